@@ -11,12 +11,19 @@ const packageFiles = [
   "widget/custom-elements.json",
 ];
 
+/** The first browsers with `light-dark()`. Its stand-in for older ones can't follow the color scheme of the page around an element. */
+const cssTarget = ["chrome123", "firefox120", "safari17.5"];
+
 /** The widget as one classic script, which unlike a module can read its own URL. */
 const script: UserConfig = {
-  // Builds the same script whatever NODE_ENV is.
-  oxc: { jsx: { runtime: "automatic", importSource: "preact", development: false } },
+  // Preact's core has `createElement` in any case; the automatic runtime would be a second one.
+  oxc: {
+    jsx: { runtime: "classic", pragma: "createElement", pragmaFrag: "fragment", development: false },
+    jsxInject: `import { createElement, Fragment as fragment } from "preact"`,
+  },
   build: {
     lib: { entry: "widget/index.ts", name: "casewire", formats: ["iife"], fileName: () => "widget.js" },
+    cssTarget,
     // dist/ also contains the output of other builds.
     emptyOutDir: false,
     reportCompressedSize: false,
@@ -44,6 +51,7 @@ const npmPackage: UserConfig = {
   ],
   build: {
     lib: { entry: "widget/index.ts", formats: ["es"], fileName: () => "case-status.js" },
+    cssTarget,
     outDir: "dist/package",
     reportCompressedSize: false,
   },

@@ -7,6 +7,7 @@ const secrets = {
   BOT_INFO: JSON.stringify({ id: 1, is_bot: true, first_name: "Casewire", username: "casewire_test_bot" }),
   WEBHOOK_SECRET: "test-webhook-secret",
   EDITORS: JSON.stringify({ local: "4c5dc9b7708905f77f5e5d16316b5dfb425e68cb326dcd55a860e90a7707031e" }),
+  LOG_KEY: "AgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4fICE=",
   FOLLOWER_KEY: "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
 };
 
@@ -37,7 +38,7 @@ const sharedRuntime = [
   "tests/worker/api/{desk-preview,drafts,router}.test.ts",
   "tests/worker/channel/socket-client.test.ts",
   "tests/worker/dispatcher/{cards,dispatcher,drain,follower-backup,followers,key-rotation,vault}.test.ts",
-  "tests/worker/ledger/{backup,backup-versions,desk-list,erasures,growth,journal,review,versions}.test.ts",
+  "tests/worker/ledger/{backup,backup-versions,changes,desk-list,erasures,growth,journal,review,signed-log,versions}.test.ts",
 ];
 
 const timed = ["tests/contract/moment.test.ts"];

@@ -18,6 +18,7 @@ import {
   MAX_REREADS,
   pressedMessage,
   requirePlace,
+  type Sent,
 } from "./context.ts";
 import { exampleNumber } from "./examples.ts";
 import { find } from "./find.ts";
@@ -149,18 +150,19 @@ const identityOf = (act: ActView | RefusalView) =>
   isAct(act) ? `${act.act} ${act.revision.number}` : `${act.state} ${act.revision?.number ?? 0}`;
 
 /** Sends the action, then reads it again and replaces it if it changed meanwhile, so that no outdated request stays in the chat. */
-async function showAct(ctx: CaseContext, id: string, into?: number): Promise<void> {
+async function showAct(ctx: CaseContext, id: string, into?: Sent): Promise<void> {
   const chat = requirePlace(ctx).chat;
   const render = (act: ActView | RefusalView) =>
     isAct(act) ? actMessages(act) : [refusalMessage(act, false, ctx.links)];
   let act = await ctx.ports.cases.act(id, ctx.locale);
-  let sent: number[] = into === undefined ? [] : [into];
+  let sent: Sent[] = into === undefined ? [] : [into];
   for (let again = 0; again <= MAX_REREADS; again++) {
     const messages = render(act);
     for (const [index, outgoing] of messages.entries())
       if (sent[index] === undefined) sent.push(await answer(ctx, outgoing));
       else await edit(ctx, sent[index], outgoing);
-    for (const extra of sent.slice(messages.length)) await ignoringTelegramErrors(ctx.api.deleteMessage(chat, extra));
+    for (const extra of sent.slice(messages.length))
+      if (typeof extra === "number") await ignoringTelegramErrors(ctx.api.deleteMessage(chat, extra));
     sent = sent.slice(0, messages.length);
     const newest = await ctx.ports.cases.act(id, ctx.locale);
     if (identityOf(newest) === identityOf(act)) return;
@@ -187,13 +189,14 @@ act.command("act", async (ctx) => {
     return void (await answer(
       ctx,
       plainMessage(ctx.locale, "bot.act.how", { example: await exampleNumber(ctx) }, "cases"),
+      { asker: true },
     ));
   const id = await find(ctx, ctx.match);
   if (!id) return;
   if (requirePlace(ctx).kind === "private") return ask(ctx, id);
   const text = plainMessage(ctx.locale, "bot.act.private");
   const open = { text: message(ctx.locale, "bot.act.open"), url: privateLink(ctx, id) };
-  await answer(ctx, { ...text, keyboard: { inline_keyboard: [[open]] } });
+  await answer(ctx, { ...text, keyboard: { inline_keyboard: [[open]] } }, { asker: true });
 });
 
 act

@@ -1,7 +1,7 @@
 /** Permission to change a chat's follows and settings: its administrators have it, and the user of a private chat. */
 import { GrammyError } from "grammy";
 import { message } from "../shared/messages.ts";
-import { answer, type CaseContext } from "./context.ts";
+import { answer, type CaseContext, requirePlace } from "./context.ts";
 import { plainMessage } from "./message.ts";
 
 export async function isChatAdmin(ctx: CaseContext): Promise<boolean> {
@@ -24,6 +24,8 @@ export async function isChatAdmin(ctx: CaseContext): Promise<boolean> {
 export async function requireChatAdmin(ctx: CaseContext): Promise<boolean> {
   if (await isChatAdmin(ctx)) return true;
   if (ctx.callbackQuery) await ctx.answerCallbackQuery({ text: message(ctx.locale, "bot.admins"), show_alert: true });
-  else await answer(ctx, plainMessage(ctx.locale, "bot.admins"));
+  // Every member could provoke this answer, so it counts against the group's budget.
+  else if (await ctx.ports.followers.mayAnswer(requirePlace(ctx)))
+    await answer(ctx, plainMessage(ctx.locale, "bot.admins"), { asker: true });
   return false;
 }

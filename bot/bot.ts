@@ -5,12 +5,15 @@ import { message } from "../shared/messages.ts";
 import { act } from "./act.ts";
 import { buttonCheck } from "./button-check.ts";
 import { callbacks } from "./callbacks.ts";
+import { channelSetup } from "./channel-setup.ts";
 import { channels } from "./channels.ts";
 import { chats } from "./chats.ts";
 import { commands } from "./commands.ts";
 import { type BotPorts, type CaseContext, localeOf, MAX_TOAST_LENGTH, placeOf } from "./context.ts";
 import { following } from "./follow.ts";
+import { forgetting } from "./forget.ts";
 import { inline } from "./inline.ts";
+import { guests } from "./mentions.ts";
 import { type BotLinks, plainMessage } from "./message.ts";
 import { Unreachable } from "./ports.ts";
 import { retryFailedCalls } from "./retry.ts";
@@ -56,7 +59,8 @@ export function createBot({ token, botInfo, apiRoot, links, safety, report }: Bo
     ctx.msg.text = ctx.msg.text.replace(/^\/\w+/, (command) => command.toLowerCase());
     await next();
   });
-  bot.use(chats, buttonCheck, inline, channels, following, act, settings, commands, callbacks);
+  bot.use(guests, chats, buttonCheck, inline, channels, channelSetup, following, act, settings, forgetting);
+  bot.use(commands, callbacks);
   // A GrammyError carries the whole request, with the chat's id and the text. Only its message may be logged.
   const reportFailure = (cause: unknown) =>
     report(

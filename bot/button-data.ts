@@ -1,10 +1,12 @@
 /** The callback data of buttons: at most 64 bytes, and parsed strictly, because a client can send anything. */
+
+import type { Message } from "grammy/types";
 import { CASE_ID, isCaseId } from "../shared/case/id.ts";
 import type { LocaleTag } from "../shared/locale.ts";
 import type { Manner, Scope } from "./ports.ts";
 
 const id = `(${CASE_ID})`;
-const scope = `(${CASE_ID}|all|[A-Z]{2}(?:-[A-Z0-9]{1,3})?)`;
+const scope = `(${CASE_ID}|all|[A-Z]{2}(?:-[A-Z0-9]{1,3})?|~[^:\\n]{2,60})`;
 
 /** Patterns of callback data. The groups are its arguments. */
 export const buttonPattern = {
@@ -19,6 +21,10 @@ export const buttonPattern = {
   letter: new RegExp(`^w:${id}:([A-Za-z-]{2,11})$`),
   manner: /^n:(silent|neutral):([01])$/,
   settings: /^t:(language|following)$/,
+  /** Pauses, resumes or ends all follows of a place. */
+  allFollows: /^y:(pause|resume|ask|stop)$/,
+  /** A channel, an action and its argument. */
+  channel: /^k:(-\d{6,16}):([a-zA-Z])(?::(.+))?$/,
   refresh: new RegExp(`^r:${id}$`),
   open: new RegExp(`^o:${id}$`),
   chooseLanguage: new RegExp(`^l:${id}$`),
@@ -29,6 +35,7 @@ export const buttonPattern = {
   card: new RegExp(`^c:([a-z]{2,3}):${id}$`),
   cardLanguages: new RegExp(`^m:([a-z]{2,3}):${id}$`),
   cardLanguage: new RegExp(`^C:([a-z]{2,3}):${id}$`),
+  deleteRecent: /^z((?::[0-9a-z]{1,8}){0,9})$/,
 } as const;
 
 export const buttonData = {
@@ -48,6 +55,9 @@ export const buttonData = {
   letter: (id: string, tag: string) => `w:${id}:${tag}`,
   manner: (what: keyof Manner, on: boolean) => `n:${what}:${on ? 1 : 0}`,
   settings: (what: "language" | "following") => `t:${what}`,
+  allFollows: (what: "pause" | "resume" | "ask" | "stop") => `y:${what}`,
+  /** @param action a letter, and after a colon its argument */
+  channel: (chat: number, action: string) => `k:${chat}:${action}`,
   refresh: (id: string) => `r:${id}`,
   open: (id: string) => `o:${id}`,
   chooseLanguage: (id: string) => `l:${id}`,
@@ -60,7 +70,29 @@ export const buttonData = {
   card: (tag: LocaleTag, id: string) => `c:${tag}:${id}`,
   cardLanguages: (tag: LocaleTag, id: string) => `m:${tag}:${id}`,
   cardLanguage: (tag: LocaleTag, id: string) => `C:${tag}:${id}`,
+  /** @param messages their ids; as many as fit are kept */
+  deleteRecent: (messages: number[]) =>
+    messages
+      .map((message) => `:${message.toString(36)}`)
+      .reduce((data, next, index) => (index < 9 && data.length + next.length <= 64 ? data + next : data), "z"),
 } as const;
+
+/** The messages that the data of a `deleteRecent` button names. */
+export const messagesIn = (list: string): number[] =>
+  list
+    .split(":")
+    .filter((part) => part !== "")
+    .map((part) => Number.parseInt(part, 36));
 
 /** True for the scope of one case; false for a place or `all`. */
 export const isCase = (scope: Scope): boolean => isCaseId(scope);
+
+/** The channel that the buttons under a message are about; null for another message. */
+export function channelIn(message: Pick<Message, "reply_markup"> | undefined): number | null {
+  const keys = message?.reply_markup?.inline_keyboard.flat() ?? [];
+  for (const key of keys) {
+    const [, id] = ("callback_data" in key && buttonPattern.channel.exec(key.callback_data)) || [];
+    if (id) return Number(id);
+  }
+  return null;
+}

@@ -1,12 +1,14 @@
 /** Case cards: messages that stay in a chat and are edited when their case changes. */
 
 import type { InlineKeyboardButton, InlineKeyboardMarkup, InlineQueryResultArticle } from "grammy/types";
+import { botAddress, followCase } from "../shared/bot-address.ts";
 import { CASE_ID } from "../shared/case/id.ts";
 import { type LocaleTag, locales, localeTags } from "../shared/locale.ts";
 import { message } from "../shared/messages.ts";
 import type { Profile } from "../shared/profile/schema.ts";
 import type { PresentView, View } from "../shared/view/schema.ts";
 import { buttonData } from "./button-data.ts";
+import { stampPart } from "./case-parts.ts";
 import { type BotLinks, caseMessage } from "./message.ts";
 import { bold, button, italic, join, type Outgoing, outgoing, plain, shortRun } from "./text.ts";
 
@@ -26,7 +28,7 @@ function keyboardUnder(view: View, page: InlineKeyboardButton[], bot: string): I
   return {
     inline_keyboard: [
       [
-        { text: message(lang, "bot.follow"), url: `https://t.me/${bot}?start=${id}` },
+        { text: message(lang, "bot.follow"), url: botAddress(bot, followCase(id)) },
         button(message(lang, "bot.refresh"), buttonData.card(lang, id)),
       ],
       [...page, button(message(lang, "bot.language"), buttonData.cardLanguages(lang, id))],
@@ -47,7 +49,7 @@ export function channelCard(view: View, links: BotLinks, bot: string): Outgoing 
   const { id, lang } = view;
   const rows = [
     byUrl(card.keyboard).filter((key) => "url" in key && key.url.startsWith(links.publicUrl)),
-    [{ text: message(lang, "bot.channel.follow"), url: `https://t.me/${bot}?start=${id}` }],
+    [{ text: message(lang, "bot.channel.follow"), url: botAddress(bot, followCase(id)) }],
     [button(message(lang, "bot.refresh"), buttonData.card(lang, id))],
   ];
   return { ...card, keyboard: { inline_keyboard: rows.filter((row) => row.length > 0) } };
@@ -59,10 +61,10 @@ export function retiredCard(view: PresentView, links: BotLinks, bot: string): Ou
   const heading = [
     ...(view.demo ? [italic(view.demo)] : []),
     join([bold(view.number), plain(` · ${shortRun(view.title, 300, lang)}`)], ""),
-    plain(`${view.revision.label} · ${view.revision.published}`),
+    stampPart(view.revision, lang),
   ];
   const page = byUrl(caseMessage(view, false, links).keyboard);
-  const follow = { text: message(lang, "bot.follow"), url: `https://t.me/${bot}?start=${view.id}` };
+  const follow = { text: message(lang, "bot.follow"), url: botAddress(bot, followCase(view.id)) };
   return outgoing([join(heading, "\n"), plain(message(lang, "bot.card.retired"))], lang, [[follow], page]);
 }
 

@@ -1,6 +1,27 @@
 /** Membership changes of the bot, and groups that get a new id. */
-import { Composer } from "grammy";
-import { type CaseContext, requirePlace } from "./context.ts";
+import { Composer, GrammyError } from "grammy";
+import { greetChannelAdmin } from "./channel-setup.ts";
+import { answer, type CaseContext, requirePlace } from "./context.ts";
+import { groupMessage } from "./groups.ts";
+
+/** Ids of supergroups and channels begin with -100; those of groups are negative and shorter. */
+const FIRST_SUPERGROUP = -1_000_000_000_000;
+const isGroup = (id: number) => id < 0 && id > FIRST_SUPERGROUP;
+const isSupergroup = (id: number) => id < FIRST_SUPERGROUP;
+
+/**
+ * Moves a group's data to the supergroup that it became. An update proves nothing when the webhook's secret has leaked, so only ids of
+ * the right kinds are accepted, and Telegram must name the same supergroup when it is asked about the group. Without the answer nothing is
+ * lost: the next message to the group brings it too.
+ */
+async function migrate(ctx: CaseContext, from: number, to: number): Promise<void> {
+  if (!isGroup(from) || !isSupergroup(to)) return;
+  const said = await ctx.api.sendChatAction(from, "typing").catch((error: unknown) => {
+    if (error instanceof GrammyError) return error.parameters.migrate_to_chat_id;
+    throw error;
+  });
+  if (said === to) await ctx.ports.followers.move(from, to);
+}
 
 export const chats = new Composer<CaseContext>();
 
@@ -11,6 +32,12 @@ chats.on("my_chat_member", async (ctx) => {
   // Blocking or removing the bot deletes the chat's data. Any other change may have restored its right to write.
   if (gone) await followers.forget(requirePlace(ctx));
   else await followers.retry(requirePlace(ctx));
+  const was = ctx.myChatMember.old_chat_member.status;
+  const isNew = !gone && (was === "left" || was === "kicked");
+  if (!isNew) return;
+  if (requirePlace(ctx).kind === "group") await answer(ctx, groupMessage(ctx));
+  // In a channel every subscriber would read it, so it goes to the administrator who added the bot, if there is a chat.
+  else if (requirePlace(ctx).kind === "channel") await greetChannelAdmin(ctx);
 });
 chats.on("message:forum_topic_reopened", (ctx) => ctx.ports.followers.retry(requirePlace(ctx)));
 
@@ -23,7 +50,5 @@ chats.on("message").filter(
 );
 
 // Telegram sends this update twice, in the old group and in the new one. Either may be lost.
-chats.on("message:migrate_to_chat_id", (ctx) => ctx.ports.followers.move(ctx.chat.id, ctx.message.migrate_to_chat_id));
-chats.on("message:migrate_from_chat_id", (ctx) =>
-  ctx.ports.followers.move(ctx.message.migrate_from_chat_id, ctx.chat.id),
-);
+chats.on("message:migrate_to_chat_id", (ctx) => migrate(ctx, ctx.chat.id, ctx.message.migrate_to_chat_id));
+chats.on("message:migrate_from_chat_id", (ctx) => migrate(ctx, ctx.message.migrate_from_chat_id, ctx.chat.id));

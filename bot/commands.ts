@@ -1,20 +1,48 @@
 /** Commands and messages about cases, and about the bot itself. */
 import { Composer } from "grammy";
+import type { Message } from "grammy/types";
 import { isCaseId } from "../shared/case/id.ts";
 import { message } from "../shared/messages.ts";
 import { requireChatAdmin } from "./admins.ts";
-import { answer, type CaseContext, requirePlace, showCase } from "./context.ts";
+import { type Audience, answer, type CaseContext, requirePlace, showCase } from "./context.ts";
 import { exampleNumber } from "./examples.ts";
 import { find } from "./find.ts";
 import { forgottenMessage } from "./forget.ts";
+import { groupMessage } from "./groups.ts";
+import { isMaterial, nothingMentioned, showMentioned, wordsOf } from "./mentions.ts";
 import { linesMessage, listMessage, plainMessage } from "./message.ts";
 import { safetyText } from "./safety.ts";
+import type { Outgoing } from "./text.ts";
+
+/** A button to the private chat, for what is too long or too personal for a group. */
+function privateOnly(ctx: CaseContext, payload: string): Outgoing {
+  const open = { text: message(ctx.locale, "bot.act.open"), url: `https://t.me/${ctx.me.username}?start=${payload}` };
+  return plainMessage(ctx.locale, "bot.group.private", {}, [[open]]);
+}
+
+/** In a group, the help says what members and administrators can do there. */
+function groupHelp(ctx: CaseContext): Audience {
+  if (requirePlace(ctx).kind !== "group") return {};
+  return { asker: true, publicly: groupMessage(ctx) };
+}
+
+async function help(ctx: CaseContext): Promise<void> {
+  const contact = ctx.links.profile.newsroom.contact.replace(/^mailto:/, "");
+  await answer(ctx, plainMessage(ctx.locale, "bot.help", { contact }, "cases"), groupHelp(ctx));
+}
+
+async function privacy(ctx: CaseContext): Promise<void> {
+  const text = linesMessage(ctx.locale, safetyText(ctx.locale, "bot.privacy", ctx.safety));
+  await answer(ctx, text, { asker: true, publicly: privateOnly(ctx, "privacy") });
+}
 
 export const commands = new Composer<CaseContext>();
 
 commands.command("start", async (ctx) => {
   const payload = ctx.match.trim().toLowerCase();
   if (isCaseId(payload)) await showCase(ctx, payload);
+  else if (payload === "help") await help(ctx);
+  else if (payload === "privacy") await privacy(ctx);
   else
     await answer(
       ctx,
@@ -27,26 +55,27 @@ commands.command("start", async (ctx) => {
     );
 });
 
-commands.command("help", async (ctx) => {
-  const contact = ctx.links.profile.newsroom.contact.replace(/^mailto:/, "");
-  await answer(ctx, plainMessage(ctx.locale, "bot.help", { example: await exampleNumber(ctx), contact }, "cases"));
-});
-
-commands.command("privacy", (ctx) =>
-  answer(ctx, linesMessage(ctx.locale, safetyText(ctx.locale, "bot.privacy", ctx.safety))),
-);
+commands.command("help", help);
+commands.command("privacy", privacy);
 
 commands.command("cases", async (ctx) => {
   const [summaries, unshowable] = await Promise.all([ctx.ports.cases.list(), ctx.ports.cases.unshowable()]);
   const title = message(ctx.locale, "bot.cases.title");
-  await answer(ctx, listMessage(title, summaries, 0, ctx.locale, ctx.ports.now(), unshowable));
+  await answer(ctx, listMessage(title, summaries, 0, ctx.locale, ctx.ports.now(), unshowable), { asker: true });
 });
 
 commands.command("case", async (ctx) => {
+  const { reply_to_message: replied } = ctx.msg;
+  const words = replied ? wordsOf(replied as Message) : "";
+  if (ctx.match.trim() === "" && words !== "") {
+    if (!(await showMentioned(ctx, words))) await answer(ctx, await nothingMentioned(ctx), { asker: true });
+    return;
+  }
   if (ctx.match.trim() === "")
     return void (await answer(
       ctx,
       plainMessage(ctx.locale, "bot.case.how", { example: await exampleNumber(ctx) }, "cases"),
+      { asker: true },
     ));
   const id = await find(ctx, ctx.match);
   if (id) await showCase(ctx, id);
@@ -58,22 +87,33 @@ commands.command("forget", async (ctx) => {
   await answer(ctx, forgottenMessage(await ctx.ports.followers.forget(place), place.kind, ctx.locale));
 });
 
-// In a private chat a number or a name is a search; no command is needed.
-commands
+/** What a user sends. Service messages (a pinned message, an auto-delete timer) are not answered. */
+const sent = commands
   .chatType("private")
-  .on("message:text")
-  .filter(
-    (ctx) => !ctx.msg.text.startsWith("/"),
-    async (ctx) => {
-      const id = await find(ctx, ctx.msg.text);
-      if (id) await showCase(ctx, id);
-    },
-  );
+  .on([
+    "message:text",
+    "message:caption",
+    "message:media",
+    "message:file",
+    "message:contact",
+    "message:location",
+    "message:poll",
+    "message:dice",
+    "message:story",
+    "message:checklist",
+  ]);
 
-// Only what a user sends. Service messages (a pinned message, an auto-delete timer) are not answered.
-commands
-  .chatType("private")
-  .on(
-    ["message:text", "message:media", "message:sticker", "message:voice", "message:contact", "message:location"],
-    (ctx) => answer(ctx, plainMessage(ctx.locale, "bot.unclear", {}, "cases")),
-  );
+// In a private chat a number or a name is a search, and any other text is read for the cases that it mentions; no command is needed.
+sent.filter(
+  (ctx) => !ctx.msg.text?.startsWith("/") || ctx.msg.forward_origin !== undefined,
+  async (ctx) => {
+    const words = wordsOf(ctx.msg);
+    if (words === "") return void (await answer(ctx, plainMessage(ctx.locale, "bot.wordless", {}, "cases")));
+    if (!isMaterial(ctx.msg)) {
+      const id = await find(ctx, ctx.msg.text ?? "", words);
+      if (id) await showCase(ctx, id);
+    } else if (!(await showMentioned(ctx, words))) await answer(ctx, await nothingMentioned(ctx));
+  },
+);
+
+sent.use((ctx) => answer(ctx, plainMessage(ctx.locale, "bot.unclear", {}, "cases")));

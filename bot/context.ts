@@ -1,15 +1,16 @@
 /** The context of the bot's handlers, and how they answer. */
 
 import { type Context, GrammyError } from "grammy";
-import type { InlineKeyboardButton, InlineKeyboardMarkup } from "grammy/types";
+import type { InlineKeyboardButton, InlineKeyboardMarkup, Message } from "grammy/types";
 import { type LocaleTag, negotiate } from "../shared/locale.ts";
 import type { View } from "../shared/view/schema.ts";
-import { asSpoiler, type BotLinks, caseMessage } from "./message.ts";
+import { type BotLinks, caseMessage } from "./message.ts";
 import type { Cards, CaseBook, Followers, Place } from "./ports.ts";
 import type { Clock } from "./retry.ts";
 import type { SafetyText } from "./safety.ts";
 import { canShare } from "./share.ts";
 import { type Outgoing, shorten } from "./text.ts";
+import { asSpoiler } from "./update-message.ts";
 
 export interface BotPorts extends Clock {
   cases: CaseBook;
@@ -37,6 +38,12 @@ export function placeOf(ctx: Context): Place | null {
   return { chat: chat.id, kind, ...(topic === undefined ? {} : { topic }) };
 }
 
+/** The place whose settings apply to an update. A guest has no place with the bot but its private chat. */
+function settingsPlaceOf(ctx: Context): Place | null {
+  const { guestMessage: asked } = ctx;
+  return asked ? { chat: asked.from.id, kind: "private" } : placeOf(ctx);
+}
+
 /** `placeOf` for handlers whose filters guarantee a chat. @throws Error when there is none */
 export function requirePlace(ctx: Context): Place {
   const place = placeOf(ctx);
@@ -45,15 +52,22 @@ export function requirePlace(ctx: Context): Place {
 }
 
 export async function localeOf(ctx: CaseContext): Promise<LocaleTag> {
-  const place = placeOf(ctx);
+  const place = settingsPlaceOf(ctx);
   const chosen = place ? await ctx.ports.followers.language(place) : null;
   return chosen ?? negotiate(ctx.from?.language_code, ctx.links.profile);
 }
 
+/** A message of the bot: its id, or the id of one that only one member of a group can see. */
+export type Sent = number | { ephemeral: number; user: number };
+
+function sentOf({ message_id, ephemeral_message_id: ephemeral }: Message, user: number | undefined): Sent {
+  return ephemeral === undefined || user === undefined ? message_id : { ephemeral, user };
+}
+
 /** The message of the pressed button; empty for other updates. */
-export const pressedMessage = (ctx: CaseContext): { into?: number } => {
-  const id = ctx.callbackQuery?.message?.message_id;
-  return id === undefined ? {} : { into: id };
+export const pressedMessage = (ctx: CaseContext): { into?: Sent } => {
+  const pressed = ctx.callbackQuery?.message;
+  return pressed === undefined ? {} : { into: sentOf(pressed as Message, ctx.from?.id) };
 };
 
 /** Telegram's limit for the answer to a press. */
@@ -69,23 +83,63 @@ const options = ({ entities, keyboard }: Outgoing) => ({
   link_preview_options: { is_disabled: true },
 });
 
-/** Sends a message to the chat and topic of the update. @returns its id */
-export async function answer(ctx: CaseContext, message: Outgoing): Promise<number> {
+/** Who sees an answer: everyone in the chat, or in a group only the member who asked. */
+export interface Audience {
+  /** The answer is ephemeral. Where Telegram refuses that, `publicly` is sent for everyone to see. */
+  asker?: boolean;
+  /** Shorter than the message, so that answers don't flood a group. */
+  publicly?: Outgoing;
+}
+
+/** The member of a group who sent the command; undefined for an anonymous administrator and in other chats. */
+const askerOf = (ctx: CaseContext): number | undefined =>
+  requirePlace(ctx).kind === "group" && ctx.message && !ctx.message.sender_chat ? ctx.from?.id : undefined;
+
+/** Sends a message to the chat and topic of the update. */
+export async function answer(
+  ctx: CaseContext,
+  message: Outgoing,
+  { asker = false, publicly = message }: Audience = {},
+): Promise<Sent> {
   const { topic, kind } = requirePlace(ctx);
+  const inTopic = topic === undefined ? {} : { message_thread_id: topic };
+  const { message_id: asked, ephemeral_message_id: ephemeral } = ctx.message ?? {};
+  const user = asker || ephemeral !== undefined ? askerOf(ctx) : undefined;
+  if (user !== undefined) {
+    const replied =
+      ephemeral === undefined
+        ? { message_id: asked as number, allow_sending_without_reply: true }
+        : { ephemeral_message_id: ephemeral };
+    try {
+      const sent = await ctx.reply(message.text, {
+        ...options(message),
+        ...inTopic,
+        reply_parameters: replied,
+        ephemeral_message_parameters: { receiver_user_id: user },
+      });
+      return sentOf(sent, user);
+    } catch (error) {
+      // Not every chat allows ephemeral messages.
+      if (!(error instanceof GrammyError) || error.error_code !== 400) throw error;
+    }
+  }
+  const shown = kind === "group" && asker ? publicly : message;
   // In a group the answer is a reply, so that it is clear which message it answers.
-  const asked = kind === "group" && ctx.message?.message_id;
-  const sent = await ctx.reply(message.text, {
-    ...options(message),
-    ...(topic === undefined ? {} : { message_thread_id: topic }),
-    ...(asked ? { reply_parameters: { message_id: asked, allow_sending_without_reply: true } } : {}),
+  const replies = kind === "group" && asked && ephemeral === undefined;
+  const sent = await ctx.reply(shown.text, {
+    ...options(shown),
+    ...inTopic,
+    ...(replies ? { reply_parameters: { message_id: asked, allow_sending_without_reply: true } } : {}),
   });
   return sent.message_id;
 }
 
 /** Edits a message. An edit that changes nothing counts as done. */
-export async function edit(ctx: CaseContext, messageId: number, message: Outgoing): Promise<void> {
+export async function edit(ctx: CaseContext, sent: Sent, message: Outgoing): Promise<void> {
+  const { chat } = requirePlace(ctx);
   try {
-    await ctx.api.editMessageText(requirePlace(ctx).chat, messageId, message.text, options(message));
+    if (typeof sent === "number") await ctx.api.editMessageText(chat, sent, message.text, options(message));
+    else await ctx.api.editEphemeralMessageText(chat, sent.user, sent.ephemeral, message.text, options(message));
   } catch (error) {
     if (!(error instanceof GrammyError && error.description.includes("message is not modified"))) throw error;
   }
@@ -123,28 +177,30 @@ export async function showCase(
     into,
     keyboard,
     above = [],
-  }: { into?: number; keyboard?: InlineKeyboardMarkup; above?: InlineKeyboardButton[][] } = {},
+  }: { into?: Sent; keyboard?: InlineKeyboardMarkup; above?: InlineKeyboardButton[][] } = {},
 ): Promise<View> {
   const { cases, followers } = ctx.ports;
   const place = requirePlace(ctx);
-  const following = (await followers.following(place)).includes(id);
+  const [scopes, { silent }] = await Promise.all([followers.following(place), followers.manner(place)]);
+  const following = scopes.includes(id) && (silent ? "quietly" : true);
   // The share button needs the presser's own consent, so only private chats have it.
   const shares = place.kind === "private" && canShare(ctx.me);
-  const render = (view: View) => {
-    const card = caseMessage(view, following, ctx.links, shares);
+  const render = (view: View, brief = place.kind === "group" && typeof into === "number") => {
+    const card = caseMessage(view, following, ctx.links, { shares, brief });
     const rows = [...above, ...(keyboard ?? card.keyboard).inline_keyboard];
     const shown = { ...card, keyboard: { inline_keyboard: rows } };
     return into !== undefined && hasSpoiler(ctx) ? asSpoiler(shown, ctx.locale) : shown;
   };
   let view = await cases.view(id, ctx.locale);
   let messageId = into;
-  if (messageId === undefined) messageId = await answer(ctx, render(view));
+  if (messageId === undefined)
+    messageId = await answer(ctx, render(view), { asker: true, publicly: render(view, place.kind === "group") });
   else await edit(ctx, messageId, render(view));
   for (let again = 0; again < MAX_REREADS; again++) {
     const newest = await cases.view(id, ctx.locale);
     if (identityOf(newest) === identityOf(view)) break;
     view = newest;
-    await edit(ctx, messageId, render(view));
+    await edit(ctx, messageId, render(view, place.kind === "group" && typeof messageId === "number"));
   }
   return view;
 }

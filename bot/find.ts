@@ -3,13 +3,18 @@
 import { message } from "../shared/messages.ts";
 import { caseIdIn, typedIdsIn } from "../shared/profile/numbers.ts";
 import { answer, type CaseContext } from "./context.ts";
+import { mentioned } from "./mentions.ts";
 import { listMessage, plainMessage } from "./message.ts";
 
 const MAX_OFFERED_CASES = 8;
 const MAX_QUERY_LENGTH = 200;
 
-/** The id of the case that the words name. @returns null when there is none or several; the chat has then been answered */
-export async function find(ctx: CaseContext, query: string): Promise<string | null> {
+/**
+ * The id of the case that the words name.
+ * @param words everything in the message, to look for mentions when the query finds nothing
+ * @returns null when there is none or several; the chat has then been answered
+ */
+export async function find(ctx: CaseContext, query: string, words = query): Promise<string | null> {
   const wanted = query.trim().slice(0, MAX_QUERY_LENGTH);
   const id = caseIdIn(wanted, ctx.links.profile);
   if (id) return id;
@@ -21,11 +26,16 @@ export async function find(ctx: CaseContext, query: string): Promise<string | nu
   if (!first) {
     const [typed] = typedIdsIn(wanted, ctx.links.profile) ?? [];
     if (typed) return typed;
-    await answer(ctx, plainMessage(ctx.locale, "bot.nothing", {}, "cases"));
+    const { ids, choice } = await mentioned(ctx, words);
+    if (choice) await answer(ctx, choice, { asker: true });
+    if (ids[0]) return choice ? null : ids[0];
+    await answer(ctx, plainMessage(ctx.locale, "bot.nothing", {}, "cases"), {
+      asker: true,
+    });
     return null;
   }
   const several = message(ctx.locale, "bot.several");
   const offered = found.slice(0, MAX_OFFERED_CASES);
-  await answer(ctx, listMessage(several, offered, 0, ctx.locale, ctx.ports.now(), unshowable));
+  await answer(ctx, listMessage(several, offered, 0, ctx.locale, ctx.ports.now(), unshowable), { asker: true });
   return null;
 }

@@ -1,13 +1,15 @@
 /** Following a case, a place or everything, and stopping. */
 import { Composer } from "grammy";
 import type { InlineKeyboardButton } from "grammy/types";
+import { fold } from "../shared/case/names.ts";
 import { joinList } from "../shared/intl.ts";
 import type { LocaleTag } from "../shared/locale.ts";
 import { message } from "../shared/messages.ts";
+import { caseIdIn, typedIdsIn } from "../shared/profile/numbers.ts";
 import type { Profile } from "../shared/profile/schema.ts";
 import { runOf } from "../shared/view/run.ts";
 import type { CaseSummary } from "../shared/view/summary.ts";
-import { requireChatAdmin } from "./admins.ts";
+import { isChatAdmin, requireChatAdmin } from "./admins.ts";
 import { buttonData, buttonPattern, isCase } from "./button-data.ts";
 import {
   answer,
@@ -21,23 +23,38 @@ import {
 } from "./context.ts";
 import { exampleScopes } from "./examples.ts";
 import { find } from "./find.ts";
-import { linesMessage, plainMessage } from "./message.ts";
+import { linesMessage, listMessage, plainMessage } from "./message.ts";
 import type { Scope } from "./ports.ts";
 import { safetyBeforeFollow } from "./safety.ts";
-import { scopeIn, scopeName } from "./scope.ts";
-import { bold, button, type Outgoing, outgoing, plain, shortRun } from "./text.ts";
+import {
+  followPayload,
+  mentionsWord,
+  placeCalled,
+  scopeIn,
+  scopeName,
+  scopeOfPayload,
+  wordOf,
+  wordScope,
+  wordsOfSummary,
+} from "./scope.ts";
+import { bold, button, join, link, type Outgoing, outgoing, type Part, plain, shortRun } from "./text.ts";
 
 /** Each listed follow takes a row of buttons. */
 const MAX_LISTED_FOLLOWS = 40;
+const MAX_OFFERED_CASES = 8;
 
 /** Answers a press with the first line of a text. */
 const toastFirstLine = (ctx: CaseContext, text: string) => toast(ctx, text.split("\n")[0]!);
 
 /** The confirmation of a follow. It names nothing when the chat has chosen neutral messages. */
 async function confirmation(ctx: CaseContext, scope: Scope, outcome: "followed" | "already"): Promise<string> {
-  const { silent, neutral } = await ctx.ports.followers.manner(requirePlace(ctx));
-  if (silent && neutral) return message(ctx.locale, "bot.follow.quietly");
-  return message(ctx.locale, `bot.follow.${outcome}`, { id: scopeName(scope, ctx.locale, ctx.links.profile) });
+  const { silent, neutral, paused } = await ctx.ports.followers.manner(requirePlace(ctx));
+  const id = scopeName(scope, ctx.locale, ctx.links.profile);
+  const text =
+    silent && neutral
+      ? message(ctx.locale, "bot.follow.quietly")
+      : message(ctx.locale, `bot.follow.${outcome}`, { id });
+  return paused ? `${text}\n${message(ctx.locale, "bot.paused")}` : text;
 }
 
 /**
@@ -56,8 +73,11 @@ async function unfollowConfirmation(
   const first = message(locale, `bot.unfollow.${outcome}`, { id: scopeName(scope, locale, profile) });
   if (!isCase(scope)) return { text: first, rows: [] };
   const [scopes, summaries] = await Promise.all([followers.following(requirePlace(ctx)), cases.list()]);
-  const places = summaries.find(({ id }) => id === scope)?.places ?? [];
-  const through = scopes.filter((other) => other === "all" || places.includes(other));
+  const summary = summaries.find(({ id }) => id === scope);
+  const through = scopes.filter(
+    (other) =>
+      other === "all" || (summary && (summary.places.includes(other) || mentionsWord(other, wordsOfSummary(summary)))),
+  );
   if (through.length === 0) return { text: first, rows: [] };
   const names = through.map((other) => scopeName(other, locale, profile));
   return {
@@ -68,13 +88,68 @@ async function unfollowConfirmation(
   };
 }
 
-/** The scope that the words name. @returns null when there is none or several; the chat has then been answered */
-async function scopeFrom(ctx: CaseContext, words: string): Promise<Scope | null> {
-  return scopeIn(words, await ctx.ports.cases.list()) ?? find(ctx, words);
+/** A button that follows a word or a name in every case; none when there is nothing to look for. */
+function wordButton({ locale, links }: CaseContext, words: string): InlineKeyboardButton[][] {
+  const scope = wordScope(words);
+  if (!scope) return [];
+  const name = scopeName(scope, locale, links.profile);
+  return [[button(message(locale, "bot.follow.word", { word: name }), buttonData.follow(scope))]];
 }
 
-/** False for a place that no case belongs to: a client can send any code. */
+interface Wanted {
+  scope: Scope;
+  /** The words that a case was found by, when they are a name rather than a number. */
+  name?: string;
+}
+
+/**
+ * What the words ask to follow: a code, a number, the name of a place, or a name that occurs in one case.
+ * @returns null when that is unclear; the chat has then been answered with a choice
+ */
+async function wantedIn(ctx: CaseContext, words: string): Promise<Wanted | null> {
+  const { cases, now } = ctx.ports;
+  const { locale, links } = ctx;
+  const scope = scopeIn(words, await cases.list()) ?? caseIdIn(words.trim(), links.profile);
+  if (scope) return { scope };
+  const [found, unshowable] = await Promise.all([cases.search(words), cases.unshowable(words)]);
+  const [first, second] = [...found, ...unshowable];
+  const [typed] = typedIdsIn(words, links.profile) ?? [];
+  if (typed && !second) return { scope: first?.id ?? typed };
+  if (first && !second) return { scope: first.id, name: words };
+  const place = placeCalled(words);
+  if (place) return { scope: place };
+  if (!first) {
+    const nothing = plainMessage(locale, "bot.follow.nothing");
+    const rows = [...wordButton(ctx, words), [button(message(locale, "bot.cases"), buttonData.list(0))]];
+    await answer(ctx, { ...nothing, keyboard: { inline_keyboard: rows } });
+    return null;
+  }
+  const offered = found.slice(0, MAX_OFFERED_CASES);
+  const list = listMessage(message(locale, "bot.follow.several"), offered, 0, locale, now(), unshowable);
+  const rows = offered.map(({ id, number }) => [
+    button(message(locale, "bot.follow.scope", { id: number }), buttonData.follow(id)),
+  ]);
+  await answer(ctx, { ...list, keyboard: { inline_keyboard: [...rows, ...wordButton(ctx, words)] } });
+  return null;
+}
+
+/** The followed scope that the words name. @returns null when there is none or several; the chat has then been answered */
+async function followedIn(ctx: CaseContext, words: string): Promise<Scope | null> {
+  const [followed, list] = await Promise.all([
+    ctx.ports.followers.following(requirePlace(ctx)),
+    ctx.ports.cases.list(),
+  ]);
+  const wanted = fold(words);
+  const word = followed.find((scope) => fold(wordOf(scope) ?? "") === wanted && wanted !== "");
+  const place = placeCalled(words);
+  const named = word ?? scopeIn(words, list) ?? (place && followed.includes(place) ? place : null);
+  return named ?? find(ctx, words);
+}
+
+/** False for a scope in no form of ours, or of a place that is none: a client can send any data. */
 async function exists(ctx: CaseContext, scope: Scope): Promise<boolean> {
+  const word = wordOf(scope);
+  if (word !== null) return wordScope(word) === scope;
   return isCase(scope) || scopeIn(scope, await ctx.ports.cases.list()) !== null;
 }
 
@@ -99,11 +174,39 @@ export async function follow(
   return followers.follow(place, scope, ctx.locale, seen);
 }
 
+/** The buttons under the confirmation of a follow: to stop, and to follow the name in other cases too. */
+function confirmationRows(ctx: CaseContext, scope: Scope, name = ""): InlineKeyboardButton[][] {
+  const { locale } = ctx;
+  return [
+    [
+      button(message(locale, "bot.unfollow"), buttonData.unfollow(scope)),
+      ...(isCase(scope) ? [button(message(locale, "bot.case.show"), buttonData.open(scope))] : []),
+    ],
+    ...wordButton(ctx, name),
+  ];
+}
+
+/** Follows a scope, and answers with the confirmation, the safety screen or the refusal. */
+async function followAndConfirm(ctx: CaseContext, scope: Scope, name?: string): Promise<void> {
+  const outcome = await follow(ctx, scope, false);
+  if (outcome === "refused") await showCase(ctx, scope);
+  else if (outcome !== "asked") {
+    const text = await confirmation(ctx, scope, outcome);
+    await answer(ctx, linesMessage(ctx.locale, text, confirmationRows(ctx, scope, name)));
+  }
+}
+
 /** The list of follows, each with a button to unfollow it. Follows beyond the limit are only counted. */
-export function followingMessage(all: Scope[], cases: CaseSummary[], locale: LocaleTag, profile: Profile): Outgoing {
+export function followingMessage(
+  all: Scope[],
+  cases: CaseSummary[],
+  locale: LocaleTag,
+  profile: Profile,
+  { paused = false, isGroup = false, elsewhere = [] }: { paused?: boolean; isGroup?: boolean; elsewhere?: Part[] } = {},
+): Outgoing {
   const scopes = all.slice(0, MAX_LISTED_FOLLOWS);
   if (scopes.length === 0)
-    return outgoing([plain(message(locale, "bot.following.none"))], locale, [
+    return outgoing([plain(message(locale, "bot.following.none")), ...elsewhere], locale, [
       [button(message(locale, "bot.cases"), buttonData.list(0))],
     ]);
   const summaries = new Map(cases.map((summary) => [summary.id, summary]));
@@ -122,17 +225,51 @@ export function followingMessage(all: Scope[], cases: CaseSummary[], locale: Loc
   });
   const beyond = all.length - scopes.length;
   const more = beyond > 0 ? plain(message(locale, "bot.following.more", { count: beyond })) : null;
-  return outgoing([bold(message(locale, "bot.following")), ...entries, more], locale, rows);
+  const pause = button(
+    message(locale, paused ? "bot.following.resume" : "bot.following.pause"),
+    buttonData.allFollows(paused ? "resume" : "pause"),
+  );
+  const stop = button(message(locale, "bot.following.stop"), buttonData.allFollows("ask"));
+  const state = paused ? plain(message(locale, "bot.paused")) : null;
+  const title = bold(message(locale, isGroup ? "bot.following.group" : "bot.following"));
+  return outgoing([title, ...entries, more, state, ...elsewhere], locale, [...rows, [pause, stop]]);
+}
+
+/** The address of a topic, for members of its group; null for a group that is no supergroup. */
+const topicUrl = (chat: number, topic: number): string | null =>
+  /^-100\d+$/.test(String(chat)) ? `https://t.me/c/${String(chat).slice(4)}/${topic || 1}` : null;
+
+/** What a group follows in its other topics, each with a link to the topic. */
+async function followedElsewhere(ctx: CaseContext): Promise<Part[]> {
+  const place = requirePlace(ctx);
+  if (place.kind !== "group") return [];
+  const all = await ctx.ports.followers.followingEverywhere(place);
+  const others = all.filter(({ topic }) => topic !== (place.topic ?? 0)).slice(0, MAX_LISTED_FOLLOWS);
+  if (others.length === 0) return [];
+  const where = message(ctx.locale, "bot.following.topic");
+  const lines = others.map(({ scope, topic }) => {
+    const url = topicUrl(place.chat, topic);
+    const name = plain(`${scopeName(scope, ctx.locale, ctx.links.profile)} · `);
+    return join([name, url ? link(where, url) : plain(where)], "");
+  });
+  return [bold(message(ctx.locale, "bot.following.elsewhere")), ...lines];
 }
 
 async function followedHere(ctx: CaseContext): Promise<Outgoing> {
   const { cases, followers } = ctx.ports;
-  const [all, summaries] = await Promise.all([followers.following(requirePlace(ctx)), cases.list()]);
-  return followingMessage(all, summaries, ctx.locale, ctx.links.profile);
+  const place = requirePlace(ctx);
+  const [all, summaries, { paused = false }, elsewhere] = await Promise.all([
+    followers.following(place),
+    cases.list(),
+    followers.manner(place),
+    followedElsewhere(ctx),
+  ]);
+  const isGroup = place.kind === "group";
+  return followingMessage(all, summaries, ctx.locale, ctx.links.profile, { paused, isGroup, elsewhere });
 }
 
 export async function showFollowing(ctx: CaseContext): Promise<void> {
-  await answer(ctx, await followedHere(ctx));
+  await answer(ctx, await followedHere(ctx), { asker: true });
 }
 
 export const following = new Composer<CaseContext>();
@@ -147,17 +284,27 @@ following.command("follow", async (ctx) => {
     return void (await answer(ctx, { ...how, keyboard: { inline_keyboard: rows } }));
   }
   if (!(await requireChatAdmin(ctx))) return;
-  const scope = await scopeFrom(ctx, ctx.match);
-  if (!scope) return;
-  const outcome = await follow(ctx, scope, false);
-  if (outcome === "refused") await showCase(ctx, scope);
-  else if (outcome !== "asked") await answer(ctx, linesMessage(ctx.locale, await confirmation(ctx, scope, outcome)));
+  const wanted = await wantedIn(ctx, ctx.match);
+  if (wanted) await followAndConfirm(ctx, wanted.scope, wanted.name);
 });
 
-following.command("unfollow", async (ctx) => {
+// t.me/<bot>?start=f-ua-126-19: the safety screen comes first, and one tap on it follows.
+following
+  .chatType("private")
+  .command("start")
+  .filter(
+    (ctx) => scopeOfPayload(ctx.match) !== null,
+    async (ctx) => {
+      const scope = scopeOfPayload(ctx.match) as Scope;
+      if (await exists(ctx, scope)) await followAndConfirm(ctx, scope);
+      else await answer(ctx, plainMessage(ctx.locale, "bot.follow.how", await exampleScopes(ctx), "cases"));
+    },
+  );
+
+following.command(["unfollow", "stop"], async (ctx) => {
   if (ctx.match.trim() === "") return showFollowing(ctx);
   if (!(await requireChatAdmin(ctx))) return;
-  const scope = await scopeFrom(ctx, ctx.match);
+  const scope = await followedIn(ctx, ctx.match);
   if (!scope) return;
   const outcome = await ctx.ports.followers.unfollow(requirePlace(ctx), scope);
   const { text, rows } = await unfollowConfirmation(ctx, scope, outcome, buttonData.unlist);
@@ -167,12 +314,21 @@ following.command("unfollow", async (ctx) => {
 following.command("following", showFollowing);
 
 following.callbackQuery(buttonPattern.follow, async (ctx) => {
+  // A member who may not decide for the group follows in private.
+  if (requirePlace(ctx).kind === "group" && !(await isChatAdmin(ctx))) {
+    const payload = followPayload(ctx.match[1] as string);
+    return void (await ctx.answerCallbackQuery({ url: `https://t.me/${ctx.me.username}?start=${payload}` }));
+  }
   if (!(await requireChatAdmin(ctx))) return;
   const scope = ctx.match[1] as string;
   if (!(await exists(ctx, scope))) return void (await toast(ctx, message(ctx.locale, "bot.old")));
   const outcome = await follow(ctx, scope, false);
   if (outcome === "asked") return void (await ctx.answerCallbackQuery());
   if (isCase(scope)) await showCase(ctx, scope, pressedMessage(ctx));
+  else if (outcome !== "refused") {
+    const text = await confirmation(ctx, scope, outcome);
+    await answer(ctx, linesMessage(ctx.locale, text, confirmationRows(ctx, scope)));
+  }
   if (outcome === "refused") await ctx.answerCallbackQuery();
   else await toastFirstLine(ctx, await confirmation(ctx, scope, outcome));
 });
@@ -186,7 +342,7 @@ async function followKnowingly(ctx: CaseContext, scope: Scope): Promise<void> {
   }
   const { into } = pressedMessage(ctx);
   const text = await confirmation(ctx, scope, outcome);
-  const followed = linesMessage(ctx.locale, text);
+  const followed = linesMessage(ctx.locale, text, confirmationRows(ctx, scope));
   if (into === undefined) await answer(ctx, followed);
   else await edit(ctx, into, followed);
   await toastFirstLine(ctx, text);
@@ -250,4 +406,25 @@ following.callbackQuery(buttonPattern.unlist, async (ctx) => {
     ctx,
     message(ctx.locale, `bot.unfollow.${outcome}`, { id: scopeName(scope, ctx.locale, ctx.links.profile) }),
   );
+});
+
+following.callbackQuery(buttonPattern.allFollows, async (ctx) => {
+  if (!(await requireChatAdmin(ctx))) return;
+  const place = requirePlace(ctx);
+  const { followers } = ctx.ports;
+  const { into } = pressedMessage(ctx);
+  const { locale } = ctx;
+  const what = ctx.match[1] as "pause" | "resume" | "ask" | "stop";
+  if (what === "ask") {
+    const rows = [
+      [button(message(locale, "bot.following.stop.yes"), buttonData.allFollows("stop"))],
+      [button(message(locale, "bot.following.stop.no"), buttonData.settings("following"))],
+    ];
+    if (into !== undefined) await edit(ctx, into, plainMessage(locale, "bot.following.stop.ask", {}, rows));
+    return void (await ctx.answerCallbackQuery());
+  }
+  if (what === "stop") for (const scope of await followers.following(place)) await followers.unfollow(place, scope);
+  else await followers.setManner(place, { paused: what === "pause" });
+  if (into !== undefined) await edit(ctx, into, await followedHere(ctx));
+  await toast(ctx, message(locale, what === "pause" ? "bot.paused" : "bot.settings.saved"));
 });

@@ -17,6 +17,8 @@ export interface CaseBook {
   list(): Promise<CaseSummary[]>;
   /** Searches folded names, titles and numbers; the case with the newest change comes first. */
   search(query: string): Promise<CaseSummary[]>;
+  /** The cases that a text mentions by number, by the address of a page or by a person's full name, and unlisted numbers' ids. */
+  mentioned(text: string): Promise<{ cases: CaseSummary[]; unlisted: string[] }>;
   /** Live cases that can't be shown: all of them, or those whose number the query names. */
   unshowable(query?: string): Promise<Unshowable[]>;
 }
@@ -28,7 +30,10 @@ export interface Place {
   topic?: number;
 }
 
-/** A follow's subject: a case id, the ISO 3166 code of a place or an authority (`UA-43`, `RU`), or `all`. */
+/**
+ * A follow's subject: a case id, the ISO 3166 code of a place or an authority (`UA-43`, `RU`), a word or a name after a tilde
+ * (`~kuku`), or `all`.
+ */
 export type Scope = string;
 
 /** How updates reach a chat. */
@@ -37,6 +42,10 @@ export interface Manner {
   silent: boolean;
   /** The first line names no one, and the rest is a spoiler. */
   neutral: boolean;
+  /** Updates without the case under the news; for channels. */
+  brief?: boolean;
+  /** Nothing is sent. When the pause ends, each case that has changed since then is sent once. */
+  paused?: boolean;
 }
 
 /** The result of /forget: how much was deleted. */
@@ -45,6 +54,12 @@ export interface Forgotten {
   deliveries: number;
   /** Cards shared from the chat or posted in it. The messages stay in Telegram but are no longer updated. */
   cards: number;
+  /** The ids of messages about updates from the last two days, newest first. Telegram still deletes these. */
+  recent?: number[];
+  /** Messages about updates that were kept true. Absent in answers of an older version. */
+  posts?: number;
+  /** True when a part of the storage can't be read, because its key is missing: there may be more about this chat. */
+  unsure?: boolean;
   /** True when a language or a setting had been chosen. */
   chosen: boolean;
   /** True when the consent to the sharing warning had been stored. */
@@ -61,6 +76,10 @@ export interface Followers {
   unfollow(place: Place, scope: Scope): Promise<"unfollowed" | "not-followed">;
   /** In the order of the follows. */
   following(place: Place): Promise<Scope[]>;
+  /** The follows of all topics of a chat, in the order of the topics. Topic 0 is the chat itself. */
+  followingEverywhere(place: Place): Promise<{ scope: Scope; topic: number }[]>;
+  /** False when the members of a group have used up its answers. */
+  mayAnswer(place: Place): Promise<boolean>;
   /** The chosen language; null when none was chosen. */
   language(place: Place): Promise<LocaleTag | null>;
   setLanguage(place: Place, locale: LocaleTag): Promise<void>;

@@ -24,7 +24,12 @@ export function safetyText(
 ): string {
   const inLanguage = ({ text }: SafetyText) => text[locale] ?? text[sourceLocale] ?? Object.values(text)[0] ?? "";
   const law = safety.map((entry) => isolate(inLanguage(entry), locale)).join("\n\n");
-  return message(locale, key, { law }).replace(/\n{3,}/g, "\n\n");
+  const text = message(locale, key, { law }).replace(/\n{3,}/g, "\n\n");
+  if (key === "bot.channel.safety") return `${text}\n\n${message(locale, "bot.channel.posts")}`;
+  if (key !== "bot.privacy") return text;
+  // After the paragraph about what a follower leaves.
+  const end = text.indexOf("\n\n");
+  return `${text.slice(0, end)}\n\n${message(locale, "bot.privacy.posts")}${text.slice(end)}`;
 }
 
 function screen(locale: LocaleTag, title: MessageKey, text: string, rows: InlineKeyboardButton[][]): Outgoing {

@@ -1,15 +1,20 @@
-/** Parses and prints scopes: a case, a place or everything. */
+/** Parses and prints scopes: a case, a place, a word or everything. */
 
-import { fold } from "../shared/case/names.ts";
+import { followCase } from "../shared/bot-address.ts";
+import { isCaseId } from "../shared/case/id.ts";
+import { fold, matcher, type SearchWords, searchWords } from "../shared/case/names.ts";
+import type { Case } from "../shared/case/schema.ts";
+import { plainTexts } from "../shared/case/text.ts";
 import { regionName } from "../shared/intl.ts";
 import type { LocaleTag } from "../shared/locale.ts";
 import { message } from "../shared/messages.ts";
-import { placeNames } from "../shared/place-names.ts";
-import { numberOf } from "../shared/profile/numbers.ts";
+import { everyPlaceName, namedPlaces, placeName, placeNames } from "../shared/place-names.ts";
+import { caseIdIn, numberOf } from "../shared/profile/numbers.ts";
 import type { Profile } from "../shared/profile/schema.ts";
 import type { CaseSummary } from "../shared/view/summary.ts";
 import { isCase } from "./button-data.ts";
-import type { Scope } from "./ports.ts";
+import type { CaseBook, Scope } from "./ports.ts";
+import { inert } from "./text.ts";
 
 /** Codes that Intl has a name for, but that ISO 3166-1 assigns to no country or has withdrawn. */
 const NO_COUNTRY = new Set(
@@ -23,18 +28,91 @@ const isPlace = (code: string) => code.includes("-") || isCountry(code);
 
 const MAX_NAME_LENGTH = 200;
 
-/** The place with this name, in any of our languages or of its case's, if a case belongs to it. */
-function placeNamed(words: string, summaries: CaseSummary[]): string | null {
-  const wanted = fold(words.slice(0, MAX_NAME_LENGTH));
-  if (wanted === "") return null;
-  const isWanted = (name: string) => fold(name) === wanted;
+/** The places that cases belong to. */
+interface Places {
+  codes: Set<string>;
+  /** Codes by folded names, in any of our languages. */
+  named: Map<string, string>;
+  /** Codes by the folded names in the cases' own languages. */
+  own: Map<string, string>;
+}
+
+const byList = new WeakMap<CaseSummary[], Places>();
+
+/** The first place with a name keeps it. A list stays the same object until a case changes. */
+function placesIn(summaries: CaseSummary[]): Places {
+  const known = byList.get(summaries);
+  if (known) return known;
   const codes = new Set(summaries.flatMap(({ places }) => places));
-  const named = [...codes].find((code) => isPlace(code) && placeNames(code).some(isWanted));
-  const own = summaries
-    .flatMap((summary) => summary.placeNames ?? [])
-    // "Demoville, Demoland" is called by either name.
-    .find(({ iso3166, names }) => iso3166 && names.some((name) => [name, ...name.split(",")].some(isWanted)));
-  return named ?? own?.iso3166 ?? null;
+  const named = new Map<string, string>();
+  const own = new Map<string, string>();
+  const add = (names: Map<string, string>, name: string, code: string) => {
+    const folded = fold(name);
+    if (!names.has(folded)) names.set(folded, code);
+  };
+  for (const code of codes) if (isPlace(code)) for (const name of everyPlaceName(code)) add(named, name, code);
+  // Many cases share a place, and folding its name takes long.
+  const seen = new Set<string>();
+  for (const { iso3166, names } of summaries.flatMap((summary) => summary.placeNames ?? []))
+    for (const name of iso3166 ? names : []) {
+      if (seen.has(name)) continue;
+      seen.add(name);
+      // "Demoville, Demoland" is called by either name.
+      for (const part of [name, ...name.split(",")]) add(own, part, iso3166 as string);
+    }
+  const places = { codes, named, own };
+  byList.set(summaries, places);
+  return places;
+}
+
+/** The first character of a scope that is a word. */
+const WORD = "~";
+/** In bytes of UTF-8: a button's data has room for 64, its action and the tilde included. */
+const MAX_WORD_BYTES = 58;
+/** In folded letters. A shorter word would match almost every case. */
+const MIN_WORD_LENGTH = 3;
+
+/** In UTF-8. */
+const bytesOf = (text: string): number => encodeURIComponent(text).replace(/%../g, "%").length;
+
+/** The word of a scope; null for another scope. */
+export const wordOf = (scope: Scope): string | null => (scope.startsWith(WORD) ? scope.slice(WORD.length) : null);
+
+/** The scope of a word or a name: any case that contains it, in any script. @returns null when there is nothing to look for */
+export function wordScope(text: string): Scope | null {
+  const words = text.normalize("NFC").match(/[\p{L}\p{M}\p{N}]+(?:['’ʼ-][\p{L}\p{M}\p{N}]+)*/gu) ?? [];
+  let word = "";
+  for (const next of words) {
+    const longer = word === "" ? next : `${word} ${next}`;
+    if (bytesOf(longer) > MAX_WORD_BYTES) break;
+    word = longer;
+  }
+  return fold(word).length < MIN_WORD_LENGTH ? null : WORD + word;
+}
+
+/** True when a text contains the word of a scope. @param text the words of the text */
+export const mentionsWord = (scope: Scope, text: SearchWords): boolean => {
+  const word = wordOf(scope);
+  return word !== null && matcher(word)(text);
+};
+
+/** The words of a case in which followed words are looked for: names, title, summary and places, in all languages. */
+export const wordsOfCase = ({ people, places, summary, title }: Case): SearchWords =>
+  searchWords(
+    [
+      ...people.flatMap(({ names }) => names.map(({ value }) => value)),
+      ...[title, summary, ...places.map(({ name }) => name)].flatMap((text) => Object.values(plainTexts(text))),
+    ].join("\n"),
+  );
+
+/** The words of a summary in which followed words are looked for. */
+export const wordsOfSummary = ({ spellings, title, placeNames: places = [] }: CaseSummary): SearchWords =>
+  searchWords([...spellings, ...Object.values(plainTexts(title)), ...places.flatMap(({ names }) => names)].join("\n"));
+
+/** The place with this name, in any of our languages or of its case's, if a case belongs to it. */
+function placeNamed(words: string, { named, own }: Places): string | null {
+  const wanted = fold(words.slice(0, MAX_NAME_LENGTH));
+  return wanted === "" ? null : (named.get(wanted) ?? own.get(wanted) ?? null);
 }
 
 /**
@@ -44,18 +122,66 @@ function placeNamed(words: string, summaries: CaseSummary[]): string | null {
 export function scopeIn(text: string, summaries: CaseSummary[]): Scope | null {
   const word = text.trim();
   if (/^(all|\*)$/i.test(word)) return "all";
-  const known = new Set(summaries.flatMap(({ places }) => places));
+  const places = placesIn(summaries);
   const code = word.toUpperCase();
-  if (!/^[A-Z]{2}(-[A-Z0-9]{1,3})?$/.test(code)) return placeNamed(word, summaries);
-  if (known.has(code)) return code;
+  if (!/^[A-Z]{2}(-[A-Z0-9]{1,3})?$/.test(code)) return placeNamed(word, places);
+  if (places.codes.has(code)) return code;
   return word === code && isCountry(code) ? code : null;
 }
 
-const regionIn = (locale: LocaleTag, code: string): string => regionName(locale, code) ?? code;
+let codeByName: Map<string, Scope> | undefined;
 
-/** "UA 126/19", "Russia (RU)", "all cases" */
+/** The code of any country or place that we know by this name, in any of our languages, whether or not a case belongs to it. */
+export function placeCalled(words: string): Scope | null {
+  codeByName ??= new Map(
+    namedPlaces()
+      .filter(isPlace)
+      .flatMap((code) => placeNames(code).map((name) => [fold(name), code] as const)),
+  );
+  return codeByName.get(fold(words.slice(0, MAX_NAME_LENGTH))) ?? null;
+}
+
+/** "UA 126/19", "Russia (RU)", "“kuku”", "all cases" */
 export function scopeName(scope: Scope, locale: LocaleTag, profile: Profile): string {
   if (isCase(scope)) return numberOf(scope, profile);
   if (scope === "all") return message(locale, "bot.scope.all");
-  return message(locale, "bot.scope.place", { name: regionIn(locale, scope.slice(0, 2)), code: scope });
+  const word = wordOf(scope);
+  if (word !== null) return message(locale, "bot.scope.word", { word: inert(word) });
+  return message(locale, "bot.scope.place", { name: placeName(locale, scope), code: scope });
+}
+
+/** A word in the characters of a payload: every byte of other letters as "_d0". */
+const escaped = (word: string): string => encodeURIComponent(word).replaceAll("'", "%27").replaceAll("%", "_");
+
+function unescaped(text: string): string | null {
+  try {
+    return decodeURIComponent(text.replaceAll("_", "%"));
+  } catch {
+    return null;
+  }
+}
+
+/** The most characters of the payload of a deep link. */
+const MAX_PAYLOAD_LENGTH = 64;
+
+/** The payload of the deep link that follows a scope: t.me/<bot>?start=f-ua-126-19. A word that is too long opens the bot's help. */
+export function followPayload(scope: Scope): string {
+  const word = wordOf(scope);
+  const payload = word === null ? followCase(scope) : `w-${escaped(word)}`;
+  return payload.length > MAX_PAYLOAD_LENGTH ? "help" : payload;
+}
+
+/** The scope of such a payload; null for another payload. */
+export function scopeOfPayload(payload: string): Scope | null {
+  const [, kind, text = ""] = /^([fw])-([A-Za-z0-9_-]+)$/.exec(payload.trim()) ?? [];
+  if (kind === "w") return wordScope(unescaped(text) ?? "");
+  return kind === "f" && (isCaseId(text) || /^(?:all|[A-Z]{2}(?:-[A-Z0-9]{1,3})?)$/.test(text)) ? text : null;
+}
+
+/** What a text names for a channel: a code, a number, a place or the words of one case; null when it is unclear. */
+export async function scopeNamed(cases: CaseBook, text: string, profile: Profile): Promise<Scope | null> {
+  const scope = scopeIn(text, await cases.list()) ?? caseIdIn(text.trim(), profile);
+  if (scope) return scope;
+  const found = text.trim() === "" ? [] : await cases.search(text);
+  return found.length === 1 ? found[0]!.id : found.length === 0 ? placeCalled(text) : null;
 }

@@ -16,11 +16,15 @@ async function settingsMessage(ctx: CaseContext): Promise<Outgoing> {
   const { locale } = ctx;
   const { followers } = ctx.ports;
   const place = requirePlace(ctx);
-  const [{ silent, neutral }, follows] = await Promise.all([followers.manner(place), followers.following(place)]);
+  const [{ silent, neutral, paused }, follows] = await Promise.all([
+    followers.manner(place),
+    followers.following(place),
+  ]);
   const lines = [
     message(locale, silent ? "bot.settings.sound.off" : "bot.settings.sound.on"),
     message(locale, neutral ? "bot.settings.names.off" : "bot.settings.names.on"),
     message(locale, "bot.settings.follows", { count: follows.length }),
+    ...(paused ? [message(locale, "bot.paused")] : []),
   ];
   const turn = (key: "sound" | "names", off: boolean) =>
     message(locale, `bot.settings.${key}.${off ? "turn-on" : "turn-off"}`);

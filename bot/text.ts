@@ -2,7 +2,7 @@
 
 import { FormattedString } from "@grammyjs/parse-mode";
 import type { InlineKeyboardButton, InlineKeyboardMarkup, MessageEntity } from "grammy/types";
-import { intlTag } from "../shared/intl.ts";
+import { intlTag, languageName } from "../shared/intl.ts";
 import { type LocaleTag, locales } from "../shared/locale.ts";
 import { markedText } from "../shared/view/run.ts";
 import type { Line, Run } from "../shared/view/schema.ts";
@@ -22,7 +22,7 @@ export const MAX_TEXT_LENGTH = 4096;
 
 export type Part = FormattedString;
 export const plain = (text: string): Part => new FormattedString(text);
-export const { bold, italic, link } = FormattedString;
+export const { bold, code, italic, link, time } = FormattedString;
 export const join = (parts: Part[], between: string): Part => FormattedString.join(parts, between);
 export const button = (text: string, data: string): InlineKeyboardButton => ({ text, callback_data: data });
 
@@ -49,6 +49,13 @@ export const lineText = ({ before = "", after = "", ...run }: Line): string =>
 export function shortRun({ text, dir, outdated }: Run, limit: number, locale: string): string {
   const mark = outdated ? ` [${outdated}]` : "";
   return isolated(shorten(inert(text), limit - mark.length, locale) + mark, dir);
+}
+
+/** An update's note, shortened. When it exists only in another language, that language is named after it. */
+export function shortNote(note: Run, limit: number, locale: LocaleTag): string {
+  if (note.lang === undefined) return shortRun(note, limit, locale);
+  const mark = ` (${languageName(locale, note.lang)})`;
+  return shortRun(note, limit - mark.length, locale) + mark;
 }
 
 /** Telegram takes a paragraph's direction from its first strong letter. A mark makes that the direction of the language. */
@@ -114,14 +121,20 @@ export function split(part: Part, limit: number, locale: string): Part[] {
   return rest.text.trim() === "" ? pieces : [...pieces, rest];
 }
 
+/** A block that Telegram shows folded until a reader opens it. */
+export interface Fold {
+  fold: Part;
+}
+
+/** The marks of a right-to-left text would divide a fold, so they are added first. */
+const rendered = (block: Part | Fold, locale: LocaleTag): Part =>
+  "fold" in block ? FormattedString.expandableBlockquote(directed(block.fold, locale)) : directed(block, locale);
+
 /** Joins blocks into one message, cut to the limit. Null blocks and empty rows are left out. */
-export function outgoing(blocks: (Part | null)[], locale: LocaleTag, rows: InlineKeyboardButton[][]): Outgoing {
-  const whole = directed(
-    join(
-      blocks.filter((block) => block !== null),
-      "\n\n",
-    ),
-    locale,
+export function outgoing(blocks: (Part | Fold | null)[], locale: LocaleTag, rows: InlineKeyboardButton[][]): Outgoing {
+  const whole = join(
+    blocks.filter((block) => block !== null).map((block) => rendered(block, locale)),
+    "\n\n",
   );
   const { text, entities } = split(whole, MAX_TEXT_LENGTH, locale)[0] ?? whole;
   return { text, entities, keyboard: { inline_keyboard: rows.filter((row) => row.length > 0) } };

@@ -1,4 +1,4 @@
-/** Every public path, declared once as a URI template. The `{names}` are those of the route's parameters. */
+/** Every public path, declared once as a URI template. The `{names}` are those of the route's parameters; one that ends in `Path` may hold slashes. */
 
 // Separate constants, so that the widget's bundle contains only these paths.
 const VIEW = "/v1/cases/{id}/view";
@@ -7,18 +7,35 @@ const CASE_PAGE = "/cases/{id}";
 
 export const paths = {
   front: "/",
+  allCases: "/cases",
+  imprint: "/imprint",
+  privacy: "/privacy",
+  terms: "/terms",
   page: CASE_PAGE,
   revisionPage: "/cases/{id}/revisions/{number}",
   atomFeed: "/feed.atom",
   jsonFeed: "/feed.json",
   caseAtomFeed: "/cases/{id}/feed.atom",
   caseJsonFeed: "/cases/{id}/feed.json",
+  docs: "/docs",
+  calendar: "/calendar.ics",
+  caseCalendar: "/cases/{id}/calendar.ics",
   embedGuide: "/embed",
   embedGuideScript: "/embed.js",
   embed: "/embed/{id}",
+  fragment: "/embed/{id}.fragment",
+  shareImage: "/share/{id}.png",
   badge: "/badge/{id}.svg",
   oembed: "/oembed",
   preview: "/preview.png",
+  robots: "/robots.txt",
+  sitemap: "/sitemap.xml",
+  sitemapPart: "/sitemap-{part}.xml",
+  securityTxt: "/.well-known/security.txt",
+  indexNowKey: "/indexnow.txt",
+  favicon: "/favicon.ico",
+  icon: "/icon.png",
+  manifest: "/manifest.webmanifest",
   widget: "/widget.js",
   pinnedWidget: "/widget@{hash}.js",
   widgetRelease: "/widget.json",
@@ -27,6 +44,7 @@ export const paths = {
   health: "/healthz",
   status: "/status",
   metrics: "/metrics",
+  logKey: "/.well-known/casewire-log-key",
   telegram: "/telegram",
 
   cases: "/v1/cases",
@@ -34,9 +52,13 @@ export const paths = {
   view: VIEW,
   revisions: "/v1/cases/{id}/revisions",
   revision: "/v1/cases/{id}/revisions/{number}",
+  changes: "/v1/changes",
+  logCheckpoint: "/v1/log/checkpoint",
+  logTile: "/v1/log/tile/{tilePath}",
   live: LIVE,
   openapi: "/v1/openapi.json",
   statusJson: "/v1/status",
+  dataPackage: "/v1/datapackage.json",
   caseSchema: "/v1/schemas/case.json",
 
   drafts: "/v1/drafts",
@@ -61,6 +83,9 @@ export const paths = {
   deskFollowers: "/v1/desk/followers",
   deskKeys: "/v1/desk/keys",
   deskDeliveries: "/v1/desk/deliveries",
+  deskHooks: "/v1/desk/hooks",
+  deskHook: "/v1/desk/hooks/{id}",
+  deskReplay: "/v1/desk/hooks/{id}/replay",
 } as const;
 
 type Values = Record<string, string | number | undefined>;
@@ -102,8 +127,16 @@ export const addresses = {
   /** @param look further query parameters: `variant`, `theme` */
   embed: (id: string, lang?: string, look: Record<string, string> = {}) =>
     addressOf(paths.embed, { id, lang, ...look }),
+  /** HTML for a server-side include. @param look further query parameters: `variant`, `theme` */
+  fragment: (id: string, lang?: string, look: Record<string, string> = {}) =>
+    addressOf(paths.fragment, { id, lang, ...look }),
+  /** The image of link previews. The number makes the address change with each revision, because other sites keep images. */
+  shareImage: (id: string, lang: string, revision: number) => addressOf(paths.shareImage, { id, lang, revision }),
+  sitemapPart: (part: number) => addressOf(paths.sitemapPart, { part }),
+  legal: (page: "imprint" | "privacy" | "terms", lang?: string) => addressOf(paths[page], { lang }),
   /** The page for webmasters, with a case selected. `ui` is the page's language, `lang` that of the preview. */
   embedGuide: (id?: string, lang?: string) => addressOf(paths.embedGuide, { case: id, lang, ui: lang }),
+  telegram: (lang?: string) => addressOf(paths.telegram, { lang }),
   badge: (id: string, lang?: string) => addressOf(paths.badge, { id, lang }),
   /** The feed of one case, or of all cases. */
   feed: (format: "atom" | "json", id?: string, lang?: string) =>
@@ -113,6 +146,9 @@ export const addresses = {
         : { atom: paths.caseAtomFeed, json: paths.caseJsonFeed }[format],
       { id, lang },
     ),
+  /** Deadlines and hearings of one case, or of all cases. */
+  calendar: (id?: string, lang?: string) =>
+    addressOf(id === undefined ? paths.calendar : paths.caseCalendar, { id, lang }),
   pinnedWidget: (hash: string) => addressOf(paths.pinnedWidget, { hash }),
   deskFile: (hash: string, kind: string) => addressOf(paths.deskFile, { hash, kind }),
   deskCase: (id: string) => addressOf(paths.deskCase, { id }),

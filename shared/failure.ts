@@ -35,12 +35,14 @@ export type Failure =
   | { tag: "not-acceptable"; offered: string }
   | { tag: "no-such-format"; offered: string }
   | { tag: "not-embeddable"; url: string; example: string }
+  | { tag: "unknown-cursor" }
+  | { tag: "no-log" }
   | { tag: "invalid-query"; issues: FieldIssue[] }
   | { tag: "broken-json"; detail: string }
   | { tag: "invalid-case"; issues: FieldIssue[] }
   /** `twoPeople` holds the ids of each pair, as a publish confirms them. */
   | { tag: "people-alike"; issues: FieldIssue[]; twoPeople: string[][] }
-  | { tag: "too-large"; limit: number }
+  | { tag: "too-large"; limit: number; at?: "webhook" }
   | { tag: "not-json" }
   | { tag: "no-import" }
   | { tag: "not-a-document" }
@@ -50,7 +52,7 @@ export type Failure =
   | { tag: "not-importable"; reason: Unimportable; line: number | null; words: string }
   | { tag: "not-an-upgrade" }
   | { tag: "too-many-sockets"; limit: number }
-  | { tag: "unauthorized" }
+  | { tag: "unauthorized"; at?: "webhook" }
   | { tag: "too-many-attempts"; seconds: number }
   | { tag: "precondition-required" }
   | { tag: "malformed-precondition" }
@@ -73,6 +75,8 @@ export type Failure =
   | { tag: "own-proposal" }
   | { tag: "proposal-overdue"; asked: string; earliest: string }
   | { tag: "too-many-proposals"; most: number }
+  | { tag: "unknown-hook"; id: string }
+  | { tag: "too-many-hooks"; most: number }
   | { tag: "not-empty" }
   | { tag: "cases-first" }
   | { tag: "no-bot" }
@@ -230,6 +234,22 @@ const problems: { [T in Failure["tag"]]: Words<Extract<Failure, { tag: T }>> } =
       `Use an address like ${example}.`,
     ],
   ],
+  "unknown-cursor": [
+    410,
+    "The log of changes starts anew",
+    () => [
+      "The cursor belongs to an earlier log: the deployment was restored from a backup, or the format of cases has changed.",
+      "Delete your copy, and read GET /v1/changes without `since`.",
+    ],
+  ],
+  "no-log": [
+    404,
+    "No signed log",
+    () => [
+      "This deployment doesn't sign its log, so nobody can check that its history was not rewritten.",
+      "Ask the newsroom to set LOG_KEY.",
+    ],
+  ],
   "invalid-query": [
     400,
     "Invalid parameters",
@@ -259,7 +279,10 @@ const problems: { [T in Failure["tag"]]: Words<Extract<Failure, { tag: T }>> } =
   "too-large": [
     413,
     "The body is too large",
-    ({ limit }) => [`The limit is ${limit} bytes. Nothing was changed.`, "Shorten the texts and send it again."],
+    ({ limit, at }) =>
+      at === "webhook"
+        ? [`An update has at most ${limit} bytes. It was not handled.`, "Only Telegram sends updates to this address."]
+        : [`The limit is ${limit} bytes. Nothing was changed.`, "Shorten the texts and send it again."],
   ],
   "not-json": [
     415,
@@ -305,7 +328,13 @@ const problems: { [T in Failure["tag"]]: Words<Extract<Failure, { tag: T }>> } =
   unauthorized: [
     401,
     "Not signed in",
-    () => ["The token is missing or isn't recognised.", "Send an editor's token in Authorization: Bearer."],
+    ({ at }) =>
+      at === "webhook"
+        ? [
+            "The webhook's secret is missing or wrong.",
+            "Only Telegram sends updates to this address. Set WEBHOOK_SECRET, then run npm run telegram:setup.",
+          ]
+        : ["The token is missing or isn't recognised.", "Send an editor's token in Authorization: Bearer."],
   ],
   "too-many-attempts": [
     429,
@@ -474,6 +503,16 @@ const problems: { [T in Failure["tag"]]: Words<Extract<Failure, { tag: T }>> } =
     409,
     "Too many proposals",
     ({ most }) => [`The limit is ${most} proposals for each case.`, "Approve, reject or take back a proposal first."],
+  ],
+  "unknown-hook": [
+    404,
+    "Webhook not found",
+    ({ id }) => [`There is no webhook ${id}.`, "GET /v1/desk/hooks lists the webhooks."],
+  ],
+  "too-many-hooks": [
+    409,
+    "Too many webhooks",
+    ({ most }) => [`The limit is ${most} webhooks.`, "Delete one that is no longer used."],
   ],
   "not-empty": [
     409,

@@ -36,8 +36,22 @@ export const formatters = {
 export const printCount = (locale: LocaleTag, value: number): string =>
   formatters.getNumberFormat(locales[locale].intl).format(value);
 
+/** A page of fifty cases prints two hundred times, most of them again and again in the next page. */
+const MAX_PRINTED = 5_000;
+const printed = new Map<string, string>();
+
 /** A moment in the given style. Months and weekdays come from `intlData` where Intl has none. */
 export function printTime(locale: LocaleTag, at: Date, style: Intl.DateTimeFormatOptions): string {
+  const key = `${locale} ${at.getTime()} ${Object.entries(style)}`;
+  const known = printed.get(key);
+  if (known !== undefined) return known;
+  const text = formatTime(locale, at, style);
+  if (printed.size >= MAX_PRINTED) printed.clear();
+  printed.set(key, text);
+  return text;
+}
+
+function formatTime(locale: LocaleTag, at: Date, style: Intl.DateTimeFormatOptions): string {
   const { intl, intlData, firstDay = "1" } = locales[locale];
   const format = formatters.getDateTimeFormat(intl, style);
   if (!intlData)
@@ -96,8 +110,9 @@ function nameIn(locale: LocaleTag, type: "language" | "region", code: string): s
   return own ?? kept(Intl.DisplayNames, tag, { type, fallback: "none" }).of(code);
 }
 
-/** "Ukrainian", of any BCP 47 tag; in English when the language itself has no word for it, the tag when nobody has. */
-export const languageName = (locale: LocaleTag, tag: string): string => nameIn(locale, "language", tag) ?? tag;
+/** "Ukrainian", of any BCP 47 tag; in English when the language itself has no word for it, else in itself; the tag when nobody has one. */
+export const languageName = (locale: LocaleTag, tag: string): string =>
+  nameIn(locale, "language", tag) ?? (isLocale(tag) ? locales[tag].name : tag);
 
 /** "Ukraine", of an ISO 3166-1 code; undefined when there is no such country. */
 export const regionName = (locale: LocaleTag, code: string): string | undefined => nameIn(locale, "region", code);

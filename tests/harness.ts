@@ -26,6 +26,8 @@ export interface WorkerOptions {
   port?: number;
   /** Settings and secrets that override the defaults below. */
   env?: Record<string, string>;
+  /** A port for debuggers. Default: none. */
+  inspectorPort?: number;
   /** The bundle to run. Default: that of this test run. */
   bundle?: string;
   /** Durable Objects that run another bundle. */
@@ -114,6 +116,7 @@ async function startedWorker(
     LEASE_SECONDS: String(options.leaseSeconds ?? 1),
     PUBLIC_URL: "https://casewire.test",
     JURISDICTION: "",
+    LOG_KEY: randomBytes(32).toString("base64"),
     EDITORS: JSON.stringify(
       Object.fromEntries(
         Object.entries({ ...options.editors, tester: editorToken }).map(([name, token]) => [name, sha256(token)]),
@@ -129,6 +132,7 @@ async function startedWorker(
     vars: env,
     persistTo: options.persistTo ?? (ownFolder as string),
     ...(options.objects ? { objects: options.objects } : {}),
+    ...(options.inspectorPort === undefined ? {} : { inspectorPort: options.inspectorPort }),
   });
 
   const editor = clientOf({ origin: url, token: editorToken });

@@ -2,7 +2,16 @@
 
 import type { ComponentChildren } from "preact";
 import { PEOPLE_NAMED } from "../shared/view/limits.ts";
-import type { Line, PresentView, RefusalView, RevisionView, Run, Section, View } from "../shared/view/schema.ts";
+import type {
+  Line,
+  PersonView,
+  PresentView,
+  RefusalView,
+  RevisionView,
+  Run,
+  Section,
+  View,
+} from "../shared/view/schema.ts";
 
 export interface CaseCardProps {
   view: View;
@@ -49,11 +58,7 @@ function refusal({ title, text, number, revision }: RefusalView, props: CaseCard
   if (props.variant === "compact")
     return (
       <p>
-        {number && (
-          <b key="number" class="kicker" part="number">
-            {number}{" "}
-          </b>
-        )}
+        {number && numbered(number)}
         <b key="title" part="title">
           {title}
         </b>
@@ -68,129 +73,192 @@ function refusal({ title, text, number, revision }: RefusalView, props: CaseCard
     );
   const Title = headingOf(props);
   return (
-    <>
-      {number && (
-        <p class="kicker">
-          <b key="number" part="number">
-            {number}
-          </b>
-        </p>
-      )}
+    <div class="top">
+      {number && <div class="strip">{numbered(number)}</div>}
       <Title key="title" class="title" part="title">
         {title}
       </Title>
       <p>{text}</p>
       {revision && moment(revision)}
-    </>
+    </div>
   );
 }
 
-/** One line with the least that must appear wherever a case is quoted: number, action, as-of date, revision. */
+const numbered = (number: ComponentChildren) => (
+  <>
+    <b key="number" class="number" part="number">
+      {number}
+    </b>{" "}
+  </>
+);
+
+/** One line with the least that must appear wherever a case is quoted: number, people, action, as-of date, revision. */
 const compact = (view: PresentView, { page, freshness = "fresh" }: CaseCardProps) => (
   <p>
-    {view.demo && <b class="kicker">{view.demo} </b>}
-    {freshness !== "fresh" && (
-      <b class="kicker">
-        {view.demo && "· "}
-        {view.words.offline}{" "}
-      </b>
-    )}
-    <b>
-      <a key="number" href={page} part="number">
-        {view.number}
-      </a>
-    </b>{" "}
+    {view.demo && <small>{view.demo} · </small>}
+    {freshness !== "fresh" && <small>{view.words.offline} · </small>}
+    {numbered(<a href={page}>{view.number}</a>)}
+    <span key="as-of" part="as-of">
+      {freshness === "expired" ? asOfLine(view.asOf) : lineText(view.brief)}
+    </span>
+    {"\u00a0· "}
     {freshness !== "expired" && (
       <span key="action" class={`action ${view.action.state}`} part="action">
-        <b>{view.action.label}</b>{" "}
+        <b>{view.action.short}</b>
+        {"\u00a0· "}
       </span>
     )}
-    <span class="soft">
-      <span key="as-of" part="as-of">
-        {asOfLine(view.asOf)}
-        {"\u00a0·"}
-      </span>{" "}
-      <span key="moment" part="moment">
-        {momentLine(view.revision)}
-      </span>
+    <span key="moment" class="soft" part="moment">
+      {dayLine(view.revision)}
     </span>
   </p>
 );
 
 function presentation(view: PresentView, props: CaseCardProps) {
   const { page, contact = `${page}#contact`, freshness = "fresh", full = false, variant = "card" } = props;
-  const { action, asOf, people, revision, words } = view;
-  const expired = freshness === "expired";
+  const { action, asOf, correction, people, revision, words } = view;
   const isCard = variant === "card";
-  const shown = full ? people.list.length : PEOPLE_NAMED;
   const Title = headingOf(props);
   const Part = headingOf(props, 1) as "h3";
-  const Lower = headingOf(props, 2);
-  const head = (
+  const notices = (
     <>
       {freshness !== "fresh" && (
-        <div key="stale" class="stale" part="stale">
-          <b>{words.offline}</b>
-          {moment(revision)}
-        </div>
+        <p key="stale" class="alert" part="stale">
+          <b>{words.offline}</b> {dayLine(revision)}
+        </p>
       )}
-      {view.demo && <p class="demo">{view.demo}</p>}
-      <p class="kicker">
-        <b key="number" part="number">
-          {expired ? <a href={page}>{view.number}</a> : view.number}
-        </b>{" "}
-        <bdi>{view.issuer}</bdi>
-      </p>
-      {!expired && <Words key="title" as={Title} class="title" part="title" run={view.title} />}
-      <p key="as-of" class="as-of" part="as-of">
-        <b>{asOfLine(asOf)}</b> {asOf.stated}
-        {asOf.note && ` · ${asOf.note}`}
-      </p>
+      {view.demo && <p class="alert demo">{view.demo}</p>}
     </>
   );
-  if (expired) return head;
-  return (
-    <>
-      {head}
-      {isCard && <Words as="p" run={view.summary} />}
-      {isCard && (
-        <div class="places">
-          {view.places.list.map(({ name, status }) => (
-            <Words as="p" class="soft" run={name}>
-              <Words as="bdi" run={name} />
-              {status && ": "}
-              {status && <Words as="span" run={status} />}
-            </Words>
-          ))}
-        </div>
-      )}
-      <div key="action" class={`action ${action.state}`} part="action">
-        <b>{action.label}</b>
-        {action.text && <Words as="p" run={action.text} />}
+  const facts = (
+    <p key="as-of" class="as-of" part="as-of">
+      <b>{asOfLine(asOf)}</b>{" "}
+      <span class="soft">
+        {asOf.stated}
+        {asOf.note && ` · ${asOf.note}`}
+      </span>
+    </p>
+  );
+  if (freshness === "expired")
+    return (
+      <div class="top">
+        {notices}
+        <div class="strip">{numbered(<a href={page}>{view.number}</a>)}</div>
+        {facts}
+      </div>
+    );
+  // A single bar would compare nothing.
+  const terms = people.list.flatMap(({ months }) => months ?? []);
+  const person = ({ name, native, alsoText, lines, months }: PersonView) => (
+    <li>
+      <p>
+        <b>
+          <Words as="bdi" run={name} />
+        </b>{" "}
+        {native && <Words as="bdi" class="soft" run={native} />}
+      </p>
+      <div>
+        {lines.map(line)}
+        {months && terms[1] && <svg aria-hidden="true" width={`${(100 * months) / Math.max(...terms)}%`} />}
+        {alsoText && (
+          <details open={full}>
+            <summary>{words.spellings}</summary>
+            <p>{alsoText}</p>
+          </details>
+        )}
+      </div>
+    </li>
+  );
+  const timeline = section(
+    Part,
+    true,
+    view.timeline,
+    ({ when, text }) => (
+      <>
+        <b>{when}</b>
+        <Words as="p" run={text} />
+      </>
+    ),
+    // The length of an EDTF date tells a day, a month and a year apart from what is less certain.
+    ({ date, kind }) => `d${date.length}${MILESTONE.test(kind) ? " milestone" : ""}`,
+  );
+  const sources = [view.sources, view.elsewhere].map((about) => about && section(Part, full, about, linked));
+  const shown = full ? people.list.length : PEOPLE_NAMED;
+  const rest = (
+    <div class="rest">
+      <div>
+        {people.list[shown] && isCard && <ul class="people">{people.list.slice(shown).map(person)}</ul>}
+        {isCard && timeline}
+        {sources}
       </div>
       {isCard && (
-        <>
-          {people.list[0] && <Part>{people.label}</Part>}
-          <ul key="people" class="people" part="people">
-            {people.list.slice(0, shown).map(({ name, alsoText, lines }) => (
-              <li>
-                <b>
-                  <Words as="bdi" run={name} />
-                </b>
-                {alsoText && <p class="soft">{alsoText}</p>}
-                {lines.map(line)}
-              </li>
-            ))}
-            {people.list[shown] && <li class="soft">{people.more}</li>}
-          </ul>
-          {people.each && (
-            <div class="each">
-              <Lower>{people.each.label}</Lower>
-              {people.each.list.map(line)}
+        <div>
+          {view.assessments.map((about) => section(Part, full, about, line))}
+          {section(Part, full, view.impact, line)}
+          {section(Part, full, view.next, line)}
+        </div>
+      )}
+    </div>
+  );
+  return (
+    <>
+      <div class="top">
+        {notices}
+        <div class="strip">
+          {numbered(view.number)}
+          <div key="action" class={`action ${action.state}`} part="action">
+            <b class="long">{action.label}</b>
+            <b class="short">{action.short}</b>
+            {isCard && action.text && <Words as="p" run={action.text} />}
+          </div>
+          <div key="changed" class={`changed ${revision.kind}${revision.news ? " news" : ""}`} part="changed">
+            <b>{dayLine(revision)}</b> <Words as="span" run={revision.note} />
+            {isCard && (
+              <ul>
+                {revision.changes.list.map((text) => (
+                  <li>{text}</li>
+                ))}
+              </ul>
+            )}
+          </div>
+          {correction && (
+            <div class="changed correction news">
+              <b>{dayLine(correction)}</b> <Words as="span" run={correction.note} />
             </div>
           )}
-          <div>
-            {view.quotations.list.map(({ text, speaker, occasion }) => (
+        </div>
+        <Words key="title" as={Title} class="title" part="title" run={view.title} />
+        {facts}
+        <div class="who">
+          {!isCard && timeline}
+          {isCard && (
+            <>
+              {people.list[0] && <Part>{people.label}</Part>}
+              {people.each && (
+                <div class="each">
+                  <b>{people.each.label}</b>
+                  {people.each.list.map(line)}
+                </div>
+              )}
+              <ul class="people" part="people">
+                {people.list.slice(0, shown).map(person)}
+              </ul>
+              {people.list[shown] && <p class="soft">{people.more}</p>}
+            </>
+          )}
+        </div>
+        <div class="about">
+          {isCard && <Words as="p" class="summary" run={view.summary} />}
+          {isCard &&
+            view.places.list.map(({ name, status }) => (
+              <Words as="p" class="place soft" run={name}>
+                <Words as="bdi" run={name} />
+                {status && ": "}
+                {status && <Words as="span" run={status} />}
+              </Words>
+            ))}
+          {isCard &&
+            view.quotations.list.map(({ text, speaker, occasion }) => (
               <figure>
                 <Words as="blockquote" run={text} />
                 <figcaption>
@@ -201,33 +269,23 @@ function presentation(view: PresentView, props: CaseCardProps) {
                 </figcaption>
               </figure>
             ))}
-          </div>
-        </>
-      )}
-      <div key="changed" class="changed" part="changed">
-        <Part>{revision.changes.label}</Part>
-        <Words as="p" run={revision.note} />
-        {revision.changes.list.map((text) => line({ text }))}
-        {moment(revision)}
-      </div>
-      {section(Part, full || !isCard, view.timeline, ({ when, text }) => (
-        <>
-          <b>{when}</b>
-          <Words as="p" run={text} />
-        </>
-      ))}
-      {isCard && (
-        <div>
-          {view.assessments.map((about) => section(Part, full, about, line))}
-          {section(Part, full, view.impact, line)}
-          {section(Part, full, view.next, line)}
         </div>
+      </div>
+      {full ? (
+        rest
+      ) : (
+        <details class="all">
+          <summary>{words.all}</summary>
+          {rest}
+        </details>
       )}
-      {isCard && [view.sources, view.elsewhere].map((about) => about && section(Part, full, about, linked))}
       <footer part="footer">
         <p>
-          {!full && <a href={page}>{words.more}</a>} <a href={contact}>{words.contact}</a>
+          {!full && <a href={page}>{words.more}</a>}
+          {!full && "\u2003"}
+          <a href={contact}>{words.contact}</a>
         </p>
+        {moment(revision)}
         <p class="soft">
           {view.notes.join(" ")} <Words as="a" {...linkTo(view.rights.href)} run={view.rights.text} />
         </p>
@@ -244,9 +302,6 @@ function linked({ text, href }: { text: string; href?: string }) {
   return link ? <a {...link}>{text}</a> : text;
 }
 
-/** HTML's `<time>` accepts only some EDTF dates. */
-const isHtmlDate = (date: string) => /^\d{4}(-\d\d){0,2}$/.test(date);
-
 interface WordsProps {
   as: "a" | "bdi" | "blockquote" | "h2" | "p" | "span";
   run: Run;
@@ -262,7 +317,7 @@ interface WordsProps {
  * that it removes, and `lang=""` means that the language is unknown. Elements with a `part` use the part's name as key for the same reason.
  */
 export const Words = ({ as: Element, run, children = marked(run), ...attributes }: WordsProps) => (
-  <Element key={`${run.lang} ${run.dir}`} lang={run.lang} dir={run.dir} {...attributes}>
+  <Element key={`${run.lang}${run.dir}`} lang={run.lang} dir={run.dir} {...attributes}>
     {children}
   </Element>
 );
@@ -276,50 +331,52 @@ const marked = ({ text, outdated }: Run) =>
     text
   );
 
-/** A paragraph. `before` and `after` are in the card's language, the text between them may not be. */
-const line = ({ before, after, ...text }: Line) =>
-  before || after ? (
-    <p>
-      {before}
-      <Words as="bdi" run={text} />
-      {after}
-    </p>
+/** `before` and `after` are in the card's language, the text between them may not be. */
+const lineText = ({ before, after, ...text }: Line) => (
+  <>
+    {before}
+    <Words as="bdi" run={text} />
+    {after}
+  </>
+);
+
+/** A paragraph. Where a person is comes as a chip. */
+const line = ({ custody, ...text }: Line) =>
+  custody || text.before || text.after ? (
+    <p class={custody && `chip ${custody}`}>{lineText(text)}</p>
   ) : (
     <Words as="p" run={text} />
   );
 
-const asOfLine = ({ label, date, text }: PresentView["asOf"]) => (
-  <>
-    {label} {isHtmlDate(date) ? <time dateTime={date}>{text}</time> : text}
-  </>
-);
+/** The kinds of events that the timeline marks: arrest, conviction, sentence, appeal, release, death. */
+const MILESTONE = /^(ar|co|se|ap|rel|de)/;
 
-const momentLine = ({ label, published, liveAt }: RevisionView) => (
-  <>
-    <b>{label}</b> <time dateTime={liveAt}>{published}</time>
-  </>
-);
+const asOfLine = ({ label, text }: PresentView["asOf"]) => `${label} ${text}`;
 
-const moment = (revision: RevisionView) => (
+const dayLine = ({ label, day }: Pick<RevisionView, "label" | "day">) => `${label} · ${day}`;
+
+const moment = ({ label, published, liveAt }: RevisionView) => (
   <p key="moment" class="moment" part="moment">
-    {momentLine(revision)}
+    <b>{label}</b> <time dateTime={liveAt}>{published}</time>
   </p>
 );
 
+/** @param classOf an entry's class, in a timeline */
 const section = <Item,>(
   Heading: "h3",
   open: boolean,
   { label, list }: Section<Item>,
   print: (item: Item) => ComponentChildren,
+  classOf?: (item: Item) => string,
 ) =>
   list[0] && (
-    <details open={open} part="section">
+    <details open={open} part="section" class={classOf && "events"}>
       <summary>
         <Heading>{label}</Heading>
       </summary>
       <ul>
         {list.map((item) => (
-          <li>{print(item)}</li>
+          <li class={classOf?.(item)}>{print(item)}</li>
         ))}
       </ul>
     </details>

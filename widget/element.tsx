@@ -1,7 +1,7 @@
-import { Component, type ComponentChildren, render } from "preact";
+import { Fragment, render } from "preact";
 import { pageAddress } from "../shared/addresses.ts";
 import type { View } from "../shared/view/schema.ts";
-import { CaseCard, type Variant, Words } from "./case-card.tsx";
+import { CaseCard, type CaseCardProps, type Variant, Words } from "./case-card.tsx";
 import { type LiveView, subscribe, unsubscribe } from "./live.ts";
 import widgetStyle from "./widget.css?inline";
 
@@ -72,6 +72,7 @@ export interface CaseStatusDetail {
  * @cssstate expired - The newsroom couldn't be reached for a day; only the number and the dates are shown.
  * @cssstate withdrawn - The case was withdrawn.
  * @cssstate unshowable - The case can't be shown; its number, revision and moment are.
+ * @cssstate open - The reader chose `Show all`: the element is as high as its text, whatever height the page gives it.
  * @cssstate unknown - The case doesn't exist, or no case was set.
  *
  * @csspart card - The whole card.
@@ -104,7 +105,10 @@ export class CaseStatus extends Base {
   static origin = "";
 
   readonly #internals = this.attachInternals();
-  readonly #root = this.attachShadow({ mode: "open" });
+  /** A server may have rendered the card already, as declarative shadow DOM. Its nodes stay until the view has come, and then too. */
+  readonly #root = this.#internals.shadowRoot ?? this.attachShadow({ mode: "open" });
+  /** The server's card is shown. */
+  #adopted = this.#root.hasChildNodes();
   #updateQueued = false;
   #live: LiveView | undefined;
   #page = "";
@@ -118,6 +122,12 @@ export class CaseStatus extends Base {
   /** True from an `error` event until the newsroom is reached again. */
   #failed = false;
   #warned = false;
+
+  constructor() {
+    super();
+    // The state `open` lets the element grow beyond the height that its page gives it.
+    this.#root.addEventListener("toggle", ({ target }) => (target as Element).matches(".all") && this.#render(), true);
+  }
 
   get case(): string {
     return this.#read("case");
@@ -216,7 +226,10 @@ export class CaseStatus extends Base {
       }
     }
     if (this.#live !== before) {
-      if (before) unsubscribe(before, this.#render);
+      if (before) {
+        unsubscribe(before, this.#render);
+        this.#adopted = false;
+      }
       this.#shown = this.#announced = undefined;
       this.#failed = false;
     }
@@ -225,6 +238,7 @@ export class CaseStatus extends Base {
 
   readonly #render = (): void => {
     const view = this.#live?.view();
+    if (view) this.#adopted = false;
     const freshness = this.#live?.freshness() ?? "fresh";
     const before = this.#shown;
     const changed = before && view?.revision?.number !== before.revision?.number;
@@ -234,29 +248,12 @@ export class CaseStatus extends Base {
     this.#shown = view;
     // A page translator replaces text nodes, and Preact would go on updating the ones that were taken out.
     if (this.#root.textContent !== this.#text) this.#generation++;
-    render(
-      <Boundary key={this.#generation} onError={() => this.#reject(view)}>
-        {view ? (
-          <CaseCard
-            view={view}
-            page={this.#page}
-            freshness={freshness}
-            variant={this.variant}
-            level={this.headingLevel}
-          />
-        ) : (
-          <slot>{this.#live && <a href={this.#page}>{this.#page}</a>}</slot>
-        )}
-        <p role="status" lang={view?.lang} dir={view?.dir}>
-          {this.#announced && <Announcement view={this.#announced} />}
-        </p>
-      </Boundary>,
-      this.#root,
-    );
+    if (!this.#adopted) this.#draw(view, freshness);
     this.#text = this.#root.textContent;
     try {
       const { states } = this.#internals;
       states.clear();
+      if (this.#root.querySelector(".all[open]")) states.add("open");
       states.add(
         !this.#live
           ? "unknown"
@@ -279,26 +276,38 @@ export class CaseStatus extends Base {
   };
 
   /** Starts afresh without a view that can't be rendered, however it got past the checks. */
-  #reject(view: View | undefined): void {
-    this.#generation++;
-    queueMicrotask(() => this.#live?.discard(view));
+  #draw(view: View | undefined, freshness: NonNullable<CaseCardProps["freshness"]>): void {
+    try {
+      render(
+        <Fragment key={this.#generation}>
+          {view ? (
+            <CaseCard
+              view={view}
+              page={this.#page}
+              freshness={freshness}
+              variant={this.variant}
+              level={this.headingLevel}
+            />
+          ) : (
+            <slot>{this.#live && <a href={this.#page}>{this.#page}</a>}</slot>
+          )}
+          <p role="status" lang={view?.lang} dir={view?.dir}>
+            {this.#announced && <Announcement view={this.#announced} />}
+          </p>
+        </Fragment>,
+        this.#root,
+      );
+    } catch {
+      this.#generation++;
+      this.#root.replaceChildren();
+      queueMicrotask(() => this.#live?.discard(view));
+    }
   }
 
   #dispatch(type: "ready" | "change" | "error", view: View | undefined): void {
     const { number, liveAt } = view?.revision ?? {};
     const detail: CaseStatusDetail = { number, liveAt };
     this.dispatchEvent(new CustomEvent(`casestatus:${type}`, { bubbles: true, composed: true, detail }));
-  }
-}
-
-/** Renders nothing once a child has thrown, so that one bad view doesn't break the element for good. */
-class Boundary extends Component<{ children: ComponentChildren; onError(): void }, { failed: boolean }> {
-  override componentDidCatch(): void {
-    this.setState({ failed: true });
-    this.props.onError();
-  }
-  override render() {
-    return this.state.failed ? null : this.props.children;
   }
 }
 

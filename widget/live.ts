@@ -18,6 +18,7 @@ const EXPIRY_MS = 86_400_000;
  */
 const REPLACE_SOCKET_AFTER_BYTES = 3_000;
 const FRAME_OVERHEAD_BYTES = 64;
+const MAX_BYTES_PER_CHARACTER = 3;
 
 /** Returns 50% to 100% of the delay, so that pages don't all return to a restarted server at once. */
 const jittered = (delayMs: number) => delayMs * (1 - Math.random() / 2);
@@ -68,15 +69,24 @@ function openLiveView(source: ViewSource) {
     if (next || freshness() !== notifiedFreshness) notify();
   };
 
+  const fail = () => {
+    failed = true;
+    notify();
+  };
+
   const refresh = async () => {
     if (refreshing) return;
     refreshing = true;
     try {
-      // The browser may retry on the same frozen connection, but a socket always gets its own.
-      accept(await loadView(source, connect));
+      accept(
+        await loadView(source, () => {
+          fail();
+          // The browser may retry on the same frozen connection, but a socket always gets its own.
+          connect();
+        }),
+      );
     } catch {
-      failed = true;
-      notify();
+      fail();
     } finally {
       refreshing = false;
     }
@@ -89,7 +99,7 @@ function openLiveView(source: ViewSource) {
       return;
     }
     socket?.send("ping");
-    schedule(SOCKET_TIMEOUT_MS, reconnect);
+    schedule(SOCKET_TIMEOUT_MS, giveUp);
     // A deadline that has passed changes the text of the same revision.
     if (view?.state === "present" && view.until && view.until < new Date().toISOString()) refresh();
   };
@@ -113,7 +123,7 @@ function openLiveView(source: ViewSource) {
         }
         connected = true;
         attempts = 0;
-        receivedBytes += new Blob([data]).size + FRAME_OVERHEAD_BYTES;
+        receivedBytes += data.length * MAX_BYTES_PER_CHARACTER + FRAME_OVERHEAD_BYTES;
         schedule(jittered(MAX_INTERVAL_MS), ping);
         accept(next);
       };
@@ -128,6 +138,13 @@ function openLiveView(source: ViewSource) {
     if (socket) socket.onclose = null;
     socket?.close();
     socket = undefined;
+  };
+
+  /** Replaces a silent socket. The view may be out of date from now on. */
+  const giveUp = () => {
+    connected = false;
+    fail();
+    reconnect();
   };
 
   /** Schedules a new socket, which brings missed revisions. If the last one never worked, fetches the view as well. */
@@ -149,16 +166,7 @@ function openLiveView(source: ViewSource) {
 
   addEventListener("online", resume, { signal });
   // The browser may be wrong about being offline; reconnecting finds out.
-  addEventListener(
-    "offline",
-    () => {
-      failed = true;
-      connected = false;
-      notify();
-      reconnect();
-    },
-    { signal },
-  );
+  addEventListener("offline", () => giveUp(), { signal });
   // An open socket would keep the page out of the back-forward cache.
   addEventListener("pagehide", disconnect, { signal });
   addEventListener("pageshow", (event) => event.persisted && resume(), { signal });
@@ -174,9 +182,8 @@ function openLiveView(source: ViewSource) {
     discard(bad: View | undefined): void {
       if (bad !== view) return;
       view = undefined;
-      failed = true;
       connected = false;
-      notify();
+      fail();
     },
     /** Returns true to the first caller for each revision, so that only one of the widgets announces it. */
     mayAnnounce(number: number | undefined): boolean {

@@ -4,27 +4,38 @@ import { backupHandlers } from "./api/backup.ts";
 import { caseHandlers } from "./api/cases.ts";
 import { deskHandlers } from "./api/desk.ts";
 import { editingHandlers } from "./api/editing.ts";
+import { hookHandlers } from "./api/hooks.ts";
+import { listHandlers } from "./api/list.ts";
 import { liveHandlers } from "./api/live.ts";
+import { logHandlers } from "./api/log.ts";
 import { operationHandlers } from "./api/operation.ts";
 import { previewHandlers } from "./api/preview.ts";
 import { sendProblem } from "./api/problem.ts";
 import { type Handler, serve } from "./api/router.ts";
 import { savedDraftHandlers } from "./api/saved-drafts.ts";
 import { schemaHandlers } from "./api/schemas.ts";
+import type { Env } from "./bindings.ts";
 import type { Operation } from "./contract/contract.ts";
 import { log } from "./log.ts";
 import { type Public, setHeaders } from "./reads/freshness.ts";
+import { answerAtHand } from "./reads/send-body.ts";
 import { faultsAt } from "./settings.ts";
 import { badgeHandlers } from "./site/badge/route.ts";
+import { calendarHandlers } from "./site/calendar/route.ts";
 import { canonical } from "./site/canonical.ts";
+import { crawlerHandlers } from "./site/crawlers/route.ts";
 import { deskPageHandlers } from "./site/desk/page.ts";
 import { embedHandlers } from "./site/embed/route.ts";
 import { embedGuideHandlers } from "./site/embed-guide/route.ts";
 import { feedHandlers } from "./site/feed/route.ts";
+import { fragmentHandlers } from "./site/fragment/route.ts";
+import { iconHandlers } from "./site/icons/route.ts";
+import { legalHandlers } from "./site/legal/route.tsx";
 import { oembedHandlers } from "./site/oembed/route.tsx";
 import { pageHandlers, sendRefusalPage } from "./site/pages.tsx";
 import { linkPreviewHandlers } from "./site/preview/route.ts";
 import { statusHandlers } from "./site/status/route.ts";
+import { telegramPageHandlers } from "./site/telegram/route.ts";
 import { widgetHandlers } from "./site/widget/route.ts";
 import { newerDataDetail } from "./storage/newer-data.ts";
 
@@ -52,26 +63,37 @@ const onFirstUse =
 
 serve(app, {
   ...caseHandlers,
+  ...listHandlers,
   ...liveHandlers,
   ...schemaHandlers,
   ...editingHandlers,
   ...deskHandlers,
   ...savedDraftHandlers,
+  ...hookHandlers,
   ...previewHandlers,
   ...backupHandlers,
+  ...logHandlers,
   ...operationHandlers,
   ...pageHandlers,
   ...embedHandlers,
+  ...fragmentHandlers,
   ...embedGuideHandlers,
+  ...telegramPageHandlers,
   ...badgeHandlers,
   ...oembedHandlers,
   ...feedHandlers,
+  ...calendarHandlers,
   ...linkPreviewHandlers,
   ...statusHandlers,
   ...widgetHandlers,
+  ...legalHandlers,
+  ...crawlerHandlers,
+  ...iconHandlers,
   ...deskPageHandlers,
 
+  docs: onFirstUse(async () => (await import("./site/docs/route.ts")).docsHandlers.docs),
   readDocument: onFirstUse(async () => (await import("./api/documents.ts")).documentHandlers.readDocument),
+  shareImage: onFirstUse(async () => (await import("./site/share-image/route.ts")).shareImageHandlers.shareImage),
   telegram: onFirstUse(async () => (await import("./telegram/webhook.ts")).telegramHandlers.telegram),
 });
 
@@ -99,3 +121,7 @@ app.onError((error, c) => {
   if (detail !== null) return refuse(c, { tag: "newer-data", detail });
   return refuse(c, { tag: isOutage(error) ? "unavailable" : "unexpected" });
 });
+
+/** Answers from memory, before any routing, or routes the request. */
+export const answer = (request: Request, env: Env, context: ExecutionContext): Response | Promise<Response> =>
+  answerAtHand(request, env) ?? app.fetch(request, env, context);

@@ -5,11 +5,13 @@ import type { Channel } from "./channel/channel.ts";
 import type { Dispatcher } from "./dispatcher/dispatcher.ts";
 import type { Ledger } from "./ledger/ledger.ts";
 import { botSettings, channelShardsOf } from "./settings.ts";
+import type { Webhooks } from "./webhooks/webhooks.ts";
 
 export interface Env {
   LEDGER: DurableObjectNamespace<Ledger>;
   CHANNEL: DurableObjectNamespace<Channel>;
   DISPATCHER: DurableObjectNamespace<Dispatcher>;
+  WEBHOOKS: DurableObjectNamespace<Webhooks>;
   /** The deployed version. Part of every ETag, so that a new deployment doesn't answer 304 for an old format. */
   VERSION: WorkerVersionMetadata;
   SIGN_IN_LIMIT: RateLimit;
@@ -20,6 +22,10 @@ export interface Env {
   PUBLIC_URL: string;
   /** The newsroom's profile: the name of a file in worker/profiles/, without ".json". */
   PROFILE: string;
+  /** Public: tells search engines (IndexNow) at each moment and withdrawal which addresses changed. Nothing is sent when absent. */
+  INDEXNOW_KEY?: string;
+  /** Where to; https://api.indexnow.org/indexnow when absent. */
+  INDEXNOW_ENDPOINT?: string;
   /** "two" makes every update and correction wait for a second editor; "one" when absent. */
   REVIEW?: string;
 
@@ -46,6 +52,9 @@ export interface Env {
 
   /** Secret: a JSON object from each editor's name to the SHA-256 (hex) of the editor's token. */
   EDITORS: string;
+
+  /** Secret: the seed of the Ed25519 key that signs the log, 32 bytes in base64. Without it the deployment serves no log. */
+  LOG_KEY?: string;
 
   // The bot's settings. The first four are all given, or none is and the deployment has no bot: `botSettings` reads them.
   /** Secret: the token of the bot, from BotFather. */
@@ -83,6 +92,8 @@ export const channelsFor = (env: Env, id: string) =>
 /** The single Dispatcher, because Telegram's limits are per bot token; null in a deployment without a bot. */
 export const dispatcherFor = (env: Env) =>
   botSettings(env) === null ? null : within(env.DISPATCHER, env).getByName("dispatcher");
+
+export const webhooksFor = (env: Env) => within(env.WEBHOOKS, env).getByName("webhooks");
 
 /** `dispatcherFor` for requests that only a deployment with a bot can answer. @throws Refusal `no-bot` */
 export function requireDispatcher(env: Env) {

@@ -13,6 +13,9 @@ export const leaseMsOf = (env: Env): number => Number(env.LEASE_SECONDS) * 1000;
 /** The time from a publish to its moment when the editor doesn't choose one. */
 export const leadMsOf = (env: Env): number => leaseMsOf(env) + LEASE_MARGIN_MS;
 
+/** The seed of the key that signs the log; null in a deployment without a signed log. */
+export const logKeyOf = (env: Env): string | null => env.LOG_KEY?.trim() || null;
+
 /** The number of editors that a revision needs. */
 export const reviewOf = (env: Env): Review => (env.REVIEW === "two" ? "two" : "one");
 
@@ -45,8 +48,18 @@ const neededByBot = ["BOT_TOKEN", "BOT_INFO", "WEBHOOK_SECRET", "FOLLOWER_KEY"] 
 
 /** The send rate when TELEGRAM_RATE is absent: just under the 30 bulk messages a second that Telegram allows. */
 const DEFAULT_SENDS_PER_SECOND = 25;
+/** The most sends a second that Telegram allows, without and with a paid broadcast. */
+const MAX_SENDS_PER_SECOND = 30;
+const MAX_PAID_SENDS_PER_SECOND = 1_000;
+const TELEGRAM = "https://api.telegram.org";
+
+/** As the protocol defines it. */
+const INDEXNOW_KEY = /^[A-Za-z0-9-]{8,128}$/;
 
 const isSet = (env: Env, name: keyof Env): boolean => typeof env[name] === "string" && env[name].trim() !== "";
+
+/** 32 bytes in base64. */
+const LOG_KEY = /^[A-Za-z0-9+/]{43}=$/;
 
 /** One or more keys of 32 bytes in base64, separated by commas. */
 const FOLLOWER_KEYS = /^\s*[A-Za-z0-9+/]{43}=\s*(,\s*[A-Za-z0-9+/]{43}=\s*)*$/;
@@ -102,6 +115,8 @@ export interface BotSettings {
   followerKey: string;
   apiRoot: string;
   sendsPerSecond: number;
+  /** For loud corrections, when the profile lets them be paid for; else null. */
+  paidSendsPerSecond: number | null;
 }
 
 /** True when the deployment has a bot. Nothing else decides it: with a profile that has none, these settings are a fault. */
@@ -120,17 +135,36 @@ export function botSettings(env: Env): BotSettings | null {
     const faulty = botFaults(env);
     if (faulty.length > 0) throw new Error(`Missing or unusable settings of the bot: ${faulty.join(", ")}`);
     const complete = env as Required<Env>;
+    const rate = Number(env.TELEGRAM_RATE ?? DEFAULT_SENDS_PER_SECOND);
+    const paid = paysCorrections(env);
     bot = {
       token: complete.BOT_TOKEN,
       info: JSON.parse(complete.BOT_INFO),
       webhookSecret: complete.WEBHOOK_SECRET,
       followerKey: complete.FOLLOWER_KEY,
       apiRoot: complete.TELEGRAM_API_ROOT,
-      sendsPerSecond: Number(env.TELEGRAM_RATE ?? DEFAULT_SENDS_PER_SECOND),
+      sendsPerSecond: paid ? Math.min(rate, DEFAULT_SENDS_PER_SECOND) : rate,
+      paidSendsPerSecond: paid ? rate : null,
     };
     bots.set(env, bot);
   }
   return bot;
+}
+
+function paysCorrections({ PROFILE }: Env): boolean {
+  const read = readProfile(PROFILE);
+  return "profile" in read && read.profile.bot?.paidCorrections === true;
+}
+
+/** Any rate is fine for a Bot API server of one's own. */
+function rateFaults(env: Env): string[] {
+  const rate = Number(env.TELEGRAM_RATE ?? 1);
+  if (!(rate > 0)) return ["TELEGRAM_RATE"];
+  if (!env.TELEGRAM_API_ROOT?.startsWith(TELEGRAM)) return [];
+  if (rate > MAX_PAID_SENDS_PER_SECOND) return [`TELEGRAM_RATE (at most ${MAX_PAID_SENDS_PER_SECOND})`];
+  return rate <= MAX_SENDS_PER_SECOND || paysCorrections(env)
+    ? []
+    : [`TELEGRAM_RATE (at most ${MAX_SENDS_PER_SECOND}, unless the profile has bot.paidCorrections)`];
 }
 
 function botFaults(env: Env): string[] {
@@ -148,7 +182,7 @@ function botFaults(env: Env): string[] {
     ...(isSet(env, "TELEGRAM_API_ROOT") ? [] : ["TELEGRAM_API_ROOT"]),
     ...(isBotInfo(env.BOT_INFO ?? "") ? [] : ["BOT_INFO"]),
     ...named("WEBHOOK_SECRET", webhookSecretFault(env.WEBHOOK_SECRET ?? "")),
-    ...(Number(env.TELEGRAM_RATE ?? 1) > 0 ? [] : ["TELEGRAM_RATE"]),
+    ...rateFaults(env),
     ...(FOLLOWER_KEYS.test(env.FOLLOWER_KEY ?? "") ? [] : ["FOLLOWER_KEY"]),
   ];
 }
@@ -175,6 +209,7 @@ export function faultySettings(env: Env): string[] {
       ...botFaults(env),
       ...(isCount(channelShardsOf(env), MAX_CHANNEL_SHARDS) ? [] : ["CHANNEL_SHARDS"]),
       ...(isCount(socketsPerAddressOf(env), Number.POSITIVE_INFINITY) ? [] : ["SOCKETS_PER_ADDRESS"]),
+      ...(!isSet(env, "LOG_KEY") || LOG_KEY.test(env.LOG_KEY?.trim() ?? "") ? [] : ["LOG_KEY (32 bytes in base64)"]),
       ...((reviews as readonly string[]).includes(REVIEW) ? [] : ["REVIEW (one or two)"]),
       ...profileFaults(env),
       ...(isSet(env, "PUBLIC_URL") ? named("PUBLIC_URL", addressFault(env.PUBLIC_URL)) : []),
@@ -184,6 +219,9 @@ export function faultySettings(env: Env): string[] {
         ? []
         : [`JURISDICTION (${jurisdictions.join(", ")})`]),
       ...backupFaults(env),
+      ...(env.INDEXNOW_KEY && !INDEXNOW_KEY.test(env.INDEXNOW_KEY)
+        ? ["INDEXNOW_KEY (8 to 128 letters, digits and hyphens)"]
+        : []),
     ]),
   ];
   faults.set(env, found);

@@ -14,6 +14,11 @@ declare module "*/dist/embed.js" {
   export default text;
 }
 
+declare module "*/dist/front-page.js" {
+  const text: string;
+  export default text;
+}
+
 declare module "*/dist/embed-guide.js" {
   const text: string;
   export default text;
@@ -30,9 +35,24 @@ declare module "*/dist/desk-words.txt" {
   export default text;
 }
 
-declare module "*/preview.png" {
+declare module "*.png" {
   const bytes: ArrayBuffer;
   export default bytes;
+}
+
+declare module "*.ico" {
+  const bytes: ArrayBuffer;
+  export default bytes;
+}
+
+declare module "*.ttf" {
+  const bytes: ArrayBuffer;
+  export default bytes;
+}
+
+declare module "*.wasm" {
+  const module: WebAssembly.Module;
+  export default module;
 }
 
 declare module "*/dist/openapi.txt" {

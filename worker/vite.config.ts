@@ -24,6 +24,8 @@ export default defineConfig({
   ],
   build: {
     target: "es2023",
+    // As for the widget: a stand-in for `light-dark()` couldn't follow the color scheme around an element.
+    cssTarget: ["chrome123", "firefox120", "safari17.5"],
     outDir: "../dist",
     // dist/ already contains the widget.
     emptyOutDir: false,
@@ -38,7 +40,9 @@ export default defineConfig({
         badge: at("site/badge/badge.css"),
         "embed-style": at("site/embed/embed.css"),
         embed: at("site/embed/embed.browser.ts"),
+        "front-page": at("site/front-page/front-page.browser.ts"),
         "embed-guide-style": at("site/embed-guide/embed-guide.css"),
+        "docs-style": at("site/docs/docs.css"),
         "embed-guide": at("site/embed-guide/embed-guide.browser.ts"),
       },
       output: { entryFileNames: "[name].js", assetFileNames: "[name].[ext]" },

@@ -35,8 +35,9 @@ const digraphs: [RegExp, string][] = [
 
 const apostrophe = new RegExp(`[${APOSTROPHES}]`, "gu");
 
-/** A text, and the ways to write it: names with a hyphen as one word, names with an apostrophe as two, "ş" as "sh". All folded. */
-function variantsOf(text: string): string[][] {
+/** The words of a text in order, folded, for each way to write it: names with a hyphen as one word, names with an apostrophe as two, "ş" as "sh". */
+export function foldedWords(text: string): string[][] {
+  if (/^[\w ]*$/.test(text)) return [fold(text).split(" ")];
   const spelt = digraphs.reduce((changed, [letter, digraph]) => changed.replace(letter, digraph), text);
   const joined = text.replace(/(?<=\p{L})\p{Pd}(?=\p{L})/gu, "");
   const variants = new Set([text, joined, text.replace(apostrophe, " "), spelt]);
@@ -82,7 +83,7 @@ export interface SearchWords {
 }
 
 export const searchWords = (text: string): SearchWords => ({
-  all: [...new Set(variantsOf(text).flat())],
+  all: [...new Set(foldedWords(text).flat())],
   arabic: [...arabicWordsIn(text)],
 });
 
@@ -116,7 +117,7 @@ export function readingsOf(query: string): PartMatch[][] {
       arabicSpelling: !isWhole && !isArabic && part.length > 2 ? (word) => spells(word, part) : null,
     };
   };
-  return variantsOf(wanted).map((parts) => parts.map(matchOf));
+  return foldedWords(wanted).map((parts) => parts.map(matchOf));
 }
 
 const isIn = ({ part, isWhole, spelling, arabicSpelling }: PartMatch, { all, arabic }: SearchWords): boolean =>

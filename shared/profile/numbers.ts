@@ -76,7 +76,7 @@ const tokensOf = (template: string) => partsOf(template).filter((part): part is 
 const SIGN = "[^\\p{L}\\p{M}\\p{N}]";
 
 /** The texts of a template, without its tokens. */
-const nameOf = (parts: Part[]): string => parts.filter((part) => typeof part === "string").join(" ");
+const nameOf = (parts: readonly Part[]): string => parts.filter((part) => typeof part === "string").join(" ");
 
 /** The words before the first token of a template, without signs at their end. */
 const nameIn = (template: string): string => {

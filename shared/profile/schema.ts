@@ -86,6 +86,11 @@ const webAddress = v.pipe(
   v.regex(/^https:\/\//, "must begin with https://"),
 );
 
+const contactAddress = v.pipe(
+  v.string("must be a text"),
+  v.regex(/^(mailto:[^\s@]+@[^\s@]+|https:\/\/\S+)$/, "must be a mailto: or https: address"),
+);
+
 /** A code and its label in every offered language. */
 const Word = v.strictObject({ value: slug, label: Label });
 export type Word = v.InferOutput<typeof Word>;
@@ -164,12 +169,15 @@ const ProfileFields = v.strictObject({
     /** The newsroom's own website. */
     url: webAddress,
     /** Where readers report a mistake or ask for removal. */
-    contact: v.pipe(
-      v.string("must be a text"),
-      v.regex(/^(mailto:[^\s@]+@[^\s@]+|https:\/\/\S+)$/, "must be a mailto: or https: address"),
-    ),
+    contact: contactAddress,
     /** Who is responsible for the content, and their postal address. */
     imprint: Words,
+    /** The newsroom's own words on personal data, after those about these pages. */
+    privacy: v.optional(Words),
+    /** Absent: there is no page of terms. */
+    terms: v.optional(Words),
+    /** Where to report a vulnerability; `contact` when absent. */
+    security: v.optional(contactAddress),
   }),
   defaultLanguage: language,
   languages: v.pipe(
@@ -212,6 +220,8 @@ const ProfileFields = v.strictObject({
         }),
         "must be a list",
       ),
+      /** Loud corrections are sent as Telegram's paid broadcasts, at TELEGRAM_RATE. Everything else keeps to the free rate. */
+      paidCorrections: v.optional(v.boolean("must be true or false")),
     }),
   ),
 });
@@ -226,7 +236,10 @@ function wordsIn(profile: Fields): { path: FaultPath; words: Words }[] {
   );
   const { kinds, unspecified, reference } = profile.documents;
   return [
-    { path: ["newsroom", "imprint"], words: profile.newsroom.imprint },
+    ...(["imprint", "privacy", "terms"] as const).flatMap((name) => {
+      const words = profile.newsroom[name];
+      return words ? [{ path: ["newsroom", name], words }] : [];
+    }),
     ...profile.series.map(({ label }, index) => ({ path: ["series", index, "label"], words: label })),
     ...listed,
     ...kinds.map(({ label }, index) => ({ path: ["documents", "kinds", index, "label"], words: label })),

@@ -5,13 +5,21 @@ export type Part = string | Token;
 
 const TOKEN = /\{(number(?::[1-6])?|year|yy)\}/;
 
+/** By template. A profile has a few. */
+const known = new Map<string, readonly Part[]>();
+
 /** The template's texts and tokens, in order. */
-export const partsOf = (template: string): Part[] =>
-  template.split(TOKEN).flatMap((piece, index): Part[] => {
-    if (index % 2 === 0) return piece === "" ? [] : [piece];
-    const [kind, width] = piece.split(":");
-    return kind === "number" ? [{ kind, width: Number(width ?? 1) }] : [{ kind: kind as "year" | "yy" }];
-  });
+export function partsOf(template: string): readonly Part[] {
+  const parts =
+    known.get(template) ??
+    template.split(TOKEN).flatMap((piece, index): Part[] => {
+      if (index % 2 === 0) return piece === "" ? [] : [piece];
+      const [kind, width] = piece.split(":");
+      return kind === "number" ? [{ kind, width: Number(width ?? 1) }] : [{ kind: kind as "year" | "yy" }];
+    });
+  known.set(template, parts);
+  return parts;
+}
 
 export const tokensIn = (template: string): Set<Token["kind"]> =>
   new Set(partsOf(template).flatMap((part) => (typeof part === "string" ? [] : [part.kind])));

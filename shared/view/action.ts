@@ -13,13 +13,14 @@ export function actionLabel(
   until: string | undefined,
   locale: LocaleTag,
   now: number,
-): Pick<ActionView, "state" | "label"> {
+): Pick<ActionView, "state" | "label" | "short"> {
   const say = sayIn(locale);
-  if (state !== "active" || !until) return { state, label: say(`action.${state}`) };
+  if (state !== "active" || !until)
+    return { state, label: say(`action.${state}`), short: say(`action.short.${state}`) };
   const date = dateIn(locale, until);
   return hasLapsed(until, now)
-    ? { state: "lapsed", label: say("action.lapsed", { date }) }
-    : { state, label: say("action.active.until", { date }) };
+    ? { state: "lapsed", label: say("action.lapsed", { date }), short: say("action.short.lapsed") }
+    : { state, label: say("action.active.until", { date }), short: say("action.short.until", { date }) };
 }
 
 export function viewAction(fields: Case, locale: LocaleTag, now: number): ActionView {

@@ -2,10 +2,20 @@
 
 import { lastDay } from "../case/partial-date.ts";
 import type { Case } from "../case/schema.ts";
+import type { Revision } from "../revision.ts";
 
 /** Older facts carry a note that nothing newer is known here. */
 const STALE_AFTER_DAYS = 180;
 const DAY_MS = 86_400_000;
+
+/** How long a view marks its revision as news. */
+const NEWS_DAYS = { update: 7, correction: 14, redaction: 0, withdrawal: 0 };
+
+export const CORRECTION_NEWS_MS = NEWS_DAYS.correction * DAY_MS;
+
+/** The instant until which a revision is news, in milliseconds since the epoch. The first one is none: nothing was there before. */
+export const newsUntil = ({ number, kind, liveAt }: Pick<Revision, "number" | "kind" | "liveAt">): number =>
+  number === 1 ? 0 : Date.parse(liveAt) + NEWS_DAYS[kind] * DAY_MS;
 
 /** The end of a day in the last time zone on Earth (UTC-12), so that a deadline ends early for no one. */
 const endOfDay = (day: string) => Date.parse(`${day}T23:59:59.999Z`) + 12 * 3_600_000;
@@ -23,9 +33,16 @@ export function staleSince({ asOf }: Pick<Case, "asOf">): number {
 /**
  * The next instant, ISO 8601, at which the view of the same revision changes.
  * @param now milliseconds since the epoch
+ * @param revisions that the view may mark as news
  */
-export function nextViewChange({ action, asOf }: Pick<Case, "action" | "asOf">, now: number): string | undefined {
+export function nextViewChange(
+  { action, asOf }: Pick<Case, "action" | "asOf">,
+  now: number,
+  revisions: Pick<Revision, "number" | "kind" | "liveAt">[] = [],
+): string | undefined {
   const lapse = action.state === "active" && action.until ? endOfDay(action.until) + 1 : Number.POSITIVE_INFINITY;
-  const next = Math.min(...[staleSince({ asOf }), lapse].filter((instant) => instant > now));
+  const next = Math.min(
+    ...[staleSince({ asOf }), lapse, ...revisions.map(newsUntil)].filter((instant) => instant > now),
+  );
   return Number.isFinite(next) ? new Date(next).toISOString() : undefined;
 }

@@ -9,8 +9,8 @@ import type { Profile } from "../profile/schema.ts";
 import { PEOPLE_NAMED } from "../view/limits.ts";
 import { partialDateIn } from "./date.ts";
 import { lineOf, marked, runOf, SLOT } from "./run.ts";
-import type { Line, PeopleView, PersonView, Run, Section } from "./schema.ts";
-import { earlierIn, sentenceIn } from "./sentence.ts";
+import type { CustodyGroup, Line, PeopleView, PersonView, Run, Section } from "./schema.ts";
+import { earlierIn, monthsOf, sentenceIn } from "./sentence.ts";
 
 export function genderOf(person: Partial<Pick<Person, "pronouns">>): Gender {
   return person.pronouns === "he/him" ? "he" : person.pronouns === "she/her" ? "she" : "they";
@@ -22,15 +22,20 @@ function commonGender(people: Pick<Person, "pronouns">[]): Gender {
   return genders.size === 1 ? ([...genders][0] as Gender) : "they";
 }
 
+type Stated = { asOf: PartialDate; statedBy: string };
+
+/** True for a status of the day and by the organization that the view's head names. */
+const isPlain = ({ asOf, statedBy }: Stated, fields: Pick<Case, "asOf" | "issuer">): boolean =>
+  asOf.date === fields.asOf.date && statedBy === fields.issuer;
+
 /** A status's words with its date and who stated it. The view's head names both, so a line repeats them only where they differ. */
-function qualified(
-  text: string,
-  { asOf, statedBy }: { asOf: PartialDate; statedBy: string },
-  fields: Pick<Case, "asOf" | "issuer">,
-  locale: LocaleTag,
-): string {
-  if (asOf.date === fields.asOf.date && statedBy === fields.issuer) return text;
-  return message(locale, "person.qualified", { text, date: partialDateIn(locale, asOf), by: statedBy });
+function qualified(text: string, stated: Stated, fields: Pick<Case, "asOf" | "issuer">, locale: LocaleTag): string {
+  if (isPlain(stated, fields)) return text;
+  return message(locale, "person.qualified", {
+    text,
+    date: partialDateIn(locale, stated.asOf),
+    by: stated.statedBy,
+  });
 }
 
 /** "The tax case: charged"; without a subject "Charged" */
@@ -48,7 +53,25 @@ function proceedingLine(
   return lineOf(qualified(text, proceeding, fields, locale), runOf(subject, fields.language, locale));
 }
 
-/** How the proceedings stand, and where the person is. */
+/** The group of each common custody state. A profile's own states are in none. */
+const custodyGroupOf: Record<string, CustodyGroup> = {
+  detained: "held",
+  "pre-trial-detention": "held",
+  imprisoned: "held",
+  "psychiatric-detention": "held",
+  "house-arrest": "limited",
+  "restricted-freedom": "limited",
+  "suspended-sentence": "limited",
+  "conditional-release": "limited",
+  deported: "limited",
+  "not-detained": "free",
+  released: "free",
+  missing: "lost",
+  "died-in-custody": "lost",
+  executed: "lost",
+};
+
+/** Where the person is, then how the proceedings stand. */
 function statusLines(
   { proceedings, custody }: Person,
   gender: Gender,
@@ -57,18 +80,44 @@ function statusLines(
   profile: Profile,
 ): Line[] {
   return [
-    ...proceedings.map((one) => proceedingLine(one, gender, fields, locale, profile)),
     ...(custody
-      ? [{ text: qualified(custodyLabel(custody.value, gender, locale, profile), custody, fields, locale) }]
+      ? [
+          {
+            text: qualified(custodyLabel(custody.value, gender, locale, profile), custody, fields, locale),
+            custody: custodyGroupOf[custody.value] ?? "unknown",
+          },
+        ]
       : []),
+    ...proceedings.map((one) => proceedingLine(one, gender, fields, locale, profile)),
   ];
+}
+
+/** "A. Person and 5 others: imprisoned as of 25 June 2020"; without people the title, and without a common status the facts' date. */
+export function viewBrief(fields: Case, locale: LocaleTag, profile: Profile): Line {
+  const say = sayIn(locale);
+  const [first, ...others] = fields.people;
+  const date = partialDateIn(locale, fields.asOf);
+  const facts = `${say("view.asOf")} ${date}`;
+  if (!first) return lineOf(`${SLOT} · ${facts}`, runOf(fields.title, fields.language, locale));
+  const name = preferredName(first);
+  const who = others[0] ? say("view.brief.others", { who: SLOT, count: others.length }) : SLOT;
+  const { custody } = first;
+  const isCommon =
+    custody?.asOf.date === fields.asOf.date &&
+    fields.people.every((person) => person.custody?.value === custody.value && isPlain(person.custody, fields));
+  const gender = others[0] ? "they" : genderOf(first);
+  const words = isCommon
+    ? say("view.brief", { who, status: inSentence(custodyLabel(custody.value, gender, locale, profile), locale), date })
+    : `${who} · ${facts}`;
+  return lineOf(words, marked(name.value, name.lang, locale));
 }
 
 function viewPerson(person: Person, fields: Case, locale: LocaleTag, profile: Profile): PersonView {
   const say = sayIn(locale);
   const gender = genderOf(person);
   const name = preferredName(person);
-  const lines: Line[] = [];
+  const status = statusLines(person, gender, fields, locale, profile);
+  const lines: Line[] = status.filter(({ custody }) => custody);
   if (person.role) lines.push(runOf(person.role, fields.language, locale));
   for (const designation of person.designations) {
     const text = designationLabel(designation.value, gender, locale, profile);
@@ -89,9 +138,16 @@ function viewPerson(person: Person, fields: Case, locale: LocaleTag, profile: Pr
     lines.push({ text: qualified(sentenceIn(value, gender, locale), person.sentence, fields, locale) });
     for (const earlier of value.earlier ?? []) lines.push({ text: earlierIn(earlier, locale) });
   }
-  lines.push(...statusLines(person, gender, fields, locale, profile));
+  lines.push(...status.filter(({ custody }) => !custody));
+  const native = person.names.find(({ form }) => form === "native");
   const also = person.names.filter((other) => other !== name).map((other) => isolate(other.value, locale));
-  const view: PersonView = { name: marked(name.value, name.lang, locale), lines };
+  const months = person.sentence && monthsOf(person.sentence.value.duration);
+  const view: PersonView = {
+    name: marked(name.value, name.lang, locale),
+    ...(native ? { native: marked(native.value, native.lang, locale) } : {}),
+    lines,
+    ...(months ? { months } : {}),
+  };
   if (also.length > 0) view.alsoText = say("view.also", { names: joinList(locale, also) });
   return view;
 }

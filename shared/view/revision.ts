@@ -88,6 +88,7 @@ export function viewRevision(revision: Pick<Revision, "number" | "kind" | "liveA
     liveAt: revision.liveAt,
     label: say(`view.revision.${revision.kind}`, { number: String(revision.number) }),
     published: say("view.published", { date: instantIn(locale, revision.liveAt) }),
+    day: dateIn(locale, revision.liveAt.slice(0, 10)),
   };
 }
 

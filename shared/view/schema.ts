@@ -1,6 +1,6 @@
 /** The schemas of all views: finished, localized text without markup, as the API returns it. */
 import * as v from "valibot";
-import { actionStates } from "../case/schema.ts";
+import { actionStates, eventKinds } from "../case/schema.ts";
 import { localeTags } from "../locale.ts";
 import { revisionKinds } from "../revision.ts";
 
@@ -23,11 +23,21 @@ export const Run = v.object({
 });
 export type Run = v.InferOutput<typeof Run>;
 
+/** How free a person is. Each group has a mark of its own shape. */
+export const custodyGroups = ["held", "limited", "free", "lost", "unknown"] as const;
+export type CustodyGroup = (typeof custodyGroups)[number];
+
 /** A run with the words of the view's own language around it. */
 export const Line = v.object({
   ...Run.entries,
   before: v.exactOptional(described(text, "A label in the view's own language")),
   after: v.exactOptional(described(text, "Who stated it, and as of which day")),
+  custody: v.exactOptional(
+    described(
+      v.picklist(custodyGroups),
+      "Present on the line that says where the person is: held, free within limits, free, lost (dead or missing), or unknown",
+    ),
+  ),
 });
 export type Line = v.InferOutput<typeof Line>;
 
@@ -45,12 +55,15 @@ export const RevisionView = v.object({
   liveAt: described(v.pipe(text, v.isoTimestamp()), "Of two views of a case, the one with the later moment is current"),
   label: described(text, '"Update 3"'),
   published: described(text, '"Published here 25 November 2026, 10:03 UTC"'),
+  day: described(text, '"25 November 2026", the UTC day of `liveAt`'),
 });
 export type RevisionView = v.InferOutput<typeof RevisionView>;
 
 export const PersonView = v.object({
   name: Run,
+  native: v.exactOptional(described(Run, "The name in the person's own script, where a source gives it")),
   alsoText: v.exactOptional(described(text, "Other spellings, in words")),
+  months: v.exactOptional(described(v.number(), "The length of the prison term in force, in months")),
   lines: described(v.array(Line), "Finished statuses, each dated and attributed"),
 });
 export type PersonView = v.InferOutput<typeof PersonView>;
@@ -65,6 +78,7 @@ export type PeopleView = v.InferOutput<typeof PeopleView>;
 export const ActionView = v.object({
   state: described(v.picklist([...actionStates, "lapsed"]), "`lapsed`: active, but its deadline has passed"),
   label: text,
+  short: described(text, '"Action closed"'),
   text: v.exactOptional(Run),
 });
 export type ActionView = v.InferOutput<typeof ActionView>;
@@ -78,6 +92,7 @@ export const PresentView = v.object({
   issuer: text,
   demo: v.exactOptional(described(text, "A notice; present when the case is invented")),
   title: Run,
+  brief: described(Line, 'The case in half a line: "A. Person and 5 others: imprisoned as of 25 June 2020"'),
   summary: Run,
   asOf: v.object({
     label: text,
@@ -89,18 +104,38 @@ export const PresentView = v.object({
   action: ActionView,
   people: PeopleView,
   places: v.object({ list: v.array(v.object({ name: Run, status: v.exactOptional(Run) })) }),
-  timeline: section(v.object({ when: text, text: Run })),
+  timeline: section(
+    v.object({
+      when: text,
+      date: described(text, "EDTF (ISO 8601-2)"),
+      kind: v.picklist(eventKinds),
+      text: Run,
+    }),
+  ),
   assessments: v.array(section(Run)),
   quotations: v.object({ list: v.array(v.object({ text: Run, speaker: text, occasion: Run })) }),
   impact: section(Run),
   next: section(Run),
-  revision: v.object({ ...RevisionView.entries, note: Run, changes: section(text) }),
+  revision: v.object({
+    ...RevisionView.entries,
+    note: Run,
+    changes: section(text),
+    news: v.exactOptional(
+      described(v.literal(true), "Present for a week after an update and for two weeks after a correction"),
+    ),
+  }),
+  correction: v.exactOptional(
+    described(
+      v.object({ label: text, day: text, note: Run }),
+      "The newest earlier correction, for two weeks; the head itself is in `revision`",
+    ),
+  ),
   sources: section(v.object({ text, href: v.exactOptional(text) })),
   elsewhere: v.exactOptional(described(section(v.object({ text, href: text })), "The same case elsewhere")),
   notes: v.array(text),
   rights: v.object({ text: Run, href: text }),
   words: described(
-    v.object({ changed: text, offline: text, more: text, contact: text }),
+    v.object({ changed: text, offline: text, more: text, contact: text, all: text, spellings: text }),
     "Words that only a widget or a page shows",
   ),
   until: v.exactOptional(

@@ -16,9 +16,20 @@ const units = {
   alone: ["term.years", "term.months", "term.days"],
 } as const;
 
+const DURATION = /^P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)D)?$/;
+const DAYS_IN_MONTH = 30;
+
+/** The length of a term in months; undefined for `life` and `death`. */
+export function monthsOf(duration: Duration): number | undefined {
+  const match = DURATION.exec(duration);
+  if (!match) return;
+  const [years = 0, months = 0, days = 0] = match.slice(1).map((count) => Number(count ?? 0));
+  return years * 12 + months + Math.round(days / DAYS_IN_MONTH);
+}
+
 /** "12 years", "7 years and 6 months" */
 function lengthOf(duration: string, use: keyof typeof units, locale: LocaleTag): string {
-  const match = /^P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)D)?$/.exec(duration);
+  const match = DURATION.exec(duration);
   if (!match) return duration;
   const parts = units[use].flatMap((key, index) => {
     const count = match[index + 1];

@@ -25,6 +25,13 @@ export const PublicSummary = v.object({
     v.array(v.string()),
     v.description("ISO 3166 codes of the responsible authorities and of the places, with each place's country"),
   ),
+  // The next two are absent in summaries stored before December 2026.
+  authorities: v.exactOptional(
+    v.pipe(v.array(v.string()), v.description("ISO 3166 codes of the responsible authorities")),
+  ),
+  custody: v.exactOptional(
+    v.pipe(v.array(v.string()), v.description("The states of custody of the case's people, each once")),
+  ),
   people: v.pipe(v.array(v.string()), v.description("Preferred names")),
   revision: v.object({ number, sequence, kind, liveAt }),
   /** Finished text; only when the request names a `lang`. */
@@ -39,6 +46,8 @@ export const StoredSummary = v.object({
   spellings: v.array(v.string()),
   /** The names of the case's places in its languages. Absent in summaries stored before December 2026. */
   placeNames: v.exactOptional(v.array(v.object({ names: v.array(v.string()), iso3166: v.exactOptional(v.string()) }))),
+  /** Hearings that were announced, for the calendar. Absent in summaries stored before December 2026. */
+  hearings: v.exactOptional(v.array(v.object({ date: v.pipe(v.string(), v.isoDate()), text: Text }))),
   /** The number of outdated translations, for editors. Absent in summaries stored before December 2026. */
   outdated: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(0))),
 });

@@ -10,9 +10,9 @@ import type { Profile } from "../profile/schema.ts";
 import type { Revision } from "../revision.ts";
 import type { CaseSummary } from "../view/summary.ts";
 import { actionLabel, viewAction } from "./action.ts";
-import { nextViewChange, staleSince } from "./age.ts";
+import { newsUntil, nextViewChange, staleSince } from "./age.ts";
 import { instantIn, partialDateIn, viewAsOf } from "./date.ts";
-import { viewPeople } from "./person.ts";
+import { viewBrief, viewPeople } from "./person.ts";
 import { changesIn, viewRevision } from "./revision.ts";
 import { isUnreviewed, marked, runOf } from "./run.ts";
 import type { PresentView, RefusalView, Run, SummaryView } from "./schema.ts";
@@ -42,7 +42,8 @@ function viewDocument(
 
 /**
  * Makes the view of a case in one language.
- * @param now milliseconds since the epoch; decides only whether a deadline has passed and whether the facts are old
+ * @param now milliseconds since the epoch; decides only whether a deadline has passed, the facts are old and the revision is news
+ * @param corrected the newest correction before this revision
  */
 export function viewCase(
   fields: Case,
@@ -50,10 +51,13 @@ export function viewCase(
   locale: LocaleTag,
   now: number,
   profile: Profile,
+  corrected?: Revision,
 ): PresentView {
   const say = sayIn(locale);
   const run = (text: Text) => runOf(text, fields.language, locale);
-  const until = nextViewChange(fields, now);
+  const until = nextViewChange(fields, now, [revision, ...(corrected ? [corrected] : [])]);
+  // A note that was damaged in the storage is empty.
+  const noteOf = ({ note }: Revision) => (Object.keys(note)[0] ? runOf(note, fields.language, locale) : { text: "" });
   const by = [...new Set(fields.assessments.map((assessment) => assessment.by))];
   const view: PresentView = {
     state: "present",
@@ -64,6 +68,7 @@ export function viewCase(
     issuer: fields.issuer,
     ...(fields.demo ? { demo: say("view.demo") } : {}),
     title: run(fields.title),
+    brief: viewBrief(fields, locale, profile),
     summary: run(fields.summary),
     asOf: {
       label: say("view.asOf"),
@@ -84,6 +89,8 @@ export function viewCase(
       label: say("view.timeline"),
       list: fields.events.map((event) => ({
         when: partialDateIn(locale, event.date),
+        date: event.date.date,
+        kind: event.kind,
         text: run(event.text),
       })),
     },
@@ -102,10 +109,11 @@ export function viewCase(
     next: { label: say("view.next"), list: fields.next.map((statement) => run(statement.text)) },
     revision: {
       ...viewRevision(revision, locale),
-      // A note that was damaged in the storage is empty.
-      note: Object.keys(revision.note).length > 0 ? runOf(revision.note, fields.language, locale) : { text: "" },
+      ...(now < newsUntil(revision) ? { news: true } : {}),
+      note: noteOf(revision),
       changes: { label: say("view.changes"), list: changesIn(locale, revision.changes, profile) },
     },
+    ...(corrected && now < newsUntil(corrected) ? { correction: viewCorrection(corrected, noteOf, locale) } : {}),
     sources: {
       label: say("view.sources"),
       list: fields.documents.map((document) => viewDocument(document, fields, locale, profile)),
@@ -125,6 +133,8 @@ export function viewCase(
       offline: say("view.offline"),
       more: say("view.more"),
       contact: say("view.contact"),
+      all: say("view.all"),
+      spellings: say("view.spellings"),
     },
     ...(until ? { until } : {}),
   };
@@ -144,10 +154,20 @@ export function viewCase(
   return view;
 }
 
+function viewCorrection(
+  corrected: Revision,
+  noteOf: (revision: Revision) => Run,
+  locale: LocaleTag,
+): NonNullable<PresentView["correction"]> {
+  const { label, day } = viewRevision(corrected, locale);
+  return { label, day, note: noteOf(corrected) };
+}
+
 /** The texts of a case that may be translated. Names and quotations never are. */
 function translatedRuns(view: PresentView): Run[] {
   return [
     ...[view.title, view.summary, ...(view.action.text ? [view.action.text] : []), view.revision.note],
+    ...(view.correction ? [view.correction.note] : []),
     ...(view.people.each?.list ?? []),
     ...view.people.list.flatMap(({ lines }) => lines),
     ...view.places.list.flatMap(({ name, status }) => (status ? [name, status] : [name])),

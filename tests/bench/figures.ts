@@ -1,5 +1,5 @@
 /** Figures that the benches share. */
-import { readFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 
 export const median = (numbers: number[]) => {
   const sorted = [...numbers].sort((a, b) => a - b);
@@ -14,16 +14,26 @@ export async function cpuMsOf(pid: number): Promise<number> {
   return times.reduce((sum, fields) => sum + (Number(fields[11]) + Number(fields[12])) * 10, 0);
 }
 
-/** Half of the range in which the middle half of the numbers lies. */
-export function spread(numbers: number[]): number {
-  const sorted = [...numbers].sort((a, b) => a - b);
-  const at = (share: number) => sorted[Math.round((sorted.length - 1) * share)] ?? Number.NaN;
-  return (at(0.75) - at(0.25)) / 2;
+/** Returns the CPU time of a process's children, in microseconds, exact to the scheduler's clock. Linux only. */
+export async function cpuUsOf(pid: number): Promise<number> {
+  const children = (await readFile(`/proc/${pid}/task/${pid}/children`, "utf8")).trim().split(" ").filter(Boolean);
+  const times = await Promise.all(
+    children.map(async (child) => {
+      const threads = await readdir(`/proc/${child}/task`);
+      return Promise.all(
+        // A thread may end between the two reads.
+        threads.map((thread) => readFile(`/proc/${child}/task/${thread}/schedstat`, "utf8").catch(() => "0")),
+      );
+    }),
+  );
+  return times.flat().reduce((sum, text) => sum + Number(text.split(" ")[0]) / 1_000, 0);
 }
 
-/** Returns the memory of a process's children, in MB. Linux only. */
-export async function memoryOf(pid: number): Promise<number> {
-  const children = (await readFile(`/proc/${pid}/task/${pid}/children`, "utf8")).trim().split(" ").filter(Boolean);
-  const status = await Promise.all(children.map((id) => readFile(`/proc/${id}/status`, "utf8")));
-  return status.reduce((sum, text) => sum + Number(/VmRSS:\s+(\d+)/.exec(text)?.[1] ?? 0) / 1_000, 0);
+/** Half of the 95 % confidence interval of the median. */
+export function medianError(numbers: number[]): number {
+  const sorted = [...numbers].sort((a, b) => a - b);
+  const reach = 0.98 * Math.sqrt(sorted.length);
+  const at = (position: number) => sorted[Math.min(sorted.length - 1, Math.max(0, Math.round(position)))] ?? Number.NaN;
+  const middle = (sorted.length - 1) / 2;
+  return (at(middle + reach) - at(middle - reach)) / 2;
 }

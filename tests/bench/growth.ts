@@ -1,33 +1,46 @@
 /**
- * `npm run bench:growth`: what requests cost with many cases and a long history, compared in one run with a small Ledger. Each size has
- * a process of its own; rounds are interleaved. A ratio is the median of the rounds' ratios to the smallest size; the figure after ±
- * is half of the range in which the middle half of the rounds lies. Options: `--sizes 100,10000`, `--rounds 5`, `--seconds 1`.
+ * `npm run bench:growth`: what a request, an update, a push and a message cost at 1, 100, 1,000 and 10,000 cases, revisions, sockets and
+ * followers, in one run. It prints one table and draws docs/scale.svg. Each size has a process of its own; the turns of all sizes are
+ * interleaved. A cost is the median of the rounds; a ratio is the median of the rounds' ratios, and the figure after ± is half of its
+ * 95 % confidence interval. CPU time is that of workerd: Worker, Ledger, Channel and Dispatcher.
+ *
+ * Options: `--sizes 1,100,1000,10000`, `--rounds 9`, `--reads` without push and delivery, `--picture docs/scale.svg`.
  */
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { cpus, loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import autocannon from "autocannon";
 import { addresses, paths } from "../../shared/addresses.ts";
-import { buildScripts, bundleWorker } from "../../worker/tools/local/runtime.ts";
+import { buildScripts, bundleWorker, root } from "../../worker/tools/local/runtime.ts";
 import { startWorkerProcess, type TestWorkerProcess } from "../harness.ts";
 import { inventedCase } from "../invented.ts";
-import { cpuMsOf, median, memoryOf, spread } from "./figures.ts";
+import { freePort } from "../stand-in-process.ts";
+import { drainFigures } from "./delivery.ts";
+import { cpuUsOf, median, medianError } from "./figures.ts";
 import { surname } from "./growth-names.ts";
+import { growthPicture, type Line } from "./growth-picture.ts";
+import { heapMbOf } from "./heap.ts";
+import { maxSockets, pushFigures } from "./push.ts";
+import { RawClient } from "./raw-client.ts";
 
 const { values } = parseArgs({
   options: {
-    sizes: { type: "string", default: "100,10000" },
-    rounds: { type: "string", default: "5" },
-    seconds: { type: "string", default: "1" },
+    sizes: { type: "string", default: "1,100,1000,10000" },
+    rounds: { type: "string", default: "9" },
+    reads: { type: "boolean", default: false },
+    picture: { type: "string", default: join(root, "docs/scale.svg") },
   },
 });
 const sizes = values.sizes.split(",").map(Number);
-const [rounds, seconds] = [Number(values.rounds), Number(values.seconds)];
+const rounds = Number(values.rounds);
+/** The size whose cost counts as 1. */
+const base = sizes.includes(100) ? 100 : (sizes[0] as number);
 const CONNECTIONS = 8;
 const EVENTS = 60;
 const SEARCHES = 200;
+const PUBLISHES = 3;
 const log = (text: string) => process.stderr.write(`${text}\n`);
+const isMissing = (cost: number) => !Number.isFinite(cost);
 
 const folder = await mkdtemp(join(tmpdir(), "casewire-growth-"));
 await buildScripts();
@@ -36,101 +49,183 @@ process.env.CASEWIRE_BUNDLE = await bundleWorker("tests/bench/growth-worker.ts",
 interface Contestant {
   size: number;
   worker: TestWorkerProcess;
-  /** In MB, before and after its lists were read. */
-  memory: number[];
-  /** Milliseconds of CPU of the first list and the first search. */
+  client: RawClient;
+  inspectorPort: number;
+  /** CPU of the first list and the first search of an isolate, in microseconds. */
   first: number[];
+  /** Questions to the Ledger, and how long they were counted, in seconds. */
+  asked: { questions: number; seconds: number };
 }
 
-const searches = (path: string, size: number) =>
-  Array.from({ length: SEARCHES }, (_, index) => `${path}?q=${surname(3 + ((index * 37) % (size - 3)))}`);
+const record = (number: number) => addresses.case(inventedCase(number).id);
+const page = (number: number, query = "") => `${addresses.page(inventedCase(number).id)}${query}`;
+const searches = (size: number) =>
+  Array.from({ length: SEARCHES }, (_, index) => `${paths.cases}?q=${surname(1 + ((index * 37) % size))}`);
+const questionsOf = async ({ url }: TestWorkerProcess) => Number(await (await fetch(`${url}/questions`)).text());
 
-const contestants: Contestant[] = [];
-for (const size of sizes) {
+async function open(size: number): Promise<Contestant> {
   log(`filling a Ledger with ${size} cases`);
-  const worker = await startWorkerProcess({ leaseSeconds: 5 });
-  const filled = await fetch(`${worker.url}/fill?cases=${size}&history=${size / 10}&events=${EVENTS}`);
+  const inspectorPort = await freePort();
+  const worker = await startWorkerProcess({ leaseSeconds: 5, inspectorPort });
+  const filled = await fetch(`${worker.url}/fill`, {
+    method: "POST",
+    body: JSON.stringify({ cases: size, history: size, events: EVENTS }),
+  });
   if (filled.status !== 200) throw new Error(await filled.text());
-  await fetch(worker.url + addresses.case("ua-3-00"));
-  const memory = [await memoryOf(worker.pid)];
+  await fetch(worker.url + record(1));
   const first: number[] = [];
   for (const path of [paths.cases, `${paths.cases}?q=${surname(3)}`]) {
-    const before = await cpuMsOf(worker.pid);
+    const before = await cpuUsOf(worker.pid);
     await (await fetch(worker.url + path)).text();
-    first.push((await cpuMsOf(worker.pid)) - before);
+    first.push((await cpuUsOf(worker.pid)) - before);
   }
-  memory.push(await memoryOf(worker.pid));
-  contestants.push({ size, worker, memory, first });
+  const client = new RawClient(worker.url, CONNECTIONS);
+  return { size, worker, client, inspectorPort, first, asked: { questions: 0, seconds: 0 } };
 }
 
-const page = (number: number, query = "") => `${addresses.page(inventedCase(number).id)}${query}`;
-/** With a language that isn't offered, a page is rendered each time. */
-const surfaces: [string, (size: number) => string[]][] = [
-  ["record", () => [addresses.case("ua-3-00")]],
-  ["list", () => [paths.cases]],
-  ["list of open actions", () => [`${paths.cases}?action=active`]],
-  ["list, rendered each time", () => [`${paths.cases}?limit=49`]],
-  ["search, 200 names in turn", (size) => searches(paths.cases, size)],
-  ["search by number", (size) => [`${paths.cases}?q=${size - 5}/00`]],
-  ["front page", () => ["/"]],
-  ["front page, rendered each time", () => ["/?lang=zz"]],
-  ["front page's search, 200 names in turn", (size) => searches("/", size)],
-  ["Atom feed", () => [paths.atomFeed]],
-  ["history of the oldest case", () => [addresses.revisions("ua-1-00")]],
-  ["page with the longest history", () => [page(1)]],
-  ["page with the longest history, rendered each time", () => [page(1, "?lang=zz")]],
-  ["page with 60 events", () => [page(2)]],
-  ["page with 60 events, rendered each time", () => [page(2, "?lang=zz")]],
-  ["frame with 60 events", () => [addresses.embed("ua-2-00", "en", { variant: "timeline" })]],
+/** A measure's name, the requests of a turn, and the addresses by size. With a language that isn't offered, a page is rendered each time. */
+const reads: [name: string, requests: number, paths: (size: number) => string[]][] = [
+  ["record, every case in turn", 400, (size) => Array.from({ length: size }, (_, index) => record(index + 1))],
+  ["list", 200, () => [paths.cases]],
+  ["list, made anew", 40, () => [`${paths.cases}?limit=49`]],
+  ["search, 200 names in turn", 100, searches],
+  ["front page, made anew", 20, () => ["/?lang=zz"]],
+  ["page with the longest history, made anew", 20, () => [page(1, "?lang=zz")]],
+  ["history of that case", 200, () => [addresses.revisions(inventedCase(1).id)]],
+  ["Atom feed", 200, () => [paths.atomFeed]],
 ];
 
-/** @returns CPU time of the server per request, in milliseconds */
-async function cpuOf({ worker, size }: Contestant, addressesOf: (size: number) => string[]): Promise<number> {
-  const run = (duration: number) =>
-    autocannon({
-      url: worker.url,
-      connections: CONNECTIONS,
-      duration,
-      setupClient: (client) => client.setRequests(addressesOf(size).map((path) => ({ method: "GET", path }))),
-    });
-  await run(0.3);
-  const before = await cpuMsOf(worker.pid);
-  const result = await run(seconds);
-  const spent = (await cpuMsOf(worker.pid)) - before;
-  if (result.non2xx > 0 || result.errors > 0)
-    throw new Error(`${addressesOf(size)[0]}: ${result.non2xx} not 2xx, ${result.errors} errors`);
-  return spent / result.requests.total;
+/** @returns CPU time for each, in microseconds */
+async function cpuOf({ worker }: Contestant, count: number, run: () => Promise<void>): Promise<number> {
+  const before = await cpuUsOf(worker.pid);
+  await run();
+  return ((await cpuUsOf(worker.pid)) - before) / count;
 }
 
-const results = new Map<string, number[][]>();
+async function publish({ worker }: Contestant, round: number): Promise<void> {
+  for (let index = 0; index < PUBLISHES; index++)
+    await worker.publish(inventedCase(1, { asOf: { date: `20${10 + round}-0${index + 1}-01` } }), { notify: "none" });
+}
+
+/** Microseconds by measure, size and round. */
+const costs = new Map<string, number[][]>();
+function note(name: string, index: number, cost: number): void {
+  const lists = costs.get(name) ?? sizes.map(() => []);
+  costs.set(name, lists);
+  lists[index]!.push(cost);
+}
+
+const contestants: Contestant[] = [];
+for (const size of sizes) contestants.push(await open(size));
+for (const [, requests, addressesOf] of reads)
+  for (const { client, size } of contestants)
+    await client.run(addressesOf(size), Math.max(requests, addressesOf(size).length));
 for (let round = 1; round <= rounds; round++) {
   log(`round ${round} of ${rounds}`);
-  for (const [name, addressesOf] of surfaces) {
-    const list = results.get(name) ?? contestants.map(() => []);
-    results.set(name, list);
-    for (const [index, contestant] of contestants.entries()) list[index]!.push(await cpuOf(contestant, addressesOf));
-  }
+  for (const [name, requests, addressesOf] of reads)
+    for (const [index, contestant] of contestants.entries()) {
+      const { worker, client, asked } = contestant;
+      const [before, begun] = [await questionsOf(worker), performance.now()];
+      note(name, index, await cpuOf(contestant, requests, () => client.run(addressesOf(contestant.size), requests)));
+      asked.questions += (await questionsOf(worker)) - before;
+      asked.seconds += (performance.now() - begun) / 1_000;
+    }
+}
+const heaps: number[] = [];
+for (const { inspectorPort, worker } of contestants)
+  heaps.push(await heapMbOf(inspectorPort, worker.url).catch(() => Number.NaN));
+const PUBLISH = "publish to the case with the longest history";
+for (let round = 1; round <= rounds; round++)
+  for (const [index, contestant] of contestants.entries())
+    note(PUBLISH, index, await cpuOf(contestant, PUBLISHES, () => publish(contestant, round)));
+for (const { client, worker } of contestants) {
+  client.close();
+  await worker.close();
+}
+delete process.env.CASEWIRE_BUNDLE;
+
+interface Spread {
+  sockets: number;
+  last: number;
+  bare: number;
+}
+const pushes: Spread[] = [];
+const drains: Awaited<ReturnType<typeof drainFigures>>[] = [];
+for (const size of values.reads ? [] : sizes) {
+  const sockets = Math.min(size, await maxSockets());
+  log(`${sockets} sockets`);
+  const { casewire, bare } = await pushFigures(sockets, 1);
+  pushes.push({ sockets, last: casewire.at(-1) ?? Number.NaN, bare: bare.at(-1) ?? Number.NaN });
+  log(`${size} followers`);
+  drains.push(await drainFigures(size));
+}
+
+const [atBase, atLast] = [sizes.indexOf(base), sizes.length - 1];
+const inMs = (us: number) => (us < 10_000 ? `${(us / 1_000).toFixed(2)} ms` : `${(us / 1_000).toFixed(0)} ms`);
+const table: [name: string, cells: string[], ratio: string][] = [];
+const lines: Line[] = [];
+for (const [name, lists] of costs) {
+  const ratios = lists[atLast]!.map((cost, round) => cost / lists[atBase]![round]!);
+  table.push([
+    `${name}: CPU`,
+    lists.map((list) => inMs(median(list))),
+    `${median(ratios).toFixed(2)} ± ${medianError(ratios).toFixed(2)}`,
+  ]);
+  lines.push({ name, costs: lists.map(median) });
+}
+const row = (name: string, cells: string[]) => table.push([name, cells, ""]);
+row(
+  "an isolate's first list: CPU",
+  contestants.map(({ first }) => inMs(first[0] as number)),
+);
+row(
+  "its first search: CPU",
+  contestants.map(({ first }) => inMs(first[1] as number)),
+);
+row(
+  "questions to the Ledger a second",
+  contestants.map(({ asked }) => (asked.questions / asked.seconds).toFixed(1)),
+);
+row(
+  "heap of the isolate, Ledger and all",
+  heaps.map((mb) => (isMissing(mb) ? "" : `${mb.toFixed(0)} MB`)),
+);
+if (pushes.length > 0) {
+  const each = (of: (push: Spread) => string) => pushes.map(of);
+  row(
+    "push: the last socket after the moment",
+    each(({ sockets, last }) => `${last} ms (${sockets})`),
+  );
+  row(
+    "a bare Durable Object's broadcast",
+    each(({ bare }) => `${bare} ms`),
+  );
+  row(
+    "message to a follower: CPU",
+    drains.map(({ cpu }) => inMs(cpu * 1_000)),
+  );
+  row(
+    "messages a second; grammY in a plain loop",
+    drains.map(({ rate, loop }) => `${isMissing(rate) ? "" : rate.toFixed(0)}; ${loop.toFixed(0)}`),
+  );
+  // A single one is mostly the cost of an idle run.
+  const many = (index: number, cost: number) => ((sizes[index] as number) > 1 ? cost : Number.NaN);
+  lines.push({ name: "message to a follower", costs: drains.map(({ cpu }, index) => many(index, cpu)) });
+  lines.push({
+    name: "push, time for each socket",
+    costs: pushes.map(({ sockets, last }, i) => many(i, last / sockets)),
+  });
 }
 
 console.log(
-  `\n${cpus()[0]?.model}, ${cpus().length} cores, load ${loadavg()[0]?.toFixed(1)}, Node ${process.version}; ${rounds} rounds of ${seconds} s\n`,
+  `\n${cpus()[0]?.model}, ${cpus().length} cores, load ${loadavg()[0]?.toFixed(1)}, Node ${process.version}; ${rounds} rounds\n`,
 );
-console.log(`| server CPU a request | ${sizes.map((size) => `${size} cases`).join(" | ")} | ratio |`);
+console.log(
+  `| what, with so many cases, revisions, sockets, followers | ${sizes.map((size) => size.toLocaleString("en-GB")).join(" | ")} | last to ${base} |`,
+);
 console.log(`|---|${sizes.map(() => "---:").join("|")}|---:|`);
-for (const [name, [small = [], ...larger]] of results) {
-  const large = larger.at(-1) ?? small;
-  const ratios = large.map((cpu, round) => cpu / small[round]!);
-  const figure = (list: number[]) => `${median(list).toFixed(2)} ms ± ${spread(list).toFixed(2)}`;
-  const columns = [small, ...larger].map(figure).join(" | ");
-  console.log(`| ${name} | ${columns} | ${median(ratios).toFixed(2)} ± ${spread(ratios).toFixed(2)} |`);
-}
-const row = (name: string, of: (contestant: Contestant) => string) =>
-  console.log(`| ${name} | ${contestants.map(of).join(" | ")} | |`);
-row("the first list of an isolate", ({ first }) => `${first[0]} ms`);
-row("its first search", ({ first }) => `${first[1]} ms`);
-row("memory of the process, Ledger and all", ({ memory }) => `${memory[0]?.toFixed(0)} MB`);
-row("the same after the first list and search", ({ memory }) => `${memory[1]?.toFixed(0)} MB`);
-
-for (const { worker } of contestants) await worker.close();
+for (const [name, cells, ratio] of table) console.log(`| ${name} | ${cells.join(" | ")} | ${ratio} |`);
+await writeFile(values.picture, growthPicture(sizes, base, lines));
+log(`drew ${values.picture}`);
 await rm(folder, { recursive: true, force: true });
 process.exit(0);

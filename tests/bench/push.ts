@@ -2,8 +2,7 @@
  * Measures how long after its moment an update reaches each of many open sockets, and how long a bare Durable Object takes to send the
  * same message to as many.
  *
- * `npm run bench:push [-- --sockets 1000 --shards 1]`. workerd uses two file descriptors for each socket, so 20,000 sockets need
- * `ulimit -n 45000`.
+ * `npm run bench:push [-- --sockets 1000 --shards 1]`
  */
 import { spawn } from "node:child_process";
 import { readFile } from "node:fs/promises";
@@ -16,6 +15,18 @@ import { Case } from "../../shared/case/schema.ts";
 import { startWorker } from "../harness.ts";
 import { root } from "../root.ts";
 import { startBaselines } from "./baseline.ts";
+
+/** Two of workerd's for each socket, and some for itself. */
+const filesFor = (sockets: number) => 2 * sockets + 200;
+
+/** The files that a process may have open. Node raises its own limit to the hard one. Linux only. */
+async function maxFiles(): Promise<number> {
+  const limits = await readFile("/proc/self/limits", "utf8").catch(() => "");
+  return Number(/Max open files\s+\d+\s+(\d+)/.exec(limits)?.[1] ?? Number.POSITIVE_INFINITY);
+}
+
+/** The most sockets that a run on this machine can open. */
+export const maxSockets = async () => Math.floor(((await maxFiles()) - filesFor(0)) / 2);
 
 export interface PushFigures {
   /** For each socket, how long after the moment it had the update, in milliseconds, sorted. */
@@ -75,6 +86,12 @@ if (import.meta.main) {
     options: { sockets: { type: "string", default: "1000" }, shards: { type: "string", default: "1" } },
   });
   const [sockets, shards] = [Number(values.sockets), Number(values.shards)];
+  if (sockets > (await maxSockets())) {
+    console.error(
+      `${sockets} sockets need ${filesFor(sockets)} open files, and this shell allows ${await maxFiles()}: ulimit -Hn`,
+    );
+    process.exit(1);
+  }
   console.log(`| what | figure |\n|---|---|\n${pushRows(sockets, shards, await pushFigures(sockets, shards))}`);
   process.exit(0);
 }

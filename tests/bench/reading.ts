@@ -31,7 +31,7 @@ const log = (text: string) => process.stderr.write(`${text}\n`);
 
 const folder = await mkdtemp(join(tmpdir(), "casewire-reading-"));
 await buildScripts();
-process.env.CASEWIRE_BUNDLE = await bundleWorker("tests/bench/counting-worker.ts", folder);
+process.env.CASEWIRE_BUNDLE = await bundleWorker("tests/bench/growth-worker.ts", folder);
 const worker = await startWorkerProcess({ leaseSeconds: LEASE_SECONDS });
 const fields = Array.from({ length: cases }, (_, index) => inventedCase(index + 1));
 

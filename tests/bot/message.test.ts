@@ -5,9 +5,10 @@ import { describe, expect, it } from "vitest";
 import { buttonData, buttonPattern } from "../../bot/button-data.ts";
 import { followingMessage } from "../../bot/follow.ts";
 import { forgottenMessage } from "../../bot/forget.ts";
-import { caseMessage, linesMessage, listMessage, updateMessage } from "../../bot/message.ts";
+import { caseMessage, linesMessage, listMessage } from "../../bot/message.ts";
 import { type SafetyText, safetyBeforeAct, safetyBeforeFollow, safetyText } from "../../bot/safety.ts";
 import { type Outgoing, shorten } from "../../bot/text.ts";
+import { updateMessage } from "../../bot/update-message.ts";
 import { Case } from "../../shared/case/schema.ts";
 import { type LocaleTag, localeTags } from "../../shared/locale.ts";
 import en from "../../shared/locales/en.json" with { type: "json" };
@@ -204,7 +205,9 @@ describe("A message with an editor's text", () => {
     expect(text).not.toMatch(/(?<!contact)@\w/);
     expect(text).not.toMatch(/(^|\s)\/\w/);
     expect(text).toContain("*bold* <b>x</b>");
-    expect(new Set(entities.map(({ type }) => type))).toEqual(new Set(["bold", "italic", "text_link"]));
+    expect(new Set(entities.map(({ type }) => type))).toEqual(
+      new Set(["bold", "italic", "text_link", "expandable_blockquote", "date_time"]),
+    );
   });
 });
 
@@ -226,7 +229,7 @@ it("The answer to /forget names what was deleted, and nothing that was not there
 it("The answer to /following lists as much as fits, and counts the rest", () => {
   const scopes = Array.from({ length: 43 }, (_, index) => `ua-${index}-00`);
   const { text, keyboard } = followingMessage(scopes, [], "en", profile);
-  expect(keyboard.inline_keyboard).toHaveLength(40);
+  expect(keyboard.inline_keyboard).toHaveLength(41);
   expect(text).toContain("Not shown: 3 more. To stop one, send /unfollow");
   expect(followingMessage(scopes.slice(0, 40), [], "en", profile).text).not.toContain("Not shown");
 });

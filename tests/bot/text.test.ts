@@ -4,10 +4,11 @@ import { FormattedString } from "@grammyjs/parse-mode";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { actMessages } from "../../bot/act.ts";
-import { caseMessage, updateMessage } from "../../bot/message.ts";
+import { caseMessage } from "../../bot/message.ts";
 import { scopeIn, scopeName } from "../../bot/scope.ts";
 import { languageIn } from "../../bot/settings.ts";
 import { inert, type Outgoing, split } from "../../bot/text.ts";
+import { updateMessage } from "../../bot/update-message.ts";
 import { isolate, locales, localeTags } from "../../shared/locale.ts";
 import type { Revision } from "../../shared/revision.ts";
 import { viewAct } from "../../shared/view/act.ts";
@@ -103,7 +104,7 @@ function messagesAbout(text: string): Outgoing[] {
   return localeTags.flatMap((locale) => {
     const view = viewCase(fields, revision(text), locale, NOW, profile);
     return [
-      caseMessage(view, false, links, true),
+      caseMessage(view, false, links, { shares: true }),
       updateMessage(view, [view.revision], links, { scopes: ["all"], neutral: true, shares: true }),
       ...actMessages(viewAct(fields, revision(text), locale, NOW, undefined, profile)),
     ];
@@ -316,7 +317,7 @@ describe("What a chat can follow", () => {
 
   it("has a name in every language", () => {
     expect(scopeName("RU", "en", profile)).toBe("Russia (RU)");
-    expect(scopeName("UA-43", "uk", profile)).toBe("Україна (UA-43)");
+    expect(scopeName("UA-43", "uk", profile)).toBe("Крим (UA-43)");
     expect(scopeName("RU", "crh", profile)).toBe("Rusiye (RU)");
     expect(scopeName("ua-126-19", "ar", profile)).toBe("UA 126/19");
   });

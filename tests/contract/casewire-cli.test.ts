@@ -262,7 +262,7 @@ describe.concurrent("The casewire command", () => {
     const older = path("older.ndjson");
     expect((await run(["export", "--erasures", "-o", older])).code).toBe(0);
     const saved = await run(["export", "-o", path("backup.ndjson")]);
-    expect(saved.out).toContain(": 3 revisions, 4 log entries.");
+    expect(saved.out).toContain(": 3 revisions, 4 log entries, 1 entry of the signed log.");
     const unwritable = await run(["undo", id, "-o", path("none/undone.json")]);
     expect([unwritable.code, (await newest(id)).pending.length]).toEqual([2, 1]);
     const undone = await run(["undo", id, "-o", path("undone.json")]);

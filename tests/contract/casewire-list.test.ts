@@ -104,7 +104,7 @@ describe("The casewire command", () => {
     const empty = await file("empty.ndjson", "");
     const backup = path("backup.ndjson");
     expect((await run(["export", "-o", backup])).code).toBe(0);
-    const newer = await file("newer.ndjson", (await readFile(backup, "utf8")).replace('"version":3', '"version":9'));
+    const newer = await file("newer.ndjson", (await readFile(backup, "utf8")).replace('"version":4', '"version":9'));
     const [wrong, none, address, array, nothing, version, gone, undone] = await Promise.all([
       run(["list"], { env: { EDITOR_TOKEN: "wrong" } }),
       run(["list"], { env: { EDITOR_TOKEN: "" } }),
@@ -127,5 +127,108 @@ describe("The casewire command", () => {
       expect(err).toContain("There is no case ua-9-00");
       expect(err).toContain("`list` lists the cases");
     }
+  });
+});
+
+describe("A mirror", () => {
+  it("has what readers see, says of when it is, and loses what was erased at the next sync", async () => {
+    const mirrored = path("mirror");
+    const sync = () => run(["mirror", mirrored, "--json"], { env: { EDITOR_TOKEN: "" } });
+    const everything = async () => {
+      const names = (await readdir(mirrored, { recursive: true })).filter((name) => /\.(html|json)$/.test(name));
+      const texts = await Promise.all(names.map((name) => readFile(join(mirrored, name), "utf8")));
+      return new Map(names.map((name, index) => [name.replaceAll("\\", "/"), texts[index]!]));
+    };
+    const secret = (number: number) => {
+      const text = { en: `Secret of case ${number}` };
+      return inventedCase(number, {
+        events: [{ date: { date: "2000-01-01" }, kind: "arrest", text, source: "first" }],
+      });
+    };
+    await Promise.all([81, 82, 83].map((number) => worker.publish(secret(number)).then(worker.untilLive)));
+    const first = await sync();
+    expect(first).toMatchObject({ code: 0, err: "" });
+    const { synced } = JSON.parse(first.out);
+    const before = await everything();
+    for (const [name, text] of before) if (name !== "mirror.json") expect(text, name).toContain(`synced-at:${synced}`);
+    const { mirror: _, ...record } = JSON.parse(before.get("cases/ua-81-00/record.json")!);
+    const { contact: __, ...live } = await worker.editor.readCase({ id: "ua-81-00" });
+    expect(record).toEqual({ state: "present", ...live });
+    expect(JSON.parse(before.get("cases/ua-81-00/uk.json")!)).toMatchObject({ lang: "uk", id: "ua-81-00" });
+    const page = before.get("cases/ua-81-00/uk.html")!;
+    expect(page).toContain("Secret of case 81");
+    expect(page).toContain(`This is a copy of <a style="color:#fff" href="${worker.url}/cases/ua-81-00?lang=uk">`);
+    expect(page).toContain('href="../ua-81-00/en.html"');
+    expect(page).not.toMatch(/(href|action)="\//);
+
+    const seen = path("seen.txt");
+    const anyone = (...words: string[]) => run(words, { env: { EDITOR_TOKEN: "" } });
+    const verified = await anyone("verify", "--save", seen);
+    expect(verified.out).toMatch(/Proved:\n {2}the log casewire\.test\/v1\/log has \d+ entries, signed with casewire/);
+    expect(verified.out).toMatch(/that readers can see are exactly those in the log/);
+    expect(verified.out).toContain("that the key is the newsroom's: it came from");
+    expect(verified.out).toContain("that the words are those that were published.");
+    expect(verified).toMatchObject({ code: 0, err: "" });
+    const key = /signed with (\S+)\./.exec(verified.out)?.[1] ?? "";
+
+    const redacted = { ...secret(82), events: [] };
+    const [published, withdrawn] = await Promise.all([
+      worker.publish(redacted, { kind: "redaction" }),
+      worker.withdraw("ua-83-00"),
+    ]);
+    await Promise.all([worker.untilLive(published), worker.untilLive(withdrawn)]);
+    const second = JSON.parse((await sync()).out);
+    expect(second).toMatchObject({ changes: 2, cases: JSON.parse(first.out).cases });
+    const after = await everything();
+    for (const [name, text] of after) {
+      expect(text, name).not.toMatch(/Secret of case 8[23]/);
+      if (name !== "mirror.json") expect(text, name).toContain(`synced-at:${second.synced}`);
+    }
+    expect(JSON.parse(after.get("cases/ua-82-00/revisions.json")!).revisions).toMatchObject([
+      { state: "present", revision: { kind: "redaction" } },
+      { state: "erased", revision: { number: 1, note: {}, changes: [] } },
+    ]);
+    expect(JSON.parse(after.get("cases/ua-83-00/record.json")!)).toMatchObject({ state: "withdrawn" });
+    expect(after.get("cases/ua-83-00/en.html")).toContain("This is a copy");
+    expect(JSON.parse((await sync()).out)).toMatchObject({ changes: 0 });
+
+    const backup = path("signed.ndjson");
+    expect((await run(["export", "-o", backup])).code).toBe(0);
+    const checked = ["--checkpoint", seen, "--key", key];
+    const other = `${key.split("+")[0]}+00000000+${key.split("+")[2]}`;
+    const ends = await Promise.all([
+      ...[[], ["UA 81/00"], ["ua-83-00"], [mirrored], [backup]].map((what) => anyone("verify", ...what, ...checked)),
+      anyone("verify", mirrored, "--key", other),
+      anyone("verify", "ua-99-00"),
+      anyone("verify", "nothing.txt"),
+    ]);
+    for (const { code, out, err } of ends.slice(0, 5)) {
+      expect([code, err]).toEqual([0, ""]);
+      expect(out).toMatch(
+        /the log continues your checkpoint of \d+ entries: nothing in it was changed or removed since/,
+      );
+      expect(out).not.toContain("that the key is the newsroom's");
+    }
+    expect(ends[2]?.out).toContain("ua-83-00 was withdrawn, as the log says");
+    expect(ends.slice(5).map(({ code }) => code)).toEqual([1, 1, 2]);
+
+    const forged = join(mirrored, "cases/ua-81-00/revisions.json");
+    const honest = await readFile(forged, "utf8");
+    const [entries] = await readdir(join(mirrored, "v1/log/tile/entries/000.p"));
+    const bundle = join(mirrored, "v1/log/tile/entries/000.p", entries!);
+    const bytes = await readFile(bundle);
+    await writeFile(forged, honest.replace(/"liveAt": "\d{4}/, '"liveAt": "1999'));
+    expect((await anyone("verify", mirrored)).err).toContain("it is said to be live since 1999");
+    await writeFile(forged, honest);
+    await writeFile(bundle, Buffer.from(bytes.toString("latin1").replace("ua-81-00", "ua-89-00"), "latin1"));
+    const changed = await anyone("verify", mirrored);
+    expect(changed).toMatchObject({ code: 1, err: expect.stringContaining("not those that its checkpoint signs") });
+    await writeFile(bundle, bytes);
+
+    const state = JSON.parse(after.get("mirror.json")!);
+    await writeFile(join(mirrored, "mirror.json"), JSON.stringify({ ...state, cursor: `1-1-${"0".repeat(32)}` }));
+    expect(JSON.parse((await sync()).out)).toMatchObject({ startedAnew: true, cases: second.cases });
+    const elsewhere = await run(["mirror", folder]);
+    expect(elsewhere).toMatchObject({ code: 1, err: expect.stringContaining("Choose a new, empty folder.") });
   });
 });

@@ -489,7 +489,7 @@ test("A case that was published by mistake is withdrawn with a warning, and writ
   await saved();
   await openCase(cases.clicked);
   await button("Withdraw the case …").click();
-  await dialog().getByText(`You withdrew 1 other case within the last hour: ${id}`).waitFor();
+  await dialog().getByText("You withdrew 1 other case within the last hour: UA 17/00").waitFor();
   await button("Not yet").click();
 });
 

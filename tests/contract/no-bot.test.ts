@@ -15,6 +15,8 @@ import { freePort, spawnStandIn } from "../stand-in-process.ts";
 
 const first = inventedCase(1);
 const { id } = first;
+/** The headline of an update. */
+const UPDATE = /^Invented case 1 · UA 1\/00\n/;
 const changed = inventedCase(1, { asOf: { date: "2000-02-03" } });
 
 /** The files of a class's objects, without the runtime's own. */
@@ -99,6 +101,7 @@ it("refuses the webhook and the bot's endpoints, and says so in the health answe
     body: JSON.stringify({ update_id: 1 }),
   });
   expect(update.status).toBe(404);
+  expect((await fetch(worker.url + paths.telegram)).status).toBe(404);
   expect(await update.json()).toMatchObject({ type: "urn:casewire:problem:no-bot", status: 404 });
 
   const { editor } = worker;
@@ -166,8 +169,7 @@ it("keeps follows while the bot is away, and tells of later moments only when it
     const chat = telegram.chat(7_301_928);
     await chat.ask("/follow 1/00");
     await chat.press("I understand: follow UA 1/00");
-    const told = () =>
-      chat.messages().then((all) => all.filter(({ text }) => text.startsWith("This case was updated")));
+    const told = () => chat.messages().then((all) => all.filter(({ text }) => UPDATE.test(text)));
     await chat.until((all) => all.some(({ text }) => text.startsWith("You follow UA 1/00")));
 
     await restart({ bot: false });
@@ -179,10 +181,12 @@ it("keeps follows while the bot is away, and tells of later moments only when it
 
     await restart({ env: { FOLLOWER_KEY: env.FOLLOWER_KEY as string } });
     await running.publish(inventedCase(1, { asOf: { date: "2000-03-04" } }), { notify: "loud", note: { en: "Later" } });
-    await chat.until((all) => all.some(({ text }) => text.startsWith("This case was updated")));
+    await chat.until((all) => all.some(({ text }) => UPDATE.test(text)));
     const updates = await told();
     expect(updates).toHaveLength(1);
-    expect(updates[0]?.text).toMatch(/^.* Update 3\n\nWhat changed\nLater\n/);
+    expect(updates[0]?.text).toMatch(
+      /^Invented case 1 · UA 1\/00\nFacts as of 4 March 2000 [^\n]*\n\nDEMO[^\n]*\n\nLater\n/,
+    );
     expect(updates[0]?.text).not.toContain("Update 2");
     expect((await chat.ask("/following")).text).toContain("UA 1/00");
   } finally {

@@ -90,7 +90,7 @@ describe("The oEmbed provider", () => {
       provider_name: "Casewire",
       title: expect.stringMatching(TITLE),
       width: 600,
-      thumbnail_url: `${worker.url}/preview.png`,
+      thumbnail_url: expect.stringContaining(`${worker.url}/share/ua-0-00.png?lang=`),
     });
     expect(found.html).toMatch(/^<blockquote><a href="[^"]+">[^<]+<\/a><\/blockquote><iframe [^>]+><\/iframe>$/);
     const arabic = await extract(page("ua-0-00", "?lang=ar"), { maxwidth: 320, maxheight: 400 });
@@ -194,7 +194,8 @@ describe("A case embedded in WordPress", () => {
       const { page } = await post("ua-0-00");
       await page.locator("iframe").waitFor();
       const frame = page.frameLocator("iframe");
-      if (typeof link !== "string") await frame.locator("summary", { hasText: "Sources" }).click();
+      if (typeof link !== "string")
+        for (const hasText of ["Show all", "Sources"]) await frame.locator("summary", { hasText }).click();
       await frame.getByRole("link", { name: link }).first().click();
       await page.waitForURL(`${worker.url}/cases/ua-0-00?lang=en`);
       await page.close();
@@ -259,6 +260,22 @@ describe("An embedded frame", () => {
     await page.close();
   });
 
+  it("follows the case while it is visible, also in a sandbox, up to its withdrawal", async () => {
+    await worker.untilLive(await worker.publish(inventedCase(7)));
+    const { page } = await visit(
+      `<iframe sandbox="allow-scripts" src="${worker.url}/embed/ua-7-00?lang=en" title="UA 7/00" height="560"></iframe>`,
+    );
+    const shown = page.frameLocator("iframe");
+    await shown.getByText("Invented case 7").first().waitFor();
+    const changed = { title: { en: "An invented title that changed" } };
+    await worker.untilLive(await worker.publish(inventedCase(7, changed)));
+    await shown.getByText("An invented title that changed").first().waitFor();
+    await worker.untilLive(await worker.withdraw("ua-7-00"));
+    await shown.getByText("This case was withdrawn").waitFor();
+    expect(await shown.getByText("invented title").count()).toBe(0);
+    await page.close();
+  });
+
   it("reports the height of its text, whatever height it was given, for the compact variant and for a missing case", async () => {
     for (const path of ["ua-0-00?variant=compact", "ua-9-99", "ua-9-99?variant=compact", "a".repeat(3_000)]) {
       const told: unknown[] = [];
@@ -297,7 +314,7 @@ describe("An embedded frame", () => {
       const page = await context.newPage();
       await page.setViewportSize({ width: 600, height: 560 });
       await page.goto(`${worker.url}/embed/ua-0-00?lang=${lang}`);
-      for (const what of [".title", ".as-of", ".case .action", ".foot time"]) {
+      for (const what of [".title", ".as-of", ".case .action", ".head time"]) {
         const box = await page.locator(what).first().boundingBox();
         expect(box!.y + box!.height, `${what} ${lang}`).toBeLessThanOrEqual(560);
       }

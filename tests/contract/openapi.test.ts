@@ -1,6 +1,6 @@
 /** The OpenAPI document, checked with the tools that its readers use. */
 import { execFile } from "node:child_process";
-import { copyFile, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { copyFile, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -57,14 +57,21 @@ it("Spectral's OpenAPI rules find nothing in the OpenAPI document", async () => 
 it("A strict TypeScript client generated from the document reads a name, a change and a refusal's view", async () => {
   await run(fixture("node_modules/.bin/openapi-typescript"), "openapi.json", "--output", "api.d.ts");
   await copyFile(fixture("reader.ts"), join(folder, "reader.ts"));
+  // The example of docs/api.md, as it stands there.
+  const example = /```ts\n(.*?)```/s.exec(await readFile(join(root, "docs/api.md"), "utf8"))?.[1] ?? "";
+  await writeFile(join(folder, "copy.ts"), example);
   const flags = "--noEmit --strict --exactOptionalPropertyTypes --noUncheckedIndexedAccess --skipLibCheck false";
   await run(
     bin("tsc"),
     ...flags.split(" "),
     ..."--module esnext --moduleResolution bundler --target es2024".split(" "),
     "reader.ts",
+    "copy.ts",
   );
 
+  const { update } = await import(pathToFileURL(join(folder, "copy.ts")).href);
+  const copy = new Map();
+  const cursor = await update(copy, worker.url);
   const first = inventedCase(72);
   const before = await worker.publish(first);
   await worker.untilLive(before);
@@ -78,4 +85,14 @@ it("A strict TypeScript client generated from the document reads a name, a chang
   expect(names).toEqual(first.people.map(({ names }) => names[0]?.value));
   expect(changes).toContainEqual(expect.stringMatching(/: custody from .* to released$/));
   expect(refusal).toBe("No such case");
+  await update(copy, worker.url, cursor);
+  const states = [...copy.get(first.id)].map(([number, { state, case: fields }]) => [
+    number,
+    state,
+    fields.people[0].custody.value,
+  ]);
+  expect(states).toEqual([
+    [1, "present", "pre-trial-detention"],
+    [2, "present", "released"],
+  ]);
 });

@@ -153,8 +153,8 @@ describe("A case of the press-freedom newsroom", () => {
         return { lang, chat };
       }),
     );
-    const start = await chats[0]?.chat.ask("/start");
-    expect(start?.text).toMatch(/^Demoland Press Watch\n/);
+    await chats[0]?.chat.ask("/start");
+    await expect.poll(async () => (await chats[0]?.chat.messages())?.at(-1)?.text).toMatch(/^Demoland Press Watch\n/);
     // A language that isn't offered behaves like one that Casewire doesn't speak.
     const menu = await chats[0]?.chat.ask(`/language ${locales.tr.name}`);
     expect(menu?.keyboard.flat().map(({ text }) => text)).toEqual(pressWatch.languages.map((tag) => locales[tag].name));

@@ -81,6 +81,8 @@ async function expectDeclared(route: Route, answer: Response, context = ""): Pro
   const edge = answer.headers.get("Cloudflare-CDN-Cache-Control") ?? "";
   expect(edge, about).not.toBe("");
   if (route.keep === "never" || route.access || route.method !== "GET") expect(cache, about).toBe("private, no-store");
+  else if (route.keep === "minutes" && (answer.status === 200 || answer.status === 304))
+    expect(cache, about).toBe("public, max-age=300, stale-while-revalidate=86400");
   else if (answer.status !== 200 || route.keep !== "forever")
     expect(cache, about).toBe("public, max-age=0, must-revalidate");
   if (answer.status === 301) return null;

@@ -67,7 +67,9 @@ it("The OpenAPI document is valid, and states the statuses and fields of every r
       const query = methods.get.parameters?.some(({ name }: { name: string }) => name === "lang") ? "?lang=uk" : "";
       const answer = path.startsWith("/v1/desk/")
         ? await worker.asEditor(address)
-        : await fetch(worker.url + address + query);
+        : await fetch(worker.url + address + query, { redirect: "manual" });
+      // A redirect has no body.
+      if (answer.status === 301) continue;
       const [media = ""] = answer.headers.get("Content-Type")?.split(";") ?? [];
       const schema = responses[answer.status]?.content[media]?.schema;
       expect(schema, `${address}: ${answer.status} ${media}`).toBeDefined();

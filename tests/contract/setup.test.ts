@@ -112,6 +112,7 @@ it("npm run setup makes a whole deployment, and changes nothing when it runs aga
     "BOT_TOKEN",
     "EDITORS",
     "FOLLOWER_KEY",
+    "LOG_KEY",
     "METRICS_TOKEN",
     "WEBHOOK_SECRET",
   ]);
@@ -131,7 +132,13 @@ it("npm run setup makes a whole deployment, and changes nothing when it runs aga
   ]);
 
   const kept = parseEnv(await file("casewire-secrets.env"));
-  expect(Object.keys(kept).sort()).toEqual(["BACKUP_IDENTITY", "EDITOR_TOKEN", "FOLLOWER_KEY", "METRICS_TOKEN"]);
+  expect(Object.keys(kept).sort()).toEqual([
+    "BACKUP_IDENTITY",
+    "EDITOR_TOKEN",
+    "FOLLOWER_KEY",
+    "LOG_KEY",
+    "METRICS_TOKEN",
+  ]);
   expect((await stat(join(folder, "casewire-secrets.env"))).mode & 0o777).toBe(0o600);
   expect(config.vars.BACKUP_RECIPIENT).toMatch(/^age1/);
   for (const secret of [...Object.values(kept), TOKEN, secrets.WEBHOOK_SECRET!])

@@ -60,6 +60,8 @@ async function setup(env: Record<string, string> = {}): Promise<{ code: number; 
   return { code, output: stdout + stderr };
 }
 
+const scopeOf = ({ scope }: Record<string, unknown>) => (scope as { type?: string } | undefined)?.type ?? "default";
+
 it("npm run telegram:setup sets webhook, commands and descriptions in every language, and can run again", async () => {
   const { code, output } = await setup();
   expect(code, output).toBe(0);
@@ -70,11 +72,23 @@ it("npm run telegram:setup sets webhook, commands and descriptions in every lang
   });
   for (const method of ["setMyCommands", "setMyDescription", "setMyShortDescription"]) {
     const languages = calls
-      .filter((call) => call.method === method)
+      .filter(({ method: called, payload }) => called === method && scopeOf(payload) === "default")
       .map(({ payload }) => payload.language_code ?? "en");
     // Telegram doesn't accept three-letter language codes.
     expect(languages).toEqual(localeTags.filter((tag) => tag.length === 2));
   }
+  // Each kind of chat has the commands that its members may use.
+  const commandsFor = (kind: string) =>
+    (
+      calls.find(({ method, payload }) => method === "setMyCommands" && scopeOf(payload) === kind)!.payload
+        .commands as { command: string; is_ephemeral?: boolean }[]
+    ).map(({ command, is_ephemeral: ephemeral }) => (ephemeral ? `${command} in private` : command));
+  expect(commandsFor("default")).toEqual(expect.arrayContaining(["follow", "channel", "forget"]));
+  expect(commandsFor("all_group_chats")).toContain("case in private");
+  expect(commandsFor("all_group_chats")).not.toContain("follow");
+  expect(commandsFor("all_chat_administrators")).toEqual(
+    expect.arrayContaining(["follow", "forget", "help in private"]),
+  );
   expect(output).toContain("crh: not set");
   expect(calls.some(({ method }) => method.startsWith("send"))).toBe(false);
   expect(output).not.toContain(TOKEN);

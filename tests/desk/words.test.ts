@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from "vitest";
 import { valueInWords } from "../../worker/desk/differences.tsx";
-import { choiceOf, labelOf } from "../../worker/desk/form/form-state.ts";
+import { choiceOf, labelOf, wordsFor } from "../../worker/desk/form/form-state.ts";
 import { type Field, type Shape, shapeOfField } from "../../worker/desk/form/shape.ts";
 import { deskTexts, deskWords } from "../../worker/desk/locales/desk-words.ts";
 import { printMoment } from "../../worker/desk/publish/moments.ts";
@@ -108,4 +108,9 @@ it("The desk's English catalogue words the importer's warnings as the importer d
     const { message } = warningOf(key.slice("warning.".length) as WarningTag, 1, "these words");
     expect(say(key as WordKey, { found: "these words" })).toBe(message);
   }
+});
+
+it("A translation is named by its field and language alone", () => {
+  const fields = { language: "en", title: { en: "A title", uk: { text: "Назва", reviewed: false } } };
+  expect(wordsFor(fields, ["title", "uk", "text"], profile)).toBe("Title, in your own words › Ukrainian");
 });

@@ -53,6 +53,17 @@ describe("A publication", () => {
     for (const kind of ["trial", "appeal", "other"]) expect(issues(event(kind, "2027-01-01")), kind).toEqual([]);
   });
 
+  it("has no date in a year that is a slip of the keyboard", () => {
+    const message = "must not be before the year 1000";
+    for (const date of ["0000", "0202-05", "0999-12-31", "../0500"])
+      expect(issues({ asOf: { date } }), date).toEqual([{ pointer: "/case/asOf/date", message }]);
+    expect(issues(event("arrest", "0020-01-01"))).toEqual([{ pointer: "/case/events/0/date/date", message }]);
+    expect(issues({ action: { ...fields.action, until: "0206-01-01" } })).toEqual([
+      { pointer: "/case/action/until", message },
+    ]);
+    expect(issues({ asOf: { date: "1962" } })).toEqual([]);
+  });
+
   it("goes live within two years", () => {
     expect(issues({}, { liveAt: "2028-11-25T00:00:00.000Z" })).toEqual([]);
     expect(issues({}, { liveAt: "2029-01-01T00:00:00.000Z" })).toEqual([

@@ -49,20 +49,24 @@ describe("A changed status", () => {
     const open = (draft: StatusDraft) =>
       followUps(draft).flatMap(({ what, state }) => (state === "open" ? [what] : []));
     const draft = draftOf(released("2000-03-01"));
-    expect(open(draft)).toEqual(["title", "summary", "request", "until", "event"]);
+    expect(open(draft)).toEqual(["title", "summary", "state", "request", "until", "event", "asOf"]);
     const event = { ...eventOf(statusChanges(draft)[0] as never), text: { en: "Released." } };
     expect(event).toMatchObject({ date: { date: "2000-03-01" }, kind: "release", source: "first" });
     const followed = draftOf(released("2000-03-01"), {
       title: { ...base.title, en: "Invented person released" },
       events: [...base.events, event],
     });
-    expect(open(followed)).toEqual(["summary", "request", "until"]);
+    expect(open(followed)).toEqual(["summary", "state", "request", "until", "asOf"]);
     const resolved = followUps(followed).map(({ key }) => key);
     expect(open({ ...followed, resolved })).toEqual([]);
     // Another change asks anew.
     const again = draftOf({ custody: { value: "missing", asOf: { date: "2000-04-01" }, ...said } });
-    expect(open({ ...again, resolved })).toEqual(["title", "summary", "request", "until", "event"]);
+    expect(open({ ...again, resolved })).toEqual(["title", "summary", "state", "request", "until", "event", "asOf"]);
     expect(followUps({ ...followed, kind: "redaction" })).toEqual([]);
+    // The case's own date follows only a later one, and a closed action stays closed.
+    expect(open(draftOf(released("2000-01-02")))).not.toContain("asOf");
+    const closed = { ...base, action: { ...base.action, state: "closed" as const } };
+    expect(open({ ...draft, base: { case: closed } })).not.toContain("state");
   });
 
   it("of a sentence offers the old term as an earlier one, once", () => {

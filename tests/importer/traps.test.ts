@@ -127,6 +127,34 @@ describe("The importer and the traps of real documents", () => {
     }
   });
 
+  it("offers no status for words that only look like one, and a suspended sentence as such", () => {
+    const offered = (text: string) =>
+      draft(`${heading("12/20", "EUR 46/1098/2020", "3 May 2020")}\n${text}\n`).candidates.flatMap(({ proposals }) =>
+        proposals.map(({ value }) => value),
+      );
+    for (const text of ["BOTSCHAFT DER REPUBLIK KESTRIEN", "AGISCI: SCRIVI UN APPELLO CON PAROLE TUE"])
+      expect(offered(text), text).toEqual([]);
+    expect(offered("Sie befindet sich in Einzelhaft.")).toContain("detained");
+    expect(offered("Demo Alfa was released on parole.")).toContain("conditional-release");
+    for (const text of ["Demo Alfa was given a suspended sentence.", "Demo Alfa a été condamné à un an avec sursis."])
+      expect(offered(text), text).toContain("suspended-sentence");
+  });
+
+  it("a form of address is no part of a person's name", () => {
+    const line =
+      "AMNESTY INTERNATIONAL\nURGENT ACTION\nUA-Nr: UA-044/2019 AI-Index: EUR 44/1234/2019 Datum: 12. April 2019\n\nTÜRKEI\n";
+    const { at } = draft(
+      `${line}Frau Demo ALFA, Lehrerin\n\nDemo Alfa wurde festgenommen. Sie ist in Haft und darf nicht mit der Familie reden.\n`,
+    );
+    expect(at("/people/0/names/0/value")).toBe("Demo Alfa");
+  });
+
+  it("a short text in another script is refused", () => {
+    const text =
+      "СРОЧНАЯ АКЦИЯ\nВыдуманная страна: вымышленная правозащитница арестована\nИндекс: EUR 46/1111/2021 Дата: 5 мая 2021\nПожалуйста, пишите обращения до 30 июня.";
+    expect(draftFrom(text, profile)).toMatchObject({ refused: { tag: "language" } });
+  });
+
   it("each term is proposed in its own form: in words, in months, for life, to death", () => {
     const { candidates } = draft(
       `${heading("12/20", "EUR 46/1098/2020", "3 May 2020")}\nDemo Alfa was sentenced to twenty-one years in prison, Demo Bravo to 18 months.\nDemo Charlie was sentenced to life imprisonment.\nDemo Echo was sentenced to seven years and six months in prison.\nDemo Foxtrot was sentenced to death.\nDemo Golf fue condenado a 5 años de prisión.\n\n${names("Demo Alfa (he/him)")}`,

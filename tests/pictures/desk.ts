@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import type { TestWorker } from "../harness.ts";
 import { root } from "../root.ts";
+import { edges } from "./cases.ts";
 
 const looks = [
   { name: "", width: 1366, height: 768, colorScheme: "light", language: "en" },
@@ -33,6 +34,28 @@ async function drafted(page: Page): Promise<void> {
   });
 }
 
+/** A case's page with its history, the panel for a change of status, and the dialog that begins a redaction. */
+async function drawTasks(page: Page, id: string, draw: (what: string) => Promise<unknown>): Promise<void> {
+  const open = async () => {
+    await page.goto(`${page.url().replace(/#.*/, "")}#/cases/${id}`);
+    await page.locator(".history > summary").waitFor();
+  };
+  await open();
+  await page.locator(".history > summary").click();
+  await page.locator(".history li").first().waitFor();
+  await draw("case");
+  await page.locator(".case-screen > .row button").nth(1).click();
+  await page.locator(".task #status-person").selectOption({ index: 1 });
+  await page.locator(".task input[type=radio]").first().check();
+  await draw("status");
+  await open();
+  await page.locator(".risk-actions button").first().click();
+  await page.getByRole("dialog").getByRole("checkbox").first().check();
+  await page.locator(".mentions summary").waitFor();
+  await draw("redaction");
+  await page.keyboard.press("Escape");
+}
+
 /** @param pathOf returns the path of the picture with that name */
 export async function drawDesk(browser: Browser, worker: TestWorker, pathOf: (name: string) => string): Promise<void> {
   for (const { name, width, height, colorScheme, language } of looks) {
@@ -45,6 +68,7 @@ export async function drawDesk(browser: Browser, worker: TestWorker, pathOf: (na
     await page.keyboard.press("Enter");
     await page.locator(".rows").first().waitFor();
     await draw("cases");
+    await drawTasks(page, edges[0]!.fields.id, draw);
     await drafted(page);
     await draw("editor");
     if (name === "") await page.screenshot({ path: join(root, "docs/desk.png") });

@@ -14,6 +14,8 @@ const table: { [T in Failure["tag"]]: [Extract<Failure, { tag: T }>, status: num
   "not-acceptable": [{ tag: "not-acceptable", offered: "application/json" }, 406],
   "no-such-format": [{ tag: "no-such-format", offered: "json, xml" }, 501],
   "not-embeddable": [{ tag: "not-embeddable", url: "https://a.test/", example: "https://b.test/cases/ua-0-00" }, 404],
+  "unknown-cursor": [{ tag: "unknown-cursor" }, 410],
+  "no-log": [{ tag: "no-log" }, 404],
   "invalid-query": [{ tag: "invalid-query", issues: [{ pointer: "limit", message: "must be a number" }] }, 400],
   "broken-json": [{ tag: "broken-json", detail: "line 1" }, 400],
   "invalid-case": [
@@ -76,6 +78,8 @@ const table: { [T in Failure["tag"]]: [Extract<Failure, { tag: T }>, status: num
     409,
   ],
   "too-many-proposals": [{ tag: "too-many-proposals", most: 20 }, 409],
+  "unknown-hook": [{ tag: "unknown-hook", id: "9" }, 404],
+  "too-many-hooks": [{ tag: "too-many-hooks", most: 100 }, 409],
   "not-empty": [{ tag: "not-empty" }, 409],
   "cases-first": [{ tag: "cases-first" }, 409],
   "no-bot": [{ tag: "no-bot" }, 404],

@@ -7,6 +7,7 @@ import { changesBetween } from "../../shared/change.ts";
 import { languageName } from "../../shared/intl.ts";
 import { type LocaleTag, locales, localeTags } from "../../shared/locale.ts";
 import { message } from "../../shared/messages.ts";
+import type { Revision } from "../../shared/revision.ts";
 import { viewAsOf } from "../../shared/view/date.ts";
 import type { Run } from "../../shared/view/schema.ts";
 import { viewCase, viewSummary, viewUnknown, viewWithdrawn } from "../../shared/view/view.ts";
@@ -185,10 +186,10 @@ describe("The view of UA 126/19", () => {
       ["Refat Alimov", "Sentenced in 2019 to 8 years in prison"],
     ]);
     expect(shown.people.each?.list.map((line) => line.text)).toEqual([
+      "Imprisoned",
       "Prisoner of conscience · Amnesty International",
       "Charges: terrorism-related and others",
       "Conviction upheld",
-      "Imprisoned",
     ]);
   });
 
@@ -196,6 +197,7 @@ describe("The view of UA 126/19", () => {
     expect(shown.action).toEqual({
       state: "closed",
       label: "Action closed: no further action is requested",
+      short: "Action closed",
       text: { text: "Amnesty International thanked everybody who had sent an appeal." },
     });
   });
@@ -231,7 +233,7 @@ describe("What all people of a case share", () => {
       if (copy.people[3]?.custody) copy.people[3].custody.value = "unknown";
     });
     expect(shared(apart).each?.list.map((line) => line.text)).not.toContain("Imprisoned");
-    expect(shared(apart).list.map((person) => person.lines.at(-1)?.text === "Imprisoned")).toEqual([
+    expect(shared(apart).list.map((person) => person.lines[0]?.text === "Imprisoned")).toEqual([
       true,
       true,
       true,
@@ -272,6 +274,92 @@ describe("What all people of a case share", () => {
   });
 });
 
+describe("A case in half a line", () => {
+  const brief = (fields: Case, locale: LocaleTag = "en") => {
+    const { before = "", text, after = "" } = view(fields, locale).brief;
+    return before + text + after;
+  };
+
+  it("names the first person, counts the others, and says what was true of all as of the date of the facts", () => {
+    expect(brief(ua12619)).toBe("Emir-Usein Kuku and 5 others: imprisoned as of 25 June 2020 (year inferred)");
+    expect(brief(edited(ua12619, (copy) => copy.people.splice(1)))).toBe(
+      "Emir-Usein Kuku: imprisoned as of 25 June 2020 (year inferred)",
+    );
+    expect(view(ua12619, "uk").brief).toMatchObject({ text: "Emir-Usein Kuku", lang: "en" });
+    for (const locale of localeTags) expect(brief(ua12619, locale)).toMatch(/^Emir-Usein Kuku .*5.*2020/u);
+  });
+
+  it("gives only the date of the facts when people's states, their dates or their sources differ", () => {
+    expect(brief(demo)).toBe("Demo Person One and 2 others · Facts as of 20 November 2026");
+    const elsewhere = edited(ua12619, (copy) => Object.assign(copy.people[2]!.custody!, { statedBy: "Demo Group" }));
+    expect(brief(elsewhere)).toBe("Emir-Usein Kuku and 5 others · Facts as of 25 June 2020 (year inferred)");
+  });
+
+  it("is the title when nobody is named", () =>
+    expect(brief(edited(demo, (copy) => copy.people.splice(0)))).toBe(
+      "Invented case: three demo people held in Demoland · Facts as of 20 November 2026",
+    ));
+});
+
+describe("A person's row", () => {
+  it("begins with where the person is, as one of five groups, and has the length of the term", () => {
+    const { list } = view(demo, "en").people;
+    expect(list.map(({ lines }) => lines[0]?.custody)).toEqual(["held", "held", "limited"]);
+    expect(list.map(({ months }) => months)).toEqual([30, undefined, undefined]);
+    const group = (value: string) =>
+      view(
+        edited(demo, (copy) => Object.assign(copy.people[0]!.custody!, { value })),
+        "en",
+      ).people.list[0]?.lines[0]?.custody;
+    expect(["released", "missing", "conditional-release", "unknown", "a-word-of-a-profile"].map(group)).toEqual([
+      "free",
+      "lost",
+      "limited",
+      "unknown",
+      "unknown",
+    ]);
+  });
+
+  it("has the name in the person's own script where a source gives it", () => {
+    const named = edited(demo, (copy) => {
+      copy.people[0]!.names.push({ value: "Демо Особа", lang: "uk", form: "native", source: "demo-1" });
+    });
+    expect(view(named, "en").people.list[0]?.native).toEqual({ text: "Демо Особа", lang: "uk" });
+    expect(view(demo, "en").people.list[0]).not.toHaveProperty("native");
+  });
+});
+
+describe("News", () => {
+  const at = Date.parse("2026-11-25T10:00:07.000Z");
+  const second: Revision = { ...first, number: 2, liveAt: "2026-11-25T10:00:07.000Z" };
+  const correction: Revision = { ...second, kind: "correction", note: { en: "A term was wrong." } };
+  const shown = (revision: Revision, now: number, corrected?: Revision) =>
+    viewCase(demo, revision, "en", now, profile, corrected);
+
+  it("are an update for a week and a correction for two, and the first revision is none", () => {
+    expect(shown(first, at).revision).not.toHaveProperty("news");
+    for (const [revision, days] of [
+      [second, 7],
+      [correction, 14],
+    ] as const) {
+      expect(shown(revision, at + days * DAY_MS - 1).revision.news).toBe(true);
+      expect(shown(revision, at + days * DAY_MS).revision).not.toHaveProperty("news");
+      expect(shown(revision, at).until).toBe(new Date(at + days * DAY_MS).toISOString());
+    }
+  });
+
+  it("keep a correction in sight after the next revision", () => {
+    const third = { ...second, number: 3, liveAt: "2026-11-26T10:00:07.000Z" };
+    expect(shown(third, at + DAY_MS, correction).correction).toEqual({
+      label: "Correction (revision 2)",
+      day: "25 November 2026",
+      note: { text: "A term was wrong." },
+    });
+    expect(shown(third, at + 14 * DAY_MS, correction)).not.toHaveProperty("correction");
+    expect(shown(third, at + 8 * DAY_MS, correction).until).toBe(new Date(at + 14 * DAY_MS).toISOString());
+  });
+});
+
 describe("A view over time", () => {
   const recent = (date: string, until?: string) =>
     edited(demo, (copy) => {
@@ -306,6 +394,7 @@ describe("A view over time", () => {
     expect(view(fields, "en", end).action).toEqual({
       state: "lapsed",
       label: "The deadline for appeals was 1 December 2026",
+      short: "Deadline passed",
     });
   });
 

@@ -1,9 +1,18 @@
 /** The element's API, and the ways in which people read a page. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import axe from "axe-core";
 import type { Page } from "playwright-core";
+import { h } from "preact";
+import { renderToString } from "preact-render-to-string";
 import { describe, expect, it } from "vitest";
+import { localeTags } from "../../shared/locale.ts";
+import type { PresentView } from "../../shared/view/schema.ts";
+import { CaseCard } from "../../widget/case-card.tsx";
 import type {} from "../../widget/case-status.d.ts";
 import { isWholeBrowser, launchBrowser } from "../browser.ts";
+import { layoutShift } from "../layout-shift.ts";
+import { root } from "../root.ts";
 import { pause } from "../waiting.ts";
 import { advance, demoCase, inState, present, scriptOf, visit, widgetOf, withdrawn } from "./newsroom.ts";
 import { card, closeAfterTest, newsroom, open, show } from "./stage.ts";
@@ -22,8 +31,17 @@ describe("The widget's variants", () => {
   it.each(variants)("include %s with number, status, the date of the facts and the revision", async (variant) => {
     const { page } = await show(`variant="${variant}"`);
     const text = await card(page).textContent();
-    for (const part of ["UA 0/00", "Action open", "Facts as of 20 November 2026", "Update 1", "10:01 UTC", "DEMO"])
+    for (const part of [
+      "UA 0/00",
+      "Action open",
+      "Facts as of 20 November 2026",
+      "Update 1",
+      "25 November 2026",
+      "DEMO",
+    ])
       expect(text).toContain(part);
+    // A day is enough for one line; elsewhere the moment is exact.
+    expect(text?.includes("10:01 UTC")).toBe(variant !== "compact");
   });
 
   it("include compact, which fits one line in a wide column", async () => {
@@ -38,21 +56,17 @@ describe("The widget's variants", () => {
 
   it("include card, which sets its notices apart less than its request to readers", async () => {
     const { page } = await show();
-    const room = async (selector: string) => [
-      await styleOf(page, selector, "margin-top"),
-      await styleOf(page, selector, "padding-top"),
-    ];
-    expect([await room(".demo"), await room(".action")]).toEqual([
-      ["2.8px", "4.9px"],
-      ["14.4px", "9.6px"],
+    expect([await styleOf(page, ".demo", "padding-top"), await styleOf(page, ".strip", "padding-top")]).toEqual([
+      "4.9px",
+      "8.4px",
     ]);
   });
 
   it("include timeline, which shows the case's dates and not its people", async () => {
     const { page } = await show(`variant="timeline"`);
-    expect(await card(page).locator("details").count()).toBe(1);
+    expect(await card(page).locator(".top details").count()).toBe(1);
     expect(await card(page).locator("details li").first().isVisible()).toBe(true);
-    expect(await card(page).textContent()).not.toContain("Demo Person One:");
+    expect(await card(page).locator("[part=people]").count()).toBe(0);
   });
 
   it("can be changed in place, without another request", async () => {
@@ -198,11 +212,11 @@ describe("The widget's attributes and properties", () => {
     expect(await moved.evaluate((node) => getComputedStyle(node).borderTopWidth)).toBe("4px");
     // A card that was rendered in one document keeps updating in another.
     await expect.poll(() => newsroom.openSockets, { timeout: 3_000 }).toBe(1);
-    const summary = moved.locator("summary").first();
-    await summary.click();
+    const all = moved.locator(".all");
+    await all.locator("> summary").click();
     newsroom.publish(CASE, present(2, { demo: false }));
     await expect.poll(() => moved.textContent()).toContain("Update 2");
-    expect(await moved.locator("details").first().getAttribute("open")).toBe("");
+    expect(await all.getAttribute("open")).toBe("");
     await page.evaluate(() => {
       const { contentDocument } = document.querySelector("iframe")!;
       document.body.append(contentDocument!.querySelector("case-status")!);
@@ -210,14 +224,21 @@ describe("The widget's attributes and properties", () => {
     newsroom.publish(CASE, present(3));
     await expect.poll(() => card(page).textContent()).toContain("DEMO");
     await expect.poll(() => card(page).textContent()).toContain("Update 3");
-    expect(await card(page).locator("details").first().getAttribute("open")).toBe("");
+    expect(await card(page).locator(".all").getAttribute("open")).toBe("");
   });
 
-  it("let the theme decide the colours, else the reader's system, below a partner's own properties and parts", async () => {
+  it("let the theme decide the colours, else the page's color-scheme, below a partner's own properties and parts", async () => {
     const paper = (page: Page) => styleOf(page, "article", "background-color");
     const { page } = await show(`theme="light"`, { colorScheme: "dark", bypassCSP: true });
     expect(await paper(page)).toBe("rgb(255, 255, 255)");
     await page.locator("case-status").evaluate((element) => element.removeAttribute("theme"));
+    // A page that declares nothing is light, whatever the reader's system.
+    expect(await paper(page)).toBe("rgb(255, 255, 255)");
+    const declare = (scheme: string) =>
+      page.evaluate((value) => document.documentElement.style.setProperty("color-scheme", value), scheme);
+    await declare("dark");
+    expect(await paper(page)).toBe("rgb(23, 24, 26)");
+    await declare("light dark");
     expect(await paper(page)).toBe("rgb(23, 24, 26)");
     await page.emulateMedia({ colorScheme: "light" });
     expect(await paper(page)).toBe("rgb(255, 255, 255)");
@@ -361,7 +382,7 @@ describe("A reader of the widget", () => {
     await page.addStyleTag({ content: "case-status { --case-status-paper: #000; --case-status-ink: #fff }" });
     const triangle = () => styleOf(page, "summary", "list-style-type");
     expect(await triangle()).toBe("disclosure-closed");
-    const folded = card(page).locator("details").first().locator("li").first();
+    const folded = card(page).locator(".all li").first();
     expect(await folded.isVisible()).toBe(false);
     await page.emulateMedia({ media: "print" });
     expect(await styleOf(page, "article", "background-color")).toBe("rgb(255, 255, 255)");
@@ -375,13 +396,14 @@ describe("A reader of the widget", () => {
 
   it("with forced colours still sees the frame, the marks and whether the action is open", async () => {
     const { page } = await show("", { forcedColors: "active" });
-    for (const selector of ["article", ".as-of", ".action > b"])
+    for (const selector of ["article", ".as-of", ".action > b", ".chip"])
       expect(await card(page).locator(selector.replace("article", "xpath=.")).first().isVisible()).toBe(true);
     expect(await styleOf(page, "article", "border-top-style")).toBe("solid");
-    expect(await styleOf(page, ".as-of", "border-left-style")).toBe("solid");
+    expect(await styleOf(page, ".people li", "border-top-style")).toBe("solid");
     const sign = () =>
       card(page)
         .locator(".action > b")
+        .first()
         .evaluate((node) => getComputedStyle(node, "::before").borderRadius);
     expect(await sign()).toBe("50%");
     newsroom.publish(CASE, present(2, { action: { ...demoCase.action, state: "closed" } }));
@@ -399,6 +421,156 @@ describe("A reader of the widget", () => {
     );
     expect(moving).toBe(0);
   });
+});
+
+describe("The widget in a height that its page gives it", () => {
+  it("grows when the reader asks for everything, shrinks again, and never scrolls inside", async () => {
+    const { page } = await open(
+      `<style>case-status { display: block; height: 20em }</style>${widgetOf()}<p>After</p>${scriptOf(newsroom)}`,
+      { bypassCSP: true },
+    );
+    await inState(page, "ready");
+    const room = () =>
+      card(page).evaluate((node) => ({
+        height: (node.getRootNode() as ShadowRoot).host.getBoundingClientRect().height,
+        scrolls: node.scrollHeight > node.clientHeight,
+      }));
+    expect(await room()).toEqual({ height: 320, scrolls: false });
+    const all = card(page).locator(".all > summary");
+    await all.click();
+    await inState(page, "open");
+    const grown = await room();
+    expect(grown.height).toBeGreaterThan(600);
+    expect(grown.scrolls).toBe(false);
+    newsroom.publish(CASE, present(2));
+    await expect.poll(() => card(page).textContent()).toContain("Update 2");
+    expect((await room()).height).toBeGreaterThan(600);
+    await all.click();
+    await expect.poll(room).toEqual({ height: 320, scrolls: false });
+  });
+
+  it("is a summary of five lines on a phone, in every language", async () => {
+    const news = (lang: string | null) => ({ ...(present(2, { demo: false })(lang) as PresentView) });
+    newsroom.cases.set(CASE, news);
+    const { page } = await open(
+      scriptOf(newsroom) + localeTags.map((lang) => widgetOf(`case="${CASE}" lang="${lang}"`)).join(""),
+      { viewport: { width: 360, height: 640 } },
+    );
+    await expect.poll(() => page.locator("case-status:state(ready)").count()).toBe(localeTags.length);
+    const lines = await page.locator("case-status").evaluateAll((elements) =>
+      elements.map(({ shadowRoot }) => {
+        const top = shadowRoot!.querySelector(".top")!;
+        const bounds = top.getBoundingClientRect();
+        const walker = document.createTreeWalker(top, NodeFilter.SHOW_TEXT);
+        const range = document.createRange();
+        const bottoms = new Set<number>();
+        while (walker.nextNode()) {
+          range.selectNodeContents(walker.currentNode);
+          const box = walker.currentNode.parentElement!.closest("h2, .action, .changed, .as-of");
+          for (const line of box ? range.getClientRects() : [])
+            if (line.width > 1 && line.bottom <= Math.min(bounds.bottom, box!.getBoundingClientRect().bottom) + 3)
+              bottoms.add(Math.round(line.bottom / 6));
+        }
+        return bottoms.size;
+      }),
+    );
+    for (const count of lines) expect(count, lines.join()).toBeLessThanOrEqual(5);
+  });
+});
+
+describe("The widget on a page that its server has rendered", () => {
+  const page = () => `${newsroom.origin}/cases/${CASE}?lang=en`;
+  /** The element with a declarative shadow root, as a server-side include brings it. */
+  const rendered = (view = present(1)("en")) => {
+    const shadow = renderToString(h(CaseCard, { view, page: page() }));
+    const style = readFileSync(join(root, "dist/widget-style.css"), "utf8");
+    const template = `<template shadowrootmode="open"><style>${style}</style>${shadow}<p role="status"></p></template>`;
+    return `<p>Before</p><case-status case="${CASE}" lang="en">${template}<a href="/">Fallback</a></case-status><p>After</p>`;
+  };
+
+  it("takes over the server's nodes and moves nothing, without a reserved height", async () => {
+    newsroom.fetching = "fails";
+    newsroom.sockets = "refused";
+    const opened = await open(rendered(), { bypassCSP: true });
+    await opened.page.evaluate(() => {
+      const { shadowRoot } = document.querySelector("case-status")!;
+      Object.assign(window, { nodes: [...shadowRoot!.querySelectorAll("article, article *")] });
+    });
+    const kept = () =>
+      opened.page.evaluate(() => {
+        const { nodes } = window as unknown as { nodes: Element[] };
+        const now = [...document.querySelector("case-status")!.shadowRoot!.querySelectorAll("article, article *")];
+        return now.length === nodes.length && now.every((node, index) => node === nodes[index]);
+      });
+    await opened.page.addScriptTag({ url: `${newsroom.origin}/widget.js` });
+    await inState(opened.page, "loading");
+    // The newsroom can't be reached: the server's card stays.
+    expect(await kept()).toBe(true);
+    newsroom.fetching = "works";
+    newsroom.sockets = "work";
+    await opened.page.evaluate(() => dispatchEvent(new Event("online")));
+    await inState(opened.page, "ready");
+    expect(await kept()).toBe(true);
+    expect(await layoutShift(opened.page)).toBeLessThanOrEqual(0.001);
+    newsroom.publish(CASE, present(2));
+    await expect.poll(() => card(opened.page).textContent()).toContain("Update 2");
+  });
+
+  it("replaces an older card by the newest", async () => {
+    newsroom.cases.set(CASE, present(3));
+    const { page: shown } = await open(rendered(present(1)("en")) + scriptOf(newsroom), { bypassCSP: true });
+    await inState(shown, "ready");
+    expect(await card(shown).evaluate((node) => node.outerHTML)).toBe(
+      renderToString(h(CaseCard, { view: present(3)("en"), page: page() })).replaceAll(
+        "<details open ",
+        '<details open="" ',
+      ),
+    );
+  });
+});
+
+describe("The widget and answers of any shape", () => {
+  it("survives every JSON, says so once, and shows the next good view", async () => {
+    const good = present(1)("en") as PresentView;
+    const values = [null, 0, "", "x", [], {}, [null], { list: null }, { text: {} }, true];
+    const bad = [
+      ...values.map((value) => ({ ...good, people: value })),
+      ...values.map((value) => ({ ...good, title: value, revision: value })),
+      ...values.map((value) => ({ ...good, timeline: { label: value, list: value } })),
+      ...values.map((value) => ({ id: CASE, state: value })),
+      ...values,
+    ];
+    const { page } = await open(scriptOf(newsroom) + widgetOf());
+    await inState(page, "ready");
+    await expect.poll(() => newsroom.openSockets).toBe(1);
+    await page.evaluate(() => {
+      const told: string[] = [];
+      Object.assign(window, { told });
+      document.addEventListener("casestatus:error", () => told.push("error"));
+    });
+    for (const view of bad) newsroom.push(CASE, () => view as never);
+    newsroom.cases.set(CASE, present(2));
+    await page.evaluate(() => dispatchEvent(new Event("online")));
+    await expect.poll(() => card(page).textContent(), { timeout: 10_000 }).toContain("Update 2");
+    await inState(page, "ready");
+    expect(await page.evaluate(() => (window as unknown as { told: string[] }).told)).toContain("error");
+  });
+});
+
+it("The widget is stale after eight seconds of silence, and recovers by itself", async () => {
+  const { page } = await show("", { clock: true });
+  await expect.poll(() => newsroom.openSockets).toBe(1);
+  newsroom.sockets = "mute";
+  newsroom.fetching = "frozen";
+  // A ping is due after 15 to 30 seconds; from then on the newsroom is silent.
+  const states = async () => (await page.locator("case-status:state(stale)").count()) > 0;
+  let waitedSeconds = 0;
+  for (; waitedSeconds < 60 && !(await states()); waitedSeconds++) await advance(page, 1_000);
+  expect(waitedSeconds).toBeLessThanOrEqual(30 + 8 + 1);
+  newsroom.sockets = "work";
+  newsroom.fetching = "works";
+  for (let tries = 0; tries < 20 && (await states()); tries++) await advance(page, 2_000);
+  await inState(page, "ready");
 });
 
 describe("The widget under a partner's policies", () => {

@@ -98,7 +98,8 @@ describe("The widget on a partner's page", () => {
     const rendered = renderToString(
       h(CaseCard, { view: present(1)("en"), page: `${newsroom.origin}/cases/${CASE}?lang=en` }),
     );
-    expect(shown).toBe(rendered);
+    // Browsers write an attribute without a value as an empty one.
+    expect(shown).toBe(rendered.replaceAll("<details open ", '<details open="" '));
   });
 
   it("reads right to left in Arabic, and shows whose language a text is in", async () => {
@@ -161,14 +162,18 @@ describe("The widget on a partner's page", () => {
     expect(await look()).toEqual(before);
   });
 
-  it("shows twelve people and counts the others", async () => {
+  it("shows twelve people, counts the others, and shows them on request", async () => {
     const [person] = demoCase.people;
     const people = Array.from({ length: 15 }, (_, index) => ({ ...person!, id: `demo-${index}` }));
     newsroom.cases.set(CASE, present(1, { people }));
     const { page } = await open(script() + widget());
     await inState(page, "ready");
-    expect(await card(page).locator(".people > li").count()).toBe(13);
-    expect(await card(page).locator(".people > li").last().textContent()).toBe("3 more");
+    expect(await card(page).locator(".who .people > li").count()).toBe(12);
+    expect(await card(page).locator(".who > p").last().textContent()).toBe("3 more");
+    const others = card(page).locator(".all .people > li");
+    expect([await others.count(), await others.first().isVisible()]).toEqual([3, false]);
+    await card(page).locator(".all > summary").click();
+    expect(await others.first().isVisible()).toBe(true);
   });
 
   it("has a height documented for each variant", () => {
@@ -326,7 +331,8 @@ describe("An update in the widget", () => {
     const { page } = await open(script() + widget());
     await inState(page, "ready");
     await expect.poll(() => newsroom.openSockets).toBe(1);
-    const sources = page.locator("case-status details").last();
+    await page.locator("case-status .all > summary").click();
+    const sources = page.locator("case-status details", { has: page.locator("a") }).last();
     await sources.locator("summary").click();
     await sources.locator("a").first().focus();
     const kept = () =>
@@ -345,13 +351,12 @@ describe("An update in the widget", () => {
       });
     const before = await kept();
     expect(before).toMatchObject({ focused: true, selected: (demoCase.title as { en: string }).en });
-    expect(before.open.filter(Boolean)).toHaveLength(1);
+    expect(before.open.filter(Boolean)).toHaveLength(3);
     const more = { text: { en: "Another invented assessment." }, by: "Another Demo Group", source: "demo-1" };
     newsroom.publish(CASE, present(2, { demo: false, assessments: [...demoCase.assessments, more] }));
     await expect.poll(() => textOf(page)).toContain("Another invented assessment.");
     const after = await kept();
-    expect({ ...after, open: after.open.filter(Boolean) }).toEqual({ ...before, open: [true] });
-    expect(after.open.at(-1)).toBe(true);
+    expect({ ...after, open: after.open.filter(Boolean) }).toEqual({ ...before, open: [true, true, true] });
     newsroom.fetching = "frozen";
     newsroom.sockets = "refused";
     await page.evaluate(() => dispatchEvent(new Event("offline")));
@@ -377,7 +382,7 @@ describe("An update in the widget", () => {
     newsroom.publish(CASE, withdrawn(CASE, 2));
     await inState(page, "withdrawn");
     const shadow = await page.locator("case-status").evaluate((host) => host.shadowRoot?.textContent ?? "");
-    expect(shadow).toContain("UA 0/00This case was withdrawn");
+    expect(shadow).toMatch(/UA 0\/00\s?This case was withdrawn/);
     expect(shadow).not.toContain("Demo Person");
   });
 
@@ -464,7 +469,9 @@ describe("The widget on a bad connection", () => {
       await inState(page, state);
     };
     await until("stale");
-    expect(await card(page).locator(".stale").textContent()).toMatch(/Could not be refreshed.*Update 1.*10:01 UTC/);
+    expect(await card(page).locator("[part=stale]").textContent()).toMatch(
+      /Could not be refreshed.*Update 1.*25 November 2026/,
+    );
     expect(await textOf(page)).toContain("Demo Person One");
     await page.clock.fastForward(25 * HOUR_MS);
     await until("expired");
@@ -475,7 +482,7 @@ describe("The widget on a bad connection", () => {
     newsroom.sockets = "work";
     await until("ready");
     expect(await textOf(page)).toContain("Demo Person One");
-    expect(await card(page).locator(".stale").count()).toBe(0);
+    expect(await card(page).locator("[part=stale]").count()).toBe(0);
   });
 
   it("replaces a socket that has gone silent", async () => {

@@ -24,7 +24,7 @@ async function opened(key: string): Promise<string> {
   const decrypter = new Decrypter();
   decrypter.addIdentity(identity);
   const packed = await decrypter.decrypt(new Uint8Array(await (await bucket.get(key))!.arrayBuffer()));
-  return new Response(new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"))).text();
+  return new Response(new Blob([Uint8Array.from(packed)]).stream().pipeThrough(new DecompressionStream("gzip"))).text();
 }
 
 const publish = (number: number) =>

@@ -45,6 +45,17 @@ describe("The bot's settings", () => {
     },
   );
 
+  it("allow more than Telegram's free rate only for corrections that the profile pays for", () => {
+    const at = (TELEGRAM_RATE: string, PROFILE = env.PROFILE) => ({
+      ...without([]),
+      ...{ TELEGRAM_RATE, PROFILE, TELEGRAM_API_ROOT: "https://api.telegram.org" },
+    });
+    expect(faultySettings(at("30"))).toEqual([]);
+    expect(faultySettings(at("31"))).toEqual([expect.stringContaining("bot.paidCorrections")]);
+    expect(faultySettings(at("1001"))).toEqual([expect.stringContaining("at most 1000")]);
+    expect(botSettings(at("30"))).toMatchObject({ sendsPerSecond: 30, paidSendsPerSecond: null });
+  });
+
   it.each([
     ["BOT_INFO", `{"ok":true,"result":${env.BOT_INFO}}`],
     ["FOLLOWER_KEY", "too short"],

@@ -72,6 +72,6 @@ export const requireTelegram = createMiddleware<Public>(async (c, next) => {
   const given = c.req.header("X-Telegram-Bot-Api-Secret-Token") ?? "";
   const bot = botSettings(c.env);
   if (bot === null) throw new Refusal({ tag: "no-bot" });
-  if (!(await timingSafeEqual(given, bot.webhookSecret))) throw new Refusal({ tag: "unauthorized" });
+  if (!(await timingSafeEqual(given, bot.webhookSecret))) throw new Refusal({ tag: "unauthorized", at: "webhook" });
   await next();
 });

@@ -1,19 +1,16 @@
 /** The public JSON endpoints of cases. */
 import type { Context } from "hono";
-import { addresses, addressOf, paths } from "../../shared/addresses.ts";
+import { addresses } from "../../shared/addresses.ts";
 import { type Failure, Refusal } from "../../shared/failure.ts";
 import { negotiate } from "../../shared/locale.ts";
 import type { CaseRecord } from "../../shared/revision.ts";
-import { viewCase, viewSummary } from "../../shared/view/view.ts";
-import type { ListQuery } from "../contract/parameters.ts";
 import { digest } from "../digest.ts";
 import { profileOf } from "../profiles/profiles.ts";
-import { etagOf, etagOfView, noteLease, type Public } from "../reads/freshness.ts";
+import { etagOf, etagOfView, type Public } from "../reads/freshness.ts";
 import { leased } from "../reads/leased.ts";
-import { halfDay, headsOf, listKey, select } from "../reads/list.ts";
-import { type Copy, type Reads, readsFor } from "../reads/reads.ts";
 import { type Answer, sendBody, untilOf } from "../reads/send-body.ts";
-import { type CaseState, type RevisionState, viewOf } from "../reads/state.ts";
+import { type CaseState, type RevisionState, viewOf, viewPresent } from "../reads/state.ts";
+import { nextLink } from "./link.ts";
 import { sendProblem } from "./problem.ts";
 import type { Handler, Handlers } from "./router.ts";
 
@@ -32,79 +29,44 @@ export function refusalOf(id: string, state: Exclude<CaseState | RevisionState, 
   return { tag: state.state, id, number };
 }
 
-const nextLink = (c: Context<Public>, path: string, cursor: string | number | undefined): Record<string, string> =>
-  cursor === undefined
-    ? {}
-    : { Link: `<${c.env.PUBLIC_URL}${addressOf(path, { ...c.req.query(), cursor: String(cursor) })}>; rel="next"` };
-
-async function sendList(c: Context<Public>, query: ListQuery): Promise<Response> {
-  const profile = profileOf(c.env);
-  const { value: summaries } = await leased(c, (reads) => reads.leasedSummaries());
-  const locale = query.lang === undefined ? null : negotiate(query.lang, profile);
-  // The link to the next page repeats the parameters as they were given.
-  const list = query.lang === undefined || query.lang === locale ? listKey(query) : null;
-  const key = list === null ? null : `list ${list} ${locale}`;
-  return sendBody(c, { key, of: [summaries] }, (now) => {
-    const { page, next, unshowable } = select(summaries, query, now, profile);
-    const cases = page.map(({ spellings: _, placeNames: __, outdated: ___, ...summary }) =>
-      locale ? { ...summary, view: viewSummary(summary, locale, now) } : summary,
-    );
-    const more = unshowable.length > 0 ? { unshowable } : {};
-    const heads = `${c.req.url} ${headsOf(page, unshowable)} ${next} ${locale ? halfDay(now) : ""}`;
-    return {
-      body: JSON.stringify({ cases, ...more, contact: profile.newsroom.contact }),
-      etag: etagOf(c.env, digest(heads).slice(0, 16)),
-      headers: { "Content-Type": json, ...nextLink(c, paths.cases, next) },
-    };
-  });
-}
-
 const recordAnswer = (c: Context<Public>, { case: fields, revision }: CaseRecord, ...parts: string[]): Answer => ({
   body: JSON.stringify({ case: fields, revision, contact: profileOf(c.env).newsroom.contact }),
   etag: etagOf(c.env, revision.number, ...parts),
   headers: { "Content-Type": json, "Content-Language": fields.language },
 });
 
-function sendCase(c: Context<Public>, id: string, copy: Copy<CaseState>, reads: Reads): Response {
-  const { value: state, expires } = copy;
-  if (state.state !== "present") noteLease(c, copy, reads);
-  const { record } = requirePresent(id, state);
-  return sendBody(c, { key: `record ${id}`, of: [state], expires }, () => recordAnswer(c, record), reads);
-}
+const sendCase: Handler<"readCase"> = async (c, { params: { id } }) => {
+  const head = await leased(c, (reads) => reads.leasedCase(id));
+  const { record } = requirePresent(id, head.value);
+  return sendBody(c, { key: `record ${id}`, copies: [head] }, () => recordAnswer(c, record));
+};
 
-function sendView(
-  c: Context<Public>,
-  id: string,
-  copy: Copy<CaseState>,
-  reads: Reads,
-  lang: string | undefined,
-): Response {
+const sendView: Handler<"readView"> = async (c, { params: { id }, query }) => {
   const profile = profileOf(c.env);
-  const locale = negotiate(lang, profile);
-  const { value: state, expires } = copy;
-  if (state.state !== "present") {
-    noteLease(c, copy, reads);
-    return sendProblem(c, refusalOf(id, state), { view: viewOf(id, state, locale, reads.now(), profile) }, locale);
-  }
-  const answer = (now: number): Answer => {
-    const view = viewCase(state.record.case, state.record.revision, locale, now, profile);
+  const locale = negotiate(query.lang, profile);
+  const head = await leased(c, (reads) => reads.leasedCase(id));
+  const { value: state, now } = head;
+  if (state.state !== "present")
+    return sendProblem(c, refusalOf(id, state), { view: viewOf(id, state, locale, now, profile) }, locale);
+  return sendBody(c, { key: `view ${id} ${locale}`, copies: [head] }, (now) => {
+    const view = viewPresent(state, locale, now, profile);
     return {
       body: JSON.stringify(view),
       etag: etagOfView(c.env, view),
       headers: { "Content-Type": json, "Content-Language": locale },
       until: untilOf(view),
     };
-  };
-  return sendBody(c, { key: `view ${id} ${locale}`, of: [state], expires }, answer, reads);
-}
+  });
+};
 
 const sendHistory: Handler<"listRevisions"> = async (c, { params: { id }, query: { limit, cursor = null } }) => {
-  const { value: history } = await leased(c, (reads) => reads.leasedHistory(id, cursor, limit));
+  const page = await leased(c, (reads) => reads.leasedHistory(id, cursor, limit));
+  const { value: history } = page;
   if (!history) throw new Refusal({ tag: "unknown-case", id });
   const { newest, revisions, older } = history;
   if (newest.kind === "withdrawal")
     throw new Refusal({ tag: "withdrawn", id, number: newest.number, liveAt: newest.liveAt });
-  return sendBody(c, { key: `history ${id} ${cursor} ${limit}`, of: [history] }, () => ({
+  return sendBody(c, { key: `history ${id} ${cursor} ${limit}`, copies: [{ ...page, value: history }] }, () => ({
     body: JSON.stringify({ revisions, contact: profileOf(c.env).newsroom.contact }),
     etag: etagOf(c.env, newest.number, "revisions", cursor ?? 0, limit),
     headers: {
@@ -114,32 +76,44 @@ const sendHistory: Handler<"listRevisions"> = async (c, { params: { id }, query:
   }));
 };
 
+const sendChanges: Handler<"listChanges"> = async (c, { query: { since = null, limit } }) => {
+  const copy = await leased(c, (reads) => reads.leasedChanges(since, limit));
+  const { value: page } = copy;
+  if (!page) throw new Refusal({ tag: "unknown-cursor" });
+  const { changes, next, more, log } = page;
+  // Pages that are read once, on the way to the newest change, are not kept.
+  const key = more ? null : `changes ${since?.position} ${limit}`;
+  return sendBody(c, { key, copies: [{ ...copy, value: page }] }, () => ({
+    body: JSON.stringify({
+      changes,
+      next: `${next}-${log}`,
+      more,
+      contact: profileOf(c.env).newsroom.contact,
+    }),
+    etag: etagOf(
+      c.env,
+      digest(`${c.req.url} ${next} ${changes.map(({ change, state }) => `${change}${state}`)}`).slice(0, 16),
+    ),
+    headers: { "Content-Type": json },
+  }));
+};
+
 async function sendRevision(c: Context<Public>, id: string, number: number): Promise<Response> {
-  const { value: state } = await leased(c, (reads) => reads.leasedRevision(id, number));
-  if (state.state === "absent") {
+  const revision = await leased(c, (reads) => reads.leasedRevision(id, number));
+  if (revision.value.state === "absent") {
     const known = (await leased(c, (reads) => reads.leasedCase(id))).value.state !== "absent";
     throw new Refusal(known ? { tag: "unknown-revision", id, number } : { tag: "unknown-case", id });
   }
-  const { record } = requirePresent(id, state);
-  return sendBody(c, { key: `revision ${id} ${number}`, of: [state] }, () => recordAnswer(c, record, "revision"));
-}
-
-/** Answers synchronously from a copy in memory. This is the hot path. */
-function withCase(
-  c: Context<Public>,
-  id: string,
-  answer: (copy: Copy<CaseState>, reads: Reads) => Response,
-): Response | Promise<Response> {
-  const reads = readsFor(c.env);
-  const atHand = reads.caseAtHand(id);
-  return atHand ? answer(atHand, reads) : reads.leasedCase(id).then((copy) => answer(copy, reads));
+  const { record } = requirePresent(id, revision.value);
+  return sendBody(c, { key: `revision ${id} ${number}`, copies: [revision] }, () =>
+    recordAnswer(c, record, "revision"),
+  );
 }
 
 export const caseHandlers = {
-  listCases: (c, { query }) => sendList(c, query),
-  readCase: (c, { params: { id } }) => withCase(c, id, (copy, reads) => sendCase(c, id, copy, reads)),
-  readView: (c, { params: { id }, query }) =>
-    withCase(c, id, (copy, reads) => sendView(c, id, copy, reads, query.lang)),
+  readCase: sendCase,
+  readView: sendView,
   listRevisions: sendHistory,
+  listChanges: sendChanges,
   readRevision: (c, { params: { id, number } }) => sendRevision(c, id, number),
 } satisfies Partial<Handlers>;

@@ -19,8 +19,9 @@ export const deskHandlers = {
     return c.json({ editor: c.get("editor"), review: reviewOf(c.env), lease, lead, ...newsroom });
   },
   listDeskCases: async (c) => c.json({ cases: await ledgerFor(c.env).readDeskCases() }),
-  async readDeskCase(c, { params: { id } }) {
-    const record = await ledgerFor(c.env).readDesk(id);
+  async readDeskCase(c, { params: { id }, query: { revision } }) {
+    const record = await ledgerFor(c.env).readDesk(id, true, revision);
+    if (!record && revision !== undefined) throw new Refusal({ tag: "unknown-revision", id, number: revision });
     if (!record) throw new Refusal({ tag: "unknown-case", id });
     if (record.case === null && (await ledgerFor(c.env).isUnshowable(id)))
       throw new Refusal({ tag: "unshowable", id, number: record.revision.number });

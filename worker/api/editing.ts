@@ -4,8 +4,8 @@ import { changedIdIssues } from "../../shared/case/same-person.ts";
 import type { Case } from "../../shared/case/schema.ts";
 import { Refusal } from "../../shared/failure.ts";
 import { ledgerFor } from "../bindings.ts";
-import { refusalOfAlike } from "../editorial/people.ts";
-import { futureDateIssues, momentIssues, profileIssues } from "../editorial/publication.ts";
+import { refusalOfAlike, twoPeopleKey } from "../editorial/people.ts";
+import { dateIssues, momentIssues, profileIssues } from "../editorial/publication.ts";
 import { profileOf } from "../profiles/profiles.ts";
 import { reviewOf } from "../settings.ts";
 import { unwrap } from "./request.ts";
@@ -15,7 +15,7 @@ const publish: Handler<"publish"> = async (c, { params: { id }, query, body, bas
   const { case: fields, note = {}, kind, liveAt, notify, redacts, twoPeople = [] } = body;
   const issues = [
     ...profileIssues(fields, profileOf(c.env)),
-    ...futureDateIssues(fields, Date.now()),
+    ...dateIssues(fields, Date.now()),
     ...momentIssues(liveAt, Date.now()),
   ];
   if (fields.id !== id) issues.push({ pointer: "/case/id", message: `must be ${id}, as in the address` });
@@ -33,6 +33,7 @@ const publish: Handler<"publish"> = async (c, { params: { id }, query, body, bas
     notify,
     editor: c.get("editor"),
     basedOn,
+    resolved: twoPeople.map(twoPeopleKey),
     ...(liveAt === undefined ? {} : { liveAt: Date.parse(liveAt) }),
     ...(replace === undefined ? {} : { replace }),
     ...(draft === undefined ? {} : { draft: { id: draft, version } }),

@@ -1,8 +1,10 @@
 /** Previews a draft, or a case after its withdrawal, with the same functions that render each surface. Stores nothing. */
 
 import * as v from "valibot";
-import { type BotLinks, updateMessage } from "../../bot/message.ts";
+import type { BotLinks } from "../../bot/message.ts";
+import { type News, newsIn } from "../../bot/news.ts";
 import { canShare } from "../../bot/share.ts";
+import { updateMessage } from "../../bot/update-message.ts";
 import { Case } from "../../shared/case/schema.ts";
 import { changesBetween } from "../../shared/change.ts";
 import { Refusal } from "../../shared/failure.ts";
@@ -32,10 +34,10 @@ interface Setting {
 const linksOf = (env: Env): BotLinks => ({ publicUrl: env.PUBLIC_URL, profile: profileOf(env) });
 
 /** The bot's message to a follower in a private chat; null without a bot. */
-function telegramOf(view: View, env: Env): Preview["telegram"] {
+function telegramOf(view: View, env: Env, news?: News): Preview["telegram"] {
   const bot = botSettings(env);
   if (bot === null) return null;
-  const telling = { scopes: [view.id], neutral: false, shares: canShare(bot.info) };
+  const telling = { scopes: [view.id], neutral: false, shares: canShare(bot.info), ...(news ? { news } : {}) };
   const { text, entities, keyboard } = updateMessage(view, [], linksOf(env), telling);
   const buttons = keyboard.inline_keyboard.map((row) =>
     row.map((button) => ({ text: button.text, ...("url" in button ? { url: button.url } : {}) })),
@@ -75,10 +77,11 @@ function previewOf(request: v.InferOutput<typeof PreviewRequest>, { number, now,
     previousHash: UNKNOWN,
     changes,
   };
-  const view = viewCase(fields, revision, negotiate(lang, profile), now, profile);
+  const locale = negotiate(lang, profile);
+  const view = viewCase(fields, revision, locale, now, profile);
   return {
     view,
-    telegram: telegramOf(view, env),
+    telegram: telegramOf(view, env, newsIn(fields, revision, locale, profile)),
     record: { case: fields, revision: { ...revision, sequence: UNKNOWN }, contact: profile.newsroom.contact },
     problems,
     missing,

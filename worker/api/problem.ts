@@ -8,7 +8,8 @@ export function sendProblem(c: Context, failure: Failure, more: Record<string, u
     "Content-Type": "application/problem+json; charset=utf-8",
     "Content-Language": lang,
   };
-  if (failure.tag === "unauthorized") headers["WWW-Authenticate"] = 'Bearer realm="casewire"';
+  if (failure.tag === "unauthorized" && failure.at !== "webhook")
+    headers["WWW-Authenticate"] = 'Bearer realm="casewire"';
   if (failure.tag === "too-many-attempts") headers["Retry-After"] = String(failure.seconds);
   const retryAfter = retryAfterSeconds(failure.tag);
   if (retryAfter !== null) headers["Retry-After"] = String(retryAfter);

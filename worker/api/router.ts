@@ -49,8 +49,10 @@ function pathValues(c: Context<Public>, { params: schemas = {} }: Route, values:
   return parsed;
 }
 
-const accepts = (accept: string | undefined) =>
-  accept === undefined || /(application|\*)\/(\*|([\w.-]+\+)?json)/i.test(accept);
+const accepts = (accept: string | undefined, { answers }: Route) =>
+  accept === undefined ||
+  /(application|\*)\/(\*|([\w.-]+\+)?json)/i.test(accept) ||
+  Object.keys(answers[200]?.also ?? {}).some((type) => accept.toLowerCase().includes(type));
 
 /** Parses the declared inputs and calls the handler. Stays synchronous unless there is a body, for the hot path of reads. */
 function answerer(route: Route, handler: AnyHandler): (c: Context<Public>, values: Record<string, string>) => Answered {
@@ -58,8 +60,8 @@ function answerer(route: Route, handler: AnyHandler): (c: Context<Public>, value
   const { body, keep, onlyJson, precondition } = route;
   return (c, values) => {
     c.set("route", route);
-    if (keep === "deployment") c.set("lease", untilDeployment);
-    if (onlyJson && !accepts(c.req.header("Accept")))
+    if (keep === "deployment" || keep === "minutes") c.set("lease", untilDeployment);
+    if (onlyJson && !accepts(c.req.header("Accept"), route))
       throw new Refusal({ tag: "not-acceptable", offered: "application/json" });
     const params = pathValues(c, route, values);
     const query = queryIn(c);
@@ -92,6 +94,7 @@ function guardsOf(route: Route): MiddlewareHandler<Public>[] {
           bodyLimit({
             maxSize: limit,
             onError: () => {
+              if (access === "telegram") throw new Refusal({ tag: "too-large", limit, at: "webhook" });
               throw new Refusal({ tag, limit });
             },
           }),
@@ -120,10 +123,16 @@ function otherMethods(path: string): (c: Context<Public>) => Answered {
   };
 }
 
-/** True if every `{name}` of a path fills a whole segment. */
-const isWhole = (path: string) => !/\{\w+\}[^/]|[^/]\{\w+\}/.test(path);
+/** True if every `{name}` of a path fills a whole segment, and no more. */
+const isWhole = (path: string) => !/\{\w+\}[^/]|[^/]\{\w+\}|\{\w+Path\}/.test(path);
 
 const honoPath = (path: string) => path.replace(/\{(\w+)\}/g, ":$1");
+
+function decodedValues(path: string, pathname: string): Record<string, string> | null {
+  const values = pathValuesIn(path, pathname);
+  for (const [name, value] of Object.entries(values ?? {})) values![name] = tryDecodeURIComponent(value);
+  return values;
+}
 
 /** Serves every route of the contract. */
 export function serve(app: Hono<Public>, handlers: Handlers): void {
@@ -132,23 +141,30 @@ export function serve(app: Hono<Public>, handlers: Handlers): void {
     ([operation, route]) =>
       [route, answerer(route, handlers[operation as Operation] as unknown as AnyHandler)] as const,
   );
+  for (const [{ path }, answer] of all) if (!isWhole(path)) mixed.push({ path, answer });
   for (const [route, answer] of all) {
     const { method, path, access, body } = route;
-    if (isWhole(path)) {
-      const guards = access || body ? guardsOf(route) : [];
-      app.on([method], [honoPath(path)], ...guards, (c) => answer(c, c.req.param()));
-    } else mixed.push({ path, answer });
+    if (!isWhole(path)) continue;
+    const guards = access || body ? guardsOf(route) : [];
+    // `/embed/{id}` also matches `/embed/{id}.fragment`, which has its own route.
+    const narrower = mixed.filter((other) => pathValuesIn(path, other.path));
+    app.on([method], [honoPath(path)], ...guards, (c) => {
+      for (const other of narrower) {
+        const values = decodedValues(other.path, c.req.path);
+        if (values) return other.answer(c, values);
+      }
+      return answer(c, c.req.param());
+    });
   }
   for (const path of new Set(all.map(([{ path }]) => path)))
     if (isWhole(path)) app.all(honoPath(path), otherMethods(path));
 
-  // Hono's fast router supports only parameters that fill a whole segment. Match the other paths last.
+  // Hono's fast router supports only parameters that fill one whole segment. Match the other paths last.
   app.all("*", (c, next) => {
     for (const { path, answer } of mixed) {
-      const values = pathValuesIn(path, c.req.path);
+      const values = decodedValues(path, c.req.path);
       if (!values) continue;
       if (c.req.method !== "GET" && c.req.method !== "HEAD") return otherMethods(path)(c);
-      for (const [name, value] of Object.entries(values)) values[name] = tryDecodeURIComponent(value);
       return answer(c, values);
     }
     return next();

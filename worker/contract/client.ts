@@ -25,7 +25,7 @@ export class ApiError extends Error {
 }
 
 /** @param detail the reason */
-const unreachable = (detail: string): ApiError =>
+export const unreachable = (detail: string): ApiError =>
   new ApiError({ type: `${TYPE}unreachable`, title: "No answer", status: 0, detail, remedy: "" });
 
 const reasonOf = (error: unknown): string => {

@@ -1,10 +1,13 @@
 /** Every route by the name of its operation. */
 import { editing } from "./editing.ts";
+import { hooks } from "./hooks.ts";
 import { reading } from "./reading.ts";
 import type { Route, Tag } from "./route.ts";
+import { site } from "./site.ts";
 
-export const contract = { ...reading, ...editing };
-export type Contract = typeof contract;
+// Named, because the compiler doesn't write out a type as long as the inferred one.
+export type Contract = typeof reading & typeof site & typeof editing & typeof hooks;
+export const contract: Contract = { ...reading, ...site, ...editing, ...hooks };
 export type Operation = keyof Contract;
 
 /** Refusals that follow from a route's declaration, without those it lists itself. */

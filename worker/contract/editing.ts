@@ -144,6 +144,12 @@ export const editing = {
           undone: count,
           case: v.nullable(Case),
           note: v.record(v.string(), v.string()),
+          resolved: v.exactOptional(
+            v.pipe(
+              v.array(v.string()),
+              v.description("The editor's answers to the desk's questions, by the desk's own keys"),
+            ),
+          ),
         }),
       },
     },
@@ -236,8 +242,14 @@ export const editing = {
     method: "GET",
     path: paths.deskCase,
     summary: "The newest committed revision, pending or not; publish with its ETag in If-Match",
+    query: {
+      revision: v.pipe(
+        v.optional(wholeNumber("must be the number of a revision")),
+        v.description("Another committed revision in place of the newest, such as an earlier pending one"),
+      ),
+    },
     answers: { 200: { description: "The record", schema: DeskRecord } },
-    refuses: ["unknown-case"],
+    refuses: ["unknown-case", "unknown-revision"],
   }),
   readTrace: route({
     ...edited,

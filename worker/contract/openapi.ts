@@ -10,6 +10,7 @@ import * as views from "../../shared/view/schema.ts";
 import { PublicSummary } from "../../shared/view/summary.ts";
 import { DeskDraft, DeskRevision, PreviewRequest, Problem } from "../editorial/desk.ts";
 import { Publish } from "../editorial/publication.ts";
+import { ChangeEntry } from "./changes.ts";
 import { contract, refusalsOf } from "./contract.ts";
 import { PUBLIC_URL_PLACEHOLDER } from "./placeholder.ts";
 import type { Answer, Route } from "./route.ts";
@@ -17,6 +18,7 @@ import type { Answer, Route } from "./route.ts";
 const definitions = {
   Case,
   Change,
+  ChangeEntry,
   DeskDraft,
   DeskRevision,
   PreviewRequest,
@@ -67,8 +69,11 @@ const refer = (self?: string): ConversionConfig => ({
 
 const bodies = new Set(["DeskDraft", "PreviewRequest", "Publish"]);
 
-const content = ({ type = "application/json", schema }: Answer) => ({
+const content = ({ type = "application/json", schema, also = {} }: Answer) => ({
   [type]: { schema: schema ? convert(schema as v.GenericSchema, "output", refer()) : { type: "string" } },
+  ...Object.fromEntries(
+    Object.entries(also).map(([type, description]) => [type, { schema: { type: "string", description } }]),
+  ),
 });
 
 const problemContent = (route: Route, tags: string[]) => {
@@ -88,7 +93,7 @@ const problemContent = (route: Route, tags: string[]) => {
 };
 
 const revalidates = ({ method, keep, answers }: Route) =>
-  method === "GET" && (keep === "lease" || keep === "deployment") && 200 in answers;
+  method === "GET" && (keep === "lease" || keep === "deployment" || keep === "minutes") && 200 in answers;
 
 /** True for JSON that comes in pages, with the address of the next one in its `Link` header. */
 const isPaged = ({ query, onlyJson }: Route) => onlyJson === true && query?.cursor !== undefined;
@@ -174,6 +179,7 @@ const keeping: Record<Route["keep"], string> = {
   lease:
     "Revalidate with the ETag before each use: the answer is current when it is sent, and an update may go live at any time.",
   deployment: "The answer changes only with a deployment. Revalidate with the ETag.",
+  minutes: "The answer changes only with a deployment. It may be used for five minutes without asking.",
   revalidate: "Don't keep the answer.",
   forever: "The answer at this address never changes.",
   never: "Don't keep the answer.",

@@ -5,7 +5,10 @@ const patterns = new Map<string, RegExp>();
 function patternOf(template: string): RegExp {
   const known = patterns.get(template);
   if (known) return known;
-  const source = template.replace(/[.@]/g, "\\$&").replace(/\{(\w+)\}/g, "(?<$1>[^/]+)");
+  const source = template
+    .replace(/[.@]/g, "\\$&")
+    .replace(/\{(\w+Path)\}/g, "(?<$1>.+)")
+    .replace(/\{(\w+)\}/g, "(?<$1>[^/]+)");
   const pattern = new RegExp(`^${source}$`);
   patterns.set(template, pattern);
   return pattern;

@@ -5,7 +5,20 @@ import { Case } from "../../shared/case/schema.ts";
 import { Revision } from "../../shared/revision.ts";
 import { PresentView } from "../../shared/view/schema.ts";
 import { PublicSummary, Unshowable } from "../../shared/view/summary.ts";
-import { historyCursor, historyQuery, lang, listQuery, revisionNumber, wholeNumber } from "./parameters.ts";
+import { ChangeEntry } from "./changes.ts";
+import {
+  changesQuery,
+  historyCursor,
+  historyQuery,
+  lang,
+  listFilters,
+  listFormat,
+  listQuery,
+  look,
+  pageQuery,
+  revisionNumber,
+  wholeNumber,
+} from "./parameters.ts";
 import { type Answer, route } from "./route.ts";
 import { Status } from "./status.ts";
 
@@ -17,11 +30,6 @@ const html = (description: string): Answer => ({ description, type: "text/html" 
 const open = { method: "GET", keep: "lease", anyOrigin: true, onlyJson: true } as const;
 const page = { method: "GET", keep: "lease", refusals: "page", ignoresUnknownParameters: true } as const;
 const file = { method: "GET", keep: "deployment", ignoresUnknownParameters: true } as const;
-
-const look = {
-  variant: v.pipe(v.optional(v.string()), v.description("card, compact or timeline; card for anything else")),
-  theme: v.pipe(v.optional(v.string()), v.description("auto, light or dark; auto for anything else")),
-};
 
 const UPDATE_LIMIT_BYTES = 128 * 1024;
 
@@ -39,6 +47,7 @@ const OutboxStatus = v.object({
 });
 
 const atom: Answer = { description: "The newest revisions", type: "application/atom+xml" };
+const calendar: Answer = { description: "Events of a whole day", type: "text/calendar" };
 // Links to feeds and badges are shared, tracked and made unique against caches.
 const feed = {
   method: "GET",
@@ -67,7 +76,7 @@ const jsonFeed: Answer = {
         date_published: v.string(),
         date_modified: v.string(),
         language: v.string(),
-        authors: v.array(v.object({ name: v.string() })),
+        authors: v.array(v.object({ name: v.string(), url: v.string() })),
       }),
     ),
   }),
@@ -82,10 +91,12 @@ export const reading = {
     ...open,
     path: paths.cases,
     summary: "Summaries of cases, newest change first",
-    query: listQuery,
+    query: { ...listQuery, ...listFilters, format: listFormat },
     answers: {
       200: {
-        description: "The cases",
+        description:
+          "The cases. The pages of the `Link` headers miss no case, even if cases change meanwhile; such a case comes again",
+        also: { "text/csv": "With `format=csv`" },
         schema: v.object({
           cases: v.array(PublicSummary),
           unshowable: v.exactOptional(
@@ -130,6 +141,51 @@ export const reading = {
     answers: { 200: { description: "The record", schema: CaseRecord } },
     refuses: ["unknown-case", "unknown-revision", "withdrawn", "erased", "unshowable"],
   }),
+  listChanges: route({
+    ...open,
+    path: paths.changes,
+    summary: "Every revision that went live, in the order of moments, for mirrors that keep a copy of everything",
+    query: changesQuery,
+    answers: {
+      200: {
+        description:
+          "The changes after `since`. Apply them in order: a later entry for the same revision replaces an earlier one",
+        schema: v.object({
+          changes: v.array(ChangeEntry),
+          next: v.pipe(v.string(), v.description("The `since` of the next request")),
+          more: v.pipe(v.boolean(), v.description("True when more changes follow; false when the copy is complete")),
+          contact,
+        }),
+      },
+    },
+    refuses: ["unknown-cursor"],
+  }),
+  readLogCheckpoint: route({
+    method: "GET",
+    keep: "lease",
+    anyOrigin: true,
+    path: paths.logCheckpoint,
+    summary: "The signed head of the log of all revisions that went live (C2SP tlog-checkpoint)",
+    answers: { 200: { description: "A signed note", type: "text/plain" } },
+    refuses: ["no-log"],
+  }),
+  readLogTile: route({
+    method: "GET",
+    keep: "forever",
+    anyOrigin: true,
+    path: paths.logTile,
+    summary: "Hashes or entries of the signed log (C2SP tlog-tiles)",
+    answers: { 200: { description: "A tile or a bundle of entries", type: "application/octet-stream" } },
+    refuses: ["no-log", "no-such-address", "unavailable"],
+  }),
+  readLogKey: route({
+    ...file,
+    anyOrigin: true,
+    path: paths.logKey,
+    summary: "The public key of the signed log, in the form of verifiers of signed notes: its name, a hash and the key",
+    answers: { 200: { description: "One line", type: "text/plain" } },
+    refuses: ["no-log"],
+  }),
   live: route({
     method: "GET",
     keep: "lease",
@@ -153,6 +209,13 @@ export const reading = {
     summary: "This document",
     answers: { 200: { description: "OpenAPI 3.1", schema: v.record(v.string(), v.unknown()) } },
   }),
+  dataPackage: route({
+    ...file,
+    anyOrigin: true,
+    path: paths.dataPackage,
+    summary: "What the columns of the CSV list mean, as a Frictionless Data Package",
+    answers: { 200: { description: "The description", schema: v.record(v.string(), v.unknown()) } },
+  }),
   caseSchema: route({
     ...file,
     anyOrigin: true,
@@ -171,7 +234,7 @@ export const reading = {
     ...page,
     path: paths.front,
     summary: "The page that lists cases",
-    query: listQuery,
+    query: pageQuery,
     answers: { 200: html("The page") },
   }),
   casePage: route({
@@ -191,9 +254,18 @@ export const reading = {
     answers: { 200: html("The page") },
     refuses: ["unknown-case", "unknown-revision", "withdrawn", "erased", "unshowable"],
   }),
+  docs: route({
+    ...file,
+    refusals: "page",
+    path: paths.docs,
+    summary: "The API reference, for people",
+    answers: { 200: html("The page") },
+  }),
   embed: route({
     method: "GET",
     keep: "lease",
+    // A frame in a sandbox has an opaque origin, and loads itself again when the case changes.
+    anyOrigin: true,
     ignoresUnknownParameters: true,
     path: paths.embed,
     summary: "The card for a partner's frame",
@@ -261,7 +333,8 @@ export const reading = {
           version: v.literal("1.0"),
           type: v.literal("rich"),
           title: v.string(),
-          author_name: v.string(),
+          author_name: v.pipe(v.string(), v.description("The newsroom")),
+          author_url: v.string(),
           provider_name: v.string(),
           provider_url: v.string(),
           cache_age: v.number(),
@@ -298,6 +371,20 @@ export const reading = {
     refuses: ["unknown-case"],
   }),
 
+  calendar: route({
+    ...feed,
+    path: paths.calendar,
+    summary: "Deadlines and announced hearings of all cases, as iCalendar",
+    answers: { 200: calendar },
+  }),
+  caseCalendar: route({
+    ...feed,
+    path: paths.caseCalendar,
+    summary: "The deadline and announced hearings of one case, as iCalendar",
+    answers: { 200: calendar, 410: { ...calendar, description: "The case was withdrawn; its calendar is empty" } },
+    refuses: ["unknown-case"],
+  }),
+
   linkPreview: route({
     ...file,
     anyOrigin: true,
@@ -308,6 +395,7 @@ export const reading = {
   widget: route({
     ...file,
     anyOrigin: true,
+    keep: "minutes",
     path: paths.widget,
     summary: "The newest version of the widget's script",
     answers: { 200: { description: "The script", type: "text/javascript" } },
@@ -317,7 +405,7 @@ export const reading = {
     anyOrigin: true,
     keep: "forever",
     path: paths.pinnedWidget,
-    summary: "The widget's script of one release, by its hash",
+    summary: "The widget's script of this or an earlier release, by its hash",
     answers: { 200: { description: "The script", type: "text/javascript" } },
     refuses: ["no-such-address"],
   }),
@@ -408,6 +496,15 @@ export const reading = {
     summary: "Metrics for a monitoring system, as OpenMetrics",
     answers: { 200: { description: "The metrics", type: "application/openmetrics-text" } },
     refuses: ["no-such-address"],
+  }),
+  telegramPage: route({
+    ...file,
+    path: paths.telegram,
+    refusals: "page",
+    summary: "The page about the bot: its username, and how to recognise a fake",
+    query: { lang },
+    answers: { 200: html("The page") },
+    refuses: ["no-bot"],
   }),
   telegram: route({
     method: "POST",

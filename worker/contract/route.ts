@@ -26,6 +26,8 @@ export interface Answer {
   /** The media type; `application/json` when absent and there is a schema. */
   type?: string;
   schema?: Schema;
+  /** Further media types that a parameter chooses, with their descriptions. */
+  also?: Record<string, string>;
 }
 
 export interface Route {
@@ -49,9 +51,9 @@ export interface Route {
   refuses?: readonly Tag[];
   /**
    * How long caches may keep the answer. `lease`: as long as the leases of its copies allow. `deployment`: until the next deployment,
-   * with revalidation. `revalidate`: only with revalidation. `forever`: the address contains a hash or version of the content. `never`.
+   * with revalidation. `minutes`: the same, but browsers may use a copy for five minutes, and an older one while they ask. `revalidate`: only with revalidation. `forever`: the address contains a hash or version of the content. `never`.
    */
-  keep: "lease" | "deployment" | "revalidate" | "forever" | "never";
+  keep: "lease" | "deployment" | "minutes" | "revalidate" | "forever" | "never";
   /** True if pages of any origin may read the answer (CORS). */
   anyOrigin?: true;
   /** `page`: refusals are HTML pages, whatever the client accepts. `view`: refusals are problem+json with a view. */

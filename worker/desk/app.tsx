@@ -169,7 +169,7 @@ function Screen({ place }: { place: Place }) {
     case "approvals":
       return <Approvals id={place.id} />;
     case "preview":
-      return <PreviewScreen key={place.id} id={place.id} />;
+      return <PreviewScreen id={place.id} number={place.number} />;
     case "audit":
       return <Audit />;
   }

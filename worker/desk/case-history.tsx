@@ -28,8 +28,8 @@ export function CaseHistory({ id, record }: { id: string; record: DeskRecord & {
       </summary>
       <Refused error={refused} />
       <ol>
-        {revisions?.map((revision) => (
-          <Row key={revision.number} id={id} revision={revision} record={record} />
+        {revisions?.map((revision, at) => (
+          <Row key={revision.number} id={id} revision={revision} before={revisions[at + 1]} record={record} />
         ))}
       </ol>
     </details>
@@ -39,20 +39,23 @@ export function CaseHistory({ id, record }: { id: string; record: DeskRecord & {
 interface RowProps {
   id: string;
   revision: Revision;
+  /** The live revision before. Its number may be lower by more than 1, after an undo. */
+  before: Revision | undefined;
   record: DeskRecord & { case: Case };
 }
 
-function Row({ id, revision, record }: RowProps) {
+function Row({ id, revision, before, record }: RowProps) {
   const { api } = useSession();
   const { number, kind, liveAt, note } = revision;
   const { language } = record.case;
   const [shown, setShown] = useState<{ fields: Case; differences: Difference[] } | null>(null);
   const { busy, refused, run } = useAction();
   const contentOf = async (wanted: number): Promise<Case> => (await api.readRevision({ id, number: wanted })).case;
-  const compare = () =>
+  const hasContent = (one: Revision) => Object.keys(one.note).length > 0;
+  const compare = (last: number) =>
     run(async () => {
-      const [fields, before] = await Promise.all([contentOf(number), contentOf(number - 1)]);
-      setShown({ fields, differences: differencesBetween(before, fields) });
+      const [fields, earlier] = await Promise.all([contentOf(number), contentOf(last)]);
+      setShown({ fields, differences: differencesBetween(earlier, fields) });
     });
   const restore = () =>
     run(async () => {
@@ -71,12 +74,12 @@ function Row({ id, revision, record }: RowProps) {
         {note?.[language] ?? Object.values(note ?? {})[0]}
       </p>
       <p class="row">
-        {number > 1 && !shown && (
-          <button type="button" class="chip add" disabled={busy} onClick={() => void compare()}>
+        {before && hasContent(before) && hasContent(revision) && !shown && (
+          <button type="button" class="chip add" disabled={busy} onClick={() => void compare(before.number)}>
             {say("history.compare")}
           </button>
         )}
-        {number !== record.revision.number && (
+        {number !== record.revision.number && hasContent(revision) && (
           <button type="button" class="chip add" disabled={busy} onClick={() => void restore()}>
             {say("history.restore")}
           </button>

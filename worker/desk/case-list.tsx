@@ -97,7 +97,8 @@ function CaseSearch({ cases }: { cases: DeskCase[] }) {
         <input
           id="case-search"
           type="search"
-          dir="auto"
+          // Empty, it would be taken for left to right, and its placeholder with it.
+          dir={query ? "auto" : undefined}
           autoComplete="off"
           placeholder={say("cases.search")}
           value={query}

@@ -40,7 +40,9 @@ export function CaseScreen({ id }: { id: string }) {
       <p class="lead">
         {live !== null && fields
           ? say("cases.live", { number: live })
-          : say(fields ? "cases.unpublished" : pending.length > 0 ? "case.going" : "case.gone")}
+          : isReusable(record)
+            ? say("cases.withdrawn")
+            : say(fields ? "cases.unpublished" : pending.length > 0 ? "case.going" : "case.gone")}
       </p>
       <PendingRevisions {...props} />
       {pending.length === 0 && (
@@ -87,11 +89,6 @@ export function CaseScreen({ id }: { id: string }) {
           >
             {say("case.duplicate")}
           </button>
-          {pending.length > 0 && (
-            <a class="button plain" href={hashOf({ at: "preview", id })}>
-              {say("case.preview")}
-            </a>
-          )}
           {live !== null && (
             <a class="button plain" href={pageAddress(id)} target="_blank" rel="noreferrer">
               {say("case.page")}

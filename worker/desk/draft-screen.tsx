@@ -58,6 +58,8 @@ function Editor({ id, first, saved }: { id: string; first: DeskDraft; saved: Sav
   const [pane, setPane] = useState<Pane>("form");
   const [task, setTask] = useState<Task>(() => takeTask(id));
   const [tried, setTried] = useState(false);
+  /** Whether the panel holds a status that was begun and is not in the draft. */
+  const [unfinished, setUnfinished] = useState(false);
   const { preview, refused } = usePreview(draft, lang);
   const openTask = (next: Task) => {
     setTask(next);
@@ -89,6 +91,7 @@ function Editor({ id, first, saved }: { id: string; first: DeskDraft; saved: Sav
           draft={draft}
           onDraft={setDraft}
           problems={form.problems.length}
+          unfinished={unfinished}
           preview={preview}
           onTry={() => setTried(true)}
           onTask={openTask}
@@ -127,7 +130,7 @@ function Editor({ id, first, saved }: { id: string; first: DeskDraft; saved: Sav
               <CaseForm form={form} />
             </>
           ) : task.is === "status" ? (
-            <StatusPanel form={form} person={task.person} />
+            <StatusPanel form={form} person={task.person} onUnfinished={setUnfinished} />
           ) : task.is === "translations" ? (
             <TranslationPanel form={form} />
           ) : (

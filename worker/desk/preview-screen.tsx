@@ -1,4 +1,4 @@
-/** The newest revision of a case as readers will see it. Its link can be passed to other editors, who must sign in to open it. */
+/** A revision of a case as readers will see it, by default the newest. Its link can be passed to other editors, who must sign in to open it. */
 import { useEffect, useState } from "preact/hooks";
 import { numberOf } from "../../shared/profile/numbers.ts";
 import type { ApiError } from "../contract/client.ts";
@@ -10,20 +10,24 @@ import { hashOf } from "./route.ts";
 import { useSession } from "./session.ts";
 import { say } from "./words.ts";
 
-export function PreviewScreen({ id }: { id: string }) {
+export function PreviewScreen({ id, number: wanted }: { id: string; number: number | undefined }) {
   const { api } = useSession();
   const [read, setRead] = useState<{ record: DeskRecord; draft: DeskDraft | null } | null>(null);
   const [refused, setRefused] = useState<ApiError | null>(null);
   useEffect(
     () =>
       void refusalOf(async () => {
-        const record = await api.readDeskCase({ id });
-        const { case: fields, live, revision } = record;
+        const record = await api.readDeskCase({ id, ...(wanted !== undefined && { revision: String(wanted) }) });
+        const { case: fields, live, pending, revision } = record;
         const { number, note, kind, liveAt } = revision;
         // Readers also see what changed since the revision before.
-        const before = live === number - 1 ? (await api.readCase({ id })).case : null;
+        const previous = pending.findLast((one) => one.number < number)?.number ?? live;
+        const before =
+          previous !== null && previous < number
+            ? (await api.readDeskCase({ id, revision: String(previous) })).case
+            : null;
         const draft = fields && {
-          base: before && { number: number - 1, case: before },
+          base: before && { number: previous as number, case: before },
           case: fields as UnfinishedCase,
           note,
           kind: kind === "withdrawal" ? ("update" as const) : kind,
@@ -34,7 +38,7 @@ export function PreviewScreen({ id }: { id: string }) {
         };
         setRead({ record, draft });
       }).then(setRefused),
-    [api, id],
+    [api, id, wanted],
   );
   if (!read?.draft)
     return (
@@ -60,6 +64,7 @@ function Preview({ id, record, draft }: PreviewProps) {
   const { number, liveAt } = record.revision;
   const shown = usePreview(draft, lang, number);
   const isPending = record.pending.some((one) => one.number === number);
+  const others = record.pending.filter((one) => one.number !== number && one.kind !== "withdrawal");
   return (
     <main class="page preview-screen">
       <h1>
@@ -70,6 +75,13 @@ function Preview({ id, record, draft }: PreviewProps) {
       </p>
       <h2 class="unseen">{say("preview.title")}</h2>
       <PreviewPane {...shown} lang={lang} onLang={setLang} />
+      {others.map((one) => (
+        <p key={one.number}>
+          <a href={hashOf({ at: "preview", id, number: one.number })}>
+            {say("cases.pending", { number: one.number, moment: printMoment(one.liveAt) })}
+          </a>
+        </p>
+      ))}
       <p>
         <a href={hashOf({ at: "case", id })}>{say("preview.back")}</a>
       </p>

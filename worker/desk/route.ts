@@ -6,8 +6,8 @@ export type Place =
   | { at: "import"; id?: string }
   | { at: "case"; id: string }
   | { at: "draft"; id: string }
-  /** The newest revision as readers will see it, for editors. */
-  | { at: "preview"; id: string }
+  /** A revision as readers will see it, for editors; the newest one without a number. */
+  | { at: "preview"; id: string; number?: number }
   | { at: "approvals"; id?: string }
   | { at: "audit" };
 
@@ -21,7 +21,7 @@ export function hashOf(place: Place): string {
     case "draft":
       return `#/drafts/${place.id}`;
     case "preview":
-      return `#/preview/${place.id}`;
+      return `#/preview/${place.id}${place.number === undefined ? "" : `/${place.number}`}`;
     case "import":
     case "approvals":
       return `#/${place.at}${place.id ? `/${place.id}` : ""}`;
@@ -32,10 +32,10 @@ export function hashOf(place: Place): string {
 
 /** The place of a hash. A link may come from a stranger, so an id with other characters is ignored and never sent to the server. */
 export function placeIn(hash: string): Place {
-  const [, what, id] = /^#\/?([a-z]*)(?:\/([a-z0-9-]+))?$/.exec(hash) ?? [];
+  const [, what, id, number] = /^#\/?([a-z]*)(?:\/([a-z0-9-]+)(?:\/([1-9]\d{0,5}))?)?$/.exec(hash) ?? [];
   if (what === "cases" && id) return { at: "case", id };
   if (what === "drafts" && id) return { at: "draft", id };
-  if (what === "preview" && id) return { at: "preview", id };
+  if (what === "preview" && id) return { at: "preview", id, ...(number && { number: Number(number) }) };
   if (what === "import" || what === "approvals") return { at: what, ...(id && { id }) };
   if (what === "audit") return { at: "audit" };
   return { at: "cases" };
@@ -49,7 +49,10 @@ export function usePlace(): Place {
   const [place, setPlace] = useState(() => placeIn(location.hash));
   useEffect(() => {
     const gone = new AbortController();
-    addEventListener("hashchange", () => setPlace(placeIn(location.hash)), { signal: gone.signal });
+    const follow = () => setPlace(placeIn(location.hash));
+    addEventListener("hashchange", follow, { signal: gone.signal });
+    // The hash may have changed between the first render and this effect.
+    follow();
     return () => gone.abort();
   }, []);
   return place;

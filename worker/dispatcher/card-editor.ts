@@ -2,15 +2,22 @@
 import type { Api } from "grammy";
 import { cardMessage, channelCard, retiredCard } from "../../bot/card.ts";
 import type { BotLinks } from "../../bot/message.ts";
+import { newsIn } from "../../bot/news.ts";
 import type { CardAddress, CardContent, CardKept } from "../../bot/ports.ts";
+import type { Outgoing } from "../../bot/text.ts";
+import { erasedPost, updateMessage } from "../../bot/update-message.ts";
 import type { LocaleTag } from "../../shared/locale.ts";
+import { nextViewChange } from "../../shared/view/age.ts";
 import { viewCase } from "../../shared/view/view.ts";
 import { type CaseState, headOf, refusalViewOf } from "../reads/state.ts";
-import { type CardEdit, PINNED_TOUCHED_AT_MS, type SqlCards } from "./cards.ts";
+import type { CardEdit, Post } from "./card-rows.ts";
+import { postMarks } from "./card-rows.ts";
+import { PINNED_TOUCHED_AT_MS, type SqlCards } from "./cards.ts";
 import type { CircuitBreaker } from "./circuit-breaker.ts";
 import { READ_RETRY_MS, type Sent, type TokenBucket, unusable } from "./drain.ts";
+import { rankOf } from "./fan-out.ts";
 import { answerOf } from "./telegram-answer.ts";
-import type { Sealed, Vault } from "./vault.ts";
+import type { Sealed, SealedRow, Vault } from "./vault.ts";
 import { type Answer, verdictOn } from "./verdict.ts";
 
 /** The retry delay for a case that doesn't exist, which only a loss of storage explains. */
@@ -18,7 +25,7 @@ const MISSING_CASE_RETRY_MS = 60_000;
 /** When a card of a case that can't be shown is edited again, because a fix isn't announced. */
 const UNSHOWABLE_CARD_EDIT_MS = 600_000;
 
-const addressText = (address: CardAddress): string =>
+export const addressText = (address: CardAddress): string =>
   "inline" in address ? `inline ${address.inline}` : `message ${address.chat} ${address.message}`;
 
 function addressOf(text: string): CardAddress {
@@ -52,7 +59,7 @@ export class CardEditor {
    * @param pinned true to keep the card up to date however long nobody presses a button
    */
   async shared(address: CardAddress, card: CardContent, by: number | null, pinned = false): Promise<void> {
-    const { cards, vault, read, links } = this.#tools;
+    const { cards, vault, read } = this.#tools;
     const place = await vault.seal(addressText(address));
     const sharer = by === null ? null : await vault.seal(by);
     const now = Date.now();
@@ -62,7 +69,7 @@ export class CardEditor {
     if (state.state === "absent") cards.delete(id);
     if (state.state !== "present") return;
     const { case: fields, revision } = state.record;
-    const { until } = viewCase(fields, revision, card.locale, Date.now(), links.profile);
+    const until = nextViewChange(fields, Date.now());
     cards.markCurrent(id, revision.number, until === undefined ? undefined : Date.parse(until));
   }
 
@@ -92,6 +99,12 @@ export class CardEditor {
     const verdict = "do" in sent ? sent : verdictOn(sent.answer, edit.attempts, edit.trouble);
     await cards.settle(edit, verdict, Date.now(), "do" in sent ? 0 : sent.told);
     return card;
+  }
+
+  /** The ids of posts' messages; those that can't be opened are left out. */
+  async recentPosts(rows: SealedRow[]): Promise<number[]> {
+    const addresses = await Promise.all(rows.map((row) => this.#tools.vault.unseal(row).then(addressOf, () => null)));
+    return addresses.flatMap((address) => (address && "message" in address ? [address.message] : []));
   }
 
   /** Deletes the records of a chat's cards of a case. @returns the ids of their messages */
@@ -135,7 +148,9 @@ export class CardEditor {
     const head = headOf(state);
     if (head.number < edit.atLeast) return { do: "wait", after: READ_RETRY_MS };
     try {
-      const { text, entities, keyboard } = this.#compose(edit, state, "inline" in address ? cardMessage : channelCard);
+      const { text, entities, keyboard } = edit.post
+        ? this.#composePost(edit, edit.post, state)
+        : this.#compose(edit, state, "inline" in address ? cardMessage : channelCard);
       const options = { entities, reply_markup: keyboard, link_preview_options: { is_disabled: true } };
       const editing =
         "inline" in address
@@ -147,6 +162,27 @@ export class CardEditor {
     }
   }
 
+  /** A post after a correction shows the case as it is now; after an erasure it shows nothing of the case. */
+  #composePost(
+    edit: CardEdit,
+    { mark, neutral, rank }: Post,
+    state: Exclude<CaseState, { state: "absent" }>,
+  ): Outgoing {
+    const { links, bot } = this.#tools;
+    const channelOf = rank === rankOf.channel ? { channelOf: bot } : {};
+    const options = { scopes: [], neutral, shares: false, ...channelOf };
+    edit.last = mark === postMarks.erased;
+    if (state.state !== "present") {
+      if (state.state === "unshowable" && !edit.last) edit.lapses = Date.now() + UNSHOWABLE_CARD_EDIT_MS;
+      return erasedPost(refusalViewOf(edit.caseId, state, edit.locale, links.profile), links, options);
+    }
+    const { case: fields, revision } = state.record;
+    const view = viewCase(fields, revision, edit.locale, Date.now(), links.profile);
+    if (edit.last) return erasedPost(view, links, options);
+    const news = newsIn(fields, revision, edit.locale, links.profile);
+    return updateMessage(view, [], links, { ...options, news, corrected: true });
+  }
+
   #compose(edit: CardEdit, state: Exclude<CaseState, { state: "absent" }>, compose: typeof cardMessage) {
     const { links, bot } = this.#tools;
     edit.last = state.state === "withdrawn";
@@ -155,7 +191,9 @@ export class CardEditor {
       return compose(refusalViewOf(edit.caseId, state, edit.locale, links.profile), links, bot);
     }
     const view = viewCase(state.record.case, state.record.revision, edit.locale, Date.now(), links.profile);
-    if (view.until !== undefined) edit.lapses = Date.parse(view.until);
+    // A card doesn't say that its revision is new, so the end of its news changes nothing.
+    const until = nextViewChange(state.record.case, Date.now());
+    if (until !== undefined) edit.lapses = Date.parse(until);
     return edit.retire ? retiredCard(view, links, bot) : compose(view, links, bot);
   }
 }

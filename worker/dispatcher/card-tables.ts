@@ -1,4 +1,4 @@
-/** Tables of shared cards. Never change a released step. docs/storage.md documents the tables. */
+/** Tables of shared cards and posts. Never change a released step. docs/storage.md documents the tables. */
 export const cardTables: string[] = [
   // AUTOINCREMENT: ids are never reused, so an edit under way for a deleted card can't touch another card.
   `CREATE TABLE cards (
@@ -37,4 +37,17 @@ export const cardTables: string[] = [
     number  INTEGER NOT NULL,
     urgent  INTEGER NOT NULL
   ) WITHOUT ROWID`,
+];
+
+/** Posts: the messages about updates, which are edited after a correction or an erasure. */
+export const postColumns: string[] = [
+  `ALTER TABLE cards ADD COLUMN chat INTEGER NOT NULL DEFAULT 0`,
+  `ALTER TABLE cards ADD COLUMN topic INTEGER NOT NULL DEFAULT 0`,
+  `ALTER TABLE cards ADD COLUMN neutral INTEGER NOT NULL DEFAULT 0`,
+  `ALTER TABLE cards ADD COLUMN mark INTEGER NOT NULL DEFAULT 0`,
+  `CREATE INDEX posts_of_chat ON cards (chat, topic, case_id) WHERE chat != 0`,
+  `CREATE INDEX posts_to_empty ON cards (due_at) WHERE mark = 2`,
+  `ALTER TABLE cards_behind ADD COLUMN post_number INTEGER NOT NULL DEFAULT 0`,
+  `ALTER TABLE cards_behind ADD COLUMN mark INTEGER NOT NULL DEFAULT 0`,
+  `ALTER TABLE announced ADD COLUMN kind TEXT NOT NULL DEFAULT 'update'`,
 ];

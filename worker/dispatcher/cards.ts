@@ -1,15 +1,17 @@
 /**
- * Cards shared in Telegram, and the queue of their edits, in the Dispatcher's SQLite. Every edit of a card is taken from here, one at
+ * Cards shared in Telegram, posts about updates, and the queue of their edits, in the Dispatcher's SQLite. Every edit of a card is taken from here, one at
  * a time, even an edit that a button asks for. The text is read only after the previous edit has ended, so no edit brings back an
  * older revision.
  */
 import type { CardContent, CardKept } from "../../bot/ports.ts";
 import type { LocaleTag } from "../../shared/locale.ts";
 import { log } from "../log.ts";
+import { CARD_COLUMNS, type CardEdit, type CardRow, editOf, type PostMark } from "./card-rows.ts";
 import { CardSharers } from "./card-sharers.ts";
 import type { CircuitBreaker } from "./circuit-breaker.ts";
 import type { Unsent } from "./drain.ts";
 import { findByHash } from "./find-by-hash.ts";
+import { POST_IDLE_DUE_AT_MS, SqlPosts } from "./posts.ts";
 import type { Sealed, SealedRow } from "./vault.ts";
 import type { Verdict } from "./verdict.ts";
 
@@ -31,71 +33,25 @@ const PAGE_ROWS = 500;
 /** Telegram's errors for a message that no longer exists or can no longer be edited. */
 const MESSAGE_GONE = /message to edit not found|message_id_invalid|message can't be edited|inline message/i;
 
-export interface CardEdit {
-  card: number;
-  /** The card's address as `addressText` writes it, sealed. */
-  address: SealedRow;
-  caseId: string;
-  locale: LocaleTag;
-  /** The newest revision that was on the card or announced for it. An older one must not be written. */
-  atLeast: number;
-  /** The card is no longer kept up to date: this is its last edit. */
-  retire: boolean;
-  /** The sequence number of this edit among the card's edits. */
-  turn: number;
-  attempts: number;
-  trouble: string | null;
-  /** Set with the text: when the text changes without a new revision, in milliseconds since the epoch. */
-  lapses?: number;
-  /** Set with the text: no revision can follow, so the card can be deleted. */
-  last?: boolean;
-}
-
-type CardRow = {
-  id: number;
-  hash: string;
-  key_id: string;
-  sealed: ArrayBuffer;
-  case_id: string;
-  locale: LocaleTag;
-  wanted: number;
-  shown: number;
-  state: "idle" | "editing";
-  turn: number;
-  attempts: number;
-  trouble: string | null;
-  touched_at: number;
-};
-
-const COLUMNS = "id, hash, key_id, sealed, case_id, locale, wanted, shown, state, turn, attempts, trouble, touched_at";
-
-const editOf = (row: CardRow): CardEdit => ({
-  card: row.id,
-  address: { hash: row.hash, key_id: row.key_id, sealed: row.sealed },
-  caseId: row.case_id,
-  locale: row.locale,
-  atLeast: Math.max(row.wanted, row.shown),
-  retire: false,
-  turn: row.turn,
-  attempts: row.attempts,
-  trouble: row.trouble,
-});
-
 export class SqlCards {
   readonly #storage: DurableObjectStorage;
   readonly #sql: SqlStorage;
   readonly #breaker: CircuitBreaker;
   readonly sharers: CardSharers;
+  readonly posts: SqlPosts;
 
   constructor(storage: DurableObjectStorage, breaker: CircuitBreaker) {
     this.#storage = storage;
     this.#sql = storage.sql;
     this.#breaker = breaker;
     this.sharers = new CardSharers(storage.sql, CARD_LIFETIME_MS);
+    this.posts = new SqlPosts(storage.sql);
   }
 
+  /** A card; a post isn't one. */
   find(address: Sealed["hashes"]): number | null {
-    return findByHash(this.#sql, "cards", address);
+    const id = findByHash(this.#sql, "cards", address);
+    return this.#sql.exec("SELECT 1 FROM cards WHERE id = ? AND chat = 0", id).toArray().length > 0 ? id : null;
   }
 
   content(card: number): CardKept {
@@ -192,9 +148,9 @@ export class SqlCards {
   retry(now: number, chat?: Sealed["hashes"]): void {
     this.#sql.exec(
       `UPDATE cards SET due_at = ?, attempts = 0
-       WHERE state = 'idle' AND trouble IS NOT NULL ${chat ? "AND sharer = ?" : ""}`,
+       WHERE state = 'idle' AND trouble IS NOT NULL ${chat ? "AND (sharer = ? OR (chat != 0 AND chat = ?))" : ""}`,
       now,
-      ...(chat ? [this.sharers.find(chat)] : []),
+      ...(chat ? [this.sharers.find(chat), findByHash(this.#sql, "chats", chat)] : []),
     );
   }
 
@@ -204,11 +160,38 @@ export class SqlCards {
    */
   announce(id: string, number: number, urgent = false): void {
     this.#sql.exec(
-      `INSERT INTO cards_behind SELECT ?1, ?2, ?3 WHERE EXISTS (SELECT 1 FROM cards WHERE case_id = ?1 AND wanted < ?2)
+      `INSERT INTO cards_behind (case_id, number, urgent)
+       SELECT ?1, ?2, ?3 WHERE EXISTS (SELECT 1 FROM cards WHERE case_id = ?1 AND wanted < ?2 AND chat = 0)
        ON CONFLICT (case_id) DO UPDATE SET number = MAX(number, excluded.number), urgent = MAX(urgent, excluded.urgent)`,
       id,
       number,
       urgent ? 1 : 0,
+    );
+  }
+
+  /** Records that every post about an older revision needs an edit. Idempotent. @param mark what the edit is for */
+  announcePosts(id: string, number: number, mark: PostMark): void {
+    this.#sql.exec(
+      `INSERT INTO cards_behind (case_id, number, urgent, post_number, mark)
+       SELECT ?1, 0, 0, ?2, ?3 WHERE EXISTS (SELECT 1 FROM cards WHERE case_id = ?1 AND wanted < ?2 AND chat != 0)
+       ON CONFLICT (case_id) DO UPDATE SET
+         post_number = MAX(post_number, excluded.post_number), mark = MAX(mark, excluded.mark)`,
+      id,
+      number,
+      mark,
+    );
+  }
+
+  /** True while a post waits that shows erased content. */
+  hasErasedPosts(now: number): boolean {
+    return (
+      this.#sql
+        .exec<{ waits: number }>(
+          `SELECT EXISTS (SELECT 1 FROM cards WHERE mark = 2 AND due_at <= ?)
+             OR EXISTS (SELECT 1 FROM cards_behind WHERE mark = 2) AS waits`,
+          now,
+        )
+        .one().waits === 1
     );
   }
 
@@ -226,8 +209,8 @@ export class SqlCards {
   /** Marks a page of cards for the edits that an announcement asks for. The rest is found again after a crash. */
   #markPage(now: number): void {
     const [behind] = this.#sql
-      .exec<{ case_id: string; number: number; urgent: number }>(
-        "SELECT * FROM cards_behind ORDER BY urgent DESC LIMIT 1",
+      .exec<{ case_id: string; number: number; urgent: number; post_number: number; mark: PostMark }>(
+        "SELECT * FROM cards_behind ORDER BY urgent DESC, mark DESC LIMIT 1",
       )
       .toArray();
     if (!behind) return;
@@ -235,14 +218,14 @@ export class SqlCards {
       `UPDATE cards SET wanted = ?2, attempts = 0,
          again = CASE state WHEN 'editing' THEN 1 ELSE again END,
          due_at = CASE state WHEN 'editing' THEN due_at ELSE ?3 END
-       WHERE id IN (SELECT id FROM cards WHERE case_id = ?1 AND wanted < ?2 LIMIT ?4)`,
+       WHERE id IN (SELECT id FROM cards WHERE case_id = ?1 AND wanted < ?2 AND chat = 0 LIMIT ?4)`,
       behind.case_id,
       behind.number,
       behind.urgent ? 0 : now,
       PAGE_ROWS,
     );
-    if (rowsWritten === 0)
-      this.#sql.exec("DELETE FROM cards_behind WHERE case_id = ? AND number = ?", behind.case_id, behind.number);
+    const posts = this.posts.mark(behind.case_id, behind.post_number, behind.mark, PAGE_ROWS, now);
+    if (rowsWritten === 0 && posts === 0) this.#sql.exec("DELETE FROM cards_behind WHERE case_id = ?", behind.case_id);
   }
 
   pausedUntil(): number {
@@ -255,8 +238,9 @@ export class SqlCards {
       if (card === undefined) this.#markPage(now);
       const [row] = this.#sql
         .exec<CardRow>(
-          `SELECT ${COLUMNS} FROM cards
-           WHERE due_at <= ?1 ${card === undefined ? "" : "AND id = ?2"} ORDER BY due_at LIMIT 1`,
+          `SELECT ${CARD_COLUMNS} FROM cards
+           WHERE due_at <= ?1 ${card === undefined ? `AND ${this.posts.mayBeTaken}` : "AND id = ?2"}
+           ORDER BY due_at LIMIT 1`,
           ...(card === undefined ? [now] : [now, card]),
         )
         .toArray();
@@ -273,7 +257,8 @@ export class SqlCards {
         now + EDIT_TIMEOUT_MS,
         row.id,
       );
-      return { ...editOf(row), retire: now >= row.touched_at + CARD_LIFETIME_MS, turn: row.turn + 1, trouble };
+      const retire = row.chat === 0 && now >= row.touched_at + CARD_LIFETIME_MS;
+      return { ...editOf(row), retire, turn: row.turn + 1, trouble };
     });
   }
 
@@ -299,7 +284,8 @@ export class SqlCards {
         attempts,
         edit.card,
       );
-    const remove = () => this.delete(edit.card);
+    const remove = () => (edit.post ? this.posts.remove(edit.card, verdict.do === "end") : this.delete(edit.card));
+    if (edit.post) this.posts.rest(edit.card, edit.post, now);
     switch (verdict.do) {
       case "done": {
         // An earlier edit may still take effect late, so the card is edited once more, even after its last edit.
@@ -313,7 +299,10 @@ export class SqlCards {
           now,
           edit.card,
         );
-        const kept = Math.min(row.touched_at + CARD_LIFETIME_MS, edit.lapses ?? Number.POSITIVE_INFINITY);
+        const kept = Math.min(
+          edit.post ? POST_IDLE_DUE_AT_MS : row.touched_at + CARD_LIFETIME_MS,
+          edit.lapses ?? Number.POSITIVE_INFINITY,
+        );
         rest(row.doubt_until > now ? Math.min(kept, row.doubt_until) : kept, null, 0);
         return;
       }
@@ -330,8 +319,8 @@ export class SqlCards {
           remove();
           return;
         }
-        rest(row.touched_at + CARD_LIFETIME_MS, verdict.trouble, 0);
-        log.error(`Dispatcher: editing a card of ${edit.caseId} failed: ${verdict.trouble}`);
+        rest(edit.post ? POST_IDLE_DUE_AT_MS : row.touched_at + CARD_LIFETIME_MS, verdict.trouble, 0);
+        log.error(`Dispatcher: editing a ${edit.post ? "post" : "card"} of ${edit.caseId} failed: ${verdict.trouble}`);
         return;
       case "pause":
         this.#breaker.pause(now + verdict.for);
@@ -401,7 +390,9 @@ export class SqlCards {
     return this.#storage.transactionSync(() => {
       const sharer = this.sharers.find(chat);
       if (sharer === null) return [];
-      const rows = this.#sql.exec<CardRow>(`DELETE FROM cards WHERE sharer = ? RETURNING ${COLUMNS}`, sharer).toArray();
+      const rows = this.#sql
+        .exec<CardRow>(`DELETE FROM cards WHERE sharer = ? RETURNING ${CARD_COLUMNS}`, sharer)
+        .toArray();
       this.sharers.delete(sharer);
       return rows.map((row) => ({ ...editOf(row), retire: true }));
     });

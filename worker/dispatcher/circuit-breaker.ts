@@ -11,7 +11,7 @@ const OUTAGE_AFTER_SENDS = 8;
 /** The first and the longest pause; each further send without an answer doubles the pause. */
 const FIRST_OUTAGE_PAUSE_MS = 1_000;
 const MAX_OUTAGE_PAUSE_MS = 30_000;
-/** The delay between a refusal of the token and the first probe (`getMe`). It doubles with each probe. */
+/** The delay of the second probe (`getMe`); it doubles with each further one. The first probe comes at once: a refusal may be a mistake. */
 const PROBE_DELAY_MS = 60_000;
 const MAX_PROBE_DELAY_MS = 600_000;
 
@@ -64,7 +64,7 @@ export class CircuitBreaker {
     if (beyond >= 0) this.pause(now + Math.min(MAX_OUTAGE_PAUSE_MS, FIRST_OUTAGE_PAUSE_MS * 2 ** beyond));
   }
 
-  /** Telegram refused the token for a send or a probe. The next probe is after 1, 2, 4, 8, then every 10 minutes. */
+  /** Telegram refused the token for a send or a probe. The next probe is at once, then after 1, 2, 4, 8, then every 10 minutes. */
   refuseToken(now: number): void {
     const { stopped_for, questions } = this.#row();
     // The count also grows when the token works only for probes, so that its probes become rarer too.
@@ -74,7 +74,7 @@ export class CircuitBreaker {
       "UPDATE pace SET stopped_for = ?, questions = ?, ask_at = ?",
       this.#token,
       probes + 1,
-      now + Math.min(MAX_PROBE_DELAY_MS, PROBE_DELAY_MS * 2 ** Math.min(probes, 9)),
+      now + (probes === 0 ? 0 : Math.min(MAX_PROBE_DELAY_MS, PROBE_DELAY_MS * 2 ** Math.min(probes - 1, 9))),
     );
     log.error(
       "Dispatcher: Telegram refuses BOT_TOKEN. Nothing is sent until Telegram accepts it again or another token is configured.",

@@ -2,8 +2,9 @@ import { DurableObject } from "cloudflare:workers";
 import type { Api } from "grammy";
 import type { BotLinks } from "../../bot/message.ts";
 import type { CardAddress, CardContent, CardKept, Forgotten, Manner, Place, Scope } from "../../bot/ports.ts";
+import { mentionsWord, wordsOfCase } from "../../bot/scope.ts";
 import type { Outgoing } from "../../bot/text.ts";
-import { placesOf } from "../../shared/case/schema.ts";
+import { type Case, placesOf } from "../../shared/case/schema.ts";
 import type { LocaleTag } from "../../shared/locale.ts";
 import type { Revision } from "../../shared/revision.ts";
 import { type Env, ledgerFor } from "../bindings.ts";
@@ -15,7 +16,8 @@ import { readsFor } from "../reads/reads.ts";
 import { type Announcement, type CaseState, headOf } from "../reads/state.ts";
 import { type BotSettings, botSettings } from "../settings.ts";
 import { migrate } from "../storage/migrate.ts";
-import { CardEditor } from "./card-editor.ts";
+import { addressText, CardEditor } from "./card-editor.ts";
+import { postMarks } from "./card-rows.ts";
 import { SqlCards } from "./cards.ts";
 import { CircuitBreaker } from "./circuit-breaker.ts";
 import { type Delivery, drain, READ_RETRY_MS, type Sent, TokenBucket, UNSHOWABLE_RETRY_MS, unusable } from "./drain.ts";
@@ -72,6 +74,12 @@ export class Dispatcher extends DurableObject<Env> {
   #messages!: UpdateMessages;
   #api!: Api;
   #bucket!: TokenBucket;
+  /** True when loud corrections are paid for. */
+  #isPaid = false;
+  /** What a send that isn't paid for takes from the bucket. */
+  #freeCost = 1;
+  /** True once no id is left that an older version sealed without padding. */
+  #isPadded = false;
   readonly #hasBot: boolean;
   readonly #links: BotLinks;
   /** Updates being handled, and since when. In memory only: after a crash Telegram sends them again. */
@@ -86,9 +94,11 @@ export class Dispatcher extends DurableObject<Env> {
     if (bot !== null) this.#open(bot);
   }
 
-  #open({ token, info, apiRoot, followerKey, sendsPerSecond }: BotSettings): void {
+  #open({ token, info, apiRoot, followerKey, sendsPerSecond, paidSendsPerSecond }: BotSettings): void {
     this.#messages = new UpdateMessages(this.#links, info);
-    this.#bucket = new TokenBucket(sendsPerSecond, BURST_SENDS);
+    this.#isPaid = paidSendsPerSecond !== null;
+    this.#bucket = new TokenBucket(paidSendsPerSecond ?? sendsPerSecond, BURST_SENDS);
+    this.#freeCost = (paidSendsPerSecond ?? sendsPerSecond) / sendsPerSecond;
     const { storage } = this.ctx;
     migrate(storage, migrations, "Dispatcher");
     this.#fanOut = new FanOut(storage);
@@ -127,7 +137,10 @@ export class Dispatcher extends DurableObject<Env> {
   /** Called at start and by the cron trigger. Deletes expired rows, and sets the alarm again if Cloudflare gave up retrying it. */
   async wake(): Promise<void> {
     this.#cards.sharers.dropIdle(Date.now());
+    this.#cards.posts.dropOld(Date.now());
     this.#updates.dropOld(Date.now());
+    if (!this.#isPadded)
+      this.#isPadded = (await new KeyRotation(this.ctx.storage, this.#followers, this.#vault).pad()) === 0;
     if ((await this.ctx.storage.getAlarm()) === null) this.#arm(0);
   }
 
@@ -142,11 +155,21 @@ export class Dispatcher extends DurableObject<Env> {
   async announce(announcement: Announcement): Promise<void> {
     const { id, number } = announcement;
     const state = await readsFor(this.env).case(id);
-    const places = state.state === "present" ? placesOf(state.record.case) : null;
-    this.#fanOut.announce(announcement, Date.now(), places);
-    const erased = state.state === "present" ? state.record.revision.kind === "redaction" : state.state === "withdrawn";
+    const scopes = state.state === "present" ? this.#scopesOf(state.record.case) : null;
+    // The Ledger's version before this one doesn't name the kind.
+    const kind = announcement.kind ?? (state.state === "absent" ? "update" : headOf(state).kind);
+    this.#fanOut.announce({ ...announcement, kind }, Date.now(), scopes);
+    const erased = kind === "redaction" || kind === "withdrawal" || state.state === "withdrawn";
     this.#cards.announce(id, number, erased);
+    if (erased || kind === "correction")
+      this.#cards.announcePosts(id, number, erased ? postMarks.erased : postMarks.corrected);
     this.#arm(0);
+  }
+
+  /** The places of a case, and the followed words that it contains. */
+  #scopesOf(fields: Case): Scope[] {
+    const words = wordsOfCase(fields);
+    return [...placesOf(fields), ...this.#fanOut.followedWords().filter((scope) => mentionsWord(scope, words))];
   }
 
   async status(): Promise<OutboxStatus> {
@@ -204,6 +227,7 @@ export class Dispatcher extends DurableObject<Env> {
         clock: { now: Date.now, sleep: (milliseconds) => scheduler.wait(milliseconds) },
         send: (job) => (isEdit(job) ? this.#editor.edit(job) : this.#send(job)),
         bucket: this.#bucket,
+        cost: (job) => (this.#isPaid && !isEdit(job) && job.correction ? 1 : this.#freeCost),
         lanes: PARALLEL_SENDS,
         until: now + ALARM_SLICE_MS,
       });
@@ -246,12 +270,19 @@ export class Dispatcher extends DurableObject<Env> {
         entities: message.entities,
         reply_markup: message.keyboard,
         link_preview_options: { is_disabled: true },
+        ...(this.#isPaid && delivery.correction ? { allow_paid_broadcast: true } : {}),
         disable_notification: delivery.silent || recipient.manner.silent,
         ...(delivery.topic === 0 ? {} : { message_thread_id: delivery.topic }),
       })
-      .then((): Answer => ({ ok: true }), answerOf);
-    if (answer.ok && state.state === "withdrawn") this.#followers.endCase(delivery);
-    return { answer, told: head.number };
+      .then((sent) => sent.message_id, answerOf);
+    if (typeof answer !== "number") return { answer, told: head.number };
+    if (state.state === "withdrawn") {
+      this.#followers.endCase(delivery);
+      return { answer: { ok: true }, told: head.number };
+    }
+    const address = await this.#vault.seal(addressText({ chat: Number(chat), message: answer }));
+    const { locale, manner } = recipient;
+    return { answer: { ok: true }, told: head.number, post: { address, locale, neutral: manner.neutral } };
   }
 
   /** The head, and the announced revisions before it that were not sent to the place, oldest first. */
@@ -277,12 +308,18 @@ export class Dispatcher extends DurableObject<Env> {
     if (this.#updates.has(update)) return "seen";
     const now = Date.now();
     if (now - (this.#handling.get(update) ?? Number.NEGATIVE_INFINITY) < HANDLING_TIMEOUT_MS) return "busy";
-    for (const charge of charges) {
+    for (const charge of charges.toSorted((a, b) => Number(b.limit === "everyone") - Number(a.limit === "everyone"))) {
       const taken = this.#limiter.take(charge, now);
-      if (taken !== "taken") return taken;
+      // The sender is not the one who was too fast, so Telegram keeps the update and sends it again.
+      if (taken !== "taken") return charge.limit === "everyone" ? "busy" : taken;
     }
     this.#handling.set(update, now);
     return "new";
+  }
+
+  /** Uses one of a group's answers, for an answer that its members can provoke without limit. @returns false when none is left */
+  async mayAnswer(place: Place): Promise<boolean> {
+    return this.#limiter.take({ sender: `${place.chat} commands`, cost: 1, limit: "group" }, Date.now()) === "taken";
   }
 
   /** @param answered false when Telegram must send the update again */
@@ -303,6 +340,11 @@ export class Dispatcher extends DurableObject<Env> {
     return known ? "unfollowed" : "not-followed";
   }
 
+  /** The follows of all topics of a chat, in the order of the topics. */
+  async followingEverywhere(place: Place): Promise<{ scope: Scope; topic: number }[]> {
+    return this.#followers.followingEverywhere(await this.#vault.hashes(place.chat));
+  }
+
   async following(place: Place): Promise<Scope[]> {
     return this.#followers.following(await this.#vault.hashes(place.chat), place.topic ?? 0);
   }
@@ -320,7 +362,8 @@ export class Dispatcher extends DurableObject<Env> {
   }
 
   async setManner(place: Place, manner: Partial<Manner>): Promise<void> {
-    this.#followers.setManner(await this.#vault.seal(place.chat), rankOf[place.kind], manner);
+    this.#followers.setManner(await this.#vault.seal(place.chat), rankOf[place.kind], manner, Date.now());
+    this.#arm(0);
   }
 
   async move(from: number, to: number): Promise<void> {
@@ -344,7 +387,10 @@ export class Dispatcher extends DurableObject<Env> {
     const warned = this.#cards.sharers.find(hashes) !== null;
     const cards = this.#cards.forget(hashes);
     this.ctx.waitUntil(this.#editor.retire(cards));
-    return { ...this.#followers.forget(hashes), cards: cards.length, warned };
+    const unsure = this.#followers.hasUnreadable(this.#vault.keyIds);
+    const chat = this.#followers.find(hashes);
+    const recent = chat === null ? [] : await this.#editor.recentPosts(this.#cards.posts.recent(chat, Date.now()));
+    return { ...this.#followers.forget(hashes), cards: cards.length, recent, warned, unsure };
   }
 
   async mayShare(place: Place): Promise<boolean> {

@@ -1,4 +1,5 @@
 /** Drains an outbox to Telegram at a steady rate. Storage, clock and send are parameters. */
+import type { SentPost } from "./posts.ts";
 import { type Answer, type Verdict, verdictOn } from "./verdict.ts";
 
 export interface Delivery {
@@ -9,6 +10,8 @@ export interface Delivery {
   chat: number;
   topic: number;
   silent: boolean;
+  /** It is loud and about a correction. */
+  correction?: boolean;
   attempts: number;
   /** The last failure. */
   trouble: string | null;
@@ -20,8 +23,8 @@ export interface Delivery {
  */
 export type Unsent = { do: "drop" } | { do: "wait"; after: number } | { do: "hold" };
 
-/** `told` is the revision that the message was about. */
-export type Sent = { answer: Answer; told: number } | Unsent;
+/** `told` is the revision that the message was about. `post` is present when it must stay true after later changes. */
+export type Sent = { answer: Answer; told: number; post?: SentPost } | Unsent;
 
 /** The delay before another try when a case can't be read, or doesn't have the announced revision yet. */
 export const READ_RETRY_MS = 250;
@@ -43,6 +46,7 @@ export interface Outcome<Job> {
   verdict: Verdict | Unsent;
   /** The revision that the message was about; 0 when nothing was sent. */
   told: number;
+  post?: SentPost;
 }
 
 export interface Outbox<Job extends Tried = Delivery> {
@@ -89,8 +93,9 @@ export class TokenBucket {
     return Math.max(0, Math.ceil((now + 1 - next) / this.#interval));
   }
 
-  spend(now: number): void {
-    this.#next = Math.max(this.#next, now - this.#interval * (this.#burst - 1)) + this.#interval;
+  /** @param cost in intervals */
+  spend(now: number, cost = 1): void {
+    this.#next = Math.max(this.#next, now - this.#interval * (this.#burst - 1)) + this.#interval * cost;
   }
 }
 
@@ -100,6 +105,8 @@ export interface DrainOptions<Job extends Tried = Delivery> {
   /** Builds the text from the head and sends it; never throws. */
   send: (job: Job) => Promise<Sent>;
   bucket: TokenBucket;
+  /** What a job takes from the bucket; 1 when absent. */
+  cost?: (job: Job) => number;
   /** The most sends under way at once. */
   lanes: number;
   /** When to stop taking more, in milliseconds since the epoch. */
@@ -126,6 +133,7 @@ export async function drain<Job extends Tried = Delivery>({
   clock,
   send,
   bucket,
+  cost = () => 1,
   lanes,
   until,
 }: DrainOptions<Job>): Promise<number> {
@@ -139,7 +147,11 @@ export async function drain<Job extends Tried = Delivery>({
     try {
       const sent = await send(job);
       if ("do" in sent) ended.push({ job, verdict: sent, told: 0 });
-      else ended.push({ job, verdict: verdictOn(sent.answer, job.attempts, job.trouble), told: sent.told });
+      else {
+        const { answer, told, post } = sent;
+        const verdict = verdictOn(answer, job.attempts, job.trouble);
+        ended.push({ job, verdict, told, ...(post ? { post } : {}) });
+      }
     } catch (error) {
       failure ??= { error };
     }
@@ -172,7 +184,7 @@ export async function drain<Job extends Tried = Delivery>({
     if (delay > 0) return delay;
     const jobs = outbox.take(now, Math.min(free, bucket.available(now)));
     for (const job of jobs) {
-      bucket.spend(now);
+      bucket.spend(now, cost(job));
       sending++;
       void run(job);
     }

@@ -1,4 +1,5 @@
 /** Turns an announcement into a delivery for each follower, page by page, so that 100,000 followers don't block other work. */
+import type { Scope } from "../../bot/ports.ts";
 import type { Announcement } from "../reads/state.ts";
 
 export type Rank = 0 | 1 | 2;
@@ -38,7 +39,11 @@ export class FanOut {
    * Commits an announcement. Idempotent. Followers of a place that this revision removes from the case are announced to as well.
    * @param places ISO 3166 codes of the case's places; null to use those of the previous announcement, when the content is erased
    */
-  announce({ id, number, liveAt, notify }: Announcement, now: number, places: string[] | null = null): void {
+  announce(
+    { id, number, liveAt, notify, kind = "update" }: Announcement,
+    now: number,
+    places: string[] | null = null,
+  ): void {
     const [before] = this.#sql
       .exec<{ scopes: string; own: number | null; notify: string }>(
         "SELECT scopes, own, notify FROM announced WHERE case_id = ? AND number < ? ORDER BY number DESC LIMIT 1",
@@ -52,12 +57,13 @@ export class FanOut {
     // A previous announcement with `notify: "none"` sent no messages, so places that it removed are announced to now.
     const left = (before?.notify === "none" ? former : standing).filter((scope) => !own.includes(scope));
     this.#sql.exec(
-      "INSERT OR IGNORE INTO announced (case_id, number, at, live_at, notify, scopes, own, done) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+      "INSERT OR IGNORE INTO announced (case_id, number, at, live_at, notify, kind, scopes, own, done) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
       id,
       number,
       now,
       Date.parse(liveAt),
       notify,
+      kind,
       JSON.stringify([...own, ...left]),
       own.length,
       notify === "none" ? 1 : 0,
@@ -142,6 +148,28 @@ export class FanOut {
       topic,
       rank,
       told,
+      now,
+    );
+  }
+
+  /** The words and names that anybody follows, each once. */
+  followedWords(): Scope[] {
+    return this.#sql
+      .exec<{ scope: Scope }>("SELECT DISTINCT scope FROM follows WHERE scope >= '~' AND scope < '\u007f'")
+      .toArray()
+      .map(({ scope }) => scope);
+  }
+
+  /** Queues the newest revision of each case that was announced to a chat's follows while it had paused. */
+  resume(chat: number, now: number): void {
+    this.#sql.exec(
+      `INSERT OR IGNORE INTO deliveries (case_id, number, chat, topic, live_at, rank, silent, state, due_at)
+       SELECT a.case_id, a.number, f.chat, f.topic, a.live_at, f.rank, a.notify = 'silent', 'pending', ?2
+       FROM follows f JOIN chats c ON c.id = f.chat, announced a, json_each(a.scopes) s
+       WHERE f.chat = ?1 AND s.value = f.scope AND a.notify != 'none' AND a.at >= c.paused_at AND a.number > COALESCE(
+         (SELECT number FROM told t WHERE t.case_id = a.case_id AND t.chat = f.chat AND t.topic = f.topic), 0)
+         AND a.number = (SELECT MAX(number) FROM announced b WHERE b.case_id = a.case_id AND b.notify != 'none')`,
+      chat,
       now,
     );
   }

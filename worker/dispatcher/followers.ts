@@ -3,10 +3,13 @@ import type { Forgotten, Manner, Scope } from "../../bot/ports.ts";
 import type { LocaleTag } from "../../shared/locale.ts";
 import type { FanOut, Rank } from "./fan-out.ts";
 import { findByHash } from "./find-by-hash.ts";
+import { dropIdleChat } from "./idle-chats.ts";
 import type { Sealed, SealedRow } from "./vault.ts";
 
+const DAY_MS = 86_400_000;
+
 /** Tables whose column `chat` refers to `chats.id`. */
-const keyedByChat = ["follows", "told", "deliveries"] as const;
+const keyedByChat = ["follows", "told", "deliveries", "cards"] as const;
 
 /**
  * SQL for the scopes whose followers get a revision: the case, `all`, and the places that this revision or a later one was announced
@@ -33,7 +36,7 @@ export interface Recipient {
   manner: Manner;
   /** The follows that match the case, oldest first. */
   scopes: Scope[];
-  /** When the oldest of them began, in milliseconds since the epoch. */
+  /** The day on which the oldest of them began, in milliseconds since the epoch. */
   since: number;
   /** The newest revision that was sent there; 0 for none. */
   told: number;
@@ -95,7 +98,7 @@ export class SqlFollowers {
         chat,
         topic,
         rank,
-        now,
+        now - (now % DAY_MS),
       );
       if (told > 0) {
         this.recordTold({ caseId: scope, chat, topic }, told);
@@ -150,13 +153,9 @@ export class SqlFollowers {
     this.dropIdle(chat);
   }
 
-  /** Deletes a chat that has no follows, deliveries or settings. */
+  /** Deletes a chat that has no follows, deliveries, posts or settings. */
   dropIdle(chat: number): void {
-    this.#sql.exec(
-      `DELETE FROM chats WHERE id = ?1 AND chosen IS NULL AND silent = 0 AND neutral = 0
-         AND NOT EXISTS (SELECT 1 FROM follows WHERE chat = ?1) AND NOT EXISTS (SELECT 1 FROM deliveries WHERE chat = ?1)`,
-      chat,
-    );
+    dropIdleChat(this.#sql, chat);
   }
 
   following(hashes: Sealed["hashes"], topic: number): Scope[] {
@@ -168,6 +167,16 @@ export class SqlFollowers {
       )
       .toArray()
       .map((row) => row.scope);
+  }
+
+  /** The follows of all topics of a chat, in the order of the topics. */
+  followingEverywhere(hashes: Sealed["hashes"]): { scope: Scope; topic: number }[] {
+    return this.#sql
+      .exec<{ scope: Scope; topic: number }>(
+        "SELECT scope, topic FROM follows WHERE chat = ? ORDER BY topic, since, scope",
+        this.find(hashes),
+      )
+      .toArray();
   }
 
   language(hashes: Sealed["hashes"]): LocaleTag | null {
@@ -185,30 +194,52 @@ export class SqlFollowers {
 
   manner(hashes: Sealed["hashes"]): Manner {
     const [row] = this.#sql
-      .exec<{ silent: number; neutral: number }>("SELECT silent, neutral FROM chats WHERE id = ?", this.find(hashes))
+      .exec<{ silent: number; neutral: number; paused_at: number; brief: number }>(
+        "SELECT silent, neutral, paused_at, brief FROM chats WHERE id = ?",
+        this.find(hashes),
+      )
       .toArray();
-    return { silent: row?.silent === 1, neutral: row?.neutral === 1 };
+    const paused = (row?.paused_at ?? 0) > 0;
+    return {
+      silent: row?.silent === 1,
+      neutral: row?.neutral === 1,
+      ...(row?.brief === 1 ? { brief: true } : {}),
+      ...(paused ? { paused } : {}),
+    };
   }
 
-  setManner(sealed: Sealed, rank: Rank, changes: Partial<Manner>): void {
+  setManner(sealed: Sealed, rank: Rank, changes: Partial<Manner>, now: number): void {
     this.#storage.transactionSync(() => {
-      const { silent, neutral } = { ...this.manner(sealed.hashes), ...changes };
+      const before = this.manner(sealed.hashes);
+      const { silent, neutral, brief = false, paused = false } = { ...before, ...changes };
       const chat = this.#findOrAdd(sealed, rank);
-      this.#sql.exec("UPDATE chats SET silent = ?, neutral = ? WHERE id = ?", Number(silent), Number(neutral), chat);
+      const flags = [silent, neutral, brief].map(Number);
+      this.#sql.exec("UPDATE chats SET silent = ?, neutral = ?, brief = ? WHERE id = ?", ...flags, chat);
+      if (before.paused && !paused) this.#fanOut.resume(chat, now);
+      if (Boolean(before.paused) !== paused)
+        this.#sql.exec("UPDATE chats SET paused_at = ? WHERE id = ?", paused ? now : 0, chat);
       this.dropIdle(chat);
     });
   }
 
-  forget(hashes: Sealed["hashes"]): Pick<Forgotten, "follows" | "deliveries" | "chosen"> {
+  /** True if rows are sealed with a key that is not configured: any chat may have one. */
+  hasUnreadable(keyIds: string[]): boolean {
+    const other = "WHERE key_id NOT IN (SELECT value FROM json_each(?1))";
+    const query = `SELECT EXISTS (SELECT 1 FROM chats ${other}) OR EXISTS (SELECT 1 FROM card_sharers ${other}) AS count`;
+    return this.#count(query, JSON.stringify(keyIds)) === 1;
+  }
+
+  forget(hashes: Sealed["hashes"]): Pick<Forgotten, "follows" | "deliveries" | "posts" | "chosen"> {
     return this.#storage.transactionSync(() => {
       const chat = this.find(hashes);
-      if (chat === null) return { follows: 0, deliveries: 0, chosen: false };
+      if (chat === null) return { follows: 0, deliveries: 0, posts: 0, chosen: false };
       const { silent, neutral } = this.manner(hashes);
       const chosen = silent || neutral || this.language(hashes) !== null;
       const follows = this.#count("SELECT COUNT(*) AS count FROM follows WHERE chat = ?", chat);
       const deliveries = this.#count("SELECT COUNT(*) AS count FROM deliveries WHERE chat = ?", chat);
+      const posts = this.#count("SELECT COUNT(*) AS count FROM cards WHERE chat = ? AND chat != 0", chat);
       this.delete(chat);
-      return { follows, deliveries, chosen };
+      return { follows, deliveries, posts, chosen };
     });
   }
 
@@ -227,7 +258,7 @@ export class SqlFollowers {
     });
   }
 
-  /** The recipient of a delivery; null when no follow of the place matches the case any more. */
+  /** The recipient of a delivery; null when no follow of the place matches the case any more, and while the chat has paused. */
   recipient({ caseId, number, chat, topic }: Address & { number: number }): Recipient | null {
     const [row] = this.#sql
       .exec<
@@ -236,15 +267,16 @@ export class SqlFollowers {
           locale: LocaleTag;
           silent: number;
           neutral: number;
+          brief: number;
           told: number;
           follows: string;
         } & Record<string, SqlStorageValue>
       >(
-        `SELECT hash, key_id, sealed, rank, COALESCE(chosen, spoken, 'en') AS locale, silent, neutral,
+        `SELECT hash, key_id, sealed, rank, COALESCE(chosen, spoken, 'en') AS locale, silent, neutral, brief,
            COALESCE((SELECT number FROM told WHERE case_id = ?1 AND chat = ?2 AND topic = ?3), 0) AS told,
            (SELECT json_group_array(json_array(scope, since)) FROM (SELECT scope, since FROM follows
               WHERE chat = ?2 AND topic = ?3 AND scope IN ${scopesOf("?1", "?4")} ORDER BY since, scope)) AS follows
-         FROM chats WHERE id = ?2`,
+         FROM chats WHERE id = ?2 AND paused_at = 0`,
         caseId,
         chat,
         topic,
@@ -258,7 +290,11 @@ export class SqlFollowers {
       sealed: { hash, key_id, sealed },
       rank,
       locale,
-      manner: { silent: row.silent === 1, neutral: row.neutral === 1 },
+      manner: {
+        silent: row.silent === 1,
+        neutral: row.neutral === 1,
+        ...(row.brief === 1 ? { brief: true } : {}),
+      },
       scopes: follows.map(([scope]) => scope),
       since: follows[0][1],
       told,
@@ -283,6 +319,7 @@ export class SqlFollowers {
       // Merge the settings: the quieter one wins, and a language chosen in either chat is kept.
       this.#sql.exec(
         `UPDATE chats AS c SET silent = MAX(c.silent, f.silent), neutral = MAX(c.neutral, f.neutral),
+           paused_at = MAX(c.paused_at, f.paused_at), brief = MAX(c.brief, f.brief),
            chosen = COALESCE(c.chosen, f.chosen), spoken = COALESCE(c.spoken, f.spoken)
          FROM chats AS f WHERE c.id = ? AND f.id = ?`,
         there,

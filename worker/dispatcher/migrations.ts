@@ -1,4 +1,4 @@
-import { cardTables } from "./card-tables.ts";
+import { cardTables, postColumns } from "./card-tables.ts";
 
 /** Schema migrations of the Dispatcher's SQLite. Never change a released step. docs/storage.md documents the tables. */
 export const migrations: string[][] = [
@@ -76,5 +76,12 @@ export const migrations: string[][] = [
     `ALTER TABLE pace ADD COLUMN ask_at INTEGER NOT NULL DEFAULT 0`,
     `ALTER TABLE announced ADD COLUMN own INTEGER`,
     `CREATE INDEX updates_by_age ON updates (at)`,
+  ],
+  [...postColumns, `UPDATE follows SET since = since - since % 86400000`],
+  [
+    // When the chat paused its follows; 0 when it did not.
+    `ALTER TABLE chats ADD COLUMN paused_at INTEGER NOT NULL DEFAULT 0`,
+    // 1 when updates leave out the case.
+    `ALTER TABLE chats ADD COLUMN brief INTEGER NOT NULL DEFAULT 0`,
   ],
 ];

@@ -1,15 +1,17 @@
 /** The outbox of messages, one row per delivery, in the Dispatcher's SQLite. Every method is one transaction. */
+import type { RevisionKind } from "../../shared/revision.ts";
 import type { Parked } from "../editorial/desk.ts";
 import { log } from "../log.ts";
 import type { CircuitBreaker } from "./circuit-breaker.ts";
 import type { Delivery, Outbox, Outcome, Unsent } from "./drain.ts";
 import type { FanOut, Rank } from "./fan-out.ts";
 import type { SqlFollowers } from "./followers.ts";
+import { SqlPosts } from "./posts.ts";
 import type { Sealed, Vault } from "./vault.ts";
 import { TOKEN_REFUSED, type Verdict } from "./verdict.ts";
 
 /** The least time between two messages to a chat, by rank: Telegram allows about one a second, and twenty a minute to a group. */
-const CHAT_INTERVAL_MS = { 0: 3_000, 1: 3_000, 2: 1_000 } as const;
+export const CHAT_INTERVAL_MS = { 0: 3_000, 1: 3_000, 2: 1_000 } as const;
 
 type DeliveryRow = {
   case_id: string;
@@ -21,6 +23,7 @@ type DeliveryRow = {
   silent: number;
   attempts: number;
   trouble: string | null;
+  kind: RevisionKind | null;
   /** How many revisions of the case wait for the same place. */
   same: number;
 };
@@ -47,6 +50,7 @@ export class SqlOutbox implements Outbox {
   readonly #fanOut: FanOut;
   readonly #vault: Vault;
   readonly #breaker: CircuitBreaker;
+  readonly #posts: SqlPosts;
   #lag: number | null = null;
   #heldLogged = false;
 
@@ -63,6 +67,7 @@ export class SqlOutbox implements Outbox {
     this.#fanOut = fanOut;
     this.#vault = vault;
     this.#breaker = breaker;
+    this.#posts = new SqlPosts(storage.sql);
   }
 
   #one<T extends Record<string, SqlStorageValue>>(query: string, ...bindings: SqlStorageValue[]): T {
@@ -99,6 +104,7 @@ export class SqlOutbox implements Outbox {
       .exec<DeliveryRow>(
         // A newer message waits while an uncertain one for the same case and place may still arrive.
         `SELECT case_id, number, chat, topic, live_at, rank, silent, attempts, trouble,
+           (SELECT kind FROM announced a WHERE a.case_id = d.case_id AND a.number = d.number) AS kind,
            (SELECT COUNT(*) FROM deliveries s WHERE s.chat = d.chat AND s.case_id = d.case_id AND s.topic = d.topic
               AND s.state IN ('pending', 'uncertain')) AS same FROM deliveries d
          WHERE state IN ('pending', 'uncertain') AND due_at <= ?1
@@ -141,7 +147,7 @@ export class SqlOutbox implements Outbox {
     return { ...row, number, silent };
   }
 
-  #take({ case_id, number, chat, topic, silent, attempts, trouble }: DeliveryRow): Delivery {
+  #take({ case_id, number, chat, topic, silent, attempts, trouble, kind }: DeliveryRow): Delivery {
     this.#sql.exec(
       "UPDATE deliveries SET state = 'sending', silent = ?, attempts = ?, trouble = ? WHERE case_id = ? AND chat = ? AND topic = ? AND number = ?",
       silent,
@@ -152,7 +158,8 @@ export class SqlOutbox implements Outbox {
       topic,
       number,
     );
-    return { caseId: case_id, number, chat, topic, silent: silent === 1, attempts, trouble };
+    const correction = silent === 0 && kind === "correction" ? { correction: true } : {};
+    return { caseId: case_id, number, chat, topic, silent: silent === 1, ...correction, attempts, trouble };
   }
 
   async settle(outcomes: Outcome<Delivery>[], now: number): Promise<void> {
@@ -161,9 +168,11 @@ export class SqlOutbox implements Outbox {
     for (const { job, verdict } of outcomes)
       if (verdict.do === "migrate") moved.set(job, await this.#vault.seal(verdict.to));
     this.#storage.transactionSync(() => {
-      for (const { job, verdict, told } of outcomes) {
+      for (const { job, verdict, told, post } of outcomes) {
         const to = moved.get(job);
         if (to) this.#followers.move(job.chat, to);
+        // Before the delivery ends: that may end the chat's row.
+        if (post && verdict.do === "done") this.#posts.add(job, post, told, now);
         this.#settle(job, verdict, now, told);
       }
     });

@@ -1,10 +1,13 @@
-/** Merges messages and card edits into one queue: cards that show erased content, then messages, then other cards. */
-import type { CardEdit, SqlCards } from "./cards.ts";
+/** Merges messages and card edits into one queue: cards that show erased content, then messages, with other edits in between. */
+import type { CardEdit } from "./card-rows.ts";
+import type { SqlCards } from "./cards.ts";
 import type { CircuitBreaker } from "./circuit-breaker.ts";
 import type { Delivery, Outbox, Outcome } from "./drain.ts";
 
-/** One job in this many is a card if one is due, so that an hour of messages doesn't delay every card by an hour. */
+/** One job in this many is an edit if one is due, so that an hour of messages doesn't delay every card by an hour. */
 const JOBS_PER_CARD_TURN = 10;
+/** The same while posts wait that show erased words. */
+const JOBS_PER_ERASED_POST_TURN = 2;
 
 export type Job = Delivery | CardEdit;
 export const isEdit = (job: Job): job is CardEdit => "card" in job;
@@ -27,8 +30,9 @@ export class Queue implements Outbox<Job> {
 
   take(now: number, count: number): Job[] {
     this.#turn += count;
-    const isCardTurn = this.#turn >= JOBS_PER_CARD_TURN;
-    if (isCardTurn) this.#turn %= JOBS_PER_CARD_TURN;
+    const turn = this.#cards.hasErasedPosts(now) ? JOBS_PER_ERASED_POST_TURN : JOBS_PER_CARD_TURN;
+    const isCardTurn = this.#turn >= turn;
+    if (isCardTurn) this.#turn %= turn;
     const first = this.#cards.hasUrgent() ? count : isCardTurn ? 1 : 0;
     const cards = this.#takeCards(now, first);
     const messages = cards.length < count ? this.#messages.take(now, count - cards.length) : [];
@@ -48,12 +52,12 @@ export class Queue implements Outbox<Job> {
 
   async settle(outcomes: Outcome<Job>[], now: number): Promise<void> {
     const messages: Outcome<Delivery>[] = [];
-    for (const { job, verdict, told } of outcomes) {
+    for (const { job, verdict, told, post } of outcomes) {
       if (verdict.do === "again-silently") this.#breaker.recordNoAnswer(now);
       else if (!["wait", "drop", "hold", "again"].includes(verdict.do)) this.#breaker.recordAnswer();
       if (verdict.do === "done") this.#breaker.recordSuccess();
       if (isEdit(job)) this.#cards.settle(job, verdict, now, told);
-      else messages.push({ job, verdict, told });
+      else messages.push({ job, verdict, told, ...(post ? { post } : {}) });
     }
     if (messages.length > 0) await this.#messages.settle(messages, now);
   }

@@ -17,6 +17,10 @@ const limits = {
   person: { burst: 20, refillMs: 1_500 },
   member: { burst: 6, refillMs: 10_000 },
   group: { burst: 8, refillMs: 4_000 },
+  /** One person in all groups and channels, so that nobody can spend the bot's answers by asking in many groups at once. */
+  everywhere: { burst: 30, refillMs: 1_000 },
+  /** All commands in all groups: below the 30 messages a second that Telegram allows. */
+  everyone: { burst: 20, refillMs: 50 },
 } as const;
 /** The most budgets in memory. The least recently used one is dropped first and starts full again. */
 const MAX_SENDERS = 10_000;

@@ -1,7 +1,9 @@
 /** Builds the messages about an update. Followers with the same language, settings and follows share one, so it is built once. */
-import { type BotLinks, updateMessage } from "../../bot/message.ts";
+import type { BotLinks } from "../../bot/message.ts";
+import { newsIn } from "../../bot/news.ts";
 import { canShare } from "../../bot/share.ts";
 import type { Outgoing } from "../../bot/text.ts";
+import { updateMessage } from "../../bot/update-message.ts";
 import type { Revision } from "../../shared/revision.ts";
 import { viewCase, viewWithdrawn } from "../../shared/view/view.ts";
 import type { CaseState } from "../reads/state.ts";
@@ -37,7 +39,14 @@ export class UpdateMessages {
    */
   message(id: string, state: TellableState, earlier: Revision[], recipient: Recipient, now: number): Outgoing {
     const { locale, rank, scopes, manner } = recipient;
-    const key = JSON.stringify([locale, rank, manner.neutral, scopes, earlier.map(({ number }) => number)]);
+    const key = JSON.stringify([
+      locale,
+      rank,
+      manner.neutral,
+      manner.brief,
+      scopes,
+      earlier.map(({ number }) => number),
+    ]);
     let messages = this.#built.get(state);
     if (!messages || messages.size >= MAX_MESSAGES) {
       messages = new Map();
@@ -54,12 +63,13 @@ export class UpdateMessages {
     id: string,
     state: TellableState,
     earlier: Revision[],
-    { locale, rank, scopes, manner: { neutral } }: Recipient,
+    { locale, rank, scopes, manner: { neutral, brief = false } }: Recipient,
     now: number,
   ): Built {
     const options = {
       scopes,
       neutral,
+      brief,
       shares: rank === rankOf.private && canShare(this.#info),
       ...(rank === rankOf.channel ? { channelOf: this.#info.username } : {}),
     };
@@ -72,7 +82,10 @@ export class UpdateMessages {
     const view = viewCase(fields, revision, locale, now, profile);
     const before = earlier.map((older) => viewCase(fields, older, locale, now, profile).revision);
     return {
-      message: updateMessage(view, before, this.#links, options),
+      message: updateMessage(view, before, this.#links, {
+        ...options,
+        news: newsIn(fields, revision, locale, profile),
+      }),
       until: view.until === undefined ? Number.POSITIVE_INFINITY : Date.parse(view.until),
     };
   }

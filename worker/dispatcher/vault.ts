@@ -24,6 +24,14 @@ interface Key {
 }
 
 const NONCE_BYTES = 12;
+const TAG_BYTES = 16;
+/** Ids are padded with spaces to a multiple of this, so that their length tells nothing. Longer than any address that Telegram gives. */
+const PADDED_BYTES = 64;
+/** The length of a padded id, sealed. Ids that an older version sealed are shorter. */
+export const SEALED_BYTES = NONCE_BYTES + PADDED_BYTES + TAG_BYTES;
+
+const padded = (id: string): Uint8Array<ArrayBuffer> =>
+  utf8.encode(id.padEnd(Math.ceil(id.length / PADDED_BYTES) * PADDED_BYTES));
 const utf8 = new TextEncoder();
 const hex = (bytes: ArrayBuffer) =>
   [...new Uint8Array(bytes)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
@@ -98,7 +106,7 @@ export class Vault {
     const ciphertext = await crypto.subtle.encrypt(
       { name: "AES-GCM", iv: nonce, additionalData: utf8.encode(hashes[0]) },
       key.sealing,
-      utf8.encode(String(id)),
+      padded(String(id)),
     );
     const sealed = new Uint8Array(NONCE_BYTES + ciphertext.byteLength);
     sealed.set(nonce);
@@ -115,6 +123,6 @@ export class Vault {
       key.sealing,
       sealed.slice(NONCE_BYTES),
     );
-    return new TextDecoder().decode(plain);
+    return new TextDecoder().decode(plain).trimEnd();
   }
 }

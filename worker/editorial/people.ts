@@ -18,6 +18,9 @@ export interface PeopleQuestion {
   names: [string, string];
 }
 
+/** Records among a draft's resolved questions that two ids are two people. */
+export const twoPeopleKey = (ids: readonly string[]): string => ["two-people", ...ids.toSorted()].join("|");
+
 /** The pairs of people in a draft who may be one person, without those that the editor said are two. */
 export function peopleQuestions({
   case: { people = [] },
@@ -27,7 +30,7 @@ export function peopleQuestions({
   const before = base && Array.isArray(base.case.people) ? (base.case.people as { id?: string }[]) : [];
   const isPublished = (index: number) => before.some(({ id }) => id !== undefined && id === people[index]?.id);
   return nearPairs(people, before).flatMap(({ indexes: [one, other], names }) => {
-    const key = ["two-people", ...[people[one]?.id ?? "", people[other]?.id ?? ""].sort()].join("|");
+    const key = twoPeopleKey([people[one]?.id ?? "", people[other]?.id ?? ""]);
     if (resolved.includes(key)) return [];
     return isPublished(other)
       ? [{ key, kept: other, other: one, names: [names[1], names[0]] }]

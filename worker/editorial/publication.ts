@@ -1,6 +1,6 @@
 /** Parses the body of a publish, and names every field that prevents it. */
 import * as v from "valibot";
-import { firstDay } from "../../shared/case/partial-date.ts";
+import { firstDay, lastDay } from "../../shared/case/partial-date.ts";
 import { Case, type eventKinds, type PartialDate } from "../../shared/case/schema.ts";
 import type { FieldIssue } from "../../shared/failure.ts";
 import { profileFaults } from "../../shared/profile/faults.ts";
@@ -100,17 +100,30 @@ function isAhead(date: unknown, now: number): boolean {
   return first !== null && Date.parse(first) > now + EARLIEST_ZONE_MS;
 }
 
-/** An issue for each fact or past event dated later than today. */
-export function futureDateIssues(value: unknown, now: number, pointer = "/case"): FieldIssue[] {
+/** Earlier years are slips of the keyboard, such as 0000 or 0202. */
+const FIRST_YEAR = "1000";
+
+/** An issue for each fact or past event dated later than today, and for each date in a year that is a slip. */
+export function dateIssues(value: unknown, now: number, pointer = "/case"): FieldIssue[] {
   if (typeof value !== "object" || value === null) return [];
   const { kind, text } = value as { kind?: unknown; text?: unknown };
   const isPast = typeof kind === "string" && text !== undefined && !announced.includes(kind);
   return Object.entries(value).flatMap(([key, child]) => {
     const at = `${pointer}${pointerTo([key])}`;
-    if (key !== "asOf" && key !== "imposedOn" && key !== "changedOn" && !(key === "date" && isPast))
-      return futureDateIssues(child, now, at);
-    return isAhead(child, now) ? [{ pointer: `${at}/date`, message: "must not be later than today" }] : [];
+    if ((key === "date" || key === "until") && isSlip(child))
+      return [{ pointer: at, message: `must not be before the year ${FIRST_YEAR}` }];
+    if (isFact(key) || (key === "date" && isPast))
+      if (isAhead(child, now)) return [{ pointer: `${at}/date`, message: "must not be later than today" }];
+    return dateIssues(child, now, at);
   });
+}
+
+const isFact = (key: string) => key === "asOf" || key === "imposedOn" || key === "changedOn";
+
+/** Compares years as text: they have four digits. */
+function isSlip(date: unknown): boolean {
+  const day = typeof date === "string" ? (firstDay(date) ?? lastDay(date)) : null;
+  return day !== null && day < FIRST_YEAR;
 }
 
 /** The longest embargo. A later moment is more likely a slip. */
@@ -138,6 +151,6 @@ export function parsePublication(
   const parsed = v.safeParse(Publish, body);
   if (!parsed.success) return { issues: fieldIssues(parsed.issues) };
   const { case: fields, liveAt } = parsed.output;
-  const issues = [...profileIssues(fields, profile), ...futureDateIssues(fields, now), ...momentIssues(liveAt, now)];
+  const issues = [...profileIssues(fields, profile), ...dateIssues(fields, now), ...momentIssues(liveAt, now)];
   return issues.length > 0 ? { issues } : { publication: parsed.output };
 }

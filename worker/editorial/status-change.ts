@@ -114,7 +114,7 @@ export function dateQuestions(draft: StatusDraft): DateQuestion[] {
 export interface FollowUp {
   /** Identifies it among the draft's resolved ones. */
   key: string;
-  what: "title" | "summary" | "request" | "letter" | "until" | "event" | "earlier";
+  what: "title" | "summary" | "state" | "request" | "letter" | "until" | "event" | "asOf" | "earlier";
   path: Path;
   state: "open" | "changed" | "confirmed";
   /** The change of a sentence whose earlier term would be lost. */
@@ -130,6 +130,8 @@ export function earlierTerms({ before, after }: StatusChange): Fields[] {
     ? own
     : [...own, replaced];
 }
+
+const isLater = (date: string | undefined, than: string) => date !== undefined && compareEdtf(date, than) > 0;
 
 /** What must follow the changes of status in a draft. Empty without a change, and for a redaction, which only removes. */
 export function followUps(draft: StatusDraft): FollowUp[] {
@@ -151,6 +153,7 @@ export function followUps(draft: StatusDraft): FollowUp[] {
   return [
     one("title", ["title"], textIn(fields.title, language) !== textIn(before.title, before.language)),
     one("summary", ["summary"], textIn(fields.summary, language) !== textIn(before.summary, before.language)),
+    ...(before.action.state === "active" ? [one("state", ["action", "state"], action.state !== "active")] : []),
     ...text("request"),
     ...text("letter"),
     ...(action.until || before.action.until
@@ -161,6 +164,10 @@ export function followUps(draft: StatusDraft): FollowUp[] {
       ["events"],
       (fields.events ?? []).some((event) => !known.has(JSON.stringify(event))),
     ),
+    // Otherwise readers are told that nothing is known after the older date.
+    ...(changes.some(({ after }) => isLater(after.asOf?.date, before.asOf.date))
+      ? [one("asOf", ["asOf"], fields.asOf?.date !== before.asOf.date)]
+      : []),
     ...changes
       .filter(({ field, before: old }) => field === "sentence" && old !== undefined)
       .map((change) => {

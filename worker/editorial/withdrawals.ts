@@ -3,23 +3,15 @@ import type { AuditEntry } from "./desk.ts";
 
 const HOUR_MS = 3_600_000;
 
-/** The ids of the other cases that an editor withdrew within the last hour. */
-export const withdrawnWithinHour = (
-  audit: readonly AuditEntry[],
-  editor: string,
-  now: number,
-  id: string,
-): string[] => [
-  ...new Set(
-    audit.flatMap((entry) =>
-      entry.action === "withdraw" &&
-      entry.editor === editor &&
-      entry.case !== null &&
-      entry.number !== null &&
-      entry.case !== id &&
-      Date.parse(entry.at) > now - HOUR_MS
-        ? [entry.case]
-        : [],
-    ),
-  ),
-];
+/** The ids of the other cases that an editor withdrew within the last hour, without withdrawals that were undone. */
+export function withdrawnWithinHour(audit: readonly AuditEntry[], editor: string, now: number, id: string): string[] {
+  const undone = new Set(audit.flatMap((entry) => (entry.action === "undo" ? [`${entry.case} ${entry.number}`] : [])));
+  const counts = (entry: AuditEntry) =>
+    entry.action === "withdraw" &&
+    entry.editor === editor &&
+    entry.number !== null &&
+    entry.case !== id &&
+    !undone.has(`${entry.case} ${entry.number}`) &&
+    Date.parse(entry.at) > now - HOUR_MS;
+  return [...new Set(audit.filter(counts).flatMap((entry) => entry.case ?? []))];
+}

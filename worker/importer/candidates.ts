@@ -29,7 +29,7 @@ const signs: readonly [subject: Subject, code: string | null, words: string][] =
   [
     "custody",
     "detained",
-    r`detain\p{L}*|detention|arrest\p{L}*|custody|locked|confined|captive|held|not been seen|(?:last|was|were) seen|questioned|let go|transferred|moved to|allowed (?:in|to enter)|held (?:in|at|incommunicado|by|without)|incommunicado|abduct\p{L}+|kidnapp\p{L}+|taken (?:away|into|from)|picked up|detenid\p{L}+|detuv\p{L}+|custodia|encerrad\p{L}+|retenid\p{L}+|trasladad\p{L}+|detención|arrêt(?:é|er|ation)\p{L}*|détenu\p{L}*|détention|garde à vue|interpell\p{L}+|enferm\p{L}+|retenu\p{L}*|transfér\p{L}+|festgenommen|verhaftet|festnahme|\p{L}*haft|gefangen\p{L}*|sitz(?:t|en) (?:\p{L}+ ){0,12}fest|festgehalten|einreisen|verlegt|arrestat\p{L}+|detenut\p{L}|detenzione|fermat[oaei]|trattenut\p{L}|trasferit\p{L}`,
+    r`detain\p{L}*|detention|arrest\p{L}*|custody|locked|confined|captive|held|not been seen|(?:last|was|were) seen|questioned|let go|transferred|moved to|allowed (?:in|to enter)|held (?:in|at|incommunicado|by|without)|incommunicado|abduct\p{L}+|kidnapp\p{L}+|taken (?:away|into|from)|picked up|detenid\p{L}+|detuv\p{L}+|custodia|encerrad\p{L}+|retenid\p{L}+|trasladad\p{L}+|detención|arrêt(?:é|er|ation)\p{L}*|détenu\p{L}*|détention|garde à vue|interpell\p{L}+|enferm\p{L}+|retenu\p{L}*|transfér\p{L}+|festgenommen|verhaftet|festnahme|(?!\p{L}*schaft)\p{L}*haft|gefangen\p{L}*|sitz(?:t|en) (?:\p{L}+ ){0,12}fest|festgehalten|einreisen|verlegt|arrestat\p{L}+|detenut\p{L}|detenzione|fermat[oaei]|trattenut\p{L}|trasferit\p{L}`,
   ],
   [
     "custody",
@@ -44,7 +44,12 @@ const signs: readonly [subject: Subject, code: string | null, words: string][] =
   [
     "custody",
     "conditional-release",
-    r`on bail|parole\p{L}*|conditional(?:ly)? releas\p{L}+|probation|libertad (?:bajo fianza|condicional|provisional)|sous caution|liberté (?:conditionnelle|provisoire)|gegen kaution|auf bewährung|libertà (?:vigilata|condizionale|provvisoria)|su cauzione`,
+    r`on bail|(?:on|for|granted|denied|refused|breach(?:ed|ing)? (?:of )?(?:his|her|their)?) ?parole|paroled|parole board|conditional(?:ly)? releas\p{L}+|probation|libertad (?:bajo fianza|condicional|provisional)|sous caution|liberté (?:conditionnelle|provisoire)|gegen kaution|auf bewährung|libertà (?:vigilata|condizionale|provvisoria)|su cauzione`,
+  ],
+  [
+    "custody",
+    "suspended-sentence",
+    r`suspended (?:\p{L}+ ){0,2}(?:sentence|term)s?|(?:sentence|term)s? (?:was |were )?suspended|(?:avec|de) sursis|bewährungsstrafe\p{L}*|auf bewährung|penas? sospes[ae]|penas? suspendidas?|condena condicional`,
   ],
   [
     "custody",
@@ -85,7 +90,7 @@ const signs: readonly [subject: Subject, code: string | null, words: string][] =
   [
     "proceedings",
     "on-trial",
-    r`on trial|trial|hearing|bail|appeal (?:was|is|has|against|court)|on appeal|appealed|court of appeal|recurso|apelación|proceso|pourvoi|en appel|berufung|revision|appello|ricorso|tribunal|court|juicio|audiencia|procès|audience|prozess|gericht\p{L}*|verhandlung|process[oi]|udienza`,
+    r`on trial|trial|hearing|bail|appeal (?:was|is|has|against|court)|on appeal|appealed|court of appeal|recurso|apelación|proceso|pourvoi|en appel|berufung|revision|(?:in|fatto|fare|farà|presentato|respinto) appello|(?:l|d|dell|all|sull)[’']appello|ricorso|tribunal|court|juicio|audiencia|procès|audience|prozess|gericht\p{L}*|verhandlung|process[oi]|udienza`,
   ],
   [
     "proceedings",

@@ -43,6 +43,9 @@ const wordOf = new Map<string, string[]>();
 for (const [tag, words] of Object.entries(common))
   for (const word of words.split(" ")) wordOf.set(word, [...(wordOf.get(word) ?? []), tag]);
 
+/** A shorter text may be a list of names in another script. */
+const MIN_LETTERS = 80;
+
 /** The language of the running text: a tag, "other" for a script that none of them uses, or null when none clearly leads. */
 function languageOf(lines: Line[]): string | null {
   const counts: Record<string, number> = {};
@@ -54,7 +57,7 @@ function languageOf(lines: Line[]): string | null {
     for (const [word] of text.toLowerCase().matchAll(/\p{L}+/gu))
       for (const tag of wordOf.get(word) ?? []) counts[tag] = (counts[tag] ?? 0) + 1;
   }
-  if (letters > 200 && latin * 2 < letters) return "other";
+  if (letters > MIN_LETTERS && latin * 2 < letters) return "other";
   const [first, second] = Object.entries(counts).toSorted(([, a], [, b]) => b - a);
   return first && first[1] >= 3 && first[1] > (second?.[1] ?? 0) * 1.6 ? first[0] : null;
 }

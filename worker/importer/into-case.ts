@@ -10,12 +10,6 @@ type Drafted = Draft["case"];
 type DraftedPerson = NonNullable<NonNullable<Drafted["people"]>[number]>;
 type DraftedDocument = NonNullable<NonNullable<Drafted["documents"]>[number]>;
 type Person = Case["people"][number];
-type Sentenced = NonNullable<Person["sentence"]>;
-type Earlier = Sentenced["value"]["earlier"];
-type Proceeding = Person["proceedings"][number];
-
-/** Statuses that a newer document replaces as a whole: value, date and source. */
-const statuses = ["charges", "custody", "sentence"] as const;
 
 const dayOf = (date: Partial<PartialDate> | undefined) => (date?.date ? lastDay(date.date) : null) ?? "";
 
@@ -36,43 +30,19 @@ function withSources<T>(value: T, ids: Map<string, string>): T {
   return JSON.parse(JSON.stringify(value), (key, child) => (key === "source" ? (ids.get(child) ?? child) : child)) as T;
 }
 
-/** The earlier terms of a sentence, with the one that a new term replaces. */
-function earlierTerms({ value: { earlier, ...term }, source }: Sentenced, next: Sentenced): Earlier | undefined {
-  return term.duration === next.value.duration ? earlier : [...(earlier ?? []), { ...term, source }];
-}
-
-function personWith(person: Person, drafted: DraftedPerson, newer: boolean): Person {
+/** The person with the document's spellings of the name. Statuses are candidates, which the editor accepts. */
+function personWith(person: Person, drafted: DraftedPerson): Person {
   const result = copied(person);
   const spelt = new Set(person.names.map(({ value }) => value));
   for (const name of drafted.names ?? [])
     if (name.value !== undefined && !spelt.has(name.value))
       result.names.push({ ...name, form: name.form === "native" ? "native" : "variant" } as Person["names"][number]);
   result.pronouns ??= drafted.pronouns ?? null;
-  if (!newer) return result;
-  for (const designation of drafted.designations ?? [])
-    if (!result.designations.some(({ value }) => value === designation.value))
-      result.designations.push(designation as Person["designations"][number]);
-  for (const status of statuses) {
-    const said = drafted[status];
-    if (said && dayOf(said.asOf) >= dayOf(person[status]?.asOf)) Object.assign(result, { [status]: said });
-  }
-  if (person.sentence && result.sentence)
-    result.sentence.value.earlier = earlierTerms(person.sentence, result.sentence);
-  for (const said of drafted.proceedings ?? []) {
-    // A document doesn't say which of several proceedings it means. It is then added, and the editor has to name or merge it.
-    const known = person.proceedings.length === 1 ? person.proceedings[0] : undefined;
-    const id = known?.id ?? freeId(said.id ?? "proceeding", new Set(result.proceedings.map((one) => one.id)));
-    if (!known) result.proceedings.push({ ...said, id } as Proceeding);
-    else if (dayOf(said.asOf) >= dayOf(known.asOf))
-      result.proceedings = result.proceedings.map((one) =>
-        one.id === id ? ({ ...one, ...said, id } as Proceeding) : one,
-      );
-  }
   return result;
 }
 
 /**
- * Names, documents and places are always added. Statuses, the action and the date of the facts change only when the document is newer
+ * Names, documents and places are always added. New people, the action and the date of the facts come only from a document that is newer
  * than the case. A document that the case already cites only fills fields that are empty.
  * @param current the case of its newest revision
  * @param draft the draft of a document with the same number
@@ -96,7 +66,7 @@ export function intoCase(current: Case, draft: Drafted): Case {
   for (const drafted of people) {
     const person = samePerson(current.people, drafted);
     const at = result.people.findIndex(({ id }) => id === person?.id);
-    if (person && at >= 0) result.people[at] = personWith(result.people[at] as Person, drafted, newer);
+    if (person && at >= 0) result.people[at] = personWith(result.people[at] as Person, drafted);
     else if (newer)
       result.people.push({
         ...drafted,

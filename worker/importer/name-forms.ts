@@ -116,6 +116,6 @@ export function hasShortSurname(name: string, body: string): boolean {
 }
 
 const titles =
-  /^(?:Mrs?|Ms|Miss|Dr|Prof|Professor|Rev|Reverend|Fr|Father|Bishop|Archbishop|Pastor|Venerable|Ven|Sheikh|Sra?|Srta|Lic|Ing|Mme|Mlle|Maître|Col|Gen|Capt|Lt|Sgt)(?:\. ?| )(?=\p{Lu}[\p{L}'’.-]* ?\p{L})/u;
+  /^(?:Mrs?|Ms|Miss|Dr|Prof|Professor|Rev|Reverend|Fr|Father|Bishop|Archbishop|Pastor|Venerable|Ven|Sheikh|Sra?|Srta|Señor(?:a|ita)?|Lic|Ing|Mme|Mlle|Madame|Mademoiselle|Monsieur|Maître|Frau|Herrn?|Signora?|Col|Gen|Capt|Lt|Sgt)(?:\. ?| )(?=\p{Lu}[\p{L}'’.-]* ?\p{L})/u;
 /** A name without a title such as "Dr" or "Mrs". */
 export const bareName = (name: string): string => name.replace(titles, "");

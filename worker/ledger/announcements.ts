@@ -1,12 +1,14 @@
-import type { Notification } from "../../shared/revision.ts";
+import type { Notification, RevisionKind } from "../../shared/revision.ts";
 import type { Announcement } from "../reads/state.ts";
 
 /** The delay after the first failure; it doubles with each further one. */
 const RETRY_DELAY_MS = 250;
 const MAX_RETRY_DELAY_MS = 60_000;
+/** Readers don't wait for search engines. */
+const SEARCH_RETRY_DELAY_MS = 60_000;
 
-export const audiences = ["channel", "dispatcher"] as const;
-export type Audience = (typeof audiences)[number];
+/** `search`: search engines, in a deployment with an IndexNow key. */
+export type Audience = "channel" | "dispatcher" | "search";
 export type DueAnnouncement = Announcement & { audience: Audience };
 type Key = Pick<DueAnnouncement, "id" | "number" | "audience">;
 
@@ -17,6 +19,8 @@ type Key = Pick<DueAnnouncement, "id" | "number" | "audience">;
 export class Announcements {
   readonly #sql: SqlStorage;
   readonly #machine: () => number;
+  /** Who is told of each revision that goes live. */
+  audiences: readonly Audience[] = ["channel", "dispatcher"];
 
   constructor(sql: SqlStorage, machine: () => number) {
     this.#sql = sql;
@@ -24,7 +28,7 @@ export class Announcements {
   }
 
   add(id: string, number: number): void {
-    for (const audience of audiences)
+    for (const audience of this.audiences)
       this.#sql.exec(
         "INSERT OR IGNORE INTO announcements (case_id, number, audience, due_at) VALUES (?, ?, ?, ?)",
         id,
@@ -37,8 +41,15 @@ export class Announcements {
   /** Announcements to send now, oldest moment first. */
   due(): DueAnnouncement[] {
     return this.#sql
-      .exec<{ id: string; number: number; audience: Audience; live_at: number; notify: Notification }>(
-        `SELECT a.case_id AS id, a.number, audience, live_at, notify FROM announcements a
+      .exec<{
+        id: string;
+        number: number;
+        audience: Audience;
+        live_at: number;
+        notify: Notification;
+        kind: RevisionKind;
+      }>(
+        `SELECT a.case_id AS id, a.number, audience, live_at, notify, kind FROM announcements a
          JOIN revisions r ON r.case_id = a.case_id AND r.number = a.number
          WHERE due_at <= ? ORDER BY live_at, sequence LIMIT 100`,
         this.#machine(),
@@ -57,7 +68,7 @@ export class Announcements {
        WHERE case_id = ? AND number = ? AND audience = ?`,
       this.#machine(),
       MAX_RETRY_DELAY_MS,
-      RETRY_DELAY_MS,
+      audience === "search" ? SEARCH_RETRY_DELAY_MS : RETRY_DELAY_MS,
       id,
       number,
       audience,

@@ -1,4 +1,8 @@
-/** The `changes` table: the order in which cases last changed for readers. It tells holders of copies which of them are out of date. */
+/**
+ * The order of changes for readers, kept twice. `changes` has a row for each case and tells holders of copies which of them are out of
+ * date. `change_log` has a row for each revision and is what `GET /v1/changes` reads.
+ */
+import { CONTENT_VERSION } from "../../shared/case/versions/steps.ts";
 import type { Epoch } from "./lease.ts";
 
 export class Changes {
@@ -11,26 +15,58 @@ export class Changes {
     this.#version = version;
   }
 
-  /** Call it in the transaction that changes what readers see of a case. */
-  touch(id: string): void {
+  /** Call it in the transaction that changes what readers see of a revision. */
+  touch(id: string, number: number): void {
     this.#sql.exec("INSERT OR REPLACE INTO changes (case_id) VALUES (?)", id);
+    this.#log(id, number);
+  }
+
+  #log(id: string, number: number): void {
+    this.#sql.exec("INSERT INTO change_log (case_id, number) VALUES (?, ?)", id, number);
+  }
+
+  /** Logs the revisions of a case that was withdrawn and is published again: its history can be read again. */
+  touchHistory(id: string, before: number): void {
+    this.#sql.exec(
+      `INSERT INTO change_log (case_id, number)
+         SELECT case_id, number FROM revisions WHERE case_id = ? AND number < ? AND fate IS NULL AND shown = 1 ORDER BY live_at`,
+      id,
+      before,
+    );
+  }
+
+  #history(): string {
+    return this.#sql.exec<{ id: string }>("SELECT id FROM history").one().id;
   }
 
   epoch(): Epoch {
-    const { history, number } = this.#sql
-      .exec<{ history: string; number: number }>(
-        "SELECT id AS history, (SELECT COALESCE(MAX(epoch), 0) FROM changes) AS number FROM history",
-      )
+    const { number } = this.#sql
+      .exec<{ number: number }>("SELECT COALESCE(MAX(epoch), 0) AS number FROM changes")
       .one();
-    return { history: `${history} ${this.#version}`, number };
+    return { history: `${this.#history()} ${this.#version}`, number };
+  }
+
+  /** Names the log for cursors. Positions in two logs can't be compared, nor can cases of two versions of the schema. */
+  logName(): string {
+    return `${CONTENT_VERSION}-${this.#history()}`;
+  }
+
+  /** The position of the newest change in the log; 0 for none. */
+  newest(): number {
+    return this.#sql.exec<{ newest: number }>("SELECT COALESCE(MAX(position), 0) AS newest FROM change_log").one()
+      .newest;
   }
 
   /** Makes every holder start afresh. Call it when what readers see changed in another way than by a revision that goes live. */
   startAfresh(): void {
-    this.#sql.exec("DELETE FROM changes");
+    for (const table of ["changes", "change_log"]) this.#sql.exec(`DELETE FROM ${table}`);
     this.#sql.exec(
       `INSERT INTO changes (case_id)
          SELECT case_id FROM revisions WHERE fate IS NULL AND shown = 1 GROUP BY case_id ORDER BY MAX(live_at), MAX(sequence)`,
+    );
+    this.#sql.exec(
+      `INSERT INTO change_log (case_id, number)
+         SELECT case_id, number FROM revisions WHERE fate IS NULL AND shown = 1 ORDER BY live_at, sequence`,
     );
     this.#sql.exec("UPDATE history SET id = lower(hex(randomblob(16)))");
   }

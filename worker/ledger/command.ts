@@ -21,6 +21,8 @@ export interface PublishCommand {
   replace?: number;
   /** Of a redaction: the names it takes out. */
   redacts?: Redacts;
+  /** The editor's answers to the desk's questions. An undo and a returned proposal give them back. */
+  resolved?: string[];
   /** The saved draft to delete in the same transaction, unless it has a newer version by then. */
   draft?: { id: string; version: number | null };
 }

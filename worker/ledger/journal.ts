@@ -8,22 +8,25 @@ import { CONTENT_VERSION } from "../../shared/case/versions/steps.ts";
 import type { Failure } from "../../shared/failure.ts";
 import type { Profile } from "../../shared/profile/schema.ts";
 import type { RevisionKind, WithdrawalReason } from "../../shared/revision.ts";
+import type { LogHead } from "../contract/checkpoint.ts";
 import { newSalt } from "../digest.ts";
 import type { AuditAction, Published } from "../editorial/desk.ts";
 import { withoutRemovedNames } from "../editorial/redaction.ts";
 import { migrate } from "../storage/migrate.ts";
 import { Announcements } from "./announcements.ts";
 import { Audit } from "./audit.ts";
+import { ChangeFeed } from "./change-feed.ts";
 import { Changes } from "./changes.ts";
 import { LedgerClock } from "./clock.ts";
 import type { Outcome, PublishCommand } from "./command.ts";
 import { GENESIS, hashesOf } from "./hash-chain.ts";
-import { type LeaseRule, leaseRule } from "./lease.ts";
+import { type Leased, type LeaseRule, leaseRule } from "./lease.ts";
 import { migrations } from "./migrations.ts";
 import { Proposals } from "./proposals.ts";
 import { Readings } from "./readings.ts";
 import { derivedColumns, type Fate, iso, Revisions, type Row } from "./revisions.ts";
 import { SavedDrafts } from "./saved-drafts.ts";
+import { SignedLog } from "./signed-log.ts";
 import { prepareContent, StoredContent } from "./stored-content.ts";
 
 /** `published` is null for a case that was never live, which leaves no withdrawal. */
@@ -41,7 +44,9 @@ export class Journal {
   readonly changes: Changes;
   readonly drafts: SavedDrafts;
   readonly proposals: Proposals;
+  readonly log: SignedLog;
   readonly readings: Readings;
+  readonly feed: ChangeFeed;
   readonly content = new StoredContent();
 
   /**
@@ -66,15 +71,17 @@ export class Journal {
     this.clock = new LedgerClock(storage, lease, machine, rule);
     this.announcements = new Announcements(storage.sql, machine);
     this.audit = new Audit(storage.sql);
+    this.log = storage.transactionSync(() => new SignedLog(storage.sql));
     this.drafts = new SavedDrafts(storage.sql, () => this.clock.now());
     this.proposals = new Proposals(storage.sql, profile);
     const settled = () => this.#settled();
     const { clock, changes, content } = this;
     this.readings = new Readings(storage.sql, this.#revisions, content, clock, changes, settled, profile);
+    this.feed = new ChangeFeed(storage.sql, this.#revisions, clock, changes, this.readings, settled);
   }
 
   /**
-   * Settles every due revision before any reader sees it: stores the mark, erases content, adds the announcements.
+   * Settles every due revision before any reader sees it: stores the mark, erases content, adds log entries and announcements.
    * @returns the number of revisions that were due
    */
   settle(now = this.clock.now()): number {
@@ -83,13 +90,22 @@ export class Journal {
     this.#storage.transactionSync(() => {
       for (const { case_id, number, kind, live_at } of due) {
         this.clock.mark(live_at);
+        if (this.#revisions.isRepublication(case_id, live_at)) this.changes.touchHistory(case_id, number);
         this.#revisions.markShown(case_id, number);
         if (kind === "redaction" || kind === "withdrawal") this.eraseBefore(case_id, number);
-        this.changes.touch(case_id);
+        this.changes.touch(case_id, number);
+        this.log.append(case_id, number);
         this.announcements.add(case_id, number);
       }
     });
     return due.length;
+  }
+
+  /** The head of the signed log. */
+  logHead(): Leased<LogHead> {
+    const now = this.#settled();
+    const validFor = this.clock.validFor(now, this.#revisions.nextMoment(now));
+    return { value: this.log.head(), validFor, epoch: this.changes.epoch() };
   }
 
   /** Settles and returns the time it settled for. Callers use this time, because a second reading of the clock may be later. */
@@ -121,13 +137,13 @@ export class Journal {
     now: number,
     liveAt: number,
     previous: Row | null,
-    revision: Pick<PublishCommand, "id" | "note" | "notify" | "editor" | "approvedBy"> & {
+    revision: Pick<PublishCommand, "id" | "note" | "notify" | "editor" | "approvedBy" | "resolved"> & {
       case: Case | null;
       kind: RevisionKind;
       reason?: WithdrawalReason;
     },
   ): Published {
-    const { id, case: fields, note, kind, notify, editor, approvedBy, reason } = revision;
+    const { id, case: fields, note, kind, notify, editor, approvedBy, reason, resolved = [] } = revision;
     const number = this.#revisions.nextNumber(id);
     const previousHash = previous?.hash ?? GENESIS;
     const salt = newSalt();
@@ -140,6 +156,7 @@ export class Journal {
       content: fields && JSON.stringify(fields),
       content_version: CONTENT_VERSION,
       note: JSON.stringify(note),
+      resolved: resolved.length > 0 ? JSON.stringify(resolved) : null,
       salt,
       ...derivedColumns(kind, fields, previous && this.content.valid(previous)),
       reason: reason ?? null,
@@ -196,14 +213,22 @@ export class Journal {
     if ("failure" in checked) return checked;
     const { now, liveAt, previous } = checked;
     const { id, editor, replace, draft } = command;
+    const resolved = this.answersOf(command);
     return {
       done: this.#storage.transactionSync(() => {
         if (replace !== undefined) this.#cancel(now, editor, "replace", "replaced", id, replace);
         if (draft !== undefined) this.drafts.remove(editor, draft.id, draft.version);
         const fields = command.kind === "redaction" ? this.#redacted(command.case) : command.case;
-        return this.#append(now, liveAt, previous, { ...command, case: fields });
+        return this.#append(now, liveAt, previous, { ...command, resolved, case: fields });
       }),
     };
+  }
+
+  /** The answers that a command names, and those in the saved draft that it publishes. */
+  answersOf({ editor, draft, resolved = [] }: Pick<PublishCommand, "editor" | "draft" | "resolved">): string[] {
+    const saved = draft && this.drafts.read(editor, draft.id);
+    const isSame = saved && saved !== "damaged" && (draft.version === null || draft.version === saved.version);
+    return [...new Set([...resolved, ...(isSame ? saved.draft.resolved : [])])];
   }
 
   /** The number of the newest committed revision, pending or live; 0 when there is none. */
@@ -238,7 +263,7 @@ export class Journal {
   }
 
   /** Cancels the newest pending revision and returns its content, so that the editor can fix it and publish again. */
-  undo(id: string, number: number, editor: string): Outcome<{ case: Case | null; note: Note }> {
+  undo(id: string, number: number, editor: string): Outcome<{ case: Case | null; note: Note; resolved: string[] }> {
     const now = this.#settled();
     if (!this.#revisions.standing(id, number)) return { failure: { tag: "unknown-revision", id, number } };
     const refused = this.#refuseToCancel(id, number, now);
@@ -250,6 +275,7 @@ export class Journal {
       done: {
         case: undone,
         note: row.note === null ? {} : JSON.parse(row.note),
+        resolved: row.resolved ? JSON.parse(row.resolved) : [],
       },
     };
   }

@@ -1,15 +1,18 @@
 import { DurableObject } from "cloudflare:workers";
 import type { DailyBackup } from "../backups/daily.ts";
-import { channelsFor, dispatcherFor, type Env } from "../bindings.ts";
+import { channelsFor, dispatcherFor, type Env, webhooksFor } from "../bindings.ts";
+import type { Tile } from "../contract/log-entry.ts";
 import type { DeskDraft } from "../editorial/desk.ts";
 import { log } from "../log.ts";
 import { addCounts, type Counts } from "../monitoring/counts.ts";
 import { profileOf } from "../profiles/profiles.ts";
+import type { ChangeCursor } from "../reads/state.ts";
 import { leaseMsOf } from "../settings.ts";
 import type { DueAnnouncement } from "./announcements.ts";
 import { Backup } from "./backup.ts";
 import { BackupState } from "./backup-state.ts";
 import type { PublishCommand, WithdrawCommand } from "./command.ts";
+import { submitToIndexNow } from "./index-now.ts";
 import { Journal } from "./journal.ts";
 import { type Epoch, leaseRule } from "./lease.ts";
 import { findMentions } from "./mentions.ts";
@@ -17,6 +20,7 @@ import { Observations } from "./observations.ts";
 import type { ProposedPublish } from "./proposals.ts";
 import { Restore } from "./restore.ts";
 import { Review } from "./review.ts";
+import { WidgetReleases } from "./widget-releases.ts";
 
 /**
  * The source of truth for every case, and the clock that decides when revisions go live. Reads are synchronous. At each moment the
@@ -26,6 +30,7 @@ export class Ledger extends DurableObject<Env> {
   readonly #journal: Journal;
   readonly #backup: Backup;
   readonly #restore: Restore;
+  readonly #releases: WidgetReleases;
   readonly #review: Review;
   readonly #backups: BackupState;
   readonly #observations: Observations;
@@ -41,6 +46,8 @@ export class Ledger extends DurableObject<Env> {
     this.#review = new Review(ctx.storage, this.#journal);
     this.#backups = new BackupState(ctx.storage);
     this.#observations = new Observations(ctx.storage, Date.now);
+    this.#releases = new WidgetReleases(ctx.storage);
+    if (env.INDEXNOW_KEY) this.#journal.announcements.audiences = ["channel", "dispatcher", "search"];
     ctx.blockConcurrencyWhile(async () => {
       if ((await ctx.storage.getAlarm()) === null) this.#arm();
     });
@@ -76,10 +83,15 @@ export class Ledger extends DurableObject<Env> {
   }
 
   /** @param counts what the isolate counted since its last question; absent from an isolate of an older version */
-  changesSince(since: Epoch | null, lists: boolean, counts: Counts = {}) {
+  changesSince(since: Epoch | null, lists: boolean, asText = false, counts: Counts = {}) {
     addCounts(this.#counts, counts);
     this.#renewals++;
-    return this.#read(({ readings }) => readings.changesSince(since, lists));
+    return this.#read(({ readings }) => readings.changesSince(since, lists, asText));
+  }
+
+  /** @param since a position in a log; null for the start */
+  readChanges(since: ChangeCursor | null, limit: number) {
+    return this.#read(({ feed }) => feed.page(since, limit));
   }
 
   // Isolates of the deployment before December 2026 read heads and summaries whole.
@@ -91,6 +103,15 @@ export class Ledger extends DurableObject<Env> {
     return this.#read(({ readings }) => readings.summaries());
   }
 
+  readLogHead() {
+    return this.#read((journal) => journal.logHead());
+  }
+
+  /** The bytes of a tile of the signed log; null when it isn't complete yet. */
+  readLogTile(tile: Tile) {
+    return this.#read(({ log }) => log.tile(tile));
+  }
+
   readRecent(id: string | null) {
     return this.#read(({ readings }) => readings.recent(id));
   }
@@ -99,8 +120,9 @@ export class Ledger extends DurableObject<Env> {
     return this.#read(({ readings }) => readings.deskCases());
   }
 
-  readDesk(id: string, withPending = true) {
-    return this.#read(({ readings }) => readings.desk(id, withPending));
+  /** @param number default: the newest revision */
+  readDesk(id: string, withPending = true, number?: number) {
+    return this.#read(({ readings }) => readings.desk(id, withPending, number));
   }
 
   /** The case in a revision that was not cancelled or erased; null when there is none, or it can't be shown. */
@@ -245,14 +267,24 @@ export class Ledger extends DurableObject<Env> {
     return outcome;
   }
 
-  /** Called by the cron trigger. Sets the alarm again if Cloudflare gave up retrying it. */
+  readWidget(version: string) {
+    return this.#releases.read(version);
+  }
+
+  widgetVersions() {
+    return this.#releases.versions();
+  }
+
+  /** Called by the cron trigger. Keeps the widget's script, and sets the alarm again if Cloudflare gave up retrying it. */
   async wake(): Promise<void> {
+    await this.#releases.keep();
     if ((await this.ctx.storage.getAlarm()) === null) this.#arm();
   }
 
   override async alarm(): Promise<void> {
     try {
-      this.#journal.settle();
+      // Not awaited: the log of changes holds the event, and the cron trigger nudges again.
+      if (this.#journal.settle() + this.#journal.announcements.due().length > 0) this.#nudgeWebhooks();
       await Promise.all(this.#journal.announcements.due().map((announcement) => this.#announce(announcement)));
     } catch (error) {
       log.error("Ledger: the alarm failed", error);
@@ -267,9 +299,23 @@ export class Ledger extends DurableObject<Env> {
     if (worker) await this.#observations.probe(announcement, this.env.PUBLIC_URL, (request) => worker.fetch(request));
   }
 
+  #nudgeWebhooks(): void {
+    void (async () => webhooksFor(this.env).nudge())().catch((error) =>
+      log.error("Ledger: nudging the webhooks failed", error),
+    );
+  }
+
   async #announce(announcement: DueAnnouncement): Promise<void> {
     const { audience, ...rest } = announcement;
     try {
+      if (audience === "search") {
+        // Not awaited: a slow search engine must not hold up the next moment. The row comes due again unless it is acknowledged.
+        this.#journal.announcements.postpone(announcement);
+        void submitToIndexNow(this.env, announcement).then((isDone) => {
+          if (isDone) this.#journal.announcements.acknowledge(announcement);
+        });
+        return;
+      }
       if (audience === "channel") {
         const state = this.#journal.readings.case(rest.id).value;
         const told = await Promise.all(channelsFor(this.env, rest.id).map((channel) => channel.push(rest.id, state)));

@@ -95,4 +95,31 @@ export const migrations: string[][] = [
   ],
   // Summaries now count outdated translations, so they are derived again at the next start.
   [`UPDATE derived SET content_version = 0`],
+  [`ALTER TABLE revisions ADD COLUMN resolved TEXT`],
+  [
+    `CREATE TABLE change_log (
+      position INTEGER PRIMARY KEY AUTOINCREMENT,
+      case_id  TEXT    NOT NULL,
+      number   INTEGER NOT NULL
+    )`,
+    `INSERT INTO change_log (case_id, number)
+       SELECT case_id, number FROM revisions WHERE fate IS NULL AND shown = 1 ORDER BY live_at, sequence`,
+    // Summaries now hold authorities, custody and hearings.
+    `UPDATE derived SET content_version = 0`,
+  ],
+  [
+    `CREATE TABLE log_entries (
+      position       INTEGER PRIMARY KEY,
+      case_id        TEXT    NOT NULL,
+      number         INTEGER NOT NULL,
+      kind           TEXT    NOT NULL,
+      live_at        INTEGER NOT NULL,
+      hash           TEXT    NOT NULL,
+      audit_sequence INTEGER NOT NULL,
+      audit_salt     TEXT    NOT NULL,
+      audit          TEXT    NOT NULL
+    )`,
+    `CREATE INDEX logged ON log_entries (case_id, number)`,
+    `CREATE TABLE log_tiles (level INTEGER NOT NULL, number INTEGER NOT NULL, hashes BLOB NOT NULL, PRIMARY KEY (level, number))`,
+  ],
 ];

@@ -8,6 +8,7 @@ import { plainTexts } from "../../shared/case/text.ts";
 import { numberOf } from "../../shared/profile/numbers.ts";
 import type { Profile } from "../../shared/profile/schema.ts";
 import type { Revision } from "../../shared/revision.ts";
+import { CORRECTION_NEWS_MS } from "../../shared/view/age.ts";
 import { type CaseSummary, StoredSummary, type Summaries, type Unshowable } from "../../shared/view/summary.ts";
 import type { DeskCase, DeskRecord, OutdatedText } from "../editorial/desk.ts";
 import { outdatedIn } from "../editorial/outdated.ts";
@@ -52,6 +53,13 @@ const ProposedTitle = v.object({
   case: v.object({ title: v.record(v.string(), v.string()), language: v.string() }),
 });
 
+/** FNV-1a of a text's UTF-16 units. It notices a changed row, and nobody chooses the texts. */
+function hashOf(text: string): number {
+  let hash = 0x811c9dc5;
+  for (let at = 0; at < text.length; at++) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
+  return hash;
+}
+
 export class Readings {
   readonly #sql: SqlStorage;
   readonly #revisions: Revisions;
@@ -62,6 +70,8 @@ export class Readings {
   readonly #profile: Profile;
   /** The sequences of revisions that were parsed since the start. */
   readonly #checked = new Set<number>();
+  /** Hashes of stored summaries that were found to be valid, by sequence: validating one takes longer than sending it. */
+  readonly #validSummaries = new Map<number, number>();
 
   /** @param settled settles due revisions and returns the time it settled for */
   constructor(
@@ -90,14 +100,14 @@ export class Readings {
     return this.#leased(value, now, this.#revisions.nextMomentOf(id, now));
   }
 
-  /** Keeps the summary in step with what can be shown, because lists are made of summaries. */
-  #read(row: Row): Case | "unshowable" | null {
+  /** The case in a row. Keeps the summary in step with what can be shown, because lists are made of summaries. */
+  read(row: Row): Case | "unshowable" | null {
     const fields = this.#content.read(row);
     this.#checked.add(row.sequence);
     const isShowable = fields !== "unshowable" && fields !== null;
     if (isShowable === (row.summary === null)) {
       this.#revisions.setSummary(row.sequence, isShowable ? JSON.stringify(summaryOf(fields)) : null);
-      this.#changes.touch(row.case_id);
+      this.#changes.touch(row.case_id, row.number);
     }
     return fields;
   }
@@ -108,16 +118,22 @@ export class Readings {
     if (!live) return this.#leasedCase<CaseState>({ state: "absent" }, now, id);
     const row = this.#revisions.row(id, live.number);
     const revision = revisionOf(row);
-    const fields = this.#read(row);
+    const fields = this.read(row);
     return this.#leasedCase<CaseState>(
       fields === null
         ? { state: "withdrawn", revision }
         : fields === "unshowable"
           ? { state: "unshowable", revision }
-          : { state: "present", record: { case: fields, revision } },
+          : { state: "present", record: { case: fields, revision }, ...this.#corrected(id, live, now) },
       now,
       id,
     );
+  }
+
+  /** The newest correction before a case's head, while views may show it. */
+  #corrected(id: string, live: Moment, now: number): { corrected?: Revision } {
+    const row = this.#revisions.correctionBefore(id, live, now - CORRECTION_NEWS_MS);
+    return row ? { corrected: revisionOf(row) } : {};
   }
 
   /** Every live revision, newest first; null when there is no such case. */
@@ -164,7 +180,7 @@ export class Readings {
       const row = this.#revisions.row(id, number);
       const revision = revisionOf(row);
       if (row.kind === "withdrawal") return { state: "withdrawn", revision };
-      const fields = this.#read(row);
+      const fields = this.read(row);
       if (fields === null) return { state: "erased", revision };
       return fields === "unshowable"
         ? { state: "unshowable", revision }
@@ -227,12 +243,15 @@ export class Readings {
    * What changed for readers since an epoch. One answer renews every copy of a holder.
    * @param since null for a holder that knows nothing yet
    * @param lists true for a holder that needs the changed cases' entries in lists
+   * @param asText true for a holder that parses the changes itself, which costs both sides less
    */
-  changesSince(since: Epoch | null, lists: boolean): Renewal {
+  changesSince(since: Epoch | null, lists: boolean, asText = false): Renewal {
     const now = this.#settled();
     const newest = this.#changes.epoch();
     const from = since?.history === newest.history && since.number <= newest.number ? since.number : 0;
     const changed: Changed[] = [];
+    const texts: string[] = [];
+    let last = 0;
     let bytes = 0;
     let more = false;
     const rows = this.#sql.exec<ListedRow & { epoch: number }>(
@@ -248,11 +267,37 @@ export class Readings {
       more = bytes > RENEWAL_PAGE_BYTES;
       if (more) break;
       bytes += HEAD_BYTES + (row.summary?.length ?? 0);
-      const { case_id: id, number, epoch } = row;
-      changed.push({ id, number, epoch, ...(lists ? { listed: this.#listed(row) } : {}) });
+      last = row.epoch;
+      if (asText) texts.push(this.#changeText(row, lists));
+      else changed.push(this.#change(row, lists));
     }
-    const epoch = { ...newest, number: more ? changed.at(-1)!.epoch : newest.number };
-    return { epoch, since: from, more, changed, ...this.#terms(now) };
+    const epoch = { ...newest, number: more ? last : newest.number };
+    const text = asText ? { text: `[${texts.join(",")}]` } : {};
+    return { epoch, since: from, more, changed, ...text, ...this.#terms(now) };
+  }
+
+  #change(row: ListedRow & { epoch: number }, lists: boolean): Changed {
+    const { case_id: id, number, epoch } = row;
+    return { id, number, epoch, ...(lists ? { listed: this.#listed(row) } : {}) };
+  }
+
+  /** A change as JSON. The stored summary becomes a part of it as it stands. */
+  #changeText(row: ListedRow & { epoch: number }, lists: boolean): string {
+    const { case_id: id, number, sequence, kind, live_at, epoch, summary } = row;
+    if (!lists || !row.has_content || !this.#isValidSummary(sequence, summary))
+      return JSON.stringify(this.#change(row, lists));
+    const added = { number: numberOf(id, this.#profile), revision: { number, sequence, kind, liveAt: iso(live_at) } };
+    const listed = `{"summary":${JSON.stringify(added).slice(0, -1)},${(summary as string).trimStart().slice(1)}}`;
+    return `${JSON.stringify({ id, number, epoch }).slice(0, -1)},"listed":${listed}}`;
+  }
+
+  #isValidSummary(sequence: number, text: string | null): boolean {
+    if (text === null) return false;
+    const hash = hashOf(text);
+    if (this.#validSummaries.get(sequence) === hash) return true;
+    if (stored(StoredSummary, text) === null) return false;
+    this.#validSummaries.set(sequence, hash);
+    return true;
   }
 
   #terms(now: number): Pick<Renewal, "validFor" | "terms"> {
@@ -274,7 +319,7 @@ export class Readings {
   /** Parses every live head that wasn't read since the start. @returns the number of cases that can't be shown */
   countUnshowable(): number {
     for (const { id, revision } of this.summaries().value.cases)
-      if (!this.#checked.has(revision.sequence)) this.#read(this.#revisions.row(id, revision.number));
+      if (!this.#checked.has(revision.sequence)) this.read(this.#revisions.row(id, revision.number));
     return this.summaries().value.unshowable.length;
   }
 
@@ -429,17 +474,17 @@ export class Readings {
    * The editors' view of a case: its newest committed revision and the pending ones. Null when nothing was committed.
    * @param withPending false for a caller that needs only the newest one
    */
-  desk(id: string, withPending = true): DeskRecord | null {
+  desk(id: string, withPending = true, number?: number): DeskRecord | null {
     const now = this.#settled();
-    const newest = this.#revisions.newest(id);
-    if (!newest) return null;
+    const chosen = number === undefined ? this.#revisions.newest(id) : this.#revisions.standing(id, number);
+    if (!chosen) return null;
     const desk = (row: DeskRow) => ({
       ...revisionOf(row),
       editor: row.editor,
       notify: row.notify,
       ...(row.approved_by === null ? {} : { approvedBy: row.approved_by }),
     });
-    const row = this.#revisions.row(id, newest.number);
+    const row = this.#revisions.row(id, chosen.number);
     return {
       case: this.#content.valid(row),
       revision: desk(row),

@@ -9,6 +9,7 @@ import {
   ERASURES,
   eachLine,
   fileFailure,
+  type LogLine,
   must,
   type RevisionLine,
   Section,
@@ -38,6 +39,7 @@ interface StagedBackup {
   header: Dates;
   links: ErasableLink[];
   audit: AuditEntry[];
+  log: LogLine[];
   counts: Pick<Restored, "revisions" | "audit" | "drafts" | "proposals">;
   unshowable: Restored["unshowable"];
   damaged: Restored["damaged"];
@@ -119,6 +121,7 @@ export class Restore {
       header: { madeAt: "", mark: "" },
       links: [],
       audit: [],
+      log: [],
       counts: { revisions: 0, audit: 0, drafts: 0, proposals: 0 },
       unshowable: [],
       damaged: [],
@@ -180,7 +183,11 @@ export class Restore {
         read.counts.audit++;
       } else if (format === ERASURES)
         throw new BadLine(`an erasures file must not contain rows of the kind ${row.row}`);
-      else {
+      else if (row.row === "log") {
+        // Whether it fits the revisions is for verifiers to say: a log that was tampered with must not make a backup useless.
+        if (row.position !== read.log.length) throw new BadLine("an entry of the signed log is missing before it");
+        read.log.push(row);
+      } else {
         const kept = ledgerRowNames.find((name) => name === row.row);
         if (!kept) throw new BadLine(`a backup must not contain rows of the kind ${row.row}`);
         checkColumns(this.#sql, tableNames[kept], row.columns);
@@ -197,7 +204,7 @@ export class Restore {
   }
 
   #commit(read: StagedBackup, editor: string): Restored {
-    const { clock, audit } = this.#journal;
+    const { clock, audit, log } = this.#journal;
     for (const line of this.#staging.lines()) {
       const row = JSON.parse(line) as RevisionLine | TableLine;
       if (row.row === "revision") this.#revisions.insert(this.#rowOf(row));
@@ -218,6 +225,7 @@ export class Restore {
     for (const { case: id, hash } of withdrawals)
       audit.append({ at: now, editor, action: "restore", case: id, number: null, subject: hash });
     must(chainFault(this.#links()));
+    log.restore(read.log);
     this.#journal.changes.startAfresh();
     return {
       at: iso(now),

@@ -16,6 +16,8 @@ export type Row = {
   /** The version of the case's schema that `content` was written with. */
   content_version: number;
   note: string | null;
+  /** The editor's answers to the desk's questions, as a JSON list, until the moment. Absent in a restored row. */
+  resolved?: string | null;
   changes: string;
   summary: string | null;
   /** Part of what `content_hash` covers. Never leaves the Ledger except in a backup. */
@@ -43,7 +45,10 @@ export type HeadRow = Moment & Pick<Row, "kind" | "reason"> & { hasContent: numb
 /** The columns that `revisionOf` reads. Content is left out, because it can be a thousand times as long. */
 const METADATA =
   "case_id, number, sequence, kind, note, changes, summary, reason, committed_at, live_at, content_hash, previous_hash, hash";
-export type MetadataRow = Omit<Row, "content" | "content_version" | "salt" | "editor" | "approved_by" | "notify">;
+export type MetadataRow = Omit<
+  Row,
+  "content" | "content_version" | "resolved" | "salt" | "editor" | "approved_by" | "notify"
+>;
 export type DeskRow = MetadataRow & Pick<Row, "editor" | "approved_by" | "notify">;
 
 export const iso = (milliseconds: number) => new Date(milliseconds).toISOString();
@@ -86,7 +91,10 @@ export function derivedColumns(kind: RevisionKind, fields: Case | null, previous
   };
 }
 
-const ERASED = "content = NULL, note = NULL, salt = NULL, summary = NULL, changes = '[]'";
+/** A read of the head looks no further back, so that its cost doesn't grow with the history. */
+const MAX_REVISIONS_AFTER_CORRECTION = 10;
+
+const ERASED = "content = NULL, note = NULL, resolved = NULL, salt = NULL, summary = NULL, changes = '[]'";
 
 export class Revisions {
   readonly #sql: SqlStorage;
@@ -120,6 +128,19 @@ export class Revisions {
     );
   }
 
+  /** The newest correction before a revision of a case that went live after `since`, among the last few revisions. */
+  correctionBefore(id: string, { liveAt }: Moment, since: number): MetadataRow | null {
+    return this.#first<MetadataRow>(
+      `SELECT * FROM (
+         SELECT ${METADATA} FROM revisions WHERE case_id = ? AND fate IS NULL AND live_at < ? AND live_at > ?
+         ORDER BY live_at DESC LIMIT ${MAX_REVISIONS_AFTER_CORRECTION})
+       WHERE kind = 'correction' AND number > 1 AND note IS NOT NULL ORDER BY live_at DESC LIMIT 1`,
+      id,
+      liveAt,
+      since,
+    );
+  }
+
   /** The first live revision of a case. */
   first(id: string, now: number): Moment | null {
     return this.#first<Moment>(
@@ -128,6 +149,16 @@ export class Revisions {
       id,
       now,
     );
+  }
+
+  /** True if the revision before the one that goes live at `liveAt` is a withdrawal. */
+  isRepublication(id: string, liveAt: number): boolean {
+    const before = this.#first<Pick<Row, "kind">>(
+      "SELECT kind FROM revisions WHERE case_id = ? AND fate IS NULL AND live_at < ? ORDER BY live_at DESC LIMIT 1",
+      id,
+      liveAt,
+    );
+    return before?.kind === "withdrawal";
   }
 
   /** A revision of a case, unless it was cancelled. */
@@ -254,7 +285,7 @@ export class Revisions {
   }
 
   markShown(id: string, number: number): void {
-    this.#sql.exec("UPDATE revisions SET shown = 1 WHERE case_id = ? AND number = ?", id, number);
+    this.#sql.exec("UPDATE revisions SET shown = 1, resolved = NULL WHERE case_id = ? AND number = ?", id, number);
   }
 
   /** A cancelled revision was never live, so its content is erased at once. */

@@ -1,7 +1,14 @@
 /** Derives a case's entry in the list of cases. */
+import { lastDay } from "../../shared/case/partial-date.ts";
 import { type Case, placesOf, preferredName } from "../../shared/case/schema.ts";
 import { countOutdated, plainTexts } from "../../shared/case/text.ts";
 import type { StoredSummary } from "../../shared/view/summary.ts";
+
+/** Events that the case announces: their day is later than the day of its facts. */
+const hearingsOf = ({ events, asOf }: Case) =>
+  events.flatMap(({ date: { date }, text }) =>
+    /^\d{4}-\d\d-\d\d$/.test(date) && date > (lastDay(asOf.date) ?? date) ? [{ date, text }] : [],
+  );
 
 export function summaryOf(fields: Case): StoredSummary {
   const { id, title, language, issuer, action } = fields;
@@ -16,12 +23,15 @@ export function summaryOf(fields: Case): StoredSummary {
     asOf: fields.asOf.date,
     ...(fields.asOf.inferred ? { inferred: fields.asOf.inferred } : {}),
     places: placesOf(fields),
+    authorities: fields.authorities,
+    custody: [...new Set(fields.people.flatMap(({ custody }) => custody?.value ?? []))],
     people: fields.people.map((person) => preferredName(person).value),
     spellings: [...new Set(fields.people.flatMap((person) => person.names.map((name) => name.value)))],
     placeNames: fields.places.map(({ name, iso3166 }) => ({
       names: Object.values(plainTexts(name)),
       ...(iso3166 === undefined ? {} : { iso3166 }),
     })),
+    hearings: hearingsOf(fields),
     outdated: countOutdated(fields),
   };
 }

@@ -2,8 +2,8 @@
 
 import { digest } from "../digest.ts";
 import type { AuditAction, AuditEntry } from "../editorial/desk.ts";
-import { isShowable, type RevisionLine } from "../storage/backup-lines.ts";
-import { GENESIS, hasAuditHash, hashesOf } from "./hash-chain.ts";
+import { isShowable, type LogLine, type RevisionLine } from "../storage/backup-lines.ts";
+import { auditCommitment, GENESIS, hasAuditHash, hashesOf } from "./hash-chain.ts";
 
 /** A revision without its content. */
 export type Link = Omit<RevisionLine, "row" | "content" | "contentVersion" | "note" | "salt">;
@@ -198,4 +198,35 @@ function revisionAuditFault(link: Link, entries: AuditEntry[]): string | null {
   if (put.notify !== undefined && put.notify !== link.notify) return "the audit log has another notification for it";
   const approved = entries.find(({ action }) => action === "approve")?.editor ?? null;
   return approved === link.approvedBy ? null : "the audit log names another second editor";
+}
+
+/**
+ * Compares the rows of the signed log with the revisions, and its commitments with the audit log.
+ * @param links every revision of every case
+ */
+export function logFault(
+  log: readonly LogLine[],
+  links: readonly ErasableLink[],
+  audit: readonly AuditEntry[],
+): string | null {
+  const key = (id: string, number: number) => `revision ${number} of ${id}`;
+  const shown = new Map(
+    links.filter((link) => link.shown && link.fate === null).map((link) => [key(link.case, link.number), link]),
+  );
+  for (const [index, line] of log.entries()) {
+    const fault = (text: string) => `entry ${line.position + 1} of the signed log: ${text}`;
+    if (line.position !== index) return fault(`entry ${index + 1} is missing before it`);
+    const revision = key(line.case, line.number);
+    const link = shown.get(revision);
+    if (!link) return fault(`${revision} is missing, or it is there twice`);
+    if (link.hash !== line.hash || link.kind !== line.kind || link.liveAt !== line.liveAt)
+      return fault(`${revision} is not the one that went live`);
+    shown.delete(revision);
+    const { auditSequence, auditSalt } = line;
+    const head = auditSequence === 0 ? GENESIS : audit[auditSequence - 1]?.hash;
+    if (head === undefined || auditCommitment(auditSequence, head, auditSalt) !== line.audit)
+      return fault(`line ${auditSequence} of the audit log is not the one that was there at ${line.liveAt}`);
+  }
+  const [missing] = shown.keys();
+  return missing === undefined ? null : `${missing}: it went live, but it is not in the signed log`;
 }

@@ -1,14 +1,22 @@
-import type { Copies } from "./copies.ts";
+import type { Copies, CopyName } from "./copies.ts";
+
+/** A copy that an answer is made of. */
+export interface Source {
+  copy: CopyName;
+  /** Names the copy's value by identity. */
+  serial: number;
+}
 
 /** A finished answer. */
 export interface Body {
-  /** The values that the answer was made of. */
-  of: string;
+  of: readonly Source[];
   content: Uint8Array<ArrayBuffer>;
   etag: string;
   status: number;
   /** All headers: `kept` for an answer that the edge may keep, `passing` for one that it may not. */
-  headers: { kept: Record<string, string>; passing: Record<string, string> };
+  headers: { kept: Headers; passing: Headers };
+  /** True if clients that don't accept JSON are refused. */
+  onlyJson: boolean;
   until: number;
   bytes: number;
 }
@@ -17,7 +25,7 @@ const serials = new WeakMap<object, number>();
 let lastSerial = 0;
 
 /** Names a value by identity, without holding it in memory. */
-function serialOf(value: object | null): number {
+export function serialOf(value: object | null): number {
   if (value === null) return 0;
   let serial = serials.get(value);
   if (serial === undefined) {
@@ -27,25 +35,44 @@ function serialOf(value: object | null): number {
   return serial;
 }
 
-/** Names the values that an answer is made of. */
-export const serialsOf = (values: readonly (object | null)[]): string =>
-  values.length === 1 ? String(serialOf(values[0] as object)) : values.map(serialOf).join(" ");
+const isSame = (a: readonly Source[], b: readonly Source[]) =>
+  a.length === b.length && a.every(({ serial }, index) => serial === b[index]?.serial);
+
+/** With more than these, the oldest is forgotten: third parties add parameters without end. */
+const MAX_ADDRESSES = 20_000;
+const MAX_ADDRESS_LENGTH = 300;
 
 /** Answers that were made of copies, in the same memory. */
 export class Bodies {
   readonly #copies: Copies;
+  /** The keys of answers by the full addresses that they were given for. */
+  readonly #addresses = new Map<string, string>();
 
   constructor(copies: Copies) {
     this.#copies = copies;
   }
 
-  /** @param of the serials of the values that the answer must be made of */
-  get(key: string, of: string, now: number): Body | null {
-    const body = this.#copies.get<Body>(`body ${key}`);
-    return body && body.of === of && now < body.until ? body : null;
+  /** @param of the values that the answer must be made of */
+  get(key: string, of: readonly Source[], now: number): Body | null {
+    const body = this.#copies.get<Body>(key);
+    return body && now < body.until && isSame(body.of, of) ? body : null;
+  }
+
+  /** The answer that was given for an address, whatever the values that it was made of. */
+  at(address: string, now: number): Body | null {
+    const key = this.#addresses.get(address);
+    const body = key === undefined ? undefined : this.#copies.get<Body>(key);
+    return body && now < body.until ? body : null;
   }
 
   add(key: string, body: Body): void {
-    this.#copies.add(`body ${key}`, body);
+    this.#copies.add(key, body);
+  }
+
+  /** Notes that a `GET` of the address gets the answer with this key. */
+  addAddress(address: string, key: string): void {
+    if (address.length > MAX_ADDRESS_LENGTH || this.#addresses.get(address) === key) return;
+    this.#addresses.set(address, key);
+    if (this.#addresses.size > MAX_ADDRESSES) this.#addresses.delete(this.#addresses.keys().next().value as string);
   }
 }

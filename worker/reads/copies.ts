@@ -1,6 +1,13 @@
 import type { Epoch } from "../ledger/lease.ts";
 import type { SharedQuestion } from "./shared-question.ts";
 
+/** Names a copy in this isolate's memory. */
+export interface CopyName {
+  key: string;
+  /** The case that it depends on; null for all. */
+  id: string | null;
+}
+
 /** A value read from the Ledger. */
 export interface Kept<T> {
   value: T;

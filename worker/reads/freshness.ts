@@ -13,6 +13,8 @@ export const EDGE_SECOND = "max-age=1, must-revalidate";
 const PRIVATE = "private, no-store";
 /** For addresses that contain a hash or version of their content. */
 const IMMUTABLE = "public, max-age=31536000, immutable";
+/** For the widget's newest script: it holds no truth, so an older copy does no harm. */
+const MINUTES = "public, max-age=300, stale-while-revalidate=86400";
 export const NO_STORE = "no-store";
 
 /** The shortest lease among the copies that an answer is made of, and the clock it is counted on. */
@@ -74,15 +76,21 @@ function edgeMayKeep(c: Context<Public>): boolean {
  * @returns true when the caller must answer 304
  */
 export function notModified(c: Context<Public>, etag: string): boolean {
-  const matches = matchesEtag(c, etag) && edgeMayKeep(c);
+  const matches = matchesEtag(c.req.header("If-None-Match"), etag) && edgeMayKeep(c);
   if (matches) c.set("notModified", true);
   return matches;
 }
 
-export function matchesEtag(c: Context<Public>, etag: string): boolean {
-  const wanted = c.req.header("If-None-Match")?.split(",") ?? [];
-  return wanted.some((candidate) => candidate.trim().replace(/^W\//, "") === etag || candidate.trim() === "*");
-}
+/** @param ifNoneMatch the request's header */
+export const matchesEtag = (ifNoneMatch: string | null | undefined, etag: string): boolean =>
+  ifNoneMatch?.split(",").some((item) => item.trim().replace(/^W\//, "") === etag || item.trim() === "*") ?? false;
+
+/** @param accept the request's header */
+export const acceptsJson = (accept: string | null | undefined): boolean =>
+  accept === undefined ||
+  accept === null ||
+  accept === "*/*" ||
+  /(application|\*)\/(\*|([\w.-]+\+)?json)/i.test(accept);
 
 /** An ETag of everything that the answer depends on: the given parts, in the characters that RFC 9110 allows, and the deployment. */
 export const etagOf = (env: Env, ...parts: (string | number)[]) =>
@@ -105,8 +113,16 @@ function cacheHeaders(c: Context<Public>, status: number): Record<string, string
     return { "Cache-Control": IMMUTABLE, "Cloudflare-CDN-Cache-Control": IMMUTABLE, ...common };
   const isPrivate = !isRead || route?.keep === "never" || c.req.header("Authorization") !== undefined;
   const keep = !isPrivate && status < 500 && (c.get("notModified") || edgeMayKeep(c));
-  return { ...publicHeaders(keep), ...(isPrivate ? { "Cache-Control": PRIVATE } : {}) };
+  const isForMinutes = keep && route?.keep === "minutes" && status < 400;
+  return {
+    ...publicHeaders(keep),
+    ...(isPrivate ? { "Cache-Control": PRIVATE } : isForMinutes ? { "Cache-Control": MINUTES } : {}),
+  };
 }
+
+/** Browsers that came over TLS once never come without it for a year. */
+export const transportHeaders = (url: string): Record<string, string> =>
+  url.startsWith("https:") ? { "Strict-Transport-Security": "max-age=31536000" } : {};
 
 /** Sets the cache and CORS headers on an answer of any status, unless its handler has set them. */
 export function setHeaders(c: Context<Public>, { headers, status }: Response): void {
@@ -115,5 +131,10 @@ export function setHeaders(c: Context<Public>, { headers, status }: Response): v
   const cache = cacheHeaders(c, status);
   const isRead = c.req.method === "GET" || c.req.method === "HEAD";
   const isOpen = isRead && c.get("route")?.anyOrigin;
-  for (const [name, value] of Object.entries({ ...cache, ...(isOpen ? anyOrigin : {}) })) headers.set(name, value);
+  for (const [name, value] of Object.entries({
+    ...cache,
+    ...(isOpen ? anyOrigin : {}),
+    ...transportHeaders(c.req.url),
+  }))
+    headers.set(name, value);
 }

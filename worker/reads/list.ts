@@ -1,9 +1,9 @@
 /** Filters and pages the list of cases. The JSON and the front page share it, so that parameters mean the same in both. */
 import { typedIdsIn } from "../../shared/profile/numbers.ts";
 import type { Profile } from "../../shared/profile/schema.ts";
-import { hasLapsed } from "../../shared/view/age.ts";
 import type { CaseSummary, Summaries, Unshowable } from "../../shared/view/summary.ts";
 import { DEFAULT_LIMIT, type ListQuery } from "../contract/parameters.ts";
+import { filterCases, isFiltered } from "./list-filters.ts";
 import { SearchIndex } from "./search-index.ts";
 
 /** Cases that can't be shown: all of them, or those whose number the query names. */
@@ -39,6 +39,9 @@ export function search(cases: CaseSummary[], query: string, profile: Profile): C
 
 const cursorOf = ({ revision }: CaseSummary) => `${Date.parse(revision.liveAt)}.${revision.sequence}`;
 
+/** A cursor before every case. */
+const BEFORE_ALL = "999999999999999.0";
+
 /** The position of the first summary behind a cursor. The order is newest moment first, then newest sequence. */
 function positionBehind(cases: CaseSummary[], cursor: string): number {
   const [at = 0, sequence = 0] = cursor.split(".").map(Number);
@@ -53,12 +56,20 @@ function positionBehind(cases: CaseSummary[], cursor: string): number {
   return from;
 }
 
+/** The position of the first summary at a cursor or behind it. */
+function positionAt(cases: CaseSummary[], cursor: string): number {
+  const [at, sequence] = cursor.split(".");
+  return positionBehind(cases, `${at}.${Number(sequence) + 1}`);
+}
+
 /**
- * Names a list by its filters, for keeping it. Null for searches and older pages: there are too many to keep, and they would push copies
- * of cases out of memory.
+ * Names a list by its filters, for keeping it. Null for searches, filters and older pages: there are too many to keep, and they would
+ * push copies of cases out of memory.
  */
-export const listKey = ({ q, action, cursor, limit }: ListQuery): string | null =>
-  q || cursor || limit !== DEFAULT_LIMIT ? null : (action ?? "all");
+export const listKey = ({ action, limit, lang: _, ...others }: ListQuery): string | null =>
+  limit !== DEFAULT_LIMIT || Object.values(others).some((value) => value !== undefined && value !== "")
+    ? null
+    : (action ?? "all");
 
 export interface Selection {
   page: CaseSummary[];
@@ -68,30 +79,36 @@ export interface Selection {
   unshowable: Unshowable[];
   /** The cursor of the next page, if there is one. */
   next?: string;
+  /** On the last page, the cursor of a page with the cases that changed since the first page, if there are any. */
+  changed?: string;
 }
 
-/** @param now milliseconds since the epoch */
-export function select(
-  { cases, unshowable }: Summaries,
-  { q, action, limit, cursor }: ListQuery,
-  now: number,
-  profile: Profile,
-): Selection {
-  const matching = q ? search(cases, q, profile) : cases;
-  const filtered = action
-    ? // A filter for active cases leaves out cases whose deadline has passed.
-      matching.filter((summary) => summary.action === action && !(action === "active" && hasLapsed(summary.until, now)))
-    : matching;
-  const found = cursor ? filtered.slice(positionBehind(filtered, cursor)) : filtered;
+/**
+ * A page of the cases that match.
+ *
+ * A case that changes while somebody pages moves to the top, behind the reader's back. So a cursor also holds the newest case at the
+ * time of the first page (`start`). After the last page come the cases that changed since then, down to that one (`floor`), and so on
+ * until nothing has changed.
+ * @param now milliseconds since the epoch
+ */
+export function select({ cases, unshowable }: Summaries, query: ListQuery, now: number, profile: Profile): Selection {
+  const { q, action, limit, cursor } = query;
+  const matching = filterCases(q ? search(cases, q, profile) : cases, query, now, profile);
+  const newest = cases[0] ? cursorOf(cases[0]) : BEFORE_ALL;
+  const [position = BEFORE_ALL, start = newest, floor] = cursor?.split("~") ?? [];
+  const found = matching.slice(
+    positionBehind(matching, position),
+    floor === undefined ? matching.length : positionAt(matching, floor),
+  );
   const page = found.slice(0, limit);
   const last = page.at(-1);
-  const numbers = action || cursor ? [] : unshowableMatching(unshowable, q ?? "", profile);
-  return {
-    page,
-    found: found.length,
-    unshowable: numbers,
-    ...(last && found.length > limit ? { next: cursorOf(last) } : {}),
-  };
+  const next =
+    last && found.length > limit
+      ? [cursorOf(last), start, ...(floor === undefined ? [] : [floor])].join("~")
+      : undefined;
+  const changed = positionAt(matching, start) > 0 ? [BEFORE_ALL, newest, start].join("~") : undefined;
+  const numbers = action || cursor || isFiltered(query) ? [] : unshowableMatching(unshowable, q ?? "", profile);
+  return { page, found: found.length, unshowable: numbers, ...(next ? { next } : changed ? { changed } : {}) };
 }
 
 /** The part of a list's ETag that names its heads. */

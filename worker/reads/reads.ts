@@ -4,16 +4,26 @@ import { Refusal } from "../../shared/failure.ts";
 import type { Revision } from "../../shared/revision.ts";
 import type { CaseSummary, Summaries } from "../../shared/view/summary.ts";
 import { type Env, ledgerFor } from "../bindings.ts";
+import type { LogHead } from "../contract/checkpoint.ts";
 import type { Epoch, Leased } from "../ledger/lease.ts";
 import { log } from "../log.ts";
 import { type Counts, counts } from "../monitoring/counts.ts";
 import { newerDataDetail } from "../storage/newer-data.ts";
-import { Bodies } from "./bodies.ts";
-import { Copies, LeasedCopy } from "./copies.ts";
+import { Bodies, serialOf } from "./bodies.ts";
+import { Copies, type CopyName, LeasedCopy } from "./copies.ts";
 import { OwnClock } from "./own-clock.ts";
-import { Renewals } from "./renewals.ts";
+import { parseRenewal, Renewals } from "./renewals.ts";
 import { type KeepAlive, SharedQuestion } from "./shared-question.ts";
-import type { CaseState, Head, HistoryPage, Recent, Renewal, RevisionState } from "./state.ts";
+import type {
+  CaseState,
+  ChangeCursor,
+  ChangePage,
+  Head,
+  HistoryPage,
+  Recent,
+  Renewal,
+  RevisionState,
+} from "./state.ts";
 import { pageOfWhole, renewalOfWhole } from "./whole.ts";
 
 /** Memory for copies: about 1,100 cases as long as UA 126/19. An isolate has 128 MB for everything. */
@@ -23,15 +33,19 @@ export interface Copy<T> {
   value: T;
   /** When the lease ends, in milliseconds on this isolate's clock. */
   expires: number;
+  /** Absent when no copy is in memory, as for an unknown case. */
+  name?: CopyName;
 }
 
 /** The Ledger's methods for readers. */
 export interface LedgerReads {
-  changesSince(since: Epoch | null, lists: boolean, counts?: Counts): Promise<Renewal>;
+  changesSince(since: Epoch | null, lists: boolean, asText: boolean, counts?: Counts): Promise<Renewal>;
   readCase(id: string): Promise<Leased<CaseState>>;
   readHistory(id: string): Promise<Leased<Revision[] | null>>;
   readHistoryPage(id: string, before: number | null, limit: number): Promise<Leased<HistoryPage | null>>;
   readRevision(id: string, number: number): Promise<Leased<RevisionState>>;
+  readChanges(since: ChangeCursor | null, limit: number): Promise<Leased<ChangePage | null>>;
+  readLogHead(): Promise<Leased<LogHead>>;
   readRecent(id: string | null): Promise<Leased<Recent[]>>;
   readHeads(): Promise<Leased<Head[]>>;
   readSummaries(): Promise<Leased<Summaries>>;
@@ -47,6 +61,8 @@ const textKey = (state: CaseState | RevisionState): string =>
 const isSameText = (a: CaseState | RevisionState, b: CaseState | RevisionState) => textKey(a) === textKey(b);
 
 const caseKey = (id: string) => `case ${id}`;
+
+const LISTS: CopyName = { key: "lists", id: null };
 
 export class Reads {
   readonly #ledger: () => LedgerReads;
@@ -81,11 +97,11 @@ export class Reads {
         (since) =>
           this.#ask((ledger) => {
             const counted = counts.take();
-            return ledger.changesSince(since, lists, counted).catch((error) => {
+            return ledger.changesSince(since, lists, true, counted).catch((error) => {
               counts.giveBack(counted);
               return renewalOfWhole(error, ledger, lists);
             });
-          }),
+          }).then(parseRenewal),
         this.#clock,
         keepAlive,
       );
@@ -149,8 +165,8 @@ export class Reads {
     return copy;
   }
 
-  /** @param id the case that the copy depends on; null for all */
-  async #read<T>(copy: LeasedCopy<T>, id: string | null): Promise<Copy<T>> {
+  async #read<T>(name: CopyName, copy: LeasedCopy<T>): Promise<Copy<T>> {
+    const { id } = name;
     const start = this.#clock.now();
     const { era } = this.#clock;
     const isFresh = () => era === this.#clock.era && start < this.#expiry(copy, id);
@@ -166,7 +182,7 @@ export class Reads {
       }
       if (!isConfirmed) await copy.question.join(isFresh);
     }
-    return { value: copy.kept!.value, expires: this.#expiry(copy, id) };
+    return { value: copy.kept!.value, expires: this.#expiry(copy, id), name };
   }
 
   /** Answers unknown ids from the index, so that made-up ids don't reach the Ledger. */
@@ -182,16 +198,33 @@ export class Reads {
     return known();
   }
 
-  /** A copy that is in memory already, without waiting. This is the hot path. */
+  /** A copy that is in memory already, without waiting. */
   caseAtHand(id: string): Copy<CaseState> | null {
     const copy = this.#copies.get<LeasedCopy<CaseState>>(caseKey(id));
     if (!copy?.kept) return null;
     const now = this.#clock.now();
     const expires = this.#expiry(copy, id);
     if (now >= expires) return null;
+    this.refresh(now);
+    return { value: copy.kept.value, expires, name: { key: caseKey(id), id } };
+  }
+
+  /**
+   * When the lease of a value ends that was read before; in the past when its copy has another value or isn't in memory.
+   * @param serial of the value
+   */
+  expiryOf(name: CopyName, serial: number): number {
+    if (name.key === LISTS.key)
+      return serialOf(this.#lists.lists) === serial ? this.#lists.until(null) : Number.NEGATIVE_INFINITY;
+    const copy = this.#copies.get<LeasedCopy<object | null>>(name.key);
+    const isSame = copy?.kept && serialOf(copy.kept.value) === serial;
+    return isSame ? this.#expiry(copy, name.id) : Number.NEGATIVE_INFINITY;
+  }
+
+  /** Asks the Ledger in the background when the lease is about to end. Call it when an answer is given from memory. */
+  refresh(now: number): void {
     counts.add("readsFromMemory");
     this.#renewals.refresh(now);
-    return { value: copy.kept.value, expires };
   }
 
   async leasedCase(id: string): Promise<Copy<CaseState>> {
@@ -199,8 +232,8 @@ export class Reads {
       this.caseAtHand(id) ??
       this.#ifKnown<CaseState>(id, { state: "absent" }, () =>
         this.#read(
+          { key: caseKey(id), id },
           this.#copy(caseKey(id), (ledger) => ledger.readCase(id), isSameText),
-          id,
         ),
       )
     );
@@ -212,14 +245,15 @@ export class Reads {
    * @param limit the most revisions of the page
    */
   leasedHistory(id: string, before: number | null, limit: number): Promise<Copy<HistoryPage | null>> {
+    const key = `history ${id} ${before} ${limit}`;
     return this.#ifKnown<HistoryPage | null>(id, null, () =>
       this.#read(
-        this.#copy(`history ${id} ${before} ${limit}`, (ledger) =>
+        { key, id },
+        this.#copy(key, (ledger) =>
           ledger
             .readHistoryPage(id, before, limit)
             .catch((error) => pageOfWhole(error, () => ledger.readHistory(id), before, limit)),
         ),
-        id,
       ),
     );
   }
@@ -232,8 +266,8 @@ export class Reads {
       if (number > newest) return { value: { state: "absent" }, expires: head.expires };
       const key = `revision ${id} ${number}`;
       return this.#read(
+        { key, id },
         this.#copy(key, (ledger) => ledger.readRevision(id, number), isSameText),
-        id,
       );
     });
   }
@@ -244,17 +278,39 @@ export class Reads {
     const isFresh = () => era === this.#clock.era && start < this.#lists.until(null);
     if (isFresh()) this.#lists.refresh(start);
     else await this.#lists.join(isFresh);
-    return { value: this.#lists.lists, expires: this.#lists.until(null) };
+    return { value: this.#lists.lists, expires: this.#lists.until(null), name: LISTS };
   }
 
   /** The newest revisions of one case, or of all when `id` is absent; empty for an unknown case. */
   leasedRecent(id?: string): Promise<Copy<Recent[]>> {
-    const read = (id: string | null) =>
-      this.#read(
-        this.#copy(`recent ${id ?? ""}`, (ledger) => ledger.readRecent(id)),
-        id,
+    const read = (id: string | null) => {
+      const key = `recent ${id ?? ""}`;
+      return this.#read(
+        { key, id },
+        this.#copy(key, (ledger) => ledger.readRecent(id)),
       );
+    };
     return id === undefined ? read(null) : this.#ifKnown(id, [], () => read(id));
+  }
+
+  /** A page of the log of changes; null when the cursor is of another log. */
+  leasedChanges(since: ChangeCursor | null, limit: number): Promise<Copy<ChangePage | null>> {
+    const key = `changes ${since ? `${since.position}-${since.log}` : ""} ${limit}`;
+    return this.#read(
+      { key, id: null },
+      this.#copy(key, (ledger) => ledger.readChanges(since, limit)),
+    );
+  }
+
+  /** The head of the signed log. */
+  leasedLogHead(): Promise<Copy<LogHead>> {
+    const isSame = (before: LogHead, after: LogHead) =>
+      before.size === after.size && before.root.every((byte, index) => byte === after.root[index]);
+    const key = "log";
+    return this.#read(
+      { key, id: null },
+      this.#copy(key, (ledger) => ledger.readLogHead(), isSame),
+    );
   }
 
   /** The current state of a case. */

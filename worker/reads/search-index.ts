@@ -27,7 +27,8 @@ class Vocabulary {
 
   add(word: string, entry: number): void {
     const entries = this.#entries.get(word);
-    if (entries) entries.push(entry);
+    // An entry's words are added one after another.
+    if (entries) entries.at(-1) === entry || entries.push(entry);
     else {
       this.#entries.set(word, [entry]);
       this.#unsorted.push(word);
@@ -86,7 +87,8 @@ export class SearchIndex {
     return words;
   }
 
-  #add(summary: CaseSummary): number {
+  /** @param known the words of texts without spaces: most occur in many cases, and folding one takes long */
+  #add(summary: CaseSummary, known: Map<string, SearchWords>): number {
     const names = [
       numberWords(summary.id, this.#profile) ?? summary.number,
       ...summary.spellings,
@@ -94,9 +96,19 @@ export class SearchIndex {
       ...(summary.placeNames ?? []).flatMap((place) => place.names),
     ];
     const number = this.#next++;
-    const texts = [searchWords([...new Set(names)].join(" ")), ...summary.places.map((code) => this.#placeWords(code))];
-    for (const word of new Set(texts.flatMap(({ all }) => all))) this.#all.add(word, number);
-    for (const word of new Set(texts.flatMap(({ arabic }) => arabic))) this.#arabic.add(word, number);
+    const wordsOf = (text: string) => {
+      const words = known.get(text) ?? searchWords(text);
+      known.set(text, words);
+      return words;
+    };
+    const texts = [
+      ...[...new Set(names.flatMap((name) => name.split(" ")))].map(wordsOf),
+      ...summary.places.map((code) => this.#placeWords(code)),
+    ];
+    for (const { all, arabic } of texts) {
+      for (const word of all) this.#all.add(word, number);
+      for (const word of arabic) this.#arabic.add(word, number);
+    }
     return number;
   }
 
@@ -107,7 +119,8 @@ export class SearchIndex {
       this.#all = new Vocabulary();
       this.#arabic = new Vocabulary();
     }
-    const numbers = cases.map((summary) => this.#numbers.get(summary) ?? this.#add(summary));
+    const known = new Map<string, SearchWords>();
+    const numbers = cases.map((summary) => this.#numbers.get(summary) ?? this.#add(summary, known));
     this.#numbers = new Map(cases.map((summary, position) => [summary, numbers[position] as number]));
     this.#positions = new Int32Array(this.#next).fill(-1);
     numbers.forEach((number, position) => {

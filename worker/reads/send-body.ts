@@ -1,14 +1,23 @@
-/** Finished answers, kept with the values that they were made of: every surface is rendered once for each change, not for each reader. */
+/** Sends answers that are made of leased copies, and keeps them finished. */
 import type { Context } from "hono";
 import type { View } from "../../shared/view/schema.ts";
-import { type Body, serialsOf } from "./bodies.ts";
+import type { Env } from "../bindings.ts";
+import { type Body, type Source, serialOf } from "./bodies.ts";
 import { OVERHEAD_BYTES } from "./copies.ts";
-import { anyOrigin, isEdgeCacheable, matchesEtag, type Public, publicHeaders } from "./freshness.ts";
+import {
+  acceptsJson,
+  anyOrigin,
+  isEdgeCacheable,
+  matchesEtag,
+  type Public,
+  publicHeaders,
+  transportHeaders,
+} from "./freshness.ts";
 import { nextHalfDay } from "./list.ts";
-import { type Reads, readsFor } from "./reads.ts";
+import { type Copy, type Reads, readsFor } from "./reads.ts";
 
 export interface Answer {
-  body: string;
+  body: string | Uint8Array<ArrayBuffer>;
   etag: string;
   /** Besides the ETag and the cache headers. */
   headers: Record<string, string>;
@@ -23,79 +32,88 @@ export const untilOf = (view: View): number | undefined =>
 
 const encoder = new TextEncoder();
 
-function bodyOf(c: Context<Public>, of: string, now: number, answer: Answer): Body {
+function bodyOf(c: Context<Public>, of: readonly Source[], now: number, answer: Answer): Body {
   const { etag, status = 200, until = Number.POSITIVE_INFINITY } = answer;
-  const own = { ...answer.headers, ETag: etag, ...(c.get("route")?.anyOrigin ? anyOrigin : {}) };
-  const content = encoder.encode(answer.body);
+  const route = c.get("route");
+  const own = { ...answer.headers, ETag: etag, ...(route?.anyOrigin ? anyOrigin : {}), ...transportHeaders(c.req.url) };
+  const content = typeof answer.body === "string" ? encoder.encode(answer.body) : answer.body;
   return {
     of,
     content,
     etag,
     status,
-    headers: { kept: { ...own, ...publicHeaders(true) }, passing: { ...own, ...publicHeaders(false) } },
+    headers: {
+      kept: new Headers({ ...own, ...publicHeaders(true) }),
+      passing: new Headers({ ...own, ...publicHeaders(false) }),
+    },
+    onlyJson: route?.onlyJson ?? false,
     until: Math.min(until, nextHalfDay(now)),
     bytes: OVERHEAD_BYTES + content.byteLength,
   };
 }
 
-interface Source {
+/** What an answer is made of. */
+interface Making {
   /** Names the surface, the case, the language and every parameter that the answer depends on. Null for an answer that isn't kept. */
   key: string | null;
-  /** The values that the answer is made of, as the copies hold them. */
-  of: readonly (object | null)[];
-  /** When the shortest lease of the copies ends; by default that of all noted copies. */
-  expires?: number;
-}
-
-function find(reads: Reads, { key, of }: Source): { made: string; now: number; body: Body | null } {
-  const now = reads.now();
-  const made = serialsOf(of);
-  return { made, now, body: key === null ? null : reads.bodies.get(key, made, now) };
+  copies: readonly Copy<object | null>[];
 }
 
 /** A 304 renews the headers in caches, so it is given only if the answer may be kept. */
 function respond(
-  c: Context<Public>,
-  reads: Reads,
   { content, etag, status, headers }: Body,
   expires: number,
+  now: number,
+  ifNoneMatch: string | null | undefined,
 ): Response {
-  const isKept = status < 500 && isEdgeCacheable({ expires }, reads.now());
+  const isKept = status < 500 && isEdgeCacheable({ expires }, now);
   const chosen = isKept ? headers.kept : headers.passing;
-  if (isKept && status === 200 && matchesEtag(c, etag)) return new Response(null, { status: 304, headers: chosen });
+  if (isKept && status === 200 && matchesEtag(ifNoneMatch, etag))
+    return new Response(null, { status: 304, headers: chosen });
   return new Response(content, { status, headers: chosen });
 }
-
-const notedLease = (c: Context<Public>) => c.get("lease")?.until ?? Number.NEGATIVE_INFINITY;
 
 /**
  * Answers with the kept body, or makes it.
  * @param make is not called when the body is kept
  */
-export function sendBody(
+export async function sendBody(
   c: Context<Public>,
-  source: Source,
-  make: (now: number) => Answer,
-  reads: Reads = readsFor(c.env),
-): Response {
-  let { made, now, body } = find(reads, source);
-  if (!body) {
-    body = bodyOf(c, made, now, make(now));
-    if (source.key !== null) reads.bodies.add(source.key, body);
-  }
-  return respond(c, reads, body, source.expires ?? notedLease(c));
-}
-
-/** Like `sendBody`, for an answer whose making waits for further reads. */
-export async function sendBodyLater(
-  c: Context<Public>,
-  source: Source,
-  make: (now: number) => Promise<Answer>,
+  { key, copies }: Making,
+  make: (now: number) => Answer | Promise<Answer>,
 ): Promise<Response> {
   const reads = readsFor(c.env);
-  const { made, now, body } = find(reads, source);
-  if (body) return respond(c, reads, body, notedLease(c));
-  const answer = bodyOf(c, made, now, await make(now));
-  if (source.key !== null) reads.bodies.add(source.key, answer);
-  return respond(c, reads, answer, notedLease(c));
+  const now = reads.now();
+  const of = copies.flatMap(({ value, name }) => (name ? { copy: name, serial: serialOf(value) } : []));
+  // An answer about an unknown case has no copy in memory. Made-up ids must not push other answers out.
+  // A body's headers say whether it came over TLS.
+  const [scheme] = c.req.url.split(":", 1);
+  const kept = key === null || of.length < copies.length ? null : `body ${scheme} ${key}`;
+  let body = kept === null ? null : reads.bodies.get(kept, of, now);
+  if (!body) {
+    body = bodyOf(c, of, now, await make(now));
+    if (kept !== null) reads.bodies.add(kept, body);
+  }
+  if (kept !== null && c.req.method === "GET") reads.bodies.addAddress(c.req.url, kept);
+  return respond(body, c.get("lease")?.until ?? Number.NEGATIVE_INFINITY, reads.now(), c.req.header("If-None-Match"));
+}
+
+/** When the shortest lease of the copies that a body is made of ends; in the past when one of them has another value now. */
+function expiryOf(reads: Reads, of: readonly Source[]): number {
+  let expires = Number.POSITIVE_INFINITY;
+  for (const { copy, serial } of of) expires = Math.min(expires, reads.expiryOf(copy, serial));
+  return expires;
+}
+
+/** Answers with the body that was given for the same address before, while every copy that it is made of is leased. Every surface's hot path. */
+export function answerAtHand(request: Request, env: Env): Response | null {
+  if (request.method !== "GET") return null;
+  const reads = readsFor(env);
+  const now = reads.now();
+  const body = reads.bodies.at(request.url, now);
+  if (!body || (body.onlyJson && !acceptsJson(request.headers.get("Accept")))) return null;
+  const expires = expiryOf(reads, body.of);
+  if (now >= expires) return null;
+  reads.refresh(now);
+  return respond(body, expires, now, request.headers.get("If-None-Match"));
 }

@@ -1,15 +1,21 @@
 /** The types of the Ledger's answers to readers. */
 
+import type { Case } from "../../shared/case/schema.ts";
 import type { LocaleTag } from "../../shared/locale.ts";
 import type { Profile } from "../../shared/profile/schema.ts";
-import type { CaseRecord, Notification, Revision } from "../../shared/revision.ts";
-import type { RefusalView, View } from "../../shared/view/schema.ts";
+import type { CaseRecord, Notification, Revision, RevisionKind } from "../../shared/revision.ts";
+import type { PresentView, RefusalView, View } from "../../shared/view/schema.ts";
 import type { CaseSummary, Unshowable } from "../../shared/view/summary.ts";
 import { viewCase, viewUnknown, viewUnshowable, viewWithdrawn } from "../../shared/view/view.ts";
 import type { Epoch } from "../ledger/lease.ts";
 
 export type CaseState =
-  | { state: "present"; record: CaseRecord }
+  | {
+      state: "present";
+      record: CaseRecord;
+      /** The newest correction before the head, while readers should still hear of it. Absent in answers of older versions. */
+      corrected?: Revision;
+    }
   | { state: "absent" }
   /** `revision` is the withdrawal itself. */
   | { state: "withdrawn"; revision: Revision }
@@ -32,11 +38,17 @@ export const refusalViewOf = (
   return view(id, state.revision, locale, profile);
 };
 
+/** The view of a case's head, with the correction before it. */
+export const viewPresent = (
+  { record, corrected }: Extract<CaseState, { state: "present" }>,
+  locale: LocaleTag,
+  now: number,
+  profile: Profile,
+): PresentView => viewCase(record.case, record.revision, locale, now, profile, corrected);
+
 /** The view of a case in any state. @param now milliseconds since the epoch */
 export const viewOf = (id: string, state: CaseState, locale: LocaleTag, now: number, profile: Profile): View =>
-  state.state === "present"
-    ? viewCase(state.record.case, state.record.revision, locale, now, profile)
-    : refusalViewOf(id, state, locale, profile);
+  state.state === "present" ? viewPresent(state, locale, now, profile) : refusalViewOf(id, state, locale, profile);
 
 export type RevisionState =
   | { state: "present"; record: CaseRecord }
@@ -45,6 +57,35 @@ export type RevisionState =
   /** A later redaction erased the content; `revision` is the metadata that remains. */
   | { state: "erased"; revision: Revision }
   | { state: "unshowable"; revision: Revision };
+
+/** A revision in the log of changes, as it stands now. */
+export type LoggedChange = {
+  /** The position in the log. */
+  change: number;
+  id: string;
+  revision: Revision;
+  /** Present on redactions and withdrawals: everything said of the case before this revision number was erased. */
+  tombstone?: { before: number };
+} & ({ state: "present"; case: Case } | { state: "withdrawn" | "erased" | "unshowable" });
+
+/** A position in a log of changes. */
+export interface ChangeCursor {
+  log: string;
+  position: number;
+}
+
+/** A page of the log of changes. */
+export interface ChangePage {
+  /** Names the log that the positions belong to. */
+  log: string;
+  changes: LoggedChange[];
+  /** The position up to which this page reads. */
+  next: number;
+  /** True when more changes follow. */
+  more: boolean;
+  /** The newest position. */
+  newest: number;
+}
 
 /** A live revision's number and moment. */
 export type Published = Pick<Revision, "number" | "liveAt">;
@@ -104,6 +145,8 @@ export interface Renewal {
   more: boolean;
   /** In the order of their epochs. */
   changed: Changed[];
+  /** The same as JSON, instead of `changed`, for a holder that asks for text. A listed case with a summary has its revision only there. */
+  text?: string;
   /** How long it holds for cases without a term of their own, in milliseconds, counted from before the question. */
   validFor: number;
   /** The shorter terms of cases with a moment ahead, also of cases that aren't live yet. 0: it was true only as of the answer. */
@@ -116,4 +159,6 @@ export interface Announcement {
   number: number;
   liveAt: string;
   notify: Notification;
+  /** Absent in announcements of an older version. */
+  kind?: RevisionKind;
 }

@@ -6,6 +6,7 @@ import { contract } from "../contract/contract.ts";
 import { pathValuesIn } from "../contract/paths.ts";
 import { reading } from "../contract/reading.ts";
 import type { Route } from "../contract/route.ts";
+import { site } from "../contract/site.ts";
 import { profileOf } from "../profiles/profiles.ts";
 import { anyOrigin, type Public } from "../reads/freshness.ts";
 
@@ -13,7 +14,11 @@ const templates = new Set(Object.values<Route>(contract).map(({ path }) => path)
 
 /** The parts of public paths that precede a case's id. */
 export const idPrefixes = [
-  ...new Set(Object.values<Route>(reading).flatMap(({ path }) => (path.includes("{id}") ? path.split("{id}", 1) : []))),
+  ...new Set(
+    Object.values<Route>({ ...reading, ...site }).flatMap(({ path }) =>
+      path.includes("{id}") ? path.split("{id}", 1) : [],
+    ),
+  ),
 ];
 
 /** Writes the case's id in canonical form, such as `ua-126-19`. Returns other paths as they are. */
@@ -26,7 +31,7 @@ function withCaseId(pathname: string, profile: Profile): string {
   }
   const prefix = idPrefixes.find((candidate) => decoded.startsWith(candidate));
   const found = prefix === undefined ? null : caseIdAt(decoded.slice(prefix.length), profile);
-  if (!found || !/^(\/|\.svg$|$)/.test(found.rest)) return pathname;
+  if (!found || !/^(\/|\.(svg|png|fragment)$|$)/.test(found.rest)) return pathname;
   const start = prefix + found.id;
   return decoded.startsWith(start) ? pathname : start + encodeURI(found.rest);
 }

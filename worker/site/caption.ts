@@ -41,19 +41,6 @@ export const captionOfView = (view: PresentView): string =>
     view.lang,
   );
 
-/** The longest headline that search engines accept. */
-const MAX_HEADLINE_CHARACTERS = 110;
-
-/** Returns the caption, shortened to a headline by cutting the title. The number, the revision and the as-of date are never cut. */
-export function headlineOf(view: PresentView): string {
-  const caption = captionOfView(view);
-  if (caption.length <= MAX_HEADLINE_CHARACTERS) return caption;
-  const { text } = view.title;
-  const room = text.length - (caption.length - MAX_HEADLINE_CHARACTERS) - " …".length;
-  const words = text.slice(0, Math.max(room, 0) + 1).replace(/\s*\S*$/u, "");
-  return captionOfView({ ...view, title: { ...view.title, text: `${words} …`.trim() } });
-}
-
 /** Returns the summary, preceded by the as-of date and the revision. */
 export function descriptionOf(view: PresentView): string {
   const { asOf, revision, lang } = view;

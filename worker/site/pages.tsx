@@ -1,6 +1,7 @@
 /** Routes of the server-rendered pages, which need no JavaScript. */
 
 import type { Context } from "hono";
+import { paths } from "../../shared/addresses.ts";
 import { type Failure, problemOf, retryAfterSeconds } from "../../shared/failure.ts";
 import { type LocaleTag, negotiate, unspoken } from "../../shared/locale.ts";
 import { message } from "../../shared/messages.ts";
@@ -11,23 +12,30 @@ import type { RefusalView } from "../../shared/view/schema.ts";
 import { viewCase } from "../../shared/view/view.ts";
 import type { Handler, Handlers } from "../api/router.ts";
 import { digest } from "../digest.ts";
+import { once } from "../once.ts";
 import { profileOf } from "../profiles/profiles.ts";
 import { etagOf, etagOfView, type Public } from "../reads/freshness.ts";
 import { leased } from "../reads/leased.ts";
 import { halfDay, headsOf, listKey, select } from "../reads/list.ts";
-import { type Answer, sendBody, sendBodyLater, untilOf } from "../reads/send-body.ts";
+import type { Copy } from "../reads/reads.ts";
+import { type Answer, sendBody, untilOf } from "../reads/send-body.ts";
 import type { CaseState, HistoryPage } from "../reads/state.ts";
 import { viewOf } from "../reads/state.ts";
-import { casePage, refusalPage, revisionPage } from "./case-page/case-page.tsx";
+import { botSettings } from "../settings.ts";
+import { openActOf } from "./act/open-act.ts";
+import { actScript, casePage, refusalPage, revisionPage } from "./case-page/case-page.tsx";
 import type { Comparisons } from "./case-page/history.tsx";
-import { pagePolicy, type Site } from "./document/document.tsx";
-import { frontPage } from "./front-page/front-page.tsx";
+import { pagePolicy, pagePolicyWith, type Site } from "./document/document.tsx";
+import { sourceOf } from "./document/policy.ts";
+import { frontPage, isSearch, searchScript } from "./front-page/front-page.tsx";
+import { countriesIn } from "./front-page/search.tsx";
 
 /** @param requested BCP 47 tag of the requested language */
 export const siteFor = (c: Context<Public>, requested = c.req.query("lang")): Site => ({
   origin: c.env.PUBLIC_URL,
   profile: profileOf(c.env),
   unsupportedLanguage: unspoken(requested ?? "", profileOf(c.env)),
+  bot: botSettings(c.env)?.info.username,
 });
 
 /** Returns the language in the URL, else the case's own. Ignores `Accept-Language`, so that caches don't have to vary by it. */
@@ -44,40 +52,55 @@ function sendPage(c: Context<Public>, html: string, status: number, locale: Loca
 }
 
 /** Returns a function that gives the current URL in another language. */
-const inLanguage = (c: Context<Public>) => (tag: LocaleTag) => {
+export const inLanguage = (c: Context<Public>) => (tag: LocaleTag) => {
   const { pathname, searchParams } = new URL(c.req.url);
   searchParams.set("lang", tag);
   return `${pathname}?${searchParams}`;
 };
 
 /** A page for `sendBody`. */
-const pageAnswer = (body: string, etag: string, locale: LocaleTag): Answer => ({
+const pageAnswer = (body: string, etag: string, locale: LocaleTag, policy = pagePolicy()): Answer => ({
   body,
   etag,
   headers: {
     "Content-Type": "text/html; charset=UTF-8",
     "Content-Language": locale,
-    "Content-Security-Policy": pagePolicy(),
+    "Content-Security-Policy": policy,
   },
 });
+
+const frontPolicy = once(() => pagePolicyWith([], { "script-src": sourceOf(searchScript) }));
+
+const actPolicy = once(() => pagePolicyWith([], { "script-src": sourceOf(actScript) }));
 
 const sendFrontPage: Handler<"frontPage"> = async (c, { query }) => {
   const locale = localeOf(c);
   const profile = profileOf(c.env);
   const site = siteFor(c);
-  const { value: list } = await leased(c, (reads) => reads.leasedSummaries());
-  const [newest] = query.q || query.action || query.cursor ? [] : list.cases;
-  const lead = newest && (await leased(c, (reads) => reads.leasedCase(newest.id))).value;
-  const shown = lead?.state === "present" ? lead.record : null;
-  const named = site.unsupportedLanguage ? null : listKey(query);
+  const list = await leased(c, (reads) => reads.leasedSummaries());
+  const { cases: all } = list.value;
+  const [newest] = isSearch(query) || query.cursor ? [] : all;
+  const lead = newest && (await leased(c, (reads) => reads.leasedCase(newest.id)));
+  const shown = lead?.value.state === "present" ? lead.value.record : null;
+  const { place, ...filters } = query;
+  const named = site.unsupportedLanguage || place ? null : listKey(query);
   const key = named === null ? null : `front ${named} ${locale}`;
-  return sendBody(c, { key, of: [list, lead ?? null] }, (now) => {
-    const selection = select(list, query, now, profile);
+  return sendBody(c, { key, copies: lead ? [list, lead] : [list] }, (now) => {
+    const inPlace = place ? { cases: all.filter(({ places }) => places.includes(place)), unshowable: [] } : list.value;
+    const selection = select(inPlace, filters, now, profile);
+    const countries = countriesIn(all);
     const { page, unshowable, found } = selection;
-    const heads = [c.req.url, headsOf(page, unshowable), found, shown?.revision.number, halfDay(now)].join(" ");
+    const heads = [
+      c.req.url,
+      headsOf(page, unshowable),
+      found,
+      countries.length,
+      shown?.revision.number,
+      halfDay(now),
+    ].join(" ");
     const view = shown && viewCase(shown.case, shown.revision, locale, now, profile);
-    const html = frontPage({ locale, site, query, selection, lead: view, now });
-    return pageAnswer(html, etagOf(c.env, digest(heads).slice(0, 16), locale), locale);
+    const html = frontPage({ locale, site, query, selection, lead: view, countries, now });
+    return pageAnswer(html, etagOf(c.env, digest(heads).slice(0, 16), locale), locale, frontPolicy());
   });
 };
 
@@ -122,8 +145,10 @@ const NO_HISTORY: HistoryPage = {
 };
 
 /** @param before the page of the history before this number; null for the newest */
-const readHistory = async (c: Context<Public>, id: string, before: number | null) =>
-  (await leased(c, (reads) => reads.leasedHistory(id, before, HISTORY_LENGTH))).value ?? NO_HISTORY;
+async function readHistory(c: Context<Public>, id: string, before: number | null): Promise<Copy<HistoryPage>> {
+  const copy = await leased(c, (reads) => reads.leasedHistory(id, before, HISTORY_LENGTH));
+  return { ...copy, value: copy.value ?? NO_HISTORY };
+}
 
 /** Drops revisions newer than the head that was read: one may have gone live between the two reads. */
 const upTo = (history: HistoryPage, head: Revision): HistoryPage =>
@@ -166,23 +191,27 @@ const sendCasePage: Handler<"casePage"> = async (c, { params: { id }, query: { c
   const head = await leased(c, (reads) => reads.leasedCase(id));
   if (head.value.state !== "present") return sendAbsentCase(c, id, head.value, head.now);
   const past = await readHistory(c, id, cursor);
-  const { case: fields, revision } = head.value.record;
+  const { record, corrected } = head.value;
+  const { case: fields, revision } = record;
   const locale = localeOf(c, head.value);
   const site = siteFor(c);
   const key = site.unsupportedLanguage ? null : `page ${id} ${cursor} ${locale}`;
-  return sendBodyLater(c, { key, of: [head.value, past] }, async (now) => {
-    const view = viewCase(fields, revision, locale, now, profileOf(c.env));
-    const history = upTo(past, revision);
+  return sendBody(c, { key, copies: [head, past] }, async (now) => {
+    const view = viewCase(fields, revision, locale, now, profileOf(c.env), corrected);
+    const history = upTo(past.value, revision);
     const comparisons = await readComparisons(c, id, history);
-    const html = casePage({ fields, view, history, comparisons, site });
-    return { ...pageAnswer(html, etagOfView(c.env, view, "page"), locale), until: untilOf(view) };
+    const act = openActOf(head.value, locale, now, profileOf(c.env));
+    const html = casePage({ fields, view, history, comparisons, site, act });
+    const policy = act ? actPolicy() : pagePolicy();
+    return { ...pageAnswer(html, etagOfView(c.env, view, "page"), locale, policy), until: untilOf(view) };
   });
 };
 
 const sendRevisionPage: Handler<"revisionPage"> = async (c, { params: { id, number } }) => {
   const head = await leased(c, (reads) => reads.leasedCase(id));
   if (head.value.state !== "present") return sendAbsentCase(c, id, head.value, head.now);
-  const { value: state, now } = await leased(c, (reads) => reads.leasedRevision(id, number));
+  const copy = await leased(c, (reads) => reads.leasedRevision(id, number));
+  const { value: state, now } = copy;
   if (state.state === "withdrawn" || state.state === "unshowable") return sendAbsentCase(c, id, state, now);
   const locale = localeOf(c, head.value);
   const newestPage = await readHistory(c, id, null);
@@ -199,16 +228,17 @@ const sendRevisionPage: Handler<"revisionPage"> = async (c, { params: { id, numb
       inLanguage: inLanguage(c),
       number: numberOf(id, profileOf(c.env)),
       ...(label ? { moment: `${label} · ${published}` } : {}),
-      remains: { id, history: newestPage, language: head.value.record.case.language },
+      remains: { id, history: newestPage.value, language: head.value.record.case.language },
     });
     return sendPage(c, page, gone ? 410 : 404, locale);
   }
   const { case: fields, revision } = state.record;
-  const isOnNewestPage = newestPage.revisions.some((other) => other.number === number);
-  const history = isOnNewestPage ? newestPage : await readHistory(c, id, number + 1);
+  const isOnNewestPage = newestPage.value.revisions.some((other) => other.number === number);
+  const past = isOnNewestPage ? newestPage : await readHistory(c, id, number + 1);
+  const { value: history } = past;
   const site = siteFor(c);
   const key = site.unsupportedLanguage ? null : `revision page ${id} ${number} ${locale}`;
-  return sendBodyLater(c, { key, of: [state, head.value, history] }, async (now) => {
+  return sendBody(c, { key, copies: [copy, head, past] }, async (now) => {
     const view = viewCase(fields, revision, locale, now, profileOf(c.env));
     const comparisons = await readComparisons(c, id, history, revision.number);
     const html = revisionPage({ fields, view, history, comparisons, site });
@@ -252,6 +282,7 @@ export function sendRefusalPage(c: Context<Public>, failure: Failure): Response 
 }
 
 export const pageHandlers = {
+  allCases: (c) => c.redirect(paths.front + new URL(c.req.url).search, 301),
   frontPage: sendFrontPage,
   casePage: sendCasePage,
   revisionPage: sendRevisionPage,

@@ -4,21 +4,34 @@ import type { Context } from "hono";
 import { Refusal, retryAfterSeconds, statusOf } from "../../shared/failure.ts";
 import { locales } from "../../shared/locale.ts";
 import { message } from "../../shared/messages.ts";
+import type { OpenAct } from "../../shared/view/act.ts";
 import type { View } from "../../shared/view/schema.ts";
 import { profileOf } from "../profiles/profiles.ts";
 import { etagOfView, type Public } from "../reads/freshness.ts";
 import { leased } from "../reads/leased.ts";
+import { halfDay } from "../reads/list.ts";
 import { sendBody, untilOf } from "../reads/send-body.ts";
 import { viewOf } from "../reads/state.ts";
+import { openActOf } from "./act/open-act.ts";
 import { localeOf } from "./pages.tsx";
 
 const statuses = { present: 200, withdrawn: 410, unknown: 404, unshowable: 503 } as const;
+
+/** What a surface may need besides the view. */
+export interface Made {
+  /** Milliseconds since the epoch. */
+  now: number;
+  /** What readers are asked to do; null when they aren't, and when the case can't be shown. */
+  act(): OpenAct | null;
+}
 
 interface Surface {
   /** Part of the ETag, because several surfaces render the same view. */
   name: string;
   /** Returns the response body for a view in any state. */
-  render(view: View): string;
+  render(view: View, made: Made): string;
+  /** True if the body names the day on which it was made. */
+  isDated?: boolean;
   headers: Record<string, string>;
 }
 
@@ -27,7 +40,11 @@ function sendOutage(c: Context<Public>, id: string, { render, headers }: Surface
   const lang = localeOf(c);
   const [title, text] = [message(lang, "page.unavailable.title"), message(lang, "page.unavailable.text")];
   const view = { state: "unknown", id, lang, dir: locales[lang].dir, title, text } as const;
-  return c.body(render(view), 503, { "Content-Language": lang, "Retry-After": "1", ...headers });
+  return c.body(render(view, { now: Date.now(), act: () => null }), 503, {
+    "Content-Language": lang,
+    "Retry-After": "1",
+    ...headers,
+  });
 }
 
 /** Sends the view of a case in the language of the URL. */
@@ -39,11 +56,17 @@ export async function sendCase(c: Context<Public>, id: string, surface: Surface)
   if (!reading) return sendOutage(c, id, surface);
   const { value: state } = reading;
   const locale = localeOf(c, state);
-  return sendBody(c, { key: `${surface.name} ${id} ${locale}`, of: [state] }, (now) => {
+  return sendBody(c, { key: `${surface.name} ${id} ${locale}`, copies: [reading] }, (now) => {
     const view = viewOf(id, state, locale, now, profileOf(c.env));
     const headers: Record<string, string> = { "Content-Language": view.lang, ...surface.headers };
     if (view.state === "unshowable") headers["Retry-After"] = String(retryAfterSeconds("unshowable"));
-    const etag = etagOfView(c.env, view, surface.name);
-    return { body: surface.render(view), status: statuses[view.state], etag, headers, until: untilOf(view) };
+    const etag = etagOfView(c.env, view, surface.name, ...(surface.isDated ? [halfDay(now)] : []));
+    return {
+      body: surface.render(view, { now, act: () => openActOf(state, locale, now, profileOf(c.env)) }),
+      status: statuses[view.state],
+      etag,
+      headers,
+      until: untilOf(view),
+    };
   });
 }

@@ -15,7 +15,7 @@ import { fieldIssues } from "../editorial/publication.ts";
 export const BACKUP = "casewire-backup";
 export const ERASURES = "casewire-erasures";
 export const FOLLOWERS = "casewire-followers";
-const VERSION = 3;
+const VERSION = 4;
 /** In a file of version 2, an audit line has its action in the field `deed`. */
 const RENAMED_VERSION = 2;
 
@@ -80,6 +80,21 @@ const AuditFields = v.strictObject({
 } satisfies Record<keyof AuditEntry, unknown>);
 const AuditLine = v.strictObject({ row: v.literal("audit"), ...AuditFields.entries });
 
+/** A row of the signed log, with what opens its commitment to the audit log. Files before version 4 have none. */
+const LogLine = v.strictObject({
+  row: v.literal("log"),
+  position: v.pipe(v.number(), v.integer(), v.minValue(0)),
+  case: v.string(),
+  number: count,
+  kind: v.picklist(revisionKinds),
+  liveAt: moment,
+  hash,
+  audit: hash,
+  auditSequence: v.pipe(v.number(), v.integer(), v.minValue(0)),
+  auditSalt: hash,
+});
+export type LogLine = v.InferOutput<typeof LogLine>;
+
 /** The tables whose rows a backup copies column by column, by the kind of line. */
 export const tableNames = {
   draft: "drafts",
@@ -102,7 +117,7 @@ const TableLine = v.strictObject({
 });
 export type TableLine = v.InferOutput<typeof TableLine>;
 
-const Row = v.variant("row", [RevisionLine, AuditLine, TableLine]);
+const Row = v.variant("row", [RevisionLine, AuditLine, LogLine, TableLine]);
 export type Row = v.InferOutput<typeof Row>;
 
 const Seal = v.strictObject({

@@ -18,6 +18,7 @@ const Shape = v.looseObject({
   update_id: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
   message: v.optional(message),
   channel_post: v.optional(message),
+  guest_message: v.optional(v.looseObject({ ...message.entries, from: user, guest_query_id: v.string() })),
   callback_query: v.optional(
     v.looseObject({
       id: v.string(),
@@ -40,25 +41,34 @@ export function parseUpdate(body: unknown): Update | null {
   return body as unknown as Update;
 }
 
+/** Commands by which administrators change what a chat follows. Members' questions don't use up their budget. */
+const CHANGES = /^\/(?:follow|unfollow|stop|settings|language)\b/i;
+
 /**
  * The budgets that an update counts against: the sender's in this chat and, for a command in a group, the group's too, which limits the
- * number of answers there. /forget has a budget of its own, so that other commands can't block it. Empty for updates that no person
- * asked for.
+ * number of answers there, the sender's in all groups and that of all groups. /forget has a budget of its own, so that other commands
+ * can't block it, and so have the commands of administrators. Empty for updates that no person asked for.
  */
 export function chargesOf(update: Update): Charge[] {
-  const { message, callback_query: press, inline_query: query, channel_post: post } = update;
-  const asked = message ?? post ?? press ?? query;
+  const { message, callback_query: press, inline_query: query, channel_post: post, guest_message: guest } = update;
+  const asked = message ?? post ?? press ?? query ?? guest;
   if (!asked) return [];
   const { id: chat = "inline", type = "private" } = (message ?? post ?? press?.message)?.chat ?? {};
-  const from = (message ?? press ?? query)?.from?.id ?? "channel";
+  const from = (message ?? press ?? query ?? guest)?.from?.id ?? "channel";
   const said = message?.text ?? post?.text ?? "";
   const sender = `${chat} ${from}`;
-  const commands = said.startsWith("/") && (type === "group" || type === "supergroup");
+  const isGroup = type === "group" || type === "supergroup";
+  const commands = said.startsWith("/") && isGroup;
   const limit = commands ? ("member" as const) : undefined;
   if (/^\/forget\b/i.test(said)) return [{ sender: `${sender} forget`, cost: 1, limit }];
-  if (!commands) return [{ sender, cost: query ? 0.1 : 1 }];
+  const everywhere = { sender: `${from} everywhere`, cost: 1, limit: "everywhere" as const };
+  if (!commands) return [{ sender, cost: query ? 0.1 : 1 }, ...(press && isGroup ? [everywhere] : [])];
+  const everyone = { sender: "everyone", cost: 1, limit: "everyone" as const };
+  if (CHANGES.test(said)) return [{ sender: `${sender} changes`, cost: 1, limit }, everywhere, everyone];
   return [
     { sender: `${sender} commands`, cost: 1, limit },
     { sender: `${chat} commands`, cost: 1, limit: "group" },
+    everywhere,
+    everyone,
   ];
 }

@@ -11,6 +11,7 @@ import { log } from "../log.ts";
 import { profileOf } from "../profiles/profiles.ts";
 import type { Public } from "../reads/freshness.ts";
 import { search, unshowableMatching } from "../reads/list.ts";
+import { mentionsIn } from "../reads/mentions.ts";
 import { readsFor } from "../reads/reads.ts";
 import { refusalViewOf, viewOf } from "../reads/state.ts";
 import { botSettings } from "../settings.ts";
@@ -43,6 +44,7 @@ function portsOf(env: Env): BotPorts {
       },
       list: () => reached(reads.summaries()),
       search: async (query) => search(await reached(reads.summaries()), query, profile),
+      mentioned: async (text) => mentionsIn(await reached(reads.summaries()), text, profile),
       unshowable: async (query = "") =>
         unshowableMatching((await reached(reads.leasedSummaries())).value.unshowable, query, profile),
     },
@@ -50,6 +52,8 @@ function portsOf(env: Env): BotPorts {
       follow: (place, scope, locale, told) => reached(followers().follow(place, scope, locale, told)),
       unfollow: (place, scope) => reached(followers().unfollow(place, scope)),
       following: (place) => reached(followers().following(place)),
+      followingEverywhere: (place) => reached(followers().followingEverywhere(place)),
+      mayAnswer: (place) => reached(followers().mayAnswer(place)),
       language: (place) => reached(followers().language(place)),
       setLanguage: (place, locale) => reached(followers().setLanguage(place, locale)),
       manner: (place) => reached(followers().manner(place)),

@@ -8,7 +8,7 @@ import { parseArgs } from "node:util";
 import setup from "../../contract-setup.ts";
 import { violations } from "./judge.ts";
 import { Newsroom } from "./newsroom.ts";
-import { run } from "./run.ts";
+import { erase, run } from "./run.ts";
 import { type Trouble, troubles } from "./troubles.ts";
 
 const { values } = parseArgs({
@@ -29,6 +29,8 @@ await newsroom.untilLive(await newsroom.publish(1));
 log(`${followers} followers`);
 await newsroom.seed(followers);
 const judgement = await run(newsroom, { followers, kills, patience: 300_000, say: log });
+const shownStill = await erase(newsroom, { kills: Math.ceil(kills / 4), patience: 600_000, say: log });
+const emptied = (await newsroom.edits()).length;
 await newsroom.close();
 
 console.log("| Telegram, at the first try | followers | heard once | lost | duplicates |\n|---|---:|---:|---:|---:|");
@@ -42,6 +44,8 @@ lost: ${judgement.lost.length}
 duplicates by crashes: ${judgement.crashDuplicates} of ${judgement.allowedByCrashes} allowed (4 lanes a kill)
 duplicates by lost answers: ${judgement.lostAnswerDuplicates} of ${judgement.allowedByLostAnswers} allowed
 duplicates that rang a phone: ${judgement.loudDuplicates}`);
+console.log(`posts emptied after a redaction: ${emptied}; still showing erased words: ${shownStill.length}`);
 const broken = violations(judgement);
+if (shownStill.length > 0) broken.push(`${shownStill.length} posts still show erased words`);
 for (const line of broken) console.error(line);
 process.exit(broken.length > 0 ? 1 : 0);

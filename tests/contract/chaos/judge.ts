@@ -1,5 +1,5 @@
 /** Judges the stand-in's history against the guarantee of docs/delivery.md. */
-import type { SentMessage } from "./newsroom.ts";
+import type { EditedMessage, SentMessage } from "./newsroom.ts";
 import { ambiguous, chatOf, supergroupOf, type Trouble, troubleOf, UPDATE } from "./troubles.ts";
 
 /** Number of concurrent sends (worker/dispatcher/dispatcher.ts). */
@@ -67,6 +67,19 @@ export function judge(history: SentMessage[], followers: number, kills: number):
     judgement.crashDuplicates += extra.length - excused;
   }
   return judgement;
+}
+
+/**
+ * Chats whose newest message about the update still shows words that were erased. An older message in the same chat may: its answer was
+ * lost, so nobody knows its id.
+ */
+export function notEmptied(history: SentMessage[], edits: EditedMessage[]): number[] {
+  const newest = new Map<number, SentMessage>();
+  for (const message of history) if (UPDATE.test(message.text)) newest.set(message.chat, message);
+  const texts = new Map(edits.map(({ chat, id, text }) => [`${chat} ${id}`, text]));
+  return [...newest.values()]
+    .filter(({ chat, id }) => /Invented|^$/.test(texts.get(`${chat} ${id}`) ?? ""))
+    .map(({ chat }) => chat);
 }
 
 /** Describes each violation of the guarantee; empty when there are none. */

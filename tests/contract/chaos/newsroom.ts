@@ -17,7 +17,14 @@ import { freePort } from "../../stand-in-process.ts";
 import { eventually } from "../../waiting.ts";
 import { chatOf, UPDATE } from "./troubles.ts";
 
+export interface EditedMessage {
+  chat: number;
+  id: number;
+  text: string;
+}
+
 export interface SentMessage {
+  id: number;
   chat: number;
   at: number;
   silent: boolean;
@@ -130,13 +137,17 @@ export class Newsroom {
     return this.#output + this.#worker.output();
   }
 
-  async publish(number: 1 | 2, changes: Partial<Case> = {}): Promise<Published> {
+  async publish(
+    number: 1 | 2 | 3,
+    changes: Partial<Case> = {},
+    kind: "update" | "redaction" = "update",
+  ): Promise<Published> {
     const published = await this.#editor.publish({
       id: this.#fields.id,
       body: {
         case: { ...this.#fields, ...changes },
-        note: { en: `Invented note ${number}.` },
-        kind: "update",
+        ...(kind === "redaction" ? {} : { note: { en: `Invented note ${number}.` } }),
+        kind,
         notify: "loud",
       },
       basedOn: number - 1,
@@ -219,6 +230,15 @@ export class Newsroom {
 
   async history(): Promise<SentMessage[]> {
     return (await (await fetch(`${this.#telegram.root}/history`)).json()) as SentMessage[];
+  }
+
+  /** Returns the number of messages that were edited. */
+  async edited(): Promise<number> {
+    return (await (await fetch(`${this.#telegram.root}/edits/count`)).json()) as number;
+  }
+
+  async edits(): Promise<EditedMessage[]> {
+    return (await (await fetch(`${this.#telegram.root}/edits`)).json()) as EditedMessage[];
   }
 
   /** Returns the number of update messages that Telegram has received. */

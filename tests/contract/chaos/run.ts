@@ -1,5 +1,5 @@
 /** One run: followers, an update, and kills at random points between its commit and its last message. */
-import { type Judgement, judge } from "./judge.ts";
+import { type Judgement, judge, notEmptied } from "./judge.ts";
 import type { Newsroom } from "./newsroom.ts";
 import { chatOf, UPDATE } from "./troubles.ts";
 
@@ -57,6 +57,30 @@ export async function run(
     first: Math.min(...times),
     last: Math.max(...times),
   };
+}
+
+/**
+ * Erases words of the case while its news is sent, and kills the runtime among the edits of earlier posts.
+ * @returns the chats whose newest post still shows the words
+ */
+export async function erase(
+  newsroom: Newsroom,
+  { kills, patience, say = () => {} }: Omit<RunOptions, "followers">,
+): Promise<number[]> {
+  const published = await newsroom.publish(3, { asOf: { date: "2000-02-03" } }, "redaction");
+  await newsroom.untilLive(published);
+  const left = async () => notEmptied(await newsroom.history(), await newsroom.edits());
+  const all = (await left()).length;
+  const deadline = Date.now() + patience;
+  for (let kill = 1; kill <= kills; kill++) {
+    const point = (all * kill) / (kills + 1);
+    while ((await newsroom.edited()) < point && Date.now() < deadline) await pause(20);
+    say(`kill ${kill} of ${kills}: ${await newsroom.edited()} posts emptied`);
+    await newsroom.crash();
+  }
+  while ((await left()).length > 0 && Date.now() < deadline) await pause(250);
+  await newsroom.untilDelivered(patience);
+  return left();
 }
 
 /** Ids that must not appear anywhere. */

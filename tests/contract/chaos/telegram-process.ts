@@ -1,7 +1,8 @@
 /**
  * Runs the Telegram stand-in in a process of its own, behind a proxy that makes faults: each follower's first message meets the fault
  * that troubles.ts assigns to it. `GET /history` lists all messages that the stand-in received, `GET /count` counts the updates among
- * them, `GET /first` returns the first of these. SETTINGS contains the settings as JSON: `calm` turns the faults off, and `update` is a
+ * them, `GET /first` returns the first of these, `GET /edits` lists the newest text
+ * of each message that was edited, and `GET /edits/count` counts these. SETTINGS contains the settings as JSON: `calm` turns the faults off, and `update` is a
  * pattern that matches the text of updates.
  */
 import { setTimeout as wait } from "node:timers/promises";
@@ -16,13 +17,17 @@ const ANSWER_DELAY_MS = 12;
 const { calm, update, ...settings } = JSON.parse(process.env.SETTINGS ?? "");
 const UPDATE = new RegExp(update);
 const met = new Set<number>();
+/** The newest text of each message that was edited. */
+const edits = new Map<string, { chat: number; id: number; text: string }>();
+let edited = 0;
 
 type Json = any;
 
 function trouble(app: Json, server: Json): void {
   app.get("/history", (_request: Json, response: Json) =>
     response.json(
-      server.storage.botMessages.map(({ time, message }: Json) => ({
+      server.storage.botMessages.map(({ time, messageId, message }: Json) => ({
+        id: Number(messageId),
         chat: Number(message.chat_id),
         at: time,
         silent: Boolean(message.disable_notification),
@@ -38,6 +43,24 @@ function trouble(app: Json, server: Json): void {
   app.get("/first", (_request: Json, response: Json) =>
     response.json(server.storage.botMessages.find(({ message }: Json) => UPDATE.test(message.text))?.message),
   );
+
+  app.get("/edits/count", (_request: Json, response: Json) => response.json(edits.size));
+
+  app.get("/edits", (_request: Json, response: Json) => response.json([...edits.values()]));
+
+  app.post("/bot:token/editMessageText", async (request: Json, response: Json) => {
+    const { chat_id, message_id, text } = request.body;
+    const trouble = calm ? -1 : edited++ % 40;
+    const answer = (status: number, body: object) => response.status(status).json({ ok: status === 200, ...body });
+    if (trouble === 7) return answer(502, { error_code: 502, description: "Bad Gateway" });
+    if (trouble === 17) return request.socket.destroy();
+    if (trouble === 29 && edited < 60)
+      return answer(429, { error_code: 429, description: "Too Many Requests", parameters: { retry_after: 1 } });
+    edits.set(`${chat_id} ${message_id}`, { chat: Number(chat_id), id: Number(message_id), text });
+    if (trouble === 27) return request.socket.destroy();
+    await wait(ANSWER_DELAY_MS);
+    return answer(200, { result: true });
+  });
 
   // Thousands of followers are added, and the bot's replies to them are not part of the test.
   app.post("/bot:token/:method", (request: Json, response: Json, next: () => void) => {

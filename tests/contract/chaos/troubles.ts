@@ -48,4 +48,4 @@ export function indexOf(chat: number): number | null {
 export const ambiguous = (trouble: Trouble) => ["answer refused", "answer dropped", "late"].includes(trouble);
 
 /** The message that every follower must receive once. */
-export const UPDATE = /^This case was updated: UA 1\/00/;
+export const UPDATE = /^Invented case 1 · UA 1\/00/;

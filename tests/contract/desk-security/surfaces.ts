@@ -183,7 +183,7 @@ export function surfaces(): void {
     const links = [card, update!].flatMap(({ entities }) => entities as { type: string; url?: string }[]);
     expect(links.length).toBeGreaterThan(4);
     for (const { type, url } of links) {
-      expect(["bold", "italic", "text_link", "spoiler"]).toContain(type);
+      expect(["bold", "italic", "text_link", "spoiler", "date_time", "expandable_blockquote"]).toContain(type);
       // A link goes to the case's page, never to a URL that an editor wrote.
       if (url) expect(url).toMatch(new RegExp(`^${worker.url}/`));
     }

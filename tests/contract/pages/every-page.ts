@@ -80,8 +80,35 @@ export function everyPage(): void {
       );
   });
 
+  it("searches while the reader types, and the address is that of the search", async () => {
+    await opened("/?lang=en", async (page) => {
+      await page.getByRole("searchbox").pressSequentially("Kuku");
+      await page.getByRole("heading", { name: "1 case found" }).waitFor();
+      expect(page.url()).toBe(`${worker.url}/?lang=en&q=Kuku`);
+      expect(await page.getByRole("status").textContent()).toBe("1 case found");
+      await page.getByRole("searchbox").fill("");
+      await page.getByRole("heading", { name: "Newest changes" }).waitFor();
+    });
+    await opened(
+      "/?lang=en",
+      async (page) => {
+        await page.getByRole("searchbox").fill("Kuku");
+        await page.getByRole("button", { name: "Search" }).click();
+        expect(await page.getByRole("heading", { name: "1 case found" }).count()).toBe(1);
+      },
+      { javaScriptEnabled: false },
+    );
+  });
+
   it("shows nothing before its moment", async () => {
-    const rest = ["/feed.atom", "/feed.json", "/cases/ua-0-00/feed.atom", "/badge/ua-0-00.svg"];
+    const rest = [
+      "/embed/ua-0-00.fragment",
+      "/sitemap-1.xml",
+      "/feed.atom",
+      "/feed.json",
+      "/cases/ua-0-00/feed.atom",
+      "/badge/ua-0-00.svg",
+    ];
     for (const path of [...kinds, ...rest, `${paths.oembed}?url=${worker.url}/cases/ua-0-00`])
       expect(await read(path), path).not.toMatch(/Secret until|revisions\/4/);
   });

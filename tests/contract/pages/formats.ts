@@ -9,9 +9,15 @@ export function badge(): void {
   it("is an image that states and dates the status to everybody, also for a hostile text", () =>
     opened("/", async (page) => {
       for (const [path, title] of [
-        ["/badge/ua-0-00.svg", "DEMO UA 0/00: Action closed: no further action is requested"],
-        ["/badge/ua-126-19.svg?lang=uk", /^UA 126\/19: Акцію закрито/],
-        ["/badge/ua-8-00.svg", "DEMO UA 8/00: Action open: appeals are requested"],
+        [
+          "/badge/ua-0-00.svg",
+          "DEMO UA 0/00: Demo Person One and 2 others · Facts as of 20 November 2026 · Action closed",
+        ],
+        [
+          "/badge/ua-126-19.svg?lang=uk",
+          /^UA 126\/19: Emir-Usein Kuku та ще 5 осіб: ув’язнено .*2020.* · Акцію закрито$/su,
+        ],
+        ["/badge/ua-8-00.svg", /^DEMO UA 8\/00: .+ · Action open$/su],
         ["/badge/%3Cscript%3E.svg", "Casewire: No such case"],
       ] as const) {
         const svg = await read(path);
@@ -26,7 +32,7 @@ export function badge(): void {
         }, svg);
         expect(parsed).toEqual(["svg", expect.stringMatching(title), expect.any(String), 0]);
       }
-      expect(await read("/badge/ua-0-00.svg")).toContain("Facts as of 20 November 2026 · Correction (revision 3)");
+      expect(await read("/badge/ua-0-00.svg")).toContain("Action closed · Correction (revision 3) · ");
     }));
 }
 

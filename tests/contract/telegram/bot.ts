@@ -17,6 +17,8 @@ let next = Number(`${DIGITS}000`);
 
 /** Each test uses its own chat. */
 export const newChat = (language = "en") => telegram.chat(next++, language);
+/** A group that is no supergroup. */
+export const newBasicGroup = () => telegram.chat(-next++);
 export const newGroup = () => telegram.chat(-1_000_000_000_000 - next++);
 /** A user without a chat with the bot. */
 export const newUser = () => next++;
@@ -101,7 +103,10 @@ export const marked = (message: ChatMessage, type: string) =>
 
 export const buttons = (message: ChatMessage) => message.keyboard.flat();
 
-export const updatesIn = (all: ChatMessage[]) => all.filter(({ text }) => text.includes("This case was updated"));
+/** The headline of an update of an invented case. */
+export const UPDATE = /^(?:Correction · )?Invented case [^\n]* · UA \d+\/00\n/m;
+
+export const updatesIn = (all: ChatMessage[]) => all.filter(({ text }) => UPDATE.test(text));
 
 export async function follow(chat: Chat, number: string) {
   await chat.ask(`/follow ${number}`);

@@ -10,7 +10,19 @@ import { inventedCase } from "../../invented.ts";
 import { root } from "../../root.ts";
 import type { Chat, ChatMessage } from "../../stand-in-process.ts";
 import { pause, untilInstant } from "../../waiting.ts";
-import { DIGITS, fault, follow, newChat, newGroup, pausedBetween, stored, telegram, worker } from "./bot.ts";
+import {
+  DIGITS,
+  fault,
+  follow,
+  newChat,
+  newGroup,
+  pausedBetween,
+  stored,
+  telegram,
+  UPDATE,
+  updatesIn,
+  worker,
+} from "./bot.ts";
 
 export function following(): void {
   it("starts with a warning, and brings each change once at its moment", async () => {
@@ -33,16 +45,16 @@ export function following(): void {
       notify: "silent",
       note: { en: "The day was mended; ask @somebody or /start." },
     });
-    const [update, ...more] = (
-      await chat.until((all) => all.some(({ text }) => text.startsWith("This case was updated")))
-    ).filter(({ text }) => text.startsWith("This case was updated"));
+    const [update, ...more] = (await chat.until((all) => all.some(({ text }) => UPDATE.test(text)))).filter(
+      ({ text }) => UPDATE.test(text),
+    );
     expect(more).toEqual([]);
     expect(update!.date).toBeGreaterThanOrEqual(Date.parse(published.liveAt));
     const paused = await pausedBetween(Date.parse(published.liveAt), update!.date);
     expect(update!.date).toBeLessThan(Date.parse(published.liveAt) + 1_500 + paused);
     expect(update!.silent).toBe(true);
     expect(update!.text).toMatch(
-      /^This case was updated: UA 1\/00 · Correction \(revision 3\)\n\nWhat changed\nThe day was mended; ask @\u2060somebody or \/\u2060start\.\n• Facts now as of 3 February 2000\n[\s\S]*Facts as of 3 February 2000/,
+      /^Correction · Invented case 1 · UA 1\/00\nFacts as of 3 February 2000 · As stated by Invented Issuer\n\nDEMO[^\n]*\n\nThe day was mended; ask @\u2060somebody or \/\u2060start\.\n\nFacts as of 3 February 2000/,
     );
     expect(update!.keyboard.flat().map(({ text }) => text)).toContain("Stop following");
     await chat.press("Stop following");
@@ -91,7 +103,9 @@ export function following(): void {
       expect({ ...revision, ...stamps }).toEqual({ ...said, ...stamps });
     }
     for (const { lang, chat } of chats) {
-      const { text, entities, keyboard } = (await chat.until((all) => all.at(-1)!.text.includes("UA 8/00 ·"))).at(-1)!;
+      const { text, entities, keyboard } = (await chat.until((all) => all.at(-1)!.text.includes(" · UA 8/00\n"))).at(
+        -1,
+      )!;
       const buttons = keyboard.map((row) => row.map(({ callback_data: _, ...button }) => button));
       expect(previews.find((one) => one.lang === lang)?.preview.telegram).toEqual({ text, entities, buttons });
     }
@@ -102,7 +116,7 @@ export function following(): void {
     const chat = newChat("uk");
     await chat.ask("/follow 41/00");
     await chat.press(message("uk", "bot.safety.follow", { number: "UA 41/00" }));
-    await chat.until((all) => all.some(({ text }) => text.startsWith("Ви стежите")));
+    await chat.until((all) => all.some(({ text }) => text.startsWith("Ви підписалися")));
     const read = async (path: string) => (await fetch(worker.url + path)).text();
     const view = async () => JSON.parse(await read(addresses.view(id, "uk")));
     const listed = async () =>
@@ -128,7 +142,7 @@ export function following(): void {
     ])
       expect(await read(surface), surface).toContain(mark);
     expect(await read(addresses.page(id, "en"))).not.toContain("translation outdated");
-    const update = (await chat.until((all) => all.at(-1)!.text.includes("UA 41/00 ·"))).at(-1)!;
+    const update = (await chat.until((all) => all.at(-1)!.text.includes(" · UA 41/00\n"))).at(-1)!;
     expect(update.text).toContain(`Вигадана справа 41 [${mark}]`);
     expect(update.text).toContain("«Переклад застарів»");
     const entry = { case: id, number: "UA 41/00", revision: 2, pointer: "/title", lang: "uk", reviewed: false };
@@ -156,7 +170,7 @@ export function following(): void {
     // Cloudflare's error page for a refused connection. The message wasn't sent, so the retry may ring.
     await telegram.faults("sendMessage", chats[4]!.id, [{ status: 521, body: "<h1>Web server is down</h1>" }]);
     await worker.untilLive(await worker.publish(inventedCase(2, { asOf: { date: "2000-03-04" } }), { notify: "loud" }));
-    const updates = (all: ChatMessage[]) => all.filter(({ text }) => text.startsWith("This case was updated"));
+    const updates = (all: ChatMessage[]) => all.filter(({ text }) => UPDATE.test(text));
     const [plain, busy, error, blocked, away] = chats as [Chat, Chat, Chat, Chat, Chat];
     for (const chat of [plain, busy, error, away])
       expect(updates(await chat.until((all) => updates(all).length > 0))).toHaveLength(1);
@@ -212,12 +226,12 @@ export function following(): void {
       });
     // The group allows the bot to post again, and its parked message is sent automatically.
     await changed({ status: "restricted", is_member: true }, { status: "member" });
-    await group.until((all) => all.some(({ text }) => text.startsWith("This case was updated")));
+    await group.until((all) => all.some(({ text }) => UPDATE.test(text)));
     await changed({ status: "member" }, { status: "restricted", is_member: false });
     await telegram.post("/chat/send", { ...admin, text: "/following" });
     await group.until((all) => all.at(-1)!.text === "You follow nothing in this chat.");
     expect(await deliveries("--retry")).toContain("retried: 1");
-    const told = await chat.until((all) => all.some(({ text }) => text.startsWith("This case was updated")));
+    const told = await chat.until((all) => all.some(({ text }) => UPDATE.test(text)));
     expect(told.at(-1)!.silent).toBe(false);
     expect(await deliveries()).toContain("parked: none");
     expect((await fetch(`${worker.url}/v1/desk/deliveries`, { method: "POST" })).status).toBe(401);
@@ -234,16 +248,29 @@ export function following(): void {
     expect(shown[0]!.edited).toBe(true);
   });
 
-  it("brings the withdrawal of the case, and ends with it", async () => {
+  it("marks an earlier post after a correction, and empties it when the case is withdrawn, which ends the follow", async () => {
     const chat = newChat();
     await follow(chat, "4/00");
+    await worker.untilLive(await worker.publish(inventedCase(4, { asOf: { date: "2000-03-04" } }), { notify: "loud" }));
+    const [first] = (await chat.until((all) => updatesIn(all).length === 1)).filter(({ text }) => UPDATE.test(text));
+    const shown = async () => (await chat.messages()).find(({ id }) => id === first!.id)!;
+    await worker.publish(inventedCase(4, { asOf: { date: "2000-03-05" } }), { kind: "correction", notify: "loud" });
+    const why = message("en", "bot.post.corrected.why");
+    await chat.until((all) => all.some(({ id, text }) => id === first!.id && text.includes(why)));
+    const corrected = await shown();
+    expect(corrected.text).toMatch(/^Corrected · Invented case 4 · UA 4\/00\n/);
+    expect(corrected.text).toContain("5 March 2000");
+    expect(corrected.text).not.toContain("4 March 2000");
     await worker.withdraw("ua-4-00");
+    await chat.until((all) => all.some(({ id, text }) => id === first!.id && /^This case was withdrawn/.test(text)));
+    const all = await chat.until((every) => every.every(({ text }) => !UPDATE.test(text)));
+    expect(all.filter(({ text }) => /Invented Person|Invented case 4/.test(text))).toEqual([]);
     await chat.until((all) => all.some(({ text }) => text.startsWith("This case was withdrawn: UA 4/00\n")));
     expect((await chat.ask("4/00")).text).toContain("This case was withdrawn");
     expect((await chat.ask("/following")).text).toContain("You follow nothing");
   });
 
-  it("ends at once with /forget, and leaves no chat id in the files", async () => {
+  it("ends at once with /forget, and leaves no chat id in the files", async ({ expect }) => {
     const chat = newChat();
     await follow(chat, "5/00");
     const published = await worker.publish(inventedCase(5, { asOf: { date: "2000-07-08" } }), { notify: "loud" });
@@ -253,8 +280,12 @@ export function following(): void {
     expect((await chat.ask("/forget")).text).toContain("Deleted: 1 subscription. An update");
     await worker.untilLive(published);
     await pause(500, "A message to a chat that is forgotten would be sent within half a second of the moment.");
-    expect((await chat.messages()).some(({ text }) => text.startsWith("This case was updated"))).toBe(false);
-    expect((await chat.ask("/forget")).text).toMatch(/^Nothing was stored about this chat here\n/);
+    expect((await chat.messages()).some(({ text }) => UPDATE.test(text))).toBe(false);
+    const forgotten = await chat.ask("/forget");
+    expect(forgotten.text).toMatch(/^Nothing was stored about this chat here\n/);
+    await chat.press("Delete recent messages here");
+    await expect.poll(async () => (await chat.messages()).length).toBe(0);
+    expect((await chat.notices()).at(-1)?.text).toContain("last 48 hours");
   });
 
   it("ends when a chat blocks the bot, and nothing about the chat is stored", async () => {

@@ -169,7 +169,7 @@ export function sharing(): void {
     const untold = await english.share("ua-31-00", false);
     const before = await card(told);
     expect(before.keyboard.flat().map(({ text }) => text)).toEqual(["Follow", "Refresh", "Open the case", "Language"]);
-    expect(before.keyboard[0]![0]!.url).toBe("https://t.me/casewire_test_bot?start=ua-31-00");
+    expect(before.keyboard[0]![0]!.url).toBe("https://t.me/casewire_test_bot?start=f-ua-31-00");
     for (const data of ["c:en:ua-31-00", "c:ar:ua-33-00", "C:ar:ua-33-00", "m:ar:ua-33-00"]) await press(untold, data);
     const { keyboard, notices } = await until(untold, ({ notices }) => notices.length === 4);
     expect(keyboard).toEqual(before.keyboard);

@@ -2,7 +2,20 @@
 import { describe, it } from "vitest";
 import type { ChatMessage } from "../../stand-in-process.ts";
 import { untilInstant } from "../../waiting.ts";
-import { buttons, letter, marked, newChat, newGroup, telegram, updatesIn, withLetter, worker } from "./bot.ts";
+import {
+  buttons,
+  fault,
+  follow,
+  letter,
+  marked,
+  newBasicGroup,
+  newChat,
+  newGroup,
+  telegram,
+  updatesIn,
+  withLetter,
+  worker,
+} from "./bot.ts";
 
 const ADMIN = 501;
 const READER = 502;
@@ -47,7 +60,7 @@ export function places(): void {
       await expect.poll(notices).toEqual([refusal, "You follow UA 11/00"]);
       // Anyone may use commands that change nothing.
       await say(group.id, READER, "/following", in77);
-      await group.until((all) => all.at(-1)!.text.startsWith("You follow\n"));
+      await group.until((all) => all.at(-1)!.text.startsWith("This group follows\n"));
       for (const text of ["/forget", "/language uk", "/unfollow 11/00"]) await say(group.id, READER, text, in77);
       await group.until((all) => all.filter(({ text }) => text.startsWith("Only administrators")).length === 4);
 
@@ -69,8 +82,8 @@ export function places(): void {
       expect((await group.messages()).find(({ id }) => id === update!.id)!.text).toContain("UA 11/00");
     });
 
-    it("follows a group that becomes a supergroup", async ({ expect }) => {
-      const group = newGroup();
+    it("follows a group that becomes a supergroup, once Telegram confirms it", async ({ expect }) => {
+      const group = newBasicGroup();
       const moved = newGroup();
       for (const { id } of [group, moved])
         await telegram.post("/chat/member", { chat: id, user: ADMIN, status: "creator" });
@@ -78,17 +91,30 @@ export function places(): void {
       await group.until((all) => all.length === 1);
       await press(group.id, ADMIN, (await group.messages()).at(-1)!, "I understand: follow UA 12/00");
       await group.until((all) => all.at(-1)!.text.startsWith("You follow UA 12/00"));
-      await telegram.post("/chat/update", {
-        update: {
-          message: {
-            message_id: 9,
-            date: 1,
-            chat: { id: group.id, type: "group", title: "Invented group" },
-            from: { id: ADMIN, is_bot: false, first_name: "Invented Reader" },
-            migrate_to_chat_id: moved.id,
+      const migrated = (from: number, to: number) =>
+        telegram.post("/chat/update", {
+          update: {
+            message: {
+              message_id: 9,
+              date: 1,
+              chat: { id: from, type: from > 0 ? "private" : "group", title: "Invented group" },
+              from: { id: ADMIN, is_bot: false, first_name: "Invented Reader" },
+              migrate_to_chat_id: to,
+            },
           },
-        },
-      });
+        });
+      // Forged updates: of a person's chat, to a group that isn't a supergroup, and of a group that Telegram knows to be unchanged.
+      const person = newChat();
+      await follow(person, "12/00");
+      await migrated(person.id, moved.id);
+      await migrated(group.id, group.id - 1);
+      await migrated(group.id, moved.id);
+      expect((await moved.ask("/following")).text).toContain("You follow nothing");
+      expect((await person.ask("/following")).text).toContain("UA 12/00");
+      await telegram.faults("sendChatAction", group.id, [
+        fault(400, "Bad Request: group chat was upgraded to a supergroup chat", { migrate_to_chat_id: moved.id }),
+      ]);
+      await migrated(group.id, moved.id);
       await expect.poll(async () => (await moved.ask("/following")).text).toContain("UA 12/00");
       await worker.untilLive(await changed(12));
       expect(updatesIn(await moved.until((all) => updatesIn(all).length > 0))).toHaveLength(1);
@@ -99,12 +125,16 @@ export function places(): void {
   describe("in a channel", () => {
     it("keeps one pinned card up to date, and posts every update", async ({ expect }) => {
       const channel = newGroup();
+      const admin = newChat();
+      await telegram.post("/chat/member", { chat: channel.id, user: admin.id, status: "creator" });
       const post = (text: string) => telegram.post("/chat/post", { chat: channel.id, text });
       await post("Good morning to all.");
       await post("/cases");
       await post("/follow 13/00");
       const isCard = ({ text }: ChatMessage) => text.includes("UA 13/00 · Invented Issuer");
-      const [note, card, ...others] = await channel.until((all) => all.some(isCard));
+      const [card, ...others] = await channel.until((all) => all.some(isCard));
+      // What concerns the administrators is sent to them, not posted.
+      const [note] = await admin.until((all) => all.length === 2);
       expect(note!.text).toMatch(/^To the administrators[\s\S]*occupies[\s\S]*punishable[\s\S]*\/forget/);
       expect(others).toEqual([]);
       expect(card!.text).toContain("UA 13/00 · Invented Issuer");
@@ -115,14 +145,14 @@ export function places(): void {
         "/cases",
       ]);
       expect(buttons(card!).map(({ text }) => text)).toEqual(["Open the case", "Follow in private", "Refresh"]);
-      expect(buttons(card!)[1]!.url).toBe("https://t.me/casewire_test_bot?start=ua-13-00");
+      expect(buttons(card!)[1]!.url).toBe("https://t.me/casewire_test_bot?start=f-ua-13-00");
 
       await worker.untilLive(await changed(13));
       const after = await channel.until(
         (all) =>
           updatesIn(all).length > 0 && all.some(({ id, text }) => id === card!.id && text.includes("4 March 2000")),
       );
-      expect(after).toHaveLength(3);
+      expect(after).toHaveLength(2);
       expect(buttons(updatesIn(after)[0]!).map(({ text }) => text)).toEqual(["Open the case", "Follow in private"]);
       expect(after.find(({ id }) => id === card!.id)!.edited).toBe(true);
       expect(await pinned(channel.id)).toEqual([card!.id]);
@@ -131,7 +161,7 @@ export function places(): void {
       const before = await shown();
       const forged = ["r:ua-12-00", "o:ua-12-00", "p:0", "t:following", "L:ar", "F:all", "s", "c:ar:ua-12-00"];
       for (const data of forged)
-        for (const { id } of after.slice(1))
+        for (const { id } of after)
           await telegram.post("/chat/press", { chat: channel.id, user: READER, message: id, data });
       // One of the presses is a valid refresh of the card.
       await expect.poll(async () => (await channel.notices()).length).toBe(2 * forged.length - 1);
@@ -149,13 +179,16 @@ export function places(): void {
       expect((await channel.messages()).filter(isCard).map(({ id }) => id)).toContain(anew);
       expect((await channel.messages()).some(({ id }) => id === card!.id)).toBe(false);
       await post("/follow ZZ-1");
-      await channel.until((all) => all.at(-1)!.text.startsWith("This channel follows: Unknown Region (ZZ-1)\n"));
+      await admin.until((all) => all.at(-1)!.text.startsWith("The channel follows: Unknown Region (ZZ-1)\n"));
+      await post("/follow xyz");
+      await admin.until((all) => all.at(-1)!.text.startsWith("That is not a case, place or language"));
+      expect((await channel.messages()).map(({ text }) => text)).not.toContain("/follow xyz");
 
       await post("/unfollow 13/00");
       await expect.poll(() => pinned(channel.id)).toEqual([]);
       await expect.poll(async () => (await channel.messages()).some(({ id }) => id === anew)).toBe(false);
       await post("/forget");
-      await channel.until((all) => /Deleted: 1 subscription and .*\. .*posts in this channel/.test(all.at(-1)!.text));
+      await admin.until((all) => /Deleted: 1 subscription, .* and .*\. .*posts in this channel/.test(all.at(-1)!.text));
     });
   });
 
@@ -192,7 +225,9 @@ export function places(): void {
       await chat.until((all) => all.some(({ text }) => text.includes("Sound: on")));
       await chat.press("Show names");
       await chat.until((all) => all.some(({ text }) => text.includes("names the case")));
-      expect((await chat.ask("/forget")).text).toContain("Deleted: 1 subscription. An update");
+      expect((await chat.ask("/forget")).text).toContain(
+        "Deleted: 1 subscription and the message number of 1 update. An update",
+      );
       expect((await chat.ask("/settings")).text).toMatch(/Sound: on[\s\S]*0 subscriptions/);
     });
 

@@ -33,14 +33,19 @@ export function webhook(): void {
     const before = (await telegram.calls()).length;
     for (const secret of [null, "", "wrong", `${worker.env.WEBHOOK_SECRET}x`])
       expect((await deliver(messageUpdate(1, 5, "/help"), secret)).status).toBe(401);
-    expect((await deliver("not json", "wrong")).status).toBe(401);
+    const refused = await deliver("not json", "wrong");
+    expect(refused.status).toBe(401);
+    expect(refused.headers.get("WWW-Authenticate")).toBeNull();
+    expect(await refused.json()).toMatchObject({ detail: expect.stringContaining("webhook's secret") });
     expect((await telegram.calls()).length).toBe(before);
   });
 
   it("refuses a body that is no update or too large", async () => {
     expect((await deliver("not json")).status).toBe(400);
     expect((await deliver({ message: {} })).status).toBe(400);
-    expect((await deliver(messageUpdate(2, 5, "x".repeat(200_000)))).status).toBe(413);
+    const large = await deliver(messageUpdate(2, 5, "x".repeat(200_000)));
+    expect(large.status).toBe(413);
+    expect(await large.json()).toMatchObject({ detail: expect.stringContaining("An update has at most") });
   });
 
   it("keeps its answers out of every cache", async () => {

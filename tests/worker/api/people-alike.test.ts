@@ -23,6 +23,8 @@ const person = (value: string, id: string) => ({
 });
 const same = person("INVENTED PERSON ONE", "somebody-else");
 const confirmed = { twoPeople: [["somebody-else", "invented-person-one"]] };
+/** The confirmation, among the answers of a draft. */
+const answer = "two-people|invented-person-one|somebody-else";
 const NEW = { "If-None-Match": "*" };
 const on = (revision: number) => ({ "If-Match": `"${revision}"` });
 
@@ -87,13 +89,36 @@ describe("A publish with two people who have almost the same name", () => {
     expect(await put(63, on(2), [known, same], replacing)).toMatchObject({ status: 201 });
   });
 
-  it("is refused as a proposal too, which doesn't hold the confirmation", async () => {
+  it("is refused as a proposal too, and one that is taken back does not ask again", async () => {
     const refused = await put(64, NEW, [known, same], {}, "two");
     expect(refused).toMatchObject({ status: 422, tag: "people-alike" });
     const { status, problem } = await put(64, NEW, [known, same], confirmed, "two");
     expect(status).toBe(202);
     const proposal = await call(`/v1/desk/proposals/${problem.proposal}`, "GET", undefined, {}, "two");
     expect(await proposal.text()).not.toContain("twoPeople");
+    const back = await call(`/v1/desk/proposals/${problem.proposal}`, "DELETE", undefined, {}, "two");
+    const { draft } = (await back.json()) as { draft: string };
+    const saved = await call(`/v1/desk/drafts/${draft}`, "GET", undefined, {}, "two");
+    expect(await saved.json()).toMatchObject({ draft: { resolved: [answer] } });
+  });
+
+  it("gives the confirmation back with an undo, and the other answers of the draft it was made of", async () => {
+    const id = crypto.randomUUID();
+    const draft = {
+      base: null,
+      case: inventedCase(66),
+      note: {},
+      kind: "update",
+      notify: "none",
+      liveAt: null,
+      source: null,
+      resolved: ["follows|title/title|0"],
+    };
+    expect((await call(`/v1/desk/drafts/${id}`, "PUT", draft, NEW, "one")).status).toBe(201);
+    const query = `?draft=${id}&version=1`;
+    expect(await put(66, NEW, [known, same], { ...confirmed, query })).toMatchObject({ status: 201 });
+    const undone = await call("/v1/cases/ua-66-00/revisions/1", "DELETE", undefined, {}, "one");
+    expect(await undone.json()).toMatchObject({ undone: 1, resolved: [answer, "follows|title/title|0"] });
   });
 
   it("is refused for a malformed confirmation by the field's name", async () => {

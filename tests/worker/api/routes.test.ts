@@ -3,9 +3,14 @@ import { runInDurableObject } from "cloudflare:test";
 import { env, exports } from "cloudflare:workers";
 import { Hono } from "hono";
 import { beforeAll, describe, expect, it } from "vitest";
+import { paths } from "../../../shared/addresses.ts";
+import type { Revision } from "../../../shared/revision.ts";
 import { app } from "../../../worker/app.ts";
+import { copyLog } from "../../../worker/contract/log-copy.ts";
+import { tileBytes, tilePath } from "../../../worker/contract/log-entry.ts";
 import type { Ledger } from "../../../worker/ledger/ledger.ts";
 import { noteLease, notModified, type Public } from "../../../worker/reads/freshness.ts";
+import { answerAtHand } from "../../../worker/reads/send-body.ts";
 import { inventedCase } from "../../invented.ts";
 import { ahead, nextYear } from "../../next-year.ts";
 
@@ -63,6 +68,15 @@ const reads: [path: string, status: number, type: string][] = [
   ["/v1/cases?q=126/19", 200, "application/json"],
   ["/v1/cases?limit=0", 400, "application/problem+json"],
   ["/v1/cases?action=nonsense", 400, "application/problem+json"],
+  ["/v1/cases?format=csv", 200, "text/csv"],
+  ["/v1/cases?format=xml", 400, "application/problem+json"],
+  ["/v1/cases?authority=RU&place=Crimea&person=Aliev&series=ua", 200, "application/json"],
+  ["/v1/cases?authority=Russia", 400, "application/problem+json"],
+  ["/v1/cases?custody=nonsense", 400, "application/problem+json"],
+  ["/v1/cases?series=ZZ", 400, "application/problem+json"],
+  ["/v1/cases?changedSince=2026-13-01", 400, "application/problem+json"],
+  ["/v1/cases?country=RU", 400, "application/problem+json"],
+  ["/v1/datapackage.json", 200, "application/json"],
   ["/v1/cases?cursor=x", 400, "application/problem+json"],
   ["/v1/cases/ua-1-00", 200, "application/json"],
   ["/v1/cases/ua-2-00", 410, "application/problem+json"],
@@ -82,6 +96,14 @@ const reads: [path: string, status: number, type: string][] = [
   ["/v1/cases/ua-9-99/revisions/1", 404, "application/problem+json"],
   ["/v1/cases/ua-2-00/revisions/1", 410, "application/problem+json"],
   ["/v1/cases/ua-3-00/revisions/1", 410, "application/problem+json"],
+  ["/v1/changes", 200, "application/json"],
+  ["/v1/changes?limit=2", 200, "application/json"],
+  ["/v1/changes?since=yesterday", 400, "application/problem+json"],
+  ["/v1/changes?since=1-1-00000000000000000000000000000000", 410, "application/problem+json"],
+  ["/v1/log/checkpoint", 200, "text/plain"],
+  ["/v1/log/tile/0/000.p/9", 404, "application/problem+json"],
+  ["/v1/log/tile/nothing", 404, "application/problem+json"],
+  ["/.well-known/casewire-log-key", 200, "text/plain"],
   ["/v1/openapi.json", 200, "application/json"],
   ["/v1/schemas/case.json", 200, "application/schema+json"],
   ["/widget.js", 200, "text/javascript"],
@@ -110,6 +132,10 @@ const reads: [path: string, status: number, type: string][] = [
   ["/cases/ua-2-00/feed.atom", 410, "application/atom+xml"],
   ["/cases/ua-2-00/feed.json", 410, "application/feed+json"],
   ["/cases/ua-9-99/feed.json", 404, "application/problem+json"],
+  ["/calendar.ics", 200, "text/calendar"],
+  ["/cases/ua-1-00/calendar.ics?lang=uk", 200, "text/calendar"],
+  ["/cases/ua-2-00/calendar.ics", 410, "text/calendar"],
+  ["/cases/ua-9-99/calendar.ics", 404, "application/problem+json"],
   [`/oembed?url=${origin}/cases/ua-1-00`, 200, "application/json"],
   [`/oembed?format=xml&url=${origin}/embed/ua-1-00`, 200, "text/xml"],
   [`/oembed?url=${origin}/cases/ua-2-00`, 410, "application/problem+json"],
@@ -122,10 +148,31 @@ const reads: [path: string, status: number, type: string][] = [
   ["/preview.png", 200, "image/png"],
   ["/healthz", 200, "application/json"],
   ["/nowhere", 404, "application/problem+json"],
+  ["/docs", 200, "text/html"],
   ["/embed", 200, "text/html"],
   ["/embed?case=nobody&variant=none&theme=pink", 200, "text/html"],
   ["/embed.js", 200, "text/javascript"],
   ["/v1/live?case=ua-1-00&lang=en&revision=0", 426, "application/problem+json"],
+  ["/imprint?lang=ar", 200, "text/html"],
+  ["/privacy", 200, "text/html"],
+  ["/terms", 200, "text/html"],
+  ["/?place=RU&action=active", 200, "text/html"],
+  ["/?place=Russia", 400, "text/html"],
+  ["/embed/ua-1-00.fragment", 200, "text/html"],
+  ["/embed/ua-2-00.fragment?variant=compact", 410, "text/html"],
+  ["/embed/ua-9-99.fragment", 404, "text/html"],
+  ["/share/ua-2-00.png", 410, "application/problem+json"],
+  ["/share/ua-9-99.png", 404, "application/problem+json"],
+  ["/robots.txt", 200, "text/plain"],
+  ["/sitemap.xml", 200, "application/xml"],
+  ["/sitemap-1.xml", 200, "application/xml"],
+  ["/sitemap-2.xml", 404, "application/problem+json"],
+  ["/sitemap-x.xml", 404, "application/problem+json"],
+  ["/.well-known/security.txt", 200, "text/plain"],
+  ["/indexnow.txt", 404, "application/problem+json"],
+  ["/favicon.ico", 200, "image/x-icon"],
+  ["/icon.png", 200, "image/png"],
+  ["/manifest.webmanifest", 200, "application/manifest+json"],
 ];
 
 describe("A case's address as people write it", () => {
@@ -170,7 +217,9 @@ describe("An answer that others may keep", () => {
     const response = await call(path);
     expect(response.status).toBe(status);
     expect(response.headers.get("Content-Type")).toContain(type);
-    expect(response.headers.get("Cache-Control")).toBe(REVALIDATE);
+    expect(response.headers.get("Cache-Control")).toBe(
+      path === "/widget.js" ? "public, max-age=300, stale-while-revalidate=86400" : REVALIDATE,
+    );
     expect(response.headers.get("Cloudflare-CDN-Cache-Control")).toMatch(/^(max-age=1, must-revalidate|no-store)$/);
     expect(response.headers.get("Vary") ?? "").not.toMatch(/language|authorization/i);
     if (/^\/v1\/cases|feed\./.test(path)) expect(response.headers.get("Access-Control-Allow-Origin")).toBe("*");
@@ -207,6 +256,7 @@ describe("An answer that others may keep", () => {
       "/v1/cases/ua-1-00/view?lang=uk",
       "/v1/cases/ua-1-00/revisions",
       "/v1/cases/ua-1-00/revisions/1",
+      "/v1/changes",
       "/",
       "/cases/ua-1-00",
       "/cases/ua-1-00/revisions/1",
@@ -214,6 +264,7 @@ describe("An answer that others may keep", () => {
       "/badge/ua-1-00.svg",
       "/feed.atom",
       "/cases/ua-1-00/feed.json",
+      "/calendar.ics",
       `/oembed?url=${origin}/cases/ua-1-00`,
     ]) {
       const first = await call(path);
@@ -225,6 +276,43 @@ describe("An answer that others may keep", () => {
       expect(again.headers.get("ETag")).toBe(etag);
       expect(again.headers.get("Cache-Control")).toBe(REVALIDATE);
       expect((await call(path, { headers: { "If-None-Match": '"other"' } })).status).toBe(200);
+    }
+  });
+
+  it("comes from memory before routing, on every leased surface, exactly as the router answers", async () => {
+    for (const path of [
+      "/v1/cases",
+      "/v1/cases?lang=uk",
+      "/v1/cases?action=active",
+      "/v1/cases/ua-1-00",
+      "/v1/cases/ua-1-00/view?lang=uk",
+      "/v1/cases/ua-1-00/revisions",
+      "/v1/cases/ua-1-00/revisions/1",
+      "/",
+      "/?utm_source=newsletter",
+      "/cases/ua-1-00",
+      "/cases/ua-1-00/revisions/1",
+      "/embed",
+      "/embed/ua-1-00",
+      "/embed/ua-2-00",
+      "/badge/ua-1-00.svg",
+      "/feed.atom",
+      "/cases/ua-1-00/feed.json",
+      "/cases/ua-2-00/feed.atom",
+    ]) {
+      const ask = (init: RequestInit = {}) => new Request(origin + path, init);
+      const routed = await app.request(ask(), {}, env);
+      const held = answerAtHand(ask(), env);
+      expect(held?.status, path).toBe(routed.status);
+      expect(await held?.text()).toBe(await routed.text());
+      expect(Object.fromEntries(held!.headers)).toEqual(Object.fromEntries(routed.headers));
+      expect(answerAtHand(ask({ method: "HEAD" }), env)).toBeNull();
+      const html = answerAtHand(ask({ headers: { Accept: "text/html" } }), env);
+      expect(html === null).toBe(path.startsWith("/v1/"));
+    }
+    for (const path of ["/v1/cases/ua-9-99", "/v1/cases?q=nobody", "/embed/ua-9-99", "/healthz"]) {
+      await app.request(origin + path, {}, env);
+      expect(answerAtHand(new Request(origin + path), env), path).toBeNull();
     }
   });
 
@@ -253,6 +341,7 @@ describe("An answer that others may keep", () => {
     const cut = { ...env, LEDGER: { getByName: () => ledger } };
     for (const path of [
       "/v1/cases",
+      "/v1/changes",
       "/v1/cases/ua-1-00",
       "/v1/cases/ua-1-00/view",
       "/",
@@ -294,10 +383,44 @@ describe("An answer that others may keep", () => {
     ["CHANNEL_SHARDS", "0"],
     ["CHANNEL_SHARDS", "2.5"],
     ["SOCKETS_PER_ADDRESS", "none"],
+    ["LOG_KEY", "too short"],
   ])("is a refusal that names the setting when %s is malformed", async (name, value) => {
     const response = await app.request(`${origin}/v1/cases`, {}, { ...env, [name]: value });
     expect(response.status).toBe(503);
     expect(await response.text()).toContain(name);
+  });
+});
+
+describe("The signed log", () => {
+  it("is read whole by its public key, in tiles that never change", async () => {
+    const text = async (path: string) => (await call(path)).text();
+    const log = await copyLog({
+      key: () => text(paths.logKey),
+      checkpoint: () => text(paths.logCheckpoint),
+      async bundle(tile) {
+        const answer = await call(paths.logTile.replace("{tilePath}", tilePath(tile)));
+        expect(answer.headers.get("Content-Type")).toBe("application/octet-stream");
+        expect(answer.headers.get("Cache-Control")).toBe("public, max-age=31536000, immutable");
+        return new Uint8Array(await answer.arrayBuffer());
+      },
+    });
+    expect(log.checkpoint.origin).toBe("casewire.test/v1/log");
+    const { revisions } = await (await call("/v1/cases/ua-1-00/revisions")).json<{ revisions: Revision[] }>();
+    expect(log.entries.filter((entry) => entry.case === "ua-1-00").map(({ hash }) => hash)).toEqual(
+      revisions.map(({ hash }) => hash).toReversed(),
+    );
+    const encoded = await call(`/v1/log/tile/${encodeURIComponent(`0/000.p/${log.tree.size}`)}`);
+    expect(new Uint8Array(await encoded.arrayBuffer())).toEqual(tileBytes(log.tree.tile(0, 0)));
+    expect((await call(`/v1/log/tile/0/000.p/${log.tree.size + 1}`)).status).toBe(404);
+  });
+
+  it("is not served without its key, and nothing else changes", async () => {
+    const without = { ...env, LOG_KEY: "" };
+    for (const path of [paths.logKey, paths.logCheckpoint, "/v1/log/tile/0/000.p/1"]) {
+      const answer = await app.request(origin + path, {}, without);
+      expect([answer.status, await answer.json()]).toMatchObject([404, { type: "urn:casewire:problem:no-log" }]);
+    }
+    expect((await app.request(`${origin}/v1/cases/ua-1-00`, {}, without)).status).toBe(200);
   });
 });
 

@@ -149,6 +149,36 @@ describe("A flood of messages", () => {
     expect(asked(4, "/help", 360_000)).toBe(true);
   });
 
+  it("of members' questions never uses up the commands of administrators, and one person has one budget in all groups", () => {
+    const flood = new RateLimiter();
+    const asked = (group: number, member: number, text: string, now: number) => {
+      const chat = { id: group, type: "supergroup" };
+      const asking = chargesOf(parseUpdate(messageUpdate(1, text, { chat, from: { ...from, id: member } }))!);
+      return asking.every((budget) => flood.take(budget, now) === "taken");
+    };
+    for (let now = 0; now < 3_000; now += 100) for (const member of [1, 2, 3]) asked(-5, member, "/help", now);
+    expect(asked(-5, 4, "/help", 3_000)).toBe(false);
+    expect(asked(-5, 9, "/unfollow 1/00", 3_000)).toBe(true);
+    // Six commands in each of thirty groups, in one second.
+    const answered = Array.from({ length: 180 }, (_, index) => asked(-100 - (index % 30), 11, "/help", 10_000 + index));
+    expect(answered.filter(Boolean).length).toBeLessThanOrEqual(30);
+    // Many people in many groups get no more answers together than Telegram allows.
+    const together = Array.from({ length: 500 }, (_, index) =>
+      asked(-1_000 - index, 1_000 + index, "/help", 60_000 + 2 * index),
+    );
+    expect(together.filter(Boolean).length).toBeLessThan(60);
+    expect(together.filter(Boolean).length).toBeGreaterThan(30);
+  });
+
+  it("of all groups together makes Telegram send the update again, so that nobody's command is lost", async () => {
+    const dispatcher = env.DISPATCHER.getByName("flooded by all");
+    const charge = { sender: "everyone", cost: 1, limit: "everyone" as const };
+    const verdicts: string[] = [];
+    for (let update = 1; update <= 60; update++) verdicts.push(await dispatcher.begin(update, [charge]));
+    expect(verdicts[0]).toBe("new");
+    expect(new Set(verdicts)).toEqual(new Set(["new", "busy"]));
+  });
+
   it("makes the bot remember only a bounded number of senders", () => {
     const flood = new RateLimiter();
     for (let index = 0; index < 20; index++) flood.take(by("first"), 0);

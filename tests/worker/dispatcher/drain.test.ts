@@ -248,6 +248,16 @@ describe("The drain of the outbox", () => {
     expect(Math.max(...settled)).toBe(4);
   });
 
+  it("spends more of a fast bucket on a job that isn't paid for", () => {
+    const bucket = new TokenBucket(1_000, 1);
+    bucket.spend(0);
+    expect(bucket.delay(0)).toBe(1);
+    bucket.spend(1, 40);
+    expect(bucket.delay(1)).toBe(40);
+    expect(bucket.available(30)).toBe(0);
+    expect(bucket.available(41)).toBe(1);
+  });
+
   it("settles the others when one fails, and then ends", async () => {
     let waiting = 4;
     const settled: unknown[] = [];

@@ -3,6 +3,13 @@ import { describe, expect, it } from "vitest";
 import { announcement, CHAT, NOW, rows, tables, withOutbox } from "../outbox.ts";
 
 describe("The register of followers", () => {
+  it("stores the day of a follow, not its time", () =>
+    withOutbox(async ({ followers, sql, vault }) => {
+      const later = NOW + 5 * 3_600_000;
+      followers.follow(await vault.seal(CHAT), 2, 0, "all", "en", 0, later);
+      expect(sql.exec("SELECT since FROM follows").one()).toEqual({ since: NOW });
+    }));
+
   it("notifies a chat once, however it follows the case", () =>
     withOutbox(async ({ follow, fanOut, outbox }) => {
       for (const scope of ["ua-1-00", "all", "UA-43", "RU"]) await follow(CHAT, { scope });
@@ -119,12 +126,48 @@ describe("The register of followers", () => {
       const [group, supergroup] = [await vault.seal(-5), await vault.seal(-1005)];
       for (const id of [-5, -1005]) await follow(id);
       followers.setLanguage(group, 1, "uk");
-      followers.setManner(group, 1, { silent: true });
-      followers.setManner(supergroup, 1, { neutral: true });
+      followers.setManner(group, 1, { silent: true }, 0);
+      followers.setManner(supergroup, 1, { neutral: true }, 0);
       followers.move((await chat(-5))!, supergroup);
       expect(followers.manner(supergroup.hashes)).toEqual({ silent: true, neutral: true });
       expect(followers.language(supergroup.hashes)).toBe("uk");
       expect(followers.find(group.hashes)).toBeNull();
+    }));
+
+  it("sends nothing while a chat has paused, and each changed case once when it resumes", () =>
+    withOutbox(async ({ followers, fanOut, follow, outbox, vault }) => {
+      const sealed = await vault.seal(CHAT);
+      await follow(CHAT, { scope: "all" });
+      followers.setManner(sealed, 2, { paused: true }, NOW - 1);
+      expect(followers.manner(sealed.hashes)).toEqual({ silent: false, neutral: false, paused: true });
+      fanOut.announce(announcement(1), NOW);
+      fanOut.announce(announcement(2), NOW);
+      for (let delivery = outbox.take(NOW); delivery; delivery = outbox.take(NOW + 60_000)) {
+        expect(followers.recipient(delivery)).toBeNull();
+        await outbox.settle(delivery, { do: "drop" }, NOW, 0);
+      }
+      followers.setManner(sealed, 2, { paused: false }, NOW + 60_000);
+      const missed = outbox.take(NOW + 60_000)!;
+      expect(missed).toMatchObject({ number: 2 });
+      expect(followers.recipient(missed)).toMatchObject({ scopes: ["all"], told: 0 });
+      await outbox.settle(missed, { do: "done" }, NOW + 60_000, 2);
+      expect(outbox.take(NOW + 120_000)).toBeNull();
+      expect(followers.manner(sealed.hashes)).toEqual({ silent: false, neutral: false });
+    }));
+
+  it("knows each followed word once, and notifies its followers like those of a place", () =>
+    withOutbox(async ({ followers, fanOut, follow, outbox }) => {
+      for (const chat of [CHAT, CHAT + 1]) await follow(chat, { scope: "~Кукувіна" });
+      await follow(CHAT, { scope: "~other" });
+      await follow(CHAT, { scope: "all" });
+      expect(fanOut.followedWords()).toEqual(["~other", "~Кукувіна"]);
+      fanOut.announce(announcement(1), NOW, ["~Кукувіна"]);
+      const heard: string[][] = [];
+      for (let delivery = outbox.take(NOW); delivery; delivery = outbox.take(NOW)) {
+        heard.push(followers.recipient(delivery)!.scopes.toSorted());
+        await outbox.settle(delivery, { do: "done" }, NOW, 1);
+      }
+      expect(heard).toEqual([["all", "~Кукувіна"], ["~Кукувіна"]]);
     }));
 
   it("deletes a chat at once, with its pending deliveries", () =>

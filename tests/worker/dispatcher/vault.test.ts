@@ -1,7 +1,7 @@
 /** Encryption of chat ids at rest. */
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
-import { Vault } from "../../../worker/dispatcher/vault.ts";
+import { SEALED_BYTES, Vault } from "../../../worker/dispatcher/vault.ts";
 
 const CHAT = 7301928465;
 
@@ -26,6 +26,14 @@ describe("The vault for chat ids", () => {
     await expect(other.unseal(one)).rejects.toThrow("FOLLOWER_KEY doesn't contain");
     for (const wrong of ["c2hvcnQ=", "not base64", "", `${older},`])
       await expect(Vault.open(wrong)).rejects.toThrow("32 bytes");
+  });
+
+  it("seals every id to one length, also that of a shared card", async () => {
+    const vault = await Vault.open(older);
+    const ids = [1, CHAT, -1_007_301_928_465, "message -1007301928465 123456", `inline ${"A".repeat(50)}`];
+    const sealed = await Promise.all(ids.map((id) => vault.seal(id)));
+    expect(new Set(sealed.map((one) => one.sealed.byteLength))).toEqual(new Set([SEALED_BYTES]));
+    for (const [index, id] of ids.entries()) expect(await vault.unseal(row(sealed[index]!))).toBe(String(id));
   });
 
   it("seals with the newer of two keys, and decrypts and finds what the older sealed", async () => {

@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from "vitest";
 import { inventedCase } from "../../invented.ts";
-import { A, B, C, done, NOTHING, refused, resealed, withNewsroom } from "./newsroom.ts";
+import { A, B, C, done, type Newsroom, NOTHING, refused, resealed, withNewsroom } from "./newsroom.ts";
 
 describe("An older backup", () => {
   it("needs the erasures made since, or the statement that there are none", () =>
@@ -145,5 +145,41 @@ describe("An older backup", () => {
         expect(room.everything()).toBe(NOTHING);
       }
       done(await room.restore(erasures + backup, false));
+    }));
+});
+
+describe("A correction", () => {
+  const DAY_MS = 86_400_000;
+  const corrected = ({ journal }: Newsroom) => {
+    const { value } = journal.readings.case(A);
+    return value.state === "present" ? value.corrected?.number : value.state;
+  };
+
+  it("is read with the later head for two weeks", () =>
+    withNewsroom(async (room) => {
+      room.publish(A, { kind: "update" });
+      room.pass();
+      room.publish(A, { kind: "correction" });
+      room.pass();
+      // The head itself is no earlier correction.
+      expect(corrected(room)).toBeUndefined();
+      room.publish(A);
+      room.pass();
+      expect(corrected(room)).toBe(2);
+      room.pass(13 * DAY_MS);
+      expect(corrected(room)).toBe(2);
+      room.pass(DAY_MS);
+      expect(corrected(room)).toBeUndefined();
+    }));
+
+  it("goes with a redaction, which erases its note", () =>
+    withNewsroom(async (room) => {
+      room.publish(A);
+      room.pass();
+      room.publish(A, { kind: "correction" });
+      room.pass();
+      room.publish(A, { kind: "redaction", case: inventedCase(1) });
+      room.pass();
+      expect(corrected(room)).toBeUndefined();
     }));
 });

@@ -17,6 +17,7 @@ import type { Ledger } from "../../../worker/ledger/ledger.ts";
 import type { ProposedPublish } from "../../../worker/ledger/proposals.ts";
 import { Restore } from "../../../worker/ledger/restore.ts";
 import { Review } from "../../../worker/ledger/review.ts";
+import { entryOf } from "../../../worker/ledger/signed-log.ts";
 import { inventedCase } from "../../invented.ts";
 import { profile } from "../../profile.ts";
 
@@ -53,15 +54,16 @@ class Newsroom {
 
   /** Everything that readers and editors are shown, except backups. */
   said(): string {
-    const { readings, audit, proposals } = this.journal;
+    const { readings, audit, log, proposals } = this.journal;
     return JSON.stringify([
       ...[readings.case(A), readings.history(A), readings.revision(A, 1), readings.recent(null), readings.summaries()],
       ...[readings.heads(), readings.desk(A), readings.deskCases(), audit.all(), proposals.list()],
+      [...log.rows()].map(entryOf),
     ]);
   }
 
   stored(): string {
-    const tables = ["revisions", "audit", "announcements", "drafts", "proposals", "staged"];
+    const tables = ["revisions", "audit", "announcements", "drafts", "proposals", "staged", "log_entries"];
     return JSON.stringify(tables.map((table) => this.storage.sql.exec(`SELECT * FROM ${table}`).toArray()));
   }
 

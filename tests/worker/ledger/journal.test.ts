@@ -11,6 +11,7 @@ import type { Outcome, PublishCommand } from "../../../worker/ledger/command.ts"
 import { hashesOf } from "../../../worker/ledger/hash-chain.ts";
 import { Journal } from "../../../worker/ledger/journal.ts";
 import { type Epoch, LEASE_MARGIN_MS, type Leased, type LeaseRule, leaseRule } from "../../../worker/ledger/lease.ts";
+import { parseRenewal } from "../../../worker/reads/renewals.ts";
 import type { CaseState, Changed } from "../../../worker/reads/state.ts";
 import { inventedCase } from "../../invented.ts";
 import { profile } from "../../profile.ts";
@@ -264,7 +265,12 @@ describe("Every lease ends a margin before the next moment", () => {
 
 describe("What changed since an epoch", () => {
   const B = "ua-2-00";
-  const ask = (world: World, since: Epoch | null, lists = false) => world.journal.readings.changesSince(since, lists);
+  /** The changes as they are, which the text for a holder that parses it must equal. */
+  const ask = (world: World, since: Epoch | null, lists = false) => {
+    const answer = world.journal.readings.changesSince(since, lists);
+    expect(parseRenewal(world.journal.readings.changesSince(since, lists, true))).toEqual(answer);
+    return answer;
+  };
   const ids = ({ changed }: ReturnType<typeof ask>) => changed.map(({ id, number }) => `${id} ${number}`);
 
   it("lists each case that went live since then once, with its head, and an early moment shortens only its own case", () =>

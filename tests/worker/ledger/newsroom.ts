@@ -54,6 +54,12 @@ export class Newsroom {
     });
   }
 
+  /** Starts the Ledger again on the same storage. */
+  async restarted(): Promise<this> {
+    this.journal = new Journal(this.storage, LEASE_MS, () => this.clock, profile);
+    return this;
+  }
+
   publish(id: string, more: Partial<PublishCommand> = {}): number {
     const basedOn = this.journal.readings.desk(id)?.revision.number ?? 0;
     const fields = inventedCase(Number(id.split("-")[1]), { summary: { en: `Secret ${id} ${basedOn + 1}` } });
@@ -105,7 +111,7 @@ export class Newsroom {
   }
 
   restore(text: string | Uint8Array, withoutErasures = true): Promise<Outcome<Restored>> {
-    return this.restoring.run(new Response(text).body!, "restorer", withoutErasures);
+    return this.restoring.run(new Response(text as BodyInit).body!, "restorer", withoutErasures);
   }
 
   dump(...tables: string[]): unknown {

@@ -1,13 +1,17 @@
 import { describe, expect, it } from "vitest";
-import { Bodies, type Body, serialsOf } from "../../../worker/reads/bodies.ts";
+import { Bodies, type Body, serialOf } from "../../../worker/reads/bodies.ts";
 import { Copies } from "../../../worker/reads/copies.ts";
 
-const body = (of: string, until: number, bytes = 1_000): Body => ({
+const made = (...values: (object | null)[]) =>
+  values.map((value, index) => ({ copy: { key: `copy ${index}`, id: null }, serial: serialOf(value) }));
+
+const body = (of: Body["of"], until: number, bytes = 1_000): Body => ({
   of,
   content: new Uint8Array(),
   etag: '"1"',
   status: 200,
-  headers: { kept: {}, passing: {} },
+  headers: { kept: new Headers(), passing: new Headers() },
+  onlyJson: false,
   until,
   bytes,
 });
@@ -16,21 +20,32 @@ describe("A finished body", () => {
   it("is used for the values it was made of, until its time", () => {
     const bodies = new Bodies(new Copies(10_000));
     const [state, other] = [{}, {}];
-    bodies.add("page", body(serialsOf([state]), 100));
-    expect(bodies.get("page", serialsOf([state]), 99)).not.toBeNull();
-    expect(bodies.get("page", serialsOf([state]), 100)).toBeNull();
-    expect(bodies.get("page", serialsOf([other]), 99)).toBeNull();
-    expect(bodies.get("page", serialsOf([state, null]), 99)).toBeNull();
-    expect(bodies.get("frame", serialsOf([state]), 99)).toBeNull();
+    bodies.add("page", body(made(state), 100));
+    expect(bodies.get("page", made(state), 99)).not.toBeNull();
+    expect(bodies.get("page", made(state), 100)).toBeNull();
+    expect(bodies.get("page", made(other), 99)).toBeNull();
+    expect(bodies.get("page", made(state, null), 99)).toBeNull();
+    expect(bodies.get("frame", made(state), 99)).toBeNull();
+  });
+
+  it("is found by the address that it was given for, until its time", () => {
+    const bodies = new Bodies(new Copies(10_000));
+    bodies.add("page", body(made({}), 100));
+    bodies.addAddress("https://casewire.test/cases/ua-1-00", "page");
+    expect(bodies.at("https://casewire.test/cases/ua-1-00", 99)).not.toBeNull();
+    expect(bodies.at("https://casewire.test/cases/ua-1-00", 100)).toBeNull();
+    expect(bodies.at("https://casewire.test/cases/ua-1-00?lang=uk", 99)).toBeNull();
+    for (let index = 0; index < 20_000; index++) bodies.addAddress(`https://casewire.test/?made-up=${index}`, "page");
+    expect(bodies.at("https://casewire.test/cases/ua-1-00", 99)).toBeNull();
   });
 
   it("is dropped when others were used since and memory ends, and counts once however often it is made", () => {
     const bodies = new Bodies(new Copies(3_500));
-    const made = serialsOf([{}]);
-    for (let time = 0; time < 10; time++) bodies.add("a", body(made, 100));
-    for (const key of ["b", "c"]) bodies.add(key, body(made, 100));
-    expect(bodies.get("a", made, 0)).not.toBeNull();
-    bodies.add("d", body(made, 100));
-    expect(["a", "b", "c", "d"].filter((key) => bodies.get(key, made, 0))).toEqual(["a", "c", "d"]);
+    const of = made({});
+    for (let time = 0; time < 10; time++) bodies.add("a", body(of, 100));
+    for (const key of ["b", "c"]) bodies.add(key, body(of, 100));
+    expect(bodies.get("a", of, 0)).not.toBeNull();
+    bodies.add("d", body(of, 100));
+    expect(["a", "b", "c", "d"].filter((key) => bodies.get(key, of, 0))).toEqual(["a", "c", "d"]);
   });
 });

@@ -53,11 +53,11 @@ class Line {
       return older as T;
     };
     return {
-      changesSince: (since, lists) => {
+      changesSince: (since, lists, asText) => {
         this.asked.changesSince++;
         if (!this.knowsChanges)
           return Promise.reject(new TypeError('The RPC receiver does not implement the method "changesSince".'));
-        return over(() => this.journal.readings.changesSince(since, lists));
+        return over(() => this.journal.readings.changesSince(since, lists, asText));
       },
       readCase: (id) => {
         this.asked.readCase++;
@@ -71,6 +71,8 @@ class Line {
       readHistoryPage: (id, before, limit) => over(() => this.journal.readings.historyPage(id, before, limit)),
       readRevision: (id, number) => over(() => this.journal.readings.revision(id, number)),
       readSummaries: () => over(() => this.journal.readings.summaries()),
+      readChanges: (since, limit) => over(() => this.journal.feed.page(since, limit)),
+      readLogHead: () => over(() => this.journal.logHead()),
       readRecent: (id) => over(() => this.journal.readings.recent(id)),
     };
   };
@@ -98,7 +100,7 @@ describe("A read through leased copies", () => {
         what: fc.constant("read" as const),
         readers: fc.integer({ min: 1, max: 4 }),
         id,
-        how: fc.constantFrom("case", "case", "list", "history", "feed", "revision"),
+        how: fc.constantFrom("case", "case", "list", "history", "feed", "revision", "changes"),
       }),
     },
     { weight: 6, arbitrary: fc.record({ what: fc.constant("wait" as const), ms: fc.integer({ min: 0, max: 3_000 }) }) },
@@ -138,6 +140,9 @@ describe("A read through leased copies", () => {
               history: async (id) => (await reads.leasedHistory(id, null, 20)).value?.newest.number ?? 0,
               feed: async (id) =>
                 (await reads.leasedRecent()).value.find((recent) => recent.id === id)?.revision.number ?? 0,
+              changes: async (id) =>
+                (await reads.leasedChanges(null, 100)).value?.changes.findLast((change) => change.id === id)?.revision
+                  .number ?? 0,
               // The newest revision that readers may see.
               revision: async (id) => {
                 const newest = moments.get(id)?.length ?? 0;

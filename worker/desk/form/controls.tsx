@@ -9,6 +9,7 @@ import { Frame, problemProps } from "./frame.tsx";
 import { type Path, pointerOf, valueAt } from "./path.ts";
 import type { Shape } from "./shape.ts";
 import { edtfIn } from "./typed-date.ts";
+import { useTyped } from "./use-typed.ts";
 
 /** The value, id, setter and error attributes of a control. */
 function useValue(path: Path) {
@@ -27,10 +28,7 @@ export function LineField({ path, shape }: { path: Path; shape: Extract<Shape, {
   const { fields, profile } = useFormState();
   const text = typeof value === "string" ? value : "";
   const isAuthor = ["issuer", "statedBy", "holder"].includes(String(path.at(-1)));
-  const parseOnBlur = (typed: string) => {
-    const day = shape.input === "date" && edtfIn(typed);
-    if (day) set(day);
-  };
+  const typed = useTyped(text, (words) => (shape.input === "date" ? edtfIn(words) : null), set);
   return (
     <Frame path={path} control={control} class={shape.long ? "text" : ""}>
       {shape.long ? (
@@ -50,10 +48,8 @@ export function LineField({ path, shape }: { path: Path; shape: Extract<Shape, {
           placeholder={shape.input === "date" ? say("form.date.example") : undefined}
           dir={shape.input === "text" ? "auto" : "ltr"}
           autoComplete="off"
-          value={text}
+          {...typed}
           {...problem}
-          onInput={({ currentTarget }) => set(currentTarget.value)}
-          onBlur={({ currentTarget }) => parseOnBlur(currentTarget.value)}
         />
       )}
       {isAuthor && text === "" && <Suggestions values={authorsIn(fields, profile)} onChoose={set} />}

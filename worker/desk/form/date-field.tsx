@@ -8,6 +8,7 @@ import { fieldId, labelOf, useFormState } from "./form-state.ts";
 import { Frame, problemProps } from "./frame.tsx";
 import { type Path, pointerOf, valueAt } from "./path.ts";
 import { edtfIn } from "./typed-date.ts";
+import { useTyped } from "./use-typed.ts";
 
 /** A typed date as EDTF: EDTF itself, or exactly one unambiguous date in words or digits. */
 export const dateIn = (text: string): string | null => (parseEdtf(text.trim()) ? text.trim() : edtfIn(text));
@@ -33,11 +34,11 @@ export function DateField({ path }: { path: Path }) {
   const control = fieldId(pointerOf([...path, "date"]));
   const text = date?.date ?? "";
   // An edited date no longer comes from the document, so its other members are removed.
-  const change = (value: string) => edit(path, value === "" ? undefined : { date: value });
-  const parseOnBlur = (value: string) => {
-    const edtf = dateIn(value);
-    if (edtf && edtf !== value) edit(path, { date: edtf });
+  const change = (value: string) => {
+    const found = source?.dates.find(({ date: one }) => one?.date === value);
+    edit(path, found?.date ?? (value === "" ? undefined : { date: value }));
   };
+  const typed = useTyped(text, dateIn, change);
   const suggestions = new Map(
     source?.dates.flatMap((found) => (found.date ? [[JSON.stringify(found.date), found] as const] : [])) ?? [],
   );
@@ -52,7 +53,7 @@ export function DateField({ path }: { path: Path }) {
       <div class="date-row">
         <input
           id={control}
-          value={text}
+          {...typed}
           list={suggestions.size > 0 ? list : undefined}
           placeholder={say("form.date.example")}
           autoComplete="off"
@@ -60,12 +61,6 @@ export function DateField({ path }: { path: Path }) {
           dir="ltr"
           maxLength={60}
           {...problemProps(path, control, problems)}
-          onInput={({ currentTarget: { value } }) => {
-            const found = source?.dates.find(({ date: one }) => one?.date === value);
-            if (found?.date) edit(path, found.date);
-            else change(value);
-          }}
-          onBlur={({ currentTarget: { value } }) => parseOnBlur(value)}
         />
         {parseEdtf(text) && (
           <details class="origin">

@@ -166,9 +166,10 @@ export function wordsFor(fields: UnfinishedCase, path: Path, profile: Profile): 
 
 const isTag = (key: string) => /^[a-z]{2,3}(-|$)/.test(key);
 
-/** A status's `value` and a date's `date` need no label of their own. */
+/** A status's `value`, a date's `date` and a translation's `text` need no label of their own. */
 const hasLabel = (path: Path, profile: Profile): boolean => {
   const last = String(path.at(-1));
+  if (last === "text" && isTag(String(path.at(-2)))) return false;
   return last !== "value" && last !== "date" && labelOf(path, profile) !== last;
 };
 

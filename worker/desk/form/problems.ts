@@ -4,7 +4,7 @@ import { Case, inconsistencies } from "../../../shared/case/schema.ts";
 import { profileFaults } from "../../../shared/profile/faults.ts";
 import type { Profile } from "../../../shared/profile/schema.ts";
 import type { UnfinishedCase } from "../../editorial/desk.ts";
-import { futureDateIssues, issueMessage } from "../../editorial/publication.ts";
+import { dateIssues, issueMessage } from "../../editorial/publication.ts";
 import { sayIfKnown } from "../words.ts";
 import { completeNumber } from "./case-fields.ts";
 import { pointerOf, valueAt } from "./path.ts";
@@ -75,7 +75,7 @@ export function problemsOf(unfinished: UnfinishedCase, profile: Profile, now = D
       issueMessage(issue),
     );
   for (const { path, message } of brokenRules(unfinished, profile)) add(path, message);
-  for (const { pointer, message } of futureDateIssues(unfinished, now, ""))
+  for (const { pointer, message } of dateIssues(unfinished, now, ""))
     if (!found.has(pointer)) found.set(pointer, { pointer, text: problemText(message, false), empty: false });
   // The suggested rights follow from the issuer, and the id from the number.
   if (!unfinished.issuer)

@@ -2,7 +2,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Case } from "../../../shared/case/schema.ts";
 import type { DeskRecord, DeskRevision } from "../../editorial/desk.ts";
-import { go } from "../route.ts";
+import { go, hashOf } from "../route.ts";
 import { useSession } from "../session.ts";
 import { startDraft } from "../start-draft.ts";
 import { moment, say } from "../words.ts";
@@ -141,6 +141,11 @@ function Pending({ id, record, revision, isNewest, onChanged }: PendingProps) {
         {note[language] && (
           <p class="note" dir="auto" lang={language}>
             {note[language]}
+          </p>
+        )}
+        {kind !== "withdrawal" && (
+          <p>
+            <a href={hashOf({ at: "preview", id, number })}>{say("case.preview")}</a>
           </p>
         )}
         {isNewest ? (

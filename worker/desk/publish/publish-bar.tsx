@@ -24,6 +24,8 @@ export interface PublishBarProps {
   onDraft: (change: (before: DeskDraft) => DeskDraft) => void;
   /** The number of invalid fields. */
   problems: number;
+  /** Whether a change of status was begun and is not in the draft. */
+  unfinished: boolean;
   preview: Preview | null;
   /** Called when the editor tries to publish. */
   onTry: () => void;
@@ -40,7 +42,8 @@ type OpenDialog =
 const withdrawn = () =>
   new ApiError({ type: "urn:casewire:problem:withdrawn", title: "", status: 410, detail: "", remedy: "" });
 
-export function PublishBar({ id, saved, draft, onDraft, problems, preview, onTry, onTask }: PublishBarProps) {
+export function PublishBar(props: PublishBarProps) {
+  const { id, saved, draft, onDraft, problems, unfinished, preview, onTry, onTask } = props;
   const { api, me } = useSession();
   const { saver, state } = useDraftSaver(id, saved, draft, onDraft);
   const [undone] = useState(takeUndone);
@@ -113,6 +116,7 @@ export function PublishBar({ id, saved, draft, onDraft, problems, preview, onTry
             draft={draft}
             onDraft={onDraft}
             problems={problems}
+            unfinished={unfinished}
             preview={preview}
             record={dialog.record}
             busy={busy}

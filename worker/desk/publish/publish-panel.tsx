@@ -35,6 +35,8 @@ interface PublishPanelProps {
   onDraft: (change: (before: DeskDraft) => DeskDraft) => void;
   /** The number of invalid fields in the form. */
   problems: number;
+  /** Whether a change of status was begun and is not in the draft. */
+  unfinished: boolean;
   preview: Preview | null;
   /** The existing case; null for a new one. */
   record: DeskRecord | null;
@@ -48,7 +50,7 @@ interface PublishPanelProps {
 }
 
 export function PublishPanel(props: PublishPanelProps) {
-  const { draft, onDraft, problems, preview, record, busy, refused, onTask, onPublish, onClose } = props;
+  const { draft, onDraft, problems, unfinished, preview, record, busy, refused, onTask, onPublish, onClose } = props;
   const { me } = useSession();
   const now = useNow();
   const [inPlace, setInPlace] = useState(false);
@@ -96,6 +98,7 @@ export function PublishPanel(props: PublishPanelProps) {
   const outdated = openTranslations(draft).length;
   /** What a panel of the editor asks about first. */
   const tasks: { text: string; task: Task }[] = [
+    ...(unfinished ? [{ text: say("status.unfinished"), task: { is: "status" } as const }] : []),
     ...(unchecked > 0 ? [{ text: say("follow.open", { count: unchecked }), task: { is: "follow-ups" } as const }] : []),
     ...(outdated > 0
       ? [{ text: say("translations.open", { count: outdated }), task: { is: "translations" } as const }]

@@ -145,7 +145,7 @@ const TYPING_MS = 500;
 
 /** Other cases, drafts and proposals that hold the name. What belongs to this case is erased with it. */
 function Elsewhere({ id, names }: { id: string; names: string[] }) {
-  const { api } = useSession();
+  const { api, me } = useSession();
   const [found, setFound] = useState<{ mentions: FoundMention[]; hidden: number }>({ mentions: [], hidden: 0 });
   const key = names.slice(0, MAX_NAMES).join("\n");
   useEffect(() => {
@@ -172,7 +172,7 @@ function Elsewhere({ id, names }: { id: string; names: string[] }) {
       <ul class="mention-list">
         {mentions.map(({ place, id: at, case: about, pointer, before, word, after }, index) => (
           <li key={`${at} ${pointer} ${index}`}>
-            <a href={hashOf(placeOf[place](at))}>{about ?? say("cases.draft.new")}</a>{" "}
+            <a href={hashOf(placeOf[place](at))}>{about ? numberOf(about, me.profile) : say("cases.draft.new")}</a>{" "}
             <bdi>
               {before}
               <mark>{word}</mark>

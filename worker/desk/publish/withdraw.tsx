@@ -33,15 +33,16 @@ export function WithdrawDialog({ id, record, onWithdrawn, onClose }: WithdrawPro
   const name = numberOf(id, me.profile);
   /** The other cases that this editor withdrew within the last hour. */
   const [others, setOthers] = useState<string[]>([]);
-  useEffect(
-    () =>
+  // Only live cases count: readers miss nothing when another one is withdrawn.
+  const counts = live !== null;
+  useEffect(() => {
+    if (counts)
       void refusalOf(async () => {
         const { audit } = await api.readAudit({ limit: MAX_AUDIT_ENTRIES });
         setOthers(withdrawnWithinHour(audit, me.editor, api.now(), id));
-      }),
-    [api, me, id],
-  );
-  const waits = me.review === "two" && others.length > 0 && live !== null;
+      });
+  }, [api, me, id, counts]);
+  const waits = me.review === "two" && others.length > 0;
 
   const withdraw = async () => {
     setBusy(true);
@@ -71,7 +72,10 @@ export function WithdrawDialog({ id, record, onWithdrawn, onClose }: WithdrawPro
           </p>
           {others.length > 0 && (
             <p class="warning" role="status">
-              {say("withdraw.others", { count: others.length, cases: others.join(", ") })}
+              {say("withdraw.others", {
+                count: others.length,
+                cases: others.map((one) => numberOf(one, me.profile)).join(", "),
+              })}
             </p>
           )}
           <fieldset>

@@ -148,7 +148,8 @@ function Row({ followUp, changes }: { followUp: FollowUp; changes: StatusChange[
 
 function Content({ followUp: { what, path, change }, changes }: { followUp: FollowUp; changes: StatusChange[] }) {
   const { fields, edit, profile } = useFormState();
-  if (what === "title" || what === "summary") return <Field path={path} shape={shapeOfField(what)} />;
+  if (what === "title" || what === "summary" || what === "asOf")
+    return <Field path={path} shape={shapeOfField(what)} />;
   if (what === "event") return <Events changes={changes} />;
   if (what !== "earlier") return <Field path={path} shape={actionFields[what] as Shape} />;
   const terms = change ? earlierTerms(change) : [];

@@ -1,5 +1,5 @@
 /** Changes a person's status in one step: the new status, since when and who says so, and then what else must follow. */
-import { useMemo, useState } from "preact/hooks";
+import { useEffect, useMemo, useState } from "preact/hooks";
 import {
   earlierTerms,
   publishedStatus,
@@ -27,7 +27,14 @@ const shapeOf = (field: StatusField): Stated => {
 
 const isList = (field: StatusField): boolean => personFields[field]?.kind === "list";
 
-export function StatusPanel({ form, person }: { form: FormState; person: number | undefined }) {
+interface StatusPanelProps {
+  form: FormState;
+  person: number | undefined;
+  /** Called with true while a status was begun and is not in the draft. */
+  onUnfinished: (is: boolean) => void;
+}
+
+export function StatusPanel({ form, person, onUnfinished }: StatusPanelProps) {
   const people = form.fields.people ?? [];
   const [chosen, setChosen] = useState<number | null>(person ?? (people.length === 1 ? 0 : null));
   const [place, setPlace] = useState<Path | null>(null);
@@ -56,7 +63,15 @@ export function StatusPanel({ form, person }: { form: FormState; person: number 
         </select>
       </div>
       {chosen !== null && <PlaceField form={form} person={chosen} place={place} onPlace={setPlace} />}
-      {place && <NewStatus key={pointerOf(place)} form={form} place={place} onDone={() => setDone(true)} />}
+      {place && (
+        <NewStatus
+          key={pointerOf(place)}
+          form={form}
+          place={place}
+          onUnfinished={onUnfinished}
+          onDone={() => setDone(true)}
+        />
+      )}
     </TaskPanel>
   );
 }
@@ -99,8 +114,15 @@ function PlaceField({ form: { fields, profile }, person, place, onPlace }: Place
   );
 }
 
+interface NewStatusProps {
+  form: FormState;
+  place: Path;
+  onUnfinished: (is: boolean) => void;
+  onDone: () => void;
+}
+
 /** The new status. It is written into the draft only when it is complete, and its date is never filled in. */
-function NewStatus({ form, place, onDone }: { form: FormState; place: Path; onDone: () => void }) {
+function NewStatus({ form, place, onUnfinished, onDone }: NewStatusProps) {
   const field = place[2] as StatusField;
   const shape = shapeOf(field);
   const current = valueAt(form.fields, place) as (Status & { id?: string; subject?: unknown }) | undefined;
@@ -109,6 +131,11 @@ function NewStatus({ form, place, onDone }: { form: FormState; place: Path; onDo
     ...(current?.id && { id: current.id }),
     ...(current?.subject ? { subject: current.subject } : {}),
   }));
+  const isBegun = Object.keys(status).some((key) => key !== "id" && key !== "subject");
+  useEffect(() => {
+    onUnfinished(isBegun);
+    return () => onUnfinished(false);
+  }, [isBegun]);
   const [tried, setTried] = useState(false);
   const [keepsEarlier, setKeepsEarlier] = useState(true);
   const fields = useMemo(() => withValue(form.fields, place, status), [form.fields, place, status]);

@@ -6,6 +6,7 @@ import type { Profile } from "../../../shared/profile/schema.ts";
 import type { View } from "../../../shared/view/schema.ts";
 import { once } from "../../once.ts";
 import { sourceOf } from "../document/policy.ts";
+import { widthOf } from "../document/text-width.ts";
 import { renderXml } from "../document/xml.ts";
 
 /** Keeps the image from loading or running anything when it is opened on its own. */
@@ -13,27 +14,14 @@ export const badgePolicy = once(() => `default-src 'none'; style-src ${sourceOf(
 
 const HEIGHT_PX = 48;
 const PADDING_PX = 12;
-const DEFAULT_WIDTH_EM = 0.62;
+/** A case without people is named by its title, which may be long. */
+const MAX_NAME_CHARACTERS = 80;
 
-/** Widths of the characters that are wider or narrower than most. */
-const characterWidths: [characters: RegExp, ems: number][] = [
-  [/\p{M}|\p{Cf}/u, 0],
-  [/[ilj.,:;·'’|!()\s]/u, 0.36],
-  [/[mwMWшщжюфыШЩЖЮФЫ—@%]/u, 1],
-  [/\p{Lu}/u, 0.78],
-  [/\p{sc=Cyrillic}/u, 0.66],
-];
-
-/** Estimates the width of a text, in pixels, in the widest common font: an image can't measure the reader's font. */
-function widthOf(text: string, fontSizePx: number): number {
-  let ems = 0;
-  for (const character of text)
-    ems += characterWidths.find(([characters]) => characters.test(character))?.[1] ?? DEFAULT_WIDTH_EM;
-  return Math.ceil(ems * fontSizePx);
-}
+const shortened = (text: string, characters: number) =>
+  text.length > characters ? `${text.slice(0, characters).replace(/\s*\S*$/u, "")} …` : text;
 
 /** Texts of a badge: number and status for the first line, `dated` for the second. */
-function textsOf(view: View, newsroom: string): { number: string; status: string; dated: string } {
+function textsOf(view: View, newsroom: string): { number: string; status: string; dated: string; spoken?: string } {
   if (view.state !== "present") {
     const { revision, id, title, number } = view;
     // The requested id isn't a case number, and may be as long as a URL.
@@ -41,16 +29,19 @@ function textsOf(view: View, newsroom: string): { number: string; status: string
     const dated = [revision.label, revision.published, newsroom].join(" · ");
     return { number, status: title, dated };
   }
-  const { asOf, revision, lang, number, demo, action } = view;
+  const { brief, revision, lang, number, demo, action } = view;
+  const { before = "", text, after = "" } = brief;
+  const status = before + shortened(isolate(text, lang), MAX_NAME_CHARACTERS) + after;
   return {
+    spoken: `${status} · ${action.short}`,
+    status,
     number: demo ? `${message(lang, "page.demo")} ${number}` : number,
-    status: action.label,
-    dated: [`${asOf.label} ${asOf.text}`, revision.label, newsroom].map((part) => isolate(part, lang)).join(" · "),
+    dated: [action.short, revision.label, revision.day, newsroom].map((part) => isolate(part, lang)).join(" · "),
   };
 }
 
 export function badge(view: View, { newsroom }: Profile): string {
-  const { number, status, dated } = textsOf(view, newsroom.name);
+  const { number, status, dated, spoken = status } = textsOf(view, newsroom.name);
   const shown = isolate(number, view.lang);
   const first = widthOf(`${number}  `, 13) * 1.08 + widthOf(status, 13);
   const width = Math.ceil(Math.max(first, widthOf(dated, 12)) + 2 * PADDING_PX);
@@ -66,7 +57,7 @@ export function badge(view: View, { newsroom }: Profile): string {
       xml:lang={view.lang}
       direction={view.dir}
     >
-      <title id="title">{`${shown}: ${status}`}</title>
+      <title id="title">{`${shown}: ${spoken}`}</title>
       <desc id="desc">{dated}</desc>
       <style>{badgeStyle}</style>
       <rect class="paper" x="0.5" y="0.5" width={width - 1} height={HEIGHT_PX - 1} />

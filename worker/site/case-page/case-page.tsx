@@ -1,16 +1,20 @@
+import script from "../../../dist/embed.js";
 import { addresses } from "../../../shared/addresses.ts";
 import type { Case } from "../../../shared/case/schema.ts";
 import type { LocaleTag } from "../../../shared/locale.ts";
 import { message } from "../../../shared/messages.ts";
+import type { OpenAct } from "../../../shared/view/act.ts";
 import { instantIn } from "../../../shared/view/date.ts";
 import { marked } from "../../../shared/view/run.ts";
 import type { PresentView } from "../../../shared/view/schema.ts";
 import { CaseCard } from "../../../widget/case-card.tsx";
 import type { HistoryPage } from "../../reads/state.ts";
+import { ActPanel } from "../act/act-panel.tsx";
 import { captionOfView } from "../caption.ts";
 import { renderDocument, type Site } from "../document/document.tsx";
 import { CaseHead } from "../document/head.tsx";
 import { Search } from "../front-page/search.tsx";
+import { FollowOnTelegram, TelegramLink } from "../telegram/telegram-page.tsx";
 import { type Comparisons, History } from "./history.tsx";
 import { OtherFormats } from "./other-formats.tsx";
 
@@ -21,6 +25,9 @@ interface CasePageProps {
   comparisons: Comparisons;
   site: Site;
 }
+
+/** Script of the place to act, the same as in a frame: the bundler would put a part that two scripts share into a third file. */
+export const actScript = script;
 
 /** Replaces the view's excerpts by the whole quotations, which only this page has room for. */
 const withWholeQuotations = (view: PresentView, { quotations }: Case): PresentView => ({
@@ -50,31 +57,53 @@ function Cite({ view, site }: { view: PresentView; site: Site }) {
   );
 }
 
-const tools = ({ id, lang }: PresentView) => (
+const tools = ({ id, lang }: PresentView, site: Site) => (
   <>
     <a href={addresses.front(lang)}>{message(lang, "page.cases")}</a>
     <a href={addresses.feed("atom", id, lang)}>{message(lang, "page.feed")}</a>
+    <TelegramLink site={site} locale={lang} />
     <a href={addresses.case(id)}>JSON</a>
   </>
 );
 
 /** Renders the page of a case's head revision. */
-export function casePage({ fields, view, history, comparisons, site }: CasePageProps): string {
+export function casePage({
+  fields,
+  view,
+  history,
+  comparisons,
+  site,
+  act,
+}: CasePageProps & { act: OpenAct | null }): string {
   return renderDocument({
     locale: view.lang,
     title: captionOfView(view),
     site,
     inLanguage: (tag) => addresses.page(view.id, tag),
     head: <CaseHead fields={fields} view={view} history={history} site={site} superseded={false} />,
-    tools: tools(view),
+    tools: tools(view, site),
     children: (
       <main>
+        {act && (
+          <p class="jump">
+            <a href="#act">
+              {message(view.lang, "bot.act")} · {act.label}
+            </a>
+          </p>
+        )}
         <CaseCard
           view={withWholeQuotations(view, fields)}
           page={addresses.page(view.id, view.lang)}
           contact={site.profile.newsroom.contact}
           full
         />
+        {act && (
+          <>
+            <ActPanel act={act} profile={site.profile} until={view.until} />
+            <script type="module" dangerouslySetInnerHTML={{ __html: actScript }} />
+          </>
+        )}
+        <FollowOnTelegram site={site} locale={view.lang} id={view.id} />
         <History
           profile={site.profile}
           id={view.id}
@@ -93,7 +122,11 @@ export function casePage({ fields, view, history, comparisons, site }: CasePageP
 /** Marks the action as lapsed: a superseded revision no longer asks readers to act. */
 const withLapsedAction = (view: PresentView): PresentView => ({
   ...view,
-  action: { state: "lapsed", label: message(view.lang, "page.superseded.action", { label: view.action.label }) },
+  action: {
+    state: "lapsed",
+    label: message(view.lang, "page.superseded.action", { label: view.action.label }),
+    short: view.action.short,
+  },
 });
 
 /** Renders one revision at its permanent URL, with the history around it. */
@@ -121,7 +154,7 @@ export function revisionPage({ fields, view, history, comparisons, site }: CaseP
         permanent={site.origin + addresses.revisionPage(id, revision.number, lang)}
       />
     ),
-    tools: tools(view),
+    tools: tools(view, site),
     children: (
       <main>
         {after ? (

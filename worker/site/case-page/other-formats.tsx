@@ -15,6 +15,7 @@ export function OtherFormats({ view, site }: { view: PresentView; site: Site }) 
     [message(lang, "page.elsewhere.frame"), frameSnippet(choice, site.origin)],
     [`${message(lang, "page.feed")}: Atom`, site.origin + addresses.feed("atom", id, lang)],
     [`${message(lang, "page.feed")}: JSON`, site.origin + addresses.feed("json", id, lang)],
+    ["iCalendar", site.origin + addresses.calendar(id, lang)],
   ] as const;
   return (
     <section class="after elsewhere">

@@ -2,7 +2,7 @@
 import type { ComponentChildren } from "preact";
 import { renderToString } from "preact-render-to-string";
 import pageStyle from "../../../dist/page.css";
-import { addresses } from "../../../shared/addresses.ts";
+import { addresses, paths } from "../../../shared/addresses.ts";
 import { languageName } from "../../../shared/intl.ts";
 import { type LocaleTag, locales } from "../../../shared/locale.ts";
 import { message } from "../../../shared/messages.ts";
@@ -22,6 +22,7 @@ export const pagePolicyWith = (styles: string[], directives: Record<string, stri
     "img-src": "data:",
     // Auditors such as Lighthouse fetch robots.txt from the page. Most pages run no script that could use this.
     "connect-src": "'self'",
+    "manifest-src": "'self'",
     ...directives,
     "base-uri": "'none'",
     "form-action": "'self'",
@@ -44,6 +45,8 @@ export interface Site {
   profile: Profile;
   /** The language requested in the URL, when it isn't offered. */
   unsupportedLanguage?: string | undefined;
+  /** The bot's username, without the @; undefined in a deployment without a bot. */
+  bot?: string | undefined;
 }
 
 interface DocumentProps {
@@ -58,6 +61,17 @@ interface DocumentProps {
   tools?: ComponentChildren;
 }
 
+function LegalLinks({ locale, site }: { locale: LocaleTag; site: Site }) {
+  const names = ["imprint", "privacy", ...(site.profile.newsroom.terms ? ["terms" as const] : [])] as const;
+  return (
+    <>
+      {names.map((name) => (
+        <a href={addresses.legal(name, locale)}>{message(locale, `page.${name}`)}</a>
+      ))}
+    </>
+  );
+}
+
 function Document({ locale, title, site, inLanguage, head, children, tools }: DocumentProps) {
   const { newsroom } = site.profile;
   return (
@@ -67,6 +81,7 @@ function Document({ locale, title, site, inLanguage, head, children, tools }: Do
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <title>{title}</title>
         <link rel="icon" href={icon} />
+        <link rel="manifest" href={paths.manifest} />
         {head}
         <style dangerouslySetInnerHTML={{ __html: pageStyle }} />
       </head>
@@ -102,6 +117,7 @@ function Document({ locale, title, site, inLanguage, head, children, tools }: Do
             </p>
             <p class="tools">
               {tools}
+              <LegalLinks locale={locale} site={site} />
               <a href={newsroom.contact} id="contact">
                 {message(locale, "view.contact")}
               </a>

@@ -1,16 +1,17 @@
 /** Metadata of a case's page for search engines, link previews, oEmbed consumers and feed readers. */
 
 import { addresses, paths } from "../../../shared/addresses.ts";
-import type { Case } from "../../../shared/case/schema.ts";
+import { type Case, preferredName } from "../../../shared/case/schema.ts";
 import { languagesIn } from "../../../shared/case/text.ts";
 import { type LocaleTag, locales } from "../../../shared/locale.ts";
 import { message } from "../../../shared/messages.ts";
 import { viewPast } from "../../../shared/view/revision.ts";
 import type { PresentView } from "../../../shared/view/schema.ts";
 import type { HistoryPage } from "../../reads/state.ts";
-import { captionOfView, descriptionOf, headlineOf } from "../caption.ts";
+import { captionOfView, descriptionOf } from "../caption.ts";
 import { FeedLinks } from "../feed/feed-links.tsx";
 import { PREVIEW_SIZE_PX } from "../preview/size.ts";
+import { namesFor } from "../share-image/names.ts";
 import type { Site } from "./document.tsx";
 
 /** Open Graph writes a language with a territory, such as `en_GB`. */
@@ -24,10 +25,16 @@ interface PreviewProps {
   description: string;
   address: string;
   kind: "article" | "website";
+  /** The image and its alternative text. By default an image that shows no case. */
+  image?: { address: string; alt: string };
 }
 
-/** Link preview. The image shows no fact about the case, so it can't go stale. */
-export function Preview({ locale, languages, site, title, description, address, kind }: PreviewProps) {
+/** Link preview. Neither image says anything that can go stale. */
+export function Preview({ locale, languages, site, title, description, address, kind, image }: PreviewProps) {
+  const { address: source, alt } = image ?? {
+    address: site.origin + paths.preview,
+    alt: `${site.profile.newsroom.name}. ${message(locale, "page.front")}`,
+  };
   return (
     <>
       <meta name="description" content={description} />
@@ -42,11 +49,11 @@ export function Preview({ locale, languages, site, title, description, address, 
         .map((tag) => (
           <meta property="og:locale:alternate" content={openGraphLocale(tag)} />
         ))}
-      <meta property="og:image" content={site.origin + paths.preview} />
+      <meta property="og:image" content={source} />
       <meta property="og:image:type" content="image/png" />
       <meta property="og:image:width" content={String(PREVIEW_SIZE_PX.width)} />
       <meta property="og:image:height" content={String(PREVIEW_SIZE_PX.height)} />
-      <meta property="og:image:alt" content={`${site.profile.newsroom.name}. ${message(locale, "page.front")}`} />
+      <meta property="og:image:alt" content={alt} />
       <meta name="twitter:card" content="summary_large_image" />
     </>
   );
@@ -54,6 +61,27 @@ export function Preview({ locale, languages, site, title, description, address, 
 
 /** Serializes to JSON that is safe inside a script element. */
 const jsonIn = (value: unknown) => JSON.stringify(value).replaceAll("<", "\\u003c");
+
+function shareImageOf(fields: Case, view: PresentView, site: Site) {
+  const { shown, more } = namesFor(fields, view.lang);
+  const names = [...shown, ...(more ? [more] : [])].join(", ");
+  return {
+    address: site.origin + addresses.shareImage(fields.id, view.lang, view.revision.number),
+    alt: [view.number, names, `${view.asOf.label} ${view.asOf.text}`, site.profile.newsroom.name]
+      .filter(Boolean)
+      .join(" · "),
+  };
+}
+
+/** The people and places that the case is about. */
+const aboutOf = (fields: Case, view: PresentView) => [
+  ...fields.people.map((person) => {
+    const { value } = preferredName(person);
+    const others = person.names.map((name) => name.value).filter((name) => name !== value);
+    return { "@type": "Person", name: value, ...(others.length > 0 ? { alternateName: others } : {}) };
+  }),
+  ...view.places.list.map(({ name }) => ({ "@type": "Place", name: name.text })),
+];
 
 /** schema.org metadata of the page and, unless the case is invented, of the report. */
 function structured(fields: Case, view: PresentView, history: HistoryPage, site: Site, address: string) {
@@ -79,14 +107,19 @@ function structured(fields: Case, view: PresentView, history: HistoryPage, site:
     dateModified: revision.liveAt,
     version: revision.number,
     publisher,
-    image: site.origin + paths.preview,
+    image: {
+      "@type": "ImageObject",
+      url: site.origin + addresses.shareImage(fields.id, lang, revision.number),
+      ...PREVIEW_SIZE_PX,
+    },
+    about: aboutOf(fields, view),
     ...(fields.links?.length ? { sameAs: fields.links.map(({ href }) => href) } : {}),
     ...(corrections.length > 0 ? { correction: corrections } : {}),
   };
   const page = { "@type": "WebPage", "@id": address, url: address, ...dated };
   const report = {
     "@type": "ReportageNewsArticle",
-    headline: headlineOf(view),
+    headline: captionOfView(view),
     mainEntityOfPage: { "@id": address },
     author: publisher,
     license: fields.rights.href,
@@ -152,6 +185,7 @@ export function CaseHead({ fields, view, history, site, superseded, permanent }:
         description={descriptionOf(view)}
         address={permanent ?? address}
         kind="article"
+        {...(superseded ? {} : { image: shareImageOf(fields, view, site) })}
       />
       <meta property="article:published_time" content={history.first.liveAt || view.revision.liveAt} />
       <meta property="article:modified_time" content={view.revision.liveAt} />

@@ -16,7 +16,7 @@ function find<E extends HTMLElement = HTMLElement>(selector: string, page: Paren
 const form = find<HTMLFormElement>("#choose");
 const status = find("#said");
 const outageNotice = find("#unreached");
-const replacedParts = ["#chosen", ".masthead nav"];
+const replacedParts = ["#chosen", ".masthead nav", "#choose select[name=lang]"];
 /** Number of the newest choice; answers to older ones are dropped. */
 let newest = 0;
 let timer: ReturnType<typeof setTimeout> | undefined;

@@ -15,14 +15,19 @@ import {
   altOf,
   badgeSnippet,
   type Choice,
+  consentSnippet,
   frameSnippet,
   htmlSnippet,
   markdownSnippet,
   pinnedSnippet,
   policies,
   reactSnippet,
+  serverSnippets,
+  sizingSnippet,
   styleText,
 } from "../embed/snippets.ts";
+import { TelegramLink } from "../telegram/telegram-page.tsx";
+import type { Coverage } from "./coverage.ts";
 import { Privacy } from "./privacy.tsx";
 import { Snippet } from "./snippet.tsx";
 
@@ -42,6 +47,10 @@ interface EmbedGuideProps {
   input: GuideInput;
   /** The case to show; null unless exactly one case matches the input. */
   chosen: CaseSummary | null;
+  /** How much of the chosen case's text each offered language has; null when no case is chosen. */
+  coverages: ReadonlyMap<LocaleTag, Coverage> | null;
+  /** A note when a reader of the chosen language would see some of the text in another one. */
+  fallback: string | undefined;
   /** Cases that match the input. */
   matches: CaseSummary[];
   /** Cases that match the input and can't be shown. */
@@ -82,7 +91,7 @@ const Select = ({ name, label, chosen, options }: SelectProps) => (
 const labelOf = (summary: CaseSummary, locale: LocaleTag, now: number) =>
   `${summary.number} · ${markedText(viewSummary(summary, locale, now).title)}`;
 
-function Form({ locale, input, chosen, suggestions, site, now }: EmbedGuideProps) {
+function Form({ locale, input, chosen, coverages, suggestions, site, now }: EmbedGuideProps) {
   const say = (key: MessageKey) => message(locale, key);
   return (
     <form
@@ -120,7 +129,11 @@ function Form({ locale, input, chosen, suggestions, site, now }: EmbedGuideProps
         name="lang"
         label={say("page.embed.language")}
         chosen={input.lang}
-        options={site.profile.languages.map((tag) => [tag, locales[tag].name])}
+        options={site.profile.languages.map((tag) => {
+          const coverage = coverages?.get(tag) ?? "whole";
+          const { name } = locales[tag];
+          return [tag, coverage === "whole" ? name : `${name} · ${say(`page.embed.language.${coverage}`)}`];
+        })}
       />
       <Select
         name="theme"
@@ -185,6 +198,8 @@ function Chosen({
   const say = (key: MessageKey, values = {}) => message(locale, key, values);
   const { origin } = site;
   const html = htmlSnippet(choice, origin);
+  const server = serverSnippets(choice, origin);
+  const consentLabel = message(choice.lang, "page.embed.consent.show", { host: new URL(origin).host });
   const copy = say("page.embed.copy");
   const snippet = (text: string, label: string) => <Snippet text={text} label={label} copy={copy} />;
   return (
@@ -216,6 +231,17 @@ function Chosen({
           <p>{say("page.embed.frame.text")}</p>
           <p>{say("page.embed.first-line")}</p>
           {snippet(frameSnippet(choice, origin), "HTML")}
+          {snippet(sizingSnippet(origin), say("page.embed.frame.sized"))}
+        </Method>
+        <Method id="server" title={say("page.embed.server")}>
+          <p>{say("page.embed.server.text")}</p>
+          {snippet(server.address, say("page.embed.server.address"))}
+          {snippet(server.nginx, "nginx (SSI)")}
+          {snippet(server.esi, "Varnish, Fastly (ESI)")}
+        </Method>
+        <Method id="consent" title={say("page.embed.consent")}>
+          <p>{say("page.embed.consent.text")}</p>
+          {snippet(consentSnippet(choice, origin, consentLabel), "HTML")}
         </Method>
         <Method id="badge" title={say("page.embed.badge")}>
           <p>{say("page.embed.badge.text")}</p>
@@ -286,7 +312,7 @@ function Matches(props: EmbedGuideProps) {
 }
 
 export function embedGuidePage(props: EmbedGuideProps): string {
-  const { locale, input, chosen, matches, unshowable, site, release } = props;
+  const { locale, input, chosen, fallback, matches, unshowable, site, release } = props;
   const say = (key: MessageKey) => message(locale, key);
   const { lang, variant, theme } = input;
   const newsroom = site.profile.newsroom.name;
@@ -306,7 +332,12 @@ export function embedGuidePage(props: EmbedGuideProps): string {
         <script src={paths.embedGuideScript} type="module" />
       </>
     ),
-    tools: <a href={addresses.front(locale)}>{say("page.cases")}</a>,
+    tools: (
+      <>
+        <a href={addresses.front(locale)}>{say("page.cases")}</a>
+        <TelegramLink site={site} locale={locale} />
+      </>
+    ),
     children: (
       <main class="guide">
         <div class="intro">
@@ -320,6 +351,7 @@ export function embedGuidePage(props: EmbedGuideProps): string {
           {say("page.embed.unreached")}
         </div>
         <div id="chosen" data-said={announcementOf(props)}>
+          {fallback && <p class="fallback">{fallback}</p>}
           {chosen ? (
             <Chosen
               choice={{ id: chosen.id, number: chosen.number, newsroom, lang, variant, theme }}

@@ -1,6 +1,8 @@
 /** Routes of the embed guide and its script. */
 import script from "../../../dist/embed-guide.js";
+import { languageName } from "../../../shared/intl.ts";
 import { negotiate } from "../../../shared/locale.ts";
+import { message } from "../../../shared/messages.ts";
 import type { Profile } from "../../../shared/profile/schema.ts";
 import type { CaseSummary, Unshowable } from "../../../shared/view/summary.ts";
 import type { Handler, Handlers } from "../../api/router.ts";
@@ -15,7 +17,8 @@ import { idPrefixes } from "../canonical.ts";
 import { pagePolicyWith } from "../document/document.tsx";
 import { parseLook } from "../embed/look.ts";
 import { siteFor } from "../pages.tsx";
-import { widgetRelease } from "../widget/route.ts";
+import { widgetRelease } from "../widget/release.ts";
+import { coveragesOf } from "./coverage.ts";
 import { embedGuidePage, embedGuideStyles, type GuideInput } from "./embed-guide.tsx";
 
 /** More suggestions would not help; the field also accepts any other case. */
@@ -43,7 +46,8 @@ function matchUnshowable(text: string, unshowable: Unshowable[], profile: Profil
 }
 
 const sendGuide: Handler<"embedGuide"> = async (c, { query }) => {
-  const { value: list } = await leased(c, (reads) => reads.leasedSummaries());
+  const copy = await leased(c, (reads) => reads.leasedSummaries());
+  const { value: list } = copy;
   const all = list.cases;
   const profile = profileOf(c.env);
   const input: GuideInput = {
@@ -60,12 +64,21 @@ const sendGuide: Handler<"embedGuide"> = async (c, { query }) => {
     input.text || site.unsupportedLanguage
       ? null
       : `embed guide ${socket} ${locale} ${input.lang} ${input.variant} ${input.theme}`;
-  return sendBody(c, { key, of: [list] }, (now) => {
-    const matches = matchCases(input.text, all, profile);
+  const matches = matchCases(input.text, all, profile);
+  const chosen = matches.length === 1 ? (matches[0] ?? null) : null;
+  const read = chosen && (await leased(c, (reads) => reads.leasedCase(chosen.id)));
+  const fields = read?.value.state === "present" ? read.value.record.case : null;
+  return sendBody(c, { key, copies: read ? [copy, read] : [copy] }, (now) => {
+    const coverages = fields && coveragesOf(fields, profile.languages);
+    const isWhole = !fields || coverages?.get(input.lang) === "whole";
     const body = embedGuidePage({
       locale,
       input,
-      chosen: matches.length === 1 ? (matches[0] ?? null) : null,
+      chosen,
+      coverages,
+      fallback: isWhole
+        ? undefined
+        : message(locale, "view.fallback", { languages: languageName(locale, fields.language) }),
       matches,
       unshowable: matchUnshowable(input.text, list.unshowable, profile),
       suggestions: all.slice(0, MAX_SUGGESTIONS),

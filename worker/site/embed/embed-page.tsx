@@ -5,30 +5,43 @@ import embedScript from "../../../dist/embed.js";
 import embedStyle from "../../../dist/embed-style.css";
 import { addresses } from "../../../shared/addresses.ts";
 import { locales } from "../../../shared/locale.ts";
+import { message } from "../../../shared/messages.ts";
+import type { Profile } from "../../../shared/profile/schema.ts";
+import type { OpenAct } from "../../../shared/view/act.ts";
 import type { View } from "../../../shared/view/schema.ts";
 import { CaseCard } from "../../../widget/case-card.tsx";
 import { once } from "../../once.ts";
+import { ActPanel } from "../act/act-panel.tsx";
 import { captionOfView } from "../caption.ts";
 import { sourceOf } from "../document/policy.ts";
 import type { Look } from "./look.ts";
 
+const sources = once(() => [`style-src ${sourceOf(embedStyle)}`, `script-src ${sourceOf(embedScript)}`]);
+
 /**
  * Any page may embed the iframe. `frame-ancestors` is left out because even `*` excludes sandboxed pages, whose origin is opaque.
  * The cross-origin headers let cross-origin isolated pages embed it too.
+ * @param origin of the request; the frame's script keeps the case current from there
  */
-export const embedHeaders = once(() => ({
+export const embedHeaders = (origin: string) => ({
   "Content-Security-Policy": [
     "default-src 'none'",
-    `style-src ${sourceOf(embedStyle)}`,
-    `script-src ${sourceOf(embedScript)}`,
+    ...sources(),
+    `connect-src ${origin} ${origin.replace(/^http/, "ws")}`,
     "base-uri 'none'",
     "form-action 'none'",
   ].join("; "),
   "Cross-Origin-Embedder-Policy": "require-corp",
   "Cross-Origin-Resource-Policy": "cross-origin",
-}));
+});
 
-export function embedPage(view: View, origin: string, { variant, theme }: Look): string {
+interface Open {
+  act: OpenAct;
+  profile: Profile;
+}
+
+/** @param open what readers are asked to do, and the newsroom that asks; null when nothing is asked */
+export function embedPage(view: View, origin: string, { variant, theme }: Look, open: Open | null = null): string {
   const page = origin + addresses.page(view.id, view.lang);
   const title = view.state === "present" ? captionOfView(view) : view.title;
   return `<!doctype html>${renderToString(
@@ -37,25 +50,31 @@ export function embedPage(view: View, origin: string, { variant, theme }: Look):
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="robots" content="noindex" />
+        <meta name="responsive-embedded-sizing" />
         <title>{title}</title>
         <link rel="canonical" href={page} />
         <base target="_blank" />
         <style dangerouslySetInnerHTML={{ __html: embedStyle }} />
       </head>
-      <body>
-        <main>
-          {/* The compact variant has no heading, but a page needs one. */}
-          {variant === "compact" && <h1>{title}</h1>}
-          <CaseCard view={view} page={page} level={1} variant={variant} />
-        </main>
+      <body data-live={view.revision ? addresses.live(view.id, view.lang, view.revision.number) : ""}>
+        <p class="offline" role="status" hidden>
+          {message(view.lang, "view.offline")}
+        </p>
         {view.state === "present" && variant !== "compact" && (
-          <footer class="foot">
+          // First, so that it is seen at any height without covering the text.
+          <header class="head">
             <a href={page}>{view.words.more}</a>
             <span>
               {view.revision.label} · <time dateTime={view.revision.liveAt}>{view.revision.published}</time>
             </span>
-          </footer>
+          </header>
         )}
+        <main>
+          {/* The compact variant has no heading, but a page needs one. */}
+          {variant === "compact" && <h1>{title}</h1>}
+          <CaseCard view={view} page={page} level={1} variant={variant} />
+          {open && <ActPanel {...open} until={view.state === "present" ? view.until : undefined} />}
+        </main>
         <script type="module" dangerouslySetInnerHTML={{ __html: embedScript }} />
       </body>
     </html>,

@@ -32,6 +32,9 @@ const selectorOf = (variant: Variant) =>
 const reserveHeight = (variant: Variant, height: string) =>
   `${selectorOf(variant)} { display: block; font-size: medium; height: ${height} }`;
 
+/** On a phone, card and timeline are five lines until the reader asks for more. */
+const PHONE = "@media (width < 30em)";
+
 /** Height reserved for the compact variant, by the minimum width of its column. */
 const compactHeights = { "22em": "9.25em", "30em": "6.5em", "40em": "5.25em", "60em": "4em" };
 
@@ -42,7 +45,7 @@ const compactHeights = { "22em": "9.25em", "30em": "6.5em", "40em": "5.25em", "6
  * not the page's.
  */
 export const heightRules: Record<Variant, string> = {
-  card: reserveHeight("card", "32em"),
+  card: [reserveHeight("card", "32em"), `${PHONE} { ${reserveHeight("card", "17em")} }`].join("\n"),
   compact: [
     `.${LINE_CLASS} { container-type: inline-size; font-size: medium }`,
     reserveHeight("compact", "12em"),
@@ -50,7 +53,7 @@ export const heightRules: Record<Variant, string> = {
       ([width, height]) => `@container (width >= ${width}) { ${selectorOf("compact")} { height: ${height} } }`,
     ),
   ].join("\n"),
-  timeline: reserveHeight("timeline", "24em"),
+  timeline: [reserveHeight("timeline", "24em"), `${PHONE} { ${reserveHeight("timeline", "17em")} }`].join("\n"),
 };
 
 /** Default sizes of the iframe, in CSS pixels, measured in the same way. */

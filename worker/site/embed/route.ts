@@ -1,16 +1,21 @@
 /** Route of the page for a partner's iframe. */
 import type { Handlers } from "../../api/router.ts";
-import { once } from "../../once.ts";
+import { profileOf } from "../../profiles/profiles.ts";
 import { sendCase } from "../send-case.ts";
 import { embedHeaders, embedPage } from "./embed-page.tsx";
 import { parseLook } from "./look.ts";
 
-const headers = once(() => ({ "Content-Type": "text/html; charset=UTF-8", ...embedHeaders() }));
-
 export const embedHandlers = {
   embed(c, { params: { id }, query }) {
     const look = parseLook(query);
-    const name = `embed ${look.variant} ${look.theme}`;
-    return sendCase(c, id, { name, render: (view) => embedPage(view, c.env.PUBLIC_URL, look), headers: headers() });
+    const { origin } = new URL(c.req.url);
+    return sendCase(c, id, {
+      name: `embed ${look.variant} ${look.theme} ${origin}`,
+      render: (view, { act }) => {
+        const open = look.variant === "card" ? act() : null;
+        return embedPage(view, c.env.PUBLIC_URL, look, open && { act: open, profile: profileOf(c.env) });
+      },
+      headers: { "Content-Type": "text/html; charset=UTF-8", ...embedHeaders(origin) },
+    });
   },
 } satisfies Partial<Handlers>;

@@ -1,5 +1,6 @@
 /** Snippets for webmasters to paste. No snippet contains a status, not even in an alt text, because it would go stale. */
 import { addresses, paths } from "../../../shared/addresses.ts";
+import type { LocaleTag } from "../../../shared/locale.ts";
 import { sourceOf } from "../document/policy.ts";
 import { escapeMarkup } from "../document/xml.ts";
 import { frameSizes, heightRules, LINE_CLASS, type Look, lookParameters } from "./look.ts";
@@ -10,7 +11,7 @@ export interface Choice extends Look {
   number: string;
   /** The newsroom's name. */
   newsroom: string;
-  lang: string;
+  lang: LocaleTag;
 }
 
 /** Escapes a text for Markdown's square brackets. */
@@ -65,7 +66,7 @@ ${indented(wrapped(choice.variant, "className", element(choice, origin)), 4)}
 );`;
 
 /** Texts of style elements that limit the width to the column's. A policy can allow an element by its hash, but not an attribute. */
-const frameStyle = ".case-frame { max-width: 100%; border: 0 }";
+const frameStyle = ".case-frame { max-width: 100%; border: 0; frame-sizing: content-height }";
 const badgeStyle = ".case-badge { max-width: 100% }";
 
 const withStyle = (style: string, inside: string) => `<style>${style}</style>\n${inside}`;
@@ -75,8 +76,53 @@ export function frameSnippet(choice: Choice, origin: string): string {
   const address = origin + addresses.embed(choice.id, choice.lang, lookParameters(choice));
   return withStyle(
     frameStyle,
-    `<iframe class="case-frame" src="${escapeMarkup(address)}" title="${escapeMarkup(altOf(choice))}" width="${width}" height="${height}"></iframe>`,
+    `<iframe class="case-frame" src="${escapeMarkup(address)}" title="${escapeMarkup(altOf(choice))}" width="${width}" height="${height}" loading="lazy"></iframe>`,
   );
+}
+
+/** For browsers without responsive iframes: gives every frame of the page the height that it reports. */
+export const sizingSnippet = (origin: string): string => `<script>
+  addEventListener("message", ({ origin, source, data }) => {
+    if (origin !== "${origin}" || data?.type !== "casewire:height") return;
+    for (const frame of document.querySelectorAll("iframe.case-frame"))
+      if (frame.contentWindow === source) frame.height = data.height;
+  });
+</script>`;
+
+/** The address of the HTML, a page's line for nginx, and the script that keeps the case current. */
+export function serverSnippets(choice: Choice, origin: string): { address: string; nginx: string; esi: string } {
+  const path = addresses.fragment(choice.id, choice.lang, lookParameters(choice));
+  return {
+    address: origin + path,
+    nginx: `<!--# include virtual="/casewire${path}" -->`,
+    esi: `<esi:include src="/casewire${escapeMarkup(path)}" onerror="continue"/>`,
+  };
+}
+
+/**
+ * A placeholder that loads the script after a click. In a page with a server-side include, put the HTML in the place of the link.
+ * @param label of the button
+ */
+export function consentSnippet(choice: Choice, origin: string, label: string): string {
+  const attributes = { case: choice.id, lang: choice.lang, ...lookParameters(choice) };
+  const page = escapeMarkup(origin + addresses.page(choice.id, choice.lang));
+  return `<style>${styleText(choice)}</style>
+<div class="case-consent">
+  <p><a href="${page}">${escapeMarkup(altOf(choice))}</a></p>
+  <button type="button">${escapeMarkup(label)}</button>
+</div>
+<script>
+  for (const box of document.querySelectorAll(".case-consent"))
+    box.querySelector("button").onclick = () => {
+      const element = document.createElement("case-status");
+      const attributes = ${JSON.stringify(attributes).replaceAll("<", "\\u003c")};
+      for (const name in attributes) element.setAttribute(name, attributes[name]);
+      const script = document.createElement("script");
+      Object.assign(script, { src: "${origin}${paths.widget}", crossOrigin: "anonymous" });
+      element.append(box.querySelector("a"));
+      box.replaceWith(element, script);
+    };
+</script>`;
 }
 
 const badgeAddresses = ({ id, lang }: Choice, origin: string) => ({

@@ -1,11 +1,13 @@
 /** Renders the newest revisions as Atom (RFC 4287) and JSON Feed 1.1, one entry per revision. */
 import { renderToString } from "preact-render-to-string";
 import { addresses } from "../../../shared/addresses.ts";
+import type { Change } from "../../../shared/change.ts";
 import { isolate, type LocaleTag, locales } from "../../../shared/locale.ts";
 import { message } from "../../../shared/messages.ts";
 import { numberOf } from "../../../shared/profile/numbers.ts";
+import type { Revision } from "../../../shared/revision.ts";
 import { instantIn } from "../../../shared/view/date.ts";
-import { viewPast } from "../../../shared/view/revision.ts";
+import { type PastView, viewPast } from "../../../shared/view/revision.ts";
 import { markedText } from "../../../shared/view/run.ts";
 import { viewSummary } from "../../../shared/view/view.ts";
 import { Words } from "../../../widget/case-card.tsx";
@@ -27,8 +29,23 @@ interface Entry {
   title: string;
   published: string;
   updated: string;
-  author: string;
   html: string;
+}
+
+/** Changes that are news by themselves, in the order of their weight. */
+const newsworthy: Change["what"][] = ["custody", "proceedings", "sentence", "person-added", "person-removed", "action"];
+
+const MAX_HEADLINE_CHARACTERS = 140;
+
+/** What a revision changed, in one line; undefined for a first revision, and when the change has no short words. */
+function headlineOf({ changes, number }: Revision, past: PastView): string | undefined {
+  if (number === 1) return undefined;
+  const note = past.note && markedText(past.note);
+  const isShort = note !== undefined && note.length <= MAX_HEADLINE_CHARACTERS;
+  // A correction's note says what was wrong, and its changes alone would look like news.
+  if (past.kind === "correction" && isShort) return note;
+  const [first] = newsworthy.flatMap((what) => past.changes[changes.findIndex((change) => change.what === what)] ?? []);
+  return first ?? (isShort ? note : undefined);
 }
 
 function entryOf({ id, revision, summary, unshowable, erasedAt }: Recent, locale: LocaleTag, site: Site): Entry {
@@ -47,7 +64,6 @@ function entryOf({ id, revision, summary, unshowable, erasedAt }: Recent, locale
     return {
       ...frame,
       title: `${isolate(numberOf(id, profile), locale)}: ${title} · ${past.label} · ${past.published}`,
-      author: profile.newsroom.name,
       html: renderToString(
         <div lang={locale} dir={locales[locale].dir}>
           <p>{message(locale, key, { date: instantIn(locale, revision.liveAt) })}</p>
@@ -56,13 +72,14 @@ function entryOf({ id, revision, summary, unshowable, erasedAt }: Recent, locale
     };
   }
   const { asOf, title } = viewSummary(summary, locale, 0);
+  const headline = headlineOf(revision, past);
   return {
     ...frame,
-    title: captionOf({ ...summary, title: markedText(title), revision: past.label, facts: asOf }, locale),
-    author: summary.issuer,
+    title: captionOf({ ...summary, title: headline ?? markedText(title), revision: past.label, facts: asOf }, locale),
     html: renderToString(
       <div lang={locale} dir={locales[locale].dir}>
         {summary.demo && <p>{message(locale, "view.demo")}</p>}
+        {headline !== undefined && <p>{markedText(title)}</p>}
         {past.note && <Words as="p" run={past.note} />}
         {past.changes[0] && (
           <ul>
@@ -72,7 +89,7 @@ function entryOf({ id, revision, summary, unshowable, erasedAt }: Recent, locale
           </ul>
         )}
         <p>
-          {asOf} · {past.label} · {past.published}
+          {asOf} · {message(locale, "view.stated", { by: summary.issuer })} · {past.label} · {past.published}
         </p>
       </div>,
     ),
@@ -83,6 +100,9 @@ const titleOf = ({ id, site: { profile } }: FeedSource) =>
   id ? `${numberOf(id, profile)} · ${profile.newsroom.name}` : profile.newsroom.name;
 const homeOf = ({ id, locale, site }: FeedSource) =>
   site.origin + (id ? addresses.page(id, locale) : addresses.front(locale));
+
+/** The newsroom writes and publishes the entries. Their content names whose facts they are. */
+const authorsOf = ({ site }: FeedSource) => [{ name: site.profile.newsroom.name, url: `${site.origin}/` }];
 
 const Atom = {
   Feed: element("feed"),
@@ -125,9 +145,6 @@ export function atomFeed(source: FeedSource): string {
           <Atom.Title>{entry.title}</Atom.Title>
           <Atom.Published>{entry.published}</Atom.Published>
           <Atom.Updated>{entry.updated}</Atom.Updated>
-          <Atom.Author>
-            <Atom.Name>{entry.author}</Atom.Name>
-          </Atom.Author>
           <Atom.Link rel="alternate" type="text/html" href={entry.id} />
           <Atom.Content type="html">{entry.html}</Atom.Content>
         </Atom.Entry>
@@ -145,7 +162,7 @@ export function jsonFeed(source: FeedSource): string {
     home_page_url: homeOf(source),
     feed_url: site.origin + addresses.feed("json", id, locale),
     language: locale,
-    authors: [{ name: site.profile.newsroom.name, url: `${site.origin}/` }],
+    authors: authorsOf(source),
     items: recent.map((revision) => {
       const entry = entryOf(revision, locale, site);
       return {
@@ -155,7 +172,7 @@ export function jsonFeed(source: FeedSource): string {
         content_html: entry.html,
         date_published: entry.published,
         date_modified: entry.updated,
-        authors: [{ name: entry.author }],
+        authors: authorsOf(source),
         language: locale,
       };
     }),

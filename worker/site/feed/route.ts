@@ -18,13 +18,14 @@ const formats = {
 } as const;
 
 async function sendFeed(c: Context<Public>, format: keyof typeof formats, id?: string): Promise<Response> {
-  const { value: recent } = await leased(c, (reads) => reads.leasedRecent(id));
+  const copy = await leased(c, (reads) => reads.leasedRecent(id));
+  const { value: recent } = copy;
   if (id !== undefined && recent.length === 0) throw new Refusal({ tag: "unknown-case", id });
   const locale = negotiate(
     c.req.query("lang") ?? (id === undefined ? undefined : recent[0]?.summary?.language),
     profileOf(c.env),
   );
-  return sendBody(c, { key: `feed ${format} ${id ?? ""} ${locale}`, of: [recent] }, () => {
+  return sendBody(c, { key: `feed ${format} ${id ?? ""} ${locale}`, copies: [copy] }, () => {
     const heads = recent
       .map(
         (entry) =>

@@ -1,3 +1,4 @@
+import script from "../../../dist/front-page.js";
 import { addresses, addressOf as addressOfPath, paths } from "../../../shared/addresses.ts";
 import type { LocaleTag } from "../../../shared/locale.ts";
 import { message } from "../../../shared/messages.ts";
@@ -7,30 +8,40 @@ import type { PresentView } from "../../../shared/view/schema.ts";
 import type { CaseSummary } from "../../../shared/view/summary.ts";
 import { viewSummary } from "../../../shared/view/view.ts";
 import { Words } from "../../../widget/case-card.tsx";
-import type { ListQuery } from "../../contract/parameters.ts";
+import type { PageQuery } from "../../contract/parameters.ts";
 import type { Selection } from "../../reads/list.ts";
 import { renderDocument, type Site } from "../document/document.tsx";
 import { Preview } from "../document/head.tsx";
 import { FeedLinks } from "../feed/feed-links.tsx";
+import { TelegramLink } from "../telegram/telegram-page.tsx";
 import { Search } from "./search.tsx";
+
+/** Searches while the reader types. The page works without it. */
+export const searchScript = script;
 
 interface FrontPageProps {
   locale: LocaleTag;
   site: Site;
-  query: ListQuery;
+  query: PageQuery;
   selection: Selection;
   /** The case that changed last; null in a search and on older pages. */
   lead: PresentView | null;
+  /** The countries and territories of all cases. */
+  countries: string[];
   /** Milliseconds since the epoch. */
   now: number;
 }
 
-const addressOf = (locale: LocaleTag, query: Partial<ListQuery>) => {
-  const { q, action, cursor } = query;
+/** True when the page shows some of the cases. */
+export const isSearch = ({ q, action, place }: PageQuery): boolean => Boolean(q || action || place);
+
+const addressOf = (locale: LocaleTag, query: Partial<PageQuery>) => {
+  const { q, action, place, cursor } = query;
   const parameters = {
     lang: locale,
     ...(q ? { q } : {}),
     ...(action ? { action } : {}),
+    ...(place ? { place } : {}),
     ...(cursor ? { cursor } : {}),
   };
   return `/?${new URLSearchParams(parameters)}`;
@@ -88,9 +99,9 @@ function Story({ summary, locale, now }: { summary: CaseSummary; locale: LocaleT
 }
 
 /** Renders the list of cases, newest change first, with a search form that works without JavaScript. */
-export function frontPage({ locale, site, query, selection, lead, now }: FrontPageProps): string {
+export function frontPage({ locale, site, query, selection, lead, countries, now }: FrontPageProps): string {
   const say = (key: Parameters<typeof message>[1], values = {}) => message(locale, key, values);
-  const searching = Boolean(query.q || query.action);
+  const searching = isSearch(query);
   const rest = lead ? selection.page.filter(({ id }) => id !== lead.id) : selection.page;
   const title = `${site.profile.newsroom.name}. ${say("page.front")}`;
   const empty = say(searching ? "page.nothing" : "page.none");
@@ -123,7 +134,9 @@ export function frontPage({ locale, site, query, selection, lead, now }: FrontPa
       <>
         <a href={addresses.embedGuide(undefined, locale)}>{say("page.embed")}</a>
         <a href={addresses.feed("atom", undefined, locale)}>{say("page.feed")}</a>
+        <TelegramLink site={site} locale={locale} />
         <a href={paths.cases}>JSON</a>
+        <a href={paths.docs}>API</a>
         <a href={addressOfPath(paths.status, { lang: locale })}>{say("page.status")}</a>
       </>
     ),
@@ -132,45 +145,49 @@ export function frontPage({ locale, site, query, selection, lead, now }: FrontPa
         <div class="intro">
           <h1>{say("page.front")}</h1>
         </div>
-        <Search locale={locale} query={query} />
-        {lead && <Lead view={lead} />}
-        {(rest.length > 0 || (!lead && selection.unshowable.length === 0)) && (
-          <section aria-labelledby="list">
-            <h2 id="list">
-              {searching
-                ? say("page.found", { count: selection.found })
-                : say(query.cursor ? "page.older" : "page.newest")}
-            </h2>
-            {rest.length > 0 ? (
-              <ul class="stories">
-                {rest.map((summary) => (
-                  <Story summary={summary} locale={locale} now={now} />
-                ))}
-              </ul>
-            ) : (
-              <p>{empty}</p>
-            )}
-          </section>
-        )}
-        {selection.unshowable.length > 0 && (
-          <p>
-            {say("view.unshowable.title")}:{" "}
-            {selection.unshowable.map(({ id, number }, index) => (
-              <>
-                {index > 0 && " · "}
-                <a href={addresses.page(id, locale)}>{number}</a>
-              </>
-            ))}
-          </p>
-        )}
-        <p class="older">
-          {searching || query.cursor ? <a href={addresses.front(locale)}>{say("page.cases")}</a> : null}{" "}
-          {selection.next && (
-            <a href={addressOf(locale, { ...query, cursor: selection.next })} rel="next">
-              {say("page.older")}
-            </a>
+        <Search locale={locale} query={query} countries={countries} />
+        <p class="status" role="status" />
+        <div id="found">
+          {lead && <Lead view={lead} />}
+          {(rest.length > 0 || (!lead && selection.unshowable.length === 0)) && (
+            <section aria-labelledby="list">
+              <h2 id="list">
+                {searching
+                  ? say("page.found", { count: selection.found })
+                  : say(query.cursor ? "page.older" : "page.newest")}
+              </h2>
+              {rest.length > 0 ? (
+                <ul class="stories">
+                  {rest.map((summary) => (
+                    <Story summary={summary} locale={locale} now={now} />
+                  ))}
+                </ul>
+              ) : (
+                <p>{empty}</p>
+              )}
+            </section>
           )}
-        </p>
+          {selection.unshowable.length > 0 && (
+            <p>
+              {say("view.unshowable.title")}:{" "}
+              {selection.unshowable.map(({ id, number }, index) => (
+                <>
+                  {index > 0 && " · "}
+                  <a href={addresses.page(id, locale)}>{number}</a>
+                </>
+              ))}
+            </p>
+          )}
+          <p class="older">
+            {searching || query.cursor ? <a href={addresses.front(locale)}>{say("page.cases")}</a> : null}{" "}
+            {selection.next && (
+              <a href={addressOf(locale, { ...query, cursor: selection.next })} rel="next">
+                {say("page.older")}
+              </a>
+            )}
+          </p>
+        </div>
+        <script type="module" dangerouslySetInnerHTML={{ __html: searchScript }} />
       </main>
     ),
   });

@@ -1,10 +1,49 @@
 import { paths } from "../../../shared/addresses.ts";
-import type { LocaleTag } from "../../../shared/locale.ts";
+import { regionName } from "../../../shared/intl.ts";
+import { type LocaleTag, locales } from "../../../shared/locale.ts";
 import { type MessageKey, message } from "../../../shared/messages.ts";
-import type { ListQuery } from "../../contract/parameters.ts";
+import type { CaseSummary } from "../../../shared/view/summary.ts";
+import type { PageQuery } from "../../contract/parameters.ts";
+
+const countriesByList = new WeakMap<CaseSummary[], string[]>();
+
+/** The ISO 3166 codes of the countries and territories in a list of cases. */
+export function countriesIn(cases: CaseSummary[]): string[] {
+  const known = countriesByList.get(cases);
+  if (known) return known;
+  const codes = new Set(cases.flatMap(({ places }) => places.filter((code) => code.length === 2)));
+  countriesByList.set(cases, [...codes]);
+  return [...codes];
+}
+
+function Places({ locale, countries, chosen }: { locale: LocaleTag; countries: string[]; chosen: string | undefined }) {
+  const named = [...new Set([...countries, ...(chosen ? [chosen] : [])])]
+    .map((code) => ({ code, name: regionName(locale, code) ?? code }))
+    .toSorted((a, b) => a.name.localeCompare(b.name, locales[locale].intl));
+  return (
+    <label>
+      {message(locale, "page.search.place")}
+      <select name="place">
+        <option value="">{message(locale, "page.search.place.all")}</option>
+        {named.map(({ code, name }) => (
+          <option value={code} selected={code === chosen}>
+            {name}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+interface SearchProps {
+  locale: LocaleTag;
+  query?: Partial<PageQuery>;
+  /** The countries to choose from; there is no choice with fewer than two. */
+  countries?: string[];
+}
 
 /** The search form, which opens the front page with the matching cases. */
-export function Search({ locale, query = {} }: { locale: LocaleTag; query?: Partial<ListQuery> }) {
+export function Search({ locale, query = {}, countries = [] }: SearchProps) {
   const say = (key: MessageKey) => message(locale, key);
   return (
     <search>
@@ -12,8 +51,9 @@ export function Search({ locale, query = {} }: { locale: LocaleTag; query?: Part
         <input type="hidden" name="lang" value={locale} />
         <label class="query">
           {say("page.search.label")}
-          <input type="search" name="q" value={query.q ?? ""} maxLength={200} dir="auto" />
+          <input type="search" name="q" value={query.q ?? ""} maxLength={200} dir="auto" autocomplete="off" />
         </label>
+        {(countries.length > 1 || query.place) && <Places locale={locale} countries={countries} chosen={query.place} />}
         <label class="open">
           <input type="checkbox" name="action" value="active" checked={query.action === "active"} />{" "}
           {say("page.search.open")}

@@ -1,6 +1,6 @@
 /** Builds the oEmbed response for a case (oembed.com, version 1.0). */
 
-import { addresses, paths } from "../../../shared/addresses.ts";
+import { addresses } from "../../../shared/addresses.ts";
 import type { PresentView } from "../../../shared/view/schema.ts";
 import { captionOfView } from "../caption.ts";
 import type { Site } from "../document/document.tsx";
@@ -13,6 +13,7 @@ export interface OEmbed {
   type: "rich";
   title: string;
   author_name: string;
+  author_url: string;
   provider_name: string;
   provider_url: string;
   /** Tells consumers not to cache the response. */
@@ -50,16 +51,17 @@ export function oembedOf(
     version: "1.0",
     type: "rich",
     title,
-    author_name: view.issuer,
+    author_name: site.profile.newsroom.name,
+    author_url: site.profile.newsroom.url,
     provider_name: site.profile.newsroom.name,
     provider_url: `${site.origin}/`,
     cache_age: 0,
     html:
       `<blockquote><a href="${page}">${escapeMarkup(title)}</a></blockquote>` +
-      `<iframe src="${frame}" title="${escapeMarkup(`${view.number}, ${site.profile.newsroom.name}`)}" width="${limits.width ? width : "100%"}" height="${height}" frameborder="0"></iframe>`,
+      `<iframe src="${frame}" title="${escapeMarkup(`${view.number}, ${site.profile.newsroom.name}`)}" width="${limits.width ? width : "100%"}" height="${height}" frameborder="0" loading="lazy"></iframe>`,
     width,
     height,
-    thumbnail_url: site.origin + paths.preview,
+    thumbnail_url: site.origin + addresses.shareImage(view.id, view.lang, view.revision.number),
     thumbnail_width: PREVIEW_SIZE_PX.width,
     thumbnail_height: PREVIEW_SIZE_PX.height,
   };

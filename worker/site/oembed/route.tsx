@@ -43,12 +43,13 @@ export const oembedHandlers = {
     const requested = parseCaseUrl(url, c.env.PUBLIC_URL);
     if (!requested)
       throw new Refusal({ tag: "not-embeddable", url, example: c.env.PUBLIC_URL + addresses.page(exampleId(profile)) });
-    const { value: state } = await leased(c, (reads) => reads.leasedCase(requested.id));
+    const head = await leased(c, (reads) => reads.leasedCase(requested.id));
+    const { value: state } = head;
     if (state.state !== "present") throw new Refusal(refusalOf(requested.id, state));
     const { case: fields, revision } = state.record;
     const locale = negotiate(requested.lang ?? lang ?? fields.language, profile);
     // Consumers choose addresses and sizes freely, so there are too many answers to keep.
-    return sendBody(c, { key: null, of: [state] }, (now) => {
+    return sendBody(c, { key: null, copies: [head] }, (now) => {
       const view = viewCase(fields, revision, locale, now, profile);
       const answer = oembedOf(view, siteFor(c), requested.look, { width: maxwidth, height: maxheight });
       const etag = etagOf(c.env, revision.number, locale, digest(c.req.url).slice(0, 8), "oembed");

@@ -1,12 +1,13 @@
 /** `audit:verify`: checks the hash chain of the audit log, and each revision against it. */
 import { readFile } from "node:fs/promises";
 import type { AuditEntry } from "../../editorial/desk.ts";
-import { auditFault, hashFault, historyFault, linkOf } from "../../ledger/verification.ts";
+import { auditFault, hashFault, historyFault, linkOf, logFault } from "../../ledger/verification.ts";
 import {
   auditEntryIn,
   BACKUP,
   BadLine,
   caseIn,
+  type LogLine,
   must,
   type RevisionLine,
   Section,
@@ -20,6 +21,8 @@ interface Verified {
   audit: AuditEntry[];
   /** The number of revisions; null for a log without revisions. */
   revisions: number | null;
+  /** The rows of the signed log; none in a log file, and in a backup from before version 4. */
+  log: LogLine[];
 }
 
 /** A restore accepts such a revision, because nobody can be shown it. */
@@ -27,11 +30,12 @@ const damaged = ({ case: id, number }: RevisionLine) =>
   `the stored content of revision ${number} of ${id} is not what was committed, so it can't be shown`;
 
 /** Makes all the checks of a restore, except those of drafts and proposals. @throws BadLine */
-function verifyBackup(text: string): Verified {
+export function verifyBackup(text: string): Verified {
   const [first = "", ...lines] = text.trimEnd().split("\n");
   const section = Section.from(first);
   const audit: AuditEntry[] = [];
   const revisions: RevisionLine[] = [];
+  const log: LogLine[] = [];
   let sealed = false;
   for (const [index, line] of lines.entries()) {
     try {
@@ -44,6 +48,7 @@ function verifyBackup(text: string): Verified {
         caseIn(row);
         revisions.push(row);
       }
+      if (row.row === "log") log.push(row);
       if (row.row === "audit") {
         const { row: _, ...entry } = row;
         audit.push(entry);
@@ -54,8 +59,10 @@ function verifyBackup(text: string): Verified {
     }
   }
   if (!sealed) throw new BadLine("the file is truncated: its last line is missing");
-  must(historyFault(section.header, revisions.map(linkOf), audit, Date.now()));
-  return { audit, revisions: revisions.length };
+  const links = revisions.map(linkOf);
+  must(historyFault(section.header, links, audit, Date.now()));
+  if (log.length > 0) must(logFault(log, links, audit));
+  return { audit, revisions: revisions.length, log };
 }
 
 function verifyLog(text: string): Verified {
@@ -79,7 +86,7 @@ function verifyLog(text: string): Verified {
     }
   });
   must(auditFault(audit));
-  return { audit, revisions: null };
+  return { audit, revisions: null, log: [] };
 }
 
 async function verifyDeployment(): Promise<Verified> {
@@ -122,7 +129,7 @@ export async function auditVerify(
   outcome.result({ whole: true, entries: audit.length, revisions, hash: last?.hash ?? null });
 }
 
-function unknownVersion(fault: string): Stop {
+export function unknownVersion(fault: string): Stop {
   return new Stop("refused", {
     title: "Another version of Casewire made this",
     detail: `${fault.charAt(0).toUpperCase()}${fault.slice(1)}.`,

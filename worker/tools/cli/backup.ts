@@ -119,6 +119,7 @@ async function save(outcome: Outcome, answer: Response, file: string, isLog: boo
 /** Printed names of row kinds, where they differ from the kind. */
 const rowNames: Record<string, [one: string, many?: string]> = {
   audit: ["log entry", "log entries"],
+  log: ["entry of the signed log", "entries of the signed log"],
   told: ["notified chat"],
   announced: ["announcement"],
 };

@@ -1,4 +1,5 @@
 /** `npm run casewire --`: the desk in the shell. docs/shell.md describes its commands and exit codes. */
+import { existsSync } from "node:fs";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { typedIdsIn } from "../../../shared/profile/numbers.ts";
 import { notifications, withdrawalReasons } from "../../../shared/revision.ts";
@@ -11,6 +12,7 @@ import { deliveries } from "./deliveries.ts";
 import { check, importDocument } from "./documents.ts";
 import { rotateKeys } from "./keys-rotate.ts";
 import { filterHelp, list } from "./list.ts";
+import { mirror } from "./mirror.ts";
 import { momentFrom } from "./moment.ts";
 import { exitCodes, Outcome, runToExit } from "./outcome.ts";
 import { listOutdated } from "./outdated.ts";
@@ -18,6 +20,7 @@ import { publish } from "./publish.ts";
 import { approve, listProposals, reject } from "./review.ts";
 import { diff, show } from "./revisions.ts";
 import { undo, withdraw } from "./take-back.ts";
+import { verify } from "./verify.ts";
 
 const wholeNumber = (text: string): number => {
   if (!/^(0|[1-9]\d{0,8})$/.test(text)) throw new InvalidArgumentError("It must be a whole number.");
@@ -260,6 +263,28 @@ command("audit:verify [file]", "Check the hash chain of the audit log, and each 
 ])
   .option("--expect <hash>", "the hash that the last verification printed; it must still be in the log", hash)
   .action(handler(auditVerify));
+
+command("mirror <folder>", "Copy everything that readers can see into a folder, or bring the copy up to date", [
+  "mirror public",
+]).action(handler(mirror));
+
+command(
+  "verify [what]",
+  "Check a case, a mirror, a backup, or everything that readers can see against the signed log",
+  [
+    "verify --save seen.txt",
+    "verify ua-126-19 --checkpoint seen.txt",
+    "verify public --key casewire.example.org/v1/log+5d41...",
+  ],
+)
+  .option("--checkpoint <file>", "a checkpoint that you saved earlier; the log must continue it")
+  .option("--key <key>", "the log's public key, as you noted it earlier")
+  .option("--save <file>", "save the checkpoint for next time")
+  .action(
+    handler((outcome, what: string | undefined, options: Parameters<typeof verify>[2]) =>
+      verify(outcome, what === undefined || existsSync(what) ? what : caseId(what), options),
+    ),
+  );
 
 command("deliveries", "Show waiting and parked Telegram deliveries", ["deliveries", "deliveries --retry"])
   .option("--retry", "retry parked deliveries")

@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { parseEnv } from "node:util";
 import type { Problem } from "../../../shared/failure.ts";
-import { type ApiError, type Client, clientOf } from "../../contract/client.ts";
+import { type ApiError, type Client, clientOf, unreachable } from "../../contract/client.ts";
 import type { DeskRecord } from "../../editorial/desk.ts";
 import { localRun } from "../local/state.ts";
 import { Stop } from "./outcome.ts";
@@ -144,4 +144,29 @@ export async function configuredDeployment(): Promise<Deployment> {
         throw error;
       }),
   };
+}
+
+/** A client without a token, for commands that read what everyone can read. */
+export interface PublicDeployment extends Client {
+  url: string;
+  /** The text at a path. @throws ApiError when the status is another one */
+  text(path: string, expected: number[]): Promise<string>;
+  /** The bytes at a path. @throws ApiError when the status is not 200 */
+  bytes(path: string): Promise<Uint8Array>;
+  stopOf(error: ApiError): Stop;
+}
+
+/** The deployment named by PUBLIC_URL, or the local run. @throws Stop when there is none */
+export function publicDeployment(): PublicDeployment {
+  const url = process.env.PUBLIC_URL ? originFrom(process.env.PUBLIC_URL) : localUrl();
+  const answerOf = async (path: string, expected: number[]) => {
+    const answer = await fetch(url + path, { cache: "no-store", redirect: "error" }).catch((error: Error) => {
+      throw unreachable(error.message);
+    });
+    if (!expected.includes(answer.status)) throw unreachable(`${path} answered ${answer.status}`);
+    return answer;
+  };
+  const text = async (path: string, expected: number[]) => (await answerOf(path, expected)).text();
+  const bytes = async (path: string) => new Uint8Array(await (await answerOf(path, [200])).arrayBuffer());
+  return { ...clientOf({ origin: url }), url, text, bytes, stopOf: (error) => stopOf(url, error, "GET") };
 }

@@ -4,6 +4,7 @@ import type { Case, Note } from "../../../shared/case/schema.ts";
 import { textIn } from "../../../shared/case/text.ts";
 import type { WithdrawalReason } from "../../../shared/revision.ts";
 import type { DeskRecord } from "../../editorial/desk.ts";
+import { confirmedPairs } from "../../editorial/people.ts";
 import { withdrawnWithinHour } from "../../editorial/withdrawals.ts";
 import { caseNotFound, configuredDeployment, type Deployment } from "./deployment.ts";
 import { outputFile } from "./files.ts";
@@ -44,13 +45,15 @@ async function saveContent(
   outcome: Outcome,
   name: string | undefined,
   file: Awaited<ReturnType<typeof outputFile>> | null,
-  taken: { case: Case | null; note: Note },
+  taken: { case: Case | null; note: Note; resolved?: string[] },
 ): Promise<void> {
   if (!taken.case) {
     outcome.note("It was a withdrawal and had no content.");
     return;
   }
-  const text = `${JSON.stringify({ case: taken.case, note: taken.note }, null, 2)}\n`;
+  const { case: fields, note, resolved = [] } = taken;
+  const twoPeople = confirmedPairs({ resolved });
+  const text = `${JSON.stringify({ case: fields, note, ...(twoPeople.length > 0 ? { twoPeople } : {}) }, null, 2)}\n`;
   const written = await file?.write(text).then(
     () => true,
     (error: NodeJS.ErrnoException) => {
@@ -98,7 +101,8 @@ export async function withdraw(
   const deployment = await configuredDeployment();
   const record = await deployment.newest(id);
   outcome.note(...effectsOf(id, deployment.url, reason, record));
-  const others = await withdrawnLately(deployment, id);
+  // Only live cases count: readers miss nothing when another one is withdrawn.
+  const others = record?.live == null ? [] : await withdrawnLately(deployment, id);
   if (others.length > 0) outcome.note(`Warning: you withdrew ${others.join(", ")} within the last hour.`);
   await confirm(id, yes, `Type ${id} to withdraw it: `);
   const done = await deployment.withdraw({ id, reason, basedOn: on ?? record?.revision.number ?? 0 });

@@ -83,7 +83,7 @@ export async function buildLocal(): Promise<LocalBuild> {
 export async function incrementalBuild(): Promise<() => Promise<LocalBuild>> {
   const { context } = await import("esbuild");
   const bundle = join(outFolder, "quick/worker.js");
-  const loaders = { text: /\.(js|css|txt)$/, binary: /\.png$/ } as const;
+  const loaders = { text: /\.(js|css|txt)$/, binary: /\.(png|ico|ttf)$/ } as const;
   let bundler: BuildContext | undefined;
   let last = await sourcesDigest();
   return async () => {
@@ -102,6 +102,7 @@ export async function incrementalBuild(): Promise<() => Promise<LocalBuild>> {
       define: { "process.env.NODE_ENV": '"production"' },
       sourcemap: true,
       logLevel: "silent",
+      loader: { ".wasm": "copy" },
       plugins: [
         {
           name: "rules-of-wrangler-toml",

@@ -57,7 +57,8 @@ async function modulesOf(bundle: string) {
   return Promise.all(
     [main, ...others].map(async (path) => {
       const file = join(folder, path);
-      if (path.endsWith(".png")) return { type: "Data" as const, path, contents: await readFile(file) };
+      if (path.endsWith(".wasm")) return { type: "CompiledWasm" as const, path, contents: await readFile(file) };
+      if (/\.(png|ico|ttf)$/.test(path)) return { type: "Data" as const, path, contents: await readFile(file) };
       const type = path === main ? ("ESModule" as const) : ("Text" as const);
       return { type, path, contents: await readFile(file, "utf8") };
     }),
@@ -81,6 +82,8 @@ export interface WorkerSettings {
   persistTo?: string;
   /** Another version of the bundle that runs some of the Durable Objects, as happens for minutes after a deployment. */
   objects?: ObjectsElsewhere;
+  /** A port for debuggers; none when absent. */
+  inspectorPort?: number;
   /** Service bindings that this process answers, by name. */
   services?: Record<string, (request: Request) => Response | Promise<Response>>;
   /** Receives each message that the Worker logs. Default: it is printed. */
@@ -103,6 +106,7 @@ export async function serveWorker({
   vars,
   persistTo,
   objects,
+  inspectorPort,
   services = {},
   onLog,
 }: WorkerSettings): Promise<RunningWorker> {
@@ -125,13 +129,19 @@ export async function serveWorker({
       modules: await modulesOf(bundle),
       bindings: { ...settings, ...vars },
       durableObjects: Object.fromEntries(
-        Object.entries(workerOptions.durableObjects ?? {}).map(([binding, object]) => [
-          binding,
-          own(binding) ? object : { ...(object as object), scriptName: other },
-        ]),
+        Object.entries(workerOptions.durableObjects ?? {})
+          .filter(([binding]) => !missing.has(binding))
+          .map(([binding, object]) => [binding, own(binding) ? object : { ...(object as object), scriptName: other }]),
       ),
     });
     const isElsewhere = (binding: string) => objects?.bindings.includes(binding) ?? false;
+    // A bundle of an earlier release lacks the classes that came later.
+    const missing = new Set<string>();
+    for (const [binding, object] of Object.entries(workerOptions.durableObjects ?? {})) {
+      const owner = isElsewhere(binding) && objects ? objects.bundle : bundle;
+      const { className } = object as { className: string };
+      if (!(await readFile(owner, "utf8")).includes(className)) missing.add(binding);
+    }
     return convertV4MiniflareOptions({
       host: "127.0.0.1",
       port: 0,
@@ -139,6 +149,7 @@ export async function serveWorker({
       log: new Log(LogLevel.WARN),
       unsafeTriggerHandlers: true,
       ...(persistTo === undefined ? {} : { resourcePersistencePath: persistTo }),
+      ...(inspectorPort === undefined ? {} : { inspectorPort }),
       ...(onLog ? { handleStructuredLogs: ({ message }: { message: string }) => onLog(message) } : {}),
       workers: [
         {

@@ -40,6 +40,7 @@ export async function localSettings(review: Review, hasBot: boolean): Promise<Lo
     EDITORS: JSON.stringify({ local: sha256(editorToken) }),
     WEBHOOK_SECRET: newToken(),
     FOLLOWER_KEY: randomBytes(32).toString("base64"),
+    LOG_KEY: randomBytes(32).toString("base64"),
   };
   const missing = Object.entries(generated).filter(([name]) => !stored[name]);
   if (missing.length > 0) {

@@ -17,7 +17,7 @@ export interface ChatsTools {
   enqueue(update: Json): void;
   /** Adds a post to the chat's history. */
   show(chat: number, id: number, text: string, entities: Json[]): void;
-  /** Removes a user's message from the history. @returns false when there is no such message */
+  /** Removes a message from the history. @returns false when there is no such message */
   remove(chat: number, id: number): boolean;
 }
 
@@ -71,6 +71,12 @@ export function groupsAndChannels({ enqueue, show, remove }: ChatsTools) {
           return done(true);
         case "deleteMessage":
           return remove(chat, message) && done(true);
+        // Like Telegram, it skips messages that don't exist.
+        case "deleteMessages":
+          for (const id of body.message_ids) remove(chat, Number(id));
+          return done(true);
+        case "sendChatAction":
+          return done(true);
         default:
           return false;
       }

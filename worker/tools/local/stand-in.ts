@@ -197,7 +197,9 @@ export async function startStandIn({
     remove(chat, id) {
       const at = userMessages.findIndex((message) => message.chat === chat && message.id === id);
       if (at >= 0) userMessages.splice(at, 1);
-      return at >= 0;
+      else if (!server.deleteMessage(chat, id)) return false;
+      changed();
+      return true;
     },
   });
   const { chatOf } = chats;
@@ -358,7 +360,6 @@ export async function startStandIn({
         body.reply_markup ??= { inline_keyboard: [] };
         editedIds.add(shown.id);
       }
-      if (method === "deleteMessage") response.on("finish", changed);
       next();
     });
   };

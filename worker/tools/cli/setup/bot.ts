@@ -43,10 +43,10 @@ export async function setMenus(api: Api, profile: Profile, say: Say): Promise<vo
     const { commands, description, shortDescription } = menuIn(locale, profile);
     // The ones without a language code are shown for all other languages.
     const language = locale === profile.defaultLanguage ? {} : { language_code: locale };
-    await api.setMyCommands(commands, language);
+    for (const { scope, commands: allowed } of commands) await api.setMyCommands(allowed, { ...language, scope });
     await api.setMyDescription(description, language);
     await api.setMyShortDescription(shortDescription, language);
-    say(`${locale}: ${commands.length} commands, description, short description`);
+    say(`${locale}: ${commands[0]?.commands.length ?? 0} commands, description, short description`);
   }
 }
 

@@ -13,6 +13,7 @@ const intro = `# Made by npm run setup. Cloudflare never shows these values agai
 const comments = {
   EDITOR_TOKEN: "The editor signs in with it, in the desk and in the shell.",
   FOLLOWER_KEY: "Without it, nobody can read the followers' ids again.",
+  LOG_KEY: "Signs the log. With another key, earlier checkpoints no longer verify.",
   METRICS_TOKEN: "For your monitoring system: docs/operations.md.",
   BACKUP_IDENTITY: "Opens the backups. It is not on Cloudflare, so without it they are lost.",
 };
@@ -33,6 +34,7 @@ export const recipientOf = (identity: string): Promise<string> => identityToReci
 const generators = {
   EDITOR_TOKEN: () => randomBytes(32).toString("base64url"),
   FOLLOWER_KEY: () => randomBytes(32).toString("base64"),
+  LOG_KEY: () => randomBytes(32).toString("base64"),
   METRICS_TOKEN: () => randomBytes(32).toString("base64url"),
   BACKUP_IDENTITY: () => generateX25519Identity(),
 } satisfies Record<string, () => string | Promise<string>>;

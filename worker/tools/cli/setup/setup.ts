@@ -68,6 +68,7 @@ function wantedOf(
   return [
     ...(names.includes("EDITORS") ? [] : (["EDITOR_TOKEN"] as const)),
     ...(botToken && !names.includes("FOLLOWER_KEY") ? (["FOLLOWER_KEY"] as const) : []),
+    ...(names.includes("LOG_KEY") ? [] : (["LOG_KEY"] as const)),
     ...(metrics && !names.includes("METRICS_TOKEN") ? (["METRICS_TOKEN"] as const) : []),
     ...(backups && !hasRecipient ? (["BACKUP_IDENTITY"] as const) : []),
   ];
@@ -173,6 +174,7 @@ async function run(): Promise<void> {
       ? { EDITORS: JSON.stringify({ [editor]: sha256(generated.EDITOR_TOKEN as string) }) }
       : {}),
     ...(isWanted("FOLLOWER_KEY") ? { FOLLOWER_KEY: generated.FOLLOWER_KEY as string } : {}),
+    ...(isWanted("LOG_KEY") ? { LOG_KEY: generated.LOG_KEY as string } : {}),
     ...(isWanted("METRICS_TOKEN") ? { METRICS_TOKEN: generated.METRICS_TOKEN as string } : {}),
     ...(bot && botToken ? botSecrets(botToken, bot) : {}),
   };

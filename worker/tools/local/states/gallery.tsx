@@ -5,7 +5,7 @@
 
 import type { ComponentChildren } from "preact";
 import { renderToString } from "preact-render-to-string";
-import { updateMessage } from "../../../../bot/message.ts";
+import { updateMessage } from "../../../../bot/update-message.ts";
 import widgetStyle from "../../../../dist/widget-style.css";
 import { addresses } from "../../../../shared/addresses.ts";
 import { isLocale, type LocaleTag, locales, localeTags, sourceLocale } from "../../../../shared/locale.ts";
@@ -13,6 +13,7 @@ import type { Profile } from "../../../../shared/profile/schema.ts";
 import type { View } from "../../../../shared/view/schema.ts";
 import { CaseCard, type Variant } from "../../../../widget/case-card.tsx";
 import { RichText } from "../../../desk/rich-text.tsx";
+import { openActOf } from "../../../site/act/open-act.ts";
 import { badge } from "../../../site/badge/badge.tsx";
 import { casePage, refusalPage } from "../../../site/case-page/case-page.tsx";
 import { embedPage } from "../../../site/embed/embed-page.tsx";
@@ -60,6 +61,8 @@ function element(state: State, view: View, variant: Variant, { theme, lang }: Ch
   return bare(<div dangerouslySetInnerHTML={{ __html: html }} />, lang);
 }
 
+const DAY_MS = 86_400_000;
+
 /** Wraps an element, an image or a message in a page. */
 const bare = (children: ComponentChildren, lang: LocaleTag) =>
   `<!doctype html>${renderToString(
@@ -89,7 +92,17 @@ function page({ present }: State, view: View, { lang }: Choice, site: Site): str
   const [newest] = revisions;
   const comparisons = new Map(before ? [[newest.number, { before, after: fields }]] : []);
   const history = { revisions, older: null, newer: null, first: revisions.at(-1) ?? newest, newest };
-  return casePage({ fields, view, history, comparisons, site });
+  return casePage({ fields, view, history, comparisons, site, act: actOf(present, lang, site) });
+}
+
+function actOf({ fields, history, daysLater = 0 }: NonNullable<State["present"]>, lang: LocaleTag, { profile }: Site) {
+  const state = { state: "present", record: { case: fields, revision: history[0] } } as const;
+  return openActOf(state, lang, Date.now() + daysLater * DAY_MS, profile);
+}
+
+function openIn({ present }: State, lang: LocaleTag, site: Site) {
+  const act = present ? actOf(present, lang, site) : null;
+  return act && { act, profile: site.profile };
 }
 
 function telegram(view: View, { lang }: Choice, { origin, profile }: Site): string {
@@ -130,7 +143,7 @@ function draw(state: State, surface: Surface, choice: Choice, site: Site): strin
     case "page":
       return page(state, view, choice, site);
     case "frame":
-      return embedPage(view, site.origin, { variant: "card", theme: choice.theme });
+      return embedPage(view, site.origin, { variant: "card", theme: choice.theme }, openIn(state, choice.lang, site));
     case "badge":
       return image(inTheme(badge(view, site.profile), choice.theme), choice.lang);
     case "telegram":

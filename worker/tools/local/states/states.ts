@@ -27,6 +27,8 @@ export interface Present {
   before?: Case;
   /** Shows the case as it reads this many days from today. */
   daysLater?: number;
+  /** An earlier revision that was a correction. */
+  corrected?: Revision;
   freshness?: NonNullable<CaseCardProps["freshness"]>;
 }
 
@@ -66,6 +68,8 @@ const revision = (number: number, changes: Partial<Revision> = {}): Revision => 
 const first = revision(1, {
   note: Object.fromEntries(localeTags.map((tag) => [tag, message(tag, "page.history.first")])),
 });
+
+const correction = revision(2, { kind: "correction", note: { en: "A name in this invented case was wrong." } });
 
 const shows = (id: string, name: string, changes: Partial<Case> = {}, more: Partial<Present> = {}): State => ({
   id,
@@ -176,6 +180,15 @@ export const states: State[] = [
     { title: written(demo.title, (words) => `${words} (2)`) },
     { kind: "correction", note: { en: "The title was wrong." } },
   ),
+  shows(
+    "corrected-before",
+    "Update after a correction",
+    { people: demo.people.map(released) },
+    {
+      history: [revision(3, { note: { en: "Everybody in this invented case was released." } }), correction, first],
+      corrected: correction,
+    },
+  ),
   revised(
     "redaction",
     "Redaction",
@@ -220,6 +233,6 @@ export const states: State[] = [
 /** @param now milliseconds since the epoch */
 export function viewOfState({ present, refusal }: State, lang: LocaleTag, now: number, profile: Profile): View {
   if (refusal) return refusal(lang, profile);
-  const { fields, history, daysLater = 0 } = present as Present;
-  return viewCase(fields, history[0], lang, now + daysLater * DAY_MS, profile);
+  const { fields, history, daysLater = 0, corrected } = present as Present;
+  return viewCase(fields, history[0], lang, now + daysLater * DAY_MS, profile, corrected);
 }

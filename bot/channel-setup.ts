@@ -1,0 +1,250 @@
+/**
+ * Setting up a channel from the private chat, so that nothing about it is posted in public. Telegram's own dialogue adds the bot with the
+ * rights that it needs. Nothing is stored about the administrator: each button names the channel, and each press is checked against the
+ * channel's list of administrators.
+ */
+import { Composer, GrammyError } from "grammy";
+import type { ChatAdministratorRights, InlineKeyboardButton } from "grammy/types";
+import { type LocaleTag, locales } from "../shared/locale.ts";
+import { message } from "../shared/messages.ts";
+import { buttonData, buttonPattern, channelIn, isCase } from "./button-data.ts";
+import { pinCard, removeCards } from "./channel-cards.ts";
+import { answer, type CaseContext, edit, ignoringTelegramErrors, pressedMessage, toast } from "./context.ts";
+import { linesMessage, plainMessage } from "./message.ts";
+import type { Place, Scope } from "./ports.ts";
+import { safetyText } from "./safety.ts";
+import { scopeName, scopeNamed } from "./scope.ts";
+import { bold, button, join, type Outgoing, outgoing, plain } from "./text.ts";
+import { updateMessage } from "./update-message.ts";
+
+const MAX_OFFERED_CASES = 8;
+/** More would delay the answer to Telegram. */
+const MAX_TOLD_ADMINS = 10;
+/** Telegram gives it back with the channel; any number will do. */
+const REQUEST_ID = 1;
+
+/** What the bot needs to post, to keep its posts true and to pin a card. The user must have the same rights. */
+const rights: ChatAdministratorRights = {
+  is_anonymous: false,
+  can_manage_chat: true,
+  can_delete_messages: true,
+  can_manage_video_chats: false,
+  can_restrict_members: false,
+  can_promote_members: false,
+  can_change_info: false,
+  can_invite_users: false,
+  can_post_stories: false,
+  can_edit_stories: false,
+  can_delete_stories: false,
+  can_post_messages: true,
+  can_edit_messages: true,
+  can_send_welcome_messages: false,
+};
+
+const placeOfChannel = (chat: number): Place => ({ chat, kind: "channel" });
+
+/** True when the user is an administrator of a channel in which the bot is one too. */
+async function isAdminOf(ctx: CaseContext, chat: number): Promise<boolean> {
+  try {
+    const admins = await ctx.api.getChatAdministrators(chat);
+    return admins.some(
+      ({ user, ...may }) =>
+        user.id === ctx.from?.id &&
+        (may.status === "creator" || !("can_post_messages" in may) || may.can_post_messages),
+    );
+  } catch (error) {
+    if (error instanceof GrammyError) return false;
+    throw error;
+  }
+}
+
+/** Asks which channel, in Telegram's own dialogue. */
+async function askChannel(ctx: CaseContext): Promise<void> {
+  const { locale } = ctx;
+  const request_chat = {
+    request_id: REQUEST_ID,
+    chat_is_channel: true,
+    user_administrator_rights: rights,
+    bot_administrator_rights: rights,
+  };
+  const { text, entities } = plainMessage(locale, "bot.channel.setup");
+  await ctx.reply(text, {
+    entities,
+    reply_markup: {
+      keyboard: [[{ text: message(locale, "bot.channel.choose"), request_chat }]],
+      one_time_keyboard: true,
+      resize_keyboard: true,
+    },
+  });
+}
+
+/** What a channel follows and how, with the buttons to change it. */
+async function panel(ctx: CaseContext, chat: number): Promise<Outgoing> {
+  const { locale, links, ports } = ctx;
+  const place = placeOfChannel(chat);
+  const [scopes, language, { silent, brief = false }] = await Promise.all([
+    ports.followers.following(place),
+    ports.followers.language(place),
+    ports.followers.manner(place),
+  ]);
+  const act = (label: string, action: string) => button(label, buttonData.channel(chat, action));
+  const names = scopes.map((scope) => plain(`• ${scopeName(scope, locale, links.profile)}`));
+  const heading = message(locale, "bot.channel.panel");
+  const shownLanguage = locales[language ?? links.profile.defaultLanguage].name;
+  const rows: InlineKeyboardButton[][] = [
+    ...scopes.map((scope) => [
+      act(`✕ ${message(locale, "bot.unfollow.scope", { id: scopeName(scope, locale, links.profile) })}`, `u:${scope}`),
+    ]),
+    [act(message(locale, "bot.channel.add"), "f")],
+    [act(`${message(locale, "bot.language")}: ${shownLanguage}`, "l")],
+    [act(message(locale, `bot.settings.sound.${silent ? "turn-on" : "turn-off"}`), `s:${silent ? 0 : 1}`)],
+    [act(message(locale, brief ? "bot.channel.full" : "bot.channel.brief"), `b:${brief ? 0 : 1}`)],
+    [act(message(locale, "bot.channel.preview"), "p")],
+  ];
+  return outgoing(
+    [
+      bold(heading),
+      names.length > 0 ? join(names, "\n") : plain(message(locale, "bot.channel.nothing")),
+      plain(message(locale, "bot.channel.reply")),
+    ],
+    locale,
+    rows,
+  );
+}
+
+async function followInChannel(ctx: CaseContext, chat: number, scope: Scope): Promise<Outgoing> {
+  const { cases, followers } = ctx.ports;
+  const place = placeOfChannel(chat);
+  const locale = (await followers.language(place)) ?? ctx.locale;
+  const view = isCase(scope) ? await cases.view(scope, locale) : null;
+  if (view && view.state !== "present") return plainMessage(ctx.locale, "bot.nothing");
+  if (view && !(await pinCard(ctx, place, scope, locale))) return plainMessage(ctx.locale, "bot.channel.refused");
+  const seen = view?.state === "present" ? view.revision.number : 0;
+  await followers.follow(place, scope, locale, seen);
+  return panel(ctx, chat);
+}
+
+/** A post as it would appear, in the private chat. */
+async function preview(ctx: CaseContext, chat: number): Promise<void> {
+  const place = placeOfChannel(chat);
+  const { cases, followers } = ctx.ports;
+  const [scopes, language, list, { brief = false }] = await Promise.all([
+    followers.following(place),
+    followers.language(place),
+    cases.list(),
+    followers.manner(place),
+  ]);
+  const id = scopes.find(isCase) ?? list[0]?.id;
+  if (id === undefined) return;
+  const view = await cases.view(id, language ?? ctx.locale);
+  const options = { scopes: [], neutral: false, brief, shares: false, channelOf: ctx.me.username };
+  await answer(ctx, updateMessage(view, [], ctx.links, options));
+}
+
+/** Tells the administrator who added the bot to a channel what to do next; in private, if the two have a chat. */
+export async function greetChannelAdmin(ctx: CaseContext): Promise<void> {
+  const admin = ctx.from;
+  if (!admin || !ctx.chat) return;
+  const { text, entities, keyboard } = channelSafety(ctx, ctx.chat.id);
+  await ignoringTelegramErrors(ctx.api.sendMessage(admin.id, text, { entities, reply_markup: keyboard }));
+}
+
+/** The warning before a channel follows anything; its button opens the panel. */
+export const channelSafety = ({ locale, safety }: CaseContext, chat: number): Outgoing =>
+  linesMessage(locale, safetyText(locale, "bot.channel.safety", safety), [
+    [button(message(locale, "bot.channel.understood"), buttonData.channel(chat, "o"))],
+  ]);
+
+export const channelSetup = new Composer<CaseContext>();
+const inPrivate = channelSetup.chatType("private");
+
+inPrivate.command("channel", askChannel);
+inPrivate.command("start").filter((ctx) => ctx.match.trim() === "channel", askChannel);
+
+inPrivate.on("message:chat_shared", async (ctx) => {
+  const { chat_id: chat } = ctx.message.chat_shared;
+  const gone = { remove_keyboard: true } as const;
+  if (!(await isAdminOf(ctx, chat))) {
+    const { text, entities } = plainMessage(ctx.locale, "bot.channel.refused");
+    return void (await ctx.reply(text, { entities, reply_markup: gone }));
+  }
+  await answer(ctx, channelSafety(ctx, chat));
+});
+
+const press: Record<string, (ctx: CaseContext, chat: number, argument: string) => Promise<Outgoing | null>> = {
+  o: (ctx, chat) => panel(ctx, chat),
+  async f(ctx, chat) {
+    const list = (await ctx.ports.cases.list()).slice(0, MAX_OFFERED_CASES);
+    const rows = [
+      ...list.map(({ id, number }) => [
+        button(message(ctx.locale, "bot.follow.scope", { id: number }), buttonData.channel(chat, `F:${id}`)),
+      ]),
+      [button(message(ctx.locale, "bot.follow.all"), buttonData.channel(chat, "F:all"))],
+    ];
+    return plainMessage(ctx.locale, "bot.channel.reply", {}, rows);
+  },
+  F: (ctx, chat, scope) => followInChannel(ctx, chat, scope),
+  async u(ctx, chat, scope) {
+    const place = placeOfChannel(chat);
+    await ctx.ports.followers.unfollow(place, scope);
+    if (isCase(scope)) await removeCards(ctx.api, chat, await ctx.ports.cards.unpin(place, scope));
+    return panel(ctx, chat);
+  },
+  l: async (ctx, chat) => {
+    const rows = ctx.links.profile.languages.map((tag) => [
+      button(locales[tag].name, buttonData.channel(chat, `L:${tag}`)),
+    ]);
+    return plainMessage(ctx.locale, "bot.channel.language", {}, rows);
+  },
+  async L(ctx, chat, tag) {
+    const chosen = ctx.links.profile.languages.find((offered): offered is LocaleTag => offered === tag);
+    if (!chosen) return null;
+    await ctx.ports.followers.setLanguage(placeOfChannel(chat), chosen);
+    await ctx.ports.cards.translate(placeOfChannel(chat), chosen);
+    return panel(ctx, chat);
+  },
+  async s(ctx, chat, on) {
+    await ctx.ports.followers.setManner(placeOfChannel(chat), { silent: on === "1" });
+    return panel(ctx, chat);
+  },
+  async b(ctx, chat, on) {
+    await ctx.ports.followers.setManner(placeOfChannel(chat), { brief: on === "1" });
+    return panel(ctx, chat);
+  },
+  async p(ctx, chat) {
+    await preview(ctx, chat);
+    return null;
+  },
+};
+
+inPrivate.callbackQuery(buttonPattern.channel, async (ctx) => {
+  const [, id, action, argument = ""] = ctx.match as unknown as [string, string, string, string | undefined];
+  const chat = Number(id);
+  if (!(await isAdminOf(ctx, chat))) return void (await toast(ctx, message(ctx.locale, "bot.channel.refused")));
+  const shown = await press[action]?.(ctx, chat, argument);
+  const { into } = pressedMessage(ctx);
+  if (shown && into !== undefined) await edit(ctx, into, shown);
+  await ctx.answerCallbackQuery();
+});
+
+// A reply to the panel names what the channel follows from now on.
+inPrivate.on("message:text").filter(
+  (ctx) => channelIn(ctx.message.reply_to_message) !== null,
+  async (ctx) => {
+    const chat = channelIn(ctx.message.reply_to_message) as number;
+    if (!(await isAdminOf(ctx, chat))) return void (await answer(ctx, plainMessage(ctx.locale, "bot.channel.refused")));
+    const found = await scopeNamed(ctx.ports.cases, ctx.message.text, ctx.links.profile);
+    const nothing = plainMessage(ctx.locale, "bot.follow.nothing");
+    await answer(ctx, found ? await followInChannel(ctx, chat, found) : nothing);
+  },
+);
+
+/** Sends a message about a channel to those of its administrators who have a chat with the bot. */
+export async function tellAdmins(ctx: CaseContext, shown: Outgoing): Promise<void> {
+  if (!ctx.chat) return;
+  const admins = await ctx.api.getChatAdministrators(ctx.chat.id).catch(() => []);
+  for (const { user } of admins.filter((admin) => !admin.user.is_bot).slice(0, MAX_TOLD_ADMINS))
+    await ignoringTelegramErrors(
+      ctx.api.sendMessage(user.id, shown.text, { entities: shown.entities, reply_markup: shown.keyboard }),
+    );
+}

@@ -1,0 +1,124 @@
+/** Answers a message of any kind with the cases that it mentions: forwarded or pasted text, a caption, a link, a poll. */
+import { Composer } from "grammy";
+import type { Message, MessageEntity } from "grammy/types";
+import { message } from "../shared/messages.ts";
+import { buttonData } from "./button-data.ts";
+import { cardResult } from "./card.ts";
+import { answer, type CaseContext, showCase } from "./context.ts";
+import { exampleNumber } from "./examples.ts";
+import { linesMessage, listMessage, plainMessage } from "./message.ts";
+import type { Place } from "./ports.ts";
+import { bold, button, join, type Outgoing, outgoing, plain } from "./text.ts";
+
+const MAX_OFFERED_CASES = 8;
+
+const urlsIn = (entities: MessageEntity[] = []): string[] =>
+  entities.flatMap((entity) => (entity.type === "text_link" ? [entity.url] : []));
+
+/** Everything in a message that can name a case, one piece a line; empty for a picture or sticker without words. */
+export function wordsOf(sent: Message): string {
+  const { text, caption, entities, caption_entities, quote, poll, contact, reply_markup, link_preview_options } = sent;
+  const urls = [
+    ...urlsIn(entities),
+    ...urlsIn(caption_entities),
+    ...(reply_markup?.inline_keyboard.flat().flatMap((key) => ("url" in key ? [key.url] : [])) ?? []),
+    ...(link_preview_options?.url ? [link_preview_options.url] : []),
+  ];
+  const name = contact && [contact.first_name, contact.last_name].filter(Boolean).join(" ");
+  const pieces = [
+    text,
+    caption,
+    quote?.text,
+    poll?.question,
+    ...(poll?.options.map((option) => option.text) ?? []),
+    name,
+  ];
+  return [...pieces, ...urls].filter(Boolean).join("\n");
+}
+
+/** True for a message that was not typed as a search: forwarded, or with more than a line of text. */
+export const isMaterial = (sent: Message): boolean =>
+  sent.text === undefined || sent.forward_origin !== undefined || sent.text.length > 100 || sent.text.includes("\n");
+
+/** The ids of the cases that the words mention, and a list to choose from when there are several. */
+export async function mentioned(ctx: CaseContext, words: string): Promise<{ ids: string[]; choice: Outgoing | null }> {
+  const { cases, now } = ctx.ports;
+  const { cases: found, unlisted } = await cases.mentioned(words);
+  const known = await Promise.all(unlisted.map((id) => cases.view(id, ctx.locale)));
+  // The number of a withdrawn case, or of one that can't be shown, is worth an answer; an unknown one only when it is alone.
+  const others = known.filter(({ state }) => state !== "unknown").map(({ id }) => id);
+  const ids = [...found.map(({ id }) => id), ...others];
+  if (ids.length < 2) return { ids: ids.length === 0 ? unlisted.slice(0, 1) : ids, choice: null };
+  const title = message(ctx.locale, "bot.mentions.several");
+  const numbers = known.flatMap((view) =>
+    view.state !== "unknown" && view.state !== "present" ? [{ id: view.id, number: view.number ?? view.id }] : [],
+  );
+  const list = listMessage(title, found.slice(0, MAX_OFFERED_CASES), 0, ctx.locale, now());
+  const rows = numbers.map(({ id, number }) => [button(number, buttonData.open(id))]);
+  return { ids, choice: { ...list, keyboard: { inline_keyboard: [...list.keyboard.inline_keyboard, ...rows] } } };
+}
+
+/** Answers with the case that the words mention, or with a choice. @returns false when they mention none */
+export async function showMentioned(ctx: CaseContext, words: string): Promise<boolean> {
+  const { ids, choice } = await mentioned(ctx, words);
+  if (choice) await answer(ctx, choice, { asker: true });
+  else if (ids[0]) await showCase(ctx, ids[0]);
+  return ids.length > 0;
+}
+
+/** Says what the bot looked for in a message without finding it. */
+export const nothingMentioned = async (ctx: CaseContext): Promise<Outgoing> =>
+  plainMessage(ctx.locale, "bot.mentions.none", { example: await exampleNumber(ctx) }, "cases");
+
+/** The sender's private chat with the bot. The id of a guest's chat may be that of another chat here. */
+export const privateChatOf = ({ from }: { from: { id: number } }): Place => ({ chat: from.id, kind: "private" });
+
+/**
+ * Guest queries: a user mentions the bot in a chat where it is no member. It answers like an inline result, with a card that stays up to
+ * date, and only after the same warning.
+ */
+export const guests = new Composer<CaseContext>();
+
+guests.on("guest_message", async (ctx) => {
+  const asked = ctx.guestMessage;
+  const place = privateChatOf(asked);
+  const link = (payload: string) => `https://t.me/${ctx.me.username}?start=${payload}`;
+  const article = ({ text, entities, keyboard }: Outgoing) =>
+    ctx.answerGuestQuery({
+      type: "article",
+      id: "answer",
+      title: text.slice(0, 60),
+      input_message_content: { message_text: text, entities, link_preview_options: { is_disabled: true } },
+      reply_markup: keyboard,
+    });
+  if (!(await ctx.ports.cards.mayShare(place))) {
+    const first = message(ctx.locale, "bot.share.first");
+    const warning = linesMessage(ctx.locale, first, [
+      [{ text: message(ctx.locale, "bot.act.open"), url: link("share") }],
+    ]);
+    return void (await article(warning));
+  }
+  const me = `@${ctx.me.username}`.toLowerCase();
+  const own = wordsOf(asked).replace(/@\w+/g, (name) => (name.toLowerCase() === me ? " " : name));
+  const replied = asked.reply_to_message ? wordsOf(asked.reply_to_message as Message) : "";
+  const words = `${own}\n${replied}`;
+  const typed = own.trim();
+  const byName = typed === "" || typed.length > 100 ? [] : await ctx.ports.cases.search(typed);
+  const { cases: found } = await ctx.ports.cases.mentioned(words);
+  const all = found.length > 0 ? found : byName;
+  const [first, second] = all;
+  if (first && !second) {
+    const view = await ctx.ports.cases.view(first.id, ctx.locale);
+    if (view.state === "present") {
+      const sent = await ctx.answerGuestQuery(cardResult(view, ctx.links, ctx.me.username));
+      const card = { caseId: view.id, locale: ctx.locale, shown: view.revision.number };
+      return ctx.ports.cards.shared({ inline: sent.inline_message_id }, card, place);
+    }
+  }
+  if (!first) return void (await article({ ...(await nothingMentioned(ctx)), keyboard: { inline_keyboard: [] } }));
+  const offered = all.slice(0, MAX_OFFERED_CASES);
+  const title = bold(message(ctx.locale, "bot.mentions.several"));
+  const numbers = plain(offered.map(({ number }) => `• ${number}`).join("\n"));
+  const rows = offered.map(({ id, number }) => [{ text: number, url: link(id) }]);
+  await article(outgoing([join([title, numbers], "\n")], ctx.locale, rows));
+});

@@ -1,0 +1,219 @@
+/** The message about an update: the news in two lines, the note, then the case, folded. */
+import type { InlineKeyboardButton } from "grammy/types";
+import { botAddress, followCase } from "../shared/bot-address.ts";
+import type { LocaleTag } from "../shared/locale.ts";
+import { message } from "../shared/messages.ts";
+import type { PresentView, View } from "../shared/view/schema.ts";
+import { buttonData } from "./button-data.ts";
+import {
+  bodyParts,
+  costOf,
+  demoParts,
+  factsPart,
+  leastPeopleCost,
+  linksPart,
+  MAX_TITLE_LENGTH,
+  notesParts,
+  stampPart,
+} from "./case-parts.ts";
+import { type BotLinks, MAX_NEUTRAL_LENGTH, pageButton, refusalMessage, takePartRow } from "./message.ts";
+import type { News } from "./news.ts";
+import type { Scope } from "./ports.ts";
+import { scopeName } from "./scope.ts";
+import {
+  bold,
+  button,
+  type Fold,
+  inert,
+  italic,
+  join,
+  MAX_TEXT_LENGTH,
+  type Outgoing,
+  outgoing,
+  type Part,
+  plain,
+  shorten,
+  shortNote,
+  shortRun,
+} from "./text.ts";
+
+/** Limits for an editor's texts, so that the case fits below them. */
+const MAX_NEWS_LENGTH = 2400;
+const MIN_NEWS_LENGTH = 200;
+const MAX_NOTE_LENGTH = 900;
+const MAX_LINE_LENGTH = 500;
+/** With this many, each revision still has room for a sentence. */
+const MAX_EARLIER_REVISIONS = 16;
+
+/** How an update is shown to one place. */
+export interface UpdateOptions {
+  /** The follows of the place that this update matches. Each gets an unfollow button. */
+  scopes: Scope[];
+  /** The first line names no one, and the rest is a spoiler, in the notification too. */
+  neutral: boolean;
+  /** Leaves out the case, and keeps its date and link. */
+  brief?: boolean;
+  /** Adds a share button. */
+  shares: boolean;
+  /** In a channel, the bot's name without the @: the follow button opens a private chat with it. */
+  channelOf?: string;
+  /** Present unless the case is withdrawn. */
+  news?: News;
+  /** The message replaces an earlier one, which a correction made wrong. */
+  corrected?: boolean;
+}
+
+/** Turns a message into a neutral first line and a spoiler with the message's text. */
+export function asSpoiler({ text, entities, keyboard }: Outgoing, locale: LocaleTag): Outgoing {
+  const first = outgoing([plain(message(locale, "bot.neutral"))], locale, []).text;
+  const offset = first.length + 2;
+  return {
+    text: `${first}\n\n${text}`,
+    entities: [
+      { type: "spoiler", offset, length: text.length },
+      ...entities.map((entity) => ({ ...entity, offset: entity.offset + offset })),
+    ],
+    keyboard,
+  };
+}
+
+/** A revision's note, and as many of its changes as fit. Null when there is neither. */
+function changesPart(
+  { note }: PresentView["revision"],
+  changes: string[],
+  limit: number,
+  locale: LocaleTag,
+): Part | null {
+  const said = shortNote(note, Math.min(limit, MAX_NOTE_LENGTH), locale);
+  const lines = said === "" ? [] : [said];
+  let room = limit - said.length;
+  for (const change of changes) {
+    const line = `• ${shorten(inert(change), 300, locale)}`;
+    room -= line.length + 1;
+    if (room < 0) {
+      lines.push("…");
+      break;
+    }
+    lines.push(line);
+  }
+  return lines.length > 0 ? plain(lines.join("\n")) : null;
+}
+
+function updateKeyboard(
+  view: PresentView,
+  { scopes, shares, channelOf }: UpdateOptions,
+  links: BotLinks,
+): InlineKeyboardButton[][] {
+  const locale = view.lang;
+  if (channelOf)
+    return [
+      pageButton(view, links),
+      [{ text: message(locale, "bot.channel.follow"), url: botAddress(channelOf, followCase(view.id)) }],
+    ];
+  return [
+    ...scopes
+      .slice(0, 3)
+      .map((scope) => [
+        button(
+          scope === view.id
+            ? message(locale, "bot.unfollow")
+            : message(locale, "bot.unfollow.scope", { id: scopeName(scope, locale, links.profile) }),
+          buttonData.unfollow(scope),
+        ),
+      ]),
+    takePartRow(view, shares),
+    [...pageButton(view, links), button(message(locale, "bot.language"), buttonData.chooseLanguage(view.id))],
+  ];
+}
+
+/** "Three people in Demoland · UA 0/00", after "New case" or "Correction" where it is one. */
+function headline(view: PresentView, corrected: boolean): Part {
+  const { revision, lang } = view;
+  const word = corrected
+    ? [message(lang, "bot.post.corrected")]
+    : revision.kind !== "update"
+      ? [message(lang, `bot.news.${revision.kind as "correction" | "redaction"}`)]
+      : revision.number === 1
+        ? [message(lang, "bot.news.new")]
+        : [];
+  return bold([...word, shortRun(view.title, MAX_TITLE_LENGTH, lang), view.number].join(" · "));
+}
+
+/** The case, folded until a reader opens it, and the parts below it that stay in sight. */
+function foldedCase(view: PresentView, room: number, links: BotLinks): { fold: Fold; after: Part[] } {
+  const { action, lang } = view;
+  const after = [stampPart(view.revision, lang), linksPart(view, links)];
+  const head = [factsPart(view), bold(action.label)];
+  const notes = notesParts(view);
+  const body = bodyParts(view, room - costOf([...head, ...notes, ...after], lang));
+  return { fold: { fold: join([...head, ...body, ...notes], "\n\n") }, after };
+}
+
+/** The room that the case needs below the news at least. */
+function leastCaseCost(view: PresentView, links: BotLinks): number {
+  const fixed = [factsPart(view), bold(view.action.label), ...notesParts(view), stampPart(view.revision, view.lang)];
+  return costOf([...fixed, linksPart(view, links)], view.lang) + leastPeopleCost(view);
+}
+
+/** What is left of a message whose words were erased: the case's number, and where the current case is. */
+export function erasedPost(view: View, links: BotLinks, options: UpdateOptions): Outgoing {
+  if (view.state !== "present") {
+    const channelOf = options.channelOf ?? "";
+    return updateMessage(view, [], links, { ...options, channelOf });
+  }
+  const { lang } = view;
+  const blocks = [bold(view.number), plain(message(lang, "bot.post.erased")), stampPart(view.revision, lang)];
+  const shown = outgoing(blocks, lang, [pageButton(view, links)]);
+  return options.neutral ? asSpoiler(shown, lang) : shown;
+}
+
+/**
+ * An update for a follower: what changed, then the case.
+ * @param earlier older revisions that the follower has not been sent either, oldest first
+ */
+export function updateMessage(
+  view: View,
+  earlier: PresentView["revision"][],
+  links: BotLinks,
+  options: UpdateOptions = { scopes: [view.id], neutral: false, shares: false },
+): Outgoing {
+  const locale = view.lang;
+  const seen = (shown: Outgoing) => (options.neutral ? asSpoiler(shown, locale) : shown);
+  if (view.state !== "present") {
+    const refusal = refusalMessage(view, false, links);
+    const page = { inline_keyboard: [pageButton(view, links)].filter((row) => row.length > 0) };
+    return seen(options.channelOf === undefined ? refusal : { ...refusal, keyboard: page });
+  }
+  const { line, others } = options.news ?? {
+    line: `${view.asOf.label} ${view.asOf.text} · ${view.asOf.stated}`,
+    others: view.revision.changes.list,
+  };
+  const room = MAX_TEXT_LENGTH - MAX_NEUTRAL_LENGTH;
+  const head = [
+    join([headline(view, options.corrected === true), plain(shorten(inert(line), MAX_LINE_LENGTH, locale))], "\n"),
+    ...(options.corrected ? [italic(message(locale, "bot.post.corrected.why"))] : []),
+    ...demoParts(view),
+  ];
+  const more = earlier.length > MAX_EARLIER_REVISIONS ? [plain(message(locale, "bot.more"))] : [];
+  // The people of the case never give way to its news.
+  const left = room - costOf([...head, ...more], locale) - leastCaseCost(view, links);
+  const newsRoom = Math.max(MIN_NEWS_LENGTH, Math.min(MAX_NEWS_LENGTH, left));
+  const shownEarlier = earlier.slice(-MAX_EARLIER_REVISIONS);
+  const noteRoom = shownEarlier.length > 0 ? Math.min(MAX_NOTE_LENGTH, Math.floor(newsRoom / 2)) : newsRoom;
+  const share = Math.floor((newsRoom - noteRoom) / shownEarlier.length);
+  const [first, ...under] = head;
+  const news = [
+    first as Part,
+    ...under,
+    changesPart(view.revision, others, noteRoom, locale),
+    ...shownEarlier.map((revision) => {
+      const label = plain(revision.label);
+      const said = changesPart(revision, revision.changes.list, share - revision.label.length - 3, locale);
+      return said ? join([label, said], "\n") : label;
+    }),
+    ...more,
+  ].filter((part) => part !== null);
+  const { fold, after } = foldedCase(view, room - costOf(news, locale), links);
+  const parts = options.brief ? [...news, factsPart(view), ...after] : [...news, fold, ...after];
+  return seen(outgoing(parts, locale, updateKeyboard(view, options, links)));
+}

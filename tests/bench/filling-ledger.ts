@@ -1,0 +1,82 @@
+/** A Ledger that fills itself, because ten thousand publications over HTTP take minutes, and counts the questions of its readers. */
+import type { Case } from "../../shared/case/schema.ts";
+import { Journal } from "../../worker/ledger/journal.ts";
+import type { Epoch } from "../../worker/ledger/lease.ts";
+import { Ledger as DeployedLedger } from "../../worker/ledger/ledger.ts";
+import { profileOf } from "../../worker/profiles/profiles.ts";
+import { inventedCase } from "../invented.ts";
+import { surname } from "./growth-names.ts";
+
+const LEASE_MS = 5_000;
+/** The time between two moments. */
+const STEP_MS = 10_000;
+
+export interface Filling {
+  /** Invented cases, numbered from 1. */
+  cases: number;
+  /** Revisions of the first case. */
+  history: number;
+  /** Events of the second case. */
+  events: number;
+  /** Further cases. */
+  more?: Case[];
+}
+
+function caseOf(number: number, events: number) {
+  const fields = inventedCase(number);
+  const [person, event] = [fields.people[0]!, fields.events[0]!];
+  person.names = person.names.map((name) => ({ ...name, value: `Invented ${surname(number)}` }));
+  fields.events = Array.from({ length: events }, (_, index) => ({
+    ...event,
+    text: { en: `Invented event ${index}.` },
+  }));
+  return fields;
+}
+
+export class Ledger extends DeployedLedger {
+  #questions = 0;
+
+  override changesSince(since: Epoch | null, lists: boolean, asText?: boolean) {
+    this.#questions++;
+    return super.changesSince(since, lists, asText);
+  }
+
+  override readCase(id: string) {
+    this.#questions++;
+    return super.readCase(id);
+  }
+
+  override readRecent(id: string | null) {
+    this.#questions++;
+    return super.readRecent(id);
+  }
+
+  questions(): number {
+    return this.#questions;
+  }
+
+  fillFrom({ cases, history, events, more = [] }: Filling): void {
+    let clock = Date.now() - STEP_MS * (cases + history + more.length + 2);
+    const journal = new Journal(
+      this.ctx.storage,
+      LEASE_MS,
+      () => clock,
+      profileOf(this.env),
+      undefined,
+      this.env.VERSION.id,
+    );
+    const publish = (fields: Case, basedOn: number) => {
+      const note = { en: `Invented update ${basedOn}` };
+      const command = { id: fields.id, case: fields, note, editor: "bench", basedOn } as const;
+      const outcome = journal.publish({ ...command, kind: "update", notify: "none" });
+      if ("failure" in outcome) throw new Error(JSON.stringify(outcome.failure));
+      clock += STEP_MS;
+    };
+    for (let number = 3; number <= cases; number++) publish(caseOf(number, 1), 0);
+    if (cases >= 2) publish(caseOf(2, events), 0);
+    for (let revision = 0; revision < history; revision++) publish(caseOf(1, 1), revision);
+    for (const fields of more) publish(fields, 0);
+    journal.settle();
+    this.ctx.storage.sql.exec("DELETE FROM announcements");
+  }
+}

@@ -1,0 +1,43 @@
+/** The memory of an isolate, from the runtime's inspector. */
+import { once } from "node:events";
+import { WebSocket } from "ws";
+
+const ANSWER_TIMEOUT_MS = 30_000;
+
+/**
+ * Returns the heap of the Worker's isolate after a garbage collection, in MB. In a local run the Durable Objects share the isolate.
+ * @param url of the Worker: the inspector answers while the isolate works
+ */
+export async function heapMbOf(inspectorPort: number, url: string): Promise<number> {
+  const socket = new WebSocket(`ws://127.0.0.1:${inspectorPort}/core:user:casewire`);
+  await once(socket, "open");
+  let last = 0;
+  const call = async (method: string): Promise<unknown> => {
+    const id = ++last;
+    const answered = new Promise<unknown>((resolve, reject) => {
+      const timer = setTimeout(() => reject(new Error(`${method}: no answer`)), ANSWER_TIMEOUT_MS);
+      socket.on("message", (data) => {
+        const message = JSON.parse(String(data)) as { id?: number; result?: unknown; error?: { message: string } };
+        if (message.id !== id) return;
+        clearTimeout(timer);
+        if (message.error) reject(new Error(`${method}: ${message.error.message}`));
+        else resolve(message.result);
+      });
+    });
+    socket.send(JSON.stringify({ id, method }));
+    await (await fetch(`${url}/healthz`)).text();
+    return answered;
+  };
+  try {
+    await call("Runtime.enable");
+    await call("HeapProfiler.enable");
+    await call("HeapProfiler.collectGarbage");
+    const { usedSize, backingStorageSize = 0 } = (await call("Runtime.getHeapUsage")) as {
+      usedSize: number;
+      backingStorageSize?: number;
+    };
+    return (usedSize + backingStorageSize) / 1_000_000;
+  } finally {
+    socket.terminate();
+  }
+}

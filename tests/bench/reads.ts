@@ -1,0 +1,125 @@
+/**
+ * Compares reads with the simplest ways to send the same bytes. All contestants share one isolate and take short turns, in another
+ * order each round, and every turn is the same number of requests: so what else the machine does touches all of them alike. CPU time
+ * is the judge. A ratio is the median of the rounds' ratios to the Hono route; the figure after ± is half of the median's 95 %
+ * confidence interval.
+ */
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import * as v from "valibot";
+import { addresses, paths } from "../../shared/addresses.ts";
+import { Case } from "../../shared/case/schema.ts";
+import { buildScripts, bundleWorker, root } from "../../worker/tools/local/runtime.ts";
+import { startWorkerProcess } from "../harness.ts";
+import { inventedCase } from "../invented.ts";
+import { cpuUsOf, median, medianError } from "./figures.ts";
+import { RawClient } from "./raw-client.ts";
+
+const CONNECTIONS = 32;
+const REQUESTS_A_TURN = 400;
+const WARM_UP_TURNS = 10;
+/** Cases of the reads of many cases. */
+const MANY = 2_000;
+const REAL = "ua-126-19";
+
+interface Turn {
+  requests: number;
+  /** CPU time of the server per request, in microseconds; NaN where it can't be read. */
+  cpu: number;
+}
+
+interface Surface {
+  name: string;
+  /** One or more addresses, whose answers have the same length. */
+  paths: string[];
+}
+
+const surfaces: Surface[] = [
+  { name: "record", paths: [addresses.case(REAL)] },
+  { name: "view in Ukrainian", paths: [addresses.view(REAL, "uk")] },
+  {
+    name: `records of ${MANY} cases`,
+    paths: Array.from({ length: MANY }, (_, index) => index * 7).map((at) =>
+      addresses.case(inventedCase(3 + (at % MANY)).id),
+    ),
+  },
+  { name: "page", paths: [addresses.page(REAL)] },
+  { name: "front page", paths: [paths.front] },
+  { name: "list", paths: [paths.cases] },
+];
+
+const OURS = "leased read";
+const HONO = "Hono route, same bytes";
+/** Contestants besides the leased read. Those after the first are compared once, with the record. */
+const baselines: [string, string][] = [
+  [HONO, "/baseline/hono/x"],
+  ["bare constant handler", "/baseline/constant/x"],
+  ["Durable Object read each time", "/baseline/object/x"],
+];
+
+const clean = ["connection", "date", "keep-alive", "content-length", "transfer-encoding"];
+
+/** @returns rows of a Markdown table */
+export async function readRows(rounds: number, log: (text: string) => void): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), "casewire-reads-"));
+  await buildScripts();
+  process.env.CASEWIRE_BUNDLE = await bundleWorker("tests/bench/reads-worker.ts", folder);
+  const worker = await startWorkerProcess({ leaseSeconds: 5 });
+  const real = v.parse(Case, JSON.parse(await readFile(join(root, `worker/tools/local/cases/${REAL}.json`), "utf8")));
+  const send = async (method: string, path: string, body: unknown) => {
+    const answer = await fetch(worker.url + path, { method, body: JSON.stringify(body) });
+    if (!answer.ok) throw new Error(`${path}: ${await answer.text()}`);
+  };
+  await send("POST", "/baseline/fill", { cases: MANY + 2, history: 1, events: 1, more: [real] });
+  const client = new RawClient(worker.url, CONNECTIONS);
+  const turn = async (paths: readonly string[]): Promise<Turn> => {
+    const before = await cpuUsOf(worker.pid).catch(() => Number.NaN);
+    const begun = performance.now();
+    await client.run(paths, REQUESTS_A_TURN);
+    const seconds = (performance.now() - begun) / 1_000;
+    const spent = (await cpuUsOf(worker.pid).catch(() => Number.NaN)) - before;
+    return { requests: REQUESTS_A_TURN / seconds, cpu: spent / REQUESTS_A_TURN };
+  };
+
+  const rows: string[] = [];
+  for (const [index, { name, paths: own }] of surfaces.entries()) {
+    const first = await fetch(worker.url + own[0]);
+    const body = await first.text();
+    await send("PUT", "/baseline/answer", {
+      body,
+      headers: [...first.headers].filter(([header]) => !clean.includes(header)),
+    });
+    const ours: [string, string[]] = [OURS, own];
+    const others = baselines.slice(0, index === 0 ? undefined : 1).map(([name, path]) => [name, [path]] as const);
+    const all = [ours, ...others].map(([contestant, paths]) => ({ contestant, paths, turns: [] as Turn[] }));
+    for (const path of own) await fetch(worker.url + path);
+    for (const { paths } of all) for (let time = 0; time < WARM_UP_TURNS; time++) await turn(paths);
+    for (let round = 1; round <= rounds; round++) {
+      if (round % 10 === 1) log(`${name}: round ${round} of ${rounds}`);
+      for (let at = 0; at < all.length; at++) {
+        const next = all[(at + round) % all.length]!;
+        next.turns.push(await turn(next.paths));
+      }
+    }
+    const hono = all[1]!.turns;
+    for (const { contestant, turns } of all) {
+      const ratio = (key: keyof Turn) => {
+        const ratios = turns.map((turn, round) => turn[key] / hono[round]![key]);
+        return `${median(ratios).toFixed(3)} ± ${medianError(ratios).toFixed(3)}`;
+      };
+      const middle = (key: keyof Turn) => median(turns.map((turn) => turn[key])).toFixed(0);
+      rows.push(
+        `| ${name} (${Buffer.byteLength(body)} B) | ${contestant} | ${middle("requests")} | ${ratio("requests")} | ${middle("cpu")} us | ${ratio("cpu")} |`,
+      );
+    }
+  }
+  client.close();
+  await worker.close();
+  await rm(folder, { recursive: true, force: true });
+  return [
+    "| answer | contestant | requests/s | to the Hono route | server CPU a request | to the Hono route |",
+    "|---|---|---:|---:|---:|---:|",
+    ...rows,
+  ].join("\n");
+}

@@ -1,0 +1,353 @@
+/** Whole conversations with the bot: what it finds in any message, how chats follow, and what groups and channels see. */
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { localeTags } from "../../shared/locale.ts";
+import { message } from "../../shared/messages.ts";
+import { inventedCase } from "../invented.ts";
+import { profile } from "../profile.ts";
+import { type Call, keysOf, openBot, personIn, type TestBot, textsOf } from "./conversation.ts";
+
+const inCrimea = inventedCase(2, {
+  title: { en: "Invented case 2", uk: "Вигадана справа 2" },
+  places: [{ name: { en: "Invented Place" }, iso3166: "UA-43", source: "first" }],
+  people: [
+    {
+      id: "demo-person",
+      names: [{ value: "Vyhadana Kukuvina", lang: "en", form: "preferred", source: "first" }],
+      pronouns: "they/them",
+      custody: { value: "imprisoned", asOf: { date: "2000-01-02" }, statedBy: "Invented Issuer", source: "first" },
+    },
+  ],
+});
+const cases = [inventedCase(1), inCrimea, inventedCase(3)];
+
+let bot: TestBot;
+let chat = 100;
+const reader = (language = "en") => personIn(bot, { chat: ++chat, user: chat, language });
+const first = (calls: Call[]) => textsOf(calls)[0] ?? "";
+
+beforeAll(async () => {
+  bot = await openBot(cases);
+});
+afterAll(() => bot.close());
+
+describe("A message of any kind", () => {
+  it.each([
+    ["a forwarded text", { text: "News:\nVyhadana Kukuvina was moved.", forward_origin: { type: "hidden_user" } }],
+    ["a name in another script, with an ending", { text: "Сьогодні\nВигадану Кукувіну перевели." }],
+    ["a caption", { caption: "Appeal for UA 2/00!", photo: [{}] }],
+    ["a bare number in a sentence", { text: "Has anything changed in 2/00 since last week?\nThank you" }],
+    ["a link in the text", { text: "https://casewire.test/cases/ua-2-00?lang=uk" }],
+    [
+      "a link behind words",
+      {
+        text: "Look\nhere",
+        entities: [{ type: "text_link", offset: 5, length: 4, url: "https://casewire.test/embed/ua-2-00" }],
+      },
+    ],
+    ["a poll", { poll: { question: "Who writes for Vyhadana Kukuvina?", options: [{ text: "Me" }] } }],
+    ["a quoted part of another message", { text: "This?", quote: { text: "UA 2/00", position: 0 } }],
+  ])("is answered with the case in it: %s", async (_, fields) => {
+    const text = first(await reader().send(fields));
+    expect(text).toContain("UA 2/00 · Invented Issuer");
+    expect(text).toMatch(/Facts as of 2 January 2000\s+As stated by Invented Issuer/);
+  });
+
+  it("with several cases offers a choice with date, source and status of each", async () => {
+    const [sent] = await reader().send({ text: "Compare UA 1/00\nwith UA 3/00.", forward_origin: {} });
+    expect(sent!.payload.text).toMatch(
+      /^Cases named in this message\n[\s\S]*UA 1\/00[\s\S]*Facts as of 2 January 2000 · Invented Issuer\nAction open/,
+    );
+    expect(keysOf(sent!).map(({ text }) => text)).toEqual(["UA 1/00", "UA 3/00"]);
+  });
+
+  it("without a case says what was looked for", async () => {
+    const someone = reader();
+    expect(first(await someone.send({ caption: "Good morning", photo: [{}] }))).toMatch(
+      /^No case found[\s\S]*case numbers such as UA/,
+    );
+    for (const fields of [
+      { sticker: {} },
+      { voice: {} },
+      { document: { file_id: "x" } },
+      { video_note: { file_id: "y" } },
+      { location: {} },
+      { dice: {} },
+    ])
+      expect(first(await someone.send(fields))).toMatch(/^Only words can be read here/);
+    expect(first(await someone.say("/stop"))).toBe("You follow nothing in this chat.");
+    expect(await someone.send({ message_auto_delete_timer_changed: { message_auto_delete_time: 1 } })).toEqual([]);
+  });
+
+  it("does not take one given name, a date or a fraction for a case", async () => {
+    for (const text of ["Invented News\nPerson One agreed.", "On 1/00/2000\nit rained", "v1/00.5\nand 11/003"])
+      expect(first(await reader().say(text)), text).toMatch(/^No case found/);
+  });
+
+  it("asks a guest to read the warning first, then answers with a card that stays up to date", async () => {
+    const user = { id: 901, is_bot: false, first_name: "Invented Reader" };
+    const ask = (text: string, replied?: string) =>
+      bot.handle({
+        guest_message: {
+          message_id: 1,
+          date: 1,
+          chat: { id: -1009, type: "supergroup", title: "Elsewhere" },
+          from: user,
+          text,
+          guest_query_id: "q",
+          ...(replied ? { reply_to_message: { message_id: 2, date: 1, text: replied } } : {}),
+        },
+      } as never);
+    const [warned] = await ask("@casewire_local_bot 2/00");
+    expect(warned!.payload.result.input_message_content.message_text).toBe("Before you share: read this");
+    bot.warned.add(user.id);
+    const [card] = await ask("@casewire_local_bot", "Free Vyhadana Kukuvina!");
+    expect(card!.method).toBe("answerGuestQuery");
+    expect(card!.payload.result.input_message_content.message_text).toContain("UA 2/00");
+    expect(bot.cards.get(JSON.stringify({ inline: "guest-card" }))?.caseId).toBe("ua-2-00");
+    const [several] = await ask("@casewire_local_bot UA 1/00 and UA 3/00");
+    expect(several!.payload.result.input_message_content.message_text).toContain("• UA 1/00\n• UA 3/00");
+    const [none] = await ask("@casewire_local_bot hello there");
+    expect(none!.payload.result.input_message_content.message_text).toMatch(/^No case found/);
+    expect(bot.failures).toEqual([]);
+  });
+});
+
+describe("Following", () => {
+  it("takes one tap from a link, after the safety screen, and buttons show the state", async () => {
+    const someone = reader();
+    expect(first(await someone.say("/start f-ua-1-00"))).toMatch(/^Before you follow/);
+    const [followed] = await someone.press("I understand: follow UA 1/00");
+    expect(followed!.payload.text).toMatch(/^You follow UA 1\/00/);
+    expect(keysOf(followed!).map(({ text }) => text)).toEqual(["Stop following", "Show the case"]);
+    // The screen was read, so the next link follows at once.
+    expect(first(await someone.say("/start f-UA-43"))).toMatch(/^You follow Crimea \(UA-43\)/);
+    const [card] = await someone.say("1/00");
+    expect(keysOf(card!)[0]!.text).toBe("✓ Following · stop");
+    await someone.say("/settings");
+    await someone.press("Turn the sound off");
+    const [quiet] = await someone.say("1/00");
+    expect(keysOf(quiet!)[0]!.text).toBe("✓ Following without sound · stop");
+  });
+
+  it.each(["Крим", "Крым", "Crimea", "Qırım", "Kırım", "القرم", "قرم", "ყირიმი", "ua-43"])(
+    "finds a place by any of its names: %s",
+    async (name) => {
+      const [screen] = await reader().say(`/follow ${name}`);
+      expect(keysOf(screen!)[0]!.text).toBe("I understand: follow Crimea (UA-43)");
+    },
+  );
+
+  it("takes a country that has no case yet, and an authority, by name", async () => {
+    for (const [name, label] of [
+      ["Франция", "France (FR)"],
+      ["Росія", "Russia (RU)"],
+    ] as const)
+      expect(keysOf((await reader().say(`/follow ${name}`))[0]!)[0]!.text).toContain(label);
+  });
+
+  it("offers a name in every case, and a word that nothing has yet", async () => {
+    const someone = reader();
+    await bot.followers.follow({ chat, kind: "private" }, "all", "en", 0);
+    const [one] = await someone.say("/follow Кукувіна");
+    expect(one!.payload.text).toMatch(/^You follow UA 2\/00/);
+    expect(keysOf(one!).at(-1)!.text).toBe("Follow “Кукувіна” in every case");
+    const [several] = await someone.say("/follow Invented Person");
+    expect(several!.payload.text).toMatch(/^Several cases match\. What do you want to follow\?/);
+    expect(keysOf(several!).map(({ text }) => text)).toEqual([
+      "Follow: UA 1/00",
+      "Follow: UA 3/00",
+      "Follow “Invented Person” in every case",
+    ]);
+    const [nothing] = await someone.say("/follow Nobody Atall");
+    expect(nothing!.payload.text).toMatch(/^Nothing found to follow/);
+    await someone.press("Follow “Nobody Atall”");
+    const [list] = await someone.say("/following");
+    expect(list!.payload.text).toContain("“Nobody Atall”");
+    expect(first(await someone.say("/unfollow NOBODY atall"))).toBe("You no longer follow “Nobody Atall”");
+  });
+
+  it("pauses, resumes and stops everything from the list", async () => {
+    const someone = reader();
+    await someone.say("/start f-all");
+    await someone.press("I understand: follow all cases");
+    await someone.say("/following");
+    const [paused] = await someone.press("Pause all");
+    expect(paused!.payload.text).toContain("Paused: nothing is sent");
+    await someone.press("Resume");
+    await someone.press("Stop all");
+    const [stopped] = await someone.press("Yes, stop all");
+    expect(stopped!.payload.text).toBe("You follow nothing in this chat.");
+  });
+});
+
+describe("In a group", () => {
+  const group = -1_001_234;
+  const member = () => personIn(bot, { chat: group, user: 5, topic: 7 });
+
+  it("only the asker sees the answer, or a short one where Telegram refuses that", async () => {
+    const [help] = await member().say("/help");
+    expect(help!.payload).toMatchObject({
+      ephemeral_message_parameters: { receiver_user_id: 5 },
+      message_thread_id: 7,
+    });
+    bot.refused.push(({ payload }) => payload.ephemeral_message_parameters !== undefined);
+    const [, card] = await member().say("/case 1/00");
+    expect(card!.payload.text).toContain("Facts as of 2 January 2000");
+    expect(card!.payload.text).not.toContain("Invented Person One");
+    const [, shortHelp] = await member().say("/help");
+    expect(shortHelp!.payload.text).toMatch(/^In this group\n/);
+    bot.refused.length = 0;
+  });
+
+  it("looks into the message that a command replies to", async () => {
+    const replied = { message_id: 3, date: 1, text: "Vyhadana Kukuvina" };
+    expect(first(await member().say("/case", { reply_to_message: replied }))).toContain("UA 2/00");
+  });
+
+  it("a member who presses Follow is taken to the private chat", async () => {
+    await member().say("/case 1/00");
+    const [, answered] = await member().press("Follow");
+    expect(answered).toMatchObject({
+      method: "answerCallbackQuery",
+      payload: { url: "https://t.me/casewire_local_bot?start=f-ua-1-00" },
+    });
+  });
+
+  it("says what the group follows, and in which topic", async () => {
+    await bot.followers.follow({ chat: group, kind: "group", topic: 7 }, "ua-1-00", "en", 1);
+    await bot.followers.follow({ chat: group, kind: "group", topic: 9 }, "RU", "en", 0);
+    const [list] = await member().say("/following");
+    expect(list!.payload.text).toMatch(
+      /^This group follows\n[\s\S]*UA 1\/00[\s\S]*In other topics of this group\s+Russia \(RU\) · open the topic/,
+    );
+    expect(list!.payload.entities).toContainEqual(expect.objectContaining({ url: "https://t.me/c/1234/9" }));
+  });
+
+  it("says hello when it is added", async () => {
+    const me = { user: { id: 4242, is_bot: true, first_name: "Casewire" } };
+    const [hello] = await bot.handle({
+      my_chat_member: {
+        chat: { id: group, type: "supergroup", title: "Invented group" },
+        from: { id: 5, is_bot: false, first_name: "Invented Reader" },
+        date: 1,
+        old_chat_member: { ...me, status: "left" },
+        new_chat_member: { ...me, status: "member" },
+      },
+    } as never);
+    expect(hello!.payload.text).toMatch(/^In this group[\s\S]*Administrators choose what the group follows: \/follow/);
+  });
+});
+
+describe("A channel", () => {
+  const channel = -1_009_999;
+
+  it("is set up in private, by its administrators only", async () => {
+    const admin = reader();
+    const [ask] = await admin.say("/channel");
+    const [[request]] = ask!.payload.reply_markup.keyboard;
+    expect(request.request_chat).toMatchObject({
+      chat_is_channel: true,
+      bot_administrator_rights: { can_post_messages: true, can_edit_messages: true },
+    });
+    const shared = { chat_shared: { request_id: 1, chat_id: channel, title: "Invented channel" } };
+    expect(textsOf(await admin.send(shared))[0]).toMatch(/^The channel did not allow that/);
+    bot.admins.push({ user: { id: chat, is_bot: false }, status: "creator" });
+    expect(textsOf(await admin.send(shared))[0]).toMatch(/^To the administrators of this channel/);
+    await admin.press("I understand: set up the channel");
+    await admin.press("Follow something");
+    const added = await admin.press("Follow: UA 1/00");
+    const [card] = added.filter(({ method, payload }) => method === "sendMessage" && payload.chat_id === channel);
+    expect(card!.payload.text).toContain("UA 1/00");
+    expect(textsOf(added).at(-1)).toMatch(/^Channel\n\n• UA 1\/00/);
+    const panel = added.at(-2)!;
+    const reply = { message_id: 9, date: 1, text: panel.payload.text, reply_markup: panel.payload.reply_markup };
+    expect(textsOf(await admin.say("Крим", { reply_to_message: reply })).at(-1)).toContain("• Crimea (UA-43)");
+    const preview = await admin.press("Show how a post looks");
+    expect(preview[1]!.payload.chat_id).toBe(chat);
+    // Another person's client can send the same data.
+    const other = reader();
+    const forged = await other.press("✕ Stop following: UA 1/00");
+    expect(forged.at(-1)!.payload.text).toMatch(/^The channel did not allow that/);
+    expect(await bot.followers.following({ chat: channel, kind: "channel" })).toEqual(["ua-1-00", "UA-43"]);
+  });
+
+  it("has no housekeeping in public: the command is deleted, and the answer goes to the administrators", async () => {
+    const post = (text: string) =>
+      bot.handle({
+        channel_post: {
+          message_id: 4,
+          date: 1,
+          chat: { id: channel, type: "channel", title: "Invented channel" },
+          text,
+          entities: [{ type: "bot_command", offset: 0, length: text.split(" ")[0]!.length }],
+        },
+      } as never);
+    for (const text of ["/follow xyz", "/follow RU", "/language tlh", "/privacy", "/forget"]) {
+      const calls = await post(text);
+      expect(calls[0]!.method).toBe("deleteMessage");
+      const sent = calls.filter(({ method }) => method === "sendMessage");
+      expect(sent.length, text).toBeGreaterThan(0);
+      for (const { payload } of sent) expect(payload.chat_id, text).toBe(bot.admins[0]!.user.id);
+    }
+  });
+});
+
+it.each(localeTags)(
+  "An example of a command is text to copy, since a tap would send it without its argument, in %s",
+  async (tag) => {
+    const someone = reader(tag);
+    for (const [asked, wanted] of [
+      ["/follow", ["/follow UA 1/00", "/follow UA-43", "/follow all"]],
+      ["/case", ["/case UA 1/00"]],
+      ["/act", ["/act UA 1/00"]],
+    ] as const) {
+      const [sent] = await someone.say(asked);
+      const { text, entities } = sent!.payload as {
+        text: string;
+        entities: { type: string; offset: number; length: number }[];
+      };
+      const copied = entities
+        .filter(({ type }) => type === "code")
+        .map(({ offset, length }) => text.slice(offset, offset + length));
+      expect(copied).toEqual(wanted);
+    }
+  },
+);
+
+/** A message's text and buttons, as a reader sees them. */
+const shown = ({ method, payload }: Call): string =>
+  [
+    `${method === "editMessageText" ? "[edited] " : ""}${(payload.text ?? "").replace(/[\u200e\u200f\u2060\u2066-\u2069]/g, "")}`,
+    ...keysOf({ payload }).map(({ text }) => `  [ ${text} ]`),
+  ].join("\n");
+
+it.each(localeTags)("A whole conversation reads well in %s", async (tag) => {
+  const someone = reader(tag);
+  const say = (key: Parameters<typeof message>[1], values = {}) => message(tag, key, values);
+  const lines: string[] = [];
+  const note = (asked: string, calls: Call[]) => {
+    lines.push(`> ${asked}`, ...calls.filter(({ payload }) => payload.text).map(shown), "");
+  };
+  for (const text of ["/start", "/help", "2/00", "/follow", "/follow Nobody Atall", "/case"])
+    note(text, await someone.say(text));
+  note("(sticker)", await someone.send({ sticker: {} }));
+  note("(photo: Good morning)", await someone.send({ caption: "Good morning", photo: [{}] }));
+  note("(forwarded: UA 1/00, UA 3/00)", await someone.send({ text: "UA 1/00\nUA 3/00", forward_origin: {} }));
+  note("/start f-UA-43", await someone.say("/start f-UA-43"));
+  const crimea = say("bot.scope.place", { name: keysOf(bot.calls.at(-1)!)[0]!.text, code: "" });
+  note("(follow)", await someone.press(keysOf(bot.calls.at(-1)!)[0]!.text));
+  expect(crimea).toContain("UA-43");
+  note("/follow 1/00", await someone.say("/follow 1/00"));
+  note("1/00", await someone.say("1/00"));
+  note("/following", await someone.say("/following"));
+  note("(pause)", await someone.press(say("bot.following.pause")));
+  note("/settings", await someone.say("/settings"));
+  note("/stop", await someone.say("/stop"));
+  note("(stop all)", await someone.press(say("bot.following.stop")));
+  note("/act 1/00", await someone.say("/act 1/00"));
+  note("/privacy", await someone.say("/privacy"));
+  note("/channel", await someone.say("/channel"));
+  note("/forget", await someone.say("/forget"));
+  await expect(lines.join("\n")).toMatchFileSnapshot(`transcripts/${tag}.txt`);
+  expect(profile.languages).toContain(tag);
+});

@@ -1,0 +1,246 @@
+/** The bot in front of a Bot API that only records, with followers in memory: for whole conversations without a Worker. */
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { InlineKeyboardButton, Update } from "grammy/types";
+import { createBot } from "../../bot/bot.ts";
+import type { BotPorts } from "../../bot/context.ts";
+import type { Manner, Place, Scope } from "../../bot/ports.ts";
+import type { Case } from "../../shared/case/schema.ts";
+import type { LocaleTag } from "../../shared/locale.ts";
+import { numberOf } from "../../shared/profile/numbers.ts";
+import type { Revision } from "../../shared/revision.ts";
+import { viewAct } from "../../shared/view/act.ts";
+import type { CaseSummary } from "../../shared/view/summary.ts";
+import { viewCase, viewUnknown } from "../../shared/view/view.ts";
+import { summaryOf } from "../../worker/ledger/summary.ts";
+import { search } from "../../worker/reads/list.ts";
+import { mentionsIn } from "../../worker/reads/mentions.ts";
+import { standInBot } from "../../worker/tools/local/stand-in.ts";
+import { profile } from "../profile.ts";
+
+const NOW = Date.parse("2000-02-01T12:00:00Z");
+
+type Payload = any;
+
+export interface Call {
+  method: string;
+  payload: Payload;
+}
+
+const revision: Revision = {
+  number: 1,
+  sequence: 1,
+  kind: "update",
+  note: { en: "First publication." },
+  committedAt: "2000-01-03T00:00:00Z",
+  liveAt: "2000-01-03T00:00:07Z",
+  contentHash: "0".repeat(64),
+  previousHash: "0".repeat(64),
+  hash: "0".repeat(64),
+  changes: [],
+};
+
+/** Followers in memory, by chat and topic. */
+function followersInMemory() {
+  const follows = new Map<string, Scope[]>();
+  const languages = new Map<number, LocaleTag>();
+  const manners = new Map<number, Manner>();
+  const keyOf = ({ chat, topic = 0 }: Place) => `${chat} ${topic}`;
+  const followers: BotPorts["followers"] = {
+    async follow(place, scope) {
+      const known = follows.get(keyOf(place)) ?? [];
+      if (known.includes(scope)) return "already";
+      follows.set(keyOf(place), [...known, scope]);
+      return "followed";
+    },
+    async unfollow(place, scope) {
+      const known = follows.get(keyOf(place)) ?? [];
+      follows.set(
+        keyOf(place),
+        known.filter((other) => other !== scope),
+      );
+      return known.includes(scope) ? "unfollowed" : "not-followed";
+    },
+    following: async (place) => follows.get(keyOf(place)) ?? [],
+    followingEverywhere: async ({ chat }) =>
+      [...follows].flatMap(([key, scopes]) => {
+        const [where, topic] = key.split(" ").map(Number);
+        return where === chat ? scopes.map((scope) => ({ scope, topic: topic as number })) : [];
+      }),
+    mayAnswer: async () => true,
+    language: async ({ chat }) => languages.get(chat) ?? null,
+    setLanguage: async ({ chat }, locale) => void languages.set(chat, locale),
+    manner: async ({ chat }) => manners.get(chat) ?? { silent: false, neutral: false, paused: false },
+    async setManner({ chat }, changes) {
+      manners.set(chat, { silent: false, neutral: false, ...manners.get(chat), ...changes });
+    },
+    move: async () => {},
+    retry: async () => {},
+    forget: async (place) => {
+      const { length } = follows.get(keyOf(place)) ?? [];
+      follows.delete(keyOf(place));
+      return { follows: length, deliveries: 0, cards: 0, chosen: false, warned: false };
+    },
+  };
+  return followers;
+}
+
+/** Opens a bot that knows the given cases. */
+export async function openBot(cases: Case[]) {
+  const calls: Call[] = [];
+  const admins: { user: { id: number; is_bot: boolean }; status: string }[] = [];
+  /** Methods and chats that are refused once with 400. */
+  const refused: ((call: Call) => boolean)[] = [];
+  let next = 1_000;
+  const server = createServer(async (request, response) => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk as Buffer);
+    const method = request.url?.split("/").at(-1) ?? "";
+    const payload = JSON.parse(Buffer.concat(chunks).toString() || "{}");
+    const call = { method, payload };
+    const isRefused = refused.some((test) => test(call));
+    calls.push(call);
+    const message = { message_id: next++, date: 1, chat: { id: payload.chat_id, type: "private" } };
+    const ephemeral = payload.ephemeral_message_parameters ? { message_id: 0, ephemeral_message_id: next++ } : {};
+    const result =
+      method === "sendMessage"
+        ? { ...message, ...ephemeral }
+        : method === "getChatAdministrators"
+          ? admins
+          : method === "answerGuestQuery"
+            ? { inline_message_id: "guest-card" }
+            : true;
+    response.setHeader("Content-Type", "application/json");
+    response.end(
+      JSON.stringify(
+        isRefused
+          ? { ok: false, error_code: 400, description: "Bad Request: refused by the test" }
+          : { ok: true, result },
+      ),
+    );
+  }).listen(0, "127.0.0.1");
+  await once(server, "listening");
+
+  const byId = new Map(cases.map((fields) => [fields.id, fields]));
+  const summaries: CaseSummary[] = cases.map((fields) => ({
+    ...summaryOf(fields),
+    number: numberOf(fields.id, profile),
+    revision: { number: 1, sequence: 1, kind: "update", liveAt: revision.liveAt },
+  }));
+  const warned = new Set<number>();
+  const cards = new Map<string, { caseId: string; locale: LocaleTag }>();
+  const followers = followersInMemory();
+  const failures: string[] = [];
+  const ports: BotPorts = {
+    now: () => NOW,
+    sleep: async () => {},
+    followers,
+    cases: {
+      async view(id, locale) {
+        const fields = byId.get(id);
+        return fields ? viewCase(fields, revision, locale, NOW, profile) : viewUnknown(id, locale);
+      },
+      async act(id, locale, letterIn) {
+        const fields = byId.get(id);
+        return fields ? viewAct(fields, revision, locale, NOW, letterIn, profile) : viewUnknown(id, locale);
+      },
+      list: async () => summaries,
+      search: async (query) => search(summaries, query, profile),
+      mentioned: async (text) => mentionsIn(summaries, text, profile),
+      unshowable: async () => [],
+    },
+    cards: {
+      mayShare: async ({ chat }) => warned.has(chat),
+      allowSharing: async ({ chat }) => void warned.add(chat),
+      shared: async (address, card) => void cards.set(JSON.stringify(address), card),
+      kept: async (address) => cards.get(JSON.stringify(address)) ?? null,
+      pressed: async (address) => cards.get(JSON.stringify(address)) ?? null,
+      pin: async (place, message, card) => void cards.set(JSON.stringify({ chat: place.chat, message }), card),
+      translate: async () => {},
+      unpin: async () => [],
+    },
+  };
+  const { port } = server.address() as AddressInfo;
+  const bot = createBot(
+    {
+      token: "1:invented",
+      botInfo: standInBot,
+      apiRoot: `http://127.0.0.1:${port}`,
+      links: { publicUrl: "https://casewire.test", profile },
+      safety: profile.bot?.safety ?? [],
+      report: (line) => failures.push(line),
+    },
+    ports,
+  );
+  let updateId = 1;
+  /** Handles an update. @returns the calls that it caused */
+  async function handle(update: Omit<Update, "update_id">): Promise<Call[]> {
+    const from = calls.length;
+    await bot.handleUpdate({ update_id: updateId++, ...update } as Update);
+    return calls.slice(from);
+  }
+  return {
+    calls,
+    admins,
+    refused,
+    failures,
+    followers,
+    warned,
+    cards,
+    ports,
+    handle,
+    async close() {
+      server.closeAllConnections();
+      server.close();
+      await once(server, "close");
+    },
+  };
+}
+
+export type TestBot = Awaited<ReturnType<typeof openBot>>;
+
+/** A person in a private chat or a group. */
+export function personIn(bot: TestBot, { chat = 77, user = 77, language = "en", topic = 0 } = {}) {
+  const from = { id: user, is_bot: false, first_name: "Invented Reader", language_code: language };
+  const where =
+    chat > 0
+      ? { id: chat, type: "private", first_name: "Invented Reader" }
+      : { id: chat, type: "supergroup", title: "Invented group" };
+  const inTopic = topic === 0 ? {} : { message_thread_id: topic, is_topic_message: true };
+  const message = (fields: object): Payload => ({ message_id: 5, date: 1, chat: where, from, ...inTopic, ...fields });
+  const send = (fields: object) => bot.handle({ message: message(fields) });
+  return {
+    send,
+    say(text: string, fields: object = {}) {
+      const [command = ""] = /^\/\w+/.exec(text) ?? [];
+      const entities = command ? [{ type: "bot_command", offset: 0, length: command.length }] : [];
+      return send({ text, entities, ...fields });
+    },
+    /** Presses the newest button whose text begins so. */
+    press(text: string) {
+      const shown = bot.calls
+        .toReversed()
+        .find(({ payload }) => keysOf({ payload }).some((key) => key.text.startsWith(text)));
+      const key = shown && keysOf(shown).find((candidate) => candidate.text.startsWith(text));
+      if (!shown || !key || !("callback_data" in key)) throw new Error(`no button ${text}`);
+      const under = message({
+        message_id: 9,
+        from: standInBot,
+        text: shown.payload.text,
+        reply_markup: shown.payload.reply_markup,
+      });
+      return bot.handle({
+        callback_query: { id: "1", from, chat_instance: "1", message: under, data: key.callback_data },
+      } as Omit<Update, "update_id">);
+    },
+  };
+}
+
+/** The inline buttons of a sent or edited message. */
+export const keysOf = ({ payload }: Pick<Call, "payload">): InlineKeyboardButton[] =>
+  (payload.reply_markup?.inline_keyboard ?? []).flat();
+
+/** The texts of the messages that were sent or edited. */
+export const textsOf = (calls: Call[]): string[] =>
+  calls.flatMap(({ payload }) => (payload.text ? [payload.text] : []));

@@ -1,0 +1,145 @@
+/** The news of an update: two lines with who and what, source and date, then the note, then the case, folded. */
+import * as v from "valibot";
+import { describe, expect, it } from "vitest";
+import { newsIn } from "../../bot/news.ts";
+import type { Outgoing } from "../../bot/text.ts";
+import { updateMessage } from "../../bot/update-message.ts";
+import { Case } from "../../shared/case/schema.ts";
+import { changesBetween } from "../../shared/change.ts";
+import { type LocaleTag, localeTags } from "../../shared/locale.ts";
+import { message } from "../../shared/messages.ts";
+import type { Revision } from "../../shared/revision.ts";
+import { viewCase } from "../../shared/view/view.ts";
+import demoFile from "../../worker/tools/local/cases/ua-0-00.json" with { type: "json" };
+import { inventedCase } from "../invented.ts";
+import { profile } from "../profile.ts";
+
+const links = { publicUrl: "https://casewire.test", profile };
+const NOW = Date.parse("2026-11-25T10:00:00.000Z");
+const demo = v.parse(Case, (demoFile as { case?: unknown }).case ?? demoFile);
+
+const revisionOf = (fields: Partial<Revision>): Revision => ({
+  number: 3,
+  sequence: 9,
+  kind: "update",
+  note: { en: "A note." },
+  committedAt: "2026-11-25T09:59:53.000Z",
+  liveAt: "2026-11-25T10:00:00.000Z",
+  hash: "",
+  contentHash: "",
+  previousHash: "",
+  changes: [],
+  ...fields,
+});
+
+function updateOf(fields: Case, revision: Revision, locale: LocaleTag = "en", neutral = false): Outgoing {
+  const view = viewCase(fields, revision, locale, NOW, profile);
+  const news = newsIn(fields, revision, locale, profile);
+  return updateMessage(view, [], links, { scopes: [fields.id], neutral, shares: false, news });
+}
+
+const slice = ({ text, entities }: Outgoing, type: string) =>
+  entities.filter((entity) => entity.type === type).map(({ offset, length }) => text.slice(offset, offset + length));
+
+/** The demo case after the release of its first people. */
+function released(count: number, by = "Demo Rights Group") {
+  const asOf = { date: "2026-11-25" };
+  const people = demo.people.map((person, index) =>
+    index < count
+      ? { ...person, custody: { ...person.custody, value: "released", asOf, statedBy: by, source: "demo-1" } }
+      : person,
+  );
+  const next = v.parse(Case, { ...demo, people, asOf });
+  return { next, revision: revisionOf({ changes: changesBetween(demo, next) }) };
+}
+
+it("The first two lines say who and what, with date and source, and the rest follows", () => {
+  const { next, revision } = released(1);
+  const shown = updateOf(next, revision);
+  const [first, second, third] = shown.text.split("\n");
+  expect(first).toBe("Invented case: three demo people held in Demoland · UA 0/00");
+  expect(second).toBe("Demo Person One: released (previously imprisoned) · as of 25 November 2026 · Demo Rights Group");
+  expect(third).toBe("");
+  const [fold] = slice(shown, "expandable_blockquote");
+  expect(slice(shown, "expandable_blockquote")).toHaveLength(1);
+  for (const { names } of next.people) expect(fold).toContain(names[0]!.value);
+  expect(shown.text.indexOf("A note.")).toBeLessThan(shown.text.indexOf(fold!));
+  expect(shown.text).not.toContain("This case was updated");
+  // The common date is in the second line only once, and the facts' date is no change of its own.
+  expect(shown.text.slice(0, shown.text.indexOf(fold!)).match(/25 November 2026/g)).toHaveLength(1);
+});
+
+it("Several people with one date and source share them", () => {
+  const { next, revision } = released(2);
+  expect(newsIn(next, revision, "en", profile).line).toMatch(
+    /^Demo Person One: released \(previously imprisoned\); Demo Person Two: released \([^)]*\) · as of 25 November 2026 · Demo Rights Group$/,
+  );
+});
+
+it("Another source is named with its own statement", () => {
+  const { next, revision } = released(2);
+  next.people[1]!.custody!.statedBy = "Another Demo Group";
+  const { line, others } = newsIn(next, revision, "en", profile);
+  expect(line).toContain("Demo Rights Group");
+  expect(line).not.toContain("Demo Person Two");
+  expect(others).toEqual([expect.stringMatching(/^Demo Person Two: released .* · Another Demo Group$/)]);
+});
+
+describe.each(localeTags)("In %s,", (locale) => {
+  it("a new case is called one, and says who, when and who states it", () => {
+    const shown = updateOf(demo, revisionOf({ number: 1 }), locale);
+    const [first, second] = shown.text.replaceAll(/[\u200f\u2068\u2069]/g, "").split("\n");
+    expect(first!.startsWith(`${message(locale, "bot.news.new")} · `)).toBe(true);
+    expect(second).toContain("Demo Person One");
+    expect(second).toContain("Demo Rights Group");
+    expect(slice(shown, "expandable_blockquote")).toHaveLength(1);
+  });
+
+  it("a correction is called one", () => {
+    const shown = updateOf(demo, revisionOf({ kind: "correction" }), locale);
+    expect(shown.text.replace("\u200f", "").startsWith(`${message(locale, "bot.news.correction")} · `)).toBe(true);
+  });
+
+  it("the moment is shown in the reader's time zone, and in UTC by old apps", () => {
+    const shown = updateOf(demo, revisionOf({}), locale);
+    expect(slice(shown, "date_time")).toEqual([expect.stringContaining("10:00")]);
+    expect(shown.entities.find(({ type }) => type === "date_time")).toMatchObject({
+      unix_time: NOW / 1000,
+      date_time_format: "Dt",
+    });
+  });
+
+  it("a quiet update names no one before its spoiler, which holds the fold", () => {
+    const shown = updateOf(demo, revisionOf({}), locale, true);
+    expect(shown.text.replace("\u200f", "").split("\n")[0]).toBe(message(locale, "bot.neutral"));
+    expect(slice(shown, "spoiler")[0]).toContain(slice(shown, "expandable_blockquote")[0]);
+  });
+
+  it("no person is lost to the limit, however long the news and the texts are", () => {
+    const sentence = "This invented sentence says nothing about anybody. ";
+    const people = Array.from({ length: 12 }, (_, index) => ({
+      id: `invented-person-${index}`,
+      names: [{ value: `Invented Person ${index}`, lang: "en", form: "preferred", source: "first" }],
+      pronouns: null,
+      charges: {
+        value: { en: `Charge ${index}. ${sentence.repeat(6)}` },
+        asOf: { date: "2000-01-02" },
+        statedBy: "Invented Issuer",
+        source: "first",
+      },
+    }));
+    const fields = inventedCase(1, {
+      people,
+      summary: { en: sentence.repeat(70) },
+      title: { en: sentence.repeat(20) },
+    });
+    const changes = people.map(({ names }) => ({ what: "person-added" as const, person: names[0]!.value }));
+    const revision = revisionOf({ note: { en: sentence.repeat(60) }, changes: [...changes, ...changes, ...changes] });
+    const shown = updateOf(fields, revision, locale);
+    expect(shown.text.length).toBeLessThanOrEqual(4096);
+    expect(shown.text.length).toBeGreaterThan(3_500);
+    const [fold] = slice(shown, "expandable_blockquote");
+    for (const { names } of people) expect(fold).toContain(names[0]!.value);
+    expect(slice(shown, "date_time")).toHaveLength(1);
+  });
+});

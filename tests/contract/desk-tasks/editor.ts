@@ -1,0 +1,47 @@
+/** The Worker, the browser and the signed-in editor of the tests of the desk's tasks. Each test has its own page. */
+import type { Browser, Page } from "playwright-core";
+import { expect } from "vitest";
+import { launchBrowser } from "../../browser.ts";
+import { openDesk, signIn } from "../../desk-page.ts";
+import { startWorker, type TestWorker } from "../../harness.ts";
+
+export let worker: TestWorker;
+export let page: Page;
+let browser: Browser;
+let complaints: string[];
+
+export const button = (name: string | RegExp) => page.getByRole("button", { name });
+export const field = (pointer: string) => page.locator(`[id="field${pointer}"]`);
+export const dialog = () => page.getByRole("dialog");
+
+export async function openCase(id: string): Promise<void> {
+  await page.evaluate((hash) => {
+    location.hash = hash;
+  }, `#/cases/${id}`);
+  await button("Write a revision").waitFor();
+}
+
+export const draftOf = async (id: string) => {
+  const entry = (await worker.editor.listDrafts()).drafts.find((one) => one.case === id);
+  return entry && (await worker.editor.readDraft({ id: entry.id })).draft;
+};
+
+export async function start(): Promise<void> {
+  [worker, browser] = await Promise.all([startWorker(), launchBrowser()]);
+}
+
+export async function openPage(): Promise<void> {
+  complaints = [];
+  page = await openDesk(browser, worker, complaints);
+  await signIn(page, worker.editorToken);
+}
+
+export async function closePage(): Promise<void> {
+  await page.close();
+  expect(complaints).toEqual([]);
+}
+
+export async function close(): Promise<void> {
+  await browser?.close();
+  await worker?.close();
+}

@@ -1,0 +1,82 @@
+/** The list of cases as CSV, read by a parser that nobody here wrote, and its description. */
+import { runInDurableObject } from "cloudflare:test";
+import { env, exports } from "cloudflare:workers";
+import { parse } from "csv-parse/browser/esm/sync";
+import { beforeAll, describe, expect, it } from "vitest";
+import { paths } from "../../../shared/addresses.ts";
+import type { dataPackageOf } from "../../../worker/contract/columns.ts";
+import type { Ledger } from "../../../worker/ledger/ledger.ts";
+import { inventedCase } from "../../invented.ts";
+
+const origin = "https://casewire.test";
+const call = (path: string, init: RequestInit = {}) => exports.default.fetch(new Request(origin + path, init));
+const TITLE = 'Invented "quoted", with a comma';
+
+beforeAll(async () => {
+  const headers = { Authorization: "Bearer test-token", "Content-Type": "application/json", "If-None-Match": "*" };
+  for (const number of [1, 2, 3]) {
+    const fields = inventedCase(number, number === 2 ? { title: { en: TITLE }, authorities: ["RU", "UA"] } : {});
+    const body = JSON.stringify({ case: fields, note: { en: "First" }, kind: "update", notify: "none" });
+    expect((await call(`/v1/cases/ua-${number}-00`, { method: "PUT", headers, body })).status).toBe(201);
+  }
+  await runInDurableObject<Ledger, void>(env.LEDGER.getByName("ledger"), (_, state) => {
+    state.storage.sql.exec("UPDATE revisions SET live_at = live_at - 60000 WHERE shown = 0");
+  });
+});
+
+type Rows = Record<string, string>[];
+const rowsOf = async (answer: Response): Promise<Rows> => parse(await answer.text(), { columns: true }) as Rows;
+const nextOf = (answer: Response) => /<([^>]+)>; rel="next"/.exec(answer.headers.get("Link") ?? "")?.[1];
+
+describe("The list as CSV", () => {
+  it("has the columns, types and values of its Frictionless description", async () => {
+    const described = (await (await call(paths.dataPackage)).json()) as ReturnType<typeof dataPackageOf>;
+    const [resource] = described.resources;
+    expect(resource?.path).toBe(`${origin}/v1/cases?format=csv`);
+    const answer = await call("/v1/cases?format=csv", { headers: { Accept: "text/csv" } });
+    expect([answer.status, answer.headers.get("Content-Type")]).toEqual([
+      200,
+      "text/csv; charset=utf-8; header=present",
+    ]);
+    const rows = await rowsOf(answer);
+    expect(rows).toHaveLength(3);
+    const valid = {
+      string: /^/,
+      integer: /^\d+$/,
+      boolean: /^(true|false)$/,
+      date: /^\d{4}-\d\d-\d\d$/,
+      datetime: /Z$/,
+    };
+    for (const row of rows) {
+      expect(Object.keys(row)).toEqual(resource?.schema.fields.map(({ name }) => name));
+      for (const { name, type, constraints } of resource?.schema.fields ?? []) {
+        const cell = row[name] ?? "";
+        if (constraints.required) expect(cell, name).not.toBe("");
+        if (cell === "") continue;
+        expect(cell, name).toMatch(valid[type]);
+        if (constraints.enum) expect(constraints.enum).toContain(cell);
+      }
+    }
+    expect(rows.find(({ id }) => id === "ua-2-00")).toMatchObject({
+      title: TITLE,
+      authorities: "RU|UA",
+      custody: "pre-trial-detention",
+      url: `${origin}/cases/ua-2-00`,
+    });
+  });
+
+  it("takes the filters, languages and pages of the JSON list", async () => {
+    const ids = async (query: string) =>
+      (await rowsOf(await call(`/v1/cases?format=csv&${query}`))).map(({ id }) => id);
+    expect(await ids("authority=ru")).toEqual(["ua-2-00"]);
+    expect(await ids("custody=released")).toEqual([]);
+    const first = await call("/v1/cases?format=csv&limit=2&lang=uk");
+    expect(await rowsOf(first)).toMatchObject([
+      { title: "Вигадана справа 3", title_language: "uk" },
+      { title: TITLE, title_language: "en" },
+    ]);
+    const second = await call(nextOf(first)!.slice(origin.length));
+    expect((await rowsOf(second)).map(({ id }) => id)).toEqual(["ua-1-00"]);
+    expect(nextOf(second)).toBeUndefined();
+  });
+});

@@ -1,0 +1,125 @@
+/** The list of cases: its filters, and paging while cases change. */
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { Case } from "../../../shared/case/schema.ts";
+import type { Refusal } from "../../../shared/failure.ts";
+import type { CaseSummary } from "../../../shared/view/summary.ts";
+import type { ListQuery } from "../../../worker/contract/parameters.ts";
+import { summaryOf } from "../../../worker/ledger/summary.ts";
+import { select } from "../../../worker/reads/list.ts";
+import { requireKnownCodes } from "../../../worker/reads/list-filters.ts";
+import { inventedCase } from "../../invented.ts";
+import { profile } from "../../profile.ts";
+
+const START = Date.parse("2026-01-01T00:00:00Z");
+
+function entryOf(fields: Case, sequence: number, liveAt = START + sequence * 1_000): CaseSummary {
+  const revision = { number: sequence, sequence, kind: "update" as const, liveAt: new Date(liveAt).toISOString() };
+  return { ...summaryOf(fields), number: fields.id, revision };
+}
+
+const all = { q: undefined, action: undefined, lang: undefined, limit: 50, cursor: undefined };
+const page = (cases: CaseSummary[], query: Partial<ListQuery>) =>
+  select({ cases, unshowable: [] }, { ...all, ...query }, START, profile);
+
+describe("Paging", () => {
+  it("misses no case, and no newer revision of one, whatever changes between two pages", () => {
+    const known = Array.from({ length: 12 }, (_, at) =>
+      inventedCase(at + 1, { action: { state: at % 3 === 0 ? "closed" : "active", request: { en: "Write." } } }),
+    );
+    const change = fc.record({ before: fc.integer({ min: 1, max: 6 }), number: fc.integer({ min: 1, max: 12 }) });
+    fc.assert(
+      fc.property(
+        fc.array(change, { maxLength: 12 }),
+        fc.integer({ min: 1, max: 5 }),
+        fc.boolean(),
+        (changes, limit, active) => {
+          let sequence = 0;
+          let cases: CaseSummary[] = [];
+          const publish = (number: number) => {
+            const entry = entryOf(known[number - 1]!, ++sequence);
+            cases = [entry, ...cases.filter(({ id }) => id !== entry.id)];
+          };
+          for (let number = 1; number <= 10; number++) publish(number);
+          const query = { limit, ...(active ? { action: "active" as const } : {}) };
+          const seen = new Map<string, number>();
+          let cursor: string | undefined;
+          for (let read = 1; read < 60; read++) {
+            const { page: found, next, changed } = page(cases, { ...query, cursor });
+            for (const { id, revision } of found) seen.set(id, revision.sequence);
+            cursor = next ?? changed;
+            if (cursor === undefined) break;
+            expect(cursor).toMatch(/^\d{1,15}\.\d{1,15}(~\d{1,15}\.\d{1,15}){0,2}$/);
+            for (const { before, number } of changes) if (before === read) publish(number);
+          }
+          expect(cursor).toBeUndefined();
+          for (const { id, revision } of page(cases, { ...query, limit: 100 }).page)
+            expect([id, seen.get(id)]).toEqual([id, revision.sequence]);
+        },
+      ),
+      { numRuns: 100 },
+    );
+  });
+
+  it("comes to its end at once when nothing changed, and reads cursors from before December 2026", () => {
+    const cases = [3, 2, 1].map((number) => entryOf(inventedCase(number), number));
+    const first = page(cases, { limit: 2 });
+    expect(first.page.map(({ id }) => id)).toEqual(["ua-3-00", "ua-2-00"]);
+    const last = page(cases, { limit: 2, cursor: first.next });
+    expect([last.page.map(({ id }) => id), last.next, last.changed]).toEqual([["ua-1-00"], undefined, undefined]);
+    expect(page(cases, { limit: 2, cursor: `${START + 2_000}.2` }).page.map(({ id }) => id)).toEqual(["ua-1-00"]);
+  });
+});
+
+describe("A filter", () => {
+  const person = (name: string, custody: string) => ({
+    id: "one",
+    names: [{ value: name, lang: "en", form: "preferred", source: "first" }],
+    pronouns: null,
+    custody: { value: custody, asOf: { date: "2000-01-02" }, statedBy: "Invented Issuer", source: "first" },
+  });
+  const places = [{ name: { en: "Demoville" }, iso3166: "UA-43", source: "first" }];
+  const cases = [
+    entryOf(inventedCase(2, { authorities: ["RU"], places, people: [person("Invented Aliyev", "released")] }), 2),
+    entryOf(inventedCase(1, { authorities: ["UA"], people: [person("Invented Other", "imprisoned")] }), 1),
+  ];
+  const ids = (query: Partial<ListQuery>) => page(cases, query).page.map(({ id }) => id);
+
+  it.each<[Partial<ListQuery>, string[]]>([
+    [{ place: "UA-43" }, ["ua-2-00"]],
+    [{ place: "ua" }, ["ua-2-00"]],
+    [{ place: "Крим" }, ["ua-2-00"]],
+    [{ place: "Demoville" }, ["ua-2-00"]],
+    [{ place: "RU" }, []],
+    [{ authority: "RU" }, ["ua-2-00"]],
+    [{ authority: "FR" }, []],
+    [{ custody: "imprisoned" }, ["ua-1-00"]],
+    [{ person: "Aliev" }, ["ua-2-00"]],
+    [{ person: "Demoville" }, []],
+    [{ series: "UA" }, ["ua-2-00", "ua-1-00"]],
+    [{ changedSince: START + 2_000 }, ["ua-2-00"]],
+    [{ authority: "UA", custody: "released" }, []],
+    [{ q: "invented", authority: "UA" }, ["ua-1-00"]],
+  ])("%j finds %j", (query, expected) => {
+    expect(ids(query)).toEqual(expected);
+  });
+
+  it("with a code that the newsroom doesn't have is refused by name", () => {
+    const issues = (query: Partial<ListQuery>) => {
+      try {
+        requireKnownCodes({ ...all, ...query }, profile);
+        return [];
+      } catch (error) {
+        const { failure } = error as Refusal;
+        return failure.tag === "invalid-query" ? failure.issues : [];
+      }
+    };
+    expect(issues({ custody: "in-prison" })).toEqual([
+      { pointer: "/custody", message: expect.stringMatching(/^must be one of .*imprisoned/) },
+    ]);
+    expect(issues({ series: "ZZ" })).toEqual([
+      { pointer: "/series", message: expect.stringMatching(/^must be one of UA\b/) },
+    ]);
+    expect(issues({ custody: "imprisoned", series: "UA" })).toEqual([]);
+  });
+});

@@ -1,0 +1,61 @@
+/** The signed log: its key, checkpoint and tiles. */
+import { Refusal } from "../../shared/failure.ts";
+import { type Env, ledgerFor } from "../bindings.ts";
+import { keyLine, type LogHead, type Signer, signerOf } from "../contract/checkpoint.ts";
+import { isComplete, tileAt } from "../contract/log-entry.ts";
+import { digest } from "../digest.ts";
+import { etagOf, notModified } from "../reads/freshness.ts";
+import { leased } from "../reads/leased.ts";
+import { sendBody } from "../reads/send-body.ts";
+import { logKeyOf } from "../settings.ts";
+import type { Handlers } from "./router.ts";
+
+const text = { "Content-Type": "text/plain; charset=utf-8" };
+
+/** The log's name: its address without the scheme, as C2SP tlog-tiles recommends. */
+const nameOf = (env: Env): string => `${env.PUBLIC_URL.replace(/^https?:\/\//, "")}/v1/log`;
+
+const signers = new WeakMap<Env, Promise<Signer>>();
+
+/** @throws Refusal `no-log` */
+function signerFor(env: Env): Promise<Signer> {
+  const seed = logKeyOf(env);
+  if (seed === null) throw new Refusal({ tag: "no-log" });
+  const signer = signers.get(env) ?? signerOf(nameOf(env), seed);
+  signers.set(env, signer);
+  return signer;
+}
+
+const notes = new WeakMap<LogHead, Promise<string>>();
+
+/** Signs a head once, however often it is read. */
+function noteOf(signer: Signer, head: LogHead): Promise<string> {
+  const note = notes.get(head) ?? signer.sign(head);
+  notes.set(head, note);
+  return note;
+}
+
+export const logHandlers = {
+  async readLogKey(c) {
+    const line = `${keyLine((await signerFor(c.env)).public)}\n`;
+    const etag = etagOf(c.env, digest(line).slice(0, 16));
+    return notModified(c, etag) ? c.body(null, 304, { ETag: etag }) : c.body(line, 200, { ...text, ETag: etag });
+  },
+
+  async readLogCheckpoint(c) {
+    const signer = await signerFor(c.env);
+    const head = await leased(c, (reads) => reads.leasedLogHead());
+    const body = await noteOf(signer, head.value);
+    const etag = etagOf(c.env, digest(body).slice(0, 16));
+    return sendBody(c, { key: "log checkpoint", copies: [head] }, () => ({ body, etag, headers: text }));
+  },
+
+  async readLogTile(c, { params: { tilePath } }) {
+    await signerFor(c.env);
+    const tile = tileAt(tilePath);
+    const { value: head } = await leased(c, (reads) => reads.leasedLogHead());
+    const bytes = tile && isComplete(tile, head.size) ? await ledgerFor(c.env).readLogTile(tile) : null;
+    if (bytes === null) throw new Refusal({ tag: "no-such-address", path: c.req.path });
+    return c.body(bytes, 200, { "Content-Type": "application/octet-stream" });
+  },
+} satisfies Partial<Handlers>;

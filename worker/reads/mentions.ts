@@ -1,0 +1,102 @@
+/** Finds the cases that a text mentions: by number, by the address of one of our pages, or by the name of a person. */
+import { foldedWords } from "../../shared/case/names.ts";
+import { caseIdAt, typedIdsIn } from "../../shared/profile/numbers.ts";
+import type { Profile } from "../../shared/profile/schema.ts";
+import type { CaseSummary } from "../../shared/view/summary.ts";
+import { casesById } from "./list.ts";
+
+/** Longer texts are cut: Telegram's limit for a message, with room for the addresses in it. */
+const MAX_TEXT_LENGTH = 8_192;
+/** In characters. No number of a series is longer. */
+const MAX_NUMBER_LENGTH = 60;
+/** Numbers that the list doesn't have. Each costs a read. */
+const MAX_UNLISTED = 3;
+/** A shorter name, or one of a single word, would match other people. */
+const MIN_NAME_LENGTH = 7;
+/** The longest ending that a language adds to a name. */
+const MAX_ENDING_LENGTH = 4;
+const KEY_LENGTH = 3;
+
+interface Name {
+  words: string[];
+  summary: CaseSummary;
+}
+
+const namesByCase = new WeakMap<CaseSummary, string[][]>();
+const namesByList = new WeakMap<CaseSummary[], Map<string, Name[]>>();
+
+/** The folded full names of a case's people, each also with the family name first. */
+function namesOf(summary: CaseSummary): string[][] {
+  const known = namesByCase.get(summary);
+  if (known) return known;
+  const full = summary.spellings
+    .flatMap(foldedWords)
+    .filter((words) => words.length > 1 && words.join("").length >= MIN_NAME_LENGTH)
+    .flatMap((words) => [words, [words.at(-1) as string, ...words.slice(0, -1)]]);
+  const names = [...new Map(full.map((words) => [words.join(" "), words])).values()];
+  namesByCase.set(summary, names);
+  return names;
+}
+
+/** The names of a list by the beginning of their first word. */
+function indexOf(cases: CaseSummary[]): Map<string, Name[]> {
+  const known = namesByList.get(cases);
+  if (known) return known;
+  const index = new Map<string, Name[]>();
+  for (const summary of cases)
+    for (const words of namesOf(summary)) {
+      const key = (words[0] as string).slice(0, KEY_LENGTH);
+      index.set(key, [...(index.get(key) ?? []), { words, summary }]);
+    }
+  namesByList.set(cases, index);
+  return index;
+}
+
+/** True when a word is a word of a name, or has an ending of its own in place of the name's last vowel: "Алиева", "Kuku’nun". */
+function isForm(word: string | undefined, name: string): boolean {
+  if (word === undefined) return false;
+  if (word === name) return true;
+  const stem = name.length > 3 ? name.replace(/[aeiou]$/, "") : name;
+  return stem.length > 2 && word.startsWith(stem) && word.length <= stem.length + MAX_ENDING_LENGTH;
+}
+
+function idsOfNames(text: string, cases: CaseSummary[]): string[] {
+  const index = indexOf(cases);
+  return foldedWords(text).flatMap((words) =>
+    words.flatMap((first, at) =>
+      (index.get(first.slice(0, KEY_LENGTH)) ?? [])
+        .filter((name) => name.words.every((word, offset) => isForm(words[at + offset], word)))
+        .map(({ summary }) => summary.id),
+    ),
+  );
+}
+
+/** Ids of numbers with the name of their series, as in "UA 126/19" or in an address, and of those without, as in "126/19". */
+function idsOfNumbers(text: string, profile: Profile): { named: string[]; bare: string[] } {
+  const named = [...text.matchAll(/(?<![\p{L}\p{N}])\p{L}/gu)].flatMap(({ index }) => {
+    const found = caseIdAt(text.slice(index, index + MAX_NUMBER_LENGTH), profile);
+    return found ? [found.id] : [];
+  });
+  const bare = [...text.matchAll(/(?<![\p{L}\p{N}/.-])\d{1,6} ?\/ ?\d{2,4}(?![\p{L}\p{N}/-]|\.\d)/gu)].flatMap(
+    ([number]) => typedIdsIn(number, profile) ?? [],
+  );
+  return { named, bare };
+}
+
+/** The result of `mentionsIn`. */
+export interface Mentions {
+  /** In the order of the list. */
+  cases: CaseSummary[];
+  /** Ids of numbers in the text that the list doesn't have: of cases that are withdrawn, unshowable or unknown. */
+  unlisted: string[];
+}
+
+/** @param text in any language and script */
+export function mentionsIn(cases: CaseSummary[], text: string, profile: Profile): Mentions {
+  const read = text.slice(0, MAX_TEXT_LENGTH);
+  const byId = casesById(cases);
+  const { named, bare } = idsOfNumbers(read, profile);
+  const ids = new Set([...named, ...bare, ...idsOfNames(read, cases)]);
+  const unlisted = [...new Set(named)].filter((id) => !byId.has(id)).slice(0, MAX_UNLISTED);
+  return { cases: ids.size === 0 ? [] : cases.filter(({ id }) => ids.has(id)), unlisted };
+}

@@ -1,0 +1,94 @@
+/** Deadlines and announced hearings as iCalendar (RFC 5545), each an event of a whole day. */
+import { addresses } from "../../../shared/addresses.ts";
+import type { LocaleTag } from "../../../shared/locale.ts";
+import { markedText, runOf } from "../../../shared/view/run.ts";
+import type { CaseSummary } from "../../../shared/view/summary.ts";
+import { viewSummary } from "../../../shared/view/view.ts";
+import type { Site } from "../document/document.tsx";
+
+const MAX_LINE_BYTES = 75;
+const DAY_MS = 86_400_000;
+/** How often calendar programs should ask again. */
+const REFRESH_INTERVAL = "PT1H";
+
+const encoder = new TextEncoder();
+
+const escaped = (text: string) => text.replace(/[\\;,]/g, "\\$&").replace(/\r?\n/g, "\\n");
+
+/** Breaks a line so that none is longer than 75 bytes, never within a character. */
+function folded(line: string): string {
+  let bytes = 0;
+  let text = "";
+  for (const character of line) {
+    const length = encoder.encode(character).length;
+    if (bytes + length > MAX_LINE_BYTES) {
+      text += "\r\n ";
+      bytes = 1;
+    }
+    text += character;
+    bytes += length;
+  }
+  return text;
+}
+
+const compact = (iso: string) => iso.replace(/[-:]|\.\d+/g, "");
+const nextDay = (day: string) => new Date(Date.parse(day) + DAY_MS).toISOString().slice(0, 10);
+
+interface Entry {
+  /** Unique within the case. */
+  key: string;
+  day: string;
+  words: string;
+}
+
+function entriesOf(summary: CaseSummary, locale: LocaleTag, now: number): Entry[] {
+  const { action, until, hearings = [], language } = summary;
+  const deadline = viewSummary(summary, locale, now).action;
+  return [
+    ...(action === "active" && until ? [{ key: "deadline", day: until, words: deadline }] : []),
+    ...hearings.map(({ date, text }, index) => {
+      const earlier = hearings.slice(0, index).filter((other) => other.date === date).length;
+      return { key: `hearing-${date}-${earlier}`, day: date, words: markedText(runOf(text, language, locale)) };
+    }),
+  ];
+}
+
+function eventOf(summary: CaseSummary, { key, day, words }: Entry, locale: LocaleTag, site: Site): string[] {
+  const { id, number, revision } = summary;
+  const moment = compact(revision.liveAt);
+  const title = markedText(viewSummary(summary, locale, 0).title);
+  return [
+    "BEGIN:VEVENT",
+    `UID:${id}-${key}@${new URL(site.origin).hostname}`,
+    `DTSTAMP:${moment}`,
+    `LAST-MODIFIED:${moment}`,
+    `SEQUENCE:${revision.number}`,
+    `DTSTART;VALUE=DATE:${compact(day)}`,
+    `DTEND;VALUE=DATE:${compact(nextDay(day))}`,
+    "TRANSP:TRANSPARENT",
+    `SUMMARY:${escaped(`${number}: ${words}`)}`,
+    `DESCRIPTION:${escaped(title)}`,
+    `URL:${site.origin}${addresses.page(id, locale)}`,
+    "END:VEVENT",
+  ];
+}
+
+/** @param now milliseconds since the epoch */
+export function calendarOf(cases: readonly CaseSummary[], locale: LocaleTag, site: Site, now: number): string {
+  const { name } = site.profile.newsroom;
+  const lines = [
+    "BEGIN:VCALENDAR",
+    "VERSION:2.0",
+    "PRODID:-//Casewire//Casewire//EN",
+    "METHOD:PUBLISH",
+    `NAME:${escaped(name)}`,
+    `X-WR-CALNAME:${escaped(name)}`,
+    `REFRESH-INTERVAL;VALUE=DURATION:${REFRESH_INTERVAL}`,
+    `X-PUBLISHED-TTL:${REFRESH_INTERVAL}`,
+    ...cases.flatMap((summary) =>
+      entriesOf(summary, locale, now).flatMap((entry) => eventOf(summary, entry, locale, site)),
+    ),
+    "END:VCALENDAR",
+  ];
+  return lines.map((line) => `${folded(line)}\r\n`).join("");
+}

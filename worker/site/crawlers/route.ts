@@ -1,0 +1,51 @@
+/** Files for crawlers: robots.txt, sitemaps and the key of IndexNow. */
+import type { Context } from "hono";
+import { paths } from "../../../shared/addresses.ts";
+import { Refusal } from "../../../shared/failure.ts";
+import type { Handlers } from "../../api/router.ts";
+import { digest } from "../../digest.ts";
+import { profileOf } from "../../profiles/profiles.ts";
+import { etagOf, notModified, type Public } from "../../reads/freshness.ts";
+import { leased } from "../../reads/leased.ts";
+import { sendBody } from "../../reads/send-body.ts";
+import { partCount, sitemapIndex, sitemapPart } from "./sitemap.ts";
+
+/** Crawlers may read everything that readers can. They have no use for sockets and the editors' page. */
+const robots = (origin: string) =>
+  [
+    "User-agent: *",
+    ...[paths.desk, "/v1/desk/", paths.live].map((path) => `Disallow: ${path}`),
+    "",
+    `Sitemap: ${origin}${paths.sitemap}`,
+    "",
+  ].join("\n");
+
+function sendText(c: Context<Public>, text: string): Response {
+  const etag = etagOf(c.env, digest(text).slice(0, 16));
+  if (notModified(c, etag)) return c.body(null, 304, { ETag: etag });
+  return c.text(text, 200, { ETag: etag });
+}
+
+async function sendSitemap(c: Context<Public>, part: number | null): Promise<Response> {
+  const list = await leased(c, (reads) => reads.leasedSummaries());
+  const { cases } = list.value;
+  if (part !== null && part > partCount(cases)) throw new Refusal({ tag: "no-such-address", path: c.req.path });
+  // Crawlers ask rarely, so a part isn't kept: it would push copies of cases out of memory.
+  return sendBody(c, { key: part === null ? "sitemap" : null, copies: [list] }, () => {
+    const { PUBLIC_URL } = c.env;
+    const body =
+      part === null ? sitemapIndex(cases, PUBLIC_URL) : sitemapPart(cases, part, PUBLIC_URL, profileOf(c.env));
+    const etag = etagOf(c.env, digest(body).slice(0, 16), "sitemap");
+    return { body, etag, headers: { "Content-Type": "application/xml; charset=utf-8" } };
+  });
+}
+
+export const crawlerHandlers = {
+  robots: (c) => sendText(c, robots(c.env.PUBLIC_URL)),
+  sitemap: (c) => sendSitemap(c, null),
+  sitemapPart: (c, { params: { part } }) => sendSitemap(c, part),
+  indexNowKey(c) {
+    if (!c.env.INDEXNOW_KEY) throw new Refusal({ tag: "no-such-address", path: c.req.path });
+    return sendText(c, c.env.INDEXNOW_KEY);
+  },
+} satisfies Partial<Handlers>;

@@ -1,0 +1,18 @@
+const DEFAULT_WIDTH_EM = 0.62;
+
+/** Widths of the characters that are wider or narrower than most. */
+const characterWidths: [characters: RegExp, ems: number][] = [
+  [/\p{M}|\p{Cf}/u, 0],
+  [/[ilj.,:;·'’|!()\s]/u, 0.36],
+  [/[mwMWшщжюфыШЩЖЮФЫ—@%]/u, 1],
+  [/\p{Lu}/u, 0.78],
+  [/\p{sc=Cyrillic}/u, 0.66],
+];
+
+/** Estimates the width of a text, in pixels, in the widest common font: an image can't measure the reader's font. */
+export function widthOf(text: string, fontSizePx: number): number {
+  let ems = 0;
+  for (const character of text)
+    ems += characterWidths.find(([characters]) => characters.test(character))?.[1] ?? DEFAULT_WIDTH_EM;
+  return Math.ceil(ems * fontSizePx);
+}

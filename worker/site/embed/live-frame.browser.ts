@@ -1,0 +1,119 @@
+/** Keeps a frame at the newest revision: a socket says that there is one, and the frame then loads its own address again. */
+
+const PING_INTERVAL_MS = 30_000;
+const PONG_TIMEOUT_MS = 8_000;
+const REQUEST_TIMEOUT_MS = 8_000;
+const FIRST_DELAY_MS = 1_000;
+const MAX_DELAY_MS = 60_000;
+
+/** The parts that a new revision replaces. */
+const replaced = ["main", ".head"];
+
+/** @param onChange called when another revision is shown
+ * @returns a function that loads the frame's content again
+ */
+export function keepCurrent(onChange: () => void): () => void {
+  let socket: WebSocket | undefined;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let attempts = 0;
+  let shown = document.body.dataset.live;
+
+  const later = (delayMs: number, action: () => void) => {
+    clearTimeout(timer);
+    timer = setTimeout(action, delayMs);
+  };
+
+  const markOffline = (isOffline: boolean) => {
+    const notice = document.querySelector<HTMLElement>(".offline");
+    if (!notice || notice.hidden === !isOffline) return;
+    notice.hidden = !isOffline;
+    onChange();
+  };
+
+  function show(text: string): void {
+    const next = new DOMParser().parseFromString(text, "text/html");
+    if (!next.querySelector("main article")) throw new TypeError();
+    markOffline(false);
+    if (next.body.dataset.live === shown && next.querySelector("main")?.innerHTML === kept) return;
+    for (const part of replaced) {
+      const [before, after] = [document.querySelector(part), next.querySelector(part)];
+      if (before && after) before.replaceWith(document.adoptNode(after));
+      else before?.remove();
+    }
+    document.title = next.title;
+    shown = next.body.dataset.live;
+    kept = contentOf();
+    onChange();
+  }
+
+  /** The content as the server sent it: the page's script shows buttons in it. */
+  const contentOf = () => document.querySelector("main")?.innerHTML;
+  let kept = contentOf();
+
+  /** Loads this address again. Answers 404 and 410 are content too; an outage leaves what is shown, and says so. */
+  async function refresh(): Promise<void> {
+    try {
+      const answer = await fetch(location.href.split("#")[0] as string, {
+        cache: "no-cache",
+        credentials: "omit",
+        signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS),
+      });
+      if (answer.status >= 500) throw new TypeError();
+      show(await answer.text());
+      connect();
+    } catch {
+      markOffline(true);
+      retry();
+    }
+  }
+
+  function retry(): void {
+    if (document.hidden) return;
+    const delayMs = Math.min(FIRST_DELAY_MS * 2 ** attempts++, MAX_DELAY_MS);
+    later(delayMs * (1 - Math.random() / 2), refresh);
+  }
+
+  function ping(opened: WebSocket): void {
+    opened.send("ping");
+    later(PONG_TIMEOUT_MS, () => opened.close());
+  }
+
+  function connect(): void {
+    const stale = socket;
+    socket = undefined;
+    stale?.close();
+    if (document.hidden) return;
+    // No revision: the case is unknown, or could not be read.
+    if (!shown) {
+      later(MAX_DELAY_MS, refresh);
+      return;
+    }
+    const opened = new WebSocket(new URL(shown, location.href.replace(/^http/, "ws")));
+    socket = opened;
+    later(PONG_TIMEOUT_MS, () => opened.close());
+    opened.onopen = () => ping(opened);
+    opened.onmessage = ({ data }) => {
+      attempts = 0;
+      // A pong, or the view of another revision.
+      if (data === "pong") later(PING_INTERVAL_MS, () => ping(opened));
+      else refresh();
+    };
+    opened.onclose = () => {
+      if (socket === opened) retry();
+    };
+  }
+
+  document.addEventListener("visibilitychange", () => {
+    clearTimeout(timer);
+    attempts = 0;
+    if (!document.hidden) refresh();
+    else {
+      const open = socket;
+      socket = undefined;
+      open?.close();
+    }
+  });
+  addEventListener("pageshow", ({ persisted }) => persisted && refresh());
+  connect();
+  return refresh;
+}

@@ -1,0 +1,115 @@
+/**
+ * Draws the image of a case's link previews as PNG: number, names, and the day of the facts. Other sites keep it for months, so it says
+ * nothing that can go stale.
+ */
+import { initWasm, Resvg } from "@resvg/resvg-wasm";
+import renderer from "@resvg/resvg-wasm/index_bg.wasm";
+import type { Case } from "../../../shared/case/schema.ts";
+import { type LocaleTag, locales } from "../../../shared/locale.ts";
+import { message } from "../../../shared/messages.ts";
+import { printNumber } from "../../../shared/profile/numbers.ts";
+import type { Profile } from "../../../shared/profile/schema.ts";
+import { viewAsOf } from "../../../shared/view/date.ts";
+import { once } from "../../once.ts";
+import { widthOf } from "../document/text-width.ts";
+import { renderXml } from "../document/xml.ts";
+import { PREVIEW_SIZE_PX } from "../preview/size.ts";
+import { namesFor } from "./names.ts";
+import font from "./share.ttf";
+
+const { width: WIDTH_PX, height: HEIGHT_PX } = PREVIEW_SIZE_PX;
+const MARGIN_PX = 72;
+/** The font is narrower than the widest common one, for which `widthOf` estimates. */
+const CONDENSED = 0.85;
+const NAME_SIZE_PX = 60;
+const MINIMUM_SIZE_PX = 20;
+const FOOT_SIZE_PX = 36;
+
+const start = once(() => initWasm(renderer));
+
+interface LineProps {
+  text: string;
+  y: number;
+  size: number;
+  colour: string;
+  /** The side of the page on which a line of this language begins, or the other one. */
+  side: "start" | "end";
+  /** Pixels that another text of the same line takes. */
+  taken?: number;
+  locale: LocaleTag;
+}
+
+/** A line of text, made smaller until it fits. The renderer knows no direction, so the sides are set by hand. */
+function Line({ text, y, size, colour, side, taken = 0, locale }: LineProps) {
+  const isRight = (locales[locale].dir === "rtl") === (side === "start");
+  const room = WIDTH_PX - 2 * MARGIN_PX - taken;
+  const fitting = Math.max(Math.min(size, (size * room) / (widthOf(text, size) * CONDENSED)), MINIMUM_SIZE_PX);
+  return (
+    <text
+      x={isRight ? WIDTH_PX - MARGIN_PX : MARGIN_PX}
+      y={y}
+      text-anchor={isRight ? "end" : "start"}
+      font-size={Math.round(fitting)}
+      font-family="DejaVu Sans Condensed"
+      font-weight="700"
+      fill={colour}
+    >
+      {text}
+    </text>
+  );
+}
+
+function drawing(fields: Case, locale: LocaleTag, profile: Profile) {
+  const { shown, more } = namesFor(fields, locale);
+  const line = (props: Omit<LineProps, "locale">) => Line({ ...props, locale });
+  const names = [...shown, ...(more ? [more] : [])];
+  const number = printNumber(fields.number, profile);
+  return (
+    // biome-ignore lint/a11y/noSvgWithoutTitle: only its picture is sent.
+    <svg xmlns="http://www.w3.org/2000/svg" width={WIDTH_PX} height={HEIGHT_PX}>
+      <rect width={WIDTH_PX} height={HEIGHT_PX} fill="#fff" />
+      <rect width={WIDTH_PX} height={22} fill="#1b1b19" />
+      {line({ text: number, y: 128, size: names.length > 0 ? 52 : 120, colour: "#a3200d", side: "start" })}
+      {fields.demo && line({ text: message(locale, "page.demo"), y: 128, size: 44, colour: "#45443f", side: "end" })}
+      {names.map((text, index) =>
+        line({
+          text,
+          y: 222 + index * 80,
+          size: NAME_SIZE_PX,
+          colour: text === more ? "#45443f" : "#1b1b19",
+          side: "start",
+        }),
+      )}
+      <rect x={MARGIN_PX} y={520} width={WIDTH_PX - 2 * MARGIN_PX} height={2} fill="#d8d6cf" />
+      {line({
+        text: viewAsOf(fields, locale),
+        y: 580,
+        size: FOOT_SIZE_PX,
+        colour: "#45443f",
+        side: "start",
+        taken: widthOf(profile.newsroom.name, FOOT_SIZE_PX) + MARGIN_PX,
+      })}
+      {line({
+        text: profile.newsroom.name,
+        y: 580,
+        size: FOOT_SIZE_PX,
+        colour: "#1b1b19",
+        side: "end",
+        taken: WIDTH_PX / 2,
+      })}
+    </svg>
+  );
+}
+
+export async function shareImage(fields: Case, locale: LocaleTag, profile: Profile): Promise<Uint8Array<ArrayBuffer>> {
+  await start();
+  const resvg = new Resvg(renderXml(drawing(fields, locale, profile)), {
+    font: { fontBuffers: [new Uint8Array(font)] },
+  });
+  const image = resvg.render();
+  const png = image.asPng().slice();
+  // The renderer's memory isn't collected.
+  image.free();
+  resvg.free();
+  return png;
+}

@@ -1,0 +1,234 @@
+/** `mirror`: a static copy of everything that readers can see, for any host of plain files. docs/shell.md describes the files. */
+
+import { addresses, paths } from "../../../shared/addresses.ts";
+import { isCaseId } from "../../../shared/case/id.ts";
+import type { ChangeEntry } from "../../contract/changes.ts";
+import { ApiError } from "../../contract/client.ts";
+import { applyChanges, type CopiedCase, type CopiedRevision, visibleIn } from "../../contract/copy.ts";
+import { type PublicDeployment, publicDeployment } from "./deployment.ts";
+import { MirrorFiles, stampOf } from "./mirror-files.ts";
+import { logSize, syncLog } from "./mirror-log.ts";
+import { count, type Outcome, Stop } from "./outcome.ts";
+
+const FORMAT = "casewire-mirror";
+const STATE = "mirror.json";
+const FOLDERS = ["cases", "v1", ".well-known"];
+
+/** Views change with time alone at noon and midnight UTC, when deadlines pass. */
+const HALF_DAY_MS = 43_200_000;
+
+interface State {
+  format: typeof FORMAT;
+  version: 1;
+  /** The address of the deployment. */
+  of: string;
+  cursor: string;
+  synced: string;
+  /** The number of entries that the deployment's log had before the sync; null when it signs none. */
+  logSize: number | null;
+}
+
+/** @throws Stop when the folder holds something else, or the mirror of another deployment */
+async function stateIn(files: MirrorFiles, url: string): Promise<State | null> {
+  const refuse = (detail: string) =>
+    new Stop("refused", { title: "Not a mirror of this deployment", detail, remedy: "Choose a new, empty folder." });
+  const text = await files.read(STATE);
+  if (text === null) {
+    // A mirror whose first sync was interrupted has no state yet.
+    if ((await files.names()).some((name) => !FOLDERS.includes(name)))
+      throw refuse(`${files.folder} holds other files.`);
+    return null;
+  }
+  const state = JSON.parse(text) as State;
+  if (state.format !== FORMAT || state.version !== 1) throw refuse(`${files.folder}/${STATE} has another format.`);
+  if (state.of !== url) throw refuse(`${files.folder} is a mirror of ${state.of}.`);
+  return state;
+}
+
+/** A case in a page of the index. */
+interface Entry {
+  id: string;
+  number: string;
+  title: string;
+}
+
+const escaped = (text: string) => text.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
+
+/** A deployment may be hostile, and ids become names of files. */
+function requireCaseId(id: string): string {
+  if (isCaseId(id)) return id;
+  throw new Stop("refused", {
+    title: "The deployment sent an invalid id",
+    detail: "An id of a case must be lower-case words and digits joined by hyphens. Nothing was written for it.",
+    remedy: "Check PUBLIC_URL, and report it to the deployment's contact.",
+  });
+}
+
+class Mirror {
+  readonly #deployment: PublicDeployment;
+  readonly #files: MirrorFiles;
+  #languages: string[] = [];
+  #instant = "";
+
+  constructor(deployment: PublicDeployment, files: MirrorFiles) {
+    this.#deployment = deployment;
+    this.#files = files;
+  }
+
+  /** Reads every change since the cursor. @returns null when the log of changes starts anew */
+  async #changesSince(cursor: string | undefined): Promise<{ changes: ChangeEntry[]; cursor: string } | null> {
+    const changes: ChangeEntry[] = [];
+    for (let since = cursor; ; ) {
+      this.#instant = new Date(this.#deployment.now()).toISOString();
+      const page = await this.#deployment
+        .listChanges({ limit: "100", ...(since === undefined ? {} : { since }) })
+        .catch((error: unknown) => {
+          if (error instanceof ApiError && error.is("unknown-cursor")) return null;
+          throw error;
+        });
+      if (page === null) return null;
+      changes.push(...page.changes);
+      since = page.next;
+      if (!page.more) return { changes, cursor: since };
+    }
+  }
+
+  get #mark() {
+    return { of: this.#deployment.url, note: "A copy, which may be out of date", synced: stampOf(this.#instant) };
+  }
+
+  #json(value: object): string {
+    return `${JSON.stringify({ mirror: this.#mark, ...value }, null, 1)}\n`;
+  }
+
+  /** Makes a page of the deployment a page of the mirror, which says so before anything else. */
+  #page(html: string, live: string, local: (path: string) => string | null): string {
+    const { url } = this.#deployment;
+    const note =
+      `<p role="note" lang="en" dir="ltr" style="margin:0;padding:.6rem 1rem;background:#7a1f14;color:#fff;font:1rem/1.4 sans-serif">` +
+      `This is a copy of <a style="color:#fff" href="${escaped(live)}">${escaped(live)}</a>. ` +
+      `It may be out of date, and content may have been removed since (${stampOf(this.#instant)}).</p>`;
+    return html
+      .replace(
+        /(href|action)="(\/[^"]*)"/g,
+        (_, name: string, path: string) => `${name}="${local(path) ?? escaped(url) + path}"`,
+      )
+      .replace("</head>", '<meta name="robots" content="noindex"></head>')
+      .replace(/<body[^>]*>/, (body) => body + note);
+  }
+
+  async #copyOf(id: string): Promise<CopiedCase> {
+    const text = await this.#files.read(`cases/${id}/revisions.json`);
+    const { revisions } = text === null ? { revisions: [] } : (JSON.parse(text) as { revisions: CopiedCase[number][] });
+    return Object.fromEntries(revisions.map((revision) => [revision.revision.number, revision]));
+  }
+
+  /** Writes a case's record, history, views and pages. */
+  async #writeCase(id: string, copied: CopiedCase, known: Set<string>): Promise<void> {
+    const revisions = visibleIn(copied);
+    const [head] = revisions;
+    if (!head) return;
+    // Erased content must go even if the deployment can't be reached for the new pages.
+    if (head.revision.kind === "withdrawal" || head.revision.kind === "redaction")
+      await this.#files.remove(`cases/${id}`);
+    await this.#files.write(`cases/${id}/record.json`, this.#json(head));
+    await this.#files.write(`cases/${id}/revisions.json`, this.#json({ revisions }));
+    await this.#writePages(id, known);
+  }
+
+  async #writePages(id: string, known: Set<string>): Promise<void> {
+    const local = (path: string): string | null => {
+      const [, other, tag] = /^\/cases\/([a-z0-9-]+)\?lang=([\w-]+)$/.exec(path) ?? [];
+      return other && tag && known.has(other) && this.#languages.includes(tag) ? `../${other}/${tag}.html` : null;
+    };
+    const { state } = JSON.parse(
+      (await this.#files.read(`cases/${id}/record.json`)) ?? "{}",
+    ) as Partial<CopiedRevision>;
+    // A withdrawn case answers 410, and one that can't be shown 503, both with a page of their own. Any other 503 is an outage.
+    const statuses = state === "unshowable" ? [200, 410, 503] : [200, 410];
+    await Promise.all(
+      this.#languages.map(async (tag) => {
+        const path = addresses.page(id, tag);
+        const [html, view] = await Promise.all([
+          this.#deployment.text(path, statuses),
+          this.#deployment.text(addresses.view(id, tag), statuses),
+        ]);
+        await this.#files.write(`cases/${id}/${tag}.html`, this.#page(html, this.#deployment.url + path, local));
+        await this.#files.write(`cases/${id}/${tag}.json`, this.#json(JSON.parse(view) as object));
+      }),
+    );
+  }
+
+  async #entryOf(id: string): Promise<Entry> {
+    const text = await this.#files.read(`cases/${id}/${this.#languages[0]}.json`);
+    const read = JSON.parse(text ?? "{}") as Record<string, unknown>;
+    const view = (read.view ?? read) as { number?: string; title?: string | { text: string } };
+    const title = typeof view.title === "string" ? view.title : (view.title?.text ?? "");
+    return { id, number: view.number ?? id, title };
+  }
+
+  async #writeIndex(ids: string[]): Promise<void> {
+    const entries = await Promise.all(ids.map((id) => this.#entryOf(id)));
+    await this.#files.write("cases.json", this.#json({ cases: entries }));
+    const rows = entries.map(
+      ({ id, number, title }) =>
+        `<li>${this.#languages.map((tag) => `<a href="cases/${id}/${tag}.html" hreflang="${tag}">${tag}</a>`).join(" ")} ${escaped(number)}: ${escaped(title)}</li>`,
+    );
+    const html = `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Copy of ${escaped(this.#deployment.url)}</title></head><body><ul>${rows.join("")}</ul></body></html>\n`;
+    await this.#files.write(
+      "index.html",
+      this.#page(html, this.#deployment.url, () => null),
+    );
+  }
+
+  /** @returns the number of changes, and of cases in the mirror */
+  async sync(): Promise<{ changes: number; cases: number; synced: string; startedAnew: boolean }> {
+    const files = this.#files;
+    const before = await stateIn(files, this.#deployment.url);
+    const size = await logSize(this.#deployment);
+    let read = await this.#changesSince(before?.cursor);
+    const startedAnew = read === null;
+    if (startedAnew) {
+      await files.remove("cases");
+      read = await this.#changesSince(undefined);
+    }
+    if (read === null) throw new Error("the log of changes started anew twice");
+    const { changes, cursor } = read;
+    const front = await this.#deployment.text(paths.front, [200]);
+    const tags = [...front.matchAll(/<link rel="alternate" hreflang="([A-Za-z-]+)"/g)].map(([, tag]) => tag as string);
+    this.#languages = [...new Set(tags)].filter((tag) => tag !== "x-default");
+    if (this.#languages.length === 0) this.#languages = ["en"];
+
+    const ids = [...new Set(changes.map(({ id }) => requireCaseId(id)))];
+    const copies = new Map<string, CopiedCase>();
+    for (const id of ids) copies.set(id, await this.#copyOf(id));
+    applyChanges(copies, changes);
+    const known = new Set([...(await files.names("cases")), ...ids]);
+    for (const [id, copied] of copies) await this.#writeCase(id, copied, known);
+    const isOtherHalfDay =
+      before !== null &&
+      Math.floor(Date.parse(before.synced) / HALF_DAY_MS) !== Math.floor(Date.parse(this.#instant) / HALF_DAY_MS);
+    if (isOtherHalfDay) for (const id of known) if (!copies.has(id)) await this.#writePages(id, known);
+    await this.#writeIndex([...known].toSorted());
+    await files.write("widget.js", await this.#deployment.text(paths.widget, [200]));
+    await files.stamp(this.#instant);
+    // Last, so that a sync that was interrupted is repeated.
+    const about = { format: FORMAT, version: 1, of: this.#deployment.url } as const;
+    const state: State = { ...about, cursor, synced: this.#instant, logSize: size };
+    await files.write(STATE, `${JSON.stringify(state, null, 1)}\n`);
+    // Erased content has left the mirror by now, even if the log doesn't hold.
+    if (size !== null) await syncLog(this.#deployment, files);
+    return { changes: changes.length, cases: known.size, synced: this.#instant, startedAnew };
+  }
+}
+
+export async function mirror(outcome: Outcome, folder: string): Promise<void> {
+  const deployment = publicDeployment();
+  const result = await new Mirror(deployment, new MirrorFiles(folder)).sync().catch((error: unknown) => {
+    throw error instanceof ApiError ? deployment.stopOf(error) : error;
+  });
+  const { changes, cases, synced, startedAnew } = result;
+  if (startedAnew) outcome.note("The log of changes started anew, so the mirror did too.");
+  outcome.say(`${folder}: ${count(cases, "case")}, ${count(changes, "change")} since the last sync, synced ${synced}.`);
+  outcome.result(result);
+}
