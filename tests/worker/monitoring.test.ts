@@ -81,7 +81,11 @@ describe("Metrics", () => {
     await publishLive(82);
     await ask("/v1/cases", { headers: { Authorization: "Bearer wrong" } });
     await ask("/v1/desk/me", { headers: { Authorization: "Bearer wrong" } });
-    await ledgerFor(env).changesSince(null, false, false, { readsFromMemory: 5, failedSignIns: 2, unknown: 1 } as never);
+    await ledgerFor(env).changesSince(null, false, false, {
+      readsFromMemory: 5,
+      failedSignIns: 2,
+      unknown: 1,
+    } as never);
     const answer = await ask("/metrics", signedIn);
     expect(answer.headers.get("Content-Type")).toBe("application/openmetrics-text; version=1.0.0; charset=utf-8");
     expect(answer.headers.get("Cache-Control")).toBe("private, no-store");
