@@ -6,6 +6,8 @@ import type { CaseSummary, Summaries } from "../../shared/view/summary.ts";
 import { type Env, ledgerFor } from "../bindings.ts";
 import type { LogHead } from "../contract/checkpoint.ts";
 import type { Epoch, Leased } from "../ledger/lease.ts";
+import { log } from "../log.ts";
+import { type Counts, counts } from "../monitoring/counts.ts";
 import { newerDataDetail } from "../storage/newer-data.ts";
 import { Bodies, serialOf } from "./bodies.ts";
 import { Copies, type CopyName, LeasedCopy } from "./copies.ts";
@@ -37,7 +39,7 @@ export interface Copy<T> {
 
 /** The Ledger's methods for readers. */
 export interface LedgerReads {
-  changesSince(since: Epoch | null, lists: boolean, asText: boolean): Promise<Renewal>;
+  changesSince(since: Epoch | null, lists: boolean, asText: boolean, counts?: Counts): Promise<Renewal>;
   readCase(id: string): Promise<Leased<CaseState>>;
   readHistory(id: string): Promise<Leased<Revision[] | null>>;
   readHistoryPage(id: string, before: number | null, limit: number): Promise<Leased<HistoryPage | null>>;
@@ -93,9 +95,13 @@ export class Reads {
     const renewals = (lists: boolean) =>
       new Renewals(
         (since) =>
-          this.#ask((ledger) =>
-            ledger.changesSince(since, lists, true).catch((error) => renewalOfWhole(error, ledger, lists)),
-          ).then(parseRenewal),
+          this.#ask((ledger) => {
+            const counted = counts.take();
+            return ledger.changesSince(since, lists, true, counted).catch((error) => {
+              counts.giveBack(counted);
+              return renewalOfWhole(error, ledger, lists);
+            });
+          }).then(parseRenewal),
         this.#clock,
         keepAlive,
       );
@@ -107,7 +113,7 @@ export class Reads {
     try {
       return await question(this.#ledger());
     } catch (error) {
-      console.error("Reads: the Ledger did not answer:", error);
+      log.error("Reads: the Ledger did not answer", error);
       const detail = newerDataDetail(error);
       if (detail !== null) throw new Refusal({ tag: "newer-data", detail });
       throw new Refusal({ tag: "unavailable" });
@@ -167,7 +173,9 @@ export class Reads {
     const renewals = this.#renewals;
     const isFresh = () => era === this.#clock.era && start < this.#expiry(copy, id, renewals);
     const isCurrent = () => renewals.isCurrent(id, copy.kept?.epoch) === true;
-    if (isFresh()) renewals.refresh(start);
+    const isAtHand = isFresh();
+    counts.add(isAtHand ? "readsFromMemory" : "readsThatWaited");
+    if (isAtHand) renewals.refresh(start);
     else {
       let isConfirmed = isCurrent();
       if (isConfirmed) {
@@ -218,6 +226,7 @@ export class Reads {
 
   /** Asks the Ledger in the background when the lease is about to end. Call it when an answer is given from memory. */
   refresh(now: number): void {
+    counts.add("readsFromMemory");
     this.#renewals.refresh(now);
   }
 

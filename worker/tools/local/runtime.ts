@@ -116,6 +116,8 @@ export async function serveWorker({
     import("wrangler"),
   ]);
   const config = join(root, "wrangler.toml");
+  // The secrets are in `vars`. Without this, Wrangler warns that a required one is missing.
+  process.env.EDITORS ??= vars.EDITORS ?? "";
   const optionsFor = async (bundle: string) => {
     const { workerOptions } = wrangler.unstable_getMiniflareWorkerOptions(config);
     // Only the settings in the file itself, not the secrets in .dev.vars, which tests must not use.
