@@ -39,7 +39,7 @@ export async function buildScripts(): Promise<void> {
 export async function bundleWorker(entry: string, folder: string, flags: string[] = []): Promise<string> {
   await rm(folder, { recursive: true, force: true });
   const wrangler = join(root, "node_modules/wrangler/bin/wrangler.js");
-  const args = [wrangler, "deploy", entry, "--dry-run", "--outdir", folder, ...flags];
+  const args = [wrangler, "deploy", entry, "--env=", "--dry-run", "--outdir", folder, ...flags];
   try {
     await promisify(execFile)(process.execPath, args, { cwd: root, env: { ...process.env, ...wranglerEnv } });
   } catch (error) {
