@@ -180,6 +180,28 @@ describe("Following", () => {
   });
 });
 
+it("Quiet hours are set by buttons, on a clock that names no place", async () => {
+  const someone = reader();
+  const place = { chat, kind: "private" } as const;
+  const settings = await someone.say("/settings");
+  expect(first(settings)).toContain("• Quiet hours: none");
+  const [clocks] = await someone.press("Quiet hours");
+  expect(clocks!.payload.text).toMatch(/^What time is it where you are\?/);
+  expect(keysOf(clocks!).map(({ text }) => text)).toContain("14:00 · UTC+2/+3");
+  const [chosen] = await someone.press("14:00 · UTC+2/+3");
+  expect(chosen!.payload.text).toContain("• Quiet hours: 22:00 to 07:00, UTC+2/+3. Updates wait until they end.");
+  await someone.press("+");
+  await someone.press("Let urgent news pass");
+  expect(await bot.followers.manner(place)).toMatchObject({
+    hours: { zone: "EET", quiet: { from: 23, to: 7 }, urgent: true },
+  });
+  expect(first(await someone.press("‹ Notifications"))).toContain("• Quiet hours: 23:00 to 07:00, UTC+2/+3");
+  await someone.press("Quiet hours");
+  const [off] = await someone.press("Turn quiet hours off");
+  expect(off!.payload.text).toMatch(/^What time is it/);
+  expect(await bot.followers.manner(place)).toMatchObject({ hours: null });
+});
+
 describe("In a group", () => {
   const group = -1_001_234;
   const member = () => personIn(bot, { chat: group, user: 5, topic: 7 });
@@ -342,6 +364,8 @@ it.each(localeTags)("A whole conversation reads well in %s", async (tag) => {
   note("/following", await someone.say("/following"));
   note("(pause)", await someone.press(say("bot.following.pause")));
   note("/settings", await someone.say("/settings"));
+  note("(quiet hours)", await someone.press(say("bot.hours.turn")));
+  note("(clock)", await someone.press("14:00 · UTC+2/+3"));
   note("/stop", await someone.say("/stop"));
   note("(stop all)", await someone.press(say("bot.following.stop")));
   note("/act 1/00", await someone.say("/act 1/00"));
