@@ -20,6 +20,7 @@ export const buttonPattern = {
   actKnowingly: new RegExp(`^A:${id}$`),
   letter: new RegExp(`^w:${id}:([A-Za-z-]{2,11})$`),
   manner: /^n:(silent|neutral):([01])$/,
+  sound: new RegExp(`^N:${id}:([01])$`),
   settings: /^t:(language|following|all)$/,
   hours: /^h:(show|zones|zone|from|to|quiet|urgent)(?::([A-Z0-9+:-]{1,9}))?$/,
   /** Pauses, resumes or ends all follows of a place. */
@@ -55,6 +56,8 @@ export const buttonData = {
   /** @param tag the wanted language of the letter, BCP 47 */
   letter: (id: string, tag: string) => `w:${id}:${tag}`,
   manner: (what: "silent" | "neutral", on: boolean) => `n:${what}:${on ? 1 : 0}`,
+  /** The sound of one case. */
+  sound: (id: string, on: boolean) => `N:${id}:${on ? 1 : 0}`,
   settings: (what: "language" | "following" | "all") => `t:${what}`,
   hours: (what: "show" | "zones" | "zone" | "from" | "to" | "quiet" | "urgent", value?: string | number) =>
     value === undefined ? `h:${what}` : `h:${what}:${value}`,

@@ -78,6 +78,14 @@ settings.callbackQuery(buttonPattern.manner, async (ctx) => {
   await toast(ctx, message(ctx.locale, "bot.settings.saved"));
 });
 
+settings.callbackQuery(buttonPattern.sound, async (ctx) => {
+  if (!(await requireChatAdmin(ctx))) return;
+  const [, id, on] = ctx.match as unknown as [string, string, "0" | "1"];
+  await ctx.ports.followers.setManner(requirePlace(ctx), { rings: { [id]: on === "1" } });
+  await showCase(ctx, id, pressedMessage(ctx));
+  await toast(ctx, message(ctx.locale, "bot.settings.saved"));
+});
+
 settings.callbackQuery(buttonPattern.settings, async (ctx) => {
   if (!(await requireChatAdmin(ctx))) return;
   const { into } = pressedMessage(ctx);

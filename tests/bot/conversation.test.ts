@@ -127,6 +127,11 @@ describe("Following", () => {
     await someone.press("Turn the sound off");
     const [quiet] = await someone.say("1/00");
     expect(keysOf(quiet!)[0]!.text).toBe("✓ Following without sound · stop");
+    // One case may ring all the same.
+    const [loud] = await someone.press("Turn the sound on for this case");
+    expect(keysOf(loud!)[0]!.text).toBe("✓ Following · stop");
+    const [again] = await someone.press("Turn the sound off for this case");
+    expect(keysOf(again!)[0]!.text).toBe("✓ Following without sound · stop");
   });
 
   it.each(["Крим", "Крым", "Crimea", "Qırım", "Kırım", "القرم", "قرم", "ყირიმი", "ua-43"])(

@@ -1,4 +1,4 @@
-/** The hours of a chat in the Dispatcher's SQLite, and the deliveries that wait for them. */
+/** The hours and sounds that a chat chose, in the Dispatcher's SQLite, and the deliveries that wait for its hours. */
 import { type Hours, restUntil } from "../../bot/hours.ts";
 
 /** A type alias, because rows of SQLite must have an index signature. */
@@ -48,4 +48,28 @@ export function restOf(delivery: HoursOfDelivery, now: number): number | null {
 /** Makes deliveries due that wait for hours which were changed. The outbox looks at the new ones when it takes them. */
 export function wakeResting(sql: SqlStorage, chat: number, now: number): void {
   sql.exec("UPDATE deliveries SET due_at = ?2, rests_until = ?2 WHERE chat = ?1 AND rests_until > ?2", chat, now);
+}
+
+/** The followed cases of a place whose sound was chosen; null when there are none. */
+export function ringsOf(sql: SqlStorage, chat: number | null, topic: number): Record<string, boolean> | null {
+  const rows = sql
+    .exec<{ scope: string; silent: number }>(
+      "SELECT scope, silent FROM follows WHERE chat = ? AND topic = ? AND silent IS NOT NULL ORDER BY scope",
+      chat,
+      topic,
+    )
+    .toArray();
+  return rows.length === 0 ? null : Object.fromEntries(rows.map(({ scope, silent }) => [scope, silent === 0]));
+}
+
+/** Stores the sounds of followed cases; a case that the place doesn't follow is ignored. */
+export function setRings(sql: SqlStorage, chat: number, topic: number, rings: Record<string, boolean> = {}): void {
+  for (const [scope, isLoud] of Object.entries(rings))
+    sql.exec(
+      "UPDATE follows SET silent = ? WHERE scope = ? AND chat = ? AND topic = ?",
+      isLoud ? 0 : 1,
+      scope,
+      chat,
+      topic,
+    );
 }

@@ -349,11 +349,11 @@ export class Dispatcher extends DurableObject<Env> {
   }
 
   async manner(place: Place): Promise<Manner> {
-    return this.#followers.manner(await this.#vault.hashes(place.chat));
+    return this.#followers.manner(await this.#vault.hashes(place.chat), place.topic);
   }
 
   async setManner(place: Place, manner: Partial<Manner>): Promise<void> {
-    this.#followers.setManner(await this.#vault.seal(place.chat), rankOf[place.kind], manner, Date.now());
+    this.#followers.setManner(await this.#vault.seal(place.chat), rankOf[place.kind], manner, Date.now(), place.topic);
     this.#arm(0);
   }
 

@@ -1,7 +1,7 @@
 /** Chats, their follows and their settings, in the Dispatcher's SQLite. Every method is one transaction. */
 import type { Forgotten, Manner, Scope } from "../../bot/ports.ts";
 import type { LocaleTag } from "../../shared/locale.ts";
-import { type HoursColumns, hoursColumns, hoursOf, setHours, wakeResting } from "./chat-hours.ts";
+import { type HoursColumns, hoursColumns, hoursOf, ringsOf, setHours, setRings, wakeResting } from "./chat-hours.ts";
 import type { FanOut, Rank } from "./fan-out.ts";
 import { findByHash } from "./find-by-hash.ts";
 import { dropIdleChat } from "./idle-chats.ts";
@@ -193,31 +193,36 @@ export class SqlFollowers {
     });
   }
 
-  manner(hashes: Sealed["hashes"]): Manner {
+  /** @param topic the topic whose cases' sounds are told */
+  manner(hashes: Sealed["hashes"], topic = 0): Manner {
+    const chat = this.find(hashes);
     const [row] = this.#sql
       .exec<{ silent: number; neutral: number; paused_at: number; brief: number } & HoursColumns>(
         `SELECT silent, neutral, paused_at, brief, ${hoursColumns} FROM chats WHERE id = ?`,
-        this.find(hashes),
+        chat,
       )
       .toArray();
     const paused = (row?.paused_at ?? 0) > 0;
     const hours = row ? hoursOf(row) : null;
+    const rings = ringsOf(this.#sql, chat, topic);
     return {
       silent: row?.silent === 1,
       neutral: row?.neutral === 1,
       ...(row?.brief === 1 ? { brief: true } : {}),
       ...(paused ? { paused } : {}),
       ...(hours ? { hours } : {}),
+      ...(rings ? { rings } : {}),
     };
   }
 
-  setManner(sealed: Sealed, rank: Rank, changes: Partial<Manner>, now: number): void {
+  setManner(sealed: Sealed, rank: Rank, changes: Partial<Manner>, now: number, topic = 0): void {
     this.#storage.transactionSync(() => {
       const before = this.manner(sealed.hashes);
       const { silent, neutral, brief = false, paused = false, hours = null } = { ...before, ...changes };
       const chat = this.#findOrAdd(sealed, rank);
       const flags = [silent, neutral, brief].map(Number);
       this.#sql.exec("UPDATE chats SET silent = ?, neutral = ?, brief = ? WHERE id = ?", ...flags, chat);
+      setRings(this.#sql, chat, topic, changes.rings);
       if (changes.hours !== undefined) {
         setHours(this.#sql, chat, hours);
         wakeResting(this.#sql, chat, now);
@@ -276,11 +281,13 @@ export class SqlFollowers {
           neutral: number;
           brief: number;
           told: number;
+          rings: number | null;
           follows: string;
         } & Record<string, SqlStorageValue>
       >(
         `SELECT hash, key_id, sealed, rank, COALESCE(chosen, spoken, 'en') AS locale, silent, neutral, brief,
            COALESCE((SELECT number FROM told WHERE case_id = ?1 AND chat = ?2 AND topic = ?3), 0) AS told,
+           (SELECT 1 - silent FROM follows WHERE scope = ?1 AND chat = ?2 AND topic = ?3) AS rings,
            (SELECT json_group_array(json_array(scope, since)) FROM (SELECT scope, since FROM follows
               WHERE chat = ?2 AND topic = ?3 AND scope IN ${scopesOf("?1", "?4")} ORDER BY since, scope)) AS follows
          FROM chats WHERE id = ?2 AND paused_at = 0`,
@@ -298,7 +305,7 @@ export class SqlFollowers {
       rank,
       locale,
       manner: {
-        silent: row.silent === 1,
+        silent: (row.rings ?? 1 - row.silent) === 0,
         neutral: row.neutral === 1,
         ...(row.brief === 1 ? { brief: true } : {}),
       },

@@ -298,7 +298,7 @@ export class SqlOutbox implements Outbox {
     );
     if (!sent) return;
     // Of all that waited for the same hours, one rings.
-    if (!delivery.silent && sent.since > sent.live_at)
+    if (!delivery.silent && sent.since > sent.live_at && !this.#followers.recipient(delivery)?.manner.silent)
       this.#sql.exec(
         "UPDATE deliveries SET silent = 1 WHERE chat = ? AND state = 'pending' AND rests_until BETWEEN 1 AND ?",
         chat,

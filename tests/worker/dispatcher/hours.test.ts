@@ -147,3 +147,40 @@ it("A group keeps its hours when it becomes a supergroup", () =>
     followers.move((await chat(-5))!, await vault.seal(-1005));
     expect(followers.manner(await vault.hashes(-1005)).hours).toEqual(night);
   }));
+
+it("The sound of a followed case goes before the chat's, in its topic, until the follow ends", () =>
+  withOutbox(async ({ followers, vault, follow, chat }) => {
+    const sealed = await vault.seal(CHAT);
+    const silent = (caseId: string, topic = 0) =>
+      followers.recipient({ caseId, number: 1, chat: row, topic })?.manner.silent;
+    await follow(CHAT);
+    await follow(CHAT, { scope: "all" });
+    await follow(CHAT, { topic: 7 });
+    const row = (await chat(CHAT))!;
+    followers.setManner(sealed, 2, { rings: { "ua-1-00": false, "ua-9-00": false } }, NOW);
+    expect(followers.manner(sealed.hashes)).toEqual({ silent: false, neutral: false, rings: { "ua-1-00": false } });
+    expect(followers.manner(sealed.hashes, 7)).toEqual({ silent: false, neutral: false });
+    expect([silent("ua-1-00"), silent("ua-2-00"), silent("ua-1-00", 7)]).toEqual([true, false, false]);
+    followers.setManner(sealed, 2, { silent: true, rings: { "ua-1-00": true } }, NOW);
+    expect([silent("ua-1-00"), silent("ua-2-00"), silent("ua-1-00", 7)]).toEqual([false, true, true]);
+    followers.unfollow(sealed.hashes, 0, "ua-1-00");
+    await follow(CHAT);
+    expect(silent("ua-1-00")).toBe(true);
+  }));
+
+it("A case without sound doesn't use up the one that rings after quiet hours", () =>
+  withOutbox(async (opened) => {
+    const { outbox, fanOut, follow, followers, vault } = opened;
+    for (const scope of ["ua-1-00", "ua-2-00", "ua-3-00"]) await follow(CHAT, { scope });
+    await setHours(opened, night);
+    followers.setManner(await vault.seal(CHAT), 2, { rings: { "ua-1-00": false } }, NOW);
+    for (const id of ["ua-1-00", "ua-2-00", "ua-3-00"]) fanOut.announce(announcement(1, "loud", id), NOW);
+    expect(outbox.take(NOW)).toBeNull();
+    const silent: boolean[] = [];
+    for (let at = MORNING; silent.length < 3; at += 2_000) {
+      const delivery = outbox.take(at)!;
+      silent.push(delivery.silent || followers.recipient(delivery)!.manner.silent);
+      await outbox.settle(delivery, { do: "done" }, at, 1);
+    }
+    expect(silent).toEqual([true, false, true]);
+  }));
