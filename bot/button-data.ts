@@ -19,7 +19,7 @@ export const buttonPattern = {
   act: new RegExp(`^a:${id}$`),
   actKnowingly: new RegExp(`^A:${id}$`),
   letter: new RegExp(`^w:${id}:([A-Za-z-]{2,11})$`),
-  manner: /^n:(silent|neutral):([01])$/,
+  manner: /^n:(silent|neutral|reminders):([01])$/,
   sound: new RegExp(`^N:${id}:([01])$`),
   settings: /^t:(language|following|all)$/,
   hours: /^h:(show|zones|zone|from|to|quiet|urgent)(?::([A-Z0-9+:-]{1,9}))?$/,
@@ -55,7 +55,7 @@ export const buttonData = {
   actKnowingly: (id: string) => `A:${id}`,
   /** @param tag the wanted language of the letter, BCP 47 */
   letter: (id: string, tag: string) => `w:${id}:${tag}`,
-  manner: (what: "silent" | "neutral", on: boolean) => `n:${what}:${on ? 1 : 0}`,
+  manner: (what: "silent" | "neutral" | "reminders", on: boolean) => `n:${what}:${on ? 1 : 0}`,
   /** The sound of one case. */
   sound: (id: string, on: boolean) => `N:${id}:${on ? 1 : 0}`,
   settings: (what: "language" | "following" | "all") => `t:${what}`,

@@ -49,6 +49,8 @@ export interface Manner {
   paused?: boolean;
   /** When messages may come; null, like absent, for any time. */
   hours?: Hours | null;
+  /** False when the chat wants no reminders of deadlines. */
+  reminders?: boolean;
   /** The followed cases whose sound was chosen: true for those that ring. Others ring unless `silent`. */
   rings?: Record<string, boolean>;
 }

@@ -18,7 +18,9 @@ export interface SafetyText {
 
 /** What is stored about the hours and sounds that a chat chose. */
 const storedHours = (locale: LocaleTag): string =>
-  (["bot.privacy.hours", "bot.privacy.sound"] as const).map((key) => message(locale, key)).join(" ");
+  (["bot.privacy.hours", "bot.privacy.sound", "bot.privacy.reminders"] as const)
+    .map((key) => message(locale, key))
+    .join(" ");
 
 /** A text of the catalogue that holds the texts of all countries, in order. Without any, their paragraph is left out. */
 export function safetyText(

@@ -18,11 +18,12 @@ async function settingsMessage(ctx: CaseContext): Promise<Outgoing> {
   const { followers } = ctx.ports;
   const place = requirePlace(ctx);
   const [manner, follows] = await Promise.all([followers.manner(place), followers.following(place)]);
-  const { silent, neutral, paused } = manner;
+  const { silent, neutral, paused, reminders = true } = manner;
   const lines = [
     message(locale, silent ? "bot.settings.sound.off" : "bot.settings.sound.on"),
     message(locale, neutral ? "bot.settings.names.off" : "bot.settings.names.on"),
     ...hoursLines(locale, manner),
+    message(locale, reminders ? "bot.reminders.on" : "bot.reminders.off"),
     message(locale, "bot.settings.follows", { count: follows.length }),
     ...(paused ? [message(locale, "bot.paused")] : []),
   ];
@@ -40,6 +41,12 @@ async function settingsMessage(ctx: CaseContext): Promise<Outgoing> {
     [
       [button(turn("sound", silent), buttonData.manner("silent", !silent))],
       [button(turn("names", neutral), buttonData.manner("neutral", !neutral))],
+      [
+        button(
+          message(locale, reminders ? "bot.reminders.turn-off" : "bot.reminders.turn-on"),
+          buttonData.manner("reminders", !reminders),
+        ),
+      ],
       [button(message(locale, "bot.hours.turn"), buttonData.hours("show"))],
       [button(message(locale, "bot.language"), buttonData.settings("language"))],
       [button(message(locale, "bot.settings.follows.show"), buttonData.settings("following"))],
@@ -71,7 +78,7 @@ settings.command("language", async (ctx) => {
 
 settings.callbackQuery(buttonPattern.manner, async (ctx) => {
   if (!(await requireChatAdmin(ctx))) return;
-  const [, what, on] = ctx.match as unknown as [string, "silent" | "neutral", "0" | "1"];
+  const [, what, on] = ctx.match as unknown as [string, "silent" | "neutral" | "reminders", "0" | "1"];
   await ctx.ports.followers.setManner(requirePlace(ctx), { [what]: on === "1" });
   const { into } = pressedMessage(ctx);
   if (into !== undefined) await edit(ctx, into, await settingsMessage(ctx));

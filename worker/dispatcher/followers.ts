@@ -197,8 +197,8 @@ export class SqlFollowers {
   manner(hashes: Sealed["hashes"], topic = 0): Manner {
     const chat = this.find(hashes);
     const [row] = this.#sql
-      .exec<{ silent: number; neutral: number; paused_at: number; brief: number } & HoursColumns>(
-        `SELECT silent, neutral, paused_at, brief, ${hoursColumns} FROM chats WHERE id = ?`,
+      .exec<{ silent: number; neutral: number; paused_at: number; brief: number; unreminded: number } & HoursColumns>(
+        `SELECT silent, neutral, paused_at, brief, unreminded, ${hoursColumns} FROM chats WHERE id = ?`,
         chat,
       )
       .toArray();
@@ -211,6 +211,7 @@ export class SqlFollowers {
       ...(row?.brief === 1 ? { brief: true } : {}),
       ...(paused ? { paused } : {}),
       ...(hours ? { hours } : {}),
+      ...(row?.unreminded === 1 ? { reminders: false } : {}),
       ...(rings ? { rings } : {}),
     };
   }
@@ -218,10 +219,21 @@ export class SqlFollowers {
   setManner(sealed: Sealed, rank: Rank, changes: Partial<Manner>, now: number, topic = 0): void {
     this.#storage.transactionSync(() => {
       const before = this.manner(sealed.hashes);
-      const { silent, neutral, brief = false, paused = false, hours = null } = { ...before, ...changes };
+      const {
+        silent,
+        neutral,
+        brief = false,
+        paused = false,
+        hours = null,
+        reminders = true,
+      } = { ...before, ...changes };
       const chat = this.#findOrAdd(sealed, rank);
-      const flags = [silent, neutral, brief].map(Number);
-      this.#sql.exec("UPDATE chats SET silent = ?, neutral = ?, brief = ? WHERE id = ?", ...flags, chat);
+      const flags = [silent, neutral, brief, !reminders].map(Number);
+      this.#sql.exec(
+        "UPDATE chats SET silent = ?, neutral = ?, brief = ?, unreminded = ? WHERE id = ?",
+        ...flags,
+        chat,
+      );
       setRings(this.#sql, chat, topic, changes.rings);
       if (changes.hours !== undefined) {
         setHours(this.#sql, chat, hours);
@@ -245,8 +257,8 @@ export class SqlFollowers {
     return this.#storage.transactionSync(() => {
       const chat = this.find(hashes);
       if (chat === null) return { follows: 0, deliveries: 0, posts: 0, chosen: false };
-      const { silent, neutral, hours } = this.manner(hashes);
-      const chosen = silent || neutral || hours !== undefined || this.language(hashes) !== null;
+      const { silent, neutral, hours, reminders = true } = this.manner(hashes);
+      const chosen = silent || neutral || hours !== undefined || !reminders || this.language(hashes) !== null;
       const follows = this.#count("SELECT COUNT(*) AS count FROM follows WHERE chat = ?", chat);
       const deliveries = this.#count("SELECT COUNT(*) AS count FROM deliveries WHERE chat = ?", chat);
       const posts = this.#count("SELECT COUNT(*) AS count FROM cards WHERE chat = ? AND chat != 0", chat);
@@ -280,12 +292,13 @@ export class SqlFollowers {
           silent: number;
           neutral: number;
           brief: number;
+          unreminded: number;
           told: number;
           rings: number | null;
           follows: string;
         } & Record<string, SqlStorageValue>
       >(
-        `SELECT hash, key_id, sealed, rank, COALESCE(chosen, spoken, 'en') AS locale, silent, neutral, brief,
+        `SELECT hash, key_id, sealed, rank, COALESCE(chosen, spoken, 'en') AS locale, silent, neutral, brief, unreminded,
            COALESCE((SELECT number FROM told WHERE case_id = ?1 AND chat = ?2 AND topic = ?3), 0) AS told,
            (SELECT 1 - silent FROM follows WHERE scope = ?1 AND chat = ?2 AND topic = ?3) AS rings,
            (SELECT json_group_array(json_array(scope, since)) FROM (SELECT scope, since FROM follows
@@ -308,6 +321,7 @@ export class SqlFollowers {
         silent: (row.rings ?? 1 - row.silent) === 0,
         neutral: row.neutral === 1,
         ...(row.brief === 1 ? { brief: true } : {}),
+        ...(row.unreminded === 1 ? { reminders: false } : {}),
       },
       scopes: follows.map(([scope]) => scope),
       since: follows[0][1],

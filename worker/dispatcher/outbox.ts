@@ -7,6 +7,7 @@ import type { Delivery, Outbox, Outcome, Unsent } from "./drain.ts";
 import type { FanOut, Rank } from "./fan-out.ts";
 import type { SqlFollowers } from "./followers.ts";
 import { SqlPosts } from "./posts.ts";
+import { isReminder } from "./reminders.ts";
 import type { Sealed, Vault } from "./vault.ts";
 import { TOKEN_REFUSED, type Verdict } from "./verdict.ts";
 
@@ -25,7 +26,7 @@ type DeliveryRow = {
   silent: number;
   attempts: number;
   trouble: string | null;
-  kind: RevisionKind | null;
+  kind: RevisionKind | "reminder" | null;
   /** How many revisions of the case wait for the same place. */
   same: number;
 } & HoursColumns;
@@ -108,7 +109,7 @@ export class SqlOutbox implements Outbox {
         `SELECT case_id, number, chat, topic, live_at, rank, silent, attempts, trouble,
            (SELECT kind FROM announced a WHERE a.case_id = d.case_id AND a.number = d.number) AS kind,
            (SELECT COUNT(*) FROM deliveries s WHERE s.chat = d.chat AND s.case_id = d.case_id AND s.topic = d.topic
-              AND s.state IN ('pending', 'uncertain')) AS same, ${hoursColumns}
+              AND d.number > 0 AND s.number > 0 AND s.state IN ('pending', 'uncertain')) AS same, ${hoursColumns}
          FROM deliveries d LEFT JOIN (SELECT id, ${hoursColumns} FROM chats) c ON c.id = d.chat
          WHERE state IN ('pending', 'uncertain') AND due_at <= ?1
            AND NOT EXISTS (SELECT 1 FROM deliveries o WHERE o.chat = d.chat AND (o.state = 'sending' OR
@@ -136,7 +137,7 @@ export class SqlOutbox implements Outbox {
         const first = rows.filter(
           (row) => !page || row.rank < page.rank || (row.rank === page.rank && row.live_at <= page.liveAt),
         );
-        if (!page || first.length > 0) return first.map((row) => this.#take(row.same === 1 ? row : this.#merged(row)));
+        if (!page || first.length > 0) return first.map((row) => this.#take(row.same > 1 ? this.#merged(row) : row));
         this.#fanOut.page(now);
       }
       // More wait for their chats' hours. The alarm fires again at once for those.
@@ -164,7 +165,7 @@ export class SqlOutbox implements Outbox {
   /** Merges all revisions of a case that wait for the same place into one message, which is silent only if all of them are. */
   #merged(row: DeliveryRow): DeliveryRow {
     const { case_id, chat, topic } = row;
-    const same = "case_id = ? AND chat = ? AND topic = ? AND state IN ('pending', 'uncertain')";
+    const same = "case_id = ? AND number > 0 AND chat = ? AND topic = ? AND state IN ('pending', 'uncertain')";
     const { number, silent } = this.#one<{ number: number; silent: number }>(
       `SELECT MAX(number) AS number, MIN(silent) AS silent FROM deliveries WHERE ${same}`,
       case_id,
@@ -246,7 +247,7 @@ export class SqlOutbox implements Outbox {
       case "park":
         again("parked", 0, verdict.trouble, false);
         console.error(
-          `Dispatcher: a delivery of ${delivery.caseId} revision ${delivery.number} is parked: ${verdict.trouble}`,
+          `Dispatcher: a delivery of ${delivery.caseId} ${isReminder(delivery) ? "reminder" : `revision ${delivery.number}`} is parked: ${verdict.trouble}`,
         );
         break;
       case "pause":
@@ -271,7 +272,7 @@ export class SqlOutbox implements Outbox {
     }
   }
 
-  #done(delivery: Delivery, now: number, told: number): void {
+  #done(delivery: Delivery, now: number, shown: number): void {
     const { caseId, number, chat, topic } = delivery;
     const [sent] = this.#sql
       .exec<{ live_at: number; since: number; rank: Rank }>(
@@ -284,13 +285,14 @@ export class SqlOutbox implements Outbox {
       )
       .toArray();
     // The end of a follow deletes the row, and then nothing is stored about the chat unless another follow matches.
-    if (sent || this.#followers.recipient(delivery)) this.#followers.recordTold(delivery, told);
+    const told = isReminder(delivery) ? 0 : shown;
+    if (told > 0 && (sent || this.#followers.recipient(delivery))) this.#followers.recordTold(delivery, told);
     if (sent) this.#lag = now - sent.since;
     const { others } = this.#one<{ others: number }>("SELECT COUNT(*) AS others FROM deliveries WHERE chat = ?", chat);
     if (others === 0) return;
     // The text was the head's, so deliveries of revisions up to it are done too.
     this.#sql.exec(
-      "DELETE FROM deliveries WHERE case_id = ? AND chat = ? AND topic = ? AND number <= ? AND state != 'sending'",
+      "DELETE FROM deliveries WHERE case_id = ? AND chat = ? AND topic = ? AND number BETWEEN 1 AND ? AND state != 'sending'",
       caseId,
       chat,
       topic,
@@ -324,11 +326,11 @@ export class SqlOutbox implements Outbox {
     return due === null ? null : Math.max(due, paused);
   }
 
-  /** Parked messages by case, revision and reason, newest moment first. Doesn't reveal the chats. */
+  /** Parked messages by case, revision (0 for a reminder) and reason, newest moment first. Doesn't reveal the chats. */
   parked(): Parked[] {
     return this.#sql
       .exec<Parked & Record<string, SqlStorageValue>>(
-        `SELECT case_id AS id, number AS revision, trouble, COUNT(*) AS count FROM deliveries WHERE state = 'parked'
+        `SELECT case_id AS id, MAX(number, 0) AS revision, trouble, COUNT(*) AS count FROM deliveries WHERE state = 'parked'
          GROUP BY case_id, number, trouble ORDER BY MAX(live_at) DESC, case_id, trouble`,
       )
       .toArray();
