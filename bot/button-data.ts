@@ -22,7 +22,7 @@ export const buttonPattern = {
   manner: /^n:(silent|neutral|reminders):([01])$/,
   sound: new RegExp(`^N:${id}:([01])$`),
   settings: /^t:(language|following|all)$/,
-  hours: /^h:(show|zones|zone|from|to|quiet|urgent)(?::([A-Z0-9+:-]{1,9}))?$/,
+  hours: /^h:(show|zones|zone|from|to|quiet|urgent|digest)(?::([A-Z0-9+:-]{1,9}|off))?$/,
   /** Pauses, resumes or ends all follows of a place. */
   allFollows: /^y:(pause|resume|ask|stop)$/,
   /** A channel, an action and its argument. */
@@ -59,7 +59,7 @@ export const buttonData = {
   /** The sound of one case. */
   sound: (id: string, on: boolean) => `N:${id}:${on ? 1 : 0}`,
   settings: (what: "language" | "following" | "all") => `t:${what}`,
-  hours: (what: "show" | "zones" | "zone" | "from" | "to" | "quiet" | "urgent", value?: string | number) =>
+  hours: (what: "show" | "zones" | "zone" | "from" | "to" | "quiet" | "urgent" | "digest", value?: string | number) =>
     value === undefined ? `h:${what}` : `h:${what}:${value}`,
   allFollows: (what: "pause" | "resume" | "ask" | "stop") => `y:${what}`,
   /** @param action a letter, and after a colon its argument */

@@ -1,4 +1,4 @@
-/** The screen of a chat's hours: quiet hours on a clock that it chooses. */
+/** The screen of a chat's hours: quiet hours and a daily digest on a clock that it chooses. */
 import { Composer } from "grammy";
 import type { InlineKeyboardButton } from "grammy/types";
 import type { LocaleTag } from "../shared/locale.ts";
@@ -12,16 +12,20 @@ import type { Manner } from "./ports.ts";
 import { button, type Outgoing } from "./text.ts";
 
 const DEFAULT_QUIET = { from: 22, to: 7 };
+const DEFAULT_DIGEST_HOUR = 9;
 const ZONES_PER_ROW = 3;
 
 /** What the settings say about the hours. */
 export function hoursLines(locale: LocaleTag, { hours }: Manner): string[] {
-  const { quiet, zone = "", urgent } = hours ?? {};
-  if (!quiet) return [message(locale, "bot.hours.quiet.off")];
-  const values = { from: hourText(quiet.from), to: hourText(quiet.to), zone: zoneText(zone) };
+  const { quiet, zone = "+00:00", urgent, digest } = hours ?? {};
+  const say = (key: Parameters<typeof message>[1], values = {}) => message(locale, key, values);
+  const where = { zone: zoneText(zone) };
   return [
-    message(locale, "bot.hours.quiet.on", values),
-    message(locale, urgent ? "bot.hours.urgent.on" : "bot.hours.urgent.off"),
+    quiet
+      ? say("bot.hours.quiet.on", { ...where, from: hourText(quiet.from), to: hourText(quiet.to) })
+      : say("bot.hours.quiet.off"),
+    ...(digest === undefined ? [] : [say("bot.digest.on", { ...where, time: hourText(digest) })]),
+    ...(hours ? [say(urgent ? "bot.hours.urgent.on" : "bot.hours.urgent.off")] : []),
   ];
 }
 
@@ -41,8 +45,8 @@ function zonesMessage(locale: LocaleTag, now: number): Outgoing {
 /** An hour between a button for the hour before it and one for the hour after it. */
 function hourRow(
   locale: LocaleTag,
-  key: "bot.hours.from" | "bot.hours.to",
-  what: "from" | "to",
+  key: "bot.hours.from" | "bot.hours.to" | "bot.digest.at",
+  what: "from" | "to" | "digest",
   hour: number,
 ): InlineKeyboardButton[] {
   const at = (value: number) => buttonData.hours(what, (value + 24) % 24);
@@ -56,26 +60,29 @@ function hourRow(
 function hoursMessage(locale: LocaleTag, manner: Manner, now: number): Outgoing {
   const { hours } = manner;
   if (!hours) return zonesMessage(locale, now);
-  const { quiet, urgent, zone } = hours;
+  const { quiet, urgent, zone, digest } = hours;
   const say = (key: Parameters<typeof message>[1], values = {}) => message(locale, key, values);
   const lines = [say("bot.hours"), ...hoursLines(locale, manner).map((line) => `• ${line}`)];
   return linesMessage(locale, lines.join("\n"), [
     ...(quiet
-      ? [
-          hourRow(locale, "bot.hours.from", "from", quiet.from),
-          hourRow(locale, "bot.hours.to", "to", quiet.to),
-          [
-            button(
-              say(urgent ? "bot.hours.urgent.turn-off" : "bot.hours.urgent.turn-on"),
-              buttonData.hours("urgent", urgent ? 0 : 1),
-            ),
-          ],
-        ]
+      ? [hourRow(locale, "bot.hours.from", "from", quiet.from), hourRow(locale, "bot.hours.to", "to", quiet.to)]
       : []),
     [
       button(
         say(quiet ? "bot.hours.quiet.turn-off" : "bot.hours.quiet.turn-on"),
         buttonData.hours("quiet", quiet ? 0 : 1),
+      ),
+    ],
+    ...(digest === undefined ? [] : [hourRow(locale, "bot.digest.at", "digest", digest)]),
+    [
+      digest === undefined
+        ? button(say("bot.digest.turn-on"), buttonData.hours("digest", DEFAULT_DIGEST_HOUR))
+        : button(say("bot.digest.turn-off"), buttonData.hours("digest", "off")),
+    ],
+    [
+      button(
+        say(urgent ? "bot.hours.urgent.turn-off" : "bot.hours.urgent.turn-on"),
+        buttonData.hours("urgent", urgent ? 0 : 1),
       ),
     ],
     [button(say("bot.hours.zone.change", { time: clockIn(zone, now) }), buttonData.hours("zones"))],
@@ -95,6 +102,11 @@ function changed(hours: Hours, what: string, value: string): Hours | null {
     case "quiet":
       if (hour === 1) return { ...others, quiet };
       return others.digest === undefined ? null : others;
+    case "digest": {
+      const { digest: _, ...rest } = hours;
+      if (value !== "off") return { ...rest, digest: hour };
+      return rest.quiet ? rest : null;
+    }
     case "urgent": {
       const { urgent: _, ...rest } = hours;
       return hour === 1 ? { ...rest, urgent: true } : rest;
@@ -120,6 +132,9 @@ hoursScreen.callbackQuery(buttonPattern.hours, async (ctx) => {
     return void (await ctx.answerCallbackQuery());
   }
   if (what === "zone" && !zones.includes(value)) return void (await toast(ctx, message(ctx.locale, "bot.old")));
+  // A client can send any number.
+  if (what !== "zone" && !(what === "digest" && value === "off") && !/^(?:\d|1\d|2[0-3])$/.test(value))
+    return void (await ctx.answerCallbackQuery());
   const next =
     what === "zone" ? { ...(hours ?? { quiet: DEFAULT_QUIET }), zone: value } : changed(hours as Hours, what, value);
   await followers.setManner(place, { hours: next });

@@ -18,7 +18,7 @@ export interface SafetyText {
 
 /** What is stored about the hours and sounds that a chat chose. */
 const storedHours = (locale: LocaleTag): string =>
-  (["bot.privacy.hours", "bot.privacy.sound", "bot.privacy.reminders"] as const)
+  (["bot.privacy.hours", "bot.privacy.sound", "bot.privacy.reminders", "bot.privacy.digest"] as const)
     .map((key) => message(locale, key))
     .join(" ");
 

@@ -202,7 +202,11 @@ it("Quiet hours are set by buttons, on a clock that names no place", async () =>
   });
   expect(first(await someone.press("‹ Notifications"))).toContain("• Quiet hours: 23:00 to 07:00, UTC+2/+3");
   await someone.press("Quiet hours");
-  const [off] = await someone.press("Turn quiet hours off");
+  const [digest] = await someone.press("Send a daily digest");
+  expect(digest!.payload.text).toContain("• Daily digest: at 09:00, UTC+2/+3.");
+  await someone.press("Turn quiet hours off");
+  expect(await bot.followers.manner(place)).toMatchObject({ hours: { zone: "EET", digest: 9, urgent: true } });
+  const [off] = await someone.press("Send each update at once");
   expect(off!.payload.text).toMatch(/^What time is it/);
   expect(await bot.followers.manner(place)).toMatchObject({ hours: null });
 });
@@ -371,6 +375,7 @@ it.each(localeTags)("A whole conversation reads well in %s", async (tag) => {
   note("/settings", await someone.say("/settings"));
   note("(quiet hours)", await someone.press(say("bot.hours.turn")));
   note("(clock)", await someone.press("14:00 · UTC+2/+3"));
+  note("(digest)", await someone.press(say("bot.digest.turn-on")));
   note("/stop", await someone.say("/stop"));
   note("(stop all)", await someone.press(say("bot.following.stop")));
   note("/act 1/00", await someone.say("/act 1/00"));

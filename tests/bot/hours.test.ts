@@ -43,6 +43,23 @@ describe("Quiet hours", () => {
   });
 });
 
+it.each([
+  ["2026-01-01T08:59", "2026-01-01T08:00", "2026-01-01T09:00"],
+  ["2026-01-01T09:00", "2026-01-01T08:00", null],
+  // Telegram was down at nine.
+  ["2026-01-01T13:00", "2026-01-01T08:00", null],
+  ["2026-01-01T13:00", "2026-01-01T09:30", "2026-01-02T09:00"],
+  ["2026-01-02T08:00", "2026-01-01T09:00", null],
+])("A digest at nine sends at %s news of %s, or lets it wait until %s", (now, since, until) => {
+  expect(iso(restUntil({ zone: "+00:00", digest: 9 }, at(since), at(now)))).toBe(until);
+});
+
+it("A digest within quiet hours comes at their end", () => {
+  const hours = { zone: "+00:00", digest: 23, quiet: night };
+  expect(iso(restUntil(hours, at("2026-01-01T12:00"), at("2026-01-01T23:00")))).toBe("2026-01-02T07:00");
+  expect(restUntil(hours, at("2026-01-01T12:00"), at("2026-01-02T07:00"))).toBeNull();
+});
+
 it("A zone is shown by its time and its difference from UTC, and names no place", () => {
   expect(zones.map(zoneText)).toEqual(expect.arrayContaining(["UTC+2/+3", "UTC+0", "UTC+5:45", "UTC−11", "UTC−5/−4"]));
   expect(zones.join(" ")).not.toContain("/");

@@ -299,7 +299,7 @@ export class SqlOutbox implements Outbox {
       told,
     );
     if (!sent) return;
-    // Of all that waited for the same hours, one rings.
+    // Of all that waited for the same hours, or for one digest, one rings.
     if (!delivery.silent && sent.since > sent.live_at && !this.#followers.recipient(delivery)?.manner.silent)
       this.#sql.exec(
         "UPDATE deliveries SET silent = 1 WHERE chat = ? AND state = 'pending' AND rests_until BETWEEN 1 AND ?",

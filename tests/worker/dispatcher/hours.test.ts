@@ -121,6 +121,43 @@ describe("In quiet hours", () => {
     }));
 });
 
+it("A daily digest sends each changed case once, with one sound, and a correction at once if the chat said so", () =>
+  withOutbox(async (opened) => {
+    const { outbox, fanOut, follow } = opened;
+    await follow(CHAT, { scope: "all" });
+    await setHours(opened, { zone: "+00:00", digest: 18, urgent: true });
+    const news = (number: number, id: string, hour: number) => ({
+      ...announcement(number, "loud", id),
+      liveAt: new Date(NOW + hour * HOUR_MS).toISOString(),
+    });
+    for (const [number, id, hour] of [
+      [1, "ua-1-00", 1],
+      [1, "ua-2-00", 5],
+      [2, "ua-1-00", 9],
+    ] as const) {
+      fanOut.announce(news(number, id, hour), NOW + hour * HOUR_MS);
+      expect(outbox.take(NOW + hour * HOUR_MS)).toBeNull();
+    }
+    fanOut.announce({ ...news(1, "ua-3-00", 10), kind: "correction" }, NOW + 10 * HOUR_MS);
+    const urgent = outbox.take(NOW + 10 * HOUR_MS)!;
+    expect(urgent.caseId).toBe("ua-3-00");
+    await outbox.settle(urgent, { do: "done" }, NOW + 10 * HOUR_MS, 1);
+    expect(outbox.nextDue(NOW + 11 * HOUR_MS)).toBe(NOW + 18 * HOUR_MS);
+    const sent: unknown[] = [];
+    for (let at = NOW + 18 * HOUR_MS; sent.length < 2; at += 2_000) {
+      const { caseId, number, silent, ...job } = outbox.take(at)!;
+      sent.push([caseId, number, silent]);
+      await outbox.settle({ caseId, number, silent, ...job }, { do: "done" }, at, number);
+    }
+    expect(sent).toEqual([
+      ["ua-1-00", 2, false],
+      ["ua-2-00", 1, true],
+    ]);
+    fanOut.announce(news(3, "ua-1-00", 19), NOW + 19 * HOUR_MS);
+    expect(outbox.take(NOW + 19 * HOUR_MS)).toBeNull();
+    expect(outbox.nextDue(NOW + 19 * HOUR_MS)).toBe(NOW + 42 * HOUR_MS);
+  }));
+
 it("Hours are deleted with /forget, which counts them as a setting, and a chat without them has no row", () =>
   withOutbox(async (opened) => {
     const { followers, vault, sql, follow, fanOut, outbox } = opened;
