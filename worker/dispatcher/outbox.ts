@@ -1,6 +1,7 @@
 /** The outbox of messages, one row per delivery, in the Dispatcher's SQLite. Every method is one transaction. */
 import type { RevisionKind } from "../../shared/revision.ts";
 import type { Parked } from "../editorial/desk.ts";
+import { log } from "../log.ts";
 import { type HoursColumns, hoursColumns, restOf } from "./chat-hours.ts";
 import type { CircuitBreaker } from "./circuit-breaker.ts";
 import type { Delivery, Outbox, Outcome, Unsent } from "./drain.ts";
@@ -246,8 +247,10 @@ export class SqlOutbox implements Outbox {
         break;
       case "park":
         again("parked", 0, verdict.trouble, false);
-        console.error(
+        log.error(
           `Dispatcher: a delivery of ${delivery.caseId} ${isReminder(delivery) ? "reminder" : `revision ${delivery.number}`} is parked: ${verdict.trouble}`,
+          undefined,
+          { case: delivery.caseId, ...(isReminder(delivery) ? {} : { revision: delivery.number }) },
         );
         break;
       case "pause":
@@ -261,7 +264,7 @@ export class SqlOutbox implements Outbox {
       case "hold":
         this.#sql.exec(`UPDATE deliveries SET state = 'held' ${where}`, ...key);
         if (!this.#heldLogged)
-          console.error(
+          log.error(
             "Dispatcher: FOLLOWER_KEY lacks the key that some chat ids are sealed with. Their messages wait until it is added.",
           );
         this.#heldLogged = true;
