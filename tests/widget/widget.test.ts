@@ -113,7 +113,7 @@ describe("The widget on a partner's page", () => {
     expect(await name.getAttribute("dir")).toBe("ltr");
     expect(await article.locator("blockquote").getAttribute("lang")).toBe("en");
     const rights = article.locator("footer a").last();
-    expect(await rights.evaluate((node) => getComputedStyle(node).marginInline)).toBe("0px");
+    expect(await rights.evaluate((node) => getComputedStyle(node).marginInlineStart)).toBe("0px");
   });
 
   it("speaks every language, else the page's, marks a fallback, and has nothing that axe-core finds wrong", async () => {
