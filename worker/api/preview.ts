@@ -45,6 +45,10 @@ function telegramOf(view: View, env: Env, news?: News): Preview["telegram"] {
   return { text, entities, buttons };
 }
 
+/** The id of the case; empty while it has none. A draft's fields may hold any JSON, even values that have no string form. */
+const idOf = ({ case: { id }, base }: v.InferOutput<typeof PreviewRequest>): string =>
+  [id, base?.case.id].find((one) => typeof one === "string") ?? "";
+
 /** A placeholder for values that exist only after a commit. */
 const UNKNOWN = "…";
 
@@ -100,7 +104,7 @@ export const previewHandlers = {
     return c.json({ view, telegram: telegramOf(view, c.env) } satisfies Trace);
   },
   async preview(c, { body }) {
-    const number = body.number ?? (await ledgerFor(c.env).readNextNumber(String(body.case.id ?? body.base?.case.id)));
+    const number = body.number ?? (await ledgerFor(c.env).readNextNumber(idOf(body)));
     return c.json(previewOf(body, { number, now: Date.now(), leadMs: leadMsOf(c.env), env: c.env }));
   },
 } satisfies Partial<Handlers>;
