@@ -6,6 +6,7 @@ import { type News, newsIn } from "../../bot/news.ts";
 import { canShare } from "../../bot/share.ts";
 import { updateMessage } from "../../bot/update-message.ts";
 import { Case } from "../../shared/case/schema.ts";
+import { TAG } from "../../shared/case/text.ts";
 import { changesBetween } from "../../shared/change.ts";
 import { Refusal } from "../../shared/failure.ts";
 import { negotiate } from "../../shared/locale.ts";
@@ -55,7 +56,10 @@ const UNKNOWN = "…";
 function previewOf(request: v.InferOutput<typeof PreviewRequest>, { number, now, leadMs, env }: Setting): Preview {
   const { base, kind, lang } = request;
   const profile = profileOf(env);
-  const written = Object.entries(request.note).flatMap(([tag, text]) => (text.trim() ? [[tag, text.trim()]] : []));
+  // `problems` lists tags that aren't languages; Intl would throw for them.
+  const written = Object.entries(request.note).flatMap(([tag, text]) =>
+    TAG.test(tag) && text.trim() ? [[tag, text.trim()]] : [],
+  );
   const asked = request.liveAt === null ? Number.NaN : Date.parse(request.liveAt);
   const judged = parsePublication(
     { case: request.case, note: request.note, kind, ...(request.liveAt === null ? {} : { liveAt: request.liveAt }) },

@@ -127,6 +127,17 @@ describe("A preview at the desk", () => {
     );
   });
 
+  it("leaves out a note whose language is none, and says so", async () => {
+    for (const tag of ["", "x", "Invented text", "__proto__"]) {
+      const { problems, view } = await preview({ case: inventedCase(7), note: JSON.parse(`{"${tag}": "First"}`) });
+      expect(
+        problems.map(({ pointer }) => pointer),
+        tag,
+      ).toContain("/note");
+      expect(view, tag).toMatchObject({ state: "present", revision: { note: { text: "…" } } });
+    }
+  });
+
   it("lists what a publish would refuse", async () => {
     const fields = inventedCase(7, { asOf: { date: "2999" } });
     const { problems } = await preview({ case: fields, note: {}, liveAt: "tomorrow" });
