@@ -11,12 +11,22 @@ const secrets = {
   FOLLOWER_KEY: "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
 };
 
+// Wrangler warns of required secrets that only the bindings below have.
+process.env.EDITORS ??= secrets.EDITORS;
+
 /** Runs tests and the whole Worker inside workerd, with storage in memory. Telegram is a closed port, so nothing reaches the network. */
 const workerd = () =>
   cloudflareTest({
     wrangler: { configPath: "./wrangler.toml" },
     miniflare: {
-      bindings: { ...secrets, TELEGRAM_API_ROOT: "http://127.0.0.1:9", PUBLIC_URL: "https://casewire.test" },
+      bindings: {
+        ...secrets,
+        TELEGRAM_API_ROOT: "http://127.0.0.1:9",
+        PUBLIC_URL: "https://casewire.test",
+        // A test that opens the Ledger by its name must find the one that the Worker uses.
+        JURISDICTION: "",
+      },
+      r2Buckets: ["TEST_BACKUPS"],
     },
   });
 

@@ -42,6 +42,8 @@ export const paths = {
   desk: "/desk",
   deskFile: "/desk@{hash}.{kind}",
   health: "/healthz",
+  status: "/status",
+  metrics: "/metrics",
   logKey: "/.well-known/casewire-log-key",
   telegram: "/telegram",
 
@@ -55,6 +57,7 @@ export const paths = {
   logTile: "/v1/log/tile/{tilePath}",
   live: LIVE,
   openapi: "/v1/openapi.json",
+  statusJson: "/v1/status",
   dataPackage: "/v1/datapackage.json",
   caseSchema: "/v1/schemas/case.json",
 

@@ -115,6 +115,7 @@ async function startedWorker(
   const env: Record<string, string> = {
     LEASE_SECONDS: String(options.leaseSeconds ?? 1),
     PUBLIC_URL: "https://casewire.test",
+    JURISDICTION: "",
     LOG_KEY: randomBytes(32).toString("base64"),
     EDITORS: JSON.stringify(
       Object.fromEntries(

@@ -14,6 +14,8 @@ export interface ChatMessage {
   keyboard: { text: string; callback_data?: string; url?: string }[][];
   silent: boolean;
   edited: boolean;
+  /** The texts before each edit, and the instants of the edits. */
+  earlier: { until: number; text: string }[];
   topic?: number;
 }
 

@@ -16,9 +16,10 @@ import { savedDraftHandlers } from "./api/saved-drafts.ts";
 import { schemaHandlers } from "./api/schemas.ts";
 import type { Env } from "./bindings.ts";
 import type { Operation } from "./contract/contract.ts";
+import { log } from "./log.ts";
 import { type Public, setHeaders } from "./reads/freshness.ts";
 import { answerAtHand } from "./reads/send-body.ts";
-import { faultySettings } from "./settings.ts";
+import { faultsAt } from "./settings.ts";
 import { badgeHandlers } from "./site/badge/route.ts";
 import { calendarHandlers } from "./site/calendar/route.ts";
 import { canonical } from "./site/canonical.ts";
@@ -33,6 +34,7 @@ import { legalHandlers } from "./site/legal/route.tsx";
 import { oembedHandlers } from "./site/oembed/route.tsx";
 import { pageHandlers, sendRefusalPage } from "./site/pages.tsx";
 import { linkPreviewHandlers } from "./site/preview/route.ts";
+import { statusHandlers } from "./site/status/route.ts";
 import { telegramPageHandlers } from "./site/telegram/route.ts";
 import { widgetHandlers } from "./site/widget/route.ts";
 import { newerDataDetail } from "./storage/newer-data.ts";
@@ -41,11 +43,11 @@ export const app = new Hono<Public>();
 
 // Outermost, so that every answer of any status gets its headers.
 app.use(async (c, next) => {
-  const faulty = faultySettings(c.env);
+  const faulty = faultsAt(c.env, c.req.url);
   if (faulty.length === 0) await next();
   else {
     const text = `Refusing to serve: missing or unusable settings: ${faulty.join(", ")}`;
-    console.error(text);
+    log.error(text);
     c.res = c.text(`${text}\n`, 503);
   }
   if (c.res.status !== 101) setHeaders(c, c.res);
@@ -82,6 +84,7 @@ serve(app, {
   ...feedHandlers,
   ...calendarHandlers,
   ...linkPreviewHandlers,
+  ...statusHandlers,
   ...widgetHandlers,
   ...legalHandlers,
   ...crawlerHandlers,
@@ -113,7 +116,7 @@ const isOutage = (error: Error) => "retryable" in error || "overloaded" in error
 
 app.onError((error, c) => {
   if (error instanceof Refusal) return refuse(c, error.failure);
-  console.error(error);
+  log.error("Worker: a request failed", error);
   const detail = newerDataDetail(error);
   if (detail !== null) return refuse(c, { tag: "newer-data", detail });
   return refuse(c, { tag: isOutage(error) ? "unavailable" : "unexpected" });

@@ -34,6 +34,22 @@ export interface Env {
   /** The most sockets of one IP address for a case; 200 when absent. */
   SOCKETS_PER_ADDRESS?: string;
 
+  /** Where the Durable Objects are stored: "eu" or "fedramp"; anywhere when absent or empty. Fixed once there is data. */
+  JURISDICTION?: string;
+
+  // Daily backups, which need the first two. The Worker can't decrypt what it wrote.
+  /** The bucket for backups. */
+  BACKUPS?: R2Bucket;
+  /** The age public key that backups are encrypted with. */
+  BACKUP_RECIPIENT?: string;
+  /** How many days a backup is kept, 1 to 30; 30 when absent. */
+  BACKUP_DAYS?: string;
+  /** "yes" backs up followers too; "no" when absent. */
+  BACKUP_FOLLOWERS?: string;
+
+  /** Secret: the token of the monitoring system. Without it, there are no metrics. */
+  METRICS_TOKEN?: string;
+
   /** Secret: a JSON object from each editor's name to the SHA-256 (hex) of the editor's token. */
   EDITORS: string;
 
@@ -55,21 +71,29 @@ export interface Env {
   TELEGRAM_RATE?: string;
 }
 
+/** The deployment's objects of a class, in its jurisdiction. */
+const within = <T extends Rpc.DurableObjectBranded | undefined>(
+  objects: DurableObjectNamespace<T>,
+  { JURISDICTION }: Env,
+): DurableObjectNamespace<T> =>
+  JURISDICTION ? objects.jurisdiction(JURISDICTION as DurableObjectJurisdiction) : objects;
+
 /** The single Ledger of a deployment: writes are rare, and each needs one transaction over all cases. */
-export const ledgerFor = (env: Env) => env.LEDGER.getByName("ledger");
+export const ledgerFor = (env: Env) => within(env.LEDGER, env).getByName("ledger");
 
 /** A Channel of a case. The first has the name that it had when there was only one, so that open sockets keep getting pushes. */
 export const channelFor = (env: Env, id: string, shard = 0) =>
-  env.CHANNEL.getByName(shard === 0 ? id : `${id}/${shard}`);
+  within(env.CHANNEL, env).getByName(shard === 0 ? id : `${id}/${shard}`);
 
 /** All Channels of a case. */
 export const channelsFor = (env: Env, id: string) =>
   Array.from({ length: channelShardsOf(env) }, (_, shard) => channelFor(env, id, shard));
 
 /** The single Dispatcher, because Telegram's limits are per bot token; null in a deployment without a bot. */
-export const dispatcherFor = (env: Env) => (botSettings(env) === null ? null : env.DISPATCHER.getByName("dispatcher"));
+export const dispatcherFor = (env: Env) =>
+  botSettings(env) === null ? null : within(env.DISPATCHER, env).getByName("dispatcher");
 
-export const webhooksFor = (env: Env) => env.WEBHOOKS.getByName("webhooks");
+export const webhooksFor = (env: Env) => within(env.WEBHOOKS, env).getByName("webhooks");
 
 /** `dispatcherFor` for requests that only a deployment with a bot can answer. @throws Refusal `no-bot` */
 export function requireDispatcher(env: Env) {

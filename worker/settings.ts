@@ -1,8 +1,10 @@
 /** Checks the settings of a deployment before it serves anything. */
 import type { UserFromGetMe } from "grammy/types";
+import { isRecipient } from "./backups/recipient.ts";
 import type { Env } from "./bindings.ts";
 import { type Review, reviews } from "./editorial/desk.ts";
 import { LEASE_MARGIN_MS } from "./ledger/lease.ts";
+import { addressFault, isLoopback, isPlaceholderHash, metricsTokenFault, webhookSecretFault } from "./placeholders.ts";
 import { readProfile } from "./profiles/profiles.ts";
 
 /** The length of a lease. */
@@ -28,6 +30,15 @@ export const socketsPerAddressOf = (env: Env): number => Number(env.SOCKETS_PER_
 
 /** Each announcement wakes every shard, so that more would cost more than they help. */
 const MAX_CHANNEL_SHARDS = 64;
+
+/** Where the Durable Objects may be stored and run. An object in another jurisdiction is another object, with an empty storage. */
+export const jurisdictions = ["eu", "fedramp"] as const;
+
+/** Cloudflare's point-in-time copies end after 30 days too: no erased content stays longer than that anywhere. */
+const MAX_BACKUP_DAYS = 30;
+
+/** How long a backup is kept. */
+export const backupDaysOf = (env: Env): number => Number(env.BACKUP_DAYS ?? MAX_BACKUP_DAYS);
 
 const isCount = (value: number, most: number): boolean => Number.isInteger(value) && value >= 1 && value <= most;
 
@@ -57,10 +68,33 @@ const FOLLOWER_KEYS = /^\s*[A-Za-z0-9+/]{43}=\s*(,\s*[A-Za-z0-9+/]{43}=\s*)*$/;
 function tokenCount(editors: string): number | null {
   try {
     const hashes = Object.values(JSON.parse(editors) as object).map((hash) => String(hash).toLowerCase());
-    return hashes.every((hash) => /^[0-9a-f]{64}$/.test(hash)) ? new Set(hashes).size : null;
+    const isHash = (hash: string) => /^[0-9a-f]{64}$/.test(hash) && !isPlaceholderHash(hash);
+    return hashes.every(isHash) ? new Set(hashes).size : null;
   } catch {
     return null;
   }
+}
+
+function editorsFaults(tokens: number | null, review: string): string[] {
+  if (tokens === null) return ["EDITORS"];
+  if (review === "two" && tokens < 2) return ["EDITORS (REVIEW two needs at least two editors with different tokens)"];
+  return tokens === 0 ? ["EDITORS (it names nobody: npm run setup makes the first editor's token)"] : [];
+}
+
+const named = (name: string, fault: string | null): string[] => (fault === null ? [] : [`${name} (${fault})`]);
+
+/** Backups need a bucket and a key, or neither. */
+function backupFaults(env: Env): string[] {
+  const hasKey = isSet(env, "BACKUP_RECIPIENT");
+  if (env.BACKUPS && !hasKey)
+    return ["BACKUP_RECIPIENT (the bucket BACKUPS needs the public key that encrypts backups)"];
+  if (!env.BACKUPS && hasKey) return ["BACKUPS (BACKUP_RECIPIENT is set, but the bucket for backups is not)"];
+  const { BACKUP_RECIPIENT = "", BACKUP_FOLLOWERS = "no" } = env;
+  return [
+    ...(hasKey && !isRecipient(BACKUP_RECIPIENT.trim()) ? ["BACKUP_RECIPIENT (a public key of age: age1...)"] : []),
+    ...(isCount(backupDaysOf(env), MAX_BACKUP_DAYS) ? [] : [`BACKUP_DAYS (1 to ${MAX_BACKUP_DAYS})`]),
+    ...(["yes", "no"].includes(BACKUP_FOLLOWERS) ? [] : ["BACKUP_FOLLOWERS (yes or no)"]),
+  ];
 }
 
 /** True for the result of `getMe`; false for the whole response around it. */
@@ -147,6 +181,7 @@ function botFaults(env: Env): string[] {
   return [
     ...(isSet(env, "TELEGRAM_API_ROOT") ? [] : ["TELEGRAM_API_ROOT"]),
     ...(isBotInfo(env.BOT_INFO ?? "") ? [] : ["BOT_INFO"]),
+    ...named("WEBHOOK_SECRET", webhookSecretFault(env.WEBHOOK_SECRET ?? "")),
     ...rateFaults(env),
     ...(FOLLOWER_KEYS.test(env.FOLLOWER_KEY ?? "") ? [] : ["FOLLOWER_KEY"]),
   ];
@@ -167,7 +202,6 @@ export function faultySettings(env: Env): string[] {
   const missing = needed.filter((name) => !isSet(env, name));
   const lease = Number(env.LEASE_SECONDS);
   const { REVIEW = "one" } = env;
-  const tokens = tokenCount(env.EDITORS);
   const found = [
     ...new Set([
       ...missing,
@@ -178,15 +212,36 @@ export function faultySettings(env: Env): string[] {
       ...(!isSet(env, "LOG_KEY") || LOG_KEY.test(env.LOG_KEY?.trim() ?? "") ? [] : ["LOG_KEY (32 bytes in base64)"]),
       ...((reviews as readonly string[]).includes(REVIEW) ? [] : ["REVIEW (one or two)"]),
       ...profileFaults(env),
-      ...(tokens === null ? ["EDITORS"] : []),
+      ...(isSet(env, "PUBLIC_URL") ? named("PUBLIC_URL", addressFault(env.PUBLIC_URL)) : []),
+      ...(missing.includes("EDITORS") ? [] : editorsFaults(tokenCount(env.EDITORS), REVIEW)),
+      ...(isSet(env, "METRICS_TOKEN") ? named("METRICS_TOKEN", metricsTokenFault(env.METRICS_TOKEN as string)) : []),
+      ...(["", ...jurisdictions].includes(env.JURISDICTION ?? "")
+        ? []
+        : [`JURISDICTION (${jurisdictions.join(", ")})`]),
+      ...backupFaults(env),
       ...(env.INDEXNOW_KEY && !INDEXNOW_KEY.test(env.INDEXNOW_KEY)
         ? ["INDEXNOW_KEY (8 to 128 letters, digits and hyphens)"]
-        : []),
-      ...(REVIEW === "two" && tokens !== null && tokens < 2
-        ? ["EDITORS (REVIEW two needs at least two editors with different tokens)"]
         : []),
     ]),
   ];
   faults.set(env, found);
   return found;
+}
+
+const onThisMachine = new WeakMap<Env, boolean>();
+
+/**
+ * `faultySettings`, and a PUBLIC_URL that names this machine when the request came from elsewhere: the setting of a local run was deployed.
+ * @param address of the request
+ */
+export function faultsAt(env: Env, address: string): string[] {
+  const found = faultySettings(env);
+  if (found.length > 0) return found;
+  let isLocal = onThisMachine.get(env);
+  if (isLocal === undefined) {
+    isLocal = isLoopback(new URL(env.PUBLIC_URL).hostname);
+    onThisMachine.set(env, isLocal);
+  }
+  if (!isLocal || isLoopback(new URL(address).hostname)) return found;
+  return [`PUBLIC_URL (${env.PUBLIC_URL} is a local address: set the address that readers use)`];
 }

@@ -5,6 +5,7 @@ import type { Filling } from "./filling-ledger.ts";
 
 export { Channel } from "../../worker/channel/channel.ts";
 export { Dispatcher } from "../../worker/dispatcher/dispatcher.ts";
+export { Webhooks } from "../../worker/webhooks/webhooks.ts";
 export { Ledger } from "./filling-ledger.ts";
 
 interface OwnLedger {

@@ -6,6 +6,7 @@ import { Ledger as FillingLedger } from "./filling-ledger.ts";
 
 export { Channel } from "../../worker/channel/channel.ts";
 export { Dispatcher } from "../../worker/dispatcher/dispatcher.ts";
+export { Webhooks } from "../../worker/webhooks/webhooks.ts";
 
 interface Sent {
   body: string;

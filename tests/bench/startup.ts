@@ -6,8 +6,9 @@
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
 import { cpus, tmpdir } from "node:os";
-import { basename, dirname, join, relative } from "node:path";
+import { basename, dirname, extname, join, relative } from "node:path";
 import { parseArgs } from "node:util";
 import { addresses } from "../../shared/addresses.ts";
 import { buildScripts, bundleWorker, root } from "../../worker/tools/local/runtime.ts";
@@ -30,9 +31,13 @@ const settings = {
   EDITORS: JSON.stringify({ local: createHash("sha256").update("test-token").digest("hex") }),
 };
 
+/** The program itself: the package's command may be a script that passes no open files on. */
+const { default: workerd } = createRequire(import.meta.url)(join(root, "node_modules/workerd")) as { default: string };
 const folder = await mkdtemp(join(tmpdir(), "casewire-startup-"));
 const storage = join(folder, "storage");
 await mkdir(storage);
+
+const kinds: Record<string, string> = { ".wasm": "wasm", ".png": "data", ".ico": "data", ".ttf": "data" };
 
 /** A configuration of workerd: one Worker with its Durable Objects in memory. */
 async function configOf(bundle: string): Promise<string> {
@@ -40,10 +45,10 @@ async function configOf(bundle: string): Promise<string> {
   const main = basename(bundle);
   const others = (await readdir(folder)).filter((name) => name !== main && !/\.(map|md|json|capnp)$/.test(name));
   const modules = [main, ...others].map((name) => {
-    const kind = name.endsWith(".png") ? "data" : name === main || name.endsWith(".mjs") ? "esModule" : "text";
+    const kind = name === main || name.endsWith(".mjs") ? "esModule" : (kinds[extname(name)] ?? "text");
     return `(name = "${name}", ${kind} = embed "${name}")`;
   });
-  const objects = ["Ledger", "Channel", "Dispatcher"];
+  const objects = ["Ledger", "Channel", "Dispatcher", "Webhooks"];
   const bindings = [
     ...Object.entries(settings).map(([name, text]) => `(name = "${name}", text = ${JSON.stringify(text)})`),
     ...objects.map((name) => `(name = "${name.toUpperCase()}", durableObjectNamespace = "${name}")`),
@@ -85,7 +90,6 @@ interface Measured {
 }
 
 async function start(config: string, path: string): Promise<Measured> {
-  const workerd = join(root, "node_modules/workerd/bin/workerd");
   const child = spawn(workerd, ["serve", "--control-fd=3", config], {
     stdio: ["ignore", "inherit", "inherit", "pipe"],
   });

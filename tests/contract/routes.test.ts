@@ -20,7 +20,7 @@ let valid: Map<string, ValidateFunction>;
 const routes = Object.entries<Route>(contract) as [Operation, Route][];
 
 beforeAll(async () => {
-  worker = await startWorker();
+  worker = await startWorker({ env: { METRICS_TOKEN } });
   const document = (await (await fetch(worker.url + paths.openapi)).json()) as object & {
     paths: Record<string, Record<string, { responses: Record<string, { content?: object }> }>>;
   };
@@ -51,12 +51,18 @@ interface RequestOptions {
   body?: string;
 }
 
+const METRICS_TOKEN = "routes-test-metrics-token-of-43-characters";
 const signedIn = (): Record<string, string> => ({ Authorization: `Bearer ${worker.editorToken}` });
 
 async function ask(route: Route, { values, query = {}, headers = {}, body }: RequestOptions): Promise<Response> {
   const address = addressOf(route.path, values);
   const search = new URLSearchParams(query).toString();
-  const credentials = route.access === "editor" ? signedIn() : {};
+  const credentials =
+    route.access === "editor"
+      ? signedIn()
+      : route.access === "metrics"
+        ? { Authorization: `Bearer ${METRICS_TOKEN}` }
+        : {};
   return fetch(worker.url + address + (search && `?${search}`), {
     method: route.method,
     headers: { ...credentials, ...headers },

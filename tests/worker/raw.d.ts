@@ -1,5 +1,5 @@
-/** Kept samples, imported as text. */
-declare module "*.ndjson?raw" {
+/** Files imported as text. */
+declare module "*?raw" {
   const text: string;
   export default text;
 }

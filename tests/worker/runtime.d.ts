@@ -7,6 +7,8 @@ declare global {
       mainModule: typeof import("../../worker/index.ts");
     }
     /** vitest.config.ts gives every setting of the bot. */
-    interface Env extends Required<Bindings> {}
+    interface Env extends Required<Bindings> {
+      TEST_BACKUPS: R2Bucket;
+    }
   }
 }

@@ -2,7 +2,7 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import type { Env } from "../../worker/bindings.ts";
-import { botSettings, faultySettings } from "../../worker/settings.ts";
+import { botSettings, faultsAt, faultySettings } from "../../worker/settings.ts";
 
 const ofBot = ["BOT_TOKEN", "BOT_INFO", "WEBHOOK_SECRET", "FOLLOWER_KEY"] as const;
 const without = (names: readonly string[]): Env =>
@@ -65,5 +65,48 @@ describe("The bot's settings", () => {
     const bindings = { ...without([]), [name]: value };
     expect(faultySettings(bindings)).toEqual([name]);
     expect(() => botSettings(bindings)).toThrow(name);
+  });
+});
+
+describe("Placeholders", () => {
+  const RECIPIENT = "age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p";
+  const BACKUPS = {} as R2Bucket;
+
+  it.each<[string, Partial<Env>]>([
+    ["PUBLIC_URL", { PUBLIC_URL: "https://casewire.invalid" }],
+    ["PUBLIC_URL", { PUBLIC_URL: "https://casewire.example.org" }],
+    ["PUBLIC_URL", { PUBLIC_URL: "https://casewire.test/" }],
+    ["PUBLIC_URL", { PUBLIC_URL: "casewire.test" }],
+    ["EDITORS", { EDITORS: "{}" }],
+    ["EDITORS", { EDITORS: JSON.stringify({ anna: "0".repeat(64) }) }],
+    ["WEBHOOK_SECRET", { WEBHOOK_SECRET: "x" }],
+    ["METRICS_TOKEN", { METRICS_TOKEN: "x" }],
+    ["JURISDICTION", { JURISDICTION: "mars" }],
+    ["BACKUP_RECIPIENT", { BACKUPS }],
+    ["BACKUP_RECIPIENT", { BACKUPS, BACKUP_RECIPIENT: "x" }],
+    // One letter of the key is another: its checksum is wrong.
+    ["BACKUP_RECIPIENT", { BACKUPS, BACKUP_RECIPIENT: RECIPIENT.replace("ql3z", "ql3y") }],
+    ["BACKUPS", { BACKUP_RECIPIENT: RECIPIENT }],
+    ["BACKUP_DAYS", { BACKUPS, BACKUP_RECIPIENT: RECIPIENT, BACKUP_DAYS: "31" }],
+    ["BACKUP_FOLLOWERS", { BACKUPS, BACKUP_RECIPIENT: RECIPIENT, BACKUP_FOLLOWERS: "maybe" }],
+  ])("are refused by name: %s in %j", (name, settings) => {
+    const [fault, ...more] = faultySettings({ ...without([]), ...settings });
+    expect(fault).toMatch(new RegExp(`^${name}\\b`));
+    expect(more).toEqual([]);
+  });
+
+  it("don't include any optional setting that is usable, or absent", () => {
+    for (const settings of [
+      {},
+      { BACKUPS, BACKUP_RECIPIENT: RECIPIENT, JURISDICTION: "eu", METRICS_TOKEN: "m".repeat(43) },
+    ])
+      expect(faultySettings({ ...without([]), ...settings })).toEqual([]);
+  });
+
+  it("include the address of a local run, for readers from elsewhere", () => {
+    const local = { ...without([]), PUBLIC_URL: "http://localhost:8787" };
+    for (const here of ["http://localhost:8787/", "http://127.0.0.1:9000/v1/cases"])
+      expect(faultsAt(local, here)).toEqual([]);
+    expect(faultsAt(local, "https://cases.newsroom.test/")).toEqual([expect.stringContaining("PUBLIC_URL")]);
   });
 });

@@ -4,6 +4,7 @@ import { createMiddleware } from "hono/factory";
 import { timingSafeEqual } from "hono/utils/buffer";
 import { Refusal } from "../../shared/failure.ts";
 import { digest } from "../digest.ts";
+import { counts } from "../monitoring/counts.ts";
 import type { Public } from "../reads/freshness.ts";
 import { botSettings } from "../settings.ts";
 
@@ -40,6 +41,7 @@ export async function signIn(c: Context<Public>): Promise<void> {
     c.set("editor", editor);
     return;
   }
+  counts.add("failedSignIns");
   const address = c.req.header("CF-Connecting-IP") ?? "local";
   const now = Date.now();
   const until = blocked.get(address) ?? 0;
@@ -53,6 +55,15 @@ export async function signIn(c: Context<Public>): Promise<void> {
 
 export const requireEditor = createMiddleware<Public>(async (c, next) => {
   await signIn(c);
+  await next();
+});
+
+/** The monitoring system sends METRICS_TOKEN. Without that setting there are no metrics. */
+export const requireMetrics = createMiddleware<Public>(async (c, next) => {
+  const { METRICS_TOKEN } = c.env;
+  if (!METRICS_TOKEN) throw new Refusal({ tag: "no-such-address", path: c.req.path });
+  const given = /^bearer +(\S+)$/i.exec(c.req.header("Authorization") ?? "")?.[1] ?? "";
+  if (!(await timingSafeEqual(given, METRICS_TOKEN))) throw new Refusal({ tag: "unauthorized" });
   await next();
 });
 

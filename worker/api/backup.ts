@@ -1,6 +1,6 @@
 /** Exports of the audit log, backups, erasures and followers; restores of backups and followers. */
 import { Refusal } from "../../shared/failure.ts";
-import { ledgerFor, requireDispatcher } from "../bindings.ts";
+import { type Env, ledgerFor, requireDispatcher } from "../bindings.ts";
 import { discardBody } from "../storage/backup-lines.ts";
 import { unwrap } from "./request.ts";
 import type { Handlers } from "./router.ts";
@@ -10,6 +10,17 @@ const file = (name: string) => ({
   "Content-Type": "application/x-ndjson; charset=utf-8",
   "Content-Disposition": `attachment; filename="casewire-${name}-${new Date().toISOString().slice(0, 10)}.ndjson"`,
 });
+
+/** A Dispatcher of the deployment before December 2026 doesn't stream. */
+async function followersOf(env: Env, editor: string): Promise<ReadableStream<Uint8Array>> {
+  const dispatcher = requireDispatcher(env);
+  return dispatcher.streamFollowers(editor).catch(async (error: Error) => {
+    if (!error.message.includes("does not implement the method")) throw error;
+    const { body, sha256 } = await dispatcher.exportFollowers();
+    await ledgerFor(env).recordFollowers("followers-export", editor, sha256);
+    return body;
+  });
+}
 
 export const backupHandlers = {
   exportAudit: async (c) =>
@@ -30,11 +41,9 @@ export const backupHandlers = {
   },
 
   async exportFollowers(c) {
-    const dispatcher = requireDispatcher(c.env);
+    requireDispatcher(c.env);
     if (c.req.method === "HEAD") return c.body(null, 200, file("followers"));
-    const { body, sha256 } = await dispatcher.exportFollowers();
-    await ledgerFor(c.env).recordFollowers("followers-export", c.get("editor"), sha256);
-    return c.body(body, 200, file("followers"));
+    return c.body(await followersOf(c.env, c.get("editor")), 200, file("followers"));
   },
   async restoreFollowers(c) {
     const dispatcher = requireDispatcher(c.env);

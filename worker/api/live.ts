@@ -2,6 +2,7 @@
 import { Refusal } from "../../shared/failure.ts";
 import { channelFor } from "../bindings.ts";
 import { clientHash, shardOf } from "../channel/socket-client.ts";
+import { counts } from "../monitoring/counts.ts";
 import { leased } from "../reads/leased.ts";
 import { channelShardsOf, socketsPerAddressOf } from "../settings.ts";
 import type { Handlers } from "./router.ts";
@@ -19,6 +20,7 @@ export const liveHandlers = {
     const request = new Request(address, { headers: { Upgrade: "websocket" } });
     const answer = await channelFor(c.env, id, shardOf(client, channelShardsOf(c.env))).fetch(request);
     if (answer.status === 429) throw new Refusal({ tag: "too-many-sockets", limit: socketsPerAddressOf(c.env) });
+    counts.add("socketsOpened");
     return answer;
   },
 } satisfies Partial<Handlers>;

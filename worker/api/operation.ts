@@ -1,5 +1,7 @@
 /** Endpoints for operators: health, key rotation, and messages that Telegram refused. */
 import { dispatcherFor, ledgerFor, requireDispatcher } from "../bindings.ts";
+import { metricsOf, OPEN_METRICS_TYPE } from "../monitoring/open-metrics.ts";
+import { readStatus } from "../monitoring/status.ts";
 import { signIn } from "./auth.ts";
 import type { Handlers } from "./router.ts";
 
@@ -17,6 +19,8 @@ export const operationHandlers = {
     ]);
     return c.json({ ok: true, version, outbox, unshowable, damaged });
   },
+  readStatus: async (c) => c.json(await readStatus(c.env)),
+  metrics: async (c) => c.body(await metricsOf(c.env), 200, { "Content-Type": OPEN_METRICS_TYPE }),
   /** docs/deploy.md describes how to change a key. */
   rotateKeys: async (c) => c.json(await requireDispatcher(c.env).rotateKeys()),
   listParked: async (c) => c.json({ parked: await requireDispatcher(c.env).parked() }),

@@ -10,7 +10,7 @@ import { pathValuesIn } from "../contract/paths.ts";
 import type { Input, Route } from "../contract/route.ts";
 import { fieldIssues, pointerTo } from "../editorial/publication.ts";
 import { type Public, untilDeployment } from "../reads/freshness.ts";
-import { requireEditor, requireTelegram } from "./auth.ts";
+import { requireEditor, requireMetrics, requireTelegram } from "./auth.ts";
 import { ifMatchHash, ifMatchNumber, jsonBody } from "./request.ts";
 
 type Answered = Response | Promise<Response>;
@@ -75,6 +75,8 @@ function answerer(route: Route, handler: AnyHandler): (c: Context<Public>, value
   };
 }
 
+const guards = { editor: requireEditor, telegram: requireTelegram, metrics: requireMetrics };
+
 /** Middleware before a handler: authentication and the body limit. */
 function guardsOf(route: Route): MiddlewareHandler<Public>[] {
   const { access, body } = route;
@@ -86,7 +88,7 @@ function guardsOf(route: Route): MiddlewareHandler<Public>[] {
   const tag = (body && "tooLarge" in body && body.tooLarge) || "too-large";
   return [
     known,
-    ...(access === "editor" ? [requireEditor] : access === "telegram" ? [requireTelegram] : []),
+    ...(access ? [guards[access]] : []),
     ...(limit
       ? [
           bodyLimit({

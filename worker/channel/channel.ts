@@ -2,6 +2,7 @@ import { DurableObject } from "cloudflare:workers";
 import { type LocaleTag, localeTags, negotiate } from "../../shared/locale.ts";
 import type { Profile } from "../../shared/profile/schema.ts";
 import type { Env } from "../bindings.ts";
+import { log } from "../log.ts";
 import { profileOf } from "../profiles/profiles.ts";
 import { readsFor } from "../reads/reads.ts";
 import { type CaseState, headOf, viewOf } from "../reads/state.ts";
@@ -58,7 +59,7 @@ export class Channel extends DurableObject<Env> {
       const pushed = (server.deserializeAttachment() as Attachment).revision !== revision;
       if (!pushed) sendView([server], id, state, locale, this.#profile);
     } catch (error) {
-      console.error(`Channel: reading the head of ${id} for a new socket failed:`, error);
+      log.error(`Channel: reading the head of ${id} for a new socket failed`, error, { case: id });
       server.close(CLOSE_TRY_AGAIN_LATER, "try again later");
     }
     return new Response(null, { status: 101, webSocket: client });
@@ -67,9 +68,11 @@ export class Channel extends DurableObject<Env> {
   /**
    * Called by the Ledger at a moment, at least once, with the state at that time. Skips sockets whose client has the revision
    * already.
+   * @returns the number of open sockets
    */
-  async push(id: string, state: CaseState): Promise<void> {
+  async push(id: string, state: CaseState): Promise<number> {
     for (const locale of localeTags) sendView(this.ctx.getWebSockets(locale), id, state, locale, this.#profile);
+    return this.ctx.getWebSockets().length;
   }
 
   /** The runtime answers "ping" itself, so any other message ends the socket. */

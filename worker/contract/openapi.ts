@@ -173,6 +173,7 @@ const callers = {
   anyone: "Public.",
   editor: "Needs an editor's bearer token.",
   telegram: "Needs the webhook's secret token.",
+  metrics: "Needs the monitoring system's bearer token, METRICS_TOKEN.",
 };
 const keeping: Record<Route["keep"], string> = {
   lease:
@@ -230,6 +231,7 @@ export function openapiDocument(publicUrl = PUBLIC_URL_PLACEHOLDER): Record<stri
     components: {
       securitySchemes: {
         editor: { type: "http", scheme: "bearer" },
+        metrics: { type: "http", scheme: "bearer" },
         telegram: { type: "apiKey", in: "header", name: "X-Telegram-Bot-Api-Secret-Token" },
       },
       schemas: Object.fromEntries(

@@ -20,6 +20,7 @@ import {
   wholeNumber,
 } from "./parameters.ts";
 import { type Answer, route } from "./route.ts";
+import { Status } from "./status.ts";
 
 const contact = v.pipe(v.string(), v.description("Where to report a mistake or ask for removal"));
 export const CaseRecord = v.object({ case: Case, revision: Revision, contact });
@@ -465,6 +466,36 @@ export const reading = {
       },
     },
     refuses: ["unauthorized", "too-many-attempts"],
+  }),
+  statusPage: route({
+    method: "GET",
+    keep: "revalidate",
+    refusals: "page",
+    ignoresUnknownParameters: true,
+    path: paths.status,
+    summary: "The page that says how punctual this deployment is",
+    query: { lang },
+    answers: { 200: html("The page") },
+    refuses: ["unavailable"],
+  }),
+  readStatus: route({
+    method: "GET",
+    keep: "revalidate",
+    anyOrigin: true,
+    onlyJson: true,
+    path: paths.statusJson,
+    summary: "What this deployment observed: its last moments, the outbox, the last backup, the version",
+    answers: { 200: { description: "The status", schema: Status } },
+    refuses: ["unavailable"],
+  }),
+  metrics: route({
+    method: "GET",
+    keep: "never",
+    access: "metrics",
+    path: paths.metrics,
+    summary: "Metrics for a monitoring system, as OpenMetrics",
+    answers: { 200: { description: "The metrics", type: "application/openmetrics-text" } },
+    refuses: ["no-such-address"],
   }),
   telegramPage: route({
     ...file,

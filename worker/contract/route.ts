@@ -37,7 +37,7 @@ export interface Route {
   /** One line for the API reference. */
   summary: string;
   /** Who may call it; anyone when absent. */
-  access?: "editor" | "telegram";
+  access?: "editor" | "telegram" | "metrics";
   /** Schemas of the path's `{names}`; any text when absent. */
   params?: Schemas;
   query?: Schemas;

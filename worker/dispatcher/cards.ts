@@ -5,6 +5,7 @@
  */
 import type { CardContent, CardKept } from "../../bot/ports.ts";
 import type { LocaleTag } from "../../shared/locale.ts";
+import { log } from "../log.ts";
 import { CARD_COLUMNS, type CardEdit, type CardRow, editOf, type PostMark } from "./card-rows.ts";
 import { CardSharers } from "./card-sharers.ts";
 import type { CircuitBreaker } from "./circuit-breaker.ts";
@@ -319,9 +320,7 @@ export class SqlCards {
           return;
         }
         rest(edit.post ? POST_IDLE_DUE_AT_MS : row.touched_at + CARD_LIFETIME_MS, verdict.trouble, 0);
-        console.error(
-          `Dispatcher: editing a ${edit.post ? "post" : "card"} of ${edit.caseId} failed: ${verdict.trouble}`,
-        );
+        log.error(`Dispatcher: editing a ${edit.post ? "post" : "card"} of ${edit.caseId} failed: ${verdict.trouble}`);
         return;
       case "pause":
         this.#breaker.pause(now + verdict.for);

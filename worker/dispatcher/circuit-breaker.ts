@@ -3,6 +3,7 @@
  * of send, since Telegram's limits are per token. Stored in the table `pace`, so that it survives restarts.
  */
 
+import { log } from "../log.ts";
 import type { Answer } from "./verdict.ts";
 
 /** After this many sends in a row without an answer, Telegram counts as down: two for each lane. */
@@ -75,7 +76,7 @@ export class CircuitBreaker {
       probes + 1,
       now + (probes === 0 ? 0 : Math.min(MAX_PROBE_DELAY_MS, PROBE_DELAY_MS * 2 ** Math.min(probes - 1, 9))),
     );
-    console.error(
+    log.error(
       "Dispatcher: Telegram refuses BOT_TOKEN. Nothing is sent until Telegram accepts it again or another token is configured.",
     );
   }

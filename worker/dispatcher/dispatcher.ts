@@ -7,9 +7,10 @@ import type { Outgoing } from "../../bot/text.ts";
 import { type Case, placesOf } from "../../shared/case/schema.ts";
 import type { LocaleTag } from "../../shared/locale.ts";
 import type { Revision } from "../../shared/revision.ts";
-import type { Env } from "../bindings.ts";
+import { type Env, ledgerFor } from "../bindings.ts";
 import { digest } from "../digest.ts";
 import type { Parked } from "../editorial/desk.ts";
+import { log } from "../log.ts";
 import { profileOf } from "../profiles/profiles.ts";
 import { readsFor } from "../reads/reads.ts";
 import { type Announcement, type CaseState, headOf } from "../reads/state.ts";
@@ -188,9 +189,17 @@ export class Dispatcher extends DurableObject<Env> {
     return count;
   }
 
+  // Isolates of the deployment before December 2026 call it.
   async exportFollowers() {
     const { text, sha256 } = this.#backup.export(Date.now());
     return { body: new Response(text).body as ReadableStream<Uint8Array>, sha256 };
+  }
+
+  /** Logs the export before the last line of the file is sent. */
+  async streamFollowers(editor: string): Promise<ReadableStream<Uint8Array>> {
+    return this.#backup.stream(Date.now(), (sha256) =>
+      ledgerFor(this.env).recordFollowers("followers-export", editor, sha256),
+    );
   }
 
   async restoreFollowers(body: ReadableStream<Uint8Array>) {
@@ -223,14 +232,14 @@ export class Dispatcher extends DurableObject<Env> {
         until: now + ALARM_SLICE_MS,
       });
     } catch (error) {
-      console.error("Dispatcher: the alarm failed:", error instanceof Error ? error.message : "unknown error");
+      log.error("Dispatcher: the alarm failed", error);
       rest = Date.now() + READ_RETRY_MS;
     }
     try {
       this.#arm(rest);
     } catch (error) {
       // The cron trigger sets the alarm again within a minute. A throw would only use up the platform's retries.
-      console.error("Dispatcher: setting the alarm failed:", error instanceof Error ? error.message : "unknown error");
+      log.error("Dispatcher: setting the alarm failed", error);
     }
   }
 

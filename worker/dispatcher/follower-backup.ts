@@ -20,6 +20,11 @@ import { bytesOf, checkColumns, columnsOf, insertColumns, isEmptyTable } from ".
 import type { Vault } from "./vault.ts";
 
 const rows = ["chat", "follow", "told", "announced", "sharer", "card"] as const satisfies TableLineKind[];
+/** Rows in memory at once. */
+const PAGE_ROWS = 500;
+/** The size of a stream chunk. */
+const CHUNK_CHARS = 256 * 1024;
+
 /** Rows that contain a sealed id. */
 const sealed: TableLineKind[] = ["chat", "sharer", "card"];
 
@@ -43,6 +48,7 @@ export class FollowerBackup {
     this.#staging = new Staging(storage.sql);
   }
 
+  // Isolates of the deployment before December 2026 export the whole text at once.
   /** Synchronous, so that the export is consistent. */
   export(now: number): { text: string; sha256: string } {
     const at = new Date(now).toISOString();
@@ -53,6 +59,60 @@ export class FollowerBackup {
         lines.push(section.write({ row, columns: columnsOf(columns) }));
     const seal = section.seal();
     return { text: lines.join("") + seal.line, sha256: seal.sha256 };
+  }
+
+  /**
+   * Streams the same file row by row. Followers may change meanwhile: the chats come last, so a chat that is forgotten during the export
+   * is not in it, and `restore` drops rows of chats that the file doesn't have.
+   * @param sealed called with the file's SHA-256 before its last line is sent
+   */
+  stream(now: number, sealed: (sha256: string) => Promise<void>): ReadableStream<Uint8Array> {
+    const at = new Date(now).toISOString();
+    const { section, line } = Section.begin({ format: FOLLOWERS, madeAt: at, mark: at });
+    const lines = this.#lines(section);
+    let text = line;
+    return new ReadableStream({
+      type: "bytes",
+      pull: async (controller) => {
+        let isDone = false;
+        while (text.length < CHUNK_CHARS && !isDone) {
+          const { done, value } = lines.next();
+          isDone = done === true;
+          if (value) text += value;
+        }
+        if (isDone) {
+          const seal = section.seal();
+          await sealed(seal.sha256);
+          text += seal.line;
+        }
+        controller.enqueue(new TextEncoder().encode(text));
+        text = "";
+        if (isDone) controller.close();
+      },
+    });
+  }
+
+  *#lines(section: Section): Generator<string> {
+    for (const row of rows.toReversed()) {
+      const table = tableNames[row];
+      const names = this.#sql
+        .exec<{ name: string; pk: number }>(
+          `SELECT name, pk FROM pragma_table_info('${table}') WHERE pk > 0 ORDER BY pk`,
+        )
+        .toArray()
+        .map(({ name }) => name);
+      const key = names.join(", ");
+      for (let after: SqlStorageValue[] | null = null; ; ) {
+        const where = after ? `WHERE (${key}) > (${names.map(() => "?").join(", ")})` : "";
+        const page: Record<string, SqlStorageValue>[] = this.#sql
+          .exec(`SELECT * FROM ${table} ${where} ORDER BY ${key} LIMIT ${PAGE_ROWS}`, ...(after ?? []))
+          .toArray();
+        for (const columns of page) yield section.write({ row, columns: columnsOf(columns) });
+        const last: Record<string, SqlStorageValue> | undefined = page.at(-1);
+        if (!last) break;
+        after = names.map((name) => last[name] as SqlStorageValue);
+      }
+    }
   }
 
   /** Restores all or nothing, and only where there are no followers yet. */
@@ -70,6 +130,7 @@ export class FollowerBackup {
       if (!this.#empty()) return { failure: { tag: "followers-there" } };
       this.#storage.transactionSync(() => {
         for (const line of this.#staging.lines()) this.#insert(JSON.parse(line));
+        this.#dropOrphans();
       });
       return { done: { sha256, chats: counts.chat ?? 0, follows: counts.follow ?? 0, cards: counts.card ?? 0 } };
     } catch (error) {
@@ -85,6 +146,13 @@ export class FollowerBackup {
     // An unfinished announcement may have been finished after the backup, so it isn't fanned out again. Rows that this deployment wrote stay.
     if (row === "announced") insertColumns(this.#sql, "announced", { ...columns, done: 1 }, "INSERT OR IGNORE");
     else insertColumns(this.#sql, tableNames[row], row === "card" ? { ...columns, state: "idle" } : columns);
+  }
+
+  /** Drops the rows of chats that were forgotten while the file was written: another chat could get their numbers. */
+  #dropOrphans(): void {
+    for (const table of ["follows", "told"])
+      this.#sql.exec(`DELETE FROM ${table} WHERE chat NOT IN (SELECT id FROM chats)`);
+    this.#sql.exec("DELETE FROM cards WHERE sharer IS NOT NULL AND sharer NOT IN (SELECT id FROM card_sharers)");
   }
 
   #empty(): boolean {

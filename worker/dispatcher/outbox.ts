@@ -1,6 +1,7 @@
 /** The outbox of messages, one row per delivery, in the Dispatcher's SQLite. Every method is one transaction. */
 import type { RevisionKind } from "../../shared/revision.ts";
 import type { Parked } from "../editorial/desk.ts";
+import { log } from "../log.ts";
 import type { CircuitBreaker } from "./circuit-breaker.ts";
 import type { Delivery, Outbox, Outcome, Unsent } from "./drain.ts";
 import type { FanOut, Rank } from "./fan-out.ts";
@@ -216,8 +217,10 @@ export class SqlOutbox implements Outbox {
         break;
       case "park":
         again("parked", 0, verdict.trouble, false);
-        console.error(
+        log.error(
           `Dispatcher: a delivery of ${delivery.caseId} revision ${delivery.number} is parked: ${verdict.trouble}`,
+          undefined,
+          { case: delivery.caseId, revision: delivery.number },
         );
         break;
       case "pause":
@@ -231,7 +234,7 @@ export class SqlOutbox implements Outbox {
       case "hold":
         this.#sql.exec(`UPDATE deliveries SET state = 'held' ${where}`, ...key);
         if (!this.#heldLogged)
-          console.error(
+          log.error(
             "Dispatcher: FOLLOWER_KEY lacks the key that some chat ids are sealed with. Their messages wait until it is added.",
           );
         this.#heldLogged = true;

@@ -75,6 +75,17 @@ export class Announcements {
     );
   }
 
+  /** How many wait, and the milliseconds since the moment of the oldest; 0 for none. */
+  status(now: number): { waiting: number; oldest: number } {
+    const { waiting, oldest } = this.#sql
+      .exec<{ waiting: number; oldest: number | null }>(
+        `SELECT COUNT(*) AS waiting, MIN(live_at) AS oldest FROM announcements a
+         JOIN revisions r ON r.case_id = a.case_id AND r.number = a.number`,
+      )
+      .one();
+    return { waiting, oldest: oldest === null ? 0 : Math.max(0, now - oldest) };
+  }
+
   /** When the next one is due, in milliseconds since the epoch; null when there is none. */
   nextDue(): number | null {
     return this.#sql.exec<{ next: number | null }>("SELECT MIN(due_at) AS next FROM announcements").one().next;

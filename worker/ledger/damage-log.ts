@@ -1,5 +1,7 @@
 /** Logs damaged rows of drafts and proposals: each once, by its id and without its words. */
 
+import { log } from "../log.ts";
+
 export class DamageLog {
   readonly #logged = new Set<string>();
 
@@ -7,6 +9,6 @@ export class DamageLog {
     const row = `${kind} ${id}`;
     if (this.#logged.has(row)) return;
     this.#logged.add(row);
-    console.error(`Ledger: ${row} cannot be read: its stored content is damaged`);
+    log.error(`Ledger: ${row} cannot be read: its stored content is damaged`);
   }
 }

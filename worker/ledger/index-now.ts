@@ -1,6 +1,8 @@
 /** Tells search engines that the pages of a case changed or were withdrawn (indexnow.org). Sends addresses, and nothing else. */
+
 import { addresses, paths } from "../../shared/addresses.ts";
 import type { Env } from "../bindings.ts";
+import { log } from "../log.ts";
 import { profileOf } from "../profiles/profiles.ts";
 import type { Announcement } from "../reads/state.ts";
 
@@ -35,10 +37,10 @@ export async function submitToIndexNow(env: Env, { id, liveAt }: Announcement): 
       signal: AbortSignal.timeout(TIMEOUT_MS),
     });
     if (status < 400) return true;
-    console.error(`Ledger: IndexNow answered ${status} to the submission of ${id}`);
+    log.error(`Ledger: IndexNow answered ${status} to the submission of ${id}`, undefined, { case: id });
     return status !== 429 && status < 500;
   } catch (error) {
-    console.error(`Ledger: IndexNow could not be reached for ${id}: ${error instanceof Error ? error.message : error}`);
+    log.error(`Ledger: IndexNow could not be reached for ${id}`, error, { case: id });
     return false;
   }
 }

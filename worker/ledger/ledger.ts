@@ -1,17 +1,22 @@
 import { DurableObject } from "cloudflare:workers";
+import type { DailyBackup } from "../backups/daily.ts";
 import { channelsFor, dispatcherFor, type Env, webhooksFor } from "../bindings.ts";
 import type { Tile } from "../contract/log-entry.ts";
 import type { DeskDraft } from "../editorial/desk.ts";
+import { log } from "../log.ts";
+import { addCounts, type Counts } from "../monitoring/counts.ts";
 import { profileOf } from "../profiles/profiles.ts";
 import type { ChangeCursor } from "../reads/state.ts";
 import { leaseMsOf } from "../settings.ts";
 import type { DueAnnouncement } from "./announcements.ts";
 import { Backup } from "./backup.ts";
+import { BackupState } from "./backup-state.ts";
 import type { PublishCommand, WithdrawCommand } from "./command.ts";
 import { submitToIndexNow } from "./index-now.ts";
 import { Journal } from "./journal.ts";
 import { type Epoch, leaseRule } from "./lease.ts";
 import { findMentions } from "./mentions.ts";
+import { Observations } from "./observations.ts";
 import type { ProposedPublish } from "./proposals.ts";
 import { Restore } from "./restore.ts";
 import { Review } from "./review.ts";
@@ -27,6 +32,11 @@ export class Ledger extends DurableObject<Env> {
   readonly #restore: Restore;
   readonly #releases: WidgetReleases;
   readonly #review: Review;
+  readonly #backups: BackupState;
+  readonly #observations: Observations;
+  /** Since this object started. */
+  readonly #counts: Counts = {};
+  #renewals = 0;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
@@ -34,6 +44,8 @@ export class Ledger extends DurableObject<Env> {
     this.#backup = new Backup(ctx.storage, this.#journal);
     this.#restore = new Restore(ctx.storage, this.#journal, (milliseconds) => scheduler.wait(milliseconds));
     this.#review = new Review(ctx.storage, this.#journal);
+    this.#backups = new BackupState(ctx.storage);
+    this.#observations = new Observations(ctx.storage, Date.now);
     this.#releases = new WidgetReleases(ctx.storage);
     if (env.INDEXNOW_KEY) this.#journal.announcements.audiences = ["channel", "dispatcher", "search"];
     ctx.blockConcurrencyWhile(async () => {
@@ -70,7 +82,10 @@ export class Ledger extends DurableObject<Env> {
     return this.#read(({ readings }) => readings.revision(id, number));
   }
 
-  changesSince(since: Epoch | null, lists: boolean, asText = false) {
+  /** @param counts what the isolate counted since its last question; absent from an isolate of an older version */
+  changesSince(since: Epoch | null, lists: boolean, asText = false, counts: Counts = {}) {
+    addCounts(this.#counts, counts);
+    this.#renewals++;
     return this.#read(({ readings }) => readings.changesSince(since, lists, asText));
   }
 
@@ -219,6 +234,28 @@ export class Ledger extends DurableObject<Env> {
     this.#backup.record(action, editor, subject);
   }
 
+  /** True when the day's backup is due and there is something to back up; the caller then makes it. */
+  claimBackup(now: number): boolean {
+    return !this.#restore.isEmpty() && this.#backups.claim(now);
+  }
+
+  recordBackup(backup: DailyBackup) {
+    this.#backups.record(backup);
+  }
+
+  /** For the status page and for metrics. */
+  observed() {
+    return {
+      counts: this.#counts,
+      renewals: this.#renewals,
+      announcements: this.#journal.announcements.status(Date.now()),
+      moments: this.#observations.moments,
+      backup: this.#backups.last,
+      unshowable: this.countUnshowable(),
+      damaged: this.countDamaged(),
+    };
+  }
+
   isEmpty() {
     return this.#restore.isEmpty();
   }
@@ -250,15 +287,21 @@ export class Ledger extends DurableObject<Env> {
       if (this.#journal.settle() + this.#journal.announcements.due().length > 0) this.#nudgeWebhooks();
       await Promise.all(this.#journal.announcements.due().map((announcement) => this.#announce(announcement)));
     } catch (error) {
-      console.error("Ledger: the alarm failed:", error);
+      log.error("Ledger: the alarm failed", error);
     } finally {
       this.#arm();
     }
   }
 
+  /** Reads what readers read, to observe when it shows the revision. Nothing waits for it. */
+  async #probe(announcement: DueAnnouncement): Promise<void> {
+    const worker = (this.ctx.exports as unknown as { default?: Fetcher }).default;
+    if (worker) await this.#observations.probe(announcement, this.env.PUBLIC_URL, (request) => worker.fetch(request));
+  }
+
   #nudgeWebhooks(): void {
     void (async () => webhooksFor(this.env).nudge())().catch((error) =>
-      console.error("Ledger: nudging the webhooks failed:", error instanceof Error ? error.message : "unknown error"),
+      log.error("Ledger: nudging the webhooks failed", error),
     );
   }
 
@@ -275,13 +318,24 @@ export class Ledger extends DurableObject<Env> {
       }
       if (audience === "channel") {
         const state = this.#journal.readings.case(rest.id).value;
-        await Promise.all(channelsFor(this.env, rest.id).map((channel) => channel.push(rest.id, state)));
+        const told = await Promise.all(channelsFor(this.env, rest.id).map((channel) => channel.push(rest.id, state)));
+        // A Channel of an older version doesn't count.
+        const sockets = told.reduce<number>((sum, count) => sum + (count ?? 0), 0);
+        this.#observations.record(announcement, "widgets", sockets);
+        this.ctx.waitUntil(this.#probe(announcement));
+      } else {
+        // Without a bot there is nobody to tell. A bot that is added later tells of later moments only.
+        const dispatcher = dispatcherFor(this.env);
+        await dispatcher?.announce(rest);
+        if (dispatcher) this.#observations.record(announcement, "telegram");
       }
-      // Without a bot there is nobody to tell. A bot that is added later tells of later moments only.
-      else await dispatcherFor(this.env)?.announce(rest);
       this.#journal.announcements.acknowledge(announcement);
     } catch (error) {
-      console.error(`Ledger: announcing ${rest.id} revision ${rest.number} to the ${audience} failed:`, error);
+      log.error(`Ledger: announcing ${rest.id} revision ${rest.number} to the ${audience} failed`, error, {
+        case: rest.id,
+        revision: rest.number,
+        audience,
+      });
       this.#journal.announcements.postpone(announcement);
     }
   }

@@ -1,7 +1,9 @@
 /** Parses the content of revisions as it leaves the storage. */
+
 import type { Case } from "../../shared/case/schema.ts";
 import { parseContent, upgrade } from "../../shared/case/versions/content.ts";
 import { CONTENT_VERSION } from "../../shared/case/versions/steps.ts";
+import { log } from "../log.ts";
 import { NewerData } from "../storage/newer-data.ts";
 import type { Revisions, Row } from "./revisions.ts";
 import { summaryOf } from "./summary.ts";
@@ -41,7 +43,10 @@ export class StoredContent {
     const revision = `${id} revision ${number}`;
     if (this.#logged.has(revision)) return;
     this.#logged.add(revision);
-    console.error(`Ledger: ${revision} cannot be shown: its stored content is invalid at ${fault}`);
+    log.error(`Ledger: ${revision} cannot be shown: its stored content is invalid at ${fault}`, undefined, {
+      case: id,
+      revision: number,
+    });
   }
 
   /** The case in a revision; null when it is erased or can't be shown. */

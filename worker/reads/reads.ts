@@ -6,6 +6,8 @@ import type { CaseSummary, Summaries } from "../../shared/view/summary.ts";
 import { type Env, ledgerFor } from "../bindings.ts";
 import type { LogHead } from "../contract/checkpoint.ts";
 import type { Epoch, Leased } from "../ledger/lease.ts";
+import { log } from "../log.ts";
+import { type Counts, counts } from "../monitoring/counts.ts";
 import { newerDataDetail } from "../storage/newer-data.ts";
 import { Bodies, serialOf } from "./bodies.ts";
 import { Copies, type CopyName, LeasedCopy } from "./copies.ts";
@@ -37,7 +39,7 @@ export interface Copy<T> {
 
 /** The Ledger's methods for readers. */
 export interface LedgerReads {
-  changesSince(since: Epoch | null, lists: boolean, asText: boolean): Promise<Renewal>;
+  changesSince(since: Epoch | null, lists: boolean, asText: boolean, counts?: Counts): Promise<Renewal>;
   readCase(id: string): Promise<Leased<CaseState>>;
   readHistory(id: string): Promise<Leased<Revision[] | null>>;
   readHistoryPage(id: string, before: number | null, limit: number): Promise<Leased<HistoryPage | null>>;
@@ -93,9 +95,13 @@ export class Reads {
     const renewals = (lists: boolean) =>
       new Renewals(
         (since) =>
-          this.#ask((ledger) =>
-            ledger.changesSince(since, lists, true).catch((error) => renewalOfWhole(error, ledger, lists)),
-          ).then(parseRenewal),
+          this.#ask((ledger) => {
+            const counted = counts.take();
+            return ledger.changesSince(since, lists, true, counted).catch((error) => {
+              counts.giveBack(counted);
+              return renewalOfWhole(error, ledger, lists);
+            });
+          }).then(parseRenewal),
         this.#clock,
         keepAlive,
       );
@@ -107,13 +113,14 @@ export class Reads {
     try {
       return await question(this.#ledger());
     } catch (error) {
-      console.error("Reads: the Ledger did not answer:", error);
+      log.error("Reads: the Ledger did not answer", error);
       const detail = newerDataDetail(error);
       if (detail !== null) throw new Refusal({ tag: "newer-data", detail });
       throw new Refusal({ tag: "unavailable" });
     }
   }
 
+  /** A read asks for it once: while it waits, the lists may be filled with an older answer than the one it waits for. */
   get #renewals(): Renewals {
     return this.#lists.isFilled ? this.#lists : this.#heads;
   }
@@ -124,12 +131,12 @@ export class Reads {
   }
 
   /** When the lease of a copy ends: its own, or the one that the last answer gives to every current copy. */
-  #expiry<T>({ kept }: LeasedCopy<T>, id: string | null): number {
+  #expiry<T>({ kept }: LeasedCopy<T>, id: string | null, renewals = this.#renewals): number {
     if (!kept) return Number.NEGATIVE_INFINITY;
-    const isCurrent = this.#renewals.isCurrent(id, kept.epoch);
+    const isCurrent = renewals.isCurrent(id, kept.epoch);
     if (isCurrent === false) return Number.NEGATIVE_INFINITY;
     const own = kept.era === this.#clock.era ? kept.expires : Number.NEGATIVE_INFINITY;
-    return isCurrent ? Math.max(own, this.#renewals.until(id)) : own;
+    return isCurrent ? Math.max(own, renewals.until(id)) : own;
   }
 
   /** @param isUnchanged when true, the kept value stays the same object, so that bodies cached for it stay valid */
@@ -163,29 +170,33 @@ export class Reads {
     const { id } = name;
     const start = this.#clock.now();
     const { era } = this.#clock;
-    const isFresh = () => era === this.#clock.era && start < this.#expiry(copy, id);
-    const isCurrent = () => this.#renewals.isCurrent(id, copy.kept?.epoch) === true;
-    if (isFresh()) this.#renewals.refresh(start);
+    const renewals = this.#renewals;
+    const isFresh = () => era === this.#clock.era && start < this.#expiry(copy, id, renewals);
+    const isCurrent = () => renewals.isCurrent(id, copy.kept?.epoch) === true;
+    const isAtHand = isFresh();
+    counts.add(isAtHand ? "readsFromMemory" : "readsThatWaited");
+    if (isAtHand) renewals.refresh(start);
     else {
       let isConfirmed = isCurrent();
       if (isConfirmed) {
-        await this.#renewals.join(isFresh);
+        await renewals.join(isFresh);
         isConfirmed = isCurrent();
       }
       if (!isConfirmed) await copy.question.join(isFresh);
     }
-    return { value: copy.kept!.value, expires: this.#expiry(copy, id), name };
+    return { value: copy.kept!.value, expires: this.#expiry(copy, id, renewals), name };
   }
 
   /** Answers unknown ids from the index, so that made-up ids don't reach the Ledger. */
   async #ifKnown<T>(id: string, absent: T, known: () => Promise<Copy<T>>): Promise<Copy<T>> {
-    if (!this.#renewals.has(id)) {
+    const renewals = this.#renewals;
+    if (!renewals.has(id)) {
       const start = this.#clock.now();
       const { era } = this.#clock;
-      const isFresh = () => era === this.#clock.era && start < this.#renewals.until(id);
-      if (isFresh()) this.#renewals.refresh(start);
-      else await this.#renewals.join(isFresh);
-      if (!this.#renewals.has(id)) return { value: absent, expires: this.#renewals.until(id) };
+      const isFresh = () => era === this.#clock.era && start < renewals.until(id);
+      if (isFresh()) renewals.refresh(start);
+      else await renewals.join(isFresh);
+      if (!renewals.has(id)) return { value: absent, expires: renewals.until(id) };
     }
     return known();
   }
@@ -215,6 +226,7 @@ export class Reads {
 
   /** Asks the Ledger in the background when the lease is about to end. Call it when an answer is given from memory. */
   refresh(now: number): void {
+    counts.add("readsFromMemory");
     this.#renewals.refresh(now);
   }
 

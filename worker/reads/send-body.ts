@@ -2,6 +2,7 @@
 import type { Context } from "hono";
 import type { View } from "../../shared/view/schema.ts";
 import type { Env } from "../bindings.ts";
+import { counts } from "../monitoring/counts.ts";
 import { type Body, type Source, serialOf } from "./bodies.ts";
 import { OVERHEAD_BYTES } from "./copies.ts";
 import {
@@ -115,5 +116,6 @@ export function answerAtHand(request: Request, env: Env): Response | null {
   const expires = expiryOf(reads, body.of);
   if (now >= expires) return null;
   reads.refresh(now);
+  counts.add("readsFromMemory");
   return respond(body, expires, now, request.headers.get("If-None-Match"));
 }

@@ -7,6 +7,7 @@ import { Refusal } from "../../shared/failure.ts";
 import { viewAct } from "../../shared/view/act.ts";
 import type { Handlers } from "../api/router.ts";
 import { type Env, requireDispatcher } from "../bindings.ts";
+import { log } from "../log.ts";
 import { profileOf } from "../profiles/profiles.ts";
 import type { Public } from "../reads/freshness.ts";
 import { search, unshowableMatching } from "../reads/list.ts";
@@ -91,7 +92,7 @@ function botFor(env: Env): ReturnType<typeof createBot> {
         apiRoot,
         links: { publicUrl: env.PUBLIC_URL, profile },
         safety: profile.bot?.safety ?? [],
-        report: console.error,
+        report: (line) => log.error(line),
       },
       portsOf(env),
     );
@@ -109,7 +110,7 @@ async function takeUpdate(c: Context<Public>): Promise<Response> {
   const update = parseUpdate(body);
   if (!update) {
     // Accept it: an error would make Telegram send it again and again, before later updates of its chat.
-    console.error("Webhook: ignored an update that is malformed or of a kind that the bot doesn't handle");
+    log.error("Webhook: ignored an update that is malformed or of a kind that the bot doesn't handle");
     return c.body(null, 200);
   }
   const again = () => c.body(null, 503, { "Retry-After": RETRY_AFTER_S });
@@ -128,7 +129,7 @@ async function takeUpdate(c: Context<Public>): Promise<Response> {
     await dispatcher.end(update.update_id, true);
     return c.body(null, 200);
   } catch (error) {
-    console.error("Webhook: handling an update failed:", error instanceof Error ? error.message : "unknown error");
+    log.error("Webhook: handling an update failed", error);
     waitUntil(dispatcher.end(update.update_id, false).catch(() => {}));
     return again();
   }

@@ -19,6 +19,8 @@ const runs = {
     "vite build --mode package --logLevel warn",
     "npm pack ./dist/package --pack-destination dist --ignore-scripts",
   ],
+  setup: ["node worker/tools/cli/setup/setup.ts"],
+  deploy: ["node worker/tools/local/build.ts", "wrangler deploy"],
   "telegram:setup": ["node worker/tools/cli/telegram-setup.ts"],
   casewire: ["node worker/tools/cli/casewire.ts"],
   "keys:rotate": ["node worker/tools/cli/casewire.ts keys:rotate"],

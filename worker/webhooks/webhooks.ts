@@ -1,6 +1,7 @@
 import { DurableObject } from "cloudflare:workers";
 import { type Env, ledgerFor } from "../bindings.ts";
 import type { NewHook } from "../editorial/hooks.ts";
+import { log } from "../log.ts";
 import { profileOf } from "../profiles/profiles.ts";
 import type { ChangePage } from "../reads/state.ts";
 import { type HookPorts, Hooks } from "./hooks.ts";
@@ -67,7 +68,7 @@ export class Webhooks extends DurableObject<Env> {
       .run()
       .then(() => this.#arm(0))
       .catch((error) => {
-        console.error("Webhooks: a run failed:", error instanceof Error ? error.message : "unknown error");
+        log.error("Webhooks: a run failed", error);
         this.#arm(Date.now() + RERUN_DELAY_MS);
       });
     this.#arm(Date.now() + 1);

@@ -1,4 +1,9 @@
 /**
+ * npm run moment -- --url https://cases.newsroom.org [--seconds 600]
+ *
+ * Watches a deployment from outside until it is stopped, and reports each update: when every surface changed, and what the deployment
+ * says of itself. Exits with 1 when a surface went back to an older revision.
+ *
  * npm run moment [-- --lease 5] [--cases 1000] [--nginx] [--naive seconds-left|keep] [--no-browser]
  *
  * Reads every surface as fast as possible during the whole life of an invented case, on the real runtime, at leases of 1 s and 5 s,
@@ -8,7 +13,9 @@
  */
 import { cpus } from "node:os";
 import { parseArgs } from "node:util";
+import { paths } from "../../../shared/addresses.ts";
 import setup from "../../contract-setup.ts";
+import { type Change, watchFromOutside } from "./outside.ts";
 import { tableOf, violationsOf } from "./report.ts";
 import { ROUNDING_MS } from "./rules.ts";
 import { run } from "./run.ts";
@@ -20,6 +27,8 @@ const { values } = parseArgs({
     nginx: { type: "boolean", default: false },
     naive: { type: "string" },
     browser: { type: "boolean", default: true },
+    url: { type: "string" },
+    seconds: { type: "string" },
   },
   allowNegative: true,
 });
@@ -28,6 +37,8 @@ if (naive !== undefined && naive !== "seconds-left" && naive !== "keep") {
   console.error("--naive takes seconds-left or keep");
   process.exit(1);
 }
+
+if (values.url !== undefined) process.exit(await watchDeployment(values.url, Number(values.seconds ?? Number.NaN)));
 
 await setup();
 console.log(`${cpus()[0]?.model.trim()}, ${cpus().length} cores. Milliseconds after liveAt when each surface was first seen to have turned; "last old" is
@@ -55,3 +66,37 @@ for (const lease of values.lease ?? ["1", "5"]) {
 }
 console.log(broken === 0 ? "\nEvery promise was kept." : `\nPromises were broken on ${broken} surfaces.`);
 process.exit(broken === 0 ? 0 : 1);
+
+/** @param seconds until Ctrl-C when NaN @returns the exit code */
+async function watchDeployment(url: string, seconds: number): Promise<number> {
+  const origin = URL.parse(url)?.origin;
+  if (!origin?.startsWith("http")) {
+    console.error("--url takes an address like https://cases.newsroom.org");
+    return 1;
+  }
+  const stop = new AbortController();
+  process.once("SIGINT", () => stop.abort());
+  process.once("SIGTERM", () => stop.abort());
+  if (Number.isFinite(seconds)) setTimeout(() => stop.abort(), seconds * 1000).unref();
+  let violations = 0;
+  const changed = ({ case: id, revision, liveAt, seen }: Change) => {
+    const figures = Object.entries(seen).map(([surface, late]) => `${surface} ${(late / 1000).toFixed(2)} s`);
+    console.log(`${id} revision ${revision}, moment ${liveAt}: seen after ${figures.join(", ")}`);
+  };
+  const violated = (line: string) => {
+    violations++;
+    console.log(`! ${line}`);
+  };
+  console.log(
+    "Delays are by the deployment's clock, which its Date header gives to the second. The last line needs no clock.",
+  );
+  const reads = await watchFromOutside({ origin, signal: stop.signal, changed, violated, say: console.log });
+  const status = await fetch(origin + paths.statusJson).catch(() => null);
+  if (status?.ok) console.log(`the deployment's own observations:\n${JSON.stringify(await status.json(), null, 2)}`);
+  console.log(
+    violations === 0
+      ? `${reads} reads: no surface went back to an older revision after another had shown a newer one.`
+      : `${violations} of ${reads} reads showed an older revision after a newer one had been seen.`,
+  );
+  return violations === 0 ? 0 : 1;
+}

@@ -11,7 +11,7 @@ import type { ReaderSettings, Sighting } from "./reader-process.ts";
 import { ABSENT, judgeReplies, judgeSessions, type Plan, type Session, type Verdict, type Violation } from "./rules.ts";
 import { Editor, shortLife, wholeLife } from "./scenario.ts";
 import { surfaces } from "./surfaces.ts";
-import { type Watching, watchBot, watchFollowers, watchSockets, watchWidget } from "./watchers.ts";
+import { type Followers, type Watching, watchBot, watchFollowers, watchSockets, watchWidget } from "./watchers.ts";
 
 /** Time after a moment in which a connected client must have changed, and the first message been sent. */
 const MAX_PUSH_DELAY_MS = 1_000;
@@ -170,7 +170,7 @@ export async function run(options: RunOptions): Promise<Row[]> {
     closers.push(() => sockets.stop());
     const bot = standIn && watchBot(standIn, id);
     if (bot) closers.push(() => bot.stop());
-    let followers: Watching<Session[]> | null = null;
+    let followers: Watching<Followers> | null = null;
     let widget: Watching<Session> | null = null;
     await (life === "whole" ? wholeLife : shortLife)(editor, say, async () => {
       [followers, widget] = await Promise.all([
@@ -214,9 +214,12 @@ export async function run(options: RunOptions): Promise<Row[]> {
     };
     if (widget) addSessions("widget in Chromium", "caches", [await (widget as Watching<Session>).stop()]);
     if (followers) {
-      const all = await (followers as Watching<Session[]>).stop();
-      addSessions("message to followers", "direct", all, CHAT_PACE_MS);
-      rows.at(-1)!.violations.push(...judgeMessages(all));
+      const { chats, posts } = await (followers as Watching<Followers>).stop();
+      addSessions("message to followers", "direct", chats, CHAT_PACE_MS);
+      rows.at(-1)!.violations.push(...judgeMessages(chats));
+      // Only corrections and withdrawals edit what was posted, so no moment is awaited.
+      const edits = judgeSessions(posts, plan, { withinMs: Number.POSITIVE_INFINITY });
+      rows.push(rowOf("edits of those messages", "direct", posts.flatMap(({ arrivals }) => arrivals).length, edits));
     }
     return rows;
   } finally {

@@ -8,7 +8,7 @@ import type { Browser } from "playwright-core";
 import { addresses, paths } from "../../../shared/addresses.ts";
 import type { View } from "../../../shared/view/schema.ts";
 import { launchBrowser } from "../../browser.ts";
-import type { spawnStandIn } from "../../stand-in-process.ts";
+import type { ChatMessage, spawnStandIn } from "../../stand-in-process.ts";
 import { ABSENT, type Reply, type Session, WITHDRAWN } from "./rules.ts";
 import { traceIn } from "./surfaces.ts";
 
@@ -144,13 +144,21 @@ export function watchBot(
   };
 }
 
+/** What followers saw: the messages as they arrived, and what edits made of each afterwards. */
+export interface Followers {
+  chats: Session[];
+  posts: Session[];
+}
+
+const shownIn = (text: string): number => traceIn(text) || (/\bwithdrawn\b/.test(text) ? WITHDRAWN : ABSENT);
+
 /** Makes chats follow the case; resolves once they do. */
 export async function watchFollowers(
   telegram: Awaited<ReturnType<typeof spawnStandIn>>,
   id: string,
   title: string,
   count = 3,
-): Promise<Watching<Session[]>> {
+): Promise<Watching<Followers>> {
   const chats = Array.from({ length: count }, (_, index) => telegram.chat(8_300_000_000 + index));
   await Promise.all(
     chats.map(async (chat) => {
@@ -163,18 +171,36 @@ export async function watchFollowers(
   return {
     stop: once(async () => {
       const until = Date.now();
-      return Promise.all(
-        chats.map(async (chat) => ({
+      const seen = await Promise.all(chats.map(async (chat) => updatesOf(await chat.messages(), from)));
+      return {
+        chats: seen.map((updates) => ({
           from,
           until,
           known: ABSENT,
-          arrivals: (await chat.messages())
-            .filter((message) => message.from === "bot" && message.text.startsWith("This case was "))
-            .map(({ date, text }) => ({ at: date, shown: traceIn(text) || WITHDRAWN })),
+          arrivals: updates.map(([first]) => first as Session["arrivals"][0]),
         })),
-      );
+        posts: seen.flat().map(([first, ...edits]) => ({
+          from: first!.at,
+          until,
+          known: first!.shown,
+          arrivals: edits,
+        })),
+      };
     }),
   };
+}
+
+/** What each message about the case showed, in order, and since when. */
+function updatesOf(messages: ChatMessage[], from: number): Session["arrivals"][] {
+  const versions = messages
+    .filter(({ from: by, date }) => by === "bot" && date >= from)
+    .map(({ date, text, earlier }) =>
+      [...earlier.map((one) => one.text), text].map((version, index) => ({
+        at: index === 0 ? date : earlier[index - 1]!.until,
+        shown: shownIn(version),
+      })),
+    );
+  return versions.filter(([first]) => first!.shown !== ABSENT);
 }
 
 declare global {

@@ -35,7 +35,8 @@ const put = (number: number, precondition: Record<string, string>) =>
   });
 
 const logged: string[] = [];
-console.error = (...words: unknown[]) => void logged.push(words.join(" "));
+console.error = (...words: unknown[]) =>
+  void logged.push(words.map((word) => (typeof word === "string" ? word : JSON.stringify(word))).join(" "));
 
 beforeAll(async () => {
   for (const number of [1, 2]) expect((await put(number, { "If-None-Match": "*" })).status).toBe(201);
@@ -160,8 +161,14 @@ describe("A case that can't be shown", () => {
   it("is counted by /healthz for editors, and logged by id without its words", async () => {
     expect(await json(paths.health, TOKEN)).toMatchObject({ ok: true, unshowable: 1 });
     expect(await json(paths.health)).not.toHaveProperty("unshowable");
-    expect(logged.filter((line) => line.includes(BAD))).toEqual([
-      `Ledger: ${BAD} revision 1 cannot be shown: its stored content is invalid at people`,
+    expect(logged.filter((line) => line.includes(BAD)).map((line) => JSON.parse(line))).toEqual([
+      {
+        level: "error",
+        part: "Ledger",
+        message: `Ledger: ${BAD} revision 1 cannot be shown: its stored content is invalid at people`,
+        case: BAD,
+        revision: 1,
+      },
     ]);
   });
 

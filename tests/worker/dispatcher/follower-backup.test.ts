@@ -64,4 +64,32 @@ describe("Followers that are exported on request", () => {
       expect(await inside("three", dump)).toBe(JSON.stringify(tables.map(() => [])));
     }
   });
+
+  it("are streamed in pages, and a chat forgotten meanwhile leaves nothing that another could inherit", async () => {
+    const from = named("streamed");
+    for (let chat = 1; chat <= 3; chat++) await from.follow({ chat, kind: "private" }, A, "uk", 2);
+    await inside("streamed", (storage) =>
+      storage.sql.exec(
+        `WITH RECURSIVE n(i) AS (SELECT 10 UNION ALL SELECT i + 1 FROM n WHERE i < 1200)
+         INSERT INTO told SELECT 'ua-' || i || '-00', 1, 0, 1 FROM n`,
+      ),
+    );
+    const { text, sha256 } = await inside("streamed", async (storage) => {
+      const vault = await Vault.open(env.FOLLOWER_KEY);
+      let sha256 = "";
+      const stream = new FollowerBackup(storage, vault).stream(Date.now(), async (sealed) => {
+        sha256 = sealed;
+      });
+      return { text: await new Response(stream).text(), sha256 };
+    });
+    expect(text).toContain(`"sha256":"${sha256}"`);
+    const rowsOf = (file: string) => file.trimEnd().split("\n").slice(1, -1).sort();
+    expect(rowsOf(text)).toEqual(rowsOf(await exported("streamed")));
+    const forgotten = resealed(text, (rows) => rows.filter(({ row, columns }) => row !== "chat" || columns.id !== 1));
+    expect(await restored("streamed again", forgotten)).toMatchObject({ done: { chats: 2 } });
+    const counts = await inside("streamed again", (storage) =>
+      ["follows", "told"].map((table) => storage.sql.exec(`SELECT COUNT(*) AS n FROM ${table}`).one().n),
+    );
+    expect(counts).toEqual([2, 2]);
+  });
 });

@@ -203,7 +203,7 @@ describe("A draft or proposal that can't be read", () => {
       const hash = String(room.sql("SELECT hash FROM proposals WHERE draft = ?", BAD)[0]!.hash);
       expect(room.review.approve(bad.id, hash, "boris")).toMatchObject({ failure: { tag: "damaged", id: bad.id } });
       drafts.damaged(null);
-      const lines = log.mock.calls.map(([text]: unknown[]) => text);
+      const lines = log.mock.calls.map(([line]: unknown[]) => (line as { message: string }).message);
       expect(lines.sort()).toEqual([
         `Ledger: draft ${BAD} cannot be read: its stored content is damaged`,
         `Ledger: proposal ${bad.id} cannot be read: its stored content is damaged`,

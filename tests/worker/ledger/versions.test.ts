@@ -220,7 +220,15 @@ describe("A row that can't be read", () => {
         expect(readings.isUnshowable(B)).toBe(true);
       }
       expect(log.mock.calls).toEqual([
-        ["Ledger: ua-2-00 revision 1 cannot be shown: its stored content is invalid at people"],
+        [
+          {
+            level: "error",
+            part: "Ledger",
+            message: "Ledger: ua-2-00 revision 1 cannot be shown: its stored content is invalid at people",
+            case: B,
+            revision: 1,
+          },
+        ],
       ]);
       log.mockRestore();
 

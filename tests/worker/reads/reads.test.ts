@@ -183,7 +183,7 @@ describe("A read through leased copies", () => {
             }
           }),
         ),
-        { numRuns: 40, endOnFailure: true },
+        { numRuns: 80, endOnFailure: true },
       ),
     60_000,
   );
@@ -202,6 +202,21 @@ describe("A read through leased copies", () => {
       const late = shown();
       await vi.advanceTimersByTimeAsync(10_000);
       expect([await early, await late]).toEqual([1, 2]);
+    }));
+
+  it("does not answer from lists that were asked for before a moment, while a later question is under way", () =>
+    withSlowConnection(async (line) => {
+      const liveAt = line.publish(0);
+      const reads = new Reads(line.ledger, Date.now, () => {});
+      await vi.advanceTimersByTimeAsync(liveAt - 500 - Date.now());
+      line.back = 3_000;
+      const lists = reads.summaries();
+      await vi.advanceTimersByTimeAsync(1_000);
+      line.back = 4_000;
+      // It starts after the moment, and the lists of before the moment arrive first.
+      const late = reads.case(ID);
+      await vi.advanceTimersByTimeAsync(30_000);
+      expect([(await lists).length, numberIn(await late)]).toEqual([0, 1]);
     }));
 
   it("counts what a renewal extends from before the question, however late the answer comes", () =>

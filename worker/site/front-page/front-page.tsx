@@ -1,5 +1,5 @@
 import script from "../../../dist/front-page.js";
-import { addresses, paths } from "../../../shared/addresses.ts";
+import { addresses, addressOf as addressOfPath, paths } from "../../../shared/addresses.ts";
 import type { LocaleTag } from "../../../shared/locale.ts";
 import { message } from "../../../shared/messages.ts";
 import { hasLapsed, staleSince } from "../../../shared/view/age.ts";
@@ -137,6 +137,7 @@ export function frontPage({ locale, site, query, selection, lead, countries, now
         <TelegramLink site={site} locale={locale} />
         <a href={paths.cases}>JSON</a>
         <a href={paths.docs}>API</a>
+        <a href={addressOfPath(paths.status, { lang: locale })}>{say("page.status")}</a>
       </>
     ),
     children: (

@@ -7,6 +7,7 @@ import { caseFilters } from "../../editorial/case-filters.ts";
 import { readConfiguredProfile } from "../local/profile.ts";
 import { auditVerify } from "./audit-verify.ts";
 import { exportTo, restoreFrom } from "./backup.ts";
+import { decrypt } from "./decrypt.ts";
 import { deliveries } from "./deliveries.ts";
 import { check, importDocument } from "./documents.ts";
 import { rotateKeys } from "./keys-rotate.ts";
@@ -248,6 +249,13 @@ command("restore <file>", "Restore a backup into an empty deployment", [
   .addOption(new Option("--erasures <file>", "the newest erasures file, so that erased content stays erased"))
   .option("--no-erasures", "there is no erasures file; content erased after the backup is published again")
   .action(handler(restoreFrom));
+
+command("decrypt <file>", "Open a file of the daily backup, to restore it", [
+  "decrypt 2026-12-01T02-00-30Z.ndjson.gz.age --identity key.txt",
+])
+  .requiredOption("--identity <file>", "the file with BACKUP_IDENTITY, from npm run setup")
+  .option("-o, --output <file>", "the new file to write (default: the name without .gz.age)")
+  .action(handler(decrypt));
 
 command("audit:verify [file]", "Check the hash chain of the audit log, and each revision against it", [
   "audit:verify",

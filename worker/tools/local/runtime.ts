@@ -39,7 +39,7 @@ export async function buildScripts(): Promise<void> {
 export async function bundleWorker(entry: string, folder: string, flags: string[] = []): Promise<string> {
   await rm(folder, { recursive: true, force: true });
   const wrangler = join(root, "node_modules/wrangler/bin/wrangler.js");
-  const args = [wrangler, "deploy", entry, "--dry-run", "--outdir", folder, ...flags];
+  const args = [wrangler, "deploy", entry, "--env=", "--dry-run", "--outdir", folder, ...flags];
   try {
     await promisify(execFile)(process.execPath, args, { cwd: root, env: { ...process.env, ...wranglerEnv } });
   } catch (error) {
@@ -116,6 +116,8 @@ export async function serveWorker({
     import("wrangler"),
   ]);
   const config = join(root, "wrangler.toml");
+  // The secrets are in `vars`. Without this, Wrangler warns that a required one is missing.
+  process.env.EDITORS ??= vars.EDITORS ?? "";
   const optionsFor = async (bundle: string) => {
     const { workerOptions } = wrangler.unstable_getMiniflareWorkerOptions(config);
     // Only the settings in the file itself, not the secrets in .dev.vars, which tests must not use.

@@ -10,7 +10,8 @@
  *        With `after`, waits up to 25 s for a newer version; without it, responds at once.
  *        messages, oldest first, with edits applied and without deleted ones:
  *          {id, from: "user"|"bot", date (ms), text, entities: MessageEntity[] (UTF-16 offsets), keyboard: Button[][],
- *           silent: boolean, edited: boolean, topic?: number};   Button: {text, callback_data} or {text, url}
+ *           silent: boolean, edited: boolean, earlier: {until (ms), text}[], topic?: number}
+ *        `earlier`: the texts before each edit. Button: {text, callback_data} or {text, url}
  *        notices: the short answers to button presses: {date (ms), text, alert: boolean}
  *   POST /chat/send   {chat?, text, language?, topic?}        sends a message, such as "/case ua-0-00" -> {id}
  *   POST /chat/press  {chat?, message, data, language?}       presses an inline button by its callback_data -> {}
@@ -84,6 +85,7 @@ interface Message {
   keyboard: { text: string; callback_data?: string; url?: string }[][];
   silent: boolean;
   edited: boolean;
+  earlier: { until: number; text: string }[];
   topic?: number;
 }
 
@@ -110,7 +112,7 @@ export async function startStandIn({
   const apiRoot = `http://${host}:${port}`;
   const closing = new AbortController();
   const userMessages: (Message & { chat: number })[] = [];
-  const editedIds = new Set<number>();
+  const earlierTexts = new Map<number, Message["earlier"]>();
   const notices: { chat: number; date: number; text: string; alert: boolean }[] = [];
   const calls: { at: number; method: string; chat: string; answered: number }[] = [];
   const faults: { method?: string; chat?: string; answers: { status?: number; body?: unknown; delay?: number }[] }[] =
@@ -136,7 +138,8 @@ export async function startStandIn({
         entities: parsed(message.entities) ?? [],
         keyboard: parsed(message.reply_markup)?.inline_keyboard ?? [],
         silent: Boolean(message.disable_notification),
-        edited: editedIds.has(messageId),
+        edited: earlierTexts.has(messageId),
+        earlier: earlierTexts.get(messageId) ?? [],
         ...(message.message_thread_id === undefined ? {} : { topic: message.message_thread_id }),
       }));
     const own = userMessages.filter((message) => message.chat === chat).map(({ chat: _, ...message }) => message);
@@ -188,7 +191,15 @@ export async function startStandIn({
     language_code: language,
   });
   const show = (message: Pick<Message, "id" | "text" | "entities" | "topic"> & { chat: number }) => {
-    userMessages.push({ ...message, from: "user", date: Date.now(), keyboard: [], silent: false, edited: false });
+    userMessages.push({
+      ...message,
+      from: "user",
+      date: Date.now(),
+      keyboard: [],
+      silent: false,
+      edited: false,
+      earlier: [],
+    });
     changed();
   };
   const chats = groupsAndChannels({
@@ -358,7 +369,8 @@ export async function startStandIn({
         // The package keeps fields that an edit omits; Telegram removes them.
         body.entities ??= [];
         body.reply_markup ??= { inline_keyboard: [] };
-        editedIds.add(shown.id);
+        const before = { until: Date.now(), text: shown.text };
+        earlierTexts.set(shown.id, [...shown.earlier, before]);
       }
       next();
     });

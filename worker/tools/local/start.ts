@@ -189,6 +189,8 @@ const worker = await serveWorker({
     ...(process.env.PROFILE ? { PROFILE: process.env.PROFILE } : {}),
     REVIEW: review,
     PUBLIC_URL: home,
+    // The storage on this machine has one place.
+    JURISDICTION: "",
     ...(bot && { BOT_TOKEN: botToken, BOT_INFO: JSON.stringify(bot), TELEGRAM_API_ROOT: apiRoot }),
   },
   services: {

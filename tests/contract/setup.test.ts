@@ -1,0 +1,191 @@
+/** `npm run setup` against a Wrangler and a Bot API that record their calls. No Cloudflare account takes part. */
+import { execFile } from "node:child_process";
+import { once } from "node:events";
+import { copyFile, mkdir, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+import { json } from "node:stream/consumers";
+import { parseEnv, promisify } from "node:util";
+import { afterEach, beforeEach, expect, it } from "vitest";
+import { unstable_readConfig } from "wrangler";
+import { root } from "../root.ts";
+
+const TOKEN = "4242:setup-test-token";
+const URL_OF_READERS = "https://cases.newsroom.test";
+
+/** Keeps secrets in a file, as Cloudflare would, and records each call. */
+const fakeWrangler = `#!${process.execPath}
+const { appendFileSync, existsSync, readFileSync, writeFileSync } = require("node:fs");
+const [command, ...rest] = process.argv.slice(2);
+const stdin = readFileSync(0, "utf8");
+appendFileSync("calls", JSON.stringify([command, ...rest].join(" ")) + "\\n");
+const known = existsSync("secrets.json") ? JSON.parse(readFileSync("secrets.json", "utf8")) : null;
+if (command === "secret" && rest[0] === "list") {
+  if (!known) { console.error("This Worker does not exist on your account. [code: 10007]"); process.exit(1); }
+  console.log(JSON.stringify(Object.keys(known).map((name) => ({ name, type: "secret_text" }))));
+}
+if (command === "secret" && rest[0] === "bulk") writeFileSync("secrets.json", JSON.stringify({ ...known, ...JSON.parse(stdin) }));
+if (command === "r2" && existsSync("bucket")) { console.error("The bucket you tried to create already exists. [code: 10004]"); process.exit(1); }
+if (command === "r2") writeFileSync("bucket", "");
+`;
+
+let folder: string;
+let server: Server;
+/** What the deployed Worker and Telegram were asked. */
+let asked: { path: string; payload: Record<string, unknown> }[];
+let refusal: string | null;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "casewire-setup-"));
+  await mkdir(join(folder, "bin"));
+  await writeFile(join(folder, "bin/wrangler"), fakeWrangler, { mode: 0o755 });
+  await copyFile(join(root, "wrangler.toml"), join(folder, "wrangler.toml"));
+  asked = [];
+  refusal = null;
+  server = createServer(async (request, response) => {
+    const path = request.url ?? "";
+    asked.push({ path, payload: (await json(request).catch(() => ({}))) as Record<string, unknown> });
+    const results: Record<string, unknown> = {
+      getMe: { id: 4242, is_bot: true, first_name: "Casewire", username: "casewire_test_bot" },
+      getWebhookInfo: { url: "", pending_update_count: 0 },
+    };
+    if (path === "/healthz" && refusal) response.writeHead(503).end(refusal);
+    else if (path === "/healthz") response.end(JSON.stringify({ ok: true, version: "test" }));
+    else response.end(JSON.stringify({ ok: true, result: results[path.split("/").at(-1) ?? ""] ?? true }));
+  }).listen(0, "127.0.0.1");
+  await once(server, "listening");
+});
+
+afterEach(async () => {
+  server.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+async function setup(args: string[], env: Record<string, string> = {}): Promise<{ code: number; output: string }> {
+  const local = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  // Readers' address leads to the server of this test.
+  const redirect = `const real = fetch; globalThis.fetch = (url, init) => real(String(url).replace("${URL_OF_READERS}", "${local}"), init);`;
+  const node = ["--import", `data:text/javascript,${encodeURIComponent(redirect)}`];
+  const script = join(root, "worker/tools/cli/setup/setup.ts");
+  const running = promisify(execFile)(process.execPath, [...node, script, "--no-build", ...args], {
+    cwd: folder,
+    env: {
+      ...process.env,
+      PATH: [join(folder, "bin"), process.env.PATH].join(delimiter),
+      BOT_TOKEN: TOKEN,
+      TELEGRAM_API_ROOT: local,
+      ...env,
+    },
+  });
+  running.child.stdin?.end();
+  const { code, stdout, stderr } = await running.then(
+    (done) => ({ ...done, code: 0 }),
+    (error: { code: number; stdout: string; stderr: string }) => error,
+  );
+  return { code, output: stdout + stderr };
+}
+
+const file = (name: string) => readFile(join(folder, name), "utf8");
+const calls = async () =>
+  (await file("calls"))
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line) as string);
+const secretsSet = async () => JSON.parse(await file("secrets.json")) as Record<string, string>;
+
+it("npm run setup makes a whole deployment, and changes nothing when it runs again", async () => {
+  const args = ["--url", URL_OF_READERS, "--profile", "urgent-actions", "--editor", "anna", "--backups", "--metrics"];
+  const first = await setup(args);
+  expect(first.code, first.output).toBe(0);
+  expect(await calls()).toEqual([
+    "whoami --json",
+    "secret list --format json --env ",
+    "r2 bucket create casewire-backups --jurisdiction eu",
+    "secret bulk --env ",
+    "deploy --env ",
+  ]);
+  const secrets = await secretsSet();
+  expect(Object.keys(secrets).sort()).toEqual([
+    "BOT_INFO",
+    "BOT_TOKEN",
+    "EDITORS",
+    "FOLLOWER_KEY",
+    "LOG_KEY",
+    "METRICS_TOKEN",
+    "WEBHOOK_SECRET",
+  ]);
+  expect(JSON.parse(secrets.EDITORS!)).toEqual({ anna: expect.stringMatching(/^[0-9a-f]{64}$/) });
+  expect(asked.find(({ path }) => path.endsWith("setWebhook"))?.payload).toMatchObject({
+    url: `${URL_OF_READERS}/telegram`,
+    secret_token: secrets.WEBHOOK_SECRET,
+  });
+  expect(asked.some(({ path }) => path.endsWith("setMyCommands"))).toBe(true);
+
+  const config = unstable_readConfig({ config: join(folder, "wrangler.toml") });
+  expect(config.vars).toMatchObject({ PUBLIC_URL: URL_OF_READERS, PROFILE: "urgent-actions", JURISDICTION: "eu" });
+  expect(config.workers_dev).toBe(false);
+  expect(config.routes).toEqual([{ pattern: "cases.newsroom.test", custom_domain: true }]);
+  expect(config.r2_buckets).toMatchObject([
+    { binding: "BACKUPS", bucket_name: "casewire-backups", jurisdiction: "eu" },
+  ]);
+
+  const kept = parseEnv(await file("casewire-secrets.env"));
+  expect(Object.keys(kept).sort()).toEqual([
+    "BACKUP_IDENTITY",
+    "EDITOR_TOKEN",
+    "FOLLOWER_KEY",
+    "LOG_KEY",
+    "METRICS_TOKEN",
+  ]);
+  expect((await stat(join(folder, "casewire-secrets.env"))).mode & 0o777).toBe(0o600);
+  expect(config.vars.BACKUP_RECIPIENT).toMatch(/^age1/);
+  for (const secret of [...Object.values(kept), TOKEN, secrets.WEBHOOK_SECRET!])
+    expect(first.output).not.toContain(secret);
+
+  const before = [secrets, await file("wrangler.toml"), await file("casewire-secrets.env")];
+  // As an operator does who followed the advice.
+  await rm(join(folder, "casewire-secrets.env"));
+  const second = await setup(args);
+  expect(second.code, second.output).toBe(0);
+  expect(second.output).toContain("wrangler.toml: unchanged");
+  expect([await secretsSet(), await file("wrangler.toml")]).toEqual(before.slice(0, 2));
+  await expect(stat(join(folder, "casewire-secrets.env"))).rejects.toThrow();
+
+  const moved = await setup([...args, "--jurisdiction", "none"]);
+  expect(moved).toMatchObject({
+    code: 1,
+    output: expect.stringContaining("JURISDICTION: this deployment has its data in eu"),
+  });
+});
+
+it("npm run setup refuses placeholders by name, before it calls anything", async () => {
+  for (const [url, words] of [
+    ["http://localhost:8787", "PUBLIC_URL: localhost is this machine"],
+    ["https://casewire.invalid", "PUBLIC_URL: casewire.invalid is a placeholder"],
+    [`${URL_OF_READERS}/`, "PUBLIC_URL: remove the slash at its end"],
+    ["http://cases.newsroom.test", "PUBLIC_URL: it must begin with https"],
+    ["cases", "PUBLIC_URL: “cases” is not"],
+  ] as const)
+    expect(await setup(["--url", url]), url).toMatchObject({ code: 1, output: expect.stringContaining(words) });
+  const named = ["--url", URL_OF_READERS];
+  expect((await setup(named, { BOT_TOKEN: "x" })).output).toContain("BOT_TOKEN: a bot's token looks like");
+  expect((await setup([...named, "--profile", "none"])).output).toContain("PROFILE must be one of");
+  expect((await setup([...named, "--jurisdiction", "mars"])).output).toContain("--jurisdiction: use eu");
+  await expect(calls()).rejects.toThrow();
+  expect(asked).toEqual([]);
+});
+
+it("npm run setup explains why a deployment refuses to serve, and a dry run does nothing", async () => {
+  refusal = "Refusing to serve: missing or unusable settings: REVIEW (one or two)\n";
+  const named = ["--url", URL_OF_READERS, "--no-bot"];
+  expect(await setup(named)).toMatchObject({
+    code: 1,
+    output: expect.stringContaining("settings: REVIEW (one or two)"),
+  });
+  await rm(join(folder, "calls"));
+  const dry = await setup([...named, "--env", "staging", "--dry-run", "--backups"]);
+  expect(dry).toMatchObject({ code: 0, output: expect.stringContaining("Nothing was changed.") });
+  await expect(calls()).rejects.toThrow();
+});

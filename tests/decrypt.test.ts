@@ -1,0 +1,32 @@
+/** `npm run casewire -- decrypt` on a file that the age library made. */
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { Encrypter, generateX25519Identity, identityToRecipient } from "age-encryption";
+import { afterAll, expect, test } from "vitest";
+import { decrypt } from "../worker/tools/cli/decrypt.ts";
+import { Outcome, Stop } from "../worker/tools/cli/outcome.ts";
+
+const folder = await mkdtemp(join(tmpdir(), "casewire-decrypt-"));
+afterAll(() => rm(folder, { recursive: true }));
+
+test("A file of the daily backup is opened with its key, and with no other", async () => {
+  const identity = await generateX25519Identity();
+  const encrypter = new Encrypter();
+  encrypter.addRecipient(await identityToRecipient(identity));
+  const at = (name: string) => join(folder, name);
+  await writeFile(at("b.ndjson.gz.age"), await encrypter.encrypt(gzipSync("one\ntwo\n")));
+  await writeFile(at("key"), `# created by setup\nBACKUP_IDENTITY='${identity}'\n`);
+  await writeFile(at("other"), await generateX25519Identity());
+  await writeFile(at("none"), "nothing");
+  const outcome = new Outcome(true);
+  const open = (key: string, file = "b.ndjson.gz.age") => decrypt(outcome, at(file), { identity: at(key) });
+  for (const key of ["other", "none", "missing"]) await expect(open(key)).rejects.toBeInstanceOf(Stop);
+  await expect(open("key", "missing.age")).rejects.toThrow();
+  await writeFile(at("cut.ndjson.gz.age"), (await readFile(at("b.ndjson.gz.age"))).subarray(0, -3));
+  await expect(open("key", "cut.ndjson.gz.age")).rejects.toBeInstanceOf(Stop);
+  await open("key");
+  expect(await readFile(at("b.ndjson"), "utf8")).toBe("one\ntwo\n");
+  await expect(open("key")).rejects.toThrow("already exists");
+});

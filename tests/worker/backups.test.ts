@@ -1,0 +1,185 @@
+/** The daily backup in a real bucket of the local runtime, opened with the age library and restored. */
+import { createScheduledController, runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { Decrypter, Encrypter, generateX25519Identity, identityToRecipient } from "age-encryption";
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import { encryptionFor } from "../../worker/backups/age.ts";
+import { backUpDaily, makeBackup } from "../../worker/backups/daily.ts";
+import { upload } from "../../worker/backups/upload.ts";
+import { channelFor, dispatcherFor, type Env, ledgerFor } from "../../worker/bindings.ts";
+import worker from "../../worker/index.ts";
+import type { Ledger } from "../../worker/ledger/ledger.ts";
+import { inventedCase } from "../invented.ts";
+import { done, withNewsroom } from "./ledger/newsroom.ts";
+
+const identity = await generateX25519Identity();
+const bucket = env.TEST_BACKUPS;
+const settings: Env = { ...env, BACKUPS: bucket, BACKUP_RECIPIENT: await identityToRecipient(identity) };
+const NIGHT = Date.parse("2026-12-01T02:00:30Z");
+const HOUR_MS = 3_600_000;
+
+const keys = async () => (await bucket.list()).objects.map(({ key }) => key).sort();
+
+async function opened(key: string): Promise<string> {
+  const decrypter = new Decrypter();
+  decrypter.addIdentity(identity);
+  const packed = await decrypter.decrypt(new Uint8Array(await (await bucket.get(key))!.arrayBuffer()));
+  return new Response(new Blob([Uint8Array.from(packed)]).stream().pipeThrough(new DecompressionStream("gzip"))).text();
+}
+
+const publish = (number: number) =>
+  ledgerFor(env).publish({
+    id: `ua-${number}-00`,
+    case: inventedCase(number, { summary: { en: `Secret ${number}` } }),
+    note: { en: "note" },
+    kind: "update",
+    notify: "none",
+    editor: "tester",
+    basedOn: 0,
+  });
+
+beforeEach(async () => {
+  const all = await keys();
+  if (all.length > 0) await bucket.delete(all);
+  await runInDurableObject<Ledger, void>(ledgerFor(env) as never, (_, state) => {
+    for (const table of ["revisions", "audit", "drafts"]) state.storage.sql.exec(`DELETE FROM ${table}`);
+    state.storage.kv.delete("daily backup");
+  });
+});
+
+describe("The age format", () => {
+  const encrypted = async (bytes: Uint8Array<ArrayBuffer>, recipient: string) =>
+    new Uint8Array(
+      await new Response(new Blob([bytes]).stream().pipeThrough(await encryptionFor(recipient))).arrayBuffer(),
+    );
+
+  it.each([0, 1, 65_535, 65_536, 65_537, 200_000])("of %i bytes is what the age library opens", async (length) => {
+    const bytes = new Uint8Array(length).map((_, index) => (index * 31) % 251);
+    const decrypter = new Decrypter();
+    decrypter.addIdentity(identity);
+    expect(await decrypter.decrypt(await encrypted(bytes, settings.BACKUP_RECIPIENT!))).toEqual(bytes);
+  });
+
+  it("opens with no other key, and not when a byte was changed", async () => {
+    const file = await encrypted(new Uint8Array(1000), settings.BACKUP_RECIPIENT!);
+    const other = new Decrypter();
+    other.addIdentity(await generateX25519Identity());
+    await expect(other.decrypt(file)).rejects.toThrow();
+    const right = new Decrypter();
+    right.addIdentity(identity);
+    file[file.length - 20]! ^= 1;
+    await expect(right.decrypt(file)).rejects.toThrow();
+    await expect(encryptionFor("age1nonsense")).rejects.toThrow("BACKUP_RECIPIENT");
+    // The library is the judge, so it must be able to make such a file itself.
+    const library = new Encrypter();
+    library.addRecipient(settings.BACKUP_RECIPIENT!);
+    expect((await library.encrypt(new Uint8Array(1000))).length).toBe(file.length);
+  });
+});
+
+describe("The daily backup", () => {
+  it("is restored from the bucket, with the erasures that came after it", async () => {
+    await publish(1);
+    await publish(2);
+    await makeBackup(settings, NIGHT);
+    await ledgerFor(env).undo("ua-2-00", 1, "tester");
+    await makeBackup(settings, NIGHT + 24 * HOUR_MS);
+    expect(await keys()).toEqual([
+      "backup/2026-12-01T02-00-30Z.ndjson.gz.age",
+      "backup/2026-12-02T02-00-30Z.ndjson.gz.age",
+      "erasures/2026-12-01T02-00-30Z.ndjson.gz.age",
+      "erasures/2026-12-02T02-00-30Z.ndjson.gz.age",
+    ]);
+    const [first, , , erasures] = await keys();
+    const stored = await (await bucket.get(first!))!.text();
+    expect(stored).toMatch(/^age-encryption\.org\/v1\n-> X25519 /);
+    expect(stored).not.toContain("Secret");
+    const backup = await opened(first!);
+    expect(backup).toContain("Secret 2");
+    await withNewsroom(async (room) => {
+      room.clock = Date.now();
+      const restored = done(await room.restore((await opened(erasures!)) + backup, false));
+      expect(restored).toMatchObject({ revisions: 2, erasures: 1 });
+      expect(room.everything()).not.toContain("Secret 2");
+      expect(room.everything()).toContain("Secret 1");
+    });
+  });
+
+  it("is made once a day by the cron trigger, and never of an empty deployment", async () => {
+    const run = (at: number) => backUpDaily(settings, at);
+    await run(NIGHT);
+    expect(await keys()).toEqual([]);
+    await publish(1);
+    for (const at of [NIGHT, NIGHT + 60_000, NIGHT + 23 * HOUR_MS]) await run(at);
+    expect(await keys()).toHaveLength(2);
+    await run(NIGHT + 24 * HOUR_MS);
+    expect(await keys()).toHaveLength(4);
+    // Through the Worker itself, whose cron trigger runs each minute.
+    vi.setSystemTime(NIGHT + 48 * HOUR_MS);
+    await worker.scheduled(createScheduledController(), settings);
+    vi.useRealTimers();
+    expect((await keys()).length).toBeGreaterThan(4);
+  });
+
+  it("is kept for the days of the rule, and the newest is kept whatever its age", async () => {
+    await publish(1);
+    const rule = { ...settings, BACKUP_DAYS: "2" };
+    for (let day = 0; day < 5; day++) await makeBackup(rule, NIGHT + day * 24 * HOUR_MS);
+    expect((await keys()).filter((key) => key.startsWith("backup/")).map((key) => key.slice(7, 17))).toEqual([
+      "2026-12-03",
+      "2026-12-04",
+      "2026-12-05",
+    ]);
+    await bucket.put("followers/2026-01-01T00-00-00Z.ndjson.gz.age", "x");
+    await makeBackup(rule, NIGHT + 40 * 24 * HOUR_MS);
+    expect(await keys()).toEqual([
+      "backup/2027-01-10T02-00-30Z.ndjson.gz.age",
+      "erasures/2027-01-10T02-00-30Z.ndjson.gz.age",
+      "followers/2026-01-01T00-00-00Z.ndjson.gz.age",
+    ]);
+  });
+
+  it("has the followers only if asked, and is tried again half an hour after a failure", async () => {
+    await publish(1);
+    await makeBackup({ ...settings, BACKUP_FOLLOWERS: "yes" }, NIGHT);
+    expect((await keys()).map((key) => key.split("/")[0])).toEqual(["backup", "erasures", "followers"]);
+    expect(await opened((await keys())[2]!)).toContain('"format":"casewire-followers"');
+    await bucket.delete(await keys());
+
+    const messages = vi.spyOn(console, "error").mockImplementation(() => {});
+    const full = { createMultipartUpload: async () => Promise.reject(new Error("The bucket is full")) };
+    await backUpDaily({ ...settings, BACKUPS: full as never }, NIGHT);
+    expect(messages).toHaveBeenCalledWith(expect.objectContaining({ part: "Backup", error: "The bucket is full" }));
+    messages.mockRestore();
+    await backUpDaily(settings, NIGHT + 60_000);
+    expect(await keys()).toEqual([]);
+    await backUpDaily(settings, NIGHT + 31 * 60_000);
+    expect(await keys()).toHaveLength(2);
+    await backUpDaily(env, NIGHT + 48 * HOUR_MS);
+  });
+
+  it("leaves nothing under its name when the export ends early", async () => {
+    const broken = new ReadableStream<Uint8Array>({
+      start(controller) {
+        controller.enqueue(new Uint8Array(9_000_000));
+      },
+      pull: (controller) => controller.error(new Error("Export aborted")),
+    });
+    await expect(upload(bucket, "backup/broken", broken)).rejects.toThrow("Export aborted");
+    expect(await keys()).toEqual([]);
+    expect(await upload(bucket, "backup/whole", new Blob([new Uint8Array(9_000_000)]).stream())).toBe(9_000_000);
+    expect((await bucket.head("backup/whole"))?.size).toBe(9_000_000);
+  });
+});
+
+it("A jurisdiction is asked for by every object's address, and only if it is set", () => {
+  // The local runtime has no jurisdictions.
+  const objects = {
+    getByName: (name: string) => name,
+    jurisdiction: (place: string) => ({ getByName: (name: string) => `${place}: ${name}` }),
+  };
+  const placed = { ...env, LEDGER: objects, CHANNEL: objects, DISPATCHER: objects } as unknown as Env;
+  const all = (bindings: Env) => [ledgerFor(bindings), channelFor(bindings, "ua-1-00"), dispatcherFor(bindings)];
+  expect(all(placed)).toEqual(["ledger", "ua-1-00", "dispatcher"]);
+  expect(all({ ...placed, JURISDICTION: "eu" })).toEqual(["eu: ledger", "eu: ua-1-00", "eu: dispatcher"]);
+});

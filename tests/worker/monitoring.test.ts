@@ -1,0 +1,219 @@
+/** Metrics, the status and its page, and what the Ledger observes at a moment. */
+import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import alerts from "../../docs/operations/alerts.yml?raw";
+import dashboard from "../../docs/operations/dashboard.json?raw";
+import runbook from "../../docs/operations.md?raw";
+import { localeTags } from "../../shared/locale.ts";
+import { app } from "../../worker/app.ts";
+import { type Env, ledgerFor } from "../../worker/bindings.ts";
+import type { Status } from "../../worker/contract/status.ts";
+import type { Ledger } from "../../worker/ledger/ledger.ts";
+import { log } from "../../worker/log.ts";
+import { addCounts, IsolateCounts } from "../../worker/monitoring/counts.ts";
+import { openMetrics } from "../../worker/monitoring/open-metrics.ts";
+import { inventedCase } from "../invented.ts";
+
+const origin = "https://casewire.test";
+const METRICS_TOKEN = "a-token-of-the-monitoring-system-in-tests";
+const settings: Env = { ...env, METRICS_TOKEN };
+/** The status is kept for seconds by its Ledger's binding, so each test has its own. */
+const ask = (path: string, init: RequestInit = {}, bindings: Env = settings) =>
+  app.request(origin + path, init, { ...bindings, LEDGER: fresh(bindings.LEDGER) });
+const fresh = (ledger: Env["LEDGER"]) => ({ getByName: (name: string) => ledger.getByName(name) }) as Env["LEDGER"];
+const signedIn = { headers: { Authorization: `Bearer ${METRICS_TOKEN}` } };
+const inside = <T>(look: (state: DurableObjectState) => T | Promise<T>) =>
+  runInDurableObject<Ledger, T>(ledgerFor(env) as never, (_, state) => look(state));
+const moments = async () => (await ledgerFor(env).observed()).moments;
+
+const publish = (number: number) =>
+  ledgerFor(env).publish({
+    id: `ua-${number}-00`,
+    case: inventedCase(number),
+    note: { en: "note" },
+    kind: "update",
+    notify: "none",
+    editor: "tester",
+    basedOn: 0,
+  });
+
+async function publishLive(number: number): Promise<void> {
+  await publish(number);
+  await inside((state) => void state.storage.sql.exec("UPDATE revisions SET live_at = ? WHERE shown = 0", Date.now()));
+  await runDurableObjectAlarm(ledgerFor(env) as never);
+}
+
+beforeEach(() =>
+  inside((state) => {
+    for (const table of ["revisions", "announcements", "audit"]) state.storage.sql.exec(`DELETE FROM ${table}`);
+    state.storage.sql.exec("UPDATE mark SET live_at = 0");
+    state.storage.kv.delete("last moments");
+    state.storage.kv.delete("daily backup");
+  }),
+);
+
+describe("At a moment", () => {
+  it("the Ledger observes when each surface showed it", async () => {
+    await publishLive(81);
+    await vi.waitUntil(async () => Object.keys((await moments())[0]?.surfaces ?? {}).length === 7, { timeout: 8_000 });
+    const [moment] = await moments();
+    expect(moment).toMatchObject({ case: "ua-81-00", revision: 1, sockets: 0 });
+    for (const late of Object.values(moment!.surfaces)) expect(late).toBeLessThan(5_000);
+  });
+
+  it("only the last twenty are kept", async () => {
+    for (let number = 1; number <= 22; number++) await publishLive(number);
+    await vi.waitUntil(async () => (await moments()).length === 20);
+    expect((await moments()).some((moment) => moment.case === "ua-1-00")).toBe(false);
+  });
+});
+
+describe("Metrics", () => {
+  it("are there only with the token, and only where one is set", async () => {
+    expect((await ask("/metrics")).status).toBe(401);
+    expect((await ask("/metrics", { headers: { Authorization: "Bearer wrong" } })).status).toBe(401);
+    expect((await ask("/metrics", { headers: { Authorization: "Bearer test-token" } })).status).toBe(401);
+    expect((await ask("/metrics", signedIn, { ...settings, METRICS_TOKEN: "" })).status).toBe(404);
+  });
+
+  it("count reads, sign-ins and renewals, and say what waits", async () => {
+    await publishLive(82);
+    await ask("/v1/cases", { headers: { Authorization: "Bearer wrong" } });
+    await ask("/v1/desk/me", { headers: { Authorization: "Bearer wrong" } });
+    await ledgerFor(env).changesSince(null, false, false, {
+      readsFromMemory: 5,
+      failedSignIns: 2,
+      unknown: 1,
+    } as never);
+    const answer = await ask("/metrics", signedIn);
+    expect(answer.headers.get("Content-Type")).toBe("application/openmetrics-text; version=1.0.0; charset=utf-8");
+    expect(answer.headers.get("Cache-Control")).toBe("private, no-store");
+    const text = await answer.text();
+    const value = (name: string) =>
+      Number(
+        text
+          .split("\n")
+          .find((line) => line.startsWith(`${name} `))
+          ?.split(" ")[1],
+      );
+    expect(value('casewire_reads_total{copy="memory"}')).toBeGreaterThanOrEqual(5);
+    expect(value("casewire_failed_sign_ins_total")).toBeGreaterThanOrEqual(2);
+    expect(value("casewire_renewals_total")).toBeGreaterThanOrEqual(1);
+    expect(value("casewire_announcements_waiting")).toBe(0);
+    expect(value("casewire_cases_unshowable")).toBe(0);
+    expect(value("casewire_bot_accepted")).toBe(1);
+    expect(text).not.toContain("casewire_backup");
+    expect(text).not.toContain("ua-82");
+    expect(text.endsWith("# EOF\n")).toBe(true);
+    const samples = text
+      .trimEnd()
+      .split("\n")
+      .filter((line) => !line.startsWith("#"));
+    for (const sample of samples)
+      expect(sample).toMatch(/^[a-z_]+(\{[a-z_]+="[^"]*"(,[a-z_]+="[^"]*")*\})? [\d.e+-]+$/);
+  });
+
+  it("include the last backup where there are daily backups", async () => {
+    await ledgerFor(env).recordBackup({ at: 1_800_000_000_000, bytes: 12_345 });
+    const text = await (await ask("/metrics", signedIn, { ...settings, ...withBackups })).text();
+    expect(text).toContain("casewire_backup_last_timestamp_seconds 1800000000\n");
+    expect(text).toContain("casewire_backup_last_bytes 12345\n");
+  });
+
+  it("escape labels and help, and leave out what has no sample", () => {
+    const text = openMetrics({
+      a: { type: "gauge", help: "one\ntwo", samples: [[1, { l: 'x"\\\n' }]] },
+      b: { type: "counter", help: "none", samples: [] },
+    });
+    expect(text).toBe('# TYPE a gauge\n# HELP a one\\ntwo\na{l="x\\"\\\\\\n"} 1\n# EOF\n');
+  });
+
+  it("are counted once, also when a question to the Ledger failed", () => {
+    const counts = new IsolateCounts();
+    counts.add("readsFromMemory");
+    const taken = counts.take();
+    counts.add("readsFromMemory");
+    counts.giveBack(taken);
+    const total = {};
+    addCounts(total, counts.take());
+    addCounts(total, counts.take());
+    expect(total).toEqual({ readsFromMemory: 2 });
+  });
+
+  it("and the alerts, the dashboard and the runbooks speak of the same names", async () => {
+    await publishLive(83);
+    await ledgerFor(env).recordBackup({ at: 1, bytes: 1 });
+    const text = await (await ask("/metrics", signedIn, { ...settings, ...withBackups })).text();
+    const known = new Set(text.match(/^casewire_\w+/gm));
+    // A gauge without a sample until the first message was sent.
+    known.add("casewire_outbox_lag_seconds");
+    for (const file of [alerts, dashboard])
+      for (const [name] of file.matchAll(/\bcasewire_\w+/g)) expect(known, name).toContain(name);
+    for (const name of known) expect(runbook, name).toContain(name.replace(/_(total|info)$/, ""));
+    const names = [...alerts.matchAll(/- alert: (\w+)/g)].map(([, name]) => name!);
+    expect(names.length).toBeGreaterThan(8);
+    for (const name of names) expect(runbook).toContain(`### ${name}\n`);
+    expect([...alerts.matchAll(/runbook: .*#(\w+)/g)].map(([, anchor]) => anchor)).toEqual(
+      names.map((name) => name.toLowerCase()),
+    );
+  });
+});
+
+const withBackups = {
+  BACKUPS: env.TEST_BACKUPS,
+  BACKUP_RECIPIENT: "age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p",
+};
+
+describe("The status", () => {
+  it("says what was observed, as JSON for everyone", async () => {
+    await publishLive(84);
+    const answer = await ask("/v1/status");
+    expect(answer.headers.get("Access-Control-Allow-Origin")).toBe("*");
+    const status = (await answer.json()) as Status;
+    expect(status).toMatchObject({
+      version: env.VERSION.id,
+      telegram: { running: true, waitingFor: 0 },
+      backup: null,
+      moments: [{ case: "ua-84-00", revision: 1 }],
+    });
+    expect(JSON.stringify(status)).not.toContain("sockets");
+    const { BOT_TOKEN: _, BOT_INFO: __, WEBHOOK_SECRET: ___, FOLLOWER_KEY: ____, ...noBot } = settings;
+    expect(await (await ask("/v1/status", {}, noBot as Env)).json()).toMatchObject({ telegram: null });
+    const backups = { ...settings, ...withBackups };
+    expect(await (await ask("/v1/status", {}, backups)).json()).toMatchObject({ backup: { last: null } });
+  });
+
+  it.each(localeTags)("is a page in %s that needs no script", async (tag) => {
+    await publishLive(85);
+    await ledgerFor(env).recordBackup({ at: Date.parse("2026-12-01T02:00:00Z"), bytes: 1 });
+    const answer = await ask(`/status?lang=${tag}`, {}, { ...settings, ...withBackups });
+    const html = await answer.text();
+    expect(answer.status).toBe(200);
+    expect(html).toContain(`<html lang="${tag}"`);
+    expect(html).toContain("2026");
+    expect(html).toContain(`/cases/ua-85-00?lang=${tag}`);
+    expect(html).not.toMatch(/\{\w+\}|<script/);
+  });
+
+  it("of an unreachable Ledger is an error, not an old success", async () => {
+    const cut = { getByName: () => ({ observed: () => Promise.reject(new Error("gone")) }) } as never;
+    const answer = await app.request(`${origin}/v1/status`, {}, { ...settings, LEDGER: cut });
+    expect(answer.status).toBe(500);
+  });
+});
+
+it("A log line is structured, and holds the message of an error but none of its fields", () => {
+  const written = vi.spyOn(console, "error").mockImplementation(() => {});
+  log.error(
+    "Webhook: handling an update failed",
+    Object.assign(new Error("Bad Request"), { payload: { chat_id: 4711 } }),
+  );
+  log.error("Reads: no answer", { chat: 4711 }, { case: "ua-1-00" });
+  expect(written.mock.calls).toEqual([
+    [expect.objectContaining({ level: "error", part: "Webhook", error: "Bad Request" })],
+    [{ level: "error", part: "Reads", message: "Reads: no answer", case: "ua-1-00", error: "unknown error" }],
+  ]);
+  expect(JSON.stringify(written.mock.calls)).not.toContain("4711");
+  written.mockRestore();
+});

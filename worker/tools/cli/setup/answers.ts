@@ -1,0 +1,159 @@
+/** The options of `npm run setup`, and its questions for those that are missing. */
+import { createInterface } from "node:readline/promises";
+import { Writable } from "node:stream";
+import { parseArgs } from "node:util";
+import { addressFault, isLoopback } from "../../../placeholders.ts";
+import { readProfile } from "../../../profiles/profiles.ts";
+import { jurisdictions } from "../../../settings.ts";
+
+export const usage = `Usage: npm run setup -- [options]
+
+Makes a deployment, or brings one up to date. It asks for what the options leave out, and can be run again.
+
+Options:
+  --url <address>          the address that readers use, such as https://cases.your-newsroom.org
+  --profile <name>         the newsroom: a file in worker/profiles/, without .json
+  --no-bot                 without a Telegram bot. The bot's token comes from BOT_TOKEN, or is asked for
+  --editor <name>          the first editor's name (default: editor)
+  --jurisdiction <eu|none> where the data is stored; fixed once there is data (default: eu for a new deployment)
+  --backups                daily encrypted backups to R2, which must be enabled in your account
+  --metrics                a token for your monitoring system (docs/operations.md)
+  --env <name>             an environment of wrangler.toml, such as staging
+  --no-build               use the files in dist/ as they are
+  --no-deploy              set secrets and Telegram only
+  --dry-run                say what would be done, and do nothing
+  -h, --help               show this help`;
+
+export interface Answers {
+  url: URL;
+  profile: string;
+  /** Null without a bot, and when the deployment's own token stays. */
+  botToken: string | null;
+  editor: string;
+  /** Null when it was not chosen. */
+  jurisdiction: string | null;
+  backups: boolean;
+  metrics: boolean;
+  /** "" for the settings at the top of wrangler.toml. */
+  environment: string;
+  build: boolean;
+  deploy: boolean;
+  dryRun: boolean;
+}
+
+/** Ends the command with a message for the operator. */
+export class Fault extends Error {}
+
+const BOT_TOKEN = /^\d+:[A-Za-z0-9_-]{6,}$/;
+
+export const urlFault = (text: string): string | null => {
+  const url = URL.parse(text);
+  if (url && isLoopback(url.hostname)) return `${url.hostname} is this machine: set the address that readers use`;
+  return addressFault(text) ?? (url?.protocol === "https:" ? null : "it must begin with https://");
+};
+
+const profileFault = (name: string): string | null => {
+  const read = readProfile(name);
+  return "faults" in read ? read.faults.join("\n") : null;
+};
+
+const tokenFault = (token: string): string | null =>
+  token === "" || BOT_TOKEN.test(token) ? null : "a bot's token looks like 123456:ABC-DEF; @BotFather shows it";
+
+const editorFault = (name: string): string | null =>
+  /^[\p{L}\p{N}][\p{L}\p{N} ._-]{0,39}$/u.test(name) ? null : "use up to 40 letters, digits, spaces, dots and hyphens";
+
+/** @throws Fault when the value is wrong and nobody can be asked again */
+async function ask(
+  name: string,
+  question: string,
+  given: string | undefined,
+  fault: (value: string) => string | null,
+  { otherwise, secret = false }: { otherwise?: string; secret?: boolean } = {},
+): Promise<string> {
+  let value = given;
+  for (;;) {
+    if (value === undefined) {
+      if (!process.stdin.isTTY) {
+        if (otherwise !== undefined) return otherwise;
+        throw new Fault(`${name} is missing. ${question}`);
+      }
+      const muted = new Writable({ write: (_, __, done) => done() });
+      process.stdout.write(`${question}${otherwise ? ` [${otherwise}]` : ""} `);
+      const prompt = createInterface({ input: process.stdin, output: secret ? muted : process.stdout, terminal: true });
+      value = (await prompt.question("").finally(() => prompt.close())).trim() || (otherwise ?? "");
+      if (secret) console.log();
+    }
+    const found = fault(value);
+    if (found === null) return value;
+    if (given !== undefined || !process.stdin.isTTY) throw new Fault(`${name}: ${found}.`);
+    console.log(`${name}: ${found}.`);
+    value = undefined;
+  }
+}
+
+/** @param known the settings that wrangler.toml has for an environment */
+export async function readAnswers(
+  known: (environment: string) => { url: string; profile: string },
+): Promise<Answers | null> {
+  const options = {
+    url: { type: "string" },
+    profile: { type: "string" },
+    bot: { type: "boolean", default: true },
+    editor: { type: "string" },
+    jurisdiction: { type: "string" },
+    backups: { type: "boolean", default: false },
+    metrics: { type: "boolean", default: false },
+    env: { type: "string", default: "" },
+    build: { type: "boolean", default: true },
+    deploy: { type: "boolean", default: true },
+    "dry-run": { type: "boolean", default: false },
+    help: { type: "boolean", short: "h" },
+  } as const;
+  let values: ReturnType<typeof parseArgs<{ options: typeof options; allowNegative: true }>>["values"];
+  try {
+    values = parseArgs({ options, allowNegative: true }).values;
+  } catch (error) {
+    throw new Fault(`${(error as Error).message}\n\n${usage}`);
+  }
+  if (values.help) return null;
+  const { jurisdiction, env: environment } = values;
+  if (jurisdiction !== undefined && !["none", ...jurisdictions].includes(jurisdiction))
+    throw new Fault(`--jurisdiction: use ${jurisdictions.join(", ")} or none.`);
+  const before = known(environment);
+  const usable = urlFault(before.url) === null ? { otherwise: before.url } : {};
+  const url = await ask(
+    "PUBLIC_URL",
+    "Which address do readers use? Give it with --url.",
+    values.url,
+    urlFault,
+    usable,
+  );
+  const profile = await ask("PROFILE", "Which profile is the newsroom's?", values.profile, profileFault, {
+    otherwise: before.profile,
+  });
+  const read = readProfile(profile);
+  const hasBot = values.bot && "profile" in read && read.profile.bot !== undefined;
+  const token = hasBot
+    ? await ask(
+        "BOT_TOKEN",
+        "The bot's token from @BotFather (hidden; empty: none, or the one that is set):",
+        process.env.BOT_TOKEN,
+        tokenFault,
+        { otherwise: "", secret: true },
+      )
+    : "";
+  return {
+    url: new URL(url),
+    profile,
+    botToken: token || null,
+    editor: await ask("--editor", "The first editor's name?", values.editor, editorFault, { otherwise: "editor" }),
+    jurisdiction: jurisdiction === undefined ? null : jurisdiction === "none" ? "" : jurisdiction,
+    backups: values.backups,
+    metrics: values.metrics,
+    environment,
+    build: values.build,
+    deploy: values.deploy,
+    dryRun: values["dry-run"],
+  };
+}

@@ -1,0 +1,72 @@
+/** The secrets of a deployment: derived from the bot's token, or generated once into a file that only its owner can read. */
+import { createHash, createHmac, randomBytes } from "node:crypto";
+import { chmod, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { parseEnv } from "node:util";
+import { generateX25519Identity, identityToRecipient } from "age-encryption";
+import type { UserFromGetMe } from "grammy/types";
+
+const intro = `# Made by npm run setup. Cloudflare never shows these values again.
+# Move them to a password manager, then delete this file. Never commit it.
+`;
+
+const comments = {
+  EDITOR_TOKEN: "The editor signs in with it, in the desk and in the shell.",
+  FOLLOWER_KEY: "Without it, nobody can read the followers' ids again.",
+  LOG_KEY: "Signs the log. With another key, earlier checkpoints no longer verify.",
+  METRICS_TOKEN: "For your monitoring system: docs/operations.md.",
+  BACKUP_IDENTITY: "Opens the backups. It is not on Cloudflare, so without it they are lost.",
+};
+
+/** In the folder of the command, which npm makes the project's. */
+export const secretsFile = (environment: string): string =>
+  join(process.cwd(), `casewire-secrets${environment === "" ? "" : `.${environment}`}.env`);
+
+export const sha256 = (text: string) => createHash("sha256").update(text).digest("hex");
+
+/** The same for the same bot, so that setup can be run again without knowing it. */
+export const webhookSecretOf = (botToken: string): string =>
+  createHmac("sha256", botToken).update("casewire webhook secret").digest("base64url");
+
+export const recipientOf = (identity: string): Promise<string> => identityToRecipient(identity);
+
+/** What a deployment needs, by the name in the file. */
+const generators = {
+  EDITOR_TOKEN: () => randomBytes(32).toString("base64url"),
+  FOLLOWER_KEY: () => randomBytes(32).toString("base64"),
+  LOG_KEY: () => randomBytes(32).toString("base64"),
+  METRICS_TOKEN: () => randomBytes(32).toString("base64url"),
+  BACKUP_IDENTITY: () => generateX25519Identity(),
+} satisfies Record<string, () => string | Promise<string>>;
+
+export type Generated = Partial<Record<keyof typeof generators, string>>;
+
+export async function storedSecrets(environment: string): Promise<Generated> {
+  const text = await readFile(secretsFile(environment), "utf8").catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") return "";
+    throw error;
+  });
+  return parseEnv(text) as Generated;
+}
+
+/** Generates what the file lacks and stores it before it is used anywhere. @returns the wanted values */
+export async function generateSecrets(environment: string, wanted: (keyof Generated)[]): Promise<Generated> {
+  const stored = await storedSecrets(environment);
+  const file = secretsFile(environment);
+  const missing = wanted.filter((name) => !stored[name]);
+  for (const name of missing) stored[name] = await generators[name]();
+  if (missing.length > 0) {
+    const before = await readFile(file, "utf8").catch(() => intro);
+    const lines = missing.map((name) => `# ${comments[name]}\n${name}='${stored[name]}'\n`);
+    await writeFile(file, before + lines.join(""), { mode: 0o600 });
+    await chmod(file, 0o600);
+  }
+  return stored;
+}
+
+/** The secrets of a bot. */
+export const botSecrets = (token: string, info: UserFromGetMe): Record<string, string> => ({
+  BOT_TOKEN: token,
+  BOT_INFO: JSON.stringify(info),
+  WEBHOOK_SECRET: webhookSecretOf(token),
+});

@@ -1,0 +1,211 @@
+/** `npm run setup`: one command to a deployment. It can be run again: what is set stays, and what is missing is added. */
+import { readFile, writeFile } from "node:fs/promises";
+import { basename } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { paths } from "../../../../shared/addresses.ts";
+import { readProfile } from "../../../profiles/profiles.ts";
+import { buildScripts } from "../../local/runtime.ts";
+import { type Answers, Fault, readAnswers, usage } from "./answers.ts";
+import { botApi, readBot, setMenus, setWebhook, telegramTrouble } from "./bot.ts";
+import {
+  botSecrets,
+  type Generated,
+  generateSecrets,
+  recipientOf,
+  secretsFile,
+  sha256,
+  storedSecrets,
+  webhookSecretOf,
+} from "./secrets.ts";
+import { mustRun, secretNames } from "./wrangler.ts";
+import { hasBucket, valueIn, withBucket, withValue } from "./wrangler-file.ts";
+
+/** A new address can take this long until its name and certificate are known everywhere. */
+const HEALTH_TIMEOUT_MS = 90_000;
+const HEALTH_INTERVAL_MS = 2_000;
+
+/** In the folder of the command, which npm makes the project's. */
+const config = "wrangler.toml";
+const say = (line = "") => console.log(line);
+const toml = (value: string) => JSON.stringify(value);
+const tableOf = (environment: string, table: string) =>
+  environment === "" ? table : `env.${environment}${table === "" ? "" : `.${table}`}`;
+const textIn = (text: string, environment: string, key: string) =>
+  JSON.parse(valueIn(text, tableOf(environment, "vars"), key) ?? '""') as string;
+
+/** wrangler.toml with the answers in it. */
+function configured(text: string, answers: Answers, isNew: boolean, recipient: string | undefined): string {
+  const { environment, url, profile, backups } = answers;
+  const vars = tableOf(environment, "vars");
+  const onWorkersDev = url.hostname.endsWith(".workers.dev");
+  const before = textIn(text, environment, "JURISDICTION");
+  const jurisdiction = answers.jurisdiction ?? (isNew ? "eu" : before);
+  if (!isNew && jurisdiction !== before)
+    throw new Fault(
+      `JURISDICTION: this deployment has its data ${before === "" ? "outside any jurisdiction" : `in ${before}`}. An object elsewhere is another one, with an empty storage. Make a new deployment and restore a backup there (docs/deploy.md).`,
+    );
+  let edited = withValue(text, vars, "PUBLIC_URL", toml(url.origin));
+  edited = withValue(edited, vars, "PROFILE", toml(profile));
+  edited = withValue(edited, vars, "JURISDICTION", toml(jurisdiction));
+  const top = tableOf(environment, "");
+  edited = withValue(edited, top, "workers_dev", String(onWorkersDev));
+  const route = onWorkersDev ? null : `[{ pattern = ${toml(url.hostname)}, custom_domain = true }]`;
+  edited = withValue(edited, top, "routes", route);
+  if (!backups) return edited;
+  const bucket = bucketOf(environment);
+  if (recipient) edited = withValue(edited, vars, "BACKUP_RECIPIENT", toml(recipient));
+  return withBucket(edited, environment, bucket, jurisdiction);
+}
+
+const bucketOf = (environment: string) => `casewire-backups${environment === "" ? "" : `-${environment}`}`;
+
+/** The secrets to generate: those that the deployment lacks. */
+function wantedOf(
+  { botToken, backups, metrics }: Answers,
+  names: string[],
+  hasRecipient: boolean,
+): (keyof Generated)[] {
+  return [
+    ...(names.includes("EDITORS") ? [] : (["EDITOR_TOKEN"] as const)),
+    ...(botToken && !names.includes("FOLLOWER_KEY") ? (["FOLLOWER_KEY"] as const) : []),
+    ...(names.includes("LOG_KEY") ? [] : (["LOG_KEY"] as const)),
+    ...(metrics && !names.includes("METRICS_TOKEN") ? (["METRICS_TOKEN"] as const) : []),
+    ...(backups && !hasRecipient ? (["BACKUP_IDENTITY"] as const) : []),
+  ];
+}
+
+const isHealthy = (answer: Response): Promise<boolean> =>
+  answer.json().then(
+    (body) => (body as { ok?: unknown }).ok === true,
+    () => false,
+  );
+
+/** Asks until the deployment serves. @throws Fault with the reason why it doesn't */
+async function waitUntilHealthy(origin: string): Promise<void> {
+  const deadline = Date.now() + HEALTH_TIMEOUT_MS;
+  for (;;) {
+    const answer = await fetch(origin + paths.health, { redirect: "error" }).catch((error: Error) => error);
+    const reason =
+      answer instanceof Error
+        ? `no answer (${answer.cause instanceof Error ? answer.cause.message : answer.message})`
+        : answer.ok && (await isHealthy(answer.clone()))
+          ? null
+          : `${answer.status}: ${(await answer.text()).trim().slice(0, 500)}`;
+    if (reason === null) return;
+    // The Worker itself says which setting is wrong; waiting would not change it.
+    if (reason.includes("Refusing to serve")) throw new Fault(reason);
+    if (Date.now() > deadline)
+      throw new Fault(
+        `${origin} doesn't serve yet: ${reason}\nA new domain can take some minutes. Then run the same command again.`,
+      );
+    await delay(HEALTH_INTERVAL_MS);
+  }
+}
+
+async function setUpBot({ botToken, profile, url }: Answers): Promise<void> {
+  const read = readProfile(profile);
+  if (botToken === null || !("profile" in read)) return;
+  const api = botApi(botToken);
+  await setWebhook(api, url.origin, webhookSecretOf(botToken), say);
+  await setMenus(api, read.profile, say);
+  const { pending_update_count, last_error_message } = await api.getWebhookInfo();
+  if (last_error_message)
+    say(`webhook's last error: ${last_error_message} (${pending_update_count} updates wait). It may be an old one.`);
+}
+
+async function run(): Promise<void> {
+  const text = await readFile(config, "utf8");
+  const answers = await readAnswers((environment) => ({
+    url: textIn(text, environment, "PUBLIC_URL"),
+    profile: textIn(text, environment, "PROFILE"),
+  }));
+  if (!answers) return say(usage);
+  const { url, environment, botToken, backups, dryRun, editor } = answers;
+  if (valueIn(text, tableOf(environment, "vars"), "PROFILE") === null)
+    throw new Fault(`wrangler.toml has no [${tableOf(environment, "vars")}]. Copy it from [env.staging.vars].`);
+  const flags = ["--env", environment];
+
+  if (dryRun) {
+    say(`Would set up ${url.origin} with the profile ${answers.profile}, ${botToken ? "with" : "without"} a bot.`);
+    const known = textIn(text, environment, "BACKUP_RECIPIENT") !== "";
+    for (const name of wantedOf(answers, [], known)) say(`Would generate ${name}, unless the deployment has it.`);
+    const edited = configured(text, answers, true, backups ? "age1…" : undefined).split("\n");
+    for (const line of edited.filter((line) => !text.split("\n").includes(line)))
+      say(`Would write to wrangler.toml: ${line}`);
+    return say("Nothing was changed.");
+  }
+
+  const bot = botToken === null ? null : await readBot(botApi(botToken), say);
+  await mustRun(["whoami", "--json"]).catch(() => {
+    throw new Fault("Wrangler isn't signed in. Run `npx wrangler login`, or set CLOUDFLARE_API_TOKEN.");
+  });
+  const names = await secretNames(flags);
+  const isNew = names === null;
+  say(isNew ? "Worker: new" : `Worker: exists, with the secrets ${names.join(", ") || "none"}`);
+
+  const wanted = wantedOf(answers, names ?? [], textIn(text, environment, "BACKUP_RECIPIENT") !== "");
+  const identity = (await storedSecrets(environment)).BACKUP_IDENTITY;
+  // Checked before anything is written.
+  configured(text, answers, isNew, undefined);
+  const generated = await generateSecrets(environment, wanted);
+  const recipient = generated.BACKUP_IDENTITY ?? identity;
+  const edited = configured(text, answers, isNew, recipient && (await recipientOf(recipient)));
+  if (edited !== text) await writeFile(config, edited);
+  say(
+    edited === text
+      ? "wrangler.toml: unchanged"
+      : "wrangler.toml: changed. Commit it, because it describes your deployment.",
+  );
+
+  if (backups) {
+    const place = textIn(edited, environment, "JURISDICTION");
+    const bucket = bucketOf(environment);
+    await mustRun(["r2", "bucket", "create", bucket, ...(place ? ["--jurisdiction", place] : [])]).catch(
+      (error: Error) => {
+        if (!/already exists|10004/.test(error.message)) throw error;
+      },
+    );
+    say(`backups: daily, to the bucket ${bucket}`);
+  }
+
+  const isWanted = (name: keyof Generated) => wanted.includes(name);
+  const secrets: Record<string, string> = {
+    ...(isWanted("EDITOR_TOKEN")
+      ? { EDITORS: JSON.stringify({ [editor]: sha256(generated.EDITOR_TOKEN as string) }) }
+      : {}),
+    ...(isWanted("FOLLOWER_KEY") ? { FOLLOWER_KEY: generated.FOLLOWER_KEY as string } : {}),
+    ...(isWanted("LOG_KEY") ? { LOG_KEY: generated.LOG_KEY as string } : {}),
+    ...(isWanted("METRICS_TOKEN") ? { METRICS_TOKEN: generated.METRICS_TOKEN as string } : {}),
+    ...(bot && botToken ? botSecrets(botToken, bot) : {}),
+  };
+  if (Object.keys(secrets).length > 0) await mustRun(["secret", "bulk", ...flags], JSON.stringify(secrets));
+  say(`secrets: ${Object.keys(secrets).length > 0 ? `set ${Object.keys(secrets).join(", ")}` : "all there"}`);
+
+  if (answers.deploy) {
+    if (answers.build) await buildScripts();
+    await mustRun(["deploy", ...flags]);
+    say("deployed");
+    await waitUntilHealthy(url.origin);
+    say(`serving: ${url.origin}`);
+  }
+  await setUpBot(answers);
+
+  say();
+  const file = basename(secretsFile(environment));
+  if (wanted.length > 0)
+    say(`Move the secrets in ${file} to a password manager, then delete the file: ${wanted.join(", ")}.`);
+  if (isWanted("EDITOR_TOKEN")) say(`${editor} signs in at ${url.origin}${paths.desk} with EDITOR_TOKEN.`);
+  if (!backups && !hasBucket(edited, environment))
+    say("There are no backups. Run this again with --backups, or export by hand (docs/shell.md).");
+  say("Run the same command again after any change. docs/deploy.md explains each setting.");
+}
+
+try {
+  await run();
+} catch (error) {
+  const message =
+    error instanceof Fault ? error.message : telegramTrouble(error, "the webhook and the commands are not complete");
+  if (message === null) throw error;
+  console.error(message);
+  process.exitCode = 1;
+}
