@@ -18,9 +18,11 @@ import { Storage } from "../fuzz/storage.ts";
 import { startWorkerProcess } from "../harness.ts";
 import { inventedCase } from "../invented.ts";
 import { freePort, spawnStandIn } from "../stand-in-process.ts";
+import { untilInstant } from "../waiting.ts";
 
 const CASES = 20;
 const CHATS = 50;
+const PUBLISHERS = 3;
 const SOCKETS = 100;
 const SAMPLES = 20;
 /** The first samples show caches that fill. */
@@ -64,8 +66,17 @@ async function loop(name: string, pauseMs: number, step: () => Promise<void>): P
   }
 }
 
+/** Cases that a publisher works on. Two at once would refuse each other. */
+const busy = new Set<number>();
+
 async function publishOne(): Promise<void> {
   const number = 1 + any(CASES);
+  if (busy.has(number)) return;
+  busy.add(number);
+  await publishTo(number).finally(() => busy.delete(number));
+}
+
+async function publishTo(number: number): Promise<void> {
   const day = String(1 + any(28)).padStart(2, "0");
   const fields = inventedCase(number, { asOf: { date: `2000-02-${day}` } });
   const published = await worker.publish(fields, { notify: "loud" });
@@ -114,9 +125,17 @@ async function holdSocket(): Promise<void> {
   else socket.close();
 }
 
+/** Chats that have confirmed once that they know what following tells others. */
+const warned = new Set<number>();
+
 async function chatOnce(): Promise<void> {
-  const chat = standIn.chat(1_000 + any(CHATS), ["en", "uk", "ar"][any(3)]);
-  await chat.say([`/follow ${caseId()}`, `/follow ${caseId()}`, `/unfollow ${caseId()}`, "/list", "/forget"][any(5)]!);
+  const chat = standIn.chat(1_000 + any(CHATS));
+  if (!warned.has(chat.id)) {
+    warned.add(chat.id);
+    await chat.ask("/follow 1/00");
+    await chat.press("I understand: follow UA 1/00");
+  }
+  await chat.say([`/follow ${caseId()}`, `/follow ${caseId()}`, `/unfollow ${caseId()}`, "/following"][any(4)]!);
   done.chats++;
 }
 
@@ -170,7 +189,7 @@ let first = await worker.publish(inventedCase(1));
 for (let number = 2; number <= CASES; number++) first = await worker.publish(inventedCase(number));
 await worker.untilLive(first);
 const loops = [
-  loop("publish", 100, publishOne),
+  ...Array.from({ length: PUBLISHERS }, () => loop("publish", 100, publishOne)),
   loop("draft", 500, saveDraft),
   loop("chat", 100, chatOnce),
   loop("read", 5, readOne),
@@ -182,7 +201,7 @@ console.log(
   "| minute | heap, MB | resident, MB | outbox | publishes | sockets | chats | reads |\n|---:|---:|---:|---:|---:|---:|---:|---:|",
 );
 for (let sample = 1; sample <= SAMPLES && faults.length < 20; sample++) {
-  await delay(begun + (durationMs * sample) / SAMPLES - Date.now());
+  await untilInstant(begun + (durationMs * sample) / SAMPLES);
   const heap = await heapMbOf(inspectorPort, worker.url);
   const [resident, { depth }] = [await residentMb(), await outboxNow()];
   samples.push({ heap, resident, depth });
@@ -218,6 +237,11 @@ const checks: [what: string, figure: string, holds: boolean][] = [
   [`the outbox never held more than ${MAX_OUTBOX_ROWS} messages`, String(deepest), deepest <= MAX_OUTBOX_ROWS],
   ["the outbox is empty at the end", String(outbox.depth), outbox.depth === 0],
   ["no message is parked", String(outbox.parked), outbox.parked === 0],
+  [
+    "a chat has at most one row for each case it follows",
+    String(rows.get("Dispatcher follows") ?? 0),
+    (rows.get("Dispatcher follows") ?? 0) <= CHATS * CASES,
+  ],
   ["no draft is left", String(rows.get("Ledger drafts") ?? 0), (rows.get("Ledger drafts") ?? 0) === 0],
   ["no alarm writes once the churn is over", isStill ? "still" : "writes go on", isStill],
 ];
