@@ -12,6 +12,7 @@ import { commands } from "./commands.ts";
 import { type BotPorts, type CaseContext, localeOf, MAX_TOAST_LENGTH, placeOf } from "./context.ts";
 import { following } from "./follow.ts";
 import { forgetting } from "./forget.ts";
+import { hoursScreen } from "./hours-screen.ts";
 import { inline } from "./inline.ts";
 import { guests } from "./mentions.ts";
 import { type BotLinks, plainMessage } from "./message.ts";
@@ -60,7 +61,7 @@ export function createBot({ token, botInfo, apiRoot, links, safety, report }: Bo
     await next();
   });
   bot.use(guests, chats, buttonCheck, inline, channels, channelSetup, following, act, settings, forgetting);
-  bot.use(commands, callbacks);
+  bot.use(hoursScreen, commands, callbacks);
   // A GrammyError carries the whole request, with the chat's id and the text. Only its message may be logged.
   const reportFailure = (cause: unknown) =>
     report(

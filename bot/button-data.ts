@@ -3,7 +3,7 @@
 import type { Message } from "grammy/types";
 import { CASE_ID, isCaseId } from "../shared/case/id.ts";
 import type { LocaleTag } from "../shared/locale.ts";
-import type { Manner, Scope } from "./ports.ts";
+import type { Scope } from "./ports.ts";
 
 const id = `(${CASE_ID})`;
 const scope = `(${CASE_ID}|all|[A-Z]{2}(?:-[A-Z0-9]{1,3})?|~[^:\\n]{2,60})`;
@@ -19,8 +19,10 @@ export const buttonPattern = {
   act: new RegExp(`^a:${id}$`),
   actKnowingly: new RegExp(`^A:${id}$`),
   letter: new RegExp(`^w:${id}:([A-Za-z-]{2,11})$`),
-  manner: /^n:(silent|neutral):([01])$/,
-  settings: /^t:(language|following)$/,
+  manner: /^n:(silent|neutral|reminders):([01])$/,
+  sound: new RegExp(`^N:${id}:([01])$`),
+  settings: /^t:(language|following|all)$/,
+  hours: /^h:(show|zones|zone|from|to|quiet|urgent|digest)(?::([A-Z0-9+:-]{1,9}|off))?$/,
   /** Pauses, resumes or ends all follows of a place. */
   allFollows: /^y:(pause|resume|ask|stop)$/,
   /** A channel, an action and its argument. */
@@ -53,8 +55,12 @@ export const buttonData = {
   actKnowingly: (id: string) => `A:${id}`,
   /** @param tag the wanted language of the letter, BCP 47 */
   letter: (id: string, tag: string) => `w:${id}:${tag}`,
-  manner: (what: keyof Manner, on: boolean) => `n:${what}:${on ? 1 : 0}`,
-  settings: (what: "language" | "following") => `t:${what}`,
+  manner: (what: "silent" | "neutral" | "reminders", on: boolean) => `n:${what}:${on ? 1 : 0}`,
+  /** The sound of one case. */
+  sound: (id: string, on: boolean) => `N:${id}:${on ? 1 : 0}`,
+  settings: (what: "language" | "following" | "all") => `t:${what}`,
+  hours: (what: "show" | "zones" | "zone" | "from" | "to" | "quiet" | "urgent" | "digest", value?: string | number) =>
+    value === undefined ? `h:${what}` : `h:${what}:${value}`,
   allFollows: (what: "pause" | "resume" | "ask" | "stop") => `y:${what}`,
   /** @param action a letter, and after a colon its argument */
   channel: (chat: number, action: string) => `k:${chat}:${action}`,

@@ -181,8 +181,8 @@ export async function showCase(
 ): Promise<View> {
   const { cases, followers } = ctx.ports;
   const place = requirePlace(ctx);
-  const [scopes, { silent }] = await Promise.all([followers.following(place), followers.manner(place)]);
-  const following = scopes.includes(id) && (silent ? "quietly" : true);
+  const [scopes, { silent, rings }] = await Promise.all([followers.following(place), followers.manner(place)]);
+  const following = scopes.includes(id) && ((rings?.[id] ?? !silent) || "quietly");
   // The share button needs the presser's own consent, so only private chats have it.
   const shares = place.kind === "private" && canShare(ctx.me);
   const render = (view: View, brief = place.kind === "group" && typeof into === "number") => {

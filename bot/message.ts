@@ -84,10 +84,17 @@ export function caseMessage(
         : button(say(locale, "bot.follow"), buttonData.follow(view.id)),
       button(say(locale, "bot.refresh"), buttonData.refresh(view.id)),
     ],
+    following ? [soundButton(view.id, following, locale)] : [],
     takePartRow(view, shares),
     [...pageButton(view, links), button(say(locale, "bot.language"), buttonData.chooseLanguage(view.id))],
   ]);
 }
+
+/** Turns the sound of one followed case on or off. */
+const soundButton = (id: string, following: Following, locale: LocaleTag): InlineKeyboardButton =>
+  following === "quietly"
+    ? button(say(locale, "bot.case.sound.on"), buttonData.sound(id, true))
+    : button(say(locale, "bot.case.sound.off"), buttonData.sound(id, false));
 
 /** The buttons to act and to share. The first is left out once the action is over. */
 export const takePartRow = (view: PresentView, shares: boolean): InlineKeyboardButton[] => [

@@ -4,6 +4,7 @@ import type { LocaleTag } from "../shared/locale.ts";
 import type { ActView } from "../shared/view/act.ts";
 import type { RefusalView, View } from "../shared/view/schema.ts";
 import type { CaseSummary, Unshowable } from "../shared/view/summary.ts";
+import type { Hours } from "./hours.ts";
 
 /** Thrown by a port that can't reach its service. The update is then not acknowledged, so that Telegram sends it again. */
 export class Unreachable extends Error {}
@@ -46,6 +47,12 @@ export interface Manner {
   brief?: boolean;
   /** Nothing is sent. When the pause ends, each case that has changed since then is sent once. */
   paused?: boolean;
+  /** When messages may come; null, like absent, for any time. */
+  hours?: Hours | null;
+  /** False when the chat wants no reminders of deadlines. */
+  reminders?: boolean;
+  /** The followed cases whose sound was chosen: true for those that ring. Others ring unless `silent`. */
+  rings?: Record<string, boolean>;
 }
 
 /** The result of /forget: how much was deleted. */

@@ -16,6 +16,12 @@ export interface SafetyText {
   text: Record<string, string>;
 }
 
+/** What is stored about the hours and sounds that a chat chose. */
+const storedHours = (locale: LocaleTag): string =>
+  (["bot.privacy.hours", "bot.privacy.sound", "bot.privacy.reminders", "bot.privacy.digest"] as const)
+    .map((key) => message(locale, key))
+    .join(" ");
+
 /** A text of the catalogue that holds the texts of all countries, in order. Without any, their paragraph is left out. */
 export function safetyText(
   locale: LocaleTag,
@@ -29,7 +35,7 @@ export function safetyText(
   if (key !== "bot.privacy") return text;
   // After the paragraph about what a follower leaves.
   const end = text.indexOf("\n\n");
-  return `${text.slice(0, end)}\n\n${message(locale, "bot.privacy.posts")}${text.slice(end)}`;
+  return `${text.slice(0, end)}\n\n${message(locale, "bot.privacy.posts")}\n\n${storedHours(locale)}${text.slice(end)}`;
 }
 
 function screen(locale: LocaleTag, title: MessageKey, text: string, rows: InlineKeyboardButton[][]): Outgoing {

@@ -9,6 +9,7 @@ import { requireChatAdmin } from "./admins.ts";
 import { buttonData, buttonPattern } from "./button-data.ts";
 import { answer, type CaseContext, edit, pressedMessage, requirePlace, showCase, toast } from "./context.ts";
 import { showFollowing } from "./follow.ts";
+import { hoursLines } from "./hours-screen.ts";
 import { languageMessage, languageRows, plainMessage } from "./message.ts";
 import { bold, button, join, type Outgoing, outgoing, plain } from "./text.ts";
 
@@ -16,13 +17,13 @@ async function settingsMessage(ctx: CaseContext): Promise<Outgoing> {
   const { locale } = ctx;
   const { followers } = ctx.ports;
   const place = requirePlace(ctx);
-  const [{ silent, neutral, paused }, follows] = await Promise.all([
-    followers.manner(place),
-    followers.following(place),
-  ]);
+  const [manner, follows] = await Promise.all([followers.manner(place), followers.following(place)]);
+  const { silent, neutral, paused, reminders = true } = manner;
   const lines = [
     message(locale, silent ? "bot.settings.sound.off" : "bot.settings.sound.on"),
     message(locale, neutral ? "bot.settings.names.off" : "bot.settings.names.on"),
+    ...hoursLines(locale, manner),
+    message(locale, reminders ? "bot.reminders.on" : "bot.reminders.off"),
     message(locale, "bot.settings.follows", { count: follows.length }),
     ...(paused ? [message(locale, "bot.paused")] : []),
   ];
@@ -40,6 +41,13 @@ async function settingsMessage(ctx: CaseContext): Promise<Outgoing> {
     [
       [button(turn("sound", silent), buttonData.manner("silent", !silent))],
       [button(turn("names", neutral), buttonData.manner("neutral", !neutral))],
+      [
+        button(
+          message(locale, reminders ? "bot.reminders.turn-off" : "bot.reminders.turn-on"),
+          buttonData.manner("reminders", !reminders),
+        ),
+      ],
+      [button(message(locale, "bot.hours.turn"), buttonData.hours("show"))],
       [button(message(locale, "bot.language"), buttonData.settings("language"))],
       [button(message(locale, "bot.settings.follows.show"), buttonData.settings("following"))],
     ],
@@ -70,16 +78,26 @@ settings.command("language", async (ctx) => {
 
 settings.callbackQuery(buttonPattern.manner, async (ctx) => {
   if (!(await requireChatAdmin(ctx))) return;
-  const [, what, on] = ctx.match as unknown as [string, "silent" | "neutral", "0" | "1"];
+  const [, what, on] = ctx.match as unknown as [string, "silent" | "neutral" | "reminders", "0" | "1"];
   await ctx.ports.followers.setManner(requirePlace(ctx), { [what]: on === "1" });
   const { into } = pressedMessage(ctx);
   if (into !== undefined) await edit(ctx, into, await settingsMessage(ctx));
   await toast(ctx, message(ctx.locale, "bot.settings.saved"));
 });
 
+settings.callbackQuery(buttonPattern.sound, async (ctx) => {
+  if (!(await requireChatAdmin(ctx))) return;
+  const [, id, on] = ctx.match as unknown as [string, string, "0" | "1"];
+  await ctx.ports.followers.setManner(requirePlace(ctx), { rings: { [id]: on === "1" } });
+  await showCase(ctx, id, pressedMessage(ctx));
+  await toast(ctx, message(ctx.locale, "bot.settings.saved"));
+});
+
 settings.callbackQuery(buttonPattern.settings, async (ctx) => {
   if (!(await requireChatAdmin(ctx))) return;
+  const { into } = pressedMessage(ctx);
   if (ctx.match[1] === "following") await showFollowing(ctx);
+  else if (ctx.match[1] === "all" && into !== undefined) await edit(ctx, into, await settingsMessage(ctx));
   else await answer(ctx, languageMessage(ctx.locale, ctx.links.profile));
   await ctx.answerCallbackQuery();
 });

@@ -167,6 +167,22 @@ export function erasedPost(view: View, links: BotLinks, options: UpdateOptions):
   return options.neutral ? asSpoiler(shown, lang) : shown;
 }
 
+/** A reminder that an action's deadline is near. */
+export function reminderMessage(
+  view: PresentView,
+  { neutral, shares }: Pick<UpdateOptions, "neutral" | "shares">,
+): Outgoing {
+  const { lang, action, id } = view;
+  const title = [message(lang, "bot.reminder"), shortRun(view.title, MAX_TITLE_LENGTH, lang), view.number];
+  const head = join([bold(title.join(" · ")), plain(action.label)], "\n");
+  const shown = outgoing([head, ...demoParts(view), stampPart(view.revision, lang)], lang, [
+    takePartRow(view, shares),
+    [button(message(lang, "bot.case.show"), buttonData.open(id))],
+    [button(message(lang, "bot.unfollow"), buttonData.unfollow(id))],
+  ]);
+  return neutral ? asSpoiler(shown, lang) : shown;
+}
+
 /**
  * An update for a follower: what changed, then the case.
  * @param earlier older revisions that the follower has not been sent either, oldest first

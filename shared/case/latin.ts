@@ -49,7 +49,7 @@ const latinOf = new Map(
 );
 
 /** Everything that stands for an apostrophe: quotation marks, primes, accents that stand alone, and modifier letters. */
-export const APOSTROPHES = "'`´‘’‛′‵ʹʻʼʽˈˊˋ՚׳ꞌ＇";
+export const APOSTROPHES = "'`´‘’‛′‵ʹʻʼʽˈˊˋ՚׳Ꞌꞌ＇";
 
 /** Marks, characters that print as nothing (soft hyphen, joiners, tags, Hangul fillers), apostrophes, and the Arabic tatweel. */
 const dropped = new RegExp(`[\\p{M}\\p{Default_Ignorable_Code_Point}${APOSTROPHES}ـ]+`, "gu");

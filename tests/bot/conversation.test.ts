@@ -127,6 +127,11 @@ describe("Following", () => {
     await someone.press("Turn the sound off");
     const [quiet] = await someone.say("1/00");
     expect(keysOf(quiet!)[0]!.text).toBe("✓ Following without sound · stop");
+    // One case may ring all the same.
+    const [loud] = await someone.press("Turn the sound on for this case");
+    expect(keysOf(loud!)[0]!.text).toBe("✓ Following · stop");
+    const [again] = await someone.press("Turn the sound off for this case");
+    expect(keysOf(again!)[0]!.text).toBe("✓ Following without sound · stop");
   });
 
   it.each(["Крим", "Крым", "Crimea", "Qırım", "Kırım", "القرم", "قرم", "ყირიმი", "ua-43"])(
@@ -178,6 +183,32 @@ describe("Following", () => {
     const [stopped] = await someone.press("Yes, stop all");
     expect(stopped!.payload.text).toBe("You follow nothing in this chat.");
   });
+});
+
+it("Quiet hours are set by buttons, on a clock that names no place", async () => {
+  const someone = reader();
+  const place = { chat, kind: "private" } as const;
+  const settings = await someone.say("/settings");
+  expect(first(settings)).toContain("• Quiet hours: none");
+  const [clocks] = await someone.press("Quiet hours");
+  expect(clocks!.payload.text).toMatch(/^What time is it where you are\?/);
+  expect(keysOf(clocks!).map(({ text }) => text)).toContain("14:00 · UTC+2/+3");
+  const [chosen] = await someone.press("14:00 · UTC+2/+3");
+  expect(chosen!.payload.text).toContain("• Quiet hours: 22:00 to 07:00, UTC+2/+3. Updates wait until they end.");
+  await someone.press("+");
+  await someone.press("Let urgent news pass");
+  expect(await bot.followers.manner(place)).toMatchObject({
+    hours: { zone: "EET", quiet: { from: 23, to: 7 }, urgent: true },
+  });
+  expect(first(await someone.press("‹ Notifications"))).toContain("• Quiet hours: 23:00 to 07:00, UTC+2/+3");
+  await someone.press("Quiet hours");
+  const [digest] = await someone.press("Send a daily digest");
+  expect(digest!.payload.text).toContain("• Daily digest: at 09:00, UTC+2/+3.");
+  await someone.press("Turn quiet hours off");
+  expect(await bot.followers.manner(place)).toMatchObject({ hours: { zone: "EET", digest: 9, urgent: true } });
+  const [off] = await someone.press("Send each update at once");
+  expect(off!.payload.text).toMatch(/^What time is it/);
+  expect(await bot.followers.manner(place)).toMatchObject({ hours: null });
 });
 
 describe("In a group", () => {
@@ -342,6 +373,9 @@ it.each(localeTags)("A whole conversation reads well in %s", async (tag) => {
   note("/following", await someone.say("/following"));
   note("(pause)", await someone.press(say("bot.following.pause")));
   note("/settings", await someone.say("/settings"));
+  note("(quiet hours)", await someone.press(say("bot.hours.turn")));
+  note("(clock)", await someone.press("14:00 · UTC+2/+3"));
+  note("(digest)", await someone.press(say("bot.digest.turn-on")));
   note("/stop", await someone.say("/stop"));
   note("(stop all)", await someone.press(say("bot.following.stop")));
   note("/act 1/00", await someone.say("/act 1/00"));

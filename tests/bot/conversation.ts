@@ -73,7 +73,9 @@ function followersInMemory() {
     setLanguage: async ({ chat }, locale) => void languages.set(chat, locale),
     manner: async ({ chat }) => manners.get(chat) ?? { silent: false, neutral: false, paused: false },
     async setManner({ chat }, changes) {
-      manners.set(chat, { silent: false, neutral: false, ...manners.get(chat), ...changes });
+      const before = manners.get(chat);
+      const rings = { ...before?.rings, ...changes.rings };
+      manners.set(chat, { silent: false, neutral: false, ...before, ...changes, rings });
     },
     move: async () => {},
     retry: async () => {},

@@ -29,6 +29,7 @@ import { migrations } from "./migrations.ts";
 import { type OutboxStatus, SqlOutbox } from "./outbox.ts";
 import { isEdit, Queue } from "./queue.ts";
 import { type Charge, RateLimiter } from "./rate-limiter.ts";
+import { isReminder, remindersDue } from "./reminders.ts";
 import { SeenUpdates } from "./seen-updates.ts";
 import { answerOf, fetchJson } from "./telegram-answer.ts";
 import { UpdateMessages } from "./update-messages.ts";
@@ -128,14 +129,25 @@ export class Dispatcher extends DurableObject<Env> {
         read: (id) => readsFor(this.env).case(id),
       });
       this.#cards.recover(Date.now(), this.#vault.keyIds);
-      await this.wake();
+      await this.#tidy();
       // A new key or token may have released work that must not wait for the alarm set earlier.
       this.#arm(0);
     });
   }
 
-  /** Called at start and by the cron trigger. Deletes expired rows, and sets the alarm again if Cloudflare gave up retrying it. */
+  /** Called by the cron trigger. */
   async wake(): Promise<void> {
+    await this.#tidy();
+    const summaries = await readsFor(this.env)
+      .summaries()
+      .catch(() => []);
+    const reminders = remindersDue(summaries, Date.now());
+    for (const reminder of reminders) this.#fanOut.remind(reminder, Date.now());
+    if (reminders.length > 0) this.#arm(0);
+  }
+
+  /** Deletes expired rows, and sets the alarm again if Cloudflare gave up retrying it. */
+  async #tidy(): Promise<void> {
     this.#cards.sharers.dropIdle(Date.now());
     this.#cards.posts.dropOld(Date.now());
     this.#updates.dropOld(Date.now());
@@ -246,25 +258,32 @@ export class Dispatcher extends DurableObject<Env> {
   /** Sends the text of the current head in the follower's language. Never throws. */
   async #send(delivery: Delivery): Promise<Sent> {
     const recipient = this.#followers.recipient(delivery);
-    if (recipient === null || recipient.told >= delivery.number) return { do: "drop" };
+    const reminds = isReminder(delivery);
+    if (recipient === null || (!reminds && recipient.told >= delivery.number)) return { do: "drop" };
+    if (reminds && (recipient.manner.reminders === false || !recipient.scopes.includes(delivery.caseId)))
+      return { do: "drop" };
     if (!this.#vault.holds(recipient.sealed)) return { do: "hold" };
     const chat = await this.#vault.unseal(recipient.sealed).catch(() => null);
     if (chat === null) return unusable("the chat's id can't be decrypted: it was changed");
     const news = await this.#read(delivery.caseId, recipient).catch(() => null);
     if (news === null) return { do: "wait", after: READ_RETRY_MS };
     const { state, earlier } = news;
+    if (reminds && state.state !== "present") return { do: "drop" };
     // An announced revision exists. If this read doesn't see it yet, try again.
     if (state.state === "absent") return { do: "wait", after: READ_RETRY_MS };
     // Followers hear of it once somebody has fixed the case.
     if (state.state === "unshowable") return { do: "wait", after: UNSHOWABLE_RETRY_MS };
     const head = headOf(state);
     if (head.number < delivery.number) return { do: "wait", after: READ_RETRY_MS };
-    let message: Outgoing;
+    let message: Outgoing | null;
     try {
-      message = this.#messages.message(delivery.caseId, state, earlier, recipient, Date.now());
+      message = reminds
+        ? this.#messages.reminder(state, delivery.number, recipient, Date.now())
+        : this.#messages.message(delivery.caseId, state, earlier, recipient, Date.now());
     } catch (error) {
       return unusable(`the text can't be built: ${error instanceof Error ? error.message : "unknown error"}`);
     }
+    if (message === null) return { do: "drop" };
     const answer = await this.#api
       .sendMessage(Number(chat), message.text, {
         entities: message.entities,
@@ -358,11 +377,11 @@ export class Dispatcher extends DurableObject<Env> {
   }
 
   async manner(place: Place): Promise<Manner> {
-    return this.#followers.manner(await this.#vault.hashes(place.chat));
+    return this.#followers.manner(await this.#vault.hashes(place.chat), place.topic);
   }
 
   async setManner(place: Place, manner: Partial<Manner>): Promise<void> {
-    this.#followers.setManner(await this.#vault.seal(place.chat), rankOf[place.kind], manner, Date.now());
+    this.#followers.setManner(await this.#vault.seal(place.chat), rankOf[place.kind], manner, Date.now(), place.topic);
     this.#arm(0);
   }
 

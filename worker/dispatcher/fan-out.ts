@@ -1,6 +1,7 @@
 /** Turns an announcement into a delivery for each follower, page by page, so that 100,000 followers don't block other work. */
 import type { Scope } from "../../bot/ports.ts";
 import type { Announcement } from "../reads/state.ts";
+import { isReminder, type Reminder, reminderNumber } from "./reminders.ts";
 
 export type Rank = 0 | 1 | 2;
 /** The order of delivery: channels, then groups, then private chats. */
@@ -46,7 +47,7 @@ export class FanOut {
   ): void {
     const [before] = this.#sql
       .exec<{ scopes: string; own: number | null; notify: string }>(
-        "SELECT scopes, own, notify FROM announced WHERE case_id = ? AND number < ? ORDER BY number DESC LIMIT 1",
+        "SELECT scopes, own, notify FROM announced WHERE case_id = ? AND number BETWEEN 1 AND ? - 1 ORDER BY number DESC LIMIT 1",
         id,
         number,
       )
@@ -67,6 +68,20 @@ export class FanOut {
       JSON.stringify([...own, ...left]),
       own.length,
       notify === "none" ? 1 : 0,
+    );
+  }
+
+  /** Commits a reminder to the groups and private chats that follow a case itself. Idempotent. */
+  remind({ id, until, at }: Reminder, now: number): void {
+    this.#sql.exec(
+      `INSERT OR IGNORE INTO announced (case_id, number, at, live_at, notify, kind, scopes, own, done, rank)
+       VALUES (?, ?, ?, ?, 'loud', 'reminder', ?, 1, 0, ?)`,
+      id,
+      reminderNumber(until),
+      now,
+      at,
+      JSON.stringify([id]),
+      rankOf.group,
     );
   }
 
@@ -96,17 +111,20 @@ export class FanOut {
         .exec<{ chat: number; topic: number; told: number }>(
           `SELECT f.chat, f.topic, COALESCE(t.number, 0) AS told FROM follows f
            LEFT JOIN told t ON t.case_id = ? AND t.chat = f.chat AND t.topic = f.topic
-           WHERE f.scope = ? AND f.rank = ? AND (f.chat, f.topic) > (?, ?) ORDER BY f.chat, f.topic LIMIT ?`,
+           WHERE f.scope = ? AND f.rank = ? AND (f.chat, f.topic) > (?, ?)
+             AND (? OR NOT EXISTS (SELECT 1 FROM chats c WHERE c.id = f.chat AND c.unreminded = 1))
+           ORDER BY f.chat, f.topic LIMIT ?`,
           case_id,
           scopes[scope] ?? "",
           rank,
           page.chat,
           page.topic,
+          isReminder(page) ? 0 : 1,
           this.#size,
         )
         .toArray();
       for (const { chat, topic, told } of followers) {
-        if (told >= number) continue;
+        if (told >= number && !isReminder(page)) continue;
         this.#sql.exec(
           `INSERT OR IGNORE INTO deliveries (case_id, number, chat, topic, live_at, rank, silent, state, due_at)
            VALUES (?, ?, ?, ?, ?, ?, ?, 'pending', ?)`,

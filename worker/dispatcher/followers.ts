@@ -1,6 +1,7 @@
 /** Chats, their follows and their settings, in the Dispatcher's SQLite. Every method is one transaction. */
 import type { Forgotten, Manner, Scope } from "../../bot/ports.ts";
 import type { LocaleTag } from "../../shared/locale.ts";
+import { type HoursColumns, hoursColumns, hoursOf, ringsOf, setHours, setRings, wakeResting } from "./chat-hours.ts";
 import type { FanOut, Rank } from "./fan-out.ts";
 import { findByHash } from "./find-by-hash.ts";
 import { dropIdleChat } from "./idle-chats.ts";
@@ -192,29 +193,52 @@ export class SqlFollowers {
     });
   }
 
-  manner(hashes: Sealed["hashes"]): Manner {
+  /** @param topic the topic whose cases' sounds are told */
+  manner(hashes: Sealed["hashes"], topic = 0): Manner {
+    const chat = this.find(hashes);
     const [row] = this.#sql
-      .exec<{ silent: number; neutral: number; paused_at: number; brief: number }>(
-        "SELECT silent, neutral, paused_at, brief FROM chats WHERE id = ?",
-        this.find(hashes),
+      .exec<{ silent: number; neutral: number; paused_at: number; brief: number; unreminded: number } & HoursColumns>(
+        `SELECT silent, neutral, paused_at, brief, unreminded, ${hoursColumns} FROM chats WHERE id = ?`,
+        chat,
       )
       .toArray();
     const paused = (row?.paused_at ?? 0) > 0;
+    const hours = row ? hoursOf(row) : null;
+    const rings = ringsOf(this.#sql, chat, topic);
     return {
       silent: row?.silent === 1,
       neutral: row?.neutral === 1,
       ...(row?.brief === 1 ? { brief: true } : {}),
       ...(paused ? { paused } : {}),
+      ...(hours ? { hours } : {}),
+      ...(row?.unreminded === 1 ? { reminders: false } : {}),
+      ...(rings ? { rings } : {}),
     };
   }
 
-  setManner(sealed: Sealed, rank: Rank, changes: Partial<Manner>, now: number): void {
+  setManner(sealed: Sealed, rank: Rank, changes: Partial<Manner>, now: number, topic = 0): void {
     this.#storage.transactionSync(() => {
       const before = this.manner(sealed.hashes);
-      const { silent, neutral, brief = false, paused = false } = { ...before, ...changes };
+      const {
+        silent,
+        neutral,
+        brief = false,
+        paused = false,
+        hours = null,
+        reminders = true,
+      } = { ...before, ...changes };
       const chat = this.#findOrAdd(sealed, rank);
-      const flags = [silent, neutral, brief].map(Number);
-      this.#sql.exec("UPDATE chats SET silent = ?, neutral = ?, brief = ? WHERE id = ?", ...flags, chat);
+      const flags = [silent, neutral, brief, !reminders].map(Number);
+      this.#sql.exec(
+        "UPDATE chats SET silent = ?, neutral = ?, brief = ?, unreminded = ? WHERE id = ?",
+        ...flags,
+        chat,
+      );
+      setRings(this.#sql, chat, topic, changes.rings);
+      if (changes.hours !== undefined) {
+        setHours(this.#sql, chat, hours);
+        wakeResting(this.#sql, chat, now);
+      }
       if (before.paused && !paused) this.#fanOut.resume(chat, now);
       if (Boolean(before.paused) !== paused)
         this.#sql.exec("UPDATE chats SET paused_at = ? WHERE id = ?", paused ? now : 0, chat);
@@ -233,8 +257,8 @@ export class SqlFollowers {
     return this.#storage.transactionSync(() => {
       const chat = this.find(hashes);
       if (chat === null) return { follows: 0, deliveries: 0, posts: 0, chosen: false };
-      const { silent, neutral } = this.manner(hashes);
-      const chosen = silent || neutral || this.language(hashes) !== null;
+      const { silent, neutral, hours, reminders = true } = this.manner(hashes);
+      const chosen = silent || neutral || hours !== undefined || !reminders || this.language(hashes) !== null;
       const follows = this.#count("SELECT COUNT(*) AS count FROM follows WHERE chat = ?", chat);
       const deliveries = this.#count("SELECT COUNT(*) AS count FROM deliveries WHERE chat = ?", chat);
       const posts = this.#count("SELECT COUNT(*) AS count FROM cards WHERE chat = ? AND chat != 0", chat);
@@ -268,12 +292,15 @@ export class SqlFollowers {
           silent: number;
           neutral: number;
           brief: number;
+          unreminded: number;
           told: number;
+          rings: number | null;
           follows: string;
         } & Record<string, SqlStorageValue>
       >(
-        `SELECT hash, key_id, sealed, rank, COALESCE(chosen, spoken, 'en') AS locale, silent, neutral, brief,
+        `SELECT hash, key_id, sealed, rank, COALESCE(chosen, spoken, 'en') AS locale, silent, neutral, brief, unreminded,
            COALESCE((SELECT number FROM told WHERE case_id = ?1 AND chat = ?2 AND topic = ?3), 0) AS told,
+           (SELECT 1 - silent FROM follows WHERE scope = ?1 AND chat = ?2 AND topic = ?3) AS rings,
            (SELECT json_group_array(json_array(scope, since)) FROM (SELECT scope, since FROM follows
               WHERE chat = ?2 AND topic = ?3 AND scope IN ${scopesOf("?1", "?4")} ORDER BY since, scope)) AS follows
          FROM chats WHERE id = ?2 AND paused_at = 0`,
@@ -291,9 +318,10 @@ export class SqlFollowers {
       rank,
       locale,
       manner: {
-        silent: row.silent === 1,
+        silent: (row.rings ?? 1 - row.silent) === 0,
         neutral: row.neutral === 1,
         ...(row.brief === 1 ? { brief: true } : {}),
+        ...(row.unreminded === 1 ? { reminders: false } : {}),
       },
       scopes: follows.map(([scope]) => scope),
       since: follows[0][1],
@@ -320,6 +348,11 @@ export class SqlFollowers {
       this.#sql.exec(
         `UPDATE chats AS c SET silent = MAX(c.silent, f.silent), neutral = MAX(c.neutral, f.neutral),
            paused_at = MAX(c.paused_at, f.paused_at), brief = MAX(c.brief, f.brief),
+           urgent = MIN(c.urgent, f.urgent), zone = COALESCE(c.zone, f.zone),
+           quiet_from = CASE WHEN c.zone IS NULL THEN f.quiet_from ELSE c.quiet_from END,
+           quiet_to = CASE WHEN c.zone IS NULL THEN f.quiet_to ELSE c.quiet_to END,
+           digest_at = CASE WHEN c.zone IS NULL THEN f.digest_at ELSE c.digest_at END,
+           unreminded = MAX(c.unreminded, f.unreminded),
            chosen = COALESCE(c.chosen, f.chosen), spoken = COALESCE(c.spoken, f.spoken)
          FROM chats AS f WHERE c.id = ? AND f.id = ?`,
         there,

@@ -84,4 +84,20 @@ export const migrations: string[][] = [
     // 1 when updates leave out the case.
     `ALTER TABLE chats ADD COLUMN brief INTEGER NOT NULL DEFAULT 0`,
   ],
+  [
+    // The zone of the chat's clock; NULL when it chose no hours.
+    `ALTER TABLE chats ADD COLUMN zone TEXT`,
+    // The hours between which it is quiet, and the hour of its digest; -1 for none.
+    `ALTER TABLE chats ADD COLUMN quiet_from INTEGER NOT NULL DEFAULT -1`,
+    `ALTER TABLE chats ADD COLUMN quiet_to INTEGER NOT NULL DEFAULT -1`,
+    `ALTER TABLE chats ADD COLUMN digest_at INTEGER NOT NULL DEFAULT -1`,
+    // 1 when corrections don't wait.
+    `ALTER TABLE chats ADD COLUMN urgent INTEGER NOT NULL DEFAULT 0`,
+    // 1 when the chat wants no reminders of deadlines.
+    `ALTER TABLE chats ADD COLUMN unreminded INTEGER NOT NULL DEFAULT 0`,
+    // 1 without sound, 0 with sound; NULL as the chat's own setting.
+    `ALTER TABLE follows ADD COLUMN silent INTEGER`,
+    // Until when the chat's hours hold the message; 0 when they never did.
+    `ALTER TABLE deliveries ADD COLUMN rests_until INTEGER NOT NULL DEFAULT 0`,
+  ],
 ];

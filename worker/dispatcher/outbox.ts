@@ -2,16 +2,20 @@
 import type { RevisionKind } from "../../shared/revision.ts";
 import type { Parked } from "../editorial/desk.ts";
 import { log } from "../log.ts";
+import { type HoursColumns, hoursColumns, restOf } from "./chat-hours.ts";
 import type { CircuitBreaker } from "./circuit-breaker.ts";
 import type { Delivery, Outbox, Outcome, Unsent } from "./drain.ts";
 import type { FanOut, Rank } from "./fan-out.ts";
 import type { SqlFollowers } from "./followers.ts";
 import { SqlPosts } from "./posts.ts";
+import { isReminder } from "./reminders.ts";
 import type { Sealed, Vault } from "./vault.ts";
 import { TOKEN_REFUSED, type Verdict } from "./verdict.ts";
 
 /** The least time between two messages to a chat, by rank: Telegram allows about one a second, and twenty a minute to a group. */
 export const CHAT_INTERVAL_MS = { 0: 3_000, 1: 3_000, 2: 1_000 } as const;
+/** The most deliveries that one transaction lets wait for their chats' hours: about 10 ms of work. */
+const MAX_RESTS = 500;
 
 type DeliveryRow = {
   case_id: string;
@@ -23,15 +27,15 @@ type DeliveryRow = {
   silent: number;
   attempts: number;
   trouble: string | null;
-  kind: RevisionKind | null;
+  kind: RevisionKind | "reminder" | null;
   /** How many revisions of the case wait for the same place. */
   same: number;
-};
+} & HoursColumns;
 
 export interface OutboxStatus {
   /** Messages not yet sent. */
   depth: number;
-  /** Milliseconds since the moment of the oldest of them; 0 when there is none. */
+  /** Milliseconds since the oldest of them could be sent: its moment, or the end of its chat's quiet hours; 0 when there is none. */
   oldest: number;
   /** Milliseconds between the moment and the sending of the last message; null before the first. */
   lag: number | null;
@@ -106,7 +110,8 @@ export class SqlOutbox implements Outbox {
         `SELECT case_id, number, chat, topic, live_at, rank, silent, attempts, trouble,
            (SELECT kind FROM announced a WHERE a.case_id = d.case_id AND a.number = d.number) AS kind,
            (SELECT COUNT(*) FROM deliveries s WHERE s.chat = d.chat AND s.case_id = d.case_id AND s.topic = d.topic
-              AND s.state IN ('pending', 'uncertain')) AS same FROM deliveries d
+              AND d.number > 0 AND s.number > 0 AND s.state IN ('pending', 'uncertain')) AS same, ${hoursColumns}
+         FROM deliveries d LEFT JOIN (SELECT id, ${hoursColumns} FROM chats) c ON c.id = d.chat
          WHERE state IN ('pending', 'uncertain') AND due_at <= ?1
            AND NOT EXISTS (SELECT 1 FROM deliveries o WHERE o.chat = d.chat AND (o.state = 'sending' OR
              (o.state = 'uncertain' AND o.due_at > ?1 AND o.case_id = d.case_id AND o.topic = d.topic)))
@@ -120,23 +125,48 @@ export class SqlOutbox implements Outbox {
 
   take(now: number, count: number): Delivery[] {
     return this.#storage.transactionSync(() => {
-      for (;;) {
-        const rows = this.#due(now, count);
+      for (let rested = 0; rested < MAX_RESTS; ) {
+        // Once one rests, many of the next ones may.
+        const found = this.#due(now, rested === 0 ? count : MAX_RESTS);
+        const rows = found.filter((row) => !this.#rest(row, now)).slice(0, count);
+        if (rows.length === 0 && found.length > 0) {
+          rested += found.length;
+          continue;
+        }
         // A page is written only when its rank is next, so that channels of a later update go before private chats of an earlier one.
         const page = this.#fanOut.next();
         const first = rows.filter(
           (row) => !page || row.rank < page.rank || (row.rank === page.rank && row.live_at <= page.liveAt),
         );
-        if (!page || first.length > 0) return first.map((row) => this.#take(row.same === 1 ? row : this.#merged(row)));
+        if (!page || first.length > 0) return first.map((row) => this.#take(row.same > 1 ? this.#merged(row) : row));
         this.#fanOut.page(now);
       }
+      // More wait for their chats' hours. The alarm fires again at once for those.
+      return [];
     });
+  }
+
+  /** Lets a delivery wait for the hours of its chat. @returns false when it may be sent now */
+  #rest(row: DeliveryRow, now: number): boolean {
+    const until = restOf(row, now);
+    if (until === null) return false;
+    // A newer message must not wait until then for one that may have arrived. The latter stays silent.
+    this.#sql.exec(
+      `UPDATE deliveries SET state = 'pending', due_at = ?1, rests_until = ?1
+       WHERE case_id = ?2 AND number = ?3 AND chat = ?4 AND topic = ?5`,
+      until,
+      row.case_id,
+      row.number,
+      row.chat,
+      row.topic,
+    );
+    return true;
   }
 
   /** Merges all revisions of a case that wait for the same place into one message, which is silent only if all of them are. */
   #merged(row: DeliveryRow): DeliveryRow {
     const { case_id, chat, topic } = row;
-    const same = "case_id = ? AND chat = ? AND topic = ? AND state IN ('pending', 'uncertain')";
+    const same = "case_id = ? AND number > 0 AND chat = ? AND topic = ? AND state IN ('pending', 'uncertain')";
     const { number, silent } = this.#one<{ number: number; silent: number }>(
       `SELECT MAX(number) AS number, MIN(silent) AS silent FROM deliveries WHERE ${same}`,
       case_id,
@@ -218,9 +248,9 @@ export class SqlOutbox implements Outbox {
       case "park":
         again("parked", 0, verdict.trouble, false);
         log.error(
-          `Dispatcher: a delivery of ${delivery.caseId} revision ${delivery.number} is parked: ${verdict.trouble}`,
+          `Dispatcher: a delivery of ${delivery.caseId} ${isReminder(delivery) ? "reminder" : `revision ${delivery.number}`} is parked: ${verdict.trouble}`,
           undefined,
-          { case: delivery.caseId, revision: delivery.number },
+          { case: delivery.caseId, ...(isReminder(delivery) ? {} : { revision: delivery.number }) },
         );
         break;
       case "pause":
@@ -245,11 +275,12 @@ export class SqlOutbox implements Outbox {
     }
   }
 
-  #done(delivery: Delivery, now: number, told: number): void {
+  #done(delivery: Delivery, now: number, shown: number): void {
     const { caseId, number, chat, topic } = delivery;
     const [sent] = this.#sql
-      .exec<{ live_at: number; rank: Rank }>(
-        "DELETE FROM deliveries WHERE case_id = ? AND number = ? AND chat = ? AND topic = ? RETURNING live_at, rank",
+      .exec<{ live_at: number; since: number; rank: Rank }>(
+        `DELETE FROM deliveries WHERE case_id = ? AND number = ? AND chat = ? AND topic = ?
+         RETURNING live_at, MAX(live_at, rests_until) AS since, rank`,
         caseId,
         number,
         chat,
@@ -257,19 +288,27 @@ export class SqlOutbox implements Outbox {
       )
       .toArray();
     // The end of a follow deletes the row, and then nothing is stored about the chat unless another follow matches.
-    if (sent || this.#followers.recipient(delivery)) this.#followers.recordTold(delivery, told);
-    if (sent) this.#lag = now - sent.live_at;
+    const told = isReminder(delivery) ? 0 : shown;
+    if (told > 0 && (sent || this.#followers.recipient(delivery))) this.#followers.recordTold(delivery, told);
+    if (sent) this.#lag = now - sent.since;
     const { others } = this.#one<{ others: number }>("SELECT COUNT(*) AS others FROM deliveries WHERE chat = ?", chat);
     if (others === 0) return;
     // The text was the head's, so deliveries of revisions up to it are done too.
     this.#sql.exec(
-      "DELETE FROM deliveries WHERE case_id = ? AND chat = ? AND topic = ? AND number <= ? AND state != 'sending'",
+      "DELETE FROM deliveries WHERE case_id = ? AND chat = ? AND topic = ? AND number BETWEEN 1 AND ? AND state != 'sending'",
       caseId,
       chat,
       topic,
       told,
     );
     if (!sent) return;
+    // Of all that waited for the same hours, or for one digest, one rings.
+    if (!delivery.silent && sent.since > sent.live_at && !this.#followers.recipient(delivery)?.manner.silent)
+      this.#sql.exec(
+        "UPDATE deliveries SET silent = 1 WHERE chat = ? AND state = 'pending' AND rests_until BETWEEN 1 AND ?",
+        chat,
+        now,
+      );
     this.#sql.exec(
       "UPDATE deliveries SET due_at = MAX(due_at, ?) WHERE chat = ? AND state IN ('pending', 'uncertain')",
       now + CHAT_INTERVAL_MS[sent.rank],
@@ -290,11 +329,11 @@ export class SqlOutbox implements Outbox {
     return due === null ? null : Math.max(due, paused);
   }
 
-  /** Parked messages by case, revision and reason, newest moment first. Doesn't reveal the chats. */
+  /** Parked messages by case, revision (0 for a reminder) and reason, newest moment first. Doesn't reveal the chats. */
   parked(): Parked[] {
     return this.#sql
       .exec<Parked & Record<string, SqlStorageValue>>(
-        `SELECT case_id AS id, number AS revision, trouble, COUNT(*) AS count FROM deliveries WHERE state = 'parked'
+        `SELECT case_id AS id, MAX(number, 0) AS revision, trouble, COUNT(*) AS count FROM deliveries WHERE state = 'parked'
          GROUP BY case_id, number, trouble ORDER BY MAX(live_at) DESC, case_id, trouble`,
       )
       .toArray();
@@ -321,7 +360,7 @@ export class SqlOutbox implements Outbox {
 
   status(now: number): OutboxStatus {
     const waiting = this.#one<{ count: number; oldest: number | null }>(
-      "SELECT COUNT(*) AS count, MIN(live_at) AS oldest FROM deliveries WHERE state IN ('pending', 'uncertain', 'sending')",
+      "SELECT COUNT(*) AS count, MIN(MAX(live_at, rests_until)) AS oldest FROM deliveries WHERE state IN ('pending', 'uncertain', 'sending')",
     );
     const coming = this.#fanOut.backlog();
     const countIn = (state: string) =>

@@ -3,13 +3,15 @@ import type { BotLinks } from "../../bot/message.ts";
 import { newsIn } from "../../bot/news.ts";
 import { canShare } from "../../bot/share.ts";
 import type { Outgoing } from "../../bot/text.ts";
-import { updateMessage } from "../../bot/update-message.ts";
+import { reminderMessage, updateMessage } from "../../bot/update-message.ts";
 import type { Revision } from "../../shared/revision.ts";
+import { hasLapsed } from "../../shared/view/age.ts";
 import { viewCase, viewWithdrawn } from "../../shared/view/view.ts";
 import type { CaseState } from "../reads/state.ts";
 import type { BotSettings } from "../settings.ts";
 import { rankOf } from "./fan-out.ts";
 import type { Recipient } from "./followers.ts";
+import { reminderNumber } from "./reminders.ts";
 
 export type TellableState = Exclude<CaseState, { state: "absent" | "unshowable" }>;
 
@@ -57,6 +59,18 @@ export class UpdateMessages {
     const built = this.#build(id, state, earlier, recipient, now);
     messages.set(key, built);
     return built.message;
+  }
+
+  /** @returns null when the case asks for nothing until that day any more */
+  reminder(state: CaseState, number: number, { locale, rank, manner }: Recipient, now: number): Outgoing | null {
+    if (state.state !== "present") return null;
+    const { case: fields, revision } = state.record;
+    const { state: action, until } = fields.action;
+    if (action !== "active" || until === undefined || reminderNumber(until) !== number || hasLapsed(until, now))
+      return null;
+    const shares = rank === rankOf.private && canShare(this.#info);
+    const view = viewCase(fields, revision, locale, now, this.#links.profile);
+    return reminderMessage(view, { neutral: manner.neutral, shares });
   }
 
   #build(

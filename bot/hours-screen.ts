@@ -1,0 +1,144 @@
+/** The screen of a chat's hours: quiet hours and a daily digest on a clock that it chooses. */
+import { Composer } from "grammy";
+import type { InlineKeyboardButton } from "grammy/types";
+import type { LocaleTag } from "../shared/locale.ts";
+import { message } from "../shared/messages.ts";
+import { requireChatAdmin } from "./admins.ts";
+import { buttonData, buttonPattern } from "./button-data.ts";
+import { answer, type CaseContext, edit, pressedMessage, requirePlace, toast } from "./context.ts";
+import { clockIn, type Hours, hourText, zones, zoneText } from "./hours.ts";
+import { linesMessage } from "./message.ts";
+import type { Manner } from "./ports.ts";
+import { button, type Outgoing } from "./text.ts";
+
+const DEFAULT_QUIET = { from: 22, to: 7 };
+const DEFAULT_DIGEST_HOUR = 9;
+const ZONES_PER_ROW = 3;
+
+/** What the settings say about the hours. */
+export function hoursLines(locale: LocaleTag, { hours }: Manner): string[] {
+  const { quiet, zone = "+00:00", urgent, digest } = hours ?? {};
+  const say = (key: Parameters<typeof message>[1], values = {}) => message(locale, key, values);
+  const where = { zone: zoneText(zone) };
+  return [
+    quiet
+      ? say("bot.hours.quiet.on", { ...where, from: hourText(quiet.from), to: hourText(quiet.to) })
+      : say("bot.hours.quiet.off"),
+    ...(digest === undefined ? [] : [say("bot.digest.on", { ...where, time: hourText(digest) })]),
+    ...(hours ? [say(urgent ? "bot.hours.urgent.on" : "bot.hours.urgent.off")] : []),
+  ];
+}
+
+const back = (locale: LocaleTag): InlineKeyboardButton[] => [
+  button(`‹ ${message(locale, "bot.settings")}`, buttonData.settings("all")),
+];
+
+/** Asks which clock the chat goes by. Each button shows the time on one, so that nobody has to know a zone's name. */
+function zonesMessage(locale: LocaleTag, now: number): Outgoing {
+  const keys = zones.map((zone) => button(`${clockIn(zone, now)} · ${zoneText(zone)}`, buttonData.hours("zone", zone)));
+  const rows = Array.from({ length: Math.ceil(keys.length / ZONES_PER_ROW) }, (_, row) =>
+    keys.slice(row * ZONES_PER_ROW, (row + 1) * ZONES_PER_ROW),
+  );
+  return linesMessage(locale, message(locale, "bot.hours.zone"), [...rows, back(locale)]);
+}
+
+/** An hour between a button for the hour before it and one for the hour after it. */
+function hourRow(
+  locale: LocaleTag,
+  key: "bot.hours.from" | "bot.hours.to" | "bot.digest.at",
+  what: "from" | "to" | "digest",
+  hour: number,
+): InlineKeyboardButton[] {
+  const at = (value: number) => buttonData.hours(what, (value + 24) % 24);
+  return [
+    button("−", at(hour - 1)),
+    button(message(locale, key, { time: hourText(hour) }), at(hour)),
+    button("+", at(hour + 1)),
+  ];
+}
+
+function hoursMessage(locale: LocaleTag, manner: Manner, now: number): Outgoing {
+  const { hours } = manner;
+  if (!hours) return zonesMessage(locale, now);
+  const { quiet, urgent, zone, digest } = hours;
+  const say = (key: Parameters<typeof message>[1], values = {}) => message(locale, key, values);
+  const lines = [say("bot.hours"), ...hoursLines(locale, manner).map((line) => `• ${line}`)];
+  return linesMessage(locale, lines.join("\n"), [
+    ...(quiet
+      ? [hourRow(locale, "bot.hours.from", "from", quiet.from), hourRow(locale, "bot.hours.to", "to", quiet.to)]
+      : []),
+    [
+      button(
+        say(quiet ? "bot.hours.quiet.turn-off" : "bot.hours.quiet.turn-on"),
+        buttonData.hours("quiet", quiet ? 0 : 1),
+      ),
+    ],
+    ...(digest === undefined ? [] : [hourRow(locale, "bot.digest.at", "digest", digest)]),
+    [
+      digest === undefined
+        ? button(say("bot.digest.turn-on"), buttonData.hours("digest", DEFAULT_DIGEST_HOUR))
+        : button(say("bot.digest.turn-off"), buttonData.hours("digest", "off")),
+    ],
+    [
+      button(
+        say(urgent ? "bot.hours.urgent.turn-off" : "bot.hours.urgent.turn-on"),
+        buttonData.hours("urgent", urgent ? 0 : 1),
+      ),
+    ],
+    [button(say("bot.hours.zone.change", { time: clockIn(zone, now) }), buttonData.hours("zones"))],
+    back(locale),
+  ]);
+}
+
+/** The hours after a press; null when nothing is left to store. */
+function changed(hours: Hours, what: string, value: string): Hours | null {
+  const { quiet = DEFAULT_QUIET, ...others } = hours;
+  const hour = Number(value);
+  switch (what) {
+    case "from":
+      return { ...others, quiet: { ...quiet, from: hour } };
+    case "to":
+      return { ...others, quiet: { ...quiet, to: hour } };
+    case "quiet":
+      if (hour === 1) return { ...others, quiet };
+      return others.digest === undefined ? null : others;
+    case "digest": {
+      const { digest: _, ...rest } = hours;
+      if (value !== "off") return { ...rest, digest: hour };
+      return rest.quiet ? rest : null;
+    }
+    case "urgent": {
+      const { urgent: _, ...rest } = hours;
+      return hour === 1 ? { ...rest, urgent: true } : rest;
+    }
+    default:
+      return hours;
+  }
+}
+
+export const hoursScreen = new Composer<CaseContext>();
+
+hoursScreen.callbackQuery(buttonPattern.hours, async (ctx) => {
+  if (!(await requireChatAdmin(ctx))) return;
+  const [, what, value = ""] = ctx.match as unknown as [string, string, string | undefined];
+  const { followers, now } = ctx.ports;
+  const place = requirePlace(ctx);
+  const { into } = pressedMessage(ctx);
+  const show = (shown: Outgoing) => (into === undefined ? answer(ctx, shown) : edit(ctx, into, shown));
+  const { hours } = await followers.manner(place);
+  if (what === "show" || what === "zones" || (!hours && what !== "zone")) {
+    const manner = what === "show" ? await followers.manner(place) : {};
+    await show(hoursMessage(ctx.locale, manner as Manner, now()));
+    return void (await ctx.answerCallbackQuery());
+  }
+  if (what === "zone" && !zones.includes(value)) return void (await toast(ctx, message(ctx.locale, "bot.old")));
+  // A client can send any number.
+  if (what !== "zone" && !(what === "digest" && value === "off") && !/^(?:\d|1\d|2[0-3])$/.test(value))
+    return void (await ctx.answerCallbackQuery());
+  const next =
+    what === "zone" ? { ...(hours ?? { quiet: DEFAULT_QUIET }), zone: value } : changed(hours as Hours, what, value);
+  await followers.setManner(place, { hours: next });
+  const manner = await followers.manner(place);
+  if (manner.hours || next === null) await show(hoursMessage(ctx.locale, manner, now()));
+  await toast(ctx, message(ctx.locale, "bot.settings.saved"));
+});

@@ -1,0 +1,141 @@
+/** Reminders of deadlines: when they come, who gets them, and what cancels them. */
+
+import { env } from "cloudflare:workers";
+import { describe, expect, it } from "vitest";
+import type { CaseSummary } from "../../../shared/view/summary.ts";
+import type { Recipient } from "../../../worker/dispatcher/followers.ts";
+import { isReminder, reminderNumber, remindersDue } from "../../../worker/dispatcher/reminders.ts";
+import { UpdateMessages } from "../../../worker/dispatcher/update-messages.ts";
+import { profileOf } from "../../../worker/profiles/profiles.ts";
+import { inventedCase } from "../../invented.ts";
+import { announcement, CHAT, NOW, rows, withOutbox } from "../outbox.ts";
+
+const ID = "ua-1-00";
+const UNTIL = "2026-01-03";
+/** Two days before the deadline. */
+const MOMENT = Date.parse("2026-01-01T10:00:00Z");
+const REMINDER = { id: ID, until: UNTIL, at: MOMENT };
+
+describe("A reminder", () => {
+  const summary = (changes: object = {}) =>
+    ({
+      id: ID,
+      action: "active",
+      until: UNTIL,
+      revision: { liveAt: "2025-12-01T00:00:00Z" },
+      ...changes,
+    }) as CaseSummary;
+
+  it("is due two days before the deadline of an open action, and not a day later", () => {
+    expect(remindersDue([summary()], MOMENT - 1)).toEqual([]);
+    expect(remindersDue([summary()], MOMENT)).toEqual([REMINDER]);
+    expect(remindersDue([summary()], MOMENT + 86_400_000)).toEqual([]);
+    for (const changes of [
+      { action: "closed" },
+      { action: "suspended" },
+      { until: undefined },
+      { until: "2026-01-04" },
+      // Its followers have just been told.
+      { revision: { liveAt: "2026-01-01T10:00:00Z" } },
+    ])
+      expect(remindersDue([summary(changes)], MOMENT)).toEqual([]);
+  });
+
+  it("comes once to each group and person who follows the case itself, across crashes, and to no channel", () =>
+    withOutbox(
+      async ({ outbox, fanOut, follow, followers, vault, again, chat, sql }) => {
+        for (const id of [CHAT, CHAT + 1, -5]) await follow(id, { told: 3 });
+        await follow(CHAT + 2, { scope: "all" });
+        await follow(CHAT + 3);
+        followers.follow(await vault.seal(-1009), 0, 0, ID, "en", 0, NOW);
+        followers.setManner(await vault.seal(CHAT + 3), 2, { reminders: false }, NOW);
+        const told = sql.exec("SELECT * FROM told").toArray();
+        const sent: number[] = [];
+        for (let at = MOMENT; at < MOMENT + 60_000; at += 5_000) {
+          fanOut.remind(REMINDER, at);
+          const revived = again({ page: 1 }).outbox;
+          revived.recover(at);
+          const delivery = revived.take(at);
+          if (!delivery) continue;
+          expect(isReminder(delivery)).toBe(true);
+          sent.push(delivery.chat);
+          await revived.settle(delivery, { do: "done" }, at, 3);
+        }
+        expect(sent).toEqual([await chat(-5), await chat(CHAT), await chat(CHAT + 1)]);
+        // It is no update, so it counts as none.
+        expect(sql.exec("SELECT * FROM told").toArray()).toEqual(told);
+        expect(outbox.status(MOMENT).depth).toBe(0);
+      },
+      { page: 1 },
+    ));
+
+  it("and an update that wait for the same chat are two messages, neither of which ends the other", () =>
+    withOutbox(async ({ outbox, fanOut, follow }) => {
+      await follow(CHAT);
+      fanOut.remind(REMINDER, MOMENT);
+      await outbox.settle(outbox.take(MOMENT)!, { do: "wait", after: 5_000 }, MOMENT, 0);
+      for (const number of [1, 2]) fanOut.announce(announcement(number), MOMENT);
+      const update = outbox.take(MOMENT)!;
+      expect(update.number).toBe(1);
+      await outbox.settle(update, { do: "done" }, MOMENT, 1);
+      const order: number[] = [];
+      for (let at = MOMENT + 6_000; order.length < 2; at += 2_000) {
+        const delivery = outbox.take(at)!;
+        order.push(delivery.number);
+        await outbox.settle(delivery, { do: "done" }, at, 2);
+      }
+      expect(order.toSorted((a, b) => a - b)).toEqual([reminderNumber(UNTIL), 2]);
+      expect(outbox.take(MOMENT + 60_000)).toBeNull();
+    }));
+
+  it("waits for quiet hours, is deleted with the follow and with /forget, and an announcement ignores it", () =>
+    withOutbox(async ({ outbox, fanOut, follow, followers, vault, sql }) => {
+      const sealed = await vault.seal(CHAT);
+      fanOut.announce(announcement(1), NOW);
+      await follow(CHAT, { told: 1 });
+      followers.setManner(sealed, 2, { hours: { zone: "+00:00", quiet: { from: 9, to: 12 } } }, NOW);
+      fanOut.remind(REMINDER, MOMENT);
+      expect(outbox.take(MOMENT)).toBeNull();
+      expect(outbox.nextDue(MOMENT)).toBe(MOMENT + 2 * 3_600_000);
+      fanOut.announce(announcement(2, "none"), MOMENT, []);
+      expect(sql.exec("SELECT scopes FROM announced WHERE number = 2").one()).toEqual({ scopes: `["${ID}","all"]` });
+      followers.unfollow(sealed.hashes, 0, ID);
+      expect(rows(sql)[3]).toBe(0);
+      followers.forget(sealed.hashes);
+      expect(rows(sql)).toEqual([0, 0, 0, 0]);
+    }));
+
+  it("that is refused is listed without a revision", () =>
+    withOutbox(async ({ outbox, fanOut, follow }) => {
+      await follow(CHAT);
+      fanOut.remind(REMINDER, MOMENT);
+      await outbox.settle(outbox.take(MOMENT)!, { do: "park", trouble: "400 invented" }, MOMENT, 0);
+      expect(outbox.parked()).toEqual([{ id: ID, revision: 0, trouble: "400 invented", count: 1 }]);
+    }));
+
+  it("says what is asked and until when, and is cancelled by a closed action, another deadline, its end and a withdrawal", () => {
+    const messages = new UpdateMessages({ publicUrl: "https://casewire.test", profile: profileOf(env) }, {
+      username: "invented_bot",
+    } as never);
+    const revision = { number: 3, kind: "update", liveAt: "2025-12-01T00:00:00Z", note: {}, changes: [] };
+    const recipient = { locale: "en", rank: 2, manner: { silent: false, neutral: false }, scopes: [ID] } as never;
+    const shown = (action: object, now = MOMENT, to: Recipient = recipient) => {
+      const fields = inventedCase(1, { action: { state: "active", request: { en: "Write." }, ...action } });
+      const state = { state: "present", record: { case: fields, revision } };
+      return messages.reminder(state as never, reminderNumber(UNTIL), to, now);
+    };
+    const open = shown({ until: UNTIL })!;
+    expect(open.text).toMatch(
+      /^Reminder · Invented case 1 · UA 1\/00\nAction open: appeals are requested until 3 January 2026/,
+    );
+    expect(open.keyboard.inline_keyboard.flat().map(({ text }) => text)).toEqual(
+      expect.arrayContaining(["Write an appeal", "Show the case", "Stop following"]),
+    );
+    expect(shown({ until: UNTIL }, Date.parse("2026-01-04T12:00:00Z"))).toBeNull();
+    expect(shown({ until: "2026-02-03" })).toBeNull();
+    expect(shown({ state: "closed", request: undefined })).toBeNull();
+    expect(messages.reminder({ state: "withdrawn" } as never, reminderNumber(UNTIL), recipient, MOMENT)).toBeNull();
+    const neutral = { ...(recipient as Recipient), manner: { silent: false, neutral: true } };
+    expect(shown({ until: UNTIL }, MOMENT, neutral)!.text.split("\n")[0]).not.toContain("UA");
+  });
+});

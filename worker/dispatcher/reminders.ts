@@ -1,0 +1,32 @@
+/**
+ * Reminders of deadlines. They are announced and delivered like revisions, so they share their paging, pace and recovery. In place of a
+ * revision's number they have the negative of the deadline's day: each deadline of a case is announced at most once.
+ */
+import type { CaseSummary } from "../../shared/view/summary.ts";
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+/** The hour, two days before the deadline: a waking hour in most of the world. */
+const REMINDER_HOUR_UTC = 10;
+/** A reminder that could not be announced for so long, because the service was down, comes no more. */
+const MAX_DELAY_MS = DAY_MS;
+
+export interface Reminder {
+  id: string;
+  /** The day of the deadline, ISO 8601. */
+  until: string;
+  /** Its moment, in milliseconds since the epoch. */
+  at: number;
+}
+
+export const isReminder = ({ number }: { number: number }): boolean => number < 0;
+export const reminderNumber = (until: string): number => -Math.floor(Date.parse(until) / DAY_MS);
+
+/** The reminders whose moment has come. None for a case that changed after that moment: its followers were told the deadline then. */
+export function remindersDue(summaries: CaseSummary[], now: number): Reminder[] {
+  return summaries.flatMap(({ id, action, until, revision }) => {
+    if (action !== "active" || until === undefined) return [];
+    const at = Date.parse(until) - 2 * DAY_MS + REMINDER_HOUR_UTC * HOUR_MS;
+    return at <= now && now < at + MAX_DELAY_MS && Date.parse(revision.liveAt) < at ? [{ id, until, at }] : [];
+  });
+}
