@@ -114,6 +114,5 @@ function nameIn(locale: LocaleTag, type: "language" | "region", code: string): s
 export const languageName = (locale: LocaleTag, tag: string): string =>
   nameIn(locale, "language", tag) ?? (isLocale(tag) ? locales[tag].name : tag);
 
-/** "Ukraine", of an ISO 3166-1 code; undefined when there is no such country. For a code of another form, Intl would throw. */
-export const regionName = (locale: LocaleTag, code: string): string | undefined =>
-  /^[A-Z]{2}$/.test(code) ? nameIn(locale, "region", code) : undefined;
+/** "Ukraine", of an ISO 3166-1 code; undefined when there is no such country. */
+export const regionName = (locale: LocaleTag, code: string): string | undefined => nameIn(locale, "region", code);
