@@ -111,8 +111,15 @@ function refuse(c: Context<Public>, failure: Failure): Response {
 
 app.notFound((c) => refuse(c, { tag: "no-such-address", path: c.req.path }));
 
-/** Durable Objects mark errors that may disappear on retry. */
-const isOutage = (error: Error) => "retryable" in error || "overloaded" in error || "durableObjectReset" in error;
+/**
+ * Durable Objects mark errors that may disappear on retry. The platform's own failure, such as a damaged storage file, has no mark: only its
+ * message tells it from ours.
+ */
+const isOutage = (error: Error) =>
+  "retryable" in error ||
+  "overloaded" in error ||
+  "durableObjectReset" in error ||
+  error.message.startsWith("internal error; reference = ");
 
 app.onError((error, c) => {
   if (error instanceof Refusal) return refuse(c, error.failure);

@@ -6,6 +6,7 @@ import { type News, newsIn } from "../../bot/news.ts";
 import { canShare } from "../../bot/share.ts";
 import { updateMessage } from "../../bot/update-message.ts";
 import { Case } from "../../shared/case/schema.ts";
+import { TAG } from "../../shared/case/text.ts";
 import { changesBetween } from "../../shared/change.ts";
 import { Refusal } from "../../shared/failure.ts";
 import { negotiate } from "../../shared/locale.ts";
@@ -45,13 +46,20 @@ function telegramOf(view: View, env: Env, news?: News): Preview["telegram"] {
   return { text, entities, buttons };
 }
 
+/** The id of the case; empty while it has none. A draft's fields may hold any JSON, even values that have no string form. */
+const idOf = ({ case: { id }, base }: v.InferOutput<typeof PreviewRequest>): string =>
+  [id, base?.case.id].find((one) => typeof one === "string") ?? "";
+
 /** A placeholder for values that exist only after a commit. */
 const UNKNOWN = "…";
 
 function previewOf(request: v.InferOutput<typeof PreviewRequest>, { number, now, leadMs, env }: Setting): Preview {
   const { base, kind, lang } = request;
   const profile = profileOf(env);
-  const written = Object.entries(request.note).flatMap(([tag, text]) => (text.trim() ? [[tag, text.trim()]] : []));
+  // `problems` lists tags that aren't languages; Intl would throw for them.
+  const written = Object.entries(request.note).flatMap(([tag, text]) =>
+    TAG.test(tag) && text.trim() ? [[tag, text.trim()]] : [],
+  );
   const asked = request.liveAt === null ? Number.NaN : Date.parse(request.liveAt);
   const judged = parsePublication(
     { case: request.case, note: request.note, kind, ...(request.liveAt === null ? {} : { liveAt: request.liveAt }) },
@@ -100,7 +108,7 @@ export const previewHandlers = {
     return c.json({ view, telegram: telegramOf(view, c.env) } satisfies Trace);
   },
   async preview(c, { body }) {
-    const number = body.number ?? (await ledgerFor(c.env).readNextNumber(String(body.case.id ?? body.base?.case.id)));
+    const number = body.number ?? (await ledgerFor(c.env).readNextNumber(idOf(body)));
     return c.json(previewOf(body, { number, now: Date.now(), leadMs: leadMsOf(c.env), env: c.env }));
   },
 } satisfies Partial<Handlers>;

@@ -465,7 +465,7 @@ export const reading = {
         }),
       },
     },
-    refuses: ["unauthorized", "too-many-attempts"],
+    refuses: ["unauthorized", "too-many-attempts", "unavailable"],
   }),
   statusPage: route({
     method: "GET",

@@ -38,6 +38,8 @@ const checks = {
   "test:model": ["node tests/model/model.ts"],
   "test:chaos": ["node tests/contract/chaos/chaos.ts"],
   "test:chaos:cards": ["node tests/contract/chaos/cards.ts"],
+  fuzz: ["node tests/fuzz/fuzz.ts"],
+  soak: ["node tests/soak/soak.ts"],
   "test:wordpress": ["node tests/wordpress/wordpress.ts"],
   check: ["biome ci .", "tsc -b", "knip", "node tests/sizes.ts"],
   pictures: ["node tests/pictures/pictures.ts"],

@@ -117,8 +117,25 @@ describe("A preview at the desk", () => {
       fc.asyncProperty(fc.oneof(one, alone), based, async (fields, base) => {
         await preview({ case: fields, base, note: { en: "Note" } });
       }),
-      { numRuns: 400, examples: [[{ ...inventedCase(7), translations: null } as any, null]] },
+      {
+        numRuns: 400,
+        examples: [
+          [{ ...inventedCase(7), translations: null } as any, null],
+          [{ ...inventedCase(7), id: [{ toString: null }] } as any, null],
+        ],
+      },
     );
+  });
+
+  it("leaves out a note whose language is none, and says so", async () => {
+    for (const tag of ["", "x", "Invented text", "__proto__"]) {
+      const { problems, view } = await preview({ case: inventedCase(7), note: JSON.parse(`{"${tag}": "First"}`) });
+      expect(
+        problems.map(({ pointer }) => pointer),
+        tag,
+      ).toContain("/note");
+      expect(view, tag).toMatchObject({ state: "present", revision: { note: { text: "…" } } });
+    }
   });
 
   it("lists what a publish would refuse", async () => {

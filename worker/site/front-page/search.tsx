@@ -18,7 +18,8 @@ export function countriesIn(cases: CaseSummary[]): string[] {
 
 function Places({ locale, countries, chosen }: { locale: LocaleTag; countries: string[]; chosen: string | undefined }) {
   const named = [...new Set([...countries, ...(chosen ? [chosen] : [])])]
-    .map((code) => ({ code, name: regionName(locale, code) ?? code }))
+    // Intl would throw for a region of a country, such as UA-43.
+    .map((code) => ({ code, name: (code.length === 2 && regionName(locale, code)) || code }))
     .toSorted((a, b) => a.name.localeCompare(b.name, locales[locale].intl));
   return (
     <label>
