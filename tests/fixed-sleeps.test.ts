@@ -13,6 +13,8 @@ const allowed: Record<string, string> = {
   "contract/desk-publish.test.ts": "Its double clicks are 50 to 300 ms apart, and a resting pointer must rest.",
   "contract/start-home.test.ts": "Its double clicks are 50 to 300 ms apart, and a resting pointer must rest.",
   "contract/run.test.ts": "Its pretended npm takes its time, as an install does.",
+  "fuzz/": "Run by hand; it looks for changes after a while of quiet.",
+  "soak/": "Run by hand; its pace is what it is about.",
   "bench/": "Run by hand; its pauses separate measurements.",
   "pictures/": "Run by hand; no test waits for it.",
   "wordpress/": "Run by hand; it waits for another program's start.",

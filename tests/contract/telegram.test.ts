@@ -21,6 +21,6 @@ describe.concurrent("A card shared from Telegram", sharing);
 describe.concurrent("The bot in every kind of chat", places);
 
 it("After all scenarios of the bot no delivery is waiting or parked", async () => {
-  const { outbox } = await worker.editor.health();
-  expect(outbox).toMatchObject({ depth: 0, parked: 0, running: true });
+  const outbox = async () => (await worker.editor.health()).outbox;
+  await expect.poll(outbox).toMatchObject({ depth: 0, parked: 0, running: true });
 });
