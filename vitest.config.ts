@@ -101,7 +101,7 @@ export default defineConfig({
         },
       },
       {
-        // Black-box tests with real processes, a real browser and the Telegram stand-in. They mostly wait, so six files run in parallel.
+        // Black-box tests with real processes, a real browser and the Telegram stand-in. Much of their time is waiting, so six files run in parallel.
         test: {
           ...blackBox,
           name: "contract",

@@ -24,7 +24,7 @@ import { profile } from "./profile.ts";
 
 const SMALL_BYTES = 32 * 1024;
 const LARGE_BYTES = 128 * 1024;
-/** The slowest parsers get shorter texts, which show what their time grows with all the same. */
+/** The slowest parsers get shorter texts, which are still long enough to compare times. */
 const shareOf = (name: string): number => {
   if (/^(the additions of a redaction|the forms of a name)/.test(name)) return 1 / 4;
   return name.startsWith("a document") ? 1 / 2 : 1;

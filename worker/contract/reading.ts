@@ -1,4 +1,4 @@
-/** Routes for readers: JSON, pages, frames, feeds and scripts; also health and Telegram's webhook. */
+/** Routes for readers: JSON, pages, frames, feeds and scripts. */
 import * as v from "valibot";
 import { paths } from "../../shared/addresses.ts";
 import { Case } from "../../shared/case/schema.ts";
@@ -20,7 +20,6 @@ import {
   wholeNumber,
 } from "./parameters.ts";
 import { type Answer, route } from "./route.ts";
-import { Status } from "./status.ts";
 
 const contact = v.pipe(v.string(), v.description("Where to report a mistake or ask for removal"));
 export const CaseRecord = v.object({ case: Case, revision: Revision, contact });
@@ -31,20 +30,9 @@ const open = { method: "GET", keep: "lease", anyOrigin: true, onlyJson: true } a
 const page = { method: "GET", keep: "lease", refusals: "page", ignoresUnknownParameters: true } as const;
 const file = { method: "GET", keep: "deployment", ignoresUnknownParameters: true } as const;
 
-const UPDATE_LIMIT_BYTES = 128 * 1024;
-
 const pixels = v.optional(wholeNumber("must be a whole number of pixels, from 1"));
 const ADDRESS = "must be the full address of a case's page, with https://";
 const LIVE_ID = "must be the id of a case";
-
-const OutboxStatus = v.object({
-  depth: v.pipe(v.number(), v.description("Messages not yet sent")),
-  oldest: v.pipe(v.number(), v.description("How long the oldest of them has been due, in milliseconds")),
-  lag: v.pipe(v.nullable(v.number()), v.description("How long after its moment the last one left, in milliseconds")),
-  parked: v.pipe(v.number(), v.description("Messages that Telegram refused, for a person to look at")),
-  held: v.pipe(v.number(), v.description("Messages that wait for the key that their chats are sealed with")),
-  running: v.pipe(v.boolean(), v.description("False while Telegram refuses the bot's token")),
-});
 
 const atom: Answer = { description: "The newest revisions", type: "application/atom+xml" };
 const calendar: Answer = { description: "Events of a whole day", type: "text/calendar" };
@@ -441,32 +429,6 @@ export const reading = {
     answers: { 200: { description: "A script, a style sheet or a catalogue of texts", type: "text/javascript" } },
     refuses: ["no-such-address"],
   }),
-  health: route({
-    method: "GET",
-    keep: "revalidate",
-    ignoresUnknownParameters: true,
-    path: paths.health,
-    summary: "Health of the Worker; with an editor's token also the state of the outbox and of the cases",
-    answers: {
-      200: {
-        description: "The Worker is healthy",
-        schema: v.object({
-          ok: v.literal(true),
-          version: v.string(),
-          outbox: v.exactOptional(
-            v.pipe(v.nullable(OutboxStatus), v.description("Null in a deployment without a bot")),
-          ),
-          unshowable: v.exactOptional(
-            v.pipe(v.number(), v.description("Live cases whose stored content is not a valid case")),
-          ),
-          damaged: v.exactOptional(
-            v.pipe(v.number(), v.description("Drafts and proposals whose stored content can't be read")),
-          ),
-        }),
-      },
-    },
-    refuses: ["unauthorized", "too-many-attempts", "unavailable"],
-  }),
   statusPage: route({
     method: "GET",
     keep: "revalidate",
@@ -478,25 +440,6 @@ export const reading = {
     answers: { 200: html("The page") },
     refuses: ["unavailable"],
   }),
-  readStatus: route({
-    method: "GET",
-    keep: "revalidate",
-    anyOrigin: true,
-    onlyJson: true,
-    path: paths.statusJson,
-    summary: "What this deployment observed: its last moments, the outbox, the last backup, the version",
-    answers: { 200: { description: "The status", schema: Status } },
-    refuses: ["unavailable"],
-  }),
-  metrics: route({
-    method: "GET",
-    keep: "never",
-    access: "metrics",
-    path: paths.metrics,
-    summary: "Metrics for a monitoring system, as OpenMetrics",
-    answers: { 200: { description: "The metrics", type: "application/openmetrics-text" } },
-    refuses: ["no-such-address"],
-  }),
   telegramPage: route({
     ...file,
     path: paths.telegram,
@@ -505,15 +448,5 @@ export const reading = {
     query: { lang },
     answers: { 200: html("The page") },
     refuses: ["no-bot"],
-  }),
-  telegram: route({
-    method: "POST",
-    keep: "never",
-    access: "telegram",
-    path: paths.telegram,
-    summary: "Telegram's webhook",
-    body: { types: ["application/json"], description: "An update of the Bot API", limitBytes: UPDATE_LIMIT_BYTES },
-    answers: { 200: { description: "Handled, or ignored because the bot doesn't handle this kind" } },
-    refuses: ["broken-json", "no-bot"],
   }),
 } as const;

@@ -192,30 +192,24 @@ describe("The log", () => {
       expect(log.tile({ level: "entries", number: 3, width: 1 })).toBeNull();
     }));
 
+  /** Replaces a revision's content with another whose hashes fit. @returns the revision's new hash */
+  function forgeText(storage: DurableObjectStorage): string {
+    const content = digest("forged");
+    const hash = digest("0".repeat(64) + content);
+    storage.sql.exec("UPDATE revisions SET content_hash = ?, hash = ? WHERE case_id = ?", content, hash, B);
+    return hash;
+  }
+
   const rewrites: [what: string, rewrite: (room: Newsroom) => void, found: RegExp][] = [
     [
       "a revision's text, with new hashes",
-      ({ storage }) => {
-        const hash = digest("0".repeat(64) + digest("forged"));
-        storage.sql.exec(
-          "UPDATE revisions SET content_hash = ?, hash = ? WHERE case_id = ?",
-          digest("forged"),
-          hash,
-          B,
-        );
-      },
+      ({ storage }) => void forgeText(storage),
       /Revision 1 of ua-2-00: its hash is not the one in the log/,
     ],
     [
       "the log's entry too",
       ({ storage }) => {
-        const hash = digest("0".repeat(64) + digest("forged"));
-        storage.sql.exec(
-          "UPDATE revisions SET content_hash = ?, hash = ? WHERE case_id = ?",
-          digest("forged"),
-          hash,
-          B,
-        );
+        const hash = forgeText(storage);
         storage.sql.exec("UPDATE log_entries SET hash = ? WHERE case_id = ?", hash, B);
       },
       /The entries of the log are not those that its checkpoint signs/,
