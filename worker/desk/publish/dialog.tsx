@@ -1,6 +1,6 @@
 /** A modal dialog. The browser traps the focus, and closing returns the focus to where it was. */
 import type { ComponentChildren } from "preact";
-import { useEffect, useId, useRef } from "preact/hooks";
+import { useId, useLayoutEffect, useRef } from "preact/hooks";
 import { say } from "../words.ts";
 
 interface DialogProps {
@@ -15,7 +15,8 @@ interface DialogProps {
 export function Dialog({ title, class: kind = "", focusInside = false, onClose, children }: DialogProps) {
   const host = useRef<HTMLDialogElement>(null);
   const name = useId();
-  useEffect(() => {
+  // Before the first paint: a key pressed on a dialog that isn't modal yet would be lost.
+  useLayoutEffect(() => {
     const before = document.activeElement;
     host.current?.showModal();
     return () => before instanceof HTMLElement && before.isConnected && before.focus();
