@@ -2,13 +2,15 @@
  * Two versions side by side: for minutes after a deployment, Durable Objects may still run the code before it. The kept version is in
  * tests/versions/ (`npm run keep-version`); docs/upgrading.md says what a change must respect.
  */
-import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { readdirSync } from "node:fs";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { brotliDecompressSync } from "node:zlib";
 import { afterAll, beforeAll, describe, type ExpectStatic, expect, it } from "vitest";
 import { WebSocket } from "ws";
 import { addresses, paths } from "../../shared/addresses.ts";
+import type { Case } from "../../shared/case/schema.ts";
 import { ApiError } from "../../worker/contract/client.ts";
 import { startWorker, type TestWorker, type WorkerOptions, workerBundle } from "../harness.ts";
 import { inventedCase } from "../invented.ts";
@@ -17,16 +19,26 @@ import { type Chat, freePort, spawnStandIn } from "../stand-in-process.ts";
 
 const OBJECTS = ["LEDGER", "CHANNEL", "DISPATCHER"];
 
+/** The kept releases, oldest first. */
+const releases = readdirSync(join(root, "tests/versions"))
+  .filter((name) => name.endsWith(".js.br"))
+  .sort((a, b) => a.localeCompare(b, "en", { numeric: true }));
+const neighbour = releases.at(-1)!;
+
 let folder: string;
+/** The path of each release's bundle. */
+const bundles: Record<string, string> = {};
 let before: string;
 let now: string;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "casewire-versions-"));
-  const kept = (await readdir(join(root, "tests/versions"))).filter((name) => name.endsWith(".js.br"));
-  expect(kept).toHaveLength(1);
-  before = join(await mkdtemp(join(folder, "kept-")), "index.js");
-  await writeFile(before, brotliDecompressSync(await readFile(join(root, "tests/versions", kept[0]!))));
+  for (const name of releases) {
+    const bundle = join(await mkdtemp(join(folder, "kept-")), "index.js");
+    await writeFile(bundle, brotliDecompressSync(await readFile(join(root, "tests/versions", name))));
+    bundles[name] = bundle;
+  }
+  before = bundles[neighbour]!;
   now = await workerBundle();
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
@@ -73,6 +85,13 @@ async function follow(chat: Chat, number: number): Promise<void> {
 
 const withNote = async (chat: Chat, note: string) =>
   (await chat.messages()).filter(({ from, text }) => from === "bot" && text.includes(note)).length;
+
+/** The case in the schema of a release: before 0.2.0, statuses were required and each translation was listed. */
+async function shapedFor(release: string, fields: Case): Promise<Case> {
+  if (!release.startsWith("0.1.0-")) return fields;
+  const first = JSON.parse(await readFile(join(root, "tests/versions/0.1.0-case.json"), "utf8")) as Case;
+  return { ...first, asOf: fields.asOf };
+}
 
 const edited = (number: number, day: string) => inventedCase(number, { asOf: { date: `2000-02-${day}` } });
 
@@ -141,68 +160,73 @@ describe.concurrent("With two versions side by side", () => {
     }
   });
 
-  it("new objects take over the storage of old ones, and a rollback serves it or refuses it whole", async ({
-    expect,
-  }) => {
-    const persistTo = await mkdtemp(join(folder, "storage-"));
-    const port = await freePort();
-    const all = async (bundle: string, last?: TestWorker) => {
-      await last?.close();
-      const objects = { bundle, bindings: OBJECTS };
-      const same = last ? { editorToken: last.editorToken, env: last.env, port: Number(new URL(last.url).port) } : {};
-      return startWorker({ telegram: { apiRoot: `http://127.0.0.1:${port}` }, persistTo, objects, ...same });
-    };
-    let worker = await all(before);
-    const telegram = await spawnStandIn({
-      port,
-      botToken: worker.env.BOT_TOKEN!,
-      webhookUrl: `${worker.url}/telegram`,
-      webhookSecret: worker.env.WEBHOOK_SECRET!,
-    });
-    try {
-      const { id } = inventedCase(1);
-      await worker.untilLive(await worker.publish(inventedCase(1)));
-      const chat = telegram.chat(730_192_802);
-      await follow(chat, 1);
-      const { body: published } = await json(worker, addresses.case(id));
-      // This moment comes after the objects were replaced.
-      const note = "An invented moment after the upgrade";
-      const options = {
-        note: { en: note },
-        notify: "loud",
-        liveAt: new Date(Date.now() + 8_000).toISOString(),
-      } as const;
-      const second = await worker.publish(edited(1, "03"), options);
-
-      worker = await all(now, worker);
-      expect((await json(worker, addresses.revision(id, 1))).body).toEqual(published);
-      await worker.untilLive(second);
-      expect(await numberAt(worker, id)).toBe(2);
-      await expect.poll(() => withNote(chat, note)).toBe(1);
-
-      const third = await worker.publish(edited(1, "04"), {
-        note: { en: "An invented moment during the rollback" },
-        notify: "loud",
-        liveAt: new Date(Date.now() + 8_000).toISOString(),
+  it.for(releases)(
+    "new objects take over the storage of %s, and a rollback serves it or refuses it whole",
+    async (release, { expect }) => {
+      const persistTo = await mkdtemp(join(folder, "storage-"));
+      const port = await freePort();
+      const all = async (bundle: string, last?: TestWorker) => {
+        await last?.close();
+        const same = last ? { editorToken: last.editorToken, port: Number(new URL(last.url).port) } : {};
+        // A setting that 0.1.0 requires.
+        const env = { ...last?.env, CONTACT: "newsroom@casewire.invalid" };
+        return startWorker({ telegram: { apiRoot: `http://127.0.0.1:${port}` }, persistTo, bundle, ...same, env });
+      };
+      let worker = await all(bundles[release]!);
+      const telegram = await spawnStandIn({
+        port,
+        botToken: worker.env.BOT_TOKEN!,
+        webhookUrl: `${worker.url}/telegram`,
+        webhookSecret: worker.env.WEBHOOK_SECRET!,
       });
-      worker = await all(before, worker);
-      const { status, body } = await json(worker, addresses.case(id));
-      if (status === 200) expect([2, 3]).toContain(body.revision.number);
-      else {
-        expect([status, body.type]).toEqual([503, "urn:casewire:problem:newer-data"]);
-        const refused = await worker.publish(edited(1, "04")).catch((error) => error);
-        expect(refused).toBeInstanceOf(ApiError);
-        expect(refused.is("newer-data")).toBe(true);
-      }
-      await worker.untilLive(third);
+      try {
+        const { id } = inventedCase(1);
+        await worker.untilLive(await worker.publish(await shapedFor(release, inventedCase(1))));
+        const chat = telegram.chat(730_192_802);
+        await follow(chat, 1);
+        const { body: published } = await json(worker, addresses.case(id));
+        // This moment comes after the objects were replaced.
+        const note = "An invented moment after the upgrade";
+        const options = {
+          note: { en: note },
+          notify: "loud",
+          liveAt: new Date(Date.now() + 8_000).toISOString(),
+        } as const;
+        const second = await worker.publish(await shapedFor(release, edited(1, "03")), options);
 
-      worker = await all(now, worker);
-      expect(await numberAt(worker, id)).toBe(3);
-      await expect.poll(() => withNote(chat, "An invented moment during the rollback")).toBe(1);
-      expect(await withNote(chat, note)).toBe(1);
-    } finally {
-      await telegram.close();
-      await worker.close();
-    }
-  });
+        worker = await all(now, worker);
+        // Hashes stay; the content is upgraded to today's schema.
+        const { body: upgraded } = await json(worker, addresses.revision(id, 1));
+        expect(upgraded.revision).toEqual(published.revision);
+        expect(upgraded.case.people[0].custody).toEqual(published.case.people[0].custody);
+        await worker.untilLive(second);
+        expect(await numberAt(worker, id)).toBe(2);
+        await expect.poll(() => withNote(chat, note)).toBe(1);
+
+        const third = await worker.publish(edited(1, "04"), {
+          note: { en: "An invented moment during the rollback" },
+          notify: "loud",
+          liveAt: new Date(Date.now() + 8_000).toISOString(),
+        });
+        worker = await all(bundles[release]!, worker);
+        const { status, body } = await json(worker, addresses.case(id));
+        if (status === 200) expect([2, 3]).toContain(body.revision.number);
+        else {
+          expect([status, body.type]).toEqual([503, "urn:casewire:problem:newer-data"]);
+          const refused = await worker.publish(await shapedFor(release, edited(1, "04"))).catch((error) => error);
+          expect(refused).toBeInstanceOf(ApiError);
+          expect(refused.is("newer-data")).toBe(true);
+        }
+        await worker.untilLive(third);
+
+        worker = await all(now, worker);
+        expect(await numberAt(worker, id)).toBe(3);
+        await expect.poll(() => withNote(chat, "An invented moment during the rollback")).toBe(1);
+        expect(await withNote(chat, note)).toBe(1);
+      } finally {
+        await telegram.close();
+        await worker.close();
+      }
+    },
+  );
 });

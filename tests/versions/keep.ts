@@ -1,11 +1,11 @@
 /**
- * `npm run keep-version`: keeps this version of the Worker and its Durable Objects as one small file, which takes the place of the version
- * kept before. A release runs it, so that tests/contract/versions.test.ts can run the next version beside this one without its sources.
+ * `npm run keep-version`: keeps this version of the Worker and its Durable Objects as one small file. A release runs it, so that
+ * tests/contract/versions.test.ts can run the next version beside this one, and on its storage, without its sources.
  * The file lacks what that test doesn't need: the served scripts and styles, and all languages but English.
  * Option: `--checkout DIR` keeps the version in another checkout.
  */
 import { execFileSync } from "node:child_process";
-import { readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { brotliCompressSync } from "node:zlib";
@@ -46,8 +46,6 @@ const { outputFiles } = await build({
 const { version } = JSON.parse(await readFile(join(checkout, "package.json"), "utf8")) as { version: string };
 const commit = execFileSync("git", ["rev-parse", "--short=7", "HEAD"], { cwd: checkout, encoding: "utf8" }).trim();
 const kept = brotliCompressSync(outputFiles[0]!.contents);
-const before = (await readdir(folder)).filter((name) => name.endsWith(".js.br"));
-for (const name of before) await rm(join(folder, name));
 const name = `${version}-${commit}.js.br`;
 await writeFile(join(folder, name), kept);
 console.log(`tests/versions/${name}: ${(kept.length / 1000).toFixed(0)} KB`);
