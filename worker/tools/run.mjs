@@ -42,6 +42,7 @@ const checks = {
   soak: ["node tests/soak/soak.ts"],
   "test:wordpress": ["node tests/wordpress/wordpress.ts"],
   check: ["biome ci .", "tsc -b", "knip", "node tests/sizes.ts"],
+  "check:secrets": ["secretlint **/*"],
   pictures: ["node tests/pictures/pictures.ts"],
   "keep-version": ["node tests/versions/keep.ts"],
   manifest: ["cem analyze --config widget/manifest.config.mjs --quiet"],
