@@ -122,4 +122,5 @@ export const migrations: string[][] = [
     `CREATE INDEX logged ON log_entries (case_id, number)`,
     `CREATE TABLE log_tiles (level INTEGER NOT NULL, number INTEGER NOT NULL, hashes BLOB NOT NULL, PRIMARY KEY (level, number))`,
   ],
+  [`ALTER TABLE revisions ADD COLUMN source TEXT`],
 ];

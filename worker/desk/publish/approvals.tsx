@@ -1,5 +1,5 @@
 /** Proposals that wait for a second editor, with a preview and the buttons to approve, reject or take back. */
-import { useContext, useEffect, useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { textIn } from "../../../shared/case/text.ts";
 import { directionOf } from "../../../shared/locale.ts";
 import { ApiError } from "../../contract/client.ts";
@@ -12,49 +12,27 @@ import type {
   UnfinishedCase,
 } from "../../editorial/desk.ts";
 import { differencesBetween } from "../../editorial/merge.ts";
+import { answeredDates, followUps } from "../../editorial/status-change.ts";
 import { DamagedRows } from "../damaged-rows.tsx";
 import { Differences } from "../differences.tsx";
-import { wordsFor } from "../form/form-state.ts";
+import { dateInWords } from "../form/date-field.tsx";
+import { labelOf, wordsFor } from "../form/form-state.ts";
 import { pathOf } from "../form/path.ts";
 import { PreviewPane, usePreview } from "../preview-pane.tsx";
 import { go, hashOf } from "../route.ts";
-import { SessionContext, useSession } from "../session.ts";
+import { useSession } from "../session.ts";
+import { confirmationOf, DateQuestion, followUpPath } from "../tasks/summaries.tsx";
 import { languageName, moment, say } from "../words.ts";
 import { ignoreRepeats } from "./dialog.tsx";
 import { printMoment } from "./moments.ts";
+import { ProposalList } from "./proposal-list.tsx";
 import { findCase } from "./publish-draft.ts";
 import { rememberPublished } from "./published.ts";
 import { Refused, refusalOf, useAction } from "./refusal.tsx";
+import { REFRESH_MS } from "./waiting.ts";
 
 export function Approvals({ id }: { id?: string | undefined }) {
   return id === undefined ? <ProposalsPage /> : <ProposalPage key={id} id={id} />;
-}
-
-/** How often the list and its count are read again. */
-const REFRESH_MS = 15_000;
-
-/** The number of proposals that other editors made and that wait, read again and again; 0 where none need approval. */
-export function useWaiting(): number {
-  const session = useContext(SessionContext);
-  const [waiting, setWaiting] = useState(0);
-  useEffect(() => {
-    if (session?.me.review !== "two") return;
-    const { api, me } = session;
-    const read = () =>
-      void refusalOf(async () =>
-        setWaiting((await api.listProposals()).proposals.filter(({ editor }) => editor !== me.editor).length),
-      );
-    read();
-    const timer = setInterval(read, REFRESH_MS);
-    addEventListener("focus", read);
-    addEventListener("hashchange", read);
-    return () => {
-      clearInterval(timer);
-      removeEventListener("focus", read);
-      removeEventListener("hashchange", read);
-    };
-  }, [session]);
-  return waiting;
 }
 
 function ProposalsPage() {
@@ -95,43 +73,6 @@ function ProposalsPage() {
   );
 }
 
-function ProposalList({ proposals }: { proposals: ProposalEntry[] }) {
-  const { me } = useSession();
-  if (proposals.length === 0) return null;
-  return (
-    <ul class="rows">
-      {proposals.map((one) => (
-        <li key={one.id}>
-          <a href={hashOf({ at: "approvals", id: one.id })}>
-            <b class="number">{one.number}</b>
-            <bdi class="title" lang={one.language}>
-              {one.title[one.language]}
-            </bdi>
-          </a>
-          <span class="hint">
-            {say(one.editor === me.editor ? "approvals.yours" : "approvals.by", {
-              editor: one.editor,
-              moment: moment(one.proposedAt),
-            })}
-            {one.refused && ` · ${say("approvals.refused")}`}
-          </span>
-        </li>
-      ))}
-    </ul>
-  );
-}
-
-/** The proposals of one case, on a deployment where a second editor approves revisions. */
-export function ProposalsOf({ caseId }: { caseId: string }) {
-  const { api, me } = useSession();
-  const [list, setList] = useState<ProposalEntry[]>([]);
-  useEffect(() => {
-    if (me.review === "two")
-      void refusalOf(async () => setList((await api.listProposals()).proposals.filter((one) => one.case === caseId)));
-  }, [api, me, caseId]);
-  return <ProposalList proposals={list} />;
-}
-
 function ProposalPage({ id }: { id: string }) {
   const { api } = useSession();
   const [read, setRead] = useState<{ proposal: Proposal; record: DeskRecord | null } | null>(null);
@@ -153,7 +94,10 @@ function ProposalPage({ id }: { id: string }) {
 }
 
 /** The proposal as a draft, for the preview that its author saw. */
-const draftIn = ({ content, kind, notify, liveAt, source }: Proposal, base: DeskDraft["base"]): DeskDraft => ({
+const draftIn = (
+  { content, kind, notify, liveAt, source, resolved }: Proposal,
+  base: DeskDraft["base"],
+): DeskDraft => ({
   base,
   case: content.case as UnfinishedCase,
   note: content.note,
@@ -161,8 +105,34 @@ const draftIn = ({ content, kind, notify, liveAt, source }: Proposal, base: Desk
   notify,
   liveAt,
   source,
-  resolved: [],
+  resolved,
 });
+
+/** What the author answered instead of changing it: the parts that stay right after a change of status, and the dates. */
+function Confirmed({ draft }: { draft: DeskDraft }) {
+  const { profile } = useSession().me;
+  const parts = followUps(draft).filter(({ state }) => state === "confirmed");
+  const dates = answeredDates(draft);
+  if (parts.length + dates.length === 0) return null;
+  return (
+    <>
+      <h2>{say("approvals.confirmed")}</h2>
+      <ul>
+        {parts.map((part) => (
+          <li key={part.key}>
+            {labelOf(followUpPath(part), profile)} · {say(confirmationOf(part))}
+          </li>
+        ))}
+        {dates.map(({ key, change }) => (
+          <li key={key}>
+            <DateQuestion change={change} documents={draft.case.documents ?? []} />{" "}
+            {say("status.date-right", { date: dateInWords(change.after.asOf) })}
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
 
 interface ProposalViewProps {
   proposal: Proposal;
@@ -239,6 +209,7 @@ function ProposalView({ proposal, record, onChanged }: ProposalViewProps) {
           ))}
           {!isWithdrawal && <h2>{say(base ? "approvals.changes" : "approvals.first")}</h2>}
           {base && <Differences differences={differencesBetween(base.case, content.case)} fields={draft.case} />}
+          <Confirmed draft={draft} />
           {proposal.outdated.length > 0 && (
             <>
               <h2>{say("approvals.outdated")}</h2>
