@@ -1,5 +1,6 @@
 import { cloudflareTest } from "@cloudflare/vitest-plugin";
 import { defineConfig } from "vitest/config";
+import { LongestFirst } from "./tests/longest-first.ts";
 
 /** Invented secrets for the tests that run inside workerd. The editor `local` has the token "test-token". */
 const secrets = {
@@ -62,6 +63,7 @@ const blackBox = {
 
 export default defineConfig({
   test: {
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         // Apart from the unit tests, which stay fast enough to run after each change.
