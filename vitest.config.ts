@@ -1,5 +1,6 @@
 import { cloudflareTest } from "@cloudflare/vitest-plugin";
 import { defineConfig } from "vitest/config";
+import { LongestFirst } from "./tests/longest-first.ts";
 
 /** Invented secrets for the tests that run inside workerd. The editor `local` has the token "test-token". */
 const secrets = {
@@ -32,15 +33,19 @@ const workerd = () =>
 
 const inWorkerd = { maxWorkers: 2, globalSetup: "tests/scripts-setup.ts", testTimeout: 20_000 };
 
-/** Tests that use Durable Objects under names of their own, or cases that no other test has: these files can share a runtime. */
-const sharedRuntime = [
-  "tests/worker/site/**/*.test.{ts,tsx}",
-  // Not reads.test.ts: its fake time leaves work behind in its Durable Object.
-  "tests/worker/reads/!(reads).test.ts",
-  "tests/worker/api/{desk-preview,drafts,router}.test.ts",
-  "tests/worker/channel/socket-client.test.ts",
-  "tests/worker/dispatcher/{cards,dispatcher,drain,follower-backup,followers,key-rotation,vault}.test.ts",
-  "tests/worker/ledger/{backup,backup-versions,changes,desk-list,erasures,growth,journal,review,signed-log,versions}.test.ts",
+/**
+ * Tests that count on an untouched deployment, such as an empty list of cases, or that leave work behind in its Durable Objects. Each of
+ * these files has a runtime of its own; starting one takes two seconds of the processor. All others have cases of their own and share.
+ */
+const ownRuntime = [
+  "tests/worker/{backups,monitoring}.test.ts",
+  "tests/worker/api/{list,people-alike,routes,saved-drafts,site,unshowable}.test.ts",
+  "tests/worker/channel/channel.test.ts",
+  "tests/worker/ledger/{guessing,ledger}.test.ts",
+  // Its fake time leaves work behind.
+  "tests/worker/reads/reads.test.ts",
+  "tests/worker/telegram/dispatcher-webhook.test.ts",
+  "tests/worker/webhooks/webhooks.test.ts",
 ];
 
 const timed = ["tests/contract/moment.test.ts"];
@@ -58,6 +63,7 @@ const blackBox = {
 
 export default defineConfig({
   test: {
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         // Apart from the unit tests, which stay fast enough to run after each change.
@@ -87,8 +93,7 @@ export default defineConfig({
         test: {
           ...inWorkerd,
           name: "worker",
-          include: ["tests/worker/**/*.test.{ts,tsx}"],
-          exclude: sharedRuntime,
+          include: ownRuntime,
         },
       },
       {
@@ -96,7 +101,8 @@ export default defineConfig({
         test: {
           ...inWorkerd,
           name: "worker-parts",
-          include: sharedRuntime,
+          include: ["tests/worker/**/*.test.{ts,tsx}"],
+          exclude: ownRuntime,
           isolate: false,
         },
       },

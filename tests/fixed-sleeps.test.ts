@@ -11,7 +11,7 @@ const allowed: Record<string, string> = {
   "contract/moment/": "The pace of its readers, caches and editor is what the measurement is made of.",
   "contract/chaos/": "Crashes at random instants, and a Telegram that takes its time, are what it is about.",
   "contract/desk-publish.test.ts": "Its double clicks are 50 to 300 ms apart, and a resting pointer must rest.",
-  "contract/start-home.test.ts": "Its double clicks are 50 to 300 ms apart, and a resting pointer must rest.",
+  "contract/start/home.ts": "Its double clicks are 50 to 300 ms apart, and a resting pointer must rest.",
   "contract/run.test.ts": "Its pretended npm takes its time, as an install does.",
   "fuzz/": "Run by hand; it looks for changes after a while of quiet.",
   "soak/": "Run by hand; its pace is what it is about.",

@@ -22,17 +22,15 @@ import { canonicalPath } from "../worker/site/canonical.ts";
 import { docxOf } from "./docx.ts";
 import { profile } from "./profile.ts";
 
-const SMALL_BYTES = 32 * 1024;
-const LARGE_BYTES = 128 * 1024;
+const SMALL_BYTES = 16 * 1024;
+const LARGE_BYTES = 64 * 1024;
 /** The slowest parsers get shorter texts, which are still long enough to compare times. */
-const shareOf = (name: string): number => {
-  if (/^(the additions of a redaction|the forms of a name)/.test(name)) return 1 / 4;
-  return name.startsWith("a document") ? 1 / 2 : 1;
-};
+const shareOf = (name: string): number =>
+  /^(the additions of a redaction|the forms of a name|a document)/.test(name) ? 1 / 4 : 1;
 /** Four times the text takes about four times the time; quadratic time would be sixteenfold. */
 const MAX_RATIO = 8;
 /** A time below this is too short to compare, and short enough. */
-const NEGLIGIBLE_MS = 40;
+const NEGLIGIBLE_MS = 20;
 /** Rounds of both sizes. The best times count: a garbage collection or a cold start only makes a time longer. */
 const MAX_ROUNDS = 5;
 

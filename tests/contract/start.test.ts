@@ -1,4 +1,4 @@
-/** `npm start` and `npm run reset`, as a newcomer uses them. */
+/** `npm start` and `npm run reset`, as a newcomer uses them. One copy of the project is built once for all. */
 import { once } from "node:events";
 import { existsSync, statSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
@@ -6,8 +6,11 @@ import { type IncomingMessage, request } from "node:http";
 import { createServer, type Server } from "node:net";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { step } from "../step.ts";
 import { type LocalCopy, leftAfter, localCopy } from "./local-copy.ts";
+import { homePage } from "./start/home.ts";
+import { ownBot } from "./start/own-bot.ts";
 
 let local: LocalCopy;
 beforeAll(async () => {
@@ -23,7 +26,7 @@ async function asking(host: string): Promise<{ status: number; body: string }> {
   return { status: answer.statusCode ?? 0, body: await text(answer) };
 }
 
-test("npm start makes fresh secrets, loads both cases, keeps its state to itself and leaves no process behind", async () => {
+test("npm start makes fresh secrets, loads both cases, shows an update everywhere at its moment, keeps its state to itself and leaves no process behind", async () => {
   const first = local.npm(["start"], { PORT: String(local.port) });
   const [home, partner, chat, token] = [
     await first.value("home"),
@@ -49,6 +52,7 @@ test("npm start makes fresh secrets, loads both cases, keeps its state to itself
   await first.value("first cases");
   await expect.poll(() => first.output(), { timeout: 15_000 }).toContain("first cases: live\n");
   for (const id of ["ua-126-19", "ua-0-00"]) expect((await fetch(`${home}/v1/cases/${id}`)).status).toBe(200);
+  await step("On the home page, one click changes three surfaces at the same moment", () => homePage(home));
   expect(first.output()).not.toMatch(/warn|error|\n\s+at /i);
 
   // Ctrl-C signals the whole process group.
@@ -74,7 +78,7 @@ test("npm start makes fresh secrets, loads both cases, keeps its state to itself
   // A killed npm doesn't signal its children.
   process.kill(second.group, "SIGKILL");
   expect(await leftAfter(second.group, 5_000)).toEqual([]);
-}, 90_000);
+}, 150_000);
 
 test("npm start with a taken port ends with an error that names the way out", async () => {
   const stranger: Server = createServer().listen(local.port + 1, "127.0.0.1");
@@ -114,3 +118,5 @@ test("npm start -- --no-bot serves both cases without a bot, and its page has no
   expect(await (await fetch(home)).text()).toContain('"telegram":null');
   expect(run.output()).not.toMatch(/warn|error|chat:|\n\s+at /i);
 });
+
+describe("npm start with a bot's own token", () => ownBot(() => local));

@@ -247,7 +247,7 @@ describe("Every lease ends a margin before the next moment", () => {
       fc.asyncProperty(fc.array(action, { minLength: 1, maxLength: 25 }), (history) =>
         withJournal((world) => live(world, history), rule),
       ),
-      { numRuns: 150, seed },
+      { numRuns: 60, seed },
     );
 
   it("for every lease and every later moment", () => property(leaseRule, Date.now()), 60_000);

@@ -183,7 +183,7 @@ describe("A read through leased copies", () => {
             }
           }),
         ),
-        { numRuns: 80, endOnFailure: true },
+        { numRuns: 40, endOnFailure: true },
       ),
     60_000,
   );

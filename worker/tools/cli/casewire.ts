@@ -3,24 +3,10 @@ import { existsSync } from "node:fs";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { typedIdsIn } from "../../../shared/profile/numbers.ts";
 import { notifications, withdrawalReasons } from "../../../shared/revision.ts";
-import { caseFilters } from "../../editorial/case-filters.ts";
+import { type CaseFilter, caseFilters } from "../../editorial/case-filters.ts";
 import { readConfiguredProfile } from "../local/profile.ts";
-import { auditVerify } from "./audit-verify.ts";
-import { exportTo, restoreFrom } from "./backup.ts";
-import { decrypt } from "./decrypt.ts";
-import { deliveries } from "./deliveries.ts";
-import { check, importDocument } from "./documents.ts";
-import { rotateKeys } from "./keys-rotate.ts";
-import { filterHelp, list } from "./list.ts";
-import { mirror } from "./mirror.ts";
 import { momentFrom } from "./moment.ts";
 import { exitCodes, Outcome, runToExit } from "./outcome.ts";
-import { listOutdated } from "./outdated.ts";
-import { publish } from "./publish.ts";
-import { approve, listProposals, reject } from "./review.ts";
-import { diff, show } from "./revisions.ts";
-import { undo, withdraw } from "./take-back.ts";
-import { verify } from "./verify.ts";
 
 const wholeNumber = (text: string): number => {
   if (!/^(0|[1-9]\d{0,8})$/.test(text)) throw new InvalidArgumentError("It must be a whole number.");
@@ -83,15 +69,28 @@ function command(words: string, description: string, examples: string[]): Comman
 
 type Options = { json?: boolean };
 
-/** Wraps a command's function, which gets its arguments and then its options. */
+/**
+ * Wraps a command's function, which gets its arguments and then its options. It is imported when its command runs: loading all commands
+ * takes longer than most of them run.
+ */
 const handler =
-  <A extends unknown[]>(run: (outcome: Outcome, ...input: A) => Promise<void>) =>
+  <A extends unknown[]>(load: () => Promise<(outcome: Outcome, ...input: A) => Promise<void>>) =>
   async (...input: unknown[]) => {
     // Commander passes the command itself last.
     const given = input.slice(0, -1) as A;
     const { json = false } = given.at(-1) as Options;
-    await runToExit(json, () => run(new Outcome(json), ...given));
+    await runToExit(json, async () => (await load())(new Outcome(json), ...given));
   };
+
+const filterHelp: Record<CaseFilter, string> = {
+  open: "only cases that are neither withdrawn nor closed",
+  withdrawn: "only withdrawn cases",
+  pending: "only cases with a revision that is not live yet",
+  waiting: "only cases with a proposal that waits for a second editor",
+  outdated: "only cases with outdated translations",
+  stale: "only cases whose facts are older than 180 days",
+  deadline: "only cases whose deadline is ahead, the next one first",
+};
 
 const listing = command(
   "list [words...]",
@@ -99,12 +98,12 @@ const listing = command(
   ["list", "list crimea --open", "list --outdated --stale --json"],
 );
 for (const filter of caseFilters) listing.option(`--${filter}`, filterHelp[filter]);
-listing.action(handler(list));
+listing.action(handler(async () => (await import("./list.ts")).list));
 
 command("check <file>", "Check a case for problems, or show what a document contains; works offline", [
   "check case.json",
   "check ua-126-19.docx",
-]).action(handler(check));
+]).action(handler(async () => (await import("./documents.ts")).check));
 
 command("import <file>", "Make a case to edit from a document (text or .docx)", [
   "import ua-126-19.docx -o case.json",
@@ -112,16 +111,23 @@ command("import <file>", "Make a case to edit from a document (text or .docx)", 
 ])
   .option("-o, --output <file>", "a new file for the case (default: standard output)")
   .option("--offline", "don't read the existing case from the deployment")
-  .action(handler(importDocument));
+  .action(handler(async () => (await import("./documents.ts")).importDocument));
 
 command("show", "Write the newest revision of a case, to edit and publish", ["show ua-126-19 -o case.json"])
   .argument("<id>", "the case, as ua-126-19 or UA 126/19", caseId)
   .option("-o, --output <file>", "a new file for the case (default: standard output)")
-  .action(handler(show));
+  .action(handler(async () => (await import("./revisions.ts")).show));
 
 command("diff <file>", "Compare a file with the newest revision", ["diff case.json", "diff case.json --lang uk"])
   .option("--lang <tag>", "the language of the summary for readers", "en")
-  .action(handler(diff));
+  .action(handler(async () => (await import("./revisions.ts")).diff));
+
+/** @param fixed options that the command sets itself */
+const publisher = (fixed: object) =>
+  handler(async () => {
+    const { publish } = await import("./publish.ts");
+    return (outcome, file: string, options: object) => publish(outcome, file, { ...options, ...fixed });
+  });
 
 const committing = (words: string, description: string, examples: string[]) =>
   command(words, description, examples)
@@ -160,7 +166,7 @@ publishing("publish <file>", "Publish a revision now; Ctrl-C takes it back until
     ]),
   )
   .option("--no-wait", "don't wait until it is live")
-  .action(handler((outcome, file: string, options) => publish(outcome, file, options as never)));
+  .action(publisher({}));
 
 publishing("schedule <file>", "Publish a revision at a later moment", [
   'schedule case.json --at "2026-12-01 09:00" --note "Released on bail"',
@@ -173,7 +179,7 @@ publishing("schedule <file>", "Publish a revision at a later moment", [
       "correction",
     ]),
   )
-  .action(handler((outcome, file: string, options) => publish(outcome, file, { ...(options as object), wait: false })));
+  .action(publisher({ wait: false }));
 
 committing("redact <file>", "Publish a redaction, with a fixed note, and erase the earlier content of the case", [
   'redact case.json --name "Demo Person" --yes ua-126-19',
@@ -183,15 +189,13 @@ committing("redact <file>", "Publish a redaction, with a fixed note, and erase t
   .option("--alike <where=word>", "a word that only looks like the name, after its JSON Pointer (repeatable)", collect)
   .option("--yes <id>", "confirm with the case's id")
   .option("--no-wait", "don't wait until it is live")
-  .action(
-    handler((outcome, file: string, options) => publish(outcome, file, { ...(options as object), kind: "redaction" })),
-  );
+  .action(publisher({ kind: "redaction" }));
 
 command("undo", "Take back a pending revision", ["undo ua-126-19", "undo ua-126-19 4"])
   .argument("<id>", "the case", caseId)
   .argument("[number]", "the revision (default: the newest pending one)", wholeNumber)
   .option("-o, --output <file>", "a new file for its content (default: standard output)")
-  .action(handler(undo));
+  .action(handler(async () => (await import("./take-back.ts")).undo));
 
 command("withdraw", "Remove a case from every surface and erase its content", [
   "withdraw ua-126-19 --reason consent",
@@ -205,16 +209,16 @@ command("withdraw", "Remove a case from every surface and erase its content", [
   )
   .option("--on <number>", "the revision that it is based on (default: the newest)", wholeNumber)
   .option("--yes <id>", "confirm with the case's id")
-  .action(handler(withdraw));
+  .action(handler(async () => (await import("./take-back.ts")).withdraw));
 
 command("outdated", "List the translations whose original has changed since", ["outdated"]).action(
-  handler(listOutdated),
+  handler(async () => (await import("./outdated.ts")).listOutdated),
 );
 
 command("proposals [proposal]", "List the proposals that wait for a second editor, or show every change of one", [
   "proposals",
   "proposals 0b9c...",
-]).action(handler(listProposals));
+]).action(handler(async () => (await import("./review.ts")).listProposals));
 
 command("approve <proposal>", "Approve and publish another editor's proposal", [
   "approve 0b9c...",
@@ -223,13 +227,13 @@ command("approve <proposal>", "Approve and publish another editor's proposal", [
   .option("--hash <hash>", "the hash of the proposal that you read, from `proposals ID`", hash)
   .option("--yes <id>", "confirm with the case's id; needs --hash")
   .option("--no-wait", "don't wait until it is live")
-  .action(handler(approve));
+  .action(handler(async () => (await import("./review.ts")).approve));
 
 command("reject <proposal>", "Return a proposal to its author's drafts, or take back your own", [
   'reject 0b9c... --reason "The source is missing"',
 ])
   .option("--reason <text>", "the reason, for its author")
-  .action(handler(reject));
+  .action(handler(async () => (await import("./review.ts")).reject));
 
 command("export", "Save a backup without followers, or one of the other exports", [
   "export -o backup.ndjson",
@@ -240,7 +244,7 @@ command("export", "Save a backup without followers, or one of the other exports"
   .option("--erasures", "the list of withdrawals, redactions and undone revisions, without content")
   .option("--audit", "the audit log")
   .option("--followers", "the followers, with ids encrypted with FOLLOWER_KEY")
-  .action(handler(exportTo));
+  .action(handler(async () => (await import("./backup.ts")).exportTo));
 
 command("restore <file>", "Restore a backup into an empty deployment", [
   "restore backup.ndjson --erasures erasures.ndjson",
@@ -248,25 +252,25 @@ command("restore <file>", "Restore a backup into an empty deployment", [
 ])
   .addOption(new Option("--erasures <file>", "the newest erasures file, so that erased content stays erased"))
   .option("--no-erasures", "there is no erasures file; content erased after the backup is published again")
-  .action(handler(restoreFrom));
+  .action(handler(async () => (await import("./backup.ts")).restoreFrom));
 
 command("decrypt <file>", "Open a file of the daily backup, to restore it", [
   "decrypt 2026-12-01T02-00-30Z.ndjson.gz.age --identity key.txt",
 ])
   .requiredOption("--identity <file>", "the file with BACKUP_IDENTITY, from npm run setup")
   .option("-o, --output <file>", "the new file to write (default: the name without .gz.age)")
-  .action(handler(decrypt));
+  .action(handler(async () => (await import("./decrypt.ts")).decrypt));
 
 command("audit:verify [file]", "Check the hash chain of the audit log, and each revision against it", [
   "audit:verify",
   "audit:verify backup.ndjson --expect 5d41...",
 ])
   .option("--expect <hash>", "the hash that the last verification printed; it must still be in the log", hash)
-  .action(handler(auditVerify));
+  .action(handler(async () => (await import("./audit-verify.ts")).auditVerify));
 
 command("mirror <folder>", "Copy everything that readers can see into a folder, or bring the copy up to date", [
   "mirror public",
-]).action(handler(mirror));
+]).action(handler(async () => (await import("./mirror.ts")).mirror));
 
 command(
   "verify [what]",
@@ -281,17 +285,19 @@ command(
   .option("--key <key>", "the log's public key, as you noted it earlier")
   .option("--save <file>", "save the checkpoint for next time")
   .action(
-    handler((outcome, what: string | undefined, options: Parameters<typeof verify>[2]) =>
-      verify(outcome, what === undefined || existsSync(what) ? what : caseId(what), options),
-    ),
+    handler(async () => {
+      const { verify } = await import("./verify.ts");
+      return (outcome, what: string | undefined, options: Parameters<typeof verify>[2]) =>
+        verify(outcome, what === undefined || existsSync(what) ? what : caseId(what), options);
+    }),
   );
 
 command("deliveries", "Show waiting and parked Telegram deliveries", ["deliveries", "deliveries --retry"])
   .option("--retry", "retry parked deliveries")
-  .action(handler(deliveries));
+  .action(handler(async () => (await import("./deliveries.ts")).deliveries));
 
 command("keys:rotate", "Re-encrypt followers' ids with the newest key of FOLLOWER_KEY", ["keys:rotate"]).action(
-  handler(rotateKeys),
+  handler(async () => (await import("./keys-rotate.ts")).rotateKeys),
 );
 
 await program.parseAsync();

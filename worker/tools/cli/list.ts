@@ -5,16 +5,6 @@ import type { DeskCase } from "../../editorial/desk.ts";
 import { configuredDeployment } from "./deployment.ts";
 import { count, type Outcome } from "./outcome.ts";
 
-export const filterHelp: Record<CaseFilter, string> = {
-  open: "only cases that are neither withdrawn nor closed",
-  withdrawn: "only withdrawn cases",
-  pending: "only cases with a revision that is not live yet",
-  waiting: "only cases with a proposal that waits for a second editor",
-  outdated: "only cases with outdated translations",
-  stale: "only cases whose facts are older than 180 days",
-  deadline: "only cases whose deadline is ahead, the next one first",
-};
-
 const titleOf = ({ title, language }: DeskCase): string =>
   title ? (title[language ?? ""] ?? Object.values(title)[0] ?? "") : "no title";
 
