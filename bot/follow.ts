@@ -23,7 +23,7 @@ import {
 } from "./context.ts";
 import { exampleScopes } from "./examples.ts";
 import { find } from "./find.ts";
-import { linesMessage, listMessage, plainMessage } from "./message.ts";
+import { linesMessage, listMessage, plainMessage, withCode } from "./message.ts";
 import type { Scope } from "./ports.ts";
 import { safetyBeforeFollow } from "./safety.ts";
 import {
@@ -224,7 +224,7 @@ export function followingMessage(
     return isCase(scope) ? [button(scopeName(scope, locale, profile), buttonData.open(scope)), stop] : [stop];
   });
   const beyond = all.length - scopes.length;
-  const more = beyond > 0 ? plain(message(locale, "bot.following.more", { count: beyond })) : null;
+  const more = beyond > 0 ? withCode(message(locale, "bot.following.more", { count: beyond }), ["/unfollow"]) : null;
   const pause = button(
     message(locale, paused ? "bot.following.resume" : "bot.following.pause"),
     buttonData.allFollows(paused ? "resume" : "pause"),

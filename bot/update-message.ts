@@ -205,23 +205,23 @@ export function updateMessage(
     others: view.revision.changes.list,
   };
   const room = MAX_TEXT_LENGTH - MAX_NEUTRAL_LENGTH;
-  const head = [
-    join([headline(view, options.corrected === true), plain(shorten(inert(line), MAX_LINE_LENGTH, locale))], "\n"),
-    ...(options.corrected ? [italic(message(locale, "bot.post.corrected.why"))] : []),
-    ...demoParts(view),
-  ];
+  const head = join(
+    [headline(view, options.corrected === true), plain(shorten(inert(line), MAX_LINE_LENGTH, locale))],
+    "\n",
+  );
+  // Below the note: it says what happened or what was wrong, so it is the next thing to read.
+  const marks = [...(options.corrected ? [italic(message(locale, "bot.post.corrected.why"))] : []), ...demoParts(view)];
   const more = earlier.length > MAX_EARLIER_REVISIONS ? [plain(message(locale, "bot.more"))] : [];
   // The people of the case never give way to its news.
-  const left = room - costOf([...head, ...more], locale) - leastCaseCost(view, links);
+  const left = room - costOf([head, ...marks, ...more], locale) - leastCaseCost(view, links);
   const newsRoom = Math.max(MIN_NEWS_LENGTH, Math.min(MAX_NEWS_LENGTH, left));
   const shownEarlier = earlier.slice(-MAX_EARLIER_REVISIONS);
   const noteRoom = shownEarlier.length > 0 ? Math.min(MAX_NOTE_LENGTH, Math.floor(newsRoom / 2)) : newsRoom;
   const share = Math.floor((newsRoom - noteRoom) / shownEarlier.length);
-  const [first, ...under] = head;
   const news = [
-    first as Part,
-    ...under,
+    head,
     changesPart(view.revision, others, noteRoom, locale),
+    ...marks,
     ...shownEarlier.map((revision) => {
       const label = plain(revision.label);
       const said = changesPart(revision, revision.changes.list, share - revision.label.length - 3, locale);

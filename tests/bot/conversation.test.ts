@@ -1,4 +1,5 @@
 /** Whole conversations with the bot: what it finds in any message, how chats follow, and what groups and channels see. */
+import type { MessageEntity } from "grammy/types";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { localeTags } from "../../shared/locale.ts";
 import { message } from "../../shared/messages.ts";
@@ -328,9 +329,9 @@ it.each(localeTags)(
   async (tag) => {
     const someone = reader(tag);
     for (const [asked, wanted] of [
-      ["/follow", ["/follow UA 1/00", "/follow UA-43", "/follow all"]],
-      ["/case", ["/case UA 1/00"]],
-      ["/act", ["/act UA 1/00"]],
+      ["/follow", ["/follow UA 1/00", "/follow UA-43", "/follow", "/follow all"]],
+      ["/case", ["/case", "/case UA 1/00"]],
+      ["/act", ["/act", "/act UA 1/00"]],
     ] as const) {
       const [sent] = await someone.say(asked);
       const { text, entities } = sent!.payload as {
@@ -345,6 +346,27 @@ it.each(localeTags)(
   },
 );
 
+/** The commands of a message that a tap sends. */
+function tappable({ payload }: Call): string[] {
+  const { text = "", entities = [] } = payload as { text?: string; entities?: MessageEntity[] };
+  const copied = entities.filter(({ type }) => type === "code" || type === "pre");
+  return [...text.matchAll(/(?<![\p{L}\p{N}_/])\/[a-z]+/gu)]
+    .filter(({ index }) => !copied.some(({ offset, length }) => index >= offset && index < offset + length))
+    .map(([command]) => command);
+}
+
+/** Commands that do nothing useful without an argument. */
+const NEEDS_ARGUMENT = ["/case", "/act", "/follow"];
+
+it("A channel's administrator can't erase the private chat by a tap on the command for the channel", async () => {
+  const admin = reader();
+  bot.admins.push({ user: { id: chat, is_bot: false }, status: "administrator" });
+  await admin.say("/channel");
+  const calls = await admin.send({ chat_shared: { request_id: 1, chat_id: -1_009_998, title: "Invented channel" } });
+  expect(first(calls)).toContain("/forget");
+  expect(calls.flatMap(tappable)).toEqual([]);
+});
+
 /** A message's text and buttons, as a reader sees them. */
 const shown = ({ method, payload }: Call): string =>
   [
@@ -357,6 +379,12 @@ it.each(localeTags)("A whole conversation reads well in %s", async (tag) => {
   const say = (key: Parameters<typeof message>[1], values = {}) => message(tag, key, values);
   const lines: string[] = [];
   const note = (asked: string, calls: Call[]) => {
+    // The help lists all commands.
+    if (asked !== "/help")
+      expect(
+        calls.flatMap(tappable).filter((command) => NEEDS_ARGUMENT.includes(command)),
+        asked,
+      ).toEqual([]);
     lines.push(`> ${asked}`, ...calls.filter(({ payload }) => payload.text).map(shown), "");
   };
   for (const text of ["/start", "/help", "2/00", "/follow", "/follow Nobody Atall", "/case"])
@@ -379,6 +407,7 @@ it.each(localeTags)("A whole conversation reads well in %s", async (tag) => {
   note("/stop", await someone.say("/stop"));
   note("(stop all)", await someone.press(say("bot.following.stop")));
   note("/act 1/00", await someone.say("/act 1/00"));
+  note("(check again)", await someone.press(say("bot.act.again")));
   note("/privacy", await someone.say("/privacy"));
   note("/channel", await someone.say("/channel"));
   note("/forget", await someone.say("/forget"));

@@ -95,8 +95,9 @@ describe.each(localeTags)("In %s,", (locale) => {
     expect(slice(shown, "expandable_blockquote")).toHaveLength(1);
   });
 
-  it("a correction is called one", () => {
-    const shown = updateOf(demo, revisionOf({ kind: "correction" }), locale);
+  it("a correction is called one, and its note comes next after the two lines", () => {
+    const shown = updateOf(demo, revisionOf({ kind: "correction", note: { [locale]: "A note." } }), locale);
+    expect(shown.text.replaceAll("\u200f", "").split("\n").slice(2, 4)).toEqual(["", "A note."]);
     expect(shown.text.replace("\u200f", "").startsWith(`${message(locale, "bot.news.correction")} · `)).toBe(true);
   });
 

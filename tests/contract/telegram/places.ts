@@ -345,7 +345,7 @@ export function places(): void {
       ]);
       expect(marked(text!, "pre")).toEqual([letter]);
       expect(text!.text).toMatch(
-        /\nCurrent as of [^\n]+ UTC\. If you write later, check again first: \/act UA 16\/00$/,
+        /\nCurrent as of [^\n]+ UTC\. If you write later, check again first\.$/,
       );
       expect(to!.text).toMatch(/Facts as of 2 January 2000 · As stated by Invented Issuer\nUpdate 1 · Published here/);
       expect(buttons(text!)[0]).toEqual({ text: "Copy the letter", copy_text: { text: letter } });
