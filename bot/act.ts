@@ -130,7 +130,7 @@ function inactiveMessages(act: InactiveAct): Outgoing[] {
     heading(act),
     ...(thanks ? [plain(runText(thanks))] : []),
     ...(named.length > 0 ? [bold(message(lang, "bot.act.people"))] : []),
-    ...(each ? [listed(plain(`${each.label}:`), each.list)] : []),
+    ...(each ? [listed(plain(message(lang, "bot.each", { label: each.label })), each.list)] : []),
     ...(bare && named.length > 0 ? [join(named, "\n")] : named),
     ...(more ? [plain(more)] : []),
     ...(note ? [italic(note)] : []),

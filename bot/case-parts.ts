@@ -68,12 +68,20 @@ function personPart({ name, alsoText, lines }: PersonShown, detail: Detail): Par
   return join([head, ...shown.map((line) => plain(`• ${lineText(line)}`))], "\n");
 }
 
-function peopleParts({ people }: PresentView, detail: Detail): Part[] {
+function peopleParts({ people, lang }: PresentView, detail: Detail): Part[] {
   const persons = people.list.slice(0, PEOPLE_NAMED).map((person) => personPart(person, detail));
   return [
     ...(people.list.length > 0 ? [bold(people.label)] : []),
     ...(people.each
-      ? [join([plain(`${people.each.label}:`), ...people.each.list.map((line) => plain(`• ${lineText(line)}`))], "\n")]
+      ? [
+          join(
+            [
+              plain(message(lang, "bot.each", { label: people.each.label })),
+              ...people.each.list.map((line) => plain(`• ${lineText(line)}`)),
+            ],
+            "\n",
+          ),
+        ]
       : []),
     ...(detail === "name" && persons.length > 0 ? [join(persons, "\n")] : persons),
     ...(people.more ? [plain(people.more)] : []),
