@@ -43,6 +43,8 @@ export interface BotLinks {
 /** The neutral first line and the empty line after it. */
 export const MAX_NEUTRAL_LENGTH = 120;
 const CASES_PER_PAGE = 8;
+/** The most cases to choose from under one message. */
+export const MAX_OFFERED_CASES = 8;
 
 const say = (locale: LocaleTag, key: MessageKey, values?: MessageValues) => message(locale, key, values);
 

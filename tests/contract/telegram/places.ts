@@ -342,6 +342,7 @@ export function places(): void {
       expect(buttons(to!)).toEqual([
         { text: "Copy the address", copy_text: { text: "1 Invented Street\nInventia" } },
         { text: "Copy the e-mail address", copy_text: { text: "minister@example.org" } },
+        expect.objectContaining({ text: "Check again" }),
       ]);
       expect(marked(text!, "pre")).toEqual([letter]);
       expect(text!.text).toMatch(/\nCurrent as of [^\n]+ UTC\. If you write later, check again first\.$/);
