@@ -73,8 +73,8 @@ function messagesOf(parts: Part[], locale: LocaleTag, rows: InlineKeyboardButton
 }
 
 /** The request stays in the chat and is not edited when the action ends, so it says when it was read. */
-const readOn = ({ lang, number, readAt }: OpenAct): Part =>
-  italic(message(lang, "bot.act.letter.as-of", { date: readAt, number }));
+const readOn = ({ lang, readAt }: OpenAct): Part => italic(message(lang, "bot.act.letter.as-of", { date: readAt }));
+const againRow = ({ id, lang }: OpenAct) => [button(message(lang, "bot.act.again"), buttonData.actAgain(id))];
 
 function openMessages(act: OpenAct): Outgoing[] {
   const { lang, targets } = act;
@@ -98,11 +98,7 @@ function openMessages(act: OpenAct): Outgoing[] {
     ]);
   }
   parts.push(plain(say("bot.act.tap")), readOn(act));
-  return messagesOf(
-    parts,
-    lang,
-    rows.filter((row) => row.length > 0),
-  );
+  return messagesOf(parts, lang, [...rows.filter((row) => row.length > 0), againRow(act)]);
 }
 
 /** The letter, split into messages that can each be copied; empty when the case has no letter. */
@@ -115,6 +111,7 @@ function letterMessages(act: OpenAct): Outgoing[] {
     ...others.map((tag) => [
       button(message(lang, "bot.act.letter", { language: languageName(lang, tag) }), buttonData.letter(id, tag)),
     ]),
+    againRow(act),
   ].filter((row) => row.length > 0);
   const title = bold(message(lang, "bot.act.letter", { language: letter.language }));
   const all = split(verbatim(letter.text), MAX_TEXT_LENGTH - SPARE_LENGTH, letter.lang);
@@ -133,7 +130,7 @@ function inactiveMessages(act: InactiveAct): Outgoing[] {
     heading(act),
     ...(thanks ? [plain(runText(thanks))] : []),
     ...(named.length > 0 ? [bold(message(lang, "bot.act.people"))] : []),
-    ...(each ? [listed(plain(`${each.label}:`), each.list)] : []),
+    ...(each ? [listed(plain(message(lang, "bot.each", { label: each.label })), each.list)] : []),
     ...(bare && named.length > 0 ? [join(named, "\n")] : named),
     ...(more ? [plain(more)] : []),
     ...(note ? [italic(note)] : []),
@@ -216,6 +213,11 @@ act.callbackQuery(buttonPattern.act, async (ctx) => {
 
 act.callbackQuery(buttonPattern.actKnowingly, async (ctx) => {
   if (requirePlace(ctx).kind === "private") await showAct(ctx, ctx.match[1] as string, pressedMessage(ctx).into);
+  await ctx.answerCallbackQuery();
+});
+
+act.callbackQuery(buttonPattern.actAgain, async (ctx) => {
+  if (requirePlace(ctx).kind === "private") await showAct(ctx, ctx.match[1] as string);
   await ctx.answerCallbackQuery();
 });
 

@@ -29,3 +29,7 @@ export async function requireChatAdmin(ctx: CaseContext): Promise<boolean> {
     await answer(ctx, plainMessage(ctx.locale, "bot.admins"), { asker: true });
   return false;
 }
+
+/** For administrators' commands that members may send too: what a member is answered counts against the group's budget. */
+export const mayAsk = async (ctx: CaseContext): Promise<boolean> =>
+  (await isChatAdmin(ctx)) || ctx.ports.followers.mayAnswer(requirePlace(ctx));

@@ -55,6 +55,12 @@ export function createBot({ token, botInfo, apiRoot, links, safety, report }: Bo
       throw error;
     });
   });
+  // A command that somebody else wrote is only text: forwarding "/forget" must not erase anything.
+  bot.on("message:forward_origin", async (ctx, next) => {
+    const { entities } = ctx.msg;
+    if (entities) ctx.msg.entities = entities.filter(({ type }) => type !== "bot_command");
+    await next();
+  });
   // Telegram marks /CASES as a command too; the handlers below are in lower case.
   bot.on(["message:text", "channel_post:text"], async (ctx, next) => {
     ctx.msg.text = ctx.msg.text.replace(/^\/\w+/, (command) => command.toLowerCase());

@@ -18,6 +18,7 @@ export const buttonPattern = {
   unlist: new RegExp(`^x:${scope}$`),
   act: new RegExp(`^a:${id}$`),
   actKnowingly: new RegExp(`^A:${id}$`),
+  actAgain: new RegExp(`^b:${id}$`),
   letter: new RegExp(`^w:${id}:([A-Za-z-]{2,11})$`),
   manner: /^n:(silent|neutral|reminders):([01])$/,
   sound: new RegExp(`^N:${id}:([01])$`),
@@ -53,6 +54,8 @@ export const buttonData = {
   unlist: (scope: Scope) => `x:${scope}`,
   act: (id: string) => `a:${id}`,
   actKnowingly: (id: string) => `A:${id}`,
+  /** Reads the action again; the safety screen has been read. */
+  actAgain: (id: string) => `b:${id}`,
   /** @param tag the wanted language of the letter, BCP 47 */
   letter: (id: string, tag: string) => `w:${id}:${tag}`,
   manner: (what: "silent" | "neutral" | "reminders", on: boolean) => `n:${what}:${on ? 1 : 0}`,

@@ -68,31 +68,58 @@ function personPart({ name, alsoText, lines }: PersonShown, detail: Detail): Par
   return join([head, ...shown.map((line) => plain(`• ${lineText(line)}`))], "\n");
 }
 
-function peopleParts({ people }: PresentView, detail: Detail): Part[] {
-  const persons = people.list.slice(0, PEOPLE_NAMED).map((person) => personPart(person, detail));
+/** @param named how many people are named; the rest are counted. Those beyond `PEOPLE_NAMED` get no details. */
+function peopleParts({ people, lang }: PresentView, detail: Detail, named: number): Part[] {
+  const list = people.list.slice(0, named);
+  const persons = list.slice(0, PEOPLE_NAMED).map((person) => personPart(person, detail));
+  const others = list.slice(PEOPLE_NAMED).map(({ name }) => runText(name));
+  const count = people.list.length - list.length;
+  const each = people.each && [
+    plain(message(lang, "bot.each", { label: people.each.label })),
+    ...people.each.list.map((line) => plain(`• ${lineText(line)}`)),
+  ];
   return [
     ...(people.list.length > 0 ? [bold(people.label)] : []),
-    ...(people.each
-      ? [join([plain(`${people.each.label}:`), ...people.each.list.map((line) => plain(`• ${lineText(line)}`))], "\n")]
-      : []),
+    ...(each ? [join(each, "\n")] : []),
     ...(detail === "name" && persons.length > 0 ? [join(persons, "\n")] : persons),
-    ...(people.more ? [plain(people.more)] : []),
+    ...(others.length > 0 ? [plain(others.join(" · "))] : []),
+    ...(count > 0 ? [plain(message(lang, "view.people.more", { count }))] : []),
   ];
 }
 
-/** The least room that the people of a case need: their names. */
-export const leastPeopleCost = (view: PresentView): number => costOf(peopleParts(view, "name"), view.lang);
+const moreCost = (locale: LocaleTag): number => cost(plain(message(locale, "bot.more")), locale);
 
-/** The action, the summary and the people of a case. When they don't fit, its texts are cut first, then details; names stay. */
-export function bodyParts(view: PresentView, room: number): Part[] {
+/** The least room that the people of a case need: all their names, and the words that the rest is elsewhere. */
+export const leastPeopleCost = (view: PresentView): number =>
+  costOf(peopleParts(view, "name", view.people.list.length), view.lang) + moreCost(view.lang);
+
+/** The people of a case, with as many details as fit. Names that don't fit are counted. */
+function fittingPeople(view: PresentView, room: number, named: number): Part[] {
+  const fits = (parts: Part[]) => costOf(parts, view.lang) <= room;
+  const whole = details.map((detail) => peopleParts(view, detail, named)).find(fits);
+  if (whole) return whole;
+  let [fitting, tooMany] = [0, named];
+  while (tooMany - fitting > 1) {
+    const middle = Math.floor((fitting + tooMany) / 2);
+    if (fits(peopleParts(view, "name", middle))) fitting = middle;
+    else tooMany = middle;
+  }
+  return peopleParts(view, "name", fitting);
+}
+
+/**
+ * The action, the summary and the people of a case. When they don't fit, its texts are cut first, then details; names stay.
+ * @param named the most people to name
+ */
+export function bodyParts(view: PresentView, room: number, named: number = PEOPLE_NAMED): Part[] {
   const { action, lang } = view;
   const request = action.text ? [plain(runText(action.text))] : [];
   const texts = [...request, plain(runText(view.summary))];
   const least = Math.min(MIN_TEXTS_LENGTH, costOf(texts, lang));
-  const detail = details.find((one) => costOf(peopleParts(view, one), lang) + least <= room) ?? "name";
-  const people = peopleParts(view, detail);
+  const hasRoom = costOf(peopleParts(view, "name", named), lang) + least <= room;
+  const people = fittingPeople(view, room - (hasRoom ? least : moreCost(lang)), named);
   const left = room - costOf(people, lang);
-  return left < least ? fitting([...people, ...texts], room, lang) : [...fitting(texts, left, lang), ...people];
+  return hasRoom ? [...fitting(texts, left, lang), ...people] : fitting([...people, ...texts], room, lang);
 }
 
 /** The date of the facts and who stated them. */

@@ -151,9 +151,13 @@ export async function greetChannelAdmin(ctx: CaseContext): Promise<void> {
 
 /** The warning before a channel follows anything; its button opens the panel. */
 export const channelSafety = ({ locale, safety }: CaseContext, chat: number): Outgoing =>
-  linesMessage(locale, safetyText(locale, "bot.channel.safety", safety), [
-    [button(message(locale, "bot.channel.understood"), buttonData.channel(chat, "o"))],
-  ]);
+  linesMessage(
+    locale,
+    safetyText(locale, "bot.channel.safety", safety),
+    [[button(message(locale, "bot.channel.understood"), buttonData.channel(chat, "o"))]],
+    // It is read in a private chat, where a tap would erase that chat's data instead of the channel's.
+    ["/forget"],
+  );
 
 export const channelSetup = new Composer<CaseContext>();
 const inPrivate = channelSetup.chatType("private");

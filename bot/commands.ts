@@ -9,7 +9,7 @@ import { exampleNumber } from "./examples.ts";
 import { find } from "./find.ts";
 import { forgottenMessage } from "./forget.ts";
 import { groupMessage } from "./groups.ts";
-import { isMaterial, nothingMentioned, showMentioned, wordsOf } from "./mentions.ts";
+import { isSearch, nothingMentioned, showMentioned, wordsOf } from "./mentions.ts";
 import { linesMessage, listMessage, plainMessage } from "./message.ts";
 import { safetyText } from "./safety.ts";
 import type { Outgoing } from "./text.ts";
@@ -101,6 +101,8 @@ const sent = commands
     "message:dice",
     "message:story",
     "message:checklist",
+    "message:paid_media",
+    "message:game",
   ]);
 
 // In a private chat a number or a name is a search, and any other text is read for the cases that it mentions; no command is needed.
@@ -109,10 +111,18 @@ sent.filter(
   async (ctx) => {
     const words = wordsOf(ctx.msg);
     if (words === "") return void (await answer(ctx, plainMessage(ctx.locale, "bot.wordless", {}, "cases")));
-    if (!isMaterial(ctx.msg)) {
-      const id = await find(ctx, ctx.msg.text ?? "", words);
+    const { text } = ctx.msg;
+    if (text !== undefined && isSearch(ctx.msg, text)) {
+      const id = await find(ctx, text, words);
       if (id) await showCase(ctx, id);
-    } else if (!(await showMentioned(ctx, words))) await answer(ctx, await nothingMentioned(ctx));
+      return;
+    }
+    if (await showMentioned(ctx, words)) return;
+    // The caption of one's own picture may be a search, like a typed word.
+    const found = isSearch(ctx.msg, words) && (await ctx.ports.cases.search(words)).length > 0;
+    const id = found ? await find(ctx, words) : null;
+    if (id) await showCase(ctx, id);
+    else if (!found) await answer(ctx, await nothingMentioned(ctx));
   },
 );
 

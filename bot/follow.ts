@@ -9,7 +9,7 @@ import { caseIdIn, typedIdsIn } from "../shared/profile/numbers.ts";
 import type { Profile } from "../shared/profile/schema.ts";
 import { runOf } from "../shared/view/run.ts";
 import type { CaseSummary } from "../shared/view/summary.ts";
-import { isChatAdmin, requireChatAdmin } from "./admins.ts";
+import { isChatAdmin, mayAsk, requireChatAdmin } from "./admins.ts";
 import { buttonData, buttonPattern, isCase } from "./button-data.ts";
 import {
   answer,
@@ -23,7 +23,7 @@ import {
 } from "./context.ts";
 import { exampleScopes } from "./examples.ts";
 import { find } from "./find.ts";
-import { linesMessage, listMessage, plainMessage } from "./message.ts";
+import { linesMessage, listMessage, MAX_OFFERED_CASES, plainMessage, withCode } from "./message.ts";
 import type { Scope } from "./ports.ts";
 import { safetyBeforeFollow } from "./safety.ts";
 import {
@@ -41,7 +41,6 @@ import { bold, button, join, link, type Outgoing, outgoing, type Part, plain, sh
 
 /** Each listed follow takes a row of buttons. */
 const MAX_LISTED_FOLLOWS = 40;
-const MAX_OFFERED_CASES = 8;
 
 /** Answers a press with the first line of a text. */
 const toastFirstLine = (ctx: CaseContext, text: string) => toast(ctx, text.split("\n")[0]!);
@@ -111,7 +110,8 @@ async function wantedIn(ctx: CaseContext, words: string): Promise<Wanted | null>
   const { locale, links } = ctx;
   const scope = scopeIn(words, await cases.list()) ?? caseIdIn(words.trim(), links.profile);
   if (scope) return { scope };
-  const [found, unshowable] = await Promise.all([cases.search(words), cases.unshowable(words)]);
+  const [searched, unshowable] = await Promise.all([cases.search(words), cases.unshowable(words)]);
+  const found = searched.length > 0 ? searched : (await cases.mentioned(words)).cases;
   const [first, second] = [...found, ...unshowable];
   const [typed] = typedIdsIn(words, links.profile) ?? [];
   if (typed && !second) return { scope: first?.id ?? typed };
@@ -224,7 +224,7 @@ export function followingMessage(
     return isCase(scope) ? [button(scopeName(scope, locale, profile), buttonData.open(scope)), stop] : [stop];
   });
   const beyond = all.length - scopes.length;
-  const more = beyond > 0 ? plain(message(locale, "bot.following.more", { count: beyond })) : null;
+  const more = beyond > 0 ? withCode(message(locale, "bot.following.more", { count: beyond }), ["/unfollow"]) : null;
   const pause = button(
     message(locale, paused ? "bot.following.resume" : "bot.following.pause"),
     buttonData.allFollows(paused ? "resume" : "pause"),
@@ -268,20 +268,20 @@ async function followedHere(ctx: CaseContext): Promise<Outgoing> {
   return followingMessage(all, summaries, ctx.locale, ctx.links.profile, { paused, isGroup, elsewhere });
 }
 
-export async function showFollowing(ctx: CaseContext): Promise<void> {
-  await answer(ctx, await followedHere(ctx), { asker: true });
-}
+export const showFollowing = async (ctx: CaseContext): Promise<void> =>
+  void (await answer(ctx, await followedHere(ctx), { asker: true }));
 
 export const following = new Composer<CaseContext>();
 
 following.command("follow", async (ctx) => {
   if (ctx.match.trim() === "") {
+    if (!(await mayAsk(ctx))) return;
     const how = plainMessage(ctx.locale, "bot.follow.how", await exampleScopes(ctx));
     const rows = [
       [button(message(ctx.locale, "bot.cases"), buttonData.list(0))],
       [button(message(ctx.locale, "bot.follow.all"), buttonData.follow("all"))],
     ];
-    return void (await answer(ctx, { ...how, keyboard: { inline_keyboard: rows } }));
+    return void (await answer(ctx, { ...how, keyboard: { inline_keyboard: rows } }, { asker: true }));
   }
   if (!(await requireChatAdmin(ctx))) return;
   const wanted = await wantedIn(ctx, ctx.match);
@@ -302,7 +302,7 @@ following
   );
 
 following.command(["unfollow", "stop"], async (ctx) => {
-  if (ctx.match.trim() === "") return showFollowing(ctx);
+  if (ctx.match.trim() === "") return void ((await mayAsk(ctx)) && (await showFollowing(ctx)));
   if (!(await requireChatAdmin(ctx))) return;
   const scope = await followedIn(ctx, ctx.match);
   if (!scope) return;

@@ -6,11 +6,9 @@ import { buttonData } from "./button-data.ts";
 import { cardResult } from "./card.ts";
 import { answer, type CaseContext, showCase } from "./context.ts";
 import { exampleNumber } from "./examples.ts";
-import { linesMessage, listMessage, plainMessage } from "./message.ts";
+import { linesMessage, listMessage, MAX_OFFERED_CASES, plainMessage } from "./message.ts";
 import type { Place } from "./ports.ts";
 import { bold, button, join, type Outgoing, outgoing, plain } from "./text.ts";
-
-const MAX_OFFERED_CASES = 8;
 
 const urlsIn = (entities: MessageEntity[] = []): string[] =>
   entities.flatMap((entity) => (entity.type === "text_link" ? [entity.url] : []));
@@ -18,6 +16,7 @@ const urlsIn = (entities: MessageEntity[] = []): string[] =>
 /** Everything in a message that can name a case, one piece a line; empty for a picture or sticker without words. */
 export function wordsOf(sent: Message): string {
   const { text, caption, entities, caption_entities, quote, poll, contact, reply_markup, link_preview_options } = sent;
+  const { venue, checklist } = sent;
   const urls = [
     ...urlsIn(entities),
     ...urlsIn(caption_entities),
@@ -31,14 +30,17 @@ export function wordsOf(sent: Message): string {
     quote?.text,
     poll?.question,
     ...(poll?.options.map((option) => option.text) ?? []),
+    venue?.title,
+    checklist?.title,
+    ...(checklist?.tasks.map((task) => task.text) ?? []),
     name,
   ];
   return [...pieces, ...urls].filter(Boolean).join("\n");
 }
 
-/** True for a message that was not typed as a search: forwarded, or with more than a line of text. */
-export const isMaterial = (sent: Message): boolean =>
-  sent.text === undefined || sent.forward_origin !== undefined || sent.text.length > 100 || sent.text.includes("\n");
+/** True for words that may be a search: a line that the sender wrote. */
+export const isSearch = (sent: Message, words: string): boolean =>
+  sent.forward_origin === undefined && words.length <= 100 && !words.includes("\n");
 
 /** The ids of the cases that the words mention, and a list to choose from when there are several. */
 export async function mentioned(ctx: CaseContext, words: string): Promise<{ ids: string[]; choice: Outgoing | null }> {

@@ -43,6 +43,8 @@ export interface BotLinks {
 /** The neutral first line and the empty line after it. */
 export const MAX_NEUTRAL_LENGTH = 120;
 const CASES_PER_PAGE = 8;
+/** The most cases to choose from under one message. */
+export const MAX_OFFERED_CASES = 8;
 
 const say = (locale: LocaleTag, key: MessageKey, values?: MessageValues) => message(locale, key, values);
 
@@ -182,30 +184,32 @@ export function plainMessage(
 }
 
 /**
- * Marks commands with their argument as code, which a tap copies. Otherwise Telegram would make only the command itself tappable, and a
- * tap would send it without its argument.
+ * Marks commands that need an argument as code, which a tap copies. Otherwise Telegram would make only the command itself tappable, and
+ * a tap would send it without its argument.
+ * @param examples arguments of the commands, or commands that must not be sent from this chat by a tap
  */
-function withCode(given: string, examples: string[]): Part {
+export function withCode(given: string, examples: string[]): Part {
   // A pasted command must not contain the marks that isolate its argument.
   const text = given.replace(/(\/[a-z]+ )\u2068([^\u2068\u2069]+)\u2069/g, "$1$2");
-  const starts = examples.flatMap((example) =>
-    [...text.matchAll(/\/[a-z]+ /g)].flatMap(({ 0: command, index }) =>
-      text.startsWith(example, index + command.length)
-        ? [{ at: index, to: index + command.length + example.length }]
-        : [],
-    ),
-  );
+  const found = [...text.matchAll(/\/[a-z]+/g)].map(({ 0: command, index: at }) => {
+    const example = examples.find((words) => text.startsWith(` ${words}`, at + command.length));
+    return { command, at, to: at + command.length + (example === undefined ? 0 : example.length + 1) };
+  });
+  const marked = new Set([
+    ...examples,
+    ...found.filter(({ command, at, to }) => to > at + command.length).map(({ command }) => command),
+  ]);
   const parts: Part[] = [];
   let done = 0;
-  for (const { at, to } of starts.toSorted((a, b) => a.at - b.at)) {
-    if (at < done) continue;
+  for (const { command, at, to } of found) {
+    if (!marked.has(command)) continue;
     parts.push(plain(text.slice(done, at)), code(text.slice(at, to)));
     done = to;
   }
   return join([...parts, plain(text.slice(done))], "");
 }
 
-/** Finished text, its first line bold when there are more. @param examples arguments of the commands in it */
+/** Finished text, its first line bold when there are more. @param examples see `withCode` */
 export function linesMessage(
   locale: LocaleTag,
   text: string,

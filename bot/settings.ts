@@ -65,6 +65,7 @@ export function languageIn(words: string, { languages }: Profile): LocaleTag | u
 export const settings = new Composer<CaseContext>();
 
 settings.command("settings", async (ctx) => {
+  if (!(await requireChatAdmin(ctx))) return;
   await answer(ctx, await settingsMessage(ctx));
 });
 

@@ -4,6 +4,7 @@ import { FormattedString } from "@grammyjs/parse-mode";
 import type { InlineKeyboardButton, InlineKeyboardMarkup, MessageEntity } from "grammy/types";
 import { intlTag, languageName } from "../shared/intl.ts";
 import { type LocaleTag, locales } from "../shared/locale.ts";
+import { message } from "../shared/messages.ts";
 import { markedText } from "../shared/view/run.ts";
 import type { Line, Run } from "../shared/view/schema.ts";
 
@@ -54,7 +55,7 @@ export function shortRun({ text, dir, outdated }: Run, limit: number, locale: st
 /** An update's note, shortened. When it exists only in another language, that language is named after it. */
 export function shortNote(note: Run, limit: number, locale: LocaleTag): string {
   if (note.lang === undefined) return shortRun(note, limit, locale);
-  const mark = ` (${languageName(locale, note.lang)})`;
+  const mark = ` (${message(locale, "bot.note.language", { language: languageName(locale, note.lang) })})`;
   return shortRun(note, limit - mark.length, locale) + mark;
 }
 

@@ -40,6 +40,8 @@ import {
 /** Limits for an editor's texts, so that the case fits below them. */
 const MAX_NEWS_LENGTH = 2400;
 const MIN_NEWS_LENGTH = 200;
+/** Added for each earlier revision, so that its note is not lost. */
+const MIN_EARLIER_LENGTH = 110;
 const MAX_NOTE_LENGTH = 900;
 const MAX_LINE_LENGTH = 500;
 /** With this many, each revision still has room for a sentence. */
@@ -77,7 +79,7 @@ export function asSpoiler({ text, entities, keyboard }: Outgoing, locale: Locale
   };
 }
 
-/** A revision's note, and as many of its changes as fit. Null when there is neither. */
+/** A revision's note, and as many of its changes as fit. Null when there is neither. @param limit what the part may cost */
 function changesPart(
   { note }: PresentView["revision"],
   changes: string[],
@@ -86,11 +88,9 @@ function changesPart(
 ): Part | null {
   const said = shortNote(note, Math.min(limit, MAX_NOTE_LENGTH), locale);
   const lines = said === "" ? [] : [said];
-  let room = limit - said.length;
   for (const change of changes) {
     const line = `• ${shorten(inert(change), 300, locale)}`;
-    room -= line.length + 1;
-    if (room < 0) {
+    if (costOf([plain([...lines, line, "…"].join("\n"))], locale) > limit) {
       lines.push("…");
       break;
     }
@@ -145,7 +145,8 @@ function foldedCase(view: PresentView, room: number, links: BotLinks): { fold: F
   const after = [stampPart(view.revision, lang), linksPart(view, links)];
   const head = [factsPart(view), bold(action.label)];
   const notes = notesParts(view);
-  const body = bodyParts(view, room - costOf([...head, ...notes, ...after], lang));
+  // A fold may be long: it names everyone.
+  const body = bodyParts(view, room - costOf([...head, ...notes, ...after], lang), view.people.list.length);
   return { fold: { fold: join([...head, ...body, ...notes], "\n\n") }, after };
 }
 
@@ -205,26 +206,27 @@ export function updateMessage(
     others: view.revision.changes.list,
   };
   const room = MAX_TEXT_LENGTH - MAX_NEUTRAL_LENGTH;
-  const head = [
-    join([headline(view, options.corrected === true), plain(shorten(inert(line), MAX_LINE_LENGTH, locale))], "\n"),
-    ...(options.corrected ? [italic(message(locale, "bot.post.corrected.why"))] : []),
-    ...demoParts(view),
-  ];
+  const head = join(
+    [headline(view, options.corrected === true), plain(shorten(inert(line), MAX_LINE_LENGTH, locale))],
+    "\n",
+  );
+  // Below the note: it says what happened or what was wrong, so it is the next thing to read.
+  const marks = [...(options.corrected ? [italic(message(locale, "bot.post.corrected.why"))] : []), ...demoParts(view)];
   const more = earlier.length > MAX_EARLIER_REVISIONS ? [plain(message(locale, "bot.more"))] : [];
   // The people of the case never give way to its news.
-  const left = room - costOf([...head, ...more], locale) - leastCaseCost(view, links);
-  const newsRoom = Math.max(MIN_NEWS_LENGTH, Math.min(MAX_NEWS_LENGTH, left));
+  const left = room - costOf([head, ...marks, ...more], locale) - leastCaseCost(view, links);
   const shownEarlier = earlier.slice(-MAX_EARLIER_REVISIONS);
+  const leastNews = MIN_NEWS_LENGTH + shownEarlier.length * MIN_EARLIER_LENGTH;
+  const newsRoom = Math.max(leastNews, Math.min(MAX_NEWS_LENGTH, left));
   const noteRoom = shownEarlier.length > 0 ? Math.min(MAX_NOTE_LENGTH, Math.floor(newsRoom / 2)) : newsRoom;
   const share = Math.floor((newsRoom - noteRoom) / shownEarlier.length);
-  const [first, ...under] = head;
   const news = [
-    first as Part,
-    ...under,
+    head,
     changesPart(view.revision, others, noteRoom, locale),
+    ...marks,
     ...shownEarlier.map((revision) => {
       const label = plain(revision.label);
-      const said = changesPart(revision, revision.changes.list, share - revision.label.length - 3, locale);
+      const said = changesPart(revision, revision.changes.list, share - revision.label.length - 1, locale);
       return said ? join([label, said], "\n") : label;
     }),
     ...more,

@@ -1,23 +1,12 @@
-/** Whole conversations with the bot: what it finds in any message, how chats follow, and what groups and channels see. */
+/** Whole conversations with the bot: how chats follow, and what groups and channels see. */
+import type { MessageEntity } from "grammy/types";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { localeTags } from "../../shared/locale.ts";
 import { message } from "../../shared/messages.ts";
 import { inventedCase } from "../invented.ts";
 import { profile } from "../profile.ts";
-import { type Call, keysOf, openBot, personIn, type TestBot, textsOf } from "./conversation.ts";
+import { type Call, inCrimea, keysOf, openBot, personIn, type TestBot, textsOf } from "./conversation.ts";
 
-const inCrimea = inventedCase(2, {
-  title: { en: "Invented case 2", uk: "Вигадана справа 2" },
-  places: [{ name: { en: "Invented Place" }, iso3166: "UA-43", source: "first" }],
-  people: [
-    {
-      id: "demo-person",
-      names: [{ value: "Vyhadana Kukuvina", lang: "en", form: "preferred", source: "first" }],
-      pronouns: "they/them",
-      custody: { value: "imprisoned", asOf: { date: "2000-01-02" }, statedBy: "Invented Issuer", source: "first" },
-    },
-  ],
-});
 const cases = [inventedCase(1), inCrimea, inventedCase(3)];
 
 let bot: TestBot;
@@ -29,88 +18,6 @@ beforeAll(async () => {
   bot = await openBot(cases);
 });
 afterAll(() => bot.close());
-
-describe("A message of any kind", () => {
-  it.each([
-    ["a forwarded text", { text: "News:\nVyhadana Kukuvina was moved.", forward_origin: { type: "hidden_user" } }],
-    ["a name in another script, with an ending", { text: "Сьогодні\nВигадану Кукувіну перевели." }],
-    ["a caption", { caption: "Appeal for UA 2/00!", photo: [{}] }],
-    ["a bare number in a sentence", { text: "Has anything changed in 2/00 since last week?\nThank you" }],
-    ["a link in the text", { text: "https://casewire.test/cases/ua-2-00?lang=uk" }],
-    [
-      "a link behind words",
-      {
-        text: "Look\nhere",
-        entities: [{ type: "text_link", offset: 5, length: 4, url: "https://casewire.test/embed/ua-2-00" }],
-      },
-    ],
-    ["a poll", { poll: { question: "Who writes for Vyhadana Kukuvina?", options: [{ text: "Me" }] } }],
-    ["a quoted part of another message", { text: "This?", quote: { text: "UA 2/00", position: 0 } }],
-  ])("is answered with the case in it: %s", async (_, fields) => {
-    const text = first(await reader().send(fields));
-    expect(text).toContain("UA 2/00 · Invented Issuer");
-    expect(text).toMatch(/Facts as of 2 January 2000\s+As stated by Invented Issuer/);
-  });
-
-  it("with several cases offers a choice with date, source and status of each", async () => {
-    const [sent] = await reader().send({ text: "Compare UA 1/00\nwith UA 3/00.", forward_origin: {} });
-    expect(sent!.payload.text).toMatch(
-      /^Cases named in this message\n[\s\S]*UA 1\/00[\s\S]*Facts as of 2 January 2000 · Invented Issuer\nAction open/,
-    );
-    expect(keysOf(sent!).map(({ text }) => text)).toEqual(["UA 1/00", "UA 3/00"]);
-  });
-
-  it("without a case says what was looked for", async () => {
-    const someone = reader();
-    expect(first(await someone.send({ caption: "Good morning", photo: [{}] }))).toMatch(
-      /^No case found[\s\S]*case numbers such as UA/,
-    );
-    for (const fields of [
-      { sticker: {} },
-      { voice: {} },
-      { document: { file_id: "x" } },
-      { video_note: { file_id: "y" } },
-      { location: {} },
-      { dice: {} },
-    ])
-      expect(first(await someone.send(fields))).toMatch(/^Only words can be read here/);
-    expect(first(await someone.say("/stop"))).toBe("You follow nothing in this chat.");
-    expect(await someone.send({ message_auto_delete_timer_changed: { message_auto_delete_time: 1 } })).toEqual([]);
-  });
-
-  it("does not take one given name, a date or a fraction for a case", async () => {
-    for (const text of ["Invented News\nPerson One agreed.", "On 1/00/2000\nit rained", "v1/00.5\nand 11/003"])
-      expect(first(await reader().say(text)), text).toMatch(/^No case found/);
-  });
-
-  it("asks a guest to read the warning first, then answers with a card that stays up to date", async () => {
-    const user = { id: 901, is_bot: false, first_name: "Invented Reader" };
-    const ask = (text: string, replied?: string) =>
-      bot.handle({
-        guest_message: {
-          message_id: 1,
-          date: 1,
-          chat: { id: -1009, type: "supergroup", title: "Elsewhere" },
-          from: user,
-          text,
-          guest_query_id: "q",
-          ...(replied ? { reply_to_message: { message_id: 2, date: 1, text: replied } } : {}),
-        },
-      } as never);
-    const [warned] = await ask("@casewire_local_bot 2/00");
-    expect(warned!.payload.result.input_message_content.message_text).toBe("Before you share: read this");
-    bot.warned.add(user.id);
-    const [card] = await ask("@casewire_local_bot", "Free Vyhadana Kukuvina!");
-    expect(card!.method).toBe("answerGuestQuery");
-    expect(card!.payload.result.input_message_content.message_text).toContain("UA 2/00");
-    expect(bot.cards.get(JSON.stringify({ inline: "guest-card" }))?.caseId).toBe("ua-2-00");
-    const [several] = await ask("@casewire_local_bot UA 1/00 and UA 3/00");
-    expect(several!.payload.result.input_message_content.message_text).toContain("• UA 1/00\n• UA 3/00");
-    const [none] = await ask("@casewire_local_bot hello there");
-    expect(none!.payload.result.input_message_content.message_text).toMatch(/^No case found/);
-    expect(bot.failures).toEqual([]);
-  });
-});
 
 describe("Following", () => {
   it("takes one tap from a link, after the safety screen, and buttons show the state", async () => {
@@ -162,6 +69,12 @@ describe("Following", () => {
       "Follow: UA 1/00",
       "Follow: UA 3/00",
       "Follow “Invented Person” in every case",
+    ]);
+    const [numbers] = await someone.say("/follow 1/00 and 3/00");
+    expect(keysOf(numbers!).map(({ text }) => text)).toEqual([
+      "Follow: UA 1/00",
+      "Follow: UA 3/00",
+      expect.any(String),
     ]);
     const [nothing] = await someone.say("/follow Nobody Atall");
     expect(nothing!.payload.text).toMatch(/^Nothing found to follow/);
@@ -242,6 +155,17 @@ describe("In a group", () => {
       method: "answerCallbackQuery",
       payload: { url: "https://t.me/casewire_local_bot?start=f-ua-1-00" },
     });
+  });
+
+  it("a member can't make administrators' commands flood the group, and administrators go on", async () => {
+    bot.answersLeft.group = false;
+    for (const text of ["/follow", "/unfollow", "/stop", "/settings", "/language", "/follow 1/00"])
+      expect(textsOf(await member().say(text)), text).toEqual([]);
+    bot.admins.push({ user: { id: 5, is_bot: false }, status: "administrator" });
+    for (const text of ["/follow", "/unfollow", "/stop", "/settings", "/language"])
+      expect(textsOf(await member().say(text)), text).toHaveLength(1);
+    bot.admins.length = 0;
+    bot.answersLeft.group = true;
   });
 
   it("says what the group follows, and in which topic", async () => {
@@ -328,9 +252,9 @@ it.each(localeTags)(
   async (tag) => {
     const someone = reader(tag);
     for (const [asked, wanted] of [
-      ["/follow", ["/follow UA 1/00", "/follow UA-43", "/follow all"]],
-      ["/case", ["/case UA 1/00"]],
-      ["/act", ["/act UA 1/00"]],
+      ["/follow", ["/follow UA 1/00", "/follow UA-43", "/follow", "/follow all"]],
+      ["/case", ["/case", "/case UA 1/00"]],
+      ["/act", ["/act", "/act UA 1/00"]],
     ] as const) {
       const [sent] = await someone.say(asked);
       const { text, entities } = sent!.payload as {
@@ -345,6 +269,27 @@ it.each(localeTags)(
   },
 );
 
+/** The commands of a message that a tap sends. */
+function tappable({ payload }: Call): string[] {
+  const { text = "", entities = [] } = payload as { text?: string; entities?: MessageEntity[] };
+  const copied = entities.filter(({ type }) => type === "code" || type === "pre");
+  return [...text.matchAll(/(?<![\p{L}\p{N}_/])\/[a-z]+/gu)]
+    .filter(({ index }) => !copied.some(({ offset, length }) => index >= offset && index < offset + length))
+    .map(([command]) => command);
+}
+
+/** Commands that do nothing useful without an argument. */
+const NEEDS_ARGUMENT = ["/case", "/act", "/follow"];
+
+it("A channel's administrator can't erase the private chat by a tap on the command for the channel", async () => {
+  const admin = reader();
+  bot.admins.push({ user: { id: chat, is_bot: false }, status: "administrator" });
+  await admin.say("/channel");
+  const calls = await admin.send({ chat_shared: { request_id: 1, chat_id: -1_009_998, title: "Invented channel" } });
+  expect(first(calls)).toContain("/forget");
+  expect(calls.flatMap(tappable)).toEqual([]);
+});
+
 /** A message's text and buttons, as a reader sees them. */
 const shown = ({ method, payload }: Call): string =>
   [
@@ -357,6 +302,12 @@ it.each(localeTags)("A whole conversation reads well in %s", async (tag) => {
   const say = (key: Parameters<typeof message>[1], values = {}) => message(tag, key, values);
   const lines: string[] = [];
   const note = (asked: string, calls: Call[]) => {
+    // The help lists all commands.
+    if (asked !== "/help")
+      expect(
+        calls.flatMap(tappable).filter((command) => NEEDS_ARGUMENT.includes(command)),
+        asked,
+      ).toEqual([]);
     lines.push(`> ${asked}`, ...calls.filter(({ payload }) => payload.text).map(shown), "");
   };
   for (const text of ["/start", "/help", "2/00", "/follow", "/follow Nobody Atall", "/case"])
@@ -379,6 +330,7 @@ it.each(localeTags)("A whole conversation reads well in %s", async (tag) => {
   note("/stop", await someone.say("/stop"));
   note("(stop all)", await someone.press(say("bot.following.stop")));
   note("/act 1/00", await someone.say("/act 1/00"));
+  note("(check again)", await someone.press(say("bot.act.again")));
   note("/privacy", await someone.say("/privacy"));
   note("/channel", await someone.say("/channel"));
   note("/forget", await someone.say("/forget"));

@@ -17,6 +17,7 @@ import { summaryOf } from "../../worker/ledger/summary.ts";
 import { search } from "../../worker/reads/list.ts";
 import { mentionsIn } from "../../worker/reads/mentions.ts";
 import { standInBot } from "../../worker/tools/local/stand-in.ts";
+import { inventedCase } from "../invented.ts";
 import { profile } from "../profile.ts";
 
 const NOW = Date.parse("2000-02-01T12:00:00Z");
@@ -41,8 +42,22 @@ const revision: Revision = {
   changes: [],
 };
 
-/** Followers in memory, by chat and topic. */
-function followersInMemory() {
+/** A case in Crimea, with a person of its own. */
+export const inCrimea = inventedCase(2, {
+  title: { en: "Invented case 2", uk: "Вигадана справа 2" },
+  places: [{ name: { en: "Invented Place" }, iso3166: "UA-43", source: "first" }],
+  people: [
+    {
+      id: "demo-person",
+      names: [{ value: "Vyhadana Kukuvina", lang: "en", form: "preferred", source: "first" }],
+      pronouns: "they/them",
+      custody: { value: "imprisoned", asOf: { date: "2000-01-02" }, statedBy: "Invented Issuer", source: "first" },
+    },
+  ],
+});
+
+/** Followers in memory, by chat and topic. @param answersLeft whether a group's members have answers left */
+function followersInMemory(answersLeft: { group: boolean }) {
   const follows = new Map<string, Scope[]>();
   const languages = new Map<number, LocaleTag>();
   const manners = new Map<number, Manner>();
@@ -68,7 +83,7 @@ function followersInMemory() {
         const [where, topic] = key.split(" ").map(Number);
         return where === chat ? scopes.map((scope) => ({ scope, topic: topic as number })) : [];
       }),
-    mayAnswer: async () => true,
+    mayAnswer: async () => answersLeft.group,
     language: async ({ chat }) => languages.get(chat) ?? null,
     setLanguage: async ({ chat }, locale) => void languages.set(chat, locale),
     manner: async ({ chat }) => manners.get(chat) ?? { silent: false, neutral: false, paused: false },
@@ -132,7 +147,8 @@ export async function openBot(cases: Case[]) {
   }));
   const warned = new Set<number>();
   const cards = new Map<string, { caseId: string; locale: LocaleTag }>();
-  const followers = followersInMemory();
+  const answersLeft = { group: true };
+  const followers = followersInMemory(answersLeft);
   const failures: string[] = [];
   const ports: BotPorts = {
     now: () => NOW,
@@ -186,6 +202,7 @@ export async function openBot(cases: Case[]) {
     calls,
     admins,
     refused,
+    answersLeft,
     failures,
     followers,
     warned,

@@ -95,8 +95,9 @@ describe.each(localeTags)("In %s,", (locale) => {
     expect(slice(shown, "expandable_blockquote")).toHaveLength(1);
   });
 
-  it("a correction is called one", () => {
-    const shown = updateOf(demo, revisionOf({ kind: "correction" }), locale);
+  it("a correction is called one, and its note comes next after the two lines", () => {
+    const shown = updateOf(demo, revisionOf({ kind: "correction", note: { [locale]: "A note." } }), locale);
+    expect(shown.text.replaceAll("\u200f", "").split("\n").slice(2, 4)).toEqual(["", "A note."]);
     expect(shown.text.replace("\u200f", "").startsWith(`${message(locale, "bot.news.correction")} · `)).toBe(true);
   });
 
@@ -141,5 +142,47 @@ describe.each(localeTags)("In %s,", (locale) => {
     const [fold] = slice(shown, "expandable_blockquote");
     for (const { names } of people) expect(fold).toContain(names[0]!.value);
     expect(slice(shown, "date_time")).toHaveLength(1);
+  });
+
+  it.each([false, true])(
+    "forty people with long names are all named, and the rest gives way: neutral %s",
+    (neutral) => {
+      const script =
+        { ar: "اسم مختلق طويل جدًّا ", ru: "Вымышленное Длинное Имя " }[locale as string] ?? "Invented Long Name ";
+      const names = Array.from({ length: 40 }, (_, index) => `${index} ${script.repeat(2).trim()}`);
+      const people = names.map((value, index) => ({
+        id: `invented-person-${index}`,
+        names: [{ value, lang: "en", form: "preferred", source: "first" }],
+        pronouns: null,
+        custody: { value: "released", asOf: { date: "2000-01-02" }, statedBy: "Invented Issuer", source: "first" },
+      }));
+      const fields = inventedCase(1, { people, summary: { en: "An invented sentence. ".repeat(150) } });
+      const changes = names.map((person) => ({
+        what: "custody" as const,
+        person,
+        from: null,
+        to: "released" as const,
+      }));
+      const note = { en: "An invented note. ".repeat(100) };
+      const shown = updateOf(fields, revisionOf({ kind: "correction", note, changes }), locale, neutral);
+      expect(shown.text.length).toBeLessThanOrEqual(4096);
+      const [fold] = slice(shown, "expandable_blockquote");
+      for (const name of names) expect(fold).toContain(name);
+      expect(shown.text.replace(fold!, "")).toContain("An invented note.");
+      expect(slice(shown, "date_time")).toHaveLength(1);
+    },
+  );
+
+  it("names that don't fit are counted", () => {
+    const people = Array.from({ length: 90 }, (_, index) => ({
+      id: `invented-person-${index}`,
+      names: [{ value: `${index} ${"Invented ".repeat(9)}`.trim(), lang: "en", form: "preferred", source: "first" }],
+      pronouns: null,
+    }));
+    const shown = updateOf(inventedCase(1, { people }), revisionOf({ changes: [] }), locale);
+    const [fold] = slice(shown, "expandable_blockquote");
+    const named = people.filter(({ names }) => fold!.includes(names[0]!.value)).length;
+    expect(named).toBeGreaterThan(30);
+    expect(fold).toContain(message(locale, "view.people.more", { count: 90 - named }));
   });
 });

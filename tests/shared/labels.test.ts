@@ -171,7 +171,7 @@ describe.each(localeTags)("The words in %s", (locale) => {
       profile,
     );
     expect(text).toMatch(
-      /^\u2068?X\u2069? ?: [\p{Ll}\p{Lo}].*: ?[\p{Ll}\p{Lo}]|^X: imprisoned \(previously released\)$/u,
+      /^\u2068?X\u2069?[ \u00a0]?: [\p{Ll}\p{Lo}].*: ?[\p{Ll}\p{Lo}]|^X: imprisoned \(previously released\)$/u,
     );
   });
 

@@ -28,7 +28,7 @@ import { KeyRotation, type KeyStatus } from "./key-rotation.ts";
 import { migrations } from "./migrations.ts";
 import { type OutboxStatus, SqlOutbox } from "./outbox.ts";
 import { isEdit, Queue } from "./queue.ts";
-import { type Charge, RateLimiter } from "./rate-limiter.ts";
+import { type Charge, RateLimiter, takeAll } from "./rate-limiter.ts";
 import { isReminder, remindersDue } from "./reminders.ts";
 import { SeenUpdates } from "./seen-updates.ts";
 import { answerOf, fetchJson } from "./telegram-answer.ts";
@@ -327,11 +327,8 @@ export class Dispatcher extends DurableObject<Env> {
     if (this.#updates.has(update)) return "seen";
     const now = Date.now();
     if (now - (this.#handling.get(update) ?? Number.NEGATIVE_INFINITY) < HANDLING_TIMEOUT_MS) return "busy";
-    for (const charge of charges.toSorted((a, b) => Number(b.limit === "everyone") - Number(a.limit === "everyone"))) {
-      const taken = this.#limiter.take(charge, now);
-      // The sender is not the one who was too fast, so Telegram keeps the update and sends it again.
-      if (taken !== "taken") return charge.limit === "everyone" ? "busy" : taken;
-    }
+    const taken = takeAll(this.#limiter, charges, now);
+    if (taken !== "taken") return taken;
     this.#handling.set(update, now);
     return "new";
   }

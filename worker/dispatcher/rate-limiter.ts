@@ -25,16 +25,41 @@ const limits = {
 /** The most budgets in memory. The least recently used one is dropped first and starts full again. */
 const MAX_SENDERS = 10_000;
 
+/**
+ * Uses an update's budgets, or none of them: what is refused must not use up the answers of others.
+ * @returns `busy` when the sender is not the one who was too fast. Telegram then keeps the update and sends it again.
+ */
+export function takeAll(limiter: RateLimiter, charges: Charge[], now: number): "taken" | "slow" | "dropped" | "busy" {
+  const isShared = ({ limit }: Charge) => limit === "everyone";
+  for (const charge of charges.toSorted((a, b) => Number(isShared(a)) - Number(isShared(b))))
+    if (!limiter.allows(charge, now)) return isShared(charge) ? "busy" : limiter.take(charge, now);
+  for (const charge of charges) limiter.take(charge, now);
+  return "taken";
+}
+
 export class RateLimiter {
   readonly #budgets = new Map<string, { left: number; at: number; told: boolean }>();
+
+  /** What is left of a budget, up to its burst. */
+  #left({ sender, limit = "person" }: Charge, now: number): number {
+    const { burst, refillMs } = limits[limit];
+    const known = this.#budgets.get(sender);
+    return known ? Math.min(burst, known.left + Math.max(0, now - known.at) / refillMs) : burst;
+  }
+
+  /** True when `take` would succeed. */
+  allows(charge: Charge, now: number): boolean {
+    return this.#left(charge, now) >= charge.cost;
+  }
 
   /**
    * @returns `slow` for the first update beyond the budget, `dropped` for those after it
    */
-  take({ sender, cost, limit = "person" }: Charge, now: number): "taken" | "slow" | "dropped" {
-    const { burst, refillMs } = limits[limit];
+  take(charge: Charge, now: number): "taken" | "slow" | "dropped" {
+    const { sender, cost, limit = "person" } = charge;
+    const { burst } = limits[limit];
     const known = this.#budgets.get(sender);
-    const left = known ? Math.min(burst, known.left + Math.max(0, now - known.at) / refillMs) : burst;
+    const left = this.#left(charge, now);
     const enough = left >= cost;
     // Warn once, until half of the budget has refilled.
     const told = !enough || (known?.told === true && left < burst / 2);

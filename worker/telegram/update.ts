@@ -1,5 +1,5 @@
 /** Validates updates from Telegram's webhook and decides which rate limits they count against. */
-import type { Update } from "grammy/types";
+import type { ChatMemberUpdated, Update } from "grammy/types";
 import * as v from "valibot";
 import { allowedUpdates } from "../../bot/menu.ts";
 import type { Charge } from "../dispatcher/rate-limiter.ts";
@@ -44,6 +44,12 @@ export function parseUpdate(body: unknown): Update | null {
 /** Commands by which administrators change what a chat follows. Members' questions don't use up their budget. */
 const CHANGES = /^\/(?:follow|unfollow|stop|settings|language)\b/i;
 
+/** True when the bot was added to a group, where it says hello. A removal must never be dropped: it deletes the group's data. */
+const isHello = (member: Update["my_chat_member"]): member is ChatMemberUpdated =>
+  (member?.chat.type === "group" || member?.chat.type === "supergroup") &&
+  ["member", "administrator"].includes(member.new_chat_member.status) &&
+  ["left", "kicked"].includes(member.old_chat_member?.status);
+
 /**
  * The budgets that an update counts against: the sender's in this chat and, for a command in a group, the group's too, which limits the
  * number of answers there, the sender's in all groups and that of all groups. /forget has a budget of its own, so that other commands
@@ -51,19 +57,21 @@ const CHANGES = /^\/(?:follow|unfollow|stop|settings|language)\b/i;
  */
 export function chargesOf(update: Update): Charge[] {
   const { message, callback_query: press, inline_query: query, channel_post: post, guest_message: guest } = update;
+  const everyone = { sender: "everyone", cost: 1, limit: "everyone" as const };
+  const of = (from: number | string) => ({ sender: `${from} everywhere`, cost: 1, limit: "everywhere" as const });
   const asked = message ?? post ?? press ?? query ?? guest;
-  if (!asked) return [];
+  if (!asked) return isHello(update.my_chat_member) ? [of(update.my_chat_member.from.id), everyone] : [];
   const { id: chat = "inline", type = "private" } = (message ?? post ?? press?.message)?.chat ?? {};
-  const from = (message ?? press ?? query ?? guest)?.from?.id ?? "channel";
+  // All anonymous administrators, and all channels that write in groups, have the same user.
+  const from = message?.sender_chat?.id ?? (message ?? press ?? query ?? guest)?.from?.id ?? "channel";
   const said = message?.text ?? post?.text ?? "";
   const sender = `${chat} ${from}`;
   const isGroup = type === "group" || type === "supergroup";
   const commands = said.startsWith("/") && isGroup;
   const limit = commands ? ("member" as const) : undefined;
   if (/^\/forget\b/i.test(said)) return [{ sender: `${sender} forget`, cost: 1, limit }];
-  const everywhere = { sender: `${from} everywhere`, cost: 1, limit: "everywhere" as const };
+  const everywhere = of(from);
   if (!commands) return [{ sender, cost: query ? 0.1 : 1 }, ...(press && isGroup ? [everywhere] : [])];
-  const everyone = { sender: "everyone", cost: 1, limit: "everyone" as const };
   if (CHANGES.test(said)) return [{ sender: `${sender} changes`, cost: 1, limit }, everywhere, everyone];
   return [
     { sender: `${sender} commands`, cost: 1, limit },

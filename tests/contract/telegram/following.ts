@@ -54,7 +54,7 @@ export function following(): void {
     expect(update!.date).toBeLessThan(Date.parse(published.liveAt) + 1_500 + paused);
     expect(update!.silent).toBe(true);
     expect(update!.text).toMatch(
-      /^Correction · Invented case 1 · UA 1\/00\nFacts as of 3 February 2000 · As stated by Invented Issuer\n\nDEMO[^\n]*\n\nThe day was mended; ask @\u2060somebody or \/\u2060start\.\n\nFacts as of 3 February 2000/,
+      /^Correction · Invented case 1 · UA 1\/00\nFacts as of 3 February 2000 · As stated by Invented Issuer\n\nThe day was mended; ask @\u2060somebody or \/\u2060start\.\n\nDEMO[^\n]*\n\nFacts as of 3 February 2000/,
     );
     expect(update!.keyboard.flat().map(({ text }) => text)).toContain("Stop following");
     await chat.press("Stop following");

@@ -4,7 +4,7 @@ import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { app } from "../../../worker/app.ts";
 import type { Env } from "../../../worker/bindings.ts";
-import { RateLimiter } from "../../../worker/dispatcher/rate-limiter.ts";
+import { RateLimiter, takeAll } from "../../../worker/dispatcher/rate-limiter.ts";
 import { chargesOf, parseUpdate } from "../../../worker/telegram/update.ts";
 
 /** Fails when touched, so that the webhook answers 503. */
@@ -168,6 +168,46 @@ describe("A flood of messages", () => {
     );
     expect(together.filter(Boolean).length).toBeLessThan(60);
     expect(together.filter(Boolean).length).toBeGreaterThan(30);
+  });
+
+  it("of refused commands uses up nobody else's answers", () => {
+    const flood = new RateLimiter();
+    const asked = (group: number, message: object, now: number) =>
+      takeAll(
+        flood,
+        chargesOf(parseUpdate(messageUpdate(1, "/help", { chat: { id: group, type: "supergroup" }, ...message }))!),
+        now,
+      );
+    for (let index = 0; index < 600; index++) asked(-1 - (index % 30), { from: { ...from, id: 11 } }, index * 20);
+    expect(asked(-77, { from: { ...from, id: 12 } }, 12_000)).toBe("taken");
+    // Anonymous administrators all write as one user, each for a group.
+    const anonymous = (group: number) => ({ from: { ...from, id: 1087968824 }, sender_chat: { id: group } });
+    for (let group = -200; group > -260; group--)
+      expect(asked(group, anonymous(group), 20_000 - group * 100)).toBe("taken");
+  });
+
+  it("of groups to which one person adds the bot gets few hellos, and a removal always counts", () => {
+    const flood = new RateLimiter();
+    const changed = (status: string, before: string, group: number) =>
+      takeAll(
+        flood,
+        chargesOf(
+          parseUpdate({
+            update_id: 1,
+            my_chat_member: {
+              chat: { id: group, type: "supergroup" },
+              from,
+              new_chat_member: { status },
+              old_chat_member: { status: before },
+            },
+          })!,
+        ),
+        1_000 + group * -50,
+      );
+    const hellos = Array.from({ length: 90 }, (_, index) => changed("member", "left", -1 - index));
+    expect(hellos.filter((verdict) => verdict === "taken").length).toBeLessThanOrEqual(30 + 5);
+    expect(changed("left", "member", -91)).toBe("taken");
+    expect(changed("administrator", "member", -92)).toBe("taken");
   });
 
   it("of all groups together makes Telegram send the update again, so that nobody's command is lost", async () => {
