@@ -6,21 +6,23 @@ import type { Identity } from "./identity.ts";
 import { findLanguages } from "./languages.ts";
 import { hasLabel } from "./layouts.ts";
 import type { Line } from "./lines.ts";
-import { findTargets, masks, type Target } from "./targets.ts";
+import { findTargets, masks, type Targets } from "./targets.ts";
 
 const MAX_LETTER_LINES = 80;
 const MAX_POINTS = 12;
 
 /** Offers the model letter for restating, and takes its salutation for the only target that has none. */
-function* findLetter(lines: Line[], targets: Target[], lang: string): Findings {
-  const from = lines.findIndex(isSalutation);
+function* findLetter(lines: Line[], heading: Line | undefined, { targets, isWhole }: Targets, lang: string): Findings {
+  // A salutation above the heading, or above the call to write, is that of a mail.
+  const top = (heading ?? lines.find(({ text }) => hasLabel(text, "letter", "model", "asks")))?.number ?? 0;
+  const from = lines.findIndex((line) => line.number > top && isSalutation(line));
   const to = lines.findIndex(({ text }, at) => at > from && hasLabel(text, "valediction"));
   const first = lines[from];
   if (!first || to <= from || to - from >= MAX_LETTER_LINES) return;
   const letter = lines.slice(from, to + 1).flatMap(({ text }) => text || []);
   yield prose(`/action/letter/${lang}`, letter.join("\n"), first.number);
   const salutation = first.text.replace(/[,:;.]$/, "");
-  if (targets.length === 1 && targets[0]?.salutation === false && salutation.split(" ").length <= 8)
+  if (isWhole && targets.length === 1 && targets[0]?.salutation === false && salutation.split(" ").length <= 8)
     yield fact("/action/targets/0/salutation", salutation, first.number);
 }
 
@@ -47,9 +49,9 @@ export function* findAction(lines: Line[], identity: Identity, source: string, l
   const thanks = lines.find(({ text }) => text.length < 400 && hasLabel(text, "thanks"));
   if (thanks) yield prose(`/action/thanks/${lang}`, thanks.text, thanks.number);
   if (asking || !closed) yield* findDeadline(lines, identity);
-  const targets = asking ? yield* findTargets(lines) : [];
+  const targets = asking ? yield* findTargets(lines) : { targets: [], isWhole: true };
   for (const { text, number } of lines) if (masks.test(text)) yield doubt("email-hidden", number);
-  yield* findLanguages(lines, targets.length);
-  yield* findLetter(lines, targets, lang);
+  yield* findLanguages(lines, targets.targets.length);
+  yield* findLetter(lines, identity.headings[0], targets, lang);
   if (asking && !closed) yield* findRequest(lines, asking, lang);
 }

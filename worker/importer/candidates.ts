@@ -29,7 +29,7 @@ const signs: readonly [subject: Subject, code: string | null, words: string][] =
   [
     "custody",
     "detained",
-    r`detain\p{L}*|detention|arrest\p{L}*|custody|locked|confined|captive|held|not been seen|(?:last|was|were) seen|questioned|let go|transferred|moved to|allowed (?:in|to enter)|held (?:in|at|incommunicado|by|without)|incommunicado|abduct\p{L}+|kidnapp\p{L}+|taken (?:away|into|from)|picked up|detenid\p{L}+|detuv\p{L}+|custodia|encerrad\p{L}+|retenid\p{L}+|trasladad\p{L}+|detención|arrêt(?:é|er|ation)\p{L}*|détenu\p{L}*|détention|garde à vue|interpell\p{L}+|enferm\p{L}+|retenu\p{L}*|transfér\p{L}+|festgenommen|verhaftet|festnahme|(?!\p{L}*schaft)\p{L}*haft|gefangen\p{L}*|sitz(?:t|en) (?:\p{L}+ ){0,12}fest|festgehalten|einreisen|verlegt|arrestat\p{L}+|detenut\p{L}|detenzione|fermat[oaei]|trattenut\p{L}|trasferit\p{L}`,
+    r`detain\p{L}*|detention|arrest\p{L}*|custody|locked|confined|captive|held|not been seen|(?:last|was|were|been|be) seen|heard (?:from|of)|questioned|let go|transferred|moved to|allowed (?:in|to enter)|held (?:in|at|incommunicado|by|without)|incommunicado|abduct\p{L}+|kidnapp\p{L}+|taken (?:away|into|from)|picked up|detenid\p{L}+|detuv\p{L}+|custodia|encerrad\p{L}+|retenid\p{L}+|trasladad\p{L}+|detención|arrêt(?:é|er|ation)\p{L}*|détenu\p{L}*|détention|garde à vue|interpell\p{L}+|enferm\p{L}+|retenu\p{L}*|transfér\p{L}+|festgenommen|verhaftet|festnahme|(?!\p{L}*schaft)\p{L}*haft|gefangen\p{L}*|sitz(?:t|en) (?:\p{L}+ ){0,12}fest|festgehalten|einreisen|verlegt|arrestat\p{L}+|detenut\p{L}|detenzione|fermat[oaei]|trattenut\p{L}|trasferit\p{L}`,
   ],
   [
     "custody",

@@ -25,12 +25,12 @@ export interface Admitted {
 
 /** Frequent words of each language that few other languages share. */
 const common: Record<string, string> = {
-  en: "the of and has was were with from that by",
-  es: "los las del que una por con para fue sus",
-  fr: "les des une est dans pour par qui aux leur",
-  de: "der die das und ist wurde mit von den nicht",
-  it: "il della che di per con sono alla gli nel",
-  pt: "não uma os das dos em ao foi são pela",
+  en: "the of and has was were with from that by his her they have been who",
+  es: "los las del que una por con para fue sus y más muy pero desde hasta",
+  fr: "les des une est dans pour par qui aux leur du vous au sur été elle",
+  de: "der die das und ist wurde mit von den nicht dem ein eine im zu sie",
+  it: "il della che di per con sono alla gli nel è dal dei degli delle",
+  pt: "não uma os das dos em ao foi são pela do pelo até você seu ele",
   nl: "het een van zijn niet voor met werd aan door",
   tr: "ve bir bu için ile olarak tarafından olan daha değil",
   pl: "nie się jest na że oraz przez został dla przed",
@@ -62,6 +62,15 @@ function languageOf(lines: Line[]): string | null {
   return first && first[1] >= 3 && first[1] > (second?.[1] ?? 0) * 1.6 ? first[0] : null;
 }
 
+/** The whole line, and the columns of a page that was read straight across. */
+const cellsOf = ({ raw, text }: Line): string[] => [
+  text,
+  ...raw
+    .trim()
+    .split(/\s{3,}|\t/)
+    .slice(0, 3),
+];
+
 const MAX_HEAD_LINES = 15;
 /** A line whose first characters name the issuer is its heading, its address or its own statement. */
 const MAX_SIGNATURE_START = 32;
@@ -78,7 +87,7 @@ const kinds: readonly ["press-release" | "report" | "opinion", RegExp][] = [
   ],
   [
     "report",
-    /^(?:(?:table of )?contents$|executive summary$|table des matières$|sommaire$|índice$|resumen ejecutivo$|inhaltsverzeichnis$|sommario$|annual report\b|rapport annuel\b|informe anual\b|jahresbericht\b|rapporto annuale\b|methodology$|glossary$|first published in \d{4}|isbn\b|chapter \d|(?:report|briefing|research briefing|bericht|rapport|informe|rapporto)$|inhalt$|executive summary)/i,
+    /^(?:(?:table of )?contents$|executive summary$|table des matières$|sommaire$|índice$|resumen ejecutivo$|inhaltsverzeichnis$|sommario$|annual report\b|rapport annuel\b|informe anual\b|jahresbericht\b|rapporto annuale\b|(?:the )?amnesty international report\b|amnesty international (?:informe|rapport|report) (?:19|20)\d\d|(?:the )?state of the world['’]s human rights|la situation des droits humains dans le monde|(?:el estado|la situación) de los derechos humanos en el mundo|zur weltweiten lage der menschenrechte|la situazione dei diritti umani nel mondo|methodology$|glossary$|first published in \d{4}|isbn\b|chapter \d|(?:report|briefing|research briefing|bericht|rapport|informe|rapporto)$|inhalt$|executive summary)/i,
   ],
 ];
 
@@ -120,9 +129,14 @@ const speaks =
 /** "PUBLIC AI Index: … UA 12/98 …": the number's line begins with another label. */
 const labelsNumber =
   /^(?:external|public|extern\p{L}*|públic\p{L}*|öffentlich|pubblico|document public|[A-Z]{3} \d\d\/)(?!\p{L})/iu;
+/** The words behind a number in a sentence: "UA 12/98 was issued in May". */
+const isSentencesStart = (behind: string): boolean =>
+  /^\)|^,? (?!(?:and|on|for|y|et|und|e|de|sur|sobre|su|to|originally)\b)\p{Ll}{2,} /u.test(behind);
+
 /** "Urgent action 126.19" */
 const bareNumber = /^(?:urgent action[ :–-]*)?\d{1,3}\.\d\d$/i;
 
+const MAX_LABEL_LENGTH = 40;
 const placeholder =
   /\[(?:insert|name|date|country|number|title|address|text|your|xx)[^\]]{0,60}\]|<(?:insert|name|date|country|number|title)[^>]{0,60}>|_{4,}|\.{6,}|…{3,}|\bX{3,}\b|\b(?:dd|tt|jj)[/.](?:mm)[/.](?:yy|aa|jj)/i;
 
@@ -182,7 +196,7 @@ export function admit(lines: Line[], issuers: readonly KnownIssuer[]): Admitted 
     const end = number.at + number.written.length;
     // Inside a sentence it belongs to a case that the text only mentions.
     return (
-      (headingStart.test(start) && !goesOnFrom(line)) ||
+      (headingStart.test(start) && !isSentencesStart(start.slice(end)) && !goesOnFrom(line)) ||
       (text.length < 160 &&
         ((/^.{0,8}$/.test(start.slice(end)) &&
           /(?:^|[(:–—|-] ?|urgent action )$/i.test(start.slice(0, number.at)) &&
@@ -190,10 +204,14 @@ export function admit(lines: Line[], issuers: readonly KnownIssuer[]): Admitted 
           labelsNumber.test(start.slice(0, number.at))))
     );
   });
-  const hasHeading = top.some(
-    (line) =>
-      headingStart.test(line.text.slice(0, 300)) && numbersIn(line.text.slice(0, 300)).length > 0 && !goesOnFrom(line),
-  );
+  const hasHeading = top.some((line) => {
+    const start = line.text.slice(0, 300);
+    const [number] = headingStart.test(start) ? numbersIn(start) : [];
+    // "UA 12/98 was issued on his behalf": a sentence about another text.
+    return (
+      number !== undefined && !isSentencesStart(start.slice(number.at + number.written.length)) && !goesOnFrom(line)
+    );
+  });
   const hasIndex = top.some(({ text }) => {
     const [index] = indexesIn(text.slice(0, 300));
     return index !== undefined && (index.at < 60 || /index|índice|indice/i.test(text.slice(0, 300)));
@@ -212,7 +230,7 @@ export function admit(lines: Line[], issuers: readonly KnownIssuer[]): Admitted 
   if (!hasHeading)
     for (const [tag, pattern] of kinds) {
       const where = tag === "report" ? top : head;
-      const line = where.find(({ text }) => pattern.test(text));
+      const line = where.find((one) => cellsOf(one).some((cell) => pattern.test(cell)));
       if (line) return refuse(tag, line);
     }
   const language = languageOf(filled);
@@ -222,7 +240,10 @@ export function admit(lines: Line[], issuers: readonly KnownIssuer[]): Admitted 
   const blanks = filled.filter(({ text }) => placeholder.test(text));
   const empty = lines.filter(
     ({ text }, at) =>
-      valued.some((name) => hasLabel(text, name)) && /:\s*$/.test(text) && !lines[at + 1]?.text && !lines[at + 2]?.text,
+      /:\s*$/.test(text) &&
+      ((valued.some((name) => hasLabel(text, name)) && !lines[at + 1]?.text && !lines[at + 2]?.text) ||
+        (text.length < MAX_LABEL_LENGTH &&
+          /:\s*$|^$/.test(lines.slice(at + 1, at + 4).find((next) => next.text !== "")?.text ?? ""))),
   );
   if (!hasNumber && blanks.length + empty.length >= 3 && filled.filter(({ text }) => text.length > 100).length < 2)
     return refuse("empty-form", blanks[0] ?? empty[0] ?? null);

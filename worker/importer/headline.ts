@@ -2,6 +2,7 @@
 import type { PartialDate } from "../../shared/case/schema.ts";
 import { datesIn, edtfOf, unreadDays } from "./dates.ts";
 import type { Draft } from "./draft.ts";
+import { isGarbled } from "./encoding.ts";
 import { doubt, type Findings, fact, prose } from "./finding.ts";
 import { askingIn, headingStart } from "./formulas.ts";
 import type { Identity } from "./identity.ts";
@@ -18,7 +19,7 @@ const MAX_TOP_LINES = 40;
 
 /** The concern: the words between the number and the date of an old heading. */
 function concernOf(heading: Line): string {
-  const [, behind = ""] = /^.*?(?:UAA?|EXTRA|EX|MA|NSA) ?:? ?\d{1,4}\/\d{2,4}(.*)$/.exec(heading.text) ?? [];
+  const [, behind = ""] = /^.*?(?:UAA?|AU|EXTRA|EX|MA|NSA|FI) ?:? ?\d{1,4}\/\d{2,4}(.*)$/.exec(heading.text) ?? [];
   if (
     /\bindex\b/i.test(behind) ||
     indexesIn(behind.replace(/\([^()]*\)/g, "")).length > 0 ||
@@ -27,7 +28,7 @@ function concernOf(heading: Line): string {
     return "";
   const date = datesIn(behind.replace(/\([^()]*\)/g, (inside) => " ".repeat(inside.length))).at(-1);
   // A date that is broken at the end of its line.
-  if (/\d{1,2}\.?$/.test(behind)) return "";
+  if (/(?:^|\s)\d{1,2}\.?$/.test(behind)) return "";
   return (date && behind.trimEnd().endsWith(date.asStated) ? behind.slice(0, date.at) : behind)
     .replace(/\([^()]*\)|\band (?:other )?follow-?ups?\b|\b(?:and|&) (?:UAA?|EXTRA|EX) ?\d{1,4}\/\d\d/gi, " ")
     .replace(/\s+/g, " ")
@@ -88,7 +89,9 @@ export function* findHeadline(lines: Line[], { furniture, headings }: Identity, 
     !isFurniture(text) &&
     indexesIn(text).length === 0 &&
     !headingStart.test(text) &&
-    text.split(" ").length >= minWords &&
+    text.split(" ").filter((word) => /\p{L}{2}/u.test(word)).length >= minWords &&
+    !label("deadline").test(text) &&
+    !hasLabel(text, "contact", "published") &&
     text !== datesIn(text)[0]?.asStated &&
     /^["“‘'«¿¡(]?[\p{Lu}\p{Lo}\d]/u.test(text) &&
     !isListed({ text, raw: text, number: 0 }) &&
@@ -131,7 +134,7 @@ export function* findHeadline(lines: Line[], { furniture, headings }: Identity, 
     const at = lines.findIndex(({ number }) => number === chosen.number);
     const isWhole =
       !chosen.text.endsWith(":") && !goesOn(lines[at - 1], lines[at]) && !goesOn(lines[at], lines[at + 1]);
-    if (isWhole) yield prose(`/title/${lang}`, chosen.text, chosen.number);
+    if (isWhole && !isGarbled(chosen.text)) yield prose(`/title/${lang}`, chosen.text, chosen.number);
     else yield doubt("title-not-certain", chosen.number, chosen.text, `/title/${lang}`);
   }
   const opening = paragraphs[lead];

@@ -31,6 +31,9 @@ export interface Identity {
   furniture: Set<number>;
 }
 
+/** Of the words beside a number that say what the case is about. */
+const MIN_CONCERN_LENGTH = 5;
+
 /** "UA 12/18 - AI Index: …" and "UA 12/18 | AMR …" head the pages of sections. */
 const webHeading = /\d (?:-|–|\|) (?:(?:AI[- ]?)?(?:index|indice)\b|[A-Z]{3} \d)/i;
 
@@ -122,6 +125,8 @@ export function* identify(lines: Line[], profile: Pick<Profile, "series">): Find
   else if (
     chosen &&
     headings.length > 0 &&
+    (indexes.length > 0 ||
+      headings.some(({ text }) => text.length > chosen.found.written.length + MIN_CONCERN_LENGTH)) &&
     !headings.some(({ text }) => webHeading.test(text)) &&
     previous.length === 0 &&
     !finality &&

@@ -73,7 +73,8 @@ function* calledIn(lines: Line[]): Findings<{ tags: string[]; line: number }[]> 
   for (const { text, line } of sentencesOf(lines)) {
     if (text.length > 2000) continue;
     for (const found of text.matchAll(call)) {
-      const rest = text.slice(found.index, found.index + 300).split(/[.:;!]/)[0] as string;
+      // The full stop of "29. September" ends no sentence.
+      const rest = text.slice(found.index, found.index + 300).split(/(?<!\d)[.]|[:;!]/)[0] as string;
       const start = [...rest.matchAll(inLanguage)].find(([, name]) => languageTag(name as string) !== null);
       if (!start) continue;
       const list = rest.slice(start.index).replace(ownLanguage, "").replace(listEnd, "");
@@ -112,7 +113,10 @@ export function* findLanguages(lines: Line[], count: number): Findings {
       return found ? [{ value: found, line }] : [];
     }),
     ...lines.flatMap((line, at) => {
-      const calls = /^(?:(?:further )?recommended action ?: ?)?please (?:write|send) .{0,120}/i.exec(line.text);
+      const calls =
+        /^(?:(?:(?:further )?recommended action ?: ?)?please (?:write|send) |(?:further )?recommended action ?: ?(?:telegrams|telexes|faxes|letters|e-?mails|express|airmail)).{0,120}/i.exec(
+          line.text,
+        );
       if (!calls || /^please send (?:appeals|copies)\b.{0,60}\b(?:before|to)\b/i.test(line.text)) return [];
       // The call ends at its colon, up to two lines further down.
       const whole = lines

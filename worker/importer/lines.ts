@@ -1,5 +1,6 @@
 /** Splits a document into numbered lines, without conversion artefacts and without deceptive characters. */
 import type { Unreadable } from "../../shared/failure.ts";
+import { isGarbled, repaired } from "./encoding.ts";
 import { doubt, type Findings } from "./finding.ts";
 
 export interface Line {
@@ -37,21 +38,22 @@ export function unreadable(text: string): Unreadable | null {
 const directions = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
 const overrides = /[\u202d\u202e]/;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: this pattern removes them
-const noise = /[\u0000-\u0008\u000e-\u001f\u007f-\u009f\u00ad\u200b-\u200d\u2060\ufeff\ufffd]/g;
+const noise = /[\u0000-\u0008\u000e-\u001f\u007f-\u009f\u00ad\u200b-\u200d\u2060\ufeff]/g;
 
-/** UTF-8 that was read as Windows-1252: "Ã©" for "é", "â€™" for "’". */
-const garbled =
-  /\S{0,30}(?:Ã[\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|â€[\u0080-\u00bf™œ“”˜¦]|Å[\u0080-\u00bfŸž¡]|Ä[±Ÿ°‡])\S{0,30}/;
+/** A word with letters that its author didn't write. */
+const garbledWord = (row: string): string | undefined =>
+  isGarbled(row)
+    ? row.split(/\s+/).find((word) => isGarbled(word) && /\p{L}/u.test(word) && !/:\/\/|=/.test(word))
+    : undefined;
 
 /** Marks on one letter beyond any script's need. To normalize a long run of them would take quadratic time. */
 const excessMarks = /(?<=\p{M}{8})\p{M}+/gu;
 
 export function* linesOf(text: string): Findings<Line[]> {
   if (text.length > MAX_TEXT_LENGTH) yield doubt("cut", null, String(MAX_TEXT_LENGTH));
-  const rows = text
-    .slice(0, MAX_TEXT_LENGTH)
-    .replace(/\r\n?|[\u2028\u2029]/g, "\n")
-    .split("\n");
+  const { text: read, first } = repaired(text.slice(0, MAX_TEXT_LENGTH));
+  if (first) yield doubt("garbled-letters", text.slice(0, first.at).split(/\r\n?|\n/).length, first.word);
+  const rows = read.replace(/\r\n?|[\u2028\u2029]/g, "\n").split("\n");
   // In a quoted e-mail every line has a mark.
   const filledRows = rows.filter((row) => row.trim() !== "");
   const isQuoted = filledRows.filter((row) => /^\s*[>|]/.test(row)).length * 2 > filledRows.length;
@@ -59,8 +61,8 @@ export function* linesOf(text: string): Findings<Line[]> {
     if (overrides.test(row)) yield doubt("direction-override", index + 1);
     const [joined] = /\S{0,30}[\ufb00-\ufb06]\S{0,30}/.exec(row) ?? [];
     if (joined) yield doubt("ligature", index + 1, joined);
-    const [broken] = garbled.exec(row) ?? [];
-    if (broken) yield doubt("garbled-letters", index + 1, broken);
+    const broken = garbledWord(row);
+    if (broken) yield doubt("garbled-letters", index + 1, broken.slice(0, 60));
   }
   const lines = rows.map((row, index) => {
     const raw = (isQuoted ? row.replace(/^\s*(?:[>|] ?)+/, "") : row)

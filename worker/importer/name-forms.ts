@@ -1,7 +1,8 @@
 /** The form of people's names, and of words that resemble them. */
+import { isGarbled } from "./encoding.ts";
 
 const particles =
-  /^(?:al|el|ag|bin|bint|bent|binti|binte|bte|'t|[’‘]t|ter|ten|zu|zum|af|av|ap|ní|o|ibn|ben|ould|de|del|della|da|das|dos|di|du|la|las|los|van|von|der|den|y|e|abu|ul|ur|le|mc)$/i;
+  /^(?:al|el|ag|bin|bint|bent|binti|binte|bte|'t|[’‘]t|ter|ten|zu|zum|af|av|ap|ní|o|ibn|ben|ould|de|del|della|da|das|dos|di|du|la|las|los|van|von|der|den|y|e|abu|abou|ul|ur|le|mc|wa|ole|arap|uld|mint|aït|ait|vom|zur)$/i;
 const generic =
   /^(?:according|after|at|before|by|during|following|from|in|on|since|when|while|with) |\b(?:january|february|april|june|july|august|september|october|november|december|monday|tuesday|wednesday|thursday|friday|saturday|sunday|others?|members?|famil(?:y|ies)|relatives?|villagers?|residents?|people|persons?|men|women|man|woman|children|child|boys?|girls?|students?|activists?|prisoners?|detainees?|refugees?|asylum|seekers?|workers?|journalists?|leaders?|civilians?|supporters?|employees?|staff|community|communities|peasants?|demonstrators?|protesters?|leaders|amnesty|international|urgent|action|appeal|index|date|the|including|all|his|her|their|inhabitants?|population|several|many|unknown|various|others|possible|fear|torture|death|penalty|legal|concern|execution|hundreds|thousands|dozens|one|two|three|four|five|six|seven|eight|nine|ten|both|male|female|gender|party|union|movement|association|organization|organisation|committee|president|minister|university|human|rights|lawyer|defenders?)\b/i;
 
@@ -15,8 +16,16 @@ const institutional =
 export const BREAK = "\u2424";
 
 /** True for two to seven words that are capitalised or particles. @param vouched a label or a mark says that it is a name; one word is enough then */
-export function isName(text: string, vouched: boolean): boolean {
+export function isName(written: string, vouched: boolean): boolean {
+  // "Demo “Alfa” Bravo" has a nickname.
+  const text = vouched
+    ? written.replace(
+        /(?<=\p{L}[.’']? )(?:“[\p{L} '’-]{2,30}”|"[\p{L} '’-]{2,30}"|«[\p{L} '’-]{2,30}») (?=\p{Lu})/u,
+        "",
+      )
+    : written;
   if (
+    isGarbled(text) ||
     text.length < 2 ||
     text.length > 70 ||
     (vouched ? neverInName : generic).test(text) ||

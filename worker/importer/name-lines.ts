@@ -1,6 +1,6 @@
 /** Finds the lines that list the people of a document: under a label, or after the country of its heading. */
 import { ends, hasLabel, label } from "./layouts.ts";
-import type { Line } from "./lines.ts";
+import { type Line, wrapping } from "./lines.ts";
 import { BREAK, bareName, entriesOf, hasShortSurname, isGroup, isName, squareMarks } from "./name-forms.ts";
 import { countryAtStart, countryCode } from "./places.ts";
 import { describesPerson, isSpokenOfAsPerson, proseOf } from "./spoken-of.ts";
@@ -50,7 +50,8 @@ export function namesPerson(text: string, prose: string): boolean {
 
 /** A sentence, not a list. */
 const isSentence = (text: string) => verb.test(text) && /[.!?][”"’']?$/.test(text) && text.split(" ").length > 8;
-const isOpen = /(?:[,;(/]| (?:and|&|y|e|et|und|or))$/i;
+const isOpen =
+  /(?:[,;(/]| (?:and|&|y|e|et|und|or|of|from|in|at|the|de|del|la|los|du|des|aux?|von|aus|der|di|della|dei|al))$/i;
 const marked = /\((?:he|she|they|elle|il|ella|él|lei|lui|er|sie)\b/i;
 const hasMark = (text: string) => mark.test(squareMarks(text)) || marked.test(text);
 const lastEntry = (text: string) => (entriesOf(text).at(-1)?.text ?? "").replace(/^(?:and|&|y|e|et|und) /, "");
@@ -60,7 +61,12 @@ const lastEntry = (text: string) => (entriesOf(text).at(-1)?.text ?? "").replace
  * does not belong to the list.
  */
 function joint(before: string, after: string, prose: string): " " | "" | ", " | typeof BREAK | null {
-  if (isOpen.test(before) || /^[(,;)]|^(?:and|&|y|e|et|und) /.test(after)) return " ";
+  if (
+    isOpen.test(before) ||
+    /(?:and|&|y|e|et|und) \d{1,4}$/.test(before) ||
+    /^[(,;)]|^(?:and|&|y|e|et|und) /.test(after)
+  )
+    return " ";
   const bracket = before.lastIndexOf("(") > before.lastIndexOf(")");
   if (bracket) return " ";
   const head = after.split(/[,;(]| (?:and|&|y|e|et|und) /)[0]?.trim() ?? "";
@@ -120,9 +126,19 @@ const plain = (line: Line): Line => ({
 
 const indent = ({ raw }: Line) => raw.length - raw.trimStart().length;
 
+/** How an entry and the next line belong together, when the first may have been broken off at the end of its line. */
+function wrapOf(before: string, after: string, prose: string): " " | ", " | typeof BREAK {
+  const tail = lastEntry(before);
+  const { name: head } = firstOf(after);
+  const inProse = (name: string) => name.includes(" ") && prose.toLowerCase().includes(name.toLowerCase());
+  if (inProse(`${tail} ${head}`) || /^\p{Ll}/u.test(head)) return " ";
+  return inProse(head) && (inProse(tail) || /^\p{Ll}/u.test(tail)) ? ", " : BREAK;
+}
+
 /** The list that begins with a country: "KESTRIA   Name SURNAME (f), aged 17" and the lines below. */
 export function countryLines(lines: Line[], prose: string): NameLines {
   const top = lines.slice(0, 60);
+  const goesOn = wrapping(lines);
   for (const [at, line] of top.entries()) {
     const start = countryAtStart(line.raw);
     // A headline in capitals may begin with a country too.
@@ -159,22 +175,26 @@ export function countryLines(lines: Line[], prose: string): NameLines {
       // After an empty line an indent no longer shows that the list continues.
       if (!shown && (gap || indent(next) <= indent(line))) {
         // A description may wrap: "… spokesperson for the Movement" above "of the Invented People".
-        const goesOn =
+        const isDescription =
           !gap && own.length + skipped.length > 0 && /^\p{Ll}/u.test(text) && text.length < 100 && !verb.test(text);
-        if (goesOn && !mayName(text)) continue;
+        if (isDescription && !mayName(text)) continue;
         if (gap || !mayName(text)) break;
         skipped.push(next);
         continue;
       }
       if (gap && /[.!?]$/.test(text) && text.split(" ").length > 8) break;
       const previous = own.at(-1);
+      const above = lines[lines.indexOf(next, at) - 1];
+      const isNext = previous !== undefined && previous.number === above?.number && !isFate;
       // A name may wrap: "… , Demo" above "ALFA, …".
       if (
-        previous &&
+        isNext &&
         /(?:, |^)\p{Lu}\p{Ll}+$/u.test(previous.text) &&
         /^(?:\p{Lu}|[-'’]){3,}(?:$|[ ,;])/u.test(next.text)
       )
         previous.text = `${previous.text} ${next.text}`;
+      else if (isNext && indent(next) === 0 && goesOn(above, next) && /\p{L}$/u.test(previous.text))
+        previous.text = `${previous.text}${wrapOf(previous.text, next.text, prose)}${plain(next).text}`;
       else own.push(plain(next));
     }
     // A heading that is only a title has no sign of a person.
@@ -183,7 +203,7 @@ export function countryLines(lines: Line[], prose: string): NameLines {
         ({ text }) =>
           namesPerson(text, prose) ||
           hasShortSurname(text, prose) ||
-          /\((?:m|f|male|female)\b|\baged \d|(?:^|[ ,])(?:\p{Lu}|[-'’]){3,}(?:[ ,;]|$)/u.test(text),
+          /\((?:m|f|h|w|male|female)\b|\baged \d|(?:^|[ ,])(?:\p{Lu}|[-'’]){3,}(?:[ ,;]|$)/u.test(text),
       )
     )
       return { own, skipped };

@@ -66,12 +66,18 @@ const unquoted = (name: string) => name.toLowerCase().replace(/['’‘ʼ]/g, ""
 function runsIn(lines: Line[]): Map<string, { count: number; line: number }> {
   const runs = new Map<string, { count: number; line: number }>();
   for (const { text, number } of lines) {
-    const words = text
-      .split(" ")
-      .map((word) => word.replace(/^[“"‘(]+|[”"),;:!?]+$|(?<!\b\p{Lu})\.+[”")]*$|['’]s$/gu, "").replace(/['’]s$/, ""));
+    const written = text.split(" ");
+    const words = written.map((word) =>
+      word.replace(/^[“"‘(]+|[”"),;:!?]+$|(?<!\b\p{Lu})\.+[”")]*$|['’]s$/gu, "").replace(/['’]s$/, ""),
+    );
+    // No name goes on over a quotation mark, a bracket or a comma.
+    const mayFollow = words.map(
+      (word, at) => at > 0 && written[at]?.startsWith(word) && written[at - 1]?.endsWith(words[at - 1] as string),
+    );
     for (let at = 0; at < words.length; at++) {
       if (!/^\p{Lu}/u.test(words[at] as string)) continue;
       for (let size = 2; size <= 4 && at + size <= words.length; size++) {
+        if (!mayFollow[at + size - 1]) break;
         const part = words.slice(at, at + size);
         if (!/^\p{Lu}/u.test(part.at(-1) as string) || part.some((one) => one.endsWith("-"))) continue;
         const run = part.join(" ");

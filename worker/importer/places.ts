@@ -329,7 +329,12 @@ export function* findPlace(lines: Line[], headings: Line[], source: string, lang
   const at = lines.findIndex(({ number }) => number === first.line);
   const line = lines[at];
   // A program may have broken the name at the end of its line.
-  if (line?.text.endsWith(first.name) && countryCode(first.name) === null && wrapping(lines)(line, lines[at + 1])) {
+  const goesOn = wrapping(lines);
+  const isCut =
+    line !== undefined &&
+    ((line.text.endsWith(first.name) && countryCode(first.name) === null && goesOn(line, lines[at + 1])) ||
+      (line.text.startsWith(first.name) && goesOn(lines[at - 1], line)));
+  if (isCut) {
     yield doubt("country-not-known", first.line, first.name, "/places/0");
     return null;
   }

@@ -80,8 +80,12 @@ const ofEntries: Partial<Record<Told["field"], RegExp>> = {
 
 function toldOfEntries(field: Told["field"], pattern: RegExp, { provenance, warnings }: Draft): Told {
   const known = new Set(provenance.map(({ pointer }) => pointer));
+  // An entry of the list that was not read may have the field too.
   const doubt = warnings.find(
-    ({ pointer = "", line }) => line !== null && !known.has(pointer) && pattern.exec(pointer)?.[2],
+    ({ pointer = "", line, tag }) =>
+      line !== null &&
+      !known.has(pointer) &&
+      (pattern.exec(pointer)?.[2] || (pointer === pointers[field] && listDoubts.includes(tag))),
   );
   if (doubt) return { field, state: "doubtful", line: doubt.line as number, words: doubt.found };
   const told = (state: "filled" | "doubtful", { value, line }: Draft["provenance"][number]): Told => ({

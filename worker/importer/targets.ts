@@ -1,4 +1,5 @@
 /** Reads the targets of the appeals: name or office, address, e-mail and salutation. */
+import { isGarbled } from "./encoding.ts";
 import { doubt, type Findings, fact, prose } from "./finding.ts";
 import { ends, hasLabel, label } from "./layouts.ts";
 import { columnsOf, type Line, wrapping } from "./lines.ts";
@@ -14,8 +15,14 @@ const office =
 /** "Salutation: Dear Minister", also in brackets. */
 const greeting = new RegExp(`[[(]?(?<!\\p{L})${label("greeting").source.slice(1)} ?: ?([^\\])]{3,80})`, "iu");
 
+/** A line that needs the next one. */
+const isCut =
+  /(?: (?:of|for|and|the|&|de|del|la|el|los|las|y|du|des|et|pour|der|des|die|für|und|di|della|dei|degli|e)|[/-])$/i;
+
 interface Block {
   lines: Line[];
+  /** Below the foot of a page the same addressee may go on, or the next one begin. */
+  isUnsure?: true;
 }
 
 /** True for a line that ends the list of targets: the next heading, or prose. */
@@ -53,10 +60,12 @@ function blocksIn(lines: Line[]): Block[] {
   let block: Line[] = [];
   let empty = 0;
   const cut = () => {
-    if (block.length > 0) blocks.push({ lines: block });
+    if (block.length > 0) blocks.push({ lines: block, ...(isUnsure ? { isUnsure } : {}) });
     block = [];
+    isUnsure = false;
   };
   let isRemark = false;
+  let isUnsure = false;
   for (const [at, line] of lines.entries()) {
     const open = block.at(-1);
     // "(Salutation: Dear" above "Minister)"
@@ -91,11 +100,12 @@ function blocksIn(lines: Line[]): Block[] {
       last.text = `${last.text} ${line.text}`;
       continue;
     }
+    // An office below the foot of a page may also be the next line of the address above it.
+    if (line.page && block.length > 0 && !saluted && !reached && (office.test(line.text) || isAddressed(line.text)))
+      isUnsure = true;
     const isContact = contact.test(line.text) || /@|^\(/.test(line.text) || masks.test(line.text);
     if (
       entry.test(line.text) ||
-      // Below the foot of a page an office begins an entry. Other lines go on with the one above.
-      (line.page && block.length > 0 && (office.test(line.text) || isAddressed(line.text))) ||
       (!isContact &&
         (saluted || (reached && (office.test(line.text) || isAddressed(line.text)) && !/[\d:]/.test(line.text))))
     )
@@ -139,11 +149,17 @@ function* blocksAfter(lines: Line[], at: number, until: number): Findings<Block[
 const MAX_TARGETS = 20;
 
 /** A target that was found. `salutation` is true when its own lines state one. */
-export interface Target {
+interface Target {
   salutation: boolean;
 }
 
-export function* findTargets(lines: Line[]): Findings<Target[]> {
+export interface Targets {
+  targets: Target[];
+  /** False when there may be more of them, embassies aside. */
+  isWhole: boolean;
+}
+
+export function* findTargets(lines: Line[]): Findings<Targets> {
   const goesOn = wrapping(lines);
   const places = new Map(lines.map(({ number }, at) => [number, at]));
   const starts: number[] = [];
@@ -159,8 +175,9 @@ export function* findTargets(lines: Line[]): Findings<Target[]> {
     const call = lines.findIndex(({ text }) => hasLabel(text, "model"));
     const dear = lines.findIndex((line, at) => at > call && hasLabel(line.text, "salutation"));
     let start = call + 1;
-    // The call may continue on a second line.
+    // The call may continue on a second line, and advice may follow it.
     while (goesOn(lines[start - 1], lines[start]) && lines[start]?.text === lines[start]?.text.toUpperCase()) start++;
+    while (start - call < 6 && hasLabel(lines[start]?.text ?? "", "advice")) start++;
     while (/^(?:(?:or|your|own|in|use|this|model|words|letter)\b ?)+$/i.test(lines[start]?.text ?? "")) start++;
     if (call >= 0 && dear > call && dear - call < 40) starts.push(start);
   }
@@ -172,6 +189,7 @@ export function* findTargets(lines: Line[]): Findings<Target[]> {
   }
   let count = 0;
   const found: Target[] = [];
+  let isWhole = true;
   /** Some pages contain the same text twice. Each target is kept once. */
   const seen = new Set<string>();
   for (const [index, start] of starts.entries()) {
@@ -182,13 +200,25 @@ export function* findTargets(lines: Line[]): Findings<Target[]> {
     for (const block of blocks) {
       const last = joined.at(-1);
       const first = block.lines[0]?.text ?? "";
-      if (last && last.lines.length > 1 && (contact.test(first) || /@/.test(first) || /^\[?email/i.test(first)))
+      if (
+        last &&
+        last.lines.length > 1 &&
+        (contact.test(first) || greeting.test(first) || /@/.test(first) || /^\[?email/i.test(first))
+      )
         last.lines.push(...block.lines);
       else joined.push(block);
     }
-    for (const { lines: own } of joined) {
+    for (const { lines: own, isUnsure } of joined) {
+      const garbled = own.find(({ text }) => isGarbled(text));
       // An embassy gets copies.
-      if (own.slice(0, 3).some(({ text }) => hasLabel(text, "embassy"))) continue;
+      const isEmbassy = own.slice(0, 3).some(({ text }) => hasLabel(text, "embassy"));
+      if (isUnsure || garbled || isEmbassy) {
+        const { number, text } = garbled ?? (own[0] as Line);
+        isWhole &&= isEmbassy;
+        yield doubt("target-not-certain", number, text, "/action/targets");
+        yield prose("/action/targets", own.map(({ text: words }) => words).join("\n"), number);
+        continue;
+      }
       const salutation = own.flatMap(({ text, number }) => {
         const found = greeting.exec(text)?.[1];
         return found ? [{ value: found.replace(/[,.]$/, "").trim(), line: number }] : [];
@@ -212,6 +242,7 @@ export function* findTargets(lines: Line[]): Findings<Target[]> {
       if (!first || first.text.length > 150 || own.length < 2) {
         for (const { text, number } of own.slice(0, 1))
           yield doubt("target-not-certain", number, text, "/action/targets");
+        isWhole = false;
         continue;
       }
       // An office with its holder below. The second line may also be a building or a town, so a title or the salutation must confirm the name.
@@ -232,8 +263,15 @@ export function* findTargets(lines: Line[]): Findings<Target[]> {
         (greeted.length > 2 && first.text.includes(greeted));
       const nameAt = places.get(first.number) ?? 0;
       if (!isConfirmed || goesOn(lines[nameAt], lines[nameAt + 1])) {
+        isWhole = false;
         yield doubt("target-not-certain", first.number, first.text, "/action/targets");
         yield prose("/action/targets", own.map(({ text }) => text).join("\n"), first.number);
+        continue;
+      }
+      if (isCut.test(who.text)) {
+        isWhole = false;
+        yield doubt("target-not-certain", who.number, who.text, "/action/targets");
+        yield prose("/action/targets", own.map(({ text }) => text).join("\n"), who.number);
         continue;
       }
       const packed = /[:,]/.test(who.text.replace(/,$/, ""));
@@ -243,6 +281,7 @@ export function* findTargets(lines: Line[]): Findings<Target[]> {
           )
         : null;
       if (packed && !titled) {
+        isWhole = false;
         yield doubt("target-not-certain", who.number, who.text, "/action/targets");
         yield prose("/action/targets", own.map(({ text }) => text).join("\n"), who.number);
         continue;
@@ -277,14 +316,15 @@ export function* findTargets(lines: Line[]): Findings<Target[]> {
         yield fact(`${at}/email`, mail.value, mail.line);
       else if (mails.length > 1) yield prose(`${at}/email`, mails.join(", "), mail?.line ?? first.number);
       const greetingAt = places.get(salutation[0]?.line ?? 0) ?? -1;
-      const isWhole =
-        !goesOn(lines[greetingAt], lines[greetingAt + 1]) || /[)\],.:]$/.test(lines[greetingAt]?.text ?? "");
-      if (salutation.length === 1 && salutation[0] && isWhole)
+      const isWholeGreeting =
+        (!goesOn(lines[greetingAt], lines[greetingAt + 1]) && !/[/&,]$/.test(salutation[0]?.value ?? "")) ||
+        /[)\],.:]$/.test(lines[greetingAt]?.text ?? "");
+      if (salutation.length === 1 && salutation[0] && isWholeGreeting)
         yield fact(`${at}/salutation`, salutation[0].value, salutation[0].line);
       found.push({ salutation: salutation.length === 1 });
       count++;
-      if (count === MAX_TARGETS) return found;
+      if (count === MAX_TARGETS) return { targets: found, isWhole: false };
     }
   }
-  return found;
+  return { targets: found, isWhole };
 }

@@ -33,13 +33,16 @@ function mailHeaders(lines: Line[]): Set<number> {
 const pageNumber =
   /^(?:[-–—\s]*)(?:(?:page|página|pagina|seite|pág\.|p\.) ?\d{1,3}(?: ?(?:of|de|sur|von|di|\/) ?\d{1,3}(?: {3,}.{1,60}|\s.{1,60})?)?|\d{1,2} ?\/ ?\d{1,2}|\d{1,2}|[-–—] ?\d{1,3} ?[-–—])(?:[-–—\s]*)$/i;
 
+const MIN_FOOTER_LINE = 5;
+
 /** The numbers of page numbers, and of short lines that stand beside a page number more than once. */
 function pageFurniture(lines: Line[]): Set<number> {
   const found = new Set<number>();
   const beside = new Map<string, Line[]>();
   const filled = lines.filter(({ text }) => text !== "");
   for (const [at, { text, number }] of filled.entries()) {
-    if (!pageNumber.test(text) && !hasLabel(text, "footer")) continue;
+    // At the top of the first page it is the heading.
+    if (!pageNumber.test(text) && !(at >= MIN_FOOTER_LINE && hasLabel(text, "footer"))) continue;
     found.add(number);
     for (const near of [filled[at - 1], filled[at + 1]])
       if (near && near.text.length < 120) beside.set(near.text, [...(beside.get(near.text) ?? []), near].slice(0, 50));
