@@ -1,6 +1,6 @@
 /** Renders a case as a card. A pure function of the view, used by the widget and by the server's pages. */
 
-import type { ComponentChildren } from "preact";
+import type { ComponentChildren, VNode } from "preact";
 import { PEOPLE_NAMED } from "../shared/view/limits.ts";
 import type {
   Line,
@@ -13,6 +13,15 @@ import type {
   View,
 } from "../shared/view/schema.ts";
 
+/** True in scripts for browsers: their builds replace the name, so that the code for the server isn't in them. */
+declare const IN_BROWSER: true | undefined;
+const onServer = typeof IN_BROWSER === "undefined";
+
+/** What only the server's pages and frames draw. */
+export interface Pictures {
+  map?: VNode | null;
+}
+
 export interface CaseCardProps {
   view: View;
   /** URL of the case's page. */
@@ -24,6 +33,7 @@ export interface CaseCardProps {
   /** Opens every section and lists everyone, as on the case's own page. */
   full?: boolean;
   variant?: Variant;
+  pictures?: Pictures;
   /** Level of the title's heading, 1 to 6. Default: 1 when `full`, else 2. */
   level?: number;
 }
@@ -248,6 +258,7 @@ function presentation(view: PresentView, props: CaseCardProps) {
           )}
         </div>
         <div class="about">
+          {onServer && isCard && props.pictures?.map}
           {isCard && <Words as="p" class="summary" run={view.summary} />}
           {isCard &&
             view.places.list.map(({ name, status }) => (

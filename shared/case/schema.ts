@@ -373,6 +373,8 @@ const CaseFields = v.strictObject({
   title: Text,
   summary: Text,
   places: v.optional(v.array(Place), []),
+  /** Shows no locator map. */
+  hideMap: v.optional(v.boolean()),
   authorities: v.optional(v.array(country), []),
   people: v.pipe(v.array(Person), v.maxLength(100, atMost(100))),
   events: v.optional(v.pipe(v.array(CaseEvent), v.maxLength(200, atMost(200))), []),
