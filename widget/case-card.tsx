@@ -13,13 +13,16 @@ import type {
   View,
 } from "../shared/view/schema.ts";
 
-/** True in scripts for browsers: their builds replace the name, so that the code for the server isn't in them. */
-declare const IN_BROWSER: true | undefined;
-const onServer = typeof IN_BROWSER === "undefined";
+declare global {
+  /** Builds of scripts for browsers replace `globalThis.IN_BROWSER` by true, and so leave out what only the server draws. */
+  var IN_BROWSER: true | undefined;
+}
 
-/** What only the server's pages and frames draw. */
+/** What only the server draws, in its pages and frames. In the card below, a condition that left an empty child would take bytes. */
 export interface Pictures {
   map?: VNode | null;
+  /** By the name in the view. */
+  portraits?: ReadonlyMap<Run, VNode>;
 }
 
 export interface CaseCardProps {
@@ -162,9 +165,18 @@ function presentation(view: PresentView, props: CaseCardProps) {
   const person = ({ name, native, alsoText, lines, months }: PersonView) => (
     <li>
       <p>
-        <b>
-          <Words as="bdi" run={name} />
-        </b>{" "}
+        {globalThis.IN_BROWSER ? (
+          <b>
+            <Words as="bdi" run={name} />
+          </b>
+        ) : (
+          <>
+            {props.pictures?.portraits?.get(name)}
+            <b>
+              <Words as="bdi" run={name} />
+            </b>
+          </>
+        )}{" "}
         {native && <Words as="bdi" class="soft" run={native} />}
       </p>
       <div>
@@ -258,8 +270,15 @@ function presentation(view: PresentView, props: CaseCardProps) {
           )}
         </div>
         <div class="about">
-          {onServer && isCard && props.pictures?.map}
-          {isCard && <Words as="p" class="summary" run={view.summary} />}
+          {isCard &&
+            (globalThis.IN_BROWSER ? (
+              <Words as="p" class="summary" run={view.summary} />
+            ) : (
+              <>
+                {props.pictures?.map}
+                <Words as="p" class="summary" run={view.summary} />
+              </>
+            ))}
           {isCard &&
             view.places.list.map(({ name, status }) => (
               <Words as="p" class="place soft" run={name}>

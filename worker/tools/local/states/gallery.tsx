@@ -143,7 +143,12 @@ function draw(state: State, surface: Surface, choice: Choice, site: Site): strin
     case "page":
       return page(state, view, choice, site);
     case "frame":
-      return embedPage(view, site.origin, { variant: "card", theme: choice.theme }, { open: openIn(state, choice.lang, site) });
+      return embedPage(
+        view,
+        site.origin,
+        { variant: "card", theme: choice.theme },
+        { open: openIn(state, choice.lang, site) },
+      );
     case "badge":
       return image(inTheme(badge(view, site.profile), choice.theme), choice.lang);
     case "telegram":
