@@ -40,7 +40,7 @@ const sharedRuntime = [
   "tests/worker/api/{desk-preview,drafts,router}.test.ts",
   "tests/worker/channel/socket-client.test.ts",
   "tests/worker/dispatcher/{cards,dispatcher,drain,follower-backup,followers,key-rotation,vault}.test.ts",
-  "tests/worker/ledger/{backup,backup-versions,changes,desk-list,erasures,growth,journal,review,signed-log,versions}.test.ts",
+  "tests/worker/ledger/{backup,backup-versions,changes,desk-list,erasures,growth,journal,portraits,review,signed-log,versions}.test.ts",
 ];
 
 const timed = ["tests/contract/moment.test.ts"];

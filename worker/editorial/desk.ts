@@ -364,6 +364,7 @@ export const auditActions = [
   "followers-export",
   "restore",
   "followers-restore",
+  "portrait",
 ] as const;
 export type AuditAction = (typeof auditActions)[number];
 
@@ -392,6 +393,7 @@ export const Restored = v.object({
   audit: count,
   drafts: count,
   proposals: count,
+  portraits: count,
   erasures: described(
     count,
     "The number of withdrawals, redactions and cancellations after the backup that were repeated",

@@ -202,7 +202,7 @@ const sendCasePage: Handler<"casePage"> = async (c, { params: { id }, query: { c
     const history = upTo(past.value, revision);
     const comparisons = await readComparisons(c, id, history);
     const act = openActOf(head.value, locale, now, profileOf(c.env));
-    const pictures = await picturesOf(fields, locale);
+    const pictures = await picturesOf(fields, view, true, now);
     const html = casePage({ fields, view, history, comparisons, site, act, pictures });
     const policy = act ? actPolicy() : pagePolicy();
     return { ...pageAnswer(html, etagOfView(c.env, view, "page"), locale, policy), until: untilOf(view) };
@@ -243,7 +243,7 @@ const sendRevisionPage: Handler<"revisionPage"> = async (c, { params: { id, numb
   return sendBody(c, { key, copies: [copy, head, past] }, async (now) => {
     const view = viewCase(fields, revision, locale, now, profileOf(c.env));
     const comparisons = await readComparisons(c, id, history, revision.number);
-    const pictures = await picturesOf(fields, locale);
+    const pictures = await picturesOf(fields, view, history.newest.number === number, now);
     const html = revisionPage({ fields, view, history, comparisons, site, pictures });
     const etag = etagOfView(c.env, view, history.newest.number, "revision page");
     return { ...pageAnswer(html, etag, locale), until: untilOf(view) };

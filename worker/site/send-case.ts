@@ -70,7 +70,8 @@ export async function sendCase(c: Context<Public>, id: string, surface: Surface)
       body: await surface.render(view, {
         now,
         act: () => openActOf(state, locale, now, profileOf(c.env)),
-        pictures: async () => (state.state === "present" ? picturesOf(state.record.case, locale) : {}),
+        pictures: async () =>
+          state.state === "present" && view.state === "present" ? picturesOf(state.record.case, view, true, now) : {},
       }),
       status: statuses[view.state],
       etag,

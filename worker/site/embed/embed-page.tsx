@@ -27,6 +27,7 @@ export const embedHeaders = (origin: string) => ({
   "Content-Security-Policy": [
     "default-src 'none'",
     ...sources(),
+    `img-src ${origin}`,
     `connect-src ${origin} ${origin.replace(/^http/, "ws")}`,
     "base-uri 'none'",
     "form-action 'none'",
