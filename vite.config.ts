@@ -16,6 +16,7 @@ const cssTarget = ["chrome123", "firefox120", "safari17.5"];
 
 /** The widget as one classic script, which unlike a module can read its own URL. */
 const script: UserConfig = {
+  define: { "globalThis.IN_BROWSER": "true" },
   // Preact's core has `createElement` in any case; the automatic runtime would be a second one.
   oxc: {
     jsx: { runtime: "classic", pragma: "createElement", pragmaFrag: "fragment", development: false },

@@ -25,6 +25,7 @@ export const paths = {
   embed: "/embed/{id}",
   fragment: "/embed/{id}.fragment",
   shareImage: "/share/{id}.png",
+  portrait: "/portraits/{id}/{image}",
   badge: "/badge/{id}.svg",
   oembed: "/oembed",
   preview: "/preview.png",
@@ -65,6 +66,7 @@ export const paths = {
   deskMe: "/v1/desk/me",
   deskCases: "/v1/desk/cases",
   deskCase: "/v1/desk/cases/{id}",
+  deskPortraits: "/v1/desk/cases/{id}/portraits",
   deskTrace: "/v1/desk/cases/{id}/trace",
   deskDrafts: "/v1/desk/drafts",
   deskDraft: "/v1/desk/drafts/{id}",
@@ -132,6 +134,8 @@ export const addresses = {
     addressOf(paths.fragment, { id, lang, ...look }),
   /** The image of link previews. The number makes the address change with each revision, because other sites keep images. */
   shareImage: (id: string, lang: string, revision: number) => addressOf(paths.shareImage, { id, lang, revision }),
+  /** @param image the SHA-256 of a person's picture */
+  portrait: (id: string, image: string) => addressOf(paths.portrait, { id, image }),
   sitemapPart: (part: number) => addressOf(paths.sitemapPart, { part }),
   legal: (page: "imprint" | "privacy" | "terms", lang?: string) => addressOf(paths[page], { lang }),
   /** The page for webmasters, with a case selected. `ui` is the page's language, `lang` that of the preview. */

@@ -69,6 +69,7 @@ export type Failure =
   | { tag: "draft-changed"; version: number; savedAt: string }
   | { tag: "draft-erased"; id: string; number: number }
   | { tag: "too-many-drafts"; most: number }
+  | { tag: "too-many-portraits"; most: number }
   | { tag: "damaged"; row: "draft" | "proposal"; id: string }
   | { tag: "unknown-proposal"; id: string }
   | { tag: "proposal-changed"; hash: string }
@@ -463,6 +464,14 @@ const problems: { [T in Failure["tag"]]: Words<Extract<Failure, { tag: T }>> } =
     ({ most }) => [
       `The limit is ${most} drafts for each editor. This draft was not saved.`,
       "Publish or delete a draft that you no longer need.",
+    ],
+  ],
+  "too-many-portraits": [
+    409,
+    "Too many pictures",
+    ({ most }) => [
+      `The limit is ${most} pictures for each case. This picture was not stored.`,
+      "Publish the case without the pictures that it no longer needs: they are erased at its moment.",
     ],
   ],
   damaged: [

@@ -59,9 +59,12 @@ const shownNames: Record<string, Partial<Record<LocaleTag, string>>> = {
   "UA-43": { en: "Crimea", uk: "Крим", crh: "Qırım", ru: "Крым", tr: "Kırım", ar: "القرم", es: "Crimea", fr: "Crimée" },
 };
 
+/** "Crimea", of a subdivision that has a name here. */
+export const knownPlaceName = (locale: LocaleTag, code: string): string | undefined => shownNames[code]?.[locale];
+
 /** "Crimea", else the country of the code. */
 export const placeName = (locale: LocaleTag, code: string): string =>
-  shownNames[code]?.[locale] ?? regionName(locale, code.slice(0, 2)) ?? code.slice(0, 2);
+  knownPlaceName(locale, code) ?? regionName(locale, code.slice(0, 2)) ?? code.slice(0, 2);
 
 /**
  * Languages in which people name a country, beside ours: those of the countries and communities of the cases, and those that most people

@@ -27,6 +27,8 @@ const budgets = {
   words: 15_360,
   /** The renderer of share images and its font, loaded at the first image. With them the upload stays below half of 3 MB. */
   images: 1_060_000,
+  /** The outlines of the locator maps, loaded at the first page with a map. */
+  maps: 120_000,
   worker: WORKER_BASE_BYTES + WORKER_PROFILES_BYTES + WORKER_LANGUAGE_BYTES * localeTags.length,
 };
 
@@ -69,6 +71,7 @@ const sizes = [
     bytes: await modulesBytes(/\.(wasm|ttf)$/),
     budget: budgets.images,
   },
+  { what: "Outlines of maps, gzip", bytes: await modulesBytes(/outlines\.txt$/), budget: budgets.maps },
   { what: "Worker, minified, gzip", bytes: gzipSync(await readFile(bundle)).length, budget: budgets.worker },
 ];
 for (const { what, bytes, budget } of sizes) console.log(`${what}: ${bytes} of ${budget} bytes`);

@@ -1,6 +1,6 @@
 /** Renders a case as a card. A pure function of the view, used by the widget and by the server's pages. */
 
-import type { ComponentChildren } from "preact";
+import type { ComponentChildren, VNode } from "preact";
 import { PEOPLE_NAMED } from "../shared/view/limits.ts";
 import type {
   Line,
@@ -13,6 +13,18 @@ import type {
   View,
 } from "../shared/view/schema.ts";
 
+declare global {
+  /** Builds of scripts for browsers replace `globalThis.IN_BROWSER` by true, and so leave out what only the server draws. */
+  var IN_BROWSER: true | undefined;
+}
+
+/** What only the server draws, in its pages and frames. In the card below, a condition that left an empty child would take bytes. */
+export interface Pictures {
+  map?: VNode | null;
+  /** By the name in the view. */
+  portraits?: ReadonlyMap<Run, VNode>;
+}
+
 export interface CaseCardProps {
   view: View;
   /** URL of the case's page. */
@@ -24,6 +36,7 @@ export interface CaseCardProps {
   /** Opens every section and lists everyone, as on the case's own page. */
   full?: boolean;
   variant?: Variant;
+  pictures?: Pictures;
   /** Level of the title's heading, 1 to 6. Default: 1 when `full`, else 2. */
   level?: number;
 }
@@ -152,9 +165,18 @@ function presentation(view: PresentView, props: CaseCardProps) {
   const person = ({ name, native, alsoText, lines, months }: PersonView) => (
     <li>
       <p>
-        <b>
-          <Words as="bdi" run={name} />
-        </b>{" "}
+        {globalThis.IN_BROWSER ? (
+          <b>
+            <Words as="bdi" run={name} />
+          </b>
+        ) : (
+          <>
+            {props.pictures?.portraits?.get(name)}
+            <b>
+              <Words as="bdi" run={name} />
+            </b>
+          </>
+        )}{" "}
         {native && <Words as="bdi" class="soft" run={native} />}
       </p>
       <div>
@@ -248,7 +270,15 @@ function presentation(view: PresentView, props: CaseCardProps) {
           )}
         </div>
         <div class="about">
-          {isCard && <Words as="p" class="summary" run={view.summary} />}
+          {isCard &&
+            (globalThis.IN_BROWSER ? (
+              <Words as="p" class="summary" run={view.summary} />
+            ) : (
+              <>
+                {props.pictures?.map}
+                <Words as="p" class="summary" run={view.summary} />
+              </>
+            ))}
           {isCard &&
             view.places.list.map(({ name, status }) => (
               <Words as="p" class="place soft" run={name}>

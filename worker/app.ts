@@ -9,6 +9,7 @@ import { listHandlers } from "./api/list.ts";
 import { liveHandlers } from "./api/live.ts";
 import { logHandlers } from "./api/log.ts";
 import { operationHandlers } from "./api/operation.ts";
+import { portraitHandlers } from "./api/portraits.ts";
 import { previewHandlers } from "./api/preview.ts";
 import { sendProblem } from "./api/problem.ts";
 import { type Handler, serve } from "./api/router.ts";
@@ -33,6 +34,7 @@ import { iconHandlers } from "./site/icons/route.ts";
 import { legalHandlers } from "./site/legal/route.tsx";
 import { oembedHandlers } from "./site/oembed/route.tsx";
 import { pageHandlers, sendRefusalPage } from "./site/pages.tsx";
+import { portraitRouteHandlers } from "./site/portrait/route.ts";
 import { linkPreviewHandlers } from "./site/preview/route.ts";
 import { statusHandlers } from "./site/status/route.ts";
 import { telegramPageHandlers } from "./site/telegram/route.ts";
@@ -70,6 +72,8 @@ serve(app, {
   ...deskHandlers,
   ...savedDraftHandlers,
   ...hookHandlers,
+  ...portraitHandlers,
+  ...portraitRouteHandlers,
   ...previewHandlers,
   ...backupHandlers,
   ...logHandlers,

@@ -5,6 +5,9 @@ import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
 /** SHA-256 of a text's UTF-8 bytes, in hex. */
 export const digest = (text: string): string => bytesToHex(sha256(utf8ToBytes(text)));
 
+/** SHA-256 of bytes, in hex. */
+export const bytesDigest = (bytes: Uint8Array): string => bytesToHex(sha256(bytes));
+
 /** 32 random bytes in hex. Hashed together with content, they keep the hash from confirming a guess of the content. */
 export const newSalt = (): string => bytesToHex(crypto.getRandomValues(new Uint8Array(32)));
 

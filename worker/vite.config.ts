@@ -41,6 +41,7 @@ const deskScripts: Plugin = {
 /** Builds the browser code that the Worker imports as text, except the widget: the desk, and the styles and scripts of the pages. */
 export default defineConfig({
   root: at("."),
+  define: { "globalThis.IN_BROWSER": "true" },
   oxc: { jsx: { runtime: "automatic", importSource: "preact", development: false } },
   // The desk's messages are parsed at build time, so it doesn't need the parser.
   resolve: { alias: { "@formatjs/icu-messageformat-parser": "@formatjs/icu-messageformat-parser/no-parser.js" } },

@@ -216,6 +216,16 @@ export const Name = v.strictObject({
   source,
 });
 
+/** A picture that shows a person. Its bytes and the record of the consent are stored beside the case, and never public before it is. */
+const Portrait = v.strictObject({
+  image: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, "must be the SHA-256 of a stored picture")),
+  alt: Text,
+  credit: line(200),
+  licence: line(200),
+  /** The last day on which it is shown (UTC). */
+  until: day,
+});
+
 export const Person = v.strictObject({
   /** Stable within the case, because changes refer to it. */
   id: slug,
@@ -234,6 +244,7 @@ export const Person = v.strictObject({
   custody: v.optional(stated(code)),
   proceedings: v.optional(v.pipe(v.array(Proceeding), v.maxLength(12, atMost(12))), []),
   sentence: v.optional(stated(Sentence)),
+  portrait: v.optional(Portrait),
 });
 export type Person = v.InferOutput<typeof Person>;
 
@@ -373,6 +384,10 @@ const CaseFields = v.strictObject({
   title: Text,
   summary: Text,
   places: v.optional(v.array(Place), []),
+  /** Shows no locator map. */
+  hideMap: v.optional(v.boolean()),
+  /** Shows neither portraits nor initials. */
+  hidePortraits: v.optional(v.boolean()),
   authorities: v.optional(v.array(country), []),
   people: v.pipe(v.array(Person), v.maxLength(100, atMost(100))),
   events: v.optional(v.pipe(v.array(CaseEvent), v.maxLength(200, atMost(200))), []),

@@ -24,6 +24,9 @@ const endOfDay = (day: string) => Date.parse(`${day}T23:59:59.999Z`) + 12 * 3_60
 export const hasLapsed = (until: string | undefined, now: number): boolean =>
   until !== undefined && now > endOfDay(until);
 
+/** The end of the last day on which a portrait is shown, in milliseconds since the epoch. */
+export const portraitEnd = (until: string): number => Date.parse(`${until}T00:00:00Z`) + DAY_MS;
+
 /** The instant from which the facts count as old, in milliseconds since the epoch. */
 export function staleSince({ asOf }: Pick<Case, "asOf">): number {
   const day = lastDay(asOf.date);
@@ -36,13 +39,14 @@ export function staleSince({ asOf }: Pick<Case, "asOf">): number {
  * @param revisions that the view may mark as news
  */
 export function nextViewChange(
-  { action, asOf }: Pick<Case, "action" | "asOf">,
+  { action, asOf, people }: Pick<Case, "action" | "asOf" | "people">,
   now: number,
   revisions: Pick<Revision, "number" | "kind" | "liveAt">[] = [],
 ): string | undefined {
   const lapse = action.state === "active" && action.until ? endOfDay(action.until) + 1 : Number.POSITIVE_INFINITY;
+  const portraits = people.flatMap(({ portrait }) => (portrait ? portraitEnd(portrait.until) : []));
   const next = Math.min(
-    ...[staleSince({ asOf }), lapse, ...revisions.map(newsUntil)].filter((instant) => instant > now),
+    ...[staleSince({ asOf }), lapse, ...portraits, ...revisions.map(newsUntil)].filter((instant) => instant > now),
   );
   return Number.isFinite(next) ? new Date(next).toISOString() : undefined;
 }

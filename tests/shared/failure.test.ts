@@ -70,6 +70,7 @@ const table: { [T in Failure["tag"]]: [Extract<Failure, { tag: T }>, status: num
   "draft-changed": [{ tag: "draft-changed", version: 2, savedAt: "2026-11-25T10:00:00.000Z" }, 412],
   "draft-erased": [{ tag: "draft-erased", id: "ua-1-00", number: 3 }, 410],
   "too-many-drafts": [{ tag: "too-many-drafts", most: 50 }, 409],
+  "too-many-portraits": [{ tag: "too-many-portraits", most: 100 }, 409],
   "unknown-proposal": [{ tag: "unknown-proposal", id: "1" }, 404],
   "proposal-changed": [{ tag: "proposal-changed", hash: "0a" }, 412],
   "own-proposal": [{ tag: "own-proposal" }, 403],

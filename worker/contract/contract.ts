@@ -2,13 +2,19 @@
 import { editing } from "./editing.ts";
 import { hooks } from "./hooks.ts";
 import { operating } from "./operating.ts";
+import { portraits } from "./portraits.ts";
 import { reading } from "./reading.ts";
 import type { Route, Tag } from "./route.ts";
 import { site } from "./site.ts";
 
 // Named, because the compiler doesn't write out a type as long as the inferred one.
-export type Contract = typeof reading & typeof site & typeof operating & typeof editing & typeof hooks;
-export const contract: Contract = { ...reading, ...site, ...operating, ...editing, ...hooks };
+export type Contract = typeof reading &
+  typeof site &
+  typeof operating &
+  typeof editing &
+  typeof portraits &
+  typeof hooks;
+export const contract: Contract = { ...reading, ...site, ...operating, ...editing, ...portraits, ...hooks };
 export type Operation = keyof Contract;
 
 /** Refusals that follow from a route's declaration, without those it lists itself. */

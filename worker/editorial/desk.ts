@@ -371,6 +371,7 @@ export const auditActions = [
   "followers-restore",
   "hook-add",
   "hook-remove",
+  "portrait",
 ] as const;
 /** Actions on the whole deployment, not on a case. */
 export type WholeAction = "export" | "followers-export" | "followers-restore" | "hook-add" | "hook-remove";
@@ -401,6 +402,7 @@ export const Restored = v.object({
   audit: count,
   drafts: count,
   proposals: count,
+  portraits: count,
   erasures: described(
     count,
     "The number of withdrawals, redactions and cancellations after the backup that were repeated",

@@ -3,9 +3,12 @@ import * as v from "valibot";
 import { CONTENT_VERSION } from "../../shared/case/versions/steps.ts";
 import { type Failure, problemOf } from "../../shared/failure.ts";
 import { notifications, withdrawalReasons } from "../../shared/revision.ts";
+import { bytesDigest } from "../digest.ts";
 import { DeskDraft } from "../editorial/desk.ts";
+import { cleanPicture } from "../editorial/picture.ts";
 import { fieldIssues } from "../editorial/publication.ts";
 import { BadLine, caseOf, type TableLine } from "../storage/backup-lines.ts";
+import { bytesOf } from "../storage/table-rows.ts";
 import { proposalHash } from "./proposals.ts";
 import { columnsOfDraft } from "./saved-drafts.ts";
 
@@ -118,6 +121,7 @@ function isDamaged({ row, columns }: TableLine): boolean {
 export function exportedRow(line: TableLine): TableLine {
   if (isDamaged(line)) return { ...line, damaged: true };
   const { row, columns } = line;
+  if (row === "portrait") return line;
   if (row === "draft") return { row, columns: { ...columns, ...columnsOfDraft(draftIn(columns)) } };
   const refused = typeof columns.refused === "string" && isRefusal(columns.refused) ? columns.refused : null;
   return { row, columns: { ...columns, refused } };
@@ -137,4 +141,12 @@ export function checkDraftOrProposal(line: TableLine): void {
   }
   if (row === "draft") checkDraft(columns);
   if (row === "proposal") checkProposal(columns);
+  if (row === "portrait") checkPortrait(columns);
+}
+
+/** A picture is served, so it must be one, and the one that its name says. @throws BadLine */
+function checkPortrait({ image, type, content }: Columns): void {
+  const bytes = bytesOf(content);
+  if (cleanPicture(bytes)?.type !== type || bytesDigest(bytes) !== image)
+    throw new BadLine("it is not a picture of its type, or not the one that its name says");
 }

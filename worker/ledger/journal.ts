@@ -5,12 +5,15 @@
 import type { Case, Note } from "../../shared/case/schema.ts";
 import { withoutEarlierSources } from "../../shared/case/text.ts";
 import { CONTENT_VERSION } from "../../shared/case/versions/steps.ts";
-import type { Failure } from "../../shared/failure.ts";
+import type { Failure, FieldIssue } from "../../shared/failure.ts";
 import type { Profile } from "../../shared/profile/schema.ts";
 import type { RevisionKind, WithdrawalReason } from "../../shared/revision.ts";
+import { portraitEnd } from "../../shared/view/age.ts";
 import type { LogHead } from "../contract/checkpoint.ts";
+import type { StoredPortrait } from "../contract/portraits.ts";
 import { newSalt } from "../digest.ts";
 import type { AuditAction, Published } from "../editorial/desk.ts";
+import type { Picture } from "../editorial/picture.ts";
 import { withoutRemovedNames } from "../editorial/redaction.ts";
 import { migrate } from "../storage/migrate.ts";
 import { Announcements } from "./announcements.ts";
@@ -22,6 +25,7 @@ import type { Outcome, PublishCommand, Undone } from "./command.ts";
 import { GENESIS, hashesOf } from "./hash-chain.ts";
 import { type Leased, type LeaseRule, leaseRule } from "./lease.ts";
 import { migrations } from "./migrations.ts";
+import { imagesIn, type NewPortrait, Portraits } from "./portraits.ts";
 import { Proposals } from "./proposals.ts";
 import { Readings } from "./readings.ts";
 import { derivedColumns, type Fate, iso, Revisions, type Row } from "./revisions.ts";
@@ -42,6 +46,7 @@ export class Journal {
   readonly announcements: Announcements;
   readonly audit: Audit;
   readonly changes: Changes;
+  readonly portraits: Portraits;
   readonly drafts: SavedDrafts;
   readonly proposals: Proposals;
   readonly log: SignedLog;
@@ -72,6 +77,7 @@ export class Journal {
     this.announcements = new Announcements(storage.sql, machine);
     this.audit = new Audit(storage.sql);
     this.log = storage.transactionSync(() => new SignedLog(storage.sql));
+    this.portraits = new Portraits(storage, this.audit);
     this.drafts = new SavedDrafts(storage.sql, () => this.clock.now());
     this.proposals = new Proposals(storage.sql, profile);
     const settled = () => this.#settled();
@@ -92,6 +98,7 @@ export class Journal {
         this.clock.mark(live_at);
         if (this.#revisions.isRepublication(case_id, live_at)) this.changes.touchHistory(case_id, number);
         this.#revisions.markShown(case_id, number);
+        this.#settlePortraits(case_id, number);
         if (kind === "redaction" || kind === "withdrawal") this.eraseBefore(case_id, number);
         this.changes.touch(case_id, number);
         this.log.append(case_id, number);
@@ -99,6 +106,61 @@ export class Journal {
       }
     });
     return due.length;
+  }
+
+  /** Erases pictures that readers have seen and that neither this revision nor a later one names. */
+  #settlePortraits(id: string, number: number): void {
+    if (this.portraits.isEmpty(id)) return;
+    const shown = this.caseAt(id, number);
+    if (shown) this.portraits.markShown(id, imagesIn(shown));
+    this.eraseUnnamedPortraits(id, number, false);
+  }
+
+  /**
+   * @param from the first revision whose pictures stay
+   * @param all false to spare those that readers haven't seen yet
+   */
+  eraseUnnamedPortraits(id: string, from: number, all: boolean): void {
+    if (this.portraits.isEmpty(id)) return;
+    this.portraits.eraseUnnamed(id, new Set(this.#casesFrom(id, from).flatMap(imagesIn)), all);
+  }
+
+  #casesFrom(id: string, from: number): Case[] {
+    const numbers = this.#revisions.moments(id).flatMap(({ number }) => (number >= from ? number : []));
+    return numbers.flatMap((number) => this.caseAt(id, number) ?? []);
+  }
+
+  /** Erases pictures whose last day has passed, and those that nobody published. */
+  eraseLapsedPortraits(): void {
+    const now = this.#settled();
+    this.portraits.eraseLapsed(now, (id) => this.#casesFrom(id, this.#revisions.head(id, now)?.number ?? 1));
+  }
+
+  addPortrait(portrait: NewPortrait): Outcome<StoredPortrait> {
+    const now = this.#settled();
+    const head = this.#revisions.head(portrait.id, now);
+    if (head?.kind === "withdrawal" && head.reason !== "mistake")
+      return { failure: { tag: "withdrawn", id: portrait.id, number: head.number, liveAt: iso(head.liveAt) } };
+    return this.portraits.add(portrait, now);
+  }
+
+  /** A picture that readers may see: the current revision names it, and its last day has not passed. */
+  portrait(id: string, image: string): Picture | null {
+    const now = this.#settled();
+    const shown = this.liveCase(id)?.people.some(
+      ({ portrait }) => portrait?.image === image && now < portraitEnd(portrait.until),
+    );
+    return shown ? this.portraits.read(id, image) : null;
+  }
+
+  /** The people whose picture isn't stored, so that a publish is refused. A redaction adds none. */
+  #portraitIssues({ id, kind, case: { people } }: PublishCommand): FieldIssue[] {
+    if (kind === "redaction") return [];
+    return people.flatMap(({ portrait }, index) =>
+      portrait && !this.portraits.has(id, portrait.image)
+        ? { pointer: `/case/people/${index}/portrait/image`, message: "must be a picture that is stored for this case" }
+        : [],
+    );
   }
 
   /** The head of the signed log. */
@@ -122,6 +184,7 @@ export class Journal {
   eraseBefore(id: string, number: number): boolean {
     this.#revisions.eraseBefore(id, number);
     this.content.forget();
+    this.eraseUnnamedPortraits(id, number, true);
     const drafts = this.drafts.eraseBefore(id, number);
     return this.proposals.eraseBefore(id, number) || drafts;
   }
@@ -199,6 +262,8 @@ export class Journal {
       const refused = this.#refuseToCancel(id, replace, now);
       if (refused) return { failure: refused };
     }
+    const issues = this.#portraitIssues(command);
+    if (issues.length > 0) return { failure: { tag: "invalid-case", issues } };
     const earliest = this.clock.earliestMoment(now);
     const liveAt = command.liveAt ?? earliest;
     if (liveAt < earliest) return { failure: { tag: "too-early", earliest: iso(earliest) } };

@@ -17,6 +17,7 @@ import { Journal } from "./journal.ts";
 import { type Epoch, leaseRule } from "./lease.ts";
 import { findMentions } from "./mentions.ts";
 import { Observations } from "./observations.ts";
+import type { NewPortrait } from "./portraits.ts";
 import type { ProposedPublish } from "./proposals.ts";
 import { Restore } from "./restore.ts";
 import { Review } from "./review.ts";
@@ -217,6 +218,19 @@ export class Ledger extends DurableObject<Env> {
     return this.#read(({ drafts }) => drafts.remove(editor, id));
   }
 
+  addPortrait(portrait: NewPortrait) {
+    return this.#write((journal) => journal.addPortrait(portrait));
+  }
+
+  readPortraits(id: string) {
+    return this.#read(({ portraits }) => portraits.list(id));
+  }
+
+  /** A picture that readers may see. */
+  readPortrait(id: string, image: string) {
+    return this.#read((journal) => journal.portrait(id, image));
+  }
+
   streamAudit() {
     return this.#backup.audit();
   }
@@ -283,6 +297,7 @@ export class Ledger extends DurableObject<Env> {
   /** Called by the cron trigger. Keeps the widget's script, and sets the alarm again if Cloudflare gave up retrying it. */
   async wake(): Promise<void> {
     await this.#releases.keep();
+    this.#journal.eraseLapsedPortraits();
     if ((await this.ctx.storage.getAlarm()) === null) this.#arm();
   }
 

@@ -123,4 +123,19 @@ export const migrations: string[][] = [
     `CREATE TABLE log_tiles (level INTEGER NOT NULL, number INTEGER NOT NULL, hashes BLOB NOT NULL, PRIMARY KEY (level, number))`,
   ],
   [`ALTER TABLE revisions ADD COLUMN source TEXT`],
+  [
+    `CREATE TABLE portraits (
+      case_id  TEXT    NOT NULL,
+      image    TEXT    NOT NULL,
+      person   TEXT    NOT NULL,
+      type     TEXT    NOT NULL,
+      content  BLOB    NOT NULL,
+      consent  TEXT    NOT NULL,
+      editor   TEXT    NOT NULL,
+      added_at INTEGER NOT NULL,
+      salt     TEXT    NOT NULL,
+      shown    INTEGER NOT NULL DEFAULT 0,
+      PRIMARY KEY (case_id, image)
+    )`,
+  ],
 ];

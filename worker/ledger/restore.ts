@@ -40,7 +40,7 @@ interface StagedBackup {
   links: ErasableLink[];
   audit: AuditEntry[];
   log: LogLine[];
-  counts: Pick<Restored, "revisions" | "audit" | "drafts" | "proposals">;
+  counts: Pick<Restored, "revisions" | "audit" | "drafts" | "proposals" | "portraits">;
   unshowable: Restored["unshowable"];
   damaged: Restored["damaged"];
   /** Null when there was no erasures file before the backup. */
@@ -122,7 +122,7 @@ export class Restore {
       links: [],
       audit: [],
       log: [],
-      counts: { revisions: 0, audit: 0, drafts: 0, proposals: 0 },
+      counts: { revisions: 0, audit: 0, drafts: 0, proposals: 0, portraits: 0 },
       unshowable: [],
       damaged: [],
       erasures: null,
@@ -194,7 +194,7 @@ export class Restore {
         checkDraftOrProposal(row);
         if (read.filter.drops(row)) return;
         read.counts[tableNames[kept]]++;
-        if (row.damaged) read.damaged.push({ row: kept, id: String(row.columns.id) });
+        if (row.damaged && kept !== "portrait") read.damaged.push({ row: kept, id: String(row.columns.id) });
         this.#staging.add(line);
       }
     });
@@ -215,7 +215,10 @@ export class Restore {
     // A revision that was live and erases others erases them again, even if the backup still has their content.
     for (const link of read.links) {
       if (link.shown) clock.mark(Date.parse(link.liveAt));
-      if (erases(link)) this.#revisions.eraseBefore(link.case, link.number);
+      if (!erases(link)) continue;
+      this.#revisions.eraseBefore(link.case, link.number);
+      this.#journal.content.forget();
+      this.#journal.eraseUnnamedPortraits(link.case, link.number, true);
     }
     this.#journal.content.forget();
     const now = clock.now();

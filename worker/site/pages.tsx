@@ -29,6 +29,7 @@ import { pagePolicy, pagePolicyWith, type Site } from "./document/document.tsx";
 import { sourceOf } from "./document/policy.ts";
 import { frontPage, isSearch, searchScript } from "./front-page/front-page.tsx";
 import { countriesIn } from "./front-page/search.tsx";
+import { picturesOf } from "./pictures.ts";
 
 /** @param requested BCP 47 tag of the requested language */
 export const siteFor = (c: Context<Public>, requested = c.req.query("lang")): Site => ({
@@ -201,7 +202,8 @@ const sendCasePage: Handler<"casePage"> = async (c, { params: { id }, query: { c
     const history = upTo(past.value, revision);
     const comparisons = await readComparisons(c, id, history);
     const act = openActOf(head.value, locale, now, profileOf(c.env));
-    const html = casePage({ fields, view, history, comparisons, site, act });
+    const pictures = await picturesOf(fields, view, true, now);
+    const html = casePage({ fields, view, history, comparisons, site, act, pictures });
     const policy = act ? actPolicy() : pagePolicy();
     return { ...pageAnswer(html, etagOfView(c.env, view, "page"), locale, policy), until: untilOf(view) };
   });
@@ -241,7 +243,8 @@ const sendRevisionPage: Handler<"revisionPage"> = async (c, { params: { id, numb
   return sendBody(c, { key, copies: [copy, head, past] }, async (now) => {
     const view = viewCase(fields, revision, locale, now, profileOf(c.env));
     const comparisons = await readComparisons(c, id, history, revision.number);
-    const html = revisionPage({ fields, view, history, comparisons, site });
+    const pictures = await picturesOf(fields, view, history.newest.number === number, now);
+    const html = revisionPage({ fields, view, history, comparisons, site, pictures });
     const etag = etagOfView(c.env, view, history.newest.number, "revision page");
     return { ...pageAnswer(html, etag, locale), until: untilOf(view) };
   });

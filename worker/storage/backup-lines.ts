@@ -15,7 +15,7 @@ import { fieldIssues } from "../editorial/publication.ts";
 export const BACKUP = "casewire-backup";
 export const ERASURES = "casewire-erasures";
 export const FOLLOWERS = "casewire-followers";
-const VERSION = 4;
+const VERSION = 5;
 /** In a file of version 2, an audit line has its action in the field `deed`. */
 const RENAMED_VERSION = 2;
 
@@ -99,6 +99,7 @@ export type LogLine = v.InferOutput<typeof LogLine>;
 export const tableNames = {
   draft: "drafts",
   proposal: "proposals",
+  portrait: "portraits",
   chat: "chats",
   follow: "follows",
   told: "told",

@@ -1,6 +1,31 @@
 /** The page of a case, and that of one of its revisions. */
 import { expect, it } from "vitest";
+import { png } from "../../drawn-pictures.ts";
+import { inventedCase } from "../../invented.ts";
 import { demo, HOSTILE, opened, read, real, redaction, worker } from "./opened.ts";
+
+/** An invented case of two people, with a stored picture of the first one. */
+async function withPicture(number: number) {
+  const fields = inventedCase(number);
+  const [person] = fields.people;
+  const { image } = await worker.editor.addPortrait({
+    id: fields.id,
+    body: {
+      person: person!.id,
+      image: Buffer.from(png(90, "GPS 44.9N")).toString("base64"),
+      consent: { givenBy: "Invented Relative", givenOn: "2026-01-02" },
+    },
+  });
+  const portrait = {
+    image,
+    alt: { en: "A grey square" },
+    credit: "Invented Studio",
+    licence: "CC BY 4.0",
+    until: "2099-12-31",
+  };
+  const second = { ...person!, id: "second", names: [{ ...person!.names[0]!, value: "Invented Person Two" }] };
+  return { case: { ...fields, people: [{ ...person!, portrait }, second] }, image };
+}
 
 export function casePage(): void {
   it("says in one line that the case is not available in the language asked for, and nothing when it is", () =>
@@ -80,6 +105,31 @@ export function casePage(): void {
     await opened("/embed/ua-126-19", async (page) =>
       expect(await page.locator("blockquote").textContent()).toBe(quotation!.excerpt),
     );
+  });
+
+  it("shows a person's picture from its revision's moment to that of the next one without it, and initials otherwise", async () => {
+    const { case: fields, image } = await withPicture(6);
+    await worker.untilLive(await worker.publish(fields));
+    for (const path of ["/cases/ua-6-00", "/embed/ua-6-00"])
+      await opened(path, async (page) => {
+        const picture = page.getByRole("img", { name: "A grey square" });
+        await expect.poll(() => picture.evaluate((img: HTMLImageElement) => img.naturalWidth)).toBe(8);
+        expect(await page.locator(".portrait small").textContent()).toBe("Invented Studio · CC BY 4.0");
+        expect(await page.locator(".initials").allTextContents()).toEqual(["I\u200cT"]);
+      });
+    const answer = await fetch(`${worker.url}/portraits/ua-6-00/${image}`);
+    expect(Object.fromEntries(answer.headers)).toMatchObject({
+      "content-type": "image/png",
+      "cache-control": "public, max-age=0, must-revalidate",
+      "x-content-type-options": "nosniff",
+    });
+    expect(new Uint8Array(await answer.arrayBuffer())).toEqual(png(90));
+    const record = await read("/v1/cases/ua-6-00");
+    expect(record).toContain("A grey square");
+    expect(record).not.toContain("Invented Relative");
+    await worker.untilLive(await worker.publish({ ...fields, people: fields.people.slice(1) }));
+    expect((await fetch(`${worker.url}/portraits/ua-6-00/${image}`)).status).toBe(404);
+    expect(await read("/cases/ua-6-00/revisions/1")).not.toContain("<img");
   });
 
   it("keeps its labels and alignment when the case is in a language of the other direction", async () => {

@@ -63,9 +63,11 @@ export function CaseForm({ form }: { form: FormState }) {
             <List key={name} path={[name]} shape={listOf(name)} />
           ))}
         </Section>
-        <Section name="places" fields={["places", "authorities"]} count={count("places")}>
+        <Section name="places" fields={["places", "authorities", "hideMap", "hidePortraits"]} count={count("places")}>
           <List path={["places"]} shape={listOf("places")} />
           <List path={["authorities"]} shape={listOf("authorities")} />
+          <CaseField name="hideMap" />
+          <CaseField name="hidePortraits" />
         </Section>
         <Section name="documents" fields={["documents"]} count={count("documents")}>
           <List path={["documents"]} shape={listOf("documents")} />

@@ -7,7 +7,7 @@ import type { OpenAct } from "../../../shared/view/act.ts";
 import { instantIn } from "../../../shared/view/date.ts";
 import { marked } from "../../../shared/view/run.ts";
 import type { PresentView } from "../../../shared/view/schema.ts";
-import { CaseCard } from "../../../widget/case-card.tsx";
+import { CaseCard, type Pictures } from "../../../widget/case-card.tsx";
 import type { HistoryPage } from "../../reads/state.ts";
 import { ActPanel } from "../act/act-panel.tsx";
 import { captionOfView } from "../caption.ts";
@@ -24,6 +24,7 @@ interface CasePageProps {
   history: HistoryPage;
   comparisons: Comparisons;
   site: Site;
+  pictures: Pictures;
 }
 
 /** Script of the place to act, the same as in a frame: the bundler would put a part that two scripts share into a third file. */
@@ -74,6 +75,7 @@ export function casePage({
   comparisons,
   site,
   act,
+  pictures,
 }: CasePageProps & { act: OpenAct | null }): string {
   return renderDocument({
     locale: view.lang,
@@ -93,6 +95,7 @@ export function casePage({
           view={withWholeQuotations(view, fields)}
           page={addresses.page(view.id, view.lang)}
           contact={site.profile.newsroom.contact}
+          pictures={pictures}
           full
         />
         {act && (
@@ -128,7 +131,7 @@ const withLapsedAction = (view: PresentView): PresentView => ({
 });
 
 /** Renders one revision at its permanent URL, with the history around it. */
-export function revisionPage({ fields, view, history, comparisons, site }: CasePageProps): string {
+export function revisionPage({ fields, view, history, comparisons, site, pictures }: CasePageProps): string {
   const { id, lang, revision } = view;
   const after = history.revisions.findLast(({ number }) => number > revision.number) ?? history.newer;
   const shown = withWholeQuotations(after ? withLapsedAction(view) : view, fields);
@@ -172,7 +175,13 @@ export function revisionPage({ fields, view, history, comparisons, site }: CaseP
             {newest}
           </div>
         )}
-        <CaseCard view={shown} page={addresses.page(id, lang)} contact={site.profile.newsroom.contact} full />
+        <CaseCard
+          view={shown}
+          page={addresses.page(id, lang)}
+          contact={site.profile.newsroom.contact}
+          pictures={pictures}
+          full
+        />
         <History
           profile={site.profile}
           id={id}

@@ -19,7 +19,7 @@ export const pagePolicyWith = (styles: string[], directives: Record<string, stri
   Object.entries({
     "default-src": "'none'",
     "style-src": [pageStyle, ...styles].map(sourceOf).join(" "),
-    "img-src": "data:",
+    "img-src": "'self' data:",
     // Auditors such as Lighthouse fetch robots.txt from the page. Most pages run no script that could use this.
     "connect-src": "'self'",
     "manifest-src": "'self'",

@@ -9,7 +9,7 @@ import { message } from "../../../shared/messages.ts";
 import type { Profile } from "../../../shared/profile/schema.ts";
 import type { OpenAct } from "../../../shared/view/act.ts";
 import type { View } from "../../../shared/view/schema.ts";
-import { CaseCard } from "../../../widget/case-card.tsx";
+import { CaseCard, type Pictures } from "../../../widget/case-card.tsx";
 import { once } from "../../once.ts";
 import { ActPanel } from "../act/act-panel.tsx";
 import { captionOfView } from "../caption.ts";
@@ -27,6 +27,7 @@ export const embedHeaders = (origin: string) => ({
   "Content-Security-Policy": [
     "default-src 'none'",
     ...sources(),
+    `img-src ${origin}`,
     `connect-src ${origin} ${origin.replace(/^http/, "ws")}`,
     "base-uri 'none'",
     "form-action 'none'",
@@ -40,8 +41,18 @@ interface Open {
   profile: Profile;
 }
 
-/** @param open what readers are asked to do, and the newsroom that asks; null when nothing is asked */
-export function embedPage(view: View, origin: string, { variant, theme }: Look, open: Open | null = null): string {
+interface Extras {
+  /** What readers are asked to do, and the newsroom that asks; null when nothing is asked. */
+  open?: Open | null;
+  pictures?: Pictures;
+}
+
+export function embedPage(
+  view: View,
+  origin: string,
+  { variant, theme }: Look,
+  { open, pictures = {} }: Extras = {},
+): string {
   const page = origin + addresses.page(view.id, view.lang);
   const title = view.state === "present" ? captionOfView(view) : view.title;
   return `<!doctype html>${renderToString(
@@ -69,7 +80,7 @@ export function embedPage(view: View, origin: string, { variant, theme }: Look, 
         <main>
           {/* The compact variant has no heading, but a page needs one. */}
           {variant === "compact" && <h1>{title}</h1>}
-          <CaseCard view={view} page={page} level={1} variant={variant} />
+          <CaseCard view={view} page={page} level={1} variant={variant} pictures={pictures} />
           {open && <ActPanel {...open} until={view.state === "present" ? view.until : undefined} />}
         </main>
         <script type="module" dangerouslySetInnerHTML={{ __html: embedScript }} />

@@ -11,9 +11,10 @@ export const embedHandlers = {
     const { origin } = new URL(c.req.url);
     return sendCase(c, id, {
       name: `embed ${look.variant} ${look.theme} ${origin}`,
-      render: (view, { act }) => {
+      render: async (view, { act, pictures }) => {
         const open = look.variant === "card" ? act() : null;
-        return embedPage(view, c.env.PUBLIC_URL, look, open && { act: open, profile: profileOf(c.env) });
+        const shown = open && { act: open, profile: profileOf(c.env) };
+        return embedPage(view, c.env.PUBLIC_URL, look, { open: shown, pictures: await pictures() });
       },
       headers: { "Content-Type": "text/html; charset=UTF-8", ...embedHeaders(origin) },
     });

@@ -92,7 +92,7 @@ function page({ present }: State, view: View, { lang }: Choice, site: Site): str
   const [newest] = revisions;
   const comparisons = new Map(before ? [[newest.number, { before, after: fields }]] : []);
   const history = { revisions, older: null, newer: null, first: revisions.at(-1) ?? newest, newest };
-  return casePage({ fields, view, history, comparisons, site, act: actOf(present, lang, site) });
+  return casePage({ fields, view, history, comparisons, site, pictures: {}, act: actOf(present, lang, site) });
 }
 
 function actOf({ fields, history, daysLater = 0 }: NonNullable<State["present"]>, lang: LocaleTag, { profile }: Site) {
@@ -143,7 +143,12 @@ function draw(state: State, surface: Surface, choice: Choice, site: Site): strin
     case "page":
       return page(state, view, choice, site);
     case "frame":
-      return embedPage(view, site.origin, { variant: "card", theme: choice.theme }, openIn(state, choice.lang, site));
+      return embedPage(
+        view,
+        site.origin,
+        { variant: "card", theme: choice.theme },
+        { open: openIn(state, choice.lang, site) },
+      );
     case "badge":
       return image(inTheme(badge(view, site.profile), choice.theme), choice.lang);
     case "telegram":

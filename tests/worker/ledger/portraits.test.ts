@@ -1,0 +1,135 @@
+/** Pictures of people: shown by the current revision only, and erased with what names them. */
+import { describe, expect, it } from "vitest";
+import { bytesDigest } from "../../../worker/digest.ts";
+import { png } from "../../drawn-pictures.ts";
+import { inventedCase } from "../../invented.ts";
+import { A, B, done, type Newsroom, refused, resealed, withNewsroom } from "./newsroom.ts";
+
+const consent = { givenBy: "Invented Relative", givenOn: "2025-12-01", note: "By letter" };
+
+/** Stores a picture. @returns its SHA-256 */
+const add = (room: Newsroom, id: string, shade = 90): string => {
+  const picture = { type: "image/png" as const, bytes: png(shade) };
+  const stored = done(
+    room.journal.addPortrait({ id, person: "invented-person-one", picture, consent, editor: "anna" }),
+  );
+  expect(stored).toMatchObject({ image: bytesDigest(png(shade)), consent, editor: "anna", shown: false });
+  return stored.image;
+};
+
+const withPortrait = (image: string, until = "2026-06-30", number = 1) => {
+  const [person] = inventedCase(number).people;
+  const portrait = { image, alt: { en: "A grey square" }, credit: "Invented Studio", licence: "CC BY 4.0", until };
+  return inventedCase(number, { people: [{ ...person, portrait }] });
+};
+
+const stored = (room: Newsroom) => room.journal.portraits.list(A).map(({ image }) => image);
+
+describe("A person's picture", () => {
+  it("is shown from its revision's moment to the moment of the next one without it, and is erased then", () =>
+    withNewsroom(async (room) => {
+      const image = add(room, A);
+      room.publish(A, { case: withPortrait(image) });
+      expect(room.journal.portrait(A, image)).toBeNull();
+      room.pass();
+      expect(room.journal.portrait(A, image)).toEqual({ type: "image/png", bytes: png(90) });
+      expect(room.journal.portrait(B, image)).toBeNull();
+      const next = add(room, A, 30);
+      room.publish(A, { case: withPortrait(next) });
+      expect(stored(room)).toHaveLength(2);
+      room.pass();
+      expect(room.journal.portrait(A, image)).toBeNull();
+      expect(stored(room)).toEqual([next]);
+      expect(JSON.stringify(room.journal.audit.all())).not.toContain(image);
+    }));
+
+  it("must be stored before a revision may name it", () =>
+    withNewsroom(async (room) => {
+      const command = {
+        id: A,
+        case: withPortrait("0".repeat(64)),
+        note: { en: "Note" },
+        kind: "update",
+        notify: "loud",
+        editor: "anna",
+        basedOn: 0,
+      } as const;
+      expect(refused(room.journal.publish(command))).toMatchObject({
+        tag: "invalid-case",
+        issues: [{ pointer: "/case/people/0/portrait/image" }],
+      });
+    }));
+
+  it.each(["redaction", "withdrawal", "withdrawal before the first moment"])("is erased with its case: %s", (how) =>
+    withNewsroom(async (room) => {
+      const image = add(room, A);
+      add(room, A, 200);
+      room.publish(A, { case: withPortrait(image) });
+      if (how === "withdrawal before the first moment") {
+        done(room.journal.withdraw(A, "consent", "anna"));
+        expect(stored(room)).toEqual([]);
+        return;
+      }
+      room.pass();
+      if (how === "redaction") room.publish(A, { kind: "redaction", case: inventedCase(1) });
+      else done(room.journal.withdraw(A, "consent", "anna"));
+      expect(room.journal.portrait(A, image)).not.toBeNull();
+      room.pass();
+      expect(stored(room)).toEqual([]);
+      expect(room.storage.sql.exec("SELECT * FROM portraits").toArray()).toEqual([]);
+    }),
+  );
+
+  it("stays when a redaction leaves it to the person", () =>
+    withNewsroom(async (room) => {
+      const image = add(room, A);
+      room.publish(A, { case: withPortrait(image) });
+      room.pass();
+      room.publish(A, { kind: "redaction", case: { ...withPortrait(image), events: [] } });
+      room.pass();
+      expect(room.journal.portrait(A, image)).not.toBeNull();
+    }));
+
+  it("ends with its last day, and one that nobody published is erased after 30 days", () =>
+    withNewsroom(async (room) => {
+      const image = add(room, A);
+      const spare = add(room, A, 200);
+      room.publish(A, { case: withPortrait(image, "2026-01-01") });
+      room.pass();
+      room.clock = Date.parse("2026-01-01T23:59:59.999Z");
+      expect(room.journal.portrait(A, image)).not.toBeNull();
+      room.clock++;
+      expect(room.journal.portrait(A, image)).toBeNull();
+      room.journal.eraseLapsedPortraits();
+      expect(stored(room)).toEqual([spare]);
+      room.clock = Date.parse("2026-02-01T00:00:00Z");
+      room.journal.eraseLapsedPortraits();
+      expect(stored(room)).toEqual([]);
+    }));
+
+  it("is in a backup, and a restore brings back none that was erased since", () =>
+    withNewsroom(async (room) => {
+      const image = add(room, A);
+      room.publish(A, { case: withPortrait(image) });
+      room.pass();
+      const backup = await room.export();
+      const rows = room.dump("portraits");
+      done(room.journal.withdraw(A, "consent", "anna"));
+      room.pass();
+      const erasures = room.erasures();
+      await room.wipe();
+      expect(done(await room.restore(backup))).toMatchObject({ portraits: 1 });
+      expect(room.dump("portraits")).toEqual(rows);
+      expect(room.journal.portrait(A, image)).not.toBeNull();
+      await room.wipe();
+      done(await room.restore(erasures + backup));
+      expect(stored(room)).toEqual([]);
+      await room.wipe();
+      const forged = resealed(backup, (rows) =>
+        rows.map((row) =>
+          row.row === "portrait" ? { ...row, columns: { ...row.columns, type: "image/svg+xml" } } : row,
+        ),
+      );
+      expect(refused(await room.restore(forged))).toMatchObject({ tag: "damaged-backup" });
+    }));
+});

@@ -1,0 +1,32 @@
+/** Endpoints for the pictures of people. */
+import { Refusal } from "../../shared/failure.ts";
+import { ledgerFor } from "../bindings.ts";
+import { cleanPicture, MAX_PICTURE_BYTES, type Picture } from "../editorial/picture.ts";
+import { unwrap } from "./request.ts";
+import type { Handlers } from "./router.ts";
+
+/** @param image base64 @throws Refusal */
+function pictureIn(image: string): Picture {
+  const refusal = (message: string) => new Refusal({ tag: "invalid-case", issues: [{ pointer: "/image", message }] });
+  const picture = cleanPicture(Uint8Array.from(atob(image), (letter) => letter.charCodeAt(0)));
+  if (!picture) throw refusal("must be a JPEG, a PNG or a still WebP picture");
+  if (picture.bytes.length > MAX_PICTURE_BYTES)
+    throw refusal(`must be a picture of at most ${MAX_PICTURE_BYTES / 1024} KB: make it smaller`);
+  return picture;
+}
+
+export const portraitHandlers = {
+  async listPortraits(c, { params: { id } }) {
+    return c.json({ portraits: await ledgerFor(c.env).readPortraits(id) });
+  },
+  async addPortrait(c, { params: { id }, body: { person, image, consent } }) {
+    const picture = pictureIn(image);
+    if (Date.parse(consent.givenOn) > Date.now())
+      throw new Refusal({
+        tag: "invalid-case",
+        issues: [{ pointer: "/consent/givenOn", message: "must not be in the future" }],
+      });
+    const editor = c.get("editor");
+    return c.json(unwrap(await ledgerFor(c.env).addPortrait({ id, person, picture, consent, editor })), 201);
+  },
+} satisfies Partial<Handlers>;

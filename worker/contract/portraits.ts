@@ -1,0 +1,70 @@
+/** Routes of portraits: for readers, and for the editors who add them. */
+import * as v from "valibot";
+import { paths } from "../../shared/addresses.ts";
+import { line } from "../../shared/case/schema.ts";
+import { MAX_PICTURE_BYTES, pictureTypes } from "../editorial/picture.ts";
+import { route } from "./route.ts";
+
+const described = <S extends v.GenericSchema>(schema: S, text: string) => v.pipe(schema, v.description(text));
+
+const person = v.pipe(v.string(), v.maxLength(80, "must be the id of a person"));
+const day = v.pipe(v.string(), v.isoDate("must be a day such as 2020-06-25"));
+
+/** Editors see it; it is never public. */
+const Consent = v.strictObject({
+  givenBy: described(line(200), "Who agreed: the person, or who speaks for them"),
+  givenOn: day,
+  note: described(v.optional(line(1000)), "How they agreed, and to what"),
+});
+export type Consent = v.InferOutput<typeof Consent>;
+
+/** Base64 takes four characters for three bytes. A picture is measured without its metadata, so more is accepted. */
+const BODY_LIMIT_BYTES = 4 * MAX_PICTURE_BYTES;
+
+const NewPortrait = v.strictObject({
+  person,
+  image: described(v.pipe(v.string(), v.base64("must be base64")), "A JPEG, PNG or WebP picture"),
+  consent: Consent,
+});
+
+const StoredPortrait = v.object({
+  image: described(v.string(), "SHA-256 of the picture, for `portrait.image` of the person"),
+  person: v.string(),
+  type: v.picklist(pictureTypes),
+  bytes: v.number(),
+  consent: Consent,
+  editor: v.string(),
+  at: v.pipe(v.string(), v.isoTimestamp()),
+  shown: described(v.boolean(), "True once readers have seen it"),
+});
+export type StoredPortrait = v.InferOutput<typeof StoredPortrait>;
+
+export const portraits = {
+  portrait: route({
+    method: "GET",
+    keep: "lease",
+    ignoresUnknownParameters: true,
+    path: paths.portrait,
+    summary: "The picture of a person in the case's current revision",
+    answers: { 200: { description: "The picture: image/jpeg, image/png or image/webp", type: "image/*" } },
+    refuses: ["unknown-case", "withdrawn", "unshowable", "no-such-address"],
+  }),
+  listPortraits: route({
+    access: "editor",
+    keep: "never",
+    method: "GET",
+    path: paths.deskPortraits,
+    summary: "The pictures stored for a case, with the record of each consent",
+    answers: { 200: { description: "The pictures", schema: v.object({ portraits: v.array(StoredPortrait) }) } },
+  }),
+  addPortrait: route({
+    access: "editor",
+    keep: "never",
+    method: "POST",
+    path: paths.deskPortraits,
+    summary: "Store a picture of a person without its metadata. Readers see it once a revision names it",
+    body: { schema: NewPortrait, limitBytes: BODY_LIMIT_BYTES },
+    answers: { 201: { description: "Stored", schema: StoredPortrait } },
+    refuses: ["too-many-portraits"],
+  }),
+} as const;
