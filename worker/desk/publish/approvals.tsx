@@ -117,7 +117,7 @@ function Confirmed({ draft }: { draft: DeskDraft }) {
   return (
     <>
       <h2>{say("approvals.confirmed")}</h2>
-      <ul>
+      <ul class="answers">
         {parts.map((part) => (
           <li key={part.key}>
             {labelOf(followUpPath(part), profile)} · {say(confirmationOf(part))}
@@ -145,6 +145,7 @@ function ProposalView({ proposal, record, onChanged }: ProposalViewProps) {
   const { id, number, content, editor, proposedAt, kind, notify, liveAt, basedOn, replace, hash } = proposal;
   const newest = record?.revision.number ?? 0;
   const base = proposal.base && { number: basedOn, case: proposal.base };
+  /** A withdrawal has no draft to which a reason could be returned. */
   const isWithdrawal = kind === "withdrawal";
   const [draft] = useState(() => draftIn(proposal, base));
   const [lang, setLang] = useState<string>(
@@ -213,7 +214,7 @@ function ProposalView({ proposal, record, onChanged }: ProposalViewProps) {
           {proposal.outdated.length > 0 && (
             <>
               <h2>{say("approvals.outdated")}</h2>
-              <ul>
+              <ul class="answers">
                 {proposal.outdated.map(({ pointer, lang }) => (
                   <li key={`${pointer} ${lang}`}>
                     {wordsFor(draft.case, pathOf(pointer), me.profile)} · {languageName(lang)}
@@ -234,7 +235,7 @@ function ProposalView({ proposal, record, onChanged }: ProposalViewProps) {
           {own ? (
             <footer class="row">
               <button type="button" class="quiet" disabled={busy} onClick={() => void reject()}>
-                {say("approvals.take-back")}
+                {say(isWithdrawal ? "approvals.take-back.withdrawal" : "approvals.take-back")}
               </button>
               <span class="hint">{say("approvals.own")}</span>
             </footer>
@@ -247,19 +248,21 @@ function ProposalView({ proposal, record, onChanged }: ProposalViewProps) {
                     ? say("approvals.go", { number: next, seconds: me.lead })
                     : say("approvals.go.later", { number: next, moment: printMoment(liveAt) })}
               </button>
-              <div class="field">
-                <label for="reason">{say("approvals.reason", { editor })}</label>
-                <textarea
-                  id="reason"
-                  rows={1}
-                  dir="auto"
-                  maxLength={500}
-                  value={reason}
-                  onInput={({ currentTarget: { value } }) => setReason(value)}
-                />
-              </div>
+              {!isWithdrawal && (
+                <div class="field">
+                  <label for="reason">{say("approvals.reason", { editor })}</label>
+                  <textarea
+                    id="reason"
+                    rows={1}
+                    dir="auto"
+                    maxLength={500}
+                    value={reason}
+                    onInput={({ currentTarget: { value } }) => setReason(value)}
+                  />
+                </div>
+              )}
               <button type="button" class="quiet" disabled={busy} onClick={() => void reject()}>
-                {say("approvals.reject", { editor })}
+                {isWithdrawal ? say("approvals.reject.withdrawal") : say("approvals.reject", { editor })}
               </button>
             </footer>
           )}
