@@ -29,6 +29,7 @@ import { ProposalList } from "./proposal-list.tsx";
 import { findCase } from "./publish-draft.ts";
 import { rememberPublished } from "./published.ts";
 import { Refused, refusalOf, useAction } from "./refusal.tsx";
+import { TraceView } from "./trace-view.tsx";
 import { REFRESH_MS } from "./waiting.ts";
 
 export function Approvals({ id }: { id?: string | undefined }) {
@@ -117,7 +118,7 @@ function Confirmed({ draft }: { draft: DeskDraft }) {
   return (
     <>
       <h2>{say("approvals.confirmed")}</h2>
-      <ul>
+      <ul class="answers">
         {parts.map((part) => (
           <li key={part.key}>
             {labelOf(followUpPath(part), profile)} · {say(confirmationOf(part))}
@@ -145,12 +146,9 @@ function ProposalView({ proposal, record, onChanged }: ProposalViewProps) {
   const { id, number, content, editor, proposedAt, kind, notify, liveAt, basedOn, replace, hash } = proposal;
   const newest = record?.revision.number ?? 0;
   const base = proposal.base && { number: basedOn, case: proposal.base };
+  /** A withdrawal has no draft to which a reason could be returned. */
   const isWithdrawal = kind === "withdrawal";
   const [draft] = useState(() => draftIn(proposal, base));
-  const [lang, setLang] = useState<string>(
-    me.locales.find((tag) => tag === content.case.language) ?? me.profile.defaultLanguage,
-  );
-  const shown = usePreview(draft, lang);
   const [reason, setReason] = useState("");
   const { busy, refused, run } = useAction();
   const own = editor === me.editor;
@@ -186,6 +184,7 @@ function ProposalView({ proposal, record, onChanged }: ProposalViewProps) {
       </header>
       <section class="pane form" aria-label={say("approvals.what")}>
         <div class="scroll proposal">
+          {isWithdrawal && <h2 class="unseen">{say("approvals.what")}</h2>}
           <p>
             {say(own ? "approvals.yours" : "approvals.by", { editor, moment: moment(proposedAt) })}
             {" · "}
@@ -200,6 +199,7 @@ function ProposalView({ proposal, record, onChanged }: ProposalViewProps) {
             <p class="warning">{say("approvals.overtaken", { number: newest, base: basedOn })}</p>
           )}
           {proposal.refused && !refused && <Refused error={new ApiError(proposal.refused)} />}
+          {isWithdrawal && <a href={hashOf({ at: "preview", id: proposal.case })}>{say("case.preview")}</a>}
           {!isWithdrawal && <h2>{say("approvals.note")}</h2>}
           {Object.entries(content.note).map(([tag, text]) => (
             <p key={tag} class="note" lang={tag} dir={directionOf(tag)}>
@@ -213,7 +213,7 @@ function ProposalView({ proposal, record, onChanged }: ProposalViewProps) {
           {proposal.outdated.length > 0 && (
             <>
               <h2>{say("approvals.outdated")}</h2>
-              <ul>
+              <ul class="answers">
                 {proposal.outdated.map(({ pointer, lang }) => (
                   <li key={`${pointer} ${lang}`}>
                     {wordsFor(draft.case, pathOf(pointer), me.profile)} · {languageName(lang)}
@@ -234,38 +234,63 @@ function ProposalView({ proposal, record, onChanged }: ProposalViewProps) {
           {own ? (
             <footer class="row">
               <button type="button" class="quiet" disabled={busy} onClick={() => void reject()}>
-                {say("approvals.take-back")}
+                {say(isWithdrawal ? "approvals.take-back.withdrawal" : "approvals.take-back")}
               </button>
               <span class="hint">{say("approvals.own")}</span>
             </footer>
           ) : (
             <footer class="verdicts">
-              <button type="button" disabled={busy} onKeyDown={ignoreRepeats} onClick={() => void approve()}>
+              <button
+                type="button"
+                class={isWithdrawal ? "danger" : ""}
+                disabled={busy}
+                onKeyDown={ignoreRepeats}
+                onClick={() => void approve()}
+              >
                 {isWithdrawal
                   ? say("approvals.go.withdrawal", { id: number })
                   : liveAt === null
                     ? say("approvals.go", { number: next, seconds: me.lead })
                     : say("approvals.go.later", { number: next, moment: printMoment(liveAt) })}
               </button>
-              <div class="field">
-                <label for="reason">{say("approvals.reason", { editor })}</label>
-                <textarea
-                  id="reason"
-                  rows={1}
-                  dir="auto"
-                  maxLength={500}
-                  value={reason}
-                  onInput={({ currentTarget: { value } }) => setReason(value)}
-                />
-              </div>
+              {!isWithdrawal && (
+                <div class="field">
+                  <label for="reason">{say("approvals.reason", { editor })}</label>
+                  <textarea
+                    id="reason"
+                    rows={1}
+                    dir="auto"
+                    maxLength={500}
+                    value={reason}
+                    onInput={({ currentTarget: { value } }) => setReason(value)}
+                  />
+                </div>
+              )}
               <button type="button" class="quiet" disabled={busy} onClick={() => void reject()}>
-                {say("approvals.reject", { editor })}
+                {isWithdrawal ? say("approvals.reject.withdrawal") : say("approvals.reject", { editor })}
               </button>
             </footer>
           )}
         </div>
       </section>
-      <PreviewPane {...shown} lang={lang} onLang={setLang} />
+      {isWithdrawal ? (
+        <section class="pane preview" aria-label={say("preview.title")}>
+          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
+          <div class="scroll" tabIndex={0}>
+            <TraceView id={proposal.case} />
+          </div>
+        </section>
+      ) : (
+        <ProposalPreview draft={draft} />
+      )}
     </main>
   );
+}
+
+function ProposalPreview({ draft }: { draft: DeskDraft }) {
+  const { me } = useSession();
+  const [lang, setLang] = useState<string>(
+    me.locales.find((tag) => tag === draft.case.language) ?? me.profile.defaultLanguage,
+  );
+  return <PreviewPane {...usePreview(draft, lang)} lang={lang} onLang={setLang} />;
 }
