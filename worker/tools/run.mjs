@@ -41,7 +41,7 @@ const checks = {
   fuzz: ["node tests/fuzz/fuzz.ts"],
   soak: ["node tests/soak/soak.ts"],
   "test:wordpress": ["node tests/wordpress/wordpress.ts"],
-  check: ["biome ci .", "tsc -b", "knip", "node tests/sizes.ts"],
+  check: ["biome ci .", "tsc -b --checkers 1", "knip", "node tests/sizes.ts"],
   pictures: ["node tests/pictures/pictures.ts"],
   "keep-version": ["node tests/versions/keep.ts"],
   manifest: ["cem analyze --config widget/manifest.config.mjs --quiet"],
