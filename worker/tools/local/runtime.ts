@@ -5,6 +5,7 @@ import { basename, dirname, join, parse } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import type { Request, Response } from "miniflare";
+import { workerOptions } from "./worker-options.ts";
 
 export const root = fileURLToPath(new URL("../../../", import.meta.url));
 
@@ -110,36 +111,28 @@ export async function serveWorker({
   services = {},
   onLog,
 }: WorkerSettings): Promise<RunningWorker> {
-  // These imports take most of a second, and callers that only build don't need them.
-  const [{ convertV4MiniflareOptions, Log, LogLevel, Miniflare }, wrangler] = await Promise.all([
-    import("miniflare"),
-    import("wrangler"),
-  ]);
-  const config = join(root, "wrangler.toml");
-  // The secrets are in `vars`. Without this, Wrangler warns that a required one is missing.
-  process.env.EDITORS ??= vars.EDITORS ?? "";
+  // This import takes a third of a second, and callers that only build don't need it.
+  const { convertV4MiniflareOptions, Log, LogLevel, Miniflare } = await import("miniflare");
   const optionsFor = async (bundle: string) => {
-    const { workerOptions } = wrangler.unstable_getMiniflareWorkerOptions(config);
-    // Only the settings in the file itself, not the secrets in .dev.vars, which tests must not use.
-    const { vars: settings } = wrangler.unstable_readConfig({ config });
+    const { options, settings } = await workerOptions();
     /** A service that runs the Durable Objects of `own`, and finds the others in another service. */
     const service = async (name: string, bundle: string, own: (binding: string) => boolean, other: string) => ({
-      ...workerOptions,
+      ...options,
+      rootPath: root,
       name,
       modules: await modulesOf(bundle),
       bindings: { ...settings, ...vars },
       durableObjects: Object.fromEntries(
-        Object.entries(workerOptions.durableObjects ?? {})
+        Object.entries(options.durableObjects)
           .filter(([binding]) => !missing.has(binding))
-          .map(([binding, object]) => [binding, own(binding) ? object : { ...(object as object), scriptName: other }]),
+          .map(([binding, object]) => [binding, own(binding) ? object : { ...object, scriptName: other }]),
       ),
     });
     const isElsewhere = (binding: string) => objects?.bindings.includes(binding) ?? false;
     // A bundle of an earlier release lacks the classes that came later.
     const missing = new Set<string>();
-    for (const [binding, object] of Object.entries(workerOptions.durableObjects ?? {})) {
+    for (const [binding, { className }] of Object.entries(options.durableObjects)) {
       const owner = isElsewhere(binding) && objects ? objects.bundle : bundle;
-      const { className } = object as { className: string };
       if (!(await readFile(owner, "utf8")).includes(className)) missing.add(binding);
     }
     return convertV4MiniflareOptions({

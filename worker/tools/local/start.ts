@@ -170,10 +170,10 @@ const page: HomeSettings = {
 };
 
 const building = buildLocal();
-// These slow imports run while child processes build.
-const loading = Promise.all([import("miniflare"), import("wrangler")]);
+// This slow import runs while child processes build.
+const loading = import("miniflare");
 const { bundle, pages } = await building.catch((error: Error) => fail(error.message));
-const [{ Response: RuntimeResponse }] = await loading;
+const { Response: RuntimeResponse } = await loading;
 let files: Files = await homeFiles(page, pages);
 
 const webhook = { botToken, webhookUrl: `${home}${paths.telegram}`, webhookSecret: settings.vars.WEBHOOK_SECRET ?? "" };
