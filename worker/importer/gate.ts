@@ -198,7 +198,7 @@ export function admit(lines: Line[], issuers: readonly KnownIssuer[]): Admitted 
     return (
       (headingStart.test(start) && !isSentencesStart(start.slice(end)) && !goesOnFrom(line)) ||
       (text.length < 160 &&
-        ((/^.{0,8}$/.test(start.slice(end)) &&
+        ((/^[^,;]{0,8}$/.test(start.slice(end)) &&
           /(?:^|[(:–—|-] ?|urgent action )$/i.test(start.slice(0, number.at)) &&
           !goesOnFrom(line)) ||
           labelsNumber.test(start.slice(0, number.at))))

@@ -23,7 +23,7 @@ function concernOf(heading: Line): string {
   if (
     /\bindex\b/i.test(behind) ||
     indexesIn(behind.replace(/\([^()]*\)/g, "")).length > 0 ||
-    (hasLabel(heading.text, "further") && !/\) ?\p{Lu}| [-–—] /u.test(behind))
+    (hasLabel(heading.text, "further") && !/\) ?["“«]?\p{Lu}| [-–—] /u.test(behind))
   )
     return "";
   const date = datesIn(behind.replace(/\([^()]*\)/g, (inside) => " ".repeat(inside.length))).at(-1);
@@ -92,7 +92,7 @@ export function* findHeadline(lines: Line[], { furniture, headings }: Identity, 
     text.split(" ").filter((word) => /\p{L}{2}/u.test(word)).length >= minWords &&
     !label("deadline").test(text) &&
     !hasLabel(text, "contact", "published") &&
-    text !== datesIn(text)[0]?.asStated &&
+    datesIn(text).every(({ at, day }) => at > 0 || day === undefined) &&
     /^["“‘'«¿¡(]?[\p{Lu}\p{Lo}\d]/u.test(text) &&
     !isListed({ text, raw: text, number: 0 }) &&
     !hasLabel(text, "closing") &&

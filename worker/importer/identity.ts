@@ -31,6 +31,7 @@ export interface Identity {
   furniture: Set<number>;
 }
 
+const MAX_FORMULA_LINE_LENGTH = 2000;
 /** Of the words beside a number that say what the case is about. */
 const MIN_CONCERN_LENGTH = 5;
 
@@ -61,6 +62,15 @@ export function* identify(lines: Line[], profile: Pick<Profile, "series">): Find
   const closed = partly ? null : ended;
   if (partly) yield doubt("closed-for-some", partly.number, partly.text, "/action/state");
   const asking = askingIn(lines);
+  // A formula inside a sentence may close the action, or be about another one.
+  const mentioned =
+    ended || asking
+      ? undefined
+      : lines.find(
+          ({ text }, at) =>
+            text.length < MAX_FORMULA_LINE_LENGTH &&
+            (hasLabel(text, "closing") || (text.length < 200 && hasLabel(`${text} ${lines[at + 1]?.text}`, "closing"))),
+        );
   const sequences: { sequence: number; line: Line; final: boolean; word: string; words: string }[] = [];
   let finality: Line | null = null;
   for (const line of lines) {
@@ -110,6 +120,9 @@ export function* identify(lines: Line[], profile: Pick<Profile, "series">): Find
   if (correction) {
     [kind, kindLine] = closed ? [null, correction] : ["correction", correction];
     if (closed) yield doubt("several-kinds", correction.number, "correction, outcome", "/documents/0/kind");
+  } else if (mentioned) {
+    yield doubt("several-kinds", mentioned.number, "update, outcome", "/documents/0/kind");
+    yield doubt("action-not-certain", mentioned.number, "", "/action/state");
   } else if (closed && asking) yield doubt("several-kinds", closed.number, "update, outcome", "/documents/0/kind");
   else if (closed) [kind, kindLine] = ["outcome", closed];
   else if (outcome) [kind, kindLine] = asking ? [null, outcome] : ["outcome", outcome];

@@ -357,7 +357,7 @@ export const layouts: readonly Layout[] = [
       salutation: r`(?:egregi[oa]|gentile|eccellenza|sua eccellenza|altezza|illustre|signor[ea]?)(?!\p{L}).{0,60}[:,]$`,
       valediction: r`(?:distinti|cordiali) saluti|in fede|rispettosamente`,
       languages: r`lingu[ae] (?:preferit[ae]|consigliat[ae])[^:]{0,40}:`,
-      deadline: r`\b(?:(?:inviare|inviate) (?:gli )?appelli[^.]{0,60}? (?:entro il|prima del|fino al|dopo il)|entro e non oltre il|agire[^.]{0,40}? entro il|valida fino al|dopo il(?= \d{1,2}[°º]? \p{L}+ \d{4},? verificare))(?!\p{L}) ?:?`,
+      deadline: r`\b(?:(?:inviare|inviate) (?:gli )?appelli[^.]{0,60}? (?:entro il|entro l['’]|prima del|fino al|dopo il)|(?:scrivete|agite)[^.]{0,60}? entro (?:il|l['’])|entro e non oltre il|agire[^.]{0,40}? entro il|valida fino al|dopo il(?= \d{1,2}[°º]? \p{L}+ \d{4},? verificare))(?!\p{L}) ?:?`,
       background: r`ulteriori informazioni\b(?! su)|informazioni (?:generali|aggiuntive|supplementari|di contesto)\b(?! su)`,
       closing: r`\b(?:non (?:è|sono) (?:richiest[aei]|necessari[aeo]) (?:(?:nessun['’]?|alcun['’]?|ulteriori|altre) ?)(?:altra |ulteriore )?azion[ei])`,
       thanks: r`\b(?:grazie|un ringraziamento) a (?:tutti|coloro|quanti)`,

@@ -98,8 +98,9 @@ const isMarked = ({ marks }: Part, language: string) =>
 /** One word may be half a name. Then the text has more of it, or does not have it at all. */
 function isWhole(name: string, marked: boolean, running: string): boolean {
   const spelling = `(?:${escaped(name)}|${escaped(name.slice(0, 1) + name.slice(1).toLowerCase())})`;
-  if (new RegExp(`\\p{Lu}[\\p{L}'’-]{1,40}(?: \\p{Ll}{1,6}){0,2} ${spelling}(?!\\p{L})`, "u").test(running))
-    return false;
+  const before = `\\p{Lu}[\\p{L}'’-]{1,40}(?: \\p{Ll}{1,6}){0,2} ${spelling}(?!\\p{L})`;
+  const behind = `(?<!\\p{L})${spelling} (?:de |del |al-|bin )?\\p{Lu}\\p{Ll}`;
+  if (new RegExp(`${before}|${behind}`, "u").test(running)) return false;
   return marked || new RegExp(`(?<!\\p{L})${spelling}(?!\\p{L})`, "u").test(running);
 }
 

@@ -80,6 +80,8 @@ function joint(before: string, after: string, prose: string): " " | "" | ", " | 
   const isNamed = (name: string) => name.includes(" ") && prose.includes(name);
   if (prose.includes(`${tail} ${head}`)) return " ";
   if (isNamed(tail) && (isNamed(head) || hasMark(after))) return ", ";
+  // A nickname goes on with the name.
+  if (/^["“«]/.test(after)) return " ";
   if (!/^\p{Lu}/u.test(head)) return null;
   // One word is no full name, so the name goes on, if this is a list at all.
   if (hasMark(after)) return tail.includes(" ") && head.includes(" ") ? BREAK : " ";

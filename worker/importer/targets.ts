@@ -321,6 +321,8 @@ export function* findTargets(lines: Line[]): Findings<Targets> {
         /[)\],.:]$/.test(lines[greetingAt]?.text ?? "");
       if (salutation.length === 1 && salutation[0] && isWholeGreeting)
         yield fact(`${at}/salutation`, salutation[0].value, salutation[0].line);
+      else if (salutation[0])
+        yield doubt("target-not-certain", salutation[0].line, salutation[0].value, "/action/targets");
       found.push({ salutation: salutation.length === 1 });
       count++;
       if (count === MAX_TARGETS) return { targets: found, isWhole: false };
