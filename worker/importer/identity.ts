@@ -41,9 +41,19 @@ const webHeading = /\d (?:-|–|\|) (?:(?:AI[- ]?)?(?:index|indice)\b|[A-Z]{3} \
 /** True when the closing formula names some, but not all, of the listed people. */
 function isForSome(ended: Line, lines: Line[]): boolean {
   const names = listedNames(lines);
-  const formula = ended.text.slice(Math.max(0, ended.text.search(label("closing")))).split(/[.!?](?: |$)/)[0] ?? "";
-  const named = names.filter((name) => formula.includes(name));
-  return named.length > 0 && named.length < names.length;
+  const at = lines.indexOf(ended);
+  // The sentence may go on in the next lines.
+  const text = lines
+    .slice(at, at + 3)
+    .map((line) => line.text)
+    .join(" ");
+  const formula = text.slice(Math.max(0, text.search(label("closing")))).split(/[.!?](?: |$)/)[0] ?? "";
+  const named = names.filter((name) => formula.toLowerCase().includes(name.toLowerCase()));
+  const isLimited =
+    /\b(?:on behalf of|in the cases? of|en favor de|en faveur de|a favore di)\b|(?<!\p{L})für (?!alle)\p{Lu}/iu.test(
+      formula,
+    );
+  return names.length > 1 && named.length < names.length && (named.length > 0 || isLimited);
 }
 
 export function* identify(lines: Line[], profile: Pick<Profile, "series">): Findings<Identity> {

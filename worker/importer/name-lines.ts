@@ -94,7 +94,8 @@ export function labelledList(lines: Line[], at: number, prose: string): { text: 
   const first = lines[at] as Line;
   let text = first.text.replace(label("names"), "").trim();
   const own: Line[] = text ? [first] : [];
-  for (const line of lines.slice(at + 1, at + 40)) {
+  for (const written of lines.slice(at + 1, at + 40)) {
+    const line = { ...written, text: written.text.replace(/^[-–•*▪■·] ?(?=\p{Lu})/u, "") };
     if (line.text === "") {
       if (own.length > 0) break;
       continue;

@@ -167,6 +167,7 @@ const otherLabels: Label[] = [
   "asks",
   "index",
   "fate",
+  "furniture",
 ];
 
 /** The part of a country in "USA-Ohio" or "USA (Texas)". A draft has no field for it. */
