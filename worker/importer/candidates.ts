@@ -19,7 +19,7 @@ const signs: readonly [subject: Subject, code: string | null, words: string][] =
   [
     "custody",
     "imprisoned",
-    r`imprison\p{L}*|jail(?:ed|s)?|in prison|prison|penal colony|serving|behind bars|encarcelad\p{L}+|prisión|cárcel|emprisonn\p{L}+|incarcér\p{L}+|prison\b|gefängnis\p{L}*|inhaftier\p{L}+|strafkolonie|carcere|prigion[ei]|incarcerat\p{L}`,
+    r`imprison\p{L}*|jail(?:ed|s)?|in prison|prison|penal colony|serving|behind bars|recluid\p{L}+|cumpl\p{L}+ (?:una |su )?condena|purg\p{L}+|verbüß\p{L}+|scont\p{L}+|reclus\p{L}|encarcelad\p{L}+|prisión|cárcel|emprisonn\p{L}+|incarcér\p{L}+|prison\b|gefängnis\p{L}*|inhaftier\p{L}+|strafkolonie|carcere|prigion[ei]|incarcerat\p{L}`,
   ],
   [
     "custody",
@@ -29,7 +29,7 @@ const signs: readonly [subject: Subject, code: string | null, words: string][] =
   [
     "custody",
     "detained",
-    r`detain\p{L}*|detention|arrest\p{L}*|custody|locked|confined|captive|held|not been seen|(?:last|was|were|been|be) seen|heard (?:from|of)|questioned|let go|transferred|moved to|allowed (?:in|to enter)|held (?:in|at|incommunicado|by|without)|incommunicado|abduct\p{L}+|kidnapp\p{L}+|taken (?:away|into|from)|picked up|detenid\p{L}+|detuv\p{L}+|custodia|encerrad\p{L}+|retenid\p{L}+|trasladad\p{L}+|detención|arrêt(?:é|er|ation)\p{L}*|détenu\p{L}*|détention|garde à vue|interpell\p{L}+|enferm\p{L}+|retenu\p{L}*|transfér\p{L}+|festgenommen|verhaftet|festnahme|(?!\p{L}*schaft)\p{L}*haft|gefangen\p{L}*|sitz(?:t|en) (?:\p{L}+ ){0,12}fest|festgehalten|einreisen|verlegt|arrestat\p{L}+|detenut\p{L}|detenzione|fermat[oaei]|trattenut\p{L}|trasferit\p{L}`,
+    r`detain\p{L}*|detention|arrest\p{L}*|custody|locked|confined|captive|held|not been seen|(?:last|was|were|been|be) seen|heard (?:from|of)|questioned|let go|transferred|moved to|allowed (?:in|to enter)|held (?:in|at|incommunicado|by|without)|incommunicado|abduct\p{L}+|kidnapp\p{L}+|taken (?:away|into|from|by|with)|picked up|detenid\p{L}+|detuv\p{L}+|custodia|encerrad\p{L}+|retenid\p{L}+|trasladad\p{L}+|detención|arrêt(?:é|er|ation)\p{L}*|détenu\p{L}*|détention|garde à vue|interpell\p{L}+|enferm\p{L}+|retenu\p{L}*|transfér\p{L}+|festgenommen|verhaftet|festnahme|(?!\p{L}*schaft)\p{L}*haft|gefangen\p{L}*|sitz(?:t|en) (?:\p{L}+ ){0,12}fest|festgehalten|einreisen|verlegt|arrestat\p{L}+|detenut\p{L}|detenzione|fermat[oaei]|trattenut\p{L}|trasferit\p{L}`,
   ],
   [
     "custody",
@@ -116,7 +116,7 @@ const signs: readonly [subject: Subject, code: string | null, words: string][] =
   [
     "sentence",
     null,
-    r`sentence[ds]?|terms?|reduced|halved|struck down|served|commutation|condena\p{L}*|condamn\p{L}+|sursis|ramenée|purg\p{L}+|années? (?:de prison|d[’']emprisonnement)|\p{L}*strafe|verurteilt|bewährung|condann\p{L}+|pena|reclusione|death row|death penalty|years?(?:['’])? (?:in prison|imprisonment)|life imprisonment|commut\p{L}+|pardon\p{L}*|flogg\p{L}+|lashes|stoning|pena de muerte|años de (?:prisión|cárcel)|cadena perpetua|sentenciad\p{L}+|peine de mort|ans de (?:prison|réclusion)|perpétuité|jahren? (?:haft|gefängnis)|lebenslang\p{L}*|todesstrafe|begnadig\p{L}+|pena di morte|anni di (?:carcere|reclusione|prigione)|ergastolo|graziat\p{L}`,
+    r`sentence[ds]?|terms?|reduced|halved|struck down|served|commutation|condena\p{L}*|condamn\p{L}+|sursis|ramenée|purg\p{L}+|années? (?:de prison|d[’']emprisonnement)|\p{L}*strafe|verurteilt|bewährung|condann\p{L}+|pena|reclusione|death row|death penalty|years?(?:['’])? (?:in prison|imprisonment)|life imprisonment|commut\p{L}+|pardon\p{L}*|(?:days|months|years?) in an? |flogg\p{L}+|lashes|stoning|pena de muerte|años de (?:prisión|cárcel)|cadena perpetua|sentenciad\p{L}+|peine de mort|ans de (?:prison|réclusion)|perpétuité|jahren? (?:haft|gefängnis)|lebenslang\p{L}*|todesstrafe|begnadig\p{L}+|pena di morte|anni di (?:carcere|reclusione|prigione)|ergastolo|graziat\p{L}`,
   ],
   [
     "designation",

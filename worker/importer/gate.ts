@@ -131,7 +131,7 @@ const labelsNumber =
   /^(?:external|public|extern\p{L}*|públic\p{L}*|öffentlich|pubblico|document public|[A-Z]{3} \d\d\/)(?!\p{L})/iu;
 /** The words behind a number in a sentence: "UA 12/98 was issued in May". */
 const isSentencesStart = (behind: string): boolean =>
-  /^\)|^,? (?!(?:and|on|for|y|et|und|e|de|sur|sobre|su|to|originally)\b)\p{Ll}{2,} /u.test(behind);
+  /^[).]$|^\)|^,? (?!(?:and|on|for|y|et|und|e|de|sur|sobre|su|to|originally)\b)\p{Ll}{2,} /u.test(behind);
 
 /** "Urgent action 126.19" */
 const bareNumber = /^(?:urgent action[ :–-]*)?\d{1,3}\.\d\d$/i;
@@ -198,7 +198,7 @@ export function admit(lines: Line[], issuers: readonly KnownIssuer[]): Admitted 
     return (
       (headingStart.test(start) && !isSentencesStart(start.slice(end)) && !goesOnFrom(line)) ||
       (text.length < 160 &&
-        ((/^.{0,8}$/.test(start.slice(end)) &&
+        ((/^[^,;.]{0,8}$/.test(start.slice(end)) &&
           /(?:^|[(:–—|-] ?|urgent action )$/i.test(start.slice(0, number.at)) &&
           !goesOnFrom(line)) ||
           labelsNumber.test(start.slice(0, number.at))))

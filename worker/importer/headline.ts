@@ -23,7 +23,7 @@ function concernOf(heading: Line): string {
   if (
     /\bindex\b/i.test(behind) ||
     indexesIn(behind.replace(/\([^()]*\)/g, "")).length > 0 ||
-    (hasLabel(heading.text, "further") && !/\) ?\p{Lu}| [-–—] /u.test(behind))
+    (hasLabel(heading.text, "further") && !/\) ?["“«]?\p{Lu}| [-–—] /u.test(behind))
   )
     return "";
   const date = datesIn(behind.replace(/\([^()]*\)/g, (inside) => " ".repeat(inside.length))).at(-1);
@@ -92,7 +92,7 @@ export function* findHeadline(lines: Line[], { furniture, headings }: Identity, 
     text.split(" ").filter((word) => /\p{L}{2}/u.test(word)).length >= minWords &&
     !label("deadline").test(text) &&
     !hasLabel(text, "contact", "published") &&
-    text !== datesIn(text)[0]?.asStated &&
+    datesIn(text).every(({ at, day }) => at > 0 || day === undefined) &&
     /^["“‘'«¿¡(]?[\p{Lu}\p{Lo}\d]/u.test(text) &&
     !isListed({ text, raw: text, number: 0 }) &&
     !hasLabel(text, "closing") &&
@@ -116,7 +116,10 @@ export function* findHeadline(lines: Line[], { furniture, headings }: Identity, 
     if (!hasLabel(line.text, "banner") || line.text.length > 160) return [];
     const next = filled[at + 1];
     const isAlone = line.text.replace(label("banner"), "").trim() === "";
-    if (!isAlone) return /^[^:]{0,30}: ?\p{L}/u.test(line.text.replace(label("banner"), "")) ? [line] : [];
+    const rest = line.text.replace(label("banner"), "").trim();
+    // Two columns that were read across put another label behind it.
+    if (!isAlone)
+      return /^[^:]{0,30}: ?\p{L}/u.test(rest) && !hasLabel(rest, "names", "index", "date", "asks") ? [line] : [];
     const country = next ? countryAtStart(next.raw) : null;
     return next && isTitle(next, 2, true) && !(country?.known && country.rest === "") ? [next] : [];
   })[0];
@@ -133,7 +136,10 @@ export function* findHeadline(lines: Line[], { furniture, headings }: Identity, 
   if (chosen) {
     const at = lines.findIndex(({ number }) => number === chosen.number);
     const isWhole =
-      !chosen.text.endsWith(":") && !goesOn(lines[at - 1], lines[at]) && !goesOn(lines[at], lines[at + 1]);
+      !/[:]$/.test(chosen.text) &&
+      !/^\p{Ll}/u.test(lines[at + 1]?.text ?? "") &&
+      !goesOn(lines[at - 1], lines[at]) &&
+      !goesOn(lines[at], lines[at + 1]);
     if (isWhole && !isGarbled(chosen.text)) yield prose(`/title/${lang}`, chosen.text, chosen.number);
     else yield doubt("title-not-certain", chosen.number, chosen.text, `/title/${lang}`);
   }

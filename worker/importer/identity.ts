@@ -31,6 +31,7 @@ export interface Identity {
   furniture: Set<number>;
 }
 
+const MAX_FORMULA_LINE_LENGTH = 2000;
 /** Of the words beside a number that say what the case is about. */
 const MIN_CONCERN_LENGTH = 5;
 
@@ -40,9 +41,19 @@ const webHeading = /\d (?:-|–|\|) (?:(?:AI[- ]?)?(?:index|indice)\b|[A-Z]{3} \
 /** True when the closing formula names some, but not all, of the listed people. */
 function isForSome(ended: Line, lines: Line[]): boolean {
   const names = listedNames(lines);
-  const formula = ended.text.slice(Math.max(0, ended.text.search(label("closing")))).split(/[.!?](?: |$)/)[0] ?? "";
-  const named = names.filter((name) => formula.includes(name));
-  return named.length > 0 && named.length < names.length;
+  const at = lines.indexOf(ended);
+  // The sentence may go on in the next lines.
+  const text = lines
+    .slice(at, at + 3)
+    .map((line) => line.text)
+    .join(" ");
+  const formula = text.slice(Math.max(0, text.search(label("closing")))).split(/[.!?](?: |$)/)[0] ?? "";
+  const named = names.filter((name) => formula.toLowerCase().includes(name.toLowerCase()));
+  const isLimited =
+    /\b(?:on behalf of|in the cases? of|en favor de|en faveur de|a favore di)\b|(?<!\p{L})für (?!alle)\p{Lu}/iu.test(
+      formula,
+    );
+  return names.length > 1 && named.length < names.length && (named.length > 0 || isLimited);
 }
 
 export function* identify(lines: Line[], profile: Pick<Profile, "series">): Findings<Identity> {
@@ -61,6 +72,15 @@ export function* identify(lines: Line[], profile: Pick<Profile, "series">): Find
   const closed = partly ? null : ended;
   if (partly) yield doubt("closed-for-some", partly.number, partly.text, "/action/state");
   const asking = askingIn(lines);
+  // A formula inside a sentence may close the action, or be about another one.
+  const mentioned =
+    ended || asking
+      ? undefined
+      : lines.find(
+          ({ text }, at) =>
+            text.length < MAX_FORMULA_LINE_LENGTH &&
+            (hasLabel(text, "closing") || (text.length < 200 && hasLabel(`${text} ${lines[at + 1]?.text}`, "closing"))),
+        );
   const sequences: { sequence: number; line: Line; final: boolean; word: string; words: string }[] = [];
   let finality: Line | null = null;
   for (const line of lines) {
@@ -110,6 +130,9 @@ export function* identify(lines: Line[], profile: Pick<Profile, "series">): Find
   if (correction) {
     [kind, kindLine] = closed ? [null, correction] : ["correction", correction];
     if (closed) yield doubt("several-kinds", correction.number, "correction, outcome", "/documents/0/kind");
+  } else if (mentioned) {
+    yield doubt("several-kinds", mentioned.number, "update, outcome", "/documents/0/kind");
+    yield doubt("action-not-certain", mentioned.number, "", "/action/state");
   } else if (closed && asking) yield doubt("several-kinds", closed.number, "update, outcome", "/documents/0/kind");
   else if (closed) [kind, kindLine] = ["outcome", closed];
   else if (outcome) [kind, kindLine] = asking ? [null, outcome] : ["outcome", outcome];

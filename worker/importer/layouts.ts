@@ -213,6 +213,7 @@ export const layouts: readonly Layout[] = [
     lang: "es",
     order: form,
     labels: {
+      title: r`título ?(?::|$) ?`,
       number: r`más información (?:\([^()]{1,40}\) )?sobre|(?:nueva |más )?información (?:complementaria|adicional) sobre|actualización (?:de|sobre)|seguimiento (?:de|a)|cierre de|número de`,
       further: r`\b(?:más información (?:\([^()]{1,40}\) )?sobre|información (?:complementaria|adicional) sobre|actualización (?:de|sobre)|seguimiento (?:de|a))(?!\p{L})`,
       correction: r`corrección\b ?(?::?$|(?:a|de|:|-|–)\b)`,
@@ -253,6 +254,7 @@ export const layouts: readonly Layout[] = [
     lang: "fr",
     order: form,
     labels: {
+      title: r`titre ?(?::|$) ?`,
       number: r`informations? complémentaires? sur|compléments? d[’']information sur|actions? complémentaires? sur|mise à jour (?:de|sur)|clôture de l[’']`,
       further: r`\b(?:informations? complémentaires? sur|compléments? d[’']information sur|actions? complémentaires? sur|mise à jour (?:de|sur))(?!\p{L})`,
       outcome: r`clôture\b`,
@@ -306,6 +308,7 @@ export const layouts: readonly Layout[] = [
     lang: "de",
     order: form,
     labels: {
+      title: r`titel ?(?::|$) ?`,
       number: r`(?:\d\. )?weitere informationen zu(?:r|m)?|ua-nr\.?:?|eilaktion[: -]*|urgent action[: -]*nr\.?:?`,
       further: r`\bweitere informationen zu(?:r|m)?(?!\p{L})`,
       index: r`(?:AI[- ])?index(?:nummer)?`,
@@ -339,6 +342,7 @@ export const layouts: readonly Layout[] = [
     lang: "it",
     order: form,
     labels: {
+      title: r`titolo ?(?::|$) ?`,
       number: r`(?:ulteriori )?(?:informazioni|aggiornament[oi]) (?:su(?:ll[a']?)?|a|al|di)|azione urgente[: -]*`,
       further: r`\b(?:ulteriori informazioni su(?:ll[a'’]?)?|aggiornament[oi] (?:su(?:ll[a'’]?)?|a|di))(?!\p{L})`,
       index: r`indice(?: ai)?`,
@@ -357,7 +361,7 @@ export const layouts: readonly Layout[] = [
       salutation: r`(?:egregi[oa]|gentile|eccellenza|sua eccellenza|altezza|illustre|signor[ea]?)(?!\p{L}).{0,60}[:,]$`,
       valediction: r`(?:distinti|cordiali) saluti|in fede|rispettosamente`,
       languages: r`lingu[ae] (?:preferit[ae]|consigliat[ae])[^:]{0,40}:`,
-      deadline: r`\b(?:(?:inviare|inviate) (?:gli )?appelli[^.]{0,60}? (?:entro il|prima del|fino al|dopo il)|entro e non oltre il|agire[^.]{0,40}? entro il|valida fino al|dopo il(?= \d{1,2}[°º]? \p{L}+ \d{4},? verificare))(?!\p{L}) ?:?`,
+      deadline: r`\b(?:(?:inviare|inviate) (?:gli )?appelli[^.]{0,60}? (?:entro il|entro l['’]|prima del|fino al|dopo il)|(?:scrivete|agite)[^.]{0,60}? entro (?:il|l['’])|entro e non oltre il|agire[^.]{0,40}? entro il|valida fino al|dopo il(?= \d{1,2}[°º]? \p{L}+ \d{4},? verificare))(?!\p{L}) ?:?`,
       background: r`ulteriori informazioni\b(?! su)|informazioni (?:generali|aggiuntive|supplementari|di contesto)\b(?! su)`,
       closing: r`\b(?:non (?:è|sono) (?:richiest[aei]|necessari[aeo]) (?:(?:nessun['’]?|alcun['’]?|ulteriori|altre) ?)(?:altra |ulteriore )?azion[ei])`,
       thanks: r`\b(?:grazie|un ringraziamento) a (?:tutti|coloro|quanti)`,

@@ -98,12 +98,15 @@ const isMarked = ({ marks }: Part, language: string) =>
 /** One word may be half a name. Then the text has more of it, or does not have it at all. */
 function isWhole(name: string, marked: boolean, running: string): boolean {
   const spelling = `(?:${escaped(name)}|${escaped(name.slice(0, 1) + name.slice(1).toLowerCase())})`;
-  if (new RegExp(`\\p{Lu}[\\p{L}'’-]{1,40}(?: \\p{Ll}{1,6}){0,2} ${spelling}(?!\\p{L})`, "u").test(running))
-    return false;
+  const before = `\\p{Lu}\\p{Ll}[\\p{L}'’-]{0,40}(?: \\p{Ll}{1,6}){0,2} ${spelling}(?!\\p{L})`;
+  const behind = `(?<!\\p{L})${spelling} (?:de |del |al-|bin )?\\p{Lu}\\p{Ll}`;
+  if (new RegExp(`${before}|${behind}`, "u").test(running)) return false;
   return marked || new RegExp(`(?<!\\p{L})${spelling}(?!\\p{L})`, "u").test(running);
 }
 
 const escaped = (text: string) => text.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&");
+/** "SVD", "O.P.": letters behind the name of a member of an order. */
+const isPostnominal = /^\p{Lu}{2,4}$/u;
 const oneWord = (name: string) => !name.includes(" ");
 
 /** "Surname, Given (she/her)" is one person when the running text confirms the name; otherwise it may be two. */
@@ -212,7 +215,7 @@ export function* peopleIn(
     else if (
       (vouched || marked || surname || isDescribed || isSpokenOfAsPerson(name, running)) &&
       isName(name, vouched || marked) &&
-      (!oneWord(name) || isWhole(name, marked, running))
+      (!oneWord(name) || (isWhole(name, marked, running) && !(isPostnominal.test(name) && found.length + at > 0)))
     ) {
       const after = ageOf(part.behind.replace(/^,? ?/, ""));
       if (after !== undefined) person.age = after;

@@ -80,6 +80,8 @@ function joint(before: string, after: string, prose: string): " " | "" | ", " | 
   const isNamed = (name: string) => name.includes(" ") && prose.includes(name);
   if (prose.includes(`${tail} ${head}`)) return " ";
   if (isNamed(tail) && (isNamed(head) || hasMark(after))) return ", ";
+  // A nickname goes on with the name.
+  if (/^["“«]/.test(after)) return " ";
   if (!/^\p{Lu}/u.test(head)) return null;
   // One word is no full name, so the name goes on, if this is a list at all.
   if (hasMark(after)) return tail.includes(" ") && head.includes(" ") ? BREAK : " ";
@@ -92,7 +94,8 @@ export function labelledList(lines: Line[], at: number, prose: string): { text: 
   const first = lines[at] as Line;
   let text = first.text.replace(label("names"), "").trim();
   const own: Line[] = text ? [first] : [];
-  for (const line of lines.slice(at + 1, at + 40)) {
+  for (const written of lines.slice(at + 1, at + 40)) {
+    const line = { ...written, text: written.text.replace(/^[-–•*▪■·] ?(?=\p{Lu})/u, "") };
     if (line.text === "") {
       if (own.length > 0) break;
       continue;

@@ -167,6 +167,7 @@ const otherLabels: Label[] = [
   "asks",
   "index",
   "fate",
+  "furniture",
 ];
 
 /** The part of a country in "USA-Ohio" or "USA (Texas)". A draft has no field for it. */
@@ -217,7 +218,7 @@ export function countryAtStart(
 }
 
 /** "(Kenya: UA 12.20)" in the titles of Amnesty USA's pages. */
-const web = /\((\p{Lu}[\p{L} '’-]{2,40}): (?:(?:First|Second|Third|Fourth|Fifth) )?UA \d/u;
+const web = /\((\p{Lu}[\p{L}. '’-]{2,40}): (?:(?:First|Second|Third|Fourth|Fifth) )?UA \d/u;
 const indexed = new RegExp(`${labelOf("index").source.slice(1)} ?: ?[A-Z]{3} ?[\\d/]{5,14}(?:/\\w)? `, "iu");
 const dated = new RegExp(`(?<!\\p{L})${labelOf("date").source.slice(1)} ?:`, "iu");
 

@@ -105,7 +105,10 @@ export function isReadAcross(lines: Line[]): boolean {
   const counts = new Map<number, number>();
   for (const start of starts) if (start > 0) counts.set(start, (counts.get(start) ?? 0) + 1);
   const [usual] = [...counts].toSorted(([, a], [, b]) => b - a)[0] ?? [0];
-  const aligned = starts.flatMap((start, at) => (start > 0 && Math.abs(start - usual) <= 1 ? [at] : []));
+  // A short line on the left leaves a gap that begins further left.
+  const isAligned = (start: number, raw: string) =>
+    (start > 0 && Math.abs(start - usual) <= 1) || (usual > 0 && /^\s{3}\S{2}/.test(raw.slice(usual - 3)));
+  const aligned = starts.flatMap((start, at) => (isAligned(start, (filled[at] as Line).raw) ? [at] : []));
   const [first = 0, last = 0] = [aligned[0], aligned.at(-1)];
   // The cells of a table are no sentences.
   const isText = (at: number) => /(?:\p{L}{2,}[,;]? ){3}/u.test((filled[at] as Line).raw.slice(0, usual).trim());
