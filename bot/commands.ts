@@ -40,7 +40,10 @@ export const commands = new Composer<CaseContext>();
 
 commands.command("start", async (ctx) => {
   const payload = ctx.match.trim().toLowerCase();
-  if (isCaseId(payload)) await showCase(ctx, payload);
+  // Links for the private chat, opened in a group.
+  if (/^(?:f|act)-/.test(payload) && requirePlace(ctx).kind === "group")
+    await answer(ctx, privateOnly(ctx, ctx.match.trim()), { asker: true });
+  else if (isCaseId(payload)) await showCase(ctx, payload);
   else if (payload === "help") await help(ctx);
   else if (payload === "privacy") await privacy(ctx);
   else

@@ -168,6 +168,13 @@ describe("In a group", () => {
     bot.answersLeft.group = true;
   });
 
+  it("a link that follows in one tap leads to the private chat", async () => {
+    const [sent] = await member().say("/start f-UA-43");
+    expect(keysOf(sent!)).toEqual([
+      { text: "Open the private chat", url: "https://t.me/casewire_local_bot?start=f-UA-43" },
+    ]);
+  });
+
   it("says what the group follows, and in which topic", async () => {
     await bot.followers.follow({ chat: group, kind: "group", topic: 7 }, "ua-1-00", "en", 1);
     await bot.followers.follow({ chat: group, kind: "group", topic: 9 }, "RU", "en", 0);
