@@ -37,7 +37,7 @@ const sharedRuntime = [
   "tests/worker/site/**/*.test.{ts,tsx}",
   // Not reads.test.ts: its fake time leaves work behind in its Durable Object.
   "tests/worker/reads/!(reads).test.ts",
-  "tests/worker/api/{desk-preview,drafts,router}.test.ts",
+  "tests/worker/api/{desk-preview,drafts}.test.ts",
   "tests/worker/channel/socket-client.test.ts",
   "tests/worker/dispatcher/{cards,dispatcher,drain,follower-backup,followers,key-rotation,vault}.test.ts",
   "tests/worker/ledger/{backup,backup-versions,changes,desk-list,erasures,growth,journal,review,signed-log,versions}.test.ts",

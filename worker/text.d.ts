@@ -5,8 +5,8 @@ declare module "*/dist/widget.js" {
 }
 
 declare module "*/dist/desk.js" {
-  const text: string;
-  export default text;
+  const bytes: ArrayBuffer;
+  export default bytes;
 }
 
 declare module "*/dist/embed.js" {
@@ -29,10 +29,20 @@ declare module "*.css" {
   export default text;
 }
 
-/** The editors' words: one line of JSON for each language, in the order of `localeTags`. */
+/** The editors' words and readers' texts: one line of JSON for each language, in the order of `localeTags`. */
 declare module "*/dist/desk-words.txt" {
-  const text: string;
-  export default text;
+  const bytes: ArrayBuffer;
+  export default bytes;
+}
+
+declare module "*/dist/words.txt" {
+  const bytes: ArrayBuffer;
+  export default bytes;
+}
+
+declare module "*/dist/profiles.txt" {
+  const bytes: ArrayBuffer;
+  export default bytes;
 }
 
 declare module "*.png" {
@@ -56,11 +66,11 @@ declare module "*.wasm" {
 }
 
 declare module "*/dist/openapi.txt" {
-  const text: string;
-  export default text;
+  const bytes: ArrayBuffer;
+  export default bytes;
 }
 
 declare module "*/dist/case-schema.txt" {
-  const text: string;
-  export default text;
+  const bytes: ArrayBuffer;
+  export default bytes;
 }

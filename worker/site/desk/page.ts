@@ -6,6 +6,7 @@ import { addresses } from "../../../shared/addresses.ts";
 import { Refusal } from "../../../shared/failure.ts";
 import { type LocaleTag, locales, localeTags, negotiate, sourceLocale } from "../../../shared/locale.ts";
 import type { Handlers } from "../../api/router.ts";
+import { decode } from "../../decode.ts";
 import { digest } from "../../digest.ts";
 import { profileOf } from "../../profiles/profiles.ts";
 import { escapeMarkup } from "../document/xml.ts";
@@ -58,10 +59,12 @@ let files: DeskFiles | undefined;
 /** Hashes the files on the first request for the desk, so that readers' requests don't wait for it. */
 function deskFiles(): DeskFiles {
   files ??= {
-    script: fileOf("js", script, "text/javascript; charset=utf-8"),
+    script: fileOf("js", decode(script), "text/javascript; charset=utf-8"),
     style: fileOf("css", style, "text/css; charset=utf-8"),
     words: Object.fromEntries(
-      words.split("\n").map((line, index) => [localeTags[index], fileOf("json", line, "application/json")]),
+      decode(words)
+        .split("\n")
+        .map((line, index) => [localeTags[index], fileOf("json", line, "application/json")]),
     ) as DeskFiles["words"],
   };
   return files;
