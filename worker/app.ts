@@ -1,4 +1,6 @@
-import { type Context, Hono } from "hono";
+import type { Context } from "hono";
+import { TrieRouter } from "hono/router/trie-router";
+import { Hono } from "hono/tiny";
 import { type Failure, Refusal } from "../shared/failure.ts";
 import { backupHandlers } from "./api/backup.ts";
 import { caseHandlers } from "./api/cases.ts";
@@ -42,6 +44,8 @@ import { widgetHandlers } from "./site/widget/route.ts";
 import { newerDataDetail } from "./storage/newer-data.ts";
 
 export const app = new Hono<Public>();
+// Hono's default router compiles all routes at the first request, which takes a new isolate 10 ms. Hot reads are answered before routing.
+app.router = new TrieRouter();
 
 // Outermost, so that every answer of any status gets its headers.
 app.use(async (c, next) => {

@@ -31,14 +31,24 @@ declare module "*.css" {
 
 /** The desk's scripts: a JSON array of names and texts, the page's own first. */
 declare module "*/dist/desk-scripts.txt" {
-  const text: string;
-  export default text;
+  const bytes: ArrayBuffer;
+  export default bytes;
 }
 
-/** The editors' words: one line of JSON for each language, in the order of `localeTags`. */
+/** The editors' words and readers' texts: one line of JSON for each language, in the order of `localeTags`. */
 declare module "*/dist/desk-words.txt" {
-  const text: string;
-  export default text;
+  const bytes: ArrayBuffer;
+  export default bytes;
+}
+
+declare module "*/dist/words.txt" {
+  const bytes: ArrayBuffer;
+  export default bytes;
+}
+
+declare module "*/dist/profiles.txt" {
+  const bytes: ArrayBuffer;
+  export default bytes;
 }
 
 declare module "*.png" {
@@ -62,11 +72,11 @@ declare module "*.wasm" {
 }
 
 declare module "*/dist/openapi.txt" {
-  const text: string;
-  export default text;
+  const bytes: ArrayBuffer;
+  export default bytes;
 }
 
 declare module "*/dist/case-schema.txt" {
-  const text: string;
-  export default text;
+  const bytes: ArrayBuffer;
+  export default bytes;
 }

@@ -22,7 +22,8 @@ const rounds = Number(values.rounds);
 const TRIVIAL = `export default { fetch: () => new Response("hello") };
 export class Ledger {}
 export class Channel {}
-export class Dispatcher {}`;
+export class Dispatcher {}
+export class Webhooks {}`;
 
 const settings = {
   LEASE_SECONDS: "5",
@@ -37,7 +38,13 @@ const folder = await mkdtemp(join(tmpdir(), "casewire-startup-"));
 const storage = join(folder, "storage");
 await mkdir(storage);
 
-const kinds: Record<string, string> = { ".wasm": "wasm", ".png": "data", ".ico": "data", ".ttf": "data" };
+const kinds: Record<string, string> = {
+  ".wasm": "wasm",
+  ".png": "data",
+  ".ico": "data",
+  ".ttf": "data",
+  ".txt": "data",
+};
 
 /** A configuration of workerd: one Worker with its Durable Objects in memory. */
 async function configOf(bundle: string): Promise<string> {
@@ -45,7 +52,8 @@ async function configOf(bundle: string): Promise<string> {
   const main = basename(bundle);
   const others = (await readdir(folder)).filter((name) => name !== main && !/\.(map|md|json|capnp)$/.test(name));
   const modules = [main, ...others].map((name) => {
-    const kind = name === main || name.endsWith(".mjs") ? "esModule" : (kinds[extname(name)] ?? "text");
+    const data = kinds[extname(name)] ?? (name.endsWith("-desk.js") ? "data" : "text");
+    const kind = name === main || name.endsWith(".mjs") ? "esModule" : data;
     return `(name = "${name}", ${kind} = embed "${name}")`;
   });
   const objects = ["Ledger", "Channel", "Dispatcher", "Webhooks"];

@@ -24,6 +24,8 @@ export const rule = {
   dropsAfterStepBack: true,
   /** An answer that isn't complete extends nothing. */
   waitsForAllPages: true,
+  /** A read goes on with the index that it began with, though another one was filled while it waited. */
+  keepsItsIndex: true,
 };
 export type Rule = typeof rule;
 export type Clause = keyof Rule;
@@ -275,50 +277,64 @@ interface Copy {
 
 const NEVER = Number.NEGATIVE_INFINITY;
 
-/** Keeps copies. An isolate reads for itself; a relay also answers other holders. */
-export class Holder implements Source {
-  /** How far this holder's clock is off. */
+/** A clock that may be stepped. */
+class OwnClock {
+  /** Grows when the clock goes back. */
+  era = 0;
+  /** How far it is off. */
   #offset = 0;
-  readonly #simulation: Simulation;
-  readonly #source: Source;
-  readonly #rule: Rule;
-  /** Its answer names the cases of which nothing is known. */
-  readonly #renewal: SharedQuestion<Set<string>>;
-  readonly #values = new Map<string, SharedQuestion<Value>>();
-  readonly #copies = new Map<string, Copy>();
   #latest = NEVER;
-  /** Grows when this holder's clock goes back. */
-  #era = 0;
-  /** The newest known epoch, and each case's last change. */
-  #index = { epoch: 0, changes: new Map<string, Change>(), isComplete: false };
-  #lease = { asked: NEVER, until: NEVER, era: 0, terms: new Map<string, number | null>() };
+  readonly #simulation: Simulation;
+  readonly #rule: Rule;
 
-  constructor(simulation: Simulation, source: Source, rule: Rule) {
+  constructor(simulation: Simulation, rule: Rule) {
     this.#simulation = simulation;
-    this.#source = source;
     this.#rule = rule;
-    this.#renewal = new SharedQuestion(simulation, rule, (then) => this.#ask(then));
   }
 
   /** Steps the clock of a holder that is busy: one that looks at its clock so seldom that time hides the step can't notice it. */
-  stepClock(milliseconds: number): void {
-    this.#now();
+  step(milliseconds: number): void {
+    this.now();
     this.#offset += milliseconds;
-    this.#now();
+    this.now();
   }
 
-  #now(): number {
+  now(): number {
     const now = this.#simulation.now + this.#offset;
-    if (now < this.#latest && this.#rule.dropsAfterStepBack) this.#era++;
+    if (now < this.#latest && this.#rule.dropsAfterStepBack) this.era++;
     this.#latest = now;
     return now;
   }
+}
+
+/** The newest known epoch, each case's last change, and until when the last answer may be used. */
+class Index {
+  epoch = 0;
+  readonly changes = new Map<string, Change>();
+  /** False until the first fill is complete. */
+  isComplete = false;
+  lease = { asked: NEVER, until: NEVER, era: 0, terms: new Map<string, number | null>() };
+  /** Its answer names the cases of which nothing is known. */
+  readonly renewal: SharedQuestion<Set<string>>;
+  readonly #source: Source;
+  readonly #clock: OwnClock;
+  readonly #rule: Rule;
+  readonly #drop: (id: string) => void;
+
+  /** @param drop deletes the copy of a case */
+  constructor(simulation: Simulation, source: Source, clock: OwnClock, rule: Rule, drop: (id: string) => void) {
+    this.#source = source;
+    this.#clock = clock;
+    this.#rule = rule;
+    this.#drop = drop;
+    this.renewal = new SharedQuestion(simulation, rule, (then) => this.#ask(then));
+  }
 
   #ask(then: Callback<Set<string>>): void {
-    const asked = this.#now();
-    const era = this.#era;
-    this.#source.changesSince(this.#index.epoch, (answer) => {
-      const now = this.#now();
+    const asked = this.#clock.now();
+    const { era } = this.#clock;
+    this.#source.changesSince(this.epoch, (answer) => {
+      const now = this.#clock.now();
       this.#apply(answer, this.#rule.countsFromBefore ? asked : now, era);
       if (answer.more) this.#ask(then);
       else then(new Set([...answer.terms].filter(([, term]) => term === null).map(([id]) => id)));
@@ -326,53 +342,84 @@ export class Holder implements Source {
   }
 
   #apply(answer: Changes, asked: number, era: number): void {
-    const index = this.#index;
-    if (answer.epoch < index.epoch) return;
+    if (answer.epoch < this.epoch) return;
     for (const [id, change] of answer.changed) {
-      if (change.epoch <= (index.changes.get(id)?.epoch ?? 0)) continue;
-      index.changes.set(id, change);
-      if (!this.#rule.checksEpoch) this.#copies.delete(id);
+      if (change.epoch <= (this.changes.get(id)?.epoch ?? 0)) continue;
+      this.changes.set(id, change);
+      if (!this.#rule.checksEpoch) this.#drop(id);
     }
-    index.epoch = answer.epoch;
-    if (!answer.more) index.isComplete = true;
+    this.epoch = answer.epoch;
+    if (!answer.more) this.isComplete = true;
     else if (this.#rule.waitsForAllPages) return;
-    if (era !== this.#era || (era === this.#lease.era && asked < this.#lease.asked)) return;
+    if (era !== this.#clock.era || (era === this.lease.era && asked < this.lease.asked)) return;
     const terms = [...answer.terms].map(([id, term]) => [id, term === null ? null : asked + term] as const);
-    this.#lease = { asked, until: asked + answer.validFor, era, terms: new Map(this.#rule.shortensTerms ? terms : []) };
+    this.lease = { asked, until: asked + answer.validFor, era, terms: new Map(this.#rule.shortensTerms ? terms : []) };
   }
 
   /** The end of what the last answer says of a case. */
-  #until(id: string): number {
-    const { era, until, terms } = this.#lease;
-    if (era !== this.#era) return NEVER;
+  until(id: string): number {
+    const { era, until, terms } = this.lease;
+    if (era !== this.#clock.era) return NEVER;
     const term = terms.get(id);
     return term === null ? NEVER : Math.min(until, term ?? until);
   }
+}
+
+/** Keeps copies. An isolate reads for itself; a relay also answers other holders. */
+export class Holder implements Source {
+  readonly #simulation: Simulation;
+  readonly #source: Source;
+  readonly #rule: Rule;
+  readonly #clock: OwnClock;
+  readonly #values = new Map<string, SharedQuestion<Value>>();
+  readonly #copies = new Map<string, Copy>();
+  readonly #heads: Index;
+  /** Filled by the first list. From then on it answers reads of single cases too. */
+  readonly #lists: Index;
+
+  constructor(simulation: Simulation, source: Source, rule: Rule) {
+    this.#simulation = simulation;
+    this.#source = source;
+    this.#rule = rule;
+    this.#clock = new OwnClock(simulation, rule);
+    const index = () => new Index(simulation, source, this.#clock, rule, (id) => this.#copies.delete(id));
+    this.#heads = index();
+    this.#lists = index();
+  }
+
+  stepClock(milliseconds: number): void {
+    this.#clock.step(milliseconds);
+  }
+
+  get #index(): Index {
+    return this.#lists.isComplete ? this.#lists : this.#heads;
+  }
 
   /** The copy of a case, unless a later change of the case is known. */
-  #current(id: string): Copy | null {
+  #current(id: string, { changes, isComplete }: Index): Copy | null {
     const copy = this.#copies.get(id);
-    const { changes, isComplete } = this.#index;
     const changed = changes.get(id)?.epoch;
     if (!copy) return isComplete && changed === undefined ? { head: 0, epoch: 0, expires: NEVER, era: 0 } : null;
     return this.#rule.checksEpoch && copy.epoch < (changed ?? 0) ? null : copy;
   }
 
-  #expiry(id: string): number {
-    const copy = this.#current(id);
-    return copy ? Math.max(copy.era === this.#era ? copy.expires : NEVER, this.#until(id)) : NEVER;
+  #expiry(id: string, index: Index): number {
+    const copy = this.#current(id, index);
+    return copy ? Math.max(copy.era === this.#clock.era ? copy.expires : NEVER, index.until(id)) : NEVER;
   }
 
   #read(id: string, then: Callback<Copy>): void {
-    const start = this.#now();
-    const era = this.#era;
-    const isFresh = () => era === this.#era && start < this.#expiry(id);
+    const start = this.#clock.now();
+    const { era } = this.#clock;
+    const begun = this.#index;
+    const index = () => (this.#rule.keepsItsIndex ? begun : this.#index);
+    const isFresh = () => era === this.#clock.era && start < this.#expiry(id, index());
     if (isFresh()) {
-      if (this.#lease.until - start < 3_000) this.#renewal.refresh();
-      then(this.#current(id)!);
-    } else if (this.#current(id))
-      this.#renewal.join(isFresh, (unknown) => {
-        const copy = this.#current(id);
+      if (begun.lease.until - start < 3_000) begun.renewal.refresh();
+      then(this.#current(id, begun)!);
+    } else if (this.#current(id, begun))
+      begun.renewal.join(isFresh, (unknown) => {
+        const copy = this.#current(id, index());
         if (copy && (!unknown.has(id) || isFresh())) then(copy);
         else this.#readValue(id, isFresh, then);
       });
@@ -387,11 +434,11 @@ export class Holder implements Source {
   }
 
   #askValue(id: string, then: Callback<Value>): void {
-    const asked = this.#now();
-    const era = this.#era;
+    const asked = this.#clock.now();
+    const { era } = this.#clock;
     this.#source.value(id, (answer) => {
       const { head, epoch, validFor } = answer;
-      const expires = (this.#rule.countsFromBefore ? asked : this.#now()) + validFor;
+      const expires = (this.#rule.countsFromBefore ? asked : this.#clock.now()) + validFor;
       const kept = this.#copies.get(id);
       const isNewer =
         !kept || epoch > kept.epoch || (epoch === kept.epoch && (era > kept.era || expires > kept.expires));
@@ -406,9 +453,10 @@ export class Holder implements Source {
 
   /** Reads the heads of all cases, from the index where it can. */
   list(ids: string[], then: Callback<Map<string, number>>): void {
-    const start = this.#now();
-    const era = this.#era;
-    const isFresh = () => era === this.#era && ids.every((id) => start < this.#until(id));
+    const start = this.#clock.now();
+    const { era } = this.#clock;
+    const index = this.#lists;
+    const isFresh = () => era === this.#clock.era && ids.every((id) => start < index.until(id));
     const answer = (unknown: Set<string>) => {
       const heads = new Map<string, number>();
       const add = (id: string, head: number) => {
@@ -417,39 +465,41 @@ export class Holder implements Source {
       };
       for (const id of ids)
         if (unknown.has(id)) this.#read(id, ({ head }) => add(id, head));
-        else add(id, this.#index.changes.get(id)?.head ?? 0);
+        else add(id, index.changes.get(id)?.head ?? 0);
     };
     if (isFresh()) answer(new Set());
-    else this.#renewal.join(isFresh, (unknown) => answer(isFresh() ? new Set() : unknown));
+    else index.renewal.join(isFresh, (unknown) => answer(isFresh() ? new Set() : unknown));
   }
 
   changesSince(since: number, reply: Callback<Changes>): void {
-    const start = this.#now();
-    const era = this.#era;
-    const isFresh = () => era === this.#era && this.#lease.era === era && start < this.#lease.until;
+    const start = this.#clock.now();
+    const { era } = this.#clock;
+    const index = this.#heads;
+    const isFresh = () => era === this.#clock.era && index.lease.era === era && start < index.lease.until;
     const answer = (unknown: Set<string>) => {
-      const now = this.#now();
+      const now = this.#clock.now();
       const left = (until: number | null) =>
-        until === null || this.#lease.era !== this.#era ? 0 : Math.max(0, until - now);
+        until === null || index.lease.era !== this.#clock.era ? 0 : Math.max(0, until - now);
       const terms = new Map<string, number | null>([...unknown].map((id) => [id, null]));
-      for (const [id, until] of this.#lease.terms)
+      for (const [id, until] of index.lease.terms)
         if (left(until) > 0 || !this.#rule.passesNoRunOutTerms) terms.set(id, left(until));
         else terms.set(id, null);
-      const { epoch, changes } = this.#index;
+      const { epoch, changes } = index;
       const changed = new Map([...changes].filter(([, change]) => change.epoch > since));
-      reply({ epoch, more: false, changed, validFor: left(this.#lease.until), terms });
+      reply({ epoch, more: false, changed, validFor: left(index.lease.until), terms });
     };
     if (isFresh()) answer(new Set());
-    else this.#renewal.join(isFresh, answer);
+    else index.renewal.join(isFresh, answer);
   }
 
   value(id: string, reply: Callback<Value>): void {
     this.#read(id, ({ head, epoch, expires, era }) => {
+      const index = this.#index;
       const until = Math.max(
-        era === this.#era ? expires : NEVER,
-        this.#current(id)?.epoch === epoch ? this.#until(id) : NEVER,
+        era === this.#clock.era ? expires : NEVER,
+        this.#current(id, index)?.epoch === epoch ? index.until(id) : NEVER,
       );
-      reply({ head, epoch, validFor: Math.max(0, until - this.#now()) });
+      reply({ head, epoch, validFor: Math.max(0, until - this.#clock.now()) });
     });
   }
 }

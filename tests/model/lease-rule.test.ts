@@ -16,6 +16,7 @@ const needed: Record<Clause, Layout> = {
   passesNoRunOutTerms: "one relay",
   dropsAfterStepBack: "no relay",
   waitsForAllPages: "one relay",
+  keepsItsIndex: "no relay",
 };
 
 describe("The lease rule", () => {

@@ -159,7 +159,7 @@ export function serve(app: Hono<Public>, handlers: Handlers): void {
   for (const path of new Set(all.map(([{ path }]) => path)))
     if (isWhole(path)) app.all(honoPath(path), otherMethods(path));
 
-  // Hono's fast router supports only parameters that fill one whole segment. Match the other paths last.
+  // Hono supports only parameters that fill one whole segment. Match the other paths last.
   app.all("*", (c, next) => {
     for (const { path, answer } of mixed) {
       const values = decodedValues(path, c.req.path);

@@ -4,6 +4,7 @@ import openapi from "../../dist/openapi.txt";
 import { type CodeList, codesOf } from "../../shared/profile/codes.ts";
 import type { Profile } from "../../shared/profile/schema.ts";
 import { PUBLIC_URL_PLACEHOLDER } from "../contract/placeholder.ts";
+import { decode } from "../decode.ts";
 import { profileOf } from "../profiles/profiles.ts";
 import { notModified } from "../reads/freshness.ts";
 import type { Handler, Handlers } from "./router.ts";
@@ -49,12 +50,12 @@ function addCodes(node: Node, profile: Profile): void {
 }
 
 function caseSchemaOf(profile: Profile): string {
-  const schema = JSON.parse(caseSchema) as Node;
+  const schema = JSON.parse(decode(caseSchema)) as Node;
   addCodes(schema, profile);
   return JSON.stringify(schema);
 }
 
 export const schemaHandlers = {
-  openapi: document(() => openapi, "application/json; charset=utf-8"),
+  openapi: document(() => decode(openapi), "application/json; charset=utf-8"),
   caseSchema: document(caseSchemaOf, "application/schema+json; charset=utf-8"),
 } satisfies Partial<Handlers>;

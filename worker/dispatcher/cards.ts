@@ -182,28 +182,16 @@ export class SqlCards {
     );
   }
 
-  /** True while a post waits that shows erased content. */
-  hasErasedPosts(now: number): boolean {
-    return (
-      this.#sql
-        .exec<{ waits: number }>(
-          `SELECT EXISTS (SELECT 1 FROM cards WHERE mark = 2 AND due_at <= ?)
-             OR EXISTS (SELECT 1 FROM cards_behind WHERE mark = 2) AS waits`,
-          now,
-        )
-        .one().waits === 1
-    );
-  }
-
-  /** True while a card waits that shows erased content. */
-  hasUrgent(): boolean {
-    return (
-      this.#sql
-        .exec<{ urgent: number }>(
-          "SELECT EXISTS (SELECT 1 FROM cards WHERE due_at = 0) OR EXISTS (SELECT 1 FROM cards_behind WHERE urgent = 1) AS urgent",
-        )
-        .one().urgent === 1
-    );
+  /** Whether posts (`erased`) and cards (`urgent`) wait that show erased words. */
+  waiting(now: number): { erased: boolean; urgent: boolean } {
+    const { erased, urgent } = this.#sql
+      .exec<{ erased: number; urgent: number }>(
+        `SELECT EXISTS (SELECT 1 FROM cards WHERE mark = 2 AND due_at <= ?) OR EXISTS (SELECT 1 FROM cards_behind WHERE mark = 2) AS erased,
+           EXISTS (SELECT 1 FROM cards WHERE due_at = 0) OR EXISTS (SELECT 1 FROM cards_behind WHERE urgent = 1) AS urgent`,
+        now,
+      )
+      .one();
+    return { erased: erased === 1, urgent: urgent === 1 };
   }
 
   /** Marks a page of cards for the edits that an announcement asks for. The rest is found again after a crash. */

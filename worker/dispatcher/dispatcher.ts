@@ -216,6 +216,7 @@ export class Dispatcher extends DurableObject<Env> {
 
   async restoreFollowers(body: ReadableStream<Uint8Array>) {
     const outcome = await this.#backup.restore(body);
+    this.#fanOut.forget();
     this.#arm(0);
     return outcome;
   }

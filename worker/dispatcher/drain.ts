@@ -166,10 +166,14 @@ export async function drain<Job extends Tried = Delivery>({
     return Number.isFinite(milliseconds) ? Promise.race([end, clock.sleep(milliseconds)]) : end;
   };
 
-  /** Waits until half of the lanes have ended, at most SETTLE_DELAY_MS: the other half is sending while these are settled. */
+  /** Waits until all lanes have ended, at most SETTLE_DELAY_MS: a commit takes longer than the sends of a fast server. */
   const gather = async (): Promise<void> => {
-    const deadline = clock.now() + SETTLE_DELAY_MS;
-    for (let left = SETTLE_DELAY_MS; sending > lanes / 2 && left > 0; left = deadline - clock.now()) await rest(left);
+    if (sending === 0) return;
+    let isOver = false;
+    const over = clock.sleep(SETTLE_DELAY_MS).then(() => {
+      isOver = true;
+    });
+    while (sending > 0 && !isOver) await Promise.race([rest(Number.POSITIVE_INFINITY), over]);
   };
 
   /** Takes and starts what may start now. @returns how long to wait before the next call; null when there is nothing to wait for */

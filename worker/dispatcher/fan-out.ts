@@ -1,6 +1,7 @@
 /** Turns an announcement into a delivery for each follower, page by page, so that 100,000 followers don't block other work. */
 import type { Scope } from "../../bot/ports.ts";
 import type { Announcement } from "../reads/state.ts";
+import { type PostMark, postMarks } from "./card-rows.ts";
 import { isReminder, type Reminder, reminderNumber } from "./reminders.ts";
 
 export type Rank = 0 | 1 | 2;
@@ -10,6 +11,19 @@ export const ranks = 3;
 
 /** Followers in one transaction: about 10 ms of work. */
 const PAGE_FOLLOWERS = 500;
+/** The most revisions about which something is kept in memory. */
+const MAX_KNOWN_REVISIONS = 1_000;
+
+/** A correction or an erasure. A type alias, because rows of SQLite must have an index signature. */
+export type LaterChange = { number: number; mark: PostMark };
+
+/**
+ * SQL for the scopes whose followers get a revision: the case, `all`, and the places that this revision or a later one was announced
+ * for. Earlier places count, so that a later revision without a place doesn't drop a message that waits.
+ */
+export const scopesOf = (id: string, number: string) =>
+  `(SELECT s.value FROM announced a, json_each(a.scopes) s WHERE a.case_id = ${id} AND a.number >=
+     MIN(${number}, (SELECT MAX(number) FROM announced WHERE case_id = ${id})) UNION SELECT ${id} UNION SELECT 'all')`;
 
 interface Page {
   case_id: string;
@@ -28,12 +42,56 @@ export class FanOut {
   readonly #storage: DurableObjectStorage;
   readonly #sql: SqlStorage;
   readonly #size: number;
+  /** True when no page is left, as it was last read. */
+  #isDone = false;
+  /** By case and number, as they were last read. Every message of an update asks for the same ones. */
+  readonly #scopes = new Map<string, string>();
+  readonly #changes = new Map<string, LaterChange | null>();
 
   /** @param size followers a page */
   constructor(storage: DurableObjectStorage, size = PAGE_FOLLOWERS) {
     this.#storage = storage;
     this.#sql = storage.sql;
     this.#size = size;
+  }
+
+  /** Forgets what was read: something was announced, restored or rolled back. */
+  forget(): void {
+    this.#isDone = false;
+    this.#scopes.clear();
+    this.#changes.clear();
+  }
+
+  #known<T>(cache: Map<string, T>, id: string, number: number, read: () => T): T {
+    const key = `${id} ${number}`;
+    const known = cache.get(key);
+    if (known !== undefined) return known;
+    if (cache.size >= MAX_KNOWN_REVISIONS) cache.clear();
+    const value = read();
+    cache.set(key, value);
+    return value;
+  }
+
+  /** The scopes whose followers get a revision, as a list in JSON. */
+  scopes(id: string, number: number): string {
+    const query = `SELECT json_group_array(value) AS scopes FROM (SELECT value FROM ${scopesOf("?1", "?2")})`;
+    const read = () => this.#sql.exec<{ scopes: string }>(query, id, number).one().scopes;
+    return this.#known(this.#scopes, id, number, read);
+  }
+
+  /** The newest correction or erasure that was announced after a revision, and the mark of all of them; null when there is none. */
+  changeAfter(id: string, number: number): LaterChange | null {
+    return this.#known(this.#changes, id, number, () => {
+      const [later] = this.#sql
+        .exec<LaterChange>(
+          `SELECT MAX(number) AS number, MAX(CASE kind WHEN 'correction' THEN ${postMarks.corrected} ELSE ${postMarks.erased} END) AS mark
+           FROM announced WHERE case_id = ? AND number > ? AND kind != 'update' HAVING COUNT(*) > 0`,
+          id,
+          number,
+        )
+        .toArray();
+      return later ?? null;
+    });
   }
 
   /**
@@ -57,6 +115,7 @@ export class FanOut {
     const own = places ? [id, "all", ...places] : standing;
     // A previous announcement with `notify: "none"` sent no messages, so places that it removed are announced to now.
     const left = (before?.notify === "none" ? former : standing).filter((scope) => !own.includes(scope));
+    this.forget();
     this.#sql.exec(
       "INSERT OR IGNORE INTO announced (case_id, number, at, live_at, notify, kind, scopes, own, done) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
       id,
@@ -73,6 +132,7 @@ export class FanOut {
 
   /** Commits a reminder to the groups and private chats that follow a case itself. Idempotent. */
   remind({ id, until, at }: Reminder, now: number): void {
+    this.forget();
     this.#sql.exec(
       `INSERT OR IGNORE INTO announced (case_id, number, at, live_at, notify, kind, scopes, own, done, rank)
        VALUES (?, ?, ?, ?, 'loud', 'reminder', ?, 1, 0, ?)`,
@@ -87,7 +147,9 @@ export class FanOut {
 
   /** The rank and moment of the next page; null when every announcement was fanned out. */
   next(): { rank: Rank; liveAt: number } | null {
+    if (this.#isDone) return null;
     const page = this.#next();
+    this.#isDone = page === null;
     return page && { rank: page.rank, liveAt: page.live_at };
   }
 

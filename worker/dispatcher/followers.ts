@@ -2,7 +2,7 @@
 import type { Forgotten, Manner, Scope } from "../../bot/ports.ts";
 import type { LocaleTag } from "../../shared/locale.ts";
 import { type HoursColumns, hoursColumns, hoursOf, ringsOf, setHours, setRings, wakeResting } from "./chat-hours.ts";
-import type { FanOut, Rank } from "./fan-out.ts";
+import { type FanOut, type Rank, scopesOf } from "./fan-out.ts";
 import { findByHash } from "./find-by-hash.ts";
 import { dropIdleChat } from "./idle-chats.ts";
 import type { Sealed, SealedRow } from "./vault.ts";
@@ -11,14 +11,6 @@ const DAY_MS = 86_400_000;
 
 /** Tables whose column `chat` refers to `chats.id`. */
 const keyedByChat = ["follows", "told", "deliveries", "cards"] as const;
-
-/**
- * SQL for the scopes whose followers get a revision: the case, `all`, and the places that this revision or a later one was announced
- * for. Earlier places count, so that a later revision without a place doesn't drop a message that waits.
- */
-const scopesOf = (id: string, number: string) =>
-  `(SELECT s.value FROM announced a, json_each(a.scopes) s WHERE a.case_id = ${id} AND a.number >=
-     MIN(${number}, (SELECT MAX(number) FROM announced WHERE case_id = ${id})) UNION SELECT ${id} UNION SELECT 'all')`;
 
 /** A case, and the chat and topic that hears of it. */
 export interface Address {
@@ -302,12 +294,12 @@ export class SqlFollowers {
            COALESCE((SELECT number FROM told WHERE case_id = ?1 AND chat = ?2 AND topic = ?3), 0) AS told,
            (SELECT 1 - silent FROM follows WHERE scope = ?1 AND chat = ?2 AND topic = ?3) AS rings,
            (SELECT json_group_array(json_array(scope, since)) FROM (SELECT scope, since FROM follows
-              WHERE chat = ?2 AND topic = ?3 AND scope IN ${scopesOf("?1", "?4")} ORDER BY since, scope)) AS follows
+              WHERE chat = ?2 AND topic = ?3 AND scope IN (SELECT value FROM json_each(?4)) ORDER BY since, scope)) AS follows
          FROM chats WHERE id = ?2 AND paused_at = 0`,
         caseId,
         chat,
         topic,
-        number,
+        this.#fanOut.scopes(caseId, number),
       )
       .toArray();
     const follows: [Scope, number][] = row ? JSON.parse(row.follows) : [];

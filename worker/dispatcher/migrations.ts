@@ -100,4 +100,12 @@ export const migrations: string[][] = [
     // Until when the chat's hours hold the message; 0 when they never did.
     `ALTER TABLE deliveries ADD COLUMN rests_until INTEGER NOT NULL DEFAULT 0`,
   ],
+  [
+    // 1 while the message waits for the hours of its chat. The index of the next messages leaves these out: there may be 100,000.
+    `ALTER TABLE deliveries ADD COLUMN resting INTEGER NOT NULL DEFAULT 0`,
+    `UPDATE deliveries SET resting = 1 WHERE state = 'pending' AND rests_until > 0 AND due_at = rests_until`,
+    `DROP INDEX waiting`,
+    `CREATE INDEX waiting ON deliveries (rank, live_at, due_at) WHERE state IN ('pending', 'uncertain') AND resting = 0`,
+    `CREATE INDEX resting ON deliveries (due_at, rank) WHERE resting = 1`,
+  ],
 ];

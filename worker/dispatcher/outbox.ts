@@ -17,6 +17,10 @@ export const CHAT_INTERVAL_MS = { 0: 3_000, 1: 3_000, 2: 1_000 } as const;
 /** The most deliveries that one transaction lets wait for their chats' hours: about 10 ms of work. */
 const MAX_RESTS = 500;
 
+/** SQL: whether the chat of a row that is being deleted has other deliveries. */
+const othersOfChat = `EXISTS (SELECT 1 FROM deliveries o WHERE o.chat = deliveries.chat
+  AND (o.case_id, o.number, o.topic) != (deliveries.case_id, deliveries.number, deliveries.topic))`;
+
 type DeliveryRow = {
   case_id: string;
   number: number;
@@ -112,7 +116,7 @@ export class SqlOutbox implements Outbox {
            (SELECT COUNT(*) FROM deliveries s WHERE s.chat = d.chat AND s.case_id = d.case_id AND s.topic = d.topic
               AND d.number > 0 AND s.number > 0 AND s.state IN ('pending', 'uncertain')) AS same, ${hoursColumns}
          FROM deliveries d LEFT JOIN (SELECT id, ${hoursColumns} FROM chats) c ON c.id = d.chat
-         WHERE state IN ('pending', 'uncertain') AND due_at <= ?1
+         WHERE state IN ('pending', 'uncertain') AND resting = 0 AND due_at <= ?1
            AND NOT EXISTS (SELECT 1 FROM deliveries o WHERE o.chat = d.chat AND (o.state = 'sending' OR
              (o.state = 'uncertain' AND o.due_at > ?1 AND o.case_id = d.case_id AND o.topic = d.topic)))
          ORDER BY rank, live_at, due_at LIMIT ?2`,
@@ -123,8 +127,29 @@ export class SqlOutbox implements Outbox {
       .filter(({ chat }) => chats.size < chats.add(chat).size);
   }
 
+  /** One transaction. What the fan-out read in it is forgotten if it fails. */
+  #transaction<T>(change: () => T): T {
+    try {
+      return this.#storage.transactionSync(change);
+    } catch (error) {
+      this.#fanOut.forget();
+      throw error;
+    }
+  }
+
+  /** Makes a page of deliveries due whose chats' hours have ended, groups before private chats. */
+  #wakeResting(now: number): void {
+    this.#sql.exec(
+      `UPDATE deliveries SET resting = 0 WHERE (case_id, number, chat, topic) IN (SELECT case_id, number, chat, topic
+         FROM deliveries INDEXED BY resting WHERE resting = 1 AND due_at <= ? ORDER BY due_at, rank LIMIT ?)`,
+      now,
+      MAX_RESTS,
+    );
+  }
+
   take(now: number, count: number): Delivery[] {
-    return this.#storage.transactionSync(() => {
+    return this.#transaction(() => {
+      this.#wakeResting(now);
       for (let rested = 0; rested < MAX_RESTS; ) {
         // Once one rests, many of the next ones may.
         const found = this.#due(now, rested === 0 ? count : MAX_RESTS);
@@ -138,7 +163,7 @@ export class SqlOutbox implements Outbox {
         const first = rows.filter(
           (row) => !page || row.rank < page.rank || (row.rank === page.rank && row.live_at <= page.liveAt),
         );
-        if (!page || first.length > 0) return first.map((row) => this.#take(row.same > 1 ? this.#merged(row) : row));
+        if (!page || first.length > 0) return this.#take(first.map((row) => (row.same > 1 ? this.#merged(row) : row)));
         this.#fanOut.page(now);
       }
       // More wait for their chats' hours. The alarm fires again at once for those.
@@ -152,7 +177,7 @@ export class SqlOutbox implements Outbox {
     if (until === null) return false;
     // A newer message must not wait until then for one that may have arrived. The latter stays silent.
     this.#sql.exec(
-      `UPDATE deliveries SET state = 'pending', due_at = ?1, rests_until = ?1
+      `UPDATE deliveries SET state = 'pending', due_at = ?1, rests_until = ?1, resting = 1
        WHERE case_id = ?2 AND number = ?3 AND chat = ?4 AND topic = ?5`,
       until,
       row.case_id,
@@ -177,19 +202,21 @@ export class SqlOutbox implements Outbox {
     return { ...row, number, silent };
   }
 
-  #take({ case_id, number, chat, topic, silent, attempts, trouble, kind }: DeliveryRow): Delivery {
-    this.#sql.exec(
-      "UPDATE deliveries SET state = 'sending', silent = ?, attempts = ?, trouble = ? WHERE case_id = ? AND chat = ? AND topic = ? AND number = ?",
-      silent,
-      attempts,
-      trouble,
-      case_id,
-      chat,
-      topic,
-      number,
-    );
-    const correction = silent === 0 && kind === "correction" ? { correction: true } : {};
-    return { caseId: case_id, number, chat, topic, silent: silent === 1, ...correction, attempts, trouble };
+  /** Commits rows as being sent. */
+  #take(rows: DeliveryRow[]): Delivery[] {
+    if (rows.length > 0)
+      this.#sql.exec(
+        `UPDATE deliveries SET state = 'sending', resting = 0, silent = j.value ->> 4, attempts = j.value ->> 5, trouble = j.value ->> 6
+         FROM json_each(?) j WHERE case_id = j.value ->> 0 AND number = j.value ->> 1 AND chat = j.value ->> 2 AND topic = j.value ->> 3`,
+        JSON.stringify(
+          rows.map((row) => [row.case_id, row.number, row.chat, row.topic, row.silent, row.attempts, row.trouble]),
+        ),
+      );
+    return rows.map(({ case_id, number, chat, topic, silent, attempts, trouble, kind }) => ({
+      ...{ caseId: case_id, number, chat, topic, silent: silent === 1 },
+      ...(silent === 0 && kind === "correction" ? { correction: true } : {}),
+      ...{ attempts, trouble },
+    }));
   }
 
   async settle(outcomes: Outcome<Delivery>[], now: number): Promise<void> {
@@ -197,12 +224,13 @@ export class SqlOutbox implements Outbox {
     const moved = new Map<Delivery, Sealed>();
     for (const { job, verdict } of outcomes)
       if (verdict.do === "migrate") moved.set(job, await this.#vault.seal(verdict.to));
-    this.#storage.transactionSync(() => {
+    this.#transaction(() => {
       for (const { job, verdict, told, post } of outcomes) {
         const to = moved.get(job);
         if (to) this.#followers.move(job.chat, to);
         // Before the delivery ends: that may end the chat's row.
-        if (post && verdict.do === "done") this.#posts.add(job, post, told, now);
+        if (post && verdict.do === "done")
+          this.#posts.add(job, post, told, this.#fanOut.changeAfter(job.caseId, told), now);
         this.#settle(job, verdict, now, told);
       }
     });
@@ -278,9 +306,9 @@ export class SqlOutbox implements Outbox {
   #done(delivery: Delivery, now: number, shown: number): void {
     const { caseId, number, chat, topic } = delivery;
     const [sent] = this.#sql
-      .exec<{ live_at: number; since: number; rank: Rank }>(
+      .exec<{ live_at: number; since: number; rank: Rank; others: number }>(
         `DELETE FROM deliveries WHERE case_id = ? AND number = ? AND chat = ? AND topic = ?
-         RETURNING live_at, MAX(live_at, rests_until) AS since, rank`,
+         RETURNING live_at, MAX(live_at, rests_until) AS since, rank, ${othersOfChat} AS others`,
         caseId,
         number,
         chat,
@@ -291,8 +319,7 @@ export class SqlOutbox implements Outbox {
     const told = isReminder(delivery) ? 0 : shown;
     if (told > 0 && (sent || this.#followers.recipient(delivery))) this.#followers.recordTold(delivery, told);
     if (sent) this.#lag = now - sent.since;
-    const { others } = this.#one<{ others: number }>("SELECT COUNT(*) AS others FROM deliveries WHERE chat = ?", chat);
-    if (others === 0) return;
+    if (sent?.others === 0) return;
     // The text was the head's, so deliveries of revisions up to it are done too.
     this.#sql.exec(
       "DELETE FROM deliveries WHERE case_id = ? AND chat = ? AND topic = ? AND number BETWEEN 1 AND ? AND state != 'sending'",
@@ -322,11 +349,14 @@ export class SqlOutbox implements Outbox {
     if (!Number.isFinite(paused)) return null;
     if (this.#fanOut.next() || this.#due(now, 1).length > 0) return paused;
     // A due message that #due skips waits for another message to its chat, whose end calls this again.
-    const { due } = this.#one<{ due: number | null }>(
-      "SELECT MIN(due_at) AS due FROM deliveries WHERE state = 'sending' OR (state IN ('pending', 'uncertain') AND due_at > ?)",
+    const { due, rested } = this.#one<{ due: number | null; rested: number | null }>(
+      `SELECT (SELECT MIN(due_at) FROM (SELECT due_at FROM deliveries WHERE state = 'sending' UNION ALL
+           SELECT due_at FROM deliveries INDEXED BY waiting WHERE state IN ('pending', 'uncertain') AND resting = 0 AND due_at > ?)) AS due,
+         (SELECT MIN(due_at) FROM deliveries INDEXED BY resting WHERE resting = 1) AS rested`,
       now,
     );
-    return due === null ? null : Math.max(due, paused);
+    const next = Math.min(due ?? Number.POSITIVE_INFINITY, rested ?? Number.POSITIVE_INFINITY);
+    return Number.isFinite(next) ? Math.max(next, paused) : null;
   }
 
   /** Parked messages by case, revision (0 for a reminder) and reason, newest moment first. Doesn't reveal the chats. */

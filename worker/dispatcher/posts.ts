@@ -5,6 +5,7 @@
 import type { LocaleTag } from "../../shared/locale.ts";
 import { type Post, type PostMark, postMarks } from "./card-rows.ts";
 import type { Delivery } from "./drain.ts";
+import type { LaterChange } from "./fan-out.ts";
 import { dropIdleChat } from "./idle-chats.ts";
 import { CHAT_INTERVAL_MS } from "./outbox.ts";
 import type { Sealed, SealedRow } from "./vault.ts";
@@ -38,34 +39,36 @@ export class SqlPosts {
   /**
    * Stores a post, in the transaction that settles its delivery. If the case was corrected or erased while it was sent, it is due at once.
    * @param shown the revision that it is about
+   * @param later `FanOut.changeAfter` that revision
    */
-  add({ caseId, chat, topic }: Delivery, { address, locale, neutral }: SentPost, shown: number, now: number): void {
-    if (this.#sql.exec("SELECT 1 FROM chats WHERE id = ?", chat).toArray().length === 0) return;
-    const [later] = this.#sql
-      .exec<{ number: number; mark: PostMark }>(
-        `SELECT MAX(number) AS number, MAX(CASE kind WHEN 'correction' THEN ${postMarks.corrected} ELSE ${postMarks.erased} END) AS mark
-         FROM announced WHERE case_id = ? AND number > ? AND kind != 'update' HAVING COUNT(*) > 0`,
+  add(
+    { caseId, chat, topic }: Delivery,
+    { address, locale, neutral }: SentPost,
+    shown: number,
+    later: LaterChange | null,
+    now: number,
+  ): void {
+    const [added] = this.#sql
+      .exec<{ posts: number }>(
+        `INSERT OR IGNORE INTO cards (hash, key_id, sealed, case_id, locale, wanted, shown, state, touched_at, due_at, chat, topic, neutral, mark)
+       SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, 'idle', ?8, ?9, id, ?11, ?12, ?13 FROM chats WHERE id = ?10
+       RETURNING (SELECT COUNT(*) FROM cards o WHERE o.chat = ?10 AND o.topic = ?11 AND o.case_id = ?4 AND o.chat != 0) AS posts`,
+        address.hashes[0],
+        address.keyId,
+        address.sealed,
         caseId,
+        locale,
+        later?.number ?? shown,
         shown,
+        now - (now % DAY_MS),
+        later ? now : POST_IDLE_DUE_AT_MS,
+        chat,
+        topic,
+        neutral ? 1 : 0,
+        later?.mark ?? postMarks.none,
       )
       .toArray();
-    this.#sql.exec(
-      `INSERT OR IGNORE INTO cards (hash, key_id, sealed, case_id, locale, wanted, shown, state, touched_at, due_at, chat, topic, neutral, mark)
-       VALUES (?, ?, ?, ?, ?, ?, ?, 'idle', ?, ?, ?, ?, ?, ?)`,
-      address.hashes[0],
-      address.keyId,
-      address.sealed,
-      caseId,
-      locale,
-      later?.number ?? shown,
-      shown,
-      now - (now % DAY_MS),
-      later ? now : POST_IDLE_DUE_AT_MS,
-      chat,
-      topic,
-      neutral ? 1 : 0,
-      later?.mark ?? postMarks.none,
-    );
+    if (!added || added.posts < MAX_POSTS_PER_PLACE) return;
     this.#sql.exec(
       `DELETE FROM cards WHERE id IN (SELECT id FROM cards
          WHERE chat = ? AND topic = ? AND case_id = ? AND chat != 0 ORDER BY id DESC LIMIT -1 OFFSET ${MAX_POSTS_PER_PLACE})`,

@@ -30,10 +30,11 @@ export class Queue implements Outbox<Job> {
 
   take(now: number, count: number): Job[] {
     this.#turn += count;
-    const turn = this.#cards.hasErasedPosts(now) ? JOBS_PER_ERASED_POST_TURN : JOBS_PER_CARD_TURN;
+    const { erased, urgent } = this.#cards.waiting(now);
+    const turn = erased ? JOBS_PER_ERASED_POST_TURN : JOBS_PER_CARD_TURN;
     const isCardTurn = this.#turn >= turn;
     if (isCardTurn) this.#turn %= turn;
-    const first = this.#cards.hasUrgent() ? count : isCardTurn ? 1 : 0;
+    const first = urgent ? count : isCardTurn ? 1 : 0;
     const cards = this.#takeCards(now, first);
     const messages = cards.length < count ? this.#messages.take(now, count - cards.length) : [];
     const left = messages.length === 0 && cards.length === first ? count - cards.length : 0;

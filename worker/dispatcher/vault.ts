@@ -33,8 +33,13 @@ export const SEALED_BYTES = NONCE_BYTES + PADDED_BYTES + TAG_BYTES;
 const padded = (id: string): Uint8Array<ArrayBuffer> =>
   utf8.encode(id.padEnd(Math.ceil(id.length / PADDED_BYTES) * PADDED_BYTES));
 const utf8 = new TextEncoder();
-const hex = (bytes: ArrayBuffer) =>
-  [...new Uint8Array(bytes)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+const hexOfBytes = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
+
+function hex(bytes: ArrayBuffer): string {
+  let text = "";
+  for (const byte of new Uint8Array(bytes)) text += hexOfBytes[byte];
+  return text;
+}
 
 async function keyFrom(secret: string): Promise<Key> {
   let bytes = new Uint8Array();

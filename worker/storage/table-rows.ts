@@ -37,9 +37,13 @@ export function checkColumns(sql: SqlStorage, table: string, columns: Columns): 
     .toArray();
   for (const { name, type, notnull, dflt_value } of known) {
     const value = columns[name];
-    // An older backup lacks columns that were added since.
+    // An older backup lacks columns that were added since: they have a default, or may be empty.
     const fits =
-      value === undefined ? dflt_value !== null : value === null ? notnull === 0 : typeof value === kinds[type];
+      value === undefined
+        ? dflt_value !== null || notnull === 0
+        : value === null
+          ? notnull === 0
+          : typeof value === kinds[type];
     if (!fits) throw new BadLine(`/columns/${name} has the wrong type for the table ${table}`);
   }
   const unknown = Object.keys(columns).find((name) => !known.some((column) => column.name === name));

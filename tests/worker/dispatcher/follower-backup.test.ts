@@ -65,6 +65,24 @@ describe("Followers that are exported on request", () => {
     }
   });
 
+  it("are restored from a backup that was made before chats had hours and reminders", async () => {
+    const from = named("before hours");
+    await from.follow(place, A, "uk", 2);
+    const later = ["zone", "quiet_from", "quiet_to", "digest_at", "urgent", "unreminded", "paused_at", "brief"];
+    const old = resealed(await exported("before hours"), (rows) =>
+      rows.map(({ columns, ...row }) => ({
+        ...row,
+        columns: Object.fromEntries(
+          Object.entries(columns as object).filter(
+            ([name]) => !(row.row === "chat" ? later : row.row === "follow" ? ["silent"] : []).includes(name),
+          ),
+        ),
+      })),
+    );
+    expect(await restored("after hours", old)).toMatchObject({ done: { chats: 1, follows: 1 } });
+    expect(await named("after hours").manner(place)).toEqual({ silent: false, neutral: false });
+  });
+
   it("are streamed in pages, and a chat forgotten meanwhile leaves nothing that another could inherit", async () => {
     const from = named("streamed");
     for (let chat = 1; chat <= 3; chat++) await from.follow({ chat, kind: "private" }, A, "uk", 2);

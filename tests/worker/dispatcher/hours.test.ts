@@ -1,7 +1,7 @@
 /** Messages wait in the outbox for the hours that their chat chose. */
 import { describe, expect, it } from "vitest";
 import type { Hours } from "../../../bot/hours.ts";
-import { announcement, CHAT, NOW, rows, withOutbox } from "../outbox.ts";
+import { announcement, CHAT, NOW, open, rows, withOutbox } from "../outbox.ts";
 
 const HOUR_MS = 3_600_000;
 /** NOW is midnight UTC, in the quiet hours. */
@@ -42,6 +42,48 @@ describe("In quiet hours", () => {
       await revived.settle(both, { do: "done" }, MORNING + 9, 2);
       expect(revived.status(MORNING + 9)).toMatchObject({ depth: 0, lag: 9 });
       expect(revived.take(MORNING + HOUR_MS)).toBeNull();
+    }));
+
+  it("100,000 messages that wait cost nothing when others are taken, and wake in pages, groups first", () =>
+    withOutbox(async (opened) => {
+      const { fanOut, follow, again, storage, sql } = opened;
+      sql.exec(
+        `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100000)
+         INSERT INTO deliveries (case_id, number, chat, topic, live_at, rank, silent, state, due_at, rests_until, resting)
+         SELECT 'ua-9-00', 1, 1000 + i, 0, ?1, CASE WHEN i > 99990 THEN 1 ELSE 2 END, 0, 'pending', ?2, ?2, 1 FROM n`,
+        NOW - HOUR_MS,
+        MORNING,
+      );
+      for (let chat = CHAT; chat < CHAT + 10; chat++) await follow(chat);
+      fanOut.announce(announcement(1), NOW);
+      const cursors: { rowsRead: number }[] = [];
+      const counting = {
+        exec: (query: string, ...bindings: SqlStorageValue[]) => {
+          const cursor = sql.exec(query, ...bindings);
+          cursors.push(cursor);
+          return cursor;
+        },
+      };
+      const counted = new Proxy(storage, {
+        get: (target, name) => {
+          const value = name === "sql" ? counting : Reflect.get(target, name);
+          return typeof value === "function" ? value.bind(target) : value;
+        },
+      });
+      const { batches } = open(counted, opened.vault).outbox;
+      const rowsRead = (act: () => unknown) => {
+        cursors.length = 0;
+        act();
+        return cursors.reduce((sum, cursor) => sum + cursor.rowsRead, 0);
+      };
+      expect(rowsRead(() => expect(batches.take(NOW, 4)).toHaveLength(4))).toBeLessThan(400);
+      expect(rowsRead(() => expect(batches.take(NOW, 4)).toHaveLength(4))).toBeLessThan(100);
+      expect(rowsRead(() => batches.nextDue(NOW))).toBeLessThan(50);
+      // All wake at the same time: a page of 500 with each take, and the ten groups are in the first one.
+      expect(
+        rowsRead(() => expect(batches.take(MORNING, 4).map(({ chat }) => chat > 100_990)).not.toContain(false)),
+      ).toBeLessThan(5_000);
+      expect(again({}).outbox.nextDue(MORNING)).toBe(0);
     }));
 
   it("one of several cases rings at their end", () =>

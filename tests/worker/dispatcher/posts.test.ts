@@ -100,7 +100,7 @@ describe("A post", () => {
       fanOut.announce(announcement(1), NOW);
       await deliver(opened, 1, NOW, true);
       cards.announcePosts(ID, 2, postMarks.erased);
-      expect(cards.hasErasedPosts(NOW)).toBe(true);
+      expect(cards.waiting(NOW).erased).toBe(true);
       const edit = cards.take(NOW)!;
       const state: CaseState =
         kind === "withdrawal"
@@ -115,7 +115,7 @@ describe("A post", () => {
       cards.settle(edit, DONE, NOW, 2);
       expect(posts(sql)).toEqual([]);
       expect(cards.take(NOW)).toBeNull();
-      expect(cards.hasErasedPosts(NOW)).toBe(false);
+      expect(cards.waiting(NOW).erased).toBe(false);
     }),
   );
 

@@ -6,6 +6,7 @@ import { addresses } from "../../../shared/addresses.ts";
 import { Refusal } from "../../../shared/failure.ts";
 import { type LocaleTag, locales, localeTags, negotiate, sourceLocale } from "../../../shared/locale.ts";
 import type { Handlers } from "../../api/router.ts";
+import { decode } from "../../decode.ts";
 import { digest } from "../../digest.ts";
 import { profileOf } from "../../profiles/profiles.ts";
 import { escapeMarkup } from "../document/xml.ts";
@@ -60,14 +61,16 @@ let files: DeskFiles | undefined;
 function deskFiles(): DeskFiles {
   files ??= {
     // The build has put hashes into their names, because they import each other.
-    scripts: (JSON.parse(scripts) as [string, string][]).map(([name, body]) => ({
+    scripts: (JSON.parse(decode(scripts)) as [string, string][]).map(([name, body]) => ({
       path: `/${name}`,
       body,
       type: "text/javascript; charset=utf-8",
     })),
     style: fileOf("css", style, "text/css; charset=utf-8"),
     words: Object.fromEntries(
-      words.split("\n").map((line, index) => [localeTags[index], fileOf("json", line, "application/json")]),
+      decode(words)
+        .split("\n")
+        .map((line, index) => [localeTags[index], fileOf("json", line, "application/json")]),
     ) as DeskFiles["words"],
   };
   return files;

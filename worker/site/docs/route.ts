@@ -4,6 +4,7 @@ import docsStyle from "../../../dist/docs-style.css";
 import openapi from "../../../dist/openapi.txt";
 import type { Handlers } from "../../api/router.ts";
 import { PUBLIC_URL_PLACEHOLDER } from "../../contract/placeholder.ts";
+import { decode } from "../../decode.ts";
 import { once } from "../../once.ts";
 import { etagOf, notModified } from "../../reads/freshness.ts";
 import { pagePolicyWith } from "../document/document.tsx";
@@ -21,7 +22,7 @@ export const docsHandlers = {
     if (notModified(c, etag)) return c.body(null, 304, { ETag: etag });
     const key = `${c.env.PUBLIC_URL} ${c.env.PROFILE}`;
     if (page?.for !== key) {
-      const document = JSON.parse(openapi.replaceAll(PUBLIC_URL_PLACEHOLDER, c.env.PUBLIC_URL)) as OpenApi;
+      const document = JSON.parse(decode(openapi).replaceAll(PUBLIC_URL_PLACEHOLDER, c.env.PUBLIC_URL)) as OpenApi;
       page = { for: key, html: docsPage(document, siteFor(c, "en")) };
     }
     return c.html(page.html, 200, { ETag: etag, "Content-Language": "en", "Content-Security-Policy": policy() });

@@ -1,8 +1,18 @@
-/** Writes the API's documents into dist/. They are generated from its route declarations. */
+/**
+ * Writes files that the Worker reads into dist/: the API's documents, generated from its route declarations, the profiles after their
+ * check, and readers' texts.
+ */
 import { mkdir, writeFile } from "node:fs/promises";
+import { catalogueOf } from "../../../shared/catalogues.ts";
+import { localeTags } from "../../../shared/locale.ts";
 import { caseSchemaDocument, openapiDocument } from "../../contract/openapi.ts";
+import { checkedProfiles } from "../../profiles/files.ts";
 
 const folder = new URL("../../../dist/", import.meta.url);
 await mkdir(folder, { recursive: true });
 await writeFile(new URL("openapi.txt", folder), JSON.stringify(openapiDocument()));
 await writeFile(new URL("case-schema.txt", folder), JSON.stringify(caseSchemaDocument()));
+await writeFile(new URL("profiles.txt", folder), JSON.stringify(checkedProfiles()));
+// One line for each language, in the order of `localeTags`.
+const words = localeTags.map((tag) => `${JSON.stringify(catalogueOf(tag))}\n`);
+await writeFile(new URL("words.txt", folder), words.join(""));

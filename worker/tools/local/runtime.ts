@@ -59,7 +59,8 @@ async function modulesOf(bundle: string) {
     [main, ...others].map(async (path) => {
       const file = join(folder, path);
       if (path.endsWith(".wasm")) return { type: "CompiledWasm" as const, path, contents: await readFile(file) };
-      if (/\.(png|ico|ttf)$/.test(path)) return { type: "Data" as const, path, contents: await readFile(file) };
+      if (/(\.(png|ico|ttf|txt)|-desk\.js)$/.test(path))
+        return { type: "Data" as const, path, contents: await readFile(file) };
       const type = path === main ? ("ESModule" as const) : ("Text" as const);
       return { type, path, contents: await readFile(file, "utf8") };
     }),
