@@ -291,7 +291,8 @@ describe("A mirror that follows the log of changes", () => {
       room.live();
       const before = room.journal.feed.page(null, 100).value!.changes;
       // A later step made the tables of the signed log.
-      for (const table of ["change_log", "log_entries", "log_tiles"]) storage.sql.exec(`DROP TABLE ${table}`);
+      for (const table of ["change_log", "log_entries", "log_tiles", "portraits"])
+        storage.sql.exec(`DROP TABLE ${table}`);
       const step = migrations.findIndex(([first]) => first?.includes("change_log"));
       storage.sql.exec("UPDATE schema SET version = ?", step);
       room.journal = new Journal(storage, 5_000, () => room.clock, profile);
