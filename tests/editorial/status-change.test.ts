@@ -2,6 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { statementsBy, withAuthor } from "../../worker/editorial/statements.ts";
 import {
+  answeredDates,
   dateQuestions,
   earlierTerms,
   eventOf,
@@ -40,7 +41,9 @@ describe("A changed status", () => {
       const draft = draftOf(released(date));
       const [question] = dateQuestions(draft);
       expect(question?.change.name).toBe("Invented Person One");
-      expect(dateQuestions({ ...draft, resolved: [question?.key ?? ""] })).toEqual([]);
+      expect(answeredDates(draft)).toEqual([]);
+      const answered = { ...draft, resolved: [question?.key ?? ""] };
+      expect([dateQuestions(answered), answeredDates(answered)]).toEqual([[], [question]]);
     }
     expect(dateQuestions({ ...draftOf(released("1999")), kind: "redaction" })).toEqual([]);
   });

@@ -6,6 +6,7 @@ import { Refusal } from "../../shared/failure.ts";
 import { ledgerFor } from "../bindings.ts";
 import { refusalOfAlike, twoPeopleKey } from "../editorial/people.ts";
 import { dateIssues, momentIssues, profileIssues } from "../editorial/publication.ts";
+import type { Outcome, Undone } from "../ledger/command.ts";
 import { profileOf } from "../profiles/profiles.ts";
 import { reviewOf } from "../settings.ts";
 import { unwrap } from "./request.ts";
@@ -54,7 +55,8 @@ const publish: Handler<"publish"> = async (c, { params: { id }, query, body, bas
 export const editingHandlers = {
   publish,
   async undo(c, { params: { id, number } }) {
-    const undone = unwrap(await ledgerFor(c.env).undo(id, number, c.get("editor")));
+    // Cloudflare's RPC types can't represent `unknown` in a result.
+    const undone = unwrap((await ledgerFor(c.env).undo(id, number, c.get("editor"))) as Outcome<Undone>);
     return c.json({ undone: number, ...undone });
   },
   async withdraw(c, { params: { id }, query: { reason }, basedOn }) {

@@ -1,20 +1,33 @@
 /** Endpoints for webhooks. */
 import { Refusal } from "../../shared/failure.ts";
-import { webhooksFor } from "../bindings.ts";
+import { ledgerFor, webhooksFor } from "../bindings.ts";
+import { digest } from "../digest.ts";
 import { MAX_HOOKS } from "../editorial/hooks.ts";
 import type { Handlers } from "./router.ts";
 
 export const hookHandlers = {
   listHooks: async (c) => c.json({ hooks: await webhooksFor(c.env).list() }),
   async addHook(c, { body }) {
-    const added = await webhooksFor(c.env).add(body, c.get("editor"));
+    const hooks = webhooksFor(c.env);
+    const editor = c.get("editor");
+    const added = await hooks.add(body, editor);
     if (added === null) throw new Refusal({ tag: "too-many-hooks", most: MAX_HOOKS });
     if ("fault" in added)
       throw new Refusal({ tag: "invalid-case", issues: [{ pointer: "/url", message: `must ${added.fault}` }] });
+    try {
+      await ledgerFor(c.env).recordHook("hook-add", editor, digest(added.id));
+    } catch (error) {
+      // No webhook without a line in the log.
+      await hooks.remove(added.id);
+      throw error;
+    }
     return c.json(added, 201);
   },
   async removeHook(c, { params: { id } }) {
-    if (!(await webhooksFor(c.env).remove(id))) throw new Refusal({ tag: "unknown-hook", id });
+    const hooks = webhooksFor(c.env);
+    if (!(await hooks.list()).some((hook) => hook.id === id)) throw new Refusal({ tag: "unknown-hook", id });
+    await ledgerFor(c.env).recordHook("hook-remove", c.get("editor"), digest(id));
+    await hooks.remove(id);
     return c.body(null, 204);
   },
   async replayHook(c, { params: { id }, body }) {

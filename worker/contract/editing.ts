@@ -10,6 +10,7 @@ import {
   DeskCase,
   DeskDraft,
   DeskRecord,
+  type DraftSource,
   FoundMention,
   MAX_DRAFT_BYTES,
   Me,
@@ -149,6 +150,9 @@ export const editing = {
               v.array(v.string()),
               v.description("The editor's answers to the desk's questions, by the desk's own keys"),
             ),
+          ),
+          source: v.exactOptional(
+            v.pipe(read<DraftSource>(), v.description("The document that its draft was made from")),
           ),
         }),
       },

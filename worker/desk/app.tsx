@@ -4,7 +4,7 @@ import type { Me } from "../editorial/desk.ts";
 import { CaseList } from "./case-list.tsx";
 import { Confirmed } from "./damaged-rows.tsx";
 import { languages, loadLanguage } from "./load-language.ts";
-import { loadAhead, onDemand } from "./on-demand.tsx";
+import { fetchParts, onDemand } from "./on-demand.tsx";
 import { Refused, useAction } from "./publish/refusal.tsx";
 import { useWaiting } from "./publish/waiting.ts";
 import { go, hashOf, type Place, usePlace } from "./route.ts";
@@ -100,7 +100,7 @@ export function App() {
             await Promise.race([saving.current, new Promise((resolve) => setTimeout(resolve, SAVE_TIMEOUT_MS))]);
             setSignOut(null);
             setSession(next);
-            loadAhead();
+            fetchParts().catch((error) => console.warn(error));
           }}
         />
       )}

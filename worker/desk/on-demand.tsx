@@ -8,7 +8,32 @@ import { SessionContext, saveAll } from "./session.ts";
 import { saveStartedDraft } from "./started-drafts.ts";
 import { say } from "./words.ts";
 
-const parts = new Set<() => Promise<unknown>>();
+/** The URLs of all parts. The page's HTML lists them. */
+const scripts = [...document.querySelectorAll<HTMLLinkElement>("link[rel=part]")].map(({ href }) => href);
+
+let fetched: Promise<void> | null = null;
+
+/**
+ * Puts all parts into the browser's cache, so that a later deployment takes none of them away. They are fetched before they are
+ * imported, because a browser never tries a failed import again.
+ * @throws when one can't be fetched; the next call tries again
+ */
+export function fetchParts(): Promise<void> {
+  fetched ??= Promise.all(
+    scripts.map(async (url) => {
+      const answer = await fetch(url);
+      if (!answer.ok) throw new Error(`Loading ${url} failed: ${answer.status}`);
+      await answer.arrayBuffer();
+    }),
+  ).then(
+    () => undefined,
+    (error) => {
+      fetched = null;
+      throw error;
+    },
+  );
+  return fetched;
+}
 
 /**
  * A component whose code loads when it is first shown. Each showing tries again after a failure.
@@ -17,9 +42,9 @@ const parts = new Set<() => Promise<unknown>>();
 export function onDemand<Props extends object>(load: () => Promise<ComponentType<Props>>): ComponentType<Props> {
   let Loaded: ComponentType<Props> | null = null;
   const ready = async () => {
+    if (!Loaded) await fetchParts();
     Loaded ??= await load();
   };
-  parts.add(ready);
   return function Part(props: Props) {
     const [state, setState] = useState<"loading" | "loaded" | "failed">(Loaded ? "loaded" : "loading");
     useEffect(() => {
@@ -36,9 +61,6 @@ export function onDemand<Props extends object>(load: () => Promise<ComponentType
     return Loaded ? <Loaded {...props} /> : <Loading />;
   };
 }
-
-/** Loads all parts in the background, so that a deployment during the session rarely matters. Failures are ignored: each part tries again. */
-export const loadAhead = (): void => void Promise.allSettled([...parts].map((ready) => ready()));
 
 const Loading = () => (
   <p class="part-loading" role="status">

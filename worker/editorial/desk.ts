@@ -336,6 +336,10 @@ export const Proposal = v.object({
   ),
   changes: described(v.array(Change), "Differences from the revision it is based on"),
   source: described(v.nullable(object<DraftSource>()), "The document that its draft was made from"),
+  resolved: described(
+    v.optional(v.array(v.string()), []),
+    "The answers of its author to the desk's questions, by the desk's own keys",
+  ),
   outdated: described(
     v.array(v.pick(OutdatedText, ["pointer", "lang", "reviewed"])),
     "Translations in it whose source has changed",
@@ -346,6 +350,7 @@ export type Proposal = ProposalEntry & {
   base: Case | null;
   changes: Change[];
   source: DraftSource | null;
+  resolved: string[];
   outdated: Pick<OutdatedText, "pointer" | "lang" | "reviewed">[];
 };
 
@@ -364,8 +369,12 @@ export const auditActions = [
   "followers-export",
   "restore",
   "followers-restore",
+  "hook-add",
+  "hook-remove",
   "portrait",
 ] as const;
+/** Actions on the whole deployment, not on a case. */
+export type WholeAction = "export" | "followers-export" | "followers-restore" | "hook-add" | "hook-remove";
 export type AuditAction = (typeof auditActions)[number];
 
 /** A line of the audit log, which holds no content. */

@@ -99,16 +99,22 @@ export interface DateQuestion {
   change: StatusChange;
 }
 
-/** The questions about dates that the editor has not answered. */
-export function dateQuestions(draft: StatusDraft): DateQuestion[] {
+function allDateQuestions(draft: StatusDraft): DateQuestion[] {
   if (draft.kind === "redaction") return [];
   return statusChanges(draft).flatMap((change) => {
     const [date, earlier] = [change.after.asOf?.date, change.before?.asOf?.date];
     if (!date || !earlier || compareEdtf(date, earlier) > 0) return [];
-    const key = ["status-date", change.at, JSON.stringify(valueIn(change.after)), date].join("|");
-    return draft.resolved.includes(key) ? [] : [{ key, change }];
+    return [{ key: ["status-date", change.at, JSON.stringify(valueIn(change.after)), date].join("|"), change }];
   });
 }
+
+/** The questions about dates that the editor has not answered. */
+export const dateQuestions = (draft: StatusDraft): DateQuestion[] =>
+  allDateQuestions(draft).filter(({ key }) => !draft.resolved.includes(key));
+
+/** The questions about dates that the editor has answered: the date is right. */
+export const answeredDates = (draft: StatusDraft): DateQuestion[] =>
+  allDateQuestions(draft).filter(({ key }) => draft.resolved.includes(key));
 
 /** A part of the case that a changed status may have made wrong. */
 export interface FollowUp {

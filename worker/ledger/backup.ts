@@ -1,6 +1,7 @@
 /** Exports the Ledger as NDJSON. Followers are in the Dispatcher and have a file of their own. */
 
 import type { Text } from "../../shared/case/schema.ts";
+import type { WholeAction } from "../editorial/desk.ts";
 import { type Fields, isFields } from "../editorial/fields.ts";
 import { BACKUP, ERASURES, type RevisionLine, type Row, Section, tableNames } from "../storage/backup-lines.ts";
 import { columnsOf } from "../storage/table-rows.ts";
@@ -140,7 +141,7 @@ export class Backup {
     });
   }
 
-  record(action: "export" | "followers-export" | "followers-restore", editor: string, subject: string): void {
+  record(action: WholeAction, editor: string, subject: string): void {
     const at = this.#journal.clock.now();
     this.#journal.audit.append({ at, editor, action, case: null, number: null, subject });
   }

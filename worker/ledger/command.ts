@@ -2,6 +2,7 @@
 import type { Case, Note } from "../../shared/case/schema.ts";
 import type { Failure } from "../../shared/failure.ts";
 import type { Notification, RevisionKind, WithdrawalReason } from "../../shared/revision.ts";
+import type { DraftSource } from "../editorial/desk.ts";
 import type { Redacts } from "../editorial/redacts.ts";
 
 export interface PublishCommand {
@@ -23,8 +24,19 @@ export interface PublishCommand {
   redacts?: Redacts;
   /** The editor's answers to the desk's questions. An undo and a returned proposal give them back. */
   resolved?: string[];
+  /** The document that the draft was made from. An undo and a returned proposal give it back. */
+  source?: DraftSource;
   /** The saved draft to delete in the same transaction, unless it has a newer version by then. */
   draft?: { id: string; version: number | null };
+}
+
+/** The content of an undone revision, from which its draft is made again. */
+export interface Undone {
+  /** Null for a withdrawal. */
+  case: Case | null;
+  note: Note;
+  resolved: string[];
+  source?: DraftSource;
 }
 
 export interface WithdrawCommand {

@@ -21,7 +21,7 @@ import { Audit } from "./audit.ts";
 import { ChangeFeed } from "./change-feed.ts";
 import { Changes } from "./changes.ts";
 import { LedgerClock } from "./clock.ts";
-import type { Outcome, PublishCommand } from "./command.ts";
+import type { Outcome, PublishCommand, Undone } from "./command.ts";
 import { GENESIS, hashesOf } from "./hash-chain.ts";
 import { type Leased, type LeaseRule, leaseRule } from "./lease.ts";
 import { migrations } from "./migrations.ts";
@@ -200,13 +200,13 @@ export class Journal {
     now: number,
     liveAt: number,
     previous: Row | null,
-    revision: Pick<PublishCommand, "id" | "note" | "notify" | "editor" | "approvedBy" | "resolved"> & {
+    revision: Pick<PublishCommand, "id" | "note" | "notify" | "editor" | "approvedBy" | "resolved" | "source"> & {
       case: Case | null;
       kind: RevisionKind;
       reason?: WithdrawalReason;
     },
   ): Published {
-    const { id, case: fields, note, kind, notify, editor, approvedBy, reason, resolved = [] } = revision;
+    const { id, case: fields, note, kind, notify, editor, approvedBy, reason, resolved = [], source } = revision;
     const number = this.#revisions.nextNumber(id);
     const previousHash = previous?.hash ?? GENESIS;
     const salt = newSalt();
@@ -220,6 +220,7 @@ export class Journal {
       content_version: CONTENT_VERSION,
       note: JSON.stringify(note),
       resolved: resolved.length > 0 ? JSON.stringify(resolved) : null,
+      source: source ? JSON.stringify(source) : null,
       salt,
       ...derivedColumns(kind, fields, previous && this.content.valid(previous)),
       reason: reason ?? null,
@@ -278,22 +279,28 @@ export class Journal {
     if ("failure" in checked) return checked;
     const { now, liveAt, previous } = checked;
     const { id, editor, replace, draft } = command;
-    const resolved = this.answersOf(command);
+    const made = this.madeFrom(command);
     return {
       done: this.#storage.transactionSync(() => {
         if (replace !== undefined) this.#cancel(now, editor, "replace", "replaced", id, replace);
         if (draft !== undefined) this.drafts.remove(editor, draft.id, draft.version);
         const fields = command.kind === "redaction" ? this.#redacted(command.case) : command.case;
-        return this.#append(now, liveAt, previous, { ...command, resolved, case: fields });
+        return this.#append(now, liveAt, previous, { ...command, ...made, case: fields });
       }),
     };
   }
 
-  /** The answers that a command names, and those in the saved draft that it publishes. */
-  answersOf({ editor, draft, resolved = [] }: Pick<PublishCommand, "editor" | "draft" | "resolved">): string[] {
-    const saved = draft && this.drafts.read(editor, draft.id);
-    const isSame = saved && saved !== "damaged" && (draft.version === null || draft.version === saved.version);
-    return [...new Set([...resolved, ...(isSame ? saved.draft.resolved : [])])];
+  /** The answers and the document of a command, and those in the saved draft that it publishes. */
+  madeFrom(
+    command: Pick<PublishCommand, "editor" | "draft" | "resolved" | "source">,
+  ): Pick<PublishCommand, "resolved" | "source"> {
+    const { editor, draft } = command;
+    const read = draft ? this.drafts.read(editor, draft.id) : null;
+    const isSame = read && read !== "damaged" && (draft?.version == null || draft.version === read.version);
+    const saved = isSame ? read.draft : null;
+    const resolved = [...new Set([...(command.resolved ?? []), ...(saved?.resolved ?? [])])];
+    const source = command.source ?? saved?.source;
+    return { ...(resolved.length > 0 && { resolved }), ...(source && { source }) };
   }
 
   /** The number of the newest committed revision, pending or live; 0 when there is none. */
@@ -328,7 +335,7 @@ export class Journal {
   }
 
   /** Cancels the newest pending revision and returns its content, so that the editor can fix it and publish again. */
-  undo(id: string, number: number, editor: string): Outcome<{ case: Case | null; note: Note; resolved: string[] }> {
+  undo(id: string, number: number, editor: string): Outcome<Undone> {
     const now = this.#settled();
     if (!this.#revisions.standing(id, number)) return { failure: { tag: "unknown-revision", id, number } };
     const refused = this.#refuseToCancel(id, number, now);
@@ -341,6 +348,7 @@ export class Journal {
         case: undone,
         note: row.note === null ? {} : JSON.parse(row.note),
         resolved: row.resolved ? JSON.parse(row.resolved) : [],
+        ...(row.source && { source: JSON.parse(row.source) }),
       },
     };
   }

@@ -253,6 +253,11 @@ export class Ledger extends DurableObject<Env> {
     this.#backup.record(action, editor, subject);
   }
 
+  /** Logs that a webhook was registered or removed. The Webhooks object stores it. @param subject the SHA-256 of its id */
+  recordHook(action: "hook-add" | "hook-remove", editor: string, subject: string) {
+    this.#backup.record(action, editor, subject);
+  }
+
   /** True when the day's backup is due and there is something to back up; the caller then makes it. */
   claimBackup(now: number): boolean {
     return !this.#restore.isEmpty() && this.#backups.claim(now);

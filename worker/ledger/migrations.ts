@@ -122,6 +122,7 @@ export const migrations: string[][] = [
     `CREATE INDEX logged ON log_entries (case_id, number)`,
     `CREATE TABLE log_tiles (level INTEGER NOT NULL, number INTEGER NOT NULL, hashes BLOB NOT NULL, PRIMARY KEY (level, number))`,
   ],
+  [`ALTER TABLE revisions ADD COLUMN source TEXT`],
   [
     `CREATE TABLE portraits (
       case_id  TEXT    NOT NULL,

@@ -9,7 +9,7 @@ import { type Failure, type Problem, problemOf } from "../../shared/failure.ts";
 import { numberOf } from "../../shared/profile/numbers.ts";
 import type { Profile } from "../../shared/profile/schema.ts";
 import { digest, newSalt } from "../digest.ts";
-import type { DamagedEntry, DraftSource, Proposal, ProposalEntry } from "../editorial/desk.ts";
+import type { DamagedEntry, Proposal, ProposalEntry } from "../editorial/desk.ts";
 import { isFields } from "../editorial/fields.ts";
 import { outdatedIn } from "../editorial/outdated.ts";
 import type { PublishCommand, WithdrawCommand } from "./command.ts";
@@ -27,8 +27,7 @@ export interface ProposedWithdrawal extends WithdrawCommand {
   notify: "loud";
 }
 
-/** `source`: the document that the draft was made from, for the second editor to read. */
-export type ProposedCommand = (ProposedPublish | ProposedWithdrawal) & { source?: DraftSource };
+export type ProposedCommand = ProposedPublish | ProposedWithdrawal;
 
 type Row = {
   id: string;
@@ -188,7 +187,8 @@ export class Proposals {
       content: { case: command.case, note: command.note },
       base,
       changes: changesBetween(base, command.case),
-      source: command.source ?? null,
+      source: (command.kind !== "withdrawal" && command.source) || null,
+      resolved: (command.kind !== "withdrawal" && command.resolved) || [],
       outdated: outdatedIn(command.case, this.#profile).map(({ pointer, lang, reviewed }) => ({
         pointer,
         lang,

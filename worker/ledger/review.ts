@@ -5,7 +5,7 @@
 import * as v from "valibot";
 import { Case } from "../../shared/case/schema.ts";
 import type { Failure } from "../../shared/failure.ts";
-import type { DeskDraft, DraftSource, Proposal, Proposed, Published, Rejected } from "../editorial/desk.ts";
+import type { DeskDraft, Proposal, Proposed, Published, Rejected } from "../editorial/desk.ts";
 import { noRedacts, redactionIssues, remainingMentions, withoutRemovedNames } from "../editorial/redaction.ts";
 import type { Outcome, PublishCommand, WithdrawCommand } from "./command.ts";
 import type { Journal, Withdrawn } from "./journal.ts";
@@ -36,17 +36,11 @@ export class Review {
     const checked = this.#journal.checkPublish(command);
     if ("failure" in checked) return checked;
     const { editor } = command;
-    const resolved = this.#journal.answersOf({ ...command, ...(draft && { draft }) });
+    const parts = this.#journal.madeFrom({ ...command, ...(draft && { draft }) });
     return this.#storage.transactionSync(() => {
       const version = draft === undefined ? null : drafts.markProposed(editor, draft.id);
       const made = draft === undefined || version === null ? null : { id: draft.id, version: draft.version ?? version };
-      const saved = made && drafts.read(editor, made.id);
-      const source = saved && saved !== "damaged" && saved.version === made.version ? saved.draft.source : null;
-      return this.#add(
-        checked.now,
-        { ...command, ...(resolved.length > 0 ? { resolved } : {}), ...(source ? { source } : {}) },
-        made,
-      );
+      return this.#add(checked.now, { ...command, ...parts }, made);
     });
   }
 
@@ -170,7 +164,7 @@ export class Review {
     return { done: { draft: isKept ? draft : null } };
   }
 
-  #draftOf(command: ProposedPublish & { source?: DraftSource }): DeskDraft {
+  #draftOf(command: ProposedPublish): DeskDraft {
     const base = this.#base(command);
     return {
       base: base && { number: command.basedOn, case: base },

@@ -18,6 +18,8 @@ export type Row = {
   note: string | null;
   /** The editor's answers to the desk's questions, as a JSON list, until the moment. Absent in a restored row. */
   resolved?: string | null;
+  /** The document that the draft was made from, as JSON, until the moment. Absent in a restored row. */
+  source?: string | null;
   changes: string;
   summary: string | null;
   /** Part of what `content_hash` covers. Never leaves the Ledger except in a backup. */
@@ -47,7 +49,7 @@ const METADATA =
   "case_id, number, sequence, kind, note, changes, summary, reason, committed_at, live_at, content_hash, previous_hash, hash";
 export type MetadataRow = Omit<
   Row,
-  "content" | "content_version" | "resolved" | "salt" | "editor" | "approved_by" | "notify"
+  "content" | "content_version" | "resolved" | "source" | "salt" | "editor" | "approved_by" | "notify"
 >;
 export type DeskRow = MetadataRow & Pick<Row, "editor" | "approved_by" | "notify">;
 
@@ -94,7 +96,8 @@ export function derivedColumns(kind: RevisionKind, fields: Case | null, previous
 /** A read of the head looks no further back, so that its cost doesn't grow with the history. */
 const MAX_REVISIONS_AFTER_CORRECTION = 10;
 
-const ERASED = "content = NULL, note = NULL, resolved = NULL, salt = NULL, summary = NULL, changes = '[]'";
+const ERASED =
+  "content = NULL, note = NULL, resolved = NULL, source = NULL, salt = NULL, summary = NULL, changes = '[]'";
 
 export class Revisions {
   readonly #sql: SqlStorage;
@@ -285,7 +288,11 @@ export class Revisions {
   }
 
   markShown(id: string, number: number): void {
-    this.#sql.exec("UPDATE revisions SET shown = 1, resolved = NULL WHERE case_id = ? AND number = ?", id, number);
+    this.#sql.exec(
+      "UPDATE revisions SET shown = 1, resolved = NULL, source = NULL WHERE case_id = ? AND number = ?",
+      id,
+      number,
+    );
   }
 
   /** A cancelled revision was never live, so its content is erased at once. */

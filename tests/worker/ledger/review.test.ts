@@ -323,7 +323,7 @@ describe("Where two editors must agree", () => {
     expect((await put("anna", 56, at(3))).status).toBe(410);
   });
 
-  it("the second editor reads the document, the base and the outdated translations", async () => {
+  it("the second editor reads the document, the base, the outdated translations and the author's answers", async () => {
     const id = crypto.randomUUID();
     const source = {
       name: "ua.txt",
@@ -342,15 +342,20 @@ describe("Where two editors must agree", () => {
       notify: "none",
       liveAt: null,
       source,
-      resolved: [],
+      resolved: ["follows|title|0"],
     };
     await call("anna", `/v1/desk/drafts/${id}`, "PUT", draft, NEW);
-    const first = await propose(64, NEW, {}, `?draft=${id}`);
-    expect(first).toMatchObject({ source: { name: "ua.txt" }, base: null, outdated: [] });
+    const proposed = await propose(64, NEW, {}, `?draft=${id}`);
+    expect(proposed).toMatchObject({ source, base: null, outdated: [], resolved: draft.resolved });
+    expect((await approve("boris", proposed)).status).toBe(201);
+    // An undo gives both back. Once a revision is live, they are nowhere.
+    const undone = await json(call("anna", "/v1/cases/ua-64-00/revisions/1", "DELETE"));
+    expect(undone).toMatchObject({ source, resolved: draft.resolved });
+    const first = await propose(64, NEW);
     expect((await approve("boris", first)).status).toBe(201);
     const [{ uk }] = [inventedCase(64).title as any];
     const changed = inventedCase(64, { title: { en: "Invented case, changed", uk } });
-    const second = await propose(64, at(1), { case: changed });
+    const second = await propose(64, at(2), { case: changed });
     expect(second).toMatchObject({
       source: null,
       base: { id: "ua-64-00" },

@@ -4,6 +4,7 @@ import { env, exports } from "cloudflare:workers";
 import { Webhook } from "standardwebhooks";
 import { afterEach, expect, it, vi } from "vitest";
 import { paths } from "../../../shared/addresses.ts";
+import { digest } from "../../../worker/digest.ts";
 import type { RegisteredHook } from "../../../worker/editorial/hooks.ts";
 import type { Ledger } from "../../../worker/ledger/ledger.ts";
 import { inventedCase } from "../../invented.ts";
@@ -49,4 +50,10 @@ it("gets a change at its moment", async () => {
     .toMatchObject([{ id, editor: "local", host: "hooks.example.org", position: 1, trouble: null }]);
   expect((await call(`${paths.deskHooks}/${id}`, "DELETE")).status).toBe(204);
   expect(await list()).toEqual([]);
+  expect((await call(`${paths.deskHooks}/${id}`, "DELETE")).status).toBe(404);
+  const audit = (await (await call(`${paths.deskAudit}?limit=10`, "GET")).json()) as { audit: object[] };
+  expect(audit.audit.filter((entry) => "action" in entry && String(entry.action).startsWith("hook-"))).toMatchObject([
+    { editor: "local", action: "hook-remove", case: null, subject: digest(id) },
+    { editor: "local", action: "hook-add", case: null, subject: digest(id) },
+  ]);
 });

@@ -12,13 +12,16 @@ import type {
   UnfinishedCase,
 } from "../../editorial/desk.ts";
 import { differencesBetween } from "../../editorial/merge.ts";
+import { answeredDates, followUps } from "../../editorial/status-change.ts";
 import { DamagedRows } from "../damaged-rows.tsx";
 import { Differences } from "../differences.tsx";
-import { wordsFor } from "../form/form-state.ts";
+import { dateInWords } from "../form/date-field.tsx";
+import { labelOf, wordsFor } from "../form/form-state.ts";
 import { pathOf } from "../form/path.ts";
 import { PreviewPane, usePreview } from "../preview-pane.tsx";
 import { go, hashOf } from "../route.ts";
 import { useSession } from "../session.ts";
+import { confirmationOf, DateQuestion, followUpPath } from "../tasks/summaries.tsx";
 import { languageName, moment, say } from "../words.ts";
 import { ignoreRepeats } from "./dialog.tsx";
 import { printMoment } from "./moments.ts";
@@ -91,7 +94,10 @@ function ProposalPage({ id }: { id: string }) {
 }
 
 /** The proposal as a draft, for the preview that its author saw. */
-const draftIn = ({ content, kind, notify, liveAt, source }: Proposal, base: DeskDraft["base"]): DeskDraft => ({
+const draftIn = (
+  { content, kind, notify, liveAt, source, resolved }: Proposal,
+  base: DeskDraft["base"],
+): DeskDraft => ({
   base,
   case: content.case as UnfinishedCase,
   note: content.note,
@@ -99,8 +105,34 @@ const draftIn = ({ content, kind, notify, liveAt, source }: Proposal, base: Desk
   notify,
   liveAt,
   source,
-  resolved: [],
+  resolved,
 });
+
+/** What the author answered instead of changing it: the parts that stay right after a change of status, and the dates. */
+function Confirmed({ draft }: { draft: DeskDraft }) {
+  const { profile } = useSession().me;
+  const parts = followUps(draft).filter(({ state }) => state === "confirmed");
+  const dates = answeredDates(draft);
+  if (parts.length + dates.length === 0) return null;
+  return (
+    <>
+      <h2>{say("approvals.confirmed")}</h2>
+      <ul class="answers">
+        {parts.map((part) => (
+          <li key={part.key}>
+            {labelOf(followUpPath(part), profile)} · {say(confirmationOf(part))}
+          </li>
+        ))}
+        {dates.map(({ key, change }) => (
+          <li key={key}>
+            <DateQuestion change={change} documents={draft.case.documents ?? []} />{" "}
+            {say("status.date-right", { date: dateInWords(change.after.asOf) })}
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
 
 interface ProposalViewProps {
   proposal: Proposal;
@@ -113,6 +145,7 @@ function ProposalView({ proposal, record, onChanged }: ProposalViewProps) {
   const { id, number, content, editor, proposedAt, kind, notify, liveAt, basedOn, replace, hash } = proposal;
   const newest = record?.revision.number ?? 0;
   const base = proposal.base && { number: basedOn, case: proposal.base };
+  /** A withdrawal has no draft to which a reason could be returned. */
   const isWithdrawal = kind === "withdrawal";
   const [draft] = useState(() => draftIn(proposal, base));
   const [lang, setLang] = useState<string>(
@@ -177,10 +210,11 @@ function ProposalView({ proposal, record, onChanged }: ProposalViewProps) {
           ))}
           {!isWithdrawal && <h2>{say(base ? "approvals.changes" : "approvals.first")}</h2>}
           {base && <Differences differences={differencesBetween(base.case, content.case)} fields={draft.case} />}
+          <Confirmed draft={draft} />
           {proposal.outdated.length > 0 && (
             <>
               <h2>{say("approvals.outdated")}</h2>
-              <ul>
+              <ul class="answers">
                 {proposal.outdated.map(({ pointer, lang }) => (
                   <li key={`${pointer} ${lang}`}>
                     {wordsFor(draft.case, pathOf(pointer), me.profile)} · {languageName(lang)}
@@ -201,7 +235,7 @@ function ProposalView({ proposal, record, onChanged }: ProposalViewProps) {
           {own ? (
             <footer class="row">
               <button type="button" class="quiet" disabled={busy} onClick={() => void reject()}>
-                {say("approvals.take-back")}
+                {say(isWithdrawal ? "approvals.take-back.withdrawal" : "approvals.take-back")}
               </button>
               <span class="hint">{say("approvals.own")}</span>
             </footer>
@@ -214,19 +248,21 @@ function ProposalView({ proposal, record, onChanged }: ProposalViewProps) {
                     ? say("approvals.go", { number: next, seconds: me.lead })
                     : say("approvals.go.later", { number: next, moment: printMoment(liveAt) })}
               </button>
-              <div class="field">
-                <label for="reason">{say("approvals.reason", { editor })}</label>
-                <textarea
-                  id="reason"
-                  rows={1}
-                  dir="auto"
-                  maxLength={500}
-                  value={reason}
-                  onInput={({ currentTarget: { value } }) => setReason(value)}
-                />
-              </div>
+              {!isWithdrawal && (
+                <div class="field">
+                  <label for="reason">{say("approvals.reason", { editor })}</label>
+                  <textarea
+                    id="reason"
+                    rows={1}
+                    dir="auto"
+                    maxLength={500}
+                    value={reason}
+                    onInput={({ currentTarget: { value } }) => setReason(value)}
+                  />
+                </div>
+              )}
               <button type="button" class="quiet" disabled={busy} onClick={() => void reject()}>
-                {say("approvals.reject", { editor })}
+                {isWithdrawal ? say("approvals.reject.withdrawal") : say("approvals.reject", { editor })}
               </button>
             </footer>
           )}

@@ -51,6 +51,7 @@ export async function undoToDraft(
     base: current?.case ? { number: current.revision.number, case: current.case } : null,
     note: content.note,
     resolved: content.resolved ?? [],
+    source: content.source ?? null,
     kind: kind === "withdrawal" ? "update" : kind,
     notify,
   };

@@ -13,7 +13,14 @@ import { Field, Group } from "../form/field.tsx";
 import { choiceOf, type FormState, labelOf, useFormState } from "../form/form-state.ts";
 import { type Shape, shapeOfField } from "../form/shape.ts";
 import { say } from "../words.ts";
-import { DateQuestions, inWords, statusDraftOf, TranslationSummary } from "./summaries.tsx";
+import {
+  confirmationOf,
+  DateQuestions,
+  followUpPath,
+  inWords,
+  statusDraftOf,
+  TranslationSummary,
+} from "./summaries.tsx";
 import { TaskPanel } from "./task-panel.tsx";
 
 type GroupShape = Extract<Shape, { kind: "group" }>;
@@ -78,8 +85,8 @@ function ChangesInWords({ changes }: { changes: StatusChange[] }) {
 /** A field that may have to change, and the answer that it is still right. */
 function Row({ followUp, changes }: { followUp: FollowUp; changes: StatusChange[] }) {
   const { resolve, profile } = useFormState();
-  const { key, what, state, path } = followUp;
-  const label = labelOf(what === "event" ? ["events"] : what === "earlier" ? ["earlier"] : path, profile);
+  const { key, state } = followUp;
+  const label = labelOf(followUpPath(followUp), profile);
   return (
     <fieldset class={`follow-up ${state}`}>
       <legend class="unseen">{label}</legend>
@@ -93,7 +100,7 @@ function Row({ followUp, changes }: { followUp: FollowUp; changes: StatusChange[
             checked={state === "confirmed"}
             onChange={({ currentTarget: { checked } }) => resolve(key, checked)}
           />
-          {say(what === "event" ? "follow.no-event" : what === "earlier" ? "follow.no-earlier" : "form.still-right")}
+          {say(confirmationOf(followUp))}
         </label>
       )}
     </fieldset>

@@ -1,7 +1,13 @@
 /** What is left to check after a change, told in the checklist and in the publish dialog, which are shown without the panels. */
 import type { Profile } from "../../../shared/profile/schema.ts";
 import type { UnfinishedCase } from "../../editorial/desk.ts";
-import { dateQuestions, followUps, type StatusChange, type StatusDraft } from "../../editorial/status-change.ts";
+import {
+  dateQuestions,
+  type FollowUp,
+  followUps,
+  type StatusChange,
+  type StatusDraft,
+} from "../../editorial/status-change.ts";
 import { openTranslations } from "../../editorial/translations.ts";
 import { valueInWords } from "../differences.tsx";
 import { dateInWords } from "../form/date-field.tsx";
@@ -28,21 +34,35 @@ export const inWords = (
 export const openTranslationsIn = ({ fields, base, kind, resolved }: FormState) =>
   openTranslations({ case: fields, base: base && { case: base }, kind, resolved });
 
+/** Asks whether a date is right that is not later than that of the status before. */
+export function DateQuestion({
+  change,
+  documents,
+}: {
+  change: StatusChange;
+  documents: NonNullable<UnfinishedCase["documents"]>;
+}) {
+  const { profile } = useSession().me;
+  const [after, before] = (["after", "before"] as const).map((side) => inWords(change, side, documents, profile));
+  return <>{say("status.date-question", { name: change.name, after, before })}</>;
+}
+
+/** The field whose label names a part that may have to follow a change of status. */
+export const followUpPath = ({ what, path }: FollowUp): FollowUp["path"] =>
+  what === "event" || what === "earlier" ? [what === "event" ? "events" : what] : path;
+
+/** The editor's answer that a part needs no change. */
+export const confirmationOf = ({ what }: FollowUp) =>
+  what === "event" ? "follow.no-event" : what === "earlier" ? "follow.no-earlier" : "form.still-right";
+
 /** The questions about dates that are not later than those of the statuses they replace. */
 export function DateQuestions({ draft, onResolve }: { draft: StatusDraft; onResolve: (key: string) => void }) {
-  const { profile } = useSession().me;
-  const words = (change: StatusChange, side: "before" | "after") =>
-    inWords(change, side, draft.case.documents ?? [], profile);
   return (
     <>
       {dateQuestions(draft).map(({ key, change }) => (
         <div class="warning linked" key={key}>
           <p>
-            {say("status.date-question", {
-              name: change.name,
-              after: words(change, "after"),
-              before: words(change, "before"),
-            })}
+            <DateQuestion change={change} documents={draft.case.documents ?? []} />
           </p>
           <button type="button" class="chip add" onClick={() => onResolve(key)}>
             {say("status.date-right", { date: dateInWords(change.after.asOf) })}

@@ -76,12 +76,14 @@ function deskFiles(): DeskFiles {
 /** Editors can use every language that Casewire speaks. */
 const editorsLanguages = { languages: localeTags, defaultLanguage: sourceLocale };
 
-/** The desk reads its list of languages from the `words` links. The first language is preloaded. */
+/** The desk reads its lists of languages and of parts from the `words` and `part` links. The first language is preloaded. */
 function shell(locale: LocaleTag, title: string): string {
   const { scripts, style, words } = deskFiles();
   const languages = localeTags.map(
     (tag) => `<link rel="words" hreflang="${tag}" title="${locales[tag].name}" href="${words[tag].path}">`,
   );
+  const [first, ...others] = scripts.map(({ path }) => path);
+  const parts = others.map((path) => `<link rel="part" href="${path}">`);
   return `<!doctype html>
 <html lang="${locale}" dir="${locales[locale].dir}">
   <head>
@@ -92,8 +94,8 @@ function shell(locale: LocaleTag, title: string): string {
     <link rel="icon" href="data:,">
     <link rel="preload" as="fetch" crossorigin href="${words[locale].path}">
     <link rel="stylesheet" href="${style.path}">
-    <script type="module" src="${scripts[0]?.path}"></script>
-    ${languages.join("\n    ")}
+    <script type="module" src="${first}"></script>
+    ${[...languages, ...parts].join("\n    ")}
   </head>
   <body><noscript>The desk needs JavaScript. The shell's commands do the same without it.</noscript></body>
 </html>

@@ -31,7 +31,7 @@ export async function undo(
   // The undo erases the content, so the file must be writable before the request.
   const file = output === undefined ? null : await outputFile(output);
   try {
-    const { undone, ...taken } = await deployment.undo({ id, number: wanted });
+    const { undone, source: _, ...taken } = await deployment.undo({ id, number: wanted });
     outcome.note(`Undone: revision ${undone} of ${id}. It never went live.`);
     await saveContent(outcome, output, file, taken);
     outcome.result({ id, undone, ...taken });
