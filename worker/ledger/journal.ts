@@ -2,7 +2,7 @@
  * The Ledger's transactions. Everything here is synchronous: a publish is one transaction, with no await in it. The clock is a
  * parameter, so tests can run the rules on real storage under any clock.
  */
-import type { Case, Note } from "../../shared/case/schema.ts";
+import type { Case } from "../../shared/case/schema.ts";
 import { withoutEarlierSources } from "../../shared/case/text.ts";
 import { CONTENT_VERSION } from "../../shared/case/versions/steps.ts";
 import type { Failure, FieldIssue } from "../../shared/failure.ts";
