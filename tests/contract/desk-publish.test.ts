@@ -7,7 +7,7 @@ import type { Browser, Locator, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { addresses } from "../../shared/addresses.ts";
 import type { Case } from "../../shared/case/schema.ts";
-import { clientOf } from "../../worker/contract/client.ts";
+import { type Client, clientOf } from "../../worker/contract/client.ts";
 import type { Publish } from "../../worker/editorial/publication.ts";
 import { launchBrowser } from "../browser.ts";
 import { axeFindings, openDesk, signIn } from "../desk-page.ts";
@@ -565,4 +565,21 @@ test("Where two editors must agree, the second one reads a revision, and returns
   await signIn(page, tokens["Demo Editor Two"]);
   await button(/^Approve: publish revision 1 to everyone in 3 s/).click();
   await pending().getByText("By Demo Editor One, approved by Demo Editor Two").waitFor();
+  await page.getByText("Revision 1 has been live everywhere since").waitFor();
+
+  // A second withdrawal within the hour: the second editor sees what readers will find.
+  const [one, two] = (["Demo Editor One", "Demo Editor Two"] as const).map((name) =>
+    clientOf({ origin: strict.url, token: tokens[name] }),
+  ) as [Client, Client];
+  const other = await send("Demo Editor One", "ua-9-00", { case: invented(9) }, 0, strict);
+  const { hash } = await two.readProposal({ id: other.proposal });
+  await strict.untilLive(await two.approveProposal({ id: other.proposal, basedOn: hash }));
+  await one.withdraw({ id: "ua-8-00", reason: "safety", basedOn: 1 });
+  await one.withdraw({ id: "ua-9-00", reason: "safety", basedOn: 1 });
+  await page.getByRole("link", { name: /Waiting for approval/ }).click();
+  await page.getByRole("link", { name: /Invented case 9/ }).click();
+  await page.locator(".trace .widget").getByText("This case was withdrawn").waitFor();
+  expect(await axeFindings(page)).toEqual([]);
+  await button("Reject: the case stays").click();
+  await page.getByText("Nothing waits for a second editor").waitFor();
 });

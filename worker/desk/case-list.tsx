@@ -155,6 +155,7 @@ function stateOf(one: DeskCase, now: number): string {
     ...pending.map(({ number, liveAt }) => say("cases.pending", { number, moment: moment(liveAt) })),
     ...(waiting > 0 ? [say("cases.waiting", { count: waiting })] : []),
     ...(passesFilter(one, "deadline", now) && until ? [say("cases.until", { date: printDate(until) })] : []),
+    ...(passesFilter(one, "lapsed", now) && until ? [say("cases.lapsed", { date: printDate(until) })] : []),
     ...(passesFilter(one, "stale", now) && asOf ? [say("cases.stale", { date: printDate(asOf) })] : []),
     ...(outdated > 0 ? [say("translations.open", { count: outdated })] : []),
   ].join(" · ");

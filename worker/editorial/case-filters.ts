@@ -4,12 +4,25 @@ import { hasLapsed, staleSince } from "../../shared/view/age.ts";
 import { caseMatcher } from "./case-search.ts";
 import type { DeskCase } from "./desk.ts";
 
-export const caseFilters = ["open", "withdrawn", "pending", "waiting", "outdated", "stale", "deadline"] as const;
+export const caseFilters = [
+  "open",
+  "withdrawn",
+  "pending",
+  "waiting",
+  "outdated",
+  "stale",
+  "deadline",
+  "lapsed",
+] as const;
 export type CaseFilter = (typeof caseFilters)[number];
 
 /** True when the case's action is active and its deadline is still ahead. */
 const isDeadlineAhead = ({ action, until }: DeskCase, now: number): boolean =>
   action === "active" && until !== null && !hasLapsed(until, now);
+
+/** True when the action is still active after its deadline: readers are asked to write too late, or the deadline was extended. */
+const hasLapsedDeadline = ({ action, until }: DeskCase, now: number): boolean =>
+  action === "active" && until !== null && hasLapsed(until, now);
 
 const tests: Record<CaseFilter, (one: DeskCase, now: number) => boolean> = {
   open: ({ state, action }) => state !== "withdrawn" && action !== "closed",
@@ -19,6 +32,7 @@ const tests: Record<CaseFilter, (one: DeskCase, now: number) => boolean> = {
   outdated: ({ outdated }) => outdated > 0,
   stale: ({ asOf }, now) => asOf !== null && now >= staleSince({ asOf: { date: asOf } }),
   deadline: isDeadlineAhead,
+  lapsed: hasLapsedDeadline,
 };
 
 /** @param now milliseconds since the epoch */

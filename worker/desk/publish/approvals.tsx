@@ -29,6 +29,7 @@ import { ProposalList } from "./proposal-list.tsx";
 import { findCase } from "./publish-draft.ts";
 import { rememberPublished } from "./published.ts";
 import { Refused, refusalOf, useAction } from "./refusal.tsx";
+import { TraceView } from "./trace-view.tsx";
 import { REFRESH_MS } from "./waiting.ts";
 
 export function Approvals({ id }: { id?: string | undefined }) {
@@ -148,10 +149,6 @@ function ProposalView({ proposal, record, onChanged }: ProposalViewProps) {
   /** A withdrawal has no draft to which a reason could be returned. */
   const isWithdrawal = kind === "withdrawal";
   const [draft] = useState(() => draftIn(proposal, base));
-  const [lang, setLang] = useState<string>(
-    me.locales.find((tag) => tag === content.case.language) ?? me.profile.defaultLanguage,
-  );
-  const shown = usePreview(draft, lang);
   const [reason, setReason] = useState("");
   const { busy, refused, run } = useAction();
   const own = editor === me.editor;
@@ -187,6 +184,7 @@ function ProposalView({ proposal, record, onChanged }: ProposalViewProps) {
       </header>
       <section class="pane form" aria-label={say("approvals.what")}>
         <div class="scroll proposal">
+          {isWithdrawal && <h2 class="unseen">{say("approvals.what")}</h2>}
           <p>
             {say(own ? "approvals.yours" : "approvals.by", { editor, moment: moment(proposedAt) })}
             {" · "}
@@ -201,6 +199,7 @@ function ProposalView({ proposal, record, onChanged }: ProposalViewProps) {
             <p class="warning">{say("approvals.overtaken", { number: newest, base: basedOn })}</p>
           )}
           {proposal.refused && !refused && <Refused error={new ApiError(proposal.refused)} />}
+          {isWithdrawal && <a href={hashOf({ at: "preview", id: proposal.case })}>{say("case.preview")}</a>}
           {!isWithdrawal && <h2>{say("approvals.note")}</h2>}
           {Object.entries(content.note).map(([tag, text]) => (
             <p key={tag} class="note" lang={tag} dir={directionOf(tag)}>
@@ -241,7 +240,13 @@ function ProposalView({ proposal, record, onChanged }: ProposalViewProps) {
             </footer>
           ) : (
             <footer class="verdicts">
-              <button type="button" disabled={busy} onKeyDown={ignoreRepeats} onClick={() => void approve()}>
+              <button
+                type="button"
+                class={isWithdrawal ? "danger" : ""}
+                disabled={busy}
+                onKeyDown={ignoreRepeats}
+                onClick={() => void approve()}
+              >
                 {isWithdrawal
                   ? say("approvals.go.withdrawal", { id: number })
                   : liveAt === null
@@ -268,7 +273,24 @@ function ProposalView({ proposal, record, onChanged }: ProposalViewProps) {
           )}
         </div>
       </section>
-      <PreviewPane {...shown} lang={lang} onLang={setLang} />
+      {isWithdrawal ? (
+        <section class="pane preview" aria-label={say("preview.title")}>
+          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
+          <div class="scroll" tabIndex={0}>
+            <TraceView id={proposal.case} />
+          </div>
+        </section>
+      ) : (
+        <ProposalPreview draft={draft} />
+      )}
     </main>
   );
+}
+
+function ProposalPreview({ draft }: { draft: DeskDraft }) {
+  const { me } = useSession();
+  const [lang, setLang] = useState<string>(
+    me.locales.find((tag) => tag === draft.case.language) ?? me.profile.defaultLanguage,
+  );
+  return <PreviewPane {...usePreview(draft, lang)} lang={lang} onLang={setLang} />;
 }

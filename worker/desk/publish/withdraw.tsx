@@ -2,17 +2,17 @@
 import { useEffect, useState } from "preact/hooks";
 import { numberOf } from "../../../shared/profile/numbers.ts";
 import { type WithdrawalReason, withdrawalReasons } from "../../../shared/revision.ts";
-import { ApiError } from "../../contract/client.ts";
-import type { DeskRecord, Trace } from "../../editorial/desk.ts";
+import type { ApiError } from "../../contract/client.ts";
+import type { DeskRecord } from "../../editorial/desk.ts";
 import { withdrawnWithinHour } from "../../editorial/withdrawals.ts";
-import { ReaderLanguage, TelegramMessage, Widget } from "../preview-pane.tsx";
 import { go } from "../route.ts";
 import { useSession } from "../session.ts";
-import { language, say } from "../words.ts";
+import { say } from "../words.ts";
 import { Dialog } from "./dialog.tsx";
 import { Erasure } from "./erasure.tsx";
 import { rememberPublished } from "./published.ts";
 import { Refused, refusalOf } from "./refusal.tsx";
+import { TraceView } from "./trace-view.tsx";
 
 interface WithdrawProps {
   id: string;
@@ -129,38 +129,5 @@ export function WithdrawDialog({ id, record, onWithdrawn, onClose }: WithdrawPro
         </Erasure>
       )}
     </Dialog>
-  );
-}
-
-/** A preview of what readers will find, in a chosen language. */
-function TraceView({ id }: { id: string }) {
-  const { api } = useSession();
-  const [lang, setLang] = useState<string>(language());
-  const [trace, setTrace] = useState<Trace | null>(null);
-  useEffect(() => {
-    let overtaken = false;
-    api.readTrace({ id, lang }).then(
-      (next) => !overtaken && setTrace(next),
-      (error: unknown) => {
-        if (!(error instanceof ApiError)) throw error;
-      },
-    );
-    return () => {
-      overtaken = true;
-    };
-  }, [api, id, lang]);
-  return (
-    <section class="trace">
-      <header>
-        <h3>{say("erase.readers")}</h3>
-        <ReaderLanguage lang={lang} onLang={setLang} />
-      </header>
-      {trace && (
-        <div class="sides">
-          <Widget view={trace.view} />
-          {trace.telegram && <TelegramMessage message={trace.telegram} lang={lang} />}
-        </div>
-      )}
-    </section>
   );
 }

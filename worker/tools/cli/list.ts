@@ -13,6 +13,7 @@ export const filterHelp: Record<CaseFilter, string> = {
   outdated: "only cases with outdated translations",
   stale: "only cases whose facts are older than 180 days",
   deadline: "only cases whose deadline is ahead, the next one first",
+  lapsed: "only cases whose deadline has passed and whose action is still open",
 };
 
 const titleOf = ({ title, language }: DeskCase): string =>
