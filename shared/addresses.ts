@@ -67,6 +67,7 @@ export const paths = {
   deskCases: "/v1/desk/cases",
   deskCase: "/v1/desk/cases/{id}",
   deskPortraits: "/v1/desk/cases/{id}/portraits",
+  deskPortrait: "/v1/desk/cases/{id}/portraits/{image}",
   deskTrace: "/v1/desk/cases/{id}/trace",
   deskDrafts: "/v1/desk/drafts",
   deskDraft: "/v1/desk/drafts/{id}",

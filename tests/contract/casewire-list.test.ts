@@ -8,6 +8,7 @@ import { startWorker, type TestWorker } from "../harness.ts";
 import { inventedCase } from "../invented.ts";
 import { nextYear } from "../next-year.ts";
 import { runShell, type ShellRun } from "./casewire-cli.ts";
+import { withPicture } from "./with-picture.ts";
 
 let folder: string;
 let worker: TestWorker;
@@ -145,7 +146,9 @@ describe("A mirror", () => {
         events: [{ date: { date: "2000-01-01" }, kind: "arrest", text, source: "first" }],
       });
     };
-    await Promise.all([81, 82, 83].map((number) => worker.publish(secret(number)).then(worker.untilLive)));
+    const { case: pictured, image } = await withPicture(worker, secret(83));
+    const cases = [secret(81), secret(82), pictured];
+    await Promise.all(cases.map((fields) => worker.publish(fields).then(worker.untilLive)));
     const first = await sync();
     expect(first).toMatchObject({ code: 0, err: "" });
     const { synced } = JSON.parse(first.out);
@@ -159,7 +162,8 @@ describe("A mirror", () => {
     expect(page).toContain("Secret of case 81");
     expect(page).toContain(`This is a copy of <a style="color:#fff" href="${worker.url}/cases/ua-81-00?lang=uk">`);
     expect(page).toContain('href="../ua-81-00/en.html"');
-    expect(page).not.toMatch(/(href|action)="\//);
+    expect(page).not.toMatch(/(href|action|src)="\//);
+    expect(before.get("cases/ua-83-00/uk.html")).toMatch(/<img src="data:image\/png;base64,\w/);
 
     const seen = path("seen.txt");
     const anyone = (...words: string[]) => run(words, { env: { EDITOR_TOKEN: "" } });
@@ -181,7 +185,8 @@ describe("A mirror", () => {
     expect(second).toMatchObject({ changes: 2, cases: JSON.parse(first.out).cases });
     const after = await everything();
     for (const [name, text] of after) {
-      expect(text, name).not.toMatch(/Secret of case 8[23]/);
+      expect(text, name).not.toMatch(/Secret of case 8[23]|<img/);
+      expect(text, name).not.toContain(image);
       if (name !== "mirror.json") expect(text, name).toContain(`synced-at:${second.synced}`);
     }
     expect(JSON.parse(after.get("cases/ua-82-00/revisions.json")!).revisions).toMatchObject([

@@ -1,7 +1,9 @@
 /** Endpoints for the pictures of people. */
+import { isCaseId } from "../../shared/case/id.ts";
 import { Refusal } from "../../shared/failure.ts";
 import { ledgerFor } from "../bindings.ts";
 import { cleanPicture, MAX_PICTURE_BYTES, type Picture } from "../editorial/picture.ts";
+import { base64Of } from "../storage/table-rows.ts";
 import { unwrap } from "./request.ts";
 import type { Handlers } from "./router.ts";
 
@@ -19,7 +21,15 @@ export const portraitHandlers = {
   async listPortraits(c, { params: { id } }) {
     return c.json({ portraits: await ledgerFor(c.env).readPortraits(id) });
   },
+  async readStoredPortrait(c, { params: { id, image } }) {
+    const ledger = ledgerFor(c.env);
+    const [stored, picture] = await Promise.all([ledger.readPortraits(id), ledger.readStoredPortrait(id, image)]);
+    const found = stored.find((one) => one.image === image);
+    if (!found || !picture) throw new Refusal({ tag: "no-such-address", path: c.req.path });
+    return c.json({ ...found, base64: base64Of(picture.bytes) });
+  },
   async addPortrait(c, { params: { id }, body: { person, image, consent } }) {
+    if (!isCaseId(id)) throw new Refusal({ tag: "unknown-case", id });
     const picture = pictureIn(image);
     if (Date.parse(consent.givenOn) > Date.now())
       throw new Refusal({

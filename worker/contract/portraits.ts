@@ -57,6 +57,17 @@ export const portraits = {
     summary: "The pictures stored for a case, with the record of each consent",
     answers: { 200: { description: "The pictures", schema: v.object({ portraits: v.array(StoredPortrait) }) } },
   }),
+  readStoredPortrait: route({
+    access: "editor",
+    keep: "never",
+    method: "GET",
+    path: paths.deskPortrait,
+    summary: "A stored picture, published or not, with the record of its consent",
+    answers: {
+      200: { description: "The picture", schema: v.object({ ...StoredPortrait.entries, base64: v.string() }) },
+    },
+    refuses: ["no-such-address"],
+  }),
   addPortrait: route({
     access: "editor",
     keep: "never",
@@ -65,6 +76,6 @@ export const portraits = {
     summary: "Store a picture of a person without its metadata. Readers see it once a revision names it",
     body: { schema: NewPortrait, limitBytes: BODY_LIMIT_BYTES },
     answers: { 201: { description: "Stored", schema: StoredPortrait } },
-    refuses: ["too-many-portraits"],
+    refuses: ["unknown-case", "withdrawn", "too-many-portraits"],
   }),
 } as const;

@@ -7,6 +7,7 @@ import "./desk.css";
 import "./pages.css";
 import "./editor.css";
 import "./form/form.css";
+import "./form/portrait-panel.css";
 import "./publish/publish.css";
 import "./tasks/tasks.css";
 

@@ -226,6 +226,11 @@ export class Ledger extends DurableObject<Env> {
     return this.#read(({ portraits }) => portraits.list(id));
   }
 
+  /** A picture, published or not. */
+  readStoredPortrait(id: string, image: string) {
+    return this.#read(({ portraits }) => portraits.read(id, image));
+  }
+
   /** A picture that readers may see. */
   readPortrait(id: string, image: string) {
     return this.#read((journal) => journal.portrait(id, image));

@@ -4,15 +4,15 @@ import { BadLine, type TableLine } from "./backup-lines.ts";
 type Columns = TableLine["columns"];
 
 /** Letter by letter, because a picture has too many bytes for the arguments of one call. */
-const base64 = (bytes: ArrayBuffer) =>
-  btoa(Array.from(new Uint8Array(bytes), (byte) => String.fromCharCode(byte)).join(""));
+export const base64Of = (bytes: Uint8Array): string =>
+  btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
 
 /** @param row a row from SQLite; BLOBs become base64 */
 export const columnsOf = (row: Record<string, SqlStorageValue>): Columns =>
   Object.fromEntries(
     Object.entries(row).map(([name, value]) => [
       name,
-      value instanceof ArrayBuffer ? { base64: base64(value) } : value,
+      value instanceof ArrayBuffer ? { base64: base64Of(new Uint8Array(value)) } : value,
     ]),
   );
 

@@ -2,6 +2,7 @@
 import { expect, it } from "vitest";
 import { paths } from "../../../shared/addresses.ts";
 import { localeTags } from "../../../shared/locale.ts";
+import { png, svg } from "../../drawn-pictures.ts";
 import { ahead } from "../../next-year.ts";
 import { asSecond, hostile, worker } from "./attacked.ts";
 
@@ -61,6 +62,12 @@ const publication = (more: object = {}) => ({
   ...more,
 });
 
+const portrait = (bytes: Uint8Array) => ({
+  person: "invented-person-one",
+  image: Buffer.from(bytes).toString("base64"),
+  consent: { givenBy: "Invented Relative", givenOn: "2026-01-02" },
+});
+
 type Row = [
   method: string,
   path: string,
@@ -80,6 +87,11 @@ const signedIn = (): Row[] => [
   ["GET", "/v1/desk/cases/ua-9-99", 404, problem],
   ["GET", "/v1/desk/cases/ua-61-00/trace?lang=uk", 200, json],
   ["GET", "/v1/desk/cases/ua-9-99/trace", 404, problem],
+  ["GET", "/v1/desk/cases/ua-61-00/portraits", 200, json],
+  ["GET", "/v1/desk/cases/ua-61-00/portraits/x", 404, problem],
+  ["POST", "/v1/desk/cases/ua-61-00/portraits", 422, problem, send(portrait(svg))],
+  ["POST", "/v1/desk/cases/ua-61-00/portraits", 413, problem, send("x".repeat(801 * 1024))],
+  ["POST", "/v1/desk/cases/ua-64-00/portraits", 201, json, send(portrait(png(64)))],
   ["POST", "/v1/desk/preview", 200, json, send({ case: {} })],
   ["POST", "/v1/desk/preview", 422, problem, send({})],
   ["POST", "/v1/desk/preview", 400, problem, send("{")],
@@ -164,6 +176,8 @@ const shut: [method: string, path: string][] = [
     "cases",
     "cases/ua-61-00",
     "cases/ua-61-00/trace",
+    "cases/ua-61-00/portraits",
+    "cases/ua-61-00/portraits/x",
     "drafts",
     `drafts/${DRAFT}`,
     "proposals",
@@ -174,6 +188,7 @@ const shut: [method: string, path: string][] = [
   ),
   ["POST", "/v1/desk/preview"],
   ["POST", "/v1/desk/mentions"],
+  ["POST", "/v1/desk/cases/ua-61-00/portraits"],
   ["POST", "/v1/desk/restore"],
   ["POST", "/v1/desk/followers"],
   ["POST", "/v1/desk/hooks"],

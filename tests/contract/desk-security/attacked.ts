@@ -10,6 +10,7 @@ import type { Case } from "../../../shared/case/schema.ts";
 import { clientOf } from "../../../worker/contract/client.ts";
 import type { Proposed, Published } from "../../../worker/editorial/desk.ts";
 import { launchBrowser } from "../../browser.ts";
+import { png } from "../../drawn-pictures.ts";
 import { startWorker, type TestWorker } from "../../harness.ts";
 import { inventedCase } from "../../invented.ts";
 import { freePort, spawnStandIn } from "../../stand-in-process.ts";
@@ -22,6 +23,7 @@ export let browser: Browser;
 export const partner = { html: "" };
 export let partnerUrl: string;
 export const hostile = hostileCase();
+const markup = hostile.note.en as string;
 /** Token of the editor who approves. */
 export const secondToken = "the-token-of-the-second-editor";
 
@@ -52,6 +54,14 @@ export async function open(): Promise<void> {
   await once(elsewhere, "listening");
   partnerUrl = `http://127.0.0.1:${(elsewhere.address() as AddressInfo).port}/`;
   await publish(inventedCase(60), 0);
+  await worker.editor.addPortrait({
+    id: hostile.case.id,
+    body: {
+      person: hostile.case.people[0]!.id,
+      image: Buffer.from(png(61)).toString("base64"),
+      consent: { givenBy: markup, givenOn: "2026-01-02", note: markup },
+    },
+  });
   await publish(hostile.case, 0);
   // A second revision, so that there is a history and a change.
   const second = structuredClone(hostile.case);

@@ -1,8 +1,10 @@
 /** An invented case with markup in every field that accepts free text. It would run if a surface treated it as HTML. */
+import { createHash } from "node:crypto";
 import { toJsonSchema } from "@valibot/to-json-schema";
 import * as v from "valibot";
 import { Case, type Note, type Text } from "../../../shared/case/schema.ts";
 import { profileFaults } from "../../../shared/profile/faults.ts";
+import { png } from "../../drawn-pictures.ts";
 import { profile } from "../../profile.ts";
 
 /** @param mark identifies the field in which the markup was */
@@ -11,7 +13,7 @@ const hostileLink = (mark: number) => `https://example.org/f${mark}f"'><img src=
 
 /** Fields whose schema rules out markup. */
 const harmless =
-  /^\/(id|number\/series|language|authorities\/\d+|.*\/(lang|languages\/\d+|kind|form|pronouns|date|inferred\/\d+|iso3166|until|state|reference|id|duration|(imposedOn|changedOn)\/date|of|value)|people\/\d+\/(custody|(proceedings|designations)\/\d+)\/value|action\/targets\/\d+\/email)$/;
+  /^\/(id|number\/series|language|authorities\/\d+|.*\/(lang|languages\/\d+|kind|form|pronouns|date|inferred\/\d+|iso3166|until|state|reference|id|duration|(imposedOn|changedOn)\/date|of|value|image)|people\/\d+\/(custody|(proceedings|designations)\/\d+)\/value|action\/targets\/\d+\/email)$/;
 
 const source = "first";
 const both = (text: string): Text => ({ en: text, uk: { text, of: "", reviewed: true } });
@@ -32,6 +34,8 @@ const whole = {
   title: both("Title"),
   summary: both("Summary"),
   places: [{ name: both("Invented Place"), iso3166: "ZZ-1", status: both("Invented status"), source }],
+  hideMap: false,
+  hidePortraits: false,
   authorities: ["ZZ"],
   people: [
     {
@@ -57,6 +61,13 @@ const whole = {
           { duration: "P9Y", imposedOn: { date: "2000" }, changedOn: { date: "2000", asStated: "in 2000" }, source },
         ],
       }),
+      portrait: {
+        image: createHash("sha256").update(png(61)).digest("hex"),
+        alt: both("A grey square"),
+        credit: "Invented Studio",
+        licence: "CC0",
+        until: "2099-12-31",
+      },
     },
   ],
   events: [

@@ -2,30 +2,8 @@
 import { expect, it } from "vitest";
 import { png } from "../../drawn-pictures.ts";
 import { inventedCase } from "../../invented.ts";
+import { withPicture } from "../with-picture.ts";
 import { demo, HOSTILE, opened, read, real, redaction, worker } from "./opened.ts";
-
-/** An invented case of two people, with a stored picture of the first one. */
-async function withPicture(number: number) {
-  const fields = inventedCase(number);
-  const [person] = fields.people;
-  const { image } = await worker.editor.addPortrait({
-    id: fields.id,
-    body: {
-      person: person!.id,
-      image: Buffer.from(png(90, "GPS 44.9N")).toString("base64"),
-      consent: { givenBy: "Invented Relative", givenOn: "2026-01-02" },
-    },
-  });
-  const portrait = {
-    image,
-    alt: { en: "A grey square" },
-    credit: "Invented Studio",
-    licence: "CC BY 4.0",
-    until: "2099-12-31",
-  };
-  const second = { ...person!, id: "second", names: [{ ...person!.names[0]!, value: "Invented Person Two" }] };
-  return { case: { ...fields, people: [{ ...person!, portrait }, second] }, image };
-}
 
 export function casePage(): void {
   it("says in one line that the case is not available in the language asked for, and nothing when it is", () =>
@@ -108,7 +86,9 @@ export function casePage(): void {
   });
 
   it("shows a person's picture from its revision's moment to that of the next one without it, and initials otherwise", async () => {
-    const { case: fields, image } = await withPicture(6);
+    const [person] = inventedCase(6).people;
+    const second = { ...person!, id: "second", names: [{ ...person!.names[0]!, value: "Invented Person Two" }] };
+    const { case: fields, image } = await withPicture(worker, inventedCase(6, { people: [person, second] }));
     await worker.untilLive(await worker.publish(fields));
     for (const path of ["/cases/ua-6-00", "/embed/ua-6-00"])
       await opened(path, async (page) => {

@@ -290,8 +290,9 @@ describe("A mirror that follows the log of changes", () => {
       await room.wipe();
       room.live();
       const before = room.journal.feed.page(null, 100).value!.changes;
-      // Later steps made the tables of the signed log and a column.
-      for (const table of ["change_log", "log_entries", "log_tiles"]) storage.sql.exec(`DROP TABLE ${table}`);
+      // Later steps made the tables of the signed log and of portraits, and a column.
+      for (const table of ["change_log", "log_entries", "log_tiles", "portraits"])
+        storage.sql.exec(`DROP TABLE ${table}`);
       storage.sql.exec("ALTER TABLE revisions DROP COLUMN source");
       const step = migrations.findIndex(([first]) => first?.includes("change_log"));
       storage.sql.exec("UPDATE schema SET version = ?", step);

@@ -1,6 +1,7 @@
 /** The people of a case, each on a collapsible card. */
 import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
+import { onDemand } from "../on-demand.tsx";
 import { say } from "../words.ts";
 import { Field, Group, useNewEntry } from "./field.tsx";
 import { choiceOf, entryName, fieldId, hasProblem, useFormState } from "./form-state.ts";
@@ -11,6 +12,8 @@ import { type Shape, shapeOfField } from "./shape.ts";
 import { CopyToOthers } from "./stated-field.tsx";
 
 const person = (shapeOfField("people") as Extract<Shape, { kind: "list" }>).item as Extract<Shape, { kind: "group" }>;
+
+const PortraitPanel = onDemand(async () => (await import("./portrait-panel.tsx")).PortraitPanel);
 
 /** With more people, all cards start collapsed. */
 const MAX_OPEN_CARDS = 2;
@@ -57,7 +60,12 @@ export function PeopleSection() {
                 ),
             )}
             {one?.proceedings && one.proceedings.length > 0 && <CopyToOthers path={[...path, "proceedings"]} />}
-            <Group path={path} fields={person.fields} hide={one?.sentence ? first : first.slice(0, 3)} />
+            <Group
+              path={path}
+              fields={person.fields}
+              hide={["portrait", ...(one?.sentence ? first : first.slice(0, 3))]}
+            />
+            <PortraitPanel path={path} />
             <button
               type="button"
               class="plain"

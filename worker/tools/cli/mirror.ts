@@ -5,6 +5,7 @@ import { isCaseId } from "../../../shared/case/id.ts";
 import type { ChangeEntry } from "../../contract/changes.ts";
 import { ApiError } from "../../contract/client.ts";
 import { applyChanges, type CopiedCase, type CopiedRevision, visibleIn } from "../../contract/copy.ts";
+import { cleanPicture } from "../../editorial/picture.ts";
 import { type PublicDeployment, publicDeployment } from "./deployment.ts";
 import { MirrorFiles, stampOf } from "./mirror-files.ts";
 import { logSize, syncLog } from "./mirror-log.ts";
@@ -136,6 +137,21 @@ class Mirror {
     await this.#writePages(id, known);
   }
 
+  /**
+   * Puts the pictures of a page into the page itself, so that they go with it. A file that is no picture is left out: a deployment may be
+   * hostile.
+   */
+  async #withPictures(html: string): Promise<string> {
+    const paths = new Set([...html.matchAll(/src="(\/portraits\/[^"]+)"/g)].map(([, path]) => path as string));
+    let page = html;
+    for (const path of paths) {
+      const picture = cleanPicture(Uint8Array.from(await this.#deployment.bytes(path)));
+      const data = picture ? `data:${picture.type};base64,${Buffer.from(picture.bytes).toString("base64")}` : "data:,";
+      page = page.replaceAll(`src="${path}"`, `src="${data}"`);
+    }
+    return page;
+  }
+
   async #writePages(id: string, known: Set<string>): Promise<void> {
     const local = (path: string): string | null => {
       const [, other, tag] = /^\/cases\/([a-z0-9-]+)\?lang=([\w-]+)$/.exec(path) ?? [];
@@ -153,7 +169,10 @@ class Mirror {
           this.#deployment.text(path, statuses),
           this.#deployment.text(addresses.view(id, tag), statuses),
         ]);
-        await this.#files.write(`cases/${id}/${tag}.html`, this.#page(html, this.#deployment.url + path, local));
+        await this.#files.write(
+          `cases/${id}/${tag}.html`,
+          this.#page(await this.#withPictures(html), this.#deployment.url + path, local),
+        );
         await this.#files.write(`cases/${id}/${tag}.json`, this.#json(JSON.parse(view) as object));
       }),
     );

@@ -18,6 +18,7 @@ import { badge } from "../../../site/badge/badge.tsx";
 import { casePage, refusalPage } from "../../../site/case-page/case-page.tsx";
 import { embedPage } from "../../../site/embed/embed-page.tsx";
 import { type Look, themes } from "../../../site/embed/look.ts";
+import { portraitsOf } from "../../../site/portrait/portraits.tsx";
 import { type State, states, viewOfState } from "./states.ts";
 
 const GALLERY = "/local/states";
@@ -92,7 +93,8 @@ function page({ present }: State, view: View, { lang }: Choice, site: Site): str
   const [newest] = revisions;
   const comparisons = new Map(before ? [[newest.number, { before, after: fields }]] : []);
   const history = { revisions, older: null, newer: null, first: revisions.at(-1) ?? newest, newest };
-  return casePage({ fields, view, history, comparisons, site, pictures: {}, act: actOf(present, lang, site) });
+  const pictures = { portraits: portraitsOf(fields, view, true, Date.now()) };
+  return casePage({ fields, view, history, comparisons, site, pictures, act: actOf(present, lang, site) });
 }
 
 function actOf({ fields, history, daysLater = 0 }: NonNullable<State["present"]>, lang: LocaleTag, { profile }: Site) {
@@ -147,7 +149,12 @@ function draw(state: State, surface: Surface, choice: Choice, site: Site): strin
         view,
         site.origin,
         { variant: "card", theme: choice.theme },
-        { open: openIn(state, choice.lang, site) },
+        {
+          open: openIn(state, choice.lang, site),
+          ...(state.present && view.state === "present"
+            ? { pictures: { portraits: portraitsOf(state.present.fields, view, true, Date.now()) } }
+            : {}),
+        },
       );
     case "badge":
       return image(inTheme(badge(view, site.profile), choice.theme), choice.lang);

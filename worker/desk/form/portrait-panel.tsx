@@ -1,0 +1,157 @@
+/** The picture of a person. It is stored with the record of the consent before it can be described; nobody sees it before a revision names it. */
+import { useEffect, useId, useState } from "preact/hooks";
+import { textIn } from "../../../shared/case/text.ts";
+import type { StoredPortrait } from "../../contract/portraits.ts";
+import { Refused, useAction } from "../publish/refusal.tsx";
+import { useSession } from "../session.ts";
+import { printDate, say } from "../words.ts";
+import { Field } from "./field.tsx";
+import { useFormState } from "./form-state.ts";
+import { Frame } from "./frame.tsx";
+import { type Path, valueAt } from "./path.ts";
+import { personFields, type Shape } from "./shape.ts";
+
+const MAX_WIDTH_PX = 480;
+const MAX_HEIGHT_PX = 600;
+const QUALITY = 0.85;
+
+/** Draws the picture anew, upright and small, so that nothing but its pixels is sent. @returns base64 */
+async function redrawn(file: Blob): Promise<string> {
+  const bitmap = await createImageBitmap(file);
+  const scale = Math.min(1, MAX_WIDTH_PX / bitmap.width, MAX_HEIGHT_PX / bitmap.height);
+  const canvas = new OffscreenCanvas(Math.round(bitmap.width * scale), Math.round(bitmap.height * scale));
+  canvas.getContext("2d")?.drawImage(bitmap, 0, 0, canvas.width, canvas.height);
+  const blob = await canvas.convertToBlob({ type: "image/jpeg", quality: QUALITY });
+  const letters = Array.from(new Uint8Array(await blob.arrayBuffer()), (byte) => String.fromCharCode(byte));
+  return btoa(letters.join(""));
+}
+
+export function PortraitPanel({ path }: { path: Path }) {
+  const { fields, base, edit } = useFormState();
+  const id = base?.id ?? fields.id;
+  const image = valueAt(fields, [...path, "portrait", "image"]);
+  if (typeof id !== "string" || id === "") return <p class="hint">{say("portrait.no-number")}</p>;
+  return (
+    <Frame path={[...path, "portrait"]} class="portrait">
+      {typeof image === "string" && image !== "" ? (
+        <Stored id={id} image={image} path={path} onRemove={() => edit([...path, "portrait"], undefined)} />
+      ) : (
+        <Upload id={id} path={path} />
+      )}
+    </Frame>
+  );
+}
+
+function Stored({ id, image, path, onRemove }: { id: string; image: string; path: Path; onRemove: () => void }) {
+  const { fields } = useFormState();
+  const { api } = useSession();
+  const [stored, setStored] = useState<(StoredPortrait & { base64: string }) | null>(null);
+  const { refused, run } = useAction();
+  useEffect(() => {
+    void run(async () => setStored(await api.readStoredPortrait({ id, image })));
+  }, [api, id, image]);
+  const shapes = (personFields.portrait as Extract<Shape, { kind: "group" }>).fields;
+  const alt = valueAt(fields, [...path, "portrait", "alt"]);
+  return (
+    <>
+      <Refused error={refused} />
+      {stored && (
+        <div class="row">
+          <img
+            src={`data:${stored.type};base64,${stored.base64}`}
+            alt={textIn((alt ?? {}) as never, fields.language ?? "en") ?? ""}
+            width={96}
+          />
+          <p class="hint">
+            {say("portrait.consent", { by: stored.consent.givenBy, date: printDate(stored.consent.givenOn) })}
+            {stored.consent.note && ` · ${stored.consent.note}`}
+          </p>
+        </div>
+      )}
+      {["alt", "credit", "licence", "until"].map((name) => (
+        <Field key={name} path={[...path, "portrait", name]} shape={shapes[name] as Shape} />
+      ))}
+      <button type="button" class="plain" onClick={onRemove}>
+        {say("portrait.remove")}
+      </button>
+    </>
+  );
+}
+
+function Upload({ id, path }: { id: string; path: Path }) {
+  const { fields, edit } = useFormState();
+  const { api } = useSession();
+  const [opened, setOpened] = useState(false);
+  const [file, setFile] = useState<File | null>(null);
+  const [unreadable, setUnreadable] = useState(false);
+  const [givenBy, setGivenBy] = useState("");
+  const [givenOn, setGivenOn] = useState("");
+  const [note, setNote] = useState("");
+  const { busy, refused, run } = useAction();
+  const control = useId();
+  const person = String(valueAt(fields, [...path, "id"]) ?? "") || `person-${Number(path[1]) + 1}`;
+  if (!opened)
+    return (
+      <button type="button" class="chip" onClick={() => setOpened(true)}>
+        {say("portrait.add")}
+      </button>
+    );
+  const store = async () => {
+    const drawn = file && (await redrawn(file).catch(() => null));
+    setUnreadable(drawn === null);
+    if (!drawn) return;
+    await run(async () => {
+      const consent = { givenBy, givenOn, ...(note === "" ? {} : { note }) };
+      const { image } = await api.addPortrait({ id, body: { person, image: drawn, consent } });
+      edit([...path, "portrait"], { image });
+    });
+  };
+  return (
+    <>
+      <p class="hint">{say("portrait.lead")}</p>
+      <label for={`${control}-file`}>{say("field.image")}</label>
+      <input
+        id={`${control}-file`}
+        type="file"
+        accept="image/jpeg,image/png,image/webp"
+        onChange={({ currentTarget }) => setFile(currentTarget.files?.[0] ?? null)}
+      />
+      <label for={`${control}-by`}>{say("portrait.given-by")}</label>
+      <input
+        id={`${control}-by`}
+        dir="auto"
+        autoComplete="off"
+        value={givenBy}
+        onInput={({ currentTarget }) => setGivenBy(currentTarget.value)}
+      />
+      <label for={`${control}-on`}>{say("portrait.given-on")}</label>
+      <input
+        id={`${control}-on`}
+        type="date"
+        value={givenOn}
+        onInput={({ currentTarget }) => setGivenOn(currentTarget.value)}
+      />
+      <label for={`${control}-note`}>{say("portrait.note")}</label>
+      <input
+        id={`${control}-note`}
+        dir="auto"
+        autoComplete="off"
+        value={note}
+        onInput={({ currentTarget }) => setNote(currentTarget.value)}
+      />
+      {unreadable && (
+        <p class="problem" role="alert">
+          {say("portrait.unreadable")}
+        </p>
+      )}
+      <Refused error={refused} />
+      <button
+        type="button"
+        disabled={busy || !file || givenBy.trim() === "" || givenOn === ""}
+        onClick={() => void store()}
+      >
+        {say("portrait.store")}
+      </button>
+    </>
+  );
+}
