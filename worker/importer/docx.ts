@@ -90,6 +90,10 @@ function entriesOf(file: Uint8Array): Map<string, Entry> {
   return entries;
 }
 
+/** XML is in UTF-8, or in UTF-16 with a byte order mark. */
+const encodingOf = ([first, second]: Uint8Array): string =>
+  first === 0xff && second === 0xfe ? "utf-16le" : first === 0xfe && second === 0xff ? "utf-16be" : "utf-8";
+
 /** Unpacks an entry and checks its size and CRC. */
 function unpack(file: Uint8Array, { flags, method, crc, packedBytes, bytes: size, at }: Entry): string {
   const bytes = new DataView(file.buffer, file.byteOffset, file.byteLength);
@@ -99,7 +103,7 @@ function unpack(file: Uint8Array, { flags, method, crc, packedBytes, bytes: size
   const start = at + LOCAL_HEADER.bytes + bytes.getUint16(at + 26, true) + bytes.getUint16(at + 28, true);
   const packed = file.subarray(start, start + packedBytes);
   if (packed.length !== packedBytes) throw new BrokenDocx("broken-docx");
-  const decoder = new TextDecoder("utf-8", { fatal: true });
+  let decoder: TextDecoder | undefined;
   let text = "";
   let read = 0;
   let sum = 0xffffffff;
@@ -107,6 +111,7 @@ function unpack(file: Uint8Array, { flags, method, crc, packedBytes, bytes: size
     read += chunk.length;
     if (read > MAX_PART_BYTES) throw new BrokenDocx("docx-too-large");
     sum = crcWith(sum, chunk);
+    decoder ??= new TextDecoder(encodingOf(chunk), { fatal: true });
     text += decoder.decode(chunk, { stream: true });
   };
   if (method === STORED) take(packed);
@@ -116,7 +121,7 @@ function unpack(file: Uint8Array, { flags, method, crc, packedBytes, bytes: size
       inflate.push(packed.subarray(from, from + CHUNK_BYTES), from + CHUNK_BYTES >= packed.length);
   } else throw new BrokenDocx("broken-docx");
   if (read !== size || (sum ^ 0xffffffff) >>> 0 !== crc) throw new BrokenDocx("broken-docx");
-  return text + decoder.decode();
+  return text + (decoder?.decode() ?? "");
 }
 
 /** The targets of a part's relationships, by the last word of their type ("header", "footnotes"). Both flavours of the format share it. */
@@ -157,6 +162,21 @@ const isHidden = (node: XmlElement) =>
 const append = (list: string[], more: string[]) => {
   for (const text of more) list.push(text);
 };
+
+/** The namespace of a Word document, in both flavours of the format. */
+const wordNamespace =
+  /\sxmlns(?::([\w.-]{1,40}))?=["'](?:http:\/\/schemas\.openxmlformats\.org\/wordprocessingml\/2006\/main|http:\/\/purl\.oclc\.org\/ooxml\/wordprocessingml\/main)["']/;
+
+/** Gives the elements of a Word document their usual prefix. Some programs choose another. */
+function withUsualPrefix(xml: string): string {
+  const found = wordNamespace.exec(xml);
+  const prefix = found?.[1];
+  if (!found || prefix === "w") return xml;
+  // An attribute without a prefix has no namespace, so no Word document can be written without one.
+  if (prefix === undefined) throw new BrokenDocx("broken-docx");
+  const own = new RegExp(`(?<=^</?|\\s)${prefix.replaceAll(".", "\\.")}:`, "g");
+  return xml.replace(/<[^>]*>/g, (tag) => tag.replace(own, "w:"));
+}
 
 /** The visible text, one paragraph a line. Table cells and text boxes are separate blocks. */
 function textOf(xml: string): string {
@@ -218,7 +238,7 @@ function textOf(xml: string): string {
     inner(written, boxes);
   };
   const [written, boxes]: [string[], string[]] = [[], []];
-  for (const child of parseXml(xml).children) walk(child, 0, written, boxes);
+  for (const child of parseXml(withUsualPrefix(xml)).children) walk(child, 0, written, boxes);
   return [...written, ...boxes].join("");
 }
 
