@@ -10,7 +10,7 @@ import type { PresentView, Run } from "../../../shared/view/schema.ts";
 function initialsOf(person: Person): string {
   const words = preferredName(person).value.match(/[\p{L}\p{N}][\p{L}\p{M}\p{N}'’-]*/gu) ?? [];
   const ends = words.length > 1 ? [words[0], words.at(-1)] : words;
-  return ends.map((word) => [...(word ?? "")][0]?.toLocaleUpperCase() ?? "").join("\u200c");
+  return ends.map((word) => [...(word ?? "")][0]?.toUpperCase() ?? "").join("\u200c");
 }
 
 /**
