@@ -83,7 +83,7 @@ export async function buildLocal(): Promise<LocalBuild> {
 export async function incrementalBuild(): Promise<() => Promise<LocalBuild>> {
   const { context } = await import("esbuild");
   const bundle = join(outFolder, "quick/worker.js");
-  const loaders = { text: /\.(js|css|txt)$/, binary: /\.(png|ico|ttf)$/ } as const;
+  const loaders = { binary: /\.(png|ico|ttf|txt)$|desk\.js$/, text: /\.(js|css)$/ } as const;
   let bundler: BuildContext | undefined;
   let last = await sourcesDigest();
   return async () => {
@@ -109,7 +109,7 @@ export async function incrementalBuild(): Promise<() => Promise<LocalBuild>> {
           setup({ onLoad }) {
             for (const [loader, filter] of Object.entries(loaders))
               onLoad({ filter }, async ({ path }) => {
-                const isRule = loader === "binary" || dirname(relative(root, path)) === "dist";
+                const isRule = /\.(png|ico|ttf)$/.test(path) || dirname(relative(root, path)) === "dist";
                 return isRule ? { contents: await readFile(path), loader: loader as keyof typeof loaders } : null;
               });
           },
