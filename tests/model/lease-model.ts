@@ -26,6 +26,8 @@ export const rule = {
   waitsForAllPages: true,
   /** A read goes on with the index that it began with, though another one was filled while it waited. */
   keepsItsIndex: true,
+  /** A question whose last answer is older than the index asks again: other questions may have filled the index in part. */
+  asksAgainWhenOvertaken: true,
 };
 export type Rule = typeof rule;
 export type Clause = keyof Rule;
@@ -336,7 +338,8 @@ class Index {
     this.#source.changesSince(this.epoch, (answer) => {
       const now = this.#clock.now();
       this.#apply(answer, this.#rule.countsFromBefore ? asked : now, era);
-      if (answer.more) this.#ask(then);
+      const isOvertaken = answer.epoch < this.epoch && this.#rule.asksAgainWhenOvertaken;
+      if (answer.more || isOvertaken) this.#ask(then);
       else then(new Set([...answer.terms].filter(([, term]) => term === null).map(([id]) => id)));
     });
   }

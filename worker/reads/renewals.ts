@@ -101,8 +101,9 @@ export class Renewals {
       if (since && (answer.since !== since.number || epoch.history !== since.history)) index = new CaseIndex();
       const isOlder = index.epoch !== null && epoch.number < index.epoch.number;
       if (!isOlder) index.apply(answer);
-      if (answer.more) continue;
-      if (!isOlder) this.#accept(index, answer, asked, era);
+      // Another question may have filled the index only in part, beyond what this answer says.
+      if (answer.more || isOlder) continue;
+      this.#accept(index, answer, asked, era);
       return;
     }
   }
