@@ -30,7 +30,15 @@ const workerd = () =>
     },
   });
 
-const inWorkerd = { maxWorkers: 2, globalSetup: "tests/scripts-setup.ts", testTimeout: 20_000 };
+const inWorkerd = {
+  maxWorkers: 2,
+  globalSetup: "tests/scripts-setup.ts",
+  testTimeout: 20_000,
+  // Hundreds of small modules, which workerd would otherwise ask for one by one.
+  deps: {
+    optimizer: { ssr: { enabled: true, include: ["@simplewebauthn/server", "@simplewebauthn/server/helpers"] } },
+  },
+};
 
 /** Tests that use Durable Objects under names of their own, or cases that no other test has: these files can share a runtime. */
 const sharedRuntime = [

@@ -9,6 +9,7 @@ import { listHandlers } from "./api/list.ts";
 import { liveHandlers } from "./api/live.ts";
 import { logHandlers } from "./api/log.ts";
 import { operationHandlers } from "./api/operation.ts";
+import { peopleHandlers } from "./api/people.ts";
 import { previewHandlers } from "./api/preview.ts";
 import { sendProblem } from "./api/problem.ts";
 import { type Handler, serve } from "./api/router.ts";
@@ -70,6 +71,7 @@ serve(app, {
   ...deskHandlers,
   ...savedDraftHandlers,
   ...hookHandlers,
+  ...peopleHandlers,
   ...previewHandlers,
   ...backupHandlers,
   ...logHandlers,

@@ -2,18 +2,20 @@
 import { editing } from "./editing.ts";
 import { hooks } from "./hooks.ts";
 import { operating } from "./operating.ts";
+import { people } from "./people.ts";
 import { reading } from "./reading.ts";
 import type { Route, Tag } from "./route.ts";
 import { site } from "./site.ts";
 
 // Named, because the compiler doesn't write out a type as long as the inferred one.
-export type Contract = typeof reading & typeof site & typeof operating & typeof editing & typeof hooks;
-export const contract: Contract = { ...reading, ...site, ...operating, ...editing, ...hooks };
+export type Contract = typeof reading & typeof site & typeof operating & typeof editing & typeof hooks & typeof people;
+export const contract: Contract = { ...reading, ...site, ...operating, ...editing, ...hooks, ...people };
 export type Operation = keyof Contract;
 
 /** Refusals that follow from a route's declaration, without those it lists itself. */
 function implied({
   access,
+  fresh,
   body,
   params,
   path,
@@ -26,7 +28,8 @@ function implied({
   const reads = keep === "lease" || access !== undefined;
   return [
     ...(access ? (["unauthorized"] as const) : []),
-    ...(access === "editor" ? (["too-many-attempts"] as const) : []),
+    ...(access === "editor" ? (["too-many-attempts", "door-closed", "forbidden"] as const) : []),
+    ...(fresh ? (["passkey-needed"] as const) : []),
     ...(query || !ignoresUnknownParameters || path.includes("{") ? (["invalid-query"] as const) : []),
     ...(params ? (["no-such-address"] as const) : []),
     ...(precondition ? (["precondition-required", "malformed-precondition"] as const) : []),

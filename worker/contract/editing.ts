@@ -55,6 +55,13 @@ const read = <T extends object>() =>
 /** An NDJSON file; docs/storage.md documents the formats. */
 const ndjson = (description: string): Answer => ({ description, type: "application/x-ndjson" });
 const edited = { access: "editor", keep: "never" } as const;
+const reads = { ...edited, role: "author", scope: "read" } as const;
+const drafts = { ...edited, role: "author", scope: "draft" } as const;
+/** Where the role or the scope doesn't allow more, the change only becomes, or only concerns, an own proposal. */
+const proposes = { ...edited, role: "author", scope: "propose" } as const;
+const publishes = { ...edited, role: "publisher", scope: "publish" } as const;
+const exports = { ...edited, role: "administrator", scope: "export", fresh: true } as const;
+const operates = { ...edited, role: "administrator", scope: "operate" } as const;
 /** Refusals that depend on a case's state and its pending revisions. */
 const publishRefusals = [
   "withdrawn",
@@ -70,7 +77,7 @@ export const word = "application/vnd.openxmlformats-officedocument.wordprocessin
 
 export const editing = {
   publish: route({
-    ...edited,
+    ...proposes,
     method: "PUT",
     path: paths.case,
     summary: "Publish a revision, or create the case",
@@ -104,7 +111,7 @@ export const editing = {
     ],
   }),
   withdraw: route({
-    ...edited,
+    ...publishes,
     method: "DELETE",
     path: paths.case,
     summary: "Withdraw the case; its content is erased from the history at the withdrawal's moment",
@@ -132,7 +139,7 @@ export const editing = {
     refuses: ["unknown-case", "withdrawn", "precondition-failed", "too-many-proposals"],
   }),
   undo: route({
-    ...edited,
+    ...publishes,
     method: "DELETE",
     path: paths.revision,
     summary: "Undo the newest pending revision",
@@ -156,7 +163,7 @@ export const editing = {
     refuses: ["unknown-case", "unknown-revision", "not-pending", "not-newest-pending"],
   }),
   readDocument: route({
-    ...edited,
+    ...reads,
     method: "POST",
     path: paths.drafts,
     summary:
@@ -224,21 +231,21 @@ export const editing = {
   }),
 
   readMe: route({
-    ...edited,
+    ...reads,
     method: "GET",
     path: paths.deskMe,
     summary: "The signed-in editor, and the deployment's settings for editing",
     answers: { 200: { description: "The editor", schema: Me } },
   }),
   listDeskCases: route({
-    ...edited,
+    ...reads,
     method: "GET",
     path: paths.deskCases,
     summary: "Every case in every state, most recently edited first",
     answers: { 200: { description: "The cases", schema: v.object({ cases: v.array(DeskCase) }) } },
   }),
   readDeskCase: route({
-    ...edited,
+    ...reads,
     method: "GET",
     path: paths.deskCase,
     summary: "The newest committed revision, pending or not; publish with its ETag in If-Match",
@@ -252,7 +259,7 @@ export const editing = {
     refuses: ["unknown-case", "unknown-revision"],
   }),
   readTrace: route({
-    ...edited,
+    ...reads,
     method: "GET",
     path: paths.deskTrace,
     summary: "Preview what readers would see if the case were withdrawn now; nothing is stored",
@@ -261,7 +268,7 @@ export const editing = {
     refuses: ["unknown-case"],
   }),
   listOutdated: route({
-    ...edited,
+    ...reads,
     method: "GET",
     path: paths.deskOutdated,
     summary: "Translations whose source has changed, in the newest committed revision of each case, by case id",
@@ -279,7 +286,8 @@ export const editing = {
     },
   }),
   findMentions: route({
-    ...edited,
+    ...reads,
+    role: "publisher",
     method: "POST",
     path: paths.deskMentions,
     summary: "Find every form of some names in cases, drafts and proposals; nothing is stored",
@@ -297,7 +305,7 @@ export const editing = {
     },
   }),
   preview: route({
-    ...edited,
+    ...reads,
     method: "POST",
     path: paths.deskPreview,
     summary: "Preview a draft on each surface and list what it still lacks; nothing is stored",
@@ -306,7 +314,7 @@ export const editing = {
   }),
 
   listDrafts: route({
-    ...edited,
+    ...drafts,
     method: "GET",
     path: paths.deskDrafts,
     summary: "The editor's own saved drafts, newest first",
@@ -318,7 +326,7 @@ export const editing = {
     },
   }),
   readDraft: route({
-    ...edited,
+    ...drafts,
     method: "GET",
     path: paths.deskDraft,
     summary: "A saved draft; its version is its ETag",
@@ -326,7 +334,7 @@ export const editing = {
     refuses: ["unknown-draft", "damaged"],
   }),
   saveDraft: route({
-    ...edited,
+    ...drafts,
     method: "PUT",
     path: paths.deskDraft,
     summary: "Save a draft; never overwrites a version that was saved elsewhere",
@@ -339,7 +347,7 @@ export const editing = {
     refuses: ["unknown-draft", "draft-changed", "draft-erased", "too-many-drafts", "withdrawn"],
   }),
   deleteDraft: route({
-    ...edited,
+    ...drafts,
     method: "DELETE",
     path: paths.deskDraft,
     summary: "Delete a saved draft",
@@ -348,7 +356,7 @@ export const editing = {
   }),
 
   listProposals: route({
-    ...edited,
+    ...reads,
     method: "GET",
     path: paths.deskProposals,
     summary: "Proposals that wait for a second editor, oldest first",
@@ -360,7 +368,7 @@ export const editing = {
     },
   }),
   readProposal: route({
-    ...edited,
+    ...reads,
     method: "GET",
     path: paths.deskProposal,
     summary: "A proposal with its content; its hash is its ETag",
@@ -368,7 +376,7 @@ export const editing = {
     refuses: ["unknown-proposal", "damaged"],
   }),
   takeBackProposal: route({
-    ...edited,
+    ...proposes,
     method: "DELETE",
     path: paths.deskProposal,
     summary:
@@ -377,7 +385,7 @@ export const editing = {
     refuses: ["unknown-proposal"],
   }),
   approveProposal: route({
-    ...edited,
+    ...publishes,
     method: "POST",
     path: paths.deskApproval,
     summary: "Commit another editor's proposal, with the same checks as a publish",
@@ -393,7 +401,7 @@ export const editing = {
     ],
   }),
   rejectProposal: route({
-    ...edited,
+    ...proposes,
     method: "POST",
     path: paths.deskRejection,
     summary: "Reject a proposal with a reason; it becomes its author's draft again",
@@ -409,7 +417,7 @@ export const editing = {
   }),
 
   readAudit: route({
-    ...edited,
+    ...reads,
     method: "GET",
     path: paths.deskAudit,
     summary: "The audit log, newest first",
@@ -420,28 +428,29 @@ export const editing = {
     answers: { 200: { description: "The log", schema: v.object({ audit: v.array(AuditEntry) }) } },
   }),
   exportAudit: route({
-    ...edited,
+    ...reads,
     method: "GET",
     path: paths.deskAuditLog,
     summary: "The whole audit log",
     answers: { 200: ndjson("A line for each action, oldest first; each hash covers the line before") },
   }),
   exportAll: route({
-    ...edited,
+    ...exports,
     method: "GET",
     path: paths.deskExport,
     summary: "A backup of everything except followers",
     answers: { 200: ndjson("Incomplete without its last line: a publish aborts the export") },
   }),
   exportErasures: route({
-    ...edited,
+    ...exports,
     method: "GET",
     path: paths.deskErasures,
     summary: "Every withdrawal, redaction and cancelled revision, without content",
     answers: { 200: ndjson("Keep the newest one with your backups: a restore needs it") },
   }),
   restore: route({
-    ...edited,
+    ...operates,
+    fresh: true,
     method: "POST",
     path: paths.deskRestore,
     summary: "Restore a backup into an empty deployment, all or nothing; answers once the cases are live",
@@ -460,7 +469,7 @@ export const editing = {
     refuses: ["not-empty", "restore-under-way", "erasures-missing", "damaged-backup", "unfit-backup"],
   }),
   exportFollowers: route({
-    ...edited,
+    ...exports,
     method: "GET",
     path: paths.deskFollowers,
     summary: "A backup of followers and cards",
@@ -468,7 +477,8 @@ export const editing = {
     refuses: ["no-bot"],
   }),
   restoreFollowers: route({
-    ...edited,
+    ...operates,
+    fresh: true,
     method: "POST",
     path: paths.deskFollowers,
     summary: "Restore followers into a deployment that has none and has the same FOLLOWER_KEY",
@@ -479,7 +489,7 @@ export const editing = {
     refuses: ["no-bot", "cases-first", "followers-there", "damaged-backup", "unfit-backup"],
   }),
   rotateKeys: route({
-    ...edited,
+    ...operates,
     method: "POST",
     path: paths.deskKeys,
     summary: "Re-encrypt a page of followers' ids with the newest key; repeat until `older` is 0",
@@ -497,7 +507,7 @@ export const editing = {
     refuses: ["no-bot"],
   }),
   listParked: route({
-    ...edited,
+    ...operates,
     method: "GET",
     path: paths.deskDeliveries,
     summary: "Messages that Telegram refused, by case, revision and reason",
@@ -505,7 +515,7 @@ export const editing = {
     refuses: ["no-bot"],
   }),
   retryParked: route({
-    ...edited,
+    ...operates,
     method: "POST",
     path: paths.deskDeliveries,
     summary: "Queue refused messages and failed card edits again",

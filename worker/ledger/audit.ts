@@ -9,7 +9,10 @@ import { iso } from "./revisions.ts";
 const PAGE_ROWS = 500;
 
 /** An entry before it has a sequence number and hashes. */
-export type NewAuditEntry = Pick<AuditEntry, "editor" | "action" | "case" | "number" | "subject" | "notify"> & {
+export type NewAuditEntry = Pick<
+  AuditEntry,
+  "editor" | "action" | "case" | "number" | "subject" | "notify" | "about"
+> & {
   at: number;
 };
 
@@ -24,6 +27,7 @@ type AuditRow = {
   previous_hash: string;
   hash: string;
   notify: Notification | null;
+  about: string | null;
 };
 
 const entryOf = (row: AuditRow): AuditEntry => ({
@@ -37,6 +41,7 @@ const entryOf = (row: AuditRow): AuditEntry => ({
   previousHash: row.previous_hash,
   hash: row.hash,
   ...(row.notify === null ? {} : { notify: row.notify }),
+  ...(row.about === null ? {} : { about: row.about }),
 });
 
 export class Audit {
@@ -63,7 +68,7 @@ export class Audit {
   /** Inserts a restored entry unchanged; the caller has checked its hash. */
   insert(entry: AuditEntry): void {
     this.#sql.exec(
-      "INSERT INTO audit (id, at, editor, action, case_id, number, subject, previous_hash, hash, notify) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      "INSERT INTO audit (id, at, editor, action, case_id, number, subject, previous_hash, hash, notify, about) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
       entry.sequence,
       Date.parse(entry.at),
       entry.editor,
@@ -74,6 +79,7 @@ export class Audit {
       entry.previousHash,
       entry.hash,
       entry.notify ?? null,
+      entry.about ?? null,
     );
   }
 

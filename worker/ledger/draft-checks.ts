@@ -4,6 +4,7 @@ import { CONTENT_VERSION } from "../../shared/case/versions/steps.ts";
 import { type Failure, problemOf } from "../../shared/failure.ts";
 import { notifications, withdrawalReasons } from "../../shared/revision.ts";
 import { DeskDraft } from "../editorial/desk.ts";
+import { EditorName, roles } from "../editorial/people-access.ts";
 import { fieldIssues } from "../editorial/publication.ts";
 import { BadLine, caseOf, type TableLine } from "../storage/backup-lines.ts";
 import { proposalHash } from "./proposals.ts";
@@ -47,6 +48,8 @@ const ProposalColumns = v.looseObject({
   hash: v.string(),
   content_version: contentVersion,
 });
+
+const EditorColumns = v.looseObject({ name: EditorName, role: v.picklist(roles), added_at: integerFrom(0) });
 
 function read<S extends v.GenericSchema>(schema: S, value: unknown, where: string): v.InferOutput<S> {
   const parsed = v.safeParse(schema, value);
@@ -116,8 +119,9 @@ function isDamaged({ row, columns }: TableLine): boolean {
 
 /** A draft or proposal for a backup: marked when it is damaged, else with sound columns beside its content. */
 export function exportedRow(line: TableLine): TableLine {
-  if (isDamaged(line)) return { ...line, damaged: true };
   const { row, columns } = line;
+  if (row === "editor") return line;
+  if (isDamaged(line)) return { ...line, damaged: true };
   if (row === "draft") return { row, columns: { ...columns, ...columnsOfDraft(draftIn(columns)) } };
   const refused = typeof columns.refused === "string" && isRefusal(columns.refused) ? columns.refused : null;
   return { row, columns: { ...columns, refused } };
@@ -131,6 +135,7 @@ export function checkDraftOrProposal(line: TableLine): void {
   const { row, columns, damaged } = line;
   if (row === "draft") read(DraftColumns, columns, "");
   if (row === "proposal") read(ProposalColumns, columns, "");
+  if (row === "editor") read(EditorColumns, columns, "");
   if (damaged) {
     if (isDamaged(line)) return;
     throw new BadLine("it is marked as damaged, but its content is not");

@@ -13,6 +13,7 @@ import { newSalt } from "../digest.ts";
 import type { AuditAction, Published } from "../editorial/desk.ts";
 import { withoutRemovedNames } from "../editorial/redaction.ts";
 import { migrate } from "../storage/migrate.ts";
+import { Access } from "./access.ts";
 import { Announcements } from "./announcements.ts";
 import { Audit } from "./audit.ts";
 import { ChangeFeed } from "./change-feed.ts";
@@ -41,6 +42,7 @@ export class Journal {
   readonly clock: LedgerClock;
   readonly announcements: Announcements;
   readonly audit: Audit;
+  readonly access: Access;
   readonly changes: Changes;
   readonly drafts: SavedDrafts;
   readonly proposals: Proposals;
@@ -71,6 +73,7 @@ export class Journal {
     this.clock = new LedgerClock(storage, lease, machine, rule);
     this.announcements = new Announcements(storage.sql, machine);
     this.audit = new Audit(storage.sql);
+    this.access = new Access(storage, this.audit, () => this.clock.now());
     this.log = storage.transactionSync(() => new SignedLog(storage.sql));
     this.drafts = new SavedDrafts(storage.sql, () => this.clock.now());
     this.proposals = new Proposals(storage.sql, profile);

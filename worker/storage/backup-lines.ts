@@ -15,7 +15,7 @@ import { fieldIssues } from "../editorial/publication.ts";
 export const BACKUP = "casewire-backup";
 export const ERASURES = "casewire-erasures";
 export const FOLLOWERS = "casewire-followers";
-const VERSION = 4;
+const VERSION = 5;
 /** In a file of version 2, an audit line has its action in the field `deed`. */
 const RENAMED_VERSION = 2;
 
@@ -77,6 +77,7 @@ const AuditFields = v.strictObject({
   previousHash: hash,
   hash,
   notify: v.optional(v.picklist(notifications)),
+  about: v.optional(v.string()),
 } satisfies Record<keyof AuditEntry, unknown>);
 const AuditLine = v.strictObject({ row: v.literal("audit"), ...AuditFields.entries });
 
@@ -97,6 +98,7 @@ export type LogLine = v.InferOutput<typeof LogLine>;
 
 /** The tables whose rows a backup copies column by column, by the kind of line. */
 export const tableNames = {
+  editor: "editors",
   draft: "drafts",
   proposal: "proposals",
   chat: "chats",
