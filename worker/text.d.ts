@@ -4,11 +4,6 @@ declare module "*/dist/widget.js" {
   export default text;
 }
 
-declare module "*/dist/desk.js" {
-  const text: string;
-  export default text;
-}
-
 declare module "*/dist/embed.js" {
   const text: string;
   export default text;
@@ -25,6 +20,12 @@ declare module "*/dist/embed-guide.js" {
 }
 
 declare module "*.css" {
+  const text: string;
+  export default text;
+}
+
+/** The desk's scripts: a JSON array of names and texts, the page's own first. */
+declare module "*/dist/desk-scripts.txt" {
   const text: string;
   export default text;
 }

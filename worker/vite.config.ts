@@ -1,10 +1,42 @@
 import { fileURLToPath } from "node:url";
-import { defineConfig } from "vite";
+import { defineConfig, type Plugin } from "vite";
 import { localeTags } from "../shared/locale.ts";
 import { withoutSchemas } from "./contract/without-schemas.ts";
 import { deskWords } from "./desk/locales/desk-words.ts";
 
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+/** The desk's scripts import each other by these names, which are their URLs too. */
+const DESK_SCRIPT = "desk@[hash:16].js";
+
+const isDeskModule = /worker\/desk\//;
+
+/** Puts the desk's scripts into one file that the Worker imports: an array of names and texts, the page's script first. */
+const deskScripts: Plugin = {
+  name: "desk-scripts",
+  // Vite's helper loads a part's styles and preloads its imports. The desk has one style sheet, and needs neither.
+  load: {
+    order: "pre",
+    handler: (id) => (id.endsWith("vite/preload-helper.js") ? "export const __vitePreload = (load) => load();" : null),
+  },
+  generateBundle: {
+    // After Vite has filled in its own placeholders.
+    order: "post",
+    handler(_, bundle) {
+      const chunks = Object.values(bundle).filter((one) => one.type === "chunk");
+      const scripts: [name: string, text: string][] = [];
+      for (const { name, isEntry, fileName, code, imports } of chunks) {
+        const isDesk = fileName.startsWith("desk@");
+        if (!isDesk && imports.length > 0) this.error(`${fileName} is served alone, and must not import ${imports}.`);
+        if (!isDesk) continue;
+        // Left out: the entry, which only imports the chunk of the same name, where its code and its styles are.
+        if (!isEntry) scripts[name === "desk" ? "unshift" : "push"]([fileName, code]);
+        delete bundle[fileName];
+      }
+      this.emitFile({ type: "asset", fileName: "desk-scripts.txt", source: JSON.stringify(scripts) });
+    },
+  },
+};
 
 /** Builds the browser code that the Worker imports as text, except the widget: the desk, and the styles and scripts of the pages. */
 export default defineConfig({
@@ -14,6 +46,7 @@ export default defineConfig({
   resolve: { alias: { "@formatjs/icu-messageformat-parser": "@formatjs/icu-messageformat-parser/no-parser.js" } },
   plugins: [
     withoutSchemas,
+    deskScripts,
     {
       name: "desk-words",
       generateBundle() {
@@ -45,7 +78,19 @@ export default defineConfig({
         "docs-style": at("site/docs/docs.css"),
         "embed-guide": at("site/embed-guide/embed-guide.browser.ts"),
       },
-      output: { entryFileNames: "[name].js", assetFileNames: "[name].[ext]" },
+      output: {
+        entryFileNames: ({ name }) => (name === "desk" ? DESK_SCRIPT : "[name].js"),
+        chunkFileNames: DESK_SCRIPT,
+        hashCharacters: "hex",
+        // The sign-in and the list of cases; what several other parts need; and each part by itself.
+        codeSplitting: {
+          groups: [
+            { name: "desk", tags: ["$initial"], test: isDeskModule, priority: 2 },
+            { name: "common", test: isDeskModule, minShareCount: 2, priority: 1 },
+          ],
+        },
+        assetFileNames: "[name].[ext]",
+      },
     },
   },
 });

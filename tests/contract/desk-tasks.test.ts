@@ -1,7 +1,8 @@
-/** The desk in a real browser, used by a person: many cases, a change of status, and translations. */
+/** The desk in a real browser, used by a person: many cases, a change of status, translations, and a deployment meanwhile. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe } from "vitest";
 import { cases } from "./desk-tasks/cases.ts";
 import { close, closePage, openPage, start } from "./desk-tasks/editor.ts";
+import { parts } from "./desk-tasks/parts.ts";
 import { statuses } from "./desk-tasks/statuses.ts";
 import { translations } from "./desk-tasks/translations.ts";
 
@@ -14,3 +15,4 @@ afterAll(close);
 describe("The list of cases", cases);
 describe("A change of status", statuses);
 describe("Translations", translations);
+describe("Parts that load later", parts);

@@ -2,19 +2,22 @@
 import { useErrorBoundary, useRef, useState } from "preact/hooks";
 import type { Me } from "../editorial/desk.ts";
 import { CaseList } from "./case-list.tsx";
-import { CaseScreen } from "./case-screen.tsx";
 import { Confirmed } from "./damaged-rows.tsx";
-import { DraftScreen } from "./draft-screen.tsx";
-import { ImportScreen } from "./import-screen.tsx";
 import { languages, loadLanguage } from "./load-language.ts";
-import { PreviewScreen } from "./preview-screen.tsx";
-import { Approvals, useWaiting } from "./publish/approvals.tsx";
-import { Audit } from "./publish/audit.tsx";
+import { loadAhead, onDemand } from "./on-demand.tsx";
 import { Refused, useAction } from "./publish/refusal.tsx";
+import { useWaiting } from "./publish/waiting.ts";
 import { go, hashOf, type Place, usePlace } from "./route.ts";
 import { type Session, SessionContext, saveAll, useIdleLock, useSession } from "./session.ts";
 import { SignIn, type SignOut } from "./sign-in.tsx";
 import { isReviewed, language, say } from "./words.ts";
+
+const Approvals = onDemand(async () => (await import("./publish/approvals.tsx")).Approvals);
+const Audit = onDemand(async () => (await import("./publish/audit.tsx")).Audit);
+const CaseScreen = onDemand(async () => (await import("./case-screen.tsx")).CaseScreen);
+const DraftScreen = onDemand(async () => (await import("./draft-screen.tsx")).DraftScreen);
+const ImportScreen = onDemand(async () => (await import("./import-screen.tsx")).ImportScreen);
+const PreviewScreen = onDemand(async () => (await import("./preview-screen.tsx")).PreviewScreen);
 
 /** How long a new sign-in waits for the save that the last sign-out started. */
 const SAVE_TIMEOUT_MS = 6_000;
@@ -97,6 +100,7 @@ export function App() {
             await Promise.race([saving.current, new Promise((resolve) => setTimeout(resolve, SAVE_TIMEOUT_MS))]);
             setSignOut(null);
             setSession(next);
+            loadAhead();
           }}
         />
       )}

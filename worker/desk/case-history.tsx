@@ -9,7 +9,8 @@ import { printMoment } from "./publish/moments.ts";
 import { Refused, useAction } from "./publish/refusal.tsx";
 import { go } from "./route.ts";
 import { useSession } from "./session.ts";
-import { draftOf, startDraft } from "./start-draft.ts";
+import { draftOf } from "./start-draft.ts";
+import { startDraft } from "./started-drafts.ts";
 import { say } from "./words.ts";
 
 type Revision = Awaited<ReturnType<Client["listRevisions"]>>["revisions"][number];

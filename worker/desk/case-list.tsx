@@ -8,7 +8,7 @@ import { Confirmed, DamagedRows } from "./damaged-rows.tsx";
 import { Refused, refusalOf } from "./publish/refusal.tsx";
 import { go, hashOf } from "./route.ts";
 import { useSession } from "./session.ts";
-import { emptyDraft, startDraft } from "./start-draft.ts";
+import { startDraft } from "./started-drafts.ts";
 import { moment, printDate, say } from "./words.ts";
 
 const firstOf = (text: Record<string, string> | null, language: string | null): string =>
@@ -43,7 +43,7 @@ export function CaseList() {
           <p class="lead">{say("cases.lead")}</p>
         </div>
         <div class="row">
-          <button type="button" onClick={() => go({ at: "draft", id: startDraft(emptyDraft(me.profile)) })}>
+          <button type="button" onClick={() => go({ at: "draft", id: startDraft("empty") })}>
             {say("nav.new")}
           </button>
           {me.profile.imports.length > 0 && (

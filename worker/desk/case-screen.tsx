@@ -5,15 +5,18 @@ import { textIn } from "../../shared/case/text.ts";
 import { numberOf } from "../../shared/profile/numbers.ts";
 import type { ApiError } from "../contract/client.ts";
 import type { DeskRecord } from "../editorial/desk.ts";
-import { CaseHistory } from "./case-history.tsx";
-import { ProposalsOf } from "./publish/approvals.tsx";
+import { onDemand } from "./on-demand.tsx";
 import { PendingRevisions, RiskActions } from "./publish/case-actions.tsx";
+import { ProposalsOf } from "./publish/proposal-list.tsx";
 import { isReusable } from "./publish/publish-draft.ts";
 import { Refused, refusalOf } from "./publish/refusal.tsx";
 import { go, hashOf } from "./route.ts";
 import { useSession } from "./session.ts";
-import { draftForNumber, draftOf, duplicateOf, startDraft } from "./start-draft.ts";
+import { draftForNumber, draftOf, duplicateOf } from "./start-draft.ts";
+import { startDraft } from "./started-drafts.ts";
 import { moment, say } from "./words.ts";
+
+const CaseHistory = onDemand(async () => (await import("./case-history.tsx")).CaseHistory);
 
 export function CaseScreen({ id }: { id: string }) {
   const { api, me } = useSession();

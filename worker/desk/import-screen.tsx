@@ -8,7 +8,8 @@ import { Differences } from "./differences.tsx";
 import { Refused, refusalOf } from "./publish/refusal.tsx";
 import { go } from "./route.ts";
 import { useSession } from "./session.ts";
-import { draftFromDocument, emptyDraft, type Imported, startDraft } from "./start-draft.ts";
+import { draftFromDocument, type Imported } from "./start-draft.ts";
+import { startDraft } from "./started-drafts.ts";
 import { say } from "./words.ts";
 
 /** An import into an existing case. */
@@ -62,7 +63,7 @@ export function ImportScreen({ into }: { into?: string | undefined }) {
       <main class="page import">
         <h1>{say("nav.new")}</h1>
         <div class="row">
-          <button type="button" onClick={() => go({ at: "draft", id: startDraft(emptyDraft(profile)) })}>
+          <button type="button" onClick={() => go({ at: "draft", id: startDraft("empty") })}>
             {say("import.empty")}
           </button>
         </div>
@@ -128,7 +129,7 @@ export function ImportScreen({ into }: { into?: string | undefined }) {
               type="button"
               class="plain"
               disabled={busy}
-              onClick={() => go({ at: "draft", id: startDraft(emptyDraft(profile)) })}
+              onClick={() => go({ at: "draft", id: startDraft("empty") })}
             >
               {say("import.empty")}
             </button>

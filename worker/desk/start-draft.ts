@@ -1,4 +1,4 @@
-/** Starts a draft: an empty one, or one from a case or a document. */
+/** New drafts: an empty one, or one from a case or a document. */
 import type { Case } from "../../shared/case/schema.ts";
 import { caseNumberIn } from "../../shared/profile/numbers.ts";
 import type { Profile } from "../../shared/profile/schema.ts";
@@ -6,7 +6,7 @@ import type { DeskDraft, DraftSource, UnfinishedCase } from "../editorial/desk.t
 import { type Difference, differencesBetween } from "../editorial/merge.ts";
 import { intoCase } from "../importer/into-case.ts";
 import { derived, withStandards } from "./form/derive.ts";
-import { type Task, warningKey } from "./form/form-state.ts";
+import { warningKey } from "./form/form-state.ts";
 import { pathOf, pointerOf } from "./form/path.ts";
 
 const blank = { note: {}, kind: "update", notify: "loud", liveAt: null, source: null, resolved: [] } as const;
@@ -146,38 +146,4 @@ export function draftFromDocument(
     },
     differences,
   };
-}
-
-/** Drafts that were started on this page and not opened yet, by id. */
-const started = new Map<string, DeskDraft>();
-
-/** The panels with which new drafts open, by the draft's id. */
-const firstTasks = new Map<string, Task>();
-
-/**
- * @param task the panel with which it opens
- * @returns the new draft's id
- */
-export function startDraft(draft: DeskDraft, task?: Task): string {
-  const id = crypto.randomUUID();
-  started.set(id, draft);
-  if (task) firstTasks.set(id, task);
-  return id;
-}
-
-/** The panel with which a draft opens. Returns it once. */
-export function takeTask(id: string): Task {
-  const task = firstTasks.get(id) ?? { is: "form" };
-  firstTasks.delete(id);
-  return task;
-}
-
-/** Keeps a draft that was left without a change. The server doesn't have it, but the back button may lead to it. */
-export const keepStartedDraft = (id: string, draft: DeskDraft): void => void started.set(id, draft);
-
-/** The draft that was started with that id. Returns it once. */
-export function takeStartedDraft(id: string): DeskDraft | undefined {
-  const draft = started.get(id);
-  started.delete(id);
-  return draft;
 }

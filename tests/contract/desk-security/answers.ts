@@ -286,7 +286,9 @@ export function answers(): void {
       css: "text/css; charset=utf-8",
       json: "application/json",
     };
-    for (const path of new Set(files)) {
+    const script = files.find((path) => path.endsWith(".js")) ?? "";
+    const parts = (await (await fetch(worker.url + script)).text()).matchAll(/desk@[0-9a-f]{16}\.js/g);
+    for (const path of new Set([...files, ...[...parts].map(([name]) => `/${name}`)])) {
       const answer = await fetch(worker.url + path);
       const type = types[path.split(".").at(-1) as string];
       expect([answer.status, headersOf(answer)]).toEqual([200, { ...kept, "content-type": type }]);

@@ -1,7 +1,6 @@
 /** The list of missing, invalid and doubtful fields, with a link to each. */
 import type { Missing } from "../../editorial/desk.ts";
-import { FollowUpSummary } from "../tasks/follow-ups.tsx";
-import { TranslationSummary } from "../tasks/translation-panel.tsx";
+import { FollowUpSummary, TranslationSummary } from "../tasks/summaries.tsx";
 import { languageName, say } from "../words.ts";
 import { FormContext, type FormState, openDoubts, warningKey, wordsFor } from "./form-state.ts";
 import { Warning } from "./frame.tsx";

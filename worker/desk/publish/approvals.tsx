@@ -1,5 +1,5 @@
 /** Proposals that wait for a second editor, with a preview and the buttons to approve, reject or take back. */
-import { useContext, useEffect, useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { textIn } from "../../../shared/case/text.ts";
 import { directionOf } from "../../../shared/locale.ts";
 import { ApiError } from "../../contract/client.ts";
@@ -18,43 +18,18 @@ import { wordsFor } from "../form/form-state.ts";
 import { pathOf } from "../form/path.ts";
 import { PreviewPane, usePreview } from "../preview-pane.tsx";
 import { go, hashOf } from "../route.ts";
-import { SessionContext, useSession } from "../session.ts";
+import { useSession } from "../session.ts";
 import { languageName, moment, say } from "../words.ts";
 import { ignoreRepeats } from "./dialog.tsx";
 import { printMoment } from "./moments.ts";
+import { ProposalList } from "./proposal-list.tsx";
 import { findCase } from "./publish-draft.ts";
 import { rememberPublished } from "./published.ts";
 import { Refused, refusalOf, useAction } from "./refusal.tsx";
+import { REFRESH_MS } from "./waiting.ts";
 
 export function Approvals({ id }: { id?: string | undefined }) {
   return id === undefined ? <ProposalsPage /> : <ProposalPage key={id} id={id} />;
-}
-
-/** How often the list and its count are read again. */
-const REFRESH_MS = 15_000;
-
-/** The number of proposals that other editors made and that wait, read again and again; 0 where none need approval. */
-export function useWaiting(): number {
-  const session = useContext(SessionContext);
-  const [waiting, setWaiting] = useState(0);
-  useEffect(() => {
-    if (session?.me.review !== "two") return;
-    const { api, me } = session;
-    const read = () =>
-      void refusalOf(async () =>
-        setWaiting((await api.listProposals()).proposals.filter(({ editor }) => editor !== me.editor).length),
-      );
-    read();
-    const timer = setInterval(read, REFRESH_MS);
-    addEventListener("focus", read);
-    addEventListener("hashchange", read);
-    return () => {
-      clearInterval(timer);
-      removeEventListener("focus", read);
-      removeEventListener("hashchange", read);
-    };
-  }, [session]);
-  return waiting;
 }
 
 function ProposalsPage() {
@@ -93,43 +68,6 @@ function ProposalsPage() {
       <DamagedRows rows={damaged} onDiscard={(id) => void discard(id)} />
     </main>
   );
-}
-
-function ProposalList({ proposals }: { proposals: ProposalEntry[] }) {
-  const { me } = useSession();
-  if (proposals.length === 0) return null;
-  return (
-    <ul class="rows">
-      {proposals.map((one) => (
-        <li key={one.id}>
-          <a href={hashOf({ at: "approvals", id: one.id })}>
-            <b class="number">{one.number}</b>
-            <bdi class="title" lang={one.language}>
-              {one.title[one.language]}
-            </bdi>
-          </a>
-          <span class="hint">
-            {say(one.editor === me.editor ? "approvals.yours" : "approvals.by", {
-              editor: one.editor,
-              moment: moment(one.proposedAt),
-            })}
-            {one.refused && ` · ${say("approvals.refused")}`}
-          </span>
-        </li>
-      ))}
-    </ul>
-  );
-}
-
-/** The proposals of one case, on a deployment where a second editor approves revisions. */
-export function ProposalsOf({ caseId }: { caseId: string }) {
-  const { api, me } = useSession();
-  const [list, setList] = useState<ProposalEntry[]>([]);
-  useEffect(() => {
-    if (me.review === "two")
-      void refusalOf(async () => setList((await api.listProposals()).proposals.filter((one) => one.case === caseId)));
-  }, [api, me, caseId]);
-  return <ProposalList proposals={list} />;
 }
 
 function ProposalPage({ id }: { id: string }) {

@@ -2,17 +2,19 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Case } from "../../../shared/case/schema.ts";
 import type { DeskRecord, DeskRevision } from "../../editorial/desk.ts";
+import { onDemand } from "../on-demand.tsx";
 import { go, hashOf } from "../route.ts";
 import { useSession } from "../session.ts";
-import { startDraft } from "../start-draft.ts";
+import { startDraft } from "../started-drafts.ts";
 import { moment, say } from "../words.ts";
 import { Countdown } from "./countdown.tsx";
 import { ignoreRepeats } from "./dialog.tsx";
 import { printMoment, zonesOf } from "./moments.ts";
 import { takeJustPublished, undoToDraft } from "./published.ts";
-import { RedactDialog } from "./redact.tsx";
 import { Refused, useAction } from "./refusal.tsx";
-import { WithdrawDialog } from "./withdraw.tsx";
+
+const RedactDialog = onDemand(async () => (await import("./redact.tsx")).RedactDialog);
+const WithdrawDialog = onDemand(async () => (await import("./withdraw.tsx")).WithdrawDialog);
 
 interface CaseProps {
   id: string;

@@ -137,7 +137,9 @@ export class DraftSaver {
     addEventListener("beforeunload", warn);
     const refusal = this.#state.is === "conflict" ? await this.#saveCopy() : await this.#saveUntilAnswered();
     removeEventListener("beforeunload", warn);
-    this.stop();
+    // After a refusal the page may stay, so the saver goes on.
+    if (refusal) this.#leaving = null;
+    else this.stop();
     return refusal;
   }
 

@@ -20,13 +20,13 @@ import { openDoubts, type Task, wordsFor } from "../form/form-state.ts";
 import { LanguageTabs } from "../form/language-tabs.tsx";
 import { pathOf } from "../form/path.ts";
 import { useSession } from "../session.ts";
-import { DateQuestions } from "../tasks/follow-ups.tsx";
+import { DateQuestions } from "../tasks/summaries.tsx";
 import { languageName, say } from "../words.ts";
 import { Dialog, ignoreRepeats } from "./dialog.tsx";
 import { Erasure } from "./erasure.tsx";
+import { RemainingMentions } from "./mentions.tsx";
 import { printMoment } from "./moments.ts";
 import { noteOf } from "./publish-draft.ts";
-import { RemainingMentions } from "./redact.tsx";
 import { Refused } from "./refusal.tsx";
 import { ScheduleField, useNow } from "./schedule-field.tsx";
 

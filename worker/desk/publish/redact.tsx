@@ -3,16 +3,15 @@ import { useEffect, useMemo, useState } from "preact/hooks";
 import type { Case } from "../../../shared/case/schema.ts";
 import { numberOf } from "../../../shared/profile/numbers.ts";
 import type { DeskDraft, DeskRecord, FoundMention, UnfinishedCase } from "../../editorial/desk.ts";
-import { type Mention, mentionsIn, nameFinder } from "../../editorial/name-forms.ts";
+import { mentionsIn, nameFinder } from "../../editorial/name-forms.ts";
 import { redactedCase } from "../../editorial/redacted-case.ts";
-import type { Redacts } from "../../editorial/redacts.ts";
-import { wordsFor } from "../form/form-state.ts";
-import { pathOf } from "../form/path.ts";
 import { go, hashOf, type Place } from "../route.ts";
 import { useSession } from "../session.ts";
-import { draftOf, startDraft } from "../start-draft.ts";
+import { draftOf } from "../start-draft.ts";
+import { startDraft } from "../started-drafts.ts";
 import { say } from "../words.ts";
 import { Dialog } from "./dialog.tsx";
+import { Mentions } from "./mentions.tsx";
 import { refusalOf } from "./refusal.tsx";
 
 interface RedactProps {
@@ -105,40 +104,6 @@ export function RedactDialog({ record, fields, onClose }: RedactProps) {
 
 const MAX_OPEN = 12;
 
-interface MentionsProps {
-  mentions: readonly Mention[];
-  fields: UnfinishedCase;
-  /** Called when the editor says that the word is not the name. */
-  onAlike?: (mention: Mention) => void;
-}
-
-/** Each form of a name with the words around it. */
-function Mentions({ mentions, fields, onAlike }: MentionsProps) {
-  const { profile } = useSession().me;
-  return (
-    <ul class="mention-list">
-      {mentions.map((mention, index) => {
-        const { pointer, before, word, after } = mention;
-        return (
-          <li key={`${pointer} ${index}`}>
-            <b>{wordsFor(fields, pathOf(pointer.slice("/case".length)), profile) || pointer}</b>{" "}
-            <bdi>
-              {before}
-              <mark>{word}</mark>
-              {after}
-            </bdi>{" "}
-            {onAlike && (
-              <button type="button" class="link" onClick={() => onAlike(mention)}>
-                {say("redact.alike", { word })}
-              </button>
-            )}
-          </li>
-        );
-      })}
-    </ul>
-  );
-}
-
 /** The largest number of names in one search. */
 const MAX_NAMES = 24;
 const TYPING_MS = 500;
@@ -191,24 +156,3 @@ const placeOf: Record<FoundMention["place"], (id: string) => Place> = {
   draft: (id) => ({ at: "draft", id }),
   proposal: (id) => ({ at: "approvals", id }),
 };
-
-interface RemainingProps {
-  mentions: readonly Mention[];
-  fields: UnfinishedCase;
-  redacts: Redacts;
-  onRedacts: (redacts: Redacts) => void;
-}
-
-/** The places that still hold the name. The redaction can't be published before each is gone, or confirmed to be another word. */
-export function RemainingMentions({ mentions, fields, redacts, onRedacts }: RemainingProps) {
-  return (
-    <section class="mentions" aria-labelledby="mentions-title">
-      <h3 id="mentions-title">{say("redact.remains", { count: mentions.length })}</h3>
-      <Mentions
-        mentions={mentions}
-        fields={fields}
-        onAlike={({ pointer, word }) => onRedacts({ ...redacts, alike: [...redacts.alike, { pointer, word }] })}
-      />
-    </section>
-  );
-}

@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { DeskDraft, SavedDraftEntry } from "../../editorial/desk.ts";
 import { beforeLeaving, useSession } from "../session.ts";
-import { keepStartedDraft } from "../start-draft.ts";
+import { keepStartedDraft } from "../started-drafts.ts";
 import { DraftSaver, type SaveState } from "./draft-saver.ts";
 
 /** Saves the draft that is shown, and warns before the page is closed with unsaved changes. */

@@ -1,14 +1,10 @@
 /** What must follow a change of status: each text that may say the old one, the deadline, an event, and every translation. */
-import type { Profile } from "../../../shared/profile/schema.ts";
-import type { UnfinishedCase } from "../../editorial/desk.ts";
 import {
-  dateQuestions,
   earlierTerms,
   eventOf,
   type FollowUp,
   followUps,
   type StatusChange,
-  type StatusDraft,
   statusChanges,
 } from "../../editorial/status-change.ts";
 import { valueInWords } from "../differences.tsx";
@@ -16,31 +12,14 @@ import { dateInWords } from "../form/date-field.tsx";
 import { Field, Group } from "../form/field.tsx";
 import { choiceOf, type FormState, labelOf, useFormState } from "../form/form-state.ts";
 import { type Shape, shapeOfField } from "../form/shape.ts";
-import { useSession } from "../session.ts";
 import { say } from "../words.ts";
+import { DateQuestions, inWords, statusDraftOf, TranslationSummary } from "./summaries.tsx";
 import { TaskPanel } from "./task-panel.tsx";
-import { TranslationSummary } from "./translation-panel.tsx";
 
 type GroupShape = Extract<Shape, { kind: "group" }>;
 
 const actionFields = (shapeOfField("action") as GroupShape).fields;
 const eventFields = ((shapeOfField("events") as Extract<Shape, { kind: "list" }>).item as GroupShape).fields;
-
-/** The form's draft, for the rules about changes of status. */
-const statusDraftOf = ({ fields, base, kind, resolved }: FormState): StatusDraft => ({
-  case: fields,
-  base: base && { case: base },
-  kind,
-  resolved,
-});
-
-/** A status in words: "Released · 25 November 2026 · Invented Issuer". */
-const inWords = (
-  change: StatusChange,
-  side: "before" | "after",
-  documents: NonNullable<UnfinishedCase["documents"]>,
-  profile: Profile,
-): string => valueInWords(change.path, change[side], documents, profile);
 
 export function FollowUps({ form, onAnother }: { form: FormState; onAnother: () => void }) {
   const draft = statusDraftOf(form);
@@ -93,31 +72,6 @@ function ChangesInWords({ changes }: { changes: StatusChange[] }) {
         </li>
       ))}
     </ul>
-  );
-}
-
-/** The questions about dates that are not later than those of the statuses they replace. */
-export function DateQuestions({ draft, onResolve }: { draft: StatusDraft; onResolve: (key: string) => void }) {
-  const { profile } = useSession().me;
-  const words = (change: StatusChange, side: "before" | "after") =>
-    inWords(change, side, draft.case.documents ?? [], profile);
-  return (
-    <>
-      {dateQuestions(draft).map(({ key, change }) => (
-        <div class="warning linked" key={key}>
-          <p>
-            {say("status.date-question", {
-              name: change.name,
-              after: words(change, "after"),
-              before: words(change, "before"),
-            })}
-          </p>
-          <button type="button" class="chip add" onClick={() => onResolve(key)}>
-            {say("status.date-right", { date: dateInWords(change.after.asOf) })}
-          </button>
-        </div>
-      ))}
-    </>
   );
 }
 
@@ -199,24 +153,5 @@ function Events({ changes }: { changes: StatusChange[] }) {
         })}
       </div>
     </div>
-  );
-}
-
-/** In the checklist: the questions about dates, and how many parts are left to check. */
-export function FollowUpSummary({ form }: { form: FormState }) {
-  const draft = statusDraftOf(form);
-  const open = followUps(draft).filter(({ state }) => state === "open").length;
-  return (
-    <>
-      <DateQuestions draft={draft} onResolve={(key) => form.resolve(key, true)} />
-      {open > 0 && (
-        <p class="warning">
-          <span>{say("follow.open", { count: open })}</span>
-          <button type="button" class="link" onClick={() => form.openTask({ is: "follow-ups" })}>
-            {say("follow.check")}
-          </button>
-        </p>
-      )}
-    </>
   );
 }

@@ -2,25 +2,17 @@
 import { useRef, useState } from "preact/hooks";
 import { currentTranslation, type LooseText } from "../../../shared/case/text.ts";
 import { directionOf } from "../../../shared/locale.ts";
-import {
-  leftMarkedKey,
-  openTranslations,
-  type TranslationUnit,
-  translationUnits,
-  withReturned,
-} from "../../editorial/translations.ts";
+import { leftMarkedKey, type TranslationUnit, translationUnits, withReturned } from "../../editorial/translations.ts";
 import { readXliff, writeXliff } from "../../editorial/xliff.ts";
 import { shortened } from "../form/case-fields.ts";
 import { type FormState, wordsFor } from "../form/form-state.ts";
 import { pointerOf, valueAt } from "../form/path.ts";
 import { saveAs } from "../save-as.ts";
 import { languageName, say } from "../words.ts";
+import { openTranslationsIn } from "./summaries.tsx";
 import { TaskPanel } from "./task-panel.tsx";
 
 const MAX_LISTED_CHARACTERS = 90;
-
-export const openTranslationsIn = ({ fields, base, kind, resolved }: FormState) =>
-  openTranslations({ case: fields, base: base && { case: base }, kind, resolved });
 
 export function TranslationPanel({ form }: { form: FormState }) {
   const { languages, offered, fields } = form;
@@ -214,19 +206,5 @@ function TranslatorFile({ form, lang, units }: { form: FormState; lang: string; 
         </div>
       )}
     </div>
-  );
-}
-
-/** In the checklist: how many outdated translations are left to decide about. */
-export function TranslationSummary({ form }: { form: FormState }) {
-  const open = openTranslationsIn(form).length;
-  if (open === 0) return null;
-  return (
-    <p class="warning">
-      <span>{say("translations.open", { count: open })}</span>
-      <button type="button" class="link" onClick={() => form.openTask({ is: "translations" })}>
-        {say("follow.check")}
-      </button>
-    </p>
   );
 }

@@ -1,6 +1,6 @@
 /** The desk: an HTML shell without data, whose script asks for the token. The URLs of its files contain a hash of their content. */
 import style from "../../../dist/desk.css";
-import script from "../../../dist/desk.js";
+import scripts from "../../../dist/desk-scripts.txt";
 import words from "../../../dist/desk-words.txt";
 import { addresses } from "../../../shared/addresses.ts";
 import { Refusal } from "../../../shared/failure.ts";
@@ -42,13 +42,14 @@ interface DeskFile {
   type: string;
 }
 
-function fileOf(kind: "js" | "css" | "json", body: string, type: string): DeskFile {
+function fileOf(kind: "css" | "json", body: string, type: string): DeskFile {
   return { path: addresses.deskFile(digest(body).slice(0, 16), kind), body, type };
 }
 
 /** Files of the page. Each language's texts are a file of their own, because an editor needs only one language. */
 interface DeskFiles {
-  script: DeskFile;
+  /** The page's own script first. It imports the others when they are needed. */
+  scripts: DeskFile[];
   style: DeskFile;
   words: Record<LocaleTag, DeskFile>;
 }
@@ -58,7 +59,12 @@ let files: DeskFiles | undefined;
 /** Hashes the files on the first request for the desk, so that readers' requests don't wait for it. */
 function deskFiles(): DeskFiles {
   files ??= {
-    script: fileOf("js", script, "text/javascript; charset=utf-8"),
+    // The build has put hashes into their names, because they import each other.
+    scripts: (JSON.parse(scripts) as [string, string][]).map(([name, body]) => ({
+      path: `/${name}`,
+      body,
+      type: "text/javascript; charset=utf-8",
+    })),
     style: fileOf("css", style, "text/css; charset=utf-8"),
     words: Object.fromEntries(
       words.split("\n").map((line, index) => [localeTags[index], fileOf("json", line, "application/json")]),
@@ -72,7 +78,7 @@ const editorsLanguages = { languages: localeTags, defaultLanguage: sourceLocale 
 
 /** The desk reads its list of languages from the `words` links. The first language is preloaded. */
 function shell(locale: LocaleTag, title: string): string {
-  const { script, style, words } = deskFiles();
+  const { scripts, style, words } = deskFiles();
   const languages = localeTags.map(
     (tag) => `<link rel="words" hreflang="${tag}" title="${locales[tag].name}" href="${words[tag].path}">`,
   );
@@ -86,7 +92,7 @@ function shell(locale: LocaleTag, title: string): string {
     <link rel="icon" href="data:,">
     <link rel="preload" as="fetch" crossorigin href="${words[locale].path}">
     <link rel="stylesheet" href="${style.path}">
-    <script type="module" src="${script.path}"></script>
+    <script type="module" src="${scripts[0]?.path}"></script>
     ${languages.join("\n    ")}
   </head>
   <body><noscript>The desk needs JavaScript. The shell's commands do the same without it.</noscript></body>
@@ -101,8 +107,8 @@ export const deskPageHandlers = {
   },
   /** Files of an earlier deployment are gone, so their URLs answer 404. */
   deskFile(c) {
-    const { script, style, words } = deskFiles();
-    const file = [script, style, ...Object.values(words)].find(({ path }) => path === c.req.path);
+    const { scripts, style, words } = deskFiles();
+    const file = [...scripts, style, ...Object.values(words)].find(({ path }) => path === c.req.path);
     if (!file) throw new Refusal({ tag: "no-such-address", path: c.req.path });
     return c.body(file.body, 200, { ...headers, "Content-Type": file.type });
   },

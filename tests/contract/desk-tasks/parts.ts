@@ -1,0 +1,38 @@
+/** Parts of the desk that load when they are needed, and a deployment that takes them away while the page is open. */
+import { expect, test } from "vitest";
+import { axeFindings, signIn } from "../../desk-page.ts";
+import { inventedCase } from "../../invented.ts";
+import { button, dialog, draftOf, field, openCase, page, worker } from "./editor.ts";
+
+const scripts = "**/desk@*.js";
+
+export function parts(): void {
+  test("A part that a deployment took away says so, and a reload keeps the draft", async () => {
+    await worker.untilLive(await worker.publish(inventedCase(43)));
+    const loaded: string[] = [];
+    await page.route(scripts, async (route) => {
+      const answer = await route.fetch();
+      const isPublishPanel = (await answer.text()).includes("publish.kind.redaction.hint");
+      loaded.push(isPublishPanel ? "publish" : "other");
+      return isPublishPanel ? route.fulfill({ status: 404 }) : route.fulfill({ response: answer });
+    });
+    await page.reload();
+    await page.locator("#token").waitFor();
+    expect(loaded).toEqual(["other"]);
+    await signIn(page, worker.editorToken);
+    await openCase("ua-43-00");
+    await button("Write a revision").click();
+    await field("/title").getByRole("textbox").fill("A title that must not be lost");
+    await button("Publish …").click();
+    await page.getByRole("alert").getByText("could not be loaded").waitFor();
+    expect(await axeFindings(page)).toEqual([]);
+    await page.unroute(scripts);
+    await button("Save and reload").click();
+    await page.locator("#token").waitFor();
+    expect((await draftOf("ua-43-00"))?.case.title?.en).toBe("A title that must not be lost");
+    await signIn(page, worker.editorToken);
+    await expect.poll(() => field("/title").getByRole("textbox").inputValue()).toBe("A title that must not be lost");
+    await button("Publish …").click();
+    await dialog().waitFor();
+  });
+}

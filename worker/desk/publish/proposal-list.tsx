@@ -1,0 +1,44 @@
+/** Proposals as rows with links. */
+import { useEffect, useState } from "preact/hooks";
+import type { ProposalEntry } from "../../editorial/desk.ts";
+import { hashOf } from "../route.ts";
+import { useSession } from "../session.ts";
+import { moment, say } from "../words.ts";
+import { refusalOf } from "./refusal.tsx";
+
+export function ProposalList({ proposals }: { proposals: ProposalEntry[] }) {
+  const { me } = useSession();
+  if (proposals.length === 0) return null;
+  return (
+    <ul class="rows">
+      {proposals.map((one) => (
+        <li key={one.id}>
+          <a href={hashOf({ at: "approvals", id: one.id })}>
+            <b class="number">{one.number}</b>
+            <bdi class="title" lang={one.language}>
+              {one.title[one.language]}
+            </bdi>
+          </a>
+          <span class="hint">
+            {say(one.editor === me.editor ? "approvals.yours" : "approvals.by", {
+              editor: one.editor,
+              moment: moment(one.proposedAt),
+            })}
+            {one.refused && ` · ${say("approvals.refused")}`}
+          </span>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** The proposals of one case, on a deployment where a second editor approves revisions. */
+export function ProposalsOf({ caseId }: { caseId: string }) {
+  const { api, me } = useSession();
+  const [list, setList] = useState<ProposalEntry[]>([]);
+  useEffect(() => {
+    if (me.review === "two")
+      void refusalOf(async () => setList((await api.listProposals()).proposals.filter((one) => one.case === caseId)));
+  }, [api, me, caseId]);
+  return <ProposalList proposals={list} />;
+}

@@ -1,0 +1,31 @@
+/** The number of proposals that wait for this editor, shown in the navigation. */
+import { useContext, useEffect, useState } from "preact/hooks";
+import { SessionContext } from "../session.ts";
+import { refusalOf } from "./refusal.tsx";
+
+/** How often the list and its count are read again. */
+export const REFRESH_MS = 15_000;
+
+/** The number of proposals that other editors made and that wait, read again and again; 0 where none need approval. */
+export function useWaiting(): number {
+  const session = useContext(SessionContext);
+  const [waiting, setWaiting] = useState(0);
+  useEffect(() => {
+    if (session?.me.review !== "two") return;
+    const { api, me } = session;
+    const read = () =>
+      void refusalOf(async () =>
+        setWaiting((await api.listProposals()).proposals.filter(({ editor }) => editor !== me.editor).length),
+      );
+    read();
+    const timer = setInterval(read, REFRESH_MS);
+    addEventListener("focus", read);
+    addEventListener("hashchange", read);
+    return () => {
+      clearInterval(timer);
+      removeEventListener("focus", read);
+      removeEventListener("hashchange", read);
+    };
+  }, [session]);
+  return waiting;
+}

@@ -1,0 +1,48 @@
+/** Drafts that were started on this page and that the server doesn't have. */
+import type { ApiError, Client } from "../contract/client.ts";
+import type { DeskDraft } from "../editorial/desk.ts";
+import type { Task } from "./form/form-state.ts";
+import { refusalOf } from "./publish/refusal.tsx";
+
+/** "empty": for a new case, whose fields are made when it is opened. */
+type Started = DeskDraft | "empty";
+
+/** By id, until they are opened. */
+const started = new Map<string, Started>();
+
+/** The panels with which new drafts open, by the draft's id. */
+const firstTasks = new Map<string, Task>();
+
+/**
+ * @param task the panel with which it opens
+ * @returns the new draft's id
+ */
+export function startDraft(draft: Started, task?: Task): string {
+  const id = crypto.randomUUID();
+  started.set(id, draft);
+  if (task) firstTasks.set(id, task);
+  return id;
+}
+
+/** The panel with which a draft opens. Returns it once. */
+export function takeTask(id: string): Task {
+  const task = firstTasks.get(id) ?? { is: "form" };
+  firstTasks.delete(id);
+  return task;
+}
+
+/** Keeps a draft that was left without a change. The server doesn't have it, but the back button may lead to it. */
+export const keepStartedDraft = (id: string, draft: DeskDraft): void => void started.set(id, draft);
+
+/** The draft that was started with that id. Returns it once. */
+export function takeStartedDraft(id: string): Started | undefined {
+  const draft = started.get(id);
+  started.delete(id);
+  return draft;
+}
+
+/** Saves a draft that was started and not opened, for a page that is about to reload. @returns the error, or null */
+export async function saveStartedDraft(api: Client, id: string): Promise<ApiError | null> {
+  const draft = started.get(id);
+  return draft && draft !== "empty" ? refusalOf(() => api.saveDraft({ id, body: draft, basedOn: 0 })) : null;
+}
