@@ -94,7 +94,7 @@ export const paths = {
   deskEnrolmentOptions: "/v1/desk/enrolment/options",
   deskAccess: "/v1/desk/me/access",
   deskPasskeys: "/v1/desk/me/passkeys",
-  deskPasskeyOptions: "/v1/desk/me/passkeys/options",
+  deskPasskeyOptions: "/v1/desk/me/passkey-options",
   deskPasskey: "/v1/desk/me/passkeys/{id}",
   deskRecoveryCodes: "/v1/desk/me/recovery-codes",
   deskTokens: "/v1/desk/tokens",

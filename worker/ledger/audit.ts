@@ -2,6 +2,7 @@
 
 import type { Notification } from "../../shared/revision.ts";
 import type { AuditAction, AuditEntry } from "../editorial/desk.ts";
+import type { ProposalEvent } from "../reads/state.ts";
 import { auditHash, GENESIS } from "./hash-chain.ts";
 import { iso } from "./revisions.ts";
 
@@ -112,6 +113,32 @@ export class Audit {
         except,
       )
       .one().count;
+  }
+
+  /** Lines about proposals after a number, oldest first. The subject of each is the proposal's hash. */
+  proposalEvents(after: number, limit: number): ProposalEvent[] {
+    return this.#sql
+      .exec<AuditRow & { author: string | null }>(
+        `SELECT a.*, (SELECT editor FROM audit p WHERE p.subject = a.subject AND p.action = 'propose' LIMIT 1) AS author
+         FROM audit a WHERE a.id > ? AND a.action IN ('propose', 'approve', 'reject', 'take-back') ORDER BY a.id LIMIT ?`,
+        after,
+        limit,
+      )
+      .toArray()
+      .map((row) => ({
+        change: row.id,
+        id: row.case_id ?? "",
+        revision: { number: row.number },
+        action: row.action as ProposalEvent["action"],
+        editor: row.editor,
+        author: row.author,
+        at: iso(row.at),
+      }));
+  }
+
+  /** The number of the newest line; 0 for none. */
+  newestNumber(): number {
+    return this.#sql.exec<{ id: number }>("SELECT COALESCE(MAX(id), 0) AS id FROM audit").one().id;
   }
 
   /** The whole log, oldest first. Holds only a page of it in memory. */

@@ -7,7 +7,7 @@ import type { NewInvitation, NewToken, Role } from "../editorial/people-access.t
 import { log } from "../log.ts";
 import { addCounts, type Counts } from "../monitoring/counts.ts";
 import { profileOf } from "../profiles/profiles.ts";
-import type { ChangeCursor } from "../reads/state.ts";
+import type { ChangeCursor, ProposalEventPage } from "../reads/state.ts";
 import { leaseMsOf } from "../settings.ts";
 import type { VerifiedPasskey } from "./access.ts";
 import type { DueAnnouncement } from "./announcements.ts";
@@ -102,6 +102,17 @@ export class Ledger extends DurableObject<Env> {
     return this.#read(({ feed }) => feed.page(since, limit));
   }
 
+  /** @param since a position in the audit log; null for the start @returns null when the position is of another log */
+  readProposalEvents(since: ChangeCursor | null, limit: number): ProposalEventPage | null {
+    return this.#read(({ audit, changes }) => {
+      const [log, newest] = [changes.auditName(), audit.newestNumber()];
+      if (since !== null && (since.log !== log || since.position > newest)) return null;
+      const events = audit.proposalEvents(since?.position ?? 0, limit);
+      const more = events.length === limit;
+      return { log, newest, changes: events, more, next: more ? (events.at(-1)?.change ?? newest) : newest };
+    });
+  }
+
   // Isolates of the deployment before December 2026 read heads and summaries whole.
   readHeads() {
     return this.#read(({ readings }) => readings.heads());
@@ -182,11 +193,18 @@ export class Ledger extends DurableObject<Env> {
   }
 
   withdraw(command: WithdrawCommand, two: boolean) {
-    return this.#write(() => this.#review.withdraw(command, two));
+    return this.#decide(() => this.#review.withdraw(command, two));
+  }
+
+  /** Writes that may log something about a proposal, which webhooks tell. */
+  #decide<T>(write: () => T): T {
+    const outcome = this.#write(write);
+    this.#nudgeWebhooks();
+    return outcome;
   }
 
   propose(command: ProposedPublish) {
-    return this.#write(() => this.#review.propose(command));
+    return this.#decide(() => this.#review.propose(command));
   }
 
   redact(command: PublishCommand) {
@@ -194,11 +212,11 @@ export class Ledger extends DurableObject<Env> {
   }
 
   approve(id: string, hash: string, editor: string) {
-    return this.#write(() => this.#review.approve(id, hash, editor));
+    return this.#decide(() => this.#review.approve(id, hash, editor));
   }
 
   reject(id: string, editor: string, reason: string) {
-    return this.#write(() => this.#review.reject(id, editor, reason));
+    return this.#decide(() => this.#review.reject(id, editor, reason));
   }
 
   readProposals() {

@@ -65,7 +65,7 @@ describe("The first door", () => {
     );
     await json(201, call("POST", "/v1/desk/invitations", { token: "boris-token", body: asBoris }));
     // A name in EDITORS has no passkeys to add to.
-    expect(await tagOf(call("POST", "/v1/desk/me/passkeys/options", { token: "test-token" }))).toBe("403 forbidden");
+    expect(await tagOf(call("POST", "/v1/desk/me/passkey-options", { token: "test-token" }))).toBe("403 forbidden");
 
     ada = await enrol("test-token", "ada", "administrator");
     for (const token of ["test-token", "boris-token"])
@@ -273,7 +273,7 @@ describe("A recovery code", () => {
       ["DELETE", `/v1/desk/me/passkeys/${paul.passkey.id}`, undefined],
     ] as const)
       expect(await tagOf(call(method, path, { token, body }))).toBe("403 passkey-needed");
-    const options = await json(200, call("POST", "/v1/desk/me/passkeys/options", { token }));
+    const options = await json(200, call("POST", "/v1/desk/me/passkey-options", { token }));
     const passkey = await newPasskey();
     const response = await passkey.register(ORIGIN, challengeIn(options));
     await json(201, call("POST", "/v1/desk/me/passkeys", { token, body: { label: "New phone", response } }));
@@ -308,7 +308,7 @@ describe("A fresh passkey", () => {
       ["PUT", "/v1/desk/people/paul", { role: "author" }],
       ["DELETE", "/v1/desk/people/paul", undefined],
       ["POST", "/v1/desk/tokens", { label: "x", scopes: ["export"] }],
-      ["POST", "/v1/desk/me/passkeys/options", undefined],
+      ["POST", "/v1/desk/me/passkey-options", undefined],
       ["POST", "/v1/desk/me/recovery-codes", undefined],
     ] as const)
       expect(await tagOf(call(method, path, { token, body })), path).toBe("403 passkey-needed");
@@ -372,7 +372,7 @@ describe("An author", () => {
       call("GET", "/v1/desk/people", { token }),
       call("POST", "/v1/desk/invitations", { token, body: { name: "x", role: "administrator" } }),
       call("POST", "/v1/desk/tokens", { token, body: { label: "x", scopes: ["publish"] } }),
-      call("POST", "/v1/desk/me/passkeys/options", { token }),
+      call("POST", "/v1/desk/me/passkey-options", { token }),
       call("POST", "/v1/desk/hooks", { token, body: { url: "https://example.com" } }),
     ];
     for (const answer of refusals) expect(await tagOf(answer)).toBe("403 forbidden");

@@ -60,7 +60,7 @@ describe("A backup of version 2, whose audit lines have their action in the fiel
       expect(log.at(-1)).toMatchObject({ action: "restore" });
       expect(auditFault(log)).toBe(null);
       const again = await ledger.export();
-      expect(again).toMatch(/^\{"format":"casewire-backup","version":4,/);
+      expect(again).toMatch(/^\{"format":"casewire-backup","version":5,/);
       expect(again).not.toContain('"deed"');
       await ledger.storage.deleteAll();
     }));
