@@ -9,7 +9,7 @@ import { Refusal } from "../../shared/failure.ts";
 import { ledgerFor } from "../bindings.ts";
 import type { Route } from "../contract/route.ts";
 import { digest } from "../digest.ts";
-import { FRESH_MS, hasRole, hasScope, type Identity } from "../editorial/people-access.ts";
+import { FRESH_MS, hasRole, hasScope, type Identity } from "../editorial/roles.ts";
 import { SESSION_PREFIX, TOKEN_PREFIX } from "../ledger/token-prefixes.ts";
 import { counts } from "../monitoring/counts.ts";
 import type { Public } from "../reads/freshness.ts";

@@ -4,7 +4,7 @@ import { Refusal } from "../../shared/failure.ts";
 import { plainProfile } from "../../shared/profile/plain.ts";
 import { ledgerFor } from "../bindings.ts";
 import type { DamagedEntry, Proposal, ProposalEntry } from "../editorial/desk.ts";
-import { hasRole, mayPublish } from "../editorial/people-access.ts";
+import { hasRole, mayPublish } from "../editorial/roles.ts";
 import { profileOf } from "../profiles/profiles.ts";
 import type { Public } from "../reads/freshness.ts";
 import { botSettings, leadMsOf, leaseMsOf, reviewOf } from "../settings.ts";

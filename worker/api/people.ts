@@ -2,7 +2,7 @@
 import { Refusal } from "../../shared/failure.ts";
 import { ledgerFor } from "../bindings.ts";
 import { digest } from "../digest.ts";
-import { hasRole, type Identity } from "../editorial/people-access.ts";
+import { hasRole, type Identity } from "../editorial/roles.ts";
 import { bearerOf, limitQuestion, refuseAttempt } from "./auth.ts";
 import { unwrap } from "./request.ts";
 import type { Handlers } from "./router.ts";

@@ -1,7 +1,7 @@
 /** The type of a route's declaration. The router, the OpenAPI document and the client are derived from it. */
 import type * as v from "valibot";
 import type { Failure } from "../../shared/failure.ts";
-import type { Role, Scope } from "../editorial/people-access.ts";
+import type { Role, Scope } from "../editorial/roles.ts";
 
 type Schema = v.GenericSchema<unknown, unknown>;
 type Schemas = Record<string, Schema>;

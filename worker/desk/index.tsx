@@ -9,6 +9,7 @@ import "./editor.css";
 import "./form/form.css";
 import "./publish/publish.css";
 import "./tasks/tasks.css";
+import "./people/people.css";
 
 /** The Worker has set `lang` to the language that the browser prefers. */
 const loaded = await loadLanguage(document.documentElement.lang).catch(() => undefined);

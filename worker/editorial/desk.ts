@@ -9,8 +9,8 @@ import { notifications, Revision, revisionKinds, withdrawalReasons } from "../..
 import { RefusalView, View } from "../../shared/view/schema.ts";
 import type { Draft } from "../importer/draft.ts";
 import { isFields } from "./fields.ts";
-import { credentialKinds, roles, scopes } from "./people-access.ts";
 import { Redacts } from "./redacts.ts";
+import { credentialKinds, roles, scopes } from "./roles.ts";
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const number = v.pipe(v.number(), v.integer(), v.minValue(1));

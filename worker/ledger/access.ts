@@ -6,19 +6,8 @@ import { hmac } from "@noble/hashes/hmac.js";
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
 import { digest } from "../digest.ts";
-import {
-  type Access as AccessList,
-  type Identity,
-  MAX_PASSKEYS,
-  MAX_TOKENS,
-  type MadeToken,
-  type NewToken,
-  RECOVERY_CODES,
-  type Role,
-  type Scope,
-  type SignedIn,
-  type Token,
-} from "../editorial/people-access.ts";
+import type { Access as AccessList, MadeToken, NewToken, SignedIn, Token } from "../editorial/people-access.ts";
+import { type Identity, MAX_PASSKEYS, MAX_TOKENS, RECOVERY_CODES, type Role, type Scope } from "../editorial/roles.ts";
 import type { Audit } from "./audit.ts";
 import type { Outcome } from "./command.ts";
 import { iso } from "./revisions.ts";

@@ -3,16 +3,15 @@ import { bytesToHex } from "@noble/hashes/utils.js";
 import { addresses } from "../../shared/addresses.ts";
 import type { Failure } from "../../shared/failure.ts";
 import { digest } from "../digest.ts";
-import {
-  type Invitation,
-  type Invited,
-  MAX_PEOPLE,
-  type NewInvitation,
-  type People as PeopleList,
-  type Person,
-  type Role,
-  type SignedIn,
+import type {
+  Invitation,
+  Invited,
+  NewInvitation,
+  People as PeopleList,
+  Person,
+  SignedIn,
 } from "../editorial/people-access.ts";
+import { MAX_PEOPLE, type Role } from "../editorial/roles.ts";
 import { type Access, base64url, random, tokenOf, type VerifiedPasskey } from "./access.ts";
 import type { Outcome } from "./command.ts";
 import { iso } from "./revisions.ts";

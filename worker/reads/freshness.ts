@@ -3,7 +3,7 @@ import type { Context } from "hono";
 import type { View } from "../../shared/view/schema.ts";
 import type { Env } from "../bindings.ts";
 import type { Route } from "../contract/route.ts";
-import type { Identity } from "../editorial/people-access.ts";
+import type { Identity } from "../editorial/roles.ts";
 import type { Copy, Reads } from "./reads.ts";
 
 /** The edge may keep an answer only while at least this much of its lease is left. */

@@ -4,7 +4,7 @@ import { addressOf } from "../../../shared/addresses.ts";
 import { contract } from "../../../worker/contract/contract.ts";
 import type { Route } from "../../../worker/contract/route.ts";
 import { digest } from "../../../worker/digest.ts";
-import { type Role, roles, type Scope, tokenScopes } from "../../../worker/editorial/people-access.ts";
+import { type Role, roles, type Scope, tokenScopes } from "../../../worker/editorial/roles.ts";
 import { inventedCase } from "../../invented.ts";
 import {
   accept,

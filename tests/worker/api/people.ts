@@ -5,7 +5,7 @@ import { expect } from "vitest";
 import { app } from "../../../worker/app.ts";
 import type { Env } from "../../../worker/bindings.ts";
 import { digest } from "../../../worker/digest.ts";
-import type { Role, Scope } from "../../../worker/editorial/people-access.ts";
+import type { Role, Scope } from "../../../worker/editorial/roles.ts";
 import type { Ledger } from "../../../worker/ledger/ledger.ts";
 import { SoftPasskey } from "../../passkey.ts";
 
