@@ -65,7 +65,7 @@ export function MeScreen() {
                       <Confirmed
                         label={say("me.remove")}
                         question={say("me.remove.really")}
-                        onConfirm={() => void run(() => api.removePasskey({ id }))}
+                        onConfirm={() => void change(() => api.removePasskey({ id }))}
                       />
                     )}
                   </li>

@@ -27,7 +27,13 @@ export function PeopleScreen() {
   const { busy, problem, run } = usePasskeyAction();
   const [list, setList] = useState<People | null>(null);
   const read = async () => setList(await api.listPeople());
-  useEffect(() => void run(read), [api]);
+  useEffect(() => {
+    const look = () => void run(read);
+    look();
+    // Invitations are accepted elsewhere.
+    addEventListener("focus", look);
+    return () => removeEventListener("focus", look);
+  }, [api]);
   const change = (action: () => Promise<unknown>) =>
     run(async () => {
       await action();
