@@ -5,11 +5,13 @@ import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { launchBrowser } from "../browser.ts";
 import { step } from "../step.ts";
 import { untilInstant } from "../waiting.ts";
+import { livesOfEditors } from "./desk-people.ts";
 import { type LocalCopy, localCopy } from "./local-copy.ts";
 
 let local: LocalCopy;
 let browser: Browser;
 let page: Page;
+let token = "";
 const complaints: string[] = [];
 
 const revision = () => page.locator("#json-title ~ .state").textContent();
@@ -19,7 +21,7 @@ const published = () => page.locator(".publish button[type=submit]");
 beforeAll(async () => {
   local = await localCopy();
   const run = local.npm(["start"], { PORT: String(local.port) });
-  await run.value("editor token");
+  token = await run.value("editor token");
   await vi.waitFor(() => expect(run.output()).toContain("first cases: live\n"), { timeout: 15_000 });
   browser = await launchBrowser();
   page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
@@ -115,4 +117,12 @@ test("On the home page of a local run, one click changes three surfaces at the s
     });
     expect(violations).toEqual([]);
   });
+});
+
+// The last one: the first administrator's passkey ends the token that the home page uses.
+test("Editors accept invitations with passkeys, sign in, recover, make tokens and leave, in a real browser", {
+  timeout: 90_000,
+}, async () => {
+  for (const { context } of await livesOfEditors(browser, `http://localhost:${local.port}/desk`, token))
+    await context.close();
 });

@@ -4,6 +4,7 @@ import { Command, InvalidArgumentError, Option } from "commander";
 import { typedIdsIn } from "../../../shared/profile/numbers.ts";
 import { notifications, withdrawalReasons } from "../../../shared/revision.ts";
 import { caseFilters } from "../../editorial/case-filters.ts";
+import { roles } from "../../editorial/roles.ts";
 import { readConfiguredProfile } from "../local/profile.ts";
 import { auditVerify } from "./audit-verify.ts";
 import { exportTo, restoreFrom } from "./backup.ts";
@@ -16,6 +17,7 @@ import { mirror } from "./mirror.ts";
 import { momentFrom } from "./moment.ts";
 import { exitCodes, Outcome, runToExit } from "./outcome.ts";
 import { listOutdated } from "./outdated.ts";
+import { invite, revoke, showMe } from "./people.ts";
 import { publish } from "./publish.ts";
 import { approve, listProposals, reject } from "./review.ts";
 import { diff, show } from "./revisions.ts";
@@ -285,6 +287,20 @@ command(
       verify(outcome, what === undefined || existsSync(what) ? what : caseId(what), options),
     ),
   );
+
+command("me", "Show whose token EDITOR_TOKEN is, and what it may do", ["me"]).action(handler(showMe));
+
+command(
+  "invite <name>",
+  "Invite an editor with a token of EDITORS: the first administrator, or one after all lost their passkeys",
+  ["invite anna --role administrator"],
+)
+  .addOption(new Option("--role <role>", "the role").choices([...roles]).makeOptionMandatory())
+  .action(handler(invite));
+
+command("revoke", "End the token in EDITOR_TOKEN, for example when it may have leaked", ["revoke"]).action(
+  handler(revoke),
+);
 
 command("deliveries", "Show waiting and parked Telegram deliveries", ["deliveries", "deliveries --retry"])
   .option("--retry", "retry parked deliveries")
