@@ -30,7 +30,7 @@ export async function person(browser: Browser): Promise<Person> {
 
 /** Fills in the form of the screen "People". @returns the invitation's link */
 export async function invite(page: Page, name: string, role: string): Promise<string> {
-  await page.getByRole("link", { name: "People" }).click();
+  await page.getByRole("link", { name: "People", exact: true }).click();
   await page.getByLabel("Name", { exact: true }).fill(name);
   await page.locator("#invite-role").selectOption(role);
   await page.getByRole("button", { name: "Invite" }).click();
@@ -79,8 +79,8 @@ export async function livesOfEditors(browser: Browser, desk: string, token: stri
   await signInWithPasskey(ada, desk);
   const codes = await acceptInvitation(nora, await invite(ada.page, "Nora", "author"));
   // An author sees no button that withdraws or redacts, and no list of people.
-  await nora.page.getByRole("link", { name: "Log" }).waitFor();
-  expect(await nora.page.getByRole("link", { name: "People" }).count()).toBe(0);
+  await nora.page.getByRole("link", { name: "Log", exact: true }).waitFor();
+  expect(await nora.page.getByRole("link", { name: "People", exact: true }).count()).toBe(0);
   await nora.page.goto(`${desk}#/cases/ua-0-00`);
   await nora.page.getByRole("heading", { level: 1 }).waitFor();
   expect(await nora.page.locator(".risk").count()).toBe(0);
@@ -93,7 +93,7 @@ export async function livesOfEditors(browser: Browser, desk: string, token: stri
   await nora.page.getByLabel("Your name in this newsroom").fill("Nora");
   await nora.page.getByLabel("A recovery code").fill(codes[0] ?? "");
   await nora.page.getByRole("button", { name: "Use the code" }).click();
-  await nora.page.getByRole("link", { name: "Nora" }).click();
+  await nora.page.getByRole("link", { name: "Nora", exact: true }).click();
   await nora.page.getByText("9 unused codes are left").waitFor();
   await nora.page.getByRole("button", { name: "Remove" }).first().click();
   await nora.page.getByRole("button", { name: "Delete" }).press("Enter");
@@ -102,7 +102,7 @@ export async function livesOfEditors(browser: Browser, desk: string, token: stri
   await signInWithPasskey(nora, desk);
 
   // A token, shown once.
-  await nora.page.getByRole("link", { name: "Nora" }).click();
+  await nora.page.getByRole("link", { name: "Nora", exact: true }).click();
   await nora.page.getByLabel("What it is for").fill("A script");
   await nora.page.getByLabel("propose revisions").check();
   await nora.page.getByRole("button", { name: "Make a token" }).click();
@@ -111,13 +111,13 @@ export async function livesOfEditors(browser: Browser, desk: string, token: stri
   expect(((await (await ask()).json()) as { scopes: string[] }).scopes).toEqual(["read", "propose"]);
 
   // The administrator removes her: her open page and her token end at once.
-  await ada.page.getByRole("link", { name: "Cases" }).click();
-  await ada.page.getByRole("link", { name: "People" }).click();
+  await ada.page.getByRole("link", { name: "Cases", exact: true }).click();
+  await ada.page.getByRole("link", { name: "People", exact: true }).click();
   await ada.page.getByRole("button", { name: "Remove Nora" }).click();
   await ada.page.getByRole("button", { name: "Delete" }).press("Enter");
   await ada.page.getByRole("button", { name: "Remove Nora" }).waitFor({ state: "detached" });
   expect((await ask()).status).toBe(401);
-  await nora.page.getByRole("link", { name: "Log" }).click();
+  await nora.page.getByRole("link", { name: "Log", exact: true }).click();
   await nora.page.getByText("Your access has ended").waitFor();
   return [ada, nora];
 }

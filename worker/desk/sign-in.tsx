@@ -20,6 +20,8 @@ export function SignIn({ signOut, onSignedIn }: SignInProps) {
   const passkey = useRef<HTMLButtonElement>(null);
   const [problem, setProblem] = useState("");
   const [busy, setBusy] = useState(false);
+  /** Not rendered before, so that password managers see one form. */
+  const [isLost, setLost] = useState(false);
   useEffect(() => passkey.current?.focus(), []);
 
   const run = async (action: () => Promise<Session>, refusals: Record<string, WordKey> = {}) => {
@@ -65,9 +67,9 @@ export function SignIn({ signOut, onSignedIn }: SignInProps) {
         </button>
         <p class="hint">{say("sign-in.passkey.hint")}</p>
         <TokenForm busy={busy} run={run} isWrong={problem !== ""} />
-        <details>
+        <details onToggle={({ currentTarget: { open } }) => setLost(open)}>
           <summary>{say("sign-in.lost")}</summary>
-          <RecoveryForm busy={busy} run={run} />
+          {isLost && <RecoveryForm busy={busy} run={run} />}
         </details>
       </div>
     </main>
