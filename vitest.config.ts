@@ -31,7 +31,15 @@ const workerd = () =>
     },
   });
 
-const inWorkerd = { maxWorkers: 2, globalSetup: "tests/scripts-setup.ts", testTimeout: 20_000 };
+const inWorkerd = {
+  maxWorkers: 2,
+  globalSetup: "tests/scripts-setup.ts",
+  testTimeout: 20_000,
+  // Hundreds of small modules, which workerd would otherwise ask for one by one.
+  deps: {
+    optimizer: { ssr: { enabled: true, include: ["@simplewebauthn/server", "@simplewebauthn/server/helpers"] } },
+  },
+};
 
 /**
  * Tests that count on an untouched deployment, such as an empty list of cases, or that leave work behind in its Durable Objects. Each of

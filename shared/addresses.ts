@@ -89,6 +89,23 @@ export const paths = {
   deskHooks: "/v1/desk/hooks",
   deskHook: "/v1/desk/hooks/{id}",
   deskReplay: "/v1/desk/hooks/{id}/replay",
+  deskSession: "/v1/desk/session",
+  deskSignIn: "/v1/desk/sign-in",
+  deskSignInOptions: "/v1/desk/sign-in/options",
+  deskRecovery: "/v1/desk/sign-in/recovery",
+  deskEnrolment: "/v1/desk/enrolment",
+  deskEnrolmentOptions: "/v1/desk/enrolment/options",
+  deskAccess: "/v1/desk/me/access",
+  deskPasskeys: "/v1/desk/me/passkeys",
+  deskPasskeyOptions: "/v1/desk/me/passkey-options",
+  deskPasskey: "/v1/desk/me/passkeys/{id}",
+  deskRecoveryCodes: "/v1/desk/me/recovery-codes",
+  deskTokens: "/v1/desk/tokens",
+  deskToken: "/v1/desk/tokens/{id}",
+  deskPeople: "/v1/desk/people",
+  deskPerson: "/v1/desk/people/{name}",
+  deskInvitations: "/v1/desk/invitations",
+  deskInvitation: "/v1/desk/invitations/{id}",
 } as const;
 
 type Values = Record<string, string | number | undefined>;
@@ -155,6 +172,8 @@ export const addresses = {
   calendar: (id?: string, lang?: string) =>
     addressOf(id === undefined ? paths.calendar : paths.caseCalendar, { id, lang }),
   pinnedWidget: (hash: string) => addressOf(paths.pinnedWidget, { hash }),
+  /** In the part after the #, which browsers don't send. */
+  invitation: (secret: string) => `${paths.desk}#/invitation/${secret}`,
   deskFile: (hash: string, kind: string) => addressOf(paths.deskFile, { hash, kind }),
   deskCase: (id: string) => addressOf(paths.deskCase, { id }),
   deskTrace: (id: string, lang: string) => addressOf(paths.deskTrace, { id, lang }),

@@ -11,6 +11,7 @@ import { listHandlers } from "./api/list.ts";
 import { liveHandlers } from "./api/live.ts";
 import { logHandlers } from "./api/log.ts";
 import { operationHandlers } from "./api/operation.ts";
+import { peopleHandlers } from "./api/people.ts";
 import { portraitHandlers } from "./api/portraits.ts";
 import { previewHandlers } from "./api/preview.ts";
 import { sendProblem } from "./api/problem.ts";
@@ -78,6 +79,7 @@ serve(app, {
   ...hookHandlers,
   ...portraitHandlers,
   ...portraitRouteHandlers,
+  ...peopleHandlers,
   ...previewHandlers,
   ...backupHandlers,
   ...logHandlers,

@@ -50,7 +50,7 @@ export interface Env {
   /** Secret: the token of the monitoring system. Without it, there are no metrics. */
   METRICS_TOKEN?: string;
 
-  /** Secret: a JSON object from each editor's name to the SHA-256 (hex) of the editor's token. */
+  /** Secret: a JSON object from names to the SHA-256 (hex) of tokens that open the first door, until an administrator has a passkey. */
   EDITORS: string;
 
   /** Secret: the seed of the Ed25519 key that signs the log, 32 bytes in base64. Without it the deployment serves no log. */

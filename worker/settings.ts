@@ -75,9 +75,8 @@ function tokenCount(editors: string): number | null {
   }
 }
 
-function editorsFaults(tokens: number | null, review: string): string[] {
+function editorsFaults(tokens: number | null): string[] {
   if (tokens === null) return ["EDITORS"];
-  if (review === "two" && tokens < 2) return ["EDITORS (REVIEW two needs at least two editors with different tokens)"];
   return tokens === 0 ? ["EDITORS (it names nobody: npm run setup makes the first editor's token)"] : [];
 }
 
@@ -213,7 +212,7 @@ export function faultySettings(env: Env): string[] {
       ...((reviews as readonly string[]).includes(REVIEW) ? [] : ["REVIEW (one or two)"]),
       ...profileFaults(env),
       ...(isSet(env, "PUBLIC_URL") ? named("PUBLIC_URL", addressFault(env.PUBLIC_URL)) : []),
-      ...(missing.includes("EDITORS") ? [] : editorsFaults(tokenCount(env.EDITORS), REVIEW)),
+      ...(missing.includes("EDITORS") ? [] : editorsFaults(tokenCount(env.EDITORS))),
       ...(isSet(env, "METRICS_TOKEN") ? named("METRICS_TOKEN", metricsTokenFault(env.METRICS_TOKEN as string)) : []),
       ...(["", ...jurisdictions].includes(env.JURISDICTION ?? "")
         ? []

@@ -9,6 +9,7 @@ import { text } from "node:stream/consumers";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { step } from "../step.ts";
 import { type LocalCopy, leftAfter, localCopy } from "./local-copy.ts";
+import { editorsLives } from "./start/desk-people.ts";
 import { homePage } from "./start/home.ts";
 import { ownBot } from "./start/own-bot.ts";
 
@@ -69,6 +70,11 @@ test("npm start makes fresh secrets, loads both cases, shows an update everywher
   const stranger = await asking(`rebound.example:${local.port}`);
   expect(stranger.status).toBe(421);
   expect(stranger.body).not.toContain(token);
+
+  // From here on, the token that the home page uses is refused: the first administrator's passkey ends it.
+  await step("Editors accept invitations with passkeys, sign in, recover, make tokens and leave", () =>
+    editorsLives(`${home}/desk`, token),
+  );
 
   const busy = local.npm(["run", "reset", "--", "--yes"]);
   await once(busy.child, "exit");

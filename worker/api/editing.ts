@@ -6,9 +6,11 @@ import { Refusal } from "../../shared/failure.ts";
 import { ledgerFor } from "../bindings.ts";
 import { refusalOfAlike, twoPeopleKey } from "../editorial/people.ts";
 import { dateIssues, momentIssues, profileIssues } from "../editorial/publication.ts";
+import { mayPublish } from "../editorial/roles.ts";
 import type { Outcome, Undone } from "../ledger/command.ts";
 import { profileOf } from "../profiles/profiles.ts";
 import { reviewOf } from "../settings.ts";
+import { mayNotPublish } from "./auth.ts";
 import { unwrap } from "./request.ts";
 import type { Handler, Handlers } from "./router.ts";
 
@@ -39,8 +41,10 @@ const publish: Handler<"publish"> = async (c, { params: { id }, query, body, bas
     ...(replace === undefined ? {} : { replace }),
     ...(draft === undefined ? {} : { draft: { id: draft, version } }),
   };
-  const two = reviewOf(c.env) === "two";
-  if (two && kind !== "redaction") {
+  const identity = c.get("identity");
+  const publishes = mayPublish(identity);
+  if (kind === "redaction" && !publishes) throw mayNotPublish(identity);
+  if (kind !== "redaction" && (!publishes || reviewOf(c.env) === "two")) {
     const proposed = unwrap(await ledger.propose({ ...command, kind }));
     return c.json(proposed, 202, { Location: addresses.deskProposal(proposed.proposal) });
   }

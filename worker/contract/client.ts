@@ -38,8 +38,8 @@ type Init = RequestInit & { duplex?: "half" };
 export interface ClientSettings {
   /** The deployment's address without a slash at the end; empty for the page's own. */
   origin?: string;
-  /** An editor's token; it stands in the header of each request and nowhere else. */
-  token?: string;
+  /** An editor's token, or where to find it; it stands in the header of each request and nowhere else. */
+  token?: string | (() => string);
   /** How long an answer may take, in milliseconds; for ever when absent. */
   timeoutMs?: (body: Init["body"]) => number;
   /** What is thrown in place of an `ApiError`. */
@@ -118,7 +118,8 @@ export function clientOf({ origin = "", token, timeoutMs, failure }: ClientSetti
 
   async function call(wire: Wire, values: AnyCall): Promise<unknown> {
     const { path, init } = requestOf(wire, values);
-    if (token !== undefined) (init.headers as Headers).set("Authorization", `Bearer ${token}`);
+    const bearer = typeof token === "function" ? token() : token;
+    if (bearer !== undefined) (init.headers as Headers).set("Authorization", `Bearer ${bearer}`);
     if (timeoutMs) init.signal = AbortSignal.timeout(timeoutMs(init.body));
     const askedAt = Date.now();
     const answer = await fetch(origin + path, {

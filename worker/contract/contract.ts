@@ -2,6 +2,7 @@
 import { editing } from "./editing.ts";
 import { hooks } from "./hooks.ts";
 import { operating } from "./operating.ts";
+import { people } from "./people.ts";
 import { portraits } from "./portraits.ts";
 import { reading } from "./reading.ts";
 import type { Route, Tag } from "./route.ts";
@@ -13,13 +14,15 @@ export type Contract = typeof reading &
   typeof operating &
   typeof editing &
   typeof portraits &
-  typeof hooks;
-export const contract: Contract = { ...reading, ...site, ...operating, ...editing, ...portraits, ...hooks };
+  typeof hooks &
+  typeof people;
+export const contract: Contract = { ...reading, ...site, ...operating, ...editing, ...portraits, ...hooks, ...people };
 export type Operation = keyof Contract;
 
 /** Refusals that follow from a route's declaration, without those it lists itself. */
 function implied({
   access,
+  fresh,
   body,
   params,
   path,
@@ -32,7 +35,8 @@ function implied({
   const reads = keep === "lease" || access !== undefined;
   return [
     ...(access ? (["unauthorized"] as const) : []),
-    ...(access === "editor" ? (["too-many-attempts"] as const) : []),
+    ...(access === "editor" ? (["too-many-attempts", "door-closed", "forbidden"] as const) : []),
+    ...(fresh ? (["passkey-needed"] as const) : []),
     ...(query || !ignoresUnknownParameters || path.includes("{") ? (["invalid-query"] as const) : []),
     ...(params ? (["no-such-address"] as const) : []),
     ...(precondition ? (["precondition-required", "malformed-precondition"] as const) : []),

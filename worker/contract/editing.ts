@@ -56,6 +56,13 @@ const read = <T extends object>() =>
 /** An NDJSON file; docs/storage.md documents the formats. */
 const ndjson = (description: string): Answer => ({ description, type: "application/x-ndjson" });
 const edited = { access: "editor", keep: "never" } as const;
+const reads = { ...edited, role: "author", scope: "read" } as const;
+const drafts = { ...edited, role: "author", scope: "draft" } as const;
+/** Where the role or the scope doesn't allow more, the change only becomes, or only concerns, an own proposal. */
+const proposes = { ...edited, role: "author", scope: "propose" } as const;
+const publishes = { ...edited, role: "publisher", scope: "publish" } as const;
+const exports = { ...edited, role: "administrator", scope: "export", fresh: true } as const;
+const operates = { ...edited, role: "administrator", scope: "operate" } as const;
 /** Refusals that depend on a case's state and its pending revisions. */
 const publishRefusals = [
   "withdrawn",
@@ -71,7 +78,7 @@ export const word = "application/vnd.openxmlformats-officedocument.wordprocessin
 
 export const editing = {
   publish: route({
-    ...edited,
+    ...proposes,
     method: "PUT",
     path: paths.case,
     summary: "Publish a revision, or create the case",
@@ -105,7 +112,7 @@ export const editing = {
     ],
   }),
   withdraw: route({
-    ...edited,
+    ...publishes,
     method: "DELETE",
     path: paths.case,
     summary: "Withdraw the case; its content is erased from the history at the withdrawal's moment",
@@ -133,7 +140,7 @@ export const editing = {
     refuses: ["unknown-case", "withdrawn", "precondition-failed", "too-many-proposals"],
   }),
   undo: route({
-    ...edited,
+    ...publishes,
     method: "DELETE",
     path: paths.revision,
     summary: "Undo the newest pending revision",
@@ -160,7 +167,7 @@ export const editing = {
     refuses: ["unknown-case", "unknown-revision", "not-pending", "not-newest-pending"],
   }),
   readDocument: route({
-    ...edited,
+    ...reads,
     method: "POST",
     path: paths.drafts,
     summary:
@@ -228,21 +235,21 @@ export const editing = {
   }),
 
   readMe: route({
-    ...edited,
+    ...reads,
     method: "GET",
     path: paths.deskMe,
     summary: "The signed-in editor, and the deployment's settings for editing",
     answers: { 200: { description: "The editor", schema: Me } },
   }),
   listDeskCases: route({
-    ...edited,
+    ...reads,
     method: "GET",
     path: paths.deskCases,
     summary: "Every case in every state, most recently edited first",
     answers: { 200: { description: "The cases", schema: v.object({ cases: v.array(DeskCase) }) } },
   }),
   readDeskCase: route({
-    ...edited,
+    ...reads,
     method: "GET",
     path: paths.deskCase,
     summary: "The newest committed revision, pending or not; publish with its ETag in If-Match",
@@ -256,7 +263,7 @@ export const editing = {
     refuses: ["unknown-case", "unknown-revision"],
   }),
   readTrace: route({
-    ...edited,
+    ...reads,
     method: "GET",
     path: paths.deskTrace,
     summary: "Preview what readers would see if the case were withdrawn now; nothing is stored",
@@ -265,7 +272,7 @@ export const editing = {
     refuses: ["unknown-case"],
   }),
   listOutdated: route({
-    ...edited,
+    ...reads,
     method: "GET",
     path: paths.deskOutdated,
     summary: "Translations whose source has changed, in the newest committed revision of each case, by case id",
@@ -283,7 +290,8 @@ export const editing = {
     },
   }),
   findMentions: route({
-    ...edited,
+    ...reads,
+    role: "publisher",
     method: "POST",
     path: paths.deskMentions,
     summary: "Find every form of some names in cases, drafts and proposals; nothing is stored",
@@ -301,7 +309,7 @@ export const editing = {
     },
   }),
   preview: route({
-    ...edited,
+    ...reads,
     method: "POST",
     path: paths.deskPreview,
     summary: "Preview a draft on each surface and list what it still lacks; nothing is stored",
@@ -310,7 +318,7 @@ export const editing = {
   }),
 
   listDrafts: route({
-    ...edited,
+    ...drafts,
     method: "GET",
     path: paths.deskDrafts,
     summary: "The editor's own saved drafts, newest first",
@@ -322,7 +330,7 @@ export const editing = {
     },
   }),
   readDraft: route({
-    ...edited,
+    ...drafts,
     method: "GET",
     path: paths.deskDraft,
     summary: "A saved draft; its version is its ETag",
@@ -330,7 +338,7 @@ export const editing = {
     refuses: ["unknown-draft", "damaged"],
   }),
   saveDraft: route({
-    ...edited,
+    ...drafts,
     method: "PUT",
     path: paths.deskDraft,
     summary: "Save a draft; never overwrites a version that was saved elsewhere",
@@ -343,7 +351,7 @@ export const editing = {
     refuses: ["unknown-draft", "draft-changed", "draft-erased", "too-many-drafts", "withdrawn"],
   }),
   deleteDraft: route({
-    ...edited,
+    ...drafts,
     method: "DELETE",
     path: paths.deskDraft,
     summary: "Delete a saved draft",
@@ -352,7 +360,7 @@ export const editing = {
   }),
 
   listProposals: route({
-    ...edited,
+    ...reads,
     method: "GET",
     path: paths.deskProposals,
     summary: "Proposals that wait for a second editor, oldest first",
@@ -364,7 +372,7 @@ export const editing = {
     },
   }),
   readProposal: route({
-    ...edited,
+    ...reads,
     method: "GET",
     path: paths.deskProposal,
     summary: "A proposal with its content; its hash is its ETag",
@@ -372,7 +380,7 @@ export const editing = {
     refuses: ["unknown-proposal", "damaged"],
   }),
   takeBackProposal: route({
-    ...edited,
+    ...proposes,
     method: "DELETE",
     path: paths.deskProposal,
     summary:
@@ -381,7 +389,7 @@ export const editing = {
     refuses: ["unknown-proposal"],
   }),
   approveProposal: route({
-    ...edited,
+    ...publishes,
     method: "POST",
     path: paths.deskApproval,
     summary: "Commit another editor's proposal, with the same checks as a publish",
@@ -397,7 +405,7 @@ export const editing = {
     ],
   }),
   rejectProposal: route({
-    ...edited,
+    ...proposes,
     method: "POST",
     path: paths.deskRejection,
     summary: "Reject a proposal with a reason; it becomes its author's draft again",
@@ -413,7 +421,7 @@ export const editing = {
   }),
 
   readAudit: route({
-    ...edited,
+    ...reads,
     method: "GET",
     path: paths.deskAudit,
     summary: "The audit log, newest first",
@@ -424,28 +432,29 @@ export const editing = {
     answers: { 200: { description: "The log", schema: v.object({ audit: v.array(AuditEntry) }) } },
   }),
   exportAudit: route({
-    ...edited,
+    ...reads,
     method: "GET",
     path: paths.deskAuditLog,
     summary: "The whole audit log",
     answers: { 200: ndjson("A line for each action, oldest first; each hash covers the line before") },
   }),
   exportAll: route({
-    ...edited,
+    ...exports,
     method: "GET",
     path: paths.deskExport,
     summary: "A backup of everything except followers",
     answers: { 200: ndjson("Incomplete without its last line: a publish aborts the export") },
   }),
   exportErasures: route({
-    ...edited,
+    ...exports,
     method: "GET",
     path: paths.deskErasures,
     summary: "Every withdrawal, redaction and cancelled revision, without content",
     answers: { 200: ndjson("Keep the newest one with your backups: a restore needs it") },
   }),
   restore: route({
-    ...edited,
+    ...operates,
+    fresh: true,
     method: "POST",
     path: paths.deskRestore,
     summary: "Restore a backup into an empty deployment, all or nothing; answers once the cases are live",
@@ -464,7 +473,7 @@ export const editing = {
     refuses: ["not-empty", "restore-under-way", "erasures-missing", "damaged-backup", "unfit-backup"],
   }),
   exportFollowers: route({
-    ...edited,
+    ...exports,
     method: "GET",
     path: paths.deskFollowers,
     summary: "A backup of followers and cards",
@@ -472,7 +481,8 @@ export const editing = {
     refuses: ["no-bot"],
   }),
   restoreFollowers: route({
-    ...edited,
+    ...operates,
+    fresh: true,
     method: "POST",
     path: paths.deskFollowers,
     summary: "Restore followers into a deployment that has none and has the same FOLLOWER_KEY",
@@ -483,7 +493,7 @@ export const editing = {
     refuses: ["no-bot", "cases-first", "followers-there", "damaged-backup", "unfit-backup"],
   }),
   rotateKeys: route({
-    ...edited,
+    ...operates,
     method: "POST",
     path: paths.deskKeys,
     summary: "Re-encrypt a page of followers' ids with the newest key; repeat until `older` is 0",
@@ -501,7 +511,7 @@ export const editing = {
     refuses: ["no-bot"],
   }),
   listParked: route({
-    ...edited,
+    ...operates,
     method: "GET",
     path: paths.deskDeliveries,
     summary: "Messages that Telegram refused, by case, revision and reason",
@@ -509,7 +519,7 @@ export const editing = {
     refuses: ["no-bot"],
   }),
   retryParked: route({
-    ...edited,
+    ...operates,
     method: "POST",
     path: paths.deskDeliveries,
     summary: "Queue refused messages and failed card edits again",

@@ -5,7 +5,7 @@ import { Hook, NewHook, RegisteredHook } from "../editorial/hooks.ts";
 import { route } from "./route.ts";
 
 const HOOK_LIMIT_BYTES = 16 * 1024;
-const edited = { access: "editor", keep: "never" } as const;
+const edited = { access: "editor", keep: "never", role: "administrator", scope: "operate" } as const;
 const CHANGE = "must be the number of a change, from 1";
 
 export const hooks = {

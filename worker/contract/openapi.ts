@@ -166,8 +166,13 @@ function requestBodyOf({ body }: Route) {
   };
 }
 
-const tagOf = ({ access, path }: Route) =>
-  access === "editor" ? "Editing" : path.startsWith("/v1/") ? "Reading" : access === "telegram" ? "Telegram" : "Site";
+/** Sign-in and enrolment are for editors too, before they have a token. */
+const isEditors = ({ access, path }: Route) => access === "editor" || path.startsWith("/v1/desk/");
+
+const tagOf = (route: Route) => (isEditors(route) ? "Editing" : publicTagOf(route));
+
+const publicTagOf = ({ access, path }: Route) =>
+  path.startsWith("/v1/") ? "Reading" : access === "telegram" ? "Telegram" : "Site";
 
 const callers = {
   anyone: "Public.",
@@ -185,9 +190,23 @@ const keeping: Record<Route["keep"], string> = {
   never: "Don't keep the answer.",
 };
 
-const descriptionOf = ({ access, anyOrigin, keep, method }: Route) =>
+/** What the caller's role, token and passkey must be. */
+const neededOf = ({ role, scope, fresh }: Route): string[] => [
+  ...(role ? [`Least role: ${role}.`] : []),
+  ...(scope
+    ? [
+        scope === "me" || scope === "people"
+          ? "Only for signed-in editors, not for tokens."
+          : `A token needs the scope ${scope}.`,
+      ]
+    : []),
+  ...(fresh ? ["A signed-in editor must have used a passkey in the last 5 minutes."] : []),
+];
+
+const descriptionOf = ({ access, anyOrigin, keep, method, ...route }: Route) =>
   [
     callers[access ?? "anyone"],
+    ...neededOf(route as Route),
     ...(anyOrigin ? ["Pages of any origin may read the answer (CORS)."] : []),
     ...(method === "GET" ? [keeping[keep]] : []),
   ].join(" ");

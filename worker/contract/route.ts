@@ -1,6 +1,7 @@
 /** The type of a route's declaration. The router, the OpenAPI document and the client are derived from it. */
 import type * as v from "valibot";
 import type { Failure } from "../../shared/failure.ts";
+import type { Role, Scope } from "../editorial/roles.ts";
 
 type Schema = v.GenericSchema<unknown, unknown>;
 type Schemas = Record<string, Schema>;
@@ -38,6 +39,14 @@ export interface Route {
   summary: string;
   /** Who may call it; anyone when absent. */
   access?: "editor" | "telegram" | "metrics";
+  /** Of a route for editors: the least role that may call it. */
+  role?: Role;
+  /** Of a route for editors: the scope that a token needs; null for any. */
+  scope?: Scope | null;
+  /** Of a route for editors: a session needs a passkey that was used in the last minutes. `or-recovery`: or a recovery code. */
+  fresh?: true | "or-recovery";
+  /** True if a new token in EDITORS may call it once, after the others have run out. */
+  byNewSecret?: true;
   /** Schemas of the path's `{names}`; any text when absent. */
   params?: Schemas;
   query?: Schemas;

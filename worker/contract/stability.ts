@@ -25,6 +25,8 @@ export const apiChanges: ApiChange[] = [
       "New: GET /v1/cases filters by place, authority, custody, person, series and changedSince. Summaries have authorities and custody.",
       "New: GET /v1/cases?format=csv, described by /v1/datapackage.json.",
       "New: webhooks, which editors register at /v1/desk/hooks.",
+      "New: editors have passkeys, roles and tokens with scopes; tokens of the setting EDITORS end when the first administrator has a passkey. 403 names the missing role or scope.",
+      "New: webhooks with the topic proposals tell editors of proposals, approvals and rejections.",
       "New: iCalendar at /calendar.ics and /cases/{id}/calendar.ics.",
       "The cursors of GET /v1/cases are longer: after the last page they lead to the cases that changed meanwhile. Earlier cursors still work.",
       "GET /v1/cases/{id}/revisions answers in pages.",

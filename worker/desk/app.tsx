@@ -1,6 +1,7 @@
 /** The desk's root component: session, navigation and language. */
-import { useErrorBoundary, useRef, useState } from "preact/hooks";
+import { useEffect, useErrorBoundary, useRef, useState } from "preact/hooks";
 import type { Me } from "../editorial/desk.ts";
+import { hasRole } from "../editorial/roles.ts";
 import { CaseList } from "./case-list.tsx";
 import { Confirmed } from "./damaged-rows.tsx";
 import { languages, loadLanguage } from "./load-language.ts";
@@ -8,7 +9,15 @@ import { fetchParts, onDemand } from "./on-demand.tsx";
 import { Refused, useAction } from "./publish/refusal.tsx";
 import { useWaiting } from "./publish/waiting.ts";
 import { go, hashOf, type Place, usePlace } from "./route.ts";
-import { type Session, SessionContext, saveAll, useIdleLock, useSession } from "./session.ts";
+import {
+  needsApproval,
+  onAccessEnded,
+  type Session,
+  SessionContext,
+  saveAll,
+  useIdleLock,
+  useSession,
+} from "./session.ts";
 import { SignIn, type SignOut } from "./sign-in.tsx";
 import { isReviewed, language, say } from "./words.ts";
 
@@ -17,6 +26,9 @@ const Audit = onDemand(async () => (await import("./publish/audit.tsx")).Audit);
 const CaseScreen = onDemand(async () => (await import("./case-screen.tsx")).CaseScreen);
 const DraftScreen = onDemand(async () => (await import("./draft-screen.tsx")).DraftScreen);
 const ImportScreen = onDemand(async () => (await import("./import-screen.tsx")).ImportScreen);
+const Invitation = onDemand(async () => (await import("./people/invitation.tsx")).Invitation);
+const MeScreen = onDemand(async () => (await import("./people/me.tsx")).MeScreen);
+const PeopleScreen = onDemand(async () => (await import("./people/people.tsx")).PeopleScreen);
 const PreviewScreen = onDemand(async () => (await import("./preview-screen.tsx")).PreviewScreen);
 
 /** How long a new sign-in waits for the save that the last sign-out started. */
@@ -34,11 +46,14 @@ export function App() {
 
   const leave = (why: SignOut["why"]) => {
     const save = saveAll();
+    // A token of a program goes on; what the passkey opened ends with this page.
+    if (session?.me.signedInBy === "session") void save.then(() => session.api.signOut()).catch(() => {});
     saving.current = save;
     setSession(null);
     setSignOut({ why, saved: "saving" });
     void save.then((refused) => setSignOut((now) => now && { ...now, saved: refused ?? "saved" }));
   };
+  useEffect(() => (session ? onAccessEnded(() => leave("ended")) : undefined), [session]);
   const isLockNear = useIdleLock(session !== null, () => leave("locked"));
 
   const choose = async (tag: string) => {
@@ -76,7 +91,9 @@ export function App() {
           )}
           {session && (
             <>
-              <bdi>{session.me.editor}</bdi>
+              <a href={hashOf({ at: "me" })} title={say("nav.me")}>
+                <bdi>{session.me.editor}</bdi>
+              </a>
               <button type="button" class="plain" onClick={() => leave("signed-out")}>
                 {say("app.sign-out")}
               </button>
@@ -89,7 +106,17 @@ export function App() {
           {say("app.lock-near")}
         </p>
       )}
-      {session ? (
+      {place.at === "invitation" ? (
+        <Invitation
+          key={place.id}
+          secret={place.id}
+          onEnrolled={(next) => {
+            setSignOut(null);
+            setSession(next);
+            go({ at: "cases" });
+          }}
+        />
+      ) : session ? (
         <div class="screen">
           <GuardedScreen key={hashOf(place)} place={place} />
         </div>
@@ -108,13 +135,17 @@ export function App() {
   );
 }
 
-function Navigation({ place, me: { review, profile } }: { place: Place; me: Me }) {
+function Navigation({ place, me }: { place: Place; me: Me }) {
+  const { profile } = me;
   const waiting = useWaiting();
   const entries: [Place, string][] = [
     [{ at: "cases" }, say("nav.cases")],
     ...(profile.imports.length > 0 ? [[{ at: "import" }, say("nav.import")] as [Place, string]] : []),
-    ...(review === "two" ? [[{ at: "approvals" }, say("nav.approvals")] as [Place, string]] : []),
+    ...(waiting > 0 || needsApproval(me) || me.signedInBy !== "secret"
+      ? [[{ at: "approvals" }, say("nav.approvals")] as [Place, string]]
+      : []),
     [{ at: "audit" }, say("nav.audit")],
+    ...(hasRole(me, "administrator") ? [[{ at: "people" }, say("nav.people")] as [Place, string]] : []),
   ];
   return (
     <nav aria-label={say("nav.label")}>
@@ -174,6 +205,12 @@ function Screen({ place }: { place: Place }) {
       return <Approvals id={place.id} />;
     case "preview":
       return <PreviewScreen id={place.id} number={place.number} />;
+    case "people":
+      return <PeopleScreen />;
+    case "me":
+      return <MeScreen />;
+    case "invitation":
+      return null;
     case "audit":
       return <Audit />;
   }

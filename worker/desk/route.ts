@@ -9,7 +9,10 @@ export type Place =
   /** A revision as readers will see it, for editors; the newest one without a number. */
   | { at: "preview"; id: string; number?: number }
   | { at: "approvals"; id?: string }
-  | { at: "audit" };
+  | { at: "audit" }
+  | { at: "people" }
+  | { at: "me" }
+  | { at: "invitation"; id: string };
 
 /** The hash of a place, such as `#/cases/ua-126-19`. */
 export function hashOf(place: Place): string {
@@ -25,8 +28,12 @@ export function hashOf(place: Place): string {
     case "import":
     case "approvals":
       return `#/${place.at}${place.id ? `/${place.id}` : ""}`;
+    case "invitation":
+      return `#/invitation/${place.id}`;
     case "audit":
-      return "#/audit";
+    case "people":
+    case "me":
+      return `#/${place.at}`;
   }
 }
 
@@ -37,7 +44,8 @@ export function placeIn(hash: string): Place {
   if (what === "drafts" && id) return { at: "draft", id };
   if (what === "preview" && id) return { at: "preview", id, ...(number && { number: Number(number) }) };
   if (what === "import" || what === "approvals") return { at: what, ...(id && { id }) };
-  if (what === "audit") return { at: "audit" };
+  if (what === "invitation" && id) return { at: "invitation", id };
+  if (what === "audit" || what === "people" || what === "me") return { at: what };
   return { at: "cases" };
 }
 

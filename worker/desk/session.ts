@@ -4,6 +4,7 @@ import { createContext } from "preact";
 import { useContext, useEffect, useState } from "preact/hooks";
 import { type ApiError, type Client, clientOf } from "../contract/client.ts";
 import type { Me } from "../editorial/desk.ts";
+import { mayPublish } from "../editorial/roles.ts";
 
 /** An unattended desk locks after this time. */
 const IDLE_TIMEOUT_MS = 15 * 60_000;
@@ -13,7 +14,12 @@ const IDLE_CHECK_INTERVAL_MS = 5_000;
 export interface Session {
   api: Client;
   me: Me;
+  /** Replaces the token, after the editor has used a passkey again. */
+  renew(token: string): void;
 }
+
+/** True if the editor's publish waits for another editor. */
+export const needsApproval = (me: Me): boolean => me.review === "two" || !mayPublish(me);
 
 export const SessionContext = createContext<Session | null>(null);
 
@@ -28,8 +34,33 @@ const sizeOf = (body: unknown): number => (body instanceof Blob ? body.size : St
 
 /** @throws ApiError when the token isn't recognised, or the server doesn't respond */
 export async function signIn(token: string): Promise<Session> {
-  const api = clientOf({ token, timeoutMs: (body) => REQUEST_TIMEOUT_MS + sizeOf(body) / MIN_UPLOAD_BYTES_PER_MS });
-  return { api, me: await api.readMe() };
+  let current = token;
+  let signedIn = false;
+  const api = clientOf({
+    token: () => current,
+    timeoutMs: (body) => REQUEST_TIMEOUT_MS + sizeOf(body) / MIN_UPLOAD_BYTES_PER_MS,
+    failure: (error) => {
+      if (signedIn && error.status === 401) for (const listener of endListeners) listener();
+      return error;
+    },
+  });
+  const me = await api.readMe();
+  signedIn = true;
+  return {
+    api,
+    me,
+    renew: (next) => {
+      current = next;
+    },
+  };
+}
+
+const endListeners = new Set<() => void>();
+
+/** @param listener called when the server no longer knows the token: it was revoked, or has run out */
+export function onAccessEnded(listener: () => void): () => void {
+  endListeners.add(listener);
+  return () => void endListeners.delete(listener);
 }
 
 const savers = new Set<() => Promise<ApiError | null>>();

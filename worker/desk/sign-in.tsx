@@ -1,12 +1,12 @@
 import { useEffect, useRef, useState } from "preact/hooks";
-import { ApiError } from "../contract/client.ts";
+import { ApiError, clientOf } from "../contract/client.ts";
 import { refusalText } from "./publish/refusal.tsx";
 import { type Session, signIn } from "./session.ts";
-import { say } from "./words.ts";
+import { say, type WordKey } from "./words.ts";
 
 /** The reason for the last sign-out, and the result of its save. */
 export interface SignOut {
-  why: "locked" | "signed-out";
+  why: "locked" | "signed-out" | "ended";
   saved: "saving" | "saved" | ApiError;
 }
 
@@ -15,35 +15,32 @@ interface SignInProps {
   onSignedIn: (session: Session) => Promise<void>;
 }
 
-/** Asks for the token after each reload, because it is never stored in the browser. */
+/** Asks for a passkey, a token or a recovery code after each reload, because none of them is stored in the browser. */
 export function SignIn({ signOut, onSignedIn }: SignInProps) {
-  const field = useRef<HTMLInputElement>(null);
-  const name = useRef<HTMLInputElement>(null);
+  const passkey = useRef<HTMLButtonElement>(null);
   const [problem, setProblem] = useState("");
   const [busy, setBusy] = useState(false);
-  useEffect(() => field.current?.focus(), []);
+  /** Not rendered before, so that password managers see one form. */
+  const [isLost, setLost] = useState(false);
+  useEffect(() => passkey.current?.focus(), []);
 
-  const submit = async (event: Event) => {
-    event.preventDefault();
-    const token = field.current?.value.trim() ?? "";
-    if (!token || busy) return;
+  const run = async (action: () => Promise<Session>, refusals: Record<string, WordKey> = {}) => {
+    if (busy) return;
     setBusy(true);
     setProblem("");
     try {
-      const session = await signIn(token);
-      // A password manager saves the token under the editor's name.
-      if (name.current) name.current.value = session.me.editor;
-      await onSignedIn(session);
+      await onSignedIn(await action());
     } catch (error) {
-      if (!(error instanceof ApiError)) throw error;
       setBusy(false);
-      setProblem(error.is("unauthorized") ? say("sign-in.refused") : (refusalText(error) ?? error.message));
-      field.current?.select();
+      if (error instanceof ApiError) {
+        const own = Object.entries(refusals).find(([tag]) => error.is(tag))?.[1];
+        setProblem(own ? say(own) : (refusalText(error) ?? error.message));
+      } else setProblem(say("passkey.failed"));
     }
   };
   return (
     <main class="sign-in">
-      <form onSubmit={submit}>
+      <div class="ways">
         <h1>{say("sign-in.title")}</h1>
         {signOut && (
           <p role="status">
@@ -55,39 +52,112 @@ export function SignIn({ signOut, onSignedIn }: SignInProps) {
                 : `${say("saved.failed")} ${refusalText(signOut.saved) ?? signOut.saved.message}`}
           </p>
         )}
-        <input
-          ref={name}
-          class="unseen"
-          name="username"
-          autoComplete="username"
-          tabIndex={-1}
-          aria-hidden="true"
-          defaultValue={location.host}
-        />
-        <label for="token">{say("sign-in.token")}</label>
-        <input
-          id="token"
-          ref={field}
-          name="password"
-          type="password"
-          required
-          autoComplete="current-password"
-          spellcheck={false}
-          aria-describedby="token-hint"
-          aria-invalid={problem !== ""}
-        />
-        <p class="hint" id="token-hint">
-          {say("sign-in.hint")}
-        </p>
         {problem && (
           <p class="problem" role="alert">
             {problem}
           </p>
         )}
-        <button type="submit" disabled={busy}>
-          {say(busy ? "sign-in.busy" : "sign-in.go")}
+        <button
+          ref={passkey}
+          type="button"
+          disabled={busy}
+          onClick={() => void run(async () => (await import("./people/passkey.ts")).signInWithPasskey())}
+        >
+          {say(busy ? "sign-in.busy" : "sign-in.passkey")}
         </button>
-      </form>
+        <p class="hint">{say("sign-in.passkey.hint")}</p>
+        <TokenForm busy={busy} run={run} isWrong={problem !== ""} />
+        <details onToggle={({ currentTarget: { open } }) => setLost(open)}>
+          <summary>{say("sign-in.lost")}</summary>
+          {isLost && <RecoveryForm busy={busy} run={run} />}
+        </details>
+      </div>
     </main>
+  );
+}
+
+interface FormProps {
+  busy: boolean;
+  run: (action: () => Promise<Session>, refusals?: Record<string, WordKey>) => Promise<void>;
+}
+
+function TokenForm({ busy, run, isWrong }: FormProps & { isWrong: boolean }) {
+  const field = useRef<HTMLInputElement>(null);
+  const name = useRef<HTMLInputElement>(null);
+  const submit = (event: Event) => {
+    event.preventDefault();
+    const token = field.current?.value.trim() ?? "";
+    if (!token) return;
+    void run(
+      async () => {
+        const session = await signIn(token);
+        // A password manager saves the token under the editor's name.
+        if (name.current) name.current.value = session.me.editor;
+        return session;
+      },
+      { unauthorized: "sign-in.refused" },
+    );
+  };
+  return (
+    <form onSubmit={submit}>
+      <input
+        ref={name}
+        class="unseen"
+        name="username"
+        autoComplete="username"
+        tabIndex={-1}
+        aria-hidden="true"
+        defaultValue={location.host}
+      />
+      <label for="token">{say("sign-in.token")}</label>
+      <input
+        id="token"
+        ref={field}
+        name="password"
+        type="password"
+        required
+        autoComplete="current-password"
+        spellcheck={false}
+        aria-describedby="token-hint"
+        aria-invalid={isWrong}
+      />
+      <p class="hint" id="token-hint">
+        {say("sign-in.hint")}
+      </p>
+      <button type="submit" class="quiet" disabled={busy}>
+        {say("sign-in.go")}
+      </button>
+    </form>
+  );
+}
+
+/** A recovery code opens nothing but the making of a new passkey, which then signs in. */
+function RecoveryForm({ busy, run }: FormProps) {
+  const submit = (event: Event) => {
+    event.preventDefault();
+    const data = new FormData(event.currentTarget as HTMLFormElement);
+    const [editor, code] = [String(data.get("editor")).trim(), String(data.get("code"))];
+    void run(
+      async () => {
+        const { makePasskey, signInWithPasskey } = await import("./people/passkey.ts");
+        const { token } = await clientOf().recover({ body: { editor, code } });
+        const api = clientOf({ token });
+        const { options } = await api.passkeyOptions();
+        await api.addPasskey({ body: { label: say("passkey.default"), response: await makePasskey(options) } });
+        return signInWithPasskey();
+      },
+      { unauthorized: "sign-in.code.refused" },
+    );
+  };
+  return (
+    <form onSubmit={submit}>
+      <label for="recovery-name">{say("sign-in.name")}</label>
+      <input id="recovery-name" name="editor" required autoComplete="username" dir="auto" />
+      <label for="recovery-code">{say("sign-in.code")}</label>
+      <input id="recovery-code" name="code" required autoComplete="off" spellcheck={false} dir="ltr" />
+      <button type="submit" class="quiet" disabled={busy}>
+        {say("sign-in.code.go")}
+      </button>
+    </form>
   );
 }

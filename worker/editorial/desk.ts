@@ -10,6 +10,7 @@ import { RefusalView, View } from "../../shared/view/schema.ts";
 import type { Draft } from "../importer/draft.ts";
 import { isFields } from "./fields.ts";
 import { Redacts } from "./redacts.ts";
+import { credentialKinds, roles, scopes } from "./roles.ts";
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const number = v.pipe(v.number(), v.integer(), v.minValue(1));
@@ -28,6 +29,12 @@ export type Review = (typeof reviews)[number];
 /** The signed-in editor, and the rules of this deployment. */
 export const Me = v.object({
   editor: v.string(),
+  role: v.picklist(roles),
+  signedInBy: described(v.picklist(credentialKinds), "`secret` is a token of the setting EDITORS"),
+  scopes: described(
+    v.nullable(v.array(v.picklist(scopes))),
+    "What the token may be used for; null for all that the role allows",
+  ),
   review: v.picklist(reviews),
   lease: described(v.number(), "How long a copy may be used, in seconds"),
   lead: described(v.number(), "Seconds from a publish to its default moment; until then it can be undone"),
@@ -372,6 +379,18 @@ export const auditActions = [
   "hook-add",
   "hook-remove",
   "portrait",
+  "invite",
+  "uninvite",
+  "enrol",
+  "role",
+  "remove",
+  "token",
+  "token-revoke",
+  "passkey-add",
+  "passkey-remove",
+  "passkey-copied",
+  "recover",
+  "recovery-codes",
 ] as const;
 /** Actions on the whole deployment, not on a case. */
 export type WholeAction = "export" | "followers-export" | "followers-restore" | "hook-add" | "hook-remove";
@@ -381,7 +400,7 @@ export type AuditAction = (typeof auditActions)[number];
 export const AuditEntry = v.object({
   sequence: described(number, "1, 2, ... without gaps"),
   at: moment,
-  editor: described(v.string(), "The editor's name in EDITORS"),
+  editor: described(v.string(), "The editor's name"),
   action: described(v.picklist(auditActions), "What the editor did"),
   case: described(v.nullable(v.string()), "The case's id; null for an action on the whole ledger"),
   number: described(
@@ -392,6 +411,7 @@ export const AuditEntry = v.object({
   previousHash: described(hash, "The `hash` of the previous line; 64 zeros for the first"),
   hash: described(hash, "SHA-256 of the canonical JSON (RFC 8785) of the line without this member"),
   notify: v.optional(described(v.picklist(notifications), "How followers were to be notified; only for a publish")),
+  about: v.optional(described(v.string(), "Whom or what an action on editors and tokens was about; never a secret")),
 });
 export type AuditEntry = v.InferOutput<typeof AuditEntry>;
 
@@ -403,6 +423,7 @@ export const Restored = v.object({
   drafts: count,
   proposals: count,
   portraits: count,
+  editors: described(count, "Editors, whose passkeys are not in a backup: each must be invited again"),
   erasures: described(
     count,
     "The number of withdrawals, redactions and cancellations after the backup that were repeated",

@@ -5,6 +5,10 @@ import { localeTags } from "../../shared/locale.ts";
 export const hookShapes = ["event", "slack", "discord", "matrix"] as const;
 export type HookShape = (typeof hookShapes)[number];
 
+/** What a webhook is told. */
+export const hookTopics = ["changes", "proposals"] as const;
+export type HookTopic = (typeof hookTopics)[number];
+
 export const MAX_HOOKS = 100;
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
@@ -19,12 +23,19 @@ export const NewHook = v.strictObject({
     v.pipe(v.picklist(hookShapes), v.description("event is for programs; the others are what chat services expect")),
     "event",
   ),
+  topic: v.optional(
+    v.pipe(
+      v.picklist(hookTopics),
+      v.description("changes: what readers see. proposals: what editors propose, approve, reject and take back"),
+    ),
+    "changes",
+  ),
   lang: v.optional(v.pipe(v.picklist(localeTags), v.description("The language of texts for chats")), "en"),
 });
 export type NewHook = v.InferOutput<typeof NewHook>;
 
 export const DeadLetter = v.object({
-  change: v.pipe(count, v.description("The number of the change, as in /v1/changes")),
+  change: v.pipe(count, v.description("The number of the change, as in /v1/changes, or of the line in the audit log")),
   case: v.string(),
   revision: count,
   reason: v.string(),
@@ -34,6 +45,7 @@ export const DeadLetter = v.object({
 export const Hook = v.object({
   id: v.string(),
   host: v.pipe(v.string(), v.description("The host alone: the rest of an address may be a secret of its service")),
+  topic: v.picklist(hookTopics),
   shape: v.picklist(hookShapes),
   lang: v.string(),
   editor: v.pipe(v.string(), v.description("Who registered it")),

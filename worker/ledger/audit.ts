@@ -2,6 +2,7 @@
 
 import type { Notification } from "../../shared/revision.ts";
 import type { AuditAction, AuditEntry } from "../editorial/desk.ts";
+import type { ProposalEvent } from "../reads/state.ts";
 import { auditHash, GENESIS } from "./hash-chain.ts";
 import { iso } from "./revisions.ts";
 
@@ -9,7 +10,10 @@ import { iso } from "./revisions.ts";
 const PAGE_ROWS = 500;
 
 /** An entry before it has a sequence number and hashes. */
-export type NewAuditEntry = Pick<AuditEntry, "editor" | "action" | "case" | "number" | "subject" | "notify"> & {
+export type NewAuditEntry = Pick<
+  AuditEntry,
+  "editor" | "action" | "case" | "number" | "subject" | "notify" | "about"
+> & {
   at: number;
 };
 
@@ -24,6 +28,7 @@ type AuditRow = {
   previous_hash: string;
   hash: string;
   notify: Notification | null;
+  about: string | null;
 };
 
 const entryOf = (row: AuditRow): AuditEntry => ({
@@ -37,6 +42,7 @@ const entryOf = (row: AuditRow): AuditEntry => ({
   previousHash: row.previous_hash,
   hash: row.hash,
   ...(row.notify === null ? {} : { notify: row.notify }),
+  ...(row.about === null ? {} : { about: row.about }),
 });
 
 export class Audit {
@@ -63,7 +69,7 @@ export class Audit {
   /** Inserts a restored entry unchanged; the caller has checked its hash. */
   insert(entry: AuditEntry): void {
     this.#sql.exec(
-      "INSERT INTO audit (id, at, editor, action, case_id, number, subject, previous_hash, hash, notify) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      "INSERT INTO audit (id, at, editor, action, case_id, number, subject, previous_hash, hash, notify, about) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
       entry.sequence,
       Date.parse(entry.at),
       entry.editor,
@@ -74,6 +80,7 @@ export class Audit {
       entry.previousHash,
       entry.hash,
       entry.notify ?? null,
+      entry.about ?? null,
     );
   }
 
@@ -106,6 +113,32 @@ export class Audit {
         except,
       )
       .one().count;
+  }
+
+  /** Lines about proposals after a number, oldest first. The subject of each is the proposal's hash. */
+  proposalEvents(after: number, limit: number): ProposalEvent[] {
+    return this.#sql
+      .exec<AuditRow & { author: string | null }>(
+        `SELECT a.*, (SELECT editor FROM audit p WHERE p.subject = a.subject AND p.action = 'propose' LIMIT 1) AS author
+         FROM audit a WHERE a.id > ? AND a.action IN ('propose', 'approve', 'reject', 'take-back') ORDER BY a.id LIMIT ?`,
+        after,
+        limit,
+      )
+      .toArray()
+      .map((row) => ({
+        change: row.id,
+        id: row.case_id ?? "",
+        revision: { number: row.number },
+        action: row.action as ProposalEvent["action"],
+        editor: row.editor,
+        author: row.author,
+        at: iso(row.at),
+      }));
+  }
+
+  /** The number of the newest line; 0 for none. */
+  newestNumber(): number {
+    return this.#sql.exec<{ id: number }>("SELECT COALESCE(MAX(id), 0) AS id FROM audit").one().id;
   }
 
   /** The whole log, oldest first. Holds only a page of it in memory. */

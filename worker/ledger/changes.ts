@@ -39,6 +39,11 @@ export class Changes {
     return this.#sql.exec<{ id: string }>("SELECT id FROM history").one().id;
   }
 
+  /** Names the audit log for cursors: a restore begins another one. */
+  auditName(): string {
+    return `audit-${this.#history()}`;
+  }
+
   epoch(): Epoch {
     const { number } = this.#sql
       .exec<{ number: number }>("SELECT COALESCE(MAX(epoch), 0) AS number FROM changes")

@@ -5,8 +5,10 @@ import { type Failure, problemOf } from "../../shared/failure.ts";
 import { notifications, withdrawalReasons } from "../../shared/revision.ts";
 import { bytesDigest } from "../digest.ts";
 import { DeskDraft } from "../editorial/desk.ts";
+import { EditorName } from "../editorial/people-access.ts";
 import { cleanPicture } from "../editorial/picture.ts";
 import { fieldIssues } from "../editorial/publication.ts";
+import { roles } from "../editorial/roles.ts";
 import { BadLine, caseOf, type TableLine } from "../storage/backup-lines.ts";
 import { bytesOf } from "../storage/table-rows.ts";
 import { proposalHash } from "./proposals.ts";
@@ -50,6 +52,8 @@ const ProposalColumns = v.looseObject({
   hash: v.string(),
   content_version: contentVersion,
 });
+
+const EditorColumns = v.looseObject({ name: EditorName, role: v.picklist(roles), added_at: integerFrom(0) });
 
 function read<S extends v.GenericSchema>(schema: S, value: unknown, where: string): v.InferOutput<S> {
   const parsed = v.safeParse(schema, value);
@@ -119,9 +123,9 @@ function isDamaged({ row, columns }: TableLine): boolean {
 
 /** A draft or proposal for a backup: marked when it is damaged, else with sound columns beside its content. */
 export function exportedRow(line: TableLine): TableLine {
-  if (isDamaged(line)) return { ...line, damaged: true };
   const { row, columns } = line;
-  if (row === "portrait") return line;
+  if (row === "portrait" || row === "editor") return line;
+  if (isDamaged(line)) return { ...line, damaged: true };
   if (row === "draft") return { row, columns: { ...columns, ...columnsOfDraft(draftIn(columns)) } };
   const refused = typeof columns.refused === "string" && isRefusal(columns.refused) ? columns.refused : null;
   return { row, columns: { ...columns, refused } };
@@ -135,6 +139,7 @@ export function checkDraftOrProposal(line: TableLine): void {
   const { row, columns, damaged } = line;
   if (row === "draft") read(DraftColumns, columns, "");
   if (row === "proposal") read(ProposalColumns, columns, "");
+  if (row === "editor") read(EditorColumns, columns, "");
   if (damaged) {
     if (isDamaged(line)) return;
     throw new BadLine("it is marked as damaged, but its content is not");

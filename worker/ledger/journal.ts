@@ -16,6 +16,7 @@ import type { AuditAction, Published } from "../editorial/desk.ts";
 import type { Picture } from "../editorial/picture.ts";
 import { withoutRemovedNames } from "../editorial/redaction.ts";
 import { migrate } from "../storage/migrate.ts";
+import { Access } from "./access.ts";
 import { Announcements } from "./announcements.ts";
 import { Audit } from "./audit.ts";
 import { ChangeFeed } from "./change-feed.ts";
@@ -45,6 +46,7 @@ export class Journal {
   readonly clock: LedgerClock;
   readonly announcements: Announcements;
   readonly audit: Audit;
+  readonly access: Access;
   readonly changes: Changes;
   readonly portraits: Portraits;
   readonly drafts: SavedDrafts;
@@ -76,6 +78,7 @@ export class Journal {
     this.clock = new LedgerClock(storage, lease, machine, rule);
     this.announcements = new Announcements(storage.sql, machine);
     this.audit = new Audit(storage.sql);
+    this.access = new Access(storage, this.audit, () => this.clock.now());
     this.log = storage.transactionSync(() => new SignedLog(storage.sql));
     this.portraits = new Portraits(storage, this.audit);
     this.drafts = new SavedDrafts(storage.sql, () => this.clock.now());

@@ -3,11 +3,14 @@ import type { DailyBackup } from "../backups/daily.ts";
 import { channelsFor, dispatcherFor, type Env, webhooksFor } from "../bindings.ts";
 import type { Tile } from "../contract/log-entry.ts";
 import type { DeskDraft } from "../editorial/desk.ts";
+import type { NewInvitation, NewToken } from "../editorial/people-access.ts";
+import type { Role } from "../editorial/roles.ts";
 import { log } from "../log.ts";
 import { addCounts, type Counts } from "../monitoring/counts.ts";
 import { profileOf } from "../profiles/profiles.ts";
-import type { ChangeCursor } from "../reads/state.ts";
+import type { ChangeCursor, ProposalEventPage } from "../reads/state.ts";
 import { leaseMsOf } from "../settings.ts";
+import type { VerifiedPasskey } from "./access.ts";
 import type { DueAnnouncement } from "./announcements.ts";
 import { Backup } from "./backup.ts";
 import { BackupState } from "./backup-state.ts";
@@ -17,6 +20,7 @@ import { Journal } from "./journal.ts";
 import { type Epoch, leaseRule } from "./lease.ts";
 import { findMentions } from "./mentions.ts";
 import { Observations } from "./observations.ts";
+import { People } from "./people.ts";
 import type { NewPortrait } from "./portraits.ts";
 import type { ProposedPublish } from "./proposals.ts";
 import { Restore } from "./restore.ts";
@@ -33,6 +37,7 @@ export class Ledger extends DurableObject<Env> {
   readonly #restore: Restore;
   readonly #releases: WidgetReleases;
   readonly #review: Review;
+  readonly #people: People;
   readonly #backups: BackupState;
   readonly #observations: Observations;
   /** Since this object started. */
@@ -45,6 +50,10 @@ export class Ledger extends DurableObject<Env> {
     this.#backup = new Backup(ctx.storage, this.#journal);
     this.#restore = new Restore(ctx.storage, this.#journal, (milliseconds) => scheduler.wait(milliseconds));
     this.#review = new Review(ctx.storage, this.#journal);
+    this.#people = new People(ctx.storage, this.#journal.access, () => this.#journal.clock.now(), {
+      secretHashes: () => Object.values(JSON.parse(env.EDITORS) as Record<string, string>),
+      publicUrl: env.PUBLIC_URL,
+    });
     this.#backups = new BackupState(ctx.storage);
     this.#observations = new Observations(ctx.storage, Date.now);
     this.#releases = new WidgetReleases(ctx.storage);
@@ -93,6 +102,17 @@ export class Ledger extends DurableObject<Env> {
   /** @param since a position in a log; null for the start */
   readChanges(since: ChangeCursor | null, limit: number) {
     return this.#read(({ feed }) => feed.page(since, limit));
+  }
+
+  /** @param since a position in the audit log; null for the start @returns null when the position is of another log */
+  readProposalEvents(since: ChangeCursor | null, limit: number): ProposalEventPage | null {
+    return this.#read(({ audit, changes }) => {
+      const [log, newest] = [changes.auditName(), audit.newestNumber()];
+      if (since !== null && (since.log !== log || since.position > newest)) return null;
+      const events = audit.proposalEvents(since?.position ?? 0, limit);
+      const more = events.length === limit;
+      return { log, newest, changes: events, more, next: more ? (events.at(-1)?.change ?? newest) : newest };
+    });
   }
 
   // Isolates of the deployment before December 2026 read heads and summaries whole.
@@ -175,11 +195,18 @@ export class Ledger extends DurableObject<Env> {
   }
 
   withdraw(command: WithdrawCommand, two: boolean) {
-    return this.#write(() => this.#review.withdraw(command, two));
+    return this.#decide(() => this.#review.withdraw(command, two));
+  }
+
+  /** Writes that may log something about a proposal, which webhooks tell. */
+  #decide<T>(write: () => T): T {
+    const outcome = this.#write(write);
+    this.#nudgeWebhooks();
+    return outcome;
   }
 
   propose(command: ProposedPublish) {
-    return this.#write(() => this.#review.propose(command));
+    return this.#decide(() => this.#review.propose(command));
   }
 
   redact(command: PublishCommand) {
@@ -187,11 +214,11 @@ export class Ledger extends DurableObject<Env> {
   }
 
   approve(id: string, hash: string, editor: string) {
-    return this.#write(() => this.#review.approve(id, hash, editor));
+    return this.#decide(() => this.#review.approve(id, hash, editor));
   }
 
   reject(id: string, editor: string, reason: string) {
-    return this.#write(() => this.#review.reject(id, editor, reason));
+    return this.#decide(() => this.#review.reject(id, editor, reason));
   }
 
   readProposals() {
@@ -234,6 +261,87 @@ export class Ledger extends DurableObject<Env> {
   /** A picture that readers may see. */
   readPortrait(id: string, image: string) {
     return this.#read((journal) => journal.portrait(id, image));
+  }
+
+  /** @param hash of a bearer token @param secret the name that EDITORS has for it; null when it has none */
+  identify(hash: string, secret: string | null) {
+    return this.#journal.access.identify(hash, secret);
+  }
+
+  challenge(purpose: "sign-in") {
+    return this.#journal.access.challenge(purpose);
+  }
+
+  readPasskey(id: string) {
+    return this.#journal.access.passkey(id);
+  }
+
+  signIn(passkey: string, counter: number, challenge: string) {
+    return this.#journal.access.signIn(passkey, counter, challenge);
+  }
+
+  recover(editor: string, code: string) {
+    return this.#journal.access.recover(editor, code);
+  }
+
+  endAccess(hash: string) {
+    this.#journal.access.end(hash);
+  }
+
+  readAccess(editor: string) {
+    return this.#journal.access.list(editor);
+  }
+
+  furtherPasskey(editor: string) {
+    return this.#journal.access.furtherPasskey(editor);
+  }
+
+  addPasskey(editor: string, passkey: VerifiedPasskey) {
+    return this.#journal.access.addPasskey(editor, passkey);
+  }
+
+  removePasskey(editor: string, id: string) {
+    return this.#journal.access.removePasskey(editor, id);
+  }
+
+  newRecoveryCodes(editor: string) {
+    return this.#journal.access.newCodes(editor);
+  }
+
+  makeToken(editor: string, token: NewToken) {
+    return this.#journal.access.makeToken(editor, token);
+  }
+
+  revokeToken(id: string, by: string, owner: string | null) {
+    return this.#journal.access.revokeToken(id, by, owner);
+  }
+
+  readPeople() {
+    return this.#people.list();
+  }
+
+  readInvitation(secret: string) {
+    return this.#people.invitation(secret);
+  }
+
+  invite(invitation: NewInvitation, by: string, spends: string | null) {
+    return this.#people.invite(invitation, by, spends);
+  }
+
+  cancelInvitation(id: string, by: string) {
+    return this.#people.cancelInvitation(id, by);
+  }
+
+  enrol(secret: string, passkey: VerifiedPasskey) {
+    return this.#people.enrol(secret, passkey);
+  }
+
+  changeRole(name: string, role: Role, by: string) {
+    return this.#people.changeRole(name, role, by);
+  }
+
+  removePerson(name: string, by: string) {
+    return this.#people.remove(name, by);
   }
 
   streamAudit() {

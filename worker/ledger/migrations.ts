@@ -138,4 +138,51 @@ export const migrations: string[][] = [
       PRIMARY KEY (case_id, image)
     )`,
   ],
+  [
+    `ALTER TABLE audit ADD COLUMN about TEXT`,
+    `CREATE TABLE editors (
+      name     TEXT    PRIMARY KEY,
+      role     TEXT    NOT NULL,
+      added_by TEXT    NOT NULL,
+      added_at INTEGER NOT NULL,
+      handle   TEXT    NOT NULL
+    )`,
+    `CREATE TABLE passkeys (
+      id         TEXT    PRIMARY KEY,
+      editor     TEXT    NOT NULL,
+      public_key TEXT    NOT NULL,
+      counter    INTEGER NOT NULL,
+      transports TEXT    NOT NULL,
+      label      TEXT    NOT NULL,
+      added_at   INTEGER NOT NULL,
+      used_on    TEXT
+    )`,
+    `CREATE TABLE recovery_codes (hash TEXT PRIMARY KEY, editor TEXT NOT NULL)`,
+    `CREATE TABLE access (
+      hash       TEXT    PRIMARY KEY,
+      id         TEXT    NOT NULL UNIQUE,
+      kind       TEXT    NOT NULL,
+      editor     TEXT    NOT NULL,
+      label      TEXT    NOT NULL,
+      scopes     TEXT,
+      passkey_at INTEGER,
+      made_at    INTEGER NOT NULL,
+      expires_at INTEGER NOT NULL,
+      used_on    TEXT
+    )`,
+    `CREATE INDEX access_of ON access (editor)`,
+    `CREATE TABLE invitations (
+      hash       TEXT    PRIMARY KEY,
+      id         TEXT    NOT NULL UNIQUE,
+      name       TEXT    NOT NULL,
+      role       TEXT    NOT NULL,
+      invited_by TEXT    NOT NULL,
+      handle     TEXT    NOT NULL,
+      expires_at INTEGER NOT NULL
+    )`,
+    `CREATE TABLE used_challenges (challenge TEXT PRIMARY KEY, expires_at INTEGER NOT NULL)`,
+    `CREATE TABLE spent_secrets (hash TEXT PRIMARY KEY)`,
+    `CREATE TABLE challenge_key (key TEXT NOT NULL)`,
+    `INSERT INTO challenge_key VALUES (lower(hex(randomblob(32))))`,
+  ],
 ];

@@ -40,7 +40,7 @@ interface StagedBackup {
   links: ErasableLink[];
   audit: AuditEntry[];
   log: LogLine[];
-  counts: Pick<Restored, "revisions" | "audit" | "drafts" | "proposals" | "portraits">;
+  counts: Pick<Restored, "revisions" | "audit" | "drafts" | "proposals" | "portraits" | "editors">;
   unshowable: Restored["unshowable"];
   damaged: Restored["damaged"];
   /** Null when there was no erasures file before the backup. */
@@ -122,7 +122,7 @@ export class Restore {
       links: [],
       audit: [],
       log: [],
-      counts: { revisions: 0, audit: 0, drafts: 0, proposals: 0, portraits: 0 },
+      counts: { revisions: 0, audit: 0, drafts: 0, proposals: 0, portraits: 0, editors: 0 },
       unshowable: [],
       damaged: [],
       erasures: null,
@@ -194,7 +194,8 @@ export class Restore {
         checkDraftOrProposal(row);
         if (read.filter.drops(row)) return;
         read.counts[tableNames[kept]]++;
-        if (row.damaged && kept !== "portrait") read.damaged.push({ row: kept, id: String(row.columns.id) });
+        if (row.damaged && kept !== "portrait" && kept !== "editor")
+          read.damaged.push({ row: kept, id: String(row.columns.id) });
         this.#staging.add(line);
       }
     });

@@ -3,6 +3,7 @@ import type { Context } from "hono";
 import type { View } from "../../shared/view/schema.ts";
 import type { Env } from "../bindings.ts";
 import type { Route } from "../contract/route.ts";
+import type { Identity } from "../editorial/roles.ts";
 import type { Copy, Reads } from "./reads.ts";
 
 /** The edge may keep an answer only while at least this much of its lease is left. */
@@ -36,6 +37,8 @@ export type Public = {
     notModified?: boolean;
     /** The signed-in editor's name, on routes for editors. */
     editor: string;
+    /** Their role, and how the request was signed in. */
+    identity: Identity;
   };
 };
 

@@ -87,6 +87,22 @@ export interface ChangePage {
   newest: number;
 }
 
+/** A line of the audit log about a proposal. */
+export interface ProposalEvent {
+  /** Its number in the audit log. */
+  change: number;
+  id: string;
+  /** The committed revision, of an approval. */
+  revision: { number: number | null };
+  action: "propose" | "approve" | "reject" | "take-back";
+  editor: string;
+  /** Who proposed it; null when the log doesn't say. */
+  author: string | null;
+  at: string;
+}
+
+export type ProposalEventPage = Omit<ChangePage, "changes"> & { changes: ProposalEvent[] };
+
 /** A live revision's number and moment. */
 export type Published = Pick<Revision, "number" | "liveAt">;
 

@@ -77,6 +77,7 @@ const AuditFields = v.strictObject({
   previousHash: hash,
   hash,
   notify: v.optional(v.picklist(notifications)),
+  about: v.optional(v.string()),
 } satisfies Record<keyof AuditEntry, unknown>);
 const AuditLine = v.strictObject({ row: v.literal("audit"), ...AuditFields.entries });
 
@@ -97,6 +98,7 @@ export type LogLine = v.InferOutput<typeof LogLine>;
 
 /** The tables whose rows a backup copies column by column, by the kind of line. */
 export const tableNames = {
+  editor: "editors",
   draft: "drafts",
   proposal: "proposals",
   portrait: "portraits",

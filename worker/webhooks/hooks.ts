@@ -5,11 +5,18 @@
  */
 import type { LocaleTag } from "../../shared/locale.ts";
 import type { Profile } from "../../shared/profile/schema.ts";
-import { type Hook, type HookShape, MAX_HOOKS, type NewHook, type RegisteredHook } from "../editorial/hooks.ts";
-import type { ChangeCursor, ChangePage, LoggedChange } from "../reads/state.ts";
+import {
+  type Hook,
+  type HookShape,
+  type HookTopic,
+  MAX_HOOKS,
+  type NewHook,
+  type RegisteredHook,
+} from "../editorial/hooks.ts";
+import type { ChangeCursor, ChangePage, LoggedChange, ProposalEventPage } from "../reads/state.ts";
 import { migrate } from "../storage/migrate.ts";
 import { migrations } from "./migrations.ts";
-import { payloadOf } from "./payload.ts";
+import { type HookChange, isProposalEvent, payloadOf } from "./payload.ts";
 
 const MAX_DEAD_SHOWN = 100;
 const PAGE_CHANGES = 100;
@@ -23,6 +30,8 @@ export interface HookPorts {
   now(): number;
   /** A page of the log of changes; null when the cursor is of another log. */
   read(since: ChangeCursor | null, limit: number): Promise<ChangePage | null>;
+  /** A page of what the audit log has about proposals; null when the cursor is of another log. */
+  readProposals(since: ChangeCursor | null, limit: number): Promise<ProposalEventPage | null>;
   /** Every IP address of a host. */
   resolve(host: string): Promise<string[]>;
   /** Sends a body without following redirects. @returns the status */
@@ -32,6 +41,7 @@ export interface HookPorts {
 type Row = {
   id: string;
   url: string;
+  topic: HookTopic;
   shape: HookShape;
   lang: LocaleTag;
   secret: string;
@@ -45,7 +55,8 @@ type Row = {
 };
 
 /** Entries that say something new: not what was erased, can't be shown, or was logged again before a later revision. */
-const isNews = (change: LoggedChange, page: LoggedChange[]): boolean =>
+const isNews = (change: HookChange, page: LoggedChange[]): boolean =>
+  isProposalEvent(change) ||
   change.state === "present" ||
   (change.state === "withdrawn" &&
     !page.some(({ id, revision }) => id === change.id && revision.number > change.revision.number));
@@ -82,25 +93,29 @@ export class Hooks {
     return this.#sql.exec<Row>("SELECT * FROM hooks WHERE id = ?", id).toArray()[0] ?? null;
   }
 
+  #read(topic: HookTopic, since: ChangeCursor | null, limit: number): Promise<ChangePage | ProposalEventPage | null> {
+    return topic === "proposals" ? this.#ports.readProposals(since, limit) : this.#ports.read(since, limit);
+  }
+
   /** The newest position of the log. */
-  async #newest(): Promise<ChangeCursor> {
-    const page = await this.#ports.read(null, 1);
+  async #newest(topic: HookTopic): Promise<ChangeCursor> {
+    const page = await this.#read(topic, null, 1);
     return { log: page?.log ?? "", position: page?.newest ?? 0 };
   }
 
   /** Registers a hook for changes from now on. @returns null when there are too many; `fault` when the address is refused */
-  async add({ url, shape, lang }: NewHook, editor: string): Promise<RegisteredHook | { fault: string } | null> {
+  async add({ url, topic, shape, lang }: NewHook, editor: string): Promise<RegisteredHook | { fault: string } | null> {
     const { addressFault } = await addressModule();
     const fault = addressFault(url, new URL(this.#place.publicUrl).hostname);
     if (fault !== null) return { fault };
-    const { log, position } = await this.#newest();
+    const { log, position } = await this.#newest(topic);
     if (this.#rows().length >= MAX_HOOKS) return null;
     const id = crypto.randomUUID();
     const bytes = crypto.getRandomValues(new Uint8Array(SECRET_BYTES));
     const secret = `whsec_${btoa(String.fromCharCode(...bytes))}`;
     this.#sql.exec(
-      "INSERT INTO hooks (id, url, shape, lang, secret, editor, log, position) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-      ...[id, url, shape, lang, secret, editor, log, position],
+      "INSERT INTO hooks (id, url, topic, shape, lang, secret, editor, log, position) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      ...[id, url, topic, shape, lang, secret, editor, log, position],
     );
     return { id, secret };
   }
@@ -109,6 +124,7 @@ export class Hooks {
     return this.#rows().map((row) => ({
       id: row.id,
       host: new URL(row.url).host,
+      topic: row.topic,
       shape: row.shape,
       lang: row.lang,
       editor: row.editor,
@@ -172,15 +188,15 @@ export class Hooks {
       const row = this.#row(id);
       if (!row || row.ended) return;
       const nudges = this.#nudges;
-      const page = await this.#ports.read({ log: row.log, position: row.position }, PAGE_CHANGES);
+      const page = await this.#read(row.topic, { log: row.log, position: row.position }, PAGE_CHANGES);
       if (page === null) {
         // After a restore, old changes are not news.
-        const { log, position } = await this.#newest();
+        const { log, position } = await this.#newest(row.topic);
         this.#sql.exec("UPDATE hooks SET log = ?, position = ? WHERE id = ?", log, position, id);
         continue;
       }
       for (const change of page.changes) {
-        if (isNews(change, page.changes) && !(await this.#deliver(row, change))) return;
+        if (isNews(change, page.changes as LoggedChange[]) && !(await this.#deliver(row, change))) return;
         // A replay may have moved the position meanwhile; then the next page begins there.
         if (!this.#advance(row, change.change)) break;
         row.position = change.change;
@@ -199,7 +215,7 @@ export class Hooks {
   }
 
   /** @returns true when the hook can go on with the next change */
-  async #deliver(row: Row, change: LoggedChange): Promise<boolean> {
+  async #deliver(row: Row, change: HookChange): Promise<boolean> {
     const trouble = await this.#send(row, change);
     if (trouble === null) return true;
     const { id } = row;
@@ -217,7 +233,7 @@ export class Hooks {
     if (delay === undefined) {
       this.#sql.exec(
         "INSERT OR REPLACE INTO dead VALUES (?, ?, ?, ?, ?, ?)",
-        ...[id, change.change, change.id, change.revision.number, trouble, now],
+        ...[id, change.change, change.id, change.revision.number ?? 0, trouble, now],
       );
       return true;
     }
@@ -227,7 +243,7 @@ export class Hooks {
   }
 
   /** @returns why it failed, "gone" for 410, or null when the receiver has accepted it */
-  async #send({ id, url, shape, lang, secret }: Row, change: LoggedChange): Promise<"gone" | string | null> {
+  async #send({ id, url, shape, lang, secret }: Row, change: HookChange): Promise<"gone" | string | null> {
     const { publicUrl } = this.#place;
     const [{ addressFault, isPublicIp }, { Webhook }] = await Promise.all([addressModule(), signing()]);
     const fault = addressFault(url, new URL(publicUrl).hostname);

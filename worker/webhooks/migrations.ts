@@ -25,4 +25,5 @@ export const migrations: string[][] = [
       PRIMARY KEY (hook, change)
     )`,
   ],
+  [`ALTER TABLE hooks ADD COLUMN topic TEXT NOT NULL DEFAULT 'changes'`],
 ];

@@ -26,6 +26,7 @@ export class Webhooks extends DurableObject<Env> {
     const ports: HookPorts = {
       now: Date.now,
       read: async (...question) => (await ledgerFor(env).readChanges(...question)).value as ChangePage | null,
+      readProposals: (...question) => ledgerFor(env).readProposalEvents(...question),
       resolve: async (host) => (await import("./address.ts")).resolveHost(host),
       post,
     };

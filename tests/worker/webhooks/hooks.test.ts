@@ -4,6 +4,7 @@ import { env } from "cloudflare:workers";
 import { Webhook } from "standardwebhooks";
 import { describe, expect, it } from "vitest";
 import { Journal } from "../../../worker/ledger/journal.ts";
+import { Review } from "../../../worker/ledger/review.ts";
 import { addressFault, isPublicIp } from "../../../worker/webhooks/address.ts";
 import { Hooks } from "../../../worker/webhooks/hooks.ts";
 import { inventedCase } from "../../invented.ts";
@@ -42,6 +43,11 @@ class Room {
       {
         now: () => this.clock,
         read: async (since, limit) => this.journal.feed.page(since, limit).value,
+        readProposals: async (since, limit) => {
+          const [log, newest] = [this.journal.changes.auditName(), this.journal.audit.newestNumber()];
+          const changes = this.journal.audit.proposalEvents(since?.position ?? 0, limit);
+          return since && since.log !== log ? null : { log, newest, changes, next: newest, more: false };
+        },
         resolve: async () => this.ips,
         post: async (url, body, headers) => {
           this.posts.push({ url, body, headers });
@@ -55,7 +61,10 @@ class Room {
   }
 
   async add(more: object = {}): Promise<{ id: string; secret: string }> {
-    const added = await this.hooks.add({ url: URL_OF_HOOK, shape: "event", lang: "en", ...more }, "tester");
+    const added = await this.hooks.add(
+      { url: URL_OF_HOOK, topic: "changes", shape: "event", lang: "en", ...more },
+      "tester",
+    );
     if (added === null || "fault" in added) throw new Error(JSON.stringify(added));
     return added;
   }
@@ -88,6 +97,47 @@ const withRoom = (run: (room: Room) => Promise<void>) =>
   });
 
 describe("A webhook", () => {
+  it("for proposals tells editors who proposed, approved, rejected and took back, without a word of what was proposed", () =>
+    withRoom(async (room) => {
+      const review = new Review(room.storage, room.journal);
+      const propose = (editor: string, number: number) => {
+        const command = {
+          id: `ua-${number}-00`,
+          case: inventedCase(number),
+          note: { en: "Note" },
+          kind: "update",
+        } as const;
+        const outcome = review.propose({ ...command, notify: "none", editor, basedOn: 0 });
+        if ("failure" in outcome) throw new Error(JSON.stringify(outcome.failure));
+        return outcome.done.proposal;
+      };
+      await room.add({ topic: "proposals" });
+      await room.add({ topic: "proposals", shape: "slack", lang: "en" });
+      const [first, second, third] = [propose("nora", 1), propose("nora", 2), propose("paul", 3)];
+      review.approve(first, room.journal.proposals.find(first)!.hash, "paul");
+      review.reject(second, "paul", "The source is missing");
+      review.reject(third, "paul", "");
+      await room.pass(1_000);
+      const events = room.events.filter(({ type }) => type);
+      expect(events.map(({ type, data }) => [type, data.case, data.editor, data.author, data.revision])).toEqual([
+        ["proposal.made", "ua-1-00", "nora", "nora", undefined],
+        ["proposal.made", "ua-2-00", "nora", "nora", undefined],
+        ["proposal.made", "ua-3-00", "paul", "paul", undefined],
+        ["proposal.approved", "ua-1-00", "paul", "nora", 1],
+        ["proposal.rejected", "ua-2-00", "paul", "nora", undefined],
+        ["proposal.taken-back", "ua-3-00", "paul", "paul", undefined],
+      ]);
+      expect(room.events.flatMap(({ text }) => text ?? [])).toContain(
+        "UA 1/00: paul approved the revision that nora proposed. It is revision 1.\nhttps://casewire.test/desk#/cases/ua-1-00",
+      );
+      const sent = JSON.stringify(room.posts);
+      for (const secret of ["Invented", "The source is missing", "Note"]) expect(sent).not.toContain(secret);
+      // The moment of the approved revision is for webhooks of the other kind.
+      room.posts = [];
+      await room.pass(8_000);
+      expect(room.posts).toEqual([]);
+    }));
+
   it("gets each change after its registration, at its moment, signed, without content of the case", () =>
     withRoom(async (room) => {
       await room.publish();

@@ -12,6 +12,7 @@ import type {
   UnfinishedCase,
 } from "../../editorial/desk.ts";
 import { differencesBetween } from "../../editorial/merge.ts";
+import { mayPublish } from "../../editorial/roles.ts";
 import { answeredDates, followUps } from "../../editorial/status-change.ts";
 import { DamagedRows } from "../damaged-rows.tsx";
 import { Differences } from "../differences.tsx";
@@ -238,7 +239,7 @@ function ProposalView({ proposal, record, onChanged }: ProposalViewProps) {
               </button>
               <span class="hint">{say("approvals.own")}</span>
             </footer>
-          ) : (
+          ) : !mayPublish(me) ? null : (
             <footer class="verdicts">
               <button
                 type="button"

@@ -64,7 +64,15 @@ export function Audit() {
                   <td>
                     <bdi>{entry.editor}</bdi>
                   </td>
-                  <td>{say(`audit.action.${entry.action}`, { number: entry.number ?? 0 })}</td>
+                  <td>
+                    {say(`audit.action.${entry.action}`, { number: entry.number ?? 0 })}
+                    {entry.about !== undefined && (
+                      <>
+                        {" · "}
+                        <bdi>{entry.about}</bdi>
+                      </>
+                    )}
+                  </td>
                   <td>{entry.case && <a href={hashOf({ at: "case", id: entry.case })}>{entry.case}</a>}</td>
                   <td>
                     <code title={entry.subject}>{entry.subject.slice(0, PRINTED_HASH_LENGTH)}</code>

@@ -2,6 +2,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Case } from "../../../shared/case/schema.ts";
 import type { DeskRecord, DeskRevision } from "../../editorial/desk.ts";
+import { mayPublish } from "../../editorial/roles.ts";
 import { onDemand } from "../on-demand.tsx";
 import { go, hashOf } from "../route.ts";
 import { useSession } from "../session.ts";
@@ -60,9 +61,10 @@ export function PendingRevisions({ id, record, onChanged }: CaseProps) {
 /** Redaction and withdrawal, for when someone could be harmed. */
 export function RiskActions({ id, record, onChanged }: CaseProps) {
   const { case: fields, revision } = record;
+  const { me } = useSession();
   const [withdrawing, setWithdrawing] = useState(false);
   const [redacting, setRedacting] = useState(false);
-  if (revision.kind === "withdrawal" || !fields) return null;
+  if (revision.kind === "withdrawal" || !fields || !mayPublish(me)) return null;
   return (
     <section class="risk" aria-labelledby="risk-title">
       <h2 id="risk-title">{say("risk.title")}</h2>
@@ -106,7 +108,7 @@ interface PendingProps {
 }
 
 function Pending({ id, record, revision, isNewest, onChanged }: PendingProps) {
-  const { api } = useSession();
+  const { api, me } = useSession();
   const { busy, refused, run } = useAction();
   const box = useRef<HTMLElement>(null);
   const { number, kind, liveAt, committedAt, editor, approvedBy, note } = revision;
@@ -150,7 +152,7 @@ function Pending({ id, record, revision, isNewest, onChanged }: PendingProps) {
             <a href={hashOf({ at: "preview", id, number })}>{say("case.preview")}</a>
           </p>
         )}
-        {isNewest ? (
+        {!mayPublish(me) ? null : isNewest ? (
           <div class="row">
             <button type="button" disabled={busy} onKeyDown={ignoreRepeats} onClick={() => void undo()}>
               {say("pending.undo", { number })}

@@ -7,6 +7,7 @@ import { differencesBetween } from "../../editorial/merge.ts";
 import { confirmedPairs } from "../../editorial/people.ts";
 import type { Publish } from "../../editorial/publication.ts";
 import { noRedacts } from "../../editorial/redaction.ts";
+import { needsApproval } from "../session.ts";
 
 export type Outcome =
   | { published: number }
@@ -88,7 +89,7 @@ async function findUnanswered(api: Client, me: Me, draft: DeskDraft): Promise<Ou
         isSamePublication(me, publication, record.revision.editor, { case: record.case, note: record.revision.note })
       )
         return { published: record.revision.number };
-      if (me.review === "one" || publication.kind === "redaction") return null;
+      if (!needsApproval(me) || publication.kind === "redaction") return null;
       for (const entry of (await api.listProposals()).proposals.filter(({ case: other }) => other === id).toReversed())
         if (isSamePublication(me, publication, entry.editor, (await api.readProposal({ id: entry.id })).content))
           return { proposed: entry.id };

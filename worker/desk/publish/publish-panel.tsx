@@ -19,7 +19,7 @@ import { completeNumber } from "../form/case-fields.ts";
 import { openDoubts, type Task, wordsFor } from "../form/form-state.ts";
 import { LanguageTabs } from "../form/language-tabs.tsx";
 import { pathOf } from "../form/path.ts";
-import { useSession } from "../session.ts";
+import { needsApproval, useSession } from "../session.ts";
 import { DateQuestions } from "../tasks/summaries.tsx";
 import { languageName, say } from "../words.ts";
 import { Dialog, ignoreRepeats } from "./dialog.tsx";
@@ -133,7 +133,7 @@ export function PublishPanel(props: PublishPanelProps) {
   const isBlocked = blockers.length + tasks.length > 0;
   const doubts = openDoubts(draft).length;
   const replace = inPlace && last ? last.number : null;
-  const waits = me.review === "two" && kind !== "redaction";
+  const waits = needsApproval(me) && kind !== "redaction";
   const action = actionOf({ draft, record, lead: me.lead, waits, profile: me.profile });
 
   if (erasing)

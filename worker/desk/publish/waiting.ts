@@ -1,5 +1,6 @@
 /** The number of proposals that wait for this editor, shown in the navigation. */
 import { useContext, useEffect, useState } from "preact/hooks";
+import { hasRole } from "../../editorial/roles.ts";
 import { SessionContext } from "../session.ts";
 import { refusalOf } from "./refusal.tsx";
 
@@ -11,7 +12,7 @@ export function useWaiting(): number {
   const session = useContext(SessionContext);
   const [waiting, setWaiting] = useState(0);
   useEffect(() => {
-    if (session?.me.review !== "two") return;
+    if (!session || !hasRole(session.me, "publisher")) return;
     const { api, me } = session;
     const read = () =>
       void refusalOf(async () =>

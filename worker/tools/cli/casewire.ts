@@ -4,6 +4,7 @@ import { Command, InvalidArgumentError, Option } from "commander";
 import { typedIdsIn } from "../../../shared/profile/numbers.ts";
 import { notifications, withdrawalReasons } from "../../../shared/revision.ts";
 import { type CaseFilter, caseFilters } from "../../editorial/case-filters.ts";
+import { roles } from "../../editorial/roles.ts";
 import { readConfiguredProfile } from "../local/profile.ts";
 import { momentFrom } from "./moment.ts";
 import { exitCodes, Outcome, runToExit } from "./outcome.ts";
@@ -292,6 +293,22 @@ command(
         verify(outcome, what === undefined || existsSync(what) ? what : caseId(what), options);
     }),
   );
+
+command("me", "Show whose token EDITOR_TOKEN is, and what it may do", ["me"]).action(
+  handler(async () => (await import("./people.ts")).showMe),
+);
+
+command(
+  "invite <name>",
+  "Invite an editor with a token of EDITORS: the first administrator, or one after all lost their passkeys",
+  ["invite anna --role administrator"],
+)
+  .addOption(new Option("--role <role>", "the role").choices([...roles]).makeOptionMandatory())
+  .action(handler(async () => (await import("./people.ts")).invite));
+
+command("revoke", "End the token in EDITOR_TOKEN, for example when it may have leaked", ["revoke"]).action(
+  handler(async () => (await import("./people.ts")).revoke),
+);
 
 command("deliveries", "Show waiting and parked Telegram deliveries", ["deliveries", "deliveries --retry"])
   .option("--retry", "retry parked deliveries")

@@ -42,6 +42,12 @@ const remedies: Record<string, (problem: Problem) => string> = {
   "unknown-proposal": () => "`proposals` lists the proposals that wait.",
   "proposal-overdue": () =>
     "Reject it with `reject`. It returns to its author's drafts, and the author can propose it for a later moment.",
+  "door-closed": () =>
+    "Make a token in the desk, under your name, and set EDITOR_TOKEN to it. If every administrator has lost their passkeys, see docs/operations.md.",
+  forbidden: ({ role, scope }) =>
+    scope === undefined
+      ? `Ask an editor who is ${role}.`
+      : `Make a token with the scope ${scope} in the desk, or do it there.`,
   "not-empty": () => "Restore into a new deployment, before anything is published or saved there.",
   "erasures-missing": () => "Pass the newest erasures file with --erasures FILE, or --no-erasures if there is none.",
 };

@@ -3,6 +3,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { basename } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { paths } from "../../../../shared/addresses.ts";
+import { ApiError, clientOf } from "../../../contract/client.ts";
 import { readProfile } from "../../../profiles/profiles.ts";
 import { buildScripts } from "../../local/runtime.ts";
 import { type Answers, Fault, readAnswers, usage } from "./answers.ts";
@@ -102,6 +103,17 @@ async function waitUntilHealthy(origin: string): Promise<void> {
   }
 }
 
+/** Invites the first administrator. @returns the link; null when the deployment doesn't answer, or has an administrator */
+async function firstInvitation(origin: string, token: string, name: string): Promise<string | null> {
+  const invited = await clientOf({ origin, token })
+    .invite({ body: { name, role: "administrator" } })
+    .catch((error) => {
+      if (error instanceof ApiError) return null;
+      throw error;
+    });
+  return invited?.link ?? null;
+}
+
 async function setUpBot({ botToken, profile, url }: Answers): Promise<void> {
   const read = readProfile(profile);
   if (botToken === null || !("profile" in read)) return;
@@ -194,7 +206,14 @@ async function run(): Promise<void> {
   const file = basename(secretsFile(environment));
   if (wanted.length > 0)
     say(`Move the secrets in ${file} to a password manager, then delete the file: ${wanted.join(", ")}.`);
-  if (isWanted("EDITOR_TOKEN")) say(`${editor} signs in at ${url.origin}${paths.desk} with EDITOR_TOKEN.`);
+  if (isWanted("EDITOR_TOKEN")) {
+    const link = answers.deploy ? await firstInvitation(url.origin, generated.EDITOR_TOKEN as string, editor) : null;
+    say(
+      link
+        ? `${editor}: open this link within seven days and make your passkey. You are then the administrator, and EDITOR_TOKEN opens nothing any more.\n${link}`
+        : `${editor} signs in at ${url.origin}${paths.desk} with EDITOR_TOKEN, and makes a passkey there under People.`,
+    );
+  }
   if (!backups && !hasBucket(edited, environment))
     say("There are no backups. Run this again with --backups, or export by hand (docs/shell.md).");
   say("Run the same command again after any change. docs/deploy.md explains each setting.");

@@ -1,0 +1,125 @@
+/** Editors enrol, sign in, recover and leave in the desk, with a virtual authenticator of the browser. */
+import type { Browser, BrowserContext, Page } from "playwright-core";
+import { expect } from "vitest";
+import { launchBrowser } from "../../browser.ts";
+
+/** A browser of one person, with an authenticator that confirms everything. */
+export interface Person {
+  context: BrowserContext;
+  page: Page;
+  /** Forgets every passkey, as when a phone is lost. */
+  loseDevice(): Promise<void>;
+}
+
+export async function person(browser: Browser): Promise<Person> {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
+  const page = await context.newPage();
+  const cdp = await context.newCDPSession(page);
+  await cdp.send("WebAuthn.enable");
+  const { authenticatorId } = await cdp.send("WebAuthn.addVirtualAuthenticator", {
+    options: {
+      protocol: "ctap2",
+      transport: "internal",
+      hasResidentKey: true,
+      hasUserVerification: true,
+      isUserVerified: true,
+      automaticPresenceSimulation: true,
+    },
+  });
+  return { context, page, loseDevice: () => cdp.send("WebAuthn.clearCredentials", { authenticatorId }).then(() => {}) };
+}
+
+/** Fills in the form of the screen "People". @returns the invitation's link */
+export async function invite(page: Page, name: string, role: string): Promise<string> {
+  await page.getByRole("link", { name: "People", exact: true }).click();
+  await page.getByLabel("Name", { exact: true }).fill(name);
+  await page.locator("#invite-role").selectOption(role);
+  await page.getByRole("button", { name: "Invite" }).click();
+  return page.getByLabel(`Send this link to ${name} alone`).inputValue();
+}
+
+/** @returns the recovery codes */
+export async function acceptInvitation({ page }: Person, link: string): Promise<string[]> {
+  await page.goto(link);
+  await page.getByRole("button", { name: "Make my passkey" }).click();
+  await page.getByText("They are shown only now").waitFor();
+  const codes = await page.locator(".codes code").allTextContents();
+  expect(codes).toHaveLength(10);
+  // By keyboard: a button that has just appeared under the pointer ignores a click.
+  await page.getByRole("button", { name: "I have kept them" }).press("Enter");
+  await page.getByRole("button", { name: "Sign out" }).waitFor();
+  return codes;
+}
+
+export async function signInWithPasskey({ page }: Person, desk: string): Promise<void> {
+  // A change of the hash alone wouldn't reload the page.
+  await page.goto("about:blank");
+  await page.goto(desk);
+  await page.getByRole("button", { name: "Use a passkey" }).click();
+  await page.getByRole("button", { name: "Sign out" }).waitFor();
+}
+
+/** The whole life of editors in the desk. It closes the door for the token. */
+export async function editorsLives(desk: string, token: string): Promise<void> {
+  const browser = await launchBrowser();
+  const [ada, nora] = [await person(browser), await person(browser)];
+
+  // The first door: the token of EDITORS invites the first administrator, and opens nothing afterwards.
+  await ada.page.goto(desk);
+  await ada.page.getByLabel("Your token").fill(token);
+  await ada.page.getByRole("button", { name: "Sign in", exact: true }).click();
+  const link = await invite(ada.page, "Ada", "administrator");
+  await acceptInvitation(ada, link);
+  await ada.page.goto("about:blank");
+  await ada.page.goto(desk);
+  await ada.page.getByLabel("Your token").fill(token);
+  await ada.page.getByRole("button", { name: "Sign in", exact: true }).click();
+  await ada.page.getByText("opened only the first door").waitFor();
+  await ada.page.goto(link);
+  await ada.page.getByText("This invitation was used").waitFor();
+
+  await signInWithPasskey(ada, desk);
+  const codes = await acceptInvitation(nora, await invite(ada.page, "Nora", "author"));
+  // An author sees no button that withdraws or redacts, and no list of people.
+  await nora.page.getByRole("link", { name: "Log", exact: true }).waitFor();
+  expect(await nora.page.getByRole("link", { name: "People", exact: true }).count()).toBe(0);
+  await nora.page.goto(`${desk}#/cases/ua-0-00`);
+  await nora.page.getByRole("heading", { level: 1 }).waitFor();
+  expect(await nora.page.locator(".risk").count()).toBe(0);
+
+  // A lost phone: one recovery code makes a new passkey, which signs in.
+  await nora.loseDevice();
+  await nora.page.goto("about:blank");
+  await nora.page.goto(desk);
+  await nora.page.getByText("I have lost my passkey").click();
+  await nora.page.getByLabel("Your name in this newsroom").fill("Nora");
+  await nora.page.getByLabel("A recovery code").fill(codes[0] ?? "");
+  await nora.page.getByRole("button", { name: "Use the code" }).click();
+  await nora.page.getByRole("link", { name: "Nora", exact: true }).click();
+  await nora.page.getByText("9 unused codes are left").waitFor();
+  await nora.page.getByRole("button", { name: "Remove" }).first().click();
+  await nora.page.getByRole("button", { name: "Delete" }).press("Enter");
+  // Every session has ended with it.
+  await nora.page.getByText("Your access has ended").waitFor();
+  await signInWithPasskey(nora, desk);
+
+  // A token, shown once.
+  await nora.page.getByRole("link", { name: "Nora", exact: true }).click();
+  await nora.page.getByLabel("What it is for").fill("A script");
+  await nora.page.getByLabel("propose revisions").check();
+  await nora.page.getByRole("button", { name: "Make a token" }).click();
+  const made = await nora.page.getByLabel("Copy the token now").inputValue();
+  const ask = () => fetch(new URL("/v1/desk/me", desk), { headers: { Authorization: `Bearer ${made}` } });
+  expect(((await (await ask()).json()) as { scopes: string[] }).scopes).toEqual(["read", "propose"]);
+
+  // The administrator removes her: her open page and her token end at once.
+  await ada.page.getByRole("link", { name: "Cases", exact: true }).click();
+  await ada.page.getByRole("link", { name: "People", exact: true }).click();
+  await ada.page.getByRole("button", { name: "Remove Nora" }).click();
+  await ada.page.getByRole("button", { name: "Delete" }).press("Enter");
+  await ada.page.getByRole("button", { name: "Remove Nora" }).waitFor({ state: "detached" });
+  expect((await ask()).status).toBe(401);
+  await nora.page.getByRole("link", { name: "Log", exact: true }).click();
+  await nora.page.getByText("Your access has ended").waitFor();
+  await browser.close();
+}

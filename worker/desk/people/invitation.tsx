@@ -1,0 +1,84 @@
+/** The page that an invitation's link opens: the invited person makes a first passkey and gets recovery codes. */
+import { useEffect, useState } from "preact/hooks";
+import { ApiError, clientOf } from "../../contract/client.ts";
+import type { Role } from "../../editorial/roles.ts";
+import { type Session, signIn } from "../session.ts";
+import { say } from "../words.ts";
+import { makePasskey, NoPasskey } from "./passkey.ts";
+import { RecoveryCodes } from "./shown-once.tsx";
+import { textOf } from "./use-passkey.ts";
+
+interface InvitationProps {
+  secret: string;
+  onEnrolled: (session: Session) => void;
+}
+
+export function Invitation({ secret, onEnrolled }: InvitationProps) {
+  const [invited, setInvited] = useState<{ editor: string; role: Role } | null>(null);
+  const [enrolled, setEnrolled] = useState<{ session: Session; codes: string[] } | null>(null);
+  const [label, setLabel] = useState(say("passkey.default"));
+  const [problem, setProblem] = useState("");
+  const [busy, setBusy] = useState(false);
+  const api = clientOf();
+
+  const run = async (action: () => Promise<void>) => {
+    setBusy(true);
+    setProblem("");
+    try {
+      await action();
+    } catch (error) {
+      if (error instanceof NoPasskey) setProblem(say("passkey.failed"));
+      else if (error instanceof ApiError) setProblem(textOf(error));
+      else throw error;
+    }
+    setBusy(false);
+  };
+  useEffect(() => void run(async () => setInvited(await api.enrolmentOptions({ body: { invitation: secret } }))), []);
+  const accept = (event: Event) => {
+    event.preventDefault();
+    void run(async () => {
+      // Asked again, because the challenge of the first answer may have run out.
+      const { options } = await api.enrolmentOptions({ body: { invitation: secret } });
+      const response = await makePasskey(options);
+      const { token, codes } = await api.enrol({ body: { invitation: secret, label, response } });
+      setEnrolled({ session: await signIn(token), codes });
+    });
+  };
+  if (enrolled)
+    return (
+      <main class="sign-in">
+        <RecoveryCodes codes={enrolled.codes} onDone={() => onEnrolled(enrolled.session)} />
+      </main>
+    );
+  return (
+    <main class="sign-in">
+      <form onSubmit={accept}>
+        <h1>{say("invitation.title")}</h1>
+        {invited && (
+          <>
+            <p>{say("invitation.lead", { editor: invited.editor, role: say(`role.${invited.role}`) })}</p>
+            <label for="passkey-label">{say("passkey.label")}</label>
+            <input
+              id="passkey-label"
+              required
+              maxLength={100}
+              dir="auto"
+              value={label}
+              onInput={({ currentTarget: { value } }) => setLabel(value)}
+            />
+          </>
+        )}
+        {problem && (
+          <p class="problem" role="alert">
+            {problem}
+          </p>
+        )}
+        {invited && (
+          <button type="submit" disabled={busy}>
+            {say("invitation.go")}
+          </button>
+        )}
+      </form>
+    </main>
+  );
+}

@@ -1,0 +1,164 @@
+/** An editor's own passkeys, recovery codes and tokens. */
+import { useEffect, useState } from "preact/hooks";
+import type { Access } from "../../editorial/people-access.ts";
+import { tokenScopes } from "../../editorial/roles.ts";
+import { Confirmed } from "../damaged-rows.tsx";
+import { useSession } from "../session.ts";
+import { moment, printSpan, say } from "../words.ts";
+import { makePasskey } from "./passkey.ts";
+import { CopyField, RecoveryCodes } from "./shown-once.tsx";
+import { lastUse, TokenList } from "./token-list.tsx";
+import { usePasskeyAction } from "./use-passkey.ts";
+
+const DAYS = [30, 90, 366];
+
+export function MeScreen() {
+  const { api, me } = useSession();
+  const { busy, problem, run } = usePasskeyAction();
+  const [access, setAccess] = useState<Access | null>(null);
+  const [codes, setCodes] = useState<string[] | null>(null);
+  const [label, setLabel] = useState("");
+  const read = async () => setAccess(await api.readAccess());
+  useEffect(() => void run(read), [api]);
+  const change = (action: () => Promise<unknown>) =>
+    run(async () => {
+      await action();
+      await read();
+    });
+  const add = (event: Event) => {
+    event.preventDefault();
+    void change(async () => {
+      const { options } = await api.passkeyOptions();
+      await api.addPasskey({ body: { label, response: await makePasskey(options) } });
+      setLabel("");
+    });
+  };
+
+  return (
+    <main class="page people">
+      <h1>
+        <bdi>{me.editor}</bdi>
+      </h1>
+      <p class="lead">{say(`role.${me.role}`)}</p>
+      {problem && (
+        <p class="problem" role="alert">
+          {problem}
+        </p>
+      )}
+      {me.signedInBy === "secret" ? (
+        <p>{say("me.secret")}</p>
+      ) : (
+        access && (
+          <>
+            <section>
+              <h2>{say("me.passkeys")}</h2>
+              <ul class="rows">
+                {access.passkeys.map(({ id, label: name, added, lastUsed }) => (
+                  <li key={id}>
+                    <b>
+                      <bdi>{name}</bdi>
+                    </b>
+                    <span class="hint">
+                      {say("me.added", { moment: moment(added) })} · {lastUse(lastUsed)}
+                    </span>
+                    {access.passkeys.length > 1 && (
+                      <Confirmed
+                        label={say("me.remove")}
+                        question={say("me.remove.really")}
+                        onConfirm={() => void change(() => api.removePasskey({ id }))}
+                      />
+                    )}
+                  </li>
+                ))}
+              </ul>
+              <form class="row" onSubmit={add}>
+                <label for="new-passkey">{say("passkey.label")}</label>
+                <input
+                  id="new-passkey"
+                  required
+                  maxLength={100}
+                  dir="auto"
+                  value={label}
+                  onInput={({ currentTarget: { value } }) => setLabel(value)}
+                />
+                <button type="submit" class="quiet" disabled={busy}>
+                  {say("me.add")}
+                </button>
+              </form>
+            </section>
+            <section>
+              {codes ? (
+                <RecoveryCodes codes={codes} onDone={() => setCodes(null)} />
+              ) : (
+                <>
+                  <h2>{say("codes.title")}</h2>
+                  <p>{say("codes.left", { count: access.recoveryCodes })}</p>
+                  <button
+                    type="button"
+                    class="quiet"
+                    disabled={busy}
+                    onClick={() => void change(async () => setCodes((await api.newRecoveryCodes()).codes))}
+                  >
+                    {say("codes.new")}
+                  </button>
+                </>
+              )}
+            </section>
+            <section>
+              <h2>{say("me.tokens")}</h2>
+              <TokenList tokens={access.tokens} onRevoke={(id) => void change(() => api.revokeToken({ id }))} />
+              <NewToken busy={busy} change={change} />
+            </section>
+          </>
+        )
+      )}
+    </main>
+  );
+}
+
+interface NewTokenProps {
+  busy: boolean;
+  change: (action: () => Promise<unknown>) => Promise<boolean>;
+}
+
+function NewToken({ busy, change }: NewTokenProps) {
+  const { api } = useSession();
+  const [token, setToken] = useState<string | null>(null);
+  const make = (event: Event) => {
+    event.preventDefault();
+    const data = new FormData(event.currentTarget as HTMLFormElement);
+    const scopes = tokenScopes.filter((scope) => scope === "read" || data.has(scope));
+    const body = { label: String(data.get("label")), scopes: [...scopes], days: Number(data.get("days")) };
+    setToken(null);
+    void change(async () => setToken((await api.makeToken({ body })).token));
+  };
+  return (
+    <>
+      {token && <CopyField label={say("token.once")} value={token} />}
+      <form class="new-token" onSubmit={make}>
+        <label for="token-label">{say("token.label")}</label>
+        <input id="token-label" name="label" required maxLength={100} dir="auto" />
+        <fieldset>
+          <legend>{say("token.scopes")}</legend>
+          {tokenScopes.map((scope) => (
+            <label key={scope} class="check">
+              <input type="checkbox" name={scope} checked={scope === "read"} disabled={scope === "read"} />{" "}
+              {say(`scope.${scope}`)}
+            </label>
+          ))}
+        </fieldset>
+        <label for="token-days">{say("token.days")}</label>
+        <select id="token-days" name="days" value="90">
+          {DAYS.map((days) => (
+            <option key={days} value={days}>
+              {printSpan(days, "day")}
+            </option>
+          ))}
+        </select>
+        <button type="submit" class="quiet" disabled={busy}>
+          {say("token.make")}
+        </button>
+      </form>
+    </>
+  );
+}

@@ -1,0 +1,51 @@
+/** Passkeys in the browser. Loaded when one is used. */
+import { startAuthentication, startRegistration } from "@simplewebauthn/browser";
+import { type ApiError, clientOf } from "../../contract/client.ts";
+import type { SignedIn } from "../../editorial/people-access.ts";
+import { refusalOf } from "../publish/refusal.tsx";
+import { type Session, signIn } from "../session.ts";
+
+type Answer = Record<string, unknown>;
+type SignInOptions = Parameters<typeof startAuthentication>[0]["optionsJSON"];
+type NewOptions = Parameters<typeof startRegistration>[0]["optionsJSON"];
+
+/** The browser made or used no passkey: the editor cancelled, or there is none for this address. */
+export class NoPasskey extends Error {}
+
+const noPasskey = (cause: unknown): never => {
+  throw new NoPasskey("no passkey", { cause });
+};
+
+export const makePasskey = async (options: object): Promise<Answer> =>
+  (await startRegistration({ optionsJSON: options as NewOptions }).catch(noPasskey)) as unknown as Answer;
+
+/** @throws ApiError @throws NoPasskey */
+export async function usePasskey(): Promise<SignedIn> {
+  const api = clientOf();
+  const { options } = await api.signInOptions();
+  const response = await startAuthentication({ optionsJSON: options as unknown as SignInOptions }).catch(noPasskey);
+  return api.signIn({ body: { response: response as unknown as Answer } });
+}
+
+export const signInWithPasskey = async (): Promise<Session> => signIn((await usePasskey()).token);
+
+/**
+ * Runs an action that needs a passkey of the last minutes: if the last one is older, asks for it and tries again.
+ * @returns the API's error, or null @throws NoPasskey
+ */
+export async function withPasskey(
+  { api, me, renew }: Session,
+  action: () => Promise<unknown>,
+): Promise<ApiError | null> {
+  const refused = await refusalOf(action);
+  if (!refused?.is("passkey-needed")) return refused;
+  const signedIn = await usePasskey();
+  // Another person's passkey must not continue this person's work.
+  if (signedIn.editor !== me.editor) {
+    await clientOf({ token: signedIn.token }).signOut();
+    return refused;
+  }
+  await api.signOut();
+  renew(signedIn.token);
+  return refusalOf(action);
+}

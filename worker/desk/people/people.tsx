@@ -1,0 +1,177 @@
+/** Editors, for administrators: invite, change a role, remove, revoke tokens, and download a backup. */
+import { useEffect, useState } from "preact/hooks";
+import type { People } from "../../editorial/people-access.ts";
+import { type Role, roles } from "../../editorial/roles.ts";
+import { Confirmed } from "../damaged-rows.tsx";
+import { saveAs } from "../save-as.ts";
+import { useSession } from "../session.ts";
+import { moment, say } from "../words.ts";
+import { CopyField } from "./shown-once.tsx";
+import { TokenList } from "./token-list.tsx";
+import { usePasskeyAction } from "./use-passkey.ts";
+
+function RoleChoice({ id, value, onChange }: { id: string; value: Role; onChange: (role: Role) => void }) {
+  return (
+    <select id={id} value={value} onChange={({ currentTarget }) => onChange(currentTarget.value as Role)}>
+      {roles.map((role) => (
+        <option key={role} value={role}>
+          {say(`role.${role}`)}
+        </option>
+      ))}
+    </select>
+  );
+}
+
+export function PeopleScreen() {
+  const { api, me } = useSession();
+  const { busy, problem, run } = usePasskeyAction();
+  const [list, setList] = useState<People | null>(null);
+  const read = async () => setList(await api.listPeople());
+  useEffect(() => {
+    const look = () => void run(read);
+    look();
+    // Invitations are accepted elsewhere.
+    addEventListener("focus", look);
+    return () => removeEventListener("focus", look);
+  }, [api]);
+  const change = (action: () => Promise<unknown>) =>
+    run(async () => {
+      await action();
+      await read();
+    });
+
+  return (
+    <main class="page people">
+      <h1>{say("nav.people")}</h1>
+      <p class="lead">{say("people.lead")}</p>
+      {problem && (
+        <p class="problem" role="alert">
+          {problem}
+        </p>
+      )}
+      {list && (
+        <>
+          <ul class="rows">
+            {list.people.map(({ name, role, addedBy, added, passkeys }) => (
+              <li key={name}>
+                <b>
+                  <bdi>{name}</bdi>
+                </b>
+                <label class="unseen" for={`role ${name}`}>
+                  {say("people.role")}
+                </label>
+                <RoleChoice
+                  id={`role ${name}`}
+                  value={role}
+                  onChange={(next) =>
+                    void change(() => api.changeRole({ name, body: { role: next } })).then(() => read())
+                  }
+                />
+                <span class="hint">
+                  {passkeys === 0 ? say("people.none") : say("people.by", { editor: addedBy, moment: moment(added) })}
+                </span>
+                {name !== me.editor && (
+                  <Confirmed
+                    label={say("people.remove", { name })}
+                    question={say("people.remove.really", { name })}
+                    onConfirm={() => void change(() => api.removePerson({ name }))}
+                  />
+                )}
+              </li>
+            ))}
+          </ul>
+          <Invite busy={busy} change={change} />
+          {list.invitations.length > 0 && (
+            <section>
+              <h2>{say("people.waiting")}</h2>
+              <ul class="rows">
+                {list.invitations.map(({ id, name, role, invitedBy, expires }) => (
+                  <li key={id}>
+                    <b>
+                      <bdi>{name}</bdi>
+                    </b>
+                    <span class="hint">
+                      {say(`role.${role}`)} · <bdi>{invitedBy}</bdi> ·{" "}
+                      {say("token.expires", { moment: moment(expires) })}
+                    </span>
+                    <Confirmed
+                      label={say("people.cancel", { name })}
+                      question={say("people.cancel.really")}
+                      onConfirm={() => void change(() => api.cancelInvitation({ id }))}
+                    />
+                  </li>
+                ))}
+              </ul>
+            </section>
+          )}
+          {list.tokens.length > 0 && (
+            <section>
+              <h2>{say("me.tokens")}</h2>
+              <TokenList tokens={list.tokens} named onRevoke={(id) => void change(() => api.revokeToken({ id }))} />
+            </section>
+          )}
+          <section>
+            <h2>{say("backup.title")}</h2>
+            <p>{say("backup.lead")}</p>
+            <button
+              type="button"
+              class="quiet"
+              disabled={busy}
+              onClick={() =>
+                void run(async () => saveAs(await (await api.exportAll()).blob(), "casewire-backup.ndjson"))
+              }
+            >
+              {say("backup.go")}
+            </button>
+          </section>
+        </>
+      )}
+    </main>
+  );
+}
+
+interface InviteProps {
+  busy: boolean;
+  change: (action: () => Promise<unknown>) => Promise<boolean>;
+}
+
+function Invite({ busy, change }: InviteProps) {
+  const { api, me } = useSession();
+  // The first administrator is whoever set up the deployment.
+  const isFirst = me.signedInBy === "secret";
+  const [name, setName] = useState(isFirst ? me.editor : "");
+  const [role, setRole] = useState<Role>(isFirst ? "administrator" : "author");
+  const [made, setMade] = useState<{ name: string; link: string } | null>(null);
+  const invite = (event: Event) => {
+    event.preventDefault();
+    setMade(null);
+    void change(async () => {
+      const { link } = await api.invite({ body: { name: name.trim(), role } });
+      setMade({ name: name.trim(), link });
+      setName("");
+    });
+  };
+  return (
+    <section>
+      <h2>{say("people.invite")}</h2>
+      {made && <CopyField label={say("people.link", { name: made.name })} value={made.link} />}
+      <form class="row" onSubmit={invite}>
+        <label for="invite-name">{say("people.name")}</label>
+        <input
+          id="invite-name"
+          required
+          maxLength={60}
+          dir="auto"
+          value={name}
+          onInput={({ currentTarget: { value } }) => setName(value)}
+        />
+        <label for="invite-role">{say("people.role")}</label>
+        <RoleChoice id="invite-role" value={role} onChange={setRole} />
+        <button type="submit" class="quiet" disabled={busy}>
+          {say("people.invite")}
+        </button>
+      </form>
+      <p class="hint">{say("people.roles")}</p>
+    </section>
+  );
+}
