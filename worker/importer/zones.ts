@@ -94,6 +94,8 @@ export function documentLines(lines: Line[]): Line[] {
   return unhyphenated(result);
 }
 
+const MIN_OVERHANG = 10;
+
 /** True when two columns of a page were read straight across, so that every line mixes two texts. */
 export function isReadAcross(lines: Line[]): boolean {
   const filled = lines.filter(({ text }) => text !== "");
@@ -109,14 +111,19 @@ export function isReadAcross(lines: Line[]): boolean {
   const isAligned = (start: number, raw: string) =>
     (start > 0 && Math.abs(start - usual) <= 1) || (usual > 0 && /^\s{3}\S{2}/.test(raw.slice(usual - 3)));
   const aligned = starts.flatMap((start, at) => (isAligned(start, (filled[at] as Line).raw) ? [at] : []));
+  const gaps = starts.filter((start) => start > 0 && Math.abs(start - usual) <= 1).length;
   const [first = 0, last = 0] = [aligned[0], aligned.at(-1)];
   // The cells of a table are no sentences.
   const isText = (at: number) => /(?:\p{L}{2,}[,;]? ){3}/u.test((filled[at] as Line).raw.slice(0, usual).trim());
   const texts = aligned.filter(isText).length;
+  // Lines that run on over the gap belong to a page of one column, which has only a table.
+  const across = filled.filter(
+    ({ raw }, at) => raw.length > usual + MIN_OVERHANG && !isAligned(starts[at] ?? 0, raw),
+  ).length;
   return (
     aligned.length >= 6 &&
     aligned.length * 4 > filled.length &&
     (last - first) * 2 > filled.length &&
-    (texts * 4 > aligned.length || aligned.length > 8)
+    (texts * 4 > aligned.length || gaps > 8 || (aligned.length > 8 && across * 4 < aligned.length))
   );
 }
