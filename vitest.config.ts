@@ -47,8 +47,9 @@ const inWorkerd = {
  */
 const ownRuntime = [
   "tests/worker/{backups,monitoring}.test.ts",
-  "tests/worker/api/{list,people-alike,routes,saved-drafts,site,unshowable}.test.ts",
+  "tests/worker/api/{list,people,people-alike,routes,saved-drafts,site,unshowable}.test.ts",
   "tests/worker/channel/channel.test.ts",
+  "tests/worker/dispatcher/reminders.test.ts",
   "tests/worker/ledger/{guessing,ledger}.test.ts",
   // Its fake time leaves work behind.
   "tests/worker/reads/reads.test.ts",

@@ -39,6 +39,9 @@ const StoredPortrait = v.object({
 });
 export type StoredPortrait = v.InferOutput<typeof StoredPortrait>;
 
+/** A picture is seen only when a revision names it, which takes a publisher. */
+const edited = { access: "editor", keep: "never", role: "author" } as const;
+
 export const portraits = {
   portrait: route({
     method: "GET",
@@ -50,16 +53,16 @@ export const portraits = {
     refuses: ["unknown-case", "withdrawn", "unshowable", "no-such-address"],
   }),
   listPortraits: route({
-    access: "editor",
-    keep: "never",
+    ...edited,
+    scope: "read",
     method: "GET",
     path: paths.deskPortraits,
     summary: "The pictures stored for a case, with the record of each consent",
     answers: { 200: { description: "The pictures", schema: v.object({ portraits: v.array(StoredPortrait) }) } },
   }),
   readStoredPortrait: route({
-    access: "editor",
-    keep: "never",
+    ...edited,
+    scope: "read",
     method: "GET",
     path: paths.deskPortrait,
     summary: "A stored picture, published or not, with the record of its consent",
@@ -69,8 +72,8 @@ export const portraits = {
     refuses: ["no-such-address"],
   }),
   addPortrait: route({
-    access: "editor",
-    keep: "never",
+    ...edited,
+    scope: "draft",
     method: "POST",
     path: paths.deskPortraits,
     summary: "Store a picture of a person without its metadata. Readers see it once a revision names it",
