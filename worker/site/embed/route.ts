@@ -1,6 +1,5 @@
 /** Route of the page for a partner's iframe. */
 import type { Handlers } from "../../api/router.ts";
-import { profileOf } from "../../profiles/profiles.ts";
 import { sendCase } from "../send-case.ts";
 import { embedHeaders, embedPage } from "./embed-page.tsx";
 import { parseLook } from "./look.ts";
@@ -11,10 +10,7 @@ export const embedHandlers = {
     const { origin } = new URL(c.req.url);
     return sendCase(c, id, {
       name: `embed ${look.variant} ${look.theme} ${origin}`,
-      render: (view, { act }) => {
-        const open = look.variant === "card" ? act() : null;
-        return embedPage(view, c.env.PUBLIC_URL, look, open && { act: open, profile: profileOf(c.env) });
-      },
+      render: (view, { act }) => embedPage(view, c.env.PUBLIC_URL, look, look.variant === "card" ? act() : null),
       headers: { "Content-Type": "text/html; charset=UTF-8", ...embedHeaders(origin) },
     });
   },

@@ -100,10 +100,7 @@ function actOf({ fields, history, daysLater = 0 }: NonNullable<State["present"]>
   return openActOf(state, lang, Date.now() + daysLater * DAY_MS, profile);
 }
 
-function openIn({ present }: State, lang: LocaleTag, site: Site) {
-  const act = present ? actOf(present, lang, site) : null;
-  return act && { act, profile: site.profile };
-}
+const openIn = ({ present }: State, lang: LocaleTag, site: Site) => (present ? actOf(present, lang, site) : null);
 
 function telegram(view: View, { lang }: Choice, { origin, profile }: Site): string {
   const { text, entities, keyboard } = updateMessage(view, [], { publicUrl: origin, profile });
