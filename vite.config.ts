@@ -1,6 +1,8 @@
+import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { basename } from "node:path";
-import { defineConfig, type UserConfig } from "vite";
+import { fileURLToPath } from "node:url";
+import { build, defineConfig, type Rolldown, type UserConfig } from "vite";
 
 /** Files that the npm package contains in addition to its script and to widget/package. */
 const packageFiles = [
@@ -14,14 +16,92 @@ const packageFiles = [
 /** The first browsers with `light-dark()`. Its stand-in for older ones can't follow the color scheme of the page around an element. */
 const cssTarget = ["chrome123", "firefox120", "safari17.5"];
 
+// Preact's core has `createElement` in any case; the automatic runtime would be a second one.
+const oxc: UserConfig["oxc"] = {
+  jsx: { runtime: "classic", pragma: "createElement", pragmaFrag: "fragment", development: false },
+  jsxInject: `import { createElement, Fragment as fragment } from "preact"`,
+};
+
+const inBrowser = { "globalThis.IN_BROWSER": "true" };
+
+/** Builds the widget's second script, which renders with the first one's Preact. */
+async function buildMore(): Promise<string> {
+  const built = await build({
+    configFile: false,
+    logLevel: "warn",
+    root: fileURLToPath(new URL(".", import.meta.url)),
+    oxc,
+    plugins: [
+      {
+        name: "preact-of-the-widget",
+        enforce: "pre",
+        resolveId: (id) => (id === "preact" ? "\0preact" : null),
+        load: (id) =>
+          id === "\0preact"
+            ? `export const [createElement, Fragment, render] = customElements.get("case-status").preact`
+            : null,
+      },
+    ],
+    build: {
+      write: false,
+      lib: { entry: "widget/more.tsx", formats: ["es"], fileName: () => "more.js" },
+      // A library of this format keeps its white space by default.
+      minify: "oxc",
+      cssTarget,
+      rolldownOptions: { output: { minify: true } },
+    },
+  });
+  const [{ output }] = built as [Rolldown.RolldownOutput];
+  return output[0].code;
+}
+
+/** The first script contains the name and the hash of the second, whose address follows the rule of all pinned scripts. */
+async function script(): Promise<UserConfig> {
+  const more = await buildMore();
+  const hash = (algorithm: string) => createHash(algorithm).update(more);
+  return {
+    ...shared,
+    build: {
+      ...shared.build,
+      // 90 bytes smaller, after brotli, than what Vite's own minifier makes.
+      minify: "terser",
+      terserOptions: {
+        ecma: 2020,
+        compress: {
+          passes: 3,
+          inline: 1,
+          unsafe_arrows: true,
+          unsafe_methods: true,
+          pure_getters: true,
+          keep_fargs: false,
+          comparisons: false,
+          arrows: false,
+          if_return: false,
+        },
+        format: { quote_style: 1 },
+      },
+    },
+    define: {
+      ...inBrowser,
+      WIDGET: "true",
+      MORE_FILE: JSON.stringify(`widget@${hash("sha384").digest("hex").slice(0, 16)}.js`),
+      MORE_INTEGRITY: JSON.stringify(`sha256-${hash("sha256").digest("base64")}`),
+    },
+    plugins: [
+      {
+        name: "second-script",
+        generateBundle() {
+          this.emitFile({ type: "asset", fileName: "widget-more.js", source: more });
+        },
+      },
+    ],
+  };
+}
+
 /** The widget as one classic script, which unlike a module can read its own URL. */
-const script: UserConfig = {
-  define: { "globalThis.IN_BROWSER": "true" },
-  // Preact's core has `createElement` in any case; the automatic runtime would be a second one.
-  oxc: {
-    jsx: { runtime: "classic", pragma: "createElement", pragmaFrag: "fragment", development: false },
-    jsxInject: `import { createElement, Fragment as fragment } from "preact"`,
-  },
+const shared: UserConfig = {
+  define: inBrowser,
+  oxc,
   build: {
     lib: { entry: "widget/index.ts", name: "casewire", formats: ["iife"], fileName: () => "widget.js" },
     cssTarget,
@@ -33,8 +113,9 @@ const script: UserConfig = {
 
 /** The widget as a module, in a folder for `npm pack`. */
 const npmPackage: UserConfig = {
-  ...script,
+  ...shared,
   publicDir: "widget/package",
+  resolve: { alias: { "./load-more.ts": fileURLToPath(new URL("widget/load-more-package.ts", import.meta.url)) } },
   plugins: [
     {
       name: "package-files",
@@ -58,4 +139,4 @@ const npmPackage: UserConfig = {
   },
 };
 
-export default defineConfig(({ mode }) => (mode === "package" ? npmPackage : script));
+export default defineConfig(({ mode }) => (mode === "package" ? npmPackage : script()));

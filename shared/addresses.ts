@@ -2,6 +2,7 @@
 
 // Separate constants, so that the widget's bundle contains only these paths.
 const VIEW = "/v1/cases/{id}/view";
+const ACT = "/v1/cases/{id}/act";
 const LIVE = "/v1/live";
 const CASE_PAGE = "/cases/{id}";
 
@@ -51,6 +52,7 @@ export const paths = {
   cases: "/v1/cases",
   case: "/v1/cases/{id}",
   view: VIEW,
+  act: ACT,
   revisions: "/v1/cases/{id}/revisions",
   revision: "/v1/cases/{id}/revisions/{number}",
   changes: "/v1/changes",
@@ -127,10 +129,14 @@ export function addressOf(path: string, values: Values = {}): string {
   return query[0] ? `${address}?${query.join("&")}` : address;
 }
 
-export const viewAddress = (id: string, lang: string) => addressOf(VIEW, { id, lang });
+// Shorter than `addressOf`, for the widget, whose ids need no encoding.
+const inCase = (id: string, part: string, lang?: string) =>
+  `/cases/${id}${part}${lang ? `?lang=${encodeURIComponent(lang)}` : ""}`;
+export const viewAddress = (id: string, lang: string) => `/v1${inCase(id, "/view", lang)}`;
+export const actAddress = (id: string, lang: string) => `/v1${inCase(id, "/act", lang)}`;
+export const pageAddress = (id: string, lang?: string) => inCase(id, "", lang);
 export const liveAddress = (id: string, lang: string, revision: number) =>
-  addressOf(LIVE, { case: id, lang, revision });
-export const pageAddress = (id: string, lang?: string) => addressOf(CASE_PAGE, { id, lang });
+  `${LIVE}?case=${id}&lang=${encodeURIComponent(lang)}&revision=${revision}`;
 
 /** The addresses that several places build. */
 export const addresses = {

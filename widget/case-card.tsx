@@ -44,11 +44,15 @@ export interface CaseCardProps {
 /** How much of a case is shown: everything, one line of text (`compact`), or the status and the dated events (`timeline`). */
 export type Variant = "card" | "compact" | "timeline";
 
+declare const WIDGET: true | undefined;
+/** The widget's script never shows a case in full, so its build drops the code for that. */
+const isFull = ({ full = false }: CaseCardProps): boolean => typeof WIDGET === "undefined" && full;
+
 export function CaseCard(props: CaseCardProps) {
-  const { view, full, variant = "card" } = props;
+  const { view, variant = "card" } = props;
   return (
     <article
-      class={`case${full ? " full" : ""}${variant === "card" ? "" : ` ${variant}`}`}
+      class={`case${isFull(props) ? " full" : ""}${variant === "card" ? "" : ` ${variant}`}`}
       part="card"
       lang={view.lang}
       dir={view.dir}
@@ -63,8 +67,8 @@ export function CaseCard(props: CaseCardProps) {
 }
 
 /** The heading element for the title, or for a heading `below` levels under it. */
-const headingOf = ({ level, full }: CaseCardProps, below = 0) =>
-  `h${Math.min((level ?? (full ? 1 : 2)) + below, 6)}` as "h2";
+const headingOf = (props: CaseCardProps, below = 0) =>
+  `h${Math.min((props.level ?? (isFull(props) ? 1 : 2)) + below, 6)}` as "h2";
 
 /** A withdrawn or unknown case. The number of a withdrawn case stays public, its text does not. */
 function refusal({ title, text, number, revision }: RefusalView, props: CaseCardProps) {
@@ -128,7 +132,8 @@ const compact = (view: PresentView, { page, freshness = "fresh" }: CaseCardProps
 );
 
 function presentation(view: PresentView, props: CaseCardProps) {
-  const { page, contact = `${page}#contact`, freshness = "fresh", full = false, variant = "card" } = props;
+  const { page, contact = `${page}#contact`, freshness = "fresh", variant = "card" } = props;
+  const full = isFull(props);
   const { action, asOf, correction, people, revision, words } = view;
   const isCard = variant === "card";
   const Title = headingOf(props);
@@ -232,6 +237,15 @@ function presentation(view: PresentView, props: CaseCardProps) {
             <b class="long">{action.label}</b>
             <b class="short">{action.short}</b>
             {isCard && action.text && <Words as="p" run={action.text} />}
+            {/* The widget's second script replaces the link. */}
+            {!full && action.act && (
+              <details class="act">
+                <summary>{action.act}</summary>
+                <div>
+                  <a href={`${page}#act`}>{words.more}</a>
+                </div>
+              </details>
+            )}
           </div>
           <div key="changed" class={`changed ${revision.kind}${revision.news ? " news" : ""}`} part="changed">
             <b>{dayLine(revision)}</b> <Words as="span" run={revision.note} />
@@ -269,26 +283,24 @@ function presentation(view: PresentView, props: CaseCardProps) {
             </>
           )}
         </div>
-        <div class="about">
-          {isCard &&
-            (globalThis.IN_BROWSER ? (
+        {isCard && (
+          <div class="about">
+            {globalThis.IN_BROWSER ? (
               <Words as="p" class="summary" run={view.summary} />
             ) : (
               <>
                 {props.pictures?.map}
                 <Words as="p" class="summary" run={view.summary} />
               </>
-            ))}
-          {isCard &&
-            view.places.list.map(({ name, status }) => (
+            )}
+            {view.places.list.map(({ name, status }) => (
               <Words as="p" class="place soft" run={name}>
                 <Words as="bdi" run={name} />
                 {status && ": "}
                 {status && <Words as="span" run={status} />}
               </Words>
             ))}
-          {isCard &&
-            view.quotations.list.map(({ text, speaker, occasion }) => (
+            {view.quotations.list.map(({ text, speaker, occasion }) => (
               <figure>
                 <Words as="blockquote" run={text} />
                 <figcaption>
@@ -299,7 +311,8 @@ function presentation(view: PresentView, props: CaseCardProps) {
                 </figcaption>
               </figure>
             ))}
-        </div>
+          </div>
+        )}
       </div>
       {full ? (
         rest

@@ -3,6 +3,7 @@ import { pageAddress } from "../shared/addresses.ts";
 import type { View } from "../shared/view/schema.ts";
 import { CaseCard, type CaseCardProps, type Variant, Words } from "./case-card.tsx";
 import { type LiveView, subscribe, unsubscribe } from "./live.ts";
+import { loadMore } from "./load-more.ts";
 import widgetStyle from "./widget.css?inline";
 
 const sheets = new WeakMap<Document, CSSStyleSheet>();
@@ -103,6 +104,8 @@ export class CaseStatus extends Base {
   static observedAttributes = ["case", "lang", "variant", "heading-level", "endpoint"];
   /** Origin that the script was loaded from; empty when imported as a module. */
   static origin = "";
+  /** The second script renders with the first one's Preact. */
+  static preact: object;
 
   readonly #internals = this.attachInternals();
   /** A server may have rendered the card already, as declarative shadow DOM. Its nodes stay until the view has come, and then too. */
@@ -126,7 +129,15 @@ export class CaseStatus extends Base {
   constructor() {
     super();
     // The state `open` lets the element grow beyond the height that its page gives it.
-    this.#root.addEventListener("toggle", ({ target }) => (target as Element).matches(".all") && this.#render(), true);
+    this.#root.addEventListener(
+      "toggle",
+      ({ target }) => {
+        const details = target as HTMLDetailsElement;
+        this.#render();
+        if (details.matches(".act[open]")) loadMore((more) => more.showAppeal(details));
+      },
+      true,
+    );
   }
 
   get case(): string {
@@ -137,16 +148,14 @@ export class CaseStatus extends Base {
   }
 
   get variant(): Variant {
-    const variant = this.#read("variant").toLowerCase();
-    return variant === "compact" || variant === "timeline" ? variant : "card";
+    return this.#choice("variant", ["card", "compact", "timeline"]);
   }
   set variant(variant: Variant | null) {
     this.#write("variant", variant);
   }
 
   get theme(): "auto" | "light" | "dark" {
-    const theme = this.#read("theme").toLowerCase();
-    return theme === "light" || theme === "dark" ? theme : "auto";
+    return this.#choice("theme", ["auto", "light", "dark"]);
   }
   set theme(theme: "auto" | "light" | "dark" | null) {
     this.#write("theme", theme);
@@ -168,6 +177,12 @@ export class CaseStatus extends Base {
 
   #read(attribute: string): string {
     return this.getAttribute(attribute)?.trim() ?? "";
+  }
+
+  /** Returns the first for anything else. */
+  #choice<Value extends string>(attribute: string, values: [Value, ...Value[]]): Value {
+    const given = this.#read(attribute).toLowerCase();
+    return values.find((value) => value === given) ?? values[0];
   }
 
   #write(attribute: string, value: string | number | null | undefined): void {
@@ -206,7 +221,7 @@ export class CaseStatus extends Base {
    */
   adoptedCallback(): void {
     for (const parent of [this.#root, ...this.#root.querySelectorAll("*")])
-      Object.defineProperty(parent, "customElementRegistry", { value: undefined });
+      Object.defineProperty(parent, "customElementRegistry", {});
   }
 
   #update(): void {
@@ -253,7 +268,7 @@ export class CaseStatus extends Base {
     try {
       const { states } = this.#internals;
       states.clear();
-      if (this.#root.querySelector(".all[open]")) states.add("open");
+      if (this.#root.querySelector(":is(.act,.all)[open]")) states.add("open");
       states.add(
         !this.#live
           ? "unknown"

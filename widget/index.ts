@@ -1,10 +1,11 @@
+import { Fragment, h, render } from "preact";
 import { CaseStatus } from "./element.tsx";
-
-// `currentScript` is set only while the script first runs. Its address is where the cases come from.
-const script = globalThis.document?.currentScript as HTMLScriptElement | null | undefined;
+import { scriptUrl } from "./script-url.ts";
 
 // Some pages load the script twice, and a server has no custom elements; in both cases there is nothing to do.
 if (globalThis.customElements && !customElements.get("case-status")) {
-  if (script?.src) CaseStatus.origin = new URL(script.src).origin;
+  // Cases come from where the script came from.
+  if (scriptUrl) CaseStatus.origin = new URL(scriptUrl).origin;
+  CaseStatus.preact = [h, Fragment, render];
   customElements.define("case-status", CaseStatus);
 }

@@ -4,6 +4,11 @@ declare module "*/dist/widget.js" {
   export default text;
 }
 
+declare module "*/dist/widget-more.js" {
+  const text: string;
+  export default text;
+}
+
 declare module "*/outlines.txt" {
   const text: string;
   export default text;

@@ -2,7 +2,7 @@
 
 import type { Case } from "../case/schema.ts";
 import type { LocaleTag } from "../locale.ts";
-import { sayIn } from "../messages.ts";
+import { message, sayIn } from "../messages.ts";
 import { hasLapsed } from "./age.ts";
 import { dateIn } from "./date.ts";
 import { currentRunOf, runOf } from "./run.ts";
@@ -27,7 +27,9 @@ export function viewAction(fields: Case, locale: LocaleTag, now: number): Action
   const { state, request, thanks, until } = fields.action;
   const label = actionLabel(state, until, locale, now);
   if (label.state === "active")
-    return request ? { ...label, text: currentRunOf(request, fields.language, locale) } : label;
+    return request
+      ? { ...label, text: currentRunOf(request, fields.language, locale), act: message(locale, "bot.act") }
+      : label;
   // After the deadline no surface shows the request.
   if (label.state === "lapsed" || !thanks) return label;
   return { ...label, text: runOf(thanks, fields.language, locale) };

@@ -80,6 +80,9 @@ export const ActionView = v.object({
   label: text,
   short: described(text, '"Action closed"'),
   text: v.exactOptional(Run),
+  act: v.exactOptional(
+    described(text, '"Write an appeal"; present while `GET /v1/cases/{id}/act` says whom to write to'),
+  ),
 });
 export type ActionView = v.InferOutput<typeof ActionView>;
 
@@ -172,3 +175,32 @@ export const SummaryView = v.object({
   action: text,
 });
 export type SummaryView = v.InferOutput<typeof SummaryView>;
+
+/** A place to act: everything that a reader needs to write, verbatim where it is copied. */
+export const AppealView = v.object({
+  label: described(text, '"Action open: appeals are requested until 31 December 2026"'),
+  request: Run,
+  safety: v.exactOptional(described(section(text), "What readers must know before they write")),
+  targets: section(
+    v.object({
+      name: Run,
+      address: v.exactOptional(text),
+      email: v.exactOptional(text),
+      mailto: v.exactOptional(described(text, "A `mailto:` address, with the letter where it is short enough")),
+      hints: v.array(text),
+    }),
+  ),
+  letter: v.exactOptional(v.object({ label: text, text, lang: text, dir })),
+  words: v.object({ address: text, email: text, letter: text, mail: text, copied: text }),
+});
+export type AppealView = v.InferOutput<typeof AppealView>;
+
+export const ActAnswer = v.object({
+  id: text,
+  lang,
+  dir,
+  revision: revisionNumber,
+  appeal: described(v.nullable(AppealView), "Null when readers are not asked to write"),
+  until: v.exactOptional(described(v.pipe(text, v.isoTimestamp()), "The deadline: request the answer again then")),
+});
+export type ActAnswer = v.InferOutput<typeof ActAnswer>;

@@ -64,8 +64,8 @@ describe("The widget's variants", () => {
 
   it("include timeline, which shows the case's dates and not its people", async () => {
     const { page } = await show(`variant="timeline"`);
-    expect(await card(page).locator(".top details").count()).toBe(1);
-    expect(await card(page).locator("details li").first().isVisible()).toBe(true);
+    expect(await card(page).locator(".who details").count()).toBe(1);
+    expect(await card(page).locator(".who details li").first().isVisible()).toBe(true);
     expect(await card(page).locator("[part=people]").count()).toBe(0);
   });
 
@@ -480,6 +480,93 @@ describe("The widget in a height that its page gives it", () => {
       return { end: end(".changed > span"), strip: end(".strip") };
     });
     expect(note.end, "the whole note of the newest change").toBeLessThanOrEqual(note.strip);
+  });
+});
+
+it("The widget uses a view that its page has preloaded", async () => {
+  const view = `${newsroom.origin}/v1/cases/${CASE}/view?lang=en`;
+  const { page, complaints } = await open(
+    `<link rel="preload" as="fetch" crossorigin href="${view}">${scriptOf(newsroom)}${widgetOf()}`,
+  );
+  await inState(page, "ready");
+  expect(newsroom.fetched).toHaveLength(1);
+  expect(complaints).toEqual([]);
+});
+
+describe("The widget's place to act", () => {
+  const answer = (revision: number, until?: string) => ({
+    id: CASE,
+    lang: "en",
+    dir: "ltr",
+    revision,
+    ...(until ? { until } : {}),
+    appeal: {
+      label: "Action open",
+      request: { text: "Write in your own words." },
+      safety: { label: "Before you write", list: ["Writing can be dangerous."] },
+      targets: {
+        label: "Write to",
+        list: [
+          {
+            name: { text: "The Court" },
+            address: "1 Invented Street",
+            email: "court@demo.invalid",
+            mailto: "mailto:court@demo.invalid",
+            hints: [],
+          },
+          { name: { text: "A trap" }, email: "trap@demo.invalid", mailto: "javascript:alert(1)", hints: [] },
+        ],
+      },
+      letter: { label: "Letter: English", text: "Dear Judge,", lang: "en", dir: "ltr" },
+      words: {
+        address: "Copy the address",
+        email: "Copy the e-mail address",
+        letter: "Copy the letter",
+        mail: "Write an e-mail",
+        copied: "Copied",
+      },
+    },
+  });
+
+  it("comes when the reader opens it, under the strictest policy, and is a link until then and after the deadline", async () => {
+    newsroom.act = answer(1, new Date(Date.now() + 4_000).toISOString());
+    const { page, complaints } = await show();
+    const place = page.locator("case-status .act");
+    expect(newsroom.fetched).toHaveLength(1);
+    expect(await place.locator("div > a").getAttribute("href")).toContain(`/cases/${CASE}?lang=en#act`);
+    await place.locator("summary").click();
+    await expect.poll(() => place.locator(".letter").textContent()).toBe("Dear Judge,");
+    expect(newsroom.fetched).toEqual([expect.stringContaining("/view?lang=en"), `/v1/cases/${CASE}/act?lang=en`]);
+    expect(await place.locator(".safety").textContent()).toContain("Writing can be dangerous.");
+    expect(
+      await place.locator("a.mail").evaluateAll((links) => links.map((link) => link.getAttribute("href"))),
+    ).toEqual(["mailto:court@demo.invalid"]);
+    await place.getByText("Copy the letter").click();
+    await place.getByText("Copied").first().waitFor();
+    await expect.poll(() => place.locator(".letter").count()).toBe(0);
+    expect(await place.locator("div > a").isVisible()).toBe(true);
+    expect(complaints).toEqual([]);
+  });
+
+  it("stays a link when the second script is not the release's own", async () => {
+    newsroom.act = answer(1);
+    newsroom.tampered = true;
+    const { page } = await show();
+    const place = page.locator("case-status .act");
+    await place.locator("summary").click();
+    await expect.poll(() => newsroom.scripts.at(-1)).toMatch(/^\/widget@/);
+    await pause(200, "A script that was let through would ask for the letter at once.");
+    expect(newsroom.fetched).toHaveLength(1);
+    expect(await place.locator("div > a").isVisible()).toBe(true);
+  });
+
+  it("is gone once nobody is asked", async () => {
+    newsroom.act = answer(1);
+    const { page } = await show();
+    await page.locator("case-status .act summary").click();
+    await page.locator("case-status .letter").waitFor();
+    newsroom.publish(CASE, present(2, { action: { ...demoCase.action, state: "closed" } }));
+    await expect.poll(() => page.locator("case-status .act").count()).toBe(0);
   });
 });
 

@@ -78,6 +78,12 @@ export class Newsroom {
   readonly connected: string[] = [];
   /** `frozen` never answers, like a connection that is cut without a reset. */
   fetching: "works" | "fails" | "frozen" = "works";
+  /** The answer about the place to act. */
+  act: unknown = null;
+  /** Paths of the requested scripts. */
+  readonly scripts: string[] = [];
+  /** Answers another second script than the release's. */
+  tampered = false;
   sockets: "work" | "refused" | "mute" = "work";
   #server: Awaited<ReturnType<typeof listening>>["server"] | undefined;
   readonly #live = new WebSocketServer({ noServer: true });
@@ -85,15 +91,17 @@ export class Newsroom {
   /** @param secure uses TLS, HTTP/2 and brotli */
   async open({ secure = false } = {}): Promise<this> {
     const script = await readFile(join(root, "dist/widget.js"));
+    const more = await readFile(join(root, "dist/widget-more.js"));
     const coding = secure ? { "Content-Encoding": "br" } : {};
     const encoded = (body: string | Buffer) => (secure ? brotliCompressSync(body) : body);
     const answer: Handler = (request, response) => {
       const url = new URL(request.url ?? "", this.origin);
       const isolation = { "Cross-Origin-Resource-Policy": "cross-origin", ...coding };
-      if (url.pathname === "/widget.js") {
+      if (url.pathname.startsWith("/widget")) {
         response
           .writeHead(200, { "Content-Type": "text/javascript", "Access-Control-Allow-Origin": "*", ...isolation })
-          .end(encoded(script));
+          .end(encoded(url.pathname === "/widget.js" ? script : this.tampered ? `${more};` : more));
+        this.scripts.push(url.pathname);
         return;
       }
       this.fetched.push(url.pathname + url.search);
@@ -104,6 +112,10 @@ export class Newsroom {
         return;
       }
       const id = url.pathname.split("/")[3] ?? "";
+      if (url.pathname.endsWith("/act")) {
+        response.writeHead(200, { ...cors, "Content-Type": "application/json" }).end(encoded(JSON.stringify(this.act)));
+        return;
+      }
       const view = this.#view(id, url.searchParams.get("lang"));
       const status = { present: 200, withdrawn: 410, unknown: 404, unshowable: 503 }[view.state];
       response

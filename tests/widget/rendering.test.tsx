@@ -71,6 +71,8 @@ beforeAll(async () => {
   const built = build({
     root,
     logLevel: "error",
+    // Unlike the widget's script, the probe also shows cases in full.
+    define: { WIDGET: "undefined" },
     build: { write: false, lib: { entry: join(root, "tests/widget/probe.tsx") } },
   }) as Promise<[Rolldown.RolldownOutput]>;
   const [[{ output }], launched] = await Promise.all([built, launchBrowser()]);

@@ -221,7 +221,7 @@ describe("An update in the widget", () => {
     await expect.poll(() => page.locator("case-status:state(ready)").count()).toBe(4);
     await expect.poll(() => newsroom.openSockets).toBe(2);
     const first = page.locator("case-status:visible").first();
-    await first.locator("summary").first().click();
+    await first.locator(".people summary").first().click();
     await first.locator("article").evaluate((article) => Object.assign(article, { same: true }));
     expect(
       await page.evaluate(() => {
@@ -244,7 +244,7 @@ describe("An update in the widget", () => {
     newsroom.publish(CASE, present(3, {}, "Note 2"));
     await expect.poll(() => textOf(page)).toContain("Update 3");
     expect(await first.locator("article").evaluate((article) => "same" in article)).toBe(true);
-    expect(await first.locator("details").first().getAttribute("open")).not.toBeNull();
+    expect(await first.locator(".people details").first().getAttribute("open")).not.toBeNull();
     expect((await page.evaluate(() => (window as unknown as { said: string[] }).said)).sort()).toEqual([
       "This case was updated: UA 0/00 · Update 2 · Note 2",
       "This case was updated: UA 0/00 · Update 3 · Note 2",

@@ -4,12 +4,14 @@ import { addresses } from "../../shared/addresses.ts";
 import { type Failure, Refusal } from "../../shared/failure.ts";
 import { negotiate } from "../../shared/locale.ts";
 import type { CaseRecord } from "../../shared/revision.ts";
+import type { ActAnswer } from "../../shared/view/schema.ts";
 import { digest } from "../digest.ts";
 import { profileOf } from "../profiles/profiles.ts";
 import { etagOf, etagOfView, type Public } from "../reads/freshness.ts";
 import { leased } from "../reads/leased.ts";
 import { type Answer, sendBody, untilOf } from "../reads/send-body.ts";
 import { type CaseState, type RevisionState, viewOf, viewPresent } from "../reads/state.ts";
+import { openActOf } from "../site/act/open-act.ts";
 import { nextLink } from "./link.ts";
 import { sendProblem } from "./problem.ts";
 import type { Handler, Handlers } from "./router.ts";
@@ -53,6 +55,31 @@ const sendView: Handler<"readView"> = async (c, { params: { id }, query }) => {
     return {
       body: JSON.stringify(view),
       etag: etagOfView(c.env, view),
+      headers: { "Content-Type": json, "Content-Language": locale },
+      until: untilOf(view),
+    };
+  });
+};
+
+const sendAct: Handler<"readAct"> = async (c, { params: { id }, query }) => {
+  const profile = profileOf(c.env);
+  const locale = negotiate(query.lang, profile);
+  const head = await leased(c, (reads) => reads.leasedCase(id));
+  const state = requirePresent(id, head.value);
+  return sendBody(c, { key: `act ${id} ${locale}`, copies: [head] }, (now) => {
+    const view = viewPresent(state, locale, now, profile);
+    const { lang, dir, revision } = view;
+    const appeal = openActOf(state, locale, now, profile);
+    return {
+      body: JSON.stringify({
+        id,
+        lang,
+        dir,
+        revision: revision.number,
+        appeal,
+        ...(view.until ? { until: view.until } : {}),
+      } satisfies ActAnswer),
+      etag: etagOfView(c.env, view, "act"),
       headers: { "Content-Type": json, "Content-Language": locale },
       until: untilOf(view),
     };
@@ -113,6 +140,7 @@ async function sendRevision(c: Context<Public>, id: string, number: number): Pro
 export const caseHandlers = {
   readCase: sendCase,
   readView: sendView,
+  readAct: sendAct,
   listRevisions: sendHistory,
   listChanges: sendChanges,
   readRevision: (c, { params: { id, number } }) => sendRevision(c, id, number),

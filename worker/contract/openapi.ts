@@ -32,6 +32,8 @@ const definitions = {
   PersonView: views.PersonView,
   PeopleView: views.PeopleView,
   ActionView: views.ActionView,
+  AppealView: views.AppealView,
+  ActAnswer: views.ActAnswer,
   SummaryView: views.SummaryView,
   Line: views.Line,
   Run: views.Run,

@@ -3,7 +3,7 @@ import * as v from "valibot";
 import { paths } from "../../shared/addresses.ts";
 import { Case } from "../../shared/case/schema.ts";
 import { Revision } from "../../shared/revision.ts";
-import { PresentView } from "../../shared/view/schema.ts";
+import { ActAnswer, PresentView } from "../../shared/view/schema.ts";
 import { PublicSummary, Unshowable } from "../../shared/view/summary.ts";
 import { ChangeEntry } from "./changes.ts";
 import {
@@ -110,6 +110,14 @@ export const reading = {
     answers: { 200: { description: "The view", schema: PresentView } },
     refuses: ["unknown-case", "withdrawn", "unshowable"],
     refusals: "view",
+  }),
+  readAct: route({
+    ...open,
+    path: paths.act,
+    summary: "Whom to write to, the letter and what to know before, while readers are asked to write",
+    query: { lang },
+    answers: { 200: { description: "The appeal, or null", schema: ActAnswer } },
+    refuses: ["unknown-case", "withdrawn", "unshowable"],
   }),
   listRevisions: route({
     ...open,
@@ -409,6 +417,12 @@ export const reading = {
           evergreen: v.string(),
           pinned: v.string(),
           integrity: v.pipe(v.string(), v.description("W3C Subresource Integrity")),
+          more: v.pipe(
+            v.string(),
+            v.description(
+              "The second script, which the first one loads and checks when a reader opens the place to act",
+            ),
+          ),
         }),
       },
     },

@@ -2,7 +2,7 @@ import { widgetRelease } from "../site/widget/release.ts";
 
 const PREFIX = "widget ";
 
-/** The widget's script of every deployment, by its version, so that a pinned address answers the same bytes for ever. */
+/** The widget's scripts of every deployment, by its version, so that a pinned address answers the same bytes for ever. */
 export class WidgetReleases {
   readonly #storage: DurableObjectStorage;
   #isKept = false;
@@ -11,11 +11,11 @@ export class WidgetReleases {
     this.#storage = storage;
   }
 
-  /** Keeps the script of the running deployment. */
+  /** Keeps the scripts of the running deployment. */
   async keep(): Promise<void> {
     if (this.#isKept) return;
-    const { script, version } = widgetRelease();
-    if ((await this.#storage.get(PREFIX + version)) === undefined) await this.#storage.put(PREFIX + version, script);
+    for (const [version, script] of widgetRelease().files)
+      if ((await this.#storage.get(PREFIX + version)) === undefined) await this.#storage.put(PREFIX + version, script);
     this.#isKept = true;
   }
 

@@ -4,8 +4,7 @@ import type { Context } from "hono";
 import { Refusal, retryAfterSeconds, statusOf } from "../../shared/failure.ts";
 import { locales } from "../../shared/locale.ts";
 import { message } from "../../shared/messages.ts";
-import type { OpenAct } from "../../shared/view/act.ts";
-import type { View } from "../../shared/view/schema.ts";
+import type { AppealView, View } from "../../shared/view/schema.ts";
 import type { Pictures } from "../../widget/case-card.tsx";
 import { profileOf } from "../profiles/profiles.ts";
 import { etagOfView, type Public } from "../reads/freshness.ts";
@@ -24,7 +23,7 @@ export interface Made {
   /** Milliseconds since the epoch. */
   now: number;
   /** What readers are asked to do; null when they aren't, and when the case can't be shown. */
-  act(): OpenAct | null;
+  act(): AppealView | null;
   /** What the server draws into the card. */
   pictures(): Promise<Pictures>;
 }

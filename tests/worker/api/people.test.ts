@@ -538,7 +538,7 @@ describe("Every declared route for editors", () => {
       .map(([name]) => name);
     expect(forAuthors.toSorted()).toEqual(
       [
-        ...["addPasskey", "deleteDraft", "makeToken", "newRecoveryCodes", "passkeyOptions", "preview", "publish"],
+        ...["addPasskey", "addPortrait", "deleteDraft", "makeToken", "newRecoveryCodes", "passkeyOptions", "preview", "publish"],
         ...[
           "readDocument",
           "rejectProposal",

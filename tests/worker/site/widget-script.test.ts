@@ -38,9 +38,15 @@ describe("The widget's script", () => {
       await state.storage.put(`widget ${earlier}`, "// an earlier release");
       // The cron trigger keeps the script of this deployment for the next ones.
       await ledger.wake();
-      const { pinned } = await (await ask(paths.widgetRelease)).json<{ pinned: string }>();
-      const [version] = /[0-9a-f]{16}/.exec(pinned)!;
-      expect(await ledger.readWidget(version)).toBe(await (await ask(paths.widget)).text());
+      const { pinned, more } = await (await ask(paths.widgetRelease)).json<{ pinned: string; more: string }>();
+      const script = await (await ask(paths.widget)).text();
+      for (const address of [pinned, more]) {
+        const [version] = /[0-9a-f]{16}/.exec(address)!;
+        const text = await (await ask(new URL(address).pathname)).text();
+        expect(await ledger.readWidget(version)).toBe(text);
+        // The first script contains the name of the second.
+        expect(address === pinned ? text === script : script.includes(`widget@${version}.js`)).toBe(true);
+      }
     });
     const answer = await ask(addresses.pinnedWidget(earlier));
     expect([answer.status, await answer.text()]).toEqual([200, "// an earlier release"]);

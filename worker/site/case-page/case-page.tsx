@@ -3,10 +3,9 @@ import { addresses } from "../../../shared/addresses.ts";
 import type { Case } from "../../../shared/case/schema.ts";
 import type { LocaleTag } from "../../../shared/locale.ts";
 import { message } from "../../../shared/messages.ts";
-import type { OpenAct } from "../../../shared/view/act.ts";
 import { instantIn } from "../../../shared/view/date.ts";
 import { marked } from "../../../shared/view/run.ts";
-import type { PresentView } from "../../../shared/view/schema.ts";
+import type { AppealView, PresentView } from "../../../shared/view/schema.ts";
 import { CaseCard, type Pictures } from "../../../widget/case-card.tsx";
 import type { HistoryPage } from "../../reads/state.ts";
 import { ActPanel } from "../act/act-panel.tsx";
@@ -76,7 +75,7 @@ export function casePage({
   site,
   act,
   pictures,
-}: CasePageProps & { act: OpenAct | null }): string {
+}: CasePageProps & { act: AppealView | null }): string {
   return renderDocument({
     locale: view.lang,
     title: captionOfView(view),
@@ -100,7 +99,7 @@ export function casePage({
         />
         {act && (
           <>
-            <ActPanel act={act} profile={site.profile} until={view.until} />
+            <ActPanel appeal={act} locale={view.lang} until={view.until} />
             <script type="module" dangerouslySetInnerHTML={{ __html: actScript }} />
           </>
         )}

@@ -59,7 +59,7 @@ interface EmbedGuideProps {
   suggestions: CaseSummary[];
   site: Site;
   /** Path of the pinned script, and its Subresource Integrity hash. */
-  release: { path: string; integrity: string };
+  release: { path: string; integrity: string; morePath: string };
   /** Milliseconds since the epoch. */
   now: number;
 }
@@ -263,7 +263,10 @@ function Chosen({
         <h2 id="policy">{say("page.embed.policy")}</h2>
         <p>{say("page.embed.policy.text")}</p>
         {snippet(policies.element(origin), say("page.embed.policy.evergreen"))}
-        {snippet(policies.element(origin, origin + release.path), say("page.embed.policy.pinned"))}
+        {snippet(
+          policies.element(origin, `${origin}${release.path} ${origin}${release.morePath}`),
+          say("page.embed.policy.pinned"),
+        )}
         {snippet(policies.frame(origin), say("page.embed.frame"))}
         {snippet(policies.badge(origin), say("page.embed.badge"))}
         <p>{say("page.embed.policy.style")}</p>

@@ -6,9 +6,7 @@ import embedStyle from "../../../dist/embed-style.css";
 import { addresses } from "../../../shared/addresses.ts";
 import { locales } from "../../../shared/locale.ts";
 import { message } from "../../../shared/messages.ts";
-import type { Profile } from "../../../shared/profile/schema.ts";
-import type { OpenAct } from "../../../shared/view/act.ts";
-import type { View } from "../../../shared/view/schema.ts";
+import type { AppealView, View } from "../../../shared/view/schema.ts";
 import { CaseCard, type Pictures } from "../../../widget/case-card.tsx";
 import { once } from "../../once.ts";
 import { ActPanel } from "../act/act-panel.tsx";
@@ -36,14 +34,16 @@ export const embedHeaders = (origin: string) => ({
   "Cross-Origin-Resource-Policy": "cross-origin",
 });
 
-interface Open {
-  act: OpenAct;
-  profile: Profile;
+/** The frame has its own place to act, below the card. */
+function withoutPlaceToAct(view: View): View {
+  if (view.state !== "present") return view;
+  const { act: _, ...action } = view.action;
+  return { ...view, action };
 }
 
 interface Extras {
-  /** What readers are asked to do, and the newsroom that asks; null when nothing is asked. */
-  open?: Open | null;
+  /** Null when readers are not asked to write. */
+  appeal?: AppealView | null;
   pictures?: Pictures;
 }
 
@@ -51,7 +51,7 @@ export function embedPage(
   view: View,
   origin: string,
   { variant, theme }: Look,
-  { open, pictures = {} }: Extras = {},
+  { appeal = null, pictures = {} }: Extras = {},
 ): string {
   const page = origin + addresses.page(view.id, view.lang);
   const title = view.state === "present" ? captionOfView(view) : view.title;
@@ -80,8 +80,16 @@ export function embedPage(
         <main>
           {/* The compact variant has no heading, but a page needs one. */}
           {variant === "compact" && <h1>{title}</h1>}
-          <CaseCard view={view} page={page} level={1} variant={variant} pictures={pictures} />
-          {open && <ActPanel {...open} until={view.state === "present" ? view.until : undefined} />}
+          <CaseCard
+            view={appeal ? withoutPlaceToAct(view) : view}
+            page={page}
+            level={1}
+            variant={variant}
+            pictures={pictures}
+          />
+          {appeal && (
+            <ActPanel appeal={appeal} locale={view.lang} until={view.state === "present" ? view.until : undefined} />
+          )}
         </main>
         <script type="module" dangerouslySetInnerHTML={{ __html: embedScript }} />
       </body>

@@ -1,6 +1,5 @@
 /** Route of the page for a partner's iframe. */
 import type { Handlers } from "../../api/router.ts";
-import { profileOf } from "../../profiles/profiles.ts";
 import { sendCase } from "../send-case.ts";
 import { embedHeaders, embedPage } from "./embed-page.tsx";
 import { parseLook } from "./look.ts";
@@ -11,11 +10,11 @@ export const embedHandlers = {
     const { origin } = new URL(c.req.url);
     return sendCase(c, id, {
       name: `embed ${look.variant} ${look.theme} ${origin}`,
-      render: async (view, { act, pictures }) => {
-        const open = look.variant === "card" ? act() : null;
-        const shown = open && { act: open, profile: profileOf(c.env) };
-        return embedPage(view, c.env.PUBLIC_URL, look, { open: shown, pictures: await pictures() });
-      },
+      render: async (view, { act, pictures }) =>
+        embedPage(view, c.env.PUBLIC_URL, look, {
+          appeal: look.variant === "card" ? act() : null,
+          pictures: await pictures(),
+        }),
       headers: { "Content-Type": "text/html; charset=UTF-8", ...embedHeaders(origin) },
     });
   },

@@ -146,7 +146,7 @@ export function markdownSnippet(choice: Choice, origin: string): string {
 
 /** The least that a page's Content-Security-Policy must allow for each kind of snippet. */
 export const policies = {
-  /** @param script source of the script: the deployment's origin, or the pinned script's URL */
+  /** @param script source of the scripts: the deployment's origin, or the URLs of the pinned ones */
   element: (origin: string, script = origin) =>
     `script-src ${script}; connect-src ${origin} ${origin.replace(/^http/, "ws")}`,
   frame: (origin: string) => `frame-src ${origin}; style-src ${sourceOf(frameStyle)}`,

@@ -39,17 +39,18 @@ export const widgetHandlers = {
     return c.body(script, 200, headersOf(version));
   },
   async pinnedWidget(c, { params: { hash } }) {
-    const { script, version } = widgetRelease();
-    if (hash === version) return c.body(script, 200, headersOf(version));
+    const own = widgetRelease().files.get(hash);
+    if (own !== undefined) return c.body(own, 200, headersOf(hash));
     const earlier = (await keptVersions(c)).has(hash) ? await ledgerFor(c.env).readWidget(hash) : null;
     if (earlier === null) throw new Refusal({ tag: "no-such-address", path: c.req.path });
     return c.body(earlier, 200, headersOf(hash));
   },
   /** The script's URLs and hash, as JSON. */
   widgetRelease(c) {
-    const { path, integrity, etag } = widgetRelease();
+    const { path, integrity, morePath, etag } = widgetRelease();
     if (notModified(c, etag)) return c.body(null, 304, { ETag: etag });
-    const release = { evergreen: c.env.PUBLIC_URL + paths.widget, pinned: c.env.PUBLIC_URL + path, integrity };
+    const origin = c.env.PUBLIC_URL;
+    const release = { evergreen: origin + paths.widget, pinned: origin + path, integrity, more: origin + morePath };
     return c.json(release, 200, { ETag: etag });
   },
 } satisfies Partial<Handlers>;

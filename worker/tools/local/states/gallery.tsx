@@ -102,10 +102,7 @@ function actOf({ fields, history, daysLater = 0 }: NonNullable<State["present"]>
   return openActOf(state, lang, Date.now() + daysLater * DAY_MS, profile);
 }
 
-function openIn({ present }: State, lang: LocaleTag, site: Site) {
-  const act = present ? actOf(present, lang, site) : null;
-  return act && { act, profile: site.profile };
-}
+const openIn = ({ present }: State, lang: LocaleTag, site: Site) => (present ? actOf(present, lang, site) : null);
 
 function telegram(view: View, { lang }: Choice, { origin, profile }: Site): string {
   const { text, entities, keyboard } = updateMessage(view, [], { publicUrl: origin, profile });
@@ -150,7 +147,7 @@ function draw(state: State, surface: Surface, choice: Choice, site: Site): strin
         site.origin,
         { variant: "card", theme: choice.theme },
         {
-          open: openIn(state, choice.lang, site),
+          appeal: openIn(state, choice.lang, site),
           ...(state.present && view.state === "present"
             ? { pictures: { portraits: portraitsOf(state.present.fields, view, true, Date.now()) } }
             : {}),

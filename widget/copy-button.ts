@@ -1,0 +1,32 @@
+/** Copy buttons of the place to act. */
+
+const COPIED_LABEL_MS = 2_000;
+
+/** Copies an element's text. */
+async function copy(source: HTMLElement): Promise<boolean> {
+  try {
+    await navigator.clipboard.writeText(source.textContent.trim());
+    return true;
+  } catch {
+    // A frame without permission, or a page without TLS, has no Clipboard API.
+    getSelection()?.selectAllChildren(source);
+    return document.execCommand("copy");
+  }
+}
+
+/**
+ * Copies the text before a button, and says so on the button and in the panel's status.
+ * @param button with `data-copied`, the words to say
+ */
+export async function copyBefore(button: HTMLButtonElement): Promise<void> {
+  const { previousElementSibling: source, textContent: label } = button;
+  const { copied = label } = button.dataset;
+  if (copied === label || !(source instanceof HTMLElement) || !(await copy(source))) return;
+  const said = button.closest(".appeal")?.querySelector(".said");
+  button.textContent = copied;
+  if (said) said.textContent = copied;
+  setTimeout(() => {
+    button.textContent = label;
+    if (said) said.textContent = "";
+  }, COPIED_LABEL_MS);
+}

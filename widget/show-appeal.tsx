@@ -1,0 +1,54 @@
+import { render } from "preact";
+import { actAddress } from "../shared/addresses.ts";
+import type { ActAnswer } from "../shared/view/schema.ts";
+import appealStyle from "./appeal.css?inline";
+import { Appeal } from "./appeal.tsx";
+import { copyBefore } from "./copy-button.ts";
+import { request } from "./load.ts";
+
+/** A longer timer would end at once. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
+
+/**
+ * Shows whom to write to in place of the link in the card, as long as readers are asked. It has a shadow root of its own, which the
+ * card's renderer doesn't touch.
+ * @param details the place to act, opened
+ */
+export async function showAppeal(details: HTMLDetailsElement): Promise<void> {
+  const place = details.lastElementChild as HTMLElement;
+  const page = new URL((place.firstElementChild as HTMLAnchorElement).href);
+  const [, , id = ""] = page.pathname.split("/");
+  const answer: ActAnswer = await (
+    await request(page.origin + actAddress(id, page.searchParams.get("lang") ?? ""))
+  ).json();
+  const { appeal, until } = answer;
+  const root = place.shadowRoot ?? place.attachShadow({ mode: "open" });
+  const { CSSStyleSheet: Sheet } = root.ownerDocument.defaultView as Window & typeof globalThis;
+  const sheet = new Sheet();
+  sheet.replaceSync(appealStyle);
+  root.adoptedStyleSheets = [sheet];
+  const show = (isAsked: boolean) =>
+    render(
+      appeal && isAsked ? (
+        <div class="appeal" lang={answer.lang} dir={answer.dir}>
+          <Appeal appeal={appeal} as="h3" onCopy={({ currentTarget }) => copyBefore(currentTarget)} />
+        </div>
+      ) : (
+        <slot />
+      ),
+      root,
+    );
+  const left = until ? Date.parse(until) - Date.now() : Number.POSITIVE_INFINITY;
+  show(left > 0);
+  if (left < MAX_TIMER_MS) setTimeout(show, left, false);
+  // Another revision may ask for something else: the link is back until the answer to that has come.
+  const host = (details.getRootNode() as ShadowRoot).host;
+  host.addEventListener(
+    "casestatus:change",
+    () => {
+      show(false);
+      if (details.open && details.isConnected) showAppeal(details).catch(() => {});
+    },
+    { once: true },
+  );
+}
