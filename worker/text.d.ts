@@ -10,8 +10,8 @@ declare module "*/dist/widget-more.js" {
 }
 
 declare module "*/outlines.txt" {
-  const text: string;
-  export default text;
+  const bytes: ArrayBuffer;
+  export default bytes;
 }
 
 declare module "*/dist/embed.js" {

@@ -538,7 +538,16 @@ describe("Every declared route for editors", () => {
       .map(([name]) => name);
     expect(forAuthors.toSorted()).toEqual(
       [
-        ...["addPasskey", "addPortrait", "deleteDraft", "makeToken", "newRecoveryCodes", "passkeyOptions", "preview", "publish"],
+        ...[
+          "addPasskey",
+          "addPortrait",
+          "deleteDraft",
+          "makeToken",
+          "newRecoveryCodes",
+          "passkeyOptions",
+          "preview",
+          "publish",
+        ],
         ...[
           "readDocument",
           "rejectProposal",

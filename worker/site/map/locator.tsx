@@ -9,10 +9,11 @@ import type { LocaleTag } from "../../../shared/locale.ts";
 import { message } from "../../../shared/messages.ts";
 import { knownPlaceName } from "../../../shared/place-names.ts";
 import { runOf } from "../../../shared/view/run.ts";
+import { decode } from "../../decode.ts";
 import { MAP_SIZE } from "./size.ts";
 
 /** A line for each country, with tabs between its fields. */
-const readOutlines = async (): Promise<string> => (await import("./outlines.txt")).default;
+const readOutlines = async (): Promise<string> => decode((await import("./outlines.txt")).default);
 
 interface Outline {
   /** Paths of the country, of the coasts around it, and of areas whose status is open; empty where there are none. */

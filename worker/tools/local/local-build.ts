@@ -83,7 +83,7 @@ export async function buildLocal(): Promise<LocalBuild> {
 export async function incrementalBuild(): Promise<() => Promise<LocalBuild>> {
   const { context } = await import("esbuild");
   const bundle = join(outFolder, "quick/worker.js");
-  const loaders = { binary: /\.(png|ico|ttf|txt)$|desk\.js$/, text: /\.(js|css)$/ } as const;
+  const loaders = { binary: /\.(png|ico|ttf|txt)$/, text: /\.(js|css)$/ } as const;
   let bundler: BuildContext | undefined;
   let last = await sourcesDigest();
   return async () => {
