@@ -19,10 +19,15 @@ import { type Chat, freePort, spawnStandIn } from "../stand-in-process.ts";
 
 const OBJECTS = ["LEDGER", "CHANNEL", "DISPATCHER"];
 
+/** "0.2.0-beta.1" comes before "0.2.0". */
+const sortKey = (file: string) => {
+  const version = file.slice(0, file.lastIndexOf("-"));
+  return version.includes("-") ? version : `${version}-released`;
+};
 /** The kept releases, oldest first. */
 const releases = readdirSync(join(root, "tests/versions"))
   .filter((name) => name.endsWith(".js.br"))
-  .sort((a, b) => a.localeCompare(b, "en", { numeric: true }));
+  .sort((a, b) => sortKey(a).localeCompare(sortKey(b), "en", { numeric: true }));
 const neighbour = releases.at(-1)!;
 
 let folder: string;

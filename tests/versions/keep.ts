@@ -1,7 +1,7 @@
 /**
  * `npm run keep-version`: keeps this version of the Worker and its Durable Objects as one small file. A release runs it, so that
  * tests/contract/versions.test.ts can run the next version beside this one, and on its storage, without its sources.
- * The file lacks what that test doesn't need: the served scripts and styles, and all languages but English.
+ * The file lacks what that test doesn't need: the served scripts and styles, images, maps, and all languages but English.
  * Option: `--checkout DIR` keeps the version in another checkout.
  */
 import { execFileSync } from "node:child_process";
@@ -25,14 +25,18 @@ const { outputFiles } = await build({
   charset: "utf8",
   format: "esm",
   target: "es2024",
-  conditions: ["workerd", "worker", "browser"],
+  // Without "workerd": catalogues and profiles are bundled, because dist/ is left out.
+  conditions: ["worker", "browser"],
   external: ["cloudflare:*", "node:*"],
   define: { "process.env.NODE_ENV": '"production"' },
   plugins: [
     {
       name: "leave-out",
       setup({ onLoad, onResolve }) {
-        onResolve({ filter: /\/dist\/[\w-]+\.\w+$|preview\.png$/ }, ({ path }) => ({ path, namespace: "left-out" }));
+        onResolve({ filter: /\/dist\/[\w-]+\.\w+$|\.(png|ico|ttf|wasm)$|outlines\.txt$/ }, ({ path }) => ({
+          path,
+          namespace: "left-out",
+        }));
         onLoad({ filter: /.*/, namespace: "left-out" }, () => ({ contents: "", loader: "text" }));
         onLoad({ filter: /shared[\\/]locales[\\/]\w+\.json$/ }, async ({ path }) => ({
           contents: path.endsWith("en.json") ? await readFile(path) : "{}",
