@@ -115,17 +115,18 @@ export class Journal {
   #settlePortraits(id: string, number: number): void {
     if (this.portraits.isEmpty(id)) return;
     const shown = this.caseAt(id, number);
-    if (shown) this.portraits.markShown(id, imagesIn(shown));
+    if (shown) this.portraits.markShown(id, shown);
     this.eraseUnnamedPortraits(id, number, false);
   }
 
   /**
    * @param from the first revision whose pictures stay
    * @param all false to spare those that readers haven't seen yet
+   * @returns true if any was erased
    */
-  eraseUnnamedPortraits(id: string, from: number, all: boolean): void {
-    if (this.portraits.isEmpty(id)) return;
-    this.portraits.eraseUnnamed(id, new Set(this.#casesFrom(id, from).flatMap(imagesIn)), all);
+  eraseUnnamedPortraits(id: string, from: number, all: boolean): boolean {
+    if (this.portraits.isEmpty(id)) return false;
+    return this.portraits.eraseUnnamed(id, new Set(this.#casesFrom(id, from).flatMap(imagesIn)), all);
   }
 
   #casesFrom(id: string, from: number): Case[] {
@@ -145,6 +146,23 @@ export class Journal {
     if (head?.kind === "withdrawal" && head.reason !== "mistake")
       return { failure: { tag: "withdrawn", id: portrait.id, number: head.number, liveAt: iso(head.liveAt) } };
     return this.portraits.add(portrait, now);
+  }
+
+  /** The images that a case's revisions name and, with `proposed`, those in its proposals. */
+  #imagesNamed(id: string, proposed: boolean): Set<string> {
+    const proposals = proposed ? this.proposals.commands().filter(({ command }) => command.id === id) : [];
+    return new Set([...this.#casesFrom(id, 1), ...proposals.map(({ command }) => command.case)].flatMap(imagesIn));
+  }
+
+  /** The pictures of a case that an editor may see. One that is only in a draft is seen by nobody else, as the draft itself. */
+  portraitsFor(id: string, editor: string, publishes: boolean): StoredPortrait[] {
+    const named = this.#imagesNamed(id, publishes);
+    return this.portraits.list(id).filter((one) => one.editor === editor || one.shown || named.has(one.image));
+  }
+
+  /** Erases the pictures of an editor who was removed that are only in drafts. */
+  eraseDraftPortraits(editor: string): void {
+    this.portraits.eraseUnseenOf(editor, (id) => this.#imagesNamed(id, true));
   }
 
   /** A picture that readers may see: the current revision names it, and its last day has not passed. */
@@ -182,14 +200,14 @@ export class Journal {
 
   /**
    * Erases the content of a case before this revision: in its history, in every editor's drafts and in its proposals.
-   * @returns true if a draft or proposal was erased
+   * @returns true if a draft, proposal or picture was erased
    */
   eraseBefore(id: string, number: number): boolean {
     this.#revisions.eraseBefore(id, number);
     this.content.forget();
-    this.eraseUnnamedPortraits(id, number, true);
+    const portraits = this.eraseUnnamedPortraits(id, number, true);
     const drafts = this.drafts.eraseBefore(id, number);
-    return this.proposals.eraseBefore(id, number) || drafts;
+    return this.proposals.eraseBefore(id, number) || drafts || portraits;
   }
 
   #cancel(now: number, editor: string, action: AuditAction, fate: Fate, id: string, number: number): void {

@@ -249,11 +249,12 @@ export class Ledger extends DurableObject<Env> {
     return this.#write((journal) => journal.addPortrait(portrait));
   }
 
-  readPortraits(id: string) {
-    return this.#read(({ portraits }) => portraits.list(id));
+  /** @param publishes whether the editor may publish */
+  readPortraits(id: string, editor: string, publishes: boolean) {
+    return this.#read((journal) => journal.portraitsFor(id, editor, publishes));
   }
 
-  /** A picture, published or not. */
+  /** A picture, published or not. The caller checks with `readPortraits` that the editor may see it. */
   readStoredPortrait(id: string, image: string) {
     return this.#read(({ portraits }) => portraits.read(id, image));
   }
@@ -341,7 +342,9 @@ export class Ledger extends DurableObject<Env> {
   }
 
   removePerson(name: string, by: string) {
-    return this.#people.remove(name, by);
+    const outcome = this.#people.remove(name, by);
+    if ("done" in outcome) this.#journal.eraseDraftPortraits(name);
+    return outcome;
   }
 
   streamAudit() {
