@@ -78,7 +78,7 @@ export class Journal {
     this.clock = new LedgerClock(storage, lease, machine, rule);
     this.announcements = new Announcements(storage.sql, machine);
     this.audit = new Audit(storage.sql);
-    this.access = new Access(storage, this.audit, () => this.clock.now());
+    this.access = new Access(storage, this.audit, this.clock);
     this.log = storage.transactionSync(() => new SignedLog(storage.sql));
     this.portraits = new Portraits(storage, this.audit);
     this.drafts = new SavedDrafts(storage.sql, () => this.clock.now());

@@ -50,7 +50,7 @@ export class Ledger extends DurableObject<Env> {
     this.#backup = new Backup(ctx.storage, this.#journal);
     this.#restore = new Restore(ctx.storage, this.#journal, (milliseconds) => scheduler.wait(milliseconds));
     this.#review = new Review(ctx.storage, this.#journal);
-    this.#people = new People(ctx.storage, this.#journal.access, () => this.#journal.clock.now(), {
+    this.#people = new People(ctx.storage, this.#journal.access, () => this.#journal.clock.machine(), {
       secretHashes: () => Object.values(JSON.parse(env.EDITORS) as Record<string, string>),
       publicUrl: env.PUBLIC_URL,
     });
