@@ -71,6 +71,14 @@ export class Portraits {
     this.#audit = audit;
   }
 
+  /** The cases that have pictures. */
+  cases(): string[] {
+    return this.#storage.sql
+      .exec<{ case_id: string }>("SELECT DISTINCT case_id FROM portraits ORDER BY case_id")
+      .toArray()
+      .map(({ case_id }) => case_id);
+  }
+
   /** The pictures of a case, newest first. */
   list(id: string): StoredPortrait[] {
     return this.#rows("case_id = ? ORDER BY added_at DESC", id).map(storedOf);

@@ -1,6 +1,7 @@
 /** Pictures of people: shown by the current revision only, and erased with what names them. */
 import { describe, expect, it } from "vitest";
 import { bytesDigest } from "../../../worker/digest.ts";
+import { findMentions } from "../../../worker/ledger/mentions.ts";
 import { MAX_UNSEEN_PORTRAITS } from "../../../worker/ledger/portraits.ts";
 import { png } from "../../drawn-pictures.ts";
 import { inventedCase } from "../../invented.ts";
@@ -148,6 +149,20 @@ describe("A person's picture", () => {
       room.pass();
       expect(room.journal.liveCase(A)?.people).toMatchObject([{ id: "person", portrait: { image } }]);
       expect(room.journal.portraits.list(A)).toMatchObject([{ person: "person", image }]);
+    }));
+
+  it("has a record in which the search for a redaction finds a name, and counts those that it may not show", () =>
+    withNewsroom(async (room) => {
+      const image = add(room, A);
+      const found = (editor: string) => findMentions(room.journal, editor, ["Invented Relative"]);
+      expect(found("paul")).toMatchObject({ mentions: [], hidden: 1 });
+      room.publish(A, { case: withPortrait(image) });
+      const records = found("paul").mentions.filter(({ pointer }) => pointer.startsWith("/consent"));
+      expect(records).not.toEqual([]);
+      expect(records).toMatchObject(
+        records.map(() => ({ place: "case", id: A, case: A, pointer: "/consent/givenBy" })),
+      );
+      expect(found("paul").hidden).toBe(0);
     }));
 
   it("of a case without a revision or a draft is erased by a withdrawal, which the erasures file then lists", () =>
