@@ -110,7 +110,12 @@ export async function signIn(c: Context<Public>): Promise<Identity> {
 /** @throws Refusal when the route needs another role, scope or a fresh passkey */
 export function authorize(
   identity: Identity,
-  { role = "administrator", scope = "people", fresh, byNewSecret }: Route,
+  {
+    role = "administrator",
+    scope = "people",
+    fresh,
+    byNewSecret,
+  }: Pick<Route, "role" | "scope" | "fresh" | "byNewSecret">,
 ): void {
   if (identity.onlyInvites && !byNewSecret) throw new Refusal({ tag: "door-closed" });
   if (!hasRole(identity, role)) throw new Refusal({ tag: "forbidden", role });
