@@ -80,7 +80,10 @@ export class Journal {
     this.audit = new Audit(storage.sql);
     this.access = new Access(storage, this.audit, this.clock);
     this.log = storage.transactionSync(() => new SignedLog(storage.sql));
-    this.portraits = new Portraits(storage, this.audit);
+    this.portraits = new Portraits(storage, this.audit, {
+      committed: (id) => this.#casesFrom(id, 1),
+      proposed: (id) => this.proposals.commands().flatMap(({ command }) => (command.id === id ? command.case : [])),
+    });
     this.drafts = new SavedDrafts(storage.sql, () => this.clock.now());
     this.proposals = new Proposals(storage.sql, profile);
     const settled = () => this.#settled();
@@ -146,23 +149,6 @@ export class Journal {
     if (head?.kind === "withdrawal" && head.reason !== "mistake")
       return { failure: { tag: "withdrawn", id: portrait.id, number: head.number, liveAt: iso(head.liveAt) } };
     return this.portraits.add(portrait, now);
-  }
-
-  /** The images that a case's revisions name and, with `proposed`, those in its proposals. */
-  #imagesNamed(id: string, proposed: boolean): Set<string> {
-    const proposals = proposed ? this.proposals.commands().filter(({ command }) => command.id === id) : [];
-    return new Set([...this.#casesFrom(id, 1), ...proposals.map(({ command }) => command.case)].flatMap(imagesIn));
-  }
-
-  /** The pictures of a case that an editor may see. One that is only in a draft is seen by nobody else, as the draft itself. */
-  portraitsFor(id: string, editor: string, publishes: boolean): StoredPortrait[] {
-    const named = this.#imagesNamed(id, publishes);
-    return this.portraits.list(id).filter((one) => one.editor === editor || one.shown || named.has(one.image));
-  }
-
-  /** Erases the pictures of an editor who was removed that are only in drafts. */
-  eraseDraftPortraits(editor: string): void {
-    this.portraits.eraseUnseenOf(editor, (id) => this.#imagesNamed(id, true));
   }
 
   /** A picture that readers may see: the current revision names it, and its last day has not passed. */

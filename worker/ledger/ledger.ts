@@ -251,7 +251,7 @@ export class Ledger extends DurableObject<Env> {
 
   /** @param publishes whether the editor may publish */
   readPortraits(id: string, editor: string, publishes: boolean) {
-    return this.#read((journal) => journal.portraitsFor(id, editor, publishes));
+    return this.#read(({ portraits }) => portraits.listFor(id, editor, publishes));
   }
 
   /** A picture, published or not. The caller checks with `readPortraits` that the editor may see it. */
@@ -343,7 +343,7 @@ export class Ledger extends DurableObject<Env> {
 
   removePerson(name: string, by: string) {
     const outcome = this.#people.remove(name, by);
-    if ("done" in outcome) this.#journal.eraseDraftPortraits(name);
+    if ("done" in outcome) this.#journal.portraits.eraseDraftsOf(name);
     return outcome;
   }
 

@@ -7,11 +7,10 @@ const MAX_MENTIONS = 500;
 
 /** @param editor a publisher, whose drafts are shown; those of other editors are only counted */
 export function findMentions(
-  journal: Journal,
+  { readings, proposals, drafts, portraits }: Journal,
   editor: string,
   names: readonly string[],
 ): { mentions: FoundMention[]; hidden: number; more: boolean } {
-  const { readings, proposals, drafts, portraits } = journal;
   const finder = nameFinder(names);
   const mentions: FoundMention[] = [];
   let hidden = 0;
@@ -28,7 +27,7 @@ export function findMentions(
     else if (mentionsIn(content, finder).length > 0) hidden++;
   }
   for (const id of portraits.cases()) {
-    const seen = new Set(journal.portraitsFor(id, editor, true).map(({ image }) => image));
+    const seen = new Set(portraits.listFor(id, editor, true).map(({ image }) => image));
     for (const { image, consent } of portraits.list(id))
       if (seen.has(image)) add("case", id, id, { consent });
       else if (mentionsIn({ consent }, finder).length > 0) hidden++;

@@ -62,13 +62,32 @@ const storedOf = (row: PortraitRow): StoredPortrait => ({
 export const imagesIn = (fields: Pick<Case, "people">): string[] =>
   fields.people.flatMap(({ portrait }) => portrait?.image ?? []);
 
+/** What may name the pictures of a case, besides drafts. */
+interface NamingContent {
+  committed: (id: string) => Case[];
+  proposed: (id: string) => Case[];
+}
+
 export class Portraits {
   readonly #storage: DurableObjectStorage;
   readonly #audit: Audit;
+  readonly #content: NamingContent;
 
-  constructor(storage: DurableObjectStorage, audit: Audit) {
+  constructor(storage: DurableObjectStorage, audit: Audit, content: NamingContent) {
     this.#storage = storage;
     this.#audit = audit;
+    this.#content = content;
+  }
+
+  #imagesNamed(id: string, proposed: boolean): Set<string> {
+    const { committed, proposed: proposals } = this.#content;
+    return new Set([...committed(id), ...(proposed ? proposals(id) : [])].flatMap(imagesIn));
+  }
+
+  /** The pictures of a case that an editor may see. One that is only in a draft is seen by nobody else, as the draft itself. */
+  listFor(id: string, editor: string, publishes: boolean): StoredPortrait[] {
+    const named = this.#imagesNamed(id, publishes);
+    return this.list(id).filter((one) => one.editor === editor || one.shown || named.has(one.image));
   }
 
   /** The cases that have pictures. */
@@ -164,10 +183,10 @@ export class Portraits {
     return over.length > 0;
   }
 
-  /** Erases an editor's pictures that are only in drafts, which are erased too. @param namedIn the images in a case's revisions and proposals */
-  eraseUnseenOf(editor: string, namedIn: (id: string) => ReadonlySet<string>): void {
+  /** Erases the pictures of an editor who was removed that are only in drafts. */
+  eraseDraftsOf(editor: string): void {
     for (const { case_id: id, image } of this.#rows("editor = ? AND shown = 0", editor))
-      if (!namedIn(id).has(image)) this.#erase(id, image);
+      if (!this.#imagesNamed(id, true).has(image)) this.#erase(id, image);
   }
 
   #erase(id: string, image: string): void {

@@ -24,7 +24,7 @@ const portrait = (id: string, shade = 90, more = {}) => ({
 });
 
 const seenBy = (room: Newsroom, editor: string, publishes = false) =>
-  room.journal.portraitsFor(A, editor, publishes).map(({ image }) => image);
+  room.journal.portraits.listFor(A, editor, publishes).map(({ image }) => image);
 
 const withPortrait = (image: string, until = "2026-06-30", number = 1) => {
   const [person] = inventedCase(number).people;
@@ -62,7 +62,7 @@ describe("A person's picture", () => {
       expect(seenBy(room, "omar")).toEqual([pending]);
       expect(new Set(seenBy(room, "paul", true))).toEqual(new Set([proposed, pending]));
       // The drafts of an editor who is removed are erased, and so are the pictures that only they name.
-      room.journal.eraseDraftPortraits("anna");
+      room.journal.portraits.eraseDraftsOf("anna");
       expect(new Set(stored(room))).toEqual(new Set([proposed, pending]));
     }));
 
