@@ -85,7 +85,7 @@ export type Failure =
   | { tag: "draft-changed"; version: number; savedAt: string }
   | { tag: "draft-erased"; id: string; number: number }
   | { tag: "too-many-drafts"; most: number }
-  | { tag: "too-many-portraits"; most: number }
+  | { tag: "too-many-portraits"; most: number; unseen?: boolean }
   | { tag: "damaged"; row: "draft" | "proposal"; id: string }
   | { tag: "unknown-proposal"; id: string }
   | { tag: "proposal-changed"; hash: string }
@@ -591,10 +591,16 @@ const problems: { [T in Failure["tag"]]: Words<Extract<Failure, { tag: T }>> } =
   "too-many-portraits": [
     409,
     "Too many pictures",
-    ({ most }) => [
-      `The limit is ${most} pictures for each case. This picture was not stored.`,
-      "Publish the case without the pictures that it no longer needs: they are erased at its moment.",
-    ],
+    ({ most, unseen }) =>
+      unseen
+        ? [
+            `You have stored ${most} pictures that readers have not seen. This picture was not stored.`,
+            "Publish them. Those that no revision names are erased 30 days after they were stored.",
+          ]
+        : [
+            `The limit is ${most} pictures for each case. This picture was not stored.`,
+            "Publish the case without the pictures that it no longer needs: they are erased at its moment.",
+          ],
   ],
   damaged: [
     500,

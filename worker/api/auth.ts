@@ -110,7 +110,12 @@ export async function signIn(c: Context<Public>): Promise<Identity> {
 /** @throws Refusal when the route needs another role, scope or a fresh passkey */
 export function authorize(
   identity: Identity,
-  { role = "administrator", scope = "people", fresh, byNewSecret }: Route,
+  {
+    role = "administrator",
+    scope = "people",
+    fresh,
+    byNewSecret,
+  }: Pick<Route, "role" | "scope" | "fresh" | "byNewSecret">,
 ): void {
   if (identity.onlyInvites && !byNewSecret) throw new Refusal({ tag: "door-closed" });
   if (!hasRole(identity, role)) throw new Refusal({ tag: "forbidden", role });
@@ -119,7 +124,8 @@ export function authorize(
   // A token is made with a fresh passkey. Until the first administrator has one, nobody could use it.
   if (identity.kind === "token" || identity.kind === "secret") return;
   if (fresh === "or-recovery" && identity.kind === "recovery") return;
-  if (identity.passkeyAt === null || Date.now() - identity.passkeyAt > FRESH_MS)
+  // A time ahead of the clock is not fresh either: the clock has been put back since.
+  if (identity.passkeyAt === null || Math.abs(Date.now() - identity.passkeyAt) > FRESH_MS)
     throw new Refusal({ tag: "passkey-needed", seconds: FRESH_MS / 1000 });
 }
 

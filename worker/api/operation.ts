@@ -2,7 +2,7 @@
 import { dispatcherFor, ledgerFor, requireDispatcher } from "../bindings.ts";
 import { metricsOf, OPEN_METRICS_TYPE } from "../monitoring/open-metrics.ts";
 import { readStatus } from "../monitoring/status.ts";
-import { signIn } from "./auth.ts";
+import { authorize, signIn } from "./auth.ts";
 import type { Handlers } from "./router.ts";
 
 export const operationHandlers = {
@@ -10,7 +10,7 @@ export const operationHandlers = {
   async health(c) {
     const version = c.env.VERSION.id;
     if (c.req.header("Authorization") === undefined) return c.json({ ok: true, version });
-    await signIn(c);
+    authorize(await signIn(c), { role: "author", scope: "read" });
     const ledger = ledgerFor(c.env);
     const [outbox, unshowable, damaged] = await Promise.all([
       dispatcherFor(c.env)?.status() ?? null,

@@ -3,6 +3,7 @@ import { isCaseId } from "../../shared/case/id.ts";
 import { Refusal } from "../../shared/failure.ts";
 import { ledgerFor } from "../bindings.ts";
 import { cleanPicture, MAX_PICTURE_BYTES, type Picture } from "../editorial/picture.ts";
+import { hasRole, mayPublish } from "../editorial/roles.ts";
 import { base64Of } from "../storage/table-rows.ts";
 import { unwrap } from "./request.ts";
 import type { Handlers } from "./router.ts";
@@ -19,11 +20,19 @@ function pictureIn(image: string): Picture {
 
 export const portraitHandlers = {
   async listPortraits(c, { params: { id } }) {
-    return c.json({ portraits: await ledgerFor(c.env).readPortraits(id) });
+    const portraits = await ledgerFor(c.env).readPortraits(
+      id,
+      c.get("editor"),
+      hasRole(c.get("identity"), "publisher"),
+    );
+    return c.json({ portraits });
   },
   async readStoredPortrait(c, { params: { id, image } }) {
     const ledger = ledgerFor(c.env);
-    const [stored, picture] = await Promise.all([ledger.readPortraits(id), ledger.readStoredPortrait(id, image)]);
+    const [stored, picture] = await Promise.all([
+      ledger.readPortraits(id, c.get("editor"), hasRole(c.get("identity"), "publisher")),
+      ledger.readStoredPortrait(id, image),
+    ]);
     const found = stored.find((one) => one.image === image);
     if (!found || !picture) throw new Refusal({ tag: "no-such-address", path: c.req.path });
     return c.json({ ...found, base64: base64Of(picture.bytes) });
@@ -36,7 +45,7 @@ export const portraitHandlers = {
         tag: "invalid-case",
         issues: [{ pointer: "/consent/givenOn", message: "must not be in the future" }],
       });
-    const editor = c.get("editor");
-    return c.json(unwrap(await ledgerFor(c.env).addPortrait({ id, person, picture, consent, editor })), 201);
+    const [editor, publishes] = [c.get("editor"), mayPublish(c.get("identity"))];
+    return c.json(unwrap(await ledgerFor(c.env).addPortrait({ id, person, picture, consent, editor, publishes })), 201);
   },
 } satisfies Partial<Handlers>;

@@ -40,7 +40,7 @@ export const operating = {
         }),
       },
     },
-    refuses: ["unauthorized", "too-many-attempts", "unavailable"],
+    refuses: ["unauthorized", "forbidden", "door-closed", "too-many-attempts", "unavailable"],
   }),
   readStatus: route({
     method: "GET",

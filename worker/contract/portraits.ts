@@ -57,7 +57,7 @@ export const portraits = {
     scope: "read",
     method: "GET",
     path: paths.deskPortraits,
-    summary: "The pictures stored for a case, with the record of each consent",
+    summary: "The pictures of a case that you stored or a revision names, with the record of each consent",
     answers: { 200: { description: "The pictures", schema: v.object({ portraits: v.array(StoredPortrait) }) } },
   }),
   readStoredPortrait: route({

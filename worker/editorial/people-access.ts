@@ -34,7 +34,7 @@ const webauthn = <T>() =>
 export const Options = v.object({ options: webauthn<Record<string, unknown>>() });
 
 export const PasskeySignIn = v.strictObject({ response: webauthn<Record<string, unknown>>() });
-export const RecoverySignIn = v.strictObject({ editor: secretText, code: secretText });
+export const RecoverySignIn = v.strictObject({ editor: v.pipe(secretText, v.trim()), code: secretText });
 export const EnrolmentQuestion = v.strictObject({ invitation: secretText });
 export const Enrolment = v.strictObject({
   invitation: secretText,

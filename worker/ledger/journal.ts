@@ -78,9 +78,12 @@ export class Journal {
     this.clock = new LedgerClock(storage, lease, machine, rule);
     this.announcements = new Announcements(storage.sql, machine);
     this.audit = new Audit(storage.sql);
-    this.access = new Access(storage, this.audit, () => this.clock.now());
+    this.access = new Access(storage, this.audit, this.clock);
     this.log = storage.transactionSync(() => new SignedLog(storage.sql));
-    this.portraits = new Portraits(storage, this.audit);
+    this.portraits = new Portraits(storage, this.audit, {
+      committed: (id) => this.#casesFrom(id, 1),
+      proposed: (id) => this.proposals.commands().flatMap(({ command }) => (command.id === id ? command.case : [])),
+    });
     this.drafts = new SavedDrafts(storage.sql, () => this.clock.now());
     this.proposals = new Proposals(storage.sql, profile);
     const settled = () => this.#settled();
@@ -115,17 +118,18 @@ export class Journal {
   #settlePortraits(id: string, number: number): void {
     if (this.portraits.isEmpty(id)) return;
     const shown = this.caseAt(id, number);
-    if (shown) this.portraits.markShown(id, imagesIn(shown));
+    if (shown) this.portraits.markShown(id, shown);
     this.eraseUnnamedPortraits(id, number, false);
   }
 
   /**
    * @param from the first revision whose pictures stay
    * @param all false to spare those that readers haven't seen yet
+   * @returns true if any was erased
    */
-  eraseUnnamedPortraits(id: string, from: number, all: boolean): void {
-    if (this.portraits.isEmpty(id)) return;
-    this.portraits.eraseUnnamed(id, new Set(this.#casesFrom(id, from).flatMap(imagesIn)), all);
+  eraseUnnamedPortraits(id: string, from: number, all: boolean): boolean {
+    if (this.portraits.isEmpty(id)) return false;
+    return this.portraits.eraseUnnamed(id, new Set(this.#casesFrom(id, from).flatMap(imagesIn)), all);
   }
 
   #casesFrom(id: string, from: number): Case[] {
@@ -182,14 +186,14 @@ export class Journal {
 
   /**
    * Erases the content of a case before this revision: in its history, in every editor's drafts and in its proposals.
-   * @returns true if a draft or proposal was erased
+   * @returns true if a draft, proposal or picture was erased
    */
   eraseBefore(id: string, number: number): boolean {
     this.#revisions.eraseBefore(id, number);
     this.content.forget();
-    this.eraseUnnamedPortraits(id, number, true);
+    const portraits = this.eraseUnnamedPortraits(id, number, true);
     const drafts = this.drafts.eraseBefore(id, number);
-    return this.proposals.eraseBefore(id, number) || drafts;
+    return this.proposals.eraseBefore(id, number) || drafts || portraits;
   }
 
   #cancel(now: number, editor: string, action: AuditAction, fate: Fate, id: string, number: number): void {

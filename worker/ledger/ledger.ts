@@ -50,7 +50,7 @@ export class Ledger extends DurableObject<Env> {
     this.#backup = new Backup(ctx.storage, this.#journal);
     this.#restore = new Restore(ctx.storage, this.#journal, (milliseconds) => scheduler.wait(milliseconds));
     this.#review = new Review(ctx.storage, this.#journal);
-    this.#people = new People(ctx.storage, this.#journal.access, () => this.#journal.clock.now(), {
+    this.#people = new People(ctx.storage, this.#journal.access, () => this.#journal.clock.machine(), {
       secretHashes: () => Object.values(JSON.parse(env.EDITORS) as Record<string, string>),
       publicUrl: env.PUBLIC_URL,
     });
@@ -249,11 +249,12 @@ export class Ledger extends DurableObject<Env> {
     return this.#write((journal) => journal.addPortrait(portrait));
   }
 
-  readPortraits(id: string) {
-    return this.#read(({ portraits }) => portraits.list(id));
+  /** @param publishes whether the editor may publish */
+  readPortraits(id: string, editor: string, publishes: boolean) {
+    return this.#read(({ portraits }) => portraits.listFor(id, editor, publishes));
   }
 
-  /** A picture, published or not. */
+  /** A picture, published or not. The caller checks with `readPortraits` that the editor may see it. */
   readStoredPortrait(id: string, image: string) {
     return this.#read(({ portraits }) => portraits.read(id, image));
   }
@@ -341,7 +342,9 @@ export class Ledger extends DurableObject<Env> {
   }
 
   removePerson(name: string, by: string) {
-    return this.#people.remove(name, by);
+    const outcome = this.#people.remove(name, by);
+    if ("done" in outcome) this.#journal.portraits.eraseDraftsOf(name);
+    return outcome;
   }
 
   streamAudit() {

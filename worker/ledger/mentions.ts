@@ -5,9 +5,9 @@ import type { Journal } from "./journal.ts";
 
 const MAX_MENTIONS = 500;
 
-/** @param editor whose drafts are shown; those of other editors are only counted */
+/** @param editor a publisher, whose drafts are shown; those of other editors are only counted */
 export function findMentions(
-  { readings, proposals, drafts }: Journal,
+  { readings, proposals, drafts, portraits }: Journal,
   editor: string,
   names: readonly string[],
 ): { mentions: FoundMention[]; hidden: number; more: boolean } {
@@ -25,6 +25,12 @@ export function findMentions(
     const content = { case: draft.case, note: draft.note, source: draft.source && { text: draft.source.text } };
     if (owner === editor) add("draft", id, about, content);
     else if (mentionsIn(content, finder).length > 0) hidden++;
+  }
+  for (const id of portraits.cases()) {
+    const seen = new Set(portraits.listFor(id, editor, true).map(({ image }) => image));
+    for (const { image, consent } of portraits.list(id))
+      if (seen.has(image)) add("case", id, id, { consent });
+      else if (mentionsIn({ consent }, finder).length > 0) hidden++;
   }
   return { mentions: mentions.slice(0, MAX_MENTIONS), hidden, more: mentions.length > MAX_MENTIONS };
 }

@@ -35,7 +35,7 @@ export class People {
   readonly #now: () => number;
   readonly #settings: PeopleSettings;
 
-  /** @param now the Ledger's clock */
+  /** @param now the machine's clock, as for `Access` */
   constructor(storage: DurableObjectStorage, access: Access, now: () => number, settings: PeopleSettings) {
     this.#storage = storage;
     this.#sql = storage.sql;

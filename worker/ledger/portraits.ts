@@ -10,6 +10,8 @@ import { iso } from "./revisions.ts";
 
 /** Pictures of one case, as many as its people may be, each at most 200 KB. */
 export const MAX_PORTRAITS = 100;
+/** Pictures of one editor that readers haven't seen, so that a stolen token can't fill the storage. */
+export const MAX_UNSEEN_PORTRAITS = 50;
 /** A picture that no revision names is erased after this time. */
 const UNNAMED_MS = 30 * 86_400_000;
 
@@ -19,6 +21,8 @@ export interface NewPortrait {
   picture: Picture;
   consent: Consent;
   editor: string;
+  /** False for an author, who may not replace a record that another editor or a revision relies on. */
+  publishes: boolean;
 }
 
 type PortraitRow = {
@@ -55,15 +59,43 @@ const storedOf = (row: PortraitRow): StoredPortrait => ({
   shown: row.shown === 1,
 });
 
-export const imagesIn = (fields: Case): string[] => fields.people.flatMap(({ portrait }) => portrait?.image ?? []);
+export const imagesIn = (fields: Pick<Case, "people">): string[] =>
+  fields.people.flatMap(({ portrait }) => portrait?.image ?? []);
+
+/** What may name the pictures of a case, besides drafts. */
+interface NamingContent {
+  committed: (id: string) => Case[];
+  proposed: (id: string) => Case[];
+}
 
 export class Portraits {
   readonly #storage: DurableObjectStorage;
   readonly #audit: Audit;
+  readonly #content: NamingContent;
 
-  constructor(storage: DurableObjectStorage, audit: Audit) {
+  constructor(storage: DurableObjectStorage, audit: Audit, content: NamingContent) {
     this.#storage = storage;
     this.#audit = audit;
+    this.#content = content;
+  }
+
+  #imagesNamed(id: string, proposed: boolean): Set<string> {
+    const { committed, proposed: proposals } = this.#content;
+    return new Set([...committed(id), ...(proposed ? proposals(id) : [])].flatMap(imagesIn));
+  }
+
+  /** The pictures of a case that an editor may see. One that is only in a draft is seen by nobody else, as the draft itself. */
+  listFor(id: string, editor: string, publishes: boolean): StoredPortrait[] {
+    const named = this.#imagesNamed(id, publishes);
+    return this.list(id).filter((one) => one.editor === editor || one.shown || named.has(one.image));
+  }
+
+  /** The cases that have pictures. */
+  cases(): string[] {
+    return this.#storage.sql
+      .exec<{ case_id: string }>("SELECT DISTINCT case_id FROM portraits ORDER BY case_id")
+      .toArray()
+      .map(({ case_id }) => case_id);
   }
 
   /** The pictures of a case, newest first. */
@@ -76,8 +108,14 @@ export class Portraits {
   }
 
   /** Stores a picture again with a new consent when it is there already. */
-  add({ id, person, picture, consent, editor }: NewPortrait, now: number): Outcome<StoredPortrait> {
+  add({ id, person, picture, consent, editor, publishes }: NewPortrait, now: number): Outcome<StoredPortrait> {
     const image = bytesDigest(picture.bytes);
+    const [known] = this.#rows("case_id = ? AND image = ?", id, image);
+    if (known && !publishes && (known.shown === 1 || known.editor !== editor))
+      return { failure: { tag: "forbidden", role: "publisher" } };
+    const unseen = this.#rows("editor = ? AND shown = 0 AND NOT (case_id = ? AND image = ?)", editor, id, image);
+    if (unseen.length >= MAX_UNSEEN_PORTRAITS)
+      return { failure: { tag: "too-many-portraits", most: MAX_UNSEEN_PORTRAITS, unseen: true } };
     const others = this.list(id).filter((one) => one.image !== image);
     if (others.length >= MAX_PORTRAITS) return { failure: { tag: "too-many-portraits", most: MAX_PORTRAITS } };
     this.#storage.transactionSync(() => {
@@ -122,15 +160,33 @@ export class Portraits {
     return this.#rows("case_id = ? LIMIT 1", id).length === 0;
   }
 
-  markShown(id: string, images: readonly string[]): void {
-    for (const image of images)
-      this.#storage.sql.exec("UPDATE portraits SET shown = 1 WHERE case_id = ? AND image = ?", id, image);
+  /** Takes over each person's id too: a redaction changes an id that is made of a removed name. */
+  markShown(id: string, { people }: Case): void {
+    for (const { id: person, portrait } of people)
+      if (portrait)
+        this.#storage.sql.exec(
+          "UPDATE portraits SET shown = 1, person = ? WHERE case_id = ? AND image = ?",
+          person,
+          id,
+          portrait.image,
+        );
   }
 
-  /** Erases the pictures of a case that no content names any more. @param all false to spare those that readers haven't seen yet */
-  eraseUnnamed(id: string, named: ReadonlySet<string>, all: boolean): void {
-    for (const { image, shown } of this.#rows("case_id = ?", id))
-      if (!named.has(image) && (all || shown === 1)) this.#erase(id, image);
+  /**
+   * Erases the pictures of a case that no content names any more.
+   * @param all false to spare those that readers haven't seen yet
+   * @returns true if any was erased
+   */
+  eraseUnnamed(id: string, named: ReadonlySet<string>, all: boolean): boolean {
+    const over = this.#rows("case_id = ?", id).filter(({ image, shown }) => !named.has(image) && (all || shown === 1));
+    for (const { image } of over) this.#erase(id, image);
+    return over.length > 0;
+  }
+
+  /** Erases the pictures of an editor who was removed that are only in drafts. */
+  eraseDraftsOf(editor: string): void {
+    for (const { case_id: id, image } of this.#rows("editor = ? AND shown = 0", editor))
+      if (!this.#imagesNamed(id, true).has(image)) this.#erase(id, image);
   }
 
   #erase(id: string, image: string): void {

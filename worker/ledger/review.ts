@@ -143,7 +143,7 @@ export class Review {
   /** The author takes a proposal back; another editor rejects it. Either way it becomes the author's draft again. */
   reject(id: string, editor: string, reason: string): Outcome<Rejected> {
     this.#journal.settle();
-    const { proposals, drafts, audit, clock } = this.#journal;
+    const { proposals, drafts, audit, clock, access } = this.#journal;
     const proposal = proposals.find(id);
     if (!proposal) return { failure: { tag: "unknown-proposal", id } };
     const { command, hash } = proposal;
@@ -154,6 +154,8 @@ export class Review {
       proposals.remove(id);
       const action = own ? "take-back" : "reject";
       audit.append({ at: clock.now(), editor, action, case: caseId, number: null, subject: hash });
+      // Nobody could read or delete the draft of an editor who has left, and it would keep their name from being used again.
+      if (!own && !access.canSignIn(author)) return false;
       return drafts.giveBack(
         author,
         draft,

@@ -91,6 +91,7 @@ export async function editorsLives(desk: string, token: string): Promise<void> {
   await nora.loseDevice();
   await nora.page.goto("about:blank");
   await nora.page.goto(desk);
+  expect(await nora.page.locator(".masthead .name").textContent()).toBe("Casewire the desk");
   await nora.page.getByText("I have lost my passkey").click();
   await nora.page.getByLabel("Your name in this newsroom").fill("Nora");
   await nora.page.getByLabel("A recovery code").fill(codes[0] ?? "");

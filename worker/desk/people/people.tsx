@@ -165,8 +165,10 @@ function Invite({ busy, change }: InviteProps) {
           value={name}
           onInput={({ currentTarget: { value } }) => setName(value)}
         />
-        <label for="invite-role">{say("people.role")}</label>
-        <RoleChoice id="invite-role" value={role} onChange={setRole} />
+        <span class="pair">
+          <label for="invite-role">{say("people.role")}</label>{" "}
+          <RoleChoice id="invite-role" value={role} onChange={setRole} />
+        </span>
         <button type="submit" class="quiet" disabled={busy}>
           {say("people.invite")}
         </button>
