@@ -214,7 +214,6 @@ function presentation(view: PresentView, props: CaseCardProps) {
   const rest = (
     <div class="rest">
       <div>
-        {people.list[shown] && isCard && <ul class="people">{people.list.slice(shown).map(person)}</ul>}
         {isCard && timeline}
         {sources}
       </div>
@@ -319,6 +318,7 @@ function presentation(view: PresentView, props: CaseCardProps) {
       ) : (
         <details class="all">
           <summary>{words.all}</summary>
+          {people.list[shown] && isCard && <ul class="people">{people.list.slice(shown).map(person)}</ul>}
           {rest}
         </details>
       )}

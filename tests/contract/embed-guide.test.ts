@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { addresses } from "../../shared/addresses.ts";
 import type { Case } from "../../shared/case/schema.ts";
 import { localeTags } from "../../shared/locale.ts";
+import { sourceOf } from "../../worker/site/document/policy.ts";
 import { frameSizes } from "../../worker/site/embed/look.ts";
 import demoCase from "../../worker/tools/local/cases/ua-0-00.json" with { type: "json" };
 import realCase from "../../worker/tools/local/cases/ua-126-19.json" with { type: "json" };
@@ -356,6 +357,34 @@ describe("A snippet from the embed guide", () => {
         expect(complaints).toEqual([]);
       });
     });
+
+  it("loads the script only near the reader, under its policy, and moves nothing", async () => {
+    const [snippet, policy, style] = await opened(guide("?case=ua-0-00"), async ({ page }) => [
+      await code(page, "#lazy"),
+      await code(page, "#lazy", 1),
+      await code(page, "section:has(> #policy)", 4),
+    ]);
+    const far = '<p id="far">A long story</p>';
+    const css = "#far { height: 3000px }";
+    const allowed = `${policy}; ${style} ${sourceOf(css)}; require-trusted-types-for 'script'`;
+    const html = `<style>${css}</style>${far}${snippet}<p id="below">Below</p>`;
+    await openWithSnippet(html, allowed, async ({ page, complaints }) => {
+      const asked: string[] = [];
+      page.on("request", (request) => asked.push(new URL(request.url()).pathname));
+      const below = () =>
+        page.locator("#below").evaluate((node) => (node as unknown as { offsetTop: number }).offsetTop);
+      const before = await below();
+      // The observer has reported by now: it runs in the frame's own steps.
+      await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+      expect(asked).toEqual([]);
+      await page.evaluate(() => scrollTo(0, 2000));
+      await page.locator("case-status:state(ready)").waitFor();
+      expect(asked).toContain("/widget.js");
+      expect(await below()).toBe(before);
+      expect(await layoutShift(page)).toBeLessThanOrEqual(0.001);
+      expect(complaints).toEqual([]);
+    });
+  });
 
   it("comes with a policy that allows only the pinned script", async () => {
     const given = await snippetsOf("?case=ua-0-00");

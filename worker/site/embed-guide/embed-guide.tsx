@@ -18,6 +18,7 @@ import {
   consentSnippet,
   frameSnippet,
   htmlSnippet,
+  lazySnippet,
   markdownSnippet,
   pinnedSnippet,
   policies,
@@ -238,6 +239,11 @@ function Chosen({
           {snippet(server.address, say("page.embed.server.address"))}
           {snippet(server.nginx, "nginx (SSI)")}
           {snippet(server.esi, "Varnish, Fastly (ESI)")}
+        </Method>
+        <Method id="lazy" title={say("page.embed.lazy")}>
+          <p>{say("page.embed.lazy.text")}</p>
+          {snippet(lazySnippet(choice, origin), "HTML")}
+          {snippet(policies.lazy(origin), say("page.embed.policy"))}
         </Method>
         <Method id="consent" title={say("page.embed.consent")}>
           <p>{say("page.embed.consent.text")}</p>

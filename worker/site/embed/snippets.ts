@@ -125,6 +125,29 @@ export function consentSnippet(choice: Choice, origin: string, label: string): s
 </script>`;
 }
 
+/**
+ * Waits until an element of the page is less than a screen away. The snippet's template has the script's element, so that this text sets
+ * no address (pages may require Trusted Types), and its hash is the same for every case and newsroom.
+ */
+const lazyText = `
+  {
+    const near = new IntersectionObserver((entries) => {
+      if (!entries.some((entry) => entry.isIntersecting)) return;
+      near.disconnect();
+      document.head.append(document.getElementById("casewire-script").content);
+    }, { rootMargin: "100%" });
+    for (const element of document.querySelectorAll("case-status")) near.observe(element);
+  }
+`;
+
+/** Loads the script when a reader scrolls near. In a page with a server-side include, put the HTML in the place of the element. */
+export const lazySnippet = (choice: Choice, origin: string): string =>
+  pageSnippet(
+    `<template id="casewire-script"><script src="${origin}${paths.widget}" async crossorigin></script></template>`,
+    choice,
+    origin,
+  ).concat(`\n<script>${lazyText}</script>`);
+
 const badgeAddresses = ({ id, lang }: Choice, origin: string) => ({
   page: origin + addresses.page(id, lang),
   image: origin + addresses.badge(id, lang),
@@ -149,6 +172,7 @@ export const policies = {
   /** @param script source of the scripts: the deployment's origin, or the URLs of the pinned ones */
   element: (origin: string, script = origin) =>
     `script-src ${script}; connect-src ${origin} ${origin.replace(/^http/, "ws")}`,
+  lazy: (origin: string) => policies.element(origin, `${origin} ${sourceOf(lazyText)}`),
   frame: (origin: string) => `frame-src ${origin}; style-src ${sourceOf(frameStyle)}`,
   badge: (origin: string) => `img-src ${origin}; style-src ${sourceOf(badgeStyle)}`,
 };
