@@ -4,7 +4,7 @@ import type { Me } from "../editorial/desk.ts";
 import { hasRole } from "../editorial/roles.ts";
 import { CaseList } from "./case-list.tsx";
 import { Confirmed } from "./damaged-rows.tsx";
-import { languages, loadLanguage } from "./load-language.ts";
+import { languages, loadLanguage, newsroomName } from "./load-language.ts";
 import { fetchParts, onDemand } from "./on-demand.tsx";
 import { Refused, useAction } from "./publish/refusal.tsx";
 import { useWaiting } from "./publish/waiting.ts";
@@ -68,7 +68,7 @@ export function App() {
     <SessionContext.Provider value={session}>
       <header class="masthead">
         <a class="name" href={hashOf({ at: "cases" })}>
-          {session?.me.profile.newsroom.name ?? document.title} <span>{say("app.title")}</span>
+          {session?.me.profile.newsroom.name ?? newsroomName} <span>{say("app.title")}</span>
         </a>
         {session && <Navigation place={place} me={session.me} />}
         <div class="who">

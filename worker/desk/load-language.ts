@@ -14,6 +14,9 @@ export const languages: AvailableLanguage[] = [...document.querySelectorAll<HTML
   ({ hreflang, title, href }) => ({ tag: hreflang as Language, name: title, href }),
 );
 
+/** The newsroom's name, which the server writes into the title. Later the title also names the desk. */
+export const newsroomName = document.title;
+
 /** The language that was chosen last. A response for another one arrives too late and is ignored. */
 let wanted: string | undefined;
 
@@ -28,6 +31,6 @@ export async function loadLanguage(tag: string): Promise<Language> {
   setWords(words);
   document.documentElement.lang = words.tag;
   document.documentElement.dir = locales[words.tag].dir;
-  document.title = `${say("app.title")} · Casewire`;
+  document.title = `${say("app.title")} · ${newsroomName}`;
   return words.tag;
 }
