@@ -184,9 +184,7 @@ it("keeps follows while the bot is away, and tells of later moments only when it
     await chat.until((all) => all.some(({ text }) => UPDATE.test(text)));
     const updates = await told();
     expect(updates).toHaveLength(1);
-    expect(updates[0]?.text).toMatch(
-      /^Invented case 1 · UA 1\/00\nFacts as of 4 March 2000 [^\n]*\n\nLater\n\nDEMO/,
-    );
+    expect(updates[0]?.text).toMatch(/^Invented case 1 · UA 1\/00\nFacts as of 4 March 2000 [^\n]*\n\nLater\n\nDEMO/);
     expect(updates[0]?.text).not.toContain("Update 2");
     expect((await chat.ask("/following")).text).toContain("UA 1/00");
   } finally {
