@@ -656,7 +656,7 @@ const problems: { [T in Failure["tag"]]: Words<Extract<Failure, { tag: T }>> } =
     "The deployment is not empty",
     () => [
       "A backup can only be restored into an empty deployment. Nothing was changed.",
-      "Restore into a new deployment, before anything is published or saved there.",
+      "Restore into a new deployment, before anything is published or saved there, and before anybody is invited.",
     ],
   ],
   "cases-first": [

@@ -102,7 +102,7 @@ it("The bot reads back the data of its own results and card buttons, and refuses
     .inline_keyboard.flat()
     .flatMap((button) => ("callback_data" in button ? [button.callback_data] : []));
   expect(written.map((data) => buttonPattern.cardLanguage.exec(data)?.slice(1))).toEqual(
-    localeTags.map((tag) => [tag, "ua-1-00"]),
+    profile.languages.map((tag) => [tag, "ua-1-00"]),
   );
   for (const id of ["", "ua-1-00", "ua-1-00:xx:1", "ua-1-00:en:-1", "ua-1-00:en:1 ", "x:en:1", "ua-1-00:en:1e9"])
     expect(cardChosen(id)).toBeNull();

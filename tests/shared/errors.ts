@@ -12,7 +12,7 @@ if (!custody || !sentence) throw new Error("the demo case has a person with both
 // @ts-expect-error no such key
 message("en", "view.nothing");
 // @ts-expect-error no such language
-message("de", "view.people");
+message("tlh", "view.people");
 // @ts-expect-error no such gender
 message("uk", "custody.released", { gender: "he/him" });
 // @ts-expect-error time is an argument: there is no clock to fall back on

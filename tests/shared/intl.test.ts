@@ -91,8 +91,8 @@ describe("A new language", () => {
 
   it("needs two files and one line, and no other source lists the languages", () => {
     const others = localeTags.filter((tag) => tag !== sourceLocale);
-    // The importer reads documents in these, so it names both.
-    const ofDocuments = ["es", "fr"];
+    // The importer reads documents in these, so it names them.
+    const ofDocuments = ["es", "fr", "de", "it"];
     const listing = sources.filter((name) => {
       const text = readFileSync(join(root, name), "utf8");
       const named = others.filter((tag) => text.includes(`"${tag}"`));

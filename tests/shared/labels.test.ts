@@ -174,18 +174,17 @@ describe.each(localeTags)("The words in %s", (locale) => {
       /^\u2068?X\u2069?[ \u00a0]?: [\p{Ll}\p{Lo}].*: ?[\p{Ll}\p{Lo}]|^X: imprisoned \(previously released\)$/u,
     );
   });
+});
 
-  it("join years and months as the language does", () => {
-    const joined: Partial<Record<LocaleTag, string>> = {
-      en: "2 years and 6 months in prison",
-      tr: "2 yıl 6 ay hapis",
-      crh: "2 yıl 6 ay apis cezası",
-      ru: "2 года 6 месяцев заключения",
-      uk: "2 роки і 6 місяців ув’язнення",
-      es: "2 años y 6 meses de prisión",
-      fr: "2 ans et 6 mois de prison",
-      ar: "السجن سنتين و6 أشهر",
-    };
-    expect(termIn("P2Y6M", locale)).toBe(joined[locale]);
-  });
+it.each<[LocaleTag, string]>([
+  ["en", "2 years and 6 months in prison"],
+  ["tr", "2 yıl 6 ay hapis"],
+  ["crh", "2 yıl 6 ay apis cezası"],
+  ["ru", "2 года 6 месяцев заключения"],
+  ["uk", "2 роки і 6 місяців ув’язнення"],
+  ["es", "2 años y 6 meses de prisión"],
+  ["fr", "2 ans et 6 mois de prison"],
+  ["ar", "السجن سنتين و6 أشهر"],
+])("Years and months are joined as in %s", (locale, joined) => {
+  expect(termIn("P2Y6M", locale)).toBe(joined);
 });

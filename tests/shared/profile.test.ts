@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { localeTags } from "../../shared/locale.ts";
 import { checkProfile } from "../../shared/profile/check.ts";
 import { profileFaults } from "../../shared/profile/faults.ts";
 import { custodyLabel, designationLabel, documentLabel, proceedingsLabel } from "../../shared/profile/labels.ts";
@@ -35,11 +36,7 @@ describe("A profile with a fault", () => {
     ["/newsroom/imprint/ar", undefined, "/newsroom/imprint must have a text in each language: add ar"],
     ["/languages", [], "/languages must name at least one language"],
     ["/languages", ["en", "en"], "/languages must name each language once"],
-    [
-      "/languages",
-      ["de"],
-      "/languages/0 must be one of en, uk, crh, ru, tr, ar, es, fr: the languages of shared/locale.ts",
-    ],
+    ["/languages", ["tlh"], `/languages/0 must be one of ${localeTags.join(", ")}: the languages of shared/locale.ts`],
     ["/defaultLanguage", "tr", "/defaultLanguage must be one of the languages: en, uk, ru, es, fr, ar"],
     ["/series", [], "/series must have at least one series"],
     ["/series/0/code", "dpw", "/series/0/code must be 1 to 12 capital letters or digits"],

@@ -14,7 +14,7 @@ export const languages: AvailableLanguage[] = [...document.querySelectorAll<HTML
   ({ hreflang, title, href }) => ({ tag: hreflang as Language, name: title, href }),
 );
 
-/** The page's title before a language is loaded. */
+/** The newsroom's name, which the server writes into the title. Later the title also names the desk. */
 export const newsroomName = document.title;
 
 /** The language that was chosen last. A response for another one arrives too late and is ignored. */

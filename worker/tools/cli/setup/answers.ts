@@ -18,6 +18,7 @@ Options:
   --jurisdiction <eu|none> where the data is stored; fixed once there is data (default: eu for a new deployment)
   --backups                daily encrypted backups to R2, which must be enabled in your account
   --metrics                a token for your monitoring system (docs/operations.md)
+  --no-invitation          invites nobody yet, because a backup can only be restored before
   --env <name>             an environment of wrangler.toml, such as staging
   --no-build               use the files in dist/ as they are
   --no-deploy              set secrets and Telegram only
@@ -33,6 +34,8 @@ export interface Answers {
   /** Null when it was not chosen. */
   jurisdiction: string | null;
   backups: boolean;
+  /** False when a backup is restored first: an invitation is in the audit log, so the deployment is no longer empty. */
+  invitation: boolean;
   metrics: boolean;
   /** "" for the settings at the top of wrangler.toml. */
   environment: string;
@@ -104,6 +107,7 @@ export async function readAnswers(
     jurisdiction: { type: "string" },
     backups: { type: "boolean", default: false },
     metrics: { type: "boolean", default: false },
+    invitation: { type: "boolean", default: true },
     env: { type: "string", default: "" },
     build: { type: "boolean", default: true },
     deploy: { type: "boolean", default: true },
@@ -151,6 +155,7 @@ export async function readAnswers(
     jurisdiction: jurisdiction === undefined ? null : jurisdiction === "none" ? "" : jurisdiction,
     backups: values.backups,
     metrics: values.metrics,
+    invitation: values.invitation,
     environment,
     build: values.build,
     deploy: values.deploy,

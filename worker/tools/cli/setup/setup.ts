@@ -207,11 +207,14 @@ async function run(): Promise<void> {
   if (wanted.length > 0)
     say(`Move the secrets in ${file} to a password manager, then delete the file: ${wanted.join(", ")}.`);
   if (isWanted("EDITOR_TOKEN")) {
-    const link = answers.deploy ? await firstInvitation(url.origin, generated.EDITOR_TOKEN as string, editor) : null;
+    const link =
+      answers.deploy && answers.invitation
+        ? await firstInvitation(url.origin, generated.EDITOR_TOKEN as string, editor)
+        : null;
     say(
       link
         ? `${editor}: open this link within seven days and make your passkey. You are then the administrator, and EDITOR_TOKEN opens nothing any more.\n${link}`
-        : `${editor} signs in at ${url.origin}${paths.desk} with EDITOR_TOKEN, and makes a passkey there under People.`,
+        : `${editor} signs in at ${url.origin}${paths.desk} with EDITOR_TOKEN, and invites themselves there under People${answers.invitation ? "" : ", after the restore"}.`,
     );
   }
   if (!backups && !hasBucket(edited, environment))
