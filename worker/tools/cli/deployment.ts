@@ -48,7 +48,8 @@ const remedies: Record<string, (problem: Problem) => string> = {
     scope === undefined
       ? `Ask an editor who is ${role}.`
       : `Make a token with the scope ${scope} in the desk, or do it there.`,
-  "not-empty": () => "Restore into a new deployment, before anything is published or saved there, and before anybody is invited (npm run setup -- --no-invitation).",
+  "not-empty": () =>
+    "Restore into a new deployment, before anything is published or saved there, and before anybody is invited (npm run setup -- --no-invitation).",
   "erasures-missing": () => "Pass the newest erasures file with --erasures FILE, or --no-erasures if there is none.",
 };
 
