@@ -31,7 +31,7 @@ export async function openDesk(
 export async function signIn(page: Page, token: string): Promise<void> {
   await page.locator("#token").fill(token);
   await page.keyboard.press("Enter");
-  await page.locator(".who bdi").waitFor();
+  await page.locator("header .who bdi").waitFor();
 }
 
 /** Returns axe's findings on the current page, one line per rule. */

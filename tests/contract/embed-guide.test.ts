@@ -236,7 +236,13 @@ describe("The embed guide with JavaScript", () => {
         await button.click();
         await expect.poll(() => page.locator('[role="status"]#said').textContent()).toBe("Copied");
         expect(await button.textContent()).toBe("Copied");
-        expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(await code(page, "#html"));
+        // All pages of the browser share one clipboard, so another test may write to it in between.
+        const html = await code(page, "#html");
+        const copied = async () => {
+          await button.click();
+          return page.evaluate(() => navigator.clipboard.readText());
+        };
+        await expect.poll(copied).toBe(html);
         await expect.poll(() => button.textContent(), { timeout: 5_000 }).toBe("Copy");
       },
       { permissions: ["clipboard-read", "clipboard-write"] },
