@@ -1,6 +1,8 @@
 /** Invented cases for tests: an invented country and invented people, recognizable as such. */
 import * as v from "valibot";
 import { Case } from "../shared/case/schema.ts";
+import type { Revision } from "../shared/revision.ts";
+import type { DeskDraft } from "../worker/editorial/desk.ts";
 
 /** @param number 0 is the demo case's. Each test takes its own number. */
 export function inventedCase(number = 0, changes: Record<string, unknown> = {}): Case {
@@ -49,3 +51,31 @@ export function inventedCase(number = 0, changes: Record<string, unknown> = {}):
     ...changes,
   });
 }
+
+/** A live revision as readers see it, without hashes. */
+export const inventedRevision = (changes: Partial<Revision> = {}): Revision => ({
+  number: 3,
+  sequence: 9,
+  kind: "update",
+  note: { en: "A note" },
+  committedAt: "2026-11-25T09:59:53.000Z",
+  liveAt: "2026-11-25T10:00:00.000Z",
+  hash: "",
+  contentHash: "",
+  previousHash: "",
+  changes: [],
+  ...changes,
+});
+
+/** A draft of an update as the desk saves it, without a document. */
+export const draftOf = <Fields>(fields: Fields, changes: Partial<DeskDraft> = {}) => ({
+  base: null,
+  case: fields,
+  note: {},
+  kind: "update" as const,
+  notify: "none" as const,
+  liveAt: null,
+  source: null,
+  resolved: [],
+  ...changes,
+});

@@ -8,10 +8,9 @@ import { shareAllowedMessage, shareWarning } from "../../bot/share.ts";
 import type { Outgoing } from "../../bot/text.ts";
 import { Case } from "../../shared/case/schema.ts";
 import { type LocaleTag, localeTags } from "../../shared/locale.ts";
-import type { Revision } from "../../shared/revision.ts";
 import { viewCase, viewWithdrawn } from "../../shared/view/view.ts";
 import ua126 from "../../worker/tools/local/cases/ua-126-19.json" with { type: "json" };
-import { inventedCase } from "../invented.ts";
+import { inventedCase, inventedRevision } from "../invented.ts";
 import { profile } from "../profile.ts";
 
 const links = { publicUrl: "https://casewire.test", profile };
@@ -19,18 +18,7 @@ const BOT = "casewire_test_bot";
 const NOW = Date.parse("2026-11-25T10:00:00.000Z");
 const bytes = (text: string) => new TextEncoder().encode(text).length;
 
-const revision: Revision = {
-  number: 123_456_789,
-  sequence: 9,
-  kind: "update",
-  note: { en: "A note" },
-  committedAt: "2026-11-25T09:59:53.000Z",
-  liveAt: "2026-11-25T10:00:00.000Z",
-  hash: "",
-  contentHash: "",
-  previousHash: "",
-  changes: [],
-};
+const revision = inventedRevision({ number: 123_456_789 });
 
 const sentence = "This invented sentence says nothing about anybody. ";
 /** The longest id with the longest texts. */

@@ -17,24 +17,13 @@ import { MAX_SAFETY_LENGTH } from "../../shared/profile/schema.ts";
 import type { Revision } from "../../shared/revision.ts";
 import { viewCase, viewUnknown, viewWithdrawn } from "../../shared/view/view.ts";
 import ua126 from "../../worker/tools/local/cases/ua-126-19.json" with { type: "json" };
-import { inventedCase } from "../invented.ts";
+import { inventedCase, inventedRevision } from "../invented.ts";
 import { profile } from "../profile.ts";
 
 const links = { publicUrl: "https://casewire.test", profile };
 const NOW = Date.parse("2026-11-25T10:00:00.000Z");
 
-const revision = (note: string, changes: Revision["changes"] = []): Revision => ({
-  number: 3,
-  sequence: 9,
-  kind: "update",
-  note: { en: note },
-  committedAt: "2026-11-25T09:59:53.000Z",
-  liveAt: "2026-11-25T10:00:00.000Z",
-  hash: "",
-  contentHash: "",
-  previousHash: "",
-  changes,
-});
+const revision = (note: string, changes: Revision["changes"] = []) => inventedRevision({ note: { en: note }, changes });
 
 const sentence = "This invented sentence says nothing about anybody. ";
 const person = (index: number) => ({

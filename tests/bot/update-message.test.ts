@@ -11,26 +11,12 @@ import { message } from "../../shared/messages.ts";
 import type { Revision } from "../../shared/revision.ts";
 import { viewCase } from "../../shared/view/view.ts";
 import demoFile from "../../worker/tools/local/cases/ua-0-00.json" with { type: "json" };
-import { inventedCase } from "../invented.ts";
+import { inventedCase, inventedRevision } from "../invented.ts";
 import { profile } from "../profile.ts";
 
 const links = { publicUrl: "https://casewire.test", profile };
 const NOW = Date.parse("2026-11-25T10:00:00.000Z");
 const demo = v.parse(Case, (demoFile as { case?: unknown }).case ?? demoFile);
-
-const revisionOf = (fields: Partial<Revision>): Revision => ({
-  number: 3,
-  sequence: 9,
-  kind: "update",
-  note: { en: "A note." },
-  committedAt: "2026-11-25T09:59:53.000Z",
-  liveAt: "2026-11-25T10:00:00.000Z",
-  hash: "",
-  contentHash: "",
-  previousHash: "",
-  changes: [],
-  ...fields,
-});
 
 function updateOf(fields: Case, revision: Revision, locale: LocaleTag = "en", neutral = false): Outgoing {
   const view = viewCase(fields, revision, locale, NOW, profile);
@@ -50,7 +36,7 @@ function released(count: number, by = "Demo Rights Group") {
       : person,
   );
   const next = v.parse(Case, { ...demo, people, asOf });
-  return { next, revision: revisionOf({ changes: changesBetween(demo, next) }) };
+  return { next, revision: inventedRevision({ changes: changesBetween(demo, next) }) };
 }
 
 it("The first two lines say who and what, with date and source, and the rest follows", () => {
@@ -87,7 +73,7 @@ it("Another source is named with its own statement", () => {
 
 describe.each(localeTags)("In %s,", (locale) => {
   it("a new case is called one, and says who, when and who states it", () => {
-    const shown = updateOf(demo, revisionOf({ number: 1 }), locale);
+    const shown = updateOf(demo, inventedRevision({ number: 1 }), locale);
     const [first, second] = shown.text.replaceAll(/[\u200f\u2068\u2069]/g, "").split("\n");
     expect(first!.startsWith(`${message(locale, "bot.news.new")} · `)).toBe(true);
     expect(second).toContain("Demo Person One");
@@ -96,13 +82,13 @@ describe.each(localeTags)("In %s,", (locale) => {
   });
 
   it("a correction is called one, and its note comes next after the two lines", () => {
-    const shown = updateOf(demo, revisionOf({ kind: "correction", note: { [locale]: "A note." } }), locale);
+    const shown = updateOf(demo, inventedRevision({ kind: "correction", note: { [locale]: "A note." } }), locale);
     expect(shown.text.replaceAll("\u200f", "").split("\n").slice(2, 4)).toEqual(["", "A note."]);
     expect(shown.text.replace("\u200f", "").startsWith(`${message(locale, "bot.news.correction")} · `)).toBe(true);
   });
 
   it("the moment is shown in the reader's time zone, and in UTC by old apps", () => {
-    const shown = updateOf(demo, revisionOf({}), locale);
+    const shown = updateOf(demo, inventedRevision({}), locale);
     expect(slice(shown, "date_time")).toEqual([expect.stringContaining("10:00")]);
     expect(shown.entities.find(({ type }) => type === "date_time")).toMatchObject({
       unix_time: NOW / 1000,
@@ -111,7 +97,7 @@ describe.each(localeTags)("In %s,", (locale) => {
   });
 
   it("a quiet update names no one before its spoiler, which holds the fold", () => {
-    const shown = updateOf(demo, revisionOf({}), locale, true);
+    const shown = updateOf(demo, inventedRevision({}), locale, true);
     expect(shown.text.replace("\u200f", "").split("\n")[0]).toBe(message(locale, "bot.neutral"));
     expect(slice(shown, "spoiler")[0]).toContain(slice(shown, "expandable_blockquote")[0]);
   });
@@ -135,7 +121,10 @@ describe.each(localeTags)("In %s,", (locale) => {
       title: { en: sentence.repeat(20) },
     });
     const changes = people.map(({ names }) => ({ what: "person-added" as const, person: names[0]!.value }));
-    const revision = revisionOf({ note: { en: sentence.repeat(60) }, changes: [...changes, ...changes, ...changes] });
+    const revision = inventedRevision({
+      note: { en: sentence.repeat(60) },
+      changes: [...changes, ...changes, ...changes],
+    });
     const shown = updateOf(fields, revision, locale);
     expect(shown.text.length).toBeLessThanOrEqual(4096);
     expect(shown.text.length).toBeGreaterThan(3_500);
@@ -164,7 +153,7 @@ describe.each(localeTags)("In %s,", (locale) => {
         to: "released" as const,
       }));
       const note = { en: "An invented note. ".repeat(100) };
-      const shown = updateOf(fields, revisionOf({ kind: "correction", note, changes }), locale, neutral);
+      const shown = updateOf(fields, inventedRevision({ kind: "correction", note, changes }), locale, neutral);
       expect(shown.text.length).toBeLessThanOrEqual(4096);
       const [fold] = slice(shown, "expandable_blockquote");
       for (const name of names) expect(fold).toContain(name);
@@ -179,7 +168,7 @@ describe.each(localeTags)("In %s,", (locale) => {
       names: [{ value: `${index} ${"Invented ".repeat(9)}`.trim(), lang: "en", form: "preferred", source: "first" }],
       pronouns: null,
     }));
-    const shown = updateOf(inventedCase(1, { people }), revisionOf({ changes: [] }), locale);
+    const shown = updateOf(inventedCase(1, { people }), inventedRevision({ changes: [] }), locale);
     const [fold] = slice(shown, "expandable_blockquote");
     const named = people.filter(({ names }) => fold!.includes(names[0]!.value)).length;
     expect(named).toBeGreaterThan(30);

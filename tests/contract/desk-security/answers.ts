@@ -1,8 +1,10 @@
 /** Checks every header of every response that the desk can send. A header that isn't in the table is a failure. */
+
 import { expect, it } from "vitest";
 import { paths } from "../../../shared/addresses.ts";
 import { localeTags } from "../../../shared/locale.ts";
 import { png, svg } from "../../drawn-pictures.ts";
+import { draftOf } from "../../invented.ts";
 import { ahead } from "../../next-year.ts";
 import { asSecond, hostile, worker } from "./attacked.ts";
 
@@ -39,16 +41,7 @@ const file = (name: string) => ({
 });
 
 const DRAFT = "3f0c1f0e-0000-4000-8000-000000000001";
-const draft = {
-  base: null,
-  case: {},
-  note: {},
-  kind: "update",
-  notify: "none",
-  liveAt: null,
-  source: null,
-  resolved: [],
-};
+const draft = draftOf({});
 const send = (body: unknown, headers: Record<string, string> = {}): RequestInit => ({
   headers: { "Content-Type": "application/json", ...headers },
   body: typeof body === "string" ? body : JSON.stringify(body),

@@ -6,7 +6,7 @@ import type { Route } from "../../../worker/contract/route.ts";
 import { digest } from "../../../worker/digest.ts";
 import { type Role, roles, type Scope, tokenScopes } from "../../../worker/editorial/roles.ts";
 import { png } from "../../drawn-pictures.ts";
-import { inventedCase } from "../../invented.ts";
+import { draftOf, inventedCase } from "../../invented.ts";
 import {
   accept,
   call,
@@ -46,16 +46,7 @@ describe("The first door", () => {
       call("GET", "/v1/desk/erasures", { token: "test-token" }).then((answer) => new Response("{}", answer)),
     );
     // Drafts of a name in EDITORS stay with the person who has its token.
-    const draft = {
-      base: null,
-      case: {},
-      note: {},
-      kind: "update",
-      notify: "none",
-      liveAt: null,
-      source: null,
-      resolved: [],
-    };
+    const draft = draftOf({});
     await json(
       201,
       call("PUT", `/v1/desk/drafts/${crypto.randomUUID()}`, { token: "boris-token", body: draft, headers: NEW }),

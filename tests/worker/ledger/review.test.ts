@@ -6,7 +6,7 @@ import { app } from "../../../worker/app.ts";
 import type { Env } from "../../../worker/bindings.ts";
 import { digest } from "../../../worker/digest.ts";
 import type { Ledger } from "../../../worker/ledger/ledger.ts";
-import { inventedCase } from "../../invented.ts";
+import { draftOf, inventedCase } from "../../invented.ts";
 import { ahead } from "../../next-year.ts";
 
 const EDITORS = JSON.stringify({ anna: digest("anna-token"), boris: digest("boris-token") });
@@ -142,16 +142,7 @@ describe("Where two editors must agree", () => {
 
   it("a proposal that is rejected or taken back is its author's draft again, with the reason", async () => {
     const id = crypto.randomUUID();
-    const draft = {
-      base: null,
-      case: inventedCase(54),
-      note: { en: "Note" },
-      kind: "update",
-      notify: "none",
-      liveAt: null,
-      source: null,
-      resolved: [],
-    };
+    const draft = draftOf(inventedCase(54), { note: { en: "Note" } });
     await call("anna", `/v1/desk/drafts/${id}`, "PUT", draft, NEW);
     const proposal = await propose(54, NEW, {}, `?draft=${id}`);
     const entry = async () => (await json(call("anna", "/v1/desk/drafts"))).drafts.find((one: any) => one.id === id);
@@ -181,16 +172,7 @@ describe("Where two editors must agree", () => {
 
   it("an approved draft is deleted when nothing was written since", async () => {
     const id = crypto.randomUUID();
-    const draft = {
-      base: null,
-      case: inventedCase(55),
-      note: {},
-      kind: "update",
-      notify: "none",
-      liveAt: null,
-      source: null,
-      resolved: [],
-    };
+    const draft = draftOf(inventedCase(55));
     await call("anna", `/v1/desk/drafts/${id}`, "PUT", draft, NEW);
     expect((await approve("boris", await propose(55, NEW, {}, `?draft=${id}`))).status).toBe(201);
     expect((await call("anna", `/v1/desk/drafts/${id}`)).status).toBe(404);
