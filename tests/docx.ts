@@ -16,7 +16,7 @@ const relationships = (targets: Record<string, string>): Uint8Array =>
  * @param parts other parts of the folder `word/`, by name; the type of "header1.xml" is `header`
  */
 export function docxOf(
-  document: string,
+  document: string | Uint8Array,
   parts: Record<string, Uint8Array> = {},
   { main = "document.xml", level = 6 as 0 | 6 } = {},
 ): Uint8Array<ArrayBuffer> {
@@ -28,7 +28,7 @@ export function docxOf(
       "[Content_Types].xml": strToU8("<Types/>"),
       "_rels/.rels": relationships({ [`word/${main}`]: "officeDocument" }),
       [`word/_rels/${main}.rels`]: relationships(types),
-      [`word/${main}`]: strToU8(document),
+      [`word/${main}`]: typeof document === "string" ? strToU8(document) : document,
       ...Object.fromEntries(Object.entries(parts).map(([name, bytes]) => [`word/${name}`, bytes])),
     },
     { level },
