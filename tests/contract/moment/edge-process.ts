@@ -76,7 +76,13 @@ function ask(port: number, method: string, path: string, headers: OutgoingHttpHe
         resolve({ status: response.statusCode ?? 502, headers: response.headers, body: Buffer.concat(chunks) }),
       );
     });
-    asking.on("error", reject);
+    asking.on("error", (error: NodeJS.ErrnoException) => {
+      // The other side closed an idle connection while the request was under way. HTTP clients send it again (RFC 9112, 9.3.1).
+      const isIdempotent = method === "GET" || method === "HEAD";
+      if (asking.reusedSocket && error.code === "ECONNRESET" && isIdempotent)
+        resolve(ask(port, method, path, headers, body));
+      else reject(error);
+    });
     asking.end(body);
   });
 }
