@@ -15,6 +15,7 @@ import { startWorker } from "../harness.ts";
 import { inventedCase } from "../invented.ts";
 import { root } from "../root.ts";
 import { step } from "../step.ts";
+import { storedFiles } from "../stored-files.ts";
 import { judge, violations } from "./chaos/judge.ts";
 import { Newsroom } from "./chaos/newsroom.ts";
 import { erase, idsOf, run } from "./chaos/run.ts";
@@ -51,16 +52,9 @@ async function expectNoIds(): Promise<void> {
   // All ids share their first seven digits. Three more are compared, because a hash in hex could contain fewer by chance.
   const digits = String(FIRST_CHAT).slice(0, 7);
   const whole = new RegExp(`${digits}\\d{3}`);
-  const files = (await readdir(newsroom.folder, { recursive: true, withFileTypes: true })).filter((file) =>
-    file.isFile(),
-  );
+  const files = await storedFiles(newsroom.folder);
   expect(files.length).toBeGreaterThan(0);
-  for (const file of files) {
-    // SQLite removes its shared-memory files while the Worker runs.
-    const bytes = await readFile(join(file.parentPath, file.name)).catch((error: NodeJS.ErrnoException) => {
-      if (error.code === "ENOENT") return Buffer.alloc(0);
-      throw error;
-    });
+  for (const bytes of files) {
     expect(bytes.toString("latin1")).not.toMatch(whole);
     expect(bytes.includes(Buffer.from(digits, "utf16le"))).toBe(false);
     for (const id of idsOf(CHATS).filter((_, index) => index % 50 < 2))

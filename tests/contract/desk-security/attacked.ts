@@ -1,6 +1,6 @@
 /** The target of the attacks: a Worker with review and on-disk storage, Telegram, a browser, and a partner's page on another origin. */
 import { once } from "node:events";
-import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import { type AddressInfo, connect } from "node:net";
 import { tmpdir } from "node:os";
@@ -14,6 +14,7 @@ import { png } from "../../drawn-pictures.ts";
 import { startWorker, type TestWorker } from "../../harness.ts";
 import { inventedCase } from "../../invented.ts";
 import { freePort, spawnStandIn } from "../../stand-in-process.ts";
+import { storedFiles } from "../../stored-files.ts";
 import { hostileCase } from "./hostile.ts";
 
 export let worker: TestWorker;
@@ -97,9 +98,7 @@ export async function close(): Promise<void> {
 
 /** Returns whether the storage contains these bytes. */
 export async function isStored(text: string): Promise<boolean> {
-  const files = (await readdir(state, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile());
-  const bytes = await Promise.all(files.map((file) => readFile(join(file.parentPath, file.name))));
-  return bytes.some((content) => content.includes(text));
+  return (await storedFiles(state)).some((content) => content.includes(text));
 }
 
 export interface Raw {

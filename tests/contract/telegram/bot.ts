@@ -1,10 +1,11 @@
 /** Setup of the bot's scenarios: a Worker on the real runtime, a third-party Telegram stand-in in its own process, and its users. */
-import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startWorker, type TestWorker } from "../../harness.ts";
 import { inventedCase } from "../../invented.ts";
 import { type Chat, type ChatMessage, freePort, spawnStandIn } from "../../stand-in-process.ts";
+import { storedFiles } from "../../stored-files.ts";
 
 /** Shared by all scenarios, so that they wait for their moments concurrently. */
 export let worker: TestWorker;
@@ -90,10 +91,7 @@ export async function close(): Promise<void> {
 }
 
 /** Returns the content of all files of the storage. */
-export async function stored(): Promise<Buffer[]> {
-  const files = (await readdir(state, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile());
-  return Promise.all(files.map((file) => readFile(join(file.parentPath, file.name))));
-}
+export const stored = () => storedFiles(state);
 
 /** Returns the parts of a message with one kind of entity: "bold", "pre". */
 export const marked = (message: ChatMessage, type: string) =>
