@@ -29,7 +29,8 @@ const SAMPLES = 20;
 const WARM_SAMPLES = 4;
 /** Garbage collection and the page cache move the figures; a leak of an hour is larger. */
 const MAX_HEAP_GROWTH_MB = 12;
-const MAX_OUTBOX_ROWS = 500;
+/** Messages and cards to every chat about every case. More would mean that older messages to a chat don't give way to newer ones. */
+const MAX_OUTBOX_ROWS = 2 * CHATS * CASES;
 const SETTLE_TIMEOUT_MS = 60_000;
 
 const { values } = parseArgs({ options: { minutes: { type: "string", default: "60" } } });

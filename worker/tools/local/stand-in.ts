@@ -29,6 +29,7 @@
  * with 2xx, one queue per chat, update ids that never repeat, and 400 for texts over 4096 characters, buttons over 64 bytes, entities
  * outside the text, and edits without a change.
  */
+import type { Server } from "node:http";
 import { setTimeout as wait } from "node:timers/promises";
 import { TelegramServer } from "@vishtar/telegram-test-api/lib/telegramServer.js";
 import type { UserFromGetMe } from "grammy/types";
@@ -95,6 +96,7 @@ type Json = any;
 const LOCAL_USER = 1;
 const LONG_POLL_MS = 25_000;
 const WEBHOOK_TIMEOUT_MS = 30_000;
+const KEEP_ALIVE_MS = 120_000;
 /** Delays between attempts to deliver an update to a webhook that fails, and the total after which it is dropped. */
 const FIRST_RETRY_DELAY_MS = 100;
 const MAX_RETRY_DELAY_MS = 2_000;
@@ -382,6 +384,9 @@ export async function startStandIn({
   );
   for (const event of ["AddedBotMessage", "EditedMessageText", "EditedMessageReplyMarkup"]) server.on(event, changed);
   await server.start();
+  // Clients keep connections for less long, so none sends a request on a connection that is being closed.
+  const { server: http } = server as unknown as { server: Server };
+  http.keepAliveTimeout = KEEP_ALIVE_MS;
   server.setWebhook({ url: `${apiRoot}/relay` }, botToken);
 
   return {
