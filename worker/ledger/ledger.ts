@@ -8,7 +8,7 @@ import type { Role } from "../editorial/roles.ts";
 import { log } from "../log.ts";
 import { addCounts, type Counts } from "../monitoring/counts.ts";
 import { profileOf } from "../profiles/profiles.ts";
-import type { ChangeCursor, ProposalEventPage } from "../reads/state.ts";
+import type { ChangeCursor, FirstPageQuery, ProposalEventPage } from "../reads/state.ts";
 import { leaseMsOf } from "../settings.ts";
 import type { VerifiedPasskey } from "./access.ts";
 import type { DueAnnouncement } from "./announcements.ts";
@@ -97,6 +97,23 @@ export class Ledger extends DurableObject<Env> {
     addCounts(this.#counts, counts);
     this.#renewals++;
     return this.#read(({ readings }) => readings.changesSince(since, lists, asText));
+  }
+
+  /** As `changesSince`, for an isolate that keeps no list of cases. */
+  changesFrom(since: Epoch | null, counts: Counts = {}) {
+    addCounts(this.#counts, counts);
+    this.#renewals++;
+    return this.#read(({ list }) => list.changesFrom(since));
+  }
+
+  /** After a deployment there is much to prepare, so other questions come in between. */
+  async #prepareList(): Promise<void> {
+    while (this.#read(({ list }) => list.prepare())) await scheduler.wait(0);
+  }
+
+  async readFirstPage(query: FirstPageQuery) {
+    await this.#prepareList();
+    return this.#read(({ list }) => list.firstPage(query));
   }
 
   /** @param since a position in a log; null for the start */
@@ -414,6 +431,7 @@ export class Ledger extends DurableObject<Env> {
   async wake(): Promise<void> {
     await this.#releases.keep();
     this.#journal.eraseLapsedPortraits();
+    await this.#prepareList();
     if ((await this.ctx.storage.getAlarm()) === null) this.#arm();
   }
 
