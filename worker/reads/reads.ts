@@ -78,9 +78,9 @@ export class Reads {
   /** Finished answers, in the same memory as the copies. */
   readonly bodies: Bodies;
   /** The cases that changed since this isolate's first question. It needs no fill. */
-  readonly #changes: Renewals;
+  #changes: Renewals;
   /** Which cases there are, and when each changed. It takes over from `#changes` once it is filled. */
-  readonly #heads: Renewals;
+  #heads: Renewals;
   /** The same with every case's entry in lists. It takes over from `#heads` once a list was read. */
   readonly #lists: Renewals;
 
@@ -146,7 +146,9 @@ export class Reads {
 
   /** A read asks for it once: while it waits, the lists may be filled with an older answer than the one it waits for. */
   get #renewals(): Renewals {
-    return this.#lists.isFilled ? this.#lists : this.#heads.isFilled ? this.#heads : this.#changes;
+    // The others aren't asked again, so their memory is freed.
+    if (this.#lists.isFilled) this.#heads = this.#changes = this.#lists;
+    return this.#heads.isFilled ? this.#heads : this.#changes;
   }
 
   /** This isolate's clock, on which `expires` is counted. */
@@ -215,10 +217,10 @@ export class Reads {
 
   /** Answers unknown ids from the index, so that made-up ids don't reach the Ledger. */
   async #ifKnown<T>(id: string, absent: T, known: () => Promise<Copy<T>>): Promise<Copy<T>> {
-    if (this.#renewals === this.#changes) await this.#heads.fill();
+    if (this.#renewals === this.#changes && !this.#heads.isFilled) await this.#heads.fill();
     const renewals = this.#renewals;
     // Until every head is known, the Ledger says which cases there are.
-    if (renewals === this.#changes) return known();
+    if (!this.#heads.isFilled) return known();
     if (!renewals.has(id)) {
       const start = this.#clock.now();
       const { era } = this.#clock;

@@ -300,6 +300,11 @@ describe("A read through leased copies", () => {
       await vi.advanceTimersByTimeAsync(1_000);
       expect(new Set((await strangers).map((state) => state.state))).toEqual(new Set(["absent"]));
       expect(line.asked.readCase).toBe(before);
+      // Nor once the lists have taken over.
+      const listed = reads.summaries().then(() => reads.case("ua-1-77"));
+      await vi.advanceTimersByTimeAsync(1_000);
+      expect((await listed).state).toBe("absent");
+      expect(line.asked.readCase).toBe(before);
     }));
 
   it("serves many readers with few Ledger reads in the last seconds before a moment, when no copy may be kept", () =>
