@@ -4,6 +4,7 @@ import { Journal } from "../../worker/ledger/journal.ts";
 import type { Epoch } from "../../worker/ledger/lease.ts";
 import { Ledger as DeployedLedger } from "../../worker/ledger/ledger.ts";
 import { profileOf } from "../../worker/profiles/profiles.ts";
+import type { FirstPageQuery } from "../../worker/reads/state.ts";
 import { inventedCase } from "../invented.ts";
 import { surname } from "./growth-names.ts";
 
@@ -39,6 +40,16 @@ export class Ledger extends DeployedLedger {
   override changesSince(since: Epoch | null, lists: boolean, asText?: boolean) {
     this.#questions++;
     return super.changesSince(since, lists, asText);
+  }
+
+  override changesFrom(since: Epoch | null) {
+    this.#questions++;
+    return super.changesFrom(since);
+  }
+
+  override readFirstPage(query: FirstPageQuery) {
+    this.#questions++;
+    return super.readFirstPage(query);
   }
 
   override readCase(id: string) {
@@ -78,5 +89,7 @@ export class Ledger extends DeployedLedger {
     for (const fields of more) publish(fields, 0);
     journal.settle();
     this.ctx.storage.sql.exec("DELETE FROM announcements");
+    // A Ledger does this once after a deployment, before isolates ask for lists.
+    while (journal.list.prepare());
   }
 }

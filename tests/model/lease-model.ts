@@ -12,6 +12,10 @@ const PAGE_CHANGES = 1;
 export const rule = {
   /** A copy counts only if it was made at or after the epoch of its case's last change. */
   checksEpoch: true,
+  /** An index that began at a later epoch counts every other case as changed then. */
+  countsFromBase: true,
+  /** A case that such an index doesn't list may exist. */
+  asksForUnlisted: true,
   /** A case with a moment ahead has a shorter term than the lease. */
   shortensTerms: true,
   /** A term is counted from before the question. */
@@ -313,6 +317,9 @@ class OwnClock {
 class Index {
   epoch = 0;
   readonly changes = new Map<string, Change>();
+  /** The epoch after which every change is listed; null before the first answer of an index that begins at the newest. */
+  base: number | null;
+  isFilling = false;
   /** False until the first fill is complete. */
   isComplete = false;
   lease = { asked: NEVER, until: NEVER, era: 0, terms: new Map<string, number | null>() };
@@ -323,8 +330,19 @@ class Index {
   readonly #rule: Rule;
   readonly #drop: (id: string) => void;
 
-  /** @param drop deletes the copy of a case */
-  constructor(simulation: Simulation, source: Source, clock: OwnClock, rule: Rule, drop: (id: string) => void) {
+  /**
+   * @param drop deletes the copy of a case
+   * @param isWhole false for an index that begins at the newest epoch
+   */
+  constructor(
+    simulation: Simulation,
+    source: Source,
+    clock: OwnClock,
+    rule: Rule,
+    drop: (id: string) => void,
+    isWhole: boolean,
+  ) {
+    this.base = isWhole ? 0 : null;
     this.#source = source;
     this.#clock = clock;
     this.#rule = rule;
@@ -335,7 +353,7 @@ class Index {
   #ask(then: Callback<Set<string>>): void {
     const asked = this.#clock.now();
     const { era } = this.#clock;
-    this.#source.changesSince(this.epoch, (answer) => {
+    this.#source.changesSince(this.base === null ? Number.POSITIVE_INFINITY : this.epoch, (answer) => {
       const now = this.#clock.now();
       this.#apply(answer, this.#rule.countsFromBefore ? asked : now, era);
       const isOvertaken = answer.epoch < this.epoch && this.#rule.asksAgainWhenOvertaken;
@@ -344,8 +362,22 @@ class Index {
     });
   }
 
+  /** Asks for the next page of the first fill. */
+  fill(): void {
+    if (this.isComplete || this.isFilling) return;
+    this.isFilling = true;
+    const asked = this.#clock.now();
+    const { era } = this.#clock;
+    this.#source.changesSince(this.epoch, (answer) => {
+      this.isFilling = false;
+      const now = this.#clock.now();
+      this.#apply(answer, this.#rule.countsFromBefore ? asked : now, era);
+    });
+  }
+
   #apply(answer: Changes, asked: number, era: number): void {
     if (answer.epoch < this.epoch) return;
+    this.base ??= this.#rule.countsFromBase ? answer.epoch : 0;
     for (const [id, change] of answer.changed) {
       if (change.epoch <= (this.changes.get(id)?.epoch ?? 0)) continue;
       this.changes.set(id, change);
@@ -376,6 +408,9 @@ export class Holder implements Source {
   readonly #clock: OwnClock;
   readonly #values = new Map<string, SharedQuestion<Value>>();
   readonly #copies = new Map<string, Copy>();
+  /** The cases that changed since the first question. */
+  readonly #changes: Index;
+  /** Filled page by page. From then on it answers in place of `#changes`. */
   readonly #heads: Index;
   /** Filled by the first list. From then on it answers reads of single cases too. */
   readonly #lists: Index;
@@ -385,9 +420,11 @@ export class Holder implements Source {
     this.#source = source;
     this.#rule = rule;
     this.#clock = new OwnClock(simulation, rule);
-    const index = () => new Index(simulation, source, this.#clock, rule, (id) => this.#copies.delete(id));
-    this.#heads = index();
-    this.#lists = index();
+    const index = (isWhole: boolean) =>
+      new Index(simulation, source, this.#clock, rule, (id) => this.#copies.delete(id), isWhole);
+    this.#changes = index(false);
+    this.#heads = index(true);
+    this.#lists = index(true);
   }
 
   stepClock(milliseconds: number): void {
@@ -395,15 +432,18 @@ export class Holder implements Source {
   }
 
   get #index(): Index {
-    return this.#lists.isComplete ? this.#lists : this.#heads;
+    return this.#lists.isComplete ? this.#lists : this.#heads.isComplete ? this.#heads : this.#changes;
   }
 
   /** The copy of a case, unless a later change of the case is known. */
-  #current(id: string, { changes, isComplete }: Index): Copy | null {
+  #current(id: string, index: Index): Copy | null {
+    const { changes, isComplete, base } = index;
     const copy = this.#copies.get(id);
-    const changed = changes.get(id)?.epoch;
-    if (!copy) return isComplete && changed === undefined ? { head: 0, epoch: 0, expires: NEVER, era: 0 } : null;
-    return this.#rule.checksEpoch && copy.epoch < (changed ?? 0) ? null : copy;
+    const isListed = changes.has(id);
+    const changed = changes.get(id)?.epoch ?? base ?? Number.POSITIVE_INFINITY;
+    const isWhole = index !== this.#changes || !this.#rule.asksForUnlisted;
+    if (!copy) return isComplete && isWhole && !isListed ? { head: 0, epoch: 0, expires: NEVER, era: 0 } : null;
+    return this.#rule.checksEpoch && copy.epoch < changed ? null : copy;
   }
 
   #expiry(id: string, index: Index): number {
@@ -415,6 +455,10 @@ export class Holder implements Source {
     const start = this.#clock.now();
     const { era } = this.#clock;
     const begun = this.#index;
+    if (begun === this.#changes) {
+      this.#heads.fill();
+      if (!begun.isComplete) begun.renewal.refresh();
+    }
     const index = () => (this.#rule.keepsItsIndex ? begun : this.#index);
     const isFresh = () => era === this.#clock.era && start < this.#expiry(id, index());
     if (isFresh()) {

@@ -10,8 +10,8 @@ import { csvOf, dataPackageOf } from "../contract/columns.ts";
 import { digest } from "../digest.ts";
 import { profileOf } from "../profiles/profiles.ts";
 import { etagOf, notModified, type Public } from "../reads/freshness.ts";
-import { leased } from "../reads/leased.ts";
-import { halfDay, headsOf, listKey, select } from "../reads/list.ts";
+import { leasedPage } from "../reads/leased.ts";
+import { halfDay, headsOf, listKey } from "../reads/list.ts";
 import { requireKnownCodes } from "../reads/list-filters.ts";
 import { sendBody } from "../reads/send-body.ts";
 import { nextLink } from "./link.ts";
@@ -33,13 +33,13 @@ const sendList: Handler<"listCases"> = async (c, { query }) => {
   const { format, ...filters } = query;
   const profile = profileOf(c.env);
   requireKnownCodes(filters, profile);
-  const summaries = await leased(c, (reads) => reads.leasedSummaries());
+  const { copy, pageAt } = await leasedPage(c, filters);
   const locale = query.lang === undefined ? null : negotiate(query.lang, profile);
   // The link to the next page repeats the parameters as they were given.
   const list = query.lang === undefined || query.lang === locale ? listKey(filters) : null;
   const key = list === null ? null : `list ${list} ${locale} ${format}`;
-  return sendBody(c, { key, copies: [summaries] }, (now) => {
-    const { page, next, changed, unshowable } = select(summaries.value, filters, now, profile);
+  return sendBody(c, { key, copies: [copy] }, (now) => {
+    const { page, next, changed, unshowable } = pageAt(now).selection;
     const cases = page.map(({ spellings: _, placeNames: __, hearings: ___, outdated: ____, ...summary }) =>
       locale ? { ...summary, view: viewSummary(summary, locale, now) } : summary,
     );

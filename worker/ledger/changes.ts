@@ -17,7 +17,13 @@ export class Changes {
 
   /** Call it in the transaction that changes what readers see of a revision. */
   touch(id: string, number: number): void {
-    this.#sql.exec("INSERT OR REPLACE INTO changes (case_id) VALUES (?)", id);
+    // A new row: the derived columns must not keep words that a redaction removed.
+    this.#sql.exec(
+      `INSERT OR REPLACE INTO changes (case_id, number, live_at, sequence)
+         SELECT case_id, number, live_at, sequence FROM revisions
+         WHERE case_id = ? AND fate IS NULL AND shown = 1 ORDER BY live_at DESC LIMIT 1`,
+      id,
+    );
     this.#log(id, number);
   }
 
@@ -66,8 +72,10 @@ export class Changes {
   startAfresh(): void {
     for (const table of ["changes", "change_log"]) this.#sql.exec(`DELETE FROM ${table}`);
     this.#sql.exec(
-      `INSERT INTO changes (case_id)
-         SELECT case_id FROM revisions WHERE fate IS NULL AND shown = 1 GROUP BY case_id ORDER BY MAX(live_at), MAX(sequence)`,
+      // SQLite takes the other columns from the row with the largest moment.
+      `INSERT INTO changes (case_id, number, live_at, sequence)
+         SELECT case_id, number, MAX(live_at) AS newest, sequence FROM revisions WHERE fate IS NULL AND shown = 1
+         GROUP BY case_id ORDER BY newest, sequence`,
     );
     this.#sql.exec(
       `INSERT INTO change_log (case_id, number)

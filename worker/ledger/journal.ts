@@ -19,6 +19,7 @@ import { migrate } from "../storage/migrate.ts";
 import { Access } from "./access.ts";
 import { Announcements } from "./announcements.ts";
 import { Audit } from "./audit.ts";
+import { CaseList } from "./case-list.ts";
 import { ChangeFeed } from "./change-feed.ts";
 import { Changes } from "./changes.ts";
 import { LedgerClock } from "./clock.ts";
@@ -53,6 +54,7 @@ export class Journal {
   readonly proposals: Proposals;
   readonly log: SignedLog;
   readonly readings: Readings;
+  readonly list: CaseList;
   readonly feed: ChangeFeed;
   readonly content = new StoredContent();
 
@@ -89,6 +91,7 @@ export class Journal {
     const settled = () => this.#settled();
     const { clock, changes, content } = this;
     this.readings = new Readings(storage.sql, this.#revisions, content, clock, changes, settled, profile);
+    this.list = new CaseList(storage.sql, this.#revisions, this.readings, clock, changes, settled, profile, version);
     this.feed = new ChangeFeed(storage.sql, this.#revisions, clock, changes, this.readings, settled);
   }
 

@@ -8,7 +8,7 @@ import type { Role } from "../editorial/roles.ts";
 import { log } from "../log.ts";
 import { addCounts, type Counts } from "../monitoring/counts.ts";
 import { profileOf } from "../profiles/profiles.ts";
-import type { ChangeCursor, ProposalEventPage } from "../reads/state.ts";
+import type { ChangeCursor, FirstPageQuery, ProposalEventPage } from "../reads/state.ts";
 import { leaseMsOf } from "../settings.ts";
 import type { VerifiedPasskey } from "./access.ts";
 import type { DueAnnouncement } from "./announcements.ts";
@@ -97,6 +97,23 @@ export class Ledger extends DurableObject<Env> {
     addCounts(this.#counts, counts);
     this.#renewals++;
     return this.#read(({ readings }) => readings.changesSince(since, lists, asText));
+  }
+
+  /** As `changesSince`, for an isolate that keeps no list of cases. */
+  changesFrom(since: Epoch | null, counts: Counts = {}) {
+    addCounts(this.#counts, counts);
+    this.#renewals++;
+    return this.#read(({ list }) => list.changesFrom(since));
+  }
+
+  /** After a deployment there is much to prepare, so other questions come in between. */
+  async #prepareList(): Promise<void> {
+    while (this.#read(({ list }) => list.prepare())) await scheduler.wait(0);
+  }
+
+  async readFirstPage(query: FirstPageQuery) {
+    await this.#prepareList();
+    return this.#read(({ list }) => list.firstPage(query));
   }
 
   /** @param since a position in a log; null for the start */
@@ -414,6 +431,7 @@ export class Ledger extends DurableObject<Env> {
   async wake(): Promise<void> {
     await this.#releases.keep();
     this.#journal.eraseLapsedPortraits();
+    await this.#prepareList();
     if ((await this.ctx.storage.getAlarm()) === null) this.#arm();
   }
 
@@ -421,7 +439,11 @@ export class Ledger extends DurableObject<Env> {
     try {
       // Not awaited: the log of changes holds the event, and the cron trigger nudges again.
       if (this.#journal.settle() + this.#journal.announcements.due().length > 0) this.#nudgeWebhooks();
-      await Promise.all(this.#journal.announcements.due().map((announcement) => this.#announce(announcement)));
+      const due = this.#journal.announcements.due();
+      const outcomes = await Promise.all(due.map((announcement) => this.#announce(announcement)));
+      // Together: what is sent to other objects waits for each commit before it.
+      for (const [index, announcement] of due.entries())
+        if (outcomes[index]) this.#journal.announcements.acknowledge(announcement);
     } catch (error) {
       log.error("Ledger: the alarm failed", error);
     } finally {
@@ -441,7 +463,17 @@ export class Ledger extends DurableObject<Env> {
     );
   }
 
-  async #announce(announcement: DueAnnouncement): Promise<void> {
+  /** @returns the number of sockets of each Channel */
+  async #push({ id, number }: Pick<DueAnnouncement, "id" | "number">): Promise<(number | undefined)[]> {
+    // Sockets can be opened only once a case is live, and then they get its head. Many new cases would wake as many Channels, and later
+    // updates would wait for that.
+    if (number === 1) return [];
+    const state = this.#journal.readings.case(id).value;
+    return Promise.all(channelsFor(this.env, id).map((channel) => channel.push(id, state)));
+  }
+
+  /** @returns true when the audience has acknowledged it */
+  async #announce(announcement: DueAnnouncement): Promise<boolean> {
     const { audience, ...rest } = announcement;
     try {
       if (audience === "search") {
@@ -450,11 +482,10 @@ export class Ledger extends DurableObject<Env> {
         void submitToIndexNow(this.env, announcement).then((isDone) => {
           if (isDone) this.#journal.announcements.acknowledge(announcement);
         });
-        return;
+        return false;
       }
       if (audience === "channel") {
-        const state = this.#journal.readings.case(rest.id).value;
-        const told = await Promise.all(channelsFor(this.env, rest.id).map((channel) => channel.push(rest.id, state)));
+        const told = await this.#push(rest);
         // A Channel of an older version doesn't count.
         const sockets = told.reduce<number>((sum, count) => sum + (count ?? 0), 0);
         this.#observations.record(announcement, "widgets", sockets);
@@ -465,7 +496,7 @@ export class Ledger extends DurableObject<Env> {
         await dispatcher?.announce(rest);
         if (dispatcher) this.#observations.record(announcement, "telegram");
       }
-      this.#journal.announcements.acknowledge(announcement);
+      return true;
     } catch (error) {
       log.error(`Ledger: announcing ${rest.id} revision ${rest.number} to the ${audience} failed`, error, {
         case: rest.id,
@@ -473,6 +504,7 @@ export class Ledger extends DurableObject<Env> {
         audience,
       });
       this.#journal.announcements.postpone(announcement);
+      return false;
     }
   }
 }

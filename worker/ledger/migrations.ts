@@ -185,4 +185,18 @@ export const migrations: string[][] = [
     `CREATE TABLE challenge_key (key TEXT NOT NULL)`,
     `INSERT INTO challenge_key VALUES (lower(hex(randomblob(32))))`,
   ],
+  // The columns after `sequence` are derived by `CaseList` when a list is asked for.
+  [
+    `ALTER TABLE changes ADD COLUMN number INTEGER NOT NULL DEFAULT 0`,
+    `ALTER TABLE changes ADD COLUMN live_at INTEGER NOT NULL DEFAULT 0`,
+    `ALTER TABLE changes ADD COLUMN sequence INTEGER NOT NULL DEFAULT 0`,
+    ...["version", "state", "action", "until", "places", "words", "arabic"].map(
+      (column) => `ALTER TABLE changes ADD COLUMN ${column} TEXT`,
+    ),
+    `UPDATE changes SET (number, live_at, sequence) =
+       (SELECT number, live_at, sequence FROM revisions r
+        WHERE r.case_id = changes.case_id AND fate IS NULL AND shown = 1 ORDER BY live_at DESC LIMIT 1)`,
+    `CREATE INDEX heads_by_state ON changes (state, live_at, sequence)`,
+    `CREATE INDEX heads_by_places ON changes (places)`,
+  ],
 ];

@@ -4,9 +4,12 @@ import type { DueAnnouncement } from "./announcements.ts";
 
 const KEY = "last moments";
 const MAX_MOMENTS = 20;
+const STORE_DELAY_MS = 200;
 /** A surface that doesn't show the revision by then has no figure. */
 const PROBE_TRIES = 50;
 const PROBE_INTERVAL_MS = 100;
+/** Moments that are observed over HTTP at a time. When many come at once, the others have no figures: a probe costs as much as five readers. */
+const MAX_PROBES = 2;
 
 type Probe = (request: Request) => Promise<Response>;
 
@@ -26,6 +29,9 @@ const shows = ({ status, headers }: Response, number: number): boolean =>
 export class Observations {
   readonly #kv: SyncKvStorage;
   readonly #machine: () => number;
+  #probes = 0;
+  /** Figures that aren't stored yet. What the Ledger sends waits for each commit before it, so they are stored together. */
+  #unstored: { announcement: DueAnnouncement; surface: Surface; delay: number; sockets: number | undefined }[] = [];
 
   /** @param machine the machine's clock, in milliseconds since the epoch */
   constructor(storage: DurableObjectStorage, machine: () => number) {
@@ -35,23 +41,37 @@ export class Observations {
 
   /** Newest first. */
   get moments(): Moment[] {
+    this.#store();
     return this.#kv.get<Moment[]>(KEY) ?? [];
   }
 
-  record({ id, number, liveAt }: DueAnnouncement, surface: Surface, sockets?: number): void {
-    const moments = this.moments;
-    const known = moments.find((one) => one.case === id && one.revision === number);
-    const moment: Moment = known ?? { case: id, revision: number, liveAt, surfaces: {} };
-    if (!known) moments.push(moment);
-    moment.surfaces[surface] ??= Math.max(0, this.#machine() - Date.parse(liveAt));
-    if (sockets !== undefined) moment.sockets = sockets;
+  record(announcement: DueAnnouncement, surface: Surface, sockets?: number): void {
+    const delay = Math.max(0, this.#machine() - Date.parse(announcement.liveAt));
+    this.#unstored.push({ announcement, surface, delay, sockets });
+    if (this.#unstored.length === 1) void scheduler.wait(STORE_DELAY_MS).then(() => this.#store());
+  }
+
+  #store(): void {
+    if (this.#unstored.length === 0) return;
+    const moments = this.#kv.get<Moment[]>(KEY) ?? [];
+    for (const { announcement, surface, delay, sockets } of this.#unstored) {
+      const { id, number, liveAt } = announcement;
+      const known = moments.find((one) => one.case === id && one.revision === number);
+      const moment: Moment = known ?? { case: id, revision: number, liveAt, surfaces: {} };
+      if (!known) moments.push(moment);
+      moment.surfaces[surface] ??= delay;
+      if (sockets !== undefined) moment.sockets = sockets;
+    }
+    this.#unstored = [];
     moments.sort((a, b) => Date.parse(b.liveAt) - Date.parse(a.liveAt));
     this.#kv.put(KEY, moments.slice(0, MAX_MOMENTS));
   }
 
   /** Reads each surface as a reader would, through the deployment's own code but not its edge cache. Never throws. */
   async probe(announcement: DueAnnouncement, origin: string, ask: Probe): Promise<void> {
+    if (this.#probes >= MAX_PROBES) return;
     const { id, number } = announcement;
+    this.#probes++;
     await Promise.all(
       Object.entries(probed).map(async ([surface, address]) => {
         for (let tries = 1; tries <= PROBE_TRIES; tries++) {
@@ -62,5 +82,6 @@ export class Observations {
         }
       }),
     );
+    this.#probes--;
   }
 }

@@ -38,9 +38,9 @@ const MAX_OUTDATED_TEXTS = 500;
 const MAX_FEED_REVISIONS = 50;
 
 /** About the size of the changes in one answer. The rest follows in the next one. */
-const RENEWAL_PAGE_BYTES = 200_000;
-/** A changed case without its entry in lists. */
-const HEAD_BYTES = 60;
+const RENEWAL_PAGE_BYTES = 80_000;
+/** A changed case without its entry in lists: about what it costs a holder, compared with a summary. */
+const HEAD_BYTES = 200;
 /** Terms in one answer. Should more moments be near, the last of these terms counts for every other case. */
 const MAX_TERMS = 2_000;
 
@@ -255,12 +255,12 @@ export class Readings {
     let bytes = 0;
     let more = false;
     const rows = this.#sql.exec<ListedRow & { epoch: number }>(
-      `SELECT epoch, r.case_id, ${lists ? "summary" : "NULL AS summary"}, r.number, sequence, kind, live_at,
-         content IS NOT NULL AS has_content
-       FROM changes c JOIN revisions r ON r.case_id = c.case_id AND r.number =
-         (SELECT number FROM revisions WHERE case_id = c.case_id AND fate IS NULL AND live_at <= ? ORDER BY live_at DESC LIMIT 1)
-       WHERE epoch > ? ORDER BY epoch`,
-      now,
+      lists
+        ? `SELECT epoch, c.case_id, summary, c.number, c.sequence, kind, c.live_at, content IS NOT NULL AS has_content
+           FROM changes c CROSS JOIN revisions r ON r.case_id = c.case_id AND r.number = c.number
+           WHERE epoch > ? ORDER BY epoch`
+        : `SELECT epoch, case_id, NULL AS summary, number, sequence, '' AS kind, live_at, 1 AS has_content
+           FROM changes WHERE epoch > ? ORDER BY epoch`,
       from,
     );
     for (const row of rows) {

@@ -7,10 +7,15 @@ type Revision = CaseSummary["revision"];
 const byNewest = (a: Revision, b: Revision) =>
   a.liveAt === b.liveAt ? b.sequence - a.sequence : a.liveAt < b.liveAt ? 1 : -1;
 
-/** Every live or withdrawn case and when it last changed, kept up to date by the Ledger's answers. */
+/**
+ * Every live or withdrawn case and when it last changed, kept up to date by the Ledger's answers. An index that doesn't begin at epoch 0
+ * has only the cases that changed since its first answer.
+ */
 export class CaseIndex {
   /** Null before the first answer. */
   epoch: Epoch | null = null;
+  /** The number of the epoch after which every change is listed. Cases that aren't listed may have changed up to then. */
+  #base = 0;
   readonly #cases = new Map<string, Changed>();
   #summaries: CaseSummary[] = [];
   #unshowable: { revision: Revision; entry: Unshowable }[] = [];
@@ -22,12 +27,13 @@ export class CaseIndex {
     return this.#cases.has(id);
   }
 
-  /** The number of the epoch that a case's last change began; of any case when `id` is null; 0 for none. */
+  /** The number of the epoch that a case's last change began, at the latest; of any case when `id` is null; 0 for none. */
   changedAt(id: string | null): number {
-    return (id === null ? this.epoch?.number : this.#cases.get(id)?.epoch) ?? 0;
+    return (id === null ? this.epoch?.number : this.#cases.get(id)?.epoch) ?? this.#base;
   }
 
-  apply({ epoch, changed }: Renewal): void {
+  apply({ epoch, since, changed }: Renewal): void {
+    if (!this.epoch) this.#base = since;
     for (const change of changed) {
       if (change.epoch < this.changedAt(change.id)) continue;
       this.#cases.set(change.id, change);

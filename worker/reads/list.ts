@@ -32,12 +32,30 @@ export function search(cases: CaseSummary[], query: string, profile: Profile): C
     const found = new Set(ids.flatMap((id) => casesById(cases).get(id) ?? []));
     return found.size > 1 ? cases.filter((summary) => found.has(summary)) : [...found];
   }
-  const index = byProfile.get(profile) ?? new SearchIndex(profile);
-  byProfile.set(profile, index);
-  return index.search(cases, query);
+  return indexOf(profile).search(cases, query);
 }
 
-const cursorOf = ({ revision }: CaseSummary) => `${Date.parse(revision.liveAt)}.${revision.sequence}`;
+function indexOf(profile: Profile): SearchIndex {
+  const index = byProfile.get(profile) ?? new SearchIndex(profile);
+  byProfile.set(profile, index);
+  return index;
+}
+
+/** Prepares searches of a list that will have these cases. */
+export const prepareSearch = (cases: CaseSummary[], profile: Profile): void => indexOf(profile).prepare(cases);
+
+const countriesByList = new WeakMap<CaseSummary[], string[]>();
+
+/** The ISO 3166 codes of the countries and territories in a list of cases. */
+export function countriesIn(cases: CaseSummary[]): string[] {
+  const known = countriesByList.get(cases);
+  if (known) return known;
+  const codes = new Set(cases.flatMap(({ places }) => places.filter((code) => code.length === 2)));
+  countriesByList.set(cases, [...codes]);
+  return [...codes];
+}
+
+export const cursorOf = ({ revision }: CaseSummary) => `${Date.parse(revision.liveAt)}.${revision.sequence}`;
 
 /** A cursor before every case. */
 const BEFORE_ALL = "999999999999999.0";
@@ -90,10 +108,18 @@ export interface Selection {
  * time of the first page (`start`). After the last page come the cases that changed since then, down to that one (`floor`), and so on
  * until nothing has changed.
  * @param now milliseconds since the epoch
+ * @param at the ISO 3166 code of a place or of a responsible authority
  */
-export function select({ cases, unshowable }: Summaries, query: ListQuery, now: number, profile: Profile): Selection {
+export function select(
+  { cases, unshowable }: Summaries,
+  query: ListQuery,
+  now: number,
+  profile: Profile,
+  at?: string,
+): Selection {
   const { q, action, limit, cursor } = query;
-  const matching = filterCases(q ? search(cases, q, profile) : cases, query, now, profile);
+  const filtered = filterCases(q ? search(cases, q, profile) : cases, query, now, profile);
+  const matching = at ? filtered.filter(({ places }) => places.includes(at)) : filtered;
   const newest = cases[0] ? cursorOf(cases[0]) : BEFORE_ALL;
   const [position = BEFORE_ALL, start = newest, floor] = cursor?.split("~") ?? [];
   const found = matching.slice(
@@ -107,7 +133,7 @@ export function select({ cases, unshowable }: Summaries, query: ListQuery, now: 
       ? [cursorOf(last), start, ...(floor === undefined ? [] : [floor])].join("~")
       : undefined;
   const changed = positionAt(matching, start) > 0 ? [BEFORE_ALL, newest, start].join("~") : undefined;
-  const numbers = action || cursor || isFiltered(query) ? [] : unshowableMatching(unshowable, q ?? "", profile);
+  const numbers = action || cursor || at || isFiltered(query) ? [] : unshowableMatching(unshowable, q ?? "", profile);
   return { page, found: found.length, unshowable: numbers, ...(next ? { next } : changed ? { changed } : {}) };
 }
 

@@ -8,9 +8,11 @@ import type { LogHead } from "../contract/checkpoint.ts";
 import type { Epoch, Leased } from "../ledger/lease.ts";
 import { log } from "../log.ts";
 import { type Counts, counts } from "../monitoring/counts.ts";
+import { profileOf } from "../profiles/profiles.ts";
 import { newerDataDetail } from "../storage/newer-data.ts";
 import { Bodies, serialOf } from "./bodies.ts";
 import { Copies, type CopyName, LeasedCopy } from "./copies.ts";
+import { prepareSearch } from "./list.ts";
 import { OwnClock } from "./own-clock.ts";
 import { parseRenewal, Renewals } from "./renewals.ts";
 import { type KeepAlive, SharedQuestion } from "./shared-question.ts";
@@ -18,13 +20,15 @@ import type {
   CaseState,
   ChangeCursor,
   ChangePage,
+  FirstPage,
+  FirstPageQuery,
   Head,
   HistoryPage,
   Recent,
   Renewal,
   RevisionState,
 } from "./state.ts";
-import { pageOfWhole, renewalOfWhole } from "./whole.ts";
+import { pageOfWhole, renewalOfWhole, requireOlderCode } from "./whole.ts";
 
 /** Memory for copies: about 1,100 cases as long as UA 126/19. An isolate has 128 MB for everything. */
 const MAX_COPIES_BYTES = 64_000_000;
@@ -40,6 +44,8 @@ export interface Copy<T> {
 /** The Ledger's methods for readers. */
 export interface LedgerReads {
   changesSince(since: Epoch | null, lists: boolean, asText: boolean, counts?: Counts): Promise<Renewal>;
+  changesFrom(since: Epoch | null, counts?: Counts): Promise<Renewal>;
+  readFirstPage(query: FirstPageQuery): Promise<Leased<FirstPage>>;
   readCase(id: string): Promise<Leased<CaseState>>;
   readHistory(id: string): Promise<Leased<Revision[] | null>>;
   readHistoryPage(id: string, before: number | null, limit: number): Promise<Leased<HistoryPage | null>>;
@@ -71,8 +77,10 @@ export class Reads {
   readonly #copies: Copies;
   /** Finished answers, in the same memory as the copies. */
   readonly bodies: Bodies;
-  /** Which cases there are, and when each changed. */
-  readonly #heads: Renewals;
+  /** The cases that changed since this isolate's first question. It needs no fill. */
+  #changes: Renewals;
+  /** Which cases there are, and when each changed. It takes over from `#changes` once it is filled. */
+  #heads: Renewals;
   /** The same with every case's entry in lists. It takes over from `#heads` once a list was read. */
   readonly #lists: Renewals;
 
@@ -80,33 +88,49 @@ export class Reads {
    * @param ledger returns a stub; called for each question
    * @param clock in milliseconds; only differences count, so it may be wrong by hours
    * @param maxBytes memory for copies
+   * @param onListed called with cases that lists will have, page by page
    */
   constructor(
     ledger: () => LedgerReads,
     clock: () => number,
     keepAlive: KeepAlive,
     maxBytes: number = MAX_COPIES_BYTES,
+    onListed: (cases: CaseSummary[]) => void = () => {},
   ) {
     this.#ledger = ledger;
     this.#clock = new OwnClock(clock);
     this.#keepAlive = keepAlive;
     this.#copies = new Copies(maxBytes);
     this.bodies = new Bodies(this.#copies);
-    const renewals = (lists: boolean) =>
-      new Renewals(
-        (since) =>
-          this.#ask((ledger) => {
-            const counted = counts.take();
-            return ledger.changesSince(since, lists, true, counted).catch((error) => {
-              counts.giveBack(counted);
-              return renewalOfWhole(error, ledger, lists);
-            });
-          }).then(parseRenewal),
-        this.#clock,
-        keepAlive,
+    type Question = (ledger: LedgerReads, since: Epoch | null, counted: Counts) => Promise<Renewal>;
+    /** @param older asks a Ledger that may not know the question */
+    const asking =
+      (question: Question, older: (error: unknown, ...given: Parameters<Question>) => Promise<Renewal>) =>
+      (since: Epoch | null) =>
+        this.#ask((ledger) => {
+          const counted = counts.take();
+          return question(ledger, since, counted).catch((error) => {
+            counts.giveBack(counted);
+            return older(error, ledger, since, {});
+          });
+        }).then(parseRenewal);
+    const whole = (lists: boolean) =>
+      asking(
+        (ledger, since, counted) => ledger.changesSince(since, lists, true, counted),
+        (error, ledger) => renewalOfWhole(error, ledger, lists),
       );
-    this.#heads = renewals(false);
-    this.#lists = renewals(true);
+    const changes = asking(
+      (ledger, since, counted) => ledger.changesFrom(since, counted),
+      async (error, ledger, since) => {
+        requireOlderCode(error);
+        return ledger.changesSince(since, false, true).catch((error) => renewalOfWhole(error, ledger, false));
+      },
+    );
+    this.#changes = new Renewals(changes, this.#clock, keepAlive);
+    this.#heads = new Renewals(whole(false), this.#clock, keepAlive);
+    this.#lists = new Renewals(whole(true), this.#clock, keepAlive, (changed) =>
+      onListed(changed.flatMap(({ listed }) => listed?.summary ?? [])),
+    );
   }
 
   async #ask<T>(question: (ledger: LedgerReads) => Promise<T>): Promise<T> {
@@ -122,7 +146,9 @@ export class Reads {
 
   /** A read asks for it once: while it waits, the lists may be filled with an older answer than the one it waits for. */
   get #renewals(): Renewals {
-    return this.#lists.isFilled ? this.#lists : this.#heads;
+    // The others aren't asked again, so their memory is freed.
+    if (this.#lists.isFilled) this.#heads = this.#changes = this.#lists;
+    return this.#heads.isFilled ? this.#heads : this.#changes;
   }
 
   /** This isolate's clock, on which `expires` is counted. */
@@ -177,6 +203,8 @@ export class Reads {
     counts.add(isAtHand ? "readsFromMemory" : "readsThatWaited");
     if (isAtHand) renewals.refresh(start);
     else {
+      // The copy that is asked for below can be renewed only if changes are known from now on.
+      if (!renewals.isFilled) renewals.refresh(start);
       let isConfirmed = isCurrent();
       if (isConfirmed) {
         await renewals.join(isFresh);
@@ -189,7 +217,10 @@ export class Reads {
 
   /** Answers unknown ids from the index, so that made-up ids don't reach the Ledger. */
   async #ifKnown<T>(id: string, absent: T, known: () => Promise<Copy<T>>): Promise<Copy<T>> {
+    if (this.#renewals === this.#changes && !this.#heads.isFilled) await this.#heads.fill();
     const renewals = this.#renewals;
+    // Until every head is known, the Ledger says which cases there are.
+    if (!this.#heads.isFilled) return known();
     if (!renewals.has(id)) {
       const start = this.#clock.now();
       const { era } = this.#clock;
@@ -284,6 +315,20 @@ export class Reads {
     return { value: this.#lists.lists, expires: this.#lists.until(null), name: LISTS };
   }
 
+  /** A list's first page, before the lists are filled; null afterwards, and from a Ledger that doesn't know the question. */
+  async leasedFirstPage(query: FirstPageQuery): Promise<Copy<FirstPage> | null> {
+    await this.#lists.fill();
+    if (this.#lists.isFilled) return null;
+    const key = `first page ${JSON.stringify(query)}`;
+    const read = (ledger: LedgerReads): Promise<Leased<FirstPage | null>> =>
+      ledger.readFirstPage(query).catch((error) => {
+        requireOlderCode(error);
+        return { value: null, validFor: 0 };
+      });
+    const copy = await this.#read({ key, id: null }, this.#copy(key, read));
+    return copy.value === null ? null : { ...copy, value: copy.value };
+  }
+
   /** The newest revisions of one case, or of all when `id` is absent; empty for an unknown case. */
   leasedRecent(id?: string): Promise<Copy<Recent[]>> {
     const read = (id: string | null) => {
@@ -333,7 +378,8 @@ const byNamespace = new WeakMap<object, Reads>();
 export function readsFor(env: Env): Reads {
   let reads = byNamespace.get(env.LEDGER);
   if (!reads) {
-    reads = new Reads(() => ledgerFor(env) as unknown as LedgerReads, Date.now, waitUntil);
+    const prepare = (cases: CaseSummary[]) => prepareSearch(cases, profileOf(env));
+    reads = new Reads(() => ledgerFor(env) as unknown as LedgerReads, Date.now, waitUntil, MAX_COPIES_BYTES, prepare);
     byNamespace.set(env.LEDGER, reads);
   }
   return reads;

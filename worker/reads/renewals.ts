@@ -33,14 +33,26 @@ export class Renewals {
   readonly #ask: (since: Epoch | null) => Promise<Renewal>;
   /** Null until the first fill is complete. */
   #index: CaseIndex | null = null;
+  /** The index of the first fill. No request pays for all of it: each one adds a page. */
+  #filling: CaseIndex | null = null;
+  readonly #page: SharedQuestion;
+  readonly #onPage: (changed: Changed[]) => void;
   #lease = { asked: NEVER, until: NEVER, era: 0, terms: new Map<string, number>(), soonest: NEVER };
   /** When to ask in the background. */
   #renewAt = NEVER;
 
-  constructor(ask: (since: Epoch | null) => Promise<Renewal>, clock: OwnClock, keepAlive: KeepAlive) {
+  /** @param onPage called with the cases of each page of the first fill */
+  constructor(
+    ask: (since: Epoch | null) => Promise<Renewal>,
+    clock: OwnClock,
+    keepAlive: KeepAlive,
+    onPage: (changed: Changed[]) => void = () => {},
+  ) {
     this.#ask = ask;
     this.#clock = clock;
     this.#question = new SharedQuestion(() => this.#renew(), keepAlive);
+    this.#page = new SharedQuestion(() => this.#fillPage(), keepAlive);
+    this.#onPage = onPage;
   }
 
   get isFilled(): boolean {
@@ -89,23 +101,45 @@ export class Renewals {
     return this.#question.join(() => this.isFilled && isFresh());
   }
 
+  /** Asks for the next page of the first fill. Waits only for the first page, which may be all. */
+  async fill(): Promise<void> {
+    if (this.isFilled) return;
+    if (this.#filling) this.#page.refresh();
+    else await this.#page.join(() => this.isFilled || this.#filling !== null);
+  }
+
+  async #fillPage(): Promise<void> {
+    const { index, answer } = await this.#step(this.#filling ?? new CaseIndex());
+    this.#filling = this.isFilled ? null : index;
+    this.#onPage(answer.changed);
+  }
+
   async #renew(): Promise<void> {
-    let index = this.#index ?? new CaseIndex();
+    let index = this.#index ?? this.#filling ?? new CaseIndex();
     for (;;) {
-      const since = index.epoch;
-      const asked = this.#clock.now();
-      const { era } = this.#clock;
-      const answer = await this.#ask(since);
-      const { epoch } = answer;
-      // The Ledger doesn't know this index's epoch: it was restored, or its code has changed.
-      if (since && (answer.since !== since.number || epoch.history !== since.history)) index = new CaseIndex();
-      const isOlder = index.epoch !== null && epoch.number < index.epoch.number;
-      if (!isOlder) index.apply(answer);
-      // Another question may have filled the index only in part, beyond what this answer says.
-      if (answer.more || isOlder) continue;
-      this.#accept(index, answer, asked, era);
-      return;
+      const step = await this.#step(index);
+      index = step.index;
+      if (step.isLast) break;
     }
+    this.#filling = null;
+  }
+
+  /** Asks once, and renews the lease by the last answer. @returns the index to go on with */
+  async #step(index: CaseIndex): Promise<{ index: CaseIndex; answer: Renewal; isLast: boolean }> {
+    const since = index.epoch;
+    const asked = this.#clock.now();
+    const { era } = this.#clock;
+    const answer = await this.#ask(since);
+    const { epoch } = answer;
+    // The Ledger doesn't know this index's epoch: it was restored, or its code has changed.
+    const isUnknown = since && (answer.since !== since.number || epoch.history !== since.history);
+    const next = isUnknown ? new CaseIndex() : index;
+    const isOlder = next.epoch !== null && epoch.number < next.epoch.number;
+    if (!isOlder) next.apply(answer);
+    // Another question may have filled the index only in part, beyond what this answer says.
+    const isLast = !answer.more && !isOlder;
+    if (isLast) this.#accept(next, answer, asked, era);
+    return { index: next, answer, isLast };
   }
 
   #accept(index: CaseIndex, { validFor, terms }: Renewal, asked: number, era: number): void {

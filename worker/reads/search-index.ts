@@ -35,7 +35,7 @@ class Vocabulary {
     }
   }
 
-  #words(): string[] {
+  sort(): string[] {
     if (this.#unsorted.length > MAX_INSERTIONS) this.#sorted = [...this.#sorted, ...this.#unsorted].sort();
     else for (const word of this.#unsorted) this.#sorted.splice(positionOf(this.#sorted, word), 0, word);
     this.#unsorted = [];
@@ -48,7 +48,7 @@ class Vocabulary {
   }
 
   startingWith(prefix: string): number[][] {
-    const words = this.#words();
+    const words = this.sort();
     const found: number[][] = [];
     for (let at = positionOf(words, prefix); at < words.length && words[at]!.startsWith(prefix); at++)
       found.push(this.#entries.get(words[at]!)!);
@@ -56,8 +56,40 @@ class Vocabulary {
   }
 
   passing(test: (word: string) => boolean): number[][] {
-    return this.#words().flatMap((word) => (test(word) ? [this.#entries.get(word)!] : []));
+    return this.sort().flatMap((word) => (test(word) ? [this.#entries.get(word)!] : []));
   }
+}
+
+const wordsOfPlaces = new Map<string, SearchWords>();
+
+/** Many cases share a place, and folding its names takes long. */
+function placeWords(code: string): SearchWords {
+  const words = wordsOfPlaces.get(code) ?? searchWords(placeNames(code).join(" "));
+  wordsOfPlaces.set(code, words);
+  return words;
+}
+
+/**
+ * The folded words by which a search finds a case.
+ * @param known words of texts that were folded before
+ */
+export function searchableWords(
+  summary: Omit<CaseSummary, "revision">,
+  profile: Profile,
+  known = new Map<string, SearchWords>(),
+): SearchWords[] {
+  const names = [
+    numberWords(summary.id, profile) ?? summary.number,
+    ...summary.spellings,
+    ...Object.values(plainTexts(summary.title)),
+    ...(summary.placeNames ?? []).flatMap((place) => place.names),
+  ];
+  const wordsOf = (text: string) => {
+    const words = known.get(text) ?? searchWords(text);
+    known.set(text, words);
+    return words;
+  };
+  return [...[...new Set(names.flatMap((name) => name.split(" ")))].map(wordsOf), ...summary.places.map(placeWords)];
 }
 
 /**
@@ -70,7 +102,6 @@ export class SearchIndex {
   #cases: CaseSummary[] = [];
   #numbers = new Map<CaseSummary, number>();
   #next = 0;
-  readonly #places = new Map<string, SearchWords>();
   #all = new Vocabulary();
   #arabic = new Vocabulary();
   /** The position in the list by an entry's number; -1 for an old entry. */
@@ -80,36 +111,22 @@ export class SearchIndex {
     this.#profile = profile;
   }
 
-  /** Many cases share a place, and folding its names takes long. */
-  #placeWords(code: string): SearchWords {
-    const words = this.#places.get(code) ?? searchWords(placeNames(code).join(" "));
-    this.#places.set(code, words);
-    return words;
-  }
-
   /** @param known the words of texts without spaces: most occur in many cases, and folding one takes long */
   #add(summary: CaseSummary, known: Map<string, SearchWords>): number {
-    const names = [
-      numberWords(summary.id, this.#profile) ?? summary.number,
-      ...summary.spellings,
-      ...Object.values(plainTexts(summary.title)),
-      ...(summary.placeNames ?? []).flatMap((place) => place.names),
-    ];
     const number = this.#next++;
-    const wordsOf = (text: string) => {
-      const words = known.get(text) ?? searchWords(text);
-      known.set(text, words);
-      return words;
-    };
-    const texts = [
-      ...[...new Set(names.flatMap((name) => name.split(" ")))].map(wordsOf),
-      ...summary.places.map((code) => this.#placeWords(code)),
-    ];
-    for (const { all, arabic } of texts) {
+    for (const { all, arabic } of searchableWords(summary, this.#profile, known)) {
       for (const word of all) this.#all.add(word, number);
       for (const word of arabic) this.#arabic.add(word, number);
     }
     return number;
+  }
+
+  /** Adds the words of cases that a list will have, so that its first search doesn't fold them all. */
+  prepare(cases: CaseSummary[]): void {
+    const known = new Map<string, SearchWords>();
+    for (const summary of cases) if (!this.#numbers.has(summary)) this.#numbers.set(summary, this.#add(summary, known));
+    this.#all.sort();
+    this.#arabic.sort();
   }
 
   #update(cases: CaseSummary[]): void {

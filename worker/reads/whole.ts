@@ -7,7 +7,7 @@ import type { Changed, HistoryPage, Renewal } from "./state.ts";
 let histories = 0;
 
 /** @throws the error, unless the Ledger doesn't know the method */
-function requireOlderCode(error: unknown): void {
+export function requireOlderCode(error: unknown): void {
   if (!(error instanceof Error && error.message.includes("does not implement the method"))) throw error;
 }
 

@@ -15,8 +15,8 @@ import { digest } from "../digest.ts";
 import { once } from "../once.ts";
 import { profileOf } from "../profiles/profiles.ts";
 import { etagOf, etagOfView, type Public } from "../reads/freshness.ts";
-import { leased } from "../reads/leased.ts";
-import { halfDay, headsOf, listKey, select } from "../reads/list.ts";
+import { leased, leasedPage } from "../reads/leased.ts";
+import { halfDay, headsOf, listKey } from "../reads/list.ts";
 import type { Copy } from "../reads/reads.ts";
 import { type Answer, sendBody, untilOf } from "../reads/send-body.ts";
 import type { CaseState, HistoryPage } from "../reads/state.ts";
@@ -28,7 +28,6 @@ import type { Comparisons } from "./case-page/history.tsx";
 import { pagePolicy, pagePolicyWith, type Site } from "./document/document.tsx";
 import { sourceOf } from "./document/policy.ts";
 import { frontPage, isSearch, searchScript } from "./front-page/front-page.tsx";
-import { countriesIn } from "./front-page/search.tsx";
 import { picturesOf } from "./pictures.ts";
 
 /** @param requested BCP 47 tag of the requested language */
@@ -78,18 +77,15 @@ const sendFrontPage: Handler<"frontPage"> = async (c, { query }) => {
   const locale = localeOf(c);
   const profile = profileOf(c.env);
   const site = siteFor(c);
-  const list = await leased(c, (reads) => reads.leasedSummaries());
-  const { cases: all } = list.value;
-  const [newest] = isSearch(query) || query.cursor ? [] : all;
+  const { place, ...filters } = query;
+  const { copy, first, pageAt } = await leasedPage(c, filters, place);
+  const newest = isSearch(query) || query.cursor ? undefined : first;
   const lead = newest && (await leased(c, (reads) => reads.leasedCase(newest.id)));
   const shown = lead?.value.state === "present" ? lead.value.record : null;
-  const { place, ...filters } = query;
   const named = site.unsupportedLanguage || place ? null : listKey(query);
   const key = named === null ? null : `front ${named} ${locale}`;
-  return sendBody(c, { key, copies: lead ? [list, lead] : [list] }, (now) => {
-    const inPlace = place ? { cases: all.filter(({ places }) => places.includes(place)), unshowable: [] } : list.value;
-    const selection = select(inPlace, filters, now, profile);
-    const countries = countriesIn(all);
+  return sendBody(c, { key, copies: lead ? [copy, lead] : [copy] }, (now) => {
+    const { selection, countries } = pageAt(now);
     const { page, unshowable, found } = selection;
     const heads = [
       c.req.url,

@@ -300,6 +300,20 @@ describe("A mirror that follows the log of changes", () => {
       for (const table of ["editors", "passkeys", "recovery_codes", "access", "invitations", "used_challenges"])
         storage.sql.exec(`DROP TABLE ${table}`);
       for (const table of ["spent_secrets", "challenge_key"]) storage.sql.exec(`DROP TABLE ${table}`);
+      for (const index of ["heads_by_state", "heads_by_places"]) storage.sql.exec(`DROP INDEX ${index}`);
+      for (const column of [
+        "number",
+        "live_at",
+        "sequence",
+        "version",
+        "state",
+        "action",
+        "until",
+        "places",
+        "words",
+        "arabic",
+      ])
+        storage.sql.exec(`ALTER TABLE changes DROP COLUMN ${column}`);
       storage.sql.exec("UPDATE schema SET version = ?", step);
       room.journal = new Journal(storage, 5_000, () => room.clock, profile);
       const after = room.journal.feed.page(null, 100).value!.changes;

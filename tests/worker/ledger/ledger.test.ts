@@ -84,6 +84,9 @@ describe("The Ledger's alarm", () => {
   it("retries an announcement that was not acknowledged, waits longer each time, and never throws", async () => {
     await publish(0);
     await arrive();
+    await runDurableObjectAlarm(ledger() as never);
+    await publish(1);
+    await arrive();
     await inside(async (state, instance) => {
       const broken = { getByName: () => ({ push: () => Promise.reject(new Error("channel is down")) }) };
       const { env: whole } = instance as unknown as { env: Record<string, unknown> };
@@ -98,5 +101,26 @@ describe("The Ledger's alarm", () => {
       await instance.alarm();
     });
     expect(await waiting()).toBe(0);
+  });
+
+  it("wakes no Channel for a new case, so that many of them delay no update", async () => {
+    const pushed: string[] = [];
+    await publish(0);
+    await arrive();
+    await inside(async (_, instance) => {
+      const { env: whole } = instance as unknown as { env: Record<string, unknown> };
+      const channel = { getByName: (name: string) => ({ push: async () => pushed.push(name) }) };
+      Object.defineProperty(instance, "env", { value: { ...whole, CHANNEL: channel }, configurable: true });
+      await instance.alarm();
+    });
+    expect([await waiting(), pushed]).toEqual([0, []]);
+    await publish(1);
+    await arrive();
+    await inside(async (_, instance) => {
+      await instance.alarm();
+      const { env: changed } = instance as unknown as { env: Record<string, unknown> };
+      Object.defineProperty(instance, "env", { value: { ...changed, CHANNEL: env.CHANNEL }, configurable: true });
+    });
+    expect([await waiting(), pushed]).toEqual([0, [ID]]);
   });
 });

@@ -7,6 +7,8 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { Journal } from "../../../worker/ledger/journal.ts";
 import type { Leased } from "../../../worker/ledger/lease.ts";
 import { type LedgerReads, Reads } from "../../../worker/reads/reads.ts";
+import { parseRenewal } from "../../../worker/reads/renewals.ts";
+import type { Renewal } from "../../../worker/reads/state.ts";
 import { inventedCase } from "../../invented.ts";
 import { profile } from "../../profile.ts";
 
@@ -17,9 +19,11 @@ const wait = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, 
 
 /** Puts a delay in both directions in front of the journal, and counts the requests. */
 class Line {
-  asked = { changesSince: 0, readCase: 0, readHeads: 0 };
+  asked = { changesSince: 0, changesFrom: 0, readCase: 0, readHeads: 0 };
   /** False for a Ledger that still runs the code of the deployment before. */
   knowsChanges = true;
+  /** True for a Ledger whose answers hold one change each, as if every case were large. */
+  isPaged = false;
   there = 0;
   back = 0;
   readonly journal: Journal;
@@ -42,6 +46,13 @@ class Line {
     return Date.parse(outcome.done.liveAt);
   }
 
+  #paged(renewal: Renewal): Renewal {
+    const { text: _, ...answer } = parseRenewal(renewal);
+    const [first, ...others] = answer.changed;
+    if (!this.isPaged || !first || others.length === 0) return answer;
+    return { ...answer, changed: [first], more: true, epoch: { ...answer.epoch, number: first.epoch } };
+  }
+
   ledger = (): LedgerReads => {
     const over = async <T extends object>(read: () => T): Promise<T> => {
       const { there, back } = this;
@@ -57,7 +68,18 @@ class Line {
         this.asked.changesSince++;
         if (!this.knowsChanges)
           return Promise.reject(new TypeError('The RPC receiver does not implement the method "changesSince".'));
-        return over(() => this.journal.readings.changesSince(since, lists, asText));
+        return over(() => this.#paged(this.journal.readings.changesSince(since, lists, asText)));
+      },
+      changesFrom: (since) => {
+        this.asked.changesFrom++;
+        if (!this.knowsChanges)
+          return Promise.reject(new TypeError('The RPC receiver does not implement the method "changesFrom".'));
+        return over(() => this.#paged(this.journal.list.changesFrom(since)));
+      },
+      readFirstPage: (query) => {
+        if (!this.knowsChanges)
+          return Promise.reject(new TypeError('The RPC receiver does not implement the method "readFirstPage".'));
+        return over(() => this.journal.list.firstPage(query));
       },
       readCase: (id) => {
         this.asked.readCase++;
@@ -100,11 +122,22 @@ describe("A read through leased copies", () => {
         what: fc.constant("read" as const),
         readers: fc.integer({ min: 1, max: 4 }),
         id,
-        how: fc.constantFrom("case", "case", "list", "history", "feed", "revision", "changes"),
+        how: fc.constantFrom(
+          "case",
+          "case",
+          "list",
+          "first page",
+          "first page",
+          "history",
+          "feed",
+          "revision",
+          "changes",
+        ),
       }),
     },
     { weight: 6, arbitrary: fc.record({ what: fc.constant("wait" as const), ms: fc.integer({ min: 0, max: 3_000 }) }) },
     { weight: 3, arbitrary: fc.record({ what: fc.constant("publish" as const), id }) },
+    { weight: 1, arbitrary: fc.record({ what: fc.constant("pages" as const), isPaged: fc.boolean() }) },
     { weight: 1, arbitrary: fc.record({ what: fc.constantFrom("deployment" as const, "other history" as const) }) },
     {
       weight: 2,
@@ -127,6 +160,7 @@ describe("A read through leased copies", () => {
         fc.asyncProperty(fc.array(step, { minLength: 10, maxLength: 60 }), (steps) =>
           withSlowConnection(async (line) => {
             let offset = 3_600_000;
+            line.isPaged = true;
             const reads = new Reads(
               line.ledger,
               () => Date.now() + offset,
@@ -137,6 +171,11 @@ describe("A read through leased copies", () => {
             const read: Record<string, (id: string) => Promise<number>> = {
               case: async (id) => numberIn(await reads.case(id)),
               list: async (id) => (await reads.summaries()).find((summary) => summary.id === id)?.revision.number ?? 0,
+              "first page": async (id) => {
+                const page = await reads.leasedFirstPage({ q: "Person", limit: 3 });
+                const cases = page ? page.value.selection.page : await reads.summaries();
+                return cases.find((summary) => summary.id === id)?.revision.number ?? 0;
+              },
               history: async (id) => (await reads.leasedHistory(id, null, 20)).value?.newest.number ?? 0,
               feed: async (id) =>
                 (await reads.leasedRecent()).value.find((recent) => recent.id === id)?.revision.number ?? 0,
@@ -154,7 +193,7 @@ describe("A read through leased copies", () => {
             const pending: Promise<void>[] = [];
             for (const move of steps) {
               if (move.what === "wait") await vi.advanceTimersByTimeAsync(move.ms);
-              if (move.what === "line") Object.assign(line, move);
+              if (move.what === "line" || move.what === "pages") Object.assign(line, move);
               if (move.what === "step") offset += move.ms;
               if (move.what === "other history") line.journal.changes.startAfresh();
               if (move.what === "deployment") line.knowsChanges = !line.knowsChanges;
@@ -249,7 +288,7 @@ describe("A read through leased copies", () => {
       const crowd = Promise.all(Array.from({ length: 1_000 }, () => reads.case(ID)));
       await vi.advanceTimersByTimeAsync(1_000);
       expect(new Set((await crowd).map(numberIn))).toEqual(new Set([1]));
-      expect(line.asked).toEqual({ changesSince: 1, readCase: 1, readHeads: 0 });
+      expect(line.asked).toEqual({ changesSince: 1, changesFrom: 0, readCase: 1, readHeads: 0 });
       for (let time = 0; time < 15_000; time += 100) {
         await vi.advanceTimersByTimeAsync(100);
         expect(reads.caseAtHand(ID)).not.toBeNull();
@@ -260,6 +299,11 @@ describe("A read through leased copies", () => {
       const strangers = Promise.all(Array.from({ length: 500 }, (_, index) => reads.case(`ua-${index}-77`)));
       await vi.advanceTimersByTimeAsync(1_000);
       expect(new Set((await strangers).map((state) => state.state))).toEqual(new Set(["absent"]));
+      expect(line.asked.readCase).toBe(before);
+      // Nor once the lists have taken over.
+      const listed = reads.summaries().then(() => reads.case("ua-1-77"));
+      await vi.advanceTimersByTimeAsync(1_000);
+      expect((await listed).state).toBe("absent");
       expect(line.asked.readCase).toBe(before);
     }));
 

@@ -2,19 +2,7 @@ import { paths } from "../../../shared/addresses.ts";
 import { regionName } from "../../../shared/intl.ts";
 import { type LocaleTag, locales } from "../../../shared/locale.ts";
 import { type MessageKey, message } from "../../../shared/messages.ts";
-import type { CaseSummary } from "../../../shared/view/summary.ts";
 import type { PageQuery } from "../../contract/parameters.ts";
-
-const countriesByList = new WeakMap<CaseSummary[], string[]>();
-
-/** The ISO 3166 codes of the countries and territories in a list of cases. */
-export function countriesIn(cases: CaseSummary[]): string[] {
-  const known = countriesByList.get(cases);
-  if (known) return known;
-  const codes = new Set(cases.flatMap(({ places }) => places.filter((code) => code.length === 2)));
-  countriesByList.set(cases, [...codes]);
-  return [...codes];
-}
 
 function Places({ locale, countries, chosen }: { locale: LocaleTag; countries: string[]; chosen: string | undefined }) {
   const named = [...new Set([...countries, ...(chosen ? [chosen] : [])])]
