@@ -10,6 +10,7 @@ import { ApiError, type Client, clientOf } from "../worker/contract/client.ts";
 import type { Published } from "../worker/editorial/desk.ts";
 import type { ObjectsElsewhere, WorkerSettings } from "../worker/tools/local/runtime.ts";
 import { root } from "./root.ts";
+import { freePort } from "./stand-in-process.ts";
 import { untilInstant } from "./waiting.ts";
 import { runInHost, runInOwnProcess, type WorkerProcess, type WorkerRun } from "./worker-run.ts";
 
@@ -128,7 +129,8 @@ async function startedWorker(
   const ownFolder = options.persistTo ? null : await mkdtemp(join(tmpdir(), "casewire-state-"));
   const { url, output, close } = await run({
     bundle: options.bundle ?? (await workerBundle()),
-    port: options.port ?? 0,
+    // With its own storage it may be restarted, and then needs the same port.
+    port: options.port ?? (options.persistTo === undefined ? 0 : await freePort()),
     vars: env,
     persistTo: options.persistTo ?? (ownFolder as string),
     ...(options.objects ? { objects: options.objects } : {}),

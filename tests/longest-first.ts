@@ -3,10 +3,10 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
 /** Files that take more than half a minute, mostly of waiting, the longest first. */
 const longest = [
   "contract/desk-publish",
+  "contract/start",
   "contract/chaos",
   "contract/desk-tasks",
   "contract/pages",
-  "contract/start",
   "widget/frozen",
   "contract/desk",
   "contract/casewire-list",

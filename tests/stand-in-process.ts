@@ -32,14 +32,26 @@ export interface Chat {
   ask(text: string): Promise<ChatMessage>;
 }
 
-/** Returns a port that is free now. */
+/** The first port of this process. The processes of a test run have different ranges of ports. */
+let nextPort = 10_000 + (Number(process.env.VITEST_POOL_ID ?? 0) % 20) * 500 + Math.floor(Math.random() * 250);
+
+/**
+ * Returns a port that is free now, and another one with each call. It is below the range of ephemeral ports: an outgoing connection of
+ * some other test could otherwise take it before it is used, or while its Worker restarts.
+ */
 export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as { port: number };
-  server.close();
-  await once(server, "close");
-  return port;
+  for (;;) {
+    const port = nextPort++;
+    const server = createServer().listen(port, "127.0.0.1");
+    const isFree = await once(server, "listening").then(
+      () => true,
+      () => false,
+    );
+    if (!isFree) continue;
+    server.close();
+    await once(server, "close");
+    return port;
+  }
 }
 
 export async function spawnStandIn(settings: {

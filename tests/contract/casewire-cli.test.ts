@@ -1,4 +1,4 @@
-/** The shell as a process of its own, against real Workers: its effects, its output and its exit codes. */
+/** The shell against real Workers: its effects, its output and its exit codes. */
 import { createHash, randomBytes } from "node:crypto";
 import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
@@ -15,14 +15,16 @@ import { startWorker, type TestWorker } from "../harness.ts";
 import { inventedCase } from "../invented.ts";
 import { nextYear, skippedDay, weekday } from "../next-year.ts";
 import { root } from "../root.ts";
-import { runShell, type ShellRun } from "./casewire-cli.ts";
+import { type ProcessRun, runShell, runShellProcess, type ShellRun, useShellTimeZone } from "./casewire-cli.ts";
 
 const second = randomBytes(16).toString("hex");
 let folder: string;
+let restoreTimeZone: () => void;
 let worker: TestWorker;
 let other: TestWorker;
 
 beforeAll(async () => {
+  restoreTimeZone = useShellTimeZone();
   folder = await mkdtemp(join(tmpdir(), "casewire-cli-"));
   const hash = (token: string) => createHash("sha256").update(token).digest("hex");
   [worker, other] = await Promise.all([
@@ -31,10 +33,13 @@ beforeAll(async () => {
   ]);
 });
 afterAll(async () => {
+  restoreTimeZone();
   await Promise.all([worker?.close(), other?.close(), rm(folder, { recursive: true, force: true })]);
 });
 
 const run = (words: string[], { on = worker, ...more }: Partial<ShellRun> = {}) => runShell(words, { on, ...more });
+const runProcess = (words: string[], { on = worker, ...more }: Partial<ProcessRun> = {}) =>
+  runShellProcess(words, { on, ...more });
 
 const path = (name: string) => join(folder, name);
 async function file(name: string, value: unknown): Promise<string> {
@@ -64,7 +69,7 @@ describe.concurrent("The casewire command", () => {
       run(["check", await file("rich.rtf", "{\\rtf1\\ansi URGENT ACTION}")], nowhere),
       run(["check", await file("odd.json", odd)], nowhere),
       run(["import", document, "--offline", "-o", path("none/imported.json")], nowhere),
-      run(["import", document, "--offline"], { ...nowhere, unread: true }),
+      runProcess(["import", document, "--offline"], { ...nowhere, unread: true }),
       run(["import", document, "--offline", "-o", path("bad.json")], nowhere),
     ]);
     expect(mended).toMatchObject({ code: 1, err: expect.stringContaining("nothing was written") });
@@ -95,10 +100,10 @@ describe.concurrent("The casewire command", () => {
     const secret = "wrong\ntoken";
     const first = await file("moments.json", inventedCase(3));
     const [none, help, token, silent, unsendable, nonsense, skipped, wrongFile] = await Promise.all([
-      run(["publish", "--json"]),
+      runProcess(["publish", "--json"]),
       run(["schedule", "--help"]),
-      run(["show", "ua-1-00"], { env: { EDITOR_TOKEN: "wrong" } }),
-      run(["show", "ua-1-00", "--json"], { env: { PUBLIC_URL: "http://127.0.0.1:9" } }),
+      runProcess(["show", "ua-1-00"], { env: { EDITOR_TOKEN: "wrong" } }),
+      runProcess(["show", "ua-1-00", "--json"], { env: { PUBLIC_URL: "http://127.0.0.1:9" } }),
       run(["show", "ua-1-00"], { env: { EDITOR_TOKEN: secret } }),
       run(["show", "ua-1-00"], { env: { PUBLIC_URL: "nonsense" } }),
       run(["schedule", first, "--at", `${skippedDay} 02:30`, "--note", "x"]),
@@ -210,7 +215,7 @@ describe.concurrent("The casewire command", () => {
     const id = "ua-1-00";
     const first = await file("first.json", inventedCase(1));
     const [mute, created] = await Promise.all([
-      run(["publish", first]),
+      runProcess(["publish", first]),
       run(["publish", first, "--note", "First version", "--note", "uk=Перша версія"]),
     ]);
     expect(mute.code).toBe(1);
@@ -231,7 +236,7 @@ describe.concurrent("The casewire command", () => {
     // Nothing is pending yet.
     const compared = await run(["diff", changed]);
     const [taken, bare] = await Promise.all([
-      run(["publish", changed, "--note", "Released"], { interrupt: "Ctrl-C takes it back" }),
+      runProcess(["publish", changed, "--note", "Released"], { interrupt: "Ctrl-C takes it back" }),
       run(["withdraw", id, "--reason", "consent"]),
     ]);
     expect(compared.out).toMatch(/Changes shown to readers:\n {2}Invented Person One: [^\n]*released/);

@@ -7,17 +7,20 @@ import { sourceDigest } from "../../shared/case/text.ts";
 import { startWorker, type TestWorker } from "../harness.ts";
 import { inventedCase } from "../invented.ts";
 import { nextYear } from "../next-year.ts";
-import { runShell, type ShellRun } from "./casewire-cli.ts";
+import { runShell, runShellProcess, type ShellRun, useShellTimeZone } from "./casewire-cli.ts";
 import { withPicture } from "./with-picture.ts";
 
 let folder: string;
+let restoreTimeZone: () => void;
 let worker: TestWorker;
 
 beforeAll(async () => {
+  restoreTimeZone = useShellTimeZone();
   folder = await mkdtemp(join(tmpdir(), "casewire list "));
   worker = await startWorker();
 });
 afterAll(async () => {
+  restoreTimeZone();
   await Promise.all([worker?.close(), rm(folder, { recursive: true, force: true })]);
 });
 
@@ -84,7 +87,8 @@ describe("The casewire command", () => {
     const kept = await file("kept.ndjson", "as it was");
     const before = await readdir(folder);
     const ends = await Promise.all([
-      run(["export", "-o", kept]),
+      // Two processes, as two people would do it: their temporary files differ.
+      runShellProcess(["export", "-o", kept], { on: worker }),
       run(["export", "--erasures", "-o", kept]),
       run(["show", "ua-4-00", "-o", kept]),
       run(["undo", "ua-6-00", "-o", kept]),
@@ -95,7 +99,7 @@ describe("The casewire command", () => {
     expect(await readFile(kept, "utf8")).toBe("as it was");
     expect((await readdir(folder)).sort()).toEqual(before.sort());
     expect((await worker.editor.readDeskCase({ id: "ua-6-00" })).pending).toHaveLength(1);
-    const named = await run(["export", "--audit", "--json"], { cwd: folder });
+    const named = await runShellProcess(["export", "--audit", "--json"], { on: worker, cwd: folder });
     expect(JSON.parse(named.out).file).toMatch(/^casewire-audit-[\dT-]+Z\.ndjson$/);
     expect(await readdir(folder)).toContain(JSON.parse(named.out).file);
   });

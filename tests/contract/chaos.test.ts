@@ -48,6 +48,15 @@ function spellings(id: number): Buffer[] {
   return [integer, double, Buffer.from(Buffer.from(String(id)).toString("base64").slice(0, 12))];
 }
 
+/** Any spelling of any id, in text with one character for each byte. A regular expression finds them fifty times as fast as `includes`. */
+const anySpelling = new RegExp(
+  idsOf(CHATS)
+    .filter((_, index) => index % 50 < 2)
+    .flatMap(spellings)
+    .map((bytes) => bytes.toString("hex").replace(/../g, "\\x$&"))
+    .join("|"),
+);
+
 async function expectNoIds(): Promise<void> {
   // All ids share their first seven digits. Three more are compared, because a hash in hex could contain fewer by chance.
   const digits = String(FIRST_CHAT).slice(0, 7);
@@ -55,10 +64,11 @@ async function expectNoIds(): Promise<void> {
   const files = await storedFiles(newsroom.folder);
   expect(files.length).toBeGreaterThan(0);
   for (const bytes of files) {
-    expect(bytes.toString("latin1")).not.toMatch(whole);
+    const text = bytes.toString("latin1");
+    // Not toMatch, whose error would print the whole file.
+    expect(whole.test(text)).toBe(false);
     expect(bytes.includes(Buffer.from(digits, "utf16le"))).toBe(false);
-    for (const id of idsOf(CHATS).filter((_, index) => index % 50 < 2))
-      for (const spelling of spellings(id)) expect(bytes.includes(spelling)).toBe(false);
+    expect(anySpelling.test(text)).toBe(false);
   }
   expect(newsroom.output).not.toMatch(whole);
   expect(JSON.stringify(await newsroom.health())).not.toMatch(whole);
@@ -67,7 +77,11 @@ async function expectNoIds(): Promise<void> {
 it("The bot tells every follower once through crashes and lost answers, and changes keys while it runs", {
   timeout: 180_000,
 }, async () => {
-  await step("No id of a thousand followers is readable in storage, logs or health", expectNoIds);
+  await step("No id of a thousand followers is readable in storage, logs or health", async () => {
+    for (const spelling of idsOf(CHATS).slice(50, 52).flatMap(spellings))
+      expect(anySpelling.test(`\0${spelling.toString("latin1")}\0`)).toBe(true);
+    await expectNoIds();
+  });
   await step("Nobody is lost, and only a send that met a crash or a lost answer is repeated", async () => {
     const judgement = await run(newsroom, { followers: FOLLOWERS, kills: KILLS, patience: 30_000 });
     expect(violations(judgement)).toEqual([]);

@@ -1,4 +1,4 @@
-/** `npm start` and `npm run reset`, as a newcomer uses them. One copy of the project is built once for all. */
+/** `npm start`, `npm run reset` and `npm run dev`, as a newcomer uses them. One copy of the project is built once for all. */
 import { once } from "node:events";
 import { existsSync, statSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
@@ -9,6 +9,7 @@ import { text } from "node:stream/consumers";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { step } from "../step.ts";
 import { type LocalCopy, leftAfter, localCopy } from "./local-copy.ts";
+import { dailyLoop } from "./start/daily-loop.ts";
 import { editorsLives } from "./start/desk-people.ts";
 import { homePage } from "./start/home.ts";
 import { ownBot } from "./start/own-bot.ts";
@@ -126,3 +127,6 @@ test("npm start -- --no-bot serves both cases without a bot, and its page has no
 });
 
 describe("npm start with a bot's own token", () => ownBot(() => local));
+
+// Last, because it changes the copy's sources.
+dailyLoop(() => local);

@@ -6,7 +6,7 @@ import { Agent, request } from "node:http";
 import { setTimeout as wait } from "node:timers/promises";
 import { EDGE_SECOND, NO_STORE, REVALIDATE } from "../../../worker/reads/freshness.ts";
 import type { NextMoment } from "./edge-process.ts";
-import type { Reply } from "./rules.ts";
+import { NEAR_MS, type Reply } from "./rules.ts";
 import { type Answer, type Surface, shownBy, surfaces, traceIn } from "./surfaces.ts";
 
 export interface ReaderSettings {
@@ -36,8 +36,6 @@ export interface Sighting {
 
 const { base, id, only, pause, idlePause = pause, direct } = JSON.parse(process.env.SETTINGS ?? "") as ReaderSettings;
 const { hostname, port } = new URL(base);
-/** A moment counts as near within this time. */
-const NEAR_MS = 500;
 const agent = new Agent({ keepAlive: true, maxSockets: 64 });
 
 let stopped = false;

@@ -7,6 +7,9 @@
 
 export const ROUNDING_MS = 1;
 
+/** Within this time of a moment, everything is read more often. */
+export const NEAR_MS = 500;
+
 /** A surface shows the number of a revision, or one of these two values. */
 export const ABSENT = 0;
 export const WITHDRAWN = Number.POSITIVE_INFINITY;

@@ -119,24 +119,27 @@ export async function run(options: RunOptions): Promise<Row[]> {
       const { door } = await firstMessage<{ door: number }>(child);
       return { base: `http://127.0.0.1:${door}`, child };
     };
-    let edge: Awaited<ReturnType<typeof startEdge>>;
-    if (caches === "nginx") {
+    const startNginxEdge = async () => {
       const relay = await freePort();
       const chain = await startNginxChain(relay);
       closers.push(() => chain.close());
-      edge = await startEdge({ worker: base, lease, caches: { relay, upper: chain.upper, lower: chain.lower } });
-    } else edge = await startEdge({ worker: base, lease });
-    const broken = naive ? await startEdge({ worker: base, lease, naive }) : null;
-
-    const standIn = telegram
-      ? await spawnStandIn({
-          port: standInPort,
-          botToken: worker.env.BOT_TOKEN!,
-          webhookUrl: `${worker.url}/telegram`,
-          webhookSecret: worker.env.WEBHOOK_SECRET!,
-        })
-      : null;
-    if (standIn) closers.push(() => standIn.close());
+      return startEdge({ worker: base, lease, caches: { relay, upper: chain.upper, lower: chain.lower } });
+    };
+    const startStandIn = async () => {
+      const standIn = await spawnStandIn({
+        port: standInPort,
+        botToken: worker.env.BOT_TOKEN!,
+        webhookUrl: `${worker.url}/telegram`,
+        webhookSecret: worker.env.WEBHOOK_SECRET!,
+      });
+      closers.push(() => standIn.close());
+      return standIn;
+    };
+    const [edge, broken, standIn] = await Promise.all([
+      caches === "nginx" ? startNginxEdge() : startEdge({ worker: base, lease }),
+      naive ? startEdge({ worker: base, lease, naive }) : null,
+      telegram ? startStandIn() : null,
+    ]);
 
     const number = 9000 + leaseSeconds;
     const listeners = broken ? [broken.child] : [];
@@ -151,24 +154,17 @@ export async function run(options: RunOptions): Promise<Row[]> {
       return { path, ...reader };
     };
     // The short form keeps the machine idle between its moments.
-    const idlePause = life === "short" ? 100 : 2;
-    const readers = [
-      await reading("direct", { base, direct: true, pause: 2, idlePause }),
-      await reading("caches", { base: edge.base, direct: false, pause: 2, idlePause }),
-    ];
-    if (broken)
-      readers.push(
-        await reading("naive caches", {
-          base: broken.base,
-          direct: false,
-          pause: 5,
-          idlePause,
-          only: ["record", "view en", "list"],
-        }),
-      );
-    const sockets = watchSockets(base, id);
+    const idlePause = life === "short" ? 200 : 2;
+    const interval = (busy: number, idle: number) => () => (life === "whole" || editor.isMomentNear() ? busy : idle);
+    const only = ["record", "view en", "list"];
+    const readers = await Promise.all([
+      reading("direct", { base, direct: true, pause: 2, idlePause }),
+      reading("caches", { base: edge.base, direct: false, pause: 2, idlePause }),
+      ...(broken ? [reading("naive caches", { base: broken.base, direct: false, pause: 5, idlePause, only })] : []),
+    ]);
+    const sockets = watchSockets(base, id, interval(40, 80));
     closers.push(() => sockets.stop());
-    const bot = standIn && watchBot(standIn, id);
+    const bot = standIn && watchBot(standIn, id, interval(25, 100));
     if (bot) closers.push(() => bot.stop());
     let followers: Watching<Followers> | null = null;
     let widget: Watching<Session> | null = null;
@@ -183,8 +179,9 @@ export async function run(options: RunOptions): Promise<Row[]> {
     const faults = await others.stop();
 
     const rows: Row[] = [];
-    for (const reader of readers)
-      for (const sighting of await reader.stop()) {
+    const sightings = await Promise.all(readers.map((reader) => reader.stop()));
+    for (const [index, reader] of readers.entries())
+      for (const sighting of sightings[index]!) {
         const kind = surfaces.find((surface) => surface.name === sighting.surface)!.kind;
         const verdict = judgeReplies(kind, sighting.replies, plan);
         verdict.violations.push(...faultsOf(sighting));

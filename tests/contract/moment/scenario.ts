@@ -5,7 +5,7 @@ import { ApiError } from "../../../worker/contract/client.ts";
 import { LEASE_MARGIN_MS } from "../../../worker/ledger/lease.ts";
 import type { TestWorker } from "../../harness.ts";
 import { inventedCase } from "../../invented.ts";
-import type { Moment, Plan } from "./rules.ts";
+import { type Moment, NEAR_MS, type Plan } from "./rules.ts";
 import { mark } from "./surfaces.ts";
 
 /** Pause after a moment before the next action, in which late replies and pushes arrive. */
@@ -18,11 +18,13 @@ export class Editor {
   readonly #worker: TestWorker;
   readonly #number: number;
   readonly #announce: (next: number | null) => void;
+  /** The moments of all revisions, those that were undone included. */
+  readonly #announced = new Set<number>();
   #newest = 0;
 
   /**
    * @param number of the invented case
-   * @param announce called with the next moment whenever it changes; only a broken cache uses it
+   * @param announce called with the next moment whenever it changes
    */
   constructor(worker: TestWorker, number: number, announce: (next: number | null) => void) {
     this.leadMs = Number(worker.env.LEASE_SECONDS) * 1000 + LEASE_MARGIN_MS;
@@ -33,6 +35,12 @@ export class Editor {
 
   get id(): string {
     return `ua-${this.#number}-00`;
+  }
+
+  /** True shortly before and after a moment, also that of a revision that was undone. */
+  isMomentNear(): boolean {
+    const now = Date.now();
+    return [...this.#announced].some((moment) => Math.abs(now - moment) < NEAR_MS);
   }
 
   async publish(options: { liveAt?: string; replace?: number; notify?: "loud" | "none" } = {}): Promise<Moment> {
@@ -82,7 +90,9 @@ export class Editor {
 
   #tell(): void {
     const now = Date.now();
-    this.#announce(this.plan.moments.find(({ liveAt }) => liveAt > now)?.liveAt ?? null);
+    const next = this.plan.moments.find(({ liveAt }) => liveAt > now)?.liveAt ?? null;
+    if (next !== null) this.#announced.add(next);
+    this.#announce(next);
   }
 
   async until({ liveAt }: Moment, rest = REST_MS): Promise<void> {
@@ -135,7 +145,7 @@ export async function wholeLife(
   await editor.until(await editor.withdraw(), 2_000);
 }
 
-/** A shorter life, which takes half a minute at a lease of 5 s. */
+/** A shorter life, without rests, which takes 20 s at a lease of 4 s. */
 export async function shortLife(
   editor: Editor,
   say: (deed: string) => void,
@@ -143,12 +153,16 @@ export async function shortLife(
 ): Promise<void> {
   say("create");
   await editor.until(await editor.publish(), 300);
-  await afterCreation();
   say("two updates, the first undone");
-  const undone = await editor.publish();
-  await wait(1_000);
-  await editor.undo(undone);
-  await editor.until(await editor.publish());
+  const update = async () => {
+    const undone = await editor.publish();
+    await wait(500);
+    await editor.undo(undone);
+    return editor.publish();
+  };
+  const [updated] = await Promise.all([update(), afterCreation()]);
+  await editor.until(updated, 0);
   say("withdrawal");
+  // It is live after all pushes of the update have arrived.
   await editor.until(await editor.withdraw(), 1_300);
 }

@@ -31,11 +31,14 @@ const shownByView = (view: View) =>
 /** Number of sockets that stay open at the same time. */
 const OPEN_SOCKETS = 150;
 
-/** Opens a socket every few milliseconds, some as a client that already has a revision. Closes the oldest above the limit. */
+/**
+ * Opens a socket every few milliseconds, some as a client that already has a revision. Closes the oldest above the limit.
+ * @param interval returns the mean time until the next socket, in milliseconds
+ */
 export function watchSockets(
   base: string,
   id: string,
-  every = 40,
+  interval: () => number,
 ): Watching<{ sessions: Session[]; refused: Reply[] }> {
   const sessions: Session[] = [];
   const refused: Reply[] = [];
@@ -84,7 +87,7 @@ export function watchSockets(
       openOne(turn);
       // The oldest tenth stay open to the end.
       while (open.length > OPEN_SOCKETS) closeOne(open.splice(OPEN_SOCKETS / 10, 1)[0]!);
-      await wait(every * (0.5 + Math.random()));
+      await wait(interval() * (0.5 + Math.random()));
     }
   })();
 
@@ -99,10 +102,14 @@ export function watchSockets(
   };
 }
 
-/** Asks the bot for the case again and again, in its own chats. */
+/**
+ * Asks the bot for the case again and again, in its own chats.
+ * @param pause returns the time from an answer to the next question, in milliseconds
+ */
 export function watchBot(
   telegram: Awaited<ReturnType<typeof spawnStandIn>>,
   id: string,
+  pause: () => number,
 ): Watching<{ replies: Reply[]; left: { at: number; trace: number; edited: boolean }[]; faults: string[] }> {
   let stopped = false;
   const replies: Reply[] = [];
@@ -127,7 +134,7 @@ export function watchBot(
       } catch (error) {
         faults.push(error instanceof Error ? error.message : String(error));
       }
-      await wait(25);
+      await wait(pause());
     }
   };
   const talking = Promise.all([talk(8_400_000_000), talk(8_500_000_000)]);

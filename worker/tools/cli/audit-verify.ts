@@ -89,8 +89,8 @@ function verifyLog(text: string): Verified {
   return { audit, revisions: null, log: [] };
 }
 
-async function verifyDeployment(): Promise<Verified> {
-  const deployment = await configuredDeployment();
+async function verifyDeployment(outcome: Outcome): Promise<Verified> {
+  const deployment = await configuredDeployment(outcome);
   return verifyBackup(
     await completeExport(async () => (await deployment.exportAll()).text().catch(() => null), "Nothing was checked."),
   );
@@ -110,10 +110,12 @@ export async function auditVerify(
   file: string | undefined,
   { expect }: { expect?: string },
 ): Promise<void> {
-  const { audit, revisions } = await (file === undefined ? verifyDeployment() : verifyFile(file)).catch((error) => {
-    if (error instanceof UnfitFile) throw unknownVersion(error.message);
-    throw error instanceof BadLine ? broken(error.message) : error;
-  });
+  const { audit, revisions } = await (file === undefined ? verifyDeployment(outcome) : verifyFile(file)).catch(
+    (error) => {
+      if (error instanceof UnfitFile) throw unknownVersion(error.message);
+      throw error instanceof BadLine ? broken(error.message) : error;
+    },
+  );
   const at = audit.findIndex(({ hash }) => hash === expect);
   if (expect !== undefined && at < 0)
     throw broken(

@@ -157,7 +157,7 @@ export async function exportTo(
   // Windows allows no colon in a name.
   const file = output ?? `casewire-${what}-${new Date().toISOString().slice(0, 19).replaceAll(":", "")}Z.ndjson`;
   await mustBeNew(file);
-  const deployment = await configuredDeployment();
+  const deployment = await configuredDeployment(outcome);
   const saved = await completeExport(
     async () => save(outcome, await deployment[operation](), file, what === "audit"),
     "No file was written.",
@@ -210,7 +210,7 @@ export async function restoreFrom(
   if (erasures !== false) mustBe(ERASURES, await formatOf(erasures), erasures, "export --erasures");
   const sizes = await Promise.all(files.map((name) => stat(name)));
   const total = sizes.reduce((sum, { size: bytes }) => sum + bytes, 0);
-  const deployment = await configuredDeployment();
+  const deployment = await configuredDeployment(outcome);
   const { lead } = await deployment.readMe();
   const bar = new ProgressBar(outcome);
   let sent = 0;
@@ -258,7 +258,7 @@ export async function restoreFrom(
 }
 
 async function restoreFollowers(outcome: Outcome, file: string): Promise<void> {
-  const deployment = await configuredDeployment();
+  const deployment = await configuredDeployment(outcome);
   const restored = await deployment.restoreFollowers({
     body: await openAsBlob(file),
     type: "application/x-ndjson",

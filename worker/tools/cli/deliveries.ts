@@ -4,7 +4,7 @@ import type { Outcome } from "./outcome.ts";
 
 /** @param retry retries the parked deliveries */
 export async function deliveries(outcome: Outcome, { retry = false }: { retry?: boolean }): Promise<void> {
-  const deployment = await configuredDeployment();
+  const deployment = await configuredDeployment(outcome);
   const { outbox } = await deployment.health();
   if (!outbox) {
     outcome.say("This deployment has no bot, so nothing is delivered.");

@@ -6,16 +6,16 @@ import type { Problem } from "../../../shared/failure.ts";
 import { type ApiError, type Client, clientOf, unreachable } from "../../contract/client.ts";
 import type { DeskRecord } from "../../editorial/desk.ts";
 import { localRun } from "../local/state.ts";
-import { Stop } from "./outcome.ts";
+import { type Outcome, Stop } from "./outcome.ts";
 
 const TOKEN_GUIDE = "docs/deploy.md explains how to make a token.";
 const CHOOSE_DEPLOYMENT =
   "Start the local run with `npm start`, or set PUBLIC_URL and EDITOR_TOKEN for another deployment.";
 
 /** Remedies in terms of commands, where the API's own remedy names a request. */
-const remedies: Record<string, (problem: Problem) => string> = {
-  unauthorized: () =>
-    process.env.PUBLIC_URL || !process.env.EDITOR_TOKEN
+const remedies: Record<string, (problem: Problem, env: NodeJS.ProcessEnv) => string> = {
+  unauthorized: (_, { PUBLIC_URL, EDITOR_TOKEN }) =>
+    PUBLIC_URL || !EDITOR_TOKEN
       ? `Set EDITOR_TOKEN to a token of this deployment, or PUBLIC_URL to the deployment of the token. ${TOKEN_GUIDE}`
       : "Unset EDITOR_TOKEN to use the local run, or set PUBLIC_URL to the deployment of the token.",
   "no-such-address": () =>
@@ -80,10 +80,10 @@ function localUrl(): string {
 }
 
 /** Translates a failed request into a `Stop`, with the remedy in terms of commands. */
-function stopOf(url: string, error: ApiError, method: string): Stop {
+function stopOf(url: string, error: ApiError, method: string, env: NodeJS.ProcessEnv): Stop {
   const { problem, status } = error;
   if (error.is("unreachable")) {
-    const remedy = process.env.PUBLIC_URL ? "Check PUBLIC_URL and the connection, and try again." : CHOOSE_DEPLOYMENT;
+    const remedy = env.PUBLIC_URL ? "Check PUBLIC_URL and the connection, and try again." : CHOOSE_DEPLOYMENT;
     return new Stop("unreachable", {
       title: `${url} could not be reached`,
       detail: problem.detail,
@@ -92,12 +92,11 @@ function stopOf(url: string, error: ApiError, method: string): Stop {
   }
   const tag = problem.type.split(":").at(-1) ?? "";
   const code = status === 401 || status === 429 ? "signedOut" : status >= 500 ? "unreachable" : "refused";
-  return new Stop(code, { ...problem, remedy: remedies[tag]?.(problem) ?? problem.remedy });
+  return new Stop(code, { ...problem, remedy: remedies[tag]?.(problem, env) ?? problem.remedy });
 }
 
 /** @throws Stop when no valid token is configured */
-async function configuredToken(): Promise<string> {
-  const { PUBLIC_URL, EDITOR_TOKEN } = process.env;
+async function configuredToken({ PUBLIC_URL, EDITOR_TOKEN }: NodeJS.ProcessEnv): Promise<string> {
   const file = fileURLToPath(new URL("../../../.dev.vars", import.meta.url));
   const local = PUBLIC_URL ? {} : parseEnv(await readFile(file, "utf8").catch(() => ""));
   const token = EDITOR_TOKEN || local.EDITOR_TOKEN;
@@ -138,10 +137,10 @@ export const caseNotFound = (id: string, url: string): Stop =>
  * The deployment named by PUBLIC_URL and EDITOR_TOKEN; without them, the local run with its token from .dev.vars.
  * @throws Stop when there is no valid token, or no deployment
  */
-export async function configuredDeployment(): Promise<Deployment> {
-  const url = process.env.PUBLIC_URL ? originFrom(process.env.PUBLIC_URL) : localUrl();
-  const token = await configuredToken();
-  const client = clientOf({ origin: url, token, failure: (error, method) => stopOf(url, error, method) });
+export async function configuredDeployment({ terminal: { env } }: Outcome): Promise<Deployment> {
+  const url = env.PUBLIC_URL ? originFrom(env.PUBLIC_URL) : localUrl();
+  const token = await configuredToken(env);
+  const client = clientOf({ origin: url, token, failure: (error, method) => stopOf(url, error, method, env) });
   return {
     ...client,
     url,
@@ -164,8 +163,8 @@ export interface PublicDeployment extends Client {
 }
 
 /** The deployment named by PUBLIC_URL, or the local run. @throws Stop when there is none */
-export function publicDeployment(): PublicDeployment {
-  const url = process.env.PUBLIC_URL ? originFrom(process.env.PUBLIC_URL) : localUrl();
+export function publicDeployment({ terminal: { env } }: Outcome): PublicDeployment {
+  const url = env.PUBLIC_URL ? originFrom(env.PUBLIC_URL) : localUrl();
   const answerOf = async (path: string, expected: number[]) => {
     const answer = await fetch(url + path, { cache: "no-store", redirect: "error" }).catch((error: Error) => {
       throw unreachable(error.message);
@@ -175,5 +174,5 @@ export function publicDeployment(): PublicDeployment {
   };
   const text = async (path: string, expected: number[]) => (await answerOf(path, expected)).text();
   const bytes = async (path: string) => new Uint8Array(await (await answerOf(path, [200])).arrayBuffer());
-  return { ...clientOf({ origin: url }), url, text, bytes, stopOf: (error) => stopOf(url, error, "GET") };
+  return { ...clientOf({ origin: url }), url, text, bytes, stopOf: (error) => stopOf(url, error, "GET", env) };
 }

@@ -139,7 +139,7 @@ export async function importDocument(
     });
   const { draft } = read;
   const { id } = draft.case;
-  const current = offline || id === undefined ? null : await (await configuredDeployment()).newest(id);
+  const current = offline || id === undefined ? null : await (await configuredDeployment(outcome)).newest(id);
   const fields = current?.case ? intoCase(current.case, draft.case) : draft.case;
   if (current?.case) draft.warnings.push(...peopleQuestions(current.case, draft.case));
   const differences = current?.case ? differencesBetween(current.case, fields) : [];
@@ -159,7 +159,7 @@ export async function importDocument(
   );
   const text = `${JSON.stringify(publication, null, 2)}\n`;
   if (output) await writeNew(output, text);
-  else if (!outcome.json) process.stdout.write(text);
+  else if (!outcome.json) outcome.terminal.stdout.write(text);
   if (output)
     outcome.note(`Wrote ${output}. Edit it, then run \`check ${quoted(output)}\` and \`publish ${quoted(output)}\`.`);
   outcome.result({ publication, differences, ...draft, case: undefined });

@@ -6,7 +6,7 @@ import type { Outcome } from "./outcome.ts";
 const PROGRESS_INTERVAL_MS = 1_000;
 
 export async function rotateKeys(outcome: Outcome): Promise<void> {
-  const deployment = await configuredDeployment();
+  const deployment = await configuredDeployment(outcome);
   let status = await deployment.rotateKeys();
   const [newest, ...older] = status.keys;
   outcome.say(`keys: ${[`${newest} (newest)`, ...older].join(", ")}`);

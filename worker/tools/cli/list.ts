@@ -29,7 +29,7 @@ export async function list(
   words: string[],
   options: Partial<Record<CaseFilter, boolean>>,
 ): Promise<void> {
-  const deployment = await configuredDeployment();
+  const deployment = await configuredDeployment(outcome);
   const [{ cases }, { profile }] = await Promise.all([deployment.listDeskCases(), deployment.readMe()]);
   const now = deployment.now();
   const chosen = caseFilters.filter((filter) => options[filter]);

@@ -242,7 +242,7 @@ class Mirror {
 }
 
 export async function mirror(outcome: Outcome, folder: string): Promise<void> {
-  const deployment = publicDeployment();
+  const deployment = publicDeployment(outcome);
   const result = await new Mirror(deployment, new MirrorFiles(folder)).sync().catch((error: unknown) => {
     throw error instanceof ApiError ? deployment.stopOf(error) : error;
   });

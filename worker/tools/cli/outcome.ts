@@ -36,26 +36,42 @@ export class Stop extends Error {
   }
 }
 
+/** The streams and environment variables that a command uses. A test passes its own instead of the process's. */
+export interface Terminal {
+  env: NodeJS.ProcessEnv;
+  stdin: NodeJS.ReadableStream & { isTTY?: boolean };
+  stdout: NodeJS.WritableStream;
+  stderr: NodeJS.WritableStream & { isTTY?: boolean; columns?: number };
+}
+
 /** Prints a command's messages and its result. */
 export class Outcome {
   readonly json: boolean;
-  constructor(json: boolean) {
+  readonly terminal: Terminal;
+  constructor(json: boolean, terminal: Terminal = process) {
     this.json = json;
+    this.terminal = terminal;
   }
 
   /** Prints lines to standard output. */
   say(...lines: string[]): void {
-    if (!this.json) for (const line of lines) console.log(line);
+    if (!this.json) for (const line of lines) this.terminal.stdout.write(`${line}\n`);
   }
 
   /** Prints lines to standard error, so that standard output can be redirected to a file. */
   note(...lines: string[]): void {
-    if (!this.json) for (const line of lines) console.error(line);
+    if (!this.json) for (const line of lines) this.terminal.stderr.write(`${line}\n`);
   }
 
   /** With `--json`, prints the result: the only document on standard output. */
   result(value: unknown): void {
-    if (this.json) console.log(JSON.stringify(value, null, 2));
+    if (this.json) this.terminal.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
+  }
+
+  /** Prints an error: on standard output as the one document with `--json`, otherwise as lines on standard error. */
+  fail({ trouble, code }: Stop): void {
+    this.result({ error: { ...trouble, exitCode: code } });
+    this.note(...linesOf(trouble));
   }
 }
 
@@ -122,23 +138,26 @@ function stopFrom(error: unknown): Stop | null {
 /** Errors of a closed pipe (`| head`) or a closed terminal. The command still runs to its end. */
 const CLOSED_OUTPUT = new Set(["EPIPE", "EIO"]);
 
-for (const stream of [process.stdout, process.stderr])
-  stream.on("error", (error: NodeJS.ErrnoException) => {
-    if (CLOSED_OUTPUT.has(error.code ?? "")) return;
-    const stop = unusable(error);
-    if (stream === process.stdout) for (const line of linesOf(stop.trouble)) console.error(line);
-    process.exitCode = stop.code;
-  });
+/** Turns errors of writing to the process's output into an exit code. */
+export function handleOutputErrors(): void {
+  for (const stream of [process.stdout, process.stderr])
+    stream.on("error", (error: NodeJS.ErrnoException) => {
+      if (CLOSED_OUTPUT.has(error.code ?? "")) return;
+      const stop = unusable(error);
+      if (stream === process.stdout) for (const line of linesOf(stop.trouble)) console.error(line);
+      process.exitCode = stop.code;
+    });
+}
 
-/** Runs a command and sets the exit code of the process. */
-export async function runToExit(json: boolean, run: () => Promise<void>): Promise<void> {
+/** Runs a command. @returns its exit code */
+export async function exitCodeOf(outcome: Outcome, run: () => Promise<void>): Promise<number> {
   try {
     await run();
+    return 0;
   } catch (error) {
     const stop = stopFrom(error);
     if (!stop) throw error;
-    if (json) console.log(JSON.stringify({ error: { ...stop.trouble, exitCode: stop.code } }, null, 2));
-    else for (const line of linesOf(stop.trouble)) console.error(line);
-    process.exitCode = stop.code;
+    outcome.fail(stop);
+    return stop.code;
   }
 }

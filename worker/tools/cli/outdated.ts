@@ -8,7 +8,7 @@ const lineOf = ({ number, pointer, lang, reviewed }: OutdatedText) =>
   `${number}  ${lang}  ${pointer}${reviewed ? "  (was reviewed)" : ""}`;
 
 export async function listOutdated(outcome: Outcome): Promise<void> {
-  const deployment = await configuredDeployment();
+  const deployment = await configuredDeployment(outcome);
   const outdated: OutdatedText[] = [];
   let after: string | undefined;
   do {

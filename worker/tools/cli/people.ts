@@ -4,7 +4,7 @@ import { configuredDeployment } from "./deployment.ts";
 import type { Outcome } from "./outcome.ts";
 
 export async function invite(outcome: Outcome, name: string, { role }: { role: Role }): Promise<void> {
-  const deployment = await configuredDeployment();
+  const deployment = await configuredDeployment(outcome);
   const invited = await deployment.invite({ body: { name, role } });
   outcome.say(
     `Send this link to ${name} alone. It works once, until ${invited.expires}:`,
@@ -15,7 +15,7 @@ export async function invite(outcome: Outcome, name: string, { role }: { role: R
 }
 
 export async function showMe(outcome: Outcome): Promise<void> {
-  const { editor, role, signedInBy, scopes } = await (await configuredDeployment()).readMe();
+  const { editor, role, signedInBy, scopes } = await (await configuredDeployment(outcome)).readMe();
   outcome.say(
     `${editor}, ${role}`,
     signedInBy === "secret"
@@ -27,7 +27,7 @@ export async function showMe(outcome: Outcome): Promise<void> {
 
 /** Ends the token in EDITOR_TOKEN: it may have leaked, or is no longer used. */
 export async function revoke(outcome: Outcome): Promise<void> {
-  const deployment = await configuredDeployment();
+  const deployment = await configuredDeployment(outcome);
   const { signedInBy } = await deployment.readMe();
   if (signedInBy === "secret") {
     outcome.say("This is a token of EDITORS: set EDITORS without its hash (docs/deploy.md).");

@@ -89,7 +89,7 @@ export async function publish(outcome: Outcome, file: string, options: PublishOp
   const given = await publicationFile(file);
   const publication = validated(given, options);
   const { id } = publication.case;
-  const deployment = await configuredDeployment();
+  const deployment = await configuredDeployment(outcome);
   const newest = await deployment.newest(id);
   const based = options.on ?? given.basedOn ?? newest?.revision.number ?? 0;
   outcome.say(`${publication.kind} of ${id} on ${deployment.url}, based on revision ${based}`);
@@ -98,7 +98,7 @@ export async function publish(outcome: Outcome, file: string, options: PublishOp
   for (const words of changeWords(changes, "en")) outcome.say(`  ${words}`);
   if (publication.kind === "redaction") {
     outcome.note(`This erases all earlier content of ${id}, on every surface and in the history.`);
-    await confirm(id, options.yes, `Type ${id} to redact it: `);
+    await confirm(outcome, id, options.yes, `Type ${id} to redact it: `);
   }
   await untilLive(outcome, deployment, id, options.wait ?? true, async () => {
     const done = await deployment.publish({
@@ -130,7 +130,7 @@ export async function untilLive(
   send: () => Promise<Published | null>,
 ): Promise<void> {
   // Created before the request, so that Ctrl-C during the request takes the revision back too.
-  const interrupt = new Interrupt();
+  const interrupt = new Interrupt(outcome);
   try {
     const published = await send();
     if (!published) {

@@ -54,7 +54,7 @@ function contentOf(proposal: Proposal): { lines: string[]; differences: unknown[
 }
 
 export async function listProposals(outcome: Outcome, id: string | undefined): Promise<void> {
-  const deployment = await configuredDeployment();
+  const deployment = await configuredDeployment(outcome);
   if (id !== undefined) {
     const proposal = await deployment.readProposal({ id });
     const { lines, differences } = contentOf(proposal);
@@ -78,7 +78,7 @@ export async function approve(
   id: string,
   { yes, hash, wait = true }: { yes?: string; hash?: string; wait?: boolean },
 ): Promise<void> {
-  const deployment = await configuredDeployment();
+  const deployment = await configuredDeployment(outcome);
   const proposal = await deployment.readProposal({ id });
   if (yes !== undefined && hash === undefined)
     throw new Stop("usage", {
@@ -88,6 +88,7 @@ export async function approve(
     });
   outcome.note(...contentOf(proposal).lines);
   await confirm(
+    outcome,
     proposal.case,
     yes,
     `Type ${proposal.case} to ${proposal.kind === "withdrawal" ? "withdraw" : "publish"} it: `,
@@ -99,7 +100,7 @@ export async function approve(
 }
 
 export async function reject(outcome: Outcome, id: string, { reason = "" }: { reason?: string }): Promise<void> {
-  const deployment = await configuredDeployment();
+  const deployment = await configuredDeployment(outcome);
   const proposal = await deployment.readProposal({ id });
   const { draft } = await deployment.rejectProposal({ id, body: { reason } });
   outcome.say(`The proposal for ${proposal.case} was not published; it is a draft of ${proposal.editor} again.`);

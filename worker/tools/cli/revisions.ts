@@ -39,7 +39,7 @@ async function recordWithContent(deployment: Deployment, id: string): Promise<De
 }
 
 export async function show(outcome: Outcome, id: string, { output }: { output?: string }): Promise<void> {
-  const record = await recordWithContent(await configuredDeployment(), id);
+  const record = await recordWithContent(await configuredDeployment(outcome), id);
   const publication: Publication = {
     basedOn: record.revision.number,
     case: record.case,
@@ -50,7 +50,7 @@ export async function show(outcome: Outcome, id: string, { output }: { output?: 
   if (output) {
     await writeNew(output, text);
     outcome.note(`Wrote revision ${record.revision.number} of ${id} to ${output}.`);
-  } else if (!outcome.json) process.stdout.write(text);
+  } else if (!outcome.json) outcome.terminal.stdout.write(text);
   outcome.result(publication);
 }
 
@@ -72,7 +72,7 @@ export async function diff(outcome: Outcome, file: string, { lang }: { lang: str
   // Parsing adds the defaults of missing fields, as a publish does.
   const whole = v.safeParse(Case, given);
   const fields = whole.success ? whole.output : given;
-  const record = await recordWithContent(await configuredDeployment(), id);
+  const record = await recordWithContent(await configuredDeployment(outcome), id);
   const changes = changesBetween(record.case, { ...record.case, ...fields } as Case);
   const differences = differencesBetween(record.case, fields);
   outcome.say(

@@ -18,7 +18,7 @@ export async function undo(
   number: number | undefined,
   { output }: { output?: string },
 ): Promise<void> {
-  const deployment = await configuredDeployment();
+  const deployment = await configuredDeployment(outcome);
   const record = await deployment.newest(id);
   if (!record) throw caseNotFound(id, deployment.url);
   const wanted = number ?? record.pending.at(-1)?.number;
@@ -66,7 +66,7 @@ async function saveContent(
     return;
   }
   outcome.note("The only copy of its content follows on standard output.");
-  if (!outcome.json) process.stdout.write(text);
+  if (!outcome.json) outcome.terminal.stdout.write(text);
 }
 
 /** @param record the newest revision; null when none was committed */
@@ -98,13 +98,13 @@ export async function withdraw(
   id: string,
   { reason, on, yes }: { reason: WithdrawalReason; on?: number; yes?: string },
 ): Promise<void> {
-  const deployment = await configuredDeployment();
+  const deployment = await configuredDeployment(outcome);
   const record = await deployment.newest(id);
   outcome.note(...effectsOf(id, deployment.url, reason, record));
   // Only live cases count: readers miss nothing when another one is withdrawn.
   const others = record?.live == null ? [] : await withdrawnLately(deployment, id);
   if (others.length > 0) outcome.note(`Warning: you withdrew ${others.join(", ")} within the last hour.`);
-  await confirm(id, yes, `Type ${id} to withdraw it: `);
+  await confirm(outcome, id, yes, `Type ${id} to withdraw it: `);
   const done = await deployment.withdraw({ id, reason, basedOn: on ?? record?.revision.number ?? 0 });
   if ("proposal" in done) {
     outcome.say(

@@ -1,15 +1,17 @@
 /** Interaction with a terminal: a progress bar, a confirmation, and Ctrl-C. */
 import { createInterface } from "node:readline/promises";
-import { exitCodes, type Outcome, Stop } from "./outcome.ts";
+import { exitCodes, type Outcome, Stop, type Terminal } from "./outcome.ts";
 
 const BAR_COLUMNS = 16;
 
 /** A progress bar on one line of standard error. Draws nothing when that is not a terminal. */
 export class ProgressBar {
+  readonly #stream: Terminal["stderr"];
   readonly #shown: boolean;
 
-  constructor(outcome: Outcome) {
-    this.#shown = !outcome.json && process.stderr.isTTY === true;
+  constructor({ json, terminal }: Outcome) {
+    this.#stream = terminal.stderr;
+    this.#shown = !json && terminal.stderr.isTTY === true;
   }
 
   /** @param share 0 to 1; null when the total is unknown */
@@ -18,11 +20,11 @@ export class ProgressBar {
     const filled = Math.round(Math.min(1, Math.max(0, share ?? 0)) * BAR_COLUMNS);
     const bar = share === null ? "" : `${"█".repeat(filled)}${"░".repeat(BAR_COLUMNS - filled)} `;
     // A wrapped line would not be erased by the next one.
-    process.stderr.write(`\r\u001b[2K${(bar + words).slice(0, (process.stderr.columns || 80) - 1)}`);
+    this.#stream.write(`\r\u001b[2K${(bar + words).slice(0, (this.#stream.columns || 80) - 1)}`);
   }
 
   clear(): void {
-    if (this.#shown) process.stderr.write("\r\u001b[2K");
+    if (this.#shown) this.#stream.write("\r\u001b[2K");
   }
 }
 
@@ -35,20 +37,22 @@ const REDRAW_INTERVAL_MS = 200;
 
 /** While it exists, a signal doesn't end the process, but sets `requested`. */
 export class Interrupt {
+  readonly #terminal: Terminal;
   #requestedAt: number | null = null;
   #wake = () => {};
   readonly #listener = (signal: NodeJS.Signals) => {
     if (this.#requestedAt === null) {
       this.#requestedAt = Date.now();
-      console.error("\nTaking it back. Press Ctrl-C again to exit without waiting for the result.");
+      this.#terminal.stderr.write("\nTaking it back. Press Ctrl-C again to exit without waiting for the result.\n");
     } else if (signal === "SIGINT" && Date.now() - this.#requestedAt > DUPLICATE_SIGNAL_MS) {
-      console.error("\nIt may have been published. `undo` takes it back while it is pending.");
+      this.#terminal.stderr.write("\nIt may have been published. `undo` takes it back while it is pending.\n");
       process.exit(exitCodes.unreachable);
     }
     this.#wake();
   };
 
-  constructor() {
+  constructor({ terminal }: Outcome) {
+    this.#terminal = terminal;
     for (const signal of SIGNALS) process.on(signal, this.#listener);
   }
 
@@ -98,8 +102,13 @@ export async function countDown(
  * @param yes the id given on the command line, instead of asking
  * @throws Stop when the id differs, or standard input is not a terminal
  */
-export async function confirm(id: string, yes: string | undefined, question: string): Promise<void> {
-  if (yes === undefined && !process.stdin.isTTY)
+export async function confirm(
+  { terminal: { stdin, stderr } }: Outcome,
+  id: string,
+  yes: string | undefined,
+  question: string,
+): Promise<void> {
+  if (yes === undefined && !stdin.isTTY)
     throw new Stop("usage", {
       title: "Not confirmed",
       detail: "Standard input is not a terminal, so the case's id can't be typed.",
@@ -107,7 +116,7 @@ export async function confirm(id: string, yes: string | undefined, question: str
     });
   let typed = yes;
   if (typed === undefined) {
-    const prompt = createInterface({ input: process.stdin, output: process.stderr });
+    const prompt = createInterface({ input: stdin, output: stderr });
     // Ctrl-C and Ctrl-D don't confirm.
     typed = await prompt.question(question).catch(() => "");
     prompt.close();

@@ -85,8 +85,8 @@ async function historyOf(deployment: PublicDeployment, id: string): Promise<Hist
   return { revisions: revisions.map((revision) => ({ state: "present", revision })) };
 }
 
-async function verifyDeployment(id: string | null, own: VerifierKey | undefined): Promise<Findings> {
-  const deployment = publicDeployment();
+async function verifyDeployment(outcome: Outcome, id: string | null, own: VerifierKey | undefined): Promise<Findings> {
+  const deployment = publicDeployment(outcome);
   const run = async (): Promise<Findings> => {
     const source = deploymentLog(deployment);
     // Entries up to here must be shown; an update may go live while the rest is read.
@@ -175,7 +175,11 @@ function verifyBackupFile(text: string, own: VerifierKey | undefined): Findings 
   };
 }
 
-async function findingsAbout(what: string | undefined, own: VerifierKey | undefined): Promise<Findings> {
+async function findingsAbout(
+  outcome: Outcome,
+  what: string | undefined,
+  own: VerifierKey | undefined,
+): Promise<Findings> {
   const found = what === undefined ? null : await stat(what).catch(() => null);
   if (what !== undefined && found?.isDirectory()) return verifyMirror(what, own);
   if (what !== undefined && found) {
@@ -188,7 +192,7 @@ async function findingsAbout(what: string | undefined, own: VerifierKey | undefi
       detail: `${what} is neither a case's id, nor the folder of a mirror, nor a backup.`,
       remedy: "Pass one of these, or nothing to verify everything that readers can see.",
     });
-  return verifyDeployment(what ?? null, own);
+  return verifyDeployment(outcome, what ?? null, own);
 }
 
 /** @param what a case's id, the folder of a mirror, or a backup; everything that readers can see when absent */
@@ -203,7 +207,7 @@ async function verified(outcome: Outcome, what: string | undefined, options: Opt
   const seenNote =
     options.checkpoint && (await readFile(options.checkpoint, "utf8").catch(cannotRead(options.checkpoint)));
   const seen = seenNote ? requireCheckpoint(seenNote, options.checkpoint as string) : null;
-  const { note, tree, key, proved, notProved } = await findingsAbout(what, own);
+  const { note, tree, key, proved, notProved } = await findingsAbout(outcome, what, own);
   if (seen) {
     if (key) await mustBeSigned(seen, key, `Your checkpoint ${options.checkpoint}`);
     mustContinue(tree, seen, "your checkpoint");

@@ -5,6 +5,7 @@ import { basename, dirname, join, parse } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import type { Request, Response } from "miniflare";
+import { loadMiniflare } from "./miniflare.ts";
 import { workerOptions } from "./worker-options.ts";
 
 export const root = fileURLToPath(new URL("../../../", import.meta.url));
@@ -113,7 +114,7 @@ export async function serveWorker({
   onLog,
 }: WorkerSettings): Promise<RunningWorker> {
   // This import takes a third of a second, and callers that only build don't need it.
-  const { convertV4MiniflareOptions, Log, LogLevel, Miniflare } = await import("miniflare");
+  const { convertV4MiniflareOptions, Log, LogLevel, Miniflare } = await loadMiniflare();
   const optionsFor = async (bundle: string) => {
     const { options, settings } = await workerOptions();
     /** A service that runs the Durable Objects of `own`, and finds the others in another service. */

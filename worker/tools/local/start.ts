@@ -10,6 +10,7 @@ import { firstCasesOf, readFirstCase } from "./first-cases.ts";
 import type { HomeSettings } from "./home/settings.ts";
 import { type Files, homeFiles, homeHeaders, servePartner } from "./home-files.ts";
 import { buildLocal } from "./local-build.ts";
+import { loadMiniflare } from "./miniflare.ts";
 import { readConfiguredProfile } from "./profile.ts";
 import { serveWorker, wranglerEnv } from "./runtime.ts";
 import { type LocalSettings, localSettings } from "./settings.ts";
@@ -171,7 +172,7 @@ const page: HomeSettings = {
 
 const building = buildLocal();
 // This slow import runs while child processes build.
-const loading = import("miniflare");
+const loading = loadMiniflare();
 const { bundle, pages } = await building.catch((error: Error) => fail(error.message));
 const { Response: RuntimeResponse } = await loading;
 let files: Files = await homeFiles(page, pages);
