@@ -1,5 +1,4 @@
 /** Shared by the tests that use the desk in a browser. */
-import axe from "axe-core";
 import type { Browser, Page } from "playwright-core";
 import type { TestWorker } from "./harness.ts";
 
@@ -32,15 +31,4 @@ export async function signIn(page: Page, token: string): Promise<void> {
   await page.locator("#token").fill(token);
   await page.keyboard.press("Enter");
   await page.locator("header .who bdi").waitFor();
-}
-
-/** Returns axe's findings on the current page, one line per rule. */
-export async function axeFindings(page: Page): Promise<string[]> {
-  // The page's policy forbids other scripts, so axe is injected through the debugger.
-  const session = await page.context().newCDPSession(page);
-  await session.send("Runtime.evaluate", { expression: axe.source });
-  return page.evaluate(async () => {
-    const { violations } = await (globalThis as unknown as { axe: typeof axe }).axe.run(document);
-    return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`);
-  });
 }

@@ -9,8 +9,9 @@ import { addresses } from "../../shared/addresses.ts";
 import type { Case } from "../../shared/case/schema.ts";
 import { type Client, clientOf } from "../../worker/contract/client.ts";
 import type { Publish } from "../../worker/editorial/publication.ts";
-import { launchBrowser } from "../browser.ts";
-import { axeFindings, openDesk, signIn } from "../desk-page.ts";
+import { axeFindings } from "../axe.ts";
+import { closePages, sharedBrowser } from "../browser.ts";
+import { openDesk, signIn } from "../desk-page.ts";
 import { startWorker, type TestWorker } from "../harness.ts";
 import { inventedCase } from "../invented.ts";
 import { nextYear, skippedDay, weekday } from "../next-year.ts";
@@ -97,7 +98,7 @@ beforeAll(async () => {
   [worker, strict, browser] = await Promise.all([
     startWorker({ env: { EDITORS } }),
     startWorker({ env: { EDITORS, REVIEW: "two" } }),
-    launchBrowser(),
+    sharedBrowser(),
   ]);
   const places = [{ name: { en: "Demoville" }, iso3166: "PL", source: "first" }];
   await Promise.all([
@@ -123,7 +124,7 @@ afterEach(async () => {
 });
 
 afterAll(async () => {
-  await browser?.close();
+  await closePages(browser);
   await Promise.all([worker?.close(), strict?.close()]);
 });
 

@@ -7,8 +7,9 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest
 import { sourceDigest } from "../../shared/case/text.ts";
 import { locales, localeTags } from "../../shared/locale.ts";
 import { deskTexts } from "../../worker/desk/locales/desk-words.ts";
-import { launchBrowser } from "../browser.ts";
-import { axeFindings, openDesk, signIn } from "../desk-page.ts";
+import { axeFindings } from "../axe.ts";
+import { closePages, sharedBrowser } from "../browser.ts";
+import { openDesk, signIn } from "../desk-page.ts";
 import { startWorker, type TestWorker } from "../harness.ts";
 import { inventedCase } from "../invented.ts";
 import { root } from "../root.ts";
@@ -34,7 +35,7 @@ async function read(document: string): Promise<void> {
 }
 
 beforeAll(async () => {
-  [worker, browser] = await Promise.all([startWorker(), launchBrowser()]);
+  [worker, browser] = await Promise.all([startWorker(), sharedBrowser()]);
   const known = JSON.parse(await readFile(join(root, "worker/tools/local/cases/ua-126-19.json"), "utf8"));
   await worker.untilLive(await worker.publish(known));
 });
@@ -50,7 +51,7 @@ afterEach(async () => {
 });
 
 afterAll(async () => {
-  await browser?.close();
+  await closePages(browser);
   await worker?.close();
 });
 

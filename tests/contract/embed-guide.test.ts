@@ -1,7 +1,6 @@
 /** The embed guide, and its snippets pasted into a partner's page under exactly the policy that the guide gives. */
 import { once } from "node:events";
 import { createServer, type Server } from "node:http";
-import axe from "axe-core";
 import { HtmlValidate } from "html-validate";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -12,10 +11,12 @@ import { sourceOf } from "../../worker/site/document/policy.ts";
 import { frameSizes } from "../../worker/site/embed/look.ts";
 import demoCase from "../../worker/tools/local/cases/ua-0-00.json" with { type: "json" };
 import realCase from "../../worker/tools/local/cases/ua-126-19.json" with { type: "json" };
-import { launchBrowser } from "../browser.ts";
+import { axeFindings } from "../axe.ts";
+import { closePages, sharedBrowser } from "../browser.ts";
 import { startWorker, type TestWorker } from "../harness.ts";
 import { inventedCase } from "../invented.ts";
 import { layoutShift } from "../layout-shift.ts";
+import { type LentPage, lendPage } from "../page-pool.ts";
 import { freePort } from "../stand-in-process.ts";
 
 let worker: TestWorker;
@@ -29,7 +30,7 @@ beforeAll(async () => {
   const port = await freePort();
   [worker, browser] = await Promise.all([
     startWorker({ port, env: { PUBLIC_URL: `http://localhost:${port}` } }),
-    launchBrowser(),
+    sharedBrowser(),
   ]);
   partner = createServer((_, response) => {
     const { html, policy } = partnerPage;
@@ -44,35 +45,24 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await browser?.close();
+  await closePages(browser);
   partner?.close();
   await worker?.close();
 });
 
-interface Opened {
-  page: Page;
-  /** Errors and policy violations in the browser's console. */
-  complaints: string[];
-}
+type Opened = Omit<LentPage, "giveBack">;
 
 async function opened<T>(
   url: string,
   use: (opened: Opened) => Promise<T>,
   options: BrowserContextOptions = {},
 ): Promise<T> {
-  const context = await browser.newContext(options);
+  const { giveBack, ...opened } = await lendPage(browser, options);
   try {
-    const page = await context.newPage();
-    const complaints: string[] = [];
-    page.on("pageerror", (error) => complaints.push(String(error)));
-    page.on("console", (message) => {
-      // Chromium requests the favicon by itself, and the partner's policy forbids it.
-      if (message.type() === "error" && !message.text().includes("favicon")) complaints.push(message.text());
-    });
-    await page.goto(url);
-    return await use({ page, complaints });
+    await opened.page.goto(url);
+    return await use(opened);
   } finally {
-    await context.close();
+    await giveBack();
   }
 }
 
@@ -288,12 +278,7 @@ describe("The embed guide in every language and colour scheme", () => {
               details.setAttribute("open", "");
             }
           });
-          await page.evaluate(axe.source);
-          const violations = await page.evaluate(async () => {
-            const { violations } = await (globalThis as unknown as { axe: typeof axe }).axe.run(document);
-            return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`);
-          });
-          expect(violations, `${lang} ${colorScheme}`).toEqual([]);
+          expect(await axeFindings(page), `${lang} ${colorScheme}`).toEqual([]);
           expect(await page.evaluate(() => document.documentElement.scrollWidth), lang).toBe(320);
         }
       },

@@ -10,7 +10,7 @@ import type { Case } from "../../shared/case/schema.ts";
 import { localeTags } from "../../shared/locale.ts";
 import { frameSizes as sizes } from "../../worker/site/embed/look.ts";
 import demoCase from "../../worker/tools/local/cases/ua-0-00.json" with { type: "json" };
-import { launchBrowser } from "../browser.ts";
+import { closePages, sharedBrowser } from "../browser.ts";
 import { startWorker, type TestWorker } from "../harness.ts";
 import { inventedCase } from "../invented.ts";
 import { root } from "../root.ts";
@@ -31,7 +31,7 @@ beforeAll(async () => {
   const port = await freePort();
   [worker, browser] = await Promise.all([
     startWorker({ port, env: { PUBLIC_URL: `http://localhost:${port}` } }),
-    launchBrowser(),
+    sharedBrowser(),
   ]);
   partner = createServer((_, response) => {
     response.writeHead(200, { "Content-Type": "text/html; charset=utf-8", ...partnerPage.headers });
@@ -45,7 +45,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await browser?.close();
+  await closePages(browser);
   partner?.close();
   await worker?.close();
 });

@@ -13,7 +13,7 @@ import { PEOPLE_NAMED } from "../../shared/view/limits.ts";
 import { viewCase, viewUnknown, viewWithdrawn } from "../../shared/view/view.ts";
 import { CaseCard, type CaseCardProps } from "../../widget/case-card.tsx";
 import { root } from "../../worker/tools/local/runtime.ts";
-import { launchBrowser } from "../browser.ts";
+import { closePages, sharedBrowser } from "../browser.ts";
 import { inventedCase } from "../invented.ts";
 import { profile } from "../profile.ts";
 import { demo, first, ua12619 } from "../shared/cases.ts";
@@ -75,11 +75,11 @@ beforeAll(async () => {
     define: { WIDGET: "undefined" },
     build: { write: false, lib: { entry: join(root, "tests/widget/probe.tsx") } },
   }) as Promise<[Rolldown.RolldownOutput]>;
-  const [[{ output }], launched] = await Promise.all([built, launchBrowser()]);
+  const [[{ output }], launched] = await Promise.all([built, sharedBrowser()]);
   script = output[0].code;
   browser = launched;
 });
-afterAll(() => browser.close());
+afterAll(() => closePages(browser));
 
 /** A page as the server renders it, with the probe as `casewire`. */
 async function served<T>(markup: ComponentChildren[], use: (page: Page) => Promise<T>): Promise<T> {

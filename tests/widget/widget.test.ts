@@ -1,7 +1,6 @@
 /** The widget in a real browser, on a page of another origin with the strictest policy a partner can have. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import axe from "axe-core";
 import type { Page } from "playwright-core";
 import { h } from "preact";
 import { renderToString } from "preact-render-to-string";
@@ -11,6 +10,7 @@ import { type LocaleTag, locales, localeTags } from "../../shared/locale.ts";
 import type { PresentView } from "../../shared/view/schema.ts";
 import { CaseCard } from "../../widget/case-card.tsx";
 import { heightRules } from "../../worker/site/embed/look.ts";
+import { axeFindings } from "../axe.ts";
 import { layoutShift } from "../layout-shift.ts";
 import { root } from "../root.ts";
 import { pause } from "../waiting.ts";
@@ -25,11 +25,13 @@ import {
   widgetOf,
   withdrawn,
 } from "./newsroom.ts";
-import { browser, card, closeAfterTest, newsroom, open } from "./stage.ts";
+import { browser, card, closeAfterTest, newsroom, open, useStage } from "./stage.ts";
 
 const CASE = demoCase.id;
 const SECOND_MS = 1_000;
 const HOUR_MS = 3_600 * SECOND_MS;
+
+useStage();
 
 /** Milliseconds until the view appeared. Takes eight seconds of real time, so it runs beside the other tests. */
 let frozen: Promise<number>;
@@ -133,12 +135,7 @@ describe("The widget on a partner's page", () => {
     const title = plainTexts(demoCase.title);
     const got = (lang: LocaleTag) => [lang, locales[lang].dir, title[lang] ?? title.en];
     expect(shown).toEqual([got("uk"), ...localeTags.map(got), got("crh"), got("en")]);
-    await page.evaluate(axe.source);
-    const found = await page.evaluate(async () => {
-      const { violations } = await (globalThis as unknown as { axe: typeof axe }).axe.run("case-status");
-      return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`);
-    });
-    expect(found).toEqual([]);
+    expect(await axeFindings(page, { within: "case-status" })).toEqual([]);
   });
 
   it("is not affected by a partner's style", async () => {
@@ -205,11 +202,7 @@ describe("The widget on a partner's page", () => {
     });
     await inState(page, "ready");
     await inState(page, "unknown");
-    await page.evaluate(axe.source);
-    const found = await page.evaluate(() =>
-      (window as unknown as { axe: typeof axe }).axe.run("case-status", { resultTypes: ["violations"] }),
-    );
-    expect(found.violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
+    expect(await axeFindings(page, { within: "case-status" })).toEqual([]);
   });
 });
 

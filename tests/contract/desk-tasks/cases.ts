@@ -1,6 +1,7 @@
 /** The list of many cases and a case's page: search, filters, history, a copy, and a preview for editors. */
 import { beforeAll, expect, test } from "vitest";
-import { axeFindings, signIn } from "../../desk-page.ts";
+import { axeFindings } from "../../axe.ts";
+import { signIn } from "../../desk-page.ts";
 import { inventedCase } from "../../invented.ts";
 import { button, field, openCase, page, worker } from "./editor.ts";
 

@@ -1,7 +1,7 @@
 /** The Worker, the browser and the signed-in editor of the tests of the desk's tasks. Each test has its own page. */
 import type { Browser, Page } from "playwright-core";
 import { expect } from "vitest";
-import { launchBrowser } from "../../browser.ts";
+import { closePages, sharedBrowser } from "../../browser.ts";
 import { openDesk, signIn } from "../../desk-page.ts";
 import { startWorker, type TestWorker } from "../../harness.ts";
 
@@ -27,7 +27,7 @@ export const draftOf = async (id: string) => {
 };
 
 export async function start(): Promise<void> {
-  [worker, browser] = await Promise.all([startWorker(), launchBrowser()]);
+  [worker, browser] = await Promise.all([startWorker(), sharedBrowser()]);
 }
 
 export async function openPage(): Promise<void> {
@@ -42,6 +42,6 @@ export async function closePage(): Promise<void> {
 }
 
 export async function close(): Promise<void> {
-  await browser?.close();
+  await closePages(browser);
   await worker?.close();
 }

@@ -1,7 +1,7 @@
 /** Translations: what is outdated stops a publish, and a translator's file goes out and comes back. */
 import { text } from "node:stream/consumers";
 import { expect, test } from "vitest";
-import { axeFindings } from "../../desk-page.ts";
+import { axeFindings } from "../../axe.ts";
 import { inventedCase } from "../../invented.ts";
 import { button, draftOf, field, openCase, page, worker } from "./editor.ts";
 

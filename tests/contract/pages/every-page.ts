@@ -1,9 +1,9 @@
 /** Checks of every kind of page, in every language. */
-import axe from "axe-core";
 import { HtmlValidate } from "html-validate";
 import { expect, it } from "vitest";
 import { paths } from "../../../shared/addresses.ts";
 import { localeTags } from "../../../shared/locale.ts";
+import { axeFindings } from "../../axe.ts";
 import { browser, inLanguage, kinds, opened, read, worker } from "./opened.ts";
 
 export function everyPage(): void {
@@ -49,12 +49,7 @@ export function everyPage(): void {
       requests.length = 0;
       await page.emulateMedia({ colorScheme });
       await page.goto(worker.url + inLanguage(path, lang));
-      await page.evaluate(axe.source);
-      const violations = await page.evaluate(async () => {
-        const { violations } = await (globalThis as unknown as { axe: typeof axe }).axe.run(document);
-        return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`);
-      });
-      expect(violations, `${path} ${lang} ${colorScheme}`).toEqual([]);
+      expect(await axeFindings(page), `${path} ${lang} ${colorScheme}`).toEqual([]);
       expect(requests).toHaveLength(1);
       expect(await page.locator("img, iframe, object").count()).toBe(0);
     }
