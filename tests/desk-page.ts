@@ -32,3 +32,28 @@ export async function signIn(page: Page, token: string): Promise<void> {
   await page.keyboard.press("Enter");
   await page.locator("header .who bdi").waitFor();
 }
+
+async function goTo(page: Page, hash: string): Promise<void> {
+  // The desk ignores a click on what appears under a resting pointer.
+  await page.mouse.move(0, 0);
+  await page.evaluate((to) => {
+    location.hash = to;
+  }, hash);
+}
+
+/**
+ * Leaves the screen of a test, so that the next test can use the page: a new page costs half a second of the processor. A test that
+ * changes the page's language, size or colours closes it instead.
+ * @param hasPassed after a failure, the page is closed
+ */
+export async function leaveScreen(page: Page, hasPassed: boolean): Promise<void> {
+  if (page.isClosed()) return;
+  if (hasPassed) await goTo(page, "#/import");
+  else await page.close();
+}
+
+/** Opens the list of cases, as after a sign-in. */
+export async function openList(page: Page): Promise<void> {
+  await goTo(page, "#/");
+  await page.locator(".page-head").waitFor();
+}

@@ -44,6 +44,7 @@ export function cases(): void {
     await page.emulateMedia({ colorScheme: "dark" });
     expect(await axeFindings(page)).toEqual([]);
     expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBe(0);
+    await page.close();
   });
 
   test("An editor sees what each revision changed, and opens a draft with an earlier text", async () => {

@@ -24,6 +24,7 @@ export function translations(): void {
     await row("Title, in your own words").getByText("A new title").waitFor();
     await page.emulateMedia({ colorScheme: "dark" });
     expect(await axeFindings(page)).toEqual([]);
+    await page.emulateMedia({ colorScheme: "light" });
     await button("Leave it marked as outdated").click();
     await page.getByText("Stays marked: readers see that it is outdated").waitFor();
     await button("Back to the form").click();
