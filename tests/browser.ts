@@ -71,8 +71,12 @@ let shared: Promise<Browser> | undefined;
  */
 export function sharedBrowser(): Promise<Browser> {
   shared ??= launchBrowser({ handleSIGTERM: false }).then((browser) => {
-    // Vitest ends its workers with this signal. Playwright's own handler would close the browser, and keep the process running.
-    process.once("SIGTERM", () => browser.close().finally(() => process.kill(process.pid, "SIGTERM")));
+    // Vitest ends its workers with this signal, and half a second later kills them. Playwright's handler of the signal closes the browser,
+    // which can take longer; its handler of the exit kills the browser and removes its files at once.
+    process.once("SIGTERM", () => {
+      process.emit("exit", 0);
+      process.kill(process.pid, "SIGTERM");
+    });
     return browser;
   });
   return shared;
