@@ -123,7 +123,7 @@ export default defineConfig({
           include: ["tests/contract/**/*.test.{ts,tsx}", "tests/widget/**/*.test.{ts,tsx}"],
           exclude: timed,
           maxWorkers: 6,
-          // Saves a second per file. Each file starts its own Workers, and no helper keeps state between files.
+          // Saves a second per file. Each file starts its own Workers; the browser and its empty pages stay for the next file.
           isolate: false,
           sequence: { groupOrder: 1 },
         },

@@ -57,19 +57,32 @@ async function launchOptions(): Promise<LaunchOptions> {
   return { args: ["--no-sandbox"], ...(own ? { executablePath: own } : await unpacking) };
 }
 
-/** Starts the browser that all test files of a run share. @returns a function that closes it */
-export async function shareBrowser(): Promise<() => Promise<void>> {
-  const server = await chromium.launchServer({ ...(await launchOptions()), host: "127.0.0.1" });
-  process.env.CASEWIRE_BROWSER = server.wsEndpoint();
-  return () => server.close();
+/** Starts a browser of the caller's own, who closes it. */
+export async function launchBrowser(options?: LaunchOptions): Promise<Browser> {
+  return chromium.launch({ ...(await launchOptions()), ...options });
 }
 
+let shared: Promise<Browser> | undefined;
+
 /**
- * Connects to the run's shared browser, or starts a new one when none is shared or when options are given. Contexts share nothing but
- * the clipboard. The caller closes the connection, which closes the contexts it opened.
+ * Returns the browser of this test process, which runs one test file after another. It starts with the first file that needs it and ends
+ * with the process; a file closes only its pages. One browser for all processes would cost more: each message would pass through
+ * Playwright's server in another process.
  */
-export async function launchBrowser(options?: LaunchOptions): Promise<Browser> {
-  const shared = process.env.CASEWIRE_BROWSER;
-  if (shared && !options) return chromium.connect(shared);
-  return chromium.launch({ ...(await launchOptions()), ...options });
+export function sharedBrowser(): Promise<Browser> {
+  shared ??= launchBrowser({ handleSIGTERM: false }).then((browser) => {
+    // Vitest ends its workers with this signal, and half a second later kills them. Playwright's handler of the signal closes the browser,
+    // which can take longer; its handler of the exit kills the browser and removes its files at once.
+    process.once("SIGTERM", () => {
+      process.emit("exit", 0);
+      process.kill(process.pid, "SIGTERM");
+    });
+    return browser;
+  });
+  return shared;
+}
+
+/** Closes what a test file has opened in the shared browser. */
+export async function closePages(browser: Browser | undefined): Promise<void> {
+  await Promise.all((browser?.contexts() ?? []).map((context) => context.close()));
 }

@@ -1,7 +1,6 @@
-/** Global setup of the black-box tests: a browser, the process that runs Workers, and the built widget and Worker. */
+/** Global setup of the black-box tests: the process that runs Workers, and the built widget and Worker. */
 import { rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { shareBrowser } from "./browser.ts";
 import { workerBundle } from "./harness.ts";
 import { root } from "./root.ts";
 import buildScripts from "./scripts-setup.ts";
@@ -14,9 +13,9 @@ export default async function setup(): Promise<() => Promise<void>> {
   // As the launcher does.
   process.env.NODE_COMPILE_CACHE ??= join(root, "node_modules/.cache/node");
   await buildScripts();
-  const [closeBrowser, closeWorkers, bundle] = await Promise.all([shareBrowser(), shareWorkerHost(), workerBundle()]);
+  const [closeWorkers, bundle] = await Promise.all([shareWorkerHost(), workerBundle()]);
   process.env.CASEWIRE_BUNDLE = bundle;
   return async () => {
-    await Promise.all([closeBrowser(), closeWorkers(), rm(dirname(bundle), { recursive: true, force: true })]);
+    await Promise.all([closeWorkers(), rm(dirname(bundle), { recursive: true, force: true })]);
   };
 }

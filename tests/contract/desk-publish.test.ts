@@ -9,8 +9,9 @@ import { addresses } from "../../shared/addresses.ts";
 import type { Case } from "../../shared/case/schema.ts";
 import { type Client, clientOf } from "../../worker/contract/client.ts";
 import type { Publish } from "../../worker/editorial/publication.ts";
-import { launchBrowser } from "../browser.ts";
-import { axeFindings, openDesk, signIn } from "../desk-page.ts";
+import { axeFindings } from "../axe.ts";
+import { closePages, sharedBrowser } from "../browser.ts";
+import { leaveScreen, openDesk, openList, signIn } from "../desk-page.ts";
 import { startWorker, type TestWorker } from "../harness.ts";
 import { inventedCase } from "../invented.ts";
 import { nextYear, skippedDay, weekday } from "../next-year.ts";
@@ -59,9 +60,9 @@ let worker: TestWorker;
 /** A Worker that requires a second editor's review. */
 let strict: TestWorker;
 let browser: Browser;
-/** Demo Editor One is signed in here; each test has its own page. */
+/** Demo Editor One is signed in here. */
 let page: Page;
-let complaints: string[];
+const complaints: string[] = [];
 
 /** Without a translation of its title, which the desk would ask about after each change of it. */
 const invented = (number: number, changes: object = {}) =>
@@ -97,7 +98,7 @@ beforeAll(async () => {
   [worker, strict, browser] = await Promise.all([
     startWorker({ env: { EDITORS } }),
     startWorker({ env: { EDITORS, REVIEW: "two" } }),
-    launchBrowser(),
+    sharedBrowser(),
   ]);
   const places = [{ name: { en: "Demoville" }, iso3166: "PL", source: "first" }];
   await Promise.all([
@@ -112,18 +113,18 @@ beforeAll(async () => {
 });
 
 beforeEach(async () => {
-  complaints = [];
+  if (page && !page.isClosed()) return openList(page);
   page = await openDesk(browser, worker, complaints, { timezoneId: "Europe/Kyiv" });
   await signIn(page, tokens["Demo Editor One"]);
 });
 
-afterEach(async () => {
-  await page.close();
-  expect(complaints).toEqual([]);
+afterEach(async ({ task }) => {
+  await leaveScreen(page, task.result?.state !== "fail");
+  expect(complaints.splice(0)).toEqual([]);
 });
 
 afterAll(async () => {
-  await browser?.close();
+  await closePages(browser);
   await Promise.all([worker?.close(), strict?.close()]);
 });
 
@@ -535,6 +536,7 @@ test("The log shows who published, undid and withdrew, and can be downloaded", a
   expect(lines.map((line) => JSON.parse(line).action)).toEqual(expect.arrayContaining(["publish", "undo", "withdraw"]));
   await page.emulateMedia({ colorScheme: "dark" });
   expect(await axeFindings(page)).toEqual([]);
+  await page.close();
 });
 
 test("Where two editors must agree, the second one reads a revision, and returns or approves it", async () => {
@@ -582,4 +584,5 @@ test("Where two editors must agree, the second one reads a revision, and returns
   expect(await axeFindings(page)).toEqual([]);
   await button("Reject: the case stays").click();
   await page.getByText("Nothing waits for a second editor").waitFor();
+  await page.close();
 });

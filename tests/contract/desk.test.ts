@@ -3,12 +3,13 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { sourceDigest } from "../../shared/case/text.ts";
 import { locales, localeTags } from "../../shared/locale.ts";
 import { deskTexts } from "../../worker/desk/locales/desk-words.ts";
-import { launchBrowser } from "../browser.ts";
-import { axeFindings, openDesk, signIn } from "../desk-page.ts";
+import { axeFindings } from "../axe.ts";
+import { closePages, sharedBrowser } from "../browser.ts";
+import { leaveScreen, openDesk, openList, signIn } from "../desk-page.ts";
 import { startWorker, type TestWorker } from "../harness.ts";
 import { inventedCase } from "../invented.ts";
 import { root } from "../root.ts";
@@ -16,9 +17,8 @@ import { step } from "../step.ts";
 
 let worker: TestWorker;
 let browser: Browser;
-/** The desk before sign-in; each test has its own page. */
 let page: Page;
-let complaints: string[];
+const complaints: string[] = [];
 
 const documentOf = (name: string) => readFile(join(root, "tests/documents", name), "utf8");
 const verdict = () => page.locator(".verdict strong").textContent();
@@ -34,27 +34,36 @@ async function read(document: string): Promise<void> {
 }
 
 beforeAll(async () => {
-  [worker, browser] = await Promise.all([startWorker(), launchBrowser()]);
+  [worker, browser] = await Promise.all([startWorker(), sharedBrowser()]);
   const known = JSON.parse(await readFile(join(root, "worker/tools/local/cases/ua-126-19.json"), "utf8"));
   await worker.untilLive(await worker.publish(known));
 });
 
-beforeEach(async () => {
-  complaints = [];
+/** Opens the desk before sign-in. */
+async function openSignIn(): Promise<void> {
+  await page?.close();
   page = await openDesk(browser, worker, complaints);
-});
+}
 
-afterEach(async () => {
-  await page.close();
-  expect(complaints).toEqual([]);
+/** Opens the list of cases, on the page of the test before if an editor is signed in there. */
+async function openCases(): Promise<void> {
+  if (page && !page.isClosed() && (await page.locator("header .who bdi").count())) return openList(page);
+  await openSignIn();
+  await signIn(page, worker.editorToken);
+}
+
+afterEach(async ({ task }) => {
+  await leaveScreen(page, task.result?.state !== "fail");
+  expect(complaints.splice(0)).toEqual([]);
 });
 
 afterAll(async () => {
-  await browser?.close();
+  await closePages(browser);
   await worker?.close();
 });
 
 test("A wrong token is refused in words, and a right one opens the list of cases", async () => {
+  await openSignIn();
   // What password managers look for.
   expect(await page.locator("form input").evaluateAll((all) => all.map((one: any) => one.autocomplete))).toEqual([
     "username",
@@ -68,7 +77,7 @@ test("A wrong token is refused in words, and a right one opens the list of cases
 });
 
 test("A document that repeats the published case changes nothing in it", async () => {
-  await signIn(page, worker.editorToken);
+  await openCases();
   await read(await documentOf("ua-126-19-outcome.txt"));
   await page.getByText("adds nothing to revision 1").waitFor();
   await page.getByRole("button", { name: "Open the case beside the document" }).click();
@@ -79,21 +88,22 @@ test("A document that repeats the published case changes nothing in it", async (
 test("An editor turns a document into a case without gaps, sees it on every surface and signs out", {
   timeout: 120_000,
 }, async () => {
-  await signIn(page, worker.editorToken);
+  await openCases();
   await step("A first document leaves five gaps, and a click on each leads to its field", async () => {
     await read(await documentOf("invented/2019-first.txt"));
     await expect.poll(verdict).toBe("5 fields to fill or fix");
-    for (const [gap, text] of [
+    for (const [gap, pointer, text] of [
       // The document names no issuer, and the desk fills none in.
-      ["Issuer", "Invented Issuer"],
-      ["Rights › Holder", "Invented Issuer"],
-      ["Title, in your own words", "Seven invented people on trial"],
-      ["Summary, in your own words", "An invented trial began."],
-      ["The action › What to ask for", "Ask for the invented charges to be dropped."],
+      ["Issuer", "/issuer", "Invented Issuer"],
+      ["Rights › Holder", "/rights/holder", "Invented Issuer"],
+      ["Title, in your own words", "/title", "Seven invented people on trial"],
+      ["Summary, in your own words", "/summary", "An invented trial began."],
+      ["The action › What to ask for", "/action/request", "Ask for the invented charges to be dropped."],
     ] as const) {
       // The list has just moved up, and a button that appears under a resting pointer ignores it for a moment.
-      const lead = () => page.getByRole("button", { name: gap }).click().then(focused);
-      await expect.poll(lead, { interval: 700 }).toMatch(/^field\//);
+      await page.mouse.move(0, 0);
+      await page.getByRole("button", { name: gap }).click();
+      await expect.poll(focused).toContain(`field${pointer}`);
       await page.keyboard.type(text);
     }
     expect(await verdict()).toBe("Nothing is missing");
@@ -242,7 +252,7 @@ test("An editor turns a document into a case without gaps, sees it on every surf
 
 test("A changed source leaves its translation outdated until an editor confirms or changes it", async () => {
   await worker.untilLive(await worker.publish(inventedCase(21)));
-  await signIn(page, worker.editorToken);
+  await openCases();
   await page.evaluate(() => {
     location.hash = "#/cases/ua-21-00";
   });
@@ -283,6 +293,7 @@ test("A changed source leaves its translation outdated until an editor confirms 
 });
 
 test("Two people with almost one name are asked about, and each answer is kept", async () => {
+  await openSignIn();
   const fields = inventedCase(903);
   const [known] = fields.people;
   const second = (value: "released") => ({
@@ -347,6 +358,7 @@ test("Two people with almost one name are asked about, and each answer is kept",
 });
 
 test("A draft that can't be shown says so, leaves the desk usable, and can be discarded", async () => {
+  await openSignIn();
   const body = { base: null, note: {}, kind: "update", notify: "none", liveAt: null, source: null, resolved: [] };
   const id = crypto.randomUUID();
   const broken = { ...body, case: { ...inventedCase(904), people: 7 } };
@@ -360,20 +372,16 @@ test("A draft that can't be shown says so, leaves the desk usable, and can be di
   await page.goBack();
   await page.getByRole("button", { name: `Discard ${id}` }).click();
   // A button that appears under a resting pointer ignores it for a moment.
-  const isListed = async () => {
-    await page
-      .getByRole("button", { name: "Delete" })
-      .click({ timeout: 1_000 })
-      .catch(() => {});
-    return page.getByText("is live").first().isVisible();
-  };
-  await expect.poll(isListed, { interval: 700 }).toBe(true);
+  await page.mouse.move(0, 0);
+  await page.getByRole("button", { name: "Delete" }).click();
+  await page.getByText("is live").first().waitFor();
   expect((await worker.editor.listDrafts()).drafts.map((draft) => draft.id)).not.toContain(id);
   // The desk logs the error once each time the draft is opened.
   expect(complaints.splice(0)).toHaveLength(2);
 });
 
 test("A damaged draft is listed by its id beside the others, and can be discarded", async () => {
+  await openSignIn();
   const id = crypto.randomUUID();
   let damaged = [{ id, case: "ua-903-00", editor: "tester", at: "2026-11-25T12:00:00.000Z" }];
   await page.route("**/v1/desk/drafts", async (route) => {

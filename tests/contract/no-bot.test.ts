@@ -7,7 +7,7 @@ import { addresses, addressOf, paths } from "../../shared/addresses.ts";
 import { localeTags } from "../../shared/locale.ts";
 import type { View } from "../../shared/view/schema.ts";
 import { ApiError } from "../../worker/contract/client.ts";
-import { launchBrowser } from "../browser.ts";
+import { closePages, sharedBrowser } from "../browser.ts";
 import { openDesk, signIn } from "../desk-page.ts";
 import { startWorker, type TestWorker, type WorkerOptions } from "../harness.ts";
 import { inventedCase } from "../invented.ts";
@@ -120,7 +120,7 @@ it("refuses the webhook and the bot's endpoints, and says so in the health answe
 });
 
 it("asks its editors nothing about followers", async () => {
-  const browser = await launchBrowser();
+  const browser = await sharedBrowser();
   try {
     const complaints: string[] = [];
     const page = await openDesk(browser, worker, complaints);
@@ -138,7 +138,7 @@ it("asks its editors nothing about followers", async () => {
       expect(await part.textContent()).not.toMatch(/telegram|follower/i);
     expect(complaints).toEqual([]);
   } finally {
-    await browser.close();
+    await closePages(browser);
   }
 });
 

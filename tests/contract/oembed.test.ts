@@ -4,13 +4,13 @@ import { readFile } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import { join } from "node:path";
 import { extract } from "@extractus/oembed-extractor";
-import type { Browser, BrowserContext, Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Case } from "../../shared/case/schema.ts";
 import { localeTags } from "../../shared/locale.ts";
 import { frameSizes as sizes } from "../../worker/site/embed/look.ts";
 import demoCase from "../../worker/tools/local/cases/ua-0-00.json" with { type: "json" };
-import { launchBrowser } from "../browser.ts";
+import { closePages, sharedBrowser } from "../browser.ts";
 import { startWorker, type TestWorker } from "../harness.ts";
 import { inventedCase } from "../invented.ts";
 import { root } from "../root.ts";
@@ -21,7 +21,8 @@ const TITLE = /^DEMO · UA 0\/00: .+ · Update 1 · Facts as of 20 November 2026
 
 let worker: TestWorker;
 let browser: Browser;
-let context: BrowserContext;
+/** Each visit opens another document here. */
+let tab: Page;
 /** Another origin, whose response at "/" each test sets. */
 let partner: Server;
 let partnerPage = { html: "", headers: {} as Record<string, string> };
@@ -31,7 +32,7 @@ beforeAll(async () => {
   const port = await freePort();
   [worker, browser] = await Promise.all([
     startWorker({ port, env: { PUBLIC_URL: `http://localhost:${port}` } }),
-    launchBrowser(),
+    sharedBrowser(),
   ]);
   partner = createServer((_, response) => {
     response.writeHead(200, { "Content-Type": "text/html; charset=utf-8", ...partnerPage.headers });
@@ -39,13 +40,13 @@ beforeAll(async () => {
   }).listen(0, "127.0.0.1");
   await once(partner, "listening");
   partnerUrl = `http://127.0.0.1:${(partner.address() as { port: number }).port}/`;
-  context = await browser.newContext();
+  tab = await browser.newPage();
   await worker.publish(demoCase as unknown as Case);
   await worker.untilLive(await worker.publish(inventedCase(6, { people: [], events: [] })));
 });
 
 afterAll(async () => {
-  await browser?.close();
+  await closePages(browser);
   partner?.close();
   await worker?.close();
 });
@@ -67,9 +68,8 @@ async function visit(
     html: `<script>told = []; addEventListener("message", ({ data }) => told.push(data))</script>${html}`,
     headers,
   };
-  const page = await context.newPage();
-  await page.goto(partnerUrl);
-  return { page, told: () => page.evaluate(() => (globalThis as unknown as { told: Told[] }).told) };
+  await tab.goto(partnerUrl);
+  return { page: tab, told: () => tab.evaluate(() => (globalThis as unknown as { told: Told[] }).told) };
 }
 
 /** Waits until the iframe has answered earlier messages and the page has received the answers. */
@@ -115,7 +115,6 @@ describe("The oEmbed provider", () => {
       "oembed",
       Object.fromEntries(Object.entries(expected).map(([name, value]) => [name, String(value)])),
     ]);
-    await judge.close();
   });
 
   it("respects the maximum sizes, and fails as the specification says", async () => {
@@ -166,7 +165,6 @@ describe("A case embedded in WordPress", () => {
     const { html } = await json({ url: page(id) });
     const { page: editor } = await visit("");
     const filtered = await editor.evaluate(filteredByWordPress, html as string);
-    await editor.close();
     expect(filtered).toContain("visibility: hidden");
     return visit(`${filtered}<script>(${wordpressListens})()</script>`);
   }
@@ -186,7 +184,6 @@ describe("A case embedded in WordPress", () => {
     expect(needed).toBe(given);
     await page.frameLocator("iframe").locator("summary").first().click();
     await expect.poll(async () => Number(await frame.getAttribute("height"))).toBeGreaterThan(given);
-    await page.close();
   });
 
   it("has links that open the case, although its sandbox blocks links", async () => {
@@ -198,7 +195,6 @@ describe("A case embedded in WordPress", () => {
         for (const hasText of ["Show all", "Sources"]) await frame.locator("summary", { hasText }).click();
       await frame.getByRole("link", { name: link }).first().click();
       await page.waitForURL(`${worker.url}/cases/ua-0-00?lang=en`);
-      await page.close();
     }
   });
 
@@ -226,7 +222,6 @@ describe("A case embedded in WordPress", () => {
     await expect.poll(heights).toBe(before + 1);
     await messagesHandled(page);
     expect(await heights()).toBe(before + 1);
-    await page.close();
   });
 });
 
@@ -257,7 +252,7 @@ describe("An embedded frame", () => {
     const popup = page.waitForEvent("popup");
     await page.frameLocator("iframe").getByRole("link", { name: "Open the case" }).last().click();
     expect((await popup).url()).toBe(`${worker.url}/cases/ua-0-00?lang=en`);
-    await page.close();
+    await (await popup).close();
   });
 
   it("follows the case while it is visible, also in a sandbox, up to its withdrawal", async () => {
@@ -273,7 +268,6 @@ describe("An embedded frame", () => {
     await worker.untilLive(await worker.withdraw("ua-7-00"));
     await shown.getByText("This case was withdrawn").waitFor();
     expect(await shown.getByText("invented title").count()).toBe(0);
-    await page.close();
   });
 
   it("reports the height of its text, whatever height it was given, for the compact variant and for a missing case", async () => {
@@ -287,7 +281,6 @@ describe("An embedded frame", () => {
         told.push((await messages()).find(({ type }) => type === "casewire:height")!.height);
         const box = page.frameLocator("iframe").locator(path.includes("compact") ? "article" : "body");
         expect((await box.boundingBox())!.height, path).toBeCloseTo(told.at(-1) as number, -0.5);
-        await page.close();
       }
       expect(told[0], path).toBe(told[1]);
       expect(told[0]).toBeLessThan(300);
@@ -301,24 +294,21 @@ describe("An embedded frame", () => {
     });
     await isolated.page.frameLocator("iframe").getByText("Demo Person One").first().waitFor();
     expect(await isolated.page.evaluate(() => crossOriginIsolated)).toBe(true);
-    await isolated.page.close();
     const nested = await visit(
       `<iframe sandbox="allow-scripts" width="700" height="600" srcdoc='${frame()}'></iframe>`,
     );
     await nested.page.frameLocator("iframe").frameLocator("iframe").getByText("Demo Person One").first().waitFor();
-    await nested.page.close();
   });
 
   it("shows which revision it is at its default height, in every language", async () => {
+    await tab.setViewportSize({ width: 600, height: 560 });
     for (const lang of localeTags) {
-      const page = await context.newPage();
-      await page.setViewportSize({ width: 600, height: 560 });
-      await page.goto(`${worker.url}/embed/ua-0-00?lang=${lang}`);
-      for (const what of [".title", ".as-of", ".case .action", ".changed"]) {
-        const box = await page.locator(what).first().boundingBox();
-        expect(box!.y + box!.height, `${what} ${lang}`).toBeLessThanOrEqual(560);
-      }
-      await page.close();
+      await tab.goto(`${worker.url}/embed/ua-0-00?lang=${lang}`);
+      const ends = await tab.evaluate(
+        (parts) => parts.map((part) => document.querySelector(part)!.getBoundingClientRect().bottom),
+        [".title", ".as-of", ".case .action", ".changed"],
+      );
+      for (const end of ends) expect(end, lang).toBeLessThanOrEqual(560);
     }
   });
 });

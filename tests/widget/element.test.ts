@@ -1,7 +1,6 @@
 /** The element's API, and the ways in which people read a page. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import axe from "axe-core";
 import type { Page } from "playwright-core";
 import { h } from "preact";
 import { renderToString } from "preact-render-to-string";
@@ -10,12 +9,15 @@ import { localeTags } from "../../shared/locale.ts";
 import type { PresentView } from "../../shared/view/schema.ts";
 import { CaseCard } from "../../widget/case-card.tsx";
 import type {} from "../../widget/case-status.d.ts";
+import { axeFindings } from "../axe.ts";
 import { isWholeBrowser, launchBrowser } from "../browser.ts";
 import { layoutShift } from "../layout-shift.ts";
 import { root } from "../root.ts";
 import { pause } from "../waiting.ts";
 import { advance, demoCase, inState, present, scriptOf, visit, widgetOf, withdrawn } from "./newsroom.ts";
-import { card, closeAfterTest, newsroom, open, show } from "./stage.ts";
+import { card, closeAfterTest, newsroom, open, show, useStage } from "./stage.ts";
+
+useStage();
 
 const CASE = demoCase.id;
 
@@ -90,11 +92,7 @@ describe("The widget's variants", () => {
         { bypassCSP: true },
       );
       await expect.poll(() => page.locator("case-status:state(ready)").count()).toBe(2);
-      await page.evaluate(axe.source);
-      const found = await page.evaluate(() =>
-        (window as unknown as { axe: typeof axe }).axe.run("case-status", { resultTypes: ["violations"] }),
-      );
-      expect(found.violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
+      expect(await axeFindings(page, { within: "case-status" })).toEqual([]);
     },
   );
 

@@ -16,6 +16,7 @@ import type { Revision } from "../../shared/revision.ts";
 import type { View } from "../../shared/view/schema.ts";
 import { viewCase, viewUnknown, viewWithdrawn } from "../../shared/view/view.ts";
 import demo from "../../worker/tools/local/cases/ua-0-00.json" with { type: "json" };
+import { lendPage } from "../page-pool.ts";
 import { profile } from "../profile.ts";
 import { root } from "../root.ts";
 import { pause } from "../waiting.ts";
@@ -219,7 +220,7 @@ export type VisitOptions = BrowserContextOptions & {
   headers?: Record<string, string>;
 };
 
-/** Opens a partner's page in a browser without history. */
+/** Opens a partner's page. */
 export async function visit(
   browser: Browser,
   newsroom: Pick<Newsroom, "origin">,
@@ -227,21 +228,14 @@ export async function visit(
   { clock = false, directives = [], headers = {}, ...options }: VisitOptions = {},
 ): Promise<Visit> {
   const partner = await openPartner(newsroom, html, { directives, headers });
-  const context = await browser.newContext(options);
-  const page = await context.newPage();
-  const complaints: string[] = [];
-  page.on("pageerror", (error) => complaints.push(String(error)));
-  page.on("console", (message) => {
-    // Chromium requests the favicon by itself, and the page's policy forbids it.
-    if (message.type() === "error" && !message.text().includes("favicon")) complaints.push(message.text());
-  });
+  const { page, complaints, giveBack } = await lendPage(browser, options);
   if (clock) await page.clock.install();
   await page.goto(partner.url);
   return {
     page,
     complaints,
     close: async () => {
-      await context.close();
+      await giveBack();
       await partner.close();
     },
   };

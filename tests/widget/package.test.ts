@@ -9,7 +9,7 @@ import { publint } from "publint";
 import { formatMessage } from "publint/utils";
 import { build, type Rolldown } from "vite";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { launchBrowser } from "../browser.ts";
+import { closePages, sharedBrowser } from "../browser.ts";
 import { root } from "../root.ts";
 import { demoCase, inState, Newsroom, present, visit, widgetOf } from "./newsroom.ts";
 
@@ -96,7 +96,7 @@ it("The npm package runs when bundled by Vite and by esbuild", async () => {
   ]);
   const newsroom = await new Newsroom().open();
   newsroom.cases.set(demoCase.id, present(1));
-  const browser = await launchBrowser();
+  const browser = await sharedBrowser();
   for (const [name, script] of [
     ["vite", rolled.output[0].code],
     ["esbuild", bundled.outputFiles[0]!.text],
@@ -113,6 +113,6 @@ it("The npm package runs when bundled by Vite and by esbuild", async () => {
     expect(complaints).toEqual([]);
     await close();
   }
-  await browser.close();
+  await closePages(browser);
   await newsroom.close();
 });

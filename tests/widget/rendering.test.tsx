@@ -5,7 +5,7 @@ import type { Browser, Page } from "playwright-core";
 import type { ComponentChildren } from "preact";
 import { renderToString } from "preact-render-to-string";
 import { build, type Rolldown } from "vite";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { Text } from "../../shared/case/schema.ts";
 import { textIn } from "../../shared/case/text.ts";
 import { localeTags } from "../../shared/locale.ts";
@@ -13,7 +13,7 @@ import { PEOPLE_NAMED } from "../../shared/view/limits.ts";
 import { viewCase, viewUnknown, viewWithdrawn } from "../../shared/view/view.ts";
 import { CaseCard, type CaseCardProps } from "../../widget/case-card.tsx";
 import { root } from "../../worker/tools/local/runtime.ts";
-import { launchBrowser } from "../browser.ts";
+import { closePages, sharedBrowser } from "../browser.ts";
 import { inventedCase } from "../invented.ts";
 import { profile } from "../profile.ts";
 import { demo, first, ua12619 } from "../shared/cases.ts";
@@ -67,6 +67,10 @@ const cards: { name: string; props: CaseCardProps }[] = localeTags.flatMap((lang
 
 let browser: Browser;
 let script: string;
+/** A page with every card, as the server renders it. */
+let cardsPage: Page;
+const complaints: string[] = [];
+
 beforeAll(async () => {
   const built = build({
     root,
@@ -75,19 +79,21 @@ beforeAll(async () => {
     define: { WIDGET: "undefined" },
     build: { write: false, lib: { entry: join(root, "tests/widget/probe.tsx") } },
   }) as Promise<[Rolldown.RolldownOutput]>;
-  const [[{ output }], launched] = await Promise.all([built, launchBrowser()]);
+  const [[{ output }], launched] = await Promise.all([built, sharedBrowser()]);
   script = output[0].code;
   browser = launched;
+  cardsPage = await served(cards.map(({ props }) => <CaseCard {...props} />));
 });
-afterAll(() => browser.close());
+afterEach(() => expect(complaints.splice(0)).toEqual([]));
+afterAll(() => closePages(browser));
 
-/** A page as the server renders it, with the probe as `casewire`. */
-async function served<T>(markup: ComponentChildren[], use: (page: Page) => Promise<T>): Promise<T> {
+/** Opens a page as the server renders it, with the probe as `casewire` and the cards' properties as `cards`. */
+async function served(markup: ComponentChildren[]): Promise<Page> {
   const page = await browser.newPage();
-  const complaints: string[] = [];
   page.on("pageerror", (error) => complaints.push(String(error)));
   page.on("console", (message) => message.type() === "error" && complaints.push(message.text()));
-  await page.route(`${ORIGIN}/probe.js`, (route) => route.fulfill({ contentType: "text/javascript", body: script }));
+  const code = `${script};globalThis.cards = ${JSON.stringify(cards)}`;
+  await page.route(`${ORIGIN}/probe.js`, (route) => route.fulfill({ contentType: "text/javascript", body: code }));
   const body = renderToString(
     <html lang="en">
       <head>
@@ -110,99 +116,87 @@ async function served<T>(markup: ComponentChildren[], use: (page: Page) => Promi
     }),
   );
   await page.goto(`${ORIGIN}/`);
-  const result = await use(page);
-  expect(complaints).toEqual([]);
-  await page.close();
-  return result;
+  return page;
 }
 
-type Probed = typeof globalThis & { casewire: typeof probe };
-
-const servedCards = <T,>(use: (page: Page) => Promise<T>) =>
-  served(
-    cards.map(({ props }) => <CaseCard {...props} />),
-    use,
-  );
+type Probed = typeof globalThis & { casewire: typeof probe; cards: typeof cards };
 
 describe("a card", () => {
-  it("has the markup that the server renders, in every state, language and variant", () =>
-    servedCards(async (page) => {
-      const different = await page.evaluate((all) => {
-        const { casewire } = globalThis as Probed;
-        const sections = document.querySelectorAll("section");
-        return all.flatMap(({ name, props }, index) => {
-          const shadow = document.createElement("div").attachShadow({ mode: "open" });
+  it("has the markup that the server renders, in every state, language and variant", async () => {
+    const different = await cardsPage.evaluate(() => {
+      const { casewire, cards: all } = globalThis as Probed;
+      const sections = document.querySelectorAll("section");
+      return all.flatMap(({ name, props }, index) => {
+        const shadow = document.createElement("div").attachShadow({ mode: "open" });
+        casewire.drawCard(props, shadow);
+        const [card] = shadow.children;
+        const [rendered] = sections[index]!.children;
+        return card?.outerHTML === rendered?.outerHTML ? [] : [name];
+      });
+    });
+    expect(different).toEqual([]);
+    expect(cards.length).toBeGreaterThan(300);
+  });
+
+  it("has the same markup when it replaces another card, of which nothing stays", async () => {
+    const different = await cardsPage.evaluate(() => {
+      const { casewire, cards: all } = globalThis as Probed;
+      const sections = document.querySelectorAll("section");
+      // The strides are coprime with the number of cards, so that each card follows many others.
+      return [1, -1, 7, 11, 101].flatMap((stride) => {
+        const shadow = document.createElement("div").attachShadow({ mode: "open" });
+        return all.flatMap((_, step) => {
+          const index = (((step * stride) % all.length) + all.length) % all.length;
+          const { name, props } = all[index]!;
           casewire.drawCard(props, shadow);
-          const [card] = shadow.children;
-          const [rendered] = sections[index]!.children;
-          return card?.outerHTML === rendered?.outerHTML ? [] : [name];
+          const card = shadow.firstElementChild!.cloneNode(true) as Element;
+          // Preact may split a text into several nodes.
+          card.normalize();
+          return card.isEqualNode(sections[index]!.firstElementChild) ? [] : [{ name, stride }];
         });
-      }, cards);
-      expect(different).toEqual([]);
-      expect(cards.length).toBeGreaterThan(300);
-    }));
+      });
+    });
+    expect(different).toEqual([]);
+  });
 
-  it("has the same markup when it replaces another card, of which nothing stays", () =>
-    servedCards(async (page) => {
-      const different = await page.evaluate((all) => {
-        const { casewire } = globalThis as Probed;
-        const sections = document.querySelectorAll("section");
-        // The strides are coprime with the number of cards, so that each card follows many others.
-        return [1, -1, 7, 11, 101].flatMap((stride) => {
-          const shadow = document.createElement("div").attachShadow({ mode: "open" });
-          return all.flatMap((_, step) => {
-            const index = (((step * stride) % all.length) + all.length) % all.length;
-            const { name, props } = all[index]!;
-            casewire.drawCard(props, shadow);
-            const card = shadow.firstElementChild!.cloneNode(true) as Element;
-            // Preact may split a text into several nodes.
-            card.normalize();
-            return card.isEqualNode(sections[index]!.firstElementChild) ? [] : [{ name, stride }];
-          });
-        });
-      }, cards);
-      expect(different).toEqual([]);
-    }));
-
-  it("takes over the server's nodes when it is hydrated, and replaces none", () =>
-    servedCards(async (page) => {
-      const different = await page.evaluate((all) => {
-        const { casewire } = globalThis as Probed;
-        const sections = document.querySelectorAll("section");
-        return all.flatMap(({ name, props }, index) => {
-          const section = sections[index]!;
-          const [markup, before] = [section.innerHTML, [...section.querySelectorAll("*")]];
-          casewire.adoptCard(props, section);
-          const after = [...section.querySelectorAll("*")];
-          const kept = before.length === after.length && before.every((node, place) => node === after[place]);
-          return kept && section.innerHTML === markup ? [] : [{ name, kept }];
-        });
-      }, cards);
-      expect(different).toEqual([]);
-    }));
+  it("takes over the server's nodes when it is hydrated, and replaces none", async () => {
+    const different = await cardsPage.evaluate(() => {
+      const { casewire, cards: all } = globalThis as Probed;
+      const sections = document.querySelectorAll("section");
+      return all.flatMap(({ name, props }, index) => {
+        const section = sections[index]!;
+        const [markup, before] = [section.innerHTML, [...section.querySelectorAll("*")]];
+        casewire.adoptCard(props, section);
+        const after = [...section.querySelectorAll("*")];
+        const kept = before.length === after.length && before.every((node, place) => node === after[place]);
+        return kept && section.innerHTML === markup ? [] : [{ name, kept }];
+      });
+    });
+    expect(different).toEqual([]);
+  });
 });
 
-it("a component's handlers work, rendered in a shadow root and hydrated, until they are taken away", () =>
-  served([<Counter />, null], async (page) => {
-    await page.evaluate(() => {
-      const { casewire } = globalThis as Probed;
-      const [rendered, empty] = document.querySelectorAll("section");
-      const button = rendered!.querySelector("button");
-      casewire.adoptCounter(rendered!);
-      if (rendered!.querySelector("button") !== button) throw new Error("The button was replaced.");
-      casewire.drawCounter(empty!.attachShadow({ mode: "open" }));
-    });
-    for (const section of [page.locator("section").first(), page.locator("section").last()]) {
-      const button = section.getByRole("button");
-      const says = (text: string) => expect.poll(() => button.textContent()).toBe(text);
-      await says("Pressed 0 times");
-      expect(await button.getAttribute("onclick")).toBeNull();
-      await button.click();
-      await says("Pressed 1 times");
-      await button.press("Enter");
-      await button.press("Space");
-      await says("Pressed 3 times");
-      await button.click();
-      await says("Pressed 3 times");
-    }
-  }));
+it("a component's handlers work, rendered in a shadow root and hydrated, until they are taken away", async () => {
+  const page = await served([<Counter />, null]);
+  await page.evaluate(() => {
+    const { casewire } = globalThis as Probed;
+    const [rendered, empty] = document.querySelectorAll("section");
+    const button = rendered!.querySelector("button");
+    casewire.adoptCounter(rendered!);
+    if (rendered!.querySelector("button") !== button) throw new Error("The button was replaced.");
+    casewire.drawCounter(empty!.attachShadow({ mode: "open" }));
+  });
+  for (const section of [page.locator("section").first(), page.locator("section").last()]) {
+    const button = section.getByRole("button");
+    const says = (text: string) => expect.poll(() => button.textContent()).toBe(text);
+    await says("Pressed 0 times");
+    expect(await button.getAttribute("onclick")).toBeNull();
+    await button.click();
+    await says("Pressed 1 times");
+    await button.press("Enter");
+    await button.press("Space");
+    await says("Pressed 3 times");
+    await button.click();
+    await says("Pressed 3 times");
+  }
+});

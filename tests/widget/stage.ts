@@ -1,7 +1,7 @@
-/** Test setup for the files that import it: one browser, and for each test its own newsroom with the demo case. */
+/** The stage of the widget's tests: the browser, and for each test its own newsroom with the demo case. */
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach } from "vitest";
-import { launchBrowser } from "../browser.ts";
+import { closePages, sharedBrowser } from "../browser.ts";
 import {
   demoCase,
   inState,
@@ -18,18 +18,24 @@ export let browser: Browser;
 export let newsroom: Newsroom;
 const closing: (() => Promise<unknown>)[] = [];
 
-beforeAll(async () => {
-  browser = await launchBrowser();
-});
-afterAll(() => browser.close());
-beforeEach(async () => {
-  newsroom = await new Newsroom().open();
-  newsroom.cases.set(demoCase.id, present(1));
-});
-afterEach(async () => {
-  for (const close of closing.splice(0)) await close();
-  await newsroom.close();
-});
+/**
+ * Registers the hooks of a file. They aren't registered by the import: files that run one after another in a process share this module,
+ * which is evaluated for the first of them only.
+ */
+export function useStage(): void {
+  beforeAll(async () => {
+    browser = await sharedBrowser();
+  });
+  afterAll(() => closePages(browser));
+  beforeEach(async () => {
+    newsroom = await new Newsroom().open();
+    newsroom.cases.set(demoCase.id, present(1));
+  });
+  afterEach(async () => {
+    for (const close of closing.splice(0)) await close();
+    await newsroom.close();
+  });
+}
 
 /** Registers what a test has opened, to be closed after the test. */
 export const closeAfterTest = (...closes: (() => Promise<unknown>)[]): void => void closing.push(...closes);

@@ -1,12 +1,12 @@
 /** The widget with script and responses from the real Worker, on a page with every policy at once. */
 import { expect, it } from "vitest";
 import { paths } from "../../shared/addresses.ts";
-import { launchBrowser } from "../browser.ts";
+import { closePages, sharedBrowser } from "../browser.ts";
 import { startWorker } from "../harness.ts";
 import { demoCase, inState, visit } from "./newsroom.ts";
 
 it("The pinned script, checked against its hash, shows a case that goes live on a sandboxed and isolated page", async () => {
-  const [worker, browser] = await Promise.all([startWorker(), launchBrowser()]);
+  const [worker, browser] = await Promise.all([startWorker(), sharedBrowser()]);
   const { pinned, integrity } = await (await fetch(worker.url + paths.widgetRelease)).json();
   const src = worker.url + new URL(pinned).pathname;
   const element = `<case-status case="${demoCase.id}" lang="uk"></case-status>`;
@@ -34,5 +34,5 @@ it("The pinned script, checked against its hash, shows a case that goes live on 
   expect(other.complaints.join()).toContain("integrity");
   expect(await other.page.locator("case-status article").count()).toBe(0);
   await other.close();
-  await Promise.all([browser.close(), worker.close()]);
+  await Promise.all([closePages(browser), worker.close()]);
 });

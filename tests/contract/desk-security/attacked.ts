@@ -9,7 +9,7 @@ import type { Browser } from "playwright-core";
 import type { Case } from "../../../shared/case/schema.ts";
 import { clientOf } from "../../../worker/contract/client.ts";
 import type { Proposed, Published } from "../../../worker/editorial/desk.ts";
-import { launchBrowser } from "../../browser.ts";
+import { closePages, sharedBrowser } from "../../browser.ts";
 import { png } from "../../drawn-pictures.ts";
 import { startWorker, type TestWorker } from "../../harness.ts";
 import { inventedCase } from "../../invented.ts";
@@ -42,7 +42,7 @@ export async function open(): Promise<void> {
       telegram: { apiRoot: `http://127.0.0.1:${telegramPort}` },
       env: { PUBLIC_URL: `http://localhost:${port}`, REVIEW: "two" },
     }),
-    launchBrowser(),
+    sharedBrowser(),
   ]);
   telegram = await spawnStandIn({
     port: telegramPort,
@@ -92,7 +92,7 @@ async function publish(fields: Case, basedOn: number, more: object = {}): Promis
 
 export async function close(): Promise<void> {
   elsewhere?.close();
-  await Promise.all([browser?.close(), telegram?.close(), worker?.close()]);
+  await Promise.all([closePages(browser), telegram?.close(), worker?.close()]);
   if (state) await rm(state, { recursive: true, force: true });
 }
 

@@ -1,14 +1,14 @@
-/** The Worker, the browser and the signed-in editor of the tests of the desk's tasks. Each test has its own page. */
+/** The Worker, the browser and the signed-in editor of the tests of the desk's tasks. */
 import type { Browser, Page } from "playwright-core";
-import { expect } from "vitest";
-import { launchBrowser } from "../../browser.ts";
-import { openDesk, signIn } from "../../desk-page.ts";
+import { expect, type TestContext } from "vitest";
+import { closePages, sharedBrowser } from "../../browser.ts";
+import { leaveScreen, openDesk, openList, signIn } from "../../desk-page.ts";
 import { startWorker, type TestWorker } from "../../harness.ts";
 
 export let worker: TestWorker;
 export let page: Page;
 let browser: Browser;
-let complaints: string[];
+const complaints: string[] = [];
 
 export const button = (name: string | RegExp) => page.getByRole("button", { name });
 export const field = (pointer: string) => page.locator(`[id="field${pointer}"]`);
@@ -27,21 +27,21 @@ export const draftOf = async (id: string) => {
 };
 
 export async function start(): Promise<void> {
-  [worker, browser] = await Promise.all([startWorker(), launchBrowser()]);
+  [worker, browser] = await Promise.all([startWorker(), sharedBrowser()]);
 }
 
 export async function openPage(): Promise<void> {
-  complaints = [];
+  if (page && !page.isClosed()) return openList(page);
   page = await openDesk(browser, worker, complaints);
   await signIn(page, worker.editorToken);
 }
 
-export async function closePage(): Promise<void> {
-  await page.close();
-  expect(complaints).toEqual([]);
+export async function leavePage({ task }: TestContext): Promise<void> {
+  await leaveScreen(page, task.result?.state !== "fail");
+  expect(complaints.splice(0)).toEqual([]);
 }
 
 export async function close(): Promise<void> {
-  await browser?.close();
+  await closePages(browser);
   await worker?.close();
 }

@@ -1,6 +1,7 @@
 /** Parts of the desk that load when they are needed, and a deployment that takes them away while the page is open. */
 import { expect, test } from "vitest";
-import { axeFindings, signIn } from "../../desk-page.ts";
+import { axeFindings } from "../../axe.ts";
+import { signIn } from "../../desk-page.ts";
 import { inventedCase } from "../../invented.ts";
 import { button, dialog, draftOf, field, openCase, page, worker } from "./editor.ts";
 

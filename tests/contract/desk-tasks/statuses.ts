@@ -1,6 +1,6 @@
 /** A status changes, and everything that says the old one follows. */
 import { expect, test } from "vitest";
-import { axeFindings } from "../../desk-page.ts";
+import { axeFindings } from "../../axe.ts";
 import { inventedCase } from "../../invented.ts";
 import { step } from "../../step.ts";
 import { button, dialog, draftOf, field, openCase, page, worker } from "./editor.ts";

@@ -1,7 +1,7 @@
 /** Translations: what is outdated stops a publish, and a translator's file goes out and comes back. */
 import { text } from "node:stream/consumers";
 import { expect, test } from "vitest";
-import { axeFindings } from "../../desk-page.ts";
+import { axeFindings } from "../../axe.ts";
 import { inventedCase } from "../../invented.ts";
 import { button, draftOf, field, openCase, page, worker } from "./editor.ts";
 
@@ -24,6 +24,7 @@ export function translations(): void {
     await row("Title, in your own words").getByText("A new title").waitFor();
     await page.emulateMedia({ colorScheme: "dark" });
     expect(await axeFindings(page)).toEqual([]);
+    await page.emulateMedia({ colorScheme: "light" });
     await button("Leave it marked as outdated").click();
     await page.getByText("Stays marked: readers see that it is outdated").waitFor();
     await button("Back to the form").click();

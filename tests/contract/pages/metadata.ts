@@ -2,30 +2,31 @@
 import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
 import { localeTags } from "../../../shared/locale.ts";
-import { HOSTILE, inLanguage, opened, read, worker } from "./opened.ts";
+import { lendPage } from "../../page-pool.ts";
+import { browser, HOSTILE, inLanguage, read, worker } from "./opened.ts";
 
 export function metadata(): void {
-  const headOf = (path: string) =>
-    opened(path, async (page) => ({
-      meta: await page
-        .locator("meta[property], meta[name]")
-        .evaluateAll((all) =>
-          Object.fromEntries(
-            all.map((meta) => [
-              meta.getAttribute("property") ?? meta.getAttribute("name"),
-              meta.getAttribute("content"),
-            ]),
-          ),
-        ),
-      links: await page
-        .locator("link[rel=alternate]")
-        .evaluateAll((all) =>
-          all.map((link) => [link.getAttribute("hreflang") ?? link.getAttribute("type"), link.getAttribute("href")]),
-        ),
-      data: await page
-        .locator('script[type="application/ld+json"]')
-        .evaluateAll((all) => all.map((s) => s.textContent)),
-    }));
+  /** Parses a page's HTML, without opening the page. */
+  async function headOf(path: string) {
+    const html = await read(path);
+    const { page, giveBack } = await lendPage(browser);
+    const head = await page.evaluate((markup) => {
+      const parsed = new DOMParser().parseFromString(markup, "text/html");
+      const all = (selector: string) => Array.from(parsed.querySelectorAll(selector));
+      const meta = all("meta[property], meta[name]").map((each) => [
+        each.getAttribute("property") ?? each.getAttribute("name"),
+        each.getAttribute("content"),
+      ]);
+      const links = all("link[rel=alternate]").map((link) => [
+        link.getAttribute("hreflang") ?? link.getAttribute("type"),
+        link.getAttribute("href"),
+      ]);
+      const data = all('script[type="application/ld+json"]').map((script) => script.textContent);
+      return { meta: Object.fromEntries(meta), links, data };
+    }, html);
+    await giveBack();
+    return head;
+  }
 
   it("states no status without number and date in link previews", async () => {
     for (const path of [

@@ -5,10 +5,11 @@ import type { Published } from "../../../worker/editorial/desk.ts";
 import { redactedCase } from "../../../worker/editorial/redacted-case.ts";
 import demoCase from "../../../worker/tools/local/cases/ua-0-00.json" with { type: "json" };
 import realCase from "../../../worker/tools/local/cases/ua-126-19.json" with { type: "json" };
-import { launchBrowser } from "../../browser.ts";
+import { closePages, sharedBrowser } from "../../browser.ts";
 import { startWorker, type TestWorker } from "../../harness.ts";
 import { inventedCase } from "../../invented.ts";
 import { ahead } from "../../next-year.ts";
+import { lendPage } from "../../page-pool.ts";
 import { freePort } from "../../stand-in-process.ts";
 
 export const demo = demoCase as unknown as Case;
@@ -44,7 +45,7 @@ export async function open(): Promise<void> {
   const port = await freePort();
   [worker, browser] = await Promise.all([
     startWorker({ port, env: { PUBLIC_URL: `http://localhost:${port}` } }),
-    launchBrowser(),
+    sharedBrowser(),
   ]);
   await Promise.all([...[3, 4, 5].map((number) => worker.publish(inventedCase(number))), worker.publish(real)]);
   const hostile = hostileCase();
@@ -66,7 +67,7 @@ export async function open(): Promise<void> {
 }
 
 export async function close(): Promise<void> {
-  await browser?.close();
+  await closePages(browser);
   await worker?.close();
 }
 
@@ -101,12 +102,11 @@ export async function opened<T>(
   use: (page: Page) => Promise<T>,
   options: Parameters<Browser["newContext"]>[0] = {},
 ): Promise<T> {
-  const context = await browser.newContext(options);
+  const { page, giveBack } = await lendPage(browser, options);
   try {
-    const page = await context.newPage();
     await page.goto(worker.url + path);
     return await use(page);
   } finally {
-    await context.close();
+    await giveBack();
   }
 }

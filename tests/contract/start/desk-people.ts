@@ -1,7 +1,7 @@
 /** Editors enrol, sign in, recover and leave in the desk, with a virtual authenticator of the browser. */
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { expect } from "vitest";
-import { launchBrowser } from "../../browser.ts";
+import { closePages, sharedBrowser } from "../../browser.ts";
 
 /** A browser of one person, with an authenticator that confirms everything. */
 export interface Person {
@@ -61,7 +61,7 @@ export async function signInWithPasskey({ page }: Person, desk: string): Promise
 
 /** The whole life of editors in the desk. It closes the door for the token. */
 export async function editorsLives(desk: string, token: string): Promise<void> {
-  const browser = await launchBrowser();
+  const browser = await sharedBrowser();
   const [ada, nora] = [await person(browser), await person(browser)];
 
   // The first door: the token of EDITORS invites the first administrator, and opens nothing afterwards.
@@ -122,5 +122,5 @@ export async function editorsLives(desk: string, token: string): Promise<void> {
   expect((await ask()).status).toBe(401);
   await nora.page.getByRole("link", { name: "Log", exact: true }).click();
   await nora.page.getByText("Your access has ended").waitFor();
-  await browser.close();
+  await closePages(browser);
 }

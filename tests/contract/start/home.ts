@@ -1,13 +1,13 @@
 /** The home page of a local run in a real browser: one click changes three surfaces at the same moment. */
-import axe from "axe-core";
 import { expect } from "vitest";
-import { launchBrowser } from "../../browser.ts";
+import { axeFindings } from "../../axe.ts";
+import { closePages, sharedBrowser } from "../../browser.ts";
 import { step } from "../../step.ts";
 import { pause, untilInstant } from "../../waiting.ts";
 
 /** @param home the address of a run whose first cases are live and unchanged */
 export async function homePage(home: string): Promise<void> {
-  const browser = await launchBrowser();
+  const browser = await sharedBrowser();
   const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
   const complaints: string[] = [];
   page.on("console", (message) => message.type() === "error" && complaints.push(message.text()));
@@ -83,14 +83,7 @@ export async function homePage(home: string): Promise<void> {
   });
   await step("The page obeys its own policy, and axe finds nothing wrong", async () => {
     expect(complaints).toEqual([]);
-    // The page's policy forbids other scripts, so axe is injected through the debugger.
-    const session = await page.context().newCDPSession(page);
-    await session.send("Runtime.evaluate", { expression: axe.source });
-    const violations = await page.evaluate(async () => {
-      const { violations } = await (globalThis as unknown as { axe: typeof axe }).axe.run(document, { iframes: false });
-      return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`);
-    });
-    expect(violations).toEqual([]);
+    expect(await axeFindings(page, { iframes: false })).toEqual([]);
   });
-  await browser.close();
+  await closePages(browser);
 }

@@ -1,0 +1,27 @@
+/** Checks a page with axe-core. */
+import axe from "axe-core";
+import type { Page } from "playwright-core";
+
+interface AxeOptions {
+  /** Selector of the part to check. Default: the whole page. */
+  within?: string;
+  /** Whether to check the page's frames too. Default: true. */
+  iframes?: boolean;
+}
+
+/** Returns axe's findings, one line per rule. */
+export async function axeFindings(page: Page, options: AxeOptions = {}): Promise<string[]> {
+  // A page's policy can forbid other scripts, so axe is injected through the debugger.
+  const session = await page.context().newCDPSession(page);
+  const { result } = await session.send("Runtime.evaluate", { expression: "typeof axe" });
+  if (result.value === "undefined") await session.send("Runtime.evaluate", { expression: axe.source });
+  await session.detach();
+  return page.evaluate(async ({ within, iframes = true }) => {
+    const { violations } = await (globalThis as unknown as { axe: typeof axe }).axe.run(within ?? document, {
+      iframes,
+      // Axe describes each element of a result, which takes long for those that pass.
+      resultTypes: ["violations"],
+    });
+    return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`);
+  }, options);
+}
