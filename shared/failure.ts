@@ -94,6 +94,7 @@ export type Failure =
   | { tag: "too-many-proposals"; most: number }
   | { tag: "unknown-hook"; id: string }
   | { tag: "too-many-hooks"; most: number }
+  | { tag: "unknown-chat"; id: string }
   | { tag: "not-empty" }
   | { tag: "cases-first" }
   | { tag: "no-bot" }
@@ -650,6 +651,11 @@ const problems: { [T in Failure["tag"]]: Words<Extract<Failure, { tag: T }>> } =
     409,
     "Too many webhooks",
     ({ most }) => [`The limit is ${most} webhooks.`, "Delete one that is no longer used."],
+  ],
+  "unknown-chat": [
+    404,
+    "Group not found",
+    ({ id }) => [`There is no linked group ${id}.`, "GET /v1/desk/chats lists the linked groups."],
   ],
   "not-empty": [
     409,
