@@ -86,6 +86,7 @@ export type Failure =
   | { tag: "draft-erased"; id: string; number: number }
   | { tag: "too-many-drafts"; most: number }
   | { tag: "too-many-portraits"; most: number; unseen?: boolean }
+  | { tag: "portrait-named" }
   | { tag: "damaged"; row: "draft" | "proposal"; id: string }
   | { tag: "unknown-proposal"; id: string }
   | { tag: "proposal-changed"; hash: string }
@@ -607,6 +608,14 @@ const problems: { [T in Failure["tag"]]: Words<Extract<Failure, { tag: T }>> } =
     500,
     "The stored content is damaged",
     ({ row, id }) => [`The stored content of ${row} ${id} can't be read.`, `Discard the ${row}, and write it again.`],
+  ],
+  "portrait-named": [
+    409,
+    "The picture is not only in drafts",
+    () => [
+      "A revision or a proposal names this picture.",
+      "Publish the case without it: the picture is erased at that moment. Or take the proposal back first.",
+    ],
   ],
   "unknown-proposal": [
     404,

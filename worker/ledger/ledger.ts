@@ -258,6 +258,11 @@ export class Ledger extends DurableObject<Env> {
     return this.#read(({ portraits }) => portraits.listFor(id, editor, publishes));
   }
 
+  /** Erases a picture that only drafts name. */
+  erasePortrait(id: string, image: string, editor: string) {
+    return this.#write(({ portraits }) => portraits.eraseDrafted(id, image, editor));
+  }
+
   /** A picture, published or not. The caller checks with `readPortraits` that the editor may see it. */
   readStoredPortrait(id: string, image: string) {
     return this.#read(({ portraits }) => portraits.read(id, image));
