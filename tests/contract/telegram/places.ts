@@ -90,10 +90,10 @@ export function places(): void {
       const link = async () => {
         const { code } = await worker.editor.newDeskCode();
         await say(group.id, READER, `/desk ${code}`);
-        await group.until((all) => all.at(-1)!.text.startsWith("Only administrators"));
+        await group.until((all) => all.at(-1)?.text.startsWith("Only administrators") === true);
         expect(await links()).toBe(0);
         await say(group.id, ADMIN, `/desk ${code}`);
-        await group.until((all) => all.at(-1)!.text.startsWith("This group is linked to the desk\n"));
+        await group.until((all) => all.at(-1)?.text.startsWith("This group is linked to the desk\n") === true);
         expect(await links()).toBe(1);
         return code;
       };
@@ -101,15 +101,15 @@ export function places(): void {
       for (const written of [code, code.replaceAll("-", "")])
         expect((await stored()).some((file) => file.includes(written))).toBe(false);
       await say(group.id, READER, "/desk stop");
-      await group.until((all) => all.at(-1)!.text.startsWith("Only administrators"));
+      await group.until((all) => all.at(-1)?.text.startsWith("Only administrators") === true);
       await say(group.id, ADMIN, "/desk stop");
-      await group.until((all) => all.at(-1)!.text === "This group is no longer linked to the desk.");
+      await group.until((all) => all.at(-1)?.text === "This group is no longer linked to the desk.");
       expect(await links()).toBe(0);
       await say(group.id, ADMIN, `/desk ${code}`);
-      await group.until((all) => all.at(-1)!.text.startsWith("This code doesn’t work\n"));
+      await group.until((all) => all.at(-1)?.text.startsWith("This code doesn’t work\n") === true);
       await link();
       await say(group.id, ADMIN, "/forget");
-      await group.until((all) => all.at(-1)!.text.includes("Deleted: the link to the desk."));
+      await group.until((all) => all.at(-1)?.text.includes("Deleted: the link to the desk.") === true);
       await link();
       const status = (is: string) => ({ status: is, user: { id: 4242, is_bot: true, first_name: "Casewire" } });
       await telegram.post("/chat/update", {
