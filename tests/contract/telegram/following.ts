@@ -276,7 +276,6 @@ export function following(): void {
     const published = await worker.publish(inventedCase(5, { asOf: { date: "2000-07-08" } }), { notify: "loud" });
     const files = await stored();
     expect(files.length).toBeGreaterThan(0);
-    for (const bytes of files) if (bytes.includes(DIGITS)) console.log("ZZ", JSON.stringify(bytes.subarray(bytes.indexOf(DIGITS) - 300, bytes.indexOf(DIGITS) + 200).toString("latin1")));
     for (const bytes of files) expect(bytes.includes(DIGITS)).toBe(false);
     expect((await chat.ask("/forget")).text).toContain("Deleted: 1 subscription. An update");
     await worker.untilLive(published);
