@@ -33,7 +33,7 @@ export function DeskChatList({ bot, chats, busy, change }: Props) {
           </li>
         ))}
       </ul>
-      {code && <CopyField label={say("chats.code", { bot })} value={`/desk ${code}`} />}
+      {code && <CopyField label={say("chats.code", { bot: `@${bot}` })} value={`/desk ${code}`} />}
       <button
         type="button"
         class="quiet"
