@@ -5,7 +5,7 @@ import type { InlineKeyboardButton, InlineKeyboardMarkup, Message } from "grammy
 import { type LocaleTag, negotiate } from "../shared/locale.ts";
 import type { View } from "../shared/view/schema.ts";
 import { type BotLinks, caseMessage } from "./message.ts";
-import type { Cards, CaseBook, Followers, Place } from "./ports.ts";
+import type { Cards, CaseBook, DeskChats, Followers, Place } from "./ports.ts";
 import type { Clock } from "./retry.ts";
 import type { SafetyText } from "./safety.ts";
 import { canShare } from "./share.ts";
@@ -16,6 +16,7 @@ export interface BotPorts extends Clock {
   cases: CaseBook;
   followers: Followers;
   cards: Cards;
+  desk: DeskChats;
 }
 
 export interface CaseContext extends Context {

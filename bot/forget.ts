@@ -15,12 +15,13 @@ const MESSAGES_PER_CALL = 100;
 const MAX_MESSAGES = 300;
 
 export function forgottenMessage(forgotten: Forgotten, kind: Place["kind"], locale: LocaleTag): Outgoing {
-  const { chosen, warned } = forgotten;
+  const { chosen, warned, desk = 0 } = forgotten;
   const what = [
     ...(["follows", "deliveries", "posts", "cards"] as const).flatMap((part) => {
       const count = forgotten[part] ?? 0;
       return count > 0 ? [message(locale, `bot.forget.${part}`, { count })] : [];
     }),
+    ...(desk > 0 ? [message(locale, "bot.forget.desk")] : []),
     ...(chosen ? [message(locale, "bot.forget.settings")] : []),
     ...(warned ? [message(locale, "bot.forget.warned")] : []),
   ];

@@ -65,6 +65,8 @@ export interface Forgotten {
   recent?: number[];
   /** Messages about updates that were kept true. Absent in answers of an older version. */
   posts?: number;
+  /** Links of the group to the newsroom's desk. */
+  desk?: number;
   /** True when a part of the storage can't be read, because its key is missing: there may be more about this chat. */
   unsure?: boolean;
   /** True when a language or a setting had been chosen. */
@@ -98,6 +100,17 @@ export interface Followers {
   retry(place: Place): Promise<void>;
   /** Deletes everything stored about the chat at once, pending deliveries included. */
   forget(place: Place): Promise<Forgotten>;
+}
+
+/** The result of linking a group to the desk. `unknown`: the code is wrong, used or has expired. `full`: too many groups are linked. */
+export type DeskLinked = "linked" | "already" | "unknown" | "full";
+
+/** Groups of editors, which hear what happens to proposals. */
+export interface DeskChats {
+  /** @param locale the language of what the group hears when it has chosen none */
+  link(place: Place, code: string, locale: LocaleTag): Promise<DeskLinked>;
+  /** @returns false when the group is not linked */
+  unlink(place: Place): Promise<boolean>;
 }
 
 /** The address of a card: an inline message, or the bot's own message in a chat. */

@@ -91,6 +91,8 @@ export const paths = {
   deskHooks: "/v1/desk/hooks",
   deskHook: "/v1/desk/hooks/{id}",
   deskReplay: "/v1/desk/hooks/{id}/replay",
+  deskChats: "/v1/desk/chats",
+  deskChat: "/v1/desk/chats/{id}",
   deskSession: "/v1/desk/session",
   deskSignIn: "/v1/desk/sign-in",
   deskSignInOptions: "/v1/desk/sign-in/options",

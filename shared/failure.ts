@@ -86,6 +86,7 @@ export type Failure =
   | { tag: "draft-erased"; id: string; number: number }
   | { tag: "too-many-drafts"; most: number }
   | { tag: "too-many-portraits"; most: number; unseen?: boolean }
+  | { tag: "portrait-named" }
   | { tag: "damaged"; row: "draft" | "proposal"; id: string }
   | { tag: "unknown-proposal"; id: string }
   | { tag: "proposal-changed"; hash: string }
@@ -94,6 +95,7 @@ export type Failure =
   | { tag: "too-many-proposals"; most: number }
   | { tag: "unknown-hook"; id: string }
   | { tag: "too-many-hooks"; most: number }
+  | { tag: "unknown-chat"; id: string }
   | { tag: "not-empty" }
   | { tag: "cases-first" }
   | { tag: "no-bot" }
@@ -607,6 +609,14 @@ const problems: { [T in Failure["tag"]]: Words<Extract<Failure, { tag: T }>> } =
     "The stored content is damaged",
     ({ row, id }) => [`The stored content of ${row} ${id} can't be read.`, `Discard the ${row}, and write it again.`],
   ],
+  "portrait-named": [
+    409,
+    "The picture is not only in drafts",
+    () => [
+      "A revision or a proposal names this picture.",
+      "Publish the case without it: the picture is erased at that moment. Or take the proposal back first.",
+    ],
+  ],
   "unknown-proposal": [
     404,
     "Proposal not found",
@@ -650,6 +660,11 @@ const problems: { [T in Failure["tag"]]: Words<Extract<Failure, { tag: T }>> } =
     409,
     "Too many webhooks",
     ({ most }) => [`The limit is ${most} webhooks.`, "Delete one that is no longer used."],
+  ],
+  "unknown-chat": [
+    404,
+    "Group not found",
+    ({ id }) => [`There is no linked group ${id}.`, "GET /v1/desk/chats lists the linked groups."],
   ],
   "not-empty": [
     409,

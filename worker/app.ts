@@ -5,6 +5,7 @@ import { type Failure, Refusal } from "../shared/failure.ts";
 import { backupHandlers } from "./api/backup.ts";
 import { caseHandlers } from "./api/cases.ts";
 import { deskHandlers } from "./api/desk.ts";
+import { deskChatHandlers } from "./api/desk-chats.ts";
 import { editingHandlers } from "./api/editing.ts";
 import { hookHandlers } from "./api/hooks.ts";
 import { listHandlers } from "./api/list.ts";
@@ -77,6 +78,7 @@ serve(app, {
   ...deskHandlers,
   ...savedDraftHandlers,
   ...hookHandlers,
+  ...deskChatHandlers,
   ...portraitHandlers,
   ...portraitRouteHandlers,
   ...peopleHandlers,

@@ -174,6 +174,27 @@ describe("In a group", () => {
     ]);
   });
 
+  it("links itself to the desk for its administrators, unless it is public, and says how in a private chat", async () => {
+    const say = async (text: string, chat = group, fields: object = {}) =>
+      textsOf(await personIn(bot, { chat, user: 5 }).say(text, fields)).map((said) => said.split("\n")[0]);
+    expect(await say("/desk right-code", -1_005_555)).toEqual([expect.stringMatching(/^Only administrators/)]);
+    bot.admins.push({ user: { id: 5, is_bot: false }, status: "administrator" });
+    expect(
+      await say("/desk right-code", group, { chat: { id: group, type: "supergroup", username: "public" } }),
+    ).toEqual(["This group is public"]);
+    for (const [text, said] of [
+      ["/desk", "Link a private group to the desk"],
+      ["/desk stop", "This group is not linked to the desk."],
+      ["/desk wrong-code", "This code doesn’t work"],
+      ["/desk right-code", "This group is linked to the desk"],
+      ["/desk right-code", "This group is linked to the desk already."],
+      ["/desk STOP", "This group is no longer linked to the desk."],
+    ] as const)
+      expect(await say(text)).toEqual([said]);
+    expect(await say("/desk right-code", 77)).toEqual(["Link a private group to the desk"]);
+    bot.admins.pop();
+  });
+
   it("says what the group follows, and in which topic", async () => {
     await bot.followers.follow({ chat: group, kind: "group", topic: 7 }, "ua-1-00", "en", 1);
     await bot.followers.follow({ chat: group, kind: "group", topic: 9 }, "RU", "en", 0);

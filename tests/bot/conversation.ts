@@ -147,6 +147,8 @@ export async function openBot(cases: Case[]) {
   }));
   const warned = new Set<number>();
   const cards = new Map<string, { caseId: string; locale: LocaleTag }>();
+  /** Groups that are linked to the desk. */
+  const linked = new Set<number>();
   const answersLeft = { group: true };
   const followers = followersInMemory(answersLeft);
   const failures: string[] = [];
@@ -177,6 +179,15 @@ export async function openBot(cases: Case[]) {
       pin: async (place, message, card) => void cards.set(JSON.stringify({ chat: place.chat, message }), card),
       translate: async () => {},
       unpin: async () => [],
+    },
+    desk: {
+      async link({ chat }, code) {
+        if (code !== "right-code") return "unknown";
+        if (linked.has(chat)) return "already";
+        linked.add(chat);
+        return "linked";
+      },
+      unlink: async ({ chat }) => linked.delete(chat),
     },
   };
   const { port } = server.address() as AddressInfo;

@@ -51,7 +51,11 @@ beforeEach(async () => {
       getMe: { id: 4242, is_bot: true, first_name: "Casewire", username: "casewire_test_bot" },
       getWebhookInfo: { url: "", pending_update_count: 0 },
     };
-    if (path === "/healthz" && refusal) response.writeHead(503).end(refusal);
+    const link = `${URL_OF_READERS}/desk#/invitation/invented`;
+    if (path === "/v1/desk/invitations") {
+      response.writeHead(201, { "Content-Type": "application/json" });
+      response.end(JSON.stringify({ link, expires: "2026-12-31T00:00:00Z" }));
+    } else if (path === "/healthz" && refusal) response.writeHead(503).end(refusal);
     else if (path === "/healthz") response.end(JSON.stringify({ ok: true, version: "test" }));
     else response.end(JSON.stringify({ ok: true, result: results[path.split("/").at(-1) ?? ""] ?? true }));
   }).listen(0, "127.0.0.1");
@@ -158,6 +162,26 @@ it("npm run setup makes a whole deployment, and changes nothing when it runs aga
     code: 1,
     output: expect.stringContaining("JURISDICTION: this deployment has its data in eu"),
   });
+});
+
+it("npm run setup -- --no-invitation leaves the deployment empty for a restore, and invites nobody", async () => {
+  const args = ["--url", URL_OF_READERS, "--no-bot", "--editor", "anna"];
+  const invitations = () => asked.filter(({ path }) => path === "/v1/desk/invitations");
+  const without = await setup([...args, "--no-invitation"]);
+  expect(without).toMatchObject({
+    code: 0,
+    output: expect.stringMatching(/anna signs in at .*\/desk with EDITOR_TOKEN,.*, after the restore\./),
+  });
+  expect(await calls()).toContain("deploy --env ");
+  expect(invitations()).toEqual([]);
+  expect(parseEnv(await file("casewire-secrets.env"))).toHaveProperty("EDITOR_TOKEN");
+  // Without the option, the first editor gets a link.
+  for (const name of ["secrets.json", "casewire-secrets.env"]) await rm(join(folder, name));
+  expect(await setup(args)).toMatchObject({
+    code: 0,
+    output: expect.stringContaining(`${URL_OF_READERS}/desk#/invitation/`),
+  });
+  expect(invitations()).toMatchObject([{ payload: { name: "anna", role: "administrator" } }]);
 });
 
 it("npm run setup refuses placeholders by name, before it calls anything", async () => {

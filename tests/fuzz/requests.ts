@@ -34,6 +34,7 @@ export const KNOWN = {
   newest: "KNOWN-newest",
   cursor: "KNOWN-cursor",
   asset: "KNOWN-asset",
+  image: "KNOWN-image",
 };
 const DRAFTS = [1, 2, 3].map((n) => `00000000-0000-4000-8000-00000000000${n}`);
 
@@ -46,6 +47,7 @@ const rawSegment = fc.oneof(
 const common: Record<string, fc.Arbitrary<string>> = {
   number: fc.constantFrom("0", "1", "2", "3", "99", "01", "1.0", "-1"),
   hash: fc.constantFrom(KNOWN.asset, "0123456789abcdef", "x"),
+  image: fc.constantFrom(KNOWN.image, "0".repeat(64), "x"),
   kind: fc.constantFrom("js", "css", "en.json", "map", "x"),
   part: fc.constantFrom("1", "2", "999999999"),
   tilePath: fc.constantFrom("0/000", "0/000.p/1", "entries/000", "entries/000.p/3", "8/x001/000", "0/x999/999", "x"),
@@ -60,7 +62,9 @@ function idOf(path: string): fc.Arbitrary<string> {
 function pathOf({ path }: Route): fc.Arbitrary<string> {
   const names = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name!);
   const values = names.map((name) => {
-    const usual = (name === "id" ? idOf(path) : (common[name] ?? text)).map(encodeURIComponent);
+    const usual = (name === "id" ? idOf(path) : (common[name] ?? text)).map((one) =>
+      encodeURIComponent(one.toWellFormed()),
+    );
     return fc.oneof({ weight: 9, arbitrary: usual }, { weight: 1, arbitrary: rawSegment });
   });
   return fc

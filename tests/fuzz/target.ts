@@ -36,6 +36,7 @@ export class Target {
   readonly #hooks: string[] = [];
   #cursor = "";
   #asset = "";
+  #image = "x";
   #backups: Record<string, string> = {};
 
   private constructor(worker: TestWorkerProcess, standIn: Target["standIn"], folder: string, secondEditor: string) {
@@ -105,7 +106,8 @@ export class Target {
       .replace(KNOWN.hook, () => last(this.#hooks) ?? "none")
       .replace(KNOWN.newest, () => `"${newest ?? 1}"`)
       .replace(KNOWN.cursor, () => this.#cursor)
-      .replace(KNOWN.asset, () => this.#asset);
+      .replace(KNOWN.asset, () => this.#asset)
+      .replace(KNOWN.image, () => this.#image);
   }
 
   #body(body: FuzzRequest["body"]): string | Uint8Array | undefined {
@@ -178,6 +180,7 @@ export class Target {
     if (operation === "listProposals") this.#proposals.push(...json.proposals);
     if (operation === "addHook") this.#hooks.push(json.id);
     if (operation === "listHooks") this.#hooks.push(...json.hooks.map((hook: { id: string }) => hook.id));
+    if (operation === "addPortrait") this.#image = json.image;
     if (operation === "listChanges") this.#cursor = json.next;
   }
 

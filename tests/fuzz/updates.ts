@@ -26,6 +26,7 @@ const commands = [
   "privacy",
   "share",
   "act",
+  "desk",
 ];
 const said = fc.oneof(
   fc

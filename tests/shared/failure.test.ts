@@ -93,6 +93,8 @@ const table: { [T in Failure["tag"]]: [Extract<Failure, { tag: T }>, status: num
   "too-many-people": [{ tag: "too-many-people", most: 500 }, 409],
   "too-many-passkeys": [{ tag: "too-many-passkeys", most: 20 }, 409],
   "too-many-tokens": [{ tag: "too-many-tokens", most: 50 }, 409],
+  "portrait-named": [{ tag: "portrait-named" }, 409],
+  "unknown-chat": [{ tag: "unknown-chat", id: "9" }, 404],
   "unknown-hook": [{ tag: "unknown-hook", id: "9" }, 404],
   "too-many-hooks": [{ tag: "too-many-hooks", most: 100 }, 409],
   "not-empty": [{ tag: "not-empty" }, 409],

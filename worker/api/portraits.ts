@@ -37,6 +37,12 @@ export const portraitHandlers = {
     if (!found || !picture) throw new Refusal({ tag: "no-such-address", path: c.req.path });
     return c.json({ ...found, base64: base64Of(picture.bytes) });
   },
+  async removePortrait(c, { params: { id, image } }) {
+    const outcome = await ledgerFor(c.env).erasePortrait(id, image, c.get("editor"));
+    if (outcome === "unknown") throw new Refusal({ tag: "no-such-address", path: c.req.path });
+    if (outcome === "named") throw new Refusal({ tag: "portrait-named" });
+    return c.body(null, 204);
+  },
   async addPortrait(c, { params: { id }, body: { person, image, consent } }) {
     if (!isCaseId(id)) throw new Refusal({ tag: "unknown-case", id });
     const picture = pictureIn(image);

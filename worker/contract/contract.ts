@@ -1,4 +1,5 @@
 /** Every route by the name of its operation. */
+import { deskChats } from "./desk-chats.ts";
 import { editing } from "./editing.ts";
 import { hooks } from "./hooks.ts";
 import { operating } from "./operating.ts";
@@ -15,8 +16,18 @@ export type Contract = typeof reading &
   typeof editing &
   typeof portraits &
   typeof hooks &
+  typeof deskChats &
   typeof people;
-export const contract: Contract = { ...reading, ...site, ...operating, ...editing, ...portraits, ...hooks, ...people };
+export const contract: Contract = {
+  ...reading,
+  ...site,
+  ...operating,
+  ...editing,
+  ...portraits,
+  ...hooks,
+  ...deskChats,
+  ...people,
+};
 export type Operation = keyof Contract;
 
 /** Refusals that follow from a route's declaration, without those it lists itself. */

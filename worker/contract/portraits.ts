@@ -71,6 +71,15 @@ export const portraits = {
     },
     refuses: ["no-such-address"],
   }),
+  removePortrait: route({
+    ...edited,
+    scope: "draft",
+    method: "DELETE",
+    path: paths.deskPortrait,
+    summary: "Erase a picture that you stored and that only drafts name",
+    answers: { 204: { description: "Erased, with the record of its consent" } },
+    refuses: ["no-such-address", "portrait-named"],
+  }),
   addPortrait: route({
     ...edited,
     scope: "draft",

@@ -1,35 +1,44 @@
 import { DurableObject } from "cloudflare:workers";
 import type { Api } from "grammy";
 import type { BotLinks } from "../../bot/message.ts";
-import type { CardAddress, CardContent, CardKept, Forgotten, Manner, Place, Scope } from "../../bot/ports.ts";
+import type {
+  CardAddress,
+  CardContent,
+  CardKept,
+  DeskLinked,
+  Forgotten,
+  Manner,
+  Place,
+  Scope,
+} from "../../bot/ports.ts";
 import { mentionsWord, wordsOfCase } from "../../bot/scope.ts";
-import type { Outgoing } from "../../bot/text.ts";
 import { type Case, placesOf } from "../../shared/case/schema.ts";
 import type { LocaleTag } from "../../shared/locale.ts";
-import type { Revision } from "../../shared/revision.ts";
 import { type Env, ledgerFor } from "../bindings.ts";
 import { digest } from "../digest.ts";
 import type { Parked } from "../editorial/desk.ts";
 import { log } from "../log.ts";
 import { profileOf } from "../profiles/profiles.ts";
 import { readsFor } from "../reads/reads.ts";
-import { type Announcement, type CaseState, headOf } from "../reads/state.ts";
+import { type Announcement, headOf } from "../reads/state.ts";
 import { type BotSettings, botSettings } from "../settings.ts";
 import { migrate } from "../storage/migrate.ts";
-import { addressText, CardEditor } from "./card-editor.ts";
+import { CardEditor } from "./card-editor.ts";
 import { postMarks } from "./card-rows.ts";
 import { SqlCards } from "./cards.ts";
 import { CircuitBreaker } from "./circuit-breaker.ts";
-import { type Delivery, drain, READ_RETRY_MS, type Sent, TokenBucket, UNSHOWABLE_RETRY_MS, unusable } from "./drain.ts";
+import { SqlDeskChats } from "./desk-chats.ts";
+import { drain, READ_RETRY_MS, TokenBucket } from "./drain.ts";
 import { FanOut, rankOf } from "./fan-out.ts";
 import { FollowerBackup } from "./follower-backup.ts";
-import { type Recipient, SqlFollowers } from "./followers.ts";
+import { SqlFollowers } from "./followers.ts";
 import { KeyRotation, type KeyStatus } from "./key-rotation.ts";
+import { MessageSender } from "./message-sender.ts";
 import { migrations } from "./migrations.ts";
 import { type OutboxStatus, SqlOutbox } from "./outbox.ts";
 import { isEdit, Queue } from "./queue.ts";
 import { type Charge, RateLimiter, takeAll } from "./rate-limiter.ts";
-import { isReminder, remindersDue } from "./reminders.ts";
+import { remindersDue } from "./reminders.ts";
 import { SeenUpdates } from "./seen-updates.ts";
 import { answerOf, fetchJson } from "./telegram-answer.ts";
 import { UpdateMessages } from "./update-messages.ts";
@@ -50,9 +59,6 @@ const HANDLING_TIMEOUT_MS = 30_000;
 /** The timeout of a Bot API call. */
 const TELEGRAM_TIMEOUT_S = 10;
 
-/** Notes read for a follower who missed updates. A message shows fewer, and says so. */
-const MAX_EARLIER_NOTES = 50;
-
 /**
  * Stores followers and cards, and sends to Telegram within its limits. An announcement is committed in one transaction and fanned out
  * to deliveries; the alarm drains them. No follower is lost. A chat gets a message twice only if the process died, or Telegram's
@@ -72,7 +78,8 @@ export class Dispatcher extends DurableObject<Env> {
   #followers!: SqlFollowers;
   #fanOut!: FanOut;
   #updates!: SeenUpdates;
-  #messages!: UpdateMessages;
+  #sender!: MessageSender;
+  #deskChats!: SqlDeskChats;
   #api!: Api;
   #bucket!: TokenBucket;
   /** True when loud corrections are paid for. */
@@ -96,7 +103,6 @@ export class Dispatcher extends DurableObject<Env> {
   }
 
   #open({ token, info, apiRoot, followerKey, sendsPerSecond, paidSendsPerSecond }: BotSettings): void {
-    this.#messages = new UpdateMessages(this.#links, info);
     this.#isPaid = paidSendsPerSecond !== null;
     this.#bucket = new TokenBucket(paidSendsPerSecond ?? sendsPerSecond, BURST_SENDS);
     this.#freeCost = (paidSendsPerSecond ?? sendsPerSecond) / sendsPerSecond;
@@ -105,6 +111,7 @@ export class Dispatcher extends DurableObject<Env> {
     this.#fanOut = new FanOut(storage);
     this.#followers = new SqlFollowers(storage, this.#fanOut);
     this.#updates = new SeenUpdates(storage.sql);
+    this.#deskChats = new SqlDeskChats(storage, this.#followers);
     this.ctx.blockConcurrencyWhile(async () => {
       // Loaded here, because isolates that serve only readers don't need it: it takes a quarter of the start.
       const { Api } = await import("grammy");
@@ -128,6 +135,17 @@ export class Dispatcher extends DurableObject<Env> {
         bot: info.username,
         read: (id) => readsFor(this.env).case(id),
       });
+      this.#sender = new MessageSender({
+        followers: this.#followers,
+        fanOut: this.#fanOut,
+        deskChats: this.#deskChats,
+        vault: this.#vault,
+        api: this.#api,
+        messages: new UpdateMessages(this.#links, info),
+        links: this.#links,
+        isPaid: this.#isPaid,
+        reads: () => readsFor(this.env),
+      });
       this.#cards.recover(Date.now(), this.#vault.keyIds);
       await this.#tidy();
       // A new key or token may have released work that must not wait for the alarm set earlier.
@@ -138,6 +156,7 @@ export class Dispatcher extends DurableObject<Env> {
   /** Called by the cron trigger. */
   async wake(): Promise<void> {
     await this.#tidy();
+    await this.tellDesk().catch((error) => log.error("Dispatcher: reading what editors did failed", error));
     const summaries = await readsFor(this.env)
       .summaries()
       .catch(() => []);
@@ -238,7 +257,7 @@ export class Dispatcher extends DurableObject<Env> {
       await drain({
         outbox: this.#queue,
         clock: { now: Date.now, sleep: (milliseconds) => scheduler.wait(milliseconds) },
-        send: (job) => (isEdit(job) ? this.#editor.edit(job) : this.#send(job)),
+        send: (job) => (isEdit(job) ? this.#editor.edit(job) : this.#sender.send(job)),
         bucket: this.#bucket,
         cost: (job) => (this.#isPaid && !isEdit(job) && job.correction ? 1 : this.#freeCost),
         lanes: PARALLEL_SENDS,
@@ -256,66 +275,37 @@ export class Dispatcher extends DurableObject<Env> {
     }
   }
 
-  /** Sends the text of the current head in the follower's language. Never throws. */
-  async #send(delivery: Delivery): Promise<Sent> {
-    const recipient = this.#followers.recipient(delivery);
-    const reminds = isReminder(delivery);
-    if (recipient === null || (!reminds && recipient.told >= delivery.number)) return { do: "drop" };
-    if (reminds && (recipient.manner.reminders === false || !recipient.scopes.includes(delivery.caseId)))
-      return { do: "drop" };
-    if (!this.#vault.holds(recipient.sealed)) return { do: "hold" };
-    const chat = await this.#vault.unseal(recipient.sealed).catch(() => null);
-    if (chat === null) return unusable("the chat's id can't be decrypted: it was changed");
-    const news = await this.#read(delivery.caseId, recipient).catch(() => null);
-    if (news === null) return { do: "wait", after: READ_RETRY_MS };
-    const { state, earlier } = news;
-    if (reminds && state.state !== "present") return { do: "drop" };
-    // An announced revision exists. If this read doesn't see it yet, try again.
-    if (state.state === "absent") return { do: "wait", after: READ_RETRY_MS };
-    // Followers hear of it once somebody has fixed the case.
-    if (state.state === "unshowable") return { do: "wait", after: UNSHOWABLE_RETRY_MS };
-    const head = headOf(state);
-    if (head.number < delivery.number) return { do: "wait", after: READ_RETRY_MS };
-    let message: Outgoing | null;
-    try {
-      message = reminds
-        ? this.#messages.reminder(state, delivery.number, recipient, Date.now())
-        : this.#messages.message(delivery.caseId, state, earlier, recipient, Date.now());
-    } catch (error) {
-      return unusable(`the text can't be built: ${error instanceof Error ? error.message : "unknown error"}`);
-    }
-    if (message === null) return { do: "drop" };
-    const answer = await this.#api
-      .sendMessage(Number(chat), message.text, {
-        entities: message.entities,
-        reply_markup: message.keyboard,
-        link_preview_options: { is_disabled: true },
-        ...(this.#isPaid && delivery.correction ? { allow_paid_broadcast: true } : {}),
-        disable_notification: delivery.silent || recipient.manner.silent,
-        ...(delivery.topic === 0 ? {} : { message_thread_id: delivery.topic }),
-      })
-      .then((sent) => sent.message_id, answerOf);
-    if (typeof answer !== "number") return { answer, told: head.number };
-    if (state.state === "withdrawn") {
-      this.#followers.endCase(delivery);
-      return { answer: { ok: true }, told: head.number };
-    }
-    const address = await this.#vault.seal(addressText({ chat: Number(chat), message: answer }));
-    const { locale, manner } = recipient;
-    return { answer: { ok: true }, told: head.number, post: { address, locale, neutral: manner.neutral } };
+  // Editors' chats
+
+  /** Queues what editors did with proposals since the last call. Called after each such action, and by the cron trigger. */
+  async tellDesk(): Promise<void> {
+    if (await this.#deskChats.catchUp((...question) => ledgerFor(this.env).readProposalEvents(...question), Date.now()))
+      this.#arm(0);
   }
 
-  /** The head, and the announced revisions before it that were not sent to the place, oldest first. */
-  async #read(id: string, { told, since }: Recipient): Promise<{ state: CaseState; earlier: Revision[] }> {
-    const reads = readsFor(this.env);
-    const state = await reads.case(id);
-    if (state.state !== "present" || told === state.record.revision.number - 1) return { state, earlier: [] };
-    const untold = this.#fanOut.announcedBetween(id, told, since, state.record.revision.number);
-    if (untold.length === 0) return { state, earlier: [] };
-    const history = (await reads.leasedHistory(id, null, MAX_EARLIER_NOTES)).value?.revisions ?? [];
-    // A redaction erases the notes before it.
-    const earlier = history.filter(({ number, note }) => untold.includes(number) && Object.keys(note).length > 0);
-    return { state, earlier: earlier.reverse() };
+  async newDeskCode(editor: string) {
+    return this.#deskChats.newCode(editor, Date.now());
+  }
+
+  async listDeskChats() {
+    return this.#deskChats.list();
+  }
+
+  /** @returns false when there is no such chat */
+  async removeDeskChat(id: string): Promise<boolean> {
+    return this.#deskChats.remove(id);
+  }
+
+  async linkDesk(place: Place, code: string, locale: LocaleTag): Promise<DeskLinked> {
+    const ledger = ledgerFor(this.env);
+    return this.#deskChats.link(await this.#vault.seal(place.chat), place.topic ?? 0, code, locale, Date.now(), {
+      read: (...question) => ledger.readProposalEvents(...question),
+      record: (editor, id) => ledger.recordHook("chat-add", editor, digest(id)),
+    });
+  }
+
+  async unlinkDesk(place: Place): Promise<boolean> {
+    return this.#deskChats.unlink(await this.#vault.hashes(place.chat), place.topic ?? 0);
   }
 
   // Called by the webhook

@@ -2,6 +2,7 @@
 import type { Forgotten, Manner, Scope } from "../../bot/ports.ts";
 import type { LocaleTag } from "../../shared/locale.ts";
 import { type HoursColumns, hoursColumns, hoursOf, ringsOf, setHours, setRings, wakeResting } from "./chat-hours.ts";
+import { FIRST_DESK_NUMBER } from "./desk-notices.ts";
 import { type FanOut, type Rank, scopesOf } from "./fan-out.ts";
 import { findByHash } from "./find-by-hash.ts";
 import { dropIdleChat } from "./idle-chats.ts";
@@ -10,7 +11,7 @@ import type { Sealed, SealedRow } from "./vault.ts";
 const DAY_MS = 86_400_000;
 
 /** Tables whose column `chat` refers to `chats.id`. */
-const keyedByChat = ["follows", "told", "deliveries", "cards"] as const;
+const keyedByChat = ["follows", "told", "deliveries", "cards", "desk_chats"] as const;
 
 /** A case, and the chat and topic that hears of it. */
 export interface Address {
@@ -54,7 +55,7 @@ export class SqlFollowers {
     return findByHash(this.#sql, "chats", hashes);
   }
 
-  #findOrAdd({ hashes, keyId, sealed }: Sealed, rank: Rank): number {
+  findOrAdd({ hashes, keyId, sealed }: Sealed, rank: Rank): number {
     return (
       this.find(hashes) ??
       this.#sql
@@ -83,7 +84,7 @@ export class SqlFollowers {
     now: number,
   ): boolean {
     return this.#storage.transactionSync(() => {
-      const chat = this.#findOrAdd(sealed, rank);
+      const chat = this.findOrAdd(sealed, rank);
       this.#sql.exec("UPDATE chats SET spoken = ? WHERE id = ?", locale, chat);
       const { rowsWritten } = this.#sql.exec(
         "INSERT OR IGNORE INTO follows (scope, chat, topic, rank, since) VALUES (?, ?, ?, ?, ?)",
@@ -135,10 +136,10 @@ export class SqlFollowers {
 
   #endFollow(scope: Scope, chat: number, topic: number): void {
     this.#sql.exec("DELETE FROM follows WHERE scope = ? AND chat = ? AND topic = ?", scope, chat, topic);
-    // Rows that another follow of the same place still needs are kept.
+    // Rows that another follow of the same place still needs are kept, and messages to editors, which no follow asks for.
     for (const table of ["deliveries", "told"])
       this.#sql.exec(
-        `DELETE FROM ${table} AS d WHERE d.chat = ? AND d.topic = ? AND NOT EXISTS (SELECT 1 FROM follows f
+        `DELETE FROM ${table} AS d WHERE d.chat = ? AND d.topic = ? AND d.number > ${FIRST_DESK_NUMBER} AND NOT EXISTS (SELECT 1 FROM follows f
            WHERE f.chat = d.chat AND f.topic = d.topic AND f.scope IN ${scopesOf("d.case_id", "d.number")})`,
         chat,
         topic,
@@ -181,7 +182,7 @@ export class SqlFollowers {
 
   setLanguage(sealed: Sealed, rank: Rank, locale: LocaleTag): void {
     this.#storage.transactionSync(() => {
-      this.#sql.exec("UPDATE chats SET chosen = ? WHERE id = ?", locale, this.#findOrAdd(sealed, rank));
+      this.#sql.exec("UPDATE chats SET chosen = ? WHERE id = ?", locale, this.findOrAdd(sealed, rank));
     });
   }
 
@@ -219,7 +220,7 @@ export class SqlFollowers {
         hours = null,
         reminders = true,
       } = { ...before, ...changes };
-      const chat = this.#findOrAdd(sealed, rank);
+      const chat = this.findOrAdd(sealed, rank);
       const flags = [silent, neutral, brief, !reminders].map(Number);
       this.#sql.exec(
         "UPDATE chats SET silent = ?, neutral = ?, brief = ?, unreminded = ? WHERE id = ?",
@@ -245,17 +246,18 @@ export class SqlFollowers {
     return this.#count(query, JSON.stringify(keyIds)) === 1;
   }
 
-  forget(hashes: Sealed["hashes"]): Pick<Forgotten, "follows" | "deliveries" | "posts" | "chosen"> {
+  forget(hashes: Sealed["hashes"]): Pick<Forgotten, "follows" | "deliveries" | "posts" | "chosen" | "desk"> {
     return this.#storage.transactionSync(() => {
       const chat = this.find(hashes);
-      if (chat === null) return { follows: 0, deliveries: 0, posts: 0, chosen: false };
+      if (chat === null) return { follows: 0, deliveries: 0, posts: 0, chosen: false, desk: 0 };
       const { silent, neutral, hours, reminders = true } = this.manner(hashes);
       const chosen = silent || neutral || hours !== undefined || !reminders || this.language(hashes) !== null;
       const follows = this.#count("SELECT COUNT(*) AS count FROM follows WHERE chat = ?", chat);
       const deliveries = this.#count("SELECT COUNT(*) AS count FROM deliveries WHERE chat = ?", chat);
       const posts = this.#count("SELECT COUNT(*) AS count FROM cards WHERE chat = ? AND chat != 0", chat);
+      const desk = this.#count("SELECT COUNT(*) AS count FROM desk_chats WHERE chat = ?", chat);
       this.delete(chat);
-      return { follows, deliveries, posts, chosen };
+      return { follows, deliveries, posts, chosen, desk };
     });
   }
 

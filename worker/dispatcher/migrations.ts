@@ -108,4 +108,19 @@ export const migrations: string[][] = [
     `CREATE INDEX waiting ON deliveries (rank, live_at, due_at) WHERE state IN ('pending', 'uncertain') AND resting = 0`,
     `CREATE INDEX resting ON deliveries (due_at, rank) WHERE resting = 1`,
   ],
+  [
+    // Groups of editors. They hear what happens to proposals.
+    `CREATE TABLE desk_chats (
+      id     TEXT    PRIMARY KEY,
+      chat   INTEGER NOT NULL,
+      topic  INTEGER NOT NULL,
+      editor TEXT    NOT NULL,
+      added  INTEGER NOT NULL,
+      UNIQUE (chat, topic)
+    )`,
+    `CREATE TABLE desk_codes (hash TEXT PRIMARY KEY, editor TEXT NOT NULL, until INTEGER NOT NULL)`,
+    // The newest line of the audit log that became messages to them, and its time.
+    `CREATE TABLE desk_position (log TEXT NOT NULL, position INTEGER NOT NULL, at INTEGER NOT NULL)`,
+    `INSERT INTO desk_position VALUES ('', 0, 0)`,
+  ],
 ];

@@ -8,7 +8,7 @@ import type { Delivery, Outbox, Outcome, Unsent } from "./drain.ts";
 import type { FanOut, Rank } from "./fan-out.ts";
 import type { SqlFollowers } from "./followers.ts";
 import { SqlPosts } from "./posts.ts";
-import { isReminder } from "./reminders.ts";
+import { deliveryName } from "./reminders.ts";
 import type { Sealed, Vault } from "./vault.ts";
 import { TOKEN_REFUSED, type Verdict } from "./verdict.ts";
 
@@ -276,9 +276,9 @@ export class SqlOutbox implements Outbox {
       case "park":
         again("parked", 0, verdict.trouble, false);
         log.error(
-          `Dispatcher: a delivery of ${delivery.caseId} ${isReminder(delivery) ? "reminder" : `revision ${delivery.number}`} is parked: ${verdict.trouble}`,
+          `Dispatcher: a delivery of ${delivery.caseId} ${deliveryName(delivery)} is parked: ${verdict.trouble}`,
           undefined,
-          { case: delivery.caseId, ...(isReminder(delivery) ? {} : { revision: delivery.number }) },
+          { case: delivery.caseId, ...(delivery.number > 0 ? { revision: delivery.number } : {}) },
         );
         break;
       case "pause":
@@ -316,7 +316,7 @@ export class SqlOutbox implements Outbox {
       )
       .toArray();
     // The end of a follow deletes the row, and then nothing is stored about the chat unless another follow matches.
-    const told = isReminder(delivery) ? 0 : shown;
+    const told = delivery.number > 0 ? shown : 0;
     if (told > 0 && (sent || this.#followers.recipient(delivery))) this.#followers.recordTold(delivery, told);
     if (sent) this.#lag = now - sent.since;
     if (sent?.others === 0) return;
@@ -359,7 +359,7 @@ export class SqlOutbox implements Outbox {
     return Number.isFinite(next) ? Math.max(next, paused) : null;
   }
 
-  /** Parked messages by case, revision (0 for a reminder) and reason, newest moment first. Doesn't reveal the chats. */
+  /** Parked messages by case, revision (0 for a reminder or a message to editors) and reason, newest moment first. Doesn't reveal the chats. */
   parked(): Parked[] {
     return this.#sql
       .exec<Parked & Record<string, SqlStorageValue>>(

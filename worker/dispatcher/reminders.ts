@@ -3,6 +3,7 @@
  * revision's number they have the negative of the deadline's day: each deadline of a case is announced at most once.
  */
 import type { CaseSummary } from "../../shared/view/summary.ts";
+import { isDeskNotice } from "./desk-notices.ts";
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -19,7 +20,7 @@ export interface Reminder {
   at: number;
 }
 
-export const isReminder = ({ number }: { number: number }): boolean => number < 0;
+export const isReminder = ({ number }: { number: number }): boolean => number < 0 && !isDeskNotice({ number });
 export const reminderNumber = (until: string): number => -Math.floor(Date.parse(until) / DAY_MS);
 
 /** The reminders whose moment has come. None for a case that changed after that moment: its followers were told the deadline then. */
@@ -30,3 +31,7 @@ export function remindersDue(summaries: CaseSummary[], now: number): Reminder[] 
     return at <= now && now < at + MAX_DELAY_MS && Date.parse(revision.liveAt) < at ? [{ id, until, at }] : [];
   });
 }
+
+/** For the log. */
+export const deliveryName = ({ number }: { number: number }): string =>
+  number > 0 ? `revision ${number}` : isDeskNotice({ number }) ? "desk notice" : "reminder";

@@ -378,6 +378,8 @@ export const auditActions = [
   "followers-restore",
   "hook-add",
   "hook-remove",
+  "chat-add",
+  "chat-remove",
   "portrait",
   "invite",
   "uninvite",
@@ -392,8 +394,10 @@ export const auditActions = [
   "recover",
   "recovery-codes",
 ] as const;
+/** Actions on webhooks and editors' chats. */
+export type HookAction = "hook-add" | "hook-remove" | "chat-add" | "chat-remove";
 /** Actions on the whole deployment, not on a case. */
-export type WholeAction = "export" | "followers-export" | "followers-restore" | "hook-add" | "hook-remove";
+export type WholeAction = "export" | "followers-export" | "followers-restore" | HookAction;
 export type AuditAction = (typeof auditActions)[number];
 
 /** A line of the audit log, which holds no content. */

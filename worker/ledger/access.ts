@@ -8,6 +8,7 @@ import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
 import { digest } from "../digest.ts";
 import type { Access as AccessList, MadeToken, NewToken, SignedIn, Token } from "../editorial/people-access.ts";
 import { type Identity, MAX_PASSKEYS, MAX_TOKENS, RECOVERY_CODES, type Role, type Scope } from "../editorial/roles.ts";
+import { newCode, printedCode, typedCode } from "../single-use-code.ts";
 import type { Audit } from "./audit.ts";
 import type { LedgerClock } from "./clock.ts";
 import type { Outcome } from "./command.ts";
@@ -22,10 +23,6 @@ const RECOVERY_SESSION_MS = 15 * 60_000;
 /** Sessions of one editor; a further sign-in ends the oldest. */
 const MAX_SESSIONS = 20;
 
-/** Without letters and digits that look alike. 32 letters, so that a random byte chooses one without a bias. */
-const CODE_LETTERS = "abcdefghjkmnpqrstvwxyz0123456789";
-const CODE_CHARS = 16;
-
 export const base64url = (bytes: Uint8Array): string =>
   btoa(String.fromCharCode(...bytes))
     .replaceAll("+", "-")
@@ -33,9 +30,6 @@ export const base64url = (bytes: Uint8Array): string =>
     .replaceAll("=", "");
 export const random = (bytes: number): Uint8Array => crypto.getRandomValues(new Uint8Array(bytes));
 const newSecret = (prefix: string): string => prefix + base64url(random(32));
-const newCode = (): string => [...random(CODE_CHARS)].map((byte) => CODE_LETTERS[byte % 32]).join("");
-const printedCode = (code: string): string => code.replace(/.{4}(?=.)/g, "$&-");
-const typedCode = (code: string): string => code.toLowerCase().replace(/[\s-]/g, "");
 const day = (at: number): string => iso(at).slice(0, 10);
 
 /** A passkey for the check of a signature. */

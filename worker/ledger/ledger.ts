@@ -2,7 +2,7 @@ import { DurableObject } from "cloudflare:workers";
 import type { DailyBackup } from "../backups/daily.ts";
 import { channelsFor, dispatcherFor, type Env, webhooksFor } from "../bindings.ts";
 import type { Tile } from "../contract/log-entry.ts";
-import type { DeskDraft } from "../editorial/desk.ts";
+import type { DeskDraft, HookAction } from "../editorial/desk.ts";
 import type { NewInvitation, NewToken } from "../editorial/people-access.ts";
 import type { Role } from "../editorial/roles.ts";
 import { log } from "../log.ts";
@@ -215,10 +215,14 @@ export class Ledger extends DurableObject<Env> {
     return this.#decide(() => this.#review.withdraw(command, two));
   }
 
-  /** Writes that may log something about a proposal, which webhooks tell. */
+  /** Writes that may log something about a proposal, which webhooks and editors' chats tell. */
   #decide<T>(write: () => T): T {
     const outcome = this.#write(write);
     this.#nudgeWebhooks();
+    // Not awaited: the audit log holds the event, and the cron trigger asks the Dispatcher to read it again.
+    void (async () => dispatcherFor(this.env)?.tellDesk())().catch((error) =>
+      log.error("Ledger: telling the editors' chats failed", error),
+    );
     return outcome;
   }
 
@@ -269,6 +273,11 @@ export class Ledger extends DurableObject<Env> {
   /** @param publishes whether the editor may publish */
   readPortraits(id: string, editor: string, publishes: boolean) {
     return this.#read(({ portraits }) => portraits.listFor(id, editor, publishes));
+  }
+
+  /** Erases a picture that only drafts name. */
+  erasePortrait(id: string, image: string, editor: string) {
+    return this.#write(({ portraits }) => portraits.eraseDrafted(id, image, editor));
   }
 
   /** A picture, published or not. The caller checks with `readPortraits` that the editor may see it. */
@@ -381,8 +390,11 @@ export class Ledger extends DurableObject<Env> {
     this.#backup.record(action, editor, subject);
   }
 
-  /** Logs that a webhook was registered or removed. The Webhooks object stores it. @param subject the SHA-256 of its id */
-  recordHook(action: "hook-add" | "hook-remove", editor: string, subject: string) {
+  /**
+   * Logs that a webhook or an editors' chat was added or removed. The Webhooks object and the Dispatcher store them.
+   * @param subject the SHA-256 of its id
+   */
+  recordHook(action: HookAction, editor: string, subject: string) {
     this.#backup.record(action, editor, subject);
   }
 

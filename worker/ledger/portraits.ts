@@ -189,6 +189,15 @@ export class Portraits {
       if (!this.#imagesNamed(id, true).has(image)) this.#erase(id, image);
   }
 
+  /** Erases a picture that only drafts name, for the editor who stored it. `unknown`: that editor stored no such picture. */
+  eraseDrafted(id: string, image: string, editor: string): "erased" | "named" | "unknown" {
+    const [known] = this.#rows("case_id = ? AND image = ? AND editor = ?", id, image, editor);
+    if (!known) return "unknown";
+    if (known.shown === 1 || this.#imagesNamed(id, true).has(image)) return "named";
+    this.#erase(id, image);
+    return "erased";
+  }
+
   #erase(id: string, image: string): void {
     this.#storage.sql.exec("DELETE FROM portraits WHERE case_id = ? AND image = ?", id, image);
   }

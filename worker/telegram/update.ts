@@ -42,7 +42,7 @@ export function parseUpdate(body: unknown): Update | null {
 }
 
 /** Commands by which administrators change what a chat follows. Members' questions don't use up their budget. */
-const CHANGES = /^\/(?:follow|unfollow|stop|settings|language)\b/i;
+const CHANGES = /^\/(?:follow|unfollow|stop|settings|language|desk)\b/i;
 
 /** True when the bot was added to a group, where it says hello. A removal must never be dropped: it deletes the group's data. */
 const isHello = (member: Update["my_chat_member"]): member is ChatMemberUpdated =>

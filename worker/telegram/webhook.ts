@@ -72,6 +72,10 @@ function portsOf(env: Env): BotPorts {
       translate: (place, locale) => reached(followers().translateCards(place, locale)),
       unpin: (place, caseId) => reached(followers().unpinCards(place, caseId)),
     },
+    desk: {
+      link: (place, code, locale) => reached(followers().linkDesk(place, code, locale)),
+      unlink: (place) => reached(followers().unlinkDesk(place)),
+    },
   };
 }
 

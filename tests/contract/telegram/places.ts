@@ -11,6 +11,7 @@ import {
   newBasicGroup,
   newChat,
   newGroup,
+  stored,
   telegram,
   updatesIn,
   withLetter,
@@ -80,6 +81,49 @@ export function places(): void {
       await expect.poll(async () => (await notices()).slice(4)).toEqual(Array(6).fill(old));
       expect((await group.messages()).filter(({ from }) => from === "bot")).toHaveLength(7);
       expect((await group.messages()).find(({ id }) => id === update!.id)!.text).toContain("UA 11/00");
+    });
+
+    it("is linked to the desk with a code until it ends that or removes the bot", async ({ expect }) => {
+      const group = newGroup();
+      await telegram.post("/chat/member", { chat: group.id, user: ADMIN, status: "creator" });
+      const links = async () => (await worker.editor.listDeskChats()).chats.length;
+      const link = async () => {
+        const { code } = await worker.editor.newDeskCode();
+        await say(group.id, READER, `/desk ${code}`);
+        await group.until((all) => all.at(-1)?.text.startsWith("Only administrators") === true);
+        expect(await links()).toBe(0);
+        await say(group.id, ADMIN, `/desk ${code}`);
+        await group.until((all) => all.at(-1)?.text.startsWith("This group is linked to the desk\n") === true);
+        expect(await links()).toBe(1);
+        return code;
+      };
+      const code = await link();
+      for (const written of [code, code.replaceAll("-", "")])
+        expect((await stored()).some((file) => file.includes(written))).toBe(false);
+      await say(group.id, READER, "/desk stop");
+      await group.until((all) => all.at(-1)?.text.startsWith("Only administrators") === true);
+      await say(group.id, ADMIN, "/desk stop");
+      await group.until((all) => all.at(-1)?.text === "This group is no longer linked to the desk.");
+      expect(await links()).toBe(0);
+      await say(group.id, ADMIN, `/desk ${code}`);
+      await group.until((all) => all.at(-1)?.text.startsWith("This code doesn’t work\n") === true);
+      await link();
+      await say(group.id, ADMIN, "/forget");
+      await group.until((all) => all.at(-1)?.text.includes("Deleted: the link to the desk.") === true);
+      await link();
+      const status = (is: string) => ({ status: is, user: { id: 4242, is_bot: true, first_name: "Casewire" } });
+      await telegram.post("/chat/update", {
+        update: {
+          my_chat_member: {
+            date: 1,
+            chat: { id: group.id, type: "supergroup", title: "Invented group" },
+            from: { id: ADMIN, is_bot: false, first_name: "Invented Reader" },
+            old_chat_member: status("member"),
+            new_chat_member: status("kicked"),
+          },
+        },
+      });
+      await expect.poll(links).toBe(0);
     });
 
     it("follows a group that becomes a supergroup, once Telegram confirms it", async ({ expect }) => {

@@ -390,10 +390,14 @@ describe("An author", () => {
     const { image } = await json(201, call("POST", path, { token: other.token, body }));
     for (const { token } of [nora, paul, ada]) {
       expect(await json(200, call("GET", path, { token }))).toEqual({ portraits: [] });
-      expect(await tagOf(call("GET", `${path}/${image}`, { token }))).toBe("404 no-such-address");
+      for (const method of ["GET", "DELETE"])
+        expect(await tagOf(call(method, `${path}/${image}`, { token }))).toBe("404 no-such-address");
     }
     expect(await tagOf(call("POST", path, { token: nora.token, body }))).toBe("403 forbidden");
     await json(200, call("GET", `${path}/${image}`, { token: other.token }));
+    await json(204, call("DELETE", `${path}/${image}`, { token: other.token }));
+    expect(await sql("SELECT * FROM portraits WHERE case_id = 'ua-90-00'")).toEqual([]);
+    await json(201, call("POST", path, { token: other.token, body }));
     await json(204, call("DELETE", "/v1/desk/people/otto", { token: ada.token }));
     expect(await sql("SELECT * FROM portraits WHERE case_id = 'ua-90-00'")).toEqual([]);
   });
@@ -595,6 +599,7 @@ describe("Every declared route for editors", () => {
           "readDocument",
           "rejectProposal",
           "removePasskey",
+          "removePortrait",
           "revokeToken",
           "saveDraft",
           "signOut",

@@ -90,6 +90,23 @@ describe("A person's picture", () => {
       done(room.journal.addPortrait(portrait(A, 99, { editor: "omar" })));
     }));
 
+  it("that only drafts name is erased by the editor who stored it, and by nobody else", () =>
+    withNewsroom(async (room) => {
+      const [drafted, proposed, pending, shown] = [add(room, A), add(room, A, 30), add(room, A, 200), add(room, A, 60)];
+      const { portraits, proposals } = room.journal;
+      const command = { id: A, note: { en: "Note" }, kind: "update", notify: "none", editor: "anna" } as const;
+      room.publish(A, { case: withPortrait(shown) });
+      room.pass();
+      proposals.add(room.clock, { ...command, case: withPortrait(proposed), basedOn: 1 }, null);
+      room.publish(A, { case: withPortrait(pending) });
+      for (const image of [proposed, pending, shown]) expect(portraits.eraseDrafted(A, image, "anna")).toBe("named");
+      expect(portraits.eraseDrafted(A, drafted, "omar")).toBe("unknown");
+      expect(portraits.eraseDrafted(B, drafted, "anna")).toBe("unknown");
+      expect(portraits.eraseDrafted(A, drafted, "anna")).toBe("erased");
+      expect(portraits.eraseDrafted(A, drafted, "anna")).toBe("unknown");
+      expect(new Set(stored(room))).toEqual(new Set([proposed, pending, shown]));
+    }));
+
   it("must be stored before a revision may name it", () =>
     withNewsroom(async (room) => {
       const command = {

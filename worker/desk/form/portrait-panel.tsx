@@ -1,6 +1,7 @@
 /** The picture of a person. It is stored with the record of the consent before it can be described; nobody sees it before a revision names it. */
 import { useEffect, useId, useState } from "preact/hooks";
 import { textIn } from "../../../shared/case/text.ts";
+import { ApiError } from "../../contract/client.ts";
 import type { StoredPortrait } from "../../contract/portraits.ts";
 import { Refused, useAction } from "../publish/refusal.tsx";
 import { useSession } from "../session.ts";
@@ -44,9 +45,18 @@ export function PortraitPanel({ path }: { path: Path }) {
 
 function Stored({ id, image, path, onRemove }: { id: string; image: string; path: Path; onRemove: () => void }) {
   const { fields } = useFormState();
-  const { api } = useSession();
+  const { api, me } = useSession();
   const [stored, setStored] = useState<(StoredPortrait & { base64: string }) | null>(null);
-  const { refused, run } = useAction();
+  const { busy, refused, run } = useAction();
+  const erases = stored?.shown === false && stored.editor === me.editor;
+  const remove = async () => {
+    if (erases)
+      await api.removePortrait({ id, image }).catch((error) => {
+        // A revision or a proposal names it, so it only leaves this draft.
+        if (!(error instanceof ApiError && error.status === 409)) throw error;
+      });
+    onRemove();
+  };
   useEffect(() => {
     void run(async () => setStored(await api.readStoredPortrait({ id, image })));
   }, [api, id, image]);
@@ -71,8 +81,8 @@ function Stored({ id, image, path, onRemove }: { id: string; image: string; path
       {["alt", "credit", "licence", "until"].map((name) => (
         <Field key={name} path={[...path, "portrait", name]} shape={shapes[name] as Shape} />
       ))}
-      <button type="button" class="plain" onClick={onRemove}>
-        {say("portrait.remove")}
+      <button type="button" class="plain" disabled={busy} onClick={() => void run(remove)}>
+        {say(erases ? "portrait.erase" : "portrait.remove")}
       </button>
     </>
   );

@@ -1,11 +1,13 @@
-/** Editors, for administrators: invite, change a role, remove, revoke tokens, and download a backup. */
+/** Editors, for administrators: invite, change a role, remove, revoke tokens, link a Telegram group, and download a backup. */
 import { useEffect, useState } from "preact/hooks";
+import type { DeskChats } from "../../editorial/desk-chats.ts";
 import type { People } from "../../editorial/people-access.ts";
 import { type Role, roles } from "../../editorial/roles.ts";
 import { Confirmed } from "../damaged-rows.tsx";
 import { saveAs } from "../save-as.ts";
 import { useSession } from "../session.ts";
 import { moment, say } from "../words.ts";
+import { DeskChatList } from "./desk-chats.tsx";
 import { CopyField } from "./shown-once.tsx";
 import { TokenList } from "./token-list.tsx";
 import { usePasskeyAction } from "./use-passkey.ts";
@@ -25,12 +27,15 @@ function RoleChoice({ id, value, onChange }: { id: string; value: Role; onChange
 export function PeopleScreen() {
   const { api, me } = useSession();
   const { busy, problem, run } = usePasskeyAction();
-  const [list, setList] = useState<People | null>(null);
-  const read = async () => setList(await api.listPeople());
+  const [list, setList] = useState<(People & DeskChats) | null>(null);
+  const read = async () => {
+    const [people, chats] = await Promise.all([api.listPeople(), api.listDeskChats()]);
+    setList({ ...people, ...chats });
+  };
   useEffect(() => {
     const look = () => void run(read);
     look();
-    // Invitations are accepted elsewhere.
+    // Invitations are accepted, and groups linked, elsewhere.
     addEventListener("focus", look);
     return () => removeEventListener("focus", look);
   }, [api]);
@@ -110,6 +115,7 @@ export function PeopleScreen() {
               <TokenList tokens={list.tokens} named onRevoke={(id) => void change(() => api.revokeToken({ id }))} />
             </section>
           )}
+          <DeskChatList {...list} busy={busy} change={change} />
           <section>
             <h2>{say("backup.title")}</h2>
             <p>{say("backup.lead")}</p>

@@ -1,0 +1,26 @@
+/** `/desk`: links a private group to the newsroom's desk, and ends that. The group then hears what happens to proposals. */
+import { Composer } from "grammy";
+import type { MessageKey } from "../shared/messages.ts";
+import { requireChatAdmin } from "./admins.ts";
+import { answer, type CaseContext, requirePlace } from "./context.ts";
+import { plainMessage } from "./message.ts";
+
+const say = (ctx: CaseContext, key: MessageKey, asker = true) =>
+  answer(ctx, plainMessage(ctx.locale, key), asker ? { asker } : {});
+
+export const desk = new Composer<CaseContext>();
+
+desk.chatType(["group", "supergroup"]).command("desk", async (ctx) => {
+  if (!(await requireChatAdmin(ctx))) return;
+  const place = requirePlace(ctx);
+  const given = ctx.match.trim();
+  if (given === "") await say(ctx, "bot.desk.how");
+  else if (given.toLowerCase() === "stop")
+    await say(ctx, (await ctx.ports.desk.unlink(place)) ? "bot.desk.stopped" : "bot.desk.none", false);
+  else if ("username" in ctx.chat && ctx.chat.username !== undefined) await say(ctx, "bot.desk.public");
+  else {
+    const outcome = await ctx.ports.desk.link(place, given, ctx.locale);
+    await say(ctx, `bot.desk.${outcome}`, outcome !== "linked");
+  }
+});
+desk.chatType("private").command("desk", (ctx) => say(ctx, "bot.desk.how"));

@@ -1,0 +1,47 @@
+/** Telegram groups of editors: link one with a code, and unlink. */
+import { useState } from "preact/hooks";
+import type { DeskChats } from "../../editorial/desk-chats.ts";
+import { Confirmed } from "../damaged-rows.tsx";
+import { useSession } from "../session.ts";
+import { moment, say } from "../words.ts";
+import { CopyField } from "./shown-once.tsx";
+
+interface Props extends DeskChats {
+  busy: boolean;
+  change: (action: () => Promise<unknown>) => Promise<boolean>;
+}
+
+export function DeskChatList({ bot, chats, busy, change }: Props) {
+  const { api } = useSession();
+  const [code, setCode] = useState("");
+  if (bot === null) return null;
+  return (
+    <section>
+      <h2>{say("chats.title")}</h2>
+      <p>{say("chats.lead")}</p>
+      <ul class="rows">
+        {chats.map(({ id, editor, added }) => (
+          <li key={id}>
+            <span class="hint">
+              <bdi>{editor}</bdi> · {moment(added)}
+            </span>
+            <Confirmed
+              label={say("chats.remove")}
+              question={say("chats.remove.really")}
+              onConfirm={() => void change(() => api.removeDeskChat({ id }))}
+            />
+          </li>
+        ))}
+      </ul>
+      {code && <CopyField label={say("chats.code", { bot: `@${bot}` })} value={`/desk ${code}`} />}
+      <button
+        type="button"
+        class="quiet"
+        disabled={busy}
+        onClick={() => void change(async () => setCode((await api.newDeskCode()).code))}
+      >
+        {say("chats.go")}
+      </button>
+    </section>
+  );
+}
