@@ -2,6 +2,8 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 
+const SURROUNDING_BYTES = 60;
+
 /**
  * Returns the content of every file of a storage. A file that disappears meanwhile is left out: SQLite removes its shared-memory and
  * write-ahead files when a Durable Object closes.
@@ -17,4 +19,14 @@ export async function storedFiles(folder: string): Promise<Buffer[]> {
     ),
   );
   return contents.filter((content) => content !== undefined);
+}
+
+/** Returns where a text occurs in the files of a storage, with what surrounds it, so that a failed test says what stored it. */
+export async function placesOf(text: string, folder: string): Promise<string[]> {
+  return (await storedFiles(folder)).flatMap((bytes) => {
+    const at = bytes.indexOf(text);
+    return at < 0
+      ? []
+      : [bytes.subarray(Math.max(0, at - SURROUNDING_BYTES), at + SURROUNDING_BYTES).toString("latin1")];
+  });
 }

@@ -14,7 +14,7 @@ import { png } from "../../drawn-pictures.ts";
 import { startWorker, type TestWorker } from "../../harness.ts";
 import { inventedCase } from "../../invented.ts";
 import { freePort, spawnStandIn } from "../../stand-in-process.ts";
-import { storedFiles } from "../../stored-files.ts";
+import { placesOf } from "../../stored-files.ts";
 import { hostileCase } from "./hostile.ts";
 
 export let worker: TestWorker;
@@ -98,7 +98,7 @@ export async function close(): Promise<void> {
 
 /** Returns whether the storage contains these bytes. */
 export async function isStored(text: string): Promise<boolean> {
-  return (await storedFiles(state)).some((content) => content.includes(text));
+  return (await placesOf(text, state)).length > 0;
 }
 
 export interface Raw {

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { startWorker, type TestWorker } from "../../harness.ts";
 import { inventedCase } from "../../invented.ts";
 import { type Chat, type ChatMessage, freePort, spawnStandIn } from "../../stand-in-process.ts";
-import { storedFiles } from "../../stored-files.ts";
+import { placesOf } from "../../stored-files.ts";
 
 /** Shared by all scenarios, so that they wait for their moments concurrently. */
 export let worker: TestWorker;
@@ -90,8 +90,8 @@ export async function close(): Promise<void> {
   if (state) await rm(state, { recursive: true, force: true });
 }
 
-/** Returns the content of all files of the storage. */
-export const stored = () => storedFiles(state);
+/** Returns where a text occurs in the storage, with what surrounds it. */
+export const stored = (text: string) => placesOf(text, state);
 
 /** Returns the parts of a message with one kind of entity: "bold", "pre". */
 export const marked = (message: ChatMessage, type: string) =>
