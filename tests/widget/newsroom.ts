@@ -64,7 +64,7 @@ async function secureServer(handler: Handler) {
   return server as unknown as ReturnType<typeof createServer>;
 }
 
-const listening = async (handler: Handler, server = createServer(handler)) => {
+export const listening = async (handler: Handler, server = createServer(handler)) => {
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return { server, origin: `http://localhost:${(server.address() as AddressInfo).port}` };
 };
