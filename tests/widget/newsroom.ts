@@ -180,13 +180,17 @@ export class Newsroom {
 export async function openPartner(
   newsroom: Pick<Newsroom, "origin">,
   html: string,
-  { directives = [], headers = {} }: { directives?: string[]; headers?: Record<string, string> } = {},
+  {
+    directives = [],
+    headers = {},
+    mirrors = [],
+  }: { directives?: string[]; headers?: Record<string, string>; mirrors?: string[] } = {},
 ): Promise<{ url: string; close(): Promise<void> }> {
   const { origin } = newsroom;
   const policy = [
     "default-src 'none'",
     `script-src ${origin}`,
-    `connect-src ${origin} ${origin.replace("http", "ws")}`,
+    ["connect-src", origin, origin.replace("http", "ws"), ...mirrors].join(" "),
     "require-trusted-types-for 'script'",
     "trusted-types 'none'",
     ...directives,
@@ -217,6 +221,8 @@ export type VisitOptions = BrowserContextOptions & {
   clock?: boolean;
   directives?: string[];
   headers?: Record<string, string>;
+  /** Further origins that the page's policy lets the widget read. */
+  mirrors?: string[];
 };
 
 /** Opens a partner's page in a browser without history. */
@@ -224,9 +230,9 @@ export async function visit(
   browser: Browser,
   newsroom: Pick<Newsroom, "origin">,
   html: string,
-  { clock = false, directives = [], headers = {}, ...options }: VisitOptions = {},
+  { clock = false, directives = [], headers = {}, mirrors = [], ...options }: VisitOptions = {},
 ): Promise<Visit> {
-  const partner = await openPartner(newsroom, html, { directives, headers });
+  const partner = await openPartner(newsroom, html, { directives, headers, mirrors });
   const context = await browser.newContext(options);
   const page = await context.newPage();
   const complaints: string[] = [];
