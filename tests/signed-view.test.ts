@@ -20,7 +20,9 @@ const expected = { key, id: "ua-0-00", lang: "uk" };
 
 it("A signed view is read with the newsroom's key, as the case and in the language that were asked for", async () => {
   const note = await noteOf(copyOf(1));
-  expect(await signedViewIn(note, expected)).toEqual(JSON.parse(JSON.stringify(copyOf(1, JSON.parse(note.split("\n")[1]!)))));
+  expect(await signedViewIn(note, expected)).toEqual(
+    JSON.parse(JSON.stringify(copyOf(1, JSON.parse(note.split("\n")[1]!)))),
+  );
   const other = keyLine((await signerOf("casewire.test/v1/log", btoa("y".repeat(32)))).public);
   const checkpoint = await signer.sign({ size: 1, root: new Uint8Array(32) });
   const refused: [string, Partial<typeof expected>][] = [

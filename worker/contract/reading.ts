@@ -433,7 +433,7 @@ export const reading = {
           more: v.pipe(
             v.string(),
             v.description(
-              "The second script, which the first one loads and checks when a reader opens the place to act",
+              "The second script, which the first one loads and checks when a reader opens the place to act, or when the element names mirrors",
             ),
           ),
         }),
