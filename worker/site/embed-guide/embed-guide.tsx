@@ -378,6 +378,7 @@ export function embedGuidePage(props: EmbedGuideProps): string {
               locale={locale}
               site={site}
               release={release}
+              logKey={props.logKey}
             />
           ) : (
             <Matches {...props} />
