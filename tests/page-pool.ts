@@ -22,6 +22,7 @@ const lasting = [
   "exposeFunction",
   "on",
   "route",
+  "routeWebSocket",
   "setExtraHTTPHeaders",
 ] as const;
 

@@ -11,6 +11,10 @@ export interface CaseStatusAttributes {
   "heading-level"?: number | string;
   /** Origin of the deployment. Default: the origin that the script was loaded from. */
   endpoint?: string;
+  /** Addresses of mirrors, separated by spaces, which are asked when the deployment doesn't answer. */
+  sources?: string;
+  /** The public key of the deployment's signed log. Only what it signed is shown from a mirror. */
+  "log-key"?: string;
 }
 
 export interface CaseStatusDetail {
@@ -31,6 +35,10 @@ export interface CaseStatusElement extends HTMLElement {
   set headingLevel(level: number | null);
   get endpoint(): string;
   set endpoint(origin: string | null);
+  get sources(): string;
+  set sources(addresses: string | null);
+  get logKey(): string;
+  set logKey(key: string | null);
 }
 
 declare global {

@@ -60,6 +60,8 @@ export interface CaseStatusDetail {
  * @attr {"auto" | "light" | "dark"} theme - The colours. `auto`, the default, follows the `color-scheme` of the page around it.
  * @attr {number} heading-level - Level of the title's heading, clamped to 1 to 6. Default: 2.
  * @attr {string} endpoint - The http(s) origin of the deployment. Default: the origin that the script was loaded from. Required when imported as a module.
+ * @attr {string} sources - Addresses of mirrors, separated by spaces, which are asked when the deployment doesn't answer within two seconds. Default: none.
+ * @attr {string} log-key - The public key of the deployment's signed log, `NAME+HASH+KEY`. What a mirror has is shown only if this key signed it.
  *
  * @slot - A link for readers without JavaScript, shown until the case has loaded.
  *
@@ -101,7 +103,7 @@ export interface CaseStatusDetail {
  * @cssprop --case-status-size - Text size. Default: the reader's own.
  */
 export class CaseStatus extends Base {
-  static observedAttributes = ["case", "lang", "variant", "heading-level", "endpoint"];
+  static observedAttributes = ["case", "lang", "variant", "heading-level", "endpoint", "sources", "log-key"];
   /** Origin that the script was loaded from; empty when imported as a module. */
   static origin = "";
   /** The second script renders with the first one's Preact. */
@@ -175,6 +177,20 @@ export class CaseStatus extends Base {
     this.#write("endpoint", origin);
   }
 
+  get sources(): string {
+    return this.#read("sources");
+  }
+  set sources(addresses: string | null) {
+    this.#write("sources", addresses);
+  }
+
+  get logKey(): string {
+    return this.#read("log-key");
+  }
+  set logKey(key: string | null) {
+    this.#write("log-key", key);
+  }
+
   #read(attribute: string): string {
     return this.getAttribute(attribute)?.trim() ?? "";
   }
@@ -186,18 +202,17 @@ export class CaseStatus extends Base {
   }
 
   #write(attribute: string, value: string | number | null | undefined): void {
-    if (value === null || value === undefined) this.removeAttribute(attribute);
+    if ((value ?? null) === null) this.removeAttribute(attribute);
     else this.setAttribute(attribute, String(value));
   }
 
   /** Queues one update. An upgrade calls back once per attribute and once more, a move twice. */
   connectedCallback(): void {
     // A property set before the upgrade hides the accessor of the same name, so set it again through the accessor.
-    for (const property of ["case", "variant", "theme", "headingLevel", "endpoint"] as const)
-      if (Object.hasOwn(this, property)) {
-        const { [property]: value } = this;
-        delete (this as Partial<CaseStatus>)[property];
-        Object.assign(this, { [property]: value });
+    for (const [property, value] of Object.entries(this))
+      if (property in CaseStatus.prototype) {
+        delete this[property as keyof this];
+        this[property as keyof this] = value;
       }
     if (this.#updateQueued) return;
     this.#updateQueued = true;
@@ -229,12 +244,12 @@ export class CaseStatus extends Base {
     const before = this.#live;
     this.#live = undefined;
     if (isConnected) {
-      const sheet = sheetOf(this.ownerDocument);
-      if (this.#root.adoptedStyleSheets[0] !== sheet) this.#root.adoptedStyleSheets = [sheet];
+      this.#root.adoptedStyleSheets = [sheetOf(this.ownerDocument)];
       const id = this.case.toLowerCase();
       const lang = langAround(this) || "en";
       this.#page = endpoint + pageAddress(id, lang);
-      if (endpoint && CASE_ID.test(id)) this.#live = subscribe({ endpoint, id, lang }, this.#render);
+      if (endpoint && CASE_ID.test(id))
+        this.#live = subscribe({ endpoint, id, lang, sources: this.sources, logKey: this.logKey }, this.#render);
       else if (!this.#warned) {
         this.#warned = true;
         console.warn("<case-status> shows nothing without", endpoint ? "a case's id" : "an endpoint", this);

@@ -3,6 +3,7 @@
 import { liveAddress } from "../shared/addresses.ts";
 import type { View } from "../shared/view/schema.ts";
 import { loadView, type ViewSource, viewOf } from "./load.ts";
+import { loadMore, type More } from "./load-more.ts";
 
 /** Limit for opening a socket, and for the answer to a ping. */
 const SOCKET_TIMEOUT_MS = 8_000;
@@ -12,6 +13,8 @@ const FIRST_RECONNECT_DELAY_MS = 1_000;
 /** Some pages remove and recreate elements, so a live view outlasts its last listener by this long. */
 const CLOSE_DELAY_MS = 1_000;
 const EXPIRY_MS = 86_400_000;
+/** When the second script is loaded, which asks the mirrors if there is nothing to show yet. They have the rest of three seconds. */
+const MIRRORS_AFTER_MS = 2_000;
 /**
  * Some networks freeze a connection after 16 KB, of which TLS takes five. A socket that has received this much is replaced, because
  * the next message, of up to 8 KB, could reach that limit.
@@ -166,7 +169,7 @@ function openLiveView(source: ViewSource) {
 
   addEventListener("online", resume, { signal });
   // The browser may be wrong about being offline; reconnecting finds out.
-  addEventListener("offline", () => giveUp(), { signal });
+  addEventListener("offline", giveUp, { signal });
   // An open socket would keep the page out of the back-forward cache.
   addEventListener("pagehide", disconnect, { signal });
   addEventListener("pageshow", (event) => event.persisted && resume(), { signal });
@@ -174,7 +177,7 @@ function openLiveView(source: ViewSource) {
   // Connect after the first view has loaded, or the socket would send the same view again.
   refresh().then(connect);
 
-  return {
+  const live = {
     listeners,
     view: () => view,
     freshness,
@@ -196,6 +199,9 @@ function openLiveView(source: ViewSource) {
       disconnect();
     },
   };
+  // Also when all is well: later the newsroom may be out of reach.
+  if (source.sources) setTimeout(loadMore, MIRRORS_AFTER_MS, (more: More) => more.followMirrors(source, live));
+  return live;
 }
 
 export type LiveView = ReturnType<typeof openLiveView>;

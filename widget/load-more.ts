@@ -1,10 +1,10 @@
 /**
- * Loads the second script: the place to act. It is beside the first and is part of the same release: the
+ * Loads the second script: the place to act, and mirrors. It is beside the first and is part of the same release: the
  * first holds its hash. The package has load-more-package.ts instead.
  */
 import { scriptUrl } from "./script-url.ts";
 
-type More = typeof import("./more.tsx");
+export type More = typeof import("./more.tsx");
 
 /** Its file's name and Subresource Integrity hash; the build fills them in. */
 declare const MORE_FILE: string;

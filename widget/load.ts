@@ -11,6 +11,10 @@ export interface ViewSource {
   id: string;
   /** The requested language, a BCP 47 tag. The view's own `lang` is the language that was found. */
   lang: string;
+  /** The addresses of mirrors, separated by spaces; empty without any. */
+  sources: string;
+  /** The public key of the deployment's log, which signs what mirrors have. */
+  logKey: string;
 }
 
 /**

@@ -19,6 +19,7 @@ import { sendProblem } from "./api/problem.ts";
 import { type Handler, serve } from "./api/router.ts";
 import { savedDraftHandlers } from "./api/saved-drafts.ts";
 import { schemaHandlers } from "./api/schemas.ts";
+import { signedViewHandlers } from "./api/signed-view.ts";
 import type { Env } from "./bindings.ts";
 import type { Operation } from "./contract/contract.ts";
 import { log } from "./log.ts";
@@ -85,6 +86,7 @@ serve(app, {
   ...previewHandlers,
   ...backupHandlers,
   ...logHandlers,
+  ...signedViewHandlers,
   ...operationHandlers,
   ...pageHandlers,
   ...embedHandlers,

@@ -234,6 +234,18 @@ describe("A mirror", () => {
     expect(changed).toMatchObject({ code: 1, err: expect.stringContaining("not those that its checkpoint signs") });
     await writeFile(bundle, bytes);
 
+    const signed = (id: string) => join(mirrored, `cases/${id}/uk.signed.txt`);
+    const [note, tombstone, remains] = await Promise.all(
+      ["ua-81-00", "ua-83-00", "ua-82-00"].map((id) => readFile(signed(id), "utf8")),
+    );
+    expect(note).toContain("Secret of case 81");
+    expect(tombstone).toContain('"state":"withdrawn"');
+    expect(`${tombstone}${remains}`).not.toContain("Secret of case");
+    expect((await readdir(mirrored)).some((name) => /^widget@\w+\.js$/.test(name))).toBe(true);
+    await writeFile(signed("ua-81-00"), note!.replace("Secret", "Silence"));
+    expect((await anyone("verify", mirrored)).err).toContain("uk.signed.txt is no view of this case");
+    await writeFile(signed("ua-81-00"), note!);
+
     const state = JSON.parse(after.get("mirror.json")!);
     await writeFile(join(mirrored, "mirror.json"), JSON.stringify({ ...state, cursor: `1-1-${"0".repeat(32)}` }));
     expect(JSON.parse((await sync()).out)).toMatchObject({ startedAnew: true, cases: second.cases });

@@ -65,7 +65,7 @@ async function secureServer(handler: Handler) {
   return server as unknown as ReturnType<typeof createServer>;
 }
 
-const listening = async (handler: Handler, server = createServer(handler)) => {
+export const listening = async (handler: Handler, server = createServer(handler)) => {
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return { server, origin: `http://localhost:${(server.address() as AddressInfo).port}` };
 };
@@ -181,13 +181,17 @@ export class Newsroom {
 export async function openPartner(
   newsroom: Pick<Newsroom, "origin">,
   html: string,
-  { directives = [], headers = {} }: { directives?: string[]; headers?: Record<string, string> } = {},
+  {
+    directives = [],
+    headers = {},
+    mirrors = [],
+  }: { directives?: string[]; headers?: Record<string, string>; mirrors?: string[] } = {},
 ): Promise<{ url: string; close(): Promise<void> }> {
   const { origin } = newsroom;
   const policy = [
     "default-src 'none'",
     `script-src ${origin}`,
-    `connect-src ${origin} ${origin.replace("http", "ws")}`,
+    ["connect-src", origin, origin.replace("http", "ws"), ...mirrors].join(" "),
     "require-trusted-types-for 'script'",
     "trusted-types 'none'",
     ...directives,
@@ -218,6 +222,8 @@ export type VisitOptions = BrowserContextOptions & {
   clock?: boolean;
   directives?: string[];
   headers?: Record<string, string>;
+  /** Further origins that the page's policy lets the widget read. */
+  mirrors?: string[];
 };
 
 /** Opens a partner's page. */
@@ -225,9 +231,9 @@ export async function visit(
   browser: Browser,
   newsroom: Pick<Newsroom, "origin">,
   html: string,
-  { clock = false, directives = [], headers = {}, ...options }: VisitOptions = {},
+  { clock = false, directives = [], headers = {}, mirrors = [], ...options }: VisitOptions = {},
 ): Promise<Visit> {
-  const partner = await openPartner(newsroom, html, { directives, headers });
+  const partner = await openPartner(newsroom, html, { directives, headers, mirrors });
   const { page, complaints, giveBack } = await lendPage(browser, options);
   if (clock) await page.clock.install();
   await page.goto(partner.url);

@@ -1,30 +1,16 @@
 /** The signed log: its key, checkpoint and tiles. */
 import { Refusal } from "../../shared/failure.ts";
-import { type Env, ledgerFor } from "../bindings.ts";
-import { keyLine, type LogHead, type Signer, signerOf } from "../contract/checkpoint.ts";
+import { ledgerFor } from "../bindings.ts";
+import { keyLine, type LogHead, type Signer } from "../contract/checkpoint.ts";
 import { isComplete, tileAt } from "../contract/log-entry.ts";
 import { digest } from "../digest.ts";
+import { signerFor } from "../log-signer.ts";
 import { etagOf, notModified } from "../reads/freshness.ts";
 import { leased } from "../reads/leased.ts";
 import { sendBody } from "../reads/send-body.ts";
-import { logKeyOf } from "../settings.ts";
 import type { Handlers } from "./router.ts";
 
 const text = { "Content-Type": "text/plain; charset=utf-8" };
-
-/** The log's name: its address without the scheme, as C2SP tlog-tiles recommends. */
-const nameOf = (env: Env): string => `${env.PUBLIC_URL.replace(/^https?:\/\//, "")}/v1/log`;
-
-const signers = new WeakMap<Env, Promise<Signer>>();
-
-/** @throws Refusal `no-log` */
-function signerFor(env: Env): Promise<Signer> {
-  const seed = logKeyOf(env);
-  if (seed === null) throw new Refusal({ tag: "no-log" });
-  const signer = signers.get(env) ?? signerOf(nameOf(env), seed);
-  signers.set(env, signer);
-  return signer;
-}
 
 const notes = new WeakMap<LogHead, Promise<string>>();
 

@@ -60,7 +60,10 @@ export function keyIn(line: string): VerifierKey | null {
 /** The signer of a log. */
 export interface Signer {
   public: VerifierKey;
+  /** Signs a checkpoint. */
   sign(head: LogHead): Promise<string>;
+  /** Makes a signed note of a text, which must end with a line break and be no checkpoint. */
+  signText(text: string): Promise<string>;
 }
 
 /**
@@ -73,13 +76,14 @@ export async function signerOf(name: string, seed: string): Promise<Signer> {
   const { x = "" } = (await crypto.subtle.exportKey("jwk", secret)) as JsonWebKey;
   const key = bytesIn(x.replaceAll("-", "+").replaceAll("_", "/"));
   const id = keyId(name, key);
+  const signText = async (text: string) => {
+    const signature = new Uint8Array(await crypto.subtle.sign(ALGORITHM, secret, new TextEncoder().encode(text)));
+    return `${text}\n— ${name} ${base64(concatBytes(hexToBytes(id), signature))}\n`;
+  };
   return {
     public: { name, key },
-    async sign({ size, root }) {
-      const text = `${name}\n${size}\n${base64(root)}\n`;
-      const signature = new Uint8Array(await crypto.subtle.sign(ALGORITHM, secret, new TextEncoder().encode(text)));
-      return `${text}\n— ${name} ${base64(concatBytes(hexToBytes(id), signature))}\n`;
-    },
+    sign: ({ size, root }) => signText(`${name}\n${size}\n${base64(root)}\n`),
+    signText,
   };
 }
 

@@ -111,6 +111,19 @@ export const reading = {
     refuses: ["unknown-case", "withdrawn", "unshowable"],
     refusals: "view",
   }),
+  readSignedView: route({
+    method: "GET",
+    keep: "lease",
+    anyOrigin: true,
+    path: paths.signedView,
+    summary: "The view with a signature and an end, for mirrors to pass on (C2SP signed-note)",
+    query: { lang },
+    answers: {
+      200: { description: "A signed note", type: "text/plain" },
+      410: { description: "The case was withdrawn; the signed note says so", type: "text/plain" },
+    },
+    refuses: ["unknown-case", "unshowable", "no-log"],
+  }),
   readAct: route({
     ...open,
     path: paths.act,
@@ -420,7 +433,7 @@ export const reading = {
           more: v.pipe(
             v.string(),
             v.description(
-              "The second script, which the first one loads and checks when a reader opens the place to act",
+              "The second script, which the first one loads and checks when a reader opens the place to act, or when the element names mirrors",
             ),
           ),
         }),

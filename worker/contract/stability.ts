@@ -22,6 +22,7 @@ export const apiChanges: ApiChange[] = [
     what: [
       "New: GET /v1/changes, the log of changes for mirrors.",
       "New: a signed log of all revisions, at /v1/log/checkpoint, /v1/log/tile/ and /.well-known/casewire-log-key.",
+      "New: GET /v1/cases/{id}/signed-view, the view with a signature, for mirrors.",
       "New: GET /v1/cases filters by place, authority, custody, person, series and changedSince. Summaries have authorities and custody.",
       "New: GET /v1/cases?format=csv, described by /v1/datapackage.json.",
       "New: webhooks, which editors register at /v1/desk/hooks.",

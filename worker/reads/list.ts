@@ -146,5 +146,8 @@ const HALF_DAY_MS = 43_200_000;
 /** The number of the half day, for ETags: deadlines pass at noon UTC, and localized texts change then. */
 export const halfDay = (now: number) => Math.floor(now / HALF_DAY_MS);
 
+/** When the half day began, in milliseconds since the epoch. */
+export const startOfHalfDay = (now: number) => halfDay(now) * HALF_DAY_MS;
+
 /** When the next half day begins, in milliseconds since the epoch. */
 export const nextHalfDay = (now: number) => (halfDay(now) + 1) * HALF_DAY_MS;

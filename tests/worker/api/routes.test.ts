@@ -5,6 +5,9 @@ import { Hono } from "hono";
 import { beforeAll, describe, expect, it } from "vitest";
 import { paths } from "../../../shared/addresses.ts";
 import type { Revision } from "../../../shared/revision.ts";
+import { dateIn } from "../../../shared/view/date.ts";
+import type { PresentView } from "../../../shared/view/schema.ts";
+import { signedViewIn } from "../../../widget/signed-view.ts";
 import { app } from "../../../worker/app.ts";
 import { copyLog } from "../../../worker/contract/log-copy.ts";
 import { tileBytes, tilePath } from "../../../worker/contract/log-entry.ts";
@@ -85,6 +88,8 @@ const reads: [path: string, status: number, type: string][] = [
   ["/v1/cases/ua-1-00/view?lang=ar", 200, "application/json"],
   ["/v1/cases/ua-1-00/view?lang=tlh", 200, "application/json"],
   ["/v1/cases/ua-2-00/view", 410, "application/problem+json"],
+  ["/v1/cases/ua-1-00/signed-view?lang=uk", 200, "text/plain"],
+  ["/v1/cases/ua-2-00/signed-view", 410, "text/plain"],
   ["/v1/cases/ua-9-99/view", 404, "application/problem+json"],
   ["/v1/cases/ua-1-00/revisions", 200, "application/json"],
   ["/v1/cases/ua-2-00/revisions", 410, "application/problem+json"],
@@ -414,9 +419,27 @@ describe("The signed log", () => {
     expect((await call(`/v1/log/tile/0/000.p/${log.tree.size + 1}`)).status).toBe(404);
   });
 
+  it("has a key that also signs views, each with its age and its end, for half a day the same", async () => {
+    const key = (await (await call(paths.logKey)).text()).trim();
+    const answer = await call("/v1/cases/ua-1-00/signed-view?lang=ar");
+    expect([answer.status, answer.headers.get("Content-Type")]).toEqual([200, "text/plain; charset=utf-8"]);
+    const note = await answer.text();
+    const { made, expires, view } = (await signedViewIn(note, { key, id: "ua-1-00", lang: "ar" }))!;
+    const live: PresentView = await (await call("/v1/cases/ua-1-00/view?lang=ar")).json();
+    const day = dateIn("ar", made.slice(0, 10));
+    expect(view).toEqual({ ...live, words: { ...live.words, offline: `نسخة من موقع مرآة بتاريخ ${day}.` } });
+    expect(Date.parse(made)).toBeLessThanOrEqual(Date.now());
+    expect(Date.parse(made)).toBeGreaterThanOrEqual(Date.parse(live.revision.liveAt));
+    expect(Date.parse(expires) - Date.parse(made)).toBe(7 * 86_400_000);
+    expect(await (await call("/v1/cases/ua-1-00/signed-view?lang=ar")).text()).toBe(note);
+    expect((await call("/v1/cases/ua-9-99/signed-view")).status).toBe(404);
+    expect((await call("/v1/cases/ua-1-00/signed-view?language=ar")).status).toBe(400);
+  });
+
   it("is not served without its key, and nothing else changes", async () => {
     const without = { ...env, LOG_KEY: "" };
-    for (const path of [paths.logKey, paths.logCheckpoint, "/v1/log/tile/0/000.p/1"]) {
+    const signed = "/v1/cases/ua-1-00/signed-view";
+    for (const path of [paths.logKey, paths.logCheckpoint, "/v1/log/tile/0/000.p/1", signed]) {
       const answer = await app.request(origin + path, {}, without);
       expect([answer.status, await answer.json()]).toMatchObject([404, { type: "urn:casewire:problem:no-log" }]);
     }

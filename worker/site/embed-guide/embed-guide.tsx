@@ -20,6 +20,7 @@ import {
   htmlSnippet,
   lazySnippet,
   markdownSnippet,
+  mirrorSnippet,
   pinnedSnippet,
   policies,
   reactSnippet,
@@ -61,6 +62,8 @@ interface EmbedGuideProps {
   site: Site;
   /** Path of the pinned script, and its Subresource Integrity hash. */
   release: { path: string; integrity: string; morePath: string };
+  /** The public key of the signed log; null in a deployment without one. */
+  logKey: string | null;
   /** Milliseconds since the epoch. */
   now: number;
 }
@@ -195,7 +198,8 @@ function Chosen({
   locale,
   site,
   release,
-}: { choice: Choice } & Pick<EmbedGuideProps, "locale" | "site" | "release">) {
+  logKey,
+}: { choice: Choice } & Pick<EmbedGuideProps, "locale" | "site" | "release" | "logKey">) {
   const say = (key: MessageKey, values = {}) => message(locale, key, values);
   const { origin } = site;
   const html = htmlSnippet(choice, origin);
@@ -249,6 +253,13 @@ function Chosen({
           <p>{say("page.embed.consent.text")}</p>
           {snippet(consentSnippet(choice, origin, consentLabel), "HTML")}
         </Method>
+        {logKey && (
+          <Method id="mirror" title={say("page.embed.mirror")}>
+            <p>{say("page.embed.mirror.text")}</p>
+            {snippet(mirrorSnippet(choice, origin, logKey), "HTML")}
+            {snippet(policies.mirror(origin), say("page.embed.policy"))}
+          </Method>
+        )}
         <Method id="badge" title={say("page.embed.badge")}>
           <p>{say("page.embed.badge.text")}</p>
           <p>
@@ -367,6 +378,7 @@ export function embedGuidePage(props: EmbedGuideProps): string {
               locale={locale}
               site={site}
               release={release}
+              logKey={props.logKey}
             />
           ) : (
             <Matches {...props} />

@@ -6,13 +6,16 @@ import { message } from "../../../shared/messages.ts";
 import type { Profile } from "../../../shared/profile/schema.ts";
 import type { CaseSummary, Unshowable } from "../../../shared/view/summary.ts";
 import type { Handler, Handlers } from "../../api/router.ts";
+import { keyLine } from "../../contract/checkpoint.ts";
 import { digest } from "../../digest.ts";
+import { signerFor } from "../../log-signer.ts";
 import { once } from "../../once.ts";
 import { profileOf } from "../../profiles/profiles.ts";
 import { etagOf, notModified } from "../../reads/freshness.ts";
 import { leased } from "../../reads/leased.ts";
 import { casesById, search, unshowableMatching } from "../../reads/list.ts";
 import { sendBody } from "../../reads/send-body.ts";
+import { logKeyOf } from "../../settings.ts";
 import { idPrefixes } from "../canonical.ts";
 import { pagePolicyWith } from "../document/document.tsx";
 import { parseLook } from "../embed/look.ts";
@@ -68,6 +71,7 @@ const sendGuide: Handler<"embedGuide"> = async (c, { query }) => {
   const chosen = matches.length === 1 ? (matches[0] ?? null) : null;
   const read = chosen && (await leased(c, (reads) => reads.leasedCase(chosen.id)));
   const fields = read?.value.state === "present" ? read.value.record.case : null;
+  const logKey = logKeyOf(c.env) === null ? null : keyLine((await signerFor(c.env)).public);
   return sendBody(c, { key, copies: read ? [copy, read] : [copy] }, (now) => {
     const coverages = fields && coveragesOf(fields, profile.languages);
     const isWhole = !fields || coverages?.get(input.lang) === "whole";
@@ -84,6 +88,7 @@ const sendGuide: Handler<"embedGuide"> = async (c, { query }) => {
       suggestions: all.slice(0, MAX_SUGGESTIONS),
       site,
       release: widgetRelease(),
+      logKey,
       now,
     });
     return {

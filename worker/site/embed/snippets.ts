@@ -20,9 +20,9 @@ const escapeMarkdown = (text: string) => text.replace(/[\\[\]]/g, "\\$&");
 export const altOf = ({ number, newsroom }: Choice) => `${number}, ${newsroom}`;
 
 /** The element, with a link for readers without JavaScript. */
-function element(choice: Choice, origin: string): string {
+function element(choice: Choice, origin: string, more: Record<string, string> = {}): string {
   const { id, number, lang, variant, theme } = choice;
-  const attributes = Object.entries({ case: id, lang, ...lookParameters({ variant, theme }) })
+  const attributes = Object.entries({ case: id, lang, ...lookParameters({ variant, theme }), ...more })
     .map(([name, value]) => `${name}="${escapeMarkup(value)}"`)
     .join(" ");
   return [
@@ -47,6 +47,12 @@ const pageSnippet = (script: string, choice: Choice, origin: string) =>
 /** Loads the evergreen script, which is always the deployment's newest. */
 export const htmlSnippet = (choice: Choice, origin: string): string =>
   pageSnippet(`<script src="${origin}${paths.widget}" async crossorigin></script>`, choice, origin);
+
+const EXAMPLE_MIRROR = "https://mirror.example.net";
+
+/** The element alone. @param key the public key of the deployment's log */
+export const mirrorSnippet = (choice: Choice, origin: string, key: string): string =>
+  element(choice, origin, { sources: `${EXAMPLE_MIRROR}/`, "log-key": key });
 
 /** @param release path of the pinned script, and its Subresource Integrity hash */
 export const pinnedSnippet = (choice: Choice, origin: string, release: { path: string; integrity: string }): string =>
@@ -172,6 +178,7 @@ export const policies = {
   /** @param script source of the scripts: the deployment's origin, or the URLs of the pinned ones */
   element: (origin: string, script = origin) =>
     `script-src ${script}; connect-src ${origin} ${origin.replace(/^http/, "ws")}`,
+  mirror: (origin: string) => `${policies.element(origin)} ${EXAMPLE_MIRROR}`,
   lazy: (origin: string) => policies.element(origin, `${origin} ${sourceOf(lazyText)}`),
   frame: (origin: string) => `frame-src ${origin}; style-src ${sourceOf(frameStyle)}`,
   badge: (origin: string) => `img-src ${origin}; style-src ${sourceOf(badgeStyle)}`,

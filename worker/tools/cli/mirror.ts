@@ -2,6 +2,7 @@
 
 import { addresses, paths } from "../../../shared/addresses.ts";
 import { isCaseId } from "../../../shared/case/id.ts";
+import { SIGNED_VIEW_HEADER } from "../../../widget/signed-view.ts";
 import type { ChangeEntry } from "../../contract/changes.ts";
 import { ApiError } from "../../contract/client.ts";
 import { applyChanges, type CopiedCase, type CopiedRevision, visibleIn } from "../../contract/copy.ts";
@@ -174,8 +175,26 @@ class Mirror {
           this.#page(await this.#withPictures(html), this.#deployment.url + path, local),
         );
         await this.#files.write(`cases/${id}/${tag}.json`, this.#json(JSON.parse(view) as object));
+        await this.#writeSignedView(id, tag, state);
       }),
     );
+  }
+
+  /** Writes the view that the widget shows of a mirror, unless the deployment signs none. */
+  async #writeSignedView(id: string, tag: string, state: CopiedRevision["state"] | undefined): Promise<void> {
+    const name = `cases/${id}/${tag}.signed.txt`;
+    const note =
+      state === "unshowable" ? "" : await this.#deployment.text(addresses.signedView(id, tag), [200, 404, 410]);
+    if (note.startsWith(SIGNED_VIEW_HEADER)) await this.#files.write(name, note);
+    else await this.#files.remove(name);
+  }
+
+  /** Writes the widget's scripts. The second ones of earlier releases stay, for pages that pin an earlier first one. */
+  async #writeScripts(): Promise<void> {
+    await this.#files.write("widget.js", await this.#deployment.text(paths.widget, [200]));
+    const { pathname } = new URL((await this.#deployment.widgetRelease()).more);
+    if (/^\/widget@[0-9a-f]+\.js$/.test(pathname))
+      await this.#files.write(pathname.slice(1), await this.#deployment.text(pathname, [200]));
   }
 
   async #entryOf(id: string): Promise<Entry> {
@@ -229,7 +248,7 @@ class Mirror {
       Math.floor(Date.parse(before.synced) / HALF_DAY_MS) !== Math.floor(Date.parse(this.#instant) / HALF_DAY_MS);
     if (isOtherHalfDay) for (const id of known) if (!copies.has(id)) await this.#writePages(id, known);
     await this.#writeIndex([...known].toSorted());
-    await files.write("widget.js", await this.#deployment.text(paths.widget, [200]));
+    await this.#writeScripts();
     await files.stamp(this.#instant);
     // Last, so that a sync that was interrupted is repeated.
     const about = { format: FORMAT, version: 1, of: this.#deployment.url } as const;

@@ -3,6 +3,7 @@ import { readFile, rename, stat, writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { isCaseId } from "../../../shared/case/id.ts";
 import type { Revision } from "../../../shared/revision.ts";
+import { signedViewIn } from "../../../widget/signed-view.ts";
 import type { ChangeEntry } from "../../contract/changes.ts";
 import { keyLine, type VerifierKey } from "../../contract/checkpoint.ts";
 import { ApiError } from "../../contract/client.ts";
@@ -126,6 +127,27 @@ async function verifyDeployment(outcome: Outcome, id: string | null, own: Verifi
 const signedLine = ({ checkpoint, key }: Pick<LogCopy, "checkpoint" | "key">) =>
   `the log ${checkpoint.origin} has ${count(checkpoint.size, "entry", "entries")}, signed with ${keyLine(key)}`;
 
+/** @returns the number of views @throws LogFault when one isn't signed, or is older than the case's record */
+async function checkSignedViews(
+  files: MirrorFiles,
+  shown: ReadonlyMap<string, CopiedRevision[]>,
+  key: string,
+): Promise<number> {
+  let views = 0;
+  for (const [id, revisions] of shown)
+    for (const name of await files.names(`cases/${id}`)) {
+      const [, lang] = /^(.+)\.signed\.txt$/.exec(name) ?? [];
+      if (lang === undefined) continue;
+      const note = (await files.read(`cases/${id}/${name}`)) ?? "";
+      const signed = await signedViewIn(note, { key, id, lang }).catch(() => null);
+      if (!signed) throw new LogFault(`cases/${id}/${name} is no view of this case that the log's key signed.`);
+      if ((signed.view.revision?.number ?? 0) < (revisions[0]?.revision.number ?? 0))
+        throw new LogFault(`cases/${id}/${name} is older than the case's record.`);
+      views++;
+    }
+  return views;
+}
+
 async function verifyMirror(folder: string, own: VerifierKey | undefined): Promise<Findings> {
   const files = new MirrorFiles(folder);
   const state = JSON.parse((await files.read("mirror.json")) ?? "{}") as { of?: string; logSize?: number | null };
@@ -135,6 +157,7 @@ async function verifyMirror(folder: string, own: VerifierKey | undefined): Promi
     shown.set(id, (JSON.parse(text) as { revisions?: CopiedRevision[] }).revisions ?? []);
   }
   const log = await copyLog(mirrorLog(files), own);
+  const signedViews = await checkSignedViews(files, shown, keyLine(log.key));
   const fault = shownFault(log.entries, shown, { settled: state.logSize ?? 0, isWhole: true, withdrawn: null });
   if (fault) throw new LogFault(fault);
   return {
@@ -142,6 +165,7 @@ async function verifyMirror(folder: string, own: VerifierKey | undefined): Promi
     proved: [
       signedLine(log),
       `${count(shown.size, "case")} in ${folder} are exactly those in its copy of the log: no revision was changed, moved or left out`,
+      ...(signedViews > 0 ? [`${count(signedViews, "view")} for the widget are signed with the same key`] : []),
     ],
     notProved: [
       ...(own ? [] : ["that the key is the newsroom's: it came from the mirror. Note it, and pass it as --key"]),
