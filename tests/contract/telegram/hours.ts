@@ -61,9 +61,11 @@ export function hours(): void {
 
     const corrected = inventedCase(51, { action, asOf: { date: "2000-01-03" } });
     await publish(corrected, { notify: "loud", note: { en: "The first news." } });
-    await hears(plain, 1);
+    // Two updates that wait for the same chat would become one message.
+    const atOnce = [plain, unreminded, everything];
+    await Promise.all(atOnce.map((chat) => hears(chat, 1)));
     await publish(corrected, { kind: "correction", notify: "loud", note: { en: "The day was wrong." } });
-    await hears(plain, 2);
+    await Promise.all(atOnce.map((chat) => hears(chat, 2)));
     await plain.until((all) => updatesIn(all)[0]!.text.startsWith("Corrected · "));
     const both = /The day was wrong\.[\s\S]*The first news\./;
     // What passes takes along what waits about the same case.
