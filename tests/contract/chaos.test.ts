@@ -23,7 +23,7 @@ import { CORRECTION, chatOf, EMPTIED, FIRST_CHAT, UPDATE } from "./chaos/trouble
 
 /** All of them follow something; the first FOLLOWERS follow the case that changes. */
 const CHATS = 1_000;
-const FOLLOWERS = 200;
+const FOLLOWERS = 160;
 /** One in twenty followers has blocked the bot and is removed when the update arrives. */
 const REMAINING_CHATS = CHATS - FOLLOWERS / 20;
 const KILLS = 2;

@@ -29,7 +29,7 @@ await newsroom.untilLive(await newsroom.publish(1));
 log(`${followers} followers`);
 await newsroom.seed(followers);
 const judgement = await run(newsroom, { followers, kills, patience: 300_000, say: log });
-const edits = { kills: Math.ceil(kills / 4), patience: 600_000, say: log };
+const edits = { kills: Math.ceil(kills / 4), patience: 1_800_000, say: log };
 const unmarked = await editPosts(newsroom, "correction", edits);
 const correction = judge(await newsroom.history(), followers, edits.kills, CORRECTION);
 const shownStill = await editPosts(newsroom, "redaction", edits);

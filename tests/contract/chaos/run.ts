@@ -85,7 +85,7 @@ export async function editPosts(
     say(`kill ${kill} of ${kills}: ${await newsroom.edited(edited)} of ${all} posts edited`);
     await newsroom.crash();
   }
-  while ((await newsroom.edited(edited)) < all && Date.now() < deadline) await pause(100);
+  while ((await newsroom.edited(edited)) < all && Date.now() < deadline) await pause(250);
   await newsroom.untilDelivered(patience);
   return left();
 }
