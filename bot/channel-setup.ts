@@ -145,12 +145,12 @@ async function preview(ctx: CaseContext, chat: number): Promise<void> {
 export async function greetChannelAdmin(ctx: CaseContext): Promise<void> {
   const admin = ctx.from;
   if (!admin || !ctx.chat) return;
-  const { text, entities, keyboard } = channelSafety(ctx, ctx.chat.id);
+  const { text, entities, keyboard } = channelSafety(ctx, ctx.chat.id, ctx.locale);
   await ignoringTelegramErrors(ctx.api.sendMessage(admin.id, text, { entities, reply_markup: keyboard }));
 }
 
 /** The warning before a channel follows anything; its button opens the panel. */
-export const channelSafety = ({ locale, safety }: CaseContext, chat: number): Outgoing =>
+export const channelSafety = ({ safety }: CaseContext, chat: number, locale: LocaleTag): Outgoing =>
   linesMessage(
     locale,
     safetyText(locale, "bot.channel.safety", safety),
@@ -172,7 +172,7 @@ inPrivate.on("message:chat_shared", async (ctx) => {
     const { text, entities } = plainMessage(ctx.locale, "bot.channel.refused");
     return void (await ctx.reply(text, { entities, reply_markup: gone }));
   }
-  await answer(ctx, channelSafety(ctx, chat));
+  await answer(ctx, channelSafety(ctx, chat, ctx.locale));
 });
 
 const press: Record<string, (ctx: CaseContext, chat: number, argument: string) => Promise<Outgoing | null>> = {
@@ -243,12 +243,16 @@ inPrivate.on("message:text").filter(
   },
 );
 
-/** Sends a message about a channel to those of its administrators who have a chat with the bot. */
-export async function tellAdmins(ctx: CaseContext, shown: Outgoing): Promise<void> {
+/**
+ * Sends a message about a channel to those of its administrators who have a chat with the bot, in the language of that chat if it has
+ * chosen one, else in the channel's.
+ */
+export async function tellAdmins(ctx: CaseContext, shownIn: (locale: LocaleTag) => Outgoing): Promise<void> {
   if (!ctx.chat) return;
   const admins = await ctx.api.getChatAdministrators(ctx.chat.id).catch(() => []);
-  for (const { user } of admins.filter((admin) => !admin.user.is_bot).slice(0, MAX_TOLD_ADMINS))
-    await ignoringTelegramErrors(
-      ctx.api.sendMessage(user.id, shown.text, { entities: shown.entities, reply_markup: shown.keyboard }),
-    );
+  for (const { user } of admins.filter((admin) => !admin.user.is_bot).slice(0, MAX_TOLD_ADMINS)) {
+    const chosen = await ctx.ports.followers.language({ chat: user.id, kind: "private" }).catch(() => null);
+    const { text, entities, keyboard } = shownIn(chosen ?? ctx.locale);
+    await ignoringTelegramErrors(ctx.api.sendMessage(user.id, text, { entities, reply_markup: keyboard }));
+  }
 }

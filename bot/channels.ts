@@ -4,6 +4,7 @@
  * the command and answers the administrators in their private chats.
  */
 import { Composer } from "grammy";
+import type { LocaleTag } from "../shared/locale.ts";
 import { message } from "../shared/messages.ts";
 import { buttonPattern, isCase } from "./button-data.ts";
 import { pinCard, removeCards } from "./channel-cards.ts";
@@ -18,29 +19,34 @@ import { languageIn } from "./settings.ts";
 export const channels = new Composer<CaseContext>();
 const posts = channels.chatType("channel");
 
+/** Says what a command in a channel may name. */
+async function tellHow(ctx: CaseContext): Promise<void> {
+  const examples = await exampleScopes(ctx);
+  await tellAdmins(ctx, (locale) => plainMessage(locale, "bot.channel.how", examples));
+}
+
 posts.command("follow", async (ctx) => {
   await ignoringTelegramErrors(ctx.deleteMessage());
   const place = requirePlace(ctx);
   const { cases, followers } = ctx.ports;
   const scope = await scopeNamed(cases, ctx.match, ctx.links.profile);
   const view = scope && isCase(scope) ? await cases.view(scope, ctx.locale) : null;
-  if (!scope || (view && view.state !== "present"))
-    return tellAdmins(ctx, plainMessage(ctx.locale, "bot.channel.how", await exampleScopes(ctx)));
+  if (!scope || (view && view.state !== "present")) return tellHow(ctx);
   const seen = view?.state === "present" ? view.revision.number : 0;
   const first = (await followers.following(place)).length === 0;
   await followers.follow(place, scope, ctx.locale, seen);
-  if (first) await tellAdmins(ctx, channelSafety(ctx, place.chat));
+  if (first) await tellAdmins(ctx, (locale) => channelSafety(ctx, place.chat, locale));
   if (isCase(scope) && !(await pinCard(ctx, place, scope, ctx.locale)))
-    return tellAdmins(ctx, plainMessage(ctx.locale, "bot.channel.refused"));
-  const name = scopeName(scope, ctx.locale, ctx.links.profile);
-  await tellAdmins(ctx, plainMessage(ctx.locale, "bot.channel.follows", { name, scope }));
+    return tellAdmins(ctx, (locale) => plainMessage(locale, "bot.channel.refused"));
+  const named = (locale: LocaleTag) => ({ name: scopeName(scope, locale, ctx.links.profile), scope });
+  await tellAdmins(ctx, (locale) => plainMessage(locale, "bot.channel.follows", named(locale)));
 });
 
 posts.command("unfollow", async (ctx) => {
   await ignoringTelegramErrors(ctx.deleteMessage());
   const place = requirePlace(ctx);
   const scope = await scopeNamed(ctx.ports.cases, ctx.match, ctx.links.profile);
-  if (!scope) return tellAdmins(ctx, plainMessage(ctx.locale, "bot.channel.how", await exampleScopes(ctx)));
+  if (!scope) return tellHow(ctx);
   await ctx.ports.followers.unfollow(place, scope);
   if (isCase(scope)) await removeCards(ctx.api, place.chat, await ctx.ports.cards.unpin(place, scope));
 });
@@ -48,14 +54,14 @@ posts.command("unfollow", async (ctx) => {
 posts.command("language", async (ctx) => {
   await ignoringTelegramErrors(ctx.deleteMessage());
   const tag = languageIn(ctx.match, ctx.links.profile);
-  if (!tag) return tellAdmins(ctx, plainMessage(ctx.locale, "bot.channel.how", await exampleScopes(ctx)));
+  if (!tag) return tellHow(ctx);
   await ctx.ports.followers.setLanguage(requirePlace(ctx), tag);
   await ctx.ports.cards.translate(requirePlace(ctx), tag);
 });
 
 posts.command("privacy", async (ctx) => {
   await ignoringTelegramErrors(ctx.deleteMessage());
-  await tellAdmins(ctx, channelSafety(ctx, ctx.chat.id));
+  await tellAdmins(ctx, (locale) => channelSafety(ctx, ctx.chat.id, locale));
 });
 
 posts.command("forget", async (ctx) => {
@@ -66,7 +72,7 @@ posts.command("forget", async (ctx) => {
   const forgotten = await ctx.ports.followers.forget(place);
   await removeCards(ctx.api, place.chat, pinned.flat());
   // The deleted cards are visible, and channels have no sharing warning to forget.
-  await tellAdmins(ctx, forgottenMessage({ ...forgotten, warned: false }, place.kind, ctx.locale));
+  await tellAdmins(ctx, (locale) => forgottenMessage({ ...forgotten, warned: false }, place.kind, locale));
 });
 
 // Any reader can press, and can send data that no button here carries. So a press only refreshes a registered card, and the

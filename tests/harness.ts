@@ -1,9 +1,9 @@
 /** Runs the real Worker on real workerd, for black-box tests. */
 import { createHash, randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
+import { cp, mkdtemp, rename, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import type { Case, Note } from "../shared/case/schema.ts";
 import type { WithdrawalReason } from "../shared/revision.ts";
 import { ApiError, type Client, clientOf } from "../worker/contract/client.ts";
@@ -31,6 +31,8 @@ export interface WorkerOptions {
   inspectorPort?: number;
   /** The bundle to run. Default: that of this test run. */
   bundle?: string;
+  /** True for a test that sets the clock forward. Default: false. */
+  clock?: boolean;
   /** Durable Objects that run another bundle. */
   objects?: ObjectsElsewhere;
   /** The editor's token, for tests that restart the Worker. Default: a new one. */
@@ -61,6 +63,10 @@ export interface TestWorker {
   withdraw(id: string, reason?: WithdrawalReason): Promise<Published & { cancelled: number[] }>;
   /** Resolves shortly after the moment, to allow for the runtime's clock. */
   untilLive(published: Published): Promise<void>;
+  /** The Worker's time, in milliseconds since the epoch. */
+  now(): number;
+  /** Sets the Worker's clock forward, then runs the cron trigger, as each minute does. Needs the option `clock`. */
+  timePasses(milliseconds: number): Promise<void>;
   /** Returns everything printed so far, errors included. */
   output(): string;
   close(): Promise<void>;
@@ -81,6 +87,14 @@ export function workerBundle(): Promise<string> {
     return bundleWorker("worker/index.ts", folder);
   });
   return bundling;
+}
+
+/** Copies a bundle and puts the module in front of it that can set its clock forward. */
+async function withClock(bundle: string, folder: string): Promise<string> {
+  await cp(dirname(bundle), folder, { recursive: true });
+  await rename(join(folder, basename(bundle)), join(folder, "worker.mjs"));
+  await cp(join(root, "tests/clock-module.mjs"), join(folder, "clock.mjs"));
+  return join(folder, "clock.mjs");
 }
 
 const sha256 = (text: string) => createHash("sha256").update(text).digest("hex");
@@ -127,8 +141,10 @@ async function startedWorker(
     ...options.env,
   };
   const ownFolder = options.persistTo ? null : await mkdtemp(join(tmpdir(), "casewire-state-"));
-  const { url, output, close } = await run({
-    bundle: options.bundle ?? (await workerBundle()),
+  const bundle = options.bundle ?? (await workerBundle());
+  const clockFolder = options.clock ? await mkdtemp(join(tmpdir(), "casewire-clock-")) : null;
+  const { url, output, cron, close } = await run({
+    bundle: clockFolder ? await withClock(bundle, clockFolder) : bundle,
     // With its own storage it may be restarted, and then needs the same port.
     port: options.port ?? (options.persistTo === undefined ? 0 : await freePort()),
     vars: env,
@@ -137,6 +153,8 @@ async function startedWorker(
     ...(options.inspectorPort === undefined ? {} : { inspectorPort: options.inspectorPort }),
   });
 
+  /** How far the Worker's clock is ahead, in milliseconds. */
+  let ahead = 0;
   const editor = clientOf({ origin: url, token: editorToken });
   const asEditor = (path: string, init: RequestInit = {}) => {
     const headers = new Headers(init.headers);
@@ -175,11 +193,19 @@ async function startedWorker(
       if (revision === undefined || liveAt === undefined) throw new Error(`${id} was never live`);
       return { cancelled, revision, liveAt };
     },
-    untilLive: ({ liveAt }) => untilInstant(Date.parse(liveAt) + 20),
+    untilLive: ({ liveAt }) => untilInstant(Date.parse(liveAt) - ahead + 20),
+    now: () => Date.now() + ahead,
+    async timePasses(milliseconds) {
+      if (!clockFolder || !cron) throw new Error("this Worker's clock can't be set");
+      const answer = await fetch(`${url}/test/clock`, { method: "POST", body: JSON.stringify({ by: milliseconds }) });
+      if (!answer.ok) throw new Error(`the clock was not set: ${answer.status}`);
+      ahead += milliseconds;
+      await cron();
+    },
     output,
     close: async () => {
       await close();
-      if (ownFolder) await rm(ownFolder, { recursive: true, force: true });
+      for (const folder of [ownFolder, clockFolder]) if (folder) await rm(folder, { recursive: true, force: true });
     },
   };
 }

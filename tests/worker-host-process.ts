@@ -3,14 +3,21 @@
  *
  *   POST /workers          settings as JSON; the answer is a stream of lines, {url} or {error} first, then one {log} for each log line
  *   POST /workers/N/close  waits until the Worker has ended; N is in the header `worker` of the stream
+ *   POST /workers/N/cron   runs the cron trigger once, and waits until it has ended
  */
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { json } from "node:stream/consumers";
-import { serveWorker, type WorkerSettings } from "../worker/tools/local/runtime.ts";
+import { type RunningWorker, serveWorker, type WorkerSettings } from "../worker/tools/local/runtime.ts";
 
-const closers = new Map<string, () => Promise<void>>();
+const workers = new Map<string, RunningWorker>();
+
+async function end(number: string): Promise<void> {
+  const worker = workers.get(number);
+  if (workers.delete(number)) await worker?.close();
+}
+
 let count = 0;
 
 async function start(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -20,12 +27,9 @@ async function start(request: IncomingMessage, response: ServerResponse): Promis
   response.setHeader("worker", number);
   try {
     const worker = await serveWorker({ ...settings, onLog: (log) => say({ log: `${log}\n` }) });
-    const close = async () => {
-      if (closers.delete(number)) await worker.close();
-    };
-    closers.set(number, close);
+    workers.set(number, worker);
     // A test file that ended without closing its Worker.
-    response.once("close", close);
+    response.once("close", () => void end(number));
     say({ url: worker.url });
   } catch (error) {
     say({ error: String(error) });
@@ -34,15 +38,12 @@ async function start(request: IncomingMessage, response: ServerResponse): Promis
 }
 
 const server = createServer(async (request, response) => {
-  const [, , number] = request.url!.split("/");
+  const [, , number, action] = request.url!.split("/");
   if (number === undefined) return start(request, response);
-  await closers.get(number)?.();
+  await (action === "cron" ? workers.get(number)?.scheduled() : end(number));
   response.end();
 });
 server.listen(0, "127.0.0.1");
 await once(server, "listening");
 console.log(`url: http://127.0.0.1:${(server.address() as AddressInfo).port}`);
-process.once(
-  "disconnect",
-  () => void Promise.all([...closers.values()].map((close) => close())).finally(() => process.exit(0)),
-);
+process.once("disconnect", () => void Promise.all([...workers.keys()].map(end)).finally(() => process.exit(0)));

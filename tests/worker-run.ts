@@ -12,6 +12,8 @@ export interface WorkerRun {
   url: string;
   /** Returns everything printed so far, errors included. */
   output(): string;
+  /** Runs the cron trigger once. Only in the shared process. */
+  cron?(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -93,11 +95,13 @@ export async function runInHost(host: string, settings: WorkerSettings): Promise
       if (line.error) reject(new Error(`The Worker did not start: ${line.error}`));
     });
   });
+  const post = (action: string) => fetch(`${host}/workers/${answer.headers.worker}/${action}`, { method: "POST" });
   return {
     url,
     output: () => printed.join(""),
+    cron: async () => void (await post("cron")),
     close: async () => {
-      await fetch(`${host}/workers/${answer.headers.worker}/close`, { method: "POST" });
+      await post("close");
       answer.destroy();
     },
   };

@@ -264,12 +264,17 @@ describe("A channel", () => {
           entities: [{ type: "bot_command", offset: 0, length: text.split(" ")[0]!.length }],
         },
       } as never);
+    await bot.followers.setLanguage({ chat: bot.admins[0]!.user.id, kind: "private" }, "uk");
     for (const text of ["/follow xyz", "/follow RU", "/language tlh", "/privacy", "/forget"]) {
       const calls = await post(text);
       expect(calls[0]!.method).toBe("deleteMessage");
       const sent = calls.filter(({ method }) => method === "sendMessage");
       expect(sent.length, text).toBeGreaterThan(0);
-      for (const { payload } of sent) expect(payload.chat_id, text).toBe(bot.admins[0]!.user.id);
+      for (const { payload } of sent) {
+        expect(payload.chat_id, text).toBe(bot.admins[0]!.user.id);
+        // In the administrator's language, not in the channel's.
+        expect(payload.text, text).toMatch(/[іїє]/);
+      }
     }
   });
 });

@@ -16,17 +16,17 @@ import { inventedCase } from "../invented.ts";
 import { root } from "../root.ts";
 import { step } from "../step.ts";
 import { storedFiles } from "../stored-files.ts";
-import { judge, violations } from "./chaos/judge.ts";
+import { judge, notEmptied, notMarked, violations } from "./chaos/judge.ts";
 import { Newsroom } from "./chaos/newsroom.ts";
-import { erase, idsOf, run } from "./chaos/run.ts";
-import { chatOf, FIRST_CHAT, UPDATE } from "./chaos/troubles.ts";
+import { editPosts, idsOf, run } from "./chaos/run.ts";
+import { CORRECTION, chatOf, EMPTIED, FIRST_CHAT, UPDATE } from "./chaos/troubles.ts";
 
 /** All of them follow something; the first FOLLOWERS follow the case that changes. */
 const CHATS = 1_000;
-const FOLLOWERS = 300;
+const FOLLOWERS = 160;
 /** One in twenty followers has blocked the bot and is removed when the update arrives. */
 const REMAINING_CHATS = CHATS - FOLLOWERS / 20;
-const KILLS = 3;
+const KILLS = 2;
 let newsroom: Newsroom;
 
 beforeAll(async () => {
@@ -100,15 +100,20 @@ it("The bot tells every follower once through crashes and lost answers, and chan
       expect.stringContaining("where 4 are allowed"),
     ]);
   });
-  await step(
-    "A redaction empties every earlier post that Telegram has answered for, through a crash among the edits",
-    async () => {
-      expect(await erase(newsroom, { kills: 1, patience: 30_000 })).toEqual([]);
-      const emptied = (await newsroom.edits()).length;
-      expect(emptied).toBeGreaterThanOrEqual(FOLLOWERS - FOLLOWERS / 20);
-      await expectNoIds();
-    },
-  );
+  const edits = { kills: 1, patience: 30_000 };
+  const posts = FOLLOWERS - FOLLOWERS / 20;
+  await step("A correction comes once and marks every earlier post, through a crash among the edits", async () => {
+    expect(await editPosts(newsroom, "correction", edits)).toEqual([]);
+    const history = await newsroom.history();
+    expect(violations(judge(history, FOLLOWERS, edits.kills, CORRECTION))).toEqual([]);
+    expect(notMarked(history, []), "the judge sees posts without the mark").toHaveLength(posts);
+  });
+  await step("A redaction empties every earlier post that Telegram has answered for, through a crash too", async () => {
+    expect(await editPosts(newsroom, "redaction", edits)).toEqual([]);
+    expect(await newsroom.edited(EMPTIED)).toBeGreaterThanOrEqual(2 * posts);
+    expect(notEmptied(await newsroom.history(), []), "the judge sees posts with erased words").toHaveLength(2 * posts);
+    await expectNoIds();
+  });
   await step("npm run keys:rotate changes keys in operation and says when the old one may go", async () => {
     const { FOLLOWER_KEY: old } = newsroom.env;
     const fresh = randomBytes(32).toString("base64");

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { close, open, worker } from "./telegram/bot.ts";
 import { commands } from "./telegram/commands.ts";
 import { following } from "./telegram/following.ts";
+import { hours } from "./telegram/hours.ts";
 import { finding, sharing } from "./telegram/inline.ts";
 import { places } from "./telegram/places.ts";
 import { webhook } from "./telegram/webhook.ts";
@@ -19,6 +20,7 @@ describe("Inline mode", finding);
 describe.concurrent("Following a case", following);
 describe.concurrent("A card shared from Telegram", sharing);
 describe.concurrent("The bot in every kind of chat", places);
+describe("The bot as time passes", hours);
 
 it("After all scenarios of the bot no delivery is waiting or parked", async () => {
   const outbox = async () => (await worker.editor.health()).outbox;

@@ -6,10 +6,10 @@
  */
 import { parseArgs } from "node:util";
 import setup from "../../contract-setup.ts";
-import { violations } from "./judge.ts";
+import { judge, violations } from "./judge.ts";
 import { Newsroom } from "./newsroom.ts";
-import { erase, run } from "./run.ts";
-import { type Trouble, troubles } from "./troubles.ts";
+import { editPosts, run } from "./run.ts";
+import { CORRECTION, EMPTIED, type Trouble, troubles } from "./troubles.ts";
 
 const { values } = parseArgs({
   options: {
@@ -29,8 +29,11 @@ await newsroom.untilLive(await newsroom.publish(1));
 log(`${followers} followers`);
 await newsroom.seed(followers);
 const judgement = await run(newsroom, { followers, kills, patience: 300_000, say: log });
-const shownStill = await erase(newsroom, { kills: Math.ceil(kills / 4), patience: 600_000, say: log });
-const emptied = (await newsroom.edits()).length;
+const edits = { kills: Math.ceil(kills / 4), patience: 1_800_000, say: log };
+const unmarked = await editPosts(newsroom, "correction", edits);
+const correction = judge(await newsroom.history(), followers, edits.kills, CORRECTION);
+const shownStill = await editPosts(newsroom, "redaction", edits);
+const emptied = await newsroom.edited(EMPTIED);
 await newsroom.close();
 
 console.log("| Telegram, at the first try | followers | heard once | lost | duplicates |\n|---|---:|---:|---:|---:|");
@@ -44,8 +47,11 @@ lost: ${judgement.lost.length}
 duplicates by crashes: ${judgement.crashDuplicates} of ${judgement.allowedByCrashes} allowed (4 lanes a kill)
 duplicates by lost answers: ${judgement.lostAnswerDuplicates} of ${judgement.allowedByLostAnswers} allowed
 duplicates that rang a phone: ${judgement.loudDuplicates}`);
-console.log(`posts emptied after a redaction: ${emptied}; still showing erased words: ${shownStill.length}`);
-const broken = violations(judgement);
+console.log(`correction, ${edits.kills} more kills: lost: ${correction.lost.length}; duplicates: ${correction.crashDuplicates} of ${correction.allowedByCrashes} allowed
+earlier posts without the mark of the correction: ${unmarked.length}
+posts emptied after a redaction, ${edits.kills} more kills: ${emptied}; still showing erased words: ${shownStill.length}`);
+const broken = [...violations(judgement), ...violations(correction)];
+if (unmarked.length > 0) broken.push(`${unmarked.length} posts lack the mark of the correction`);
 if (shownStill.length > 0) broken.push(`${shownStill.length} posts still show erased words`);
 for (const line of broken) console.error(line);
 process.exit(broken.length > 0 ? 1 : 0);

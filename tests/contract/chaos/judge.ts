@@ -1,6 +1,16 @@
 /** Judges the stand-in's history against the guarantee of docs/delivery.md. */
 import type { EditedMessage, SentMessage } from "./newsroom.ts";
-import { ambiguous, chatOf, supergroupOf, type Trouble, troubleOf, UPDATE } from "./troubles.ts";
+import {
+  ambiguous,
+  CORRECTION,
+  chatOf,
+  EMPTIED,
+  MARKED,
+  supergroupOf,
+  type Trouble,
+  troubleOf,
+  UPDATE,
+} from "./troubles.ts";
 
 /** Number of concurrent sends (worker/dispatcher/dispatcher.ts). */
 const LANES = 4;
@@ -29,10 +39,11 @@ export interface Judgement {
   loudDuplicates: number;
 }
 
-export function judge(history: SentMessage[], followers: number, kills: number): Judgement {
+/** @param news matches the message that each follower must receive once */
+export function judge(history: SentMessage[], followers: number, kills: number, news = UPDATE): Judgement {
   const heard = new Map<number, SentMessage[]>();
   for (const message of history)
-    if (UPDATE.test(message.text)) heard.set(message.chat, [...(heard.get(message.chat) ?? []), message]);
+    if (news.test(message.text)) heard.set(message.chat, [...(heard.get(message.chat) ?? []), message]);
   const judgement: Judgement = {
     byTrouble: new Map(),
     lost: [],
@@ -70,17 +81,25 @@ export function judge(history: SentMessage[], followers: number, kills: number):
 }
 
 /**
- * Chats whose newest message about the update still shows words that were erased. An older message in the same chat may: its answer was
+ * Chats whose newest post with some text was not edited to another. An older post in the same chat may not have been: its answer was
  * lost, so nobody knows its id.
  */
-export function notEmptied(history: SentMessage[], edits: EditedMessage[]): number[] {
+function notEdited(history: SentMessage[], edits: EditedMessage[], post: RegExp, edited: RegExp): number[] {
   const newest = new Map<number, SentMessage>();
-  for (const message of history) if (UPDATE.test(message.text)) newest.set(message.chat, message);
+  for (const message of history) if (post.test(message.text)) newest.set(message.chat, message);
   const texts = new Map(edits.map(({ chat, id, text }) => [`${chat} ${id}`, text]));
   return [...newest.values()]
-    .filter(({ chat, id }) => /Invented|^$/.test(texts.get(`${chat} ${id}`) ?? ""))
+    .filter(({ chat, id }) => !edited.test(texts.get(`${chat} ${id}`) ?? ""))
     .map(({ chat }) => chat);
 }
+
+/** Chats whose post about the update lacks the mark of the correction. */
+export const notMarked = (history: SentMessage[], edits: EditedMessage[]): number[] =>
+  notEdited(history, edits, UPDATE, MARKED);
+
+/** Chats whose posts about the update or its correction still show words that were erased. */
+export const notEmptied = (history: SentMessage[], edits: EditedMessage[]): number[] =>
+  [UPDATE, CORRECTION].flatMap((post) => notEdited(history, edits, post, EMPTIED));
 
 /** Describes each violation of the guarantee; empty when there are none. */
 export function violations(judgement: Judgement): string[] {

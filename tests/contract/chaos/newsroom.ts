@@ -138,9 +138,9 @@ export class Newsroom {
   }
 
   async publish(
-    number: 1 | 2 | 3,
+    number: 1 | 2 | 3 | 4,
     changes: Partial<Case> = {},
-    kind: "update" | "redaction" = "update",
+    kind: "update" | "correction" | "redaction" = "update",
   ): Promise<Published> {
     const published = await this.#editor.publish({
       id: this.#fields.id,
@@ -232,9 +232,10 @@ export class Newsroom {
     return (await (await fetch(`${this.#telegram.root}/history`)).json()) as SentMessage[];
   }
 
-  /** Returns the number of messages that were edited. */
-  async edited(): Promise<number> {
-    return (await (await fetch(`${this.#telegram.root}/edits/count`)).json()) as number;
+  /** Returns the number of messages whose newest text matches. */
+  async edited(text: RegExp): Promise<number> {
+    const query = new URLSearchParams({ text: text.source });
+    return (await (await fetch(`${this.#telegram.root}/edits/count?${query}`)).json()) as number;
   }
 
   async edits(): Promise<EditedMessage[]> {

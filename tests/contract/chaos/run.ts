@@ -1,7 +1,7 @@
 /** One run: followers, an update, and kills at random points between its commit and its last message. */
-import { type Judgement, judge, notEmptied } from "./judge.ts";
+import { type Judgement, judge, notEmptied, notMarked } from "./judge.ts";
 import type { Newsroom } from "./newsroom.ts";
-import { chatOf, UPDATE } from "./troubles.ts";
+import { chatOf, EMPTIED, MARKED, UPDATE } from "./troubles.ts";
 
 export interface RunOptions {
   followers: number;
@@ -59,26 +59,33 @@ export async function run(
   };
 }
 
+const changes = {
+  correction: { number: 3, edited: MARKED, missing: notMarked },
+  redaction: { number: 4, edited: EMPTIED, missing: notEmptied },
+} as const;
+
 /**
- * Erases words of the case while its news is sent, and kills the runtime among the edits of earlier posts.
- * @returns the chats whose newest post still shows the words
+ * Corrects the case, or erases words of it, while its news is sent, and kills the runtime among the edits of earlier posts.
+ * @returns the chats whose newest posts were not edited as they must be
  */
-export async function erase(
+export async function editPosts(
   newsroom: Newsroom,
+  kind: keyof typeof changes,
   { kills, patience, say = () => {} }: Omit<RunOptions, "followers">,
 ): Promise<number[]> {
-  const published = await newsroom.publish(3, { asOf: { date: "2000-02-03" } }, "redaction");
+  const { number, edited, missing } = changes[kind];
+  const published = await newsroom.publish(number, { asOf: { date: "2000-02-04" } }, kind);
   await newsroom.untilLive(published);
-  const left = async () => notEmptied(await newsroom.history(), await newsroom.edits());
+  const left = async () => missing(await newsroom.history(), await newsroom.edits());
   const all = (await left()).length;
   const deadline = Date.now() + patience;
   for (let kill = 1; kill <= kills; kill++) {
     const point = (all * kill) / (kills + 1);
-    while ((await newsroom.edited()) < point && Date.now() < deadline) await pause(20);
-    say(`kill ${kill} of ${kills}: ${await newsroom.edited()} posts emptied`);
+    while ((await newsroom.edited(edited)) < point && Date.now() < deadline) await pause(20);
+    say(`kill ${kill} of ${kills}: ${await newsroom.edited(edited)} of ${all} posts edited`);
     await newsroom.crash();
   }
-  while ((await left()).length > 0 && Date.now() < deadline) await pause(250);
+  while ((await newsroom.edited(edited)) < all && Date.now() < deadline) await pause(250);
   await newsroom.untilDelivered(patience);
   return left();
 }

@@ -1,9 +1,9 @@
 /**
  * Runs the Telegram stand-in in a process of its own, behind a proxy that makes faults: each follower's first message meets the fault
  * that troubles.ts assigns to it. `GET /history` lists all messages that the stand-in received, `GET /count` counts the updates among
- * them, `GET /first` returns the first of these, `GET /edits` lists the newest text
- * of each message that was edited, and `GET /edits/count` counts these. SETTINGS contains the settings as JSON: `calm` turns the faults off, and `update` is a
- * pattern that matches the text of updates.
+ * them, `GET /first` returns the first of these, `GET /edits` lists the newest text of each message that was edited, and
+ * `GET /edits/count?text=PATTERN` counts those that match. SETTINGS contains the settings as JSON: `calm` turns the faults off, and
+ * `update` is a pattern that matches the text of updates.
  */
 import { setTimeout as wait } from "node:timers/promises";
 import { startStandIn } from "../../../worker/tools/local/stand-in.ts";
@@ -24,6 +24,12 @@ let edited = 0;
 type Json = any;
 
 function trouble(app: Json, server: Json): void {
+  // Reading a long history takes the test so long that a kept connection would be closed under its next question.
+  app.get(/.*/, (_request: Json, response: Json, next: () => void) => {
+    response.set("Connection", "close");
+    next();
+  });
+
   app.get("/history", (_request: Json, response: Json) =>
     response.json(
       server.storage.botMessages.map(({ time, messageId, message }: Json) => ({
@@ -44,7 +50,10 @@ function trouble(app: Json, server: Json): void {
     response.json(server.storage.botMessages.find(({ message }: Json) => UPDATE.test(message.text))?.message),
   );
 
-  app.get("/edits/count", (_request: Json, response: Json) => response.json(edits.size));
+  app.get("/edits/count", (request: Json, response: Json) => {
+    const wanted = new RegExp(request.query.text);
+    response.json([...edits.values()].filter(({ text }) => wanted.test(text)).length);
+  });
 
   app.get("/edits", (_request: Json, response: Json) => response.json([...edits.values()]));
 

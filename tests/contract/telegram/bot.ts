@@ -62,7 +62,7 @@ export function withLetter(number: number, changes: Record<string, unknown> = {}
 export async function open(): Promise<void> {
   state = await mkdtemp(join(tmpdir(), "casewire-telegram-"));
   const port = await freePort();
-  worker = await startWorker({ telegram: { apiRoot: `http://127.0.0.1:${port}` }, persistTo: state });
+  worker = await startWorker({ telegram: { apiRoot: `http://127.0.0.1:${port}` }, persistTo: state, clock: true });
   telegram = await spawnStandIn({
     port,
     botToken: worker.env.BOT_TOKEN!,
@@ -101,8 +101,8 @@ export const marked = (message: ChatMessage, type: string) =>
 
 export const buttons = (message: ChatMessage) => message.keyboard.flat();
 
-/** The headline of an update of an invented case. */
-export const UPDATE = /^(?:Correction · )?Invented case [^\n]* · UA \d+\/00\n/m;
+/** The headline of an update of an invented case, also after a correction has marked it. */
+export const UPDATE = /^(?:Correct(?:ion|ed) · )?Invented case [^\n]* · UA \d+\/00\n/m;
 
 export const updatesIn = (all: ChatMessage[]) => all.filter(({ text }) => UPDATE.test(text));
 

@@ -62,7 +62,7 @@ async function modulesOf(bundle: string) {
       if (path.endsWith(".wasm")) return { type: "CompiledWasm" as const, path, contents: await readFile(file) };
       if (/(\.(png|ico|ttf|txt)|-desk\.js)$/.test(path))
         return { type: "Data" as const, path, contents: await readFile(file) };
-      const type = path === main ? ("ESModule" as const) : ("Text" as const);
+      const type = path === main || path.endsWith(".mjs") ? ("ESModule" as const) : ("Text" as const);
       return { type, path, contents: await readFile(file, "utf8") };
     }),
   );
