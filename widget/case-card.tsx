@@ -397,7 +397,7 @@ const asOfLine = ({ label, text }: PresentView["asOf"]) => `${label} ${text}`;
 const dayLine = ({ label, day }: Pick<RevisionView, "label" | "day">) => `${label} · ${day}`;
 
 const moment = ({ label, published, liveAt }: RevisionView) => (
-  <p key="moment" class="moment" part="moment">
+  <p key="moment" class="soft" part="moment">
     <b>{label}</b> <time dateTime={liveAt}>{published}</time>
   </p>
 );

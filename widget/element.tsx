@@ -10,10 +10,12 @@ const sheets = new WeakMap<Document, CSSStyleSheet>();
 
 /** Returns the style sheet for a document. A constructed sheet works only in its own document, and elements can move to another. */
 function sheetOf(owner: Document): CSSStyleSheet {
-  const { CSSStyleSheet: Sheet } = owner.defaultView as Window & typeof globalThis;
-  const sheet = sheets.get(owner) ?? new Sheet();
-  if (!sheets.has(owner)) sheet.replaceSync(widgetStyle);
-  sheets.set(owner, sheet);
+  let sheet = sheets.get(owner);
+  if (!sheet) {
+    sheet = new (owner.defaultView as Window & typeof globalThis).CSSStyleSheet();
+    sheet.replaceSync(widgetStyle);
+    sheets.set(owner, sheet);
+  }
   return sheet;
 }
 
@@ -130,12 +132,13 @@ export class CaseStatus extends Base {
 
   constructor() {
     super();
-    // The state `open` lets the element grow beyond the height that its page gives it.
+    // The state `open` lets the element grow beyond the height that its page gives it. Sections, which are parts, are inside what opens it.
+    // One that is rendered open fires this event too.
     this.#root.addEventListener(
       "toggle",
       ({ target }) => {
         const details = target as HTMLDetailsElement;
-        this.#render();
+        if (!details.part[0]) this.#render();
         if (details.matches(".act[open]")) loadMore((more) => more.showAppeal(details));
       },
       true,

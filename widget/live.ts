@@ -174,8 +174,8 @@ function openLiveView(source: ViewSource) {
   addEventListener("pagehide", disconnect, { signal });
   addEventListener("pageshow", (event) => event.persisted && resume(), { signal });
   document.addEventListener("visibilitychange", resume, { signal });
-  // Connect after the first view has loaded, or the socket would send the same view again.
-  refresh().then(connect);
+  // Connect after the first view has loaded, or the socket would send the same view again; and in a task of its own, after its first paint.
+  refresh().then(() => setTimeout(connect));
 
   const live = {
     listeners,

@@ -10,7 +10,6 @@ const root = host.attachShadow({ mode: "open" });
 const sheet = new CSSStyleSheet();
 sheet.replaceSync(widgetStyle);
 root.adoptedStyleSheets = [sheet];
-const { origin } = new URL((document.currentScript as HTMLScriptElement).src);
-fetch(origin + viewAddress("ua-0-00", "en"))
+fetch(host.dataset.endpoint + viewAddress("ua-0-00", "en"))
   .then((answer) => answer.json())
   .then((view) => render(<CaseCard view={view} page="" />, root));

@@ -19,17 +19,16 @@ const escapeMarkdown = (text: string) => text.replace(/[\\[\]]/g, "\\$&");
 
 export const altOf = ({ number, newsroom }: Choice) => `${number}, ${newsroom}`;
 
+const link = ({ id, number, lang }: Choice, origin: string) =>
+  `<a href="${escapeMarkup(origin + addresses.page(id, lang))}">${escapeMarkup(number)}</a>`;
+
 /** The element, with a link for readers without JavaScript. */
 function element(choice: Choice, origin: string, more: Record<string, string> = {}): string {
-  const { id, number, lang, variant, theme } = choice;
+  const { id, lang, variant, theme } = choice;
   const attributes = Object.entries({ case: id, lang, ...lookParameters({ variant, theme }), ...more })
     .map(([name, value]) => `${name}="${escapeMarkup(value)}"`)
     .join(" ");
-  return [
-    `<case-status ${attributes}>`,
-    `  <a href="${escapeMarkup(origin + addresses.page(id, lang))}">${escapeMarkup(number)}</a>`,
-    "</case-status>",
-  ].join("\n");
+  return [`<case-status ${attributes}>`, `  ${link(choice, origin)}`, "</case-status>"].join("\n");
 }
 
 const indented = (text: string, depth: number) => text.replace(/^/gm, " ".repeat(depth));
@@ -95,12 +94,13 @@ export const sizingSnippet = (origin: string): string => `<script>
   });
 </script>`;
 
-/** The address of the HTML, a page's line for nginx, and the script that keeps the case current. */
+/** The address of the HTML, and a page's lines for nginx and for ESI. nginx shows the link while it can't get the HTML. */
 export function serverSnippets(choice: Choice, origin: string): { address: string; nginx: string; esi: string } {
   const path = addresses.fragment(choice.id, choice.lang, lookParameters(choice));
   return {
     address: origin + path,
-    nginx: `<!--# include virtual="/casewire${path}" -->`,
+    nginx: `<!--# block name="${choice.id}" -->${link(choice, origin)}<!--# endblock -->
+<!--# include virtual="/casewire${path}" stub="${choice.id}" -->`,
     esi: `<esi:include src="/casewire${escapeMarkup(path)}" onerror="continue"/>`,
   };
 }
