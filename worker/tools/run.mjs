@@ -35,6 +35,7 @@ const fromCallersFolder = new Set(["casewire", "audit:verify"]);
 const checks = {
   test: ["vitest run"],
   "test:unit": ["vitest run --project unit"],
+  "test:properties": ["vitest run --mode properties --project unit --project worker"],
   "test:model": ["node tests/model/model.ts"],
   "test:chaos": ["node tests/contract/chaos/chaos.ts"],
   "test:chaos:cards": ["node tests/contract/chaos/cards.ts"],

@@ -9,6 +9,7 @@ import type { Leased } from "../../../worker/ledger/lease.ts";
 import { type LedgerReads, Reads } from "../../../worker/reads/reads.ts";
 import { inventedCase } from "../../invented.ts";
 import { profile } from "../../profile.ts";
+import { scaled } from "../../scaled.ts";
 
 const ID = "ua-1-00";
 const numberIn = (state: Awaited<ReturnType<Reads["case"]>>) =>
@@ -183,9 +184,9 @@ describe("A read through leased copies", () => {
             }
           }),
         ),
-        { numRuns: 40, endOnFailure: true },
+        { numRuns: scaled(40), endOnFailure: true },
       ),
-    60_000,
+    scaled(60_000),
   );
 
   it("does not join a Ledger read that was answered before the moment and is still in flight after it", () =>
