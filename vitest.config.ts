@@ -15,48 +15,6 @@ const secrets = {
 // Wrangler warns of required secrets that only the bindings below have.
 process.env.EDITORS ??= secrets.EDITORS;
 
-/** Runs tests and the whole Worker inside workerd, with storage in memory. Telegram is a closed port, so nothing reaches the network. */
-const workerd = () =>
-  cloudflareTest({
-    wrangler: { configPath: "./wrangler.toml" },
-    miniflare: {
-      bindings: {
-        ...secrets,
-        TELEGRAM_API_ROOT: "http://127.0.0.1:9",
-        PUBLIC_URL: "https://casewire.test",
-        // A test that opens the Ledger by its name must find the one that the Worker uses.
-        JURISDICTION: "",
-      },
-      r2Buckets: ["TEST_BACKUPS"],
-    },
-  });
-
-const inWorkerd = {
-  maxWorkers: 2,
-  globalSetup: "tests/scripts-setup.ts",
-  testTimeout: 20_000,
-  // Hundreds of small modules, which workerd would otherwise ask for one by one.
-  deps: {
-    optimizer: { ssr: { enabled: true, include: ["@simplewebauthn/server", "@simplewebauthn/server/helpers"] } },
-  },
-};
-
-/**
- * Tests that count on an untouched deployment, such as an empty list of cases, or that leave work behind in its Durable Objects. Each of
- * these files has a runtime of its own; starting one takes two seconds of the processor. All others have cases of their own and share.
- */
-const ownRuntime = [
-  "tests/worker/{backups,monitoring}.test.ts",
-  "tests/worker/api/{list,people,people-alike,routes,saved-drafts,site,unshowable}.test.ts",
-  "tests/worker/channel/channel.test.ts",
-  "tests/worker/dispatcher/reminders.test.ts",
-  "tests/worker/ledger/{guessing,ledger}.test.ts",
-  // Its fake time leaves work behind.
-  "tests/worker/reads/reads.test.ts",
-  "tests/worker/telegram/dispatcher-webhook.test.ts",
-  "tests/worker/webhooks/webhooks.test.ts",
-];
-
 const timed = ["tests/contract/moment.test.ts"];
 
 const blackBox = {
@@ -70,8 +28,10 @@ const blackBox = {
   expect: { poll: { timeout: 15_000 } },
 };
 
-export default defineConfig({
+export default defineConfig(({ mode }) => ({
   test: {
+    // `npm run test:properties` runs each property twenty times as often.
+    provide: { propertyFactor: mode === "properties" ? 20 : 1 },
     sequence: { sequencer: LongestFirst },
     projects: [
       {
@@ -98,21 +58,37 @@ export default defineConfig({
         },
       },
       {
-        plugins: [workerd()],
+        // Runs tests and the whole Worker inside workerd, with storage in memory. Telegram is a closed port, so nothing reaches the network.
+        plugins: [
+          cloudflareTest({
+            wrangler: { configPath: "./wrangler.toml" },
+            miniflare: {
+              bindings: {
+                ...secrets,
+                TELEGRAM_API_ROOT: "http://127.0.0.1:9",
+                PUBLIC_URL: "https://casewire.test",
+                // A test that opens the Ledger by its name must find the one that the Worker uses.
+                JURISDICTION: "",
+              },
+              r2Buckets: ["TEST_BACKUPS"],
+            },
+          }),
+        ],
         test: {
-          ...inWorkerd,
           name: "worker",
-          include: ownRuntime,
-        },
-      },
-      {
-        plugins: [workerd()],
-        test: {
-          ...inWorkerd,
-          name: "worker-parts",
           include: ["tests/worker/**/*.test.{ts,tsx}"],
-          exclude: ownRuntime,
+          globalSetup: "tests/scripts-setup.ts",
+          // Files share two runtimes. The setup gives an untouched deployment to the files that need one.
+          setupFiles: "tests/worker/setup.ts",
           isolate: false,
+          maxWorkers: 2,
+          testTimeout: 20_000,
+          // Hundreds of small modules, which workerd would otherwise ask for one by one.
+          deps: {
+            optimizer: {
+              ssr: { enabled: true, include: ["@simplewebauthn/server", "@simplewebauthn/server/helpers"] },
+            },
+          },
         },
       },
       {
@@ -139,4 +115,4 @@ export default defineConfig({
       },
     ],
   },
-});
+}));

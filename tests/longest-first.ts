@@ -1,4 +1,5 @@
 import { BaseSequencer, type TestSpecification } from "vitest/node";
+import { needsUntouched } from "./untouched.ts";
 
 /** Files that take more than half a minute, mostly of waiting, the longest first. */
 const longest = [
@@ -18,7 +19,9 @@ const longest = [
 
 const rank = ({ moduleId }: TestSpecification) => {
   const index = longest.findIndex((name) => moduleId.endsWith(`/tests/${name}.test.ts`));
-  return index < 0 ? longest.length : index;
+  if (index >= 0) return index;
+  // One after the other, because the file after them costs one more reset.
+  return needsUntouched(moduleId) ? longest.length : longest.length + 1;
 };
 
 /**

@@ -16,6 +16,7 @@ import type { CaseSummary } from "../../shared/view/summary.ts";
 import { viewCase } from "../../shared/view/view.ts";
 import { inventedCase } from "../invented.ts";
 import { profile } from "../profile.ts";
+import { scaled } from "../scaled.ts";
 
 const links = { publicUrl: "https://casewire.test", profile };
 const NOW = Date.parse("2000-06-01T00:00:00Z");
@@ -139,7 +140,7 @@ describe("An editor's text in a Telegram message", () => {
       fc.property(fc.string({ unit: "grapheme", maxLength: 400 }), (text) => {
         for (const pattern of automatic.slice(0, 6)) expect(inert(text)).not.toMatch(pattern);
       }),
-      { numRuns: 300 },
+      { numRuns: scaled(300) },
     );
   });
 });
@@ -239,7 +240,7 @@ describe("A message that is split", () => {
             .join("");
         expect(marked(pieces).replace(/\s/g, "")).toBe(marked([whole]).replace(/\s/g, ""));
       }),
-      { numRuns: 200 },
+      { numRuns: scaled(200) },
     );
   });
 });

@@ -8,6 +8,7 @@ import { draftFrom } from "../../worker/importer/importer.ts";
 import { intoCase, peopleQuestions } from "../../worker/importer/into-case.ts";
 import { inventedCase } from "../invented.ts";
 import { profile } from "../profile.ts";
+import { scaled } from "../scaled.ts";
 import { ua12619 } from "../shared/cases.ts";
 
 const base = inventedCase(901);
@@ -132,6 +133,7 @@ describe("Merging two editors' versions of a case", () => {
         expect(conflicts.map(({ at }) => at)).toEqual(asked);
         for (const { mine, theirs } of conflicts) expect(mine).not.toEqual(theirs);
       }),
+      { numRuns: scaled(100) },
     );
   });
 });

@@ -2,6 +2,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { joinedForms, mentionsIn, nameFinder, withMarks } from "../../worker/editorial/name-forms.ts";
+import { scaled } from "../scaled.ts";
 
 const found = (names: string[], text: string, others: string[] = []) => {
   const finder = nameFinder(names, others);
@@ -88,6 +89,7 @@ describe("The finder of a name", () => {
           one.split(/\s+/).filter((part) => ["was", "not", "heard", ",", "в"].includes(part));
         expect(rest(marked)).toEqual(rest(text));
       }),
+      { numRuns: scaled(100) },
     );
   });
 });

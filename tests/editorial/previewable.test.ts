@@ -12,6 +12,7 @@ import { previewable } from "../../worker/editorial/previewable.ts";
 import demo from "../../worker/tools/local/cases/ua-0-00.json" with { type: "json" };
 import real from "../../worker/tools/local/cases/ua-126-19.json" with { type: "json" };
 import { profile } from "../profile.ts";
+import { scaled } from "../scaled.ts";
 
 type Node = Record<string, unknown>;
 
@@ -85,7 +86,7 @@ describe("The preview of an unfinished case", () => {
         );
         expect(added.filter((text) => text !== "…" && text !== "https://example.invalid")).toEqual([]);
       }),
-      { numRuns: 150 },
+      { numRuns: scaled(80) },
     );
   });
 

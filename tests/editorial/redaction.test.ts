@@ -12,6 +12,7 @@ import {
   withoutRemovedNames,
 } from "../../worker/editorial/redaction.ts";
 import { inventedCase } from "../invented.ts";
+import { scaled } from "../scaled.ts";
 
 const proceeding = (id: string, value: string) => ({ id, value, statedBy: "Invented Issuer", source: "first" });
 const earlier = (duration: string) => ({ duration, source: "first" });
@@ -132,6 +133,7 @@ describe("A redaction by name", () => {
         expect(additionsIn(text, marked, finder)).toEqual([""]);
         expect(additionsIn(text, changed, finder)).toEqual([""]);
       }),
+      { numRuns: scaled(100) },
     );
   });
 });

@@ -4,6 +4,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { draftFrom } from "../../worker/importer/importer.ts";
 import { profile } from "../profile.ts";
+import { scaled } from "../scaled.ts";
 import { draft } from "./drafts.ts";
 
 describe("The importer, given something that is no document,", () => {
@@ -23,31 +24,35 @@ describe("The importer, given something that is no document,", () => {
       "|",
     ),
   );
-  it("accepts any text, fills only fields that fit the schema, and knows each field's line", () => {
-    fc.assert(
-      fc.property(
-        fc.array(
-          fc.oneof(
-            { weight: 6, arbitrary: pieces },
-            { weight: 1, arbitrary: fc.string({ unit: "binary", maxLength: 8 }) },
+  it(
+    "accepts any text, fills only fields that fit the schema, and knows each field's line",
+    () => {
+      fc.assert(
+        fc.property(
+          fc.array(
+            fc.oneof(
+              { weight: 6, arbitrary: pieces },
+              { weight: 1, arbitrary: fc.string({ unit: "binary", maxLength: 8 }) },
+            ),
+            { maxLength: 60 },
           ),
-          { maxLength: 60 },
+          (parts) => {
+            const text = parts.join("");
+            const result = draftFrom(text, profile);
+            if ("refused" in result) return;
+            const lines = text.split(/\r\n?|[\n\u2028\u2029\f\v]/).length;
+            for (const { line } of [...result.draft.provenance, ...result.draft.toRestate]) {
+              expect(line).toBeGreaterThan(0);
+              expect(line).toBeLessThanOrEqual(lines);
+            }
+            expect(JSON.stringify(result.draft.case)).not.toMatch(/[\u202a-\u202e\u2066-\u2069]/);
+          },
         ),
-        (parts) => {
-          const text = parts.join("");
-          const result = draftFrom(text, profile);
-          if ("refused" in result) return;
-          const lines = text.split(/\r\n?|[\n\u2028\u2029\f\v]/).length;
-          for (const { line } of [...result.draft.provenance, ...result.draft.toRestate]) {
-            expect(line).toBeGreaterThan(0);
-            expect(line).toBeLessThanOrEqual(lines);
-          }
-          expect(JSON.stringify(result.draft.case)).not.toMatch(/[\u202a-\u202e\u2066-\u2069]/);
-        },
-      ),
-      { numRuns: 300 },
-    );
-  }, 20_000);
+        { numRuns: scaled(300) },
+      );
+    },
+    scaled(20_000),
+  );
 
   it("reads the beginning of a megabyte, and says so", () => {
     expect(draft(`UA 1/20 Demo Concern\n${"garbage in many words. ".repeat(50_000)}`).tags).toContain("cut");

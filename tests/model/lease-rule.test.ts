@@ -1,5 +1,6 @@
 /** The lease rule in random histories of the model. `npm run test:model` runs many more of them. */
 import { describe, expect, it } from "vitest";
+import { scaled } from "../scaled.ts";
 import { findFailure, type Layout, layouts } from "./histories.ts";
 import { type Clause, rule } from "./lease-model.ts";
 
@@ -27,7 +28,7 @@ const needed: Record<Clause, Layout> = {
 describe("The lease rule", () => {
   it.each(Object.keys(layouts) as Layout[])(
     "never shows a revision early, nor an older one to a read that starts after the moment: %s",
-    (layout) => expect(findFailure(rule, layout, { runs: 1_000, seed: ownSeed })).toBeNull(),
+    (layout) => expect(findFailure(rule, layout, { runs: scaled(1_000), seed: ownSeed })).toBeNull(),
   );
 
   it.each(Object.entries(needed) as [Clause, Layout][])("is broken without the clause %s: %s", (clause, layout) =>

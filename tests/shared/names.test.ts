@@ -7,6 +7,7 @@ import { summaryOf } from "../../worker/ledger/summary.ts";
 import { search } from "../../worker/reads/list.ts";
 import content from "../../worker/tools/local/cases/ua-126-19.json" with { type: "json" };
 import { profile } from "../profile.ts";
+import { scaled } from "../scaled.ts";
 import { ua12619 } from "./cases.ts";
 
 describe("Search by name and number", () => {
@@ -125,7 +126,7 @@ describe("Search by name and number", () => {
           expect(fold(fold(text))).toBe(fold(text));
         },
       ),
-      { numRuns: 2000 },
+      { numRuns: scaled(1_000) },
     ));
 
   it("leaves a folded text as it is", () => {

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { compareEdtf, firstDay, lastDay, parseEdtf, printEdtf } from "../../shared/case/partial-date.ts";
 import { printDay } from "../../shared/intl.ts";
 import { sayIn } from "../../shared/messages.ts";
+import { scaled } from "../scaled.ts";
 
 const english = (text: string) => printEdtf(text, (date) => printDay("en", date), sayIn("en"));
 
@@ -30,6 +31,7 @@ describe("Partial dates", () => {
         const parts = [pad(year, 4), ...[month, day].flatMap((part) => (part === undefined ? [] : [pad(part, 2)]))];
         expect(parts.join("-") + (qualifier ?? "")).toBe(text);
       }),
+      { numRuns: scaled(100) },
     );
   });
 
@@ -40,6 +42,7 @@ describe("Partial dates", () => {
         const [first, last] = [firstDay(text), lastDay(text)];
         if (first && last) expect(first <= last).toBe(true);
       }),
+      { numRuns: scaled(100) },
     );
     fc.assert(
       fc.property(day, fc.constantFrom(4, 7, 10), (text, precision) => {
@@ -50,6 +53,7 @@ describe("Partial dates", () => {
           lastDay(coarse),
         ]);
       }),
+      { numRuns: scaled(100) },
     );
   });
 
@@ -62,6 +66,7 @@ describe("Partial dates", () => {
         const [end, start] = [lastDay(a), firstDay(b)];
         if (end && start && end < start) expect(compareEdtf(a, b)).toBe(-1);
       }),
+      { numRuns: scaled(100) },
     );
   });
 
@@ -81,7 +86,10 @@ describe("Partial dates", () => {
     for (const text of [...wrong, ...intervals, "June 2020", "2020-06-25T00:00:00Z", " 2020"])
       expect(parseEdtf(text), text).toBeNull();
     expect(parseEdtf("2020-02-29")).toEqual({ year: 2020, month: 2, day: 29 });
-    fc.assert(fc.property(fc.string(), (text) => [parseEdtf(text), firstDay(text), lastDay(text)].length === 3));
+    fc.assert(
+      fc.property(fc.string(), (text) => [parseEdtf(text), firstDay(text), lastDay(text)].length === 3),
+      { numRuns: scaled(100) },
+    );
   });
 
   it("are printed with no more precision than they have", () => {
@@ -106,7 +114,7 @@ describe("Partial dates", () => {
             const numbers = english(text).match(/\d+/g)?.map(Number);
             expect(numbers).toEqual([Number(text.slice(8)), Math.abs(Number(text.slice(0, 4)))]);
           }),
-          { numRuns: 30 },
+          { numRuns: scaled(30) },
         );
       }
     } finally {

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { head } from "../../shared/revision.ts";
+import { scaled } from "../scaled.ts";
 
 // As in the Ledger, the moment strictly increases with the number.
 const history = fc
@@ -17,6 +18,7 @@ describe("The head of a case", () => {
         expect(head(revisions, now)).toBe(live.at(-1) ?? null);
         expect(head(revisions.toReversed(), now)).toBe(live.at(-1) ?? null);
       }),
+      { numRuns: scaled(100) },
     );
   });
 
@@ -28,6 +30,7 @@ describe("The head of a case", () => {
           expect(head(revisions, revision.liveAt - 1)?.number ?? 0).toBe(revision.number - 1);
         }
       }),
+      { numRuns: scaled(100) },
     );
   });
 });

@@ -21,6 +21,7 @@ import { outdatedIn } from "../../worker/editorial/outdated.ts";
 import { additionsIn, withClaims } from "../../worker/editorial/redaction.ts";
 import { inventedCase } from "../invented.ts";
 import { profile } from "../profile.ts";
+import { scaled } from "../scaled.ts";
 
 const OLD = "Invented case 1";
 const NEW = "Invented case one";
@@ -95,6 +96,7 @@ describe("A translation", () => {
           );
         }
       }),
+      { numRuns: scaled(100) },
     );
   });
 });

@@ -13,6 +13,7 @@ import type { Run } from "../../shared/view/schema.ts";
 import { viewCase, viewSummary, viewUnknown, viewWithdrawn } from "../../shared/view/view.ts";
 import { summaryOf } from "../../worker/ledger/summary.ts";
 import { profile } from "../profile.ts";
+import { scaled } from "../scaled.ts";
 import { demo, first, ua12619 } from "./cases.ts";
 import { leavesOf, valueAt } from "./facts.ts";
 
@@ -269,7 +270,7 @@ describe("What all people of a case share", () => {
         const alone = people.map((person) => all({ ...ua12619, people: [person] })[0]);
         expect(all({ ...ua12619, people })).toEqual(alone);
       }),
-      { numRuns: 60 },
+      { numRuns: scaled(60) },
     );
   });
 
@@ -424,7 +425,7 @@ describe("A view over time", () => {
           if (Number.isFinite(end)) expect(same(end)).toBe(false);
         },
       ),
-      { numRuns: 200 },
+      { numRuns: scaled(200) },
     );
   });
 });

@@ -35,6 +35,7 @@ const fromCallersFolder = new Set(["casewire", "audit:verify"]);
 const checks = {
   test: ["vitest run"],
   "test:unit": ["vitest run --project unit"],
+  "test:properties": ["vitest run --mode properties --project unit --project worker"],
   "test:model": ["node tests/model/model.ts"],
   "test:chaos": ["node tests/contract/chaos/chaos.ts"],
   "test:chaos:cards": ["node tests/contract/chaos/cards.ts"],
@@ -230,6 +231,8 @@ function environment() {
   return {
     // Node keeps the compiled code of packages there, so that each further process starts in half the time.
     NODE_COMPILE_CACHE: join(modules, ".cache/node"),
+    // TypeScript and esbuild run on Go. With fewer garbage collections, checking all types takes a tenth less of the processor.
+    GOGC: "400",
     ...process.env,
     [key]: [bin, dirname(process.execPath), process.env[key]].join(delimiter),
   };

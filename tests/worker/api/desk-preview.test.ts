@@ -4,6 +4,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Preview, Trace } from "../../../worker/editorial/desk.ts";
 import { inventedCase } from "../../invented.ts";
+import { scaled } from "../../scaled.ts";
 
 const send = (body: unknown) =>
   exports.default.fetch(
@@ -118,7 +119,7 @@ describe("A preview at the desk", () => {
         await preview({ case: fields, base, note: { en: "Note" } });
       }),
       {
-        numRuns: 400,
+        numRuns: scaled(150),
         examples: [
           [{ ...inventedCase(7), translations: null } as any, null],
           [{ ...inventedCase(7), id: [{ toString: null }] } as any, null],

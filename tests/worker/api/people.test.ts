@@ -642,11 +642,13 @@ describe("Every declared route for editors", () => {
       };
       await add("session", null, "fresh");
       await add("session", null, "stale");
-      await add("session", null, "expired");
-      await add("session", null, "revoked");
       await add("recovery", ["me"], "fresh");
-      await add("token", ["read"], "expired");
-      await add("token", ["read"], "revoked");
+      // No role but the highest, which every route would accept.
+      if (role === roles.at(-1))
+        for (const state of ["expired", "revoked"]) {
+          await add("session", null, state);
+          await add("token", ["read"], state);
+        }
       for (const scope of tokenScopes) await add("token", [scope], "fresh");
     }
     for (const [operation, route] of routes) {

@@ -17,6 +17,7 @@ import { isEdit, Queue } from "../../../worker/dispatcher/queue.ts";
 import { Vault } from "../../../worker/dispatcher/vault.ts";
 import type { Verdict } from "../../../worker/dispatcher/verdict.ts";
 import { profile } from "../../profile.ts";
+import { scaled } from "../../scaled.ts";
 
 const NOW = Date.parse("2026-01-01T00:00:00.000Z");
 const ID = "ua-1-00";
@@ -314,7 +315,7 @@ it("A shared card never goes back and always reaches the newest revision, whatev
         expect(late).toEqual([]);
         expect(onCard).toBe(head);
       }),
-      { numRuns: 400 },
+      { numRuns: scaled(400) },
     );
   }));
 

@@ -13,6 +13,7 @@ import { migrations } from "../../../worker/ledger/migrations.ts";
 import type { ChangeCursor } from "../../../worker/reads/state.ts";
 import { inventedCase } from "../../invented.ts";
 import { profile } from "../../profile.ts";
+import { scaled } from "../../scaled.ts";
 import { Newsroom, withNewsroom } from "./newsroom.ts";
 
 const IDS = ["ua-1-00", "ua-2-00", "ua-3-00"];
@@ -228,9 +229,9 @@ describe("A mirror that follows the log of changes", () => {
               compare(room, fresh, limit);
             }),
         ),
-        { numRuns: 30, seed: Date.now(), examples: [[publishedAgain, 2]] },
+        { numRuns: scaled(30), seed: Date.now(), examples: [[publishedAgain, 2]] },
       ),
-    60_000,
+    scaled(60_000),
   );
 
   it("gets each revision in the order of moment and sequence, and none before its moment", () =>

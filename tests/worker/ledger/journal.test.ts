@@ -15,6 +15,7 @@ import { parseRenewal } from "../../../worker/reads/renewals.ts";
 import type { CaseState, Changed } from "../../../worker/reads/state.ts";
 import { inventedCase } from "../../invented.ts";
 import { profile } from "../../profile.ts";
+import { scaled } from "../../scaled.ts";
 
 const LEASE_MS = 5_000;
 const START = Date.parse("2026-01-01T00:00:00Z");
@@ -247,10 +248,10 @@ describe("Every lease ends a margin before the next moment", () => {
       fc.asyncProperty(fc.array(action, { minLength: 1, maxLength: 25 }), (history) =>
         withJournal((world) => live(world, history), rule),
       ),
-      { numRuns: 60, seed },
+      { numRuns: scaled(60), seed },
     );
 
-  it("for every lease and every later moment", () => property(leaseRule, Date.now()), 60_000);
+  it("for every lease and every later moment", () => property(leaseRule, Date.now()), scaled(60_000));
 
   it("and a lead that is 1 ms too short is noticed", () =>
     expect(

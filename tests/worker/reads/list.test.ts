@@ -10,6 +10,7 @@ import { select } from "../../../worker/reads/list.ts";
 import { requireKnownCodes } from "../../../worker/reads/list-filters.ts";
 import { inventedCase } from "../../invented.ts";
 import { profile } from "../../profile.ts";
+import { scaled } from "../../scaled.ts";
 
 const START = Date.parse("2026-01-01T00:00:00Z");
 
@@ -57,7 +58,7 @@ describe("Paging", () => {
             expect([id, seen.get(id)]).toEqual([id, revision.sequence]);
         },
       ),
-      { numRuns: 100 },
+      { numRuns: scaled(100) },
     );
   });
 

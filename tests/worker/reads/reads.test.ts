@@ -11,6 +11,7 @@ import { parseRenewal } from "../../../worker/reads/renewals.ts";
 import type { Renewal } from "../../../worker/reads/state.ts";
 import { inventedCase } from "../../invented.ts";
 import { profile } from "../../profile.ts";
+import { scaled } from "../../scaled.ts";
 
 const ID = "ua-1-00";
 const numberIn = (state: Awaited<ReturnType<Reads["case"]>>) =>
@@ -222,9 +223,9 @@ describe("A read through leased copies", () => {
             }
           }),
         ),
-        { numRuns: 40, endOnFailure: true },
+        { numRuns: scaled(40), endOnFailure: true },
       ),
-    60_000,
+    scaled(60_000),
   );
 
   it("does not join a Ledger read that was answered before the moment and is still in flight after it", () =>

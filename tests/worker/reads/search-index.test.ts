@@ -6,6 +6,7 @@ import { summaryOf } from "../../../worker/ledger/summary.ts";
 import { SearchIndex } from "../../../worker/reads/search-index.ts";
 import { inventedCase } from "../../invented.ts";
 import { profile } from "../../profile.ts";
+import { scaled } from "../../scaled.ts";
 
 const words = [
   "Aliyev",
@@ -60,6 +61,6 @@ describe("The index of the list", () => {
           check();
         },
       ),
-      { numRuns: 60 },
+      { numRuns: scaled(60) },
     ));
 });

@@ -1,0 +1,14 @@
+/**
+ * Tests that count on an untouched deployment, such as an empty list of cases, or that leave work behind in its Durable Objects: for
+ * example by fake time. The files that are not named here have cases of their own, and share a deployment.
+ */
+const files = [
+  ...["backups", "monitoring"],
+  ...["list", "people", "people-alike", "routes", "saved-drafts", "site", "unshowable"].map((name) => `api/${name}`),
+  ...["channel/channel", "dispatcher/reminders", "ledger/guessing", "ledger/ledger", "reads/reads"],
+  ...["telegram/dispatcher-webhook", "webhooks/webhooks"],
+];
+
+/** @param path of a test file */
+export const needsUntouched = (path: string): boolean =>
+  files.some((name) => path.endsWith(`/tests/worker/${name}.test.ts`));
