@@ -57,6 +57,9 @@ async function launchOptions(): Promise<LaunchOptions> {
   return { args: ["--no-sandbox"], ...(own ? { executablePath: own } : await unpacking) };
 }
 
+/** Unpacks npm's Chromium before several processes need it, which would overwrite each other's files. */
+export const unpackBrowser = async (): Promise<void> => void (await launchOptions());
+
 /** Starts a browser of the caller's own, who closes it. */
 export async function launchBrowser(options?: LaunchOptions): Promise<Browser> {
   return chromium.launch({ ...(await launchOptions()), ...options });

@@ -1,6 +1,7 @@
-/** Global setup of the black-box tests: the process that runs Workers, and the built widget and Worker. */
+/** Global setup of the black-box tests: the unpacked browser, the process that runs Workers, and the built widget and Worker. */
 import { rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { unpackBrowser } from "./browser.ts";
 import { workerBundle } from "./harness.ts";
 import { root } from "./root.ts";
 import buildScripts from "./scripts-setup.ts";
@@ -12,6 +13,8 @@ export default async function setup(): Promise<() => Promise<void>> {
   if (process.env.CASEWIRE_BUNDLE) return async () => {};
   // As the launcher does.
   process.env.NODE_COMPILE_CACHE ??= join(root, "node_modules/.cache/node");
+  // Not beside the others: it restores the environment variables, which they add to.
+  await unpackBrowser();
   await buildScripts();
   const [closeWorkers, bundle] = await Promise.all([shareWorkerHost(), workerBundle()]);
   process.env.CASEWIRE_BUNDLE = bundle;
