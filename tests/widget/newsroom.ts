@@ -88,6 +88,7 @@ export class Newsroom {
   sockets: "work" | "refused" | "mute" = "work";
   #server: Awaited<ReturnType<typeof listening>>["server"] | undefined;
   readonly #live = new WebSocketServer({ noServer: true });
+  readonly #heard = new WeakSet<WebSocket>();
 
   /** @param secure uses TLS, HTTP/2 and brotli */
   async open({ secure = false } = {}): Promise<this> {
@@ -131,7 +132,10 @@ export class Newsroom {
       this.#live.handleUpgrade(request, socket, head, (line) => {
         const query = url.searchParams;
         Object.assign(line, { lang: query.get("lang"), id: query.get("case") });
-        line.on("message", (data) => String(data) === "ping" && this.sockets === "work" && line.send("pong"));
+        line.on("message", (data) => {
+          if (String(data) === "ping" && this.sockets === "work") line.send("pong");
+          this.#heard.add(line);
+        });
         const view = this.#view(query.get("case") ?? "", query.get("lang"));
         if (String(view.revision?.number) !== query.get("revision")) line.send(JSON.stringify(view));
       });
@@ -159,8 +163,9 @@ export class Newsroom {
     }
   }
 
+  /** The sockets that have sent their first ping. Before, a page takes a dropped socket for one that never worked. */
   get openSockets(): number {
-    return this.#live.clients.size;
+    return [...this.#live.clients].filter((line) => this.#heard.has(line)).length;
   }
 
   /** Closes every socket, as a deployment does. */
