@@ -1,20 +1,24 @@
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 import { needsUntouched } from "./untouched.ts";
 
-/** Files that take more than half a minute, mostly of waiting, the longest first. */
+/** Files that take more than twenty seconds, mostly of waiting, the longest first. */
 const longest = [
   "contract/desk-publish",
   "contract/start",
   "contract/chaos",
   "contract/desk-tasks",
   "contract/pages",
-  "widget/frozen",
   "contract/desk",
-  "contract/casewire-list",
-  "contract/versions",
+  "contract/embed-guide",
+  "widget/frozen",
+  "widget/element",
+  "contract/routes",
   "contract/telegram",
   "contract/oembed",
   "contract/no-bot",
+  "contract/versions",
+  "widget/widget",
+  "contract/press-watch",
 ];
 
 const rank = ({ moduleId }: TestSpecification) => {
