@@ -281,8 +281,10 @@ export class SqlCards {
           remove();
           return;
         }
+        // A post that already shows a later change must still be marked or emptied for it.
         this.#sql.exec(
-          "UPDATE cards SET shown = MAX(shown, ?1), wanted = MAX(wanted, ?1), edited_at = ?2 WHERE id = ?3",
+          `UPDATE cards SET shown = MAX(shown, ?1), wanted = CASE chat WHEN 0 THEN MAX(wanted, ?1) ELSE wanted END, edited_at = ?2
+           WHERE id = ?3`,
           told,
           now,
           edit.card,

@@ -137,6 +137,21 @@ describe("A post", () => {
       expect(cards.take(NOW)).toMatchObject({ atLeast: 2, post: { mark: 2 } });
     }));
 
+  it("that was being marked as corrected at the moment of an erasure is emptied afterwards", () =>
+    withPosts(async (opened) => {
+      const { cards, fanOut, follow, sql } = opened;
+      await follow(CHAT);
+      fanOut.announce(announcement(1), NOW);
+      await deliver(opened, 1);
+      cards.announcePosts(ID, 2, postMarks.corrected);
+      const edit = cards.take(NOW)!;
+      // The text is the redacted head's, whose announcement comes only now.
+      cards.settle(edit, DONE, NOW, 3);
+      expect(posts(sql)).toMatchObject([{ shown: 3, mark: 1 }]);
+      cards.announcePosts(ID, 3, postMarks.erased);
+      expect(cards.take(NOW + 60_000)).toMatchObject({ atLeast: 3, post: { mark: 2 } });
+    }));
+
   it("is edited again after a lost answer and a crash, and its chat's other posts wait a little", () =>
     withPosts(async (opened) => {
       const { cards, fanOut, follow, outbox, sql } = opened;
