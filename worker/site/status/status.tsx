@@ -91,7 +91,7 @@ export function statusPage(props: StatusProps): string {
     inLanguage: (lang) => addressOf(paths.status, { lang }),
     head: <style dangerouslySetInnerHTML={{ __html: statusStyle }} />,
     children: (
-      <main class="status">
+      <main class="punctuality">
         <h1>{say("page.status")}</h1>
         <p>{say("page.status.intro")}</p>
         <h2>{say("page.status.moments")}</h2>
