@@ -9,7 +9,7 @@ import { ApiError } from "../../contract/client.ts";
 import { applyChanges, type CopiedCase, type CopiedRevision, visibleIn } from "../../contract/copy.ts";
 import { cleanPicture } from "../../editorial/picture.ts";
 import { type PublicDeployment, publicDeployment } from "./deployment.ts";
-import { MirrorFiles, stampOf } from "./mirror-files.ts";
+import { MirrorFiles, stampOf, syncedTime } from "./mirror-files.ts";
 import { logSize, syncLog } from "./mirror-log.ts";
 import { count, type Outcome, Stop } from "./outcome.ts";
 
@@ -127,8 +127,8 @@ class Mirror {
     const { url } = this.#deployment;
     const note =
       `<p role="note" lang="en" dir="ltr" style="margin:0;padding:.6rem 1rem;background:#7a1f14;color:#fff;font:1rem/1.4 sans-serif">` +
-      `This is a copy of <a style="color:#fff" href="${escaped(live)}">${escaped(live)}</a>. ` +
-      `It may be out of date, and content may have been removed since (${stampOf(this.#instant)}).</p>`;
+      `This is a copy of <a style="color:#fff" href="${escaped(live)}">${escaped(live)}</a>, ` +
+      `synced on ${syncedTime(this.#instant)}. It may be out of date, and content may have been removed since.</p>`;
     return html
       .replace(
         /(href|action)="(\/[^"]*)"/g,
