@@ -77,6 +77,7 @@ export default defineConfig({
         "front-page": at("site/front-page/front-page.browser.ts"),
         "embed-guide-style": at("site/embed-guide/embed-guide.css"),
         "docs-style": at("site/docs/docs.css"),
+        "status-style": at("site/status/status.css"),
         "embed-guide": at("site/embed-guide/embed-guide.browser.ts"),
       },
       output: {

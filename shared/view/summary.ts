@@ -57,6 +57,10 @@ export type StoredSummary = v.InferOutput<typeof StoredSummary>;
 /** The printed number isn't stored, because the profile decides on its form. */
 export type CaseSummary = StoredSummary & Pick<PublicSummary, "number" | "revision">;
 
+/** ISO 3166 codes of the case's places and of their countries, without the responsible authorities. */
+export const placeCodesOf = ({ placeNames: places = [] }: CaseSummary): string[] =>
+  places.flatMap(({ iso3166 }) => (iso3166 ? [iso3166, iso3166.slice(0, 2)] : []));
+
 /** A live case whose stored content can't be shown. */
 export const Unshowable = v.object({ id: v.string(), number: v.pipe(v.string(), v.description("As printed")) });
 export type Unshowable = v.InferOutput<typeof Unshowable>;

@@ -13,6 +13,7 @@ import type { Ledger } from "../../worker/ledger/ledger.ts";
 import { log } from "../../worker/log.ts";
 import { addCounts, IsolateCounts } from "../../worker/monitoring/counts.ts";
 import { openMetrics } from "../../worker/monitoring/open-metrics.ts";
+import { sourceOf } from "../../worker/site/document/policy.ts";
 import { inventedCase } from "../invented.ts";
 
 const origin = "https://casewire.test";
@@ -194,6 +195,10 @@ describe("The status", () => {
     expect(html).toContain("2026");
     expect(html).toContain(`/cases/ua-85-00?lang=${tag}`);
     expect(html).not.toMatch(/\{\w+\}|<script/);
+    const policy = answer.headers.get("Content-Security-Policy");
+    const styles = [...html.matchAll(/<style>(.*?)<\/style>/gs)].map(([, style]) => sourceOf(style!));
+    expect(styles).toHaveLength(2);
+    for (const style of styles) expect(policy).toContain(style);
   });
 
   it("of an unreachable Ledger is an error, not an old success", async () => {

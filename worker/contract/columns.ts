@@ -5,7 +5,7 @@ import { codesOf } from "../../shared/profile/codes.ts";
 import { caseNumberIn } from "../../shared/profile/numbers.ts";
 import type { Profile } from "../../shared/profile/schema.ts";
 import { revisionKinds } from "../../shared/revision.ts";
-import type { CaseSummary } from "../../shared/view/summary.ts";
+import { type CaseSummary, placeCodesOf } from "../../shared/view/summary.ts";
 
 interface Row {
   summary: CaseSummary;
@@ -101,8 +101,8 @@ const columns: Column[] = [
   {
     name: "places",
     type: "string",
-    description: `ISO 3166 codes of the places, with each place's country, and of the responsible authorities. ${SEVERAL}`,
-    cell: ({ summary }) => list(summary.places),
+    description: `ISO 3166 codes of the places, with each place's country: what the filter \`place\` looks for. ${SEVERAL}`,
+    cell: ({ summary }) => list([...new Set(placeCodesOf(summary))]),
   },
   {
     name: "authorities",

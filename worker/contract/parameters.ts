@@ -77,6 +77,7 @@ type Outputs<S extends Record<string, v.GenericSchema>> = { [K in keyof S]: v.In
 export type ListQuery = Outputs<typeof listQuery> & Partial<Outputs<typeof listFilters>>;
 
 const name = v.optional(v.pipe(v.string(), v.maxLength(200, "must be at most 200 characters")));
+const DAY_OR_MOMENT = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,3})?)?(Z|[+-]\d\d:\d\d))?$/;
 const MOMENT = "must be a day or a moment, such as 2026-11-25 or 2026-11-25T12:00:00Z";
 
 /** Further filters of the JSON and CSV lists. The handler checks codes against the profile. */
@@ -105,8 +106,11 @@ export const listFilters = {
     v.optional(
       v.pipe(
         v.string(),
-        v.regex(/^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,3})?)?(Z|[+-]\d\d:\d\d))?$/, MOMENT),
-        v.check((text) => parseEdtf(text.slice(0, 10)) !== null && !Number.isNaN(Date.parse(text)), MOMENT),
+        v.check(
+          (text) =>
+            DAY_OR_MOMENT.test(text) && parseEdtf(text.slice(0, 10)) !== null && !Number.isNaN(Date.parse(text)),
+          MOMENT,
+        ),
         v.transform((text) => Date.parse(text)),
         v.metadata({ inUrl: { type: "string" } }),
       ),

@@ -6,7 +6,7 @@ import { codesOf } from "../../shared/profile/codes.ts";
 import { caseNumberIn } from "../../shared/profile/numbers.ts";
 import type { Profile } from "../../shared/profile/schema.ts";
 import { hasLapsed } from "../../shared/view/age.ts";
-import type { CaseSummary } from "../../shared/view/summary.ts";
+import { type CaseSummary, placeCodesOf } from "../../shared/view/summary.ts";
 import type { ListQuery } from "../contract/parameters.ts";
 
 const filters = ["place", "authority", "custody", "person", "series", "changedSince"] as const;
@@ -36,14 +36,11 @@ function wordsIn(kind: keyof typeof wordsOf, summary: CaseSummary, texts: () => 
   return known;
 }
 
-const placeCodes = ({ placeNames: places = [] }: CaseSummary): string[] =>
-  places.flatMap(({ iso3166 }) => (iso3166 ? [iso3166, iso3166.slice(0, 2)] : []));
-
 /** A test for the code of a place, or for a name of a place in any of our languages or of its case's. */
 function isAtPlace(place: string): Test {
   if (/^[a-z]{2}(-[a-z0-9]{1,3})?$/i.test(place)) {
     const code = place.toUpperCase();
-    return (summary) => placeCodes(summary).includes(code);
+    return (summary) => placeCodesOf(summary).includes(code);
   }
   const isMatch = matcher(place);
   const byCode = new Map<string, boolean>();
@@ -53,7 +50,8 @@ function isAtPlace(place: string): Test {
     return known;
   };
   const ownNames = ({ placeNames: places = [] }: CaseSummary) => places.flatMap(({ names }) => names);
-  return (summary) => placeCodes(summary).some(isNamed) || isMatch(wordsIn("places", summary, () => ownNames(summary)));
+  return (summary) =>
+    placeCodesOf(summary).some(isNamed) || isMatch(wordsIn("places", summary, () => ownNames(summary)));
 }
 
 function hasPerson(name: string): Test {

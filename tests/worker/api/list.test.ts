@@ -10,12 +10,16 @@ import { inventedCase } from "../../invented.ts";
 
 const origin = "https://casewire.test";
 const call = (path: string, init: RequestInit = {}) => exports.default.fetch(new Request(origin + path, init));
+const CRIMEA = { name: { en: "Crimea" }, iso3166: "UA-43", source: "first" };
 const TITLE = 'Invented "quoted", with a comma';
 
 beforeAll(async () => {
   const headers = { Authorization: "Bearer test-token", "Content-Type": "application/json", "If-None-Match": "*" };
   for (const number of [1, 2, 3]) {
-    const fields = inventedCase(number, number === 2 ? { title: { en: TITLE }, authorities: ["RU", "UA"] } : {});
+    const fields = inventedCase(
+      number,
+      number === 2 ? { title: { en: TITLE }, authorities: ["RU", "UA"], places: [CRIMEA] } : {},
+    );
     const body = JSON.stringify({ case: fields, note: { en: "First" }, kind: "update", notify: "none" });
     expect((await call(`/v1/cases/ua-${number}-00`, { method: "PUT", headers, body })).status).toBe(201);
   }
@@ -59,6 +63,7 @@ describe("The list as CSV", () => {
     }
     expect(rows.find(({ id }) => id === "ua-2-00")).toMatchObject({
       title: TITLE,
+      places: "UA-43|UA",
       authorities: "RU|UA",
       custody: "pre-trial-detention",
       url: `${origin}/cases/ua-2-00`,
@@ -70,6 +75,7 @@ describe("The list as CSV", () => {
       (await rowsOf(await call(`/v1/cases?format=csv&${query}`))).map(({ id }) => id);
     expect(await ids("authority=ru")).toEqual(["ua-2-00"]);
     expect(await ids("custody=released")).toEqual([]);
+    expect([await ids("place=UA-43"), await ids("place=RU")]).toEqual([["ua-2-00"], []]);
     const first = await call("/v1/cases?format=csv&limit=2&lang=uk");
     expect(await rowsOf(first)).toMatchObject([
       { title: "Вигадана справа 3", title_language: "uk" },

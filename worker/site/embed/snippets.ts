@@ -40,18 +40,21 @@ const wrapped = (variant: Look["variant"], name: "class" | "className", inside: 
 export const styleText = ({ variant }: Look) =>
   heightRules[variant].includes("\n") ? `\n${indented(heightRules[variant], 2)}\n` : heightRules[variant];
 
-const pageSnippet = (script: string, choice: Choice, origin: string) =>
-  [script, `<style>${styleText(choice)}</style>`, wrapped(choice.variant, "class", element(choice, origin))].join("\n");
+/** @param more further attributes of the element */
+const pageSnippet = (script: string, choice: Choice, origin: string, more?: Record<string, string>) =>
+  [script, `<style>${styleText(choice)}</style>`, wrapped(choice.variant, "class", element(choice, origin, more))].join(
+    "\n",
+  );
 
 /** Loads the evergreen script, which is always the deployment's newest. */
-export const htmlSnippet = (choice: Choice, origin: string): string =>
-  pageSnippet(`<script src="${origin}${paths.widget}" async crossorigin></script>`, choice, origin);
+export const htmlSnippet = (choice: Choice, origin: string, more?: Record<string, string>): string =>
+  pageSnippet(`<script src="${origin}${paths.widget}" async crossorigin></script>`, choice, origin, more);
 
 const EXAMPLE_MIRROR = "https://mirror.example.net";
 
-/** The element alone. @param key the public key of the deployment's log */
+/** @param key the public key of the deployment's log */
 export const mirrorSnippet = (choice: Choice, origin: string, key: string): string =>
-  element(choice, origin, { sources: `${EXAMPLE_MIRROR}/`, "log-key": key });
+  htmlSnippet(choice, origin, { sources: `${EXAMPLE_MIRROR}/`, "log-key": key });
 
 /** @param release path of the pinned script, and its Subresource Integrity hash */
 export const pinnedSnippet = (choice: Choice, origin: string, release: { path: string; integrity: string }): string =>

@@ -1,13 +1,17 @@
+import statusStyle from "../../../dist/status-style.css";
 import type { Handlers } from "../../api/router.ts";
 import { readStatus } from "../../monitoring/status.ts";
-import { pagePolicy } from "../document/document.tsx";
+import { once } from "../../once.ts";
+import { pagePolicyWith } from "../document/document.tsx";
 import { localeOf, siteFor } from "../pages.tsx";
 import { statusPage } from "./status.tsx";
+
+const policy = once(() => pagePolicyWith([statusStyle], {}));
 
 export const statusHandlers = {
   async statusPage(c) {
     const locale = localeOf(c);
     const html = statusPage({ locale, site: siteFor(c), status: await readStatus(c.env) });
-    return c.html(html, 200, { "Content-Language": locale, "Content-Security-Policy": pagePolicy() });
+    return c.html(html, 200, { "Content-Language": locale, "Content-Security-Policy": policy() });
   },
 } satisfies Partial<Handlers>;

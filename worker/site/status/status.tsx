@@ -1,4 +1,5 @@
 /** The page that says how punctual the deployment is, for readers who are not programmers. */
+import statusStyle from "../../../dist/status-style.css";
 import { addresses, addressOf, paths } from "../../../shared/addresses.ts";
 import type { LocaleTag } from "../../../shared/locale.ts";
 import { type MessageKey, sayIn } from "../../../shared/messages.ts";
@@ -88,13 +89,14 @@ export function statusPage(props: StatusProps): string {
     site,
     title: say("page.status"),
     inLanguage: (lang) => addressOf(paths.status, { lang }),
+    head: <style dangerouslySetInnerHTML={{ __html: statusStyle }} />,
     children: (
-      <main>
+      <main class="punctuality">
         <h1>{say("page.status")}</h1>
         <p>{say("page.status.intro")}</p>
         <h2>{say("page.status.moments")}</h2>
         <Moments {...props} />
-        <dl>
+        <dl class="about">
           <Telegram {...props} />
           <dt>{say("page.status.backup")}</dt>
           <dd>

@@ -2,13 +2,14 @@
 
 import { addresses, paths } from "../../../shared/addresses.ts";
 import { isCaseId } from "../../../shared/case/id.ts";
+import { sourceLocale } from "../../../shared/locale.ts";
 import { SIGNED_VIEW_HEADER } from "../../../widget/signed-view.ts";
 import type { ChangeEntry } from "../../contract/changes.ts";
 import { ApiError } from "../../contract/client.ts";
 import { applyChanges, type CopiedCase, type CopiedRevision, visibleIn } from "../../contract/copy.ts";
 import { cleanPicture } from "../../editorial/picture.ts";
 import { type PublicDeployment, publicDeployment } from "./deployment.ts";
-import { MirrorFiles, stampOf } from "./mirror-files.ts";
+import { MirrorFiles, stampOf, syncedTime } from "./mirror-files.ts";
 import { logSize, syncLog } from "./mirror-log.ts";
 import { count, type Outcome, Stop } from "./outcome.ts";
 
@@ -26,6 +27,8 @@ interface State {
   of: string;
   cursor: string;
   synced: string;
+  /** The languages of the pages. Absent in mirrors made before December 2026. */
+  languages?: string[];
   /** The number of entries that the deployment's log had before the sync; null when it signs none. */
   logSize: number | null;
 }
@@ -63,6 +66,22 @@ function requireCaseId(id: string): string {
     title: "The deployment sent an invalid id",
     detail: "An id of a case must be lower-case words and digits joined by hyphens. Nothing was written for it.",
     remedy: "Check PUBLIC_URL, and report it to the deployment's contact.",
+  });
+}
+
+/**
+ * The languages of the deployment's pages. The address has a query, because a local run has its own home page at `/`.
+ * @throws Stop when the page names none, because a mirror without a language would keep outdated pages in it
+ */
+export async function languagesOf({ text, url }: Pick<PublicDeployment, "text" | "url">): Promise<string[]> {
+  const path = addresses.front(sourceLocale);
+  const links = (await text(path, [200])).matchAll(/<link rel="alternate" hreflang="([A-Za-z-]+)"/g);
+  const languages = [...new Set(Array.from(links, ([, tag]) => tag as string))].filter((tag) => tag !== "x-default");
+  if (languages.length > 0) return languages;
+  throw new Stop("unreachable", {
+    title: "The front page names no language",
+    detail: `${url}${path} is not a front page of Casewire. Nothing was changed.`,
+    remedy: "Check PUBLIC_URL.",
   });
 }
 
@@ -108,8 +127,8 @@ class Mirror {
     const { url } = this.#deployment;
     const note =
       `<p role="note" lang="en" dir="ltr" style="margin:0;padding:.6rem 1rem;background:#7a1f14;color:#fff;font:1rem/1.4 sans-serif">` +
-      `This is a copy of <a style="color:#fff" href="${escaped(live)}">${escaped(live)}</a>. ` +
-      `It may be out of date, and content may have been removed since (${stampOf(this.#instant)}).</p>`;
+      `This is a copy of <a style="color:#fff" href="${escaped(live)}">${escaped(live)}</a>, ` +
+      `synced on ${syncedTime(this.#instant)}. It may be out of date, and content may have been removed since.</p>`;
     return html
       .replace(
         /(href|action)="(\/[^"]*)"/g,
@@ -163,6 +182,11 @@ class Mirror {
     ) as Partial<CopiedRevision>;
     // A withdrawn case answers 410, and one that can't be shown 503, both with a page of their own. Any other 503 is an outage.
     const statuses = state === "unshowable" ? [200, 410, 503] : [200, 410];
+    for (const name of await this.#files.names(`cases/${id}`)) {
+      const tag = /^(.+)\.html$/.exec(name)?.[1];
+      if (tag === undefined || this.#languages.includes(tag)) continue;
+      for (const ending of ["html", "json", "signed.txt"]) await this.#files.remove(`cases/${id}/${tag}.${ending}`);
+    }
     await Promise.all(
       this.#languages.map(async (tag) => {
         const path = addresses.page(id, tag);
@@ -224,6 +248,7 @@ class Mirror {
     const files = this.#files;
     const before = await stateIn(files, this.#deployment.url);
     const size = await logSize(this.#deployment);
+    this.#languages = await languagesOf(this.#deployment);
     let read = await this.#changesSince(before?.cursor);
     const startedAnew = read === null;
     if (startedAnew) {
@@ -232,27 +257,23 @@ class Mirror {
     }
     if (read === null) throw new Error("the log of changes started anew twice");
     const { changes, cursor } = read;
-    const front = await this.#deployment.text(paths.front, [200]);
-    const tags = [...front.matchAll(/<link rel="alternate" hreflang="([A-Za-z-]+)"/g)].map(([, tag]) => tag as string);
-    this.#languages = [...new Set(tags)].filter((tag) => tag !== "x-default");
-    if (this.#languages.length === 0) this.#languages = ["en"];
-
     const ids = [...new Set(changes.map(({ id }) => requireCaseId(id)))];
     const copies = new Map<string, CopiedCase>();
     for (const id of ids) copies.set(id, await this.#copyOf(id));
     applyChanges(copies, changes);
     const known = new Set([...(await files.names("cases")), ...ids]);
     for (const [id, copied] of copies) await this.#writeCase(id, copied, known);
-    const isOtherHalfDay =
+    const areOutdated =
       before !== null &&
-      Math.floor(Date.parse(before.synced) / HALF_DAY_MS) !== Math.floor(Date.parse(this.#instant) / HALF_DAY_MS);
-    if (isOtherHalfDay) for (const id of known) if (!copies.has(id)) await this.#writePages(id, known);
+      (Math.floor(Date.parse(before.synced) / HALF_DAY_MS) !== Math.floor(Date.parse(this.#instant) / HALF_DAY_MS) ||
+        before.languages?.join() !== this.#languages.join());
+    if (areOutdated) for (const id of known) if (!copies.has(id)) await this.#writePages(id, known);
     await this.#writeIndex([...known].toSorted());
     await this.#writeScripts();
     await files.stamp(this.#instant);
     // Last, so that a sync that was interrupted is repeated.
     const about = { format: FORMAT, version: 1, of: this.#deployment.url } as const;
-    const state: State = { ...about, cursor, synced: this.#instant, logSize: size };
+    const state: State = { ...about, cursor, synced: this.#instant, languages: this.#languages, logSize: size };
     await files.write(STATE, `${JSON.stringify(state, null, 1)}\n`);
     // Erased content has left the mirror by now, even if the log doesn't hold.
     if (size !== null) await syncLog(this.#deployment, files);

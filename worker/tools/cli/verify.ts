@@ -104,10 +104,10 @@ async function verifyDeployment(outcome: Outcome, id: string | null, own: Verifi
     const revisions = [...shown.values()].flat().length;
     const about =
       id === null
-        ? `${count(shown.size, "case")} with ${count(revisions, "revision")} that readers can see are exactly those in the log: none was changed, moved or left out`
+        ? `${count(shown.size, "case")} with ${count(revisions, "revision")} that readers can see are exactly those in the log: no number, kind, moment or hash was changed, and no revision was left out`
         : withdrawn
           ? `${id} was withdrawn, as the log says`
-          : `the record of ${id} and its ${count(revisions, "revision")} are exactly those in the log: none was changed, moved or left out`;
+          : `the record of ${id} and its ${count(revisions, "revision")} are exactly those in the log: no number, kind, moment or hash was changed, and no revision was left out`;
     return {
       ...log,
       proved: [signedLine(log), about],
@@ -164,7 +164,7 @@ async function verifyMirror(folder: string, own: VerifierKey | undefined): Promi
     ...log,
     proved: [
       signedLine(log),
-      `${count(shown.size, "case")} in ${folder} are exactly those in its copy of the log: no revision was changed, moved or left out`,
+      `${count(shown.size, "case")} in ${folder} have exactly the revisions in its copy of the log: no number, kind, moment or hash was changed, and no revision was left out`,
       ...(signedViews > 0 ? [`${count(signedViews, "view")} for the widget are signed with the same key`] : []),
     ],
     notProved: [
