@@ -1,6 +1,7 @@
 /** Sends a delivery to Telegram: an update of a case, a reminder of a deadline, or a message to editors. */
 import type { Api } from "grammy";
-import type { BotLinks } from "../../bot/message.ts";
+import type { Chat } from "grammy/types";
+import { type BotLinks, plainMessage } from "../../bot/message.ts";
 import type { Outgoing } from "../../bot/text.ts";
 import type { Revision } from "../../shared/revision.ts";
 import type { readsFor } from "../reads/reads.ts";
@@ -32,6 +33,8 @@ interface SenderParts {
   isPaid: boolean;
   reads: () => ReturnType<typeof readsFor>;
 }
+
+const isPublic = (chat: Chat): boolean => "username" in chat && chat.username !== undefined;
 
 const CHANGED_ID = "the chat's id can't be decrypted: it was changed";
 
@@ -121,7 +124,14 @@ export class MessageSender {
         disable_notification: delivery.silent || recipient.silent,
         ...(delivery.topic === 0 ? {} : { message_thread_id: delivery.topic }),
       })
-      .then((): Answer => ({ ok: true }), answerOf);
-    return { answer, told: 0 };
+      .then((sent) => sent.chat, answerOf);
+    if ("ok" in answer) return { answer, told: 0 };
+    // Telegram doesn't say when a group becomes public, but each message that it accepts names the chat.
+    if (isPublic(answer)) {
+      deskChats.unlinkAddress(delivery);
+      const notice = plainMessage(recipient.locale, "bot.desk.public");
+      await api.sendMessage(Number(chat), notice.text, { entities: notice.entities }).catch(() => {});
+    }
+    return { answer: { ok: true }, told: 0 };
   }
 }

@@ -1,6 +1,7 @@
 /** Editors with passkeys: the first door, sign-in, recovery, tokens, and what each role and each stolen thing can't do. */
+import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
-import { addressOf } from "../../../shared/addresses.ts";
+import { addressOf, paths } from "../../../shared/addresses.ts";
 import { contract } from "../../../worker/contract/contract.ts";
 import type { Route } from "../../../worker/contract/route.ts";
 import { digest } from "../../../worker/digest.ts";
@@ -124,12 +125,17 @@ describe("An invitation", () => {
     const { id } = invitations.find(({ name }: { name: string }) => name === "gone");
     await json(204, call("DELETE", `/v1/desk/invitations/${id}`, { token: ada.token }));
     const eve = await enrol(ada.token, "eve", "administrator");
+    const { code } = await json(201, call("POST", paths.deskChats, { token: eve.token }));
     const sockpuppet = await invitationFor(eve.token, "eve 2", "administrator");
     await json(204, call("PUT", "/v1/desk/people/eve", { token: ada.token, body: { role: "author" } }));
     for (const invitation of [late, cancelled, sockpuppet])
       expect(await tagOf(call("POST", "/v1/desk/enrolment/options", { body: { invitation } }))).toBe(
         "404 unknown-invitation",
       );
+    // Nor does a code of hers link a Telegram group.
+    expect(await env.DISPATCHER.getByName("dispatcher").linkDesk({ chat: -1, kind: "group" }, code, "en")).toBe(
+      "unknown",
+    );
     await json(204, call("DELETE", "/v1/desk/people/eve", { token: ada.token }));
   });
 
