@@ -115,7 +115,10 @@ async function choosePort(asked: string | undefined): Promise<number> {
   return port;
 }
 
-/** Publishes a case without notifying followers. @returns null when the case already exists */
+/** True when an administrator has a passkey in this storage, so that the token of the local run opens nothing. */
+let isDoorClosed = false;
+
+/** Publishes a case without notifying followers. @returns null when the case already exists, or can't be published with the token */
 async function loadCase(
   origin: string,
   { editorToken, secondToken }: LocalSettings,
@@ -133,7 +136,8 @@ async function loadCase(
     return await second.approveProposal({ id: answer.proposal, basedOn: hash });
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
-    return error.status === 412
+    isDoorClosed = error.is("door-closed");
+    return error.status === 412 || isDoorClosed
       ? null
       : fail(`Loading the case ${id} failed:\n${JSON.stringify(error.problem, null, 2)}`);
   }
@@ -238,6 +242,10 @@ for (const { id } of empty ? [] : firstCases.toReversed()) {
   const published = await loadCase(home, settings, id);
   if (published) loaded.push(published);
 }
+if (isDoorClosed)
+  console.log(
+    "editors: an administrator has a passkey here, so the editor token opens nothing. Sign in to the desk with that passkey, or begin anew with npm run reset.",
+  );
 if (loaded.length > 0) {
   const moment = Math.max(...loaded.map(({ liveAt }) => Date.parse(liveAt)));
   console.log(`first cases: live in ${Math.ceil((moment - Date.now()) / 1000)} s, like every update`);
