@@ -1,4 +1,5 @@
 import { createServer } from "node:net";
+import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { paths } from "../../../shared/addresses.ts";
 import type { Note } from "../../../shared/case/schema.ts";
@@ -15,7 +16,7 @@ import { readConfiguredProfile } from "./profile.ts";
 import { serveWorker, wranglerEnv } from "./runtime.ts";
 import { type LocalSettings, localSettings } from "./settings.ts";
 import { standInBot, startStandIn } from "./stand-in.ts";
-import { lockStorage, stateFolder } from "./state.ts";
+import { lockStorage, missingFile, stateFolder } from "./state.ts";
 import { readBotInfo, relayUpdates } from "./telegram-relay.ts";
 import { watchSources } from "./watch.ts";
 
@@ -151,6 +152,11 @@ const { profile } = configured as Extract<typeof configured, { profile: unknown 
 const hasBot = options.hasBot && profile.bot !== undefined;
 const other = lockStorage(port);
 if (other) await fail(`Casewire is already running in this folder (process ${other.pid}). Stop it first.`);
+const missing = missingFile(join(stateFolder, "do"));
+if (missing)
+  await fail(
+    `The storage is damaged: ${missing} is missing from .wrangler/casewire/do, and with it the newest changes. Put the file back, or begin anew with npm run reset and restore a backup (docs/shell.md).`,
+  );
 
 const settings = await localSettings(review, hasBot);
 const home = `http://localhost:${port}`;
