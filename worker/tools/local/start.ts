@@ -116,6 +116,9 @@ async function choosePort(asked: string | undefined): Promise<number> {
   return port;
 }
 
+const damagedHint =
+  "If every start ends like this, the storage is damaged: begin anew with npm run reset, and restore a backup (docs/shell.md).";
+
 /** True when an administrator has a passkey in this storage, so that the token of the local run opens nothing. */
 let isDoorClosed = false;
 
@@ -140,7 +143,9 @@ async function loadCase(
     isDoorClosed = error.is("door-closed");
     return error.status === 412 || isDoorClosed
       ? null
-      : fail(`Loading the case ${id} failed:\n${JSON.stringify(error.problem, null, 2)}`);
+      : fail(
+          `Loading the case ${id} failed:\n${JSON.stringify(error.problem, null, 2)}${error.status === 503 ? `\n${damagedHint}` : ""}`,
+        );
   }
 }
 
