@@ -16,7 +16,6 @@ import { isReminder } from "./reminders.ts";
 import { answerOf } from "./telegram-answer.ts";
 import type { UpdateMessages } from "./update-messages.ts";
 import type { Vault } from "./vault.ts";
-import type { Answer } from "./verdict.ts";
 
 /** Notes read for a follower who missed updates. A message shows fewer, and says so. */
 const MAX_EARLIER_NOTES = 50;

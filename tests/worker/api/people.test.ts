@@ -429,6 +429,10 @@ describe("An author", () => {
       call("POST", "/v1/desk/hooks", { token, body: { url: "https://example.com" } }),
     ];
     for (const answer of refusals) expect(await tagOf(answer)).toBe("403 forbidden");
+    // A copy of the storage has only hashes.
+    const stored = JSON.stringify(await sql("SELECT * FROM access"));
+    expect(stored).toContain(digest(token));
+    for (const secret of [token, nora.token]) expect(stored).not.toContain(secret.slice(4));
     await json(202, publish(token, 5));
     expect((await sql("SELECT COUNT(*) AS count FROM revisions"))[0]!.count).toBe(before);
   });
