@@ -308,7 +308,7 @@ export class Ledger extends DurableObject<Env> {
   }
 
   recover(editor: string, code: string) {
-    return this.#journal.access.recover(editor, code);
+    return this.#journal.access.recover(this.#people.storedName(editor), code);
   }
 
   endAccess(hash: string) {

@@ -174,6 +174,13 @@ export class People {
   }
 
   /** True if nobody could manage people without this editor. */
+  /** The name as it is stored. A phone's keyboard begins it with a capital. */
+  storedName(name: string): string {
+    if (this.#editor(name)) return name;
+    const query = "SELECT name FROM editors WHERE lower(name) = lower(?)";
+    return this.#sql.exec<{ name: string }>(query, name).toArray()[0]?.name ?? name;
+  }
+
   /** True for an administrator, and for any name until one has a passkey: it may be one of EDITORS. */
   isAdministrator(name: string): boolean {
     return this.#access.isDoorOpen() || this.#editor(name)?.role === "administrator";
