@@ -143,6 +143,10 @@ describe("An invitation", () => {
     const ask = (name: string) =>
       call("POST", "/v1/desk/invitations", { token: ada.token, body: { name, role: "author" } });
     expect(await tagOf(ask("PAUL"))).toBe("409 name-taken");
+    const { passkey } = await enrol(ada.token, "Олена", "author");
+    expect(await tagOf(ask("олена"))).toBe("409 name-taken");
+    await json(201, signIn(passkey));
+    await json(204, call("DELETE", `/v1/desk/people/${encodeURIComponent("Олена")}`, { token: ada.token }));
     expect(await tagOf(ask("boris"))).toBe("409 name-taken");
     for (const name of ["", " paul", "pa\u200bul", "paul\u202e", "<b>", "x".repeat(61)])
       expect(await tagOf(ask(name)), name).toBe("422 invalid-case");
