@@ -116,12 +116,13 @@ export class MessageSender {
     const chat = await vault.unseal(recipient.sealed).catch(() => null);
     if (chat === null) return unusable(CHANGED_ID);
     const { text, entities, keyboard } = deskNotice(delivery, recipient.locale, links);
+    const topic = delivery.topic === 0 ? {} : { message_thread_id: delivery.topic };
     const answer = await api
       .sendMessage(Number(chat), text, {
         entities,
         reply_markup: keyboard,
         disable_notification: delivery.silent || recipient.silent,
-        ...(delivery.topic === 0 ? {} : { message_thread_id: delivery.topic }),
+        ...topic,
       })
       .then((sent) => sent.chat, answerOf);
     if ("ok" in answer) return { answer, told: 0 };
@@ -129,7 +130,7 @@ export class MessageSender {
     if (isPublic(answer)) {
       deskChats.unlinkAddress(delivery);
       const notice = plainMessage(recipient.locale, "bot.desk.public");
-      await api.sendMessage(Number(chat), notice.text, { entities: notice.entities }).catch(() => {});
+      await api.sendMessage(Number(chat), notice.text, { entities: notice.entities, ...topic }).catch(() => {});
     }
     return { answer: { ok: true }, told: 0 };
   }
