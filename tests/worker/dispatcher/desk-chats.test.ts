@@ -337,11 +337,13 @@ describe("From the desk to the group", () => {
     await say(`/desk ${((await (await call("nora", "POST", paths.deskChats)).json()) as DeskCode).code}`);
     expect((await chats()).chats).toHaveLength(1);
     isPublic = true;
-    await propose(3);
+    const third = await propose(3);
     await expect
       .poll(() => runDurableObjectAlarm(dispatcher).then(chats), { timeout: 20_000, interval: 200 })
       .toMatchObject({ chats: [] });
     await expect.poll(() => sent.at(-1)!.text.split("\n")[0]).toBe("Ця група публічна");
     expect(sent.at(-2)!.text).toMatch(/^UA 3\/00/);
+    // The next test file finds no proposal here.
+    expect((await call("nora", "POST", `/v1/desk/proposals/${third}/reject`, {})).status).toBeLessThan(300);
   });
 });
