@@ -46,3 +46,13 @@ test("Every package has a licence that fits this project's", () => {
 test("Every package is pinned by its hash", () => {
   expect(installed.filter(([, { integrity }]) => !integrity).map(([path]) => path)).toEqual([]);
 });
+
+test("Every dependency is named by its exact version", () => {
+  const { dependencies, optionalDependencies, devDependencies } = JSON.parse(
+    readFileSync(join(root, "package.json"), "utf8"),
+  ) as Record<string, Record<string, string>>;
+  const versions = Object.entries({ ...dependencies, ...optionalDependencies, ...devDependencies });
+  // A folder of this project is no package of another's.
+  const loose = versions.filter(([, version]) => !/^\d+\.\d+\.\d+(-[\w.]+)?$|^file:/.test(version));
+  expect(loose).toEqual([]);
+});

@@ -8,5 +8,5 @@ export const newCode = (): string =>
   [...crypto.getRandomValues(new Uint8Array(CODE_CHARS))].map((byte) => CODE_LETTERS[byte % 32]).join("");
 /** In groups of four, as people read it. */
 export const printedCode = (code: string): string => code.replace(/.{4}(?=.)/g, "$&-");
-/** The code in what a person typed. */
-export const typedCode = (code: string): string => code.toLowerCase().replace(/[\s-]/g, "");
+/** The code in what a person typed, or a keyboard that replaces hyphens by dashes. */
+export const typedCode = (code: string): string => code.toLowerCase().replace(/[\s\p{Pd}]/gu, "");

@@ -188,6 +188,8 @@ it("npm run setup refuses placeholders by name, before it calls anything", async
   for (const [url, words] of [
     ["http://localhost:8787", "PUBLIC_URL: localhost is this machine"],
     ["https://casewire.invalid", "PUBLIC_URL: casewire.invalid is a placeholder"],
+    ["https://cases.your-newsroom.org", "PUBLIC_URL: cases.your-newsroom.org is a placeholder"],
+    ["https://192.0.2.7", "PUBLIC_URL: 192.0.2.7 is no name"],
     [`${URL_OF_READERS}/`, "PUBLIC_URL: remove the slash at its end"],
     ["http://cases.newsroom.test", "PUBLIC_URL: it must begin with https"],
     ["cases", "PUBLIC_URL: “cases” is not"],

@@ -85,6 +85,11 @@ test("npm start makes fresh secrets, loads both cases, shows an update everywher
   // A killed npm doesn't signal its children.
   process.kill(second.group, "SIGKILL");
   expect(await leftAfter(second.group, 5_000)).toEqual([]);
+
+  // The next run starts on what is there, though its token opens nothing.
+  const third = local.npm(["start", "--", "--port", String(local.port)]);
+  expect(await third.value("editors")).toContain("npm run reset");
+  expect((await fetch(`${home}/v1/cases/ua-126-19`)).status).toBe(200);
 }, 150_000);
 
 test("npm start with a taken port ends with an error that names the way out", async () => {

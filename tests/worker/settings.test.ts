@@ -2,6 +2,7 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import type { Env } from "../../worker/bindings.ts";
+import { digest } from "../../worker/digest.ts";
 import { botSettings, faultsAt, faultySettings } from "../../worker/settings.ts";
 
 const ofBot = ["BOT_TOKEN", "BOT_INFO", "WEBHOOK_SECRET", "FOLLOWER_KEY"] as const;
@@ -75,10 +76,13 @@ describe("Placeholders", () => {
   it.each<[string, Partial<Env>]>([
     ["PUBLIC_URL", { PUBLIC_URL: "https://casewire.invalid" }],
     ["PUBLIC_URL", { PUBLIC_URL: "https://casewire.example.org" }],
+    ["PUBLIC_URL", { PUBLIC_URL: "https://casewire.your-subdomain.workers.dev" }],
     ["PUBLIC_URL", { PUBLIC_URL: "https://casewire.test/" }],
     ["PUBLIC_URL", { PUBLIC_URL: "casewire.test" }],
     ["EDITORS", { EDITORS: "{}" }],
     ["EDITORS", { EDITORS: JSON.stringify({ anna: "0".repeat(64) }) }],
+    ["EDITORS", { EDITORS: JSON.stringify({ anna: digest("TOKEN") }) }],
+    ["EDITORS", { EDITORS: JSON.stringify({ anna: digest("") }) }],
     ["WEBHOOK_SECRET", { WEBHOOK_SECRET: "x" }],
     ["METRICS_TOKEN", { METRICS_TOKEN: "x" }],
     ["JURISDICTION", { JURISDICTION: "mars" }],

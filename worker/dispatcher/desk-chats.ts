@@ -67,7 +67,7 @@ export class SqlDeskChats {
 
   /**
    * Links a chat and uses up the code.
-   * @param ports `record` logs the link before it is made
+   * @param ports `record` logs the link before it is made; false when the code's editor is no administrator any more
    */
   async link(
     sealed: Sealed,
@@ -75,7 +75,7 @@ export class SqlDeskChats {
     code: string,
     locale: LocaleTag,
     now: number,
-    { read, record }: { read: ReadProposals; record: (editor: string, id: string) => Promise<void> },
+    { read, record }: { read: ReadProposals; record: (editor: string, id: string) => Promise<boolean> },
   ): Promise<DeskLinked> {
     const hash = digest(typedCode(code));
     const editor = this.#editorOf(hash, now);
@@ -85,7 +85,10 @@ export class SqlDeskChats {
     const id = crypto.randomUUID();
     // The first chat hears of what comes from now on.
     const newest = await read(null, 1);
-    await record(editor, id);
+    if (!(await record(editor, id))) {
+      this.#sql.exec("DELETE FROM desk_codes WHERE editor = ?", editor);
+      return "unknown";
+    }
     return this.#storage.transactionSync(() => {
       if (this.#editorOf(hash, now) === null) return "unknown";
       this.#sql.exec("DELETE FROM desk_codes WHERE hash = ?", hash);
@@ -118,6 +121,11 @@ export class SqlDeskChats {
   /** @returns false when the place is not linked */
   unlink(hashes: Sealed["hashes"], topic: number): boolean {
     return this.#end("chat = ? AND topic = ?", this.#followers.find(hashes), topic);
+  }
+
+  /** For a place that is known by its rows: a group that has become public. */
+  unlinkAddress({ chat, topic }: Pick<Address, "chat" | "topic">): void {
+    this.#end("chat = ? AND topic = ?", chat, topic);
   }
 
   /** Deletes what waits for the chat too. */

@@ -300,7 +300,8 @@ export class Dispatcher extends DurableObject<Env> {
     const ledger = ledgerFor(this.env);
     return this.#deskChats.link(await this.#vault.seal(place.chat), place.topic ?? 0, code, locale, Date.now(), {
       read: (...question) => ledger.readProposalEvents(...question),
-      record: (editor, id) => ledger.recordHook("chat-add", editor, digest(id)),
+      // A Ledger of the release before answers nothing.
+      record: async (editor, id) => (await ledger.recordHook("chat-add", editor, digest(id))) !== false,
     });
   }
 

@@ -1,6 +1,7 @@
 /** Sends a delivery to Telegram: an update of a case, a reminder of a deadline, or a message to editors. */
 import type { Api } from "grammy";
-import type { BotLinks } from "../../bot/message.ts";
+import type { Chat } from "grammy/types";
+import { type BotLinks, plainMessage } from "../../bot/message.ts";
 import type { Outgoing } from "../../bot/text.ts";
 import type { Revision } from "../../shared/revision.ts";
 import type { readsFor } from "../reads/reads.ts";
@@ -15,7 +16,6 @@ import { isReminder } from "./reminders.ts";
 import { answerOf } from "./telegram-answer.ts";
 import type { UpdateMessages } from "./update-messages.ts";
 import type { Vault } from "./vault.ts";
-import type { Answer } from "./verdict.ts";
 
 /** Notes read for a follower who missed updates. A message shows fewer, and says so. */
 const MAX_EARLIER_NOTES = 50;
@@ -32,6 +32,8 @@ interface SenderParts {
   isPaid: boolean;
   reads: () => ReturnType<typeof readsFor>;
 }
+
+const isPublic = (chat: Chat): boolean => "username" in chat && chat.username !== undefined;
 
 const CHANGED_ID = "the chat's id can't be decrypted: it was changed";
 
@@ -114,14 +116,22 @@ export class MessageSender {
     const chat = await vault.unseal(recipient.sealed).catch(() => null);
     if (chat === null) return unusable(CHANGED_ID);
     const { text, entities, keyboard } = deskNotice(delivery, recipient.locale, links);
+    const topic = delivery.topic === 0 ? {} : { message_thread_id: delivery.topic };
     const answer = await api
       .sendMessage(Number(chat), text, {
         entities,
         reply_markup: keyboard,
         disable_notification: delivery.silent || recipient.silent,
-        ...(delivery.topic === 0 ? {} : { message_thread_id: delivery.topic }),
+        ...topic,
       })
-      .then((): Answer => ({ ok: true }), answerOf);
-    return { answer, told: 0 };
+      .then((sent) => sent.chat, answerOf);
+    if ("ok" in answer) return { answer, told: 0 };
+    // Telegram doesn't say when a group becomes public, but each message that it accepts names the chat.
+    if (isPublic(answer)) {
+      deskChats.unlinkAddress(delivery);
+      const notice = plainMessage(recipient.locale, "bot.desk.public");
+      await api.sendMessage(Number(chat), notice.text, { entities: notice.entities, ...topic }).catch(() => {});
+    }
+    return { answer: { ok: true }, told: 0 };
   }
 }

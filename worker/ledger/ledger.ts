@@ -308,7 +308,7 @@ export class Ledger extends DurableObject<Env> {
   }
 
   recover(editor: string, code: string) {
-    return this.#journal.access.recover(editor, code);
+    return this.#journal.access.recover(this.#people.storedName(editor), code);
   }
 
   endAccess(hash: string) {
@@ -393,9 +393,12 @@ export class Ledger extends DurableObject<Env> {
   /**
    * Logs that a webhook or an editors' chat was added or removed. The Webhooks object and the Dispatcher store them.
    * @param subject the SHA-256 of its id
+   * @returns false, and logs nothing, for a chat that is linked with the code of an editor who is no administrator any more
    */
-  recordHook(action: HookAction, editor: string, subject: string) {
+  recordHook(action: HookAction, editor: string, subject: string): boolean {
+    if (action === "chat-add" && !this.#people.isAdministrator(editor)) return false;
     this.#backup.record(action, editor, subject);
+    return true;
   }
 
   /** True when the day's backup is due and there is something to back up; the caller then makes it. */

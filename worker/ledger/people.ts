@@ -81,20 +81,21 @@ export class People {
    * A name belongs to one person for as long as drafts are stored under it: an invitation must not hand one editor's drafts to another.
    * An editor whose passkeys a restore has left behind, and one of EDITORS who invites themselves, keep their name.
    */
+  /** The first of the names that differs from this one at most in capitals. SQLite's `lower` knows only ASCII. */
+  #alike(query: string, name: string): string | undefined {
+    const folded = name.toLowerCase();
+    return this.#sql
+      .exec<{ name: string }>(query)
+      .toArray()
+      .find((row) => row.name.toLowerCase() === folded)?.name;
+  }
+
   #nameFault(name: string, by: string): Failure | null {
     const taken: Failure = { tag: "name-taken", name };
-    const [known] = this.#sql
-      .exec<{ name: string; passkeys: number }>(
-        "SELECT name, (SELECT COUNT(*) FROM passkeys WHERE editor = e.name) AS passkeys FROM editors e WHERE lower(name) = lower(?)",
-        name,
-      )
-      .toArray();
-    if (known) return known.name === name && known.passkeys === 0 ? null : taken;
+    const known = this.#alike("SELECT name FROM editors", name);
+    if (known !== undefined) return known === name && this.#access.count("passkeys", name) === 0 ? null : taken;
     if (name === by && this.#access.isDoorOpen()) return null;
-    const hasDrafts = this.#sql
-      .exec("SELECT 1 FROM drafts WHERE lower(editor) = lower(?) LIMIT 1", name)
-      .toArray().length;
-    return hasDrafts ? taken : null;
+    return this.#alike("SELECT DISTINCT editor AS name FROM drafts", name) === undefined ? null : taken;
   }
 
   #invitation(secret: string): (InvitationRow & { hash: string }) | null {
@@ -174,6 +175,17 @@ export class People {
   }
 
   /** True if nobody could manage people without this editor. */
+  /** The name as it is stored. A phone's keyboard begins it with a capital. */
+  storedName(name: string): string {
+    if (this.#editor(name)) return name;
+    return this.#alike("SELECT name FROM editors", name) ?? name;
+  }
+
+  /** True for an administrator, and for any name until one has a passkey: it may be one of EDITORS. */
+  isAdministrator(name: string): boolean {
+    return this.#access.isDoorOpen() || this.#editor(name)?.role === "administrator";
+  }
+
   #isLastAdministrator({ name, role }: EditorRow): boolean {
     return role === "administrator" && this.#access.count("passkeys", name) > 0 && this.#access.administrators() === 1;
   }

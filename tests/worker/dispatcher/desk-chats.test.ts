@@ -43,7 +43,7 @@ function room({ storage, followers, vault, outbox }: ReturnType<typeof open>) {
       log.events.push({ change: log.events.length + 1, ...about });
     },
     async link(chat: number, code: string, { topic = 0, now = NOW, locale = "en" as const } = {}) {
-      const record = async (editor: string, id: string) => void recorded.push([editor, id]);
+      const record = async (editor: string, id: string) => recorded.push([editor, id]) > 0;
       return chats.link(await vault.seal(chat), topic, code, locale, now, { read, record });
     },
     /** Takes and settles everything that is due. @returns the numbers and chats, in order */
@@ -71,7 +71,7 @@ describe("A code", () => {
       expect(stored).not.toContain(code.slice(0, 9));
       expect(await link(GROUP, "aaaa-bbbb-cccc-dddd")).toBe("unknown");
       expect(await link(GROUP, code, { now: NOW + DESK_CODE_MS })).toBe("unknown");
-      expect(await link(GROUP, code.toUpperCase().replaceAll("-", " "))).toBe("linked");
+      expect(await link(GROUP, code.toUpperCase().replaceAll("-", " – "))).toBe("linked");
       expect(await link(OTHER, code)).toBe("unknown");
       const second = chats.newCode("boris", NOW).code;
       expect(await link(GROUP, second)).toBe("already");
@@ -93,6 +93,10 @@ describe("A code", () => {
         "no Ledger",
       );
       expect(chats.list()).toHaveLength(1);
+      // The Ledger refuses the code of an editor who is no administrator any more.
+      const refused = { read, record: async () => false };
+      expect(await chats.link(await opened.vault.seal(1), 0, next, "en", NOW, refused)).toBe("unknown");
+      expect(opened.sql.exec("SELECT * FROM desk_codes").toArray()).toEqual([]);
       for (let topic = 2; topic <= MAX_DESK_CHATS; topic++)
         expect(await link(OTHER, chats.newCode("anna", NOW).code, { topic })).toBe("linked");
       expect(await link(OTHER, chats.newCode("anna", NOW).code, { topic: 99 })).toBe("full");
@@ -229,6 +233,7 @@ describe("From the desk to the group", () => {
   const sent: { chat_id: number; text: string; reply_markup?: unknown }[] = [];
   const dispatcher = env.DISPATCHER.getByName("dispatcher");
   let update = 1;
+  let isPublic = false;
 
   const call = (editor: string, method: string, path: string, body?: object, headers: Record<string, string> = {}) =>
     app.fetch(
@@ -267,7 +272,8 @@ describe("From the desk to the group", () => {
       const method = url.split("/").at(-1);
       if (method === "getChatAdministrators") return Response.json({ ok: true, result: [{ user: { id: 5 } }] });
       if (method === "sendMessage") sent.push(JSON.parse(init.body as string));
-      return Response.json({ ok: true, result: { message_id: sent.length, date: 1, chat: { id: GROUP }, text: "" } });
+      const chat = { id: GROUP, ...(isPublic ? { username: "invented_public" } : {}) };
+      return Response.json({ ok: true, result: { message_id: sent.length, date: 1, chat, text: "" } });
     });
   });
   afterAll(() => vi.unstubAllGlobals());
@@ -326,5 +332,18 @@ describe("From the desk to the group", () => {
     ]);
     await say("/desk stop");
     expect(sent.at(-1)!.text).toBe("Цю групу не приєднано до редакції.");
+
+    // A group that has become public is unlinked with its next message, and told so.
+    await say(`/desk ${((await (await call("nora", "POST", paths.deskChats)).json()) as DeskCode).code}`);
+    expect((await chats()).chats).toHaveLength(1);
+    isPublic = true;
+    const third = await propose(3);
+    await expect
+      .poll(() => runDurableObjectAlarm(dispatcher).then(chats), { timeout: 20_000, interval: 200 })
+      .toMatchObject({ chats: [] });
+    await expect.poll(() => sent.at(-1)!.text.split("\n")[0]).toBe("Ця група публічна");
+    expect(sent.at(-2)!.text).toMatch(/^UA 3\/00/);
+    // The next test file finds no proposal here.
+    expect((await call("nora", "POST", `/v1/desk/proposals/${third}/reject`, {})).status).toBeLessThan(300);
   });
 });

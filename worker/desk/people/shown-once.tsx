@@ -4,7 +4,7 @@ import { say } from "../words.ts";
 
 export function CopyField({ label, value }: { label: string; value: string }) {
   const id = useId();
-  const [copied, setCopied] = useState(false);
+  const [copied, setCopied] = useState<string | null>(null);
   return (
     <div class="shown-once" role="status">
       <label for={id}>{label}</label>
@@ -13,9 +13,9 @@ export function CopyField({ label, value }: { label: string; value: string }) {
         <button
           type="button"
           class="quiet"
-          onClick={() => void navigator.clipboard.writeText(value).then(() => setCopied(true))}
+          onClick={() => void navigator.clipboard.writeText(value).then(() => setCopied(value))}
         >
-          {say(copied ? "copy.done" : "copy.go")}
+          {say(copied === value ? "copy.done" : "copy.go")}
         </button>
       </div>
     </div>

@@ -1,4 +1,5 @@
 import { createServer } from "node:net";
+import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { paths } from "../../../shared/addresses.ts";
 import type { Note } from "../../../shared/case/schema.ts";
@@ -15,7 +16,7 @@ import { readConfiguredProfile } from "./profile.ts";
 import { serveWorker, wranglerEnv } from "./runtime.ts";
 import { type LocalSettings, localSettings } from "./settings.ts";
 import { standInBot, startStandIn } from "./stand-in.ts";
-import { lockStorage, stateFolder } from "./state.ts";
+import { lockStorage, missingFile, stateFolder } from "./state.ts";
 import { readBotInfo, relayUpdates } from "./telegram-relay.ts";
 import { watchSources } from "./watch.ts";
 
@@ -115,7 +116,13 @@ async function choosePort(asked: string | undefined): Promise<number> {
   return port;
 }
 
-/** Publishes a case without notifying followers. @returns null when the case already exists */
+const damagedHint =
+  "If every start ends like this, the storage is damaged: begin anew with npm run reset, and restore a backup (docs/shell.md).";
+
+/** True when an administrator has a passkey in this storage, so that the token of the local run opens nothing. */
+let isDoorClosed = false;
+
+/** Publishes a case without notifying followers. @returns null when the case already exists, or can't be published with the token */
 async function loadCase(
   origin: string,
   { editorToken, secondToken }: LocalSettings,
@@ -133,9 +140,12 @@ async function loadCase(
     return await second.approveProposal({ id: answer.proposal, basedOn: hash });
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
-    return error.status === 412
+    isDoorClosed = error.is("door-closed");
+    return error.status === 412 || isDoorClosed
       ? null
-      : fail(`Loading the case ${id} failed:\n${JSON.stringify(error.problem, null, 2)}`);
+      : fail(
+          `Loading the case ${id} failed:\n${JSON.stringify(error.problem, null, 2)}${error.status === 503 ? `\n${damagedHint}` : ""}`,
+        );
   }
 }
 
@@ -147,6 +157,11 @@ const { profile } = configured as Extract<typeof configured, { profile: unknown 
 const hasBot = options.hasBot && profile.bot !== undefined;
 const other = lockStorage(port);
 if (other) await fail(`Casewire is already running in this folder (process ${other.pid}). Stop it first.`);
+const missing = missingFile(join(stateFolder, "do"));
+if (missing)
+  await fail(
+    `The storage is damaged: ${missing} is missing from .wrangler/casewire/do, and with it the newest changes. Put the file back, or begin anew with npm run reset and restore a backup (docs/shell.md).`,
+  );
 
 const settings = await localSettings(review, hasBot);
 const home = `http://localhost:${port}`;
@@ -238,6 +253,10 @@ for (const { id } of empty ? [] : firstCases.toReversed()) {
   const published = await loadCase(home, settings, id);
   if (published) loaded.push(published);
 }
+if (isDoorClosed)
+  console.log(
+    "editors: an administrator has a passkey here, so the editor token opens nothing. Sign in to the desk with that passkey, or begin anew with npm run reset.",
+  );
 if (loaded.length > 0) {
   const moment = Math.max(...loaded.map(({ liveAt }) => Date.parse(liveAt)));
   console.log(`first cases: live in ${Math.ceil((moment - Date.now()) / 1000)} s, like every update`);

@@ -52,6 +52,8 @@ const BOT_TOKEN = /^\d+:[A-Za-z0-9_-]{6,}$/;
 export const urlFault = (text: string): string | null => {
   const url = URL.parse(text);
   if (url && isLoopback(url.hostname)) return `${url.hostname} is this machine: set the address that readers use`;
+  if (url && /^\[|^\d+(\.\d+){3}$/.test(url.hostname))
+    return `${url.hostname} is no name: a Worker is reached by a domain`;
   return addressFault(text) ?? (url?.protocol === "https:" ? null : "it must begin with https://");
 };
 
