@@ -95,22 +95,21 @@ export class SqlFollowers {
         now - (now % DAY_MS),
       );
       if (told > 0) {
-        this.recordTold({ caseId: scope, chat, topic }, told);
+        this.recordTold([{ caseId: scope, chat, topic, number: told }]);
         if (rowsWritten > 0) this.#fanOut.catchUp(scope, chat, topic, rank, told, now);
       }
       return rowsWritten > 0;
     });
   }
 
-  /** Revisions up to `number` are not sent to this place again. */
-  recordTold({ caseId, chat, topic }: Address, number: number): void {
+  /** Revisions up to `number` are not sent to these places again. */
+  recordTold(told: (Address & { number: number })[]): void {
+    if (told.length === 0) return;
     this.#sql.exec(
-      `INSERT INTO told (case_id, chat, topic, number) VALUES (?, ?, ?, ?)
+      `INSERT INTO told (case_id, chat, topic, number)
+       SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3 FROM json_each(?) WHERE true
        ON CONFLICT (case_id, chat, topic) DO UPDATE SET number = MAX(number, excluded.number)`,
-      caseId,
-      chat,
-      topic,
-      number,
+      JSON.stringify(told.map(({ caseId, chat, topic, number }) => [caseId, chat, topic, number])),
     );
   }
 

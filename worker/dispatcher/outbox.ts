@@ -2,24 +2,18 @@
 import type { RevisionKind } from "../../shared/revision.ts";
 import type { Parked } from "../editorial/desk.ts";
 import { log } from "../log.ts";
+import { AcceptedMessages } from "./accepted.ts";
 import { type HoursColumns, hoursColumns, restOf } from "./chat-hours.ts";
 import type { CircuitBreaker } from "./circuit-breaker.ts";
 import type { Delivery, Outbox, Outcome, Unsent } from "./drain.ts";
 import type { FanOut, Rank } from "./fan-out.ts";
 import type { SqlFollowers } from "./followers.ts";
-import { SqlPosts } from "./posts.ts";
 import { deliveryName } from "./reminders.ts";
 import type { Sealed, Vault } from "./vault.ts";
 import { TOKEN_REFUSED, type Verdict } from "./verdict.ts";
 
-/** The least time between two messages to a chat, by rank: Telegram allows about one a second, and twenty a minute to a group. */
-export const CHAT_INTERVAL_MS = { 0: 3_000, 1: 3_000, 2: 1_000 } as const;
 /** The most deliveries that one transaction lets wait for their chats' hours: about 10 ms of work. */
 const MAX_RESTS = 500;
-
-/** SQL: whether the chat of a row that is being deleted has other deliveries. */
-const othersOfChat = `EXISTS (SELECT 1 FROM deliveries o WHERE o.chat = deliveries.chat
-  AND (o.case_id, o.number, o.topic) != (deliveries.case_id, deliveries.number, deliveries.topic))`;
 
 type DeliveryRow = {
   case_id: string;
@@ -58,8 +52,7 @@ export class SqlOutbox implements Outbox {
   readonly #fanOut: FanOut;
   readonly #vault: Vault;
   readonly #breaker: CircuitBreaker;
-  readonly #posts: SqlPosts;
-  #lag: number | null = null;
+  readonly #accepted: AcceptedMessages;
   #heldLogged = false;
 
   constructor(
@@ -75,7 +68,7 @@ export class SqlOutbox implements Outbox {
     this.#fanOut = fanOut;
     this.#vault = vault;
     this.#breaker = breaker;
-    this.#posts = new SqlPosts(storage.sql);
+    this.#accepted = new AcceptedMessages(storage.sql, followers, fanOut);
   }
 
   #one<T extends Record<string, SqlStorageValue>>(query: string, ...bindings: SqlStorageValue[]): T {
@@ -139,6 +132,10 @@ export class SqlOutbox implements Outbox {
 
   /** Makes a page of deliveries due whose chats' hours have ended, groups before private chats. */
   #wakeResting(now: number): void {
+    const { due } = this.#one<{ due: number | null }>(
+      "SELECT MIN(due_at) AS due FROM deliveries INDEXED BY resting WHERE resting = 1",
+    );
+    if (due === null || due > now) return;
     this.#sql.exec(
       `UPDATE deliveries SET resting = 0 WHERE (case_id, number, chat, topic) IN (SELECT case_id, number, chat, topic
          FROM deliveries INDEXED BY resting WHERE resting = 1 AND due_at <= ? ORDER BY due_at, rank LIMIT ?)`,
@@ -225,18 +222,19 @@ export class SqlOutbox implements Outbox {
     for (const { job, verdict } of outcomes)
       if (verdict.do === "migrate") moved.set(job, await this.#vault.seal(verdict.to));
     this.#transaction(() => {
-      for (const { job, verdict, told, post } of outcomes) {
+      this.#accepted.settle(
+        outcomes.filter(({ verdict }) => verdict.do === "done"),
+        now,
+      );
+      for (const { job, verdict } of outcomes) {
         const to = moved.get(job);
         if (to) this.#followers.move(job.chat, to);
-        // Before the delivery ends: that may end the chat's row.
-        if (post && verdict.do === "done")
-          this.#posts.add(job, post, told, this.#fanOut.changeAfter(job.caseId, told), now);
-        this.#settle(job, verdict, now, told);
+        if (verdict.do !== "done") this.#settle(job, verdict, now);
       }
     });
   }
 
-  #settle(delivery: Delivery, verdict: Verdict | Unsent, now: number, told: number): void {
+  #settle(delivery: Delivery, verdict: Exclude<Verdict | Unsent, { do: "done" }>, now: number): void {
     const key = [delivery.caseId, delivery.number, delivery.chat, delivery.topic] as const;
     const where = "WHERE case_id = ? AND number = ? AND chat = ? AND topic = ?";
     const wait = (until: number) =>
@@ -251,9 +249,6 @@ export class SqlOutbox implements Outbox {
         ...key,
       );
     switch (verdict.do) {
-      case "done":
-        this.#done(delivery, now, told);
-        break;
       case "drop":
         this.#sql.exec(`DELETE FROM deliveries ${where}`, ...key);
         this.#followers.dropIdle(delivery.chat);
@@ -301,46 +296,6 @@ export class SqlOutbox implements Outbox {
         wait(now);
         break;
     }
-  }
-
-  #done(delivery: Delivery, now: number, shown: number): void {
-    const { caseId, number, chat, topic } = delivery;
-    const [sent] = this.#sql
-      .exec<{ live_at: number; since: number; rank: Rank; others: number }>(
-        `DELETE FROM deliveries WHERE case_id = ? AND number = ? AND chat = ? AND topic = ?
-         RETURNING live_at, MAX(live_at, rests_until) AS since, rank, ${othersOfChat} AS others`,
-        caseId,
-        number,
-        chat,
-        topic,
-      )
-      .toArray();
-    // The end of a follow deletes the row, and then nothing is stored about the chat unless another follow matches.
-    const told = delivery.number > 0 ? shown : 0;
-    if (told > 0 && (sent || this.#followers.recipient(delivery))) this.#followers.recordTold(delivery, told);
-    if (sent) this.#lag = now - sent.since;
-    if (sent?.others === 0) return;
-    // The text was the head's, so deliveries of revisions up to it are done too.
-    this.#sql.exec(
-      "DELETE FROM deliveries WHERE case_id = ? AND chat = ? AND topic = ? AND number BETWEEN 1 AND ? AND state != 'sending'",
-      caseId,
-      chat,
-      topic,
-      told,
-    );
-    if (!sent) return;
-    // Of all that waited for the same hours, or for one digest, one rings.
-    if (!delivery.silent && sent.since > sent.live_at && !this.#followers.recipient(delivery)?.manner.silent)
-      this.#sql.exec(
-        "UPDATE deliveries SET silent = 1 WHERE chat = ? AND state = 'pending' AND rests_until BETWEEN 1 AND ?",
-        chat,
-        now,
-      );
-    this.#sql.exec(
-      "UPDATE deliveries SET due_at = MAX(due_at, ?) WHERE chat = ? AND state IN ('pending', 'uncertain')",
-      now + CHAT_INTERVAL_MS[sent.rank],
-      chat,
-    );
   }
 
   /** When the next message can be sent, in milliseconds since the epoch; null when there is none or the token is refused. */
@@ -399,7 +354,7 @@ export class SqlOutbox implements Outbox {
     return {
       depth: waiting.count + coming.count,
       oldest: Number.isFinite(oldest) ? Math.max(0, now - oldest) : 0,
-      lag: this.#lag,
+      lag: this.#accepted.lag,
       parked: countIn("parked"),
       held: countIn("held"),
       running: Number.isFinite(this.pausedUntil()),

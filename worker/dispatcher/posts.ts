@@ -2,12 +2,11 @@
  * Posts: the bot's messages about updates, in the table `cards`. A correction marks them, a redaction or a withdrawal empties them. Until
  * then they are left as they are. Their rows refer to their chat, so that everything that deletes a chat deletes them.
  */
+import { bytesToHex } from "@noble/hashes/utils.js";
 import type { LocaleTag } from "../../shared/locale.ts";
 import { type Post, type PostMark, postMarks } from "./card-rows.ts";
-import type { Delivery } from "./drain.ts";
-import type { LaterChange } from "./fan-out.ts";
+import { CHAT_INTERVAL_MS, type LaterChange } from "./fan-out.ts";
 import { dropIdleChat } from "./idle-chats.ts";
-import { CHAT_INTERVAL_MS } from "./outbox.ts";
 import type { Sealed, SealedRow } from "./vault.ts";
 
 const DAY_MS = 86_400_000;
@@ -26,6 +25,18 @@ export interface SentPost {
   neutral: boolean;
 }
 
+/** A post to store. */
+export interface NewPost {
+  caseId: string;
+  chat: number;
+  topic: number;
+  post: SentPost;
+  /** The revision that it is about. */
+  shown: number;
+  /** `FanOut.changeAfter` that revision. */
+  later: LaterChange | null;
+}
+
 export class SqlPosts {
   readonly #sql: SqlStorage;
   /** SQL: at most one edit at a time in a chat. */
@@ -36,46 +47,45 @@ export class SqlPosts {
     this.#sql = sql;
   }
 
-  /**
-   * Stores a post, in the transaction that settles its delivery. If the case was corrected or erased while it was sent, it is due at once.
-   * @param shown the revision that it is about
-   * @param later `FanOut.changeAfter` that revision
-   */
-  add(
-    { caseId, chat, topic }: Delivery,
-    { address, locale, neutral }: SentPost,
-    shown: number,
-    later: LaterChange | null,
-    now: number,
-  ): void {
-    const [added] = this.#sql
-      .exec<{ posts: number }>(
+  /** Stores posts, in the transaction that settles their deliveries. A post whose case was corrected or erased meanwhile is due at once. */
+  add(posts: NewPost[], now: number): void {
+    if (posts.length === 0) return;
+    const crowded = this.#sql
+      .exec<{ chat: number; topic: number; case_id: string; posts: number }>(
         `INSERT OR IGNORE INTO cards (hash, key_id, sealed, case_id, locale, wanted, shown, state, touched_at, due_at, chat, topic, neutral, mark)
-       SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, 'idle', ?8, ?9, id, ?11, ?12, ?13 FROM chats WHERE id = ?10
-       RETURNING (SELECT COUNT(*) FROM cards o WHERE o.chat = ?10 AND o.topic = ?11 AND o.case_id = ?4 AND o.chat != 0) AS posts`,
-        address.hashes[0],
-        address.keyId,
-        address.sealed,
-        caseId,
-        locale,
-        later?.number ?? shown,
-        shown,
+       SELECT j.value ->> 0, j.value ->> 1, unhex(j.value ->> 2), j.value ->> 3, j.value ->> 4, j.value ->> 5, j.value ->> 6, 'idle', ?2,
+         j.value ->> 7, chats.id, j.value ->> 9, j.value ->> 10, j.value ->> 11
+       FROM json_each(?1) j CROSS JOIN chats WHERE chats.id = j.value ->> 8
+       RETURNING chat, topic, case_id, (SELECT COUNT(*) FROM cards o
+         WHERE o.chat = cards.chat AND o.topic = cards.topic AND o.case_id = cards.case_id AND o.chat != 0) AS posts`,
+        JSON.stringify(
+          posts.map(({ caseId, chat, topic, post: { address, locale, neutral }, shown, later }) => [
+            address.hashes[0],
+            address.keyId,
+            bytesToHex(new Uint8Array(address.sealed)),
+            caseId,
+            locale,
+            later?.number ?? shown,
+            shown,
+            later ? now : POST_IDLE_DUE_AT_MS,
+            chat,
+            topic,
+            neutral ? 1 : 0,
+            later?.mark ?? postMarks.none,
+          ]),
+        ),
         now - (now % DAY_MS),
-        later ? now : POST_IDLE_DUE_AT_MS,
+      )
+      .toArray()
+      .filter((added) => added.posts >= MAX_POSTS_PER_PLACE);
+    for (const { chat, topic, case_id } of crowded)
+      this.#sql.exec(
+        `DELETE FROM cards WHERE id IN (SELECT id FROM cards
+         WHERE chat = ? AND topic = ? AND case_id = ? AND chat != 0 ORDER BY id DESC LIMIT -1 OFFSET ${MAX_POSTS_PER_PLACE})`,
         chat,
         topic,
-        neutral ? 1 : 0,
-        later?.mark ?? postMarks.none,
-      )
-      .toArray();
-    if (!added || added.posts < MAX_POSTS_PER_PLACE) return;
-    this.#sql.exec(
-      `DELETE FROM cards WHERE id IN (SELECT id FROM cards
-         WHERE chat = ? AND topic = ? AND case_id = ? AND chat != 0 ORDER BY id DESC LIMIT -1 OFFSET ${MAX_POSTS_PER_PLACE})`,
-      chat,
-      topic,
-      caseId,
-    );
+        case_id,
+      );
   }
 
   /**
