@@ -90,6 +90,8 @@ test("npm start makes fresh secrets, loads both cases, shows an update everywher
   const third = local.npm(["start", "--", "--port", String(local.port)]);
   expect(await third.value("editors")).toContain("npm run reset");
   expect((await fetch(`${home}/v1/cases/ua-126-19`)).status).toBe(200);
+  process.kill(-third.group, "SIGINT");
+  expect(await leftAfter(third.group, 5_000)).toEqual([]);
 }, 150_000);
 
 test("npm start with a taken port ends with an error that names the way out", async () => {
