@@ -32,6 +32,9 @@ export interface Chat {
   ask(text: string): Promise<ChatMessage>;
 }
 
+/** Long, because it is only a limit: a busy machine answers late. */
+const CHAT_TIMEOUT_MS = 30_000;
+
 /** The first port of this process. The processes of a test run have different ranges of ports. */
 let nextPort = 10_000 + (Number(process.env.VITEST_POOL_ID ?? 0) % 20) * 500 + Math.floor(Math.random() * 250);
 
@@ -107,7 +110,7 @@ export async function spawnStandIn(settings: {
           notices: { text: string }[];
         };
       const messages = async () => (await read()).messages;
-      const until: Chat["until"] = async (condition, milliseconds = 10_000) => {
+      const until: Chat["until"] = async (condition, milliseconds = CHAT_TIMEOUT_MS) => {
         const deadline = Date.now() + milliseconds;
         for (let { version, messages } = await read(); ; { version, messages } = await read(version)) {
           const fromBot = messages.filter(({ from }) => from === "bot");

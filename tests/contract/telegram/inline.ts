@@ -188,7 +188,8 @@ export function sharing(): void {
     expect(inUkrainian!.text).toContain("3 лютого 2000");
     for (const { edits } of [after!, inUkrainian!]) {
       expect(edits[0]!.date).toBeGreaterThanOrEqual(liveAt);
-      expect(edits[0]!.date).toBeLessThan(liveAt + 1_500 + (await pausedBetween(liveAt, edits[0]!.date)));
+      // A busy machine is late by seconds; an edit that waited for the next look at the queue would be later.
+      expect(edits[0]!.date).toBeLessThan(liveAt + 5_000 + (await pausedBetween(liveAt, edits[0]!.date)));
     }
     // Chosen from results that were loaded before the change.
     const late = await post<{ message: string }>("/inline/choose", {

@@ -1,8 +1,7 @@
 /** Wrangler's reading of wrangler.toml for Miniflare, kept in a file, because loading Wrangler takes half a second of the processor. */
-import { createHash } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { pid } from "node:process";
 import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("../../../", import.meta.url));
@@ -35,9 +34,10 @@ export async function workerOptions(): Promise<WorkerOptions> {
   } catch {
     const read = await readByWrangler();
     await mkdir(dirname(file), { recursive: true });
-    // Several processes may write it at once, and none may read half of it.
-    await writeFile(`${file}.${pid}`, JSON.stringify(read));
-    await rename(`${file}.${pid}`, file);
+    // Several runs may write it at once, also in one process, and none may read half of it.
+    const part = `${file}.${randomUUID()}`;
+    await writeFile(part, JSON.stringify(read));
+    await rename(part, file);
     return read;
   }
 }
