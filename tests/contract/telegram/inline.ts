@@ -72,7 +72,7 @@ async function until(id: string, condition: (card: Card) => boolean): Promise<Ca
     const now = await card(id);
     return condition(now) && now;
   };
-  return eventually(look, 15_000, async () => `the card never got there:\n${JSON.stringify(await card(id), null, 1)}`);
+  return eventually(look, 30_000, async () => `the card never got there:\n${JSON.stringify(await card(id), null, 1)}`);
 }
 
 const press = async (id: string, data: string, language = "en") =>
@@ -266,7 +266,7 @@ export function sharing(): void {
       return (await until(withdrawn, ({ notices }) => notices.length > before)).notices.at(-1);
     };
     const retires = async () => (await answersTo("c:en:ua-31-00")) === message("en", "bot.card.retired");
-    await eventually(retires, 5_000, () => "the card is still kept");
+    await eventually(retires, 30_000, () => "the card is still kept");
     expect(await answersTo("f:ua-31-00")).toBe("This button no longer works. Send /cases for the current list.");
     expect((await card(withdrawn)).edits).toHaveLength(1);
   });
