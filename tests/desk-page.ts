@@ -46,8 +46,8 @@ async function goTo(page: Page, hash: string): Promise<void> {
  * changes the page's language, size or colours closes it instead.
  * @param hasPassed after a failure, the page is closed
  */
-export async function leaveScreen(page: Page, hasPassed: boolean): Promise<void> {
-  if (page.isClosed()) return;
+export async function leaveScreen(page: Page | undefined, hasPassed: boolean): Promise<void> {
+  if (!page || page.isClosed()) return;
   if (hasPassed) await goTo(page, "#/import");
   else await page.close();
 }

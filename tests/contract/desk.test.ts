@@ -414,6 +414,8 @@ test("A desk that nobody touches locks itself, and shows what was written after 
   await alone.getByText("This page locks itself in less than a minute").waitFor();
   await alone.mouse.move(10, 10);
   await alone.getByText("This page locks itself in less than a minute").waitFor({ state: "detached" });
+  // With its clock paused, the page does nothing between the last input and the lock.
+  await alone.clock.pauseAt(await alone.evaluate(() => Date.now() + 1_000));
   await alone.locator('[id="field/title-en"]').fill("Invented, and not finished");
   // A computer that wakes up is not online yet.
   await alone.route("**/v1/desk/drafts/*", (route) => route.abort());
@@ -423,6 +425,7 @@ test("A desk that nobody touches locks itself, and shows what was written after 
   await alone.unroute("**/v1/desk/drafts/*");
   await alone.clock.runFor(5_000);
   await alone.getByText("without activity. What you wrote was saved.").waitFor();
+  await alone.clock.resume();
   await signIn(alone, worker.editorToken);
   await alone.locator("h1", { hasText: "Invented, and not finished" }).waitFor();
   await alone.close();

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { DeskDraft, SavedDraftEntry } from "../../editorial/desk.ts";
 import { beforeLeaving, useSession } from "../session.ts";
 import { keepStartedDraft } from "../started-drafts.ts";
@@ -17,8 +17,9 @@ export function useDraftSaver(
   created.current ??= new DraftSaver(api, id, draft, saved, { onState, onDraft });
   const saver = created.current;
 
-  useEffect(() => saver.write(draft), [saver, draft]);
-  useEffect(() => {
+  // Not after the next paint: a sign-out right after the last input must save it.
+  useLayoutEffect(() => saver.write(draft), [saver, draft]);
+  useLayoutEffect(() => {
     const gone = new AbortController();
     const off = beforeLeaving(() => saver.leave());
     const ask = (event: Event) => saver.dirty && event.preventDefault();
