@@ -7,6 +7,7 @@ import type { DeskLinked } from "../../bot/ports.ts";
 import type { LocaleTag } from "../../shared/locale.ts";
 import { digest } from "../digest.ts";
 import { DESK_CODE_MS, type DeskChat, type DeskCode, MAX_DESK_CHATS } from "../editorial/desk-chats.ts";
+import { iso } from "../iso.ts";
 import type { ChangeCursor, ProposalEventPage } from "../reads/state.ts";
 import { newCode, printedCode, typedCode } from "../single-use-code.ts";
 import { deskNoticeNumber, FIRST_DESK_NUMBER } from "./desk-notices.ts";
@@ -18,8 +19,6 @@ import type { Sealed, SealedRow } from "./vault.ts";
 const PAGE_LINES = 100;
 /** Codes that wait at once; a further one ends the oldest. */
 const MAX_CODES = 20;
-
-const iso = (at: number) => new Date(at).toISOString();
 
 /** Reads the audit log's lines about proposals; null when the position is of another log. */
 export type ReadProposals = (since: ChangeCursor | null, limit: number) => Promise<ProposalEventPage | null>;

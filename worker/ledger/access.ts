@@ -8,11 +8,12 @@ import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
 import { digest } from "../digest.ts";
 import type { Access as AccessList, MadeToken, NewToken, SignedIn, Token } from "../editorial/people-access.ts";
 import { type Identity, MAX_PASSKEYS, MAX_TOKENS, RECOVERY_CODES, type Role, type Scope } from "../editorial/roles.ts";
+import { iso } from "../iso.ts";
 import { newCode, printedCode, typedCode } from "../single-use-code.ts";
 import type { Audit } from "./audit.ts";
 import type { LedgerClock } from "./clock.ts";
 import type { Outcome } from "./command.ts";
-import { iso } from "./revisions.ts";
+
 import { SESSION_PREFIX, TOKEN_PREFIX } from "./token-prefixes.ts";
 
 const DAY_MS = 86_400_000;

@@ -2,9 +2,9 @@
 
 import type { Notification } from "../../shared/revision.ts";
 import type { AuditAction, AuditEntry } from "../editorial/desk.ts";
+import { iso } from "../iso.ts";
 import type { ProposalEvent } from "../reads/state.ts";
 import { auditHash, GENESIS } from "./hash-chain.ts";
-import { iso } from "./revisions.ts";
 
 /** Rows in memory at once. */
 const PAGE_ROWS = 500;

@@ -3,11 +3,12 @@
 import type { Text } from "../../shared/case/schema.ts";
 import type { WholeAction } from "../editorial/desk.ts";
 import { type Fields, isFields } from "../editorial/fields.ts";
+import { iso } from "../iso.ts";
 import { BACKUP, ERASURES, type RevisionLine, type Row, Section, tableNames } from "../storage/backup-lines.ts";
 import { columnsOf } from "../storage/table-rows.ts";
 import { exportedRow } from "./draft-checks.ts";
 import type { Journal } from "./journal.ts";
-import { iso, Revisions, type StoredRow } from "./revisions.ts";
+import { Revisions, type StoredRow } from "./revisions.ts";
 import { logLineOf } from "./signed-log.ts";
 import { hashFault } from "./verification.ts";
 

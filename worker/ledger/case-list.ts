@@ -8,6 +8,7 @@ import { numberOf, typedIdsIn } from "../../shared/profile/numbers.ts";
 import type { Profile } from "../../shared/profile/schema.ts";
 import { hasLapsed } from "../../shared/view/age.ts";
 import { type CaseSummary, StoredSummary, type Unshowable } from "../../shared/view/summary.ts";
+import { iso } from "../iso.ts";
 import { cursorOf } from "../reads/list.ts";
 import { searchableWords } from "../reads/search-index.ts";
 import type { FirstPage, FirstPageQuery, Renewal } from "../reads/state.ts";
@@ -15,7 +16,7 @@ import type { Changes } from "./changes.ts";
 import type { LedgerClock } from "./clock.ts";
 import type { Epoch, Leased } from "./lease.ts";
 import type { Readings } from "./readings.ts";
-import { iso, type Revisions, type Row, stored } from "./revisions.ts";
+import { type Revisions, type Row, stored } from "./revisions.ts";
 
 /** Cases that are prepared in one turn. */
 const PREPARED_CASES = 100;

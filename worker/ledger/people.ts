@@ -12,9 +12,9 @@ import type {
   SignedIn,
 } from "../editorial/people-access.ts";
 import { MAX_PEOPLE, type Role } from "../editorial/roles.ts";
+import { iso } from "../iso.ts";
 import { type Access, base64url, random, tokenOf, type VerifiedPasskey } from "./access.ts";
 import type { Outcome } from "./command.ts";
-import { iso } from "./revisions.ts";
 
 const INVITATION_MS = 7 * 86_400_000;
 const MAX_INVITATIONS = 100;

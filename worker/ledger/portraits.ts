@@ -4,9 +4,9 @@ import { portraitEnd } from "../../shared/view/age.ts";
 import type { Consent, StoredPortrait } from "../contract/portraits.ts";
 import { bytesDigest, digest, newSalt } from "../digest.ts";
 import type { Picture } from "../editorial/picture.ts";
+import { iso } from "../iso.ts";
 import type { Audit } from "./audit.ts";
 import type { Outcome } from "./command.ts";
-import { iso } from "./revisions.ts";
 
 /** Pictures of one case, as many as its people may be, each at most 200 KB. */
 export const MAX_PORTRAITS = 100;

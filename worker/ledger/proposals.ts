@@ -12,9 +12,9 @@ import { digest, newSalt } from "../digest.ts";
 import type { DamagedEntry, Proposal, ProposalEntry } from "../editorial/desk.ts";
 import { isFields } from "../editorial/fields.ts";
 import { outdatedIn } from "../editorial/outdated.ts";
+import { iso } from "../iso.ts";
 import type { PublishCommand, WithdrawCommand } from "./command.ts";
 import { DamageLog } from "./damage-log.ts";
-import { iso } from "./revisions.ts";
 
 /** A publish that needs a second editor. Redactions take effect without one. */
 export type ProposedPublish = PublishCommand & { kind: "update" | "correction" };

@@ -12,13 +12,13 @@ import { CORRECTION_NEWS_MS } from "../../shared/view/age.ts";
 import { type CaseSummary, StoredSummary, type Summaries, type Unshowable } from "../../shared/view/summary.ts";
 import type { DeskCase, DeskRecord, OutdatedText } from "../editorial/desk.ts";
 import { outdatedIn } from "../editorial/outdated.ts";
+import { iso } from "../iso.ts";
 import type { CaseState, Changed, Head, HistoryPage, Listed, Recent, Renewal, RevisionState } from "../reads/state.ts";
 import type { Changes } from "./changes.ts";
 import type { LedgerClock } from "./clock.ts";
 import type { Epoch, Leased } from "./lease.ts";
 import {
   type DeskRow,
-  iso,
   type MetadataRow,
   type Moment,
   type Revisions,

@@ -1,6 +1,7 @@
 /** Restores a backup into an empty Ledger: all or nothing, with the same hashes, and without content that was erased since. */
 import type { Failure } from "../../shared/failure.ts";
 import type { AuditEntry, Restored } from "../editorial/desk.ts";
+import { iso } from "../iso.ts";
 import {
   BACKUP,
   BadLine,
@@ -25,7 +26,7 @@ import { checkDraftOrProposal } from "./draft-checks.ts";
 import { ErasureFilter, erases } from "./erasure-filter.ts";
 import { GENESIS, hasAuditHash } from "./hash-chain.ts";
 import type { Journal } from "./journal.ts";
-import { derivedColumns, iso, Revisions, type StoredRow } from "./revisions.ts";
+import { derivedColumns, Revisions, type StoredRow } from "./revisions.ts";
 import { chainFault, type ErasableLink, hashFault, headerFault, historyFault, linkOf } from "./verification.ts";
 
 /** Dates in the header of a backup or an erasures file. */

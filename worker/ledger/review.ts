@@ -7,11 +7,11 @@ import { Case } from "../../shared/case/schema.ts";
 import type { Failure } from "../../shared/failure.ts";
 import type { DeskDraft, Proposal, Proposed, Published, Rejected } from "../editorial/desk.ts";
 import { noRedacts, redactionIssues, remainingMentions, withoutRemovedNames } from "../editorial/redaction.ts";
+import { iso } from "../iso.ts";
 import type { Outcome, PublishCommand, WithdrawCommand } from "./command.ts";
 import type { Journal, Withdrawn } from "./journal.ts";
 import type { ProposedCommand, ProposedPublish, ProposedWithdrawal, StoredProposal } from "./proposals.ts";
 import { redactionNote } from "./redaction-note.ts";
-import { iso } from "./revisions.ts";
 
 const MAX_PROPOSALS_PER_CASE = 20;
 

@@ -3,6 +3,7 @@ import * as v from "valibot";
 import type { Case } from "../../shared/case/schema.ts";
 import { Change, changesBetween } from "../../shared/change.ts";
 import type { Notification, Revision, RevisionKind, WithdrawalReason } from "../../shared/revision.ts";
+import { iso } from "../iso.ts";
 import { summaryOf } from "./summary.ts";
 
 export type Fate = "undone" | "replaced" | "withdrawn";
@@ -52,8 +53,6 @@ export type MetadataRow = Omit<
   "content" | "content_version" | "resolved" | "source" | "salt" | "editor" | "approved_by" | "notify"
 >;
 export type DeskRow = MetadataRow & Pick<Row, "editor" | "approved_by" | "notify">;
-
-export const iso = (milliseconds: number) => new Date(milliseconds).toISOString();
 
 const Note = v.record(v.string(), v.string());
 const Changes = v.array(Change);

@@ -17,9 +17,10 @@ import {
   type UnfinishedCase,
   type UnfinishedText,
 } from "../editorial/desk.ts";
+import { iso } from "../iso.ts";
 import type { Outcome } from "./command.ts";
 import { DamageLog } from "./damage-log.ts";
-import { iso, stored } from "./revisions.ts";
+import { stored } from "./revisions.ts";
 
 type Entry = {
   id: string;

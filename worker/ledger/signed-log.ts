@@ -7,9 +7,9 @@ import type { LogHead } from "../contract/checkpoint.ts";
 import { bundleOf, entryBytes, hashesIn, type LogEntry, type Tile, tileBytes } from "../contract/log-entry.ts";
 import { fullRoot, HASH_BYTES, leafHash, rootOf, TILE_WIDTH } from "../contract/log-tree.ts";
 import { newSalt } from "../digest.ts";
+import { iso } from "../iso.ts";
 import type { LogLine } from "../storage/backup-lines.ts";
 import { auditCommitment, GENESIS } from "./hash-chain.ts";
-import { iso } from "./revisions.ts";
 
 /** Entries in memory at once. */
 const PAGE_ROWS = 500;

@@ -13,6 +13,7 @@ import {
   type NewHook,
   type RegisteredHook,
 } from "../editorial/hooks.ts";
+import { iso } from "../iso.ts";
 import type { ChangeCursor, ChangePage, LoggedChange, ProposalEventPage } from "../reads/state.ts";
 import { migrate } from "../storage/migrate.ts";
 import { migrations } from "./migrations.ts";
@@ -60,8 +61,6 @@ const isNews = (change: HookChange, page: LoggedChange[]): boolean =>
   change.state === "present" ||
   (change.state === "withdrawn" &&
     !page.some(({ id, revision }) => id === change.id && revision.number > change.revision.number));
-
-const iso = (at: number) => new Date(at).toISOString();
 
 // Loaded when there is a hook, because most isolates need neither of the two libraries.
 const addressModule = () => import("./address.ts");
