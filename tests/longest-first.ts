@@ -13,13 +13,13 @@ const longest = [
   "contract/casewire-list",
   "contract/no-bot",
   "widget/worker",
+  // Not among the first, whose installs and builds keep the disk busy.
+  "contract/telegram",
   "contract/embed-guide",
   "widget/element",
   "widget/widget",
   "contract/oembed",
   "contract/press-watch",
-  // Not among the first, whose installs and builds keep the disk busy.
-  "contract/telegram",
   "contract/openapi",
   "contract/setup",
   "contract/channel-shards",
