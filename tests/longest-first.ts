@@ -1,30 +1,36 @@
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 import { needsUntouched } from "./untouched.ts";
 
-/** Files that take more than twenty seconds, mostly of waiting, the longest first. */
+/** Files that take more than nine seconds, mostly of waiting, the longest first. */
 const longest = [
-  "contract/desk-publish",
   "contract/start",
+  "contract/desk-publish",
   "contract/chaos",
   "contract/desk-tasks",
-  "contract/pages",
   "contract/desk",
-  "contract/embed-guide",
-  "widget/frozen",
-  "widget/element",
-  "contract/routes",
-  "contract/oembed",
-  "contract/no-bot",
+  "contract/pages",
   "contract/versions",
-  "widget/widget",
-  "contract/press-watch",
+  "contract/casewire-list",
+  "contract/no-bot",
+  "widget/worker",
   // Not among the first, whose installs and builds keep the disk busy.
   "contract/telegram",
+  "contract/embed-guide",
+  "widget/element",
+  "widget/widget",
+  "contract/oembed",
+  "contract/press-watch",
+  "contract/openapi",
+  "contract/setup",
+  "contract/channel-shards",
+  "contract/casewire-cli",
 ];
 
-const rank = ({ moduleId }: TestSpecification) => {
+const rank = ({ moduleId, project }: TestSpecification) => {
   const index = longest.findIndex((name) => moduleId.endsWith(`/tests/${name}.test.ts`));
   if (index >= 0) return index;
+  // A project's processes end when a file of another project is next, so its files follow each other.
+  if (project.name !== "worker") return longest.length + 2;
   // One after the other, because the file after them costs one more reset.
   return needsUntouched(moduleId) ? longest.length : longest.length + 1;
 };

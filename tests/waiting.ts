@@ -29,6 +29,6 @@ export async function eventually<T>(
     const found = await look();
     if (found !== undefined && found !== false) return found;
     if (Date.now() > deadline) throw new Error(await failure());
-    await delay(25);
+    await delay(50);
   }
 }

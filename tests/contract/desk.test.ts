@@ -104,7 +104,7 @@ test("An editor turns a document into a case without gaps, sees it on every surf
       await page.mouse.move(0, 0);
       await page.getByRole("button", { name: gap }).click();
       await expect.poll(focused).toContain(`field${pointer}`);
-      await page.keyboard.type(text);
+      await page.keyboard.insertText(text);
     }
     expect(await verdict()).toBe("Nothing is missing");
     // Sentences of the document are shown beside the fields and never copied into them.
@@ -203,7 +203,7 @@ test("An editor turns a document into a case without gaps, sees it on every surf
   await step("Every surface shows the draft in each language", async () => {
     await page.getByRole("button", { name: "Translate: Ukrainian" }).click();
     await expect.poll(focused).toBe("field/title-uk");
-    await page.keyboard.type("Семеро вигаданих людей перед судом");
+    await page.keyboard.insertText("Семеро вигаданих людей перед судом");
     await card().getByText("Семеро вигаданих людей").waitFor();
     await card().getByText("Факти станом на").waitFor();
     await page.getByRole("button", { name: "Telegram" }).click();
@@ -409,6 +409,7 @@ test("A desk that nobody touches locks itself, and shows what was written after 
   await alone.goto(`${worker.url}/desk#/import`);
   await signIn(alone, worker.editorToken);
   await alone.getByRole("button", { name: "Begin with an empty form" }).click();
+  await alone.locator('[id="field/title-en"]').waitFor();
   await alone.clock.fastForward("14:10");
   // The warning goes away with any input.
   await alone.getByText("This page locks itself in less than a minute").waitFor();

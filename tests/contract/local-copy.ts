@@ -2,10 +2,10 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
-import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink } from "node:fs/promises";
+import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, symlink } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { root } from "../root.ts";
 import { eventually } from "../waiting.ts";
 
@@ -67,17 +67,20 @@ export async function leftAfter(group: number, milliseconds: number): Promise<nu
 async function linkPackages(folder: string): Promise<void> {
   const [from, to] = [join(root, "node_modules"), join(folder, "node_modules")];
   await mkdir(to);
-  for (const name of await readdir(from)) await symlink(join(from, name), join(to, name));
+  await Promise.all((await readdir(from)).map((name) => symlink(join(from, name), join(to, name))));
 }
+
+/** No script that runs in a copy reads a test, and tests are half of the files. The build reads the settings of every project. */
+const isTest = /^tests\/(?!.*tsconfig\.json$)/;
 
 export async function localCopy(): Promise<LocalCopy> {
   const folder = await mkdtemp(join(tmpdir(), "casewire-start-"));
   const files = execFileSync("git", ["ls-files", "--cached", "--others", "--exclude-standard", "-z"], { cwd: root })
     .toString()
     .split("\0")
-    .filter((path) => path && existsSync(join(root, path)));
-  for (const path of files) await cp(join(root, path), join(folder, path));
-  await linkPackages(folder);
+    .filter((path) => path && !isTest.test(path) && existsSync(join(root, path)));
+  await Promise.all([...new Set(files.map(dirname))].map((path) => mkdir(join(folder, path), { recursive: true })));
+  await Promise.all([linkPackages(folder), ...files.map((path) => copyFile(join(root, path), join(folder, path)))]);
   const runs: Run[] = [];
 
   return {

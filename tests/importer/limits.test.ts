@@ -3,6 +3,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { draftFrom } from "../../worker/importer/importer.ts";
+import { codePoint } from "../code-point.ts";
 import { profile } from "../profile.ts";
 import { scaled } from "../scaled.ts";
 import { draft } from "./drafts.ts";
@@ -32,7 +33,7 @@ describe("The importer, given something that is no document,", () => {
           fc.array(
             fc.oneof(
               { weight: 6, arbitrary: pieces },
-              { weight: 1, arbitrary: fc.string({ unit: "binary", maxLength: 8 }) },
+              { weight: 1, arbitrary: fc.string({ unit: codePoint, maxLength: 8 }) },
             ),
             { maxLength: 60 },
           ),

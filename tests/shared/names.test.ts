@@ -6,6 +6,7 @@ import type { CaseSummary } from "../../shared/view/summary.ts";
 import { summaryOf } from "../../worker/ledger/summary.ts";
 import { search } from "../../worker/reads/list.ts";
 import content from "../../worker/tools/local/cases/ua-126-19.json" with { type: "json" };
+import { codePoint } from "../code-point.ts";
 import { profile } from "../profile.ts";
 import { scaled } from "../scaled.ts";
 import { ua12619 } from "./cases.ts";
@@ -117,7 +118,7 @@ describe("Search by name and number", () => {
     fc.assert(
       fc.property(
         fc.oneof(
-          fc.string({ unit: "binary" }),
+          fc.string({ unit: codePoint }),
           fc
             .array(fc.constantFrom(..."aeiouysczhjkgdwxq'-İшкхгьйєя ا".split("")), { maxLength: 12 })
             .map((all) => all.join("")),

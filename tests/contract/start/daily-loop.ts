@@ -1,7 +1,7 @@
 /** `npm run dev` serves a change within seconds, and keeps serving the last good build when a build fails. */
 import { spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { readFile, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { states } from "../../../worker/tools/local/states/states.ts";
@@ -17,6 +17,7 @@ export function dailyLoop(copy: () => LocalCopy): void {
     await rm(join(local.folder, ".wrangler/casewire"), { recursive: true, force: true });
     await rm(join(local.folder, ".dev.vars"), { force: true });
     // A crashed run leaves its lock behind.
+    await mkdir(join(local.folder, ".wrangler"), { recursive: true });
     const { pid } = spawnSync(process.execPath, ["--version"]);
     await writeFile(join(local.folder, ".wrangler/casewire.pid"), `${pid} ${local.port}`);
     const run = local.npm(["run", "dev"], { PORT: String(local.port) });
@@ -47,32 +48,32 @@ export function dailyLoop(copy: () => LocalCopy): void {
     const title = "Human rights cases, with source and date";
     expect(await read(front)).toContain(`<h1>${title}</h1>`);
     const reload = await read("/local/reload.js");
-    await step("A syntax error is printed, and the last good build stays", async () => {
-      expect(await read("/")).toContain('src="/local/reload.js"');
-      expect(reload).toContain("location.reload()");
-      const broken = "shared/locale.ts";
-      await replaceIn(broken, "export ", "export export ");
-      await printed().toContain(`${broken} changed; the build failed`);
-      expect(run.output()).toContain(`${broken}:`);
-      expect(await read(front)).toContain(`<h1>${title}</h1>`);
-      expect(await read("/local/reload.js")).toBe(reload);
-      await replaceIn(broken, "export export ", "export ");
-      await printed().toContain(`${broken} changed; the sources are`);
-    });
+    await step(
+      "A syntax error is printed, the last good build stays, and a replaced file is still watched",
+      async () => {
+        expect(await read("/")).toContain('src="/local/reload.js"');
+        expect(reload).toContain("location.reload()");
+        const broken = "shared/locale.ts";
+        await renameOver(broken, "export ", "export export ");
+        await printed().toContain(`${broken} changed; the build failed`);
+        expect(run.output()).toContain(`${broken}:`);
+        expect(await read(front)).toContain(`<h1>${title}</h1>`);
+        expect(await read("/local/reload.js")).toBe(reload);
+        await replaceIn(broken, "export export ", "export ");
+        await printed().toContain(`${broken} changed; the sources are`);
+        expect(run.output()).not.toContain(".new");
+      },
+    );
     await step("A change is built, served and printed; storage stays and open pages reload", async () => {
-      await renameOver("shared/locales/en.json", title, "A changed front page");
+      await replaceIn("shared/locales/en.json", title, "A changed front page");
+      // The API's documents follow the sources too.
+      await replaceIn("worker/contract/openapi.ts", 'title: "Casewire"', 'title: "A changed title"');
       await served(front).toContain("<h1>A changed front page</h1>");
       await printed().toMatch(/shared\/locales\/en\.json.* rebuilt in .* s: .*Worker/);
       await expect.poll(() => read("/local/reload.js")).not.toBe(reload);
       const headers = { Authorization: `Bearer ${await run.value("editor token")}` };
       expect((await fetch(`${home}/v1/desk/cases/ua-0-00`, { headers })).status).toBe(200);
-    });
-    await step("A file that was replaced is still watched, and the API's documents follow the sources", async () => {
-      await replaceIn("shared/locales/en.json", "A changed front page", "A second save");
-      await replaceIn("worker/contract/openapi.ts", 'title: "Casewire"', 'title: "A changed title"');
-      await served(front).toContain("<h1>A second save</h1>");
       await served("/v1/openapi.json").toContain("A changed title");
-      expect(run.output()).not.toContain(".new");
     });
     await step("A second run is refused, and a wrong option prints the usage of the command that was run", async () => {
       const refused = async (...options: string[]) => {

@@ -1,0 +1,233 @@
+/** The widget and the page around it: preloaded and server-rendered cards, policies, sandboxes, answers of any shape, the place to act. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { h } from "preact";
+import { renderToString } from "preact-render-to-string";
+import { describe, expect, it } from "vitest";
+import type { PresentView } from "../../shared/view/schema.ts";
+import { CaseCard } from "../../widget/case-card.tsx";
+import type {} from "../../widget/case-status.d.ts";
+import { layoutShift } from "../layout-shift.ts";
+import { root } from "../root.ts";
+import { pause } from "../waiting.ts";
+import { advance, demoCase, inState, present, scriptOf, widgetOf } from "./newsroom.ts";
+import { card, newsroom, open, show, useStage } from "./stage.ts";
+
+useStage();
+
+const CASE = demoCase.id;
+
+it("The widget uses a view that its page has preloaded", async () => {
+  const view = `${newsroom.origin}/v1/cases/${CASE}/view?lang=en`;
+  const { page, complaints } = await open(
+    `<link rel="preload" as="fetch" crossorigin href="${view}">${scriptOf(newsroom)}${widgetOf()}`,
+  );
+  await inState(page, "ready");
+  expect(newsroom.fetched).toHaveLength(1);
+  expect(complaints).toEqual([]);
+});
+
+describe("The widget's place to act", () => {
+  const answer = (revision: number, until?: string) => ({
+    id: CASE,
+    lang: "en",
+    dir: "ltr",
+    revision,
+    ...(until ? { until } : {}),
+    appeal: {
+      label: "Action open",
+      request: { text: "Write in your own words." },
+      safety: { label: "Before you write", list: ["Writing can be dangerous."] },
+      targets: {
+        label: "Write to",
+        list: [
+          {
+            name: { text: "The Court" },
+            address: "1 Invented Street",
+            email: "court@demo.invalid",
+            mailto: "mailto:court@demo.invalid",
+            hints: [],
+          },
+          { name: { text: "A trap" }, email: "trap@demo.invalid", mailto: "javascript:alert(1)", hints: [] },
+        ],
+      },
+      letter: { label: "Letter: English", text: "Dear Judge,", lang: "en", dir: "ltr" },
+      words: {
+        address: "Copy the address",
+        email: "Copy the e-mail address",
+        letter: "Copy the letter",
+        mail: "Write an e-mail",
+        copied: "Copied",
+      },
+    },
+  });
+
+  it("comes when the reader opens it, under the strictest policy, and is a link until then and after the deadline", async () => {
+    newsroom.act = answer(1, new Date(Date.now() + 4_000).toISOString());
+    const { page, complaints } = await show();
+    const place = page.locator("case-status .act");
+    expect(newsroom.fetched).toHaveLength(1);
+    expect(await place.locator("div > a").getAttribute("href")).toContain(`/cases/${CASE}?lang=en#act`);
+    await place.locator("summary").click();
+    await expect.poll(() => place.locator(".letter").textContent()).toBe("Dear Judge,");
+    expect(newsroom.fetched).toEqual([expect.stringContaining("/view?lang=en"), `/v1/cases/${CASE}/act?lang=en`]);
+    expect(await place.locator(".safety").textContent()).toContain("Writing can be dangerous.");
+    expect(
+      await place.locator("a.mail").evaluateAll((links) => links.map((link) => link.getAttribute("href"))),
+    ).toEqual(["mailto:court@demo.invalid"]);
+    await place.getByText("Copy the letter").click();
+    await place.getByText("Copied").first().waitFor();
+    await expect.poll(() => place.locator(".letter").count()).toBe(0);
+    expect(await place.locator("div > a").isVisible()).toBe(true);
+    expect(complaints).toEqual([]);
+  });
+
+  it("stays a link when the second script is not the release's own", async () => {
+    newsroom.act = answer(1);
+    newsroom.tampered = true;
+    const { page } = await show();
+    const place = page.locator("case-status .act");
+    await place.locator("summary").click();
+    await expect.poll(() => newsroom.scripts.at(-1)).toMatch(/^\/widget@/);
+    await pause(200, "A script that was let through would ask for the letter at once.");
+    expect(newsroom.fetched).toHaveLength(1);
+    expect(await place.locator("div > a").isVisible()).toBe(true);
+  });
+
+  it("is gone once nobody is asked", async () => {
+    newsroom.act = answer(1);
+    const { page } = await show();
+    await page.locator("case-status .act summary").click();
+    await page.locator("case-status .letter").waitFor();
+    newsroom.publish(CASE, present(2, { action: { ...demoCase.action, state: "closed" } }));
+    await expect.poll(() => page.locator("case-status .act").count()).toBe(0);
+  });
+});
+
+describe("The widget on a page that its server has rendered", () => {
+  const page = () => `${newsroom.origin}/cases/${CASE}?lang=en`;
+  /** The element with a declarative shadow root, as a server-side include brings it. */
+  const rendered = (view = present(1)("en")) => {
+    const shadow = renderToString(h(CaseCard, { view, page: page() }));
+    const style = readFileSync(join(root, "dist/widget-style.css"), "utf8");
+    const template = `<template shadowrootmode="open"><style>${style}</style>${shadow}<p role="status"></p></template>`;
+    return `<p>Before</p><case-status case="${CASE}" lang="en">${template}<a href="/">Fallback</a></case-status><p>After</p>`;
+  };
+
+  it("takes over the server's nodes and moves nothing, without a reserved height", async () => {
+    newsroom.fetching = "fails";
+    newsroom.sockets = "refused";
+    const opened = await open(rendered(), { bypassCSP: true });
+    await opened.page.evaluate(() => {
+      const { shadowRoot } = document.querySelector("case-status")!;
+      Object.assign(window, { nodes: [...shadowRoot!.querySelectorAll("article, article *")] });
+    });
+    const kept = () =>
+      opened.page.evaluate(() => {
+        const { nodes } = window as unknown as { nodes: Element[] };
+        const now = [...document.querySelector("case-status")!.shadowRoot!.querySelectorAll("article, article *")];
+        return now.length === nodes.length && now.every((node, index) => node === nodes[index]);
+      });
+    await opened.page.addScriptTag({ url: `${newsroom.origin}/widget.js` });
+    await inState(opened.page, "loading");
+    // The newsroom can't be reached: the server's card stays.
+    expect(await kept()).toBe(true);
+    newsroom.fetching = "works";
+    newsroom.sockets = "work";
+    await opened.page.evaluate(() => dispatchEvent(new Event("online")));
+    await inState(opened.page, "ready");
+    expect(await kept()).toBe(true);
+    expect(await layoutShift(opened.page)).toBeLessThanOrEqual(0.001);
+    newsroom.publish(CASE, present(2));
+    await expect.poll(() => card(opened.page).textContent()).toContain("Update 2");
+  });
+
+  it("replaces an older card by the newest", async () => {
+    newsroom.cases.set(CASE, present(3));
+    const { page: shown } = await open(rendered(present(1)("en")) + scriptOf(newsroom), { bypassCSP: true });
+    await inState(shown, "ready");
+    expect(await card(shown).evaluate((node) => node.outerHTML)).toBe(
+      renderToString(h(CaseCard, { view: present(3)("en"), page: page() })).replaceAll(
+        "<details open ",
+        '<details open="" ',
+      ),
+    );
+  });
+});
+
+describe("The widget and answers of any shape", () => {
+  it("survives every JSON, says so once, and shows the next good view", async () => {
+    const good = present(1)("en") as PresentView;
+    const values = [null, 0, "", "x", [], {}, [null], { list: null }, { text: {} }, true];
+    const bad = [
+      ...values.map((value) => ({ ...good, people: value })),
+      ...values.map((value) => ({ ...good, title: value, revision: value })),
+      ...values.map((value) => ({ ...good, timeline: { label: value, list: value } })),
+      ...values.map((value) => ({ id: CASE, state: value })),
+      ...values,
+    ];
+    const { page } = await open(scriptOf(newsroom) + widgetOf());
+    await inState(page, "ready");
+    await expect.poll(() => newsroom.openSockets).toBe(1);
+    await page.evaluate(() => {
+      const told: string[] = [];
+      Object.assign(window, { told });
+      document.addEventListener("casestatus:error", () => told.push("error"));
+    });
+    for (const view of bad) newsroom.push(CASE, () => view as never);
+    newsroom.cases.set(CASE, present(2));
+    await page.evaluate(() => dispatchEvent(new Event("online")));
+    await expect.poll(() => card(page).textContent(), { timeout: 10_000 }).toContain("Update 2");
+    await inState(page, "ready");
+    expect(await page.evaluate(() => (window as unknown as { told: string[] }).told)).toContain("error");
+  });
+});
+
+it("The widget is stale after eight seconds of silence, and recovers by itself", async () => {
+  const { page } = await show("", { clock: true });
+  await expect.poll(() => newsroom.openSockets).toBe(1);
+  newsroom.sockets = "mute";
+  newsroom.fetching = "frozen";
+  // A ping is due after 15 to 30 seconds; from then on the newsroom is silent.
+  const states = async () => (await page.locator("case-status:state(stale)").count()) > 0;
+  let waitedSeconds = 0;
+  for (; waitedSeconds < 60 && !(await states()); waitedSeconds++) await advance(page, 1_000);
+  expect(waitedSeconds).toBeLessThanOrEqual(30 + 8 + 1);
+  newsroom.sockets = "work";
+  newsroom.fetching = "works";
+  for (let tries = 0; tries < 20 && (await states()); tries++) await advance(page, 2_000);
+  await inState(page, "ready");
+});
+
+describe("The widget under a partner's policies", () => {
+  it("works in a sandbox without an origin, cookies or storage", async () => {
+    const { page, complaints } = await show("", { directives: ["sandbox allow-scripts"] });
+    await expect.poll(() => newsroom.openSockets).toBe(1);
+    newsroom.publish(CASE, present(2));
+    await expect.poll(() => card(page).textContent()).toContain("Update 2");
+    expect(
+      await page.evaluate(() => {
+        const refused = [() => localStorage, () => sessionStorage, () => document.cookie].map((read) => {
+          try {
+            read();
+            return false;
+          } catch {
+            return true;
+          }
+        });
+        return [window.origin, ...refused];
+      }),
+    ).toEqual(["null", true, true, true]);
+    expect(complaints).toEqual([]);
+  });
+
+  it("works in a cross-origin isolated page", async () => {
+    const { page, complaints } = await show("", {
+      headers: { "Cross-Origin-Embedder-Policy": "require-corp", "Cross-Origin-Opener-Policy": "same-origin" },
+    });
+    await expect.poll(() => newsroom.openSockets).toBe(1);
+    newsroom.publish(CASE, present(2));
+    await expect.poll(() => card(page).textContent()).toContain("Update 2");
+    expect(complaints).toEqual([]);
+  });
+});
