@@ -6,6 +6,7 @@ import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { Journal } from "../../../worker/ledger/journal.ts";
 import type { Leased } from "../../../worker/ledger/lease.ts";
+import { answerOf } from "../../../worker/reads/leased.ts";
 import { type LedgerReads, Reads } from "../../../worker/reads/reads.ts";
 import { parseRenewal } from "../../../worker/reads/renewals.ts";
 import type { Renewal } from "../../../worker/reads/state.ts";
@@ -77,10 +78,10 @@ class Line {
           return Promise.reject(new TypeError('The RPC receiver does not implement the method "changesFrom".'));
         return over(() => this.#paged(this.journal.list.changesFrom(since)));
       },
-      readFirstPage: (query) => {
+      readList: (question) => {
         if (!this.knowsChanges)
-          return Promise.reject(new TypeError('The RPC receiver does not implement the method "readFirstPage".'));
-        return over(() => this.journal.list.firstPage(query));
+          return Promise.reject(new TypeError('The RPC receiver does not implement the method "readList".'));
+        return over(() => this.journal.list.answer(question));
       },
       readCase: (id) => {
         this.asked.readCase++;
@@ -129,6 +130,7 @@ describe("A read through leased copies", () => {
           "list",
           "first page",
           "first page",
+          "look-up",
           "history",
           "feed",
           "revision",
@@ -173,9 +175,13 @@ describe("A read through leased copies", () => {
               case: async (id) => numberIn(await reads.case(id)),
               list: async (id) => (await reads.summaries()).find((summary) => summary.id === id)?.revision.number ?? 0,
               "first page": async (id) => {
-                const page = await reads.leasedFirstPage({ q: "Person", limit: 3 });
-                const cases = page ? page.value.selection.page : await reads.summaries();
-                return cases.find((summary) => summary.id === id)?.revision.number ?? 0;
+                const query = { q: "Person", action: undefined, cursor: undefined, limit: 3 };
+                const { at } = await answerOf(reads, { about: "page", query }, profile);
+                return at(0).selection.page.find((summary) => summary.id === id)?.revision.number ?? 0;
+              },
+              "look-up": async (id) => {
+                const { at } = await answerOf(reads, { about: "cases", ids: [id], keys: [], limit: 0 }, profile, false);
+                return at(0)[0]?.revision.number ?? 0;
               },
               history: async (id) => (await reads.leasedHistory(id, null, 20)).value?.newest.number ?? 0,
               feed: async (id) =>
