@@ -282,7 +282,8 @@ export class CaseList {
       .one();
     const said = stored(StoredSummary, summary);
     const revision = { number, sequence, kind, liveAt: iso(live_at) };
-    return said ? [{ ...said, number: numberOf(id, this.#profile), revision }] : [];
+    // In the order of an isolate's own list, so that the same answer has the same bytes.
+    return said ? [{ number: numberOf(id, this.#profile), revision, ...said }] : [];
   }
 
   #unshowable(q: string | undefined): Unshowable[] {

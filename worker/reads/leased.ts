@@ -41,9 +41,10 @@ export async function answerOf<T extends Topic>(
 export async function leasedAnswer<T extends Topic>(
   c: Context<Public>,
   question: ListQuestion<T>,
+  isKept?: boolean,
 ): Promise<{ copy: Copy<object>; at: (now: number) => ListAnswer<T> }> {
   const reads = readsFor(c.env);
-  const answer = await answerOf(reads, question, profileOf(c.env));
+  const answer = await answerOf(reads, question, profileOf(c.env), isKept);
   noteLease(c, answer.copy, reads);
   return answer;
 }

@@ -316,10 +316,10 @@ export class Reads {
 
   /**
    * The Ledger's answer to a question about the list; null once the lists are filled, and from a Ledger that doesn't know the question.
-   * @param isKept false for a question that nobody will ask again
+   * @param isKept false for a question that nobody will ask again. It doesn't fill the lists either, because several may follow one another
    */
   async leasedAnswer<T extends Topic>(question: ListQuestion<T>, isKept = true): Promise<Copy<ListAnswer<T>> | null> {
-    await this.#lists.fill();
+    if (isKept) await this.#lists.fill();
     if (this.#lists.isFilled) return null;
     const read = (ledger: LedgerReads): Promise<Leased<ListAnswer<T> | null>> =>
       ledger.readList(question).catch((error) => {
@@ -372,11 +372,6 @@ export class Reads {
   /** The current state of a case. */
   async case(id: string): Promise<CaseState> {
     return (await this.leasedCase(id)).value;
-  }
-
-  /** Newest change first. */
-  async summaries(): Promise<CaseSummary[]> {
-    return (await this.leasedSummaries()).value.cases;
   }
 }
 

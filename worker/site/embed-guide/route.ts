@@ -27,10 +27,10 @@ import { coveragesOf } from "./coverage.ts";
 import { embedGuidePage, embedGuideStyles, type GuideInput, MAX_LISTED_MATCHES } from "./embed-guide.tsx";
 
 /** More suggestions would not help; the field also accepts any other case. */
-const MAX_SUGGESTIONS = 200;
+const MAX_SUGGESTIONS = 100;
 const MAX_INPUT_CHARACTERS = 200;
 /** A page of the list without filters. */
-const WHOLE = { q: undefined, action: undefined, cursor: undefined, lang: undefined };
+const WHOLE = { q: undefined, action: undefined, cursor: undefined };
 
 /** The id in the input: a case's address contains it. */
 function idIn(text: string): string {
@@ -43,10 +43,11 @@ type Matches = Pick<Selection, "page" | "found">;
 
 /** Reads the cases that match the input: one for an id or a URL, else those that a search finds. */
 async function readMatches(c: Context<Public>, text: string): Promise<Matches> {
-  const exact = await leasedAnswer(c, { about: "cases", ids: [idIn(text)], keys: [], limit: 0 });
+  const exact = await leasedAnswer(c, { about: "cases", ids: [idIn(text)], keys: [], limit: 0 }, false);
   const page = exact.at(0);
   if (page.length > 0) return { page, found: 1 };
-  const { at } = await leasedPage(c, { ...WHOLE, q: text, limit: MAX_LISTED_MATCHES });
+  const query = { ...WHOLE, q: text, limit: MAX_LISTED_MATCHES };
+  const { at } = await leasedAnswer(c, { about: "page", query }, false);
   return at(0).selection;
 }
 
@@ -57,7 +58,7 @@ function matchUnshowable(text: string, unshowable: Unshowable[], profile: Profil
 }
 
 const sendGuide: Handler<"embedGuide"> = async (c, { query }) => {
-  const { copy, at } = await leasedPage(c, { ...WHOLE, limit: MAX_SUGGESTIONS });
+  const { copy, at } = await leasedPage(c, { ...WHOLE, lang: undefined, limit: MAX_SUGGESTIONS });
   const { page: newest, unshowable } = at(0).selection;
   const profile = profileOf(c.env);
   const input: GuideInput = {
