@@ -11,7 +11,7 @@ import { casesById, codesIn, type PageQuery, type Selection, select } from "./li
 export const CASES_PER_PART = 1_000;
 
 /** Cases in the calendar of all cases. */
-export const MAX_CALENDAR_CASES = 300;
+export const MAX_CALENDAR_CASES = 200;
 
 export interface SitemapEntry {
   id: string;
