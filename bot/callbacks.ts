@@ -3,7 +3,7 @@ import { Composer } from "grammy";
 import { message } from "../shared/messages.ts";
 import { buttonPattern } from "./button-data.ts";
 import { answer, type CaseContext, edit, pressedMessage, requirePlace, showCase, toast } from "./context.ts";
-import { listMessage } from "./message.ts";
+import { listMessage, readListPage } from "./message.ts";
 
 export const callbacks = new Composer<CaseContext>();
 
@@ -19,9 +19,9 @@ callbacks.callbackQuery(buttonPattern.refresh, async (ctx) => {
 });
 
 callbacks.callbackQuery(buttonPattern.list, async (ctx) => {
-  const [summaries, unshowable] = await Promise.all([ctx.ports.cases.list(), ctx.ports.cases.unshowable()]);
+  const page = await readListPage(ctx.ports.cases, Number(ctx.match[1]));
   const title = message(ctx.locale, "bot.cases.title");
-  const list = listMessage(title, summaries, Number(ctx.match[1]), ctx.locale, ctx.ports.now(), unshowable);
+  const list = listMessage(title, page, ctx.locale, ctx.ports.now());
   // Turning a page edits the list. From any other message the list is sent as a new one.
   const { into } = pressedMessage(ctx);
   const isList = ctx.callbackQuery.message?.text?.replace("\u200f", "").startsWith(title);

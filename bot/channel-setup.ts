@@ -128,13 +128,13 @@ async function followInChannel(ctx: CaseContext, chat: number, scope: Scope): Pr
 async function preview(ctx: CaseContext, chat: number): Promise<void> {
   const place = placeOfChannel(chat);
   const { cases, followers } = ctx.ports;
-  const [scopes, language, list, { brief = false }] = await Promise.all([
+  const [scopes, language, newest, { brief = false }] = await Promise.all([
     followers.following(place),
     followers.language(place),
-    cases.list(),
+    cases.list(0, 1),
     followers.manner(place),
   ]);
-  const id = scopes.find(isCase) ?? list[0]?.id;
+  const id = scopes.find(isCase) ?? newest.cases[0]?.id;
   if (id === undefined) return;
   const view = await cases.view(id, language ?? ctx.locale);
   const options = { scopes: [], neutral: false, brief, shares: false, channelOf: ctx.me.username };
@@ -178,7 +178,7 @@ inPrivate.on("message:chat_shared", async (ctx) => {
 const press: Record<string, (ctx: CaseContext, chat: number, argument: string) => Promise<Outgoing | null>> = {
   o: (ctx, chat) => panel(ctx, chat),
   async f(ctx, chat) {
-    const list = (await ctx.ports.cases.list()).slice(0, MAX_OFFERED_CASES);
+    const { cases: list } = await ctx.ports.cases.list(0, MAX_OFFERED_CASES);
     const rows = [
       ...list.map(({ id, number }) => [
         button(message(ctx.locale, "bot.follow.scope", { id: number }), buttonData.channel(chat, `F:${id}`)),

@@ -10,7 +10,7 @@ import { find } from "./find.ts";
 import { forgottenMessage } from "./forget.ts";
 import { groupMessage } from "./groups.ts";
 import { isSearch, nothingMentioned, showMentioned, wordsOf } from "./mentions.ts";
-import { linesMessage, listMessage, plainMessage } from "./message.ts";
+import { linesMessage, listMessage, plainMessage, readListPage } from "./message.ts";
 import { safetyText } from "./safety.ts";
 import type { Outgoing } from "./text.ts";
 
@@ -62,9 +62,9 @@ commands.command("help", help);
 commands.command("privacy", privacy);
 
 commands.command("cases", async (ctx) => {
-  const [summaries, unshowable] = await Promise.all([ctx.ports.cases.list(), ctx.ports.cases.unshowable()]);
+  const page = await readListPage(ctx.ports.cases, 0);
   const title = message(ctx.locale, "bot.cases.title");
-  await answer(ctx, listMessage(title, summaries, 0, ctx.locale, ctx.ports.now(), unshowable), { asker: true });
+  await answer(ctx, listMessage(title, page, ctx.locale, ctx.ports.now()), { asker: true });
 });
 
 commands.command("case", async (ctx) => {
@@ -122,7 +122,7 @@ sent.filter(
     }
     if (await showMentioned(ctx, words)) return;
     // The caption of one's own picture may be a search, like a typed word.
-    const found = isSearch(ctx.msg, words) && (await ctx.ports.cases.search(words)).length > 0;
+    const found = isSearch(ctx.msg, words) && (await ctx.ports.cases.search(words, 0)).found > 0;
     const id = found ? await find(ctx, words) : null;
     if (id) await showCase(ctx, id);
     else if (!found) await answer(ctx, await nothingMentioned(ctx));

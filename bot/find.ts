@@ -4,9 +4,8 @@ import { message } from "../shared/messages.ts";
 import { caseIdIn, typedIdsIn } from "../shared/profile/numbers.ts";
 import { answer, type CaseContext } from "./context.ts";
 import { mentioned } from "./mentions.ts";
-import { listMessage, plainMessage } from "./message.ts";
+import { choiceOf, listMessage, MAX_OFFERED_CASES, plainMessage } from "./message.ts";
 
-const MAX_OFFERED_CASES = 8;
 const MAX_QUERY_LENGTH = 200;
 
 /**
@@ -19,8 +18,8 @@ export async function find(ctx: CaseContext, query: string, words = query): Prom
   const id = caseIdIn(wanted, ctx.links.profile);
   if (id) return id;
   const { cases } = ctx.ports;
-  const [found, unshowable] =
-    wanted === "" ? [[], []] : await Promise.all([cases.search(wanted), cases.unshowable(wanted)]);
+  const nothing = { cases: [], found: 0, unshowable: [] };
+  const { cases: found, unshowable } = wanted === "" ? nothing : await cases.search(wanted, MAX_OFFERED_CASES);
   const [first, second] = [...found, ...unshowable];
   if (first && !second) return first.id;
   if (!first) {
@@ -35,7 +34,6 @@ export async function find(ctx: CaseContext, query: string, words = query): Prom
     return null;
   }
   const several = message(ctx.locale, "bot.several");
-  const offered = found.slice(0, MAX_OFFERED_CASES);
-  await answer(ctx, listMessage(several, offered, 0, ctx.locale, ctx.ports.now(), unshowable), { asker: true });
+  await answer(ctx, listMessage(several, choiceOf(found, unshowable), ctx.locale, ctx.ports.now()), { asker: true });
   return null;
 }

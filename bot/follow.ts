@@ -23,14 +23,14 @@ import {
 } from "./context.ts";
 import { exampleScopes } from "./examples.ts";
 import { find } from "./find.ts";
-import { linesMessage, listMessage, MAX_OFFERED_CASES, plainMessage, withCode } from "./message.ts";
+import { choiceOf, linesMessage, listMessage, MAX_OFFERED_CASES, plainMessage, withCode } from "./message.ts";
 import type { Scope } from "./ports.ts";
 import { safetyBeforeFollow } from "./safety.ts";
 import {
   followPayload,
   mentionsWord,
   placeCalled,
-  scopeIn,
+  readScope,
   scopeName,
   scopeOfPayload,
   wordOf,
@@ -71,8 +71,7 @@ async function unfollowConfirmation(
   const { cases, followers } = ctx.ports;
   const first = message(locale, `bot.unfollow.${outcome}`, { id: scopeName(scope, locale, profile) });
   if (!isCase(scope)) return { text: first, rows: [] };
-  const [scopes, summaries] = await Promise.all([followers.following(requirePlace(ctx)), cases.list()]);
-  const summary = summaries.find(({ id }) => id === scope);
+  const [scopes, [summary]] = await Promise.all([followers.following(requirePlace(ctx)), cases.known([scope])]);
   const through = scopes.filter(
     (other) =>
       other === "all" || (summary && (summary.places.includes(other) || mentionsWord(other, wordsOfSummary(summary)))),
@@ -108,9 +107,9 @@ interface Wanted {
 async function wantedIn(ctx: CaseContext, words: string): Promise<Wanted | null> {
   const { cases, now } = ctx.ports;
   const { locale, links } = ctx;
-  const scope = scopeIn(words, await cases.list()) ?? caseIdIn(words.trim(), links.profile);
+  const scope = (await readScope(cases, words)) ?? caseIdIn(words.trim(), links.profile);
   if (scope) return { scope };
-  const [searched, unshowable] = await Promise.all([cases.search(words), cases.unshowable(words)]);
+  const { cases: searched, unshowable } = await cases.search(words, MAX_OFFERED_CASES);
   const found = searched.length > 0 ? searched : (await cases.mentioned(words)).cases;
   const [first, second] = [...found, ...unshowable];
   const [typed] = typedIdsIn(words, links.profile) ?? [];
@@ -125,7 +124,7 @@ async function wantedIn(ctx: CaseContext, words: string): Promise<Wanted | null>
     return null;
   }
   const offered = found.slice(0, MAX_OFFERED_CASES);
-  const list = listMessage(message(locale, "bot.follow.several"), offered, 0, locale, now(), unshowable);
+  const list = listMessage(message(locale, "bot.follow.several"), choiceOf(offered, unshowable), locale, now());
   const rows = offered.map(({ id, number }) => [
     button(message(locale, "bot.follow.scope", { id: number }), buttonData.follow(id)),
   ]);
@@ -135,14 +134,14 @@ async function wantedIn(ctx: CaseContext, words: string): Promise<Wanted | null>
 
 /** The followed scope that the words name. @returns null when there is none or several; the chat has then been answered */
 async function followedIn(ctx: CaseContext, words: string): Promise<Scope | null> {
-  const [followed, list] = await Promise.all([
+  const [followed, scope] = await Promise.all([
     ctx.ports.followers.following(requirePlace(ctx)),
-    ctx.ports.cases.list(),
+    readScope(ctx.ports.cases, words),
   ]);
   const wanted = fold(words);
   const word = followed.find((scope) => fold(wordOf(scope) ?? "") === wanted && wanted !== "");
   const place = placeCalled(words);
-  const named = word ?? scopeIn(words, list) ?? (place && followed.includes(place) ? place : null);
+  const named = word ?? scope ?? (place && followed.includes(place) ? place : null);
   return named ?? find(ctx, words);
 }
 
@@ -150,7 +149,7 @@ async function followedIn(ctx: CaseContext, words: string): Promise<Scope | null
 async function exists(ctx: CaseContext, scope: Scope): Promise<boolean> {
   const word = wordOf(scope);
   if (word !== null) return wordScope(word) === scope;
-  return isCase(scope) || scopeIn(scope, await ctx.ports.cases.list()) !== null;
+  return isCase(scope) || (await readScope(ctx.ports.cases, scope)) !== null;
 }
 
 /** Follows a scope. The chat's first follow shows the safety screen instead, unless `knowingly` is true. */
@@ -258,9 +257,9 @@ async function followedElsewhere(ctx: CaseContext): Promise<Part[]> {
 async function followedHere(ctx: CaseContext): Promise<Outgoing> {
   const { cases, followers } = ctx.ports;
   const place = requirePlace(ctx);
-  const [all, summaries, { paused = false }, elsewhere] = await Promise.all([
-    followers.following(place),
-    cases.list(),
+  const all = await followers.following(place);
+  const [summaries, { paused = false }, elsewhere] = await Promise.all([
+    cases.known(all.slice(0, MAX_LISTED_FOLLOWS).filter(isCase)),
     followers.manner(place),
     followedElsewhere(ctx),
   ]);

@@ -32,13 +32,16 @@ inline.on("inline_query", async (ctx) => {
   const place = sharerOf(ctx.inlineQuery);
   const [chosen, warned] = await Promise.all([followers.language(place), cards.mayShare(place)]);
   const locale = chosen ?? negotiate(from.language_code, ctx.links.profile);
-  const listed = !warned ? [] : await (query.trim() === "" ? cases.list() : cases.search(query));
+  const start = /^\d{1,4}$/.test(offset) ? Number(offset) : 0;
+  const nothing = { cases: [], found: 0 };
+  const { cases: listed, found: all } = !warned
+    ? nothing
+    : await (query.trim() === ""
+        ? cases.list(start, RESULTS_PER_ANSWER)
+        : cases.search(query, RESULTS_PER_ANSWER, start));
   // "1/00" is also the beginning of "1/001": an exact match comes first.
   const found = [...listed].sort((a, b) => Number(isNumber(query, b, profile)) - Number(isNumber(query, a, profile)));
-  const start = /^\d{1,4}$/.test(offset) ? Number(offset) : 0;
-  const views = await Promise.all(
-    found.slice(start, start + RESULTS_PER_ANSWER).map(({ id }) => cases.view(id, locale)),
-  );
+  const views = await Promise.all(found.map(({ id }) => cases.view(id, locale)));
   const results = views.flatMap((view) =>
     view.state === "present" ? cardResult(view, ctx.links, ctx.me.username) : [],
   );
@@ -47,7 +50,7 @@ inline.on("inline_query", async (ctx) => {
       // No result is cached or shared between users: cards must not be old, and languages differ.
       cache_time: 0,
       is_personal: true,
-      next_offset: start + RESULTS_PER_ANSWER < found.length ? String(start + RESULTS_PER_ANSWER) : "",
+      next_offset: start + RESULTS_PER_ANSWER < all ? String(start + RESULTS_PER_ANSWER) : "",
       button: {
         text: message(locale, warned ? "bot.share.button" : "bot.share.first"),
         start_parameter: SHARE_PAYLOAD,

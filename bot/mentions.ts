@@ -6,7 +6,7 @@ import { buttonData } from "./button-data.ts";
 import { cardResult } from "./card.ts";
 import { answer, type CaseContext, showCase } from "./context.ts";
 import { exampleNumber } from "./examples.ts";
-import { linesMessage, listMessage, MAX_OFFERED_CASES, plainMessage } from "./message.ts";
+import { choiceOf, linesMessage, listMessage, MAX_OFFERED_CASES, plainMessage } from "./message.ts";
 import type { Place } from "./ports.ts";
 import { bold, button, join, type Outgoing, outgoing, plain } from "./text.ts";
 
@@ -55,7 +55,7 @@ export async function mentioned(ctx: CaseContext, words: string): Promise<{ ids:
   const numbers = known.flatMap((view) =>
     view.state !== "unknown" && view.state !== "present" ? [{ id: view.id, number: view.number ?? view.id }] : [],
   );
-  const list = listMessage(title, found.slice(0, MAX_OFFERED_CASES), 0, ctx.locale, now());
+  const list = listMessage(title, choiceOf(found), ctx.locale, now());
   const rows = numbers.map(({ id, number }) => [button(number, buttonData.open(id))]);
   return { ids, choice: { ...list, keyboard: { inline_keyboard: [...list.keyboard.inline_keyboard, ...rows] } } };
 }
@@ -105,7 +105,8 @@ guests.on("guest_message", async (ctx) => {
   const replied = asked.reply_to_message ? wordsOf(asked.reply_to_message as Message) : "";
   const words = `${own}\n${replied}`;
   const typed = own.trim();
-  const byName = typed === "" || typed.length > 100 ? [] : await ctx.ports.cases.search(typed);
+  const isName = typed !== "" && typed.length <= 100;
+  const byName = isName ? (await ctx.ports.cases.search(typed, MAX_OFFERED_CASES)).cases : [];
   const { cases: found } = await ctx.ports.cases.mentioned(words);
   const all = found.length > 0 ? found : byName;
   const [first, second] = all;

@@ -19,6 +19,7 @@ import {
   stampPart,
   titlePart,
 } from "./case-parts.ts";
+import type { CaseBook, FoundCases } from "./ports.ts";
 import {
   bold,
   button,
@@ -119,22 +120,36 @@ export function refusalMessage(view: RefusalView, following: boolean, links: Bot
 /** More numbers would not fit in a message. */
 const MAX_LISTED_UNSHOWABLE = 8;
 
-/**
- * One page of a list of cases.
- * @param page from 0
- * @param unshowable cases that can't be shown; the first page names them
- */
+/** Reads a page of the list, the last one when there is none with that number. @param page from 0 */
+export async function readListPage(cases: CaseBook, page: number): Promise<ListPage> {
+  const read = async (at: number) => ({ ...(await cases.list(at * CASES_PER_PAGE, CASES_PER_PAGE)), at });
+  const wanted = await read(Math.max(page, 0));
+  const last = Math.max(0, Math.ceil(wanted.found / CASES_PER_PAGE) - 1);
+  return wanted.at > last ? read(last) : wanted;
+}
+
+/** A page of the list of cases. */
+interface ListPage extends FoundCases {
+  /** From 0. */
+  at: number;
+}
+
+/** A choice of a few cases. */
+export const choiceOf = (cases: CaseSummary[], unshowable: Unshowable[] = []): ListPage => ({
+  cases: cases.slice(0, CASES_PER_PAGE),
+  found: Math.min(cases.length, CASES_PER_PAGE),
+  unshowable,
+  at: 0,
+});
+
+/** One page of a list of cases. The first page names those that can't be shown. */
 export function listMessage(
   title: string,
-  summaries: CaseSummary[],
-  page: number,
+  { cases: shown, found, unshowable, at }: ListPage,
   locale: LocaleTag,
   now: number,
-  unshowable: Unshowable[] = [],
 ): Outgoing {
-  const pages = Math.max(1, Math.ceil(summaries.length / CASES_PER_PAGE));
-  const at = Math.min(Math.max(page, 0), pages - 1);
-  const shown = summaries.slice(at * CASES_PER_PAGE, (at + 1) * CASES_PER_PAGE);
+  const pages = Math.max(1, Math.ceil(found / CASES_PER_PAGE));
   const entries = shown.map((summary) => {
     const view = viewSummary(summary, locale, now);
     const demo = summary.demo ? [italic(say(locale, "view.demo"))] : [];

@@ -14,14 +14,35 @@ export interface CaseBook {
   view(id: string, locale: LocaleTag): Promise<View>;
   /** The case's action. @param letterIn the wanted language of the letter, BCP 47 */
   act(id: string, locale: LocaleTag, letterIn?: string): Promise<ActView | RefusalView>;
-  /** The case with the newest change comes first. */
-  list(): Promise<CaseSummary[]>;
-  /** Searches folded names, titles and numbers; the case with the newest change comes first. */
-  search(query: string): Promise<CaseSummary[]>;
+  /** A part of the list. @param from the number of cases before it */
+  list(from: number, limit: number): Promise<FoundCases>;
+  /** Searches folded names, titles and numbers. */
+  search(query: string, limit: number, from?: number): Promise<FoundCases>;
+  /** Those of the cases with these ids that are in the list. */
+  known(ids: Scope[]): Promise<CaseSummary[]>;
   /** The cases that a text mentions by number, by the address of a page or by a person's full name, and unlisted numbers' ids. */
   mentioned(text: string): Promise<{ cases: CaseSummary[]; unlisted: string[] }>;
+  /** @param name the text that may name a place */
+  places(name: string): Promise<KnownPlaces>;
+  /** Values for examples: the number of a case, invented if there is one, and the code of a place. */
+  example(): Promise<{ number: string | null; place: string | null }>;
+}
+
+/** A part of the list, or of what a search finds. The case with the newest change comes first. */
+export interface FoundCases {
+  cases: CaseSummary[];
+  /** The number of all. */
+  found: number;
   /** Live cases that can't be shown: all of them, or those whose number the query names. */
-  unshowable(query?: string): Promise<Unshowable[]>;
+  unshowable: Unshowable[];
+}
+
+/** The places of all cases. */
+export interface KnownPlaces {
+  /** ISO 3166 codes. */
+  codes: string[];
+  /** The code of the place that a case calls by the name, in the case's languages. */
+  own: string | null;
 }
 
 /** The destination of a message: a chat, and a topic in it. */

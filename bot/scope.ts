@@ -13,7 +13,7 @@ import { caseIdIn, numberOf } from "../shared/profile/numbers.ts";
 import type { Profile } from "../shared/profile/schema.ts";
 import type { CaseSummary } from "../shared/view/summary.ts";
 import { isCase } from "./button-data.ts";
-import type { CaseBook, Scope } from "./ports.ts";
+import type { CaseBook, KnownPlaces, Scope } from "./ports.ts";
 import { inert } from "./text.ts";
 
 /** Codes that Intl has a name for, but that ISO 3166-1 assigns to no country or has withdrawn. */
@@ -28,41 +28,13 @@ const isPlace = (code: string) => code.includes("-") || isCountry(code);
 
 const MAX_NAME_LENGTH = 200;
 
-/** The places that cases belong to. */
-interface Places {
-  codes: Set<string>;
-  /** Codes by folded names, in any of our languages. */
-  named: Map<string, string>;
-  /** Codes by the folded names in the cases' own languages. */
-  own: Map<string, string>;
-}
+const namesByCode = new Map<string, Set<string>>();
 
-const byList = new WeakMap<CaseSummary[], Places>();
-
-/** The first place with a name keeps it. A list stays the same object until a case changes. */
-function placesIn(summaries: CaseSummary[]): Places {
-  const known = byList.get(summaries);
-  if (known) return known;
-  const codes = new Set(summaries.flatMap(({ places }) => places));
-  const named = new Map<string, string>();
-  const own = new Map<string, string>();
-  const add = (names: Map<string, string>, name: string, code: string) => {
-    const folded = fold(name);
-    if (!names.has(folded)) names.set(folded, code);
-  };
-  for (const code of codes) if (isPlace(code)) for (const name of everyPlaceName(code)) add(named, name, code);
-  // Many cases share a place, and folding its name takes long.
-  const seen = new Set<string>();
-  for (const { iso3166, names } of summaries.flatMap((summary) => summary.placeNames ?? []))
-    for (const name of iso3166 ? names : []) {
-      if (seen.has(name)) continue;
-      seen.add(name);
-      // "Demoville, Demoland" is called by either name.
-      for (const part of [name, ...name.split(",")]) add(own, part, iso3166 as string);
-    }
-  const places = { codes, named, own };
-  byList.set(summaries, places);
-  return places;
+/** The folded names of a place, in any language. */
+function namesOf(code: string): Set<string> {
+  const names = namesByCode.get(code) ?? new Set(isPlace(code) ? everyPlaceName(code).map(fold) : []);
+  namesByCode.set(code, names);
+  return names;
 }
 
 /** The first character of a scope that is a word. */
@@ -109,25 +81,25 @@ export const wordsOfCase = ({ people, places, summary, title }: Case): SearchWor
 export const wordsOfSummary = ({ spellings, title, placeNames: places = [] }: CaseSummary): SearchWords =>
   searchWords([...spellings, ...Object.values(plainTexts(title)), ...places.flatMap(({ names }) => names)].join("\n"));
 
-/** The place with this name, in any of our languages or of its case's, if a case belongs to it. */
-function placeNamed(words: string, { named, own }: Places): string | null {
-  const wanted = fold(words.slice(0, MAX_NAME_LENGTH));
-  return wanted === "" ? null : (named.get(wanted) ?? own.get(wanted) ?? null);
-}
-
 /**
  * The place or `all` that a text names: the code of a place that a case belongs to, the code of any country, or the name of a
  * place that a case belongs to. A lower-case code counts only when a case belongs to it, because it may be a person's name.
  */
-export function scopeIn(text: string, summaries: CaseSummary[]): Scope | null {
+export function scopeIn(text: string, { codes, own }: KnownPlaces): Scope | null {
   const word = text.trim();
   if (/^(all|\*)$/i.test(word)) return "all";
-  const places = placesIn(summaries);
   const code = word.toUpperCase();
-  if (!/^[A-Z]{2}(-[A-Z0-9]{1,3})?$/.test(code)) return placeNamed(word, places);
-  if (places.codes.has(code)) return code;
-  return word === code && isCountry(code) ? code : null;
+  if (/^[A-Z]{2}(-[A-Z0-9]{1,3})?$/.test(code)) {
+    if (codes.includes(code)) return code;
+    return word === code && isCountry(code) ? code : null;
+  }
+  const wanted = fold(word.slice(0, MAX_NAME_LENGTH));
+  return wanted === "" ? null : (codes.find((known) => namesOf(known).has(wanted)) ?? own);
 }
+
+/** `scopeIn` for the places of all cases. */
+export const readScope = async (cases: CaseBook, text: string): Promise<Scope | null> =>
+  scopeIn(text, await cases.places(text.trim()));
 
 let codeByName: Map<string, Scope> | undefined;
 
@@ -180,8 +152,8 @@ export function scopeOfPayload(payload: string): Scope | null {
 
 /** What a text names for a channel: a code, a number, a place or the words of one case; null when it is unclear. */
 export async function scopeNamed(cases: CaseBook, text: string, profile: Profile): Promise<Scope | null> {
-  const scope = scopeIn(text, await cases.list()) ?? caseIdIn(text.trim(), profile);
+  const scope = (await readScope(cases, text)) ?? caseIdIn(text.trim(), profile);
   if (scope) return scope;
-  const found = text.trim() === "" ? [] : await cases.search(text);
-  return found.length === 1 ? found[0]!.id : found.length === 0 ? placeCalled(text) : null;
+  const { cases: some, found } = text.trim() === "" ? { cases: [], found: 0 } : await cases.search(text, 1);
+  return some[0] && found === 1 ? some[0].id : found === 0 ? placeCalled(text) : null;
 }

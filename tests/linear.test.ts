@@ -11,7 +11,6 @@ import { compareEdtf, parseEdtf } from "../shared/case/partial-date.ts";
 import { CaseEvent, Document, Person, Text } from "../shared/case/schema.ts";
 import { isolate, negotiate, unspoken } from "../shared/locale.ts";
 import { caseIdAt, typedIdsIn } from "../shared/profile/numbers.ts";
-import type { CaseSummary } from "../shared/view/summary.ts";
 import { nameFinder } from "../worker/editorial/name-forms.ts";
 import { additionsIn } from "../worker/editorial/redaction.ts";
 import { datesIn, unreadDays } from "../worker/importer/dates.ts";
@@ -110,7 +109,7 @@ const nasty = [
 ] as const;
 
 const finder = nameFinder(["Demo Alfa", "أحمد"]);
-const summaries = [{ places: ["RU", "UA-43", "UA"], placeNames: [{ names: ["Demoville"] }] }] as CaseSummary[];
+const places = { codes: ["RU", "UA-43", "UA"], own: null };
 const docx = (body: string) => docxOf(`<w:document><w:body>${body}</w:body></w:document>`, {}, { level: 0 });
 const escaped = (text: string) => text.replace(/[<&]/g, "&lt;").replace(/[^\t\n\r\u0020-\ud7ff\ue000-\ufffd]/gu, "?");
 
@@ -140,7 +139,7 @@ const parsers: Record<string, (text: string) => unknown> = {
   ],
   "the additions of a redaction": (text) => additionsIn(text, `${text} […]`, finder),
   "the forms of a name": (text) => finder.formsIn(text),
-  "a command's place": (text) => scopeIn(text, summaries),
+  "a command's place": (text) => scopeIn(text, places),
   "the data of a button": (text) => Object.values(buttonPattern).map((pattern) => pattern.test(`f:${text}`)),
   "a text for Telegram": (text) => [inert(text), shorten(text, 200, "en")],
   "the text of a document": (text) => documentText(new TextEncoder().encode(text)),

@@ -58,7 +58,7 @@ export type StoredSummary = v.InferOutput<typeof StoredSummary>;
 export type CaseSummary = StoredSummary & Pick<PublicSummary, "number" | "revision">;
 
 /** ISO 3166 codes of the case's places and of their countries, without the responsible authorities. */
-export const placeCodesOf = ({ placeNames: places = [] }: CaseSummary): string[] =>
+export const placeCodesOf = ({ placeNames: places = [] }: Pick<StoredSummary, "placeNames">): string[] =>
   places.flatMap(({ iso3166 }) => (iso3166 ? [iso3166, iso3166.slice(0, 2)] : []));
 
 /** A live case whose stored content can't be shown. */

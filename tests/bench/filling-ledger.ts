@@ -4,7 +4,7 @@ import { Journal } from "../../worker/ledger/journal.ts";
 import type { Epoch } from "../../worker/ledger/lease.ts";
 import { Ledger as DeployedLedger } from "../../worker/ledger/ledger.ts";
 import { profileOf } from "../../worker/profiles/profiles.ts";
-import type { FirstPageQuery } from "../../worker/reads/state.ts";
+import type { ListQuestion, Topic } from "../../worker/reads/questions.ts";
 import { inventedCase } from "../invented.ts";
 import { surname } from "./growth-names.ts";
 
@@ -47,9 +47,9 @@ export class Ledger extends DeployedLedger {
     return super.changesFrom(since);
   }
 
-  override readFirstPage(query: FirstPageQuery) {
+  override readList<T extends Topic>(question: ListQuestion<T>) {
     this.#questions++;
-    return super.readFirstPage(query);
+    return super.readList(question);
   }
 
   override readCase(id: string) {

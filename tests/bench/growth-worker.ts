@@ -1,6 +1,13 @@
-/** The Worker with a Ledger that fills itself and counts the questions of its readers. */
+/**
+ * The Worker with a Ledger that fills itself and counts the questions of its readers. `/cold?path=` answers a path without the copies that
+ * the isolate has, and `/cold?words=` looks for the cases that a message mentions.
+ */
 import { answer } from "../../worker/app.ts";
 import type { Env } from "../../worker/bindings.ts";
+import { profileOf } from "../../worker/profiles/profiles.ts";
+import { answerOf } from "../../worker/reads/leased.ts";
+import { readsFor } from "../../worker/reads/reads.ts";
+import { lookUpsOf } from "../../worker/telegram/look-ups.ts";
 import type { Filling } from "./filling-ledger.ts";
 
 export { Channel } from "../../worker/channel/channel.ts";
@@ -13,11 +20,22 @@ interface OwnLedger {
   questions(): Promise<number>;
 }
 
+/** Copies belong to a namespace of Ledgers, so another object for it begins without any. */
+async function answerCold({ searchParams, origin }: URL, env: Env, context: ExecutionContext): Promise<Response> {
+  const cold: Env = { ...env, LEDGER: { getByName: (name: string) => env.LEDGER.getByName(name) } as Env["LEDGER"] };
+  const [path, words] = [searchParams.get("path"), searchParams.get("words")];
+  if (path) return answer(new Request(origin + path), cold, context);
+  const ask: Parameters<typeof lookUpsOf>[0] = async (question) =>
+    (await answerOf(readsFor(cold), question, profileOf(env), false)).at(Date.now());
+  return Response.json(await lookUpsOf(ask, profileOf(env)).mentioned(words ?? ""));
+}
+
 export default {
   async fetch(request, env, context) {
     const { pathname } = new URL(request.url);
     const ledger = env.LEDGER.getByName("ledger") as unknown as OwnLedger;
     if (pathname === "/questions") return Response.json(await ledger.questions());
+    if (pathname === "/cold") return answerCold(new URL(request.url), env, context);
     if (pathname !== "/fill") return answer(request, env, context);
     await ledger.fillFrom(await request.json());
     return new Response("filled");

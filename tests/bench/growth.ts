@@ -83,6 +83,12 @@ async function open(size: number): Promise<Contestant> {
   return { size, worker, client, inspectorPort, first, asked: { questions: 0, seconds: 0 } };
 }
 
+/** Answered as by an isolate that has no copies yet, though its code has run before. */
+const cold = (path: string) => `/cold?path=${encodeURIComponent(path)}`;
+/** A moment in the middle of the list. */
+const middle = (size: number) => Date.now() - 10_000 * (1.5 * size + 2);
+const mentioning = encodeURIComponent(`A message about UA 1/00 and Invented ${surname(1)}, as someone forwards it.`);
+
 /** A measure's name, the requests of a turn, and the addresses by size. With a language that isn't offered, a page is rendered each time. */
 const reads: [name: string, requests: number, paths: (size: number) => string[]][] = [
   ["record, every case in turn", 400, (size) => Array.from({ length: size }, (_, index) => record(index + 1))],
@@ -93,6 +99,18 @@ const reads: [name: string, requests: number, paths: (size: number) => string[]]
   ["page with the longest history, made anew", 20, () => [page(1, "?lang=zz")]],
   ["history of that case", 200, () => [addresses.revisions(inventedCase(1).id)]],
   ["Atom feed", 200, () => [paths.atomFeed]],
+];
+
+/** The same after the heap was measured, because each of these requests leaves copies behind. */
+const coldReads: typeof reads = [
+  ["without copies: list", 20, () => [cold(`${paths.cases}?limit=49`)]],
+  ["without copies: older page", 20, (size) => [cold(`${paths.cases}?cursor=${middle(size)}.0`)]],
+  ["without copies: list by place and person", 20, () => [cold(`${paths.cases}?place=Demoville&person=${surname(1)}`)]],
+  ["without copies: list by custody", 20, () => [cold(`${paths.cases}?custody=pre-trial-detention`)]],
+  ["without copies: search", 20, () => [cold(`${paths.cases}?q=${surname(1)}`)]],
+  ["without copies: first sitemap", 20, () => [cold(addresses.sitemapPart(1))]],
+  ["without copies: calendar", 20, () => [cold(paths.calendar)]],
+  ["without copies: the bot's look for mentions", 20, () => [`/cold?words=${mentioning}`]],
 ];
 
 /** @returns CPU time for each, in microseconds */
@@ -117,23 +135,28 @@ function note(name: string, index: number, cost: number): void {
 
 const contestants: Contestant[] = [];
 for (const size of sizes) contestants.push(await open(size));
-for (const [, requests, addressesOf] of reads)
-  for (const { client, size } of contestants)
-    await client.run(addressesOf(size), Math.max(requests, addressesOf(size).length));
-for (let round = 1; round <= rounds; round++) {
-  log(`round ${round} of ${rounds}`);
-  for (const [name, requests, addressesOf] of reads)
-    for (const [index, contestant] of contestants.entries()) {
-      const { worker, client, asked } = contestant;
-      const [before, begun] = [await questionsOf(worker), performance.now()];
-      note(name, index, await cpuOf(contestant, requests, () => client.run(addressesOf(contestant.size), requests)));
-      asked.questions += (await questionsOf(worker)) - before;
-      asked.seconds += (performance.now() - begun) / 1_000;
-    }
+async function measure(all: typeof reads): Promise<void> {
+  for (const [, requests, addressesOf] of all)
+    for (const { client, size } of contestants)
+      await client.run(addressesOf(size), Math.max(requests, addressesOf(size).length));
+  for (let round = 1; round <= rounds; round++) {
+    log(`round ${round} of ${rounds}`);
+    for (const [name, requests, addressesOf] of all)
+      for (const [index, contestant] of contestants.entries()) {
+        const { worker, client, asked } = contestant;
+        const [before, begun] = [await questionsOf(worker), performance.now()];
+        note(name, index, await cpuOf(contestant, requests, () => client.run(addressesOf(contestant.size), requests)));
+        asked.questions += (await questionsOf(worker)) - before;
+        asked.seconds += (performance.now() - begun) / 1_000;
+      }
+  }
 }
+
+await measure(reads);
 const heaps: number[] = [];
 for (const { inspectorPort, worker } of contestants)
   heaps.push(await heapMbOf(inspectorPort, worker.url).catch(() => Number.NaN));
+await measure(coldReads);
 const PUBLISH = "publish to the case with the longest history";
 for (let round = 1; round <= rounds; round++)
   for (const [index, contestant] of contestants.entries())

@@ -14,8 +14,8 @@ import { viewAct } from "../../shared/view/act.ts";
 import type { CaseSummary } from "../../shared/view/summary.ts";
 import { viewCase, viewUnknown } from "../../shared/view/view.ts";
 import { summaryOf } from "../../worker/ledger/summary.ts";
-import { search } from "../../worker/reads/list.ts";
-import { mentionsIn } from "../../worker/reads/mentions.ts";
+import { answerFrom } from "../../worker/reads/questions.ts";
+import { lookUpsOf } from "../../worker/telegram/look-ups.ts";
 import { standInBot } from "../../worker/tools/local/stand-in.ts";
 import { inventedCase } from "../invented.ts";
 import { profile } from "../profile.ts";
@@ -165,10 +165,10 @@ export async function openBot(cases: Case[]) {
         const fields = byId.get(id);
         return fields ? viewAct(fields, revision, locale, NOW, letterIn, profile) : viewUnknown(id, locale);
       },
-      list: async () => summaries,
-      search: async (query) => search(summaries, query, profile),
-      mentioned: async (text) => mentionsIn(summaries, text, profile),
-      unshowable: async () => [],
+      ...lookUpsOf(
+        async (question) => answerFrom({ cases: summaries, unshowable: [] }, question, NOW, profile),
+        profile,
+      ),
     },
     cards: {
       mayShare: async ({ chat }) => warned.has(chat),

@@ -14,6 +14,7 @@ import type { Revision } from "../../shared/revision.ts";
 import { viewAct } from "../../shared/view/act.ts";
 import type { CaseSummary } from "../../shared/view/summary.ts";
 import { viewCase } from "../../shared/view/view.ts";
+import { answerFrom } from "../../worker/reads/questions.ts";
 import { inventedCase } from "../invented.ts";
 import { profile } from "../profile.ts";
 import { scaled } from "../scaled.ts";
@@ -289,30 +290,35 @@ describe("A name written in the other direction", () => {
 });
 
 describe("What a chat can follow", () => {
-  const summaries = [{ places: ["RU", "UA-43", "UA"] }] as CaseSummary[];
+  const scopeAmong = (words: string, cases: object[]) => {
+    const list = { cases: cases as CaseSummary[], unshowable: [] };
+    return scopeIn(words, answerFrom(list, { about: "places", name: words }, NOW, profile));
+  };
+  const summaries = [{ places: ["RU", "UA-43", "UA"], spellings: [] }];
 
   it("is a region code of a case, a country code in capitals, or everything", () => {
-    expect(["all", "ALL", "*"].map((words) => scopeIn(words, summaries))).toEqual(["all", "all", "all"]);
-    expect(["ru", "UA-43", "ua-43", " UA "].map((words) => scopeIn(words, summaries))).toEqual([
+    expect(["all", "ALL", "*"].map((words) => scopeAmong(words, summaries))).toEqual(["all", "all", "all"]);
+    expect(["ru", "UA-43", "ua-43", " UA "].map((words) => scopeAmong(words, summaries))).toEqual([
       "RU",
       "UA-43",
       "UA-43",
       "UA",
     ]);
-    expect(scopeIn("DE", summaries)).toBe("DE");
+    expect(scopeAmong("DE", summaries)).toBe("DE");
     for (const words of ["Russia", "РОССИЯ", "росія", "Rusiye", " روسيا "])
-      expect(scopeIn(words, summaries)).toBe("RU");
+      expect(scopeAmong(words, summaries)).toBe("RU");
     for (const words of ["Crimea", "крим", "Крым", "Кримъ", "Qırım", "Kirim", "القرم"])
-      expect(scopeIn(words, summaries)).toBe("UA-43");
-    expect(scopeIn("Україна", summaries)).toBe("UA");
-    const demo = [{ places: [], placeNames: [{ iso3166: "UA-12", names: ["Demoville, Demoland", "Демовіль"] }] }];
-    for (const words of ["Demoville, Demoland", "demoland", "Демовіль"])
-      expect(scopeIn(words, demo as unknown as CaseSummary[])).toBe("UA-12");
-    expect(["Germany", "Rus"].map((words) => scopeIn(words, summaries))).toEqual([null, null]);
+      expect(scopeAmong(words, summaries)).toBe("UA-43");
+    expect(scopeAmong("Україна", summaries)).toBe("UA");
+    const placeNames = [{ iso3166: "UA-12", names: ["Demoville, Demoland", "Демовіль"] }];
+    const demo = [{ places: [], spellings: [], placeNames }];
+    for (const words of ["Demoville, Demoland", "demoland", "Демовіль"]) expect(scopeAmong(words, demo)).toBe("UA-12");
+    expect(["Germany", "Rus"].map((words) => scopeAmong(words, summaries))).toEqual([null, null]);
     // Codes of no country, and codes of regions without cases.
     for (const words of ["EU", "UN", "QO", "UK", "SU", "ZZ", "RU-XYZ", "DE-BE"])
-      expect(scopeIn(words, summaries)).toBeNull();
-    for (const words of ["li", "QQ", "Kuku", "126/19", "ua-126-19", ""]) expect(scopeIn(words, summaries)).toBeNull();
+      expect(scopeAmong(words, summaries)).toBeNull();
+    for (const words of ["li", "QQ", "Kuku", "126/19", "ua-126-19", ""])
+      expect(scopeAmong(words, summaries)).toBeNull();
   });
 
   it("has a name in every language", () => {

@@ -33,13 +33,13 @@ const sendList: Handler<"listCases"> = async (c, { query }) => {
   const { format, ...filters } = query;
   const profile = profileOf(c.env);
   requireKnownCodes(filters, profile);
-  const { copy, pageAt } = await leasedPage(c, filters);
+  const { copy, at } = await leasedPage(c, filters);
   const locale = query.lang === undefined ? null : negotiate(query.lang, profile);
   // The link to the next page repeats the parameters as they were given.
   const list = query.lang === undefined || query.lang === locale ? listKey(filters) : null;
   const key = list === null ? null : `list ${list} ${locale} ${format}`;
   return sendBody(c, { key, copies: [copy] }, (now) => {
-    const { page, next, changed, unshowable } = pageAt(now).selection;
+    const { page, next, changed, unshowable } = at(now).selection;
     const cases = page.map(({ spellings: _, placeNames: __, hearings: ___, outdated: ____, ...summary }) =>
       locale ? { ...summary, view: viewSummary(summary, locale, now) } : summary,
     );

@@ -38,7 +38,7 @@ import { migrations } from "./migrations.ts";
 import { type OutboxStatus, SqlOutbox } from "./outbox.ts";
 import { isEdit, Queue } from "./queue.ts";
 import { type Charge, RateLimiter, takeAll } from "./rate-limiter.ts";
-import { remindersDue } from "./reminders.ts";
+import { readReminders } from "./reminders.ts";
 import { SeenUpdates } from "./seen-updates.ts";
 import { answerOf, fetchJson } from "./telegram-answer.ts";
 import { UpdateMessages } from "./update-messages.ts";
@@ -157,10 +157,7 @@ export class Dispatcher extends DurableObject<Env> {
   async wake(): Promise<void> {
     await this.#tidy();
     await this.tellDesk().catch((error) => log.error("Dispatcher: reading what editors did failed", error));
-    const summaries = await readsFor(this.env)
-      .summaries()
-      .catch(() => []);
-    const reminders = remindersDue(summaries, Date.now());
+    const reminders = await readReminders(readsFor(this.env), this.#links.profile, Date.now()).catch(() => []);
     for (const reminder of reminders) this.#fanOut.remind(reminder, Date.now());
     if (reminders.length > 0) this.#arm(0);
   }

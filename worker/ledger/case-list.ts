@@ -1,33 +1,41 @@
 /**
- * The Ledger's answers to isolates that don't have the whole list of cases yet: a list's first page, and changes without an index. What
- * a search needs is derived from each case's summary and stored beside its row in `changes`, so that an answer doesn't read summaries
- * that it doesn't show.
+ * The Ledger's answers to isolates that don't have the whole list of cases yet: questions about the list, and changes without an index.
+ * What they need is derived from each case's summary and stored beside its row in `changes`, and in `case_keys`.
  */
-import { matcher, type PartMatch, readingsOf, type SearchWords } from "../../shared/case/names.ts";
+import type { SearchWords } from "../../shared/case/names.ts";
 import { numberOf, typedIdsIn } from "../../shared/profile/numbers.ts";
 import type { Profile } from "../../shared/profile/schema.ts";
-import { hasLapsed } from "../../shared/view/age.ts";
 import { type CaseSummary, StoredSummary, type Unshowable } from "../../shared/view/summary.ts";
 import { iso } from "../iso.ts";
-import { cursorOf } from "../reads/list.ts";
-import { searchableWords } from "../reads/search-index.ts";
-import type { FirstPage, FirstPageQuery, Renewal } from "../reads/state.ts";
+import { DEMO_KEY, keysOf, ownPlaceNamed, placeKey } from "../reads/case-keys.ts";
+import { followingOf, type PageQuery, type Selection, showsUnshowable, spanOf } from "../reads/list.ts";
+import {
+  CASES_PER_PART,
+  type ListAnswer,
+  type ListQuestion,
+  type ListQuestions,
+  MAX_CALENDAR_CASES,
+  type SitemapEntry,
+  type Topic,
+} from "../reads/questions.ts";
+import type { Renewal } from "../reads/state.ts";
 import type { Changes } from "./changes.ts";
 import type { LedgerClock } from "./clock.ts";
 import type { Epoch, Leased } from "./lease.ts";
+import { listColumns } from "./list-columns.ts";
+import { conditionsOf } from "./list-conditions.ts";
 import type { Readings } from "./readings.ts";
 import { type Revisions, type Row, stored } from "./revisions.ts";
 
 /** Cases that are prepared in one turn. */
 const PREPARED_CASES = 100;
 
-/** With more words than this, every case is compared in JavaScript. A question to the database has at most 100 parameters. */
-const MAX_COMPARED_WORDS = 40;
+const NEWEST_FIRST = "ORDER BY live_at DESC, sequence DESC";
 
-/** Adds a parameter to a query. @returns its name there */
-type Bind = (value: SqlStorageValue) => string;
+/** The position of a case in the list. */
+type Position = { live_at: number; sequence: number };
 
-type Candidate = { case_id: string; action: string; until: string | null; words: string | null; arabic: string };
+const positionOf = (cursor: string): number[] => cursor.split(".").map(Number);
 
 export class CaseList {
   readonly #sql: SqlStorage;
@@ -91,62 +99,94 @@ export class CaseList {
     const known = new Map<string, SearchWords>();
     for (const { epoch, case_id: id, summary: text, has_content } of rows) {
       const summary = stored(StoredSummary, text);
-      const words = summary
-        ? searchableWords({ ...summary, number: numberOf(id, this.#profile) }, this.#profile, known)
-        : [];
-      const texts = (["all", "arabic"] as const).map((kind) =>
-        [...new Set(words.flatMap((word) => word[kind]))].join(" "),
-      );
-      this.#sql.exec(
-        "UPDATE changes SET version = ?, state = ?, action = ?, until = ?, places = ?, words = ?, arabic = ? WHERE epoch = ?",
-        this.#version,
-        summary ? "present" : has_content ? "unshowable" : "withdrawn",
-        summary?.action ?? null,
-        summary?.until ?? null,
-        ` ${summary?.places.join(" ") ?? ""} `,
-        ` ${texts[0]} `,
-        texts[1] as string,
-        epoch,
-      );
+      const state = summary ? "present" : has_content ? "unshowable" : "withdrawn";
+      const columns = { version: this.#version, state, ...listColumns(id, summary, this.#profile, known) };
+      const names = Object.keys(columns).map((name) => `${name} = ?`);
+      this.#sql.exec(`UPDATE changes SET ${names.join(", ")} WHERE epoch = ?`, ...Object.values(columns), epoch);
+      this.#setKeys(id, summary ? keysOf(summary) : []);
     }
     this.#preparedTo = rows.at(-1)?.epoch ?? this.#changes.epoch().number;
     return rows.length > 0;
   }
 
-  /** A list's first page. Prepares all cases that aren't prepared yet. */
-  firstPage(query: FirstPageQuery): Leased<FirstPage> {
+  /** Writes only what differs: after a deployment, almost nothing does. */
+  #setKeys(id: string, keys: string[]): void {
+    const before = this.#sql.exec<{ key: string }>("SELECT key FROM case_keys WHERE case_id = ?", id).toArray();
+    const wanted = new Set(keys);
+    for (const { key } of before)
+      if (!wanted.delete(key)) this.#sql.exec("DELETE FROM case_keys WHERE case_id = ? AND key = ?", id, key);
+    for (const key of wanted) this.#sql.exec("INSERT INTO case_keys (key, case_id) VALUES (?, ?)", key, id);
+  }
+
+  /** Answers a question about the list. Prepares all cases that aren't prepared yet. */
+  answer<T extends Topic>(question: ListQuestion<T>): Leased<ListAnswer<T>> {
     const now = this.#settled();
     while (this.#prepare());
-    const { limit } = query;
-    const { ids, found } = this.#matching(query, now);
-    const page = ids.slice(0, limit).flatMap((id) => this.#summary(id));
-    const newest = this.#ids(1).flatMap((id) => this.#summary(id))[0];
-    const last = page.at(-1);
-    const value: FirstPage = {
-      selection: {
-        page,
-        found,
-        unshowable: this.#unshowable(query),
-        ...(last && newest && found > limit ? { next: `${cursorOf(last)}~${cursorOf(newest)}` } : {}),
-      },
-      countries: this.#countries(),
-    };
+    const value = this.#answers[question.about as T](question, now);
     const validFor = this.#clock.validFor(now, this.#revisions.nextMoment(now));
     return { value, validFor, epoch: this.#changes.epoch() };
   }
 
-  #ids(limit: number): string[] {
+  readonly #answers: {
+    [T in Topic]: (asked: ListQuestions[T]["asked"], now: number) => ListAnswer<T>;
+  } = {
+    page: ({ query }, now) => ({
+      selection: this.#page(query, now),
+      countries: this.#codes().filter((code) => code.length === 2),
+    }),
+    cases: (asked) => this.#casesWith(asked),
+    places: ({ name }) => {
+      const newest = this.#withKeys([placeKey(name)], 1).flatMap((id) => this.#summary(id))[0];
+      return { codes: this.#codes(), own: newest ? ownPlaceNamed(name, newest) : null };
+    },
+    example: () => {
+      const [id = this.#newest(1)[0]] = this.#withKeys([DEMO_KEY], 1);
+      const [first] = this.#sql
+        .exec<{ places: string }>(
+          `SELECT places FROM changes WHERE state = 'present' AND places != '  ' ${NEWEST_FIRST} LIMIT 1`,
+        )
+        .toArray();
+      return {
+        number: id === undefined ? null : numberOf(id, this.#profile),
+        place: first?.places.trim().split(" ")[0] ?? null,
+      };
+    },
+    sitemap: ({ part }) => ({ parts: this.#parts(), entries: part === null ? [] : this.#entries(part) }),
+    calendar: ({ day }) => this.#dated(day),
+  };
+
+  #ids(query: string, ...values: SqlStorageValue[]): string[] {
     return this.#sql
-      .exec<{ id: string }>(
-        "SELECT case_id AS id FROM changes WHERE state = 'present' ORDER BY live_at DESC, sequence DESC LIMIT ?",
-        limit,
-      )
+      .exec<{ id: string }>(query, ...values)
       .toArray()
       .map(({ id }) => id);
   }
 
-  /** The countries and territories of all cases. Steps from one value of the index to the next. */
-  #countries(): string[] {
+  #newest(limit: number): string[] {
+    return this.#ids(`SELECT case_id AS id FROM changes WHERE state = 'present' ${NEWEST_FIRST} LIMIT ?`, limit);
+  }
+
+  /** The newest cases that have one of the keys. */
+  #withKeys(keys: string[], limit: number): string[] {
+    return this.#ids(
+      `SELECT case_id AS id FROM changes WHERE state = 'present' AND case_id IN
+         (SELECT k.case_id FROM json_each(?) CROSS JOIN case_keys k WHERE k.key = value) ${NEWEST_FIRST} LIMIT ?`,
+      JSON.stringify(keys),
+      limit,
+    );
+  }
+
+  #casesWith({ ids, keys, limit }: ListQuestions["cases"]["asked"]): CaseSummary[] {
+    const found = [...ids, ...(keys.length > 0 ? this.#withKeys(keys, limit) : [])];
+    if (found.length === 0) return [];
+    return this.#ids(
+      `SELECT case_id AS id FROM changes WHERE state = 'present' AND case_id IN (SELECT value FROM json_each(?)) ${NEWEST_FIRST}`,
+      JSON.stringify(found),
+    ).flatMap((id) => this.#summary(id));
+  }
+
+  /** The codes of all cases' places and authorities, sorted. Steps from one value of the index to the next. */
+  #codes(): string[] {
     const places = this.#sql
       .exec<{ places: string }>(
         `WITH RECURSIVE steps (places) AS (
@@ -155,55 +195,81 @@ export class CaseList {
          SELECT places FROM steps WHERE places IS NOT NULL`,
       )
       .toArray();
-    return [...new Set(places.flatMap(({ places }) => places.split(" ").filter((code) => code.length === 2)))].sort();
+    return [...new Set(places.flatMap(({ places }) => places.split(" ").filter((code) => code !== "")))].sort();
   }
 
-  /** The first ids of the cases that match, newest change first, and the number of all. */
-  #matching({ q, action, place, limit }: FirstPageQuery, now: number): { ids: string[]; found: number } {
-    if (!q && !action && !place) {
-      const { found } = this.#sql
-        .exec<{ found: number }>("SELECT COUNT(*) AS found FROM changes WHERE state = 'present'")
-        .one();
-      return { ids: this.#ids(limit), found };
+  #page(query: PageQuery, now: number): Selection {
+    const { limit, cursor, from = 0 } = query;
+    const newest = this.#newest(1).flatMap((id) => this.#summary(id))[0];
+    const span = spanOf(cursor, newest);
+    const [position, start, floor = [0, -1]] = [span.position, span.start, span.floor]
+      .filter((one) => one !== undefined)
+      .map(positionOf) as [number[], number[], number[]?];
+    const condition = conditionsOf(this.#sql, query, now, this.#profile, () => this.#codes());
+    // A list without filters is read by its index. Otherwise, reading the whole table once is faster.
+    const isWhole = condition.values.length === 0;
+    const inSpan = "(live_at, sequence) < (?, ?) AND (live_at, sequence) > (?, ?)";
+    const { ids, found, changed } = this.#sql
+      .exec<{ ids: string; found: number; changed: number }>(
+        `WITH matching AS ${isWhole ? "NOT MATERIALIZED" : "MATERIALIZED"}
+           (SELECT case_id, live_at, sequence FROM changes ${isWhole ? "" : "NOT INDEXED"} WHERE ${condition.sql})
+         SELECT
+           (SELECT json_group_array(case_id) FROM
+             (SELECT case_id FROM matching WHERE ${inSpan} ${NEWEST_FIRST} LIMIT ? OFFSET ?)) AS ids,
+           (SELECT COUNT(*) FROM matching WHERE ${inSpan}) AS found,
+           EXISTS (SELECT 1 FROM matching WHERE (live_at, sequence) > (?, ?)) AS changed`,
+        ...condition.values,
+        ...[...position, ...floor, limit, from],
+        ...[...position, ...floor],
+        ...start,
+      )
+      .one();
+    const page = (JSON.parse(ids) as string[]).flatMap((id) => this.#summary(id));
+    return {
+      page,
+      found,
+      unshowable: showsUnshowable(query) ? this.#unshowable(query.q) : [],
+      ...followingOf(span, page.at(-1), found > from + limit, changed === 1, newest),
+    };
+  }
+
+  #parts(): string[] {
+    const parts: string[] = [];
+    for (let after: Position | undefined; ; ) {
+      // The first part begins with the newest case, and each other one a part's length after the beginning of the one before.
+      const range = after ? "AND (live_at, sequence) <= (?, ?)" : "";
+      [after] = this.#sql
+        .exec<Position>(
+          `SELECT live_at, sequence FROM changes WHERE state = 'present' ${range} ${NEWEST_FIRST} LIMIT 1 OFFSET ?`,
+          ...(after ? [after.live_at, after.sequence, CASES_PER_PART] : [0]),
+        )
+        .toArray();
+      if (!after) return parts;
+      parts.push(iso(after.live_at));
     }
-    const isMatch = q ? matcher(q) : null;
-    const ids: string[] = [];
-    let found = 0;
-    for (const { case_id: id, action: own, until, words, arabic } of this.#candidates(q ?? "", place)) {
-      if (action && (own !== action || (action === "active" && hasLapsed(until ?? undefined, now)))) continue;
-      if (words !== null && isMatch && !isMatch({ all: words.trim().split(" "), arabic: arabic.split(" ") })) continue;
-      if (++found <= limit) ids.push(id);
-    }
-    return { ids, found };
   }
 
-  /** Cases that may match, newest change first. Those with words must still be compared. */
-  #candidates(query: string, place: string | undefined): Iterable<Candidate> {
-    const values: SqlStorageValue[] = [];
-    const bind: Bind = (value) => `?${values.push(value)}`;
-    const ids = query === "" ? null : typedIdsIn(query, this.#profile);
-    const isMatch = query === "" || ids ? "1" : this.#matchingWords(query, bind);
-    const conditions = [
-      "state = 'present'",
-      ...(place ? [`instr(places, ${bind(` ${place} `)}) > 0`] : []),
-      ...(ids ? [`case_id IN (SELECT value FROM json_each(${bind(JSON.stringify(ids))}))`] : []),
-      // In Arabic and Latin letters, a name is also found by its consonants.
-      isMatch === null || /\p{Script=Arabic}/u.test(query) ? "1" : `(${isMatch} OR arabic != '')`,
-    ];
-    // Reading the whole table and sorting the few rows that match is faster than reading it in the order of an index.
-    return this.#sql.exec<Candidate>(
-      `SELECT case_id, action, until, CASE WHEN ${isMatch ?? 0} THEN NULL ELSE words END AS words, arabic FROM changes
-       WHERE ${conditions.join(" AND ")} ORDER BY +live_at DESC, +sequence DESC`,
-      ...values,
-    );
+  #entries(part: number): SitemapEntry[] {
+    return this.#sql
+      .exec<{ id: string; live_at: number; languages: string }>(
+        `SELECT case_id AS id, live_at, languages FROM changes WHERE state = 'present' ${NEWEST_FIRST} LIMIT ? OFFSET ?`,
+        CASES_PER_PART,
+        (part - 1) * CASES_PER_PART,
+      )
+      .toArray()
+      .map(({ id, live_at, languages }) => ({ id, liveAt: iso(live_at), languages: languages.split(" ") }));
   }
 
-  /** An expression that is true for cases that match a search other than by another spelling; null when there are too many words. */
-  #matchingWords(query: string, bind: Bind): string | null {
-    const readings = readingsOf(query);
-    if (readings.flat().length > MAX_COMPARED_WORDS) return null;
-    const isIn = ({ part, isWhole }: PartMatch) => `instr(words, ${bind(isWhole ? ` ${part} ` : ` ${part}`)}) > 0`;
-    return `(${readings.map((parts) => parts.map(isIn).join(" AND ")).join(" OR ") || "0"})`;
+  #dated(today: string): CaseSummary[] {
+    const dated = (range: string, order: string, limit: number) =>
+      this.#ids(
+        `SELECT case_id AS id FROM changes WHERE state = 'present' AND day ${range} ? ORDER BY day ${order}, live_at DESC, sequence DESC LIMIT ?`,
+        today,
+        limit,
+      );
+    const ahead = dated(">=", "ASC", MAX_CALENDAR_CASES);
+    const past = dated("<", "DESC", MAX_CALENDAR_CASES - ahead.length);
+    return this.#casesWith({ ids: [...ahead, ...past], keys: [], limit: 0 });
   }
 
   #summary(id: string): CaseSummary[] {
@@ -216,17 +282,14 @@ export class CaseList {
       .one();
     const said = stored(StoredSummary, summary);
     const revision = { number, sequence, kind, liveAt: iso(live_at) };
-    return said ? [{ ...said, number: numberOf(id, this.#profile), revision }] : [];
+    // In the order of an isolate's own list, so that the same answer has the same bytes.
+    return said ? [{ number: numberOf(id, this.#profile), revision, ...said }] : [];
   }
 
-  #unshowable({ q, action, place }: FirstPageQuery): Unshowable[] {
-    if (action || place) return [];
+  #unshowable(q: string | undefined): Unshowable[] {
     const ids = q ? (typedIdsIn(q, this.#profile) ?? []) : null;
-    return this.#sql
-      .exec<{ id: string }>(
-        "SELECT case_id AS id FROM changes WHERE state = 'unshowable' ORDER BY live_at DESC, sequence DESC",
-      )
-      .toArray()
-      .flatMap(({ id }) => (ids === null || ids.includes(id) ? { id, number: numberOf(id, this.#profile) } : []));
+    return this.#ids(`SELECT case_id AS id FROM changes WHERE state = 'unshowable' ${NEWEST_FIRST}`).flatMap((id) =>
+      ids === null || ids.includes(id) ? { id, number: numberOf(id, this.#profile) } : [],
+    );
   }
 }

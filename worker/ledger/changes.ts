@@ -17,7 +17,8 @@ export class Changes {
 
   /** Call it in the transaction that changes what readers see of a revision. */
   touch(id: string, number: number): void {
-    // A new row: the derived columns must not keep words that a redaction removed.
+    // A new row, and no keys: derived values must not keep words that a redaction removed.
+    this.#sql.exec("DELETE FROM case_keys WHERE case_id = ?", id);
     this.#sql.exec(
       `INSERT OR REPLACE INTO changes (case_id, number, live_at, sequence)
          SELECT case_id, number, live_at, sequence FROM revisions
@@ -70,7 +71,7 @@ export class Changes {
 
   /** Makes every holder start afresh. Call it when what readers see changed in another way than by a revision that goes live. */
   startAfresh(): void {
-    for (const table of ["changes", "change_log"]) this.#sql.exec(`DELETE FROM ${table}`);
+    for (const table of ["changes", "change_log", "case_keys"]) this.#sql.exec(`DELETE FROM ${table}`);
     this.#sql.exec(
       // SQLite takes the other columns from the row with the largest moment.
       `INSERT INTO changes (case_id, number, live_at, sequence)

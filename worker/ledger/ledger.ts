@@ -8,7 +8,9 @@ import type { Role } from "../editorial/roles.ts";
 import { log } from "../log.ts";
 import { addCounts, type Counts } from "../monitoring/counts.ts";
 import { profileOf } from "../profiles/profiles.ts";
-import type { ChangeCursor, FirstPageQuery, ProposalEventPage } from "../reads/state.ts";
+import type { PageQuery } from "../reads/list.ts";
+import type { ListAnswer, ListQuestion, Topic } from "../reads/questions.ts";
+import type { ChangeCursor, ProposalEventPage } from "../reads/state.ts";
 import { leaseMsOf } from "../settings.ts";
 import type { VerifiedPasskey } from "./access.ts";
 import type { DueAnnouncement } from "./announcements.ts";
@@ -17,7 +19,7 @@ import { BackupState } from "./backup-state.ts";
 import type { PublishCommand, WithdrawCommand } from "./command.ts";
 import { submitToIndexNow } from "./index-now.ts";
 import { Journal } from "./journal.ts";
-import { type Epoch, leaseRule } from "./lease.ts";
+import { type Epoch, type Leased, leaseRule } from "./lease.ts";
 import { findMentions } from "./mentions.ts";
 import { Observations } from "./observations.ts";
 import { People } from "./people.ts";
@@ -111,9 +113,14 @@ export class Ledger extends DurableObject<Env> {
     while (this.#read(({ list }) => list.prepare())) await scheduler.wait(0);
   }
 
-  async readFirstPage(query: FirstPageQuery) {
+  async readList<T extends Topic>(question: ListQuestion<T>): Promise<Leased<ListAnswer<T>>> {
     await this.#prepareList();
-    return this.#read(({ list }) => list.firstPage(query));
+    return this.#read(({ list }) => list.answer(question));
+  }
+
+  // Isolates of the deployment before January 2027 ask only for a list's first page. `place` is a place or an authority.
+  readFirstPage({ place: at, ...query }: Pick<PageQuery, "q" | "action" | "place" | "limit">) {
+    return this.readList({ about: "page", query: { ...query, cursor: undefined, at } });
   }
 
   /** @param since a position in a log; null for the start */

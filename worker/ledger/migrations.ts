@@ -199,4 +199,14 @@ export const migrations: string[][] = [
     `CREATE INDEX heads_by_state ON changes (state, live_at, sequence)`,
     `CREATE INDEX heads_by_places ON changes (places)`,
   ],
+  // More that `CaseList` derives.
+  [
+    ...["codes", "people", "people_arabic", "own_places", "own_places_arabic", "day", "languages"].map(
+      (column) => `ALTER TABLE changes ADD COLUMN ${column} TEXT`,
+    ),
+    `UPDATE changes SET version = NULL`,
+    `CREATE INDEX heads_by_day ON changes (day) WHERE day IS NOT NULL`,
+    `CREATE TABLE case_keys (key TEXT NOT NULL, case_id TEXT NOT NULL, PRIMARY KEY (key, case_id)) WITHOUT ROWID`,
+    `CREATE INDEX keys_of_case ON case_keys (case_id)`,
+  ],
 ];

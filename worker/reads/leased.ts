@@ -1,12 +1,10 @@
 import type { Context } from "hono";
-import type { CaseSummary } from "../../shared/view/summary.ts";
+import type { Profile } from "../../shared/profile/schema.ts";
 import type { ListQuery } from "../contract/parameters.ts";
 import { profileOf } from "../profiles/profiles.ts";
 import { noteLease, type Public } from "./freshness.ts";
-import { countriesIn, select } from "./list.ts";
-import { isFiltered } from "./list-filters.ts";
+import { answerFrom, type ListAnswer, type ListQuestion, type Topic } from "./questions.ts";
 import { type Copy, type Reads, readsFor } from "./reads.ts";
-import type { FirstPage } from "./state.ts";
 
 /**
  * Reads a copy for this answer and notes its lease.
@@ -23,27 +21,34 @@ export async function leased<T>(
 }
 
 /**
- * Reads a page of the list of cases. An isolate that hasn't filled its lists yet asks the Ledger for a first page.
- * @param place the ISO 3166 code of a place or of a responsible authority
- * @returns the copy that the page is made of, the first case of a list without filters, and a function that makes the page
+ * Answers a question about the list of cases, from this isolate's list once it is filled.
+ * @param isKept false for a question that nobody will ask again
+ * @returns the copy that the answer is made of, and a function that gives the answer
  */
-export async function leasedPage(
-  c: Context<Public>,
-  query: ListQuery,
-  place?: string,
-): Promise<{ copy: Copy<object>; first: CaseSummary | undefined; pageAt: (now: number) => FirstPage }> {
-  const reads = readsFor(c.env);
-  const { q, action, limit, cursor } = query;
-  const first = cursor || isFiltered(query) ? null : await reads.leasedFirstPage({ q, action, place, limit });
-  if (first) {
-    noteLease(c, first, reads);
-    return { copy: first, first: first.value.selection.page[0], pageAt: () => first.value };
-  }
-  const copy = await leased(c, () => reads.leasedSummaries());
-  const { value: list } = copy;
-  const pageAt = (now: number) => ({
-    selection: select(list, query, now, profileOf(c.env), place),
-    countries: countriesIn(list.cases),
-  });
-  return { copy, first: list.cases[0], pageAt };
+export async function answerOf<T extends Topic>(
+  reads: Reads,
+  question: ListQuestion<T>,
+  profile: Profile,
+  isKept?: boolean,
+): Promise<{ copy: Copy<object>; at: (now: number) => ListAnswer<T> }> {
+  const answer = await reads.leasedAnswer(question, isKept);
+  if (answer) return { copy: answer, at: () => answer.value };
+  const list = await reads.leasedSummaries();
+  return { copy: list, at: (now) => answerFrom(list.value, question, now, profile) };
 }
+
+/** `answerOf`, for this answer. Notes the lease. */
+export async function leasedAnswer<T extends Topic>(
+  c: Context<Public>,
+  question: ListQuestion<T>,
+  isKept?: boolean,
+): Promise<{ copy: Copy<object>; at: (now: number) => ListAnswer<T> }> {
+  const reads = readsFor(c.env);
+  const answer = await answerOf(reads, question, profileOf(c.env), isKept);
+  noteLease(c, answer.copy, reads);
+  return answer;
+}
+
+/** Reads a page of the list of cases. */
+export const leasedPage = (c: Context<Public>, { lang: _, ...filters }: ListQuery, at?: string) =>
+  leasedAnswer(c, { about: "page", query: { ...filters, at } });

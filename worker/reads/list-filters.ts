@@ -9,10 +9,12 @@ import { hasLapsed } from "../../shared/view/age.ts";
 import { type CaseSummary, placeCodesOf } from "../../shared/view/summary.ts";
 import type { ListQuery } from "../contract/parameters.ts";
 
+type Filters = Omit<ListQuery, "lang">;
+
 const filters = ["place", "authority", "custody", "person", "series", "changedSince"] as const;
 
 /** True for a query with a filter besides `q` and `action`. */
-export const isFiltered = (query: ListQuery): boolean => filters.some((filter) => query[filter] !== undefined);
+export const isFiltered = (query: Filters): boolean => filters.some((filter) => query[filter] !== undefined);
 
 /** @throws Refusal `invalid-query` for a code that the profile doesn't have */
 export function requireKnownCodes(query: ListQuery, profile: Profile): void {
@@ -30,40 +32,60 @@ type Test = (summary: CaseSummary) => boolean;
 /** Folded words of each case, made once, because a copy of a list serves many queries. */
 const wordsOf = { people: new WeakMap<CaseSummary, SearchWords>(), places: new WeakMap<CaseSummary, SearchWords>() };
 
-function wordsIn(kind: keyof typeof wordsOf, summary: CaseSummary, texts: () => string[]): SearchWords {
-  const known = wordsOf[kind].get(summary) ?? searchWords(texts().join(" "));
+type Words = (summary: CaseSummary) => SearchWords;
+
+function wordsIn(kind: keyof typeof wordsOf, summary: CaseSummary, words: Words): SearchWords {
+  const known = wordsOf[kind].get(summary) ?? words(summary);
   wordsOf[kind].set(summary, known);
   return known;
 }
 
-/** A test for the code of a place, or for a name of a place in any of our languages or of its case's. */
-function isAtPlace(place: string): Test {
-  if (/^[a-z]{2}(-[a-z0-9]{1,3})?$/i.test(place)) {
-    const code = place.toUpperCase();
-    return (summary) => placeCodesOf(summary).includes(code);
-  }
-  const isMatch = matcher(place);
+/** The code that the filter for places names; null for a name. */
+export const placeCodeIn = (place: string): string | null =>
+  /^[a-z]{2}(-[a-z0-9]{1,3})?$/i.test(place) ? place.toUpperCase() : null;
+
+const wordsOfPlaces = new Map<string, SearchWords>();
+
+/** A test for the code of a place that has this name in one of our languages. */
+export function isCodeNamed(name: string): (code: string) => boolean {
+  const isMatch = matcher(name);
   const byCode = new Map<string, boolean>();
-  const isNamed = (code: string) => {
-    const known = byCode.get(code) ?? isMatch(searchWords(placeNames(code).join(" ")));
+  return (code) => {
+    const words = wordsOfPlaces.get(code) ?? searchWords(placeNames(code).join(" "));
+    wordsOfPlaces.set(code, words);
+    const known = byCode.get(code) ?? isMatch(words);
     byCode.set(code, known);
     return known;
   };
-  const ownNames = ({ placeNames: places = [] }: CaseSummary) => places.flatMap(({ names }) => names);
-  return (summary) =>
-    placeCodesOf(summary).some(isNamed) || isMatch(wordsIn("places", summary, () => ownNames(summary)));
+}
+
+/** The words of the names of a case's people. */
+export const peopleWords = ({ spellings }: Pick<CaseSummary, "spellings">): SearchWords =>
+  searchWords(spellings.join(" "));
+
+/** The words of the names of a case's places in its languages. */
+export const ownPlaceWords = ({ placeNames: places = [] }: Pick<CaseSummary, "placeNames">): SearchWords =>
+  searchWords(places.flatMap(({ names }) => names).join(" "));
+
+/** A test for the code of a place, or for a name of a place in any of our languages or of its case's. */
+function isAtPlace(place: string): Test {
+  const code = placeCodeIn(place);
+  if (code !== null) return (summary) => placeCodesOf(summary).includes(code);
+  const isMatch = matcher(place);
+  const isNamed = isCodeNamed(place);
+  return (summary) => placeCodesOf(summary).some(isNamed) || isMatch(wordsIn("places", summary, ownPlaceWords));
 }
 
 function hasPerson(name: string): Test {
   const isMatch = matcher(name);
-  return (summary) => isMatch(wordsIn("people", summary, () => summary.spellings));
+  return (summary) => isMatch(wordsIn("people", summary, peopleWords));
 }
 
 /**
  * The cases that pass every filter, in their order.
  * @param now milliseconds since the epoch
  */
-export function filterCases(cases: CaseSummary[], query: ListQuery, now: number, profile: Profile): CaseSummary[] {
+export function filterCases(cases: CaseSummary[], query: Filters, now: number, profile: Profile): CaseSummary[] {
   const { action, place, authority, custody, person, series, changedSince } = query;
   const tests: Test[] = [
     // A filter for active cases leaves out cases whose deadline has passed.

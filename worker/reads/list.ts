@@ -44,21 +44,42 @@ function indexOf(profile: Profile): SearchIndex {
 /** Prepares searches of a list that will have these cases. */
 export const prepareSearch = (cases: CaseSummary[], profile: Profile): void => indexOf(profile).prepare(cases);
 
-const countriesByList = new WeakMap<CaseSummary[], string[]>();
+const codesByList = new WeakMap<CaseSummary[], string[]>();
 
-/** The ISO 3166 codes of the countries and territories in a list of cases. */
-export function countriesIn(cases: CaseSummary[]): string[] {
-  const known = countriesByList.get(cases);
-  if (known) return known;
-  const codes = new Set(cases.flatMap(({ places }) => places.filter((code) => code.length === 2)));
-  countriesByList.set(cases, [...codes]);
-  return [...codes];
+/** The ISO 3166 codes of the places and authorities in a list of cases, sorted. */
+export function codesIn(cases: CaseSummary[]): string[] {
+  const known = codesByList.get(cases) ?? [...new Set(cases.flatMap(({ places }) => places))].sort();
+  codesByList.set(cases, known);
+  return known;
 }
 
-export const cursorOf = ({ revision }: CaseSummary) => `${Date.parse(revision.liveAt)}.${revision.sequence}`;
+export const cursorOf = ({ revision }: Pick<CaseSummary, "revision">) =>
+  `${Date.parse(revision.liveAt)}.${revision.sequence}`;
 
 /** A cursor before every case. */
 const BEFORE_ALL = "999999999999999.0";
+
+/** The question for a page of the list. */
+export interface PageQuery extends Omit<ListQuery, "lang"> {
+  /** The ISO 3166 code of a place or of a responsible authority. */
+  at?: string | undefined;
+  /** The number of matches before the page. Used by the bot, in place of a cursor. */
+  from?: number | undefined;
+}
+
+/** The part of the list that a cursor stands for: cases before `position`, and after `floor` if there is one. */
+export interface Span {
+  position: string;
+  /** The newest case at the time of the first page. */
+  start: string;
+  floor: string | undefined;
+}
+
+/** @param newest the newest case of the list */
+export function spanOf(cursor: string | undefined, newest: Pick<CaseSummary, "revision"> | undefined): Span {
+  const [position = BEFORE_ALL, start = newest ? cursorOf(newest) : BEFORE_ALL, floor] = cursor?.split("~") ?? [];
+  return { position, start, floor };
+}
 
 /** The position of the first summary behind a cursor. The order is newest moment first, then newest sequence. */
 function positionBehind(cases: CaseSummary[], cursor: string): number {
@@ -108,33 +129,45 @@ export interface Selection {
  * time of the first page (`start`). After the last page come the cases that changed since then, down to that one (`floor`), and so on
  * until nothing has changed.
  * @param now milliseconds since the epoch
- * @param at the ISO 3166 code of a place or of a responsible authority
  */
-export function select(
-  { cases, unshowable }: Summaries,
-  query: ListQuery,
-  now: number,
-  profile: Profile,
-  at?: string,
-): Selection {
-  const { q, action, limit, cursor } = query;
+export function select({ cases, unshowable }: Summaries, query: PageQuery, now: number, profile: Profile): Selection {
+  const { q, at, limit, cursor, from = 0 } = query;
   const filtered = filterCases(q ? search(cases, q, profile) : cases, query, now, profile);
   const matching = at ? filtered.filter(({ places }) => places.includes(at)) : filtered;
-  const newest = cases[0] ? cursorOf(cases[0]) : BEFORE_ALL;
-  const [position = BEFORE_ALL, start = newest, floor] = cursor?.split("~") ?? [];
+  const span = spanOf(cursor, cases[0]);
+  const { position, start, floor } = span;
   const found = matching.slice(
     positionBehind(matching, position),
     floor === undefined ? matching.length : positionAt(matching, floor),
   );
-  const page = found.slice(0, limit);
-  const last = page.at(-1);
-  const next =
-    last && found.length > limit
-      ? [cursorOf(last), start, ...(floor === undefined ? [] : [floor])].join("~")
-      : undefined;
-  const changed = positionAt(matching, start) > 0 ? [BEFORE_ALL, newest, start].join("~") : undefined;
-  const numbers = action || cursor || at || isFiltered(query) ? [] : unshowableMatching(unshowable, q ?? "", profile);
-  return { page, found: found.length, unshowable: numbers, ...(next ? { next } : changed ? { changed } : {}) };
+  const page = found.slice(from, from + limit);
+  return {
+    page,
+    found: found.length,
+    unshowable: showsUnshowable(query) ? unshowableMatching(unshowable, q ?? "", profile) : [],
+    ...followingOf(span, page.at(-1), found.length > from + limit, positionAt(matching, start) > 0, cases[0]),
+  };
+}
+
+/** True for a page that names the cases that can't be shown. */
+export const showsUnshowable = (query: PageQuery): boolean =>
+  !(query.action || query.cursor || query.at || isFiltered(query));
+
+/**
+ * The cursors of a page.
+ * @param more true when more matches follow
+ * @param hasChanged true when a match is newer than the start
+ * @param newest the newest case of the list
+ */
+export function followingOf(
+  { start, floor }: Span,
+  last: CaseSummary | undefined,
+  more: boolean,
+  hasChanged: boolean,
+  newest: Pick<CaseSummary, "revision"> | undefined,
+): Pick<Selection, "next" | "changed"> {
+  if (last && more) return { next: [cursorOf(last), start, ...(floor === undefined ? [] : [floor])].join("~") };
+  return hasChanged ? { changed: [BEFORE_ALL, newest ? cursorOf(newest) : BEFORE_ALL, start].join("~") } : {};
 }
 
 /** The part of a list's ETag that names its heads. */

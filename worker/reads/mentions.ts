@@ -3,16 +3,20 @@ import { foldedWords } from "../../shared/case/names.ts";
 import { caseIdAt, typedIdsIn } from "../../shared/profile/numbers.ts";
 import type { Profile } from "../../shared/profile/schema.ts";
 import type { CaseSummary } from "../../shared/view/summary.ts";
+import { nameKeysIn, namesOf } from "./case-keys.ts";
 import { casesById } from "./list.ts";
+import type { ListQuestion } from "./questions.ts";
 
 /** Longer texts are cut: Telegram's limit for a message, with room for the addresses in it. */
 const MAX_TEXT_LENGTH = 8_192;
 /** In characters. No number of a series is longer. */
 const MAX_NUMBER_LENGTH = 60;
+/** Numbers in a text, of each form. */
+const MAX_NUMBERS = 50;
+/** Cases whose people's names may stand in a text: those that changed last. */
+const MAX_CANDIDATES = 100;
 /** Numbers that the list doesn't have. Each costs a read. */
 const MAX_UNLISTED = 3;
-/** A shorter name, or one of a single word, would match other people. */
-const MIN_NAME_LENGTH = 7;
 /** The longest ending that a language adds to a name. */
 const MAX_ENDING_LENGTH = 4;
 const KEY_LENGTH = 3;
@@ -22,21 +26,7 @@ interface Name {
   summary: CaseSummary;
 }
 
-const namesByCase = new WeakMap<CaseSummary, string[][]>();
 const namesByList = new WeakMap<CaseSummary[], Map<string, Name[]>>();
-
-/** The folded full names of a case's people, each also with the family name first. */
-function namesOf(summary: CaseSummary): string[][] {
-  const known = namesByCase.get(summary);
-  if (known) return known;
-  const full = summary.spellings
-    .flatMap(foldedWords)
-    .filter((words) => words.length > 1 && words.join("").length >= MIN_NAME_LENGTH)
-    .flatMap((words) => [words, [words.at(-1) as string, ...words.slice(0, -1)]]);
-  const names = [...new Map(full.map((words) => [words.join(" "), words])).values()];
-  namesByCase.set(summary, names);
-  return names;
-}
 
 /** The names of a list by the beginning of their first word. */
 function indexOf(cases: CaseSummary[]): Map<string, Name[]> {
@@ -80,7 +70,7 @@ function idsOfNumbers(text: string, profile: Profile): { named: string[]; bare: 
   const bare = [...text.matchAll(/(?<![\p{L}\p{N}/.-])\d{1,6} ?\/ ?\d{2,4}(?![\p{L}\p{N}/-]|\.\d)/gu)].flatMap(
     ([number]) => typedIdsIn(number, profile) ?? [],
   );
-  return { named, bare };
+  return { named: named.slice(0, MAX_NUMBERS), bare: bare.slice(0, MAX_NUMBERS) };
 }
 
 /** The result of `mentionsIn`. */
@@ -91,7 +81,15 @@ export interface Mentions {
   unlisted: string[];
 }
 
-/** @param text in any language and script */
+/** The question for the cases that a text may mention. @param text in any language and script */
+export function mentionsQuestion(text: string, profile: Profile): ListQuestion<"cases"> {
+  const read = text.slice(0, MAX_TEXT_LENGTH);
+  const { named, bare } = idsOfNumbers(read, profile);
+  const keys = nameKeysIn(foldedWords(read));
+  return { about: "cases", ids: [...new Set([...named, ...bare])], keys, limit: MAX_CANDIDATES };
+}
+
+/** @param cases the answer to `mentionsQuestion`, or any list @param text in any language and script */
 export function mentionsIn(cases: CaseSummary[], text: string, profile: Profile): Mentions {
   const read = text.slice(0, MAX_TEXT_LENGTH);
   const byId = casesById(cases);

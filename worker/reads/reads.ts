@@ -12,16 +12,15 @@ import { profileOf } from "../profiles/profiles.ts";
 import { newerDataDetail } from "../storage/newer-data.ts";
 import { Bodies, serialOf } from "./bodies.ts";
 import { Copies, type CopyName, LeasedCopy } from "./copies.ts";
-import { prepareSearch } from "./list.ts";
+import { halfDay, prepareSearch } from "./list.ts";
 import { OwnClock } from "./own-clock.ts";
+import type { ListAnswer, ListQuestion, Topic } from "./questions.ts";
 import { parseRenewal, Renewals } from "./renewals.ts";
 import { type KeepAlive, SharedQuestion } from "./shared-question.ts";
 import type {
   CaseState,
   ChangeCursor,
   ChangePage,
-  FirstPage,
-  FirstPageQuery,
   Head,
   HistoryPage,
   Recent,
@@ -45,7 +44,7 @@ export interface Copy<T> {
 export interface LedgerReads {
   changesSince(since: Epoch | null, lists: boolean, asText: boolean, counts?: Counts): Promise<Renewal>;
   changesFrom(since: Epoch | null, counts?: Counts): Promise<Renewal>;
-  readFirstPage(query: FirstPageQuery): Promise<Leased<FirstPage>>;
+  readList<T extends Topic>(question: ListQuestion<T>): Promise<Leased<ListAnswer<T> | null>>;
   readCase(id: string): Promise<Leased<CaseState>>;
   readHistory(id: string): Promise<Leased<Revision[] | null>>;
   readHistoryPage(id: string, before: number | null, limit: number): Promise<Leased<HistoryPage | null>>;
@@ -315,17 +314,26 @@ export class Reads {
     return { value: this.#lists.lists, expires: this.#lists.until(null), name: LISTS };
   }
 
-  /** A list's first page, before the lists are filled; null afterwards, and from a Ledger that doesn't know the question. */
-  async leasedFirstPage(query: FirstPageQuery): Promise<Copy<FirstPage> | null> {
-    await this.#lists.fill();
+  /**
+   * The Ledger's answer to a question about the list; null once the lists are filled, and from a Ledger that doesn't know the question.
+   * @param isKept false for a question that nobody will ask again. It doesn't fill the lists either, because several may follow one another
+   */
+  async leasedAnswer<T extends Topic>(question: ListQuestion<T>, isKept = true): Promise<Copy<ListAnswer<T>> | null> {
+    if (isKept) await this.#lists.fill();
     if (this.#lists.isFilled) return null;
-    const key = `first page ${JSON.stringify(query)}`;
-    const read = (ledger: LedgerReads): Promise<Leased<FirstPage | null>> =>
-      ledger.readFirstPage(query).catch((error) => {
+    const read = (ledger: LedgerReads): Promise<Leased<ListAnswer<T> | null>> =>
+      ledger.readList(question).catch((error) => {
         requireOlderCode(error);
         return { value: null, validFor: 0 };
       });
-    const copy = await this.#read({ key, id: null }, this.#copy(key, read));
+    // A deadline that passes changes an answer without a change of its case.
+    const asked = this.#clock.now();
+    const key = `list ${halfDay(asked)} ${JSON.stringify(question)}`;
+    const ask = async (): Promise<Copy<ListAnswer<T> | null>> => {
+      const { value, validFor } = await this.#ask(read);
+      return { value, expires: asked + validFor };
+    };
+    const copy = isKept ? await this.#read({ key, id: null }, this.#copy(key, read)) : await ask();
     return copy.value === null ? null : { ...copy, value: copy.value };
   }
 
@@ -364,11 +372,6 @@ export class Reads {
   /** The current state of a case. */
   async case(id: string): Promise<CaseState> {
     return (await this.leasedCase(id)).value;
-  }
-
-  /** Newest change first. */
-  async summaries(): Promise<CaseSummary[]> {
-    return (await this.leasedSummaries()).value.cases;
   }
 }
 

@@ -8,7 +8,6 @@ import type { PresentView, RefusalView, View } from "../../shared/view/schema.ts
 import type { CaseSummary, Unshowable } from "../../shared/view/summary.ts";
 import { viewCase, viewUnknown, viewUnshowable, viewWithdrawn } from "../../shared/view/view.ts";
 import type { Epoch } from "../ledger/lease.ts";
-import type { Selection } from "./list.ts";
 
 export type CaseState =
   | {
@@ -150,22 +149,6 @@ export interface Changed extends Head {
   epoch: number;
   /** Only when the question asks for lists. */
   listed?: Listed;
-}
-
-/** The question for a list's first page. */
-export interface FirstPageQuery {
-  q?: string | undefined;
-  action?: CaseSummary["action"] | undefined;
-  /** The ISO 3166 code of a responsible authority or of a place. */
-  place?: string | undefined;
-  limit: number;
-}
-
-/** A list's first page. */
-export interface FirstPage {
-  selection: Selection;
-  /** The countries and territories of all cases. */
-  countries: string[];
 }
 
 /** The Ledger's answer to "what changed since this epoch?". Of every other live case it says that nothing changed. */

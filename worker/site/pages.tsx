@@ -17,7 +17,7 @@ import { profileOf } from "../profiles/profiles.ts";
 import { etagOf, etagOfView, type Public } from "../reads/freshness.ts";
 import { leased, leasedPage } from "../reads/leased.ts";
 import { halfDay, headsOf, listKey } from "../reads/list.ts";
-import type { Copy } from "../reads/reads.ts";
+import { type Copy, readsFor } from "../reads/reads.ts";
 import { type Answer, sendBody, untilOf } from "../reads/send-body.ts";
 import type { CaseState, HistoryPage } from "../reads/state.ts";
 import { viewOf } from "../reads/state.ts";
@@ -78,14 +78,15 @@ const sendFrontPage: Handler<"frontPage"> = async (c, { query }) => {
   const profile = profileOf(c.env);
   const site = siteFor(c);
   const { place, ...filters } = query;
-  const { copy, first, pageAt } = await leasedPage(c, filters, place);
-  const newest = isSearch(query) || query.cursor ? undefined : first;
+  const { copy, at } = await leasedPage(c, filters, place);
+  const isFirst = !isSearch(query) && !query.cursor;
+  const newest = isFirst ? at(readsFor(c.env).now()).selection.page[0] : undefined;
   const lead = newest && (await leased(c, (reads) => reads.leasedCase(newest.id)));
   const shown = lead?.value.state === "present" ? lead.value.record : null;
   const named = site.unsupportedLanguage || place ? null : listKey(query);
   const key = named === null ? null : `front ${named} ${locale}`;
   return sendBody(c, { key, copies: lead ? [copy, lead] : [copy] }, (now) => {
-    const { selection, countries } = pageAt(now);
+    const { selection, countries } = at(now);
     const { page, unshowable, found } = selection;
     const heads = [
       c.req.url,

@@ -10,11 +10,11 @@ import { type Env, requireDispatcher } from "../bindings.ts";
 import { log } from "../log.ts";
 import { profileOf } from "../profiles/profiles.ts";
 import type { Public } from "../reads/freshness.ts";
-import { search, unshowableMatching } from "../reads/list.ts";
-import { mentionsIn } from "../reads/mentions.ts";
+import { answerOf } from "../reads/leased.ts";
 import { readsFor } from "../reads/reads.ts";
 import { refusalViewOf, viewOf } from "../reads/state.ts";
 import { botSettings } from "../settings.ts";
+import { lookUpsOf } from "./look-ups.ts";
 import { chargesOf, parseUpdate } from "./update.ts";
 
 /** The value of `Retry-After` when Telegram must send an update again. */
@@ -42,11 +42,11 @@ function portsOf(env: Env): BotPorts {
         if (state.state !== "present") return refusalViewOf(id, state, locale, profile);
         return viewAct(state.record.case, state.record.revision, locale, Date.now(), letterIn, profile);
       },
-      list: () => reached(reads.summaries()),
-      search: async (query) => search(await reached(reads.summaries()), query, profile),
-      mentioned: async (text) => mentionsIn(await reached(reads.summaries()), text, profile),
-      unshowable: async (query = "") =>
-        unshowableMatching((await reached(reads.leasedSummaries())).value.unshowable, query, profile),
+      // A message is asked about once, and its words don't stay in memory.
+      ...lookUpsOf(
+        async (question) => (await reached(answerOf(reads, question, profile, false))).at(Date.now()),
+        profile,
+      ),
     },
     followers: {
       follow: (place, scope, locale, told) => reached(followers().follow(place, scope, locale, told)),

@@ -6,6 +6,7 @@ import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { Journal } from "../../../worker/ledger/journal.ts";
 import type { Leased } from "../../../worker/ledger/lease.ts";
+import { answerOf } from "../../../worker/reads/leased.ts";
 import { type LedgerReads, Reads } from "../../../worker/reads/reads.ts";
 import { parseRenewal } from "../../../worker/reads/renewals.ts";
 import type { Renewal } from "../../../worker/reads/state.ts";
@@ -77,10 +78,10 @@ class Line {
           return Promise.reject(new TypeError('The RPC receiver does not implement the method "changesFrom".'));
         return over(() => this.#paged(this.journal.list.changesFrom(since)));
       },
-      readFirstPage: (query) => {
+      readList: (question) => {
         if (!this.knowsChanges)
-          return Promise.reject(new TypeError('The RPC receiver does not implement the method "readFirstPage".'));
-        return over(() => this.journal.list.firstPage(query));
+          return Promise.reject(new TypeError('The RPC receiver does not implement the method "readList".'));
+        return over(() => this.journal.list.answer(question));
       },
       readCase: (id) => {
         this.asked.readCase++;
@@ -114,6 +115,8 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
+const casesOf = async (reads: Reads) => (await reads.leasedSummaries()).value.cases;
+
 describe("A read through leased copies", () => {
   const id = fc.constantFrom("ua-1-00", "ua-2-00", "ua-3-00");
   const step = fc.oneof(
@@ -129,6 +132,7 @@ describe("A read through leased copies", () => {
           "list",
           "first page",
           "first page",
+          "look-up",
           "history",
           "feed",
           "revision",
@@ -171,11 +175,15 @@ describe("A read through leased copies", () => {
             const results: { id: string; how: string; start: number; end: number; shown: number }[] = [];
             const read: Record<string, (id: string) => Promise<number>> = {
               case: async (id) => numberIn(await reads.case(id)),
-              list: async (id) => (await reads.summaries()).find((summary) => summary.id === id)?.revision.number ?? 0,
+              list: async (id) => (await casesOf(reads)).find((summary) => summary.id === id)?.revision.number ?? 0,
               "first page": async (id) => {
-                const page = await reads.leasedFirstPage({ q: "Person", limit: 3 });
-                const cases = page ? page.value.selection.page : await reads.summaries();
-                return cases.find((summary) => summary.id === id)?.revision.number ?? 0;
+                const query = { q: "Person", action: undefined, cursor: undefined, limit: 3 };
+                const { at } = await answerOf(reads, { about: "page", query }, profile);
+                return at(0).selection.page.find((summary) => summary.id === id)?.revision.number ?? 0;
+              },
+              "look-up": async (id) => {
+                const { at } = await answerOf(reads, { about: "cases", ids: [id], keys: [], limit: 0 }, profile, false);
+                return at(0)[0]?.revision.number ?? 0;
               },
               history: async (id) => (await reads.leasedHistory(id, null, 20)).value?.newest.number ?? 0,
               feed: async (id) =>
@@ -236,7 +244,7 @@ describe("A read through leased copies", () => {
       const reads = new Reads(line.ledger, Date.now, () => {});
       await vi.advanceTimersByTimeAsync(liveAt - 100 - Date.now());
       line.back = 1_500;
-      const shown = async () => (await reads.summaries())[0]?.revision.number;
+      const shown = async () => (await casesOf(reads))[0]?.revision.number;
       const early = shown();
       await vi.advanceTimersByTimeAsync(110);
       const late = shown();
@@ -250,7 +258,7 @@ describe("A read through leased copies", () => {
       const reads = new Reads(line.ledger, Date.now, () => {});
       await vi.advanceTimersByTimeAsync(liveAt - 500 - Date.now());
       line.back = 3_000;
-      const lists = reads.summaries();
+      const lists = casesOf(reads);
       await vi.advanceTimersByTimeAsync(1_000);
       line.back = 4_000;
       // It starts after the moment, and the lists of before the moment arrive first.
@@ -302,7 +310,7 @@ describe("A read through leased copies", () => {
       expect(new Set((await strangers).map((state) => state.state))).toEqual(new Set(["absent"]));
       expect(line.asked.readCase).toBe(before);
       // Nor once the lists have taken over.
-      const listed = reads.summaries().then(() => reads.case("ua-1-77"));
+      const listed = casesOf(reads).then(() => reads.case("ua-1-77"));
       await vi.advanceTimersByTimeAsync(1_000);
       expect((await listed).state).toBe("absent");
       expect(line.asked.readCase).toBe(before);
@@ -341,7 +349,7 @@ describe("A read through leased copies", () => {
             reads.case(id),
             reads.leasedHistory(id, null, 20),
             reads.leasedRevision(id, 1),
-            reads.summaries(),
+            casesOf(reads),
           ]),
         );
         await vi.advanceTimersByTimeAsync(20);

@@ -11,16 +11,20 @@ const DAY_MS = 86_400_000;
 /** How often calendar programs should ask again. */
 const REFRESH_INTERVAL = "PT1H";
 
-const encoder = new TextEncoder();
-
 const escaped = (text: string) => text.replace(/[\\;,]/g, "\\$&").replace(/\r?\n/g, "\\n");
+
+/** The length of a character in UTF-8. Encoding each one would take most of a calendar's time. */
+function bytesOf(character: string): number {
+  const code = character.codePointAt(0) as number;
+  return code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
+}
 
 /** Breaks a line so that none is longer than 75 bytes, never within a character. */
 function folded(line: string): string {
   let bytes = 0;
   let text = "";
   for (const character of line) {
-    const length = encoder.encode(character).length;
+    const length = bytesOf(character);
     if (bytes + length > MAX_LINE_BYTES) {
       text += "\r\n ";
       bytes = 1;

@@ -6,9 +6,9 @@ import type { Handlers } from "../../api/router.ts";
 import { digest } from "../../digest.ts";
 import { profileOf } from "../../profiles/profiles.ts";
 import { etagOf, notModified, type Public } from "../../reads/freshness.ts";
-import { leased } from "../../reads/leased.ts";
+import { leasedAnswer } from "../../reads/leased.ts";
 import { sendBody } from "../../reads/send-body.ts";
-import { partCount, sitemapIndex, sitemapPart } from "./sitemap.ts";
+import { sitemapIndex, sitemapPart } from "./sitemap.ts";
 
 /** Crawlers may read everything that readers can. They have no use for sockets and the editors' page. */
 const robots = (origin: string) =>
@@ -27,14 +27,17 @@ function sendText(c: Context<Public>, text: string): Response {
 }
 
 async function sendSitemap(c: Context<Public>, part: number | null): Promise<Response> {
-  const list = await leased(c, (reads) => reads.leasedSummaries());
-  const { cases } = list.value;
-  if (part !== null && part > partCount(cases)) throw new Refusal({ tag: "no-such-address", path: c.req.path });
+  const { copy, at } = await leasedAnswer(c, { about: "sitemap", part });
   // Crawlers ask rarely, so a part isn't kept: it would push copies of cases out of memory.
-  return sendBody(c, { key: part === null ? "sitemap" : null, copies: [list] }, () => {
+  return sendBody(c, { key: part === null ? "sitemap" : null, copies: [copy] }, (now) => {
     const { PUBLIC_URL } = c.env;
+    const { parts, entries } = at(now);
+    if (part !== null && part > Math.max(1, parts.length))
+      throw new Refusal({ tag: "no-such-address", path: c.req.path });
     const body =
-      part === null ? sitemapIndex(cases, PUBLIC_URL) : sitemapPart(cases, part, PUBLIC_URL, profileOf(c.env));
+      part === null
+        ? sitemapIndex(parts, PUBLIC_URL)
+        : sitemapPart(entries, part === 1, PUBLIC_URL, profileOf(c.env).languages);
     const etag = etagOf(c.env, digest(body).slice(0, 16), "sitemap");
     return { body, etag, headers: { "Content-Type": "application/xml; charset=utf-8" } };
   });

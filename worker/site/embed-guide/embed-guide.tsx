@@ -55,6 +55,8 @@ interface EmbedGuideProps {
   fallback: string | undefined;
   /** Cases that match the input. */
   matches: CaseSummary[];
+  /** The number of all matches. */
+  found: number;
   /** Cases that match the input and can't be shown. */
   unshowable: Unshowable[];
   /** Suggestions for the case field. */
@@ -303,23 +305,22 @@ const unshowableText = (locale: LocaleTag, unshowable: Unshowable[]) =>
 
 /** One line about what is shown, which the page's script announces to screen readers. */
 function announcementOf(props: EmbedGuideProps): string {
-  const { locale, input, chosen, matches } = props;
-  if (!chosen)
-    return matches[0] ? message(locale, "page.embed.several", { count: matches.length }) : noMatchText(props);
+  const { locale, input, chosen, matches, found } = props;
+  if (!chosen) return matches[0] ? message(locale, "page.embed.several", { count: found }) : noMatchText(props);
   const look = [`page.embed.variant.${input.variant}`, `page.embed.theme.${input.theme}`] as const;
   const what = [chosen.number, locales[input.lang].name, ...look.map((key) => message(locale, key))].join(" · ");
   return message(locale, "page.embed.shown", { what });
 }
 
-const MAX_LISTED_MATCHES = 20;
+export const MAX_LISTED_MATCHES = 20;
 
 /** Shown unless exactly one case matches the input. */
 function Matches(props: EmbedGuideProps) {
-  const { locale, input, matches, now } = props;
+  const { locale, input, matches, found, now } = props;
   if (matches.length === 0) return <p>{noMatchText(props)}</p>;
   return (
     <section class="after" aria-labelledby="several">
-      <h2 id="several">{message(locale, "page.embed.several", { count: matches.length })}</h2>
+      <h2 id="several">{message(locale, "page.embed.several", { count: found })}</h2>
       <ul class="several">
         {matches.slice(0, MAX_LISTED_MATCHES).map((summary) => (
           <li>

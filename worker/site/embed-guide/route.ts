@@ -1,19 +1,21 @@
 /** Routes of the embed guide and its script. */
+
+import type { Context } from "hono";
 import script from "../../../dist/embed-guide.js";
 import { languageName } from "../../../shared/intl.ts";
 import { negotiate } from "../../../shared/locale.ts";
 import { message } from "../../../shared/messages.ts";
 import type { Profile } from "../../../shared/profile/schema.ts";
-import type { CaseSummary, Unshowable } from "../../../shared/view/summary.ts";
+import type { Unshowable } from "../../../shared/view/summary.ts";
 import type { Handler, Handlers } from "../../api/router.ts";
 import { keyLine } from "../../contract/checkpoint.ts";
 import { digest } from "../../digest.ts";
 import { signerFor } from "../../log-signer.ts";
 import { once } from "../../once.ts";
 import { profileOf } from "../../profiles/profiles.ts";
-import { etagOf, notModified } from "../../reads/freshness.ts";
-import { leased } from "../../reads/leased.ts";
-import { casesById, search, unshowableMatching } from "../../reads/list.ts";
+import { etagOf, notModified, type Public } from "../../reads/freshness.ts";
+import { leased, leasedAnswer, leasedPage } from "../../reads/leased.ts";
+import { type Selection, unshowableMatching } from "../../reads/list.ts";
 import { sendBody } from "../../reads/send-body.ts";
 import { logKeyOf } from "../../settings.ts";
 import { idPrefixes } from "../canonical.ts";
@@ -22,11 +24,13 @@ import { parseLook } from "../embed/look.ts";
 import { siteFor } from "../pages.tsx";
 import { widgetRelease } from "../widget/release.ts";
 import { coveragesOf } from "./coverage.ts";
-import { embedGuidePage, embedGuideStyles, type GuideInput } from "./embed-guide.tsx";
+import { embedGuidePage, embedGuideStyles, type GuideInput, MAX_LISTED_MATCHES } from "./embed-guide.tsx";
 
 /** More suggestions would not help; the field also accepts any other case. */
-const MAX_SUGGESTIONS = 200;
+const MAX_SUGGESTIONS = 100;
 const MAX_INPUT_CHARACTERS = 200;
+/** A page of the list without filters. */
+const WHOLE = { q: undefined, action: undefined, cursor: undefined };
 
 /** The id in the input: a case's address contains it. */
 function idIn(text: string): string {
@@ -35,11 +39,16 @@ function idIn(text: string): string {
   return named.toLowerCase();
 }
 
-/** Returns the cases that match the input: one for an id or a URL, and the case that changed last for an empty input. */
-function matchCases(text: string, summaries: CaseSummary[], profile: Profile): CaseSummary[] {
-  if (!text) return summaries.slice(0, 1);
-  const exact = casesById(summaries).get(idIn(text));
-  return exact ? [exact] : search(summaries, text, profile);
+type Matches = Pick<Selection, "page" | "found">;
+
+/** Reads the cases that match the input: one for an id or a URL, else those that a search finds. */
+async function readMatches(c: Context<Public>, text: string): Promise<Matches> {
+  const exact = await leasedAnswer(c, { about: "cases", ids: [idIn(text)], keys: [], limit: 0 }, false);
+  const page = exact.at(0);
+  if (page.length > 0) return { page, found: 1 };
+  const query = { ...WHOLE, q: text, limit: MAX_LISTED_MATCHES };
+  const { at } = await leasedAnswer(c, { about: "page", query }, false);
+  return at(0).selection;
 }
 
 /** Cases that can't be shown: the one that the input names, or all of them for an empty input. */
@@ -49,9 +58,8 @@ function matchUnshowable(text: string, unshowable: Unshowable[], profile: Profil
 }
 
 const sendGuide: Handler<"embedGuide"> = async (c, { query }) => {
-  const copy = await leased(c, (reads) => reads.leasedSummaries());
-  const { value: list } = copy;
-  const all = list.cases;
+  const { copy, at } = await leasedPage(c, { ...WHOLE, lang: undefined, limit: MAX_SUGGESTIONS });
+  const { page: newest, unshowable } = at(0).selection;
   const profile = profileOf(c.env);
   const input: GuideInput = {
     ...parseLook(query),
@@ -67,8 +75,9 @@ const sendGuide: Handler<"embedGuide"> = async (c, { query }) => {
     input.text || site.unsupportedLanguage
       ? null
       : `embed guide ${socket} ${locale} ${input.lang} ${input.variant} ${input.theme}`;
-  const matches = matchCases(input.text, all, profile);
-  const chosen = matches.length === 1 ? (matches[0] ?? null) : null;
+  const first = newest.slice(0, 1);
+  const { page: matches, found } = input.text ? await readMatches(c, input.text) : { page: first, found: first.length };
+  const chosen = found === 1 ? (matches[0] ?? null) : null;
   const read = chosen && (await leased(c, (reads) => reads.leasedCase(chosen.id)));
   const fields = read?.value.state === "present" ? read.value.record.case : null;
   const logKey = logKeyOf(c.env) === null ? null : keyLine((await signerFor(c.env)).public);
@@ -84,8 +93,9 @@ const sendGuide: Handler<"embedGuide"> = async (c, { query }) => {
         ? undefined
         : message(locale, "view.fallback", { languages: languageName(locale, fields.language) }),
       matches,
-      unshowable: matchUnshowable(input.text, list.unshowable, profile),
-      suggestions: all.slice(0, MAX_SUGGESTIONS),
+      found,
+      unshowable: matchUnshowable(input.text, unshowable, profile),
+      suggestions: newest,
       site,
       release: widgetRelease(),
       logKey,

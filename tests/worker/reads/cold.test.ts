@@ -1,0 +1,156 @@
+/** Every surface that readers have, on an isolate that knows nothing yet, with many cases: the Ledger's answers stay small. */
+import { createExecutionContext, runInDurableObject, waitOnExecutionContext } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { beforeAll, describe, expect, it } from "vitest";
+import type { CaseBook } from "../../../bot/ports.ts";
+import { answer } from "../../../worker/app.ts";
+import type { Env } from "../../../worker/bindings.ts";
+import { contract } from "../../../worker/contract/contract.ts";
+import type { Route } from "../../../worker/contract/route.ts";
+import { readReminders } from "../../../worker/dispatcher/reminders.ts";
+import { Journal } from "../../../worker/ledger/journal.ts";
+import { leaseRule } from "../../../worker/ledger/lease.ts";
+import type { Ledger } from "../../../worker/ledger/ledger.ts";
+import { answerOf } from "../../../worker/reads/leased.ts";
+import { readsFor } from "../../../worker/reads/reads.ts";
+import { lookUpsOf } from "../../../worker/telegram/look-ups.ts";
+import { inventedCase } from "../../invented.ts";
+import { profile } from "../../profile.ts";
+
+const CASES = 700;
+/** What the Ledger may answer to all questions of one request. The whole list is more than twice as long. */
+const MAX_BYTES = 200_000;
+const origin = "https://casewire.test";
+const ID = "ua-7-00";
+
+function caseOf(number: number) {
+  const action = { state: number % 3 === 0 ? ("closed" as const) : ("active" as const), request: { en: "Write." } };
+  const until = number === 10 ? { until: "2030-01-02" } : {};
+  const authorities = number % 50 === 0 ? ["RU"] : [];
+  const fields = inventedCase(number, { action: { ...action, ...until }, authorities });
+  if (number === 10) fields.people[0]!.names = [{ ...fields.people[0]!.names[0]!, value: "Demo Nowhereman" }];
+  return fields;
+}
+
+beforeAll(async () => {
+  await runInDurableObject<Ledger, void>(env.LEDGER.getByName("ledger"), (_, { storage }) => {
+    let clock = Date.now() - 10_000 * (CASES + 2);
+    const journal = new Journal(storage, 5_000, () => clock, profile, leaseRule, env.VERSION.id);
+    for (let number = 1; number <= CASES; number++, clock += 10_000) {
+      const command = { id: `ua-${number}-00`, case: caseOf(number), note: { en: "Note" }, editor: "tester" };
+      journal.publish({ ...command, kind: "update", notify: "none", basedOn: 0 });
+    }
+    journal.settle();
+    storage.sql.exec("DELETE FROM announcements");
+  });
+}, 60_000);
+
+/** The bindings of an isolate that has asked nothing yet, and how much the Ledger answered it. */
+function freshIsolate() {
+  const answered = { bytes: 0, largest: 0 };
+  const ledger = new Proxy(env.LEDGER.getByName("ledger"), {
+    get(stub, method) {
+      const ask = Reflect.get(stub, method) as (...asked: unknown[]) => Promise<unknown>;
+      return async (...asked: unknown[]) => {
+        const value = await ask(...asked);
+        const { length } = JSON.stringify(value) ?? "";
+        answered.bytes += length;
+        answered.largest = Math.max(answered.largest, length);
+        return value;
+      };
+    },
+  });
+  return { bindings: { ...env, LEDGER: { getByName: () => ledger } } as unknown as Env, answered };
+}
+
+async function read(path: string, bindings: Env) {
+  const context = createExecutionContext();
+  const got = await answer(new Request(origin + path), bindings, context);
+  const shown = [got.status, got.headers.get("ETag"), got.headers.get("Link"), await got.text()];
+  await waitOnExecutionContext(context);
+  return shown;
+}
+
+const params: Record<string, string> = {
+  id: ID,
+  number: "1",
+  part: "1",
+  version: "0.0.0",
+  file: "none",
+  image: "none",
+};
+
+/** Addresses of every route that anyone may read, one with each filter, and pages after the first one. */
+async function addressesOfReaders(whole: Env): Promise<string[]> {
+  const routes = Object.values<Route>(contract).filter(({ method, access }) => method === "GET" && !access);
+  const plain = routes.map(({ path }) => path.replace(/\{(\w+)[^}]*\}/g, (_, name: string) => params[name] ?? "1"));
+  const [, , link] = await read("/v1/cases?limit=5", whole);
+  const next = /<[^>]*[?&]cursor=([^&>]+)/.exec(String(link))?.[1] as string;
+  expect(next).toBeDefined();
+  const filters = [
+    ...[
+      "q=demo",
+      "q=7/00",
+      "q=nowhereman",
+      "q=محمد",
+      "action=active",
+      `cursor=${next}`,
+      `action=closed&cursor=${next}`,
+    ],
+    ...["place=UA", "place=Demoville", "place=Россия", "authority=RU", "custody=released", "person=Nowhereman"],
+    ...["series=UA", "changedSince=2020-01-01", "format=csv", `format=csv&lang=uk&cursor=${next}`, "limit=100"],
+  ];
+  const front = ["q=demo", "place=RU", "action=active", `cursor=${next}`, `lang=uk&cursor=${next}`, `q=demo&place=UA`];
+  return [
+    ...plain,
+    ...filters.map((query) => `/v1/cases?${query}`),
+    ...front.map((query) => `/?${query}`),
+    ...["/embed?case=demo", `/embed?case=${ID}`, "/sitemap-2.xml", "/v1/cases?lang=ar"],
+  ];
+}
+
+const lookUps: Record<keyof Omit<CaseBook, "view" | "act">, (book: ReturnType<typeof lookUpsOf>) => Promise<unknown>> =
+  {
+    list: (book) => book.list(400, 8),
+    search: (book) => book.search("nowhereman", 8),
+    known: (book) => book.known([ID, "ua-9999-00"]),
+    mentioned: (book) => book.mentioned("Demo Nowhereman, UA 8/00, UA 9999/00 and Invented Person"),
+    places: (book) => book.places("Demoville"),
+    example: (book) => book.example(),
+  };
+
+const bookOf = (bindings: Env) =>
+  lookUpsOf(async (question) => (await answerOf(readsFor(bindings), question, profile, false)).at(Date.now()), profile);
+
+describe("On a fresh isolate", () => {
+  it("no reader's first request costs an answer that grows with the list, and each is what the whole list gives", async () => {
+    const { bindings: whole, answered: all } = freshIsolate();
+    await readsFor(whole).leasedSummaries();
+    expect(all.bytes).toBeGreaterThan(2 * MAX_BYTES);
+    const paths = await addressesOfReaders(whole);
+    for (const path of paths) {
+      const { bindings, answered } = freshIsolate();
+      const shown = await read(path, bindings);
+      expect(shown[0], path).not.toBe(500);
+      expect([path, answered.bytes < MAX_BYTES, answered.largest < MAX_BYTES / 2]).toEqual([path, true, true]);
+      // The status page tells of the questions that were asked.
+      if (!path.includes("status")) expect([path, ...shown]).toEqual([path, ...(await read(path, whole))]);
+    }
+  }, 60_000);
+
+  it.each(Object.keys(lookUps) as (keyof typeof lookUps)[])("the bot's look-up '%s' does neither", async (name) => {
+    const { bindings: whole } = freshIsolate();
+    await readsFor(whole).leasedSummaries();
+    const { bindings, answered } = freshIsolate();
+    expect(await lookUps[name](bookOf(bindings))).toEqual(await lookUps[name](bookOf(whole)));
+    expect(answered.bytes).toBeLessThan(MAX_BYTES);
+  });
+
+  it("the cron run's search for reminders does neither", async () => {
+    const { bindings, answered } = freshIsolate();
+    expect(await readReminders(readsFor(bindings), profile, Date.parse("2029-12-31T11:00:00Z"))).toMatchObject([
+      { id: "ua-10-00", until: "2030-01-02" },
+    ]);
+    expect(answered.bytes).toBeLessThan(MAX_BYTES);
+  });
+});

@@ -1,0 +1,68 @@
+/**
+ * Short keys by which look-ups find cases without reading the whole list: parts of people's names, names of places, deadlines, and
+ * whether a case is invented. The Ledger stores them in `case_keys`.
+ */
+import { fold, foldedWords } from "../../shared/case/names.ts";
+import type { StoredSummary } from "../../shared/view/summary.ts";
+
+/** A shorter name, or one of a single word, would match other people. */
+const MIN_NAME_LENGTH = 7;
+/** Every form of a name begins like the name itself, at least with this many letters. */
+const BEGINNING_LENGTH = 3;
+/** The longest text that names a place. */
+const MAX_PLACE_LENGTH = 200;
+
+export const DEMO_KEY = "demo";
+
+/** @param day ISO 8601 */
+export const deadlineKey = (day: string): string => `until ${day}`;
+
+export const placeKey = (name: string): string => `place ${fold(name.slice(0, MAX_PLACE_LENGTH))}`;
+
+const nameKey = (first: string, second: string) =>
+  `name ${first.slice(0, BEGINNING_LENGTH)} ${second.slice(0, BEGINNING_LENGTH)}`;
+
+/** The keys of the names that may stand in a text. @param texts its folded words, for each way to write it */
+export const nameKeysIn = (texts: string[][]): string[] => [
+  ...new Set(texts.flatMap((words) => words.slice(1).map((word, index) => nameKey(words[index] as string, word)))),
+];
+
+type Named = Pick<StoredSummary, "spellings">;
+const namesByCase = new WeakMap<Named, string[][]>();
+
+/** The folded full names of a case's people, each also with the family name first. */
+export function namesOf(summary: Named): string[][] {
+  const known = namesByCase.get(summary);
+  if (known) return known;
+  const full = summary.spellings
+    .flatMap(foldedWords)
+    .filter((words) => words.length > 1 && words.join("").length >= MIN_NAME_LENGTH)
+    .flatMap((words) => [words, [words.at(-1) as string, ...words.slice(0, -1)]]);
+  const names = [...new Map(full.map((words) => [words.join(" "), words])).values()];
+  namesByCase.set(summary, names);
+  return names;
+}
+
+/** "Demoville, Demoland" is called by either name. */
+const partsOf = (name: string): string[] => [...new Set([name, ...name.split(",")])];
+
+/** The code of a case's place by one of its names in the case's languages. @returns null when no place with a code has the name */
+export function ownPlaceNamed(name: string, { placeNames = [] }: Pick<StoredSummary, "placeNames">): string | null {
+  const wanted = placeKey(name);
+  for (const { iso3166, names } of placeNames)
+    if (iso3166 && names.flatMap(partsOf).some((part) => placeKey(part) === wanted)) return iso3166;
+  return null;
+}
+
+export function keysOf(summary: StoredSummary): string[] {
+  const { demo, action, until, placeNames = [] } = summary;
+  const places = placeNames.flatMap(({ iso3166, names }) => (iso3166 ? names.flatMap(partsOf) : []));
+  return [
+    ...new Set([
+      ...(demo ? [DEMO_KEY] : []),
+      ...(action === "active" && until ? [deadlineKey(until)] : []),
+      ...places.map(placeKey),
+      ...namesOf(summary).map(([first, second]) => nameKey(first as string, second as string)),
+    ]),
+  ];
+}
