@@ -119,7 +119,10 @@ export class CaseStatus extends Base {
   #updateQueued = false;
   #live: LiveView | undefined;
   #page = "";
-  #shown: View | undefined;
+  /** Holds the light children while there is no view. */
+  #slot: HTMLElement | undefined;
+  /** The view of the last render. Null before the first render of a live view. */
+  #shown: View | undefined | null = null;
   /** The change that screen readers announce. */
   #announced: View | undefined;
   /** The root's text after the last render, to notice changes by others. */
@@ -205,8 +208,8 @@ export class CaseStatus extends Base {
   }
 
   #write(attribute: string, value: string | number | null | undefined): void {
-    if ((value ?? null) === null) this.removeAttribute(attribute);
-    else this.setAttribute(attribute, String(value));
+    if (value == null) this.removeAttribute(attribute);
+    else this.setAttribute(attribute, value as string);
   }
 
   /** Queues one update. An upgrade calls back once per attribute and once more, a move twice. */
@@ -233,15 +236,6 @@ export class CaseStatus extends Base {
     this.connectedCallback();
   }
 
-  /**
-   * Preact creates a node with its parent's custom element registry. In Chromium, a node that moved to another document keeps the old
-   * document's registry and can't create elements with it. Without a registry, Preact uses the new document's.
-   */
-  adoptedCallback(): void {
-    for (const parent of [this.#root, ...this.#root.querySelectorAll("*")])
-      Object.defineProperty(parent, "customElementRegistry", {});
-  }
-
   #update(): void {
     const { endpoint, isConnected } = this;
     const before = this.#live;
@@ -263,7 +257,8 @@ export class CaseStatus extends Base {
         unsubscribe(before, this.#render);
         this.#adopted = false;
       }
-      this.#shown = this.#announced = undefined;
+      this.#shown = null;
+      this.#announced = undefined;
       this.#failed = false;
     }
     this.#render();
@@ -281,7 +276,8 @@ export class CaseStatus extends Base {
     this.#shown = view;
     // A page translator replaces text nodes, and Preact would go on updating the ones that were taken out.
     if (this.#root.textContent !== this.#text) this.#generation++;
-    if (!this.#adopted) this.#draw(view, freshness);
+    if (view) this.#draw(view, freshness);
+    else if (before !== undefined && !this.#adopted) this.#drawLink();
     this.#text = this.#root.textContent;
     try {
       const { states } = this.#internals;
@@ -308,31 +304,43 @@ export class CaseStatus extends Base {
     this.#failed = failed;
   };
 
+  /** Shows the light children, or else a link. Preact would take longer for it, and the card soon replaces it. */
+  #drawLink(): void {
+    this.#slot = document.createElement("slot");
+    if (this.#live && !this.firstChild) {
+      const link = this.#slot.appendChild(document.createElement("a"));
+      link.href = link.textContent = this.#page;
+    }
+    this.#root.replaceChildren(this.#slot);
+    this.#generation++;
+  }
+
   /** Starts afresh without a view that can't be rendered, however it got past the checks. */
-  #draw(view: View | undefined, freshness: NonNullable<CaseCardProps["freshness"]>): void {
+  #draw(view: View, freshness: NonNullable<CaseCardProps["freshness"]>): void {
     try {
+      // Preact creates a node with its parent's custom element registry. In Chromium, nodes of an element that moved to another document
+      // have the old document's registry, and can't create elements with it. Without a registry, Preact uses the new document's.
+      if (this.ownerDocument !== document)
+        for (const parent of [this.#root, ...this.#root.querySelectorAll("*")])
+          Object.defineProperty(parent, "customElementRegistry", {});
+      this.#slot?.remove();
       render(
         <Fragment key={this.#generation}>
-          {view ? (
-            <CaseCard
-              view={view}
-              page={this.#page}
-              freshness={freshness}
-              variant={this.variant}
-              level={this.headingLevel}
-            />
-          ) : (
-            <slot>{this.#live && <a href={this.#page}>{this.#page}</a>}</slot>
-          )}
-          <p role="status" lang={view?.lang} dir={view?.dir}>
+          <CaseCard
+            view={view}
+            page={this.#page}
+            freshness={freshness}
+            variant={this.variant}
+            level={this.headingLevel}
+          />
+          <p role="status" lang={view.lang} dir={view.dir}>
             {this.#announced && <Announcement view={this.#announced} />}
           </p>
         </Fragment>,
         this.#root,
       );
     } catch {
-      this.#generation++;
-      this.#root.replaceChildren();
+      this.#drawLink();
       queueMicrotask(() => this.#live?.discard(view));
     }
   }

@@ -1,7 +1,7 @@
 /** Live views: all widgets on a page with the same case, language and endpoint share one view, one request and one socket. */
 
 import { liveAddress } from "../shared/addresses.ts";
-import type { View } from "../shared/view/schema.ts";
+import type { PresentView, View } from "../shared/view/schema.ts";
 import { loadView, type ViewSource, viewOf } from "./load.ts";
 import { loadMore, type More } from "./load-more.ts";
 
@@ -104,13 +104,13 @@ function openLiveView(source: ViewSource) {
     socket?.send("ping");
     schedule(SOCKET_TIMEOUT_MS, giveUp);
     // A deadline that has passed changes the text of the same revision.
-    if (view?.state === "present" && view.until && view.until < new Date().toISOString()) refresh();
+    if (Date.parse((view as PresentView | undefined)?.until as string) < Date.now()) refresh();
   };
 
   const connect = () => {
     if (socket || signal.aborted) return;
-    // An unknown case has no socket, and a case that can't be shown may be fixed without a new revision: ask for the view again.
-    if (view?.state === "unknown" || view?.state === "unshowable") return reconnect();
+    // An unknown case has no socket, and an unshowable one may be fixed without a new revision: ask for the view again.
+    if (view && /^un/.test(view.state)) return reconnect();
     schedule(SOCKET_TIMEOUT_MS, reconnect);
     receivedBytes = 0;
     try {
@@ -137,9 +137,10 @@ function openLiveView(source: ViewSource) {
 
   const disconnect = () => {
     clearTimeout(timer);
+    if (!socket) return;
     // A dead socket fires `close` only after about a minute.
-    if (socket) socket.onclose = null;
-    socket?.close();
+    socket.onclose = null;
+    socket.close();
     socket = undefined;
   };
 
@@ -170,9 +171,12 @@ function openLiveView(source: ViewSource) {
   addEventListener("online", resume, { signal });
   // The browser may be wrong about being offline; reconnecting finds out.
   addEventListener("offline", giveUp, { signal });
-  // An open socket would keep the page out of the back-forward cache.
-  addEventListener("pagehide", disconnect, { signal });
-  addEventListener("pageshow", (event) => event.persisted && resume(), { signal });
+  const leave = () => {
+    // An open socket would keep the page out of the back-forward cache, from where alone it can be shown again.
+    disconnect();
+    addEventListener("pageshow", resume, { signal });
+  };
+  addEventListener("pagehide", leave, { signal });
   document.addEventListener("visibilitychange", resume, { signal });
   // Connect after the first view has loaded, or the socket would send the same view again; and in a task of its own, after its first paint.
   refresh().then(() => setTimeout(connect));

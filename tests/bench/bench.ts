@@ -1,25 +1,25 @@
 /**
  * `npm run bench`: compares reads with the simplest ways to send the same bytes (`reads.ts`), and measures updates to open sockets and to
- * followers, each beside its own baseline, on one machine and in one run. Options: `--rounds 60`, `--sockets 1000`, `--followers 3000`,
- * and `--reads` for the reads only.
+ * followers, and the widget's script in a browser, each beside its own baseline, on one machine and in one run. Options: `--rounds 60`,
+ * `--sockets 1000`, `--followers 3000`, `--reads` for the reads only, and `--script` for the script only.
  */
 import { readFile } from "node:fs/promises";
 import { cpus, loadavg } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { brotliCompressSync, gzipSync } from "node:zlib";
-import { root } from "../../worker/tools/local/runtime.ts";
+import { buildScripts, root } from "../../worker/tools/local/runtime.ts";
 import { workerBundle } from "../harness.ts";
 import { deliveryFigures, deliveryRows } from "./delivery.ts";
-import { median } from "./figures.ts";
 import { pushFigures, pushRows } from "./push.ts";
 import { readRows } from "./reads.ts";
-import { scriptTimes } from "./script-time.ts";
+import { scriptTable } from "./script-time.ts";
 
 const { values } = parseArgs({
   options: {
     rounds: { type: "string", default: "60" },
     reads: { type: "boolean", default: false },
+    script: { type: "boolean", default: false },
     sockets: { type: "string", default: "1000" },
     followers: { type: "string", default: "3000" },
   },
@@ -29,10 +29,18 @@ const rounds = Number(values.rounds);
 const [sockets, followers] = values.reads ? [0, 0] : [Number(values.sockets), Number(values.followers)];
 const log = (text: string) => process.stderr.write(`${text}\n`);
 
+const machine = () =>
+  `\n${cpus()[0]?.model}, ${cpus().length} cores, load ${loadavg()[0]?.toFixed(1)}, Node ${process.version}`;
+
+if (values.script) {
+  await buildScripts();
+  const table = await scriptTable(SCRIPT_ROUNDS);
+  console.log(`${machine()}; median (quartiles) of ${SCRIPT_ROUNDS} visits\n\n${table}`);
+  process.exit(0);
+}
+
 const reads = await readRows(rounds, log);
-console.log(
-  `\n${cpus()[0]?.model}, ${cpus().length} cores, load ${loadavg()[0]?.toFixed(1)}, Node ${process.version}; ${rounds} rounds\n`,
-);
+console.log(`${machine()}; ${rounds} rounds\n`);
 console.log(reads);
 if (values.reads) process.exit(0);
 // The reads ran a bundle with the baselines.
@@ -45,7 +53,7 @@ if (followers > 0) log(`${followers} followers`);
 const delivery = followers > 0 ? await deliveryFigures(followers) : null;
 
 log("script time in a browser");
-const scripts = await scriptTimes(SCRIPT_ROUNDS);
+const scripts = await scriptTable(SCRIPT_ROUNDS);
 
 const brotli = (bytes: Uint8Array) => brotliCompressSync(bytes).length;
 const script = await readFile(join(root, "dist/widget.js"));
@@ -54,11 +62,8 @@ const bundle = await readFile(await workerBundle());
 console.log(`\n| what | figure |\n|---|---|`);
 if (push) console.log(pushRows(sockets, 1, push));
 if (delivery) console.log(deliveryRows(followers, delivery));
-if (scripts.length > 0)
-  console.log(
-    `| widget's script, socket and all; the same card by bare Preact; ratio | ${median(scripts.map(({ widget }) => widget)).toFixed(0)} ms, ${median(scripts.map(({ preact }) => preact)).toFixed(0)} ms, ${median(scripts.map(({ widget, preact }) => widget / preact)).toFixed(2)} |`,
-  );
 console.log(`| widget script, brotli | ${brotli(script)} B |`);
 console.log(`| Worker bundle, gzip | ${gzipSync(bundle).length} B |`);
+console.log(`\n${SCRIPT_ROUNDS} visits\n\n${scripts}`);
 
 process.exit(0);

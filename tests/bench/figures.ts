@@ -6,6 +6,10 @@ export const median = (numbers: number[]) => {
   return ((sorted[Math.floor((sorted.length - 1) / 2)] ?? 0) + (sorted[Math.ceil((sorted.length - 1) / 2)] ?? 0)) / 2;
 };
 
+/** @param share 0.25 for the lower quartile */
+export const quantile = (numbers: number[], share: number) =>
+  [...numbers].sort((a, b) => a - b)[Math.round((numbers.length - 1) * share)] ?? Number.NaN;
+
 /** Returns the CPU time of a process and its children, in milliseconds. Linux only. */
 export async function cpuMsOf(pid: number): Promise<number> {
   const stat = async (id: string) => (await readFile(`/proc/${id}/stat`, "utf8")).split(") ").at(-1)?.split(" ") ?? [];

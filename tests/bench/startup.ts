@@ -12,7 +12,7 @@ import { basename, dirname, extname, join, relative } from "node:path";
 import { parseArgs } from "node:util";
 import { addresses } from "../../shared/addresses.ts";
 import { buildScripts, bundleWorker, root } from "../../worker/tools/local/runtime.ts";
-import { median } from "./figures.ts";
+import { median, quantile } from "./figures.ts";
 
 const { values } = parseArgs({
   options: { rounds: { type: "string", default: "21" }, bundle: { type: "string", multiple: true, default: [] } },
@@ -149,9 +149,6 @@ for (let round = 0; round <= rounds; round++)
     if (round > 0) all.push(measured);
   }
 
-const quartile = (list: number[], share: number) =>
-  [...list].sort((a, b) => a - b)[Math.round((list.length - 1) * share)] ?? Number.NaN;
-
 console.log(
   `${cpus()[0]?.model}, ${cpus().length} cores, Node ${process.version}; median (quartiles) of ${rounds} starts\n`,
 );
@@ -161,7 +158,7 @@ for (const { name, path, all } of contestants) {
   const list = all.map(({ cpu }) => cpu);
   const baseline = contestants.find((other) => other.path === path)!.all.map(({ cpu }) => cpu);
   console.log(
-    `| ${name} | ${median(list).toFixed(0)} ms (${quartile(list, 0.25).toFixed(0)}-${quartile(list, 0.75).toFixed(0)}) | ${(median(list) - median(baseline)).toFixed(0)} ms | ${median(all.map(({ memory }) => memory)).toFixed(0)} MB |`,
+    `| ${name} | ${median(list).toFixed(0)} ms (${quantile(list, 0.25).toFixed(0)}-${quantile(list, 0.75).toFixed(0)}) | ${(median(list) - median(baseline)).toFixed(0)} ms | ${median(all.map(({ memory }) => memory)).toFixed(0)} MB |`,
   );
 }
 
