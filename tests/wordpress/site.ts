@@ -63,7 +63,7 @@ export async function startWordPress(provider: string): Promise<Site> {
     const socket = await startDatabase(folder, processes);
     const port = await freePort();
     const url = `http://127.0.0.1:${port}`;
-    await layOut(folder, socket, url);
+    await layOut(folder, socket, url, provider);
     const server = spawn("php", ["-d", "memory_limit=512M", "-S", `127.0.0.1:${port}`, "-t", join(folder, "site")], {
       cwd: join(folder, "site"),
       env: { ...env, PHP_CLI_SERVER_WORKERS: "4", CASEWIRE_PORT: new URL(provider).port },
@@ -106,7 +106,7 @@ async function startDatabase(folder: string, processes: ChildProcess[]): Promise
 }
 
 /** Debian's WordPress reads its settings from /etc, so the site is a copy. */
-async function layOut(folder: string, socket: string, url: string): Promise<void> {
+async function layOut(folder: string, socket: string, url: string, provider: string): Promise<void> {
   const site = join(folder, "site");
   await cp(SOURCE, site, { recursive: true, dereference: true });
   const keys = ["AUTH_KEY", "SECURE_AUTH_KEY", "LOGGED_IN_KEY", "NONCE_KEY"];
@@ -132,6 +132,14 @@ async function layOut(folder: string, socket: string, url: string): Promise<void
   const plugins = join(site, "wp-content/mu-plugins");
   await mkdir(plugins, { recursive: true });
   await cp(fileURLToPath(new URL("loopback.php", import.meta.url)), join(plugins, "loopback.php"));
+  await writeFile(join(plugins, "casewire.php"), `<?php\n${await documentedPlugin(provider)}`);
+}
+
+/** The guide's plugin for a server-side include, with this newsroom's address. */
+async function documentedPlugin(provider: string): Promise<string> {
+  const guide = await readFile(new URL("../../docs/widget.md", import.meta.url), "utf8");
+  const [, code = ""] = /```php\n(.*?)```/s.exec(guide) ?? [];
+  return code.replaceAll("https://casewire.example.org", provider);
 }
 
 const secret = () => randomBytes(24).toString("hex");

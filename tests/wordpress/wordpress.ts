@@ -6,11 +6,12 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { connect } from "node:net";
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { createServer } from "node:tls";
 import { parseArgs } from "node:util";
 import type { Frame, Page } from "playwright-core";
 import { generate } from "selfsigned";
-import { addresses } from "../../shared/addresses.ts";
+import { addresses, paths } from "../../shared/addresses.ts";
 import type { Case } from "../../shared/case/schema.ts";
 import demo from "../../worker/tools/local/cases/ua-0-00.json" with { type: "json" };
 import { launchBrowser } from "../browser.ts";
@@ -91,6 +92,17 @@ async function paste(page: Page, site: Site, title: string, address: string): Pr
   return (await link.getAttribute("href")) as string;
 }
 
+/** Publishes a post with the guide's shortcode. @returns the post's URL */
+async function include(page: Page, site: Site): Promise<string> {
+  await page.goto(`${site.url}/wp-admin/post-new.php`);
+  return page.evaluate(async () => {
+    const { wp } = globalThis as unknown as { wp: { apiFetch(request: object): Promise<{ link: string }> } };
+    const content = '<!-- wp:shortcode -->[casewire case="ua-0-00"]<!-- /wp:shortcode -->';
+    const data = { title: "Included", content, status: "publish" };
+    return (await wp.apiFetch({ path: "/wp/v2/posts", method: "POST", data })).link;
+  });
+}
+
 /** Returns the iframe in a post, once WordPress shows it. */
 async function shown(page: Page): Promise<Frame> {
   const handle = page.locator("iframe.wp-embedded-content");
@@ -145,10 +157,10 @@ try {
   await step("a reader sees the case in place of the quotation, at its own height", async () => {
     await reader.goto(post);
     const frame = await shown(reader);
-    assert.match(await textOf(frame), /UA 0\/00.*Facts as of 20 November 2026.*Action open/s);
+    assert.match(await textOf(frame), /UA 0\/00.*Action open.*Facts as of 20 November 2026/s);
     assert.equal(await reader.locator("blockquote.wp-embedded-content").isVisible(), false);
     const wide = await heightOf(reader);
-    const needed = await frame.locator("article").evaluate((card) => card.scrollHeight);
+    const needed = await frame.locator("body").evaluate((body) => body.scrollHeight);
     assert.equal(wide, Math.min(1000, needed), "no higher than WordPress allows");
     await picture(reader, "post English");
     await reader.setViewportSize({ width: 390, height: 844 });
@@ -171,6 +183,29 @@ try {
     await reader.waitForURL(provider + addresses.page(demoCase.id, "en"));
   });
 
+  const included = await step("the guide's plugin puts the whole case into a post, without a script", async () => {
+    const link = await include(page, site);
+    const context = await browser.newContext({ javaScriptEnabled: false, viewport: { width: 1280, height: 900 } });
+    const plain = await context.newPage();
+    await plain.goto(link);
+    await plain.locator("case-status").getByText("three demo people").first().waitFor();
+    assert.equal(await plain.locator(".casewire-made").count(), 1);
+    await picture(plain, "post with include");
+    await context.close();
+    return link;
+  });
+
+  await step("and the script takes it over, and moves nothing", async () => {
+    const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
+    const live = await context.newPage();
+    await live.goto(included);
+    const before = await live.locator("case-status").boundingBox();
+    await live.addScriptTag({ url: `${provider}${paths.widget}` });
+    await live.locator("case-status:state(ready)").waitFor();
+    assert.deepEqual(await live.locator("case-status").boundingBox(), before);
+    await context.close();
+  });
+
   await step("WordPress has stored its copy, and the post still shows each new revision", async () => {
     const closed = { ...demoCase, action: { ...demoCase.action, state: "closed" as const } };
     await worker.untilLive(await worker.publish(closed));
@@ -187,6 +222,14 @@ try {
     const height = await heightOf(reader);
     assert.ok(height >= 200 && height < 400, `${height} pixels`);
     await picture(reader, "post withdrawn");
+  });
+
+  await step("and an included case is gone within a minute", async () => {
+    const text = async () => (await fetch(included)).text();
+    const end = Date.now() + 70_000;
+    while (/Demo Person/.test(await text()) && Date.now() < end) await delay(2_000);
+    assert.doesNotMatch(await text(), /Demo Person/);
+    assert.match(await text(), /withdrawn/i);
   });
 
   const complaints = (await site.output()).split("\n").filter((line) => /PHP Fatal/.test(line));

@@ -162,18 +162,18 @@ function Endpoint({ method, path, operation }: { method: string; path: string; o
       <p>{description}</p>
       {parameters.length > 0 && (
         <>
-          <h4>Parameters</h4>
+          <h3>Parameters</h3>
           <Parameters parameters={parameters} />
         </>
       )}
       {requestBody && (
         <>
-          <h4>Body</h4>
+          <h3>Body</h3>
           {requestBody.description && <p>{requestBody.description}</p>}
           <Body content={requestBody.content} />
         </>
       )}
-      <h4>Answers</h4>
+      <h3>Answers</h3>
       <ul class="fields">
         {Object.entries(responses)
           .filter(([status]) => Number(status) < 400)

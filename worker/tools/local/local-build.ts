@@ -109,7 +109,7 @@ export async function incrementalBuild(): Promise<() => Promise<LocalBuild>> {
           setup({ onLoad }) {
             for (const [loader, filter] of Object.entries(loaders))
               onLoad({ filter }, async ({ path }) => {
-                const isRule = /\.(png|ico|ttf)$/.test(path) || dirname(relative(root, path)) === "dist";
+                const isRule = /\.(png|ico|ttf)$|outlines\.txt$/.test(path) || dirname(relative(root, path)) === "dist";
                 return isRule ? { contents: await readFile(path), loader: loader as keyof typeof loaders } : null;
               });
           },

@@ -207,6 +207,7 @@ export const states: State[] = [
     links: [{ href: "https://example.org/demo", name: "Demo encyclopedia" }],
   }),
   shows("no-people", "No people", { people: [] }),
+  shows("one-person", "One person", { people: [one] }),
   shows("one-word", "Title of one word", {
     title: written(place, (words) => words.split(/[\s,،]+/u)[0] ?? words),
   }),
