@@ -66,7 +66,12 @@ function freshIsolate() {
 async function read(path: string, bindings: Env) {
   const context = createExecutionContext();
   const got = await answer(new Request(origin + path), bindings, context);
-  const shown = [got.status, got.headers.get("ETag"), got.headers.get("Link"), new TextDecoder("latin1").decode(await got.arrayBuffer())];
+  const shown = [
+    got.status,
+    got.headers.get("ETag"),
+    got.headers.get("Link"),
+    new TextDecoder("latin1").decode(await got.arrayBuffer()),
+  ];
   await waitOnExecutionContext(context);
   return shown;
 }
