@@ -106,12 +106,14 @@ test("An editor turns a document into a case without gaps, sees it on every surf
       await expect.poll(focused).toContain(`field${pointer}`);
       await page.keyboard.insertText(text);
     }
-    expect(await verdict()).toBe("Nothing is missing");
+    await expect.poll(verdict).toBe("Nothing is missing");
     // Sentences of the document are shown beside the fields and never copied into them.
     const values = await page.locator("textarea").evaluateAll((areas) => areas.map((area) => (area as any).value));
     expect(values.join("\n")).not.toContain("The trial of six men");
   });
   await step("A doubt about the document leads to its line and can be ticked off", async () => {
+    // The list has just moved up, as above.
+    await page.mouse.move(0, 0);
     await page.getByText("What the importer was unsure about").click();
     const doubt = page.locator(".checklist .warning", { hasText: "The text states a different number of people" });
     await doubt.getByRole("button", { name: "line 6" }).click();
