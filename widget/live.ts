@@ -103,13 +103,14 @@ function openLiveView(source: ViewSource) {
     }
     socket?.send("ping");
     schedule(SOCKET_TIMEOUT_MS, giveUp);
-    // A deadline that has passed changes the text of the same revision.
+    // A deadline that has passed changes the text of the same revision. Without one, the time is NaN, and nothing is due.
     if (Date.parse((view as PresentView | undefined)?.until as string) < Date.now()) refresh();
   };
 
   const connect = () => {
     if (socket || signal.aborted) return;
-    // An unknown case has no socket, and an unshowable one may be fixed without a new revision: ask for the view again.
+    // An unknown case has no socket, and an unshowable one may be fixed without a new revision: ask for the view again. The short test
+    // saves bytes.
     if (view && /^un/.test(view.state)) return reconnect();
     schedule(SOCKET_TIMEOUT_MS, reconnect);
     receivedBytes = 0;

@@ -17,12 +17,17 @@ export const CORRECTION_NEWS_MS = NEWS_DAYS.correction * DAY_MS;
 export const newsUntil = ({ number, kind, liveAt }: Pick<Revision, "number" | "kind" | "liveAt">): number =>
   number === 1 ? 0 : Date.parse(liveAt) + NEWS_DAYS[kind] * DAY_MS;
 
-/** The end of a day in the last time zone on Earth (UTC-12), so that a deadline ends early for no one. */
-const endOfDay = (day: string) => Date.parse(`${day}T23:59:59.999Z`) + 12 * 3_600_000;
+/** How far the last time zone on Earth (UTC-12) is behind UTC, so that a deadline ends early for no one. */
+const LAST_ZONE_MS = 12 * 3_600_000;
+
+const endOfDay = (day: string) => Date.parse(`${day}T23:59:59.999Z`) + LAST_ZONE_MS;
 
 /** True when a deadline has passed everywhere on Earth. */
 export const hasLapsed = (until: string | undefined, now: number): boolean =>
   until !== undefined && now > endOfDay(until);
+
+/** The earliest deadline that `hasLapsed` doesn't count as passed, ISO 8601. */
+export const earliestOpenDay = (now: number): string => new Date(now - LAST_ZONE_MS).toISOString().slice(0, 10);
 
 /** The end of the last day on which a portrait is shown, in milliseconds since the epoch. */
 export const portraitEnd = (until: string): number => Date.parse(`${until}T00:00:00Z`) + DAY_MS;

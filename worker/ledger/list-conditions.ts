@@ -2,6 +2,7 @@
 import { matcher, type PartMatch, readingsOf } from "../../shared/case/names.ts";
 import { typedIdsIn } from "../../shared/profile/numbers.ts";
 import type { Profile } from "../../shared/profile/schema.ts";
+import { earliestOpenDay } from "../../shared/view/age.ts";
 import type { PageQuery } from "../reads/list.ts";
 import { isCodeNamed, placeCodeIn } from "../reads/list-filters.ts";
 import { codeOf, wordColumns } from "./list-columns.ts";
@@ -14,9 +15,6 @@ export interface Condition {
 
 /** With more words than this, every case is compared in JavaScript. A question to the database has at most 100 parameters. */
 const MAX_COMPARED_WORDS = 30;
-
-/** The time after the end of a deadline's day, in UTC, at which the deadline has passed everywhere on Earth. */
-const LAPSE_DELAY_MS = 12 * 3_600_000;
 
 const joined = (conditions: Condition[], operator: "AND" | "OR"): Condition => ({
   sql: `(${conditions.map(({ sql }) => sql).join(` ${operator} `)})`,
@@ -92,14 +90,7 @@ export function conditionsOf(
       { sql: "state = 'present'", values: [] },
       ...(at ? [{ sql: "instr(places, ?) > 0", values: [` ${at} `] }] : []),
       ...(action ? [{ sql: "action = ?", values: [action] }] : []),
-      ...(action === "active"
-        ? [
-            {
-              sql: "(until IS NULL OR until >= ?)",
-              values: [new Date(now - LAPSE_DELAY_MS).toISOString().slice(0, 10)],
-            },
-          ]
-        : []),
+      ...(action === "active" ? [{ sql: "(until IS NULL OR until >= ?)", values: [earliestOpenDay(now)] }] : []),
       ...(authority ? [hasCode(codeOf.authority(authority))] : []),
       ...(custody ? [hasCode(codeOf.custody(custody))] : []),
       ...(series ? [hasCode(codeOf.series(series))] : []),
