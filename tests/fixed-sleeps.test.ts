@@ -12,6 +12,7 @@ const allowed: Record<string, string> = {
   "contract/chaos/": "Crashes at random instants, and a Telegram that takes its time, are what it is about.",
   "contract/desk-publish.test.ts": "Its double clicks are 50 to 300 ms apart, and a resting pointer must rest.",
   "contract/start/home.ts": "Its double clicks are 50 to 300 ms apart, and a resting pointer must rest.",
+  "linear.test.ts": "It waits for nothing: the kernel has a thread's exact time only when the thread has just slept.",
   "contract/run.test.ts": "Its pretended npm takes its time, as an install does.",
   "fuzz/": "Run by hand; it looks for changes after a while of quiet.",
   "soak/": "Run by hand; its pace is what it is about.",
