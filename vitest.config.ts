@@ -29,6 +29,9 @@ const blackBox = {
   expect: { poll: { timeout: 15_000, interval: 100 } },
 };
 
+/** Twenty times as many runs of a property take longer. */
+const testTimeoutMs = (mode: string) => (mode === "properties" ? 400_000 : 20_000);
+
 export default defineConfig(({ mode }) => ({
   test: {
     // `npm run test:properties` runs each property twenty times as often.
@@ -55,7 +58,7 @@ export default defineConfig(({ mode }) => ({
           maxWorkers: 2,
           // These tests are pure, so files can't affect each other.
           isolate: false,
-          testTimeout: 20_000,
+          testTimeout: testTimeoutMs(mode),
         },
       },
       {
@@ -83,7 +86,7 @@ export default defineConfig(({ mode }) => ({
           setupFiles: "tests/worker/setup.ts",
           isolate: false,
           maxWorkers: 2,
-          testTimeout: 20_000,
+          testTimeout: testTimeoutMs(mode),
           // Hundreds of small modules, which workerd would otherwise ask for one by one.
           deps: {
             optimizer: {
