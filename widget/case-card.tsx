@@ -23,6 +23,8 @@ export interface Pictures {
   map?: VNode | null;
   /** By the name in the view. */
   portraits?: ReadonlyMap<Run, VNode>;
+  /** The place to act, in a frame. */
+  appeal?: VNode | null;
 }
 
 export interface CaseCardProps {
@@ -241,7 +243,7 @@ function presentation(view: PresentView, props: CaseCardProps) {
               <details class="act">
                 <summary>{action.act}</summary>
                 <div>
-                  <a href={`${page}#act`}>{words.more}</a>
+                  {(!globalThis.IN_BROWSER && props.pictures?.appeal) || <a href={`${page}#act`}>{words.more}</a>}
                 </div>
               </details>
             )}

@@ -1,7 +1,7 @@
 /** The embed guide, and its snippets pasted into a partner's page under exactly the policy that the guide gives. */
 import { once } from "node:events";
 import { createServer, type Server } from "node:http";
-import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import type { Browser, BrowserContextOptions, Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { addresses } from "../../shared/addresses.ts";
 import type { Case } from "../../shared/case/schema.ts";
@@ -71,28 +71,40 @@ const code = (page: Page, within: string, index = 0) => page.locator(`${within} 
 
 const field = (page: Page, name: string) => page.locator(`#choose [name="${name}"]`);
 
-/** Returns the guide's snippets for a choice. */
-async function snippetsOf(query: string) {
+/** Returns the guide's codes for a choice, by the place on the guide. The last code of a place is its policy. */
+async function codesOf(query: string): Promise<Record<string, string[]>> {
   const html = await (await fetch(guide(query), { headers: { "Accept-Language": "en" } })).text();
   const { page, giveBack } = await lendPage(browser);
-  const [codes, policies] = await page.evaluate((markup) => {
+  const codes = await page.evaluate((markup) => {
     const guide = new DOMParser().parseFromString(markup, "text/html");
-    const texts = (selector: string) => Array.from(guide.querySelectorAll(selector), (node) => node.textContent);
-    return [
-      [...texts("#html code").slice(0, 2), texts("#frame code")[0], texts("#badge code")[0]],
-      texts("section:has(> #policy) code"),
-    ] as [string[], string[]];
+    return Object.fromEntries(
+      Array.from(guide.querySelectorAll("#chosen details, #chosen section:not(.places)"), (place) => [
+        place.id || place.getAttribute("aria-labelledby"),
+        Array.from(place.querySelectorAll("code"), (code) => code.textContent),
+      ]),
+    );
   }, html);
   await giveBack();
-  const [given, pinned, frame, badge] = codes as [string, string, string, string];
-  const [evergreen, pinnedPolicy, framePolicy, badgePolicy, style] = policies as [
-    string,
-    string,
-    string,
-    string,
-    string,
-  ];
-  return { html: given, pinned, frame, badge, evergreen, pinnedPolicy, framePolicy, badgePolicy, style };
+  return codes;
+}
+
+/** Returns the guide's snippets for a choice, each with its policy. */
+async function snippetsOf(query: string) {
+  const { html, policy, frame, badge, ...more } = await codesOf(query);
+  const form = (place: string) => ({ html: more[place]![0]!, policy: more[place]!.at(-1)! });
+  return {
+    html: html![0]!,
+    pinned: html![1]!,
+    frame: frame![0]!,
+    badge: badge![0]!,
+    evergreen: policy![0]!,
+    pinnedPolicy: policy![1]!,
+    framePolicy: frame!.at(-1)!,
+    badgePolicy: badge!.at(-1)!,
+    lazy: form("lazy"),
+    consent: form("consent"),
+    server: form("server"),
+  };
 }
 
 /** Opens the partner's page with this HTML in it. */
@@ -281,6 +293,20 @@ describe("The embed guide in every language and colour scheme", () => {
     ));
 });
 
+/** Resolves when the page's frames have answered and have been laid out again. */
+const settled = async (page: Page) => {
+  for (let turns = 0; turns < 3; turns++)
+    for (const frame of page.frames())
+      await frame.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+};
+
+/** The pixels of a frame that a reader would have to scroll to. */
+const hiddenIn = (frame: Locator) =>
+  frame
+    .contentFrame()
+    .locator("html")
+    .evaluate((html) => html.scrollHeight - html.clientHeight);
+
 const fitsPhone = async (page: Page) => {
   await page.setViewportSize({ width: 320, height: 600 });
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(320);
@@ -312,7 +338,7 @@ describe("A snippet from the embed guide", () => {
       ]) {
         const above = "<h1>Above</h1>";
         const below = "<p id=below>Below</p>";
-        await openWithSnippet(`${above}${html}${below}`, `${policy}; ${given.style}`, async ({ page, complaints }) => {
+        await openWithSnippet(`${above}${html}${below}`, policy, async ({ page, complaints }) => {
           const before = await page.locator("#below").boundingBox();
           await page.locator("case-status:state(ready)").waitFor();
           expect(await page.locator("case-status article").getAttribute("lang")).toBe("uk");
@@ -325,10 +351,6 @@ describe("A snippet from the embed guide", () => {
         const frame = page.frameLocator("iframe");
         await frame.locator(`.case${variant === "card" ? "" : `.${variant}`}[lang=uk]`).waitFor();
         expect(await frame.locator("html").getAttribute("data-theme")).toBe("dark");
-        const height = Number(await page.locator("iframe").getAttribute("height"));
-        const action = await frame.locator(".action").boundingBox();
-        const top = (await page.locator("iframe").boundingBox())!.y;
-        expect(action!.y + action!.height - top).toBeLessThan(height);
         expect(await page.locator("iframe").evaluate((node) => getComputedStyle(node).borderTopWidth)).toBe("0px");
         await fitsPhone(page);
         expect(complaints).toEqual([]);
@@ -344,15 +366,117 @@ describe("A snippet from the embed guide", () => {
       });
     });
 
+  it("for a frame moves nothing, scrolls nowhere, and is as high as its text once a reader opens something", async () => {
+    const html = await Promise.all(
+      (["card", "timeline", "compact"] as const).map(
+        async (variant) => (await snippetsOf(`?case=ua-0-00&variant=${variant}&lang=ru`)).frame,
+      ),
+    );
+    for (const width of [320, 360, 700, 1_200])
+      await openWithSnippet(`<h1>Above</h1>${html.join("")}<p id=below>Below</p>`, "", async ({ page }) => {
+        await page.setViewportSize({ width, height: 3_000 });
+        await page.goto(partnerUrl);
+        const below = await page.locator("#below").boundingBox();
+        const frames = html.map((_, index) => page.locator("iframe").nth(index));
+        for (const frame of frames) await frame.contentFrame().locator("article").waitFor();
+        await settled(page);
+        expect(await page.locator("#below").boundingBox(), `${width} pixels`).toEqual(below);
+        expect(await layoutShift(page), `${width} pixels`).toBe(0);
+        const height = async (frame: Locator) => (await frame.boundingBox())!.height;
+        for (const frame of frames) expect(await hiddenIn(frame), `${width} pixels`).toBe(0);
+        const card = frames[0]!;
+        const reserved = await height(card);
+        for (const name of ["Показать всё", "Написать обращение"]) {
+          const summary = card.contentFrame().locator("summary", { hasText: name });
+          await summary.click();
+          await expect.poll(() => height(card)).toBeGreaterThan(reserved + 50);
+          await expect.poll(() => hiddenIn(card)).toBe(0);
+          await summary.click();
+          await expect.poll(() => height(card)).toBe(reserved);
+        }
+        // As on a phone that is turned: the card fills the height that it has then, which is never less.
+        await page.setViewportSize({ width: width < 480 ? 900 : 360, height: 3_000 });
+        await expect.poll(() => height(card)).toBe(560);
+        const shown = () => card.contentFrame().locator("body").boundingBox();
+        await expect.poll(async () => (await shown())!.height).toBe(await height(card));
+      });
+  });
+
+  it("for a frame needs no script: all of an open action is behind a button in its height, in every language", async () => {
+    const scriptless = async (id: string) =>
+      (await snippetsOf(`?case=${id}`)).frame.replace(/<script>[\s\S]*<\/script>/, "");
+    const [many, few] = await Promise.all(["ua-0-00", "ua-3-00"].map(scriptless));
+    for (const [lang, frame] of [
+      ...localeTags.map((tag) => [tag, many!] as const),
+      ["en", few!],
+      ["fr", few!],
+    ] as const)
+      await openWithSnippet(frame.replace("lang=en", `lang=${lang}`), "", async ({ page }) => {
+        for (const width of [296, 360, 700]) {
+          await page.setViewportSize({ width, height: 700 });
+          await page.goto(partnerUrl);
+          const card = page.locator("iframe");
+          const inside = card.contentFrame();
+          await inside.locator("article").waitFor();
+          await settled(page);
+          expect(await hiddenIn(card), `${lang} at ${width} pixels`).toBe(0);
+          const bottom = (await card.boundingBox())!.y + (await card.boundingBox())!.height;
+          for (const part of [".number", ".changed", ".title", ".as-of", ".act > summary", ".all > summary"]) {
+            const box = (await inside.locator(part).first().boundingBox())!;
+            expect(box.y + box.height, `${part} in ${lang} at ${width} pixels`).toBeLessThanOrEqual(bottom);
+          }
+          await inside.locator(".act > summary").click();
+          // The letter is reached: nothing of it is cut off.
+          await inside.locator(frame === few ? ".act" : ".letter").scrollIntoViewIfNeeded();
+          await inside.locator(".all > summary").click();
+          await inside.locator("footer a").last().click({ trial: true });
+        }
+      });
+  });
+
+  it("asks before it contacts anybody, under its policy, and names and dates the case until then", async () => {
+    const { consent, server } = await snippetsOf("?case=ua-0-00&variant=compact&lang=uk");
+    const strict = "; require-trusted-types-for 'script'";
+    const fragment = await (await fetch(server.html)).text();
+    const included = consent.html.replace(/<p>.*<\/p>/, () => fragment);
+    for (const [html, policy] of [
+      [consent.html, consent.policy + strict],
+      [included, `${consent.policy} ${server.policy.split("style-src ")[1]}${strict}`],
+    ] as const)
+      await openWithSnippet(`${html}<p id="below">Below</p>`, policy, async ({ page, complaints }) => {
+        const asked: string[] = [];
+        page.on("request", (request) => asked.push(new URL(request.url()).pathname));
+        const text = await page.locator(".case-consent").textContent();
+        if (html === included) expect(await page.locator("case-status article").textContent()).toContain("UA 0/00");
+        else expect(text).toMatch(/UA 0\/00: .+ · Факти станом на 20 листопада 2026/);
+        expect(asked).toEqual([]);
+        await page.getByRole("button").click();
+        await page.locator('case-status[lang=uk][variant="compact"]:state(ready)').waitFor();
+        expect(await page.getByRole("button").count()).toBe(0);
+        expect(complaints).toEqual([]);
+      });
+  });
+
+  it("for a server-side include comes with a policy that is complete, with and without the script", async () => {
+    const { server, html } = await snippetsOf("?case=ua-0-00");
+    const fragment = await (await fetch(server.html)).text();
+    const script = /<script[^>]*><\/script>/.exec(html)![0];
+    for (const more of ["", script])
+      await openWithSnippet(fragment + more, server.policy, async ({ page, complaints }) => {
+        if (more) await page.locator("case-status:state(ready)").waitFor();
+        const style = (selector: string, name: string) =>
+          page.locator(selector).evaluate((node, property) => getComputedStyle(node).getPropertyValue(property), name);
+        expect(await style("case-status article", "border-top-width")).toBe("4px");
+        expect(await style(".casewire-made", "visibility")).toBe(more ? "hidden" : "visible");
+        expect(complaints).toEqual([]);
+      });
+  });
+
   it("loads the script only near the reader, under its policy, and moves nothing", async () => {
-    const [snippet, policy, style] = await opened(guide("?case=ua-0-00"), async ({ page }) => [
-      await code(page, "#lazy"),
-      await code(page, "#lazy", 1),
-      await code(page, "section:has(> #policy)", 4),
-    ]);
+    const { html: snippet, policy } = (await snippetsOf("?case=ua-0-00")).lazy;
     const far = '<p id="far">A long story</p>';
     const css = "#far { height: 3000px }";
-    const allowed = `${policy}; ${style} ${sourceOf(css)}; require-trusted-types-for 'script'`;
+    const allowed = `${policy} ${sourceOf(css)}; require-trusted-types-for 'script'`;
     const html = `<style>${css}</style>${far}${snippet}<p id="below">Below</p>`;
     await openWithSnippet(html, allowed, async ({ page, complaints }) => {
       const asked: string[] = [];
@@ -374,7 +498,7 @@ describe("A snippet from the embed guide", () => {
 
   it("comes with a policy that allows only the pinned script", async () => {
     const given = await snippetsOf("?case=ua-0-00");
-    await openWithSnippet(given.html, `${given.pinnedPolicy}; ${given.style}`, async ({ page, complaints }) => {
+    await openWithSnippet(given.html, given.pinnedPolicy, async ({ page, complaints }) => {
       await expect.poll(() => complaints.length).toBeGreaterThan(0);
       expect(await page.getByRole("link", { name: "UA 0/00" }).isVisible()).toBe(true);
     });
@@ -409,7 +533,7 @@ describe("A snippet from the embed guide", () => {
     }
   });
 
-  it("makes a badge wide enough for its text, in every language and for an unknown case", () =>
+  it("makes a badge that holds its text and can be read on a phone, in every language and for an unknown case", () =>
     opened("about:blank", async ({ page }) => {
       const badges = ["ua-0-00", "ua-126-19"].flatMap((id) => localeTags.map((lang) => addresses.badge(id, lang)));
       const paths = [...badges, addresses.badge("W".repeat(30))];
@@ -421,15 +545,51 @@ describe("A snippet from the embed guide", () => {
           const image = new DOMParser().parseFromString(markup, "image/svg+xml").documentElement;
           root.replaceChildren(image);
           const texts = [...image.querySelectorAll("text")];
-          const width = Math.max(...texts.map((text) => text.getComputedTextLength()));
-          return { room: Number(image.getAttribute("width")) - 2 * 12, width, texts: texts.length };
+          const width = Math.max(...texts.map((text) => text.getBBox().width));
+          const sizes = texts.map((text) => Number.parseFloat(getComputedStyle(text).fontSize));
+          const height = Number(image.getAttribute("height"));
+          const bottom = Math.max(...texts.map((text) => text.getBBox().y + text.getBBox().height));
+          const shown = texts.map((text) => text.textContent).join(" ");
+          return {
+            width: Number(image.getAttribute("width")),
+            textWidth: width,
+            size: Math.min(...sizes),
+            isInside: bottom <= height,
+            said: image.querySelector("desc")!.textContent,
+            shown,
+          };
         });
       }, images);
-      for (const [index, { room, width, texts }] of drawn.entries()) {
-        expect(texts, paths[index]).toBeGreaterThan(0);
-        expect(width, paths[index]).toBeLessThanOrEqual(room);
+      const plain = (text: string) => text.replace(/[\s\u2066-\u2069]+/g, " ");
+      for (const [index, { width, textWidth, size, isInside, said, shown }] of drawn.entries()) {
+        expect(textWidth, paths[index]).toBeGreaterThan(0);
+        expect(textWidth, paths[index]).toBeLessThanOrEqual(width - 2 * 12);
+        // The column of a phone.
+        expect(size * Math.min(1, 328 / width), paths[index]).toBeGreaterThanOrEqual(11);
+        expect(isInside, paths[index]).toBe(true);
+        expect(plain(shown), paths[index]).toContain(plain(said));
       }
     }));
+
+  it("gives a badge the place that it takes, and a text that stays true", async () => {
+    const { badge, badgePolicy } = await snippetsOf("?case=ua-126-19&lang=fr");
+    expect(badge).toContain('alt="UA 126/19 : situation du cas · Casewire"');
+    const html = `<h1>Above</h1>${badge}<p id=below>Below</p>`;
+    await openWithSnippet(html, badgePolicy, async ({ page, complaints }) => {
+      for (const width of [1_000, 360, 320]) {
+        await page.setViewportSize({ width, height: 600 });
+        await page.goto(partnerUrl);
+        expect(await layoutShift(page)).toBe(0);
+        const shown = await page.locator("img").evaluate((node) => {
+          const image = node as unknown as { [name: string]: number };
+          return [image.width, image.height, image.naturalWidth, image.naturalHeight];
+        });
+        expect(shown[0]! / shown[1]!, `${width} pixels`).toBeCloseTo(shown[2]! / shown[3]!, 1);
+        if (width >= 360) expect(shown.slice(0, 2)).toEqual(shown.slice(2));
+      }
+      expect(complaints).toEqual([]);
+    });
+  });
 
   it("makes an iframe whose default size shows number, title, dates and action, in every language", () =>
     opened(guide(), async ({ page }) => {

@@ -10,9 +10,11 @@ import type { Case } from "../../shared/case/schema.ts";
 import { localeTags } from "../../shared/locale.ts";
 import { frameSizes as sizes } from "../../worker/site/embed/look.ts";
 import demoCase from "../../worker/tools/local/cases/ua-0-00.json" with { type: "json" };
+import { axeFindings } from "../axe.ts";
 import { closePages, sharedBrowser } from "../browser.ts";
 import { startWorker, type TestWorker } from "../harness.ts";
 import { inventedCase } from "../invented.ts";
+import { lendPage } from "../page-pool.ts";
 import { root } from "../root.ts";
 import { freePort } from "../stand-in-process.ts";
 import { filteredByWordPress, wordpressListens } from "./oembed/wordpress.ts";
@@ -186,6 +188,32 @@ describe("A case embedded in WordPress", () => {
     await expect.poll(async () => Number(await frame.getAttribute("height"))).toBeGreaterThan(given);
   });
 
+  it("can be read to its end at the height that WordPress allows, also on a phone", async () => {
+    await tab.setViewportSize({ width: 360, height: 640 });
+    const { page } = await post("ua-0-00");
+    const frame = page.locator("iframe");
+    await frame.waitFor();
+    const inside = page.frameLocator("iframe");
+    const hidden = () => inside.locator("html").evaluate((html) => html.scrollHeight - html.clientHeight);
+    await expect.poll(hidden).toBe(0);
+    for (const opened of [".all > summary", ".act > summary"]) await inside.locator(opened).click();
+    await expect.poll(() => frame.getAttribute("height")).toBe("1000");
+    expect(await hidden()).toBeGreaterThan(0);
+    for (const part of [".letter", "footer a"])
+      expect(
+        await inside
+          .locator(part)
+          .last()
+          .evaluate((node) => {
+            node.scrollIntoView({ block: "end" });
+            const { bottom, height } = node.getBoundingClientRect();
+            return height > 0 && bottom <= innerHeight;
+          }),
+        part,
+      ).toBe(true);
+    await tab.setViewportSize({ width: 1280, height: 720 });
+  });
+
   it("has links that open the case, although its sandbox blocks links", async () => {
     for (const link of ["Open the case", /Invented appeal/]) {
       const { page } = await post("ua-0-00");
@@ -239,7 +267,7 @@ describe("An embedded frame", () => {
     const messages = await told();
     // With the guide's code, the iframe ends where its text ends.
     const { height: own } = messages.findLast(({ type }) => type === "casewire:height")!;
-    await expect.poll(() => page.locator("iframe").getAttribute("height")).toBe(`${own}`);
+    await expect.poll(async () => (await page.locator("iframe").boundingBox())!.height).toBe((own as number) + 4);
     expect(
       await page
         .frameLocator("iframe")
@@ -262,12 +290,28 @@ describe("An embedded frame", () => {
     );
     const shown = page.frameLocator("iframe");
     await shown.getByText("Invented case 7").first().waitFor();
+    for (const part of [".all > summary", ".act > summary"]) await shown.locator(part).click();
     const changed = { title: { en: "An invented title that changed" } };
     await worker.untilLive(await worker.publish(inventedCase(7, changed)));
     await shown.getByText("An invented title that changed").first().waitFor();
+    expect(await shown.locator(":is(.act, .all)[open]").count(), "what was opened stays open").toBe(2);
     await worker.untilLive(await worker.withdraw("ua-7-00"));
     await shown.getByText("This case was withdrawn").waitFor();
     expect(await shown.getByText("invented title").count()).toBe(0);
+  });
+
+  it("asks nobody after the deadline, also when the newsroom can't be reached", async () => {
+    const { page, giveBack } = await lendPage(browser);
+    await page.clock.install();
+    await page.goto(`${worker.url}/embed/ua-0-00?lang=en`);
+    await page.locator(".act > summary").click();
+    expect(await axeFindings(page)).toEqual([]);
+    await page.getByRole("button", { name: "Copy the letter" }).waitFor();
+    await page.route("**/*", (route) => route.abort());
+    await page.clock.setSystemTime(new Date("2100-01-01"));
+    await page.clock.runFor(2_000);
+    expect(await page.locator(".act").count()).toBe(0);
+    await giveBack();
   });
 
   it("reports the height of its text, whatever height it was given, for the compact variant and for a missing case", async () => {
@@ -279,7 +323,7 @@ describe("An embedded frame", () => {
         );
         await expect.poll(async () => (await messages()).length).toBeGreaterThan(1);
         told.push((await messages()).find(({ type }) => type === "casewire:height")!.height);
-        const box = page.frameLocator("iframe").locator(path.includes("compact") ? "article" : "body");
+        const box = page.frameLocator("iframe").locator("body");
         expect((await box.boundingBox())!.height, path).toBeCloseTo(told.at(-1) as number, -0.5);
       }
       expect(told[0], path).toBe(told[1]);

@@ -98,7 +98,7 @@ for (const { name, id, state } of states) {
     });
   await draw({ name: `${name}-page`, url: worker.url + addresses.page(id, "en") });
   await draw({ name: `${name}-page-narrow-ar`, url: worker.url + addresses.page(id, "ar"), width: 390, dark: true });
-  await draw({ name: `${name}-badge`, url: worker.url + addresses.badge(id, "en"), width: 640, height: 60 });
+  await draw({ name: `${name}-badge`, url: worker.url + addresses.badge(id, "en"), width: 344, height: 140 });
   const said = `/case ${id}`;
   await drawMessage(browser, said, await chat.ask(said), pathOf(`${name}-bot`));
 }
@@ -172,8 +172,8 @@ await draw({
 await draw({
   name: "unreachable-badge",
   url: unreachable.url + addresses.badge("ua-2-00", "en"),
-  width: 640,
-  height: 60,
+  width: 344,
+  height: 140,
 });
 await unreachable.close();
 await rm(bundles, { recursive: true, force: true });

@@ -18,7 +18,7 @@ export function connectAct(onEnd: () => void): void {
   setInterval(() => {
     if (!(Date.now() >= awaited)) return;
     awaited = Number.NaN;
-    document.querySelector(".appeal")?.remove();
+    (document.querySelector(".act") ?? document.querySelector(".appeal"))?.remove();
     onEnd();
   }, 1_000);
 }

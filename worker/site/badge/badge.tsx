@@ -1,4 +1,4 @@
-/** Renders a case as an SVG image of two lines, for sites that allow neither scripts nor iframes. */
+/** Renders a case as an SVG image of a few lines, for sites that allow neither scripts nor iframes. */
 import badgeStyle from "../../../dist/badge.css";
 import { isolate } from "../../../shared/locale.ts";
 import { message } from "../../../shared/messages.ts";
@@ -12,8 +12,11 @@ import { renderXml } from "../document/xml.ts";
 /** Keeps the image from loading or running anything when it is opened on its own. */
 export const badgePolicy = once(() => `default-src 'none'; style-src ${sourceOf(badgeStyle)}`);
 
-const HEIGHT_PX = 48;
+/** The column of a phone of 360 pixels, so that the text is nowhere drawn smaller than it is. */
+const WIDTH_PX = 328;
 const PADDING_PX = 12;
+const TEXT = { sizePx: 13, lineHeightPx: 18 };
+const DATED_TEXT = { sizePx: 12, lineHeightPx: 17 };
 /** A case without people is named by its title, which may be long. */
 const MAX_NAME_CHARACTERS = 80;
 
@@ -40,36 +43,92 @@ function textsOf(view: View, newsroom: string): { number: string; status: string
   };
 }
 
+/** Bold letters are wider. */
+const BOLD = 1.08;
+const OPENS = /[\u2066-\u2068]/g;
+const CLOSES = /\u2069/g;
+const count = (text: string, pattern: RegExp) => text.match(pattern)?.length ?? 0;
+
+const BETWEEN_WORDS = /(?<= )/;
+const BETWEEN_PARTS = /(?<= · )/;
+const BETWEEN_CHARACTERS = /(?:)/u;
+
+/**
+ * Breaks a text into lines that fit into the badge. An isolated text that goes on in the next line is isolated there too: it runs in the
+ * other direction than the badge.
+ * @param at where to break, unless a piece is longer than a line
+ * @param indentPx width of what stands before the text in its first line
+ */
+function linesOf(text: string, at: RegExp, sizePx: number, dir: "ltr" | "rtl", indentPx = 0): string[] {
+  const room = WIDTH_PX - 2 * PADDING_PX;
+  const fits = (piece: string, indent = 0) => widthOf(piece.trimEnd(), sizePx) <= room - indent;
+  const pieces = [at, BETWEEN_WORDS, BETWEEN_CHARACTERS].reduce(
+    (all, next) => all.flatMap((piece) => (fits(piece) ? piece : piece.split(next))),
+    [text],
+  );
+  const lines = [""];
+  for (const piece of pieces) {
+    const line = lines.at(-1) + piece;
+    if (fits(line, lines.length === 1 ? indentPx : 0)) lines.splice(-1, 1, line);
+    else lines.push(piece);
+  }
+  let open = 0;
+  return lines.map((line) => {
+    const before = (dir === "rtl" ? "\u2066" : "\u2067").repeat(open);
+    open += count(line, OPENS) - count(line, CLOSES);
+    return before + line.trimEnd() + "\u2069".repeat(open);
+  });
+}
+
+/** @param newsroom the name shown in the badge */
+function layOut(view: View, newsroom: string) {
+  const texts = textsOf(view, newsroom);
+  const number = isolate(texts.number, view.lang);
+  const indent = Math.ceil(widthOf(`${number}  `, TEXT.sizePx) * BOLD);
+  const status = linesOf(texts.status, BETWEEN_WORDS, TEXT.sizePx, view.dir, indent);
+  const dated = linesOf(texts.dated, BETWEEN_PARTS, DATED_TEXT.sizePx, view.dir);
+  const datedTop = PADDING_PX + status.length * TEXT.lineHeightPx;
+  const height = datedTop + dated.length * DATED_TEXT.lineHeightPx + PADDING_PX - 4;
+  return { texts, number, status, dated, datedTop, height };
+}
+
+/** In CSS pixels. The height follows the text. */
+export const badgeSizeOf = (view: View, { newsroom }: Profile) => ({
+  width: WIDTH_PX,
+  height: layOut(view, newsroom.name).height,
+});
+
 export function badge(view: View, { newsroom }: Profile): string {
-  const { number, status, dated, spoken = status } = textsOf(view, newsroom.name);
-  const shown = isolate(number, view.lang);
-  const first = widthOf(`${number}  `, 13) * 1.08 + widthOf(status, 13);
-  const width = Math.ceil(Math.max(first, widthOf(dated, 12)) + 2 * PADDING_PX);
-  const start = view.dir === "rtl" ? width - PADDING_PX : PADDING_PX;
+  const { texts, number, status, dated, datedTop, height } = layOut(view, newsroom.name);
+  const start = view.dir === "rtl" ? WIDTH_PX - PADDING_PX : PADDING_PX;
   return renderXml(
     <svg
       xmlns="http://www.w3.org/2000/svg"
-      width={width}
-      height={HEIGHT_PX}
-      viewBox={`0 0 ${width} ${HEIGHT_PX}`}
+      width={WIDTH_PX}
+      height={height}
+      viewBox={`0 0 ${WIDTH_PX} ${height}`}
       role="img"
       aria-labelledby="title desc"
       xml:lang={view.lang}
       direction={view.dir}
     >
-      <title id="title">{`${shown}: ${spoken}`}</title>
-      <desc id="desc">{dated}</desc>
+      <title id="title">{`${number}: ${texts.spoken ?? texts.status}`}</title>
+      <desc id="desc">{texts.dated}</desc>
       <style>{badgeStyle}</style>
-      <rect class="paper" x="0.5" y="0.5" width={width - 1} height={HEIGHT_PX - 1} />
-      <rect class="edge" width={width} height="3" />
-      <text x={start} y="21">
-        <tspan class="number">{shown}</tspan>
-        {"\u00a0\u00a0"}
-        {status}
-      </text>
-      <text x={start} y="38" class="soft">
-        {dated}
-      </text>
+      <rect class="paper" x="0.5" y="0.5" width={WIDTH_PX - 1} height={height - 1} />
+      <rect class="edge" width={WIDTH_PX} height="3" />
+      {status.map((text, index) => (
+        <text x={start} y={PADDING_PX + TEXT.sizePx + index * TEXT.lineHeightPx}>
+          {index === 0 && <tspan class="number">{number}</tspan>}
+          {index === 0 && "\u00a0\u00a0"}
+          {text}
+        </text>
+      ))}
+      {dated.map((text, index) => (
+        <text x={start} y={datedTop + DATED_TEXT.sizePx + index * DATED_TEXT.lineHeightPx} class="soft">
+          {text}
+        </text>
+      ))}
     </svg>,
   );
 }

@@ -5,12 +5,23 @@ import { addresses, paths } from "../../../shared/addresses.ts";
 import { type LocaleTag, locales } from "../../../shared/locale.ts";
 import { type MessageKey, message } from "../../../shared/messages.ts";
 import { markedText } from "../../../shared/view/run.ts";
+import type { PresentView } from "../../../shared/view/schema.ts";
 import type { CaseSummary, Unshowable } from "../../../shared/view/summary.ts";
 import { viewSummary } from "../../../shared/view/view.ts";
+import { badgeSizeOf } from "../badge/badge.tsx";
+import { captionOfView } from "../caption.ts";
 import { renderDocument, type Site } from "../document/document.tsx";
-import { sourceOf } from "../document/policy.ts";
 import { element } from "../document/xml.ts";
-import { frameSizes, heightRules, LINE_CLASS, type Look, lookParameters, themes, variants } from "../embed/look.ts";
+import {
+  frameSizes,
+  heightRules,
+  LINE_CLASS,
+  type Look,
+  lookParameters,
+  rowsOf,
+  themes,
+  variants,
+} from "../embed/look.ts";
 import {
   altOf,
   badgeSnippet,
@@ -25,9 +36,9 @@ import {
   policies,
   reactSnippet,
   serverSnippets,
-  sizingSnippet,
   styleText,
 } from "../embed/snippets.ts";
+import { fragmentStyles } from "../fragment/fragment.tsx";
 import { TelegramLink } from "../telegram/telegram-page.tsx";
 import type { Coverage } from "./coverage.ts";
 import { Privacy } from "./privacy.tsx";
@@ -49,6 +60,8 @@ interface EmbedGuideProps {
   input: GuideInput;
   /** The case to show; null unless exactly one case matches the input. */
   chosen: CaseSummary | null;
+  /** The chosen case in the language to embed. */
+  view: PresentView | null;
   /** How much of the chosen case's text each offered language has; null when no case is chosen. */
   coverages: ReadonlyMap<LocaleTag, Coverage> | null;
   /** A note when a reader of the chosen language would see some of the text in another one. */
@@ -197,18 +210,22 @@ function Method({
 
 function Chosen({
   choice,
+  view,
   locale,
   site,
   release,
   logKey,
-}: { choice: Choice } & Pick<EmbedGuideProps, "locale" | "site" | "release" | "logKey">) {
+}: { choice: Choice; view: PresentView } & Pick<EmbedGuideProps, "locale" | "site" | "release" | "logKey">) {
   const say = (key: MessageKey, values = {}) => message(locale, key, values);
   const { origin } = site;
   const html = htmlSnippet(choice, origin);
   const server = serverSnippets(choice, origin);
+  const rows = rowsOf(view, choice.variant);
+  const badgeSize = badgeSizeOf(view, site.profile);
   const consentLabel = message(choice.lang, "page.embed.consent.show", { host: new URL(origin).host });
   const copy = say("page.embed.copy");
   const snippet = (text: string, label: string) => <Snippet text={text} label={label} copy={copy} />;
+  const policy = (text: string) => snippet(text, say("page.embed.policy"));
   return (
     <>
       <Preview choice={choice} locale={locale} />
@@ -223,6 +240,7 @@ function Chosen({
         <Method id="wordpress" title="WordPress">
           <p>{say("page.embed.wordpress.text")}</p>
           {snippet(origin + addresses.page(choice.id, choice.lang), say("page.embed.wordpress.address"))}
+          {policy(`frame-src ${origin}`)}
           <p>{say("page.embed.wordpress.block.text")}</p>
           {snippet(html, say("page.embed.wordpress.block"))}
         </Method>
@@ -236,40 +254,41 @@ function Chosen({
         </Method>
         <Method id="frame" title={say("page.embed.frame")}>
           <p>{say("page.embed.frame.text")}</p>
-          <p>{say("page.embed.first-line")}</p>
-          {snippet(frameSnippet(choice, origin), "HTML")}
-          {snippet(sizingSnippet(origin), say("page.embed.frame.sized"))}
+          {snippet(frameSnippet(choice, origin, rows), "HTML")}
+          {policy(policies.frame(choice, origin, rows))}
         </Method>
         <Method id="server" title={say("page.embed.server")}>
           <p>{say("page.embed.server.text")}</p>
           {snippet(server.address, say("page.embed.server.address"))}
           {snippet(server.nginx, "nginx (SSI)")}
           {snippet(server.esi, "Varnish, Fastly (ESI)")}
+          {policy(policies.server(origin, fragmentStyles()))}
         </Method>
         <Method id="lazy" title={say("page.embed.lazy")}>
           <p>{say("page.embed.lazy.text")}</p>
           {snippet(lazySnippet(choice, origin), "HTML")}
-          {snippet(policies.lazy(origin), say("page.embed.policy"))}
+          {policy(policies.lazy(choice, origin))}
         </Method>
         <Method id="consent" title={say("page.embed.consent")}>
           <p>{say("page.embed.consent.text")}</p>
-          {snippet(consentSnippet(choice, origin, consentLabel), "HTML")}
+          {snippet(consentSnippet(choice, origin, captionOfView(view), consentLabel), "HTML")}
+          {policy(policies.consent(choice, origin))}
         </Method>
         {logKey && (
           <Method id="mirror" title={say("page.embed.mirror")}>
             <p>{say("page.embed.mirror.text")}</p>
             {snippet(mirrorSnippet(choice, origin, logKey), "HTML")}
-            {snippet(policies.mirror(origin), say("page.embed.policy"))}
+            {policy(policies.mirror(choice, origin))}
           </Method>
         )}
         <Method id="badge" title={say("page.embed.badge")}>
           <p>{say("page.embed.badge.text")}</p>
           <p>
-            <img src={addresses.badge(choice.id, choice.lang)} alt={altOf(choice)} height={48} />
+            <img src={addresses.badge(choice.id, choice.lang)} alt={altOf(choice)} {...badgeSize} />
           </p>
-          <p>{say("page.embed.first-line")}</p>
-          {snippet(badgeSnippet(choice, origin), "HTML")}
+          {snippet(badgeSnippet(choice, origin, badgeSize), "HTML")}
           {snippet(markdownSnippet(choice, origin), "Markdown")}
+          {policy(policies.badge(origin))}
         </Method>
       </section>
       <section class="after" aria-labelledby="height">
@@ -281,15 +300,12 @@ function Chosen({
       <section class="after" aria-labelledby="policy">
         <h2 id="policy">{say("page.embed.policy")}</h2>
         <p>{say("page.embed.policy.text")}</p>
-        {snippet(policies.element(origin), say("page.embed.policy.evergreen"))}
+        {snippet(policies.element(choice, origin), say("page.embed.policy.evergreen"))}
         {snippet(
-          policies.element(origin, `${origin}${release.path} ${origin}${release.morePath}`),
+          policies.element(choice, origin, `${origin}${release.path} ${origin}${release.morePath}`),
           say("page.embed.policy.pinned"),
         )}
-        {snippet(policies.frame(origin), say("page.embed.frame"))}
-        {snippet(policies.badge(origin), say("page.embed.badge"))}
-        <p>{say("page.embed.policy.style")}</p>
-        {snippet(`style-src ${sourceOf(styleText(choice))}`, say("page.embed.policy.style.label"))}
+        <p>{say("page.embed.policy.inline")}</p>
       </section>
     </>
   );
@@ -333,7 +349,7 @@ function Matches(props: EmbedGuideProps) {
 }
 
 export function embedGuidePage(props: EmbedGuideProps): string {
-  const { locale, input, chosen, fallback, matches, unshowable, site, release } = props;
+  const { locale, input, chosen, view, fallback, matches, unshowable, site, release } = props;
   const say = (key: MessageKey) => message(locale, key);
   const { lang, variant, theme } = input;
   const newsroom = site.profile.newsroom.name;
@@ -373,9 +389,10 @@ export function embedGuidePage(props: EmbedGuideProps): string {
         </div>
         <div id="chosen" data-said={announcementOf(props)}>
           {fallback && <p class="fallback">{fallback}</p>}
-          {chosen ? (
+          {chosen && view ? (
             <Chosen
               choice={{ id: chosen.id, number: chosen.number, newsroom, lang, variant, theme }}
+              view={view}
               locale={locale}
               site={site}
               release={release}

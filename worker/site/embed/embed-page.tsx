@@ -7,9 +7,9 @@ import { addresses } from "../../../shared/addresses.ts";
 import { locales } from "../../../shared/locale.ts";
 import { message } from "../../../shared/messages.ts";
 import type { AppealView, View } from "../../../shared/view/schema.ts";
+import { Appeal } from "../../../widget/appeal.tsx";
 import { CaseCard, type Pictures } from "../../../widget/case-card.tsx";
 import { once } from "../../once.ts";
-import { ActPanel } from "../act/act-panel.tsx";
 import { captionOfView } from "../caption.ts";
 import { sourceOf } from "../document/policy.ts";
 import type { Look } from "./look.ts";
@@ -34,18 +34,18 @@ export const embedHeaders = (origin: string) => ({
   "Cross-Origin-Resource-Policy": "cross-origin",
 });
 
-/** The frame has its own place to act, below the card. */
-function withoutPlaceToAct(view: View): View {
-  if (view.state !== "present") return view;
-  const { act: _, ...action } = view.action;
-  return { ...view, action };
-}
-
 interface Extras {
   /** Null when readers are not asked to write. */
   appeal?: AppealView | null;
   pictures?: Pictures;
 }
+
+/** Stands where the widget's script puts it, folded until a reader opens it. */
+const placeToAct = (appeal: AppealView, view: View) => (
+  <div class="appeal" data-until={view.state === "present" ? view.until : undefined}>
+    <Appeal appeal={appeal} as="h3" />
+  </div>
+);
 
 export function embedPage(
   view: View,
@@ -81,15 +81,12 @@ export function embedPage(
           {/* The compact variant has no heading, but a page needs one. */}
           {variant === "compact" && <h1>{title}</h1>}
           <CaseCard
-            view={appeal ? withoutPlaceToAct(view) : view}
+            view={view}
             page={page}
             level={1}
             variant={variant}
-            pictures={pictures}
+            pictures={appeal ? { ...pictures, appeal: placeToAct(appeal, view) } : pictures}
           />
-          {appeal && (
-            <ActPanel appeal={appeal} locale={view.lang} until={view.state === "present" ? view.until : undefined} />
-          )}
         </main>
         <script type="module" dangerouslySetInnerHTML={{ __html: embedScript }} />
       </body>

@@ -1,6 +1,6 @@
 /**
- * The iframe's script, and that of a case's page with an open action. Keeps the case current while the frame is visible, and posts the frame's height to its parent whenever the
- * height changes, in up to four ways: WordPress's, when the URL contains a secret; AMP's; Casewire's own,
+ * The iframe's script, and that of a case's page with an open action. Keeps the case current while the frame is visible, and tells its parent
+ * the height that it needs, in up to four ways: WordPress's, when the URL contains a secret; AMP's; Casewire's own,
  * `{type: "casewire:height", case, height}`, in CSS pixels; and the browser's, where it supports responsive iframes. The height is
  * public, so any parent may receive it.
  *
@@ -17,19 +17,37 @@ declare global {
   }
 }
 
+/** What adds up to the frame's height. A card that can be folded is taken apart, because it is clipped in its first part. */
+const PARTS = ".head, .offline:not([hidden]), .case:not(:has(> .all)), .case:has(> .all) > *";
+const parts = () => document.querySelectorAll<HTMLElement>(PARTS);
+const isFolded = () => document.querySelector(".all") && !document.querySelector(":is(.act, .all)[open]");
+
+/** The height of a line that fades out. */
+const FADING_PX = 16;
+
+/**
+ * The height that the frame needs, in CSS pixels: that of its text. A folded card is content with the height that it was given, as long as
+ * number, news, title and dates fit into it.
+ */
+function neededHeight(given: number): number {
+  let height = document.body.offsetHeight - document.body.clientHeight;
+  for (const part of parts()) height += Math.max(part.getBoundingClientRect().height, part.scrollHeight);
+  const [top, dates] = [document.querySelector(".top"), document.querySelector(".as-of")];
+  if (!isFolded() || !top || !dates) return Math.ceil(height);
+  const clipped =
+    top.scrollHeight - (dates.getBoundingClientRect().bottom - top.getBoundingClientRect().top) - FADING_PX;
+  return Math.ceil(Math.max(height - clipped, Math.min(height, given)));
+}
+
 function connectTo(parent: Window): () => void {
   const secret = /[?&#]secret=([A-Za-z0-9]+)/.exec(location.hash)?.[1];
   const name = location.pathname.split("/").pop();
+  let given = innerHeight;
   const post = (message: object) => parent.postMessage(message, "*");
-  const parts = () => document.querySelectorAll<HTMLElement>("main > :not(h1), .head, .offline:not([hidden])");
   const postHeight = () => {
-    const edge = document.body.offsetHeight - document.body.clientHeight;
-    let height = edge;
-    for (const part of parts()) {
-      const { marginTop, marginBottom } = getComputedStyle(part);
-      height += part.getBoundingClientRect().height + Number.parseFloat(marginTop) + Number.parseFloat(marginBottom);
-    }
-    height = Math.ceil(height);
+    const height = neededHeight(given);
+    if (isFolded() && innerHeight > height) document.body.style.setProperty("--folded", `${height}px`);
+    else document.body.style.removeProperty("--folded");
     if (secret) post({ message: "height", value: height, secret });
     post({ sentinel: "amp", type: "embed-size", height });
     post({ type: "casewire:height", case: name, height });
@@ -39,6 +57,10 @@ function connectTo(parent: Window): () => void {
       // The parent isn't an iframe element.
     }
   };
+  // A turned phone, or a parent that took back the height of an opened part.
+  addEventListener("resize", () => {
+    if (isFolded()) given = innerHeight;
+  });
   const observer = new ResizeObserver(postHeight);
   const observe = () => {
     observer.disconnect();

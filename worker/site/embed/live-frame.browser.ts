@@ -9,6 +9,9 @@ const MAX_DELAY_MS = 60_000;
 /** The parts that a new revision replaces. */
 const replaced = ["main", ".head"];
 
+/** What a reader may have opened stays open. */
+const foldable = [".act", ".all"];
+
 /** @param onChange called when another revision is shown
  * @returns a function that loads the frame's content again
  */
@@ -35,6 +38,7 @@ export function keepCurrent(onChange: () => void): () => void {
     if (!next.querySelector("main article")) throw new TypeError();
     markOffline(false);
     if (next.body.dataset.live === shown && next.querySelector("main")?.innerHTML === kept) return;
+    const open = foldable.filter((part) => document.querySelector(`${part}[open]`));
     for (const part of replaced) {
       const [before, after] = [document.querySelector(part), next.querySelector(part)];
       if (before && after) before.replaceWith(document.adoptNode(after));
@@ -43,6 +47,7 @@ export function keepCurrent(onChange: () => void): () => void {
     document.title = next.title;
     shown = next.body.dataset.live;
     kept = contentOf();
+    for (const part of open) document.querySelector(part)?.setAttribute("open", "");
     onChange();
   }
 

@@ -1,9 +1,19 @@
-/** Snippets for webmasters to paste. No snippet contains a status, not even in an alt text, because it would go stale. */
+/** Snippets for webmasters to paste. No snippet contains a status without its date, not even in an alt text, because it would go stale. */
 import { addresses, paths } from "../../../shared/addresses.ts";
-import type { LocaleTag } from "../../../shared/locale.ts";
+import { type LocaleTag, locales } from "../../../shared/locale.ts";
+import { message } from "../../../shared/messages.ts";
 import { sourceOf } from "../document/policy.ts";
 import { escapeMarkup } from "../document/xml.ts";
-import { frameSizes, heightRules, LINE_CLASS, type Look, lookParameters } from "./look.ts";
+import {
+  FRAME_CLASS,
+  frameClassOf,
+  frameRules,
+  frameSizes,
+  heightRules,
+  LINE_CLASS,
+  type Look,
+  lookParameters,
+} from "./look.ts";
 
 export interface Choice extends Look {
   id: string;
@@ -31,14 +41,21 @@ function element(choice: Choice, origin: string, more: Record<string, string> = 
   return [`<case-status ${attributes}>`, `  ${link(choice, origin)}`, "</case-status>"].join("\n");
 }
 
+/** In a template, because a text that writes addresses would need another hash for each case, and Trusted Types. */
+const waiting = (inside: string, id?: string) =>
+  `<template${id ? ` id="${id}"` : ""}>\n${indented(inside, 2)}\n</template>`;
+
+const evergreen = (origin: string) => `<script src="${origin}${paths.widget}" async crossorigin></script>`;
+
 const indented = (text: string, depth: number) => text.replace(/^/gm, " ".repeat(depth));
 
 const wrapped = (variant: Look["variant"], name: "class" | "className", inside: string) =>
   variant === "compact" ? `<div ${name}="${LINE_CLASS}">\n${indented(inside, 2)}\n</div>` : inside;
 
-/** Exact text of the snippet's style element; a Content-Security-Policy can allow it by its hash. */
-export const styleText = ({ variant }: Look) =>
-  heightRules[variant].includes("\n") ? `\n${indented(heightRules[variant], 2)}\n` : heightRules[variant];
+/** Rules as they stand in a style element. A Content-Security-Policy can allow the element by the hash of exactly this text. */
+const styleOf = (rules: string) => (rules.includes("\n") ? `\n${indented(rules, 2)}\n` : rules);
+
+export const styleText = ({ variant }: Look) => styleOf(heightRules[variant]);
 
 /** @param more further attributes of the element */
 const pageSnippet = (script: string, choice: Choice, origin: string, more?: Record<string, string>) =>
@@ -48,7 +65,7 @@ const pageSnippet = (script: string, choice: Choice, origin: string, more?: Reco
 
 /** Loads the evergreen script, which is always the deployment's newest. */
 export const htmlSnippet = (choice: Choice, origin: string, more?: Record<string, string>): string =>
-  pageSnippet(`<script src="${origin}${paths.widget}" async crossorigin></script>`, choice, origin, more);
+  pageSnippet(evergreen(origin), choice, origin, more);
 
 const EXAMPLE_MIRROR = "https://mirror.example.net";
 
@@ -73,29 +90,51 @@ ${indented(wrapped(choice.variant, "className", element(choice, origin)), 4)}
   </>
 );`;
 
-/** Texts of style elements that limit the width to the column's. A policy can allow an element by its hash, but not an attribute. */
-const frameStyle = ".case-frame { max-width: 100%; border: 0; frame-sizing: content-height }";
-const badgeStyle = ".case-badge { max-width: 100% }";
+const badgeStyle = ".case-badge { max-width: 100%; height: auto }";
 
+/** A policy can allow a style element by its hash, but not an attribute. */
 const withStyle = (style: string, inside: string) => `<style>${style}</style>\n${inside}`;
 
-export function frameSnippet(choice: Choice, origin: string): string {
-  const { width, height } = frameSizes[choice.variant];
-  const address = origin + addresses.embed(choice.id, choice.lang, lookParameters(choice));
-  return withStyle(
-    frameStyle,
-    `<iframe class="case-frame" src="${escapeMarkup(address)}" title="${escapeMarkup(altOf(choice))}" width="${width}" height="${height}" loading="lazy"></iframe>`,
+/**
+ * The reserved height is a minimum: a frame grows to the height that it asks for, and never shrinks while it loads. In browsers with
+ * responsive iframes the last rule alone does that, for the variants that a reader can open.
+ */
+const frameStyle = ({ variant }: Look, rows: number) =>
+  styleOf(
+    [
+      `.${FRAME_CLASS} { width: 100%; height: 0; border: 0; font-size: medium }`,
+      frameRules(rows)[variant],
+      ...(variant === "compact"
+        ? []
+        : [
+            `@supports (frame-sizing: content-height) { .${frameClassOf(variant)} { height: auto; frame-sizing: content-height } }`,
+          ]),
+    ].join("\n"),
   );
-}
 
-/** For browsers without responsive iframes: gives every frame of the page the height that it reports. */
-export const sizingSnippet = (origin: string): string => `<script>
+/** Gives every frame of the page the height that it asks for. The same text for every case. */
+const sizingText = (origin: string) => `
   addEventListener("message", ({ origin, source, data }) => {
     if (origin !== "${origin}" || data?.type !== "casewire:height") return;
-    for (const frame of document.querySelectorAll("iframe.case-frame"))
-      if (frame.contentWindow === source) frame.height = data.height;
+    for (const frame of document.querySelectorAll("iframe.${FRAME_CLASS}"))
+      if (frame.contentWindow === source) frame.style.height = data.height + "px";
   });
-</script>`;
+`;
+
+/**
+ * Sites that remove style elements keep the attributes for the size.
+ * @param rows that the case has at present
+ */
+export function frameSnippet(choice: Choice, origin: string, rows: number): string {
+  const { variant } = choice;
+  const { width, height } = frameSizes[variant];
+  const address = origin + addresses.embed(choice.id, choice.lang, lookParameters(choice));
+  const frame = `<iframe class="${FRAME_CLASS} ${frameClassOf(variant)}" src="${escapeMarkup(address)}" title="${escapeMarkup(altOf(choice))}" width="${width}" height="${height}" loading="lazy"></iframe>`;
+  return withStyle(
+    frameStyle(choice, rows),
+    `${wrapped(variant, "class", frame)}\n<script>${sizingText(origin)}</script>`,
+  );
+}
 
 /** The address of the HTML, and a page's lines for nginx and for ESI. nginx shows the link while it can't get the HTML. */
 export function serverSnippets(choice: Choice, origin: string): { address: string; nginx: string; esi: string } {
@@ -108,36 +147,40 @@ export function serverSnippets(choice: Choice, origin: string): { address: strin
   };
 }
 
-/**
- * A placeholder that loads the script after a click. In a page with a server-side include, put the HTML in the place of the link.
- * @param label of the button
- */
-export function consentSnippet(choice: Choice, origin: string, label: string): string {
-  const attributes = { case: choice.id, lang: choice.lang, ...lookParameters(choice) };
-  const page = escapeMarkup(origin + addresses.page(choice.id, choice.lang));
-  return `<style>${styleText(choice)}</style>
-<div class="case-consent">
-  <p><a href="${page}">${escapeMarkup(altOf(choice))}</a></p>
-  <button type="button">${escapeMarkup(label)}</button>
-</div>
-<script>
+const consentStyle = (choice: Choice) =>
+  styleOf(`.case-consent { padding: 1em; border: 1px solid }\n${heightRules[choice.variant]}`);
+
+/** An element that stands in the placeholder, from a server-side include, stays; otherwise one takes the place of the placeholder. */
+const consentText = `
   for (const box of document.querySelectorAll(".case-consent"))
-    box.querySelector("button").onclick = () => {
-      const element = document.createElement("case-status");
-      const attributes = ${JSON.stringify(attributes).replaceAll("<", "\\u003c")};
-      for (const name in attributes) element.setAttribute(name, attributes[name]);
-      const script = document.createElement("script");
-      Object.assign(script, { src: "${origin}${paths.widget}", crossOrigin: "anonymous" });
-      element.append(box.querySelector("a"));
-      box.replaceWith(element, script);
+    box.querySelector("button").onclick = ({ target }) => {
+      const { content } = box.lastElementChild;
+      if (box.querySelector("case-status")) target.replaceWith(content.querySelector("script"));
+      else box.replaceWith(content);
     };
-</script>`;
-}
+`;
 
 /**
- * Waits until an element of the page is less than a screen away. The snippet's template has the script's element, so that this text sets
- * no address (pages may require Trusted Types), and its hash is the same for every case and newsroom.
+ * A placeholder that loads the script after a click.
+ * @param caption names and dates the case, because the page keeps it as it is
+ * @param label of the button
  */
+export function consentSnippet(choice: Choice, origin: string, caption: string, label: string): string {
+  const { lang, variant } = choice;
+  const page = escapeMarkup(origin + addresses.page(choice.id, lang));
+  const inside = [wrapped(variant, "class", element(choice, origin)), evergreen(origin)].join("\n");
+  return withStyle(
+    consentStyle(choice),
+    `<div class="case-consent" lang="${lang}" dir="${locales[lang].dir}">
+  <p><a href="${page}">${escapeMarkup(caption)}</a></p>
+  <button type="button">${escapeMarkup(label)}</button>
+${indented(waiting(inside), 2)}
+</div>
+<script>${consentText}</script>`,
+  );
+}
+
+/** Waits until an element of the page is less than a screen away. */
 const lazyText = `
   {
     const near = new IntersectionObserver((entries) => {
@@ -151,38 +194,53 @@ const lazyText = `
 
 /** Loads the script when a reader scrolls near. In a page with a server-side include, put the HTML in the place of the element. */
 export const lazySnippet = (choice: Choice, origin: string): string =>
-  pageSnippet(
-    `<template id="casewire-script"><script src="${origin}${paths.widget}" async crossorigin></script></template>`,
-    choice,
-    origin,
-  ).concat(`\n<script>${lazyText}</script>`);
+  pageSnippet(waiting(evergreen(origin), "casewire-script"), choice, origin).concat(`\n<script>${lazyText}</script>`);
 
 const badgeAddresses = ({ id, lang }: Choice, origin: string) => ({
   page: origin + addresses.page(id, lang),
   image: origin + addresses.badge(id, lang),
 });
 
-/** Sets no width, because the badge's text and so its width can change. In a narrow column it shrinks in proportion. */
-export function badgeSnippet(choice: Choice, origin: string): string {
+/** What the badge shows changes, so its text says only where the link leads. */
+const badgeAltOf = ({ number, newsroom, lang }: Choice) => message(lang, "page.embed.badge.alt", { number, newsroom });
+
+/**
+ * The badge grows with its text. Until it has loaded, the page keeps the place that it takes now.
+ * @param size of the badge at present, in CSS pixels
+ */
+export function badgeSnippet(choice: Choice, origin: string, size: { width: number; height: number }): string {
   const { page, image } = badgeAddresses(choice, origin);
+  const { width, height } = size;
   return withStyle(
     badgeStyle,
-    `<a href="${escapeMarkup(page)}"><img class="case-badge" src="${escapeMarkup(image)}" alt="${escapeMarkup(altOf(choice))}" height="48"></a>`,
+    `<a href="${escapeMarkup(page)}"><img class="case-badge" src="${escapeMarkup(image)}" alt="${escapeMarkup(badgeAltOf(choice))}" width="${width}" height="${height}"></a>`,
   );
 }
 
 export function markdownSnippet(choice: Choice, origin: string): string {
   const { page, image } = badgeAddresses(choice, origin);
-  return `[![${escapeMarkdown(altOf(choice))}](${image})](${page})`;
+  return `[![${escapeMarkdown(badgeAltOf(choice))}](${image})](${page})`;
 }
 
-/** The least that a page's Content-Security-Policy must allow for each kind of snippet. */
+const hashes = (...texts: string[]) => texts.map(sourceOf).join(" ");
+
+/** What the element needs. @param connect further sources of the case */
+const withScript = (origin: string, scripts: string, styles: string, connect = "") =>
+  `script-src ${scripts}; connect-src ${origin} ${origin.replace(/^http/, "ws")}${connect}; style-src ${styles}`;
+
+/** All that a page's Content-Security-Policy must allow for each kind of snippet. */
 export const policies = {
   /** @param script source of the scripts: the deployment's origin, or the URLs of the pinned ones */
-  element: (origin: string, script = origin) =>
-    `script-src ${script}; connect-src ${origin} ${origin.replace(/^http/, "ws")}`,
-  mirror: (origin: string) => `${policies.element(origin)} ${EXAMPLE_MIRROR}`,
-  lazy: (origin: string) => policies.element(origin, `${origin} ${sourceOf(lazyText)}`),
-  frame: (origin: string) => `frame-src ${origin}; style-src ${sourceOf(frameStyle)}`,
-  badge: (origin: string) => `img-src ${origin}; style-src ${sourceOf(badgeStyle)}`,
+  element: (choice: Choice, origin: string, script = origin) => withScript(origin, script, hashes(styleText(choice))),
+  mirror: (choice: Choice, origin: string) =>
+    withScript(origin, origin, hashes(styleText(choice)), ` ${EXAMPLE_MIRROR}`),
+  lazy: (choice: Choice, origin: string) =>
+    withScript(origin, `${origin} ${hashes(lazyText)}`, hashes(styleText(choice))),
+  consent: (choice: Choice, origin: string) =>
+    withScript(origin, `${origin} ${hashes(consentText)}`, hashes(consentStyle(choice))),
+  /** @param styles of the fragment */
+  server: (origin: string, styles: string) => withScript(origin, origin, styles),
+  frame: (choice: Choice, origin: string, rows: number) =>
+    `frame-src ${origin}; script-src ${hashes(sizingText(origin))}; style-src ${hashes(frameStyle(choice, rows))}`,
+  badge: (origin: string) => `img-src ${origin}; style-src ${hashes(badgeStyle)}`,
 };

@@ -29,10 +29,11 @@ const DAY_LENGTH = 10;
 const madeStyle =
   ".casewire-made{margin:.4em 0 0;font-size:.8125em}case-status:is(:state(ready),:state(withdrawn))+.casewire-made{visibility:hidden}";
 
+/** What a page that includes a fragment must allow. They change with releases. */
+export const fragmentStyles = once(() => `${sourceOf(widgetStyle)} ${sourceOf(madeStyle)}`);
+
 /** For a fragment that is opened as a page. A page that includes it has its own policy. */
-export const fragmentPolicy = once(
-  () => `default-src 'none'; style-src ${sourceOf(widgetStyle)} ${sourceOf(madeStyle)}`,
-);
+export const fragmentPolicy = () => `default-src 'none'; style-src ${fragmentStyles()}`;
 
 /** @param now milliseconds since the epoch */
 export function fragment(view: View, { origin, profile }: Site, look: Look, now: number): string {
