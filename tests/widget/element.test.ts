@@ -1,13 +1,15 @@
 /** The element's API, and the ways in which people read a page. */
 import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
-import { localeTags } from "../../shared/locale.ts";
+import { localeTags, negotiate } from "../../shared/locale.ts";
 import type { PresentView } from "../../shared/view/schema.ts";
+import { viewCase } from "../../shared/view/view.ts";
 import type {} from "../../widget/case-status.d.ts";
 import { axeFindings } from "../axe.ts";
 import { isWholeBrowser, launchBrowser } from "../browser.ts";
+import { profile } from "../profile.ts";
 import { pause } from "../waiting.ts";
-import { advance, demoCase, inState, present, scriptOf, visit, widgetOf, withdrawn } from "./newsroom.ts";
+import { advance, demoCase, inState, present, revisionOf, scriptOf, visit, widgetOf, withdrawn } from "./newsroom.ts";
 import { card, closeAfterTest, newsroom, open, show, useStage } from "./stage.ts";
 
 useStage();
@@ -440,36 +442,76 @@ describe("The widget in a height that its page gives it", () => {
     await expect.poll(room).toEqual({ height: 320, scrolls: false });
   });
 
-  it("is a summary of five lines on a phone, in every language", async () => {
-    const news = (lang: string | null) => ({ ...(present(2, { demo: false })(lang) as PresentView) });
-    newsroom.cases.set(CASE, news);
-    const { page } = await open(
-      scriptOf(newsroom) + localeTags.map((lang) => widgetOf(`case="${CASE}" lang="${lang}"`)).join(""),
-      { viewport: { width: 360, height: 640 } },
+  const fit = [
+    ["update", "active"],
+    ["update", "closed"],
+    ["correction", "active"],
+    ["redaction", "active"],
+  ] as const;
+
+  it.each(fit)("fits a %s and an action that is %s into a phone's 17em, in every language", async (kind, state) => {
+    const words = {
+      en: "Everybody was released. ",
+      uk: "Щонайменше одну правозахисницю звільнено з-під варти правоохоронців. ",
+      ru: "Правозащитникам сообщили об освобождении из-под стражи. ",
+      ar: "أُفرج عن شخص واحد على الأقل في هذه القضية المختلقة. ",
+    };
+    const repeated = (length: number) =>
+      Object.fromEntries(Object.entries(words).map(([lang, text]) => [lang, text.repeat(20).slice(0, length).trim()]));
+    const fields = { ...demoCase, demo: false, title: repeated(300), action: { ...demoCase.action, state } };
+    const revision = { ...revisionOf(12), kind, note: repeated(200) };
+    newsroom.cases.set(CASE, (lang) =>
+      viewCase(fields, revision, negotiate(lang, profile), Date.parse(revision.liveAt), profile),
     );
+    const widgets = localeTags.map((lang) => widgetOf(`case="${CASE}" lang="${lang}"`));
+    const reserved = "<style>body { margin: 0 16px } case-status { display: block; height: 272px }</style>";
+    const { page } = await open(reserved + scriptOf(newsroom) + widgets.join(""), { bypassCSP: true });
     await expect.poll(() => page.locator("case-status:state(ready)").count()).toBe(localeTags.length);
-    const lines = await page.locator("case-status").evaluateAll((elements) =>
-      elements.map(({ shadowRoot }) => {
-        const top = shadowRoot!.querySelector(".top")!;
-        const bounds = top.getBoundingClientRect();
-        const walker = document.createTreeWalker(top, NodeFilter.SHOW_TEXT);
-        const range = document.createRange();
-        const bottoms = new Set<number>();
-        while (walker.nextNode()) {
-          range.selectNodeContents(walker.currentNode);
-          const box = walker.currentNode.parentElement!.closest("h2, .action, .changed, .as-of");
-          for (const line of box ? range.getClientRects() : [])
-            if (line.width > 1 && line.bottom <= Math.min(bounds.bottom, box!.getBoundingClientRect().bottom) + 3)
-              bottoms.add(Math.round(line.bottom / 6));
-        }
-        return bottoms.size;
+    for (const width of [360, 376, 400, 432]) {
+      await page.setViewportSize({ width, height: 640 });
+      const shown = await page.locator("case-status").evaluateAll((elements) =>
+        elements.map((element) => {
+          const { lang, shadowRoot } = element as HTMLElement;
+          const top = shadowRoot!.querySelector(".top")!;
+          const end = top.getBoundingClientRect().bottom;
+          const parts = [".number", ".short", ".changed > b", ".changed > span", ".title", ".as-of > b"];
+          const lines = (selector: string) => {
+            const box = top.querySelector(selector)!;
+            const { height } = box.getBoundingClientRect();
+            return height / Number.parseFloat(getComputedStyle(box).lineHeight);
+          };
+          return {
+            lang,
+            cut: parts.filter((part) => top.querySelector(part)!.getBoundingClientRect().bottom > end),
+            note: Math.round(lines(".changed > span")),
+            title: lines(".title") >= 2,
+          };
+        }),
+      );
+      expect(shown).toEqual(localeTags.map((lang) => ({ lang, cut: [], note: 2, title: true })));
+    }
+  });
+
+  it("cuts a text at its own end, also when it runs the other way than its card", async () => {
+    const note = "Everybody in this invented case was released. ".repeat(5);
+    newsroom.cases.set(CASE, (lang) => {
+      const view = present(2)(lang) as PresentView;
+      const run = { text: note, lang: "en", dir: "ltr" as const };
+      return { ...view, title: run, revision: { ...view.revision, note: run } };
+    });
+    const { page } = await open(scriptOf(newsroom) + widgetOf(`case="${CASE}" lang="ar"`), {
+      viewport: { width: 360, height: 640 },
+    });
+    await inState(page, "ready");
+    const cutting = await page.locator("case-status").evaluate(({ shadowRoot }) =>
+      [".changed > span", ".title"].map((selector) => {
+        let box = shadowRoot!.querySelector(selector)!;
+        while (getComputedStyle(box).getPropertyValue("-webkit-line-clamp") === "none") box = box.parentElement!;
+        const { direction, overflowX } = getComputedStyle(box);
+        return { direction, overflowX };
       }),
     );
-    for (const count of lines) expect(count, lines.join()).toBeLessThanOrEqual(5);
-    const note = await page.locator('case-status[lang="en"]').evaluate(({ shadowRoot }) => {
-      const end = (selector: string) => shadowRoot!.querySelector(selector)!.getBoundingClientRect().bottom;
-      return { end: end(".changed > span"), strip: end(".strip") };
-    });
-    expect(note.end, "the whole note of the newest change").toBeLessThanOrEqual(note.strip);
+    // The ellipsis hangs beside a line that is aligned to its card's side.
+    expect(cutting).toEqual(Array.from({ length: 2 }, () => ({ direction: "ltr", overflowX: "visible" })));
   });
 });
