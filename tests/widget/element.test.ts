@@ -7,6 +7,7 @@ import { viewCase } from "../../shared/view/view.ts";
 import type {} from "../../widget/case-status.d.ts";
 import { axeFindings } from "../axe.ts";
 import { isWholeBrowser, launchBrowser } from "../browser.ts";
+import { layoutShift } from "../layout-shift.ts";
 import { profile } from "../profile.ts";
 import { pause } from "../waiting.ts";
 import { advance, demoCase, inState, present, revisionOf, scriptOf, visit, widgetOf, withdrawn } from "./newsroom.ts";
@@ -513,5 +514,124 @@ describe("The widget in a height that its page gives it", () => {
     );
     // The ellipsis hangs beside a line that is aligned to its card's side.
     expect(cutting).toEqual(Array.from({ length: 2 }, () => ({ direction: "ltr", overflowX: "visible" })));
+  });
+});
+
+describe("The widget's place for a case that hasn't come", () => {
+  const reserved = "<style>case-status { display: block; height: 17em }</style>";
+  const nonsense = () => ({ state: "present" }) as never;
+
+  it.each([
+    ["answers 503", () => Object.assign(newsroom, { fetching: "fails" })],
+    ["answers nonsense", () => newsroom.cases.set(CASE, nonsense)],
+    ["doesn't answer within eight seconds", () => Object.assign(newsroom, { fetching: "frozen" })],
+  ])("fills the reserved height with the page's own link when the newsroom %s, and recovers", async (_, breakIt) => {
+    breakIt();
+    newsroom.sockets = "refused";
+    const { page } = await open(reserved + widgetOf() + scriptOf(newsroom), { clock: true, bypassCSP: true });
+    const isStale = async () => (await page.locator("case-status:state(stale)").count()) > 0;
+    for (let seconds = 0; seconds < 10 && !(await isStale()); seconds++) await advance(page, 1_000);
+    await inState(page, "stale");
+    const place = await page.locator("case-status").evaluate((element) => {
+      const box = element.shadowRoot!.querySelector("slot")!;
+      const link = element.querySelector("a")!.getBoundingClientRect();
+      const { height, top } = box.getBoundingClientRect();
+      return { height, border: getComputedStyle(box).borderTopWidth, above: link.top - top > 100 };
+    });
+    expect(place).toEqual({ height: 272, border: "4px", above: true });
+    newsroom.cases.set(CASE, present(1));
+    Object.assign(newsroom, { fetching: "works", sockets: "work" });
+    await page.evaluate(() => dispatchEvent(new Event("online")));
+    for (let seconds = 0; seconds < 20 && (await isStale()); seconds++) await advance(page, 1_000);
+    await inState(page, "ready");
+    expect(await page.getByText("Fallback").isVisible()).toBe(false);
+    expect(await layoutShift(page)).toBeLessThanOrEqual(0.001);
+  });
+
+  it("can be seen without a case and without a link, so that a webmaster notices", async () => {
+    const { page } = await open(`<case-status></case-status>${scriptOf(newsroom)}`);
+    await inState(page, "unknown");
+    const { height } = (await page.locator("case-status").boundingBox())!;
+    expect(height).toBeGreaterThan(20);
+  });
+});
+
+describe("A lazy widget", () => {
+  const far = `<div style="height: 5000px"></div>`;
+  const lazy = widgetOf(`case="${CASE}" lang="en" loading="lazy"`);
+  const nothingAsked = async () => {
+    await pause(200, "An element that is not lazy asks within a frame or two.");
+    expect(newsroom.fetched).toEqual([]);
+  };
+  const opened = async (html: string) => (await open(html + scriptOf(newsroom), { bypassCSP: true })).page;
+
+  it("asks for nothing until it is less than a screen away, and shows the page's link until then", async () => {
+    const page = await opened(far + lazy);
+    await inState(page, "loading");
+    await nothingAsked();
+    expect(newsroom.connected).toEqual([]);
+    expect(await page.getByText("Fallback").count()).toBe(1);
+    const { height } = page.viewportSize()!;
+    await page.evaluate((down) => scrollTo(0, down), 5_000 - 2 * height - 200);
+    await nothingAsked();
+    await page.evaluate((down) => scrollTo(0, down), 5_000 - 2 * height + 200);
+    await inState(page, "ready");
+    expect(
+      await page
+        .locator("case-status")
+        .evaluate((element) => (element as HTMLElementTagNameMap["case-status"]).loading),
+    ).toBe("lazy");
+    expect(newsroom.fetched).toHaveLength(1);
+  });
+
+  it("near the top of the page asks at once", async () => {
+    const page = await opened(lazy);
+    await inState(page, "ready");
+  });
+
+  it("that isn't displayed waits until it is", async () => {
+    const page = await opened(`<div hidden>${lazy}</div>`);
+    await inState(page, "loading");
+    await nothingAsked();
+    await page.evaluate(() => document.querySelector("[hidden]")!.removeAttribute("hidden"));
+    await inState(page, "ready");
+  });
+
+  it("shows the newest attributes when it is moved near, and goes on from there", async () => {
+    newsroom.cases.set("ua-9-00", present(1, { id: "ua-9-00", title: { en: "Another invented case" } }));
+    const page = await opened(`<main></main>${far}${lazy}`);
+    await inState(page, "loading");
+    await page.evaluate(() => document.querySelector("case-status")!.setAttribute("case", "ua-9-00"));
+    await nothingAsked();
+    await page.evaluate(() => document.querySelector("main")!.append(document.querySelector("case-status")!));
+    await expect.poll(() => card(page).textContent()).toContain("Another invented case");
+    expect(newsroom.fetched).toHaveLength(1);
+    // It keeps itself current wherever it goes.
+    await page.evaluate((id) => {
+      const element = document.querySelector("case-status")!;
+      document.body.append(element);
+      element.setAttribute("case", id);
+    }, CASE);
+    await expect.poll(() => card(page).textContent()).toContain("UA 0/00");
+  });
+
+  it("asks at once when it stops being lazy", async () => {
+    const page = await opened(far + lazy);
+    await inState(page, "loading");
+    await nothingAsked();
+    await page.locator("case-status").evaluate((element) => Object.assign(element, { loading: null }));
+    await inState(page, "ready");
+  });
+
+  it("without a case is unknown", async () => {
+    const page = await opened(`${far}<case-status loading="lazy"></case-status>`);
+    await inState(page, "unknown");
+  });
+
+  it("prints the page's link when nobody was near it", async () => {
+    const page = await opened(far + lazy);
+    await inState(page, "loading");
+    await page.emulateMedia({ media: "print" });
+    expect(await page.getByText("Fallback").isVisible()).toBe(true);
   });
 });
