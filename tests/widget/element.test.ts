@@ -5,6 +5,7 @@ import { localeTags, negotiate } from "../../shared/locale.ts";
 import type { PresentView } from "../../shared/view/schema.ts";
 import { viewCase } from "../../shared/view/view.ts";
 import type {} from "../../widget/case-status.d.ts";
+import { heightRules, LINE_CLASS } from "../../worker/site/embed/look.ts";
 import { axeFindings } from "../axe.ts";
 import { isWholeBrowser, launchBrowser } from "../browser.ts";
 import { layoutShift } from "../layout-shift.ts";
@@ -548,6 +549,24 @@ describe("The widget's place for a case that hasn't come", () => {
     expect(await layoutShift(page)).toBeLessThanOrEqual(0.001);
   });
 
+  it.each(variants)("needs no more than the reserved height of a %s", async (variant) => {
+    newsroom.fetching = "frozen";
+    const element = widgetOf(`case="${CASE}" ${variant === "card" ? "" : `variant="${variant}"`}`);
+    const { page } = await open(
+      `<style>${heightRules[variant]}</style><div class="${LINE_CLASS}">${element}</div>${scriptOf(newsroom)}`,
+      { bypassCSP: true },
+    );
+    await inState(page, "loading");
+    for (const width of [320, 700, 1280]) {
+      await page.setViewportSize({ width, height: 640 });
+      const [inside, place, host] = await page.locator("case-status").evaluate((one) => {
+        const { scrollHeight, clientHeight, offsetHeight } = one.shadowRoot!.querySelector("slot")!;
+        return [scrollHeight - clientHeight, offsetHeight, (one as HTMLElement).offsetHeight];
+      });
+      expect([inside, place]).toEqual([0, host]);
+    }
+  });
+
   it("can be seen without a case and without a link, so that a webmaster notices", async () => {
     const { page } = await open(`<case-status></case-status>${scriptOf(newsroom)}`);
     await inState(page, "unknown");
@@ -582,6 +601,17 @@ describe("A lazy widget", () => {
         .evaluate((element) => (element as HTMLElementTagNameMap["case-status"]).loading),
     ).toBe("lazy");
     expect(newsroom.fetched).toHaveLength(1);
+  });
+
+  it("keeps what its server has rendered until then", async () => {
+    const rendered = `<template shadowrootmode="open"><p>From the server</p></template>`;
+    const page = await opened(far + lazy.replace("<a ", `${rendered}<a `));
+    await inState(page, "loading");
+    await nothingAsked();
+    expect(await page.getByText("From the server").isVisible()).toBe(true);
+    await page.locator("case-status").scrollIntoViewIfNeeded();
+    await inState(page, "ready");
+    expect(await page.getByText("From the server").count()).toBe(0);
   });
 
   it("near the top of the page asks at once", async () => {

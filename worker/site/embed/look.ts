@@ -32,7 +32,7 @@ const selectorOf = (variant: Variant) =>
 const reserveHeight = (variant: Variant, height: string) =>
   `${selectorOf(variant)} { display: block; font-size: medium; height: ${height} }`;
 
-/** On a phone, card and timeline are five lines until the reader asks for more. */
+/** On a phone, card and timeline are a summary until the reader asks for more. */
 const PHONE = "@media (width < 30em)";
 
 /** Height reserved for the compact variant, by the minimum width of its column. */

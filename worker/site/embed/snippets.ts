@@ -1,6 +1,7 @@
 /** Snippets for webmasters to paste. No snippet contains a status, not even in an alt text, because it would go stale. */
 import { addresses, paths } from "../../../shared/addresses.ts";
 import type { LocaleTag } from "../../../shared/locale.ts";
+import { message } from "../../../shared/messages.ts";
 import { sourceOf } from "../document/policy.ts";
 import { escapeMarkup } from "../document/xml.ts";
 import { frameSizes, heightRules, LINE_CLASS, type Look, lookParameters } from "./look.ts";
@@ -19,8 +20,9 @@ const escapeMarkdown = (text: string) => text.replace(/[\\[\]]/g, "\\$&");
 
 export const altOf = ({ number, newsroom }: Choice) => `${number}, ${newsroom}`;
 
+/** The words make sense alone, because they stand in the card's place when the newsroom can't be reached. */
 const link = ({ id, number, lang }: Choice, origin: string) =>
-  `<a href="${escapeMarkup(origin + addresses.page(id, lang))}">${escapeMarkup(number)}</a>`;
+  `<a href="${escapeMarkup(origin + addresses.page(id, lang))}">${escapeMarkup(`${number} · ${message(lang, "view.more")}`)}</a>`;
 
 /** The element, with a link for readers without JavaScript. */
 function element(choice: Choice, origin: string, more: Record<string, string> = {}): string {
