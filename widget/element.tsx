@@ -123,15 +123,7 @@ export class CaseStatus extends Base {
   #page = "";
   /** False while a lazy element hasn't been near what the reader sees. */
   #wanted = false;
-  readonly #near = new IntersectionObserver(
-    (entries) => {
-      if (!entries.some(({ isIntersecting }) => isIntersecting)) return;
-      this.#near.disconnect();
-      this.#wanted = true;
-      this.#update();
-    },
-    { rootMargin: "100%" },
-  );
+  #near: IntersectionObserver | undefined;
   /** Holds the light children while there is no view. */
   #slot: HTMLElement | undefined;
   /** The view of the last render. Null before the first render of a live view. */
@@ -270,7 +262,18 @@ export class CaseStatus extends Base {
         this.#wanted ||= this.loading === "eager";
         if (this.#wanted)
           this.#live = subscribe({ endpoint, id, lang, sources: this.sources, logKey: this.logKey }, this.#render);
-        else this.#near.observe(this);
+        else {
+          this.#near ??= new IntersectionObserver(
+            (entries, near) => {
+              if (!entries.some(({ isIntersecting }) => isIntersecting)) return;
+              near.disconnect();
+              this.#wanted = true;
+              this.#update();
+            },
+            { rootMargin: "100%" },
+          );
+          this.#near.observe(this);
+        }
       } else if (!this.#warned) {
         this.#warned = true;
         console.warn("<case-status> shows nothing without", endpoint ? "a case's id" : "an endpoint", this);
