@@ -232,7 +232,7 @@ function presentation(view: PresentView, props: CaseCardProps) {
     <>
       <div class="top">
         {notices}
-        <div class={`strip ${revision.news && !correction ? "sole" : ""}`}>
+        <div class="strip">
           {numbered(view.number)}
           <div key="action" class={`action ${action.state}`} part="action">
             <b class="long">{action.label}</b>

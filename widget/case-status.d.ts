@@ -7,6 +7,8 @@ export interface CaseStatusAttributes {
   lang?: string;
   variant?: "card" | "compact" | "timeline";
   theme?: "auto" | "light" | "dark";
+  /** `lazy` asks for the case when a reader is less than a screen away. Default: `eager`. */
+  loading?: "eager" | "lazy";
   /** Level of the title's heading, 1 to 6. Default: 2. */
   "heading-level"?: number | string;
   /** Origin of the deployment. Default: the origin that the script was loaded from. */
@@ -31,6 +33,8 @@ export interface CaseStatusElement extends HTMLElement {
   set variant(variant: "card" | "compact" | "timeline" | null);
   get theme(): "auto" | "light" | "dark";
   set theme(theme: "auto" | "light" | "dark" | null);
+  get loading(): "eager" | "lazy";
+  set loading(loading: "eager" | "lazy" | null);
   get headingLevel(): number;
   set headingLevel(level: number | null);
   get endpoint(): string;

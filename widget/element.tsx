@@ -60,12 +60,13 @@ export interface CaseStatusDetail {
  * @attr {string} lang - A BCP 47 language tag. Default: the language of the surrounding page.
  * @attr {"card" | "compact" | "timeline"} variant - How much of the case is shown. Default: `card`.
  * @attr {"auto" | "light" | "dark"} theme - The colours. `auto`, the default, follows the `color-scheme` of the page around it.
+ * @attr {"eager" | "lazy"} loading - `lazy` asks for the case when a reader is less than a screen away. Default: `eager`.
  * @attr {number} heading-level - Level of the title's heading, clamped to 1 to 6. Default: 2.
  * @attr {string} endpoint - The http(s) origin of the deployment. Default: the origin that the script was loaded from. Required when imported as a module.
  * @attr {string} sources - Addresses of mirrors, separated by spaces, which are asked when the deployment doesn't answer within two seconds. Default: none.
  * @attr {string} log-key - The public key of the deployment's signed log, `NAME+HASH+KEY`. What a mirror has is shown only if this key signed it.
  *
- * @slot - A link for readers without JavaScript, shown until the case has loaded.
+ * @slot - A link for readers without JavaScript, shown in the card's place until the case has loaded.
  *
  * @fires {CustomEvent<CaseStatusDetail>} casestatus:ready - Fired when the case is shown for the first time.
  * @fires {CustomEvent<CaseStatusDetail>} casestatus:change - Fired when a different revision is shown.
@@ -73,14 +74,14 @@ export interface CaseStatusDetail {
  *
  * @cssstate loading - Nothing has loaded yet.
  * @cssstate ready - The newest revision is shown.
- * @cssstate stale - The newsroom can't be reached; the last known revision is shown and marked as such.
+ * @cssstate stale - The newsroom can't be reached; the last known revision is shown and marked as such, or else the light children.
  * @cssstate expired - The newsroom couldn't be reached for a day; only the number and the dates are shown.
  * @cssstate withdrawn - The case was withdrawn.
  * @cssstate unshowable - The case can't be shown; its number, revision and moment are.
  * @cssstate open - The reader chose `Show all`: the element is as high as its text, whatever height the page gives it.
  * @cssstate unknown - The case doesn't exist, or no case was set.
  *
- * @csspart card - The whole card.
+ * @csspart card - The whole card, and its place until the case has loaded.
  * @csspart number - The case's number.
  * @csspart title - The title's heading.
  * @csspart as-of - The day as of which the facts are true.
@@ -105,7 +106,7 @@ export interface CaseStatusDetail {
  * @cssprop --case-status-size - Text size. Default: the reader's own.
  */
 export class CaseStatus extends Base {
-  static observedAttributes = ["case", "lang", "variant", "heading-level", "endpoint", "sources", "log-key"];
+  static observedAttributes = ["case", "lang", "variant", "heading-level", "endpoint", "sources", "log-key", "loading"];
   /** Origin that the script was loaded from; empty when imported as a module. */
   static origin = "";
   /** The second script renders with the first one's Preact. */
@@ -118,7 +119,11 @@ export class CaseStatus extends Base {
   #adopted = this.#root.hasChildNodes();
   #updateQueued = false;
   #live: LiveView | undefined;
+  /** Empty without a case's id. */
   #page = "";
+  /** False while a lazy element hasn't been near what the reader sees. */
+  #wanted = false;
+  #near: IntersectionObserver | undefined;
   /** Holds the light children while there is no view. */
   #slot: HTMLElement | undefined;
   /** The view of the last render. Null before the first render of a live view. */
@@ -167,6 +172,13 @@ export class CaseStatus extends Base {
   }
   set theme(theme: "auto" | "light" | "dark" | null) {
     this.#write("theme", theme);
+  }
+
+  get loading(): "eager" | "lazy" {
+    return this.#choice("loading", ["eager", "lazy"]);
+  }
+  set loading(loading: "eager" | "lazy" | null) {
+    this.#write("loading", loading);
   }
 
   get headingLevel(): number {
@@ -240,14 +252,29 @@ export class CaseStatus extends Base {
     const { endpoint, isConnected } = this;
     const before = this.#live;
     this.#live = undefined;
+    this.#page = "";
     if (isConnected) {
       this.#root.adoptedStyleSheets = [sheetOf(this.ownerDocument)];
       const id = this.case.toLowerCase();
-      const lang = langAround(this) || "en";
-      this.#page = endpoint + pageAddress(id, lang);
-      if (endpoint && CASE_ID.test(id))
-        this.#live = subscribe({ endpoint, id, lang, sources: this.sources, logKey: this.logKey }, this.#render);
-      else if (!this.#warned) {
+      if (endpoint && CASE_ID.test(id)) {
+        const lang = langAround(this) || "en";
+        this.#page = endpoint + pageAddress(id, lang);
+        this.#wanted ||= this.loading === "eager";
+        if (this.#wanted)
+          this.#live = subscribe({ endpoint, id, lang, sources: this.sources, logKey: this.logKey }, this.#render);
+        else {
+          this.#near ??= new IntersectionObserver(
+            (entries, near) => {
+              if (!entries.some(({ isIntersecting }) => isIntersecting)) return;
+              near.disconnect();
+              this.#wanted = true;
+              this.#update();
+            },
+            { rootMargin: "100%" },
+          );
+          this.#near.observe(this);
+        }
+      } else if (!this.#warned) {
         this.#warned = true;
         console.warn("<case-status> shows nothing without", endpoint ? "a case's id" : "an endpoint", this);
       }
@@ -284,15 +311,15 @@ export class CaseStatus extends Base {
       states.clear();
       if (this.#root.querySelector(":is(.act,.all)[open]")) states.add("open");
       states.add(
-        !this.#live
+        !this.#page
           ? "unknown"
-          : !view
-            ? "loading"
-            : view.state !== "present"
-              ? view.state
-              : freshness === "fresh"
+          : view && view.state !== "present"
+            ? view.state
+            : freshness !== "fresh"
+              ? freshness
+              : view
                 ? "ready"
-                : freshness,
+                : "loading",
       );
     } catch {
       // Browsers before 2024 don't support plain state names. Only a partner's styling of the states is lost.
@@ -304,10 +331,12 @@ export class CaseStatus extends Base {
     this.#failed = failed;
   };
 
-  /** Shows the light children, or else a link. Preact would take longer for it, and the card soon replaces it. */
+  /** Shows the light children, or else a link, in the place of the card. Preact would take longer for it, and the card soon replaces it. */
   #drawLink(): void {
     this.#slot = document.createElement("slot");
-    if (this.#live && !this.firstChild) {
+    this.#slot.className = "case";
+    this.#slot.part = "card";
+    if (this.#page && !this.firstChild) {
       const link = this.#slot.appendChild(document.createElement("a"));
       link.href = link.textContent = this.#page;
     }

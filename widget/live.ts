@@ -62,12 +62,13 @@ function openLiveView(source: ViewSource) {
 
   /** Returns `expired` after a day without an answer. */
   const freshness = (): "fresh" | "stale" | "expired" =>
-    Date.now() - answeredAt > EXPIRY_MS && view ? "expired" : failed && !connected ? "stale" : "fresh";
+    Date.now() - answeredAt > EXPIRY_MS && view ? "expired" : failed && !(connected && view) ? "stale" : "fresh";
 
   /** Records an answer. Views can arrive out of order; the one with the newer moment wins. */
   const accept = (next?: View) => {
     answeredAt = Date.now();
-    failed = false;
+    // The answer to a ping brings no view.
+    if (next || view) failed = false;
     if (next && !(view && momentOf(next) < momentOf(view))) view = next;
     if (next || freshness() !== notifiedFreshness) notify();
   };

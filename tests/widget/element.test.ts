@@ -1,13 +1,17 @@
 /** The element's API, and the ways in which people read a page. */
 import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
-import { localeTags } from "../../shared/locale.ts";
+import { localeTags, negotiate } from "../../shared/locale.ts";
 import type { PresentView } from "../../shared/view/schema.ts";
+import { viewCase } from "../../shared/view/view.ts";
 import type {} from "../../widget/case-status.d.ts";
+import { heightRules, LINE_CLASS } from "../../worker/site/embed/look.ts";
 import { axeFindings } from "../axe.ts";
 import { isWholeBrowser, launchBrowser } from "../browser.ts";
+import { layoutShift } from "../layout-shift.ts";
+import { profile } from "../profile.ts";
 import { pause } from "../waiting.ts";
-import { advance, demoCase, inState, present, scriptOf, visit, widgetOf, withdrawn } from "./newsroom.ts";
+import { advance, demoCase, inState, present, revisionOf, scriptOf, visit, widgetOf, withdrawn } from "./newsroom.ts";
 import { card, closeAfterTest, newsroom, open, show, useStage } from "./stage.ts";
 
 useStage();
@@ -440,36 +444,224 @@ describe("The widget in a height that its page gives it", () => {
     await expect.poll(room).toEqual({ height: 320, scrolls: false });
   });
 
-  it("is a summary of five lines on a phone, in every language", async () => {
-    const news = (lang: string | null) => ({ ...(present(2, { demo: false })(lang) as PresentView) });
-    newsroom.cases.set(CASE, news);
-    const { page } = await open(
-      scriptOf(newsroom) + localeTags.map((lang) => widgetOf(`case="${CASE}" lang="${lang}"`)).join(""),
-      { viewport: { width: 360, height: 640 } },
+  const fit = [
+    ["update", "active"],
+    ["update", "closed"],
+    ["correction", "active"],
+    ["redaction", "active"],
+  ] as const;
+
+  it.each(fit)("fits a %s and an action that is %s into a phone's 17em, in every language", async (kind, state) => {
+    const words = {
+      en: "Everybody was released. ",
+      uk: "Щонайменше одну правозахисницю звільнено з-під варти правоохоронців. ",
+      ru: "Правозащитникам сообщили об освобождении из-под стражи. ",
+      ar: "أُفرج عن شخص واحد على الأقل في هذه القضية المختلقة. ",
+    };
+    const repeated = (length: number) =>
+      Object.fromEntries(Object.entries(words).map(([lang, text]) => [lang, text.repeat(20).slice(0, length).trim()]));
+    const fields = { ...demoCase, demo: false, title: repeated(300), action: { ...demoCase.action, state } };
+    const revision = { ...revisionOf(12), kind, note: repeated(200) };
+    newsroom.cases.set(CASE, (lang) =>
+      viewCase(fields, revision, negotiate(lang, profile), Date.parse(revision.liveAt), profile),
     );
+    const widgets = localeTags.map((lang) => widgetOf(`case="${CASE}" lang="${lang}"`));
+    const reserved = "<style>body { margin: 0 16px } case-status { display: block; height: 272px }</style>";
+    const { page } = await open(reserved + scriptOf(newsroom) + widgets.join(""), { bypassCSP: true });
     await expect.poll(() => page.locator("case-status:state(ready)").count()).toBe(localeTags.length);
-    const lines = await page.locator("case-status").evaluateAll((elements) =>
-      elements.map(({ shadowRoot }) => {
-        const top = shadowRoot!.querySelector(".top")!;
-        const bounds = top.getBoundingClientRect();
-        const walker = document.createTreeWalker(top, NodeFilter.SHOW_TEXT);
-        const range = document.createRange();
-        const bottoms = new Set<number>();
-        while (walker.nextNode()) {
-          range.selectNodeContents(walker.currentNode);
-          const box = walker.currentNode.parentElement!.closest("h2, .action, .changed, .as-of");
-          for (const line of box ? range.getClientRects() : [])
-            if (line.width > 1 && line.bottom <= Math.min(bounds.bottom, box!.getBoundingClientRect().bottom) + 3)
-              bottoms.add(Math.round(line.bottom / 6));
-        }
-        return bottoms.size;
+    for (const width of [360, 376, 400, 432]) {
+      await page.setViewportSize({ width, height: 640 });
+      const shown = await page.locator("case-status").evaluateAll((elements) =>
+        elements.map((element) => {
+          const { lang, shadowRoot } = element as HTMLElement;
+          const top = shadowRoot!.querySelector(".top")!;
+          const end = top.getBoundingClientRect().bottom;
+          const parts = [".number", ".short", ".changed > b", ".changed > span", ".title", ".as-of > b"];
+          const lines = (selector: string) => {
+            const box = top.querySelector(selector)!;
+            const { height } = box.getBoundingClientRect();
+            return height / Number.parseFloat(getComputedStyle(box).lineHeight);
+          };
+          return {
+            lang,
+            cut: parts.filter((part) => top.querySelector(part)!.getBoundingClientRect().bottom > end),
+            note: Math.round(lines(".changed > span")),
+            title: lines(".title") >= 2,
+          };
+        }),
+      );
+      expect(shown).toEqual(localeTags.map((lang) => ({ lang, cut: [], note: 2, title: true })));
+    }
+  });
+
+  it("cuts a text at its own end, also when it runs the other way than its card", async () => {
+    const note = "Everybody in this invented case was released. ".repeat(5);
+    newsroom.cases.set(CASE, (lang) => {
+      const view = present(2)(lang) as PresentView;
+      const run = { text: note, lang: "en", dir: "ltr" as const };
+      return { ...view, title: run, revision: { ...view.revision, note: run } };
+    });
+    const { page } = await open(scriptOf(newsroom) + widgetOf(`case="${CASE}" lang="ar"`), {
+      viewport: { width: 360, height: 640 },
+    });
+    await inState(page, "ready");
+    const cutting = await page.locator("case-status").evaluate(({ shadowRoot }) =>
+      [".changed > span", ".title"].map((selector) => {
+        let box = shadowRoot!.querySelector(selector)!;
+        while (getComputedStyle(box).getPropertyValue("-webkit-line-clamp") === "none") box = box.parentElement!;
+        const { direction, overflowX } = getComputedStyle(box);
+        return { direction, overflowX };
       }),
     );
-    for (const count of lines) expect(count, lines.join()).toBeLessThanOrEqual(5);
-    const note = await page.locator('case-status[lang="en"]').evaluate(({ shadowRoot }) => {
-      const end = (selector: string) => shadowRoot!.querySelector(selector)!.getBoundingClientRect().bottom;
-      return { end: end(".changed > span"), strip: end(".strip") };
+    // The ellipsis hangs beside a line that is aligned to its card's side.
+    expect(cutting).toEqual(Array.from({ length: 2 }, () => ({ direction: "ltr", overflowX: "visible" })));
+  });
+});
+
+describe("The widget's place for a case that hasn't come", () => {
+  const reserved = "<style>case-status { display: block; height: 17em }</style>";
+  const nonsense = () => ({ state: "present" }) as never;
+
+  it.each([
+    ["answers 503", () => Object.assign(newsroom, { fetching: "fails" })],
+    ["answers nonsense", () => newsroom.cases.set(CASE, nonsense)],
+    ["doesn't answer within eight seconds", () => Object.assign(newsroom, { fetching: "frozen" })],
+  ])("fills the reserved height with the page's own link when the newsroom %s, and recovers", async (_, breakIt) => {
+    breakIt();
+    newsroom.sockets = "refused";
+    const { page } = await open(reserved + widgetOf() + scriptOf(newsroom), { clock: true, bypassCSP: true });
+    const isStale = async () => (await page.locator("case-status:state(stale)").count()) > 0;
+    for (let seconds = 0; seconds < 10 && !(await isStale()); seconds++) await advance(page, 1_000);
+    await inState(page, "stale");
+    const place = await page.locator("case-status").evaluate((element) => {
+      const box = element.shadowRoot!.querySelector("slot")!;
+      const link = element.querySelector("a")!.getBoundingClientRect();
+      const { height, top } = box.getBoundingClientRect();
+      return { height, border: getComputedStyle(box).borderTopWidth, above: link.top - top > 100 };
     });
-    expect(note.end, "the whole note of the newest change").toBeLessThanOrEqual(note.strip);
+    expect(place).toEqual({ height: 272, border: "4px", above: true });
+    newsroom.cases.set(CASE, present(1));
+    Object.assign(newsroom, { fetching: "works", sockets: "work" });
+    await page.evaluate(() => dispatchEvent(new Event("online")));
+    for (let seconds = 0; seconds < 20 && (await isStale()); seconds++) await advance(page, 1_000);
+    await inState(page, "ready");
+    expect(await page.getByText("Fallback").isVisible()).toBe(false);
+    expect(await layoutShift(page)).toBeLessThanOrEqual(0.001);
+  });
+
+  it.each(variants)("needs no more than the reserved height of a %s", async (variant) => {
+    newsroom.fetching = "frozen";
+    const element = widgetOf(`case="${CASE}" ${variant === "card" ? "" : `variant="${variant}"`}`);
+    const { page } = await open(
+      `<style>${heightRules[variant]}</style><div class="${LINE_CLASS}">${element}</div>${scriptOf(newsroom)}`,
+      { bypassCSP: true },
+    );
+    await inState(page, "loading");
+    for (const width of [320, 700, 1280]) {
+      await page.setViewportSize({ width, height: 640 });
+      const [inside, place, host] = await page.locator("case-status").evaluate((one) => {
+        const { scrollHeight, clientHeight, offsetHeight } = one.shadowRoot!.querySelector("slot")!;
+        return [scrollHeight - clientHeight, offsetHeight, (one as HTMLElement).offsetHeight];
+      });
+      expect([inside, place]).toEqual([0, host]);
+    }
+  });
+
+  it("can be seen without a case and without a link, so that a webmaster notices", async () => {
+    const { page } = await open(`<case-status></case-status>${scriptOf(newsroom)}`);
+    await inState(page, "unknown");
+    const { height } = (await page.locator("case-status").boundingBox())!;
+    expect(height).toBeGreaterThan(20);
+  });
+});
+
+describe("A lazy widget", () => {
+  const far = `<div style="height: 5000px"></div>`;
+  const lazy = widgetOf(`case="${CASE}" lang="en" loading="lazy"`);
+  const nothingAsked = async () => {
+    await pause(200, "An element that is not lazy asks within a frame or two.");
+    expect(newsroom.fetched).toEqual([]);
+  };
+  const opened = async (html: string) => (await open(html + scriptOf(newsroom), { bypassCSP: true })).page;
+
+  it("asks for nothing until it is less than a screen away, and shows the page's link until then", async () => {
+    const page = await opened(far + lazy);
+    await inState(page, "loading");
+    await nothingAsked();
+    expect(newsroom.connected).toEqual([]);
+    expect(await page.getByText("Fallback").count()).toBe(1);
+    const { height } = page.viewportSize()!;
+    await page.evaluate((down) => scrollTo(0, down), 5_000 - 2 * height - 200);
+    await nothingAsked();
+    await page.evaluate((down) => scrollTo(0, down), 5_000 - 2 * height + 200);
+    await inState(page, "ready");
+    expect(
+      await page
+        .locator("case-status")
+        .evaluate((element) => (element as HTMLElementTagNameMap["case-status"]).loading),
+    ).toBe("lazy");
+    expect(newsroom.fetched).toHaveLength(1);
+  });
+
+  it("keeps what its server has rendered until then", async () => {
+    const rendered = `<template shadowrootmode="open"><p>From the server</p></template>`;
+    const page = await opened(far + lazy.replace("<a ", `${rendered}<a `));
+    await inState(page, "loading");
+    await nothingAsked();
+    expect(await page.getByText("From the server").isVisible()).toBe(true);
+    await page.locator("case-status").scrollIntoViewIfNeeded();
+    await inState(page, "ready");
+    expect(await page.getByText("From the server").count()).toBe(0);
+  });
+
+  it("near the top of the page asks at once", async () => {
+    const page = await opened(lazy);
+    await inState(page, "ready");
+  });
+
+  it("that isn't displayed waits until it is", async () => {
+    const page = await opened(`<div hidden>${lazy}</div>`);
+    await inState(page, "loading");
+    await nothingAsked();
+    await page.evaluate(() => document.querySelector("[hidden]")!.removeAttribute("hidden"));
+    await inState(page, "ready");
+  });
+
+  it("shows the newest attributes when it is moved near, and goes on from there", async () => {
+    newsroom.cases.set("ua-9-00", present(1, { id: "ua-9-00", title: { en: "Another invented case" } }));
+    const page = await opened(`<main></main>${far}${lazy}`);
+    await inState(page, "loading");
+    await page.evaluate(() => document.querySelector("case-status")!.setAttribute("case", "ua-9-00"));
+    await nothingAsked();
+    await page.evaluate(() => document.querySelector("main")!.append(document.querySelector("case-status")!));
+    await expect.poll(() => card(page).textContent()).toContain("Another invented case");
+    expect(newsroom.fetched).toHaveLength(1);
+    // It keeps itself current wherever it goes.
+    await page.evaluate((id) => {
+      const element = document.querySelector("case-status")!;
+      document.body.append(element);
+      element.setAttribute("case", id);
+    }, CASE);
+    await expect.poll(() => card(page).textContent()).toContain("UA 0/00");
+  });
+
+  it("asks at once when it stops being lazy", async () => {
+    const page = await opened(far + lazy);
+    await inState(page, "loading");
+    await nothingAsked();
+    await page.locator("case-status").evaluate((element) => Object.assign(element, { loading: null }));
+    await inState(page, "ready");
+  });
+
+  it("without a case is unknown", async () => {
+    const page = await opened(`${far}<case-status loading="lazy"></case-status>`);
+    await inState(page, "unknown");
+  });
+
+  it("prints the page's link when nobody was near it", async () => {
+    const page = await opened(far + lazy);
+    await inState(page, "loading");
+    await page.emulateMedia({ media: "print" });
+    expect(await page.getByText("Fallback").isVisible()).toBe(true);
   });
 });

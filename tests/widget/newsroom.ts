@@ -128,6 +128,8 @@ export class Newsroom {
     server.on("upgrade", (request, socket, head) => {
       const url = new URL(request.url ?? "", this.origin);
       this.connected.push(url.search);
+      // A page that leaves while its socket is refused resets the connection.
+      socket.on("error", () => {});
       if (this.sockets === "refused") return void socket.end("HTTP/1.1 403 Forbidden\r\n\r\n");
       this.#live.handleUpgrade(request, socket, head, (line) => {
         const query = url.searchParams;

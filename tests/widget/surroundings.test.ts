@@ -144,7 +144,7 @@ describe("The widget on a page that its server has rendered", () => {
         return now.length === nodes.length && now.every((node, index) => node === nodes[index]);
       });
     await opened.page.addScriptTag({ url: `${newsroom.origin}/widget.js` });
-    await inState(opened.page, "loading");
+    await inState(opened.page, "stale");
     // The newsroom can't be reached: the server's card stays.
     expect(await kept()).toBe(true);
     newsroom.fetching = "works";

@@ -294,13 +294,12 @@ describe("An update in the widget", () => {
       ({ id: CASE, state: "present", lang: "en", revision: { number: 9, liveAt: "2099" } }) as never;
     newsroom.cases.set(CASE, incomplete);
     const { page } = await open(script() + widget());
-    await expect.poll(() => newsroom.fetched.length).toBeGreaterThan(0);
-    await inState(page, "loading");
+    await inState(page, "stale");
     newsroom.cases.set(CASE, present(1));
     await page.evaluate(() => dispatchEvent(new Event("online")));
     await inState(page, "ready");
     newsroom.push(CASE, incomplete);
-    await inState(page, "loading");
+    await inState(page, "stale");
     await page.evaluate(() => dispatchEvent(new Event("online")));
     await expect.poll(() => textOf(page)).toContain("Update 1");
     newsroom.publish(CASE, present(2));
@@ -429,7 +428,7 @@ describe("The widget on a bad connection", () => {
     newsroom.fetching = "fails";
     newsroom.sockets = "refused";
     const { page } = await open(script() + widget(), { clock: true });
-    await inState(page, "loading");
+    await inState(page, "stale");
     expect(await page.getByText("Fallback").isVisible()).toBe(true);
     expect(await card(page).count()).toBe(0);
     newsroom.fetching = "works";

@@ -26,7 +26,7 @@ export const lookParameters = ({ variant, theme }: Look): Record<string, string>
 /** Class of the box around the compact variant, a size container: the narrower its column, the more height is reserved. */
 export const LINE_CLASS = "case-line";
 
-/** On a phone, card and timeline are shorter until the reader asks for more. */
+/** On a phone, card and timeline are a summary until the reader asks for more. */
 const PHONE = "@media (width < 30em)";
 
 /** Height reserved for the compact variant, by the minimum width of its column. */

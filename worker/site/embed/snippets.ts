@@ -29,8 +29,9 @@ const escapeMarkdown = (text: string) => text.replace(/[\\[\]]/g, "\\$&");
 
 export const altOf = ({ number, newsroom }: Choice) => `${number}, ${newsroom}`;
 
+/** The words make sense alone, because they stand in the card's place when the newsroom can't be reached. */
 const link = ({ id, number, lang }: Choice, origin: string) =>
-  `<a href="${escapeMarkup(origin + addresses.page(id, lang))}">${escapeMarkup(number)}</a>`;
+  `<a href="${escapeMarkup(origin + addresses.page(id, lang))}">${escapeMarkup(`${number} · ${message(lang, "view.more")}`)}</a>`;
 
 /** The element, with a link for readers without JavaScript. */
 function element(choice: Choice, origin: string, more: Record<string, string> = {}): string {
