@@ -188,7 +188,7 @@ function presentation(view: PresentView, props: CaseCardProps) {
         {lines.map(line)}
         {months && terms[1] && <svg aria-hidden="true" width={`${(100 * months) / Math.max(...terms)}%`} />}
         {alsoText && (
-          <details open={full}>
+          <details open={globalThis.IN_BROWSER && full}>
             <summary>{words.spellings}</summary>
             <p>{alsoText}</p>
           </details>

@@ -126,7 +126,10 @@ export const PresentView = v.object({
   revision: v.object({
     ...RevisionView.entries,
     note: Run,
-    changes: section(text),
+    changes: described(
+      section(text),
+      "What changed, in words. Empty where a note in the view's language says it; `GET /v1/cases/{id}/revisions` lists all changes",
+    ),
     news: v.exactOptional(
       described(v.literal(true), "Present for a week after an update and for two weeks after a correction"),
     ),

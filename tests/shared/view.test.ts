@@ -67,7 +67,8 @@ describe.each(localeTags)("The view in %s", (locale) => {
     const released = edited(demo, (copy) => {
       if (copy.people[0]?.custody) copy.people[0].custody.value = "released";
     });
-    const changed = viewCase(released, { ...first, changes: changesBetween(demo, released) }, locale, now, profile);
+    const revision = { ...first, note: { de: "Eine Notiz" }, changes: changesBetween(demo, released) };
+    const changed = viewCase(released, revision, locale, now, profile);
     expect(changed.revision.changes.list).toEqual([
       expect.stringContaining(viewAsOf(demo, locale).match(/\d+\D+\d{4}/)![0]),
     ]);
@@ -411,6 +412,20 @@ describe("A person's row", () => {
     });
     expect(view(named, "en").people.list[0]?.native).toEqual({ text: "Демо Особа", lang: "uk" });
     expect(view(demo, "en").people.list[0]).not.toHaveProperty("native");
+  });
+});
+
+describe("What a revision changed", () => {
+  const released = edited(demo, (copy) => Object.assign(copy.people[0]!.custody!, { value: "released" }));
+  const listed = (note: Revision["note"], locale: LocaleTag) =>
+    viewCase(released, { ...first, note, changes: changesBetween(demo, released) }, locale, now, profile).revision
+      .changes.list.length;
+
+  it.each(localeTags)("is listed only where the note doesn't say it in the reader's language: %s", (locale) => {
+    expect(listed({ de: "Eine Notiz", [locale]: "Demo Person One" }, locale)).toBe(0);
+    expect(listed({ de: "Eine Notiz" }, locale)).toBe(1);
+    // A note that was damaged in the storage.
+    expect(listed({}, locale)).toBe(1);
   });
 });
 

@@ -47,7 +47,10 @@ export async function open(): Promise<void> {
     startWorker({ port, env: { PUBLIC_URL: `http://localhost:${port}` } }),
     sharedBrowser(),
   ]);
-  const linked = inventedCase(3, { links: [{ name: "An archive", href: "https://example.org/case-three" }] });
+  const linked = inventedCase(3, {
+    authorities: ["TR"],
+    links: [{ name: "An archive", href: "https://example.org/case-three" }],
+  });
   await Promise.all(
     [linked, ...[4, 5].map((number) => inventedCase(number)), real].map((fields) => worker.publish(fields)),
   );

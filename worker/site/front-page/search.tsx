@@ -50,7 +50,7 @@ function spanOptions(now: number, chosen: string | undefined, locale: LocaleTag)
     text: message(locale, "page.search.since.days", { count }),
   }));
   const isOther = chosen && !spans.some(({ value }) => value === chosen);
-  return isOther ? [...spans, { value: chosen, text: dateIn(locale, chosen.slice(0, 10)) }] : spans;
+  return isOther ? [...spans, { value: chosen, text: dateIn(locale, `${chosen.slice(0, 10)}/..`) }] : spans;
 }
 
 interface SearchProps {
