@@ -49,7 +49,7 @@ export function casePage(): void {
     const changesIn = (lang: string) =>
       opened(`/cases/ua-0-00/revisions/2?lang=${lang}`, (page) => page.locator(".strip li").allTextContents());
     expect(await changesIn("en")).toEqual([]);
-    expect(await changesIn("fr")).toEqual([expect.stringMatching(/^Demo Person Two : libér/)]);
+    expect(await changesIn("fr")).toEqual([expect.stringMatching(/^Demo Person Two\s: libér/)]);
   });
 
   it("shows the history with its differences, and corrections stand out", () =>

@@ -32,11 +32,15 @@ const Choice = ({ name, label, all, options, chosen }: ChoiceProps) => (
   </label>
 );
 
+/** The code of no country, which invented cases have. */
+const NOWHERE = "ZZ";
+
 /** Countries by name, with the chosen one also when no case has it. There is no choice with fewer than two. */
 function countryOptions(codes: string[], chosen: string | undefined, locale: LocaleTag): ChoiceProps["options"] {
-  if (codes.length < 2 && !chosen) return [];
+  const known = codes.filter((code) => code !== NOWHERE);
+  if (known.length < 2 && !chosen) return [];
   return (
-    [...new Set([...codes, ...(chosen ? [chosen] : [])])]
+    [...new Set([...known, ...(chosen ? [chosen] : [])])]
       // Intl would throw for a region of a country, such as UA-43.
       .map((value) => ({ value, text: (value.length === 2 && regionName(locale, value)) || value }))
       .toSorted((a, b) => a.text.localeCompare(b.text, locales[locale].intl))
