@@ -24,15 +24,28 @@ function commonGender(people: Pick<Person, "pronouns">[]): Gender {
 
 type Stated = { asOf: PartialDate; statedBy: string };
 
-/** True for a status of the day and by the organization that the view's head names. */
-const isPlain = ({ asOf, statedBy }: Stated, fields: Pick<Case, "asOf" | "issuer">): boolean =>
-  asOf.date === fields.asOf.date && statedBy === fields.issuer;
+/** What the view's head says of all facts. */
+const headOf = ({ asOf, issuer }: Case): Stated => ({ asOf, statedBy: issuer });
 
-/** A status's words with its date and who stated it. The view's head names both, so a line names the date, or both, where they differ. */
-function qualified(text: string, stated: Stated, fields: Pick<Case, "asOf" | "issuer">, locale: LocaleTag): string {
-  if (isPlain(stated, fields)) return text;
+const isSame = (one: Stated, other: Stated): boolean =>
+  one.asOf.date === other.asOf.date && one.statedBy === other.statedBy;
+
+/** The date and the source that most statements about the people share; those of the view's head when no others are more frequent. */
+function commonOf(fields: Case): Stated {
+  const counts = new Map<string, number>();
+  const countOf = ({ asOf, statedBy }: Stated) => counts.get(`${asOf.date} ${statedBy}`) ?? 0;
+  const all = fields.people.flatMap(({ custody, charges, sentence, designations, proceedings }): Stated[] =>
+    [custody, charges, sentence, ...designations, ...proceedings].filter((one) => one !== undefined),
+  );
+  for (const one of all) counts.set(`${one.asOf.date} ${one.statedBy}`, countOf(one) + 1);
+  return all.reduce((best, one) => (countOf(one) > countOf(best) ? one : best), headOf(fields));
+}
+
+/** A status's words with its date and who stated it, or with the date, where they differ from the `common` ones that stand above it. */
+function qualified(text: string, stated: Stated, common: Stated, locale: LocaleTag): string {
+  if (isSame(stated, common)) return text;
   const date = partialDateIn(locale, stated.asOf);
-  return stated.statedBy === fields.issuer
+  return stated.statedBy === common.statedBy
     ? message(locale, "person.dated", { text, date })
     : message(locale, "person.qualified", { text, date, by: stated.statedBy });
 }
@@ -41,15 +54,16 @@ function qualified(text: string, stated: Stated, fields: Pick<Case, "asOf" | "is
 function proceedingLine(
   proceeding: Proceeding,
   gender: Gender,
+  common: Stated,
   fields: Case,
   locale: LocaleTag,
   profile: Profile,
 ): Line {
   const { value, subject } = proceeding;
   const label = proceedingsLabel(value, gender, locale, profile);
-  if (!subject) return { text: qualified(label, proceeding, fields, locale) };
+  if (!subject) return { text: qualified(label, proceeding, common, locale) };
   const text = message(locale, "person.proceeding", { subject: SLOT, text: inSentence(label, locale) });
-  return lineOf(qualified(text, proceeding, fields, locale), runOf(subject, fields.language, locale));
+  return lineOf(qualified(text, proceeding, common, locale), runOf(subject, fields.language, locale));
 }
 
 /** The group of each common custody state. A profile's own states are in none. */
@@ -74,6 +88,7 @@ const custodyGroupOf: Record<string, CustodyGroup> = {
 function statusLines(
   { proceedings, custody }: Person,
   gender: Gender,
+  common: Stated,
   fields: Case,
   locale: LocaleTag,
   profile: Profile,
@@ -82,12 +97,12 @@ function statusLines(
     ...(custody
       ? [
           {
-            text: qualified(custodyLabel(custody.value, gender, locale, profile), custody, fields, locale),
+            text: qualified(custodyLabel(custody.value, gender, locale, profile), custody, common, locale),
             custody: custodyGroupOf[custody.value] ?? "unknown",
           },
         ]
       : []),
-    ...proceedings.map((one) => proceedingLine(one, gender, fields, locale, profile)),
+    ...proceedings.map((one) => proceedingLine(one, gender, common, fields, locale, profile)),
   ];
 }
 
@@ -102,8 +117,8 @@ export function viewBrief(fields: Case, locale: LocaleTag, profile: Profile): Li
   const who = others[0] ? say("view.brief.others", { who: SLOT, count: others.length }) : SLOT;
   const { custody } = first;
   const isCommon =
-    custody?.asOf.date === fields.asOf.date &&
-    fields.people.every((person) => person.custody?.value === custody.value && isPlain(person.custody, fields));
+    custody &&
+    fields.people.every((one) => one.custody?.value === custody.value && isSame(one.custody, headOf(fields)));
   const gender = others[0] ? "they" : genderOf(first);
   const words = isCommon
     ? say("view.brief", { who, status: inSentence(custodyLabel(custody.value, gender, locale, profile), locale), date })
@@ -111,11 +126,11 @@ export function viewBrief(fields: Case, locale: LocaleTag, profile: Profile): Li
   return lineOf(words, marked(name.value, name.lang, locale));
 }
 
-function viewPerson(person: Person, fields: Case, locale: LocaleTag, profile: Profile): PersonView {
+function viewPerson(person: Person, common: Stated, fields: Case, locale: LocaleTag, profile: Profile): PersonView {
   const say = sayIn(locale);
   const gender = genderOf(person);
   const name = preferredName(person);
-  const status = statusLines(person, gender, fields, locale, profile);
+  const status = statusLines(person, gender, common, fields, locale, profile);
   const lines: Line[] = status.filter(({ custody }) => custody);
   if (person.role) lines.push(runOf(person.role, fields.language, locale));
   for (const designation of person.designations) {
@@ -123,18 +138,18 @@ function viewPerson(person: Person, fields: Case, locale: LocaleTag, profile: Pr
     // A designation is a judgement, so it always names who made it.
     lines.push({
       text:
-        designation.asOf.date === fields.asOf.date
+        designation.asOf.date === common.asOf.date
           ? say("person.designation", { text, by: designation.statedBy })
           : say("person.qualified", { text, date: partialDateIn(locale, designation.asOf), by: designation.statedBy }),
     });
   }
   if (person.charges) {
-    const words = qualified(say("person.charges", { text: SLOT }), person.charges, fields, locale);
+    const words = qualified(say("person.charges", { text: SLOT }), person.charges, common, locale);
     lines.push(lineOf(words, runOf(person.charges.value, fields.language, locale)));
   }
   if (person.sentence) {
     const { value } = person.sentence;
-    lines.push({ text: qualified(sentenceIn(value, gender, locale), person.sentence, fields, locale) });
+    lines.push({ text: qualified(sentenceIn(value, gender, locale), person.sentence, common, locale) });
     for (const earlier of value.earlier ?? []) lines.push({ text: earlierIn(earlier, locale) });
   }
   lines.push(...status.filter(({ custody }) => !custody));
@@ -161,7 +176,7 @@ export function viewStatus(
   const name = preferredName(person);
   return {
     name: marked(name.value, name.lang, locale),
-    lines: statusLines(person, genderOf(person), fields, locale, profile),
+    lines: statusLines(person, genderOf(person), headOf(fields), fields, locale, profile),
   };
 }
 
@@ -190,10 +205,16 @@ export function countBeyond(people: Case["people"], locale: LocaleTag): { more?:
 }
 
 export function viewPeople(fields: Case, locale: LocaleTag, profile: Profile): PeopleView {
-  const people = fields.people.map((person) => viewPerson(person, fields, locale, profile));
+  const common = commonOf(fields);
+  const head = headOf(fields);
+  const people = fields.people.map((person) => viewPerson(person, common, fields, locale, profile));
   const { shared, own } = splitShared(people.map(({ lines }) => lines));
+  const label = message(locale, "view.people");
   return {
-    label: message(locale, "view.people"),
+    // In the label, which every surface shows, pinned releases of the widget among them.
+    label: isSame(common, head)
+      ? label
+      : message(locale, "view.people.common", { text: qualified(label, common, head, locale) }),
     list: people.map((person, index) => ({ ...person, lines: own[index] as Line[] })),
     ...eachOf(fields.people, shared, locale),
     ...countBeyond(fields.people, locale),

@@ -64,12 +64,16 @@ export const PersonView = v.object({
   native: v.exactOptional(described(Run, "The name in the person's own script, where a source gives it")),
   alsoText: v.exactOptional(described(text, "Other spellings, in words")),
   months: v.exactOptional(described(v.number(), "The length of the prison term in force, in months")),
-  lines: described(v.array(Line), "Finished statuses, each dated and attributed"),
+  lines: described(
+    v.array(Line),
+    "Finished statuses. A line that names no date or no source has the one in the label of the people, else the one in `asOf`",
+  ),
 });
 export type PersonView = v.InferOutput<typeof PersonView>;
 
 export const PeopleView = v.object({
   ...section(PersonView).entries,
+  label: described(text, '"People", with the date and the source of most lines where those of `asOf` are others'),
   each: v.exactOptional(described(section(Line), "Lines that apply to every person")),
   more: v.exactOptional(described(text, "How many people are not listed, in words")),
 });
@@ -122,7 +126,10 @@ export const PresentView = v.object({
   revision: v.object({
     ...RevisionView.entries,
     note: Run,
-    changes: section(text),
+    changes: described(
+      section(text),
+      "What changed, in words. Empty where a note in the view's language says it; `GET /v1/cases/{id}/revisions` lists all changes",
+    ),
     news: v.exactOptional(
       described(v.literal(true), "Present for a week after an update and for two weeks after a correction"),
     ),

@@ -58,6 +58,9 @@ export function viewCase(
   const until = nextViewChange(fields, now, [revision, ...(corrected ? [corrected] : [])]);
   // A note that was damaged in the storage is empty.
   const noteOf = ({ note }: Revision) => (Object.keys(note)[0] ? runOf(note, fields.language, locale) : { text: "" });
+  const note = noteOf(revision);
+  // A note in the reader's language says what changed: a list beside it would say it again.
+  const isRead = note.text !== "" && note.lang === undefined;
   const by = [...new Set(fields.assessments.map((assessment) => assessment.by))];
   const view: PresentView = {
     state: "present",
@@ -110,8 +113,8 @@ export function viewCase(
     revision: {
       ...viewRevision(revision, locale),
       ...(now < newsUntil(revision) ? { news: true } : {}),
-      note: noteOf(revision),
-      changes: { label: say("view.changes"), list: changesIn(locale, revision.changes, profile) },
+      note,
+      changes: { label: say("view.changes"), list: isRead ? [] : changesIn(locale, revision.changes, profile) },
     },
     ...(corrected && now < newsUntil(corrected) ? { correction: viewCorrection(corrected, noteOf, locale) } : {}),
     sources: {

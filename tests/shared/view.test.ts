@@ -8,7 +8,7 @@ import { languageName } from "../../shared/intl.ts";
 import { type LocaleTag, locales, localeTags } from "../../shared/locale.ts";
 import { message } from "../../shared/messages.ts";
 import type { Revision } from "../../shared/revision.ts";
-import { viewAsOf } from "../../shared/view/date.ts";
+import { dateIn, viewAsOf } from "../../shared/view/date.ts";
 import type { Run } from "../../shared/view/schema.ts";
 import { viewCase, viewSummary, viewUnknown, viewWithdrawn } from "../../shared/view/view.ts";
 import { summaryOf } from "../../worker/ledger/summary.ts";
@@ -67,7 +67,8 @@ describe.each(localeTags)("The view in %s", (locale) => {
     const released = edited(demo, (copy) => {
       if (copy.people[0]?.custody) copy.people[0].custody.value = "released";
     });
-    const changed = viewCase(released, { ...first, changes: changesBetween(demo, released) }, locale, now, profile);
+    const revision = { ...first, note: { de: "Eine Notiz" }, changes: changesBetween(demo, released) };
+    const changed = viewCase(released, revision, locale, now, profile);
     expect(changed.revision.changes.list).toEqual([
       expect.stringContaining(viewAsOf(demo, locale).match(/\d+\D+\d{4}/)![0]),
     ]);
@@ -279,6 +280,86 @@ describe("What all people of a case share", () => {
   });
 });
 
+describe("The dates and sources of people's statuses", () => {
+  /** Six invented people, of whom the third was released after the day of the others' facts. */
+  const released = edited(ua12619, (copy) => {
+    copy.issuer = "Demo Rights Group";
+    for (const [index, person] of copy.people.entries()) {
+      person.names = [{ value: `Demo Person ${index + 1}`, lang: "en", form: "preferred", source: "outcome" }];
+      for (const stated of [person.custody!, person.charges!, person.sentence!, ...person.designations])
+        stated.statedBy = copy.issuer;
+      for (const stated of person.proceedings) stated.statedBy = copy.issuer;
+    }
+    copy.asOf = { date: "2026-11-26" };
+    Object.assign(copy.people[2]!.custody!, { value: "released", asOf: copy.asOf });
+  });
+
+  it.each(localeTags)("are said once where most share them, and on the lines that differ, in %s", (locale) => {
+    const { label, each, list } = view(released, locale).people;
+    const said = texts([label, each, list]).filter((text) => /2020|2026/.test(text));
+    expect(said).toHaveLength(2);
+    expect(said[0]).toBe(label);
+    expect(said[0]).toContain(dateIn(locale, "2020-06-25"));
+    expect(said[1]).toBe(list[2]!.lines[0]!.text);
+    expect(said[1]).toContain(dateIn(locale, "2026-11-26"));
+    // The head names the source of them all.
+    expect(label).not.toContain("Demo Rights Group");
+  });
+
+  it("are worded so that nobody takes the label's date for that of a line with its own", () => {
+    const { label, each, list } = view(released, "en").people;
+    expect(label).toBe("People · as of 25 June 2020 (year inferred), unless stated otherwise");
+    expect(each!.list.map(({ text }) => text)).toEqual([
+      "Prisoner of conscience · Demo Rights Group",
+      "Charges: terrorism-related and others",
+      "Conviction upheld",
+    ]);
+    expect(list[2]!.lines.map(({ text }) => text)).toEqual([
+      "Released · as of 26 November 2026",
+      "Sentenced in 2019 to 12 years in prison",
+    ]);
+    expect(view(ua12619, "en").people.label).toBe("People");
+  });
+
+  it("are each found on the line, else in the label, else in the head, for any mix of them", () => {
+    const days = ["2026-11-01", "2026-11-02", "2026-11-03"];
+    const organizations = ["Demo Rights Group", "Another Demo Group"];
+    const stated = fc.record({ date: fc.constantFrom(...days), statedBy: fc.constantFrom(...organizations) });
+    const one = demo.people[0] as Case["people"][number];
+    fc.assert(
+      fc.property(stated, fc.array(fc.tuple(stated, stated, stated), { minLength: 1, maxLength: 5 }), (head, all) => {
+        const of = ({ date, statedBy }: typeof head) => ({ asOf: { date }, statedBy });
+        const people = all.map(([custody, charges, sentence], index) => ({
+          ...one,
+          ...{ id: `demo-${index}`, role: undefined, designations: [], proceedings: [] },
+          custody: { ...one.custody!, ...of(custody) },
+          charges: { ...one.charges!, ...of(charges) },
+          sentence: { ...one.sentence!, ...of(sentence), value: { duration: `P${index + 1}Y` } },
+        }));
+        const shown = view({ ...demo, asOf: { date: head.date }, issuer: head.statedBy, people } as Case, "en");
+        const { label, each, list } = shown.people;
+        const found = (text: string, known: string[]) => known.find((value) => text.includes(value));
+        const readings = list.map(({ lines }) => {
+          const own = [...lines, ...(each?.list ?? [])].map(
+            ({ before = "", text, after = "" }) => before + text + after,
+          );
+          return [/^Imprisoned|^Pre-trial/, /^Charges/, /^Sentenced/].map((kind) => {
+            const line = own.find((text) => kind.test(text))!;
+            const printed = days.map((day) => dateIn("en", day));
+            const day = found(line, printed) ?? found(label, printed) ?? shown.asOf.text;
+            return [
+              day,
+              found(line, organizations) ?? found(label, organizations) ?? found(shown.asOf.stated, organizations),
+            ];
+          });
+        });
+        expect(readings).toEqual(all.map((three) => three.map(({ date, statedBy }) => [dateIn("en", date), statedBy])));
+      }),
+      { numRuns: scaled(200) },
+    );
+  });
+});
+
 describe("A case in half a line", () => {
   const brief = (fields: Case, locale: LocaleTag = "en") => {
     const { before = "", text, after = "" } = view(fields, locale).brief;
@@ -331,6 +412,20 @@ describe("A person's row", () => {
     });
     expect(view(named, "en").people.list[0]?.native).toEqual({ text: "Демо Особа", lang: "uk" });
     expect(view(demo, "en").people.list[0]).not.toHaveProperty("native");
+  });
+});
+
+describe("What a revision changed", () => {
+  const released = edited(demo, (copy) => Object.assign(copy.people[0]!.custody!, { value: "released" }));
+  const listed = (note: Revision["note"], locale: LocaleTag) =>
+    viewCase(released, { ...first, note, changes: changesBetween(demo, released) }, locale, now, profile).revision
+      .changes.list.length;
+
+  it.each(localeTags)("is listed only where the note doesn't say it in the reader's language: %s", (locale) => {
+    expect(listed({ de: "Eine Notiz", [locale]: "Demo Person One" }, locale)).toBe(0);
+    expect(listed({ de: "Eine Notiz" }, locale)).toBe(1);
+    // A note that was damaged in the storage.
+    expect(listed({}, locale)).toBe(1);
   });
 });
 

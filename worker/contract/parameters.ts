@@ -79,6 +79,9 @@ export type ListQuery = Outputs<typeof listQuery> & Partial<Outputs<typeof listF
 const name = v.optional(v.pipe(v.string(), v.maxLength(200, "must be at most 200 characters")));
 const DAY_OR_MOMENT = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,3})?)?(Z|[+-]\d\d:\d\d))?$/;
 const MOMENT = "must be a day or a moment, such as 2026-11-25 or 2026-11-25T12:00:00Z";
+const isDayOrMoment = (text: string) =>
+  DAY_OR_MOMENT.test(text) && parseEdtf(text.slice(0, 10)) !== null && !Number.isNaN(Date.parse(text));
+const CHANGED_SINCE = "Cases whose newest revision went live then or later; a day begins at midnight UTC";
 
 /** Further filters of the JSON and CSV lists. The handler checks codes against the profile. */
 export const listFilters = {
@@ -106,16 +109,12 @@ export const listFilters = {
     v.optional(
       v.pipe(
         v.string(),
-        v.check(
-          (text) =>
-            DAY_OR_MOMENT.test(text) && parseEdtf(text.slice(0, 10)) !== null && !Number.isNaN(Date.parse(text)),
-          MOMENT,
-        ),
+        v.check(isDayOrMoment, MOMENT),
         v.transform((text) => Date.parse(text)),
         v.metadata({ inUrl: { type: "string" } }),
       ),
     ),
-    v.description("Cases whose newest revision went live then or later; a day begins at midnight UTC"),
+    v.description(CHANGED_SINCE),
   ),
 };
 
@@ -124,9 +123,22 @@ export const listFormat = v.pipe(
   v.description("csv has a column for each field, which /v1/datapackage.json describes"),
 );
 
-/** The list's parameters on the front page, whose form also sends an empty place. */
+/** The list's parameters on the front page, whose form also sends what a reader leaves open, empty. */
 export const pageQuery = {
   ...listQuery,
+  authority: v.pipe(
+    v.optional(v.pipe(v.string(), v.regex(/^([A-Z]{2})?$/, "must be the ISO 3166 code of a country, such as RU"))),
+    v.description("ISO 3166 code of a responsible authority's country"),
+  ),
+  changedSince: v.pipe(
+    v.optional(
+      v.pipe(
+        v.string(),
+        v.check((text) => text === "" || isDayOrMoment(text), MOMENT),
+      ),
+    ),
+    v.description(CHANGED_SINCE),
+  ),
   place: v.pipe(
     v.optional(v.pipe(v.string(), v.regex(/^([A-Z]{2}(-[A-Z0-9]{1,3})?)?$/, "must be an ISO 3166 code such as RU"))),
     v.description("ISO 3166 code of a responsible authority or of a place"),

@@ -7,7 +7,7 @@ import { numberOf, typedIdsIn } from "../../shared/profile/numbers.ts";
 import type { Profile } from "../../shared/profile/schema.ts";
 import { type CaseSummary, StoredSummary, type Unshowable } from "../../shared/view/summary.ts";
 import { iso } from "../iso.ts";
-import { DEMO_KEY, keysOf, ownPlaceNamed, placeKey } from "../reads/case-keys.ts";
+import { AUTHORITY_KEY, DEMO_KEY, keysOf, ownPlaceNamed, placeKey } from "../reads/case-keys.ts";
 import { followingOf, type PageQuery, type Selection, showsUnshowable, spanOf } from "../reads/list.ts";
 import {
   CASES_PER_PART,
@@ -133,6 +133,7 @@ export class CaseList {
     page: ({ query }, now) => ({
       selection: this.#page(query, now),
       countries: this.#codes().filter((code) => code.length === 2),
+      authorities: this.#authorities(),
     }),
     cases: (asked) => this.#casesWith(asked),
     places: ({ name }) => {
@@ -196,6 +197,21 @@ export class CaseList {
       )
       .toArray();
     return [...new Set(places.flatMap(({ places }) => places.split(" ").filter((code) => code !== "")))].sort();
+  }
+
+  /** The codes of all cases' authorities, sorted. Steps from one key to the next. */
+  #authorities(): string[] {
+    const end = `${AUTHORITY_KEY}~`;
+    return this.#sql
+      .exec<{ key: string }>(
+        `WITH RECURSIVE steps (key) AS (
+           SELECT MIN(key) FROM case_keys WHERE key > ? AND key < ? UNION ALL
+           SELECT (SELECT MIN(key) FROM case_keys WHERE key > steps.key AND key < ?) FROM steps WHERE key IS NOT NULL)
+         SELECT key FROM steps WHERE key IS NOT NULL`,
+        ...[AUTHORITY_KEY, end, end],
+      )
+      .toArray()
+      .map(({ key }) => key.slice(AUTHORITY_KEY.length));
   }
 
   #page(query: PageQuery, now: number): Selection {

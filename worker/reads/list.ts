@@ -44,12 +44,15 @@ function indexOf(profile: Profile): SearchIndex {
 /** Prepares searches of a list that will have these cases. */
 export const prepareSearch = (cases: CaseSummary[], profile: Profile): void => indexOf(profile).prepare(cases);
 
-const codesByList = new WeakMap<CaseSummary[], string[]>();
+const codesByList = {
+  places: new WeakMap<CaseSummary[], string[]>(),
+  authorities: new WeakMap<CaseSummary[], string[]>(),
+};
 
-/** The ISO 3166 codes of the places and authorities in a list of cases, sorted. */
-export function codesIn(cases: CaseSummary[]): string[] {
-  const known = codesByList.get(cases) ?? [...new Set(cases.flatMap(({ places }) => places))].sort();
-  codesByList.set(cases, known);
+/** The ISO 3166 codes in a list of cases, sorted: those of places and authorities, or of authorities only. */
+export function codesIn(cases: CaseSummary[], kind: keyof typeof codesByList = "places"): string[] {
+  const known = codesByList[kind].get(cases) ?? [...new Set(cases.flatMap((summary) => summary[kind] ?? []))].sort();
+  codesByList[kind].set(cases, known);
   return known;
 }
 

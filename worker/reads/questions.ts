@@ -23,8 +23,11 @@ export interface SitemapEntry {
 
 /** Each question with its answer. */
 export interface ListQuestions {
-  /** A page of the list. */
-  page: { asked: { query: PageQuery }; answer: { selection: Selection; countries: string[] } };
+  /** A page of the list, with what can be chosen from. An older Ledger's answer has no `authorities`. */
+  page: {
+    asked: { query: PageQuery };
+    answer: { selection: Selection; countries: string[]; authorities?: string[] };
+  };
   /** Cases with these ids, and the newest ones that have one of the keys; newest change first. */
   cases: { asked: { ids: string[]; keys: string[]; limit: number }; answer: CaseSummary[] };
   /** The codes of all cases' places and authorities, and the place that a case calls by this name. */
@@ -99,6 +102,7 @@ const answers: {
   page: (list, { query }, now, profile) => ({
     selection: select(list, query, now, profile),
     countries: codesIn(list.cases).filter((code) => code.length === 2),
+    authorities: codesIn(list.cases, "authorities"),
   }),
   cases: ({ cases }, asked) => casesWith(cases, asked),
   places({ cases }, { name }) {

@@ -77,27 +77,32 @@ const sendFrontPage: Handler<"frontPage"> = async (c, { query }) => {
   const locale = localeOf(c);
   const profile = profileOf(c.env);
   const site = siteFor(c);
-  const { place, ...filters } = query;
+  const { place, authority, changedSince, ...others } = query;
+  const filters = {
+    ...others,
+    authority: authority || undefined,
+    changedSince: changedSince ? Date.parse(changedSince) : undefined,
+  };
   const { copy, at } = await leasedPage(c, filters, place);
   const isFirst = !isSearch(query) && !query.cursor;
   const newest = isFirst ? at(readsFor(c.env).now()).selection.page[0] : undefined;
   const lead = newest && (await leased(c, (reads) => reads.leasedCase(newest.id)));
   const shown = lead?.value.state === "present" ? lead.value.record : null;
-  const named = site.unsupportedLanguage || place ? null : listKey(query);
+  const named = site.unsupportedLanguage || place ? null : listKey(filters);
   const key = named === null ? null : `front ${named} ${locale}`;
   return sendBody(c, { key, copies: lead ? [copy, lead] : [copy] }, (now) => {
-    const { selection, countries } = at(now);
+    const { selection, countries, authorities = [] } = at(now);
     const { page, unshowable, found } = selection;
     const heads = [
       c.req.url,
       headsOf(page, unshowable),
       found,
-      countries.length,
+      [...countries, ...authorities].join(),
       shown?.revision.number,
       halfDay(now),
     ].join(" ");
     const view = shown && viewCase(shown.case, shown.revision, locale, now, profile);
-    const html = frontPage({ locale, site, query, selection, lead: view, countries, now });
+    const html = frontPage({ locale, site, query, selection, lead: view, countries, authorities, now });
     return pageAnswer(html, etagOf(c.env, digest(heads).slice(0, 16), locale), locale, frontPolicy());
   });
 };

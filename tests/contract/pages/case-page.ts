@@ -26,12 +26,31 @@ export function casePage(): void {
         await page.getByRole("link", { name: "Invented case 3" }).click();
         await page.getByRole("link", { name: "Українська" }).click();
         expect(await page.locator("html").getAttribute("lang")).toBe("uk");
-        expect(await page.locator(".case details:not([open])").count()).toBe(0);
+        expect(await page.locator(".case details:not([open]) summary").allTextContents()).toEqual(["Інші написання"]);
         expect(await page.locator("time").first().isVisible()).toBe(true);
         expect(await page.getByText("Invented Person One was arrested.").isVisible()).toBe(true);
       },
       { javaScriptEnabled: false },
     ));
+
+  it("folds other spellings until a reader opens them, and prints them", () =>
+    opened("/cases/ua-3-00?lang=en", async (page) => {
+      const spelling = page.getByText("also written Inventid Person Wan");
+      expect(await spelling.isVisible()).toBe(false);
+      await page.getByText("Other spellings").click();
+      expect(await spelling.isVisible()).toBe(true);
+      await page.getByText("Other spellings").click();
+      await page.emulateMedia({ media: "print" });
+      expect((await spelling.boundingBox())?.height).toBeGreaterThan(0);
+      expect(await spelling.isVisible()).toBe(true);
+    }));
+
+  it("says the news once, and lists the changes where its note is in another language", async () => {
+    const changesIn = (lang: string) =>
+      opened(`/cases/ua-0-00/revisions/2?lang=${lang}`, (page) => page.locator(".strip li").allTextContents());
+    expect(await changesIn("en")).toEqual([]);
+    expect(await changesIn("fr")).toEqual([expect.stringMatching(/^Demo Person Two\s: libér/)]);
+  });
 
   it("shows the history with its differences, and corrections stand out", () =>
     opened("/cases/ua-0-00", async (page) => {

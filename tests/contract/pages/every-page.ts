@@ -83,6 +83,31 @@ export function everyPage(): void {
     );
   });
 
+  it("filters by authority and by the time of the change, without script, and keeps the choices in its links", () =>
+    opened(
+      "/?lang=en",
+      async (page) => {
+        const numbers = () => page.locator(".story .kicker b").allTextContents();
+        const authority = page.getByLabel("Authorities");
+        expect(await authority.locator("option").allTextContents()).toEqual(["All", "Russia", "Türkiye"]);
+        await authority.selectOption("Türkiye");
+        await page.getByLabel("Changed").selectOption("In the past 30 days");
+        await page.getByRole("button", { name: "Search" }).click();
+        expect(await page.getByRole("heading", { name: "1 case found" }).count()).toBe(1);
+        expect(await numbers()).toEqual(["UA 3/00"]);
+        await page.getByRole("link", { name: "Українська" }).click();
+        expect(await numbers()).toEqual(["UA 3/00"]);
+        expect(await page.getByLabel("Влада").inputValue()).toBe("TR");
+        await page.goto(`${worker.url}/?lang=en&changedSince=2000-01-02&authority=UA`);
+        expect(await page.getByLabel("Changed").locator("option:checked").textContent()).toBe("since 2 January 2000");
+        expect(await authority.locator("option:checked").textContent()).toBe("Ukraine");
+        // Nothing was typed, so no other spelling is suggested.
+        expect(await page.locator("#found").textContent()).not.toContain("spelling");
+        expect((await page.request.get(`${worker.url}/?authority=Russia`)).status()).toBe(400);
+      },
+      { javaScriptEnabled: false },
+    ));
+
   it("shows nothing before its moment", async () => {
     const rest = [
       "/embed/ua-0-00.fragment",

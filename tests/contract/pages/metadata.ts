@@ -102,6 +102,7 @@ export function metadata(): void {
       expect(about).toContainEqual(expect.objectContaining({ "@type": "Person", name: "Emir-Usein Kuku" }));
       expect(about).toContainEqual(expect.objectContaining({ "@type": "Place" }));
     }
+    expect(JSON.stringify(report)).not.toContain("sameAs");
     const invented = await graph("/cases/ua-0-00");
     expect(invented).toHaveLength(1);
     expect(invented[0].correction).toEqual([
@@ -109,5 +110,8 @@ export function metadata(): void {
     ]);
     expect(invented[0].dateModified > invented[0].datePublished).toBe(true);
     expect((await graph("/cases/ua-8-00"))[0].name).toContain(HOSTILE);
+    const [linked] = await graph("/cases/ua-3-00");
+    expect(linked.about[0]).toEqual({ "@type": "Thing", name: "UA 3/00", sameAs: ["https://example.org/case-three"] });
+    expect(linked.about[1]).toMatchObject({ "@type": "Person", name: "Invented Person One" });
   });
 }

@@ -47,7 +47,13 @@ export async function open(): Promise<void> {
     startWorker({ port, env: { PUBLIC_URL: `http://localhost:${port}` } }),
     sharedBrowser(),
   ]);
-  await Promise.all([...[3, 4, 5].map((number) => worker.publish(inventedCase(number))), worker.publish(real)]);
+  const linked = inventedCase(3, {
+    authorities: ["TR"],
+    links: [{ name: "An archive", href: "https://example.org/case-three" }],
+  });
+  await Promise.all(
+    [linked, ...[4, 5].map((number) => inventedCase(number)), real].map((fields) => worker.publish(fields)),
+  );
   const hostile = hostileCase();
   await worker.publish(hostile, { note: { en: HOSTILE } });
   await worker.publish(demo, { note: { en: "First version here", uk: "Перша версія тут" } });

@@ -26,7 +26,7 @@ const ID = "ua-7-00";
 function caseOf(number: number) {
   const action = { state: number % 3 === 0 ? ("closed" as const) : ("active" as const), request: { en: "Write." } };
   const until = number === 10 ? { until: "2030-01-02" } : {};
-  const authorities = number % 50 === 0 ? ["RU"] : [];
+  const authorities = number % 50 === 0 ? ["RU"] : number % 70 === 0 ? ["TR", "AZ"] : [];
   const fields = inventedCase(number, { action: { ...action, ...until }, authorities });
   if (number === 10) fields.people[0]!.names = [{ ...fields.people[0]!.names[0]!, value: "Demo Nowhereman" }];
   return fields;
@@ -105,7 +105,17 @@ async function addressesOfReaders(whole: Env): Promise<string[]> {
     ...["place=UA", "place=Demoville", "place=Россия", "authority=RU", "custody=released", "person=Nowhereman"],
     ...["series=UA", "changedSince=2020-01-01", "format=csv", `format=csv&lang=uk&cursor=${next}`, "limit=100"],
   ];
-  const front = ["q=demo", "place=RU", "action=active", `cursor=${next}`, `lang=uk&cursor=${next}`, `q=demo&place=UA`];
+  const front = [
+    "q=demo",
+    "place=RU",
+    "action=active",
+    `cursor=${next}`,
+    `lang=uk&cursor=${next}`,
+    `q=demo&place=UA`,
+    "authority=RU",
+    "changedSince=2020-01-01",
+    `authority=RU&cursor=${next}`,
+  ];
   return [
     ...plain,
     ...filters.map((query) => `/v1/cases?${query}`),

@@ -73,8 +73,12 @@ function shareImageOf(fields: Case, view: PresentView, site: Site) {
   };
 }
 
-/** The people and places that the case is about. */
+/** The case itself, where it stands elsewhere too, and its people and places. */
 const aboutOf = (fields: Case, view: PresentView) => [
+  // Not of the page or the report, which are not the same thing as an entry elsewhere.
+  ...(fields.links?.length
+    ? [{ "@type": "Thing", name: view.number, sameAs: fields.links.map(({ href }) => href) }]
+    : []),
   ...fields.people.map((person) => {
     const { value } = preferredName(person);
     const others = person.names.map((name) => name.value).filter((name) => name !== value);
@@ -113,7 +117,6 @@ function structured(fields: Case, view: PresentView, history: HistoryPage, site:
       ...PREVIEW_SIZE_PX,
     },
     about: aboutOf(fields, view),
-    ...(fields.links?.length ? { sameAs: fields.links.map(({ href }) => href) } : {}),
     ...(corrections.length > 0 ? { correction: corrections } : {}),
   };
   const page = { "@type": "WebPage", "@id": address, url: address, ...dated };

@@ -28,24 +28,21 @@ interface FrontPageProps {
   lead: PresentView | null;
   /** The countries and territories of all cases. */
   countries: string[];
+  /** The countries of all cases' responsible authorities. */
+  authorities: string[];
   /** Milliseconds since the epoch. */
   now: number;
 }
 
 /** True when the page shows some of the cases. */
-export const isSearch = ({ q, action, place }: PageQuery): boolean => Boolean(q || action || place);
+export const isSearch = ({ q, action, place, authority, changedSince }: PageQuery): boolean =>
+  Boolean(q || action || place || authority || changedSince);
 
-const addressOf = (locale: LocaleTag, query: Partial<PageQuery>) => {
-  const { q, action, place, cursor } = query;
-  const parameters = {
-    lang: locale,
-    ...(q ? { q } : {}),
-    ...(action ? { action } : {}),
-    ...(place ? { place } : {}),
-    ...(cursor ? { cursor } : {}),
-  };
-  return `/?${new URLSearchParams(parameters)}`;
-};
+function addressOf(locale: LocaleTag, query: Partial<PageQuery>): string {
+  const { q, action, place, authority, changedSince, cursor } = query;
+  const given = Object.entries({ q, action, place, authority, changedSince, cursor }).filter(([, value]) => value);
+  return `/?${new URLSearchParams([["lang", locale], ...(given as [string, string][])])}`;
+}
 
 function Lead({ view }: { view: PresentView }) {
   const { id, lang, action, asOf, revision } = view;
@@ -100,12 +97,12 @@ function Story({ summary, locale, now }: { summary: CaseSummary; locale: LocaleT
 }
 
 /** Renders the list of cases, newest change first, with a search form that works without JavaScript. */
-export function frontPage({ locale, site, query, selection, lead, countries, now }: FrontPageProps): string {
+export function frontPage(props: FrontPageProps): string {
+  const { locale, site, query, selection, lead, countries, authorities, now } = props;
   const say = (key: Parameters<typeof message>[1], values = {}) => message(locale, key, values);
   const searching = isSearch(query);
   const rest = lead ? selection.page.filter(({ id }) => id !== lead.id) : selection.page;
   const title = `${site.profile.newsroom.name}. ${say("page.front")}`;
-  const empty = say(searching ? "page.nothing" : "page.none");
   return renderDocument({
     locale,
     title,
@@ -146,7 +143,7 @@ export function frontPage({ locale, site, query, selection, lead, countries, now
         <div class="intro">
           <h1>{say("page.front")}</h1>
         </div>
-        <Search locale={locale} query={query} countries={countries} />
+        <Search locale={locale} query={query} choices={{ countries, authorities, now }} />
         <p class="status" role="status" />
         <div id="found">
           {lead && <Lead view={lead} />}
@@ -164,7 +161,7 @@ export function frontPage({ locale, site, query, selection, lead, countries, now
                   ))}
                 </ul>
               ) : (
-                <p>{empty}</p>
+                (query.q || !searching) && <p>{say(searching ? "page.nothing" : "page.none")}</p>
               )}
             </section>
           )}

@@ -2,38 +2,97 @@ import { paths } from "../../../shared/addresses.ts";
 import { regionName } from "../../../shared/intl.ts";
 import { type LocaleTag, locales } from "../../../shared/locale.ts";
 import { type MessageKey, message } from "../../../shared/messages.ts";
+import { dateIn } from "../../../shared/view/date.ts";
 import type { PageQuery } from "../../contract/parameters.ts";
 
-function Places({ locale, countries, chosen }: { locale: LocaleTag; countries: string[]; chosen: string | undefined }) {
-  const named = [...new Set([...countries, ...(chosen ? [chosen] : [])])]
-    // Intl would throw for a region of a country, such as UA-43.
-    .map((code) => ({ code, name: (code.length === 2 && regionName(locale, code)) || code }))
-    .toSorted((a, b) => a.name.localeCompare(b.name, locales[locale].intl));
+const DAY_MS = 86_400_000;
+/** The spans of time to choose from. */
+const SPANS_DAYS = [7, 30, 365];
+
+interface ChoiceProps {
+  name: keyof PageQuery;
+  label: string;
+  /** The words for leaving the choice open. */
+  all: string;
+  options: { value: string; text: string }[];
+  chosen: string | undefined;
+}
+
+const Choice = ({ name, label, all, options, chosen }: ChoiceProps) => (
+  <label>
+    {label}
+    <select name={name}>
+      <option value="">{all}</option>
+      {options.map(({ value, text }) => (
+        <option value={value} selected={value === chosen}>
+          {text}
+        </option>
+      ))}
+    </select>
+  </label>
+);
+
+/** The code of no country, which invented cases have. */
+const NOWHERE = "ZZ";
+
+/** Countries by name, with the chosen one also when no case has it. There is no choice with fewer than two. */
+function countryOptions(codes: string[], chosen: string | undefined, locale: LocaleTag): ChoiceProps["options"] {
+  const known = codes.filter((code) => code !== NOWHERE);
+  if (known.length < 2 && !chosen) return [];
   return (
-    <label>
-      {message(locale, "page.search.place")}
-      <select name="place">
-        <option value="">{message(locale, "page.search.place.all")}</option>
-        {named.map(({ code, name }) => (
-          <option value={code} selected={code === chosen}>
-            {name}
-          </option>
-        ))}
-      </select>
-    </label>
+    [...new Set([...known, ...(chosen ? [chosen] : [])])]
+      // Intl would throw for a region of a country, such as UA-43.
+      .map((value) => ({ value, text: (value.length === 2 && regionName(locale, value)) || value }))
+      .toSorted((a, b) => a.text.localeCompare(b.text, locales[locale].intl))
   );
+}
+
+/** Spans of time up to `now`, with the chosen day also when it ends none of them. */
+function spanOptions(now: number, chosen: string | undefined, locale: LocaleTag): ChoiceProps["options"] {
+  const spans = SPANS_DAYS.map((count) => ({
+    value: new Date(now - count * DAY_MS).toISOString().slice(0, 10),
+    text: message(locale, "page.search.since.days", { count }),
+  }));
+  const isOther = chosen && !spans.some(({ value }) => value === chosen);
+  return isOther ? [...spans, { value: chosen, text: dateIn(locale, `${chosen.slice(0, 10)}/..`) }] : spans;
 }
 
 interface SearchProps {
   locale: LocaleTag;
   query?: Partial<PageQuery>;
-  /** The countries to choose from; there is no choice with fewer than two. */
-  countries?: string[];
+  /** What the filters offer, and the time in milliseconds since the epoch. Without it, there is no filter of this kind. */
+  choices?: { countries: string[]; authorities: string[]; now: number };
 }
 
 /** The search form, which opens the front page with the matching cases. */
-export function Search({ locale, query = {}, countries = [] }: SearchProps) {
+export function Search({ locale, query = {}, choices }: SearchProps) {
   const say = (key: MessageKey) => message(locale, key);
+  const { place, authority, changedSince } = query;
+  const filters: ChoiceProps[] = choices
+    ? [
+        {
+          name: "place",
+          label: say("page.search.place"),
+          all: say("page.search.place.all"),
+          options: countryOptions(choices.countries, place, locale),
+          chosen: place,
+        },
+        {
+          name: "authority",
+          label: say("page.search.authority"),
+          all: say("page.search.place.all"),
+          options: countryOptions(choices.authorities, authority, locale),
+          chosen: authority,
+        },
+        {
+          name: "changedSince",
+          label: say("page.search.since"),
+          all: say("page.search.since.all"),
+          options: spanOptions(choices.now, changedSince, locale),
+          chosen: changedSince,
+        },
+      ]
+    : [];
   return (
     <search>
       <form class="search" action={paths.front} method="get" aria-label={say("page.search")}>
@@ -43,7 +102,7 @@ export function Search({ locale, query = {}, countries = [] }: SearchProps) {
           <input type="search" name="q" value={query.q ?? ""} maxLength={200} dir="auto" autocomplete="off" />
         </label>
         <button type="submit">{say("page.search.button")}</button>
-        {(countries.length > 1 || query.place) && <Places locale={locale} countries={countries} chosen={query.place} />}
+        {filters.map((filter) => filter.options[0] && <Choice {...filter} />)}
         <label class="open">
           <input type="checkbox" name="action" value="active" checked={query.action === "active"} />{" "}
           {say("page.search.open")}
