@@ -21,6 +21,7 @@ function bytesOf(character: string): number {
 
 /** Breaks a line so that none is longer than 75 bytes, never within a character. */
 function folded(line: string): string {
+  if (line.length * 3 <= MAX_LINE_BYTES) return line;
   let bytes = 0;
   let text = "";
   for (const character of line) {
@@ -45,9 +46,8 @@ interface Entry {
   words: string;
 }
 
-function entriesOf(summary: CaseSummary, locale: LocaleTag, now: number): Entry[] {
+function entriesOf(summary: CaseSummary, deadline: string, locale: LocaleTag): Entry[] {
   const { action, until, hearings = [], language } = summary;
-  const deadline = viewSummary(summary, locale, now).action;
   return [
     ...(action === "active" && until ? [{ key: "deadline", day: until, words: deadline }] : []),
     ...hearings.map(({ date, text }, index) => {
@@ -57,13 +57,14 @@ function entriesOf(summary: CaseSummary, locale: LocaleTag, now: number): Entry[
   ];
 }
 
-function eventOf(summary: CaseSummary, { key, day, words }: Entry, locale: LocaleTag, site: Site): string[] {
+function eventsOf(summary: CaseSummary, locale: LocaleTag, origin: string, now: number): string[] {
   const { id, number, revision } = summary;
+  const { title, action } = viewSummary(summary, locale, now);
+  const { hostname } = new URL(origin);
   const moment = compact(revision.liveAt);
-  const title = markedText(viewSummary(summary, locale, 0).title);
-  return [
+  return entriesOf(summary, action, locale).flatMap(({ key, day, words }) => [
     "BEGIN:VEVENT",
-    `UID:${id}-${key}@${new URL(site.origin).hostname}`,
+    `UID:${id}-${key}@${hostname}`,
     `DTSTAMP:${moment}`,
     `LAST-MODIFIED:${moment}`,
     `SEQUENCE:${revision.number}`,
@@ -71,10 +72,10 @@ function eventOf(summary: CaseSummary, { key, day, words }: Entry, locale: Local
     `DTEND;VALUE=DATE:${compact(nextDay(day))}`,
     "TRANSP:TRANSPARENT",
     `SUMMARY:${escaped(`${number}: ${words}`)}`,
-    `DESCRIPTION:${escaped(title)}`,
-    `URL:${site.origin}${addresses.page(id, locale)}`,
+    `DESCRIPTION:${escaped(markedText(title))}`,
+    `URL:${origin}${addresses.page(id, locale)}`,
     "END:VEVENT",
-  ];
+  ]);
 }
 
 /** @param now milliseconds since the epoch */
@@ -89,9 +90,7 @@ export function calendarOf(cases: readonly CaseSummary[], locale: LocaleTag, sit
     `X-WR-CALNAME:${escaped(name)}`,
     `REFRESH-INTERVAL;VALUE=DURATION:${REFRESH_INTERVAL}`,
     `X-PUBLISHED-TTL:${REFRESH_INTERVAL}`,
-    ...cases.flatMap((summary) =>
-      entriesOf(summary, locale, now).flatMap((entry) => eventOf(summary, entry, locale, site)),
-    ),
+    ...cases.flatMap((summary) => eventsOf(summary, locale, site.origin, now)),
     "END:VCALENDAR",
   ];
   return lines.map((line) => `${folded(line)}\r\n`).join("");
