@@ -34,6 +34,9 @@ import { type HeadRow, summaryText } from "./summary.ts";
 /** Cases that are prepared in one turn. */
 const PREPARED_CASES = 100;
 
+/** With more counts than this, all are forgotten: anyone may add filters. */
+const MAX_COUNTS = 1_000;
+
 const NEWEST_FIRST = "ORDER BY live_at DESC, sequence DESC";
 
 /** The position of a case in the list. */
@@ -58,6 +61,8 @@ export class CaseList {
   readonly #version: string;
   /** Every change up to this epoch is prepared. */
   #preparedTo = 0;
+  /** How many heads matched, for isolates that ask the same before anything changes: a count reads the index of each. */
+  #counts = { epoch: "", found: new Map<string, number>() };
 
   /**
    * @param settled settles due revisions and returns the time it settled for
@@ -239,6 +244,13 @@ export class CaseList {
     return endingsOf(this.#sql, codeKey.at(""));
   }
 
+  #countsNow(): Map<string, number> {
+    const epoch = JSON.stringify(this.#changes.epoch());
+    if (this.#counts.epoch !== epoch || this.#counts.found.size > MAX_COUNTS)
+      this.#counts = { epoch, found: new Map() };
+    return this.#counts.found;
+  }
+
   #page(query: PageQuery, now: number): Answer<"page"> {
     const { limit, cursor, from = 0 } = query;
     const newest = this.#position(this.#newest());
@@ -249,20 +261,25 @@ export class CaseList {
       .map(positionOf) as [number[], number[], number[]?];
     const { sql, values, isSorted } = matching(this.#sql, query, now, this.#profile, codes);
     const inSpan = "(live_at, sequence) < (?, ?) AND (live_at, sequence) > (?, ?)";
+    const range = [...position, ...floor];
+    const counts = this.#countsNow();
+    const key = JSON.stringify([sql, values, range]);
+    const known = counts.get(key);
     const { page, found, changed } = this.#sql
       .exec<{ page: string; found: number; changed: number }>(
         `WITH matching AS ${isSorted ? "NOT MATERIALIZED" : "MATERIALIZED"} (${sql})
          SELECT
            (SELECT json_group_array(sequence) FROM
              (SELECT sequence FROM matching WHERE ${inSpan} ${NEWEST_FIRST} LIMIT ? OFFSET ?)) AS page,
-           (SELECT COUNT(*) FROM matching WHERE ${inSpan}) AS found,
+           ${known === undefined ? `(SELECT COUNT(*) FROM matching WHERE ${inSpan})` : "?"} AS found,
            EXISTS (SELECT 1 FROM matching WHERE (live_at, sequence) > (?, ?)) AS changed`,
         ...values,
-        ...[...position, ...floor, limit, from],
-        ...[...position, ...floor],
+        ...[...range, limit, from],
+        ...(known === undefined ? range : [known]),
         ...start,
       )
       .one();
+    if (isSorted) counts.set(key, found);
     const heads = JSON.parse(page) as number[];
     const selection = {
       page: [],

@@ -12,7 +12,7 @@ import { casesById, codesIn, type PageQuery, type Selection, select } from "./li
 export const CASES_PER_PART = 200;
 
 /** Cases in the calendar of all cases. */
-export const MAX_CALENDAR_CASES = 200;
+export const MAX_CALENDAR_CASES = 100;
 
 export interface SitemapEntry {
   id: string;

@@ -82,6 +82,8 @@ export class Reads {
   #heads: Renewals;
   /** The same with every case's entry in lists. It takes over from `#heads` once a list was read. */
   readonly #lists: Renewals;
+  /** True once the Ledger has answered a question about the list. */
+  #hasAnswered = false;
 
   /**
    * @param ledger returns a stub; called for each question
@@ -336,8 +338,9 @@ export class Reads {
       return { value, expires: asked + validFor };
     };
     const copy = isKept ? await this.#read({ key, id: null }, this.#copy(key, read)) : await ask();
-    // After the answer, because taking in a page costs more than most answers.
-    if (isKept) this.#lists.fill();
+    // After the answer, and not yet after the first one: taking in a page costs as much, and code that runs for the first time even more.
+    if (isKept && this.#hasAnswered) this.#lists.fill();
+    this.#hasAnswered ||= isKept;
     return copy.value === null ? null : { ...copy, value: copy.value };
   }
 

@@ -1,9 +1,9 @@
 /** Deadlines and announced hearings as iCalendar (RFC 5545), each an event of a whole day. */
 import { addresses } from "../../../shared/addresses.ts";
 import type { LocaleTag } from "../../../shared/locale.ts";
+import { actionLabel } from "../../../shared/view/action.ts";
 import { markedText, runOf } from "../../../shared/view/run.ts";
 import type { CaseSummary } from "../../../shared/view/summary.ts";
-import { viewSummary } from "../../../shared/view/view.ts";
 import type { Site } from "../document/document.tsx";
 
 const MAX_LINE_BYTES = 75;
@@ -19,9 +19,11 @@ function bytesOf(character: string): number {
   return code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
 }
 
+const isAscii = (text: string) => /^[ -~]*$/.test(text);
+
 /** Breaks a line so that none is longer than 75 bytes, never within a character. */
 function folded(line: string): string {
-  if (line.length * 3 <= MAX_LINE_BYTES) return line;
+  if (line.length <= MAX_LINE_BYTES && isAscii(line)) return line;
   let bytes = 0;
   let text = "";
   for (const character of line) {
@@ -57,14 +59,13 @@ function entriesOf(summary: CaseSummary, deadline: string, locale: LocaleTag): E
   ];
 }
 
-function eventsOf(summary: CaseSummary, locale: LocaleTag, origin: string, now: number): string[] {
-  const { id, number, revision } = summary;
-  const { title, action } = viewSummary(summary, locale, now);
-  const { hostname } = new URL(origin);
+function eventsOf(summary: CaseSummary, locale: LocaleTag, origin: URL, now: number): string[] {
+  const { id, number, revision, title, language, action, until } = summary;
+  const deadline = actionLabel(action, until, locale, now).label;
   const moment = compact(revision.liveAt);
-  return entriesOf(summary, action, locale).flatMap(({ key, day, words }) => [
+  return entriesOf(summary, deadline, locale).flatMap(({ key, day, words }) => [
     "BEGIN:VEVENT",
-    `UID:${id}-${key}@${hostname}`,
+    `UID:${id}-${key}@${origin.hostname}`,
     `DTSTAMP:${moment}`,
     `LAST-MODIFIED:${moment}`,
     `SEQUENCE:${revision.number}`,
@@ -72,8 +73,8 @@ function eventsOf(summary: CaseSummary, locale: LocaleTag, origin: string, now: 
     `DTEND;VALUE=DATE:${compact(nextDay(day))}`,
     "TRANSP:TRANSPARENT",
     `SUMMARY:${escaped(`${number}: ${words}`)}`,
-    `DESCRIPTION:${escaped(markedText(title))}`,
-    `URL:${origin}${addresses.page(id, locale)}`,
+    `DESCRIPTION:${escaped(markedText(runOf(title, language, locale)))}`,
+    `URL:${origin.origin}${addresses.page(id, locale)}`,
     "END:VEVENT",
   ]);
 }
@@ -81,6 +82,7 @@ function eventsOf(summary: CaseSummary, locale: LocaleTag, origin: string, now: 
 /** @param now milliseconds since the epoch */
 export function calendarOf(cases: readonly CaseSummary[], locale: LocaleTag, site: Site, now: number): string {
   const { name } = site.profile.newsroom;
+  const origin = new URL(site.origin);
   const lines = [
     "BEGIN:VCALENDAR",
     "VERSION:2.0",
@@ -90,7 +92,7 @@ export function calendarOf(cases: readonly CaseSummary[], locale: LocaleTag, sit
     `X-WR-CALNAME:${escaped(name)}`,
     `REFRESH-INTERVAL;VALUE=DURATION:${REFRESH_INTERVAL}`,
     `X-PUBLISHED-TTL:${REFRESH_INTERVAL}`,
-    ...cases.flatMap((summary) => eventsOf(summary, locale, site.origin, now)),
+    ...cases.flatMap((summary) => eventsOf(summary, locale, origin, now)),
     "END:VCALENDAR",
   ];
   return lines.map((line) => `${folded(line)}\r\n`).join("");
