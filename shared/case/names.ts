@@ -120,7 +120,11 @@ export function readingsOf(query: string): PartMatch[][] {
   return foldedWords(wanted).map((parts) => parts.map(matchOf));
 }
 
-const isIn = ({ part, isWhole, spelling, arabicSpelling }: PartMatch, { all, arabic }: SearchWords): boolean =>
+/** True when a text's words match a part of a query. */
+export const hasPart = (
+  { part, isWhole, spelling, arabicSpelling }: PartMatch,
+  { all, arabic }: SearchWords,
+): boolean =>
   isWhole
     ? all.includes(part)
     : all.some((word) => word.startsWith(part)) ||
@@ -130,7 +134,7 @@ const isIn = ({ part, isWhole, spelling, arabicSpelling }: PartMatch, { all, ara
 /** A test of texts; see `readingsOf`. */
 export function matcher(query: string): (text: SearchWords) => boolean {
   const readings = readingsOf(query);
-  return (text) => readings.some((parts) => parts.every((part) => isIn(part, text)));
+  return (text) => readings.some((parts) => parts.every((part) => hasPart(part, text)));
 }
 
 /** Tests one text; see `readingsOf`. */

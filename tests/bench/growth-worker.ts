@@ -1,6 +1,6 @@
 /**
- * The Worker with a Ledger that fills itself and counts the questions of its readers. `/cold?path=` answers a path without the copies that
- * the isolate has, and `/cold?words=` looks for the cases that a message mentions.
+ * The Worker with a Ledger that fills itself and counts the questions of its readers. `/cold?path=` answers paths, one after another, without
+ * the copies that the isolate has, and `/cold?words=` looks for the cases that a message mentions.
  */
 import { answer } from "../../worker/app.ts";
 import type { Env } from "../../worker/bindings.ts";
@@ -23,11 +23,12 @@ interface OwnLedger {
 /** Copies belong to a namespace of Ledgers, so another object for it begins without any. */
 async function answerCold({ searchParams, origin }: URL, env: Env, context: ExecutionContext): Promise<Response> {
   const cold: Env = { ...env, LEDGER: { getByName: (name: string) => env.LEDGER.getByName(name) } as Env["LEDGER"] };
-  const [path, words] = [searchParams.get("path"), searchParams.get("words")];
-  if (path) return answer(new Request(origin + path), cold, context);
+  let last: Response | undefined;
+  for (const path of searchParams.getAll("path")) last = await answer(new Request(origin + path), cold, context);
+  if (last) return last;
   const ask: Parameters<typeof lookUpsOf>[0] = async (question) =>
     (await answerOf(readsFor(cold), question, profileOf(env), false)).at(Date.now());
-  return Response.json(await lookUpsOf(ask, profileOf(env)).mentioned(words ?? ""));
+  return Response.json(await lookUpsOf(ask, profileOf(env)).mentioned(searchParams.get("words") ?? ""));
 }
 
 export default {

@@ -84,7 +84,7 @@ async function open(size: number): Promise<Contestant> {
 }
 
 /** Answered as by an isolate that has no copies yet, though its code has run before. */
-const cold = (path: string) => `/cold?path=${encodeURIComponent(path)}`;
+const cold = (...of: string[]) => `/cold?${new URLSearchParams(of.map((path) => ["path", path]))}`;
 /** A moment in the middle of the list. */
 const middle = (size: number) => Date.now() - 10_000 * (1.5 * size + 2);
 const mentioning = encodeURIComponent(`A message about UA 1/00 and Invented ${surname(1)}, as someone forwards it.`);
@@ -104,6 +104,11 @@ const reads: [name: string, requests: number, paths: (size: number) => string[]]
 /** The same after the heap was measured, because each of these requests leaves copies behind. */
 const coldReads: typeof reads = [
   ["without copies: list", 20, () => [cold(`${paths.cases}?limit=49`)]],
+  [
+    "without copies: two lists, and a page of the isolate's own",
+    20,
+    () => [cold(`${paths.cases}?limit=49`, `${paths.cases}?limit=48`)],
+  ],
   ["without copies: older page", 20, (size) => [cold(`${paths.cases}?cursor=${middle(size)}.0`)]],
   ["without copies: list by place and person", 20, () => [cold(`${paths.cases}?place=Demoville&person=${surname(1)}`)]],
   ["without copies: list by custody", 20, () => [cold(`${paths.cases}?custody=pre-trial-detention`)]],

@@ -1,20 +1,23 @@
 /**
  * The Ledger's answers to isolates that don't have the whole list of cases yet: questions about the list, and changes without an index.
- * What they need is derived from each case's summary and stored beside its row in `changes`, and in `case_keys`.
+ * What they need is derived from each case's summary and stored beside its row in `changes`, and in `case_keys`. A case's head is named
+ * by its sequence.
  */
 import type { SearchWords } from "../../shared/case/names.ts";
 import { numberOf, typedIdsIn } from "../../shared/profile/numbers.ts";
 import type { Profile } from "../../shared/profile/schema.ts";
 import { type CaseSummary, StoredSummary, type Unshowable } from "../../shared/view/summary.ts";
 import { iso } from "../iso.ts";
-import { AUTHORITY_KEY, DEMO_KEY, keysOf, ownPlaceNamed, placeKey } from "../reads/case-keys.ts";
-import { followingOf, type PageQuery, type Selection, showsUnshowable, spanOf } from "../reads/list.ts";
+import { DEMO_KEY, ownPlaceNamed, placeKey } from "../reads/case-keys.ts";
+import { followingOf, type PageQuery, type Placed, showsUnshowable, spanOf } from "../reads/list.ts";
 import {
   CASES_PER_PART,
+  type LeasedList,
   type ListAnswer,
   type ListQuestion,
   type ListQuestions,
   MAX_CALENDAR_CASES,
+  parseList,
   type SitemapEntry,
   type Topic,
 } from "../reads/questions.ts";
@@ -22,18 +25,28 @@ import type { Renewal } from "../reads/state.ts";
 import type { Changes } from "./changes.ts";
 import type { LedgerClock } from "./clock.ts";
 import type { Epoch, Leased } from "./lease.ts";
-import { listColumns } from "./list-columns.ts";
-import { conditionsOf } from "./list-conditions.ts";
+import { codeKey, listColumns, listKeys, PLACED_KEY } from "./list-columns.ts";
+import { endingsOf, matching } from "./list-conditions.ts";
 import type { Readings } from "./readings.ts";
-import { type Revisions, type Row, stored } from "./revisions.ts";
+import { type Revisions, stored } from "./revisions.ts";
+import { type HeadRow, summaryText } from "./summary.ts";
 
 /** Cases that are prepared in one turn. */
 const PREPARED_CASES = 100;
+
+/** With more counts than this, all are forgotten: anyone may add filters. */
+const MAX_COUNTS = 1_000;
 
 const NEWEST_FIRST = "ORDER BY live_at DESC, sequence DESC";
 
 /** The position of a case in the list. */
 type Position = { live_at: number; sequence: number };
+
+/** An answer without its cases, and the sequences of the heads that belong to it. */
+interface Answer<T extends Topic> {
+  value: ListAnswer<T>;
+  heads?: number[];
+}
 
 const positionOf = (cursor: string): number[] => cursor.split(".").map(Number);
 
@@ -48,6 +61,8 @@ export class CaseList {
   readonly #version: string;
   /** Every change up to this epoch is prepared. */
   #preparedTo = 0;
+  /** How many heads matched, for isolates that ask the same before anything changes: a count reads the index of each. */
+  #counts = { epoch: "", found: new Map<string, number>() };
 
   /**
    * @param settled settles due revisions and returns the time it settled for
@@ -88,170 +103,197 @@ export class CaseList {
 
   #prepare(): boolean {
     const rows = this.#sql
-      .exec<{ epoch: number; case_id: string; summary: string | null; has_content: number }>(
-        `SELECT epoch, c.case_id, summary, content IS NOT NULL AS has_content
-         FROM changes c CROSS JOIN revisions r ON r.case_id = c.case_id AND r.number = c.number
+      .exec<{
+        epoch: number;
+        id: string;
+        live_at: number;
+        sequence: number;
+        summary: string | null;
+        has_content: number;
+      }>(
+        `SELECT epoch, c.case_id AS id, c.live_at, c.sequence, summary, content IS NOT NULL AS has_content
+         FROM changes c CROSS JOIN revisions r ON r.sequence = c.sequence
          WHERE epoch > ? AND version IS NOT ? ORDER BY epoch LIMIT ${PREPARED_CASES}`,
         this.#preparedTo,
         this.#version,
       )
       .toArray();
     const known = new Map<string, SearchWords>();
-    for (const { epoch, case_id: id, summary: text, has_content } of rows) {
+    for (const { epoch, id, live_at, sequence, summary: text, has_content } of rows) {
       const summary = stored(StoredSummary, text);
       const state = summary ? "present" : has_content ? "unshowable" : "withdrawn";
-      const columns = { version: this.#version, state, ...listColumns(id, summary, this.#profile, known) };
+      const columns = { version: this.#version, state, ...listColumns(summary) };
       const names = Object.keys(columns).map((name) => `${name} = ?`);
       this.#sql.exec(`UPDATE changes SET ${names.join(", ")} WHERE epoch = ?`, ...Object.values(columns), epoch);
-      this.#setKeys(id, summary ? keysOf(summary) : []);
+      this.#setKeys({ live_at, sequence }, summary ? listKeys(id, summary, this.#profile, known) : []);
     }
     this.#preparedTo = rows.at(-1)?.epoch ?? this.#changes.epoch().number;
     return rows.length > 0;
   }
 
   /** Writes only what differs: after a deployment, almost nothing does. */
-  #setKeys(id: string, keys: string[]): void {
-    const before = this.#sql.exec<{ key: string }>("SELECT key FROM case_keys WHERE case_id = ?", id).toArray();
-    const wanted = new Set(keys);
-    for (const { key } of before)
-      if (!wanted.delete(key)) this.#sql.exec("DELETE FROM case_keys WHERE case_id = ? AND key = ?", id, key);
-    for (const key of wanted) this.#sql.exec("INSERT INTO case_keys (key, case_id) VALUES (?, ?)", key, id);
+  #setKeys({ live_at, sequence }: Position, keys: string[]): void {
+    const before = this.#sql.exec<{ key: string }>("SELECT key FROM case_keys WHERE sequence = ?", sequence).toArray();
+    const added = new Set(keys);
+    const removed = before.filter(({ key }) => !added.delete(key)).map(({ key }) => key);
+    if (removed.length > 0)
+      this.#sql.exec(
+        "DELETE FROM case_keys WHERE sequence = ? AND key IN (SELECT value FROM json_each(?))",
+        sequence,
+        JSON.stringify(removed),
+      );
+    if (added.size > 0)
+      this.#sql.exec(
+        "INSERT INTO case_keys (key, live_at, sequence) SELECT value, ?, ? FROM json_each(?)",
+        live_at,
+        sequence,
+        JSON.stringify([...added]),
+      );
   }
 
   /** Answers a question about the list. Prepares all cases that aren't prepared yet. */
   answer<T extends Topic>(question: ListQuestion<T>): Leased<ListAnswer<T>> {
+    const { text, ...answer } = this.answerText(question);
+    return { ...answer, value: parseList(question, { ...answer, text }) };
+  }
+
+  /** As `answer`, for an isolate that parses the cases itself. */
+  answerText<T extends Topic>(question: ListQuestion<T>): LeasedList<T> & { text: string } {
     const now = this.#settled();
     while (this.#prepare());
-    const value = this.#answers[question.about as T](question, now);
+    const { value, heads = [] } = this.#answers[question.about as T](question, now);
     const validFor = this.#clock.validFor(now, this.#revisions.nextMoment(now));
-    return { value, validFor, epoch: this.#changes.epoch() };
+    return { value, text: this.#textOf(heads), validFor, epoch: this.#changes.epoch() };
   }
 
   readonly #answers: {
-    [T in Topic]: (asked: ListQuestions[T]["asked"], now: number) => ListAnswer<T>;
+    [T in Topic]: (asked: ListQuestions[T]["asked"], now: number) => Answer<T>;
   } = {
-    page: ({ query }, now) => ({
-      selection: this.#page(query, now),
-      countries: this.#codes().filter((code) => code.length === 2),
-      authorities: this.#authorities(),
-    }),
-    cases: (asked) => this.#casesWith(asked),
+    page: ({ query }, now) => this.#page(query, now),
+    cases: ({ ids, keys, limit }) => ({ value: [], heads: [...this.#headsOf(ids), ...this.#withKeys(keys, limit)] }),
     places: ({ name }) => {
-      const newest = this.#withKeys([placeKey(name)], 1).flatMap((id) => this.#summary(id))[0];
-      return { codes: this.#codes(), own: newest ? ownPlaceNamed(name, newest) : null };
+      const newest = this.#newestWith(placeKey(name));
+      return { value: { codes: this.#codes(), own: newest ? ownPlaceNamed(name, newest) : null } };
     },
     example: () => {
-      const [id = this.#newest(1)[0]] = this.#withKeys([DEMO_KEY], 1);
-      const [first] = this.#sql
-        .exec<{ places: string }>(
-          `SELECT places FROM changes WHERE state = 'present' AND places != '  ' ${NEWEST_FIRST} LIMIT 1`,
-        )
-        .toArray();
-      return {
-        number: id === undefined ? null : numberOf(id, this.#profile),
-        place: first?.places.trim().split(" ")[0] ?? null,
-      };
+      const shown = this.#newestWith(DEMO_KEY) ?? this.#summaries(this.#newest())[0];
+      const place = this.#newestWith(PLACED_KEY)?.places[0];
+      return { value: { number: shown?.number ?? null, place: place ?? null } };
     },
-    sitemap: ({ part }) => ({ parts: this.#parts(), entries: part === null ? [] : this.#entries(part) }),
-    calendar: ({ day }) => this.#dated(day),
+    sitemap: ({ part }) => ({
+      value: {
+        parts: this.#parts(part ?? Number.POSITIVE_INFINITY),
+        entries: part === null ? [] : this.#entries(part),
+      },
+    }),
+    calendar: ({ day }) => ({ value: [], heads: this.#dated(day) }),
   };
 
-  #ids(query: string, ...values: SqlStorageValue[]): string[] {
+  #sequences(query: string, ...values: SqlStorageValue[]): number[] {
     return this.#sql
-      .exec<{ id: string }>(query, ...values)
+      .exec<{ sequence: number }>(query, ...values)
       .toArray()
-      .map(({ id }) => id);
+      .map(({ sequence }) => sequence);
   }
 
-  #newest(limit: number): string[] {
-    return this.#ids(`SELECT case_id AS id FROM changes WHERE state = 'present' ${NEWEST_FIRST} LIMIT ?`, limit);
+  #newest(): number[] {
+    return this.#sequences(`SELECT sequence FROM changes WHERE state = 'present' ${NEWEST_FIRST} LIMIT 1`);
+  }
+
+  #headsOf(ids: string[]): number[] {
+    return this.#sequences(
+      "SELECT sequence FROM json_each(?) id CROSS JOIN changes c ON c.case_id = id.value WHERE state = 'present'",
+      JSON.stringify(ids),
+    );
   }
 
   /** The newest cases that have one of the keys. */
-  #withKeys(keys: string[], limit: number): string[] {
-    return this.#ids(
-      `SELECT case_id AS id FROM changes WHERE state = 'present' AND case_id IN
-         (SELECT k.case_id FROM json_each(?) CROSS JOIN case_keys k WHERE k.key = value) ${NEWEST_FIRST} LIMIT ?`,
+  #withKeys(keys: string[], limit: number): number[] {
+    return this.#sequences(
+      `SELECT DISTINCT live_at, sequence FROM json_each(?) wanted CROSS JOIN case_keys k ON k.key = wanted.value
+       ${NEWEST_FIRST} LIMIT ?`,
       JSON.stringify(keys),
       limit,
     );
   }
 
-  #casesWith({ ids, keys, limit }: ListQuestions["cases"]["asked"]): CaseSummary[] {
-    const found = [...ids, ...(keys.length > 0 ? this.#withKeys(keys, limit) : [])];
-    if (found.length === 0) return [];
-    return this.#ids(
-      `SELECT case_id AS id FROM changes WHERE state = 'present' AND case_id IN (SELECT value FROM json_each(?)) ${NEWEST_FIRST}`,
-      JSON.stringify(found),
-    ).flatMap((id) => this.#summary(id));
+  #newestWith(key: string): CaseSummary | undefined {
+    return this.#summaries(
+      this.#sequences(`SELECT sequence FROM case_keys WHERE key = ? ${NEWEST_FIRST} LIMIT 1`, key),
+    )[0];
   }
 
-  /** The codes of all cases' places and authorities, sorted. Steps from one value of the index to the next. */
-  #codes(): string[] {
-    const places = this.#sql
-      .exec<{ places: string }>(
-        `WITH RECURSIVE steps (places) AS (
-           SELECT MIN(places) FROM changes UNION ALL
-           SELECT (SELECT MIN(places) FROM changes WHERE places > steps.places) FROM steps WHERE places IS NOT NULL)
-         SELECT places FROM steps WHERE places IS NOT NULL`,
+  #summaries(sequences: number[]): CaseSummary[] {
+    return JSON.parse(this.#textOf(sequences));
+  }
+
+  /** The summaries of some heads as a list in JSON, in the order of the list. Only valid summaries have keys and days. */
+  #textOf(sequences: number[]): string {
+    const rows = this.#sql
+      .exec<HeadRow & { summary: string }>(
+        `SELECT case_id, summary, number, sequence, kind, live_at FROM revisions
+         WHERE sequence IN (SELECT value FROM json_each(?)) ${NEWEST_FIRST}`,
+        JSON.stringify(sequences),
       )
       .toArray();
-    return [...new Set(places.flatMap(({ places }) => places.split(" ").filter((code) => code !== "")))].sort();
+    return `[${rows.map((row) => summaryText(row, this.#profile)).join(",")}]`;
   }
 
-  /** The codes of all cases' authorities, sorted. Steps from one key to the next. */
-  #authorities(): string[] {
-    const end = `${AUTHORITY_KEY}~`;
-    return this.#sql
-      .exec<{ key: string }>(
-        `WITH RECURSIVE steps (key) AS (
-           SELECT MIN(key) FROM case_keys WHERE key > ? AND key < ? UNION ALL
-           SELECT (SELECT MIN(key) FROM case_keys WHERE key > steps.key AND key < ?) FROM steps WHERE key IS NOT NULL)
-         SELECT key FROM steps WHERE key IS NOT NULL`,
-        ...[AUTHORITY_KEY, end, end],
-      )
-      .toArray()
-      .map(({ key }) => key.slice(AUTHORITY_KEY.length));
+  /** The codes of all cases' places and authorities, sorted. */
+  #codes(): string[] {
+    return endingsOf(this.#sql, codeKey.at(""));
   }
 
-  #page(query: PageQuery, now: number): Selection {
+  #countsNow(): Map<string, number> {
+    const epoch = JSON.stringify(this.#changes.epoch());
+    if (this.#counts.epoch !== epoch || this.#counts.found.size > MAX_COUNTS)
+      this.#counts = { epoch, found: new Map() };
+    return this.#counts.found;
+  }
+
+  #page(query: PageQuery, now: number): Answer<"page"> {
     const { limit, cursor, from = 0 } = query;
-    const newest = this.#newest(1).flatMap((id) => this.#summary(id))[0];
+    const newest = this.#position(this.#newest());
+    const codes = this.#codes();
     const span = spanOf(cursor, newest);
     const [position, start, floor = [0, -1]] = [span.position, span.start, span.floor]
       .filter((one) => one !== undefined)
       .map(positionOf) as [number[], number[], number[]?];
-    const condition = conditionsOf(this.#sql, query, now, this.#profile, () => this.#codes());
-    // A list without filters is read by its index. Otherwise, reading the whole table once is faster.
-    const isWhole = condition.values.length === 0;
+    const { sql, values, isSorted } = matching(this.#sql, query, now, this.#profile, codes);
     const inSpan = "(live_at, sequence) < (?, ?) AND (live_at, sequence) > (?, ?)";
-    const { ids, found, changed } = this.#sql
-      .exec<{ ids: string; found: number; changed: number }>(
-        `WITH matching AS ${isWhole ? "NOT MATERIALIZED" : "MATERIALIZED"}
-           (SELECT case_id, live_at, sequence FROM changes ${isWhole ? "" : "NOT INDEXED"} WHERE ${condition.sql})
+    const range = [...position, ...floor];
+    const counts = this.#countsNow();
+    const key = JSON.stringify([sql, values, range]);
+    const known = counts.get(key);
+    const { page, found, changed } = this.#sql
+      .exec<{ page: string; found: number; changed: number }>(
+        `WITH matching AS ${isSorted ? "NOT MATERIALIZED" : "MATERIALIZED"} (${sql})
          SELECT
-           (SELECT json_group_array(case_id) FROM
-             (SELECT case_id FROM matching WHERE ${inSpan} ${NEWEST_FIRST} LIMIT ? OFFSET ?)) AS ids,
-           (SELECT COUNT(*) FROM matching WHERE ${inSpan}) AS found,
+           (SELECT json_group_array(sequence) FROM
+             (SELECT sequence FROM matching WHERE ${inSpan} ${NEWEST_FIRST} LIMIT ? OFFSET ?)) AS page,
+           ${known === undefined ? `(SELECT COUNT(*) FROM matching WHERE ${inSpan})` : "?"} AS found,
            EXISTS (SELECT 1 FROM matching WHERE (live_at, sequence) > (?, ?)) AS changed`,
-        ...condition.values,
-        ...[...position, ...floor, limit, from],
-        ...[...position, ...floor],
+        ...values,
+        ...[...range, limit, from],
+        ...(known === undefined ? range : [known]),
         ...start,
       )
       .one();
-    const page = (JSON.parse(ids) as string[]).flatMap((id) => this.#summary(id));
-    return {
-      page,
+    if (isSorted) counts.set(key, found);
+    const heads = JSON.parse(page) as number[];
+    const selection = {
+      page: [],
       found,
       unshowable: showsUnshowable(query) ? this.#unshowable(query.q) : [],
-      ...followingOf(span, page.at(-1), found > from + limit, changed === 1, newest),
+      ...followingOf(span, this.#position(heads.slice(-1)), found > from + limit, changed === 1, newest),
     };
+    return { value: { selection, countries: codes.filter((code) => code.length === 2), authorities: endingsOf(this.#sql, codeKey.authority("")) }, heads };
   }
 
-  #parts(): string[] {
+  /** @param last the most parts */
+  #parts(last: number): string[] {
     const parts: string[] = [];
-    for (let after: Position | undefined; ; ) {
+    for (let after: Position | undefined; parts.length < last; ) {
       // The first part begins with the newest case, and each other one a part's length after the beginning of the one before.
       const range = after ? "AND (live_at, sequence) <= (?, ?)" : "";
       [after] = this.#sql
@@ -260,9 +302,10 @@ export class CaseList {
           ...(after ? [after.live_at, after.sequence, CASES_PER_PART] : [0]),
         )
         .toArray();
-      if (!after) return parts;
+      if (!after) break;
       parts.push(iso(after.live_at));
     }
+    return parts;
   }
 
   #entries(part: number): SitemapEntry[] {
@@ -276,36 +319,25 @@ export class CaseList {
       .map(({ id, live_at, languages }) => ({ id, liveAt: iso(live_at), languages: languages.split(" ") }));
   }
 
-  #dated(today: string): CaseSummary[] {
+  #dated(today: string): number[] {
     const dated = (range: string, order: string, limit: number) =>
-      this.#ids(
-        `SELECT case_id AS id FROM changes WHERE state = 'present' AND day ${range} ? ORDER BY day ${order}, live_at DESC, sequence DESC LIMIT ?`,
-        today,
-        limit,
-      );
-    const ahead = dated(">=", "ASC", MAX_CALENDAR_CASES);
-    const past = dated("<", "DESC", MAX_CALENDAR_CASES - ahead.length);
-    return this.#casesWith({ ids: [...ahead, ...past], keys: [], limit: 0 });
+      this.#sequences(`SELECT sequence FROM changes WHERE day ${range} ? ORDER BY ${order} LIMIT ?`, today, limit);
+    const ahead = dated(">=", "day, live_at DESC, sequence DESC", MAX_CALENDAR_CASES);
+    return [...ahead, ...dated("<", "day DESC, live_at, sequence", MAX_CALENDAR_CASES - ahead.length)];
   }
 
-  #summary(id: string): CaseSummary[] {
-    const { summary, number, sequence, kind, live_at } = this.#sql
-      .exec<Pick<Row, "summary" | "number" | "sequence" | "kind" | "live_at">>(
-        `SELECT summary, r.number, r.sequence, kind, r.live_at FROM changes c
-         JOIN revisions r ON r.case_id = c.case_id AND r.number = c.number WHERE c.case_id = ?`,
-        id,
-      )
-      .one();
-    const said = stored(StoredSummary, summary);
-    const revision = { number, sequence, kind, liveAt: iso(live_at) };
-    // In the order of an isolate's own list, so that the same answer has the same bytes.
-    return said ? [{ number: numberOf(id, this.#profile), revision, ...said }] : [];
+  #position([sequence]: number[]): Placed | undefined {
+    const [row] = this.#sql
+      .exec<Position>("SELECT live_at, sequence FROM changes WHERE sequence = ?", sequence ?? null)
+      .toArray();
+    return row && { revision: { liveAt: iso(row.live_at), sequence: row.sequence } };
   }
 
   #unshowable(q: string | undefined): Unshowable[] {
     const ids = q ? (typedIdsIn(q, this.#profile) ?? []) : null;
-    return this.#ids(`SELECT case_id AS id FROM changes WHERE state = 'unshowable' ${NEWEST_FIRST}`).flatMap((id) =>
-      ids === null || ids.includes(id) ? { id, number: numberOf(id, this.#profile) } : [],
-    );
+    return this.#sql
+      .exec<{ id: string }>(`SELECT case_id AS id FROM changes WHERE state = 'unshowable' ${NEWEST_FIRST}`)
+      .toArray()
+      .flatMap(({ id }) => (ids === null || ids.includes(id) ? { id, number: numberOf(id, this.#profile) } : []));
   }
 }

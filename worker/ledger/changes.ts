@@ -18,7 +18,7 @@ export class Changes {
   /** Call it in the transaction that changes what readers see of a revision. */
   touch(id: string, number: number): void {
     // A new row, and no keys: derived values must not keep words that a redaction removed.
-    this.#sql.exec("DELETE FROM case_keys WHERE case_id = ?", id);
+    this.#sql.exec("DELETE FROM case_keys WHERE sequence IN (SELECT sequence FROM changes WHERE case_id = ?)", id);
     this.#sql.exec(
       `INSERT OR REPLACE INTO changes (case_id, number, live_at, sequence)
          SELECT case_id, number, live_at, sequence FROM revisions

@@ -9,7 +9,7 @@ import { log } from "../log.ts";
 import { addCounts, type Counts } from "../monitoring/counts.ts";
 import { profileOf } from "../profiles/profiles.ts";
 import type { PageQuery } from "../reads/list.ts";
-import type { ListAnswer, ListQuestion, Topic } from "../reads/questions.ts";
+import type { LeasedList, ListQuestion, Topic } from "../reads/questions.ts";
 import type { ChangeCursor, ProposalEventPage } from "../reads/state.ts";
 import { leaseMsOf } from "../settings.ts";
 import type { VerifiedPasskey } from "./access.ts";
@@ -19,7 +19,7 @@ import { BackupState } from "./backup-state.ts";
 import type { PublishCommand, WithdrawCommand } from "./command.ts";
 import { submitToIndexNow } from "./index-now.ts";
 import { Journal } from "./journal.ts";
-import { type Epoch, type Leased, leaseRule } from "./lease.ts";
+import { type Epoch, leaseRule } from "./lease.ts";
 import { findMentions } from "./mentions.ts";
 import { Observations } from "./observations.ts";
 import { People } from "./people.ts";
@@ -113,9 +113,10 @@ export class Ledger extends DurableObject<Env> {
     while (this.#read(({ list }) => list.prepare())) await scheduler.wait(0);
   }
 
-  async readList<T extends Topic>(question: ListQuestion<T>): Promise<Leased<ListAnswer<T>>> {
+  /** @param asText true for an isolate that parses the cases itself; older ones need them parsed */
+  async readList<T extends Topic>(question: ListQuestion<T>, asText = false): Promise<LeasedList<T>> {
     await this.#prepareList();
-    return this.#read(({ list }) => list.answer(question));
+    return this.#read(({ list }) => (asText ? list.answerText(question) : list.answer(question)));
   }
 
   // Isolates of the deployment before January 2027 ask only for a list's first page. `place` is a place or an authority.

@@ -1,104 +1,166 @@
-/** Conditions for rows of `changes`, in SQL: the filters of the list and its searches. */
-import { matcher, type PartMatch, readingsOf } from "../../shared/case/names.ts";
+/** The cases that pass the filters of the list and its searches, in SQL. */
+import { hasPart, type PartMatch, readingsOf } from "../../shared/case/names.ts";
 import { typedIdsIn } from "../../shared/profile/numbers.ts";
 import type { Profile } from "../../shared/profile/schema.ts";
 import { earliestOpenDay } from "../../shared/view/age.ts";
 import type { PageQuery } from "../reads/list.ts";
 import { isCodeNamed, placeCodeIn } from "../reads/list-filters.ts";
-import { codeOf, wordColumns } from "./list-columns.ts";
+import { placeWords } from "../reads/search-index.ts";
+import { codeKey, wordKeys } from "./list-columns.ts";
 
-export interface Condition {
+/** Keys from one to another, both included. */
+type Range = [from: string, to: string];
+
+const exactly = (key: string): Range => [key, key];
+const LAST = "\u{10ffff}";
+const startingWith = (beginning: string): Range => [beginning, beginning + LAST];
+
+/** The sequences of heads; null for all. */
+type Found = number[] | null;
+
+/** The different keys that begin like this, without the beginning. Steps from one key of the index to the next. */
+export const endingsOf = (sql: SqlStorage, beginning: string): string[] =>
+  sql
+    .exec<{ key: string }>(
+      `WITH RECURSIVE steps (key) AS (
+         SELECT MIN(key) FROM case_keys WHERE key BETWEEN ?1 AND ?2 UNION ALL
+         SELECT (SELECT MIN(key) FROM case_keys WHERE key > steps.key AND key <= ?2) FROM steps WHERE key IS NOT NULL)
+       SELECT key FROM steps WHERE key IS NOT NULL`,
+      ...startingWith(beginning),
+    )
+    .toArray()
+    .map(({ key }) => key.slice(beginning.length));
+
+class Search {
+  readonly #sql: SqlStorage;
+  readonly #codes: string[];
+
+  /** @param codes the codes of all cases' places and authorities */
+  constructor(sql: SqlStorage, codes: string[]) {
+    this.#sql = sql;
+    this.#codes = codes;
+  }
+
+  /** @param within only these */
+  #keyed(ranges: Range[], within: Found): number[] {
+    const { found } = this.#sql
+      .exec<{ found: string }>(
+        `SELECT json_group_array(DISTINCT k.sequence) AS found
+         FROM json_each(?) range CROSS JOIN case_keys k ON k.key BETWEEN range.value ->> 0 AND range.value ->> 1
+         ${within ? "WHERE k.sequence IN (SELECT value FROM json_each(?))" : ""}`,
+        JSON.stringify(ranges),
+        ...(within ? [JSON.stringify(within)] : []),
+      )
+      .one();
+    return JSON.parse(found);
+  }
+
+  /** What the database can't compare is compared here: a name is also found by its consonants. */
+  #rangesOf(match: PartMatch, kind: keyof typeof wordKeys): Range[] {
+    const { part, isWhole, spelling, arabicSpelling } = match;
+    const { word, arabic } = wordKeys[kind];
+    const passing = (beginning: string, test: ((word: string) => boolean) | null) =>
+      test ? endingsOf(this.#sql, beginning).filter(test) : [];
+    const named = kind === "all" ? this.#codes.filter((code) => hasPart(match, placeWords(code))) : [];
+    return [
+      isWhole ? exactly(word + part) : startingWith(word + part),
+      ...passing(word, spelling).map((other) => exactly(word + other)),
+      ...passing(arabic, arabicSpelling).map((other) => exactly(arabic + other)),
+      ...named.map((code) => exactly(codeKey.at(code))),
+    ];
+  }
+
+  /** Cases whose words match a search. */
+  words(query: string, kind: keyof typeof wordKeys, within: Found): number[] {
+    const found = readingsOf(query).flatMap((parts) => {
+      const different = new Map(parts.map((match) => [match.part, match]));
+      // The longest is probably the rarest.
+      const sorted = [...different.values()].sort((a, b) => b.part.length - a.part.length);
+      return sorted.reduce<Found>(
+        (among, match) => (among?.length === 0 ? among : this.#keyed(this.#rangesOf(match, kind), among)),
+        within,
+      ) as number[];
+    });
+    return [...new Set(found)];
+  }
+
+  /** Cases with a place of this name, in one of our languages or one of the case's. */
+  place(name: string, within: Found): number[] {
+    const named = this.#codes.filter(isCodeNamed(name));
+    const byCode = this.#keyed(
+      named.map((code) => exactly(codeKey.place(code))),
+      within,
+    );
+    return [...new Set([...byCode, ...this.words(name, "places", within)])];
+  }
+
+  ids(ids: readonly string[], within: Found): number[] {
+    const found = this.#sql
+      .exec<{ sequence: number }>(
+        "SELECT sequence FROM json_each(?) id CROSS JOIN changes c ON c.case_id = id.value WHERE state = 'present'",
+        JSON.stringify(ids),
+      )
+      .toArray()
+      .map(({ sequence }) => sequence);
+    return within ? found.filter((sequence) => within.includes(sequence)) : found;
+  }
+}
+
+/** The heads that pass a query's filters. */
+export interface Matching {
+  /** Selects `live_at` and `sequence` of each. */
   sql: string;
   /** The values of its parameters. */
   values: SqlStorageValue[];
-}
-
-/** With more words than this, every case is compared in JavaScript. A question to the database has at most 100 parameters. */
-const MAX_COMPARED_WORDS = 30;
-
-const joined = (conditions: Condition[], operator: "AND" | "OR"): Condition => ({
-  sql: `(${conditions.map(({ sql }) => sql).join(` ${operator} `)})`,
-  values: conditions.flatMap(({ values }) => values),
-});
-
-const isOneOf = (ids: readonly string[]): Condition => ({
-  sql: "case_id IN (SELECT value FROM json_each(?))",
-  values: [JSON.stringify(ids)],
-});
-
-const hasCode = (code: string): Condition => ({ sql: "instr(codes, ?) > 0", values: [` ${code} `] });
-
-/** Cases whose words match a search. What the database can't compare is compared here: a name is also found by its consonants. */
-function hasWords(sql: SqlStorage, query: string, kind: keyof typeof wordColumns): Condition {
-  const [words, arabic] = wordColumns[kind];
-  const readings = readingsOf(query);
-  if (readings.length === 0) return { sql: "0", values: [] };
-  const isIn = ({ part, isWhole }: PartMatch): Condition => ({
-    sql: `instr(${words}, ?) > 0`,
-    values: [isWhole ? ` ${part} ` : ` ${part}`],
-  });
-  const sure =
-    readings.flat().length > MAX_COMPARED_WORDS
-      ? null
-      : joined(
-          readings.map((parts) => joined(parts.map(isIn), "AND")),
-          "OR",
-        );
-  const mayMatch = sure === null || /\p{Script=Arabic}/u.test(query) ? "1" : `${arabic} != ''`;
-  const isMatch = matcher(query);
-  const rows = sql.exec<{ id: string; words: string; arabic: string }>(
-    `SELECT case_id AS id, ${words} AS words, ${arabic} AS arabic FROM changes
-     WHERE state = 'present' AND ${mayMatch} ${sure ? `AND NOT ${sure.sql}` : ""}`,
-    ...(sure?.values ?? []),
-  );
-  const compared: string[] = [];
-  for (const row of rows)
-    if (isMatch({ all: row.words.trim().split(" "), arabic: row.arabic.split(" ") })) compared.push(row.id);
-  if (!sure) return isOneOf(compared);
-  return compared.length > 0 ? joined([sure, isOneOf(compared)], "OR") : sure;
-}
-
-/** @param codes the codes of all cases' places and authorities */
-function isAtPlace(sql: SqlStorage, place: string, codes: () => string[]): Condition {
-  const code = placeCodeIn(place);
-  if (code !== null) return hasCode(codeOf.place(code));
-  const named = codes().filter(isCodeNamed(place));
-  const byCode: Condition = {
-    sql: "EXISTS (SELECT 1 FROM json_each(?) WHERE instr(codes, value) > 0)",
-    values: [JSON.stringify(named.map((known) => ` ${codeOf.place(known)} `))],
-  };
-  const byName = hasWords(sql, place, "places");
-  return named.length > 0 ? joined([byCode, byName], "OR") : byName;
+  /** True when an index has them in the order of the list. */
+  isSorted: boolean;
 }
 
 /**
- * The conditions of a query's filters, without its cursor.
+ * The heads that pass a query's filters, without its cursor.
  * @param now milliseconds since the epoch
  * @param codes the codes of all cases' places and authorities
  */
-export function conditionsOf(
-  sql: SqlStorage,
-  query: PageQuery,
-  now: number,
-  profile: Profile,
-  codes: () => string[],
-): Condition {
+export function matching(sql: SqlStorage, query: PageQuery, now: number, profile: Profile, codes: string[]): Matching {
   const { q, action, place, authority, custody, person, series, changedSince, at } = query;
+  const search = new Search(sql, codes);
+  const placeCode = place ? placeCodeIn(place) : null;
   const ids = q ? typedIdsIn(q, profile) : null;
-  return joined(
-    [
-      { sql: "state = 'present'", values: [] },
-      ...(at ? [{ sql: "instr(places, ?) > 0", values: [` ${at} `] }] : []),
-      ...(action ? [{ sql: "action = ?", values: [action] }] : []),
-      ...(action === "active" ? [{ sql: "(until IS NULL OR until >= ?)", values: [earliestOpenDay(now)] }] : []),
-      ...(authority ? [hasCode(codeOf.authority(authority))] : []),
-      ...(custody ? [hasCode(codeOf.custody(custody))] : []),
-      ...(series ? [hasCode(codeOf.series(series))] : []),
-      ...(changedSince === undefined ? [] : [{ sql: "live_at >= ?", values: [changedSince] }]),
-      ...(place ? [isAtPlace(sql, place, codes)] : []),
-      ...(person ? [hasWords(sql, person, "people")] : []),
-      ...(ids ? [isOneOf(ids)] : q ? [hasWords(sql, q, "all")] : []),
-    ],
-    "AND",
-  );
+  let found: Found = null;
+  if (ids) found = search.ids(ids, found);
+  if (person) found = search.words(person, "people", found);
+  if (q && !ids) found = search.words(q, "all", found);
+  if (place && placeCode === null) found = search.place(place, found);
+
+  const keys = [
+    ...(at ? [codeKey.at(at)] : []),
+    ...(placeCode === null ? [] : [codeKey.place(placeCode)]),
+    ...(custody ? [codeKey.custody(custody)] : []),
+    ...(authority ? [codeKey.authority(authority)] : []),
+    ...(series ? [codeKey.series(series)] : []),
+  ];
+  // What a search found leads, or else the first key. A head that has keys is in the list.
+  const [leading, others] = found ? [undefined, keys] : [keys[0], keys.slice(1)];
+  const head = leading ? "k" : "c";
+  const conditions: [sql: string, ...values: SqlStorageValue[]][] = [
+    found ? ["c.sequence = one.value"] : leading ? ["k.key = ?", leading] : ["c.state = 'present'"],
+  ];
+  if (action) conditions.push(["c.action = ?", action]);
+  if (action === "active") conditions.push(["(c.until IS NULL OR c.until >= ?)", earliestOpenDay(now)]);
+  if (changedSince !== undefined) conditions.push([`${head}.live_at >= ?`, changedSince]);
+  for (const key of others)
+    conditions.push([
+      `EXISTS (SELECT 1 FROM case_keys o WHERE o.key = ? AND o.live_at = ${head}.live_at AND o.sequence = ${head}.sequence)`,
+      key,
+    ]);
+  const from = found
+    ? "json_each(?) one CROSS JOIN changes c"
+    : leading
+      ? `case_keys k ${action ? "CROSS JOIN changes c ON c.sequence = k.sequence" : ""}`
+      : "changes c";
+  return {
+    sql: `SELECT ${head}.live_at, ${head}.sequence FROM ${from} WHERE ${conditions.map(([sql]) => sql).join(" AND ")}`,
+    values: [...(found ? [JSON.stringify(found)] : []), ...conditions.flatMap(([, ...values]) => values)],
+    isSorted: !found,
+  };
 }

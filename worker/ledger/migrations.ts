@@ -209,4 +209,23 @@ export const migrations: string[][] = [
     `CREATE TABLE case_keys (key TEXT NOT NULL, case_id TEXT NOT NULL, PRIMARY KEY (key, case_id)) WITHOUT ROWID`,
     `CREATE INDEX keys_of_case ON case_keys (case_id)`,
   ],
+  // Filters and searches read keys in place of columns. `CaseList` derives all of them again.
+  [
+    ...["heads_by_state", "heads_by_places", "heads_by_day"].map((index) => `DROP INDEX ${index}`),
+    ...["places", "words", "arabic", "codes", "people", "people_arabic", "own_places", "own_places_arabic"].map(
+      (column) => `ALTER TABLE changes DROP COLUMN ${column}`,
+    ),
+    `UPDATE changes SET version = NULL, state = NULL, day = NULL`,
+    `CREATE INDEX heads_by_state ON changes (state, live_at, sequence, action, until)`,
+    `CREATE INDEX heads_by_day ON changes (day, live_at DESC, sequence DESC) WHERE day IS NOT NULL`,
+    `CREATE INDEX heads_by_sequence ON changes (sequence, live_at, action, until)`,
+    `DROP TABLE case_keys`,
+    `CREATE TABLE case_keys (
+      key      TEXT    NOT NULL,
+      live_at  INTEGER NOT NULL,
+      sequence INTEGER NOT NULL,
+      PRIMARY KEY (key, live_at, sequence)
+    ) WITHOUT ROWID`,
+    `CREATE INDEX keys_of_head ON case_keys (sequence)`,
+  ],
 ];

@@ -27,7 +27,7 @@ import {
   stored,
 } from "./revisions.ts";
 import type { StoredContent } from "./stored-content.ts";
-import { summaryOf } from "./summary.ts";
+import { type HeadRow, summaryOf, summaryText } from "./summary.ts";
 
 /** Cases in a page of outdated translations, which must be parsed. */
 const MAX_OUTDATED_CASES = 100;
@@ -37,16 +37,14 @@ const MAX_OUTDATED_TEXTS = 500;
 /** Revisions in a feed. */
 const MAX_FEED_REVISIONS = 50;
 
-/** About the size of the changes in one answer. The rest follows in the next one. */
-const RENEWAL_PAGE_BYTES = 80_000;
+/** About the size of the changes in one answer. The rest follows in the next one. An isolate takes 2 ms for one of summaries. */
+const RENEWAL_PAGE_BYTES = 40_000;
 /** A changed case without its entry in lists: about what it costs a holder, compared with a summary. */
 const HEAD_BYTES = 200;
 /** Terms in one answer. Should more moments be near, the last of these terms counts for every other case. */
 const MAX_TERMS = 2_000;
 
-type ListedRow = Pick<Row, "case_id" | "summary" | "number" | "sequence" | "kind" | "live_at"> & {
-  has_content: number;
-};
+type ListedRow = HeadRow & { has_content: number };
 
 /** The part of a proposal that the list of cases shows. */
 const ProposedTitle = v.object({
@@ -257,7 +255,7 @@ export class Readings {
     const rows = this.#sql.exec<ListedRow & { epoch: number }>(
       lists
         ? `SELECT epoch, c.case_id, summary, c.number, c.sequence, kind, c.live_at, content IS NOT NULL AS has_content
-           FROM changes c CROSS JOIN revisions r ON r.case_id = c.case_id AND r.number = c.number
+           FROM changes c CROSS JOIN revisions r ON r.sequence = c.sequence
            WHERE epoch > ? ORDER BY epoch`
         : `SELECT epoch, case_id, NULL AS summary, number, sequence, '' AS kind, live_at, 1 AS has_content
            FROM changes WHERE epoch > ? ORDER BY epoch`,
@@ -283,16 +281,14 @@ export class Readings {
 
   /** A change as JSON. The stored summary becomes a part of it as it stands. */
   #changeText(row: ListedRow & { epoch: number }, lists: boolean): string {
-    const { case_id: id, number, sequence, kind, live_at, epoch, summary } = row;
-    if (!lists || !row.has_content || !this.#isValidSummary(sequence, summary))
+    const { case_id: id, number, sequence, epoch, summary } = row;
+    if (!lists || !row.has_content || summary === null || !this.#isValidSummary(sequence, summary))
       return JSON.stringify(this.#change(row, lists));
-    const added = { number: numberOf(id, this.#profile), revision: { number, sequence, kind, liveAt: iso(live_at) } };
-    const listed = `{"summary":${JSON.stringify(added).slice(0, -1)},${(summary as string).trimStart().slice(1)}}`;
+    const listed = `{"summary":${summaryText({ ...row, summary }, this.#profile)}}`;
     return `${JSON.stringify({ id, number, epoch }).slice(0, -1)},"listed":${listed}}`;
   }
 
-  #isValidSummary(sequence: number, text: string | null): boolean {
-    if (text === null) return false;
+  #isValidSummary(sequence: number, text: string): boolean {
     const hash = hashOf(text);
     if (this.#validSummaries.get(sequence) === hash) return true;
     if (stored(StoredSummary, text) === null) return false;

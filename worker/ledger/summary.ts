@@ -2,7 +2,11 @@
 import { lastDay } from "../../shared/case/partial-date.ts";
 import { type Case, placesOf, preferredName } from "../../shared/case/schema.ts";
 import { countOutdated, plainTexts } from "../../shared/case/text.ts";
+import { numberOf } from "../../shared/profile/numbers.ts";
+import type { Profile } from "../../shared/profile/schema.ts";
 import type { StoredSummary } from "../../shared/view/summary.ts";
+import { iso } from "../iso.ts";
+import type { Row } from "./revisions.ts";
 
 /** Events that the case announces: their day is later than the day of its facts. */
 const hearingsOf = ({ events, asOf }: Case) =>
@@ -34,4 +38,14 @@ export function summaryOf(fields: Case): StoredSummary {
     hearings: hearingsOf(fields),
     outdated: countOutdated(fields),
   };
+}
+
+/** A case's head, with the summary as it is stored. */
+export type HeadRow = Pick<Row, "case_id" | "summary" | "number" | "sequence" | "kind" | "live_at">;
+
+/** A case's entry in lists as JSON. The stored summary, which must be valid, becomes a part of it as it stands. */
+export function summaryText(row: HeadRow & { summary: string }, profile: Profile): string {
+  const { case_id: id, summary, number, sequence, kind, live_at } = row;
+  const added = { number: numberOf(id, profile), revision: { number, sequence, kind, liveAt: iso(live_at) } };
+  return `${JSON.stringify(added).slice(0, -1)},${summary.trimStart().slice(1)}`;
 }

@@ -1,6 +1,6 @@
 /**
- * Short keys by which look-ups find cases without reading the whole list: parts of people's names, names of places, deadlines, the
- * responsible authorities, and whether a case is invented. The Ledger stores them in `case_keys`.
+ * Short keys by which look-ups find cases without reading the whole list: parts of people's names, names of places, deadlines, and
+ * whether a case is invented. The Ledger stores them in `case_keys`.
  */
 import { fold, foldedWords } from "../../shared/case/names.ts";
 import type { StoredSummary } from "../../shared/view/summary.ts";
@@ -16,9 +16,6 @@ export const DEMO_KEY = "demo";
 
 /** @param day ISO 8601 */
 export const deadlineKey = (day: string): string => `until ${day}`;
-
-/** Each key of an authority's country is this and its code. */
-export const AUTHORITY_KEY = "authority ";
 
 export const placeKey = (name: string): string => `place ${fold(name.slice(0, MAX_PLACE_LENGTH))}`;
 
@@ -58,13 +55,12 @@ export function ownPlaceNamed(name: string, { placeNames = [] }: Pick<StoredSumm
 }
 
 export function keysOf(summary: StoredSummary): string[] {
-  const { demo, action, until, placeNames = [], authorities = [] } = summary;
+  const { demo, action, until, placeNames = [] } = summary;
   const places = placeNames.flatMap(({ iso3166, names }) => (iso3166 ? names.flatMap(partsOf) : []));
   return [
     ...new Set([
       ...(demo ? [DEMO_KEY] : []),
       ...(action === "active" && until ? [deadlineKey(until)] : []),
-      ...authorities.map((code) => AUTHORITY_KEY + code),
       ...places.map(placeKey),
       ...namesOf(summary).map(([first, second]) => nameKey(first as string, second as string)),
     ]),

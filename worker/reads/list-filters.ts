@@ -1,13 +1,13 @@
 /** The filters of the list of cases. */
 import { matcher, type SearchWords, searchWords } from "../../shared/case/names.ts";
 import { type FieldIssue, Refusal } from "../../shared/failure.ts";
-import { placeNames } from "../../shared/place-names.ts";
 import { codesOf } from "../../shared/profile/codes.ts";
 import { caseNumberIn } from "../../shared/profile/numbers.ts";
 import type { Profile } from "../../shared/profile/schema.ts";
 import { hasLapsed } from "../../shared/view/age.ts";
 import { type CaseSummary, placeCodesOf } from "../../shared/view/summary.ts";
 import type { ListQuery } from "../contract/parameters.ts";
+import { placeWords } from "./search-index.ts";
 
 type Filters = Omit<ListQuery, "lang">;
 
@@ -44,16 +44,12 @@ function wordsIn(kind: keyof typeof wordsOf, summary: CaseSummary, words: Words)
 export const placeCodeIn = (place: string): string | null =>
   /^[a-z]{2}(-[a-z0-9]{1,3})?$/i.test(place) ? place.toUpperCase() : null;
 
-const wordsOfPlaces = new Map<string, SearchWords>();
-
 /** A test for the code of a place that has this name in one of our languages. */
 export function isCodeNamed(name: string): (code: string) => boolean {
   const isMatch = matcher(name);
   const byCode = new Map<string, boolean>();
   return (code) => {
-    const words = wordsOfPlaces.get(code) ?? searchWords(placeNames(code).join(" "));
-    wordsOfPlaces.set(code, words);
-    const known = byCode.get(code) ?? isMatch(words);
+    const known = byCode.get(code) ?? isMatch(placeWords(code));
     byCode.set(code, known);
     return known;
   };

@@ -56,8 +56,12 @@ export function codesIn(cases: CaseSummary[], kind: keyof typeof codesByList = "
   return known;
 }
 
-export const cursorOf = ({ revision }: Pick<CaseSummary, "revision">) =>
-  `${Date.parse(revision.liveAt)}.${revision.sequence}`;
+/** What a case's place in the list depends on. */
+export interface Placed {
+  revision: Pick<CaseSummary["revision"], "liveAt" | "sequence">;
+}
+
+export const cursorOf = ({ revision }: Placed) => `${Date.parse(revision.liveAt)}.${revision.sequence}`;
 
 /** A cursor before every case. */
 const BEFORE_ALL = "999999999999999.0";
@@ -79,7 +83,7 @@ export interface Span {
 }
 
 /** @param newest the newest case of the list */
-export function spanOf(cursor: string | undefined, newest: Pick<CaseSummary, "revision"> | undefined): Span {
+export function spanOf(cursor: string | undefined, newest: Placed | undefined): Span {
   const [position = BEFORE_ALL, start = newest ? cursorOf(newest) : BEFORE_ALL, floor] = cursor?.split("~") ?? [];
   return { position, start, floor };
 }
@@ -164,10 +168,10 @@ export const showsUnshowable = (query: PageQuery): boolean =>
  */
 export function followingOf(
   { start, floor }: Span,
-  last: CaseSummary | undefined,
+  last: Placed | undefined,
   more: boolean,
   hasChanged: boolean,
-  newest: Pick<CaseSummary, "revision"> | undefined,
+  newest: Placed | undefined,
 ): Pick<Selection, "next" | "changed"> {
   if (last && more) return { next: [cursorOf(last), start, ...(floor === undefined ? [] : [floor])].join("~") };
   return hasChanged ? { changed: [BEFORE_ALL, newest ? cursorOf(newest) : BEFORE_ALL, start].join("~") } : {};

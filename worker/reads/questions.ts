@@ -4,14 +4,15 @@
  */
 import type { Profile } from "../../shared/profile/schema.ts";
 import type { CaseSummary, StoredSummary, Summaries } from "../../shared/view/summary.ts";
+import type { Leased } from "../ledger/lease.ts";
 import { DEMO_KEY, keysOf, ownPlaceNamed, placeKey } from "./case-keys.ts";
 import { casesById, codesIn, type PageQuery, type Selection, select } from "./list.ts";
 
-/** Cases in a part of the sitemap: below the format's limit of 50,000 addresses, and few enough to be read for each request. */
-export const CASES_PER_PART = 1_000;
+/** Cases in a part of the sitemap: few enough to be read for each request. The format allows 50,000 addresses. */
+export const CASES_PER_PART = 200;
 
 /** Cases in the calendar of all cases. */
-export const MAX_CALENDAR_CASES = 200;
+export const MAX_CALENDAR_CASES = 100;
 
 export interface SitemapEntry {
   id: string;
@@ -34,7 +35,7 @@ export interface ListQuestions {
   places: { asked: { name: string }; answer: { codes: string[]; own: string | null } };
   /** Values for examples: the number of an invented case, if there is one, and a place. */
   example: { asked: object; answer: { number: string | null; place: string | null } };
-  /** When the newest case of each part changed, and the entries of one part. */
+  /** When the newest case of each part changed, and the entries of one part. With a part, only the parts up to it. */
   sitemap: { asked: { part: number | null }; answer: { parts: string[]; entries: SitemapEntry[] } };
   /** Cases with deadlines and hearings, newest change first. When there are too many, those from that day on come first. */
   calendar: { asked: { day: string }; answer: CaseSummary[] };
@@ -42,6 +43,22 @@ export interface ListQuestions {
 export type Topic = keyof ListQuestions;
 export type ListQuestion<T extends Topic = Topic> = { [K in T]: { about: K } & ListQuestions[K]["asked"] }[T];
 export type ListAnswer<T extends Topic = Topic> = ListQuestions[T]["answer"];
+
+/** The Ledger's answer. Its cases come as they are stored, in JSON, because parsing them costs more than reading them. */
+export interface LeasedList<T extends Topic = Topic> extends Leased<ListAnswer<T>> {
+  /** The cases of the answer, a list of summaries, in place of those of `value`. Absent in answers of older versions. */
+  text?: string;
+}
+
+/** The answer with its cases. */
+export function parseList<T extends Topic>({ about }: ListQuestion<T>, { value, text }: LeasedList<T>): ListAnswer<T> {
+  if (text === undefined) return value;
+  const cases = JSON.parse(text) as CaseSummary[];
+  if (about === "cases" || about === "calendar") return cases as ListAnswer<T>;
+  if (about !== "page") return value;
+  const page = value as ListAnswer<"page">;
+  return { ...page, selection: { ...page.selection, page: cases } } as ListAnswer<T>;
+}
 
 /** The last day with an entry in the calendar; null for a case without one. */
 export function lastDayOf({ action, until, hearings = [] }: Omit<StoredSummary, "number">): string | null {
@@ -88,10 +105,9 @@ function calendarCases(cases: CaseSummary[], today: string): CaseSummary[] {
     const day = lastDayOf(summary);
     return day === null ? [] : { summary, day };
   });
-  const ahead = dated
-    .filter(({ day }) => day >= today)
-    .toSorted((a, b) => (a.day < b.day ? -1 : a.day > b.day ? 1 : 0));
-  const past = dated.filter(({ day }) => day < today).toSorted((a, b) => (a.day > b.day ? -1 : a.day < b.day ? 1 : 0));
+  const sorted = dated.sort((a, b) => (a.day < b.day ? -1 : a.day > b.day ? 1 : 0));
+  const ahead = sorted.filter(({ day }) => day >= today);
+  const past = sorted.filter(({ day }) => day < today).reverse();
   const chosen = [...ahead, ...past].slice(0, MAX_CALENDAR_CASES).map(({ summary }) => summary);
   return inOrder(new Set(chosen), cases);
 }
@@ -115,7 +131,10 @@ const answers: {
     return { number: (invented ?? cases[0])?.number ?? null, place: withPlace?.places[0] ?? null };
   },
   sitemap({ cases }, { part }) {
-    const parts = cases.filter((_, index) => index % CASES_PER_PART === 0).map(({ revision }) => revision.liveAt);
+    const parts = cases
+      .filter((_, index) => index % CASES_PER_PART === 0)
+      .slice(0, part ?? undefined)
+      .map(({ revision }) => revision.liveAt);
     const shown = part === null ? [] : cases.slice((part - 1) * CASES_PER_PART, part * CASES_PER_PART);
     const entries = shown.map((summary) => {
       const { id, revision } = summary;

@@ -14,7 +14,7 @@ import { Bodies, serialOf } from "./bodies.ts";
 import { Copies, type CopyName, LeasedCopy } from "./copies.ts";
 import { halfDay, prepareSearch } from "./list.ts";
 import { OwnClock } from "./own-clock.ts";
-import type { ListAnswer, ListQuestion, Topic } from "./questions.ts";
+import { type LeasedList, type ListAnswer, type ListQuestion, parseList, type Topic } from "./questions.ts";
 import { parseRenewal, Renewals } from "./renewals.ts";
 import { type KeepAlive, SharedQuestion } from "./shared-question.ts";
 import type {
@@ -44,7 +44,7 @@ export interface Copy<T> {
 export interface LedgerReads {
   changesSince(since: Epoch | null, lists: boolean, asText: boolean, counts?: Counts): Promise<Renewal>;
   changesFrom(since: Epoch | null, counts?: Counts): Promise<Renewal>;
-  readList<T extends Topic>(question: ListQuestion<T>): Promise<Leased<ListAnswer<T> | null>>;
+  readList<T extends Topic>(question: ListQuestion<T>, asText: boolean): Promise<LeasedList<T>>;
   readCase(id: string): Promise<Leased<CaseState>>;
   readHistory(id: string): Promise<Leased<Revision[] | null>>;
   readHistoryPage(id: string, before: number | null, limit: number): Promise<Leased<HistoryPage | null>>;
@@ -82,6 +82,8 @@ export class Reads {
   #heads: Renewals;
   /** The same with every case's entry in lists. It takes over from `#heads` once a list was read. */
   readonly #lists: Renewals;
+  /** True once the Ledger has answered a question about the list. */
+  #hasAnswered = false;
 
   /**
    * @param ledger returns a stub; called for each question
@@ -216,7 +218,7 @@ export class Reads {
 
   /** Answers unknown ids from the index, so that made-up ids don't reach the Ledger. */
   async #ifKnown<T>(id: string, absent: T, known: () => Promise<Copy<T>>): Promise<Copy<T>> {
-    if (this.#renewals === this.#changes && !this.#heads.isFilled) await this.#heads.fill();
+    if (this.#renewals === this.#changes) await this.#heads.fillFirst();
     const renewals = this.#renewals;
     // Until every head is known, the Ledger says which cases there are.
     if (!this.#heads.isFilled) return known();
@@ -319,13 +321,15 @@ export class Reads {
    * @param isKept false for a question that nobody will ask again. It doesn't fill the lists either, because several may follow one another
    */
   async leasedAnswer<T extends Topic>(question: ListQuestion<T>, isKept = true): Promise<Copy<ListAnswer<T>> | null> {
-    if (isKept) await this.#lists.fill();
     if (this.#lists.isFilled) return null;
     const read = (ledger: LedgerReads): Promise<Leased<ListAnswer<T> | null>> =>
-      ledger.readList(question).catch((error) => {
-        requireOlderCode(error);
-        return { value: null, validFor: 0 };
-      });
+      ledger.readList(question, true).then(
+        (answer) => ({ ...answer, value: parseList(question, answer) }),
+        (error) => {
+          requireOlderCode(error);
+          return { value: null, validFor: 0 };
+        },
+      );
     // A deadline that passes changes an answer without a change of its case.
     const asked = this.#clock.now();
     const key = `list ${halfDay(asked)} ${JSON.stringify(question)}`;
@@ -334,6 +338,9 @@ export class Reads {
       return { value, expires: asked + validFor };
     };
     const copy = isKept ? await this.#read({ key, id: null }, this.#copy(key, read)) : await ask();
+    // After the answer, and not yet after the first one: taking in a page costs as much, and code that runs for the first time even more.
+    if (isKept && this.#hasAnswered) this.#lists.fill();
+    this.#hasAnswered ||= isKept;
     return copy.value === null ? null : { ...copy, value: copy.value };
   }
 

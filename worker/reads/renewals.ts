@@ -101,10 +101,14 @@ export class Renewals {
     return this.#question.join(() => this.isFilled && isFresh());
   }
 
-  /** Asks for the next page of the first fill. Waits only for the first page, which may be all. */
-  async fill(): Promise<void> {
-    if (this.isFilled) return;
-    if (this.#filling) this.#page.refresh();
+  /** Asks for the next page of the first fill, without waiting. */
+  fill(): void {
+    if (!this.isFilled) this.#page.refresh();
+  }
+
+  /** As `fill`, but waits for the first page, which may be all. */
+  async fillFirst(): Promise<void> {
+    if (this.isFilled || this.#filling) this.fill();
     else await this.#page.join(() => this.isFilled || this.#filling !== null);
   }
 

@@ -63,20 +63,20 @@ class Vocabulary {
 const wordsOfPlaces = new Map<string, SearchWords>();
 
 /** Many cases share a place, and folding its names takes long. */
-function placeWords(code: string): SearchWords {
+export function placeWords(code: string): SearchWords {
   const words = wordsOfPlaces.get(code) ?? searchWords(placeNames(code).join(" "));
   wordsOfPlaces.set(code, words);
   return words;
 }
 
 /**
- * The folded words by which a search finds a case.
+ * The folded words by which a search finds a case, without the names of its places in our languages.
  * @param known words of texts that were folded before
  */
-export function searchableWords(
+export function ownWords(
   summary: Omit<CaseSummary, "revision">,
   profile: Profile,
-  known = new Map<string, SearchWords>(),
+  known: Map<string, SearchWords>,
 ): SearchWords[] {
   const names = [
     numberWords(summary.id, profile) ?? summary.number,
@@ -89,7 +89,7 @@ export function searchableWords(
     known.set(text, words);
     return words;
   };
-  return [...[...new Set(names.flatMap((name) => name.split(" ")))].map(wordsOf), ...summary.places.map(placeWords)];
+  return [...new Set(names.flatMap((name) => name.split(" ")))].map(wordsOf);
 }
 
 /**
@@ -114,7 +114,8 @@ export class SearchIndex {
   /** @param known the words of texts without spaces: most occur in many cases, and folding one takes long */
   #add(summary: CaseSummary, known: Map<string, SearchWords>): number {
     const number = this.#next++;
-    for (const { all, arabic } of searchableWords(summary, this.#profile, known)) {
+    const words = [...ownWords(summary, this.#profile, known), ...summary.places.map(placeWords)];
+    for (const { all, arabic } of words) {
       for (const word of all) this.#all.add(word, number);
       for (const word of arabic) this.#arabic.add(word, number);
     }

@@ -188,8 +188,8 @@ describe("The Ledger's answer about the list", () => {
       );
       expect(revision).toBe(2);
       room.pass();
-      const columns = room.storage.sql.exec("SELECT words, people, codes FROM changes").one();
-      expect(columns).toEqual({ words: null, people: null, codes: null });
+      const columns = room.storage.sql.exec("SELECT state, day, languages FROM changes").one();
+      expect(columns).toEqual({ state: null, day: null, languages: null });
       expect(room.storage.sql.exec("SELECT * FROM case_keys").toArray()).toEqual([]);
       expect(found()).toBe(0);
     }));

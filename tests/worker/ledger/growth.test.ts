@@ -1,9 +1,11 @@
-/** What a read or a publish costs with a long history, in rows of SQLite. */
+/** What a read or a publish costs with a long history, and a question about the list with many cases, in rows of SQLite. */
 
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { Journal } from "../../../worker/ledger/journal.ts";
+import { mentionsQuestion } from "../../../worker/reads/mentions.ts";
+import type { ListQuestion } from "../../../worker/reads/questions.ts";
 import { inventedCase } from "../../invented.ts";
 import { profile } from "../../profile.ts";
 
@@ -101,5 +103,64 @@ describe("A long history", () => {
   it("with a thousand pending revisions costs no more rows than with ten", async () => {
     const [few, many] = [await costs({ live: 60, pending: 10 }), await costs({ live: 60, pending: 1_000 })];
     expect(many).toEqual(few);
+  }, 120_000);
+});
+
+/** Cases that the questions below find. All others differ from them. */
+const FOUND = 3;
+
+function listedCase(number: number) {
+  const isFound = number <= FOUND;
+  const fields = inventedCase(number, {
+    action: { state: "active", request: { en: "Write." }, ...(isFound ? { until: "2099-12-31" } : {}) },
+    authorities: isFound ? ["RU"] : ["UA"],
+  });
+  const [person] = fields.people;
+  person!.names = [{ ...person!.names[0]!, value: isFound ? "Demo Nowhereman" : "Invented Person" }];
+  person!.custody = { ...person!.custody!, value: isFound ? "released" : "pre-trial-detention" };
+  return fields;
+}
+
+const asked = (query: Record<string, string>): ListQuestion => ({
+  about: "page",
+  query: { q: undefined, action: undefined, cursor: undefined, limit: 50, ...query },
+});
+
+const questions: Record<string, ListQuestion> = {
+  search: asked({ q: "nowhereman" }),
+  "search by number": asked({ q: "UA 2/00" }),
+  person: asked({ person: "Nowhereman", series: "UA" }),
+  "place by name": asked({ place: "Россия", person: "Nowhereman" }),
+  custody: asked({ custody: "released", action: "active" }),
+  authority: asked({ authority: "RU" }),
+  mentions: mentionsQuestion("About UA 1/00 and Demo Nowhereman.", profile),
+  places: { about: "places", name: "Demoville" },
+  example: { about: "example" },
+  "first sitemap": { about: "sitemap", part: 1 },
+  calendar: { about: "calendar", day: "2026-01-01" },
+};
+
+async function costsOfQuestions(cases: number): Promise<Costs> {
+  return runInDurableObject(env.LEDGER.getByName("growth under test"), async (_, { storage }) => {
+    await storage.deleteAll();
+    let clock = START;
+    const { counted, rowsOf } = counting(storage);
+    const journal = new Journal(counted, LEASE_MS, () => clock, profile);
+    for (let number = 1; number <= cases; number++, clock += 10_000) {
+      const command = { id: `ua-${number}-00`, case: listedCase(number), note: { en: "A note" }, editor: "tester" };
+      journal.publish({ ...command, kind: "update", notify: "none", basedOn: 0 });
+    }
+    journal.settle();
+    while (journal.list.prepare());
+    return Object.fromEntries(
+      Object.entries(questions).map(([name, question]) => [name, rowsOf(() => journal.list.answer(question))]),
+    );
+  });
+}
+
+describe("A long list", () => {
+  it("costs no more rows than a short one, when as many cases are found", async () => {
+    const [short, long] = [await costsOfQuestions(250), await costsOfQuestions(500)];
+    expect(long).toEqual(short);
   }, 120_000);
 });

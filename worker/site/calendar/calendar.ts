@@ -1,9 +1,9 @@
 /** Deadlines and announced hearings as iCalendar (RFC 5545), each an event of a whole day. */
 import { addresses } from "../../../shared/addresses.ts";
 import type { LocaleTag } from "../../../shared/locale.ts";
+import { actionLabel } from "../../../shared/view/action.ts";
 import { markedText, runOf } from "../../../shared/view/run.ts";
 import type { CaseSummary } from "../../../shared/view/summary.ts";
-import { viewSummary } from "../../../shared/view/view.ts";
 import type { Site } from "../document/document.tsx";
 
 const MAX_LINE_BYTES = 75;
@@ -19,8 +19,11 @@ function bytesOf(character: string): number {
   return code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
 }
 
+const isAscii = (text: string) => /^[ -~]*$/.test(text);
+
 /** Breaks a line so that none is longer than 75 bytes, never within a character. */
 function folded(line: string): string {
+  if (line.length <= MAX_LINE_BYTES && isAscii(line)) return line;
   let bytes = 0;
   let text = "";
   for (const character of line) {
@@ -45,9 +48,8 @@ interface Entry {
   words: string;
 }
 
-function entriesOf(summary: CaseSummary, locale: LocaleTag, now: number): Entry[] {
+function entriesOf(summary: CaseSummary, deadline: string, locale: LocaleTag): Entry[] {
   const { action, until, hearings = [], language } = summary;
-  const deadline = viewSummary(summary, locale, now).action;
   return [
     ...(action === "active" && until ? [{ key: "deadline", day: until, words: deadline }] : []),
     ...hearings.map(({ date, text }, index) => {
@@ -57,13 +59,13 @@ function entriesOf(summary: CaseSummary, locale: LocaleTag, now: number): Entry[
   ];
 }
 
-function eventOf(summary: CaseSummary, { key, day, words }: Entry, locale: LocaleTag, site: Site): string[] {
-  const { id, number, revision } = summary;
+function eventsOf(summary: CaseSummary, locale: LocaleTag, origin: URL, now: number): string[] {
+  const { id, number, revision, title, language, action, until } = summary;
+  const deadline = actionLabel(action, until, locale, now).label;
   const moment = compact(revision.liveAt);
-  const title = markedText(viewSummary(summary, locale, 0).title);
-  return [
+  return entriesOf(summary, deadline, locale).flatMap(({ key, day, words }) => [
     "BEGIN:VEVENT",
-    `UID:${id}-${key}@${new URL(site.origin).hostname}`,
+    `UID:${id}-${key}@${origin.hostname}`,
     `DTSTAMP:${moment}`,
     `LAST-MODIFIED:${moment}`,
     `SEQUENCE:${revision.number}`,
@@ -71,15 +73,16 @@ function eventOf(summary: CaseSummary, { key, day, words }: Entry, locale: Local
     `DTEND;VALUE=DATE:${compact(nextDay(day))}`,
     "TRANSP:TRANSPARENT",
     `SUMMARY:${escaped(`${number}: ${words}`)}`,
-    `DESCRIPTION:${escaped(title)}`,
-    `URL:${site.origin}${addresses.page(id, locale)}`,
+    `DESCRIPTION:${escaped(markedText(runOf(title, language, locale)))}`,
+    `URL:${origin.origin}${addresses.page(id, locale)}`,
     "END:VEVENT",
-  ];
+  ]);
 }
 
 /** @param now milliseconds since the epoch */
 export function calendarOf(cases: readonly CaseSummary[], locale: LocaleTag, site: Site, now: number): string {
   const { name } = site.profile.newsroom;
+  const origin = new URL(site.origin);
   const lines = [
     "BEGIN:VCALENDAR",
     "VERSION:2.0",
@@ -89,9 +92,7 @@ export function calendarOf(cases: readonly CaseSummary[], locale: LocaleTag, sit
     `X-WR-CALNAME:${escaped(name)}`,
     `REFRESH-INTERVAL;VALUE=DURATION:${REFRESH_INTERVAL}`,
     `X-PUBLISHED-TTL:${REFRESH_INTERVAL}`,
-    ...cases.flatMap((summary) =>
-      entriesOf(summary, locale, now).flatMap((entry) => eventOf(summary, entry, locale, site)),
-    ),
+    ...cases.flatMap((summary) => eventsOf(summary, locale, origin, now)),
     "END:VCALENDAR",
   ];
   return lines.map((line) => `${folded(line)}\r\n`).join("");

@@ -1,4 +1,4 @@
-/** Sitemaps (sitemaps.org): an index, and parts of up to 1,000 cases each. Withdrawn cases are not in the list, so they leave at once. */
+/** Sitemaps (sitemaps.org): an index, and parts of up to 200 cases each. Withdrawn cases are not in the list, so they leave at once. */
 import { addresses } from "../../../shared/addresses.ts";
 import type { LocaleTag } from "../../../shared/locale.ts";
 import type { SitemapEntry } from "../../reads/questions.ts";
