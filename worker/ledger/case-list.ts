@@ -287,7 +287,14 @@ export class CaseList {
       unshowable: showsUnshowable(query) ? this.#unshowable(query.q) : [],
       ...followingOf(span, this.#position(heads.slice(-1)), found > from + limit, changed === 1, newest),
     };
-    return { value: { selection, countries: codes.filter((code) => code.length === 2), authorities: endingsOf(this.#sql, codeKey.authority("")) }, heads };
+    return {
+      value: {
+        selection,
+        countries: codes.filter((code) => code.length === 2),
+        authorities: endingsOf(this.#sql, codeKey.authority("")),
+      },
+      heads,
+    };
   }
 
   /** @param last the most parts */
