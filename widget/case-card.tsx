@@ -190,8 +190,7 @@ function presentation(view: PresentView, props: CaseCardProps) {
         {lines.map(line)}
         {months && terms[1] && <svg aria-hidden="true" width={`${(100 * months) / Math.max(...terms)}%`} />}
         {alsoText && (
-          // Never open: the widget's `full` is false. Without the attribute, its script would be 41 bytes longer.
-          <details open={typeof WIDGET !== "undefined" && full}>
+          <details>
             <summary>{words.spellings}</summary>
             <p>{alsoText}</p>
           </details>
