@@ -1,4 +1,5 @@
-import { reset } from "cloudflare:test";
+import { reset, runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
 import { expect, vi } from "vitest";
 import { needsUntouched } from "../untouched.ts";
 
@@ -6,12 +7,21 @@ import { needsUntouched } from "../untouched.ts";
 const runtime = globalThis as { touched?: boolean };
 const needed = needsUntouched(expect.getState().testPath ?? "");
 
+/** Whatever is published, or done to people, is in the log. */
+const isEmpty = () =>
+  runInDurableObject(
+    env.LEDGER.getByName("ledger"),
+    (_, { storage }) =>
+      storage.sql.exec("SELECT 1 FROM revisions UNION ALL SELECT 1 FROM audit LIMIT 1").toArray().length === 0,
+  );
+
 // Deletes what is stored, and what modules remember, such as leased copies. A runtime for each of these files would take two seconds of
 // the processor, and deleting it before every file a quarter of one.
 if (needed || runtime.touched) {
   await reset();
   vi.resetModules();
-  // Calls between objects that were under way during the first reset can leave an object with its old rows.
-  await reset();
+  // Calls between objects that were under way during a reset can leave an object with its old rows.
+  do await reset();
+  while (!(await isEmpty()));
 }
 runtime.touched = needed;

@@ -235,9 +235,15 @@ describe("A salt", () => {
       });
     const sql = <T>(run: (sql: SqlStorage) => T) =>
       runInDurableObject<Ledger, T>(env.LEDGER.getByName("ledger"), (_, { storage }) => run(storage.sql));
-    const answers = [await (await put(0)).text()];
+    const answers: string[] = [];
+    const accepted = async (response: Response) => {
+      const text = await response.text();
+      expect([response.status, text]).toEqual([201, expect.any(String)]);
+      answers.push(text);
+    };
+    await accepted(await put(0));
     await sql((sql) => void sql.exec("UPDATE revisions SET live_at = live_at - 60000 WHERE shown = 0"));
-    answers.push(await (await put(1)).text());
+    await accepted(await put(1));
     const salts = await sql((sql) =>
       sql.exec<{ salt: string }>("SELECT salt FROM revisions WHERE case_id = 'ua-77-00'").toArray(),
     );
