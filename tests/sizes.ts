@@ -35,7 +35,7 @@ const budgets = {
 
 await buildScripts();
 // The dry run of a deployment fails when a binding, a migration or an import is wrong.
-const bundle = await bundleWorker("worker/index.ts", join(tmpdir(), "casewire-dry-run"), ["--minify"]);
+const bundle = await bundleWorker("worker/index.ts", join(tmpdir(), "casewire-dry-run"));
 
 const brotli = async (file: string) => brotliCompressSync(await readFile(join(root, file))).length;
 
