@@ -1,6 +1,9 @@
+import { join } from "node:path";
 import { cloudflareTest } from "@cloudflare/vitest-plugin";
 import { defineConfig } from "vitest/config";
 import { LongestFirst } from "./tests/longest-first.ts";
+import { root } from "./tests/root.ts";
+import { workerOptions } from "./worker/tools/local/worker-options.ts";
 
 /** Invented secrets for the tests that run inside workerd. The editor `local` has the token "test-token". */
 const secrets = {
@@ -28,6 +31,12 @@ const blackBox = {
   // Tests are never retried: a flaky test has a bug.
   expect: { poll: { timeout: 15_000, interval: 100 } },
 };
+
+/** The passkey library as the Worker has it. */
+const alias = Object.entries((await workerOptions()).alias).map(([find, path]) => ({
+  find,
+  replacement: join(root, path),
+}));
 
 export default defineConfig(({ mode }) => ({
   test: {
@@ -60,6 +69,7 @@ export default defineConfig(({ mode }) => ({
       },
       {
         // Runs tests and the whole Worker inside workerd, with storage in memory. Telegram is a closed port, so nothing reaches the network.
+        resolve: { alias },
         plugins: [
           cloudflareTest({
             wrangler: { configPath: "./wrangler.toml" },
