@@ -1,6 +1,9 @@
+import { join } from "node:path";
 import { cloudflareTest } from "@cloudflare/vitest-plugin";
 import { defineConfig } from "vitest/config";
 import { LongestFirst } from "./tests/longest-first.ts";
+import { root } from "./tests/root.ts";
+import { workerOptions } from "./worker/tools/local/worker-options.ts";
 
 /** Invented secrets for the tests that run inside workerd. The editor `local` has the token "test-token". */
 const secrets = {
@@ -31,6 +34,12 @@ const blackBox = {
 
 /** Twenty times as many runs of a property take longer. */
 const testTimeoutMs = (mode: string) => (mode === "properties" ? 400_000 : 20_000);
+
+/** The passkey library as the Worker has it. */
+const alias = Object.entries((await workerOptions()).alias).map(([find, path]) => ({
+  find,
+  replacement: join(root, path),
+}));
 
 export default defineConfig(({ mode }) => ({
   test: {
@@ -63,6 +72,7 @@ export default defineConfig(({ mode }) => ({
       },
       {
         // Runs tests and the whole Worker inside workerd, with storage in memory. Telegram is a closed port, so nothing reaches the network.
+        resolve: { alias },
         plugins: [
           cloudflareTest({
             wrangler: { configPath: "./wrangler.toml" },

@@ -14,6 +14,8 @@ interface Ended {
 export interface ShellRun {
   on: { url: string; editorToken: string };
   env?: Record<string, string>;
+  /** What standard input holds. */
+  input?: string;
 }
 
 export interface ProcessRun extends ShellRun {
@@ -57,6 +59,7 @@ export async function runShell(words: string[], run: ShellRun): Promise<Ended> {
       },
     });
   const stdin = new PassThrough();
+  if (run.input !== undefined) stdin.end(run.input);
   const terminal = { env: environment(run), stdin, stdout: into("out"), stderr: into("err") };
   ended.code = await runCommand(words, terminal);
   return ended;

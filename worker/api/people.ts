@@ -7,7 +7,7 @@ import { bearerOf, limitQuestion, refuseAttempt } from "./auth.ts";
 import { unwrap } from "./request.ts";
 import type { Handlers } from "./router.ts";
 
-/** Needed only when somebody signs in, and as large as a fifth of the Worker. */
+/** Needed only when somebody signs in. */
 const passkeys = () => import("./passkeys.ts");
 
 /** A passkey belongs to an editor of the Ledger, not to a name in EDITORS. */

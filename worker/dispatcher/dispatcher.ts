@@ -113,8 +113,8 @@ export class Dispatcher extends DurableObject<Env> {
     this.#updates = new SeenUpdates(storage.sql);
     this.#deskChats = new SqlDeskChats(storage, this.#followers);
     this.ctx.blockConcurrencyWhile(async () => {
-      // Loaded here, because isolates that serve only readers don't need it: it takes a quarter of the start.
-      const { Api } = await import("grammy");
+      // Loaded here, because isolates that serve only readers don't need it.
+      const { Api } = await import("./telegram-api.ts");
       this.#api = new Api(token, { apiRoot, timeoutSeconds: TELEGRAM_TIMEOUT_S, fetch: fetchJson });
       this.#vault = await Vault.open(followerKey);
       this.#backup = new FollowerBackup(storage, this.#vault);

@@ -186,7 +186,7 @@ describe("Signing in", () => {
     for (const response of [
       await passkey.sign("https://evil.test", challenge),
       await passkey.sign(ORIGIN, "bWFkZSB1cA"),
-      await passkey.sign(ORIGIN, challenge, 0x01),
+      await passkey.sign(ORIGIN, challenge, { flags: 0x01 }),
       { ...right, response: { ...(right.response as object), signature: "MEUCIQ" } },
       await (await newPasskey()).sign(ORIGIN, challenge),
       { ...(await (await newPasskey()).sign(ORIGIN, challenge)), id: passkey.id, rawId: passkey.id },

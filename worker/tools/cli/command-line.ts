@@ -296,6 +296,12 @@ Exit codes: 0 success, ${exitCodes.refused} refused, ${exitCodes.usage} usage, $
       }),
     );
 
+  command("stack [file]", "Name the source lines of a logged stack trace (default: standard input)", [
+    "stack trace.txt",
+  ])
+    .option("--map <file>", "the source map of the deployed Worker (default: build this checkout)")
+    .action(handler(async () => (await import("./stack.ts")).stack));
+
   command("me", "Show whose token EDITOR_TOKEN is, and what it may do", ["me"]).action(
     handler(async () => (await import("./people.ts")).showMe),
   );

@@ -5,6 +5,7 @@ import { dirname, join, relative, sep } from "node:path";
 import type { BuildContext } from "esbuild";
 import { buildHome } from "./home-files.ts";
 import { buildScripts, bundleWorker, root } from "./runtime.ts";
+import { workerOptions } from "./worker-options.ts";
 
 /** The inputs of the build. */
 const sources = {
@@ -82,6 +83,7 @@ export async function buildLocal(): Promise<LocalBuild> {
  */
 export async function incrementalBuild(): Promise<() => Promise<LocalBuild>> {
   const { context } = await import("esbuild");
+  const { alias } = await workerOptions();
   const bundle = join(outFolder, "quick/worker.js");
   const loaders = { binary: /\.(png|ico|ttf|txt)$/, text: /\.(js|css)$/ } as const;
   let bundler: BuildContext | undefined;
@@ -98,6 +100,7 @@ export async function incrementalBuild(): Promise<() => Promise<LocalBuild>> {
       format: "esm",
       target: "es2024",
       conditions: ["workerd", "worker", "browser"],
+      alias,
       external: ["cloudflare:*", "node:*"],
       define: { "process.env.NODE_ENV": '"production"' },
       sourcemap: true,

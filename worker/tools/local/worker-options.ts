@@ -12,6 +12,8 @@ export interface WorkerOptions {
   options: { durableObjects: Record<string, { className: string }> };
   /** The settings in the file itself, not the secrets in .dev.vars. */
   settings: Record<string, unknown>;
+  /** Modules that stand for others in the bundle: paths from the project's folder. */
+  alias: Record<string, string>;
 }
 
 async function readByWrangler(): Promise<WorkerOptions> {
@@ -19,8 +21,8 @@ async function readByWrangler(): Promise<WorkerOptions> {
   process.env.EDITORS ??= "";
   const wrangler = await import("wrangler");
   const { bindings: _, rootPath: __, ...options } = wrangler.unstable_getMiniflareWorkerOptions(config).workerOptions;
-  const { vars: settings } = wrangler.unstable_readConfig({ config });
-  return JSON.parse(JSON.stringify({ options, settings })) as WorkerOptions;
+  const { vars: settings, alias } = wrangler.unstable_readConfig({ config });
+  return JSON.parse(JSON.stringify({ options, settings, alias })) as WorkerOptions;
 }
 
 export async function workerOptions(): Promise<WorkerOptions> {
