@@ -23,5 +23,7 @@ if (needed || runtime.touched) {
   // Calls between objects that were under way during a reset can leave an object with its old rows.
   do await reset();
   while (!(await isEmpty()));
+  // The look itself made a Ledger, at the true time.
+  await reset();
 }
 runtime.touched = needed;
