@@ -20,7 +20,7 @@ import { halfDay, headsOf, listKey } from "../reads/list.ts";
 import { type Copy, readsFor } from "../reads/reads.ts";
 import { type Answer, sendBody, untilOf } from "../reads/send-body.ts";
 import type { CaseState, HistoryPage } from "../reads/state.ts";
-import { viewOf } from "../reads/state.ts";
+import { viewOf, viewPresent } from "../reads/state.ts";
 import { botSettings } from "../settings.ts";
 import { openActOf } from "./act/open-act.ts";
 import { actScript, casePage, refusalPage, revisionPage } from "./case-page/case-page.tsx";
@@ -87,23 +87,25 @@ const sendFrontPage: Handler<"frontPage"> = async (c, { query }) => {
   const isFirst = !isSearch(query) && !query.cursor;
   const newest = isFirst ? at(readsFor(c.env).now()).selection.page[0] : undefined;
   const lead = newest && (await leased(c, (reads) => reads.leasedCase(newest.id)));
-  const shown = lead?.value.state === "present" ? lead.value.record : null;
+  const shown = lead?.value.state === "present" ? lead.value : null;
   const named = site.unsupportedLanguage || place ? null : listKey(filters);
   const key = named === null ? null : `front ${named} ${locale}`;
   return sendBody(c, { key, copies: lead ? [copy, lead] : [copy] }, (now) => {
     const { selection, countries, authorities = [] } = at(now);
     const { page, unshowable, found } = selection;
+    const view = shown && viewPresent(shown, locale, now, profile);
     const heads = [
       c.req.url,
       headsOf(page, unshowable),
       found,
       [...countries, ...authorities].join(),
-      shown?.revision.number,
+      view?.revision.number,
+      view?.correction?.label,
       halfDay(now),
     ].join(" ");
-    const view = shown && viewCase(shown.case, shown.revision, locale, now, profile);
     const html = frontPage({ locale, site, query, selection, lead: view, countries, authorities, now });
-    return pageAnswer(html, etagOf(c.env, digest(heads).slice(0, 16), locale), locale, frontPolicy());
+    const answer = pageAnswer(html, etagOf(c.env, digest(heads).slice(0, 16), locale), locale, frontPolicy());
+    return view ? { ...answer, until: untilOf(view) } : answer;
   });
 };
 
@@ -192,18 +194,18 @@ async function readComparisons(
 
 const sendCasePage: Handler<"casePage"> = async (c, { params: { id }, query: { cursor = null } }) => {
   const head = await leased(c, (reads) => reads.leasedCase(id));
-  if (head.value.state !== "present") return sendAbsentCase(c, id, head.value, head.now);
+  const state = head.value;
+  if (state.state !== "present") return sendAbsentCase(c, id, state, head.now);
   const past = await readHistory(c, id, cursor);
-  const { record, corrected } = head.value;
-  const { case: fields, revision } = record;
-  const locale = localeOf(c, head.value);
+  const { case: fields, revision } = state.record;
+  const locale = localeOf(c, state);
   const site = siteFor(c);
   const key = site.unsupportedLanguage ? null : `page ${id} ${cursor} ${locale}`;
   return sendBody(c, { key, copies: [head, past] }, async (now) => {
-    const view = viewCase(fields, revision, locale, now, profileOf(c.env), corrected);
+    const view = viewPresent(state, locale, now, profileOf(c.env));
     const history = upTo(past.value, revision);
     const comparisons = await readComparisons(c, id, history);
-    const act = openActOf(head.value, locale, now, profileOf(c.env));
+    const act = openActOf(state, locale, now, profileOf(c.env));
     const pictures = await picturesOf(fields, view, true, now);
     const html = casePage({ fields, view, history, comparisons, site, act, pictures });
     const policy = act ? actPolicy() : pagePolicy();
