@@ -118,8 +118,7 @@ function setRetryAfter(headers: Headers, tag: Failure["tag"]): void {
 function sendAbsentCase(c: Context<Public>, id: string, state: Exclude<CaseState, { state: "present" }>, now: number) {
   const locale = localeOf(c);
   const view = viewOf(id, state, locale, now, profileOf(c.env));
-  const { title, text, number } = view as RefusalView;
-  const moment = view.revision && `${view.revision.label} · ${view.revision.published}`;
+  const { title, text, number, revision } = view as RefusalView;
   const response = sendPage(
     c,
     refusalPage({
@@ -129,7 +128,7 @@ function sendAbsentCase(c: Context<Public>, id: string, state: Exclude<CaseState
       site: siteFor(c),
       inLanguage: inLanguage(c),
       search: state.state === "absent",
-      ...(number && moment ? { number, moment } : {}),
+      ...(number && revision ? { number, revision } : {}),
     }),
     { withdrawn: 410, absent: 404, unshowable: 503 }[state.state],
     locale,
@@ -223,7 +222,6 @@ const sendRevisionPage: Handler<"revisionPage"> = async (c, { params: { id, numb
   const newestPage = await readHistory(c, id, null);
   if (state.state !== "present") {
     const gone = state.state === "erased";
-    const { label, published } = gone ? viewRevision(state.revision, locale) : {};
     const page = refusalPage({
       locale,
       title: message(locale, gone ? "page.erased.title" : "page.unknown-revision.title"),
@@ -233,7 +231,7 @@ const sendRevisionPage: Handler<"revisionPage"> = async (c, { params: { id, numb
       site: siteFor(c),
       inLanguage: inLanguage(c),
       number: numberOf(id, profileOf(c.env)),
-      ...(label ? { moment: `${label} · ${published}` } : {}),
+      revision: gone ? viewRevision(state.revision, locale) : undefined,
       remains: { id, history: newestPage.value, language: head.value.record.case.language },
     });
     return sendPage(c, page, gone ? 410 : 404, locale);

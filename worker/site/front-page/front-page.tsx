@@ -67,12 +67,12 @@ function Lead({ view }: { view: PresentView }) {
         </p>
         <Words as="p" class="changed" run={revision.note} />
         {correction && (
-          <p class="changed correction">
-            <b>
-              {correction.label} · {correction.day}
-            </b>{" "}
-            <Words as="span" run={correction.note} />
-          </p>
+          <>
+            <p class="moment">
+              <b>{correction.label}</b> · {correction.day}
+            </p>
+            <Words as="p" class="changed" run={correction.note} />
+          </>
         )}
       </div>
     </article>
