@@ -1,7 +1,7 @@
 /** People's statuses in words: states as of their date, attributed. */
 
 import { type Case, type PartialDate, type Person, type Proceeding, preferredName } from "../case/schema.ts";
-import { joinList } from "../intl.ts";
+import { joinList, printCount } from "../intl.ts";
 import { isolate, type LocaleTag } from "../locale.ts";
 import { type Gender, message, sayIn } from "../messages.ts";
 import { custodyLabel, designationLabel, inSentence, proceedingsLabel } from "../profile/labels.ts";
@@ -23,6 +23,7 @@ function commonGender(people: Pick<Person, "pronouns">[]): Gender {
 }
 
 type Stated = { asOf: PartialDate; statedBy: string };
+type Custody = NonNullable<Person["custody"]>;
 
 /** What the view's head says of all facts. */
 const headOf = ({ asOf, issuer }: Case): Stated => ({ asOf, statedBy: issuer });
@@ -202,6 +203,31 @@ export function eachOf<L extends Line>(people: Case["people"], shared: L[], loca
 export function countBeyond(people: Case["people"], locale: LocaleTag): { more?: string } {
   const count = people.length - PEOPLE_NAMED;
   return count > 0 ? { more: message(locale, "view.people.more", { count }) } : {};
+}
+
+/** More states than this are no summary. */
+const MAX_STATES_COUNTED = 4;
+
+/**
+ * "Imprisoned: 39; Released: 1 · as of 20 November 2026": how many people are in each state of custody, with its date and source as
+ * their lines have them. Null unless every person's state is known and they differ.
+ */
+export function custodyCounts(fields: Case, locale: LocaleTag, profile: Profile): string | null {
+  const common = commonOf(fields);
+  const groups = Map.groupBy(
+    fields.people.flatMap(({ custody }) => custody ?? []),
+    ({ value, asOf, statedBy }) => [value, asOf.date, statedBy].join(" "),
+  );
+  const isWhole = fields.people.every(({ custody }) => custody);
+  if (!isWhole || groups.size < 2 || groups.size > MAX_STATES_COUNTED) return null;
+  return [...groups.values()]
+    .map((group) => {
+      const [first] = group as [Custody, ...Custody[]];
+      const subject = custodyLabel(first.value, "they", locale, profile);
+      const text = message(locale, "person.proceeding", { subject, text: printCount(locale, group.length) });
+      return qualified(text, first, common, locale);
+    })
+    .reduce((before, next) => message(locale, "bot.news.both", { first: before, next }));
 }
 
 export function viewPeople(fields: Case, locale: LocaleTag, profile: Profile): PeopleView {

@@ -11,7 +11,7 @@ import type { Revision } from "../revision.ts";
 import type { CaseSummary } from "../view/summary.ts";
 import { actionLabel, viewAction } from "./action.ts";
 import { newsUntil, nextViewChange, staleSince } from "./age.ts";
-import { instantIn, partialDateIn, viewAsOf } from "./date.ts";
+import { partialDateIn, viewAsOf } from "./date.ts";
 import { viewBrief, viewPeople } from "./person.ts";
 import { changesIn, viewRevision } from "./revision.ts";
 import { isUnreviewed, marked, runOf } from "./run.ts";
@@ -211,15 +211,16 @@ export function viewWithdrawn(
   profile: Profile,
 ): RefusalView {
   const say = sayIn(locale);
+  const shown = viewRevision(revision, locale);
   return {
     state: "withdrawn",
     id,
     lang: locale,
     dir: locales[locale].dir,
     title: say("view.withdrawn.title"),
-    text: say("view.withdrawn.text", { date: instantIn(locale, revision.liveAt) }),
+    text: say("view.withdrawn.text", { date: shown.day }),
     number: numberOf(id, profile),
-    revision: viewRevision(revision, locale),
+    revision: shown,
   };
 }
 

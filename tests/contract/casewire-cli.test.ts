@@ -245,6 +245,7 @@ describe.concurrent("The casewire command", () => {
     expect(taken.err).toContain("Revision 2 of ua-1-00 never went live");
     expect(bare).toMatchObject({ code: 2 });
     expect(bare.err).toContain(`Add --yes ${id}`);
+    expect(bare.err).toContain("number and the moment. No page shows the reason");
 
     const scheduled = await run(["schedule", changed, "--at", `${nextYear}-12-01 09:00`, "--note", "Later", "--json"]);
     expect(JSON.parse(scheduled.out)).toEqual({

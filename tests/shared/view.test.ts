@@ -9,6 +9,7 @@ import { type LocaleTag, locales, localeTags } from "../../shared/locale.ts";
 import { message } from "../../shared/messages.ts";
 import type { Revision } from "../../shared/revision.ts";
 import { dateIn, viewAsOf } from "../../shared/view/date.ts";
+import { custodyCounts } from "../../shared/view/person.ts";
 import type { Run } from "../../shared/view/schema.ts";
 import { viewCase, viewSummary, viewUnknown, viewWithdrawn } from "../../shared/view/view.ts";
 import { summaryOf } from "../../worker/ledger/summary.ts";
@@ -534,6 +535,49 @@ describe("The view of a withdrawn case", () => {
       revision: { number: 7, label: "Withdrawn (revision 7)" },
     });
     expect(JSON.stringify(shown)).not.toContain("Demo Person");
-    expect(shown.text).toContain("25 November 2026, 10:00 UTC");
+  });
+
+  it("says the day in its text, and the minute only once", () => {
+    for (const locale of localeTags) {
+      const shown = viewWithdrawn("ua-0-00", { ...first, number: 7, kind: "withdrawal" }, locale, profile);
+      expect(shown.text).toContain(shown.revision!.day);
+      expect(texts(shown).filter((text) => text.includes("UTC"))).toEqual([shown.revision!.published]);
+      // A day that ends with a full stop doesn't end the sentence too.
+      expect(shown.text).not.toContain("..");
+    }
+  });
+});
+
+describe("The count of people by custody", () => {
+  const [one] = demo.people as [Case["people"][number]];
+  const { custody } = one as { custody: NonNullable<typeof one.custody> };
+  const held = (count: number) => Array.from({ length: count }, () => ({ ...one, custody }));
+  const released = { ...one, custody: { ...custody, value: "released", asOf: { date: "2026-11-24" } } };
+  const countOf = (people: Case["people"], locale: LocaleTag = "en") =>
+    custodyCounts(
+      edited(demo, (copy) => {
+        copy.people = people;
+      }),
+      locale,
+      profile,
+    );
+
+  it("says each state once, with its date where that is another", () => {
+    expect(countOf([...held(39), released])).toBe("Imprisoned: 39; Released: 1 · as of 24 November 2026");
+    expect(countOf([...held(2), released], "uk")).toBe(
+      "Ув’язнено: 2; Звільнено: 1 · станом на 24 листопада 2026\u00a0р.",
+    );
+    for (const locale of localeTags) expect(countOf([...held(39), released], locale)).toContain("39");
+  });
+
+  it("is left out where it would hide something or say nothing", () => {
+    expect(countOf(held(3))).toBeNull();
+    const { custody: _, ...unstated } = one;
+    expect(countOf([...held(3), released, unstated])).toBeNull();
+    const days = [1, 2, 3, 4].map((day) => ({
+      ...released,
+      custody: { ...released.custody, asOf: { date: `2026-11-0${day}` } },
+    }));
+    expect(countOf([...held(30), ...days])).toBeNull();
   });
 });

@@ -20,7 +20,7 @@ import { halfDay, headsOf, listKey } from "../reads/list.ts";
 import { type Copy, readsFor } from "../reads/reads.ts";
 import { type Answer, sendBody, untilOf } from "../reads/send-body.ts";
 import type { CaseState, HistoryPage } from "../reads/state.ts";
-import { viewOf } from "../reads/state.ts";
+import { viewOf, viewPresent } from "../reads/state.ts";
 import { botSettings } from "../settings.ts";
 import { openActOf } from "./act/open-act.ts";
 import { actScript, casePage, refusalPage, revisionPage } from "./case-page/case-page.tsx";
@@ -87,23 +87,25 @@ const sendFrontPage: Handler<"frontPage"> = async (c, { query }) => {
   const isFirst = !isSearch(query) && !query.cursor;
   const newest = isFirst ? at(readsFor(c.env).now()).selection.page[0] : undefined;
   const lead = newest && (await leased(c, (reads) => reads.leasedCase(newest.id)));
-  const shown = lead?.value.state === "present" ? lead.value.record : null;
+  const shown = lead?.value.state === "present" ? lead.value : null;
   const named = site.unsupportedLanguage || place ? null : listKey(filters);
   const key = named === null ? null : `front ${named} ${locale}`;
   return sendBody(c, { key, copies: lead ? [copy, lead] : [copy] }, (now) => {
     const { selection, countries, authorities = [] } = at(now);
     const { page, unshowable, found } = selection;
+    const view = shown && viewPresent(shown, locale, now, profile);
     const heads = [
       c.req.url,
       headsOf(page, unshowable),
       found,
       [...countries, ...authorities].join(),
-      shown?.revision.number,
+      view?.revision.number,
+      view?.correction?.label,
       halfDay(now),
     ].join(" ");
-    const view = shown && viewCase(shown.case, shown.revision, locale, now, profile);
     const html = frontPage({ locale, site, query, selection, lead: view, countries, authorities, now });
-    return pageAnswer(html, etagOf(c.env, digest(heads).slice(0, 16), locale), locale, frontPolicy());
+    const answer = pageAnswer(html, etagOf(c.env, digest(heads).slice(0, 16), locale), locale, frontPolicy());
+    return view ? { ...answer, until: untilOf(view) } : answer;
   });
 };
 
@@ -116,8 +118,7 @@ function setRetryAfter(headers: Headers, tag: Failure["tag"]): void {
 function sendAbsentCase(c: Context<Public>, id: string, state: Exclude<CaseState, { state: "present" }>, now: number) {
   const locale = localeOf(c);
   const view = viewOf(id, state, locale, now, profileOf(c.env));
-  const { title, text, number } = view as RefusalView;
-  const moment = view.revision && `${view.revision.label} · ${view.revision.published}`;
+  const { title, text, number, revision } = view as RefusalView;
   const response = sendPage(
     c,
     refusalPage({
@@ -127,7 +128,7 @@ function sendAbsentCase(c: Context<Public>, id: string, state: Exclude<CaseState
       site: siteFor(c),
       inLanguage: inLanguage(c),
       search: state.state === "absent",
-      ...(number && moment ? { number, moment } : {}),
+      ...(number && revision ? { number, revision } : {}),
     }),
     { withdrawn: 410, absent: 404, unshowable: 503 }[state.state],
     locale,
@@ -192,18 +193,18 @@ async function readComparisons(
 
 const sendCasePage: Handler<"casePage"> = async (c, { params: { id }, query: { cursor = null } }) => {
   const head = await leased(c, (reads) => reads.leasedCase(id));
-  if (head.value.state !== "present") return sendAbsentCase(c, id, head.value, head.now);
+  const state = head.value;
+  if (state.state !== "present") return sendAbsentCase(c, id, state, head.now);
   const past = await readHistory(c, id, cursor);
-  const { record, corrected } = head.value;
-  const { case: fields, revision } = record;
-  const locale = localeOf(c, head.value);
+  const { case: fields, revision } = state.record;
+  const locale = localeOf(c, state);
   const site = siteFor(c);
   const key = site.unsupportedLanguage ? null : `page ${id} ${cursor} ${locale}`;
   return sendBody(c, { key, copies: [head, past] }, async (now) => {
-    const view = viewCase(fields, revision, locale, now, profileOf(c.env), corrected);
+    const view = viewPresent(state, locale, now, profileOf(c.env));
     const history = upTo(past.value, revision);
     const comparisons = await readComparisons(c, id, history);
-    const act = openActOf(head.value, locale, now, profileOf(c.env));
+    const act = openActOf(state, locale, now, profileOf(c.env));
     const pictures = await picturesOf(fields, view, true, now);
     const html = casePage({ fields, view, history, comparisons, site, act, pictures });
     const policy = act ? actPolicy() : pagePolicy();
@@ -221,7 +222,6 @@ const sendRevisionPage: Handler<"revisionPage"> = async (c, { params: { id, numb
   const newestPage = await readHistory(c, id, null);
   if (state.state !== "present") {
     const gone = state.state === "erased";
-    const { label, published } = gone ? viewRevision(state.revision, locale) : {};
     const page = refusalPage({
       locale,
       title: message(locale, gone ? "page.erased.title" : "page.unknown-revision.title"),
@@ -231,7 +231,7 @@ const sendRevisionPage: Handler<"revisionPage"> = async (c, { params: { id, numb
       site: siteFor(c),
       inLanguage: inLanguage(c),
       number: numberOf(id, profileOf(c.env)),
-      ...(label ? { moment: `${label} · ${published}` } : {}),
+      revision: gone ? viewRevision(state.revision, locale) : undefined,
       remains: { id, history: newestPage.value, language: head.value.record.case.language },
     });
     return sendPage(c, page, gone ? 410 : 404, locale);

@@ -1,5 +1,6 @@
 /** The page of a case, and that of one of its revisions. */
 import { expect, it } from "vitest";
+import type { Case } from "../../../shared/case/schema.ts";
 import { png } from "../../drawn-pictures.ts";
 import { inventedCase } from "../../invented.ts";
 import { withPicture } from "../with-picture.ts";
@@ -44,6 +45,43 @@ export function casePage(): void {
       expect((await spelling.boundingBox())?.height).toBeGreaterThan(0);
       expect(await spelling.isVisible()).toBe(true);
     }));
+
+  it("lists forty people so that the one who was released is found, and keeps its summary in one piece", async () => {
+    const [one] = inventedCase(6).people as [Case["people"][number]];
+    const people = Array.from({ length: 40 }, (_, index) => ({
+      ...one,
+      id: `invented-${index}`,
+      names: one.names.map((name) => ({
+        ...name,
+        value: `${name.value} ${["Maximiliana Theophania Bartholomea", String(index).repeat(2)][index && 1]}`,
+      })),
+    }));
+    people[30]!.custody = { ...one.custody!, value: "released" };
+    const summary = { en: "Forty invented people were held in Demoland, a country that does not exist. ".repeat(6) };
+    await worker.untilLive(await worker.publish(inventedCase(6, { people, summary, events: [] })));
+    for (const width of [1280, 700, 300])
+      await opened(
+        "/cases/ua-6-00?lang=en",
+        async (page) => {
+          expect(await page.locator(".who h2").textContent()).toBe("People · Pre-trial detention: 39; Released: 1");
+          const boxes = await page
+            .locator(".people .chip")
+            .evaluateAll((chips) =>
+              chips.flatMap((chip, at) => (getComputedStyle(chip).borderWidth === "0px" ? [] : at)),
+            );
+          expect(boxes).toEqual([30]);
+          const pieces = await page.locator(".summary").evaluate((paragraph) => paragraph.getClientRects().length);
+          expect(pieces, `${width}`).toBe(1);
+          // Every line of the longest name begins at one edge, beside the initials.
+          const edges = await page
+            .locator(".people li:first-child > p b bdi")
+            .evaluate((name) => [...name.getClientRects()].map(({ left }) => Math.round(left)));
+          expect(edges.length, `${width}`).toBeGreaterThan(width === 300 ? 2 : 0);
+          expect(new Set(edges).size, `${width}`).toBe(1);
+        },
+        { viewport: { width, height: 800 } },
+      );
+  });
 
   it("says the news once, and lists the changes where its note is in another language", async () => {
     const changesIn = (lang: string) =>

@@ -88,7 +88,7 @@ export function everyPage(): void {
       "/?lang=en",
       async (page) => {
         const numbers = () => page.locator(".story .kicker b").allTextContents();
-        const authority = page.getByLabel("Authorities");
+        const authority = page.getByLabel("Responsible authority");
         expect(await authority.locator("option").allTextContents()).toEqual(["All", "Russia", "Türkiye"]);
         await authority.selectOption("Türkiye");
         await page.getByLabel("Changed").selectOption("In the past 30 days");
@@ -97,7 +97,7 @@ export function everyPage(): void {
         expect(await numbers()).toEqual(["UA 3/00"]);
         await page.getByRole("link", { name: "Українська" }).click();
         expect(await numbers()).toEqual(["UA 3/00"]);
-        expect(await page.getByLabel("Влада").inputValue()).toBe("TR");
+        expect(await page.getByLabel("Відповідальна влада").inputValue()).toBe("TR");
         await page.goto(`${worker.url}/?lang=en&changedSince=2000-01-02&authority=UA`);
         expect(await page.getByLabel("Changed").locator("option:checked").textContent()).toBe("since 2 January 2000");
         expect(await authority.locator("option:checked").textContent()).toBe("Ukraine");
@@ -107,6 +107,28 @@ export function everyPage(): void {
       },
       { javaScriptEnabled: false },
     ));
+
+  it("shows each filter as wide as its longest choice, and no country that is none", async () => {
+    for (const lang of localeTags)
+      for (const width of [1280, 360])
+        await opened(
+          `/?lang=${lang}&authority=ZZ&changedSince=2025-11-27`,
+          async (page) => {
+            const cut = await page.locator("select").evaluateAll((selects) =>
+              selects.flatMap((select) => {
+                const { width } = select.getBoundingClientRect();
+                select.style.width = "max-content";
+                select.style.minWidth = "0";
+                return select.getBoundingClientRect().width > width + 1 ? select.getAttribute("name") : [];
+              }),
+            );
+            // On a phone a country may be cut, and the list that opens shows it in full.
+            expect(width === 360 ? cut.filter((name) => name === "changedSince") : cut, `${lang} ${width}`).toEqual([]);
+            expect(await page.locator('[value="ZZ"]').count()).toBe(0);
+          },
+          { viewport: { width, height: 800 } },
+        );
+  });
 
   it("shows nothing before its moment", async () => {
     const rest = [

@@ -110,6 +110,9 @@ export function withdrawnCase(): void {
       expect(text).toContain(words);
       expect(text).not.toMatch(/Invented/);
     }
+    const page = await read("/cases/ua-5-00?lang=en");
+    expect(page.match(/\d\d:\d\d UTC/g)).toHaveLength(1);
+    expect(page).toMatch(/<time datetime="[^"]+" title="Published here [^"]+ UTC">/);
     const entries = parseAtomFeed(await read("/feed.atom")).entries!.filter(({ id }) => id?.includes("ua-5-00"));
     expect(entries).toHaveLength(1);
     expect(await read("/")).not.toContain("ua-5-00");

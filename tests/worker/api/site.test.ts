@@ -14,9 +14,15 @@ const read = async (path: string) => (await call(path)).text();
 
 const editor = { Authorization: "Bearer test-token", "Content-Type": "application/json" };
 
-async function publish(number: number, changes: Record<string, unknown> = {}, basedOn = 0, note = "First version") {
+async function publish(
+  number: number,
+  changes: Record<string, unknown> = {},
+  basedOn = 0,
+  note = "First version",
+  kind = "update",
+) {
   const condition = basedOn === 0 ? { "If-None-Match": "*" } : { "If-Match": `"${basedOn}"` };
-  const body = { case: inventedCase(number, changes), note: { en: note }, kind: "update", notify: "none" };
+  const body = { case: inventedCase(number, changes), note: { en: note }, kind, notify: "none" };
   const answer = await call(`/v1/cases/ua-${number}-00`, {
     method: "PUT",
     headers: { ...editor, ...condition },
@@ -55,6 +61,9 @@ beforeAll(async () => {
     headers: { ...editor, "If-Match": '"1"' },
   });
   expect(withdrawal.status).toBe(200);
+  await publish(4);
+  await publish(4, { title: { en: "A corrected title" } }, 1, "The title was wrong", "correction");
+  await publish(4, { title: { en: "A later title" } }, 2, "A later note");
   await backdate();
 });
 
@@ -172,6 +181,16 @@ describe("The front page", () => {
   });
 });
 
+describe("The front page's first case", () => {
+  it("keeps a correction marked after the next revision", async () => {
+    const view = JSON.parse(await read("/v1/cases/ua-4-00/view?lang=en"));
+    const lead = /<article class="story lead.*?<\/article>/s.exec(await read("/?lang=en"))?.[0];
+    expect(lead).toContain("A later note");
+    expect(lead).toContain(`<b>Correction (revision 2)</b> · ${view.correction.day}</p>`);
+    expect(lead).toContain("The title was wrong");
+  });
+});
+
 describe("A share image", () => {
   it("is a PNG of 1200 by 630 pixels, at an address that changes with the revision", async () => {
     const page = await read("/cases/ua-1-00?lang=uk");
@@ -206,6 +225,17 @@ describe("A fragment", () => {
     const html = await read("/embed/ua-2-00.fragment?lang=en");
     expect(html).toContain("This case was withdrawn");
     expect(html).not.toMatch(/Invented (Person|case)/);
+  });
+});
+
+describe("A withdrawn case", () => {
+  it("names the reason in the log of changes, and nowhere that readers look", async () => {
+    const { changes } = JSON.parse(await read("/v1/changes"));
+    expect(changes.find(({ id }: { id: string }) => id === "ua-2-00").revision.reason).toBe("consent");
+    for (const path of ["/cases/ua-2-00", "/embed/ua-2-00", "/embed/ua-2-00.fragment", "/cases/ua-2-00/feed.json"])
+      expect(await read(`${path}?lang=en`), path).not.toContain("consent");
+    for (const path of ["/v1/cases/ua-2-00", "/v1/cases/ua-2-00/view"])
+      expect(await read(path), path).not.toContain("consent");
   });
 });
 

@@ -4,8 +4,10 @@ import type { Case } from "../../../shared/case/schema.ts";
 import type { LocaleTag } from "../../../shared/locale.ts";
 import { message } from "../../../shared/messages.ts";
 import { instantIn } from "../../../shared/view/date.ts";
+import { PEOPLE_NAMED } from "../../../shared/view/limits.ts";
+import { custodyCounts } from "../../../shared/view/person.ts";
 import { marked } from "../../../shared/view/run.ts";
-import type { AppealView, PresentView } from "../../../shared/view/schema.ts";
+import type { AppealView, PresentView, RevisionView } from "../../../shared/view/schema.ts";
 import { CaseCard, type Pictures } from "../../../widget/case-card.tsx";
 import type { HistoryPage } from "../../reads/state.ts";
 import { ActPanel } from "../act/act-panel.tsx";
@@ -29,16 +31,21 @@ interface CasePageProps {
 /** Script of the place to act, the same as in a frame: the bundler would put a part that two scripts share into a third file. */
 export const actScript = script;
 
-/** Replaces the view's excerpts by the whole quotations, which only this page has room for. */
-const withWholeQuotations = (view: PresentView, { quotations }: Case): PresentView => ({
-  ...view,
-  quotations: {
-    list: view.quotations.list.map((quotation, index) => {
-      const whole = quotations[index];
-      return whole ? { ...quotation, text: marked(whole.text, whole.lang, view.lang) } : quotation;
-    }),
-  },
-});
+/** Replaces the view's excerpts by the whole quotations, and counts many people: only this page has room for that. */
+function inFull(view: PresentView, fields: Case, { profile }: Site): PresentView {
+  const { people, quotations } = view;
+  const counts = people.list.length > PEOPLE_NAMED && custodyCounts(fields, view.lang, profile);
+  return {
+    ...view,
+    people: counts ? { ...people, label: `${people.label} · ${counts}` } : people,
+    quotations: {
+      list: quotations.list.map((quotation, index) => {
+        const whole = fields.quotations[index];
+        return whole ? { ...quotation, text: marked(whole.text, whole.lang, view.lang) } : quotation;
+      }),
+    },
+  };
+}
 
 function Cite({ view, site }: { view: PresentView; site: Site }) {
   const { lang, revision } = view;
@@ -91,7 +98,7 @@ export function casePage({
           </p>
         )}
         <CaseCard
-          view={withWholeQuotations(view, fields)}
+          view={inFull(view, fields, site)}
           page={addresses.page(view.id, view.lang)}
           contact={site.profile.newsroom.contact}
           pictures={pictures}
@@ -133,7 +140,7 @@ const withLapsedAction = (view: PresentView): PresentView => ({
 export function revisionPage({ fields, view, history, comparisons, site, pictures }: CasePageProps): string {
   const { id, lang, revision } = view;
   const after = history.revisions.findLast(({ number }) => number > revision.number) ?? history.newer;
-  const shown = withWholeQuotations(after ? withLapsedAction(view) : view, fields);
+  const shown = inFull(after ? withLapsedAction(view) : view, fields, site);
   const newest = (
     <p>
       <a href={addresses.page(id, lang)}>{message(lang, "page.superseded.newest")}</a>
@@ -202,8 +209,8 @@ interface RefusalPageProps {
   text: string;
   /** The case's number, when there was such a case. */
   number?: string;
-  /** Label and date of the revision that removed it, as text. */
-  moment?: string;
+  /** The revision that removed it. */
+  revision?: RevisionView | undefined;
   site: Site;
   inLanguage: (locale: LocaleTag) => string;
   /** Shows the search form. */
@@ -218,7 +225,7 @@ export function refusalPage({
   title,
   text,
   number,
-  moment,
+  revision,
   site,
   inLanguage,
   search,
@@ -241,7 +248,14 @@ export function refusalPage({
           )}
           <h1>{title}</h1>
           <p>{text}</p>
-          {moment && <p class="when">{moment}</p>}
+          {revision && (
+            <p class="when">
+              {revision.label} ·{" "}
+              <time dateTime={revision.liveAt} title={revision.published}>
+                {revision.day}
+              </time>
+            </p>
+          )}
           <p>
             <a href={remains ? addresses.page(remains.id, locale) : addresses.front(locale)}>
               {message(locale, remains ? "page.superseded.newest" : "page.cases")}

@@ -45,7 +45,7 @@ function addressOf(locale: LocaleTag, query: Partial<PageQuery>): string {
 }
 
 function Lead({ view }: { view: PresentView }) {
-  const { id, lang, action, asOf, revision } = view;
+  const { id, lang, action, asOf, revision, correction } = view;
   return (
     <article class={`story lead ${action.state}`}>
       <p class="kicker">
@@ -66,6 +66,14 @@ function Lead({ view }: { view: PresentView }) {
           {revision.label} · <time dateTime={revision.liveAt}>{revision.day}</time>
         </p>
         <Words as="p" class="changed" run={revision.note} />
+        {correction && (
+          <>
+            <p class="moment">
+              <b>{correction.label}</b> · {correction.day}
+            </p>
+            <Words as="p" class="changed" run={correction.note} />
+          </>
+        )}
       </div>
     </article>
   );

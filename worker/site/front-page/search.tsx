@@ -37,10 +37,10 @@ const NOWHERE = "ZZ";
 
 /** Countries by name, with the chosen one also when no case has it. There is no choice with fewer than two. */
 function countryOptions(codes: string[], chosen: string | undefined, locale: LocaleTag): ChoiceProps["options"] {
-  const known = codes.filter((code) => code !== NOWHERE);
+  const known = [...codes, ...(chosen ? [chosen] : [])].filter((code) => code !== NOWHERE);
   if (known.length < 2 && !chosen) return [];
   return (
-    [...new Set([...known, ...(chosen ? [chosen] : [])])]
+    [...new Set(known)]
       // Intl would throw for a region of a country, such as UA-43.
       .map((value) => ({ value, text: (value.length === 2 && regionName(locale, value)) || value }))
       .toSorted((a, b) => a.text.localeCompare(b.text, locales[locale].intl))

@@ -207,7 +207,7 @@ Exit codes: 0 success, ${exitCodes.refused} refused, ${exitCodes.usage} usage, $
   ])
     .argument("<id>", "the case", caseId)
     .addOption(
-      new Option("--reason <reason>", "the reason that readers see")
+      new Option("--reason <reason>", "the reason, in one word; the public log of changes names it, no page does")
         .choices([...withdrawalReasons])
         .makeOptionMandatory(),
     )

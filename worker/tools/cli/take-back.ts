@@ -79,7 +79,8 @@ function effectsOf(id: string, url: string, reason: WithdrawalReason, record: De
       ? ["It was never live. No trace of it will be published."]
       : [
           "Its content will be erased from every surface, the history and all drafts.",
-          `Readers will see its number, the moment, and the reason “${reason}”. ${reason === "mistake" ? "The number can be used again." : "It can't be published again."}`,
+          `Readers will see its number and the moment. No page shows the reason; the public log of changes names it in one word, “${reason}”.`,
+          reason === "mistake" ? "The number can be used again." : "It can't be published again.",
         ]),
     ...(pending.length > 0
       ? [`Pending revisions will be cancelled: ${pending.map(({ number }) => number).join(", ")}.`]

@@ -83,9 +83,8 @@ function page({ present }: State, view: View, { lang }: Choice, site: Site): str
   const inLanguage = (tag: LocaleTag) => `?lang=${tag}`;
   if (view.state !== "present") {
     const { title, text, number, revision } = view;
-    const moment = revision && `${revision.label} · ${revision.published}`;
     const search = view.state === "unknown";
-    const dated = number && moment ? { number, moment } : {};
+    const dated = number && revision ? { number, revision } : {};
     return refusalPage({ locale: lang, title, text, site, inLanguage, search, ...dated });
   }
   if (!present) return "";
