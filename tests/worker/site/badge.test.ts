@@ -43,7 +43,12 @@ function read(svg: string) {
 /** Words of invented letters, of any length. */
 const names = fc
   .record({
-    script: fc.constantFrom(["en", "Wanda Long "], ["uk", "Щодня Жовтень "], ["ar", "شخص مختلق "], ["en", "Numberwang"]),
+    script: fc.constantFrom(
+      ["en", "Wanda Long "],
+      ["uk", "Щодня Жовтень "],
+      ["ar", "شخص مختلق "],
+      ["en", "Numberwang"],
+    ),
     length: fc.integer({ min: 1, max: 200 }),
   })
   .map(({ script: [lang, text], length }) => ({
@@ -96,7 +101,8 @@ describe("A badge", () => {
     for (const lang of localeTags) {
       const view = viewOf({}, lang, correction);
       const { shown, said } = read(badge(view, profile));
-      for (const text of [shown, said]) expect(text).toContain(plain(`${view.correction!.label} ${view.correction!.day}`));
+      for (const text of [shown, said])
+        expect(text).toContain(plain(`${view.correction!.label} ${view.correction!.day}`));
     }
   });
 });

@@ -24,7 +24,10 @@ const MAX_NAME_CHARACTERS = 80;
 const shortened = (text: string) => {
   const characters = [...text];
   if (characters.length <= MAX_NAME_CHARACTERS) return text;
-  return `${characters.slice(0, MAX_NAME_CHARACTERS).join("").replace(/\s+\S*$/u, "")}…`;
+  return `${characters
+    .slice(0, MAX_NAME_CHARACTERS)
+    .join("")
+    .replace(/\s+\S*$/u, "")}…`;
 };
 
 interface Texts {
