@@ -366,6 +366,27 @@ describe("A snippet from the embed guide", () => {
       });
     });
 
+  it("fits its column, not the window: a sidebar has no hole, and a page that gives no width gets a card", async () => {
+    for (const variant of ["card", "timeline", "compact"] as const) {
+      const { html, frame } = await snippetsOf(`?case=ua-126-19&variant=${variant}`);
+      const page = `<div style="width: 300px">${html}${frame}</div><div style="float: left">${html}</div>`;
+      await openWithSnippet(page, "", async ({ page }) => {
+        await page.setViewportSize({ width: 1280, height: 900 });
+        await expect.poll(() => page.locator("case-status:state(ready)").count()).toBe(2);
+        const [inSidebar, floating] = await page.locator("case-status").evaluateAll((all) =>
+          all.map((one) => {
+            const card = one.shadowRoot!.querySelector("article")!;
+            return { width: one.clientWidth, hole: one.clientHeight - card.offsetHeight };
+          }),
+        );
+        expect(inSidebar!.hole, variant).toBeLessThan(120);
+        expect(floating!.width, variant).toBeGreaterThanOrEqual(272);
+        // The link for a reader whose browser can't load the frame.
+        expect(await page.getByRole("link", { name: "UA 126/19 · Open the case" }).count(), variant).toBe(1);
+      });
+    }
+  });
+
   it("for a frame moves nothing, scrolls nowhere, and is as high as its text once a reader opens something", async () => {
     const html = await Promise.all(
       (["card", "timeline", "compact"] as const).map(

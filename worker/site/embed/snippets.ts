@@ -121,7 +121,7 @@ const sizingText = (origin: string) => `
 `;
 
 /**
- * Sites that remove style elements keep the attributes for the size.
+ * The link is for a reader whose browser can't load the frame. Sites that remove style elements keep the attributes for the size.
  * @param rows that the case has at present
  */
 export function frameSnippet(choice: Choice, origin: string, rows: number): string {
@@ -129,7 +129,10 @@ export function frameSnippet(choice: Choice, origin: string, rows: number): stri
   const { width, height } = frameSizes[variant];
   const address = origin + addresses.embed(choice.id, choice.lang, lookParameters(choice));
   const frame = `<iframe class="${FRAME_CLASS} ${frameClassOf(variant)}" src="${escapeMarkup(address)}" title="${escapeMarkup(altOf(choice))}" width="${width}" height="${height}" loading="lazy"></iframe>`;
-  return withStyle(frameStyle(choice, rows), `${inColumn(frame)}\n<script>${sizingText(origin)}</script>`);
+  return withStyle(
+    frameStyle(choice, rows),
+    `${inColumn(`${frame}\n${link(choice, origin)}`)}\n<script>${sizingText(origin)}</script>`,
+  );
 }
 
 /** The address of the HTML, and a page's lines for nginx and for ESI. nginx shows the link while it can't get the HTML. */
