@@ -6,7 +6,7 @@ const characterWidths: [characters: RegExp, ems: number][] = [
   [/[ijlıіїІЇIJ.,:;·'’|!\s]/u, 0.34],
   [/[frt()[\]-]/u, 0.42],
   [/[cksvxyzгзстухэѕ]/u, 0.6],
-  [/[ШЩЖЮ№]/u, 1.1],
+  [/[ШЩЖЮ№سشصض]/u, 1.1],
   [/[mwMWшщжюыфЫ—…@%]/u, 1],
   [/\p{Lu}/u, 0.79],
   [/\p{sc=Cyrillic}/u, 0.66],
