@@ -522,6 +522,9 @@ describe("A snippet from the embed guide", () => {
 
   it("loads the script only near the reader, under its policy, and moves nothing", async () => {
     const { html: snippet, policy } = (await snippetsOf("?case=ua-0-00")).lazy;
+    expect((await codesOf("?case=ua-0-00")).lazy![1]).toContain(
+      '<case-status case="ua-0-00" lang="en" loading="lazy">',
+    );
     const far = '<p id="far">A long story</p>';
     const css = "#far { height: 3000px }";
     const allowed = `${policy} ${sourceOf(css)}; require-trusted-types-for 'script'`;

@@ -267,6 +267,8 @@ function Chosen({
         <Method id="lazy" title={say("page.embed.lazy")}>
           <p>{say("page.embed.lazy.text")}</p>
           {snippet(lazySnippet(choice, origin), "HTML")}
+          <p>{say("page.embed.lazy.attribute")}</p>
+          {snippet(htmlSnippet(choice, origin, { loading: "lazy" }), 'loading="lazy"')}
           {policy(policies.lazy(choice, origin))}
         </Method>
         <Method id="consent" title={say("page.embed.consent")}>
