@@ -2,7 +2,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
+import { heightRules } from "../worker/site/embed/look.ts";
 import { htmlSnippet, mirrorSnippet } from "../worker/site/embed/snippets.ts";
+import { servePartner } from "../worker/tools/local/home-files.ts";
 import { root } from "./root.ts";
 
 const choice = {
@@ -31,4 +33,13 @@ it("The documentation's snippets are those of the embed guide", () => {
   const snippet = htmlSnippet({ ...card, id: "ua-126-19" }, origin);
   // Without the link and the reserved height, which a single line has no room for.
   for (const tag of first("README.md").match(/<[a-z][^>]*>/g)!) expect(snippet).toContain(tag);
+});
+
+it("The local partner page reserves the height that the embed guide's snippet does", async () => {
+  const partner = await servePartner(0, "http://localhost:1", []);
+  const { port } = partner.address() as { port: number };
+  const read = async (path: string) => (await fetch(`http://127.0.0.1:${port}${path}`)).text();
+  expect(await read("/courier.css")).toContain(heightRules.card);
+  expect(await read("/")).toMatch(/<div class="case-column">\s*<case-status /);
+  partner.close();
 });
