@@ -1,6 +1,11 @@
 /** The snippets of the embed guide that need no browser to check. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { expect, it } from "vitest";
+import { heightRules } from "../worker/site/embed/look.ts";
 import { htmlSnippet, mirrorSnippet } from "../worker/site/embed/snippets.ts";
+import { servePartner } from "../worker/tools/local/home-files.ts";
+import { root } from "./root.ts";
 
 const choice = {
   id: "ua-0-00",
@@ -17,4 +22,24 @@ it("The snippet with a mirror is the whole code for a page, with two attributes 
   const attributes = ' sources="https://mirror.example.net/" log-key="casewire.test/v1/log+1b2c3d4e+Ab3d"';
   expect(snippet).toContain(attributes);
   expect(snippet.replace(attributes, "")).toBe(htmlSnippet(choice, origin));
+});
+
+it("The documentation's snippets are those of the embed guide", () => {
+  const origin = "https://casewire.example.org";
+  const first = (file: string) => /```html\n([\s\S]+?)\n```/.exec(readFileSync(join(root, file), "utf8"))![1]!;
+  const card = { ...choice, variant: "card", theme: "auto" } as const;
+  const plain = (text: string) => text.replace(/\n\s*/g, "\n").replace(/\n+/g, "\n");
+  expect(plain(first("docs/widget.md"))).toBe(plain(htmlSnippet({ ...card, lang: "en" }, origin)));
+  const snippet = htmlSnippet({ ...card, id: "ua-126-19" }, origin);
+  // Without the link and the reserved height, which a single line has no room for.
+  for (const tag of first("README.md").match(/<[a-z][^>]*>/g)!) expect(snippet).toContain(tag);
+});
+
+it("The local partner page reserves the height that the embed guide's snippet does", async () => {
+  const partner = await servePartner(0, "http://localhost:1", []);
+  const { port } = partner.address() as { port: number };
+  const read = async (path: string) => (await fetch(`http://127.0.0.1:${port}${path}`)).text();
+  expect(await read("/courier.css")).toContain(heightRules.card);
+  expect(await read("/")).toMatch(/<div class="case-column">\s*<case-status /);
+  partner.close();
 });

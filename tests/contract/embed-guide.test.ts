@@ -181,7 +181,7 @@ describe("The embed guide with JavaScript", () => {
       await page.locator('.preview case-status[lang="ar"]:state(ready)').waitFor();
       expect(await page.locator("#react").getAttribute("open")).not.toBeNull();
       expect(await code(page, "#react")).toContain(
-        '<div className="case-line">\n      <case-status case="ua-0-00" lang="ar" variant="compact">',
+        '<div className="case-column">\n      <case-status case="ua-0-00" lang="ar" variant="compact">',
       );
       await page.getByLabel("Case: number or name").fill("126/19");
       await page.locator('.preview case-status[case="ua-126-19"]:state(ready)').waitFor();
@@ -366,6 +366,27 @@ describe("A snippet from the embed guide", () => {
       });
     });
 
+  it("fits its column, not the window: a sidebar has no hole, and a page that gives no width gets a card", async () => {
+    for (const variant of ["card", "timeline", "compact"] as const) {
+      const { html, frame } = await snippetsOf(`?case=ua-126-19&variant=${variant}`);
+      const page = `<div style="width: 300px">${html}${frame}</div><div style="float: left">${html}</div>`;
+      await openWithSnippet(page, "", async ({ page }) => {
+        await page.setViewportSize({ width: 1280, height: 900 });
+        await expect.poll(() => page.locator("case-status:state(ready)").count()).toBe(2);
+        const [inSidebar, floating] = await page.locator("case-status").evaluateAll((all) =>
+          all.map((one) => {
+            const card = one.shadowRoot!.querySelector("article")!;
+            return { width: one.clientWidth, hole: one.clientHeight - card.offsetHeight };
+          }),
+        );
+        expect(inSidebar!.hole, variant).toBeLessThan(120);
+        expect(floating!.width, variant).toBeGreaterThanOrEqual(272);
+        // The link for a reader whose browser can't load the frame.
+        expect(await page.getByRole("link", { name: "UA 126/19 · Open the case" }).count(), variant).toBe(1);
+      });
+    }
+  });
+
   it("for a frame moves nothing, scrolls nowhere, and is as high as its text once a reader opens something", async () => {
     const html = await Promise.all(
       (["card", "timeline", "compact"] as const).map(
@@ -439,6 +460,7 @@ describe("A snippet from the embed guide", () => {
     const strict = "; require-trusted-types-for 'script'";
     const fragment = await (await fetch(server.html)).text();
     const included = consent.html.replace(/<p>.*<\/p>/, () => fragment);
+    const dated = /UA 0\/00: .+ · Факти станом на 20 листопада 2026/;
     for (const [html, policy] of [
       [consent.html, consent.policy + strict],
       [included, `${consent.policy} ${server.policy.split("style-src ")[1]}${strict}`],
@@ -446,14 +468,40 @@ describe("A snippet from the embed guide", () => {
       await openWithSnippet(`${html}<p id="below">Below</p>`, policy, async ({ page, complaints }) => {
         const asked: string[] = [];
         page.on("request", (request) => asked.push(new URL(request.url()).pathname));
-        const text = await page.locator(".case-consent").textContent();
-        if (html === included) expect(await page.locator("case-status article").textContent()).toContain("UA 0/00");
-        else expect(text).toMatch(/UA 0\/00: .+ · Факти станом на 20 листопада 2026/);
+        const expectShown = async () => {
+          if (html === included) expect(await page.locator("case-status article").textContent()).toContain("UA 0/00");
+          else expect(await page.getByText(dated).first().isVisible()).toBe(true);
+        };
+        const focused = () => page.evaluate(() => document.activeElement?.localName);
+        await expectShown();
         expect(asked).toEqual([]);
-        await page.getByRole("button").click();
+        // The newsroom is down: the placeholder stays, and the button can be pressed again.
+        let failed = 0;
+        await page.route("**/widget.js", (route) => {
+          failed++;
+          return route.abort();
+        });
+        for (const times of [1, 2]) {
+          await page.getByRole("button").press("Enter");
+          await expect.poll(() => failed).toBe(times);
+          await page.getByRole("button").waitFor();
+          await expect.poll(focused).toBe("button");
+          await expectShown();
+        }
+        await page.unroute("**/widget.js");
+        // Its script answers, its case doesn't: the dated words stand in the element.
+        let isDown = true;
+        await page.route("**/view?*", (route) => (isDown ? route.abort() : route.continue()));
+        await page.routeWebSocket("**/live?*", (socket) => void (isDown ? socket.close() : socket.connectToServer()));
+        await page.getByRole("button").press("Enter");
+        await page.locator('case-status[lang=uk][variant="compact"]:state(stale)').waitFor();
+        await expectShown();
+        isDown = false;
         await page.locator('case-status[lang=uk][variant="compact"]:state(ready)').waitFor();
         expect(await page.getByRole("button").count()).toBe(0);
-        expect(complaints).toEqual([]);
+        expect(await focused()).toBe("case-status");
+        expect(await page.locator("case-status").evaluate((element) => element.clientHeight)).toBeGreaterThan(20);
+        expect(complaints.filter((complaint) => !complaint.includes("ERR_FAILED"))).toEqual([]);
       });
   });
 
@@ -474,6 +522,9 @@ describe("A snippet from the embed guide", () => {
 
   it("loads the script only near the reader, under its policy, and moves nothing", async () => {
     const { html: snippet, policy } = (await snippetsOf("?case=ua-0-00")).lazy;
+    expect((await codesOf("?case=ua-0-00")).lazy![1]).toContain(
+      '<case-status case="ua-0-00" lang="en" loading="lazy">',
+    );
     const far = '<p id="far">A long story</p>';
     const css = "#far { height: 3000px }";
     const allowed = `${policy} ${sourceOf(css)}; require-trusted-types-for 'script'`;
@@ -567,7 +618,7 @@ describe("A snippet from the embed guide", () => {
         // The column of a phone.
         expect(size * Math.min(1, 328 / width), paths[index]).toBeGreaterThanOrEqual(11);
         expect(isInside, paths[index]).toBe(true);
-        expect(plain(shown), paths[index]).toContain(plain(said));
+        for (const part of said.split(" · ")) expect(plain(shown), paths[index]).toContain(plain(part).trim());
       }
     }));
 

@@ -207,7 +207,8 @@ describe("A case embedded in WordPress", () => {
           .evaluate((node) => {
             node.scrollIntoView({ block: "end" });
             const { bottom, height } = node.getBoundingClientRect();
-            return height > 0 && bottom <= innerHeight;
+            // The page scrolls by whole pixels.
+            return height > 0 && Math.floor(bottom) <= innerHeight;
           }),
         part,
       ).toBe(true);
@@ -353,6 +354,20 @@ describe("An embedded frame", () => {
         [".title", ".as-of", ".case .action", ".changed"],
       );
       for (const end of ends) expect(end, lang).toBeLessThanOrEqual(560);
+    }
+  });
+
+  it("begins with the news, and links to the case at any width", async () => {
+    for (const width of [320, 600]) {
+      await tab.setViewportSize({ width, height: 560 });
+      await tab.goto(`${worker.url}/embed/ua-0-00?lang=en`);
+      const [top, link] = await tab.evaluate(() => [
+        document.querySelector("article")!.getBoundingClientRect().top,
+        document.querySelector("footer a")!.getBoundingClientRect().bottom,
+      ]);
+      expect(top, `${width} pixels`).toBe(4);
+      expect(await tab.getByRole("link", { name: "Open the case" }).isVisible(), `${width} pixels`).toBe(true);
+      expect(link, `${width} pixels`).toBeLessThanOrEqual(560);
     }
   });
 });

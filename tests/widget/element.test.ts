@@ -5,7 +5,7 @@ import { localeTags, negotiate } from "../../shared/locale.ts";
 import type { PresentView } from "../../shared/view/schema.ts";
 import { viewCase } from "../../shared/view/view.ts";
 import type {} from "../../widget/case-status.d.ts";
-import { heightRules, LINE_CLASS } from "../../worker/site/embed/look.ts";
+import { COLUMN_CLASS, heightRules } from "../../worker/site/embed/look.ts";
 import { axeFindings } from "../axe.ts";
 import { isWholeBrowser, launchBrowser } from "../browser.ts";
 import { layoutShift } from "../layout-shift.ts";
@@ -553,7 +553,7 @@ describe("The widget's place for a case that hasn't come", () => {
     newsroom.fetching = "frozen";
     const element = widgetOf(`case="${CASE}" ${variant === "card" ? "" : `variant="${variant}"`}`);
     const { page } = await open(
-      `<style>${heightRules[variant]}</style><div class="${LINE_CLASS}">${element}</div>${scriptOf(newsroom)}`,
+      `<style>${heightRules[variant]}</style><div class="${COLUMN_CLASS}">${element}</div>${scriptOf(newsroom)}`,
       { bypassCSP: true },
     );
     await inState(page, "loading");

@@ -96,6 +96,8 @@ export function dailyLoop(copy: () => LocalCopy): void {
       const answers = await Promise.all(frames.map((address) => fetch(home + address)));
       expect(answers.filter(({ status }) => status !== 200)).toEqual([]);
       expect(await read("/local/states/expired/compact?lang=uk")).toContain("<template");
+      // A badge in its own size.
+      expect(await read("/local/states/demo/badge")).toMatch(/<img class="badge" src="[^"]+" alt\/?>/);
       expect((await fetch(`${home}/local/states/nothing/card`)).status).toBe(404);
     });
     await step("SIGTERM to npm ends every process", async () => {

@@ -17,34 +17,57 @@ const WIDTH_PX = 328;
 const PADDING_PX = 12;
 const TEXT = { sizePx: 13, lineHeightPx: 18 };
 const DATED_TEXT = { sizePx: 12, lineHeightPx: 17 };
-/** A case without people is named by its title, which may be long. */
+/** Of a name, or of the title that names a case without people. Everything else is shown whole. */
 const MAX_NAME_CHARACTERS = 80;
 
-const shortened = (text: string, characters: number) =>
-  text.length > characters ? `${text.slice(0, characters).replace(/\s*\S*$/u, "")} …` : text;
+/** Cut at a word, unless the text is a single one. */
+const shortened = (text: string) => {
+  const characters = [...text];
+  if (characters.length <= MAX_NAME_CHARACTERS) return text;
+  return `${characters
+    .slice(0, MAX_NAME_CHARACTERS)
+    .join("")
+    .replace(/\s+\S*$/u, "")}…`;
+};
 
-/** Texts of a badge: number and status for the first line, `dated` for the second. */
-function textsOf(view: View, newsroom: string): { number: string; status: string; dated: string; spoken?: string } {
+interface Texts {
+  /** The first line, in bold. */
+  number: string;
+  status: string;
+  /** What a screen reader says for the status, if that is more. */
+  spoken?: string;
+  /** Each begins a line. */
+  dated: string[];
+}
+
+const SEPARATOR = " · ";
+
+function textsOf(view: View, newsroom: string): Texts {
   if (view.state !== "present") {
     const { revision, id, title, number } = view;
     // The requested id isn't a case number, and may be as long as a URL.
-    if (!revision || !number) return { number: newsroom, status: title, dated: id.slice(0, 20).toUpperCase() };
-    const dated = [revision.label, revision.published, newsroom].join(" · ");
-    return { number, status: title, dated };
+    if (!revision || !number) return { number: newsroom, status: title, dated: [id.slice(0, 20).toUpperCase()] };
+    return { number, status: title, dated: [[revision.label, revision.published].join(SEPARATOR)] };
   }
-  const { brief, revision, lang, number, demo, action } = view;
+  const { brief, revision, lang, number, demo, action, people, title, correction } = view;
   const { before = "", text, after = "" } = brief;
-  const status = before + shortened(isolate(text, lang), MAX_NAME_CHARACTERS) + after;
+  const named = people.list[0]?.name ?? title;
+  const status = (before + text + after).replace(named.text, (name) => isolate(shortened(name), lang));
+  const joined = (...parts: string[]) => parts.map((part) => isolate(part, lang)).join(SEPARATOR);
   return {
-    spoken: `${status} · ${action.short}`,
-    status,
     number: demo ? `${message(lang, "page.demo")} ${number}` : number,
-    dated: [action.short, revision.label, revision.day, newsroom].map((part) => isolate(part, lang)).join(" · "),
+    status,
+    spoken: status + SEPARATOR + action.short,
+    dated: [
+      joined(action.short, revision.label, revision.day),
+      ...(correction ? [joined(correction.label, correction.day)] : []),
+    ],
   };
 }
 
 /** Bold letters are wider. */
 const BOLD = 1.08;
+const ROOM_PX = WIDTH_PX - 2 * PADDING_PX;
 const OPENS = /[\u2066-\u2068]/g;
 const CLOSES = /\u2069/g;
 const count = (text: string, pattern: RegExp) => text.match(pattern)?.length ?? 0;
@@ -53,15 +76,16 @@ const BETWEEN_WORDS = /(?<= )/;
 const BETWEEN_PARTS = /(?<= · )/;
 const BETWEEN_CHARACTERS = /(?:)/u;
 
+/** A line's end separates as well as a dot. */
+const withoutEdges = (line: string) => line.replace(/^· |[ ·]+$/g, "");
+
 /**
  * Breaks a text into lines that fit into the badge. An isolated text that goes on in the next line is isolated there too: it runs in the
  * other direction than the badge.
  * @param at where to break, unless a piece is longer than a line
- * @param indentPx width of what stands before the text in its first line
  */
-function linesOf(text: string, at: RegExp, sizePx: number, dir: "ltr" | "rtl", indentPx = 0): string[] {
-  const room = WIDTH_PX - 2 * PADDING_PX;
-  const fits = (piece: string, indent = 0) => widthOf(piece.trimEnd(), sizePx) <= room - indent;
+function linesOf(text: string, at: RegExp, sizePx: number, dir: "ltr" | "rtl"): string[] {
+  const fits = (piece: string) => widthOf(withoutEdges(piece), sizePx) <= ROOM_PX;
   const pieces = [at, BETWEEN_WORDS, BETWEEN_CHARACTERS].reduce(
     (all, next) => all.flatMap((piece) => (fits(piece) ? piece : piece.split(next))),
     [text],
@@ -69,27 +93,32 @@ function linesOf(text: string, at: RegExp, sizePx: number, dir: "ltr" | "rtl", i
   const lines = [""];
   for (const piece of pieces) {
     const line = lines.at(-1) + piece;
-    if (fits(line, lines.length === 1 ? indentPx : 0)) lines.splice(-1, 1, line);
+    if (fits(line)) lines.splice(-1, 1, line);
     else lines.push(piece);
   }
   let open = 0;
   return lines.map((line) => {
     const before = (dir === "rtl" ? "\u2066" : "\u2067").repeat(open);
     open += count(line, OPENS) - count(line, CLOSES);
-    return before + line.trimEnd() + "\u2069".repeat(open);
+    return before + withoutEdges(line) + "\u2069".repeat(open);
   });
 }
 
-/** @param newsroom the name shown in the badge */
+/** @param newsroom the name shown in the badge, beside the number where there is room */
 function layOut(view: View, newsroom: string) {
   const texts = textsOf(view, newsroom);
   const number = isolate(texts.number, view.lang);
-  const indent = Math.ceil(widthOf(`${number}  `, TEXT.sizePx) * BOLD);
-  const status = linesOf(texts.status, BETWEEN_WORDS, TEXT.sizePx, view.dir, indent);
-  const dated = linesOf(texts.dated, BETWEEN_PARTS, DATED_TEXT.sizePx, view.dir);
-  const datedTop = PADDING_PX + status.length * TEXT.lineHeightPx;
+  const isNamed = texts.number !== newsroom;
+  const taken = widthOf(`${number}  `, TEXT.sizePx) * BOLD;
+  const isBeside = isNamed && taken + widthOf(newsroom, DATED_TEXT.sizePx) <= ROOM_PX;
+  const status = linesOf(texts.status, BETWEEN_WORDS, TEXT.sizePx, view.dir);
+  const dated = [...texts.dated, ...(isNamed && !isBeside ? [newsroom] : [])].flatMap((text) =>
+    linesOf(text, BETWEEN_PARTS, DATED_TEXT.sizePx, view.dir),
+  );
+  const statusTop = PADDING_PX + TEXT.lineHeightPx;
+  const datedTop = statusTop + status.length * TEXT.lineHeightPx;
   const height = datedTop + dated.length * DATED_TEXT.lineHeightPx + PADDING_PX - 4;
-  return { texts, number, status, dated, datedTop, height };
+  return { texts, number, isNamed, isBeside, status, dated, statusTop, datedTop, height };
 }
 
 /** In CSS pixels. The height follows the text. */
@@ -99,8 +128,8 @@ export const badgeSizeOf = (view: View, { newsroom }: Profile) => ({
 });
 
 export function badge(view: View, { newsroom }: Profile): string {
-  const { texts, number, status, dated, datedTop, height } = layOut(view, newsroom.name);
-  const start = view.dir === "rtl" ? WIDTH_PX - PADDING_PX : PADDING_PX;
+  const { texts, number, isNamed, isBeside, status, dated, statusTop, datedTop, height } = layOut(view, newsroom.name);
+  const [start, end] = [PADDING_PX, WIDTH_PX - PADDING_PX].toSorted((a, b) => (view.dir === "rtl" ? b - a : a - b));
   return renderXml(
     <svg
       xmlns="http://www.w3.org/2000/svg"
@@ -113,14 +142,20 @@ export function badge(view: View, { newsroom }: Profile): string {
       direction={view.dir}
     >
       <title id="title">{`${number}: ${texts.spoken ?? texts.status}`}</title>
-      <desc id="desc">{texts.dated}</desc>
+      <desc id="desc">{[...texts.dated, ...(isNamed ? [newsroom.name] : [])].join(SEPARATOR)}</desc>
       <style>{badgeStyle}</style>
       <rect class="paper" x="0.5" y="0.5" width={WIDTH_PX - 1} height={height - 1} />
       <rect class="edge" width={WIDTH_PX} height="3" />
+      <text x={start} y={PADDING_PX + TEXT.sizePx} class="number">
+        {number}
+      </text>
+      {isBeside && (
+        <text x={end} y={PADDING_PX + TEXT.sizePx} text-anchor="end" class="soft">
+          {newsroom.name}
+        </text>
+      )}
       {status.map((text, index) => (
-        <text x={start} y={PADDING_PX + TEXT.sizePx + index * TEXT.lineHeightPx}>
-          {index === 0 && <tspan class="number">{number}</tspan>}
-          {index === 0 && "\u00a0\u00a0"}
+        <text x={start} y={statusTop + TEXT.sizePx + index * TEXT.lineHeightPx}>
           {text}
         </text>
       ))}

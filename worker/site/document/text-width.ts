@@ -1,11 +1,14 @@
-const DEFAULT_WIDTH_EM = 0.62;
+const DEFAULT_WIDTH_EM = 0.635;
 
-/** Widths of the characters that are wider or narrower than most. */
+/** Widths in DejaVu Sans of the characters that are wider or narrower than most; the first match counts. */
 const characterWidths: [characters: RegExp, ems: number][] = [
   [/\p{M}|\p{Cf}/u, 0],
-  [/[ilj.,:;·'’|!()\s]/u, 0.36],
-  [/[mwMWшщжюфыШЩЖЮФЫ—@%]/u, 1],
-  [/\p{Lu}/u, 0.78],
+  [/[ijlıіїІЇIJ.,:;·'’|!\s]/u, 0.34],
+  [/[frt()[\]-]/u, 0.42],
+  [/[cksvxyzгзстухэѕ]/u, 0.6],
+  [/[ШЩЖЮ№سشصض]/u, 1.1],
+  [/[mwMWшщжюыфЫ—…@%]/u, 1],
+  [/\p{Lu}/u, 0.79],
   [/\p{sc=Cyrillic}/u, 0.66],
 ];
 

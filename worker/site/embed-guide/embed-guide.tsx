@@ -13,9 +13,9 @@ import { captionOfView } from "../caption.ts";
 import { renderDocument, type Site } from "../document/document.tsx";
 import { element } from "../document/xml.ts";
 import {
+  COLUMN_CLASS,
   frameSizes,
   heightRules,
-  LINE_CLASS,
   type Look,
   lookParameters,
   rowsOf,
@@ -176,7 +176,7 @@ function Preview({ choice, locale }: { choice: Choice; locale: LocaleTag }) {
     <section class="after" aria-labelledby="preview">
       <h2 id="preview">{message(locale, "page.embed.preview")}</h2>
       <div class={`preview ${variant}`}>
-        <div class={LINE_CLASS}>
+        <div class={COLUMN_CLASS}>
           <CaseStatus {...attributes} heading-level="3">
             <noscript>
               <iframe src={addresses.embed(id, lang, lookParameters(choice))} title={altOf(choice)} height={height} />
@@ -267,6 +267,8 @@ function Chosen({
         <Method id="lazy" title={say("page.embed.lazy")}>
           <p>{say("page.embed.lazy.text")}</p>
           {snippet(lazySnippet(choice, origin), "HTML")}
+          <p>{say("page.embed.lazy.attribute")}</p>
+          {snippet(htmlSnippet(choice, origin, { loading: "lazy" }), 'loading="lazy"')}
           {policy(policies.lazy(choice, origin))}
         </Method>
         <Method id="consent" title={say("page.embed.consent")}>

@@ -71,12 +71,6 @@ export function embedPage(
         <p class="offline" role="status" hidden>
           {message(view.lang, "view.offline")}
         </p>
-        {view.state === "present" && variant !== "compact" && (
-          // First, so that it is seen at any height without covering the text. The news below it says which revision this is.
-          <header class="head">
-            <a href={page}>{view.words.more}</a>
-          </header>
-        )}
         <main>
           {/* The compact variant has no heading, but a page needs one. */}
           {variant === "compact" && <h1>{title}</h1>}

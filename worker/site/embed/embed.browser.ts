@@ -18,7 +18,7 @@ declare global {
 }
 
 /** What adds up to the frame's height. A card that can be folded is taken apart, because it is clipped in its first part. */
-const PARTS = ".head, .offline:not([hidden]), .case:not(:has(> .all)), .case:has(> .all) > *";
+const PARTS = ".offline:not([hidden]), .case:not(:has(> .all)), .case:has(> .all) > *";
 const parts = () => document.querySelectorAll<HTMLElement>(PARTS);
 const isFolded = () => document.querySelector(".all") && !document.querySelector(":is(.act, .all)[open]");
 

@@ -6,9 +6,6 @@ const REQUEST_TIMEOUT_MS = 8_000;
 const FIRST_DELAY_MS = 1_000;
 const MAX_DELAY_MS = 60_000;
 
-/** The parts that a new revision replaces. */
-const replaced = ["main", ".head"];
-
 /** What a reader may have opened stays open. */
 const foldable = [".act", ".all"];
 
@@ -35,15 +32,12 @@ export function keepCurrent(onChange: () => void): () => void {
 
   function show(text: string): void {
     const next = new DOMParser().parseFromString(text, "text/html");
-    if (!next.querySelector("main article")) throw new TypeError();
+    const main = next.querySelector("main:has(article)");
+    if (!main) throw new TypeError();
     markOffline(false);
-    if (next.body.dataset.live === shown && next.querySelector("main")?.innerHTML === kept) return;
+    if (next.body.dataset.live === shown && main.innerHTML === kept) return;
     const open = foldable.filter((part) => document.querySelector(`${part}[open]`));
-    for (const part of replaced) {
-      const [before, after] = [document.querySelector(part), next.querySelector(part)];
-      if (before && after) before.replaceWith(document.adoptNode(after));
-      else before?.remove();
-    }
+    document.querySelector("main")?.replaceWith(document.adoptNode(main));
     document.title = next.title;
     shown = next.body.dataset.live;
     kept = contentOf();

@@ -23,38 +23,41 @@ export const lookParameters = ({ variant, theme }: Look): Record<string, string>
   ...(theme === "auto" ? {} : { theme }),
 });
 
-/** Class of the box around the compact variant, a size container: the narrower its column, the more height is reserved. */
-export const LINE_CLASS = "case-line";
+/** Class of the box around an embed, a size container: the reserved height follows the width of its column. */
+export const COLUMN_CLASS = "case-column";
 
-/** On a phone, card and timeline are a summary until the reader asks for more. */
-const PHONE = "@media (width < 30em)";
+/** In a column narrower than that, card and timeline are a summary until the reader asks for more. */
+const SUMMARY_BELOW = "28em";
 
 /** Height reserved for the compact variant, by the minimum width of its column. */
 const compactHeights = { "20em": "9.25em", "30em": "6.5em", "40em": "5.25em", "60em": "4em" };
 
-type Heights = Record<Exclude<Variant, "compact">, [usual: string, onPhone: string]>;
+type Heights = Record<Exclude<Variant, "compact">, [usual: string, narrow: string]>;
 
 /**
- * CSS rules that reserve a height by the width of the page or of the column, so that the page doesn't shift. Lengths follow the reader's
- * default text size (`medium`), as the text does, not the page's.
+ * A container has no width of its own: the first line gives it that of a narrow column where a page gives none. Lengths follow the
+ * reader's default text size (`medium`), as the text does, not the page's.
+ */
+const COLUMN_RULE = `.${COLUMN_CLASS} { container-type: inline-size; contain-intrinsic-width: 17em; font-size: medium }`;
+
+/**
+ * CSS rules that reserve a height by the width of the column, so that the page doesn't shift.
  * @param rule the rule for one height; it matches one variant only, so that several variants can share a page
  */
 const rulesFor = (
   { card, timeline }: Heights,
   rule: (variant: Variant, height: string) => string,
 ): Record<Variant, string> => {
-  const byWindow = (variant: Variant, [usual, onPhone]: [string, string]) =>
-    [rule(variant, usual), `${PHONE} { ${rule(variant, onPhone)} }`].join("\n");
+  const byWidth = (variant: Variant, narrow: string, wider: Record<string, string>) =>
+    [
+      COLUMN_RULE,
+      rule(variant, narrow),
+      ...Object.entries(wider).map(([width, height]) => `@container (width >= ${width}) { ${rule(variant, height)} }`),
+    ].join("\n");
   return {
-    card: byWindow("card", card),
-    compact: [
-      `.${LINE_CLASS} { container-type: inline-size; font-size: medium }`,
-      rule("compact", "12em"),
-      ...Object.entries(compactHeights).map(
-        ([width, height]) => `@container (width >= ${width}) { ${rule("compact", height)} }`,
-      ),
-    ].join("\n"),
-    timeline: byWindow("timeline", timeline),
+    card: byWidth("card", card[1], { [SUMMARY_BELOW]: card[0] }),
+    compact: byWidth("compact", "12em", compactHeights),
+    timeline: byWidth("timeline", timeline[1], { [SUMMARY_BELOW]: timeline[0] }),
   };
 };
 
@@ -65,7 +68,7 @@ const rulesFor = (
 export const heightRules = rulesFor(
   { card: ["32em", "17em"], timeline: ["24em", "17em"] },
   (variant, height) =>
-    `case-status${variant === "card" ? ":not([variant])" : `[variant="${variant}"]`} { display: block; font-size: medium; height: ${height} }`,
+    `case-status${variant === "card" ? ":not([variant])" : `[variant="${variant}"]`} { display: block; height: ${height} }`,
 );
 
 export const FRAME_CLASS = "case-frame";

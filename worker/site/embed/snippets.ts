@@ -5,12 +5,12 @@ import { message } from "../../../shared/messages.ts";
 import { sourceOf } from "../document/policy.ts";
 import { escapeMarkup } from "../document/xml.ts";
 import {
+  COLUMN_CLASS,
   FRAME_CLASS,
   frameClassOf,
   frameRules,
   frameSizes,
   heightRules,
-  LINE_CLASS,
   type Look,
   lookParameters,
 } from "./look.ts";
@@ -50,8 +50,8 @@ const evergreen = (origin: string) => `<script src="${origin}${paths.widget}" as
 
 const indented = (text: string, depth: number) => text.replace(/^/gm, " ".repeat(depth));
 
-const wrapped = (variant: Look["variant"], name: "class" | "className", inside: string) =>
-  variant === "compact" ? `<div ${name}="${LINE_CLASS}">\n${indented(inside, 2)}\n</div>` : inside;
+const inColumn = (inside: string, name: "class" | "className" = "class") =>
+  `<div ${name}="${COLUMN_CLASS}">\n${indented(inside, 2)}\n</div>`;
 
 /** Rules as they stand in a style element. A Content-Security-Policy can allow the element by the hash of exactly this text. */
 const styleOf = (rules: string) => (rules.includes("\n") ? `\n${indented(rules, 2)}\n` : rules);
@@ -60,9 +60,7 @@ export const styleText = ({ variant }: Look) => styleOf(heightRules[variant]);
 
 /** @param more further attributes of the element */
 const pageSnippet = (script: string, choice: Choice, origin: string, more?: Record<string, string>) =>
-  [script, `<style>${styleText(choice)}</style>`, wrapped(choice.variant, "class", element(choice, origin, more))].join(
-    "\n",
-  );
+  [script, `<style>${styleText(choice)}</style>`, inColumn(element(choice, origin, more))].join("\n");
 
 /** Loads the evergreen script, which is always the deployment's newest. */
 export const htmlSnippet = (choice: Choice, origin: string, more?: Record<string, string>): string =>
@@ -87,7 +85,7 @@ export const reactSnippet = (choice: Choice, origin: string): string =>
   `export const CaseStatus = () => (
   <>
     <script src="${origin}${paths.widget}" async crossOrigin="anonymous" />
-${indented(wrapped(choice.variant, "className", element(choice, origin)), 4)}
+${indented(inColumn(element(choice, origin), "className"), 4)}
   </>
 );`;
 
@@ -123,7 +121,7 @@ const sizingText = (origin: string) => `
 `;
 
 /**
- * Sites that remove style elements keep the attributes for the size.
+ * The link is for a reader whose browser can't load the frame. Sites that remove style elements keep the attributes for the size.
  * @param rows that the case has at present
  */
 export function frameSnippet(choice: Choice, origin: string, rows: number): string {
@@ -133,7 +131,7 @@ export function frameSnippet(choice: Choice, origin: string, rows: number): stri
   const frame = `<iframe class="${FRAME_CLASS} ${frameClassOf(variant)}" src="${escapeMarkup(address)}" title="${escapeMarkup(altOf(choice))}" width="${width}" height="${height}" loading="lazy"></iframe>`;
   return withStyle(
     frameStyle(choice, rows),
-    `${wrapped(variant, "class", frame)}\n<script>${sizingText(origin)}</script>`,
+    `${inColumn(`${frame}\n${link(choice, origin)}`)}\n<script>${sizingText(origin)}</script>`,
   );
 }
 
@@ -151,14 +149,32 @@ export function serverSnippets(choice: Choice, origin: string): { address: strin
 const consentStyle = (choice: Choice) =>
   styleOf(`.case-consent { padding: 1em; border: 1px solid }\n${heightRules[choice.variant]}`);
 
-/** An element that stands in the placeholder, from a server-side include, stays; otherwise one takes the place of the placeholder. */
+/**
+ * An element that stands in the placeholder, from a server-side include, stays; otherwise one comes with the placeholder's dated words in
+ * it, for as long as it has nothing newer. If the script can't be loaded, the placeholder is as it was.
+ */
 const consentText = `
   for (const box of document.querySelectorAll(".case-consent"))
-    box.querySelector("button").onclick = ({ target }) => {
-      const { content } = box.lastElementChild;
-      if (box.querySelector("case-status")) target.replaceWith(content.querySelector("script"));
-      else box.replaceWith(content);
-    };
+    box.querySelector("button").addEventListener("click", ({ target }) => {
+      const before = [...box.children];
+      const content = document.importNode(box.lastElementChild.content, true);
+      const script = content.querySelector("script");
+      if (box.querySelector("case-status")) target.replaceWith(script);
+      else {
+        content.querySelector("case-status").replaceChildren(box.querySelector("p"));
+        box.replaceChildren(content);
+        box.classList.remove("case-consent");
+      }
+      const element = box.querySelector("case-status");
+      element.tabIndex = -1;
+      element.focus();
+      script.addEventListener("error", () => {
+        const isFocused = element.matches(":focus");
+        box.replaceChildren(...before);
+        box.classList.add("case-consent");
+        if (isFocused) target.focus();
+      });
+    });
 `;
 
 /**
@@ -167,9 +183,9 @@ const consentText = `
  * @param label of the button
  */
 export function consentSnippet(choice: Choice, origin: string, caption: string, label: string): string {
-  const { lang, variant } = choice;
+  const { lang } = choice;
   const page = escapeMarkup(origin + addresses.page(choice.id, lang));
-  const inside = [wrapped(variant, "class", element(choice, origin)), evergreen(origin)].join("\n");
+  const inside = [inColumn(element(choice, origin)), evergreen(origin)].join("\n");
   return withStyle(
     consentStyle(choice),
     `<div class="case-consent" lang="${lang}" dir="${locales[lang].dir}">

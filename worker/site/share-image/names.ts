@@ -2,8 +2,9 @@
 import { type Case, type Person, preferredName } from "../../../shared/case/schema.ts";
 import type { LocaleTag } from "../../../shared/locale.ts";
 import { message } from "../../../shared/messages.ts";
+import { currentRunOf } from "../../../shared/view/run.ts";
 
-const MAX_NAME_LINES = 4;
+export const MAX_NAME_LINES = 4;
 const MAX_NAME_CHARACTERS = 60;
 
 /** The scripts of the image's font. A name in another one would be a row of boxes. */
@@ -16,8 +17,10 @@ function drawableName(person: Person): string[] {
   return [name.length > MAX_NAME_CHARACTERS ? `${name.slice(0, MAX_NAME_CHARACTERS).trimEnd()}…` : name];
 }
 
-/** Up to four lines: names, and in the last one how many more people there are. */
-export function namesFor({ people }: Case, locale: LocaleTag): { shown: string[]; more?: string } {
+/** Up to four lines: names, and in the last one how many more people there are. The title names a case without people. */
+export function namesFor({ people, title, language }: Case, locale: LocaleTag): { shown: string[]; more?: string } {
+  if (people.length === 0)
+    return { shown: [currentRunOf(title, language, locale).text].filter((text) => drawable.test(text)) };
   const names = people.flatMap(drawableName);
   const shown =
     names.length === people.length && names.length <= MAX_NAME_LINES ? names : names.slice(0, MAX_NAME_LINES - 1);

@@ -24,6 +24,8 @@ import { type State, states, viewOfState } from "./states.ts";
 const GALLERY = "/local/states";
 const surfaces = ["card", "compact", "timeline", "page", "frame", "badge", "telegram"] as const;
 type Surface = (typeof surfaces)[number];
+/** Of the frames, in CSS pixels, where it is less than usual. */
+const heights: Partial<Record<Surface, number>> = { compact: 80, badge: 200 };
 /** In CSS pixels: a small phone, a phone, a column, a desktop screen. */
 const widths = [320, 390, 640, 1200];
 
@@ -132,7 +134,7 @@ const inTheme = (body: string, theme: Look["theme"]) =>
 
 /** The badge as the embed snippet shows it: no wider than its column. */
 const image = (svg: string, lang: LocaleTag) =>
-  bare(<img class="badge" src={`data:image/svg+xml,${encodeURIComponent(svg)}`} alt="" height={48} />, lang);
+  bare(<img class="badge" src={`data:image/svg+xml,${encodeURIComponent(svg)}`} alt="" />, lang);
 
 /** @returns a complete page that shows one state on one surface */
 function draw(state: State, surface: Surface, choice: Choice, site: Site): string {
@@ -225,7 +227,7 @@ function gallery(choice: Choice): string {
                       src={addressOf(state, surface, choice)}
                       title={`${state.name}: ${surface}`}
                       width={choice.width}
-                      height={surface === "badge" || surface === "compact" ? 80 : 480}
+                      height={heights[surface] ?? 480}
                       loading="lazy"
                     />
                   </figure>

@@ -1,0 +1,68 @@
+/** Everything in a share image is inside its margins, as the image's own renderer measures it. */
+import { Resvg } from "@resvg/resvg-wasm";
+import { beforeAll, expect, test } from "vitest";
+import type { Case } from "../../../shared/case/schema.ts";
+import { type LocaleTag, localeTags } from "../../../shared/locale.ts";
+import { renderXml } from "../../../worker/site/document/xml.ts";
+import font from "../../../worker/site/share-image/share.ttf";
+import { drawing, shareImage } from "../../../worker/site/share-image/share-image.tsx";
+import { inventedCase } from "../../invented.ts";
+import { profile } from "../../profile.ts";
+
+/** Starts the renderer. */
+beforeAll(() => shareImage(inventedCase(1), "en", profile).then(() => {}));
+
+const fontBuffers = [new Uint8Array(font)];
+
+/** The texts of an image, each with its left and right end in pixels. */
+function textsOf(fields: Case, locale: LocaleTag, newsroom = profile.newsroom.name) {
+  const svg = renderXml(drawing(fields, locale, { ...profile, newsroom: { ...profile.newsroom, name: newsroom } }));
+  const start = /<svg[^>]*>/.exec(svg)![0];
+  return (svg.match(/<text.*?<\/text>/gs) ?? []).map((text) => {
+    const alone = new Resvg(`${start}${text}</svg>`, { font: { fontBuffers } });
+    const { x, width } = alone.getBBox()!;
+    alone.free();
+    return { text: text.replace(/<[^>]+>/g, ""), left: x, right: x + width };
+  });
+}
+
+const called = (...names: string[]) =>
+  inventedCase(1, {
+    people: names.map((value, index) => ({
+      id: `invented-${index}`,
+      names: [{ value, lang: "en", form: "preferred", source: "first" }],
+      pronouns: null,
+    })),
+  });
+
+test("A name of any length is inside the image, in every language", () => {
+  for (const words of ["Wanda MWMW ", "Numberwang", "Жовтень Щодня ", "شخص مختلق ", "بيت كتاب ", "ill fit "])
+    for (const length of [10, 30, 44, 60, 120, 200]) {
+      const name = `${words.repeat(length).slice(0, length - 1)}x`;
+      for (const locale of ["en", "ar"] as const)
+        for (const { text, left, right } of textsOf(called(name, "B"), locale)) {
+          expect(left, text).toBeGreaterThanOrEqual(60);
+          expect(right, text).toBeLessThanOrEqual(1_200 - 60);
+        }
+    }
+});
+
+test("A case without people has its title, in lines, and the whole date beside a long newsroom's name", () => {
+  const title = "Wanda of Demoland was invented on a long day ".repeat(8).trim();
+  for (const locale of localeTags) {
+    const texts = textsOf(
+      inventedCase(1, { people: [], title: { en: title } }),
+      locale,
+      "Invented Newsroom ".repeat(4),
+    );
+    expect(texts.filter(({ text }) => text.includes("Wanda")).length, locale).toBeGreaterThan(1);
+    for (const { text, left, right } of texts) {
+      expect(left, text).toBeGreaterThanOrEqual(60);
+      expect(right, text).toBeLessThanOrEqual(1_200 - 60);
+    }
+    const date = texts.find(({ text }) => text.includes("2000"))!;
+    expect(date.text).not.toContain("…");
+    const name = texts.at(-1)!;
+    expect(date.right <= name.left || name.right <= date.left, locale).toBe(true);
+  }
+});
