@@ -5,8 +5,8 @@ import { Words } from "./case-card.tsx";
 
 interface AppealProps {
   appeal: AppealView;
-  /** The heading elements of its parts. */
-  as: "h3";
+  /** The heading elements of its parts. In a card they come before the title, so their level must not be below the title's. */
+  as: "h2" | "h3";
   /** Absent on the server: the page's script shows the buttons and listens to them. */
   onCopy?: (event: { currentTarget: HTMLButtonElement }) => void;
 }
@@ -23,7 +23,7 @@ export function Appeal({ appeal, as: Part, onCopy }: AppealProps) {
     <>
       {safety && (
         <div class="safety" role="note">
-          <Part>{safety.label}</Part>
+          <Part class="part">{safety.label}</Part>
           {safety.list.map((text) => (
             <p>{text}</p>
           ))}
@@ -32,7 +32,7 @@ export function Appeal({ appeal, as: Part, onCopy }: AppealProps) {
       <div class="parts">
         {targets.list[0] && (
           <div>
-            <Part>{targets.label}</Part>
+            <Part class="part">{targets.label}</Part>
             <ul class="targets">
               {targets.list.map(({ name, address, email, mailto, hints }) => (
                 <li>
@@ -72,7 +72,7 @@ export function Appeal({ appeal, as: Part, onCopy }: AppealProps) {
         )}
         {letter && (
           <div>
-            <Part>{letter.label}</Part>
+            <Part class="part">{letter.label}</Part>
             <blockquote class="copied letter" lang={letter.lang} dir={letter.dir}>
               {letter.text}
             </blockquote>

@@ -144,19 +144,19 @@ function presentation(view: PresentView, props: CaseCardProps) {
     <>
       {freshness !== "fresh" && (
         <p key="stale" class="alert" part="stale">
-          <b>{words.offline}</b> {dayLine(revision)}
+          <b>{words.offline}</b> <span>{dayLine(revision)}</span>
         </p>
       )}
-      {view.demo && <p class="alert demo">{view.demo}</p>}
+      {view.demo && <p class="alert">{view.demo}</p>}
     </>
   );
+  // A phone's summary says with the day where people are, unless other notices need the room.
+  const where = freshness === "fresh" && !correction && view.brief.custody;
   const facts = (
     <p key="as-of" class="as-of" part="as-of">
-      <b>{asOfLine(asOf)}</b>{" "}
-      <span class="soft">
-        {asOf.stated}
-        {asOf.note && ` · ${asOf.note}`}
-      </span>
+      <b>{asOfLine(asOf)}</b>
+      {where && <span class="short">{lineText(view.brief)}</span>} <span class="soft">{asOf.stated}</span>
+      {asOf.note && ` · ${asOf.note}`}
     </p>
   );
   if (freshness === "expired")
@@ -235,7 +235,7 @@ function presentation(view: PresentView, props: CaseCardProps) {
         <div class="strip">
           {numbered(view.number)}
           <div key="action" class={`action ${action.state}`} part="action">
-            <b class="long">{action.label}</b>
+            <b>{action.label}</b>
             <b class="short">{action.short}</b>
             {isCard && action.text && <Words as="p" run={action.text} />}
             {/* The widget's second script replaces the link. */}
@@ -248,7 +248,7 @@ function presentation(view: PresentView, props: CaseCardProps) {
               </details>
             )}
           </div>
-          <div key="changed" class={`changed ${revision.kind}${revision.news ? " news" : ""}`} part="changed">
+          <div key="changed" class={revision.news ? "changed news" : "changed"} part="changed">
             <b>{dayLine(revision)}</b> <Words as="span" run={revision.note} />
             {isCard && (
               <ul>
@@ -259,7 +259,7 @@ function presentation(view: PresentView, props: CaseCardProps) {
             )}
           </div>
           {correction && (
-            <div class="changed correction news">
+            <div class="changed news">
               <b>{dayLine(correction)}</b> <Words as="span" run={correction.note} />
             </div>
           )}
@@ -368,7 +368,7 @@ export const Words = ({ as: Element, run, children = marked(run), ...attributes 
 const marked = ({ text, outdated }: Run) =>
   outdated ? (
     <>
-      {text} <small>[{outdated}]</small>
+      <small>[{outdated}]</small> {text}
     </>
   ) : (
     text

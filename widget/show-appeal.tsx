@@ -4,6 +4,7 @@ import type { ActAnswer } from "../shared/view/schema.ts";
 import appealStyle from "./appeal.css?inline";
 import { Appeal } from "./appeal.tsx";
 import { copyBefore } from "./copy-button.ts";
+import type { CaseStatus } from "./element.tsx";
 import { request } from "./load.ts";
 
 /** A longer timer would end at once. */
@@ -27,11 +28,13 @@ export async function showAppeal(details: HTMLDetailsElement): Promise<void> {
   const sheet = new Sheet();
   sheet.replaceSync(appealStyle);
   root.adoptedStyleSheets = [sheet];
+  const host = (details.getRootNode() as ShadowRoot).host as CaseStatus;
+  const Part = `h${Math.max(host.headingLevel, 2)}` as "h2";
   const show = (isAsked: boolean) =>
     render(
       appeal && isAsked ? (
         <div class="appeal" lang={answer.lang} dir={answer.dir}>
-          <Appeal appeal={appeal} as="h3" onCopy={({ currentTarget }) => copyBefore(currentTarget)} />
+          <Appeal appeal={appeal} as={Part} onCopy={({ currentTarget }) => copyBefore(currentTarget)} />
         </div>
       ) : (
         <slot />
@@ -42,7 +45,6 @@ export async function showAppeal(details: HTMLDetailsElement): Promise<void> {
   show(left > 0);
   if (left < MAX_TIMER_MS) setTimeout(show, left, false);
   // Another revision may ask for something else: the link is back until the answer to that has come.
-  const host = (details.getRootNode() as ShadowRoot).host;
   host.addEventListener(
     "casestatus:change",
     () => {

@@ -121,10 +121,13 @@ export function viewBrief(fields: Case, locale: LocaleTag, profile: Profile): Li
     custody &&
     fields.people.every((one) => one.custody?.value === custody.value && isSame(one.custody, headOf(fields)));
   const gender = others[0] ? "they" : genderOf(first);
-  const words = isCommon
-    ? say("view.brief", { who, status: inSentence(custodyLabel(custody.value, gender, locale, profile), locale), date })
-    : `${who} · ${facts}`;
-  return lineOf(words, marked(name.value, name.lang, locale));
+  const run = marked(name.value, name.lang, locale);
+  if (!isCommon) return lineOf(`${who} · ${facts}`, run);
+  const status = inSentence(custodyLabel(custody.value, gender, locale, profile), locale);
+  return {
+    ...lineOf(say("view.brief", { who, status, date }), run),
+    custody: custodyGroupOf[custody.value] ?? "unknown",
+  };
 }
 
 function viewPerson(person: Person, common: Stated, fields: Case, locale: LocaleTag, profile: Profile): PersonView {

@@ -7,6 +7,7 @@ import { describe, expect, it } from "vitest";
 import type { PresentView } from "../../shared/view/schema.ts";
 import { CaseCard } from "../../widget/case-card.tsx";
 import type {} from "../../widget/case-status.d.ts";
+import { axeFindings } from "../axe.ts";
 import { layoutShift } from "../layout-shift.ts";
 import { root } from "../root.ts";
 import { pause } from "../waiting.ts";
@@ -87,6 +88,11 @@ describe("The widget's place to act", () => {
     await expect.poll(() => place.locator(".letter").textContent()).toBe("Dear Judge,");
     expect(newsroom.fetched).toEqual([expect.stringContaining("/view?lang=en"), `/v1/cases/${CASE}/act?lang=en`]);
     expect(await place.locator(".safety").textContent()).toContain("Writing can be dangerous.");
+    expect(await axeFindings(page, { within: "case-status" })).toEqual([]);
+    // Before the title, which is at level 2.
+    expect(await place.locator(".part").evaluateAll((parts) => parts.map(({ tagName }) => tagName))).toEqual(
+      Array(3).fill("H2"),
+    );
     expect(
       await place.locator("a.mail").evaluateAll((links) => links.map((link) => link.getAttribute("href"))),
     ).toEqual(["mailto:court@demo.invalid"]);

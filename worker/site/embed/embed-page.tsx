@@ -43,7 +43,7 @@ interface Extras {
 /** Stands where the widget's script puts it, folded until a reader opens it. */
 const placeToAct = (appeal: AppealView, view: View) => (
   <div class="appeal" data-until={view.state === "present" ? view.until : undefined}>
-    <Appeal appeal={appeal} as="h3" />
+    <Appeal appeal={appeal} as="h2" />
   </div>
 );
 
