@@ -546,7 +546,7 @@ test("Where two editors must agree, the second one reads a revision, and returns
   await signIn(page, tokens["Demo Editor Two"]);
   await page.getByRole("link", { name: "Waiting for approval" }).click();
   await page.getByRole("link", { name: /Invented case 8/ }).click();
-  await page.locator(".preview .widget").getByText("Invented Person One").first().waitFor();
+  await page.locator(".preview .widget").getByText("Invented Person One").filter({ visible: true }).first().waitFor();
   expect(await axeFindings(page)).toEqual([]);
   await page.getByLabel("What Demo Editor One should know").fill("Say more");
   await button("Send it back to Demo Editor One").click();

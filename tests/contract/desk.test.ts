@@ -192,7 +192,7 @@ test("An editor turns a document into a case without gaps, sees it on every surf
     await field("/asOf").getByRole("textbox", { name: "In the document’s words" }).fill("20 September");
     await field("/asOf").getByRole("checkbox", { name: "year" }).check();
     expect(await reading.textContent()).toBe("20 September 2018 · “20 September” in the document · inferred: year");
-    await card().getByText("20 September 2018 (year inferred)").first().waitFor();
+    await card().getByText("20 September 2018 (year inferred)").filter({ visible: true }).first().waitFor();
   });
   await step("A person who was removed can be put back in the same place", async () => {
     const names = () => page.locator(".person .name").allTextContents();
