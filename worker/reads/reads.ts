@@ -338,7 +338,7 @@ export class Reads {
       return { value, expires: asked + validFor };
     };
     const copy = isKept ? await this.#read({ key, id: null }, this.#copy(key, read)) : await ask();
-    // After the answer, and not yet after the first one: taking in a page costs as much, and code that runs for the first time even more.
+    // From the second question on, and after its answer: a page costs as much as an answer, and more while its code is cold.
     if (isKept && this.#hasAnswered) this.#lists.fill();
     this.#hasAnswered ||= isKept;
     return copy.value === null ? null : { ...copy, value: copy.value };

@@ -191,6 +191,14 @@ describe("The front page's first case", () => {
   });
 });
 
+describe("The embed guide", () => {
+  it("gives a badge its height, also while a correction stands in it", async () => {
+    const height = / height="(\d+)"/.exec(await read("/badge/ua-4-00.svg?lang=en"))?.[1];
+    const guide = await read("/embed?case=ua-4-00&lang=en");
+    expect(/<img src="\/badge\/ua-4-00[^>]* height="(\d+)"/.exec(guide)?.[1]).toBe(height);
+  });
+});
+
 describe("A share image", () => {
   it("is a PNG of 1200 by 630 pixels, at an address that changes with the revision", async () => {
     const page = await read("/cases/ua-1-00?lang=uk");

@@ -7,7 +7,6 @@ import { negotiate } from "../../../shared/locale.ts";
 import { message } from "../../../shared/messages.ts";
 import type { Profile } from "../../../shared/profile/schema.ts";
 import type { Unshowable } from "../../../shared/view/summary.ts";
-import { viewCase } from "../../../shared/view/view.ts";
 import type { Handler, Handlers } from "../../api/router.ts";
 import { keyLine } from "../../contract/checkpoint.ts";
 import { digest } from "../../digest.ts";
@@ -18,6 +17,7 @@ import { etagOf, notModified, type Public } from "../../reads/freshness.ts";
 import { leased, leasedAnswer, leasedPage } from "../../reads/leased.ts";
 import { type Selection, unshowableMatching } from "../../reads/list.ts";
 import { sendBody } from "../../reads/send-body.ts";
+import { viewPresent } from "../../reads/state.ts";
 import { logKeyOf } from "../../settings.ts";
 import { idPrefixes } from "../canonical.ts";
 import { pagePolicyWith } from "../document/document.tsx";
@@ -80,8 +80,8 @@ const sendGuide: Handler<"embedGuide"> = async (c, { query }) => {
   const { page: matches, found } = input.text ? await readMatches(c, input.text) : { page: first, found: first.length };
   const chosen = found === 1 ? (matches[0] ?? null) : null;
   const read = chosen && (await leased(c, (reads) => reads.leasedCase(chosen.id)));
-  const record = read?.value.state === "present" ? read.value.record : null;
-  const fields = record?.case;
+  const present = read?.value.state === "present" ? read.value : null;
+  const fields = present?.record.case;
   const logKey = logKeyOf(c.env) === null ? null : keyLine((await signerFor(c.env)).public);
   return sendBody(c, { key, copies: read ? [copy, read] : [copy] }, (now) => {
     const coverages = fields && coveragesOf(fields, profile.languages);
@@ -89,8 +89,8 @@ const sendGuide: Handler<"embedGuide"> = async (c, { query }) => {
     const body = embedGuidePage({
       locale,
       input,
-      chosen: record && chosen,
-      view: record && viewCase(record.case, record.revision, input.lang, now, profile),
+      chosen: present && chosen,
+      view: present && viewPresent(present, input.lang, now, profile),
       coverages: coverages ?? null,
       fallback: isWhole
         ? undefined

@@ -5,7 +5,6 @@ import { Refusal } from "../../../shared/failure.ts";
 import { negotiate } from "../../../shared/locale.ts";
 import { typedIdsIn } from "../../../shared/profile/numbers.ts";
 import type { Profile } from "../../../shared/profile/schema.ts";
-import { viewCase } from "../../../shared/view/view.ts";
 import { refusalOf } from "../../api/cases.ts";
 import type { Handlers } from "../../api/router.ts";
 import { pathValuesIn } from "../../contract/paths.ts";
@@ -14,6 +13,7 @@ import { profileOf } from "../../profiles/profiles.ts";
 import { etagOf } from "../../reads/freshness.ts";
 import { leased } from "../../reads/leased.ts";
 import { sendBody } from "../../reads/send-body.ts";
+import { viewPresent } from "../../reads/state.ts";
 import { element, renderXml } from "../document/xml.ts";
 import { type Look, parseLook } from "../embed/look.ts";
 import { siteFor } from "../pages.tsx";
@@ -50,7 +50,7 @@ export const oembedHandlers = {
     const locale = negotiate(requested.lang ?? lang ?? fields.language, profile);
     // Consumers choose addresses and sizes freely, so there are too many answers to keep.
     return sendBody(c, { key: null, copies: [head] }, (now) => {
-      const view = viewCase(fields, revision, locale, now, profile);
+      const view = viewPresent(state, locale, now, profile);
       const answer = oembedOf(view, siteFor(c), requested.look, { width: maxwidth, height: maxheight });
       const etag = etagOf(c.env, revision.number, locale, digest(c.req.url).slice(0, 8), "oembed");
       const type = format === "json" ? "application/json" : "text/xml; charset=utf-8";
