@@ -4,13 +4,13 @@ import { needsUntouched } from "./untouched.ts";
 /** Files that take more than nine seconds, mostly of waiting, the longest first. */
 const longest = [
   "contract/start",
-  "contract/embed-guide",
+  "contract/embed-code",
   "contract/desk-publish",
   "contract/chaos",
   "contract/desk-tasks",
   "contract/desk",
   "contract/pages",
-  "widget/element",
+  "widget/height",
   // 35 seconds in CI.
   "widget/frozen",
   "contract/versions",
@@ -19,6 +19,8 @@ const longest = [
   "widget/worker",
   // Not among the first, whose installs and builds keep the disk busy.
   "contract/telegram",
+  "contract/embed-guide",
+  "widget/element",
   "widget/widget",
   "contract/oembed",
   "contract/press-watch",

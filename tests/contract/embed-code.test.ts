@@ -1,0 +1,376 @@
+import type { Locator, Page } from "playwright-core";
+import { describe, expect, it } from "vitest";
+import { addresses } from "../../shared/addresses.ts";
+import { localeTags } from "../../shared/locale.ts";
+import { sourceOf } from "../../worker/site/document/policy.ts";
+import { frameSizes } from "../../worker/site/embed/look.ts";
+import { layoutShift } from "../layout-shift.ts";
+import { codesOf, guide, opened, openWithSnippet, partnerUrl, snippetsOf, useGuide, worker } from "./embed-stage.ts";
+
+useGuide();
+
+/** Resolves when the page's frames have answered and have been laid out again. */
+const settled = async (page: Page) => {
+  for (let turns = 0; turns < 3; turns++)
+    for (const frame of page.frames())
+      await frame.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+};
+
+/** The pixels of a frame that a reader would have to scroll to. */
+const hiddenIn = (frame: Locator) =>
+  frame
+    .contentFrame()
+    .locator("html")
+    .evaluate((html) => html.scrollHeight - html.clientHeight);
+
+const fitsPhone = async (page: Page) => {
+  await page.setViewportSize({ width: 320, height: 600 });
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(320);
+};
+
+describe("A snippet from the embed guide", () => {
+  it("reserves its own height when all variants are on one page", async () => {
+    const variants = ["card", "compact", "timeline"] as const;
+    const given = await Promise.all(variants.map((variant) => snippetsOf(`?case=ua-0-00&variant=${variant}`)));
+    const alone: number[] = [];
+    const heights = (page: Page) =>
+      page
+        .locator("case-status")
+        .evaluateAll((all) => all.map((one) => (one as unknown as { offsetHeight: number }).offsetHeight));
+    for (const { html } of given)
+      await openWithSnippet(html, "", async ({ page }) => alone.push(...(await heights(page))));
+    for (const order of [given, given.toReversed()])
+      await openWithSnippet(order.map(({ html }) => html).join(""), "", async ({ page }) => {
+        expect((await heights(page)).toSorted()).toEqual(alone.toSorted());
+      });
+  });
+
+  for (const variant of ["card", "compact", "timeline"] as const)
+    it(`for a ${variant} shows the case under its policy in each form, and moves nothing`, async () => {
+      const given = await snippetsOf(`?case=ua-0-00&variant=${variant}&lang=uk&theme=dark`);
+      for (const [html, policy] of [
+        [given.html, given.evergreen],
+        [given.pinned, given.pinnedPolicy],
+      ]) {
+        const above = "<h1>Above</h1>";
+        const below = "<p id=below>Below</p>";
+        await openWithSnippet(`${above}${html}${below}`, policy, async ({ page, complaints }) => {
+          const before = await page.locator("#below").boundingBox();
+          await page.locator("case-status:state(ready)").waitFor();
+          expect(await page.locator("case-status article").getAttribute("lang")).toBe("uk");
+          expect((await page.locator("#below").boundingBox())?.y).toBe(before?.y);
+          expect(await layoutShift(page)).toBeLessThanOrEqual(0.001);
+          expect(complaints).toEqual([]);
+        });
+      }
+      await openWithSnippet(given.frame, given.framePolicy, async ({ page, complaints }) => {
+        const frame = page.frameLocator("iframe");
+        await frame.locator(`.case${variant === "card" ? "" : `.${variant}`}[lang=uk]`).waitFor();
+        expect(await frame.locator("html").getAttribute("data-theme")).toBe("dark");
+        expect(await page.locator("iframe").evaluate((node) => getComputedStyle(node).borderTopWidth)).toBe("0px");
+        await fitsPhone(page);
+        expect(complaints).toEqual([]);
+      });
+      await openWithSnippet(given.badge, given.badgePolicy, async ({ page, complaints }) => {
+        await expect
+          .poll(() =>
+            page.locator("img").evaluate((image) => (image as unknown as { naturalWidth: number }).naturalWidth),
+          )
+          .toBeGreaterThan(100);
+        await fitsPhone(page);
+        expect(complaints).toEqual([]);
+      });
+    });
+
+  it("fits its column, not the window: a sidebar has no hole, and a page that gives no width gets a card", async () => {
+    for (const variant of ["card", "timeline", "compact"] as const) {
+      const { html, frame } = await snippetsOf(`?case=ua-126-19&variant=${variant}`);
+      const page = `<div style="width: 300px">${html}${frame}</div><div style="float: left">${html}</div>`;
+      await openWithSnippet(page, "", async ({ page }) => {
+        await page.setViewportSize({ width: 1280, height: 900 });
+        await expect.poll(() => page.locator("case-status:state(ready)").count()).toBe(2);
+        const [inSidebar, floating] = await page.locator("case-status").evaluateAll((all) =>
+          all.map((one) => {
+            const card = one.shadowRoot!.querySelector("article")!;
+            return { width: one.clientWidth, hole: one.clientHeight - card.offsetHeight };
+          }),
+        );
+        expect(inSidebar!.hole, variant).toBeLessThan(120);
+        expect(floating!.width, variant).toBeGreaterThanOrEqual(272);
+        // The link for a reader whose browser can't load the frame.
+        expect(await page.getByRole("link", { name: "UA 126/19 · Open the case" }).count(), variant).toBe(1);
+      });
+    }
+  });
+
+  it("for a frame moves nothing, scrolls nowhere, and is as high as its text once a reader opens something", async () => {
+    const html = await Promise.all(
+      (["card", "timeline", "compact"] as const).map(
+        async (variant) => (await snippetsOf(`?case=ua-0-00&variant=${variant}&lang=ru`)).frame,
+      ),
+    );
+    for (const width of [320, 360, 700, 1_200])
+      await openWithSnippet(`<h1>Above</h1>${html.join("")}<p id=below>Below</p>`, "", async ({ page }) => {
+        await page.setViewportSize({ width, height: 3_000 });
+        await page.goto(partnerUrl);
+        const below = await page.locator("#below").boundingBox();
+        const frames = html.map((_, index) => page.locator("iframe").nth(index));
+        for (const frame of frames) await frame.contentFrame().locator("article").waitFor();
+        await settled(page);
+        expect(await page.locator("#below").boundingBox(), `${width} pixels`).toEqual(below);
+        expect(await layoutShift(page), `${width} pixels`).toBe(0);
+        const height = async (frame: Locator) => (await frame.boundingBox())!.height;
+        for (const frame of frames) expect(await hiddenIn(frame), `${width} pixels`).toBe(0);
+        const card = frames[0]!;
+        const reserved = await height(card);
+        for (const name of ["Показать всё", "Написать обращение"]) {
+          const summary = card.contentFrame().locator("summary", { hasText: name });
+          await summary.click();
+          await expect.poll(() => height(card)).toBeGreaterThan(reserved + 50);
+          await expect.poll(() => hiddenIn(card)).toBe(0);
+          await summary.click();
+          await expect.poll(() => height(card)).toBe(reserved);
+        }
+        // As on a phone that is turned: the card fills the height that it has then, which is never less.
+        await page.setViewportSize({ width: width < 480 ? 900 : 360, height: 3_000 });
+        await expect.poll(() => height(card)).toBe(560);
+        const shown = () => card.contentFrame().locator("body").boundingBox();
+        await expect.poll(async () => (await shown())!.height).toBe(await height(card));
+      });
+  });
+
+  it("for a frame needs no script: all of an open action is behind a button in its height, in every language", async () => {
+    const scriptless = async (id: string) =>
+      (await snippetsOf(`?case=${id}`)).frame.replace(/<script>[\s\S]*<\/script>/, "");
+    const [many, few] = await Promise.all(["ua-0-00", "ua-3-00"].map(scriptless));
+    for (const [lang, frame] of [
+      ...localeTags.map((tag) => [tag, many!] as const),
+      ["en", few!],
+      ["fr", few!],
+    ] as const)
+      await openWithSnippet(frame.replace("lang=en", `lang=${lang}`), "", async ({ page }) => {
+        // The narrowest column is the hardest; a wide one has other rules.
+        for (const width of lang === "ru" ? [296, 700] : [296]) {
+          await page.setViewportSize({ width, height: 700 });
+          await page.goto(partnerUrl);
+          const card = page.locator("iframe");
+          const inside = card.contentFrame();
+          await inside.locator("article").waitFor();
+          await settled(page);
+          expect(await hiddenIn(card), `${lang} at ${width} pixels`).toBe(0);
+          const bottom = (await card.boundingBox())!.y + (await card.boundingBox())!.height;
+          for (const part of [".number", ".changed", ".title", ".as-of", ".act > summary", ".all > summary"]) {
+            const box = (await inside.locator(part).first().boundingBox())!;
+            expect(box.y + box.height, `${part} in ${lang} at ${width} pixels`).toBeLessThanOrEqual(bottom);
+          }
+          await inside.locator(".act > summary").click();
+          // The letter is reached: nothing of it is cut off.
+          await inside.locator(frame === few ? ".act" : ".letter").scrollIntoViewIfNeeded();
+          await inside.locator(".all > summary").click();
+          await inside.locator("footer a").last().click({ trial: true });
+        }
+      });
+  });
+
+  it("asks before it contacts anybody, under its policy, and names and dates the case until then", async () => {
+    const { consent, server } = await snippetsOf("?case=ua-0-00&variant=compact&lang=uk");
+    const strict = "; require-trusted-types-for 'script'";
+    const fragment = await (await fetch(server.html)).text();
+    const included = consent.html.replace(/<p>.*<\/p>/, () => fragment);
+    const dated = /UA 0\/00: .+ · Факти станом на 20 листопада 2026/;
+    for (const [html, policy] of [
+      [consent.html, consent.policy + strict],
+      [included, `${consent.policy} ${server.policy.split("style-src ")[1]}${strict}`],
+    ] as const)
+      await openWithSnippet(`${html}<p id="below">Below</p>`, policy, async ({ page, complaints }) => {
+        const asked: string[] = [];
+        page.on("request", (request) => asked.push(new URL(request.url()).pathname));
+        const expectShown = async () => {
+          if (html === included) expect(await page.locator("case-status article").textContent()).toContain("UA 0/00");
+          else expect(await page.getByText(dated).first().isVisible()).toBe(true);
+        };
+        const focused = () => page.evaluate(() => document.activeElement?.localName);
+        await expectShown();
+        expect(asked).toEqual([]);
+        // The newsroom is down: the placeholder stays, and the button can be pressed again.
+        let failed = 0;
+        await page.route("**/widget.js", (route) => {
+          failed++;
+          return route.abort();
+        });
+        for (const times of [1, 2]) {
+          await page.getByRole("button").press("Enter");
+          await expect.poll(() => failed).toBe(times);
+          await page.getByRole("button").waitFor();
+          await expect.poll(focused).toBe("button");
+          await expectShown();
+        }
+        await page.unroute("**/widget.js");
+        // Its script answers, its case doesn't: the dated words stand in the element.
+        let isDown = true;
+        await page.route("**/view?*", (route) => (isDown ? route.abort() : route.continue()));
+        await page.routeWebSocket("**/live?*", (socket) => void (isDown ? socket.close() : socket.connectToServer()));
+        await page.getByRole("button").press("Enter");
+        await page.locator('case-status[lang=uk][variant="compact"]:state(stale)').waitFor();
+        await expectShown();
+        isDown = false;
+        await page.locator('case-status[lang=uk][variant="compact"]:state(ready)').waitFor();
+        expect(await page.getByRole("button").count()).toBe(0);
+        expect(await focused()).toBe("case-status");
+        expect(await page.locator("case-status").evaluate((element) => element.clientHeight)).toBeGreaterThan(20);
+        expect(complaints.filter((complaint) => !complaint.includes("ERR_FAILED"))).toEqual([]);
+      });
+  });
+
+  it("for a server-side include comes with a policy that is complete, with and without the script", async () => {
+    const { server, html } = await snippetsOf("?case=ua-0-00");
+    const fragment = await (await fetch(server.html)).text();
+    const script = /<script[^>]*><\/script>/.exec(html)![0];
+    for (const more of ["", script])
+      await openWithSnippet(fragment + more, server.policy, async ({ page, complaints }) => {
+        if (more) await page.locator("case-status:state(ready)").waitFor();
+        const style = (selector: string, name: string) =>
+          page.locator(selector).evaluate((node, property) => getComputedStyle(node).getPropertyValue(property), name);
+        expect(await style("case-status article", "border-top-width")).toBe("4px");
+        expect(await style(".casewire-made", "visibility")).toBe(more ? "hidden" : "visible");
+        expect(complaints).toEqual([]);
+      });
+  });
+
+  it("loads the script only near the reader, under its policy, and moves nothing", async () => {
+    const { html: snippet, policy } = (await snippetsOf("?case=ua-0-00")).lazy;
+    expect((await codesOf("?case=ua-0-00")).lazy![1]).toContain(
+      '<case-status case="ua-0-00" lang="en" loading="lazy">',
+    );
+    const far = '<p id="far">A long story</p>';
+    const css = "#far { height: 3000px }";
+    const allowed = `${policy} ${sourceOf(css)}; require-trusted-types-for 'script'`;
+    const html = `<style>${css}</style>${far}${snippet}<p id="below">Below</p>`;
+    await openWithSnippet(html, allowed, async ({ page, complaints }) => {
+      const asked: string[] = [];
+      page.on("request", (request) => asked.push(new URL(request.url()).pathname));
+      const below = () =>
+        page.locator("#below").evaluate((node) => (node as unknown as { offsetTop: number }).offsetTop);
+      const before = await below();
+      // The observer has reported by now: it runs in the frame's own steps.
+      await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+      expect(asked).toEqual([]);
+      await page.evaluate(() => scrollTo(0, 2000));
+      await page.locator("case-status:state(ready)").waitFor();
+      expect(asked).toContain("/widget.js");
+      expect(await below()).toBe(before);
+      expect(await layoutShift(page)).toBeLessThanOrEqual(0.001);
+      expect(complaints).toEqual([]);
+    });
+  });
+
+  it("comes with a policy that allows only the pinned script", async () => {
+    const given = await snippetsOf("?case=ua-0-00");
+    await openWithSnippet(given.html, given.pinnedPolicy, async ({ page, complaints }) => {
+      await expect.poll(() => complaints.length).toBeGreaterThan(0);
+      expect(await page.getByRole("link", { name: "UA 0/00" }).isVisible()).toBe(true);
+    });
+  });
+
+  it("reserves enough height for number, title, dates and action, in every language and for both cases", async () => {
+    for (const variant of ["card", "compact", "timeline"] as const) {
+      const { html } = await snippetsOf(`?case=ua-0-00&variant=${variant}`);
+      const element = /<(div|case-status case)[\s\S]*$/.exec(html!)![0];
+      const others = ["ua-0-00", "ua-126-19"].flatMap((id) =>
+        localeTags.map((lang) => element.replaceAll("ua-0-00", id).replace('lang="en"', `lang="${lang}"`)),
+      );
+      await openWithSnippet(html!.replace(element, others.join("\n")), "", async ({ page }) => {
+        // A site with a smaller text size doesn't shrink the reserved space.
+        await page.addStyleTag({ content: "html { font-size: 62.5% } body { margin: 0; font-size: 1rem }" });
+        await expect.poll(() => page.locator("case-status:state(ready)").count()).toBe(others.length);
+        for (const width of variant === "compact" ? [280, 320, 352, 390, 480, 640, 720, 960, 1200] : [600, 900]) {
+          await page.setViewportSize({ width, height: 900 });
+          const cut = await page.locator("case-status").evaluateAll((all, whole) => {
+            return all.flatMap((element) => {
+              const card = element.shadowRoot!.querySelector("article")!;
+              const action = card.querySelector(".action")!.getBoundingClientRect();
+              const needed = whole ? card.scrollHeight : action.bottom - card.getBoundingClientRect().top;
+              return needed > card.clientHeight
+                ? [`${element.getAttribute("case")} ${element.getAttribute("lang")} ${needed} > ${card.clientHeight}`]
+                : [];
+            });
+          }, variant === "compact");
+          expect(cut, `${variant} at ${width} pixels`).toEqual([]);
+        }
+      });
+    }
+  });
+
+  it("makes a badge that holds its text and can be read on a phone, in every language and for an unknown case", () =>
+    opened("about:blank", async ({ page }) => {
+      const badges = ["ua-0-00", "ua-126-19"].flatMap((id) => localeTags.map((lang) => addresses.badge(id, lang)));
+      const paths = [...badges, addresses.badge("W".repeat(30))];
+      const images = await Promise.all(paths.map(async (path) => (await fetch(worker.url + path)).text()));
+      const drawn = await page.evaluate((all) => {
+        // The style of one badge doesn't reach another.
+        const root = document.body.appendChild(document.createElement("div")).attachShadow({ mode: "open" });
+        return all.map((markup) => {
+          const image = new DOMParser().parseFromString(markup, "image/svg+xml").documentElement;
+          root.replaceChildren(image);
+          const texts = [...image.querySelectorAll("text")];
+          const width = Math.max(...texts.map((text) => text.getBBox().width));
+          const sizes = texts.map((text) => Number.parseFloat(getComputedStyle(text).fontSize));
+          const height = Number(image.getAttribute("height"));
+          const bottom = Math.max(...texts.map((text) => text.getBBox().y + text.getBBox().height));
+          const shown = texts.map((text) => text.textContent).join(" ");
+          return {
+            width: Number(image.getAttribute("width")),
+            textWidth: width,
+            size: Math.min(...sizes),
+            isInside: bottom <= height,
+            said: image.querySelector("desc")!.textContent,
+            shown,
+          };
+        });
+      }, images);
+      const plain = (text: string) => text.replace(/[\s\u2066-\u2069]+/g, " ");
+      for (const [index, { width, textWidth, size, isInside, said, shown }] of drawn.entries()) {
+        expect(textWidth, paths[index]).toBeGreaterThan(0);
+        expect(textWidth, paths[index]).toBeLessThanOrEqual(width - 2 * 12);
+        // The column of a phone.
+        expect(size * Math.min(1, 328 / width), paths[index]).toBeGreaterThanOrEqual(11);
+        expect(isInside, paths[index]).toBe(true);
+        for (const part of said.split(" · ")) expect(plain(shown), paths[index]).toContain(plain(part).trim());
+      }
+    }));
+
+  it("gives a badge the place that it takes, and a text that stays true", async () => {
+    const { badge, badgePolicy } = await snippetsOf("?case=ua-126-19&lang=fr");
+    expect(badge).toContain('alt="UA 126/19 : situation du cas · Casewire"');
+    const html = `<h1>Above</h1>${badge}<p id=below>Below</p>`;
+    await openWithSnippet(html, badgePolicy, async ({ page, complaints }) => {
+      for (const width of [1_000, 360, 320]) {
+        await page.setViewportSize({ width, height: 600 });
+        await page.goto(partnerUrl);
+        expect(await layoutShift(page)).toBe(0);
+        const shown = await page.locator("img").evaluate((node) => {
+          const image = node as unknown as { [name: string]: number };
+          return [image.width, image.height, image.naturalWidth, image.naturalHeight];
+        });
+        expect(shown[0]! / shown[1]!, `${width} pixels`).toBeCloseTo(shown[2]! / shown[3]!, 1);
+        if (width >= 360) expect(shown.slice(0, 2)).toEqual(shown.slice(2));
+      }
+      expect(complaints).toEqual([]);
+    });
+  });
+
+  it("makes an iframe whose default size shows number, title, dates and action, in every language", () =>
+    opened(guide(), async ({ page }) => {
+      for (const [variant, { width, height }] of Object.entries(frameSizes)) {
+        await page.setViewportSize({ width, height });
+        for (const lang of localeTags) {
+          await page.goto(worker.url + addresses.embed("ua-0-00", lang, { variant }));
+          const needed = await page.evaluate((whole) => {
+            if (whole) return document.documentElement.scrollHeight;
+            return document.querySelector(".action")!.getBoundingClientRect().bottom;
+          }, variant === "compact");
+          expect(needed, `${variant} in ${lang}`).toBeLessThanOrEqual(height);
+        }
+      }
+    }));
+});

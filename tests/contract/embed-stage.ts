@@ -1,0 +1,115 @@
+/** The embed guide of a running newsroom, and a partner's page in which its snippets stand under exactly the policy that it gives. */
+import { once } from "node:events";
+import { createServer, type Server } from "node:http";
+import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import { afterAll, beforeAll } from "vitest";
+import type { Case } from "../../shared/case/schema.ts";
+import demoCase from "../../worker/tools/local/cases/ua-0-00.json" with { type: "json" };
+import realCase from "../../worker/tools/local/cases/ua-126-19.json" with { type: "json" };
+import { closePages, sharedBrowser } from "../browser.ts";
+import { startWorker, type TestWorker } from "../harness.ts";
+import { inventedCase } from "../invented.ts";
+import { type LentPage, lendPage } from "../page-pool.ts";
+import { freePort } from "../stand-in-process.ts";
+
+export let worker: TestWorker;
+let browser: Browser;
+/** Another origin, whose response each test sets. */
+let partner: Server;
+let partnerPage = { html: "", policy: "" };
+export let partnerUrl: string;
+
+/** Starts a newsroom with three cases and a partner's website for the tests of the file that calls it. */
+export function useGuide(): void {
+  beforeAll(async () => {
+    const port = await freePort();
+    [worker, browser] = await Promise.all([
+      startWorker({ port, env: { PUBLIC_URL: `http://localhost:${port}` } }),
+      sharedBrowser(),
+    ]);
+    partner = createServer((_, response) => {
+      const { html, policy } = partnerPage;
+      const headers = policy ? { "Content-Security-Policy": `default-src 'none'; ${policy}` } : {};
+      response.writeHead(200, { "Content-Type": "text/html; charset=utf-8", ...headers });
+      response.end(`<!doctype html><html lang="en"><title>A partner</title><body>${html}`);
+    }).listen(0, "127.0.0.1");
+    await once(partner, "listening");
+    partnerUrl = `http://127.0.0.1:${(partner.address() as { port: number }).port}/`;
+    await Promise.all([worker.publish(inventedCase(3)), worker.publish(realCase as unknown as Case)]);
+    await worker.untilLive(await worker.publish(demoCase as unknown as Case));
+  });
+
+  afterAll(async () => {
+    await closePages(browser);
+    partner?.close();
+    await worker?.close();
+  });
+}
+
+export type Opened = Omit<LentPage, "giveBack">;
+
+export async function opened<T>(
+  url: string,
+  use: (opened: Opened) => Promise<T>,
+  options: BrowserContextOptions = {},
+): Promise<T> {
+  const { giveBack, ...opened } = await lendPage(browser, options);
+  try {
+    await opened.page.goto(url);
+    return await use(opened);
+  } finally {
+    await giveBack();
+  }
+}
+
+export const guide = (query = "") => `${worker.url}/embed${query}`;
+export const code = (page: Page, within: string, index = 0) => page.locator(`${within} code`).nth(index).textContent();
+
+export const field = (page: Page, name: string) => page.locator(`#choose [name="${name}"]`);
+
+/** Returns the guide's codes for a choice, by the place on the guide. The last code of a place is its policy. */
+export async function codesOf(query: string): Promise<Record<string, string[]>> {
+  const html = await (await fetch(guide(query), { headers: { "Accept-Language": "en" } })).text();
+  const { page, giveBack } = await lendPage(browser);
+  const codes = await page.evaluate((markup) => {
+    const guide = new DOMParser().parseFromString(markup, "text/html");
+    return Object.fromEntries(
+      Array.from(guide.querySelectorAll("#chosen details, #chosen section:not(.places)"), (place) => [
+        place.id || place.getAttribute("aria-labelledby"),
+        Array.from(place.querySelectorAll("code"), (code) => code.textContent),
+      ]),
+    );
+  }, html);
+  await giveBack();
+  return codes;
+}
+
+/** Returns the guide's snippets for a choice, each with its policy. */
+export async function snippetsOf(query: string) {
+  const { html, policy, frame, badge, ...more } = await codesOf(query);
+  const form = (place: string) => ({ html: more[place]![0]!, policy: more[place]!.at(-1)! });
+  return {
+    html: html![0]!,
+    pinned: html![1]!,
+    frame: frame![0]!,
+    badge: badge![0]!,
+    evergreen: policy![0]!,
+    pinnedPolicy: policy![1]!,
+    framePolicy: frame!.at(-1)!,
+    badgePolicy: badge!.at(-1)!,
+    lazy: form("lazy"),
+    consent: form("consent"),
+    server: form("server"),
+  };
+}
+
+/** Opens the partner's page with this HTML in it. */
+export function openWithSnippet<T>(
+  html: string | null,
+  policy: string | undefined,
+  use: (opened: Opened) => Promise<T>,
+  options?: BrowserContextOptions,
+): Promise<T> {
+  partnerPage = { html: html ?? "", policy: policy ?? "" };
+  return opened(partnerUrl, use, options);
+}

@@ -1,0 +1,239 @@
+import { describe, expect, it } from "vitest";
+import type { Case } from "../../shared/case/schema.ts";
+import { textIn } from "../../shared/case/text.ts";
+import { localeTags, negotiate } from "../../shared/locale.ts";
+import type { Revision } from "../../shared/revision.ts";
+import type { PresentView } from "../../shared/view/schema.ts";
+import { viewCase } from "../../shared/view/view.ts";
+import type {} from "../../widget/case-status.d.ts";
+import { COLUMN_CLASS, heightRules } from "../../worker/site/embed/look.ts";
+import { layoutShift } from "../layout-shift.ts";
+import { profile } from "../profile.ts";
+import { advance, demoCase, inState, present, revisionOf, scriptOf, widgetOf } from "./newsroom.ts";
+import { card, newsroom, open, show, useStage } from "./stage.ts";
+
+useStage();
+
+const CASE = demoCase.id;
+
+const variants = ["card", "compact", "timeline"] as const;
+
+describe("The widget in a height that its page gives it", () => {
+  it("grows when the reader asks for everything, shrinks again, and never scrolls inside", async () => {
+    const { page } = await open(
+      `<style>case-status { display: block; height: 20em }</style>${widgetOf()}<p>After</p>${scriptOf(newsroom)}`,
+      { bypassCSP: true },
+    );
+    await inState(page, "ready");
+    const room = () =>
+      card(page).evaluate((node) => ({
+        height: (node.getRootNode() as ShadowRoot).host.getBoundingClientRect().height,
+        scrolls: node.scrollHeight > node.clientHeight,
+      }));
+    expect(await room()).toEqual({ height: 320, scrolls: false });
+    const all = card(page).locator(".all > summary");
+    await all.click();
+    await inState(page, "open");
+    const grown = await room();
+    expect(grown.height).toBeGreaterThan(600);
+    expect(grown.scrolls).toBe(false);
+    newsroom.publish(CASE, present(2));
+    await expect.poll(() => card(page).textContent()).toContain("Update 2");
+    expect((await room()).height).toBeGreaterThan(600);
+    await all.click();
+    await expect.poll(room).toEqual({ height: 320, scrolls: false });
+  });
+
+  const moved = {
+    en: "Demo Person Three was moved from the invented pre-trial prison in Demo City to a hospital.",
+    uk: "Демо-особу Три переведено з вигаданого слідчого ізолятора в Демо-місті до лікарні.",
+    ru: "Демо-персону Три перевели из вымышленного следственного изолятора в больницу.",
+    ar: "نُقل الشخص التجريبي الثالث من السجن المختلق في مدينة تجريبية إلى مستشفى.",
+  };
+  const long = Object.fromEntries(
+    Object.entries(moved).map(([lang, text]) => [lang, `${text} `.repeat(4).slice(0, 290)]),
+  );
+  const first = revisionOf(1);
+  const correction: Revision = { ...revisionOf(2), kind: "correction", note: moved };
+  const fit: [string, Partial<Case>, Revision, Revision?][] = [
+    ["a first version", { demo: false }, { ...first, note: { en: "First version here" } }],
+    ["an update", { demo: false }, { ...first, note: moved }],
+    [
+      "an update of a closed action",
+      { demo: false, action: { ...demoCase.action, state: "closed" } },
+      { ...first, note: moved },
+    ],
+    ["an update of an invented case", {}, { ...first, note: moved }],
+    ["an update after a correction", { demo: false }, { ...revisionOf(3), note: moved }, correction],
+    ["an update of an invented case after a correction", {}, { ...revisionOf(3), note: moved }, correction],
+    ["texts of any length", { demo: false, title: long }, { ...first, note: long }],
+    [
+      "texts of any length after a correction",
+      { title: long },
+      { ...revisionOf(3), note: long },
+      { ...correction, note: long },
+    ],
+  ];
+  it.each(fit)(
+    "shows of %s what a phone's 17em has room for, in every language",
+    async (_, changes, revision, corrected) => {
+      const speak = (fields: Case) => (lang: string | null) =>
+        viewCase(fields, revision, negotiate(lang, profile), Date.parse(revision.liveAt), profile, corrected);
+      const fields = { ...demoCase, ...changes };
+      // Every translation of the title is outdated.
+      const original = { ...fields.title, en: `${textIn(fields.title, "en")} (2)` };
+      newsroom.cases.set(CASE, speak(fields));
+      newsroom.cases.set("outdated", (lang) => ({ ...speak({ ...fields, title: original })(lang), id: "outdated" }));
+      const widgets = [CASE, "outdated"].flatMap((id) =>
+        localeTags.map((lang) => widgetOf(`case="${id}" lang="${lang}"`)),
+      );
+      const reserved = "<style>body { margin: 0 16px } case-status { display: block; height: 272px }</style>";
+      const { page } = await open(reserved + scriptOf(newsroom) + widgets.join(""), { bypassCSP: true });
+      await expect.poll(() => page.locator("case-status:state(ready)").count()).toBe(widgets.length);
+      const shown = (offline: boolean) =>
+        page.locator("case-status").evaluateAll(
+          (elements, isOffline) =>
+            elements.flatMap((element) => {
+              const top = element.shadowRoot!.querySelector(".top")!;
+              const { bottom } = top.getBoundingClientRect();
+              const rooms = [...top.querySelectorAll<HTMLElement>(".changed, .changed [dir], .title")].filter(
+                (box) => box.scrollHeight > box.clientHeight + 2,
+              );
+              const card = element.shadowRoot!.querySelector<HTMLElement>(".case")!;
+              const mark = top.querySelector(".title > small");
+              const title = top.querySelector(".title")!;
+              const whole = [
+                ".number",
+                ".action",
+                ".changed > b",
+                ".alert > b",
+                ".as-of > :first-child",
+                ".as-of > .short",
+              ]
+                .flatMap((part) => [...top.querySelectorAll(part)])
+                .filter((box) => Math.round(box.getBoundingClientRect().bottom) > bottom - 5)
+                .map((box) => box.textContent);
+              return [
+                ...whole,
+                ...rooms.flatMap((box) =>
+                  (element as HTMLElement).offsetHeight - card.offsetHeight > 52 ? [box.textContent] : [],
+                ),
+                // Two notices and two banners leave the title of an invented case no line at this width.
+                ...(mark && !isOffline && mark.getBoundingClientRect().bottom > title.getBoundingClientRect().bottom
+                  ? ["mark"]
+                  : []),
+              ].map((text) => `${element.getAttribute("case")} ${(element as HTMLElement).lang}: ${text}`);
+            }),
+          offline,
+        );
+      const widths = [336, 360, 390, 432];
+      for (const offline of [false, true]) {
+        if (offline) {
+          Object.assign(newsroom, { fetching: "frozen", sockets: "refused" });
+          await page.evaluate(() => dispatchEvent(new Event("offline")));
+          await expect.poll(() => page.locator("case-status:state(stale)").count()).toBe(widgets.length);
+        }
+        for (const width of widths) {
+          await page.setViewportSize({ width, height: 640 });
+          expect(await shown(offline), `${width}${offline ? " offline" : ""}`).toEqual([]);
+        }
+      }
+    },
+  );
+
+  it("says in a phone's summary where people are, except when another notice needs the room", async () => {
+    const released = { value: "released", asOf: demoCase.asOf, statedBy: demoCase.issuer };
+    const people = demoCase.people.map((one) => ({ ...one, custody: { ...one.custody, ...released } }) as typeof one);
+    newsroom.cases.set(CASE, present(1, { people }));
+    const { page } = await show("", { viewport: { width: 360, height: 640 } });
+    const seen = () => card(page).locator(".as-of > :visible").allTextContents();
+    await expect.poll(seen).toEqual(["Demo Person One and 2 others: released as of 20 November 2026"]);
+    await page.setViewportSize({ width: 700, height: 640 });
+    expect((await seen())[0]).toBe("Facts as of 20 November 2026");
+    await page.setViewportSize({ width: 360, height: 640 });
+    await expect.poll(() => newsroom.openSockets).toBe(1);
+    Object.assign(newsroom, { fetching: "frozen", sockets: "refused" });
+    await page.evaluate(() => dispatchEvent(new Event("offline")));
+    await expect.poll(seen).toEqual(["Facts as of 20 November 2026"]);
+  });
+
+  it("cuts a text at its own end, also when it runs the other way than its card", async () => {
+    const note = "Everybody in this invented case was released. ".repeat(5);
+    newsroom.cases.set(CASE, (lang) => {
+      const view = present(2)(lang) as PresentView;
+      const run = { text: note, lang: "en", dir: "ltr" as const };
+      return { ...view, title: run, revision: { ...view.revision, note: run } };
+    });
+    const { page } = await open(scriptOf(newsroom) + widgetOf(`case="${CASE}" lang="ar"`), {
+      viewport: { width: 360, height: 640 },
+    });
+    await inState(page, "ready");
+    const cutting = await page.locator("case-status").evaluate(({ shadowRoot }) =>
+      [".changed [dir]", ".title"].map((selector) => {
+        let box = shadowRoot!.querySelector(selector)!;
+        while (getComputedStyle(box).getPropertyValue("-webkit-line-clamp") === "none") box = box.parentElement!;
+        const { direction, overflowX } = getComputedStyle(box);
+        return { direction, overflowX };
+      }),
+    );
+    // The ellipsis hangs beside a line that is aligned to its card's side.
+    expect(cutting).toEqual(Array.from({ length: 2 }, () => ({ direction: "ltr", overflowX: "visible" })));
+  });
+});
+
+describe("The widget's place for a case that hasn't come", () => {
+  const reserved = "<style>case-status { display: block; height: 17em }</style>";
+  const nonsense = () => ({ state: "present" }) as never;
+
+  it.each([
+    ["answers 503", () => Object.assign(newsroom, { fetching: "fails" })],
+    ["answers nonsense", () => newsroom.cases.set(CASE, nonsense)],
+    ["doesn't answer within eight seconds", () => Object.assign(newsroom, { fetching: "frozen" })],
+  ])("fills the reserved height with the page's own link when the newsroom %s, and recovers", async (_, breakIt) => {
+    breakIt();
+    newsroom.sockets = "refused";
+    const { page } = await open(reserved + widgetOf() + scriptOf(newsroom), { clock: true, bypassCSP: true });
+    const isStale = async () => (await page.locator("case-status:state(stale)").count()) > 0;
+    for (let seconds = 0; seconds < 10 && !(await isStale()); seconds++) await advance(page, 1_000);
+    await inState(page, "stale");
+    const place = await page.locator("case-status").evaluate((element) => {
+      const box = element.shadowRoot!.querySelector("slot")!;
+      const link = element.querySelector("a")!.getBoundingClientRect();
+      const { height, top } = box.getBoundingClientRect();
+      return { height, border: getComputedStyle(box).borderTopWidth, above: link.top - top > 100 };
+    });
+    expect(place).toEqual({ height: 272, border: "4px", above: true });
+    newsroom.cases.set(CASE, present(1));
+    Object.assign(newsroom, { fetching: "works", sockets: "work" });
+    await page.evaluate(() => dispatchEvent(new Event("online")));
+    for (let seconds = 0; seconds < 20 && (await isStale()); seconds++) await advance(page, 1_000);
+    await inState(page, "ready");
+    expect(await page.getByText("Fallback").isVisible()).toBe(false);
+    expect(await layoutShift(page)).toBeLessThanOrEqual(0.001);
+  });
+
+  it.each(variants)("needs no more than the reserved height of a %s", async (variant) => {
+    newsroom.fetching = "frozen";
+    const element = widgetOf(`case="${CASE}" ${variant === "card" ? "" : `variant="${variant}"`}`);
+    const { page } = await open(
+      `<style>${heightRules[variant]}</style><div class="${COLUMN_CLASS}">${element}</div>${scriptOf(newsroom)}`,
+      { bypassCSP: true },
+    );
+    await inState(page, "loading");
+    for (const width of [320, 700, 1280]) {
+      await page.setViewportSize({ width, height: 640 });
+      const [inside, place, host] = await page.locator("case-status").evaluate((one) => {
+        const { scrollHeight, clientHeight, offsetHeight } = one.shadowRoot!.querySelector("slot")!;
+        return [scrollHeight - clientHeight, offsetHeight, (one as HTMLElement).offsetHeight];
+      });
+      expect([inside, place]).toEqual([0, host]);
+    }
+  });
+
+  it("can be seen without a case and without a link, so that a webmaster notices", async () => {
+    const { page } = await open(`<case-status></case-status>${scriptOf(newsroom)}`);
+    await inState(page, "unknown");
+    const { height } = (await page.locator("case-status").boundingBox())!;
+    expect(height).toBeGreaterThan(20);
+  });
+});
