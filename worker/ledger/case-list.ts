@@ -8,7 +8,7 @@ import { numberOf, typedIdsIn } from "../../shared/profile/numbers.ts";
 import type { Profile } from "../../shared/profile/schema.ts";
 import { type CaseSummary, StoredSummary, type Unshowable } from "../../shared/view/summary.ts";
 import { iso } from "../iso.ts";
-import { DEMO_KEY, ownPlaceNamed, placeKey } from "../reads/case-keys.ts";
+import { beginningKey, DEMO_KEY, ownPlaceNamed, placeKey, stemKeysIn, type WordPair } from "../reads/case-keys.ts";
 import { followingOf, type PageQuery, type Placed, showsUnshowable, spanOf } from "../reads/list.ts";
 import {
   CASES_PER_PART,
@@ -170,7 +170,10 @@ export class CaseList {
     [T in Topic]: (asked: ListQuestions[T]["asked"], now: number) => Answer<T>;
   } = {
     page: ({ query }, now) => this.#page(query, now),
-    cases: ({ ids, keys, limit }) => ({ value: [], heads: [...this.#headsOf(ids), ...this.#withKeys(keys, limit)] }),
+    cases: ({ ids, keys, names, limit }) => {
+      const wanted = names ? this.#stemKeys(keys, names) : keys;
+      return { value: [], heads: [...this.#headsOf(ids), ...this.#withKeys(wanted, limit)] };
+    },
     places: ({ name }) => {
       const newest = this.#newestWith(placeKey(name));
       return { value: { codes: this.#codes(), own: newest ? ownPlaceNamed(name, newest) : null } };
@@ -205,6 +208,16 @@ export class CaseList {
       "SELECT sequence FROM json_each(?) id CROSS JOIN changes c ON c.case_id = id.value WHERE state = 'present'",
       JSON.stringify(ids),
     );
+  }
+
+  /** Most words of a text begin no name. @param keys of what each pair begins with */
+  #stemKeys(keys: string[], names: WordPair[]): string[] {
+    const begun = this.#sql.exec<{ key: string }>(
+      "SELECT value AS key FROM json_each(?) WHERE EXISTS (SELECT 1 FROM case_keys k WHERE k.key = value)",
+      JSON.stringify(keys),
+    );
+    const known = new Set([...begun].map(({ key }) => key));
+    return names.filter((pair) => known.has(beginningKey(pair))).flatMap(stemKeysIn);
   }
 
   /** The newest cases that have one of the keys. */

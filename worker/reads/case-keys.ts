@@ -8,7 +8,9 @@ import type { StoredSummary } from "../../shared/view/summary.ts";
 /** A shorter name, or one of a single word, would match other people. */
 const MIN_NAME_LENGTH = 7;
 /** Every form of a name begins like the name itself, at least with this many letters. */
-const BEGINNING_LENGTH = 3;
+export const BEGINNING_LENGTH = 3;
+/** The longest ending that a language adds to a name. */
+const MAX_ENDING_LENGTH = 4;
 /** The longest text that names a place. */
 const MAX_PLACE_LENGTH = 200;
 
@@ -19,13 +21,33 @@ export const deadlineKey = (day: string): string => `until ${day}`;
 
 export const placeKey = (name: string): string => `place ${fold(name.slice(0, MAX_PLACE_LENGTH))}`;
 
-const nameKey = (first: string, second: string) =>
-  `name ${first.slice(0, BEGINNING_LENGTH)} ${second.slice(0, BEGINNING_LENGTH)}`;
+/** Two folded words that follow one another, of a name or of a text. */
+export type WordPair = readonly [first: string, second: string];
 
-/** The keys of the names that may stand in a text. @param texts its folded words, for each way to write it */
-export const nameKeysIn = (texts: string[][]): string[] => [
-  ...new Set(texts.flatMap((words) => words.slice(1).map((word, index) => nameKey(words[index] as string, word)))),
-];
+/** The key that a name shares with a pair of words which begins like it. */
+export const beginningKey = (pair: WordPair): string =>
+  `name ${pair.map((word) => word.slice(0, BEGINNING_LENGTH)).join(" ")}`;
+
+/** What all forms of a name begin with: an ending may replace its last vowel, as in "Алиева". */
+const stemOf = (name: string): string => (name.length > 3 ? name.replace(/[aeiou]$/, "") : name);
+
+/** The stems of the names that a word may be a form of: "Алиева", "Kuku’nun". */
+function stemsIn(word: string): string[] {
+  const shortest = Math.max(BEGINNING_LENGTH, word.length - MAX_ENDING_LENGTH);
+  return word.length < shortest
+    ? [word]
+    : Array.from({ length: word.length - shortest + 1 }, (_, more) => word.slice(0, shortest + more));
+}
+
+/** True when a word is a word of a name, or a form of one. */
+export const isForm = (word: string | undefined, name: string): boolean =>
+  word === name || (word !== undefined && stemsIn(word).includes(stemOf(name)));
+
+const stemKey = (first: string, second: string): string => `stems ${first} ${second}`;
+
+/** The keys of the names that a pair of words may be a form of. */
+export const stemKeysIn = ([first, second]: WordPair): string[] =>
+  stemsIn(first).flatMap((stem) => stemsIn(second).map((other) => stemKey(stem, other)));
 
 type Named = Pick<StoredSummary, "spellings">;
 const namesByCase = new WeakMap<Named, string[][]>();
@@ -62,7 +84,10 @@ export function keysOf(summary: StoredSummary): string[] {
       ...(demo ? [DEMO_KEY] : []),
       ...(action === "active" && until ? [deadlineKey(until)] : []),
       ...places.map(placeKey),
-      ...namesOf(summary).map(([first, second]) => nameKey(first as string, second as string)),
+      ...namesOf(summary).flatMap(([first = "", second = ""]) => [
+        beginningKey([first, second]),
+        stemKey(stemOf(first), stemOf(second)),
+      ]),
     ]),
   ];
 }

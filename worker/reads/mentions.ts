@@ -3,7 +3,7 @@ import { foldedWords } from "../../shared/case/names.ts";
 import { caseIdAt, typedIdsIn } from "../../shared/profile/numbers.ts";
 import type { Profile } from "../../shared/profile/schema.ts";
 import type { CaseSummary } from "../../shared/view/summary.ts";
-import { nameKeysIn, namesOf } from "./case-keys.ts";
+import { BEGINNING_LENGTH, beginningKey, isForm, namesOf, type WordPair } from "./case-keys.ts";
 import { casesById } from "./list.ts";
 import type { ListQuestion } from "./questions.ts";
 
@@ -17,9 +17,6 @@ const MAX_NUMBERS = 50;
 const MAX_CANDIDATES = 100;
 /** Numbers that the list doesn't have. Each costs a read. */
 const MAX_UNLISTED = 3;
-/** The longest ending that a language adds to a name. */
-const MAX_ENDING_LENGTH = 4;
-const KEY_LENGTH = 3;
 
 interface Name {
   words: string[];
@@ -35,26 +32,18 @@ function indexOf(cases: CaseSummary[]): Map<string, Name[]> {
   const index = new Map<string, Name[]>();
   for (const summary of cases)
     for (const words of namesOf(summary)) {
-      const key = (words[0] as string).slice(0, KEY_LENGTH);
+      const key = (words[0] as string).slice(0, BEGINNING_LENGTH);
       index.set(key, [...(index.get(key) ?? []), { words, summary }]);
     }
   namesByList.set(cases, index);
   return index;
 }
 
-/** True when a word is a word of a name, or has an ending of its own in place of the name's last vowel: "Алиева", "Kuku’nun". */
-function isForm(word: string | undefined, name: string): boolean {
-  if (word === undefined) return false;
-  if (word === name) return true;
-  const stem = name.length > 3 ? name.replace(/[aeiou]$/, "") : name;
-  return stem.length > 2 && word.startsWith(stem) && word.length <= stem.length + MAX_ENDING_LENGTH;
-}
-
 function idsOfNames(text: string, cases: CaseSummary[]): string[] {
   const index = indexOf(cases);
   return foldedWords(text).flatMap((words) =>
     words.flatMap((first, at) =>
-      (index.get(first.slice(0, KEY_LENGTH)) ?? [])
+      (index.get(first.slice(0, BEGINNING_LENGTH)) ?? [])
         .filter((name) => name.words.every((word, offset) => isForm(words[at + offset], word)))
         .map(({ summary }) => summary.id),
     ),
@@ -85,8 +74,12 @@ export interface Mentions {
 export function mentionsQuestion(text: string, profile: Profile): ListQuestion<"cases"> {
   const read = text.slice(0, MAX_TEXT_LENGTH);
   const { named, bare } = idsOfNumbers(read, profile);
-  const keys = nameKeysIn(foldedWords(read));
-  return { about: "cases", ids: [...new Set([...named, ...bare])], keys, limit: MAX_CANDIDATES };
+  const pairs = foldedWords(read).flatMap((words) =>
+    words.slice(1).map((word, index): WordPair => [words[index] as string, word]),
+  );
+  const names = [...new Map(pairs.map((pair) => [pair.join(" "), pair])).values()];
+  const keys = [...new Set(names.map(beginningKey))];
+  return { about: "cases", ids: [...new Set([...named, ...bare])], keys, names, limit: MAX_CANDIDATES };
 }
 
 /** @param cases the answer to `mentionsQuestion`, or any list @param text in any language and script */

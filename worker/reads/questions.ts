@@ -5,7 +5,7 @@
 import type { Profile } from "../../shared/profile/schema.ts";
 import type { CaseSummary, StoredSummary, Summaries } from "../../shared/view/summary.ts";
 import type { Leased } from "../ledger/lease.ts";
-import { DEMO_KEY, keysOf, ownPlaceNamed, placeKey } from "./case-keys.ts";
+import { DEMO_KEY, keysOf, ownPlaceNamed, placeKey, stemKeysIn, type WordPair } from "./case-keys.ts";
 import { casesById, codesIn, type PageQuery, type Selection, select } from "./list.ts";
 
 /** Cases in a part of the sitemap: few enough to be read for each request. The format allows 50,000 addresses. */
@@ -29,8 +29,14 @@ export interface ListQuestions {
     asked: { query: PageQuery };
     answer: { selection: Selection; countries: string[]; authorities?: string[] };
   };
-  /** Cases with these ids, and the newest ones that have one of the keys; newest change first. */
-  cases: { asked: { ids: string[]; keys: string[]; limit: number }; answer: CaseSummary[] };
+  /**
+   * Cases with these ids, and the newest ones that have one of the keys, or, of those, a name whose form stands in `names`; newest
+   * change first. An older Ledger doesn't read `names`.
+   */
+  cases: {
+    asked: { ids: string[]; keys: string[]; names?: WordPair[]; limit: number };
+    answer: CaseSummary[];
+  };
   /** The codes of all cases' places and authorities, and the place that a case calls by this name. */
   places: { asked: { name: string }; answer: { codes: string[]; own: string | null } };
   /** Values for examples: the number of an invented case, if there is one, and a place. */
@@ -94,9 +100,10 @@ function inOrder(some: Set<CaseSummary>, cases: CaseSummary[]): CaseSummary[] {
   return [...some].sort((a, b) => (places.get(a) as number) - (places.get(b) as number));
 }
 
-function casesWith(cases: CaseSummary[], { ids, keys, limit }: ListQuestions["cases"]["asked"]): CaseSummary[] {
+function casesWith(cases: CaseSummary[], { ids, keys, names, limit }: ListQuestions["cases"]["asked"]): CaseSummary[] {
   const index = casesByKey(cases);
-  const byKeys = inOrder(new Set(keys.flatMap((key) => index.get(key) ?? [])), cases).slice(0, limit);
+  const wanted = names?.flatMap(stemKeysIn) ?? keys;
+  const byKeys = inOrder(new Set(wanted.flatMap((key) => index.get(key) ?? [])), cases).slice(0, limit);
   return inOrder(new Set([...ids.flatMap((id) => casesById(cases).get(id) ?? []), ...byKeys]), cases);
 }
 

@@ -109,6 +109,7 @@ describe("A long history", () => {
 /** Cases that the questions below find. All others differ from them. */
 const FOUND = 3;
 
+/** The other cases' people have names that begin alike. */
 function listedCase(number: number) {
   const isFound = number <= FOUND;
   const fields = inventedCase(number, {
@@ -116,7 +117,7 @@ function listedCase(number: number) {
     authorities: isFound ? ["RU"] : ["UA"],
   });
   const [person] = fields.people;
-  person!.names = [{ ...person!.names[0]!, value: isFound ? "Demo Nowhereman" : "Invented Person" }];
+  person!.names = [{ ...person!.names[0]!, value: isFound ? "Demo Nowhereman" : "Demolina Nowperson" }];
   person!.custody = { ...person!.custody!, value: isFound ? "released" : "pre-trial-detention" };
   return fields;
 }
