@@ -47,9 +47,9 @@ export class Ledger extends DeployedLedger {
     return super.changesFrom(since);
   }
 
-  override readList<T extends Topic>(question: ListQuestion<T>) {
+  override readList<T extends Topic>(question: ListQuestion<T>, asText?: boolean) {
     this.#questions++;
-    return super.readList(question);
+    return super.readList(question, asText);
   }
 
   override readCase(id: string) {
