@@ -2,8 +2,9 @@
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { CaseSummary, Summaries } from "../../../shared/view/summary.ts";
+import { matching } from "../../../worker/ledger/list-conditions.ts";
 import { DEMO_KEY, deadlineKey } from "../../../worker/reads/case-keys.ts";
-import { cursorOf } from "../../../worker/reads/list.ts";
+import { codesIn, cursorOf, type PageQuery, select } from "../../../worker/reads/list.ts";
 import { mentionsIn, mentionsQuestion } from "../../../worker/reads/mentions.ts";
 import { answerFrom, type ListQuestion } from "../../../worker/reads/questions.ts";
 import { inventedCase } from "../../invented.ts";
@@ -134,12 +135,26 @@ function questionOf(asked: Asked, list: Summaries): ListQuestion {
   return { about: "page", query: { ...query, ...moments, cursor: cursor && parts.join("~") } };
 }
 
+/** However many matches a search may read, it finds the same. @returns the ids of the cases that match */
+function checkMatches(room: Newsroom, list: Summaries, asked: PageQuery): string[] {
+  const query = { ...asked, cursor: undefined, from: 0, limit: 99 };
+  const { page } = select(list, query, room.clock, profile);
+  for (const maxRead of [0, 2]) {
+    const { sql, values } = matching(room.storage.sql, query, room.clock, profile, codesIn(list.cases), maxRead);
+    const found = room.storage.sql.exec(`${sql} ORDER BY 1 DESC, 2 DESC`, ...values).toArray();
+    const sequences = page.map(({ revision }) => revision.sequence);
+    expect([query, found.map(({ sequence }) => sequence)]).toEqual([query, sequences]);
+  }
+  return page.map(({ id }) => id);
+}
+
 function check(room: Newsroom, asked: Asked): void {
   const { value: list, ...lease } = room.journal.readings.summaries();
   const question = questionOf(asked, list);
   const { value: answer, ...own } = room.journal.list.answer(question);
   expect([question, answer]).toEqual([question, answerFrom(list, question, room.clock, profile)]);
   expect(own).toEqual(lease);
+  if (question.about === "page") checkMatches(room, list, question.query);
   if (asked.about !== "mentions") return;
   // The few cases that may be mentioned are enough to find those that are, also those that an older Ledger finds.
   const found = mentionsIn(list.cases, asked.text, profile);
@@ -203,6 +218,30 @@ describe("The Ledger's answer about the list", () => {
       ])
         expect([text, ...idsIn(text)]).toEqual([text, "ua-1-00"]);
       for (const text of ["Dem Now", "Demo Nowherovsdottirov", "Demo said Nowherova"]) expect(idsIn(text)).toEqual([]);
+    }));
+
+  it("is the same in a search that has too many matches to read", () =>
+    withNewsroom(async (room) => {
+      const people = [
+        "Aliyev Muhammad",
+        "Said-Ahmed Aliyev",
+        "محمد Aliyev",
+        "Aliyeva O'Neil",
+        "Ahmed Alimov",
+        "Saidahmed Alimov",
+      ];
+      for (const [index, name] of people.entries()) publish(room, `ua-${index + 1}-00`, { ...others, name });
+      while (room.journal.list.prepare());
+      const list = room.journal.readings.summaries().value;
+      const base = { q: undefined, action: undefined, cursor: undefined, limit: 9 };
+      const idsFor = (query: Partial<PageQuery>) => checkMatches(room, list, { ...base, ...query }).join(" ");
+      const [first, second, third] = ["ua-1-00", "ua-2-00", "ua-3-00"];
+      expect(idsFor({ q: "aliyev muhammad" })).toBe(`${third} ${first}`);
+      expect(idsFor({ q: "said-ahmed al" })).toBe(`ua-6-00 ${second}`);
+      expect(idsFor({ q: "al", person: "ahmed" })).toBe(`ua-5-00 ${second}`);
+      expect(idsFor({ q: "muhammad", person: "aliyev", series: "UA" })).toBe(`${third} ${first}`);
+      expect(idsFor({ q: "al invented" }).split(" ")).toHaveLength(6);
+      expect(idsFor({ q: "invented nobody" })).toBe("");
     }));
 
   it("keeps no word that a redaction removed", () =>
