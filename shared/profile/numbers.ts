@@ -212,7 +212,8 @@ const MAX_TYPED_LENGTH = 60;
 export function typedIdsIn(text: string, { series }: Numbering): string[] | null {
   if (text.length > 4 * MAX_TYPED_LENGTH) return null;
   const typed = plain(text).trim();
-  if (typed.length > MAX_TYPED_LENGTH) return null;
+  // Most searches are names, and the first use of the patterns compiles them, which takes several milliseconds.
+  if (typed.length > MAX_TYPED_LENGTH || !/\d/.test(typed)) return null;
   const ids = series.flatMap((one) =>
     readersOf(one).typed.flatMap((reader) => {
       const known = read(reader, typed);
