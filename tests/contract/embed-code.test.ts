@@ -172,6 +172,68 @@ describe("A snippet from the embed guide", () => {
       });
   });
 
+  it("prints whole lines of a frame, with the address to read on, whatever its height", async () => {
+    const cutLines = () => {
+      const cut: string[] = [];
+      const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+      for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+        const clip = (node.parentElement!.closest(".top, .all") ?? document.documentElement).getBoundingClientRect();
+        const bottom = Math.min(clip.bottom, innerHeight);
+        const range = document.createRange();
+        range.selectNodeContents(node);
+        // A line's box is a little higher than its letters.
+        for (const line of range.getClientRects())
+          if (line.left < clip.right && line.right > clip.left && line.top < bottom - 2 && line.bottom > bottom + 2)
+            cut.push(node.textContent!);
+      }
+      return cut;
+    };
+    for (const [id, variant, lang] of [
+      ["ua-0-00", "card", "ru"],
+      ["ua-126-19", "card", "en"],
+      ["ua-126-19", "timeline", "ar"],
+    ] as const) {
+      const { frame } = await snippetsOf(`?case=${id}&variant=${variant}&lang=${lang}`);
+      await openWithSnippet(frame, "", async ({ page }) => {
+        const inside = page.frameLocator("iframe");
+        for (const width of [320, 700]) {
+          const where = `${id}, ${variant}, ${lang}, ${width} pixels`;
+          await page.emulateMedia({ media: "screen" });
+          await page.setViewportSize({ width, height: 1_000 });
+          await page.goto(partnerUrl);
+          await inside.locator("article").waitFor();
+          await settled(page);
+          await page.emulateMedia({ media: "print" });
+          for (const height of ["", "500px", "640px"]) {
+            await page
+              .locator("iframe")
+              .evaluate((box, css) => box.setAttribute("style", css && `height:${css};min-height:0`), height);
+            expect(await inside.locator("body").evaluate(cutLines), `${where}, ${height}`).toEqual([]);
+            const link = inside.locator("footer a").first();
+            expect(await link.evaluate((a) => getComputedStyle(a, "::after").content), where).toContain(
+              addresses.page(id, lang),
+            );
+            expect(await hiddenIn(page.locator("iframe")), where).toBe(0);
+          }
+          await page.emulateMedia({ media: "screen" });
+          for (const part of await inside.locator(":is(.act, .all) > summary").all()) await part.click();
+          await page.emulateMedia({ media: "print" });
+          const box = (await page.locator("iframe").boundingBox())!;
+          expect(box.height, `a page holds it, ${where}`).toBeLessThanOrEqual(1_000);
+          expect(await inside.locator("body").evaluate(cutLines), `opened, ${where}`).toEqual([]);
+        }
+      });
+      // Printed as a page of its own, nothing is left out.
+      await opened(worker.url + addresses.embed(id, lang, { variant }), async ({ page }) => {
+        await page.emulateMedia({ media: "print" });
+        await page.setViewportSize({ width: 700, height: 400 });
+        const last = await page.locator(".rest a").last().boundingBox();
+        expect(last!.y + last!.height).toBeLessThan((await page.locator("footer").boundingBox())!.y);
+        expect(last!.y).toBeGreaterThan(400);
+      });
+    }
+  });
+
   it("asks before it contacts anybody, under its policy, and names and dates the case until then", async () => {
     const { consent, server } = await snippetsOf("?case=ua-0-00&variant=compact&lang=uk");
     const strict = "; require-trusted-types-for 'script'";

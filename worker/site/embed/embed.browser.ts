@@ -81,7 +81,10 @@ function connectTo(parent: Window): () => void {
   return observe;
 }
 
-const observe = parent === window ? () => {} : connectTo(parent);
+const isAlone = parent === window;
+// On paper, a page of its own shows everything; a frame has a fixed height.
+document.documentElement.classList.toggle("alone", isAlone);
+const observe = isAlone ? () => {} : connectTo(parent);
 const isFrame = document.body.dataset.live !== undefined;
 connectAct(
   isFrame

@@ -88,6 +88,13 @@ export const frameRules = (rows: number): Record<Variant, string> =>
     (variant, height) => `.${frameClassOf(variant)} { min-height: ${height} }`,
   );
 
+/** On paper nobody can open the rest, so a frame has room for all rows, as far as a page has. There, people stand in two columns. */
+export const printedFrameRule = (variant: Variant, rows: number): string => {
+  const height = { card: Math.max(26 + 2 * rows, 35), compact: 0, timeline: Math.max(20 + 3 * rows, 30) }[variant];
+  const rule = height && ` .${frameClassOf(variant)} { min-height: min(${height}em, 95vh) }`;
+  return `@media print { .${FRAME_CLASS} { max-height: 95vh }${rule || ""} }`;
+};
+
 /** Default sizes of the iframe, in CSS pixels, measured in the same way. */
 export const frameSizes: Record<Variant, { width: number; height: number }> = {
   card: { width: 600, height: 560 },

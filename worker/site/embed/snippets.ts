@@ -13,6 +13,7 @@ import {
   heightRules,
   type Look,
   lookParameters,
+  printedFrameRule,
 } from "./look.ts";
 
 export interface Choice extends Look {
@@ -108,6 +109,7 @@ const frameStyle = ({ variant }: Look, rows: number) =>
         : [
             `@supports (frame-sizing: content-height) { .${frameClassOf(variant)} { height: auto; frame-sizing: content-height } }`,
           ]),
+      printedFrameRule(variant, rows),
     ].join("\n"),
   );
 

@@ -81,11 +81,11 @@ export function FollowOnTelegram({ site, locale, id }: { site: Site; locale: Loc
   if (site.bot === undefined) return null;
   return (
     <section class="after">
-      <p>
+      <p class="follow">
         <a href={botAddress(site.bot, followCase(id))} rel="noopener">
           {message(locale, "page.telegram.follow")}: <bdi dir="ltr">@{site.bot}</bdi>
         </a>{" "}
-        · <a href={`${addresses.telegram(locale)}#fake`}>{message(locale, "page.telegram.fake")}</a>
+        <a href={`${addresses.telegram(locale)}#fake`}>{message(locale, "page.telegram.fake")}</a>
       </p>
     </section>
   );
