@@ -351,10 +351,12 @@ test("Two people with almost one name are asked about, and each answer is kept",
     await open(two);
     await page.getByRole("button", { name: "Publish …" }).click();
     await page.locator("#note").fill("First version");
-    const request = page.waitForRequest((one) => one.method() === "PUT" && one.url().includes("/v1/cases/ua-903-00"));
+    const put = page.waitForResponse(
+      (one) => one.request().method() === "PUT" && one.url().includes("/v1/cases/ua-903-00"),
+    );
     await page.getByRole("button", { name: /^Publish UA 903\/00 for the first time/ }).click();
-    expect((await request).postDataJSON().twoPeople).toEqual([["invented-person-one", "invented-person-onne"]]);
-    await page.getByText("First version").first().waitFor();
+    expect((await put).request().postDataJSON().twoPeople).toEqual([["invented-person-one", "invented-person-onne"]]);
+    expect((await put).status()).toBe(201);
     expect((await worker.editor.readDeskCase({ id: "ua-903-00" })).case?.people).toHaveLength(2);
   });
 });
@@ -377,7 +379,7 @@ test("A draft that can't be shown says so, leaves the desk usable, and can be di
   await page.mouse.move(0, 0);
   await page.getByRole("button", { name: "Delete" }).click();
   await page.getByText("is live").first().waitFor();
-  expect((await worker.editor.listDrafts()).drafts.map((draft) => draft.id)).not.toContain(id);
+  await expect.poll(async () => (await worker.editor.listDrafts()).drafts.map((draft) => draft.id)).not.toContain(id);
   // The desk logs the error once each time the draft is opened.
   expect(complaints.splice(0)).toHaveLength(2);
 });
