@@ -2,6 +2,7 @@
 import { Refusal } from "../../../shared/failure.ts";
 import { refusalOf } from "../../api/cases.ts";
 import type { Handlers } from "../../api/router.ts";
+import { askWorkshop } from "../../bindings.ts";
 import { profileOf } from "../../profiles/profiles.ts";
 import { etagOf } from "../../reads/freshness.ts";
 import { leased } from "../../reads/leased.ts";
@@ -17,7 +18,7 @@ export const shareImageHandlers = {
     const { case: fields, revision } = state.record;
     const locale = localeOf(c, state);
     return sendBody(c, { key: `share ${id} ${locale}`, copies: [copy] }, async () => ({
-      body: await shareImage(fields, locale, profileOf(c.env)),
+      body: await askWorkshop(c.env, (workshop) => workshop.drawPng(shareImage(fields, locale, profileOf(c.env)))),
       etag: etagOf(c.env, revision.number, locale, "share"),
       headers: { "Content-Type": "image/png", "Content-Language": locale },
     }));

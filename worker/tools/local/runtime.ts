@@ -29,6 +29,28 @@ export async function buildScripts(): Promise<void> {
   // A process of its own reads the current sources. `npm run dev` would get the first copy again from its module cache.
   const contract = node(fileURLToPath(new URL("contract-files.ts", import.meta.url)));
   await Promise.all([build(), build("--config", "worker/vite.config.ts"), contract]);
+  await buildWorkshop();
+}
+
+/** The bundle of the workshop, which deployments upload as it is. */
+const workshopBundle = join(root, "dist/workshop/index.js");
+
+async function buildWorkshop(): Promise<void> {
+  const { build } = await import("esbuild");
+  await rm(dirname(workshopBundle), { recursive: true, force: true });
+  await build({
+    absWorkingDir: root,
+    entryPoints: ["worker/workshop/index.ts"],
+    outfile: workshopBundle,
+    bundle: true,
+    format: "esm",
+    target: "es2024",
+    conditions: ["workerd", "worker", "browser"],
+    external: ["cloudflare:*"],
+    assetNames: "[name]",
+    loader: { ".wasm": "copy", ".ttf": "copy", ".txt": "copy" },
+    logLevel: "silent",
+  });
 }
 
 /**
@@ -67,6 +89,14 @@ async function modulesOf(bundle: string) {
     }),
   );
 }
+
+/** The workshop for Miniflare, by its name in wrangler.toml. Call `buildScripts` first. */
+export const workshop = async () => ({
+  name: "casewire-workshop",
+  compatibilityDate: (await workerOptions()).options.compatibilityDate,
+  rootPath: root,
+  modules: await modulesOf(workshopBundle),
+});
 
 export interface ObjectsElsewhere {
   bundle: string;
@@ -149,10 +179,11 @@ export async function serveWorker({
       workers: [
         {
           ...(await service("casewire", bundle, (binding) => !isElsewhere(binding), "objects")),
-          serviceBindings: services,
+          serviceBindings: { ...options.serviceBindings, ...services },
           unsafeDirectSockets: [{ host: "127.0.0.1", port }],
         },
         ...(objects ? [await service("objects", objects.bundle, isElsewhere, "casewire")] : []),
+        await workshop(),
       ],
     } as Parameters<typeof convertV4MiniflareOptions>[0]);
   };
