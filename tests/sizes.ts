@@ -36,7 +36,7 @@ const budgets = {
 await buildScripts();
 // The dry run of a deployment fails when a binding, a migration or an import is wrong.
 const bundle = await bundleWorker("worker/index.ts", join(tmpdir(), "casewire-dry-run"));
-const workshop = await bundleWorker("dist/workshop/index.js", join(tmpdir(), "casewire-dry-run-workshop"), [
+const workshop = await bundleWorker("dist/workshop/workshop.js", join(tmpdir(), "casewire-dry-run-workshop"), [
   "--config=worker/workshop/wrangler.toml",
 ]);
 

@@ -15,7 +15,7 @@ export interface Env {
   DISPATCHER: DurableObjectNamespace<Dispatcher>;
   WEBHOOKS: DurableObjectNamespace<Webhooks>;
   /** A second Worker, without storage or secrets. `askWorkshop` calls it. */
-  WORKSHOP: Service<Workshop>;
+  WORKSHOP: Workshop;
   /** The deployed version. Part of every ETag, so that a new deployment doesn't answer 304 for an old format. */
   VERSION: WorkerVersionMetadata;
   SIGN_IN_LIMIT: RateLimit;
