@@ -7,8 +7,8 @@ import { type LocaleTag, localeTags } from "../shared/locale.ts";
 import { deskWords } from "../worker/desk/locales/desk-words.ts";
 import { buildScripts, bundleWorker, root } from "../worker/tools/local/runtime.ts";
 
-/** 130 KB of it run only at their first use: the bot, the importer, webhooks, the check of passkeys (60 KB), the API reference (`npm run bench:startup`). */
-const WORKER_BASE_BYTES = 414_000;
+/** 70 KB of it run only at their first use: the bot, webhooks, the check of passkeys (60 KB), the API reference (`npm run bench:startup`). */
+const WORKER_BASE_BYTES = 352_000;
 /** A profile takes 2 to 4 KB, most of it labels in its languages. */
 const WORKER_PROFILES_BYTES = 7_000;
 /** A language takes 13 to 14 KB of the Worker, and more when Intl doesn't know it. */
@@ -26,8 +26,8 @@ const budgets = {
   /** Half a kilobyte of room: any edit of the card's style, which previews contain, moves the sum by up to 200 bytes. */
   deskScripts: 96_768,
   words: 17_408,
-  /** The workshop, most of it the renderer of share images. */
-  workshop: 1_060_000,
+  /** The second Worker: the renderer of share images (1 MB), the desk's files, the API's documents, the importer. */
+  workshop: 1_440_000,
   /** The outlines of the locator maps, loaded at the first page with a map. */
   maps: 120_000,
   worker: WORKER_BASE_BYTES + WORKER_PROFILES_BYTES + WORKER_LANGUAGE_BYTES * localeTags.length,
