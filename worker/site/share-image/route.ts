@@ -17,10 +17,13 @@ export const shareImageHandlers = {
     if (state.state !== "present") throw new Refusal(refusalOf(id, state));
     const { case: fields, revision } = state.record;
     const locale = localeOf(c, state);
-    return sendBody(c, { key: `share ${id} ${locale}`, copies: [copy] }, async () => ({
-      body: await askWorkshop(c.env, (workshop) => workshop.drawPng(shareImage(fields, locale, profileOf(c.env)))),
-      etag: etagOf(c.env, revision.number, locale, "share"),
-      headers: { "Content-Type": "image/png", "Content-Language": locale },
-    }));
+    return sendBody(c, { key: `share ${id} ${locale}`, copies: [copy] }, async () => {
+      const svg = shareImage(fields, locale, profileOf(c.env));
+      return {
+        body: await askWorkshop(c.env, (workshop) => workshop.drawPng(svg)),
+        etag: etagOf(c.env, revision.number, locale, "share"),
+        headers: { "Content-Type": "image/png", "Content-Language": locale },
+      };
+    });
   },
 } satisfies Partial<Handlers>;

@@ -99,13 +99,12 @@ async function modulesOf(bundle: string) {
   );
 }
 
-/** The workshop for Miniflare, by its name in wrangler.toml. Call `buildScripts` first. */
-export const workshop = async () => ({
-  name: "casewire-workshop",
-  compatibilityDate: (await workerOptions()).options.compatibilityDate,
-  rootPath: root,
-  modules: await modulesOf(workshopBundle),
-});
+/** The workshop for Miniflare. Call `buildScripts` first. */
+export async function workshop() {
+  const { serviceBindings, compatibilityDate } = (await workerOptions()).options;
+  const { name } = serviceBindings.WORKSHOP;
+  return { name, compatibilityDate, rootPath: root, modules: await modulesOf(workshopBundle) };
+}
 
 export interface ObjectsElsewhere {
   bundle: string;

@@ -11,7 +11,7 @@ export interface WorkerOptions {
   /** Without the folder, and without the bindings of settings and secrets. */
   options: {
     durableObjects: Record<string, { className: string }>;
-    serviceBindings: Record<string, unknown>;
+    serviceBindings: { WORKSHOP: { name: string } };
     compatibilityDate: string;
   };
   /** The settings in the file itself, not the secrets in .dev.vars. */
