@@ -3,6 +3,7 @@ import { cloudflareTest } from "@cloudflare/vitest-plugin";
 import { defineConfig } from "vitest/config";
 import { LongestFirst } from "./tests/longest-first.ts";
 import { root } from "./tests/root.ts";
+import { workshop } from "./worker/tools/local/runtime.ts";
 import { workerOptions } from "./worker/tools/local/worker-options.ts";
 
 /** Invented secrets for the tests that run inside workerd. The editor `local` has the token "test-token". */
@@ -74,7 +75,7 @@ export default defineConfig(({ mode }) => ({
         // Runs tests and the whole Worker inside workerd, with storage in memory. Telegram is a closed port, so nothing reaches the network.
         resolve: { alias },
         plugins: [
-          cloudflareTest({
+          cloudflareTest(async () => ({
             wrangler: { configPath: "./wrangler.toml" },
             miniflare: {
               bindings: {
@@ -85,8 +86,9 @@ export default defineConfig(({ mode }) => ({
                 JURISDICTION: "",
               },
               r2Buckets: ["TEST_BACKUPS"],
+              workers: [await workshop()],
             },
-          }),
+          })),
         ],
         test: {
           name: "worker",

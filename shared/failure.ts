@@ -105,6 +105,7 @@ export type Failure =
   | { tag: "damaged-backup"; fault: string }
   | { tag: "unfit-backup"; reason: UnfitBackup; fault: string }
   | { tag: "unavailable" }
+  | { tag: "workshop-unavailable" }
   | { tag: "unexpected" };
 
 export interface Problem {
@@ -729,6 +730,11 @@ const problems: { [T in Failure["tag"]]: Words<Extract<Failure, { tag: T }>> } =
     "Temporarily unavailable",
     () => ["The current status can't be read, and an old one is never shown in its place.", "Try again in a second."],
   ],
+  "workshop-unavailable": [
+    503,
+    "Temporarily unavailable",
+    () => ["This can't be made right now. Cases and their statuses are not affected.", "Try again in a second."],
+  ],
   unexpected: [
     500,
     "Something went wrong",
@@ -748,7 +754,7 @@ function extensions(failure: Failure): Record<string, unknown> {
 
 /** When a client may try again; null when trying again doesn't help. */
 export function retryAfterSeconds(tag: Failure["tag"]): number | null {
-  if (tag === "unavailable") return 1;
+  if (tag === "unavailable" || tag === "workshop-unavailable") return 1;
   // A person has to fix the first two; sockets close by themselves.
   return tag === "unshowable" || tag === "newer-data" || tag === "too-many-sockets" ? 60 : null;
 }

@@ -7,8 +7,8 @@ import { type LocaleTag, localeTags } from "../shared/locale.ts";
 import { deskWords } from "../worker/desk/locales/desk-words.ts";
 import { buildScripts, bundleWorker, root } from "../worker/tools/local/runtime.ts";
 
-/** 130 KB of it run only at their first use: the bot, the importer, webhooks, the check of passkeys (60 KB), the API reference (`npm run bench:startup`). */
-const WORKER_BASE_BYTES = 414_000;
+/** 70 KB of it run only at their first use: the bot, webhooks, the check of passkeys (60 KB), the API reference (`npm run bench:startup`). */
+const WORKER_BASE_BYTES = 352_000;
 /** A profile takes 2 to 4 KB, most of it labels in its languages. */
 const WORKER_PROFILES_BYTES = 7_000;
 /** A language takes 13 to 14 KB of the Worker, and more when Intl doesn't know it. */
@@ -26,8 +26,8 @@ const budgets = {
   /** Half a kilobyte of room: any edit of the card's style, which previews contain, moves the sum by up to 200 bytes. */
   deskScripts: 96_768,
   words: 17_408,
-  /** The renderer of share images and its font, loaded at the first image. With them the upload stays below 1.7 of 3 MB. */
-  images: 1_060_000,
+  /** The second Worker: the renderer of share images (1 MB), the desk's files, the API's documents, the importer. */
+  workshop: 1_440_000,
   /** The outlines of the locator maps, loaded at the first page with a map. */
   maps: 120_000,
   worker: WORKER_BASE_BYTES + WORKER_PROFILES_BYTES + WORKER_LANGUAGE_BYTES * localeTags.length,
@@ -36,6 +36,9 @@ const budgets = {
 await buildScripts();
 // The dry run of a deployment fails when a binding, a migration or an import is wrong.
 const bundle = await bundleWorker("worker/index.ts", join(tmpdir(), "casewire-dry-run"));
+const workshop = await bundleWorker("dist/workshop/workshop.js", join(tmpdir(), "casewire-dry-run-workshop"), [
+  "--config=worker/workshop/wrangler.toml",
+]);
 
 const brotli = async (file: string) => brotliCompressSync(await readFile(join(root, file))).length;
 
@@ -50,10 +53,10 @@ const wordsOf = (tag: LocaleTag) => ({
   budget: budgets.words,
 });
 
-/** The size of the bundle's modules whose names match, with gzip. */
-async function modulesBytes(pattern: RegExp): Promise<number> {
-  const names = (await readdir(dirname(bundle))).filter((name) => pattern.test(name));
-  const sizes = names.map(async (name) => gzipSync(await readFile(join(dirname(bundle), name))).length);
+/** The size of a bundle's modules whose names match, with gzip. */
+async function modulesBytes(pattern: RegExp, main = bundle): Promise<number> {
+  const names = (await readdir(dirname(main))).filter((name) => pattern.test(name));
+  const sizes = names.map(async (name) => gzipSync(await readFile(join(dirname(main), name))).length);
   return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
 }
 
@@ -68,9 +71,9 @@ const sizes = [
   },
   ...localeTags.map(wordsOf),
   {
-    what: "Renderer and font of share images, gzip",
-    bytes: await modulesBytes(/\.(wasm|ttf)$/),
-    budget: budgets.images,
+    what: "Workshop, gzip",
+    bytes: await modulesBytes(/\.(js|wasm|ttf|txt)$/, workshop),
+    budget: budgets.workshop,
   },
   { what: "Outlines of maps, gzip", bytes: await modulesBytes(/outlines\.txt$/), budget: budgets.maps },
   {

@@ -4,14 +4,18 @@ import { Refusal } from "../shared/failure.ts";
 import type { Channel } from "./channel/channel.ts";
 import type { Dispatcher } from "./dispatcher/dispatcher.ts";
 import type { Ledger } from "./ledger/ledger.ts";
+import { log } from "./log.ts";
 import { botSettings, channelShardsOf } from "./settings.ts";
 import type { Webhooks } from "./webhooks/webhooks.ts";
+import type Workshop from "./workshop/index.ts";
 
 export interface Env {
   LEDGER: DurableObjectNamespace<Ledger>;
   CHANNEL: DurableObjectNamespace<Channel>;
   DISPATCHER: DurableObjectNamespace<Dispatcher>;
   WEBHOOKS: DurableObjectNamespace<Webhooks>;
+  /** A second Worker, without storage or secrets. `askWorkshop` calls it. */
+  WORKSHOP: Workshop;
   /** The deployed version. Part of every ETag, so that a new deployment doesn't answer 304 for an old format. */
   VERSION: WorkerVersionMetadata;
   SIGN_IN_LIMIT: RateLimit;
@@ -100,4 +104,14 @@ export function requireDispatcher(env: Env) {
   const dispatcher = dispatcherFor(env);
   if (dispatcher === null) throw new Refusal({ tag: "no-bot" });
   return dispatcher;
+}
+
+/** Calls the second Worker, which may be missing or fail without harm to the rest. @throws Refusal `workshop-unavailable` */
+export async function askWorkshop<T>({ WORKSHOP }: Env, ask: (workshop: Env["WORKSHOP"]) => Promise<T>): Promise<T> {
+  try {
+    return await ask(WORKSHOP);
+  } catch (error) {
+    log.error("Workshop: a call failed", error);
+    throw new Refusal({ tag: "workshop-unavailable" });
+  }
 }

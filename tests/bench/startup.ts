@@ -52,8 +52,7 @@ async function configOf(bundle: string): Promise<string> {
   const main = basename(bundle);
   const others = (await readdir(folder)).filter((name) => name !== main && !/\.(map|md|json|capnp)$/.test(name));
   const modules = [main, ...others].map((name) => {
-    const data = kinds[extname(name)] ?? (name.endsWith("-desk.js") ? "data" : "text");
-    const kind = name === main || name.endsWith(".mjs") ? "esModule" : data;
+    const kind = name === main || name.endsWith(".mjs") ? "esModule" : (kinds[extname(name)] ?? "text");
     return `(name = "${name}", ${kind} = embed "${name}")`;
   });
   const objects = ["Ledger", "Channel", "Dispatcher", "Webhooks"];

@@ -20,7 +20,8 @@ const fakeWrangler = `#!${process.execPath}
 const { appendFileSync, existsSync, readFileSync, writeFileSync } = require("node:fs");
 const [command, ...rest] = process.argv.slice(2);
 const stdin = readFileSync(0, "utf8");
-appendFileSync("calls", JSON.stringify([command, ...rest].join(" ")) + "\\n");
+const name = command === "deploy" && process.env.WRANGLER_CI_OVERRIDE_NAME;
+appendFileSync("calls", JSON.stringify([command, ...rest, ...(name ? ["as", name] : [])].join(" ")) + "\\n");
 const known = existsSync("secrets.json") ? JSON.parse(readFileSync("secrets.json", "utf8")) : null;
 if (command === "secret" && rest[0] === "list") {
   if (!known) { console.error("This Worker does not exist on your account. [code: 10007]"); process.exit(1); }
@@ -108,6 +109,7 @@ it("npm run setup makes a whole deployment, and changes nothing when it runs aga
     "secret list --format json --env ",
     "r2 bucket create casewire-backups --jurisdiction eu",
     "secret bulk --env ",
+    "deploy --config worker/workshop/wrangler.toml --env ",
     "deploy --env ",
   ]);
   const secrets = await secretsSet();
@@ -214,4 +216,36 @@ it("npm run setup explains why a deployment refuses to serve, and a dry run does
   const dry = await setup([...named, "--env", "staging", "--dry-run", "--backups"]);
   expect(dry).toMatchObject({ code: 0, output: expect.stringContaining("Nothing was changed.") });
   await expect(calls()).rejects.toThrow();
+});
+
+it("The workshop is deployed first, under the name by which the main Worker calls it, also in Cloudflare's builds", async () => {
+  for (const env of ["", "staging"]) {
+    const main = unstable_readConfig({ config: join(root, "wrangler.toml"), env });
+    const workshop = unstable_readConfig({ config: join(root, "worker/workshop/wrangler.toml"), env });
+    expect(main.services).toMatchObject([{ binding: "WORKSHOP", service: workshop.name }]);
+    expect(workshop).toMatchObject({
+      name: `${main.name}-workshop`,
+      compatibility_date: main.compatibility_date,
+      workers_dev: false,
+      preview_urls: false,
+    });
+  }
+  const deploying = promisify(execFile)(
+    process.execPath,
+    [join(root, "worker/tools/cli/deploy.ts"), "--env", "staging", "--message", "A test"],
+    {
+      cwd: folder,
+      env: {
+        ...process.env,
+        PATH: [join(folder, "bin"), process.env.PATH].join(delimiter),
+        WRANGLER_CI_OVERRIDE_NAME: "invented-name",
+      },
+    },
+  );
+  deploying.child.stdin?.end();
+  await deploying;
+  expect(await calls()).toEqual([
+    "deploy --config worker/workshop/wrangler.toml --env staging",
+    "deploy --env staging --message A test as invented-name",
+  ]);
 });

@@ -101,7 +101,11 @@ async function shapedFor(release: string, fields: Case): Promise<Case> {
 const edited = (number: number, day: string) => inventedCase(number, { asOf: { date: `2000-02-${day}` } });
 
 /** A publish, a follow, a moment on a socket and in the API, a delivery; then every other thing that an editor or reader asks for. */
-async function useEverything({ worker, telegram }: Deployment, expect: ExpectStatic): Promise<void> {
+async function useEverything(
+  { worker, telegram }: Deployment,
+  hasWorkshop: boolean,
+  expect: ExpectStatic,
+): Promise<void> {
   const { id } = inventedCase(1);
   await worker.untilLive(await worker.publish(inventedCase(1)));
   await worker.untilLive(await worker.publish(inventedCase(2)));
@@ -130,6 +134,9 @@ async function useEverything({ worker, telegram }: Deployment, expect: ExpectSta
   expect((await json(worker, addresses.revision(id, 1))).body.revision.number).toBe(1);
   for (const path of [addresses.page(id, "en"), paths.atomFeed, addresses.embed(id, "en")])
     expect((await fetch(worker.url + path)).status, path).toBe(200);
+  if (hasWorkshop)
+    for (const path of [addresses.shareImage(id, "en", 2), paths.desk, paths.openapi, paths.caseSchema])
+      expect((await fetch(worker.url + path)).status, path).toBe(200);
   const { editor } = worker;
   expect((await editor.listDeskCases()).cases).toHaveLength(2);
   expect((await editor.readDeskCase({ id })).live).toBe(2);
@@ -159,7 +166,8 @@ describe.concurrent("With two versions side by side", () => {
     const [bundle, other] = isNew ? [now, before] : [before, now];
     const deployment = await deploy({ bundle, objects: { bundle: other, bindings: [...bindings] } });
     try {
-      await useEverything(deployment, expect);
+      // The workshop of this commit, also beside a Worker of the release before. Releases until 0.2 have none.
+      await useEverything(deployment, (await readFile(bundle, "utf8")).includes("WORKSHOP"), expect);
     } finally {
       await deployment.close();
     }

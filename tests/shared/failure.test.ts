@@ -107,6 +107,7 @@ const table: { [T in Failure["tag"]]: [Extract<Failure, { tag: T }>, status: num
   "damaged-backup": [{ tag: "damaged-backup", fault: "line 3 is cut short" }, 422],
   "unfit-backup": [{ tag: "unfit-backup", reason: "older-erasures", fault: "the erasures file is older" }, 422],
   unavailable: [{ tag: "unavailable" }, 503],
+  "workshop-unavailable": [{ tag: "workshop-unavailable" }, 503],
   unexpected: [{ tag: "unexpected" }, 500],
 };
 

@@ -1,21 +1,24 @@
-/** The OpenAPI document and the JSON Schema of a case, built from the contract (worker/contract/openapi.ts). */
-import caseSchema from "../../dist/case-schema.txt";
-import openapi from "../../dist/openapi.txt";
+/** The OpenAPI document and the JSON Schema of a case, built from the contract (worker/contract/openapi.ts). The workshop has both. */
 import { type CodeList, codesOf } from "../../shared/profile/codes.ts";
 import type { Profile } from "../../shared/profile/schema.ts";
+import { askWorkshop } from "../bindings.ts";
 import { PUBLIC_URL_PLACEHOLDER } from "../contract/placeholder.ts";
-import { decode } from "../decode.ts";
 import { profileOf } from "../profiles/profiles.ts";
-import { notModified } from "../reads/freshness.ts";
+import { etagOf, notModified } from "../reads/freshness.ts";
 import type { Handler, Handlers } from "./router.ts";
 
 const document =
-  (textFor: (profile: Profile) => string, type: string): Handler<"openapi"> =>
-  (c) => {
-    const etag = `"${c.env.VERSION.id.slice(0, 8)}"`;
+  (
+    name: "openapi" | "caseSchema",
+    type: string,
+    finished: (text: string, profile: Profile) => string,
+  ): Handler<"openapi"> =>
+  async (c) => {
+    const { text, hash } = await askWorkshop(c.env, (workshop) => workshop.apiDocument(name));
+    const etag = etagOf(c.env, hash);
     if (notModified(c, etag)) return c.body(null, 304, { ETag: etag });
-    const text = textFor(profileOf(c.env)).replaceAll(PUBLIC_URL_PLACEHOLDER, c.env.PUBLIC_URL);
-    return c.body(text, 200, { "Content-Type": type, ETag: etag });
+    const body = finished(text, profileOf(c.env)).replaceAll(PUBLIC_URL_PLACEHOLDER, c.env.PUBLIC_URL);
+    return c.body(body, 200, { "Content-Type": type, ETag: etag });
   };
 
 /** A part of a JSON Schema. */
@@ -49,13 +52,13 @@ function addCodes(node: Node, profile: Profile): void {
   }
 }
 
-function caseSchemaOf(profile: Profile): string {
-  const schema = JSON.parse(decode(caseSchema)) as Node;
+function withCodes(text: string, profile: Profile): string {
+  const schema = JSON.parse(text) as Node;
   addCodes(schema, profile);
   return JSON.stringify(schema);
 }
 
 export const schemaHandlers = {
-  openapi: document(() => decode(openapi), "application/json; charset=utf-8"),
-  caseSchema: document(caseSchemaOf, "application/schema+json; charset=utf-8"),
+  openapi: document("openapi", "application/json; charset=utf-8", (text) => text),
+  caseSchema: document("caseSchema", "application/schema+json; charset=utf-8", withCodes),
 } satisfies Partial<Handlers>;

@@ -231,7 +231,7 @@ export const editing = {
         }),
       },
     },
-    refuses: ["no-import", "not-a-document", "unreadable-document", "not-importable"],
+    refuses: ["no-import", "not-a-document", "unreadable-document", "not-importable", "workshop-unavailable"],
   }),
 
   readMe: route({

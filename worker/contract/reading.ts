@@ -217,6 +217,7 @@ export const reading = {
     path: paths.openapi,
     summary: "This document",
     answers: { 200: { description: "OpenAPI 3.1", schema: v.record(v.string(), v.unknown()) } },
+    refuses: ["workshop-unavailable"],
   }),
   dataPackage: route({
     ...file,
@@ -237,6 +238,7 @@ export const reading = {
         schema: v.record(v.string(), v.unknown()),
       },
     },
+    refuses: ["workshop-unavailable"],
   }),
 
   frontPage: route({
@@ -269,6 +271,7 @@ export const reading = {
     path: paths.docs,
     summary: "The API reference, for people",
     answers: { 200: html("The page") },
+    refuses: ["workshop-unavailable"],
   }),
   embed: route({
     method: "GET",
@@ -416,7 +419,7 @@ export const reading = {
     path: paths.pinnedWidget,
     summary: "The widget's script of this or an earlier release, by its hash",
     answers: { 200: { description: "The script", type: "text/javascript" } },
-    refuses: ["no-such-address"],
+    refuses: ["no-such-address", "workshop-unavailable"],
   }),
   widgetRelease: route({
     ...file,
@@ -447,6 +450,7 @@ export const reading = {
     path: paths.desk,
     summary: "The editors' page",
     answers: { 200: html("The page, without any data") },
+    refuses: ["workshop-unavailable"],
   }),
   deskFile: route({
     ...file,
@@ -454,7 +458,7 @@ export const reading = {
     path: paths.deskFile,
     summary: "A file of the editors' page",
     answers: { 200: { description: "A script, a style sheet or a catalogue of texts", type: "text/javascript" } },
-    refuses: ["no-such-address"],
+    refuses: ["no-such-address", "workshop-unavailable"],
   }),
   statusPage: route({
     method: "GET",

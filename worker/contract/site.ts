@@ -60,7 +60,7 @@ export const site = {
       revision: v.pipe(v.optional(v.string()), v.description("Ignored; makes the address differ for each revision")),
     },
     answers: { 200: { description: "The image", type: "image/png" } },
-    refuses: ["unknown-case", "withdrawn", "unshowable"],
+    refuses: ["unknown-case", "withdrawn", "unshowable", "workshop-unavailable"],
   }),
   robots: route({
     ...file,

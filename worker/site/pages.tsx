@@ -255,6 +255,7 @@ const sendRevisionPage: Handler<"revisionPage"> = async (c, { params: { id, numb
 /** Failures that have a text for readers; the others use the API's text. */
 const pageTexts: { [T in Failure["tag"]]?: "unavailable" | "no-address" | "unexpected" } = {
   unavailable: "unavailable",
+  "workshop-unavailable": "unavailable",
   "newer-data": "unavailable",
   unexpected: "unexpected",
   "no-such-address": "no-address",

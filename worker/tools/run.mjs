@@ -20,7 +20,7 @@ const runs = {
     "npm pack ./dist/package --pack-destination dist --ignore-scripts",
   ],
   setup: ["node worker/tools/cli/setup/setup.ts"],
-  deploy: ["node worker/tools/local/build.ts", "wrangler deploy"],
+  deploy: ["node worker/tools/local/build.ts", "node worker/tools/cli/deploy.ts"],
   "telegram:setup": ["node worker/tools/cli/telegram-setup.ts"],
   casewire: ["node worker/tools/cli/casewire.ts"],
   "keys:rotate": ["node worker/tools/cli/casewire.ts keys:rotate"],

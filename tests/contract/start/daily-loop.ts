@@ -74,6 +74,9 @@ export function dailyLoop(copy: () => LocalCopy): void {
       const headers = { Authorization: `Bearer ${await run.value("editor token")}` };
       expect((await fetch(`${home}/v1/desk/cases/ua-0-00`, { headers })).status).toBe(200);
       await served("/v1/openapi.json").toContain("A changed title");
+      // A change of the workshop alone.
+      await replaceIn("worker/contract/openapi.ts", "A changed title", "Another title");
+      await served("/v1/openapi.json").toContain("Another title");
     });
     await step("A second run is refused, and a wrong option prints the usage of the command that was run", async () => {
       const refused = async (...options: string[]) => {

@@ -372,6 +372,53 @@ describe("An answer that others may keep", () => {
     }
   });
 
+  const failing = () => Promise.reject(new Error("The workshop fails, as this test wants"));
+  it.each([
+    ["is missing", undefined, "tr"],
+    ["doesn't know the call yet", {}, "ru"],
+    ["fails", new Proxy({}, { get: () => failing }), "uk"],
+  ])(
+    "is 503 for a while when it needs the workshop and that %s, and nothing else changes",
+    async (_, workshop, lang) => {
+      const cut = { ...env, WORKSHOP: workshop };
+      const script = /src="(\/desk@\w+\.js)"/.exec(await (await call("/desk")).text())![1]!;
+      for (const [path, type, method = "GET"] of [
+        [`/share/ua-1-00.png?lang=${lang}`, "application/problem+json"],
+        ["/desk", "text/html"],
+        [script, "application/problem+json"],
+        ["/docs", "text/html"],
+        ["/v1/openapi.json", "application/problem+json"],
+        ["/v1/schemas/case.json", "application/problem+json"],
+        ["/v1/drafts", "application/problem+json", "POST"],
+      ] as const) {
+        const sent =
+          method === "POST" ? { body: "A document", headers: { ...TOKEN, "Content-Type": "text/plain" } } : {};
+        const browser = { headers: { Accept: "text/html,*/*" } };
+        const { status, headers } = await app.request(origin + path, { method, ...browser, ...sent }, cut);
+        expect([status, headers.get("Content-Type")?.split(";")[0], headers.get("Retry-After")], path).toEqual([
+          503,
+          type,
+          "1",
+        ]);
+        expect(headers.get("Cloudflare-CDN-Cache-Control"), path).toBe("no-store");
+        expect(headers.get("Cache-Control"), path).toMatch(/no-(store|cache)|max-age=0/);
+      }
+      for (const path of [
+        "/",
+        "/cases/ua-1-00",
+        "/v1/cases/ua-1-00/view",
+        "/embed/ua-1-00",
+        "/feed.atom",
+        "/widget.js",
+      ])
+        expect((await app.request(origin + path, {}, cut)).status, path).toBe(200);
+      const image = `/share/ua-1-00.png?lang=${lang}`;
+      expect((await call(image)).headers.get("Content-Type")).toBe("image/png");
+      // It is kept, so it needs the workshop no longer.
+      expect((await app.request(origin + image, {}, cut)).status).toBe(200);
+    },
+  );
+
   it.each(["BOT_TOKEN", "BOT_INFO", "WEBHOOK_SECRET", "EDITORS", "FOLLOWER_KEY", "LEASE_SECONDS"])(
     "is a refusal that names the setting without %s",
     async (name) => {

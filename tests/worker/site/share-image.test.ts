@@ -1,22 +1,21 @@
 /** Everything in a share image is inside its margins, as the image's own renderer measures it. */
-import { Resvg } from "@resvg/resvg-wasm";
+import { initWasm, Resvg } from "@resvg/resvg-wasm";
+import renderer from "@resvg/resvg-wasm/index_bg.wasm";
 import { beforeAll, expect, test } from "vitest";
 import type { Case } from "../../../shared/case/schema.ts";
 import { type LocaleTag, localeTags } from "../../../shared/locale.ts";
-import { renderXml } from "../../../worker/site/document/xml.ts";
-import font from "../../../worker/site/share-image/share.ttf";
-import { drawing, shareImage } from "../../../worker/site/share-image/share-image.tsx";
+import { shareImage } from "../../../worker/site/share-image/share-image.tsx";
+import font from "../../../worker/workshop/share.ttf?inline";
 import { inventedCase } from "../../invented.ts";
 import { profile } from "../../profile.ts";
 
-/** Starts the renderer. */
-beforeAll(() => shareImage(inventedCase(1), "en", profile).then(() => {}));
+beforeAll(() => initWasm(renderer));
 
-const fontBuffers = [new Uint8Array(font)];
+const fontBuffers = [Uint8Array.from(atob(font.slice(font.indexOf(",") + 1)), (byte) => byte.charCodeAt(0))];
 
 /** The texts of an image, each with its left and right end in pixels. */
 function textsOf(fields: Case, locale: LocaleTag, newsroom = profile.newsroom.name) {
-  const svg = renderXml(drawing(fields, locale, { ...profile, newsroom: { ...profile.newsroom, name: newsroom } }));
+  const svg = shareImage(fields, locale, { ...profile, newsroom: { ...profile.newsroom, name: newsroom } });
   const start = /<svg[^>]*>/.exec(svg)![0];
   return (svg.match(/<text.*?<\/text>/gs) ?? []).map((text) => {
     const alone = new Resvg(`${start}${text}</svg>`, { font: { fontBuffers } });

@@ -1,15 +1,8 @@
-/** The desk: an HTML shell without data, whose script asks for the token. The URLs of its files contain a hash of their content. */
-import style from "../../../dist/desk.css";
-import scripts from "../../../dist/desk-scripts.txt";
-import words from "../../../dist/desk-words.txt";
-import { addresses } from "../../../shared/addresses.ts";
+/** The desk: an HTML shell without data, whose script asks for the token. The workshop has its files; their headers are set here. */
 import { Refusal } from "../../../shared/failure.ts";
-import { type LocaleTag, locales, localeTags, negotiate, sourceLocale } from "../../../shared/locale.ts";
 import type { Handlers } from "../../api/router.ts";
-import { decode } from "../../decode.ts";
-import { digest } from "../../digest.ts";
+import { askWorkshop } from "../../bindings.ts";
 import { profileOf } from "../../profiles/profiles.ts";
-import { escapeMarkup } from "../document/xml.ts";
 
 /** Forbids inline code, other origins, scripts made from text, framing and form submissions. */
 const POLICY = [
@@ -37,83 +30,15 @@ const headers = {
   "X-Robots-Tag": "noindex, nofollow",
 };
 
-interface DeskFile {
-  path: string;
-  body: string;
-  type: string;
-}
-
-function fileOf(kind: "css" | "json", body: string, type: string): DeskFile {
-  return { path: addresses.deskFile(digest(body).slice(0, 16), kind), body, type };
-}
-
-/** Files of the page. Each language's texts are a file of their own, because an editor needs only one language. */
-interface DeskFiles {
-  /** The page's own script first. It imports the others when they are needed. */
-  scripts: DeskFile[];
-  style: DeskFile;
-  words: Record<LocaleTag, DeskFile>;
-}
-
-let files: DeskFiles | undefined;
-
-/** Hashes the files on the first request for the desk, so that readers' requests don't wait for it. */
-function deskFiles(): DeskFiles {
-  files ??= {
-    // The build has put hashes into their names, because they import each other.
-    scripts: (JSON.parse(decode(scripts)) as [string, string][]).map(([name, body]) => ({
-      path: `/${name}`,
-      body,
-      type: "text/javascript; charset=utf-8",
-    })),
-    style: fileOf("css", style, "text/css; charset=utf-8"),
-    words: Object.fromEntries(
-      decode(words)
-        .split("\n")
-        .map((line, index) => [localeTags[index], fileOf("json", line, "application/json")]),
-    ) as DeskFiles["words"],
-  };
-  return files;
-}
-
-/** Editors can use every language that Casewire speaks. */
-const editorsLanguages = { languages: localeTags, defaultLanguage: sourceLocale };
-
-/** The desk reads its lists of languages and of parts from the `words` and `part` links. The first language is preloaded. */
-function shell(locale: LocaleTag, title: string): string {
-  const { scripts, style, words } = deskFiles();
-  const languages = localeTags.map(
-    (tag) => `<link rel="words" hreflang="${tag}" title="${locales[tag].name}" href="${words[tag].path}">`,
-  );
-  const [first, ...others] = scripts.map(({ path }) => path);
-  const parts = others.map((path) => `<link rel="part" href="${path}">`);
-  return `<!doctype html>
-<html lang="${locale}" dir="${locales[locale].dir}">
-  <head>
-    <meta charset="utf-8">
-    <meta name="viewport" content="width=device-width, initial-scale=1">
-    <meta name="color-scheme" content="light dark">
-    <title>${title}</title>
-    <link rel="icon" href="data:,">
-    <link rel="preload" as="fetch" crossorigin href="${words[locale].path}">
-    <link rel="stylesheet" href="${style.path}">
-    <script type="module" src="${first}"></script>
-    ${[...languages, ...parts].join("\n    ")}
-  </head>
-  <body><noscript>The desk needs JavaScript. The shell's commands do the same without it.</noscript></body>
-</html>
-`;
-}
-
 export const deskPageHandlers = {
-  desk(c) {
-    const locale = negotiate(c.req.header("Accept-Language"), editorsLanguages);
-    return c.html(shell(locale, escapeMarkup(profileOf(c.env).newsroom.name)), 200, headers);
+  async desk(c) {
+    const { name } = profileOf(c.env).newsroom;
+    const languages = c.req.header("Accept-Language");
+    return c.html(await askWorkshop(c.env, (workshop) => workshop.deskPage(name, languages)), 200, headers);
   },
   /** Files of an earlier deployment are gone, so their URLs answer 404. */
-  deskFile(c) {
-    const { scripts, style, words } = deskFiles();
-    const file = [...scripts, style, ...Object.values(words)].find(({ path }) => path === c.req.path);
+  async deskFile(c) {
+    const file = await askWorkshop(c.env, (workshop) => workshop.deskFile(c.req.path));
     if (!file) throw new Refusal({ tag: "no-such-address", path: c.req.path });
     return c.body(file.body, 200, { ...headers, "Content-Type": file.type });
   },

@@ -1,10 +1,9 @@
 /** The route of the API reference. */
 
 import docsStyle from "../../../dist/docs-style.css";
-import openapi from "../../../dist/openapi.txt";
 import type { Handlers } from "../../api/router.ts";
+import { askWorkshop } from "../../bindings.ts";
 import { PUBLIC_URL_PLACEHOLDER } from "../../contract/placeholder.ts";
-import { decode } from "../../decode.ts";
 import { once } from "../../once.ts";
 import { etagOf, notModified } from "../../reads/freshness.ts";
 import { pagePolicyWith } from "../document/document.tsx";
@@ -17,12 +16,13 @@ const policy = once(() => pagePolicyWith([docsStyle], {}));
 let page: { for: string; html: string } | null = null;
 
 export const docsHandlers = {
-  docs(c) {
-    const etag = etagOf(c.env, "docs");
+  async docs(c) {
+    const { text, hash } = await askWorkshop(c.env, (workshop) => workshop.apiDocument("openapi"));
+    const etag = etagOf(c.env, "docs", hash);
     if (notModified(c, etag)) return c.body(null, 304, { ETag: etag });
-    const key = `${c.env.PUBLIC_URL} ${c.env.PROFILE}`;
+    const key = `${c.env.PUBLIC_URL} ${c.env.PROFILE} ${hash}`;
     if (page?.for !== key) {
-      const document = JSON.parse(decode(openapi).replaceAll(PUBLIC_URL_PLACEHOLDER, c.env.PUBLIC_URL)) as OpenApi;
+      const document = JSON.parse(text.replaceAll(PUBLIC_URL_PLACEHOLDER, c.env.PUBLIC_URL)) as OpenApi;
       page = { for: key, html: docsPage(document, siteFor(c, "en")) };
     }
     return c.html(page.html, 200, { ETag: etag, "Content-Language": "en", "Content-Security-Policy": policy() });

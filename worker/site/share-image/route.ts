@@ -2,6 +2,7 @@
 import { Refusal } from "../../../shared/failure.ts";
 import { refusalOf } from "../../api/cases.ts";
 import type { Handlers } from "../../api/router.ts";
+import { askWorkshop } from "../../bindings.ts";
 import { profileOf } from "../../profiles/profiles.ts";
 import { etagOf } from "../../reads/freshness.ts";
 import { leased } from "../../reads/leased.ts";
@@ -16,10 +17,13 @@ export const shareImageHandlers = {
     if (state.state !== "present") throw new Refusal(refusalOf(id, state));
     const { case: fields, revision } = state.record;
     const locale = localeOf(c, state);
-    return sendBody(c, { key: `share ${id} ${locale}`, copies: [copy] }, async () => ({
-      body: await shareImage(fields, locale, profileOf(c.env)),
-      etag: etagOf(c.env, revision.number, locale, "share"),
-      headers: { "Content-Type": "image/png", "Content-Language": locale },
-    }));
+    return sendBody(c, { key: `share ${id} ${locale}`, copies: [copy] }, async () => {
+      const svg = shareImage(fields, locale, profileOf(c.env));
+      return {
+        body: await askWorkshop(c.env, (workshop) => workshop.drawPng(svg)),
+        etag: etagOf(c.env, revision.number, locale, "share"),
+        headers: { "Content-Type": "image/png", "Content-Language": locale },
+      };
+    });
   },
 } satisfies Partial<Handlers>;

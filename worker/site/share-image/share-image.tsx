@@ -1,21 +1,17 @@
 /**
- * Draws the image of a case's link previews as PNG: number, names or title, and the day of the facts. Other sites keep it for months, so it says
+ * The image of a case's link previews as SVG: number, names or title, and the day of the facts. Other sites keep it for months, so it says
  * nothing that can go stale.
  */
-import { initWasm, Resvg } from "@resvg/resvg-wasm";
-import renderer from "@resvg/resvg-wasm/index_bg.wasm";
 import type { Case } from "../../../shared/case/schema.ts";
 import { type LocaleTag, locales } from "../../../shared/locale.ts";
 import { message } from "../../../shared/messages.ts";
 import { printNumber } from "../../../shared/profile/numbers.ts";
 import type { Profile } from "../../../shared/profile/schema.ts";
 import { viewAsOf } from "../../../shared/view/date.ts";
-import { once } from "../../once.ts";
 import { widthOf } from "../document/text-width.ts";
 import { renderXml } from "../document/xml.ts";
 import { PREVIEW_SIZE_PX } from "../preview/size.ts";
 import { MAX_NAME_LINES, namesFor } from "./names.ts";
-import font from "./share.ttf";
 
 const { width: WIDTH_PX, height: HEIGHT_PX } = PREVIEW_SIZE_PX;
 const MARGIN_PX = 72;
@@ -24,8 +20,6 @@ const NAME_SIZE_PX = 60;
 const MINIMUM_NAME_SIZE_PX = 36;
 const MINIMUM_SIZE_PX = 20;
 const FOOT_SIZE_PX = 36;
-
-const start = once(() => initWasm(renderer));
 
 interface LineProps {
   text: string;
@@ -80,7 +74,7 @@ function Line({ text, y, size, minimum = MINIMUM_SIZE_PX, colour, side, taken = 
   );
 }
 
-export function drawing(fields: Case, locale: LocaleTag, profile: Profile) {
+export function shareImage(fields: Case, locale: LocaleTag, profile: Profile): string {
   const { shown, more } = namesFor(fields, locale);
   const line = (props: Omit<LineProps, "locale">) => Line({ ...props, locale });
   const names =
@@ -90,7 +84,7 @@ export function drawing(fields: Case, locale: LocaleTag, profile: Profile) {
   const { name } = profile.newsroom;
   const nameWidth = Math.min(widthOf(name, FOOT_SIZE_PX), ROOM_PX / 3);
   const number = printNumber(fields.number, profile);
-  return (
+  return renderXml(
     // biome-ignore lint/a11y/noSvgWithoutTitle: only its picture is sent.
     <svg xmlns="http://www.w3.org/2000/svg" width={WIDTH_PX} height={HEIGHT_PX}>
       <rect width={WIDTH_PX} height={HEIGHT_PX} fill="#fff" />
@@ -124,19 +118,6 @@ export function drawing(fields: Case, locale: LocaleTag, profile: Profile) {
         side: "end",
         taken: ROOM_PX - nameWidth,
       })}
-    </svg>
+    </svg>,
   );
-}
-
-export async function shareImage(fields: Case, locale: LocaleTag, profile: Profile): Promise<Uint8Array<ArrayBuffer>> {
-  await start();
-  const resvg = new Resvg(renderXml(drawing(fields, locale, profile)), {
-    font: { fontBuffers: [new Uint8Array(font)] },
-  });
-  const image = resvg.render();
-  const png = image.asPng().slice();
-  // The renderer's memory isn't collected.
-  image.free();
-  resvg.free();
-  return png;
 }

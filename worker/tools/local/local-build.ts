@@ -85,7 +85,7 @@ export async function incrementalBuild(): Promise<() => Promise<LocalBuild>> {
   const { context } = await import("esbuild");
   const { alias } = await workerOptions();
   const bundle = join(outFolder, "quick/worker.js");
-  const loaders = { binary: /\.(png|ico|ttf|txt)$/, text: /\.(js|css)$/ } as const;
+  const loaders = { binary: /\.(png|ico|txt)$/, text: /\.(js|css)$/ } as const;
   let bundler: BuildContext | undefined;
   let last = await sourcesDigest();
   return async () => {
@@ -105,14 +105,13 @@ export async function incrementalBuild(): Promise<() => Promise<LocalBuild>> {
       define: { "process.env.NODE_ENV": '"production"' },
       sourcemap: true,
       logLevel: "silent",
-      loader: { ".wasm": "copy" },
       plugins: [
         {
           name: "rules-of-wrangler-toml",
           setup({ onLoad }) {
             for (const [loader, filter] of Object.entries(loaders))
               onLoad({ filter }, async ({ path }) => {
-                const isRule = /\.(png|ico|ttf)$|outlines\.txt$/.test(path) || dirname(relative(root, path)) === "dist";
+                const isRule = /\.(png|ico)$|outlines\.txt$/.test(path) || dirname(relative(root, path)) === "dist";
                 return isRule ? { contents: await readFile(path), loader: loader as keyof typeof loaders } : null;
               });
           },

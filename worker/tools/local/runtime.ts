@@ -1,6 +1,6 @@
 /** Builds the Worker and runs it on this machine: the same bundle as a deployment, on workerd, with storage on disk or in memory. */
 import { execFile } from "node:child_process";
-import { readdir, readFile, rm } from "node:fs/promises";
+import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join, parse } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
@@ -19,7 +19,7 @@ export const wranglerEnv = {
   CLOUDFLARE_CF_FETCH_ENABLED: "false",
 };
 
-/** Builds the files that the Worker serves into dist/: the scripts and styles for browsers, and the API's documents. */
+/** Builds into dist/: the scripts and styles for browsers, the API's documents, and the workshop, which serves some of them. */
 export async function buildScripts(): Promise<void> {
   const vite = join(root, "node_modules/vite/bin/vite.js");
   // With a test runner's NODE_ENV, Vite would make a development build: larger, and with another JSX runtime.
@@ -29,6 +29,38 @@ export async function buildScripts(): Promise<void> {
   // A process of its own reads the current sources. `npm run dev` would get the first copy again from its module cache.
   const contract = node(fileURLToPath(new URL("contract-files.ts", import.meta.url)));
   await Promise.all([build(), build("--config", "worker/vite.config.ts"), contract]);
+  await buildWorkshop();
+}
+
+/** The workshop's main module. Deployments upload its folder as it is; its traces can be read, because it isn't minified. */
+const workshopBundle = join(root, "dist/workshop/workshop.js");
+
+async function buildWorkshop(): Promise<void> {
+  const { build } = await import("esbuild");
+  const { outputFiles } = await build({
+    absWorkingDir: root,
+    entryPoints: ["worker/workshop/index.ts"],
+    outfile: workshopBundle,
+    bundle: true,
+    format: "esm",
+    target: "es2024",
+    conditions: ["workerd", "worker", "browser"],
+    external: ["cloudflare:*"],
+    assetNames: "[name]",
+    loader: { ".css": "text", ".wasm": "copy", ".ttf": "copy", ".txt": "copy" },
+    logLevel: "silent",
+    write: false,
+  });
+  const folder = dirname(workshopBundle);
+  await mkdir(folder, { recursive: true });
+  for (const { path, contents } of outputFiles) {
+    // Workers that start meanwhile read these files, so those that stay the same aren't written.
+    const before = await readFile(path).catch(() => null);
+    if (!before?.equals(contents)) await writeFile(path, contents);
+  }
+  const built = outputFiles.map(({ path }) => basename(path));
+  const old = (await readdir(folder)).filter((name) => !built.includes(name));
+  for (const name of old) await rm(join(folder, name));
 }
 
 /**
@@ -60,12 +92,18 @@ async function modulesOf(bundle: string) {
     [main, ...others].map(async (path) => {
       const file = join(folder, path);
       if (path.endsWith(".wasm")) return { type: "CompiledWasm" as const, path, contents: await readFile(file) };
-      if (/(\.(png|ico|ttf|txt)|-desk\.js)$/.test(path))
-        return { type: "Data" as const, path, contents: await readFile(file) };
+      if (/\.(png|ico|ttf|txt)$/.test(path)) return { type: "Data" as const, path, contents: await readFile(file) };
       const type = path === main || path.endsWith(".mjs") ? ("ESModule" as const) : ("Text" as const);
       return { type, path, contents: await readFile(file, "utf8") };
     }),
   );
+}
+
+/** The workshop for Miniflare. Call `buildScripts` first. */
+export async function workshop() {
+  const { serviceBindings, compatibilityDate } = (await workerOptions()).options;
+  const { name } = serviceBindings.WORKSHOP;
+  return { name, compatibilityDate, rootPath: root, modules: await modulesOf(workshopBundle) };
 }
 
 export interface ObjectsElsewhere {
@@ -149,10 +187,11 @@ export async function serveWorker({
       workers: [
         {
           ...(await service("casewire", bundle, (binding) => !isElsewhere(binding), "objects")),
-          serviceBindings: services,
+          serviceBindings: { ...options.serviceBindings, ...services },
           unsafeDirectSockets: [{ host: "127.0.0.1", port }],
         },
         ...(objects ? [await service("objects", objects.bundle, isElsewhere, "casewire")] : []),
+        await workshop(),
       ],
     } as Parameters<typeof convertV4MiniflareOptions>[0]);
   };

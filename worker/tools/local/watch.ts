@@ -67,7 +67,7 @@ export async function watchSources(
       }
       const after = await builtFiles(bundle);
       const names = [...after].filter(([name, digest]) => before.get(name) !== digest).map(([name]) => name);
-      if (names.includes("Worker")) await worker.replace(bundle);
+      if (names.some((name) => /^(Worker$|workshop)/.test(name))) await worker.replace(bundle);
       before = after;
       failed = false;
       build = Date.now();

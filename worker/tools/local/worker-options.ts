@@ -9,7 +9,11 @@ const config = join(root, "wrangler.toml");
 
 export interface WorkerOptions {
   /** Without the folder, and without the bindings of settings and secrets. */
-  options: { durableObjects: Record<string, { className: string }> };
+  options: {
+    durableObjects: Record<string, { className: string }>;
+    serviceBindings: { WORKSHOP: { name: string } };
+    compatibilityDate: string;
+  };
   /** The settings in the file itself, not the secrets in .dev.vars. */
   settings: Record<string, unknown>;
   /** Modules that stand for others in the bundle: paths from the project's folder. */

@@ -18,7 +18,7 @@ import {
   storedSecrets,
   webhookSecretOf,
 } from "./secrets.ts";
-import { mustRun, secretNames } from "./wrangler.ts";
+import { deployments, mustRun, secretNames } from "./wrangler.ts";
 import { hasBucket, valueIn, withBucket, withValue } from "./wrangler-file.ts";
 
 /** A new address can take this long until its name and certificate are known everywhere. */
@@ -195,7 +195,7 @@ async function run(): Promise<void> {
 
   if (answers.deploy) {
     if (answers.build) await buildScripts();
-    await mustRun(["deploy", ...flags]);
+    for (const { args, env } of deployments(flags)) await mustRun(args, undefined, env);
     say("deployed");
     await waitUntilHealthy(url.origin);
     say(`serving: ${url.origin}`);
