@@ -111,7 +111,7 @@ const numbered = (number: ComponentChildren) => (
   </>
 );
 
-/** One line with the least that must appear wherever a case is quoted: number, people, action, as-of date, revision. */
+/** One line with the least that must appear wherever a case is quoted: number, people, action, as-of date, revision, standing correction. */
 const compact = (view: PresentView, { page, freshness = "fresh" }: CaseCardProps) => (
   <p>
     {view.demo && <small>{view.demo} · </small>}
@@ -130,6 +130,7 @@ const compact = (view: PresentView, { page, freshness = "fresh" }: CaseCardProps
     <span key="moment" class="soft" part="moment">
       {dayLine(view.revision)}
     </span>
+    {view.correction && <small> · {view.correction.label}</small>}
   </p>
 );
 

@@ -141,6 +141,37 @@ describe("The widget in a height that its page gives it", () => {
     },
   );
 
+  it("says in the compact line that a correction stands, within the reserved height, in every language", async () => {
+    newsroom.cases.set(CASE, (lang) =>
+      viewCase(
+        { ...demoCase, demo: false },
+        revisionOf(3),
+        negotiate(lang, profile),
+        Date.parse(correction.liveAt),
+        profile,
+        correction,
+      ),
+    );
+    const widgets = localeTags.map((lang) => widgetOf(`case="${CASE}" lang="${lang}" variant="compact"`));
+    const { page } = await open(
+      `<style>body { margin: 0 } ${heightRules.compact}</style><div class="${COLUMN_CLASS}">${widgets.join("")}</div>${scriptOf(newsroom)}`,
+      { bypassCSP: true },
+    );
+    await expect.poll(() => page.locator("case-status:state(ready)").count()).toBe(widgets.length);
+    expect(await card(page).textContent()).toContain("Update 3 · 25 November 2026 · Correction (revision 2)");
+    for (const width of [280, 320, 480, 640, 960]) {
+      await page.setViewportSize({ width, height: 900 });
+      const cut = await page.locator("case-status").evaluateAll((elements) =>
+        elements.flatMap((element) => {
+          const { lang } = element as HTMLElement;
+          const { scrollHeight, clientHeight } = element.shadowRoot!.querySelector("article")!;
+          return scrollHeight > clientHeight || !element.shadowRoot!.querySelector("small") ? [lang] : [];
+        }),
+      );
+      expect(cut, String(width)).toEqual([]);
+    }
+  });
+
   it("says in a phone's summary where people are, except when another notice needs the room", async () => {
     const released = { value: "released", asOf: demoCase.asOf, statedBy: demoCase.issuer };
     const people = demoCase.people.map((one) => ({ ...one, custody: { ...one.custody, ...released } }) as typeof one);
