@@ -1,3 +1,4 @@
+import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
 import type { Case } from "../../shared/case/schema.ts";
 import { textIn } from "../../shared/case/text.ts";
@@ -209,6 +210,50 @@ describe("The widget in a height that its page gives it", () => {
     );
     // The ellipsis hangs beside a line that is aligned to its card's side.
     expect(cutting).toEqual(Array.from({ length: 2 }, () => ({ direction: "ltr", overflowX: "visible" })));
+  });
+});
+
+describe("The widget on a page that reserves no height", () => {
+  const bare = (variant: string) =>
+    widgetOf(`case="${CASE}" lang="en" ${variant === "card" ? "" : `variant="${variant}"`}`);
+  const heights = (page: Page) =>
+    page.locator("case-status").evaluateAll((all) => all.map((one) => (one as HTMLElement).offsetHeight));
+
+  it.each(variants)("is as high as the snippet of a %s, in every width", async (variant) => {
+    const { page } = await open(
+      `<style>body { margin: 0 } ${heightRules[variant].replace(/case-status(?=[:[])/g, "div > $&")}</style>${bare(variant)}<div class="${COLUMN_CLASS}">${bare(variant)}</div>${scriptOf(newsroom)}`,
+      { bypassCSP: true },
+    );
+    await inState(page, "ready");
+    for (const width of [280, 319, 320, 447, 450, 479, 480, 639, 640, 959, 960, 1200]) {
+      await page.setViewportSize({ width, height: 800 });
+      const [own, reserved] = await heights(page);
+      expect(own, String(width)).toBe(reserved);
+    }
+  });
+
+  it.each(variants)("moves nothing when the case of a %s arrives", async (variant) => {
+    for (const width of [320, 1200]) {
+      const { page } = await open(
+        `${scriptOf(newsroom).replace(" async", "")}<p>Before</p>${bare(variant).replace(CASE, "")}<p>After</p>`,
+        { viewport: { width, height: 800 } },
+      );
+      await inState(page, "unknown");
+      expect(await layoutShift(page)).toBe(0);
+      await page.locator("case-status").evaluate((element, id) => Object.assign(element, { case: id }), CASE);
+      await inState(page, "ready");
+      expect(await layoutShift(page), String(width)).toBe(0);
+    }
+  });
+
+  it("takes the page's own height, and nothing of the page below it", async () => {
+    const { page } = await open(
+      `<style>body { margin: 0 } case-status { height: 10em }</style>${bare("card")}${scriptOf(newsroom)}`,
+      { bypassCSP: true },
+    );
+    await inState(page, "ready");
+    expect(await heights(page)).toEqual([160]);
+    expect(await page.evaluate(() => document.body.parentElement!.scrollHeight - innerHeight)).toBe(0);
   });
 });
 
