@@ -30,7 +30,7 @@ export const COLUMN_CLASS = "case-column";
 const SUMMARY_BELOW = "28em";
 
 /** Height reserved for the compact variant, by the minimum width of its column. */
-const compactHeights = { "20em": "9.25em", "30em": "6.5em", "40em": "5.25em", "60em": "4em" };
+const compactHeights = { "20em": "10.25em", "30em": "7.5em", "40em": "5.25em", "60em": "4em" };
 
 type Heights = Record<Exclude<Variant, "compact">, [usual: string, narrow: string]>;
 
@@ -52,7 +52,9 @@ const rulesFor = (
     [
       COLUMN_RULE,
       rule(variant, narrow),
-      ...Object.entries(wider).map(([width, height]) => `@container (width >= ${width}) { ${rule(variant, height)} }`),
+      ...Object.entries(wider)
+        .filter(([, height]) => height !== narrow)
+        .map(([width, height]) => `@container (width >= ${width}) { ${rule(variant, height)} }`),
     ].join("\n");
   return {
     card: byWidth("card", card[1], { [SUMMARY_BELOW]: card[0] }),
@@ -66,7 +68,7 @@ const rulesFor = (
  * action fit without scrolling in columns of at least 600 pixels, and the compact variant in at least 280 pixels.
  */
 export const heightRules = rulesFor(
-  { card: ["32em", "17em"], timeline: ["24em", "17em"] },
+  { card: ["32em", "17em"], timeline: ["24em", "24em"] },
   (variant, height) =>
     `case-status${variant === "card" ? ":not([variant])" : `[variant="${variant}"]`} { display: block; height: ${height} }`,
 );
