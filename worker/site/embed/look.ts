@@ -74,11 +74,15 @@ export const heightRules = rulesFor(
 );
 
 export const FRAME_CLASS = "case-frame";
-export const frameClassOf = (variant: Variant) => `${FRAME_CLASS}-${variant}`;
+/** Frames of one page that have the same class have the same height. */
+export const frameClassOf = (variant: Variant, rows: number) => `${FRAME_CLASS}-${variant}-${rows}`;
+
+/** With more rows a frame needs no more height: they wait behind `Show all`. */
+const MAX_ROWS = 2;
 
 /** What fills a variant: people, or dates in the timeline. A case with few needs less height. */
 export const rowsOf = ({ people, timeline }: PresentView, variant: Variant): number =>
-  (variant === "timeline" ? timeline : people).list.length;
+  variant === "compact" ? 0 : Math.min((variant === "timeline" ? timeline : people).list.length, MAX_ROWS);
 
 /** For the frame, measured in the same way: number, news, title and dates fit in columns of at least 280 pixels. */
 export const frameRules = (rows: number): Record<Variant, string> =>
@@ -87,7 +91,7 @@ export const frameRules = (rows: number): Record<Variant, string> =>
       card: [`${Math.min(28 + 4 * rows, 35)}em`, `${Math.min(24 + 2 * rows, 28)}em`],
       timeline: [`${Math.min(26 + 2 * rows, 30)}em`, `${Math.min(24 + 2 * rows, 27)}em`],
     },
-    (variant, height) => `.${frameClassOf(variant)} { min-height: ${height} }`,
+    (variant, height) => `.${frameClassOf(variant, rows)} { min-height: ${height} }`,
   );
 
 /** Default sizes of the iframe, in CSS pixels, measured in the same way. */
