@@ -125,7 +125,7 @@ describe("A snippet from the embed guide", () => {
     };
     // Without the script that gives a frame the height that it asks for.
     const styled = snippets.map((snippet) => snippet.replace(/<script>.*<\/script>/s, ""));
-    const alone = [];
+    const alone: number[][] = [];
     for (const snippet of styled) alone.push(await heights(snippet));
     expect(await heights(styled.join(""))).toEqual([0, 1].flatMap((width) => alone.map((each) => each[width])));
   });
