@@ -111,11 +111,10 @@ const numbered = (number: ComponentChildren) => (
   </>
 );
 
-/** One line with the least that must appear wherever a case is quoted: number, people, action, as-of date, revision. */
+/** One line with the least that must appear wherever a case is quoted: number, people, action, as-of date, revision, standing correction. */
 const compact = (view: PresentView, { page, freshness = "fresh" }: CaseCardProps) => (
   <p>
     {view.demo && <small>{view.demo} · </small>}
-    {freshness !== "fresh" && <small>{view.words.offline} · </small>}
     {numbered(<a href={page}>{view.number}</a>)}
     <span key="as-of" part="as-of">
       {freshness === "expired" ? asOfLine(view.asOf) : lineText(view.brief)}
@@ -130,6 +129,9 @@ const compact = (view: PresentView, { page, freshness = "fresh" }: CaseCardProps
     <span key="moment" class="soft" part="moment">
       {dayLine(view.revision)}
     </span>
+    {view.correction && <small> · {view.correction.label}</small>}
+    {/* At the end, where it moves nothing. */}
+    {freshness !== "fresh" && <small> · {view.words.offline}</small>}
   </p>
 );
 
@@ -140,18 +142,18 @@ function presentation(view: PresentView, props: CaseCardProps) {
   const isCard = variant === "card";
   const Title = headingOf(props);
   const Part = headingOf(props, 1) as "h3";
-  const notices = (
-    <>
-      {freshness !== "fresh" && (
-        <p key="stale" class="alert" part="stale">
-          <b>{words.offline}</b> <span>{dayLine(revision)}</span>
-        </p>
-      )}
-      {view.demo && <p class="alert">{view.demo}</p>}
-    </>
+  const demo = view.demo && <p class="alert">{view.demo}</p>;
+  // A lost connection is said in the place of the moment, so that it moves nothing.
+  const fresh = freshness === "fresh";
+  const dateline = fresh ? (
+    !full && moment(revision)
+  ) : (
+    <p key="stale" class="as-of alert" part="stale">
+      {words.offline} {freshness === "expired" && dayLine(revision)}
+    </p>
   );
-  // A phone's summary says with the day where people are, unless other notices need the room.
-  const where = freshness === "fresh" && !correction && view.brief.custody;
+  // A phone's summary says with the day where people are, unless a correction needs the room.
+  const where = !correction && view.brief.custody;
   const facts = (
     <p key="as-of" class="as-of" part="as-of">
       <b>{asOfLine(asOf)}</b>
@@ -162,7 +164,8 @@ function presentation(view: PresentView, props: CaseCardProps) {
   if (freshness === "expired")
     return (
       <div class="top">
-        {notices}
+        {demo}
+        {dateline}
         <div class="strip">{numbered(<a href={page}>{view.number}</a>)}</div>
         {facts}
       </div>
@@ -231,7 +234,7 @@ function presentation(view: PresentView, props: CaseCardProps) {
   return (
     <>
       <div class="top">
-        {notices}
+        {demo}
         <div class="strip">
           {numbered(view.number)}
           <div key="action" class={`action ${action.state}`} part="action">
@@ -265,6 +268,7 @@ function presentation(view: PresentView, props: CaseCardProps) {
           )}
         </div>
         <Words key="title" as={Title} class="title" part="title" run={view.title} />
+        {dateline}
         {facts}
         <div class="who">
           {!isCard && timeline}
@@ -328,7 +332,7 @@ function presentation(view: PresentView, props: CaseCardProps) {
         <p>
           {!full && <a href={page}>{words.more}</a>} <a href={contact}>{words.contact}</a>
         </p>
-        {moment(revision)}
+        {full && moment(revision)}
         <p class="soft">
           {view.notes.join(" ")} <Words as="a" {...linkTo(view.rights.href)} run={view.rights.text} />
         </p>

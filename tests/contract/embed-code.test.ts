@@ -4,6 +4,7 @@ import { addresses } from "../../shared/addresses.ts";
 import { localeTags } from "../../shared/locale.ts";
 import { sourceOf } from "../../worker/site/document/policy.ts";
 import { frameSizes } from "../../worker/site/embed/look.ts";
+import { frameSnippet } from "../../worker/site/embed/snippets.ts";
 import { layoutShift } from "../layout-shift.ts";
 import { codesOf, guide, opened, openWithSnippet, partnerUrl, snippetsOf, useGuide, worker } from "./embed-stage.ts";
 
@@ -101,6 +102,32 @@ describe("A snippet from the embed guide", () => {
         expect(await page.getByRole("link", { name: "UA 126/19 · Open the case" }).count(), variant).toBe(1);
       });
     }
+  });
+
+  it("for frames gives each its own height, whatever the others on the page have", async () => {
+    const shared = { id: "ua-0-00", number: "UA 0/00", newsroom: "Casewire", lang: "en", theme: "auto" } as const;
+    const snippets = (["card", "timeline", "compact"] as const).flatMap((variant) =>
+      [2, 0, 1].map((rows) => frameSnippet({ ...shared, variant }, worker.url, rows)),
+    );
+    const heights = async (html: string) => {
+      let found: number[] = [];
+      await openWithSnippet(html, "", async ({ page }) => {
+        for (const width of [360, 1_000]) {
+          await page.setViewportSize({ width, height: 800 });
+          found = found.concat(
+            await page
+              .locator("iframe")
+              .evaluateAll((frames) => frames.map((frame) => (frame as HTMLElement).offsetHeight)),
+          );
+        }
+      });
+      return found;
+    };
+    // Without the script that gives a frame the height that it asks for.
+    const styled = snippets.map((snippet) => snippet.replace(/<script>.*<\/script>/s, ""));
+    const alone: number[][] = [];
+    for (const snippet of styled) alone.push(await heights(snippet));
+    expect(await heights(styled.join(""))).toEqual([0, 1].flatMap((width) => alone.map((each) => each[width])));
   });
 
   it("for a frame moves nothing, scrolls nowhere, and is as high as its text once a reader opens something", async () => {

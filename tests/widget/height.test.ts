@@ -1,3 +1,4 @@
+import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
 import type { Case } from "../../shared/case/schema.ts";
 import { textIn } from "../../shared/case/text.ts";
@@ -17,6 +18,10 @@ useStage();
 const CASE = demoCase.id;
 
 const variants = ["card", "compact", "timeline"] as const;
+
+/** As the embed guide's snippet has it. */
+const element = (variant: string, lang = "en", id = CASE) =>
+  widgetOf(`case="${id}" lang="${lang}"${variant === "card" ? "" : ` variant="${variant}"`}`);
 
 describe("The widget in a height that its page gives it", () => {
   it("grows when the reader asks for everything, shrinks again, and never scrolls inside", async () => {
@@ -90,58 +95,78 @@ describe("The widget in a height that its page gives it", () => {
       const reserved = "<style>body { margin: 0 16px } case-status { display: block; height: 272px }</style>";
       const { page } = await open(reserved + scriptOf(newsroom) + widgets.join(""), { bypassCSP: true });
       await expect.poll(() => page.locator("case-status:state(ready)").count()).toBe(widgets.length);
-      const shown = (offline: boolean) =>
-        page.locator("case-status").evaluateAll(
-          (elements, isOffline) =>
-            elements.flatMap((element) => {
-              const top = element.shadowRoot!.querySelector(".top")!;
-              const { bottom } = top.getBoundingClientRect();
-              const rooms = [...top.querySelectorAll<HTMLElement>(".changed, .changed [dir], .title")].filter(
-                (box) => box.scrollHeight > box.clientHeight + 2,
-              );
-              const card = element.shadowRoot!.querySelector<HTMLElement>(".case")!;
-              const mark = top.querySelector(".title > small");
-              const title = top.querySelector(".title")!;
-              const whole = [
-                ".number",
-                ".action",
-                ".changed > b",
-                ".alert > b",
-                ".as-of > :first-child",
-                ".as-of > .short",
-              ]
-                .flatMap((part) => [...top.querySelectorAll(part)])
-                .filter((box) => Math.round(box.getBoundingClientRect().bottom) > bottom - 5)
-                .map((box) => box.textContent);
-              return [
-                ...whole,
-                ...rooms.flatMap((box) =>
-                  (element as HTMLElement).offsetHeight - card.offsetHeight > 52 ? [box.textContent] : [],
-                ),
-                // Two notices and two banners leave the title of an invented case no line at this width.
-                ...(mark && !isOffline && mark.getBoundingClientRect().bottom > title.getBoundingClientRect().bottom
-                  ? ["mark"]
-                  : []),
-              ].map((text) => `${element.getAttribute("case")} ${(element as HTMLElement).lang}: ${text}`);
-            }),
-          offline,
+      const shown = () =>
+        page.locator("case-status").evaluateAll((elements) =>
+          elements.flatMap((element) => {
+            const top = element.shadowRoot!.querySelector(".top")!;
+            const card = element.shadowRoot!.querySelector<HTMLElement>(".case")!;
+            const bottomOf = (box: Element) => Math.round(box.getBoundingClientRect().bottom);
+            const strip = top.querySelector(".strip")!;
+            const title = top.querySelector(".title")!;
+            const mark = title.querySelector("small");
+            const rooms = [...top.querySelectorAll<HTMLElement>(".changed, .changed [dir], .title")].filter(
+              (box) => box.scrollHeight > box.clientHeight + 2,
+            );
+            const unused = (element as HTMLElement).offsetHeight - card.offsetHeight > 52;
+            const lineHeight = Number.parseFloat(getComputedStyle(title).lineHeight);
+            const cut = (part: string, within: Element, margin: number) =>
+              [...top.querySelectorAll(part)].filter((box) => bottomOf(box) > bottomOf(within) - margin);
+            // In the narrowest column, the correction of an invented case gives way to the title, with a line for the connection.
+            const isFull = element.matches(":state(stale)") && top.querySelectorAll(".alert")[1] && innerWidth < 360;
+            return [
+              ...cut(".alert, .as-of > :first-child, .as-of > .short", top, 4),
+              ...cut(`.number, .action, .changed${isFull ? ":not(.changed + .changed)" : ""} > b`, strip, 0),
+              ...(unused ? rooms : []),
+              ...(title.clientHeight < lineHeight || (mark && bottomOf(mark) > bottomOf(title)) ? [title] : []),
+            ].map((box) => `${element.getAttribute("case")} ${(element as HTMLElement).lang}: ${box.textContent}`);
+          }),
         );
-      const widths = [336, 360, 390, 432];
       for (const offline of [false, true]) {
         if (offline) {
           Object.assign(newsroom, { fetching: "frozen", sockets: "refused" });
           await page.evaluate(() => dispatchEvent(new Event("offline")));
           await expect.poll(() => page.locator("case-status:state(stale)").count()).toBe(widgets.length);
         }
-        for (const width of widths) {
+        for (const width of [320, 336, 360, 390, 432]) {
           await page.setViewportSize({ width, height: 640 });
-          expect(await shown(offline), `${width}${offline ? " offline" : ""}`).toEqual([]);
+          expect(await shown(), `${width}${offline ? " offline" : ""}`).toEqual([]);
         }
       }
     },
   );
 
-  it("says in a phone's summary where people are, except when another notice needs the room", async () => {
+  it("says in the compact line that a correction stands, within the reserved height, in every language", async () => {
+    newsroom.cases.set(CASE, (lang) =>
+      viewCase(
+        { ...demoCase, demo: false },
+        revisionOf(3),
+        negotiate(lang, profile),
+        Date.parse(correction.liveAt),
+        profile,
+        correction,
+      ),
+    );
+    const widgets = localeTags.map((lang) => widgetOf(`case="${CASE}" lang="${lang}" variant="compact"`));
+    const { page } = await open(
+      `<style>body { margin: 0 } ${heightRules.compact}</style><div class="${COLUMN_CLASS}">${widgets.join("")}</div>${scriptOf(newsroom)}`,
+      { bypassCSP: true },
+    );
+    await expect.poll(() => page.locator("case-status:state(ready)").count()).toBe(widgets.length);
+    expect(await card(page).textContent()).toContain("Update 3 · 25 November 2026 · Correction (revision 2)");
+    for (const width of [280, 320, 480, 640, 960]) {
+      await page.setViewportSize({ width, height: 900 });
+      const cut = await page.locator("case-status").evaluateAll((elements) =>
+        elements.flatMap((element) => {
+          const { lang } = element as HTMLElement;
+          const { scrollHeight, clientHeight } = element.shadowRoot!.querySelector("article")!;
+          return scrollHeight > clientHeight || !element.shadowRoot!.querySelector("small") ? [lang] : [];
+        }),
+      );
+      expect(cut, String(width)).toEqual([]);
+    }
+  });
+
+  it("says in a phone's summary where people are, also when the connection is lost", async () => {
     const released = { value: "released", asOf: demoCase.asOf, statedBy: demoCase.issuer };
     const people = demoCase.people.map((one) => ({ ...one, custody: { ...one.custody, ...released } }) as typeof one);
     newsroom.cases.set(CASE, present(1, { people }));
@@ -154,7 +179,60 @@ describe("The widget in a height that its page gives it", () => {
     await expect.poll(() => newsroom.openSockets).toBe(1);
     Object.assign(newsroom, { fetching: "frozen", sockets: "refused" });
     await page.evaluate(() => dispatchEvent(new Event("offline")));
-    await expect.poll(seen).toEqual(["Facts as of 20 November 2026"]);
+    await inState(page, "stale");
+    expect(await seen()).toEqual(["Demo Person One and 2 others: released as of 20 November 2026"]);
+  });
+
+  const updates = (fields: Partial<Case>, corrected?: Revision) => (lang: string | null) =>
+    viewCase(
+      { ...demoCase, ...fields },
+      { ...revisionOf(3), note: moved },
+      negotiate(lang, profile),
+      Date.parse(correction.liveAt),
+      profile,
+      corrected,
+    );
+
+  it.each(variants)("says that the connection is lost in room that a %s has kept for it", async (variant) => {
+    newsroom.cases.set("updated", (lang) => ({ ...updates({ demo: false })(lang), id: "updated" }));
+    newsroom.cases.set("corrected", (lang) => ({ ...updates({ demo: false }, correction)(lang), id: "corrected" }));
+    const widgets = ["updated", "corrected"].flatMap((id) =>
+      localeTags.map((lang) => `<div class="${COLUMN_CLASS}">${element(variant, lang, id)}</div>`),
+    );
+    for (const width of [360, 1200]) {
+      Object.assign(newsroom, { fetching: "works", sockets: "work" });
+      const { page } = await open(
+        `<style>body { margin: 0 16px } ${heightRules[variant]}</style>${widgets.join("")}${scriptOf(newsroom)}`,
+        { bypassCSP: true, viewport: { width, height: 9_000 } },
+      );
+      await expect.poll(() => page.locator("case-status:state(ready)").count()).toBe(widgets.length);
+      expect(await layoutShift(page)).toBe(0);
+      Object.assign(newsroom, { fetching: "frozen", sockets: "refused" });
+      await page.evaluate(() => dispatchEvent(new Event("offline")));
+      await expect.poll(() => page.locator("case-status:state(stale)").count()).toBe(widgets.length);
+      expect(await layoutShift(page), String(width)).toBe(0);
+    }
+  });
+
+  it("shows in a timeline's summary the latest milestones, in every language", async () => {
+    newsroom.cases.set(CASE, updates({ demo: false }));
+    const widgets = localeTags.map((lang) => element("timeline", lang));
+    const { page } = await open(`<style>body { margin: 0 16px }</style>${widgets.join("")}${scriptOf(newsroom)}`, {
+      bypassCSP: true,
+      viewport: { width: 360, height: 640 },
+    });
+    await expect.poll(() => page.locator("case-status:state(ready)").count()).toBe(widgets.length);
+    const cut = await page.locator("case-status").evaluateAll((elements) =>
+      elements.flatMap((one) => {
+        const place = one.shadowRoot!.querySelector(".who")!.getBoundingClientRect();
+        const lines = [...one.shadowRoot!.querySelectorAll(".milestone")].map((line) => line.getBoundingClientRect());
+        const { top = 0, bottom = 0, height = 0 } = lines.at(-1) ?? {};
+        return lines.length === 2 && height > 30 && top >= place.top && bottom <= place.bottom
+          ? []
+          : [(one as HTMLElement).lang];
+      }),
+    );
+    expect(cut).toEqual([]);
   });
 
   it("cuts a text at its own end, also when it runs the other way than its card", async () => {
@@ -178,6 +256,48 @@ describe("The widget in a height that its page gives it", () => {
     );
     // The ellipsis hangs beside a line that is aligned to its card's side.
     expect(cutting).toEqual(Array.from({ length: 2 }, () => ({ direction: "ltr", overflowX: "visible" })));
+  });
+});
+
+describe("The widget on a page that reserves no height", () => {
+  const heights = (page: Page) =>
+    page.locator("case-status").evaluateAll((all) => all.map((one) => (one as HTMLElement).offsetHeight));
+
+  it.each(variants)("is as high as the snippet of a %s, in every width", async (variant) => {
+    const { page } = await open(
+      `<style>body { margin: 0 } ${heightRules[variant].replace(/case-status(?=[:[])/g, "div > $&")}</style>${element(variant)}<div class="${COLUMN_CLASS}">${element(variant)}</div>${scriptOf(newsroom)}`,
+      { bypassCSP: true },
+    );
+    await inState(page, "ready");
+    for (const width of [280, 319, 320, 447, 450, 479, 480, 639, 640, 959, 960, 1200]) {
+      await page.setViewportSize({ width, height: 800 });
+      const [own, reserved] = await heights(page);
+      expect(own, String(width)).toBe(reserved);
+    }
+  });
+
+  it.each(variants)("moves nothing when the case of a %s arrives", async (variant) => {
+    for (const width of [320, 1200]) {
+      const { page } = await open(
+        `${scriptOf(newsroom).replace(" async", "")}<p>Before</p>${element(variant).replace(CASE, "")}<p>After</p>`,
+        { viewport: { width, height: 800 } },
+      );
+      await inState(page, "unknown");
+      expect(await layoutShift(page)).toBe(0);
+      await page.locator("case-status").evaluate((element, id) => Object.assign(element, { case: id }), CASE);
+      await inState(page, "ready");
+      expect(await layoutShift(page), String(width)).toBe(0);
+    }
+  });
+
+  it("takes the page's own height, and nothing of the page below it", async () => {
+    const { page } = await open(
+      `<style>body { margin: 0 } case-status { height: 10em }</style>${element("card")}${scriptOf(newsroom)}`,
+      { bypassCSP: true },
+    );
+    await inState(page, "ready");
+    expect(await heights(page)).toEqual([160]);
+    expect(await page.evaluate(() => document.body.parentElement!.scrollHeight - innerHeight)).toBe(0);
   });
 });
 
@@ -214,9 +334,8 @@ describe("The widget's place for a case that hasn't come", () => {
 
   it.each(variants)("needs no more than the reserved height of a %s", async (variant) => {
     newsroom.fetching = "frozen";
-    const element = widgetOf(`case="${CASE}" ${variant === "card" ? "" : `variant="${variant}"`}`);
     const { page } = await open(
-      `<style>${heightRules[variant]}</style><div class="${COLUMN_CLASS}">${element}</div>${scriptOf(newsroom)}`,
+      `<style>${heightRules[variant]}</style><div class="${COLUMN_CLASS}">${element(variant)}</div>${scriptOf(newsroom)}`,
       { bypassCSP: true },
     );
     await inState(page, "loading");

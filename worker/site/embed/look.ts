@@ -30,7 +30,7 @@ export const COLUMN_CLASS = "case-column";
 const SUMMARY_BELOW = "28em";
 
 /** Height reserved for the compact variant, by the minimum width of its column. */
-const compactHeights = { "20em": "9.25em", "30em": "6.5em", "40em": "5.25em", "60em": "4em" };
+const compactHeights = { "20em": "10.25em", "30em": "7.5em", "40em": "5.25em", "60em": "4em" };
 
 type Heights = Record<Exclude<Variant, "compact">, [usual: string, narrow: string]>;
 
@@ -52,7 +52,9 @@ const rulesFor = (
     [
       COLUMN_RULE,
       rule(variant, narrow),
-      ...Object.entries(wider).map(([width, height]) => `@container (width >= ${width}) { ${rule(variant, height)} }`),
+      ...Object.entries(wider)
+        .filter(([, height]) => height !== narrow)
+        .map(([width, height]) => `@container (width >= ${width}) { ${rule(variant, height)} }`),
     ].join("\n");
   return {
     card: byWidth("card", card[1], { [SUMMARY_BELOW]: card[0] }),
@@ -66,17 +68,21 @@ const rulesFor = (
  * action fit without scrolling in columns of at least 600 pixels, and the compact variant in at least 280 pixels.
  */
 export const heightRules = rulesFor(
-  { card: ["32em", "17em"], timeline: ["24em", "17em"] },
+  { card: ["32em", "17em"], timeline: ["24em", "24em"] },
   (variant, height) =>
     `case-status${variant === "card" ? ":not([variant])" : `[variant="${variant}"]`} { display: block; height: ${height} }`,
 );
 
 export const FRAME_CLASS = "case-frame";
-export const frameClassOf = (variant: Variant) => `${FRAME_CLASS}-${variant}`;
+/** Frames of one page that have the same class have the same height. */
+export const frameClassOf = (variant: Variant, rows: number) => `${FRAME_CLASS}-${variant}-${rows}`;
+
+/** With more rows a frame needs no more height: they wait behind `Show all`. */
+const MAX_ROWS = 2;
 
 /** What fills a variant: people, or dates in the timeline. A case with few needs less height. */
 export const rowsOf = ({ people, timeline }: PresentView, variant: Variant): number =>
-  (variant === "timeline" ? timeline : people).list.length;
+  variant === "compact" ? 0 : Math.min((variant === "timeline" ? timeline : people).list.length, MAX_ROWS);
 
 /** For the frame, measured in the same way: number, news, title and dates fit in columns of at least 280 pixels. */
 export const frameRules = (rows: number): Record<Variant, string> =>
@@ -85,7 +91,7 @@ export const frameRules = (rows: number): Record<Variant, string> =>
       card: [`${Math.min(28 + 4 * rows, 35)}em`, `${Math.min(24 + 2 * rows, 28)}em`],
       timeline: [`${Math.min(26 + 2 * rows, 30)}em`, `${Math.min(24 + 2 * rows, 27)}em`],
     },
-    (variant, height) => `.${frameClassOf(variant)} { min-height: ${height} }`,
+    (variant, height) => `.${frameClassOf(variant, rows)} { min-height: ${height} }`,
   );
 
 /** On paper nobody can open the rest, so a frame has room for all rows, as far as a page has. There, people stand in two columns. */

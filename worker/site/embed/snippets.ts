@@ -97,7 +97,8 @@ const withStyle = (style: string, inside: string) => `<style>${style}</style>\n$
 
 /**
  * The reserved height is a minimum: a frame grows to the height that it asks for, and never shrinks while it loads. In browsers with
- * responsive iframes the last rule alone does that, for the variants that a reader can open.
+ * responsive iframes the last rule alone does that, for the variants that a reader can open; it outweighs the first rule of the page's
+ * other frames.
  */
 const frameStyle = ({ variant }: Look, rows: number) =>
   styleOf(
@@ -107,7 +108,7 @@ const frameStyle = ({ variant }: Look, rows: number) =>
       ...(variant === "compact"
         ? []
         : [
-            `@supports (frame-sizing: content-height) { .${frameClassOf(variant)} { height: auto; frame-sizing: content-height } }`,
+            `@supports (frame-sizing: content-height) { iframe.${frameClassOf(variant, rows)} { height: auto; frame-sizing: content-height } }`,
           ]),
       printedFrameRule(variant, rows),
     ].join("\n"),
@@ -130,7 +131,7 @@ export function frameSnippet(choice: Choice, origin: string, rows: number): stri
   const { variant } = choice;
   const { width, height } = frameSizes[variant];
   const address = origin + addresses.embed(choice.id, choice.lang, lookParameters(choice));
-  const frame = `<iframe class="${FRAME_CLASS} ${frameClassOf(variant)}" src="${escapeMarkup(address)}" title="${escapeMarkup(altOf(choice))}" width="${width}" height="${height}" loading="lazy"></iframe>`;
+  const frame = `<iframe class="${FRAME_CLASS} ${frameClassOf(variant, rows)}" src="${escapeMarkup(address)}" title="${escapeMarkup(altOf(choice))}" width="${width}" height="${height}" loading="lazy"></iframe>`;
   return withStyle(
     frameStyle(choice, rows),
     `${inColumn(`${frame}\n${link(choice, origin)}`)}\n<script>${sizingText(origin)}</script>`,
