@@ -77,12 +77,9 @@ export const FRAME_CLASS = "case-frame";
 /** Frames of one page that have the same class have the same height. */
 export const frameClassOf = (variant: Variant, rows: number) => `${FRAME_CLASS}-${variant}-${rows}`;
 
-/** With more rows a frame needs no more height: they wait behind `Show all`. */
-const MAX_ROWS = 2;
-
 /** What fills a variant: people, or dates in the timeline. A case with few needs less height. */
 export const rowsOf = ({ people, timeline }: PresentView, variant: Variant): number =>
-  variant === "compact" ? 0 : Math.min((variant === "timeline" ? timeline : people).list.length, MAX_ROWS);
+  variant === "compact" ? 0 : (variant === "timeline" ? timeline : people).list.length;
 
 /** For the frame, measured in the same way: number, news, title and dates fit in columns of at least 280 pixels. */
 export const frameRules = (rows: number): Record<Variant, string> =>
@@ -97,7 +94,7 @@ export const frameRules = (rows: number): Record<Variant, string> =>
 /** On paper nobody can open the rest, so a frame has room for all rows, as far as a page has. There, people stand in two columns. */
 export const printedFrameRule = (variant: Variant, rows: number): string => {
   const height = { card: Math.max(26 + 2 * rows, 35), compact: 0, timeline: Math.max(20 + 3 * rows, 30) }[variant];
-  const rule = height && ` .${frameClassOf(variant)} { min-height: min(${height}em, 95vh) }`;
+  const rule = height && ` .${frameClassOf(variant, rows)} { min-height: min(${height}em, 95vh) }`;
   return `@media print { .${FRAME_CLASS} { max-height: 95vh }${rule || ""} }`;
 };
 
