@@ -83,6 +83,55 @@ export function casePage(): void {
       );
   });
 
+  it("begins with the case: title and date of the facts, then the way to act, then people at reading size", async () => {
+    for (const width of [1440, 360])
+      await opened(
+        "/cases/ua-3-00?lang=en",
+        async (page) => {
+          const firstOf = (selector: string) => page.locator(selector).first();
+          const boxOf = async (selector: string) => (await firstOf(selector).boundingBox())!;
+          const [title, facts, jump, deck, who] = await Promise.all(
+            ["h1", ".as-of", ".jump a", ".summary", ".who"].map(boxOf),
+          );
+          const under = (upper = title!, lower = title!) =>
+            expect(lower.y).toBeGreaterThanOrEqual(upper.y + upper.height);
+          under(title, facts);
+          under(facts, jump);
+          under(facts, deck);
+          under(deck, who);
+          if (width === 360) under(jump, deck);
+          else expect(jump!.x).toBeGreaterThan(deck!.x + deck!.width);
+          // Also for those who go through it by keyboard or listen.
+          expect(
+            await page
+              .locator("main :is(h1, a, button)")
+              .first()
+              .evaluate(({ localName }) => localName),
+          ).toBe("h1");
+          for (const selector of [".as-of b", ".people b", ".events li p", ".summary"]) {
+            const size = await firstOf(selector).evaluate((one) => Number.parseFloat(getComputedStyle(one).fontSize));
+            expect(size, selector).toBeGreaterThanOrEqual(16);
+          }
+        },
+        { viewport: { width, height: 640 } },
+      );
+  });
+
+  it("keeps the map small, and a whole quotation beside it at reading size", () =>
+    opened(
+      "/cases/ua-126-19?lang=en",
+      async (page) => {
+        const [map, quotation] = await Promise.all(
+          [".locator", "blockquote"].map((selector) => page.locator(selector).boundingBox()),
+        );
+        expect(map!.width).toBeLessThan(300);
+        expect(map!.y).toBeLessThan(quotation!.y);
+        expect(map!.x).toBeGreaterThan(quotation!.x + quotation!.width);
+        expect(await page.locator("blockquote").evaluate((quote) => getComputedStyle(quote).fontSize)).toBe("16px");
+      },
+      { viewport: { width: 1440, height: 800 } },
+    ));
+
   it("says the news once, and lists the changes where its note is in another language", async () => {
     const changesIn = (lang: string) =>
       opened(`/cases/ua-0-00/revisions/2?lang=${lang}`, (page) => page.locator(".strip li").allTextContents());
