@@ -239,12 +239,18 @@ export function casePage(): void {
       await page.emulateMedia({ media: "print" });
       expect(await page.locator(".masthead nav").isVisible()).toBe(false);
       expect(await page.locator(".elsewhere").isVisible()).toBe(false);
+      expect(await page.locator(".initials").first().isVisible()).toBe(false);
       expect(await page.locator(".cite").isVisible()).toBe(true);
       const after = await page
         .locator("details li > a")
         .first()
         .evaluate((link) => getComputedStyle(link, "::after").content);
       expect(after).toContain("https://example.org/demo/1");
+      for (const path of ["/cases/ua-0-00?lang=en", "/imprint?lang=en"]) {
+        await page.goto(worker.url + path);
+        const contact = page.getByRole("link", { name: "Report a mistake" }).first();
+        expect(await contact.evaluate((link) => getComputedStyle(link, "::after").content), path).toContain("mailto:");
+      }
     }));
 }
 
