@@ -23,7 +23,7 @@ export interface Pictures {
   map?: VNode | null;
   /** By the name in the view. */
   portraits?: ReadonlyMap<Run, VNode>;
-  /** The place to act, in a frame. */
+  /** The place to act, in a frame; on the case's own page, the link to it. */
   appeal?: VNode | null;
 }
 
@@ -269,7 +269,15 @@ function presentation(view: PresentView, props: CaseCardProps) {
         </div>
         <Words key="title" as={Title} class="title" part="title" run={view.title} />
         {dateline}
-        {facts}
+        {globalThis.IN_BROWSER ? (
+          facts
+        ) : (
+          <>
+            {facts}
+            {full && props.pictures?.appeal}
+            {full && <Words as="p" class="summary" run={view.summary} />}
+          </>
+        )}
         <div class="who">
           {!isCard && timeline}
           {isCard && (
@@ -295,7 +303,7 @@ function presentation(view: PresentView, props: CaseCardProps) {
             ) : (
               <>
                 {props.pictures?.map}
-                <Words as="p" class="summary" run={view.summary} />
+                {!full && <Words as="p" class="summary" run={view.summary} />}
               </>
             )}
             {view.places.list.map(({ name, status }) => (

@@ -86,11 +86,11 @@ const sendFrontPage: Handler<"frontPage"> = async (c, { query }) => {
   const { copy, at } = await leasedPage(c, filters, place);
   const isFirst = !isSearch(query) && !query.cursor;
   const newest = isFirst ? at(readsFor(c.env).now()).selection.page[0] : undefined;
-  const lead = newest && (await leased(c, (reads) => reads.leasedCase(newest.id)));
-  const shown = lead?.value.state === "present" ? lead.value : null;
+  const first = newest && (await leased(c, (reads) => reads.leasedCase(newest.id)));
+  const shown = first?.value.state === "present" ? first.value : null;
   const named = site.unsupportedLanguage || place ? null : listKey(filters);
   const key = named === null ? null : `front ${named} ${locale}`;
-  return sendBody(c, { key, copies: lead ? [copy, lead] : [copy] }, (now) => {
+  return sendBody(c, { key, copies: first ? [copy, first] : [copy] }, (now) => {
     const { selection, countries, authorities = [] } = at(now);
     const { page, unshowable, found } = selection;
     const view = shown && viewPresent(shown, locale, now, profile);
@@ -103,7 +103,8 @@ const sendFrontPage: Handler<"frontPage"> = async (c, { query }) => {
       view?.correction?.label,
       halfDay(now),
     ].join(" ");
-    const html = frontPage({ locale, site, query, selection, lead: view, countries, authorities, now });
+    const lead = shown && view && { fields: shown.record.case, view };
+    const html = frontPage({ locale, site, query, selection, lead, countries, authorities, now });
     const answer = pageAnswer(html, etagOf(c.env, digest(heads).slice(0, 16), locale), locale, frontPolicy());
     return view ? { ...answer, until: untilOf(view) } : answer;
   });

@@ -59,6 +59,8 @@ export function casePage(): void {
     people[30]!.custody = { ...one.custody!, value: "released" };
     const summary = { en: "Forty invented people were held in Demoland, a country that does not exist. ".repeat(6) };
     await worker.untilLive(await worker.publish(inventedCase(6, { people, summary, events: [] })));
+    // The front page counts them too.
+    expect(await read("/?lang=en")).toContain('<p class="where">People · Pre-trial detention: 39; Released: 1</p>');
     for (const width of [1280, 700, 300])
       await opened(
         "/cases/ua-6-00?lang=en",
@@ -82,6 +84,55 @@ export function casePage(): void {
         { viewport: { width, height: 800 } },
       );
   });
+
+  it("begins with the case: title and date of the facts, then the way to act, then people at reading size", async () => {
+    for (const width of [1440, 360])
+      await opened(
+        "/cases/ua-3-00?lang=en",
+        async (page) => {
+          const firstOf = (selector: string) => page.locator(selector).first();
+          const boxOf = async (selector: string) => (await firstOf(selector).boundingBox())!;
+          const [title, facts, jump, deck, who] = await Promise.all(
+            ["h1", ".as-of", ".jump a", ".summary", ".who"].map(boxOf),
+          );
+          const under = (upper = title!, lower = title!) =>
+            expect(lower.y).toBeGreaterThanOrEqual(upper.y + upper.height);
+          under(title, facts);
+          under(facts, jump);
+          under(facts, deck);
+          under(deck, who);
+          if (width === 360) under(jump, deck);
+          else expect(jump!.x).toBeGreaterThan(deck!.x + deck!.width);
+          // Also for those who go through it by keyboard or listen.
+          expect(
+            await page
+              .locator("main :is(h1, a, button)")
+              .first()
+              .evaluate(({ localName }) => localName),
+          ).toBe("h1");
+          for (const selector of [".as-of b", ".people b", ".events li p", ".summary"]) {
+            const size = await firstOf(selector).evaluate((one) => Number.parseFloat(getComputedStyle(one).fontSize));
+            expect(size, selector).toBeGreaterThanOrEqual(16);
+          }
+        },
+        { viewport: { width, height: 640 } },
+      );
+  });
+
+  it("keeps the map small, and a whole quotation beside it at reading size", () =>
+    opened(
+      "/cases/ua-126-19?lang=en",
+      async (page) => {
+        const [map, quotation] = await Promise.all(
+          [".locator", "blockquote"].map((selector) => page.locator(selector).boundingBox()),
+        );
+        expect(map!.width).toBeLessThan(300);
+        expect(map!.y).toBeLessThan(quotation!.y);
+        expect(map!.x).toBeGreaterThan(quotation!.x + quotation!.width);
+        expect(await page.locator("blockquote").evaluate((quote) => getComputedStyle(quote).fontSize)).toBe("16px");
+      },
+      { viewport: { width: 1440, height: 800 } },
+    ));
 
   it("says the news once, and lists the changes where its note is in another language", async () => {
     const changesIn = (lang: string) =>
@@ -190,12 +241,19 @@ export function casePage(): void {
       await page.emulateMedia({ media: "print" });
       expect(await page.locator(".masthead nav").isVisible()).toBe(false);
       expect(await page.locator(".elsewhere").isVisible()).toBe(false);
+      expect(await page.locator(".initials").first().isVisible()).toBe(false);
       expect(await page.locator(".cite").isVisible()).toBe(true);
       const after = await page
         .locator("details li > a")
         .first()
         .evaluate((link) => getComputedStyle(link, "::after").content);
-      expect(after).toContain("https://example.org/demo/1");
+      // Isolated, or the brackets would be at the wrong ends in Arabic.
+      expect(after).toMatch(/\u2066.*https:\/\/example.org\/demo\/1.*\u2069/);
+      for (const path of ["/cases/ua-0-00?lang=en", "/imprint?lang=en"]) {
+        await page.goto(worker.url + path);
+        const contact = page.getByRole("link", { name: "Report a mistake" }).first();
+        expect(await contact.evaluate((link) => getComputedStyle(link, "::after").content), path).toContain("mailto:");
+      }
     }));
 }
 

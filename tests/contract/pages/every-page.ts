@@ -89,12 +89,16 @@ export function everyPage(): void {
       async (page) => {
         const numbers = () => page.locator(".story .kicker b").allTextContents();
         const authority = page.getByLabel("Responsible authority");
+        expect(await authority.isVisible()).toBe(false);
+        await page.getByText("What to show").click();
         expect(await authority.locator("option").allTextContents()).toEqual(["All", "Russia", "Türkiye"]);
         await authority.selectOption("Türkiye");
         await page.getByLabel("Changed").selectOption("In the past 30 days");
         await page.getByRole("button", { name: "Search" }).click();
         expect(await page.getByRole("heading", { name: "1 case found" }).count()).toBe(1);
         expect(await numbers()).toEqual(["UA 3/00"]);
+        // A filter that is set is never folded away.
+        expect(await authority.isVisible()).toBe(true);
         await page.getByRole("link", { name: "Українська" }).click();
         expect(await numbers()).toEqual(["UA 3/00"]);
         expect(await page.getByLabel("Відповідальна влада").inputValue()).toBe("TR");
@@ -134,6 +138,37 @@ export function everyPage(): void {
           },
           { viewport: { width, height: 800 } },
         );
+  });
+
+  it("begins with the news on a phone, and its headline is larger than the site's", async () => {
+    for (const lang of localeTags)
+      await opened(
+        `/?lang=${lang}`,
+        async (page) => {
+          const [story, site, news] = await page.evaluate(() => {
+            const sizeOf = (selector: string) =>
+              Number.parseFloat(getComputedStyle(document.querySelector(selector)!).fontSize);
+            return [document.querySelector(".story")!.getBoundingClientRect().top, sizeOf("h1"), sizeOf(".lead h2")];
+          });
+          expect(story, lang).toBeLessThan(400);
+          expect(site, lang).toBeLessThan(news as number);
+        },
+        { viewport: { width: 360, height: 640 } },
+      );
+  });
+
+  it("sets Arabic with more room between lines, for its vowel marks", async () => {
+    for (const path of ["/?lang=ar", "/imprint?lang=ar", "/cases/ua-9-99?lang=ar"])
+      await opened(path, async (page) => {
+        const lines = await page.locator(":is(body, h1, .front h2, h3, .masthead > a)").evaluateAll((all) =>
+          all.map((one) => {
+            const { lineHeight, fontSize } = getComputedStyle(one);
+            return Number.parseFloat(lineHeight) / Number.parseFloat(fontSize);
+          }),
+        );
+        expect(lines[0], path).toBeCloseTo(1.6);
+        expect(Math.min(...lines), path).toBeCloseTo(1.35);
+      });
   });
 
   it("shows nothing before its moment", async () => {

@@ -188,6 +188,10 @@ describe("The front page's first case", () => {
     expect(lead).toContain("A later note");
     expect(lead).toContain(`<b>Correction (revision 2)</b> · ${view.correction.day}</p>`);
     expect(lead).toContain("The title was wrong");
+    // Where people are: one state that all share, with the date of the facts.
+    expect(lead).toContain(
+      '<p class="where"><bdi>Invented Person One: pre-trial detention as of 2 January 2000</bdi></p>',
+    );
   });
 });
 

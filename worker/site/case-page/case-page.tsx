@@ -73,6 +73,12 @@ const tools = ({ id, lang }: PresentView, site: Site) => (
   </>
 );
 
+const jumpTo = (locale: LocaleTag) => (
+  <p class="jump">
+    <a href="#act">{message(locale, "bot.act")}</a>
+  </p>
+);
+
 /** Renders the page of a case's head revision. */
 export function casePage({
   fields,
@@ -92,16 +98,11 @@ export function casePage({
     tools: tools(view, site),
     children: (
       <main>
-        {act && (
-          <p class="jump">
-            <a href="#act">{message(view.lang, "bot.act")}</a>
-          </p>
-        )}
         <CaseCard
           view={inFull(view, fields, site)}
           page={addresses.page(view.id, view.lang)}
           contact={site.profile.newsroom.contact}
-          pictures={pictures}
+          pictures={act ? { ...pictures, appeal: jumpTo(view.lang) } : pictures}
           full
         />
         {act && (

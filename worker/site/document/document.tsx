@@ -115,8 +115,8 @@ function Document({ locale, title, site, inLanguage, head, children, tools }: Do
               <a href={newsroom.url}>{newsroom.name}</a> {newsroom.imprint[locale]}{" "}
               {message(locale, "page.powered", { software: "Casewire" })}.
             </p>
+            <p class="tools">{tools}</p>
             <p class="tools">
-              {tools}
               <LegalLinks locale={locale} site={site} />
               <a href={newsroom.contact} id="contact">
                 {message(locale, "view.contact")}

@@ -60,7 +60,7 @@ function spanOptions(now: number, chosen: string | undefined, locale: LocaleTag)
 interface SearchProps {
   locale: LocaleTag;
   query?: Partial<PageQuery>;
-  /** What the filters offer, and the time in milliseconds since the epoch. Without it, there is no filter of this kind. */
+  /** What the filters offer, and the time in milliseconds since the epoch. Without it, there are no filters. */
   choices?: { countries: string[]; authorities: string[]; now: number };
 }
 
@@ -102,11 +102,18 @@ export function Search({ locale, query = {}, choices }: SearchProps) {
           <input type="search" name="q" value={query.q ?? ""} maxLength={200} dir="auto" autocomplete="off" />
         </label>
         <button type="submit">{say("page.search.button")}</button>
-        {filters.map((filter) => filter.options[0] && <Choice {...filter} />)}
-        <label class="open">
-          <input type="checkbox" name="action" value="active" checked={query.action === "active"} />{" "}
-          {say("page.search.open")}
-        </label>
+        {choices && (
+          <details open={Boolean(place || authority || changedSince || query.action)}>
+            <summary>{say("page.embed.choose")}</summary>
+            <div>
+              {filters.map((filter) => filter.options[0] && <Choice {...filter} />)}
+              <label class="open">
+                <input type="checkbox" name="action" value="active" checked={query.action === "active"} />{" "}
+                {say("page.search.open")}
+              </label>
+            </div>
+          </details>
+        )}
       </form>
     </search>
   );
