@@ -89,6 +89,9 @@ export function everyPage(): void {
       async (page) => {
         const numbers = () => page.locator(".story .kicker b").allTextContents();
         const authority = page.getByLabel("Responsible authority");
+        // Where there is room, the filters stand open.
+        expect(await authority.isVisible()).toBe(true);
+        await page.setViewportSize({ width: 360, height: 640 });
         expect(await authority.isVisible()).toBe(false);
         await page.getByText("What to show").click();
         expect(await authority.locator("option").allTextContents()).toEqual(["All", "Russia", "Türkiye"]);
