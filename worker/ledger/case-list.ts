@@ -8,7 +8,7 @@ import { numberOf, typedIdsIn } from "../../shared/profile/numbers.ts";
 import type { Profile } from "../../shared/profile/schema.ts";
 import { type CaseSummary, StoredSummary, type Unshowable } from "../../shared/view/summary.ts";
 import { iso } from "../iso.ts";
-import { DEMO_KEY, ownPlaceNamed, placeKey } from "../reads/case-keys.ts";
+import { codeKey, DEMO_KEY, ownPlaceNamed, placeKey } from "../reads/case-keys.ts";
 import { followingOf, type PageQuery, type Placed, showsUnshowable, spanOf } from "../reads/list.ts";
 import {
   CASES_PER_PART,
@@ -25,7 +25,7 @@ import type { Renewal } from "../reads/state.ts";
 import type { Changes } from "./changes.ts";
 import type { LedgerClock } from "./clock.ts";
 import type { Epoch, Leased } from "./lease.ts";
-import { codeKey, listColumns, listKeys, PLACED_KEY } from "./list-columns.ts";
+import { listColumns, listKeys, PLACED_KEY } from "./list-columns.ts";
 import { endingsOf, matching } from "./list-conditions.ts";
 import type { Readings } from "./readings.ts";
 import { type Revisions, stored } from "./revisions.ts";

@@ -3,10 +3,11 @@ import { hasPart, type PartMatch, readingsOf } from "../../shared/case/names.ts"
 import { typedIdsIn } from "../../shared/profile/numbers.ts";
 import type { Profile } from "../../shared/profile/schema.ts";
 import { earliestOpenDay } from "../../shared/view/age.ts";
+import { codeKey, codeKeysIn } from "../reads/case-keys.ts";
+import { placeWords, type WordKind } from "../reads/case-words.ts";
 import type { PageQuery } from "../reads/list.ts";
 import { isCodeNamed, placeCodeIn } from "../reads/list-filters.ts";
-import { placeWords } from "../reads/search-index.ts";
-import { codeKey, wordKeys } from "./list-columns.ts";
+import { wordKeys } from "./list-columns.ts";
 
 /** Keys from one to another, both included. */
 type Range = [from: string, to: string];
@@ -56,7 +57,7 @@ class Search {
   }
 
   /** What the database can't compare is compared here: a name is also found by its consonants. */
-  #rangesOf(match: PartMatch, kind: keyof typeof wordKeys): Range[] {
+  #rangesOf(match: PartMatch, kind: WordKind): Range[] {
     const { part, isWhole, spelling, arabicSpelling } = match;
     const { word, arabic } = wordKeys[kind];
     const passing = (beginning: string, test: ((word: string) => boolean) | null) =>
@@ -71,7 +72,7 @@ class Search {
   }
 
   /** Cases whose words match a search. */
-  words(query: string, kind: keyof typeof wordKeys, within: Found): number[] {
+  words(query: string, kind: WordKind, within: Found): number[] {
     const found = readingsOf(query).flatMap((parts) => {
       const different = new Map(parts.map((match) => [match.part, match]));
       // The longest is probably the rarest.
@@ -122,23 +123,15 @@ export interface Matching {
  * @param codes the codes of all cases' places and authorities
  */
 export function matching(sql: SqlStorage, query: PageQuery, now: number, profile: Profile, codes: string[]): Matching {
-  const { q, action, place, authority, custody, person, series, changedSince, at } = query;
+  const { q, action, place, person, changedSince } = query;
   const search = new Search(sql, codes);
-  const placeCode = place ? placeCodeIn(place) : null;
   const ids = q ? typedIdsIn(q, profile) : null;
   let found: Found = null;
   if (ids) found = search.ids(ids, found);
   if (person) found = search.words(person, "people", found);
   if (q && !ids) found = search.words(q, "all", found);
-  if (place && placeCode === null) found = search.place(place, found);
-
-  const keys = [
-    ...(at ? [codeKey.at(at)] : []),
-    ...(placeCode === null ? [] : [codeKey.place(placeCode)]),
-    ...(custody ? [codeKey.custody(custody)] : []),
-    ...(authority ? [codeKey.authority(authority)] : []),
-    ...(series ? [codeKey.series(series)] : []),
-  ];
+  if (place && placeCodeIn(place) === null) found = search.place(place, found);
+  const keys = codeKeysIn(query);
   // What a search found leads, or else the first key. A head that has keys is in the list.
   const [leading, others] = found ? [undefined, keys] : [keys[0], keys.slice(1)];
   const head = leading ? "k" : "c";
