@@ -38,9 +38,13 @@ const codesByList = {
 
 /** The ISO 3166 codes in a list of cases, sorted: those of places and authorities, or of authorities only. */
 export function codesIn(cases: CaseSummary[], kind: keyof typeof codesByList = "places"): string[] {
-  const known = codesByList[kind].get(cases) ?? [...new Set(cases.flatMap((summary) => summary[kind] ?? []))].sort();
-  codesByList[kind].set(cases, known);
-  return known;
+  const known = codesByList[kind].get(cases);
+  if (known) return known;
+  const codes = new Set<string>();
+  for (const summary of cases) for (const code of summary[kind] ?? []) codes.add(code);
+  const sorted = [...codes].sort();
+  codesByList[kind].set(cases, sorted);
+  return sorted;
 }
 
 /** What a case's place in the list depends on. */

@@ -4,7 +4,7 @@ import { earliestOpenDay } from "../../shared/view/age.ts";
 import type { CaseSummary } from "../../shared/view/summary.ts";
 import { codeKey, codeKeysIn, codeKeysOf } from "./case-keys.ts";
 import { ownWords, placeWords, type WordKind } from "./case-words.ts";
-import { type Filters, isCodeNamed, placeCodeIn } from "./list-filters.ts";
+import { type Filters, isCodeNamed, isFiltered, placeCodeIn } from "./list-filters.ts";
 
 /** With more new words than this, sorting anew is faster than inserting each. */
 const MAX_INSERTIONS = 100;
@@ -96,7 +96,7 @@ export class SearchIndex {
   readonly #profile: Profile;
   /** The list for which `#positions` holds. */
   #cases: CaseSummary[] = [];
-  #numbers = new Map<CaseSummary, number>();
+  #numbers = new WeakMap<CaseSummary, number>();
   #next = 0;
   #words = new Vocabulary();
   #arabic = new Vocabulary();
@@ -109,8 +109,11 @@ export class SearchIndex {
   }
 
   /** @param known words of texts that were folded before */
-  #add(summary: CaseSummary, known: Map<string, SearchWords>): number {
+  #numberOf(summary: CaseSummary, known: Map<string, SearchWords>): number {
+    const existing = this.#numbers.get(summary);
+    if (existing !== undefined) return existing;
     const number = this.#next++;
+    this.#numbers.set(summary, number);
     for (const [kind, texts] of Object.entries(ownWords(summary, this.#profile, known)) as [WordKind, SearchWords[]][])
       for (const { all, arabic } of texts) {
         for (const word of all) this.#words.add(word, number, kind);
@@ -125,7 +128,7 @@ export class SearchIndex {
   /** Adds the words of cases that a list will have, so that its first search doesn't fold them all. */
   prepare(cases: CaseSummary[]): void {
     const known = new Map<string, SearchWords>();
-    for (const summary of cases) if (!this.#numbers.has(summary)) this.#numbers.set(summary, this.#add(summary, known));
+    for (const summary of cases) this.#numberOf(summary, known);
     this.#words.sort();
     this.#arabic.sort();
     this.#codes.sort();
@@ -133,19 +136,17 @@ export class SearchIndex {
 
   #update(cases: CaseSummary[]): void {
     if (this.#next > 2 * cases.length + MAX_INSERTIONS) {
-      this.#numbers.clear();
+      this.#numbers = new WeakMap();
       this.#next = 0;
       this.#words = new Vocabulary();
       this.#arabic = new Vocabulary();
       this.#codes = new Vocabulary();
     }
     const known = new Map<string, SearchWords>();
-    const numbers = cases.map((summary) => this.#numbers.get(summary) ?? this.#add(summary, known));
-    this.#numbers = new Map(cases.map((summary, position) => [summary, numbers[position] as number]));
+    const numbers = new Int32Array(cases.length);
+    for (let at = 0; at < cases.length; at++) numbers[at] = this.#numberOf(cases[at] as CaseSummary, known);
     this.#positions = new Int32Array(this.#next).fill(-1);
-    numbers.forEach((number, position) => {
-      this.#positions[number] = position;
-    });
+    for (let at = 0; at < cases.length; at++) this.#positions[numbers[at] as number] = at;
     this.#cases = cases;
   }
 
@@ -212,8 +213,9 @@ export class SearchIndex {
    * @param now milliseconds since the epoch
    */
   find(cases: CaseSummary[], query: Filters, ids: CaseSummary[] | null, now: number): Flags | null {
+    const { q, action, at, place, person } = query;
+    if (!(q || action || at || isFiltered(query))) return null;
     if (cases !== this.#cases) this.#update(cases);
-    const { q, action, place, person } = query;
     const tests: Flags[] = codeKeysIn(query).map((key) => this.#mark(this.#codes.equal(key)));
     if (action) {
       // A filter for active cases leaves out cases whose deadline has passed.
