@@ -232,10 +232,12 @@ export class CaseList {
     const rows = this.#sql
       .exec<HeadRow & { summary: string }>(
         `SELECT case_id, summary, number, sequence, kind, live_at FROM revisions
-         WHERE sequence IN (SELECT value FROM json_each(?)) ${NEWEST_FIRST}`,
+         WHERE sequence IN (SELECT value FROM json_each(?))`,
         JSON.stringify(sequences),
       )
-      .toArray();
+      .toArray()
+      // The database would copy every summary to sort them.
+      .sort((a, b) => b.live_at - a.live_at || b.sequence - a.sequence);
     return `[${rows.map((row) => summaryText(row, this.#profile)).join(",")}]`;
   }
 
