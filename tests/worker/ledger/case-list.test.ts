@@ -170,6 +170,18 @@ describe("The Ledger's answer about the list", () => {
       ),
     ));
 
+  it("counts the list again after a change", () =>
+    withNewsroom(async (room) => {
+      const query = { q: undefined, action: undefined, cursor: undefined, limit: 5 };
+      const found = () => room.journal.list.answer({ about: "page", query }).value.selection.found;
+      const others = { authorities: [] as string[], place: null, custody: "released", hearing: null } as const;
+      const counts = ["ua-1-00", "ua-2-00"].map((id) => {
+        publish(room, id, { name: "Aliyev", action: { state: "active", until: undefined }, ...others });
+        return found();
+      });
+      expect(counts).toEqual([1, 2]);
+    }));
+
   it("keeps no word that a redaction removed", () =>
     withNewsroom(async (room) => {
       const [name, state] = ["Secretname Aliyev", "active"] as const;
