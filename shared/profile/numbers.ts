@@ -22,13 +22,14 @@ type Numbering = Pick<Profile, "series">;
 const twoDigits = (year: number) => String(year % 100).padStart(2, "0");
 
 function fill(template: string, { number, year, yy }: Known): string {
-  const printed = (part: Part) => {
-    if (typeof part === "string") return part;
-    if (part.kind === "number") return String(number).padStart(part.width, "0");
-    if (part.kind === "year") return year === undefined ? "0000" : String(year);
-    return yy ?? (year === undefined ? "00" : twoDigits(year));
-  };
-  return partsOf(template).map(printed).join("");
+  let text = "";
+  for (const part of partsOf(template)) {
+    if (typeof part === "string") text += part;
+    else if (part.kind === "number") text += String(number).padStart(part.width, "0");
+    else if (part.kind === "year") text += year === undefined ? "0000" : String(year);
+    else text += yy ?? (year === undefined ? "00" : twoDigits(year));
+  }
+  return text;
 }
 
 const seriesNamed = (code: string, { series }: Numbering) => series.find((one) => one.code === code);
@@ -131,9 +132,11 @@ function makeReaders({ code, id, print }: Series): Readers {
 const kept = new WeakMap<Series, Readers>();
 
 function readersOf(series: Series): Readers {
-  const known = kept.get(series) ?? makeReaders(series);
-  kept.set(series, known);
-  return known;
+  const known = kept.get(series);
+  if (known) return known;
+  const readers = makeReaders(series);
+  kept.set(series, readers);
+  return readers;
 }
 
 /** Two digits mean 1961 to 2060. */

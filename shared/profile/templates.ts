@@ -10,13 +10,13 @@ const known = new Map<string, readonly Part[]>();
 
 /** The template's texts and tokens, in order. */
 export function partsOf(template: string): readonly Part[] {
-  const parts =
-    known.get(template) ??
-    template.split(TOKEN).flatMap((piece, index): Part[] => {
-      if (index % 2 === 0) return piece === "" ? [] : [piece];
-      const [kind, width] = piece.split(":");
-      return kind === "number" ? [{ kind, width: Number(width ?? 1) }] : [{ kind: kind as "year" | "yy" }];
-    });
+  const found = known.get(template);
+  if (found) return found;
+  const parts = template.split(TOKEN).flatMap((piece, index): Part[] => {
+    if (index % 2 === 0) return piece === "" ? [] : [piece];
+    const [kind, width] = piece.split(":");
+    return kind === "number" ? [{ kind, width: Number(width ?? 1) }] : [{ kind: kind as "year" | "yy" }];
+  });
   known.set(template, parts);
   return parts;
 }

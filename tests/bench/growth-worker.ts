@@ -20,15 +20,30 @@ interface OwnLedger {
   questions(): Promise<number>;
 }
 
+/** Environments that no request uses. Settings are checked once for each, so they are used again. */
+const free: Env[] = [];
+
 /** Copies belong to a namespace of Ledgers, so another object for it begins without any. */
 async function answerCold({ searchParams, origin }: URL, env: Env, context: ExecutionContext): Promise<Response> {
-  const cold: Env = { ...env, LEDGER: { getByName: (name: string) => env.LEDGER.getByName(name) } as Env["LEDGER"] };
+  const cold = free.pop() ?? { ...env };
+  cold.LEDGER = { getByName: (name: string) => env.LEDGER.getByName(name) } as Env["LEDGER"];
+  const answered = await answerFrom(cold, searchParams, origin, context);
+  free.push(cold);
+  return answered;
+}
+
+async function answerFrom(
+  cold: Env,
+  searchParams: URLSearchParams,
+  origin: string,
+  context: ExecutionContext,
+): Promise<Response> {
   let last: Response | undefined;
   for (const path of searchParams.getAll("path")) last = await answer(new Request(origin + path), cold, context);
   if (last) return last;
   const ask: Parameters<typeof lookUpsOf>[0] = async (question) =>
-    (await answerOf(readsFor(cold), question, profileOf(env), false)).at(Date.now());
-  return Response.json(await lookUpsOf(ask, profileOf(env)).mentioned(searchParams.get("words") ?? ""));
+    (await answerOf(readsFor(cold), question, profileOf(cold), false)).at(Date.now());
+  return Response.json(await lookUpsOf(ask, profileOf(cold)).mentioned(searchParams.get("words") ?? ""));
 }
 
 export default {

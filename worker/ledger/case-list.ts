@@ -8,7 +8,15 @@ import { numberOf, typedIdsIn } from "../../shared/profile/numbers.ts";
 import type { Profile } from "../../shared/profile/schema.ts";
 import { type CaseSummary, StoredSummary, type Unshowable } from "../../shared/view/summary.ts";
 import { iso } from "../iso.ts";
-import { beginningKey, DEMO_KEY, ownPlaceNamed, placeKey, stemKeysIn, type WordPair } from "../reads/case-keys.ts";
+import {
+  beginningKey,
+  codeKey,
+  DEMO_KEY,
+  ownPlaceNamed,
+  placeKey,
+  stemKeysIn,
+  type WordPair,
+} from "../reads/case-keys.ts";
 import { followingOf, type PageQuery, type Placed, showsUnshowable, spanOf } from "../reads/list.ts";
 import {
   CASES_PER_PART,
@@ -25,7 +33,7 @@ import type { Renewal } from "../reads/state.ts";
 import type { Changes } from "./changes.ts";
 import type { LedgerClock } from "./clock.ts";
 import type { Epoch, Leased } from "./lease.ts";
-import { codeKey, listColumns, listKeys, PLACED_KEY } from "./list-columns.ts";
+import { listColumns, listKeys, PLACED_KEY } from "./list-columns.ts";
 import { endingsOf, matching } from "./list-conditions.ts";
 import type { Readings } from "./readings.ts";
 import { type Revisions, stored } from "./revisions.ts";
@@ -36,6 +44,8 @@ const PREPARED_CASES = 100;
 
 /** With more counts than this, all are forgotten: anyone may add filters. */
 const MAX_COUNTS = 1_000;
+/** The same for the JSON of answers. Those that isolates ask after a deployment are the same few. */
+const MAX_CHARACTERS = 1_000_000;
 
 const NEWEST_FIRST = "ORDER BY live_at DESC, sequence DESC";
 
@@ -61,8 +71,8 @@ export class CaseList {
   readonly #version: string;
   /** Every change up to this epoch is prepared. */
   #preparedTo = 0;
-  /** How many heads matched, for isolates that ask the same before anything changes: a count reads the index of each. */
-  #counts = { epoch: "", found: new Map<string, number>() };
+  /** How many heads matched, and the JSON of heads, for isolates that ask the same before anything changes. */
+  #kept = { epoch: "", counts: new Map<string, number>(), texts: new Map<string, string>(), characters: 0 };
 
   /**
    * @param settled settles due revisions and returns the time it settled for
@@ -161,9 +171,11 @@ export class CaseList {
   answerText<T extends Topic>(question: ListQuestion<T>): LeasedList<T> & { text: string } {
     const now = this.#settled();
     while (this.#prepare());
+    const epoch = this.#changes.epoch();
+    this.#forgetOlder(epoch);
     const { value, heads = [] } = this.#answers[question.about as T](question, now);
     const validFor = this.#clock.validFor(now, this.#revisions.nextMoment(now));
-    return { value, text: this.#textOf(heads), validFor, epoch: this.#changes.epoch() };
+    return { value, text: this.#textOf(heads), validFor, epoch };
   }
 
   readonly #answers: {
@@ -242,14 +254,22 @@ export class CaseList {
 
   /** The summaries of some heads as a list in JSON, in the order of the list. Only valid summaries have keys and days. */
   #textOf(sequences: number[]): string {
+    const wanted = JSON.stringify(sequences);
+    const known = this.#kept.texts.get(wanted);
+    if (known !== undefined) return known;
     const rows = this.#sql
       .exec<HeadRow & { summary: string }>(
         `SELECT case_id, summary, number, sequence, kind, live_at FROM revisions
-         WHERE sequence IN (SELECT value FROM json_each(?)) ${NEWEST_FIRST}`,
-        JSON.stringify(sequences),
+         WHERE sequence IN (SELECT value FROM json_each(?))`,
+        wanted,
       )
-      .toArray();
-    return `[${rows.map((row) => summaryText(row, this.#profile)).join(",")}]`;
+      .toArray()
+      // The database would copy every summary to sort them.
+      .sort((a, b) => b.live_at - a.live_at || b.sequence - a.sequence);
+    const text = `[${rows.map((row) => summaryText(row, this.#profile)).join(",")}]`;
+    this.#kept.texts.set(wanted, text);
+    this.#kept.characters += wanted.length + text.length;
+    return text;
   }
 
   /** The codes of all cases' places and authorities, sorted. */
@@ -257,11 +277,11 @@ export class CaseList {
     return endingsOf(this.#sql, codeKey.at(""));
   }
 
-  #countsNow(): Map<string, number> {
-    const epoch = JSON.stringify(this.#changes.epoch());
-    if (this.#counts.epoch !== epoch || this.#counts.found.size > MAX_COUNTS)
-      this.#counts = { epoch, found: new Map() };
-    return this.#counts.found;
+  #forgetOlder({ history, number }: Epoch): void {
+    const epoch = `${history} ${number}`;
+    const { counts, characters } = this.#kept;
+    if (epoch !== this.#kept.epoch || counts.size > MAX_COUNTS || characters > MAX_CHARACTERS)
+      this.#kept = { epoch, counts: new Map(), texts: new Map(), characters: 0 };
   }
 
   #page(query: PageQuery, now: number): Answer<"page"> {
@@ -275,7 +295,7 @@ export class CaseList {
     const { sql, values, isSorted } = matching(this.#sql, query, now, this.#profile, codes);
     const inSpan = "(live_at, sequence) < (?, ?) AND (live_at, sequence) > (?, ?)";
     const range = [...position, ...floor];
-    const counts = this.#countsNow();
+    const { counts } = this.#kept;
     const key = JSON.stringify([sql, values, range]);
     const known = counts.get(key);
     const { page, found, changed } = this.#sql

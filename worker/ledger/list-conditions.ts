@@ -3,10 +3,11 @@ import { hasPart, type PartMatch, readingsOf } from "../../shared/case/names.ts"
 import { typedIdsIn } from "../../shared/profile/numbers.ts";
 import type { Profile } from "../../shared/profile/schema.ts";
 import { earliestOpenDay } from "../../shared/view/age.ts";
+import { codeKey, codeKeysIn } from "../reads/case-keys.ts";
+import { placeWords, type WordKind } from "../reads/case-words.ts";
 import type { PageQuery } from "../reads/list.ts";
 import { isCodeNamed, placeCodeIn } from "../reads/list-filters.ts";
-import { placeWords } from "../reads/search-index.ts";
-import { codeKey, wordKeys } from "./list-columns.ts";
+import { wordKeys } from "./list-columns.ts";
 
 /** Keys from one to another, both included. */
 type Range = [from: string, to: string];
@@ -97,7 +98,7 @@ class Search {
   }
 
   /** What the database can't compare is compared here: a name is also found by its consonants. */
-  #rangesOf(match: PartMatch, kind: keyof typeof wordKeys): Range[] {
+  #rangesOf(match: PartMatch, kind: WordKind): Range[] {
     const { part, isWhole, spelling, arabicSpelling } = match;
     const { word, arabic } = wordKeys[kind];
     const passing = (beginning: string, test: ((word: string) => boolean) | null) =>
@@ -111,7 +112,7 @@ class Search {
     ];
   }
 
-  #readingsOf(query: string, kind: keyof typeof wordKeys): Reading[] {
+  #readingsOf(query: string, kind: WordKind): Reading[] {
     return readingsOf(query).map((parts) => {
       const different = new Map(parts.map((match) => [match.part, match]));
       return [...different.values()].map((match) => this.#rangesOf(match, kind));
@@ -140,7 +141,7 @@ class Search {
   }
 
   /** Cases whose words match a search. */
-  words(query: string, kind: keyof typeof wordKeys, within: Found) {
+  words(query: string, kind: WordKind, within: Found) {
     return this.#matching(this.#readingsOf(query, kind), within);
   }
 
@@ -184,18 +185,11 @@ export function matching(
   codes: string[],
   maxRead = MAX_MATCHES_READ,
 ): Matching {
-  const { q, action, place, authority, custody, person, series, changedSince, at } = query;
+  const { q, action, place, person, changedSince } = query;
   const search = new Search(sql, codes, maxRead);
-  const placeCode = place ? placeCodeIn(place) : null;
   const ids = q ? typedIdsIn(q, profile) : null;
   /** Sets of keys. Each case must have one key of each. */
-  const keys = [
-    ...(at ? [codeKey.at(at)] : []),
-    ...(placeCode === null ? [] : [codeKey.place(placeCode)]),
-    ...(custody ? [codeKey.custody(custody)] : []),
-    ...(authority ? [codeKey.authority(authority)] : []),
-    ...(series ? [codeKey.series(series)] : []),
-  ].map((key) => [key]);
+  const keys = codeKeysIn(query).map((key) => [key]);
   let found: Found = ids && search.ids(ids);
   const narrow = (searched: ReturnType<Search["words"]>) => {
     found = searched.found ?? found;
@@ -203,7 +197,7 @@ export function matching(
   };
   if (person) narrow(search.words(person, "people", found));
   if (q && !ids) narrow(search.words(q, "all", found));
-  if (place && placeCode === null) narrow(search.place(place, found));
+  if (place && placeCodeIn(place) === null) narrow(search.place(place, found));
 
   // What a search found leads, or else the first key that all have. A head that has keys is in the list.
   const alone = found ? undefined : keys.find(({ length }) => length === 1);

@@ -1,9 +1,12 @@
 /**
- * Short keys by which look-ups find cases without reading the whole list: parts of people's names, names of places, deadlines, and
- * whether a case is invented. The Ledger stores them in `case_keys`.
+ * Short keys by which look-ups and filters find cases without reading the whole list: parts of people's names, names of places,
+ * deadlines, codes, and whether a case is invented. The Ledger stores them in `case_keys`.
  */
 import { fold, foldedWords } from "../../shared/case/names.ts";
-import type { StoredSummary } from "../../shared/view/summary.ts";
+import { caseNumberIn } from "../../shared/profile/numbers.ts";
+import type { Profile } from "../../shared/profile/schema.ts";
+import { placeCodesOf, type StoredSummary } from "../../shared/view/summary.ts";
+import { type Filters, placeCodeIn } from "./list-filters.ts";
 
 /** A shorter name, or one of a single word, would match other people. */
 const MIN_NAME_LENGTH = 7;
@@ -89,5 +92,38 @@ export function keysOf(summary: StoredSummary): string[] {
         stemKey(stemOf(first), stemOf(second)),
       ]),
     ]),
+  ];
+}
+
+/** Keys of the codes that filters look for. */
+export const codeKey = {
+  /** A place or a responsible authority. */
+  at: (code: string) => `at:${code}`,
+  place: (code: string) => `place:${code}`,
+  authority: (code: string) => `authority:${code}`,
+  custody: (code: string) => `custody:${code}`,
+  series: (code: string) => `series:${code}`,
+};
+
+export function codeKeysOf(id: string, summary: StoredSummary, profile: Profile): string[] {
+  const series = caseNumberIn(id, profile)?.series;
+  return [
+    ...summary.places.map(codeKey.at),
+    ...placeCodesOf(summary).map(codeKey.place),
+    ...(summary.authorities ?? []).map(codeKey.authority),
+    ...(summary.custody ?? []).map(codeKey.custody),
+    ...(series === undefined ? [] : [codeKey.series(series)]),
+  ];
+}
+
+/** The keys that a case must have to pass a query's filters. */
+export function codeKeysIn({ at, place, custody, authority, series }: Filters): string[] {
+  const placeCode = place ? placeCodeIn(place) : null;
+  return [
+    ...(at ? [codeKey.at(at)] : []),
+    ...(placeCode === null ? [] : [codeKey.place(placeCode)]),
+    ...(custody ? [codeKey.custody(custody)] : []),
+    ...(authority ? [codeKey.authority(authority)] : []),
+    ...(series ? [codeKey.series(series)] : []),
   ];
 }

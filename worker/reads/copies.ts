@@ -69,9 +69,9 @@ export class Copies {
     this.#drop();
   }
 
-  /** Call it when a copy has another value. */
-  resize<T>(key: string, copy: LeasedCopy<T>): void {
-    const bytes = OVERHEAD_BYTES + JSON.stringify(copy.kept?.value ?? null).length * BYTES_PER_CHARACTER;
+  /** Call it when a copy has another value. @param characters of the value's JSON */
+  resize<T>(key: string, copy: LeasedCopy<T>, characters: number): void {
+    const bytes = OVERHEAD_BYTES + characters * BYTES_PER_CHARACTER;
     if (this.#entries.get(key) === copy) this.#bytes += bytes - copy.bytes;
     copy.bytes = bytes;
     this.#drop();

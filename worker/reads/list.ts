@@ -3,7 +3,7 @@ import { typedIdsIn } from "../../shared/profile/numbers.ts";
 import type { Profile } from "../../shared/profile/schema.ts";
 import type { CaseSummary, Summaries, Unshowable } from "../../shared/view/summary.ts";
 import { DEFAULT_LIMIT, type ListQuery } from "../contract/parameters.ts";
-import { filterCases, isFiltered } from "./list-filters.ts";
+import { type Filters, isFiltered } from "./list-filters.ts";
 import { SearchIndex } from "./search-index.ts";
 
 /** Cases that can't be shown: all of them, or those whose number the query names. */
@@ -22,19 +22,6 @@ export function casesById(cases: CaseSummary[]): Map<string, CaseSummary> {
   return known;
 }
 
-/**
- * The cases in which a name, title, place or number matches the query, in the order of the list. A query in the form of a number must
- * match the number.
- */
-export function search(cases: CaseSummary[], query: string, profile: Profile): CaseSummary[] {
-  const ids = typedIdsIn(query, profile);
-  if (ids) {
-    const found = new Set(ids.flatMap((id) => casesById(cases).get(id) ?? []));
-    return found.size > 1 ? cases.filter((summary) => found.has(summary)) : [...found];
-  }
-  return indexOf(profile).search(cases, query);
-}
-
 function indexOf(profile: Profile): SearchIndex {
   const index = byProfile.get(profile) ?? new SearchIndex(profile);
   byProfile.set(profile, index);
@@ -51,9 +38,13 @@ const codesByList = {
 
 /** The ISO 3166 codes in a list of cases, sorted: those of places and authorities, or of authorities only. */
 export function codesIn(cases: CaseSummary[], kind: keyof typeof codesByList = "places"): string[] {
-  const known = codesByList[kind].get(cases) ?? [...new Set(cases.flatMap((summary) => summary[kind] ?? []))].sort();
-  codesByList[kind].set(cases, known);
-  return known;
+  const known = codesByList[kind].get(cases);
+  if (known) return known;
+  const codes = new Set<string>();
+  for (const summary of cases) for (const code of summary[kind] ?? []) codes.add(code);
+  const sorted = [...codes].sort();
+  codesByList[kind].set(cases, sorted);
+  return sorted;
 }
 
 /** What a case's place in the list depends on. */
@@ -67,9 +58,7 @@ export const cursorOf = ({ revision }: Placed) => `${Date.parse(revision.liveAt)
 const BEFORE_ALL = "999999999999999.0";
 
 /** The question for a page of the list. */
-export interface PageQuery extends Omit<ListQuery, "lang"> {
-  /** The ISO 3166 code of a place or of a responsible authority. */
-  at?: string | undefined;
+export interface PageQuery extends Filters, Pick<ListQuery, "limit" | "cursor"> {
   /** The number of matches before the page. Used by the bot, in place of a cursor. */
   from?: number | undefined;
 }
@@ -130,7 +119,7 @@ export interface Selection {
 }
 
 /**
- * A page of the cases that match.
+ * A page of the cases that match. A query in the form of a number must match the number.
  *
  * A case that changes while somebody pages moves to the top, behind the reader's back. So a cursor also holds the newest case at the
  * time of the first page (`start`). After the last page come the cases that changed since then, down to that one (`floor`), and so on
@@ -138,21 +127,28 @@ export interface Selection {
  * @param now milliseconds since the epoch
  */
 export function select({ cases, unshowable }: Summaries, query: PageQuery, now: number, profile: Profile): Selection {
-  const { q, at, limit, cursor, from = 0 } = query;
-  const filtered = filterCases(q ? search(cases, q, profile) : cases, query, now, profile);
-  const matching = at ? filtered.filter(({ places }) => places.includes(at)) : filtered;
+  const { q, changedSince, limit, cursor, from = 0 } = query;
+  const ids = q ? typedIdsIn(q, profile) : null;
+  const numbered = ids?.flatMap((id) => casesById(cases).get(id) ?? []) ?? null;
+  const flags = indexOf(profile).find(cases, query, numbered, now);
   const span = spanOf(cursor, cases[0]);
   const { position, start, floor } = span;
-  const found = matching.slice(
-    positionBehind(matching, position),
-    floor === undefined ? matching.length : positionAt(matching, floor),
-  );
-  const page = found.slice(from, from + limit);
+  const last = changedSince === undefined ? cases.length : positionBehind(cases, `${changedSince}.0`);
+  const end = floor === undefined ? last : Math.min(last, positionAt(cases, floor));
+  const page: CaseSummary[] = [];
+  let found = 0;
+  for (let at = positionBehind(cases, position); at < end; at++) {
+    if (flags && !flags[at]) continue;
+    found++;
+    if (found > from && page.length < limit) page.push(cases[at] as CaseSummary);
+  }
+  const newest = flags ? flags.indexOf(1) : 0;
+  const hasChanged = newest >= 0 && newest < Math.min(last, positionAt(cases, start));
   return {
     page,
-    found: found.length,
+    found,
     unshowable: showsUnshowable(query) ? unshowableMatching(unshowable, q ?? "", profile) : [],
-    ...followingOf(span, page.at(-1), found.length > from + limit, positionAt(matching, start) > 0, cases[0]),
+    ...followingOf(span, page.at(-1), found > from + limit, hasChanged, cases[0]),
   };
 }
 

@@ -166,10 +166,13 @@ export class Reads {
     return isCurrent ? Math.max(own, renewals.until(id)) : own;
   }
 
-  /** @param isUnchanged when true, the kept value stays the same object, so that bodies cached for it stay valid */
+  /**
+   * @param read may give the text that most of the value was parsed from
+   * @param isUnchanged when true, the kept value stays the same object, so that bodies cached for it stay valid
+   */
   #copy<T>(
     key: string,
-    read: (ledger: LedgerReads) => Promise<Leased<T>>,
+    read: (ledger: LedgerReads) => Promise<Leased<T> & { text?: string }>,
     isUnchanged: (before: T, after: T) => boolean = () => false,
   ): LeasedCopy<T> {
     const existing = this.#copies.get<LeasedCopy<T>>(key);
@@ -177,7 +180,7 @@ export class Reads {
     const ask = async (copy: LeasedCopy<T>) => {
       const asked = this.#clock.now();
       const { era } = this.#clock;
-      const { value, validFor, epoch } = await this.#ask(read);
+      const { value, text, validFor, epoch } = await this.#ask(read);
       const before = copy.kept;
       const isOlder =
         before?.epoch && before.epoch.history === epoch?.history
@@ -186,7 +189,7 @@ export class Reads {
       if (isOlder) return;
       const isSame = before !== null && isUnchanged(before.value, value);
       copy.kept = { value: isSame ? before.value : value, expires: asked + validFor, asked, era, epoch };
-      if (!isSame) this.#copies.resize(key, copy);
+      if (!isSame) this.#copies.resize(key, copy, (text ?? JSON.stringify(value)).length);
     };
     const copy = new LeasedCopy<T>(ask, (ask) => new SharedQuestion(ask, this.#keepAlive));
     this.#copies.add(key, copy);

@@ -1,9 +1,10 @@
-import { type PartMatch, readingsOf, type SearchWords, searchWords } from "../../shared/case/names.ts";
-import { plainTexts } from "../../shared/case/text.ts";
-import { placeNames } from "../../shared/place-names.ts";
-import { numberWords } from "../../shared/profile/numbers.ts";
+import { hasPart, type PartMatch, readingsOf, type SearchWords } from "../../shared/case/names.ts";
 import type { Profile } from "../../shared/profile/schema.ts";
+import { earliestOpenDay } from "../../shared/view/age.ts";
 import type { CaseSummary } from "../../shared/view/summary.ts";
+import { codeKey, codeKeysIn, codeKeysOf } from "./case-keys.ts";
+import { ownWords, placeWords, type WordKind } from "./case-words.ts";
+import { type Filters, isCodeNamed, isFiltered, placeCodeIn } from "./list-filters.ts";
 
 /** With more new words than this, sorting anew is faster than inserting each. */
 const MAX_INSERTIONS = 100;
@@ -19,20 +20,28 @@ function positionOf(words: string[], word: string): number {
   return from;
 }
 
-/** Words, and the entries in which each occurs. */
+/** The bits that say in which of its texts an entry has a word. */
+const kindBits: Record<WordKind, number> = { all: 1, people: 2, places: 4 };
+const KIND_BITS = 3;
+
+/** Words, and the entries in which each occurs: the entry's number, and after it the bits of the kinds. */
 class Vocabulary {
   readonly #entries = new Map<string, number[]>();
   #sorted: string[] = [];
   #unsorted: string[] = [];
 
-  add(word: string, entry: number): void {
+  add(word: string, entry: number, kind: WordKind): void {
     const entries = this.#entries.get(word);
-    // An entry's words are added one after another.
-    if (entries) entries.at(-1) === entry || entries.push(entry);
-    else {
-      this.#entries.set(word, [entry]);
+    const added = (entry << KIND_BITS) | kindBits[kind];
+    if (!entries) {
+      this.#entries.set(word, [added]);
       this.#unsorted.push(word);
+      return;
     }
+    // An entry's words are added one after another.
+    const last = entries.at(-1) as number;
+    if (last >> KIND_BITS === entry) entries[entries.length - 1] = last | added;
+    else entries.push(added);
   }
 
   sort(): string[] {
@@ -47,12 +56,17 @@ class Vocabulary {
     return entries ? [entries] : [];
   }
 
-  startingWith(prefix: string): number[][] {
+  /** @param from the first word */
+  startingWith(prefix: string, from = prefix): number[][] {
+    return this.wordsStartingWith(prefix, from).map((word) => this.#entries.get(word)!);
+  }
+
+  wordsStartingWith(prefix: string, from = prefix): string[] {
     const words = this.sort();
-    const found: number[][] = [];
-    for (let at = positionOf(words, prefix); at < words.length && words[at]!.startsWith(prefix); at++)
-      found.push(this.#entries.get(words[at]!)!);
-    return found;
+    const first = positionOf(words, from);
+    let end = first;
+    while (words[end]?.startsWith(prefix)) end++;
+    return words.slice(first, end);
   }
 
   passing(test: (word: string) => boolean): number[][] {
@@ -60,50 +74,33 @@ class Vocabulary {
   }
 }
 
-const wordsOfPlaces = new Map<string, SearchWords>();
+/** For each case of the list 1 when it is found, else 0. */
+export type Flags = Uint8Array;
 
-/** Many cases share a place, and folding its names takes long. */
-export function placeWords(code: string): SearchWords {
-  const words = wordsOfPlaces.get(code) ?? searchWords(placeNames(code).join(" "));
-  wordsOfPlaces.set(code, words);
-  return words;
+function intersection(flags: Flags[]): Flags {
+  const [first, ...others] = flags as [Flags, ...Flags[]];
+  const all = Uint8Array.from(first);
+  for (const other of others) for (let at = 0; at < all.length; at++) all[at]! &= other[at] as number;
+  return all;
 }
 
-/**
- * The folded words by which a search finds a case, without the names of its places in our languages.
- * @param known words of texts that were folded before
- */
-export function ownWords(
-  summary: Omit<CaseSummary, "revision">,
-  profile: Profile,
-  known: Map<string, SearchWords>,
-): SearchWords[] {
-  const names = [
-    numberWords(summary.id, profile) ?? summary.number,
-    ...summary.spellings,
-    ...Object.values(plainTexts(summary.title)),
-    ...(summary.placeNames ?? []).flatMap((place) => place.names),
-  ];
-  const wordsOf = (text: string) => {
-    const words = known.get(text) ?? searchWords(text);
-    known.set(text, words);
-    return words;
-  };
-  return [...new Set(names.flatMap((name) => name.split(" ")))].map(wordsOf);
-}
+const actionKey = (action: string, until: string) => `action:${action} ${until}`;
+/** After every day. */
+const NO_END = "none";
 
 /**
- * The folded words of every case in the list, sorted, so that a search compares its words with a few of them. A change adds the words
+ * The folded words and the codes of every case in the list, so that a search or filter reads only what it finds. A change adds the words
  * of the new entry; those of the old one stay until half of the entries are old.
  */
 export class SearchIndex {
   readonly #profile: Profile;
   /** The list for which `#positions` holds. */
   #cases: CaseSummary[] = [];
-  #numbers = new Map<CaseSummary, number>();
+  #numbers = new WeakMap<CaseSummary, number>();
   #next = 0;
-  #all = new Vocabulary();
+  #words = new Vocabulary();
   #arabic = new Vocabulary();
+  #codes = new Vocabulary();
   /** The position in the list by an entry's number; -1 for an old entry. */
   #positions = new Int32Array();
 
@@ -111,76 +108,127 @@ export class SearchIndex {
     this.#profile = profile;
   }
 
-  /** @param known the words of texts without spaces: most occur in many cases, and folding one takes long */
-  #add(summary: CaseSummary, known: Map<string, SearchWords>): number {
+  /** @param known words of texts that were folded before */
+  #numberOf(summary: CaseSummary, known: Map<string, SearchWords>): number {
+    const existing = this.#numbers.get(summary);
+    if (existing !== undefined) return existing;
     const number = this.#next++;
-    const words = [...ownWords(summary, this.#profile, known), ...summary.places.map(placeWords)];
-    for (const { all, arabic } of words) {
-      for (const word of all) this.#all.add(word, number);
-      for (const word of arabic) this.#arabic.add(word, number);
-    }
+    this.#numbers.set(summary, number);
+    for (const [kind, texts] of Object.entries(ownWords(summary, this.#profile, known)) as [WordKind, SearchWords[]][])
+      for (const { all, arabic } of texts) {
+        for (const word of all) this.#words.add(word, number, kind);
+        for (const word of arabic) this.#arabic.add(word, number, kind);
+      }
+    const { id, action, until = NO_END } = summary;
+    for (const key of [...codeKeysOf(id, summary, this.#profile), actionKey(action, until)])
+      this.#codes.add(key, number, "all");
     return number;
   }
 
   /** Adds the words of cases that a list will have, so that its first search doesn't fold them all. */
   prepare(cases: CaseSummary[]): void {
     const known = new Map<string, SearchWords>();
-    for (const summary of cases) if (!this.#numbers.has(summary)) this.#numbers.set(summary, this.#add(summary, known));
-    this.#all.sort();
+    for (const summary of cases) this.#numberOf(summary, known);
+    this.#words.sort();
     this.#arabic.sort();
+    this.#codes.sort();
   }
 
   #update(cases: CaseSummary[]): void {
     if (this.#next > 2 * cases.length + MAX_INSERTIONS) {
-      this.#numbers.clear();
+      this.#numbers = new WeakMap();
       this.#next = 0;
-      this.#all = new Vocabulary();
+      this.#words = new Vocabulary();
       this.#arabic = new Vocabulary();
+      this.#codes = new Vocabulary();
     }
     const known = new Map<string, SearchWords>();
-    const numbers = cases.map((summary) => this.#numbers.get(summary) ?? this.#add(summary, known));
-    this.#numbers = new Map(cases.map((summary, position) => [summary, numbers[position] as number]));
+    const numbers = new Int32Array(cases.length);
+    for (let at = 0; at < cases.length; at++) numbers[at] = this.#numberOf(cases[at] as CaseSummary, known);
     this.#positions = new Int32Array(this.#next).fill(-1);
-    numbers.forEach((number, position) => {
-      this.#positions[number] = position;
-    });
+    for (let at = 0; at < cases.length; at++) this.#positions[numbers[at] as number] = at;
     this.#cases = cases;
   }
 
-  /** Marks the positions of the cases that match a part. */
-  #matching({ part, isWhole, spelling, arabicSpelling }: PartMatch): Uint8Array {
-    const found = new Uint8Array(this.#cases.length);
-    const mark = (lists: number[][]) => {
-      for (const list of lists)
-        for (const number of list) {
-          const position = this.#positions[number] as number;
-          if (position >= 0) found[position] = 1;
-        }
-    };
-    mark(isWhole ? this.#all.equal(part) : this.#all.startingWith(part));
-    if (spelling) mark(this.#all.passing(spelling));
-    if (arabicSpelling) mark(this.#arabic.passing(arabicSpelling));
+  /** Marks the cases of some entries. */
+  #mark(lists: number[][], kind: WordKind = "all", found: Flags = new Uint8Array(this.#cases.length)): Flags {
+    const bit = kindBits[kind];
+    for (const list of lists)
+      for (const entry of list) {
+        const position = this.#positions[entry >> KIND_BITS] as number;
+        if (position >= 0 && entry & bit) found[position] = 1;
+      }
     return found;
   }
 
-  /** The cases that match a query, in the order of the list. */
-  search(cases: CaseSummary[], query: string): CaseSummary[] {
-    if (cases !== this.#cases) this.#update(cases);
-    const known = new Map<string, Uint8Array>();
+  /** The codes of places and authorities that pass a test. */
+  #codesPassing(test: (code: string) => boolean): string[] {
+    const beginning = codeKey.at("");
+    return this.#codes
+      .wordsStartingWith(beginning)
+      .map((key) => key.slice(beginning.length))
+      .filter(test);
+  }
+
+  #matching(match: PartMatch, kind: WordKind): Flags {
+    const { part, isWhole, spelling, arabicSpelling } = match;
+    const found = this.#mark(isWhole ? this.#words.equal(part) : this.#words.startingWith(part), kind);
+    if (spelling) this.#mark(this.#words.passing(spelling), kind, found);
+    if (arabicSpelling) this.#mark(this.#arabic.passing(arabicSpelling), kind, found);
+    if (kind !== "all") return found;
+    const codes = this.#codesPassing((code) => hasPart(match, placeWords(code)));
+    return this.#mark(
+      codes.flatMap((code) => this.#codes.equal(codeKey.at(code))),
+      kind,
+      found,
+    );
+  }
+
+  /** The cases whose words match a search. */
+  #withWords(query: string, kind: WordKind): Flags {
+    const known = new Map<string, Flags>();
     const matching = (match: PartMatch) => {
-      const found = known.get(match.part) ?? this.#matching(match);
+      const found = known.get(match.part) ?? this.#matching(match, kind);
       known.set(match.part, found);
       return found;
     };
-    const wanted = new Uint8Array(cases.length);
+    const wanted = new Uint8Array(this.#cases.length);
     for (const parts of readingsOf(query)) {
-      const [first, ...others] = parts.map(matching);
-      const all = Uint8Array.from(first as Uint8Array);
-      for (const flags of others) for (let at = 0; at < all.length; at++) all[at]! &= flags[at] as number;
+      const all = intersection(parts.map(matching));
       for (let at = 0; at < all.length; at++) wanted[at]! |= all[at] as number;
     }
-    const found: CaseSummary[] = [];
-    for (let at = wanted.indexOf(1); at >= 0; at = wanted.indexOf(1, at + 1)) found.push(cases[at] as CaseSummary);
-    return found;
+    return wanted;
+  }
+
+  /** The cases with a place of this name, in one of our languages or one of the case's. */
+  #atPlace(name: string): Flags {
+    const codes = this.#codesPassing(isCodeNamed(name));
+    const keys = codes.flatMap((code) => this.#codes.equal(codeKey.place(code)));
+    return this.#mark(keys, "all", this.#withWords(name, "places"));
+  }
+
+  /**
+   * The cases that pass a query's filters, except `changedSince`; null for all.
+   * @param ids the only cases among which to look, in place of those that match `q`
+   * @param now milliseconds since the epoch
+   */
+  find(cases: CaseSummary[], query: Filters, ids: CaseSummary[] | null, now: number): Flags | null {
+    const { q, action, at, place, person } = query;
+    if (!(q || action || at || isFiltered(query))) return null;
+    if (cases !== this.#cases) this.#update(cases);
+    const tests: Flags[] = codeKeysIn(query).map((key) => this.#mark(this.#codes.equal(key)));
+    if (action) {
+      // A filter for active cases leaves out cases whose deadline has passed.
+      const first = actionKey(action, action === "active" ? earliestOpenDay(now) : "");
+      tests.push(this.#mark(this.#codes.startingWith(actionKey(action, ""), first)));
+    }
+    if (person) tests.push(this.#withWords(person, "people"));
+    if (place && placeCodeIn(place) === null) tests.push(this.#atPlace(place));
+    if (ids)
+      tests.push(
+        this.#mark([ids.map((summary) => ((this.#numbers.get(summary) as number) << KIND_BITS) | kindBits.all)]),
+      );
+    else if (q) tests.push(this.#withWords(q, "all"));
+    return tests.length === 0 ? null : intersection(tests);
   }
 }

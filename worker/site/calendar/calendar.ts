@@ -13,29 +13,25 @@ const REFRESH_INTERVAL = "PT1H";
 
 const escaped = (text: string) => text.replace(/[\\;,]/g, "\\$&").replace(/\r?\n/g, "\\n");
 
-/** The length of a character in UTF-8. Encoding each one would take most of a calendar's time. */
-function bytesOf(character: string): number {
-  const code = character.codePointAt(0) as number;
-  return code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
-}
-
-const isAscii = (text: string) => /^[ -~]*$/.test(text);
+const END_OF_LINE = "\r\n";
 
 /** Breaks a line so that none is longer than 75 bytes, never within a character. */
 function folded(line: string): string {
-  if (line.length <= MAX_LINE_BYTES && isAscii(line)) return line;
-  let bytes = 0;
   let text = "";
-  for (const character of line) {
-    const length = bytesOf(character);
+  let [start, bytes] = [0, 0];
+  for (let at = 0; at < line.length; ) {
+    const code = line.codePointAt(at) as number;
+    // In UTF-8. Encoding each line would take most of a calendar's time.
+    const length = code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
     if (bytes + length > MAX_LINE_BYTES) {
-      text += "\r\n ";
+      text += `${line.slice(start, at)}${END_OF_LINE} `;
+      start = at;
       bytes = 1;
     }
-    text += character;
     bytes += length;
+    at += code < 0x10000 ? 1 : 2;
   }
-  return text;
+  return text + line.slice(start);
 }
 
 const compact = (iso: string) => iso.replace(/[-:]|\.\d+/g, "");
@@ -65,16 +61,16 @@ function eventsOf(summary: CaseSummary, locale: LocaleTag, origin: URL, now: num
   const moment = compact(revision.liveAt);
   return entriesOf(summary, deadline, locale).flatMap(({ key, day, words }) => [
     "BEGIN:VEVENT",
-    `UID:${id}-${key}@${origin.hostname}`,
+    folded(`UID:${id}-${key}@${origin.hostname}`),
     `DTSTAMP:${moment}`,
     `LAST-MODIFIED:${moment}`,
     `SEQUENCE:${revision.number}`,
     `DTSTART;VALUE=DATE:${compact(day)}`,
     `DTEND;VALUE=DATE:${compact(nextDay(day))}`,
     "TRANSP:TRANSPARENT",
-    `SUMMARY:${escaped(`${number}: ${words}`)}`,
-    `DESCRIPTION:${escaped(markedText(runOf(title, language, locale)))}`,
-    `URL:${origin.origin}${addresses.page(id, locale)}`,
+    folded(`SUMMARY:${escaped(`${number}: ${words}`)}`),
+    folded(`DESCRIPTION:${escaped(markedText(runOf(title, language, locale)))}`),
+    folded(`URL:${origin.origin}${addresses.page(id, locale)}`),
     "END:VEVENT",
   ]);
 }
@@ -88,12 +84,13 @@ export function calendarOf(cases: readonly CaseSummary[], locale: LocaleTag, sit
     "VERSION:2.0",
     "PRODID:-//Casewire//Casewire//EN",
     "METHOD:PUBLISH",
-    `NAME:${escaped(name)}`,
-    `X-WR-CALNAME:${escaped(name)}`,
+    folded(`NAME:${escaped(name)}`),
+    folded(`X-WR-CALNAME:${escaped(name)}`),
     `REFRESH-INTERVAL;VALUE=DURATION:${REFRESH_INTERVAL}`,
     `X-PUBLISHED-TTL:${REFRESH_INTERVAL}`,
     ...cases.flatMap((summary) => eventsOf(summary, locale, origin, now)),
     "END:VCALENDAR",
+    "",
   ];
-  return lines.map((line) => `${folded(line)}\r\n`).join("");
+  return lines.join(END_OF_LINE);
 }
