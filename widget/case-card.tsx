@@ -157,8 +157,8 @@ function presentation(view: PresentView, props: CaseCardProps) {
   const facts = (
     <p key="as-of" class="as-of" part="as-of">
       <b>{asOfLine(asOf)}</b>
-      {where && <span class="short">{lineText(view.brief)}</span>} <span class="soft">{asOf.stated}</span>
-      {asOf.note && ` · ${asOf.note}`}
+      {where && <span class="short">{lineText(view.brief)}</span>} <span class="soft">{asOf.stated}</span>{" "}
+      {asOf.note && <small>{asOf.note}</small>}
     </p>
   );
   if (freshness === "expired")
@@ -251,7 +251,7 @@ function presentation(view: PresentView, props: CaseCardProps) {
               </details>
             )}
           </div>
-          <div key="changed" class={revision.news ? "changed news" : "changed"} part="changed">
+          <div key="changed" class={`changed ${revision.news ? `news ${revision.kind}` : ""}`} part="changed">
             <b>{dayLine(revision)}</b> <Words as="span" run={revision.note} />
             {isCard && (
               <ul>
@@ -262,7 +262,7 @@ function presentation(view: PresentView, props: CaseCardProps) {
             )}
           </div>
           {correction && (
-            <div class="changed news">
+            <div class="changed news correction">
               <b>{dayLine(correction)}</b> <Words as="span" run={correction.note} />
             </div>
           )}
