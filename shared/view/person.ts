@@ -107,7 +107,10 @@ function statusLines(
   ];
 }
 
-/** "A. Person and 5 others: imprisoned as of 25 June 2020"; without people the title, and without a common status the facts' date. */
+/**
+ * "A. Person and 5 others: imprisoned as of 25 June 2020"; without people the title, and without a common status the facts' date, with
+ * the number of people in each state.
+ */
 export function viewBrief(fields: Case, locale: LocaleTag, profile: Profile): Line {
   const say = sayIn(locale);
   const [first, ...others] = fields.people;
@@ -116,17 +119,20 @@ export function viewBrief(fields: Case, locale: LocaleTag, profile: Profile): Li
   if (!first) return lineOf(`${SLOT} · ${facts}`, runOf(fields.title, fields.language, locale));
   const name = preferredName(first);
   const who = others[0] ? say("view.brief.others", { who: SLOT, count: others.length }) : SLOT;
-  const { custody } = first;
-  const isCommon =
-    custody &&
-    fields.people.every((one) => one.custody?.value === custody.value && isSame(one.custody, headOf(fields)));
+  const head = headOf(fields);
+  const states = fields.people.flatMap(({ custody }) => (custody && isSame(custody, head) ? custody.value : []));
+  const [state] = states;
+  const isCurrent = states.length === fields.people.length;
   const gender = others[0] ? "they" : genderOf(first);
   const run = marked(name.value, name.lang, locale);
-  if (!isCommon) return lineOf(`${who} · ${facts}`, run);
-  const status = inSentence(custodyLabel(custody.value, gender, locale, profile), locale);
+  if (!state || !isCurrent || states.some((other) => other !== state)) {
+    const counts = isCurrent && custodyCounts(fields, locale, profile, head);
+    return lineOf([who, ...(counts ? [counts] : []), facts].join(" · "), run);
+  }
+  const status = inSentence(custodyLabel(state, gender, locale, profile), locale);
   return {
     ...lineOf(say("view.brief", { who, status, date }), run),
-    custody: custodyGroupOf[custody.value] ?? "unknown",
+    custody: custodyGroupOf[state] ?? "unknown",
   };
 }
 
@@ -212,25 +218,37 @@ export function countBeyond(people: Case["people"], locale: LocaleTag): { more?:
 const MAX_STATES_COUNTED = 4;
 
 /**
- * "Imprisoned: 39; Released: 1 · as of 20 November 2026": how many people are in each state of custody, with its date and source as
- * their lines have them. Null unless every person's state is known and they differ.
+ * "Imprisoned: 39", "Released: 1 · as of 20 November 2026": how many people are in each state of custody, with its date and source where
+ * they are not the `common` ones. Empty unless every person's state is known, they differ, and some share one.
  */
-export function custodyCounts(fields: Case, locale: LocaleTag, profile: Profile): string | null {
-  const common = commonOf(fields);
+function countCustody(fields: Case, common: Stated, locale: LocaleTag, profile: Profile): Line[] {
+  const { people } = fields;
   const groups = Map.groupBy(
-    fields.people.flatMap(({ custody }) => custody ?? []),
+    people.flatMap(({ custody }) => custody ?? []),
     ({ value, asOf, statedBy }) => [value, asOf.date, statedBy].join(" "),
   );
-  const isWhole = fields.people.every(({ custody }) => custody);
-  if (!isWhole || groups.size < 2 || groups.size > MAX_STATES_COUNTED) return null;
-  return [...groups.values()]
-    .map((group) => {
-      const [first] = group as [Custody, ...Custody[]];
-      const subject = custodyLabel(first.value, "they", locale, profile);
-      const text = message(locale, "person.proceeding", { subject, text: printCount(locale, group.length) });
-      return qualified(text, first, common, locale);
-    })
-    .reduce((before, next) => message(locale, "bot.news.both", { first: before, next }));
+  const isWhole = people.every(({ custody }) => custody);
+  if (!isWhole || groups.size < 2 || groups.size > MAX_STATES_COUNTED || groups.size === people.length) return [];
+  return [...groups.values()].map((group) => {
+    const [first] = group as [Custody, ...Custody[]];
+    const subject = custodyLabel(first.value, "they", locale, profile);
+    const text = message(locale, "person.proceeding", { subject, text: printCount(locale, group.length) });
+    return {
+      text: qualified(text, first, common, locale),
+      custody: custodyGroupOf[first.value] ?? "unknown",
+    };
+  });
+}
+
+/** "Imprisoned: 39; Released: 1"; null where there is nothing to count. */
+export function custodyCounts(
+  fields: Case,
+  locale: LocaleTag,
+  profile: Profile,
+  common = commonOf(fields),
+): string | null {
+  const counts = countCustody(fields, common, locale, profile).map(({ text }) => text);
+  return counts[0] ? counts.reduce((before, next) => message(locale, "bot.news.both", { first: before, next })) : null;
 }
 
 export function viewPeople(fields: Case, locale: LocaleTag, profile: Profile): PeopleView {
@@ -239,12 +257,14 @@ export function viewPeople(fields: Case, locale: LocaleTag, profile: Profile): P
   const people = fields.people.map((person) => viewPerson(person, common, fields, locale, profile));
   const { shared, own } = splitShared(people.map(({ lines }) => lines));
   const label = message(locale, "view.people");
+  const counts = countCustody(fields, common, locale, profile);
   return {
     // In the label, which every surface shows, pinned releases of the widget among them.
     label: isSame(common, head)
       ? label
       : message(locale, "view.people.common", { text: qualified(label, common, head, locale) }),
     list: people.map((person, index) => ({ ...person, lines: own[index] as Line[] })),
+    ...(counts[0] ? { counts } : {}),
     ...eachOf(fields.people, shared, locale),
     ...countBeyond(fields.people, locale),
   };

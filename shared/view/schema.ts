@@ -74,6 +74,9 @@ export type PersonView = v.InferOutput<typeof PersonView>;
 export const PeopleView = v.object({
   ...section(PersonView).entries,
   label: described(text, '"People", with the date and the source of most lines where those of `asOf` are others'),
+  counts: v.exactOptional(
+    described(v.array(Line), '"Imprisoned: 39", "Released: 1": how many people are in each state, where they differ'),
+  ),
   each: v.exactOptional(described(section(Line), "Lines that apply to every person")),
   more: v.exactOptional(described(text, "How many people are not listed, in words")),
 });

@@ -376,6 +376,21 @@ describe("A case in half a line", () => {
     for (const locale of localeTags) expect(brief(ua12619, locale)).toMatch(/^Emir-Usein Kuku .*5.*2020/u);
   });
 
+  it("counts the people in each state when some share one, under the date of the facts", () => {
+    const two = edited(ua12619, (copy) => {
+      for (const { custody } of copy.people.slice(0, 2)) Object.assign(custody!, { value: "released" });
+    });
+    expect(brief(two)).toBe(
+      "Emir-Usein Kuku and 5 others · Released: 2; Imprisoned: 4 · Facts as of 25 June 2020 (year inferred)",
+    );
+    expect(view(two, "en").people.counts).toEqual([
+      { text: "Released: 2", custody: "free" },
+      { text: "Imprisoned: 4", custody: "held" },
+    ]);
+    expect(view(ua12619, "en").people.counts).toBeUndefined();
+    expect(view(demo, "en").people.counts).toBeUndefined();
+  });
+
   it("gives only the date of the facts when people's states, their dates or their sources differ", () => {
     expect(brief(demo)).toBe("Demo Person One and 2 others · Facts as of 20 November 2026");
     const elsewhere = edited(ua12619, (copy) => Object.assign(copy.people[2]!.custody!, { statedBy: "Demo Group" }));
