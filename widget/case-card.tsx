@@ -170,7 +170,7 @@ function presentation(view: PresentView, props: CaseCardProps) {
         {facts}
       </div>
     );
-  // A single bar would compare nothing.
+  // Bars of one length would compare nothing.
   const terms = people.list.flatMap(({ months }) => months ?? []);
   const person = ({ name, native, alsoText, lines, months }: PersonView) => (
     <li>
@@ -191,7 +191,9 @@ function presentation(view: PresentView, props: CaseCardProps) {
       </p>
       <div>
         {lines.map(line)}
-        {months && terms[1] && <svg aria-hidden="true" width={`${(100 * months) / Math.max(...terms)}%`} />}
+        {months && new Set(terms).size > 1 && (
+          <svg aria-hidden="true" width={`${(100 * months) / Math.max(...terms)}%`} />
+        )}
         {alsoText && (
           <details>
             <summary>{words.spellings}</summary>
