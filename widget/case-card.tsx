@@ -311,7 +311,10 @@ function presentation(view: PresentView, props: CaseCardProps) {
             ))}
             {view.quotations.list.map(({ text, speaker, occasion }) => (
               <figure>
-                <Words as="blockquote" run={text} />
+                {/* The marks of a quotation are those of the language around it: its own. */}
+                <Words as="blockquote" run={text}>
+                  <q>{text.text}</q>
+                </Words>
                 <figcaption>
                   <b>
                     <bdi>{speaker}</bdi>
