@@ -31,7 +31,7 @@ const shortened = (text: string) => {
 };
 
 interface Texts {
-  /** The first line, in bold. */
+  /** The first line. It and the status are in bold. */
   number: string;
   status: string;
   /** What a screen reader says for the status, if that is more. */
@@ -73,7 +73,7 @@ const CLOSES = /\u2069/g;
 const count = (text: string, pattern: RegExp) => text.match(pattern)?.length ?? 0;
 
 const BETWEEN_WORDS = /(?<= )/;
-const BETWEEN_PARTS = /(?<= · )/;
+const BETWEEN_PARTS = /(?<= · |; |؛ )/;
 const BETWEEN_CHARACTERS = /(?:)/u;
 
 /** A line's end separates as well as a dot. */
@@ -111,7 +111,7 @@ function layOut(view: View, newsroom: string) {
   const isNamed = texts.number !== newsroom;
   const taken = widthOf(`${number}  `, TEXT.sizePx) * BOLD;
   const isBeside = isNamed && taken + widthOf(newsroom, DATED_TEXT.sizePx) <= ROOM_PX;
-  const status = linesOf(texts.status, BETWEEN_WORDS, TEXT.sizePx, view.dir);
+  const status = linesOf(texts.status, BETWEEN_PARTS, TEXT.sizePx * BOLD, view.dir);
   const dated = [...texts.dated, ...(isNamed && !isBeside ? [newsroom] : [])].flatMap((text) =>
     linesOf(text, BETWEEN_PARTS, DATED_TEXT.sizePx, view.dir),
   );
@@ -155,7 +155,7 @@ export function badge(view: View, { newsroom }: Profile): string {
         </text>
       )}
       {status.map((text, index) => (
-        <text x={start} y={statusTop + TEXT.sizePx + index * TEXT.lineHeightPx}>
+        <text x={start} y={statusTop + TEXT.sizePx + index * TEXT.lineHeightPx} class="status">
           {text}
         </text>
       ))}
