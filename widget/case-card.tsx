@@ -172,8 +172,10 @@ function presentation(view: PresentView, props: CaseCardProps) {
     );
   // Bars of one length would compare nothing.
   const terms = people.list.flatMap(({ months }) => months ?? []);
-  const person = ({ name, native, alsoText, lines, months }: PersonView) => (
-    <li>
+  // Who a person is stands under the name where the server has the room to say it beside where they are.
+  const isBeside = !globalThis.IN_BROWSER && props.pictures !== undefined;
+  const person = ({ name, native, alsoText, lines, months }: PersonView) => {
+    const named = (
       <p>
         {globalThis.IN_BROWSER ? (
           <b>
@@ -189,20 +191,32 @@ function presentation(view: PresentView, props: CaseCardProps) {
         )}{" "}
         {native && <Words as="bdi" class="soft" run={native} />}
       </p>
-      <div>
-        {lines.map(line)}
-        {months && new Set(terms).size > 1 && (
-          <svg aria-hidden="true" width={`${(100 * months) / Math.max(...terms)}%`} />
+    );
+    return (
+      <li>
+        {isBeside ? (
+          <div class="soft">
+            {named}
+            {lines.filter(({ who }) => who).map(line)}
+          </div>
+        ) : (
+          named
         )}
-        {alsoText && (
-          <details>
-            <summary>{words.spellings}</summary>
-            <p>{alsoText}</p>
-          </details>
-        )}
-      </div>
-    </li>
-  );
+        <div>
+          {(isBeside ? lines.filter(({ who }) => !who) : lines).map(line)}
+          {months && new Set(terms).size > 1 && (
+            <svg aria-hidden="true" width={`${(100 * months) / Math.max(...terms)}%`} />
+          )}
+          {alsoText && (
+            <details>
+              <summary>{words.spellings}</summary>
+              <p>{alsoText}</p>
+            </details>
+          )}
+        </div>
+      </li>
+    );
+  };
   const timeline = section(
     Part,
     true,

@@ -142,7 +142,7 @@ function viewPerson(person: Person, common: Stated, fields: Case, locale: Locale
   const name = preferredName(person);
   const status = statusLines(person, gender, common, fields, locale, profile);
   const lines: Line[] = status.filter(({ custody }) => custody);
-  if (person.role) lines.push(runOf(person.role, fields.language, locale));
+  if (person.role) lines.push({ ...runOf(person.role, fields.language, locale), who: true });
   for (const designation of person.designations) {
     const text = designationLabel(designation.value, gender, locale, profile);
     // A designation is a judgement, so it always names who made it.
@@ -151,6 +151,7 @@ function viewPerson(person: Person, common: Stated, fields: Case, locale: Locale
         designation.asOf.date === common.asOf.date
           ? say("person.designation", { text, by: designation.statedBy })
           : say("person.qualified", { text, date: partialDateIn(locale, designation.asOf), by: designation.statedBy }),
+      who: true,
     });
   }
   if (person.charges) {

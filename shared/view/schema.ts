@@ -38,6 +38,9 @@ export const Line = v.object({
       "Present on the line that says where the person is: held, free within limits, free, lost (dead or missing), or unknown",
     ),
   ),
+  who: v.exactOptional(
+    described(v.literal(true), "Present on a line that says who the person is: role or designation"),
+  ),
 });
 export type Line = v.InferOutput<typeof Line>;
 
