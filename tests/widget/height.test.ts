@@ -245,7 +245,7 @@ describe("The widget in a height that its page gives it", () => {
     const kinds = ["arrest", "statement", "conviction", "statement", "statement", "statement"] as const;
     const events = kinds.map((kind, index) => event(index, kind));
     newsroom.cases.set(CASE, (lang) =>
-      viewCase({ ...demoCase, demo: false, events }, revisionOf(1), negotiate(lang, profile), Date.now(), profile),
+      viewCase({ ...demoCase, events }, revisionOf(1), negotiate(lang, profile), Date.now(), profile),
     );
     const widgets = localeTags.map((lang) => element("timeline", lang));
     const { page } = await open(
