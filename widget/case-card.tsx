@@ -153,7 +153,7 @@ function presentation(view: PresentView, props: CaseCardProps) {
     </p>
   );
   // A phone's summary says with the day where people are, unless a correction needs the room.
-  const where = !correction && (people.counts || view.brief.custody);
+  const where = !correction && view.brief.custody;
   const facts = (
     <p key="as-of" class="as-of" part="as-of">
       <b>{asOfLine(asOf)}</b>
@@ -286,13 +286,13 @@ function presentation(view: PresentView, props: CaseCardProps) {
         <Words key="title" as={Title} class="title" part="title" run={view.title} />
         {dateline}
         {facts}
+        {/* The page has them in the people's label, where they are many. */}
+        {!full && isCard && people.counts && <div class="each">{people.counts.map(line)}</div>}
         <div class="who">
           {!isCard && timeline}
           {isCard && (
             <>
               {people.list[0] && <Part>{people.label}</Part>}
-              {/* The page has them in the label, where its people are many. */}
-              {!full && people.counts && <div class="each">{people.counts.map(line)}</div>}
               {people.each && (
                 <div class="each">
                   <b>{people.each.label}</b>

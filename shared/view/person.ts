@@ -107,10 +107,7 @@ function statusLines(
   ];
 }
 
-/**
- * "A. Person and 5 others: imprisoned as of 25 June 2020"; without people the title, and without a common status the facts' date, with
- * the number of people in each state.
- */
+/** "A. Person and 5 others: imprisoned as of 25 June 2020"; without people the title, and without a common status the facts' date. */
 export function viewBrief(fields: Case, locale: LocaleTag, profile: Profile): Line {
   const say = sayIn(locale);
   const [first, ...others] = fields.people;
@@ -119,20 +116,17 @@ export function viewBrief(fields: Case, locale: LocaleTag, profile: Profile): Li
   if (!first) return lineOf(`${SLOT} · ${facts}`, runOf(fields.title, fields.language, locale));
   const name = preferredName(first);
   const who = others[0] ? say("view.brief.others", { who: SLOT, count: others.length }) : SLOT;
-  const head = headOf(fields);
-  const states = fields.people.flatMap(({ custody }) => (custody && isSame(custody, head) ? custody.value : []));
-  const [state] = states;
-  const isCurrent = states.length === fields.people.length;
+  const { custody } = first;
+  const isCommon =
+    custody &&
+    fields.people.every((one) => one.custody?.value === custody.value && isSame(one.custody, headOf(fields)));
   const gender = others[0] ? "they" : genderOf(first);
   const run = marked(name.value, name.lang, locale);
-  if (!state || !isCurrent || states.some((other) => other !== state)) {
-    const counts = isCurrent && custodyCounts(fields, locale, profile, head);
-    return lineOf([who, ...(counts ? [counts] : []), facts].join(" · "), run);
-  }
-  const status = inSentence(custodyLabel(state, gender, locale, profile), locale);
+  if (!isCommon) return lineOf(`${who} · ${facts}`, run);
+  const status = inSentence(custodyLabel(custody.value, gender, locale, profile), locale);
   return {
     ...lineOf(say("view.brief", { who, status, date }), run),
-    custody: custodyGroupOf[state] ?? "unknown",
+    custody: custodyGroupOf[custody.value] ?? "unknown",
   };
 }
 
@@ -242,13 +236,8 @@ function countCustody(fields: Case, common: Stated, locale: LocaleTag, profile: 
 }
 
 /** "Imprisoned: 39; Released: 1"; null where there is nothing to count. */
-export function custodyCounts(
-  fields: Case,
-  locale: LocaleTag,
-  profile: Profile,
-  common = commonOf(fields),
-): string | null {
-  const counts = countCustody(fields, common, locale, profile).map(({ text }) => text);
+export function custodyCounts(fields: Case, locale: LocaleTag, profile: Profile): string | null {
+  const counts = countCustody(fields, commonOf(fields), locale, profile).map(({ text }) => text);
   return counts[0] ? counts.reduce((before, next) => message(locale, "bot.news.both", { first: before, next })) : null;
 }
 

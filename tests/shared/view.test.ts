@@ -376,13 +376,10 @@ describe("A case in half a line", () => {
     for (const locale of localeTags) expect(brief(ua12619, locale)).toMatch(/^Emir-Usein Kuku .*5.*2020/u);
   });
 
-  it("counts the people in each state when some share one, under the date of the facts", () => {
+  it("leaves to a list how many people are in each state, where some share one", () => {
     const two = edited(ua12619, (copy) => {
       for (const { custody } of copy.people.slice(0, 2)) Object.assign(custody!, { value: "released" });
     });
-    expect(brief(two)).toBe(
-      "Emir-Usein Kuku and 5 others · Released: 2; Imprisoned: 4 · Facts as of 25 June 2020 (year inferred)",
-    );
     expect(view(two, "en").people.counts).toEqual([
       { text: "Released: 2", custody: "free" },
       { text: "Imprisoned: 4", custody: "held" },

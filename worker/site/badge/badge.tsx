@@ -49,10 +49,11 @@ function textsOf(view: View, newsroom: string): Texts {
     if (!revision || !number) return { number: newsroom, status: title, dated: [id.slice(0, 20).toUpperCase()] };
     return { number, status: title, dated: [[revision.label, revision.published].join(SEPARATOR)] };
   }
-  const { brief, revision, lang, number, demo, action, people, title, correction } = view;
-  const { before = "", text, after = "" } = brief;
+  const { revision, lang, number, demo, action, people, title, correction } = view;
+  const { before = "", text, after = "" } = view.brief;
   const named = people.list[0]?.name ?? title;
-  const status = (before + text + after).replace(named.text, (name) => isolate(shortened(name), lang));
+  const brief = (before + text + after).replace(named.text, (name) => isolate(shortened(name), lang));
+  const status = [brief, ...(people.counts ?? []).map((counted) => counted.text)].join(SEPARATOR);
   const joined = (...parts: string[]) => parts.map((part) => isolate(part, lang)).join(SEPARATOR);
   return {
     number: demo ? `${message(lang, "page.demo")} ${number}` : number,
@@ -73,7 +74,7 @@ const CLOSES = /\u2069/g;
 const count = (text: string, pattern: RegExp) => text.match(pattern)?.length ?? 0;
 
 const BETWEEN_WORDS = /(?<= )/;
-const BETWEEN_PARTS = /(?<= · |; |؛ )/;
+const BETWEEN_PARTS = /(?<= · )/;
 const BETWEEN_CHARACTERS = /(?:)/u;
 
 /** A line's end separates as well as a dot. */
