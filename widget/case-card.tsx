@@ -46,9 +46,8 @@ export interface CaseCardProps {
 /** How much of a case is shown: everything, one line of text (`compact`), or the status and the dated events (`timeline`). */
 export type Variant = "card" | "compact" | "timeline";
 
-declare const WIDGET: true | undefined;
-/** The widget's script never shows a case in full, so its build drops the code for that. */
-const isFull = ({ full = false }: CaseCardProps): boolean => typeof WIDGET === "undefined" && full;
+/** Only the server shows a case in full, so scripts for browsers have no code for that. */
+const isFull = ({ full = false }: CaseCardProps): boolean => !globalThis.IN_BROWSER && full;
 
 export function CaseCard(props: CaseCardProps) {
   const { view, variant = "card" } = props;
