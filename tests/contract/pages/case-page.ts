@@ -142,7 +142,7 @@ export function casePage(): void {
     );
   });
 
-  it("shows a person's picture from its revision's moment to that of the next one without it, and initials otherwise", async () => {
+  it("shows a person's picture from its revision's moment to that of the next one without it, and initials beside it", async () => {
     const [person] = inventedCase(6).people;
     const second = { ...person!, id: "second", names: [{ ...person!.names[0]!, value: "Invented Person Two" }] };
     const { case: fields, image } = await withPicture(worker, inventedCase(6, { people: [person, second] }));
@@ -167,6 +167,7 @@ export function casePage(): void {
     await worker.untilLive(await worker.publish({ ...fields, people: fields.people.slice(1) }));
     expect((await fetch(`${worker.url}/portraits/ua-6-00/${image}`)).status).toBe(404);
     expect(await read("/cases/ua-6-00/revisions/1")).not.toContain("<img");
+    for (const path of ["/cases/ua-6-00", "/embed/ua-6-00"]) expect(await read(path)).not.toContain('class="portrait');
   });
 
   it("keeps its labels and alignment when the case is in a language of the other direction", async () => {
