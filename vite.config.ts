@@ -126,7 +126,6 @@ async function script(): Promise<UserConfig> {
     },
     define: {
       ...inBrowser,
-      WIDGET: "true",
       MORE_FILE: JSON.stringify(`widget@${hash("sha384").digest("hex").slice(0, 16)}.js`),
       MORE_INTEGRITY: JSON.stringify(`sha256-${hash("sha256").digest("base64")}`),
     },

@@ -46,9 +46,8 @@ export interface CaseCardProps {
 /** How much of a case is shown: everything, one line of text (`compact`), or the status and the dated events (`timeline`). */
 export type Variant = "card" | "compact" | "timeline";
 
-declare const WIDGET: true | undefined;
-/** The widget's script never shows a case in full, so its build drops the code for that. */
-const isFull = ({ full = false }: CaseCardProps): boolean => typeof WIDGET === "undefined" && full;
+/** Only the server shows a case in full, so scripts for browsers have no code for that. */
+const isFull = ({ full = false }: CaseCardProps): boolean => !globalThis.IN_BROWSER && full;
 
 export function CaseCard(props: CaseCardProps) {
   const { view, variant = "card" } = props;
@@ -157,8 +156,8 @@ function presentation(view: PresentView, props: CaseCardProps) {
   const facts = (
     <p key="as-of" class="as-of" part="as-of">
       <b>{asOfLine(asOf)}</b>
-      {where && <span class="short">{lineText(view.brief)}</span>} <span class="soft">{asOf.stated}</span>
-      {asOf.note && ` · ${asOf.note}`}
+      {where && <span class="short">{lineText(view.brief)}</span>} <span class="soft">{asOf.stated}</span>{" "}
+      {asOf.note && <small>{asOf.note}</small>}
     </p>
   );
   if (freshness === "expired")
@@ -170,10 +169,12 @@ function presentation(view: PresentView, props: CaseCardProps) {
         {facts}
       </div>
     );
-  // A single bar would compare nothing.
+  // Bars of one length would compare nothing.
   const terms = people.list.flatMap(({ months }) => months ?? []);
-  const person = ({ name, native, alsoText, lines, months }: PersonView) => (
-    <li>
+  // Who a person is stands under the name where the server has the room to say it beside where they are.
+  const isBeside = !globalThis.IN_BROWSER && props.pictures !== undefined;
+  const person = ({ name, native, alsoText, lines, months }: PersonView) => {
+    const named = (
       <p>
         {globalThis.IN_BROWSER ? (
           <b>
@@ -189,18 +190,32 @@ function presentation(view: PresentView, props: CaseCardProps) {
         )}{" "}
         {native && <Words as="bdi" class="soft" run={native} />}
       </p>
-      <div>
-        {lines.map(line)}
-        {months && terms[1] && <svg aria-hidden="true" width={`${(100 * months) / Math.max(...terms)}%`} />}
-        {alsoText && (
-          <details>
-            <summary>{words.spellings}</summary>
-            <p>{alsoText}</p>
-          </details>
+    );
+    return (
+      <li>
+        {isBeside ? (
+          <div class="soft">
+            {named}
+            {lines.filter(({ who }) => who).map(line)}
+          </div>
+        ) : (
+          named
         )}
-      </div>
-    </li>
-  );
+        <div>
+          {(isBeside ? lines.filter(({ who }) => !who) : lines).map(line)}
+          {months && new Set(terms).size > 1 && (
+            <svg aria-hidden="true" width={`${(100 * months) / Math.max(...terms)}%`} />
+          )}
+          {alsoText && (
+            <details>
+              <summary>{words.spellings}</summary>
+              <p>{alsoText}</p>
+            </details>
+          )}
+        </div>
+      </li>
+    );
+  };
   const timeline = section(
     Part,
     true,
@@ -251,7 +266,7 @@ function presentation(view: PresentView, props: CaseCardProps) {
               </details>
             )}
           </div>
-          <div key="changed" class={revision.news ? "changed news" : "changed"} part="changed">
+          <div key="changed" class={`changed ${revision.news ? `news ${revision.kind}` : ""}`} part="changed">
             <b>{dayLine(revision)}</b> <Words as="span" run={revision.note} />
             {isCard && (
               <ul>
@@ -262,20 +277,19 @@ function presentation(view: PresentView, props: CaseCardProps) {
             )}
           </div>
           {correction && (
-            <div class="changed news">
+            <div class="changed news correction">
               <b>{dayLine(correction)}</b> <Words as="span" run={correction.note} />
             </div>
           )}
         </div>
         <Words key="title" as={Title} class="title" part="title" run={view.title} />
         {dateline}
-        {globalThis.IN_BROWSER ? (
-          facts
-        ) : (
+        {facts}
+        {isCard && people.counts && <div class="each">{people.counts.map(line)}</div>}
+        {!globalThis.IN_BROWSER && full && (
           <>
-            {facts}
-            {full && props.pictures?.appeal}
-            {full && <Words as="p" class="summary" run={view.summary} />}
+            {props.pictures?.appeal}
+            <Words as="p" class="summary" run={view.summary} />
           </>
         )}
         <div class="who">
@@ -315,7 +329,10 @@ function presentation(view: PresentView, props: CaseCardProps) {
             ))}
             {view.quotations.list.map(({ text, speaker, occasion }) => (
               <figure>
-                <Words as="blockquote" run={text} />
+                {/* The marks of a quotation are those of the language around it: its own. */}
+                <Words as="blockquote" run={text}>
+                  <q>{text.text}</q>
+                </Words>
                 <figcaption>
                   <b>
                     <bdi>{speaker}</bdi>

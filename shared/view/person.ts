@@ -136,7 +136,7 @@ function viewPerson(person: Person, common: Stated, fields: Case, locale: Locale
   const name = preferredName(person);
   const status = statusLines(person, gender, common, fields, locale, profile);
   const lines: Line[] = status.filter(({ custody }) => custody);
-  if (person.role) lines.push(runOf(person.role, fields.language, locale));
+  if (person.role) lines.push({ ...runOf(person.role, fields.language, locale), who: true });
   for (const designation of person.designations) {
     const text = designationLabel(designation.value, gender, locale, profile);
     // A designation is a judgement, so it always names who made it.
@@ -145,6 +145,7 @@ function viewPerson(person: Person, common: Stated, fields: Case, locale: Locale
         designation.asOf.date === common.asOf.date
           ? say("person.designation", { text, by: designation.statedBy })
           : say("person.qualified", { text, date: partialDateIn(locale, designation.asOf), by: designation.statedBy }),
+      who: true,
     });
   }
   if (person.charges) {
@@ -212,25 +213,26 @@ export function countBeyond(people: Case["people"], locale: LocaleTag): { more?:
 const MAX_STATES_COUNTED = 4;
 
 /**
- * "Imprisoned: 39; Released: 1 · as of 20 November 2026": how many people are in each state of custody, with its date and source as
- * their lines have them. Null unless every person's state is known and they differ.
+ * "Imprisoned: 39", "Released: 1 · as of 20 November 2026": how many people are in each state of custody, with its date and source where
+ * they are not the `common` ones. Empty unless every person's state is known, they differ, and some share one.
  */
-export function custodyCounts(fields: Case, locale: LocaleTag, profile: Profile): string | null {
-  const common = commonOf(fields);
+function countCustody(fields: Case, common: Stated, locale: LocaleTag, profile: Profile): Line[] {
+  const { people } = fields;
   const groups = Map.groupBy(
-    fields.people.flatMap(({ custody }) => custody ?? []),
+    people.flatMap(({ custody }) => custody ?? []),
     ({ value, asOf, statedBy }) => [value, asOf.date, statedBy].join(" "),
   );
-  const isWhole = fields.people.every(({ custody }) => custody);
-  if (!isWhole || groups.size < 2 || groups.size > MAX_STATES_COUNTED) return null;
-  return [...groups.values()]
-    .map((group) => {
-      const [first] = group as [Custody, ...Custody[]];
-      const subject = custodyLabel(first.value, "they", locale, profile);
-      const text = message(locale, "person.proceeding", { subject, text: printCount(locale, group.length) });
-      return qualified(text, first, common, locale);
-    })
-    .reduce((before, next) => message(locale, "bot.news.both", { first: before, next }));
+  const isWhole = people.every(({ custody }) => custody);
+  if (!isWhole || groups.size < 2 || groups.size > MAX_STATES_COUNTED || groups.size === people.length) return [];
+  return [...groups.values()].map((group) => {
+    const [first] = group as [Custody, ...Custody[]];
+    const subject = custodyLabel(first.value, "they", locale, profile);
+    const text = message(locale, "person.proceeding", { subject, text: printCount(locale, group.length) });
+    return {
+      text: qualified(text, first, common, locale),
+      custody: custodyGroupOf[first.value] ?? "unknown",
+    };
+  });
 }
 
 export function viewPeople(fields: Case, locale: LocaleTag, profile: Profile): PeopleView {
@@ -239,12 +241,14 @@ export function viewPeople(fields: Case, locale: LocaleTag, profile: Profile): P
   const people = fields.people.map((person) => viewPerson(person, common, fields, locale, profile));
   const { shared, own } = splitShared(people.map(({ lines }) => lines));
   const label = message(locale, "view.people");
+  const counts = countCustody(fields, common, locale, profile);
   return {
     // In the label, which every surface shows, pinned releases of the widget among them.
     label: isSame(common, head)
       ? label
       : message(locale, "view.people.common", { text: qualified(label, common, head, locale) }),
     list: people.map((person, index) => ({ ...person, lines: own[index] as Line[] })),
+    ...(counts[0] ? { counts } : {}),
     ...eachOf(fields.people, shared, locale),
     ...countBeyond(fields.people, locale),
   };

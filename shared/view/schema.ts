@@ -38,6 +38,9 @@ export const Line = v.object({
       "Present on the line that says where the person is: held, free within limits, free, lost (dead or missing), or unknown",
     ),
   ),
+  who: v.exactOptional(
+    described(v.literal(true), "Present on a line that says who the person is: role or designation"),
+  ),
 });
 export type Line = v.InferOutput<typeof Line>;
 
@@ -74,6 +77,9 @@ export type PersonView = v.InferOutput<typeof PersonView>;
 export const PeopleView = v.object({
   ...section(PersonView).entries,
   label: described(text, '"People", with the date and the source of most lines where those of `asOf` are others'),
+  counts: v.exactOptional(
+    described(v.array(Line), '"Imprisoned: 39", "Released: 1": how many people are in each state, where they differ'),
+  ),
   each: v.exactOptional(described(section(Line), "Lines that apply to every person")),
   more: v.exactOptional(described(text, "How many people are not listed, in words")),
 });

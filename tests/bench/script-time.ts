@@ -71,7 +71,7 @@ async function barePreact(): Promise<string> {
     logLevel: "warn",
     root,
     oxc: { jsx: { runtime: "automatic", importSource: "preact", development: false } },
-    define: { "process.env.NODE_ENV": '"production"', "globalThis.IN_BROWSER": "true", WIDGET: "true" },
+    define: { "process.env.NODE_ENV": '"production"', "globalThis.IN_BROWSER": "true" },
     build: {
       write: false,
       lib: {

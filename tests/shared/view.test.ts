@@ -9,7 +9,6 @@ import { type LocaleTag, locales, localeTags } from "../../shared/locale.ts";
 import { message } from "../../shared/messages.ts";
 import type { Revision } from "../../shared/revision.ts";
 import { dateIn, viewAsOf } from "../../shared/view/date.ts";
-import { custodyCounts } from "../../shared/view/person.ts";
 import type { Run } from "../../shared/view/schema.ts";
 import { viewCase, viewSummary, viewUnknown, viewWithdrawn } from "../../shared/view/view.ts";
 import { summaryOf } from "../../worker/ledger/summary.ts";
@@ -376,6 +375,18 @@ describe("A case in half a line", () => {
     for (const locale of localeTags) expect(brief(ua12619, locale)).toMatch(/^Emir-Usein Kuku .*5.*2020/u);
   });
 
+  it("leaves to a list how many people are in each state, where some share one", () => {
+    const two = edited(ua12619, (copy) => {
+      for (const { custody } of copy.people.slice(0, 2)) Object.assign(custody!, { value: "released" });
+    });
+    expect(view(two, "en").people.counts).toEqual([
+      { text: "Released: 2", custody: "free" },
+      { text: "Imprisoned: 4", custody: "held" },
+    ]);
+    expect(view(ua12619, "en").people.counts).toBeUndefined();
+    expect(view(demo, "en").people.counts).toBeUndefined();
+  });
+
   it("gives only the date of the facts when people's states, their dates or their sources differ", () => {
     expect(brief(demo)).toBe("Demo Person One and 2 others · Facts as of 20 November 2026");
     const elsewhere = edited(ua12619, (copy) => Object.assign(copy.people[2]!.custody!, { statedBy: "Demo Group" }));
@@ -554,30 +565,30 @@ describe("The count of people by custody", () => {
   const held = (count: number) => Array.from({ length: count }, () => ({ ...one, custody }));
   const released = { ...one, custody: { ...custody, value: "released", asOf: { date: "2026-11-24" } } };
   const countOf = (people: Case["people"], locale: LocaleTag = "en") =>
-    custodyCounts(
+    view(
       edited(demo, (copy) => {
         copy.people = people;
       }),
       locale,
-      profile,
-    );
+    ).people.counts?.map(({ text }) => text);
 
   it("says each state once, with its date where that is another", () => {
-    expect(countOf([...held(39), released])).toBe("Imprisoned: 39; Released: 1 · as of 24 November 2026");
-    expect(countOf([...held(2), released], "uk")).toBe(
-      "Ув’язнено: 2; Звільнено: 1 · станом на 24 листопада 2026\u00a0р.",
-    );
-    for (const locale of localeTags) expect(countOf([...held(39), released], locale)).toContain("39");
+    expect(countOf([...held(39), released])).toEqual(["Imprisoned: 39", "Released: 1 · as of 24 November 2026"]);
+    expect(countOf([...held(2), released], "uk")).toEqual([
+      "Ув’язнено: 2",
+      "Звільнено: 1 · станом на 24 листопада 2026\u00a0р.",
+    ]);
+    for (const locale of localeTags) expect(countOf([...held(39), released], locale)?.[0]).toContain("39");
   });
 
   it("is left out where it would hide something or say nothing", () => {
-    expect(countOf(held(3))).toBeNull();
+    expect(countOf(held(3))).toBeUndefined();
     const { custody: _, ...unstated } = one;
-    expect(countOf([...held(3), released, unstated])).toBeNull();
+    expect(countOf([...held(3), released, unstated])).toBeUndefined();
     const days = [1, 2, 3, 4].map((day) => ({
       ...released,
       custody: { ...released.custody, asOf: { date: `2026-11-0${day}` } },
     }));
-    expect(countOf([...held(30), ...days])).toBeNull();
+    expect(countOf([...held(30), ...days])).toBeUndefined();
   });
 });

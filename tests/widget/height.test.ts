@@ -235,6 +235,50 @@ describe("The widget in a height that its page gives it", () => {
     expect(cut).toEqual([]);
   });
 
+  it("shows the newest of many events in a closed timeline, a dashed line where others are left out, and all of them on request", async () => {
+    const event = (index: number, kind: (typeof demoCase.events)[number]["kind"]) => ({
+      ...demoCase.events[0]!,
+      id: `event-${index}`,
+      kind,
+      date: { date: `202${index}` },
+    });
+    const kinds = ["arrest", "statement", "conviction", "statement", "statement", "statement"] as const;
+    const events = kinds.map((kind, index) => event(index, kind));
+    newsroom.cases.set(CASE, (lang) =>
+      viewCase({ ...demoCase, events }, revisionOf(1), negotiate(lang, profile), Date.now(), profile),
+    );
+    const widgets = localeTags.map((lang) => element("timeline", lang));
+    const { page } = await open(
+      `<style>${heightRules.timeline}</style><div class="${COLUMN_CLASS}">${widgets.join("")}</div>${scriptOf(newsroom)}`,
+      { bypassCSP: true },
+    );
+    await expect.poll(() => page.locator("case-status:state(ready)").count()).toBe(widgets.length);
+    for (const width of [600, 700, 1200]) {
+      await page.setViewportSize({ width, height: 640 });
+      const cut = await page.locator("case-status").evaluateAll((elements) =>
+        elements.flatMap((one) => {
+          const top = one.shadowRoot!.querySelector(".top")!.getBoundingClientRect();
+          const newest = one.shadowRoot!.querySelector(".events li:last-child")!.getBoundingClientRect();
+          return newest.height > 15 && newest.top > top.top + 80 && newest.bottom <= top.bottom - 8
+            ? []
+            : [(one as HTMLElement).lang];
+        }),
+      );
+      expect(cut, String(width)).toEqual([]);
+    }
+    const lines = () =>
+      card(page)
+        .locator(".events li")
+        .evaluateAll((all) =>
+          all
+            .filter((line) => line.checkVisibility())
+            .map((line) => `${line.querySelector("b")!.textContent} ${getComputedStyle(line).borderInlineStartStyle}`),
+        );
+    expect(await lines()).toEqual(["2020 dashed", "2022 dashed", "2025 solid"]);
+    await card(page).locator(".all > summary").click();
+    await expect.poll(async () => (await lines()).length).toBe(6);
+  });
+
   it("cuts a text at its own end, also when it runs the other way than its card", async () => {
     const note = "Everybody in this invented case was released. ".repeat(5);
     newsroom.cases.set(CASE, (lang) => {

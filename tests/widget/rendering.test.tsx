@@ -76,7 +76,7 @@ beforeAll(async () => {
     root,
     logLevel: "error",
     // Unlike the widget's script, the probe also shows cases in full.
-    define: { WIDGET: "undefined" },
+    define: { "globalThis.IN_BROWSER": "false" },
     build: { write: false, lib: { entry: join(root, "tests/widget/probe.tsx") } },
   }) as Promise<[Rolldown.RolldownOutput]>;
   const [[{ output }], launched] = await Promise.all([built, sharedBrowser()]);

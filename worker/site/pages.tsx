@@ -103,8 +103,7 @@ const sendFrontPage: Handler<"frontPage"> = async (c, { query }) => {
       view?.correction?.label,
       halfDay(now),
     ].join(" ");
-    const lead = shown && view && { fields: shown.record.case, view };
-    const html = frontPage({ locale, site, query, selection, lead, countries, authorities, now });
+    const html = frontPage({ locale, site, query, selection, lead: view, countries, authorities, now });
     const answer = pageAnswer(html, etagOf(c.env, digest(heads).slice(0, 16), locale), locale, frontPolicy());
     return view ? { ...answer, until: untilOf(view) } : answer;
   });

@@ -31,7 +31,7 @@ const shortened = (text: string) => {
 };
 
 interface Texts {
-  /** The first line, in bold. */
+  /** The first line. It and the status are in bold. */
   number: string;
   status: string;
   /** What a screen reader says for the status, if that is more. */
@@ -49,10 +49,11 @@ function textsOf(view: View, newsroom: string): Texts {
     if (!revision || !number) return { number: newsroom, status: title, dated: [id.slice(0, 20).toUpperCase()] };
     return { number, status: title, dated: [[revision.label, revision.published].join(SEPARATOR)] };
   }
-  const { brief, revision, lang, number, demo, action, people, title, correction } = view;
-  const { before = "", text, after = "" } = brief;
+  const { revision, lang, number, demo, action, people, title, correction } = view;
+  const { before = "", text, after = "" } = view.brief;
   const named = people.list[0]?.name ?? title;
-  const status = (before + text + after).replace(named.text, (name) => isolate(shortened(name), lang));
+  const brief = (before + text + after).replace(named.text, (name) => isolate(shortened(name), lang));
+  const status = [brief, ...(people.counts ?? []).map((counted) => counted.text)].join(SEPARATOR);
   const joined = (...parts: string[]) => parts.map((part) => isolate(part, lang)).join(SEPARATOR);
   return {
     number: demo ? `${message(lang, "page.demo")} ${number}` : number,
@@ -111,7 +112,7 @@ function layOut(view: View, newsroom: string) {
   const isNamed = texts.number !== newsroom;
   const taken = widthOf(`${number}  `, TEXT.sizePx) * BOLD;
   const isBeside = isNamed && taken + widthOf(newsroom, DATED_TEXT.sizePx) <= ROOM_PX;
-  const status = linesOf(texts.status, BETWEEN_WORDS, TEXT.sizePx, view.dir);
+  const status = linesOf(texts.status, BETWEEN_PARTS, TEXT.sizePx * BOLD, view.dir);
   const dated = [...texts.dated, ...(isNamed && !isBeside ? [newsroom] : [])].flatMap((text) =>
     linesOf(text, BETWEEN_PARTS, DATED_TEXT.sizePx, view.dir),
   );
@@ -155,7 +156,7 @@ export function badge(view: View, { newsroom }: Profile): string {
         </text>
       )}
       {status.map((text, index) => (
-        <text x={start} y={statusTop + TEXT.sizePx + index * TEXT.lineHeightPx}>
+        <text x={start} y={statusTop + TEXT.sizePx + index * TEXT.lineHeightPx} class="status">
           {text}
         </text>
       ))}

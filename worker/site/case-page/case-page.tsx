@@ -4,8 +4,6 @@ import type { Case } from "../../../shared/case/schema.ts";
 import type { LocaleTag } from "../../../shared/locale.ts";
 import { message } from "../../../shared/messages.ts";
 import { instantIn } from "../../../shared/view/date.ts";
-import { PEOPLE_NAMED } from "../../../shared/view/limits.ts";
-import { custodyCounts } from "../../../shared/view/person.ts";
 import { marked } from "../../../shared/view/run.ts";
 import type { AppealView, PresentView, RevisionView } from "../../../shared/view/schema.ts";
 import { CaseCard, type Pictures } from "../../../widget/case-card.tsx";
@@ -31,15 +29,12 @@ interface CasePageProps {
 /** Script of the place to act, the same as in a frame: the bundler would put a part that two scripts share into a third file. */
 export const actScript = script;
 
-/** Replaces the view's excerpts by the whole quotations, and counts many people: only this page has room for that. */
-function inFull(view: PresentView, fields: Case, { profile }: Site): PresentView {
-  const { people, quotations } = view;
-  const counts = people.list.length > PEOPLE_NAMED && custodyCounts(fields, view.lang, profile);
+/** Replaces the view's excerpts by the whole quotations: only this page has room for them. */
+function inFull(view: PresentView, fields: Case): PresentView {
   return {
     ...view,
-    people: counts ? { ...people, label: `${people.label} · ${counts}` } : people,
     quotations: {
-      list: quotations.list.map((quotation, index) => {
+      list: view.quotations.list.map((quotation, index) => {
         const whole = fields.quotations[index];
         return whole ? { ...quotation, text: marked(whole.text, whole.lang, view.lang) } : quotation;
       }),
@@ -99,7 +94,7 @@ export function casePage({
     children: (
       <main>
         <CaseCard
-          view={inFull(view, fields, site)}
+          view={inFull(view, fields)}
           page={addresses.page(view.id, view.lang)}
           contact={site.profile.newsroom.contact}
           pictures={act ? { ...pictures, appeal: jumpTo(view.lang) } : pictures}
@@ -141,7 +136,7 @@ const withLapsedAction = (view: PresentView): PresentView => ({
 export function revisionPage({ fields, view, history, comparisons, site, pictures }: CasePageProps): string {
   const { id, lang, revision } = view;
   const after = history.revisions.findLast(({ number }) => number > revision.number) ?? history.newer;
-  const shown = inFull(after ? withLapsedAction(view) : view, fields, site);
+  const shown = inFull(after ? withLapsedAction(view) : view, fields);
   const newest = (
     <p>
       <a href={addresses.page(id, lang)}>{message(lang, "page.superseded.newest")}</a>

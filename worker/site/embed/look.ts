@@ -68,7 +68,7 @@ const rulesFor = (
  * action fit without scrolling in columns of at least 600 pixels, and the compact variant in at least 280 pixels.
  */
 export const heightRules = rulesFor(
-  { card: ["32em", "17em"], timeline: ["24em", "24em"] },
+  { card: ["32em", "17em"], timeline: ["30em", "24em"] },
   (variant, height) =>
     `case-status${variant === "card" ? ":not([variant])" : `[variant="${variant}"]`} { display: block; height: ${height} }`,
 );

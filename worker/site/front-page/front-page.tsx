@@ -1,10 +1,8 @@
 import script from "../../../dist/front-page.js";
 import { addresses, addressOf as addressOfPath, paths } from "../../../shared/addresses.ts";
-import type { Case } from "../../../shared/case/schema.ts";
 import type { LocaleTag } from "../../../shared/locale.ts";
 import { message } from "../../../shared/messages.ts";
 import { hasLapsed, staleSince } from "../../../shared/view/age.ts";
-import { custodyCounts } from "../../../shared/view/person.ts";
 import { viewRevision } from "../../../shared/view/revision.ts";
 import type { PresentView } from "../../../shared/view/schema.ts";
 import type { CaseSummary } from "../../../shared/view/summary.ts";
@@ -27,7 +25,7 @@ interface FrontPageProps {
   query: PageQuery;
   selection: Selection;
   /** The case that changed last; null in a search and on older pages. */
-  lead: { fields: Case; view: PresentView } | null;
+  lead: PresentView | null;
   /** The countries and territories of all cases. */
   countries: string[];
   /** The countries of all cases' responsible authorities. */
@@ -46,10 +44,8 @@ function addressOf(locale: LocaleTag, query: Partial<PageQuery>): string {
   return `/?${new URLSearchParams([["lang", locale], ...(given as [string, string][])])}`;
 }
 
-function Lead({ fields, view, site }: { fields: Case; view: PresentView; site: Site }) {
+function Lead({ view }: { view: PresentView }) {
   const { id, lang, action, asOf, brief, people, revision, correction } = view;
-  // Where people are: in the line of one state that all share, else as a count of each.
-  const counts = !brief.custody && custodyCounts(fields, lang, site.profile);
   return (
     <article class={`story lead ${action.state}`}>
       <p class="kicker">
@@ -72,9 +68,9 @@ function Lead({ fields, view, site }: { fields: Case; view: PresentView; site: S
             {brief.after}
           </p>
         )}
-        {counts && (
+        {people.counts && (
           <p class="where">
-            {people.label} · {counts}
+            {people.label} · {people.counts.map(({ text }) => text).join(" · ")}
           </p>
         )}
         <p class="act">{action.label}</p>
@@ -125,7 +121,7 @@ export function frontPage(props: FrontPageProps): string {
   const { locale, site, query, selection, lead, countries, authorities, now } = props;
   const say = (key: Parameters<typeof message>[1], values = {}) => message(locale, key, values);
   const searching = isSearch(query);
-  const rest = lead ? selection.page.filter(({ id }) => id !== lead.view.id) : selection.page;
+  const rest = lead ? selection.page.filter(({ id }) => id !== lead.id) : selection.page;
   const title = `${site.profile.newsroom.name}. ${say("page.front")}`;
   return renderDocument({
     locale,
@@ -170,7 +166,7 @@ export function frontPage(props: FrontPageProps): string {
         <Search locale={locale} query={query} choices={{ countries, authorities, now }} />
         <p class="status" role="status" />
         <div id="found">
-          {lead && <Lead {...lead} site={site} />}
+          {lead && <Lead view={lead} />}
           {(rest.length > 0 || (!lead && selection.unshowable.length === 0)) && (
             <section aria-labelledby="list">
               <h2 id="list">

@@ -1,4 +1,4 @@
-/** A slot for each person: a picture that may be shown, or the initials. */
+/** A slot for each person: a picture that may be shown, or the initials beside other people's pictures. */
 import type { VNode } from "preact";
 import { addresses } from "../../../shared/addresses.ts";
 import { type Case, type Person, preferredName } from "../../../shared/case/schema.ts";
@@ -14,20 +14,22 @@ function initialsOf(person: Person): string {
 }
 
 /**
+ * Empty where nobody has a picture: initials alone would say nothing.
  * @param isHead false for a superseded revision, which shows no pictures: only those of the current one are stored for readers
  * @param now milliseconds since the epoch
  */
 export function portraitsOf(fields: Case, view: PresentView, isHead: boolean, now: number): Map<Run, VNode> {
-  if (fields.hidePortraits) return new Map();
+  const isShown = ({ portrait }: Person): boolean =>
+    portrait !== undefined && isHead && now < portraitEnd(portrait.until);
+  if (fields.hidePortraits || !fields.people.some(isShown)) return new Map();
   return new Map(
     fields.people.flatMap((person, index) => {
       const name = view.people.list[index]?.name;
       const { portrait } = person;
       if (!name) return [];
-      const isShown = portrait && isHead && now < portraitEnd(portrait.until);
-      const alt = isShown ? runOf(portrait.alt, fields.language, view.lang) : null;
+      const alt = portrait && isShown(person) ? runOf(portrait.alt, fields.language, view.lang) : null;
       const slot =
-        isShown && alt ? (
+        portrait && alt ? (
           <span class="portrait">
             <img
               src={addresses.portrait(fields.id, portrait.image)}
