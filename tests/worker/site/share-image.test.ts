@@ -65,3 +65,38 @@ test("A case without people has its title, in lines, and the whole date beside a
     expect(date.right <= name.left || name.right <= date.left, locale).toBe(true);
   }
 });
+
+/** The columns, in pixels, in which the images of two cases differ: the first and the last. */
+function differenceOf(locale: LocaleTag, ...cases: [Case, Case]): [number, number] {
+  const [one, other] = cases.map((fields) => {
+    const whole = new Resvg(shareImage(fields, locale, profile), { font: { fontBuffers } });
+    const image = whole.render();
+    const pixels = new Uint32Array(image.pixels.slice().buffer);
+    image.free();
+    whole.free();
+    return pixels;
+  }) as [Uint32Array, Uint32Array];
+  const columns = [...one.keys()].filter((index) => one[index] !== other[index]).map((index) => index % 1_200);
+  return [Math.min(...columns), Math.max(...columns)];
+}
+
+const MARGIN_PX = 72;
+const LETTER_PX = 60;
+
+test("Each line of an image reads in the direction of its own first letter", () => {
+  const people = (count: number) => called(...Array.from({ length: count }, (_, index) => `Wanda ${index % 3}`));
+  const [digit] = differenceOf("ar", people(6), people(11));
+  expect(digit, "The number in “3 more people” is at the right in Arabic").toBeGreaterThan(
+    1_200 - MARGIN_PX - LETTER_PX,
+  );
+  const [, latinDigit] = differenceOf("en", people(6), people(11));
+  expect(latinDigit).toBeLessThan(MARGIN_PX + 2 * LETTER_PX);
+  for (const locale of ["en", "ar"] as const) {
+    const [left, right] = differenceOf(locale, called("شخص (مختلق)"), called("شخص (مختلق]"));
+    const [, wholeRight] = differenceOf(locale, called("شخص (مختلق)"), called("W"));
+    expect(right - left, "Only the mark at the end differs").toBeLessThan(LETTER_PX);
+    expect(right, "An Arabic name ends at its left").toBeLessThan(wholeRight - 2 * LETTER_PX);
+  }
+  const [latinMark] = differenceOf("ar", called("Wanda Wonderland (b)"), called("Wanda Wonderland (b]"));
+  expect(latinMark, "A Latin name ends at its right").toBeGreaterThan(1_200 - MARGIN_PX - LETTER_PX);
+});
