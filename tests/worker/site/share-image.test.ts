@@ -1,15 +1,49 @@
-/** Everything in a share image is inside its margins, as the image's own renderer measures it. */
-import { initWasm, Resvg } from "@resvg/resvg-wasm";
-import renderer from "@resvg/resvg-wasm/index_bg.wasm";
-import { beforeAll, expect, test } from "vitest";
+/** Share images, as their own renderer measures and draws them; and what the workshop does with the renderer. */
+import { Resvg } from "@resvg/resvg-wasm";
+import { beforeAll, expect, test, vi } from "vitest";
 import type { Case } from "../../../shared/case/schema.ts";
 import { type LocaleTag, localeTags } from "../../../shared/locale.ts";
 import { shareImage } from "../../../worker/site/share-image/share-image.tsx";
+import { drawPng } from "../../../worker/workshop/draw-png.ts";
 import font from "../../../worker/workshop/share.ttf?inline";
 import { inventedCase } from "../../invented.ts";
 import { profile } from "../../profile.ts";
 
-beforeAll(() => initWasm(renderer));
+/** The workshop has no font here, so squares are all that it draws. */
+const square = (size: number) => `<svg xmlns="http://www.w3.org/2000/svg" width="${size}" height="${size}"/>`;
+
+let failedStart: unknown;
+beforeAll(async () => {
+  // A renderer starts once, so this has to be the first thing that it does.
+  const instantiate = vi
+    .spyOn(WebAssembly, "instantiate")
+    .mockRejectedValueOnce(new Error("No memory, as this test wants"));
+  failedStart = await drawPng(square(1)).catch((error: unknown) => error);
+  instantiate.mockRestore();
+});
+
+test("A start of the renderer that failed is tried again by the next image", async () => {
+  expect(String(failedStart)).toContain("No memory");
+  expect((await drawPng(square(1))).length).toBeGreaterThan(0);
+});
+
+test("An image that several ask for at once is drawn once", async () => {
+  using render = vi.spyOn(Resvg.prototype, "render");
+  const [one, other] = await Promise.all([drawPng(square(2)), drawPng(square(2))]);
+  expect(one).toEqual(other);
+  expect(render).toHaveBeenCalledOnce();
+  expect(await drawPng(square(3))).not.toEqual(one);
+});
+
+test("What was drawn leaves the renderer's memory, also after an error", async () => {
+  using free = vi.spyOn(Resvg.prototype, "free");
+  using render = vi.spyOn(Resvg.prototype, "render");
+  render.mockImplementationOnce(() => {
+    throw new Error("Not drawn, as this test wants");
+  });
+  await expect(drawPng(square(4))).rejects.toThrow("Not drawn");
+  expect(free).toHaveBeenCalledOnce();
+});
 
 const fontBuffers = [Uint8Array.from(atob(font.slice(font.indexOf(",") + 1)), (byte) => byte.charCodeAt(0))];
 
