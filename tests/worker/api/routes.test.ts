@@ -2,7 +2,7 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env, exports } from "cloudflare:workers";
 import { Hono } from "hono";
-import { beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it, vi } from "vitest";
 import { paths } from "../../../shared/addresses.ts";
 import { message } from "../../../shared/messages.ts";
 import type { Revision } from "../../../shared/revision.ts";
@@ -441,6 +441,22 @@ describe("An answer that others may keep", () => {
       expect((await app.request(origin + image, {}, cut)).status).toBe(200);
     },
   );
+
+  it("asks the workshop for no document that the caller or the isolate has", async () => {
+    const alone = { ...env, WORKSHOP: undefined };
+    for (const path of ["/docs", "/v1/openapi.json", "/v1/schemas/case.json"]) {
+      const ETag = (await call(path)).headers.get("ETag")!;
+      const again = await app.request(origin + path, { headers: { "If-None-Match": ETag } }, alone);
+      expect([again.status, again.headers.get("ETag")], path).toEqual([304, ETag]);
+      const newer = await app.request(origin + path, { headers: { "If-None-Match": '"another"' } }, alone);
+      expect(newer.status, path).toBe(path === "/docs" ? 200 : 503);
+      // The workshop may have changed meanwhile.
+      vi.setSystemTime(Date.now() + 61_000);
+      const later = await app.request(origin + path, { headers: { "If-None-Match": ETag } }, alone);
+      vi.useRealTimers();
+      expect(later.status, path).toBe(503);
+    }
+  });
 
   it.each(["BOT_TOKEN", "BOT_INFO", "WEBHOOK_SECRET", "EDITORS", "FOLLOWER_KEY", "LEASE_SECONDS"])(
     "is a refusal that names the setting without %s",
