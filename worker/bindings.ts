@@ -106,12 +106,20 @@ export function requireDispatcher(env: Env) {
   return dispatcher;
 }
 
-/** Calls the second Worker, which may be missing or fail without harm to the rest. @throws Refusal `workshop-unavailable` */
+/** The start of an error's message if the platform made it, not a method of the workshop. */
+const notThrownByMethod = /^(The RPC receiver does not implement the method|internal error; reference = )/;
+
+/**
+ * Calls the second Worker, which may be missing or fail without harm to the rest.
+ * @throws Refusal `workshop-unavailable` when it is missing or of another version; `unexpected` when its code has thrown
+ */
 export async function askWorkshop<T>({ WORKSHOP }: Env, ask: (workshop: Env["WORKSHOP"]) => Promise<T>): Promise<T> {
   try {
     return await ask(WORKSHOP);
   } catch (error) {
     log.error("Workshop: a call failed", error);
-    throw new Refusal({ tag: "workshop-unavailable" });
+    // The runtime marks what came from the other side.
+    const hasThrown = error instanceof Error && "remote" in error && !notThrownByMethod.test(error.message);
+    throw new Refusal({ tag: hasThrown ? "unexpected" : "workshop-unavailable" });
   }
 }

@@ -1,25 +1,51 @@
 /** The OpenAPI document and the JSON Schema of a case, built from the contract (worker/contract/openapi.ts). The workshop has both. */
+import type { Context } from "hono";
 import { type CodeList, codesOf } from "../../shared/profile/codes.ts";
 import type { Profile } from "../../shared/profile/schema.ts";
 import { askWorkshop } from "../bindings.ts";
 import { PUBLIC_URL_PLACEHOLDER } from "../contract/placeholder.ts";
 import { profileOf } from "../profiles/profiles.ts";
-import { etagOf, notModified } from "../reads/freshness.ts";
-import type { Handler, Handlers } from "./router.ts";
+import { etagOf, notModified, type Public } from "../reads/freshness.ts";
+import type { Handlers } from "./router.ts";
 
-const document =
-  (
-    name: "openapi" | "caseSchema",
-    type: string,
-    finished: (text: string, profile: Profile) => string,
-  ): Handler<"openapi"> =>
-  async (c) => {
-    const { text, hash } = await askWorkshop(c.env, (workshop) => workshop.apiDocument(name));
-    const etag = etagOf(c.env, hash);
+type DocumentName = "openapi" | "caseSchema";
+
+/** A bound on how long an isolate answers by the hash that it knows: the workshop may be deployed apart. */
+const HASH_KEPT_MS = 60_000;
+
+const hashes = new Map<DocumentName, { hash: string; until: number }>();
+
+/**
+ * Answers with a document, or what is made of it. A document is long, so it is asked for only when its hash doesn't suffice.
+ * @param body from the document's text; null if it needs one and has none
+ */
+export async function sendDocument(
+  c: Context<Public>,
+  name: DocumentName,
+  {
+    surface = [],
+    headers,
+    body,
+  }: {
+    /** What the ETag says besides the hash. */
+    surface?: string[];
+    headers: Record<string, string>;
+    body(etag: string, text: string | null): string | null;
+  },
+): Promise<Response> {
+  const answer = (hash: string, text: string | null) => {
+    const etag = etagOf(c.env, ...surface, hash);
     if (notModified(c, etag)) return c.body(null, 304, { ETag: etag });
-    const body = finished(text, profileOf(c.env)).replaceAll(PUBLIC_URL_PLACEHOLDER, c.env.PUBLIC_URL);
-    return c.body(body, 200, { "Content-Type": type, ETag: etag });
+    const made = body(etag, text);
+    return made === null ? null : c.body(made, 200, { ...headers, ETag: etag });
   };
+  const known = hashes.get(name);
+  const early = known && Date.now() < known.until ? answer(known.hash, null) : null;
+  if (early) return early;
+  const { text, hash } = await askWorkshop(c.env, (workshop) => workshop.apiDocument(name));
+  hashes.set(name, { hash, until: Date.now() + HASH_KEPT_MS });
+  return answer(hash, text.replaceAll(PUBLIC_URL_PLACEHOLDER, c.env.PUBLIC_URL)) as Response;
+}
 
 /** A part of a JSON Schema. */
 interface Node {
@@ -58,7 +84,13 @@ function withCodes(text: string, profile: Profile): string {
   return JSON.stringify(schema);
 }
 
+const headersOf = (type: string) => ({ "Content-Type": `${type}; charset=utf-8` });
+
 export const schemaHandlers = {
-  openapi: document("openapi", "application/json; charset=utf-8", (text) => text),
-  caseSchema: document("caseSchema", "application/schema+json; charset=utf-8", withCodes),
+  openapi: (c) => sendDocument(c, "openapi", { headers: headersOf("application/json"), body: (_, text) => text }),
+  caseSchema: (c) =>
+    sendDocument(c, "caseSchema", {
+      headers: headersOf("application/schema+json"),
+      body: (_, text) => text && withCodes(text, profileOf(c.env)),
+    }),
 } satisfies Partial<Handlers>;

@@ -419,7 +419,7 @@ export const reading = {
     path: paths.pinnedWidget,
     summary: "The widget's script of this or an earlier release, by its hash",
     answers: { 200: { description: "The script", type: "text/javascript" } },
-    refuses: ["no-such-address", "workshop-unavailable"],
+    refuses: ["no-such-address"],
   }),
   widgetRelease: route({
     ...file,

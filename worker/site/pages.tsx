@@ -255,7 +255,8 @@ const sendRevisionPage: Handler<"revisionPage"> = async (c, { params: { id, numb
 /** Failures that have a text for readers; the others use the API's text. */
 const pageTexts: { [T in Failure["tag"]]?: "unavailable" | "no-address" | "unexpected" } = {
   unavailable: "unavailable",
-  "workshop-unavailable": "unavailable",
+  // The cases can be read meanwhile, so the page says nothing about their source.
+  "workshop-unavailable": "unexpected",
   "newer-data": "unavailable",
   unexpected: "unexpected",
   "no-such-address": "no-address",

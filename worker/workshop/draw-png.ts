@@ -1,18 +1,39 @@
 /** Draws an SVG with the one font of the share images. */
 import { initWasm, Resvg } from "@resvg/resvg-wasm";
 import renderer from "@resvg/resvg-wasm/index_bg.wasm";
-import { once } from "../once.ts";
 import font from "./share.ttf";
 
-const start = once(() => initWasm(renderer));
+let started: Promise<void> | null = null;
+
+/** Starts the renderer once. A start that failed is tried again by the next image. */
+function start(): Promise<void> {
+  started ??= initWasm(renderer).catch((error: unknown) => {
+    started = null;
+    throw error;
+  });
+  return started;
+}
+
+/** The image that was drawn last: several requests may ask for a new one at once. */
+let last: { svg: string; png: Uint8Array<ArrayBuffer> } | null = null;
 
 export async function drawPng(svg: string): Promise<Uint8Array<ArrayBuffer>> {
   await start();
-  const resvg = new Resvg(svg, { font: { fontBuffers: [new Uint8Array(font)] } });
-  const image = resvg.render();
-  const png = image.asPng().slice();
+  if (last?.svg !== svg) last = { svg, png: draw(svg) };
+  return last.png;
+}
+
+function draw(svg: string): Uint8Array<ArrayBuffer> {
   // The renderer's memory isn't collected.
-  image.free();
-  resvg.free();
-  return png;
+  const resvg = new Resvg(svg, { font: { fontBuffers: [new Uint8Array(font)] } });
+  try {
+    const image = resvg.render();
+    try {
+      return image.asPng().slice();
+    } finally {
+      image.free();
+    }
+  } finally {
+    resvg.free();
+  }
 }

@@ -2,10 +2,8 @@
 
 import docsStyle from "../../../dist/docs-style.css";
 import type { Handlers } from "../../api/router.ts";
-import { askWorkshop } from "../../bindings.ts";
-import { PUBLIC_URL_PLACEHOLDER } from "../../contract/placeholder.ts";
+import { sendDocument } from "../../api/schemas.ts";
 import { once } from "../../once.ts";
-import { etagOf, notModified } from "../../reads/freshness.ts";
 import { pagePolicyWith } from "../document/document.tsx";
 import { siteFor } from "../pages.tsx";
 import { docsPage, type OpenApi } from "./docs-page.tsx";
@@ -16,15 +14,20 @@ const policy = once(() => pagePolicyWith([docsStyle], {}));
 let page: { for: string; html: string } | null = null;
 
 export const docsHandlers = {
-  async docs(c) {
-    const { text, hash } = await askWorkshop(c.env, (workshop) => workshop.apiDocument("openapi"));
-    const etag = etagOf(c.env, "docs", hash);
-    if (notModified(c, etag)) return c.body(null, 304, { ETag: etag });
-    const key = `${c.env.PUBLIC_URL} ${c.env.PROFILE} ${hash}`;
-    if (page?.for !== key) {
-      const document = JSON.parse(text.replaceAll(PUBLIC_URL_PLACEHOLDER, c.env.PUBLIC_URL)) as OpenApi;
-      page = { for: key, html: docsPage(document, siteFor(c, "en")) };
-    }
-    return c.html(page.html, 200, { ETag: etag, "Content-Language": "en", "Content-Security-Policy": policy() });
-  },
+  docs: (c) =>
+    sendDocument(c, "openapi", {
+      surface: ["docs"],
+      headers: {
+        "Content-Type": "text/html; charset=UTF-8",
+        "Content-Language": "en",
+        "Content-Security-Policy": policy(),
+      },
+      body(etag, text) {
+        const key = `${c.env.PUBLIC_URL} ${c.env.PROFILE} ${etag}`;
+        if (page?.for === key) return page.html;
+        if (text === null) return null;
+        page = { for: key, html: docsPage(JSON.parse(text) as OpenApi, siteFor(c, "en")) };
+        return page.html;
+      },
+    }),
 } satisfies Partial<Handlers>;

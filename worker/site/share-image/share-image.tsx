@@ -54,7 +54,10 @@ function linesOf(text: string, size: number): string[] {
   return lines;
 }
 
-/** A line of text, made smaller until it fits, and cut where it would be too small. The renderer knows no direction, so the sides are set by hand. */
+/**
+ * A line of text, made smaller until it fits, and cut where it would be too small. The renderer knows no attribute for direction: the side is
+ * set by hand, and an isolate (U+2068 to U+2069) orders the line by its first letter.
+ */
 function Line({ text, y, size, minimum = MINIMUM_SIZE_PX, colour, side, taken = 0, locale }: LineProps) {
   const isRight = (locales[locale].dir === "rtl") === (side === "start");
   const room = ROOM_PX - taken;
@@ -69,7 +72,7 @@ function Line({ text, y, size, minimum = MINIMUM_SIZE_PX, colour, side, taken = 
       font-weight="700"
       fill={colour}
     >
-      {fitting < minimum ? cutTo(room, minimum, text) : text}
+      {`\u2068${fitting < minimum ? cutTo(room, minimum, text) : text}\u2069`}
     </text>
   );
 }
