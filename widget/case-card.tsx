@@ -284,14 +284,16 @@ function presentation(view: PresentView, props: CaseCardProps) {
         </div>
         <Words key="title" as={Title} class="title" part="title" run={view.title} />
         {dateline}
-        {facts}
-        {isCard && people.counts && <div class="each">{people.counts.map(line)}</div>}
-        {!globalThis.IN_BROWSER && full && (
+        {globalThis.IN_BROWSER ? (
+          facts
+        ) : (
           <>
-            {props.pictures?.appeal}
-            <Words as="p" class="summary" run={view.summary} />
+            {facts}
+            {full && props.pictures?.appeal}
+            {full && <Words as="p" class="summary" run={view.summary} />}
           </>
         )}
+        {isCard && people.counts && <div class="each">{people.counts.map(line)}</div>}
         <div class="who">
           {!isCard && timeline}
           {isCard && (
