@@ -270,10 +270,8 @@ it("An environment without a workshop of its own is refused before anything is d
     for (const more of [[], ["--dry-run"]]) expect(await setup([...options, ...more])).toMatchObject(refused);
     expect(await file("wrangler.toml")).toBe(edited);
   }
-  expect(await deploy(["--env", "mine"])).toMatchObject({
-    code: 1,
-    output: expect.stringContaining("No environment found"),
-  });
+  for (const flags of [["--env", "mine"], ["-e=staging"], ["--env"]])
+    expect(await deploy(flags)).toMatchObject({ code: 1, output: expect.stringContaining("No environment found") });
   await expect(calls()).rejects.toThrow();
 });
 

@@ -55,6 +55,16 @@ interface Deploying {
   env: NodeJS.ProcessEnv;
 }
 
+/** Of Wrangler's settings, whose type its package lacks. */
+interface Config {
+  name: string;
+  services?: { binding: string; service: string }[];
+  targetEnvironment?: string;
+  definedEnvironments: string[];
+}
+
+const workshopOf = ({ services }: Config) => services?.find(({ binding }) => binding === "WORKSHOP")?.service;
+
 /** True for a dry run, in any spelling that Wrangler takes as one. @throws Fault for any other, which Wrangler might take either way */
 function isDryRun(flags: string[]): boolean {
   const given = flags.filter((flag) => /^--(no-?)?dry/i.test(flag)).join(" ");
@@ -74,23 +84,19 @@ function isDryRun(flags: string[]): boolean {
 export async function deployments(flags: string[]): Promise<[workshop: Deploying, main: Deploying]> {
   const options = { env: { type: "string", short: "e" }, config: { type: "string", short: "c" } } as const;
   // Wrangler checks the other options itself.
-  const { env, config } = parseArgs({ args: flags, options, strict: false }).values as {
-    env?: string;
-    config?: string;
-  };
+  const { env, config } = parseArgs({ args: flags, options, strict: false }).values;
   const dryRun = isDryRun(flags) ? ["--dry-run"] : [];
   const { unstable_readConfig } = await import("wrangler");
-  const readConfig = (environment: string | undefined) => {
+  const readConfig = (environment: string | undefined): Config => {
     try {
-      return unstable_readConfig({ config, env: environment }, { hideWarnings: true });
+      return unstable_readConfig({ config: config?.toString(), env: environment }, { hideWarnings: true });
     } catch (error) {
       throw new Fault((error as Error).message);
     }
   };
-  const main = readConfig(env);
-  const workshopOf = ({ services }: typeof main) => services?.find(({ binding }) => binding === "WORKSHOP")?.service;
+  const main = readConfig(env?.toString());
   const name = workshopOf(main);
-  const { targetEnvironment: environment = "", definedEnvironments = [] } = main;
+  const { targetEnvironment: environment = "", definedEnvironments } = main;
   const table = `[[${environment && `env.${environment}.`}services]]`;
   if (!name)
     throw new Fault(
@@ -107,6 +113,6 @@ export async function deployments(flags: string[]): Promise<[workshop: Deploying
       args: ["deploy", "--config", "worker/workshop/wrangler.toml", "--name", name, ...dryRun],
       env: mainOnly,
     },
-    { name: String(main.name), args: ["deploy", ...flags], env: {} },
+    { name: main.name, args: ["deploy", ...flags], env: {} },
   ];
 }
