@@ -10,6 +10,7 @@ import { json } from "node:stream/consumers";
 import { parseEnv, promisify } from "node:util";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { unstable_readConfig } from "wrangler";
+import { wranglerEnv } from "../../worker/tools/local/runtime.ts";
 import { root } from "../root.ts";
 
 const TOKEN = "4242:setup-test-token";
@@ -234,6 +235,14 @@ it("The workshop is deployed first, under the name by which the main Worker call
     workers_dev: false,
     preview_urls: false,
   });
+  const wrangler = join(root, "node_modules/wrangler/bin/wrangler.js");
+  const dryRun = `${deploysWorkshop("")} --dry-run --outdir ${join(folder, "workshop")}`;
+  const bundling = await promisify(execFile)(process.execPath, [wrangler, ...dryRun.split(" ")], {
+    cwd: root,
+    env: { ...process.env, ...wranglerEnv },
+  });
+  expect(bundling.stdout + bundling.stderr).not.toContain("WARNING");
+
   const flags = "--env staging --message Test --durable-objects-code-update-mode immediate";
   await deploy(flags.split(" "), { WRANGLER_CI_OVERRIDE_NAME: "invented-name" });
   expect(await calls()).toEqual([deploysWorkshop("staging"), `deploy ${flags} as invented-name`]);

@@ -65,7 +65,7 @@ interface Config {
 
 const workshopOf = ({ services }: Config) => services?.find(({ binding }) => binding === "WORKSHOP")?.service;
 
-/** True for a dry run, in any spelling that Wrangler takes as one. @throws Fault for any other, which Wrangler might take either way */
+/** True for a dry run. @throws Fault for a spelling that this and Wrangler might take in different ways */
 function isDryRun(flags: string[]): boolean {
   const given = flags.filter((flag) => /^--(no-?)?dry/i.test(flag)).join(" ");
   if (given === "") return false;
