@@ -38,6 +38,7 @@ await buildScripts();
 const bundle = await bundleWorker("worker/index.ts", join(tmpdir(), "casewire-dry-run"));
 const workshop = await bundleWorker("dist/workshop/workshop.js", join(tmpdir(), "casewire-dry-run-workshop"), [
   "--config=worker/workshop/wrangler.toml",
+  "--name=workshop",
 ]);
 
 const brotli = async (file: string) => brotliCompressSync(await readFile(join(root, file))).length;

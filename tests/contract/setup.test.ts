@@ -10,6 +10,7 @@ import { json } from "node:stream/consumers";
 import { parseEnv, promisify } from "node:util";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { unstable_readConfig } from "wrangler";
+import { wranglerEnv } from "../../worker/tools/local/runtime.ts";
 import { root } from "../root.ts";
 
 const TOKEN = "4242:setup-test-token";
@@ -68,21 +69,11 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-async function setup(args: string[], env: Record<string, string> = {}): Promise<{ code: number; output: string }> {
-  const local = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  // Readers' address leads to the server of this test.
-  const redirect = `const real = fetch; globalThis.fetch = (url, init) => real(String(url).replace("${URL_OF_READERS}", "${local}"), init);`;
-  const node = ["--import", `data:text/javascript,${encodeURIComponent(redirect)}`];
-  const script = join(root, "worker/tools/cli/setup/setup.ts");
-  const running = promisify(execFile)(process.execPath, [...node, script, "--no-build", ...args], {
+/** A script in worker/tools/cli/, with the folder's Wrangler. */
+async function run(script: string, args: string[], env: Record<string, string>, node: string[] = []) {
+  const running = promisify(execFile)(process.execPath, [...node, join(root, "worker/tools/cli", script), ...args], {
     cwd: folder,
-    env: {
-      ...process.env,
-      PATH: [join(folder, "bin"), process.env.PATH].join(delimiter),
-      BOT_TOKEN: TOKEN,
-      TELEGRAM_API_ROOT: local,
-      ...env,
-    },
+    env: { ...process.env, PATH: [join(folder, "bin"), process.env.PATH].join(delimiter), ...env },
   });
   running.child.stdin?.end();
   const { code, stdout, stderr } = await running.then(
@@ -92,12 +83,26 @@ async function setup(args: string[], env: Record<string, string> = {}): Promise<
   return { code, output: stdout + stderr };
 }
 
+const deploy = (args: string[], env: Record<string, string> = {}) => run("deploy.ts", args, env);
+
+function setup(args: string[], env: Record<string, string> = {}) {
+  const local = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  // Readers' address leads to the server of this test.
+  const redirect = `const real = fetch; globalThis.fetch = (url, init) => real(String(url).replace("${URL_OF_READERS}", "${local}"), init);`;
+  const node = ["--import", `data:text/javascript,${encodeURIComponent(redirect)}`];
+  return run("setup/setup.ts", ["--no-build", ...args], { BOT_TOKEN: TOKEN, TELEGRAM_API_ROOT: local, ...env }, node);
+}
+
 const file = (name: string) => readFile(join(folder, name), "utf8");
 const calls = async () =>
   (await file("calls"))
     .trim()
     .split("\n")
     .map((line) => JSON.parse(line) as string);
+const config = (env: string, path = root) => unstable_readConfig({ config: join(path, "wrangler.toml"), env });
+/** The call that deploys the workshop of an environment of this wrangler.toml. */
+const deploysWorkshop = (env: string) =>
+  `deploy --config worker/workshop/wrangler.toml --name ${config(env).services?.[0]?.service}`;
 const secretsSet = async () => JSON.parse(await file("secrets.json")) as Record<string, string>;
 
 it("npm run setup makes a whole deployment, and changes nothing when it runs again", async () => {
@@ -109,7 +114,7 @@ it("npm run setup makes a whole deployment, and changes nothing when it runs aga
     "secret list --format json --env ",
     "r2 bucket create casewire-backups --jurisdiction eu",
     "secret bulk --env ",
-    "deploy --config worker/workshop/wrangler.toml --env ",
+    deploysWorkshop(""),
     "deploy --env ",
   ]);
   const secrets = await secretsSet();
@@ -129,11 +134,11 @@ it("npm run setup makes a whole deployment, and changes nothing when it runs aga
   });
   expect(asked.some(({ path }) => path.endsWith("setMyCommands"))).toBe(true);
 
-  const config = unstable_readConfig({ config: join(folder, "wrangler.toml") });
-  expect(config.vars).toMatchObject({ PUBLIC_URL: URL_OF_READERS, PROFILE: "urgent-actions", JURISDICTION: "eu" });
-  expect(config.workers_dev).toBe(false);
-  expect(config.routes).toEqual([{ pattern: "cases.newsroom.test", custom_domain: true }]);
-  expect(config.r2_buckets).toMatchObject([
+  const written = config("", folder);
+  expect(written.vars).toMatchObject({ PUBLIC_URL: URL_OF_READERS, PROFILE: "urgent-actions", JURISDICTION: "eu" });
+  expect(written.workers_dev).toBe(false);
+  expect(written.routes).toEqual([{ pattern: "cases.newsroom.test", custom_domain: true }]);
+  expect(written.r2_buckets).toMatchObject([
     { binding: "BACKUPS", bucket_name: "casewire-backups", jurisdiction: "eu" },
   ]);
 
@@ -146,7 +151,7 @@ it("npm run setup makes a whole deployment, and changes nothing when it runs aga
     "METRICS_TOKEN",
   ]);
   expect((await stat(join(folder, "casewire-secrets.env"))).mode & 0o777).toBe(0o600);
-  expect(config.vars.BACKUP_RECIPIENT).toMatch(/^age1/);
+  expect(written.vars.BACKUP_RECIPIENT).toMatch(/^age1/);
   for (const secret of [...Object.values(kept), TOKEN, secrets.WEBHOOK_SECRET!])
     expect(first.output).not.toContain(secret);
 
@@ -215,37 +220,88 @@ it("npm run setup explains why a deployment refuses to serve, and a dry run does
   await rm(join(folder, "calls"));
   const dry = await setup([...named, "--env", "staging", "--dry-run", "--backups"]);
   expect(dry).toMatchObject({ code: 0, output: expect.stringContaining("Nothing was changed.") });
+  const { name, services } = config("staging");
+  expect(dry.output).toContain(`Would deploy ${services?.[0]?.service}, and then ${name}.`);
   await expect(calls()).rejects.toThrow();
 });
 
 it("The workshop is deployed first, under the name by which the main Worker calls it, also in Cloudflare's builds", async () => {
-  for (const env of ["", "staging"]) {
-    const main = unstable_readConfig({ config: join(root, "wrangler.toml"), env });
-    const workshop = unstable_readConfig({ config: join(root, "worker/workshop/wrangler.toml"), env });
-    expect(main.services).toMatchObject([{ binding: "WORKSHOP", service: workshop.name }]);
-    expect(workshop).toMatchObject({
-      name: `${main.name}-workshop`,
-      compatibility_date: main.compatibility_date,
-      workers_dev: false,
-      preview_urls: false,
-    });
-  }
-  const deploying = promisify(execFile)(
-    process.execPath,
-    [join(root, "worker/tools/cli/deploy.ts"), "--env", "staging", "--message", "A test"],
-    {
-      cwd: folder,
-      env: {
-        ...process.env,
-        PATH: [join(folder, "bin"), process.env.PATH].join(delimiter),
-        WRANGLER_CI_OVERRIDE_NAME: "invented-name",
-      },
-    },
+  const workshop = unstable_readConfig({ config: join(root, "worker/workshop/wrangler.toml") });
+  expect(workshop).toMatchObject({
+    // Only the main wrangler.toml has names and environments.
+    name: undefined,
+    definedEnvironments: [],
+    compatibility_date: config("").compatibility_date,
+    workers_dev: false,
+    preview_urls: false,
+  });
+  const wrangler = join(root, "node_modules/wrangler/bin/wrangler.js");
+  const dryRun = `${deploysWorkshop("")} --dry-run --outdir ${join(folder, "workshop")}`;
+  const bundling = await promisify(execFile)(process.execPath, [wrangler, ...dryRun.split(" ")], {
+    cwd: root,
+    env: { ...process.env, ...wranglerEnv },
+  });
+  expect(bundling.stdout + bundling.stderr).not.toContain("WARNING");
+
+  const flags = "--env staging --message Test --durable-objects-code-update-mode immediate";
+  await deploy(flags.split(" "), { WRANGLER_CI_OVERRIDE_NAME: "invented-name" });
+  expect(await calls()).toEqual([deploysWorkshop("staging"), `deploy ${flags} as invented-name`]);
+
+  await rm(join(folder, "calls"));
+  const text = await file("wrangler.toml");
+  const renamed = text.replaceAll(/(?<=^(name|service) = ")(?=casewire)/gm, "invented-");
+  await writeFile(join(folder, "wrangler.toml"), renamed);
+  await deploy(["-e", "staging"]);
+  await deploy([], { CLOUDFLARE_ENV: "staging" });
+  const named = config("staging", folder).services?.[0]?.service;
+  const workshops = (await calls()).filter((call) => call.includes("--name"));
+  expect(workshops).toEqual(Array(2).fill(`deploy --config worker/workshop/wrangler.toml --name ${named}`));
+});
+
+it("An environment without a workshop of its own is refused before anything is done", async () => {
+  const text = await file("wrangler.toml");
+  const services = /\[\[env\.staging\.services\]\]\n.*\n.*\n/;
+  const shared = text.replace(services, (table) =>
+    table.replace(/(?<=service = ").*(?=")/, config("").services![0]!.service),
   );
-  deploying.child.stdin?.end();
-  await deploying;
-  expect(await calls()).toEqual([
-    "deploy --config worker/workshop/wrangler.toml --env staging",
-    "deploy --env staging --message A test as invented-name",
-  ]);
+  for (const [edited, words] of [
+    [
+      text.replace(services, ""),
+      `[[env.staging.services]]\nbinding = "WORKSHOP"\nservice = "${config("staging").name}-workshop"`,
+    ],
+    [shared, `Under [[env.staging.services]], use ${config("staging").name}-workshop.`],
+  ] as const) {
+    expect(edited).not.toBe(text);
+    await writeFile(join(folder, "wrangler.toml"), edited);
+    const refused = { code: 1, output: expect.stringContaining(words) };
+    expect(await deploy(["--env", "staging"])).toMatchObject(refused);
+    const options = ["--url", URL_OF_READERS, "--no-bot", "--env", "staging"];
+    for (const more of [[], ["--dry-run"]]) expect(await setup([...options, ...more])).toMatchObject(refused);
+    expect(await file("wrangler.toml")).toBe(edited);
+  }
+  for (const flags of [["--env", "mine"], ["-e=staging"], ["--env"]])
+    expect(await deploy(flags)).toMatchObject({ code: 1, output: expect.stringContaining("No environment found") });
+  await expect(calls()).rejects.toThrow();
+});
+
+it("npm run deploy understands a dry run as Wrangler does, and refuses what it doesn't understand", async () => {
+  for (const [args, suffix] of [
+    ["--dry-run", " --dry-run"],
+    ["--dryRun", " --dry-run"],
+    ["--dryRun=true", " --dry-run"],
+    ["--dry-run=false", ""],
+    ["--message true", ""],
+  ] as const) {
+    expect(await deploy(args.split(" ")), args).toMatchObject({ code: 0 });
+    expect(await calls(), args).toEqual([deploysWorkshop("") + suffix, `deploy ${args}`]);
+    await rm(join(folder, "calls"));
+  }
+  for (const args of ["--dry-run false", "--dryrun", "--no-dry-run", "--dry-run=no", "--dry-run --dry-run=false"])
+    expect(await deploy(args.split(" ")), args).toMatchObject({
+      code: 1,
+      output: expect.stringContaining("Use --dry-run once"),
+    });
+  await expect(calls()).rejects.toThrow();
+  await deploy(["--help"]);
+  expect(await calls()).toEqual(["deploy --help"]);
 });

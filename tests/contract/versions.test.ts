@@ -30,6 +30,10 @@ const releases = readdirSync(join(root, "tests/versions"))
   .sort((a, b) => sortKey(a).localeCompare(sortKey(b), "en", { numeric: true }));
 const neighbour = releases.at(-1)!;
 
+const upgrading = await readFile(join(root, "docs/upgrading.md"), "utf8");
+/** The table of versions says so of this commit. */
+const migrates = /^\| next +\| +\| yes /m.test(upgrading);
+
 let folder: string;
 /** The path of each release's bundle. */
 const bundles: Record<string, string> = {};
@@ -156,6 +160,11 @@ async function useEverything(
   socket.terminate();
 }
 
+it("docs/upgrading.md lists the kept releases", () => {
+  const rows = upgrading.matchAll(/^\| (\S+) +\| `(\w+)`/gm);
+  expect([...rows].map(([, version, commit]) => `${version}-${commit}.js.br`)).toEqual(releases);
+});
+
 describe.concurrent("With two versions side by side", () => {
   it.for([
     ["the Worker is one version ahead of every object", true, OBJECTS],
@@ -223,6 +232,7 @@ describe.concurrent("With two versions side by side", () => {
         });
         worker = await all(bundles[release]!, worker);
         const { status, body } = await json(worker, addresses.case(id));
+        if (release === neighbour) expect(status).toBe(migrates ? 503 : 200);
         if (status === 200) expect([2, 3]).toContain(body.revision.number);
         else {
           expect([status, body.type]).toEqual([503, "urn:casewire:problem:newer-data"]);

@@ -136,6 +136,7 @@ async function run(): Promise<void> {
   if (valueIn(text, tableOf(environment, "vars"), "PROFILE") === null)
     throw new Fault(`wrangler.toml has no [${tableOf(environment, "vars")}]. Copy it from [env.staging.vars].`);
   const flags = ["--env", environment];
+  const workers = await deployments(flags);
 
   if (dryRun) {
     say(`Would set up ${url.origin} with the profile ${answers.profile}, ${botToken ? "with" : "without"} a bot.`);
@@ -144,6 +145,7 @@ async function run(): Promise<void> {
     const edited = configured(text, answers, true, backups ? "age1…" : undefined).split("\n");
     for (const line of edited.filter((line) => !text.split("\n").includes(line)))
       say(`Would write to wrangler.toml: ${line}`);
+    if (answers.deploy) say(`Would deploy ${workers.map(({ name }) => name).join(", and then ")}.`);
     return say("Nothing was changed.");
   }
 
@@ -195,7 +197,7 @@ async function run(): Promise<void> {
 
   if (answers.deploy) {
     if (answers.build) await buildScripts();
-    for (const { args, env } of deployments(flags)) await mustRun(args, undefined, env);
+    for (const { args, env } of workers) await mustRun(args, undefined, env);
     say("deployed");
     await waitUntilHealthy(url.origin);
     say(`serving: ${url.origin}`);

@@ -1,5 +1,6 @@
 /** Runs Wrangler, which npm puts on the PATH. */
 import { spawn } from "node:child_process";
+import { parseArgs } from "node:util";
 import { wranglerEnv } from "../../local/runtime.ts";
 import { Fault } from "./answers.ts";
 
@@ -9,8 +10,8 @@ interface Run {
   stderr: string;
 }
 
-/** In Cloudflare's own builds, these stand for the main Worker: Wrangler would deploy the workshop in its place. */
-const namesInBuilds = { WRANGLER_CI_OVERRIDE_NAME: undefined, WRANGLER_CI_MATCH_TAG: undefined };
+/** These stand for the main Worker. With the names that Cloudflare's builds set, Wrangler would deploy the workshop in its place. */
+const mainOnly = { WRANGLER_CI_OVERRIDE_NAME: undefined, WRANGLER_CI_MATCH_TAG: undefined, CLOUDFLARE_ENV: undefined };
 
 /** @param input for standard input: secrets are never arguments, which other users of the machine can read */
 function wrangler(args: string[], input = "", more: NodeJS.ProcessEnv = {}): Promise<Run> {
@@ -47,12 +48,71 @@ export async function secretNames(flags: string[]): Promise<string[] | null> {
   throw new Fault(`wrangler secret list failed:\n${(stderr || stdout).trim()}`);
 }
 
+interface Deploying {
+  /** The Worker's name. */
+  name: string;
+  args: string[];
+  env: NodeJS.ProcessEnv;
+}
+
+/** Of Wrangler's settings, whose type its package lacks. */
+interface Config {
+  name: string;
+  services?: { binding: string; service: string }[];
+  targetEnvironment?: string;
+  definedEnvironments: string[];
+}
+
+const workshopOf = ({ services }: Config) => services?.find(({ binding }) => binding === "WORKSHOP")?.service;
+
+/** True for a dry run. @throws Fault for a spelling that this and Wrangler might take in different ways */
+function isDryRun(flags: string[]): boolean {
+  const given = flags.filter((flag) => /^--(no-?)?dry/i.test(flag)).join(" ");
+  if (given === "") return false;
+  const value = /^--dry(?:-run|Run)(?:=(true|false))?$/.exec(given);
+  if (!value || / --dry\S+ (true|false) /.test(` ${flags.join(" ")} `))
+    throw new Fault("Use --dry-run once, alone or as --dry-run=true or --dry-run=false.");
+  return value[1] !== "false";
+}
+
 /**
- * The calls of a deployment, in order: the workshop first, because the main Worker may call what is new there.
- * @param flags of both, such as `--env`
- * @param all the main Worker's flags
+ * The calls of a deployment, in order: the workshop first, because the main Worker may call what is new there. The workshop is deployed
+ * under the name by which the main Worker calls it, so that only wrangler.toml has names and environments.
+ * @param flags of `wrangler deploy`, for the main Worker
+ * @throws Fault when wrangler.toml lacks the environment or its workshop
  */
-export const deployments = (flags: string[], all = flags): { args: string[]; env: NodeJS.ProcessEnv }[] => [
-  { args: ["deploy", "--config", "worker/workshop/wrangler.toml", ...flags], env: namesInBuilds },
-  { args: ["deploy", ...all], env: {} },
-];
+export async function deployments(flags: string[]): Promise<[workshop: Deploying, main: Deploying]> {
+  const options = { env: { type: "string", short: "e" }, config: { type: "string", short: "c" } } as const;
+  // Wrangler checks the other options itself.
+  const { env, config } = parseArgs({ args: flags, options, strict: false }).values;
+  const dryRun = isDryRun(flags) ? ["--dry-run"] : [];
+  const { unstable_readConfig } = await import("wrangler");
+  const readConfig = (environment: string | undefined): Config => {
+    try {
+      return unstable_readConfig({ config: config?.toString(), env: environment }, { hideWarnings: true });
+    } catch (error) {
+      throw new Fault((error as Error).message);
+    }
+  };
+  const main = readConfig(env?.toString());
+  const name = workshopOf(main);
+  const { targetEnvironment: environment = "", definedEnvironments } = main;
+  const table = `[[${environment && `env.${environment}.`}services]]`;
+  if (!name)
+    throw new Fault(
+      `wrangler.toml has no ${table} for WORKSHOP, the second Worker. Add one, with a name of its own:\n\n${table}\nbinding = "WORKSHOP"\nservice = "${main.name}-workshop"`,
+    );
+  for (const other of ["", ...definedEnvironments])
+    if (other !== environment && workshopOf(readConfig(other)) === name)
+      throw new Fault(
+        `wrangler.toml names the workshop ${name} twice, so one deployment would replace the other's. Under ${table}, use ${main.name}-workshop.`,
+      );
+  return [
+    {
+      name,
+      args: ["deploy", "--config", "worker/workshop/wrangler.toml", "--name", name, ...dryRun],
+      env: mainOnly,
+    },
+    { name: main.name, args: ["deploy", ...flags], env: {} },
+  ];
+}
