@@ -1,6 +1,6 @@
 /** Starts a real Chromium for tests: the one at CHROME_PATH, else an installed one, else the one from npm. */
 import { existsSync } from "node:fs";
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type Browser, chromium, type LaunchOptions } from "playwright-core";
 import { root } from "./root.ts";
@@ -25,10 +25,13 @@ async function unpackChromium(): Promise<Pick<LaunchOptions, "executablePath" | 
   // The package has one font; the machine's fonts cover more scripts.
   const fonts = [join(folder, "fonts"), "/usr/share/fonts", "/usr/local/share/fonts"];
   const configuration = fonts.map((path) => `<dir>${path}</dir>`).join("");
-  await writeFile(
-    join(folder, "fonts.conf"),
-    `<?xml version="1.0"?><fontconfig>${configuration}<cachedir>${join(folder, "fonts-cache")}</cachedir></fontconfig>\n`,
-  );
+  const path = join(folder, "fonts.conf");
+  const text = `<?xml version="1.0"?><fontconfig>${configuration}<cachedir>${join(folder, "fonts-cache")}</cachedir></fontconfig>\n`;
+  // Never half written: a browser that another process starts meanwhile would draw with other fonts.
+  if ((await readFile(path, "utf8").catch(() => "")) !== text) {
+    await writeFile(`${path}.${process.pid}`, text);
+    await rename(`${path}.${process.pid}`, path);
+  }
   const before = { ...process.env };
   // This variable makes the package unpack the system libraries that its Chromium was built against.
   Object.assign(process.env, { AWS_LAMBDA_JS_RUNTIME: "nodejs22.x", TMPDIR: folder, FONTCONFIG_PATH: folder });
