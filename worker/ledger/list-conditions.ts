@@ -124,9 +124,10 @@ class Search {
     const sorted = readings.map((parts) =>
       parts.map((ranges) => ({ ranges, size: this.#size(ranges) })).sort((a, b) => a.size - b.size),
     );
-    const [reading] = readings.every(({ length }) => length === 1) ? [[readings.flat(2)]] : readings;
+    // Readings of one part each are one part with more ranges. Others can't be written as sets of keys that a case must all have.
+    const [reading, ...others] = readings.every(({ length }) => length === 1) ? [[readings.flat(2)]] : readings;
     const isLarge = sorted.some(([rarest]) => rarest && rarest.size > this.#maxRead);
-    if (isLarge && within === null && reading && (readings.length === 1 || reading.length === 1)) {
+    if (isLarge && within === null && reading && others.length === 0) {
       const keys = reading.map((ranges) => this.#keys(ranges));
       if (keys.every((few) => few !== null)) return { found: null, keys };
     }

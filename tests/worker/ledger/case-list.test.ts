@@ -232,6 +232,7 @@ describe("The Ledger's answer about the list", () => {
         "Aliyeva O'Neil",
         "Ahmed Alimov",
         "Saidahmed Alimov",
+        "O Neil Demov",
       ];
       for (const [index, name] of people.entries()) publish(room, `ua-${index + 1}-00`, { ...others, name });
       while (room.journal.list.prepare());
@@ -245,6 +246,8 @@ describe("The Ledger's answer about the list", () => {
       expect(idsFor({ q: "muhammad", person: "aliyev", series: "UA" })).toBe(`${third} ${first}`);
       expect(idsFor({ q: "al invented" }).split(" ")).toHaveLength(6);
       expect(idsFor({ q: "invented nobody" })).toBe("");
+      // Written as one word and as two.
+      expect(idsFor({ q: "o'neil" })).toBe("ua-7-00 ua-4-00");
     }));
 
   it("counts the list again after a change", () =>
