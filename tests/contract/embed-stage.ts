@@ -1,6 +1,4 @@
 /** The embed guide of a running newsroom, and a partner's page in which its snippets stand under exactly the policy that it gives. */
-import { once } from "node:events";
-import { createServer, type Server } from "node:http";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, beforeAll } from "vitest";
 import type { Case } from "../../shared/case/schema.ts";
@@ -10,31 +8,24 @@ import { closePages, sharedBrowser } from "../browser.ts";
 import { startWorker, type TestWorker } from "../harness.ts";
 import { inventedCase } from "../invented.ts";
 import { type LentPage, lendPage } from "../page-pool.ts";
+import { type PartnerSite, partnerSite } from "../partner-site.ts";
 import { freePort } from "../stand-in-process.ts";
 
 export let worker: TestWorker;
 let browser: Browser;
-/** Another origin, whose response each test sets. */
-let partner: Server;
-let partnerPage = { html: "", policy: "" };
+let partner: PartnerSite;
 export let partnerUrl: string;
 
 /** Starts a newsroom with three cases and a partner's website for the tests of the file that calls it. */
 export function useGuide(): void {
   beforeAll(async () => {
     const port = await freePort();
-    [worker, browser] = await Promise.all([
+    [worker, browser, partner] = await Promise.all([
       startWorker({ port, env: { PUBLIC_URL: `http://localhost:${port}` } }),
       sharedBrowser(),
+      partnerSite(),
     ]);
-    partner = createServer((_, response) => {
-      const { html, policy } = partnerPage;
-      const headers = policy ? { "Content-Security-Policy": `default-src 'none'; ${policy}` } : {};
-      response.writeHead(200, { "Content-Type": "text/html; charset=utf-8", ...headers });
-      response.end(`<!doctype html><html lang="en"><title>A partner</title><body>${html}`);
-    }).listen(0, "127.0.0.1");
-    await once(partner, "listening");
-    partnerUrl = `http://127.0.0.1:${(partner.address() as { port: number }).port}/`;
+    partnerUrl = partner.url;
     await Promise.all([worker.publish(inventedCase(3)), worker.publish(realCase as unknown as Case)]);
     await worker.untilLive(await worker.publish(demoCase as unknown as Case));
   });
@@ -110,6 +101,6 @@ export function openWithSnippet<T>(
   use: (opened: Opened) => Promise<T>,
   options?: BrowserContextOptions,
 ): Promise<T> {
-  partnerPage = { html: html ?? "", policy: policy ?? "" };
+  partner.show(html ?? "", policy ? { "Content-Security-Policy": `default-src 'none'; ${policy}` } : {});
   return opened(partnerUrl, use, options);
 }

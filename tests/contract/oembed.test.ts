@@ -1,7 +1,5 @@
 /** The oEmbed provider and its iframe, with real and imitated consumers. */
-import { once } from "node:events";
 import { readFile } from "node:fs/promises";
-import { createServer, type Server } from "node:http";
 import { join } from "node:path";
 import { extract } from "@extractus/oembed-extractor";
 import type { Browser, Page } from "playwright-core";
@@ -15,6 +13,7 @@ import { closePages, sharedBrowser } from "../browser.ts";
 import { startWorker, type TestWorker } from "../harness.ts";
 import { inventedCase } from "../invented.ts";
 import { lendPage } from "../page-pool.ts";
+import { type PartnerSite, partnerSite } from "../partner-site.ts";
 import { root } from "../root.ts";
 import { freePort } from "../stand-in-process.ts";
 import { filteredByWordPress, wordpressListens } from "./oembed/wordpress.ts";
@@ -25,23 +24,15 @@ let worker: TestWorker;
 let browser: Browser;
 /** Each visit opens another document here. */
 let tab: Page;
-/** Another origin, whose response at "/" each test sets. */
-let partner: Server;
-let partnerPage = { html: "", headers: {} as Record<string, string> };
-let partnerUrl: string;
+let partner: PartnerSite;
 
 beforeAll(async () => {
   const port = await freePort();
-  [worker, browser] = await Promise.all([
+  [worker, browser, partner] = await Promise.all([
     startWorker({ port, env: { PUBLIC_URL: `http://localhost:${port}` } }),
     sharedBrowser(),
+    partnerSite(),
   ]);
-  partner = createServer((_, response) => {
-    response.writeHead(200, { "Content-Type": "text/html; charset=utf-8", ...partnerPage.headers });
-    response.end(`<!doctype html><html lang="en"><title>A partner</title><body>${partnerPage.html}`);
-  }).listen(0, "127.0.0.1");
-  await once(partner, "listening");
-  partnerUrl = `http://127.0.0.1:${(partner.address() as { port: number }).port}/`;
   tab = await browser.newPage();
   await worker.publish(demoCase as unknown as Case);
   await worker.untilLive(await worker.publish(inventedCase(6, { people: [], events: [] })));
@@ -66,11 +57,9 @@ async function visit(
   html: string,
   headers: Record<string, string> = {},
 ): Promise<{ page: Page; told: () => Promise<Told[]> }> {
-  partnerPage = {
-    html: `<script>told = []; addEventListener("message", ({ data }) => told.push(data))</script>${html}`,
-    headers,
-  };
-  await tab.goto(partnerUrl);
+  const records = `<script>told = []; addEventListener("message", ({ data }) => told.push(data))</script>`;
+  partner.show(records + html, headers);
+  await tab.goto(partner.url);
   return { page: tab, told: () => tab.evaluate(() => (globalThis as unknown as { told: Told[] }).told) };
 }
 
