@@ -14,7 +14,7 @@ import type { Published } from "../../worker/editorial/desk.ts";
 import { buildScripts, bundleWorker } from "../../worker/tools/local/runtime.ts";
 import { startWorkerProcess } from "../harness.ts";
 import { inventedCase } from "../invented.ts";
-import { cpuMsOf, median } from "./figures.ts";
+import { cpuMsOf, median, medianError } from "./figures.ts";
 
 const { values } = parseArgs({
   options: {
@@ -144,8 +144,10 @@ console.log("|---|---:|---:|---:|---:|---:|");
 for (const [name, list] of results) {
   const [, to = name] = contestants.find(([contestant]) => contestant === name) ?? [];
   const middle = (key: keyof Measured) => median(list.map((measured) => measured[key]));
-  const ratio = (key: keyof Measured) =>
-    median(list.map((measured, round) => measured[key] / (results.get(to)![round]?.[key] ?? Number.NaN))).toFixed(2);
+  const ratio = (key: keyof Measured) => {
+    const ratios = list.map((measured, round) => measured[key] / (results.get(to)![round]?.[key] ?? Number.NaN));
+    return name === to ? "" : `${median(ratios).toFixed(2)} ± ${medianError(ratios).toFixed(2)}`;
+  };
   console.log(
     `| ${name} | ${middle("requests").toFixed(0)} | ${ratio("requests")} | ${middle("cpu").toFixed(0)} us | ${ratio("cpu")} | ${middle("questions").toFixed(1)} |`,
   );
