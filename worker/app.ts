@@ -24,7 +24,7 @@ import type { Env } from "./bindings.ts";
 import type { Operation } from "./contract/contract.ts";
 import { log } from "./log.ts";
 import { type Public, setHeaders } from "./reads/freshness.ts";
-import { answerAtHand } from "./reads/send-body.ts";
+import { answerAtHand, answerOnceConfirmed } from "./reads/send-body.ts";
 import { faultsAt } from "./settings.ts";
 import { badgeHandlers } from "./site/badge/route.ts";
 import { calendarHandlers } from "./site/calendar/route.ts";
@@ -145,4 +145,5 @@ app.onError((error, c) => {
 
 /** Answers from memory, before any routing, or routes the request. */
 export const answer = (request: Request, env: Env, context: ExecutionContext): Response | Promise<Response> =>
-  answerAtHand(request, env) ?? app.fetch(request, env, context);
+  answerAtHand(request, env) ??
+  answerOnceConfirmed(request, env).then((confirmed) => confirmed ?? app.fetch(request, env, context));

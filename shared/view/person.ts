@@ -11,6 +11,7 @@ import { partialDateIn } from "./date.ts";
 import { lineOf, marked, runOf, SLOT } from "./run.ts";
 import type { CustodyGroup, Line, PeopleView, PersonView, Run, Section } from "./schema.ts";
 import { earlierIn, monthsOf, sentenceIn } from "./sentence.ts";
+import type { Brief } from "./summary.ts";
 
 export function genderOf(person: Partial<Pick<Person, "pronouns">>): Gender {
   return person.pronouns === "he/him" ? "he" : person.pronouns === "she/her" ? "she" : "they";
@@ -107,27 +108,41 @@ function statusLines(
   ];
 }
 
-/** "A. Person and 5 others: imprisoned as of 25 June 2020"; without people the title, and without a common status the facts' date. */
-export function viewBrief(fields: Case, locale: LocaleTag, profile: Profile): Line {
-  const say = sayIn(locale);
+/** What `viewBrief` says of the people. */
+export function peopleInBrief(fields: Case): Pick<Brief, "people" | "first"> {
   const [first, ...others] = fields.people;
-  const date = partialDateIn(locale, fields.asOf);
-  const facts = `${say("view.asOf")} ${date}`;
-  if (!first) return lineOf(`${SLOT} · ${facts}`, runOf(fields.title, fields.language, locale));
-  const name = preferredName(first);
-  const who = others[0] ? say("view.brief.others", { who: SLOT, count: others.length }) : SLOT;
+  if (!first) return { people: [] };
   const { custody } = first;
   const isCommon =
     custody &&
     fields.people.every((one) => one.custody?.value === custody.value && isSame(one.custody, headOf(fields)));
-  const gender = others[0] ? "they" : genderOf(first);
-  const run = marked(name.value, name.lang, locale);
-  if (!isCommon) return lineOf(`${who} · ${facts}`, run);
-  const status = inSentence(custodyLabel(custody.value, gender, locale, profile), locale);
   return {
-    ...lineOf(say("view.brief", { who, status, date }), run),
-    custody: custodyGroupOf[custody.value] ?? "unknown",
+    people: fields.people.map((person) => preferredName(person).value),
+    first: {
+      lang: preferredName(first).lang,
+      gender: others[0] ? "they" : genderOf(first),
+      ...(isCommon ? { custody: custody.value } : {}),
+    },
   };
+}
+
+/** "A. Person and 5 others: imprisoned as of 25 June 2020"; without people the title, and without a common status the facts' date. */
+export function viewBrief(
+  { title, language, people: [name, ...others], first }: Brief,
+  asOf: PartialDate,
+  locale: LocaleTag,
+  profile: Profile,
+): Line {
+  const say = sayIn(locale);
+  const date = partialDateIn(locale, asOf);
+  const facts = `${say("view.asOf")} ${date}`;
+  if (name === undefined || !first) return lineOf(`${SLOT} · ${facts}`, runOf(title, language, locale));
+  const who = others[0] ? say("view.brief.others", { who: SLOT, count: others.length }) : SLOT;
+  const { lang, gender, custody } = first;
+  const run = marked(name, lang, locale);
+  if (custody === undefined) return lineOf(`${who} · ${facts}`, run);
+  const status = inSentence(custodyLabel(custody, gender, locale, profile), locale);
+  return { ...lineOf(say("view.brief", { who, status, date }), run), custody: custodyGroupOf[custody] ?? "unknown" };
 }
 
 function viewPerson(person: Person, common: Stated, fields: Case, locale: LocaleTag, profile: Profile): PersonView {

@@ -44,6 +44,17 @@ export const StoredSummary = v.object({
   ...v.omit(PublicSummary, ["number", "revision", "view"]).entries,
   /** Every spelling of every person's name. */
   spellings: v.array(v.string()),
+  /**
+   * The first person, and the state of custody that all people share on the day of the facts, as the issuer states it. Absent in cases
+   * without people, and in summaries stored before December 2026.
+   */
+  first: v.exactOptional(
+    v.object({
+      lang: v.string(),
+      gender: v.picklist(["he", "she", "they"]),
+      custody: v.exactOptional(v.string()),
+    }),
+  ),
   /** The names of the case's places in its languages. Absent in summaries stored before December 2026. */
   placeNames: v.exactOptional(v.array(v.object({ names: v.array(v.string()), iso3166: v.exactOptional(v.string()) }))),
   /** Hearings that were announced, for the calendar. Absent in summaries stored before December 2026. */
@@ -53,6 +64,9 @@ export const StoredSummary = v.object({
 });
 
 export type StoredSummary = v.InferOutput<typeof StoredSummary>;
+
+/** What a case says in half a line. */
+export type Brief = Pick<StoredSummary, "title" | "language" | "people" | "first">;
 
 /** The printed number isn't stored, because the profile decides on its form. */
 export type CaseSummary = StoredSummary & Pick<PublicSummary, "number" | "revision">;

@@ -12,7 +12,7 @@ import type { CaseSummary } from "../view/summary.ts";
 import { actionLabel, viewAction } from "./action.ts";
 import { newsUntil, nextViewChange, staleSince } from "./age.ts";
 import { partialDateIn, viewAsOf } from "./date.ts";
-import { viewBrief, viewPeople } from "./person.ts";
+import { peopleInBrief, viewBrief, viewPeople } from "./person.ts";
 import { changesIn, viewRevision } from "./revision.ts";
 import { isUnreviewed, marked, runOf } from "./run.ts";
 import type { PresentView, RefusalView, Run, SummaryView } from "./schema.ts";
@@ -71,7 +71,7 @@ export function viewCase(
     issuer: fields.issuer,
     ...(fields.demo ? { demo: say("view.demo") } : {}),
     title: run(fields.title),
-    brief: viewBrief(fields, locale, profile),
+    brief: viewBrief({ ...fields, ...peopleInBrief(fields) }, fields.asOf, locale, profile),
     summary: run(fields.summary),
     asOf: {
       label: say("view.asOf"),

@@ -1,6 +1,6 @@
 /**
  * The Worker with a Ledger that fills itself and counts the questions of its readers. `/cold?path=` answers paths, one after another, without
- * the copies that the isolate has, and `/cold?words=` looks for the cases that a message mentions.
+ * the copies that the isolate has, and `/cold?words=` looks for the cases that a message mentions. `/bare` and `/bare/wait` are baselines.
  */
 import { answer } from "../../worker/app.ts";
 import type { Env } from "../../worker/bindings.ts";
@@ -46,11 +46,40 @@ async function answerFrom(
   return Response.json(await lookUpsOf(ask, profileOf(cold)).mentioned(searchParams.get("words") ?? ""));
 }
 
+const BARE_BODY = new TextEncoder().encode("a".repeat(10_000));
+let bareQuestion: { isSent: boolean; answered: Promise<unknown> } | null = null;
+
+/**
+ * The least that a Worker must do for a reader who may not use what is known: wait for a question that is sent after the reader came, which
+ * many readers share.
+ */
+async function waitBare(ask: () => Promise<unknown>, context: ExecutionContext): Promise<void> {
+  if (bareQuestion?.isSent) await bareQuestion.answered;
+  if (!bareQuestion || bareQuestion.isSent) {
+    const question = { isSent: false, answered: Promise.resolve<unknown>(null) };
+    question.answered = scheduler
+      .wait(2)
+      .then(() => {
+        question.isSent = true;
+        return ask();
+      })
+      .finally(() => {
+        if (bareQuestion === question) bareQuestion = null;
+      });
+    bareQuestion = question;
+    context.waitUntil(question.answered);
+  }
+  await bareQuestion.answered;
+}
+
 export default {
   async fetch(request, env, context) {
     const { pathname } = new URL(request.url);
     const ledger = env.LEDGER.getByName("ledger") as unknown as OwnLedger;
     if (pathname === "/questions") return Response.json(await ledger.questions());
+    if (pathname === "/bare/wait") await waitBare(() => ledger.questions(), context);
+    if (pathname.startsWith("/bare"))
+      return new Response(BARE_BODY, { headers: { "Content-Type": "application/json" } });
     if (pathname === "/cold") return answerCold(new URL(request.url), env, context);
     if (pathname !== "/fill") return answer(request, env, context);
     await ledger.fillFrom(await request.json());

@@ -20,7 +20,7 @@ import { cpuUsOf, median, medianError } from "./figures.ts";
 import { surname } from "./growth-names.ts";
 import { growthPicture, type Line } from "./growth-picture.ts";
 import { heapMbOf } from "./heap.ts";
-import { maxSockets, pushFigures } from "./push.ts";
+import { lastOf, maxSockets, pushFigures } from "./push.ts";
 import { RawClient } from "./raw-client.ts";
 
 const { values } = parseArgs({
@@ -188,7 +188,7 @@ for (const size of values.reads ? [] : sizes) {
   const sockets = Math.min(size, await maxSockets());
   log(`${sockets} sockets`);
   const { casewire, bare } = await pushFigures(sockets, 1);
-  pushes.push({ sockets, last: casewire.at(-1) ?? Number.NaN, bare: bare.at(-1) ?? Number.NaN });
+  pushes.push({ sockets, last: lastOf(casewire), bare: lastOf(bare) });
   log(`${size} followers`);
   drains.push(await drainFigures(size));
 }

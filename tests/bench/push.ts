@@ -1,6 +1,6 @@
 /**
  * Measures how long after its moment an update reaches each of many open sockets, and how long a bare Durable Object takes to send the
- * same message to as many.
+ * same messages to as many.
  *
  * `npm run bench:push [-- --sockets 1000 --shards 1]`
  */
@@ -15,6 +15,7 @@ import { Case } from "../../shared/case/schema.ts";
 import { startWorker } from "../harness.ts";
 import { root } from "../root.ts";
 import { startBaselines } from "./baseline.ts";
+import { median, quantile } from "./figures.ts";
 
 /** Two of workerd's for each socket, and some for itself. */
 const filesFor = (sockets: number) => 2 * sockets + 200;
@@ -28,27 +29,34 @@ async function maxFiles(): Promise<number> {
 /** The most sockets that a run on this machine can open. */
 export const maxSockets = async () => Math.floor(((await maxFiles()) - filesFor(0)) / 2);
 
+/** The first one runs code that has never run; the others don't. */
+const MOMENTS = 6;
+
+/** For each moment and each socket, how long after the moment it had the update, in milliseconds, sorted. */
+type Delays = number[][];
+
 export interface PushFigures {
-  /** For each socket, how long after the moment it had the update, in milliseconds, sorted. */
-  casewire: number[];
+  casewire: Delays;
   /** The same for a bare Durable Object, from the request that asks for the broadcast. */
-  bare: number[];
+  bare: Delays;
 }
 
-/** Opens sockets in a process of their own. @returns the time at which each receives a message that contains a text, once all have */
-async function crowd(url: string, sockets: number, awaited: string) {
-  const child = spawn(process.execPath, [join(root, "tests/bench/sockets-process.ts"), url, String(sockets), awaited], {
-    stdio: ["ignore", "pipe", "inherit"],
-  });
-  const lines = createInterface({ input: child.stdout });
-  const exit = new Promise<never>((_, reject) => {
-    child.once("exit", (code) => code !== 0 && reject(new Error("the sockets' process ended early")));
-  });
-  const arrivals = new Promise<number[]>((resolve) => {
-    lines.on("line", (line) => line.startsWith("arrivals: ") && resolve(JSON.parse(line.slice(10))));
-  });
-  await Promise.race([exit, new Promise((resolve) => lines.once("line", resolve))]);
-  return { arrivals: Promise.race([exit, arrivals]) };
+/**
+ * Opens sockets in a process of their own.
+ * @returns a function that waits until each socket has the next revision, and gives the times at which they had it
+ */
+async function crowd(url: string, sockets: number): Promise<() => Promise<number[]>> {
+  const script = join(root, "tests/bench/sockets-process.ts");
+  const args = [script, url, String(sockets), String(MOMENTS + 1)];
+  const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] });
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const next = async () => {
+    const { value, done } = await lines.next();
+    if (done) throw new Error("the sockets' process ended early");
+    return value;
+  };
+  await next();
+  return async () => JSON.parse((await next()).slice("arrivals: ".length)) as number[];
 }
 
 const after = (arrivals: number[], moment: number) => arrivals.map((at) => at - moment).sort((a, b) => a - b);
@@ -58,27 +66,42 @@ export async function pushFigures(sockets: number, shards: number): Promise<Push
   const demo = v.parse(Case, JSON.parse(await readFile(join(root, "worker/tools/local/cases/ua-0-00.json"), "utf8")));
   const worker = await startWorker({ leaseSeconds: 5, bot: false, env: { CHANNEL_SHARDS: String(shards) } });
   await worker.untilLive(await worker.publish(demo));
-  const live = worker.url.replace("http", "ws") + addresses.live(demo.id, "uk", 1);
-  const readers = await crowd(live, sockets, '"number":2,');
-  const published = await worker.publish(demo, { note: { en: "A bench's revision of the invented case" } });
-  const casewire = after(await readers.arrivals, Date.parse(published.liveAt));
+  const arrivals = await crowd(worker.url.replace("http", "ws") + addresses.live(demo.id, "uk", 1), sockets);
+  const casewire: Delays = [];
+  for (let moment = 1; moment <= MOMENTS; moment++) {
+    const { liveAt } = await worker.publish(demo, { note: { en: "A bench's revision of the invented case" } });
+    casewire.push(after(await arrivals(), Date.parse(liveAt)));
+  }
   const view = await (await fetch(worker.url + addresses.view(demo.id, "uk"))).text();
   await worker.close();
 
   const baselines = await startBaselines({ body: "", headers: [] });
-  const bareReaders = await crowd(`${baselines.url.replace("http", "ws")}/broadcast`, sockets, '"number":2,');
-  const begun = Date.now();
-  await fetch(`${baselines.url}/broadcast`, { method: "POST", body: view });
-  const bare = after(await bareReaders.arrivals, begun);
+  const bareArrivals = await crowd(`${baselines.url.replace("http", "ws")}/broadcast`, sockets);
+  const bare: Delays = [];
+  for (let moment = 1; moment <= MOMENTS; moment++) {
+    const body = view.replace(/"number":\d+,/, `"number":${moment + 1},`);
+    const begun = Date.now();
+    await fetch(`${baselines.url}/broadcast`, { method: "POST", body });
+    bare.push(after(await bareArrivals(), begun));
+  }
   await baselines.close();
   return { casewire, bare };
 }
 
-/** A row of a Markdown table. */
+/** The last socket's delay in milliseconds, the median of all moments but the first. */
+export const lastOf = ([, ...warm]: Delays): number => median(warm.map((delays) => delays.at(-1) ?? Number.NaN));
+
+/** Rows of a Markdown table. */
 export function pushRows(sockets: number, shards: number, { casewire, bare }: PushFigures): string {
-  const told = (figures: number[]) => [figures[0], figures[figures.length >> 1], figures.at(-1)].join(", ");
   const channels = shards === 1 ? "" : ` of ${shards} Channels`;
-  return `| update on ${sockets} sockets${channels} after liveAt: first, median, last; a bare Durable Object's broadcast | ${told(casewire)} ms; ${told(bare)} ms |`;
+  const told = (moments: Delays) =>
+    [0, 0.5, 1].map((share) => median(moments.map((delays) => quantile(delays, share)))).join(", ");
+  const row = (what: string, own: Delays, others: Delays) =>
+    `| update on ${sockets} sockets${channels}, ${what}, after liveAt: first, median, last; a bare Durable Object's broadcast | ${told(own)} ms; ${told(others)} ms |`;
+  return [
+    row("its first moment", casewire.slice(0, 1), bare.slice(0, 1)),
+    row(`median of ${MOMENTS - 1} more`, casewire.slice(1), bare.slice(1)),
+  ].join("\n");
 }
 
 if (import.meta.main) {

@@ -1,6 +1,7 @@
 /**
  * `npm run bench:reading`: reads of many cases by one isolate, compared in one run with reads of one case, and the list of cases while
- * updates go live. The rounds are interleaved; a ratio is the median of the rounds' ratios to one case or to the quiet list. Options: `--cases 2000`, `--rounds 5`,
+ * updates go live, beside a bare Worker that answers with as many bytes, at once or after a shared question. The rounds are interleaved; a
+ * ratio is the median of the rounds' ratios to the row that it is compared with. Options: `--cases 2000`, `--rounds 5`,
  * `--seconds 4`, `--only list` for the measurements whose name contains "list".
  */
 import { mkdtemp, rm } from "node:fs/promises";
@@ -13,7 +14,7 @@ import type { Published } from "../../worker/editorial/desk.ts";
 import { buildScripts, bundleWorker } from "../../worker/tools/local/runtime.ts";
 import { startWorkerProcess } from "../harness.ts";
 import { inventedCase } from "../invented.ts";
-import { cpuMsOf, median } from "./figures.ts";
+import { cpuMsOf, median, medianError } from "./figures.ts";
 
 const { values } = parseArgs({
   options: {
@@ -25,6 +26,8 @@ const { values } = parseArgs({
 });
 const [cases, rounds, seconds] = [Number(values.cases), Number(values.rounds), Number(values.seconds)];
 const CONNECTIONS = 32;
+/** While everybody waits for the Ledger, a few connections measure only how long an answer takes. */
+const HERD_CONNECTIONS = 128;
 const LEASE_SECONDS = 5;
 const PUBLISH_INTERVAL_MS = 500;
 const log = (text: string) => process.stderr.write(`${text}\n`);
@@ -61,11 +64,11 @@ interface Measured {
 const questions = async () => Number(await (await fetch(`${worker.url}/questions`)).text());
 
 /** Reads the paths in a random order. */
-async function load(addresses: string[], duration = seconds): Promise<Measured> {
+async function load(addresses: string[], connections = CONNECTIONS): Promise<Measured> {
   const run = (duration: number) =>
     autocannon({
       url: worker.url,
-      connections: CONNECTIONS,
+      connections,
       duration,
       setupClient(client) {
         client.setRequests(
@@ -79,7 +82,7 @@ async function load(addresses: string[], duration = seconds): Promise<Measured> 
   await run(1);
   const before = await questions();
   const cpuBefore = await cpuMsOf(worker.pid).catch(() => Number.NaN);
-  const result = await run(duration);
+  const result = await run(seconds);
   const cpu = (await cpuMsOf(worker.pid).catch(() => Number.NaN)) - cpuBefore;
   if (result.non2xx > 0 || result.errors > 0) throw new Error(`${result.non2xx} not 2xx, ${result.errors} errors`);
   return {
@@ -113,32 +116,38 @@ log("filling the isolate's copies");
 for (const path of record(cases)) await fetch(worker.url + path);
 await fetch(worker.url + paths.cases);
 
-const contestants: [string, () => Promise<Measured>][] = [
-  ["1 case", () => load(record(1))],
-  ["100 cases", () => load(record(100))],
-  [`${cases} cases`, () => load(record(cases))],
-  ["the list", () => load([paths.cases])],
-  ["the list, 2 updates a second", () => whilePublishing(() => load([paths.cases]))],
-  [`${cases} cases, 2 updates a second`, () => whilePublishing(() => load(record(cases)))],
+const herd = (path: string) => load([path], HERD_CONNECTIONS);
+/** By name, with the row that each is compared with. */
+const contestants: [string, string, () => Promise<Measured>][] = [
+  ["1 case", "1 case", () => load(record(1))],
+  ["100 cases", "1 case", () => load(record(100))],
+  [`${cases} cases`, "1 case", () => load(record(cases))],
+  [`${cases} cases, 2 updates a second`, "1 case", () => whilePublishing(() => load(record(cases)))],
+  ["the list", "the list", () => herd(paths.cases)],
+  ["the list, 2 updates a second", "the list", () => whilePublishing(() => herd(paths.cases))],
+  ["a bare Worker (list)", "a bare Worker (list)", () => herd("/bare")],
+  ["a bare Worker, all wait (list)", "a bare Worker (list)", () => herd("/bare/wait")],
 ];
 const results = new Map<string, Measured[]>();
 for (let round = 1; round <= rounds; round++)
-  for (const [name, measure] of contestants.filter(([name]) => name.includes(values.only))) {
+  for (const [name, , measure] of contestants.filter(([name]) => name.includes(values.only))) {
     log(`round ${round} of ${rounds}: ${name}`);
     results.set(name, [...(results.get(name) ?? []), await measure()]);
   }
 await worker.close();
 
 console.log(
-  `\n${cpus()[0]?.model}, ${cpus().length} cores, Node ${process.version}; ${rounds} rounds of ${seconds} s, ${CONNECTIONS} connections, lease ${LEASE_SECONDS} s\n`,
+  `\n${cpus()[0]?.model}, ${cpus().length} cores, Node ${process.version}; ${rounds} rounds of ${seconds} s, ${CONNECTIONS} connections, ${HERD_CONNECTIONS} for the list, lease ${LEASE_SECONDS} s\n`,
 );
 console.log("| reads of | requests/s | ratio | server CPU a request | ratio | questions to the Ledger a second |");
 console.log("|---|---:|---:|---:|---:|---:|");
 for (const [name, list] of results) {
-  const to = name.startsWith("the list") ? "the list" : "1 case";
+  const [, to = name] = contestants.find(([contestant]) => contestant === name) ?? [];
   const middle = (key: keyof Measured) => median(list.map((measured) => measured[key]));
-  const ratio = (key: keyof Measured) =>
-    median(list.map((measured, round) => measured[key] / (results.get(to)![round]?.[key] ?? Number.NaN))).toFixed(2);
+  const ratio = (key: keyof Measured) => {
+    const ratios = list.map((measured, round) => measured[key] / (results.get(to)![round]?.[key] ?? Number.NaN));
+    return name === to ? "" : `${median(ratios).toFixed(2)} ± ${medianError(ratios).toFixed(2)}`;
+  };
   console.log(
     `| ${name} | ${middle("requests").toFixed(0)} | ${ratio("requests")} | ${middle("cpu").toFixed(0)} us | ${ratio("cpu")} | ${middle("questions").toFixed(1)} |`,
   );

@@ -40,8 +40,9 @@ const sendList: Handler<"listCases"> = async (c, { query }) => {
   const key = list === null ? null : `list ${list} ${locale} ${format}`;
   return sendBody(c, { key, copies: [copy] }, (now) => {
     const { page, next, changed, unshowable } = at(now).selection;
-    const cases = page.map(({ spellings: _, placeNames: __, hearings: ___, outdated: ____, ...summary }) =>
-      locale ? { ...summary, view: viewSummary(summary, locale, now) } : summary,
+    const cases = page.map(
+      ({ spellings: _, first: __, placeNames: ___, hearings: ____, outdated: _____, ...summary }) =>
+        locale ? { ...summary, view: viewSummary(summary, locale, now) } : summary,
     );
     const more = unshowable.length > 0 ? { unshowable } : {};
     const heads = `${c.req.url} ${headsOf(page, unshowable)} ${next ?? changed} ${locale ? halfDay(now) : ""}`;

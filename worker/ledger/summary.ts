@@ -1,9 +1,10 @@
 /** Derives a case's entry in the list of cases. */
 import { lastDay } from "../../shared/case/partial-date.ts";
-import { type Case, placesOf, preferredName } from "../../shared/case/schema.ts";
+import { type Case, placesOf } from "../../shared/case/schema.ts";
 import { countOutdated, plainTexts } from "../../shared/case/text.ts";
 import { numberOf } from "../../shared/profile/numbers.ts";
 import type { Profile } from "../../shared/profile/schema.ts";
+import { peopleInBrief } from "../../shared/view/person.ts";
 import type { StoredSummary } from "../../shared/view/summary.ts";
 import { iso } from "../iso.ts";
 import type { Row } from "./revisions.ts";
@@ -29,7 +30,7 @@ export function summaryOf(fields: Case): StoredSummary {
     places: placesOf(fields),
     authorities: fields.authorities,
     custody: [...new Set(fields.people.flatMap(({ custody }) => custody?.value ?? []))],
-    people: fields.people.map((person) => preferredName(person).value),
+    ...peopleInBrief(fields),
     spellings: [...new Set(fields.people.flatMap((person) => person.names.map((name) => name.value)))],
     placeNames: fields.places.map(({ name, iso3166 }) => ({
       names: Object.values(plainTexts(name)),

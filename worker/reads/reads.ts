@@ -10,7 +10,7 @@ import { log } from "../log.ts";
 import { type Counts, counts } from "../monitoring/counts.ts";
 import { profileOf } from "../profiles/profiles.ts";
 import { newerDataDetail } from "../storage/newer-data.ts";
-import { Bodies, serialOf } from "./bodies.ts";
+import { Bodies, type Source, serialOf } from "./bodies.ts";
 import { Copies, type CopyName, LeasedCopy } from "./copies.ts";
 import { halfDay, prepareSearch } from "./list.ts";
 import { OwnClock } from "./own-clock.ts";
@@ -247,16 +247,43 @@ export class Reads {
     return { value: copy.kept.value, expires, name: { key: caseKey(id), id } };
   }
 
+  /** When the shortest lease of values ends that were read before; in the past when a copy has another value now or isn't in memory. */
+  expiryOf(of: readonly Source[]): number {
+    const expiries = of.map(({ copy: { key, id }, serial }) => {
+      if (key === LISTS.key) return this.#isListed(serial) ? this.#lists.until(null) : Number.NEGATIVE_INFINITY;
+      const copy = this.#copyWith(key, serial);
+      return copy ? this.#expiry(copy, id) : Number.NEGATIVE_INFINITY;
+    });
+    return Math.min(...expiries);
+  }
+
+  #isListed(serial: number): boolean {
+    return serialOf(this.#lists.lists) === serial;
+  }
+
+  /** The copy with this key if it still has this value. */
+  #copyWith(key: string, serial: number): LeasedCopy<object | null> | null {
+    const copy = this.#copies.get<LeasedCopy<object | null>>(key);
+    return copy?.kept && serialOf(copy.kept.value) === serial ? copy : null;
+  }
+
   /**
-   * When the lease of a value ends that was read before; in the past when its copy has another value or isn't in memory.
-   * @param serial of the value
+   * Has the Ledger confirm values whose leases have ended, as in the last seconds before a moment. All who wait share its questions.
+   * @returns when the shortest lease ends, which may be in the past; null when a value isn't the newest one
    */
-  expiryOf(name: CopyName, serial: number): number {
-    if (name.key === LISTS.key)
-      return serialOf(this.#lists.lists) === serial ? this.#lists.until(null) : Number.NEGATIVE_INFINITY;
-    const copy = this.#copies.get<LeasedCopy<object | null>>(name.key);
-    const isSame = copy?.kept && serialOf(copy.kept.value) === serial;
-    return isSame ? this.#expiry(copy, name.id) : Number.NEGATIVE_INFINITY;
+  async confirm(of: readonly Source[]): Promise<number | null> {
+    const start = this.#clock.now();
+    const { era } = this.#clock;
+    const renewals = this.#renewals;
+    const isFresh = () => era === this.#clock.era && start < this.expiryOf(of);
+    const isCurrent = ({ copy: { key, id }, serial }: Source) =>
+      key === LISTS.key
+        ? this.#isListed(serial)
+        : renewals.isCurrent(id, this.#copyWith(key, serial)?.kept?.epoch) === true;
+    if (!of.every(isCurrent)) return null;
+    counts.add("readsThatWaited");
+    await renewals.join(isFresh);
+    return of.every(isCurrent) ? this.expiryOf(of) : null;
   }
 
   /** Asks the Ledger in the background when the lease is about to end. Call it when an answer is given from memory. */

@@ -99,23 +99,33 @@ export async function sendBody(
   return respond(body, c.get("lease")?.until ?? Number.NEGATIVE_INFINITY, reads.now(), c.req.header("If-None-Match"));
 }
 
-/** When the shortest lease of the copies that a body is made of ends; in the past when one of them has another value now. */
-function expiryOf(reads: Reads, of: readonly Source[]): number {
-  let expires = Number.POSITIVE_INFINITY;
-  for (const { copy, serial } of of) expires = Math.min(expires, reads.expiryOf(copy, serial));
-  return expires;
+/** The body that was given for the same address before. */
+function bodyFor({ method, url, headers }: Request, reads: Reads): Body | null {
+  if (method !== "GET") return null;
+  const body = reads.bodies.at(url, reads.now());
+  return body && (!body.onlyJson || acceptsJson(headers.get("Accept"))) ? body : null;
 }
 
 /** Answers with the body that was given for the same address before, while every copy that it is made of is leased. Every surface's hot path. */
 export function answerAtHand(request: Request, env: Env): Response | null {
-  if (request.method !== "GET") return null;
   const reads = readsFor(env);
+  const body = bodyFor(request, reads);
+  if (!body) return null;
   const now = reads.now();
-  const body = reads.bodies.at(request.url, now);
-  if (!body || (body.onlyJson && !acceptsJson(request.headers.get("Accept")))) return null;
-  const expires = expiryOf(reads, body.of);
+  const expires = reads.expiryOf(body.of);
   if (now >= expires) return null;
   reads.refresh(now);
-  counts.add("readsFromMemory");
+  return respond(body, expires, now, request.headers.get("If-None-Match"));
+}
+
+/** The same for a body whose leases have ended, once the Ledger has said that nothing changed: before a moment, every reader waits for that. */
+export async function answerOnceConfirmed(request: Request, env: Env): Promise<Response | null> {
+  const reads = readsFor(env);
+  const body = bodyFor(request, reads);
+  if (!body) return null;
+  // The route tells of a failure.
+  const expires = await reads.confirm(body.of).catch(() => null);
+  const now = reads.now();
+  if (expires === null || now >= body.until) return null;
   return respond(body, expires, now, request.headers.get("If-None-Match"));
 }

@@ -16,7 +16,7 @@ import { tileBytes, tilePath } from "../../../worker/contract/log-entry.ts";
 import type { Route } from "../../../worker/contract/route.ts";
 import type { Ledger } from "../../../worker/ledger/ledger.ts";
 import { noteLease, notModified, type Public } from "../../../worker/reads/freshness.ts";
-import { answerAtHand } from "../../../worker/reads/send-body.ts";
+import { answerAtHand, answerOnceConfirmed } from "../../../worker/reads/send-body.ts";
 import { inventedCase } from "../../invented.ts";
 import { ahead, nextYear } from "../../next-year.ts";
 
@@ -312,7 +312,9 @@ describe("An answer that others may keep", () => {
       const routed = await app.request(ask(), {}, env);
       const held = answerAtHand(ask(), env);
       expect(held?.status, path).toBe(routed.status);
-      expect(await held?.text()).toBe(await routed.text());
+      const text = await routed.text();
+      expect(await held?.text()).toBe(text);
+      expect(await (await answerOnceConfirmed(ask(), env))?.text()).toBe(text);
       expect(Object.fromEntries(held!.headers)).toEqual(Object.fromEntries(routed.headers));
       expect(answerAtHand(ask({ method: "HEAD" }), env)).toBeNull();
       const html = answerAtHand(ask({ headers: { Accept: "text/html" } }), env);
@@ -321,6 +323,7 @@ describe("An answer that others may keep", () => {
     for (const path of ["/v1/cases/ua-9-99", "/v1/cases?q=nobody", "/embed/ua-9-99", "/healthz"]) {
       await app.request(origin + path, {}, env);
       expect(answerAtHand(new Request(origin + path), env), path).toBeNull();
+      expect(await answerOnceConfirmed(new Request(origin + path), env), path).toBeNull();
     }
   });
 

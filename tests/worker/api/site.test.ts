@@ -195,6 +195,16 @@ describe("The front page's first case", () => {
   });
 });
 
+describe("The front page's other cases", () => {
+  it("say where the people are, with the date of the facts", async () => {
+    const story = /<li class="story (?:(?!<\/li>).)*UA 3\/00.*?<\/li>/s.exec(await read("/?lang=en"))?.[0];
+    const facts = /<p class="facts">(.*?)<\/p>/.exec(story ?? "")?.[1]?.replace(/<[^>]+>/g, "");
+    expect(facts).toBe("Invented Person One: pre-trial detention as of 2 January 2000 · We have nothing more recent.");
+    const { cases } = JSON.parse(await read("/v1/cases"));
+    expect(cases[0]).not.toHaveProperty("first");
+  });
+});
+
 describe("The embed guide", () => {
   it("gives a badge its height, also while a correction stands in it", async () => {
     const height = / height="(\d+)"/.exec(await read("/badge/ua-4-00.svg?lang=en"))?.[1];

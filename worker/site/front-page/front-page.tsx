@@ -2,9 +2,11 @@ import script from "../../../dist/front-page.js";
 import { addresses, addressOf as addressOfPath, paths } from "../../../shared/addresses.ts";
 import type { LocaleTag } from "../../../shared/locale.ts";
 import { message } from "../../../shared/messages.ts";
+import type { Profile } from "../../../shared/profile/schema.ts";
 import { hasLapsed, staleSince } from "../../../shared/view/age.ts";
+import { viewBrief } from "../../../shared/view/person.ts";
 import { viewRevision } from "../../../shared/view/revision.ts";
-import type { PresentView } from "../../../shared/view/schema.ts";
+import type { Line, PresentView } from "../../../shared/view/schema.ts";
 import type { CaseSummary } from "../../../shared/view/summary.ts";
 import { viewSummary } from "../../../shared/view/view.ts";
 import { Words } from "../../../widget/case-card.tsx";
@@ -44,6 +46,14 @@ function addressOf(locale: LocaleTag, query: Partial<PageQuery>): string {
   return `/?${new URLSearchParams([["lang", locale], ...(given as [string, string][])])}`;
 }
 
+const InBrief = ({ line }: { line: Line }) => (
+  <>
+    {line.before}
+    <Words as="bdi" run={line} />
+    {line.after}
+  </>
+);
+
 function Lead({ view }: { view: PresentView }) {
   const { id, lang, action, asOf, brief, people, revision, correction } = view;
   return (
@@ -63,9 +73,7 @@ function Lead({ view }: { view: PresentView }) {
         </p>
         {brief.custody && (
           <p class="where">
-            {brief.before}
-            <Words as="bdi" run={brief} />
-            {brief.after}
+            <InBrief line={brief} />
           </p>
         )}
         {people.counts && (
@@ -91,8 +99,17 @@ function Lead({ view }: { view: PresentView }) {
   );
 }
 
-function Story({ summary, locale, now }: { summary: CaseSummary; locale: LocaleTag; now: number }) {
+interface StoryProps {
+  summary: CaseSummary;
+  locale: LocaleTag;
+  profile: Profile;
+  now: number;
+}
+
+function Story({ summary, locale, profile, now }: StoryProps) {
   const view = viewSummary(summary, locale, now);
+  const { asOf, inferred, first } = summary;
+  const brief = first && viewBrief(summary, { date: asOf, inferred }, locale, profile);
   const revision = viewRevision(summary.revision, locale);
   const isOld = now >= staleSince({ asOf: { date: summary.asOf } });
   return (
@@ -105,7 +122,7 @@ function Story({ summary, locale, now }: { summary: CaseSummary; locale: LocaleT
         <Words as="a" href={addresses.page(summary.id, locale)} run={view.title} />
       </h3>
       <p class="facts">
-        {view.asOf}
+        {brief ? <InBrief line={brief} /> : view.asOf}
         {isOld && ` · ${message(locale, "view.stale")}`}
       </p>
       <p class="act">{view.action}</p>
@@ -177,7 +194,7 @@ export function frontPage(props: FrontPageProps): string {
               {rest.length > 0 ? (
                 <ul class="stories">
                   {rest.map((summary) => (
-                    <Story summary={summary} locale={locale} now={now} />
+                    <Story summary={summary} locale={locale} profile={site.profile} now={now} />
                   ))}
                 </ul>
               ) : (
