@@ -103,6 +103,15 @@ const reads: [name: string, requests: number, paths: (size: number) => string[]]
   ["Atom feed", 200, () => [paths.atomFeed]],
 ];
 
+const RARE_TOGETHER = "custody=released&authority=RU";
+let asked = 0;
+/** Addresses of lists that the Ledger hasn't counted before. All cases have changed since then. */
+const uncounted = (query: string) => () =>
+  Array.from({ length: 20 }, () => {
+    const moment = new Date(Date.UTC(2001, 0) + 1_000 * asked++).toISOString();
+    return cold(`${paths.cases}?${query}&changedSince=${moment}`);
+  });
+
 /** The same after the heap was measured, because each of these requests leaves copies behind. */
 const coldReads: typeof reads = [
   ["without copies: list", 20, () => [cold(`${paths.cases}?limit=49`)]],
@@ -114,6 +123,9 @@ const coldReads: typeof reads = [
   ["without copies: older page", 20, (size) => [cold(`${paths.cases}?cursor=${middle(size)}.0`)]],
   ["without copies: list by place and person", 20, () => [cold(`${paths.cases}?place=Demoville&person=${surname(1)}`)]],
   ["without copies: list by custody", 20, () => [cold(`${paths.cases}?custody=pre-trial-detention`)]],
+  ["without copies: two filters that half of all cases pass each, few both", 20, uncounted(RARE_TOGETHER)],
+  ["without copies: the same and a word of every case", 20, uncounted(`${RARE_TOGETHER}&q=invented`)],
+  ["without copies: filter, word and series that every case has", 20, uncounted("q=invented&series=UA&action=active")],
   ["without copies: search", 20, () => [cold(`${paths.cases}?q=${surname(1)}`)]],
   ["without copies: search for a word of every case", 20, () => [cold(`${paths.cases}?q=invented`)]],
   ["without copies: first sitemap", 20, () => [cold(addresses.sitemapPart(1))]],
