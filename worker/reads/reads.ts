@@ -12,7 +12,7 @@ import { profileOf } from "../profiles/profiles.ts";
 import { newerDataDetail } from "../storage/newer-data.ts";
 import { Bodies, serialOf } from "./bodies.ts";
 import { Copies, type CopyName, LeasedCopy } from "./copies.ts";
-import { halfDay, prepareSearch } from "./list.ts";
+import { halfDay, prepareIndex } from "./list.ts";
 import { OwnClock } from "./own-clock.ts";
 import { type LeasedList, type ListAnswer, type ListQuestion, parseList, type Topic } from "./questions.ts";
 import { parseRenewal, Renewals } from "./renewals.ts";
@@ -391,7 +391,7 @@ const byNamespace = new WeakMap<object, Reads>();
 export function readsFor(env: Env): Reads {
   let reads = byNamespace.get(env.LEDGER);
   if (!reads) {
-    const prepare = (cases: CaseSummary[]) => prepareSearch(cases, profileOf(env));
+    const prepare = (cases: CaseSummary[]) => prepareIndex(cases, profileOf(env));
     reads = new Reads(() => ledgerFor(env) as unknown as LedgerReads, Date.now, waitUntil, MAX_COPIES_BYTES, prepare);
     byNamespace.set(env.LEDGER, reads);
   }

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { CaseSummary, Summaries } from "../../../shared/view/summary.ts";
 import { matching } from "../../../worker/ledger/list-conditions.ts";
 import { DEMO_KEY, deadlineKey } from "../../../worker/reads/case-keys.ts";
-import { codesIn, cursorOf, type PageQuery, select } from "../../../worker/reads/list.ts";
+import { cursorOf, indexOf, type PageQuery, select } from "../../../worker/reads/list.ts";
 import { mentionsIn, mentionsQuestion } from "../../../worker/reads/mentions.ts";
 import { answerFrom, type ListQuestion } from "../../../worker/reads/questions.ts";
 import { inventedCase } from "../../invented.ts";
@@ -162,7 +162,14 @@ function checkMatches(room: Newsroom, list: Summaries, asked: PageQuery): string
   const query = { ...asked, cursor: undefined, from: 0, limit: 99 };
   const { page } = select(list, query, room.clock, profile);
   for (const maxRead of [0, 2]) {
-    const { select, values } = matching(room.storage.sql, query, room.clock, profile, codesIn(list.cases), maxRead);
+    const { select, values } = matching(
+      room.storage.sql,
+      query,
+      room.clock,
+      profile,
+      indexOf(list.cases, profile).codes("at"),
+      maxRead,
+    );
     const ordered = `${select(" AND live_at >= ?2")} ORDER BY live_at DESC, sequence DESC`;
     const found = room.storage.sql.exec(ordered, values, query.changedSince ?? 0).toArray();
     const sequences = page.map(({ revision }) => revision.sequence);
