@@ -32,6 +32,9 @@ import { pageOfWhole, renewalOfWhole, requireOlderCode } from "./whole.ts";
 /** Memory for copies: about 1,100 cases as long as UA 126/19. An isolate has 128 MB for everything. */
 const MAX_COPIES_BYTES = 64_000_000;
 
+/** The question about the list that asks for the first page of the fill. */
+const FILL_FROM_QUESTION = 3;
+
 export interface Copy<T> {
   value: T;
   /** When the lease ends, in milliseconds on this isolate's clock. */
@@ -82,8 +85,8 @@ export class Reads {
   #heads: Renewals;
   /** The same with every case's entry in lists. It takes over from `#heads` once a list was read. */
   readonly #lists: Renewals;
-  /** True once the Ledger has answered a question about the list. */
-  #hasAnswered = false;
+  /** Questions about the list that the Ledger has answered. */
+  #answered = 0;
 
   /**
    * @param ledger returns a stub; called for each question
@@ -341,9 +344,8 @@ export class Reads {
       return { value, expires: asked + validFor };
     };
     const copy = isKept ? await this.#read({ key, id: null }, this.#copy(key, read)) : await ask();
-    // From the second question on, and after its answer: a page costs as much as an answer, and more while its code is cold.
-    if (isKept && this.#hasAnswered) this.#lists.fill();
-    this.#hasAnswered ||= isKept;
+    // After its answer, and not for the first questions: their code is cold, and so is that of a page, which costs more than an answer.
+    if (isKept && ++this.#answered >= FILL_FROM_QUESTION) this.#lists.fill();
     return copy.value === null ? null : { ...copy, value: copy.value };
   }
 
