@@ -1,7 +1,7 @@
 /** Every surface that readers have, on an isolate that knows nothing yet, with many cases: the Ledger's answers stay small. */
 import { createExecutionContext, runInDurableObject, waitOnExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it, vi } from "vitest";
 import type { CaseBook } from "../../../bot/ports.ts";
 import { answer } from "../../../worker/app.ts";
 import type { Env } from "../../../worker/bindings.ts";
@@ -16,6 +16,7 @@ import { readsFor } from "../../../worker/reads/reads.ts";
 import { lookUpsOf } from "../../../worker/telegram/look-ups.ts";
 import { inventedCase } from "../../invented.ts";
 import { profile } from "../../profile.ts";
+import { pause } from "../../waiting.ts";
 
 const CASES = 700;
 /** What the Ledger may answer to all questions of one request. The whole list is more than twice as long. */
@@ -159,8 +160,8 @@ describe("On a fresh isolate", () => {
     const { bindings, answered } = freshIsolate();
     for (const [index, pages] of [0, 0, 1, 2].entries()) {
       await read(`/v1/cases?limit=${49 - index}`, bindings);
-      // A page comes after the answer.
-      await scheduler.wait(200);
+      await vi.waitFor(() => expect(answered.pages.length).toBeGreaterThanOrEqual(pages));
+      await pause(100, "A page is asked for after the answer, also one that should not be.");
       expect(answered.pages).toHaveLength(pages);
     }
     const [first = 0, second = 0] = answered.pages;
