@@ -11,6 +11,7 @@ import { surname } from "./growth-names.ts";
 const LEASE_MS = 5_000;
 /** The time between two moments. */
 const STEP_MS = 10_000;
+const FEW = 8;
 
 export interface Filling {
   /** Invented cases, numbered from 1. */
@@ -24,9 +25,12 @@ export interface Filling {
 }
 
 function caseOf(number: number, events: number) {
-  const fields = inventedCase(number);
+  // Half of the cases have this authority and half this state of custody, but few have both.
+  const isEven = number % 2 === 0;
+  const fields = inventedCase(number, { authorities: isEven ? ["RU"] : [] });
   const [person, event] = [fields.people[0]!, fields.events[0]!];
   person.names = person.names.map((name) => ({ ...name, value: `Invented ${surname(number)}` }));
+  if (!isEven || number <= FEW) person.custody = { ...person.custody!, value: "released" };
   fields.events = Array.from({ length: events }, (_, index) => ({
     ...event,
     text: { en: `Invented event ${index}.` },

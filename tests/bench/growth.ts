@@ -51,7 +51,7 @@ interface Contestant {
   worker: TestWorkerProcess;
   client: RawClient;
   inspectorPort: number;
-  /** CPU of the first list and the first search of an isolate, in microseconds. */
+  /** CPU of an isolate's first list, first search, and second search with the first page of its own list, in microseconds. */
   first: number[];
   /** Questions to the Ledger, and how long they were counted, in seconds. */
   asked: { questions: number; seconds: number };
@@ -74,7 +74,7 @@ async function open(size: number): Promise<Contestant> {
   if (filled.status !== 200) throw new Error(await filled.text());
   await fetch(worker.url + record(1));
   const first: number[] = [];
-  for (const path of [paths.cases, `${paths.cases}?q=${surname(3)}`]) {
+  for (const path of [paths.cases, `${paths.cases}?q=${surname(3)}`, `${paths.cases}?q=${surname(5)}`]) {
     const before = await cpuUsOf(worker.pid);
     await (await fetch(worker.url + path)).text();
     first.push((await cpuUsOf(worker.pid)) - before);
@@ -103,17 +103,29 @@ const reads: [name: string, requests: number, paths: (size: number) => string[]]
   ["Atom feed", 200, () => [paths.atomFeed]],
 ];
 
+const RARE_TOGETHER = "custody=released&authority=RU";
+let asked = 0;
+/** Addresses of lists that the Ledger hasn't counted before. All cases have changed since then. */
+const uncounted = (query: string) => () =>
+  Array.from({ length: 20 }, () => {
+    const moment = new Date(Date.UTC(2001, 0) + 1_000 * asked++).toISOString();
+    return cold(`${paths.cases}?${query}&changedSince=${moment}`);
+  });
+
 /** The same after the heap was measured, because each of these requests leaves copies behind. */
 const coldReads: typeof reads = [
   ["without copies: list", 20, () => [cold(`${paths.cases}?limit=49`)]],
   [
-    "without copies: two lists, and a page of the isolate's own",
+    "without copies: three lists, and a page of the isolate's own",
     20,
-    () => [cold(`${paths.cases}?limit=49`, `${paths.cases}?limit=48`)],
+    () => [cold(...[49, 48, 47].map((limit) => `${paths.cases}?limit=${limit}`))],
   ],
   ["without copies: older page", 20, (size) => [cold(`${paths.cases}?cursor=${middle(size)}.0`)]],
   ["without copies: list by place and person", 20, () => [cold(`${paths.cases}?place=Demoville&person=${surname(1)}`)]],
   ["without copies: list by custody", 20, () => [cold(`${paths.cases}?custody=pre-trial-detention`)]],
+  ["without copies: two filters that half of all cases pass each, few both", 20, uncounted(RARE_TOGETHER)],
+  ["without copies: the same and a word of every case", 20, uncounted(`${RARE_TOGETHER}&q=invented`)],
+  ["without copies: filter, word and series that every case has", 20, uncounted("q=invented&series=UA&action=active")],
   ["without copies: search", 20, () => [cold(`${paths.cases}?q=${surname(1)}`)]],
   ["without copies: search for a word of every case", 20, () => [cold(`${paths.cases}?q=invented`)]],
   ["without copies: first sitemap", 20, () => [cold(addresses.sitemapPart(1))]],
@@ -208,12 +220,16 @@ for (const [name, lists] of costs) {
 }
 const row = (name: string, cells: string[]) => table.push([name, cells, ""]);
 row(
-  "an isolate's first list: CPU",
+  "an isolate's first list, its code cold: CPU",
   contestants.map(({ first }) => inMs(first[0] as number)),
 );
 row(
-  "its first search: CPU",
+  "its first search, its code cold: CPU",
   contestants.map(({ first }) => inMs(first[1] as number)),
+);
+row(
+  "its second search, and the first page of its own list: CPU",
+  contestants.map(({ first }) => inMs(first[2] as number)),
 );
 row(
   "questions to the Ledger a second",

@@ -14,8 +14,9 @@ import type { Revision } from "../../shared/revision.ts";
 import { viewAct } from "../../shared/view/act.ts";
 import type { CaseSummary } from "../../shared/view/summary.ts";
 import { viewCase } from "../../shared/view/view.ts";
+import { summaryOf } from "../../worker/ledger/summary.ts";
 import { answerFrom } from "../../worker/reads/questions.ts";
-import { inventedCase } from "../invented.ts";
+import { inventedCase, inventedRevision } from "../invented.ts";
 import { profile } from "../profile.ts";
 import { scaled } from "../scaled.ts";
 
@@ -290,11 +291,12 @@ describe("A name written in the other direction", () => {
 });
 
 describe("What a chat can follow", () => {
-  const scopeAmong = (words: string, cases: object[]) => {
-    const list = { cases: cases as CaseSummary[], unshowable: [] };
+  const summary = { ...summaryOf(inventedCase(1)), number: "UA 1/00", revision: inventedRevision() };
+  const scopeAmong = (words: string, cases: Partial<CaseSummary>[]) => {
+    const list = { cases: cases.map((fields) => ({ ...summary, ...fields })), unshowable: [] };
     return scopeIn(words, answerFrom(list, { about: "places", name: words }, NOW, profile));
   };
-  const summaries = [{ places: ["RU", "UA-43", "UA"], spellings: [] }];
+  const summaries = [{ places: ["RU", "UA-43", "UA"] }];
 
   it("is a region code of a case, a country code in capitals, or everything", () => {
     expect(["all", "ALL", "*"].map((words) => scopeAmong(words, summaries))).toEqual(["all", "all", "all"]);
@@ -311,7 +313,7 @@ describe("What a chat can follow", () => {
       expect(scopeAmong(words, summaries)).toBe("UA-43");
     expect(scopeAmong("Україна", summaries)).toBe("UA");
     const placeNames = [{ iso3166: "UA-12", names: ["Demoville, Demoland", "Демовіль"] }];
-    const demo = [{ places: [], spellings: [], placeNames }];
+    const demo = [{ places: [], placeNames }];
     for (const words of ["Demoville, Demoland", "demoland", "Демовіль"]) expect(scopeAmong(words, demo)).toBe("UA-12");
     expect(["Germany", "Rus"].map((words) => scopeAmong(words, summaries))).toEqual([null, null]);
     // Codes of no country, and codes of regions without cases.

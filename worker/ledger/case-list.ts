@@ -285,31 +285,30 @@ export class CaseList {
   }
 
   #page(query: PageQuery, now: number): Answer<"page"> {
-    const { limit, cursor, from = 0 } = query;
+    const { limit, cursor, from = 0, changedSince } = query;
     const newest = this.#position(this.#newest());
     const codes = this.#codes();
     const span = spanOf(cursor, newest);
-    const [position, start, floor = [0, -1]] = [span.position, span.start, span.floor]
-      .filter((one) => one !== undefined)
-      .map(positionOf) as [number[], number[], number[]?];
-    const { sql, values, isSorted } = matching(this.#sql, query, now, this.#profile, codes);
-    const inSpan = "(live_at, sequence) < (?, ?) AND (live_at, sequence) > (?, ?)";
-    const range = [...position, ...floor];
+    const { position, start, floor } = span;
+    const { select, values, isSorted } = matching(this.#sql, query, now, this.#profile, codes);
+    const inRange = JSON.stringify([...[position, start, floor ?? start].flatMap(positionOf), changedSince]);
+    const since = changedSince === undefined ? "" : " AND live_at >= ?2 ->> 6";
+    const before = cursor ? " AND (live_at, sequence) < (?2 ->> 0, ?2 ->> 1)" : "";
+    const after = floor ? " AND (live_at, sequence) > (?2 ->> 4, ?2 ->> 5)" : "";
+    const inSpan = before + after + since;
+    const matches: typeof select = isSorted ? select : (and) => `SELECT * FROM matching WHERE TRUE${and}`;
     const { counts } = this.#kept;
-    const key = JSON.stringify([sql, values, range]);
+    const key = JSON.stringify([select(inSpan), values, inRange]);
     const known = counts.get(key);
     const { page, found, changed } = this.#sql
       .exec<{ page: string; found: number; changed: number }>(
-        `WITH matching AS ${isSorted ? "NOT MATERIALIZED" : "MATERIALIZED"} (${sql})
+        `${isSorted ? "" : `WITH matching AS MATERIALIZED (${select("")})`}
          SELECT
-           (SELECT json_group_array(sequence) FROM
-             (SELECT sequence FROM matching WHERE ${inSpan} ${NEWEST_FIRST} LIMIT ? OFFSET ?)) AS page,
-           ${known === undefined ? `(SELECT COUNT(*) FROM matching WHERE ${inSpan})` : "?"} AS found,
-           EXISTS (SELECT 1 FROM matching WHERE (live_at, sequence) > (?, ?)) AS changed`,
-        ...values,
-        ...[...range, limit, from],
-        ...(known === undefined ? range : [known]),
-        ...start,
+           (SELECT json_group_array(sequence) FROM (${matches(inSpan)} ${NEWEST_FIRST} LIMIT ?3 OFFSET ?4)) AS page,
+           ${known === undefined ? `(SELECT COUNT(*) FROM (${matches(inSpan)} ${NEWEST_FIRST}))` : "?5"} AS found,
+           EXISTS (${matches(`${since} AND (live_at, sequence) > (?2 ->> 2, ?2 ->> 3)`)}) AS changed`,
+        ...[values, inRange, limit, from],
+        ...(known === undefined ? [] : [known]),
       )
       .one();
     if (isSorted) counts.set(key, found);

@@ -3,9 +3,9 @@ import type { SearchWords } from "../../shared/case/names.ts";
 import { numberOf } from "../../shared/profile/numbers.ts";
 import type { Profile } from "../../shared/profile/schema.ts";
 import type { StoredSummary } from "../../shared/view/summary.ts";
-import { codeKeysOf, keysOf } from "../reads/case-keys.ts";
+import { beginningKeysOf, codeKeysOf, keysOf, lastDayOf, stemKeysOf } from "../reads/case-keys.ts";
 import { ownWords, type WordKind } from "../reads/case-words.ts";
-import { lastDayOf, titleLanguagesOf } from "../reads/questions.ts";
+import { titleLanguagesOf } from "../reads/questions.ts";
 
 /** What a key of a folded word begins with, by the texts that have the word. */
 export const wordKeys: Record<WordKind, { word: string; arabic: string }> = {
@@ -35,6 +35,8 @@ export function listKeys(
   const words = Object.entries(ownWords({ ...summary, number: numberOf(id, profile) }, profile, known));
   return [
     ...keysOf(summary),
+    ...beginningKeysOf(summary),
+    ...stemKeysOf(summary),
     ...(summary.places.length > 0 ? [PLACED_KEY] : []),
     ...codeKeysOf(id, summary, profile),
     ...words.flatMap(([kind, texts]) => texts.flatMap((text) => keysOfWords(kind as WordKind, text))),

@@ -18,16 +18,16 @@ const startingWith = (beginning: string): Range => [beginning, beginning + LAST]
 
 const IN_RANGE = "k.key BETWEEN range.value ->> 0 AND range.value ->> 1";
 
-/** Parts of a search that a case must all match, each by the ranges in which a key matches. */
+/** Parts that a case must all match, each by the ranges in which a key matches. */
 type Reading = Range[][];
 
-/** The sequences of heads; null for all. */
-type Found = number[] | null;
+/** The readings of which a case must match one. */
+type Condition = Reading[];
 
-/** With more matches than this, a search reads the list in its order, and only as far as a page shows it. */
+/** Matches of a condition that has no more than this are compared with the other conditions one by one. */
 const MAX_MATCHES_READ = 200;
-/** The most keys that the list is compared with for one part of a search. */
-const MAX_KEYS = 8;
+/** The most parts of a compound SELECT in a Durable Object. */
+const MAX_TERMS = 5;
 
 /** The different keys in a range. Steps from one key of the index to the next. @param limit the most; -1 for all */
 const keysIn = (sql: SqlStorage, range: Range, limit: number): string[] =>
@@ -47,6 +47,12 @@ const keysIn = (sql: SqlStorage, range: Range, limit: number): string[] =>
 export const endingsOf = (sql: SqlStorage, beginning: string): string[] =>
   keysIn(sql, startingWith(beginning), -1).map((key) => key.slice(beginning.length));
 
+/** Conditions of single parts, if possible: a case must match all parts of an only reading, and readings of one part each are one part. */
+const splitUp = (readings: Reading[]): Condition[] =>
+  readings.length === 1
+    ? readings.flat().map((ranges) => [[ranges]])
+    : [readings.every(({ length }) => length === 1) ? [[readings.flat(2)]] : readings];
+
 class Search {
   readonly #sql: SqlStorage;
   readonly #codes: string[];
@@ -62,8 +68,8 @@ class Search {
     this.#maxRead = maxRead;
   }
 
-  /** @param within only these */
-  #keyed(ranges: Range[], within: Found): number[] {
+  /** @param within only these; null for all */
+  #keyed(ranges: Range[], within: number[] | null): number[] {
     const { found } = this.#sql
       .exec<{ found: string }>(
         `SELECT json_group_array(DISTINCT k.sequence) AS found
@@ -87,14 +93,35 @@ class Search {
       .one().size;
   }
 
-  /** The keys in some ranges; null for too many. */
-  #keys(ranges: Range[]): string[] | null {
-    const keys = new Set<string>();
-    for (const range of ranges) {
-      for (const key of keysIn(this.#sql, range, MAX_KEYS + 1)) keys.add(key);
-      if (keys.size > MAX_KEYS) return null;
-    }
-    return [...keys];
+  /** Each reading's rarest part first, and how many heads match such parts, or more than a search may read. */
+  sized(condition: Condition): { condition: Condition; size: number } {
+    const sorted = condition.map((parts) =>
+      parts.map((ranges) => ({ ranges, size: this.#size(ranges) })).sort((a, b) => a.size - b.size),
+    );
+    return {
+      condition: sorted.map((parts) => parts.map(({ ranges }) => ranges)),
+      size: sorted.reduce((sum, [rarest]) => sum + (rarest?.size ?? 0), 0),
+    };
+  }
+
+  /** The heads that match. @param within only these; null for all */
+  found(condition: Condition, within: number[] | null): number[] {
+    const found = condition.flatMap(
+      (parts) =>
+        parts.reduce<number[] | null>(
+          (among, ranges) => (among?.length === 0 ? among : this.#keyed(ranges, among)),
+          within,
+        ) ?? [],
+    );
+    return [...new Set(found)];
+  }
+
+  /** The keys of which a case must have one; none when these are more than `MAX_TERMS`, or when several parts must match. */
+  keys(condition: Condition): string[] {
+    const [ranges, ...others] = condition.flat();
+    if (!ranges || others.length > 0) return [];
+    const keys = new Set(ranges.flatMap((range) => keysIn(this.#sql, range, MAX_TERMS + 1)));
+    return keys.size > MAX_TERMS ? [] : [...keys];
   }
 
   /** What the database can't compare is compared here: a name is also found by its consonants. */
@@ -119,37 +146,15 @@ class Search {
     });
   }
 
-  /** Cases that match one of the readings, or the keys of which they have one of each set when there are too many to read. */
-  #matching(readings: Reading[], within: Found): { found: Found; keys: string[][] } {
-    const sorted = readings.map((parts) =>
-      parts.map((ranges) => ({ ranges, size: this.#size(ranges) })).sort((a, b) => a.size - b.size),
-    );
-    // Readings of one part each are one part with more ranges. Others can't be written as sets of keys that a case must all have.
-    const [reading, ...others] = readings.every(({ length }) => length === 1) ? [[readings.flat(2)]] : readings;
-    const isLarge = sorted.some(([rarest]) => rarest && rarest.size > this.#maxRead);
-    if (isLarge && within === null && reading && others.length === 0) {
-      const keys = reading.map((ranges) => this.#keys(ranges));
-      if (keys.every((few) => few !== null)) return { found: null, keys };
-    }
-    const found = sorted.flatMap(
-      (parts) =>
-        parts.reduce<Found>(
-          (among, { ranges }) => (among?.length === 0 ? among : this.#keyed(ranges, among)),
-          within,
-        ) as number[],
-    );
-    return { found: [...new Set(found)], keys: [] };
-  }
-
   /** Cases whose words match a search. */
-  words(query: string, kind: WordKind, within: Found) {
-    return this.#matching(this.#readingsOf(query, kind), within);
+  words(query: string, kind: WordKind): Condition[] {
+    return splitUp(this.#readingsOf(query, kind));
   }
 
   /** Cases with a place of this name, in one of our languages or one of the case's. */
-  place(name: string, within: Found) {
+  place(name: string): Condition[] {
     const named = this.#codes.filter(isCodeNamed(name)).map((code) => exactly(codeKey.place(code)));
-    return this.#matching([...(named.length > 0 ? [[named]] : []), ...this.#readingsOf(name, "places")], within);
+    return splitUp([...(named.length > 0 ? [[named]] : []), ...this.#readingsOf(name, "places")]);
   }
 
   ids(ids: readonly string[]): number[] {
@@ -163,18 +168,30 @@ class Search {
   }
 }
 
+/** The text of a SELECT of heads' `live_at` and `sequence`. @param and a further condition, as " AND ..." */
+type Select = (and: string) => string;
+
+const nested =
+  (select: Select): Select =>
+  (and) =>
+    `SELECT live_at, sequence FROM (${select(and)})`;
+
+const compound = (operator: "INTERSECT" | "UNION", selects: Select[]): Select =>
+  selects.length > MAX_TERMS
+    ? compound(operator, [nested(compound(operator, selects.slice(0, MAX_TERMS))), ...selects.slice(MAX_TERMS)])
+    : (and) => selects.map((select) => select(and)).join(` ${operator} `);
+
 /** The heads that pass a query's filters. */
 export interface Matching {
-  /** Selects `live_at` and `sequence` of each. */
-  sql: string;
-  /** The values of its parameters. */
-  values: SqlStorageValue[];
-  /** True when an index has them in the order of the list. */
+  select: Select;
+  /** The first parameter of `select`, in JSON. */
+  values: string;
+  /** True when indices have the heads in the order of the list, so that only as many are read as a page needs. */
   isSorted: boolean;
 }
 
 /**
- * The heads that pass a query's filters, without its cursor.
+ * The heads that pass a query's filters, without its cursor and `changedSince`.
  * @param now milliseconds since the epoch
  * @param codes the codes of all cases' places and authorities
  */
@@ -186,45 +203,59 @@ export function matching(
   codes: string[],
   maxRead = MAX_MATCHES_READ,
 ): Matching {
-  const { q, action, place, person, changedSince } = query;
+  const { q, action, place, person } = query;
   const search = new Search(sql, codes, maxRead);
   const ids = q ? typedIdsIn(q, profile) : null;
-  /** Sets of keys. Each case must have one key of each. */
-  const keys = codeKeysIn(query).map((key) => [key]);
-  let found: Found = ids && search.ids(ids);
-  const narrow = (searched: ReturnType<Search["words"]>) => {
-    found = searched.found ?? found;
-    keys.push(...searched.keys);
-  };
-  if (person) narrow(search.words(person, "people", found));
-  if (q && !ids) narrow(search.words(q, "all", found));
-  if (place && placeCodeIn(place) === null) narrow(search.place(place, found));
-
-  // What a search found leads, or else the first key that all have. A head that has keys is in the list.
-  const alone = found ? undefined : keys.find(({ length }) => length === 1);
-  const leading = alone?.[0];
-  const others = keys.filter((key) => key !== alone);
-  const head = leading ? "k" : "c";
-  const conditions: [sql: string, ...values: SqlStorageValue[]][] = [
-    found ? ["c.sequence = one.value"] : leading ? ["k.key = ?", leading] : ["c.state = 'present'"],
+  const conditions = [
+    ...codeKeysIn(query).map((key): Condition => [[[exactly(key)]]]),
+    ...(person ? search.words(person, "people") : []),
+    ...(q && !ids ? search.words(q, "all") : []),
+    ...(place && placeCodeIn(place) === null ? search.place(place) : []),
   ];
-  if (action) conditions.push(["c.action = ?", action]);
-  if (action === "active") conditions.push(["(c.until IS NULL OR c.until >= ?)", earliestOpenDay(now)]);
-  if (changedSince !== undefined) conditions.push([`${head}.live_at >= ?`, changedSince]);
-  for (const key of others)
-    conditions.push([
-      `EXISTS (SELECT 1 FROM case_keys o WHERE o.key IN (SELECT value FROM json_each(?))
-         AND o.live_at = ${head}.live_at AND o.sequence = ${head}.sequence)`,
-      JSON.stringify(key),
-    ]);
-  const from = found
-    ? "json_each(?) one CROSS JOIN changes c"
-    : leading
-      ? `case_keys k ${action ? "CROSS JOIN changes c ON c.sequence = k.sequence" : ""}`
-      : "changes c";
-  return {
-    sql: `SELECT ${head}.live_at, ${head}.sequence FROM ${from} WHERE ${conditions.map(([sql]) => sql).join(" AND ")}`,
-    values: [...(found ? [JSON.stringify(found)] : []), ...conditions.flatMap(([, ...values]) => values)],
-    isSorted: !found,
+  const given: unknown[] = [];
+  const at = (value: unknown) => given.push(value) - 1;
+  const inAction = [
+    ...(action ? [` AND action = ?1 ->> ${at(action)}`] : []),
+    ...(action === "active" ? [` AND (until IS NULL OR until >= ?1 ->> ${at(earliestOpenDay(now))})`] : []),
+  ].join("");
+
+  const sized = conditions.map((condition) => search.sized(condition)).sort((a, b) => a.size - b.size);
+  if (ids || (sized[0]?.size ?? Number.POSITIVE_INFINITY) <= maxRead) {
+    const found = sized.reduce((among, { condition }) => search.found(condition, among), ids && search.ids(ids));
+    const from = `FROM json_each(?1 -> ${at(found)}) one CROSS JOIN changes ON sequence = one.value`;
+    const select: Select = (and) => `SELECT live_at, sequence ${from} WHERE TRUE${inAction}${and}`;
+    return { select, values: JSON.stringify(given), isSorted: false };
+  }
+
+  const withKey = (key: string): Select => {
+    const index = at(key);
+    return (and) => `SELECT live_at, sequence FROM case_keys WHERE key = ?1 ->> ${index}${and}`;
   };
+  const inRanges = (ranges: Range[]): Select => {
+    const from = `FROM json_each(?1 -> ${at(ranges)}) range CROSS JOIN case_keys k ON ${IN_RANGE}`;
+    return (and) => `SELECT live_at, sequence ${from} WHERE TRUE${and}`;
+  };
+  const anyOf = (condition: Condition): Select =>
+    nested(
+      compound(
+        "UNION",
+        condition.map((parts) => nested(compound("INTERSECT", parts.map(inRanges)))),
+      ),
+    );
+  const listed: Select = (and) => `SELECT live_at, sequence FROM changes WHERE state = 'present'${inAction}${and}`;
+
+  // SQLite merges selects that an index sorts, without a look-up for each row. It reads them from left to right, so the first may be a union.
+  const parts = sized
+    .map(({ condition }) => ({ condition, keys: search.keys(condition) }))
+    .sort((a, b) => b.keys.length - a.keys.length);
+  const needsListed = inAction !== "" || parts.length === 0;
+  const isSorted =
+    parts.every(({ keys }, index) => keys.length === 1 || (keys.length > 1 && index === 0)) &&
+    parts.reduce((terms, { keys }) => terms + keys.length, needsListed ? 1 : 0) <= MAX_TERMS;
+  const selects = parts.map(({ condition, keys }) =>
+    isSorted || keys.length === 1 ? compound("UNION", keys.map(withKey)) : anyOf(condition),
+  );
+  // In a compound of two or more, nothing is selected twice.
+  if (needsListed || !isSorted) selects.push(listed);
+  return { select: compound("INTERSECT", selects), values: JSON.stringify(given), isSorted };
 }

@@ -39,6 +39,8 @@ const MAX_FEED_REVISIONS = 50;
 
 /** About the size of the changes in one answer. The rest follows in the next one. An isolate takes 2 ms for one of summaries. */
 const RENEWAL_PAGE_BYTES = 40_000;
+/** The first page of a list is smaller: the Ledger and the isolate often run the code for it for the first time. */
+const FIRST_PAGE_BYTES = RENEWAL_PAGE_BYTES / 4;
 /** A changed case without its entry in lists: about what it costs a holder, compared with a summary. */
 const HEAD_BYTES = 200;
 /** Terms in one answer. Should more moments be near, the last of these terms counts for every other case. */
@@ -262,7 +264,7 @@ export class Readings {
       from,
     );
     for (const row of rows) {
-      more = bytes > RENEWAL_PAGE_BYTES;
+      more = bytes > (lists && from === 0 ? FIRST_PAGE_BYTES : RENEWAL_PAGE_BYTES);
       if (more) break;
       bytes += HEAD_BYTES + (row.summary?.length ?? 0);
       last = row.epoch;

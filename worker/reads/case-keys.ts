@@ -19,6 +19,12 @@ const MAX_PLACE_LENGTH = 200;
 
 export const DEMO_KEY = "demo";
 
+/** The last day with an entry in the calendar; null for a case without one. */
+export function lastDayOf({ action, until, hearings = [] }: Omit<StoredSummary, "number">): string | null {
+  const days = [...(action === "active" && until ? [until] : []), ...hearings.map(({ date }) => date)];
+  return days.sort().at(-1) ?? null;
+}
+
 /** @param day ISO 8601 */
 export const deadlineKey = (day: string): string => `until ${day}`;
 
@@ -52,6 +58,10 @@ const stemKey = (first: string, second: string): string => `stems ${first} ${sec
 export const stemKeysIn = ([first, second]: WordPair): string[] =>
   stemsIn(first).flatMap((stem) => stemsIn(second).map((other) => stemKey(stem, other)));
 
+/** The words that a word may be a form of. */
+export const basesOf = (word: string): string[] =>
+  stemsIn(word).flatMap((stem) => ["", "a", "e", "i", "o", "u"].map((ending) => stem + ending));
+
 type Named = Pick<StoredSummary, "spellings">;
 const namesByCase = new WeakMap<Named, string[][]>();
 
@@ -79,19 +89,20 @@ export function ownPlaceNamed(name: string, { placeNames = [] }: Pick<StoredSumm
   return null;
 }
 
+export const stemKeysOf = (summary: Named): string[] =>
+  namesOf(summary).map(([first = "", second = ""]) => stemKey(stemOf(first), stemOf(second)));
+
+export const beginningKeysOf = (summary: Named): string[] =>
+  namesOf(summary).map(([first = "", second = ""]) => beginningKey([first, second]));
+
+/** The keys of a case without those of its people's names. */
 export function keysOf(summary: StoredSummary): string[] {
   const { demo, action, until, placeNames = [] } = summary;
   const places = placeNames.flatMap(({ iso3166, names }) => (iso3166 ? names.flatMap(partsOf) : []));
   return [
-    ...new Set([
-      ...(demo ? [DEMO_KEY] : []),
-      ...(action === "active" && until ? [deadlineKey(until)] : []),
-      ...places.map(placeKey),
-      ...namesOf(summary).flatMap(([first = "", second = ""]) => [
-        beginningKey([first, second]),
-        stemKey(stemOf(first), stemOf(second)),
-      ]),
-    ]),
+    ...(demo ? [DEMO_KEY] : []),
+    ...(action === "active" && until ? [deadlineKey(until)] : []),
+    ...new Set(places.map(placeKey)),
   ];
 }
 

@@ -13,39 +13,18 @@ export function unshowableMatching(unshowable: Unshowable[], query: string, prof
 }
 
 const byProfile = new WeakMap<Profile, SearchIndex>();
-const byList = new WeakMap<CaseSummary[], Map<string, CaseSummary>>();
 
-/** The cases of a list by their ids. */
-export function casesById(cases: CaseSummary[]): Map<string, CaseSummary> {
-  const known = byList.get(cases) ?? new Map(cases.map((summary) => [summary.id, summary]));
-  byList.set(cases, known);
-  return known;
-}
-
-function indexOf(profile: Profile): SearchIndex {
+function indexFor(profile: Profile): SearchIndex {
   const index = byProfile.get(profile) ?? new SearchIndex(profile);
   byProfile.set(profile, index);
   return index;
 }
 
-/** Prepares searches of a list that will have these cases. */
-export const prepareSearch = (cases: CaseSummary[], profile: Profile): void => indexOf(profile).prepare(cases);
+/** The index of a list, until another list's is asked for. */
+export const indexOf = (cases: CaseSummary[], profile: Profile): SearchIndex => indexFor(profile).of(cases);
 
-const codesByList = {
-  places: new WeakMap<CaseSummary[], string[]>(),
-  authorities: new WeakMap<CaseSummary[], string[]>(),
-};
-
-/** The ISO 3166 codes in a list of cases, sorted: those of places and authorities, or of authorities only. */
-export function codesIn(cases: CaseSummary[], kind: keyof typeof codesByList = "places"): string[] {
-  const known = codesByList[kind].get(cases);
-  if (known) return known;
-  const codes = new Set<string>();
-  for (const summary of cases) for (const code of summary[kind] ?? []) codes.add(code);
-  const sorted = [...codes].sort();
-  codesByList[kind].set(cases, sorted);
-  return sorted;
-}
+/** Prepares the index of a list that will have these cases. */
+export const prepareIndex = (cases: CaseSummary[], profile: Profile): void => indexFor(profile).prepare(cases);
 
 /** What a case's place in the list depends on. */
 export interface Placed {
@@ -129,8 +108,7 @@ export interface Selection {
 export function select({ cases, unshowable }: Summaries, query: PageQuery, now: number, profile: Profile): Selection {
   const { q, changedSince, limit, cursor, from = 0 } = query;
   const ids = q ? typedIdsIn(q, profile) : null;
-  const numbered = ids?.flatMap((id) => casesById(cases).get(id) ?? []) ?? null;
-  const flags = indexOf(profile).find(cases, query, numbered, now);
+  const flags = indexOf(cases, profile).find(query, ids, now);
   const span = spanOf(cursor, cases[0]);
   const { position, start, floor } = span;
   const last = changedSince === undefined ? cases.length : positionBehind(cases, `${changedSince}.0`);

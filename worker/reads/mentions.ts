@@ -4,7 +4,6 @@ import { caseIdAt, typedIdsIn } from "../../shared/profile/numbers.ts";
 import type { Profile } from "../../shared/profile/schema.ts";
 import type { CaseSummary } from "../../shared/view/summary.ts";
 import { BEGINNING_LENGTH, beginningKey, isForm, namesOf, type WordPair } from "./case-keys.ts";
-import { casesById } from "./list.ts";
 import type { ListQuestion } from "./questions.ts";
 
 /** Longer texts are cut: Telegram's limit for a message, with room for the addresses in it. */
@@ -23,19 +22,14 @@ interface Name {
   summary: CaseSummary;
 }
 
-const namesByList = new WeakMap<CaseSummary[], Map<string, Name[]>>();
-
 /** The names of a list by the beginning of their first word. */
 function indexOf(cases: CaseSummary[]): Map<string, Name[]> {
-  const known = namesByList.get(cases);
-  if (known) return known;
   const index = new Map<string, Name[]>();
   for (const summary of cases)
     for (const words of namesOf(summary)) {
       const key = (words[0] as string).slice(0, BEGINNING_LENGTH);
       index.set(key, [...(index.get(key) ?? []), { words, summary }]);
     }
-  namesByList.set(cases, index);
   return index;
 }
 
@@ -85,9 +79,9 @@ export function mentionsQuestion(text: string, profile: Profile): ListQuestion<"
 /** @param cases the answer to `mentionsQuestion`, or any list @param text in any language and script */
 export function mentionsIn(cases: CaseSummary[], text: string, profile: Profile): Mentions {
   const read = text.slice(0, MAX_TEXT_LENGTH);
-  const byId = casesById(cases);
   const { named, bare } = idsOfNumbers(read, profile);
   const ids = new Set([...named, ...bare, ...idsOfNames(read, cases)]);
-  const unlisted = [...new Set(named)].filter((id) => !byId.has(id)).slice(0, MAX_UNLISTED);
+  const listed = new Set(cases.map(({ id }) => id));
+  const unlisted = [...new Set(named)].filter((id) => !listed.has(id)).slice(0, MAX_UNLISTED);
   return { cases: ids.size === 0 ? [] : cases.filter(({ id }) => ids.has(id)), unlisted };
 }

@@ -5,8 +5,8 @@
 import type { Profile } from "../../shared/profile/schema.ts";
 import type { CaseSummary, StoredSummary, Summaries } from "../../shared/view/summary.ts";
 import type { Leased } from "../ledger/lease.ts";
-import { DEMO_KEY, keysOf, ownPlaceNamed, placeKey, stemKeysIn, type WordPair } from "./case-keys.ts";
-import { casesById, codesIn, type PageQuery, type Selection, select } from "./list.ts";
+import { ownPlaceNamed, placeKey, type WordPair } from "./case-keys.ts";
+import { indexOf, type PageQuery, type Selection, select } from "./list.ts";
 
 /** Cases in a part of the sitemap: few enough to be read for each request. The format allows 50,000 addresses. */
 export const CASES_PER_PART = 200;
@@ -66,76 +66,37 @@ export function parseList<T extends Topic>({ about }: ListQuestion<T>, { value, 
   return { ...page, selection: { ...page.selection, page: cases } } as ListAnswer<T>;
 }
 
-/** The last day with an entry in the calendar; null for a case without one. */
-export function lastDayOf({ action, until, hearings = [] }: Omit<StoredSummary, "number">): string | null {
-  const days = [...(action === "active" && until ? [until] : []), ...hearings.map(({ date }) => date)];
-  return days.toSorted().at(-1) ?? null;
-}
-
 /** The case's own language, and those of its title. */
 export const titleLanguagesOf = ({ title, language }: StoredSummary): string[] => [language, ...Object.keys(title)];
 
-const byKey = new WeakMap<CaseSummary[], Map<string, CaseSummary[]>>();
-
-function casesByKey(cases: CaseSummary[]): Map<string, CaseSummary[]> {
-  const known = byKey.get(cases);
-  if (known) return known;
-  const index = new Map<string, CaseSummary[]>();
-  for (const summary of cases)
-    for (const key of keysOf(summary)) {
-      const same = index.get(key);
-      if (same) same.push(summary);
-      else index.set(key, [summary]);
-    }
-  byKey.set(cases, index);
-  return index;
-}
-
-const positions = new WeakMap<CaseSummary[], Map<CaseSummary, number>>();
-
-/** Sorts some of a list's cases into the order of the list. */
-function inOrder(some: Set<CaseSummary>, cases: CaseSummary[]): CaseSummary[] {
-  const places = positions.get(cases) ?? new Map(cases.map((summary, index) => [summary, index]));
-  positions.set(cases, places);
-  return [...some].sort((a, b) => (places.get(a) as number) - (places.get(b) as number));
-}
-
-function casesWith(cases: CaseSummary[], { ids, keys, names, limit }: ListQuestions["cases"]["asked"]): CaseSummary[] {
-  const index = casesByKey(cases);
-  const wanted = names?.flatMap(stemKeysIn) ?? keys;
-  const byKeys = inOrder(new Set(wanted.flatMap((key) => index.get(key) ?? [])), cases).slice(0, limit);
-  return inOrder(new Set([...ids.flatMap((id) => casesById(cases).get(id) ?? []), ...byKeys]), cases);
-}
-
-function calendarCases(cases: CaseSummary[], today: string): CaseSummary[] {
-  const dated = cases.flatMap((summary) => {
-    const day = lastDayOf(summary);
-    return day === null ? [] : { summary, day };
-  });
-  const sorted = dated.sort((a, b) => (a.day < b.day ? -1 : a.day > b.day ? 1 : 0));
-  const ahead = sorted.filter(({ day }) => day >= today);
-  const past = sorted.filter(({ day }) => day < today).reverse();
-  const chosen = [...ahead, ...past].slice(0, MAX_CALENDAR_CASES).map(({ summary }) => summary);
-  return inOrder(new Set(chosen), cases);
-}
+/** Cases at some positions in a list, in its order. */
+const inOrder = (positions: number[], cases: CaseSummary[]): CaseSummary[] =>
+  [...new Set(positions)].sort((a, b) => a - b).map((position) => cases[position] as CaseSummary);
 
 const answers: {
   [T in Topic]: (list: Summaries, asked: ListQuestions[T]["asked"], now: number, profile: Profile) => ListAnswer<T>;
 } = {
   page: (list, { query }, now, profile) => ({
     selection: select(list, query, now, profile),
-    countries: codesIn(list.cases).filter((code) => code.length === 2),
-    authorities: codesIn(list.cases, "authorities"),
+    countries: indexOf(list.cases, profile)
+      .codes("at")
+      .filter((code) => code.length === 2),
+    authorities: indexOf(list.cases, profile).codes("authority"),
   }),
-  cases: ({ cases }, asked) => casesWith(cases, asked),
-  places({ cases }, { name }) {
-    const [newest] = casesByKey(cases).get(placeKey(name)) ?? [];
-    return { codes: codesIn(cases), own: newest ? ownPlaceNamed(name, newest) : null };
+  cases({ cases }, { ids, keys, names, limit }, _, profile) {
+    const index = indexOf(cases, profile);
+    const found = names ? index.named(names, limit) : index.withKeys(keys, limit);
+    return inOrder([...index.withIds(ids), ...found], cases);
+  },
+  places({ cases }, { name }, _, profile) {
+    const index = indexOf(cases, profile);
+    const [newest] = inOrder(index.withKeys([placeKey(name)], 1), cases);
+    return { codes: index.codes("at"), own: newest ? ownPlaceNamed(name, newest) : null };
   },
   example({ cases }) {
-    const [invented] = casesByKey(cases).get(DEMO_KEY) ?? [];
+    const shown = cases.find(({ demo }) => demo) ?? cases[0];
     const withPlace = cases.find(({ places }) => places.length > 0);
-    return { number: (invented ?? cases[0])?.number ?? null, place: withPlace?.places[0] ?? null };
+    return { number: shown?.number ?? null, place: withPlace?.places[0] ?? null };
   },
   sitemap({ cases }, { part }) {
     const parts = cases
@@ -149,7 +110,7 @@ const answers: {
     });
     return { parts, entries };
   },
-  calendar: ({ cases }, { day }) => calendarCases(cases, day),
+  calendar: ({ cases }, { day }, _, profile) => inOrder(indexOf(cases, profile).dated(day, MAX_CALENDAR_CASES), cases),
 };
 
 /** Answers a question from the whole list. @param now milliseconds since the epoch */

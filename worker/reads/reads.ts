@@ -12,7 +12,7 @@ import { profileOf } from "../profiles/profiles.ts";
 import { newerDataDetail } from "../storage/newer-data.ts";
 import { Bodies, type Source, serialOf } from "./bodies.ts";
 import { Copies, type CopyName, LeasedCopy } from "./copies.ts";
-import { halfDay, prepareSearch } from "./list.ts";
+import { halfDay, prepareIndex } from "./list.ts";
 import { OwnClock } from "./own-clock.ts";
 import { type LeasedList, type ListAnswer, type ListQuestion, parseList, type Topic } from "./questions.ts";
 import { parseRenewal, Renewals } from "./renewals.ts";
@@ -31,6 +31,9 @@ import { pageOfWhole, renewalOfWhole, requireOlderCode } from "./whole.ts";
 
 /** Memory for copies: about 1,100 cases as long as UA 126/19. An isolate has 128 MB for everything. */
 const MAX_COPIES_BYTES = 64_000_000;
+
+/** The question about the list that asks for the first page of the fill. */
+const FILL_FROM_QUESTION = 3;
 
 export interface Copy<T> {
   value: T;
@@ -82,8 +85,8 @@ export class Reads {
   #heads: Renewals;
   /** The same with every case's entry in lists. It takes over from `#heads` once a list was read. */
   readonly #lists: Renewals;
-  /** True once the Ledger has answered a question about the list. */
-  #hasAnswered = false;
+  /** Questions about the list that the Ledger has answered. */
+  #answered = 0;
 
   /**
    * @param ledger returns a stub; called for each question
@@ -368,9 +371,8 @@ export class Reads {
       return { value, expires: asked + validFor };
     };
     const copy = isKept ? await this.#read({ key, id: null }, this.#copy(key, read)) : await ask();
-    // From the second question on, and after its answer: a page costs as much as an answer, and more while its code is cold.
-    if (isKept && this.#hasAnswered) this.#lists.fill();
-    this.#hasAnswered ||= isKept;
+    // After its answer, and not for the first questions: their code is cold, and so is that of a page, which costs more than an answer.
+    if (isKept && ++this.#answered >= FILL_FROM_QUESTION) this.#lists.fill();
     return copy.value === null ? null : { ...copy, value: copy.value };
   }
 
@@ -418,7 +420,7 @@ const byNamespace = new WeakMap<object, Reads>();
 export function readsFor(env: Env): Reads {
   let reads = byNamespace.get(env.LEDGER);
   if (!reads) {
-    const prepare = (cases: CaseSummary[]) => prepareSearch(cases, profileOf(env));
+    const prepare = (cases: CaseSummary[]) => prepareIndex(cases, profileOf(env));
     reads = new Reads(() => ledgerFor(env) as unknown as LedgerReads, Date.now, waitUntil, MAX_COPIES_BYTES, prepare);
     byNamespace.set(env.LEDGER, reads);
   }

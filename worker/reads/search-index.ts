@@ -2,7 +2,17 @@ import { hasPart, type PartMatch, readingsOf, type SearchWords } from "../../sha
 import type { Profile } from "../../shared/profile/schema.ts";
 import { earliestOpenDay } from "../../shared/view/age.ts";
 import type { CaseSummary } from "../../shared/view/summary.ts";
-import { codeKey, codeKeysIn, codeKeysOf } from "./case-keys.ts";
+import {
+  basesOf,
+  codeKey,
+  codeKeysIn,
+  codeKeysOf,
+  keysOf,
+  lastDayOf,
+  stemKeysIn,
+  stemKeysOf,
+  type WordPair,
+} from "./case-keys.ts";
 import { ownWords, placeWords, type WordKind } from "./case-words.ts";
 import { type Filters, isCodeNamed, isFiltered, placeCodeIn } from "./list-filters.ts";
 
@@ -24,24 +34,38 @@ function positionOf(words: string[], word: string): number {
 const kindBits: Record<WordKind, number> = { all: 1, people: 2, places: 4 };
 const KIND_BITS = 3;
 
+/** Words of an entry, each with the bits of the kinds. */
+type Words = Map<string, number>;
+
 /** Words, and the entries in which each occurs: the entry's number, and after it the bits of the kinds. */
 class Vocabulary {
   readonly #entries = new Map<string, number[]>();
   #sorted: string[] = [];
   #unsorted: string[] = [];
 
-  add(word: string, entry: number, kind: WordKind): void {
+  /** Replaces the words of an entry. */
+  replace(entry: number, before: Words, after: Words): void {
+    for (const [word, bits] of after) if (before.get(word) !== bits) this.#add(word, (entry << KIND_BITS) | bits);
+    for (const [word, bits] of before) if (after.get(word) !== bits) this.#remove(word, (entry << KIND_BITS) | bits);
+  }
+
+  #add(word: string, added: number): void {
     const entries = this.#entries.get(word);
-    const added = (entry << KIND_BITS) | kindBits[kind];
-    if (!entries) {
+    if (entries) entries.push(added);
+    else {
       this.#entries.set(word, [added]);
       this.#unsorted.push(word);
-      return;
     }
-    // An entry's words are added one after another.
-    const last = entries.at(-1) as number;
-    if (last >> KIND_BITS === entry) entries[entries.length - 1] = last | added;
-    else entries.push(added);
+  }
+
+  #remove(word: string, removed: number): void {
+    const entries = this.#entries.get(word) as number[];
+    const last = entries.pop() as number;
+    if (last !== removed) entries[entries.indexOf(removed)] = last;
+    if (entries.length > 0) return;
+    this.#entries.delete(word);
+    const words = this.sort();
+    words.splice(positionOf(words, word), 1);
   }
 
   sort(): string[] {
@@ -88,20 +112,25 @@ const actionKey = (action: string, until: string) => `action:${action} ${until}`
 /** After every day. */
 const NO_END = "none";
 
+const dayKey = (day: string) => `day:${day}`;
+
 /**
- * The folded words and the codes of every case in the list, so that a search or filter reads only what it finds. A change adds the words
- * of the new entry; those of the old one stay until half of the entries are old.
+ * The folded words, the codes and other keys of every case in a list, so that a search, filter or look-up reads only what it finds. A
+ * change replaces those of its case.
  */
 export class SearchIndex {
   readonly #profile: Profile;
   /** The list for which `#positions` holds. */
   #cases: CaseSummary[] = [];
-  #numbers = new WeakMap<CaseSummary, number>();
-  #next = 0;
-  #words = new Vocabulary();
-  #arabic = new Vocabulary();
-  #codes = new Vocabulary();
-  /** The position in the list by an entry's number; -1 for an old entry. */
+  /** Entries' numbers by the ids of their cases. */
+  readonly #numbers = new Map<string, number>();
+  /** By an entry's number; null for a number that is free. */
+  readonly #entries: (CaseSummary | null)[] = [];
+  readonly #free: number[] = [];
+  readonly #words = new Vocabulary();
+  readonly #arabic = new Vocabulary();
+  readonly #keys = new Vocabulary();
+  /** The position in the list by an entry's number. */
   #positions = new Int32Array();
 
   constructor(profile: Profile) {
@@ -109,65 +138,139 @@ export class SearchIndex {
   }
 
   /** @param known words of texts that were folded before */
-  #numberOf(summary: CaseSummary, known: Map<string, SearchWords>): number {
-    const existing = this.#numbers.get(summary);
-    if (existing !== undefined) return existing;
-    const number = this.#next++;
-    this.#numbers.set(summary, number);
+  #contentOf(summary: CaseSummary | null, known: Map<string, SearchWords>): Record<"words" | "arabic" | "keys", Words> {
+    const content = { words: new Map(), arabic: new Map(), keys: new Map() } satisfies Record<string, Words>;
+    if (!summary) return content;
+    const add = (words: Words, word: string, kind: WordKind) =>
+      words.set(word, (words.get(word) ?? 0) | kindBits[kind]);
     for (const [kind, texts] of Object.entries(ownWords(summary, this.#profile, known)) as [WordKind, SearchWords[]][])
       for (const { all, arabic } of texts) {
-        for (const word of all) this.#words.add(word, number, kind);
-        for (const word of arabic) this.#arabic.add(word, number, kind);
+        for (const word of all) add(content.words, word, kind);
+        for (const word of arabic) add(content.arabic, word, kind);
       }
     const { id, action, until = NO_END } = summary;
-    for (const key of [...codeKeysOf(id, summary, this.#profile), actionKey(action, until)])
-      this.#codes.add(key, number, "all");
+    const day = lastDayOf(summary);
+    const keys = [
+      ...keysOf(summary),
+      ...codeKeysOf(id, summary, this.#profile),
+      actionKey(action, until),
+      ...(day === null ? [] : [dayKey(day)]),
+    ];
+    for (const key of keys) add(content.keys, key, "all");
+    return content;
+  }
+
+  /** @param summary null when the list has the case no longer */
+  #replace(number: number, summary: CaseSummary | null, known: Map<string, SearchWords>): void {
+    const [before, after] = [this.#entries[number] ?? null, summary].map((one) => this.#contentOf(one, known));
+    this.#words.replace(number, before!.words, after!.words);
+    this.#arabic.replace(number, before!.arabic, after!.arabic);
+    this.#keys.replace(number, before!.keys, after!.keys);
+    this.#entries[number] = summary;
+  }
+
+  #numberOf(summary: CaseSummary, known: Map<string, SearchWords>): number {
+    const { id } = summary;
+    const number = this.#numbers.get(id) ?? this.#free.pop() ?? this.#entries.length;
+    if (this.#entries[number] === summary) return number;
+    this.#replace(number, summary, known);
+    this.#numbers.set(id, number);
     return number;
   }
 
-  /** Adds the words of cases that a list will have, so that its first search doesn't fold them all. */
+  /** Adds cases that a list will have, so that its first use doesn't fold the words of all. */
   prepare(cases: CaseSummary[]): void {
     const known = new Map<string, SearchWords>();
     for (const summary of cases) this.#numberOf(summary, known);
-    this.#words.sort();
-    this.#arabic.sort();
-    this.#codes.sort();
+    for (const vocabulary of [this.#words, this.#arabic, this.#keys]) vocabulary.sort();
+    this.#cases = [];
   }
 
-  #update(cases: CaseSummary[]): void {
-    if (this.#next > 2 * cases.length + MAX_INSERTIONS) {
-      this.#numbers = new WeakMap();
-      this.#next = 0;
-      this.#words = new Vocabulary();
-      this.#arabic = new Vocabulary();
-      this.#codes = new Vocabulary();
-    }
+  /** The same index, for this list. */
+  of(cases: CaseSummary[]): this {
+    if (cases === this.#cases) return this;
     const known = new Map<string, SearchWords>();
     const numbers = new Int32Array(cases.length);
     for (let at = 0; at < cases.length; at++) numbers[at] = this.#numberOf(cases[at] as CaseSummary, known);
-    this.#positions = new Int32Array(this.#next).fill(-1);
-    for (let at = 0; at < cases.length; at++) this.#positions[numbers[at] as number] = at;
+    this.#positions = new Int32Array(this.#entries.length).fill(-1);
+    for (let at = 0; at < numbers.length; at++) this.#positions[numbers[at] as number] = at;
+    if (this.#numbers.size > cases.length)
+      for (const [id, number] of this.#numbers) {
+        if (this.#positions[number] !== -1) continue;
+        this.#replace(number, null, known);
+        this.#numbers.delete(id);
+        this.#free.push(number);
+      }
     this.#cases = cases;
+    return this;
+  }
+
+  /** The positions of the cases of some entries, the newest case first. */
+  #positionsOf(lists: number[][], kind: WordKind = "all"): Int32Array {
+    const bit = kindBits[kind];
+    const found = lists.flatMap((list) => list.filter((entry) => entry & bit));
+    const positions = new Set(found.map((entry) => this.#positions[entry >> KIND_BITS] as number));
+    return Int32Array.from(positions).sort();
+  }
+
+  withIds(ids: readonly string[]): number[] {
+    return ids.flatMap((id) => {
+      const number = this.#numbers.get(id);
+      return number === undefined ? [] : [this.#positions[number] as number];
+    });
+  }
+
+  /** The positions of the newest cases that have one of the keys. */
+  withKeys(keys: readonly string[], limit: number): number[] {
+    return [...this.#positionsOf(keys.flatMap((key) => this.#keys.equal(key))).subarray(0, limit)];
+  }
+
+  /** The positions of the newest cases with a person whose name one of these pairs may be a form of. */
+  named(names: readonly WordPair[], limit: number): number[] {
+    const found = new Set<number>();
+    for (const pair of names) {
+      const [first, second] = pair.map((word) => {
+        const entries = basesOf(word).flatMap((one) => this.#words.equal(one));
+        return { entries, size: entries.reduce((sum, { length }) => sum + length, 0) };
+      });
+      const rarer = first!.size < second!.size ? first! : second!;
+      const wanted = new Set(stemKeysIn(pair));
+      let left = limit;
+      for (const position of this.#positionsOf(rarer.entries, "people")) {
+        if (!stemKeysOf(this.#cases[position] as CaseSummary).some((key) => wanted.has(key))) continue;
+        found.add(position);
+        if (--left === 0) break;
+      }
+    }
+    return [...found].sort((a, b) => a - b).slice(0, limit);
+  }
+
+  /** The positions of cases with days in the calendar: from this day on, and then those before, the last one first. */
+  dated(today: string, limit: number): number[] {
+    const days = this.#keys.wordsStartingWith(dayKey(""));
+    const first = positionOf(days, dayKey(today));
+    const found: number[] = [];
+    for (const [index, day] of [...days.slice(first), ...days.slice(0, first).reverse()].entries()) {
+      if (found.length === limit) break;
+      const sameDay = this.withKeys([day], Number.POSITIVE_INFINITY);
+      const ordered = index < days.length - first ? sameDay : sameDay.reverse();
+      found.push(...ordered.slice(0, limit - found.length));
+    }
+    return found;
+  }
+
+  /** The codes of all cases' places and authorities, or of their authorities, sorted. */
+  codes(kind: "at" | "authority"): string[] {
+    const beginning = codeKey[kind]("");
+    return this.#keys.wordsStartingWith(beginning).map((key) => key.slice(beginning.length));
   }
 
   /** Marks the cases of some entries. */
   #mark(lists: number[][], kind: WordKind = "all", found: Flags = new Uint8Array(this.#cases.length)): Flags {
     const bit = kindBits[kind];
     for (const list of lists)
-      for (const entry of list) {
-        const position = this.#positions[entry >> KIND_BITS] as number;
-        if (position >= 0 && entry & bit) found[position] = 1;
-      }
+      for (const entry of list) if (entry & bit) found[this.#positions[entry >> KIND_BITS] as number] = 1;
     return found;
-  }
-
-  /** The codes of places and authorities that pass a test. */
-  #codesPassing(test: (code: string) => boolean): string[] {
-    const beginning = codeKey.at("");
-    return this.#codes
-      .wordsStartingWith(beginning)
-      .map((key) => key.slice(beginning.length))
-      .filter(test);
   }
 
   #matching(match: PartMatch, kind: WordKind): Flags {
@@ -176,9 +279,9 @@ export class SearchIndex {
     if (spelling) this.#mark(this.#words.passing(spelling), kind, found);
     if (arabicSpelling) this.#mark(this.#arabic.passing(arabicSpelling), kind, found);
     if (kind !== "all") return found;
-    const codes = this.#codesPassing((code) => hasPart(match, placeWords(code)));
+    const codes = this.codes("at").filter((code) => hasPart(match, placeWords(code)));
     return this.#mark(
-      codes.flatMap((code) => this.#codes.equal(codeKey.at(code))),
+      codes.flatMap((code) => this.#keys.equal(codeKey.at(code))),
       kind,
       found,
     );
@@ -202,8 +305,8 @@ export class SearchIndex {
 
   /** The cases with a place of this name, in one of our languages or one of the case's. */
   #atPlace(name: string): Flags {
-    const codes = this.#codesPassing(isCodeNamed(name));
-    const keys = codes.flatMap((code) => this.#codes.equal(codeKey.place(code)));
+    const codes = this.codes("at").filter(isCodeNamed(name));
+    const keys = codes.flatMap((code) => this.#keys.equal(codeKey.place(code)));
     return this.#mark(keys, "all", this.#withWords(name, "places"));
   }
 
@@ -212,23 +315,22 @@ export class SearchIndex {
    * @param ids the only cases among which to look, in place of those that match `q`
    * @param now milliseconds since the epoch
    */
-  find(cases: CaseSummary[], query: Filters, ids: CaseSummary[] | null, now: number): Flags | null {
+  find(query: Filters, ids: readonly string[] | null, now: number): Flags | null {
     const { q, action, at, place, person } = query;
     if (!(q || action || at || isFiltered(query))) return null;
-    if (cases !== this.#cases) this.#update(cases);
-    const tests: Flags[] = codeKeysIn(query).map((key) => this.#mark(this.#codes.equal(key)));
+    const tests: Flags[] = codeKeysIn(query).map((key) => this.#mark(this.#keys.equal(key)));
     if (action) {
       // A filter for active cases leaves out cases whose deadline has passed.
       const first = actionKey(action, action === "active" ? earliestOpenDay(now) : "");
-      tests.push(this.#mark(this.#codes.startingWith(actionKey(action, ""), first)));
+      tests.push(this.#mark(this.#keys.startingWith(actionKey(action, ""), first)));
     }
     if (person) tests.push(this.#withWords(person, "people"));
     if (place && placeCodeIn(place) === null) tests.push(this.#atPlace(place));
-    if (ids)
-      tests.push(
-        this.#mark([ids.map((summary) => ((this.#numbers.get(summary) as number) << KIND_BITS) | kindBits.all)]),
-      );
-    else if (q) tests.push(this.#withWords(q, "all"));
+    if (ids) {
+      const flags = new Uint8Array(this.#cases.length);
+      for (const position of this.withIds(ids)) flags[position] = 1;
+      tests.push(flags);
+    } else if (q) tests.push(this.#withWords(q, "all"));
     return tests.length === 0 ? null : intersection(tests);
   }
 }

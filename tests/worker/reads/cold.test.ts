@@ -1,7 +1,7 @@
 /** Every surface that readers have, on an isolate that knows nothing yet, with many cases: the Ledger's answers stay small. */
 import { createExecutionContext, runInDurableObject, waitOnExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it, vi } from "vitest";
 import type { CaseBook } from "../../../bot/ports.ts";
 import { answer } from "../../../worker/app.ts";
 import type { Env } from "../../../worker/bindings.ts";
@@ -16,6 +16,7 @@ import { readsFor } from "../../../worker/reads/reads.ts";
 import { lookUpsOf } from "../../../worker/telegram/look-ups.ts";
 import { inventedCase } from "../../invented.ts";
 import { profile } from "../../profile.ts";
+import { pause } from "../../waiting.ts";
 
 const CASES = 700;
 /** What the Ledger may answer to all questions of one request. The whole list is more than twice as long. */
@@ -45,9 +46,9 @@ beforeAll(async () => {
   });
 }, 60_000);
 
-/** The bindings of an isolate that has asked nothing yet, and how much the Ledger answered it. */
+/** The bindings of an isolate that has asked nothing yet, how much the Ledger answered it, and the pages of its own list. */
 function freshIsolate() {
-  const answered = { bytes: 0, largest: 0 };
+  const answered = { bytes: 0, largest: 0, pages: [] as number[] };
   const ledger = new Proxy(env.LEDGER.getByName("ledger"), {
     get(stub, method) {
       const ask = Reflect.get(stub, method) as (...asked: unknown[]) => Promise<unknown>;
@@ -56,6 +57,8 @@ function freshIsolate() {
         const { length } = JSON.stringify(value) ?? "";
         answered.bytes += length;
         answered.largest = Math.max(answered.largest, length);
+        const [, lists] = asked;
+        if (method === "changesSince" && lists) answered.pages.push(length);
         return value;
       };
     },
@@ -152,6 +155,18 @@ describe("On a fresh isolate", () => {
       if (!path.includes("status")) expect([path, ...shown]).toEqual([path, ...(await read(path, whole))]);
     }
   }, 60_000);
+
+  it("the first requests add nothing to its own list, and the first page of that is small", async () => {
+    const { bindings, answered } = freshIsolate();
+    for (const [index, pages] of [0, 0, 1, 2].entries()) {
+      await read(`/v1/cases?limit=${49 - index}`, bindings);
+      await vi.waitFor(() => expect(answered.pages.length).toBeGreaterThanOrEqual(pages));
+      await pause(100, "A page is asked for after the answer, also one that should not be.");
+      expect(answered.pages).toHaveLength(pages);
+    }
+    const [first = 0, second = 0] = answered.pages;
+    expect(2 * first).toBeLessThan(second);
+  });
 
   it.each(Object.keys(lookUps) as (keyof typeof lookUps)[])("the bot's look-up '%s' does neither", async (name) => {
     const { bindings: whole } = freshIsolate();
