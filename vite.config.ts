@@ -108,7 +108,7 @@ const withoutUnused: Rolldown.Plugin = {
 const preactSource = fileURLToPath(new URL("node_modules/preact/src/index.js", import.meta.url));
 
 /** Vite writes `& a` where a nested rule may say `a`, in every browser that the styles are for. */
-const shortNesting: Plugin = {
+export const shortNesting: Plugin = {
   name: "short-nesting",
   enforce: "post",
   transform: (code, id) => (id.endsWith(".css?inline") ? code.replace(/& (?=[.:a-z])/g, "") : null),
