@@ -55,37 +55,60 @@ async function buildMore(): Promise<string> {
   return output[0].code;
 }
 
-/**
- * What Preact reads from class components, and for refs, portals, suspense, inputs, inline styles and markup as text, and what it calls
- * for its add-ons. The widget has none of these. The build replaces each read by `undefined`, so that the minifier drops the code behind
- * it, and shortens the other names.
- */
+/** What Preact reads from class components, and for contexts, refs, portals and suspense. */
+const UNUSED_PROPERTIES =
+  "component(?:Will|Did)\\w+|getDerivedState\\w+|getSnapshotBeforeUpdate|shouldComponentUpdate|getChildContext|contextType|ref|then|is|_excess|_parentDom";
+/** Attributes and elements that Preact treats in ways of their own. */
 const UNUSED_NAMES =
-  "component(?:Will|Did)\\w+|getDerivedState\\w+|getSnapshotBeforeUpdate|shouldComponentUpdate|getChildContext|contextType|forceUpdate|__html|default(?:Value|Checked)|cssText|dangerouslySetInnerHTML|debounceRendering|diffed|event|unmount|vnode|ref|then|__z|props\\.__P";
-const UNUSED_READS = new RegExp(`\\b[\\w.]+\\.(?:${UNUSED_NAMES})\\b(?!=[^=])`, "g");
-/** Asks for another render of a component: none of the widget's has a state. */
-const RERENDER = /\b\w+\(this\)/g;
-/** Asks for the comments of suspense. */
-const SUSPENSE = /\b[\w.]+\.startsWith\(/g;
+  "ref|style|value|checked|defaultValue|defaultChecked|dangerouslySetInnerHTML|template|textarea|progress|math|foreignObject|list|form|tabIndex|download|rowSpan|colSpan|popover";
+/**
+ * The widget has function components without hooks, and nothing else of the above. The build answers what Preact's source asks about
+ * the rest, so that the minifier drops the code behind each no.
+ */
+const ANSWERS: [RegExp, string][] = [
+  // No add-on, and no component that catches errors.
+  [/\boptions\._catchError\((\w+)[^)]*\)/g, "throw $1"],
+  [/\(\w+ = options\.\w+\)|\boptions\.\w+/g, "undefined"],
+  // No component with a state, and nothing to call after a render.
+  [/\bBaseComponent\.prototype\.(?=setState|forceUpdate)/g, "const "],
+  [/\(tmp = newType\.prototype\)/g, "undefined"],
+  [/\b(provider|componentContext) = tmp\b/g, "$1 = undefined"],
+  [/(?<!function )\bcommitRoot\(.*\)/g, "0"],
+  [/\b\w+\._renderCallbacks\.length/g, "0"],
+  [/\b\w+\._bits & COMPONENT_\w+/g, "0"],
+  // No tree that was hydrated or suspended.
+  [/\b\w+\._flags & (?:MODE|REF)_\w+/g, "0"],
+  [/\bisHydrating,\s/g, ""],
+  [/\bisHydrating\b(?! =)/g, "false"],
+  [/\b[\w.]+\.startsWith\('\$s'\)/g, "false"],
+  [/\b\w+ == (?:MATH|SVG)_NAMESPACE/g, "false"],
+  [new RegExp(`\\(\\w+ = [\\w.]+\\.(?:${UNUSED_PROPERTIES})\\)`, "g"), "undefined"],
+  [new RegExp(`\\b(?:\\w+\\.)+(?:${UNUSED_PROPERTIES})\\b(?! =)`, "g"), "undefined"],
+  [new RegExp(`\\b\\w+ == '(?:${UNUSED_NAMES})'`, "g"), "false"],
+  [new RegExp(`\\b\\w+ != '(?:${UNUSED_NAMES})'`, "g"), "true"],
+];
 
 const withoutUnused: Rolldown.Plugin = {
   name: "without-unused",
-  transform(code, id) {
-    if (!id.includes("/node_modules/preact/")) return null;
-    const names = new Map<string, string>();
-    return code
-      .replace(RERENDER, "0")
-      .replace(SUSPENSE, "!(")
-      .replace(UNUSED_READS, "undefined")
-      .replace(new RegExp(`\\b(?:${UNUSED_NAMES})\\b`, "g"), (name) => {
-        names.set(name, names.get(name) ?? `_${names.size}`);
-        return names.get(name) as string;
-      });
+  transform: (code, id) =>
+    id.includes("/node_modules/preact/")
+      ? ANSWERS.reduce((text, [question, answer]) => text.replace(question, answer), code)
+      : null,
+  // Of all names, only those of Preact's own properties begin like this.
+  renderChunk(code) {
+    const names: string[] = [];
+    return code.replace(/\b_[a-z]\w+/gi, (name) => {
+      if (!names.includes(name)) names.push(name);
+      return `_${names.indexOf(name).toString(36)}`;
+    });
   },
 };
 
+/** Preact's source has the names that the answers need; its exports name only a file with shorter ones. */
+const preactSource = fileURLToPath(new URL("node_modules/preact/src/index.js", import.meta.url));
+
 /** Vite writes `& a` where a nested rule may say `a`, in every browser that the styles are for. */
-const shortNesting: Plugin = {
+export const shortNesting: Plugin = {
   name: "short-nesting",
   enforce: "post",
   transform: (code, id) => (id.endsWith(".css?inline") ? code.replace(/& (?=[.:a-z])/g, "") : null),
@@ -124,6 +147,7 @@ async function script(): Promise<UserConfig> {
         format: { quote_style: 1 },
       },
     },
+    resolve: { alias: { preact: preactSource } },
     define: {
       ...inBrowser,
       MORE_FILE: JSON.stringify(`widget@${hash("sha384").digest("hex").slice(0, 16)}.js`),

@@ -110,29 +110,43 @@ const numbered = (number: ComponentChildren) => (
   </>
 );
 
+const demoStamp = ({ demo }: PresentView) =>
+  demo && (
+    <>
+      <small class="stamp">{demo}</small>{" "}
+    </>
+  );
+
 /** One line with the least that must appear wherever a case is quoted: number, people, action, as-of date, revision, standing correction. */
 const compact = (view: PresentView, { page, freshness = "fresh" }: CaseCardProps) => (
-  <p>
-    {view.demo && <small>{view.demo} · </small>}
-    {numbered(<a href={page}>{view.number}</a>)}
-    <span key="as-of" part="as-of">
-      {freshness === "expired" ? asOfLine(view.asOf) : lineText(view.brief)}
-    </span>
-    {"\u00a0· "}
-    {freshness !== "expired" && (
-      <span key="action" class={`action ${view.action.state}`} part="action">
-        <b>{view.action.short}</b>
-        {"\u00a0· "}
+  <>
+    <p>
+      {demoStamp(view)}
+      {numbered(<a href={page}>{view.number}</a>)}
+      <span key="as-of" part="as-of">
+        {freshness === "expired" ? asOfLine(view.asOf) : lineText(view.brief)}
+        {view.asOf.note && <small> · {view.asOf.note}</small>}
       </span>
-    )}
-    <span key="moment" class="soft" part="moment">
-      {dayLine(view.revision)}
-    </span>
-    {view.correction && <small> · {view.correction.label}</small>}
-    {/* At the end, where it moves nothing. */}
-    {freshness !== "fresh" && <small> · {view.words.offline}</small>}
-  </p>
+      {"\u00a0· "}
+      {freshness !== "expired" && (
+        <span key="action" class={`action ${view.action.state}`} part="action">
+          <b>{view.action.short}</b>
+          {"\u00a0· "}
+        </span>
+      )}
+      <span key="moment" class="soft" part="moment">
+        {dayLine(view.revision)}
+      </span>
+      {view.correction && <small> · {view.correction.label}</small>}
+      {/* At the end, where it moves nothing. */}
+      {freshness !== "fresh" && <small> · {view.words.offline}</small>}
+    </p>
+    {freshness !== "expired" && counts(view)}
+  </>
 );
+
+/** How many people are in each state of custody, where states differ. */
+const counts = ({ people }: PresentView) => people.counts && <div class="each">{people.counts.map(line)}</div>;
 
 function presentation(view: PresentView, props: CaseCardProps) {
   const { page, contact = `${page}#contact`, freshness = "fresh", variant = "card" } = props;
@@ -141,7 +155,6 @@ function presentation(view: PresentView, props: CaseCardProps) {
   const isCard = variant === "card";
   const Title = headingOf(props);
   const Part = headingOf(props, 1) as "h3";
-  const demo = view.demo && <p class="alert">{view.demo}</p>;
   // A lost connection is said in the place of the moment, so that it moves nothing.
   const fresh = freshness === "fresh";
   const dateline = fresh ? (
@@ -157,15 +170,17 @@ function presentation(view: PresentView, props: CaseCardProps) {
     <p key="as-of" class="as-of" part="as-of">
       <b>{asOfLine(asOf)}</b>
       {where && <span class="short">{lineText(view.brief)}</span>} <span class="soft">{asOf.stated}</span>{" "}
-      {asOf.note && <small>{asOf.note}</small>}
+      {asOf.note && <small class="stamp">{asOf.note}</small>}
     </p>
   );
   if (freshness === "expired")
     return (
       <div class="top">
-        {demo}
         {dateline}
-        <div class="strip">{numbered(<a href={page}>{view.number}</a>)}</div>
+        <div class="strip">
+          {demoStamp(view)}
+          {numbered(<a href={page}>{view.number}</a>)}
+        </div>
         {facts}
       </div>
     );
@@ -249,9 +264,9 @@ function presentation(view: PresentView, props: CaseCardProps) {
   return (
     <>
       <div class="top">
-        {demo}
         <div class="strip">
-          {numbered(view.number)}
+          {demoStamp(view)}
+          {view.demo && <small class="stamp short">{words.demo}</small>} {numbered(view.number)}
           <div key="action" class={`action ${action.state}`} part="action">
             <b>{action.label}</b>
             <b class="short">{action.short}</b>
@@ -293,7 +308,7 @@ function presentation(view: PresentView, props: CaseCardProps) {
             {full && <Words as="p" class="summary" run={view.summary} />}
           </>
         )}
-        {isCard && people.counts && <div class="each">{people.counts.map(line)}</div>}
+        {isCard && counts(view)}
         <div class="who">
           {!isCard && timeline}
           {isCard && (

@@ -79,7 +79,7 @@ export interface CaseStatusDetail {
  * @cssstate withdrawn - The case was withdrawn.
  * @cssstate unshowable - The case can't be shown; its number, revision and moment are.
  * @cssstate open - The reader chose `Show all`: the element is as high as its text, whatever height the page gives it.
- * @cssstate bare - The page gives the element no height, so it has that of the embed guide's snippet.
+ * @cssstate bare - No server has rendered the card, so without a height from the page the element has that of the embed guide's snippet.
  * @cssstate unknown - The case doesn't exist, or no case was set.
  *
  * @csspart card - The whole card, and its place until the case has loaded.
@@ -119,7 +119,7 @@ export class CaseStatus extends Base {
   /** The server's card is shown. */
   #adopted = this.#root.hasChildNodes();
   /** Nobody has reserved a height: neither the page, nor a server with its card. */
-  #isBare = !this.#adopted;
+  readonly #isBare = !this.#adopted;
   #updateQueued = false;
   #live: LiveView | undefined;
   /** Empty without a case's id. */
@@ -313,11 +313,7 @@ export class CaseStatus extends Base {
       const { states } = this.#internals;
       states.clear();
       if (this.#root.querySelector(":is(.act,.all)[open]")) states.add("open");
-      else if (this.#isBare) {
-        states.add("bare");
-        // A page that has reserved less knows best.
-        this.#isBare = !!view || this.scrollHeight <= this.clientHeight;
-      }
+      else if (this.#isBare) states.add("bare");
       states.add(
         !this.#page
           ? "unknown"

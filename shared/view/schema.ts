@@ -151,7 +151,7 @@ export const PresentView = v.object({
   notes: v.array(text),
   rights: v.object({ text: Run, href: text }),
   words: described(
-    v.object({ changed: text, offline: text, more: text, contact: text, all: text, spellings: text }),
+    v.object({ changed: text, offline: text, more: text, contact: text, all: text, spellings: text, demo: text }),
     "Words that only a widget or a page shows",
   ),
   until: v.exactOptional(

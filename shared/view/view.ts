@@ -138,6 +138,7 @@ export function viewCase(
       contact: say("view.contact"),
       all: say("view.all"),
       spellings: say("view.spellings"),
+      demo: say("page.demo"),
     },
     ...(until ? { until } : {}),
   };

@@ -1,11 +1,13 @@
 /** The element's API, and the ways in which people read a page. */
 import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
+import { viewCase } from "../../shared/view/view.ts";
 import type {} from "../../widget/case-status.d.ts";
 import { axeFindings } from "../axe.ts";
 import { isWholeBrowser, launchBrowser } from "../browser.ts";
+import { profile } from "../profile.ts";
 import { pause } from "../waiting.ts";
-import { advance, demoCase, inState, present, scriptOf, visit, widgetOf, withdrawn } from "./newsroom.ts";
+import { advance, demoCase, inState, present, revisionOf, scriptOf, visit, widgetOf, withdrawn } from "./newsroom.ts";
 import { card, closeAfterTest, newsroom, open, show, useStage } from "./stage.ts";
 
 useStage();
@@ -47,13 +49,20 @@ describe("The widget's variants", () => {
     expect(lines).toBeLessThan(1.5);
   });
 
-  it("include card, which sets its notices apart less than its request to readers", async () => {
-    const { page } = await show();
-    expect([await styleOf(page, ".alert", "padding-top"), await styleOf(page, ".strip", "padding-top")]).toEqual([
-      "4.9px",
-      "8.4px",
-    ]);
-  });
+  it.each(variants)(
+    "include %s, which marks an invented case with a label, and says that old facts are old",
+    async (variant) => {
+      newsroom.cases.set(CASE, () => viewCase(demoCase, revisionOf(1), "en", Date.parse("2028-01-01"), profile));
+      const { page } = await show(`variant="${variant}"`, { viewport: { width: 700, height: 600 } });
+      await card(page).getByText("We have nothing more recent.").waitFor();
+      const label = card(page).locator(".stamp:visible").first();
+      expect(await label.textContent()).toBe("DEMO: an invented case in an invented country");
+      expect(await styleOf(page, ".stamp", "border-top-style")).toBe("solid");
+      await page.setViewportSize({ width: 360, height: 600 });
+      if (variant !== "compact") await expect.poll(() => label.textContent()).toBe("DEMO");
+      await card(page).getByText("We have nothing more recent.").waitFor();
+    },
+  );
 
   it("include timeline, which shows the case's dates and not its people", async () => {
     const { page } = await show(`variant="timeline"`);

@@ -10,6 +10,7 @@ import type {} from "../../widget/case-status.d.ts";
 import { COLUMN_CLASS, heightRules } from "../../worker/site/embed/look.ts";
 import { layoutShift } from "../layout-shift.ts";
 import { profile } from "../profile.ts";
+import { ua12619 } from "../shared/cases.ts";
 import { advance, demoCase, inState, present, revisionOf, scriptOf, widgetOf } from "./newsroom.ts";
 import { card, newsroom, open, show, useStage } from "./stage.ts";
 
@@ -58,6 +59,15 @@ describe("The widget in a height that its page gives it", () => {
   const long = Object.fromEntries(
     Object.entries(moved).map(([lang, text]) => [lang, `${text} `.repeat(4).slice(0, 290)]),
   );
+  /** Forty invented people, of whom the same number is in each of these states. */
+  const inStates = (...states: string[]): Partial<Case> => ({
+    people: Array.from({ length: 40 }, (_, index) => {
+      const one = demoCase.people[index % demoCase.people.length]!;
+      const custody = { ...demoCase.people[0]!.custody!, value: states[index % states.length]! };
+      return { ...one, id: `demo-person-${index}`, custody } as Case["people"][number];
+    }),
+  });
+  const oldFacts: Case = { ...ua12619, id: CASE };
   const first = revisionOf(1);
   const correction: Revision = { ...revisionOf(2), kind: "correction", note: moved };
   const fit: [string, Partial<Case>, Revision, Revision?][] = [
@@ -71,6 +81,14 @@ describe("The widget in a height that its page gives it", () => {
     ["an update of an invented case", {}, { ...first, note: moved }],
     ["an update after a correction", { demo: false }, { ...revisionOf(3), note: moved }, correction],
     ["an update of an invented case after a correction", {}, { ...revisionOf(3), note: moved }, correction],
+    ["forty people in two states", { demo: false, ...inStates("imprisoned", "released") }, { ...first, note: moved }],
+    ["forty people in three states", inStates("imprisoned", "released", "house-arrest"), { ...first, note: moved }],
+    [
+      "forty people in four states",
+      inStates("imprisoned", "released", "pre-trial-detention", "house-arrest"),
+      { ...revisionOf(2), note: moved },
+    ],
+    ["a real case, whose facts are old", oldFacts, { ...first, note: { en: "First version here" } }],
     ["texts of any length", { demo: false, title: long }, { ...first, note: long }],
     [
       "texts of any length after a correction",
@@ -95,31 +113,63 @@ describe("The widget in a height that its page gives it", () => {
       const reserved = "<style>body { margin: 0 16px } case-status { display: block; height: 272px }</style>";
       const { page } = await open(reserved + scriptOf(newsroom) + widgets.join(""), { bypassCSP: true });
       await expect.poll(() => page.locator("case-status:state(ready)").count()).toBe(widgets.length);
+      // In narrower columns, a title may end without an ellipsis.
+      const wholeFrom = changes === oldFacts ? 320 : 352;
       const shown = () =>
-        page.locator("case-status").evaluateAll((elements) =>
-          elements.flatMap((element) => {
-            const top = element.shadowRoot!.querySelector(".top")!;
-            const card = element.shadowRoot!.querySelector<HTMLElement>(".case")!;
-            const bottomOf = (box: Element) => Math.round(box.getBoundingClientRect().bottom);
-            const strip = top.querySelector(".strip")!;
-            const title = top.querySelector(".title")!;
-            const mark = title.querySelector("small");
-            const rooms = [...top.querySelectorAll<HTMLElement>(".changed, .changed [dir], .title")].filter(
-              (box) => box.scrollHeight > box.clientHeight + 2,
-            );
-            const unused = (element as HTMLElement).offsetHeight - card.offsetHeight > 52;
-            const lineHeight = Number.parseFloat(getComputedStyle(title).lineHeight);
-            const cut = (part: string, within: Element, margin: number) =>
-              [...top.querySelectorAll(part)].filter((box) => bottomOf(box) > bottomOf(within) - margin);
-            // In the narrowest column, the correction of an invented case gives way to the title, with a line for the connection.
-            const isFull = element.matches(":state(stale)") && top.querySelectorAll(".alert")[1] && innerWidth < 360;
-            return [
-              ...cut(".alert, .as-of > :first-child, .as-of > .short", top, 4),
-              ...cut(`.number, .action, .changed${isFull ? ":not(.changed + .changed)" : ""} > b`, strip, 0),
-              ...(unused ? rooms : []),
-              ...(title.clientHeight < lineHeight || (mark && bottomOf(mark) > bottomOf(title)) ? [title] : []),
-            ].map((box) => `${element.getAttribute("case")} ${(element as HTMLElement).lang}: ${box.textContent}`);
-          }),
+        page.locator("case-status").evaluateAll(
+          (elements, wholeFrom) =>
+            elements.flatMap((element) => {
+              const top = element.shadowRoot!.querySelector(".top")!;
+              const card = element.shadowRoot!.querySelector<HTMLElement>(".case")!;
+              const bottomOf = (box: Element) => Math.round(box.getBoundingClientRect().bottom);
+              const strip = top.querySelector(".strip")!;
+              const title = top.querySelector(".title")!;
+              const mark = title.querySelector("small");
+              const rooms = [...top.querySelectorAll<HTMLElement>(".changed, .changed [dir], .title")].filter(
+                (box) => box.scrollHeight > box.clientHeight + 2,
+              );
+              const unused = (element as HTMLElement).offsetHeight - card.offsetHeight > 52;
+              const { lineHeight, paddingTop, paddingBottom, maskSize, webkitLineClamp } = getComputedStyle(title);
+              const line = Number.parseFloat(lineHeight);
+              const [above, below] = [paddingTop, paddingBottom].map(Number.parseFloat) as [number, number];
+              const { top: titleTop, height } = title.getBoundingClientRect();
+              const linesShown = Math.floor((height - above - below) / line + 0.1);
+              // The mask of a title ends below a whole line.
+              const endOf = (box: Element) =>
+                box === title && maskSize.includes("round(")
+                  ? titleTop + above + linesShown * line
+                  : getComputedStyle(box).overflowY === "visible"
+                    ? Number.POSITIVE_INFINITY
+                    : bottomOf(box);
+              const linesOf = (box: Element) => {
+                const range = document.createRange();
+                range.selectNodeContents(box);
+                return [...range.getClientRects()];
+              };
+              // Boxes with a line of which only a part is visible.
+              const halved = [...top.querySelectorAll("*")].filter((box) => {
+                if (!box.checkVisibility({ visibilityProperty: true }) || box.children[0]) return false;
+                let end = Number.POSITIVE_INFINITY;
+                for (let outer: Element | null = box; outer && outer !== card; outer = outer.parentElement)
+                  end = Math.min(end, endOf(outer));
+                return linesOf(box).some(({ top, height }) => end - top > 0.35 * height && end - top < 0.75 * height);
+              });
+              const lines = new Set(linesOf(title).map(({ bottom }) => Math.round(bottom / 8))).size;
+              const isEnded = linesShown >= Math.min(lines, Number(webkitLineClamp));
+              const cut = (part: string, within: Element, margin: number) =>
+                [...top.querySelectorAll(part)].filter((box) => bottomOf(box) > bottomOf(within) - margin);
+              // In the narrowest column, the correction of an invented case gives way to the title, with a line for the connection.
+              const isFull = element.matches(":state(stale)") && top.querySelector(".stamp") && innerWidth < 360;
+              return [
+                ...cut(".alert, .as-of > :first-child, .as-of > .short", top, 4),
+                ...cut(`.number, .action, .changed${isFull ? ":not(.changed + .changed)" : ""} > b`, strip, 0),
+                ...(unused ? rooms : []),
+                ...halved.filter((box) => !(isFull && box.closest(".changed + .changed"))),
+                ...(isEnded || mark || innerWidth < wholeFrom || element.matches(":state(stale)") ? [] : [title]),
+                ...(linesShown < 1 || (mark && bottomOf(mark) > bottomOf(title)) ? [title] : []),
+              ].map((box) => `${element.getAttribute("case")} ${(element as HTMLElement).lang}: ${box.textContent}`);
+            }),
+          wholeFrom,
         );
       for (const offline of [false, true]) {
         if (offline) {
@@ -127,7 +177,7 @@ describe("The widget in a height that its page gives it", () => {
           await page.evaluate(() => dispatchEvent(new Event("offline")));
           await expect.poll(() => page.locator("case-status:state(stale)").count()).toBe(widgets.length);
         }
-        for (const width of [320, 336, 360, 390, 432]) {
+        for (const width of [320, 336, 352, 360, 390, 432]) {
           await page.setViewportSize({ width, height: 640 });
           expect(await shown(), `${width}${offline ? " offline" : ""}`).toEqual([]);
         }
@@ -135,35 +185,75 @@ describe("The widget in a height that its page gives it", () => {
     },
   );
 
-  it("says in the compact line that a correction stands, within the reserved height, in every language", async () => {
-    newsroom.cases.set(CASE, (lang) =>
+  it("says in the compact line that a correction stands and that facts are old, within the reserved height, in every language", async () => {
+    const speak = (fields: Partial<Case>) => (lang: string | null) =>
       viewCase(
-        { ...demoCase, demo: false },
+        { ...demoCase, demo: false, ...fields },
         revisionOf(3),
         negotiate(lang, profile),
         Date.parse(correction.liveAt),
         profile,
         correction,
-      ),
-    );
-    const widgets = localeTags.map((lang) => widgetOf(`case="${CASE}" lang="${lang}" variant="compact"`));
+      );
+    newsroom.cases.set(CASE, speak({}));
+    const old = { ...inStates("imprisoned", "released"), asOf: { date: "2026-05-25" } };
+    newsroom.cases.set("old", (lang) => ({ ...speak(old)(lang), id: "old" }));
+    const widgets = [CASE, "old"].flatMap((id) => localeTags.map((lang) => element("compact", lang, id)));
     const { page } = await open(
       `<style>body { margin: 0 } ${heightRules.compact}</style><div class="${COLUMN_CLASS}">${widgets.join("")}</div>${scriptOf(newsroom)}`,
       { bypassCSP: true },
     );
     await expect.poll(() => page.locator("case-status:state(ready)").count()).toBe(widgets.length);
     expect(await card(page).textContent()).toContain("Update 3 · 25 November 2026 · Correction (revision 2)");
-    for (const width of [280, 320, 480, 640, 960]) {
+    expect(await page.locator("case-status[case=old] article").first().textContent()).toContain(
+      "Facts as of 25 May 2026 · We have nothing more recent.",
+    );
+    for (const width of [280, 320, 480, 640, 960, 1280]) {
       await page.setViewportSize({ width, height: 900 });
       const cut = await page.locator("case-status").evaluateAll((elements) =>
         elements.flatMap((element) => {
           const { lang } = element as HTMLElement;
-          const { scrollHeight, clientHeight } = element.shadowRoot!.querySelector("article")!;
-          return scrollHeight > clientHeight || !element.shadowRoot!.querySelector("small") ? [lang] : [];
+          const line = element.shadowRoot!.querySelector("article")!;
+          const { scrollHeight, clientHeight } = line;
+          return scrollHeight > clientHeight || !line.querySelector("small") ? [lang] : [];
         }),
       );
       expect(cut, String(width)).toEqual([]);
     }
+  });
+
+  it("counts below the compact line how many people are in each state, where there is room for all of it", async () => {
+    const people = inStates("imprisoned", "released", "pre-trial-detention", "house-arrest");
+    newsroom.cases.set(CASE, (lang) =>
+      viewCase({ ...demoCase, ...people }, revisionOf(1), negotiate(lang, profile), Date.now(), profile),
+    );
+    const widgets = localeTags.map((lang) => element("compact", lang));
+    const { page } = await open(
+      `<style>body { margin: 0 } case-status { display: block; width: 600px }</style>${widgets.join("")}${scriptOf(newsroom)}`,
+      { bypassCSP: true },
+    );
+    await expect.poll(() => page.locator("case-status:state(ready)").count()).toBe(widgets.length);
+    const places = () =>
+      page.locator("case-status").evaluateAll((elements) =>
+        elements.map((element) => {
+          const line = element.shadowRoot!.querySelector("article")!.getBoundingClientRect();
+          const counts = element.shadowRoot!.querySelector(".each")!.getBoundingClientRect();
+          if (counts.right <= line.left || counts.left >= line.right) return "outside";
+          return counts.left >= line.left && counts.right <= line.right && counts.bottom <= line.bottom
+            ? "inside"
+            : "cut";
+        }),
+      );
+    expect(await card(page).locator(".each > *").allTextContents()).toEqual([
+      "Imprisoned: 10",
+      "Released: 10",
+      "Pre-trial detention: 10",
+      "Under house arrest: 10",
+    ]);
+    await page.addStyleTag({ content: "case-status { height: 12em }" });
+    expect(new Set(await places())).toEqual(new Set(["inside"]));
+    await page.addStyleTag({ content: "case-status { height: 4.5em }" });
+    expect(new Set(await places())).toEqual(new Set(["outside"]));
   });
 
   it("says in a phone's summary where people are, also when the connection is lost", async () => {
