@@ -23,8 +23,8 @@ const budgets = {
   deskFirst: 24_576,
   /** Any other script of the desk. The largest has the case's schemas and fields, which most parts need. */
   deskPart: 35_840,
-  /** Half a kilobyte of room: any edit of the card's style, which previews contain, moves the sum by up to 200 bytes. */
-  deskScripts: 96_768,
+  /** Some room: any edit of the card's style, which previews contain, moves the sum by up to 200 bytes. */
+  deskScripts: 97_280,
   words: 17_408,
   /** The second Worker: the renderer of share images (1 MB), the desk's files, the API's documents, the importer. */
   workshop: 1_440_000,

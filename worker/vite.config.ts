@@ -39,23 +39,6 @@ const deskScripts: Plugin = {
   },
 };
 
-/**
- * The desk has function components with hooks, and renders nothing that was suspended. The answers to what Preact asks about the rest let
- * the minifier drop the code behind them.
- */
-const withoutUnused: Plugin = {
-  name: "without-unused",
-  transform: (code, id) =>
-    id.endsWith("/node_modules/preact/dist/preact.mjs")
-      ? code
-          .replace(
-            /\b[\w.]+\.(?:component(?:WillMount|WillReceiveProps|DidMount|DidUpdate)|get(?:Snapshot|DerivedStateFromP)\w+|then|__z)\b(?!=[^=])/g,
-            "undefined",
-          )
-          .replace(/\b[\w.]+\.startsWith\("\/?\$s"\)/g, "false")
-      : null,
-};
-
 /** Builds the browser code that the Worker imports as text, except the widget: the desk, and the styles and scripts of the pages. */
 export default defineConfig({
   root: at("."),
@@ -66,7 +49,6 @@ export default defineConfig({
   plugins: [
     withoutSchemas,
     shortNesting,
-    withoutUnused,
     deskScripts,
     {
       name: "desk-words",
