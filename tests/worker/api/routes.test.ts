@@ -1,5 +1,4 @@
 /** Every route with every status: the response, and how caches may keep it. */
-import { runInDurableObject } from "cloudflare:test";
 import { env, exports } from "cloudflare:workers";
 import { Hono } from "hono";
 import { beforeAll, describe, expect, it, vi } from "vitest";
@@ -14,11 +13,11 @@ import { contract } from "../../../worker/contract/contract.ts";
 import { copyLog } from "../../../worker/contract/log-copy.ts";
 import { tileBytes, tilePath } from "../../../worker/contract/log-entry.ts";
 import type { Route } from "../../../worker/contract/route.ts";
-import type { Ledger } from "../../../worker/ledger/ledger.ts";
 import { noteLease, notModified, type Public } from "../../../worker/reads/freshness.ts";
 import { answerAtHand } from "../../../worker/reads/send-body.ts";
 import { inventedCase } from "../../invented.ts";
 import { ahead, nextYear } from "../../next-year.ts";
+import { backdate } from "../backdate.ts";
 
 const TOKEN = { Authorization: "Bearer test-token" };
 const origin = "https://casewire.test";
@@ -41,14 +40,6 @@ const publication = (number: number, more: Record<string, unknown> = {}) => ({
   notify: "none",
   ...more,
 });
-
-/** Moves all moments back by a minute, before anything is read. */
-const backdate = () =>
-  runInDurableObject<Ledger, void>(env.LEDGER.getByName("ledger"), (_, state) => {
-    state.storage.sql.exec(
-      "UPDATE revisions SET live_at = live_at - 60000, committed_at = committed_at - 60000 WHERE shown = 0",
-    );
-  });
 
 beforeAll(async () => {
   for (const number of [1, 2, 3])
