@@ -3,6 +3,8 @@ import { needsUntouched } from "./untouched.ts";
 
 /** Files that take more than nine seconds, mostly of waiting, the longest first. */
 const longest = [
+  // One command after the other, mostly on one core: beside other tests it leaves neither idle.
+  "check",
   "contract/start",
   "contract/embed-code",
   "contract/desk-publish",
@@ -10,6 +12,8 @@ const longest = [
   "contract/desk-tasks",
   "contract/desk",
   "contract/pages",
+  // One process after the other.
+  "contract/setup",
   "widget/height",
   // 35 seconds in CI.
   "widget/frozen",
@@ -26,9 +30,13 @@ const longest = [
   "contract/press-watch",
   "contract/openapi",
   "contract/routes",
-  "contract/setup",
   "contract/channel-shards",
   "contract/casewire-cli",
+  "contract/schemas",
+  "contract/desk-security",
+  "contract/run",
+  "contract/telegram-setup",
+  "widget/package",
 ];
 
 const rank = ({ moduleId, project }: TestSpecification) => {

@@ -1,12 +1,11 @@
 /** The list of cases as CSV, read by a parser that nobody here wrote, and its description. */
-import { runInDurableObject } from "cloudflare:test";
-import { env, exports } from "cloudflare:workers";
+import { exports } from "cloudflare:workers";
 import { parse } from "csv-parse/browser/esm/sync";
 import { beforeAll, describe, expect, it } from "vitest";
 import { paths } from "../../../shared/addresses.ts";
 import type { dataPackageOf } from "../../../worker/contract/columns.ts";
-import type { Ledger } from "../../../worker/ledger/ledger.ts";
 import { inventedCase } from "../../invented.ts";
+import { backdate } from "../backdate.ts";
 
 const origin = "https://casewire.test";
 const call = (path: string, init: RequestInit = {}) => exports.default.fetch(new Request(origin + path, init));
@@ -23,9 +22,7 @@ beforeAll(async () => {
     const body = JSON.stringify({ case: fields, note: { en: "First" }, kind: "update", notify: "none" });
     expect((await call(`/v1/cases/ua-${number}-00`, { method: "PUT", headers, body })).status).toBe(201);
   }
-  await runInDurableObject<Ledger, void>(env.LEDGER.getByName("ledger"), (_, state) => {
-    state.storage.sql.exec("UPDATE revisions SET live_at = live_at - 60000 WHERE shown = 0");
-  });
+  await backdate();
 });
 
 type Rows = Record<string, string>[];

@@ -8,6 +8,7 @@ import { digest } from "../../../worker/digest.ts";
 import { type Role, roles, type Scope, tokenScopes } from "../../../worker/editorial/roles.ts";
 import { png } from "../../drawn-pictures.ts";
 import { draftOf, inventedCase } from "../../invented.ts";
+import { backdate } from "../backdate.ts";
 import {
   accept,
   call,
@@ -414,7 +415,7 @@ describe("An author", () => {
   });
 
   it("loses a token to a thief, who can publish, withdraw, undo, redact, approve and export nothing", async () => {
-    await sql("UPDATE revisions SET live_at = live_at - 60000 WHERE shown = 0");
+    await backdate();
     const before = (await sql("SELECT COUNT(*) AS count FROM revisions"))[0]!.count;
     const { token } = await tokenWith(nora.token, ["draft", "propose", "publish", "export", "operate"]);
     const at = (number: number) => ({ "If-Match": `"${number}"` });

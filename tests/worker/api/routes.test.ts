@@ -1,24 +1,20 @@
 /** Every route with every status: the response, and how caches may keep it. */
-import { runInDurableObject } from "cloudflare:test";
 import { env, exports } from "cloudflare:workers";
 import { Hono } from "hono";
-import { beforeAll, describe, expect, it, vi } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { paths } from "../../../shared/addresses.ts";
-import { message } from "../../../shared/messages.ts";
 import type { Revision } from "../../../shared/revision.ts";
 import { dateIn } from "../../../shared/view/date.ts";
 import type { PresentView } from "../../../shared/view/schema.ts";
 import { signedViewIn } from "../../../widget/signed-view.ts";
 import { app } from "../../../worker/app.ts";
-import { contract } from "../../../worker/contract/contract.ts";
 import { copyLog } from "../../../worker/contract/log-copy.ts";
 import { tileBytes, tilePath } from "../../../worker/contract/log-entry.ts";
-import type { Route } from "../../../worker/contract/route.ts";
-import type { Ledger } from "../../../worker/ledger/ledger.ts";
 import { noteLease, notModified, type Public } from "../../../worker/reads/freshness.ts";
 import { answerAtHand, answerOnceConfirmed } from "../../../worker/reads/send-body.ts";
 import { inventedCase } from "../../invented.ts";
 import { ahead, nextYear } from "../../next-year.ts";
+import { backdate } from "../backdate.ts";
 
 const TOKEN = { Authorization: "Bearer test-token" };
 const origin = "https://casewire.test";
@@ -41,14 +37,6 @@ const publication = (number: number, more: Record<string, unknown> = {}) => ({
   notify: "none",
   ...more,
 });
-
-/** Moves all moments back by a minute, before anything is read. */
-const backdate = () =>
-  runInDurableObject<Ledger, void>(env.LEDGER.getByName("ledger"), (_, state) => {
-    state.storage.sql.exec(
-      "UPDATE revisions SET live_at = live_at - 60000, committed_at = committed_at - 60000 WHERE shown = 0",
-    );
-  });
 
 beforeAll(async () => {
   for (const number of [1, 2, 3])
@@ -375,89 +363,6 @@ describe("An answer that others may keep", () => {
       expect(response.headers.get("Content-Type"), path).toContain(type);
       expect(response.headers.get("Retry-After")).toBe("1");
       expect(response.headers.get("Cloudflare-CDN-Cache-Control")).toBe("no-store");
-    }
-  });
-
-  /** The workshop, of which every method is another one. */
-  const workshopWith = (method: string, ...given: unknown[]): unknown =>
-    new Proxy(
-      {},
-      {
-        get: () => () => (env.WORKSHOP as unknown as Record<string, (...all: unknown[]) => unknown>)[method]!(...given),
-      },
-    );
-  it.each([
-    ["is missing", undefined, "tr", 503],
-    ["doesn't know the call yet", workshopWith("methodOfTheNextRelease"), "ru", 503],
-    ["has thrown", workshopWith("drawPng", "no SVG"), "uk", 500],
-  ])(
-    "is a refusal when it needs the workshop and that %s, and nothing else changes",
-    async (_, workshop, lang, expected) => {
-      // Of another version, so that nothing that the isolate keeps answers instead.
-      const cut = { ...env, WORKSHOP: workshop, VERSION: { ...env.VERSION, id: lang } };
-      const script = /src="(\/desk@\w+\.js)"/.exec(await (await call("/desk")).text())![1]!;
-      const addresses = {
-        shareImage: `/share/ua-1-00.png?lang=${lang}`,
-        desk: "/desk",
-        deskFile: script,
-        docs: "/docs",
-        openapi: "/v1/openapi.json",
-        caseSchema: "/v1/schemas/case.json",
-        readDocument: "/v1/drafts",
-      };
-      const declared = Object.entries<Route>(contract).filter(([, { refuses }]) =>
-        refuses?.includes("workshop-unavailable"),
-      );
-      expect(declared.map(([operation]) => operation).sort()).toEqual(Object.keys(addresses).sort());
-      for (const [operation, path] of Object.entries(addresses)) {
-        const { method } = contract[operation as keyof typeof addresses];
-        const sent =
-          method === "POST" ? { body: "A document", headers: { ...TOKEN, "Content-Type": "text/plain" } } : {};
-        const browser = { headers: { Accept: "text/html,*/*" } };
-        const answer = await app.request(origin + path, { method, ...browser, ...sent }, cut);
-        const { status, headers } = answer;
-        expect([status, headers.get("Retry-After")], path).toEqual([expected, expected === 503 ? "1" : null]);
-        const text = await answer.text();
-        if (["/desk", "/docs"].includes(path)) {
-          expect(headers.get("Content-Type")).toContain("text/html");
-          expect(text).toContain(message("en", "page.unexpected.text"));
-        } else {
-          expect(headers.get("Content-Type"), path).toContain("application/problem+json");
-          const tag = expected === 503 ? "workshop-unavailable" : "unexpected";
-          expect(JSON.parse(text), path).toMatchObject({ type: `urn:casewire:problem:${tag}` });
-        }
-        expect(headers.get("Cloudflare-CDN-Cache-Control"), path).toBe("no-store");
-        expect(headers.get("Cache-Control"), path).toMatch(/no-(store|cache)|max-age=0/);
-      }
-      for (const path of [
-        "/",
-        "/cases/ua-1-00",
-        "/v1/cases/ua-1-00/view",
-        "/embed/ua-1-00",
-        "/feed.atom",
-        "/widget.js",
-      ])
-        expect((await app.request(origin + path, {}, cut)).status, path).toBe(200);
-      const image = `/share/ua-1-00.png?lang=${lang}`;
-      expect((await call(image)).headers.get("Content-Type")).toBe("image/png");
-      // It is kept, so it needs the workshop no longer.
-      expect((await app.request(origin + image, {}, cut)).status).toBe(200);
-    },
-  );
-
-  it("asks the workshop for no document that the caller or the isolate has", async () => {
-    const alone = { ...env, WORKSHOP: undefined };
-    for (const path of ["/docs", "/v1/openapi.json", "/v1/schemas/case.json"]) {
-      const ETag = (await call(path)).headers.get("ETag")!;
-      const again = await app.request(origin + path, { headers: { "If-None-Match": ETag } }, alone);
-      expect([again.status, again.headers.get("ETag")], path).toEqual([304, ETag]);
-      const newer = await app.request(origin + path, { headers: { "If-None-Match": '"another"' } }, alone);
-      expect(newer.status, path).toBe(path === "/docs" ? 200 : 503);
-      // The workshop may have changed meanwhile.
-      vi.setSystemTime(Date.now() + 61_000);
-      const later = await app.request(origin + path, { headers: { "If-None-Match": ETag } }, alone);
-      vi.useRealTimers();
-      expect(later.status, path).toBe(503);
     }
   });
 

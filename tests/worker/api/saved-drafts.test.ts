@@ -1,13 +1,12 @@
 /** Drafts on the server: an editor's own, never overwritten from another device, and deleted with their case. */
-import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { plainTexts } from "../../../shared/case/text.ts";
 import { app } from "../../../worker/app.ts";
 import { digest } from "../../../worker/digest.ts";
-import type { Ledger } from "../../../worker/ledger/ledger.ts";
 import { inventedCase } from "../../invented.ts";
 import { ahead } from "../../next-year.ts";
+import { backdate } from "../backdate.ts";
 
 const editors = { ...env, EDITORS: JSON.stringify({ anna: digest("anna-token"), boris: digest("boris-token") }) };
 const call = async (who: string, path: string, method = "GET", body?: unknown, headers: Record<string, string> = {}) =>
@@ -47,12 +46,6 @@ const publish = async (number: number, headers: Record<string, string>, more: ob
   const response = await call("anna", `/v1/cases/ua-${number}-00${query}`, "PUT", { ...body, ...note }, headers);
   expect(response.status, await response.clone().text()).toBe(201);
 };
-/** Makes every pending moment pass. */
-const backdate = () =>
-  runInDurableObject<Ledger, void>(env.LEDGER.getByName("ledger"), (_, state) => {
-    state.storage.sql.exec("UPDATE revisions SET live_at = live_at - 60000 WHERE shown = 0");
-  });
-
 describe("A saved draft", () => {
   it("can be read and changed by its editor alone", async () => {
     const id = crypto.randomUUID();

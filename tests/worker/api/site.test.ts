@@ -1,11 +1,10 @@
 /** Pages and files beside those of cases: for lawyers, crawlers, link previews, partners' servers and people who act. */
-import { runInDurableObject } from "cloudflare:test";
 import { env, exports } from "cloudflare:workers";
 import { afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { app } from "../../../worker/app.ts";
 import { submitToIndexNow } from "../../../worker/ledger/index-now.ts";
-import type { Ledger } from "../../../worker/ledger/ledger.ts";
 import { inventedCase } from "../../invented.ts";
+import { backdate } from "../backdate.ts";
 
 const origin = "https://casewire.test";
 const call = (path: string, init: RequestInit = {}) =>
@@ -32,12 +31,6 @@ async function publish(
 }
 
 /** Moves all moments into the past, before anything is read. */
-const backdate = () =>
-  runInDurableObject<Ledger, void>(env.LEDGER.getByName("ledger"), (_, state) => {
-    state.storage.sql.exec(
-      "UPDATE revisions SET live_at = live_at - 60000, committed_at = committed_at - 60000 WHERE shown = 0",
-    );
-  });
 
 const open = {
   state: "active",

@@ -14,6 +14,7 @@ import { refusalViewOf } from "../../../worker/reads/state.ts";
 import { NewerData } from "../../../worker/storage/newer-data.ts";
 import { inventedCase } from "../../invented.ts";
 import { profile } from "../../profile.ts";
+import { backdate } from "../backdate.ts";
 
 const origin = "https://casewire.test";
 const TOKEN = { Authorization: "Bearer test-token" };
@@ -40,7 +41,7 @@ console.error = (...words: unknown[]) =>
 
 beforeAll(async () => {
   for (const number of [1, 2]) expect((await put(number, { "If-None-Match": "*" })).status).toBe(201);
-  await sql("UPDATE revisions SET live_at = live_at - 60000");
+  await backdate();
   // Deleting a required list is what an older backup or a faulty upgrade would do.
   await sql("UPDATE revisions SET content = json_remove(content, '$.people') WHERE case_id = ?", BAD);
 });

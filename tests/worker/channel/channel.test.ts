@@ -8,6 +8,7 @@ import { channelFor } from "../../../worker/bindings.ts";
 import type { CaseState } from "../../../worker/reads/state.ts";
 import { inventedCase } from "../../invented.ts";
 import { pause } from "../../waiting.ts";
+import { backdate } from "../backdate.ts";
 
 const revision = (number: number) => ({
   number,
@@ -41,9 +42,7 @@ beforeAll(async () => {
     );
     expect(response.status).toBe(201);
   }
-  await runInDurableObject(env.LEDGER.getByName("ledger"), (_, state) => {
-    state.storage.sql.exec("UPDATE revisions SET live_at = live_at - 60000, committed_at = committed_at - 60000");
-  });
+  await backdate();
 });
 
 interface Connection {

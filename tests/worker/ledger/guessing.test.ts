@@ -20,6 +20,7 @@ import { Review } from "../../../worker/ledger/review.ts";
 import { entryOf } from "../../../worker/ledger/signed-log.ts";
 import { inventedCase } from "../../invented.ts";
 import { profile } from "../../profile.ts";
+import { backdate } from "../backdate.ts";
 
 const A = "ua-1-00";
 const HASH = /\b[0-9a-f]{64}\b/g;
@@ -242,7 +243,7 @@ describe("A salt", () => {
       answers.push(text);
     };
     await accepted(await put(0));
-    await sql((sql) => void sql.exec("UPDATE revisions SET live_at = live_at - 60000 WHERE shown = 0"));
+    await backdate();
     await accepted(await put(1));
     const salts = await sql((sql) =>
       sql.exec<{ salt: string }>("SELECT salt FROM revisions WHERE case_id = 'ua-77-00'").toArray(),

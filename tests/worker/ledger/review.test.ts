@@ -8,6 +8,7 @@ import { digest } from "../../../worker/digest.ts";
 import type { Ledger } from "../../../worker/ledger/ledger.ts";
 import { draftOf, inventedCase } from "../../invented.ts";
 import { ahead } from "../../next-year.ts";
+import { backdate } from "../backdate.ts";
 
 const EDITORS = JSON.stringify({ anna: digest("anna-token"), boris: digest("boris-token") });
 const two = { ...env, REVIEW: "two", EDITORS };
@@ -60,10 +61,6 @@ const live = (number: number) =>
     }),
     two,
   );
-const backdate = () =>
-  runInDurableObject<Ledger, void>(env.LEDGER.getByName("ledger"), (_, state) => {
-    state.storage.sql.exec("UPDATE revisions SET live_at = live_at - 60000 WHERE shown = 0");
-  });
 const auditActions = async (number: number) =>
   (await json(call("anna", `/v1/desk/audit?case=ua-${number}-00`))).audit.map(
     ({ editor, action, number: revision }: any) => `${editor} ${action} ${revision}`,

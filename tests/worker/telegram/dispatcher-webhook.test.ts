@@ -13,6 +13,7 @@ import { digest } from "../../../worker/digest.ts";
 import { Dispatcher } from "../../../worker/dispatcher/dispatcher.ts";
 import type { Ledger } from "../../../worker/ledger/ledger.ts";
 import { inventedCase } from "../../invented.ts";
+import { backdate } from "../backdate.ts";
 
 async function deliver(update: unknown, bindings: Partial<Env> = {}) {
   const ctx = createExecutionContext();
@@ -47,8 +48,8 @@ const fields = inventedCase(1);
 /** A case whose moment has passed before anything is read. */
 beforeAll(async () => {
   const ledger = env.LEDGER.getByName("ledger");
-  const outcome = await runInDurableObject<Ledger, unknown>(ledger, (instance, state) => {
-    const done = instance.publish({
+  const outcome = await runInDurableObject<Ledger, unknown>(ledger, (instance) =>
+    instance.publish({
       id: fields.id,
       case: fields,
       note: { en: "First" },
@@ -56,10 +57,9 @@ beforeAll(async () => {
       notify: "none",
       editor: "local",
       basedOn: 0,
-    });
-    state.storage.sql.exec("UPDATE revisions SET live_at = live_at - 60000, committed_at = committed_at - 60000");
-    return done;
-  });
+    }),
+  );
+  await backdate();
   expect(outcome).toHaveProperty("done");
 });
 

@@ -1,13 +1,13 @@
 /** A webhook from its registration to the receiver, through the API, the Ledger's alarm and the Webhooks object. */
-import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
+import { runDurableObjectAlarm } from "cloudflare:test";
 import { env, exports } from "cloudflare:workers";
 import { Webhook } from "standardwebhooks";
 import { afterEach, expect, it, vi } from "vitest";
 import { paths } from "../../../shared/addresses.ts";
 import { digest } from "../../../worker/digest.ts";
 import type { RegisteredHook } from "../../../worker/editorial/hooks.ts";
-import type { Ledger } from "../../../worker/ledger/ledger.ts";
 import { inventedCase } from "../../invented.ts";
+import { backdate } from "../backdate.ts";
 
 afterEach(() => vi.unstubAllGlobals());
 
@@ -33,9 +33,7 @@ it("gets a change at its moment", async () => {
   const publication = { case: inventedCase(1), note: { en: "First" }, kind: "update", notify: "none" };
   expect((await call("/v1/cases/ua-1-00", "PUT", publication, { "If-None-Match": "*" })).status).toBe(201);
   const ledger = env.LEDGER.getByName("ledger");
-  await runInDurableObject<Ledger, void>(ledger, (_, state) => {
-    state.storage.sql.exec("UPDATE revisions SET live_at = live_at - 60000 WHERE shown = 0");
-  });
+  await backdate();
   await runDurableObjectAlarm(ledger);
   await expect.poll(() => received.length).toBe(1);
   const [{ url, body, headers, redirect }] = received as [(typeof received)[0]];
