@@ -9,7 +9,7 @@ import { message } from "../../../shared/messages.ts";
 import { inventedCase } from "../../invented.ts";
 import { root } from "../../root.ts";
 import type { Chat, ChatMessage } from "../../stand-in-process.ts";
-import { pause, untilInstant } from "../../waiting.ts";
+import { pause } from "../../waiting.ts";
 import {
   DIGITS,
   fault,
@@ -239,9 +239,9 @@ export function following(): void {
 
   it("does not matter to a reply in flight at the moment, which is edited to the new revision", async () => {
     const chat = newChat();
-    const published = await worker.publish(inventedCase(3, { asOf: { date: "2000-05-06" } }));
-    await untilInstant(Date.parse(published.liveAt) - 1_500);
-    await telegram.faults("sendMessage", chat.id, [{ delay: 2_000 }]);
+    await telegram.faults("sendMessage", chat.id, [{ delay: 4_000 }]);
+    // Live in three seconds, so the reply has most of them to be sent in.
+    await worker.publish(inventedCase(3, { asOf: { date: "2000-05-06" } }));
     await chat.say("3/00");
     const shown = await chat.until((all) => all.some(({ text }) => text.includes("6 May 2000")));
     expect(shown).toHaveLength(1);
