@@ -66,26 +66,16 @@ const UNUSED_NAMES =
  * the rest, so that the minifier drops the code behind each no.
  */
 const ANSWERS: [RegExp, string][] = [
-  // No add-on, and no component that catches errors.
-  [/\boptions\._catchError\((\w+)[^)]*\)/g, "throw $1"],
+  // No add-on.
   [/\(\w+ = options\.\w+\)|\boptions\.\w+/g, "undefined"],
   // No component with a state, and nothing to call after a render.
   [/\bBaseComponent\.prototype\.(?=setState|forceUpdate)/g, "const "],
-  [/\(tmp = newType\.prototype\)/g, "undefined"],
   [/\b(provider|componentContext) = tmp\b/g, "$1 = undefined"],
   [/(?<!function )\bcommitRoot\(.*\)/g, "0"],
-  [/\b\w+\._renderCallbacks\.length/g, "0"],
-  [/\b\w+\._bits & COMPONENT_\w+/g, "0"],
-  // No tree that was hydrated or suspended.
-  [/\b\w+\._flags & (?:MODE|REF)_\w+/g, "0"],
-  [/\bisHydrating,\s/g, ""],
-  [/\bisHydrating\b(?! =)/g, "false"],
-  [/\b[\w.]+\.startsWith\('\$s'\)/g, "false"],
   [/\b\w+ == (?:MATH|SVG)_NAMESPACE/g, "false"],
   [new RegExp(`\\(\\w+ = [\\w.]+\\.(?:${UNUSED_PROPERTIES})\\)`, "g"), "undefined"],
   [new RegExp(`\\b(?:\\w+\\.)+(?:${UNUSED_PROPERTIES})\\b(?! =)`, "g"), "undefined"],
   [new RegExp(`\\b\\w+ == '(?:${UNUSED_NAMES})'`, "g"), "false"],
-  [new RegExp(`\\b\\w+ != '(?:${UNUSED_NAMES})'`, "g"), "true"],
 ];
 
 const withoutUnused: Rolldown.Plugin = {
