@@ -119,7 +119,7 @@ const sendChanges: Handler<"listChanges"> = async (c, { query: { since = null, l
     }),
     etag: etagOf(
       c.env,
-      digest(`${c.req.url} ${next} ${changes.map(({ change, state }) => `${change}${state}`)}`).slice(0, 16),
+      digest(`${key ?? c.req.url} ${next} ${changes.map(({ change, state }) => `${change}${state}`)}`).slice(0, 16),
     ),
     headers: { "Content-Type": json },
   }));

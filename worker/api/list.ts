@@ -45,7 +45,8 @@ const sendList: Handler<"listCases"> = async (c, { query }) => {
         locale ? { ...summary, view: viewSummary(summary, locale, now) } : summary,
     );
     const more = unshowable.length > 0 ? { unshowable } : {};
-    const heads = `${c.req.url} ${headsOf(page, unshowable)} ${next ?? changed} ${locale ? halfDay(now) : ""}`;
+    // Addresses that share a kept answer share its ETag, whichever of them an isolate was asked first.
+    const heads = `${key ?? c.req.url} ${headsOf(page, unshowable)} ${next ?? changed} ${locale ? halfDay(now) : ""}`;
     return {
       body:
         format === "csv"

@@ -57,6 +57,8 @@ class Search {
   readonly #sql: SqlStorage;
   readonly #codes: string[];
   readonly #maxRead: number;
+  /** Words by what their keys begin with. Every part of a query is compared with the same ones. */
+  readonly #words = new Map<string, string[]>();
 
   /**
    * @param codes the codes of all cases' places and authorities
@@ -124,12 +126,18 @@ class Search {
     return keys.size > MAX_TERMS ? [] : [...keys];
   }
 
+  #wordsOf(beginning: string): string[] {
+    const words = this.#words.get(beginning) ?? endingsOf(this.#sql, beginning);
+    this.#words.set(beginning, words);
+    return words;
+  }
+
   /** What the database can't compare is compared here: a name is also found by its consonants. */
   #rangesOf(match: PartMatch, kind: WordKind): Range[] {
     const { part, isWhole, spelling, arabicSpelling } = match;
     const { word, arabic } = wordKeys[kind];
     const passing = (beginning: string, test: ((word: string) => boolean) | null) =>
-      test ? endingsOf(this.#sql, beginning).filter(test) : [];
+      test ? this.#wordsOf(beginning).filter(test) : [];
     const named = kind === "all" ? this.#codes.filter((code) => hasPart(match, placeWords(code))) : [];
     return [
       isWhole ? exactly(word + part) : startingWith(word + part),

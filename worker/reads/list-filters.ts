@@ -14,8 +14,9 @@ export interface Filters extends Omit<ListQuery, "lang" | "limit" | "cursor"> {
 
 const filters = ["place", "authority", "custody", "person", "series", "changedSince"] as const;
 
-/** True for a query with a filter besides `q` and `action`. */
-export const isFiltered = (query: Filters): boolean => filters.some((filter) => query[filter] !== undefined);
+/** True for a query with a filter besides `q` and `action`. One that was left empty is none. */
+export const isFiltered = (query: Filters): boolean =>
+  filters.some((filter) => query[filter] !== undefined && query[filter] !== "");
 
 /** @throws Refusal `invalid-query` for a code that the profile doesn't have */
 export function requireKnownCodes(query: ListQuery, profile: Profile): void {

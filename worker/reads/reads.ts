@@ -17,15 +17,16 @@ import { OwnClock } from "./own-clock.ts";
 import { type LeasedList, type ListAnswer, type ListQuestion, parseList, type Topic } from "./questions.ts";
 import { parseRenewal, Renewals } from "./renewals.ts";
 import { type KeepAlive, SharedQuestion } from "./shared-question.ts";
-import type {
-  CaseState,
-  ChangeCursor,
-  ChangePage,
-  Head,
-  HistoryPage,
-  Recent,
-  Renewal,
-  RevisionState,
+import {
+  type CaseState,
+  type ChangeCursor,
+  type ChangePage,
+  type Head,
+  type HistoryPage,
+  headOf,
+  type Recent,
+  type Renewal,
+  type RevisionState,
 } from "./state.ts";
 import { pageOfWhole, renewalOfWhole, requireOlderCode } from "./whole.ts";
 
@@ -313,17 +314,27 @@ export class Reads {
    * @param limit the most revisions of the page
    */
   leasedHistory(id: string, before: number | null, limit: number): Promise<Copy<HistoryPage | null>> {
-    const key = `history ${id} ${before} ${limit}`;
-    return this.#ifKnown<HistoryPage | null>(id, null, () =>
-      this.#read(
+    const read = (before: number | null) => {
+      const key = `history ${id} ${before} ${limit}`;
+      return this.#read(
         { key, id },
         this.#copy(key, (ledger) =>
           ledger
             .readHistoryPage(id, before, limit)
             .catch((error) => pageOfWhole(error, () => ledger.readHistory(id), before, limit)),
         ),
-      ),
-    );
+      );
+    };
+    return this.#ifKnown<HistoryPage | null>(id, null, async () => {
+      if (before === null) return read(null);
+      // A made-up number above the newest one names the newest page. It neither reaches the Ledger nor pushes copies out of memory.
+      const { value: head } = await this.leasedCase(id);
+      if (head.state !== "absent" && before > headOf(head).number) {
+        const newest = await read(null);
+        if (newest.value && before > newest.value.newest.number) return newest;
+      }
+      return read(before);
+    });
   }
 
   leasedRevision(id: string, number: number): Promise<Copy<RevisionState>> {

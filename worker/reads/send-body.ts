@@ -2,7 +2,6 @@
 import type { Context } from "hono";
 import type { View } from "../../shared/view/schema.ts";
 import type { Env } from "../bindings.ts";
-import { counts } from "../monitoring/counts.ts";
 import { type Body, type Source, serialOf } from "./bodies.ts";
 import { OVERHEAD_BYTES } from "./copies.ts";
 import {

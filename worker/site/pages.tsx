@@ -95,7 +95,7 @@ const sendFrontPage: Handler<"frontPage"> = async (c, { query }) => {
     const { page, unshowable, found } = selection;
     const view = shown && viewPresent(shown, locale, now, profile);
     const heads = [
-      c.req.url,
+      key ?? c.req.url,
       headsOf(page, unshowable),
       found,
       [...countries, ...authorities].join(),

@@ -178,3 +178,34 @@ describe("A long list", () => {
     expect(long).toEqual(short);
   }, 120_000);
 });
+
+describe("A search of many words", () => {
+  const ARABIC = "ابتثجحخدذرزسشصضطظعغفقكلمنهوي";
+  const NAMES = 60;
+
+  it("reads the names in Arabic letters once", async () => {
+    await runInDurableObject(env.LEDGER.getByName("growth under test"), async (_, { storage }) => {
+      await storage.deleteAll();
+      let clock = START;
+      const { counted, rowsOf } = counting(storage);
+      const journal = new Journal(counted, LEASE_MS, () => clock, profile);
+      for (let number = 1; number <= NAMES; number++, clock += 10_000) {
+        const fields = inventedCase(number);
+        const [first] = fields.people[0]!.names;
+        const letters = [number % 28, (number * 5) % 28, (number * 11) % 28, Math.floor(number / 28)];
+        const value = letters.map((letter) => ARABIC[letter]).join("");
+        fields.people[0]!.names.push({ ...first!, form: "variant", lang: "ar", value });
+        const command = { id: fields.id, case: fields, note: { en: "A note" }, editor: "tester", basedOn: 0 };
+        journal.publish({ ...command, kind: "update", notify: "none" });
+      }
+      journal.settle();
+      while (journal.list.prepare());
+      expect(journal.list.answer(asked({ q: "invented" })).value).toMatchObject({ selection: { found: NAMES } });
+      const words = ["nobody", "nowhere", "nothing", "never", "neither", "none", "nowise", "nought"];
+      const [one, many] = [words.slice(0, 1), words].map((few) =>
+        rowsOf(() => journal.list.answer(asked({ q: few.join(" ") }))),
+      ) as [number, number];
+      expect(many - one).toBeLessThan(NAMES);
+    });
+  });
+});

@@ -156,6 +156,26 @@ describe("On a fresh isolate", () => {
     }
   }, 60_000);
 
+  it("an address has the ETag that it has on any other, also when the answer is kept of another address", async () => {
+    const changes = async (since = ""): Promise<string> => {
+      const [, , , body] = await read(`/v1/changes?limit=100${since}`, env);
+      const { more, next } = JSON.parse(body as string) as { more: boolean; next: string };
+      return more ? changes(`&since=${next}`) : `/v1/changes?since=${next}`;
+    };
+    const newest = await changes();
+    for (const [path, alike] of [
+      ["/v1/cases", "/v1/cases?limit=50"],
+      ["/v1/cases?action=active", "/v1/cases?action=active&q="],
+      ["/?lang=en", "/"],
+      [newest, `${newest}&limit=50`],
+    ] as const) {
+      const [one, other] = [freshIsolate().bindings, freshIsolate().bindings];
+      await read(alike, one);
+      const [first, second] = [await read(path, one), await read(path, other)];
+      expect([path, first[0], first[1], first[3]]).toEqual([path, 200, second[1], second[3]]);
+    }
+  });
+
   it("the first requests add nothing to its own list, and the first page of that is small", async () => {
     const { bindings, answered } = freshIsolate();
     for (const [index, pages] of [0, 0, 1, 2].entries()) {

@@ -6,7 +6,7 @@ import type { Refusal } from "../../../shared/failure.ts";
 import type { CaseSummary } from "../../../shared/view/summary.ts";
 import type { ListQuery } from "../../../worker/contract/parameters.ts";
 import { summaryOf } from "../../../worker/ledger/summary.ts";
-import { select } from "../../../worker/reads/list.ts";
+import { listKey, select } from "../../../worker/reads/list.ts";
 import { requireKnownCodes } from "../../../worker/reads/list-filters.ts";
 import { inventedCase } from "../../invented.ts";
 import { profile } from "../../profile.ts";
@@ -103,6 +103,14 @@ describe("A filter", () => {
     [{ q: "invented", authority: "UA" }, ["ua-1-00"]],
   ])("%j finds %j", (query, expected) => {
     expect(ids(query)).toEqual(expected);
+  });
+
+  it.each([{ place: "" }, { person: "" }, { q: "" }])("that is left empty is none: %j", (query) => {
+    const unshowable = [{ id: "ua-3-00", number: "UA 3/00" }];
+    const whole = select({ cases, unshowable }, all, START, profile);
+    // Lists with one key share one kept answer.
+    expect(listKey({ ...all, ...query })).toBe(listKey(all));
+    expect(select({ cases, unshowable }, { ...all, ...query }, START, profile)).toEqual(whole);
   });
 
   it("with a code that the newsroom doesn't have is refused by name", () => {

@@ -22,7 +22,7 @@ const wait = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, 
 
 /** Puts a delay in both directions in front of the journal, and counts the requests. */
 class Line {
-  asked = { changesSince: 0, changesFrom: 0, readCase: 0, readHeads: 0 };
+  asked = { changesSince: 0, changesFrom: 0, readCase: 0, readHistoryPage: 0, readHeads: 0 };
   /** False for a Ledger that still runs the code of the deployment before. */
   knowsChanges = true;
   /** True for a Ledger whose answers hold one change each, as if every case were large. */
@@ -93,7 +93,10 @@ class Line {
         return over(() => this.journal.readings.heads());
       },
       readHistory: (id) => over(() => this.journal.readings.history(id)),
-      readHistoryPage: (id, before, limit) => over(() => this.journal.readings.historyPage(id, before, limit)),
+      readHistoryPage: (id, before, limit) => {
+        this.asked.readHistoryPage++;
+        return over(() => this.journal.readings.historyPage(id, before, limit));
+      },
       readRevision: (id, number) => over(() => this.journal.readings.revision(id, number)),
       readSummaries: () => over(() => this.journal.readings.summaries()),
       readChanges: (since, limit) => over(() => this.journal.feed.page(since, limit)),
@@ -328,7 +331,7 @@ describe("A read through leased copies", () => {
       const crowd = Promise.all(Array.from({ length: 1_000 }, () => reads.case(ID)));
       await vi.advanceTimersByTimeAsync(1_000);
       expect(new Set((await crowd).map(numberIn))).toEqual(new Set([1]));
-      expect(line.asked).toEqual({ changesSince: 1, changesFrom: 0, readCase: 1, readHeads: 0 });
+      expect(line.asked).toEqual({ changesSince: 1, changesFrom: 0, readCase: 1, readHistoryPage: 0, readHeads: 0 });
       for (let time = 0; time < 15_000; time += 100) {
         await vi.advanceTimersByTimeAsync(100);
         expect(reads.caseAtHand(ID)).not.toBeNull();
@@ -345,6 +348,29 @@ describe("A read through leased copies", () => {
       await vi.advanceTimersByTimeAsync(1_000);
       expect((await listed).state).toBe("absent");
       expect(line.asked.readCase).toBe(before);
+    }));
+
+  it("answers for made-up numbers of a history with its newest page, and doesn't ask the Ledger for each", () =>
+    withSlowConnection(async (line) => {
+      for (const number of [0, 1, 2]) {
+        line.publish(number, "ua-1-00");
+        await vi.advanceTimersByTimeAsync(20_000);
+      }
+      const reads = new Reads(line.ledger, Date.now, () => {});
+      const numbersBefore = async (before: number | null) => {
+        const page = reads.leasedHistory("ua-1-00", before, 2);
+        await vi.advanceTimersByTimeAsync(10);
+        return (await page).value?.revisions.map(({ number }) => number);
+      };
+      for (let madeUp = 4; madeUp < 100; madeUp++) expect(await numbersBefore(madeUp)).toEqual([3, 2]);
+      expect(line.asked.readHistoryPage).toBe(1);
+      expect([await numbersBefore(3), await numbersBefore(2)]).toEqual([[2, 1], [1]]);
+      const liveAt = line.publish(3, "ua-1-00");
+      await vi.advanceTimersByTimeAsync(liveAt - Date.now());
+      expect([await numbersBefore(4), await numbersBefore(null)]).toEqual([
+        [3, 2],
+        [4, 3],
+      ]);
     }));
 
   it("serves many readers with few Ledger reads in the last seconds before a moment, when no copy may be kept", () =>
