@@ -111,9 +111,9 @@ export class Journal {
         this.#settlePortraits(case_id, number);
         if (kind === "redaction" || kind === "withdrawal") this.eraseBefore(case_id, number);
         this.changes.touch(case_id, number);
-        this.log.append(case_id, number);
         this.announcements.add(case_id, number);
       }
+      this.log.append(due);
     });
     return due.length;
   }

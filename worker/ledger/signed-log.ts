@@ -78,39 +78,46 @@ export class SignedLog {
       .size;
   }
 
-  /** Must run in the transaction that shows the revision. */
-  append(id: string, number: number): void {
-    const revision = this.#sql
-      .exec<Pick<LogRow, "kind" | "live_at" | "hash">>(
-        "SELECT kind, live_at, hash FROM revisions WHERE case_id = ? AND number = ?",
-        id,
-        number,
-      )
-      .one();
+  /** Must run in the transaction that shows the revisions. */
+  append(revisions: readonly { case_id: string; number: number }[]): void {
     const [audit] = this.#sql
       .exec<{ id: number; hash: string }>("SELECT id, hash FROM audit ORDER BY id DESC LIMIT 1")
       .toArray();
     const { id: sequence, hash } = audit ?? { id: 0, hash: GENESIS };
-    const salt = newSalt();
-    const row: LogRow = {
-      position: this.size(),
-      case_id: id,
-      number,
-      ...revision,
-      audit_sequence: sequence,
-      audit_salt: salt,
-      audit: auditCommitment(sequence, hash, salt),
-    };
-    this.#insert(row);
+    const size = this.size();
+    const rows = revisions.map(({ case_id, number }, index): LogRow => {
+      const revision = this.#sql
+        .exec<Pick<LogRow, "kind" | "live_at" | "hash">>(
+          "SELECT kind, live_at, hash FROM revisions WHERE case_id = ? AND number = ?",
+          case_id,
+          number,
+        )
+        .one();
+      const salt = newSalt();
+      return {
+        position: size + index,
+        case_id,
+        number,
+        ...revision,
+        audit_sequence: sequence,
+        audit_salt: salt,
+        audit: auditCommitment(sequence, hash, salt),
+      };
+    });
+    this.#insert(rows);
   }
 
-  #insert(row: LogRow): void {
-    const names = Object.keys(row);
-    this.#sql.exec(
-      `INSERT INTO log_entries (${names}) VALUES (${names.map(() => "?")})`,
-      ...(Object.values(row) as SqlStorageValue[]),
-    );
-    this.#addHash(0, row.position, leafHash(entryBytes(entryOf(row))));
+  /** @param rows as they follow the last one */
+  #insert(rows: readonly LogRow[]): void {
+    for (const row of rows) {
+      const names = Object.keys(row);
+      this.#sql.exec(
+        `INSERT INTO log_entries (${names}) VALUES (${names.map(() => "?")})`,
+        ...(Object.values(row) as SqlStorageValue[]),
+      );
+    }
+    const leaves = rows.map((row) => leafHash(entryBytes(entryOf(row))));
+    this.#addHashes(0, rows[0]?.position ?? 0, leaves);
   }
 
   /** Adds the revisions that are live and not in the log: those from before there was one, and those of a restore. */
@@ -122,12 +129,12 @@ export class SignedLog {
          WHERE r.fate IS NULL AND r.shown = 1 AND l.position IS NULL ORDER BY r.live_at, r.sequence`,
       )
       .toArray();
-    for (const { case_id, number } of missing) this.append(case_id, number);
+    this.append(missing);
   }
 
   /** Takes over the log of a backup, and adds the live revisions that it lacks. The lines must have been checked. */
   restore(lines: readonly LogLine[]): void {
-    for (const line of lines) this.#insert(rowOf(line));
+    this.#insert(lines.map(rowOf));
     this.catchUp();
   }
 
@@ -146,11 +153,23 @@ export class SignedLog {
       .toArray();
   }
 
-  #addHash(level: number, index: number, hash: Uint8Array): void {
-    const number = Math.floor(index / TILE_WIDTH);
-    const hashes = [...this.#hashes(level, number), hash];
-    this.#sql.exec("INSERT OR REPLACE INTO log_tiles VALUES (?, ?, ?)", level, number, tileBytes(hashes));
-    if (hashes.length === TILE_WIDTH) this.#addHash(level + 1, number, fullRoot(hashes));
+  /** Writes each tile once, however many hashes it gets. @param index of the first hash, which follows the last one of its level */
+  #addHashes(level: number, index: number, hashes: readonly Uint8Array[]): void {
+    const first = Math.floor(index / TILE_WIDTH);
+    const roots: { number: number; root: Uint8Array }[] = [];
+    for (let number = first, from = 0; from < hashes.length; number++) {
+      const before = this.#hashes(level, number);
+      const tile = [...before, ...hashes.slice(from, from + TILE_WIDTH - before.length)];
+      from += tile.length - before.length;
+      this.#sql.exec("INSERT OR REPLACE INTO log_tiles VALUES (?, ?, ?)", level, number, tileBytes(tile));
+      if (tile.length === TILE_WIDTH) roots.push({ number, root: fullRoot(tile) });
+    }
+    if (roots[0])
+      this.#addHashes(
+        level + 1,
+        roots[0].number,
+        roots.map(({ root }) => root),
+      );
   }
 
   #hashes(level: number, number: number): Uint8Array[] {

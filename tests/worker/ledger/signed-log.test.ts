@@ -168,28 +168,37 @@ describe("The log", () => {
       expect(await reader.fault(seen)).toBeNull();
     }));
 
-  it("is made once for a ledger from before there was a log, and grows beyond a tile", () =>
+  it("is made once for a ledger from before there was a log, and grows beyond tiles by many at once", () =>
     withNewsroom(async (room) => {
       room.live();
-      for (let position = 0; position < 600; position++)
-        room.storage.sql.exec(
-          `INSERT INTO revisions (case_id, number, kind, changes, editor, notify, committed_at, live_at, content_hash, previous_hash, hash, shown)
-           VALUES ('ua-9-00', ?1, 'update', '[]', 'tester', 'none', ?1, ?1, '', '', ?2, 1)`,
-          position + 1,
-          digest(String(position)),
-        );
+      const addRevisions = (from: number, to: number) => {
+        for (let number = from; number <= to; number++)
+          room.storage.sql.exec(
+            `INSERT INTO revisions (case_id, number, kind, changes, editor, notify, committed_at, live_at, content_hash, previous_hash, hash, shown)
+             VALUES ('ua-9-00', ?1, 'update', '[]', 'tester', 'none', ?1, ?1, '', '', ?2, 1)`,
+            number,
+            digest(String(number)),
+          );
+      };
+      addRevisions(1, 600);
       room.storage.sql.exec("DELETE FROM log_entries");
       room.storage.sql.exec("DELETE FROM log_tiles");
       const { journal } = await room.restarted();
       const { log } = journal;
-      expect(log.size()).toBe(606);
-      const leaves = tilesAt("entries", 606).flatMap((tile) => entriesIn(log.tile(tile)!));
-      const tree = treeOf(leaves, log.head());
-      for (const level of [0, 1])
-        for (const tile of tilesAt(level, 606))
-          expect(hashesIn(log.tile(tile)!)).toEqual(tree.tile(level, tile.number).slice(0, tile.width));
+      const checkTiles = (size: number) => {
+        expect(log.size()).toBe(size);
+        const leaves = tilesAt("entries", size).flatMap((tile) => entriesIn(log.tile(tile)!));
+        const tree = treeOf(leaves, log.head());
+        for (const level of [0, 1])
+          for (const tile of tilesAt(level, size))
+            expect(hashesIn(log.tile(tile)!)).toEqual(tree.tile(level, tile.number).slice(0, tile.width));
+      };
+      checkTiles(606);
       expect(log.tile({ level: 0, number: 2, width: 200 })).toBeNull();
       expect(log.tile({ level: "entries", number: 3, width: 1 })).toBeNull();
+      addRevisions(601, 1_200);
+      log.catchUp();
+      checkTiles(1_206);
     }));
 
   /** Replaces a revision's content with another whose hashes fit. @returns the revision's new hash */
