@@ -143,6 +143,8 @@ export class CaseStatus extends Base {
 
   constructor() {
     super();
+    // The browser scrolls to what has the focus. Nobody could scroll back to the news.
+    this.#root.addEventListener("focusout", ({ target }) => (target as Element).closest(".top")?.scrollTo(0, 0));
     // The state `open` lets the element grow beyond the height that its page gives it. Sections, which are parts, are inside what opens it.
     // One that is rendered open fires this event too.
     this.#root.addEventListener(

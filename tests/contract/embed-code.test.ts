@@ -199,6 +199,29 @@ describe("A snippet from the embed guide", () => {
       });
   });
 
+  it("for a frame draws the label of old facts over no other line, in every language", async () => {
+    const { frame } = await snippetsOf("?case=ua-126-19");
+    for (const lang of localeTags)
+      await openWithSnippet(frame.replace("lang=en", `lang=${lang}`), "", async ({ page }) => {
+        for (const width of [296, 360]) {
+          await page.setViewportSize({ width, height: 700 });
+          const facts = page.locator("iframe").contentFrame().locator(".as-of");
+          const covered = await facts.evaluate((node) => {
+            const label = node.querySelector(".stamp")!.getBoundingClientRect();
+            const range = document.createRange();
+            return [...node.querySelectorAll(":scope > b, :scope > .soft")].filter((part) => {
+              range.selectNodeContents(part);
+              // A line's box is a little higher than its letters.
+              return [...range.getClientRects()].some(
+                ({ left, right, bottom }) => left < label.right && right > label.left && bottom > label.top + 2,
+              );
+            }).length;
+          });
+          expect(covered, `${lang} at ${width} pixels`).toBe(0);
+        }
+      });
+  });
+
   it("prints whole lines of a frame, with the address to read on, whatever its height", async () => {
     const cutLines = () => {
       const cut: string[] = [];

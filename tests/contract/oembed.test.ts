@@ -346,6 +346,16 @@ describe("An embedded frame", () => {
     }
   });
 
+  it("shows the news again once the focus has left what didn't fit", async () => {
+    await tab.setViewportSize({ width: 600, height: 320 });
+    await tab.goto(`${worker.url}/embed/ua-0-00?lang=en`);
+    const scrolled = () => tab.evaluate(() => document.querySelector(".top")!.scrollTop);
+    await tab.locator(".people summary").first().focus();
+    expect(await scrolled()).toBeGreaterThan(0);
+    await tab.keyboard.press("Tab");
+    await expect.poll(scrolled).toBe(0);
+  });
+
   it("begins with the news, and links to the case at any width", async () => {
     for (const width of [320, 600]) {
       await tab.setViewportSize({ width, height: 560 });

@@ -409,6 +409,19 @@ describe("A reader of the widget", () => {
     expect(await sign()).toBe("0px");
   });
 
+  it("with forced colours still sees what stands above the element", async () => {
+    const above = '<div id="above" style="forced-color-adjust: none; height: 20px; background: green"></div>';
+    const { page } = await open(above + widgetOf(`case="${CASE}" lang="en"`) + scriptOf(newsroom), {
+      forcedColors: "active",
+      bypassCSP: true,
+    });
+    await inState(page, "ready");
+    const drawn = () => page.locator("#above").screenshot();
+    const beside = await drawn();
+    await page.locator("case-status").evaluate((element) => element.remove());
+    expect((await drawn()).equals(beside)).toBe(true);
+  });
+
   it("sees no motion when the system asks to reduce it", async () => {
     const { page } = await show("", { reducedMotion: "reduce" });
     await expect.poll(() => newsroom.openSockets).toBe(1);

@@ -50,6 +50,28 @@ describe("The widget in a height that its page gives it", () => {
     await expect.poll(room).toEqual({ height: 320, scrolls: false });
   });
 
+  it("shows the news again once the focus has left what didn't fit", async () => {
+    const { page } = await open(
+      `<style>case-status { display: block; height: 20em }</style>${widgetOf()}${scriptOf(newsroom)}`,
+      { bypassCSP: true, viewport: { width: 700, height: 640 } },
+    );
+    await inState(page, "ready");
+    const top = card(page).locator(".top");
+    const isWithin = (selector: string) =>
+      top.evaluate((node, selector) => {
+        const [outer, inner] = [node, node.querySelector(selector)!].map((box) => box.getBoundingClientRect());
+        return inner!.top >= outer!.top && inner!.bottom <= outer!.bottom;
+      }, selector);
+    const spellings = ".people summary";
+    expect([await isWithin(".strip"), await isWithin(spellings)]).toEqual([true, false]);
+    await page.locator(".act > summary").focus();
+    await page.keyboard.press("Tab");
+    expect(await top.locator(spellings).evaluate((node) => node.matches(":focus"))).toBe(true);
+    expect(await isWithin(spellings)).toBe(true);
+    await page.keyboard.press("Tab");
+    await expect.poll(() => isWithin(".strip")).toBe(true);
+  });
+
   const moved = {
     en: "Demo Person Three was moved from the invented pre-trial prison in Demo City to a hospital.",
     uk: "Демо-особу Три переведено з вигаданого слідчого ізолятора в Демо-місті до лікарні.",

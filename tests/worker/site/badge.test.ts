@@ -97,6 +97,15 @@ describe("A badge", () => {
     expect(read(badge(viewOf({}, "en"), wordy)).lines.at(-1)).toBe(wordy.newsroom.name);
   });
 
+  it("says once facts are old that there is nothing more recent, as the compact line does", () => {
+    for (const lang of localeTags) {
+      const late = Date.parse("2001-01-02");
+      const view = viewCase(inventedCase(1), revision, lang, late, profile);
+      const { shown, said } = read(badge(view, profile));
+      for (const text of [shown, said]) expect(text).toContain(plain(view.asOf.note!));
+    }
+  });
+
   it("goes on saying that an earlier revision was a correction", () => {
     for (const lang of localeTags) {
       const view = viewOf({}, lang, correction);

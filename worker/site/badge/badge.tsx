@@ -49,11 +49,12 @@ function textsOf(view: View, newsroom: string): Texts {
     if (!revision || !number) return { number: newsroom, status: title, dated: [id.slice(0, 20).toUpperCase()] };
     return { number, status: title, dated: [[revision.label, revision.published].join(SEPARATOR)] };
   }
-  const { revision, lang, number, demo, action, people, title, correction } = view;
+  const { revision, lang, number, demo, action, asOf, people, title, correction } = view;
   const { before = "", text, after = "" } = view.brief;
   const named = people.list[0]?.name ?? title;
   const brief = (before + text + after).replace(named.text, (name) => isolate(shortened(name), lang));
-  const status = [brief, ...(people.counts ?? []).map((counted) => counted.text)].join(SEPARATOR);
+  const counts = (people.counts ?? []).map((counted) => counted.text);
+  const status = [brief, ...(asOf.note ? [asOf.note] : []), ...counts].join(SEPARATOR);
   const joined = (...parts: string[]) => parts.map((part) => isolate(part, lang)).join(SEPARATOR);
   return {
     number: demo ? `${message(lang, "page.demo")} ${number}` : number,

@@ -81,6 +81,9 @@ function connectTo(parent: Window): () => void {
   return observe;
 }
 
+// The browser scrolls to what has the focus. Nobody could scroll back to the news.
+addEventListener("focusout", ({ target }) => (target as Element).closest(".top")?.scrollTo(0, 0));
+
 const isAlone = parent === window;
 // On paper, a page of its own shows everything; a frame has a fixed height.
 document.documentElement.classList.toggle("alone", isAlone);
