@@ -2,11 +2,13 @@
  * The Worker with a Ledger that fills itself and counts the questions of its readers. `/cold?path=` answers paths, one after another, without
  * the copies that the isolate has, and `/cold?words=` looks for the cases that a message mentions. `/bare` and `/bare/wait` are baselines.
  */
+import { waitUntil } from "cloudflare:workers";
 import { answer } from "../../worker/app.ts";
 import type { Env } from "../../worker/bindings.ts";
 import { profileOf } from "../../worker/profiles/profiles.ts";
 import { answerOf } from "../../worker/reads/leased.ts";
 import { readsFor } from "../../worker/reads/reads.ts";
+import { SharedQuestion } from "../../worker/reads/shared-question.ts";
 import { lookUpsOf } from "../../worker/telegram/look-ups.ts";
 import type { Filling } from "./filling-ledger.ts";
 
@@ -19,6 +21,8 @@ interface OwnLedger {
   fillFrom(filling: Filling): Promise<void>;
   questions(): Promise<number>;
 }
+
+const ledgerOf = (env: Env) => env.LEDGER.getByName("ledger") as unknown as OwnLedger;
 
 /** Environments that no request uses. Settings are checked once for each, so they are used again. */
 const free: Env[] = [];
@@ -47,37 +51,18 @@ async function answerFrom(
 }
 
 const BARE_BODY = new TextEncoder().encode("a".repeat(10_000));
-let bareQuestion: { isSent: boolean; answered: Promise<unknown> } | null = null;
-
-/**
- * The least that a Worker must do for a reader who may not use what is known: wait for a question that is sent after the reader came, which
- * many readers share.
- */
-async function waitBare(ask: () => Promise<unknown>, context: ExecutionContext): Promise<void> {
-  if (bareQuestion?.isSent) await bareQuestion.answered;
-  if (!bareQuestion || bareQuestion.isSent) {
-    const question = { isSent: false, answered: Promise.resolve<unknown>(null) };
-    question.answered = scheduler
-      .wait(2)
-      .then(() => {
-        question.isSent = true;
-        return ask();
-      })
-      .finally(() => {
-        if (bareQuestion === question) bareQuestion = null;
-      });
-    bareQuestion = question;
-    context.waitUntil(question.answered);
-  }
-  await bareQuestion.answered;
-}
+/** A bare Worker's readers wait for a question that is sent after they came, as every reader does before a moment. */
+let bareQuestion: SharedQuestion | null = null;
 
 export default {
   async fetch(request, env, context) {
     const { pathname } = new URL(request.url);
-    const ledger = env.LEDGER.getByName("ledger") as unknown as OwnLedger;
+    const ledger = ledgerOf(env);
     if (pathname === "/questions") return Response.json(await ledger.questions());
-    if (pathname === "/bare/wait") await waitBare(() => ledger.questions(), context);
+    if (pathname === "/bare/wait") {
+      bareQuestion ??= new SharedQuestion(() => ledgerOf(env).questions(), waitUntil);
+      await bareQuestion.join(() => false);
+    }
     if (pathname.startsWith("/bare"))
       return new Response(BARE_BODY, { headers: { "Content-Type": "application/json" } });
     if (pathname === "/cold") return answerCold(new URL(request.url), env, context);
