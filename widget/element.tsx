@@ -4,6 +4,7 @@ import type { View } from "../shared/view/schema.ts";
 import { CaseCard, type CaseCardProps, type Variant, Words } from "./case-card.tsx";
 import { type LiveView, subscribe, unsubscribe } from "./live.ts";
 import { loadMore } from "./load-more.ts";
+import { scrollBackAfterFocus } from "./scroll-back.ts";
 import widgetStyle from "./widget.css?inline";
 
 const sheets = new WeakMap<Document, CSSStyleSheet>();
@@ -143,8 +144,7 @@ export class CaseStatus extends Base {
 
   constructor() {
     super();
-    // The browser scrolls to what has the focus. Nobody could scroll back to the news.
-    this.#root.addEventListener("focusout", ({ target }) => (target as Element).closest(".top")?.scrollTo(0, 0));
+    scrollBackAfterFocus(this.#root);
     // The state `open` lets the element grow beyond the height that its page gives it. Sections, which are parts, are inside what opens it.
     // One that is rendered open fires this event too.
     this.#root.addEventListener(

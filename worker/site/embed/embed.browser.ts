@@ -7,6 +7,7 @@
  * Accepts one message, and only from its parent: WordPress's "ready" with the iframe's secret. WordPress's sandbox blocks links, but
  * the parent opens those to our own host; a link to a source therefore opens the case's page.
  */
+import { scrollBackAfterFocus } from "../../../widget/scroll-back.ts";
 import { connectAct, showCopyButtons } from "../act/act.browser.ts";
 import { keepCurrent } from "./live-frame.browser.ts";
 
@@ -81,8 +82,7 @@ function connectTo(parent: Window): () => void {
   return observe;
 }
 
-// The browser scrolls to what has the focus. Nobody could scroll back to the news.
-addEventListener("focusout", ({ target }) => (target as Element).closest(".top")?.scrollTo(0, 0));
+scrollBackAfterFocus(window);
 
 const isAlone = parent === window;
 // On paper, a page of its own shows everything; a frame has a fixed height.
