@@ -84,10 +84,10 @@ const withoutUnused: Rolldown.Plugin = {
     id.includes("/node_modules/preact/")
       ? ANSWERS.reduce((text, [question, answer]) => text.replace(question, answer), code)
       : null,
-  // Of all names, only those of Preact's own properties begin like this.
+  // Of all names, only those of Preact's own properties begin like this. A text may.
   renderChunk(code) {
     const names: string[] = [];
-    return code.replace(/\b_[a-z]\w+/gi, (name) => {
+    return code.replace(/(?<!["'`\w])_[a-z]\w+/gi, (name) => {
       if (!names.includes(name)) names.push(name);
       return `_${names.indexOf(name).toString(36)}`;
     });
