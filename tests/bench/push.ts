@@ -2,7 +2,8 @@
  * Measures how long after its moment an update reaches each of many open sockets, and how long a bare Durable Object takes to send the
  * same messages to as many.
  *
- * `npm run bench:push [-- --sockets 1000 --shards 1]`
+ * `npm run bench:push [-- --sockets 1000 --shards 1]`. With several shards, each Channel runs in a process of its own, and so does its share
+ * of the bare broadcast: `npm run bench:push -- --sockets 20000 --shards 3`.
  */
 import { spawn } from "node:child_process";
 import { readFile } from "node:fs/promises";
@@ -12,10 +13,13 @@ import { parseArgs } from "node:util";
 import * as v from "valibot";
 import { addresses } from "../../shared/addresses.ts";
 import { Case } from "../../shared/case/schema.ts";
-import { startWorker } from "../harness.ts";
+import type { Env } from "../../worker/bindings.ts";
+import { clientHash, shardOf } from "../../worker/channel/socket-client.ts";
+import type { TestWorker } from "../harness.ts";
 import { root } from "../root.ts";
 import { startBaselines } from "./baseline.ts";
 import { median, quantile } from "./figures.ts";
+import { startShards } from "./shards.ts";
 
 /** Two of workerd's for each socket, and some for itself. */
 const filesFor = (sockets: number) => 2 * sockets + 200;
@@ -43,14 +47,18 @@ export interface PushFigures {
   bare: Delays;
 }
 
+/** The addresses of invented clients. */
+const clients = (sockets: number) =>
+  Array.from({ length: sockets }, (_, index) => `10.${index >> 16}.${(index >> 8) & 255}.${index & 255}`);
+
 /**
- * Opens sockets in a process of their own.
+ * Opens a socket for each address, in a process of their own.
  * @returns a function that waits until each socket has the next revision, and gives the times at which they had it
  */
-async function crowd(url: string, sockets: number): Promise<() => Promise<number[]>> {
+async function crowd(url: string, addresses: string[]): Promise<() => Promise<number[]>> {
   const script = join(root, "tests/bench/sockets-process.ts");
-  const args = [script, url, String(sockets), String(MOMENTS + 1)];
-  const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] });
+  const child = spawn(process.execPath, [script, url, String(MOMENTS + 1)], { stdio: ["pipe", "pipe", "inherit"] });
+  child.stdin.end(addresses.join("\n"));
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   const next = async () => {
     const { value, done } = await lines.next();
@@ -61,34 +69,47 @@ async function crowd(url: string, sockets: number): Promise<() => Promise<number
   return async () => JSON.parse((await next()).slice("arrivals: ".length)) as number[];
 }
 
+/** The same for several processes: each has a server of its own. */
+async function crowds(of: readonly { url: string; addresses: string[] }[]): Promise<() => Promise<number[]>> {
+  const all = await Promise.all(of.map(({ url, addresses }) => crowd(url.replace("http", "ws"), addresses)));
+  return async () => (await Promise.all(all.map((arrivals) => arrivals()))).flat();
+}
+
 const after = (arrivals: number[], moment: number) => arrivals.map((at) => at - moment).sort((a, b) => a - b);
 
-/** @param shards the Channels that share the sockets */
+/** @param shards the Channels that share the sockets, each in a process of its own */
 export async function pushFigures(sockets: number, shards: number): Promise<PushFigures> {
   const demo = v.parse(Case, JSON.parse(await readFile(join(root, "worker/tools/local/cases/ua-0-00.json"), "utf8")));
-  const worker = await startWorker({ leaseSeconds: 5, bot: false, env: { CHANNEL_SHARDS: String(shards) } });
+  const workers = await startShards(shards);
+  const [worker] = workers as [TestWorker];
   await worker.untilLive(await worker.publish(demo));
-  const arrivals = await crowd(worker.url.replace("http", "ws") + addresses.live(demo.id, "uk", 1), sockets);
+  const byShard = Object.groupBy(clients(sockets), (address) =>
+    shardOf(clientHash(worker.env as unknown as Env, demo.id, address), shards),
+  );
+  const shares = workers.map((_, shard) => byShard[shard] ?? []);
+  const live = addresses.live(demo.id, "uk", 1);
+  const arrivals = await crowds(workers.map(({ url }, shard) => ({ url: url + live, addresses: shares[shard]! })));
   const casewire: Delays = [];
   for (let moment = 1; moment <= MOMENTS; moment++) {
     const { liveAt } = await worker.publish(demo, { note: { en: "A bench's revision of the invented case" } });
     casewire.push(after(await arrivals(), Date.parse(liveAt)));
   }
   const view = await (await fetch(worker.url + addresses.view(demo.id, "uk"))).text();
-  await worker.close();
+  for (const one of workers) await one.close();
 
-  const baselines = await startBaselines({ body: "", headers: [] });
-  const bareArrivals = await crowd(`${baselines.url.replace("http", "ws")}/broadcast`, sockets);
+  const baselines = await Promise.all(workers.map(() => startBaselines({ body: "", headers: [] })));
+  const urls = baselines.map(({ url }) => `${url}/broadcast`);
+  const bareArrivals = await crowds(urls.map((url, shard) => ({ url, addresses: shares[shard]! })));
   const bare: Delays = [];
   for (let moment = 1; moment <= MOMENTS; moment++) {
     // As long as before a moment: what nobody used for seconds is slower on some machines.
     await new Promise((resolve) => setTimeout(resolve, IDLE_MS));
     const body = view.replace(/"number":\d+,/, `"number":${moment + 1},`);
     const begun = Date.now();
-    await fetch(`${baselines.url}/broadcast`, { method: "POST", body });
+    await Promise.all(urls.map((url) => fetch(url, { method: "POST", body })));
     bare.push(after(await bareArrivals(), begun));
   }
-  await baselines.close();
+  await Promise.all(baselines.map(({ close }) => close()));
   return { casewire, bare };
 }
 
@@ -113,9 +134,11 @@ if (import.meta.main) {
     options: { sockets: { type: "string", default: "1000" }, shards: { type: "string", default: "1" } },
   });
   const [sockets, shards] = [Number(values.sockets), Number(values.shards)];
-  if (sockets > (await maxSockets())) {
+  /** Addresses don't spread evenly. */
+  const largest = shards === 1 ? sockets : Math.ceil((sockets / shards) * 1.1);
+  if (largest > (await maxSockets())) {
     console.error(
-      `${sockets} sockets need ${filesFor(sockets)} open files, and this shell allows ${await maxFiles()}: ulimit -Hn`,
+      `${largest} sockets in one process need ${filesFor(largest)} open files, and this shell allows ${await maxFiles()}: ulimit -Hn`,
     );
     process.exit(1);
   }

@@ -1,28 +1,32 @@
-/** Opens many sockets in a process of its own, each from another address, and prints when each received each revision, from 2 to the last. */
+/**
+ * Opens many sockets in a process of its own, one for each address on standard input, and prints when each received each revision, from 2
+ * to the last. It fails when a socket receives a revision twice.
+ */
+import { text } from "node:stream/consumers";
 import { WebSocket } from "ws";
 
-const [url = "", count = "0", last = "0"] = process.argv.slice(2);
+const [url = "", last = "0"] = process.argv.slice(2);
+const addresses = (await text(process.stdin)).split("\n");
 const sockets: WebSocket[] = [];
-let arrivals: number[] = [];
+let arrivals = new Map<WebSocket, number>();
 let awaited = 2;
-const wanted = Number(count);
-for (let index = 0; index < wanted; index++) {
-  const headers = { "CF-Connecting-IP": `10.${index >> 16}.${(index >> 8) & 255}.${index & 255}` };
-  const socket = new WebSocket(url, { headers, perMessageDeflate: false });
+for (const address of addresses) {
+  const socket = new WebSocket(url, { headers: { "CF-Connecting-IP": address }, perMessageDeflate: false });
   sockets.push(socket);
   socket.on("message", (data) => {
     if (!String(data).includes(`"number":${awaited},`)) return;
-    arrivals.push(Date.now());
-    if (arrivals.length < wanted) return;
-    console.log(`arrivals: ${JSON.stringify(arrivals)}`);
-    arrivals = [];
+    if (arrivals.has(socket)) throw new Error(`${address} received revision ${awaited} twice`);
+    arrivals.set(socket, Date.now());
+    if (arrivals.size < addresses.length) return;
+    console.log(`arrivals: ${JSON.stringify([...arrivals.values()])}`);
+    arrivals = new Map();
     if (++awaited <= Number(last)) return;
     for (const open of sockets) open.terminate();
     setTimeout(() => process.exit(0), 500);
   });
   await new Promise((resolve, reject) => {
     socket.on("open", resolve);
-    socket.on("error", (error) => reject(new Error(`socket ${index} did not open: ${error.message}`)));
+    socket.on("error", (error) => reject(new Error(`the socket of ${address} did not open: ${error.message}`)));
   });
 }
 console.log("open");
