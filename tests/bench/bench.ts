@@ -6,43 +6,39 @@
 import { readFile } from "node:fs/promises";
 import { cpus, loadavg } from "node:os";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 import { buildScripts, root } from "../../worker/tools/local/runtime.ts";
+import { commandOptions } from "../command-options.ts";
 import { workerBundle } from "../harness.ts";
 import { deliveryFigures, deliveryRows } from "./delivery.ts";
 import { pushFigures, pushRows } from "./push.ts";
 import { readRows } from "./reads.ts";
 import { scriptTable } from "./script-time.ts";
 
-const { values } = parseArgs({
-  options: {
-    rounds: { type: "string", default: "60" },
-    reads: { type: "boolean", default: false },
-    script: { type: "boolean", default: false },
-    sockets: { type: "string", default: "1000" },
-    followers: { type: "string", default: "3000" },
-  },
+const { rounds, reads, script, sockets, followers } = commandOptions({
+  rounds: 60,
+  reads: false,
+  script: false,
+  sockets: 1000,
+  followers: 3000,
 });
 const SCRIPT_ROUNDS = 20;
-const rounds = Number(values.rounds);
-const [sockets, followers] = values.reads ? [0, 0] : [Number(values.sockets), Number(values.followers)];
 const log = (text: string) => process.stderr.write(`${text}\n`);
 
 const machine = () =>
   `\n${cpus()[0]?.model}, ${cpus().length} cores, load ${loadavg()[0]?.toFixed(1)}, Node ${process.version}`;
 
-if (values.script) {
+if (script) {
   await buildScripts();
   const table = await scriptTable(SCRIPT_ROUNDS);
   console.log(`${machine()}; median (quartiles) of ${SCRIPT_ROUNDS} visits\n\n${table}`);
   process.exit(0);
 }
 
-const reads = await readRows(rounds, log);
+const rows = await readRows(rounds, log);
 console.log(`${machine()}; ${rounds} rounds\n`);
-console.log(reads);
-if (values.reads) process.exit(0);
+console.log(rows);
+if (reads) process.exit(0);
 // The reads ran a bundle with the baselines.
 delete process.env.CASEWIRE_BUNDLE;
 
@@ -56,13 +52,13 @@ log("script time in a browser");
 const scripts = await scriptTable(SCRIPT_ROUNDS);
 
 const brotli = (bytes: Uint8Array) => brotliCompressSync(bytes).length;
-const script = await readFile(join(root, "dist/widget.js"));
+const widget = await readFile(join(root, "dist/widget.js"));
 const bundle = await readFile(await workerBundle());
 
 console.log(`\n| what | figure |\n|---|---|`);
 if (push) console.log(pushRows(sockets, 1, push));
 if (delivery) console.log(deliveryRows(followers, delivery));
-console.log(`| widget script, brotli | ${brotli(script)} B |`);
+console.log(`| widget script, brotli | ${brotli(widget)} B |`);
 console.log(`| Worker bundle, gzip | ${gzipSync(bundle).length} B |`);
 console.log(`\n${SCRIPT_ROUNDS} visits\n\n${scripts}`);
 

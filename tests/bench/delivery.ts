@@ -8,10 +8,10 @@
  */
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
 import { Api } from "grammy";
 import * as v from "valibot";
 import { Case } from "../../shared/case/schema.ts";
+import { commandOptions } from "../command-options.ts";
 import { Newsroom } from "../contract/chaos/newsroom.ts";
 import { root } from "../root.ts";
 import { cpuMsOf } from "./figures.ts";
@@ -144,15 +144,8 @@ export function deliveryRows(followers: number, figures: DeliveryFigures): strin
 }
 
 if (import.meta.main) {
-  const { values } = parseArgs({
-    options: {
-      followers: { type: "string", default: "10000" },
-      paced: { type: "string", default: "16" },
-      first: { type: "boolean", default: false },
-    },
-  });
-  const followers = Number(values.followers);
-  if (values.first) {
+  const { followers, paced, first } = commandOptions({ followers: 10_000, paced: 16, first: false });
+  if (first) {
     const run = await drained(MESSAGES_PER_SECOND, followers, 1);
     console.log(
       `the first message to ${followers} followers, which goes to a channel: ${firstAfter(run)} ms after liveAt`,
@@ -160,7 +153,7 @@ if (import.meta.main) {
     await run.newsroom.close();
     process.exit(0);
   }
-  const figures = await deliveryFigures(followers, Number(values.paced));
+  const figures = await deliveryFigures(followers, paced);
   console.log(`| what | figure |\n|---|---|\n${deliveryRows(followers, figures)}`);
   process.exit(0);
 }

@@ -9,12 +9,12 @@ import { spawn } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { parseArgs } from "node:util";
 import * as v from "valibot";
 import { addresses } from "../../shared/addresses.ts";
 import { Case } from "../../shared/case/schema.ts";
 import type { Env } from "../../worker/bindings.ts";
 import { clientHash, shardOf } from "../../worker/channel/socket-client.ts";
+import { commandOptions } from "../command-options.ts";
 import type { TestWorker } from "../harness.ts";
 import { root } from "../root.ts";
 import { startBaselines } from "./baseline.ts";
@@ -130,10 +130,7 @@ export function pushRows(sockets: number, shards: number, { casewire, bare }: Pu
 }
 
 if (import.meta.main) {
-  const { values } = parseArgs({
-    options: { sockets: { type: "string", default: "1000" }, shards: { type: "string", default: "1" } },
-  });
-  const [sockets, shards] = [Number(values.sockets), Number(values.shards)];
+  const { sockets, shards } = commandOptions({ sockets: 1000, shards: 1 });
   /** Addresses don't spread evenly. */
   const largest = shards === 1 ? sockets : Math.ceil((sockets / shards) * 1.1);
   if (largest > (await maxSockets())) {

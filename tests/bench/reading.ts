@@ -7,24 +7,16 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
 import autocannon from "autocannon";
 import { addresses, paths } from "../../shared/addresses.ts";
 import type { Published } from "../../worker/editorial/desk.ts";
 import { buildScripts, bundleWorker } from "../../worker/tools/local/runtime.ts";
+import { commandOptions } from "../command-options.ts";
 import { startWorkerProcess } from "../harness.ts";
 import { inventedCase } from "../invented.ts";
 import { cpuMsOf, median, medianError } from "./figures.ts";
 
-const { values } = parseArgs({
-  options: {
-    cases: { type: "string", default: "2000" },
-    rounds: { type: "string", default: "5" },
-    seconds: { type: "string", default: "4" },
-    only: { type: "string", default: "" },
-  },
-});
-const [cases, rounds, seconds] = [Number(values.cases), Number(values.rounds), Number(values.seconds)];
+const { cases, rounds, seconds, only } = commandOptions({ cases: 2000, rounds: 5, seconds: 4, only: "" });
 const CONNECTIONS = 32;
 /** While everybody waits for the Ledger, a few connections measure only how long an answer takes. */
 const HERD_CONNECTIONS = 128;
@@ -130,7 +122,7 @@ const contestants: [string, string, () => Promise<Measured>][] = [
 ];
 const results = new Map<string, Measured[]>();
 for (let round = 1; round <= rounds; round++)
-  for (const [name, , measure] of contestants.filter(([name]) => name.includes(values.only))) {
+  for (const [name, , measure] of contestants.filter(([name]) => name.includes(only))) {
     log(`round ${round} of ${rounds}: ${name}`);
     results.set(name, [...(results.get(name) ?? []), await measure()]);
   }

@@ -9,15 +9,12 @@ import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/
 import { createRequire } from "node:module";
 import { cpus, tmpdir } from "node:os";
 import { basename, dirname, extname, join, relative } from "node:path";
-import { parseArgs } from "node:util";
 import { addresses } from "../../shared/addresses.ts";
 import { buildScripts, bundleWorker, root } from "../../worker/tools/local/runtime.ts";
+import { commandOptions } from "../command-options.ts";
 import { median, quantile } from "./figures.ts";
 
-const { values } = parseArgs({
-  options: { rounds: { type: "string", default: "21" }, bundle: { type: "string", multiple: true, default: [] } },
-});
-const rounds = Number(values.rounds);
+const { rounds, bundle: others } = commandOptions({ rounds: 21, bundle: [] });
 
 const TRIVIAL = `export default { fetch: () => new Response("hello") };
 export class Ledger {}
@@ -129,7 +126,7 @@ const requests = { "an unknown address": "/v1/unknown", "a read": addresses.case
 const workers = [
   { name: "a trivial Worker", bundle: trivial },
   { name: "this Worker", bundle },
-  ...values.bundle.map((path) => ({ name: relative(root, path), bundle: path })),
+  ...others.map((path) => ({ name: relative(root, path), bundle: path })),
 ];
 const contestants = await Promise.all(
   workers.flatMap(({ name, bundle }) =>

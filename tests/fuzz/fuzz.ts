@@ -6,10 +6,10 @@
  * A finding is an undeclared status, a 5xx, no answer within a second (asked twice), or a refused request that changed the storage.
  * Exits with 1 after a finding. The seed repeats the same requests; what an earlier answer gave (ids, hashes) differs between runs.
  */
-import { parseArgs } from "node:util";
 import fc from "fast-check";
 import { statusOf } from "../../shared/failure.ts";
 import { type Operation, refusalsOf } from "../../worker/contract/contract.ts";
+import { commandOptions } from "../command-options.ts";
 import setup from "../contract-setup.ts";
 import { type Deployment, deployments, type FuzzRequest, requestsTo, routeOf, routes } from "./requests.ts";
 import { changedTables } from "./storage.ts";
@@ -23,16 +23,9 @@ const MAX_FINDINGS = 20;
 /** How long after a refused request a change of the storage is put down to it. */
 const SETTLE_MS = 300;
 
-const { values } = parseArgs({
-  options: {
-    minutes: { type: "string", default: "5" },
-    seed: { type: "string", default: String(Date.now() % 1e6) },
-    route: { type: "string", multiple: true, default: [] },
-  },
-});
-const seed = Number(values.seed);
-const endsAt = Date.now() + Number(values.minutes) * 60_000;
-const chosen = values.route as Operation[];
+const { minutes, seed, route } = commandOptions({ minutes: 5, seed: Date.now() % 1e6, route: [] });
+const endsAt = Date.now() + minutes * 60_000;
+const chosen = route as Operation[];
 for (const name of chosen)
   if (!routes.some(([operation]) => operation === name)) {
     console.error(`There is no route ${name}. Routes: ${routes.map(([operation]) => operation).join(", ")}`);
@@ -146,7 +139,7 @@ const stop = await setup();
 const opened = await Promise.all(deployments.map(async (name) => [name, await Target.open(name)] as const));
 const targets = Object.fromEntries(opened) as Record<Deployment, Target>;
 const request = requestsTo(chosen);
-console.error(`seed ${seed}, ${values.minutes} minutes, ${routes.length} routes`);
+console.error(`seed ${seed}, ${minutes} minutes, ${routes.length} routes`);
 let requests = 0;
 for (let batch = 0; Date.now() < endsAt && findings.length < MAX_FINDINGS; batch++) {
   targets.empty.useBackups(await targets.filled.backups());
@@ -167,6 +160,6 @@ for (const [operation, { requests, done, slowestMs }] of perRoute)
 console.log("\n| outcome | answers |\n|---|---:|");
 for (const [outcome, count] of [...outcomes].sort(([a], [b]) => (a < b ? -1 : 1)))
   console.log(`| ${outcome} | ${count} |`);
-console.log(`\n${requests} requests in ${values.minutes} minutes, seed ${seed}; findings: ${findings.length}`);
+console.log(`\n${requests} requests in ${minutes} minutes, seed ${seed}; findings: ${findings.length}`);
 if (findings.length > 0) console.error(errors.map((text) => text.slice(-6_000)).join("\n"));
 process.exit(findings.length > 0 ? 1 : 0);

@@ -9,10 +9,10 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { parseArgs } from "node:util";
 import { WebSocket } from "ws";
 import { addresses, addressOf, paths } from "../../shared/addresses.ts";
 import { heapMbOf } from "../bench/heap.ts";
+import { commandOptions } from "../command-options.ts";
 import setup from "../contract-setup.ts";
 import { Storage } from "../fuzz/storage.ts";
 import { startWorkerProcess } from "../harness.ts";
@@ -33,8 +33,8 @@ const MAX_HEAP_GROWTH_MB = 12;
 const MAX_OUTBOX_ROWS = 2 * CHATS * CASES;
 const SETTLE_TIMEOUT_MS = 60_000;
 
-const { values } = parseArgs({ options: { minutes: { type: "string", default: "60" } } });
-const durationMs = Number(values.minutes) * 60_000;
+const { minutes } = commandOptions({ minutes: 60 });
+const durationMs = minutes * 60_000;
 
 const stop = await setup();
 const folder = await mkdtemp(join(tmpdir(), "casewire-soak-"));
@@ -254,7 +254,7 @@ for (const [what, figure, holds] of checks) console.log(`| ${what} | ${figure} |
 console.log(
   `\n${Object.entries(done)
     .map(([what, count]) => `${count} ${what}`)
-    .join(", ")} in ${values.minutes} minutes`,
+    .join(", ")} in ${minutes} minutes`,
 );
 for (const fault of new Set(faults)) console.error(`${faults.filter((one) => one === fault).length} × ${fault}`);
 

@@ -7,13 +7,12 @@
 import { execFileSync } from "node:child_process";
 import { readFile, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { parseArgs } from "node:util";
 import { brotliCompressSync } from "node:zlib";
 import { build } from "esbuild";
+import { commandOptions } from "../command-options.ts";
 import { root } from "../root.ts";
 
-const { values } = parseArgs({ options: { checkout: { type: "string", default: root } } });
-const checkout = resolve(values.checkout);
+const checkout = resolve(commandOptions({ checkout: root }).checkout);
 const folder = join(root, "tests/versions");
 
 const { outputFiles } = await build({

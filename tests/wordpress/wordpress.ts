@@ -8,19 +8,19 @@ import { connect } from "node:net";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { createServer } from "node:tls";
-import { parseArgs } from "node:util";
 import type { Frame, Page } from "playwright-core";
 import { generate } from "selfsigned";
 import { addresses, paths } from "../../shared/addresses.ts";
 import type { Case } from "../../shared/case/schema.ts";
 import demo from "../../worker/tools/local/cases/ua-0-00.json" with { type: "json" };
 import { launchBrowser } from "../browser.ts";
+import { commandOptions } from "../command-options.ts";
 import setup from "../contract-setup.ts";
 import { startWorker } from "../harness.ts";
 import { freePort } from "../stand-in-process.ts";
 import { type Site, startWordPress } from "./site.ts";
 
-const { pictures } = parseArgs({ options: { pictures: { type: "string" } } }).values;
+const { pictures } = commandOptions({ pictures: "" });
 const demoCase = demo as unknown as Case;
 
 /** Everything that was started, newest last. */

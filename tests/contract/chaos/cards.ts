@@ -8,18 +8,15 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
 import { buttonData } from "../../../bot/button-data.ts";
 import type { Published } from "../../../worker/editorial/desk.ts";
+import { commandOptions } from "../../command-options.ts";
 import setup from "../../contract-setup.ts";
 import { startWorkerProcess } from "../../harness.ts";
 import { inventedCase } from "../../invented.ts";
 import { freePort, spawnStandIn } from "../../stand-in-process.ts";
 
-const { values } = parseArgs({
-  options: { cards: { type: "string", default: "300" }, kills: { type: "string", default: "10" } },
-});
-const [count, kills] = [Number(values.cards), Number(values.kills)];
+const { cards: count, kills } = commandOptions({ cards: 300, kills: 10 });
 /** An edit whose answer was lost is repeated after 15 s. */
 const SETTLE_TIME_MS = 20_000;
 const SHARERS = 10;

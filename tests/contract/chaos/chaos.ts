@@ -4,21 +4,15 @@
  * Publishes one update to many followers, and kills the runtime with `kill -9` at random points between its commit and its last message,
  * while Telegram refuses, drops, stalls and loses answers. Then it judges the stand-in's history. Exits with 1 when the guarantee broke.
  */
-import { parseArgs } from "node:util";
+
+import { commandOptions } from "../../command-options.ts";
 import setup from "../../contract-setup.ts";
 import { judge, violations } from "./judge.ts";
 import { Newsroom } from "./newsroom.ts";
 import { editPosts, run } from "./run.ts";
 import { CORRECTION, EMPTIED, type Trouble, troubles } from "./troubles.ts";
 
-const { values } = parseArgs({
-  options: {
-    followers: { type: "string", default: "10000" },
-    kills: { type: "string", default: "20" },
-    rate: { type: "string", default: "300" },
-  },
-});
-const [followers, kills, rate] = [Number(values.followers), Number(values.kills), Number(values.rate)];
+const { followers, kills, rate } = commandOptions({ followers: 10_000, kills: 20, rate: 300 });
 const started = Date.now();
 const log = (line: string) =>
   process.stderr.write(`${((Date.now() - started) / 1000).toFixed(0).padStart(4)} s  ${line}\n`);

@@ -12,47 +12,43 @@
  * noticed.
  */
 import { cpus } from "node:os";
-import { parseArgs } from "node:util";
 import { paths } from "../../../shared/addresses.ts";
+import { commandOptions } from "../../command-options.ts";
 import setup from "../../contract-setup.ts";
 import { type Change, watchFromOutside } from "./outside.ts";
 import { tableOf, violationsOf } from "./report.ts";
 import { ROUNDING_MS } from "./rules.ts";
 import { run } from "./run.ts";
 
-const { values } = parseArgs({
-  options: {
-    lease: { type: "string", multiple: true },
-    cases: { type: "string", default: "0" },
-    nginx: { type: "boolean", default: false },
-    naive: { type: "string" },
-    browser: { type: "boolean", default: true },
-    url: { type: "string" },
-    seconds: { type: "string" },
-  },
-  allowNegative: true,
+const { lease, cases, nginx, naive, browser, url, seconds } = commandOptions({
+  lease: ["1", "5"],
+  cases: 0,
+  nginx: false,
+  naive: "",
+  browser: true,
+  url: "",
+  seconds: 0,
 });
-const { naive, nginx, browser } = values;
-if (naive !== undefined && naive !== "seconds-left" && naive !== "keep") {
+if (naive !== "" && naive !== "seconds-left" && naive !== "keep") {
   console.error("--naive takes seconds-left or keep");
   process.exit(1);
 }
 
-if (values.url !== undefined) process.exit(await watchDeployment(values.url, Number(values.seconds ?? Number.NaN)));
+if (url) process.exit(await watchDeployment(url, seconds));
 
 await setup();
 console.log(`${cpus()[0]?.model.trim()}, ${cpus().length} cores. Milliseconds after liveAt when each surface was first seen to have turned; "last old" is
 when the last reply that still showed the old truth had begun. One clock for all; ${ROUNDING_MS} ms of rounding is allowed.`);
 let broken = 0;
-for (const lease of values.lease ?? ["1", "5"]) {
-  console.log(`\nLEASE_SECONDS ${lease}; caches: two ${nginx ? "nginx" : "of http-cache-semantics"} in a chain`);
+for (const leaseSeconds of lease.map(Number)) {
+  console.log(`\nLEASE_SECONDS ${leaseSeconds}; caches: two ${nginx ? "nginx" : "of http-cache-semantics"} in a chain`);
   const rows = await run({
-    leaseSeconds: Number(lease),
+    leaseSeconds,
     life: "whole",
     caches: nginx ? "nginx" : "npm",
     ...(naive ? { naive } : {}),
     browser,
-    otherCases: Number(values.cases),
+    otherCases: cases,
     telegram: true,
     say: (line) => console.log(`  ${line}`),
   });
@@ -67,7 +63,7 @@ for (const lease of values.lease ?? ["1", "5"]) {
 console.log(broken === 0 ? "\nEvery promise was kept." : `\nPromises were broken on ${broken} surfaces.`);
 process.exit(broken === 0 ? 0 : 1);
 
-/** @param seconds until Ctrl-C when NaN @returns the exit code */
+/** @param seconds until Ctrl-C when 0 @returns the exit code */
 async function watchDeployment(url: string, seconds: number): Promise<number> {
   const origin = URL.parse(url)?.origin;
   if (!origin?.startsWith("http")) {
@@ -77,7 +73,7 @@ async function watchDeployment(url: string, seconds: number): Promise<number> {
   const stop = new AbortController();
   process.once("SIGINT", () => stop.abort());
   process.once("SIGTERM", () => stop.abort());
-  if (Number.isFinite(seconds)) setTimeout(() => stop.abort(), seconds * 1000).unref();
+  if (seconds > 0) setTimeout(() => stop.abort(), seconds * 1000).unref();
   let violations = 0;
   const changed = ({ case: id, revision, liveAt, seen }: Change) => {
     const figures = Object.entries(seen).map(([surface, late]) => `${surface} ${(late / 1000).toFixed(2)} s`);
