@@ -1,22 +1,22 @@
-/** How long a reader waits for another reader's question before it asks again. */
-const JOIN_TIMEOUT_MS = 2_000;
-
 /**
  * How long a question waits for more readers when several shared the one before. Busy readers come in waves: without it, the first of
  * a wave would ask alone, and all others would need a second question.
  */
 const GATHER_MS = 2;
 
+/**
+ * A reader that waits for another reader's question looks for the answer after this time, and then after a little longer each time. In a
+ * herd, a timer of its own costs a reader a quarter of what a promise of another request costs it.
+ */
+const FIRST_PAUSE_MS = 4;
+const PAUSE_GROWTH = 1.25;
+const LONGEST_PAUSE_MS = 100;
+
+/** How long a reader waits for another reader's question before it asks again: the request that sent it may have been cancelled. */
+const PATIENCE_MS = 2_000;
+
 /** Keeps work alive after the request that started it (`waitUntil`). */
 export type KeepAlive = (promise: Promise<unknown>) => void;
-
-interface Question {
-  /** Infinite until it is sent, so that whoever comes before that may use its answer. */
-  serial: number;
-  readers: number;
-  /** Never rejects. */
-  ended: Promise<{ error?: unknown }>;
-}
 
 /**
  * A question that many readers share. All that start while one is under way share the next one, so however many there are, they ask
@@ -25,10 +25,14 @@ interface Question {
 export class SharedQuestion {
   readonly #ask: () => Promise<unknown>;
   readonly #keepAlive: KeepAlive;
+  /** How many were sent. A question is sent a little after it was begun, so that more readers may use its answer. */
   #sent = 0;
-  #current: Question | null = null;
-  /** Readers of the question that was answered last. */
-  #lastReaders = 0;
+  /** The number of the newest question that was answered, and of the newest that failed. */
+  #answered = 0;
+  #failed = 0;
+  #error: unknown;
+  #current: { isShared: boolean } | null = null;
+  #wasShared = false;
 
   /** @param ask sends the question and keeps the answer */
   constructor(ask: () => Promise<unknown>, keepAlive: KeepAlive) {
@@ -36,32 +40,32 @@ export class SharedQuestion {
     this.#keepAlive = keepAlive;
   }
 
-  #send(): Question {
-    const ask = () => {
-      question.serial = ++this.#sent;
-      return this.#ask();
-    };
-    const question: Question = { serial: Number.POSITIVE_INFINITY, readers: 0, ended: Promise.resolve({}) };
-    const answered = this.#lastReaders > 1 ? delay(GATHER_MS).then(ask) : ask();
-    const ended = answered.then(
-      () => ({}),
-      (error: unknown) => ({ error }),
-    );
-    question.ended = ended;
+  /** Resolves when the question has been answered or has failed. */
+  #begin(): Promise<void> {
+    const question = { isShared: false };
     this.#current = question;
-    // The request that asked may be cancelled; readers that joined it must still get an answer.
-    this.#keepAlive(
-      ended.then(() => {
-        this.#lastReaders = question.readers;
-        if (this.#current === question) this.#current = null;
-      }),
-    );
-    return question;
+    const ask = async () => {
+      if (this.#wasShared) await delay(GATHER_MS);
+      const number = ++this.#sent;
+      try {
+        await this.#ask();
+        this.#answered = Math.max(this.#answered, number);
+      } catch (error) {
+        if (number > this.#failed) this.#error = error;
+        this.#failed = Math.max(this.#failed, number);
+      }
+      this.#wasShared = question.isShared;
+      if (this.#current === question) this.#current = null;
+    };
+    const ended = ask();
+    // The request that asks may be cancelled; readers that joined it must still get an answer.
+    this.#keepAlive(ended);
+    return ended;
   }
 
   /** Asks without waiting, unless a question is under way. */
   refresh(): void {
-    if (!this.#current) this.#send();
+    if (!this.#current) void this.#begin();
   }
 
   /**
@@ -71,38 +75,30 @@ export class SharedQuestion {
    */
   async join(isFresh: () => boolean): Promise<void> {
     const before = this.#sent;
-    let own: Question | null = null;
-    let timeouts = 0;
+    let seen = before;
     let failures = 0;
+    let question = this.#current;
+    let waited = 0;
+    let pause = FIRST_PAUSE_MS;
     for (;;) {
-      if (!own && !this.#current) own = this.#send();
-      const question = own ?? (this.#current as Question);
-      question.readers++;
-      const isPatient = own !== null || timeouts > 1;
-      const outcome = await (isPatient ? question.ended : withTimeout(question.ended));
-      if (isFresh()) return;
-      if (outcome === null) {
-        timeouts++;
-        if (this.#current === question) own = this.#send();
-      } else if ("error" in outcome) {
+      if (this.#current !== question) waited = 0;
+      question = this.#current;
+      const isOwn = question === null || waited >= PATIENCE_MS;
+      if (question === null || isOwn) await this.#begin();
+      else {
+        question.isShared = true;
+        await delay(pause);
+        waited += pause;
+        pause = Math.min(pause * PAUSE_GROWTH, LONGEST_PAUSE_MS);
+      }
+      if (isFresh() || this.#answered > before) return;
+      if (this.#failed > seen) {
+        seen = this.#failed;
         // A joined question may also fail because the request that sent it was cancelled, so try once more.
-        if (own || (question.serial > before && ++failures > 1)) throw outcome.error;
-      } else if (question.serial > before) return;
+        if (isOwn || ++failures > 1) throw this.#error;
+      }
     }
   }
 }
 
 const delay = (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds));
-
-/** @returns null when it takes too long */
-async function withTimeout<T>(promise: Promise<T>): Promise<T | null> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const timeout = new Promise<null>((resolve) => {
-    timer = setTimeout(() => resolve(null), JOIN_TIMEOUT_MS);
-  });
-  try {
-    return await Promise.race([promise, timeout]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
