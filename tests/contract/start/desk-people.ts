@@ -117,7 +117,10 @@ export async function editorsLives(desk: string, token: string): Promise<void> {
   await ada.page.getByRole("link", { name: "Cases", exact: true }).click();
   await ada.page.getByRole("link", { name: "People", exact: true }).click();
   await ada.page.getByRole("button", { name: "Remove Nora" }).click();
+  // The question to confirm stands in place of the button, so its absence says nothing.
+  const removed = ada.page.waitForResponse((answer) => answer.request().method() === "DELETE");
   await ada.page.getByRole("button", { name: "Delete" }).press("Enter");
+  expect((await removed).ok()).toBe(true);
   await ada.page.getByRole("button", { name: "Remove Nora" }).waitFor({ state: "detached" });
   expect((await ask()).status).toBe(401);
   await nora.page.getByRole("link", { name: "Log", exact: true }).click();
