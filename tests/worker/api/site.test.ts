@@ -190,7 +190,7 @@ describe("The front page's first case", () => {
     expect(lead).toContain("The title was wrong");
     // Where people are: one state that all share, with the date of the facts.
     expect(lead).toContain(
-      '<p class="where"><bdi>Invented Person One: pre-trial detention as of 2 January 2000</bdi></p>',
+      '<p class="facts"><bdi>Invented Person One: pre-trial detention as of 2 January 2000</bdi> · We have',
     );
   });
 });
@@ -223,10 +223,10 @@ describe("A list", () => {
     const story = await storyIn("/?q=UA+5/00&lang=en");
     expect(story).toContain("Invented Person One and 2 others · Facts as of 2 January 2000");
     expect(story).toContain(
-      '<p class="where">Pre-trial detention: 2</p><p class="where">Released: 1 · as of 1 January 2000</p>',
+      '<p class="where"><span>Pre-trial detention: 2</span> <span>Released: 1 · as of 1 January 2000</span> </p>',
     );
     const two = await storyIn("/?q=UA+6/00&lang=ar");
-    expect(two).toMatch(/<p class="where">[^<]*: 1<\/p><p class="where">[^<]*: 1</);
+    expect(two).toMatch(/<p class="where"><span>[^<]*: 1<\/span> <span>[^<]*: 1</);
   });
 });
 

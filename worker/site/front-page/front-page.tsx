@@ -60,8 +60,33 @@ const InBrief = ({ line }: { line: Line }) => (
   </>
 );
 
-/** How many people are in each state. In one line, the date of the last state would seem to be that of all. */
-const Counts = ({ lines }: { lines: Line[] }) => lines.map(({ text }) => <p class="where">{text}</p>);
+interface FactsProps {
+  brief: Line | undefined;
+  /** The date of the facts, for a case without people. */
+  asOf: string;
+  /** That nothing newer is known, for old facts. */
+  note: string | undefined;
+  counts: Line[];
+}
+
+/** Who the case is about, where they are, and as of which day. */
+const Facts = ({ brief, asOf, note, counts }: FactsProps) => (
+  <>
+    <p class="facts">
+      {brief ? <InBrief line={brief} /> : asOf}
+      {note && ` · ${note}`}
+    </p>
+    {counts[0] && (
+      <p class="where">
+        {counts.map(({ text }) => (
+          <>
+            <span>{text}</span>{" "}
+          </>
+        ))}
+      </p>
+    )}
+  </>
+);
 
 /** @param marked for a correction that readers should still hear of */
 const Moment = ({ revision, marked }: { revision: RevisionView; marked: boolean }) => (
@@ -83,16 +108,12 @@ function Lead({ fields, view, profile }: LeadCase & { profile: Profile }) {
       </h2>
       <Words as="p" class="deck" run={view.summary} />
       <div class="dated">
-        <p class="facts">
-          {asOf.label} {asOf.text}
-          {asOf.note && ` · ${asOf.note}`}
-        </p>
-        {brief.custody && (
-          <p class="where">
-            <InBrief line={brief} />
-          </p>
-        )}
-        <Counts lines={viewCounts(peopleInBrief(fields), fields, lang as LocaleTag, profile)} />
+        <Facts
+          brief={fields.people[0] && brief}
+          asOf={`${asOf.label} ${asOf.text}`}
+          note={asOf.note}
+          counts={viewCounts(peopleInBrief(fields), fields, lang as LocaleTag, profile)}
+        />
         <p class="act">{action.label}</p>
         <Moment revision={revision} marked={revision.kind === "correction" && revision.news === true} />
         <Words as="p" class="changed" run={revision.note} />
@@ -133,11 +154,12 @@ function Story({ summary, locale, profile, now }: StoryProps) {
       <h3>
         <Words as="a" href={addresses.page(summary.id, locale)} run={view.title} />
       </h3>
-      <p class="facts">
-        {brief ? <InBrief line={brief} /> : view.asOf}
-        {isOld && ` · ${message(locale, "view.stale")}`}
-      </p>
-      <Counts lines={viewCounts(summary, facts, locale, profile)} />
+      <Facts
+        brief={brief}
+        asOf={view.asOf}
+        note={isOld ? message(locale, "view.stale") : undefined}
+        counts={viewCounts(summary, facts, locale, profile)}
+      />
       <p class="act">{view.action}</p>
       {[...revisions].map((one) => (
         <Moment revision={viewRevision(one, locale)} marked={corrections.includes(one)} />
