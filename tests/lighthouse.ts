@@ -64,7 +64,9 @@ try {
     "a case": origin + addresses.page(demo.id, "en"),
     "a case in Arabic": origin + addresses.page(demo.id, "ar"),
     "the front page": origin + addresses.front("en"),
+    "the front page in Arabic": origin + addresses.front("ar"),
     "the page for webmasters": origin + addresses.embedGuide(demo.id, "en"),
+    "the page for webmasters in Arabic": origin + addresses.embedGuide(demo.id, "ar"),
   };
   console.log(
     `| page | as on | ${required.join(" | ")} | performance |\n|---|---|${"---:|".repeat(required.length + 1)}`,

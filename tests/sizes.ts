@@ -7,8 +7,8 @@ import { type LocaleTag, localeTags } from "../shared/locale.ts";
 import { deskWords } from "../worker/desk/locales/desk-words.ts";
 import { buildScripts, bundleWorker, root } from "../worker/tools/local/runtime.ts";
 
-/** 70 KB of it run only at their first use: the bot, webhooks, the check of passkeys (60 KB), the API reference (`npm run bench:startup`). */
-const WORKER_BASE_BYTES = 352_000;
+/** 60 KB of it run only at their first use: the bot, webhooks, the check of passkeys (53 KB), the API reference (`npm run bench:startup`). */
+const WORKER_BASE_BYTES = 346_000;
 /** A profile takes 2 to 4 KB, most of it labels in its languages. */
 const WORKER_PROFILES_BYTES = 7_000;
 /** A language takes 13 to 14 KB of the Worker, and more when Intl doesn't know it. */

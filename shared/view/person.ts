@@ -11,7 +11,7 @@ import { partialDateIn } from "./date.ts";
 import { lineOf, marked, runOf, SLOT } from "./run.ts";
 import type { CustodyGroup, Line, PeopleView, PersonView, Run, Section } from "./schema.ts";
 import { earlierIn, monthsOf, sentenceIn } from "./sentence.ts";
-import type { Brief } from "./summary.ts";
+import type { Brief, CustodyCount } from "./summary.ts";
 
 export function genderOf(person: Partial<Pick<Person, "pronouns">>): Gender {
   return person.pronouns === "he/him" ? "he" : person.pronouns === "she/her" ? "she" : "they";
@@ -24,10 +24,9 @@ function commonGender(people: Pick<Person, "pronouns">[]): Gender {
 }
 
 type Stated = { asOf: PartialDate; statedBy: string };
-type Custody = NonNullable<Person["custody"]>;
 
 /** What the view's head says of all facts. */
-const headOf = ({ asOf, issuer }: Case): Stated => ({ asOf, statedBy: issuer });
+const headOf = ({ asOf, issuer }: Pick<Case, "asOf" | "issuer">): Stated => ({ asOf, statedBy: issuer });
 
 const isSame = (one: Stated, other: Stated): boolean =>
   one.asOf.date === other.asOf.date && one.statedBy === other.statedBy;
@@ -108,7 +107,31 @@ function statusLines(
   ];
 }
 
-/** What `viewBrief` says of the people. */
+/** More states than this are no summary. */
+const MAX_STATES_COUNTED = 4;
+
+/** How many people are in each state of custody; empty unless every person's state is known, and they differ. */
+function countCustody({ people }: Case): CustodyCount[] {
+  const groups = Map.groupBy(
+    people.flatMap(({ custody }) => custody ?? []),
+    ({ value, asOf, statedBy }) => [value, asOf.date, statedBy].join(" "),
+  );
+  if (!people.every(({ custody }) => custody) || groups.size < 2 || groups.size > MAX_STATES_COUNTED) return [];
+  return [...groups.values()].map((group) => {
+    const [{ value, asOf, statedBy }] = group as [(typeof group)[number]];
+    return { state: value, count: group.length, asOf, statedBy };
+  });
+}
+
+/** "Imprisoned: 39", "Released: 1 · as of 20 November 2026", with date and source where they are not the `common` ones. */
+const countLines = (counts: CustodyCount[], common: Stated, locale: LocaleTag, profile: Profile): Line[] =>
+  counts.map((one) => {
+    const subject = custodyLabel(one.state, "they", locale, profile);
+    const text = message(locale, "person.proceeding", { subject, text: printCount(locale, one.count) });
+    return { text: qualified(text, one, common, locale), custody: custodyGroupOf[one.state] ?? "unknown" };
+  });
+
+/** What `viewBrief` and `viewCounts` say of the people. */
 export function peopleInBrief(fields: Case): Pick<Brief, "people" | "first"> {
   const [first, ...others] = fields.people;
   if (!first) return { people: [] };
@@ -116,15 +139,25 @@ export function peopleInBrief(fields: Case): Pick<Brief, "people" | "first"> {
   const isCommon =
     custody &&
     fields.people.every((one) => one.custody?.value === custody.value && isSame(one.custody, headOf(fields)));
+  const counts = countCustody(fields);
   return {
     people: fields.people.map((person) => preferredName(person).value),
     first: {
       lang: preferredName(first).lang,
       gender: others[0] ? "they" : genderOf(first),
       ...(isCommon ? { custody: custody.value } : {}),
+      ...(counts[0] ? { counts } : {}),
     },
   };
 }
+
+/** Where people are, in lists, when they are in a few states. */
+export const viewCounts = (
+  { first }: Pick<Brief, "first">,
+  facts: Pick<Case, "asOf" | "issuer">,
+  locale: LocaleTag,
+  profile: Profile,
+): Line[] => countLines(first?.counts ?? [], headOf(facts), locale, profile);
 
 /** "A. Person and 5 others: imprisoned as of 25 June 2020"; without people the title, and without a common status the facts' date. */
 export function viewBrief(
@@ -224,46 +257,22 @@ export function countBeyond(people: Case["people"], locale: LocaleTag): { more?:
   return count > 0 ? { more: message(locale, "view.people.more", { count }) } : {};
 }
 
-/** More states than this are no summary. */
-const MAX_STATES_COUNTED = 4;
-
-/**
- * "Imprisoned: 39", "Released: 1 · as of 20 November 2026": how many people are in each state of custody, with its date and source where
- * they are not the `common` ones. Empty unless every person's state is known, they differ, and some share one.
- */
-function countCustody(fields: Case, common: Stated, locale: LocaleTag, profile: Profile): Line[] {
-  const { people } = fields;
-  const groups = Map.groupBy(
-    people.flatMap(({ custody }) => custody ?? []),
-    ({ value, asOf, statedBy }) => [value, asOf.date, statedBy].join(" "),
-  );
-  const isWhole = people.every(({ custody }) => custody);
-  if (!isWhole || groups.size < 2 || groups.size > MAX_STATES_COUNTED || groups.size === people.length) return [];
-  return [...groups.values()].map((group) => {
-    const [first] = group as [Custody, ...Custody[]];
-    const subject = custodyLabel(first.value, "they", locale, profile);
-    const text = message(locale, "person.proceeding", { subject, text: printCount(locale, group.length) });
-    return {
-      text: qualified(text, first, common, locale),
-      custody: custodyGroupOf[first.value] ?? "unknown",
-    };
-  });
-}
-
 export function viewPeople(fields: Case, locale: LocaleTag, profile: Profile): PeopleView {
   const common = commonOf(fields);
   const head = headOf(fields);
   const people = fields.people.map((person) => viewPerson(person, common, fields, locale, profile));
   const { shared, own } = splitShared(people.map(({ lines }) => lines));
   const label = message(locale, "view.people");
-  const counts = countCustody(fields, common, locale, profile);
+  const counts = countCustody(fields);
+  // Nobody shares a state: the rows below say as much.
+  const isShared = counts.length < people.length;
   return {
     // In the label, which every surface shows, pinned releases of the widget among them.
     label: isSame(common, head)
       ? label
       : message(locale, "view.people.common", { text: qualified(label, common, head, locale) }),
     list: people.map((person, index) => ({ ...person, lines: own[index] as Line[] })),
-    ...(counts[0] ? { counts } : {}),
+    ...(counts[0] && isShared ? { counts: countLines(counts, common, locale, profile) } : {}),
     ...eachOf(fields.people, shared, locale),
     ...countBeyond(fields.people, locale),
   };

@@ -2,6 +2,7 @@
 import * as v from "valibot";
 import { actionStates, PartialDate, Text } from "../case/schema.ts";
 import { Revision } from "../revision.ts";
+import { newsUntil } from "./age.ts";
 import { SummaryView } from "./schema.ts";
 
 const { number, sequence, kind, liveAt } = Revision.entries;
@@ -34,25 +35,46 @@ export const PublicSummary = v.object({
   ),
   people: v.pipe(v.array(v.string()), v.description("Preferred names")),
   revision: v.object({ number, sequence, kind, liveAt }),
+  correction: v.exactOptional(
+    v.pipe(
+      v.object({ number, kind, liveAt }),
+      v.description("The newest earlier correction, for two weeks; the head itself is in `revision`"),
+    ),
+  ),
   /** Finished text; only when the request names a `lang`. */
   view: v.exactOptional(SummaryView),
 });
 export type PublicSummary = v.InferOutput<typeof PublicSummary>;
 
+const CustodyCount = v.object({
+  state: v.string(),
+  count: v.pipe(v.number(), v.integer(), v.minValue(1)),
+  asOf: PartialDate,
+  statedBy: v.string(),
+});
+/** How many people are in a state of custody, with its date and source. */
+export type CustodyCount = v.InferOutput<typeof CustodyCount>;
+
+/** Raise it when `summaryOf` says more than before: the Ledger then derives the summaries of earlier cases again. */
+export const SUMMARY_VERSION = 1;
+
 /** A summary as it is stored, with names for search. */
 export const StoredSummary = v.object({
-  ...v.omit(PublicSummary, ["number", "revision", "view"]).entries,
+  ...v.omit(PublicSummary, ["number", "revision", "correction", "view"]).entries,
+  /** The `SUMMARY_VERSION` that it was derived with. */
+  version: v.exactOptional(v.number()),
   /** Every spelling of every person's name. */
   spellings: v.array(v.string()),
   /**
-   * The first person, and the state of custody that all people share on the day of the facts, as the issuer states it. Absent in cases
-   * without people, and in summaries stored before December 2026.
+   * The first person, and the state of custody that all people share on the day of the facts, as the issuer states it, or how many
+   * are in each of a few states. Absent in cases without people, and in summaries stored before December 2026.
    */
   first: v.exactOptional(
     v.object({
       lang: v.string(),
       gender: v.picklist(["he", "she", "they"]),
       custody: v.exactOptional(v.string()),
+      counts: v.exactOptional(v.array(CustodyCount)),
     }),
   ),
   /** The names of the case's places in its languages. Absent in summaries stored before December 2026. */
@@ -69,7 +91,13 @@ export type StoredSummary = v.InferOutput<typeof StoredSummary>;
 export type Brief = Pick<StoredSummary, "title" | "language" | "people" | "first">;
 
 /** The printed number isn't stored, because the profile decides on its form. */
-export type CaseSummary = StoredSummary & Pick<PublicSummary, "number" | "revision">;
+export type CaseSummary = StoredSummary & Pick<PublicSummary, "number" | "revision" | "correction">;
+
+/** The corrections that readers of a list should still hear of, the head among them. @param now milliseconds since the epoch */
+export const standingCorrections = (
+  { revision, correction }: Pick<CaseSummary, "revision" | "correction">,
+  now: number,
+) => [revision, ...(correction ? [correction] : [])].filter((one) => one.kind === "correction" && now < newsUntil(one));
 
 /** ISO 3166 codes of the case's places and of their countries, without the responsible authorities. */
 export const placeCodesOf = ({ placeNames: places = [] }: Pick<StoredSummary, "placeNames">): string[] =>

@@ -1,4 +1,4 @@
-/** `npm run pictures`: draws every surface in every state into pictures/, and the pictures of docs/widget.md and docs/desk.md. */
+/** `npm run pictures`: draws every surface in every state into pictures/, and the pictures of README.md, docs/widget.md and docs/desk.md. */
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -12,6 +12,7 @@ import { edges, unknown, withdrawn } from "./cases.ts";
 import { drawMessage } from "./chat.ts";
 import { drawDesk } from "./desk.ts";
 import { drawGuide } from "./guide.ts";
+import { drawHome } from "./home.ts";
 
 await buildScripts();
 const folder = join(root, "pictures");
@@ -180,6 +181,7 @@ await rm(bundles, { recursive: true, force: true });
 
 await drawDesk(browser, worker, pathOf);
 await drawGuide(browser);
+await drawHome(browser);
 await telegram.close();
 await worker.close();
 await browser.close();

@@ -3,6 +3,7 @@ import type { Context } from "hono";
 import { addresses, paths } from "../../shared/addresses.ts";
 import { type LocaleTag, negotiate } from "../../shared/locale.ts";
 import type { Profile } from "../../shared/profile/schema.ts";
+import { newsUntil } from "../../shared/view/age.ts";
 import { runOf } from "../../shared/view/run.ts";
 import type { CaseSummary } from "../../shared/view/summary.ts";
 import { viewSummary } from "../../shared/view/view.ts";
@@ -11,7 +12,7 @@ import { digest } from "../digest.ts";
 import { profileOf } from "../profiles/profiles.ts";
 import { etagOf, notModified, type Public } from "../reads/freshness.ts";
 import { leasedPage } from "../reads/leased.ts";
-import { halfDay, headsOf, listKey } from "../reads/list.ts";
+import { correctionsEnd, halfDay, headsOf, listKey } from "../reads/list.ts";
 import { requireKnownCodes } from "../reads/list-filters.ts";
 import { sendBody } from "../reads/send-body.ts";
 import { nextLink } from "./link.ts";
@@ -40,13 +41,26 @@ const sendList: Handler<"listCases"> = async (c, { query }) => {
   const key = list === null ? null : `list ${list} ${locale} ${format}`;
   return sendBody(c, { key, copies: [copy] }, (now) => {
     const { page, next, changed, unshowable } = at(now).selection;
-    const cases = page.map(
-      ({ spellings: _, first: __, placeNames: ___, hearings: ____, outdated: _____, ...summary }) =>
-        locale ? { ...summary, view: viewSummary(summary, locale, now) } : summary,
-    );
+    const cases = page.map((entry) => {
+      const {
+        spellings: _,
+        first: __,
+        placeNames: ___,
+        hearings: ____,
+        outdated: _____,
+        version: ______,
+        ...shown
+      } = entry;
+      const { correction, ...summary } = shown;
+      return {
+        ...summary,
+        ...(correction && now < newsUntil(correction) ? { correction } : {}),
+        ...(locale ? { view: viewSummary(summary, locale, now) } : {}),
+      };
+    });
     const more = unshowable.length > 0 ? { unshowable } : {};
     // Addresses that share a kept answer share its ETag, whichever of them an isolate was asked first.
-    const heads = `${key ?? c.req.url} ${headsOf(page, unshowable)} ${next ?? changed} ${locale ? halfDay(now) : ""}`;
+    const heads = `${key ?? c.req.url} ${headsOf(page, now, unshowable)} ${next ?? changed} ${locale ? halfDay(now) : ""}`;
     return {
       body:
         format === "csv"
@@ -54,6 +68,7 @@ const sendList: Handler<"listCases"> = async (c, { query }) => {
           : JSON.stringify({ cases, ...more, contact: profile.newsroom.contact }),
       etag: etagOf(c.env, digest(heads).slice(0, 16)),
       headers: { "Content-Type": types[format], ...nextLink(c, paths.cases, next ?? changed) },
+      until: correctionsEnd(page, now),
     };
   });
 };

@@ -6,6 +6,7 @@
 import type { SearchWords } from "../../shared/case/names.ts";
 import { numberOf, typedIdsIn } from "../../shared/profile/numbers.ts";
 import type { Profile } from "../../shared/profile/schema.ts";
+import { CORRECTION_NEWS_MS } from "../../shared/view/age.ts";
 import { type CaseSummary, StoredSummary, type Unshowable } from "../../shared/view/summary.ts";
 import { iso } from "../iso.ts";
 import {
@@ -36,7 +37,7 @@ import type { Epoch, Leased } from "./lease.ts";
 import { listColumns, listKeys, PLACED_KEY } from "./list-columns.ts";
 import { endingsOf, matching } from "./list-conditions.ts";
 import type { Readings } from "./readings.ts";
-import { type Revisions, stored } from "./revisions.ts";
+import { correctedColumn, type Revisions, stored } from "./revisions.ts";
 import { type HeadRow, summaryText } from "./summary.ts";
 
 /** Cases that are prepared in one turn. */
@@ -259,9 +260,10 @@ export class CaseList {
     if (known !== undefined) return known;
     const rows = this.#sql
       .exec<HeadRow & { summary: string }>(
-        `SELECT case_id, summary, number, sequence, kind, live_at FROM revisions
-         WHERE sequence IN (SELECT value FROM json_each(?))`,
+        `SELECT case_id, summary, number, sequence, kind, live_at, ${correctedColumn("r", "?2")} FROM revisions r
+         WHERE sequence IN (SELECT value FROM json_each(?1))`,
         wanted,
+        this.#clock.now() - CORRECTION_NEWS_MS,
       )
       .toArray()
       // The database would copy every summary to sort them.

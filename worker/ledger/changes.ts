@@ -28,6 +28,15 @@ export class Changes {
     this.#log(id, number);
   }
 
+  /** Makes holders read a case's entry in lists again. Keys stay: they are compared when it is prepared. */
+  renew(id: string): void {
+    this.#sql.exec(
+      `INSERT OR REPLACE INTO changes (case_id, number, live_at, sequence)
+         SELECT case_id, number, live_at, sequence FROM changes WHERE case_id = ?`,
+      id,
+    );
+  }
+
   #log(id: string, number: number): void {
     this.#sql.exec("INSERT INTO change_log (case_id, number) VALUES (?, ?)", id, number);
   }

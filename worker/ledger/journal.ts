@@ -28,6 +28,7 @@ import type { Outcome, PublishCommand, Undone } from "./command.ts";
 import { GENESIS, hashesOf } from "./hash-chain.ts";
 import { type Leased, type LeaseRule, leaseRule } from "./lease.ts";
 import { migrations } from "./migrations.ts";
+import { OldSummaries } from "./old-summaries.ts";
 import { imagesIn, type NewPortrait, Portraits } from "./portraits.ts";
 import { Proposals } from "./proposals.ts";
 import { Readings } from "./readings.ts";
@@ -57,6 +58,7 @@ export class Journal {
   readonly readings: Readings;
   readonly list: CaseList;
   readonly feed: ChangeFeed;
+  readonly summaries: OldSummaries;
   readonly content = new StoredContent();
 
   /**
@@ -93,6 +95,7 @@ export class Journal {
     const { clock, changes, content } = this;
     this.readings = new Readings(storage.sql, this.#revisions, content, clock, changes, settled, profile);
     this.list = new CaseList(storage.sql, this.#revisions, this.readings, clock, changes, settled, profile, version);
+    this.summaries = new OldSummaries(storage.sql, this.#revisions, content, changes);
     this.feed = new ChangeFeed(storage.sql, this.#revisions, clock, changes, this.readings, settled);
   }
 

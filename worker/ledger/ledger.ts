@@ -29,6 +29,9 @@ import { Restore } from "./restore.ts";
 import { Review } from "./review.ts";
 import { WidgetReleases } from "./widget-releases.ts";
 
+/** Pages of old summaries that are renewed in a minute. */
+const MAX_PAGES_RENEWED = 25;
+
 /**
  * The source of truth for every case, and the clock that decides when revisions go live. Reads are synchronous. At each moment the
  * alarm announces the revision to the case's Channel and to the Dispatcher, and retries until each has acknowledged.
@@ -111,6 +114,12 @@ export class Ledger extends DurableObject<Env> {
   /** After a deployment there is much to prepare, so other questions come in between. */
   async #prepareList(): Promise<void> {
     while (this.#read(({ list }) => list.prepare())) await scheduler.wait(0);
+  }
+
+  /** After a deployment there may be many, and each takes longer than a read. */
+  async #renewSummaries(): Promise<void> {
+    for (let pages = 0; pages < MAX_PAGES_RENEWED && this.#read(({ summaries }) => summaries.renew()); pages++)
+      await scheduler.wait(0);
   }
 
   /** @param asText true for an isolate that parses the cases itself; older ones need them parsed */
@@ -454,6 +463,7 @@ export class Ledger extends DurableObject<Env> {
   async wake(): Promise<void> {
     await this.#releases.keep();
     this.#journal.eraseLapsedPortraits();
+    await this.#renewSummaries();
     await this.#prepareList();
     if ((await this.ctx.storage.getAlarm()) === null) this.#arm();
   }

@@ -18,6 +18,7 @@ import type { Changes } from "./changes.ts";
 import type { LedgerClock } from "./clock.ts";
 import type { Epoch, Leased } from "./lease.ts";
 import {
+  correctedColumn,
   type DeskRow,
   type MetadataRow,
   type Moment,
@@ -27,7 +28,7 @@ import {
   stored,
 } from "./revisions.ts";
 import type { StoredContent } from "./stored-content.ts";
-import { type HeadRow, summaryOf, summaryText } from "./summary.ts";
+import { type HeadRow, placed, summaryOf, summaryText } from "./summary.ts";
 
 /** Cases in a page of outdated translations, which must be parsed. */
 const MAX_OUTDATED_CASES = 100;
@@ -208,13 +209,13 @@ export class Readings {
   }
 
   /** @returns a case's entry in lists; its summary is null when the case can't be shown */
-  #listed({ case_id: id, summary, number, sequence, kind, live_at, has_content }: ListedRow): Listed {
-    const revision = { number, sequence, kind, liveAt: iso(live_at) };
-    if (!has_content) return { revision };
-    const said = this.#summary(id, summary);
-    return said
-      ? { revision, summary: { ...said, revision } }
-      : { revision, unshowable: { id, number: numberOf(id, this.#profile) } };
+  #listed(row: ListedRow): Listed {
+    const { revision, ...added } = placed(row, this.#profile);
+    if (!row.has_content) return { revision };
+    const summary = stored(StoredSummary, row.summary);
+    return summary
+      ? { revision, summary: { ...summary, ...added, revision } }
+      : { revision, unshowable: { id: row.case_id, number: added.number } };
   }
 
   /** Newest change first. */
@@ -222,11 +223,13 @@ export class Readings {
     const now = this.#settled();
     const rows = this.#sql
       .exec<ListedRow>(
-        `SELECT r.case_id, summary, r.number, sequence, kind, live_at, 1 AS has_content FROM revisions r
-         JOIN (SELECT case_id, MAX(number) AS number FROM revisions WHERE fate IS NULL AND live_at <= ? GROUP BY case_id) h
+        `SELECT r.case_id, summary, r.number, sequence, kind, live_at, 1 AS has_content, ${correctedColumn("r", "?2")}
+         FROM revisions r
+         JOIN (SELECT case_id, MAX(number) AS number FROM revisions WHERE fate IS NULL AND live_at <= ?1 GROUP BY case_id) h
            ON h.case_id = r.case_id AND h.number = r.number
          WHERE content IS NOT NULL ORDER BY live_at DESC, sequence DESC`,
         now,
+        now - CORRECTION_NEWS_MS,
       )
       .toArray();
     const cases: CaseSummary[] = [];
@@ -256,12 +259,15 @@ export class Readings {
     let more = false;
     const rows = this.#sql.exec<ListedRow & { epoch: number }>(
       lists
-        ? `SELECT epoch, c.case_id, summary, c.number, c.sequence, kind, c.live_at, content IS NOT NULL AS has_content
+        ? `SELECT epoch, c.case_id, summary, c.number, c.sequence, kind, c.live_at, content IS NOT NULL AS has_content,
+             ${correctedColumn("c", "?2")}
            FROM changes c CROSS JOIN revisions r ON r.sequence = c.sequence
-           WHERE epoch > ? ORDER BY epoch`
-        : `SELECT epoch, case_id, NULL AS summary, number, sequence, '' AS kind, live_at, 1 AS has_content
-           FROM changes WHERE epoch > ? ORDER BY epoch`,
+           WHERE epoch > ?1 ORDER BY epoch`
+        : `SELECT epoch, case_id, NULL AS summary, number, sequence, '' AS kind, live_at, 1 AS has_content,
+             NULL AS corrected
+           FROM changes WHERE epoch > ?1 AND ?2 ORDER BY epoch`,
       from,
+      now - CORRECTION_NEWS_MS,
     );
     for (const row of rows) {
       more = bytes > (lists && from === 0 ? FIRST_PAGE_BYTES : RENEWAL_PAGE_BYTES);

@@ -95,6 +95,20 @@ export function derivedColumns(kind: RevisionKind, fields: Case | null, previous
 /** A read of the head looks no further back, so that its cost doesn't grow with the history. */
 const MAX_REVISIONS_AFTER_CORRECTION = 10;
 
+/** Selects the newest correction before a revision of a case that went live after `since`, among the last few revisions. */
+const correctionBefore = (columns: string, id: string, liveAt: string, since: string) =>
+  // The index alone yields the sequences: other columns lie behind long ones.
+  `SELECT ${columns} FROM revisions WHERE sequence IN (
+     SELECT sequence FROM revisions
+     WHERE case_id = ${id} AND fate IS NULL AND live_at < ${liveAt} AND live_at > ${since}
+     ORDER BY live_at DESC LIMIT ${MAX_REVISIONS_AFTER_CORRECTION})
+   AND kind = 'correction' AND number > 1 AND note IS NOT NULL ORDER BY live_at DESC LIMIT 1`;
+
+/** Number and moment of that correction as a JSON list, for a list of heads. @param head their table @param since a parameter of the query */
+export const correctedColumn = (head: string, since: string) =>
+  `(${correctionBefore("json_array(number, live_at)", `${head}.case_id`, `${head}.live_at`, since)}) AS corrected`;
+export type Corrected = { corrected: string | null };
+
 const ERASED =
   "content = NULL, note = NULL, resolved = NULL, source = NULL, salt = NULL, summary = NULL, changes = '[]'";
 
@@ -130,17 +144,8 @@ export class Revisions {
     );
   }
 
-  /** The newest correction before a revision of a case that went live after `since`, among the last few revisions. */
   correctionBefore(id: string, { liveAt }: Moment, since: number): MetadataRow | null {
-    return this.#first<MetadataRow>(
-      `SELECT * FROM (
-         SELECT ${METADATA} FROM revisions WHERE case_id = ? AND fate IS NULL AND live_at < ? AND live_at > ?
-         ORDER BY live_at DESC LIMIT ${MAX_REVISIONS_AFTER_CORRECTION})
-       WHERE kind = 'correction' AND number > 1 AND note IS NOT NULL ORDER BY live_at DESC LIMIT 1`,
-      id,
-      liveAt,
-      since,
-    );
+    return this.#first<MetadataRow>(correctionBefore(METADATA, "?", "?", "?"), id, liveAt, since);
   }
 
   /** The first live revision of a case. */

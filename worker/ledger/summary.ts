@@ -5,9 +5,9 @@ import { countOutdated, plainTexts } from "../../shared/case/text.ts";
 import { numberOf } from "../../shared/profile/numbers.ts";
 import type { Profile } from "../../shared/profile/schema.ts";
 import { peopleInBrief } from "../../shared/view/person.ts";
-import type { StoredSummary } from "../../shared/view/summary.ts";
+import { type CaseSummary, type StoredSummary, SUMMARY_VERSION } from "../../shared/view/summary.ts";
 import { iso } from "../iso.ts";
-import type { Row } from "./revisions.ts";
+import type { Corrected, Row } from "./revisions.ts";
 
 /** Events that the case announces: their day is later than the day of its facts. */
 const hearingsOf = ({ events, asOf }: Case) =>
@@ -38,15 +38,26 @@ export function summaryOf(fields: Case): StoredSummary {
     })),
     hearings: hearingsOf(fields),
     outdated: countOutdated(fields),
+    version: SUMMARY_VERSION,
   };
 }
 
+function correctionIn(corrected: string): NonNullable<CaseSummary["correction"]> {
+  const [number, liveAt] = JSON.parse(corrected) as [number, number];
+  return { number, kind: "correction", liveAt: iso(liveAt) };
+}
+
 /** A case's head, with the summary as it is stored. */
-export type HeadRow = Pick<Row, "case_id" | "summary" | "number" | "sequence" | "kind" | "live_at">;
+export type HeadRow = Pick<Row, "case_id" | "summary" | "number" | "sequence" | "kind" | "live_at"> & Corrected;
+
+/** What an entry of a list says besides the stored summary. */
+export const placed = ({ case_id: id, number, sequence, kind, live_at, corrected }: HeadRow, profile: Profile) => ({
+  number: numberOf(id, profile),
+  revision: { number, sequence, kind, liveAt: iso(live_at) },
+  ...(corrected === null ? {} : { correction: correctionIn(corrected) }),
+});
 
 /** A case's entry in lists as JSON. The stored summary, which must be valid, becomes a part of it as it stands. */
 export function summaryText(row: HeadRow & { summary: string }, profile: Profile): string {
-  const { case_id: id, summary, number, sequence, kind, live_at } = row;
-  const added = { number: numberOf(id, profile), revision: { number, sequence, kind, liveAt: iso(live_at) } };
-  return `${JSON.stringify(added).slice(0, -1)},${summary.trimStart().slice(1)}`;
+  return `${JSON.stringify(placed(row, profile)).slice(0, -1)},${row.summary.trimStart().slice(1)}`;
 }

@@ -1,7 +1,8 @@
 /** Filters and pages the list of cases. The JSON and the front page share it, so that parameters mean the same in both. */
 import { typedIdsIn } from "../../shared/profile/numbers.ts";
 import type { Profile } from "../../shared/profile/schema.ts";
-import type { CaseSummary, Summaries, Unshowable } from "../../shared/view/summary.ts";
+import { newsUntil } from "../../shared/view/age.ts";
+import { type CaseSummary, type Summaries, standingCorrections, type Unshowable } from "../../shared/view/summary.ts";
 import { DEFAULT_LIMIT, type ListQuery } from "../contract/parameters.ts";
 import { type Filters, isFiltered } from "./list-filters.ts";
 import { SearchIndex } from "./search-index.ts";
@@ -151,9 +152,23 @@ export function followingOf(
   return hasChanged ? { changed: [BEFORE_ALL, newest ? cursorOf(newest) : BEFORE_ALL, start].join("~") } : {};
 }
 
-/** The part of a list's ETag that names its heads. */
-export const headsOf = (page: CaseSummary[], unshowable: Unshowable[] = []) =>
-  [...page.map(({ id, revision }) => `${id} ${revision.number}`), ...unshowable.map(({ id }) => id)].join(",");
+/** The part of a list's ETag that names its heads, what was derived from them, and their corrections. */
+export const headsOf = (page: CaseSummary[], now: number, unshowable: Unshowable[] = []) =>
+  [
+    ...page.map((entry) => [
+      entry.id,
+      entry.revision.number,
+      entry.version,
+      ...standingCorrections(entry, now).map(({ number }) => number),
+    ]),
+    ...unshowable.map(({ id }) => [id]),
+  ]
+    .map((parts) => parts.join(" "))
+    .join();
+
+/** When time alone ends a correction that a list shows, in milliseconds since the epoch. */
+export const correctionsEnd = (page: CaseSummary[], now: number): number =>
+  Math.min(...page.flatMap((entry) => standingCorrections(entry, now).map(newsUntil)));
 
 const HALF_DAY_MS = 43_200_000;
 

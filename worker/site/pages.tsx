@@ -16,7 +16,7 @@ import { once } from "../once.ts";
 import { profileOf } from "../profiles/profiles.ts";
 import { etagOf, etagOfView, type Public } from "../reads/freshness.ts";
 import { leased, leasedPage } from "../reads/leased.ts";
-import { halfDay, headsOf, listKey } from "../reads/list.ts";
+import { correctionsEnd, halfDay, headsOf, listKey } from "../reads/list.ts";
 import { type Copy, readsFor } from "../reads/reads.ts";
 import { type Answer, sendBody, untilOf } from "../reads/send-body.ts";
 import type { CaseState, HistoryPage } from "../reads/state.ts";
@@ -96,16 +96,18 @@ const sendFrontPage: Handler<"frontPage"> = async (c, { query }) => {
     const view = shown && viewPresent(shown, locale, now, profile);
     const heads = [
       key ?? c.req.url,
-      headsOf(page, unshowable),
+      headsOf(page, now, unshowable),
       found,
       [...countries, ...authorities].join(),
       view?.revision.number,
       view?.correction?.label,
       halfDay(now),
     ].join(" ");
-    const html = frontPage({ locale, site, query, selection, lead: view, countries, authorities, now });
+    const lead = shown && view && { fields: shown.record.case, view };
+    const html = frontPage({ locale, site, query, selection, lead, countries, authorities, now });
     const answer = pageAnswer(html, etagOf(c.env, digest(heads).slice(0, 16), locale), locale, frontPolicy());
-    return view ? { ...answer, until: untilOf(view) } : answer;
+    const until = (view && untilOf(view)) ?? Number.POSITIVE_INFINITY;
+    return { ...answer, until: Math.min(until, correctionsEnd(page, now)) };
   });
 };
 

@@ -60,7 +60,7 @@ export function casePage(): void {
     const summary = { en: "Forty invented people were held in Demoland, a country that does not exist. ".repeat(6) };
     await worker.untilLive(await worker.publish(inventedCase(6, { people, summary, events: [] })));
     // The front page counts them too.
-    expect(await read("/?lang=en")).toContain('<p class="where">People · Pre-trial detention: 39 · Released: 1</p>');
+    expect(await read("/?lang=en")).toContain("<span>Pre-trial detention: 39</span> <span>Released: 1</span>");
     for (const width of [1280, 700, 300])
       await opened(
         "/cases/ua-6-00?lang=en",
@@ -77,6 +77,10 @@ export function casePage(): void {
           expect(boxes).toEqual([30]);
           const pieces = await page.locator(".summary").evaluate((paragraph) => paragraph.getClientRects().length);
           expect(pieces, `${width}`).toBe(1);
+          const [rest, ...parts] = await page
+            .locator(".rest, .rest > :not(:empty)")
+            .evaluateAll((boxes) => boxes.map((box) => box.getBoundingClientRect().width));
+          expect(parts, `the only column, ${width}`).toEqual([rest]);
           // Every line of the longest name begins at one edge.
           const edges = await page
             .locator(".people li:first-child b bdi")

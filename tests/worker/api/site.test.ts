@@ -1,6 +1,7 @@
 /** Pages and files beside those of cases: for lawyers, crawlers, link previews, partners' servers and people who act. */
 import { env, exports } from "cloudflare:workers";
 import { afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { localeTags } from "../../../shared/locale.ts";
 import { app } from "../../../worker/app.ts";
 import { submitToIndexNow } from "../../../worker/ledger/index-now.ts";
 import { inventedCase } from "../../invented.ts";
@@ -27,7 +28,7 @@ async function publish(
     headers: { ...editor, ...condition },
     body: JSON.stringify(body),
   });
-  expect(answer.status).toBeLessThan(300);
+  expect(answer.status, await answer.text()).toBeLessThan(300);
 }
 
 /** Moves all moments into the past, before anything is read. */
@@ -46,8 +47,14 @@ beforeAll(async () => {
   await publish(1, { action: open, authorities: ["RU"] });
   await publish(2, { authorities: ["TR"] });
   await publish(3, { action: { ...open, until: "2001-01-01" } });
-  await backdate();
   const freed = { ...person, custody: { ...person!.custody, value: "released" } };
+  const other = (id: string) => ({ id, names: [{ ...person!.names[0]!, value: `${id} Demov` }] });
+  const earlier = { ...freed.custody, asOf: { date: "2000-01-01" } };
+  await publish(5, {
+    people: [person, { ...person, ...other("second") }, { ...freed, ...other("third"), custody: earlier }],
+  });
+  await publish(6, { people: [person, { ...freed, ...other("second") }] });
+  await backdate();
   await publish(1, { action: open, authorities: ["RU"], people: [freed] }, 1, "A note of the editor");
   const withdrawal = await call("/v1/cases/ua-2-00?reason=consent", {
     method: "DELETE",
@@ -183,7 +190,7 @@ describe("The front page's first case", () => {
     expect(lead).toContain("The title was wrong");
     // Where people are: one state that all share, with the date of the facts.
     expect(lead).toContain(
-      '<p class="where"><bdi>Invented Person One: pre-trial detention as of 2 January 2000</bdi></p>',
+      '<p class="facts"><bdi>Invented Person One: pre-trial detention as of 2 January 2000</bdi> · We have',
     );
   });
 });
@@ -194,7 +201,32 @@ describe("The front page's other cases", () => {
     const facts = /<p class="facts">(.*?)<\/p>/.exec(story ?? "")?.[1]?.replace(/<[^>]+>/g, "");
     expect(facts).toBe("Invented Person One: pre-trial detention as of 2 January 2000 · We have nothing more recent.");
     const { cases } = JSON.parse(await read("/v1/cases"));
-    expect(cases[0]).not.toHaveProperty("first");
+    for (const name of ["first", "version"]) expect(cases[0]).not.toHaveProperty(name);
+  });
+});
+
+describe("A list", () => {
+  const storyIn = async (page: string) => /<li class="story .*?<\/li>/s.exec(await read(page))?.[0];
+
+  it("keeps a correction marked after the next revision, in every language", async () => {
+    for (const tag of localeTags) {
+      const { label, day } = JSON.parse(await read(`/v1/cases/ua-4-00/view?lang=${tag}`)).correction;
+      const story = await storyIn(`/?q=UA+4/00&lang=${tag}`);
+      expect(story).toMatch(new RegExp(`<b>${label.replace(/[()]/g, "\\$&")}</b> · <time [^>]*>${day}</time>`));
+    }
+    const [listed] = JSON.parse(await read("/v1/cases?q=UA+4/00")).cases;
+    expect(listed).toMatchObject({ revision: { number: 3 }, correction: { number: 2, kind: "correction" } });
+    expect(await storyIn("/?q=UA+1/00&lang=en")).not.toContain("<b>Correction");
+  });
+
+  it("counts people by state, where they are in several", async () => {
+    const story = await storyIn("/?q=UA+5/00&lang=en");
+    expect(story).toContain("Invented Person One and 2 others · Facts as of 2 January 2000");
+    expect(story).toContain(
+      '<p class="where"><span>Pre-trial detention: 2</span> <span>Released: 1 · as of 1 January 2000</span> </p>',
+    );
+    const two = await storyIn("/?q=UA+6/00&lang=ar");
+    expect(two).toMatch(/<p class="where"><span>[^<]*: 1<\/span> <span>[^<]*: 1</);
   });
 });
 

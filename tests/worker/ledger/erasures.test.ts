@@ -1,6 +1,8 @@
 /** Restores of an older backup, with the erasures that were made since. */
 
 import { describe, expect, it } from "vitest";
+import { standingCorrections } from "../../../shared/view/summary.ts";
+import type { ListAnswer } from "../../../worker/reads/questions.ts";
 import { inventedCase } from "../../invented.ts";
 import { A, B, C, done, type Newsroom, NOTHING, refused, resealed, withNewsroom } from "./newsroom.ts";
 
@@ -150,9 +152,25 @@ describe("An older backup", () => {
 
 describe("A correction", () => {
   const DAY_MS = 86_400_000;
-  const corrected = ({ journal }: Newsroom) => {
+  /** The correction before the head, as the case says it and, alike, every list. */
+  const corrected = ({ journal, clock }: Newsroom) => {
     const { value } = journal.readings.case(A);
-    return value.state === "present" ? value.corrected?.number : value.state;
+    const { corrected } = value.state === "present" ? value : {};
+    const expected = corrected && { number: corrected.number, kind: "correction", liveAt: corrected.liveAt };
+    const query = { q: undefined, action: undefined, cursor: undefined, limit: 9 };
+    const page = () => journal.list.answer({ about: "page", query }).value as ListAnswer<"page">;
+    const { text, changed } = journal.readings.changesSince(null, true, true);
+    // An answer at hand may still name one that has run out: whoever shows it looks at the clock.
+    for (const entry of [
+      page().selection.page[0],
+      journal.readings.summaries().value.cases[0],
+      journal.readings.changesSince(null, true).changed[0]?.listed?.summary,
+      (text ? (JSON.parse(text) as typeof changed) : changed)[0]?.listed?.summary,
+    ])
+      expect(standingCorrections(entry!, clock).filter(({ number }) => number !== entry!.revision.number)).toEqual(
+        expected ? [expected] : [],
+      );
+    return corrected?.number;
   };
 
   it("is read with the later head for two weeks", () =>

@@ -6,7 +6,7 @@ import type { Refusal } from "../../../shared/failure.ts";
 import type { CaseSummary } from "../../../shared/view/summary.ts";
 import type { ListQuery } from "../../../worker/contract/parameters.ts";
 import { summaryOf } from "../../../worker/ledger/summary.ts";
-import { listKey, select } from "../../../worker/reads/list.ts";
+import { correctionsEnd, headsOf, listKey, select } from "../../../worker/reads/list.ts";
 import { requireKnownCodes } from "../../../worker/reads/list-filters.ts";
 import { inventedCase } from "../../invented.ts";
 import { profile } from "../../profile.ts";
@@ -22,6 +22,22 @@ function entryOf(fields: Case, sequence: number, liveAt = START + sequence * 1_0
 const all = { q: undefined, action: undefined, lang: undefined, limit: 50, cursor: undefined };
 const page = (cases: CaseSummary[], query: Partial<ListQuery>) =>
   select({ cases, unshowable: [] }, { ...all, ...query }, START, profile);
+
+describe("A list with a correction", () => {
+  it("is another answer once readers need not hear of it any more, and ends then", () => {
+    const liveAt = new Date(START).toISOString();
+    const head = entryOf(inventedCase(1), 3);
+    const corrected: CaseSummary = { ...head, correction: { number: 2, kind: "correction", liveAt } };
+    const correcting: CaseSummary = { ...head, revision: { ...head.revision, kind: "correction", liveAt } };
+    const end = START + 14 * 86_400_000;
+    for (const entry of [corrected, correcting]) {
+      expect(correctionsEnd([head, entry], end - 1)).toBe(end);
+      expect(headsOf([entry], end - 1)).not.toBe(headsOf([entry], end));
+    }
+    expect(correctionsEnd([corrected], end)).toBe(Number.POSITIVE_INFINITY);
+    expect(headsOf([corrected], end)).toBe(headsOf([head], end));
+  });
+});
 
 describe("Paging", () => {
   it("misses no case, and no newer revision of one, whatever changes between two pages", () => {

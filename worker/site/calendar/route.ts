@@ -32,7 +32,7 @@ function send(c: Context<Public>, { name, copy, locale, casesAt, status = 200 }:
     return {
       body: calendarOf(cases, locale, siteFor(c), now),
       status,
-      etag: etagOf(c.env, digest(headsOf(cases)).slice(0, 16), locale, halfDay(now)),
+      etag: etagOf(c.env, digest(headsOf(cases, now)).slice(0, 16), locale, halfDay(now)),
       headers: { "Content-Type": "text/calendar; charset=utf-8", "Content-Language": locale },
     };
   });

@@ -1,13 +1,14 @@
 import script from "../../../dist/front-page.js";
 import { addresses, addressOf as addressOfPath, paths } from "../../../shared/addresses.ts";
+import type { Case } from "../../../shared/case/schema.ts";
 import type { LocaleTag } from "../../../shared/locale.ts";
 import { message } from "../../../shared/messages.ts";
 import type { Profile } from "../../../shared/profile/schema.ts";
 import { hasLapsed, staleSince } from "../../../shared/view/age.ts";
-import { viewBrief } from "../../../shared/view/person.ts";
+import { peopleInBrief, viewBrief, viewCounts } from "../../../shared/view/person.ts";
 import { viewRevision } from "../../../shared/view/revision.ts";
-import type { Line, PresentView } from "../../../shared/view/schema.ts";
-import type { CaseSummary } from "../../../shared/view/summary.ts";
+import type { Line, PresentView, RevisionView } from "../../../shared/view/schema.ts";
+import { type CaseSummary, standingCorrections } from "../../../shared/view/summary.ts";
 import { viewSummary } from "../../../shared/view/view.ts";
 import { Words } from "../../../widget/case-card.tsx";
 import type { PageQuery } from "../../contract/parameters.ts";
@@ -21,13 +22,18 @@ import { Search } from "./search.tsx";
 /** Searches while the reader types. The page works without it. */
 export const searchScript = script;
 
+interface LeadCase {
+  fields: Case;
+  view: PresentView;
+}
+
 interface FrontPageProps {
   locale: LocaleTag;
   site: Site;
   query: PageQuery;
   selection: Selection;
   /** The case that changed last; null in a search and on older pages. */
-  lead: PresentView | null;
+  lead: LeadCase | null;
   /** The countries and territories of all cases. */
   countries: string[];
   /** The countries of all cases' responsible authorities. */
@@ -54,8 +60,43 @@ const InBrief = ({ line }: { line: Line }) => (
   </>
 );
 
-function Lead({ view }: { view: PresentView }) {
-  const { id, lang, action, asOf, brief, people, revision, correction } = view;
+interface FactsProps {
+  brief: Line | undefined;
+  /** The date of the facts, for a case without people. */
+  asOf: string;
+  /** That nothing newer is known, for old facts. */
+  note: string | undefined;
+  counts: Line[];
+}
+
+/** Who the case is about, where they are, and as of which day. */
+const Facts = ({ brief, asOf, note, counts }: FactsProps) => (
+  <>
+    <p class="facts">
+      {brief ? <InBrief line={brief} /> : asOf}
+      {note && ` · ${note}`}
+    </p>
+    {counts[0] && (
+      <p class="where">
+        {counts.map(({ text }) => (
+          <>
+            <span>{text}</span>{" "}
+          </>
+        ))}
+      </p>
+    )}
+  </>
+);
+
+/** @param marked for a correction that readers should still hear of */
+const Moment = ({ revision, marked }: { revision: RevisionView; marked: boolean }) => (
+  <p class="moment">
+    {marked ? <b>{revision.label}</b> : revision.label} · <time dateTime={revision.liveAt}>{revision.day}</time>
+  </p>
+);
+
+function Lead({ fields, view, profile }: LeadCase & { profile: Profile }) {
+  const { id, lang, action, asOf, brief, revision, correction } = view;
   return (
     <article class={`story lead ${action.state}`}>
       <p class="kicker">
@@ -67,24 +108,14 @@ function Lead({ view }: { view: PresentView }) {
       </h2>
       <Words as="p" class="deck" run={view.summary} />
       <div class="dated">
-        <p class="facts">
-          {asOf.label} {asOf.text}
-          {asOf.note && ` · ${asOf.note}`}
-        </p>
-        {brief.custody && (
-          <p class="where">
-            <InBrief line={brief} />
-          </p>
-        )}
-        {people.counts && (
-          <p class="where">
-            {people.label} · {people.counts.map(({ text }) => text).join(" · ")}
-          </p>
-        )}
+        <Facts
+          brief={fields.people[0] && brief}
+          asOf={`${asOf.label} ${asOf.text}`}
+          note={asOf.note}
+          counts={viewCounts(peopleInBrief(fields), fields, lang as LocaleTag, profile)}
+        />
         <p class="act">{action.label}</p>
-        <p class="moment">
-          {revision.label} · <time dateTime={revision.liveAt}>{revision.day}</time>
-        </p>
+        <Moment revision={revision} marked={revision.kind === "correction" && revision.news === true} />
         <Words as="p" class="changed" run={revision.note} />
         {correction && (
           <>
@@ -109,8 +140,10 @@ interface StoryProps {
 function Story({ summary, locale, profile, now }: StoryProps) {
   const view = viewSummary(summary, locale, now);
   const { asOf, inferred, first } = summary;
-  const brief = first && viewBrief(summary, { date: asOf, inferred }, locale, profile);
-  const revision = viewRevision(summary.revision, locale);
+  const facts = { asOf: { date: asOf, inferred }, issuer: summary.issuer };
+  const brief = first && viewBrief(summary, facts.asOf, locale, profile);
+  const corrections = standingCorrections(summary, now);
+  const revisions = new Set([summary.revision, ...corrections]);
   const isOld = now >= staleSince({ asOf: { date: summary.asOf } });
   return (
     <li class={`story ${hasLapsed(summary.until, now) ? "lapsed" : summary.action}`}>
@@ -121,14 +154,16 @@ function Story({ summary, locale, profile, now }: StoryProps) {
       <h3>
         <Words as="a" href={addresses.page(summary.id, locale)} run={view.title} />
       </h3>
-      <p class="facts">
-        {brief ? <InBrief line={brief} /> : view.asOf}
-        {isOld && ` · ${message(locale, "view.stale")}`}
-      </p>
+      <Facts
+        brief={brief}
+        asOf={view.asOf}
+        note={isOld ? message(locale, "view.stale") : undefined}
+        counts={viewCounts(summary, facts, locale, profile)}
+      />
       <p class="act">{view.action}</p>
-      <p class="moment">
-        {revision.label} · <time dateTime={revision.liveAt}>{revision.day}</time>
-      </p>
+      {[...revisions].map((one) => (
+        <Moment revision={viewRevision(one, locale)} marked={corrections.includes(one)} />
+      ))}
     </li>
   );
 }
@@ -138,7 +173,7 @@ export function frontPage(props: FrontPageProps): string {
   const { locale, site, query, selection, lead, countries, authorities, now } = props;
   const say = (key: Parameters<typeof message>[1], values = {}) => message(locale, key, values);
   const searching = isSearch(query);
-  const rest = lead ? selection.page.filter(({ id }) => id !== lead.id) : selection.page;
+  const rest = lead ? selection.page.filter(({ id }) => id !== lead.view.id) : selection.page;
   const title = `${site.profile.newsroom.name}. ${say("page.front")}`;
   return renderDocument({
     locale,
@@ -183,7 +218,7 @@ export function frontPage(props: FrontPageProps): string {
         <Search locale={locale} query={query} choices={{ countries, authorities, now }} />
         <p class="status" role="status" />
         <div id="found">
-          {lead && <Lead view={lead} />}
+          {lead && <Lead {...lead} profile={site.profile} />}
           {(rest.length > 0 || (!lead && selection.unshowable.length === 0)) && (
             <section aria-labelledby="list">
               <h2 id="list">

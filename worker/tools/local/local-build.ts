@@ -100,7 +100,6 @@ export async function incrementalBuild(): Promise<() => Promise<LocalBuild>> {
       format: "esm",
       target: "es2024",
       conditions: ["workerd", "worker", "browser"],
-      alias,
       external: ["cloudflare:*", "node:*"],
       define: { "process.env.NODE_ENV": '"production"' },
       sourcemap: true,
@@ -108,7 +107,12 @@ export async function incrementalBuild(): Promise<() => Promise<LocalBuild>> {
       plugins: [
         {
           name: "rules-of-wrangler-toml",
-          setup({ onLoad }) {
+          setup({ onLoad, onResolve }) {
+            // esbuild's own option takes no relative names.
+            onResolve({ filter: /./ }, ({ path }) => {
+              const other = alias[path];
+              return other ? { path: join(root, other) } : null;
+            });
             for (const [loader, filter] of Object.entries(loaders))
               onLoad({ filter }, async ({ path }) => {
                 const isRule = /\.(png|ico)$|outlines\.txt$/.test(path) || dirname(relative(root, path)) === "dist";
