@@ -1,13 +1,13 @@
 /** The cases that pass the filters of the list and its searches, in SQL. */
-import { hasPart, type PartMatch, readingsOf } from "../../shared/case/names.ts";
+import { hasPart, type PartMatch, readingsOf, type Spelling } from "../../shared/case/names.ts";
 import { typedIdsIn } from "../../shared/profile/numbers.ts";
 import type { Profile } from "../../shared/profile/schema.ts";
 import { earliestOpenDay } from "../../shared/view/age.ts";
 import { codeKey, codeKeysIn } from "../reads/case-keys.ts";
-import { placeWords, type WordKind } from "../reads/case-words.ts";
+import { placeWords, spelt, speltWords, type WordKind } from "../reads/case-words.ts";
 import type { PageQuery } from "../reads/list.ts";
 import { isCodeNamed, placeCodeIn } from "../reads/list-filters.ts";
-import { wordKeys } from "./list-columns.ts";
+import { SPELT, wordKeys } from "./list-columns.ts";
 
 /** Keys from one to another, both included. */
 type Range = [from: string, to: string];
@@ -57,8 +57,6 @@ class Search {
   readonly #sql: SqlStorage;
   readonly #codes: string[];
   readonly #maxRead: number;
-  /** Words by what their keys begin with. Every part of a query is compared with the same ones. */
-  readonly #words = new Map<string, string[]>();
 
   /**
    * @param codes the codes of all cases' places and authorities
@@ -126,23 +124,19 @@ class Search {
     return keys.size > MAX_TERMS ? [] : [...keys];
   }
 
-  #wordsOf(beginning: string): string[] {
-    const words = this.#words.get(beginning) ?? endingsOf(this.#sql, beginning);
-    this.#words.set(beginning, words);
-    return words;
+  /** The words that the database finds by their consonants and can't compare further. */
+  #spelt(beginning: string, spelling: Spelling | null): string[] {
+    return spelling ? speltWords(spelling, (key) => endingsOf(this.#sql, beginning + key)) : [];
   }
 
-  /** What the database can't compare is compared here: a name is also found by its consonants. */
   #rangesOf(match: PartMatch, kind: WordKind): Range[] {
     const { part, isWhole, spelling, arabicSpelling } = match;
     const { word, arabic } = wordKeys[kind];
-    const passing = (beginning: string, test: ((word: string) => boolean) | null) =>
-      test ? this.#wordsOf(beginning).filter(test) : [];
     const named = kind === "all" ? this.#codes.filter((code) => hasPart(match, placeWords(code))) : [];
     return [
       isWhole ? exactly(word + part) : startingWith(word + part),
-      ...passing(word, spelling).map((other) => exactly(word + other)),
-      ...passing(arabic, arabicSpelling).map((other) => exactly(arabic + other)),
+      ...this.#spelt(SPELT, spelling).map((other) => exactly(word + other)),
+      ...this.#spelt(arabic, arabicSpelling).map((other) => exactly(arabic + spelt(other))),
       ...named.map((code) => exactly(codeKey.at(code))),
     ];
   }
