@@ -24,6 +24,9 @@ type Reading = Range[][];
 /** The readings of which a case must match one. */
 type Condition = Reading[];
 
+/** The order of the list. */
+export const NEWEST_FIRST = "ORDER BY live_at DESC, sequence DESC";
+
 /** Matches of a condition that has no more than this are compared with the other conditions one by one. */
 const MAX_MATCHES_READ = 200;
 /** The most parts of a compound SELECT in a Durable Object. */
@@ -124,6 +127,21 @@ class Search {
     return keys.size > MAX_TERMS ? [] : [...keys];
   }
 
+  /** True when every case has a key. */
+  isCommon(key: string): boolean {
+    const newest = `${NEWEST_FIRST} LIMIT 1`;
+    const { common } = this.#sql
+      .exec<{ common: number }>(
+        `SELECT CASE WHEN (SELECT sequence FROM case_keys WHERE key = ?1 ${newest})
+           = (SELECT sequence FROM changes WHERE state = 'present' ${newest})
+         THEN (SELECT COUNT(*) FROM case_keys WHERE key = ?1) = (SELECT COUNT(*) FROM changes WHERE state = 'present')
+         ELSE FALSE END AS common`,
+        key,
+      )
+      .one();
+    return common === 1;
+  }
+
   /** The words that the database finds by their consonants and can't compare further. */
   #spelt(beginning: string, spelling: Spelling | null): string[] {
     return spelling ? speltWords(spelling, (key) => endingsOf(this.#sql, beginning + key)) : [];
@@ -196,6 +214,7 @@ export interface Matching {
  * The heads that pass a query's filters, without its cursor and `changedSince`.
  * @param now milliseconds since the epoch
  * @param codes the codes of all cases' places and authorities
+ * @param common whether every case has a key, by keys, as found since the last change
  */
 export function matching(
   sql: SqlStorage,
@@ -203,6 +222,7 @@ export function matching(
   now: number,
   profile: Profile,
   codes: string[],
+  common: Map<string, boolean>,
   maxRead = MAX_MATCHES_READ,
 ): Matching {
   const { q, action, place, person } = query;
@@ -247,8 +267,16 @@ export function matching(
   const listed: Select = (and) => `SELECT live_at, sequence FROM changes WHERE state = 'present'${inAction}${and}`;
 
   // SQLite merges selects that an index sorts, without a look-up for each row. It reads them from left to right, so the first may be a union.
+  const isCommon = ([key, ...others]: string[]): boolean => {
+    if (key === undefined || others.length > 0) return false;
+    const known = common.get(key) ?? search.isCommon(key);
+    common.set(key, known);
+    return known;
+  };
   const parts = sized
     .map(({ condition }) => ({ condition, keys: search.keys(condition) }))
+    // A condition that every case meets isn't merged with others.
+    .filter(({ keys }, _, { length }) => (length === 1 && inAction === "") || !isCommon(keys))
     .sort((a, b) => b.keys.length - a.keys.length);
   const needsListed = inAction !== "" || parts.length === 0;
   const isSorted =

@@ -171,6 +171,7 @@ function checkMatches(room: Newsroom, list: Summaries, asked: PageQuery): string
       room.clock,
       profile,
       indexOf(list.cases, profile).codes("at"),
+      new Map(),
       maxRead,
     );
     const ordered = `${select(" AND live_at >= ?2")} ORDER BY live_at DESC, sequence DESC`;
