@@ -1,3 +1,4 @@
+import { renderToString } from "preact-render-to-string";
 import script from "../../../dist/front-page.js";
 import { addresses, addressOf as addressOfPath, paths } from "../../../shared/addresses.ts";
 import type { LocaleTag } from "../../../shared/locale.ts";
@@ -103,17 +104,41 @@ interface StoryProps {
   summary: CaseSummary;
   locale: LocaleTag;
   profile: Profile;
+  /** Milliseconds since the epoch. */
   now: number;
+  isLapsed: boolean;
+  isOld: boolean;
 }
 
-function Story({ summary, locale, profile, now }: StoryProps) {
+/** A kept story takes about 1 KB. */
+const MAX_KEPT_STORIES = 1_000;
+let kept = { stories: new WeakMap<CaseSummary, Map<string, string>>(), count: 0 };
+
+/** A story in HTML, kept with its summary: most stories of a list stay when one case changes. */
+function storyHtml({ summary, locale, profile, now }: Omit<StoryProps, "isLapsed" | "isOld">): string {
+  const isLapsed = hasLapsed(summary.until, now);
+  const isOld = now >= staleSince({ asOf: { date: summary.asOf } });
+  if (kept.count >= MAX_KEPT_STORIES) kept = { stories: new WeakMap(), count: 0 };
+  const known = kept.stories.get(summary) ?? new Map<string, string>();
+  kept.stories.set(summary, known);
+  const key = `${locale} ${isLapsed} ${isOld}`;
+  const html =
+    known.get(key) ??
+    renderToString(
+      <Story summary={summary} locale={locale} profile={profile} now={now} isLapsed={isLapsed} isOld={isOld} />,
+    );
+  if (!known.has(key)) kept.count++;
+  known.set(key, html);
+  return html;
+}
+
+function Story({ summary, locale, profile, now, isLapsed, isOld }: StoryProps) {
   const view = viewSummary(summary, locale, now);
   const { asOf, inferred, first } = summary;
   const brief = first && viewBrief(summary, { date: asOf, inferred }, locale, profile);
   const revision = viewRevision(summary.revision, locale);
-  const isOld = now >= staleSince({ asOf: { date: summary.asOf } });
   return (
-    <li class={`story ${hasLapsed(summary.until, now) ? "lapsed" : summary.action}`}>
+    <li class={`story ${isLapsed ? "lapsed" : summary.action}`}>
       <p class="kicker">
         <b>{summary.number}</b> <bdi>{summary.issuer}</bdi>
         {summary.demo && <span> · {message(locale, "page.demo")}</span>}
@@ -192,11 +217,12 @@ export function frontPage(props: FrontPageProps): string {
                   : say(query.cursor ? "page.older" : "page.newest")}
               </h2>
               {rest.length > 0 ? (
-                <ul class="stories">
-                  {rest.map((summary) => (
-                    <Story summary={summary} locale={locale} profile={site.profile} now={now} />
-                  ))}
-                </ul>
+                <ul
+                  class="stories"
+                  dangerouslySetInnerHTML={{
+                    __html: rest.map((summary) => storyHtml({ summary, locale, profile: site.profile, now })).join(""),
+                  }}
+                />
               ) : (
                 (query.q || !searching) && <p>{say(searching ? "page.nothing" : "page.none")}</p>
               )}
