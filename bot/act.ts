@@ -1,6 +1,6 @@
 /** The /act command: the targets and the letter of an open action, or thanks and the last known statuses of one that ended. */
 
-import { FormattedString } from "@grammyjs/parse-mode";
+import { FormattedString } from "@grammyjs/parse-mode/dist/format.js";
 import { Composer } from "grammy";
 import type { InlineKeyboardButton } from "grammy/types";
 import { isCaseId } from "../shared/case/id.ts";

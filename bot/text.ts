@@ -1,6 +1,7 @@
 /** Text with entities within Telegram's limits, in any script. Lengths are in UTF-16 units, as Telegram counts. */
 
-import { FormattedString } from "@grammyjs/parse-mode";
+// The package's main module also brings a parser of HTML, which no bundler leaves out.
+import { FormattedString } from "@grammyjs/parse-mode/dist/format.js";
 import type { InlineKeyboardButton, InlineKeyboardMarkup, MessageEntity } from "grammy/types";
 import { intlTag, languageName } from "../shared/intl.ts";
 import { type LocaleTag, locales } from "../shared/locale.ts";

@@ -36,20 +36,22 @@ export const formatters = {
 export const printCount = (locale: LocaleTag, value: number): string =>
   formatters.getNumberFormat(locales[locale].intl).format(value);
 
-/** A page of fifty cases prints two hundred times, most of them again and again in the next page. */
+/** A page of fifty cases prints two hundred dates, and names of countries, most of them again and again in the next page. */
 const MAX_PRINTED = 5_000;
-const printed = new Map<string, string>();
+const printed = new Map<string, string | undefined>();
 
-/** A moment in the given style. Months and weekdays come from `intlData` where Intl has none. */
-export function printTime(locale: LocaleTag, at: Date, style: Intl.DateTimeFormatOptions): string {
-  const key = `${locale} ${at.getTime()} ${Object.entries(style)}`;
-  const known = printed.get(key);
-  if (known !== undefined) return known;
-  const text = formatTime(locale, at, style);
+/** What was printed before. */
+export function reprinted<Text extends string | undefined>(key: string, print: () => Text): Text {
+  if (printed.has(key)) return printed.get(key) as Text;
+  const text = print();
   if (printed.size >= MAX_PRINTED) printed.clear();
   printed.set(key, text);
   return text;
 }
+
+/** A moment in the given style. Months and weekdays come from `intlData` where Intl has none. */
+export const printTime = (locale: LocaleTag, at: Date, style: Intl.DateTimeFormatOptions): string =>
+  reprinted(`${locale} ${at.getTime()} ${Object.entries(style)}`, () => formatTime(locale, at, style));
 
 function formatTime(locale: LocaleTag, at: Date, style: Intl.DateTimeFormatOptions): string {
   const { intl, intlData, firstDay = "1" } = locales[locale];
@@ -107,7 +109,9 @@ function nameIn(locale: LocaleTag, type: "language" | "region", code: string): s
   const { intl, intlData } = locales[locale];
   const own = intlData?.[type === "language" ? "languages" : "regions"][code];
   const tag = intlData ? locales[sourceLocale].intl : intl;
-  return own ?? kept(Intl.DisplayNames, tag, { type, fallback: "none" }).of(code);
+  return (
+    own ?? reprinted(`${tag} ${type} ${code}`, () => kept(Intl.DisplayNames, tag, { type, fallback: "none" }).of(code))
+  );
 }
 
 /** "Ukrainian", of any BCP 47 tag; in English when the language itself has no word for it, else in itself; the tag when nobody has one. */

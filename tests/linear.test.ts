@@ -16,9 +16,12 @@ import { additionsIn } from "../worker/editorial/redaction.ts";
 import { datesIn, unreadDays } from "../worker/importer/dates.ts";
 import { documentText } from "../worker/importer/document-text.ts";
 import { draftFrom } from "../worker/importer/importer.ts";
+import { summaryOf } from "../worker/ledger/summary.ts";
 import { matchesEtag } from "../worker/reads/freshness.ts";
+import { SearchIndex } from "../worker/reads/search-index.ts";
 import { canonicalPath } from "../worker/site/canonical.ts";
 import { docxOf } from "./docx.ts";
+import { inventedCase, inventedRevision } from "./invented.ts";
 import { profile } from "./profile.ts";
 
 const SMALL_BYTES = 16 * 1024;
@@ -210,5 +213,23 @@ describe("Four times the text takes about four times the time:", () => {
         ratio((body) => documentText(docx(body)), unit),
         unit,
       ).toBeLessThanOrEqual(MAX_RATIO);
+  });
+});
+
+describe("A search between Arabic and Latin letters", () => {
+  const letters = [..."بتجدرزسفكلمن"];
+  /** Different for each number, and none of those that are searched. */
+  const name = (number: number) => [0, 1, 2, 3].map((at) => letters[Math.floor(number / 12 ** at) % 12]).join("");
+
+  it.each(["محمد", "muhammad"])("compares %s with few of many names", (q) => {
+    const names = Array.from({ length: 12 ** 4 }, (_, number) => name(number));
+    const spellings = [names.join(" "), names.map(fold).join("a "), "محمد"];
+    const summary = { ...summaryOf(inventedCase(1)), number: "", spellings, revision: inventedRevision() };
+    const index = new SearchIndex(profile).of([summary]);
+    const find = () => index.find({ q, action: undefined }, null, 0);
+    expect(find()).toEqual(Uint8Array.of(1));
+    const searches = () => Array.from({ length: 20 }, find);
+    const times = Array.from({ length: MAX_ROUNDS }, () => time(searches, ""));
+    expect(Math.min(...times)).toBeLessThan(NEGLIGIBLE_MS);
   });
 });

@@ -66,14 +66,24 @@ export const wordKeys = (word: string): string[] => [
 /** True when a folded Arabic word is a folded Latin one without its short vowels: "mhmd" and "muhamad". */
 export function spells(arabic: string, word: string): boolean {
   let at = 0;
-  for (const letter of arabic) {
-    const wanted = longVowels[letter] ?? letter;
+  for (let index = 0; index < arabic.length; index++) {
+    const wanted = longVowels[arabic[index] as string] ?? (arabic[index] as string);
     while (at < word.length && !wanted.includes(word[at] as string) && /[aeiou]/.test(word[at] as string)) at++;
     if (at === word.length) return false;
     if (!wanted.includes(word[at] as string)) return false;
     at++;
   }
   return /^[aeiou]*h?$/.test(word.slice(at));
+}
+
+/** What every spelling of a folded word keeps, except for a last "h" of the Latin one. An Arabic "u" may stand for "v". */
+export const consonants = (word: string): string => word.replace(/[aeiouv]/g, "");
+
+/** Another way to match a word. */
+export interface Spelling {
+  /** Of which every word that passes has one as its consonants. */
+  keys: string[];
+  test: (word: string) => boolean;
 }
 
 /** The folded words of a text. */
@@ -93,9 +103,9 @@ export interface PartMatch {
   /** True when a whole word must be equal, as for digits; otherwise the beginning of one. */
   isWhole: boolean;
   /** Another way to match one of all words. */
-  spelling: ((word: string) => boolean) | null;
+  spelling: Spelling | null;
   /** Another way to match one of the Arabic words. */
-  arabicSpelling: ((word: string) => boolean) | null;
+  arabicSpelling: Spelling | null;
 }
 
 /**
@@ -110,11 +120,15 @@ export function readingsOf(query: string): PartMatch[][] {
   const matchOf = (part: string): PartMatch => {
     const isWhole = /^\d+$/.test(part);
     const isArabic = arabicParts.has(part);
+    const key = consonants(part);
     return {
       part,
       isWhole,
-      spelling: !isWhole && isArabic ? (word) => spells(part, word) : null,
-      arabicSpelling: !isWhole && !isArabic && part.length > 2 ? (word) => spells(word, part) : null,
+      spelling: !isWhole && isArabic ? { keys: [key, `${key}h`], test: (word) => spells(part, word) } : null,
+      arabicSpelling:
+        !isWhole && !isArabic && part.length > 2
+          ? { keys: [...new Set([key, key.replace(/h$/, "")])], test: (word) => spells(word, part) }
+          : null,
     };
   };
   return foldedWords(wanted).map((parts) => parts.map(matchOf));
@@ -128,8 +142,8 @@ export const hasPart = (
   isWhole
     ? all.includes(part)
     : all.some((word) => word.startsWith(part)) ||
-      (spelling !== null && all.some(spelling)) ||
-      (arabicSpelling !== null && arabic.some(arabicSpelling));
+      (spelling !== null && all.some(spelling.test)) ||
+      (arabicSpelling !== null && arabic.some(arabicSpelling.test));
 
 /** A test of texts; see `readingsOf`. */
 export function matcher(query: string): (text: SearchWords) => boolean {

@@ -2,23 +2,12 @@
 
 import { printEdtf } from "../case/partial-date.ts";
 import type { Case, PartialDate } from "../case/schema.ts";
-import { printDay } from "../intl.ts";
+import { printDay, reprinted } from "../intl.ts";
 import type { LocaleTag } from "../locale.ts";
 import { message, sayIn } from "../messages.ts";
 
-/** A list prints the same few dates again and again. */
-const MAX_PRINTED = 5_000;
-const printed = new Map<string, string>();
-
-export function dateIn(locale: LocaleTag, edtf: string): string {
-  const key = `${locale} ${edtf}`;
-  const known = printed.get(key);
-  if (known !== undefined) return known;
-  const text = printEdtf(edtf, (date) => printDay(locale, date), sayIn(locale));
-  if (printed.size >= MAX_PRINTED) printed.clear();
-  printed.set(key, text);
-  return text;
-}
+export const dateIn = (locale: LocaleTag, edtf: string): string =>
+  reprinted(`${locale} ${edtf}`, () => printEdtf(edtf, (date) => printDay(locale, date), sayIn(locale)));
 
 export function partialDateIn(locale: LocaleTag, { date, inferred }: PartialDate): string {
   const text = dateIn(locale, date);

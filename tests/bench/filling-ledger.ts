@@ -6,7 +6,7 @@ import { Ledger as DeployedLedger } from "../../worker/ledger/ledger.ts";
 import { profileOf } from "../../worker/profiles/profiles.ts";
 import type { ListQuestion, Topic } from "../../worker/reads/questions.ts";
 import { inventedCase } from "../invented.ts";
-import { surname } from "./growth-names.ts";
+import { arabicName, countryOf, hasArabicName, surname } from "./growth-names.ts";
 
 const LEASE_MS = 5_000;
 /** The time between two moments. */
@@ -27,9 +27,14 @@ export interface Filling {
 function caseOf(number: number, events: number) {
   // Half of the cases have this authority and half this state of custody, but few have both.
   const isEven = number % 2 === 0;
-  const fields = inventedCase(number, { authorities: isEven ? ["RU"] : [] });
+  const fields = inventedCase(number, {
+    authorities: isEven ? ["RU"] : [],
+    places: [{ name: { en: "Demoville" }, iso3166: countryOf(number), source: "first" }],
+  });
   const [person, event] = [fields.people[0]!, fields.events[0]!];
   person.names = person.names.map((name) => ({ ...name, value: `Invented ${surname(number)}` }));
+  if (hasArabicName(number))
+    person.names.push({ ...person.names[0]!, lang: "ar", form: "variant", value: arabicName(number) });
   if (!isEven || number <= FEW) person.custody = { ...person.custody!, value: "released" };
   fields.events = Array.from({ length: events }, (_, index) => ({
     ...event,

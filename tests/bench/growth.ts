@@ -4,7 +4,8 @@
  * interleaved. A cost is the median of the rounds; a ratio is the median of the rounds' ratios, and the figure after ± is half of its
  * 95 % confidence interval. CPU time is that of workerd: Worker, Ledger, Channel and Dispatcher.
  *
- * Options: `--sizes 1,100,1000,10000`, `--rounds 9`, `--reads` without push and delivery, `--picture docs/scale.svg`.
+ * Options: `--sizes 1,100,1000,10000`, `--rounds 9`, `--reads` without push and delivery, `--only search` for the reads whose name
+ * contains "search" and nothing else, `--picture docs/scale.svg`.
  */
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { cpus, loadavg, tmpdir } from "node:os";
@@ -17,7 +18,7 @@ import { inventedCase } from "../invented.ts";
 import { freePort } from "../stand-in-process.ts";
 import { drainFigures } from "./delivery.ts";
 import { cpuUsOf, median, medianError } from "./figures.ts";
-import { surname } from "./growth-names.ts";
+import { arabicName, arabicNameInLatin, hasArabicName, surname } from "./growth-names.ts";
 import { growthPicture, type Line } from "./growth-picture.ts";
 import { heapMbOf } from "./heap.ts";
 import { lastOf, maxSockets, pushFigures } from "./push.ts";
@@ -28,6 +29,7 @@ const { values } = parseArgs({
     sizes: { type: "string", default: "1,100,1000,10000" },
     rounds: { type: "string", default: "9" },
     reads: { type: "boolean", default: false },
+    only: { type: "string", default: "" },
     picture: { type: "string", default: join(root, "docs/scale.svg") },
   },
 });
@@ -59,8 +61,12 @@ interface Contestant {
 
 const record = (number: number) => addresses.case(inventedCase(number).id);
 const page = (number: number, query = "") => `${addresses.page(inventedCase(number).id)}${query}`;
-const searches = (size: number) =>
-  Array.from({ length: SEARCHES }, (_, index) => `${paths.cases}?q=${surname(1 + ((index * 37) % size))}`);
+const search = (name: string) => `${paths.cases}?q=${encodeURIComponent(name)}`;
+/** @param isWanted whether a case's number is one of those whose names are searched */
+const searches = (nameOf: (number: number) => string, isWanted: (number: number) => boolean) => (size: number) => {
+  const numbers = Array.from({ length: size }, (_, index) => index + 1).filter(isWanted);
+  return Array.from({ length: SEARCHES }, (_, index) => search(nameOf(numbers[(index * 37) % numbers.length]!)));
+};
 const questionsOf = async ({ url }: TestWorkerProcess) => Number(await (await fetch(`${url}/questions`)).text());
 
 async function open(size: number): Promise<Contestant> {
@@ -94,7 +100,9 @@ const reads: [name: string, requests: number, paths: (size: number) => string[]]
   ["record, every case in turn", 400, (size) => Array.from({ length: size }, (_, index) => record(index + 1))],
   ["list", 200, () => [paths.cases]],
   ["list, made anew", 40, () => [`${paths.cases}?limit=49`]],
-  ["search, 200 names in turn", 100, searches],
+  ["search, 200 names in turn", 100, searches(surname, () => true)],
+  ["search, 200 names in Arabic letters in turn", 100, searches(arabicName, hasArabicName)],
+  ["search, 200 names in Latin letters that only Arabic texts have", 100, searches(arabicNameInLatin, hasArabicName)],
   ["search for a word of every case", 40, () => [`${paths.cases}?q=invented`]],
   ["list by series", 40, () => [`${paths.cases}?series=UA`]],
   ["front page, made anew", 20, () => ["/?lang=zz"]],
@@ -127,6 +135,8 @@ const coldReads: typeof reads = [
   ["without copies: the same and a word of every case", 20, uncounted(`${RARE_TOGETHER}&q=invented`)],
   ["without copies: filter, word and series that every case has", 20, uncounted("q=invented&series=UA&action=active")],
   ["without copies: search", 20, () => [cold(`${paths.cases}?q=${surname(1)}`)]],
+  ["without copies: search in Arabic letters", 20, () => [cold(search(arabicName(1)))]],
+  ["without copies: search in Latin letters for a name in Arabic ones", 20, () => [cold(search(arabicNameInLatin(1)))]],
   ["without copies: search for a word of every case", 20, () => [cold(`${paths.cases}?q=invented`)]],
   ["without copies: first sitemap", 20, () => [cold(addresses.sitemapPart(1))]],
   ["without copies: calendar", 20, () => [cold(paths.calendar)]],
@@ -155,7 +165,8 @@ function note(name: string, index: number, cost: number): void {
 
 const contestants: Contestant[] = [];
 for (const size of sizes) contestants.push(await open(size));
-async function measure(all: typeof reads): Promise<void> {
+async function measure(every: typeof reads): Promise<void> {
+  const all = every.filter(([name]) => name.includes(values.only));
   for (const [, requests, addressesOf] of all)
     for (const { client, size } of contestants)
       await client.run(addressesOf(size), Math.max(requests, addressesOf(size).length));
@@ -180,7 +191,7 @@ for (const { inspectorPort, worker } of contestants)
   heaps.push(await heapMbOf(inspectorPort, worker.url).catch(() => Number.NaN));
 await measure(coldReads);
 const PUBLISH = "publish to the case with the longest history";
-for (let round = 1; round <= rounds; round++)
+for (let round = 1; round <= rounds && PUBLISH.includes(values.only); round++)
   for (const [index, contestant] of contestants.entries())
     note(PUBLISH, index, await cpuOf(contestant, PUBLISHES, () => publish(contestant, round)));
 for (const { client, worker } of contestants) {
@@ -196,7 +207,7 @@ interface Spread {
 }
 const pushes: Spread[] = [];
 const drains: Awaited<ReturnType<typeof drainFigures>>[] = [];
-for (const size of values.reads ? [] : sizes) {
+for (const size of values.reads || values.only ? [] : sizes) {
   const sockets = Math.min(size, await maxSockets());
   log(`${sockets} sockets`);
   const { casewire, bare } = await pushFigures(sockets, 1);

@@ -1,6 +1,6 @@
 /** Hostile and bidirectional texts: no accidental links, mentions, hashtags or commands. Long texts are split with their entities intact. */
 
-import { FormattedString } from "@grammyjs/parse-mode";
+import { FormattedString } from "@grammyjs/parse-mode/dist/format.js";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { actMessages } from "../../bot/act.ts";

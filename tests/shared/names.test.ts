@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { fold, matches } from "../../shared/case/names.ts";
+import { consonants, fold, matches, readingsOf } from "../../shared/case/names.ts";
 import { typedIdsIn } from "../../shared/profile/numbers.ts";
 import type { CaseSummary } from "../../shared/view/summary.ts";
 import { summaryOf } from "../../worker/ledger/summary.ts";
@@ -114,6 +114,38 @@ describe("Search by name and number", () => {
     ["\u200b", "Kim"],
     ["'", "O'Brien"],
   ])("does not find, for %s, %s", (query, text) => expect(matches(query, text)).toBe(false));
+
+  it("gives a word and every spelling of it in other letters the same consonants", () => {
+    const vowels = fc.string({ unit: fc.constantFrom(..."aeiou"), maxLength: 2 });
+    const longVowels: Record<string, string> = { a: "aeiou", i: "ie", u: "uov" };
+    const spellingOf = (arabic: string) => {
+      const letters = [...arabic].map((letter) => fc.tuple(vowels, fc.constantFrom(...(longVowels[letter] ?? letter))));
+      const ending = fc.tuple(vowels, fc.constantFrom("", "h", "v", "m"));
+      return fc.tuple(...letters, ending).map((parts) => parts.flat().join(""));
+    };
+    const names = fc
+      .array(fc.constantFrom(..."اويهةمحدبكخغشط۱ٹ𐹠"), { minLength: 2, maxLength: 6 })
+      .map((letters) => letters.join(""))
+      .chain((name) => fc.tuple(fc.constant(name), fc.oneof(spellingOf(fold(name)), spellingOf("hmd"), vowels)));
+    let compared = 0;
+    fc.assert(
+      fc.property(names, ([name, word]) => {
+        const pairs = [
+          ...readingsOf(name).flatMap((parts) => parts.map(({ spelling }) => ({ spelling, other: word }))),
+          ...readingsOf(word).flatMap((parts) =>
+            parts.map(({ arabicSpelling: spelling }) => ({ spelling, other: fold(name) })),
+          ),
+        ];
+        for (const { spelling, other } of pairs) {
+          if (!spelling?.test(other)) continue;
+          compared++;
+          expect(spelling.keys).toContain(consonants(other));
+        }
+      }),
+      { numRuns: scaled(1_000) },
+    );
+    expect(compared).toBeGreaterThan(200);
+  });
 
   it("leaves any folded text as it is", () =>
     fc.assert(

@@ -35,7 +35,7 @@ import type { Changes } from "./changes.ts";
 import type { LedgerClock } from "./clock.ts";
 import type { Epoch, Leased } from "./lease.ts";
 import { listColumns, listKeys, PLACED_KEY } from "./list-columns.ts";
-import { endingsOf, matching } from "./list-conditions.ts";
+import { endingsOf, matching, NEWEST_FIRST } from "./list-conditions.ts";
 import type { Readings } from "./readings.ts";
 import { correctedColumn, type Revisions, stored } from "./revisions.ts";
 import { type HeadRow, summaryText } from "./summary.ts";
@@ -48,8 +48,6 @@ const MAX_COUNTS = 1_000;
 /** The same for the JSON of answers. Those that isolates ask after a deployment are the same few. */
 const MAX_CHARACTERS = 1_000_000;
 
-const NEWEST_FIRST = "ORDER BY live_at DESC, sequence DESC";
-
 /** The position of a case in the list. */
 type Position = { live_at: number; sequence: number };
 
@@ -60,6 +58,14 @@ interface Answer<T extends Topic> {
 }
 
 const positionOf = (cursor: string): number[] => cursor.split(".").map(Number);
+
+const keptAt = (epoch: string) => ({
+  epoch,
+  counts: new Map<string, number>(),
+  common: new Map<string, boolean>(),
+  texts: new Map<string, string>(),
+  characters: 0,
+});
 
 export class CaseList {
   readonly #sql: SqlStorage;
@@ -72,8 +78,8 @@ export class CaseList {
   readonly #version: string;
   /** Every change up to this epoch is prepared. */
   #preparedTo = 0;
-  /** How many heads matched, and the JSON of heads, for isolates that ask the same before anything changes. */
-  #kept = { epoch: "", counts: new Map<string, number>(), texts: new Map<string, string>(), characters: 0 };
+  /** How many heads matched, keys that every case has, and the JSON of heads, for isolates that ask the same before anything changes. */
+  #kept = keptAt("");
 
   /**
    * @param settled settles due revisions and returns the time it settled for
@@ -281,9 +287,9 @@ export class CaseList {
 
   #forgetOlder({ history, number }: Epoch): void {
     const epoch = `${history} ${number}`;
-    const { counts, characters } = this.#kept;
-    if (epoch !== this.#kept.epoch || counts.size > MAX_COUNTS || characters > MAX_CHARACTERS)
-      this.#kept = { epoch, counts: new Map(), texts: new Map(), characters: 0 };
+    const { counts, common, characters } = this.#kept;
+    if (epoch !== this.#kept.epoch || counts.size + common.size > MAX_COUNTS || characters > MAX_CHARACTERS)
+      this.#kept = keptAt(epoch);
   }
 
   #page(query: PageQuery, now: number): Answer<"page"> {
@@ -292,23 +298,28 @@ export class CaseList {
     const codes = this.#codes();
     const span = spanOf(cursor, newest);
     const { position, start, floor } = span;
-    const { select, values, isSorted } = matching(this.#sql, query, now, this.#profile, codes);
+    const { counts, common } = this.#kept;
+    const { select, values, isSorted } = matching(this.#sql, query, now, this.#profile, codes, common);
     const inRange = JSON.stringify([...[position, start, floor ?? start].flatMap(positionOf), changedSince]);
     const since = changedSince === undefined ? "" : " AND live_at >= ?2 ->> 6";
     const before = cursor ? " AND (live_at, sequence) < (?2 ->> 0, ?2 ->> 1)" : "";
     const after = floor ? " AND (live_at, sequence) > (?2 ->> 4, ?2 ->> 5)" : "";
     const inSpan = before + after + since;
     const matches: typeof select = isSorted ? select : (and) => `SELECT * FROM matching WHERE TRUE${and}`;
-    const { counts } = this.#kept;
     const key = JSON.stringify([select(inSpan), values, inRange]);
     const known = counts.get(key);
+    // The last page says how many there are, so that nothing is merged twice.
+    const isLast = "json_array_length(page) < ?3 AND (page <> '[]' OR ?4 = 0)";
+    const count = `(SELECT COUNT(*) FROM (${matches(inSpan)} ${NEWEST_FIRST}))`;
+    // SQLite reads from the first of two bounds on, and few heads are newer than the list's start.
+    const newer = ` AND (live_at, sequence) > (?2 ->> 2, ?2 ->> 3)${since}`;
     const { page, found, changed } = this.#sql
       .exec<{ page: string; found: number; changed: number }>(
         `${isSorted ? "" : `WITH matching AS MATERIALIZED (${select("")})`}
-         SELECT
-           (SELECT json_group_array(sequence) FROM (${matches(inSpan)} ${NEWEST_FIRST} LIMIT ?3 OFFSET ?4)) AS page,
-           ${known === undefined ? `(SELECT COUNT(*) FROM (${matches(inSpan)} ${NEWEST_FIRST}))` : "?5"} AS found,
-           EXISTS (${matches(`${since} AND (live_at, sequence) > (?2 ->> 2, ?2 ->> 3)`)}) AS changed`,
+         SELECT page,
+           ${known === undefined ? `CASE WHEN ${isLast} THEN ?4 + json_array_length(page) ELSE ${count} END` : "?5"} AS found,
+           EXISTS (${matches(newer)}) AS changed
+         FROM (SELECT (SELECT json_group_array(sequence) FROM (${matches(inSpan)} ${NEWEST_FIRST} LIMIT ?3 OFFSET ?4)) AS page)`,
         ...[values, inRange, limit, from],
         ...(known === undefined ? [] : [known]),
       )

@@ -4,22 +4,27 @@ import { numberOf } from "../../shared/profile/numbers.ts";
 import type { Profile } from "../../shared/profile/schema.ts";
 import type { StoredSummary } from "../../shared/view/summary.ts";
 import { beginningKeysOf, codeKeysOf, keysOf, lastDayOf, stemKeysOf } from "../reads/case-keys.ts";
-import { ownWords, type WordKind } from "../reads/case-words.ts";
+import { ownWords, spelt, type WordKind } from "../reads/case-words.ts";
 import { titleLanguagesOf } from "../reads/questions.ts";
 
-/** What a key of a folded word begins with, by the texts that have the word. */
+/** What a key of a folded word begins with, by the texts that have the word. A word in Arabic letters stands after its consonants. */
 export const wordKeys: Record<WordKind, { word: string; arabic: string }> = {
   all: { word: "word ", arabic: "word-arabic " },
   people: { word: "person ", arabic: "person-arabic " },
   places: { word: "own-place ", arabic: "own-place-arabic " },
 };
 
+/** What a key of any word after its consonants begins with. */
+export const SPELT = "spelt ";
+
 /** A case with a place or a responsible authority that has a code. */
 export const PLACED_KEY = "placed";
 
 const keysOfWords = (kind: WordKind, { all, arabic }: SearchWords): string[] => [
   ...all.map((word) => wordKeys[kind].word + word),
-  ...arabic.map((word) => wordKeys[kind].arabic + word),
+  ...arabic.map((word) => wordKeys[kind].arabic + spelt(word)),
+  // Digits are never another spelling.
+  ...(kind === "all" ? all.filter((word) => /\D/.test(word)).map((word) => SPELT + spelt(word)) : []),
 ];
 
 /**

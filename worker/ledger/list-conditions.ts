@@ -1,13 +1,13 @@
 /** The cases that pass the filters of the list and its searches, in SQL. */
-import { hasPart, type PartMatch, readingsOf } from "../../shared/case/names.ts";
+import { hasPart, type PartMatch, readingsOf, type Spelling } from "../../shared/case/names.ts";
 import { typedIdsIn } from "../../shared/profile/numbers.ts";
 import type { Profile } from "../../shared/profile/schema.ts";
 import { earliestOpenDay } from "../../shared/view/age.ts";
 import { codeKey, codeKeysIn } from "../reads/case-keys.ts";
-import { placeWords, type WordKind } from "../reads/case-words.ts";
+import { placeWords, spelt, speltWords, type WordKind } from "../reads/case-words.ts";
 import type { PageQuery } from "../reads/list.ts";
 import { isCodeNamed, placeCodeIn } from "../reads/list-filters.ts";
-import { wordKeys } from "./list-columns.ts";
+import { SPELT, wordKeys } from "./list-columns.ts";
 
 /** Keys from one to another, both included. */
 type Range = [from: string, to: string];
@@ -23,6 +23,9 @@ type Reading = Range[][];
 
 /** The readings of which a case must match one. */
 type Condition = Reading[];
+
+/** The order of the list. */
+export const NEWEST_FIRST = "ORDER BY live_at DESC, sequence DESC";
 
 /** Matches of a condition that has no more than this are compared with the other conditions one by one. */
 const MAX_MATCHES_READ = 200;
@@ -57,8 +60,6 @@ class Search {
   readonly #sql: SqlStorage;
   readonly #codes: string[];
   readonly #maxRead: number;
-  /** Words by what their keys begin with. Every part of a query is compared with the same ones. */
-  readonly #words = new Map<string, string[]>();
 
   /**
    * @param codes the codes of all cases' places and authorities
@@ -126,23 +127,34 @@ class Search {
     return keys.size > MAX_TERMS ? [] : [...keys];
   }
 
-  #wordsOf(beginning: string): string[] {
-    const words = this.#words.get(beginning) ?? endingsOf(this.#sql, beginning);
-    this.#words.set(beginning, words);
-    return words;
+  /** True when every case has a key. */
+  isCommon(key: string): boolean {
+    const newest = `${NEWEST_FIRST} LIMIT 1`;
+    const { common } = this.#sql
+      .exec<{ common: number }>(
+        `SELECT CASE WHEN (SELECT sequence FROM case_keys WHERE key = ?1 ${newest})
+           = (SELECT sequence FROM changes WHERE state = 'present' ${newest})
+         THEN (SELECT COUNT(*) FROM case_keys WHERE key = ?1) = (SELECT COUNT(*) FROM changes WHERE state = 'present')
+         ELSE FALSE END AS common`,
+        key,
+      )
+      .one();
+    return common === 1;
   }
 
-  /** What the database can't compare is compared here: a name is also found by its consonants. */
+  /** The words that the database finds by their consonants and can't compare further. */
+  #spelt(beginning: string, spelling: Spelling | null): string[] {
+    return spelling ? speltWords(spelling, (key) => endingsOf(this.#sql, beginning + key)) : [];
+  }
+
   #rangesOf(match: PartMatch, kind: WordKind): Range[] {
     const { part, isWhole, spelling, arabicSpelling } = match;
     const { word, arabic } = wordKeys[kind];
-    const passing = (beginning: string, test: ((word: string) => boolean) | null) =>
-      test ? this.#wordsOf(beginning).filter(test) : [];
     const named = kind === "all" ? this.#codes.filter((code) => hasPart(match, placeWords(code))) : [];
     return [
       isWhole ? exactly(word + part) : startingWith(word + part),
-      ...passing(word, spelling).map((other) => exactly(word + other)),
-      ...passing(arabic, arabicSpelling).map((other) => exactly(arabic + other)),
+      ...this.#spelt(SPELT, spelling).map((other) => exactly(word + other)),
+      ...this.#spelt(arabic, arabicSpelling).map((other) => exactly(arabic + spelt(other))),
       ...named.map((code) => exactly(codeKey.at(code))),
     ];
   }
@@ -202,6 +214,7 @@ export interface Matching {
  * The heads that pass a query's filters, without its cursor and `changedSince`.
  * @param now milliseconds since the epoch
  * @param codes the codes of all cases' places and authorities
+ * @param common whether every case has a key, by keys, as found since the last change
  */
 export function matching(
   sql: SqlStorage,
@@ -209,6 +222,7 @@ export function matching(
   now: number,
   profile: Profile,
   codes: string[],
+  common: Map<string, boolean>,
   maxRead = MAX_MATCHES_READ,
 ): Matching {
   const { q, action, place, person } = query;
@@ -253,8 +267,16 @@ export function matching(
   const listed: Select = (and) => `SELECT live_at, sequence FROM changes WHERE state = 'present'${inAction}${and}`;
 
   // SQLite merges selects that an index sorts, without a look-up for each row. It reads them from left to right, so the first may be a union.
+  const isCommon = ([key, ...others]: string[]): boolean => {
+    if (key === undefined || others.length > 0) return false;
+    const known = common.get(key) ?? search.isCommon(key);
+    common.set(key, known);
+    return known;
+  };
   const parts = sized
     .map(({ condition }) => ({ condition, keys: search.keys(condition) }))
+    // A condition that every case meets isn't merged with others.
+    .filter(({ keys }, _, { length }) => (length === 1 && inAction === "") || !isCommon(keys))
     .sort((a, b) => b.keys.length - a.keys.length);
   const needsListed = inAction !== "" || parts.length === 0;
   const isSorted =

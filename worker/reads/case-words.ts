@@ -1,5 +1,5 @@
 /** The folded words by which searches and filters find a case. */
-import { type SearchWords, searchWords } from "../../shared/case/names.ts";
+import { consonants, type SearchWords, type Spelling, searchWords } from "../../shared/case/names.ts";
 import { plainTexts } from "../../shared/case/text.ts";
 import { placeNames } from "../../shared/place-names.ts";
 import { numberWords } from "../../shared/profile/numbers.ts";
@@ -14,6 +14,13 @@ export function placeWords(code: string): SearchWords {
   wordsOfPlaces.set(code, words);
   return words;
 }
+
+/** A folded word after its consonants, so that words which may be spellings of one name stand together in alphabetical order. */
+export const spelt = (word: string): string => `${consonants(word)} ${word}`;
+
+/** @param endings of what `spelt` made of all words, those that begin like this, without the beginning */
+export const speltWords = ({ keys, test }: Spelling, endings: (beginning: string) => string[]): string[] =>
+  keys.flatMap((key) => endings(`${key} `).filter(test));
 
 /** All words of a case, those of its people's names, and those of its places' names in its languages. */
 export type WordKind = "all" | "people" | "places";

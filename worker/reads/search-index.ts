@@ -1,4 +1,4 @@
-import { hasPart, type PartMatch, readingsOf, type SearchWords } from "../../shared/case/names.ts";
+import { hasPart, type PartMatch, readingsOf, type SearchWords, type Spelling } from "../../shared/case/names.ts";
 import type { Profile } from "../../shared/profile/schema.ts";
 import { earliestOpenDay } from "../../shared/view/age.ts";
 import type { CaseSummary } from "../../shared/view/summary.ts";
@@ -13,7 +13,7 @@ import {
   stemKeysOf,
   type WordPair,
 } from "./case-keys.ts";
-import { ownWords, placeWords, type WordKind } from "./case-words.ts";
+import { ownWords, placeWords, spelt, speltWords, type WordKind } from "./case-words.ts";
 import { type Filters, isCodeNamed, isFiltered, placeCodeIn } from "./list-filters.ts";
 
 /** With more new words than this, sorting anew is faster than inserting each. */
@@ -30,6 +30,37 @@ function positionOf(words: string[], word: string): number {
   return from;
 }
 
+/** Different words in alphabetical order. */
+class SortedWords {
+  #sorted: string[] = [];
+  #unsorted: string[] = [];
+
+  add(word: string): void {
+    this.#unsorted.push(word);
+  }
+
+  remove(word: string): void {
+    const words = this.sort();
+    words.splice(positionOf(words, word), 1);
+  }
+
+  sort(): string[] {
+    if (this.#unsorted.length > MAX_INSERTIONS) this.#sorted = [...this.#sorted, ...this.#unsorted].sort();
+    else for (const word of this.#unsorted) this.#sorted.splice(positionOf(this.#sorted, word), 0, word);
+    this.#unsorted = [];
+    return this.#sorted;
+  }
+
+  /** @param from the first word */
+  startingWith(prefix: string, from = prefix): string[] {
+    const words = this.sort();
+    const first = positionOf(words, from);
+    let end = first;
+    while (words[end]?.startsWith(prefix)) end++;
+    return words.slice(first, end);
+  }
+}
+
 /** The bits that say in which of its texts an entry has a word. */
 const kindBits: Record<WordKind, number> = { all: 1, people: 2, places: 4 };
 const KIND_BITS = 3;
@@ -40,8 +71,14 @@ type Words = Map<string, number>;
 /** Words, and the entries in which each occurs: the entry's number, and after it the bits of the kinds. */
 class Vocabulary {
   readonly #entries = new Map<string, number[]>();
-  #sorted: string[] = [];
-  #unsorted: string[] = [];
+  readonly #words = new SortedWords();
+  /** See `spelt`. */
+  readonly #spelt: SortedWords | null;
+
+  /** @param isSpelt true when words are also looked for by their consonants */
+  constructor(isSpelt: boolean) {
+    this.#spelt = isSpelt ? new SortedWords() : null;
+  }
 
   /** Replaces the words of an entry. */
   replace(entry: number, before: Words, after: Words): void {
@@ -54,7 +91,8 @@ class Vocabulary {
     if (entries) entries.push(added);
     else {
       this.#entries.set(word, [added]);
-      this.#unsorted.push(word);
+      this.#words.add(word);
+      this.#spelt?.add(spelt(word));
     }
   }
 
@@ -64,15 +102,13 @@ class Vocabulary {
     if (last !== removed) entries[entries.indexOf(removed)] = last;
     if (entries.length > 0) return;
     this.#entries.delete(word);
-    const words = this.sort();
-    words.splice(positionOf(words, word), 1);
+    this.#words.remove(word);
+    this.#spelt?.remove(spelt(word));
   }
 
-  sort(): string[] {
-    if (this.#unsorted.length > MAX_INSERTIONS) this.#sorted = [...this.#sorted, ...this.#unsorted].sort();
-    else for (const word of this.#unsorted) this.#sorted.splice(positionOf(this.#sorted, word), 0, word);
-    this.#unsorted = [];
-    return this.#sorted;
+  sort(): void {
+    this.#words.sort();
+    this.#spelt?.sort();
   }
 
   equal(word: string): number[][] {
@@ -80,21 +116,18 @@ class Vocabulary {
     return entries ? [entries] : [];
   }
 
-  /** @param from the first word */
   startingWith(prefix: string, from = prefix): number[][] {
-    return this.wordsStartingWith(prefix, from).map((word) => this.#entries.get(word)!);
+    return this.wordsStartingWith(prefix, from).flatMap((word) => this.equal(word));
   }
 
   wordsStartingWith(prefix: string, from = prefix): string[] {
-    const words = this.sort();
-    const first = positionOf(words, from);
-    let end = first;
-    while (words[end]?.startsWith(prefix)) end++;
-    return words.slice(first, end);
+    return this.#words.startingWith(prefix, from);
   }
 
-  passing(test: (word: string) => boolean): number[][] {
-    return this.sort().flatMap((word) => (test(word) ? [this.#entries.get(word)!] : []));
+  spelt(spelling: Spelling): number[][] {
+    const endings = (beginning: string) =>
+      this.#spelt!.startingWith(beginning).map((word) => word.slice(beginning.length));
+    return speltWords(spelling, endings).flatMap((word) => this.equal(word));
   }
 }
 
@@ -127,9 +160,9 @@ export class SearchIndex {
   /** By an entry's number; null for a number that is free. */
   readonly #entries: (CaseSummary | null)[] = [];
   readonly #free: number[] = [];
-  readonly #words = new Vocabulary();
-  readonly #arabic = new Vocabulary();
-  readonly #keys = new Vocabulary();
+  readonly #words = new Vocabulary(true);
+  readonly #arabic = new Vocabulary(true);
+  readonly #keys = new Vocabulary(false);
   /** The position in the list by an entry's number. */
   #positions = new Int32Array();
 
@@ -276,8 +309,8 @@ export class SearchIndex {
   #matching(match: PartMatch, kind: WordKind): Flags {
     const { part, isWhole, spelling, arabicSpelling } = match;
     const found = this.#mark(isWhole ? this.#words.equal(part) : this.#words.startingWith(part), kind);
-    if (spelling) this.#mark(this.#words.passing(spelling), kind, found);
-    if (arabicSpelling) this.#mark(this.#arabic.passing(arabicSpelling), kind, found);
+    if (spelling) this.#mark(this.#words.spelt(spelling), kind, found);
+    if (arabicSpelling) this.#mark(this.#arabic.spelt(arabicSpelling), kind, found);
     if (kind !== "all") return found;
     const codes = this.codes("at").filter((code) => hasPart(match, placeWords(code)));
     return this.#mark(

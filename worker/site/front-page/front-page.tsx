@@ -1,3 +1,4 @@
+import { renderToString } from "preact-render-to-string";
 import script from "../../../dist/front-page.js";
 import { addresses, addressOf as addressOfPath, paths } from "../../../shared/addresses.ts";
 import type { Case } from "../../../shared/case/schema.ts";
@@ -134,19 +135,44 @@ interface StoryProps {
   summary: CaseSummary;
   locale: LocaleTag;
   profile: Profile;
+  /** Milliseconds since the epoch. */
   now: number;
 }
 
-function Story({ summary, locale, profile, now }: StoryProps) {
+/** What time changes in a story. */
+const agedBy = ({ summary, now }: StoryProps) => ({
+  isLapsed: hasLapsed(summary.until, now),
+  isOld: now >= staleSince({ asOf: { date: summary.asOf } }),
+  corrections: standingCorrections(summary, now),
+});
+
+/** A kept story takes about 1 KB. */
+const MAX_KEPT_STORIES = 1_000;
+let kept = { stories: new WeakMap<CaseSummary, Map<string, string>>(), count: 0 };
+
+/** A story in HTML, kept with its summary: most stories of a list stay when one case changes. */
+function storyHtml(props: StoryProps): string {
+  const { summary, locale } = props;
+  const aged = agedBy(props);
+  if (kept.count >= MAX_KEPT_STORIES) kept = { stories: new WeakMap(), count: 0 };
+  const known = kept.stories.get(summary) ?? new Map<string, string>();
+  kept.stories.set(summary, known);
+  const key = `${locale} ${aged.isLapsed} ${aged.isOld} ${aged.corrections.length}`;
+  const html = known.get(key) ?? renderToString(<Story {...props} {...aged} />);
+  if (!known.has(key)) kept.count++;
+  known.set(key, html);
+  return html;
+}
+
+function Story(props: StoryProps & ReturnType<typeof agedBy>) {
+  const { summary, locale, profile, now, isLapsed, isOld, corrections } = props;
   const view = viewSummary(summary, locale, now);
   const { asOf, inferred, first } = summary;
   const facts = { asOf: { date: asOf, inferred }, issuer: summary.issuer };
   const brief = first && viewBrief(summary, facts.asOf, locale, profile);
-  const corrections = standingCorrections(summary, now);
   const revisions = new Set([summary.revision, ...corrections]);
-  const isOld = now >= staleSince({ asOf: { date: summary.asOf } });
   return (
-    <li class={`story ${hasLapsed(summary.until, now) ? "lapsed" : summary.action}`}>
+    <li class={`story ${isLapsed ? "lapsed" : summary.action}`}>
       <p class="kicker">
         <b>{summary.number}</b> <bdi>{summary.issuer}</bdi>
         {summary.demo && <span> · {message(locale, "page.demo")}</span>}
@@ -227,11 +253,12 @@ export function frontPage(props: FrontPageProps): string {
                   : say(query.cursor ? "page.older" : "page.newest")}
               </h2>
               {rest.length > 0 ? (
-                <ul class="stories">
-                  {rest.map((summary) => (
-                    <Story summary={summary} locale={locale} profile={site.profile} now={now} />
-                  ))}
-                </ul>
+                <ul
+                  class="stories"
+                  dangerouslySetInnerHTML={{
+                    __html: rest.map((summary) => storyHtml({ summary, locale, profile: site.profile, now })).join(""),
+                  }}
+                />
               ) : (
                 (query.q || !searching) && <p>{say(searching ? "page.nothing" : "page.none")}</p>
               )}
