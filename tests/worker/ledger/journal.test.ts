@@ -5,6 +5,7 @@ import type { CaseRecord } from "../../../shared/revision.ts";
 import { digest } from "../../../worker/digest.ts";
 import { hashesOf } from "../../../worker/ledger/hash-chain.ts";
 import { Journal } from "../../../worker/ledger/journal.ts";
+import { MAX_SETTLED } from "../../../worker/ledger/revisions.ts";
 import { inventedCase } from "../../invented.ts";
 import { profile } from "../../profile.ts";
 import { A, done, LEASE_MS, refused, shownBy, type World, withJournal } from "./journal-world.ts";
@@ -288,5 +289,36 @@ describe("Announcements", () => {
       expect(world.journal.nextAlarm()).toBe(world.clock + 250);
       world.clock += 250;
       expect(world.journal.announcements.due()).toHaveLength(1);
+    }));
+});
+
+describe("More due moments than one transaction settles", () => {
+  const numbered = (number: number) => `ua-${number}-00`;
+
+  it("are settled in order and once, also after a restart in the middle", () =>
+    withJournal((world) => {
+      const cases = MAX_SETTLED + 20;
+      for (let number = 1; number <= cases; number++)
+        done(world.publish(0, { id: numbered(number), liveAt: world.clock + (number > 20 ? 8_000 : 9_000) }));
+      world.clock += 60_000;
+      const { log } = world.journal;
+      const append = log.append.bind(log);
+      let transactions = 0;
+      log.append = (due) => {
+        if (++transactions === 2) throw new Error("the process ends");
+        append(due);
+      };
+      expect(() => world.journal.settle()).toThrow("the process ends");
+      world.restart();
+      expect(world.shown(numbered(1))).toBe(1);
+      const [order, logged] = ["change_log ORDER BY position", "log_entries ORDER BY position"].map((from) =>
+        world.storage.sql
+          .exec<{ case_id: string }>(`SELECT case_id FROM ${from}`)
+          .toArray()
+          .map((row) => row.case_id),
+      );
+      const byMoment = Array.from({ length: cases }, (_, index) => numbered(1 + ((index + 20) % cases)));
+      expect([order, logged]).toEqual([byMoment, byMoment]);
+      expect(world.journal.log.head().size).toBe(cases);
     }));
 });
