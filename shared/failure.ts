@@ -425,7 +425,7 @@ const problems: { [T in Failure["tag"]]: Words<Extract<Failure, { tag: T }>> } =
     422,
     "The moment is too early",
     ({ earliest }) => [
-      `liveAt must be ${earliest} or later, when every copy has expired.`,
+      `liveAt must be ${earliest} or later, when every copy has expired and fewer than 500 cases have their moment in that second.`,
       "Omit liveAt to publish as soon as possible, or choose a later moment.",
     ],
   ],
