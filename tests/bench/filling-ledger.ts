@@ -1,5 +1,6 @@
 /** A Ledger that fills itself, because ten thousand publications over HTTP take minutes, and counts the questions of its readers. */
 import type { Case } from "../../shared/case/schema.ts";
+import type { Failure } from "../../shared/failure.ts";
 import { Journal } from "../../worker/ledger/journal.ts";
 import type { Epoch } from "../../worker/ledger/lease.ts";
 import { Ledger as DeployedLedger } from "../../worker/ledger/ledger.ts";
@@ -13,6 +14,8 @@ const LEASE_MS = 5_000;
 const STEP_MS = 10_000;
 const FEW = 8;
 
+const LONG_EVENTS = 30;
+
 export interface Filling {
   /** Invented cases, numbered from 1. */
   cases: number;
@@ -22,6 +25,17 @@ export interface Filling {
   events: number;
   /** Further cases. */
   more?: Case[];
+  /** So many further cases, numbered from `from`, each with events of this text. */
+  long?: { from: number; cases: number; text: string };
+}
+
+function longCase(number: number, text: string): Case {
+  const fields = inventedCase(number);
+  const events = Array.from({ length: LONG_EVENTS }, (_, index) => ({
+    ...fields.events[0]!,
+    text: { en: `Invented event ${index}.`, uk: `${text} ${number}.${index}` },
+  }));
+  return { ...fields, events };
 }
 
 function caseOf(number: number, events: number) {
@@ -43,8 +57,22 @@ function caseOf(number: number, events: number) {
   return fields;
 }
 
+function publishIn(journal: Journal, fields: Case, basedOn: number, liveAt?: number): Failure | null {
+  const note = { en: `Invented update ${basedOn}` };
+  const command = { id: fields.id, case: fields, note, editor: "bench", basedOn } as const;
+  const moment = liveAt === undefined ? {} : { liveAt };
+  const outcome = journal.publish({ ...command, ...moment, kind: "update", notify: "none" });
+  if (!("failure" in outcome)) return null;
+  if (outcome.failure.tag === "too-early") return outcome.failure;
+  throw new Error(JSON.stringify(outcome.failure));
+}
+
 export class Ledger extends DeployedLedger {
   #questions = 0;
+
+  #journalAt(machine: () => number): Journal {
+    return new Journal(this.ctx.storage, LEASE_MS, machine, profileOf(this.env), undefined, this.env.VERSION.id);
+  }
 
   override changesSince(since: Epoch | null, lists: boolean, asText?: boolean) {
     this.#questions++;
@@ -75,30 +103,54 @@ export class Ledger extends DeployedLedger {
     return this.#questions;
   }
 
-  fillFrom({ cases, history, events, more = [] }: Filling): void {
-    let clock = Date.now() - STEP_MS * (cases + history + more.length + 2);
-    const journal = new Journal(
-      this.ctx.storage,
-      LEASE_MS,
-      () => clock,
-      profileOf(this.env),
-      undefined,
-      this.env.VERSION.id,
-    );
+  fillFrom({ cases, history, events, more = [], long = { from: 0, cases: 0, text: "" } }: Filling): void {
+    let clock = Date.now() - STEP_MS * (cases + history + more.length + long.cases + 2);
+    const journal = this.#journalAt(() => clock);
     const publish = (fields: Case, basedOn: number) => {
-      const note = { en: `Invented update ${basedOn}` };
-      const command = { id: fields.id, case: fields, note, editor: "bench", basedOn } as const;
-      const outcome = journal.publish({ ...command, kind: "update", notify: "none" });
-      if ("failure" in outcome) throw new Error(JSON.stringify(outcome.failure));
+      publishIn(journal, fields, basedOn);
       clock += STEP_MS;
     };
     for (let number = 3; number <= cases; number++) publish(caseOf(number, 1), 0);
     if (cases >= 2) publish(caseOf(2, events), 0);
     for (let revision = 0; revision < history; revision++) publish(caseOf(1, 1), revision);
     for (const fields of more) publish(fields, 0);
+    for (let index = 0; index < long.cases; index++) publish(longCase(long.from + index, long.text), 0);
     journal.settle();
     this.ctx.storage.sql.exec("DELETE FROM announcements");
     // A Ledger does this once after a deployment, before isolates ask for lists.
     while (journal.list.prepare());
+  }
+
+  /** Updates every case with one moment, or the next that isn't full. @returns the last of them */
+  shareMoment(cases: number, liveAt: number): number {
+    const journal = this.#journalAt(Date.now);
+    let moment = liveAt;
+    for (let number = 1; number <= cases; number++) {
+      const fields = caseOf(number, 1);
+      const failure = publishIn(journal, fields, journal.newest(fields.id), moment);
+      if (failure?.tag !== "too-early") continue;
+      moment = Date.parse(failure.earliest);
+      number--;
+    }
+    void this.ctx.storage.setAlarm(liveAt);
+    return moment;
+  }
+
+  /** Updates every case with a moment that has passed and isn't settled. */
+  lateMoment(cases: number): void {
+    const clock = Date.now() - STEP_MS;
+    const journal = this.#journalAt(() => clock);
+    for (let number = 1; number <= cases; number++) {
+      const fields = caseOf(number, 1);
+      publishIn(journal, fields, journal.newest(fields.id));
+    }
+  }
+  settleNow(): number {
+    const settled = this.#journalAt(Date.now).settle();
+    this.ctx.storage.sql.exec("DELETE FROM announcements");
+    return settled;
+  }
+  waiting(): number {
+    return this.ctx.storage.sql.exec<{ n: number }>("SELECT COUNT(*) AS n FROM announcements").one().n;
   }
 }

@@ -20,6 +20,10 @@ export { Ledger } from "./filling-ledger.ts";
 interface OwnLedger {
   fillFrom(filling: Filling): Promise<void>;
   questions(): Promise<number>;
+  shareMoment(cases: number, liveAt: number): Promise<number>;
+  waiting(): Promise<number>;
+  lateMoment(cases: number): Promise<void>;
+  settleNow(): Promise<number>;
 }
 
 const ledgerOf = (env: Env) => env.LEDGER.getByName("ledger") as unknown as OwnLedger;
@@ -66,6 +70,14 @@ export default {
     if (pathname.startsWith("/bare"))
       return new Response(BARE_BODY, { headers: { "Content-Type": "application/json" } });
     if (pathname === "/cold") return answerCold(new URL(request.url), env, context);
+    if (pathname === "/share-moment") {
+      const { cases, liveAt } = await request.json<{ cases: number; liveAt: number }>();
+      return Response.json(await ledger.shareMoment(cases, liveAt));
+    }
+    if (pathname === "/late")
+      return Response.json((await ledger.lateMoment(Number(new URL(request.url).searchParams.get("cases")))) ?? null);
+    if (pathname === "/settle") return Response.json(await ledger.settleNow());
+    if (pathname === "/waiting") return Response.json(await ledger.waiting());
     if (pathname !== "/fill") return answer(request, env, context);
     // The first object of each kind costs a process 12 ms, whichever isolate makes it; a process of Cloudflare's runs many.
     new Intl.DisplayNames("en", { type: "region" });

@@ -23,6 +23,8 @@ const step = fc.oneof(
       replace: fc.boolean(),
     }),
   },
+  // Every case at one moment.
+  { weight: 1, arbitrary: fc.record({ what: fc.constant("publish all" as const), later: fc.nat(10_000) }) },
   { weight: 1, arbitrary: fc.record({ what: fc.constantFrom("undo" as const, "withdraw" as const), id }) },
   {
     weight: 1,
@@ -93,6 +95,9 @@ function check(steps: Step[], delays: number[], layout: Layout, rule: Rule): voi
         break;
       case "publish":
         ledger.publish(step.id, step.later, step.replace);
+        break;
+      case "publish all":
+        for (const id of ids) ledger.publish(id, step.later, false);
         break;
       case "undo":
         ledger.undo(step.id);

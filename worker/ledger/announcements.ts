@@ -1,5 +1,6 @@
 import type { Notification, RevisionKind } from "../../shared/revision.ts";
 import type { Announcement } from "../reads/state.ts";
+import type { Key as RevisionKey } from "./revisions.ts";
 
 /** The delay after the first failure; it doubles with each further one. */
 const RETRY_DELAY_MS = 250;
@@ -27,15 +28,14 @@ export class Announcements {
     this.#machine = machine;
   }
 
-  add(id: string, number: number): void {
-    for (const audience of this.audiences)
-      this.#sql.exec(
-        "INSERT OR IGNORE INTO announcements (case_id, number, audience, due_at) VALUES (?, ?, ?, ?)",
-        id,
-        number,
-        audience,
-        this.#machine(),
-      );
+  add(revisions: readonly RevisionKey[]): void {
+    this.#sql.exec(
+      `INSERT OR IGNORE INTO announcements (case_id, number, audience, due_at)
+         SELECT r.value ->> 'case_id', r.value ->> 'number', audience.value, ? FROM json_each(?) r CROSS JOIN json_each(?) audience`,
+      this.#machine(),
+      JSON.stringify(revisions),
+      JSON.stringify(this.audiences),
+    );
   }
 
   /** Announcements to send now, oldest moment first. */

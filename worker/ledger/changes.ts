@@ -4,6 +4,7 @@
  */
 import { CONTENT_VERSION } from "../../shared/case/versions/steps.ts";
 import type { Epoch } from "./lease.ts";
+import type { Key } from "./revisions.ts";
 
 export class Changes {
   readonly #sql: SqlStorage;
@@ -15,17 +16,26 @@ export class Changes {
     this.#version = version;
   }
 
-  /** Call it in the transaction that changes what readers see of a revision. */
-  touch(id: string, number: number): void {
+  /** Call it in the transaction that changes what readers see of revisions. @param revisions in the order in which they went live */
+  touch(revisions: readonly Key[]): void {
+    const touched = JSON.stringify(revisions.map(({ case_id, number }) => [case_id, number]));
     // A new row, and no keys: derived values must not keep words that a redaction removed.
-    this.#sql.exec("DELETE FROM case_keys WHERE sequence IN (SELECT sequence FROM changes WHERE case_id = ?)", id);
+    this.#sql.exec(
+      `DELETE FROM case_keys WHERE sequence IN
+         (SELECT sequence FROM json_each(?) t CROSS JOIN changes c ON c.case_id = t.value ->> 0)`,
+      touched,
+    );
     this.#sql.exec(
       `INSERT OR REPLACE INTO changes (case_id, number, live_at, sequence)
-         SELECT case_id, number, live_at, sequence FROM revisions
-         WHERE case_id = ? AND fate IS NULL AND shown = 1 ORDER BY live_at DESC LIMIT 1`,
-      id,
+         SELECT case_id, number, live_at, sequence FROM json_each(?) t CROSS JOIN revisions r ON r.sequence =
+           (SELECT sequence FROM revisions WHERE case_id = t.value ->> 0 AND fate IS NULL AND shown = 1 ORDER BY live_at DESC LIMIT 1)
+         ORDER BY t.key`,
+      touched,
     );
-    this.#log(id, number);
+    this.#sql.exec(
+      "INSERT INTO change_log (case_id, number) SELECT value ->> 0, value ->> 1 FROM json_each(?) ORDER BY key",
+      touched,
+    );
   }
 
   /** Makes holders read a case's entry in lists again. Keys stay: they are compared when it is prepared. */
@@ -35,10 +45,6 @@ export class Changes {
          SELECT case_id, number, live_at, sequence FROM changes WHERE case_id = ?`,
       id,
     );
-  }
-
-  #log(id: string, number: number): void {
-    this.#sql.exec("INSERT INTO change_log (case_id, number) VALUES (?, ?)", id, number);
   }
 
   /** Logs the revisions of a case that was withdrawn and is published again: its history can be read again. */

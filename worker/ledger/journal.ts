@@ -100,25 +100,28 @@ export class Journal {
   }
 
   /**
-   * Settles every due revision before any reader sees it: stores the mark, erases content, adds log entries and announcements.
+   * Settles every due revision before any reader sees it: stores the mark, erases content, adds log entries and announcements. Thousands
+   * may share a moment, so what each of them needs is written by few statements.
    * @returns the number of revisions that were due
    */
   settle(now = this.clock.now()): number {
-    const due = this.#revisions.due(now);
-    if (due.length === 0) return 0;
-    this.#storage.transactionSync(() => {
-      for (const { case_id, number, kind, live_at } of due) {
-        this.clock.mark(live_at);
-        if (this.#revisions.isRepublication(case_id, live_at)) this.changes.touchHistory(case_id, number);
-        this.#revisions.markShown(case_id, number);
-        this.#settlePortraits(case_id, number);
-        if (kind === "redaction" || kind === "withdrawal") this.eraseBefore(case_id, number);
-        this.changes.touch(case_id, number);
-        this.announcements.add(case_id, number);
-      }
-      this.log.append(due);
-    });
-    return due.length;
+    for (let settled = 0; ; ) {
+      const due = this.#revisions.due(now);
+      if (due.length === 0) return settled;
+      settled += due.length;
+      this.#storage.transactionSync(() => {
+        this.clock.mark(due.at(-1)!.live_at);
+        this.#revisions.markShown(due);
+        for (const { case_id, number, kind, is_republication } of due) {
+          if (is_republication) this.changes.touchHistory(case_id, number);
+          this.#settlePortraits(case_id, number);
+          if (kind === "redaction" || kind === "withdrawal") this.eraseBefore(case_id, number);
+        }
+        this.changes.touch(due);
+        this.announcements.add(due);
+        this.log.append(due);
+      });
+    }
   }
 
   /** Erases pictures that readers have seen and that neither this revision nor a later one names. */
@@ -279,8 +282,10 @@ export class Journal {
     const issues = this.#portraitIssues(command);
     if (issues.length > 0) return { failure: { tag: "invalid-case", issues } };
     const earliest = this.clock.earliestMoment(now);
-    const liveAt = command.liveAt ?? earliest;
-    if (liveAt < earliest) return { failure: { tag: "too-early", earliest: iso(earliest) } };
+    const asked = Math.max(command.liveAt ?? earliest, earliest);
+    // What must be unsaid doesn't wait.
+    const liveAt = command.kind === "redaction" ? asked : this.#revisions.freeMoment(asked, id);
+    if (liveAt !== (command.liveAt ?? liveAt)) return { failure: { tag: "too-early", earliest: iso(liveAt) } };
     const previous = last ? this.#revisions.row(id, last.number) : null;
     if (last && (last.liveAt >= liveAt || (previous?.kind === "withdrawal" && last.liveAt > now)))
       return { failure: { tag: "overtakes-pending", pending: last.number, liveAt: iso(last.liveAt) } };

@@ -31,6 +31,7 @@ import { WidgetReleases } from "./widget-releases.ts";
 
 /** Pages of old summaries that are renewed in a minute. */
 const MAX_PAGES_RENEWED = 25;
+const ANNOUNCED_EACH_MS = 10;
 
 /**
  * The source of truth for every case, and the clock that decides when revisions go live. Reads are synchronous. At each moment the
@@ -473,7 +474,12 @@ export class Ledger extends DurableObject<Env> {
       // Not awaited: the log of changes holds the event, and the cron trigger nudges again.
       if (this.#journal.settle() + this.#journal.announcements.due().length > 0) this.#nudgeWebhooks();
       const due = this.#journal.announcements.due();
-      const outcomes = await Promise.all(due.map((announcement) => this.#announce(announcement)));
+      const announce = async (announcement: DueAnnouncement, index: number) => {
+        // After a moment that many cases share there is much to say, so readers come in between.
+        if (index >= ANNOUNCED_EACH_MS) await scheduler.wait(index / ANNOUNCED_EACH_MS);
+        return this.#announce(announcement);
+      };
+      const outcomes = await Promise.all(due.map(announce));
       // Together: what is sent to other objects waits for each commit before it.
       for (const [index, announcement] of due.entries())
         if (outcomes[index]) this.#journal.announcements.acknowledge(announcement);

@@ -108,7 +108,7 @@ export class Readings {
     const isShowable = fields !== "unshowable" && fields !== null;
     if (isShowable === (row.summary === null)) {
       this.#revisions.setSummary(row.sequence, isShowable ? JSON.stringify(summaryOf(fields)) : null);
-      this.#changes.touch(row.case_id, row.number);
+      this.#changes.touch([row]);
     }
     return fields;
   }

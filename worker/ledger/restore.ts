@@ -314,7 +314,7 @@ export class Restore {
       }
       if (!shown || before?.shown) continue;
       this.#journal.clock.mark(Date.parse(line.liveAt));
-      this.#revisions.markShown(id, number);
+      this.#revisions.markShown([{ case_id: id, number }]);
       if (!erases(line)) continue;
       this.#journal.eraseBefore(id, number);
       erasures++;

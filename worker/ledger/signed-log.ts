@@ -27,6 +27,8 @@ export type LogRow = {
   audit: string;
 };
 
+type Loggable = Pick<LogRow, "case_id" | "number" | "kind" | "live_at" | "hash">;
+
 export const entryOf = (row: LogRow): LogEntry => ({
   version: 1,
   case: row.case_id,
@@ -79,43 +81,30 @@ export class SignedLog {
   }
 
   /** Must run in the transaction that shows the revisions. */
-  append(revisions: readonly { case_id: string; number: number }[]): void {
+  append(revisions: readonly Loggable[]): void {
     const [audit] = this.#sql
       .exec<{ id: number; hash: string }>("SELECT id, hash FROM audit ORDER BY id DESC LIMIT 1")
       .toArray();
-    const { id: sequence, hash } = audit ?? { id: 0, hash: GENESIS };
+    const { id: sequence, hash: auditHash } = audit ?? { id: 0, hash: GENESIS };
     const size = this.size();
-    const rows = revisions.map(({ case_id, number }, index): LogRow => {
-      const revision = this.#sql
-        .exec<Pick<LogRow, "kind" | "live_at" | "hash">>(
-          "SELECT kind, live_at, hash FROM revisions WHERE case_id = ? AND number = ?",
-          case_id,
-          number,
-        )
-        .one();
+    const rows = revisions.map(({ case_id, number, kind, live_at, hash }, index): LogRow => {
       const salt = newSalt();
-      return {
-        position: size + index,
-        case_id,
-        number,
-        ...revision,
-        audit_sequence: sequence,
-        audit_salt: salt,
-        audit: auditCommitment(sequence, hash, salt),
-      };
+      const audit = auditCommitment(sequence, auditHash, salt);
+      const committed = { audit_sequence: sequence, audit_salt: salt, audit };
+      return { position: size + index, case_id, number, kind, live_at, hash, ...committed };
     });
     this.#insert(rows);
   }
 
   /** @param rows as they follow the last one */
   #insert(rows: readonly LogRow[]): void {
-    for (const row of rows) {
-      const names = Object.keys(row);
+    const names = Object.keys(rows[0] ?? {});
+    const values = names.map((_, index) => `value ->> ${index}`);
+    for (let from = 0; from < rows.length; from += PAGE_ROWS)
       this.#sql.exec(
-        `INSERT INTO log_entries (${names}) VALUES (${names.map(() => "?")})`,
-        ...(Object.values(row) as SqlStorageValue[]),
+        `INSERT INTO log_entries (${names}) SELECT ${values} FROM json_each(?)`,
+        JSON.stringify(rows.slice(from, from + PAGE_ROWS).map((row) => Object.values(row))),
       );
-    }
     const leaves = rows.map((row) => leafHash(entryBytes(entryOf(row))));
     this.#addHashes(0, rows[0]?.position ?? 0, leaves);
   }
@@ -123,8 +112,8 @@ export class SignedLog {
   /** Adds the revisions that are live and not in the log: those from before there was one, and those of a restore. */
   catchUp(): void {
     const missing = this.#sql
-      .exec<{ case_id: string; number: number }>(
-        `SELECT r.case_id, r.number FROM revisions r
+      .exec<Loggable>(
+        `SELECT r.case_id, r.number, r.kind, r.live_at, r.hash FROM revisions r
          LEFT JOIN log_entries l ON l.case_id = r.case_id AND l.number = r.number
          WHERE r.fate IS NULL AND r.shown = 1 AND l.position IS NULL ORDER BY r.live_at, r.sequence`,
       )

@@ -30,8 +30,8 @@ import {
 } from "./state.ts";
 import { pageOfWhole, renewalOfWhole, requireOlderCode } from "./whole.ts";
 
-/** Memory for copies: about 700 cases as long as UA 126/19. With the list of 10,000 cases, an isolate stays below 64 MB. */
-const MAX_COPIES_BYTES = 40_000_000;
+/** Memory for copies: about 550 cases as long as UA 126/19. With the list of 10,000 cases, a full isolate stays below 64 MB. */
+const MAX_COPIES_BYTES = 32_000_000;
 
 /** The question about the list that asks for the first page of the fill. */
 const FILL_FROM_QUESTION = 3;

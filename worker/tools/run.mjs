@@ -52,6 +52,8 @@ const checks = {
   "bench:reading": ["node tests/bench/reading.ts"],
   "bench:delivery": ["node tests/bench/delivery.ts"],
   "bench:growth": ["node tests/bench/growth.ts"],
+  "bench:heap": ["node tests/bench/full-isolate.ts"],
+  "bench:moment": ["node tests/bench/shared-moment.ts"],
   "bench:push": ["node tests/bench/push.ts"],
   "bench:startup": ["node tests/bench/startup.ts"],
   lighthouse: ["node tests/lighthouse.ts"],

@@ -5,6 +5,7 @@ import type { CaseRecord } from "../../../shared/revision.ts";
 import { digest } from "../../../worker/digest.ts";
 import { hashesOf } from "../../../worker/ledger/hash-chain.ts";
 import { Journal } from "../../../worker/ledger/journal.ts";
+import { MAX_PER_SECOND } from "../../../worker/ledger/revisions.ts";
 import { inventedCase } from "../../invented.ts";
 import { profile } from "../../profile.ts";
 import { A, done, LEASE_MS, refused, shownBy, type World, withJournal } from "./journal-world.ts";
@@ -288,5 +289,72 @@ describe("Announcements", () => {
       expect(world.journal.nextAlarm()).toBe(world.clock + 250);
       world.clock += 250;
       expect(world.journal.announcements.due()).toHaveLength(1);
+    }));
+});
+
+describe("A second with as many moments as readers can wait for", () => {
+  const numbered = (number: number) => `ua-${number}-00`;
+
+  it("takes no further stated moment, and the next second takes what goes live as soon as possible", () =>
+    withJournal((world) => {
+      const at = world.clock + 7_400;
+      const [second, next] = [at - (at % 1_000), at - (at % 1_000) + 1_000];
+      for (let number = 1; number <= MAX_PER_SECOND; number++)
+        done(world.publish(0, { id: numbered(number), liveAt: number % 2 ? at : second }));
+      const other = { id: numbered(MAX_PER_SECOND + 1) };
+      expect(refused(world.publish(0, { ...other, liveAt: second + 999 }))).toEqual({
+        tag: "too-early",
+        earliest: new Date(next).toISOString(),
+      });
+      done(world.publish(0, { ...other, liveAt: next }));
+      // Whoever has a moment in that second may change what goes live then.
+      done(world.publish(1, { liveAt: at, replace: 1 }));
+      world.clock += 400;
+      expect(done(world.publish(0, { id: numbered(MAX_PER_SECOND + 2) })).liveAt).toBe(new Date(next).toISOString());
+      world.clock = second - 1;
+      expect([world.shown(), world.shown(numbered(2))]).toEqual(["absent", "absent"]);
+      world.clock = at;
+      expect([world.shown(numbered(MAX_PER_SECOND)), world.shown(), world.shown(other.id)]).toEqual([1, 2, "absent"]);
+    }));
+
+  it("delays neither a redaction nor a withdrawal", () =>
+    withJournal((world) => {
+      const live = [numbered(901), numbered(902)];
+      for (const id of live) done(world.publish(0, { id }));
+      world.clock += 10_000;
+      const at = world.clock + 7_000;
+      for (let number = 1; number <= MAX_PER_SECOND; number++)
+        done(world.publish(0, { id: numbered(number), liveAt: at }));
+      expect(done(world.publish(1, { id: live[0]!, kind: "redaction" })).liveAt).toBe(new Date(at).toISOString());
+      expect(done(world.journal.withdraw(live[1]!, "consent", "tester")).published?.liveAt).toBe(
+        new Date(at).toISOString(),
+      );
+    }));
+
+  it("is settled to the end after a restart in the middle, when several have passed unnoticed", () =>
+    withJournal((world) => {
+      const cases = MAX_PER_SECOND + 20;
+      for (let number = 1; number <= cases; number++)
+        done(world.publish(0, { id: numbered(number), liveAt: world.clock + (number > 20 ? 8_000 : 9_000) }));
+      world.clock += 60_000;
+      const { log } = world.journal;
+      const append = log.append.bind(log);
+      let transactions = 0;
+      log.append = (due) => {
+        if (++transactions === 2) throw new Error("the process ends");
+        append(due);
+      };
+      expect(() => world.journal.settle()).toThrow("the process ends");
+      world.restart();
+      expect(world.shown(numbered(1))).toBe(1);
+      const [order, logged] = ["change_log ORDER BY position", "log_entries ORDER BY position"].map((from) =>
+        world.storage.sql
+          .exec<{ case_id: string }>(`SELECT case_id FROM ${from}`)
+          .toArray()
+          .map((row) => row.case_id),
+      );
+      const byMoment = Array.from({ length: cases }, (_, index) => numbered(1 + ((index + 20) % cases)));
+      expect([order, logged]).toEqual([byMoment, byMoment]);
+      expect(world.journal.log.head().size).toBe(cases);
     }));
 });

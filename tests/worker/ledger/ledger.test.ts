@@ -3,6 +3,7 @@ import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "c
 import { env, exports } from "cloudflare:workers";
 import { beforeEach, describe, expect, it } from "vitest";
 import { ledgerFor } from "../../../worker/bindings.ts";
+import type { Epoch } from "../../../worker/ledger/lease.ts";
 import type { Ledger } from "../../../worker/ledger/ledger.ts";
 import { inventedCase } from "../../invented.ts";
 
@@ -122,5 +123,78 @@ describe("The Ledger's alarm", () => {
       Object.defineProperty(instance, "env", { value: { ...changed, CHANNEL: env.CHANNEL }, configurable: true });
     });
     expect([await waiting(), pushed]).toEqual([0, [ID]]);
+  });
+});
+
+describe("A moment that hundreds of cases share", () => {
+  const CASES = 300;
+  const ids = Array.from({ length: CASES }, (_, index) => `ua-${index + 1}-00`);
+  const told = { channel: [] as string[], dispatcher: [] as string[] };
+  /** Notes what Channels and the Dispatcher are told. */
+  const listen = () =>
+    inside((_, instance) => {
+      const { env: whole } = instance as unknown as { env: Record<string, unknown> };
+      const channel = { getByName: () => ({ push: async (id: string) => told.channel.push(id) }) };
+      const dispatcher = {
+        getByName: () => ({ announce: async ({ id }: { id: string }) => told.dispatcher.push(id) }),
+      };
+      const value = { ...whole, CHANNEL: channel, DISPATCHER: dispatcher };
+      Object.defineProperty(instance, "env", { value, configurable: true });
+    });
+
+  /** Without an alarm of the runtime meanwhile or later. */
+  const alone = <T>(act: (instance: Ledger) => T) =>
+    inside(async (state, instance) => {
+      const outcome = await act(instance);
+      await state.storage.setAlarm(Date.now() + 60_000);
+      return outcome;
+    });
+  /** All pages of what changed. */
+  const changesSince = async (since: Epoch | null): Promise<{ changed: string[]; epoch: Epoch }> => {
+    const page = await ledger().changesSince(since, false);
+    const changed = page.changed.map(({ id }) => id);
+    if (!page.more) return { changed, epoch: page.epoch };
+    const rest = await changesSince(page.epoch);
+    return { ...rest, changed: [...changed, ...rest.changed] };
+  };
+
+  it("goes live as a whole, is logged in one order, and is told once, also when the Ledger starts again meanwhile", async () => {
+    const update = (basedOn: number) =>
+      inside((_, instance) => {
+        for (const [index, id] of ids.entries()) {
+          const made = { case: inventedCase(index + 1), note: { en: "note" }, editor: "tester" } as const;
+          const outcome = instance.publish({ ...made, id, kind: "update", notify: "none", basedOn });
+          if ("failure" in outcome) throw new Error(JSON.stringify(outcome.failure));
+        }
+      });
+    await update(0);
+    await arrive();
+    await alone((instance) => instance.readCase(ids[0]!));
+    await inside((state) => void state.storage.sql.exec("DELETE FROM announcements"));
+    await update(1);
+    const { epoch } = await changesSince(null);
+    const { size } = (await ledger().readLogHead()).value;
+    expect((await changesSince(epoch)).changed).toEqual([]);
+    await arrive();
+    await listen();
+    // The last case first.
+    const last = await alone((instance) => instance.readCase(ids.at(-1)!).value);
+    expect(last).toMatchObject({ record: { revision: { number: 2 } } });
+    await alone((instance) => instance.alarm());
+    expect(told.dispatcher.length).toBeGreaterThan(0);
+    expect(told.dispatcher.length).toBeLessThan(CASES);
+    await evictDurableObject(ledger() as never);
+    await listen();
+    while ((await waiting()) > 0) await alone((instance) => instance.alarm());
+    expect(told).toEqual({ channel: ids, dispatcher: ids });
+    expect((await changesSince(epoch)).changed).toEqual(ids);
+    const logs = await inside(({ storage: { sql } }) =>
+      [
+        sql.exec("SELECT case_id FROM change_log ORDER BY position DESC LIMIT ?", CASES),
+        sql.exec("SELECT case_id FROM log_entries WHERE position >= ? ORDER BY position DESC", size),
+      ].map((rows) => rows.toArray().map((row) => row.case_id)),
+    );
+    expect(logs).toEqual([ids.toReversed(), ids.toReversed()]);
+    await evictDurableObject(ledger() as never);
   });
 });
