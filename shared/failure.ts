@@ -258,7 +258,7 @@ const problems: { [T in Failure["tag"]]: Words<Extract<Failure, { tag: T }>> } =
     410,
     "The log of changes starts anew",
     () => [
-      "The cursor is of an earlier log: before a restore, or of another format of cases.",
+      "The cursor belongs to an earlier log: the deployment was restored from a backup, or the format of cases has changed.",
       "Delete your copy, and read GET /v1/changes without `since`.",
     ],
   ],
@@ -425,7 +425,7 @@ const problems: { [T in Failure["tag"]]: Words<Extract<Failure, { tag: T }>> } =
     422,
     "The moment is too early",
     ({ earliest }) => [
-      `liveAt must be ${earliest} or later, when every copy has expired and fewer than 500 cases have their moment in that second.`,
+      `liveAt must be ${earliest} or later, when every copy has expired.`,
       "Omit liveAt to publish as soon as possible, or choose a later moment.",
     ],
   ],
@@ -434,7 +434,7 @@ const problems: { [T in Failure["tag"]]: Words<Extract<Failure, { tag: T }>> } =
     "Nothing to redact",
     ({ id }) => [
       `${id} has no live content, and a redaction erases only live content.`,
-      "Undo the pending revision, which leaves no trace, or publish an update.",
+      "Undo the pending revision, or publish an update. A revision that was never live leaves no trace.",
     ],
   ],
   "redaction-adds": [
@@ -442,7 +442,7 @@ const problems: { [T in Failure["tag"]]: Words<Extract<Failure, { tag: T }>> } =
     "A redaction must not change other words",
     ({ issues }) => [
       `A redaction may only remove fields and entries, or replace a name by […]. This one does something else at ${pointersIn(issues)}. Nothing was changed.`,
-      "Remove whole fields, or mark only names. Publish other changes as an update first, or withdraw the case.",
+      "Remove whole fields, or mark only names. Publish other changes as an update first; a redaction afterwards erases what was said before. Or withdraw the case.",
     ],
   ],
   "name-remains": [
@@ -457,7 +457,7 @@ const problems: { [T in Failure["tag"]]: Words<Extract<Failure, { tag: T }>> } =
     401,
     "This token opened only the first door",
     () => [
-      "Editors have passkeys and tokens of their own, so those in EDITORS open nothing any more.",
+      "Editors of this deployment have passkeys and tokens of their own, so the tokens of its setting EDITORS open nothing any more.",
       "Sign in at /desk with a passkey, or make a token there under Me.",
     ],
   ],
@@ -622,7 +622,7 @@ const problems: { [T in Failure["tag"]]: Words<Extract<Failure, { tag: T }>> } =
     404,
     "Proposal not found",
     ({ id }) => [
-      `There is no proposal ${id}. It may be approved, rejected, taken back or erased.`,
+      `There is no proposal ${id}. It may have been approved, rejected, taken back, or erased with its case.`,
       "GET /v1/desk/proposals lists the proposals that wait.",
     ],
   ],
@@ -643,7 +643,7 @@ const problems: { [T in Failure["tag"]]: Words<Extract<Failure, { tag: T }>> } =
     409,
     "The proposed moment has passed",
     ({ asked, earliest }) => [
-      `The proposed moment is ${asked}, and the earliest is ${earliest}. The proposal was not changed.`,
+      `The proposed moment is ${asked}, and the earliest possible moment is ${earliest}. The proposal was not changed.`,
       "Reject it. It returns to its author's drafts, and the author can propose it for a later moment.",
     ],
   ],

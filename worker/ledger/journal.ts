@@ -282,10 +282,10 @@ export class Journal {
     const issues = this.#portraitIssues(command);
     if (issues.length > 0) return { failure: { tag: "invalid-case", issues } };
     const earliest = this.clock.earliestMoment(now);
-    const asked = Math.max(command.liveAt ?? earliest, earliest);
     // What must be unsaid doesn't wait.
-    const liveAt = command.kind === "redaction" ? asked : this.#revisions.freeMoment(asked, id);
-    if (liveAt !== (command.liveAt ?? liveAt)) return { failure: { tag: "too-early", earliest: iso(liveAt) } };
+    const soonest = command.kind === "redaction" ? earliest : this.#revisions.freeMoment(earliest, id);
+    const liveAt = command.liveAt ?? soonest;
+    if (liveAt < earliest) return { failure: { tag: "too-early", earliest: iso(earliest) } };
     const previous = last ? this.#revisions.row(id, last.number) : null;
     if (last && (last.liveAt >= liveAt || (previous?.kind === "withdrawal" && last.liveAt > now)))
       return { failure: { tag: "overtakes-pending", pending: last.number, liveAt: iso(last.liveAt) } };

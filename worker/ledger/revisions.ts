@@ -113,9 +113,9 @@ const correctionBefore = (columns: string, id: string, liveAt: string, since: st
 export const correctedColumn = (head: string, since: string) =>
   `(${correctionBefore("json_array(number, live_at)", `${head}.case_id`, `${head}.live_at`, since)}) AS corrected`;
 export type Corrected = { corrected: string | null };
-/** Moments in one second: all readers wait while what shares a moment is settled, 0.15 ms for each. */
+/** Revisions that the Ledger lets go live in one second, unless their moment is stated: readers wait 0.15 ms for each. */
 export const MAX_PER_SECOND = 500;
-/** Revisions that are settled in one transaction. More are due only when the Ledger didn't run at their moments. */
+/** Revisions that are settled in one transaction. */
 const MAX_SETTLED = MAX_PER_SECOND;
 
 const ERASED =
