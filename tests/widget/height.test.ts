@@ -312,6 +312,42 @@ describe("The widget in a height that its page gives it", () => {
       corrected,
     );
 
+  it("shows what changed last in a low height too, with labels that touch no other line, in every language", async () => {
+    newsroom.cases.set(CASE, updates({}));
+    const widgets = localeTags.map((lang) => element("card", lang));
+    const { page } = await open(
+      `<style>body { margin: 0 } case-status { display: block; height: 12em }</style>${widgets.join("")}${scriptOf(newsroom)}`,
+      { bypassCSP: true },
+    );
+    await expect.poll(() => page.locator("case-status:state(ready)").count()).toBe(widgets.length);
+    for (const width of [320, 600, 1024]) {
+      await page.setViewportSize({ width, height: 640 });
+      const faults = await page.locator("case-status").evaluateAll((all) =>
+        all.flatMap((one) => {
+          const boxOf = (part: string) => one.shadowRoot!.querySelector(part)!.getBoundingClientRect();
+          const stamps = [...one.shadowRoot!.querySelectorAll(".strip > .stamp")].map((box) =>
+            box.getBoundingClientRect(),
+          );
+          const touches = stamps.some(({ top, height }) => height > 0 && top < boxOf(".case").top + 6);
+          return boxOf(".changed > b").bottom > boxOf(".top").bottom || touches ? [(one as HTMLElement).lang] : [];
+        }),
+      );
+      expect(faults, String(width)).toEqual([]);
+    }
+  });
+
+  it("says how many more people there are only while they are folded", async () => {
+    newsroom.cases.set(CASE, present(1, inStates("imprisoned", "released")));
+    const { page } = await show("", { viewport: { width: 700, height: 640 } });
+    const more = card(page).locator(".who > .soft");
+    expect(await more.isVisible()).toBe(true);
+    await page.emulateMedia({ media: "print" });
+    expect(await more.isVisible()).toBe(false);
+    await page.emulateMedia({ media: "screen" });
+    await card(page).locator(".all > summary").click();
+    await expect.poll(() => more.isVisible()).toBe(false);
+  });
+
   it.each(variants)("says that the connection is lost in room that a %s has kept for it", async (variant) => {
     newsroom.cases.set("updated", (lang) => ({ ...updates({ demo: false })(lang), id: "updated" }));
     newsroom.cases.set("corrected", (lang) => ({ ...updates({ demo: false }, correction)(lang), id: "corrected" }));
