@@ -101,7 +101,8 @@ const preactSource = fileURLToPath(new URL("node_modules/preact/src/index.js", i
 export const shortNesting: Plugin = {
   name: "short-nesting",
   enforce: "post",
-  transform: (code, id) => (id.endsWith(".css?inline") ? code.replace(/& (?=[.:a-z])/g, "") : null),
+  transform: (code, id) =>
+    id.endsWith(".css?inline") ? code.replace(/& (?=[.:a-z])|&(?=[+>~])|(?<=,) (?=#)/g, "") : null,
 };
 
 /**

@@ -173,6 +173,18 @@ function presentation(view: PresentView, props: CaseCardProps) {
       {asOf.note && <small class="stamp">{asOf.note}</small>}
     </p>
   );
+  const request = (
+    <div class="request" part="action">
+      {isCard && action.text && <Words as="p" run={action.text} />}
+      {/* The widget's second script replaces the link. */}
+      {!full && action.act && (
+        <details class="act">
+          <summary>{action.act}</summary>
+          <div>{(!globalThis.IN_BROWSER && props.pictures?.appeal) || <a href={`${page}#act`}>{words.more}</a>}</div>
+        </details>
+      )}
+    </div>
+  );
   if (freshness === "expired")
     return (
       <div class="top">
@@ -270,16 +282,6 @@ function presentation(view: PresentView, props: CaseCardProps) {
           <div key="action" class={`action ${action.state}`} part="action">
             <b>{action.label}</b>
             <b class="short">{action.short}</b>
-            {isCard && action.text && <Words as="p" run={action.text} />}
-            {/* The widget's second script replaces the link. */}
-            {!full && action.act && (
-              <details class="act">
-                <summary>{action.act}</summary>
-                <div>
-                  {(!globalThis.IN_BROWSER && props.pictures?.appeal) || <a href={`${page}#act`}>{words.more}</a>}
-                </div>
-              </details>
-            )}
           </div>
           <div key="changed" class={`changed ${revision.news ? `news ${revision.kind}` : ""}`} part="changed">
             <b>{dayLine(revision)}</b> <Words as="span" run={revision.note} />
@@ -299,11 +301,12 @@ function presentation(view: PresentView, props: CaseCardProps) {
         </div>
         <Words key="title" as={Title} class="title" part="title" run={view.title} />
         {dateline}
+        {facts}
         {globalThis.IN_BROWSER ? (
-          facts
+          request
         ) : (
           <>
-            {facts}
+            {request}
             {full && props.pictures?.appeal}
             {full && <Words as="p" class="summary" run={view.summary} />}
           </>

@@ -135,63 +135,70 @@ describe("The widget in a height that its page gives it", () => {
       const reserved = "<style>body { margin: 0 16px } case-status { display: block; height: 272px }</style>";
       const { page } = await open(reserved + scriptOf(newsroom) + widgets.join(""), { bypassCSP: true });
       await expect.poll(() => page.locator("case-status:state(ready)").count()).toBe(widgets.length);
-      // In narrower columns, a title may end without an ellipsis.
-      const wholeFrom = changes === oldFacts ? 320 : 352;
       const shown = () =>
-        page.locator("case-status").evaluateAll(
-          (elements, wholeFrom) =>
-            elements.flatMap((element) => {
-              const top = element.shadowRoot!.querySelector(".top")!;
-              const card = element.shadowRoot!.querySelector<HTMLElement>(".case")!;
-              const bottomOf = (box: Element) => Math.round(box.getBoundingClientRect().bottom);
-              const strip = top.querySelector(".strip")!;
-              const title = top.querySelector(".title")!;
-              const mark = title.querySelector("small");
-              const rooms = [...top.querySelectorAll<HTMLElement>(".changed, .changed [dir], .title")].filter(
-                (box) => box.scrollHeight > box.clientHeight + 2,
-              );
-              const unused = (element as HTMLElement).offsetHeight - card.offsetHeight > 52;
-              const { lineHeight, paddingTop, paddingBottom, maskSize, webkitLineClamp } = getComputedStyle(title);
-              const line = Number.parseFloat(lineHeight);
-              const [above, below] = [paddingTop, paddingBottom].map(Number.parseFloat) as [number, number];
-              const { top: titleTop, height } = title.getBoundingClientRect();
-              const linesShown = Math.floor((height - above - below) / line + 0.1);
-              // The mask of a title ends below a whole line.
-              const endOf = (box: Element) =>
-                box === title && maskSize.includes("round(")
-                  ? titleTop + above + linesShown * line
-                  : getComputedStyle(box).overflowY === "visible"
-                    ? Number.POSITIVE_INFINITY
-                    : bottomOf(box);
-              const linesOf = (box: Element) => {
-                const range = document.createRange();
-                range.selectNodeContents(box);
-                return [...range.getClientRects()];
-              };
-              // Boxes with a line of which only a part is visible.
-              const halved = [...top.querySelectorAll("*")].filter((box) => {
-                if (!box.checkVisibility({ visibilityProperty: true }) || box.children[0]) return false;
-                let end = Number.POSITIVE_INFINITY;
-                for (let outer: Element | null = box; outer && outer !== card; outer = outer.parentElement)
-                  end = Math.min(end, endOf(outer));
-                return linesOf(box).some(({ top, height }) => end - top > 0.35 * height && end - top < 0.75 * height);
-              });
-              const lines = new Set(linesOf(title).map(({ bottom }) => Math.round(bottom / 8))).size;
-              const isEnded = linesShown >= Math.min(lines, Number(webkitLineClamp));
-              const cut = (part: string, within: Element, margin: number) =>
-                [...top.querySelectorAll(part)].filter((box) => bottomOf(box) > bottomOf(within) - margin);
-              // In the narrowest column, the correction of an invented case gives way to the title, with a line for the connection.
-              const isFull = element.matches(":state(stale)") && top.querySelector(".stamp") && innerWidth < 360;
-              return [
-                ...cut(".alert, .as-of > :first-child, .as-of > .short", top, 4),
-                ...cut(`.number, .action, .changed${isFull ? ":not(.changed + .changed)" : ""} > b`, strip, 0),
-                ...(unused ? rooms : []),
-                ...halved.filter((box) => !(isFull && box.closest(".changed + .changed"))),
-                ...(isEnded || mark || innerWidth < wholeFrom || element.matches(":state(stale)") ? [] : [title]),
-                ...(linesShown < 1 || (mark && bottomOf(mark) > bottomOf(title)) ? [title] : []),
-              ].map((box) => `${element.getAttribute("case")} ${(element as HTMLElement).lang}: ${box.textContent}`);
-            }),
-          wholeFrom,
+        page.locator("case-status").evaluateAll((elements) =>
+          elements.flatMap((element) => {
+            const top = element.shadowRoot!.querySelector(".top")!;
+            const card = element.shadowRoot!.querySelector<HTMLElement>(".case")!;
+            const bottomOf = (box: Element) => Math.round(box.getBoundingClientRect().bottom);
+            const strip = top.querySelector(".strip")!;
+            const title = top.querySelector(".title")!;
+            const rooms = [...top.querySelectorAll<HTMLElement>(".changed, .changed [dir], .title")].filter(
+              (box) => box.scrollHeight > box.clientHeight + 2,
+            );
+            const unused = (element as HTMLElement).offsetHeight - card.offsetHeight > 52;
+            // A box that gives way by whole lines: its mask ends below the last one that has room.
+            const roomOf = (box: Element) => {
+              const { lineHeight, paddingTop, paddingBottom } = getComputedStyle(box);
+              const [line, above, below] = [lineHeight, paddingTop, paddingBottom].map(Number.parseFloat) as [
+                number,
+                number,
+                number,
+              ];
+              const { top, height } = box.getBoundingClientRect();
+              const lines = Math.floor((height - above - below) / line + 0.19);
+              return { lines, end: top + above + lines * line };
+            };
+            const endOf = (box: Element) => {
+              const { maskSize, overflowY } = getComputedStyle(box);
+              if (maskSize.includes("round(")) return roomOf(box).end;
+              return overflowY === "visible" ? Number.POSITIVE_INFINITY : bottomOf(box);
+            };
+            const linesOf = (box: Element) => {
+              const range = document.createRange();
+              range.selectNodeContents(box);
+              return [...range.getClientRects()];
+            };
+            // Boxes with a line of which only a part is visible.
+            const halved = [...top.querySelectorAll("*")].filter((box) => {
+              if (!box.checkVisibility({ visibilityProperty: true }) || box.children[0]) return false;
+              let end = Number.POSITIVE_INFINITY;
+              for (let outer: Element | null = box; outer && outer !== card; outer = outer.parentElement)
+                end = Math.min(end, endOf(outer));
+              return linesOf(box).some(({ top, height }) => end - top > 0.35 * height && end - top < 0.75 * height);
+            });
+            // Parts of which a line is missing, without an ellipsis that says so.
+            const unsigned = [...top.querySelectorAll(".title, .as-of, .top > .each")].filter((box) => {
+              const bottoms = linesOf(box)
+                .map(({ bottom }) => bottom)
+                .sort((one, other) => one - other);
+              const lines = bottoms.filter((bottom, index) => bottom > (bottoms[index - 1] ?? 0) + 8).length;
+              const isSigned = getComputedStyle(box, "::after").content.includes("…");
+              return box.checkVisibility() && lines > roomOf(box).lines && !isSigned;
+            });
+            const cut = (part: string, within: Element, margin: number) =>
+              [...top.querySelectorAll(part)].filter((box) => bottomOf(box) > bottomOf(within) - margin);
+            // In the narrowest column, the correction of an invented case gives way to the title, with a line for the connection.
+            const isFull = element.matches(":state(stale)") && top.querySelector(".stamp") && innerWidth < 360;
+            return [
+              ...cut(".alert, .as-of > :first-child, .as-of > .short", top, 4),
+              ...cut(`.number, .action, .changed${isFull ? ":not(.changed + .changed)" : ""} > b`, strip, 0),
+              ...(unused ? rooms : []),
+              ...halved.filter((box) => !(isFull && box.closest(".changed + .changed"))),
+              ...unsigned,
+              ...(roomOf(title).lines < 1 ? [title] : []),
+            ].map((box) => `${element.getAttribute("case")} ${(element as HTMLElement).lang}: ${box.textContent}`);
+          }),
         );
       for (const offline of [false, true]) {
         if (offline) {
@@ -199,7 +206,7 @@ describe("The widget in a height that its page gives it", () => {
           await page.evaluate(() => dispatchEvent(new Event("offline")));
           await expect.poll(() => page.locator("case-status:state(stale)").count()).toBe(widgets.length);
         }
-        for (const width of [320, 336, 352, 360, 390, 432]) {
+        for (const width of [312, 320, 360, 432]) {
           await page.setViewportSize({ width, height: 640 });
           expect(await shown(), `${width}${offline ? " offline" : ""}`).toEqual([]);
         }
@@ -305,6 +312,42 @@ describe("The widget in a height that its page gives it", () => {
       corrected,
     );
 
+  it("shows what changed last in a low height too, with labels that touch no other line, in every language", async () => {
+    newsroom.cases.set(CASE, updates({}));
+    const widgets = localeTags.map((lang) => element("card", lang));
+    const { page } = await open(
+      `<style>body { margin: 0 } case-status { display: block; height: 12em }</style>${widgets.join("")}${scriptOf(newsroom)}`,
+      { bypassCSP: true },
+    );
+    await expect.poll(() => page.locator("case-status:state(ready)").count()).toBe(widgets.length);
+    for (const width of [320, 600, 1024]) {
+      await page.setViewportSize({ width, height: 640 });
+      const faults = await page.locator("case-status").evaluateAll((all) =>
+        all.flatMap((one) => {
+          const boxOf = (part: string) => one.shadowRoot!.querySelector(part)!.getBoundingClientRect();
+          const stamps = [...one.shadowRoot!.querySelectorAll(".strip > .stamp")].map((box) =>
+            box.getBoundingClientRect(),
+          );
+          const touches = stamps.some(({ top, height }) => height > 0 && top < boxOf(".case").top + 6);
+          return boxOf(".changed > b").bottom > boxOf(".top").bottom || touches ? [(one as HTMLElement).lang] : [];
+        }),
+      );
+      expect(faults, String(width)).toEqual([]);
+    }
+  });
+
+  it("says how many more people there are only while they are folded", async () => {
+    newsroom.cases.set(CASE, present(1, inStates("imprisoned", "released")));
+    const { page } = await show("", { viewport: { width: 700, height: 640 } });
+    const more = card(page).locator(".who > .soft");
+    expect(await more.isVisible()).toBe(true);
+    await page.emulateMedia({ media: "print" });
+    expect(await more.isVisible()).toBe(false);
+    await page.emulateMedia({ media: "screen" });
+    await card(page).locator(".all > summary").click();
+    await expect.poll(() => more.isVisible()).toBe(false);
+  });
+
   it.each(variants)("says that the connection is lost in room that a %s has kept for it", async (variant) => {
     newsroom.cases.set("updated", (lang) => ({ ...updates({ demo: false })(lang), id: "updated" }));
     newsroom.cases.set("corrected", (lang) => ({ ...updates({ demo: false }, correction)(lang), id: "corrected" }));
@@ -404,14 +447,15 @@ describe("The widget in a height that its page gives it", () => {
     await inState(page, "ready");
     const cutting = await page.locator("case-status").evaluate(({ shadowRoot }) =>
       [".changed [dir]", ".title"].map((selector) => {
-        let box = shadowRoot!.querySelector(selector)!;
-        while (getComputedStyle(box).getPropertyValue("-webkit-line-clamp") === "none") box = box.parentElement!;
-        const { direction, overflowX } = getComputedStyle(box);
+        const { direction, overflowX } = getComputedStyle(shadowRoot!.querySelector(selector)!);
         return { direction, overflowX };
       }),
     );
-    // The ellipsis hangs beside a line that is aligned to its card's side.
-    expect(cutting).toEqual(Array.from({ length: 2 }, () => ({ direction: "ltr", overflowX: "visible" })));
+    // The ellipsis of the news hangs beside a line that is aligned to its card's side.
+    expect(cutting).toEqual([
+      { direction: "ltr", overflowX: "visible" },
+      { direction: "ltr", overflowX: "hidden" },
+    ]);
   });
 });
 
