@@ -24,7 +24,7 @@ import type { Env } from "./bindings.ts";
 import type { Operation } from "./contract/contract.ts";
 import { log } from "./log.ts";
 import { type Public, setHeaders } from "./reads/freshness.ts";
-import { answerAtHand, answerOnceConfirmed } from "./reads/send-body.ts";
+import { answerKept } from "./reads/send-body.ts";
 import { faultsAt } from "./settings.ts";
 import { badgeHandlers } from "./site/badge/route.ts";
 import { calendarHandlers } from "./site/calendar/route.ts";
@@ -144,6 +144,8 @@ app.onError((error, c) => {
 });
 
 /** Answers from memory, before any routing, or routes the request. */
-export const answer = (request: Request, env: Env, context: ExecutionContext): Response | Promise<Response> =>
-  answerAtHand(request, env) ??
-  answerOnceConfirmed(request, env).then((confirmed) => confirmed ?? app.fetch(request, env, context));
+export function answer(request: Request, env: Env, context: ExecutionContext): Response | Promise<Response> {
+  const kept = answerKept(request, env);
+  if (kept === null) return app.fetch(request, env, context);
+  return kept instanceof Response ? kept : kept.then((confirmed) => confirmed ?? app.fetch(request, env, context));
+}

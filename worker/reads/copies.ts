@@ -46,6 +46,8 @@ export class Copies {
   readonly #entries = new Map<string, Sized>();
   readonly #limit: number;
   #bytes = 0;
+  /** The key that was used last, which needs no move. */
+  #newest = "";
 
   /** @param limit in bytes */
   constructor(limit: number) {
@@ -55,9 +57,10 @@ export class Copies {
   /** The caller knows the type of the entry by its key. */
   get<E extends Sized>(key: string): E | undefined {
     const entry = this.#entries.get(key);
-    if (entry) {
+    if (entry && key !== this.#newest) {
       this.#entries.delete(key);
       this.#entries.set(key, entry);
+      this.#newest = key;
     }
     return entry as E | undefined;
   }
@@ -66,6 +69,7 @@ export class Copies {
     this.#bytes += entry.bytes - (this.#entries.get(key)?.bytes ?? 0);
     this.#entries.delete(key);
     this.#entries.set(key, entry);
+    this.#newest = key;
     this.#drop();
   }
 

@@ -105,26 +105,25 @@ function bodyFor({ method, url, headers }: Request, reads: Reads): Body | null {
   return body && (!body.onlyJson || acceptsJson(headers.get("Accept"))) ? body : null;
 }
 
-/** Answers with the body that was given for the same address before, while every copy that it is made of is leased. Every surface's hot path. */
-export function answerAtHand(request: Request, env: Env): Response | null {
+/**
+ * Answers with the body that was given for the same address before: at once while every copy that it is made of is leased, and else when
+ * the Ledger has said that nothing changed. Before a moment, every reader waits for that. Every surface's hot path.
+ * @returns null when no such body may be given
+ */
+export function answerKept(request: Request, env: Env): Response | Promise<Response | null> | null {
   const reads = readsFor(env);
   const body = bodyFor(request, reads);
   if (!body) return null;
   const now = reads.now();
   const expires = reads.expiryOf(body.of);
-  if (now >= expires) return null;
+  if (now >= expires) return answerOnceConfirmed(body, request, reads);
   reads.refresh(now);
   return respond(body, expires, now, request.headers.get("If-None-Match"));
 }
 
-/** The same for a body whose leases have ended, once the Ledger has said that nothing changed: before a moment, every reader waits for that. */
-export async function answerOnceConfirmed(request: Request, env: Env): Promise<Response | null> {
-  const reads = readsFor(env);
-  const body = bodyFor(request, reads);
-  if (!body) return null;
+async function answerOnceConfirmed(body: Body, { headers }: Request, reads: Reads): Promise<Response | null> {
   // The route tells of a failure.
   const expires = await reads.confirm(body.of).catch(() => null);
   const now = reads.now();
-  if (expires === null || now >= body.until) return null;
-  return respond(body, expires, now, request.headers.get("If-None-Match"));
+  return expires === null || now >= body.until ? null : respond(body, expires, now, headers.get("If-None-Match"));
 }

@@ -2,7 +2,7 @@
  * How long a question waits for more readers when several shared the one before. Busy readers come in waves: without it, the first of
  * a wave would ask alone, and all others would need a second question.
  */
-const GATHER_MS = 2;
+const GATHER_MS = 4;
 
 /**
  * A reader that waits for another reader's question looks for the answer after this time, and then after a little longer each time. In a
