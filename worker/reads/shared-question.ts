@@ -8,7 +8,7 @@ const GATHER_MS = 4;
  * A reader that waits for another reader's question looks for the answer after this time, and then after a little longer each time. In a
  * herd, a timer of its own costs a reader a quarter of what a promise of another request costs it.
  */
-const FIRST_PAUSE_MS = 4;
+const FIRST_PAUSE_MS = 8;
 const PAUSE_GROWTH = 1.25;
 const LONGEST_PAUSE_MS = 100;
 
