@@ -1,6 +1,5 @@
 /** A Ledger that fills itself, because ten thousand publications over HTTP take minutes, and counts the questions of its readers. */
 import type { Case } from "../../shared/case/schema.ts";
-import type { Failure } from "../../shared/failure.ts";
 import { Journal } from "../../worker/ledger/journal.ts";
 import type { Epoch } from "../../worker/ledger/lease.ts";
 import { Ledger as DeployedLedger } from "../../worker/ledger/ledger.ts";
@@ -57,14 +56,12 @@ function caseOf(number: number, events: number) {
   return fields;
 }
 
-function publishIn(journal: Journal, fields: Case, basedOn: number, liveAt?: number): Failure | null {
+function publishIn(journal: Journal, fields: Case, basedOn: number, liveAt?: number): void {
   const note = { en: `Invented update ${basedOn}` };
   const command = { id: fields.id, case: fields, note, editor: "bench", basedOn } as const;
   const moment = liveAt === undefined ? {} : { liveAt };
   const outcome = journal.publish({ ...command, ...moment, kind: "update", notify: "none" });
-  if (!("failure" in outcome)) return null;
-  if (outcome.failure.tag === "too-early") return outcome.failure;
-  throw new Error(JSON.stringify(outcome.failure));
+  if ("failure" in outcome) throw new Error(JSON.stringify(outcome.failure));
 }
 
 export class Ledger extends DeployedLedger {
@@ -121,28 +118,24 @@ export class Ledger extends DeployedLedger {
     while (journal.list.prepare());
   }
 
-  /** Updates every case with one moment, or the next that isn't full. @returns the last of them */
-  shareMoment(cases: number, liveAt: number): number {
+  /** Updates every case with one moment. */
+  shareMoment(cases: number, liveAt: number): void {
     const journal = this.#journalAt(Date.now);
-    let moment = liveAt;
     for (let number = 1; number <= cases; number++) {
       const fields = caseOf(number, 1);
-      const failure = publishIn(journal, fields, journal.newest(fields.id), moment);
-      if (failure?.tag !== "too-early") continue;
-      moment = Date.parse(failure.earliest);
-      number--;
+      publishIn(journal, fields, journal.newest(fields.id), liveAt);
     }
     void this.ctx.storage.setAlarm(liveAt);
-    return moment;
   }
 
   /** Updates every case with a moment that has passed and isn't settled. */
   lateMoment(cases: number): void {
     const clock = Date.now() - STEP_MS;
     const journal = this.#journalAt(() => clock);
+    const liveAt = journal.clock.earliestMoment(clock);
     for (let number = 1; number <= cases; number++) {
       const fields = caseOf(number, 1);
-      publishIn(journal, fields, journal.newest(fields.id));
+      publishIn(journal, fields, journal.newest(fields.id), liveAt);
     }
   }
   settleNow(): number {

@@ -10,9 +10,9 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { cpus, loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
 import { addresses, paths } from "../../shared/addresses.ts";
 import { buildScripts, bundleWorker, root } from "../../worker/tools/local/runtime.ts";
+import { commandOptions } from "../command-options.ts";
 import { startWorkerProcess, type TestWorkerProcess } from "../harness.ts";
 import { inventedCase } from "../invented.ts";
 import { freePort } from "../stand-in-process.ts";
@@ -24,17 +24,15 @@ import { heapMbOf } from "./heap.ts";
 import { lastOf, maxSockets, pushFigures } from "./push.ts";
 import { RawClient } from "./raw-client.ts";
 
-const { values } = parseArgs({
-  options: {
-    sizes: { type: "string", default: "1,100,1000,10000" },
-    rounds: { type: "string", default: "9" },
-    reads: { type: "boolean", default: false },
-    only: { type: "string", default: "" },
-    picture: { type: "string", default: join(root, "docs/scale.svg") },
-  },
+const options = commandOptions({
+  sizes: "1,100,1000,10000",
+  rounds: 9,
+  reads: false,
+  only: "",
+  picture: join(root, "docs/scale.svg"),
 });
-const sizes = values.sizes.split(",").map(Number);
-const rounds = Number(values.rounds);
+const { rounds, only, picture } = options;
+const sizes = options.sizes.split(",").map(Number);
 /** The size whose cost counts as 1. */
 const base = sizes.includes(100) ? 100 : (sizes[0] as number);
 const CONNECTIONS = 8;
@@ -166,7 +164,7 @@ function note(name: string, index: number, cost: number): void {
 const contestants: Contestant[] = [];
 for (const size of sizes) contestants.push(await open(size));
 async function measure(every: typeof reads): Promise<void> {
-  const all = every.filter(([name]) => name.includes(values.only));
+  const all = every.filter(([name]) => name.includes(only));
   for (const [, requests, addressesOf] of all)
     for (const { client, size } of contestants)
       await client.run(addressesOf(size), Math.max(requests, addressesOf(size).length));
@@ -191,7 +189,7 @@ for (const { inspectorPort, worker } of contestants)
   heaps.push(await heapMbOf(inspectorPort, worker.url).catch(() => Number.NaN));
 await measure(coldReads);
 const PUBLISH = "publish to the case with the longest history";
-for (let round = 1; round <= rounds && PUBLISH.includes(values.only); round++)
+for (let round = 1; round <= rounds && PUBLISH.includes(only); round++)
   for (const [index, contestant] of contestants.entries())
     note(PUBLISH, index, await cpuOf(contestant, PUBLISHES, () => publish(contestant, round)));
 for (const { client, worker } of contestants) {
@@ -207,7 +205,7 @@ interface Spread {
 }
 const pushes: Spread[] = [];
 const drains: Awaited<ReturnType<typeof drainFigures>>[] = [];
-for (const size of values.reads || values.only ? [] : sizes) {
+for (const size of options.reads || only ? [] : sizes) {
   const sockets = Math.min(size, await maxSockets());
   log(`${sockets} sockets`);
   const { casewire, bare } = await pushFigures(sockets, 1);
@@ -285,7 +283,7 @@ console.log(
 );
 console.log(`|---|${sizes.map(() => "---:").join("|")}|---:|`);
 for (const [name, cells, ratio] of table) console.log(`| ${name} | ${cells.join(" | ")} | ${ratio} |`);
-await writeFile(values.picture, growthPicture(sizes, base, lines));
-log(`drew ${values.picture}`);
+await writeFile(picture, growthPicture(sizes, base, lines));
+log(`drew ${picture}`);
 await rm(folder, { recursive: true, force: true });
 process.exit(0);

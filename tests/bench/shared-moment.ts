@@ -1,14 +1,13 @@
 /**
- * `npm run bench:moment [-- --sizes 100,1000,3000,10000 --rounds 3]`: every case is updated with one moment, or as many as may share a
- * second. Prints the CPU for each update in settling alone, with announcements and readers, and the longest waits of readers.
+ * `npm run bench:moment [-- --sizes 100,1000,3000,10000 --rounds 3]`: every case is updated with one moment. Prints the CPU for each update in settling alone, with announcements and readers, and the longest waits of readers.
  */
 import { mkdtemp } from "node:fs/promises";
 import { loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
-import { parseArgs } from "node:util";
 import { addresses, paths } from "../../shared/addresses.ts";
 import { buildScripts, bundleWorker } from "../../worker/tools/local/runtime.ts";
+import { commandOptions } from "../command-options.ts";
 import { startWorkerProcess, type TestWorkerProcess } from "../harness.ts";
 import { inventedCase } from "../invented.ts";
 import { cpuUsOf } from "./figures.ts";
@@ -42,7 +41,6 @@ async function sharedMoment(worker: TestWorkerProcess, cases: number): Promise<S
     body: JSON.stringify({ cases, liveAt }),
   });
   if (published.status !== 200) throw new Error(await published.text());
-  const last: number = await published.json();
   await wait(liveAt - BEFORE_MS - Date.now());
 
   const figures: SharedMoment = { before: { record: 0, list: 0 }, after: { record: 0, list: 0 }, cpuUs: 0 };
@@ -69,7 +67,7 @@ async function sharedMoment(worker: TestWorkerProcess, cases: number): Promise<S
   ];
   await wait(liveAt - 1 - Date.now());
   const before = await cpuUsOf(worker.pid);
-  await wait(last + AFTER_MS - Date.now());
+  await wait(liveAt + AFTER_MS - Date.now());
   while (Number(await (await fetch(`${worker.url}/waiting`)).text()) > 0) await wait(20);
   figures.cpuUs = ((await cpuUsOf(worker.pid)) - before) / cases;
   isOver = true;
@@ -85,9 +83,7 @@ async function settling({ url, pid }: TestWorkerProcess, cases: number): Promise
   return ((await cpuUsOf(pid)) - before) / cases;
 }
 
-const { values } = parseArgs({
-  options: { sizes: { type: "string", default: "100,1000,3000,10000" }, rounds: { type: "string", default: "3" } },
-});
+const { sizes, rounds } = commandOptions({ sizes: "100,1000,3000,10000", rounds: 3 });
 await buildScripts();
 process.env.CASEWIRE_BUNDLE = await bundleWorker(
   "tests/bench/growth-worker.ts",
@@ -95,11 +91,11 @@ process.env.CASEWIRE_BUNDLE = await bundleWorker(
 );
 const range = (numbers: number[], unit: string) =>
   `${Math.min(...numbers).toFixed(unit === "ms" ? 0 : 2)} to ${Math.max(...numbers).toFixed(unit === "ms" ? 0 : 2)} ms`;
-for (const cases of values.sizes.split(",").map(Number)) {
+for (const cases of sizes.split(",").map(Number)) {
   const worker = await startWorkerProcess({ leaseSeconds: 5, bot: false });
   await fetch(`${worker.url}/fill`, { method: "POST", body: JSON.stringify({ cases, history: 1, events: 1 }) });
   const [alone, moments]: [number[], SharedMoment[]] = [[], []];
-  for (let round = 0; round < Number(values.rounds); round++) {
+  for (let round = 0; round < rounds; round++) {
     alone.push(await settling(worker, cases));
     moments.push(await sharedMoment(worker, cases));
   }
