@@ -77,10 +77,13 @@ async function sharedMoment(worker: TestWorkerProcess, cases: number): Promise<S
 
 /** CPU for each revision of settling alone, in microseconds. */
 async function settling({ url, pid }: TestWorkerProcess, cases: number): Promise<number> {
-  await (await fetch(`${url}/late?cases=${cases}`)).text();
-  const before = await cpuUsOf(pid);
-  await (await fetch(`${url}/settle`)).text();
-  return ((await cpuUsOf(pid)) - before) / cases;
+  for (;;) {
+    await (await fetch(`${url}/late?cases=${cases}`)).text();
+    const before = await cpuUsOf(pid);
+    const settled = Number(await (await fetch(`${url}/settle`)).text());
+    // An alarm of the moment before may have settled them first.
+    if (settled === cases) return ((await cpuUsOf(pid)) - before) / cases;
+  }
 }
 
 const { sizes, rounds } = commandOptions({ sizes: "100,1000,3000,10000", rounds: 3 });

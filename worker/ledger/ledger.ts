@@ -31,7 +31,8 @@ import { WidgetReleases } from "./widget-releases.ts";
 
 /** Pages of old summaries that are renewed in a minute. */
 const MAX_PAGES_RENEWED = 25;
-const ANNOUNCED_EACH_MS = 10;
+/** After a moment that many cases share there is much to say, and each Channel takes as long to wake as ten reads. */
+const MAX_ANNOUNCED_AT_ONCE = 32;
 
 /**
  * The source of truth for every case, and the clock that decides when revisions go live. Reads are synchronous. At each moment the
@@ -474,15 +475,14 @@ export class Ledger extends DurableObject<Env> {
       // Not awaited: the log of changes holds the event, and the cron trigger nudges again.
       if (this.#journal.settle() + this.#journal.announcements.due().length > 0) this.#nudgeWebhooks();
       const due = this.#journal.announcements.due();
-      const announce = async (announcement: DueAnnouncement, index: number) => {
-        // After a moment that many cases share there is much to say, so readers come in between.
-        if (index >= ANNOUNCED_EACH_MS) await scheduler.wait(index / ANNOUNCED_EACH_MS);
-        return this.#announce(announcement);
+      const done: DueAnnouncement[] = [];
+      const next = due.values();
+      const announceRest = async () => {
+        for (const announcement of next) if (await this.#announce(announcement)) done.push(announcement);
       };
-      const outcomes = await Promise.all(due.map(announce));
+      await Promise.all(Array.from({ length: MAX_ANNOUNCED_AT_ONCE }, announceRest));
       // Together: what is sent to other objects waits for each commit before it.
-      for (const [index, announcement] of due.entries())
-        if (outcomes[index]) this.#journal.announcements.acknowledge(announcement);
+      for (const announcement of done) this.#journal.announcements.acknowledge(announcement);
     } catch (error) {
       log.error("Ledger: the alarm failed", error);
     } finally {
