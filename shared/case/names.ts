@@ -49,6 +49,8 @@ const arabicWordsIn = (text: string): Set<string> =>
   new Set(
     (text.match(/[\p{Script=Arabic}\p{M}]+/gu) ?? [])
       .map(fold)
+      // A mark on a letter of another script is no word.
+      .filter((word) => word !== "")
       .flatMap((word) => [word, word.replace(/^al(?=..)/, "")]),
   );
 

@@ -113,6 +113,8 @@ describe("Search by name and number", () => {
     ["Brian", "O'Brien"],
     ["\u200b", "Kim"],
     ["'", "O'Brien"],
+    ["eia", "Ива\u0301н"],
+    ["aoi", "Q\u0302uin"],
   ])("does not find, for %s, %s", (query, text) => expect(matches(query, text)).toBe(false));
 
   it("gives a word and every spelling of it in other letters the same consonants", () => {

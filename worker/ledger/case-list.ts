@@ -112,7 +112,7 @@ export class CaseList {
     return this.#readings.changesSince(isKnown ? since : newest, false, true);
   }
 
-  /** Prepares some of the cases that changed. @returns false when none is left */
+  /** Prepares some of the cases that changed. @returns true when there may be more, not counting what changes meanwhile */
   prepare(): boolean {
     this.#settled();
     return this.#prepare();
@@ -145,7 +145,7 @@ export class CaseList {
       this.#setKeys({ live_at, sequence }, summary ? listKeys(id, summary, this.#profile, known) : []);
     }
     this.#preparedTo = rows.at(-1)?.epoch ?? this.#changes.epoch().number;
-    return rows.length > 0;
+    return rows.length === PREPARED_CASES;
   }
 
   /** Writes only what differs: after a deployment, almost nothing does. */

@@ -282,9 +282,7 @@ export class Journal {
     const issues = this.#portraitIssues(command);
     if (issues.length > 0) return { failure: { tag: "invalid-case", issues } };
     const earliest = this.clock.earliestMoment(now);
-    // What must be unsaid doesn't wait.
-    const soonest = command.kind === "redaction" ? earliest : this.#revisions.freeMoment(earliest, id);
-    const liveAt = command.liveAt ?? soonest;
+    const liveAt = command.liveAt ?? earliest;
     if (liveAt < earliest) return { failure: { tag: "too-early", earliest: iso(earliest) } };
     const previous = last ? this.#revisions.row(id, last.number) : null;
     if (last && (last.liveAt >= liveAt || (previous?.kind === "withdrawal" && last.liveAt > now)))

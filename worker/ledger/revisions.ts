@@ -113,10 +113,8 @@ const correctionBefore = (columns: string, id: string, liveAt: string, since: st
 export const correctedColumn = (head: string, since: string) =>
   `(${correctionBefore("json_array(number, live_at)", `${head}.case_id`, `${head}.live_at`, since)}) AS corrected`;
 export type Corrected = { corrected: string | null };
-/** Revisions that the Ledger lets go live in one second, unless their moment is stated: readers wait 0.15 ms for each. */
-export const MAX_PER_SECOND = 500;
 /** Revisions that are settled in one transaction. */
-const MAX_SETTLED = MAX_PER_SECOND;
+export const MAX_SETTLED = 500;
 
 const ERASED =
   "content = NULL, note = NULL, resolved = NULL, source = NULL, salt = NULL, summary = NULL, changes = '[]'";
@@ -263,23 +261,6 @@ export class Revisions {
         after,
       )
       .one().next;
-  }
-
-  /** The first moment, not before `at`, in a second in which less than `MAX_PER_SECOND` other cases have one. */
-  freeMoment(at: number, id: string): number {
-    for (let free = at; ; free += 1_000 - (free % 1_000)) {
-      const second = free - (free % 1_000);
-      const { taken } = this.#sql
-        .exec<{ taken: number }>(
-          `SELECT COUNT(*) AS taken FROM revisions
-           WHERE fate IS NULL AND shown = 0 AND live_at BETWEEN ? AND ? AND case_id != ?`,
-          second,
-          second + 999,
-          id,
-        )
-        .one();
-      if (taken < MAX_PER_SECOND) return free;
-    }
   }
 
   /** Numbers are never reused, not even after an undo. */

@@ -29,12 +29,16 @@ import {
   type RevisionState,
 } from "./state.ts";
 import { pageOfWhole, renewalOfWhole, requireOlderCode } from "./whole.ts";
+import { withinTime } from "./within-time.ts";
 
 /** Memory for copies: about 550 cases as long as UA 126/19. With the list of 10,000 cases, a full isolate stays below 64 MB. */
 const MAX_COPIES_BYTES = 32_000_000;
 
 /** The question about the list that asks for the first page of the fill. */
 const FILL_FROM_QUESTION = 3;
+
+/** A Ledger that says nothing for longer is unavailable. */
+const ANSWER_TIMEOUT_MS = 10_000;
 
 export interface Copy<T> {
   value: T;
@@ -140,7 +144,7 @@ export class Reads {
 
   async #ask<T>(question: (ledger: LedgerReads) => Promise<T>): Promise<T> {
     try {
-      return await question(this.#ledger());
+      return await withinTime(ANSWER_TIMEOUT_MS, question(this.#ledger()));
     } catch (error) {
       log.error("Reads: the Ledger did not answer", error);
       const detail = newerDataDetail(error);

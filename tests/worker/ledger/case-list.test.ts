@@ -284,6 +284,14 @@ describe("The Ledger's answer about the list", () => {
       expect(idsFor({ q: "o'neil" })).toBe("ua-7-00 ua-4-00");
     }));
 
+  it("is prepared in one turn for each hundred cases, also when others change meanwhile", () =>
+    withNewsroom(async (room) => {
+      for (const number of [1, 2, 3]) {
+        publish(room, `ua-${number}-00`, { ...others, name: "Demo Person" });
+        expect(room.journal.list.prepare()).toBe(false);
+      }
+    }));
+
   it("is the same for names in other letters", () =>
     withNewsroom(async (room) => {
       const people = ["Muhammad Hawa", "محمد حوا", "Fatimah al-Khatib", "فاطمة الخطيب"];

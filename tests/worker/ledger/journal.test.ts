@@ -5,7 +5,7 @@ import type { CaseRecord } from "../../../shared/revision.ts";
 import { digest } from "../../../worker/digest.ts";
 import { hashesOf } from "../../../worker/ledger/hash-chain.ts";
 import { Journal } from "../../../worker/ledger/journal.ts";
-import { MAX_PER_SECOND } from "../../../worker/ledger/revisions.ts";
+import { MAX_SETTLED } from "../../../worker/ledger/revisions.ts";
 import { inventedCase } from "../../invented.ts";
 import { profile } from "../../profile.ts";
 import { A, done, LEASE_MS, refused, shownBy, type World, withJournal } from "./journal-world.ts";
@@ -292,44 +292,12 @@ describe("Announcements", () => {
     }));
 });
 
-describe("A second with many moments", () => {
+describe("Moments that many cases share", () => {
   const numbered = (number: number) => `ua-${number}-00`;
 
-  it("takes stated moments, and leaves what goes live as soon as possible to the next second", () =>
+  it("are settled to the end after a restart in the middle, when several have passed unnoticed", () =>
     withJournal((world) => {
-      const at = world.clock + 7_400;
-      const [second, next] = [at - (at % 1_000), at - (at % 1_000) + 1_000];
-      for (let number = 1; number <= MAX_PER_SECOND; number++)
-        done(world.publish(0, { id: numbered(number), liveAt: number % 2 ? at : second }));
-      const other = { id: numbered(MAX_PER_SECOND + 1) };
-      expect(done(world.publish(0, { ...other, liveAt: at })).liveAt).toBe(new Date(at).toISOString());
-      // Whoever has a moment in that second may change what goes live then.
-      done(world.publish(1, { liveAt: at, replace: 1 }));
-      world.clock += 400;
-      expect(done(world.publish(0, { id: numbered(MAX_PER_SECOND + 2) })).liveAt).toBe(new Date(next).toISOString());
-      world.clock = second - 1;
-      expect([world.shown(), world.shown(numbered(2))]).toEqual(["absent", "absent"]);
-      world.clock = at;
-      expect([world.shown(numbered(MAX_PER_SECOND)), world.shown(), world.shown(other.id)]).toEqual([1, 2, 1]);
-    }));
-
-  it("delays neither a redaction nor a withdrawal", () =>
-    withJournal((world) => {
-      const live = [numbered(901), numbered(902)];
-      for (const id of live) done(world.publish(0, { id }));
-      world.clock += 10_000;
-      const at = world.clock + 7_000;
-      for (let number = 1; number <= MAX_PER_SECOND; number++)
-        done(world.publish(0, { id: numbered(number), liveAt: at }));
-      expect(done(world.publish(1, { id: live[0]!, kind: "redaction" })).liveAt).toBe(new Date(at).toISOString());
-      expect(done(world.journal.withdraw(live[1]!, "consent", "tester")).published?.liveAt).toBe(
-        new Date(at).toISOString(),
-      );
-    }));
-
-  it("is settled to the end after a restart in the middle, when several have passed unnoticed", () =>
-    withJournal((world) => {
-      const cases = MAX_PER_SECOND + 20;
+      const cases = MAX_SETTLED + 20;
       for (let number = 1; number <= cases; number++)
         done(world.publish(0, { id: numbered(number), liveAt: world.clock + (number > 20 ? 8_000 : 9_000) }));
       world.clock += 60_000;

@@ -460,6 +460,20 @@ describe("A read through leased copies", () => {
       expect(kept).toEqual([ids[0], ...ids.slice(1 - kept.length)]);
     }));
 
+  it("says that the Ledger can't be reached when it doesn't answer, and recovers by itself", () =>
+    withSlowConnection(async (line) => {
+      line.publish(0);
+      await vi.advanceTimersByTimeAsync(20_000);
+      const reads = new Reads(line.ledger, Date.now, () => {});
+      line.there = 60_000;
+      const asked = Date.now();
+      const readers = await answered(Promise.allSettled([reads.case(ID), reads.case(ID), reads.leasedSummaries()]));
+      for (const reader of readers) expect(reader).toMatchObject({ reason: { failure: { tag: "unavailable" } } });
+      expect(Date.now() - asked).toBeLessThan(25_000);
+      line.there = 0;
+      expect(numberIn(await answered(reads.case(ID)))).toBe(1);
+    }));
+
   it("drops its copy when its own clock has gone back", () =>
     withSlowConnection(async (line) => {
       line.publish(0);
