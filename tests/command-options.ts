@@ -18,7 +18,7 @@ type Wide<T extends Value> = T extends number
 export function commandOptions<T extends Record<string, Value>>(defaults: T): { [K in keyof T]: Wide<T[K]> } {
   const texts = Object.entries(defaults).map(([name, value]) => `--${name}${value === "" ? "" : ` ${value}`}`);
   const end = (code: number, ...lines: string[]): never => {
-    const known = `Options, with their defaults: ${texts.join(", ")}`;
+    const known = texts.length > 0 ? `Options, with their defaults: ${texts.join(", ")}` : "It takes no options.";
     (code === 0 ? console.log : console.error)([...lines, known].join("\n"));
     process.exit(code);
   };
@@ -41,4 +41,12 @@ export function commandOptions<T extends Record<string, Value>>(defaults: T): { 
   } catch (error) {
     return end(1, (error as Error).message);
   }
+}
+
+/** The counts in an option's text, such as "1,100". Ends the process when one isn't a whole number from 1 on. */
+export function countsIn(option: string, text: string): number[] {
+  const counts = text.split(",").map(Number);
+  if (counts.every((count) => Number.isInteger(count) && count > 0)) return counts;
+  console.error(`--${option} takes whole numbers from 1 on, with commas between them, not "${text}"`);
+  process.exit(1);
 }

@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { addresses, paths } from "../../shared/addresses.ts";
 import { buildScripts, bundleWorker } from "../../worker/tools/local/runtime.ts";
+import { commandOptions } from "../command-options.ts";
 import { startWorkerProcess } from "../harness.ts";
 import { freePort } from "../stand-in-process.ts";
 import { heapMbOf } from "./heap.ts";
@@ -19,6 +20,7 @@ const LONG_CASES = 1_500;
 const LISTS = 320;
 const TEXT = "Вигадану людину тримають під вартою в Демоландії, країні, якої немає на мапі світу. ".repeat(3);
 
+commandOptions({});
 await buildScripts();
 const folder = await mkdtemp(join(tmpdir(), "casewire-heap-"));
 process.env.CASEWIRE_BUNDLE = await bundleWorker("tests/bench/growth-worker.ts", folder);

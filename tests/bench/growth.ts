@@ -5,14 +5,14 @@
  * 95 % confidence interval. CPU time is that of workerd: Worker, Ledger, Channel and Dispatcher.
  *
  * Options: `--sizes 1,100,1000,10000`, `--rounds 9`, `--reads` without push and delivery, `--only search` for the reads whose name
- * contains "search" and nothing else, `--picture docs/scale.svg`.
+ * contains "search" and nothing else, `--picture PATH` (docs/scale.svg for a whole run).
  */
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { cpus, loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import { addresses, paths } from "../../shared/addresses.ts";
 import { buildScripts, bundleWorker, root } from "../../worker/tools/local/runtime.ts";
-import { commandOptions } from "../command-options.ts";
+import { commandOptions, countsIn } from "../command-options.ts";
 import { startWorkerProcess, type TestWorkerProcess } from "../harness.ts";
 import { inventedCase } from "../invented.ts";
 import { freePort } from "../stand-in-process.ts";
@@ -24,15 +24,19 @@ import { heapMbOf } from "./heap.ts";
 import { lastOf, maxSockets, pushFigures } from "./push.ts";
 import { RawClient } from "./raw-client.ts";
 
+/** A run of other sizes draws a picture only when it is told where. */
+const ALL_SIZES = "1,100,1000,10000";
 const options = commandOptions({
-  sizes: "1,100,1000,10000",
+  sizes: ALL_SIZES,
   rounds: 9,
   reads: false,
   only: "",
-  picture: join(root, "docs/scale.svg"),
+  picture: "",
 });
-const { rounds, only, picture } = options;
-const sizes = options.sizes.split(",").map(Number);
+const { rounds, only } = options;
+const sizes = countsIn("sizes", options.sizes);
+const isWhole = options.sizes === ALL_SIZES && !options.reads && only === "";
+const picture = options.picture || (isWhole ? join(root, "docs/scale.svg") : "");
 /** The size whose cost counts as 1. */
 const base = sizes.includes(100) ? 100 : (sizes[0] as number);
 const CONNECTIONS = 8;
@@ -283,7 +287,9 @@ console.log(
 );
 console.log(`|---|${sizes.map(() => "---:").join("|")}|---:|`);
 for (const [name, cells, ratio] of table) console.log(`| ${name} | ${cells.join(" | ")} | ${ratio} |`);
-await writeFile(picture, growthPicture(sizes, base, lines));
-log(`drew ${picture}`);
+if (picture) {
+  await writeFile(picture, growthPicture(sizes, base, lines));
+  log(`drew ${picture}`);
+}
 await rm(folder, { recursive: true, force: true });
 process.exit(0);

@@ -2,7 +2,7 @@
 import { once } from "node:events";
 import { WebSocket } from "ws";
 
-const ANSWER_TIMEOUT_MS = 30_000;
+const ANSWER_TIMEOUT_MS = 120_000;
 
 /**
  * Returns the heap of the Worker's isolate after a garbage collection, in MB. In a local run the Durable Objects share the isolate.

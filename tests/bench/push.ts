@@ -14,7 +14,7 @@ import { addresses } from "../../shared/addresses.ts";
 import { Case } from "../../shared/case/schema.ts";
 import type { Env } from "../../worker/bindings.ts";
 import { clientHash, shardOf } from "../../worker/channel/socket-client.ts";
-import { commandOptions } from "../command-options.ts";
+import { commandOptions, countsIn } from "../command-options.ts";
 import type { TestWorker } from "../harness.ts";
 import { root } from "../root.ts";
 import { startBaselines } from "./baseline.ts";
@@ -130,7 +130,9 @@ export function pushRows(sockets: number, shards: number, { casewire, bare }: Pu
 }
 
 if (import.meta.main) {
-  const { sockets, shards } = commandOptions({ sockets: 1000, shards: 1 });
+  const options = commandOptions({ sockets: 1000, shards: 1 });
+  const [sockets = 1] = countsIn("sockets", String(options.sockets));
+  const [shards = 1] = countsIn("shards", String(options.shards));
   /** Addresses don't spread evenly. */
   const largest = shards === 1 ? sockets : Math.ceil((sockets / shards) * 1.1);
   if (largest > (await maxSockets())) {

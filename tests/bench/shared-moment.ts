@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { addresses, paths } from "../../shared/addresses.ts";
 import { buildScripts, bundleWorker } from "../../worker/tools/local/runtime.ts";
-import { commandOptions } from "../command-options.ts";
+import { commandOptions, countsIn } from "../command-options.ts";
 import { startWorkerProcess, type TestWorkerProcess } from "../harness.ts";
 import { inventedCase } from "../invented.ts";
 import { cpuUsOf } from "./figures.ts";
@@ -94,7 +94,7 @@ process.env.CASEWIRE_BUNDLE = await bundleWorker(
 );
 const range = (numbers: number[], unit: string) =>
   `${Math.min(...numbers).toFixed(unit === "ms" ? 0 : 2)} to ${Math.max(...numbers).toFixed(unit === "ms" ? 0 : 2)} ms`;
-for (const cases of sizes.split(",").map(Number)) {
+for (const cases of countsIn("sizes", sizes)) {
   const worker = await startWorkerProcess({ leaseSeconds: 5, bot: false });
   await fetch(`${worker.url}/fill`, { method: "POST", body: JSON.stringify({ cases, history: 1, events: 1 }) });
   const [alone, moments]: [number[], SharedMoment[]] = [[], []];
