@@ -4,6 +4,7 @@ import { type LocaleTag, locales } from "../shared/locale.ts";
 import { message } from "../shared/messages.ts";
 import { instantIn } from "../shared/view/date.ts";
 import { PEOPLE_NAMED } from "../shared/view/limits.ts";
+import { numberedLabel } from "../shared/view/revision.ts";
 import type { PresentView, RevisionView } from "../shared/view/schema.ts";
 import type { BotLinks } from "./message.ts";
 import {
@@ -137,7 +138,9 @@ export const demoParts = ({ demo }: PresentView): Part[] => (demo ? [italic(demo
 export const titlePart = (view: PresentView): Part => bold(shortRun(view.title, MAX_TITLE_LENGTH, view.lang));
 
 /** A revision's number and moment. Telegram shows the moment in the reader's time zone. */
-export function stampPart({ label, published, liveAt }: RevisionView, locale: LocaleTag): Part {
+export function stampPart(revision: RevisionView, locale: LocaleTag): Part {
+  const { published, liveAt } = revision;
+  const label = numberedLabel(revision, locale);
   const instant = instantIn(locale, liveAt);
   const at = published.indexOf(instant);
   if (at < 0) return plain(`${label} · ${published}`);

@@ -132,7 +132,7 @@ function headline(view: PresentView, corrected: boolean): Part {
   const word = corrected
     ? [message(lang, "bot.post.corrected")]
     : revision.kind !== "update"
-      ? [message(lang, `bot.news.${revision.kind as "correction" | "redaction"}`)]
+      ? [message(lang, revision.kind === "correction" ? "view.correction" : "bot.news.redaction")]
       : revision.number === 1
         ? [message(lang, "bot.news.new")]
         : [];

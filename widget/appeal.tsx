@@ -5,7 +5,7 @@ import { Words } from "./case-card.tsx";
 
 interface AppealProps {
   appeal: AppealView;
-  /** The heading elements of its parts. In a card they come before the title, so their level must not be below the title's. */
+  /** The heading elements of its parts: one level below the title's. */
   as: "h2" | "h3";
   /** Absent on the server: the page's script shows the buttons and listens to them. */
   onCopy?: (event: { currentTarget: HTMLButtonElement }) => void;

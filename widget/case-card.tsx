@@ -97,7 +97,7 @@ function refusal({ title, text, number, revision }: RefusalView, props: CaseCard
         {title}
       </Title>
       <p>{text}</p>
-      {revision && moment(revision)}
+      {revision && moment(revision, revision.label)}
     </div>
   );
 }
@@ -110,10 +110,11 @@ const numbered = (number: ComponentChildren) => (
   </>
 );
 
-const demoStamp = ({ demo }: PresentView) =>
+const demoStamp = ({ demo, words }: PresentView) =>
   demo && (
     <>
-      <small class="stamp">{demo}</small>{" "}
+      <small class="stamp">{demo}</small>
+      <small class="stamp short">{words.demo}</small>{" "}
     </>
   );
 
@@ -125,7 +126,12 @@ const compact = (view: PresentView, { page, freshness = "fresh" }: CaseCardProps
       {numbered(<a href={page}>{view.number}</a>)}
       <span key="as-of" part="as-of">
         {freshness === "expired" ? asOfLine(view.asOf) : lineText(view.brief)}
-        {view.asOf.note && <small> · {view.asOf.note}</small>}
+        {view.asOf.note && (
+          <small>
+            {"\u00a0· "}
+            {view.asOf.note}
+          </small>
+        )}
       </span>
       {"\u00a0· "}
       {freshness !== "expired" && (
@@ -141,7 +147,7 @@ const compact = (view: PresentView, { page, freshness = "fresh" }: CaseCardProps
       {/* At the end, where it moves nothing. */}
       {freshness !== "fresh" && <small> · {view.words.offline}</small>}
     </p>
-    {freshness !== "expired" && counts(view)}
+    {freshness === "fresh" && counts(view)}
   </>
 );
 
@@ -169,7 +175,7 @@ function presentation(view: PresentView, props: CaseCardProps) {
   const facts = (
     <p key="as-of" class="as-of" part="as-of">
       <b>{asOfLine(asOf)}</b>
-      {where && <span class="short">{lineText(view.brief)}</span>} <span class="soft">{asOf.stated}</span>{" "}
+      {where && <b class="short">{lineText(view.brief)}</b>} <span class="soft">{asOf.stated}</span>{" "}
       {asOf.note && <small class="stamp">{asOf.note}</small>}
     </p>
   );
@@ -278,7 +284,7 @@ function presentation(view: PresentView, props: CaseCardProps) {
       <div class="top">
         <div class="strip">
           {demoStamp(view)}
-          {view.demo && <small class="stamp short">{words.demo}</small>} {numbered(view.number)}
+          {numbered(view.number)}
           <div key="action" class={`action ${action.state}`} part="action">
             <b>{action.label}</b>
             <b class="short">{action.short}</b>
@@ -300,8 +306,8 @@ function presentation(view: PresentView, props: CaseCardProps) {
           )}
         </div>
         <Words key="title" as={Title} class="title" part="title" run={view.title} />
-        {dateline}
         {facts}
+        {dateline}
         {globalThis.IN_BROWSER ? (
           request
         ) : (
@@ -316,7 +322,7 @@ function presentation(view: PresentView, props: CaseCardProps) {
           {!isCard && timeline}
           {isCard && (
             <>
-              {people.list[0] && <Part>{people.label}</Part>}
+              {people.list[0] && <Part class={people.plain && "plain"}>{people.label}</Part>}
               {people.each && (
                 <div class="each">
                   <b>{people.each.label}</b>
@@ -447,9 +453,11 @@ const asOfLine = ({ label, text }: PresentView["asOf"]) => `${label} ${text}`;
 
 const dayLine = ({ label, day }: Pick<RevisionView, "label" | "day">) => `${label} · ${day}`;
 
-const moment = ({ label, published, liveAt }: RevisionView) => (
+/** @param label where nothing else names the revision */
+const moment = ({ publishedOn, liveAt }: RevisionView, label?: string) => (
   <p key="moment" class="soft" part="moment">
-    <b>{label}</b> <time dateTime={liveAt}>{published}</time>
+    {label && <b>{label} </b>}
+    <time dateTime={liveAt}>{publishedOn}</time>
   </p>
 );
 

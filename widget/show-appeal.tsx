@@ -29,7 +29,7 @@ export async function showAppeal(details: HTMLDetailsElement): Promise<void> {
   sheet.replaceSync(appealStyle);
   root.adoptedStyleSheets = [sheet];
   const host = (details.getRootNode() as ShadowRoot).host as CaseStatus;
-  const Part = `h${Math.max(host.headingLevel, 2)}` as "h2";
+  const Part = `h${Math.min(host.headingLevel + 1, 6)}` as "h3";
   const show = (isAsked: boolean) =>
     render(
       appeal && isAsked ? (

@@ -264,15 +264,13 @@ export function viewPeople(fields: Case, locale: LocaleTag, profile: Profile): P
   const { shared, own } = splitShared(people.map(({ lines }) => lines));
   const label = message(locale, "view.people");
   const counts = countCustody(fields);
-  // Nobody shares a state: the rows below say as much.
-  const isShared = counts.length < people.length;
   return {
     // In the label, which every surface shows, pinned releases of the widget among them.
-    label: isSame(common, head)
-      ? label
-      : message(locale, "view.people.common", { text: qualified(label, common, head, locale) }),
+    ...(isSame(common, head)
+      ? { label, plain: true }
+      : { label: message(locale, "view.people.common", { text: qualified(label, common, head, locale) }) }),
     list: people.map((person, index) => ({ ...person, lines: own[index] as Line[] })),
-    ...(counts[0] && isShared ? { counts: countLines(counts, common, locale, profile) } : {}),
+    ...(counts[0] ? { counts: countLines(counts, common, locale, profile) } : {}),
     ...eachOf(fields.people, shared, locale),
     ...countBeyond(fields.people, locale),
   };

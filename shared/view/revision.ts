@@ -3,7 +3,7 @@
 import type { Change } from "../change.ts";
 import { joinList } from "../intl.ts";
 import { type LocaleTag, sourceLocale } from "../locale.ts";
-import { type MessageKey, sayIn } from "../messages.ts";
+import { type MessageKey, message, sayIn } from "../messages.ts";
 import { custodyLabel, inSentence, proceedingsLabel } from "../profile/labels.ts";
 import type { Profile } from "../profile/schema.ts";
 import type { Revision } from "../revision.ts";
@@ -80,15 +80,22 @@ function changeIn(locale: LocaleTag, change: Change, profile: Profile): string {
 export const changesIn = (locale: LocaleTag, changes: Change[], profile: Profile): string[] =>
   changes.map((change) => changeIn(locale, change, profile));
 
+/** "Update 3", "Correction (revision 3)" */
+export const numberedLabel = ({ number, kind }: Pick<Revision, "number" | "kind">, locale: LocaleTag): string =>
+  message(locale, `view.revision.${kind}`, { number: String(number) });
+
 export function viewRevision(revision: Pick<Revision, "number" | "kind" | "liveAt">, locale: LocaleTag): RevisionView {
   const say = sayIn(locale);
+  const day = dateIn(locale, revision.liveAt.slice(0, 10));
   return {
     number: revision.number,
     kind: revision.kind,
     liveAt: revision.liveAt,
-    label: say(`view.revision.${revision.kind}`, { number: String(revision.number) }),
+    // The day beside it tells one correction from another.
+    label: revision.kind === "correction" ? say("view.correction") : numberedLabel(revision, locale),
     published: say("view.published", { date: instantIn(locale, revision.liveAt) }),
-    day: dateIn(locale, revision.liveAt.slice(0, 10)),
+    publishedOn: say("view.published", { date: day }),
+    day,
   };
 }
 
@@ -103,6 +110,7 @@ export function viewPast(revision: Revision, language: string, locale: LocaleTag
   const { note } = revision;
   return {
     ...viewRevision(revision, locale),
+    label: numberedLabel(revision, locale),
     ...(Object.keys(note).length > 0 ? { note: runOf(note, language, locale) } : {}),
     changes: changesIn(locale, revision.changes, profile),
   };

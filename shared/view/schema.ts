@@ -56,8 +56,9 @@ export const RevisionView = v.object({
   number: revisionNumber,
   kind: v.picklist(revisionKinds),
   liveAt: described(v.pipe(text, v.isoTimestamp()), "Of two views of a case, the one with the later moment is current"),
-  label: described(text, '"Update 3"'),
+  label: described(text, '"Update 3"; of a correction without its number'),
   published: described(text, '"Published here 25 November 2026, 10:03 UTC"'),
+  publishedOn: described(text, '"Published here 25 November 2026"'),
   day: described(text, '"25 November 2026", the UTC day of `liveAt`'),
 });
 export type RevisionView = v.InferOutput<typeof RevisionView>;
@@ -77,6 +78,7 @@ export type PersonView = v.InferOutput<typeof PersonView>;
 export const PeopleView = v.object({
   ...section(PersonView).entries,
   label: described(text, '"People", with the date and the source of most lines where those of `asOf` are others'),
+  plain: v.exactOptional(described(v.literal(true), "Present when the label is no more than a word for the people")),
   counts: v.exactOptional(
     described(v.array(Line), '"Imprisoned: 39", "Released: 1": how many people are in each state, where they differ'),
   ),

@@ -84,7 +84,7 @@ describe.each(localeTags)("In %s,", (locale) => {
   it("a correction is called one, and its note comes next after the two lines", () => {
     const shown = updateOf(demo, inventedRevision({ kind: "correction", note: { [locale]: "A note." } }), locale);
     expect(shown.text.replaceAll("\u200f", "").split("\n").slice(2, 4)).toEqual(["", "A note."]);
-    expect(shown.text.replace("\u200f", "").startsWith(`${message(locale, "bot.news.correction")} · `)).toBe(true);
+    expect(shown.text.replace("\u200f", "").startsWith(`${message(locale, "view.correction")} · `)).toBe(true);
   });
 
   it("the moment is shown in the reader's time zone, and in UTC by old apps", () => {

@@ -2,6 +2,7 @@ import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
 import type { Case } from "../../shared/case/schema.ts";
 import { textIn } from "../../shared/case/text.ts";
+import { changesBetween } from "../../shared/change.ts";
 import { localeTags, negotiate } from "../../shared/locale.ts";
 import type { Revision } from "../../shared/revision.ts";
 import type { PresentView } from "../../shared/view/schema.ts";
@@ -191,7 +192,10 @@ describe("The widget in a height that its page gives it", () => {
             // In the narrowest column, the correction of an invented case gives way to the title, with a line for the connection.
             const isFull = element.matches(":state(stale)") && top.querySelector(".stamp") && innerWidth < 360;
             return [
-              ...cut(".alert, .as-of > :first-child, .as-of > .short", top, 4),
+              ...cut(".as-of > :first-child, .as-of > .short", top, 4),
+              ...[...top.querySelectorAll(".alert")].filter((box) =>
+                linesOf(box).some(({ bottom }) => bottom > bottomOf(top) - 2),
+              ),
               ...cut(`.number, .action, .changed${isFull ? ":not(.changed + .changed)" : ""} > b`, strip, 0),
               ...(unused ? rooms : []),
               ...halved.filter((box) => !(isFull && box.closest(".changed + .changed"))),
@@ -233,9 +237,9 @@ describe("The widget in a height that its page gives it", () => {
       { bypassCSP: true },
     );
     await expect.poll(() => page.locator("case-status:state(ready)").count()).toBe(widgets.length);
-    expect(await card(page).textContent()).toContain("Update 3 · 25 November 2026 · Correction (revision 2)");
+    expect(await card(page).textContent()).toContain("Update 3 · 25 November 2026 · Correction");
     expect(await page.locator("case-status[case=old] article").first().textContent()).toContain(
-      "Facts as of 25 May 2026 · We have nothing more recent.",
+      "Facts as of 25 May 2026\u00a0· We have nothing more recent.",
     );
     for (const width of [280, 320, 480, 640, 960, 1280]) {
       await page.setViewportSize({ width, height: 900 });
@@ -336,6 +340,60 @@ describe("The widget in a height that its page gives it", () => {
     }
   });
 
+  it("keeps the facts in sight below a long title and many changes, with an ellipsis where one is cut, in every language", async () => {
+    const people = demoCase.people.map((one) => ({ ...one, custody: { ...one.custody!, value: "released" } }));
+    const changes = changesBetween(demoCase, { ...demoCase, people });
+    const cases = { updated: { note: { en: moved.en }, changes }, long: {} };
+    for (const [id, newest] of Object.entries(cases))
+      newsroom.cases.set(id, (lang) => {
+        const fields = { ...demoCase, ...(id === "long" ? { title: long } : { people }) };
+        const revision = { ...revisionOf(2), note: moved, ...newest };
+        return { ...viewCase(fields, revision, negotiate(lang, profile), Date.parse(revision.liveAt), profile), id };
+      });
+    const widgets = Object.keys(cases).flatMap((id) => localeTags.map((lang) => element("card", lang, id)));
+    const { page } = await open(
+      `<style>body { margin: 0 } case-status { display: block; height: 32em }</style>${widgets.join("")}${scriptOf(newsroom)}`,
+      { bypassCSP: true },
+    );
+    await expect.poll(() => page.locator("case-status:state(ready)").count()).toBe(widgets.length);
+    for (const width of [600, 620, 720]) {
+      await page.setViewportSize({ width, height: 640 });
+      const hidden = await page.locator("case-status").evaluateAll((all) =>
+        all.flatMap((one) => {
+          const boxOf = (part: string) => one.shadowRoot!.querySelector(part)!.getBoundingClientRect();
+          const title = one.shadowRoot!.querySelector<HTMLElement>(".title")!;
+          const isCut = title.scrollHeight > title.clientHeight + 4;
+          const isInSight = boxOf(".as-of").bottom < boxOf(".top").bottom - 10;
+          const isSigned = !isCut || getComputedStyle(title).webkitLineClamp === "3";
+          return isInSight && isSigned ? [] : [`${one.getAttribute("case")} ${(one as HTMLElement).lang}`];
+        }),
+      );
+      expect(hidden, String(width)).toEqual([]);
+    }
+  });
+
+  it("has on a phone a label of a correction in one line, and room for a thumb on what opens the rest", async () => {
+    newsroom.cases.set(CASE, (lang) =>
+      viewCase(demoCase, correction, negotiate(lang, profile), Date.parse(correction.liveAt), profile),
+    );
+    const widgets = localeTags.map((lang) => element("card", lang));
+    const { page } = await open(`<style>body { margin: 0 16px }</style>${widgets.join("")}${scriptOf(newsroom)}`, {
+      bypassCSP: true,
+      viewport: { width: 360, height: 3_000 },
+    });
+    await expect.poll(() => page.locator("case-status:state(ready)").count()).toBe(widgets.length);
+    const found = await page.locator("case-status").evaluateAll((all) =>
+      all.map((one) => {
+        const root = one.shadowRoot!;
+        const summary = root.querySelector(".all > summary")!;
+        const { left, bottom } = summary.getBoundingClientRect();
+        const takes = (height: number) => root.elementFromPoint(left + 40, bottom - height) === summary;
+        return [root.querySelector(".news > b")!.getClientRects().length, takes(1) && takes(22) && takes(43)];
+      }),
+    );
+    expect(found).toEqual(localeTags.map(() => [1, true]));
+  });
+
   it("says how many more people there are only while they are folded", async () => {
     newsroom.cases.set(CASE, present(1, inStates("imprisoned", "released")));
     const { page } = await show("", { viewport: { width: 700, height: 640 } });
@@ -351,14 +409,19 @@ describe("The widget in a height that its page gives it", () => {
   it.each(variants)("says that the connection is lost in room that a %s has kept for it", async (variant) => {
     newsroom.cases.set("updated", (lang) => ({ ...updates({ demo: false })(lang), id: "updated" }));
     newsroom.cases.set("corrected", (lang) => ({ ...updates({ demo: false }, correction)(lang), id: "corrected" }));
-    const widgets = ["updated", "corrected"].flatMap((id) =>
+    newsroom.cases.set("alike", (lang) => ({
+      ...updates({ ...inStates("imprisoned"), title: long })(lang),
+      id: "alike",
+    }));
+    newsroom.cases.set("full", (lang) => ({ ...updates({ title: long })(lang), id: "full" }));
+    const widgets = ["updated", "corrected", "alike", "full"].flatMap((id) =>
       localeTags.map((lang) => `<div class="${COLUMN_CLASS}">${element(variant, lang, id)}</div>`),
     );
     for (const width of [360, 1200]) {
       Object.assign(newsroom, { fetching: "works", sockets: "work" });
       const { page } = await open(
         `<style>body { margin: 0 16px } ${heightRules[variant]}</style>${widgets.join("")}${scriptOf(newsroom)}`,
-        { bypassCSP: true, viewport: { width, height: 9_000 } },
+        { bypassCSP: true, viewport: { width, height: 18_000 } },
       );
       await expect.poll(() => page.locator("case-status:state(ready)").count()).toBe(widgets.length);
       expect(await layoutShift(page)).toBe(0);

@@ -89,9 +89,9 @@ describe("The widget's place to act", () => {
     expect(newsroom.fetched).toEqual([expect.stringContaining("/view?lang=en"), `/v1/cases/${CASE}/act?lang=en`]);
     expect(await place.locator(".safety").textContent()).toContain("Writing can be dangerous.");
     expect(await axeFindings(page, { within: "case-status" })).toEqual([]);
-    // Before the title, which is at level 2.
+    // Below the title, which is at level 2.
     expect(await place.locator(".part").evaluateAll((parts) => parts.map(({ tagName }) => tagName))).toEqual(
-      Array(3).fill("H2"),
+      Array(3).fill("H3"),
     );
     expect(
       await place.locator("a.mail").evaluateAll((links) => links.map((link) => link.getAttribute("href"))),

@@ -467,12 +467,12 @@ describe("The widget on a bad connection", () => {
       await inState(page, state);
     };
     await until("stale");
-    expect(await card(page).locator("[part=stale]").textContent()).toContain("Could not be refreshed");
+    expect(await card(page).locator("[part=stale]").textContent()).toContain("Couldn’t refresh");
     for (const part of ["Update 1 · 25 November 2026", "Demo Person One"]) expect(await textOf(page)).toContain(part);
     await page.clock.fastForward(25 * HOUR_MS);
     await until("expired");
     expect(await textOf(page)).not.toContain("Demo Person One");
-    for (const part of ["Could not be refreshed", "Update 1 · 25 November 2026", "Facts as of 20 November 2026"])
+    for (const part of ["Couldn’t refresh", "Update 1 · 25 November 2026", "Facts as of 20 November 2026"])
       expect(await textOf(page)).toContain(part);
     expect(await card(page).locator("a").first().getAttribute("href")).toBe(`${newsroom.origin}/cases/${CASE}?lang=en`);
     newsroom.fetching = "works";

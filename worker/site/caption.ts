@@ -5,6 +5,7 @@
 
 import { isolate, type LocaleTag } from "../../shared/locale.ts";
 import { message } from "../../shared/messages.ts";
+import { numberedLabel } from "../../shared/view/revision.ts";
 import { markedText } from "../../shared/view/run.ts";
 import type { PresentView } from "../../shared/view/schema.ts";
 
@@ -35,7 +36,7 @@ export const captionOfView = (view: PresentView): string =>
       demo: view.demo !== undefined,
       number: view.number,
       title: markedText(view.title),
-      revision: view.revision.label,
+      revision: numberedLabel(view.revision, view.lang as LocaleTag),
       facts: `${view.asOf.label} ${view.asOf.text}`,
     },
     view.lang,
@@ -49,7 +50,7 @@ export function descriptionOf(view: PresentView): string {
     `${asOf.label} ${asOf.text}`,
     asOf.stated,
     ...(asOf.note ? [asOf.note.replace(/[.。]$/, "")] : []),
-    revision.label,
+    numberedLabel(revision, lang as LocaleTag),
     revision.published,
   ];
   return `${dated.map((part) => isolate(part, lang)).join(" · ")}. ${isolate(markedText(view.summary), lang)}`;

@@ -186,7 +186,7 @@ describe("The front page's first case", () => {
     const view = JSON.parse(await read("/v1/cases/ua-4-00/view?lang=en"));
     const lead = /<article class="story lead.*?<\/article>/s.exec(await read("/?lang=en"))?.[0];
     expect(lead).toContain("A later note");
-    expect(lead).toContain(`<b>Correction (revision 2)</b> · ${view.correction.day}</p>`);
+    expect(lead).toContain(`<b>Correction</b> · ${view.correction.day}</p>`);
     expect(lead).toContain("The title was wrong");
     // Where people are: one state that all share, with the date of the facts.
     expect(lead).toContain(
