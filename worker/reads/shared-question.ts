@@ -5,12 +5,12 @@
 const GATHER_MS = 4;
 
 /**
- * A reader that waits for another reader's question looks for the answer after this time, and then after a little longer each time. In a
+ * A reader that waits for another reader's question looks for the answer after this time, and then after half as long again each time. In a
  * herd, a timer of its own costs a reader a quarter of what a promise of another request costs it.
  */
 const FIRST_PAUSE_MS = 8;
-const PAUSE_GROWTH = 1.25;
-const LONGEST_PAUSE_MS = 100;
+const PAUSE_GROWTH = 1.5;
+const LONGEST_PAUSE_MS = 500;
 
 /** How long a reader waits for another reader's question before it asks again: the request that sent it may have been cancelled. */
 const PATIENCE_MS = 2_000;
