@@ -31,7 +31,7 @@ import {
 import { pageOfWhole, renewalOfWhole, requireOlderCode } from "./whole.ts";
 import { withinTime } from "./within-time.ts";
 
-/** Memory for copies: about 550 cases as long as UA 126/19. With the list of 10,000 cases, a full isolate stays below 64 MB. */
+/** Memory for copies: about 550 cases as long as UA 126/19. With 40 MB and the list of 10,000 cases, a full isolate had 65 MB. */
 const MAX_COPIES_BYTES = 32_000_000;
 
 /** The question about the list that asks for the first page of the fill. */
