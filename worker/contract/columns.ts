@@ -5,10 +5,11 @@ import { codesOf } from "../../shared/profile/codes.ts";
 import { caseNumberIn } from "../../shared/profile/numbers.ts";
 import type { Profile } from "../../shared/profile/schema.ts";
 import { revisionKinds } from "../../shared/revision.ts";
-import { type CaseSummary, placeCodesOf } from "../../shared/view/summary.ts";
+import type { PublicSummary } from "../../shared/view/summary.ts";
 
 interface Row {
-  summary: CaseSummary;
+  summary: PublicSummary;
+  placeCodes: string[];
   url: string;
   title: string;
   titleLanguage: string;
@@ -102,7 +103,7 @@ const columns: Column[] = [
     name: "places",
     type: "string",
     description: `ISO 3166 codes of the places, with each place's country: what the filter \`place\` looks for. ${SEVERAL}`,
-    cell: ({ summary }) => list([...new Set(placeCodesOf(summary))]),
+    cell: ({ placeCodes }) => list([...new Set(placeCodes)]),
   },
   {
     name: "authorities",

@@ -1,11 +1,14 @@
-/** The list of cases as CSV, read by a parser that nobody here wrote, and its description. */
+/** What of a case stands in the list; and the list as CSV, read by a parser that nobody here wrote, with its description. */
 import { exports } from "cloudflare:workers";
 import { parse } from "csv-parse/browser/esm/sync";
+import * as v from "valibot";
 import { beforeAll, describe, expect, it } from "vitest";
 import { paths } from "../../../shared/addresses.ts";
+import { PublicSummary } from "../../../shared/view/summary.ts";
 import type { dataPackageOf } from "../../../worker/contract/columns.ts";
 import { inventedCase } from "../../invented.ts";
 import { backdate } from "../backdate.ts";
+import { sql } from "./people.ts";
 
 const origin = "https://casewire.test";
 const call = (path: string, init: RequestInit = {}) => exports.default.fetch(new Request(origin + path, init));
@@ -22,12 +25,24 @@ beforeAll(async () => {
     const body = JSON.stringify({ case: fields, note: { en: "First" }, kind: "update", notify: "none" });
     expect((await call(`/v1/cases/ua-${number}-00`, { method: "PUT", headers, body })).status).toBe(201);
   }
+  await sql("UPDATE revisions SET summary = json_set(summary, '$.added', 'Known to the Ledger only')");
   await backdate();
 });
 
 type Rows = Record<string, string>[];
 const rowsOf = async (answer: Response): Promise<Rows> => parse(await answer.text(), { columns: true }) as Rows;
 const nextOf = (answer: Response) => /<([^>]+)>; rel="next"/.exec(answer.headers.get("Link") ?? "")?.[1];
+
+it("The list says what its declaration names, and nothing else that is stored in a summary", async () => {
+  const text = await (await call("/v1/cases?lang=uk")).text();
+  for (const word of ["Known to the Ledger only", "Inventid Person Wan", "they"]) expect(text).not.toContain(word);
+  const { cases } = JSON.parse(text) as { cases: PublicSummary[] };
+  expect(cases).toHaveLength(3);
+  for (const entry of cases) {
+    expect(v.parse(v.strictObject(PublicSummary.entries), entry)).toEqual(entry);
+    expect(entry.view?.lang).toBe("uk");
+  }
+});
 
 describe("The list as CSV", () => {
   it("has the columns, types and values of its Frictionless description", async () => {
