@@ -145,6 +145,19 @@ const columns: Column[] = [
     isRequired: true,
     cell: ({ summary }) => summary.revision.liveAt,
   },
+  {
+    name: "correction",
+    type: "integer",
+    description:
+      "The number of the newest earlier correction, for two weeks; the newest revision's own kind is in kind",
+    cell: ({ summary }) => summary.correction?.number,
+  },
+  {
+    name: "correction_live_at",
+    type: "datetime",
+    description: "When that correction went live, in UTC",
+    cell: ({ summary }) => summary.correction?.liveAt,
+  },
 ];
 
 /** RFC 4180. */

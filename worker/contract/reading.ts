@@ -84,7 +84,7 @@ export const reading = {
       200: {
         description:
           "The cases. The pages of the `Link` headers miss no case, even if cases change meanwhile; such a case comes again",
-        also: { "text/csv": "With `format=csv`" },
+        also: { "text/csv": `With \`format=csv\`; ${paths.dataPackage} describes the columns` },
         schema: v.object({
           cases: v.array(PublicSummary),
           unshowable: v.exactOptional(
