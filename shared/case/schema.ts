@@ -209,7 +209,7 @@ const Proceeding = v.strictObject({
 });
 export type Proceeding = v.InferOutput<typeof Proceeding>;
 
-export const Name = v.strictObject({
+const Name = v.strictObject({
   value: line(200),
   lang: tag,
   form: v.picklist(["preferred", "variant", "native"]),
@@ -301,7 +301,7 @@ const Target = v.strictObject({
 export const actionStates = ["active", "closed", "suspended"] as const;
 
 /** The request to readers. Separate from the facts, because the issuer and this newsroom decide it. */
-export const Action = v.strictObject({
+const Action = v.strictObject({
   state: v.picklist(actionStates),
   request: v.optional(Text),
   until: v.optional(day),

@@ -127,7 +127,7 @@ export const Series = v.strictObject({
 export type Series = v.InferOutput<typeof Series>;
 
 /** Layouts of documents that the importer reads. */
-export const importLayouts = ["urgent-actions"] as const;
+const importLayouts = ["urgent-actions"] as const;
 
 /** Documents that the importer reads. It fills nothing from the text of any other issuer. */
 const Import = v.strictObject({

@@ -178,7 +178,7 @@ export const DamagedEntry = v.object({
 export type DamagedEntry = v.InferOutput<typeof DamagedEntry>;
 
 /** Why a draft was returned to its author. */
-export const Returned = v.object({
+const Returned = v.object({
   by: described(v.string(), "The editor who rejected it"),
   at: moment,
   reason: described(v.string(), "Empty when none was given"),

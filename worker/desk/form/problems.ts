@@ -48,7 +48,7 @@ const valued = [
 ] as const;
 
 /** @param message the schema's or the profile's English message */
-export function problemText(message: string, empty: boolean): string {
+function problemText(message: string, empty: boolean): string {
   if (empty && !/own language|document|asked to do|name the proceeding/.test(message))
     return sayIfKnown("problem.empty") ?? message;
   const [before, after] = valued.find(([start, end]) => message.startsWith(start) && message.endsWith(end)) ?? [];
