@@ -6,15 +6,16 @@ import { runOf } from "../../shared/view/run.ts";
 import { type CaseSummary, placeCodesOf, publicSummaryOf, type Unshowable } from "../../shared/view/summary.ts";
 import { viewSummary } from "../../shared/view/view.ts";
 import { csvOf, dataPackageOf } from "../contract/columns.ts";
-import { digest } from "../digest.ts";
+import { shortDigest } from "../digest.ts";
 import { profileOf } from "../profiles/profiles.ts";
-import { etagOf, notModified } from "../reads/freshness.ts";
+import { etagOf } from "../reads/freshness.ts";
 import { leasedPage } from "../reads/leased.ts";
 import { correctionsEnd, halfDay, headsOf, listKey } from "../reads/list.ts";
 import { requireKnownCodes } from "../reads/list-filters.ts";
 import { sendBody } from "../reads/send-body.ts";
 import { nextLink } from "./link.ts";
 import type { Handler, Handlers } from "./router.ts";
+import { sendFile } from "./send-file.ts";
 
 const types = { json: "application/json; charset=utf-8", csv: "text/csv; charset=utf-8; header=present" };
 
@@ -65,7 +66,7 @@ const sendList: Handler<"listCases"> = async (c, { query }) => {
     const heads = `${key ?? c.req.url} ${headsOf(page, now, unshowable)} ${next ?? changed} ${locale ? halfDay(now) : ""}`;
     return {
       body: format === "csv" ? csvPage(page, shown, c.env.PUBLIC_URL) : jsonPage(page, unshowable, shown),
-      etag: etagOf(c.env, digest(heads).slice(0, 16)),
+      etag: etagOf(c.env, shortDigest(heads)),
       headers: { "Content-Type": types[format], ...nextLink(c, paths.cases, next ?? changed) },
       until: correctionsEnd(page, now),
     };
@@ -73,9 +74,11 @@ const sendList: Handler<"listCases"> = async (c, { query }) => {
 };
 
 const sendDataPackage: Handler<"dataPackage"> = (c) => {
-  const etag = etagOf(c.env, "datapackage");
-  if (notModified(c, etag)) return c.body(null, 304, { ETag: etag });
-  return c.json(dataPackageOf(profileOf(c.env), c.env.PUBLIC_URL), 200, { ETag: etag });
+  const described = dataPackageOf(profileOf(c.env), c.env.PUBLIC_URL);
+  return sendFile(c, JSON.stringify(described), {
+    "Content-Type": "application/json",
+    ETag: etagOf(c.env, "datapackage"),
+  });
 };
 
 export const listHandlers = { listCases: sendList, dataPackage: sendDataPackage } satisfies Partial<Handlers>;
