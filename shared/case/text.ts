@@ -114,11 +114,11 @@ export function isReviewed(text: LooseText | undefined, lang: string, language: 
   return typeof entry === "object" && entry.reviewed === true && !isOutdated(text, lang, language);
 }
 
-/** A translation of the source as it stands. */
-export const currentTranslation = (text: LooseText, lang: string, language: string, reviewed = false) => ({
+/** A translation of the source as it stands, which no speaker has reviewed yet. */
+export const currentTranslation = (text: LooseText, lang: string, language: string) => ({
   text: textIn(text, lang) ?? "",
   of: sourceOf(text, language),
-  reviewed,
+  reviewed: false,
 });
 
 /** The digest of the source; empty while there is none. */

@@ -216,7 +216,7 @@ function Chosen({
   release,
   logKey,
 }: { choice: Choice; view: PresentView } & Pick<EmbedGuideProps, "locale" | "site" | "release" | "logKey">) {
-  const say = (key: MessageKey, values = {}) => message(locale, key, values);
+  const say = (key: MessageKey) => message(locale, key);
   const { origin } = site;
   const html = htmlSnippet(choice, origin);
   const server = serverSnippets(choice, origin);
