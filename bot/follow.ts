@@ -153,7 +153,7 @@ async function exists(ctx: CaseContext, scope: Scope): Promise<boolean> {
 }
 
 /** Follows a scope. The chat's first follow shows the safety screen instead, unless `knowingly` is true. */
-export async function follow(
+async function follow(
   ctx: CaseContext,
   scope: Scope,
   knowingly: boolean,

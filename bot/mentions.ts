@@ -73,7 +73,7 @@ export const nothingMentioned = async (ctx: CaseContext): Promise<Outgoing> =>
   plainMessage(ctx.locale, "bot.mentions.none", { example: await exampleNumber(ctx) }, "cases");
 
 /** The sender's private chat with the bot. The id of a guest's chat may be that of another chat here. */
-export const privateChatOf = ({ from }: { from: { id: number } }): Place => ({ chat: from.id, kind: "private" });
+const privateChatOf = ({ from }: { from: { id: number } }): Place => ({ chat: from.id, kind: "private" });
 
 /**
  * Guest queries: a user mentions the bot in a chat where it is no member. It answers like an inline result, with a card that stays up to

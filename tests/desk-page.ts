@@ -33,7 +33,8 @@ export async function signIn(page: Page, token: string): Promise<void> {
   await page.locator("header .who bdi").waitFor();
 }
 
-async function goTo(page: Page, hash: string): Promise<void> {
+/** @param hash of a screen */
+export async function goTo(page: Page, hash: string): Promise<void> {
   // The desk ignores a click on what appears under a resting pointer.
   await page.mouse.move(0, 0);
   await page.evaluate((to) => {
@@ -56,4 +57,10 @@ export async function leaveScreen(page: Page | undefined, hasPassed: boolean): P
 export async function openList(page: Page): Promise<void> {
   await goTo(page, "#/");
   await page.locator(".page-head").waitFor();
+}
+
+/** Opens the screen of a case that can be edited. */
+export async function openCase(page: Page, id: string): Promise<void> {
+  await goTo(page, `#/cases/${id}`);
+  await page.getByRole("button", { name: "Write a revision" }).waitFor();
 }

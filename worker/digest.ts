@@ -5,6 +5,9 @@ import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
 /** SHA-256 of a text's UTF-8 bytes, in hex. */
 export const digest = (text: string): string => bytesToHex(sha256(utf8ToBytes(text)));
 
+/** The first 16 hex characters of it, which tell contents apart in ETags and addresses. */
+export const shortDigest = (text: string): string => digest(text).slice(0, 16);
+
 /** SHA-256 of bytes, in hex. */
 export const bytesDigest = (bytes: Uint8Array): string => bytesToHex(sha256(bytes));
 

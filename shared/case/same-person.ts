@@ -1,6 +1,6 @@
 /** Tells whether two entries are one person: by id, then by every spelling of their names. A near match is a question to the editor. */
 
-import type { FieldIssue } from "../failure.ts";
+import type { FieldIssue } from "../refusals/refusals.ts";
 import { latin } from "./latin.ts";
 import { fold } from "./names.ts";
 import type { Case } from "./schema.ts";

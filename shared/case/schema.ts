@@ -1,6 +1,6 @@
 /** The schema and types of a case. Each field is documented where it is declared. */
 import * as v from "valibot";
-import { issuePath } from "../issue-path.ts";
+import { consistent } from "../consistent.ts";
 import { caseIdPattern, MAX_CASE_ID_LENGTH } from "./id.ts";
 import { parseEdtf } from "./partial-date.ts";
 import { ERASED_SOURCE, TAG, textsIn, withSources } from "./text.ts";
@@ -209,7 +209,7 @@ const Proceeding = v.strictObject({
 });
 export type Proceeding = v.InferOutput<typeof Proceeding>;
 
-export const Name = v.strictObject({
+const Name = v.strictObject({
   value: line(200),
   lang: tag,
   form: v.picklist(["preferred", "variant", "native"]),
@@ -301,7 +301,7 @@ const Target = v.strictObject({
 export const actionStates = ["active", "closed", "suspended"] as const;
 
 /** The request to readers. Separate from the facts, because the issuer and this newsroom decide it. */
-export const Action = v.strictObject({
+const Action = v.strictObject({
   state: v.picklist(actionStates),
   request: v.optional(Text),
   until: v.optional(day),
@@ -481,11 +481,7 @@ export function inconsistencies(fields: Fields): { path: Path; message: string }
 
 export const Case = v.pipe(
   CaseFields,
-  v.rawCheck(({ dataset, addIssue }) => {
-    if (!dataset.typed) return;
-    for (const { path, message } of inconsistencies(dataset.value))
-      addIssue({ message, path: issuePath(dataset.value, path) });
-  }),
+  consistent(inconsistencies),
   v.transform((fields) => withSources(fields)),
 );
 export type Case = v.InferOutput<typeof Case>;

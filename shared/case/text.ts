@@ -1,6 +1,7 @@
 /** Human texts in several languages, and whether each translation still renders its source. */
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
+import { isFields } from "../fields.ts";
 
 /** A BCP 47 tag such as `en`, `uk` or `crh`. */
 export const TAG = /^[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?$/;
@@ -23,15 +24,12 @@ export type LooseText = Readonly<Record<string, LooseEntry>>;
 
 type Path = (string | number)[];
 
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
-
 const isEntry = (value: unknown): boolean =>
-  typeof value === "string" || (isObject(value) && typeof value.text === "string");
+  typeof value === "string" || (isFields(value) && typeof value.text === "string");
 
 /** True for an object whose keys are language tags and whose values are strings or translations. */
 const isText = (value: unknown): value is LooseText => {
-  if (!isObject(value)) return false;
+  if (!isFields(value)) return false;
   const entries = Object.entries(value);
   return entries.length > 0 && entries.every(([key, child]) => TAG.test(key) && isEntry(child));
 };
@@ -114,11 +112,11 @@ export function isReviewed(text: LooseText | undefined, lang: string, language: 
   return typeof entry === "object" && entry.reviewed === true && !isOutdated(text, lang, language);
 }
 
-/** A translation of the source as it stands. */
-export const currentTranslation = (text: LooseText, lang: string, language: string, reviewed = false) => ({
+/** A translation of the source as it stands, which no speaker has reviewed yet. */
+export const currentTranslation = (text: LooseText, lang: string, language: string) => ({
   text: textIn(text, lang) ?? "",
   of: sourceOf(text, language),
-  reviewed,
+  reviewed: false,
 });
 
 /** The digest of the source; empty while there is none. */

@@ -24,7 +24,7 @@ export function labelIn(
 }
 
 /** The word with that code in one of the profile's lists; undefined when the list doesn't have it. */
-export function wordIn(
+function wordIn(
   words: readonly Word[],
   value: string,
   locale: LocaleTag,

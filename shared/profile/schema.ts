@@ -4,7 +4,7 @@ import { TYPE } from "@formatjs/icu-messageformat-parser";
 import * as v from "valibot";
 import { MAX_CASE_ID_LENGTH } from "../case/id.ts";
 import { line as caseLine, custodyStates, proceedingStates } from "../case/schema.ts";
-import { issuePath } from "../issue-path.ts";
+import { consistent } from "../consistent.ts";
 import { localeTags } from "../locale.ts";
 import { type Message, parseMessage, placeholdersOf } from "../message-format.ts";
 import { templateFault, tokensIn } from "./templates.ts";
@@ -127,7 +127,7 @@ export const Series = v.strictObject({
 export type Series = v.InferOutput<typeof Series>;
 
 /** Layouts of documents that the importer reads. */
-export const importLayouts = ["urgent-actions"] as const;
+const importLayouts = ["urgent-actions"] as const;
 
 /** Documents that the importer reads. It fills nothing from the text of any other issuer. */
 const Import = v.strictObject({
@@ -327,12 +327,5 @@ function inconsistencies(profile: Fields): { path: FaultPath; message: string }[
   return found;
 }
 
-export const Profile = v.pipe(
-  ProfileFields,
-  v.rawCheck(({ dataset, addIssue }) => {
-    if (!dataset.typed) return;
-    for (const { path, message } of inconsistencies(dataset.value))
-      addIssue({ message, path: issuePath(dataset.value, path) });
-  }),
-);
+export const Profile = v.pipe(ProfileFields, consistent(inconsistencies));
 export type Profile = v.InferOutput<typeof Profile>;

@@ -1,10 +1,10 @@
 /** The schemas of all views: finished, localized text without markup, as the API returns it. */
 import * as v from "valibot";
 import { actionStates, eventKinds } from "../case/schema.ts";
+import { described } from "../described.ts";
 import { localeTags } from "../locale.ts";
 import { revisionKinds } from "../revision.ts";
 
-const described = <S extends v.GenericSchema>(schema: S, text: string) => v.pipe(schema, v.description(text));
 const text = v.string();
 const dir = v.picklist(["ltr", "rtl"]);
 const lang = v.picklist(localeTags);

@@ -58,7 +58,7 @@ export type CustodyCount = v.InferOutput<typeof CustodyCount>;
 /** Raise it when `summaryOf` says more than before: the Ledger then derives the summaries of earlier cases again. */
 export const SUMMARY_VERSION = 1;
 
-/** A summary as it is stored, with names for search. */
+/** A summary as it is stored. What it says beyond `PublicSummary` is for search, pages and editors. */
 export const StoredSummary = v.object({
   ...v.omit(PublicSummary, ["number", "revision", "correction", "view"]).entries,
   /** The `SUMMARY_VERSION` that it was derived with. */
@@ -92,6 +92,16 @@ export type Brief = Pick<StoredSummary, "title" | "language" | "people" | "first
 
 /** The printed number isn't stored, because the profile decides on its form. */
 export type CaseSummary = StoredSummary & Pick<PublicSummary, "number" | "revision" | "correction">;
+
+/**
+ * The part of an entry that anybody may read: what `PublicSummary` names, with a correction while readers should still hear of it.
+ * @param now milliseconds since the epoch
+ */
+export function publicSummaryOf({ correction, ...entry }: CaseSummary, now: number): PublicSummary {
+  const shown: PublicSummary = { ...entry, ...(correction && now < newsUntil(correction) ? { correction } : {}) };
+  const named = Object.entries(shown as object).filter(([key]) => Object.hasOwn(PublicSummary.entries, key));
+  return Object.fromEntries(named) as PublicSummary;
+}
 
 /** The corrections that readers of a list should still hear of, the head among them. @param now milliseconds since the epoch */
 export const standingCorrections = (

@@ -7,7 +7,7 @@ import { inventedCase } from "../invented.ts";
 type Json = fc.JsonValue;
 
 /** Texts that break careless code. */
-export const oddTexts = [
+const oddTexts = [
   "",
   " ",
   "..",

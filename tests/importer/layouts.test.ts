@@ -13,15 +13,18 @@ const termsOf = ({ candidates }: Pick<Draft, "candidates">) =>
 describe("The importer's samples of each period's layout", () => {
   it("are complete", () => expect(Object.keys(layouts).sort()).toEqual(invented));
 
-  it.each(Object.entries(layouts))("are read in full: %s", (name, { facts, warned, ages = [], people, proposed }) => {
-    const found = draft(read(`invented/${name}`));
-    for (const [pointer, value] of Object.entries(facts)) expect(found.at(pointer), pointer).toEqual(value);
-    expect((found.at("/people") ?? []).map((person: any) => person.names[0].value)).toEqual(people);
-    expect(found.ages.map(({ age }) => age)).toEqual(ages);
-    for (const tag of warned) expect(found.tags).toContain(tag);
-    if (proposed) expect(termsOf(found)).toEqual(proposed);
-    for (const { line } of found.warnings) if (line !== null) expect(line).toBeGreaterThan(0);
-  });
+  it.each(Object.entries(layouts))(
+    "are read in full: %s",
+    (name, { facts, people = [], ages = [], warned = [], proposed }) => {
+      const found = draft(read(`invented/${name}`));
+      for (const [pointer, value] of Object.entries(facts)) expect(found.at(pointer), pointer).toEqual(value);
+      expect((found.at("/people") ?? []).map((person: any) => person.names[0].value)).toEqual(people);
+      expect(found.ages.map(({ age }) => age)).toEqual(ages);
+      for (const tag of warned) expect(found.tags).toContain(tag);
+      if (proposed) expect(termsOf(found)).toEqual(proposed);
+      for (const { line } of found.warnings) if (line !== null) expect(line).toBeGreaterThan(0);
+    },
+  );
 });
 
 /** Wraps lines at a width, as email programs do. */

@@ -1,12 +1,12 @@
-/** Facts in each invented document. There is one document per layout. */
+/** Facts in each invented document, in the order of their names. There is one document per layout. */
 
 /**
- * JSON Pointer and expected value; `undefined` for a field that the importer must leave empty. `proposed` are the terms that a person may
- * accept from its sentences.
+ * JSON Pointer and expected value; `undefined` for a field that the importer must leave empty. What is absent is empty,
+ * except `proposed`, the terms that a person may accept from its sentences.
  */
 export const layouts: Record<
   string,
-  { facts: Record<string, unknown>; warned: string[]; ages?: number[]; people: string[]; proposed?: string[] }
+  { facts: Record<string, unknown>; people?: string[]; ages?: number[]; warned?: string[]; proposed?: string[] }
 > = {
   "1992-extra.txt": {
     facts: {
@@ -15,7 +15,6 @@ export const layouts: Record<
       "/documents/0/issuedOn/date": "1992-01-07",
       "/action/state": "active",
     },
-    people: [],
     warned: ["no-people"],
     proposed: ["death", "death"],
   },
@@ -101,7 +100,6 @@ export const layouts: Record<
       "/people/0/custody": undefined,
     },
     people: ["Demo Personone"],
-    warned: [],
   },
   "1994-initial.txt": {
     facts: {
@@ -140,6 +138,18 @@ export const layouts: Record<
     ages: [17, 14, 9],
     warned: ["pronoun-from-gender"],
   },
+  "1996-glued.txt": {
+    facts: {
+      "/id": "ua-43-96",
+      "/documents/0/reference": "AFR 54/005/1996",
+      "/documents/0/issuedOn/date": "1996-02-22",
+      "/places/0/iso3166": "SD",
+      "/action/until": "1996-04-04",
+      "/action/targets/0/name": "Mr First Official",
+      "/action/targets/0/languages": ["en", "ar"],
+    },
+    people: ["al-Demo Alfa", "Demo Bravo", "Demo Charlie", "Demo al-Delta"],
+  },
   "1996-languages.txt": {
     facts: {
       "/id": "extra-14-96",
@@ -153,26 +163,12 @@ export const layouts: Record<
     ages: [23, 19],
     warned: ["name-in-capitals"],
   },
-  "1996-glued.txt": {
-    facts: {
-      "/id": "ua-43-96",
-      "/documents/0/reference": "AFR 54/005/1996",
-      "/documents/0/issuedOn/date": "1996-02-22",
-      "/places/0/iso3166": "SD",
-      "/action/until": "1996-04-04",
-      "/action/targets/0/name": "Mr First Official",
-      "/action/targets/0/languages": ["en", "ar"],
-    },
-    people: ["al-Demo Alfa", "Demo Bravo", "Demo Charlie", "Demo al-Delta"],
-    warned: [],
-  },
   "1998-flat.txt": {
     facts: {
       "/id": "ua-131-98",
       "/documents/0/reference": "AFR 32/25/98",
       "/documents/0/issuedOn/date": "1998-04-24",
     },
-    people: [],
     warned: ["no-people"],
   },
   "1999-public.txt": {
@@ -185,7 +181,6 @@ export const layouts: Record<
       "/action/targets/0/name": "President Demo Official One",
       "/action/targets/0/languages": ["sw", "en"],
     },
-    people: [],
     warned: ["no-people"],
   },
   "2002-issued.txt": {
@@ -261,6 +256,30 @@ export const layouts: Record<
     people: ["Demo Personne Un"],
     warned: ["number-written-otherwise"],
   },
+  "2010-mail.txt": {
+    facts: {
+      "/id": "ua-229-10",
+      "/documents/0/issuedOn/date": "2010-10-22",
+      "/documents/0/reference": undefined,
+      "/action/until": "2010-12-03",
+      "/action/targets/0/email": undefined,
+      "/action/targets/0/salutation": "Your Excellency",
+    },
+    warned: ["email-hidden", "no-people"],
+  },
+  "2010-outcome-fr.txt": {
+    facts: {
+      "/id": "ua-30-10",
+      "/documents/0/kind": "outcome",
+      "/documents/0/reference": "MDE 28/005/2010",
+      "/documents/0/issuedOn/date": "2010-05-05",
+      "/documents/1/reference": "MDE 28/003/2010",
+      "/documents/2": undefined,
+      "/places/0/iso3166": "DZ",
+      "/action/state": "closed",
+    },
+    people: ["Demo Golf"],
+  },
   "2010-wrong-year.txt": {
     facts: {
       "/id": "ua-97-10",
@@ -274,6 +293,17 @@ export const layouts: Record<
     people: ["Demo Person One"],
     warned: ["date-against-index"],
     proposed: ["life"],
+  },
+  "2011-outcome-es.txt": {
+    facts: {
+      "/id": "ua-151-11",
+      "/language": "es",
+      "/documents/0/kind": "outcome",
+      "/documents/0/issuedOn/date": "2011-07-05",
+      "/action/state": "closed",
+    },
+    people: ["Demo Persona Uno"],
+    warned: ["number-written-otherwise"],
   },
   "2011-typed-wrong.txt": {
     facts: {
@@ -296,7 +326,61 @@ export const layouts: Record<
       "/action/targets/2": undefined,
     },
     people: ["'Abd Demo al-'Aradi", "Demo al-Ammar"],
-    warned: [],
+    proposed: ["P10Y"],
+  },
+  "2012-web-fr.txt": {
+    facts: {
+      "/id": "ua-195-12",
+      "/documents/0/reference": "AMR 41/049/2012",
+      "/documents/0/issuedOn/date": "2012-07-09",
+      "/documents/0/lang": "fr",
+      "/places/0/iso3166": "MX",
+      "/action/state": undefined,
+      "/action/until": "2012-08-20",
+    },
+    warned: ["action-not-certain"],
+  },
+  "2013-outcome-fr.txt": {
+    facts: {
+      "/id": "ua-88-13",
+      "/language": "fr",
+      "/documents/0/kind": "outcome",
+      "/documents/0/issuedOn": undefined,
+      "/asOf/date": "2013-05-03",
+      "/action/state": "closed",
+    },
+    people: ["Demo Personne Un"],
+    warned: ["no-date"],
+  },
+  "2013-wrapped.txt": {
+    facts: {
+      "/id": "ua-55-13",
+      "/documents/1/reference": "ASA 37/006/2013",
+      "/documents/1/href": "https://www.amnesty.org/en/library/info/ASA37/006/2013/en",
+      "/action/until": "2013-07-11",
+      "/action/targets/1/name": "Inspector General of Police",
+      "/action/targets/2": undefined,
+    },
+    people: ["Demo Uniform"],
+  },
+  "2014-further.txt": {
+    facts: {
+      "/id": "ua-142-14",
+      "/documents/0/kind": "update",
+      "/documents/0/reference": "EUR 50/027/2014",
+      "/documents/0/final": undefined,
+      "/documents/1/reference": "EUR 50/024/2014",
+      "/places/0/name/en": "Kestria",
+      "/people/0/sentence": undefined,
+      "/people/1/sentence": undefined,
+      "/action/until": "2014-08-18",
+      "/action/targets/0/email": "president@kestria.example",
+      "/action/targets/0/languages": ["ru", "en"],
+      "/action/targets/1/email": undefined,
+      "/action/targets/2": undefined,
+    },
+    people: ["Demo Person One", "Demo Person Two"],
+    warned: ["email-hidden", "sequence-of-updates"],
     proposed: ["P10Y"],
   },
   "2014-initial-es.txt": {
@@ -326,7 +410,6 @@ export const layouts: Record<
       "/action/until": "2015-01-06",
       "/action/targets": undefined,
     },
-    people: [],
     warned: ["no-people"],
   },
   "2014-outcome-fr.txt": {
@@ -343,125 +426,6 @@ export const layouts: Record<
     people: ["Demo Personne Un", "Demo Personne Deux"],
     warned: ["number-written-otherwise"],
   },
-  "2019-outcome-heading.txt": {
-    facts: {
-      "/id": "ua-14-19",
-      "/documents/0/kind": "outcome",
-      "/documents/0/final": true,
-      "/documents/0/sequence": undefined,
-      "/people/0/designations": undefined,
-      "/people/1/sentence": undefined,
-      "/action/state": undefined,
-    },
-    people: ["Demo Person One", "Demo Person Two"],
-    warned: ["sequence-of-updates", "others-unnamed", "no-closing"],
-  },
-  "2010-mail.txt": {
-    facts: {
-      "/id": "ua-229-10",
-      "/documents/0/issuedOn/date": "2010-10-22",
-      "/documents/0/reference": undefined,
-      "/action/until": "2010-12-03",
-      "/action/targets/0/email": undefined,
-      "/action/targets/0/salutation": "Your Excellency",
-    },
-    people: [],
-    warned: ["email-hidden", "no-people"],
-  },
-  "2011-outcome-es.txt": {
-    facts: {
-      "/id": "ua-151-11",
-      "/language": "es",
-      "/documents/0/kind": "outcome",
-      "/documents/0/issuedOn/date": "2011-07-05",
-      "/action/state": "closed",
-    },
-    people: ["Demo Persona Uno"],
-    warned: ["number-written-otherwise"],
-  },
-  "2012-web-fr.txt": {
-    facts: {
-      "/id": "ua-195-12",
-      "/documents/0/reference": "AMR 41/049/2012",
-      "/documents/0/issuedOn/date": "2012-07-09",
-      "/documents/0/lang": "fr",
-      "/places/0/iso3166": "MX",
-      "/action/state": undefined,
-      "/action/until": "2012-08-20",
-    },
-    people: [],
-    warned: ["action-not-certain"],
-  },
-  "2013-outcome-fr.txt": {
-    facts: {
-      "/id": "ua-88-13",
-      "/language": "fr",
-      "/documents/0/kind": "outcome",
-      "/documents/0/issuedOn": undefined,
-      "/asOf/date": "2013-05-03",
-      "/action/state": "closed",
-    },
-    people: ["Demo Personne Un"],
-    warned: ["no-date"],
-  },
-  "2014-further.txt": {
-    facts: {
-      "/id": "ua-142-14",
-      "/documents/0/kind": "update",
-      "/documents/0/reference": "EUR 50/027/2014",
-      "/documents/0/final": undefined,
-      "/documents/1/reference": "EUR 50/024/2014",
-      "/places/0/name/en": "Kestria",
-      "/people/0/sentence": undefined,
-      "/people/1/sentence": undefined,
-      "/action/until": "2014-08-18",
-      "/action/targets/0/email": "president@kestria.example",
-      "/action/targets/0/languages": ["ru", "en"],
-      "/action/targets/1/email": undefined,
-      "/action/targets/2": undefined,
-    },
-    people: ["Demo Person One", "Demo Person Two"],
-    warned: ["email-hidden", "sequence-of-updates"],
-    proposed: ["P10Y"],
-  },
-  "2010-outcome-fr.txt": {
-    facts: {
-      "/id": "ua-30-10",
-      "/documents/0/kind": "outcome",
-      "/documents/0/reference": "MDE 28/005/2010",
-      "/documents/0/issuedOn/date": "2010-05-05",
-      "/documents/1/reference": "MDE 28/003/2010",
-      "/documents/2": undefined,
-      "/places/0/iso3166": "DZ",
-      "/action/state": "closed",
-    },
-    people: ["Demo Golf"],
-    warned: [],
-  },
-  "2013-wrapped.txt": {
-    facts: {
-      "/id": "ua-55-13",
-      "/documents/1/reference": "ASA 37/006/2013",
-      "/documents/1/href": "https://www.amnesty.org/en/library/info/ASA37/006/2013/en",
-      "/action/until": "2013-07-11",
-      "/action/targets/1/name": "Inspector General of Police",
-      "/action/targets/2": undefined,
-    },
-    people: ["Demo Uniform"],
-    warned: [],
-  },
-  "2017-labels.txt": {
-    facts: {
-      "/documents/0/sequence": 1,
-      "/documents/1": undefined,
-      "/places/0/iso3166": "SY",
-      "/action/until": "2017-07-03",
-      "/action/targets/0/name": "His Excellency Demo al-Official",
-      "/action/targets/1": undefined,
-    },
-    people: ["Demo Quebec"],
-    warned: [],
-  },
   "2017-form.txt": {
     facts: {
       "/id": "ua-60-16",
@@ -476,7 +440,17 @@ export const layouts: Record<
       "/people/0/pronouns": "she/her",
     },
     people: ["Demo Person One"],
-    warned: [],
+  },
+  "2017-labels.txt": {
+    facts: {
+      "/documents/0/sequence": 1,
+      "/documents/1": undefined,
+      "/places/0/iso3166": "SY",
+      "/action/until": "2017-07-03",
+      "/action/targets/0/name": "His Excellency Demo al-Official",
+      "/action/targets/1": undefined,
+    },
+    people: ["Demo Quebec"],
   },
   "2019-copies.txt": {
     facts: {
@@ -488,59 +462,6 @@ export const layouts: Record<
       "/action/targets/1": undefined,
     },
     people: ["Demo Quinn", "Demo India Juliet"],
-    warned: [],
-  },
-  "2019-name-lines.txt": {
-    facts: {
-      "/people/2/pronouns": "she/her",
-      "/action/until": "2019-04-24",
-      "/action/targets/0/name": "Supreme Court of Justice",
-      "/action/targets/0/salutation": "Dear Magistrates",
-    },
-    people: ["Demo Lima", "Demo Mike", "Demo November"],
-    warned: [],
-  },
-  "2019-initial-es.txt": {
-    facts: {
-      "/id": "ua-9-19",
-      "/documents/0/kind": "initial",
-      "/documents/0/sequence": 1,
-      "/documents/1": undefined,
-      "/people/0/pronouns": "she/her",
-      "/action/until": "2019-03-18",
-      "/action/targets/0/name": "Sr. Demo Official Saab",
-      "/action/targets/0/salutation": "Señor Fiscal General",
-      "/action/targets/0/languages": ["es"],
-      "/action/targets/1": undefined,
-    },
-    people: ["Demo Echo Pérez"],
-    warned: [],
-  },
-  "2019-initial-fr.txt": {
-    facts: {
-      "/id": "ua-15-19",
-      "/documents/0/sequence": 1,
-      "/people/1/pronouns": "she/her",
-      "/action/until": "2019-03-29",
-      "/action/targets/0/name": "Madame la Ministre de la Justice",
-      "/action/targets/0/languages": ["fr"],
-      "/action/targets/1": undefined,
-    },
-    people: ["Demo Echo", "Demo Foxtrot"],
-    warned: [],
-  },
-  "2020-outcome-es.txt": {
-    facts: {
-      "/id": "ua-126-18",
-      "/documents/0/kind": "outcome",
-      "/documents/0/sequence": 5,
-      "/documents/0/final": true,
-      "/documents/1/reference": "EUR 46/1500/2019",
-      "/action/state": "closed",
-      "/people/1/pronouns": "he/him",
-    },
-    people: ["Demo Charlie", "Demo Delta"],
-    warned: [],
   },
   "2019-first.txt": {
     facts: {
@@ -557,6 +478,67 @@ export const layouts: Record<
     people: ["One", "Two", "Three", "Four", "Five", "Six", "Seven"].map((name) => `Demo Person ${name}`),
     warned: ["count-differs", "similar-name"],
   },
+  "2019-initial-es.txt": {
+    facts: {
+      "/id": "ua-9-19",
+      "/documents/0/kind": "initial",
+      "/documents/0/sequence": 1,
+      "/documents/1": undefined,
+      "/people/0/pronouns": "she/her",
+      "/action/until": "2019-03-18",
+      "/action/targets/0/name": "Sr. Demo Official Saab",
+      "/action/targets/0/salutation": "Señor Fiscal General",
+      "/action/targets/0/languages": ["es"],
+      "/action/targets/1": undefined,
+    },
+    people: ["Demo Echo Pérez"],
+  },
+  "2019-initial-fr.txt": {
+    facts: {
+      "/id": "ua-15-19",
+      "/documents/0/sequence": 1,
+      "/people/1/pronouns": "she/her",
+      "/action/until": "2019-03-29",
+      "/action/targets/0/name": "Madame la Ministre de la Justice",
+      "/action/targets/0/languages": ["fr"],
+      "/action/targets/1": undefined,
+    },
+    people: ["Demo Echo", "Demo Foxtrot"],
+  },
+  "2019-name-lines.txt": {
+    facts: {
+      "/people/2/pronouns": "she/her",
+      "/action/until": "2019-04-24",
+      "/action/targets/0/name": "Supreme Court of Justice",
+      "/action/targets/0/salutation": "Dear Magistrates",
+    },
+    people: ["Demo Lima", "Demo Mike", "Demo November"],
+  },
+  "2019-outcome-heading.txt": {
+    facts: {
+      "/id": "ua-14-19",
+      "/documents/0/kind": "outcome",
+      "/documents/0/final": true,
+      "/documents/0/sequence": undefined,
+      "/people/0/designations": undefined,
+      "/people/1/sentence": undefined,
+      "/action/state": undefined,
+    },
+    people: ["Demo Person One", "Demo Person Two"],
+    warned: ["sequence-of-updates", "others-unnamed", "no-closing"],
+  },
+  "2020-outcome-es.txt": {
+    facts: {
+      "/id": "ua-126-18",
+      "/documents/0/kind": "outcome",
+      "/documents/0/sequence": 5,
+      "/documents/0/final": true,
+      "/documents/1/reference": "EUR 46/1500/2019",
+      "/action/state": "closed",
+      "/people/1/pronouns": "he/him",
+    },
+    people: ["Demo Charlie", "Demo Delta"],
+  },
   "2021-web.txt": {
     facts: {
       "/id": "ua-112-21",
@@ -566,7 +548,6 @@ export const layouts: Record<
       "/action/until": "2022-01-04",
       "/action/targets": undefined,
     },
-    people: [],
     warned: ["no-people"],
   },
 };

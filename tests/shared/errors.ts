@@ -33,3 +33,7 @@ person.religion;
 export const event: Case["events"][number] = { date: { date: "2016" }, kind: "arrest", source: "outcome" };
 // @ts-expect-error a failure carries what its words need
 export const failure: Failure = { tag: "unknown-case" };
+// @ts-expect-error and nothing else
+export const more: Failure = { tag: "no-log", id: "ua-1-00" };
+// @ts-expect-error no such failure
+export const unknown: Failure = { tag: "nothing" };

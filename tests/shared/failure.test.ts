@@ -1,5 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { type Failure, problemOf } from "../../shared/failure.ts";
+import { access } from "../../shared/refusals/access.ts";
+import { documents } from "../../shared/refusals/documents.ts";
+import { drafts } from "../../shared/refusals/drafts.ts";
+import { operations } from "../../shared/refusals/operations.ts";
+import { publishing } from "../../shared/refusals/publishing.ts";
+import { reading } from "../../shared/refusals/reading.ts";
+import { requests } from "../../shared/refusals/requests.ts";
 
 /** The type requires every tag, so a new one doesn't compile here until it has a status. */
 const table: { [T in Failure["tag"]]: [Extract<Failure, { tag: T }>, status: number] } = {
@@ -125,4 +132,9 @@ describe("The problem for the failure", () => {
       expect(problem).toMatchObject(details);
     },
   );
+});
+
+it("No two tables of refusals have the same name, or one would hide the other", () => {
+  const names = [requests, reading, publishing, drafts, documents, access, operations].flatMap(Object.keys);
+  expect(names.toSorted()).toEqual(Object.keys(table).toSorted());
 });

@@ -5,7 +5,7 @@ import { type Failure, Refusal } from "../../shared/failure.ts";
 import { negotiate } from "../../shared/locale.ts";
 import type { CaseRecord } from "../../shared/revision.ts";
 import type { ActAnswer } from "../../shared/view/schema.ts";
-import { digest } from "../digest.ts";
+import { shortDigest } from "../digest.ts";
 import { profileOf } from "../profiles/profiles.ts";
 import { etagOf, etagOfView, type Public } from "../reads/freshness.ts";
 import { leased } from "../reads/leased.ts";
@@ -119,7 +119,7 @@ const sendChanges: Handler<"listChanges"> = async (c, { query: { since = null, l
     }),
     etag: etagOf(
       c.env,
-      digest(`${key ?? c.req.url} ${next} ${changes.map(({ change, state }) => `${change}${state}`)}`).slice(0, 16),
+      shortDigest(`${key ?? c.req.url} ${next} ${changes.map(({ change, state }) => `${change}${state}`)}`),
     ),
     headers: { "Content-Type": json },
   }));

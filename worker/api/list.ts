@@ -1,33 +1,53 @@
 /** The list of cases as JSON and as CSV. */
-import type { Context } from "hono";
 import { addresses, paths } from "../../shared/addresses.ts";
 import { type LocaleTag, negotiate } from "../../shared/locale.ts";
 import type { Profile } from "../../shared/profile/schema.ts";
-import { newsUntil } from "../../shared/view/age.ts";
 import { runOf } from "../../shared/view/run.ts";
-import type { CaseSummary } from "../../shared/view/summary.ts";
+import { type CaseSummary, placeCodesOf, publicSummaryOf, type Unshowable } from "../../shared/view/summary.ts";
 import { viewSummary } from "../../shared/view/view.ts";
 import { csvOf, dataPackageOf } from "../contract/columns.ts";
-import { digest } from "../digest.ts";
+import { shortDigest } from "../digest.ts";
 import { profileOf } from "../profiles/profiles.ts";
-import { etagOf, notModified, type Public } from "../reads/freshness.ts";
+import { etagOf } from "../reads/freshness.ts";
 import { leasedPage } from "../reads/leased.ts";
 import { correctionsEnd, halfDay, headsOf, listKey } from "../reads/list.ts";
 import { requireKnownCodes } from "../reads/list-filters.ts";
 import { sendBody } from "../reads/send-body.ts";
 import { nextLink } from "./link.ts";
 import type { Handler, Handlers } from "./router.ts";
+import { sendFile } from "./send-file.ts";
 
 const types = { json: "application/json; charset=utf-8", csv: "text/csv; charset=utf-8; header=present" };
 
-function csvPage(c: Context<Public>, page: CaseSummary[], locale: LocaleTag | null, profile: Profile): string {
-  const rows = page.map((summary) => {
-    const { id, title, language } = summary;
+/** What an answer depends on besides its cases. */
+interface Shown {
+  locale: LocaleTag | null;
+  profile: Profile;
+  now: number;
+}
+
+function csvPage(page: CaseSummary[], { locale, profile, now }: Shown, publicUrl: string): string {
+  const rows = page.map((entry) => {
+    const { id, title, language } = entry;
     const run = runOf(title, language, locale ?? (language as LocaleTag));
-    const titleLanguage = run.lang ?? locale ?? language;
-    return { summary, url: c.env.PUBLIC_URL + addresses.page(id), title: run.text, titleLanguage, profile };
+    return {
+      summary: publicSummaryOf(entry, now),
+      placeCodes: placeCodesOf(entry),
+      url: publicUrl + addresses.page(id),
+      title: run.text,
+      titleLanguage: run.lang ?? locale ?? language,
+      profile,
+    };
   });
   return csvOf(rows);
+}
+
+function jsonPage(page: CaseSummary[], unshowable: Unshowable[], { locale, profile, now }: Shown): string {
+  const cases = page.map((entry) => ({
+    ...publicSummaryOf(entry, now),
+    ...(locale ? { view: viewSummary(entry, locale, now) } : {}),
+  }));
+  return JSON.stringify({ cases, ...(unshowable.length > 0 ? { unshowable } : {}), contact: profile.newsroom.contact });
 }
 
 const sendList: Handler<"listCases"> = async (c, { query }) => {
@@ -41,32 +61,12 @@ const sendList: Handler<"listCases"> = async (c, { query }) => {
   const key = list === null ? null : `list ${list} ${locale} ${format}`;
   return sendBody(c, { key, copies: [copy] }, (now) => {
     const { page, next, changed, unshowable } = at(now).selection;
-    const cases = page.map((entry) => {
-      const {
-        spellings: _,
-        first: __,
-        placeNames: ___,
-        hearings: ____,
-        outdated: _____,
-        version: ______,
-        ...shown
-      } = entry;
-      const { correction, ...summary } = shown;
-      return {
-        ...summary,
-        ...(correction && now < newsUntil(correction) ? { correction } : {}),
-        ...(locale ? { view: viewSummary(summary, locale, now) } : {}),
-      };
-    });
-    const more = unshowable.length > 0 ? { unshowable } : {};
+    const shown = { locale, profile, now };
     // Addresses that share a kept answer share its ETag, whichever of them an isolate was asked first.
     const heads = `${key ?? c.req.url} ${headsOf(page, now, unshowable)} ${next ?? changed} ${locale ? halfDay(now) : ""}`;
     return {
-      body:
-        format === "csv"
-          ? csvPage(c, page, locale, profile)
-          : JSON.stringify({ cases, ...more, contact: profile.newsroom.contact }),
-      etag: etagOf(c.env, digest(heads).slice(0, 16)),
+      body: format === "csv" ? csvPage(page, shown, c.env.PUBLIC_URL) : jsonPage(page, unshowable, shown),
+      etag: etagOf(c.env, shortDigest(heads)),
       headers: { "Content-Type": types[format], ...nextLink(c, paths.cases, next ?? changed) },
       until: correctionsEnd(page, now),
     };
@@ -74,9 +74,11 @@ const sendList: Handler<"listCases"> = async (c, { query }) => {
 };
 
 const sendDataPackage: Handler<"dataPackage"> = (c) => {
-  const etag = etagOf(c.env, "datapackage");
-  if (notModified(c, etag)) return c.body(null, 304, { ETag: etag });
-  return c.json(dataPackageOf(profileOf(c.env), c.env.PUBLIC_URL), 200, { ETag: etag });
+  const described = dataPackageOf(profileOf(c.env), c.env.PUBLIC_URL);
+  return sendFile(c, JSON.stringify(described), {
+    "Content-Type": "application/json",
+    ETag: etagOf(c.env, "datapackage"),
+  });
 };
 
 export const listHandlers = { listCases: sendList, dataPackage: sendDataPackage } satisfies Partial<Handlers>;

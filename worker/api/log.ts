@@ -3,12 +3,13 @@ import { Refusal } from "../../shared/failure.ts";
 import { ledgerFor } from "../bindings.ts";
 import { keyLine, type LogHead, type Signer } from "../contract/checkpoint.ts";
 import { isComplete, tileAt } from "../contract/log-entry.ts";
-import { digest } from "../digest.ts";
+import { shortDigest } from "../digest.ts";
 import { signerFor } from "../log-signer.ts";
-import { etagOf, notModified } from "../reads/freshness.ts";
+import { etagOf } from "../reads/freshness.ts";
 import { leased } from "../reads/leased.ts";
 import { sendBody } from "../reads/send-body.ts";
 import type { Handlers } from "./router.ts";
+import { sendFile } from "./send-file.ts";
 
 const text = { "Content-Type": "text/plain; charset=utf-8" };
 
@@ -24,15 +25,14 @@ function noteOf(signer: Signer, head: LogHead): Promise<string> {
 export const logHandlers = {
   async readLogKey(c) {
     const line = `${keyLine((await signerFor(c.env)).public)}\n`;
-    const etag = etagOf(c.env, digest(line).slice(0, 16));
-    return notModified(c, etag) ? c.body(null, 304, { ETag: etag }) : c.body(line, 200, { ...text, ETag: etag });
+    return sendFile(c, line, { ...text, ETag: etagOf(c.env, shortDigest(line)) });
   },
 
   async readLogCheckpoint(c) {
     const signer = await signerFor(c.env);
     const head = await leased(c, (reads) => reads.leasedLogHead());
     const body = await noteOf(signer, head.value);
-    const etag = etagOf(c.env, digest(body).slice(0, 16));
+    const etag = etagOf(c.env, shortDigest(body));
     return sendBody(c, { key: "log checkpoint", copies: [head] }, () => ({ body, etag, headers: text }));
   },
 

@@ -5,10 +5,11 @@ import { codesOf } from "../../shared/profile/codes.ts";
 import { caseNumberIn } from "../../shared/profile/numbers.ts";
 import type { Profile } from "../../shared/profile/schema.ts";
 import { revisionKinds } from "../../shared/revision.ts";
-import { type CaseSummary, placeCodesOf } from "../../shared/view/summary.ts";
+import type { PublicSummary } from "../../shared/view/summary.ts";
 
 interface Row {
-  summary: CaseSummary;
+  summary: PublicSummary;
+  placeCodes: string[];
   url: string;
   title: string;
   titleLanguage: string;
@@ -102,7 +103,7 @@ const columns: Column[] = [
     name: "places",
     type: "string",
     description: `ISO 3166 codes of the places, with each place's country: what the filter \`place\` looks for. ${SEVERAL}`,
-    cell: ({ summary }) => list([...new Set(placeCodesOf(summary))]),
+    cell: ({ placeCodes }) => list([...new Set(placeCodes)]),
   },
   {
     name: "authorities",
@@ -143,6 +144,19 @@ const columns: Column[] = [
     description: "When the newest revision went live, in UTC",
     isRequired: true,
     cell: ({ summary }) => summary.revision.liveAt,
+  },
+  {
+    name: "correction",
+    type: "integer",
+    description:
+      "The number of the newest earlier correction, for two weeks; the newest revision's own kind is in kind",
+    cell: ({ summary }) => summary.correction?.number,
+  },
+  {
+    name: "correction_live_at",
+    type: "datetime",
+    description: "When that correction went live, in UTC",
+    cell: ({ summary }) => summary.correction?.liveAt,
   },
 ];
 

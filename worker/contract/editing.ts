@@ -74,7 +74,7 @@ const publishRefusals = [
   "nothing-to-redact",
 ] as const;
 
-export const word = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
+const word = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
 
 export const editing = {
   publish: route({

@@ -225,8 +225,8 @@ const operationOf = (operationId: string, route: Route) => ({
   responses: responsesOf(route),
 });
 
-/** @param publicUrl the deployment's address, without a trailing slash */
-export function openapiDocument(publicUrl = PUBLIC_URL_PLACEHOLDER): Record<string, unknown> {
+/** With a placeholder for the deployment's address. */
+export function openapiDocument(): Record<string, unknown> {
   const operations: Record<string, Record<string, unknown>> = {};
   for (const [name, route] of Object.entries<Route>(contract)) {
     operations[route.path] ??= {};
@@ -239,9 +239,9 @@ export function openapiDocument(publicUrl = PUBLIC_URL_PLACEHOLDER): Record<stri
       version: "1",
       description: "The status of human-rights cases, with the source and date of every fact.",
       license: { name: "Apache-2.0", identifier: "Apache-2.0" },
-      contact: { name: "The newsroom of this deployment", url: publicUrl },
+      contact: { name: "The newsroom of this deployment", url: PUBLIC_URL_PLACEHOLDER },
     },
-    servers: [{ url: publicUrl }],
+    servers: [{ url: PUBLIC_URL_PLACEHOLDER }],
     tags: [
       { name: "Reading", description: "Public JSON and feeds." },
       { name: "Editing", description: "Endpoints for editors, with a bearer token." },
@@ -265,10 +265,10 @@ export function openapiDocument(publicUrl = PUBLIC_URL_PLACEHOLDER): Record<stri
   };
 }
 
-/** JSON Schema 2020-12 of a case in a publish. */
-export const caseSchemaDocument = (publicUrl = PUBLIC_URL_PLACEHOLDER): Record<string, unknown> => ({
+/** JSON Schema 2020-12 of a case in a publish, with a placeholder for the deployment's address. */
+export const caseSchemaDocument = (): Record<string, unknown> => ({
   $schema: "https://json-schema.org/draft/2020-12/schema",
-  $id: publicUrl + paths.caseSchema,
+  $id: PUBLIC_URL_PLACEHOLDER + paths.caseSchema,
   title: "Case",
   ...convert(Case as never, "input"),
 });

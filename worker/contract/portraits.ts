@@ -2,10 +2,9 @@
 import * as v from "valibot";
 import { paths } from "../../shared/addresses.ts";
 import { line } from "../../shared/case/schema.ts";
+import { described } from "../../shared/described.ts";
 import { MAX_PICTURE_BYTES, pictureTypes } from "../editorial/picture.ts";
 import { route } from "./route.ts";
-
-const described = <S extends v.GenericSchema>(schema: S, text: string) => v.pipe(schema, v.description(text));
 
 const person = v.pipe(v.string(), v.maxLength(80, "must be the id of a person"));
 const day = v.pipe(v.string(), v.isoDate("must be a day such as 2020-06-25"));

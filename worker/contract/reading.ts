@@ -22,7 +22,7 @@ import {
 import { type Answer, route } from "./route.ts";
 
 const contact = v.pipe(v.string(), v.description("Where to report a mistake or ask for removal"));
-export const CaseRecord = v.object({ case: Case, revision: Revision, contact });
+const CaseRecord = v.object({ case: Case, revision: Revision, contact });
 
 const html = (description: string): Answer => ({ description, type: "text/html" });
 /** Defaults of JSON routes that pages of any origin may read. */
@@ -84,7 +84,7 @@ export const reading = {
       200: {
         description:
           "The cases. The pages of the `Link` headers miss no case, even if cases change meanwhile; such a case comes again",
-        also: { "text/csv": "With `format=csv`" },
+        also: { "text/csv": `With \`format=csv\`; ${paths.dataPackage} describes the columns` },
         schema: v.object({
           cases: v.array(PublicSummary),
           unshowable: v.exactOptional(

@@ -10,7 +10,7 @@ import type { Task } from "./form/form-state.ts";
 import { goToField } from "./form/go-to-field.ts";
 import { useForm } from "./form/use-form.ts";
 import { onDemand } from "./on-demand.tsx";
-import { PreviewPane, usePreview } from "./preview-pane.tsx";
+import { PreviewPane, usePreview, usePreviewLanguage } from "./preview-pane.tsx";
 import { PublishBar } from "./publish/publish-bar.tsx";
 import { Refused, refusalOf } from "./publish/refusal.tsx";
 import { useSession } from "./session.ts";
@@ -56,7 +56,7 @@ function Editor({ id, first, saved }: { id: string; first: DeskDraft; saved: Sav
   const [draft, setDraft] = useState(first);
   const { case: fields, base, source, resolved } = draft;
   const own = fields.language ?? "en";
-  const [lang, setLang] = useState<string>(me.locales.find((tag) => tag === own) ?? me.profile.defaultLanguage);
+  const [lang, setLang] = usePreviewLanguage(own);
   const [shown, setShown] = useState<ShownLine | null>(null);
   /** The pane that a narrow screen shows. */
   const [pane, setPane] = useState<Pane>("form");

@@ -4,7 +4,7 @@
  */
 
 /** How long a button that appeared ignores the pointer. */
-export const SETTLE_MS = 600;
+const SETTLE_MS = 600;
 /** A pointer that moved less is resting: two clicks of a double click are never at exactly the same point. */
 const RESTING_PX = 16;
 const LOOK_MS = 150;

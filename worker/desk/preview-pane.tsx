@@ -17,6 +17,12 @@ import { languageName, say } from "./words.ts";
 /** How long the editor must have stopped typing before a new preview is requested. */
 const DEBOUNCE_MS = 300;
 
+/** The chosen language of a preview; at first the draft's own, if the newsroom offers it. */
+export function usePreviewLanguage(own: string | undefined) {
+  const { me } = useSession();
+  return useState<string>(me.locales.find((tag) => tag === own) ?? me.profile.defaultLanguage);
+}
+
 /**
  * The newest preview of a draft. The previous one stays until the next one has loaded.
  * @param number of a committed revision

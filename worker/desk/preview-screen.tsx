@@ -3,7 +3,7 @@ import { useEffect, useState } from "preact/hooks";
 import { numberOf } from "../../shared/profile/numbers.ts";
 import type { ApiError } from "../contract/client.ts";
 import type { DeskDraft, DeskRecord, UnfinishedCase } from "../editorial/desk.ts";
-import { PreviewPane, usePreview } from "./preview-pane.tsx";
+import { PreviewPane, usePreview, usePreviewLanguage } from "./preview-pane.tsx";
 import { printMoment } from "./publish/moments.ts";
 import { Refused, refusalOf } from "./publish/refusal.tsx";
 import { hashOf } from "./route.ts";
@@ -58,9 +58,7 @@ interface PreviewProps {
 
 function Preview({ id, record, draft }: PreviewProps) {
   const { me } = useSession();
-  const [lang, setLang] = useState<string>(
-    me.locales.find((tag) => tag === draft.case.language) ?? me.profile.defaultLanguage,
-  );
+  const [lang, setLang] = usePreviewLanguage(draft.case.language);
   const { number, liveAt } = record.revision;
   const shown = usePreview(draft, lang, number);
   const isPending = record.pending.some((one) => one.number === number);

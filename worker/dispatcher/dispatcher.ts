@@ -15,7 +15,7 @@ import { mentionsWord, wordsOfCase } from "../../bot/scope.ts";
 import { type Case, placesOf } from "../../shared/case/schema.ts";
 import type { LocaleTag } from "../../shared/locale.ts";
 import { type Env, ledgerFor } from "../bindings.ts";
-import { digest } from "../digest.ts";
+import { digest, shortDigest } from "../digest.ts";
 import type { Parked } from "../editorial/desk.ts";
 import { log } from "../log.ts";
 import { profileOf } from "../profiles/profiles.ts";
@@ -118,7 +118,7 @@ export class Dispatcher extends DurableObject<Env> {
       this.#api = new Api(token, { apiRoot, timeoutSeconds: TELEGRAM_TIMEOUT_S, fetch: fetchJson });
       this.#vault = await Vault.open(followerKey);
       this.#backup = new FollowerBackup(storage, this.#vault);
-      const breaker = new CircuitBreaker(storage, digest(token).slice(0, 16));
+      const breaker = new CircuitBreaker(storage, shortDigest(token));
       this.#breaker = breaker;
       this.#outbox = new SqlOutbox(storage, this.#followers, this.#fanOut, this.#vault, breaker);
       this.#outbox.releaseHeld(Date.now());

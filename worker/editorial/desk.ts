@@ -2,13 +2,14 @@
 import * as v from "valibot";
 import { actionStates, Case, type Note } from "../../shared/case/schema.ts";
 import { Change } from "../../shared/change.ts";
+import { described } from "../../shared/described.ts";
 import type { Problem as RefusedProblem } from "../../shared/failure.ts";
+import { isFields } from "../../shared/fields.ts";
 import { localeTags } from "../../shared/locale.ts";
 import { Profile } from "../../shared/profile/schema.ts";
 import { notifications, Revision, revisionKinds, withdrawalReasons } from "../../shared/revision.ts";
 import { RefusalView, View } from "../../shared/view/schema.ts";
 import type { Draft } from "../importer/draft.ts";
-import { isFields } from "./fields.ts";
 import { Redacts } from "./redacts.ts";
 import { credentialKinds, roles, scopes } from "./roles.ts";
 
@@ -17,8 +18,6 @@ const number = v.pipe(v.number(), v.integer(), v.minValue(1));
 const moment = v.pipe(v.string(), v.isoTimestamp());
 const hash = Revision.entries.hash;
 const texts = v.record(v.string(), v.string());
-const described = <S extends v.GenericSchema>(schema: S, text: string) => v.pipe(schema, v.description(text));
-
 /** A value checked only for being an object. `T` is its type; its JSON Schema says "an object". */
 const object = <T>() => v.custom<T>(isFields, "must be an object");
 
@@ -178,7 +177,7 @@ export const DamagedEntry = v.object({
 export type DamagedEntry = v.InferOutput<typeof DamagedEntry>;
 
 /** Why a draft was returned to its author. */
-export const Returned = v.object({
+const Returned = v.object({
   by: described(v.string(), "The editor who rejected it"),
   at: moment,
   reason: described(v.string(), "Empty when none was given"),

@@ -2,8 +2,8 @@
 import { nearPairs } from "../../shared/case/same-person.ts";
 import { type Case, Person } from "../../shared/case/schema.ts";
 import { isOutdated, isReviewed, textsIn } from "../../shared/case/text.ts";
+import { type Fields, isFields } from "../../shared/fields.ts";
 import type { Missing, UnfinishedCase, UnfinishedText } from "./desk.ts";
-import { type Fields, isFields } from "./fields.ts";
 import { pointerTo } from "./publication.ts";
 
 /** The person's fields that hold statements, one or a list of them, by the schema. */

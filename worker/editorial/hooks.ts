@@ -34,7 +34,7 @@ export const NewHook = v.strictObject({
 });
 export type NewHook = v.InferOutput<typeof NewHook>;
 
-export const DeadLetter = v.object({
+const DeadLetter = v.object({
   change: v.pipe(count, v.description("The number of the change, as in /v1/changes, or of the line in the audit log")),
   case: v.string(),
   revision: count,

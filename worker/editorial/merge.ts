@@ -1,7 +1,7 @@
 /** Merges two editors' changes of one case field by field, so that neither loses work. */
 import { diff3Merge } from "node-diff3";
 import { withKnownIds } from "../../shared/case/same-person.ts";
-import { type Fields, isFields } from "./fields.ts";
+import { type Fields, isFields } from "../../shared/fields.ts";
 
 /** A field that both editors changed differently. `undefined` means that the field or entry does not exist. */
 export interface Conflict {

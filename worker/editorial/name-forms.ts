@@ -4,7 +4,7 @@
  */
 import { APOSTROPHES } from "../../shared/case/latin.ts";
 import { fold, spells, wordKeys } from "../../shared/case/names.ts";
-import { isFields } from "./fields.ts";
+import { isFields } from "../../shared/fields.ts";
 
 /** The mark that replaces a name. */
 export const MARK = "[…]";

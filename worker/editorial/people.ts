@@ -2,8 +2,8 @@
 import { nearPairs } from "../../shared/case/same-person.ts";
 import type { Case } from "../../shared/case/schema.ts";
 import type { Failure } from "../../shared/failure.ts";
+import { type Fields, isFields } from "../../shared/fields.ts";
 import type { DeskDraft, UnfinishedCase } from "./desk.ts";
-import { type Fields, isFields } from "./fields.ts";
 import { type Difference, isSame } from "./merge.ts";
 
 type People = NonNullable<UnfinishedCase["people"]>;

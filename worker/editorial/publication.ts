@@ -2,9 +2,9 @@
 import * as v from "valibot";
 import { firstDay, lastDay } from "../../shared/case/partial-date.ts";
 import { Case, type eventKinds, type PartialDate } from "../../shared/case/schema.ts";
-import type { FieldIssue } from "../../shared/failure.ts";
 import { profileFaults } from "../../shared/profile/faults.ts";
 import type { Profile } from "../../shared/profile/schema.ts";
+import type { FieldIssue } from "../../shared/refusals/refusals.ts";
 import { PublishFields } from "../../shared/revision.ts";
 import { Redacts } from "./redacts.ts";
 

@@ -1,7 +1,7 @@
 /** Prepares the redaction of some people: their entries go, and every form of their names becomes a mark. */
 import type { Case } from "../../shared/case/schema.ts";
 import { isOutdated, sourceDigest, textIn, textsIn, withTexts } from "../../shared/case/text.ts";
-import { isFields } from "./fields.ts";
+import { isFields } from "../../shared/fields.ts";
 import { isHandleField, mentionsIn, type NameFinder, nameFinder, withMarks } from "./name-forms.ts";
 
 /** Ids that hold the name, each with the neutral one that replaces it. */

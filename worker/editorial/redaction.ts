@@ -7,8 +7,8 @@ import { latin } from "../../shared/case/latin.ts";
 import { isNameless } from "../../shared/case/same-person.ts";
 import type { Case } from "../../shared/case/schema.ts";
 import { isOutdated, isReviewed, textIn, withTexts } from "../../shared/case/text.ts";
-import type { FieldIssue } from "../../shared/failure.ts";
-import { isFields } from "./fields.ts";
+import { isFields } from "../../shared/fields.ts";
+import type { FieldIssue } from "../../shared/refusals/refusals.ts";
 import {
   isHandleField,
   MARK,

@@ -1,5 +1,5 @@
 /** The authors whom a case quotes: of statuses, assessments and rights. */
-import { isFields } from "./fields.ts";
+import { isFields } from "../../shared/fields.ts";
 
 type Path = (string | number)[];
 

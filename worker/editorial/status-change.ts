@@ -2,8 +2,8 @@
 import { compareEdtf } from "../../shared/case/partial-date.ts";
 import type { Case } from "../../shared/case/schema.ts";
 import { sourceDigest, textIn } from "../../shared/case/text.ts";
+import { type Fields, isFields } from "../../shared/fields.ts";
 import type { DeskDraft, UnfinishedCase } from "./desk.ts";
-import { type Fields, isFields } from "./fields.ts";
 import { isSame } from "./merge.ts";
 
 export const statusFields = ["custody", "proceedings", "sentence", "designations"] as const;

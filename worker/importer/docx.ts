@@ -4,7 +4,7 @@
  */
 import { parseXml, XmlElement, type XmlNode, XmlText } from "@rgrove/parse-xml";
 import { Inflate } from "fflate";
-import type { BrokenFile } from "../../shared/failure.ts";
+import type { BrokenFile } from "../../shared/refusals/documents.ts";
 
 /** The limit for one unpacked part. The text of the largest Urgent Action has about 200 KB. */
 const MAX_PART_BYTES = 4 * 1024 * 1024;

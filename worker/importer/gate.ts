@@ -1,6 +1,7 @@
 /** Decides whether a text is a document that the importer reads: whose text it is, in which layout and in which language. */
-import type { Failure, Unimportable, Unreadable } from "../../shared/failure.ts";
+import type { Failure } from "../../shared/failure.ts";
 import type { KnownIssuer } from "../../shared/profile/schema.ts";
+import type { Unimportable, Unreadable } from "../../shared/refusals/documents.ts";
 import { headingStart } from "./formulas.ts";
 import { hasLabel, type Label, layouts } from "./layouts.ts";
 import { type Line, wrapping } from "./lines.ts";

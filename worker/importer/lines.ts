@@ -1,5 +1,5 @@
 /** Splits a document into numbered lines, without conversion artefacts and without deceptive characters. */
-import type { Unreadable } from "../../shared/failure.ts";
+import type { Unreadable } from "../../shared/refusals/documents.ts";
 import { isGarbled, repaired } from "./encoding.ts";
 import { doubt, type Findings } from "./finding.ts";
 

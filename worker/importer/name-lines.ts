@@ -43,7 +43,7 @@ const mayName = (text: string) => {
 };
 
 /** True when the words after the name, or the running text, show that the line names a person. */
-export function namesPerson(text: string, prose: string): boolean {
+function namesPerson(text: string, prose: string): boolean {
   const { name, next } = firstOf(text);
   return isName(name, false) && (describesPerson(next) || isSpokenOfAsPerson(bareName(name), prose));
 }

@@ -116,6 +116,12 @@ function blocksIn(lines: Line[]): Block[] {
   return blocks;
 }
 
+/** Leaves an address to the editor. @param line what is doubtful in it */
+function* leaveToEditor(own: Line[], { number, text }: Line): Findings<void> {
+  yield doubt("target-not-certain", number, text, "/action/targets");
+  yield prose("/action/targets", own.map((line) => line.text).join("\n"), number);
+}
+
 function* blocksAfter(lines: Line[], at: number, until: number): Findings<Block[]> {
   // "1) Governor of Nowhere          Dear Governor": a salutation beside an entry's first line.
   const beside = new Map<number, string>();
@@ -141,8 +147,7 @@ function* blocksAfter(lines: Line[], at: number, until: number): Findings<Block[
         : block;
     });
   const first = own.find(({ text }) => text !== "") as Line;
-  yield doubt("target-not-certain", first.number, first.text, "/action/targets");
-  yield prose("/action/targets", own.map(({ text }) => text).join("\n"), first.number);
+  yield* leaveToEditor(own, first);
   return [];
 }
 
@@ -264,14 +269,12 @@ export function* findTargets(lines: Line[]): Findings<Targets> {
       const nameAt = places.get(first.number) ?? 0;
       if (!isConfirmed || goesOn(lines[nameAt], lines[nameAt + 1])) {
         isWhole = false;
-        yield doubt("target-not-certain", first.number, first.text, "/action/targets");
-        yield prose("/action/targets", own.map(({ text }) => text).join("\n"), first.number);
+        yield* leaveToEditor(own, first);
         continue;
       }
       if (isCut.test(who.text)) {
         isWhole = false;
-        yield doubt("target-not-certain", who.number, who.text, "/action/targets");
-        yield prose("/action/targets", own.map(({ text }) => text).join("\n"), who.number);
+        yield* leaveToEditor(own, who);
         continue;
       }
       const packed = /[:,]/.test(who.text.replace(/,$/, ""));
@@ -282,8 +285,7 @@ export function* findTargets(lines: Line[]): Findings<Targets> {
         : null;
       if (packed && !titled) {
         isWhole = false;
-        yield doubt("target-not-certain", who.number, who.text, "/action/targets");
-        yield prose("/action/targets", own.map(({ text }) => text).join("\n"), who.number);
+        yield* leaveToEditor(own, who);
         continue;
       }
       const key = own.map(({ text }) => text).join("\n");

@@ -1,8 +1,8 @@
 /** Exports the Ledger as NDJSON. Followers are in the Dispatcher and have a file of their own. */
 
 import type { Text } from "../../shared/case/schema.ts";
+import { type Fields, isFields } from "../../shared/fields.ts";
 import type { WholeAction } from "../editorial/desk.ts";
-import { type Fields, isFields } from "../editorial/fields.ts";
 import { iso } from "../iso.ts";
 import { BACKUP, ERASURES, type RevisionLine, type Row, Section, tableNames } from "../storage/backup-lines.ts";
 import { columnsOf } from "../storage/table-rows.ts";

@@ -5,8 +5,9 @@
 import type { Case } from "../../shared/case/schema.ts";
 import { withoutEarlierSources } from "../../shared/case/text.ts";
 import { CONTENT_VERSION } from "../../shared/case/versions/steps.ts";
-import type { Failure, FieldIssue } from "../../shared/failure.ts";
+import type { Failure } from "../../shared/failure.ts";
 import type { Profile } from "../../shared/profile/schema.ts";
+import type { FieldIssue } from "../../shared/refusals/refusals.ts";
 import type { RevisionKind, WithdrawalReason } from "../../shared/revision.ts";
 import { portraitEnd } from "../../shared/view/age.ts";
 import type { LogHead } from "../contract/checkpoint.ts";

@@ -1,8 +1,9 @@
 /** The filters of the list of cases. */
 import { matcher } from "../../shared/case/names.ts";
-import { type FieldIssue, Refusal } from "../../shared/failure.ts";
+import { Refusal } from "../../shared/failure.ts";
 import { codesOf } from "../../shared/profile/codes.ts";
 import type { Profile } from "../../shared/profile/schema.ts";
+import type { FieldIssue } from "../../shared/refusals/refusals.ts";
 import type { ListQuery } from "../contract/parameters.ts";
 import { placeWords } from "./case-words.ts";
 

@@ -11,7 +11,7 @@ import { viewRevision } from "../../shared/view/revision.ts";
 import type { RefusalView } from "../../shared/view/schema.ts";
 import { viewCase } from "../../shared/view/view.ts";
 import type { Handler, Handlers } from "../api/router.ts";
-import { digest } from "../digest.ts";
+import { shortDigest } from "../digest.ts";
 import { once } from "../once.ts";
 import { profileOf } from "../profiles/profiles.ts";
 import { etagOf, etagOfView, type Public } from "../reads/freshness.ts";
@@ -106,7 +106,7 @@ const sendFrontPage: Handler<"frontPage"> = async (c, { query }) => {
     ].join(" ");
     const lead = shown && view && { fields: shown.record.case, view };
     const html = frontPage({ locale, site, query, selection, lead, countries, authorities, now });
-    const answer = pageAnswer(html, etagOf(c.env, digest(heads).slice(0, 16), locale), locale, frontPolicy());
+    const answer = pageAnswer(html, etagOf(c.env, shortDigest(heads), locale), locale, frontPolicy());
     const until = (view && untilOf(view)) ?? Number.POSITIVE_INFINITY;
     return { ...answer, until: Math.min(until, correctionsEnd(page, now)) };
   });

@@ -5,11 +5,12 @@
 import * as v from "valibot";
 import { type Case, Note } from "../../shared/case/schema.ts";
 import { NewerContent, parseContent } from "../../shared/case/versions/content.ts";
-import type { Failure, UnfitBackup } from "../../shared/failure.ts";
+import type { Failure } from "../../shared/failure.ts";
+import { isFields } from "../../shared/fields.ts";
+import type { UnfitBackup } from "../../shared/refusals/operations.ts";
 import { notifications, revisionKinds, withdrawalReasons } from "../../shared/revision.ts";
 import { newSalt, RunningDigest } from "../digest.ts";
 import { type AuditEntry, auditActions } from "../editorial/desk.ts";
-import { isFields } from "../editorial/fields.ts";
 import { fieldIssues } from "../editorial/publication.ts";
 
 export const BACKUP = "casewire-backup";

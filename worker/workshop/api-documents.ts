@@ -2,7 +2,7 @@
 import caseSchema from "../../dist/case-schema.txt";
 import openapi from "../../dist/openapi.txt";
 import { decode } from "../decode.ts";
-import { digest } from "../digest.ts";
+import { shortDigest } from "../digest.ts";
 import { once } from "../once.ts";
 
 export interface ApiDocument {
@@ -14,7 +14,7 @@ export interface ApiDocument {
 const documentOf = (bytes: ArrayBuffer) =>
   once((): ApiDocument => {
     const text = decode(bytes);
-    return { text, hash: digest(text).slice(0, 16) };
+    return { text, hash: shortDigest(text) };
   });
 
 const documents = { openapi: documentOf(openapi), caseSchema: documentOf(caseSchema) };

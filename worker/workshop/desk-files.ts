@@ -7,7 +7,7 @@ import words from "../../dist/desk-words.txt";
 import { addresses } from "../../shared/addresses.ts";
 import { type LocaleTag, locales, localeTags, negotiate, sourceLocale } from "../../shared/locale.ts";
 import { decode } from "../decode.ts";
-import { digest } from "../digest.ts";
+import { shortDigest } from "../digest.ts";
 import { once } from "../once.ts";
 import { escapeMarkup } from "../site/document/xml.ts";
 
@@ -18,7 +18,7 @@ export interface DeskFile {
 }
 
 function fileOf(kind: "css" | "json", body: string, type: string): DeskFile {
-  return { path: addresses.deskFile(digest(body).slice(0, 16), kind), body, type };
+  return { path: addresses.deskFile(shortDigest(body), kind), body, type };
 }
 
 /** Files of the page. Each language's texts are a file of their own, because an editor needs only one language. */

@@ -1,10 +1,6 @@
 /** Puts a person's only proceeding into a list, with an id. */
+import { isFields } from "../../fields.ts";
 import type { Step } from "./steps.ts";
-
-type Fields = Record<string, unknown>;
-
-const isFields = (value: unknown): value is Fields =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 
 function withList(person: unknown): unknown {
   if (!isFields(person)) return person;

@@ -1,11 +1,9 @@
 /** Each translation says which source it renders and whether it was reviewed. Before, the case said so once per language. */
+import { isFields } from "../../fields.ts";
 import { sourceDigest } from "../text.ts";
 import type { Step } from "./steps.ts";
 
 const tag = /^[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?$/;
-
-const isFields = (value: unknown): value is Record<string, unknown> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 
 export const textSources: Step = ({ translations, ...content }) => {
   const language = typeof content.language === "string" ? content.language : "en";

@@ -26,7 +26,7 @@ export let partnerUrl: string;
 export const hostile = hostileCase();
 const markup = hostile.note.en as string;
 /** Token of the editor who approves. */
-export const secondToken = "the-token-of-the-second-editor";
+const secondToken = "the-token-of-the-second-editor";
 
 let state: string;
 let elsewhere: Server;

@@ -2,7 +2,7 @@
 import type { Browser, Page } from "playwright-core";
 import { expect, type TestContext } from "vitest";
 import { closePages, sharedBrowser } from "../../browser.ts";
-import { leaveScreen, openDesk, openList, signIn } from "../../desk-page.ts";
+import * as desk from "../../desk-page.ts";
 import { startWorker, type TestWorker } from "../../harness.ts";
 
 export let worker: TestWorker;
@@ -14,12 +14,7 @@ export const button = (name: string | RegExp) => page.getByRole("button", { name
 export const field = (pointer: string) => page.locator(`[id="field${pointer}"]`);
 export const dialog = () => page.getByRole("dialog");
 
-export async function openCase(id: string): Promise<void> {
-  await page.evaluate((hash) => {
-    location.hash = hash;
-  }, `#/cases/${id}`);
-  await button("Write a revision").waitFor();
-}
+export const openCase = (id: string) => desk.openCase(page, id);
 
 export const draftOf = async (id: string) => {
   const entry = (await worker.editor.listDrafts()).drafts.find((one) => one.case === id);
@@ -31,13 +26,13 @@ export async function start(): Promise<void> {
 }
 
 export async function openPage(): Promise<void> {
-  if (page && !page.isClosed()) return openList(page);
-  page = await openDesk(browser, worker, complaints);
-  await signIn(page, worker.editorToken);
+  if (page && !page.isClosed()) return desk.openList(page);
+  page = await desk.openDesk(browser, worker, complaints);
+  await desk.signIn(page, worker.editorToken);
 }
 
 export async function leavePage({ task }: TestContext): Promise<void> {
-  await leaveScreen(page, task.result?.state !== "fail");
+  await desk.leaveScreen(page, task.result?.state !== "fail");
   expect(complaints.splice(0)).toEqual([]);
 }
 

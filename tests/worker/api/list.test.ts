@@ -1,33 +1,52 @@
-/** The list of cases as CSV, read by a parser that nobody here wrote, and its description. */
+/** What of a case stands in the list; and the list as CSV, read by a parser that nobody here wrote, with its description. */
 import { exports } from "cloudflare:workers";
 import { parse } from "csv-parse/browser/esm/sync";
+import * as v from "valibot";
 import { beforeAll, describe, expect, it } from "vitest";
 import { paths } from "../../../shared/addresses.ts";
+import type { Case } from "../../../shared/case/schema.ts";
+import { PublicSummary } from "../../../shared/view/summary.ts";
 import type { dataPackageOf } from "../../../worker/contract/columns.ts";
 import { inventedCase } from "../../invented.ts";
 import { backdate } from "../backdate.ts";
+import { sql } from "./people.ts";
 
 const origin = "https://casewire.test";
 const call = (path: string, init: RequestInit = {}) => exports.default.fetch(new Request(origin + path, init));
 const CRIMEA = { name: { en: "Crimea" }, iso3166: "UA-43", source: "first" };
 const TITLE = 'Invented "quoted", with a comma';
 
+async function publish(fields: Case, kind = "update", precondition: Record<string, string> = { "If-None-Match": "*" }) {
+  const headers = { Authorization: "Bearer test-token", "Content-Type": "application/json", ...precondition };
+  const body = JSON.stringify({ case: fields, note: { en: "A note" }, kind, notify: "none" });
+  expect((await call(`/v1/cases/${fields.id}`, { method: "PUT", headers, body })).status).toBe(201);
+}
+
 beforeAll(async () => {
-  const headers = { Authorization: "Bearer test-token", "Content-Type": "application/json", "If-None-Match": "*" };
   for (const number of [1, 2, 3]) {
-    const fields = inventedCase(
-      number,
-      number === 2 ? { title: { en: TITLE }, authorities: ["RU", "UA"], places: [CRIMEA] } : {},
-    );
-    const body = JSON.stringify({ case: fields, note: { en: "First" }, kind: "update", notify: "none" });
-    expect((await call(`/v1/cases/ua-${number}-00`, { method: "PUT", headers, body })).status).toBe(201);
+    const changes = number === 2 ? { title: { en: TITLE }, authorities: ["RU", "UA"], places: [CRIMEA] } : {};
+    await publish(inventedCase(number, changes));
   }
+  await publish(inventedCase(3, { asOf: { date: "2000-01-03" } }), "correction", { "If-Match": '"1"' });
+  await publish(inventedCase(3, { asOf: { date: "2000-01-04" } }), "update", { "If-Match": '"2"' });
+  await sql("UPDATE revisions SET summary = json_set(summary, '$.added', 'Known to the Ledger only')");
   await backdate();
 });
 
 type Rows = Record<string, string>[];
 const rowsOf = async (answer: Response): Promise<Rows> => parse(await answer.text(), { columns: true }) as Rows;
 const nextOf = (answer: Response) => /<([^>]+)>; rel="next"/.exec(answer.headers.get("Link") ?? "")?.[1];
+
+it("The list says what its declaration names, and nothing else that is stored in a summary", async () => {
+  const text = await (await call("/v1/cases?lang=uk")).text();
+  for (const word of ["Known to the Ledger only", "Inventid Person Wan", "they"]) expect(text).not.toContain(word);
+  const { cases } = JSON.parse(text) as { cases: PublicSummary[] };
+  expect(cases).toHaveLength(3);
+  for (const entry of cases) {
+    expect(v.parse(v.strictObject(PublicSummary.entries), entry)).toEqual(entry);
+    expect(entry.view?.lang).toBe("uk");
+  }
+});
 
 describe("The list as CSV", () => {
   it("has the columns, types and values of its Frictionless description", async () => {
@@ -65,6 +84,15 @@ describe("The list as CSV", () => {
       custody: "pre-trial-detention",
       url: `${origin}/cases/ua-2-00`,
     });
+  });
+
+  it("names an earlier correction while it stands, as the JSON does", async () => {
+    const { cases } = (await (await call("/v1/cases")).json()) as { cases: PublicSummary[] };
+    const rows = await rowsOf(await call("/v1/cases?format=csv"));
+    const told = cases.map(({ id, correction }) => [id, correction?.number ?? "", correction?.liveAt ?? ""].join());
+    expect(rows.map((row) => [row.id, row.correction, row.correction_live_at].join())).toEqual(told);
+    expect(rows.map(({ correction }) => correction)).toEqual(["2", "", ""]);
+    expect(rows.map(({ kind }) => kind)).toEqual(["update", "update", "update"]);
   });
 
   it("takes the filters, languages and pages of the JSON list", async () => {

@@ -7,6 +7,7 @@ import type { Env } from "../../../worker/bindings.ts";
 import { digest } from "../../../worker/digest.ts";
 import type { Role, Scope } from "../../../worker/editorial/roles.ts";
 import type { Ledger } from "../../../worker/ledger/ledger.ts";
+import { inventedCase } from "../../invented.ts";
 import { SoftPasskey } from "../../passkey.ts";
 
 export const ORIGIN = "https://casewire.test";
@@ -82,6 +83,14 @@ export async function enrol(by: string, name: string, role: Role): Promise<Enrol
   return { name, passkey, token, codes };
 }
 
+/** An administrator, which closes the first door, a publisher and an author. */
+export async function enrolTeam(): Promise<Record<"ada" | "paul" | "nora", Enrolled>> {
+  const ada = await enrol("test-token", "ada", "administrator");
+  const paul = await enrol(ada.token, "paul", "publisher");
+  const nora = await enrol(ada.token, "nora", "author");
+  return { ada, paul, nora };
+}
+
 export async function signIn(passkey: SoftPasskey): Promise<Response> {
   const options = await json(200, call("POST", "/v1/desk/sign-in/options"));
   const response = await passkey.sign(ORIGIN, challengeIn(options));
@@ -92,8 +101,26 @@ export async function tokenWith(by: string, scopes: Scope[]): Promise<{ id: stri
   return json(201, call("POST", "/v1/desk/tokens", { token: by, body: { label: scopes.join(" "), scopes } }));
 }
 
+export const NEW = { "If-None-Match": "*" };
+
+/** Publishes an invented case. */
+export const publish = (token: string, number: number, headers: Record<string, string> = NEW, more: object = {}) =>
+  call("PUT", `/v1/cases/ua-${number}-00`, {
+    token,
+    headers,
+    body: { case: inventedCase(number), note: { en: "Note" }, kind: "update", notify: "none", ...more },
+  });
+
 /** Runs SQL in the Ledger's storage, for example to let time pass. */
 export const sql = (query: string, ...values: SqlStorageValue[]): Promise<Record<string, SqlStorageValue>[]> =>
   runInDurableObject<Ledger, Record<string, SqlStorageValue>[]>(env.LEDGER.getByName("ledger"), (_, state) =>
     state.storage.sql.exec(query, ...values).toArray(),
   );
+
+/** The lines of the audit log, which hold no secret. */
+export async function auditActions(): Promise<string[]> {
+  const lines = await sql("SELECT editor, action, about FROM audit ORDER BY id");
+  const words = lines.map((line) => Object.values(line).join(" "));
+  expect(words.join("\n")).not.toMatch(/cw[st]_|[0-9a-f]{40}/);
+  return words;
+}

@@ -10,7 +10,7 @@ import { inventedCase } from "../../invented.ts";
 import { profile } from "../../profile.ts";
 
 export const LEASE_MS = 5_000;
-export const START = Date.parse("2026-01-01T00:00:00Z");
+const START = Date.parse("2026-01-01T00:00:00Z");
 export const A = "ua-1-00";
 
 /** A journal on new storage, with a clock that the test moves. */

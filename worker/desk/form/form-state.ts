@@ -75,7 +75,7 @@ export const warningText = ({ tag, found, message }: SourceWarning): string =>
 /** The id of a field's element. */
 export const fieldId = (pointer: string): string => `field${pointer}`;
 
-export const withoutIndexes = (path: Path): string[] => path.filter((key) => typeof key === "string").map(String);
+const withoutIndexes = (path: Path): string[] => path.filter((key) => typeof key === "string").map(String);
 
 /** The label of a field: the catalogue's text for the longest suffix of its path that has one. */
 export function labelOf(path: Path, profile: Profile): string {

@@ -48,7 +48,7 @@ const valued = [
 ] as const;
 
 /** @param message the schema's or the profile's English message */
-export function problemText(message: string, empty: boolean): string {
+function problemText(message: string, empty: boolean): string {
   if (empty && !/own language|document|asked to do|name the proceeding/.test(message))
     return sayIfKnown("problem.empty") ?? message;
   const [before, after] = valued.find(([start, end]) => message.startsWith(start) && message.endsWith(end)) ?? [];
@@ -61,8 +61,7 @@ export function problemText(message: string, empty: boolean): string {
   return known ?? message.replace(/^must/, "Must");
 }
 
-/** @param now the editor's clock, in milliseconds since the epoch; the server uses its own */
-export function problemsOf(unfinished: UnfinishedCase, profile: Profile, now = Date.now()): FieldProblem[] {
+export function problemsOf(unfinished: UnfinishedCase, profile: Profile): FieldProblem[] {
   const found = new Map<string, FieldProblem>();
   const add = (path: (string | number)[], message: string) => {
     const pointer = pointerOf(path);
@@ -75,7 +74,7 @@ export function problemsOf(unfinished: UnfinishedCase, profile: Profile, now = D
       issueMessage(issue),
     );
   for (const { path, message } of brokenRules(unfinished, profile)) add(path, message);
-  for (const { pointer, message } of dateIssues(unfinished, now, ""))
+  for (const { pointer, message } of dateIssues(unfinished, Date.now(), ""))
     if (!found.has(pointer)) found.set(pointer, { pointer, text: problemText(message, false), empty: false });
   // The suggested rights follow from the issuer, and the id from the number.
   if (!unfinished.issuer)

@@ -19,7 +19,7 @@ function useToRestate(path: Path): { text: string; line: number } | undefined {
   return source?.dates.find(({ asStated }) => asStated === event?.date?.asStated);
 }
 
-export function TextField({ path, label }: { path: Path; label?: string }) {
+export function TextField({ path }: { path: Path }) {
   const { fields, languages, writing, write, edit, problems, showLine } = useFormState();
   const text = (valueAt(fields, path) ?? {}) as Text;
   const [own = "en"] = languages;
@@ -37,7 +37,6 @@ export function TextField({ path, label }: { path: Path; label?: string }) {
   return (
     <Frame
       path={path}
-      {...(label === undefined ? {} : { label })}
       control={control}
       deep
       class="text"

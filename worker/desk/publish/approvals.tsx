@@ -19,7 +19,7 @@ import { Differences } from "../differences.tsx";
 import { dateInWords } from "../form/date-field.tsx";
 import { labelOf, wordsFor } from "../form/form-state.ts";
 import { pathOf } from "../form/path.ts";
-import { PreviewPane, usePreview } from "../preview-pane.tsx";
+import { PreviewPane, usePreview, usePreviewLanguage } from "../preview-pane.tsx";
 import { go, hashOf } from "../route.ts";
 import { useSession } from "../session.ts";
 import { confirmationOf, DateQuestion, followUpPath } from "../tasks/summaries.tsx";
@@ -289,9 +289,6 @@ function ProposalView({ proposal, record, onChanged }: ProposalViewProps) {
 }
 
 function ProposalPreview({ draft }: { draft: DeskDraft }) {
-  const { me } = useSession();
-  const [lang, setLang] = useState<string>(
-    me.locales.find((tag) => tag === draft.case.language) ?? me.profile.defaultLanguage,
-  );
+  const [lang, setLang] = usePreviewLanguage(draft.case.language);
   return <PreviewPane {...usePreview(draft, lang)} lang={lang} onLang={setLang} />;
 }

@@ -5,7 +5,7 @@ import { type LocaleTag, negotiate } from "../../../shared/locale.ts";
 import { numberOf } from "../../../shared/profile/numbers.ts";
 import type { CaseSummary } from "../../../shared/view/summary.ts";
 import type { Handlers } from "../../api/router.ts";
-import { digest } from "../../digest.ts";
+import { shortDigest } from "../../digest.ts";
 import { summaryOf } from "../../ledger/summary.ts";
 import { profileOf } from "../../profiles/profiles.ts";
 import { etagOf, type Public } from "../../reads/freshness.ts";
@@ -32,7 +32,7 @@ function send(c: Context<Public>, { name, copy, locale, casesAt, status = 200 }:
     return {
       body: calendarOf(cases, locale, siteFor(c), now),
       status,
-      etag: etagOf(c.env, digest(headsOf(cases, now)).slice(0, 16), locale, halfDay(now)),
+      etag: etagOf(c.env, shortDigest(headsOf(cases, now)), locale, halfDay(now)),
       headers: { "Content-Type": "text/calendar; charset=utf-8", "Content-Language": locale },
     };
   });

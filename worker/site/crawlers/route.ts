@@ -3,9 +3,10 @@ import type { Context } from "hono";
 import { paths } from "../../../shared/addresses.ts";
 import { Refusal } from "../../../shared/failure.ts";
 import type { Handlers } from "../../api/router.ts";
-import { digest } from "../../digest.ts";
+import { sendTextFile } from "../../api/send-file.ts";
+import { shortDigest } from "../../digest.ts";
 import { profileOf } from "../../profiles/profiles.ts";
-import { etagOf, notModified, type Public } from "../../reads/freshness.ts";
+import { etagOf, type Public } from "../../reads/freshness.ts";
 import { leasedAnswer } from "../../reads/leased.ts";
 import { sendBody } from "../../reads/send-body.ts";
 import { sitemapIndex, sitemapPart } from "./sitemap.ts";
@@ -19,12 +20,6 @@ const robots = (origin: string) =>
     `Sitemap: ${origin}${paths.sitemap}`,
     "",
   ].join("\n");
-
-function sendText(c: Context<Public>, text: string): Response {
-  const etag = etagOf(c.env, digest(text).slice(0, 16));
-  if (notModified(c, etag)) return c.body(null, 304, { ETag: etag });
-  return c.text(text, 200, { ETag: etag });
-}
 
 async function sendSitemap(c: Context<Public>, part: number | null): Promise<Response> {
   const { copy, at } = await leasedAnswer(c, { about: "sitemap", part });
@@ -40,17 +35,17 @@ async function sendSitemap(c: Context<Public>, part: number | null): Promise<Res
         : sitemapPart(entries, part === 1, PUBLIC_URL, profileOf(c.env).languages);
     // Hashing the body would take longer than making it.
     const said = part === null ? parts : entries.map(({ id, liveAt }) => `${id} ${liveAt}`);
-    const etag = etagOf(c.env, digest(said.join()).slice(0, 16), "sitemap");
+    const etag = etagOf(c.env, shortDigest(said.join()), "sitemap");
     return { body, etag, headers: { "Content-Type": "application/xml; charset=utf-8" } };
   });
 }
 
 export const crawlerHandlers = {
-  robots: (c) => sendText(c, robots(c.env.PUBLIC_URL)),
+  robots: (c) => sendTextFile(c, robots(c.env.PUBLIC_URL)),
   sitemap: (c) => sendSitemap(c, null),
   sitemapPart: (c, { params: { part } }) => sendSitemap(c, part),
   indexNowKey(c) {
     if (!c.env.INDEXNOW_KEY) throw new Refusal({ tag: "no-such-address", path: c.req.path });
-    return sendText(c, c.env.INDEXNOW_KEY);
+    return sendTextFile(c, c.env.INDEXNOW_KEY);
   },
 } satisfies Partial<Handlers>;

@@ -39,6 +39,7 @@ import {
   styleText,
 } from "../embed/snippets.ts";
 import { fragmentStyles } from "../fragment/fragment.tsx";
+import { Select } from "../select.tsx";
 import { TelegramLink } from "../telegram/telegram-page.tsx";
 import type { Coverage } from "./coverage.ts";
 import { Privacy } from "./privacy.tsx";
@@ -86,26 +87,6 @@ interface EmbedGuideProps {
 const addressOf = ({ text, lang, ...look }: GuideInput, ui: LocaleTag, id = text) =>
   `${paths.embedGuide}?${new URLSearchParams({ case: id, variant: look.variant, lang, theme: look.theme, ui })}`;
 
-interface SelectProps {
-  name: string;
-  label: string;
-  chosen: string;
-  options: (readonly [value: string, label: string])[];
-}
-
-const Select = ({ name, label, chosen, options }: SelectProps) => (
-  <label>
-    {label}
-    <select name={name}>
-      {options.map(([value, text]) => (
-        <option value={value} selected={value === chosen}>
-          {text}
-        </option>
-      ))}
-    </select>
-  </label>
-);
-
 /** Label of a case in a list. */
 const labelOf = (summary: CaseSummary, locale: LocaleTag, now: number) =>
   `${summary.number} · ${markedText(viewSummary(summary, locale, now).title)}`;
@@ -142,7 +123,7 @@ function Form({ locale, input, chosen, coverages, suggestions, site, now }: Embe
         name="variant"
         label={say("page.embed.variant")}
         chosen={input.variant}
-        options={variants.map((variant) => [variant, say(`page.embed.variant.${variant}`)])}
+        options={variants.map((value) => ({ value, text: say(`page.embed.variant.${value}`) }))}
       />
       <Select
         name="lang"
@@ -151,14 +132,15 @@ function Form({ locale, input, chosen, coverages, suggestions, site, now }: Embe
         options={site.profile.languages.map((tag) => {
           const coverage = coverages?.get(tag) ?? "whole";
           const { name } = locales[tag];
-          return [tag, coverage === "whole" ? name : `${name} · ${say(`page.embed.language.${coverage}`)}`];
+          const text = coverage === "whole" ? name : `${name} · ${say(`page.embed.language.${coverage}`)}`;
+          return { value: tag, text };
         })}
       />
       <Select
         name="theme"
         label={say("page.embed.theme")}
         chosen={input.theme}
-        options={themes.map((theme) => [theme, say(`page.embed.theme.${theme}`)])}
+        options={themes.map((value) => ({ value, text: say(`page.embed.theme.${value}`) }))}
       />
       <button type="submit">{say("page.embed.show")}</button>
     </form>
@@ -216,7 +198,7 @@ function Chosen({
   release,
   logKey,
 }: { choice: Choice; view: PresentView } & Pick<EmbedGuideProps, "locale" | "site" | "release" | "logKey">) {
-  const say = (key: MessageKey, values = {}) => message(locale, key, values);
+  const say = (key: MessageKey) => message(locale, key);
   const { origin } = site;
   const html = htmlSnippet(choice, origin);
   const server = serverSnippets(choice, origin);

@@ -8,12 +8,13 @@ import { message } from "../../../shared/messages.ts";
 import type { Profile } from "../../../shared/profile/schema.ts";
 import type { Unshowable } from "../../../shared/view/summary.ts";
 import type { Handler, Handlers } from "../../api/router.ts";
+import { sendFile } from "../../api/send-file.ts";
 import { keyLine } from "../../contract/checkpoint.ts";
-import { digest } from "../../digest.ts";
+import { shortDigest } from "../../digest.ts";
 import { signerFor } from "../../log-signer.ts";
 import { once } from "../../once.ts";
 import { profileOf } from "../../profiles/profiles.ts";
-import { etagOf, notModified, type Public } from "../../reads/freshness.ts";
+import { etagOf, type Public } from "../../reads/freshness.ts";
 import { leased, leasedAnswer, leasedPage } from "../../reads/leased.ts";
 import { type Selection, unshowableMatching } from "../../reads/list.ts";
 import { sendBody } from "../../reads/send-body.ts";
@@ -106,7 +107,7 @@ const sendGuide: Handler<"embedGuide"> = async (c, { query }) => {
     });
     return {
       body,
-      etag: etagOf(c.env, digest(body).slice(0, 16), "embed guide"),
+      etag: etagOf(c.env, shortDigest(body), "embed guide"),
       headers: {
         "Content-Type": "text/html; charset=UTF-8",
         "Content-Language": locale,
@@ -121,13 +122,10 @@ const sendGuide: Handler<"embedGuide"> = async (c, { query }) => {
   });
 };
 
-const scriptEtag = once(() => `"${digest(script).slice(0, 16)}"`);
+const scriptEtag = once(() => `"${shortDigest(script)}"`);
 
 export const embedGuideHandlers = {
   embedGuide: sendGuide,
-  embedGuideScript(c) {
-    const etag = scriptEtag();
-    if (notModified(c, etag)) return c.body(null, 304, { ETag: etag });
-    return c.body(script, 200, { "Content-Type": "text/javascript; charset=utf-8", ETag: etag });
-  },
+  embedGuideScript: (c) =>
+    sendFile(c, script, { "Content-Type": "text/javascript; charset=utf-8", ETag: scriptEtag() }),
 } satisfies Partial<Handlers>;

@@ -4,7 +4,7 @@ import type { Context } from "hono";
 import { Refusal } from "../../../shared/failure.ts";
 import { negotiate } from "../../../shared/locale.ts";
 import type { Handlers } from "../../api/router.ts";
-import { digest } from "../../digest.ts";
+import { shortDigest } from "../../digest.ts";
 import { profileOf } from "../../profiles/profiles.ts";
 import { etagOf, type Public } from "../../reads/freshness.ts";
 import { leased } from "../../reads/leased.ts";
@@ -37,7 +37,7 @@ async function sendFeed(c: Context<Public>, format: keyof typeof formats, id?: s
       body: render({ recent, locale, site: siteFor(c), ...(id === undefined ? {} : { id }) }),
       // The feed of a withdrawn case answers 410, with a body that tells its readers of the withdrawal.
       status: id !== undefined && recent[0]?.revision.kind === "withdrawal" ? 410 : 200,
-      etag: etagOf(c.env, digest(heads).slice(0, 16), locale, format),
+      etag: etagOf(c.env, shortDigest(heads), locale, format),
       headers: { "Content-Type": type, "Content-Language": locale },
     };
   });

@@ -4,39 +4,17 @@ import { type LocaleTag, locales } from "../../../shared/locale.ts";
 import { type MessageKey, message } from "../../../shared/messages.ts";
 import { dateIn } from "../../../shared/view/date.ts";
 import type { PageQuery } from "../../contract/parameters.ts";
+import { Select, type SelectProps } from "../select.tsx";
 
 const DAY_MS = 86_400_000;
 /** The spans of time to choose from. */
 const SPANS_DAYS = [7, 30, 365];
 
-interface ChoiceProps {
-  name: keyof PageQuery;
-  label: string;
-  /** The words for leaving the choice open. */
-  all: string;
-  options: { value: string; text: string }[];
-  chosen: string | undefined;
-}
-
-const Choice = ({ name, label, all, options, chosen }: ChoiceProps) => (
-  <label>
-    {label}
-    <select name={name}>
-      <option value="">{all}</option>
-      {options.map(({ value, text }) => (
-        <option value={value} selected={value === chosen}>
-          {text}
-        </option>
-      ))}
-    </select>
-  </label>
-);
-
 /** The code of no country, which invented cases have. */
 const NOWHERE = "ZZ";
 
 /** Countries by name, with the chosen one also when no case has it. There is no choice with fewer than two. */
-function countryOptions(codes: string[], chosen: string | undefined, locale: LocaleTag): ChoiceProps["options"] {
+function countryOptions(codes: string[], chosen: string | undefined, locale: LocaleTag): SelectProps["options"] {
   const known = [...codes, ...(chosen ? [chosen] : [])].filter((code) => code !== NOWHERE);
   if (known.length < 2 && !chosen) return [];
   return (
@@ -48,7 +26,7 @@ function countryOptions(codes: string[], chosen: string | undefined, locale: Loc
 }
 
 /** Spans of time up to `now`, with the chosen day also when it ends none of them. */
-function spanOptions(now: number, chosen: string | undefined, locale: LocaleTag): ChoiceProps["options"] {
+function spanOptions(now: number, chosen: string | undefined, locale: LocaleTag): SelectProps["options"] {
   const spans = SPANS_DAYS.map((count) => ({
     value: new Date(now - count * DAY_MS).toISOString().slice(0, 10),
     text: message(locale, "page.search.since.days", { count }),
@@ -68,7 +46,7 @@ interface SearchProps {
 export function Search({ locale, query = {}, choices }: SearchProps) {
   const say = (key: MessageKey) => message(locale, key);
   const { place, authority, changedSince } = query;
-  const filters: ChoiceProps[] = choices
+  const filters: SelectProps<keyof PageQuery>[] = choices
     ? [
         {
           name: "place",
@@ -106,7 +84,7 @@ export function Search({ locale, query = {}, choices }: SearchProps) {
           <details open={Boolean(place || authority || changedSince || query.action)}>
             <summary>{say("page.embed.choose")}</summary>
             <div>
-              {filters.map((filter) => filter.options[0] && <Choice {...filter} />)}
+              {filters.map((filter) => filter.options[0] && <Select {...filter} />)}
               <label class="open">
                 <input type="checkbox" name="action" value="active" checked={query.action === "active"} />{" "}
                 {say("page.search.open")}

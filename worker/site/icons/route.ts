@@ -2,25 +2,21 @@
 import { addresses, paths } from "../../../shared/addresses.ts";
 import { locales } from "../../../shared/locale.ts";
 import type { Handler, Handlers } from "../../api/router.ts";
+import { sendFile } from "../../api/send-file.ts";
 import { profileOf } from "../../profiles/profiles.ts";
-import { etagOf, notModified } from "../../reads/freshness.ts";
+import { etagOf } from "../../reads/freshness.ts";
 import favicon from "./favicon.ico";
 import icon from "./icon.png";
 
 const image =
   (bytes: ArrayBuffer, type: string): Handler<"icon" | "favicon"> =>
-  (c) => {
-    const etag = etagOf(c.env, "icon");
-    if (notModified(c, etag)) return c.body(null, 304, { ETag: etag });
-    return c.body(bytes, 200, { "Content-Type": type, ETag: etag });
-  };
+  (c) =>
+    sendFile(c, bytes, { "Content-Type": type, ETag: etagOf(c.env, "icon") });
 
 export const iconHandlers = {
   favicon: image(favicon, "image/x-icon"),
   icon: image(icon, "image/png"),
   manifest(c) {
-    const etag = etagOf(c.env, "manifest");
-    if (notModified(c, etag)) return c.body(null, 304, { ETag: etag });
     const { newsroom, defaultLanguage: lang } = profileOf(c.env);
     const manifest = {
       name: newsroom.name,
@@ -30,6 +26,9 @@ export const iconHandlers = {
       display: "browser",
       icons: [{ src: paths.icon, sizes: "512x512", type: "image/png" }],
     };
-    return c.body(JSON.stringify(manifest), 200, { "Content-Type": "application/manifest+json", ETag: etag });
+    return sendFile(c, JSON.stringify(manifest), {
+      "Content-Type": "application/manifest+json",
+      ETag: etagOf(c.env, "manifest"),
+    });
   },
 } satisfies Partial<Handlers>;

@@ -6,9 +6,10 @@ import { Refusal } from "../../../shared/failure.ts";
 import type { LocaleTag } from "../../../shared/locale.ts";
 import { message } from "../../../shared/messages.ts";
 import type { Handlers } from "../../api/router.ts";
-import { digest } from "../../digest.ts";
+import { sendFile, sendTextFile } from "../../api/send-file.ts";
+import { shortDigest } from "../../digest.ts";
 import { profileOf } from "../../profiles/profiles.ts";
-import { etagOf, notModified, type Public } from "../../reads/freshness.ts";
+import { etagOf, type Public } from "../../reads/freshness.ts";
 import { pagePolicy, renderDocument, type Site } from "../document/document.tsx";
 import { inLanguage, localeOf, siteFor } from "../pages.tsx";
 
@@ -72,12 +73,11 @@ function sendLegal(c: Context<Public>, name: LegalPage, content: (site: Site, lo
       </main>
     ),
   });
-  const etag = etagOf(c.env, digest(html).slice(0, 16), name);
-  if (notModified(c, etag)) return c.body(null, 304, { ETag: etag });
-  return c.html(html, 200, {
+  return sendFile(c, html, {
+    "Content-Type": "text/html; charset=UTF-8",
     "Content-Language": locale,
     "Content-Security-Policy": pagePolicy(),
-    ETag: etag,
+    ETag: etagOf(c.env, shortDigest(html), name),
   });
 }
 
@@ -107,9 +107,6 @@ export const legalHandlers = {
     return sendLegal(c, "terms", (site, locale) => <Terms site={site} locale={locale} />);
   },
   securityTxt(c) {
-    const text = securityTxt(siteFor(c), Date.now());
-    const etag = etagOf(c.env, digest(text).slice(0, 16));
-    if (notModified(c, etag)) return c.body(null, 304, { ETag: etag });
-    return c.text(text, 200, { ETag: etag });
+    return sendTextFile(c, securityTxt(siteFor(c), Date.now()));
   },
 } satisfies Partial<Handlers>;

@@ -3,8 +3,9 @@ import type { Context } from "hono";
 import { paths } from "../../../shared/addresses.ts";
 import { Refusal } from "../../../shared/failure.ts";
 import type { Handlers } from "../../api/router.ts";
+import { sendFile } from "../../api/send-file.ts";
 import { ledgerFor } from "../../bindings.ts";
-import { notModified, type Public } from "../../reads/freshness.ts";
+import type { Public } from "../../reads/freshness.ts";
 import { widgetRelease } from "./release.ts";
 
 const headersOf = (version: string) => ({ "Content-Type": "text/javascript; charset=utf-8", ETag: `"${version}"` });
@@ -34,9 +35,8 @@ async function keptVersions(c: Context<Public>): Promise<Set<string>> {
 
 export const widgetHandlers = {
   widget(c) {
-    const { script, version, etag } = widgetRelease();
-    if (notModified(c, etag)) return c.body(null, 304, { ETag: etag });
-    return c.body(script, 200, headersOf(version));
+    const { script, version } = widgetRelease();
+    return sendFile(c, script, headersOf(version));
   },
   async pinnedWidget(c, { params: { hash } }) {
     const own = widgetRelease().files.get(hash);
@@ -48,9 +48,8 @@ export const widgetHandlers = {
   /** The script's URLs and hash, as JSON. */
   widgetRelease(c) {
     const { path, integrity, morePath, etag } = widgetRelease();
-    if (notModified(c, etag)) return c.body(null, 304, { ETag: etag });
     const origin = c.env.PUBLIC_URL;
     const release = { evergreen: origin + paths.widget, pinned: origin + path, integrity, more: origin + morePath };
-    return c.json(release, 200, { ETag: etag });
+    return sendFile(c, JSON.stringify(release), { "Content-Type": "application/json", ETag: etag });
   },
 } satisfies Partial<Handlers>;

@@ -1,4 +1,6 @@
 /** `check` and `import`. They run the desk's importer and checks on this machine. */
+
+import { isFields } from "../../../shared/fields.ts";
 import { printNumber } from "../../../shared/profile/numbers.ts";
 import type { Profile } from "../../../shared/profile/schema.ts";
 import type { Missing, UnfinishedCase } from "../../editorial/desk.ts";
@@ -8,7 +10,7 @@ import { parsePublication } from "../../editorial/publication.ts";
 import type { Draft } from "../../importer/importer.ts";
 import { intoCase, peopleQuestions } from "../../importer/into-case.ts";
 import { configuredDeployment } from "./deployment.ts";
-import { isObject, type Publication, quoted, readInput, writeNew } from "./files.ts";
+import { type Publication, quoted, readInput, writeNew } from "./files.ts";
 import { count, type Outcome, Stop } from "./outcome.ts";
 import { configuredProfile } from "./profile.ts";
 
@@ -88,7 +90,7 @@ export async function check(outcome: Outcome, file: string): Promise<void> {
   const { basedOn: _, note = {}, ...body } = publication;
   const { language } = publication.case;
   // A case without a note is valid, as from `show`: the note is written when the case is published.
-  const hasNote = !isObject(note) || Object.keys(note).length > 0;
+  const hasNote = !isFields(note) || Object.keys(note).length > 0;
   const candidate = { kind: "update", ...body, note: hasNote ? note : { [language ?? "en"]: "-" } };
   const parsed = parsePublication(candidate, Date.now(), profile);
   const missing = gapsIn(publication.case, publication.note ?? {}, profile.languages);
@@ -113,7 +115,7 @@ export function differenceLine({ at, before, after }: Difference): string {
   const short = (value: unknown, other: unknown) => {
     if (value === undefined) return "nothing";
     const own =
-      isObject(value) && isObject(other)
+      isFields(value) && isFields(other)
         ? Object.fromEntries(
             Object.entries(value).filter(([key, part]) => JSON.stringify(part) !== JSON.stringify(other[key])),
           )

@@ -2,6 +2,7 @@
 
 import { type FileHandle, link, open, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { Refusal } from "../../../shared/failure.ts";
+import { isFields } from "../../../shared/fields.ts";
 import type { Profile } from "../../../shared/profile/schema.ts";
 import type { Notification, RevisionKind } from "../../../shared/revision.ts";
 import type { UnfinishedCase } from "../../editorial/desk.ts";
@@ -103,9 +104,6 @@ export async function moveToNew(part: string, name: string): Promise<void> {
   });
 }
 
-export const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
-
 /** @throws Stop, or Refusal for a document that can't be read */
 export async function readInput(file: string, profile: Profile): Promise<Input> {
   const bytes = await readFile(file).catch(cannotRead(file));
@@ -127,13 +125,13 @@ export async function readInput(file: string, profile: Profile): Promise<Input> 
       remedy: "Fix it at that position. Often a comma or a quotation mark is missing just before it.",
     });
   }
-  if (!isObject(value))
+  if (!isFields(value))
     throw new Stop("refused", {
       title: "The file is not a case",
       detail: `${file} is JSON, but not an object.`,
       remedy: "Start from a file made by `show` or `import`.",
     });
-  if (isObject(value.case)) return { what: "publication", publication: value as unknown as Publication };
+  if (isFields(value.case)) return { what: "publication", publication: value as unknown as Publication };
   return { what: "publication", publication: { case: value as UnfinishedCase } };
 }
 

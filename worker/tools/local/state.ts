@@ -17,7 +17,7 @@ function isZombie(pid: number): boolean {
   }
 }
 
-export function alive(pid: number): boolean {
+function alive(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return !isZombie(pid);

@@ -49,7 +49,7 @@ export class Fault extends Error {}
 
 const BOT_TOKEN = /^\d+:[A-Za-z0-9_-]{6,}$/;
 
-export const urlFault = (text: string): string | null => {
+const urlFault = (text: string): string | null => {
   const url = URL.parse(text);
   if (url && isLoopback(url.hostname)) return `${url.hostname} is this machine: set the address that readers use`;
   if (url && /^\[|^\d+(\.\d+){3}$/.test(url.hostname))

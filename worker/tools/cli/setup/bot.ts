@@ -11,8 +11,8 @@ const hasCode = (locale: LocaleTag): locale is Extract<LocaleTag, LanguageCode> 
 
 const TIMEOUT_S = 30;
 
-export const botApi = (token: string, apiRoot = process.env.TELEGRAM_API_ROOT): Api =>
-  new Api(token, { apiRoot: apiRoot || "https://api.telegram.org", timeoutSeconds: TIMEOUT_S });
+export const botApi = (token: string): Api =>
+  new Api(token, { apiRoot: process.env.TELEGRAM_API_ROOT || "https://api.telegram.org", timeoutSeconds: TIMEOUT_S });
 
 type Say = (line: string) => void;
 

@@ -1,0 +1,142 @@
+/** Refusals about who may do what: sign-in, roles, editors, passkeys and tokens. */
+import type { Refusals, Texts } from "./refusals.ts";
+
+const refusedPasskeys = {
+  challenge: ["The answer came too late, was used before, or was for something else.", "Begin again."],
+  unknown: ["No editor has this passkey. It may have been removed.", "Use another passkey, or a recovery code."],
+  copied: [
+    "This passkey's count of signatures went back, so a copy of it may be in use.",
+    "Sign in with another passkey or a recovery code, remove this one, and tell an administrator.",
+  ],
+  known: ["This passkey is already in use here.", "Choose another device or password manager."],
+  invalid: [
+    "The passkey's answer is not valid for this address.",
+    "Open the desk at its own address, and begin again.",
+  ],
+} satisfies Texts;
+
+export const access = {
+  unauthorized: [
+    401,
+    "Not signed in",
+    ({ at }: { at?: "webhook" }) =>
+      at === "webhook"
+        ? [
+            "The webhook's secret is missing or wrong.",
+            "Only Telegram sends updates to this address. Set WEBHOOK_SECRET, then run npm run telegram:setup.",
+          ]
+        : ["The token is missing or isn't recognised.", "Send an editor's token in Authorization: Bearer."],
+  ],
+  "too-many-attempts": [
+    429,
+    "Too many failed attempts",
+    ({ seconds }: { seconds: number }) => [
+      "Too many unrecognised tokens came from this IP address.",
+      `Wait ${seconds} seconds and try again.`,
+    ],
+  ],
+  /** A token of EDITORS, after an administrator has a passkey. */
+  "door-closed": [
+    401,
+    "This token opened only the first door",
+    () => [
+      "Editors of this deployment have passkeys and tokens of their own, so the tokens of its setting EDITORS open nothing any more.",
+      "Sign in at /desk with a passkey, or make a token there under Me.",
+    ],
+  ],
+  /** `role` or `scope` is what is missing. */
+  forbidden: [
+    403,
+    "Not allowed",
+    ({ role, scope }: { role?: string; scope?: string }) =>
+      scope === undefined
+        ? [
+            `This needs the role ${role}. Nothing was changed.`,
+            `Ask a colleague who is ${role === "author" ? "an editor" : `${role === "administrator" ? "an" : "a"} ${role}`}, or ask an administrator for the role.`,
+          ]
+        : [
+            `This token may not do that: it lacks the scope ${scope}. Nothing was changed.`,
+            scope === "me" || scope === "people"
+              ? "Sign in at /desk with a passkey. No token has this scope."
+              : `Make a token with the scope ${scope}, or do it in the desk.`,
+          ],
+  ],
+  "passkey-needed": [
+    403,
+    "Use your passkey again",
+    ({ seconds }: { seconds: number }) => [
+      `This needs a passkey that was used in the last ${seconds / 60} minutes. Nothing was changed.`,
+      "Sign in with your passkey again, and repeat the request.",
+    ],
+  ],
+  "passkey-refused": [
+    422,
+    "The passkey was refused",
+    ({ why }: { why: keyof typeof refusedPasskeys }) => refusedPasskeys[why],
+  ],
+  "unknown-invitation": [
+    404,
+    "The invitation is not valid",
+    () => ["It was used, cancelled, or is older than seven days.", "Ask an administrator for a new one."],
+  ],
+  "unknown-person": [
+    404,
+    "Editor not found",
+    ({ name }: { name: string }) => [`There is no editor ${name}.`, "GET /v1/desk/people lists the editors."],
+  ],
+  "unknown-passkey": [
+    404,
+    "Passkey not found",
+    () => ["You have no such passkey.", "GET /v1/desk/me/access lists yours."],
+  ],
+  "unknown-token": [
+    404,
+    "Token not found",
+    () => ["There is no such token, or it is another editor's.", "GET /v1/desk/me/access lists yours."],
+  ],
+  "last-passkey": [
+    409,
+    "It is your only passkey",
+    () => ["Without it you could not sign in. Nothing was changed.", "Add another passkey first."],
+  ],
+  "last-administrator": [
+    409,
+    "It is the last administrator",
+    () => [
+      "Nobody could invite or remove editors any more. Nothing was changed.",
+      "Make another editor administrator first.",
+    ],
+  ],
+  "name-taken": [
+    409,
+    "The name is taken",
+    ({ name }: { name: string }) => [
+      `${name} is an editor, or drafts are stored under that name, which nobody else may read.`,
+      "Choose another name. To invite a person again, remove them first: that erases their drafts.",
+    ],
+  ],
+  "too-many-people": [
+    409,
+    "Too many editors",
+    ({ most }: { most: number }) => [
+      `The limit is ${most} editors and 100 invitations.`,
+      "Remove an editor or an invitation first.",
+    ],
+  ],
+  "too-many-passkeys": [
+    409,
+    "Too many passkeys",
+    ({ most }: { most: number }) => [
+      `The limit is ${most} passkeys for each editor.`,
+      "Remove one that you no longer use.",
+    ],
+  ],
+  "too-many-tokens": [
+    409,
+    "Too many tokens",
+    ({ most }: { most: number }) => [
+      `The limit is ${most} tokens for each editor.`,
+      "Revoke one that you no longer use.",
+    ],
+  ],
+} satisfies Refusals;

@@ -1,0 +1,90 @@
+/** Refusals about a deployment's webhooks, Telegram groups and backups. */
+import type { Refusals } from "./refusals.ts";
+
+/** What to do with an undamaged file that can't be restored. */
+const unfitRemedies = {
+  "older-erasures": "Use an erasures file that was saved after the backup.",
+  "foreign-erasures": "Use an erasures file of the same deployment as the backup.",
+  "other-version": "Use the version of Casewire that made the file.",
+  "other-key": "Set FOLLOWER_KEY to the key of the deployment that made the file, and restore again.",
+  "wrong-file": "Send the newest erasures file followed by one backup. Send a followers file alone.",
+};
+
+/** Why an undamaged file can't be restored. */
+export type UnfitBackup = keyof typeof unfitRemedies;
+
+export const operations = {
+  "unknown-hook": [
+    404,
+    "Webhook not found",
+    ({ id }: { id: string }) => [`There is no webhook ${id}.`, "GET /v1/desk/hooks lists the webhooks."],
+  ],
+  "too-many-hooks": [
+    409,
+    "Too many webhooks",
+    ({ most }: { most: number }) => [`The limit is ${most} webhooks.`, "Delete one that is no longer used."],
+  ],
+  "unknown-chat": [
+    404,
+    "Group not found",
+    ({ id }: { id: string }) => [`There is no linked group ${id}.`, "GET /v1/desk/chats lists the linked groups."],
+  ],
+  "no-bot": [
+    404,
+    "This deployment has no bot",
+    () => ["The settings of a bot are not given.", "To run a bot, set them as docs/deploy.md describes."],
+  ],
+  "not-empty": [
+    409,
+    "The deployment is not empty",
+    () => [
+      "A backup can only be restored into an empty deployment. Nothing was changed.",
+      "Restore into a new deployment, before anything is published or saved there, and before anybody is invited.",
+    ],
+  ],
+  "cases-first": [
+    409,
+    "Restore the cases first",
+    () => [
+      "After a restore of followers, the deployment would no longer be empty, and the cases could not be restored. Nothing was changed.",
+      "Restore the backup of the cases, and then this file.",
+    ],
+  ],
+  "followers-there": [
+    409,
+    "The deployment already has followers",
+    () => [
+      "Followers can only be restored into a deployment without followers. Nothing was changed.",
+      "Restore them into a new deployment, before anyone uses its bot.",
+    ],
+  ],
+  "restore-under-way": [
+    409,
+    "A restore is in progress",
+    () => ["Another restore is in progress.", "Wait until it has ended, and check its result before you try again."],
+  ],
+  "erasures-missing": [
+    400,
+    "The erasures file is missing",
+    () => [
+      "Without it, content that was withdrawn or redacted after the backup would be published again. Nothing was stored.",
+      "Send the newest erasures file (GET /v1/desk/erasures) followed by the backup. If there is none, add ?erasures=none.",
+    ],
+  ],
+  "damaged-backup": [
+    422,
+    "The backup is damaged",
+    ({ fault }: { fault: string }) => [
+      `${fault.charAt(0).toUpperCase()}${fault.slice(1)}. Nothing was stored.`,
+      "Use another copy of the file, or an older backup with the newest erasures file.",
+    ],
+  ],
+  "unfit-backup": [
+    422,
+    "The file can't be restored",
+    ({ reason, fault }: { reason: UnfitBackup; fault: string }) => [
+      `${fault.charAt(0).toUpperCase()}${fault.slice(1)}. Nothing was stored.`,
+      unfitRemedies[reason],
+    ],
+  ],
+} satisfies Refusals;

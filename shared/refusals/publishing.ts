@@ -1,0 +1,96 @@
+/** Refusals to publish, undo, redact or withdraw. */
+import type { FieldIssue, Refusals } from "./refusals.ts";
+
+const MAX_POINTERS_IN_WORDS = 5;
+
+/** The first pointers, in words. */
+const pointersIn = (fields: { pointer: string }[]): string => {
+  const pointers = [...new Set(fields.map(({ pointer }) => pointer))];
+  const more = pointers.length - MAX_POINTERS_IN_WORDS;
+  return `${pointers.slice(0, MAX_POINTERS_IN_WORDS).join(", ")}${more > 0 ? ` and in ${more} more places` : ""}`;
+};
+
+export const publishing = {
+  /** `twoPeople` holds the ids of each pair, as a publish confirms them. */
+  "people-alike": [
+    422,
+    "Two people may be one person",
+    (_: { issues: FieldIssue[]; twoPeople: string[][] }) => [
+      "`issues` lists each person whose name is almost that of another person in the case. Nothing was changed.",
+      "Make them one person. If they are two, confirm it: add the problem's `twoPeople` to the body.",
+    ],
+  ],
+  "precondition-failed": [
+    412,
+    "The case has changed",
+    ({ newest }: { newest: number }) => [
+      newest === 0
+        ? "The case doesn't exist. Nothing was changed."
+        : `Its newest committed revision is ${newest}. Nothing was changed.`,
+      newest === 0
+        ? "Send If-None-Match: * to create it."
+        : "Read GET /v1/desk/cases/{id}, merge your changes, and send its ETag in If-Match.",
+    ],
+  ],
+  exists: [
+    412,
+    "The case already exists",
+    ({ newest }: { newest: number }) => [
+      `Its newest committed revision is ${newest}. Nothing was changed.`,
+      `To publish an update, send If-Match: "${newest}".`,
+    ],
+  ],
+  "overtakes-pending": [
+    409,
+    "A pending revision goes live later",
+    ({ pending, liveAt }: { pending: number; liveAt: string }) => [
+      `Revision ${pending} goes live at ${liveAt}. A new revision must go live after it.`,
+      `Undo it (DELETE .../revisions/${pending}), or replace it (?replace=${pending}).`,
+    ],
+  ],
+  "not-pending": [
+    409,
+    "Too late to undo",
+    ({ number }: { number: number }) => [`Revision ${number} is not pending.`, "Publish a correction instead."],
+  ],
+  "not-newest-pending": [
+    409,
+    "Not the newest pending revision",
+    ({ number, newest }: { number: number; newest: number }) => [
+      `Revision ${newest} is pending too and comes after revision ${number}.`,
+      `Undo revision ${newest} first.`,
+    ],
+  ],
+  "too-early": [
+    422,
+    "The moment is too early",
+    ({ earliest }: { earliest: string }) => [
+      `liveAt must be ${earliest} or later, when every copy has expired.`,
+      "Omit liveAt to publish as soon as possible, or choose a later moment.",
+    ],
+  ],
+  "nothing-to-redact": [
+    409,
+    "Nothing to redact",
+    ({ id }: { id: string }) => [
+      `${id} has no live content, and a redaction erases only live content.`,
+      "Undo the pending revision, or publish an update. A revision that was never live leaves no trace.",
+    ],
+  ],
+  "redaction-adds": [
+    409,
+    "A redaction must not change other words",
+    ({ issues }: { issues: FieldIssue[] }) => [
+      `A redaction may only remove fields and entries, or replace a name by […]. This one does something else at ${pointersIn(issues)}. Nothing was changed.`,
+      "Remove whole fields, or mark only names. Publish other changes as an update first; a redaction afterwards erases what was said before. Or withdraw the case.",
+    ],
+  ],
+  "name-remains": [
+    409,
+    "A redacted name remains",
+    ({ remaining }: { remaining: { pointer: string; before: string; word: string; after: string }[] }) => [
+      `A form of the name remains at ${pointersIn(remaining)}. \`remaining\` lists each with the words around it. Nothing was changed.`,
+      "Remove these fields, or replace the name by […]. List a word that only looks like the name in `redacts.alike`.",
+    ],
+  ],
+} satisfies Refusals;

@@ -1,0 +1,107 @@
+/** What time alone changes in a view. */
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { localeTags } from "../../shared/locale.ts";
+import type { Revision } from "../../shared/revision.ts";
+import { viewCase } from "../../shared/view/view.ts";
+import { profile } from "../profile.ts";
+import { scaled } from "../scaled.ts";
+import { demo, edited, first, view } from "./cases.ts";
+
+const DAY_MS = 86_400_000;
+
+describe("News", () => {
+  const at = Date.parse("2026-11-25T10:00:07.000Z");
+  const second: Revision = { ...first, number: 2, liveAt: "2026-11-25T10:00:07.000Z" };
+  const correction: Revision = { ...second, kind: "correction", note: { en: "A term was wrong." } };
+  const shown = (revision: Revision, now: number, corrected?: Revision) =>
+    viewCase(demo, revision, "en", now, profile, corrected);
+
+  it("are an update for a week and a correction for two, and the first revision is none", () => {
+    expect(shown(first, at).revision).not.toHaveProperty("news");
+    for (const [revision, days] of [
+      [second, 7],
+      [correction, 14],
+    ] as const) {
+      expect(shown(revision, at + days * DAY_MS - 1).revision.news).toBe(true);
+      expect(shown(revision, at + days * DAY_MS).revision).not.toHaveProperty("news");
+      expect(shown(revision, at).until).toBe(new Date(at + days * DAY_MS).toISOString());
+    }
+  });
+
+  it("keep a correction in sight after the next revision", () => {
+    const third = { ...second, number: 3, liveAt: "2026-11-26T10:00:07.000Z" };
+    expect(shown(third, at + DAY_MS, correction).correction).toEqual({
+      label: "Correction",
+      day: "25 November 2026",
+      note: { text: "A term was wrong." },
+    });
+    expect(shown(third, at + 14 * DAY_MS, correction)).not.toHaveProperty("correction");
+    expect(shown(third, at + 8 * DAY_MS, correction).until).toBe(new Date(at + 14 * DAY_MS).toISOString());
+  });
+});
+
+describe("A view over time", () => {
+  const recent = (date: string, until?: string) =>
+    edited(demo, (copy) => {
+      copy.asOf = { date };
+      if (until) copy.action.until = until;
+      else delete copy.action.until;
+    });
+
+  it("adds after 180 days that nothing later is known here, at the instant that the view announced", () => {
+    const fields = recent("2026-11-20");
+    const before = view(fields, "en");
+    const instant = Date.parse(before.until as string);
+    expect(instant - Date.parse("2026-11-20T00:00:00Z")).toBe(181 * DAY_MS);
+    expect(view(fields, "en", instant - 1).asOf).not.toHaveProperty("note");
+    expect(view(fields, "en", instant).asOf.note).toBe("We have nothing more recent.");
+    expect(view(fields, "en", instant)).not.toHaveProperty("until");
+  });
+
+  it("counts the 180 days from the last day that the facts' date can mean", () => {
+    expect(view(recent("2026-11"), "en").until).toBe(view(recent("2026-11-30"), "en").until);
+    expect(view(recent("2026-11/.."), "en")).not.toHaveProperty("until");
+  });
+
+  it("ends a deadline when its day has ended everywhere on Earth", () => {
+    const fields = recent("2026-11-20", "2026-12-01");
+    const end = Date.parse("2026-12-02T12:00:00.000Z");
+    expect(view(fields, "en").until).toBe(new Date(end).toISOString());
+    expect(view(fields, "en", end - 1).action).toMatchObject({
+      state: "active",
+      label: "Action open: appeals are requested until 1 December 2026",
+    });
+    expect(view(fields, "en", end).action).toEqual({
+      state: "lapsed",
+      label: "The deadline for appeals was 1 December 2026",
+      short: "Deadline passed",
+    });
+  });
+
+  it("changes nothing before the announced instant, and something at it", () => {
+    const day = fc
+      .integer({ min: 0, max: 800 })
+      .map((days) => new Date(Date.parse("2026-01-01") + days * DAY_MS).toISOString().slice(0, 10));
+    fc.assert(
+      fc.property(
+        day,
+        fc.option(day, { nil: undefined }),
+        fc.nat(900 * DAY_MS),
+        fc.nat(900 * DAY_MS),
+        fc.constantFrom(...localeTags),
+        (asOf, until, start, later, locale) => {
+          const fields = recent(asOf, until);
+          const from = Date.parse("2026-01-01") + start;
+          const shown = view(fields, locale, from);
+          const end = shown.until ? Date.parse(shown.until) : Number.POSITIVE_INFINITY;
+          expect(end).toBeGreaterThan(from);
+          const same = (at: number) => JSON.stringify(view(fields, locale, at)) === JSON.stringify(shown);
+          expect(same(Math.min(from + later, end - 1))).toBe(true);
+          if (Number.isFinite(end)) expect(same(end)).toBe(false);
+        },
+      ),
+      { numRuns: scaled(200) },
+    );
+  });
+});

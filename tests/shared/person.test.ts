@@ -1,0 +1,247 @@
+/** What a view says of people. */
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { type Case, custodyStates, proceedingStates } from "../../shared/case/schema.ts";
+import { type LocaleTag, localeTags } from "../../shared/locale.ts";
+import { dateIn } from "../../shared/view/date.ts";
+import { profile } from "../profile.ts";
+import { scaled } from "../scaled.ts";
+import { demo, edited, texts, ua12619, view } from "./cases.ts";
+
+describe("What all people of a case share", () => {
+  const shared = (fields: Case) => view(fields, "en").people;
+  const all = (fields: Case) => {
+    const { list, each } = shared(fields);
+    return list.map((person) => [...person.lines, ...(each?.list ?? [])].map((line) => line.text).toSorted());
+  };
+
+  it("is stated once, and per person as soon as one of them differs", () => {
+    const apart = edited(ua12619, (copy) => {
+      if (copy.people[3]?.custody) copy.people[3].custody.value = "unknown";
+    });
+    expect(shared(apart).each?.list.map((line) => line.text)).not.toContain("Imprisoned");
+    expect(shared(apart).list.map((person) => person.lines[0]?.text === "Imprisoned")).toEqual([
+      true,
+      true,
+      true,
+      false,
+      true,
+      true,
+    ]);
+  });
+
+  it("is never lost, for any mix of statuses", () => {
+    const status = fc.record({
+      custody: fc.constantFrom(...custodyStates),
+      proceedings: fc.constantFrom(...proceedingStates),
+      designations: fc.subarray(profile.designations.map(({ value }) => value)),
+    });
+    fc.assert(
+      fc.property(fc.array(status, { minLength: 1, maxLength: 4 }), (statuses) => {
+        const base = ua12619.people[0] as Case["people"][number];
+        const people = statuses.map((own, index) => ({
+          ...structuredClone(base),
+          id: `demo-${index}`,
+          custody: { ...(base.custody as NonNullable<typeof base.custody>), value: own.custody },
+          proceedings: base.proceedings.map((one) => ({ ...one, value: own.proceedings })),
+          designations: own.designations.map((value) => ({
+            ...(base.designations[0] as (typeof base.designations)[number]),
+            value,
+          })),
+        }));
+        const alone = people.map((person) => all({ ...ua12619, people: [person] })[0]);
+        expect(all({ ...ua12619, people })).toEqual(alone);
+      }),
+      { numRuns: scaled(60) },
+    );
+  });
+
+  it("is not worded as shared when there is only one person", () => {
+    expect(shared(edited(ua12619, (copy) => copy.people.splice(1)))).not.toHaveProperty("each");
+  });
+});
+
+describe("The dates and sources of people's statuses", () => {
+  /** Six invented people, of whom the third was released after the day of the others' facts. */
+  const released = edited(ua12619, (copy) => {
+    copy.issuer = "Demo Rights Group";
+    for (const [index, person] of copy.people.entries()) {
+      person.names = [{ value: `Demo Person ${index + 1}`, lang: "en", form: "preferred", source: "outcome" }];
+      for (const stated of [person.custody!, person.charges!, person.sentence!, ...person.designations])
+        stated.statedBy = copy.issuer;
+      for (const stated of person.proceedings) stated.statedBy = copy.issuer;
+    }
+    copy.asOf = { date: "2026-11-26" };
+    Object.assign(copy.people[2]!.custody!, { value: "released", asOf: copy.asOf });
+  });
+
+  it.each(localeTags)("are said once where most share them, and on the lines that differ, in %s", (locale) => {
+    const { label, each, list } = view(released, locale).people;
+    const said = texts([label, each, list]).filter((text) => /2020|2026/.test(text));
+    expect(said).toHaveLength(2);
+    expect(said[0]).toBe(label);
+    expect(said[0]).toContain(dateIn(locale, "2020-06-25"));
+    expect(said[1]).toBe(list[2]!.lines[0]!.text);
+    expect(said[1]).toContain(dateIn(locale, "2026-11-26"));
+    // The head names the source of them all.
+    expect(label).not.toContain("Demo Rights Group");
+  });
+
+  it("are worded so that nobody takes the label's date for that of a line with its own", () => {
+    const { label, each, list } = view(released, "en").people;
+    expect(label).toBe("People · as of 25 June 2020 (year inferred), unless stated otherwise");
+    expect(each!.list.map(({ text }) => text)).toEqual([
+      "Prisoner of conscience · Demo Rights Group",
+      "Charges: terrorism-related and others",
+      "Conviction upheld",
+    ]);
+    expect(list[2]!.lines.map(({ text }) => text)).toEqual([
+      "Released · as of 26 November 2026",
+      "Sentenced in 2019 to 12 years in prison",
+    ]);
+    expect(view(ua12619, "en").people.label).toBe("People");
+  });
+
+  it("are each found on the line, else in the label, else in the head, for any mix of them", () => {
+    const days = ["2026-11-01", "2026-11-02", "2026-11-03"];
+    const organizations = ["Demo Rights Group", "Another Demo Group"];
+    const stated = fc.record({ date: fc.constantFrom(...days), statedBy: fc.constantFrom(...organizations) });
+    const one = demo.people[0] as Case["people"][number];
+    fc.assert(
+      fc.property(stated, fc.array(fc.tuple(stated, stated, stated), { minLength: 1, maxLength: 5 }), (head, all) => {
+        const of = ({ date, statedBy }: typeof head) => ({ asOf: { date }, statedBy });
+        const people = all.map(([custody, charges, sentence], index) => ({
+          ...one,
+          ...{ id: `demo-${index}`, role: undefined, designations: [], proceedings: [] },
+          custody: { ...one.custody!, ...of(custody) },
+          charges: { ...one.charges!, ...of(charges) },
+          sentence: { ...one.sentence!, ...of(sentence), value: { duration: `P${index + 1}Y` } },
+        }));
+        const shown = view({ ...demo, asOf: { date: head.date }, issuer: head.statedBy, people } as Case, "en");
+        const { label, each, list } = shown.people;
+        const found = (text: string, known: string[]) => known.find((value) => text.includes(value));
+        const readings = list.map(({ lines }) => {
+          const own = [...lines, ...(each?.list ?? [])].map(
+            ({ before = "", text, after = "" }) => before + text + after,
+          );
+          return [/^Imprisoned|^Pre-trial/, /^Charges/, /^Sentenced/].map((kind) => {
+            const line = own.find((text) => kind.test(text))!;
+            const printed = days.map((day) => dateIn("en", day));
+            const day = found(line, printed) ?? found(label, printed) ?? shown.asOf.text;
+            return [
+              day,
+              found(line, organizations) ?? found(label, organizations) ?? found(shown.asOf.stated, organizations),
+            ];
+          });
+        });
+        expect(readings).toEqual(all.map((three) => three.map(({ date, statedBy }) => [dateIn("en", date), statedBy])));
+      }),
+      { numRuns: scaled(200) },
+    );
+  });
+});
+
+describe("A case in half a line", () => {
+  const brief = (fields: Case, locale: LocaleTag = "en") => {
+    const { before = "", text, after = "" } = view(fields, locale).brief;
+    return before + text + after;
+  };
+
+  it("names the first person, counts the others, and says what was true of all as of the date of the facts", () => {
+    expect(brief(ua12619)).toBe("Emir-Usein Kuku and 5 others: imprisoned as of 25 June 2020 (year inferred)");
+    expect(brief(edited(ua12619, (copy) => copy.people.splice(1)))).toBe(
+      "Emir-Usein Kuku: imprisoned as of 25 June 2020 (year inferred)",
+    );
+    expect(view(ua12619, "uk").brief).toMatchObject({ text: "Emir-Usein Kuku", lang: "en" });
+    for (const locale of localeTags) expect(brief(ua12619, locale)).toMatch(/^Emir-Usein Kuku .*5.*2020/u);
+  });
+
+  it("leaves to a list how many people are in each state, where states differ", () => {
+    const two = edited(ua12619, (copy) => {
+      for (const { custody } of copy.people.slice(0, 2)) Object.assign(custody!, { value: "released" });
+    });
+    expect(view(two, "en").people.counts).toEqual([
+      { text: "Released: 2", custody: "free" },
+      { text: "Imprisoned: 4", custody: "held" },
+    ]);
+    expect(view(ua12619, "en").people.counts).toBeUndefined();
+    expect(view(demo, "en").people.counts?.map(({ text }) => text)).toEqual([
+      "Imprisoned: 1",
+      "Pre-trial detention: 1",
+      "Under house arrest: 1",
+    ]);
+  });
+
+  it("gives only the date of the facts when people's states, their dates or their sources differ", () => {
+    expect(brief(demo)).toBe("Demo Person One and 2 others · Facts as of 20 November 2026");
+    const elsewhere = edited(ua12619, (copy) => Object.assign(copy.people[2]!.custody!, { statedBy: "Demo Group" }));
+    expect(brief(elsewhere)).toBe("Emir-Usein Kuku and 5 others · Facts as of 25 June 2020 (year inferred)");
+  });
+
+  it("is the title when nobody is named", () =>
+    expect(brief(edited(demo, (copy) => copy.people.splice(0)))).toBe(
+      "Invented case: three demo people held in Demoland · Facts as of 20 November 2026",
+    ));
+});
+
+describe("A person's row", () => {
+  it("begins with where the person is, as one of five groups, and has the length of the term", () => {
+    const { list } = view(demo, "en").people;
+    expect(list.map(({ lines }) => lines[0]?.custody)).toEqual(["held", "held", "limited"]);
+    expect(list.map(({ months }) => months)).toEqual([30, undefined, undefined]);
+    const group = (value: string) =>
+      view(
+        edited(demo, (copy) => Object.assign(copy.people[0]!.custody!, { value })),
+        "en",
+      ).people.list[0]?.lines[0]?.custody;
+    expect(["released", "missing", "conditional-release", "unknown", "a-word-of-a-profile"].map(group)).toEqual([
+      "free",
+      "lost",
+      "limited",
+      "unknown",
+      "unknown",
+    ]);
+  });
+
+  it("has the name in the person's own script where a source gives it", () => {
+    const named = edited(demo, (copy) => {
+      copy.people[0]!.names.push({ value: "Демо Особа", lang: "uk", form: "native", source: "demo-1" });
+    });
+    expect(view(named, "en").people.list[0]?.native).toEqual({ text: "Демо Особа", lang: "uk" });
+    expect(view(demo, "en").people.list[0]).not.toHaveProperty("native");
+  });
+});
+
+describe("The count of people by custody", () => {
+  const [one] = demo.people as [Case["people"][number]];
+  const { custody } = one as { custody: NonNullable<typeof one.custody> };
+  const held = (count: number) => Array.from({ length: count }, () => ({ ...one, custody }));
+  const released = { ...one, custody: { ...custody, value: "released", asOf: { date: "2026-11-24" } } };
+  const countOf = (people: Case["people"], locale: LocaleTag = "en") =>
+    view(
+      edited(demo, (copy) => {
+        copy.people = people;
+      }),
+      locale,
+    ).people.counts?.map(({ text }) => text);
+
+  it("says each state once, with its date where that is another", () => {
+    expect(countOf([...held(39), released])).toEqual(["Imprisoned: 39", "Released: 1 · as of 24 November 2026"]);
+    expect(countOf([...held(2), released], "uk")).toEqual([
+      "Ув’язнено: 2",
+      "Звільнено: 1 · станом на 24 листопада 2026\u00a0р.",
+    ]);
+    for (const locale of localeTags) expect(countOf([...held(39), released], locale)?.[0]).toContain("39");
+  });
+
+  it("is left out where it would hide something or say nothing", () => {
+    expect(countOf(held(3))).toBeUndefined();
+    const { custody: _, ...unstated } = one;
+    expect(countOf([...held(3), released, unstated])).toBeUndefined();
+    const days = [1, 2, 3, 4].map((day) => ({
+      ...released,
+      custody: { ...released.custody, asOf: { date: `2026-11-0${day}` } },
+    }));
+    expect(countOf([...held(30), ...days])).toBeUndefined();
+  });
+});
