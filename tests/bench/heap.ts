@@ -1,8 +1,10 @@
 /** The memory of an isolate, from the runtime's inspector. */
 import { once } from "node:events";
+import { setTimeout as delay } from "node:timers/promises";
 import { WebSocket } from "ws";
 
 const ANSWER_TIMEOUT_MS = 120_000;
+const WORK_INTERVAL_MS = 200;
 
 /**
  * Returns the heap of the Worker's isolate after a garbage collection, in MB. In a local run the Durable Objects share the isolate.
@@ -14,6 +16,7 @@ export async function heapMbOf(inspectorPort: number, url: string): Promise<numb
   let last = 0;
   const call = async (method: string): Promise<unknown> => {
     const id = ++last;
+    let isWaiting = true;
     const answered = new Promise<unknown>((resolve, reject) => {
       const timer = setTimeout(() => reject(new Error(`${method}: no answer`)), ANSWER_TIMEOUT_MS);
       socket.on("message", (data) => {
@@ -25,7 +28,17 @@ export async function heapMbOf(inspectorPort: number, url: string): Promise<numb
       });
     });
     socket.send(JSON.stringify({ id, method }));
-    await (await fetch(`${url}/healthz`)).text();
+    const ended = answered.finally(() => {
+      isWaiting = false;
+    });
+    // A request that ends before the inspector has the question gets no answer out of it.
+    const work = async () => {
+      while (isWaiting) {
+        await (await fetch(`${url}/healthz`)).text();
+        await delay(WORK_INTERVAL_MS);
+      }
+    };
+    await Promise.all([ended, work()]);
     return answered;
   };
   try {
