@@ -5,7 +5,7 @@ import type { Channel } from "./channel/channel.ts";
 import type { Dispatcher } from "./dispatcher/dispatcher.ts";
 import type { Ledger } from "./ledger/ledger.ts";
 import { log } from "./log.ts";
-import { botSettings, channelShardsOf } from "./settings.ts";
+import { botSettings } from "./settings.ts";
 import type { Webhooks } from "./webhooks/webhooks.ts";
 import type Workshop from "./workshop/index.ts";
 
@@ -89,9 +89,8 @@ export const ledgerFor = (env: Env) => within(env.LEDGER, env).getByName("ledger
 export const channelFor = (env: Env, id: string, shard = 0) =>
   within(env.CHANNEL, env).getByName(shard === 0 ? id : `${id}/${shard}`);
 
-/** All Channels of a case. */
-export const channelsFor = (env: Env, id: string) =>
-  Array.from({ length: channelShardsOf(env) }, (_, shard) => channelFor(env, id, shard));
+/** The shard of a Channel by its name. */
+export const shardIn = (name: string): number => Number(name.split("/")[1] ?? 0);
 
 /** The single Dispatcher, because Telegram's limits are per bot token; null in a deployment without a bot. */
 export const dispatcherFor = (env: Env) =>

@@ -56,11 +56,17 @@ function caseOf(number: number, events: number) {
   return fields;
 }
 
-function publishIn(journal: Journal, fields: Case, basedOn: number, liveAt?: number): void {
+function publishIn(
+  journal: Journal,
+  fields: Case,
+  basedOn: number,
+  liveAt?: number,
+  kind: "update" | "redaction" = "update",
+): void {
   const note = { en: `Invented update ${basedOn}` };
   const command = { id: fields.id, case: fields, note, editor: "bench", basedOn } as const;
   const moment = liveAt === undefined ? {} : { liveAt };
-  const outcome = journal.publish({ ...command, ...moment, kind: "update", notify: "none" });
+  const outcome = journal.publish({ ...command, ...moment, kind, notify: "none" });
   if ("failure" in outcome) throw new Error(JSON.stringify(outcome.failure));
 }
 
@@ -118,13 +124,15 @@ export class Ledger extends DeployedLedger {
     while (journal.list.prepare());
   }
 
-  /** Updates every case with one moment. */
-  shareMoment(cases: number, liveAt: number): void {
+  /** Updates every case with one moment, and redacts the next one at another. */
+  shareMoment(cases: number, liveAt: number, urgentAt: number): void {
     const journal = this.#journalAt(Date.now);
     for (let number = 1; number <= cases; number++) {
       const fields = caseOf(number, 1);
       publishIn(journal, fields, journal.newest(fields.id), liveAt);
     }
+    const next = caseOf(cases + 1, 1);
+    publishIn(journal, next, journal.newest(next.id), urgentAt, "redaction");
     void this.ctx.storage.setAlarm(liveAt);
   }
 

@@ -20,7 +20,7 @@ export { Ledger } from "./filling-ledger.ts";
 interface OwnLedger {
   fillFrom(filling: Filling): Promise<void>;
   questions(): Promise<number>;
-  shareMoment(cases: number, liveAt: number): Promise<void>;
+  shareMoment(cases: number, liveAt: number, urgentAt: number): Promise<void>;
   waiting(): Promise<number>;
   lateMoment(cases: number): Promise<void>;
   settleNow(): Promise<number>;
@@ -71,8 +71,8 @@ export default {
       return new Response(BARE_BODY, { headers: { "Content-Type": "application/json" } });
     if (pathname === "/cold") return answerCold(new URL(request.url), env, context);
     if (pathname === "/share-moment") {
-      const { cases, liveAt } = await request.json<{ cases: number; liveAt: number }>();
-      await ledger.shareMoment(cases, liveAt);
+      const { cases, liveAt, urgentAt } = await request.json<{ cases: number; liveAt: number; urgentAt: number }>();
+      await ledger.shareMoment(cases, liveAt, urgentAt);
       return new Response("published");
     }
     if (pathname === "/late")

@@ -1,10 +1,13 @@
 /**
- * `npm run bench:moment [-- --sizes 100,1000,3000,10000 --rounds 3]`: every case is updated with one moment. Prints the CPU for each update in settling alone, with announcements and readers, and the longest waits of readers.
+ * `npm run bench:moment [-- --sizes 100,1000,3000,10000 --rounds 3 --widgets 20]`: every case is updated with one moment, some have an open widget, and
+ * another case is redacted soon after. Prints the CPU for each update in settling alone, with announcements and readers, the longest waits of readers, when
+ * the last widget was told, and, after the moment of the redaction, its widget.
  */
 import { mkdtemp } from "node:fs/promises";
 import { loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
+import { WebSocket } from "ws";
 import { addresses, paths } from "../../shared/addresses.ts";
 import { buildScripts, bundleWorker } from "../../worker/tools/local/runtime.ts";
 import { commandOptions, countsIn } from "../command-options.ts";
@@ -13,13 +16,13 @@ import { inventedCase } from "../invented.ts";
 import { cpuUsOf } from "./figures.ts";
 import { RawClient } from "./raw-client.ts";
 
-/** The lead of a publish with a lease of 5 s, and what the machine needs besides. */
-const LEAD_MS = 8_000;
-/** Publishing one update with a stated moment. */
-const PUBLISH_MS = 2;
+/** The lead of a publish with a lease of 5 s, and what a busy machine needs besides. */
+const LEAD_MS = 12_000;
 /** Readers begin before the last leases end. */
 const BEFORE_MS = 4_000;
 const AFTER_MS = 500;
+/** From the shared moment to that of the redaction. */
+const URGENT_AFTER_MS = 300;
 
 interface SharedMoment {
   /** The longest wait of a read of one case, and of the list, in the second before the moment, and from the moment on, in milliseconds. */
@@ -27,30 +30,65 @@ interface SharedMoment {
   after: Waits;
   /** CPU for each revision until all are announced, and until every reader has an answer, in microseconds. */
   cpuUs: number;
+  /** When the last widget was told, after the moment, and the widget of the redacted case, after the redaction's, in milliseconds. */
+  widgets: number;
+  urgent: number;
 }
 interface Waits {
   record: number;
   list: number;
 }
 
-/** @param cases the first so many invented cases, which must be live */
-async function sharedMoment(worker: TestWorkerProcess, cases: number): Promise<SharedMoment> {
-  const liveAt = Date.now() + LEAD_MS + PUBLISH_MS * cases;
+/** A widget that has the newest revision of a case. */
+async function openWidget({ url }: TestWorkerProcess, id: string): Promise<{ told: Promise<number>; close(): void }> {
+  const socket = new WebSocket(url.replace("http", "ws") + addresses.live(id, "en", 0));
+  const next = () => new Promise<number>((resolve) => socket.once("message", () => resolve(Date.now())));
+  await next();
+  return { told: next(), close: () => socket.terminate() };
+}
+
+/**
+ * @param cases the first so many invented cases, which must be live, as must one more
+ * @param publishMs how long it takes to publish all updates
+ */
+async function sharedMoment(
+  worker: TestWorkerProcess,
+  cases: number,
+  widgets: number,
+  publishMs: number,
+): Promise<SharedMoment> {
+  const liveAt = Date.now() + LEAD_MS + 2 * publishMs;
+  const urgentAt = liveAt + URGENT_AFTER_MS;
   const published = await fetch(`${worker.url}/share-moment`, {
     method: "POST",
-    body: JSON.stringify({ cases, liveAt }),
+    body: JSON.stringify({ cases, liveAt, urgentAt }),
   });
-  if (published.status !== 200) throw new Error(await published.text());
+  if (published.status !== 200) throw new Error(`${await published.text()}: ${worker.output()}`);
+  const evenly = Array.from({ length: widgets }, (_, index) => Math.ceil(((index + 1) * cases) / widgets));
+  const open = await Promise.all([...evenly, cases + 1].map((number) => openWidget(worker, inventedCase(number).id)));
   await wait(liveAt - BEFORE_MS - Date.now());
 
-  const figures: SharedMoment = { before: { record: 0, list: 0 }, after: { record: 0, list: 0 }, cpuUs: 0 };
+  const figures: SharedMoment = {
+    before: { record: 0, list: 0 },
+    after: { record: 0, list: 0 },
+    cpuUs: 0,
+    widgets: 0,
+    urgent: 0,
+  };
   let isOver = false;
   const read = async (kind: keyof Waits, pathOf: (turn: number) => string) => {
-    const client = new RawClient(worker.url, 1);
+    let client = new RawClient(worker.url, 1);
     for (let turn = 0; !isOver; turn++) {
       const begun = Date.now();
       const started = performance.now();
-      await client.run([pathOf(turn)], 1);
+      // After ten seconds a reader gets 503, and goes on waiting.
+      const ask = (): Promise<void> =>
+        client.run([pathOf(turn)], 1).catch(() => {
+          client.close();
+          client = new RawClient(worker.url, 1);
+          return ask();
+        });
+      await ask();
       const waited = performance.now() - started;
       const end = begun + waited;
       // One that waits across the moment belongs to it.
@@ -70,23 +108,32 @@ async function sharedMoment(worker: TestWorkerProcess, cases: number): Promise<S
   await wait(liveAt + AFTER_MS - Date.now());
   while (Number(await (await fetch(`${worker.url}/waiting`)).text()) > 0) await wait(20);
   figures.cpuUs = ((await cpuUsOf(worker.pid)) - before) / cases;
+  const told = await Promise.all(open.map((widget) => widget.told));
+  figures.urgent = told.pop()! - urgentAt;
+  figures.widgets = Math.max(0, ...told) - liveAt;
+  for (const widget of open) widget.close();
   isOver = true;
   await Promise.all(readers);
   return figures;
 }
 
-/** CPU for each revision of settling alone, in microseconds. */
-async function settling({ url, pid }: TestWorkerProcess, cases: number): Promise<number> {
+/** CPU for each revision of settling alone, in microseconds, and how long it took to publish all, in milliseconds. */
+async function settling(
+  { url, pid }: TestWorkerProcess,
+  cases: number,
+): Promise<{ settleUs: number; publishMs: number }> {
   for (;;) {
+    const begun = performance.now();
     await (await fetch(`${url}/late?cases=${cases}`)).text();
+    const publishMs = performance.now() - begun;
     const before = await cpuUsOf(pid);
     const settled = Number(await (await fetch(`${url}/settle`)).text());
     // An alarm of the moment before may have settled them first.
-    if (settled === cases) return ((await cpuUsOf(pid)) - before) / cases;
+    if (settled === cases) return { settleUs: ((await cpuUsOf(pid)) - before) / cases, publishMs };
   }
 }
 
-const { sizes, rounds } = commandOptions({ sizes: "100,1000,3000,10000", rounds: 3 });
+const { sizes, rounds, widgets } = commandOptions({ sizes: "100,1000,3000,10000", rounds: 3, widgets: 20 });
 await buildScripts();
 process.env.CASEWIRE_BUNDLE = await bundleWorker(
   "tests/bench/growth-worker.ts",
@@ -96,11 +143,15 @@ const range = (numbers: number[], unit: string) =>
   `${Math.min(...numbers).toFixed(unit === "ms" ? 0 : 2)} to ${Math.max(...numbers).toFixed(unit === "ms" ? 0 : 2)} ms`;
 for (const cases of countsIn("sizes", sizes)) {
   const worker = await startWorkerProcess({ leaseSeconds: 5, bot: false });
-  await fetch(`${worker.url}/fill`, { method: "POST", body: JSON.stringify({ cases, history: 1, events: 1 }) });
+  await fetch(`${worker.url}/fill`, {
+    method: "POST",
+    body: JSON.stringify({ cases: cases + 1, history: 1, events: 1 }),
+  });
   const [alone, moments]: [number[], SharedMoment[]] = [[], []];
   for (let round = 0; round < rounds; round++) {
-    alone.push(await settling(worker, cases));
-    moments.push(await sharedMoment(worker, cases));
+    const { settleUs, publishMs } = await settling(worker, cases);
+    alone.push(settleUs);
+    moments.push(await sharedMoment(worker, cases, widgets, publishMs));
   }
   const waits = (when: "before" | "after", kind: keyof Waits) =>
     range(
@@ -114,7 +165,13 @@ for (const cases of countsIn("sizes", sizes)) {
     )} of CPU for each; with all else ${range(
       moments.map(({ cpuUs }) => cpuUs / 1_000),
       "",
-    )}; longest wait for a record ${waits("after", "record")} (before: ${waits("before", "record")}), for the list ${waits("after", "list")} (before: ${waits("before", "list")})`,
+    )}; longest wait for a record ${waits("after", "record")} (before: ${waits("before", "record")}), for the list ${waits("after", "list")} (before: ${waits("before", "list")}); last of ${widgets} widgets told after ${range(
+      moments.map((one) => one.widgets),
+      "ms",
+    )}, that of a redaction after ${range(
+      moments.map(({ urgent }) => urgent),
+      "ms",
+    )}`,
   );
   await worker.close();
 }

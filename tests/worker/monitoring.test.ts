@@ -10,6 +10,7 @@ import { app } from "../../worker/app.ts";
 import { type Env, ledgerFor } from "../../worker/bindings.ts";
 import type { Status } from "../../worker/contract/status.ts";
 import type { Ledger } from "../../worker/ledger/ledger.ts";
+import { Observations } from "../../worker/ledger/observations.ts";
 import { log } from "../../worker/log.ts";
 import { addCounts, IsolateCounts } from "../../worker/monitoring/counts.ts";
 import { openMetrics } from "../../worker/monitoring/open-metrics.ts";
@@ -61,6 +62,23 @@ describe("At a moment", () => {
     const [moment] = await moments();
     expect(moment).toMatchObject({ case: "ua-81-00", revision: 1, sockets: 0 });
     for (const late of Object.values(moment!.surfaces)) expect(late).toBeLessThan(5_000);
+  });
+
+  it("of many cases that go live together, two are read on every surface", async () => {
+    const asked = new Set<string>();
+    await inside(async (state) => {
+      const observations = new Observations(state.storage, () => 0);
+      const tell = async ({ url }: Request) => {
+        asked.add(/ua-\d+-00/.exec(url)![0]);
+        return new Response(null, { headers: { ETag: '"1."' } });
+      };
+      for (let number = 1; number <= 9; number++) {
+        const common = { number: 1, audience: "channel", liveAt: "1970-01-01T00:00:00.000Z" } as const;
+        const announcement = { ...common, id: `ua-${number}-00`, kind: "update", notify: "none" } as const;
+        await observations.probe(announcement, origin, tell);
+      }
+    });
+    expect([...asked]).toEqual(["ua-1-00", "ua-2-00"]);
   });
 
   it("only the last twenty are kept", async () => {

@@ -1,17 +1,21 @@
 import { DurableObject } from "cloudflare:workers";
 import { type LocaleTag, localeTags, negotiate } from "../../shared/locale.ts";
 import type { Profile } from "../../shared/profile/schema.ts";
-import type { Env } from "../bindings.ts";
+import { type Env, ledgerFor, shardIn } from "../bindings.ts";
 import { log } from "../log.ts";
 import { profileOf } from "../profiles/profiles.ts";
 import { readsFor } from "../reads/reads.ts";
 import { type CaseState, headOf, viewOf } from "../reads/state.ts";
+import { requireOlderCode } from "../reads/whole.ts";
 import { socketsPerAddressOf } from "../settings.ts";
+import { Registration } from "./registration.ts";
 
 /** State of a socket that survives hibernation. */
 interface Attachment {
   /** The number of the revision that the client has; 0 for none. */
   revision: number;
+  /** True once the Ledger knew of a socket. Absent in attachments of code before January 2027, whose Channels register nothing. */
+  isRegistered?: boolean;
 }
 
 /** Close codes of RFC 6455 and the IANA registry. */
@@ -23,6 +27,8 @@ const CLOSE_TRY_AGAIN_LATER = 1013;
 /** A client sends only "ping". */
 const MAX_MESSAGE_BYTES = 4;
 
+const attachmentOf = (socket: WebSocket) => socket.deserializeAttachment() as Attachment;
+
 const numberOf = (state: CaseState): number => (state.state === "absent" ? 0 : headOf(state).number);
 
 /**
@@ -31,6 +37,12 @@ const numberOf = (state: CaseState): number => (state.state === "absent" ? 0 : h
  */
 export class Channel extends DurableObject<Env> {
   readonly #profile: Profile;
+  /** The case whose sockets these are. */
+  #id = "";
+  readonly #registration = new Registration(
+    () => this.#register(),
+    () => this.ctx.getWebSockets().some((socket) => attachmentOf(socket).isRegistered),
+  );
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
@@ -40,8 +52,9 @@ export class Channel extends DurableObject<Env> {
   }
 
   /**
-   * Accepts a WebSocket upgrade, or answers 429 when the client has too many sockets. The route has checked the query and that the case exists. The socket is registered before the head
-   * is read: a revision that goes live in between is pushed, and one that went live before is in the head.
+   * Accepts a WebSocket upgrade, or answers 429 when the client has too many sockets. The route has checked the query and that the case exists. The socket is accepted,
+   * and the Ledger knows that there is one, before the head is read: a revision that goes live in between is pushed, and one that went
+   * live before is in the head.
    */
   override async fetch(request: Request): Promise<Response> {
     const query = new URL(request.url).searchParams;
@@ -54,25 +67,38 @@ export class Channel extends DurableObject<Env> {
     const { 0: client, 1: server } = new WebSocketPair();
     this.ctx.acceptWebSocket(server, [locale, clientTag]);
     server.serializeAttachment({ revision } satisfies Attachment);
+    this.#id = id;
     try {
+      await this.#registration.ensure();
+      server.serializeAttachment({ ...attachmentOf(server), isRegistered: true } satisfies Attachment);
       const state = await readsFor(this.env).case(id);
-      const pushed = (server.deserializeAttachment() as Attachment).revision !== revision;
+      const pushed = attachmentOf(server).revision !== revision;
       if (!pushed) sendView([server], id, state, locale, this.#profile);
     } catch (error) {
-      log.error(`Channel: reading the head of ${id} for a new socket failed`, error, { case: id });
+      log.error(`Channel: registering a new socket of ${id}, or reading the head for it, failed`, error, { case: id });
       server.close(CLOSE_TRY_AGAIN_LATER, "try again later");
     }
     return new Response(null, { status: 101, webSocket: client });
   }
 
+  async #register(): Promise<void> {
+    // A Channel that doesn't know its name never says that it is empty, so it is always told.
+    if (this.ctx.id.name === undefined) return;
+    // A Ledger of the version before tells every Channel.
+    await ledgerFor(this.env).registerChannel(this.#id, shardIn(this.ctx.id.name)).catch(requireOlderCode);
+  }
+
   /**
    * Called by the Ledger at a moment, at least once, with the state at that time. Skips sockets whose client has the revision
    * already.
-   * @returns the number of open sockets
+   * @returns the number of open sockets; null when there are none and the next one will be registered
    */
-  async push(id: string, state: CaseState): Promise<number> {
+  async push(id: string, state: CaseState): Promise<number | null> {
     for (const locale of localeTags) sendView(this.ctx.getWebSockets(locale), id, state, locale, this.#profile);
-    return this.ctx.getWebSockets().length;
+    const { length } = this.ctx.getWebSockets();
+    if (length > 0 || this.ctx.id.name === undefined) return length;
+    this.#registration.end();
+    return null;
   }
 
   /** The runtime answers "ping" itself, so any other message ends the socket. */
@@ -100,11 +126,12 @@ function sendView(sockets: WebSocket[], id: string, state: CaseState, locale: Lo
   const revision = numberOf(state);
   let message: string | undefined;
   for (const socket of sockets) {
-    if ((socket.deserializeAttachment() as Attachment).revision === revision) continue;
+    const attachment = attachmentOf(socket);
+    if (attachment.revision === revision) continue;
     message ??= JSON.stringify(viewOf(id, state, locale, Date.now(), profile));
     try {
       socket.send(message);
-      socket.serializeAttachment({ revision } satisfies Attachment);
+      socket.serializeAttachment({ ...attachment, revision } satisfies Attachment);
     } catch {
       // The socket is closing. Its client reconnects and gets the newest revision.
     }

@@ -38,7 +38,10 @@ export class Announcements {
     );
   }
 
-  /** Announcements to send now, oldest moment first. */
+  /**
+   * Announcements to send now: redactions and withdrawals first, then to Channels that listen, to the Dispatcher, and to all others; within
+   * each, the oldest moment first.
+   */
   due(): DueAnnouncement[] {
     return this.#sql
       .exec<{
@@ -51,7 +54,12 @@ export class Announcements {
       }>(
         `SELECT a.case_id AS id, a.number, audience, live_at, notify, kind FROM announcements a
          JOIN revisions r ON r.case_id = a.case_id AND r.number = a.number
-         WHERE due_at <= ? ORDER BY live_at, sequence LIMIT 100`,
+         WHERE due_at <= ? ORDER BY CASE
+           WHEN kind IN ('redaction', 'withdrawal') THEN 0
+           WHEN audience = 'channel' THEN
+             IIF(EXISTS (SELECT 1 FROM channels c WHERE c.case_id = a.case_id AND empty_in IS NULL), 1, 3)
+           ELSE IIF(audience = 'dispatcher', 2, 3)
+         END, live_at, sequence LIMIT 100`,
         this.#machine(),
       )
       .toArray()

@@ -27,6 +27,7 @@ import { Changes } from "./changes.ts";
 import { LedgerClock } from "./clock.ts";
 import type { Outcome, PublishCommand, Undone } from "./command.ts";
 import { GENESIS, hashesOf } from "./hash-chain.ts";
+import { KnownChannels } from "./known-channels.ts";
 import { type Leased, type LeaseRule, leaseRule } from "./lease.ts";
 import { migrations } from "./migrations.ts";
 import { OldSummaries } from "./old-summaries.ts";
@@ -49,6 +50,7 @@ export class Journal {
   readonly #revisions: Revisions;
   readonly clock: LedgerClock;
   readonly announcements: Announcements;
+  readonly channels: KnownChannels;
   readonly audit: Audit;
   readonly access: Access;
   readonly changes: Changes;
@@ -83,6 +85,7 @@ export class Journal {
     prepareContent(storage, this.#revisions, this.content);
     this.clock = new LedgerClock(storage, lease, machine, rule);
     this.announcements = new Announcements(storage.sql, machine);
+    this.channels = new KnownChannels(storage.sql, version);
     this.audit = new Audit(storage.sql);
     this.access = new Access(storage, this.audit, this.clock);
     this.log = storage.transactionSync(() => new SignedLog(storage.sql));

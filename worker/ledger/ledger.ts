@@ -1,6 +1,6 @@
 import { DurableObject } from "cloudflare:workers";
 import type { DailyBackup } from "../backups/daily.ts";
-import { channelsFor, dispatcherFor, type Env, webhooksFor } from "../bindings.ts";
+import { dispatcherFor, type Env, webhooksFor } from "../bindings.ts";
 import type { Tile } from "../contract/log-entry.ts";
 import type { DeskDraft, HookAction } from "../editorial/desk.ts";
 import type { NewInvitation, NewToken } from "../editorial/people-access.ts";
@@ -13,11 +13,10 @@ import type { LeasedList, ListQuestion, Topic } from "../reads/questions.ts";
 import type { ChangeCursor, ProposalEventPage } from "../reads/state.ts";
 import { leaseMsOf } from "../settings.ts";
 import type { VerifiedPasskey } from "./access.ts";
-import type { DueAnnouncement } from "./announcements.ts";
+import { Announcer } from "./announcer.ts";
 import { Backup } from "./backup.ts";
 import { BackupState } from "./backup-state.ts";
 import type { PublishCommand, WithdrawCommand } from "./command.ts";
-import { submitToIndexNow } from "./index-now.ts";
 import { Journal } from "./journal.ts";
 import { type Epoch, leaseRule } from "./lease.ts";
 import { findMentions } from "./mentions.ts";
@@ -31,8 +30,6 @@ import { WidgetReleases } from "./widget-releases.ts";
 
 /** Pages of old summaries that are renewed in a minute. */
 const MAX_PAGES_RENEWED = 25;
-/** After a moment that many cases share there is much to say, and each Channel takes as long to wake as ten reads. */
-const MAX_ANNOUNCED_AT_ONCE = 32;
 
 /**
  * The source of truth for every case, and the clock that decides when revisions go live. Reads are synchronous. At each moment the
@@ -47,6 +44,7 @@ export class Ledger extends DurableObject<Env> {
   readonly #people: People;
   readonly #backups: BackupState;
   readonly #observations: Observations;
+  readonly #announcer: Announcer;
   /** Since this object started. */
   readonly #counts: Counts = {};
   #renewals = 0;
@@ -63,6 +61,15 @@ export class Ledger extends DurableObject<Env> {
     });
     this.#backups = new BackupState(ctx.storage);
     this.#observations = new Observations(ctx.storage, Date.now);
+    this.#announcer = new Announcer(
+      this.#journal,
+      this.#observations,
+      () => this.env,
+      (observe) => {
+        const worker = (ctx.exports as unknown as { default?: Fetcher }).default;
+        if (worker) ctx.waitUntil(observe(worker));
+      },
+    );
     this.#releases = new WidgetReleases(ctx.storage);
     if (env.INDEXNOW_KEY) this.#journal.announcements.audiences = ["channel", "dispatcher", "search"];
     ctx.blockConcurrencyWhile(async () => {
@@ -453,6 +460,11 @@ export class Ledger extends DurableObject<Env> {
     return outcome;
   }
 
+  /** A Channel has a socket. It calls this before it reads the case's head. */
+  registerChannel(id: string, shard: number): void {
+    this.#journal.channels.register({ id, shard });
+  }
+
   readWidget(version: string) {
     return this.#releases.read(version);
   }
@@ -474,15 +486,7 @@ export class Ledger extends DurableObject<Env> {
     try {
       // Not awaited: the log of changes holds the event, and the cron trigger nudges again.
       if (this.#journal.settle() + this.#journal.announcements.due().length > 0) this.#nudgeWebhooks();
-      const due = this.#journal.announcements.due();
-      const done: DueAnnouncement[] = [];
-      const next = due.values();
-      const announceRest = async () => {
-        for (const announcement of next) if (await this.#announce(announcement)) done.push(announcement);
-      };
-      await Promise.all(Array.from({ length: MAX_ANNOUNCED_AT_ONCE }, announceRest));
-      // Together: what is sent to other objects waits for each commit before it.
-      for (const announcement of done) this.#journal.announcements.acknowledge(announcement);
+      await this.#announcer.announceDue();
     } catch (error) {
       log.error("Ledger: the alarm failed", error);
     } finally {
@@ -490,60 +494,9 @@ export class Ledger extends DurableObject<Env> {
     }
   }
 
-  /** Reads what readers read, to observe when it shows the revision. Nothing waits for it. */
-  async #probe(announcement: DueAnnouncement): Promise<void> {
-    const worker = (this.ctx.exports as unknown as { default?: Fetcher }).default;
-    if (worker) await this.#observations.probe(announcement, this.env.PUBLIC_URL, (request) => worker.fetch(request));
-  }
-
   #nudgeWebhooks(): void {
     void (async () => webhooksFor(this.env).nudge())().catch((error) =>
       log.error("Ledger: nudging the webhooks failed", error),
     );
-  }
-
-  /** @returns the number of sockets of each Channel */
-  async #push({ id, number }: Pick<DueAnnouncement, "id" | "number">): Promise<(number | undefined)[]> {
-    // Sockets can be opened only once a case is live, and then they get its head. Many new cases would wake as many Channels, and later
-    // updates would wait for that.
-    if (number === 1) return [];
-    const state = this.#journal.readings.case(id).value;
-    return Promise.all(channelsFor(this.env, id).map((channel) => channel.push(id, state)));
-  }
-
-  /** @returns true when the audience has acknowledged it */
-  async #announce(announcement: DueAnnouncement): Promise<boolean> {
-    const { audience, ...rest } = announcement;
-    try {
-      if (audience === "search") {
-        // Not awaited: a slow search engine must not hold up the next moment. The row comes due again unless it is acknowledged.
-        this.#journal.announcements.postpone(announcement);
-        void submitToIndexNow(this.env, announcement).then((isDone) => {
-          if (isDone) this.#journal.announcements.acknowledge(announcement);
-        });
-        return false;
-      }
-      if (audience === "channel") {
-        const told = await this.#push(rest);
-        // A Channel of an older version doesn't count.
-        const sockets = told.reduce<number>((sum, count) => sum + (count ?? 0), 0);
-        this.#observations.record(announcement, "widgets", sockets);
-        this.ctx.waitUntil(this.#probe(announcement));
-      } else {
-        // Without a bot there is nobody to tell. A bot that is added later tells of later moments only.
-        const dispatcher = dispatcherFor(this.env);
-        await dispatcher?.announce(rest);
-        if (dispatcher) this.#observations.record(announcement, "telegram");
-      }
-      return true;
-    } catch (error) {
-      log.error(`Ledger: announcing ${rest.id} revision ${rest.number} to the ${audience} failed`, error, {
-        case: rest.id,
-        revision: rest.number,
-        audience,
-      });
-      this.#journal.announcements.postpone(announcement);
-      return false;
-    }
   }
 }

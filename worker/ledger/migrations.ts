@@ -228,4 +228,12 @@ export const migrations: string[][] = [
     ) WITHOUT ROWID`,
     `CREATE INDEX keys_of_head ON case_keys (sequence)`,
   ],
+  [
+    `CREATE TABLE channels (
+      case_id  TEXT    NOT NULL,
+      shard    INTEGER NOT NULL,
+      empty_in TEXT,
+      PRIMARY KEY (case_id, shard)
+    ) WITHOUT ROWID`,
+  ],
 ];

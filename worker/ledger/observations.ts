@@ -8,8 +8,10 @@ const STORE_DELAY_MS = 200;
 /** A surface that doesn't show the revision by then has no figure. */
 const PROBE_TRIES = 50;
 const PROBE_INTERVAL_MS = 100;
-/** Moments that are observed over HTTP at a time. When many come at once, the others have no figures: a probe costs as much as five readers. */
+/** When many cases go live together, so many of them are observed over HTTP, and the others have no such figures. */
 const MAX_PROBES = 2;
+/** Probes that began longer ago don't count. */
+const PROBE_WINDOW_MS = 5_000;
 
 type Probe = (request: Request) => Promise<Response>;
 
@@ -29,7 +31,8 @@ const shows = ({ status, headers }: Response, number: number): boolean =>
 export class Observations {
   readonly #kv: SyncKvStorage;
   readonly #machine: () => number;
-  #probes = 0;
+  /** When the last ones began. */
+  #probes: number[] = [];
   /** Figures that aren't stored yet. What the Ledger sends waits for each commit before it, so they are stored together. */
   #unstored: { announcement: DueAnnouncement; surface: Surface; delay: number; sockets: number | undefined }[] = [];
 
@@ -69,9 +72,11 @@ export class Observations {
 
   /** Reads each surface as a reader would, through the deployment's own code but not its edge cache. Never throws. */
   async probe(announcement: DueAnnouncement, origin: string, ask: Probe): Promise<void> {
-    if (this.#probes >= MAX_PROBES) return;
+    const now = this.#machine();
+    this.#probes = this.#probes.filter((begun) => begun <= now && begun > now - PROBE_WINDOW_MS);
+    if (this.#probes.length === MAX_PROBES) return;
+    this.#probes.push(now);
     const { id, number } = announcement;
-    this.#probes++;
     await Promise.all(
       Object.entries(probed).map(async ([surface, address]) => {
         for (let tries = 1; tries <= PROBE_TRIES; tries++) {
@@ -82,6 +87,5 @@ export class Observations {
         }
       }),
     );
-    this.#probes--;
   }
 }

@@ -181,6 +181,29 @@ describe("The front page", () => {
   });
 });
 
+describe("A page of found cases", () => {
+  it("has another ETag when only its link to the next page changes", async () => {
+    /** The answer of an isolate that has kept nothing. */
+    const cold = async () => {
+      const LEDGER = { getByName: (name: string) => env.LEDGER.getByName(name) } as typeof env.LEDGER;
+      const answer = await app.request(`${origin}/?q=Zebulon&limit=1&lang=en`, {}, { ...env, LEDGER });
+      const [, next] = /href="([^"]*cursor=[^"]*)"/.exec(await answer.text()) ?? [];
+      return { etag: answer.headers.get("ETag"), next };
+    };
+    for (const number of [31, 32]) await publish(number, { title: { en: `Zebulon ${number}` } });
+    await backdate();
+    const before = await cold();
+    expect(before).toEqual(await cold());
+    expect(before.next).toBeDefined();
+    // It isn't found, but the cursor names the newest case of all.
+    await publish(33);
+    await backdate();
+    const after = await cold();
+    expect(after.next).not.toBe(before.next);
+    expect(after.etag).not.toBe(before.etag);
+  });
+});
+
 describe("The front page's first case", () => {
   it("keeps a correction marked after the next revision", async () => {
     const view = JSON.parse(await read("/v1/cases/ua-4-00/view?lang=en"));

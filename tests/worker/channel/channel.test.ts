@@ -4,7 +4,8 @@ import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { env, exports } from "cloudflare:workers";
 import { afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import type { View } from "../../../shared/view/schema.ts";
-import { channelFor } from "../../../worker/bindings.ts";
+import { channelFor, type Env, ledgerFor } from "../../../worker/bindings.ts";
+import type { Channel } from "../../../worker/channel/channel.ts";
 import type { CaseState } from "../../../worker/reads/state.ts";
 import { inventedCase } from "../../invented.ts";
 import { pause } from "../../waiting.ts";
@@ -32,7 +33,7 @@ const TOKEN = { Authorization: "Bearer test-token" };
 
 // Backdated by a minute before anything is read, so that no lease covers the time before.
 beforeAll(async () => {
-  for (const id of [1, 2, 3, 4, 5, 6]) {
+  for (const id of [1, 2, 3, 4, 5, 6, 7]) {
     const response = await exports.default.fetch(
       new Request(`https://casewire.test/v1/cases/ua-${id}-00`, {
         method: "PUT",
@@ -245,6 +246,129 @@ describe("A widget's socket", () => {
       return numbers;
     });
     expect(seen).toEqual([7]);
+  });
+});
+
+describe("A Channel", () => {
+  const ID = "ua-7-00";
+  const query = `case=${ID}&lang=en&revision=1`;
+  /** What the Ledger knows of the Channel. */
+  const known = () =>
+    runInDurableObject(ledgerFor(env) as never, (_: unknown, { storage }: DurableObjectState) =>
+      storage.sql.exec("SELECT empty_in FROM channels WHERE case_id = ? AND shard = 0", ID).toArray(),
+    );
+  const forget = () =>
+    runInDurableObject(ledgerFor(env) as never, (_: unknown, { storage }: DurableObjectState) => {
+      storage.sql.exec("DELETE FROM channels");
+    });
+
+  /** Waits until its last socket is closed. */
+  const saysThatItIsEmpty = () =>
+    vi.waitFor(async () => expect(await channelFor(env, ID).push(ID, present(7, 1))).toBeNull());
+
+  /** Opens a socket while the Ledger answers registrations in this way. @returns its closing code, and what the Ledger was asked, in order */
+  const openWith = (...answers: ((channel: Channel) => Promise<void>)[]) =>
+    runInDurableObject(channelFor(env, ID) as never, async (channel: Channel) => {
+      const whole = (channel as unknown as { env: Env }).env;
+      const asked: string[] = [];
+      let answered: ((channel: Channel) => Promise<void>) | undefined;
+      const stub = new Proxy(ledgerFor(env) as unknown as Record<string, (...given: unknown[]) => unknown>, {
+        get: (ledger, name: string) =>
+          name === "registerChannel"
+            ? async () => {
+                asked.push(name);
+                await answered?.(channel);
+                asked.push("answered");
+              }
+            : (...given: unknown[]) => {
+                asked.push(name);
+                return ledger[name]!(...given);
+              },
+      });
+      Object.defineProperty(channel, "env", {
+        value: { ...whole, LEDGER: { getByName: () => stub } },
+        configurable: true,
+      });
+      const codes: (number | undefined)[] = [];
+      for (const answerNext of answers) {
+        answered = answerNext;
+        const answer = await channel.fetch(
+          new Request(`https://casewire.test/v1/live?case=${ID}&lang=en&revision=0&client=a`),
+        );
+        const socket = answer.webSocket!;
+        codes.push(
+          await new Promise<number | undefined>((resolve) => {
+            socket.addEventListener("message", () => resolve(undefined));
+            socket.addEventListener("close", ({ code }) => resolve(code));
+            socket.accept();
+          }),
+        );
+        socket.close();
+      }
+      Object.defineProperty(channel, "env", { value: whole, configurable: true });
+      return { codes, asked };
+    });
+
+  it("reads the head only once the Ledger knows that it has a socket", async () => {
+    await saysThatItIsEmpty();
+    const answer = pause(20, "Whatever reads too soon would do so meanwhile.");
+    const { asked, codes } = await openWith(() => answer);
+    expect(codes).toEqual([undefined]);
+    expect(asked.slice(0, 2)).toEqual(["registerChannel", "answered"]);
+    expect(asked.length).toBeGreaterThan(2);
+  });
+
+  it("counts a socket in a push that comes before the Ledger knows of it", async () => {
+    await saysThatItIsEmpty();
+    let sockets: number | null | undefined;
+    await openWith(async (channel) => {
+      sockets = await channel.push(ID, present(7, 1));
+    });
+    expect(sockets).toBe(1);
+  });
+
+  it("closes a socket that the Ledger can't be told of, and tells it of the next", async () => {
+    await saysThatItIsEmpty();
+    const { codes } = await openWith(
+      () => Promise.reject(new Error("the Ledger is down")),
+      () => Promise.resolve(),
+    );
+    expect(codes).toEqual([1013, undefined]);
+  });
+
+  it("serves a socket although the Ledger is of a version that tells every Channel", async () => {
+    await saysThatItIsEmpty();
+    const message = 'The RPC receiver does not implement the method "registerChannel".';
+    expect((await openWith(() => Promise.reject(new Error(message)))).codes).toEqual([undefined]);
+  });
+
+  it("registers again after it said that it is empty, and not for every socket or sleep", async () => {
+    await saysThatItIsEmpty();
+    await forget();
+    const one = await openConnection(query);
+    expect(await known()).toEqual([{ empty_in: null }]);
+    await forget();
+    await settled(one, await openConnection(query));
+    await evictDurableObject(channelFor(env, ID));
+    await settled(await openConnection(query));
+    expect(await known()).toEqual([]);
+    expect(await channelFor(env, ID).push(ID, present(7, 1))).toBe(3);
+    for (const { socket } of open.splice(0)) socket.close();
+    await saysThatItIsEmpty();
+    await settled(await openConnection(query));
+    expect(await known()).toEqual([{ empty_in: null }]);
+  });
+
+  it("registers after a sleep when only a version before, which registers nothing, had accepted its sockets", async () => {
+    await saysThatItIsEmpty();
+    await settled(await openConnection(query));
+    await runInDurableObject(channelFor(env, ID), (_, state) => {
+      for (const socket of state.getWebSockets()) socket.serializeAttachment({ revision: 1 });
+    });
+    await forget();
+    await evictDurableObject(channelFor(env, ID));
+    await settled(await openConnection(query));
+    expect(await known()).toEqual([{ empty_in: null }]);
   });
 });
 

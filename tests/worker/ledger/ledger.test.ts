@@ -31,7 +31,8 @@ const alarm = () => inside((state) => state.storage.getAlarm());
 
 beforeEach(async () => {
   await inside(async (state) => {
-    for (const table of ["revisions", "announcements", "audit"]) state.storage.sql.exec(`DELETE FROM ${table}`);
+    for (const table of ["revisions", "announcements", "audit", "channels"])
+      state.storage.sql.exec(`DELETE FROM ${table}`);
     state.storage.sql.exec("UPDATE mark SET live_at = 0");
     await state.storage.deleteAlarm();
   });
@@ -126,6 +127,118 @@ describe("The Ledger's alarm", () => {
   });
 });
 
+describe("What is due", () => {
+  /** Every object that was told, in order. */
+  const told: string[] = [];
+  let answer: (name: string) => number | null | undefined = () => null;
+  const withObjects = <T>(act: (instance: Ledger, state: DurableObjectState) => T | Promise<T>, shards = "1") =>
+    inside(async (state, instance) => {
+      const { env: whole } = instance as unknown as { env: Record<string, unknown> };
+      const CHANNEL = {
+        getByName: (name: string) => ({
+          push: async () => {
+            told.push(name);
+            return answer(name);
+          },
+        }),
+      };
+      const DISPATCHER = {
+        getByName: () => ({ announce: async ({ id }: { id: string }) => void told.push(`dispatcher ${id}`) }),
+      };
+      const value = { ...whole, CHANNEL, DISPATCHER, CHANNEL_SHARDS: shards };
+      Object.defineProperty(instance, "env", { value, configurable: true });
+      try {
+        return await act(instance, state);
+      } finally {
+        Object.defineProperty(instance, "env", { value: whole, configurable: true });
+        await state.storage.setAlarm(Date.now() + 60_000);
+      }
+    });
+  const commit = (instance: Ledger, number: number, basedOn: number, kind: "update" | "redaction" = "update") => {
+    const made = { case: inventedCase(number), note: {}, editor: "tester", notify: "none" } as const;
+    const outcome = instance.publish({ ...made, id: `ua-${number}-00`, kind, basedOn });
+    if ("failure" in outcome) throw new Error(JSON.stringify(outcome.failure));
+  };
+  /** An update of each of these cases, by their numbers, goes live at one moment. @returns who was told, in order */
+  const update = async (numbers: number[], shards?: string, more?: (instance: Ledger) => void) => {
+    told.length = 0;
+    await withObjects(async (instance, { storage }) => {
+      for (const number of numbers) commit(instance, number, (await instance.readNextNumber(`ua-${number}-00`)) - 1);
+      more?.(instance);
+      storage.sql.exec("UPDATE revisions SET live_at = ? WHERE shown = 0", Date.now());
+      await instance.alarm();
+    }, shards);
+    return [...told];
+  };
+  const channelsToldOf = async (...given: Parameters<typeof update>) =>
+    (await update(...given)).filter((name) => !name.startsWith("dispatcher"));
+
+  beforeEach(async () => {
+    answer = () => null;
+    await update([1, 2, 3, 4]);
+  });
+
+  it("is told in the order of redactions, Channels that listen, followers, and all others", async () => {
+    await inside((_, instance) => instance.registerChannel("ua-3-00", 0));
+    const seen = await update([1, 2, 3], undefined, (instance) => commit(instance, 4, 1, "redaction"));
+    expect(seen.slice(0, 3).sort()).toEqual(["dispatcher ua-4-00", "ua-3-00", "ua-4-00"].sort());
+    expect(seen.indexOf("ua-3-00")).toBe(2);
+    expect(seen.slice(3)).toEqual([
+      "dispatcher ua-1-00",
+      "dispatcher ua-2-00",
+      "dispatcher ua-3-00",
+      "ua-1-00",
+      "ua-2-00",
+    ]);
+  });
+
+  it("wakes no Channel that said that it is empty, until that registers", async () => {
+    expect(await channelsToldOf([1])).toEqual(["ua-1-00"]);
+    expect(await channelsToldOf([1])).toEqual([]);
+    expect(await waiting()).toBe(0);
+    await inside((_, instance) => instance.registerChannel("ua-1-00", 0));
+    answer = () => 1;
+    expect(await channelsToldOf([1])).toEqual(["ua-1-00"]);
+    expect(await channelsToldOf([1])).toEqual(["ua-1-00"]);
+  });
+
+  it.each([0, undefined])(
+    "wakes a Channel of a version that registers nothing each time, which answers %s",
+    async (count) => {
+      answer = () => count;
+      for (let times = 0; times < 2; times++) expect(await channelsToldOf([1])).toEqual(["ua-1-00"]);
+    },
+  );
+
+  it("wakes a Channel that registered while it was told", async () => {
+    await inside(async (_, instance) => {
+      answer = (name) => {
+        instance.registerChannel(name, 0);
+        return null;
+      };
+    });
+    expect(await channelsToldOf([1])).toEqual(["ua-1-00"]);
+    answer = () => 1;
+    expect(await channelsToldOf([1])).toEqual(["ua-1-00"]);
+  });
+
+  it("wakes every Channel again after another deployment, and not when the Ledger has only started again", async () => {
+    await channelsToldOf([1]);
+    await evictDurableObject(ledger() as never);
+    expect(await channelsToldOf([1])).toEqual([]);
+    await inside(({ storage }) => void storage.sql.exec("UPDATE channels SET empty_in = 'another version'"));
+    expect(await channelsToldOf([1])).toEqual(["ua-1-00"]);
+  });
+
+  it("is told to new shards, and to those with sockets that are no longer configured", async () => {
+    expect(await channelsToldOf([1])).toEqual(["ua-1-00"]);
+    expect((await channelsToldOf([1], "3")).sort()).toEqual(["ua-1-00/1", "ua-1-00/2"]);
+    await inside((_, instance) => instance.registerChannel("ua-1-00", 2));
+    answer = () => 1;
+    expect(await channelsToldOf([1], "1")).toEqual(["ua-1-00/2"]);
+  });
+});
+
 describe("A moment that hundreds of cases share", () => {
   const CASES = 300;
   const ids = Array.from({ length: CASES }, (_, index) => `ua-${index + 1}-00`);
@@ -163,7 +276,9 @@ describe("A moment that hundreds of cases share", () => {
       inside((_, instance) => {
         for (const [index, id] of ids.entries()) {
           const made = { case: inventedCase(index + 1), note: { en: "note" }, editor: "tester" } as const;
-          const outcome = instance.publish({ ...made, id, kind: "update", notify: "none", basedOn });
+          // Not before it is said to arrive, however slow the machine is.
+          const liveAt = Date.now() + 600_000;
+          const outcome = instance.publish({ ...made, id, kind: "update", notify: "none", basedOn, liveAt });
           if ("failure" in outcome) throw new Error(JSON.stringify(outcome.failure));
         }
       });
