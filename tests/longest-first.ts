@@ -14,7 +14,7 @@ const longest = [
   "contract/pages",
   // One process after the other.
   "contract/setup",
-  "widget/height",
+  "widget/in-sight",
   // 35 seconds in CI.
   "widget/frozen",
   "contract/versions",
