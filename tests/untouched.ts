@@ -4,7 +4,9 @@
  */
 const files = [
   ...["backups", "monitoring"],
-  ...["list", "people", "people-alike", "routes", "saved-drafts", "site", "unshowable"].map((name) => `api/${name}`),
+  ...["editing", "list", "people", "people-alike", "reading", "routes", "saved-drafts", "site", "unshowable"].map(
+    (name) => `api/${name}`,
+  ),
   ...["channel/channel", "dispatcher/reminders", "ledger/guessing", "ledger/ledger", "reads/cold", "reads/reads"],
   ...["telegram/dispatcher-webhook", "webhooks/webhooks"],
 ];
