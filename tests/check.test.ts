@@ -5,7 +5,7 @@ import { root } from "./root.ts";
 
 test.runIf(process.env.CI)(
   "Formatting, types, dead code, sizes and the dry run of a deployment have no findings",
-  { timeout: 120_000 },
+  { timeout: 400_000 },
   () => {
     const { status, stdout, stderr } = spawnSync("npm", ["run", "check", "--silent"], {
       cwd: root,

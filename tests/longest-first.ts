@@ -14,6 +14,7 @@ const longest = [
   "contract/pages",
   // One process after the other.
   "contract/setup",
+  "widget/in-sight",
   "widget/height",
   // 35 seconds in CI.
   "widget/frozen",

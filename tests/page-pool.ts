@@ -26,7 +26,9 @@ const lasting = [
   "setExtraHTTPHeaders",
 ] as const;
 
-/** The free pages of each browser, by the options of their context. */
+const DEFAULT_SIZE = { width: 1280, height: 720 };
+
+/** The free pages of each browser, by the options of their context, of which the size can be changed. */
 const free = new WeakMap<Browser, Record<string, Kept[]>>();
 
 async function newPage(browser: Browser, options: BrowserContextOptions): Promise<Kept> {
@@ -51,7 +53,10 @@ async function newPage(browser: Browser, options: BrowserContextOptions): Promis
 }
 
 /** Lends an empty page in a context with these options. Its cookies and storage are those of earlier tests, which store nothing. */
-export async function lendPage(browser: Browser, options: BrowserContextOptions = {}): Promise<LentPage> {
+export async function lendPage(
+  browser: Browser,
+  { viewport, ...options }: BrowserContextOptions = {},
+): Promise<LentPage> {
   const pages = free.get(browser) ?? {};
   free.set(browser, pages);
   const key = JSON.stringify(options);
@@ -62,7 +67,8 @@ export async function lendPage(browser: Browser, options: BrowserContextOptions 
   while (kept?.page.isClosed()) kept = same.pop();
   kept ??= await newPage(browser, options);
   const { page } = kept;
-  const size = page.viewportSize();
+  const size = viewport ?? DEFAULT_SIZE;
+  if (JSON.stringify(page.viewportSize()) !== JSON.stringify(size)) await page.setViewportSize(size);
   kept.complaints = [];
   return {
     page,
@@ -72,7 +78,6 @@ export async function lendPage(browser: Browser, options: BrowserContextOptions 
       if (kept.isChanged || page.isClosed()) return context.close();
       try {
         await Promise.all(context.pages().map((each) => each !== page && each.close()));
-        if (size && JSON.stringify(page.viewportSize()) !== JSON.stringify(size)) await page.setViewportSize(size);
         await page.goto("about:blank");
         same.push(kept);
       } catch {

@@ -4,9 +4,10 @@
  */
 const files = [
   ...["backups", "monitoring"],
-  ...["editor-routes", "list", "people", "people-alike", "routes", "saved-drafts", "sign-in", "site", "unshowable"].map(
+  ...["editing", "editor-routes", "list", "people", "people-alike", "reading", "routes", "saved-drafts"].map(
     (name) => `api/${name}`,
   ),
+  ...["sign-in", "site", "unshowable"].map((name) => `api/${name}`),
   ...["channel/channel", "dispatcher/reminders", "ledger/guessing", "ledger/ledger", "reads/cold", "reads/reads"],
   ...["telegram/dispatcher-webhook", "webhooks/webhooks"],
 ];

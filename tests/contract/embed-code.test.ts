@@ -6,7 +6,17 @@ import { sourceOf } from "../../worker/site/document/policy.ts";
 import { frameSizes } from "../../worker/site/embed/look.ts";
 import { frameSnippet } from "../../worker/site/embed/snippets.ts";
 import { layoutShift } from "../layout-shift.ts";
-import { codesOf, guide, opened, openWithSnippet, partnerUrl, snippetsOf, useGuide, worker } from "./embed-stage.ts";
+import {
+  codesOf,
+  guide,
+  type Opened,
+  opened,
+  openWithSnippet,
+  partnerUrl,
+  snippetsOf,
+  useGuide,
+  worker,
+} from "./embed-stage.ts";
 
 useGuide();
 
@@ -23,6 +33,10 @@ const hiddenIn = (frame: Locator) =>
     .contentFrame()
     .locator("html")
     .evaluate((html) => html.scrollHeight - html.clientHeight);
+
+const SCRIPT = /<script>[\s\S]*<\/script>/;
+/** A frame that loads although it is below the window. */
+const eager = (frame: string) => frame.replace('loading="lazy"', "");
 
 const fitsPhone = async (page: Page) => {
   await page.setViewportSize({ width: 320, height: 600 });
@@ -123,8 +137,8 @@ describe("A snippet from the embed guide", () => {
       });
       return found;
     };
-    // Without the script that gives a frame the height that it asks for.
-    const styled = snippets.map((snippet) => snippet.replace(/<script>.*<\/script>/s, ""));
+    // Without the script that gives a frame the height that it asks for, and without its content, which has no say in it then.
+    const styled = snippets.map((snippet) => snippet.replace(SCRIPT, "").replace(/\bsrc="[^"]*"/, ""));
     const alone: number[][] = [];
     for (const snippet of styled) alone.push(await heights(snippet));
     expect(await heights(styled.join(""))).toEqual([0, 1].flatMap((width) => alone.map((each) => each[width])));
@@ -137,75 +151,84 @@ describe("A snippet from the embed guide", () => {
       ),
     );
     for (const width of [320, 360, 700, 1_200])
-      await openWithSnippet(`<h1>Above</h1>${html.join("")}<p id=below>Below</p>`, "", async ({ page }) => {
-        await page.setViewportSize({ width, height: 3_000 });
-        await page.goto(partnerUrl);
-        const below = await page.locator("#below").boundingBox();
-        const frames = html.map((_, index) => page.locator("iframe").nth(index));
-        for (const frame of frames) await frame.contentFrame().locator("article").waitFor();
-        await settled(page);
-        expect(await page.locator("#below").boundingBox(), `${width} pixels`).toEqual(below);
-        expect(await layoutShift(page), `${width} pixels`).toBe(0);
-        const height = async (frame: Locator) => (await frame.boundingBox())!.height;
-        for (const frame of frames) expect(await hiddenIn(frame), `${width} pixels`).toBe(0);
-        const card = frames[0]!;
-        const reserved = await height(card);
-        for (const name of ["Показать всё", "Написать обращение"]) {
-          const summary = card.contentFrame().locator("summary", { hasText: name });
-          await summary.click();
-          await expect.poll(() => height(card)).toBeGreaterThan(reserved + 50);
-          await expect.poll(() => hiddenIn(card)).toBe(0);
-          await summary.click();
-          await expect.poll(() => height(card)).toBe(reserved);
-        }
-        // As on a phone that is turned: the card fills the height that it has then, which is never less.
-        await page.setViewportSize({ width: width < 480 ? 900 : 360, height: 3_000 });
-        await expect.poll(() => height(card)).toBe(560);
-        const shown = () => card.contentFrame().locator("body").boundingBox();
-        await expect.poll(async () => (await shown())!.height).toBe(await height(card));
-      });
+      await openWithSnippet(
+        `<h1>Above</h1>${html.join("")}<p id=below>Below</p>`,
+        "",
+        async ({ page }) => {
+          const below = await page.locator("#below").boundingBox();
+          const frames = html.map((_, index) => page.locator("iframe").nth(index));
+          for (const frame of frames) await frame.contentFrame().locator("article").waitFor();
+          await settled(page);
+          expect(await page.locator("#below").boundingBox(), `${width} pixels`).toEqual(below);
+          expect(await layoutShift(page), `${width} pixels`).toBe(0);
+          const height = async (frame: Locator) => (await frame.boundingBox())!.height;
+          for (const frame of frames) expect(await hiddenIn(frame), `${width} pixels`).toBe(0);
+          const card = frames[0]!;
+          const reserved = await height(card);
+          for (const name of ["Показать всё", "Написать обращение"]) {
+            const summary = card.contentFrame().locator("summary", { hasText: name });
+            await summary.click();
+            await expect.poll(() => height(card)).toBeGreaterThan(reserved + 50);
+            await expect.poll(() => hiddenIn(card)).toBe(0);
+            await summary.click();
+            await expect.poll(() => height(card)).toBe(reserved);
+          }
+          // As on a phone that is turned: the card fills the height that it has then, which is never less.
+          await page.setViewportSize({ width: width < 480 ? 900 : 360, height: 3_000 });
+          await expect.poll(() => height(card)).toBe(560);
+          const shown = () => card.contentFrame().locator("body").boundingBox();
+          await expect.poll(async () => (await shown())!.height).toBe(await height(card));
+        },
+        { viewport: { width, height: 3_000 } },
+      );
   });
 
   it("for a frame needs no script: all of an open action is behind a button in its height, in every language", async () => {
-    const scriptless = async (id: string) =>
-      (await snippetsOf(`?case=${id}`)).frame.replace(/<script>[\s\S]*<\/script>/, "");
+    const scriptless = async (id: string) => eager((await snippetsOf(`?case=${id}`)).frame).replace(SCRIPT, "");
     const [many, few] = await Promise.all(["ua-0-00", "ua-3-00"].map(scriptless));
-    for (const [lang, frame] of [
-      ...localeTags.map((tag) => [tag, many!] as const),
-      ["en", few!],
-      ["fr", few!],
-    ] as const)
-      await openWithSnippet(frame.replace("lang=en", `lang=${lang}`), "", async ({ page }) => {
-        // The narrowest column is the hardest; a wide one has other rules.
-        for (const width of lang === "ru" ? [296, 700] : [296]) {
-          await page.setViewportSize({ width, height: 700 });
-          await page.goto(partnerUrl);
-          const card = page.locator("iframe");
-          const inside = card.contentFrame();
-          await inside.locator("article").waitFor();
-          await settled(page);
-          expect(await hiddenIn(card), `${lang} at ${width} pixels`).toBe(0);
-          const bottom = (await card.boundingBox())!.y + (await card.boundingBox())!.height;
-          for (const part of [".number", ".changed", ".title", ".as-of", ".act > summary", ".all > summary"]) {
-            const box = (await inside.locator(part).first().boundingBox())!;
-            expect(box.y + box.height, `${part} in ${lang} at ${width} pixels`).toBeLessThanOrEqual(bottom);
-          }
+    const spoken = (frame: string | undefined, lang: string) => frame!.replace("lang=en", `lang=${lang}`);
+    const narrow = [...localeTags.map((lang) => [many, lang] as const), [few, "en"] as const, [few, "fr"] as const];
+    // The narrowest column is the hardest; a wide one has other rules.
+    for (const [width, given] of [
+      [296, narrow],
+      [700, [[many, "ru"]]],
+    ] as const) {
+      const html = given.map(([frame, lang]) => spoken(frame, lang)).join("");
+      const use = async ({ page }: Opened) => {
+        const frames = given.map((_, index) => page.locator("iframe").nth(index).contentFrame());
+        for (const inside of frames) await inside.locator("article").waitFor();
+        await settled(page);
+        for (const [index, [frame, lang]] of given.entries()) {
+          const inside = frames[index]!;
+          const parts = [".number", ".changed", ".title", ".as-of", ".act > summary", ".all > summary"];
+          const cut = await inside.locator("html").evaluate(
+            (root, all) => ({
+              hidden: root.scrollHeight - root.clientHeight,
+              parts: all.filter((part) => !(root.querySelector(part)!.getBoundingClientRect().bottom <= innerHeight)),
+            }),
+            parts,
+          );
+          expect(cut, `${lang} at ${width} pixels`).toEqual({ hidden: 0, parts: [] });
           await inside.locator(".act > summary").click();
           // The letter is reached: nothing of it is cut off.
           await inside.locator(frame === few ? ".act" : ".letter").scrollIntoViewIfNeeded();
           await inside.locator(".all > summary").click();
           await inside.locator("footer a").last().click({ trial: true });
         }
-      });
+      };
+      // A frame outside the window isn't laid out.
+      await openWithSnippet(html, "", use, { viewport: { width, height: 700 * given.length } });
+    }
   });
 
   it("for a frame draws the label of old facts over no other line, in every language", async () => {
     const { frame } = await snippetsOf("?case=ua-126-19");
-    for (const lang of localeTags)
-      await openWithSnippet(frame.replace("lang=en", `lang=${lang}`), "", async ({ page }) => {
-        for (const width of [296, 360]) {
-          await page.setViewportSize({ width, height: 700 });
-          const facts = page.locator("iframe").contentFrame().locator(".as-of");
+    const frames = localeTags.map((lang) => eager(frame).replace("lang=en", `lang=${lang}`));
+    await openWithSnippet(frames.join(""), "", async ({ page }) => {
+      for (const width of [296, 360]) {
+        await page.setViewportSize({ width, height: 700 });
+        for (const [index, lang] of localeTags.entries()) {
+          const facts = page.locator("iframe").nth(index).contentFrame().locator(`article[lang=${lang}] .as-of`);
           const covered = await facts.evaluate((node) => {
             const label = node.querySelector(".stamp")!.getBoundingClientRect();
             const range = document.createRange();
@@ -219,7 +242,8 @@ describe("A snippet from the embed guide", () => {
           });
           expect(covered, `${lang} at ${width} pixels`).toBe(0);
         }
-      });
+      }
+    });
   });
 
   it("prints whole lines of a frame, with the address to read on, whatever its height", async () => {
@@ -244,13 +268,15 @@ describe("A snippet from the embed guide", () => {
       ["ua-126-19", "timeline", "ar"],
     ] as const) {
       const { frame } = await snippetsOf(`?case=${id}&variant=${variant}&lang=${lang}`);
-      await openWithSnippet(frame, "", async ({ page }) => {
+      const use = async ({ page }: Opened) => {
         const inside = page.frameLocator("iframe");
         for (const width of [320, 700]) {
           const where = `${id}, ${variant}, ${lang}, ${width} pixels`;
-          await page.emulateMedia({ media: "screen" });
-          await page.setViewportSize({ width, height: 1_000 });
-          await page.goto(partnerUrl);
+          if (width > 320) {
+            await page.emulateMedia({ media: "screen" });
+            await page.setViewportSize({ width, height: 1_000 });
+            await page.goto(partnerUrl);
+          }
           await inside.locator("article").waitFor();
           await settled(page);
           await page.emulateMedia({ media: "print" });
@@ -272,7 +298,8 @@ describe("A snippet from the embed guide", () => {
           expect(box.height, `a page holds it, ${where}`).toBeLessThanOrEqual(1_000);
           expect(await inside.locator("body").evaluate(cutLines), `opened, ${where}`).toEqual([]);
         }
-      });
+      };
+      await openWithSnippet(frame, "", use, { viewport: { width: 320, height: 1_000 } });
       // Printed as a page of its own, nothing is left out.
       await opened(worker.url + addresses.embed(id, lang, { variant }), async ({ page }) => {
         await page.emulateMedia({ media: "print" });

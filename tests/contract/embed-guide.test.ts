@@ -139,7 +139,7 @@ describe("The embed guide with JavaScript", () => {
           return page.evaluate(() => navigator.clipboard.readText());
         };
         await expect.poll(copied).toBe(html);
-        await expect.poll(() => button.textContent(), { timeout: 5_000 }).toBe("Copy");
+        await expect.poll(() => button.textContent()).toBe("Copy");
       },
       { permissions: ["clipboard-read", "clipboard-write"] },
     ));

@@ -10,6 +10,7 @@ import { json } from "node:stream/consumers";
 import { parseEnv, promisify } from "node:util";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { unstable_readConfig } from "wrangler";
+import { readAnswers } from "../../worker/tools/cli/setup/answers.ts";
 import { deployments } from "../../worker/tools/cli/setup/wrangler.ts";
 import { wranglerEnv } from "../../worker/tools/local/runtime.ts";
 import { root } from "../root.ts";
@@ -195,7 +196,8 @@ it("npm run setup -- --no-invitation leaves the deployment empty for a restore, 
 });
 
 it("npm run setup refuses placeholders by name, before it calls anything", async () => {
-  for (const [url, words] of [
+  const unanswered = () => ({ url: "", profile: "urgent-actions" });
+  for (const options of [
     ["http://localhost:8787", "PUBLIC_URL: localhost is this machine"],
     ["https://casewire.invalid", "PUBLIC_URL: casewire.invalid is a placeholder"],
     ["https://cases.your-newsroom.org", "PUBLIC_URL: cases.your-newsroom.org is a placeholder"],
@@ -203,12 +205,17 @@ it("npm run setup refuses placeholders by name, before it calls anything", async
     [`${URL_OF_READERS}/`, "PUBLIC_URL: remove the slash at its end"],
     ["http://cases.newsroom.test", "PUBLIC_URL: it must begin with https"],
     ["cases", "PUBLIC_URL: “cases” is not"],
-  ] as const)
-    expect(await setup(["--url", url]), url).toMatchObject({ code: 1, output: expect.stringContaining(words) });
-  const named = ["--url", URL_OF_READERS];
-  expect((await setup(named, { BOT_TOKEN: "x" })).output).toContain("BOT_TOKEN: a bot's token looks like");
-  expect((await setup([...named, "--profile", "none"])).output).toContain("PROFILE must be one of");
-  expect((await setup([...named, "--jurisdiction", "mars"])).output).toContain("--jurisdiction: use eu");
+    [URL_OF_READERS, "--profile", "none", "PROFILE must be one of"],
+    [URL_OF_READERS, "--jurisdiction", "mars", "--jurisdiction: use eu"],
+  ]) {
+    const words = options.pop()!;
+    await expect(readAnswers(unanswered, ["--url", ...options]), options.join(" ")).rejects.toThrow(words);
+  }
+  // One by the whole command.
+  expect(await setup(["--url", URL_OF_READERS], { BOT_TOKEN: "x" })).toMatchObject({
+    code: 1,
+    output: expect.stringContaining("BOT_TOKEN: a bot's token looks like"),
+  });
   await expect(calls()).rejects.toThrow();
   expect(asked).toEqual([]);
 });

@@ -209,7 +209,7 @@ describe("The widget's attributes and properties", () => {
     await expect.poll(() => moved.getAttribute("lang")).toBe("en");
     expect(await moved.evaluate((node) => getComputedStyle(node).borderTopWidth)).toBe("4px");
     // A card that was rendered in one document keeps updating in another.
-    await expect.poll(() => newsroom.openSockets, { timeout: 3_000 }).toBe(1);
+    await expect.poll(() => newsroom.openSockets).toBe(1);
     const all = moved.locator(".all");
     await all.locator("> summary").click();
     newsroom.publish(CASE, present(2, { demo: false }));
@@ -344,7 +344,7 @@ describe("A reader of the widget", () => {
         document.body.replaceChildren(next);
       }, attributes);
     await swap();
-    await expect.poll(() => newsroom.openSockets, { timeout: 3_000 }).toBe(0);
+    await expect.poll(() => newsroom.openSockets).toBe(0);
     newsroom.cases.set(CASE, present(2));
     await swap(CASE);
     await expect.poll(() => card(page).textContent()).toContain("Update 2");

@@ -1,6 +1,6 @@
 /** The stage of the widget's tests: the browser, and for each test its own newsroom with the demo case. */
 import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, expect } from "vitest";
 import { closePages, sharedBrowser } from "../browser.ts";
 import {
   demoCase,
@@ -45,6 +45,16 @@ export async function open(html: string, options?: VisitOptions): Promise<Visit>
   const opened = await visit(browser, newsroom, html, options);
   closeAfterTest(opened.close);
   return opened;
+}
+
+/** Opens a partner's page with several widgets, and waits until each shows its case. */
+export async function openAll(style: string, widgets: string[], options: VisitOptions = {}): Promise<Page> {
+  const { page } = await open(`<style>${style}</style>${widgets.join("")}${scriptOf(newsroom)}`, {
+    bypassCSP: true,
+    ...options,
+  });
+  await expect.poll(() => page.locator("case-status:state(ready)").count()).toBe(widgets.length);
+  return page;
 }
 
 /** Opens a partner's page with script and widget, and waits until the case is shown. */

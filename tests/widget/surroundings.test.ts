@@ -198,7 +198,7 @@ describe("The widget and answers of any shape", () => {
     for (const view of bad) newsroom.push(CASE, () => view as never);
     newsroom.cases.set(CASE, present(2));
     await page.evaluate(() => dispatchEvent(new Event("online")));
-    await expect.poll(() => card(page).textContent(), { timeout: 10_000 }).toContain("Update 2");
+    await expect.poll(() => card(page).textContent()).toContain("Update 2");
     await inState(page, "ready");
     expect(await page.evaluate(() => (window as unknown as { told: string[] }).told)).toContain("error");
   });

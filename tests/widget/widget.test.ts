@@ -534,9 +534,9 @@ describe("A page that changes its own widget", () => {
     await page.locator("case-status").evaluate((host) => host.setAttribute("lang", "uk"));
     await expect.poll(() => card(page).getAttribute("lang")).toBe("uk");
     expect(newsroom.fetched).toHaveLength(3);
-    await expect.poll(() => newsroom.openSockets, { timeout: 3_000 }).toBe(1);
+    await expect.poll(() => newsroom.openSockets).toBe(1);
     await page.locator("case-status").evaluate((host) => host.remove());
-    await expect.poll(() => newsroom.openSockets, { timeout: 3_000 }).toBe(0);
+    await expect.poll(() => newsroom.openSockets).toBe(0);
   });
 
   it("can name another deployment", async () => {

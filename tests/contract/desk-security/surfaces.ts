@@ -125,7 +125,7 @@ export function surfaces(): void {
     );
     partner.html = `<!doctype html><script src="${worker.url}/widget.js" async crossorigin></script>${tags.join("")}`;
     await checkPages([partnerUrl], async (page) => {
-      await expect.poll(() => visibleText(page), { timeout: 10_000 }).toContain(textAt("/summary/en"));
+      await expect.poll(() => visibleText(page)).toContain(textAt("/summary/en"));
     });
   });
 
@@ -243,7 +243,7 @@ export function surfaces(): void {
           location.hash = to;
         }, hash);
         await asked;
-        await expect.poll(() => visibleText(page), { timeout: 10_000, message: hash }).toContain(shows);
+        await expect.poll(() => visibleText(page), { message: hash }).toContain(shows);
         expect(await traces(page), hash).toEqual([]);
       }
       // The token is not left anywhere that a script could read it later.

@@ -43,11 +43,9 @@ export async function homePage(home: string): Promise<void> {
         await pause(25, "The page shows tenths of a second, and looking more often only keeps it busy.");
       }
       expect(seen).toBeGreaterThan(5);
-      await expect.poll(revision, { timeout: 2_000 }).toBe("revision 2");
-      await widget().getByText("Demo Person One: released").first().waitFor({ timeout: 2_000 });
-      await expect
-        .poll(() => page.locator(".message").last().textContent(), { timeout: 2_000 })
-        .toContain("Demo Person One: released");
+      await expect.poll(revision).toBe("revision 2");
+      await widget().getByText("Demo Person One: released").first().waitFor();
+      await expect.poll(() => page.locator(".message").last().textContent()).toContain("Demo Person One: released");
     },
   );
   await step("An update that is undone within its seven seconds is never shown", async () => {

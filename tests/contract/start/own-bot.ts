@@ -9,6 +9,8 @@ import { step } from "../../step.ts";
 import type { LocalCopy } from "../local-copy.ts";
 
 const token = "4343:a-bot-of-its-own";
+/** Each message passes through two processes that have just started. */
+const answered = { timeout: 60_000 };
 let telegram: TelegramServer;
 /** A webhook set by a deployment that uses the same bot. */
 let webhook = "https://casewire.example.org/telegram";
@@ -45,13 +47,13 @@ export function ownBot(copy: () => LocalCopy): void {
   const replies = () =>
     telegram.storage.botMessages.map(({ message }) => message as unknown as { text: string; reply_markup?: unknown });
 
-  test("npm start with a bot's own token fetches its updates and answers them", { timeout: 90_000 }, async () => {
-    const run = copy().npm(["start"], { PORT: String(copy().port) });
+  test("npm start with a bot's own token fetches its updates and answers them", { timeout: 400_000 }, async () => {
+    const run = copy().script("start", [], { PORT: String(copy().port) });
     await step("The bot answers commands, and says that it takes its webhook away from elsewhere", async () => {
       expect(await run.value("chat")).toMatch(/^https:\/\/t\.me\//);
       const client = telegram.getClient(token);
       await client.sendCommand(client.makeCommand("/start"));
-      await expect.poll(() => replies().length, { timeout: 10_000 }).toBeGreaterThan(0);
+      await expect.poll(() => replies().length, answered).toBeGreaterThan(0);
       expect(run.output()).toContain("deleting the bot's webhook https://casewire.example.org/telegram");
       expect(run.output()).toContain("telegram: relaying updates");
       expect(calls.findIndex(({ method }) => method === "deleteWebhook")).toBeGreaterThan(0);
@@ -61,11 +63,11 @@ export function ownBot(copy: () => LocalCopy): void {
       expect(run.output()).not.toContain(token);
     });
     await step("No button leads to localhost, which Telegram would refuse", async () => {
-      await expect.poll(() => run.output(), { timeout: 20_000 }).toMatch(/^first cases: live$/m);
+      await run.prints(/^first cases: live$/m);
       const before = replies().length;
       const client = telegram.getClient(token);
       await client.sendCommand(client.makeCommand("/case ua-0-00"));
-      await expect.poll(() => replies().length, { timeout: 10_000 }).toBeGreaterThan(before);
+      await expect.poll(() => replies().length, answered).toBeGreaterThan(before);
       const card = replies().at(-1)!;
       expect(card.text).toContain("UA 0/00");
       expect(JSON.stringify(card.reply_markup)).toContain("callback_data");
@@ -75,24 +77,24 @@ export function ownBot(copy: () => LocalCopy): void {
       "When Telegram was away for a moment, that is said, and messages written meanwhile are answered",
       async () => {
         await telegram.stop();
-        await expect.poll(() => run.output(), { timeout: 10_000 }).toContain("Telegram could not be reached; retrying");
+        await run.prints("Telegram could not be reached; retrying");
         await telegram.start();
         const before = replies().length;
         const client = telegram.getClient(token);
         await client.sendCommand(client.makeCommand("/help"));
-        await expect.poll(() => replies().length, { timeout: 15_000 }).toBeGreaterThan(before);
+        await expect.poll(() => replies().length, answered).toBeGreaterThan(before);
       },
     );
   });
 
   test("npm start with a token that can't be checked ends with a clear error", async () => {
     await telegram.stop();
-    const refused = copy().npm(["start"], { PORT: String(copy().port) });
+    const refused = copy().script("start", [], { PORT: String(copy().port) });
     await once(refused.child, "exit");
     expect(refused.child.exitCode).toBe(1);
     expect(refused.output()).toContain("The BOT_TOKEN in .dev.vars could not be checked");
     expect(refused.output()).not.toMatch(/\n\s+at /);
     expect(refused.output()).not.toContain(token);
     await telegram.start();
-  }, 30_000);
+  });
 }

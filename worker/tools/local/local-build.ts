@@ -4,7 +4,7 @@ import { readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join, relative, sep } from "node:path";
 import type { BuildContext } from "esbuild";
 import { buildHome } from "./home-files.ts";
-import { buildScripts, bundleWorker, root } from "./runtime.ts";
+import { buildScripts, isAffected, root } from "./runtime.ts";
 import { workerOptions } from "./worker-options.ts";
 
 /** The inputs of the build. */
@@ -14,7 +14,7 @@ const sources = {
 };
 
 const outFolder = join(root, ".wrangler/local");
-const bundleFolder = join(outFolder, "bundle");
+const bundle = join(outFolder, "worker/worker.js");
 const pages = join(outFolder, "pages");
 /** Contains the digest of the sources from which the last build was made. */
 const stamp = join(outFolder, "sources");
@@ -39,18 +39,24 @@ async function sourcePaths(): Promise<string[]> {
   return [...own, ...sources.files.map((file) => join(root, file))];
 }
 
-async function sourcesDigest(): Promise<string> {
-  return sha256([...(await digestsOf(await sourcePaths()))].flat().join("\n"));
+/** A path from the project's folder, as in messages and settings. */
+const named = (path: string) => relative(root, path).split(sep).join("/");
+
+/** The digest of each source, by the path from the project's folder. */
+async function sourceDigests(): Promise<Map<string, string>> {
+  return new Map([...(await digestsOf(await sourcePaths()))].map(([path, digest]) => [named(path), digest]));
 }
+
+/** The paths whose entries differ, and those that only one of the two has. */
+export const differences = (before: Map<string, string>, after: Map<string, string>): string[] =>
+  [...new Set([...after.keys(), ...before.keys()])].filter((path) => before.get(path) !== after.get(path));
 
 /** A version of each source that changes with every save, by the path from the project's folder. */
 export async function sourceVersions(): Promise<Map<string, string>> {
   const versions = (await sourcePaths()).map(async (path) => {
     // A file may disappear after its folder was read.
     const found = await stat(path).catch(() => null);
-    return (
-      found && ([relative(root, path).split(sep).join("/"), `${found.mtimeMs} ${found.size} ${found.ino}`] as const)
-    );
+    return found && ([named(path), `${found.mtimeMs} ${found.size} ${found.ino}`] as const);
   });
   return new Map((await Promise.all(versions)).filter((version) => version !== null));
 }
@@ -64,67 +70,78 @@ export interface LocalBuild {
   built: boolean;
 }
 
-const entry = "worker/tools/local/worker.ts";
+/** Prepares the bundling of the Worker by esbuild with Wrangler's settings: 0.1 s, where a dry run of a deployment takes 1.4 s. */
+async function bundler(): Promise<BuildContext> {
+  const { context } = await import("esbuild");
+  const { alias } = await workerOptions();
+  const loaders = { binary: /\.(png|ico|txt)$/, text: /\.(js|css)$/ } as const;
+  return context({
+    absWorkingDir: root,
+    entryPoints: ["worker/tools/local/worker.ts"],
+    outfile: bundle,
+    bundle: true,
+    format: "esm",
+    target: "es2024",
+    conditions: ["workerd", "worker", "browser"],
+    external: ["cloudflare:*", "node:*"],
+    define: { "process.env.NODE_ENV": '"production"' },
+    sourcemap: true,
+    logLevel: "silent",
+    plugins: [
+      {
+        name: "rules-of-wrangler-toml",
+        setup({ onLoad, onResolve }) {
+          // esbuild's own option takes no relative names.
+          onResolve({ filter: /./ }, ({ path }) => {
+            const other = alias[path];
+            return other ? { path: join(root, other) } : null;
+          });
+          for (const [loader, filter] of Object.entries(loaders))
+            onLoad({ filter }, async ({ path }) => {
+              const isRule = /\.(png|ico)$|outlines\.txt$/.test(path) || dirname(relative(root, path)) === "dist";
+              return isRule ? { contents: await readFile(path), loader: loader as keyof typeof loaders } : null;
+            });
+        },
+      },
+    ],
+  });
+}
 
 /** @throws Error with the compiler's message; the next start then builds again */
 export async function buildLocal(): Promise<LocalBuild> {
-  const digest = await sourcesDigest();
-  const bundle = join(bundleFolder, "worker.js");
+  const digest = sha256([...(await sourceDigests())].flat().join("\n"));
   if ((await readFile(stamp, "utf8").catch(() => "")) === digest) return { bundle, pages, built: false };
   await rm(stamp, { force: true });
-  await Promise.all([buildScripts().then(() => bundleWorker(entry, bundleFolder)), buildHome(pages)]);
+  const { rebuild, dispose } = await bundler();
+  await Promise.all([buildScripts().then(rebuild), buildHome(pages)]).finally(dispose);
   await writeFile(stamp, digest);
   return { bundle, pages, built: true };
 }
 
-/**
- * Returns a function that rebuilds after a change, for `npm run dev`. It runs esbuild incrementally with Wrangler's settings, without a dry
- * run of a deployment: 0.1 s instead of 1.4 s.
- */
+/** What the local pages read, beside the top folder's files. */
+export const homeReads = [
+  "shared/",
+  ...["contract/", "desk/", "editorial/", "importer/", "tools/local/"].map((name) => `worker/${name}`),
+];
+
+/** Returns a function that rebuilds what a change affects, for `npm run dev`. */
 export async function incrementalBuild(): Promise<() => Promise<LocalBuild>> {
-  const { context } = await import("esbuild");
-  const { alias } = await workerOptions();
-  const bundle = join(outFolder, "quick/worker.js");
-  const loaders = { binary: /\.(png|ico|txt)$/, text: /\.(js|css)$/ } as const;
-  let bundler: BuildContext | undefined;
-  let last = await sourcesDigest();
+  let bundling: BuildContext | undefined;
+  let last = await sourceDigests();
+  /** A build that failed may have written some of its files, so the next one includes its changes. */
+  let unfinished: string[] = [];
   return async () => {
-    const digest = await sourcesDigest();
-    if (digest === last) return { bundle, pages, built: false };
+    const digests = await sourceDigests();
+    const different = differences(last, digests);
+    if (different.length === 0) return { bundle, pages, built: false };
+    const changed = [...different, ...unfinished];
+    unfinished = changed;
     await rm(stamp, { force: true });
-    bundler ??= await context({
-      absWorkingDir: root,
-      entryPoints: [entry],
-      outfile: bundle,
-      bundle: true,
-      format: "esm",
-      target: "es2024",
-      conditions: ["workerd", "worker", "browser"],
-      external: ["cloudflare:*", "node:*"],
-      define: { "process.env.NODE_ENV": '"production"' },
-      sourcemap: true,
-      logLevel: "silent",
-      plugins: [
-        {
-          name: "rules-of-wrangler-toml",
-          setup({ onLoad, onResolve }) {
-            // esbuild's own option takes no relative names.
-            onResolve({ filter: /./ }, ({ path }) => {
-              const other = alias[path];
-              return other ? { path: join(root, other) } : null;
-            });
-            for (const [loader, filter] of Object.entries(loaders))
-              onLoad({ filter }, async ({ path }) => {
-                const isRule = /\.(png|ico)$|outlines\.txt$/.test(path) || dirname(relative(root, path)) === "dist";
-                return isRule ? { contents: await readFile(path), loader: loader as keyof typeof loaders } : null;
-              });
-          },
-        },
-      ],
-    });
-    const { rebuild } = bundler;
-    await Promise.all([buildScripts().then(rebuild), buildHome(pages)]);
-    last = digest;
+    bundling ??= await bundler();
+    const { rebuild } = bundling;
+    await Promise.all([buildScripts(changed).then(rebuild), isAffected(homeReads, changed) && buildHome(pages)]);
+    last = digests;
+    unfinished = [];
     return { bundle, pages, built: true };
   };
 }

@@ -1,4 +1,4 @@
-/** Builds the Worker and runs it on this machine: the same bundle as a deployment, on workerd, with storage on disk or in memory. */
+/** Builds the Worker and runs it on this machine, on workerd as a deployment does, with storage on disk or in memory. */
 import { execFile } from "node:child_process";
 import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join, parse } from "node:path";
@@ -19,16 +19,47 @@ export const wranglerEnv = {
   CLOUDFLARE_CF_FETCH_ENABLED: "false",
 };
 
-/** Builds into dist/: the scripts and styles for browsers, the API's documents, and the workshop, which serves some of them. */
-export async function buildScripts(): Promise<void> {
-  const vite = join(root, "node_modules/vite/bin/vite.js");
+const vite = ["node_modules/vite/bin/vite.js", "build", "--logLevel", "warn"];
+
+/** The builds into dist/: what Node runs, and the sources that it reads, each a file or a folder. */
+export const scriptBuilds = {
+  widget: { command: vite, reads: ["widget/", "shared/addresses.ts", "shared/view/limits.ts"] },
+  deskAndPages: {
+    command: [...vite, "--config", "worker/vite.config.ts"],
+    reads: [
+      "widget/",
+      "shared/",
+      ...["contract/", "desk/", "editorial/", "importer/", "site/", "vite.config.ts"].map((name) => `worker/${name}`),
+    ],
+  },
+  // A process of its own reads the current sources. `npm run dev` would get the first copy again from its module cache.
+  contractFiles: {
+    command: [fileURLToPath(new URL("contract-files.ts", import.meta.url))],
+    reads: [
+      "shared/",
+      ...["contract/", "editorial/", "importer/", "profiles/", "tools/local/contract-files.ts"].map(
+        (name) => `worker/${name}`,
+      ),
+    ],
+  },
+};
+
+/** Whether a build that reads these sources can differ after a change. Files of the top folder, as the lockfile, affect every build. */
+export const isAffected = (reads: string[], changed: string[] | undefined): boolean =>
+  changed?.some((path) => !path.includes("/") || reads.some((read) => path.startsWith(read))) ?? true;
+
+/**
+ * Builds into dist/: the scripts and styles for browsers, the API's documents, and the workshop, which serves some of them.
+ * @param changed the sources that changed since the last build; all when absent
+ */
+export async function buildScripts(changed?: string[]): Promise<void> {
   // With a test runner's NODE_ENV, Vite would make a development build: larger, and with another JSX runtime.
   const env = { ...process.env, NODE_ENV: "production" };
-  const node = (...args: string[]) => promisify(execFile)(process.execPath, args, { cwd: root, env });
-  const build = (...flags: string[]) => node(vite, "build", "--logLevel", "warn", ...flags);
-  // A process of its own reads the current sources. `npm run dev` would get the first copy again from its module cache.
-  const contract = node(fileURLToPath(new URL("contract-files.ts", import.meta.url)));
-  await Promise.all([build(), build("--config", "worker/vite.config.ts"), contract]);
+  await Promise.all(
+    Object.values(scriptBuilds)
+      .filter(({ reads }) => isAffected(reads, changed))
+      .map(({ command }) => promisify(execFile)(process.execPath, command, { cwd: root, env })),
+  );
   await buildWorkshop();
 }
 
@@ -146,10 +177,19 @@ export interface RunningWorker {
   url: string;
   /** Runs the cron trigger once. */
   scheduled(): Promise<void>;
-  /** Runs another bundle at the same address, with the same storage. */
+  /**
+   * Runs another bundle at the same address, with the storage on disk.
+   * @throws NothingRuns when neither that bundle nor the last one starts; another error when the last one runs again
+   */
   replace(bundle: string): Promise<void>;
   close(): Promise<void>;
 }
+
+/** After a failed replacement, no Worker runs at the address. */
+export class NothingRuns extends Error {}
+
+/** On a busy machine a start takes seconds. A Worker whose code never ends, which the runtime doesn't report, takes longer. */
+const START_TIMEOUT_MS = 60_000;
 
 /** Starts workerd on the loopback address. It listens on its own socket, without Miniflare's proxy. */
 export async function serveWorker({
@@ -209,13 +249,44 @@ export async function serveWorker({
       ],
     } as Parameters<typeof convertV4MiniflareOptions>[0]);
   };
-  const miniflare = new Miniflare(await optionsFor(bundle));
-  await miniflare.ready;
-  const direct = await miniflare.unsafeGetDirectURL();
+  type Options = Awaited<ReturnType<typeof optionsFor>>;
+  const start = async (options: Options) => {
+    const miniflare = new Miniflare(options);
+    const late = Promise.withResolvers<never>();
+    const timer = setTimeout(
+      () => late.reject(new Error(`The Worker did not start within ${START_TIMEOUT_MS / 1000} s.`)),
+      START_TIMEOUT_MS,
+    );
+    try {
+      await Promise.race([miniflare.ready, late.promise]);
+      return miniflare;
+    } catch (error) {
+      await miniflare.dispose().catch(() => {});
+      throw error;
+    } finally {
+      clearTimeout(timer);
+    }
+  };
+  let served = await optionsFor(bundle);
+  let running: Awaited<ReturnType<typeof start>> | null = await start(served);
+  const direct = await running.unsafeGetDirectURL();
   return {
     url: `http://localhost:${direct.port}`,
-    scheduled: async () => void (await (await miniflare.getWorker()).scheduled({ cron: "* * * * *" })),
-    replace: async (bundle) => miniflare.setOptions(await optionsFor(bundle)),
-    close: () => miniflare.dispose(),
+    scheduled: async () => void (await (await running?.getWorker())?.scheduled({ cron: "* * * * *" })),
+    async replace(bundle) {
+      const next = await optionsFor(bundle);
+      await running?.dispose();
+      running = null;
+      try {
+        running = await start(next);
+        served = next;
+      } catch (error) {
+        running = await start(served).catch(() => {
+          throw new NothingRuns((error as Error).message);
+        });
+        throw error;
+      }
+    },
+    close: async () => running?.dispose(),
   };
 }

@@ -1,14 +1,16 @@
-/** `npm run dev`: rebuilds and serves each change. When a build fails, it prints the error and keeps serving the last good build. */
+/** `npm run dev`: rebuilds and serves each change. When a build fails or doesn't start, it prints the error and serves the last good build. */
 import { setTimeout as delay } from "node:timers/promises";
 import type { Files } from "./home-files.ts";
-import { builtFiles, incrementalBuild, sourceVersions } from "./local-build.ts";
-import type { RunningWorker } from "./runtime.ts";
+import { builtFiles, differences, incrementalBuild, sourceVersions } from "./local-build.ts";
+import { NothingRuns, type RunningWorker } from "./runtime.ts";
 
 /** The sources are polled, because a recursive `fs.watch` on Linux loses a file that an editor replaces by renaming another. */
 const SOURCE_POLL_MS = 300;
 /** Text editors save a file in several steps, and often several files at once. */
 const DEBOUNCE_MS = 80;
 const RELOAD_POLL_MS = 400;
+/** How long to wait when nothing could be started, for example because another program took the port. */
+const RESTART_INTERVAL_MS = 1_000;
 
 /** A script for the local pages. It reloads the page when the server's copy of the script has changed. */
 const reloadScript = (build: number) => `
@@ -31,9 +33,7 @@ const isOwn = (path: string) =>
 
 /** The paths whose versions differ. A deleted file is marked, because its name no longer exists. */
 function changedPaths(before: Map<string, string>, after: Map<string, string>): string[] {
-  const saved = [...after].filter(([path, version]) => before.get(path) !== version).map(([path]) => path);
-  const deleted = [...before.keys()].filter((path) => !after.has(path)).map((path) => `${path} (deleted)`);
-  return [...saved, ...deleted];
+  return differences(before, after).map((path) => (after.has(path) ? path : `${path} (deleted)`));
 }
 
 /**
@@ -54,40 +54,59 @@ export async function watchSources(
   let build = Date.now();
   let before = await builtFiles(bundle);
   let failed = false;
+  /** The newest build, when it couldn't be started. */
+  let unserved: { bundle: string; paths: string[] } | null = null;
+  let isDown = false;
 
-  const rebuild = async (paths: string[]) => {
+  const serve = async (bundle: string, paths: string[], started = Date.now()) => {
     const changed = `dev: ${paths.join(", ")} changed;`;
-    const started = Date.now();
+    const after = await builtFiles(bundle);
+    const names = [...after].filter(([name, digest]) => before.get(name) !== digest).map(([name]) => name);
     try {
-      const { bundle, built } = await buildChanges();
-      if (!built) {
-        if (failed) say(`${changed} the sources are those of the served build again, and the build is good.`);
-        failed = false;
-        return;
-      }
-      const after = await builtFiles(bundle);
-      const names = [...after].filter(([name, digest]) => before.get(name) !== digest).map(([name]) => name);
-      if (names.some((name) => /^(Worker$|workshop)/.test(name))) await worker.replace(bundle);
-      before = after;
+      if (isDown || names.some((name) => /^(Worker$|workshop)/.test(name))) await worker.replace(bundle);
+    } catch (error) {
+      const wasDown = isDown;
+      isDown = error instanceof NothingRuns;
+      unserved = { bundle, paths };
+      const served = isDown ? "nothing is served; trying again" : "the last good build is served again";
+      if (!wasDown || !isDown) say(`${changed} the new build doesn't start, and ${served}.\n${compilerMessage(error)}`);
+      return;
+    }
+    before = after;
+    [failed, isDown, unserved] = [false, false, null];
+    build = Date.now();
+    show(await filesNow(), reloadScript(build));
+    const seconds = ((build - started) / 1000).toFixed(1);
+    say(`${changed} rebuilt in ${seconds} s: ${names.join(", ") || "local pages"}`);
+    const own = paths.filter(isOwn);
+    if (own.length > 0) say(`dev: restart to use the change in ${own.join(", ")}`);
+  };
+
+  const rebuild = async (saved: string[]) => {
+    const started = Date.now();
+    const paths = [...new Set([...(unserved?.paths ?? []), ...saved])];
+    const changed = `dev: ${paths.join(", ")} changed;`;
+    try {
+      const made = await buildChanges();
+      if (made.built || unserved) return await serve(made.bundle, paths, started);
+      if (failed) say(`${changed} the sources are those of the served build again, and the build is good.`);
       failed = false;
-      build = Date.now();
-      show(await filesNow(), reloadScript(build));
-      const seconds = ((build - started) / 1000).toFixed(1);
-      say(`${changed} rebuilt in ${seconds} s: ${names.join(", ") || "local pages"}`);
-      const own = paths.filter(isOwn);
-      if (own.length > 0) say(`dev: restart to use the change in ${own.join(", ")}`);
     } catch (error) {
       failed = true;
-      say(`${changed} the build failed, and the last good build is still served.\n${compilerMessage(error)}`);
+      const served = isDown ? "nothing is served" : "the last good build is still served";
+      say(`${changed} the build failed, and ${served}.\n${compilerMessage(error)}`);
     }
   };
 
   const watching = new AbortController();
   const watch = async () => {
     for (;;) {
-      await delay(SOURCE_POLL_MS, undefined, { signal: watching.signal });
+      await delay(isDown ? RESTART_INTERVAL_MS : SOURCE_POLL_MS, undefined, { signal: watching.signal });
       let now = await sourceVersions();
-      if (changedPaths(versions, now).length === 0) continue;
+      if (changedPaths(versions, now).length === 0) {
+        if (isDown && unserved) await serve(unserved.bundle, unserved.paths);
+        continue;
+      }
       for (let last: typeof now; ; ) {
         last = now;
         await delay(DEBOUNCE_MS, undefined, { signal: watching.signal });

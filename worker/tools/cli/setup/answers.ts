@@ -100,6 +100,7 @@ async function ask(
 /** @param known the settings that wrangler.toml has for an environment */
 export async function readAnswers(
   known: (environment: string) => { url: string; profile: string },
+  args = process.argv.slice(2),
 ): Promise<Answers | null> {
   const options = {
     url: { type: "string" },
@@ -118,7 +119,7 @@ export async function readAnswers(
   } as const;
   let values: ReturnType<typeof parseArgs<{ options: typeof options; allowNegative: true }>>["values"];
   try {
-    values = parseArgs({ options, allowNegative: true }).values;
+    values = parseArgs({ args, options, allowNegative: true }).values;
   } catch (error) {
     throw new Fault(`${(error as Error).message}\n\n${usage}`);
   }
