@@ -209,6 +209,22 @@ describe("The widget on a partner's page", () => {
     await inState(page, "ready");
     await inState(page, "unknown");
     expect(await axeFindings(page, { within: "case-status" })).toEqual([]);
+    // Axe exempts links beside text. Those that don't belong to it are 24 pixels high, also where other links stand close by.
+    for (const width of [320, 1280]) {
+      await page.setViewportSize({ width, height: 640 });
+      const missed = await card(page).evaluate((article) => {
+        article.querySelector<HTMLDetailsElement>(".all")!.open = true;
+        const root = article.getRootNode() as ShadowRoot;
+        return [...article.querySelectorAll("footer > :first-child > a")].filter((link) => {
+          link.scrollIntoView({ block: "center" });
+          const { left, top, width, height } = link.getBoundingClientRect();
+          return [-11.5, 0, 11.5].some(
+            (from) => root.elementFromPoint(left + width / 2, top + height / 2 + from) !== link,
+          );
+        }).length;
+      });
+      expect(missed, String(width)).toBe(0);
+    }
   });
 });
 
@@ -476,6 +492,21 @@ describe("The widget on a bad connection", () => {
     for (const part of ["Couldn’t refresh", "Update 1 · 25\u00a0November 2026", "Facts as of 20\u00a0November 2026"])
       expect(await textOf(page)).toContain(part);
     expect(await card(page).locator("a").first().getAttribute("href")).toBe(`${newsroom.origin}/cases/${CASE}?lang=en`);
+    const stamps = () =>
+      card(page)
+        .locator(".stamp")
+        .evaluateAll((all) =>
+          all
+            .filter((one) => getComputedStyle(one).position !== "absolute" && one.checkVisibility())
+            .map((one) => one.textContent),
+        );
+    for (const [width, label] of [
+      [700, "DEMO: an invented case in an invented country"],
+      [360, "DEMO"],
+    ] as const) {
+      await page.setViewportSize({ width, height: 640 });
+      expect(await stamps()).toEqual([label]);
+    }
     newsroom.fetching = "works";
     newsroom.sockets = "work";
     await until("ready");
