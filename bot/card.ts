@@ -3,6 +3,7 @@
 import type { InlineKeyboardButton, InlineKeyboardMarkup, InlineQueryResultArticle } from "grammy/types";
 import { botAddress, followCase } from "../shared/bot-address.ts";
 import { CASE_ID } from "../shared/case/id.ts";
+import { withPlainDates } from "../shared/intl.ts";
 import { type LocaleTag, locales, localeTags } from "../shared/locale.ts";
 import { message } from "../shared/messages.ts";
 import type { Profile } from "../shared/profile/schema.ts";
@@ -81,7 +82,7 @@ export function cardResult(view: PresentView, links: BotLinks, bot: string): Inl
     type: "article",
     id: cardResultId(view.id, lang, view.revision.number),
     title: `${number} · ${shortRun(view.title, MAX_TITLE_LENGTH, lang)}`,
-    description: [...(demo ? [demo] : []), `${asOf.label} ${asOf.text}`, action.label].join("\n"),
+    description: withPlainDates([...(demo ? [demo] : []), `${asOf.label} ${asOf.text}`, action.label].join("\n")),
     input_message_content: { message_text: text, entities, link_preview_options: { is_disabled: true } },
     reply_markup: keyboard,
   };

@@ -3,7 +3,7 @@
 // The package's main module also brings a parser of HTML, which no bundler leaves out.
 import { FormattedString } from "@grammyjs/parse-mode/dist/format.js";
 import type { InlineKeyboardButton, InlineKeyboardMarkup, MessageEntity } from "grammy/types";
-import { intlTag, languageName } from "../shared/intl.ts";
+import { intlTag, languageName, withPlainDates } from "../shared/intl.ts";
 import { type LocaleTag, locales } from "../shared/locale.ts";
 import { message } from "../shared/messages.ts";
 import { markedText } from "../shared/view/run.ts";
@@ -132,12 +132,15 @@ export interface Fold {
 const rendered = (block: Part | Fold, locale: LocaleTag): Part =>
   "fold" in block ? FormattedString.expandableBlockquote(directed(block.fold, locale)) : directed(block, locale);
 
-/** Joins blocks into one message, cut to the limit. Null blocks and empty rows are left out. */
+/**
+ * Joins blocks into one message, cut to the limit. Null blocks and empty rows are left out. Dates have plain spaces, so that Telegram's
+ * search finds them; no entity moves.
+ */
 export function outgoing(blocks: (Part | Fold | null)[], locale: LocaleTag, rows: InlineKeyboardButton[][]): Outgoing {
   const whole = join(
     blocks.filter((block) => block !== null).map((block) => rendered(block, locale)),
     "\n\n",
   );
   const { text, entities } = split(whole, MAX_TEXT_LENGTH, locale)[0] ?? whole;
-  return { text, entities, keyboard: { inline_keyboard: rows.filter((row) => row.length > 0) } };
+  return { text: withPlainDates(text), entities, keyboard: { inline_keyboard: rows.filter((row) => row.length > 0) } };
 }

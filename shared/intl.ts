@@ -49,30 +49,46 @@ export function reprinted<Text extends string | undefined>(key: string, print: (
   return text;
 }
 
-/** A moment in the given style. Months and weekdays come from `intlData` where Intl has none. */
+/**
+ * A moment in the given style. No-break spaces keep a day and its month on one line. Months and weekdays come from `intlData` where
+ * Intl has none.
+ */
 export const printTime = (locale: LocaleTag, at: Date, style: Intl.DateTimeFormatOptions): string =>
   reprinted(`${locale} ${at.getTime()} ${Object.entries(style)}`, () => formatTime(locale, at, style));
 
 function formatTime(locale: LocaleTag, at: Date, style: Intl.DateTimeFormatOptions): string {
   const { intl, intlData, firstDay = "1" } = locales[locale];
   const format = formatters.getDateTimeFormat(intl, style);
-  if (!intlData)
-    return format
-      .format(at)
-      .replace(/(?<!\d)1(?= \p{L})/u, firstDay)
-      .replace(/ (?=\p{L}\.$)/u, "\u00a0"); // "2020 г." stays on one line
-  const { timeZone } = format.resolvedOptions();
-  const english = kept(Intl.DateTimeFormat, "en", { timeZone, month: "numeric", weekday: "short" }).formatToParts(at);
-  const part = (type: string) => english.find((one) => one.type === type)?.value ?? "";
-  const weekday = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"].indexOf(part("weekday"));
-  return format
-    .formatToParts(at)
-    .map(({ type, value }) => {
-      if (type === "weekday") return intlData.weekdays[weekday] ?? value;
-      return type === "month" && /\p{L}/u.test(value) ? (intlData.months[Number(part("month")) - 1] ?? value) : value;
+  const parts = format.formatToParts(at);
+  if (intlData) {
+    const { timeZone } = format.resolvedOptions();
+    const english = kept(Intl.DateTimeFormat, "en", { timeZone, month: "numeric", weekday: "short" }).formatToParts(at);
+    const part = (type: string) => english.find((one) => one.type === type)?.value ?? "";
+    const weekday = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"].indexOf(part("weekday"));
+    for (const one of parts) {
+      if (one.type === "weekday") one.value = intlData.weekdays[weekday] ?? one.value;
+      if (one.type === "month" && IS_WORD.test(one.value))
+        one.value = intlData.months[Number(part("month")) - 1] ?? one.value;
+    }
+  }
+  return parts
+    .map(({ type, value }, index) => {
+      if (type === "day" && value === "1" && IS_WORD.test(parts[index + 2]?.value ?? "")) return firstDay;
+      if (type !== "literal") return value;
+      // "25 June" and "25 de junio"; "2020 г."
+      if (parts[index - 1]?.type === "day" && parts[index + 1]?.type === "month")
+        return value.replaceAll(" ", NO_BREAK_SPACE);
+      return value.replace(/[ \u202f](?=\p{L}\.)/u, NO_BREAK_SPACE);
     })
     .join("");
 }
+
+const IS_WORD = /\p{L}/u;
+const NO_BREAK_SPACE = "\u00a0";
+
+/** The same text with plain spaces in its dates, for what others copy, search or send on. */
+export const withPlainDates = (text: string): string =>
+  text.replace(/(?<=\d(?:er)?(?:\u00a0de)?)\u00a0(?=\p{L})/gu, " ");
 
 /** "25 June 2020", "June 2020" or "2020": a day of the Gregorian calendar, as precise as it is given. */
 export function printDay(

@@ -19,6 +19,8 @@ export async function axeFindings(page: Page, options: AxeOptions = {}): Promise
   return page.evaluate(async ({ within, iframes = true }) => {
     const { violations } = await (globalThis as unknown as { axe: typeof axe }).axe.run(within ?? document, {
       iframes,
+      // Axe leaves out by default what only WCAG 2.2 demands. The desk's bars stay in sight, so what lies below them at the moment has no size.
+      rules: { "target-size": { enabled: !location.pathname.startsWith("/desk") } },
       // Axe describes each element of a result, which takes long for those that pass.
       resultTypes: ["violations"],
     });

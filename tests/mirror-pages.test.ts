@@ -18,7 +18,7 @@ it("A mirror reads the languages of the front page, also where a local run has a
 it("A mirror's pages say in words when they were synced, and a later sync replaces each form of the time", () => {
   const [first, second] = ["2026-11-26T10:42:40.141Z", "2026-12-01T00:00:00.000Z"];
   expect(syncedTime(first)).toMatch(
-    /^<time data-stamp="synced-at:2026-11-26T10:42:40.141Z">26 November 2026.+10:42 UTC<.time>$/,
+    /^<time data-stamp="synced-at:2026-11-26T10:42:40.141Z">26\u00a0November 2026.+10:42 UTC<.time>$/,
   );
   const page = (instant: string) => `<p>${syncedTime(instant)}</p><i>${stampOf(instant)}</i>`;
   expect(restamped(page(first), second)).toBe(page(second));

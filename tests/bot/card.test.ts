@@ -7,6 +7,7 @@ import { cardChosen, cardLanguages, cardMessage, cardResult, retiredCard } from 
 import { shareAllowedMessage, shareWarning } from "../../bot/share.ts";
 import type { Outgoing } from "../../bot/text.ts";
 import { Case } from "../../shared/case/schema.ts";
+import { withPlainDates } from "../../shared/intl.ts";
 import { type LocaleTag, localeTags } from "../../shared/locale.ts";
 import { viewCase, viewWithdrawn } from "../../shared/view/view.ts";
 import ua126 from "../../worker/tools/local/cases/ua-126-19.json" with { type: "json" };
@@ -50,21 +51,22 @@ describe.each(localeTags)("In %s,", (locale: LocaleTag) => {
     expect(bytes(result.id)).toBeLessThanOrEqual(64);
     expect(cardChosen(result.id)).toEqual({ caseId: view.id, locale, shown: revision.number });
     expect(result.title.length).toBeLessThanOrEqual(140);
-    expect(result.description).toContain(view.asOf.text);
+    expect(result.description).toContain(withPlainDates(view.asOf.text));
     const { text, entities, keyboard } = cardMessage(view, links, BOT);
     expect(result.input_message_content).toMatchObject({ message_text: text, entities });
     expect(result.reply_markup).toEqual(keyboard);
     expectSound({ text, entities, keyboard });
-    expect(text).toContain(view.revision.published);
+    expect(text).toContain(withPlainDates(view.revision.published));
     expect(text.replace("contact@casewire.invalid", "")).not.toMatch(/@\w|(^|\s)\/\w/);
   });
 
   it.each(views)("the last words of a card cannot become untrue: $number", (view) => {
     const card = retiredCard(view, links, BOT);
     expectSound(card);
-    for (const stays of [view.number, view.revision.label, view.revision.published]) expect(card.text).toContain(stays);
+    for (const stays of [view.number, view.revision.label, view.revision.published])
+      expect(card.text).toContain(withPlainDates(stays));
     for (const goes of [view.action.label, view.asOf.text, view.people.list[0]!.lines[0]?.text ?? view.action.label])
-      expect(card.text).not.toContain(goes);
+      expect(card.text).not.toContain(withPlainDates(goes));
     // None of its buttons needs a stored card.
     const urls = cardMessage(view, links, BOT)
       .keyboard.inline_keyboard.flat()

@@ -10,6 +10,7 @@ import { type SafetyText, safetyBeforeAct, safetyBeforeFollow, safetyText } from
 import { type Outgoing, shorten } from "../../bot/text.ts";
 import { updateMessage } from "../../bot/update-message.ts";
 import { Case } from "../../shared/case/schema.ts";
+import { withPlainDates } from "../../shared/intl.ts";
 import { type LocaleTag, localeTags } from "../../shared/locale.ts";
 import en from "../../shared/locales/en.json" with { type: "json" };
 import { type MessageKey, message } from "../../shared/messages.ts";
@@ -84,7 +85,7 @@ describe.each(localeTags)("In %s,", (locale: LocaleTag) => {
       for (const [index, { label }] of earlier.entries())
         expect(message.text).toMatch(new RegExp(`${label}\\n\\W*Note ${index} of many\\.`));
       expect(message.text).toContain("The newest.");
-      expect(message.text).toContain(hugeView.asOf.text);
+      expect(message.text).toContain(withPlainDates(hugeView.asOf.text));
       expect(message.entities.some((entity) => entity.type === "text_link")).toBe(true);
     }
   });
@@ -109,8 +110,8 @@ describe.each(localeTags)("In %s,", (locale: LocaleTag) => {
   it("the longest message is cut at a sentence's end and keeps date, revision and link", () => {
     for (const message of [caseMessage(hugeView, true, links), updateMessage(hugeView, waiting, links)]) {
       expectSound(message);
-      expect(message.text).toContain(hugeView.asOf.text);
-      expect(message.text).toContain(hugeView.revision.published);
+      expect(message.text).toContain(withPlainDates(hugeView.asOf.text));
+      expect(message.text).toContain(withPlainDates(hugeView.revision.published));
       expect(message.entities.some((entity) => entity.type === "text_link")).toBe(true);
       expect(message.text.length).toBeGreaterThan(3_500);
       expect(message.text).not.toMatch(/\binvent…/);

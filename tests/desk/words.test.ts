@@ -31,14 +31,14 @@ it("The desk prints days, moments, periods and names in every language, whether 
     return [tag, printDate("2020-06"), clock(at, style), printSpan(3, "day"), languageName("en")].join(" | ");
   });
   expect(texts).toEqual([
-    "en | June 2020 | Wednesday, 25 November 2026 at 12:00 | 3 days | English",
-    "uk | червень 2020\u00a0р. | середа, 25 листопада 2026 р. о 12:00 | 3 дні | англійська",
-    "crh | iyün 2020 | 25 noyabr 2026 çarşenbe 12:00 | 3 kün | ingliz tili",
-    "ru | июнь 2020\u00a0г. | среда, 25 ноября 2026 г. в 12:00 | 3 дня | английский",
-    "tr | Haziran 2020 | 25 Kasım 2026 Çarşamba 12:00 | 3 gün | İngilizce",
-    "ar | يونيو 2020 | الأربعاء، 25 نوفمبر 2026 في 12:00 م | 3 أيام | الإنجليزية",
-    "es | junio de 2020 | miércoles, 25 de noviembre de 2026, 12:00 | 3 días | inglés",
-    "fr | juin 2020 | mercredi 25 novembre 2026 à 12:00 | 3\u00a0jours | anglais",
+    "en | June 2020 | Wednesday, 25\u00a0November 2026 at 12:00 | 3 days | English",
+    "uk | червень 2020\u00a0р. | середа, 25\u00a0листопада 2026\u00a0р. о 12:00 | 3 дні | англійська",
+    "crh | iyün 2020 | 25\u00a0noyabr 2026 çarşenbe 12:00 | 3 kün | ingliz tili",
+    "ru | июнь 2020\u00a0г. | среда, 25\u00a0ноября 2026\u00a0г. в 12:00 | 3 дня | английский",
+    "tr | Haziran 2020 | 25\u00a0Kasım 2026 Çarşamba 12:00 | 3 gün | İngilizce",
+    "ar | يونيو 2020 | الأربعاء، 25\u00a0نوفمبر 2026 في 12:00 م | 3 أيام | الإنجليزية",
+    "es | junio de 2020 | miércoles, 25\u00a0de\u00a0noviembre de 2026, 12:00 | 3 días | inglés",
+    "fr | juin 2020 | mercredi 25\u00a0novembre 2026 à 12:00 | 3\u00a0jours | anglais",
   ]);
   setWords(deskWords("crh"));
   const countries = countryNames();
@@ -90,15 +90,15 @@ describe("The desk's form", () => {
 });
 
 it("A UTC offset on the desk never wraps in the middle", () => {
-  expect(printMoment("2026-11-25T16:00:00.000Z", "America/New_York")).toBe("Wed, 25 Nov 2026, 11:00 GMT−5");
-  expect(printMoment("2026-11-25T16:00:00.000Z", "UTC")).toBe("Wed, 25 Nov 2026, 16:00 UTC");
+  expect(printMoment("2026-11-25T16:00:00.000Z", "America/New_York")).toBe("Wed, 25\u00a0Nov 2026, 11:00 GMT−5");
+  expect(printMoment("2026-11-25T16:00:00.000Z", "UTC")).toBe("Wed, 25\u00a0Nov 2026, 16:00 UTC");
 });
 
 it("Two dates that differ in what was inferred do not read the same on the desk", () => {
   const said = (inferred: string[]) =>
     valueInWords(["asOf"], { date: "2020-06-25", asStated: "25 June", inferred }, [], profile);
-  expect(said(["year"])).toBe("25 June 2020 · “25 June” in the document · inferred: year");
-  expect(said([])).toBe("25 June 2020 · “25 June” in the document");
+  expect(said(["year"])).toBe("25\u00a0June 2020 · “25 June” in the document · inferred: year");
+  expect(said([])).toBe("25\u00a0June 2020 · “25 June” in the document");
 });
 
 it("The desk's English catalogue words the importer's warnings as the importer does", () => {

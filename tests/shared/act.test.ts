@@ -35,10 +35,10 @@ describe("An open action", () => {
     const act = viewAct(given(), REVISION, "en", NOW, undefined, profile) as OpenAct;
     expect(act).toMatchObject({
       act: "open",
-      asOf: "Facts as of 2 January 2000",
-      revision: { number: 4, label: "Update 4", published: "Published here 31 May 2000, 10:03 UTC" },
-      readAt: "1 June 2000, 00:00 UTC",
-      label: "Action open: appeals are requested until 30 June 2000",
+      asOf: "Facts as of 2\u00a0January 2000",
+      revision: { number: 4, label: "Update 4", published: "Published here 31\u00a0May 2000, 10:03 UTC" },
+      readAt: "1\u00a0June 2000, 00:00 UTC",
+      label: "Action open: appeals are requested until 30\u00a0June 2000",
       request: { text: "Ask for an invention." },
       letter: { lang: "uk", language: "Ukrainian", text: "Шановний вигаданий міністре" },
       letters: ["en", "uk"],
@@ -114,7 +114,7 @@ describe("Readers are not asked to write", () => {
         lines: [{ text: "Pre-trial detention", custody: "held" }],
       },
     ]);
-    expect([act.asOf, act.stated]).toEqual(["Facts as of 2 January 2000", "As stated by Invented Issuer"]);
+    expect([act.asOf, act.stated]).toEqual(["Facts as of 2\u00a0January 2000", "As stated by Invented Issuer"]);
     expect(act.note).toBeUndefined();
     expect((viewAct(given({ state: "closed" }), REVISION, "en", over, undefined, profile) as InactiveAct).note).toBe(
       "We have nothing more recent.",
@@ -137,7 +137,7 @@ describe("Readers are not asked to write", () => {
     expect(act.each?.list.map(({ text }) => text)).toEqual(["Imprisoned", "Conviction upheld"]);
     expect(act.people.every(({ lines }) => lines.length === 0)).toBe(true);
     expect([act.asOf, act.stated]).toEqual([
-      "Facts as of 25 June 2020 (year inferred)",
+      "Facts as of 25\u00a0June 2020 (year inferred)",
       "As stated by Amnesty International",
     ]);
     expect(act.note).toBe("We have nothing more recent.");

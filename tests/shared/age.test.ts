@@ -33,7 +33,7 @@ describe("News", () => {
     const third = { ...second, number: 3, liveAt: "2026-11-26T10:00:07.000Z" };
     expect(shown(third, at + DAY_MS, correction).correction).toEqual({
       label: "Correction",
-      day: "25 November 2026",
+      day: "25\u00a0November 2026",
       note: { text: "A term was wrong." },
     });
     expect(shown(third, at + 14 * DAY_MS, correction)).not.toHaveProperty("correction");
@@ -70,11 +70,11 @@ describe("A view over time", () => {
     expect(view(fields, "en").until).toBe(new Date(end).toISOString());
     expect(view(fields, "en", end - 1).action).toMatchObject({
       state: "active",
-      label: "Action open: appeals are requested until 1 December 2026",
+      label: "Action open: appeals are requested until 1\u00a0December 2026",
     });
     expect(view(fields, "en", end).action).toEqual({
       state: "lapsed",
-      label: "The deadline for appeals was 1 December 2026",
+      label: "The deadline for appeals was 1\u00a0December 2026",
       short: "Deadline passed",
     });
   });

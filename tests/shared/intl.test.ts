@@ -1,7 +1,15 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { intlTag, joinList, languageName, printCount, printDay, regionName } from "../../shared/intl.ts";
+import {
+  intlTag,
+  joinList,
+  languageName,
+  printCount,
+  printDay,
+  regionName,
+  withPlainDates,
+} from "../../shared/intl.ts";
 import { type LocaleTag, locales, localeTags, sourceLocale } from "../../shared/locale.ts";
 
 const root = join(import.meta.dirname, "../..");
@@ -11,23 +19,39 @@ const inEach = (print: (locale: LocaleTag) => unknown) =>
 describe("The wrapper around Intl", () => {
   it("prints a day, a month and a year, with the catalogue's own month names in Crimean Tatar", () => {
     expect(inEach((locale) => printDay(locale, { year: 2020, month: 6, day: 25 }))).toMatchObject({
-      en: "25 June 2020",
-      uk: "25 червня 2020\u00a0р.",
-      crh: "25 iyün 2020",
-      ru: "25 июня 2020\u00a0г.",
-      tr: "25 Haziran 2020",
-      ar: "25 يونيو 2020",
-      es: "25 de junio de 2020",
-      fr: "25 juin 2020",
+      en: "25\u00a0June 2020",
+      uk: "25\u00a0червня 2020\u00a0р.",
+      crh: "25\u00a0iyün 2020",
+      ru: "25\u00a0июня 2020\u00a0г.",
+      tr: "25\u00a0Haziran 2020",
+      ar: "25\u00a0يونيو 2020",
+      es: "25\u00a0de\u00a0junio de 2020",
+      fr: "25\u00a0juin 2020",
     });
-    expect(printDay("fr", { year: 2026, month: 9, day: 1 })).toBe("1er septembre 2026");
-    expect(printDay("fr", { year: 2026, month: 8, day: 31 })).toBe("31 août 2026");
+    expect(printDay("fr", { year: 2026, month: 9, day: 1 })).toBe("1er\u00a0septembre 2026");
+    expect(printDay("fr", { year: 2026, month: 8, day: 31 })).toBe("31\u00a0août 2026");
     const months = Array.from({ length: 12 }, (_, index) => printDay("crh", { year: 2019, month: index + 1 }));
     expect(months.join(", ")).toBe(
       "yanvar 2019, fevral 2019, mart 2019, aprel 2019, mayıs 2019, iyün 2019, iyül 2019, avgust 2019, sentâbr 2019, oktâbr 2019, noyabr 2019, dekabr 2019",
     );
     expect(inEach((locale) => printDay(locale, { year: 2016 }))).toEqual(inEach(() => "2016"));
-    expect(printDay("en", { year: 33, month: 2, day: 3 })).toBe("3 February 33");
+    expect(printDay("en", { year: 33, month: 2, day: 3 })).toBe("3\u00a0February 33");
+  });
+
+  it("keeps a day and its month on one line in every language, and has plain spaces for what is copied", () => {
+    const days = Array.from({ length: 12 }, (_, index) =>
+      [1, 25].map((day) => ({ year: 2020, month: index + 1, day })),
+    );
+    for (const locale of localeTags)
+      for (const date of days.flat()) {
+        const [day, month] = [printDay(locale, date), printDay(locale, { ...date, day: 15 })];
+        expect(day, locale).toMatch(/^\d+(er)?\u00a0(de\u00a0)?\p{L}+ /u);
+        expect(withPlainDates(`${day} · ${month}`)).toBe(`${day} · ${month}`.replaceAll("\u00a0", " "));
+      }
+    // A dash, a colon and a number keep theirs.
+    expect(withPlainDates("Affaire\u00a0: 12\u202f345 personnes\u00a0!")).toBe(
+      "Affaire\u00a0: 12\u202f345 personnes\u00a0!",
+    );
   });
 
   it("prints numbers and lists", () => {

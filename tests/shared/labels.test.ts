@@ -50,7 +50,7 @@ describe("A label in English", () => {
 
   it.each([
     ["P12Y", "2019", "Sentenced in 2019 to 12 years in prison"],
-    ["P2Y6M", "2026-10-12", "Sentenced on 12 October 2026 to 2 years and 6 months in prison"],
+    ["P2Y6M", "2026-10-12", "Sentenced on 12\u00a0October 2026 to 2 years and 6 months in prison"],
     ["P1Y", "2026-10", "Sentenced in October 2026 to 1 year in prison"],
     ["P1Y", "../2026", "Sentenced (by 2026) to 1 year in prison"],
     ["life", "2019", "Sentenced in 2019 to life in prison"],
@@ -64,7 +64,7 @@ describe("A label in English", () => {
     const earlier = { duration: "P19Y", source: "first" };
     expect(earlierIn(earlier, "en")).toBe("Earlier sentence: 19 years in prison");
     expect(earlierIn({ ...earlier, imposedOn: on("2018"), changedOn: on("2019-05-03") }, "en")).toBe(
-      "Earlier sentence: 19 years in prison (imposed in 2018 and changed on 3 May 2019)",
+      "Earlier sentence: 19 years in prison (imposed in 2018 and changed on 3\u00a0May 2019)",
     );
   });
 
@@ -83,9 +83,9 @@ describe("A status with another date or author than the case's", () => {
       return viewCase(fields, first, "en", Date.parse(first.liveAt), profile).people.list[0]!.lines[0]?.text;
     };
     expect(said({ asOf: on("2020-06-25"), statedBy: "Amnesty International" })).toBe(
-      "Imprisoned · as of 25 June 2020 · Amnesty International",
+      "Imprisoned · as of 25\u00a0June 2020 · Amnesty International",
     );
-    expect(said({ statedBy: fields.issuer })).toBe("Imprisoned · as of 25 June 2020");
+    expect(said({ statedBy: fields.issuer })).toBe("Imprisoned · as of 25\u00a0June 2020");
   });
 });
 
@@ -119,13 +119,13 @@ describe("A change in English", () => {
   it.each<[Change, string]>([
     [
       { what: "custody", ...who, from: "imprisoned", to: "released", asOf },
-      "Demo Person One: released (previously imprisoned), as of 25 November 2026",
+      "Demo Person One: released (previously imprisoned), as of 25\u00a0November 2026",
     ],
     [{ what: "custody", ...who, from: null, to: "missing" }, "Demo Person One: missing"],
     [{ what: "custody", ...who, from: "missing", to: null }, "Demo Person One: no longer stated (previously missing)"],
     [
       { what: "proceedings", ...who, subject: { en: "the tax case" }, from: "charged", to: "dropped", asOf },
-      "Demo Person One (the tax case): charges dropped (previously charged), as of 25 November 2026",
+      "Demo Person One (the tax case): charges dropped (previously charged), as of 25\u00a0November 2026",
     ],
     [
       { what: "sentence", ...who, from: "P12Y", to: "P10Y" },
@@ -136,7 +136,7 @@ describe("A change in English", () => {
       "Demo Person One: earlier sentences now stated: 12 years in prison and life in prison",
     ],
     [{ what: "earlier-terms", ...who, terms: [] }, "Demo Person One: earlier sentences no longer stated"],
-    [{ what: "deadline", from: null, to: "2026-12-31" }, "New deadline for appeals: 31 December 2026"],
+    [{ what: "deadline", from: null, to: "2026-12-31" }, "New deadline for appeals: 31\u00a0December 2026"],
     [{ what: "action", from: "closed", to: "active" }, "Action opened"],
     [{ what: "text", part: "request" }, "The wording of the request changed"],
     [{ what: "text", part: "addressees" }, "The addressees changed"],

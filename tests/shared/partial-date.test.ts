@@ -95,10 +95,10 @@ describe("Partial dates", () => {
   it("are printed with no more precision than they have", () => {
     expect(english("2016")).toBe("2016");
     expect(english("2019-11")).toBe("November 2019");
-    expect(english("2020-06-25")).toBe("25 June 2020");
+    expect(english("2020-06-25")).toBe("25\u00a0June 2020");
     expect(english("2020?")).toBe("2020 (uncertain)");
     expect(english("2020-03~")).toBe("about March 2020");
-    expect(english("../2020-06-25")).toBe("by 25 June 2020");
+    expect(english("../2020-06-25")).toBe("by 25\u00a0June 2020");
     expect(english("2019-11/..")).toBe("since November 2019");
     expect(english("2017/2018")).toBe("2017 to 2018");
     expect(english("no date")).toBe("no date");

@@ -89,14 +89,14 @@ describe("The dates and sources of people's statuses", () => {
 
   it("are worded so that nobody takes the label's date for that of a line with its own", () => {
     const { label, each, list } = view(released, "en").people;
-    expect(label).toBe("People · as of 25 June 2020 (year inferred), unless stated otherwise");
+    expect(label).toBe("People · as of 25\u00a0June 2020 (year inferred), unless stated otherwise");
     expect(each!.list.map(({ text }) => text)).toEqual([
       "Prisoner of conscience · Demo Rights Group",
       "Charges: terrorism-related and others",
       "Conviction upheld",
     ]);
     expect(list[2]!.lines.map(({ text }) => text)).toEqual([
-      "Released · as of 26 November 2026",
+      "Released · as of 26\u00a0November 2026",
       "Sentenced in 2019 to 12 years in prison",
     ]);
     expect(view(ua12619, "en").people.label).toBe("People");
@@ -148,9 +148,9 @@ describe("A case in half a line", () => {
   };
 
   it("names the first person, counts the others, and says what was true of all as of the date of the facts", () => {
-    expect(brief(ua12619)).toBe("Emir-Usein Kuku and 5 others: imprisoned as of 25 June 2020 (year inferred)");
+    expect(brief(ua12619)).toBe("Emir-Usein Kuku and 5 others: imprisoned as of 25\u00a0June 2020 (year inferred)");
     expect(brief(edited(ua12619, (copy) => copy.people.splice(1)))).toBe(
-      "Emir-Usein Kuku: imprisoned as of 25 June 2020 (year inferred)",
+      "Emir-Usein Kuku: imprisoned as of 25\u00a0June 2020 (year inferred)",
     );
     expect(view(ua12619, "uk").brief).toMatchObject({ text: "Emir-Usein Kuku", lang: "en" });
     for (const locale of localeTags) expect(brief(ua12619, locale)).toMatch(/^Emir-Usein Kuku .*5.*2020/u);
@@ -173,14 +173,14 @@ describe("A case in half a line", () => {
   });
 
   it("gives only the date of the facts when people's states, their dates or their sources differ", () => {
-    expect(brief(demo)).toBe("Demo Person One and 2 others · Facts as of 20 November 2026");
+    expect(brief(demo)).toBe("Demo Person One and 2 others · Facts as of 20\u00a0November 2026");
     const elsewhere = edited(ua12619, (copy) => Object.assign(copy.people[2]!.custody!, { statedBy: "Demo Group" }));
-    expect(brief(elsewhere)).toBe("Emir-Usein Kuku and 5 others · Facts as of 25 June 2020 (year inferred)");
+    expect(brief(elsewhere)).toBe("Emir-Usein Kuku and 5 others · Facts as of 25\u00a0June 2020 (year inferred)");
   });
 
   it("is the title when nobody is named", () =>
     expect(brief(edited(demo, (copy) => copy.people.splice(0)))).toBe(
-      "Invented case: three demo people held in Demoland · Facts as of 20 November 2026",
+      "Invented case: three demo people held in Demoland · Facts as of 20\u00a0November 2026",
     ));
 });
 
@@ -226,10 +226,10 @@ describe("The count of people by custody", () => {
     ).people.counts?.map(({ text }) => text);
 
   it("says each state once, with its date where that is another", () => {
-    expect(countOf([...held(39), released])).toEqual(["Imprisoned: 39", "Released: 1 · as of 24 November 2026"]);
+    expect(countOf([...held(39), released])).toEqual(["Imprisoned: 39", "Released: 1 · as of 24\u00a0November 2026"]);
     expect(countOf([...held(2), released], "uk")).toEqual([
       "Ув’язнено: 2",
-      "Звільнено: 1 · станом на 24 листопада 2026\u00a0р.",
+      "Звільнено: 1 · станом на 24\u00a0листопада 2026\u00a0р.",
     ]);
     for (const locale of localeTags) expect(countOf([...held(39), released], locale)?.[0]).toContain("39");
   });

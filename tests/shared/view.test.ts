@@ -157,13 +157,13 @@ describe("The view of UA 126/19", () => {
   const shown = view(ua12619, "en");
 
   it("keeps what was inferred about its date in a list's line", () =>
-    expect(viewSummary(summaryOf(ua12619), "en", now).asOf).toBe("Facts as of 25 June 2020 (year inferred)"));
+    expect(viewSummary(summaryOf(ua12619), "en", now).asOf).toBe("Facts as of 25\u00a0June 2020 (year inferred)"));
 
   it("begins with the as-of date of its facts and the organization that stated them", () => {
     expect(shown.asOf).toEqual({
       label: "Facts as of",
       date: "2020-06-25",
-      text: "25 June 2020 (year inferred)",
+      text: "25\u00a0June 2020 (year inferred)",
       stated: "As stated by Amnesty International",
       note: "We have nothing more recent.",
     });
@@ -203,7 +203,7 @@ describe("The view of UA 126/19", () => {
     });
     // Without isolates, a title in the other direction would move the first digit of the date.
     expect(view(demo, "ar").sources.list[0]?.text).toMatch(
-      /^\u2068Demo Rights Group\u2069: .+ · \u2068Invented appeal\u2069 · 5 سبتمبر 2026$/,
+      /^\u2068Demo Rights Group\u2069: .+ · \u2068Invented appeal\u2069 · 5\u00a0سبتمبر 2026$/,
     );
   });
 

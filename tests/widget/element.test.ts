@@ -29,9 +29,9 @@ describe("The widget's variants", () => {
     for (const part of [
       "UA 0/00",
       "Action open",
-      "Facts as of 20 November 2026",
+      "Facts as of 20\u00a0November 2026",
       "Update 1",
-      "25 November 2026",
+      "25\u00a0November 2026",
       "DEMO",
     ])
       expect(text).toContain(part);

@@ -1,3 +1,5 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { expect, it } from "vitest";
 import type { Case } from "../../shared/case/schema.ts";
 import { textIn } from "../../shared/case/text.ts";
@@ -8,6 +10,7 @@ import type { PresentView } from "../../shared/view/schema.ts";
 import { viewCase } from "../../shared/view/view.ts";
 import { heightRules } from "../../worker/site/embed/look.ts";
 import { profile } from "../profile.ts";
+import { root } from "../root.ts";
 import { ua12619 } from "../shared/cases.ts";
 import { CASE, correction, element, inColumn, inStates, long, moved, updates } from "./full-cases.ts";
 import { demoCase, inState, present, revisionOf, scriptOf, widgetOf } from "./newsroom.ts";
@@ -81,14 +84,23 @@ it.each(fit)(
               number,
             ];
             const { top, height } = box.getBoundingClientRect();
-            const lines = Math.floor((height - above - below) / line + 0.19);
+            const isCut = getComputedStyle(box).overflowY !== "visible";
+            const lines = isCut ? Math.floor((height - above - below) / line + 0.19) : Number.POSITIVE_INFINITY;
             return { lines, end: top + above + lines * line };
           };
           const ends = new Map<Element, number>();
           const findEnd = (box: Element) => {
             const { maskSize, overflowY } = getComputedStyle(box);
-            if (maskSize.includes("round(")) return roomOf(box).end;
+            if (maskSize.includes("round(")) return Math.min(roomOf(box).end, maskEndOf(box));
             return overflowY === "visible" ? Number.POSITIVE_INFINITY : bottomOf(box);
+          };
+          const maskEndOf = (box: Element) => {
+            const mark = document.createElement("i");
+            mark.style.cssText = "position: absolute; top: calc(var(--end) + 0.1em)";
+            box.append(mark);
+            const { top } = mark.getBoundingClientRect();
+            mark.remove();
+            return top;
           };
           const endOf = (box: Element) => {
             const end = ends.get(box) ?? findEnd(box);
@@ -124,7 +136,7 @@ it.each(fit)(
           return [
             ...cut(".as-of > :first-child, .as-of > .short", top, 4),
             ...[...top.querySelectorAll(".alert")].filter((box) =>
-              linesOf(box).some(({ bottom }) => bottom > bottomOf(top) - 2),
+              linesOf(box).some(({ bottom }) => bottom > Math.min(bottomOf(top) - 2, endOf(box) + 2)),
             ),
             ...cut(`.number, .action, .changed${isFull ? ":not(.changed + .changed)" : ""} > b`, strip, 0),
             ...(unused ? rooms : []),
@@ -164,9 +176,9 @@ it("says in the compact line that a correction stands and that facts are old, wi
   newsroom.cases.set("old", (lang) => ({ ...speak(old)(lang), id: "old" }));
   const widgets = [CASE, "old"].flatMap((id) => localeTags.map((lang) => element("compact", lang, id)));
   const page = await openAll(`body { margin: 0 } ${heightRules.compact}`, widgets.map(inColumn));
-  expect(await card(page).textContent()).toContain("Update 3 · 25 November 2026 · Correction");
+  expect(await card(page).textContent()).toContain("Update 3 · 25\u00a0November 2026 · Correction");
   expect(await page.locator("case-status[case=old] article").first().textContent()).toContain(
-    "Facts as of 25 May 2026\u00a0· We have nothing more recent.",
+    "Facts as of 25\u00a0May 2026\u00a0· We have nothing more recent.",
   );
   for (const width of [280, 320, 480, 640, 960, 1280]) {
     await page.setViewportSize({ width, height: 900 });
@@ -218,15 +230,15 @@ it("says in a phone's summary where people are, also when the connection is lost
   newsroom.cases.set(CASE, present(1, { people }));
   const { page } = await show("", { viewport: { width: 360, height: 640 } });
   const seen = () => card(page).locator(".as-of > :visible").allTextContents();
-  await expect.poll(seen).toEqual(["Demo Person One and 2 others: released as of 20 November 2026"]);
+  await expect.poll(seen).toEqual(["Demo Person One and 2 others: released as of 20\u00a0November 2026"]);
   await page.setViewportSize({ width: 700, height: 640 });
-  expect((await seen())[0]).toBe("Facts as of 20 November 2026");
+  expect((await seen())[0]).toBe("Facts as of 20\u00a0November 2026");
   await page.setViewportSize({ width: 360, height: 640 });
   await expect.poll(() => newsroom.openSockets).toBe(1);
   Object.assign(newsroom, { fetching: "frozen", sockets: "refused" });
   await page.evaluate(() => dispatchEvent(new Event("offline")));
   await inState(page, "stale");
-  expect(await seen()).toEqual(["Demo Person One and 2 others: released as of 20 November 2026"]);
+  expect(await seen()).toEqual(["Demo Person One and 2 others: released as of 20\u00a0November 2026"]);
 });
 
 it("shows what changed last in a low height too, with labels that touch no other line, in every language", async () => {
@@ -386,4 +398,53 @@ it("cuts a text at its own end, also when it runs the other way than its card", 
     { direction: "ltr", overflowX: "visible" },
     { direction: "ltr", overflowX: "hidden" },
   ]);
+});
+
+it("fades the last line of a summary's title that is cut, and no other, without scroll-driven animations", async () => {
+  newsroom.cases.set("long", (lang) => ({ ...present(1, { title: { en: long.en! } })(lang), id: "long" }));
+  const widgets = [CASE, "long"].map((id) => widgetOf(`case="${id}" lang="en"`));
+  const { page } = await open(
+    `<style>case-status { display: block; height: 17em }</style>${widgets.join("")}${scriptOf(newsroom)}`,
+    { bypassCSP: true, viewport: { width: 360, height: 640 } },
+  );
+  await expect.poll(() => page.locator("case-status:state(ready)").count()).toBe(2);
+  const titles = page.locator("case-status .title");
+  const pictures = () => Promise.all([0, 1].map((index) => titles.nth(index).screenshot()));
+  const inks = () => titles.evaluateAll((all) => all.map((title) => getComputedStyle(title).color));
+  const css = await readFile(join(root, "dist/widget-style.css"), "utf8");
+  await titles.evaluateAll(
+    (all, text) => {
+      const style = new CSSStyleSheet();
+      style.replaceSync(text);
+      for (const title of all) (title.getRootNode() as ShadowRoot).adoptedStyleSheets = [style];
+    },
+    css.replaceAll("animation-timeline", "x-timeline"),
+  );
+  expect(await inks()).toEqual(Array(2).fill("rgba(0, 0, 0, 0)"));
+  const faded = await pictures();
+  await titles.evaluateAll((all) => {
+    for (const title of all)
+      (title as HTMLElement).style.cssText = "background: linear-gradient(var(--ink) 0 0); background-clip: text";
+  });
+  const plain = await pictures();
+  /** The largest difference of a pixel's red, green or blue, of 255. */
+  const differenceOf = (index: number) =>
+    page.evaluate(
+      async (pictures) => {
+        const [one, other] = await Promise.all(
+          pictures.map(async (picture) => {
+            const image = new Image();
+            image.src = `data:image/png;base64,${picture}`;
+            await image.decode();
+            const context = new OffscreenCanvas(image.width, image.height).getContext("2d")!;
+            context.drawImage(image, 0, 0);
+            return context.getImageData(0, 0, image.width, image.height).data;
+          }),
+        );
+        return one!.reduce((most, value, at) => Math.max(most, Math.abs(value - other![at]!)), 0);
+      },
+      [faded, plain].map((pictures) => pictures[index]!.toString("base64")),
+    );
+  expect(await differenceOf(0)).toBeLessThan(64);
+  expect(await differenceOf(1)).toBeGreaterThan(128);
 });

@@ -272,3 +272,7 @@ export async function advance(page: Page, milliseconds: number): Promise<void> {
     "Answers and sockets need real time to come; otherwise minutes of the page's time pass before the first.",
   );
 }
+
+/** HTML as browsers write it: an attribute without a value as an empty one, and no-break spaces by name. */
+export const asSerialized = (html: string): string =>
+  html.replaceAll("<details open ", '<details open="" ').replaceAll("\u00a0", "&nbsp;");

@@ -11,7 +11,7 @@ import { axeFindings } from "../axe.ts";
 import { layoutShift } from "../layout-shift.ts";
 import { root } from "../root.ts";
 import { pause } from "../waiting.ts";
-import { advance, demoCase, inState, present, scriptOf, widgetOf } from "./newsroom.ts";
+import { advance, asSerialized, demoCase, inState, present, scriptOf, widgetOf } from "./newsroom.ts";
 import { card, newsroom, open, show, useStage } from "./stage.ts";
 
 useStage();
@@ -168,10 +168,7 @@ describe("The widget on a page that its server has rendered", () => {
     const { page: shown } = await open(rendered(present(1)("en")) + scriptOf(newsroom), { bypassCSP: true });
     await inState(shown, "ready");
     expect(await card(shown).evaluate((node) => node.outerHTML)).toBe(
-      renderToString(h(CaseCard, { view: present(3)("en"), page: page() })).replaceAll(
-        "<details open ",
-        '<details open="" ',
-      ),
+      asSerialized(renderToString(h(CaseCard, { view: present(3)("en"), page: page() }))),
     );
   });
 });

@@ -157,7 +157,7 @@ try {
   await step("a reader sees the case in place of the quotation, at its own height", async () => {
     await reader.goto(post);
     const frame = await shown(reader);
-    assert.match(await textOf(frame), /UA 0\/00.*Action open.*Facts as of 20 November 2026/s);
+    assert.match(await textOf(frame), /UA 0\/00.*Action open.*Facts as of 20.November 2026/s);
     assert.equal(await reader.locator("blockquote.wp-embedded-content").isVisible(), false);
     const wide = await heightOf(reader);
     const needed = await frame.locator("html").evaluate((html) => html.scrollHeight);

@@ -3,6 +3,7 @@
  * revision and the as-of date of its facts, and none gives a status without them.
  */
 
+import { withPlainDates } from "../../shared/intl.ts";
 import { isolate, type LocaleTag } from "../../shared/locale.ts";
 import { message } from "../../shared/messages.ts";
 import { numberedLabel } from "../../shared/view/revision.ts";
@@ -22,12 +23,8 @@ interface Captioned {
 /** "UA 126/19: title · Update 3 · Facts as of 25 June 2020" */
 export function captionOf({ demo, number, title, revision, facts }: Captioned, locale: LocaleTag): string {
   const named = `${isolate(number, locale)}: ${isolate(title, locale)}`;
-  return [
-    ...(demo ? [message(locale, "page.demo")] : []),
-    named,
-    isolate(revision, locale),
-    isolate(facts, locale),
-  ].join(" · ");
+  const parts = [named, isolate(revision, locale), isolate(facts, locale)];
+  return withPlainDates([...(demo ? [message(locale, "page.demo")] : []), ...parts].join(" · "));
 }
 
 export const captionOfView = (view: PresentView): string =>
@@ -53,5 +50,7 @@ export function descriptionOf(view: PresentView): string {
     numberedLabel(revision, lang as LocaleTag),
     revision.published,
   ];
-  return `${dated.map((part) => isolate(part, lang)).join(" · ")}. ${isolate(markedText(view.summary), lang)}`;
+  return withPlainDates(
+    `${dated.map((part) => isolate(part, lang)).join(" · ")}. ${isolate(markedText(view.summary), lang)}`,
+  );
 }

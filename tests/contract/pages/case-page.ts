@@ -158,7 +158,7 @@ export function casePage(): void {
       ]);
       expect(await entries.nth(0).getAttribute("class")).toBe("correction newest");
       expect(await entries.nth(0).locator(".changes li").allTextContents()).toEqual([
-        "Demo Person Two: under house arrest (previously released), as of 20 November 2026",
+        "Demo Person Two: under house arrest (previously released), as of 20\u00a0November 2026",
         "Action closed: no further action is requested",
         expect.stringMatching(/^The title changed/),
         expect.stringMatching(/^The timeline changed/),
@@ -168,8 +168,8 @@ export function casePage(): void {
       expect(await entries.nth(0).locator("del, ins").allTextContents()).toEqual([
         demo.title.en,
         "Demo: a title that was corrected",
-        `1 September 2026 · ${arrest}`,
-        `2 September 2026 · ${arrest}`,
+        `1\u00a0September 2026 · ${arrest}`,
+        `2\u00a0September 2026 · ${arrest}`,
       ]);
       expect((await entries.nth(2).textContent())!.match(/First version here/g)).toHaveLength(1);
       await entries.nth(2).getByRole("link").click();
@@ -182,7 +182,7 @@ export function casePage(): void {
       expect(await cite.textContent()).toMatch(
         /^Casewire\. DEMO · UA 0\/00: .+ · Correction \(revision 3\) · Facts as of 20 November 2026\. Published here .+ UTC\. http/,
       );
-      expect(await read("/cases/ua-0-00?lang=uk")).toContain("20 листопада 2026\u00a0р. Опубліковано");
+      expect(await read("/cases/ua-0-00?lang=uk")).toContain("20 листопада 2026 р. Опубліковано");
       await cite.getByRole("link").click();
       expect(page.url()).toBe(`${worker.url}/cases/ua-0-00/revisions/3`);
       expect(await page.locator(".notice").textContent()).toContain("always shows this revision");

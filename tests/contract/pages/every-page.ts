@@ -103,7 +103,9 @@ export function everyPage(): void {
         expect(await numbers()).toEqual(["UA 3/00"]);
         expect(await page.getByLabel("Відповідальна влада").inputValue()).toBe("TR");
         await page.goto(`${worker.url}/?lang=en&changedSince=2000-01-02&authority=UA`);
-        expect(await page.getByLabel("Changed").locator("option:checked").textContent()).toBe("since 2 January 2000");
+        expect(await page.getByLabel("Changed").locator("option:checked").textContent()).toBe(
+          "since 2\u00a0January 2000",
+        );
         expect(await authority.locator("option:checked").textContent()).toBe("Ukraine");
         // Nothing was typed, so no other spelling is suggested.
         expect(await page.locator("#found").textContent()).not.toContain("spelling");

@@ -11,7 +11,7 @@ export function badge(): void {
       for (const [path, title] of [
         [
           "/badge/ua-0-00.svg",
-          "DEMO UA 0/00: Demo Person One and 2 others · Facts as of 20 November 2026 · Imprisoned: 1 · Under house arrest: 2 · Action closed",
+          "DEMO UA 0/00: Demo Person One and 2 others · Facts as of 20\u00a0November 2026 · Imprisoned: 1 · Under house arrest: 2 · Action closed",
         ],
         [
           "/badge/ua-126-19.svg?lang=uk",
@@ -33,6 +33,22 @@ export function badge(): void {
         expect(parsed).toEqual(["svg", expect.stringMatching(title), expect.any(String), 0]);
       }
       expect(await read("/badge/ua-0-00.svg")).toContain("Action closed · Correction · ");
+    }));
+}
+
+export function compactFrame(): void {
+  it("counts people by state where there is room for all of it, as the element does, and never scrolls", () =>
+    opened("/embed/ua-0-00?variant=compact&lang=en", async (page) => {
+      const seen = async (width: number, height: number) => {
+        await page.setViewportSize({ width, height });
+        return page.evaluate(() => {
+          const { right, bottom } = document.querySelector(".each")!.getBoundingClientRect();
+          const { scrollWidth, scrollHeight } = document.documentElement;
+          return [right <= innerWidth && bottom <= innerHeight, scrollWidth > innerWidth, scrollHeight > innerHeight];
+        });
+      };
+      expect(await seen(600, 128)).toEqual([true, false, false]);
+      expect(await seen(600, 90)).toEqual([false, false, false]);
     }));
 }
 

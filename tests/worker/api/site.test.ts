@@ -213,7 +213,7 @@ describe("The front page's first case", () => {
     expect(lead).toContain("The title was wrong");
     // Where people are: one state that all share, with the date of the facts.
     expect(lead).toContain(
-      '<p class="facts"><bdi>Invented Person One: pre-trial detention as of 2 January 2000</bdi> · We have',
+      '<p class="facts"><bdi>Invented Person One: pre-trial detention as of 2\u00a0January 2000</bdi> · We have',
     );
   });
 });
@@ -222,7 +222,9 @@ describe("The front page's other cases", () => {
   it("say where the people are, with the date of the facts", async () => {
     const story = /<li class="story (?:(?!<\/li>).)*UA 3\/00.*?<\/li>/s.exec(await read("/?lang=en"))?.[0];
     const facts = /<p class="facts">(.*?)<\/p>/.exec(story ?? "")?.[1]?.replace(/<[^>]+>/g, "");
-    expect(facts).toBe("Invented Person One: pre-trial detention as of 2 January 2000 · We have nothing more recent.");
+    expect(facts).toBe(
+      "Invented Person One: pre-trial detention as of 2\u00a0January 2000 · We have nothing more recent.",
+    );
     const { cases } = JSON.parse(await read("/v1/cases"));
     for (const name of ["first", "version"]) expect(cases[0]).not.toHaveProperty(name);
   });
@@ -244,9 +246,9 @@ describe("A list", () => {
 
   it("counts people by state, where they are in several", async () => {
     const story = await storyIn("/?q=UA+5/00&lang=en");
-    expect(story).toContain("Invented Person One and 2 others · Facts as of 2 January 2000");
+    expect(story).toContain("Invented Person One and 2 others · Facts as of 2\u00a0January 2000");
     expect(story).toContain(
-      '<p class="where"><span>Pre-trial detention: 2</span> <span>Released: 1 · as of 1 January 2000</span> </p>',
+      '<p class="where"><span>Pre-trial detention: 2</span> <span>Released: 1 · as of 1\u00a0January 2000</span> </p>',
     );
     const two = await storyIn("/?q=UA+6/00&lang=ar");
     expect(two).toMatch(/<p class="where"><span>[^<]*: 1<\/span> <span>[^<]*: 1</);
@@ -284,7 +286,7 @@ describe("A fragment", () => {
       year: "numeric",
       timeZone: "UTC",
     });
-    expect(html).toContain(`Copied from Casewire on ${day}<`);
+    expect(html).toContain(`Copied from Casewire on ${day.replace(" ", "\u00a0")}<`);
     expect(html).not.toMatch(/<script|javascript:| on\w+=/);
     expect(html).toContain(
       `</template><a href="${origin}/cases/ua-1-00?lang=en">UA 1/00</a></case-status><p class="casewire-made"`,

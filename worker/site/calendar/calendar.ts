@@ -1,5 +1,6 @@
 /** Deadlines and announced hearings as iCalendar (RFC 5545), each an event of a whole day. */
 import { addresses } from "../../../shared/addresses.ts";
+import { withPlainDates } from "../../../shared/intl.ts";
 import type { LocaleTag } from "../../../shared/locale.ts";
 import { actionLabel } from "../../../shared/view/action.ts";
 import { markedText, runOf } from "../../../shared/view/run.ts";
@@ -57,7 +58,7 @@ function entriesOf(summary: CaseSummary, deadline: string, locale: LocaleTag): E
 
 function eventsOf(summary: CaseSummary, locale: LocaleTag, origin: URL, now: number): string[] {
   const { id, number, revision, title, language, action, until } = summary;
-  const deadline = actionLabel(action, until, locale, now).label;
+  const deadline = withPlainDates(actionLabel(action, until, locale, now).label);
   const moment = compact(revision.liveAt);
   return entriesOf(summary, deadline, locale).flatMap(({ key, day, words }) => [
     "BEGIN:VEVENT",

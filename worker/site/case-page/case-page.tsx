@@ -1,6 +1,7 @@
 import script from "../../../dist/embed.js";
 import { addresses } from "../../../shared/addresses.ts";
 import type { Case } from "../../../shared/case/schema.ts";
+import { withPlainDates } from "../../../shared/intl.ts";
 import type { LocaleTag } from "../../../shared/locale.ts";
 import { message } from "../../../shared/messages.ts";
 import { instantIn } from "../../../shared/view/date.ts";
@@ -50,7 +51,7 @@ function Cite({ view, site }: { view: PresentView; site: Site }) {
     <section class="after cite" aria-labelledby="cite">
       <h2 id="cite">{message(lang, "page.cite")}</h2>
       <p>
-        {site.profile.newsroom.name}. {captionOfView(view).replace(/\.$/, "")}. {revision.published}.{" "}
+        {site.profile.newsroom.name}. {captionOfView(view).replace(/\.$/, "")}. {withPlainDates(revision.published)}.{" "}
         <bdi>
           <a href={address}>{address}</a>
         </bdi>

@@ -2,6 +2,7 @@
 import { renderToString } from "preact-render-to-string";
 import { addresses } from "../../../shared/addresses.ts";
 import type { Change } from "../../../shared/change.ts";
+import { withPlainDates } from "../../../shared/intl.ts";
 import { isolate, type LocaleTag, locales } from "../../../shared/locale.ts";
 import { message } from "../../../shared/messages.ts";
 import { numberOf } from "../../../shared/profile/numbers.ts";
@@ -48,7 +49,12 @@ function headlineOf({ changes, number }: Revision, past: PastView): string | und
   return first ?? (isShort ? note : undefined);
 }
 
-function entryOf({ id, revision, summary, unshowable, erasedAt }: Recent, locale: LocaleTag, site: Site): Entry {
+function entryOf(recent: Recent, locale: LocaleTag, site: Site): Entry {
+  const entry = shownEntryOf(recent, locale, site);
+  return { ...entry, title: withPlainDates(entry.title), html: withPlainDates(entry.html) };
+}
+
+function shownEntryOf({ id, revision, summary, unshowable, erasedAt }: Recent, locale: LocaleTag, site: Site): Entry {
   const { profile } = site;
   const past = viewPast(revision, summary?.language ?? "en", locale, profile);
   const address = site.origin + addresses.revisionPage(id, revision.number, locale);
