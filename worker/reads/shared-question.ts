@@ -1,15 +1,14 @@
 /**
- * A question waits for more readers when several shared the one before: busy readers come in waves, and the first of a wave would else ask
- * alone. The wait is the CPU time that as many readers need, because they can't arrive faster.
+ * How long a question waits for more readers when several shared the one before. Busy readers come in waves: without it, the first of
+ * a wave would ask alone, and all others would need a second question.
  */
-const GATHER_MS_PER_READER = 0.2;
-const LONGEST_GATHER_MS = 25;
+const GATHER_MS = 4;
 
 /**
- * A reader that waits for another reader's question looks for the answer when it should be there, and then after longer and longer pauses.
- * In a herd, a wait of its own costs a reader a quarter of what a promise of another request costs it.
+ * A reader that waits for another reader's question looks for the answer after this time, and then after half as long again each time. In a
+ * herd, a timer of its own costs a reader a quarter of what a promise of another request costs it.
  */
-const FIRST_PAUSE_MS = 4;
+const FIRST_PAUSE_MS = 8;
 const PAUSE_GROWTH = 1.5;
 const LONGEST_PAUSE_MS = 500;
 
@@ -18,13 +17,6 @@ const PATIENCE_MS = 2_000;
 
 /** Keeps work alive after the request that started it (`waitUntil`). */
 export type KeepAlive = (promise: Promise<unknown>) => void;
-
-interface Question {
-  /** How many readers joined it. */
-  joined: number;
-  /** When its answer should be there, in milliseconds since the epoch. */
-  due: number;
-}
 
 /**
  * A question that many readers share. All that start while one is under way share the next one, so however many there are, they ask
@@ -39,10 +31,8 @@ export class SharedQuestion {
   #answered = 0;
   #failed = 0;
   #error: unknown;
-  #current: Question | null = null;
-  /** How many readers joined the last question, and how long its answer took. */
-  #lastJoined = 0;
-  #lastMs = 0;
+  #current: { isShared: boolean } | null = null;
+  #wasShared = false;
 
   /** @param ask sends the question and keeps the answer */
   constructor(ask: () => Promise<unknown>, keepAlive: KeepAlive) {
@@ -52,13 +42,11 @@ export class SharedQuestion {
 
   /** Resolves when the question has been answered or has failed. */
   #begin(): Promise<void> {
-    const gather = Math.min(this.#lastJoined * GATHER_MS_PER_READER, LONGEST_GATHER_MS);
-    const question: Question = { joined: 0, due: Date.now() + gather + this.#lastMs };
+    const question = { isShared: false };
     this.#current = question;
     const ask = async () => {
-      if (gather >= 1) await scheduler.wait(gather);
+      if (this.#wasShared) await delay(GATHER_MS);
       const number = ++this.#sent;
-      const sent = Date.now();
       try {
         await this.#ask();
         this.#answered = Math.max(this.#answered, number);
@@ -66,8 +54,7 @@ export class SharedQuestion {
         if (number > this.#failed) this.#error = error;
         this.#failed = Math.max(this.#failed, number);
       }
-      this.#lastMs = Date.now() - sent;
-      this.#lastJoined = question.joined;
+      this.#wasShared = question.isShared;
       if (this.#current === question) this.#current = null;
     };
     const ended = ask();
@@ -99,12 +86,10 @@ export class SharedQuestion {
       const isOwn = question === null || waited >= PATIENCE_MS;
       if (question === null || isOwn) await this.#begin();
       else {
-        if (waited === 0) question.joined++;
-        const left = question.due - Date.now() + 1;
-        const wait = left > 0 ? Math.min(left, LONGEST_PAUSE_MS) : pause;
-        if (left <= 0) pause = Math.min(pause * PAUSE_GROWTH, LONGEST_PAUSE_MS);
-        await scheduler.wait(wait);
-        waited += wait;
+        question.isShared = true;
+        await delay(pause);
+        waited += pause;
+        pause = Math.min(pause * PAUSE_GROWTH, LONGEST_PAUSE_MS);
       }
       if (isFresh() || this.#answered > before) return;
       if (this.#failed > seen) {
@@ -115,3 +100,5 @@ export class SharedQuestion {
     }
   }
 }
+
+const delay = (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds));

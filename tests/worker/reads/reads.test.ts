@@ -14,7 +14,6 @@ import type { Renewal } from "../../../worker/reads/state.ts";
 import { inventedCase } from "../../invented.ts";
 import { profile } from "../../profile.ts";
 import { scaled } from "../../scaled.ts";
-import { beginFakeTime, endFakeTime } from "./fake-time.ts";
 
 const ID = "ua-1-00";
 const numberIn = (state: Awaited<ReturnType<Reads["case"]>>) =>
@@ -113,8 +112,12 @@ const withSlowConnection = (run: (line: Line) => Promise<void>) =>
     await run(new Line(state.storage));
   });
 
-beforeEach(() => beginFakeTime(Date.parse("2026-01-01T00:00:00Z")));
-afterEach(endFakeTime);
+beforeEach(() => {
+  vi.useFakeTimers({ now: Date.parse("2026-01-01T00:00:00Z") });
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
 
 /** Lets time pass until it is answered. */
 async function answered<T>(reading: Promise<T>): Promise<T> {

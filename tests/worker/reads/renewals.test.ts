@@ -2,7 +2,6 @@ import { expect, test, vi } from "vitest";
 import { OwnClock } from "../../../worker/reads/own-clock.ts";
 import { Renewals } from "../../../worker/reads/renewals.ts";
 import type { Renewal } from "../../../worker/reads/state.ts";
-import { beginFakeTime, endFakeTime } from "./fake-time.ts";
 
 const answer = (since: number, epoch: number, more: boolean, changed: [id: string, epoch: number][]): Renewal => ({
   epoch: { history: "invented", number: epoch },
@@ -14,7 +13,7 @@ const answer = (since: number, epoch: number, more: boolean, changed: [id: strin
 });
 
 test("A question that another one has overtaken in part ends only when it knows of every change", async () => {
-  beginFakeTime();
+  vi.useFakeTimers();
   try {
     const asked: { since: number; reply: (renewal: Renewal) => void }[] = [];
     const ask = (since: { number: number } | null) =>
@@ -46,6 +45,6 @@ test("A question that another one has overtaken in part ends only when it knows 
     await Promise.all([read, impatient]);
     expect(renewals.isCurrent("d", { history: "invented", number: 3 })).toBe(false);
   } finally {
-    endFakeTime();
+    vi.useRealTimers();
   }
 });
