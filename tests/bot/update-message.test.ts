@@ -58,7 +58,7 @@ it("The first two lines say who and what, with date and source, and the rest fol
 it("Several people with one date and source share them", () => {
   const { next, revision } = released(2);
   expect(newsIn(next, revision, "en", profile).line).toMatch(
-    /^Demo Person One: released \(previously imprisoned\); Demo Person Two: released \([^)]*\) · as of 25 November 2026 · Demo Rights Group$/,
+    /^Demo Person One: released \(previously imprisoned\); Demo Person Two: released \([^)]*\) · as of 25\u00a0November 2026 · Demo Rights Group$/,
   );
 });
 
