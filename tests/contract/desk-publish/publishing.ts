@@ -113,7 +113,7 @@ export function publishing(): void {
     await dialog().getByText("Clocks here skip that time").waitFor();
     await moment.fill(`${nextYear}-07-01T12:00`);
     const walls = await dialog().locator(".walls dd").allTextContents();
-    const day = `${weekday(`${nextYear}-07-01`, "short")}, 1 Jul ${nextYear}`;
+    const day = `${weekday(`${nextYear}-07-01`, "short")}, 1\u00a0Jul ${nextYear}`;
     expect(walls).toEqual([`${day}, 12:00 GMT+3`, `${day}, 11:00 GMT+2`, `${day}, 09:00 UTC`]);
     expect(await axeFindings(page)).toEqual([]);
     await button(`Schedule revision 2 for everyone: ${day}, 12:00 GMT+3`).click();
