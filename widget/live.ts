@@ -38,6 +38,8 @@ function openLiveView(source: ViewSource) {
   let answeredAt = 0;
   let failed = false;
   let refreshing = false;
+  /** True while the newsroom says something older than what is shown, as after a restore. */
+  let doubted: boolean | undefined;
   let socket: WebSocket | undefined;
   /** True once the socket has received a message. */
   let connected = false;
@@ -62,14 +64,27 @@ function openLiveView(source: ViewSource) {
 
   /** Returns `expired` after a day without an answer. */
   const freshness = (): "fresh" | "stale" | "expired" =>
-    Date.now() - answeredAt > EXPIRY_MS && view ? "expired" : failed && !(connected && view) ? "stale" : "fresh";
+    Date.now() - answeredAt > EXPIRY_MS && view
+      ? "expired"
+      : doubted || (failed && !(connected && view))
+        ? "stale"
+        : "fresh";
 
-  /** Records an answer. Views can arrive out of order; the one with the newer moment wins. */
-  const accept = (next?: View) => {
+  /**
+   * Records an answer. Views can arrive out of order; the one with the newer moment wins.
+   * @param known what was shown when it was asked for
+   */
+  const accept = (next?: View, known?: View) => {
     answeredAt = Date.now();
     // The answer to a ping brings no view.
     if (next || view) failed = false;
-    if (next && !(view && momentOf(next) < momentOf(view))) view = next;
+    if (next) {
+      if (view && momentOf(next) < momentOf(view)) doubted = known === view;
+      else {
+        view = next;
+        doubted = false;
+      }
+    }
     if (next || freshness() !== notifiedFreshness) notify();
   };
 
@@ -81,6 +96,7 @@ function openLiveView(source: ViewSource) {
   const refresh = async () => {
     if (refreshing) return;
     refreshing = true;
+    const known = view;
     try {
       accept(
         await loadView(source, () => {
@@ -88,6 +104,7 @@ function openLiveView(source: ViewSource) {
           // The browser may retry on the same frozen connection, but a socket always gets its own.
           connect();
         }),
+        known,
       );
     } catch {
       fail();
@@ -105,7 +122,7 @@ function openLiveView(source: ViewSource) {
     socket?.send("ping");
     schedule(SOCKET_TIMEOUT_MS, giveUp);
     // A deadline that has passed changes the text of the same revision. Without one, the time is NaN, and nothing is due.
-    if (Date.parse((view as PresentView | undefined)?.until as string) < Date.now()) refresh();
+    if (doubted || Date.parse((view as PresentView | undefined)?.until as string) < Date.now()) refresh();
   };
 
   const connect = () => {

@@ -197,7 +197,9 @@ test("An editor turns a document into a case without gaps, sees it on every surf
     await reading.click();
     await field("/asOf").getByRole("textbox", { name: "In the document’s words" }).fill("20 September");
     await field("/asOf").getByRole("checkbox", { name: "year" }).check();
-    expect(await reading.textContent()).toBe("20\u00a0September 2018 · “20 September” in the document · inferred: year");
+    expect(await reading.textContent()).toBe(
+      "20\u00a0September 2018 · “20 September” in the document · inferred: year",
+    );
     await card().getByText("20 September 2018 (year inferred)").filter({ visible: true }).first().waitFor();
   });
   await step("A person who was removed can be put back in the same place", async () => {

@@ -361,6 +361,39 @@ describe("A snippet from the embed guide", () => {
       });
   });
 
+  it("as a frame says after eight seconds of silence, and at once when the browser is offline, that it may be out of date", async () => {
+    const address = `${worker.url}/embed/ua-0-00?lang=en`;
+    for (const how of ["silent", "offline"])
+      await opened("about:blank", async ({ page }) => {
+        // A dead connection fires no event for about a minute.
+        await page.addInitScript(() => {
+          class SilentSocket {
+            onopen?: () => void;
+            constructor() {
+              queueMicrotask(() => this.onopen?.());
+            }
+            send() {}
+            close() {}
+          }
+          Object.assign(globalThis, { WebSocket: SilentSocket });
+        });
+        if (how === "silent") await page.clock.install();
+        await page.goto(address);
+        const notice = page.locator(".offline");
+        expect(await notice.isVisible()).toBe(false);
+        await page.route("**/embed/**", () => {});
+        if (how === "silent") {
+          await page.clock.runFor(7_000);
+          expect(await notice.isVisible()).toBe(false);
+          await page.clock.runFor(2_000);
+        } else await page.evaluate(() => dispatchEvent(new Event("offline")));
+        await notice.waitFor();
+        await page.unroute("**/embed/**");
+        await page.evaluate(() => dispatchEvent(new Event("online")));
+        await notice.waitFor({ state: "hidden" });
+      });
+  });
+
   it("for a server-side include comes with a policy that is complete, with and without the script", async () => {
     const { server, html } = await snippetsOf("?case=ua-0-00");
     const fragment = await (await fetch(server.html)).text();

@@ -305,6 +305,30 @@ describe("An update in the widget", () => {
     expect(complaints.filter((text) => /SyntaxError|Unexpected token/.test(text))).toEqual([]);
   });
 
+  it("is marked stale while the newsroom says less than it shows, as after a restore, and follows what is published then", async () => {
+    newsroom.cases.set(CASE, present(2));
+    const { page } = await open(script() + widget());
+    await inState(page, "ready");
+    await expect.poll(() => newsroom.openSockets).toBe(1);
+    newsroom.cases.set(CASE, present(1));
+    await page.evaluate(() => dispatchEvent(new Event("online")));
+    await inState(page, "stale");
+    expect(await textOf(page)).toContain("Update 2");
+    // The socket works, and so does every ping.
+    await expect.poll(() => newsroom.openSockets).toBe(1);
+    await page.evaluate(() => dispatchEvent(new Event("online")));
+    await inState(page, "stale");
+    // The same number again, with another text and a later moment.
+    const again = (lang: string | null) => {
+      const view = present(2, { title: { en: "Invented case: published again" } })(lang);
+      return { ...view, revision: { ...view.revision, liveAt: "2099-01-01T00:00:00.000Z" } } as typeof view;
+    };
+    newsroom.cases.set(CASE, again);
+    await page.evaluate(() => dispatchEvent(new Event("online")));
+    await inState(page, "ready");
+    expect(await textOf(page)).toContain("published again");
+  });
+
   it("survives a view that can't be rendered, whatever moment it claims, and shows the next good one", async () => {
     const incomplete = () =>
       ({ id: CASE, state: "present", lang: "en", revision: { number: 9, liveAt: "2099" } }) as never;

@@ -7,7 +7,7 @@ import type { CaseRecord } from "../../shared/revision.ts";
 import type { ActAnswer } from "../../shared/view/schema.ts";
 import { shortDigest } from "../digest.ts";
 import { profileOf } from "../profiles/profiles.ts";
-import { etagOf, etagOfView, type Public } from "../reads/freshness.ts";
+import { etagOf, etagOfView, type Public, revisionTag } from "../reads/freshness.ts";
 import { leased } from "../reads/leased.ts";
 import { type Answer, sendBody, untilOf } from "../reads/send-body.ts";
 import { type CaseState, type RevisionState, viewOf, viewPresent } from "../reads/state.ts";
@@ -33,7 +33,7 @@ export function refusalOf(id: string, state: Exclude<CaseState | RevisionState, 
 
 const recordAnswer = (c: Context<Public>, { case: fields, revision }: CaseRecord, ...parts: string[]): Answer => ({
   body: JSON.stringify({ case: fields, revision, contact: profileOf(c.env).newsroom.contact }),
-  etag: etagOf(c.env, revision.number, ...parts),
+  etag: etagOf(c.env, revisionTag(revision), ...parts),
   headers: { "Content-Type": json, "Content-Language": fields.language },
 });
 
@@ -95,7 +95,7 @@ const sendHistory: Handler<"listRevisions"> = async (c, { params: { id }, query:
     throw new Refusal({ tag: "withdrawn", id, number: newest.number, liveAt: newest.liveAt });
   return sendBody(c, { key: `history ${id} ${cursor} ${limit}`, copies: [{ ...page, value: history }] }, () => ({
     body: JSON.stringify({ revisions, contact: profileOf(c.env).newsroom.contact }),
-    etag: etagOf(c.env, newest.number, "revisions", cursor ?? 0, limit),
+    etag: etagOf(c.env, revisionTag(newest), "revisions", cursor ?? 0, limit),
     headers: {
       "Content-Type": json,
       ...nextLink(c, addresses.revisions(id), older ? revisions.at(-1)?.number : undefined),

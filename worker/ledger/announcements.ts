@@ -94,6 +94,10 @@ export class Announcements {
     return { waiting, oldest: oldest === null ? 0 : Math.max(0, now - oldest) };
   }
 
+  isDue(): boolean {
+    return (this.nextDue() ?? Number.POSITIVE_INFINITY) <= this.#machine();
+  }
+
   /** When the next one is due, in milliseconds since the epoch; null when there is none. */
   nextDue(): number | null {
     return this.#sql.exec<{ next: number | null }>("SELECT MIN(due_at) AS next FROM announcements").one().next;

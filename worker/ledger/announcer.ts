@@ -1,5 +1,6 @@
 import { channelFor, dispatcherFor, type Env } from "../bindings.ts";
 import { log } from "../log.ts";
+import { withinTime } from "../reads/within-time.ts";
 import { channelShardsOf } from "../settings.ts";
 import type { DueAnnouncement } from "./announcements.ts";
 import { submitToIndexNow } from "./index-now.ts";
@@ -9,6 +10,9 @@ import type { Observations } from "./observations.ts";
 
 /** After a moment that many cases share there is much to say, and each Channel takes as long to wake as ten reads. */
 const MAX_ANNOUNCED_AT_ONCE = 32;
+
+/** One that says nothing for longer is told again later, so that others don't wait for it. */
+const ANSWER_TIMEOUT_MS = 10_000;
 
 /** Tells Channels, the Dispatcher and search engines of what went live. */
 export class Announcer {
@@ -66,7 +70,7 @@ export class Announcer {
     const state = this.#journal.readings.case(id).value;
     const counts = await Promise.all(
       shards.map(async (shard) => {
-        const sockets = await channelFor(this.#env(), id, shard).push(id, state);
+        const sockets = await withinTime(ANSWER_TIMEOUT_MS, channelFor(this.#env(), id, shard).push(id, state));
         if (sockets === null) empty.push({ id, shard });
         // A Channel of an older version doesn't count.
         return sockets ?? 0;
@@ -94,7 +98,7 @@ export class Announcer {
       } else {
         // Without a bot there is nobody to tell. A bot that is added later tells of later moments only.
         const dispatcher = dispatcherFor(this.#env());
-        await dispatcher?.announce(rest);
+        if (dispatcher) await withinTime(ANSWER_TIMEOUT_MS, dispatcher.announce(rest));
         if (dispatcher) this.#observations.record(announcement, "telegram");
       }
       return true;

@@ -485,7 +485,7 @@ export class Ledger extends DurableObject<Env> {
   override async alarm(): Promise<void> {
     try {
       // Not awaited: the log of changes holds the event, and the cron trigger nudges again.
-      if (this.#journal.settle() + this.#journal.announcements.due().length > 0) this.#nudgeWebhooks();
+      if (this.#journal.settle() > 0 || this.#journal.announcements.isDue()) this.#nudgeWebhooks();
       await this.#announcer.announceDue();
     } catch (error) {
       log.error("Ledger: the alarm failed", error);

@@ -99,11 +99,15 @@ export const acceptsJson = (accept: string | null | undefined): boolean =>
 export const etagOf = (env: Env, ...parts: (string | number)[]) =>
   `"${[...parts, env.VERSION.id.slice(0, 8)].join(".").replace(/[^\x21\x23-\x7e]/g, "-")}"`;
 
+/** Names a revision in an ETag. After a restore, its number may be given again, but not its moment. */
+export const revisionTag = ({ number, liveAt }: { number: number; liveAt: string }): string =>
+  `${number}.${Date.parse(liveAt).toString(36)}`;
+
 /** An ETag of a view. Its text changes with the revision, and once more when the deadline passes. */
 export const etagOfView = (env: Env, view: View, ...parts: (string | number)[]) =>
   etagOf(
     env,
-    view.revision?.number ?? 0,
+    view.revision ? revisionTag(view.revision) : 0,
     view.lang,
     view.state === "present" && view.until ? Date.parse(view.until) : 0,
     ...parts,

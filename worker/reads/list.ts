@@ -4,6 +4,7 @@ import type { Profile } from "../../shared/profile/schema.ts";
 import { newsUntil } from "../../shared/view/age.ts";
 import { type CaseSummary, type Summaries, standingCorrections, type Unshowable } from "../../shared/view/summary.ts";
 import { DEFAULT_LIMIT, type ListQuery } from "../contract/parameters.ts";
+import { revisionTag } from "./freshness.ts";
 import { type Filters, isFiltered } from "./list-filters.ts";
 import { SearchIndex } from "./search-index.ts";
 
@@ -157,7 +158,7 @@ export const headsOf = (page: CaseSummary[], now: number, unshowable: Unshowable
   [
     ...page.map((entry) => [
       entry.id,
-      entry.revision.number,
+      revisionTag(entry.revision),
       entry.version,
       ...standingCorrections(entry, now).map(({ number }) => number),
     ]),

@@ -14,7 +14,7 @@ import type { Handler, Handlers } from "../api/router.ts";
 import { shortDigest } from "../digest.ts";
 import { once } from "../once.ts";
 import { profileOf } from "../profiles/profiles.ts";
-import { etagOf, etagOfView, type Public } from "../reads/freshness.ts";
+import { etagOf, etagOfView, type Public, revisionTag } from "../reads/freshness.ts";
 import { leased, leasedPage } from "../reads/leased.ts";
 import { correctionsEnd, halfDay, headsOf, listKey } from "../reads/list.ts";
 import { type Copy, readsFor } from "../reads/reads.ts";
@@ -250,7 +250,7 @@ const sendRevisionPage: Handler<"revisionPage"> = async (c, { params: { id, numb
     const comparisons = await readComparisons(c, id, history, revision.number);
     const pictures = await picturesOf(fields, view, history.newest.number === number, now);
     const html = revisionPage({ fields, view, history, comparisons, site, pictures });
-    const etag = etagOfView(c.env, view, history.newest.number, "revision page");
+    const etag = etagOfView(c.env, view, revisionTag(history.newest), "revision page");
     return { ...pageAnswer(html, etag, locale), until: untilOf(view) };
   });
 };

@@ -96,6 +96,15 @@ export function dailyLoop(copy: () => LocalCopy): void {
       expect(await read("/v1/openapi.json")).toContain("Another title");
       expect(await read(front)).toContain("<h1>A changed front page</h1>");
     });
+    await step("A setting in wrangler.toml is used at once", async () => {
+      const isHealthy = async () => (await fetch(`${home}/healthz`)).ok;
+      const [good, bad] = ['LEASE_SECONDS = "5"', 'LEASE_SECONDS = "none"'];
+      await replaceIn("wrangler.toml", good, bad);
+      await run.prints(/wrangler\.toml changed; rebuilt in .*: settings/);
+      expect(await isHealthy()).toBe(false);
+      await replaceIn("wrangler.toml", bad, good);
+      await expect.poll(isHealthy).toBe(true);
+    });
     await step("A second run is refused, and a wrong option prints the usage of the command that was run", async () => {
       const refused = async (...options: string[]) => {
         const { child, output } = local.script("dev", options);

@@ -47,7 +47,7 @@ function textsOf(view: View, newsroom: string): Texts {
     const { revision, id, title, number } = view;
     // The requested id isn't a case number, and may be as long as a URL.
     if (!revision || !number) return { number: newsroom, status: title, dated: [id.slice(0, 20).toUpperCase()] };
-    return { number, status: title, dated: [[revision.label, revision.published].join(SEPARATOR)] };
+    return { number, status: title, dated: [[revision.label, revision.day].join(SEPARATOR)] };
   }
   const { revision, lang, number, demo, action, asOf, people, title, correction } = view;
   const { before = "", text, after = "" } = view.brief;

@@ -74,7 +74,16 @@ export function keepCurrent(onChange: () => void): () => void {
 
   function ping(opened: WebSocket): void {
     opened.send("ping");
-    later(PONG_TIMEOUT_MS, () => opened.close());
+    later(PONG_TIMEOUT_MS, giveUp);
+  }
+
+  /** Drops a silent socket. What is shown may be out of date from now on. A dead socket fires `close` only after about a minute. */
+  function giveUp(): void {
+    const silent = socket;
+    socket = undefined;
+    silent?.close();
+    markOffline(true);
+    refresh();
   }
 
   function connect(): void {
@@ -89,7 +98,7 @@ export function keepCurrent(onChange: () => void): () => void {
     }
     const opened = new WebSocket(new URL(shown, location.href.replace(/^http/, "ws")));
     socket = opened;
-    later(PONG_TIMEOUT_MS, () => opened.close());
+    later(PONG_TIMEOUT_MS, giveUp);
     opened.onopen = () => ping(opened);
     opened.onmessage = ({ data }) => {
       attempts = 0;
@@ -112,6 +121,9 @@ export function keepCurrent(onChange: () => void): () => void {
       open?.close();
     }
   });
+  // The browser may be wrong about being offline; asking finds out.
+  addEventListener("offline", giveUp);
+  addEventListener("online", refresh);
   addEventListener("pageshow", ({ persisted }) => persisted && refresh());
   connect();
   return refresh;

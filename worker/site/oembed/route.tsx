@@ -10,7 +10,7 @@ import type { Handlers } from "../../api/router.ts";
 import { pathValuesIn } from "../../contract/paths.ts";
 import { digest } from "../../digest.ts";
 import { profileOf } from "../../profiles/profiles.ts";
-import { etagOf } from "../../reads/freshness.ts";
+import { etagOf, revisionTag } from "../../reads/freshness.ts";
 import { leased } from "../../reads/leased.ts";
 import { sendBody } from "../../reads/send-body.ts";
 import { viewPresent } from "../../reads/state.ts";
@@ -52,7 +52,7 @@ export const oembedHandlers = {
     return sendBody(c, { key: null, copies: [head] }, (now) => {
       const view = viewPresent(state, locale, now, profile);
       const answer = oembedOf(view, siteFor(c), requested.look, { width: maxwidth, height: maxheight });
-      const etag = etagOf(c.env, revision.number, locale, digest(c.req.url).slice(0, 8), "oembed");
+      const etag = etagOf(c.env, revisionTag(revision), locale, digest(c.req.url).slice(0, 8), "oembed");
       const type = format === "json" ? "application/json" : "text/xml; charset=utf-8";
       const headers = { "Content-Type": type, "Content-Language": locale };
       if (format === "json") return { body: JSON.stringify(answer), etag, headers };

@@ -4,7 +4,7 @@ import { refusalOf } from "../../api/cases.ts";
 import type { Handlers } from "../../api/router.ts";
 import { askWorkshop } from "../../bindings.ts";
 import { profileOf } from "../../profiles/profiles.ts";
-import { etagOf } from "../../reads/freshness.ts";
+import { etagOf, revisionTag } from "../../reads/freshness.ts";
 import { leased } from "../../reads/leased.ts";
 import { sendBody } from "../../reads/send-body.ts";
 import { localeOf } from "../pages.tsx";
@@ -21,7 +21,7 @@ export const shareImageHandlers = {
       const svg = shareImage(fields, locale, profileOf(c.env));
       return {
         body: await askWorkshop(c.env, (workshop) => workshop.drawPng(svg)),
-        etag: etagOf(c.env, revision.number, locale, "share"),
+        etag: etagOf(c.env, revisionTag(revision), locale, "share"),
         headers: { "Content-Type": "image/png", "Content-Language": locale },
       };
     });

@@ -62,8 +62,9 @@ export async function watchSources(
     const changed = `dev: ${paths.join(", ")} changed;`;
     const after = await builtFiles(bundle);
     const names = [...after].filter(([name, digest]) => before.get(name) !== digest).map(([name]) => name);
+    const isOther = paths.includes("wrangler.toml") || names.some((name) => /^(Worker$|workshop)/.test(name));
     try {
-      if (isDown || names.some((name) => /^(Worker$|workshop)/.test(name))) await worker.replace(bundle);
+      if (isDown || isOther) await worker.replace(bundle);
     } catch (error) {
       const wasDown = isDown;
       isDown = error instanceof NothingRuns;
@@ -77,7 +78,7 @@ export async function watchSources(
     build = Date.now();
     show(await filesNow(), reloadScript(build));
     const seconds = ((build - started) / 1000).toFixed(1);
-    say(`${changed} rebuilt in ${seconds} s: ${names.join(", ") || "local pages"}`);
+    say(`${changed} rebuilt in ${seconds} s: ${names.join(", ") || (isOther ? "settings" : "local pages")}`);
     const own = paths.filter(isOwn);
     if (own.length > 0) say(`dev: restart to use the change in ${own.join(", ")}`);
   };
