@@ -48,7 +48,7 @@ export function descriptionOf(view: PresentView): string {
     asOf.stated,
     ...(asOf.note ? [asOf.note.replace(/[.。]$/, "")] : []),
     numberedLabel(revision, lang as LocaleTag),
-    revision.published,
+    revision.day,
   ];
   return withPlainDates(
     `${dated.map((part) => isolate(part, lang)).join(" · ")}. ${isolate(markedText(view.summary), lang)}`,

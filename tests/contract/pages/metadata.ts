@@ -39,6 +39,8 @@ export function metadata(): void {
       for (const text of [meta["og:title"], meta["og:description"], meta.description]) {
         expect(text, path).toMatch(/(Update|Correction|Оновлення|Виправлення|التحديث) ?\(?(версія |revision )?\d/);
         expect(text, path).toMatch(/(Facts as of|Факти станом на|الوقائع بتاريخ) \d/);
+        // A day: minutes would be in no reader's own time.
+        expect(text, path).not.toMatch(/\d\d:\d\d|UTC/);
       }
       expect(meta["og:title"]).toMatch(/UA (126\/19|0\/00)/);
       // An old revision has the image that shows no case.
