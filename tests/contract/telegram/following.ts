@@ -154,7 +154,9 @@ export function following(): void {
     expect(await listed()).toEqual([]);
   });
 
-  it("brings an update once although Telegram refuses, stalls and loses answers, and ends for a blocked chat", async () => {
+  it("brings an update once although Telegram refuses, stalls and loses answers, and ends for a blocked chat", async ({
+    expect,
+  }) => {
     const chats = await Promise.all(
       Array.from({ length: 5 }, async () => {
         const chat = newChat();
@@ -286,7 +288,8 @@ export function following(): void {
     expect(forgotten.text).toMatch(/^Nothing was stored about this chat here\n/);
     await chat.press("Delete recent messages here");
     // All chats share one sequence of ids, and messages far below the answer are left.
-    const inReach = async () => (await chat.messages()).filter(({ id }) => id > forgotten.id - 300);
+    const inReach = async () =>
+      (await chat.messages()).filter(({ id }) => id > forgotten.id - 300).map(({ id, text }) => `${id} ${text}`);
     await expect.poll(inReach).toEqual([]);
     expect((await chat.notices()).at(-1)?.text).toContain("last 48 hours");
   });
