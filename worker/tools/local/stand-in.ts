@@ -209,8 +209,11 @@ export async function startStandIn({
     show: (chat, id, text, entities) => show({ chat, id, text, entities }),
     remove(chat, id) {
       const at = userMessages.findIndex((message) => message.chat === chat && message.id === id);
+      // The package may give a reader's message and the bot's the same id when both come at once, and deletes one of them.
+      let isFound = at >= 0;
+      while (server.deleteMessage(chat, id)) isFound = true;
+      if (!isFound) return false;
       if (at >= 0) userMessages.splice(at, 1);
-      else if (!server.deleteMessage(chat, id)) return false;
       changed();
       return true;
     },
