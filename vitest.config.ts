@@ -19,7 +19,7 @@ const secrets = {
 // Wrangler warns of required secrets that only the bindings below have.
 process.env.EDITORS ??= secrets.EDITORS;
 
-const timed = ["tests/contract/moment.test.ts"];
+const timed = ["tests/contract/moment.test.ts", "tests/contract/telegram.test.ts"];
 
 const blackBox = {
   environment: "node",
@@ -126,6 +126,7 @@ export default defineConfig(({ mode }) => ({
           ...blackBox,
           name: "timed",
           include: timed,
+          maxWorkers: 1,
           sequence: { groupOrder: 2 },
         },
       },
