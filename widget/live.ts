@@ -79,7 +79,7 @@ function openLiveView(source: ViewSource) {
     // The answer to a ping brings no view.
     if (next || view) failed = false;
     if (next) {
-      if (view && momentOf(next) < momentOf(view)) doubted = known === view;
+      if (view && momentOf(next) < momentOf(view)) doubted ||= known === view;
       else {
         view = next;
         doubted = false;
