@@ -23,7 +23,10 @@ const vite = ["node_modules/vite/bin/vite.js", "build", "--logLevel", "warn"];
 
 /** The builds into dist/: what Node runs, and the sources that it reads, each a file or a folder. */
 export const scriptBuilds = {
-  widget: { command: vite, reads: ["widget/", "shared/addresses.ts", "shared/view/limits.ts"] },
+  widget: {
+    command: vite,
+    reads: ["widget/", "shared/addresses.ts", "shared/revision-code.ts", "shared/view/limits.ts"],
+  },
   deskAndPages: {
     command: [...vite, "--config", "worker/vite.config.ts"],
     reads: [
