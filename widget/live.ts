@@ -48,8 +48,8 @@ function openLiveView(source: ViewSource) {
   /** Freshness at the last notification. */
   let notifiedFreshness: ReturnType<typeof freshness> = "fresh";
   let receivedBytes = 0;
-  /** The revision that screen readers announced last. */
-  let announced: number | undefined;
+  /** The moment of the revision that screen readers announced last. */
+  let announced: string | undefined;
   /** The next ping, timeout or reconnection. */
   let timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -213,9 +213,9 @@ function openLiveView(source: ViewSource) {
       fail();
     },
     /** Returns true to the first caller for each revision, so that only one of the widgets announces it. */
-    mayAnnounce(number: number | undefined): boolean {
-      if (announced === number) return false;
-      announced = number;
+    mayAnnounce(liveAt: string | undefined): boolean {
+      if (announced === liveAt) return false;
+      announced = liveAt;
       return true;
     },
     stop() {

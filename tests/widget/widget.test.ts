@@ -443,6 +443,7 @@ describe("An update in the widget", () => {
     });
     newsroom.dropSockets();
     await expect.poll(() => textOf(page), { timeout: 3_000 }).toContain("Published again");
+    await expect.poll(() => page.locator("case-status [role=status]").textContent()).toContain("Published again");
     expect(newsroom.fetched).toHaveLength(1);
     await inState(page, "ready");
   });
