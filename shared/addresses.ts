@@ -138,6 +138,7 @@ const inCase = (id: string, part: string, lang?: string) =>
 export const viewAddress = (id: string, lang: string) => `/v1${inCase(id, "/view", lang)}`;
 export const actAddress = (id: string, lang: string) => `/v1${inCase(id, "/act", lang)}`;
 export const pageAddress = (id: string, lang?: string) => inCase(id, "", lang);
+/** @param revision that the client has: its number, its code (`revisionCode`), or 0 */
 export const liveAddress = (id: string, lang: string, revision: number) =>
   `${LIVE}?case=${id}&lang=${encodeURIComponent(lang)}&revision=${revision}`;
 

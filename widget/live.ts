@@ -1,6 +1,7 @@
 /** Live views: all widgets on a page with the same case, language and endpoint share one view, one request and one socket. */
 
 import { liveAddress } from "../shared/addresses.ts";
+import { revisionCode } from "../shared/revision-code.ts";
 import type { PresentView, View } from "../shared/view/schema.ts";
 import { loadView, type ViewSource, viewOf } from "./load.ts";
 import { loadMore, type More } from "./load-more.ts";
@@ -26,7 +27,7 @@ const MAX_BYTES_PER_CHARACTER = 3;
 /** Returns 50% to 100% of the delay, so that pages don't all return to a restarted server at once. */
 const jittered = (delayMs: number) => delayMs * (1 - Math.random() / 2);
 
-const momentOf = (view: View) => view.revision?.liveAt ?? "";
+const momentOf = (view?: View) => view?.revision?.liveAt ?? "";
 
 function openLiveView(source: ViewSource) {
   const { endpoint, id, lang } = source;
@@ -47,8 +48,8 @@ function openLiveView(source: ViewSource) {
   /** Freshness at the last notification. */
   let notifiedFreshness: ReturnType<typeof freshness> = "fresh";
   let receivedBytes = 0;
-  /** The revision that screen readers announced last. */
-  let announced: number | undefined;
+  /** The moment of the revision that screen readers announced last. */
+  let announced: string | undefined;
   /** The next ping, timeout or reconnection. */
   let timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -79,7 +80,7 @@ function openLiveView(source: ViewSource) {
     // The answer to a ping brings no view.
     if (next || view) failed = false;
     if (next) {
-      if (view && momentOf(next) < momentOf(view)) doubted ||= known === view;
+      if (momentOf(next) < momentOf(view)) doubted ||= known === view;
       else {
         view = next;
         doubted = false;
@@ -133,7 +134,7 @@ function openLiveView(source: ViewSource) {
     schedule(SOCKET_TIMEOUT_MS, reconnect);
     receivedBytes = 0;
     try {
-      socket = new WebSocket(endpoint.replace("http", "ws") + liveAddress(id, lang, view?.revision?.number ?? 0));
+      socket = new WebSocket(endpoint.replace("http", "ws") + liveAddress(id, lang, revisionCode(momentOf(view))));
       socket.onopen = ping;
       socket.onclose = reconnect;
       socket.onmessage = ({ data }) => {
@@ -212,9 +213,9 @@ function openLiveView(source: ViewSource) {
       fail();
     },
     /** Returns true to the first caller for each revision, so that only one of the widgets announces it. */
-    mayAnnounce(number: number | undefined): boolean {
-      if (announced === number) return false;
-      announced = number;
+    mayAnnounce(liveAt: string | undefined): boolean {
+      if (announced === liveAt) return false;
+      announced = liveAt;
       return true;
     },
     stop() {

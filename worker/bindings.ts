@@ -89,6 +89,9 @@ export const ledgerFor = (env: Env) => within(env.LEDGER, env).getByName("ledger
 export const channelFor = (env: Env, id: string, shard = 0) =>
   within(env.CHANNEL, env).getByName(shard === 0 ? id : `${id}/${shard}`);
 
+/** The case of a Channel by its name. */
+export const caseIn = (name: string): string => name.split("/")[0] ?? "";
+
 /** The shard of a Channel by its name. */
 export const shardIn = (name: string): number => Number(name.split("/")[1] ?? 0);
 

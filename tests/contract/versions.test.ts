@@ -2,6 +2,7 @@
  * Two versions side by side: for minutes after a deployment, Durable Objects may still run the code before it. The kept version is in
  * tests/versions/ (`npm run keep-version`); docs/upgrading.md says what a change must respect.
  */
+import { once } from "node:events";
 import { readdirSync } from "node:fs";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -11,6 +12,7 @@ import { afterAll, beforeAll, describe, type ExpectStatic, expect, it } from "vi
 import { WebSocket } from "ws";
 import { addresses, paths } from "../../shared/addresses.ts";
 import type { Case } from "../../shared/case/schema.ts";
+import { revisionCode } from "../../shared/revision-code.ts";
 import { ApiError } from "../../worker/contract/client.ts";
 import { startWorker, type TestWorker, type WorkerOptions, workerBundle } from "../harness.ts";
 import { inventedCase } from "../invented.ts";
@@ -117,10 +119,17 @@ async function useEverything(
 
   const chat = telegram.chat(730_192_801);
   await follow(chat, 1);
-  const socket = new WebSocket(worker.url.replace("http", "ws") + addresses.live(id, "en", 0));
-  const pushed: number[] = [];
-  socket.on("message", (data) => pushed.push(JSON.parse(String(data)).revision.number));
+  const listenFrom = (revision: number) => {
+    const socket = new WebSocket(worker.url.replace("http", "ws") + addresses.live(id, "en", revision));
+    const pushed: number[] = [];
+    socket.on("message", (data) => pushed.push(JSON.parse(String(data)).revision.number));
+    return { socket, pushed };
+  };
+  const { socket, pushed } = listenFrom(0);
   await expect.poll(() => pushed).toEqual([1]);
+  // A widget of this commit. An older Channel sends it once more what it has.
+  const current = listenFrom(revisionCode((await json(worker, addresses.case(id))).body.revision.liveAt));
+  await once(current.socket, "open");
 
   const note = "An invented second revision";
   const published = await worker.publish(edited(1, "03"), { note: { en: note }, notify: "loud" });
@@ -129,6 +138,7 @@ async function useEverything(
   await worker.untilLive(published);
   expect(await numberAt(worker, id)).toBe(2);
   await expect.poll(() => pushed).toEqual([1, 2]);
+  await expect.poll(() => current.pushed.at(-1)).toBe(2);
   await expect.poll(() => withNote(chat, note)).toBe(1);
 
   const pending = await worker.publish(edited(1, "04"));
@@ -157,7 +167,7 @@ async function useEverything(
   expect((await chat.ask("/forget")).text).not.toBe("");
   expect((await chat.ask("/following")).text).not.toContain("UA 1/00");
   expect(pushed).toEqual([1, 2]);
-  socket.terminate();
+  for (const one of [socket, current.socket]) one.terminate();
 }
 
 it("docs/upgrading.md lists the kept releases", () => {

@@ -8,6 +8,8 @@ import { Simulation } from "./lease-model.ts";
 const RETRY_MS = 250;
 /** A socket that the Channel closed is still listed so long. */
 const CLOSING_MS = 100;
+/** From the close of a socket until the Channel looks whether one is left. */
+const GRACE_MS = 300;
 
 /** The clauses of the rule. A mutant is the rule with one of them false. */
 export const rule = {
@@ -25,6 +27,10 @@ export const rule = {
   keepsOnlyRegistered: true,
   /** Only a Channel whose code registers sockets can be empty. */
   asksForRegistration: true,
+  /** A Channel that says of itself that it is empty is asked, as at a moment. */
+  asksBack: true,
+  /** Each of several questions at the same time notes who registers meanwhile. */
+  notesForEachQuestion: true,
   /** After another deployment the Ledger forgets which Channels were empty. */
   forgetsAfterDeployment: true,
 };
@@ -39,7 +45,8 @@ class Ledger {
   /** True while the Channel hasn't acknowledged the newest revision. */
   #waits = false;
   #isTelling = false;
-  #hasRegistered = false;
+  /** What is being asked, and whether the Channel has registered since. */
+  readonly #questions = new Set<{ hasRegistered: boolean }>();
   /** Grows when the object starts again. */
   #life = 0;
   readonly #simulation: Simulation;
@@ -60,12 +67,20 @@ class Ledger {
 
   register(): void {
     this.isEmpty = false;
-    this.#hasRegistered = true;
+    for (const question of this.#questions) question.hasRegistered = true;
+  }
+
+  /** The Channel says that it has no sockets. */
+  check(): void {
+    if (this.isEmpty) return;
+    if (this.#rule.asksBack) this.#ask(() => {});
+    else this.isEmpty = true;
   }
 
   restart(isAnotherVersion: boolean): void {
     this.#life++;
     this.#isTelling = false;
+    this.#questions.clear();
     if (isAnotherVersion && this.#rule.forgetsAfterDeployment) this.isEmpty = false;
     this.#tell();
   }
@@ -77,24 +92,28 @@ class Ledger {
       return;
     }
     const { head } = this;
-    const life = this.#life;
     this.#isTelling = true;
-    this.#hasRegistered = false;
-    const end = (then: () => void) => {
-      if (life !== this.#life) return;
+    this.#ask((isAnswered) => {
       this.#isTelling = false;
-      then();
+      if (!isAnswered) return this.#simulation.after(RETRY_MS, () => this.#tell());
+      this.#waits = this.head > head;
+      this.#tell();
+    });
+  }
+
+  /** Pushes the head, and notes when the answer is that there are no sockets. */
+  #ask(then: (isAnswered: boolean) => void): void {
+    const life = this.#life;
+    if (!this.#rule.notesForEachQuestion) this.#questions.clear();
+    const question = { hasRegistered: false };
+    this.#questions.add(question);
+    const end = (sockets: number | null | undefined) => {
+      if (life !== this.#life) return;
+      this.#questions.delete(question);
+      if (sockets === null && !(question.hasRegistered && this.#rule.registrationWins)) this.isEmpty = true;
+      then(sockets !== undefined);
     };
-    this.#push(
-      head,
-      (sockets) =>
-        end(() => {
-          if (sockets === null && !(this.#hasRegistered && this.#rule.registrationWins)) this.isEmpty = true;
-          this.#waits = this.head > head;
-          this.#tell();
-        }),
-      () => end(() => this.#simulation.after(RETRY_MS, () => this.#tell())),
-    );
+    this.#push(this.head, end, () => end(undefined));
   }
 }
 
@@ -115,21 +134,25 @@ class Channel {
   #registration: Registration | null = null;
   /** Sockets that are being opened: an object doesn't sleep meanwhile. */
   #opening = 0;
+  #isAlarmSet = false;
   readonly #rule: Rule;
   readonly #simulation: Simulation;
   readonly #register: (answer: (isKnown: boolean) => void) => void;
   readonly #read: (answer: (head: number) => void) => void;
+  readonly #sayEmpty: () => void;
 
   constructor(
     simulation: Simulation,
     rule: Rule,
     register: (answer: (isKnown: boolean) => void) => void,
     read: (answer: (head: number) => void) => void,
+    sayEmpty: () => void,
   ) {
     this.#simulation = simulation;
     this.#rule = rule;
     this.#register = register;
     this.#read = read;
+    this.#sayEmpty = sayEmpty;
   }
 
   open(): void {
@@ -192,7 +215,17 @@ class Channel {
 
   #close(socket: Socket): void {
     socket.isOpen = false;
-    this.#simulation.after(CLOSING_MS, () => this.sockets.delete(socket));
+    this.#simulation.after(CLOSING_MS, () => this.#remove(socket));
+  }
+
+  #remove(socket: Socket): void {
+    this.sockets.delete(socket);
+    if (!this.registers || this.#isAlarmSet) return;
+    this.#isAlarmSet = true;
+    this.#simulation.after(GRACE_MS, () => {
+      this.#isAlarmSet = false;
+      if (this.registers && this.sockets.size === 0) this.#sayEmpty();
+    });
   }
 
   /** A client goes. */
@@ -200,7 +233,7 @@ class Channel {
     const [oldest] = this.sockets;
     if (!oldest) return;
     oldest.isOpen = false;
-    this.sockets.delete(oldest);
+    this.#remove(oldest);
   }
 
   push(head: number): number | null {
@@ -257,6 +290,7 @@ function check(steps: Step[], delays: number[], rule: Rule, wasOld: boolean): vo
       const { head } = ledger;
       later(() => answer(head));
     },
+    () => later(() => fails() || ledger.check()),
   );
   channel.registers = !wasOld;
   for (const step of steps)

@@ -4,7 +4,7 @@ import { scaled } from "../scaled.ts";
 import { type Clause, findFailure, rule } from "./channel-model.ts";
 
 /** The most histories that it may take to notice a mutant. */
-const mutants = { seed: 1, runs: 3_000 };
+const mutants = { seed: 1, runs: 20_000 };
 
 describe("A Ledger that wakes no empty Channel", () => {
   it("leaves no open socket on an older revision", () =>

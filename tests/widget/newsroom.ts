@@ -13,6 +13,7 @@ import { type WebSocket, WebSocketServer } from "ws";
 import { Case } from "../../shared/case/schema.ts";
 import { negotiate } from "../../shared/locale.ts";
 import type { Revision } from "../../shared/revision.ts";
+import { revisionCode } from "../../shared/revision-code.ts";
 import type { View } from "../../shared/view/schema.ts";
 import { viewCase, viewUnknown, viewWithdrawn } from "../../shared/view/view.ts";
 import demo from "../../worker/tools/local/cases/ua-0-00.json" with { type: "json" };
@@ -139,7 +140,8 @@ export class Newsroom {
           this.#heard.add(line);
         });
         const view = this.#view(query.get("case") ?? "", query.get("lang"));
-        if (String(view.revision?.number) !== query.get("revision")) line.send(JSON.stringify(view));
+        const known = String(revisionCode(view.revision?.liveAt ?? ""));
+        if (known !== query.get("revision")) line.send(JSON.stringify(view));
       });
     });
     this.#server = server;

@@ -7,6 +7,7 @@ import { renderToString } from "preact-render-to-string";
 import { beforeAll, describe, expect, it } from "vitest";
 import { plainTexts } from "../../shared/case/text.ts";
 import { type LocaleTag, locales, localeTags } from "../../shared/locale.ts";
+import { revisionCode } from "../../shared/revision-code.ts";
 import type { PresentView } from "../../shared/view/schema.ts";
 import { CaseCard } from "../../widget/case-card.tsx";
 import { heightRules } from "../../worker/site/embed/look.ts";
@@ -22,6 +23,7 @@ import {
   Newsroom,
   openPartner,
   present,
+  revisionOf,
   scriptOf,
   widgetOf,
   withdrawn,
@@ -91,7 +93,8 @@ describe("The widget on a partner's page", () => {
     expect(await cards(page).count()).toBe(3);
     expect(await textOf(page)).toContain("Facts as of 20\u00a0November 2026");
     expect(newsroom.fetched).toEqual([`/v1/cases/${CASE}/view?lang=en`]);
-    expect(newsroom.connected).toEqual([`?case=${CASE}&lang=en&revision=1`]);
+    const code = revisionCode(revisionOf(1).liveAt);
+    expect(newsroom.connected).toEqual([`?case=${CASE}&lang=en&revision=${code}`]);
     expect(complaints).toEqual([]);
     expect(await page.evaluate(() => [document.cookie, localStorage.length, sessionStorage.length])).toEqual([
       "",
@@ -432,7 +435,15 @@ describe("An update in the widget", () => {
     newsroom.cases.set(CASE, present(2));
     newsroom.dropSockets();
     await expect.poll(() => textOf(page), { timeout: 3_000 }).toContain("Update 2");
-    expect(newsroom.connected.at(-1)).toContain("revision=1");
+    expect(newsroom.connected.at(-1)).toContain(`revision=${revisionCode(revisionOf(1).liveAt)}`);
+    // After a restore, another revision may get the same number.
+    newsroom.cases.set(CASE, (lang) => {
+      const view = present(2, {}, "Published again")(lang) as PresentView;
+      return { ...view, revision: { ...view.revision, liveAt: revisionOf(9).liveAt } };
+    });
+    newsroom.dropSockets();
+    await expect.poll(() => textOf(page), { timeout: 3_000 }).toContain("Published again");
+    await expect.poll(() => page.locator("case-status [role=status]").textContent()).toContain("Published again");
     expect(newsroom.fetched).toHaveLength(1);
     await inState(page, "ready");
   });

@@ -1,7 +1,8 @@
 import { DurableObject } from "cloudflare:workers";
 import { type LocaleTag, localeTags, negotiate } from "../../shared/locale.ts";
 import type { Profile } from "../../shared/profile/schema.ts";
-import { type Env, ledgerFor, shardIn } from "../bindings.ts";
+import { MIN_REVISION_CODE, revisionCode } from "../../shared/revision-code.ts";
+import { caseIn, type Env, ledgerFor, shardIn } from "../bindings.ts";
 import { log } from "../log.ts";
 import { profileOf } from "../profiles/profiles.ts";
 import { readsFor } from "../reads/reads.ts";
@@ -10,10 +11,16 @@ import { requireOlderCode } from "../reads/whole.ts";
 import { socketsPerAddressOf } from "../settings.ts";
 import { Registration } from "./registration.ts";
 
-/** State of a socket that survives hibernation. */
-interface Attachment {
-  /** The number of the revision that the client has; 0 for none. */
+/** The revision that a client has. */
+interface Known {
+  /** Its number; 0 for none, and when the client has only said its code. */
   revision: number;
+  /** Its code. Absent when the client, or code before January 2027, has only said the number. */
+  code?: number;
+}
+
+/** State of a socket that survives hibernation. */
+interface Attachment extends Known {
   /** True once the Ledger knew of a socket. Absent in attachments of code before January 2027, whose Channels register nothing. */
   isRegistered?: boolean;
 }
@@ -29,16 +36,31 @@ const MAX_MESSAGE_BYTES = 4;
 
 const attachmentOf = (socket: WebSocket) => socket.deserializeAttachment() as Attachment;
 
-const numberOf = (state: CaseState): number => (state.state === "absent" ? 0 : headOf(state).number);
+/** How long after a socket has closed a Channel looks whether any is left: so long, up to twice as long, so that not all do so at once. */
+const MIN_GRACE_MS = 600_000;
+
+/** @param given a number, or a code */
+const knownOf = (given: number): Known =>
+  given < MIN_REVISION_CODE ? { revision: given } : { revision: 0, code: given };
+
+function headIn(state: CaseState): Required<Known> {
+  if (state.state === "absent") return { revision: 0, code: 0 };
+  const { number, liveAt } = headOf(state);
+  return { revision: number, code: revisionCode(liveAt) };
+}
+
+const isSame = (known: Known, head: Required<Known>): boolean =>
+  known.code === undefined ? known.revision === head.revision : known.code === head.code;
 
 /**
- * Holds WebSockets of one case and no other state: everything it sends comes from the Ledger. Each socket is tagged with its language
+ * Holds WebSockets of one case and no other state but an alarm: everything it sends comes from the Ledger. Each socket is tagged with its language
  * and with the hash of its client's address, which the runtime keeps as long as the socket is open.
  */
 export class Channel extends DurableObject<Env> {
   readonly #profile: Profile;
   /** The case whose sockets these are. */
   #id = "";
+  #isAlarmSet = false;
   readonly #registration = new Registration(
     () => this.#register(),
     () => this.ctx.getWebSockets().some((socket) => attachmentOf(socket).isRegistered),
@@ -60,20 +82,25 @@ export class Channel extends DurableObject<Env> {
     const query = new URL(request.url).searchParams;
     const id = query.get("case") ?? "";
     const locale = negotiate(query.get("lang"), this.#profile);
-    const revision = Number(query.get("revision"));
+    const known = knownOf(Number(query.get("revision")));
     const clientTag = `client ${query.get("client")}`;
     if (this.ctx.getWebSockets(clientTag).length >= socketsPerAddressOf(this.env))
       return new Response(null, { status: 429 });
     const { 0: client, 1: server } = new WebSocketPair();
     this.ctx.acceptWebSocket(server, [locale, clientTag]);
-    server.serializeAttachment({ revision } satisfies Attachment);
+    server.serializeAttachment(known satisfies Attachment);
     this.#id = id;
     try {
       await this.#registration.ensure();
       server.serializeAttachment({ ...attachmentOf(server), isRegistered: true } satisfies Attachment);
       const state = await readsFor(this.env).case(id);
-      const pushed = attachmentOf(server).revision !== revision;
-      if (!pushed) sendView([server], id, state, locale, this.#profile);
+      const { revision, code } = attachmentOf(server);
+      const pushed = revision !== known.revision || code !== known.code;
+      if (!pushed) {
+        sendView([server], id, state, locale, this.#profile);
+        // A client that gave the head's number is taken to have that revision.
+        server.serializeAttachment({ ...attachmentOf(server), ...headIn(state) } satisfies Attachment);
+      }
     } catch (error) {
       log.error(`Channel: registering a new socket of ${id}, or reading the head for it, failed`, error, { case: id });
       server.close(CLOSE_TRY_AGAIN_LATER, "try again later");
@@ -101,6 +128,29 @@ export class Channel extends DurableObject<Env> {
     return null;
   }
 
+  /** Sets the alarm, unless it is set: however many sockets come and go, the Ledger hears of it once in a while. */
+  async #noteClosed(): Promise<void> {
+    if (this.#isAlarmSet) return;
+    this.#isAlarmSet = true;
+    const { storage } = this.ctx;
+    if ((await storage.getAlarm()) === null) await storage.setAlarm(Date.now() + MIN_GRACE_MS * (1 + Math.random()));
+  }
+
+  /** Tells the Ledger when no socket is left, so that this Channel neither goes before others at a moment nor is woken for nothing. */
+  override async alarm(): Promise<void> {
+    this.#isAlarmSet = false;
+    const { name } = this.ctx.id;
+    if (name === undefined || this.ctx.getWebSockets().length > 0) return;
+    const id = caseIn(name);
+    try {
+      // A Ledger of the version before finds out at the next moment.
+      await ledgerFor(this.env).checkChannel(id, shardIn(name)).catch(requireOlderCode);
+    } catch (error) {
+      log.error(`Channel: telling the Ledger that ${id} has no sockets failed`, error, { case: id });
+      await this.#noteClosed();
+    }
+  }
+
   /** The runtime answers "ping" itself, so any other message ends the socket. */
   override webSocketMessage(socket: WebSocket, message: string | ArrayBuffer): void {
     // Messages that arrived before the client noticed.
@@ -112,26 +162,28 @@ export class Channel extends DurableObject<Env> {
   }
 
   // The hibernation API leaves the closing handshake to the object.
-  override webSocketClose(socket: WebSocket): void {
+  override webSocketClose(socket: WebSocket): Promise<void> {
     socket.close(1000);
+    return this.#noteClosed();
   }
 
-  override webSocketError(socket: WebSocket): void {
+  override webSocketError(socket: WebSocket): Promise<void> {
     socket.close(1011);
+    return this.#noteClosed();
   }
 }
 
 /** Sends the view to each socket whose client has another revision. Builds and serializes it at most once. */
 function sendView(sockets: WebSocket[], id: string, state: CaseState, locale: LocaleTag, profile: Profile): void {
-  const revision = numberOf(state);
+  const head = headIn(state);
   let message: string | undefined;
   for (const socket of sockets) {
     const attachment = attachmentOf(socket);
-    if (attachment.revision === revision) continue;
+    if (isSame(attachment, head)) continue;
     message ??= JSON.stringify(viewOf(id, state, locale, Date.now(), profile));
     try {
       socket.send(message);
-      socket.serializeAttachment({ ...attachment, revision } satisfies Attachment);
+      socket.serializeAttachment({ ...attachment, ...head } satisfies Attachment);
     } catch {
       // The socket is closing. Its client reconnects and gets the newest revision.
     }

@@ -205,7 +205,9 @@ export const reading = {
       lang: v.optional(v.pipe(v.string(), v.maxLength(40, "must be a BCP 47 tag")), "en"),
       revision: v.pipe(
         v.optional(wholeNumber("must be the number of a revision, or 0", 0), "0"),
-        v.description("The revision that the client has; a newer one is sent at once"),
+        v.description(
+          "The number of the revision that the client has; another one is sent at once. A code in place of the number also tells revisions apart after a restore: 100000000 plus the moment, in milliseconds since 1970, modulo 899999963",
+        ),
       ),
     },
     answers: { 101: { description: "The socket" } },

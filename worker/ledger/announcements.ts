@@ -1,6 +1,6 @@
 import type { Notification, RevisionKind } from "../../shared/revision.ts";
 import type { Announcement } from "../reads/state.ts";
-import type { Key as RevisionKey } from "./revisions.ts";
+import type { DueRow } from "./revisions.ts";
 
 /** The delay after the first failure; it doubles with each further one. */
 const RETRY_DELAY_MS = 250;
@@ -13,9 +13,21 @@ export type Audience = "channel" | "dispatcher" | "search";
 export type DueAnnouncement = Announcement & { audience: Audience };
 type Key = Pick<DueAnnouncement, "id" | "number" | "audience">;
 
+const MAX_IN_BATCH = 100;
+
+/** The class of an announcement, from its case, its audience and its revision's kind. Lower ones are told first. */
+const classOf = (id: string, audience: string, kind: string) =>
+  `CASE
+     WHEN ${kind} IN ('redaction', 'withdrawal') THEN 0
+     WHEN ${audience} = 'channel' THEN
+       IIF(EXISTS (SELECT 1 FROM channels WHERE channels.case_id = ${id} AND empty_in IS NULL), 1, 3)
+     ELSE IIF(${audience} = 'dispatcher', 2, 3)
+   END`;
+
 /**
  * The Ledger's outbox: one row for each audience that has not yet acknowledged a revision that went live. Due times are on the
- * machine's clock, because the alarm is too.
+ * machine's clock, because the alarm is too. A row whose due time is 0 is in the index that orders what is told next, so a batch costs the
+ * same however many wait.
  */
 export class Announcements {
   readonly #sql: SqlStorage;
@@ -28,21 +40,33 @@ export class Announcements {
     this.#machine = machine;
   }
 
-  add(revisions: readonly RevisionKey[]): void {
+  add(revisions: readonly DueRow[]): void {
     this.#sql.exec(
-      `INSERT OR IGNORE INTO announcements (case_id, number, audience, due_at)
-         SELECT r.value ->> 'case_id', r.value ->> 'number', audience.value, ? FROM json_each(?) r CROSS JOIN json_each(?) audience`,
-      this.#machine(),
+      `INSERT OR IGNORE INTO announcements (case_id, number, audience, due_at, class, live_at, sequence)
+         SELECT r.value ->> 'case_id', r.value ->> 'number', audience.value, 0,
+           ${classOf("r.value ->> 'case_id'", "audience.value", "r.value ->> 'kind'")},
+           r.value ->> 'live_at', r.value ->> 'sequence'
+         FROM json_each(?) r CROSS JOIN json_each(?) audience`,
       JSON.stringify(revisions),
       JSON.stringify(this.audiences),
     );
   }
 
+  /** Call it when a Channel of the case begins or ends to listen. */
+  reorder(id: string): void {
+    this.#sql.exec(
+      `UPDATE announcements SET class = ${classOf("case_id", "audience", "''")}
+         WHERE case_id = ? AND audience = 'channel' AND class > 0`,
+      id,
+    );
+  }
+
   /**
-   * Announcements to send now: redactions and withdrawals first, then to Channels that listen, to the Dispatcher, and to all others; within
-   * each, the oldest moment first.
+   * A batch of announcements to send now: redactions and withdrawals first, then to Channels that listen, to the Dispatcher, and to all
+   * others; within each, the oldest moment first.
    */
   due(): DueAnnouncement[] {
+    this.#sql.exec("UPDATE announcements SET due_at = 0 WHERE due_at > 0 AND due_at <= ?", this.#machine());
     return this.#sql
       .exec<{
         id: string;
@@ -52,15 +76,10 @@ export class Announcements {
         notify: Notification;
         kind: RevisionKind;
       }>(
-        `SELECT a.case_id AS id, a.number, audience, live_at, notify, kind FROM announcements a
-         JOIN revisions r ON r.case_id = a.case_id AND r.number = a.number
-         WHERE due_at <= ? ORDER BY CASE
-           WHEN kind IN ('redaction', 'withdrawal') THEN 0
-           WHEN audience = 'channel' THEN
-             IIF(EXISTS (SELECT 1 FROM channels c WHERE c.case_id = a.case_id AND empty_in IS NULL), 1, 3)
-           ELSE IIF(audience = 'dispatcher', 2, 3)
-         END, live_at, sequence LIMIT 100`,
-        this.#machine(),
+        `SELECT a.case_id AS id, a.number, audience, a.live_at, notify, kind
+         FROM announcements a INDEXED BY next_announcements
+         CROSS JOIN revisions r ON r.case_id = a.case_id AND r.number = a.number
+         WHERE due_at = 0 ORDER BY class, a.live_at, a.sequence LIMIT ${MAX_IN_BATCH}`,
       )
       .toArray()
       .map(({ live_at, ...rest }) => ({ ...rest, liveAt: new Date(live_at).toISOString() }));
@@ -87,8 +106,7 @@ export class Announcements {
   status(now: number): { waiting: number; oldest: number } {
     const { waiting, oldest } = this.#sql
       .exec<{ waiting: number; oldest: number | null }>(
-        `SELECT COUNT(*) AS waiting, MIN(live_at) AS oldest FROM announcements a
-         JOIN revisions r ON r.case_id = a.case_id AND r.number = a.number`,
+        "SELECT COUNT(*) AS waiting, MIN(live_at) AS oldest FROM announcements",
       )
       .one();
     return { waiting, oldest: oldest === null ? 0 : Math.max(0, now - oldest) };
@@ -100,6 +118,12 @@ export class Announcements {
 
   /** When the next one is due, in milliseconds since the epoch; null when there is none. */
   nextDue(): number | null {
-    return this.#sql.exec<{ next: number | null }>("SELECT MIN(due_at) AS next FROM announcements").one().next;
+    const { ready, next } = this.#sql
+      .exec<{ ready: number; next: number | null }>(
+        `SELECT EXISTS (SELECT 1 FROM announcements WHERE due_at = 0) AS ready, MIN(due_at) AS next
+         FROM announcements WHERE due_at > 0`,
+      )
+      .one();
+    return ready ? this.#machine() : next;
   }
 }

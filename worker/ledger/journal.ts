@@ -85,7 +85,7 @@ export class Journal {
     prepareContent(storage, this.#revisions, this.content);
     this.clock = new LedgerClock(storage, lease, machine, rule);
     this.announcements = new Announcements(storage.sql, machine);
-    this.channels = new KnownChannels(storage.sql, version);
+    this.channels = new KnownChannels(storage.sql, version, (id) => this.announcements.reorder(id));
     this.audit = new Audit(storage.sql);
     this.access = new Access(storage, this.audit, this.clock);
     this.log = storage.transactionSync(() => new SignedLog(storage.sql));

@@ -465,6 +465,11 @@ export class Ledger extends DurableObject<Env> {
     this.#journal.channels.register({ id, shard });
   }
 
+  /** A Channel has had no sockets for a while. What it says isn't believed, but asked again. */
+  checkChannel(id: string, shard: number): Promise<void> {
+    return this.#announcer.checkChannel({ id, shard });
+  }
+
   readWidget(version: string) {
     return this.#releases.read(version);
   }

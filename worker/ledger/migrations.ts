@@ -236,4 +236,18 @@ export const migrations: string[][] = [
       PRIMARY KEY (case_id, shard)
     ) WITHOUT ROWID`,
   ],
+  [
+    ...["class", "live_at", "sequence"].map(
+      (column) => `ALTER TABLE announcements ADD COLUMN ${column} INTEGER NOT NULL DEFAULT 0`,
+    ),
+    `UPDATE announcements SET (live_at, sequence, class) =
+       (SELECT live_at, sequence, CASE
+          WHEN kind IN ('redaction', 'withdrawal') THEN 0
+          WHEN audience = 'channel' THEN
+            IIF(EXISTS (SELECT 1 FROM channels c WHERE c.case_id = announcements.case_id AND empty_in IS NULL), 1, 3)
+          ELSE IIF(audience = 'dispatcher', 2, 3)
+        END FROM revisions r WHERE r.case_id = announcements.case_id AND r.number = announcements.number)`,
+    `CREATE INDEX next_announcements ON announcements (class, live_at, sequence) WHERE due_at = 0`,
+    `CREATE INDEX later_announcements ON announcements (due_at) WHERE due_at > 0`,
+  ],
 ];

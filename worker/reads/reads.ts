@@ -37,8 +37,8 @@ const MAX_COPIES_BYTES = 32_000_000;
 /** The question about the list that asks for the first page of the fill. */
 const FILL_FROM_QUESTION = 3;
 
-/** A Ledger that says nothing for longer is unavailable. */
-const ANSWER_TIMEOUT_MS = 10_000;
+/** A Ledger that says nothing for longer is unavailable to the reader who waits. */
+const QUESTION_TIMEOUT_MS = 10_000;
 
 export interface Copy<T> {
   value: T;
@@ -144,7 +144,7 @@ export class Reads {
 
   async #ask<T>(question: (ledger: LedgerReads) => Promise<T>): Promise<T> {
     try {
-      return await withinTime(ANSWER_TIMEOUT_MS, question(this.#ledger()));
+      return await withinTime(QUESTION_TIMEOUT_MS, question(this.#ledger()));
     } catch (error) {
       log.error("Reads: the Ledger did not answer", error);
       const detail = newerDataDetail(error);

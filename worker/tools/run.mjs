@@ -60,6 +60,8 @@ const checks = {
 };
 
 const OLDEST_NODE_MAJOR = 20;
+/** A command that ends with this exit code is run again. */
+const RESTART_EXIT_CODE = 75;
 /** How often to check that npm still runs, and how long a script may take to stop after a signal. */
 const WATCH_INTERVAL_MS = 500;
 const STOP_TIMEOUT_MS = 5_000;
@@ -235,6 +237,7 @@ function environment() {
     NODE_COMPILE_CACHE: join(modules, ".cache/node"),
     // TypeScript and esbuild run on Go. With fewer garbage collections, checking all types takes a tenth less of the processor.
     GOGC: "400",
+    CASEWIRE_RESTART_EXIT_CODE: String(RESTART_EXIT_CODE),
     ...process.env,
     [key]: [bin, dirname(process.execPath), process.env[key]].join(delimiter),
   };
@@ -313,7 +316,10 @@ const env = environment();
 for (const [index, command] of commands.entries()) {
   const last = index === commands.length - 1;
   const words = command.split(" ").map((word) => (word.startsWith("worker/") ? join(root, word) : word));
-  const { code, signal } = await run([...words, ...(last ? rest : [])], env);
+  const runOnce = () => run([...words, ...(last ? rest : [])], env);
+  let outcome = await runOnce();
+  while (outcome.code === RESTART_EXIT_CODE && !stopping) outcome = await runOnce();
+  const { code, signal } = outcome;
   if (signal) {
     process.removeAllListeners(signal);
     process.kill(process.pid, signal);

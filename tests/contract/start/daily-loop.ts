@@ -18,17 +18,20 @@ export function dailyLoop(copy: () => LocalCopy): void {
     await mkdir(join(local.folder, ".wrangler"), { recursive: true });
     const { pid } = spawnSync(process.execPath, ["--version"]);
     await writeFile(join(local.folder, ".wrangler/casewire.pid"), `${pid} ${local.port}`);
-    // A runtime that can be kept from starting.
+    // A runtime that can be kept from starting, and kept waiting.
     const runtime = join(local.folder, ".wrangler/runtime");
     const real = `exec "$(node -p 'require("workerd").default')" "$@"`;
     await writeFile(
       runtime,
-      `#!/bin/sh\n[ ! -e "$0.broken" ] || { echo "the runtime is broken" >&2; exit 1; }\n${real}\n`,
+      `#!/bin/sh\n[ ! -e "$0.broken" ] || { echo "the runtime is broken" >&2; exit 1; }\nwhile [ -e "$0.slow" ]; do sleep 0.1; done\n${real}\n`,
       {
         mode: 0o755,
       },
     );
+    await writeFile(`${runtime}.slow`, "");
     const run = local.npm(["run", "dev"], { PORT: String(local.port), MINIFLARE_WORKERD_PATH: runtime });
+    await run.prints("waiting for the Worker to start");
+    await rm(`${runtime}.slow`);
     const home = await run.value("home");
 
     const replaceIn = async (path: string, from: string, to: string) => {
@@ -105,6 +108,17 @@ export function dailyLoop(copy: () => LocalCopy): void {
       await replaceIn("wrangler.toml", bad, good);
       // Each restart refuses connections for a while.
       await expect.poll(() => isHealthy().catch(() => false), { timeout: 120_000 }).toBe(true);
+    });
+    await step("A setting in .dev.vars is used at once, by a new process with the same storage", async () => {
+      const asEditor = (token: string) =>
+        fetch(`${home}/v1/desk/cases/ua-0-00`, { headers: { Authorization: `Bearer ${token}` } }).then(
+          ({ status }) => status,
+        );
+      const token = await run.value("editor token");
+      await renameOver(".dev.vars", token, "another-token");
+      await run.prints("dev: .dev.vars changed; restarting");
+      await run.prints("editor token: another-token");
+      expect([await asEditor(token), await asEditor("another-token")]).toEqual([401, 200]);
     });
     await step("A second run is refused, and a wrong option prints the usage of the command that was run", async () => {
       const refused = async (...options: string[]) => {

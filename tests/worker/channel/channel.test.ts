@@ -1,8 +1,10 @@
 /** The Channel: a socket opened at any time ends on the head and receives each revision once, and nothing else. */
 
-import { evictDurableObject, runInDurableObject } from "cloudflare:test";
+import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env, exports } from "cloudflare:workers";
 import { afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import type { CaseRecord } from "../../../shared/revision.ts";
+import { revisionCode } from "../../../shared/revision-code.ts";
 import type { View } from "../../../shared/view/schema.ts";
 import { channelFor, type Env, ledgerFor } from "../../../worker/bindings.ts";
 import type { Channel } from "../../../worker/channel/channel.ts";
@@ -142,6 +144,27 @@ describe("A widget's socket", () => {
     expect(ar.views.map(({ dir }) => dir)).toEqual(["rtl", "rtl"]);
   });
 
+  it.each([
+    ["said so itself", (liveAt: string) => revisionCode(liveAt)],
+    ["gave the number of the head, as old widgets do", () => 1],
+  ])("gets a revision of a restored history with the number of one that it has, when it %s", async (_, given) => {
+    const ID = "ua-6-00";
+    const lost = (await (await exports.default.fetch(`https://casewire.test/v1/cases/${ID}`)).json()) as CaseRecord;
+    const one = await openConnection(`case=${ID}&lang=en&revision=${given(lost.revision.liveAt)}`);
+    const channel = channelFor(env, ID);
+    await channel.push(ID, { state: "present", record: lost });
+    for (let times = 0; times < 2; times++) await channel.push(ID, present(6, 1));
+    await vi.waitFor(() => expect(one.views).not.toEqual([]));
+    await settled(one);
+    expect(one.views.map(({ revision }) => revision)).toMatchObject([{ number: 1, liveAt: revision(1).liveAt }]);
+  });
+
+  it("gets the head at once when it has a lost revision with the same number", async () => {
+    const one = await openConnection(`case=ua-6-00&lang=en&revision=${revisionCode(revision(1).liveAt)}`);
+    await vi.waitFor(() => expect(one.views).toMatchObject([{ revision: { number: 1 } }]));
+    expect(one.views[0]!.revision!.liveAt).not.toBe(revision(1).liveAt);
+  });
+
   it("gets a withdrawal", async () => {
     const one = await openConnection("case=ua-3-00&lang=en&revision=1");
     const withdrawal = { ...revision(2), kind: "withdrawal" as const, note: {} };
@@ -266,6 +289,28 @@ describe("A Channel", () => {
   const saysThatItIsEmpty = () =>
     vi.waitFor(async () => expect(await channelFor(env, ID).push(ID, present(7, 1))).toBeNull());
 
+  const alarm = () =>
+    runInDurableObject(channelFor(env, ID) as never, (_: unknown, { storage }: DurableObjectState) =>
+      storage.getAlarm(),
+    );
+  const listening = [{ empty_in: null }];
+  /** The Channel has no socket, knows of no registration, and has no alarm. */
+  const startAfresh = async () => {
+    await saysThatItIsEmpty();
+    await runInDurableObject(channelFor(env, ID) as never, (_: unknown, { storage }: DurableObjectState) =>
+      storage.deleteAlarm(),
+    );
+    await evictDurableObject(channelFor(env, ID));
+  };
+  /** Opens sockets and closes them again. */
+  const visit = async (sockets: number) => {
+    await Promise.all(Array.from({ length: sockets }, () => openConnection(query)));
+    for (const { socket, closed } of open.splice(0)) {
+      socket.close(1000);
+      await closed;
+    }
+  };
+
   /** Opens a socket while the Ledger answers registrations in this way. @returns its closing code, and what the Ledger was asked, in order */
   const openWith = (...answers: ((channel: Channel) => Promise<void>)[]) =>
     runInDurableObject(channelFor(env, ID) as never, async (channel: Channel) => {
@@ -357,6 +402,56 @@ describe("A Channel", () => {
     await saysThatItIsEmpty();
     await settled(await openConnection(query));
     expect(await known()).toEqual([{ empty_in: null }]);
+  });
+
+  it("tells the Ledger minutes after its last socket has closed, once however many there were, also when it slept", async () => {
+    await startAfresh();
+    const before = Date.now();
+    await visit(3);
+    const set = await alarm();
+    expect(set).toBeGreaterThanOrEqual(before + 600_000);
+    await visit(1);
+    expect([await alarm(), await known()]).toEqual([set, listening]);
+    await evictDurableObject(channelFor(env, ID));
+    await runDurableObjectAlarm(channelFor(env, ID) as never);
+    expect(await known()).toEqual([{ empty_in: env.VERSION.id }]);
+    expect(await alarm()).toBeNull();
+    await openConnection(query);
+    expect(await known()).toEqual(listening);
+  });
+
+  it("tells nothing while it has a socket, and then looks again once one has closed", async () => {
+    await startAfresh();
+    const kept = await openConnection(query);
+    open.pop();
+    await visit(1);
+    await runDurableObjectAlarm(channelFor(env, ID) as never);
+    expect([await alarm(), await known()]).toEqual([null, listening]);
+    kept.socket.close(1000);
+    await kept.closed;
+    await vi.waitFor(async () => expect(await alarm()).not.toBeNull());
+  });
+
+  it.each([
+    ["tells again later what the Ledger couldn't be told", "the Ledger is down", true],
+    ["leaves a Ledger alone that doesn't ask", 'The RPC receiver does not implement the method "checkChannel".', false],
+  ])("%s", async (_, message, again) => {
+    await startAfresh();
+    await visit(1);
+    const logged = vi.spyOn(console, "error").mockImplementation(() => {});
+    await runInDurableObject(channelFor(env, ID) as never, async (channel: Channel, { storage }) => {
+      const { env: whole } = channel as unknown as { env: Env };
+      const value = {
+        ...whole,
+        LEDGER: { getByName: () => ({ checkChannel: () => Promise.reject(new Error(message)) }) },
+      };
+      Object.defineProperty(channel, "env", { value, configurable: true });
+      await storage.deleteAlarm();
+      await channel.alarm();
+      Object.defineProperty(channel, "env", { value: whole, configurable: true });
+    });
+    expect([(await alarm()) !== null, logged.mock.calls.length > 0, await known()]).toEqual([again, again, listening]);
+    logged.mockRestore();
   });
 
   it("registers after a sleep when only a version before, which registers nothing, had accepted its sockets", async () => {

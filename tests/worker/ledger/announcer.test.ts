@@ -23,7 +23,7 @@ it("A Channel or Dispatcher that never answers is told again later, and the othe
   const due = [announcement("mute", "channel"), announcement("mute", "dispatcher"), announcement("well", "channel")];
   const journal = {
     announcements: { due: () => due, acknowledge: note(done), postpone: note(later) },
-    channels: { startTelling() {}, noteEmpty() {}, toTell: () => [0] },
+    channels: { inRound: (tell: (noteEmpty: () => void) => Promise<void>) => tell(() => {}), toTell: () => [0] },
     readings: { case: () => ({ value: { state: "absent" } }) },
   } as unknown as Journal;
   const objects = {

@@ -4,7 +4,9 @@ import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { fold } from "../../../shared/case/names.ts";
+import type { DueAnnouncement } from "../../../worker/ledger/announcements.ts";
 import { Journal } from "../../../worker/ledger/journal.ts";
+import type { DueRow } from "../../../worker/ledger/revisions.ts";
 import type { PageQuery } from "../../../worker/reads/list.ts";
 import { mentionsQuestion } from "../../../worker/reads/mentions.ts";
 import type { ListQuestion } from "../../../worker/reads/questions.ts";
@@ -106,6 +108,54 @@ describe("A long history", () => {
     const [few, many] = [await costs({ live: 60, pending: 10 }), await costs({ live: 60, pending: 1_000 })];
     expect(many).toEqual(few);
   }, 120_000);
+});
+
+/** @param waiting due announcements @param failed others, which are sent again later */
+async function costsOfAnnouncing(waiting: number, failed: number): Promise<Costs> {
+  return runInDurableObject(env.LEDGER.getByName("growth under test"), async (_, { storage }) => {
+    await storage.deleteAll();
+    const { counted, rowsOf } = counting(storage);
+    const { announcements, ...journal } = new Journal(counted, LEASE_MS, () => START, profile);
+    journal.channels.register({ id: A, shard: 0 });
+    const addAll = (from: number, count: number) => {
+      const revisions = storage.sql.exec<DueRow>(
+        `WITH RECURSIVE n(n) AS (VALUES (?) UNION ALL SELECT n + 1 FROM n LIMIT ?)
+         INSERT INTO revisions (case_id, number, kind, changes, editor, notify, committed_at, live_at, content_hash, previous_hash, hash, shown)
+           SELECT printf('ua-%d-00', n), 1, 'update', '[]', 'tester', 'none', 0, ?, '', '', '', 1 FROM n RETURNING *`,
+        from,
+        count / announcements.audiences.length,
+        START,
+      );
+      announcements.add(revisions.toArray());
+    };
+    addAll(waiting + 1, failed);
+    while (announcements.isDue()) for (const one of announcements.due()) announcements.postpone(one);
+    addAll(1, waiting);
+    const [first] = announcements.due();
+    expect(first).toMatchObject({ id: A, audience: "channel" });
+    let batch: DueAnnouncement[] = [];
+    return {
+      batch: rowsOf(() => {
+        batch = announcements.due();
+      }),
+      acknowledgements: rowsOf(() => {
+        for (const one of batch) announcements.acknowledge(one);
+      }),
+      "next batch": rowsOf(() => announcements.due()),
+      "is one due": rowsOf(() => announcements.isDue()),
+      "next alarm": rowsOf(() => announcements.nextDue()),
+      registration: rowsOf(() => journal.channels.register({ id: "ua-50-00", shard: 0 })),
+    };
+  });
+}
+
+describe("A moment that many cases share", () => {
+  it("costs no more rows for each batch than one of a hundred cases, also when others failed", async () => {
+    const few = await costsOfAnnouncing(200, 0);
+    // Each announcement and its revision.
+    expect(few.batch).toBeLessThan(2 * 105);
+    expect(await costsOfAnnouncing(10_000, 2_000)).toEqual(few);
+  }, 60_000);
 });
 
 /** Cases that the questions below find. All others differ from them. */

@@ -290,6 +290,28 @@ describe("Announcements", () => {
       world.clock += 250;
       expect(world.journal.announcements.due()).toHaveLength(1);
     }));
+
+  it("to a Channel that begins to listen while they wait come early, and late again once it is empty", () =>
+    withJournal(async (world) => {
+      const [B, C] = ["ua-2-00", "ua-3-00"];
+      for (const id of [A, B, C]) world.publish(0, { id, liveAt: world.clock + 60_000 });
+      world.clock += 60_000;
+      world.journal.settle();
+      const { announcements, channels } = world.journal;
+      const channelsInOrder = () =>
+        announcements.due().flatMap(({ audience, id }) => (audience === "channel" ? id : []));
+      const followers = Array.from({ length: 3 }, () => "dispatcher");
+      const audiences = () => announcements.due().map(({ audience }) => audience);
+      expect(audiences()).toEqual([...followers, "channel", "channel", "channel"]);
+      for (const shard of [0, 1]) channels.register({ id: C, shard });
+      expect(audiences()).toEqual(["channel", ...followers, "channel", "channel"]);
+      expect(channelsInOrder()).toEqual([C, A, B]);
+      const isEmpty = (shard: number) => channels.inRound(async (noteEmpty) => noteEmpty({ id: C, shard }));
+      await isEmpty(0);
+      expect(channelsInOrder()).toEqual([C, A, B]);
+      await isEmpty(1);
+      expect(channelsInOrder()).toEqual([A, B, C]);
+    }));
 });
 
 describe("Moments that many cases share", () => {

@@ -121,6 +121,26 @@ describe("Data of a newer version", () => {
     }));
 });
 
+describe("Announcements that wait while the storage migrates", () => {
+  it("get their place and are told", () =>
+    withNewsroom((room) => {
+      const C = "ua-3-00";
+      for (const id of [A, B, C]) room.publish(id);
+      const { sql } = room.storage;
+      sql.exec("INSERT INTO channels VALUES (?, 0, NULL)", B);
+      sql.exec("UPDATE revisions SET kind = 'redaction' WHERE case_id = ?", C);
+      for (const index of ["next_announcements", "later_announcements"]) sql.exec(`DROP INDEX ${index}`);
+      for (const column of ["class", "live_at", "sequence"])
+        sql.exec(`ALTER TABLE announcements DROP COLUMN ${column}`);
+      sql.exec("UPDATE announcements SET due_at = ?", room.clock);
+      sql.exec("UPDATE schema SET version = version - 1");
+      room.open();
+      const [first, second, ...rest] = room.journal.announcements.due().map(({ id, audience }) => `${audience} ${id}`);
+      expect([first, second].sort()).toEqual([`channel ${C}`, `dispatcher ${C}`]);
+      expect(rest).toEqual([`channel ${B}`, `dispatcher ${A}`, `dispatcher ${B}`, `channel ${A}`]);
+    }));
+});
+
 describe("An older backup", () => {
   it("whose case lacks a list is read with the list, and keeps the bytes that were hashed", () =>
     withNewsroom(async (room) => {

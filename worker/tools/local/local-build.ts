@@ -5,6 +5,7 @@ import { dirname, join, relative, sep } from "node:path";
 import type { BuildContext } from "esbuild";
 import { buildHome } from "./home-files.ts";
 import { buildScripts, isAffected, root } from "./runtime.ts";
+import { settingsFile } from "./settings.ts";
 import { workerOptions } from "./worker-options.ts";
 
 /** The inputs of the build. */
@@ -51,9 +52,9 @@ async function sourceDigests(): Promise<Map<string, string>> {
 export const differences = (before: Map<string, string>, after: Map<string, string>): string[] =>
   [...new Set([...after.keys(), ...before.keys()])].filter((path) => before.get(path) !== after.get(path));
 
-/** A version of each source that changes with every save, by the path from the project's folder. */
+/** A version of each source, and of the settings, that changes with every save, by the path from the project's folder. */
 export async function sourceVersions(): Promise<Map<string, string>> {
-  const versions = (await sourcePaths()).map(async (path) => {
+  const versions = [...(await sourcePaths()), join(root, settingsFile)].map(async (path) => {
     // A file may disappear after its folder was read.
     const found = await stat(path).catch(() => null);
     return found && ([named(path), `${found.mtimeMs} ${found.size} ${found.ino}`] as const);

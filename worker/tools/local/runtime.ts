@@ -23,7 +23,10 @@ const vite = ["node_modules/vite/bin/vite.js", "build", "--logLevel", "warn"];
 
 /** The builds into dist/: what Node runs, and the sources that it reads, each a file or a folder. */
 export const scriptBuilds = {
-  widget: { command: vite, reads: ["widget/", "shared/addresses.ts", "shared/view/limits.ts"] },
+  widget: {
+    command: vite,
+    reads: ["widget/", "shared/addresses.ts", "shared/revision-code.ts", "shared/view/limits.ts"],
+  },
   deskAndPages: {
     command: [...vite, "--config", "worker/vite.config.ts"],
     reads: [
@@ -171,6 +174,8 @@ export interface WorkerSettings {
   services?: Record<string, (request: Request) => Response | Promise<Response>>;
   /** Receives each message that the Worker logs. Default: it is printed. */
   onLog?: (message: string) => void;
+  /** Receives a line that says what a long start waits for. */
+  onWait?: (line: string) => void;
 }
 
 export interface RunningWorker {
@@ -190,6 +195,7 @@ export class NothingRuns extends Error {}
 
 /** On a busy machine a start takes seconds. A Worker whose code never ends, which the runtime doesn't report, takes longer. */
 const START_TIMEOUT_MS = 60_000;
+const WAIT_NOTICE_MS = 5_000;
 
 /** Starts workerd on the loopback address. It listens on its own socket, without Miniflare's proxy. */
 export async function serveWorker({
@@ -202,6 +208,7 @@ export async function serveWorker({
   inspectorPort,
   services = {},
   onLog,
+  onWait,
 }: WorkerSettings): Promise<RunningWorker> {
   // This import takes a third of a second, and callers that only build don't need it.
   const { convertV4MiniflareOptions, Log, LogLevel, Miniflare } = await loadMiniflare();
@@ -257,6 +264,10 @@ export async function serveWorker({
       () => late.reject(new Error(`The Worker did not start within ${START_TIMEOUT_MS / 1000} s.`)),
       START_TIMEOUT_MS,
     );
+    const notice = setTimeout(
+      () => onWait?.(`waiting for the Worker to start, for at most ${START_TIMEOUT_MS / 1000} s`),
+      WAIT_NOTICE_MS,
+    );
     try {
       await Promise.race([miniflare.ready, late.promise]);
       return miniflare;
@@ -265,6 +276,7 @@ export async function serveWorker({
       throw error;
     } finally {
       clearTimeout(timer);
+      clearTimeout(notice);
     }
   };
   let served = await optionsFor(bundle);

@@ -23,6 +23,10 @@ import { watchSources } from "./watch.ts";
 Object.assign(process.env, wranglerEnv, { NODE_ENV: "production" });
 
 const STOP_TIMEOUT_MS = 3_000;
+/** The next run needs the ports and the storage of this one. */
+const RESTART_TIMEOUT_MS = 30_000;
+/** The launcher, `run.mjs`, runs this program again after it. */
+const RESTART_EXIT_CODE = Number(process.env.CASEWIRE_RESTART_EXIT_CODE);
 const PARENT_CHECK_INTERVAL_MS = 500;
 const CRON_INTERVAL_MS = 60_000;
 const DEFAULT_PORT = 8787;
@@ -32,15 +36,17 @@ const MAX_PORT = 65_535 - 2;
 
 /** Functions that close what was started, called in the opposite order. */
 const cleanups: (() => unknown)[] = [];
-let stopping = false;
+/** Set once the process is to end. A signal that comes while it restarts ends it for good. */
+let exitCode: number | undefined;
 
 async function stop(code: number): Promise<void> {
-  if (stopping) return;
-  stopping = true;
+  const stopping = exitCode !== undefined;
+  exitCode = code;
   // The process ends even if something doesn't close.
-  setTimeout(() => process.exit(code), STOP_TIMEOUT_MS).unref();
+  setTimeout(() => process.exit(exitCode), code === RESTART_EXIT_CODE ? RESTART_TIMEOUT_MS : STOP_TIMEOUT_MS).unref();
+  if (stopping) return;
   for (const close of cleanups.reverse()) await Promise.resolve(close()).catch(() => {});
-  process.exit(code);
+  process.exit(exitCode);
 }
 
 function fail(message: string): Promise<never> {
@@ -216,6 +222,7 @@ const worker = await serveWorker({
       return new RuntimeResponse(file.body, { headers: homeHeaders(file.type, page) });
     },
   },
+  onWait: console.log,
 }).catch((error: Error) => fail(error.message));
 cleanups.push(worker.close);
 
@@ -228,7 +235,8 @@ if (watch) {
   const show = (next: Files, reload: string) => {
     files = next.set("/local/reload.js", { type: "text/javascript", body: reload });
   };
-  cleanups.push(await watchSources(worker, bundle, () => homeFiles(page, pages), show, console.log));
+  const restart = () => void stop(RESTART_EXIT_CODE);
+  cleanups.push(await watchSources(worker, bundle, () => homeFiles(page, pages), show, restart, console.log));
 }
 if (bot && !standIn) cleanups.push(relayUpdates({ apiRoot, ...webhook }, console.log));
 const courier = await servePartner(port + 1, home, firstCases);

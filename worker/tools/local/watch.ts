@@ -3,6 +3,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { Files } from "./home-files.ts";
 import { builtFiles, differences, incrementalBuild, sourceVersions } from "./local-build.ts";
 import { NothingRuns, type RunningWorker } from "./runtime.ts";
+import { settingsFile } from "./settings.ts";
 
 /** The sources are polled, because a recursive `fs.watch` on Linux loses a file that an editor replaces by renaming another. */
 const SOURCE_POLL_MS = 300;
@@ -40,6 +41,7 @@ function changedPaths(before: Map<string, string>, after: Map<string, string>): 
  * @param bundle the path of the bundle that the Worker runs
  * @param filesNow reads the local pages of the last build
  * @param show serves those pages, and the script that reloads them
+ * @param restart ends this process, and starts it again: much of a run follows from its settings
  * @returns a function that stops watching
  */
 export async function watchSources(
@@ -47,6 +49,7 @@ export async function watchSources(
   bundle: string,
   filesNow: () => Promise<Files>,
   show: (files: Files, reload: string) => void,
+  restart: () => void,
   say: (line: string) => void,
 ): Promise<() => void> {
   let versions = await sourceVersions();
@@ -116,6 +119,10 @@ export async function watchSources(
       }
       const paths = changedPaths(versions, now);
       versions = now;
+      if (paths.some((path) => path.startsWith(settingsFile))) {
+        say(`dev: ${paths.join(", ")} changed; restarting`);
+        return restart();
+      }
       if (paths.length > 0) await rebuild(paths);
     }
   };

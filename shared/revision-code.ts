@@ -1,0 +1,12 @@
+/** The lowest code. No case has as many revisions. */
+export const MIN_REVISION_CODE = 1e8;
+/** A prime, so that moments a whole number of days apart have different codes. With the number above it makes nine digits. */
+const CODES = 899_999_963;
+
+/**
+ * Names a revision of a case to its Channel, which after a restore may give its number to another one, but not its moment. It stands where
+ * older versions of the Worker expect a number, and they take no more than nine digits. Two revisions of a case have the same code once in
+ * a billion.
+ * @param liveAt the revision's moment; "" without a revision, whose code is 0
+ */
+export const revisionCode = (liveAt: string): number => MIN_REVISION_CODE + (Date.parse(liveAt) % CODES) || 0;
