@@ -26,6 +26,7 @@ import { ChangeFeed } from "./change-feed.ts";
 import { Changes } from "./changes.ts";
 import { LedgerClock } from "./clock.ts";
 import type { Outcome, PublishCommand, Undone } from "./command.ts";
+import { DeskReadings } from "./desk-readings.ts";
 import { GENESIS, hashesOf } from "./hash-chain.ts";
 import { KnownChannels } from "./known-channels.ts";
 import { type Leased, type LeaseRule, leaseRule } from "./lease.ts";
@@ -59,6 +60,7 @@ export class Journal {
   readonly proposals: Proposals;
   readonly log: SignedLog;
   readonly readings: Readings;
+  readonly desk: DeskReadings;
   readonly list: CaseList;
   readonly feed: ChangeFeed;
   readonly summaries: OldSummaries;
@@ -98,6 +100,7 @@ export class Journal {
     const settled = () => this.#settled();
     const { clock, changes, content } = this;
     this.readings = new Readings(storage.sql, this.#revisions, content, clock, changes, settled, profile);
+    this.desk = new DeskReadings(storage.sql, this.#revisions, content, settled, profile);
     this.list = new CaseList(storage.sql, this.#revisions, this.readings, clock, changes, settled, profile, version);
     this.summaries = new OldSummaries(storage.sql, this.#revisions, content, changes);
     this.feed = new ChangeFeed(storage.sql, this.#revisions, clock, changes, this.readings, settled);

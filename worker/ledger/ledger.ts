@@ -181,12 +181,12 @@ export class Ledger extends DurableObject<Env> {
   }
 
   readDeskCases() {
-    return this.#read(({ readings }) => readings.deskCases());
+    return this.#read(({ desk }) => desk.cases());
   }
 
   /** @param number default: the newest revision */
   readDesk(id: string, withPending = true, number?: number) {
-    return this.#read(({ readings }) => readings.desk(id, withPending, number));
+    return this.#read(({ desk }) => desk.record(id, withPending, number));
   }
 
   /** The case in a revision that was not cancelled or erased; null when there is none, or it can't be shown. */
@@ -195,7 +195,7 @@ export class Ledger extends DurableObject<Env> {
   }
 
   readOutdated(after: string | null) {
-    return this.#read(({ readings }) => readings.outdated(after));
+    return this.#read(({ desk }) => desk.outdated(after));
   }
 
   findMentions(editor: string, names: string[]) {
@@ -203,7 +203,7 @@ export class Ledger extends DurableObject<Env> {
   }
 
   isUnshowable(id: string) {
-    return this.#read(({ readings }) => readings.isUnshowable(id));
+    return this.#read(({ desk }) => desk.isUnshowable(id));
   }
 
   countUnshowable() {
@@ -216,7 +216,7 @@ export class Ledger extends DurableObject<Env> {
   }
 
   readNextNumber(id: string) {
-    return this.#read(({ readings }) => readings.nextNumber(id));
+    return this.#read(({ desk }) => desk.nextNumber(id));
   }
 
   readAudit(id: string | null, limit: number) {

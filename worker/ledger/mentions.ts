@@ -7,7 +7,7 @@ const MAX_MENTIONS = 500;
 
 /** @param editor a publisher, whose drafts are shown; those of other editors are only counted */
 export function findMentions(
-  { readings, proposals, drafts, portraits }: Journal,
+  { desk, proposals, drafts, portraits }: Journal,
   editor: string,
   names: readonly string[],
 ): { mentions: FoundMention[]; hidden: number; more: boolean } {
@@ -18,7 +18,7 @@ export function findMentions(
     if (mentions.length <= MAX_MENTIONS)
       mentions.push(...mentionsIn(content, finder).map((mention) => ({ place, id, case: about, ...mention })));
   };
-  for (const fields of readings.newestCases()) add("case", fields.id, fields.id, { case: fields });
+  for (const fields of desk.newestCases()) add("case", fields.id, fields.id, { case: fields });
   for (const { id, command } of proposals.commands())
     add("proposal", id, command.id, { case: command.case, note: command.note });
   for (const { editor: owner, id, case: about, draft } of drafts.all()) {

@@ -4,7 +4,7 @@ import type { View } from "../../shared/view/schema.ts";
 import type { Env } from "../bindings.ts";
 import type { Route } from "../contract/route.ts";
 import type { Identity } from "../editorial/roles.ts";
-import type { Copy, Reads } from "./reads.ts";
+import type { Copy, Reads, Start } from "./reads.ts";
 
 /** The edge may keep an answer only while at least this much of its lease is left. */
 export const EDGE_MINIMUM_MS = 3_000;
@@ -67,6 +67,13 @@ export const anyOrigin = {
 export function noteLease(c: Context<Public>, { expires }: Copy<unknown>, reads: Pick<Reads, "now">): void {
   c.set("lease", { until: Math.min(expires, c.get("lease")?.until ?? expires), now: () => reads.now() });
 }
+
+const starts = new WeakMap<Request, Start>();
+
+/** Notes that a request has waited for the Ledger's answer. What the answer says is new enough for the handler, which asks no second time. */
+export const noteStart = (request: Request, start: Start): void => void starts.set(request, start);
+
+export const startOf = (request: Request): Start | undefined => starts.get(request);
 
 /** Call it when the answer is complete, because leases run on while other copies are read. */
 function edgeMayKeep(c: Context<Public>): boolean {

@@ -2,9 +2,9 @@ import type { Context } from "hono";
 import type { Profile } from "../../shared/profile/schema.ts";
 import type { ListQuery } from "../contract/parameters.ts";
 import { profileOf } from "../profiles/profiles.ts";
-import { noteLease, type Public } from "./freshness.ts";
+import { noteLease, type Public, startOf } from "./freshness.ts";
 import { answerFrom, type ListAnswer, type ListQuestion, type Topic } from "./questions.ts";
-import { type Copy, type Reads, readsFor } from "./reads.ts";
+import { type Copy, type Reads, readsFor, type Start } from "./reads.ts";
 
 /**
  * Reads a copy for this answer and notes its lease.
@@ -23,6 +23,7 @@ export async function leased<T>(
 /**
  * Answers a question about the list of cases, from this isolate's list once it is filled.
  * @param isKept false for a question that nobody will ask again
+ * @param start when the read started; default: now
  * @returns the copy that the answer is made of, and a function that gives the answer
  */
 export async function answerOf<T extends Topic>(
@@ -30,10 +31,11 @@ export async function answerOf<T extends Topic>(
   question: ListQuestion<T>,
   profile: Profile,
   isKept?: boolean,
+  start?: Start,
 ): Promise<{ copy: Copy<object>; at: (now: number) => ListAnswer<T> }> {
   const answer = await reads.leasedAnswer(question, isKept);
   if (answer) return { copy: answer, at: () => answer.value };
-  const list = await reads.leasedSummaries();
+  const list = await reads.leasedSummaries(start);
   return { copy: list, at: (now) => answerFrom(list.value, question, now, profile) };
 }
 
@@ -44,7 +46,7 @@ export async function leasedAnswer<T extends Topic>(
   isKept?: boolean,
 ): Promise<{ copy: Copy<object>; at: (now: number) => ListAnswer<T> }> {
   const reads = readsFor(c.env);
-  const answer = await answerOf(reads, question, profileOf(c.env), isKept);
+  const answer = await answerOf(reads, question, profileOf(c.env), isKept, startOf(c.req.raw));
   noteLease(c, answer.copy, reads);
   return answer;
 }

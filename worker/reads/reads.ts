@@ -10,7 +10,7 @@ import { log } from "../log.ts";
 import { type Counts, counts } from "../monitoring/counts.ts";
 import { profileOf } from "../profiles/profiles.ts";
 import { newerDataDetail } from "../storage/newer-data.ts";
-import { Bodies, type Source, serialOf } from "./bodies.ts";
+import { Bodies, type Body, type Source, serialOf } from "./bodies.ts";
 import { Copies, type CopyName, LeasedCopy } from "./copies.ts";
 import { halfDay, prepareIndex } from "./list.ts";
 import { OwnClock } from "./own-clock.ts";
@@ -46,6 +46,12 @@ export interface Copy<T> {
   expires: number;
   /** Absent when no copy is in memory, as for an unknown case. */
   name?: CopyName;
+}
+
+/** When a read starts, on this isolate's clock. It may use whatever is known at that time or becomes known later. */
+export interface Start {
+  at: number;
+  era: number;
 }
 
 /** The Ledger's methods for readers. */
@@ -165,6 +171,16 @@ export class Reads {
     return this.#clock.now();
   }
 
+  start(): Start {
+    const at = this.#clock.now();
+    return { at, era: this.#clock.era };
+  }
+
+  /** True if a read may use a value whose lease ends then. */
+  #covers({ at, era }: Start, expires: number): boolean {
+    return era === this.#clock.era && at < expires;
+  }
+
   /** When the lease of a copy ends: its own, or the one that the last answer gives to every current copy. */
   #expiry<T>({ kept }: LeasedCopy<T>, id: string | null, renewals = this.#renewals): number {
     if (!kept) return Number.NEGATIVE_INFINITY;
@@ -206,17 +222,16 @@ export class Reads {
 
   async #read<T>(name: CopyName, copy: LeasedCopy<T>): Promise<Copy<T>> {
     const { id } = name;
-    const start = this.#clock.now();
-    const { era } = this.#clock;
+    const start = this.start();
     const renewals = this.#renewals;
-    const isFresh = () => era === this.#clock.era && start < this.#expiry(copy, id, renewals);
+    const isFresh = () => this.#covers(start, this.#expiry(copy, id, renewals));
     const isCurrent = () => renewals.isCurrent(id, copy.kept?.epoch) === true;
     const isAtHand = isFresh();
     counts.add(isAtHand ? "readsFromMemory" : "readsThatWaited");
-    if (isAtHand) renewals.refresh(start);
+    if (isAtHand) renewals.refresh(start.at);
     else {
       // The copy that is asked for below can be renewed only if changes are known from now on.
-      if (!renewals.isFilled) renewals.refresh(start);
+      if (!renewals.isFilled) renewals.refresh(start.at);
       let isConfirmed = isCurrent();
       if (isConfirmed) {
         await renewals.join(isFresh);
@@ -234,10 +249,9 @@ export class Reads {
     // Until every head is known, the Ledger says which cases there are.
     if (!this.#heads.isFilled) return known();
     if (!renewals.has(id)) {
-      const start = this.#clock.now();
-      const { era } = this.#clock;
-      const isFresh = () => era === this.#clock.era && start < renewals.until(id);
-      if (isFresh()) renewals.refresh(start);
+      const start = this.start();
+      const isFresh = () => this.#covers(start, renewals.until(id));
+      if (isFresh()) renewals.refresh(start.at);
       else await renewals.join(isFresh);
       if (!renewals.has(id)) return { value: absent, expires: renewals.until(id) };
     }
@@ -276,22 +290,28 @@ export class Reads {
   }
 
   /**
-   * Has the Ledger confirm values whose leases have ended, as in the last seconds before a moment. All who wait share its questions.
-   * @returns when the shortest lease ends, which may be in the past; null when a value isn't the newest one
+   * Has the Ledger confirm what a finished answer is made of when its lease has ended, as in the last seconds before a moment. All who wait
+   * share its questions.
+   * @param find gives the answer at hand. Another reader may replace it while this one waits
+   * @returns the answer and when its shortest lease ends, which may be in the past; null when a value isn't the newest one
    */
-  async confirm(of: readonly Source[]): Promise<number | null> {
-    const start = this.#clock.now();
-    const { era } = this.#clock;
+  async confirmed<B extends Pick<Body, "of">>(
+    find: () => B | null,
+    start: Start,
+  ): Promise<{ body: B; expires: number } | null> {
+    const body = find();
     const renewals = this.#renewals;
-    const isFresh = () => era === this.#clock.era && start < this.expiryOf(of);
+    const isFresh = ({ of }: B) => this.#covers(start, this.expiryOf(of));
     const isCurrent = ({ copy: { key, id }, serial }: Source) =>
       key === LISTS.key
         ? this.#isListed(serial)
         : renewals.isCurrent(id, this.#copyWith(key, serial)?.kept?.epoch) === true;
-    if (!of.every(isCurrent)) return null;
+    if (!body?.of.every(isCurrent)) return null;
     counts.add("readsThatWaited");
-    await renewals.join(isFresh);
-    return of.every(isCurrent) ? this.expiryOf(of) : null;
+    await renewals.join(() => isFresh(body));
+    const newest = find();
+    const mayGive = newest === body ? body.of.every(isCurrent) : newest !== null && isFresh(newest);
+    return newest && mayGive ? { body: newest, expires: this.expiryOf(newest.of) } : null;
   }
 
   /** Asks the Ledger in the background when the lease is about to end. Call it when an answer is given from memory. */
@@ -355,11 +375,9 @@ export class Reads {
     });
   }
 
-  async leasedSummaries(): Promise<Copy<Summaries>> {
-    const start = this.#clock.now();
-    const { era } = this.#clock;
-    const isFresh = () => era === this.#clock.era && start < this.#lists.until(null);
-    if (isFresh()) this.#lists.refresh(start);
+  async leasedSummaries(start = this.start()): Promise<Copy<Summaries>> {
+    const isFresh = () => this.#covers(start, this.#lists.until(null));
+    if (isFresh()) this.#lists.refresh(this.#clock.now());
     else await this.#lists.join(isFresh);
     return { value: this.#lists.lists, expires: this.#lists.until(null), name: LISTS };
   }

@@ -9,6 +9,7 @@ import {
   anyOrigin,
   isEdgeCacheable,
   matchesEtag,
+  noteStart,
   type Public,
   publicHeaders,
   transportHeaders,
@@ -116,14 +117,16 @@ export function answerKept(request: Request, env: Env): Response | Promise<Respo
   if (!body) return null;
   const now = reads.now();
   const expires = reads.expiryOf(body.of);
-  if (now >= expires) return answerOnceConfirmed(body, request, reads);
+  if (now >= expires) return answerOnceConfirmed(request, reads);
   reads.refresh(now);
   return respond(body, expires, now, request.headers.get("If-None-Match"));
 }
 
-async function answerOnceConfirmed(body: Body, { headers }: Request, reads: Reads): Promise<Response | null> {
+async function answerOnceConfirmed(request: Request, reads: Reads): Promise<Response | null> {
+  const start = reads.start();
   // The route tells of a failure.
-  const expires = await reads.confirm(body.of).catch(() => null);
-  const now = reads.now();
-  return expires === null || now >= body.until ? null : respond(body, expires, now, headers.get("If-None-Match"));
+  const confirmed = await reads.confirmed(() => bodyFor(request, reads), start).catch(() => null);
+  if (confirmed) return respond(confirmed.body, confirmed.expires, reads.now(), request.headers.get("If-None-Match"));
+  noteStart(request, start);
+  return null;
 }

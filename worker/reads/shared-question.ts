@@ -20,7 +20,7 @@ export type KeepAlive = (promise: Promise<unknown>) => void;
 
 /**
  * A question that many readers share. All that start while one is under way share the next one, so however many there are, they ask
- * at most once a round trip.
+ * at most once a round trip, or once in `PATIENCE_MS` while a round trip takes longer.
  */
 export class SharedQuestion {
   readonly #ask: () => Promise<unknown>;

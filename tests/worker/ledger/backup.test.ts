@@ -260,7 +260,7 @@ describe("A pending revision in a backup", () => {
   it("keeps its moment, and goes live with the restore when that has passed, by the lease rule", () =>
     withNewsroom(async (room) => {
       room.live();
-      const moment = Date.parse(room.journal.readings.desk(B)!.pending[0]!.liveAt);
+      const moment = Date.parse(room.journal.desk.record(B)!.pending[0]!.liveAt);
       const text = await room.export();
       const start = room.clock;
       await room.wipe();

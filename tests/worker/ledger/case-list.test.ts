@@ -126,7 +126,7 @@ function publish(room: Newsroom, id: string, { name, action, authorities, place,
   const places = { name: { en: "Demoville, Demoland", uk: "Вигадане" }, source: "first" };
   fields.places = place === null ? [] : [{ ...places, ...(place ? { iso3166: place } : {}) }];
   if (hearing) fields.events.push({ ...fields.events[0]!, date: { date: hearing } });
-  const basedOn = room.journal.readings.desk(id)?.revision.number ?? 0;
+  const basedOn = room.journal.desk.record(id)?.revision.number ?? 0;
   const command = { id, case: fields, note: { en: "Note" }, kind: "update" as const, basedOn };
   const outcome = room.journal.publish({ ...command, notify: "none", editor: "tester" });
   if ("failure" in outcome) expect(outcome.failure.tag).toBe("withdrawn");

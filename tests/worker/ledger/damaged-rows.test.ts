@@ -40,7 +40,7 @@ class Newsroom {
   }
 
   publish(id: string): void {
-    const basedOn = this.journal.readings.desk(id)?.revision.number ?? 0;
+    const basedOn = this.journal.desk.record(id)?.revision.number ?? 0;
     const said = { note: { en: "Note" }, kind: "update", notify: "none", editor: "anna" } as const;
     const outcome = this.journal.publish({ id, case: inventedCase(Number(id.split("-")[1])), basedOn, ...said });
     if ("failure" in outcome) throw new Error(JSON.stringify(outcome.failure));
@@ -189,7 +189,7 @@ describe("A draft or proposal that can't be read", () => {
       room.work();
       room.sql(`UPDATE drafts SET ${damage} WHERE id = ?`, BAD);
       room.sql(`UPDATE proposals SET ${damage.replaceAll("content", "command")} WHERE draft = ?`, BAD);
-      const { drafts, proposals, readings } = room.journal;
+      const { drafts, proposals, desk } = room.journal;
       const [bad] = proposals.damaged();
       if (!bad) throw new Error("no damaged proposal");
       expect(drafts.list("anna")).toMatchObject([{ id: SOUND, case: A }]);
@@ -197,7 +197,7 @@ describe("A draft or proposal that can't be read", () => {
       expect(drafts.damaged("boris")).toEqual([]);
       expect(proposals.list()).toMatchObject([{ case: A }]);
       expect(bad).toMatchObject({ case: B, editor: "anna" });
-      expect(readings.deskCases()).toHaveLength(2);
+      expect(desk.cases()).toHaveLength(2);
       expect(drafts.read("anna", BAD)).toBe("damaged");
       expect(room.review.read(bad.id)).toBe("damaged");
       const hash = String(room.sql("SELECT hash FROM proposals WHERE draft = ?", BAD)[0]!.hash);

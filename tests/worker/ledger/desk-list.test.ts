@@ -24,7 +24,7 @@ const withJournal = (
   });
 
 function publish(journal: Journal, fields: Case, liveAt?: number): void {
-  const basedOn = journal.readings.desk(fields.id)?.revision.number ?? 0;
+  const basedOn = journal.desk.record(fields.id)?.revision.number ?? 0;
   const command = {
     id: fields.id,
     case: fields,
@@ -48,10 +48,10 @@ it("says of each case what its editors filter by", () =>
     const journal = open();
     const fields = inventedCase(1);
     publish(journal, withOutdatedTitle(fields));
-    expect(journal.readings.deskCases()).toMatchObject([{ state: "unpublished", live: null, liveAt: null }]);
+    expect(journal.desk.cases()).toMatchObject([{ state: "unpublished", live: null, liveAt: null }]);
     clock.now += 8_000;
     publish(journal, fields, clock.now + 86_400_000);
-    expect(journal.readings.deskCases()).toMatchObject([
+    expect(journal.desk.cases()).toMatchObject([
       {
         ...{ id: "ua-1-00", number: "UA 1/00", state: "present", newest: 2, live: 1, waiting: 0 },
         liveAt: expect.stringMatching(/^2026-01-01T00:00:0/),
@@ -61,11 +61,11 @@ it("says of each case what its editors filter by", () =>
       },
     ]);
     journal.undo("ua-1-00", 2, "anna");
-    expect(journal.readings.deskCases()).toMatchObject([{ newest: 1, pending: [], outdated: 1 }]);
+    expect(journal.desk.cases()).toMatchObject([{ newest: 1, pending: [], outdated: 1 }]);
     journal.withdraw("ua-1-00", "consent", "anna");
-    expect(journal.readings.deskCases()).toMatchObject([{ state: "present", title: { en: "A title" } }]);
+    expect(journal.desk.cases()).toMatchObject([{ state: "present", title: { en: "A title" } }]);
     clock.now += 8_000;
-    expect(journal.readings.deskCases()).toMatchObject([
+    expect(journal.desk.cases()).toMatchObject([
       { state: "withdrawn", newest: 3, live: 3, title: null, asOf: null, action: null, outdated: 0, spellings: [] },
     ]);
   }));
@@ -75,9 +75,9 @@ it("counts outdated texts of summaries that were stored without them", () =>
     publish(open(), withOutdatedTitle(inventedCase(1)));
     clock.now += 8_000;
     storage.sql.exec("UPDATE revisions SET summary = json_remove(summary, '$.outdated')");
-    expect(open().readings.deskCases()).toMatchObject([{ outdated: 0 }]);
+    expect(open().desk.cases()).toMatchObject([{ outdated: 0 }]);
     storage.sql.exec("UPDATE derived SET content_version = 0");
-    expect(open().readings.deskCases()).toMatchObject([{ outdated: 1 }]);
+    expect(open().desk.cases()).toMatchObject([{ outdated: 1 }]);
   }));
 
 it("of 300 cases reads no content", () =>
@@ -87,7 +87,7 @@ it("of 300 cases reads no content", () =>
     clock.now += 8_000;
     // A read of any content would log it as damaged.
     storage.sql.exec("UPDATE revisions SET content = 'not JSON'");
-    const cases = journal.readings.deskCases();
+    const cases = journal.desk.cases();
     expect(cases).toHaveLength(300);
     expect(cases.every(({ title }) => title !== null)).toBe(true);
     expect(cases.map(({ id }) => id)).toEqual(Array.from({ length: 300 }, (_, index) => `ua-${300 - index}-00`));

@@ -75,7 +75,7 @@ async function costs({ live, pending }: { live: number; pending: number }): Prom
     while (journal.announcements.due().length > 0)
       for (const announcement of journal.announcements.due()) journal.announcements.acknowledge(announcement);
     for (let ahead = 1; ahead <= pending; ahead++) newest = publish(A, newest, clock + 60_000 * ahead);
-    const { readings } = journal;
+    const { readings, desk } = journal;
     const since = { ...epoch, number: epoch.number - 2 };
     const reads: Costs = {
       case: rowsOf(() => readings.case(A)),
@@ -85,7 +85,7 @@ async function costs({ live, pending }: { live: number; pending: number }): Prom
       feed: rowsOf(() => readings.recent(null)),
       "case's feed": rowsOf(() => readings.recent(A)),
       renewal: rowsOf(() => readings.changesSince(since, true)),
-      "case as the API's publish reads it": rowsOf(() => readings.desk(A, false)),
+      "case as the API's publish reads it": rowsOf(() => desk.record(A, false)),
       "publish to it": rowsOf(() => publish(A, newest, clock + 60_000 * (pending + 1))),
       replacement: rowsOf(() => publish(A, newest + 1, clock + 60_000 * (pending + 1), newest + 1)),
       undo: rowsOf(() => journal.undo(A, newest + 2, "tester")),

@@ -55,10 +55,10 @@ class Newsroom {
 
   /** Everything that readers and editors are shown, except backups. */
   said(): string {
-    const { readings, audit, log, proposals } = this.journal;
+    const { readings, desk, audit, log, proposals } = this.journal;
     return JSON.stringify([
       ...[readings.case(A), readings.history(A), readings.revision(A, 1), readings.recent(null), readings.summaries()],
-      ...[readings.heads(), readings.desk(A), readings.deskCases(), audit.all(), proposals.list()],
+      ...[readings.heads(), desk.record(A), desk.cases(), audit.all(), proposals.list()],
       [...log.rows()].map(entryOf),
     ]);
   }
@@ -131,7 +131,7 @@ describe("With the true content and everything that was ever shown", () => {
       done(room.journal.publish({ ...room.command(1, { case: titled("Invented case of […]") }), kind: "redaction" }));
       room.pass();
       expect(room.said() + room.stored()).not.toContain(uk.of);
-      expect(JSON.stringify(room.journal.readings.desk(A))).toContain(`"of":"${ERASED_SOURCE}"`);
+      expect(JSON.stringify(room.journal.desk.record(A))).toContain(`"of":"${ERASED_SOURCE}"`);
     }));
 
   it("neither is the name in the id of a person whose name was redacted", () =>
@@ -152,7 +152,7 @@ describe("With the true content and everything that was ever shown", () => {
       done(room.review.redact({ ...redaction, case: again }));
       room.pass();
       expect((room.said() + room.stored()).toLowerCase()).not.toMatch(/hidden|surname/);
-      expect(room.journal.readings.desk(A)?.case?.people[0]?.id).toBe("person");
+      expect(room.journal.desk.record(A)?.case?.people[0]?.id).toBe("person");
     }));
 
   it("neither can the log's line about a proposal, nor about an undone revision", () =>

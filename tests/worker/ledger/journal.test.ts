@@ -95,7 +95,7 @@ describe("The order of revisions", () => {
       world.clock += 10;
       expect(world.shown()).toBe("absent");
       for (const late of [0, 1]) {
-        const newest = world.journal.readings.desk(A)?.revision.number ?? 0;
+        const newest = world.journal.desk.record(A)?.revision.number ?? 0;
         const { revision } = done(world.publish(newest));
         world.clock += 7_000 + late;
         expect(refused(world.journal.undo(A, revision, "tester"))).toEqual({ tag: "not-pending", number: revision });
@@ -109,14 +109,14 @@ describe("The order of revisions", () => {
       world.clock += 10_000;
       const later = world.clock + 100_000;
       done(world.publish(1, { liveAt: later }));
-      const before = world.journal.readings.desk(A);
+      const before = world.journal.desk.record(A);
       expect(refused(world.publish(2))).toEqual({
         tag: "overtakes-pending",
         pending: 2,
         liveAt: new Date(later).toISOString(),
       });
       expect(refused(world.publish(2, { liveAt: later }))).toMatchObject({ tag: "overtakes-pending" });
-      expect(world.journal.readings.desk(A)).toEqual(before);
+      expect(world.journal.desk.record(A)).toEqual(before);
       expect(refused(world.publish(7, { replace: 2 }))).toMatchObject({ tag: "precondition-failed" });
       // Based on the live head, or on the revision that it replaces: both authors have seen what readers see.
       done(world.publish(1, { replace: 2, liveAt: later }));
@@ -136,7 +136,7 @@ describe("The order of revisions", () => {
       expect(refused(world.journal.undo(A, 9, "tester"))).toMatchObject({ tag: "unknown-revision" });
       done(world.journal.undo(A, 2, "tester"));
       done(world.journal.undo(A, 1, "tester"));
-      expect(world.journal.readings.desk(A)).toBeNull();
+      expect(world.journal.desk.record(A)).toBeNull();
     }));
 
   it("never uses a number twice, and refuses a publish based on a revision that was not seen", () =>

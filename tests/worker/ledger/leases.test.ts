@@ -67,7 +67,7 @@ describe("Every lease ends a margin before the next moment", () => {
     const grant = (scope: string, { validFor }: Pick<Leased<unknown>, "validFor">) => {
       if (validFor > 0) grants.push({ scope, ends: world.clock + validFor });
     };
-    const newest = (id: string) => world.journal.readings.desk(id)?.revision.number ?? 0;
+    const newest = (id: string) => world.journal.desk.record(id)?.revision.number ?? 0;
     const forgetPast = () => {
       for (const moment of moments) if (moment.at <= world.clock) moment.standing = false;
     };
@@ -142,7 +142,7 @@ describe("Every lease ends a margin before the next moment", () => {
           // Every surface reads in the very millisecond before the publish.
           for (const read of readers) read(id);
           renew();
-          const pending = world.journal.readings.desk(id)?.pending.at(-1)?.number;
+          const pending = world.journal.desk.record(id)?.pending.at(-1)?.number;
           const replace = step.replace && pending !== undefined ? pending : undefined;
           const liveAt = step.later === null ? undefined : world.clock + 7_000 + step.later;
           const outcome = world.publish(newest(id), {

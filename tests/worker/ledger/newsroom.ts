@@ -61,7 +61,7 @@ export class Newsroom {
   }
 
   publish(id: string, more: Partial<PublishCommand> = {}): number {
-    const basedOn = this.journal.readings.desk(id)?.revision.number ?? 0;
+    const basedOn = this.journal.desk.record(id)?.revision.number ?? 0;
     const fields = inventedCase(Number(id.split("-")[1]), { summary: { en: `Secret ${id} ${basedOn + 1}` } });
     const command = { id, case: fields, note: { en: `Note ${basedOn + 1}` }, kind: "update" as const };
     const whole = { ...command, notify: "loud" as const, editor: "tester", basedOn, ...more };

@@ -41,7 +41,7 @@ class Newsroom {
 
   publish(id: string): void {
     const number = Number(id.split("-")[1]);
-    const basedOn = this.journal.readings.desk(id)?.revision.number ?? 0;
+    const basedOn = this.journal.desk.record(id)?.revision.number ?? 0;
     const command = { id, case: inventedCase(number), note: { en: "Note" }, kind: "update", notify: "none" } as const;
     const outcome = this.journal.publish({ ...command, editor: "anna", basedOn });
     if ("failure" in outcome) throw new Error(JSON.stringify(outcome.failure));
@@ -218,7 +218,7 @@ describe("A row that can't be read", () => {
       const log = vi.spyOn(console, "error").mockImplementation(() => {});
       room.publish(A);
       room.publish(B);
-      const { readings } = room.journal;
+      const { readings, desk } = room.journal;
       const whole = room.storage.sql.exec<{ content: string }>("SELECT content FROM revisions WHERE case_id = ?", B);
       const { content } = whole.one();
       for (const damage of [
@@ -235,9 +235,9 @@ describe("A row that can't be read", () => {
           unshowable: [{ id: B, number: "UA 2/00" }],
         });
         expect(readings.recent(null).value).toMatchObject([{ id: B, summary: null, unshowable: true }, { id: A }]);
-        expect(readings.deskCases()).toMatchObject([{ id: B, title: null, state: "present" }, { id: A }]);
+        expect(desk.cases()).toMatchObject([{ id: B, title: null, state: "present" }, { id: A }]);
         expect(readings.countUnshowable()).toBe(1);
-        expect(readings.isUnshowable(B)).toBe(true);
+        expect(desk.isUnshowable(B)).toBe(true);
       }
       expect(log.mock.calls).toEqual([
         [
@@ -263,14 +263,14 @@ describe("A row that can't be read", () => {
       room.publish(A);
       room.publish(B);
       room.damage(B, "summary = '{\"title\":', note = 'x', changes = '[{\"what\":\"new\"}]'");
-      const { readings } = room.journal;
+      const { readings, desk } = room.journal;
       expect(readings.summaries().value).toMatchObject({ cases: [{ id: A }], unshowable: [{ id: B }] });
       expect(readings.history(B).value).toMatchObject([{ note: {}, changes: [] }]);
       const { value } = readings.case(B);
       if (value.state !== "present") throw new Error(value.state);
       const { record } = value;
       expect(viewCase(record.case, record.revision, "uk", room.clock, profile).revision.note).toEqual({ text: "" });
-      expect(readings.deskCases()).toHaveLength(2);
+      expect(desk.cases()).toHaveLength(2);
     }));
 
   it("whose summary is older than the translations' sources is listed with its title", () =>
@@ -279,7 +279,7 @@ describe("A row that can't be read", () => {
       room.damage(A, 'summary = json_set(summary, \'$.title\', json(\'{"en":"An old title","uk":"Стара назва"}\'))');
       const [listed] = room.journal.readings.summaries().value.cases;
       expect(viewSummary(listed!, "uk", 0).title).toEqual({ text: "Стара назва" });
-      expect(room.journal.readings.deskCases()).toMatchObject([{ title: { en: "An old title", uk: "Стара назва" } }]);
+      expect(room.journal.desk.cases()).toMatchObject([{ title: { en: "An old title", uk: "Стара назва" } }]);
     }));
 
   it("has its summary derived again, in pages, when lists say more than the version that derived it", () =>

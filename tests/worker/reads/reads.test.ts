@@ -4,11 +4,12 @@ import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import type { CaseSummary } from "../../../shared/view/summary.ts";
 import { Journal } from "../../../worker/ledger/journal.ts";
 import type { Leased } from "../../../worker/ledger/lease.ts";
 import { type Source, serialOf } from "../../../worker/reads/bodies.ts";
 import { answerOf } from "../../../worker/reads/leased.ts";
-import { type Copy, type LedgerReads, Reads } from "../../../worker/reads/reads.ts";
+import { type Copy, type LedgerReads, Reads, type Start } from "../../../worker/reads/reads.ts";
 import { parseRenewal } from "../../../worker/reads/renewals.ts";
 import type { Renewal } from "../../../worker/reads/state.ts";
 import { inventedCase } from "../../invented.ts";
@@ -198,12 +199,15 @@ describe("A read through leased copies", () => {
             const kept = async (
               key: string,
               id: string,
-              make: () => Promise<[Copy<object | null>, [string, number][]]>,
+              make: (start: Start) => Promise<[Copy<object | null>, [string, number][]]>,
             ) => {
-              const before = bodies.get(key);
-              if (before && (reads.now() < reads.expiryOf(before.of) || (await reads.confirm(before.of)) !== null))
-                return before.shown.get(id) ?? 0;
-              const [{ name, value }, shown] = await make();
+              const find = () => bodies.get(key) ?? null;
+              const start = reads.start();
+              const before = find();
+              if (before && reads.now() < reads.expiryOf(before.of)) return before.shown.get(id) ?? 0;
+              const confirmed = await reads.confirmed(find, start);
+              if (confirmed) return confirmed.body.shown.get(id) ?? 0;
+              const [{ name, value }, shown] = await make(start);
               const body = { of: name ? [{ copy: name, serial: serialOf(value) }] : [], shown: new Map(shown) };
               if (name) bodies.set(key, body);
               return body.shown.get(id) ?? 0;
@@ -215,8 +219,8 @@ describe("A read through leased copies", () => {
                   return [copy, [[id, numberIn(copy.value)]]];
                 }),
               "kept list": (id) =>
-                kept("list", id, async () => {
-                  const copy = await reads.leasedSummaries();
+                kept("list", id, async (start) => {
+                  const copy = await reads.leasedSummaries(start);
                   return [copy, copy.value.cases.map(({ id, revision }) => [id, revision.number])];
                 }),
               case: async (id) => numberIn(await reads.case(id)),
@@ -441,6 +445,43 @@ describe("A read through leased copies", () => {
       // The other entries are the same objects, so their search words are too.
       expect(next.cases.slice(1)).toEqual(list.cases.filter(({ id }) => id !== "ua-7-00"));
       expect(next.cases.slice(1).every((entry) => list.cases.includes(entry))).toBe(true);
+    }));
+
+  it("has the list made once for all who wait at its moment, and gives nobody an older one", () =>
+    withSlowConnection(async (line) => {
+      line.publish(0);
+      await vi.advanceTimersByTimeAsync(20_000);
+      const reads = new Reads(line.ledger, Date.now, () => {});
+      const bodies: { of: Source[]; cases: CaseSummary[] }[] = [];
+      let before = 0;
+      const read = async () => {
+        const start = reads.start();
+        const confirmed = await reads.confirmed(() => bodies.at(-1) ?? null, start);
+        if (confirmed) return confirmed.body.cases;
+        const asked = line.asked.changesSince;
+        const { value, name } = await reads.leasedSummaries(start);
+        before = line.asked.changesSince - asked;
+        bodies.push({ of: [{ copy: name!, serial: serialOf(value) }], cases: value.cases });
+        return value.cases;
+      };
+      await answered(read());
+      expect(bodies).toHaveLength(1);
+      const liveAt = line.publish(1);
+      await vi.advanceTimersByTimeAsync(liveAt - Date.now() - 1);
+      [line.there, line.back] = [50, 5];
+      const lists = await answered(Promise.all(Array.from({ length: 40 }, read)));
+      expect(lists.map(([first]) => first?.revision.number)).toEqual(lists.map(() => 2));
+      expect(bodies).toHaveLength(2);
+      expect(before).toBe(0);
+
+      // Another reader may have made a body of what was replaced once more.
+      const second = line.publish(2);
+      await vi.advanceTimersByTimeAsync(second - Date.now() - 1_000);
+      let found = 0;
+      const current = bodies.at(-1)!;
+      const older = bodies[0]!;
+      const given = await answered(reads.confirmed(() => (found++ === 0 ? current : older), reads.start()));
+      expect([found, given]).toEqual([2, null]);
     }));
 
   it("keeps copies up to a number of bytes, and drops those that were not used for the longest time", () =>
