@@ -148,6 +148,7 @@ export function viewCase(
       more: say("view.more"),
       contact: say("view.contact"),
       all: say("view.all"),
+      less: say("view.less"),
       spellings: say("view.spellings"),
       demo: say("page.demo"),
     },
