@@ -13,7 +13,7 @@ import { markedText } from "../../../shared/view/run.ts";
 import { viewSummary } from "../../../shared/view/view.ts";
 import { Words } from "../../../widget/case-card.tsx";
 import type { Recent } from "../../reads/state.ts";
-import { captionOf } from "../caption.ts";
+import { captionOf, MAX_HEADLINE_CHARACTERS } from "../caption.ts";
 import type { Site } from "../document/document.tsx";
 import { element, renderXml } from "../document/xml.ts";
 
@@ -32,8 +32,6 @@ interface Entry {
   updated: string;
   html: string;
 }
-
-const MAX_HEADLINE_CHARACTERS = 140;
 
 /** What a revision changed, in one line; undefined for a first revision, and when the change has no short words. */
 function headlineOf({ changes, number }: Revision, past: PastView): string | undefined {
