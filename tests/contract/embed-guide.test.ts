@@ -197,5 +197,7 @@ describe("The embed guide in every language and colour scheme", () => {
           expect(rooms.width, `${ui} ${width}`).toBeGreaterThanOrEqual(rooms.needed);
         }
       }
+      await page.emulateMedia({ media: "print" });
+      expect(await page.locator(".choose").isVisible()).toBe(false);
     }));
 });

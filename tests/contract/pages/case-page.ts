@@ -280,7 +280,7 @@ export function casePage(): void {
     opened("/cases/ua-0-00", async (page) => {
       await page.emulateMedia({ media: "print" });
       expect(await page.locator(".masthead nav").isVisible()).toBe(false);
-      expect(await page.locator(".elsewhere").isVisible()).toBe(false);
+      expect(await page.locator(":is(.elsewhere, .follow):visible").count()).toBe(0);
       expect(await page.locator(".initials").first().isVisible()).toBe(false);
       expect(await page.locator(".cite").isVisible()).toBe(true);
       const after = await page
@@ -308,6 +308,10 @@ export function revisionPage(): void {
         `${worker.url}/cases/ua-0-00?lang=en`,
       );
       expect(await page.locator('link[type$="oembed"], script').count()).toBe(0);
+      // What it changed is no news either.
+      await page.goto(`${worker.url}/cases/ua-0-00/revisions/2?lang=en`);
+      expect(await page.locator(".changed").textContent()).toContain("Demo Person Two was released");
+      expect(await page.locator(".news").count()).toBe(0);
     }));
 
   it("keeps only number and moment of an erased revision", async () => {

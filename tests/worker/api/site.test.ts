@@ -46,7 +46,7 @@ const [person] = inventedCase().people;
 beforeAll(async () => {
   await publish(1, { action: open, authorities: ["RU"] });
   await publish(2, { authorities: ["TR"] });
-  await publish(7, { action: open });
+  await publish(7, { action: open, title: { en: `${"An invented title that goes on ".repeat(9)}to its end` } });
   await publish(3, { action: { ...open, until: "2001-01-01" } });
   const freed = { ...person, custody: { ...person!.custody, value: "released" } };
   const other = (id: string) => ({ id, names: [{ ...person!.names[0]!, value: `${id} Demov` }] });
@@ -335,6 +335,9 @@ describe("A place to act", () => {
     const html = await read("/cases/ua-7-00?lang=en");
     expect(html).toContain("1 Invented Street");
     expect(html).not.toContain("Before you write");
+    // Its title is long, so it is set smaller.
+    expect(html).toContain('<main class="long-title">');
+    expect(await read("/cases/ua-1-00?lang=en")).not.toContain('class="long-title"');
   });
 
   it("is gone after the deadline", async () => {

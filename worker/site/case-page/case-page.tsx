@@ -11,7 +11,7 @@ import { CaseCard, type Pictures } from "../../../widget/case-card.tsx";
 import type { HistoryPage } from "../../reads/state.ts";
 import { ActPanel } from "../act/act-panel.tsx";
 import { captionOfView } from "../caption.ts";
-import { renderDocument, type Site } from "../document/document.tsx";
+import { renderDocument, type Site, titleClass } from "../document/document.tsx";
 import { CaseHead } from "../document/head.tsx";
 import { Search } from "../front-page/search.tsx";
 import { FollowOnTelegram, TelegramLink } from "../telegram/telegram-page.tsx";
@@ -93,7 +93,7 @@ export function casePage({
     head: <CaseHead fields={fields} view={view} history={history} site={site} superseded={false} />,
     tools: tools(view, site),
     children: (
-      <main>
+      <main class={titleClass(view.title)}>
         <CaseCard
           view={inFull(view, fields)}
           page={addresses.page(view.id, view.lang)}
@@ -157,7 +157,7 @@ export function revisionPage({ fields, view: whole, history, comparisons, site, 
     ),
     tools: tools(view, site),
     children: (
-      <main>
+      <main class={titleClass(view.title)}>
         {after ? (
           <div class="notice" role="note">
             <h2>{message(lang, "page.superseded")}</h2>

@@ -14,7 +14,7 @@ import { viewSummary } from "../../../shared/view/view.ts";
 import { Words } from "../../../widget/case-card.tsx";
 import type { PageQuery } from "../../contract/parameters.ts";
 import type { Selection } from "../../reads/list.ts";
-import { renderDocument, type Site } from "../document/document.tsx";
+import { renderDocument, type Site, titleClass } from "../document/document.tsx";
 import { Preview } from "../document/head.tsx";
 import { FeedLinks } from "../feed/feed-links.tsx";
 import { TelegramLink } from "../telegram/telegram-page.tsx";
@@ -266,7 +266,7 @@ export function frontPage(props: FrontPageProps): string {
         </div>
         <Search locale={locale} query={query} choices={{ countries, authorities, now }} />
         <p class="status" role="status" />
-        <div id="found">
+        <div id="found" class={lead ? titleClass(lead.view.title) : undefined}>
           {lead && <Lead {...lead} profile={site.profile} />}
           {(rest.length > 0 || (!lead && selection.unshowable.length === 0)) && (
             <section aria-labelledby="list">
