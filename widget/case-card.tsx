@@ -204,7 +204,7 @@ function presentation(view: PresentView, props: CaseCardProps) {
     );
   // Bars of one length would compare nothing.
   const terms = people.list.flatMap(({ months }) => months ?? []);
-  // Who a person is stands under the name where the server has the room to say it beside where they are.
+  // Where a person is stands under the name, and what else is known beside both, where the server has the room.
   const isBeside = !globalThis.IN_BROWSER && props.pictures !== undefined;
   const person = ({ name, native, alsoText, lines, months }: PersonView) => {
     const named = (
@@ -227,15 +227,15 @@ function presentation(view: PresentView, props: CaseCardProps) {
     return (
       <li>
         {isBeside ? (
-          <div class="soft">
+          <div>
             {named}
-            {lines.filter(({ who }) => who).map(line)}
+            {lines.filter(({ custody }) => custody).map(line)}
           </div>
         ) : (
           named
         )}
         <div>
-          {(isBeside ? lines.filter(({ who }) => !who) : lines).map(line)}
+          {(isBeside ? lines.filter(({ custody }) => !custody) : lines).map(line)}
           {months && new Set(terms).size > 1 && (
             <svg aria-hidden="true" width={`${(100 * months) / Math.max(...terms)}%`} />
           )}
@@ -374,7 +374,10 @@ function presentation(view: PresentView, props: CaseCardProps) {
         rest
       ) : (
         <details class="all">
-          <summary>{words.all}</summary>
+          <summary>
+            <b>{words.all}</b>
+            <b>{words.less}</b>
+          </summary>
           {people.list[shown] && isCard && <ul class="people">{people.list.slice(shown).map(person)}</ul>}
           {rest}
         </details>

@@ -184,7 +184,7 @@ function viewPerson(person: Person, common: Stated, fields: Case, locale: Locale
   const name = preferredName(person);
   const status = statusLines(person, gender, common, fields, locale, profile);
   const lines: Line[] = status.filter(({ custody }) => custody);
-  if (person.role) lines.push({ ...runOf(person.role, fields.language, locale), who: true });
+  if (person.role) lines.push(runOf(person.role, fields.language, locale));
   for (const designation of person.designations) {
     const text = designationLabel(designation.value, gender, locale, profile);
     // A designation is a judgement, so it always names who made it.
@@ -193,19 +193,19 @@ function viewPerson(person: Person, common: Stated, fields: Case, locale: Locale
         designation.asOf.date === common.asOf.date
           ? say("person.designation", { text, by: designation.statedBy })
           : say("person.qualified", { text, date: partialDateIn(locale, designation.asOf), by: designation.statedBy }),
-      who: true,
     });
   }
   if (person.charges) {
     const words = qualified(say("person.charges", { text: SLOT }), person.charges, common, locale);
     lines.push(lineOf(words, runOf(person.charges.value, fields.language, locale)));
   }
+  lines.push(...status.filter(({ custody }) => !custody));
   if (person.sentence) {
     const { value } = person.sentence;
-    lines.push({ text: qualified(sentenceIn(value, gender, locale), person.sentence, common, locale) });
     for (const earlier of value.earlier ?? []) lines.push({ text: earlierIn(earlier, locale) });
+    // At the end, where surfaces draw its length as a bar.
+    lines.push({ text: qualified(sentenceIn(value, gender, locale), person.sentence, common, locale) });
   }
-  lines.push(...status.filter(({ custody }) => !custody));
   const native = person.names.find(({ form }) => form === "native");
   const also = person.names.filter((other) => other !== name).map((other) => isolate(other.value, locale));
   const months = person.sentence && monthsOf(person.sentence.value.duration);

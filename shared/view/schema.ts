@@ -38,9 +38,6 @@ export const Line = v.object({
       "Present on the line that says where the person is: held, free within limits, free, lost (dead or missing), or unknown",
     ),
   ),
-  who: v.exactOptional(
-    described(v.literal(true), "Present on a line that says who the person is: role or designation"),
-  ),
 });
 export type Line = v.InferOutput<typeof Line>;
 
@@ -142,6 +139,12 @@ export const PresentView = v.object({
       described(v.literal(true), "Present for a week after an update and for two weeks after a correction"),
     ),
   }),
+  earlier: v.exactOptional(
+    described(
+      v.object({ label: text, day: text, note: Run, changes: v.array(text) }),
+      "An earlier update that is greater news than `revision`, for a week: show it first. `changes` are as in `revision`",
+    ),
+  ),
   correction: v.exactOptional(
     described(
       v.object({ label: text, day: text, note: Run }),
@@ -153,7 +156,16 @@ export const PresentView = v.object({
   notes: v.array(text),
   rights: v.object({ text: Run, href: text }),
   words: described(
-    v.object({ changed: text, offline: text, more: text, contact: text, all: text, spellings: text, demo: text }),
+    v.object({
+      changed: text,
+      offline: text,
+      more: text,
+      contact: text,
+      all: text,
+      less: text,
+      spellings: text,
+      demo: text,
+    }),
     "Words that only a widget or a page shows",
   ),
   until: v.exactOptional(

@@ -104,10 +104,12 @@ describe("A person with several proceedings", () => {
       },
     ];
     const lines = (locale: LocaleTag) =>
-      viewCase(fields, first, locale, Date.parse(first.liveAt), profile).people.list[0]!.lines.slice(-2);
+      viewCase(fields, first, locale, Date.parse(first.liveAt), profile).people.list[0]!.lines.slice(-3);
     expect(lines("en").map(({ text }) => text)).toEqual([
       "The gathering: convicted",
       "The tax case: charged · as of November 2026",
+      // Last, above the bar that shows its length.
+      "Sentenced on 12\u00a0October 2026 to 2 years and 6 months in prison",
     ]);
     expect(lines("uk")[0]).toEqual({ text: "The gathering", lang: "en", after: ": винесено обвинувальний вирок" });
   });

@@ -178,8 +178,11 @@ describe("The widget on a partner's page", () => {
     expect(await card(page).locator(".who > p").last().textContent()).toBe("3 more");
     const others = card(page).locator(".all .people > li");
     expect([await others.count(), await others.first().isVisible()]).toEqual([3, false]);
-    await card(page).locator(".all > summary").click();
+    const all = card(page).locator(".all > summary");
+    expect(await all.locator("b:visible").textContent()).toBe("Show all");
+    await all.click();
     expect(await others.first().isVisible()).toBe(true);
+    expect(await all.locator("b:visible").textContent()).toBe("Show less");
   });
 
   it("has a height documented for each variant", () => {

@@ -26,6 +26,7 @@ export const apiChanges: ApiChange[] = [
       "New: GET /v1/cases filters by place, authority, custody, person, series and changedSince. Summaries have authorities and custody.",
       "New: GET /v1/cases?format=csv, described by /v1/datapackage.json.",
       "New: entries of GET /v1/cases have `correction`, the newest earlier correction, for two weeks; in CSV it is in the last two columns, `correction` and `correction_live_at`.",
+      "New: a view's `earlier`, for a week an update before the newest one that is greater news. A person's lines end with the sentence.",
       "New: webhooks, which editors register at /v1/desk/hooks.",
       "New: editors have passkeys, roles and tokens with scopes; tokens of the setting EDITORS end when the first administrator has a passkey. 403 names the missing role or scope.",
       "New: webhooks with the topic proposals tell editors of proposals, approvals and rejections.",

@@ -102,6 +102,7 @@ const sendFrontPage: Handler<"frontPage"> = async (c, { query }) => {
       [...countries, ...authorities].join(),
       view?.revision.number,
       view?.correction?.label,
+      view?.earlier?.label,
       halfDay(now),
     ].join(" ");
     const lead = shown && view && { fields: shown.record.case, view };

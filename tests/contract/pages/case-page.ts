@@ -69,12 +69,16 @@ export function casePage(): void {
             "Pre-trial detention: 39",
             "Released: 1",
           ]);
-          const boxes = await page
-            .locator(".people .chip")
-            .evaluateAll((chips) =>
-              chips.flatMap((chip, at) => (getComputedStyle(chip).borderWidth === "0px" ? [] : at)),
-            );
-          expect(boxes).toEqual([30]);
+          // By its mark, and no louder than those who are held.
+          const looks = await page.locator(".people .chip").evaluateAll((chips) =>
+            chips.map((chip) => {
+              const { fontWeight, fontSize, color, borderWidth, outlineStyle } = getComputedStyle(chip);
+              const mark = getComputedStyle(chip, "::before").borderRadius;
+              return { mark, look: [fontWeight, fontSize, color, borderWidth, outlineStyle].join() };
+            }),
+          );
+          expect(looks.flatMap(({ mark }, at) => (mark === "50%" ? at : []))).toEqual([30]);
+          expect(new Set(looks.map(({ look }) => look)).size).toBe(1);
           const pieces = await page.locator(".summary").evaluate((paragraph) => paragraph.getClientRects().length);
           expect(pieces, `${width}`).toBe(1);
           const [rest, ...parts] = await page
@@ -90,6 +94,34 @@ export function casePage(): void {
         },
         { viewport: { width, height: 800 } },
       );
+  });
+
+  it("says where a person is right under the name, before who the person is, and draws the term under its sentence", async () => {
+    const { id, number } = inventedCase(7);
+    const fields = structuredClone({ ...demo, id, number });
+    const [one, two] = fields.people;
+    two!.sentence = { ...one!.sentence!, value: { ...one!.sentence!.value, duration: "P1Y" } };
+    await worker.untilLive(await worker.publish(fields));
+    for (const path of ["/cases/ua-7-00", "/embed/ua-7-00"])
+      for (const width of [1280, 360])
+        await opened(
+          path,
+          async (page) => {
+            const row = page.locator(".people > li").first();
+            const lines = await row.locator("p").allTextContents();
+            expect(
+              lines.slice(0, 3).map((text) => text.trim()),
+              `${path} ${width}`,
+            ).toEqual(["Demo Person One", "Imprisoned", "Invented organiser of a gathering"]);
+            const [name, chip] = await Promise.all(
+              ["b", ".chip"].map((part) => row.locator(part).first().boundingBox()),
+            );
+            expect(chip!.y - name!.y - name!.height, `${path} ${width}`).toBeLessThan(10);
+            const above = (bar: SVGElement) => bar.previousElementSibling?.textContent;
+            expect(await row.locator("svg:not(.portrait *)").evaluate(above)).toMatch(/^Sentenced on/);
+          },
+          { viewport: { width, height: 900 } },
+        );
   });
 
   it("begins with the case: title and date of the facts, then the way to act, then people at reading size", async () => {
@@ -248,7 +280,7 @@ export function casePage(): void {
     opened("/cases/ua-0-00", async (page) => {
       await page.emulateMedia({ media: "print" });
       expect(await page.locator(".masthead nav").isVisible()).toBe(false);
-      expect(await page.locator(".elsewhere").isVisible()).toBe(false);
+      expect(await page.locator(":is(.elsewhere, .follow):visible").count()).toBe(0);
       expect(await page.locator(".initials").first().isVisible()).toBe(false);
       expect(await page.locator(".cite").isVisible()).toBe(true);
       const after = await page
@@ -276,6 +308,10 @@ export function revisionPage(): void {
         `${worker.url}/cases/ua-0-00?lang=en`,
       );
       expect(await page.locator('link[type$="oembed"], script').count()).toBe(0);
+      // What it changed is no news either.
+      await page.goto(`${worker.url}/cases/ua-0-00/revisions/2?lang=en`);
+      expect(await page.locator(".changed").textContent()).toContain("Demo Person Two was released");
+      expect(await page.locator(".news").count()).toBe(0);
     }));
 
   it("keeps only number and moment of an erased revision", async () => {

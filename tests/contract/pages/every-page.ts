@@ -156,6 +156,13 @@ export function everyPage(): void {
               Number.parseFloat(getComputedStyle(document.querySelector(selector)!).fontSize);
             return [document.querySelector(".story")!.getBoundingClientRect().top, sizeOf("h1"), sizeOf(".lead h2")];
           });
+          // Red marks a correction, also where it leads.
+          const colours = await page
+            .locator(".lead .news b, .lead .kicker b")
+            .evaluateAll((all) =>
+              all.map((one) => getComputedStyle(one)[one.closest(".news") ? "backgroundColor" : "color"]),
+            );
+          expect(new Set(colours).size, lang).toBe(1);
           expect(story, lang).toBeLessThan(400);
           expect(site, lang).toBeLessThan(news as number);
         },

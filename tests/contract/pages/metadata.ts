@@ -43,6 +43,11 @@ export function metadata(): void {
         expect(text, path).not.toMatch(/\d\d:\d\d|UTC/);
       }
       expect(meta["og:title"]).toMatch(/UA (126\/19|0\/00)/);
+      // A superseded revision's news is none.
+      if (path.startsWith("/cases/ua-0-00"))
+        expect(meta["og:title"], path).toMatch(
+          path.includes("revisions") ? /^DEMO · UA/ : /^ДЕМО · Revision 2 was mistaken · /,
+        );
       // An old revision has the image that shows no case.
       expect(meta["og:image"]).toMatch(path.includes("revisions/1") ? /\/preview\.png$/ : /\/share\/ua-[\w-]+\.png\?/);
       expect(meta["og:image:alt"]).toMatch(path.includes("revisions/1") ? /Casewire/ : /UA .*20\d\d/);
@@ -104,7 +109,17 @@ export function metadata(): void {
       expect(about).toContainEqual(expect.objectContaining({ "@type": "Person", name: "Emir-Usein Kuku" }));
       expect(about).toContainEqual(expect.objectContaining({ "@type": "Place" }));
     }
+    // Our record has no identifier of these people elsewhere.
     expect(JSON.stringify(report)).not.toContain("sameAs");
+    expect(report.isBasedOn[1]).toEqual({
+      "@type": "CreativeWork",
+      name: "Amnesty International: Urgent Action text · EUR 46/2507/2020",
+      identifier: "EUR 46/2507/2020",
+      url: "https://www.amnesty.org/en/documents/EUR46/2507/2020/en/",
+      inLanguage: "en",
+      publisher: { "@type": "Organization", name: "Amnesty International" },
+    });
+    expect(report.about.at(-1).identifier).toMatchObject({ propertyID: "ISO 3166", value: "UA-43" });
     const invented = await graph("/cases/ua-0-00");
     expect(invented).toHaveLength(1);
     expect(invented[0].correction).toEqual([

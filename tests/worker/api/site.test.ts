@@ -46,6 +46,7 @@ const [person] = inventedCase().people;
 beforeAll(async () => {
   await publish(1, { action: open, authorities: ["RU"] });
   await publish(2, { authorities: ["TR"] });
+  await publish(7, { action: open, title: { en: `${"An invented title that goes on ".repeat(9)}to its end` } });
   await publish(3, { action: { ...open, until: "2001-01-01" } });
   const freed = { ...person, custody: { ...person!.custody, value: "released" } };
   const other = (id: string) => ({ id, names: [{ ...person!.names[0]!, value: `${id} Demov` }] });
@@ -208,9 +209,14 @@ describe("The front page's first case", () => {
   it("keeps a correction marked after the next revision", async () => {
     const view = JSON.parse(await read("/v1/cases/ua-4-00/view?lang=en"));
     const lead = /<article class="story lead.*?<\/article>/s.exec(await read("/?lang=en"))?.[0];
-    expect(lead).toContain("A later note");
-    expect(lead).toContain(`<b>Correction</b> · ${view.correction.day}</p>`);
-    expect(lead).toContain("The title was wrong");
+    // The news leads, the newest first.
+    const [news, before, title] = ["A later note", "The title was wrong", "A later title"].map((text) =>
+      lead?.indexOf(text),
+    );
+    expect(news).toBeGreaterThan(0);
+    expect(before).toBeGreaterThan(news!);
+    expect(title).toBeGreaterThan(before!);
+    expect(lead).toContain(`<div class="news correction"><p><b>Correction · ${view.correction.day}</b>`);
     // Where people are: one state that all share, with the date of the facts.
     expect(lead).toContain(
       '<p class="facts"><bdi>Invented Person One: pre-trial detention as of 2\u00a0January 2000</bdi> · We have',
@@ -323,6 +329,15 @@ describe("A place to act", () => {
       expect(letter, path).toBeGreaterThan(address);
       expect(html).toContain("mailto:minister@example.org?subject=UA%201%2F00&amp;body=Dear%20Minister");
     }
+  });
+
+  it("warns nobody of a real country's law who writes to an invented one", async () => {
+    const html = await read("/cases/ua-7-00?lang=en");
+    expect(html).toContain("1 Invented Street");
+    expect(html).not.toContain("Before you write");
+    // Its title is long, so it is set smaller.
+    expect(html).toContain('<main class="long-title">');
+    expect(await read("/cases/ua-1-00?lang=en")).not.toContain('class="long-title"');
   });
 
   it("is gone after the deadline", async () => {

@@ -40,8 +40,8 @@ it("lists deadlines of active appeals and announced hearings, whole days, in lin
     ["ua-1-00-deadline@casewire.test", "2099-12-31", "2100-01-01"],
     ["ua-1-00-hearing-2000-05-06-0@casewire.test", "2000-05-06", "2000-05-07"],
   ]);
-  expect(events[0]?.summary).toMatch(/^UA 1\/00: .*31 грудня 2099/);
-  expect(events[1]?.summary).toMatch(new RegExp(`^UA 1/00: .*${LONG.slice(0, 20)}.*\\\\ кінець`));
+  expect(events[0]?.summary).toMatch(/^ДЕМО · UA 1\/00: .*31 грудня 2099/);
+  expect(events[1]?.summary).toMatch(new RegExp(`^ДЕМО · UA 1/00: .*${LONG.slice(0, 20)}.*\\\\ кінець`));
   expect(events[1]?.sequence).toBe(3);
   expect(String(events[1]?.component.getFirstPropertyValue("dtstamp"))).toBe("2026-01-02T03:04:05Z");
   expect(events[1]?.component.getFirstPropertyValue("url")).toBe("https://casewire.test/cases/ua-1-00?lang=uk");

@@ -23,7 +23,10 @@ export function openActOf(state: CaseState, locale: LocaleTag, now: number, prof
   if (act.act !== "open") return null;
   const say = sayIn(locale);
   const { label, request, letter, targets } = act;
-  const safety = (profile.bot?.safety ?? []).map(({ text }) => text[locale] ?? "");
+  // The law of a real country threatens nobody who writes to an invented one.
+  const concerns = ({ countries }: { countries: string[] }) =>
+    !fields.demo || fields.authorities.some((code) => countries.includes(code.slice(0, 2)));
+  const safety = (profile.bot?.safety ?? []).filter(concerns).map(({ text }) => text[locale] ?? "");
   const targetOf = ({ name, address, email, salutation, languages }: TargetView) => ({
     name,
     ...(address ? { address } : {}),

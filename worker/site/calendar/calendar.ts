@@ -2,6 +2,7 @@
 import { addresses } from "../../../shared/addresses.ts";
 import { withPlainDates } from "../../../shared/intl.ts";
 import type { LocaleTag } from "../../../shared/locale.ts";
+import { message } from "../../../shared/messages.ts";
 import { actionLabel } from "../../../shared/view/action.ts";
 import { markedText, runOf } from "../../../shared/view/run.ts";
 import type { CaseSummary } from "../../../shared/view/summary.ts";
@@ -57,9 +58,10 @@ function entriesOf(summary: CaseSummary, deadline: string, locale: LocaleTag): E
 }
 
 function eventsOf(summary: CaseSummary, locale: LocaleTag, origin: URL, now: number): string[] {
-  const { id, number, revision, title, language, action, until } = summary;
+  const { id, number, revision, title, language, action, until, demo } = summary;
   const deadline = withPlainDates(actionLabel(action, until, locale, now).label);
   const moment = compact(revision.liveAt);
+  const mark = demo ? `${message(locale, "page.demo")} · ` : "";
   return entriesOf(summary, deadline, locale).flatMap(({ key, day, words }) => [
     "BEGIN:VEVENT",
     folded(`UID:${id}-${key}@${origin.hostname}`),
@@ -69,7 +71,7 @@ function eventsOf(summary: CaseSummary, locale: LocaleTag, origin: URL, now: num
     `DTSTART;VALUE=DATE:${compact(day)}`,
     `DTEND;VALUE=DATE:${compact(nextDay(day))}`,
     "TRANSP:TRANSPARENT",
-    folded(`SUMMARY:${escaped(`${number}: ${words}`)}`),
+    folded(`SUMMARY:${escaped(`${mark}${number}: ${words}`)}`),
     folded(`DESCRIPTION:${escaped(markedText(runOf(title, language, locale)))}`),
     folded(`URL:${origin.origin}${addresses.page(id, locale)}`),
     "END:VEVENT",

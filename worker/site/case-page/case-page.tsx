@@ -11,7 +11,7 @@ import { CaseCard, type Pictures } from "../../../widget/case-card.tsx";
 import type { HistoryPage } from "../../reads/state.ts";
 import { ActPanel } from "../act/act-panel.tsx";
 import { captionOfView } from "../caption.ts";
-import { renderDocument, type Site } from "../document/document.tsx";
+import { renderDocument, type Site, titleClass } from "../document/document.tsx";
 import { CaseHead } from "../document/head.tsx";
 import { Search } from "../front-page/search.tsx";
 import { FollowOnTelegram, TelegramLink } from "../telegram/telegram-page.tsx";
@@ -93,7 +93,7 @@ export function casePage({
     head: <CaseHead fields={fields} view={view} history={history} site={site} superseded={false} />,
     tools: tools(view, site),
     children: (
-      <main>
+      <main class={titleClass(view.title)}>
         <CaseCard
           view={inFull(view, fields)}
           page={addresses.page(view.id, view.lang)}
@@ -123,21 +123,18 @@ export function casePage({
   });
 }
 
-/** Marks the action as lapsed: a superseded revision no longer asks readers to act. */
-const withLapsedAction = (view: PresentView): PresentView => ({
-  ...view,
-  action: {
-    state: "lapsed",
-    label: message(view.lang, "page.superseded.action", { label: view.action.label }),
-    short: view.action.short,
-  },
-});
+/** A superseded revision no longer asks readers to act, and is no news. */
+function withoutNews(view: PresentView): PresentView {
+  const { news: _, ...revision } = view.revision;
+  const label = message(view.lang, "page.superseded.action", { label: view.action.label });
+  return { ...view, revision, action: { state: "lapsed", label, short: view.action.short } };
+}
 
 /** Renders one revision at its permanent URL, with the history around it. */
-export function revisionPage({ fields, view, history, comparisons, site, pictures }: CasePageProps): string {
-  const { id, lang, revision } = view;
+export function revisionPage({ fields, view: whole, history, comparisons, site, pictures }: CasePageProps): string {
+  const { id, lang, revision } = whole;
   const after = history.revisions.findLast(({ number }) => number > revision.number) ?? history.newer;
-  const shown = inFull(after ? withLapsedAction(view) : view, fields);
+  const view = after ? withoutNews(whole) : whole;
   const newest = (
     <p>
       <a href={addresses.page(id, lang)}>{message(lang, "page.superseded.newest")}</a>
@@ -160,7 +157,7 @@ export function revisionPage({ fields, view, history, comparisons, site, picture
     ),
     tools: tools(view, site),
     children: (
-      <main>
+      <main class={titleClass(view.title)}>
         {after ? (
           <div class="notice" role="note">
             <h2>{message(lang, "page.superseded")}</h2>
@@ -179,7 +176,7 @@ export function revisionPage({ fields, view, history, comparisons, site, picture
           </div>
         )}
         <CaseCard
-          view={shown}
+          view={inFull(view, fields)}
           page={addresses.page(id, lang)}
           contact={site.profile.newsroom.contact}
           pictures={pictures}

@@ -7,6 +7,7 @@ import { languageName } from "../../../shared/intl.ts";
 import { type LocaleTag, locales } from "../../../shared/locale.ts";
 import { message } from "../../../shared/messages.ts";
 import type { Profile } from "../../../shared/profile/schema.ts";
+import type { Run } from "../../../shared/view/schema.ts";
 import { once } from "../../once.ts";
 import { sourceOf } from "./policy.ts";
 
@@ -48,6 +49,12 @@ export interface Site {
   /** The bot's username, without the @; undefined in a deployment without a bot. */
   bot?: string | undefined;
 }
+
+const LONG_TITLE_CHARACTERS = 120;
+
+/** The class of what contains a title too long for the usual size. */
+export const titleClass = ({ text }: Run): string | undefined =>
+  text.length > LONG_TITLE_CHARACTERS ? "long-title" : undefined;
 
 interface DocumentProps {
   locale: LocaleTag;

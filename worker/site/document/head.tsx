@@ -8,7 +8,7 @@ import { message } from "../../../shared/messages.ts";
 import { viewPast } from "../../../shared/view/revision.ts";
 import type { PresentView } from "../../../shared/view/schema.ts";
 import type { HistoryPage } from "../../reads/state.ts";
-import { captionOfView, descriptionOf } from "../caption.ts";
+import { captionOfView, descriptionOf, previewDescriptionOf, previewTitleOf } from "../caption.ts";
 import { FeedLinks } from "../feed/feed-links.tsx";
 import { PREVIEW_SIZE_PX } from "../preview/size.ts";
 import { namesFor } from "../share-image/names.ts";
@@ -23,6 +23,8 @@ interface PreviewProps {
   site: Site;
   title: string;
   description: string;
+  /** For search engines. Default: the description of link previews. */
+  searchDescription?: string;
   address: string;
   kind: "article" | "website";
   /** The image and its alternative text. By default an image that shows no case. */
@@ -30,14 +32,15 @@ interface PreviewProps {
 }
 
 /** Link preview. Neither image says anything that can go stale. */
-export function Preview({ locale, languages, site, title, description, address, kind, image }: PreviewProps) {
+export function Preview(props: PreviewProps) {
+  const { locale, languages, site, title, description, address, kind, image } = props;
   const { address: source, alt } = image ?? {
     address: site.origin + paths.preview,
     alt: `${site.profile.newsroom.name}. ${message(locale, "page.front")}`,
   };
   return (
     <>
-      <meta name="description" content={description} />
+      <meta name="description" content={props.searchDescription ?? description} />
       <meta property="og:site_name" content={site.profile.newsroom.name} />
       <meta property="og:type" content={kind} />
       <meta property="og:title" content={title} />
@@ -84,8 +87,23 @@ const aboutOf = (fields: Case, view: PresentView) => [
     const others = person.names.map((name) => name.value).filter((name) => name !== value);
     return { "@type": "Person", name: value, ...(others.length > 0 ? { alternateName: others } : {}) };
   }),
-  ...view.places.list.map(({ name }) => ({ "@type": "Place", name: name.text })),
+  ...fields.places.map(({ iso3166 }, index) => ({
+    "@type": "Place",
+    name: view.places.list[index]?.name.text,
+    ...(iso3166 ? { identifier: { "@type": "PropertyValue", propertyID: "ISO 3166", value: iso3166 } } : {}),
+  })),
 ];
+
+/** The issuer's documents, with the reference under which it published them. */
+const documentsOf = (fields: Case, view: PresentView) =>
+  fields.documents.map(({ reference, href, lang }, index) => ({
+    "@type": "CreativeWork",
+    name: view.sources.list[index]?.text,
+    ...(reference ? { identifier: reference } : {}),
+    ...(href ? { url: href } : {}),
+    inLanguage: lang,
+    publisher: { "@type": "Organization", name: fields.issuer },
+  }));
 
 /** schema.org metadata of the page and, unless the case is invented, of the report. */
 function structured(fields: Case, view: PresentView, history: HistoryPage, site: Site, address: string) {
@@ -126,7 +144,7 @@ function structured(fields: Case, view: PresentView, history: HistoryPage, site:
     mainEntityOfPage: { "@id": address },
     author: publisher,
     license: fields.rights.href,
-    isBasedOn: fields.documents.flatMap(({ href }) => (href ? [href] : [])),
+    isBasedOn: documentsOf(fields, view),
     ...dated,
   };
   // An invented case is not a report.
@@ -184,8 +202,9 @@ export function CaseHead({ fields, view, history, site, superseded, permanent }:
         locale={locale}
         languages={languages}
         site={site}
-        title={captionOfView(view)}
-        description={descriptionOf(view)}
+        title={previewTitleOf(view)}
+        description={previewDescriptionOf(view)}
+        searchDescription={descriptionOf(view)}
         address={permanent ?? address}
         kind="article"
         {...(superseded ? {} : { image: shareImageOf(fields, view, site) })}

@@ -8,13 +8,13 @@ import type { Profile } from "../../../shared/profile/schema.ts";
 import { hasLapsed, staleSince } from "../../../shared/view/age.ts";
 import { peopleInBrief, viewBrief, viewCounts } from "../../../shared/view/person.ts";
 import { viewRevision } from "../../../shared/view/revision.ts";
-import type { Line, PresentView, RevisionView } from "../../../shared/view/schema.ts";
+import type { Line, PresentView, RevisionView, Run } from "../../../shared/view/schema.ts";
 import { type CaseSummary, standingCorrections } from "../../../shared/view/summary.ts";
 import { viewSummary } from "../../../shared/view/view.ts";
 import { Words } from "../../../widget/case-card.tsx";
 import type { PageQuery } from "../../contract/parameters.ts";
 import type { Selection } from "../../reads/list.ts";
-import { renderDocument, type Site } from "../document/document.tsx";
+import { renderDocument, type Site, titleClass } from "../document/document.tsx";
 import { Preview } from "../document/head.tsx";
 import { FeedLinks } from "../feed/feed-links.tsx";
 import { TelegramLink } from "../telegram/telegram-page.tsx";
@@ -96,18 +96,50 @@ const Moment = ({ revision, marked }: { revision: RevisionView; marked: boolean 
   </p>
 );
 
+interface NewsProps {
+  label: string;
+  day: string;
+  note: Run;
+  changes?: string[];
+  kind: string;
+}
+
+/** What changed last, and before it what is greater news or was a correction. */
+const News = ({ label, day, note, changes = [], kind }: NewsProps) => (
+  <div class={`news ${kind}`}>
+    <p>
+      <b>
+        {label} · {day}
+      </b>{" "}
+      <Words as="span" run={note} />
+    </p>
+    {changes[0] && (
+      <ul>
+        {changes.map((text) => (
+          <li>{text}</li>
+        ))}
+      </ul>
+    )}
+  </div>
+);
+
 function Lead({ fields, view, profile }: LeadCase & { profile: Profile }) {
-  const { id, lang, action, asOf, brief, revision, correction } = view;
+  const { id, lang, action, asOf, brief, revision, earlier, correction } = view;
   return (
     <article class={`story lead ${action.state}`}>
       <p class="kicker">
         <b>{view.number}</b> <bdi>{view.issuer}</bdi>
         {view.demo && <span> · {view.demo}</span>}
       </p>
-      <h2>
-        <Words as="a" href={addresses.page(id, lang)} run={view.title} />
-      </h2>
-      <Words as="p" class="deck" run={view.summary} />
+      {earlier && <News {...earlier} kind="update" />}
+      {revision.news && <News {...revision} changes={revision.changes.list} />}
+      {correction && <News {...correction} kind="correction" />}
+      <div>
+        <h2>
+          <Words as="a" href={addresses.page(id, lang)} run={view.title} />
+        </h2>
+        <Words as="p" class="deck" run={view.summary} />
+      </div>
       <div class="dated">
         <Facts
           brief={fields.people[0] && brief}
@@ -116,16 +148,7 @@ function Lead({ fields, view, profile }: LeadCase & { profile: Profile }) {
           counts={viewCounts(peopleInBrief(fields), fields, lang as LocaleTag, profile)}
         />
         <p class="act">{action.label}</p>
-        <Moment revision={revision} marked={revision.kind === "correction" && revision.news === true} />
-        <Words as="p" class="changed" run={revision.note} />
-        {correction && (
-          <>
-            <p class="moment">
-              <b>{correction.label}</b> · {correction.day}
-            </p>
-            <Words as="p" class="changed" run={correction.note} />
-          </>
-        )}
+        {!revision.news && <Moment revision={revision} marked={false} />}
       </div>
     </article>
   );
@@ -243,7 +266,7 @@ export function frontPage(props: FrontPageProps): string {
         </div>
         <Search locale={locale} query={query} choices={{ countries, authorities, now }} />
         <p class="status" role="status" />
-        <div id="found">
+        <div id="found" class={lead ? titleClass(lead.view.title) : undefined}>
           {lead && <Lead {...lead} profile={site.profile} />}
           {(rest.length > 0 || (!lead && selection.unshowable.length === 0)) && (
             <section aria-labelledby="list">

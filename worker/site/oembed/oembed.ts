@@ -2,7 +2,7 @@
 
 import { addresses } from "../../../shared/addresses.ts";
 import type { PresentView } from "../../../shared/view/schema.ts";
-import { captionOfView } from "../caption.ts";
+import { previewTitleOf } from "../caption.ts";
 import type { Site } from "../document/document.tsx";
 import { escapeMarkup } from "../document/xml.ts";
 import { frameSizes, type Look, lookParameters } from "../embed/look.ts";
@@ -41,7 +41,7 @@ export function oembedOf(
   look: Look,
   limits: { width?: number | undefined; height?: number | undefined },
 ): OEmbed {
-  const title = captionOfView(view);
+  const title = previewTitleOf(view);
   const usual = frameSizes[look.variant];
   const width = Math.min(usual.width, limits.width ?? usual.width);
   const height = Math.min(usual.height, limits.height ?? usual.height);
