@@ -27,6 +27,7 @@ const longest = [
   "contract/embed-guide",
   "widget/element",
   "widget/widget",
+  "widget/connection",
   "contract/oembed",
   "contract/press-watch",
   "contract/openapi",

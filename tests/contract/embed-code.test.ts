@@ -1,42 +1,13 @@
-import type { Locator, Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
 import { addresses } from "../../shared/addresses.ts";
 import { localeTags } from "../../shared/locale.ts";
 import { sourceOf } from "../../worker/site/document/policy.ts";
-import { frameSizes } from "../../worker/site/embed/look.ts";
-import { frameSnippet } from "../../worker/site/embed/snippets.ts";
 import { layoutShift } from "../layout-shift.ts";
-import {
-  codesOf,
-  guide,
-  type Opened,
-  opened,
-  openWithSnippet,
-  partnerUrl,
-  snippetsOf,
-  useGuide,
-  worker,
-} from "./embed-stage.ts";
+import { frames } from "./embed-code/frames.ts";
+import { codesOf, opened, openWithSnippet, partnerUrl, snippetsOf, useGuide, worker } from "./embed-stage.ts";
 
 useGuide();
-
-/** Resolves when the page's frames have answered and have been laid out again. */
-const settled = async (page: Page) => {
-  for (let turns = 0; turns < 3; turns++)
-    for (const frame of page.frames())
-      await frame.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
-};
-
-/** The pixels of a frame that a reader would have to scroll to. */
-const hiddenIn = (frame: Locator) =>
-  frame
-    .contentFrame()
-    .locator("html")
-    .evaluate((html) => html.scrollHeight - html.clientHeight);
-
-const SCRIPT = /<script>[\s\S]*<\/script>/;
-/** A frame that loads although it is below the window. */
-const eager = (frame: string) => frame.replace('loading="lazy"', "");
 
 const fitsPhone = async (page: Page) => {
   await page.setViewportSize({ width: 320, height: 600 });
@@ -118,199 +89,6 @@ describe("A snippet from the embed guide", () => {
     }
   });
 
-  it("for frames gives each its own height, whatever the others on the page have", async () => {
-    const shared = { id: "ua-0-00", number: "UA 0/00", newsroom: "Casewire", lang: "en", theme: "auto" } as const;
-    const snippets = (["card", "timeline", "compact"] as const).flatMap((variant) =>
-      [2, 0, 1].map((rows) => frameSnippet({ ...shared, variant }, worker.url, rows)),
-    );
-    const heights = async (html: string) => {
-      let found: number[] = [];
-      await openWithSnippet(html, "", async ({ page }) => {
-        for (const width of [360, 1_000]) {
-          await page.setViewportSize({ width, height: 800 });
-          found = found.concat(
-            await page
-              .locator("iframe")
-              .evaluateAll((frames) => frames.map((frame) => (frame as HTMLElement).offsetHeight)),
-          );
-        }
-      });
-      return found;
-    };
-    // Without the script that gives a frame the height that it asks for, and without its content, which has no say in it then.
-    const styled = snippets.map((snippet) => snippet.replace(SCRIPT, "").replace(/\bsrc="[^"]*"/, ""));
-    const alone: number[][] = [];
-    for (const snippet of styled) alone.push(await heights(snippet));
-    expect(await heights(styled.join(""))).toEqual([0, 1].flatMap((width) => alone.map((each) => each[width])));
-  });
-
-  it("for a frame moves nothing, scrolls nowhere, and is as high as its text once a reader opens something", async () => {
-    const html = await Promise.all(
-      (["card", "timeline", "compact"] as const).map(
-        async (variant) => (await snippetsOf(`?case=ua-0-00&variant=${variant}&lang=ru`)).frame,
-      ),
-    );
-    for (const width of [320, 360, 700, 1_200])
-      await openWithSnippet(
-        `<h1>Above</h1>${html.join("")}<p id=below>Below</p>`,
-        "",
-        async ({ page }) => {
-          const below = await page.locator("#below").boundingBox();
-          const frames = html.map((_, index) => page.locator("iframe").nth(index));
-          for (const frame of frames) await frame.contentFrame().locator("article").waitFor();
-          await settled(page);
-          expect(await page.locator("#below").boundingBox(), `${width} pixels`).toEqual(below);
-          expect(await layoutShift(page), `${width} pixels`).toBe(0);
-          const height = async (frame: Locator) => (await frame.boundingBox())!.height;
-          for (const frame of frames) expect(await hiddenIn(frame), `${width} pixels`).toBe(0);
-          const card = frames[0]!;
-          const reserved = await height(card);
-          for (const name of ["Показать всё", "Написать обращение"]) {
-            const summary = card.contentFrame().locator("summary", { hasText: name });
-            await summary.click();
-            await expect.poll(() => height(card)).toBeGreaterThan(reserved + 50);
-            await expect.poll(() => hiddenIn(card)).toBe(0);
-            await summary.click();
-            await expect.poll(() => height(card)).toBe(reserved);
-          }
-          // As on a phone that is turned: the card fills the height that it has then, which is never less.
-          await page.setViewportSize({ width: width < 480 ? 900 : 360, height: 3_000 });
-          await expect.poll(() => height(card)).toBe(560);
-          const shown = () => card.contentFrame().locator("body").boundingBox();
-          await expect.poll(async () => (await shown())!.height).toBe(await height(card));
-        },
-        { viewport: { width, height: 3_000 } },
-      );
-  });
-
-  it("for a frame needs no script: all of an open action is behind a button in its height, in every language", async () => {
-    const scriptless = async (id: string) => eager((await snippetsOf(`?case=${id}`)).frame).replace(SCRIPT, "");
-    const [many, few] = await Promise.all(["ua-0-00", "ua-3-00"].map(scriptless));
-    const spoken = (frame: string | undefined, lang: string) => frame!.replace("lang=en", `lang=${lang}`);
-    const narrow = [...localeTags.map((lang) => [many, lang] as const), [few, "en"] as const, [few, "fr"] as const];
-    // The narrowest column is the hardest; a wide one has other rules.
-    for (const [width, given] of [
-      [296, narrow],
-      [700, [[many, "ru"]]],
-    ] as const) {
-      const html = given.map(([frame, lang]) => spoken(frame, lang)).join("");
-      const use = async ({ page }: Opened) => {
-        const frames = given.map((_, index) => page.locator("iframe").nth(index).contentFrame());
-        for (const inside of frames) await inside.locator("article").waitFor();
-        await settled(page);
-        for (const [index, [frame, lang]] of given.entries()) {
-          const inside = frames[index]!;
-          const parts = [".number", ".changed", ".title", ".as-of", ".act > summary", ".all > summary"];
-          const cut = await inside.locator("html").evaluate(
-            (root, all) => ({
-              hidden: root.scrollHeight - root.clientHeight,
-              parts: all.filter((part) => !(root.querySelector(part)!.getBoundingClientRect().bottom <= innerHeight)),
-            }),
-            parts,
-          );
-          expect(cut, `${lang} at ${width} pixels`).toEqual({ hidden: 0, parts: [] });
-          await inside.locator(".act > summary").click();
-          // The letter is reached: nothing of it is cut off.
-          await inside.locator(frame === few ? ".act" : ".letter").scrollIntoViewIfNeeded();
-          await inside.locator(".all > summary").click();
-          await inside.locator("footer a").last().click({ trial: true });
-        }
-      };
-      // A frame outside the window isn't laid out.
-      await openWithSnippet(html, "", use, { viewport: { width, height: 700 * given.length } });
-    }
-  });
-
-  it("for a frame draws the label of old facts over no other line, in every language", async () => {
-    const { frame } = await snippetsOf("?case=ua-126-19");
-    const frames = localeTags.map((lang) => eager(frame).replace("lang=en", `lang=${lang}`));
-    await openWithSnippet(frames.join(""), "", async ({ page }) => {
-      for (const width of [296, 360]) {
-        await page.setViewportSize({ width, height: 700 });
-        for (const [index, lang] of localeTags.entries()) {
-          const facts = page.locator("iframe").nth(index).contentFrame().locator(`article[lang=${lang}] .as-of`);
-          const covered = await facts.evaluate((node) => {
-            const label = node.querySelector(".stamp")!.getBoundingClientRect();
-            const range = document.createRange();
-            return [...node.querySelectorAll(":scope > b, :scope > .soft")].filter((part) => {
-              range.selectNodeContents(part);
-              // A line's box is a little higher than its letters.
-              return [...range.getClientRects()].some(
-                ({ left, right, bottom }) => left < label.right && right > label.left && bottom > label.top + 2,
-              );
-            }).length;
-          });
-          expect(covered, `${lang} at ${width} pixels`).toBe(0);
-        }
-      }
-    });
-  });
-
-  it("prints whole lines of a frame, with the address to read on, whatever its height", async () => {
-    const cutLines = () => {
-      const cut: string[] = [];
-      const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-      for (let node = walker.nextNode(); node; node = walker.nextNode()) {
-        const clip = (node.parentElement!.closest(".top, .all") ?? document.documentElement).getBoundingClientRect();
-        const bottom = Math.min(clip.bottom, innerHeight);
-        const range = document.createRange();
-        range.selectNodeContents(node);
-        // A line's box is a little higher than its letters.
-        for (const line of range.getClientRects())
-          if (line.left < clip.right && line.right > clip.left && line.top < bottom - 2 && line.bottom > bottom + 2)
-            cut.push(node.textContent!);
-      }
-      return cut;
-    };
-    for (const [id, variant, lang] of [
-      ["ua-0-00", "card", "ru"],
-      ["ua-126-19", "card", "en"],
-      ["ua-126-19", "timeline", "ar"],
-    ] as const) {
-      const { frame } = await snippetsOf(`?case=${id}&variant=${variant}&lang=${lang}`);
-      const use = async ({ page }: Opened) => {
-        const inside = page.frameLocator("iframe");
-        for (const width of [320, 700]) {
-          const where = `${id}, ${variant}, ${lang}, ${width} pixels`;
-          if (width > 320) {
-            await page.emulateMedia({ media: "screen" });
-            await page.setViewportSize({ width, height: 1_000 });
-            await page.goto(partnerUrl);
-          }
-          await inside.locator("article").waitFor();
-          await settled(page);
-          await page.emulateMedia({ media: "print" });
-          for (const height of ["", "500px", "640px"]) {
-            await page
-              .locator("iframe")
-              .evaluate((box, css) => box.setAttribute("style", css && `height:${css};min-height:0`), height);
-            expect(await inside.locator("body").evaluate(cutLines), `${where}, ${height}`).toEqual([]);
-            const link = inside.locator("footer a").first();
-            expect(await link.evaluate((a) => getComputedStyle(a, "::after").content), where).toContain(
-              addresses.page(id, lang),
-            );
-            expect(await hiddenIn(page.locator("iframe")), where).toBe(0);
-          }
-          await page.emulateMedia({ media: "screen" });
-          for (const part of await inside.locator(":is(.act, .all) > summary").all()) await part.click();
-          await page.emulateMedia({ media: "print" });
-          const box = (await page.locator("iframe").boundingBox())!;
-          expect(box.height, `a page holds it, ${where}`).toBeLessThanOrEqual(1_000);
-          expect(await inside.locator("body").evaluate(cutLines), `opened, ${where}`).toEqual([]);
-        }
-      };
-      await openWithSnippet(frame, "", use, { viewport: { width: 320, height: 1_000 } });
-      // Printed as a page of its own, nothing is left out.
-      await opened(worker.url + addresses.embed(id, lang, { variant }), async ({ page }) => {
-        await page.emulateMedia({ media: "print" });
-        await page.setViewportSize({ width: 700, height: 400 });
-        const last = await page.locator(".rest a").last().boundingBox();
-        expect(last!.y + last!.height).toBeLessThan((await page.locator("footer").boundingBox())!.y);
-        expect(last!.y).toBeGreaterThan(400);
-      });
-    }
-  });
-
   it("asks before it contacts anybody, under its policy, and names and dates the case until then", async () => {
     const { consent, server } = await snippetsOf("?case=ua-0-00&variant=compact&lang=uk");
     const strict = "; require-trusted-types-for 'script'";
@@ -358,39 +136,6 @@ describe("A snippet from the embed guide", () => {
         expect(await focused()).toBe("case-status");
         expect(await page.locator("case-status").evaluate((element) => element.clientHeight)).toBeGreaterThan(20);
         expect(complaints.filter((complaint) => !complaint.includes("ERR_FAILED"))).toEqual([]);
-      });
-  });
-
-  it("as a frame says after eight seconds of silence, and at once when the browser is offline, that it may be out of date", async () => {
-    const address = `${worker.url}/embed/ua-0-00?lang=en`;
-    for (const how of ["silent", "offline"])
-      await opened("about:blank", async ({ page }) => {
-        // A dead connection fires no event for about a minute.
-        await page.addInitScript(() => {
-          class SilentSocket {
-            onopen?: () => void;
-            constructor() {
-              queueMicrotask(() => this.onopen?.());
-            }
-            send() {}
-            close() {}
-          }
-          Object.assign(globalThis, { WebSocket: SilentSocket });
-        });
-        if (how === "silent") await page.clock.install();
-        await page.goto(address);
-        const notice = page.locator(".offline");
-        expect(await notice.isVisible()).toBe(false);
-        await page.route("**/embed/**", () => {});
-        if (how === "silent") {
-          await page.clock.runFor(7_000);
-          expect(await notice.isVisible()).toBe(false);
-          await page.clock.runFor(2_000);
-        } else await page.evaluate(() => dispatchEvent(new Event("offline")));
-        await notice.waitFor();
-        await page.unroute("**/embed/**");
-        await page.evaluate(() => dispatchEvent(new Event("online")));
-        await notice.waitFor({ state: "hidden" });
       });
   });
 
@@ -531,18 +276,5 @@ describe("A snippet from the embed guide", () => {
     });
   });
 
-  it("makes an iframe whose default size shows number, title, dates and action, in every language", () =>
-    opened(guide(), async ({ page }) => {
-      for (const [variant, { width, height }] of Object.entries(frameSizes)) {
-        await page.setViewportSize({ width, height });
-        for (const lang of localeTags) {
-          await page.goto(worker.url + addresses.embed("ua-0-00", lang, { variant }));
-          const needed = await page.evaluate((whole) => {
-            if (whole) return document.documentElement.scrollHeight;
-            return document.querySelector(".action")!.getBoundingClientRect().bottom;
-          }, variant === "compact");
-          expect(needed, `${variant} in ${lang}`).toBeLessThanOrEqual(height);
-        }
-      }
-    }));
+  frames();
 });

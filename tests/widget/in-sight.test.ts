@@ -64,8 +64,28 @@ it.each(fit)(
     const reserved = "body { margin: 0 16px } case-status { display: block; height: 272px }";
     const page = await openAll(reserved, widgets, { viewport: { width: widths[0]!, height: 640 } });
     const shown = () =>
-      page.locator("case-status").evaluateAll((elements) =>
-        elements.flatMap((element) => {
+      page.locator("case-status").evaluateAll((elements) => {
+        // Where each mask ends, by elements outside of the widgets: one inside would cost another layout of every widget.
+        const masked = elements
+          .flatMap((element) => [...element.shadowRoot!.querySelectorAll(".top, .top *")])
+          .filter((box) => box.checkVisibility() && getComputedStyle(box).maskSize.includes("round("));
+        const measures = document.createElement("div");
+        measures.style.cssText = "position: fixed; contain: strict";
+        const heights = masked.map((box) => {
+          const measure = measures.appendChild(document.createElement("div"));
+          const [, height] = /^100% (.+)$/.exec(getComputedStyle(box).maskSize)!;
+          measure.style.height = height!.replaceAll("100%", `${box.getBoundingClientRect().height}px`);
+          return measure;
+        });
+        document.body.append(measures);
+        const maskEnds = new Map(
+          masked.map((box, index) => [
+            box,
+            box.getBoundingClientRect().top + heights[index]!.getBoundingClientRect().height,
+          ]),
+        );
+        measures.remove();
+        return elements.flatMap((element) => {
           const top = element.shadowRoot!.querySelector(".top")!;
           const card = element.shadowRoot!.querySelector<HTMLElement>(".case")!;
           const bottomOf = (box: Element) => Math.round(box.getBoundingClientRect().bottom);
@@ -88,24 +108,9 @@ it.each(fit)(
             const lines = isCut ? Math.floor((height - above - below) / line + 0.19) : Number.POSITIVE_INFINITY;
             return { lines, end: top + above + lines * line };
           };
-          const ends = new Map<Element, number>();
-          const findEnd = (box: Element) => {
-            const { maskSize, overflowY } = getComputedStyle(box);
-            if (maskSize.includes("round(")) return Math.min(roomOf(box).end, maskEndOf(box));
-            return overflowY === "visible" ? Number.POSITIVE_INFINITY : bottomOf(box);
-          };
-          const maskEndOf = (box: Element) => {
-            const mark = document.createElement("i");
-            mark.style.cssText = "position: absolute; top: calc(var(--end) + 0.1em)";
-            box.append(mark);
-            const { top } = mark.getBoundingClientRect();
-            mark.remove();
-            return top;
-          };
           const endOf = (box: Element) => {
-            const end = ends.get(box) ?? findEnd(box);
-            ends.set(box, end);
-            return end;
+            if (maskEnds.has(box)) return Math.min(roomOf(box).end, maskEnds.get(box)!);
+            return getComputedStyle(box).overflowY === "visible" ? Number.POSITIVE_INFINITY : bottomOf(box);
           };
           const linesOf = (box: Element) => {
             const range = document.createRange();
@@ -144,8 +149,8 @@ it.each(fit)(
             ...unsigned,
             ...(roomOf(title).lines < 1 ? [title] : []),
           ].map((box) => `${element.getAttribute("case")} ${(element as HTMLElement).lang}: ${box.textContent}`);
-        }),
-      );
+        });
+      });
     for (const offline of [false, true]) {
       if (offline) {
         Object.assign(newsroom, { fetching: "frozen", sockets: "refused" });

@@ -64,5 +64,10 @@ export async function show(attributes = "", options?: VisitOptions): Promise<Vis
   return opened;
 }
 
+/** The script of this test's newsroom. */
+export const script = (): string => scriptOf(newsroom);
+
+export const cards = (page: Page) => page.locator("case-status article");
 /** Returns the first card on a page. */
-export const card = (page: Page) => page.locator("case-status article").first();
+export const card = (page: Page) => cards(page).first();
+export const textOf = async (page: Page): Promise<string> => (await card(page).textContent()) ?? "";

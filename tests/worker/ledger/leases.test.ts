@@ -278,7 +278,7 @@ describe("What changed since an epoch", () => {
 
   it("comes in pages of a bounded size, and a case that changes meanwhile comes again", () =>
     withJournal((world) => {
-      const cases = 700;
+      const cases = 350;
       for (let number = 1; number <= cases; number++) done(world.publish(0, { id: `ua-${number}-00` }));
       world.clock += 8_000;
       let answer = ask(world, null, true);
@@ -301,7 +301,7 @@ describe("What changed since an epoch", () => {
   it("gives the terms of the earliest moments, and of every other case none that is longer, when thousands are near", () =>
     withJournal((world) => {
       const { clock } = world;
-      for (let number = 1; number <= 2_100; number++)
+      for (let number = 1; number <= 2_010; number++)
         done(world.publish(0, { id: `ua-${number}-00`, liveAt: clock + 7_000 + 2 * number }));
       world.clock += 5_000;
       const { terms, validFor } = ask(world, null);

@@ -1,0 +1,245 @@
+/** What the widget does when the newsroom publishes, on a page of another origin. */
+import { describe, expect, it } from "vitest";
+import { revisionCode } from "../../shared/revision-code.ts";
+import type { PresentView } from "../../shared/view/schema.ts";
+import { pause } from "../waiting.ts";
+import { demoCase, inState, openPartner, present, revisionOf, widgetOf, withdrawn } from "./newsroom.ts";
+import { browser, closeAfterTest, newsroom, open, script, textOf, useStage } from "./stage.ts";
+
+const CASE = demoCase.id;
+const SECOND_MS = 1_000;
+
+useStage();
+
+describe("An update in the widget", () => {
+  it("changes the card in place, keeps what the reader unfolded, and is announced once", async () => {
+    const hidden = `<div hidden>${widgetOf()}</div>`;
+    const { page } = await open(script() + widgetOf() + widgetOf() + hidden + widgetOf(`case="${CASE}" lang="uk"`));
+    await page.evaluate(() => document.body.prepend(document.querySelector("[hidden]")!));
+    await expect.poll(() => page.locator("case-status:state(ready)").count()).toBe(4);
+    await expect.poll(() => newsroom.openSockets).toBe(2);
+    const first = page.locator("case-status:visible").first();
+    await first.locator(".people summary").first().click();
+    await first.locator("article").evaluate((article) => Object.assign(article, { same: true }));
+    expect(
+      await page.evaluate(() => {
+        const target = window as unknown as { said: string[] };
+        target.said = [];
+        return Array.from(document.querySelectorAll("case-status"), ({ shadowRoot }) => {
+          const region = shadowRoot!.querySelector("[role=status]")!;
+          new MutationObserver(() => region.textContent && target.said.push(region.textContent)).observe(region, {
+            childList: true,
+            characterData: true,
+            subtree: true,
+          });
+          return region.textContent;
+        });
+      }),
+    ).toEqual(["", "", "", ""]);
+    newsroom.publish(CASE, present(2));
+    await expect.poll(() => textOf(page)).toContain("Update 2");
+    newsroom.push(CASE, present(2));
+    newsroom.publish(CASE, present(3, {}, "Note 2"));
+    await expect.poll(() => textOf(page)).toContain("Update 3");
+    expect(await first.locator("article").evaluate((article) => "same" in article)).toBe(true);
+    expect(await first.locator(".people details").first().getAttribute("open")).not.toBeNull();
+    expect((await page.evaluate(() => (window as unknown as { said: string[] }).said)).sort()).toEqual([
+      "This case was updated: UA 0/00 · Update 2 · Note 2",
+      "This case was updated: UA 0/00 · Update 3 · Note 2",
+      "Справу оновлено: UA 0/00 · Оновлення 2 · Note 2 українською",
+      "Справу оновлено: UA 0/00 · Оновлення 3 · Note 2 українською",
+    ]);
+    expect(newsroom.fetched).toHaveLength(2);
+  });
+
+  it("replaces the old status also after a page translator has replaced its text nodes", async () => {
+    const { page } = await open(script() + widgetOf());
+    await inState(page, "ready");
+    await expect.poll(() => newsroom.openSockets).toBe(1);
+    await page.locator("case-status").evaluate(({ shadowRoot }) => {
+      const walker = document.createTreeWalker(shadowRoot!, NodeFilter.SHOW_TEXT);
+      const texts: Text[] = [];
+      while (walker.nextNode()) texts.push(walker.currentNode as Text);
+      for (const text of texts) {
+        const font = document.createElement("font");
+        font.textContent = `[translated] ${text.data}`;
+        text.replaceWith(font);
+      }
+    });
+    newsroom.publish(CASE, present(2, { action: { state: "closed", targets: [] } }));
+    await expect.poll(() => textOf(page)).toContain("Action closed");
+    expect(await textOf(page)).not.toMatch(/Action open|Update 1|translated/);
+  });
+
+  it("is marked stale, not ready, when the endpoint and the socket answer garbage, and recovers", async () => {
+    const { page, complaints } = await open(script() + widgetOf());
+    await inState(page, "ready");
+    await expect.poll(() => newsroom.openSockets).toBe(1);
+    newsroom.fetching = "fails";
+    newsroom.sockets = "refused";
+    newsroom.push(CASE, () => "<html>" as never);
+    await inState(page, "stale");
+    newsroom.fetching = "works";
+    newsroom.sockets = "work";
+    newsroom.cases.set(CASE, present(2));
+    await page.evaluate(() => dispatchEvent(new Event("online")));
+    await inState(page, "ready");
+    expect(await textOf(page)).toContain("Update 2");
+    expect(complaints.filter((text) => /SyntaxError|Unexpected token/.test(text))).toEqual([]);
+  });
+
+  it("is marked stale while the newsroom says less than it shows, as after a restore, and follows what is published then", async () => {
+    newsroom.cases.set(CASE, present(2));
+    const { page } = await open(script() + widgetOf());
+    await inState(page, "ready");
+    await expect.poll(() => newsroom.openSockets).toBe(1);
+    newsroom.cases.set(CASE, present(1));
+    await page.evaluate(() => dispatchEvent(new Event("online")));
+    await inState(page, "stale");
+    expect(await textOf(page)).toContain("Update 2");
+    // The socket says the same, and works.
+    newsroom.push(CASE, present(1));
+    await expect.poll(() => newsroom.openSockets).toBe(1);
+    await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+    expect(await page.locator("case-status:state(stale)").count()).toBe(1);
+    // The same number again, with another text and a later moment.
+    const again = (lang: string | null) => {
+      const view = present(2, { title: { en: "Invented case: published again" } })(lang);
+      return { ...view, revision: { ...view.revision, liveAt: "2099-01-01T00:00:00.000Z" } } as typeof view;
+    };
+    newsroom.cases.set(CASE, again);
+    await page.evaluate(() => dispatchEvent(new Event("online")));
+    await inState(page, "ready");
+    expect(await textOf(page)).toContain("published again");
+  });
+
+  it("survives a view that can't be rendered, whatever moment it claims, and shows the next good one", async () => {
+    const incomplete = () =>
+      ({ id: CASE, state: "present", lang: "en", revision: { number: 9, liveAt: "2099" } }) as never;
+    newsroom.cases.set(CASE, incomplete);
+    const { page } = await open(script() + widgetOf());
+    await inState(page, "stale");
+    newsroom.cases.set(CASE, present(1));
+    await page.evaluate(() => dispatchEvent(new Event("online")));
+    await inState(page, "ready");
+    newsroom.push(CASE, incomplete);
+    await inState(page, "stale");
+    await page.evaluate(() => dispatchEvent(new Event("online")));
+    await expect.poll(() => textOf(page)).toContain("Update 1");
+    newsroom.publish(CASE, present(2));
+    await expect.poll(() => textOf(page)).toContain("Update 2");
+  });
+
+  it("makes links of web addresses only, so that no endpoint runs script in the partner's page", async () => {
+    const hostile = (lang: string | null) => {
+      const view = present(1)(lang) as PresentView;
+      const href = "javascript:void(document.title='taken over')";
+      const sources = { ...view.sources, list: [{ text: "An invented source", href }] };
+      return { ...view, sources, rights: { ...view.rights, href } };
+    };
+    newsroom.cases.set(CASE, hostile);
+    const { page } = await open(script() + widgetOf());
+    await inState(page, "ready");
+    const hrefs = await page
+      .locator("case-status")
+      .evaluate(({ shadowRoot }) =>
+        Array.from(shadowRoot!.querySelectorAll("a[href]"), (link) => (link as HTMLAnchorElement).protocol),
+      );
+    expect(new Set(hrefs)).toEqual(new Set([new URL(newsroom.origin).protocol]));
+    expect(await textOf(page)).toContain("An invented source");
+  });
+
+  it("leaves the reader's focus, selection and unfolded parts where they are, also when the line is lost", async () => {
+    const { page } = await open(script() + widgetOf());
+    await inState(page, "ready");
+    await expect.poll(() => newsroom.openSockets).toBe(1);
+    await page.locator("case-status .all > summary").click();
+    const sources = page.locator("case-status details", { has: page.locator("a") }).last();
+    await sources.locator("summary").click();
+    await sources.locator("a").first().focus();
+    const kept = () =>
+      page.locator("case-status").evaluate((host) => {
+        const { shadowRoot } = host as HTMLElement & { shadowRoot: ShadowRoot };
+        const range = document.createRange();
+        range.selectNodeContents(shadowRoot.querySelector(".title")!);
+        const seen = window as unknown as { seen?: { focus: Element | null; selection: Range } };
+        seen.seen ??= { focus: shadowRoot.activeElement, selection: range };
+        return {
+          open: [...shadowRoot.querySelectorAll("details")].map((each) => each.open),
+          focused: shadowRoot.activeElement?.matches("details a") && shadowRoot.activeElement === seen.seen.focus,
+          // A selection collapses when its text is replaced.
+          selected: String(seen.seen.selection),
+        };
+      });
+    const before = await kept();
+    expect(before).toMatchObject({ focused: true, selected: (demoCase.title as { en: string }).en });
+    expect(before.open.filter(Boolean)).toHaveLength(3);
+    const more = { text: { en: "Another invented assessment." }, by: "Another Demo Group", source: "demo-1" };
+    newsroom.publish(CASE, present(2, { demo: false, assessments: [...demoCase.assessments, more] }));
+    await expect.poll(() => textOf(page)).toContain("Another invented assessment.");
+    const after = await kept();
+    expect({ ...after, open: after.open.filter(Boolean) }).toEqual({ ...before, open: [true, true, true] });
+    newsroom.fetching = "frozen";
+    newsroom.sockets = "refused";
+    await page.evaluate(() => dispatchEvent(new Event("offline")));
+    await inState(page, "stale");
+    expect(await kept()).toEqual(after);
+  });
+
+  it("that arrives late does not replace a newer one", async () => {
+    const { page } = await open(script() + widgetOf());
+    await inState(page, "ready");
+    await expect.poll(() => newsroom.openSockets).toBe(1);
+    newsroom.publish(CASE, present(3));
+    newsroom.push(CASE, present(2));
+    await expect.poll(() => textOf(page)).toContain("Update 3");
+    await pause(100, "The late message was sent right behind the newer one, so it is there within a frame or two.");
+    expect(await textOf(page)).toContain("Update 3");
+  });
+
+  it("that is a withdrawal leaves nothing of the content", async () => {
+    const { page } = await open(script() + widgetOf());
+    await inState(page, "ready");
+    await expect.poll(() => newsroom.openSockets).toBe(1);
+    newsroom.publish(CASE, withdrawn(CASE, 2));
+    await inState(page, "withdrawn");
+    const shadow = await page.locator("case-status").evaluate((host) => host.shadowRoot?.textContent ?? "");
+    expect(shadow).toMatch(/UA 0\/00\s?This case was withdrawn/);
+    expect(shadow).not.toContain("Demo Person");
+  });
+
+  it("arrives after every socket was dropped, starting from the revision the page has", async () => {
+    const { page } = await open(script() + widgetOf());
+    await inState(page, "ready");
+    await expect.poll(() => newsroom.openSockets).toBe(1);
+    newsroom.cases.set(CASE, present(2));
+    newsroom.dropSockets();
+    await expect.poll(() => textOf(page), { timeout: 3_000 }).toContain("Update 2");
+    expect(newsroom.connected.at(-1)).toContain(`revision=${revisionCode(revisionOf(1).liveAt)}`);
+    // After a restore, another revision may get the same number.
+    newsroom.cases.set(CASE, (lang) => {
+      const view = present(2, {}, "Published again")(lang) as PresentView;
+      return { ...view, revision: { ...view.revision, liveAt: revisionOf(9).liveAt } };
+    });
+    newsroom.dropSockets();
+    await expect.poll(() => textOf(page), { timeout: 3_000 }).toContain("Published again");
+    await expect.poll(() => page.locator("case-status [role=status]").textContent()).toContain("Published again");
+    expect(newsroom.fetched).toHaveLength(1);
+    await inState(page, "ready");
+  });
+});
+
+it("The widget fetches the view again once a deadline of the same revision has passed", async () => {
+  const partner = await openPartner(newsroom, script() + widgetOf());
+  const page = await browser.newPage();
+  closeAfterTest(() => page.close(), partner.close);
+  const { until } = present(1)("en") as { until: string };
+  await page.clock.install({ time: new Date(Date.parse(until) - 60 * SECOND_MS) });
+  await page.goto(partner.url);
+  await inState(page, "ready");
+  await expect.poll(() => newsroom.openSockets).toBe(1);
+  await pause(100, "A fetch too many would come at once; the page's own clock stands 60 s before the deadline.");
+  expect(newsroom.fetched).toHaveLength(1);
+  await page.clock.fastForward(95 * SECOND_MS);
+  await expect.poll(() => newsroom.fetched.length).toBe(2);
+});
