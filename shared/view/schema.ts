@@ -142,6 +142,12 @@ export const PresentView = v.object({
       described(v.literal(true), "Present for a week after an update and for two weeks after a correction"),
     ),
   }),
+  earlier: v.exactOptional(
+    described(
+      v.object({ label: text, day: text, note: Run, changes: v.array(text) }),
+      "An earlier update that is greater news than `revision`, for a week: show it first. `changes` are as in `revision`",
+    ),
+  ),
   correction: v.exactOptional(
     described(
       v.object({ label: text, day: text, note: Run }),

@@ -44,6 +44,7 @@ function viewDocument(
  * Makes the view of a case in one language.
  * @param now milliseconds since the epoch; decides only whether a deadline has passed, the facts are old and the revision is news
  * @param corrected the newest correction before this revision
+ * @param earlier an update before this revision that is greater news
  */
 export function viewCase(
   fields: Case,
@@ -52,15 +53,22 @@ export function viewCase(
   now: number,
   profile: Profile,
   corrected?: Revision,
+  earlier?: Revision,
 ): PresentView {
   const say = sayIn(locale);
   const run = (text: Text) => runOf(text, fields.language, locale);
-  const until = nextViewChange(fields, now, [revision, ...(corrected ? [corrected] : [])]);
+  const standing = [corrected, earlier].flatMap((one) => (one && now < newsUntil(one) ? one : []));
+  const until = nextViewChange(fields, now, [revision, ...standing]);
   // A note that was damaged in the storage is empty.
   const noteOf = ({ note }: Revision) => (Object.keys(note)[0] ? runOf(note, fields.language, locale) : { text: "" });
-  const note = noteOf(revision);
   // A note in the reader's language says what changed: a list beside it would say it again.
-  const isRead = note.text !== "" && note.lang === undefined;
+  const changesOf = (one: Revision, { text, lang }: Run) =>
+    text !== "" && lang === undefined ? [] : changesIn(locale, one.changes, profile);
+  const viewEarlier = (one: Revision) => {
+    const { label, day } = viewRevision(one, locale);
+    return { label, day, note: noteOf(one) };
+  };
+  const note = noteOf(revision);
   const by = [...new Set(fields.assessments.map((assessment) => assessment.by))];
   const view: PresentView = {
     state: "present",
@@ -114,9 +122,12 @@ export function viewCase(
       ...viewRevision(revision, locale),
       ...(now < newsUntil(revision) ? { news: true } : {}),
       note,
-      changes: { label: say("view.changes"), list: isRead ? [] : changesIn(locale, revision.changes, profile) },
+      changes: { label: say("view.changes"), list: changesOf(revision, note) },
     },
-    ...(corrected && now < newsUntil(corrected) ? { correction: viewCorrection(corrected, noteOf, locale) } : {}),
+    ...(earlier && standing.includes(earlier)
+      ? { earlier: { ...viewEarlier(earlier), changes: changesOf(earlier, noteOf(earlier)) } }
+      : {}),
+    ...(corrected && standing.includes(corrected) ? { correction: viewEarlier(corrected) } : {}),
     sources: {
       label: say("view.sources"),
       list: fields.documents.map((document) => viewDocument(document, fields, locale, profile)),
@@ -158,20 +169,11 @@ export function viewCase(
   return view;
 }
 
-function viewCorrection(
-  corrected: Revision,
-  noteOf: (revision: Revision) => Run,
-  locale: LocaleTag,
-): NonNullable<PresentView["correction"]> {
-  const { label, day } = viewRevision(corrected, locale);
-  return { label, day, note: noteOf(corrected) };
-}
-
 /** The texts of a case that may be translated. Names and quotations never are. */
 function translatedRuns(view: PresentView): Run[] {
   return [
     ...[view.title, view.summary, ...(view.action.text ? [view.action.text] : []), view.revision.note],
-    ...(view.correction ? [view.correction.note] : []),
+    ...[view.earlier, view.correction].flatMap((one) => one?.note ?? []),
     ...(view.people.each?.list ?? []),
     ...view.people.list.flatMap(({ lines }) => lines),
     ...view.places.list.flatMap(({ name, status }) => (status ? [name, status] : [name])),

@@ -1,8 +1,9 @@
 /** What time alone changes in a view. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { localeTags } from "../../shared/locale.ts";
+import { type LocaleTag, localeTags } from "../../shared/locale.ts";
 import type { Revision } from "../../shared/revision.ts";
+import { greaterNews } from "../../shared/view/news.ts";
 import { viewCase } from "../../shared/view/view.ts";
 import { profile } from "../profile.ts";
 import { scaled } from "../scaled.ts";
@@ -38,6 +39,60 @@ describe("News", () => {
     });
     expect(shown(third, at + 14 * DAY_MS, correction)).not.toHaveProperty("correction");
     expect(shown(third, at + 8 * DAY_MS, correction).until).toBe(new Date(at + 14 * DAY_MS).toISOString());
+  });
+});
+
+describe("Earlier news", () => {
+  const at = Date.parse("2026-11-25T10:00:07.000Z");
+  const numbered = (number: number, changes: Revision["changes"], more: Partial<Revision> = {}): Revision => ({
+    ...first,
+    number,
+    liveAt: new Date(at + number * 3_600_000).toISOString(),
+    note: { en: `Note ${number}.` },
+    changes,
+    ...more,
+  });
+  const custody = { what: "custody", person: "Demo Person", from: "imprisoned", to: "released" } as const;
+  const release = numbered(2, [custody]);
+  const document = numbered(3, [{ what: "documents-added", count: 1 }]);
+  const now = at + 5 * 3_600_000;
+
+  it("stand before a lesser update, for a week", () => {
+    const closed = numbered(4, [{ what: "action", from: "active", to: "closed" }]);
+    expect(greaterNews(document, [release, first], now)).toBe(release);
+    // Past a lesser one, and the newest of equals.
+    expect(greaterNews(document, [closed, release, first], now)).toBe(release);
+    expect(greaterNews(document, [numbered(4, [custody]), release, first], now)?.number).toBe(4);
+    expect(greaterNews(document, [release], at + 8 * DAY_MS)).toBeUndefined();
+    expect(greaterNews(document, [closed, document], now)).toBe(closed);
+  });
+
+  it("never stand before a greater or equal update, nor beyond a correction, an erasure or a removed person", () => {
+    expect(greaterNews(release, [document, first], now)).toBeUndefined();
+    expect(greaterNews(numbered(4, [custody]), [release], now)).toBeUndefined();
+    for (const doubt of [
+      numbered(4, [], { kind: "correction" }),
+      numbered(4, [], { kind: "redaction" }),
+      numbered(4, [{ what: "person-removed", person: "Demo Person" }]),
+    ]) {
+      expect(greaterNews(doubt, [release], now)).toBeUndefined();
+      expect(greaterNews(numbered(5, []), [doubt, release], now)).not.toBe(release);
+    }
+  });
+
+  it("are in the view with their note, and with their changes where the note is in another language", () => {
+    const shown = (locale: LocaleTag, when: number) =>
+      viewCase(demo, document, locale, when, profile, undefined, release);
+    expect(shown("en", now).earlier).toEqual({
+      label: "Update 2",
+      day: "25\u00a0November 2026",
+      note: { text: "Note 2." },
+      changes: [],
+    });
+    expect(shown("fr", now).earlier?.changes).toEqual([expect.stringContaining("Demo Person")]);
+    const end = Date.parse(release.liveAt) + 7 * DAY_MS;
+    expect(shown("en", now).until).toBe(new Date(end).toISOString());
+    expect(shown("en", end)).not.toHaveProperty("earlier");
   });
 });
 

@@ -9,6 +9,7 @@ import { numberOf } from "../../shared/profile/numbers.ts";
 import type { Profile } from "../../shared/profile/schema.ts";
 import type { Revision } from "../../shared/revision.ts";
 import { CORRECTION_NEWS_MS } from "../../shared/view/age.ts";
+import { greaterNews } from "../../shared/view/news.ts";
 import { type CaseSummary, StoredSummary, type Summaries, type Unshowable } from "../../shared/view/summary.ts";
 import type { DeskCase, DeskRecord, OutdatedText } from "../editorial/desk.ts";
 import { outdatedIn } from "../editorial/outdated.ts";
@@ -125,16 +126,18 @@ export class Readings {
         ? { state: "withdrawn", revision }
         : fields === "unshowable"
           ? { state: "unshowable", revision }
-          : { state: "present", record: { case: fields, revision }, ...this.#corrected(id, live, now) },
+          : { state: "present", record: { case: fields, revision }, ...this.#standing(id, live, revision, now) },
       now,
       id,
     );
   }
 
-  /** The newest correction before a case's head, while views may show it. */
-  #corrected(id: string, live: Moment, now: number): { corrected?: Revision } {
-    const row = this.#revisions.correctionBefore(id, live, now - CORRECTION_NEWS_MS);
-    return row ? { corrected: revisionOf(row) } : {};
+  /** The news before a case's head, while views may show it. */
+  #standing(id: string, live: Moment, head: Revision, now: number): { corrected?: Revision; earlier?: Revision } {
+    const before = this.#revisions.before(id, live, now - CORRECTION_NEWS_MS).map(revisionOf);
+    const corrected = before.find(({ kind }) => kind === "correction");
+    const earlier = greaterNews(head, before, now);
+    return { ...(corrected ? { corrected } : {}), ...(earlier ? { earlier } : {}) };
   }
 
   /** Every live revision, newest first; null when there is no such case. */

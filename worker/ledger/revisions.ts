@@ -98,20 +98,27 @@ export function derivedColumns(kind: RevisionKind, fields: Case | null, previous
 }
 
 /** A read of the head looks no further back, so that its cost doesn't grow with the history. */
-const MAX_REVISIONS_AFTER_CORRECTION = 10;
+const MAX_REVISIONS_BEFORE_HEAD = 10;
 
-/** Selects the newest correction before a revision of a case that went live after `since`, among the last few revisions. */
-const correctionBefore = (columns: string, id: string, liveAt: string, since: string) =>
+/**
+ * Selects the last few revisions before one of a case that went live after `since`, newest first, without the first and erased ones.
+ * @param also further conditions
+ */
+const before = (columns: string, id: string, liveAt: string, since: string, also = "") =>
   // The index alone yields the sequences: other columns lie behind long ones.
   `SELECT ${columns} FROM revisions WHERE sequence IN (
      SELECT sequence FROM revisions
      WHERE case_id = ${id} AND fate IS NULL AND live_at < ${liveAt} AND live_at > ${since}
-     ORDER BY live_at DESC LIMIT ${MAX_REVISIONS_AFTER_CORRECTION})
-   AND kind = 'correction' AND number > 1 AND note IS NOT NULL ORDER BY live_at DESC LIMIT 1`;
+     ORDER BY live_at DESC LIMIT ${MAX_REVISIONS_BEFORE_HEAD})
+   AND number > 1 AND note IS NOT NULL ${also} ORDER BY live_at DESC`;
 
-/** Number and moment of that correction as a JSON list, for a list of heads. @param head their table @param since a parameter of the query */
+/**
+ * Number and moment of the newest correction among them as a JSON list, for a list of heads.
+ * @param head their table
+ * @param since a parameter of the query
+ */
 export const correctedColumn = (head: string, since: string) =>
-  `(${correctionBefore("json_array(number, live_at)", `${head}.case_id`, `${head}.live_at`, since)}) AS corrected`;
+  `(${before("json_array(number, live_at)", `${head}.case_id`, `${head}.live_at`, since, "AND kind = 'correction'")} LIMIT 1) AS corrected`;
 export type Corrected = { corrected: string | null };
 /** Revisions that are settled in one transaction. */
 export const MAX_SETTLED = 500;
@@ -151,8 +158,9 @@ export class Revisions {
     );
   }
 
-  correctionBefore(id: string, { liveAt }: Moment, since: number): MetadataRow | null {
-    return this.#first<MetadataRow>(correctionBefore(METADATA, "?", "?", "?"), id, liveAt, since);
+  /** The last few revisions before one that went live after `since`, newest first, without the first and erased ones. */
+  before(id: string, { liveAt }: Moment, since: number): MetadataRow[] {
+    return this.#sql.exec<MetadataRow>(before(METADATA, "?", "?", "?"), id, liveAt, since).toArray();
   }
 
   /** The first live revision of a case. */

@@ -15,6 +15,8 @@ export type CaseState =
       record: CaseRecord;
       /** The newest correction before the head, while readers should still hear of it. Absent in answers of older versions. */
       corrected?: Revision;
+      /** The update before the head that is greater news. Absent in answers of older versions. */
+      earlier?: Revision;
     }
   | { state: "absent" }
   /** `revision` is the withdrawal itself. */
@@ -38,13 +40,13 @@ export const refusalViewOf = (
   return view(id, state.revision, locale, profile);
 };
 
-/** The view of a case's head, with the correction before it. */
+/** The view of a case's head, with the news before it that still stands. */
 export const viewPresent = (
-  { record, corrected }: Extract<CaseState, { state: "present" }>,
+  { record, corrected, earlier }: Extract<CaseState, { state: "present" }>,
   locale: LocaleTag,
   now: number,
   profile: Profile,
-): PresentView => viewCase(record.case, record.revision, locale, now, profile, corrected);
+): PresentView => viewCase(record.case, record.revision, locale, now, profile, corrected, earlier);
 
 /** The view of a case in any state. @param now milliseconds since the epoch */
 export const viewOf = (id: string, state: CaseState, locale: LocaleTag, now: number, profile: Profile): View =>

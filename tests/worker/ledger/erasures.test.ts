@@ -1,6 +1,7 @@
 /** Restores of an older backup, with the erasures that were made since. */
 
 import { describe, expect, it } from "vitest";
+import type { Case } from "../../../shared/case/schema.ts";
 import { standingCorrections } from "../../../shared/view/summary.ts";
 import type { ListAnswer } from "../../../worker/reads/questions.ts";
 import { inventedCase } from "../../invented.ts";
@@ -199,5 +200,40 @@ describe("A correction", () => {
       room.publish(A, { kind: "redaction", case: inventedCase(1) });
       room.pass();
       expect(corrected(room)).toBeUndefined();
+    }));
+});
+
+describe("Greater news before the head", () => {
+  const DAY_MS = 86_400_000;
+  const released = () => {
+    const fields = inventedCase(1);
+    return {
+      ...fields,
+      people: fields.people.map((person) => ({
+        ...person,
+        custody: person.custody && { ...person.custody, value: "released" as const },
+      })),
+    } as Case;
+  };
+  const earlier = ({ journal }: Newsroom) => {
+    const { value } = journal.readings.case(A);
+    return value.state === "present" ? value.earlier?.number : null;
+  };
+
+  it("is read with a lesser head for a week, and goes with a redaction", () =>
+    withNewsroom(async (room) => {
+      room.publish(A);
+      room.pass();
+      room.publish(A, { case: released() });
+      room.pass();
+      expect(earlier(room)).toBeUndefined();
+      room.publish(A, { case: { ...released(), title: { en: "Another title" } } });
+      room.pass();
+      expect(earlier(room)).toBe(2);
+      room.pass(6 * DAY_MS);
+      expect(earlier(room)).toBe(2);
+      room.publish(A, { kind: "redaction", case: released() });
+      room.pass();
+      expect(earlier(room)).toBeUndefined();
     }));
 });

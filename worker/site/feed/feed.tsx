@@ -1,13 +1,13 @@
 /** Renders the newest revisions as Atom (RFC 4287) and JSON Feed 1.1, one entry per revision. */
 import { renderToString } from "preact-render-to-string";
 import { addresses } from "../../../shared/addresses.ts";
-import type { Change } from "../../../shared/change.ts";
 import { withPlainDates } from "../../../shared/intl.ts";
 import { isolate, type LocaleTag, locales } from "../../../shared/locale.ts";
 import { message } from "../../../shared/messages.ts";
 import { numberOf } from "../../../shared/profile/numbers.ts";
 import type { Revision } from "../../../shared/revision.ts";
 import { instantIn } from "../../../shared/view/date.ts";
+import { newsworthy } from "../../../shared/view/news.ts";
 import { type PastView, viewPast } from "../../../shared/view/revision.ts";
 import { markedText } from "../../../shared/view/run.ts";
 import { viewSummary } from "../../../shared/view/view.ts";
@@ -32,9 +32,6 @@ interface Entry {
   updated: string;
   html: string;
 }
-
-/** Changes that are news by themselves, in the order of their weight. */
-const newsworthy: Change["what"][] = ["custody", "proceedings", "sentence", "person-added", "person-removed", "action"];
 
 const MAX_HEADLINE_CHARACTERS = 140;
 
