@@ -90,18 +90,18 @@ const NO_BREAK_SPACE = "\u00a0";
 export const withPlainDates = (text: string): string =>
   text.replace(/(?<=\d(?:er)?(?:\u00a0de)?)\u00a0(?=\p{L})/gu, " ");
 
-/** "25 June 2020", "June 2020" or "2020": a day of the Gregorian calendar, as precise as it is given. */
+/** "25 June 2020", "June 2020", "2020" or "25 June": a day of the Gregorian calendar, as precise as it is given. */
 export function printDay(
   locale: LocaleTag,
-  { year, month, day }: { year: number; month?: number; day?: number },
+  { year, month, day }: { year?: number; month?: number; day?: number },
 ): string {
   if (!month) return String(year);
   const noon = new Date(Date.UTC(2000, month - 1, day ?? 15, 12));
-  noon.setUTCFullYear(year);
+  if (year !== undefined) noon.setUTCFullYear(year);
   return printTime(locale, noon, {
     timeZone: "UTC",
-    year: "numeric",
     month: "long",
+    ...(year === undefined ? {} : { year: "numeric" }),
     ...(day ? { day: "numeric" } : {}),
   });
 }

@@ -2,16 +2,7 @@
 
 import type { ComponentChildren, VNode } from "preact";
 import { PEOPLE_NAMED } from "../shared/view/limits.ts";
-import type {
-  Line,
-  PersonView,
-  PresentView,
-  RefusalView,
-  RevisionView,
-  Run,
-  Section,
-  View,
-} from "../shared/view/schema.ts";
+import type { Line, PersonView, PresentView, RefusalView, Run, Section, View } from "../shared/view/schema.ts";
 
 declare global {
   /** Builds of scripts for browsers replace `globalThis.IN_BROWSER` by true, and so leave out what only the server draws. */
@@ -75,19 +66,20 @@ const headingOf = (props: CaseCardProps, below = 0) =>
 function refusal({ title, text, number, revision }: RefusalView, props: CaseCardProps) {
   if (props.variant === "compact")
     return (
-      <p>
-        {number && numbered(number)}
-        <b key="title" part="title">
-          {title}
-        </b>
-        {"\u00a0· "}
-        {text}{" "}
-        {revision && (
-          <b key="moment" class="soft" part="moment">
-            {revision.label}
+      <div class="line">
+        <p>
+          {number && numbered(number)}
+          <b key="title" part="title">
+            {title}
           </b>
+        </p>
+        <span>{text}</span>
+        {revision && (
+          <span key="moment" class="soft" part="moment">
+            {revision.label}
+          </span>
         )}
-      </p>
+      </div>
     );
   const Title = headingOf(props);
   return (
@@ -121,32 +113,27 @@ const demoStamp = ({ demo, words }: PresentView) =>
 /** One line with the least that must appear wherever a case is quoted: number, people, action, as-of date, revision, standing correction. */
 const compact = (view: PresentView, { page, freshness = "fresh" }: CaseCardProps) => (
   <>
-    <p>
-      {demoStamp(view)}
-      {numbered(<a href={page}>{view.number}</a>)}
-      <span key="as-of" part="as-of">
-        {freshness === "expired" ? asOfLine(view.asOf) : lineText(view.brief)}
-        {view.asOf.note && (
-          <small>
-            {"\u00a0· "}
-            {view.asOf.note}
-          </small>
-        )}
-      </span>
-      {"\u00a0· "}
+    <div class="line">
+      <p>
+        {demoStamp(view)}
+        {numbered(<a href={page}>{view.number}</a>)}
+        <span key="as-of" part="as-of">
+          {freshness === "expired" ? asOfLine(view.asOf) : lineText(view.brief)}
+        </span>
+      </p>
+      {view.asOf.note && <small>{view.asOf.note}</small>}
       {freshness !== "expired" && (
         <span key="action" class={`action ${view.action.state}`} part="action">
           <b>{view.action.short}</b>
-          {"\u00a0· "}
         </span>
       )}
       <span key="moment" class="soft" part="moment">
         {dayLine(view.revision)}
       </span>
-      {view.correction && <small> · {view.correction.label}</small>}
+      {view.correction && <small>{dayLine(view.correction)}</small>}
       {/* At the end, where it moves nothing. */}
-      {freshness !== "fresh" && <small> · {view.words.offline}</small>}
-    </p>
+      {freshness !== "fresh" && <small>{view.words.offline}</small>}
+    </div>
     {freshness === "fresh" && counts(view)}
   </>
 );
@@ -157,10 +144,23 @@ const counts = ({ people }: PresentView) => people.counts && <div class="each">{
 function presentation(view: PresentView, props: CaseCardProps) {
   const { page, contact = `${page}#contact`, freshness = "fresh", variant = "card" } = props;
   const full = isFull(props);
-  const { action, asOf, correction, people, revision, words } = view;
+  const { action, asOf, correction, earlier, people, revision, words } = view;
   const isCard = variant === "card";
   const Title = headingOf(props);
   const Part = headingOf(props, 1) as "h3";
+  /** @param changes in words */
+  const said = (news: News, changes: string[] = []) => (
+    <>
+      <b>{dayLine(news)}</b> <Words as="span" run={news.note} />
+      {isCard && (
+        <ul>
+          {changes.map((text) => (
+            <li>{text}</li>
+          ))}
+        </ul>
+      )}
+    </>
+  );
   // A lost connection is said in the place of the moment, so that it moves nothing.
   const fresh = freshness === "fresh";
   const dateline = fresh ? (
@@ -283,27 +283,19 @@ function presentation(view: PresentView, props: CaseCardProps) {
     <>
       <div class="top">
         <div class="strip">
-          {demoStamp(view)}
-          {numbered(view.number)}
-          <div key="action" class={`action ${action.state}`} part="action">
-            <b>{action.label}</b>
-            <b class="short">{action.short}</b>
-          </div>
-          <div key="changed" class={`changed ${revision.news ? `news ${revision.kind}` : ""}`} part="changed">
-            <b>{dayLine(revision)}</b> <Words as="span" run={revision.note} />
-            {isCard && (
-              <ul>
-                {revision.changes.list.map((text) => (
-                  <li>{text}</li>
-                ))}
-              </ul>
-            )}
-          </div>
-          {correction && (
-            <div class="changed news correction">
-              <b>{dayLine(correction)}</b> <Words as="span" run={correction.note} />
+          <div>
+            {demoStamp(view)}
+            {numbered(view.number)}
+            <div key="action" class={`action ${action.state}`} part="action">
+              <b>{action.label}</b>
+              <b class="short">{action.short}</b>
             </div>
-          )}
+          </div>
+          {earlier && <div class="changed news">{said(earlier, earlier.changes)}</div>}
+          <div key="changed" class={`changed ${revision.news ? `news ${revision.kind}` : ""}`} part="changed">
+            {said(revision, revision.changes.list)}
+          </div>
+          {correction && <div class="changed news correction">{said(correction)}</div>}
         </div>
         <Words key="title" as={Title} class="title" part="title" run={view.title} />
         {facts}
@@ -454,10 +446,12 @@ const MILESTONE = /^(ar|co|se|ap|rel|de)/;
 
 const asOfLine = ({ label, text }: PresentView["asOf"]) => `${label} ${text}`;
 
-const dayLine = ({ label, day }: Pick<RevisionView, "label" | "day">) => `${label} · ${day}`;
+type News = NonNullable<PresentView["correction"]>;
+
+const dayLine = ({ label, day, short = day }: Pick<News, "label" | "day" | "short">) => `${label} · ${short}`;
 
 /** @param label where nothing else names the revision */
-const moment = ({ publishedOn, liveAt }: RevisionView, label?: string) => (
+const moment = ({ publishedOn, liveAt }: NonNullable<View["revision"]>, label?: string) => (
   <p key="moment" class="soft" part="moment">
     {label && <b>{label} </b>}
     <time dateTime={liveAt}>{publishedOn}</time>

@@ -47,6 +47,8 @@ export interface Section<Item> {
   list: Item[];
 }
 
+const shortDay = described(text, '"25 November": `day` without its year, while it is news');
+
 const revisionNumber = v.pipe(v.number(), v.integer(), v.minValue(1));
 
 export const RevisionView = v.object({
@@ -138,16 +140,17 @@ export const PresentView = v.object({
     news: v.exactOptional(
       described(v.literal(true), "Present for a week after an update and for two weeks after a correction"),
     ),
+    short: v.exactOptional(shortDay),
   }),
   earlier: v.exactOptional(
     described(
-      v.object({ label: text, day: text, note: Run, changes: v.array(text) }),
+      v.object({ label: text, day: text, short: shortDay, note: Run, changes: v.array(text) }),
       "An earlier update that is greater news than `revision`, for a week: show it first. `changes` are as in `revision`",
     ),
   ),
   correction: v.exactOptional(
     described(
-      v.object({ label: text, day: text, note: Run }),
+      v.object({ label: text, day: text, short: v.exactOptional(shortDay), note: Run }),
       "The newest earlier correction, for two weeks; the head itself is in `revision`",
     ),
   ),

@@ -2,7 +2,7 @@
 
 import type { Case, Text } from "../case/schema.ts";
 import { joinList, languageName } from "../intl.ts";
-import { isolate, type LocaleTag, locales } from "../locale.ts";
+import { isLocale, isolate, type LocaleTag, locales } from "../locale.ts";
 import { message, sayIn } from "../messages.ts";
 import { documentLabel } from "../profile/labels.ts";
 import { numberOf, printNumber } from "../profile/numbers.ts";
@@ -11,7 +11,7 @@ import type { Revision } from "../revision.ts";
 import type { CaseSummary } from "../view/summary.ts";
 import { actionLabel, viewAction } from "./action.ts";
 import { newsUntil, nextViewChange, staleSince } from "./age.ts";
-import { partialDateIn, viewAsOf } from "./date.ts";
+import { partialDateIn, shortDayIn, viewAsOf } from "./date.ts";
 import { peopleInBrief, viewBrief, viewPeople } from "./person.ts";
 import { changesIn, viewRevision } from "./revision.ts";
 import { isUnreviewed, marked, runOf } from "./run.ts";
@@ -60,13 +60,14 @@ export function viewCase(
   const standing = [corrected, earlier].flatMap((one) => (one && now < newsUntil(one) ? one : []));
   const until = nextViewChange(fields, now, [revision, ...standing]);
   // A note that was damaged in the storage is empty.
-  const noteOf = ({ note }: Revision) => (Object.keys(note)[0] ? runOf(note, fields.language, locale) : { text: "" });
+  const noteOf = (one: Revision) =>
+    Object.keys(one.note)[0] && !isPlainFirst(one) ? runOf(one.note, fields.language, locale) : { text: "" };
   // A note in the reader's language says what changed: a list beside it would say it again.
   const changesOf = (one: Revision, { text, lang }: Run) =>
     text !== "" && lang === undefined ? [] : changesIn(locale, one.changes, profile);
   const viewEarlier = (one: Revision) => {
     const { label, day } = viewRevision(one, locale);
-    return { label, day, note: noteOf(one) };
+    return { label, day, short: shortDayIn(locale, one.liveAt), note: noteOf(one) };
   };
   const note = noteOf(revision);
   const by = [...new Set(fields.assessments.map((assessment) => assessment.by))];
@@ -120,7 +121,7 @@ export function viewCase(
     next: { label: say("view.next"), list: fields.next.map((statement) => run(statement.text)) },
     revision: {
       ...viewRevision(revision, locale),
-      ...(now < newsUntil(revision) ? { news: true } : {}),
+      ...(now < newsUntil(revision) ? { news: true as const, short: shortDayIn(locale, revision.liveAt) } : {}),
       note,
       changes: { label: say("view.changes"), list: changesOf(revision, note) },
     },
@@ -169,6 +170,11 @@ export function viewCase(
   ];
   return view;
 }
+
+/** True when a first revision's note says no more than that it is the first, which its number says. */
+const isPlainFirst = ({ number, note }: Revision): boolean =>
+  number === 1 &&
+  Object.entries(note).every(([tag, text]) => isLocale(tag) && text === message(tag, "page.history.first"));
 
 /** The texts of a case that may be translated. Names and quotations never are. */
 function translatedRuns(view: PresentView): Run[] {

@@ -1,9 +1,12 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
 import { addresses } from "../../shared/addresses.ts";
 import { localeTags } from "../../shared/locale.ts";
 import { sourceOf } from "../../worker/site/document/policy.ts";
 import { layoutShift } from "../layout-shift.ts";
+import { root } from "../root.ts";
 import { frames } from "./embed-code/frames.ts";
 import { codesOf, opened, openWithSnippet, partnerUrl, snippetsOf, useGuide, worker } from "./embed-stage.ts";
 
@@ -67,6 +70,33 @@ describe("A snippet from the embed guide", () => {
         expect(complaints).toEqual([]);
       });
     });
+
+  it("moves nothing, as the documents and the guide have it, also without its style once the script is in the cache", async () => {
+    const blocks = ["README.md", "docs/widget.md"].flatMap((file) =>
+      [...readFileSync(join(root, file), "utf8").matchAll(/```html\n([\s\S]+?)\n```/g)].map(([, html]) => html!),
+    );
+    const reserving = blocks.filter((html) => html.includes("<case-status") && html.includes("<style>"));
+    expect(reserving).toHaveLength(2);
+    const documented = reserving.map((html) => html.replaceAll("https://casewire.example.org", worker.url));
+    const built = await Promise.all(
+      ["card", "compact", "timeline"].map((variant) => snippetsOf(`?case=ua-0-00&variant=${variant}`)),
+    );
+    for (const html of [...documented, ...built.map(({ html }) => html)]) {
+      // The browser runs a script from its cache before it paints what follows.
+      const bare = html.replace(/<style>[\s\S]*<\/style>/, "").replace(" async", "");
+      for (const snippet of [html, bare])
+        for (const width of [360, 1_000])
+          await openWithSnippet(
+            `<h1>Above</h1>${snippet}<p>Below</p>`,
+            "",
+            async ({ page }) => {
+              await page.locator("case-status:state(ready)").waitFor();
+              expect(await layoutShift(page), `${width} pixels: ${snippet}`).toBe(0);
+            },
+            { viewport: { width, height: 900 } },
+          );
+    }
+  });
 
   it("fits its column, not the window: a sidebar has no hole, and a page that gives no width gets a card", async () => {
     for (const variant of ["card", "timeline", "compact"] as const) {

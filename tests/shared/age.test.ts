@@ -35,6 +35,7 @@ describe("News", () => {
     expect(shown(third, at + DAY_MS, correction).correction).toEqual({
       label: "Correction",
       day: "25\u00a0November 2026",
+      short: "25\u00a0November",
       note: { text: "A term was wrong." },
     });
     expect(shown(third, at + 14 * DAY_MS, correction)).not.toHaveProperty("correction");
@@ -86,6 +87,7 @@ describe("Earlier news", () => {
     expect(shown("en", now).earlier).toEqual({
       label: "Update 2",
       day: "25\u00a0November 2026",
+      short: "25\u00a0November",
       note: { text: "Note 2." },
       changes: [],
     });

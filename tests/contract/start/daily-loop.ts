@@ -137,10 +137,14 @@ export function dailyLoop(copy: () => LocalCopy): void {
       const frames = [...page.matchAll(/<iframe src="([^"]+)"/g)].map(([, address]) =>
         address!.replaceAll("&amp;", "&"),
       );
-      expect(frames).toHaveLength(states.length * 7);
+      expect(frames).toHaveLength(states.length * 8);
       const answers = await Promise.all(frames.map((address) => fetch(home + address)));
       expect(answers.filter(({ status }) => status !== 200)).toEqual([]);
       expect(await read("/local/states/expired/compact?lang=uk")).toContain("<template");
+      expect(await read("/local/states/stale/frame")).toContain('role="status">');
+      expect(await read("/local/states/map/frame")).toContain('class="locator"');
+      expect(await read("/local/states/portrait/frame")).toContain('src="data:image/svg');
+      expect(await read("/local/states/lapsed/card")).toContain('class="action lapsed"');
       // A badge in its own size.
       expect(await read("/local/states/demo/badge")).toMatch(/<img class="badge" src="[^"]+" alt\/?>/);
       expect((await fetch(`${home}/local/states/nothing/card`)).status).toBe(404);

@@ -30,7 +30,7 @@ export const COLUMN_CLASS = "case-column";
 const SUMMARY_BELOW = "28em";
 
 /** Height reserved for the compact variant, by the minimum width of its column. */
-const compactHeights = { "20em": "10.25em", "30em": "7.5em", "40em": "5.25em", "60em": "4em" };
+const compactHeights = { "20em": "11.5em", "30em": "7.5em", "40em": "6.5em", "60em": "4em" };
 
 type Heights = Record<Exclude<Variant, "compact">, [usual: string, narrow: string]>;
 
@@ -58,7 +58,7 @@ const rulesFor = (
     ].join("\n");
   return {
     card: byWidth("card", card[1], { [SUMMARY_BELOW]: card[0] }),
-    compact: byWidth("compact", "12em", compactHeights),
+    compact: byWidth("compact", "13em", compactHeights),
     timeline: byWidth("timeline", timeline[1], { [SUMMARY_BELOW]: timeline[0] }),
   };
 };
@@ -68,7 +68,7 @@ const rulesFor = (
  * action fit without scrolling in columns of at least 600 pixels, and the compact variant in at least 280 pixels.
  */
 export const heightRules = rulesFor(
-  { card: ["32em", "17em"], timeline: ["30em", "24em"] },
+  { card: ["32em", "19em"], timeline: ["30em", "24em"] },
   (variant, height) =>
     `case-status${variant === "card" ? ":not([variant])" : `[variant="${variant}"]`} { display: block; height: ${height} }`,
 );

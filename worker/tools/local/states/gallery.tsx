@@ -18,11 +18,11 @@ import { badge } from "../../../site/badge/badge.tsx";
 import { casePage, refusalPage } from "../../../site/case-page/case-page.tsx";
 import { embedPage } from "../../../site/embed/embed-page.tsx";
 import { type Look, themes } from "../../../site/embed/look.ts";
-import { portraitsOf } from "../../../site/portrait/portraits.tsx";
+import { picturesOf } from "../../../site/pictures.ts";
 import { type State, states, viewOfState } from "./states.ts";
 
 const GALLERY = "/local/states";
-const surfaces = ["card", "compact", "timeline", "page", "frame", "badge", "telegram"] as const;
+const surfaces = ["card", "compact", "timeline", "page", "frame", "timeline-frame", "badge", "telegram"] as const;
 type Surface = (typeof surfaces)[number];
 /** Of the frames, in CSS pixels, where it is less than usual. */
 const heights: Partial<Record<Surface, number>> = { compact: 80, badge: 200 };
@@ -81,7 +81,7 @@ const bare = (children: ComponentChildren, lang: LocaleTag) =>
     </html>,
   )}`;
 
-function page({ present }: State, view: View, { lang }: Choice, site: Site): string {
+async function page({ present }: State, view: View, { lang }: Choice, site: Site): Promise<string> {
   const inLanguage = (tag: LocaleTag) => `?lang=${tag}`;
   if (view.state !== "present") {
     const { title, text, number, revision } = view;
@@ -94,7 +94,7 @@ function page({ present }: State, view: View, { lang }: Choice, site: Site): str
   const [newest] = revisions;
   const comparisons = new Map(before ? [[newest.number, { before, after: fields }]] : []);
   const history = { revisions, older: null, newer: null, first: revisions.at(-1) ?? newest, newest };
-  const pictures = { portraits: portraitsOf(fields, view, true, Date.now()) };
+  const pictures = await picturesOf(fields, view, true, Date.now());
   return casePage({ fields, view, history, comparisons, site, pictures, act: actOf(present, lang, site) });
 }
 
@@ -136,24 +136,41 @@ const inTheme = (body: string, theme: Look["theme"]) =>
 const image = (svg: string, lang: LocaleTag) =>
   bare(<img class="badge" src={`data:image/svg+xml,${encodeURIComponent(svg)}`} alt="" />, lang);
 
+/** A frame that has lost its connection shows its notice and asks no more. */
+const withoutConnection = (html: string) =>
+  html.replace('role="status" hidden', 'role="status"').replace(/<script[\s\S]*?<\/script>/g, "");
+
+async function frame(state: State, view: View, variant: Variant, choice: Choice, site: Site): Promise<string> {
+  const { present } = state;
+  const html = embedPage(
+    view,
+    site.origin,
+    { variant, theme: choice.theme },
+    {
+      appeal: openIn(state, choice.lang, site),
+      ...(present && view.state === "present"
+        ? { pictures: await picturesOf(present.fields, view, true, Date.now()) }
+        : {}),
+    },
+  );
+  return present?.freshness ? withoutConnection(html) : html;
+}
+
+/** The stored picture of a portrait, which this run doesn't have. */
+const drawnPortrait = `data:image/svg+xml,${encodeURIComponent(
+  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 72 90"><path fill="#b9b4a6" d="M0 0h72v90H0z"/><circle cx="36" cy="36" r="17" fill="#5b5a55"/><path fill="#5b5a55" d="M8 90c0-20 12-32 28-32s28 12 28 32z"/></svg>',
+)}`;
+
 /** @returns a complete page that shows one state on one surface */
-function draw(state: State, surface: Surface, choice: Choice, site: Site): string {
+async function draw(state: State, surface: Surface, choice: Choice, site: Site): Promise<string> {
   const view = viewOfState(state, choice.lang, Date.now(), site.profile);
   switch (surface) {
     case "page":
       return page(state, view, choice, site);
     case "frame":
-      return embedPage(
-        view,
-        site.origin,
-        { variant: "card", theme: choice.theme },
-        {
-          appeal: openIn(state, choice.lang, site),
-          ...(state.present && view.state === "present"
-            ? { pictures: { portraits: portraitsOf(state.present.fields, view, true, Date.now()) } }
-            : {}),
-        },
-      );
+      return frame(state, view, "card", choice, site);
+    case "timeline-frame":
+      return frame(state, view, "timeline", choice, site);
     case "badge":
       return image(inTheme(badge(view, site.profile), choice.theme), choice.lang);
     case "telegram":
@@ -246,7 +263,7 @@ const policy =
   "default-src 'none'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; img-src data:; connect-src 'self'; frame-src 'self'; frame-ancestors 'self'; base-uri 'none'";
 
 /** @param address of a request whose path begins with `/local/states` */
-export function statesPage(address: URL, site: Site): Response {
+export async function statesPage(address: URL, site: Site): Promise<Response> {
   const [id, asked, ...rest] = address.pathname.slice(GALLERY.length + 1).split("/");
   const choice = choiceIn(address.searchParams);
   const headers = {
@@ -259,5 +276,9 @@ export function statesPage(address: URL, site: Site): Response {
   const surface = surfaces.find((one) => one === asked);
   if (!state || !surface || rest.length > 0)
     return new Response(`State not found. ${GALLERY} shows all states.\n`, { status: 404 });
-  return new Response(inTheme(draw(state, surface, choice, site), choice.theme), { headers });
+  const html = (await draw(state, surface, choice, site)).replace(
+    /src="[^"]*\/portraits?\/[^"]*"/g,
+    `src="${drawnPortrait}"`,
+  );
+  return new Response(inTheme(html, choice.theme), { headers });
 }

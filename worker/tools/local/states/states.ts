@@ -29,6 +29,8 @@ export interface Present {
   daysLater?: number;
   /** An earlier revision that was a correction. */
   corrected?: Revision;
+  /** An earlier revision that is greater news. */
+  earlier?: Revision;
   freshness?: NonNullable<CaseCardProps["freshness"]>;
 }
 
@@ -87,6 +89,21 @@ function revised(id: string, name: string, changes: Partial<Case>, newest: Parti
 const [one] = demo.people as [Person];
 const released = (person: Person): Person =>
   person.custody ? { ...person, custody: { ...person.custody, value: "released" } } : person;
+const sentencedTo = (person: Person, duration: string): Person =>
+  person.sentence
+    ? { ...person, sentence: { ...person.sentence, value: { ...person.sentence.value, duration } } }
+    : person;
+/** The gallery draws the picture itself. */
+const pictured = (person: Person): Person => ({
+  ...person,
+  portrait: {
+    image: "0".repeat(64),
+    alt: { en: "A drawing of an invented person" },
+    credit: "Demo Illustrator",
+    licence: "CC BY 4.0",
+    until: "2099-12-31",
+  },
+});
 const named = (person: Person, index: number): Person => ({
   ...person,
   id: `demo-person-${index + 1}`,
@@ -144,7 +161,8 @@ export const states: State[] = [
   }),
   shows("stale", "Stale: could not be refreshed", {}, { freshness: "stale" }),
   shows("expired", "Expired: not refreshed for a day", {}, { freshness: "expired" }),
-  shows("old-facts", "Facts older than 180 days, deadline passed", {}, { daysLater: 400 }),
+  shows("old-facts", "Facts older than 180 days", {}, { daysLater: 400 }),
+  shows("lapsed", "Deadline passed", { action: { ...demo.action, state: "active", until: "2026-11-21" } }),
   {
     id: "withdrawn",
     name: "Withdrawn",
@@ -206,6 +224,29 @@ export const states: State[] = [
     people: demo.people.map((person) => (person === one ? inSeveralCases(person) : person)),
     links: [{ href: "https://example.org/demo", name: "Demo encyclopedia" }],
   }),
+  shows("terms", "Prison terms of different lengths", {
+    people: ["P6M", "P2Y6M", "P13Y"].map((duration, index) => named(sentencedTo(one, duration), index)),
+  }),
+  shows("portrait", "A portrait, and initials beside it", { people: [pictured(one), ...demo.people.slice(1)] }),
+  shows("map", "A map of the place", {
+    id: "ua-2-00",
+    number: { ...demo.number, number: 2 },
+    demo: false,
+    places: demo.places.map((place) => ({ ...place, iso3166: "IS" })),
+  }),
+  shows(
+    "earlier",
+    "A lesser update after a release",
+    { people: demo.people.map(released) },
+    {
+      history: [
+        revision(3, { note: { en: "A document was added to this invented case." } }),
+        revision(2, { note: { en: "Everybody in this invented case was released." } }),
+        first,
+      ],
+      earlier: revision(2, { note: { en: "Everybody in this invented case was released." } }),
+    },
+  ),
   shows("no-people", "No people", { people: [] }),
   shows("one-person", "One person", { people: [one] }),
   shows("one-word", "Title of one word", {
@@ -234,6 +275,6 @@ export const states: State[] = [
 /** @param now milliseconds since the epoch */
 export function viewOfState({ present, refusal }: State, lang: LocaleTag, now: number, profile: Profile): View {
   if (refusal) return refusal(lang, profile);
-  const { fields, history, daysLater = 0, corrected } = present as Present;
-  return viewCase(fields, history[0], lang, now + daysLater * DAY_MS, profile, corrected);
+  const { fields, history, daysLater = 0, corrected, earlier } = present as Present;
+  return viewCase(fields, history[0], lang, now + daysLater * DAY_MS, profile, corrected, earlier);
 }
