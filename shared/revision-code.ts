@@ -1,7 +1,7 @@
 /** The lowest code. No case has as many revisions. */
 export const MIN_REVISION_CODE = 1e8;
-/** A prime, so that moments a whole number of days apart have different codes. With the number above it makes nine digits. */
-const CODES = 899_999_963;
+/** Such that moments a whole number of days apart have different codes. With the number above it makes nine digits. */
+const CODES = 899_999_000;
 
 /**
  * Names a revision of a case to its Channel, which after a restore may give its number to another one, but not its moment. It stands where

@@ -64,97 +64,100 @@ it.each(fit)(
     const reserved = "body { margin: 0 16px } case-status { display: block; height: 304px }";
     const page = await openAll(reserved, widgets, { viewport: { width: widths[0]!, height: 640 } });
     const shown = () =>
-      page.locator("case-status").evaluateAll(
-        (elements, isLong) =>
-          elements.flatMap((element) => {
-            const top = element.shadowRoot!.querySelector(".top")!;
-            const card = element.shadowRoot!.querySelector<HTMLElement>(".case")!;
-            const bottomOf = (box: Element) => Math.round(box.getBoundingClientRect().bottom);
-            const strip = top.querySelector(".strip")!;
-            const title = top.querySelector(".title")!;
-            const rooms = [...top.querySelectorAll<HTMLElement>(".changed, .title")].filter(
-              (box) => box.scrollHeight > box.clientHeight + 2,
-            );
-            const unused = (element as HTMLElement).offsetHeight - card.offsetHeight > 52;
-            // A box that gives way by whole lines: its mask ends below the last one that has room.
-            const roomOf = (box: Element) => {
-              const { lineHeight, paddingTop, paddingBottom } = getComputedStyle(box);
-              const [line, above, below] = [lineHeight, paddingTop, paddingBottom].map(Number.parseFloat) as [
-                number,
-                number,
-                number,
-              ];
-              const { top, height } = box.getBoundingClientRect();
-              const isCut = getComputedStyle(box).overflowY !== "visible";
-              const lines = isCut ? Math.floor((height - above - below) / line + 0.19) : Number.POSITIVE_INFINITY;
-              return { lines, end: top + above + lines * line };
-            };
-            const ends = new Map<Element, number>();
-            const findEnd = (box: Element) => {
-              const { clipPath, overflowY } = getComputedStyle(box);
-              if (clipPath.includes("round(")) return Math.min(roomOf(box).end, maskEndOf(box));
-              return overflowY === "visible" ? Number.POSITIVE_INFINITY : bottomOf(box);
-            };
-            const maskEndOf = (box: Element) => {
-              const mark = document.createElement("i");
-              mark.style.cssText = "position: absolute; top: calc(var(--end) + 0.1em)";
-              box.append(mark);
-              const { top } = mark.getBoundingClientRect();
-              mark.remove();
-              return top;
-            };
-            const endOf = (box: Element) => {
-              const end = ends.get(box) ?? findEnd(box);
-              ends.set(box, end);
-              return end;
-            };
-            const linesOf = (box: Element) => {
-              const range = document.createRange();
-              range.selectNodeContents(box);
-              return [...range.getClientRects()];
-            };
-            // Boxes with a line of which only a part is visible.
-            const halved = [...top.querySelectorAll("*")].filter((box) => {
-              if (!box.checkVisibility({ visibilityProperty: true }) || box.children[0]) return false;
-              let end = Number.POSITIVE_INFINITY;
-              for (let outer: Element | null = box; outer && outer !== card; outer = outer.parentElement)
-                end = Math.min(end, endOf(outer));
-              return linesOf(box).some(({ top, height }) => end - top > 0.35 * height && end - top < 0.75 * height);
-            });
-            // Parts of which a line is missing, without an ellipsis that says so.
-            const unsigned = [...top.querySelectorAll(".title, .as-of, .top > .each, .changed")].filter((box) => {
-              const bottoms = linesOf(box)
-                .map(({ bottom }) => bottom)
-                .sort((one, other) => one - other);
-              const lines = bottoms.filter((bottom, index) => bottom > (bottoms[index - 1] ?? 0) + 8).length;
-              const isSigned = getComputedStyle(box, "::after").content.includes("…");
-              return box.checkVisibility() && lines > roomOf(box).lines && !isSigned;
-            });
-            const cut = (part: string, within: Element, margin: number) =>
-              [...top.querySelectorAll(part)].filter((box) => bottomOf(box) > bottomOf(within) - margin);
-            // In the narrowest column, the correction of an invented case gives way to the title, with a line for the connection.
-            const isNarrowDemo = top.querySelector(".stamp") && innerWidth < 360;
-            const isFull = isNarrowDemo && element.matches(":state(stale)");
-            return [
-              ...cut(".as-of > :first-child, .as-of > .short", top, 4),
-              ...[...top.querySelectorAll(".alert")].filter((box) =>
-                linesOf(box).some(({ bottom }) => bottom > Math.min(bottomOf(top) - 2, endOf(box) + 2)),
-              ),
-              ...cut(`.number, .action, .changed${isFull ? ":not(.changed + .changed)" : ""} > b`, strip, 0),
-              ...(unused ? rooms : []),
-              ...halved.filter((box) => !(isFull && box.closest(".changed + .changed"))),
-              ...unsigned,
-              // What changed last can be read whole.
-              ...(isLong ||
-              isNarrowDemo ||
-              !getComputedStyle(strip.querySelector(".changed")!, "::after").content.includes("…")
-                ? []
-                : [strip]),
-              ...(roomOf(title).lines < 1 ? [title] : []),
-            ].map((box) => `${element.getAttribute("case")} ${(element as HTMLElement).lang}: ${box.textContent}`);
-          }),
-        name.includes("any length"),
-      );
+      page.locator("case-status").evaluateAll((elements, isLong) => {
+        // Where each clipped box ends, by elements outside of the widgets: one inside would cost another layout of every widget.
+        const clipped = elements
+          .flatMap((element) => [...element.shadowRoot!.querySelectorAll(".top, .top *")])
+          .filter((box) => box.checkVisibility() && getComputedStyle(box).clipPath.includes("round("));
+        const measures = document.createElement("div");
+        measures.style.cssText = "position: fixed; contain: strict";
+        const hidden = clipped.map((box) => {
+          const measure = measures.appendChild(document.createElement("div"));
+          const [, below] = /^inset\(0px 0px (.+)\)$/.exec(getComputedStyle(box).clipPath)!;
+          measure.style.height = below!.replaceAll("100%", `${box.getBoundingClientRect().height}px`);
+          return measure;
+        });
+        document.body.append(measures);
+        const clipEnds = new Map(
+          clipped.map((box, index) => [
+            box,
+            box.getBoundingClientRect().bottom - hidden[index]!.getBoundingClientRect().height,
+          ]),
+        );
+        measures.remove();
+        return elements.flatMap((element) => {
+          const top = element.shadowRoot!.querySelector(".top")!;
+          const card = element.shadowRoot!.querySelector<HTMLElement>(".case")!;
+          const bottomOf = (box: Element) => Math.round(box.getBoundingClientRect().bottom);
+          const strip = top.querySelector(".strip")!;
+          const title = top.querySelector(".title")!;
+          const rooms = [...top.querySelectorAll<HTMLElement>(".changed, .title")].filter(
+            (box) => box.scrollHeight > box.clientHeight + 2,
+          );
+          const unused = (element as HTMLElement).offsetHeight - card.offsetHeight > 52;
+          // A box that gives way by whole lines: its clip ends below the last one that has room.
+          const roomOf = (box: Element) => {
+            const { lineHeight, paddingTop, paddingBottom } = getComputedStyle(box);
+            const [line, above, below] = [lineHeight, paddingTop, paddingBottom].map(Number.parseFloat) as [
+              number,
+              number,
+              number,
+            ];
+            const { top, height } = box.getBoundingClientRect();
+            const isCut = getComputedStyle(box).overflowY !== "visible";
+            const lines = isCut ? Math.floor((height - above - below) / line + 0.19) : Number.POSITIVE_INFINITY;
+            return { lines, end: top + above + lines * line };
+          };
+          const endOf = (box: Element) => {
+            if (clipEnds.has(box)) return Math.min(roomOf(box).end, clipEnds.get(box)!);
+            return getComputedStyle(box).overflowY === "visible" ? Number.POSITIVE_INFINITY : bottomOf(box);
+          };
+          const linesOf = (box: Element) => {
+            const range = document.createRange();
+            range.selectNodeContents(box);
+            return [...range.getClientRects()];
+          };
+          // Boxes with a line of which only a part is visible.
+          const halved = [...top.querySelectorAll("*")].filter((box) => {
+            if (!box.checkVisibility({ visibilityProperty: true }) || box.children[0]) return false;
+            let end = Number.POSITIVE_INFINITY;
+            for (let outer: Element | null = box; outer && outer !== card; outer = outer.parentElement)
+              end = Math.min(end, endOf(outer));
+            return linesOf(box).some(({ top, height }) => end - top > 0.35 * height && end - top < 0.75 * height);
+          });
+          // Parts of which a line is missing, without an ellipsis that says so.
+          const unsigned = [...top.querySelectorAll(".title, .as-of, .top > .each, .changed")].filter((box) => {
+            const bottoms = linesOf(box)
+              .map(({ bottom }) => bottom)
+              .sort((one, other) => one - other);
+            const lines = bottoms.filter((bottom, index) => bottom > (bottoms[index - 1] ?? 0) + 8).length;
+            const isSigned = getComputedStyle(box, "::after").content.includes("…");
+            return box.checkVisibility() && lines > roomOf(box).lines && !isSigned;
+          });
+          const cut = (part: string, within: Element, margin: number) =>
+            [...top.querySelectorAll(part)].filter((box) => bottomOf(box) > bottomOf(within) - margin);
+          // In the narrowest column, the correction of an invented case gives way to the title, with a line for the connection.
+          const isNarrowDemo = top.querySelector(".stamp") && innerWidth < 360;
+          const isFull = isNarrowDemo && element.matches(":state(stale)");
+          return [
+            ...cut(".as-of > :first-child, .as-of > .short", top, 4),
+            ...[...top.querySelectorAll(".alert")].filter((box) =>
+              linesOf(box).some(({ bottom }) => bottom > Math.min(bottomOf(top) - 2, endOf(box) + 2)),
+            ),
+            ...cut(`.number, .action, .changed${isFull ? ":not(.changed + .changed)" : ""} > b`, strip, 0),
+            ...(unused ? rooms : []),
+            ...halved.filter((box) => !(isFull && box.closest(".changed + .changed"))),
+            ...unsigned,
+            // What changed last can be read whole.
+            ...(isLong ||
+            isNarrowDemo ||
+            !getComputedStyle(strip.querySelector(".changed")!, "::after").content.includes("…")
+              ? []
+              : [strip]),
+            ...(roomOf(title).lines < 1 ? [title] : []),
+          ].map((box) => `${element.getAttribute("case")} ${(element as HTMLElement).lang}: ${box.textContent}`);
+        });
+      }, name.includes("any length"));
     for (const offline of [false, true]) {
       if (offline) {
         Object.assign(newsroom, { fetching: "frozen", sockets: "refused" });

@@ -206,7 +206,7 @@ export const reading = {
       revision: v.pipe(
         v.optional(wholeNumber("must be the number of a revision, or 0", 0), "0"),
         v.description(
-          "The number of the revision that the client has; another one is sent at once. A code in place of the number also tells revisions apart after a restore: 100000000 plus the moment, in milliseconds since 1970, modulo 899999963",
+          "The number of the revision that the client has; another one is sent at once. A code in place of the number also tells revisions apart after a restore: 100000000 plus the moment, in milliseconds since 1970, modulo 899999000",
         ),
       ),
     },
