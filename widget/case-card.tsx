@@ -67,12 +67,12 @@ function refusal({ title, text, number, revision }: RefusalView, props: CaseCard
   if (props.variant === "compact")
     return (
       <div class="line">
-        <p>
+        <span>
           {number && numbered(number)}
           <b key="title" part="title">
             {title}
           </b>
-        </p>
+        </span>
         <span>{text}</span>
         {revision && (
           <span key="moment" class="soft" part="moment">
@@ -114,13 +114,13 @@ const demoStamp = ({ demo, words }: PresentView) =>
 const compact = (view: PresentView, { page, freshness = "fresh" }: CaseCardProps) => (
   <>
     <div class="line">
-      <p>
+      <span>
         {demoStamp(view)}
         {numbered(<a href={page}>{view.number}</a>)}
         <span key="as-of" part="as-of">
           {freshness === "expired" ? asOfLine(view.asOf) : lineText(view.brief)}
         </span>
-      </p>
+      </span>
       {view.asOf.note && <small>{view.asOf.note}</small>}
       {freshness !== "expired" && (
         <span key="action" class={`action ${view.action.state}`} part="action">
