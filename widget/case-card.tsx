@@ -73,7 +73,7 @@ function refusal({ title, text, number, revision }: RefusalView, props: CaseCard
             {title}
           </b>
         </span>
-        <span>{text}</span>
+        <p>{text}</p>
         {revision && (
           <span key="moment" class="soft" part="moment">
             {revision.label}
@@ -148,17 +148,14 @@ function presentation(view: PresentView, props: CaseCardProps) {
   const isCard = variant === "card";
   const Title = headingOf(props);
   const Part = headingOf(props, 1) as "h3";
-  /** @param changes in words */
+  /** @param changes in words of the reader's language, when the note isn't; so they stand first */
   const said = (news: News, changes: string[] = []) => (
     <>
-      <b>{dayLine(news)}</b> <Words as="span" run={news.note} />
-      {isCard && (
-        <ul>
-          {changes.map((text) => (
-            <li>{text}</li>
-          ))}
-        </ul>
-      )}
+      <b>{dayLine(news)}</b>{" "}
+      {changes.map((text) => (
+        <div>{text}</div>
+      ))}
+      <Words as="span" run={news.note} />
     </>
   );
   // A lost connection is said in the place of the moment, so that it moves nothing.

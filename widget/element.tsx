@@ -389,7 +389,8 @@ export class CaseStatus extends Base {
 const Announcement = ({ view }: { view: View }) =>
   view.state === "present" ? (
     <>
-      {view.words.changed}: {view.number} · {view.revision.label} · <Words as="span" run={view.revision.note} />
+      {`${view.words.changed}: ${view.number} · ${view.revision.label} · `}
+      <Words as="span" run={view.revision.note} />
     </>
   ) : (
     <span>{view.number ? `${view.number}: ${view.title}` : view.title}</span>
