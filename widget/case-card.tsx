@@ -67,13 +67,13 @@ function refusal({ title, text, number, revision }: RefusalView, props: CaseCard
   if (props.variant === "compact")
     return (
       <div class="line">
-        <p>
+        <span>
           {number && numbered(number)}
           <b key="title" part="title">
             {title}
           </b>
-        </p>
-        <span>{text}</span>
+        </span>
+        <p>{text}</p>
         {revision && (
           <span key="moment" class="soft" part="moment">
             {revision.label}
@@ -114,13 +114,13 @@ const demoStamp = ({ demo, words }: PresentView) =>
 const compact = (view: PresentView, { page, freshness = "fresh" }: CaseCardProps) => (
   <>
     <div class="line">
-      <p>
+      <span>
         {demoStamp(view)}
         {numbered(<a href={page}>{view.number}</a>)}
         <span key="as-of" part="as-of">
           {freshness === "expired" ? asOfLine(view.asOf) : lineText(view.brief)}
         </span>
-      </p>
+      </span>
       {view.asOf.note && <small>{view.asOf.note}</small>}
       {freshness !== "expired" && (
         <span key="action" class={`action ${view.action.state}`} part="action">
@@ -148,17 +148,14 @@ function presentation(view: PresentView, props: CaseCardProps) {
   const isCard = variant === "card";
   const Title = headingOf(props);
   const Part = headingOf(props, 1) as "h3";
-  /** @param changes in words */
+  /** @param changes in words of the reader's language, when the note isn't; so they stand first */
   const said = (news: News, changes: string[] = []) => (
     <>
-      <b>{dayLine(news)}</b> <Words as="span" run={news.note} />
-      {isCard && (
-        <ul>
-          {changes.map((text) => (
-            <li>{text}</li>
-          ))}
-        </ul>
-      )}
+      <b>{dayLine(news)}</b>{" "}
+      {changes.map((text) => (
+        <div>{text}</div>
+      ))}
+      <Words as="span" run={news.note} />
     </>
   );
   // A lost connection is said in the place of the moment, so that it moves nothing.

@@ -303,8 +303,7 @@ export class CaseStatus extends Base {
     const before = this.#shown;
     const changed = before && view?.revision?.liveAt !== before.revision?.liveAt;
     // Hidden elements don't announce changes.
-    if (changed)
-      this.#announced = this.getClientRects()[0] && this.#live?.mayAnnounce(view?.revision?.liveAt) ? view : undefined;
+    if (changed) this.#announced = this.getClientRects()[0] && this.#live?.mayAnnounce(view) ? view : undefined;
     this.#shown = view;
     // A page translator replaces text nodes, and Preact would go on updating the ones that were taken out.
     if (this.#root.textContent !== this.#text) this.#generation++;
@@ -390,7 +389,8 @@ export class CaseStatus extends Base {
 const Announcement = ({ view }: { view: View }) =>
   view.state === "present" ? (
     <>
-      {view.words.changed}: {view.number} · {view.revision.label} · <Words as="span" run={view.revision.note} />
+      {`${view.words.changed}: ${view.number} · ${view.revision.label} · `}
+      <Words as="span" run={view.revision.note} />
     </>
   ) : (
     <span>{view.number ? `${view.number}: ${view.title}` : view.title}</span>

@@ -48,8 +48,8 @@ function openLiveView(source: ViewSource) {
   /** Freshness at the last notification. */
   let notifiedFreshness: ReturnType<typeof freshness> = "fresh";
   let receivedBytes = 0;
-  /** The moment of the revision that screen readers announced last. */
-  let announced: string | undefined;
+  /** What screen readers announced last. */
+  let announced: View | undefined;
   /** The next ping, timeout or reconnection. */
   let timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -73,15 +73,18 @@ function openLiveView(source: ViewSource) {
 
   /**
    * Records an answer. Views can arrive out of order; the one with the newer moment wins.
-   * @param known what was shown when it was asked for
+   * @param known what was shown when it was asked for; absent for a push
    */
   const accept = (next?: View, known?: View) => {
     answeredAt = Date.now();
     // The answer to a ping brings no view.
     if (next || view) failed = false;
     if (next) {
-      if (momentOf(next) < momentOf(view)) doubted ||= known === view;
-      else {
+      if (momentOf(next) < momentOf(view)) {
+        // A push may only be late.
+        if (known) doubted ||= known === view;
+        else refresh();
+      } else {
         view = next;
         doubted = false;
       }
@@ -212,10 +215,10 @@ function openLiveView(source: ViewSource) {
       connected = false;
       fail();
     },
-    /** Returns true to the first caller for each revision, so that only one of the widgets announces it. */
-    mayAnnounce(liveAt: string | undefined): boolean {
-      if (announced === liveAt) return false;
-      announced = liveAt;
+    /** Returns true to the first caller for each view, so that only one of the widgets announces it. */
+    mayAnnounce(news: View | undefined): boolean {
+      if (announced === news) return false;
+      announced = news;
       return true;
     },
     stop() {

@@ -270,7 +270,8 @@ export function viewPeople(fields: Case, locale: LocaleTag, profile: Profile): P
       ? { label, plain: true }
       : { label: message(locale, "view.people.common", { text: qualified(label, common, head, locale) }) }),
     list: people.map((person, index) => ({ ...person, lines: own[index] as Line[] })),
-    ...(counts[0] ? { counts: countLines(counts, common, locale, profile) } : {}),
+    // They stand under the date of the facts, in summaries without the label.
+    ...(counts[0] ? { counts: countLines(counts, head, locale, profile) } : {}),
     ...eachOf(fields.people, shared, locale),
     ...countBeyond(fields.people, locale),
   };

@@ -101,7 +101,7 @@ describe("The widget's variants", () => {
     const { page } = await open(scriptOf(newsroom) + widgetOf(`case="${CASE}" lang="en" variant="compact"`));
     await inState(page, "withdrawn");
     expect(await card(page).textContent()).toMatch(/^UA 0\/00 This case was withdrawn.*Withdrawn \(revision 2\)$/);
-    expect(await card(page).locator("p").count()).toBe(1);
+    expect(await card(page).locator(".line").count()).toBe(1);
   });
 });
 

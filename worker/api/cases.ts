@@ -10,7 +10,7 @@ import { profileOf } from "../profiles/profiles.ts";
 import { etagOf, etagOfView, type Public, revisionTag } from "../reads/freshness.ts";
 import { leased } from "../reads/leased.ts";
 import { type Answer, sendBody, untilOf } from "../reads/send-body.ts";
-import { type CaseState, type RevisionState, viewOf, viewPresent } from "../reads/state.ts";
+import { type CaseState, firstOf, type RevisionState, viewOf, viewPresent } from "../reads/state.ts";
 import { openActOf } from "../site/act/open-act.ts";
 import { nextLink } from "./link.ts";
 import { sendProblem } from "./problem.ts";
@@ -90,7 +90,7 @@ const sendHistory: Handler<"listRevisions"> = async (c, { params: { id }, query:
   const page = await leased(c, (reads) => reads.leasedHistory(id, cursor, limit));
   const { value: history } = page;
   if (!history) throw new Refusal({ tag: "unknown-case", id });
-  const { newest, revisions, older } = history;
+  const { newest, revisions, older } = firstOf(history, limit);
   if (newest.kind === "withdrawal")
     throw new Refusal({ tag: "withdrawn", id, number: newest.number, liveAt: newest.liveAt });
   return sendBody(c, { key: `history ${id} ${cursor} ${limit}`, copies: [{ ...page, value: history }] }, () => ({

@@ -102,7 +102,8 @@ export class MessageSender {
     if (state.state !== "present" || told === state.record.revision.number - 1) return { state, earlier: [] };
     const untold = this.#parts.fanOut.announcedBetween(id, told, since, state.record.revision.number);
     if (untold.length === 0) return { state, earlier: [] };
-    const history = (await reads.leasedHistory(id, null, MAX_EARLIER_NOTES)).value?.revisions ?? [];
+    const page = (await reads.leasedHistory(id, null, MAX_EARLIER_NOTES)).value;
+    const history = page?.revisions.slice(0, MAX_EARLIER_NOTES) ?? [];
     // A redaction erases the notes before it.
     const earlier = history.filter(({ number, note }) => untold.includes(number) && Object.keys(note).length > 0);
     return { state, earlier: earlier.reverse() };

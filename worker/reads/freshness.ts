@@ -68,12 +68,22 @@ export function noteLease(c: Context<Public>, { expires }: Copy<unknown>, reads:
   c.set("lease", { until: Math.min(expires, c.get("lease")?.until ?? expires), now: () => reads.now() });
 }
 
-const starts = new WeakMap<Request, Start>();
+const waits = new WeakMap<Request, { start: Start } | { error: unknown }>();
 
-/** Notes that a request has waited for the Ledger's answer. What the answer says is new enough for the handler, which asks no second time. */
-export const noteStart = (request: Request, start: Start): void => void starts.set(request, start);
+/** Notes that a request has waited for the Ledger, which has answered or failed. Its handler doesn't wait again. */
+export const noteWait = (request: Request, wait: { start: Start } | { error: unknown }): void =>
+  void waits.set(request, wait);
 
-export const startOf = (request: Request): Start | undefined => starts.get(request);
+/**
+ * When a request that has waited began to: what the Ledger's answer says is new enough for it.
+ * @throws the error that it waited for
+ */
+export function startOf(request: Request): Start | undefined {
+  const wait = waits.get(request);
+  if (!wait) return undefined;
+  if ("error" in wait) throw wait.error;
+  return wait.start;
+}
 
 /** Call it when the answer is complete, because leases run on while other copies are read. */
 function edgeMayKeep(c: Context<Public>): boolean {

@@ -15,6 +15,8 @@ export async function leased<T>(
   read: (reads: Reads) => Promise<Copy<T>>,
 ): Promise<Copy<T> & { now: number }> {
   const reads = readsFor(c.env);
+  // Throws if this request has waited in vain.
+  startOf(c.req.raw);
   const copy = await read(reads);
   noteLease(c, copy, reads);
   return { ...copy, now: reads.now() };

@@ -37,6 +37,10 @@ const MAX_COPIES_BYTES = 32_000_000;
 /** The question about the list that asks for the first page of the fill. */
 const FILL_FROM_QUESTION = 3;
 
+/** Revisions in a page of a case's history. */
+const SHORT_HISTORY = 20;
+const LONG_HISTORY = 100;
+
 /** A Ledger that says nothing for longer is unavailable to the reader who waits. */
 const QUESTION_TIMEOUT_MS = 10_000;
 
@@ -335,9 +339,10 @@ export class Reads {
   /**
    * A page of a case's history; null when there is no such case.
    * @param before only revisions with lower numbers; null for the newest
-   * @param limit the most revisions of the page
+   * @param least the page has at least so many revisions, if there are; `firstOf` cuts it. Pages of each length would all be asked for
    */
-  leasedHistory(id: string, before: number | null, limit: number): Promise<Copy<HistoryPage | null>> {
+  leasedHistory(id: string, before: number | null, least: number): Promise<Copy<HistoryPage | null>> {
+    const limit = least <= SHORT_HISTORY ? SHORT_HISTORY : LONG_HISTORY;
     const read = (before: number | null) => {
       const key = `history ${id} ${before} ${limit}`;
       return this.#read(
@@ -422,12 +427,20 @@ export class Reads {
   }
 
   /** A page of the log of changes; null when the cursor is of another log. */
-  leasedChanges(since: ChangeCursor | null, limit: number): Promise<Copy<ChangePage | null>> {
-    const key = `changes ${since ? `${since.position}-${since.log}` : ""} ${limit}`;
-    return this.#read(
-      { key, id: null },
-      this.#copy(key, (ledger) => ledger.readChanges(since, limit)),
-    );
+  async leasedChanges(since: ChangeCursor | null, limit: number): Promise<Copy<ChangePage | null>> {
+    const read = (since: ChangeCursor | null, limit: number) => {
+      const key = `changes ${since ? `${since.position}-${since.log}` : ""} ${limit}`;
+      return this.#read(
+        { key, id: null },
+        this.#copy(key, (ledger) => ledger.readChanges(since, limit)),
+      );
+    };
+    // Made-up cursors don't reach the Ledger. The page that names the newest position is as new as this read.
+    if (since) {
+      const { value: first, ...copy } = await read(null, 1);
+      if (first && (since.log !== first.log || since.position > first.newest)) return { ...copy, value: null };
+    }
+    return read(since, limit);
   }
 
   /** The head of the signed log. */

@@ -9,7 +9,7 @@ import {
   anyOrigin,
   isEdgeCacheable,
   matchesEtag,
-  noteStart,
+  noteWait,
   type Public,
   publicHeaders,
   transportHeaders,
@@ -124,9 +124,13 @@ export function answerKept(request: Request, env: Env): Response | Promise<Respo
 
 async function answerOnceConfirmed(request: Request, reads: Reads): Promise<Response | null> {
   const start = reads.start();
-  // The route tells of a failure.
-  const confirmed = await reads.confirmed(() => bodyFor(request, reads), start).catch(() => null);
-  if (confirmed) return respond(confirmed.body, confirmed.expires, reads.now(), request.headers.get("If-None-Match"));
-  noteStart(request, start);
+  try {
+    const confirmed = await reads.confirmed(() => bodyFor(request, reads), start);
+    if (confirmed) return respond(confirmed.body, confirmed.expires, reads.now(), request.headers.get("If-None-Match"));
+    noteWait(request, { start });
+  } catch (error) {
+    // The route tells of it, in the form that this address has for refusals.
+    noteWait(request, { error });
+  }
   return null;
 }

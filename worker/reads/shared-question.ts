@@ -83,9 +83,11 @@ export class SharedQuestion {
     for (;;) {
       if (this.#current !== question) waited = 0;
       question = this.#current;
-      const isOwn = question === null || waited >= PATIENCE_MS;
-      if (question === null || isOwn) await this.#begin();
+      const isOwn = question === null;
+      if (question === null) await this.#begin();
       else {
+        // Not awaited: while the Ledger says nothing, readers would wait in turn for a question of each.
+        if (waited >= PATIENCE_MS) void this.#begin();
         question.isShared = true;
         await delay(pause);
         waited += pause;

@@ -121,6 +121,13 @@ export interface HistoryPage {
   newest: Published & Pick<Revision, "kind">;
 }
 
+/** A page with the first revisions of another one. */
+export const firstOf = (page: HistoryPage, limit: number): HistoryPage => ({
+  ...page,
+  revisions: page.revisions.slice(0, limit),
+  older: page.revisions[limit] ?? page.older,
+});
+
 /** A live revision as feeds show it. */
 export interface Recent {
   id: string;

@@ -175,7 +175,7 @@ export function casePage(): void {
 
   it("says the news once, and lists the changes where its note is in another language", async () => {
     const changesIn = (lang: string) =>
-      opened(`/cases/ua-0-00/revisions/2?lang=${lang}`, (page) => page.locator(".strip li").allTextContents());
+      opened(`/cases/ua-0-00/revisions/2?lang=${lang}`, (page) => page.locator(".changed > div").allTextContents());
     expect(await changesIn("en")).toEqual([]);
     expect(await changesIn("fr")).toEqual([expect.stringMatching(/^Demo Person Two\s: libér/)]);
   });

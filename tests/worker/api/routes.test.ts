@@ -1,8 +1,10 @@
 /** Every route with every status: the response, and how caches may keep it. */
+import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { Hono } from "hono";
-import { beforeAll, describe, expect, it } from "vitest";
-import { app } from "../../../worker/app.ts";
+import { beforeAll, describe, expect, it, vi } from "vitest";
+import { answer, app } from "../../../worker/app.ts";
+import type { Env } from "../../../worker/bindings.ts";
 import { noteLease, notModified, type Public } from "../../../worker/reads/freshness.ts";
 import { answerKept } from "../../../worker/reads/send-body.ts";
 import { call, origin, publishThreeCases, TOKEN } from "./three-cases.ts";
@@ -317,6 +319,38 @@ describe("An answer that others may keep", () => {
       expect(response.headers.get("Retry-After")).toBe("1");
       expect(response.headers.get("Cloudflare-CDN-Cache-Control")).toBe("no-store");
     }
+  });
+
+  it("is 503 after one wait for the Ledger, also where a kept answer had to be confirmed", async () => {
+    vi.useFakeTimers({ toFake: ["Date"] });
+    let questions = 0;
+    let isBroken = false;
+    const real = env.LEDGER.getByName("ledger") as unknown as Record<string, (...given: unknown[]) => unknown>;
+    const ledger = new Proxy(real, {
+      get:
+        (_, name: string) =>
+        (...given: unknown[]) => {
+          questions++;
+          if (isBroken) return Promise.reject(Object.assign(new Error("unreachable"), { retryable: true }));
+          return real[name]!(...given);
+        },
+    });
+    const cut = { ...env, LEDGER: { getByName: () => ledger } } as unknown as Env;
+    const context = createExecutionContext();
+    const ask = (path: string) => answer(new Request(origin + path), cut, context);
+    const paths = ["/v1/cases", "/v1/cases/ua-1-00", "/v1/cases/ua-1-00/view", "/cases/ua-1-00", "/embed/ua-1-00"];
+    // Some questions fill the list, so that its copies can be confirmed.
+    for (let round = 0; round < 4; round++) for (const path of paths) expect((await ask(path)).status).toBe(200);
+    await vi.waitUntil(async () => (await ask("/v1/cases?q=1/00")) && answerKept(new Request(origin + paths[0]), cut));
+    isBroken = true;
+    for (const path of paths) {
+      vi.setSystemTime(Date.now() + 60_000);
+      questions = 0;
+      const { status } = await ask(path);
+      expect({ path, status, questions }).toEqual({ path, status: 503, questions: 1 });
+    }
+    vi.useRealTimers();
+    await waitOnExecutionContext(context);
   });
 
   it.each(["BOT_TOKEN", "BOT_INFO", "WEBHOOK_SECRET", "EDITORS", "FOLLOWER_KEY", "LEASE_SECONDS"])(

@@ -11,7 +11,7 @@ import { type Source, serialOf } from "../../../worker/reads/bodies.ts";
 import { answerOf } from "../../../worker/reads/leased.ts";
 import { type Copy, type LedgerReads, Reads, type Start } from "../../../worker/reads/reads.ts";
 import { parseRenewal } from "../../../worker/reads/renewals.ts";
-import type { Renewal } from "../../../worker/reads/state.ts";
+import { firstOf, type Renewal } from "../../../worker/reads/state.ts";
 import { inventedCase } from "../../invented.ts";
 import { profile } from "../../profile.ts";
 import { scaled } from "../../scaled.ts";
@@ -23,7 +23,7 @@ const wait = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, 
 
 /** Puts a delay in both directions in front of the journal, and counts the requests. */
 class Line {
-  asked = { changesSince: 0, changesFrom: 0, readCase: 0, readHistoryPage: 0, readHeads: 0 };
+  asked = { changesSince: 0, changesFrom: 0, readCase: 0, readHistoryPage: 0, readChanges: 0, readHeads: 0 };
   /** False for a Ledger that still runs the code of the deployment before. */
   knowsChanges = true;
   /** True for a Ledger whose answers hold one change each, as if every case were large. */
@@ -100,7 +100,10 @@ class Line {
       },
       readRevision: (id, number) => over(() => this.journal.readings.revision(id, number)),
       readSummaries: () => over(() => this.journal.readings.summaries()),
-      readChanges: (since, limit) => over(() => this.journal.feed.page(since, limit)),
+      readChanges: (since, limit) => {
+        this.asked.readChanges++;
+        return over(() => this.journal.feed.page(since, limit));
+      },
       readLogHead: () => over(() => this.journal.logHead()),
       readRecent: (id) => over(() => this.journal.readings.recent(id)),
     };
@@ -345,7 +348,14 @@ describe("A read through leased copies", () => {
       const crowd = Promise.all(Array.from({ length: 100 }, () => reads.case(ID)));
       await vi.advanceTimersByTimeAsync(1_000);
       expect(new Set((await crowd).map(numberIn))).toEqual(new Set([1]));
-      expect(line.asked).toEqual({ changesSince: 1, changesFrom: 0, readCase: 1, readHistoryPage: 0, readHeads: 0 });
+      expect(line.asked).toEqual({
+        changesSince: 1,
+        changesFrom: 0,
+        readCase: 1,
+        readHistoryPage: 0,
+        readChanges: 0,
+        readHeads: 0,
+      });
       for (let time = 0; time < 15_000; time += 100) {
         await vi.advanceTimersByTimeAsync(100);
         expect(reads.caseAtHand(ID)).not.toBeNull();
@@ -373,7 +383,7 @@ describe("A read through leased copies", () => {
       const reads = new Reads(line.ledger, Date.now, () => {});
       const numbersBefore = async (before: number | null) => {
         const page = await answered(reads.leasedHistory("ua-1-00", before, 2));
-        return page.value?.revisions.map(({ number }) => number);
+        return page.value && firstOf(page.value, 2).revisions.map(({ number }) => number);
       };
       for (let madeUp = 4; madeUp < 100; madeUp++) expect(await numbersBefore(madeUp)).toEqual([3, 2]);
       expect(line.asked.readHistoryPage).toBe(1);
@@ -484,6 +494,32 @@ describe("A read through leased copies", () => {
       expect([found, given]).toEqual([2, null]);
     }));
 
+  it("asks for few lengths of a history, and never for made-up cursors of the log of changes", () =>
+    withSlowConnection(async (line) => {
+      for (const number of [0, 1, 2]) {
+        line.publish(number);
+        await vi.advanceTimersByTimeAsync(20_000);
+      }
+      const reads = new Reads(line.ledger, Date.now, () => {});
+      for (let limit = 1; limit <= 100; limit++) {
+        const { value } = await answered(reads.leasedHistory(ID, null, limit));
+        const page = firstOf(value!, limit);
+        expect(page.revisions.map(({ number }) => number)).toEqual([3, 2, 1].slice(0, limit));
+        expect(page.older?.number).toBe([2, 1][limit - 1]);
+      }
+      expect(line.asked.readHistoryPage).toBe(2);
+      const log = line.journal.changes.logName();
+      const changesAfter = async (position: number, of = log) =>
+        (await answered(reads.leasedChanges({ position, log: of }, 10))).value?.changes.length;
+      for (let position = 4; position < 100; position++) expect(await changesAfter(position)).toBeUndefined();
+      expect(await changesAfter(1, log.replace(/.$/, "x"))).toBeUndefined();
+      expect([await changesAfter(1), await changesAfter(3)]).toEqual([2, 0]);
+      expect(line.asked.readChanges).toBe(3);
+      const liveAt = line.publish(3);
+      await vi.advanceTimersByTimeAsync(liveAt - Date.now());
+      expect([await changesAfter(3), await changesAfter(4), await changesAfter(5)]).toEqual([1, 0, undefined]);
+    }));
+
   it("keeps copies up to a number of bytes, and drops those that were not used for the longest time", () =>
     withSlowConnection(async (line) => {
       const ids = Array.from({ length: 60 }, (_, index) => `ua-${index + 1}-00`);
@@ -510,7 +546,12 @@ describe("A read through leased copies", () => {
       const asked = Date.now();
       const readers = await answered(Promise.allSettled([reads.case(ID), reads.case(ID), reads.leasedSummaries()]));
       for (const reader of readers) expect(reader).toMatchObject({ reason: { failure: { tag: "unavailable" } } });
+      // Twice: a question may also fail because the request that sent it was cancelled.
       expect(Date.now() - asked).toBeLessThan(25_000);
+      const late = Date.now();
+      const crowd = Array.from({ length: 50 }, () => reads.case(ID));
+      for (const reader of await answered(Promise.allSettled(crowd))) expect(reader.status).toBe("rejected");
+      expect(Date.now() - late).toBeLessThan(20_000);
       line.there = 0;
       expect(numberIn(await answered(reads.case(ID)))).toBe(1);
     }));

@@ -42,6 +42,7 @@ test("A question that another one has overtaken in part ends only when it knows 
 
     expect(asked.slice(3).map(({ since }) => since)).toEqual([3, 3]);
     for (const { reply } of asked.slice(3)) reply(answer(3, 4, false, [["d", 4]]));
+    await vi.advanceTimersByTimeAsync(1_000);
     await Promise.all([read, impatient]);
     expect(renewals.isCurrent("d", { history: "invented", number: 3 })).toBe(false);
   } finally {

@@ -111,15 +111,9 @@ const News = ({ label, day, note, changes = [], kind }: NewsProps) => (
       <b>
         {label} · {day}
       </b>{" "}
+      {changes.map((text) => `${text} · `)}
       <Words as="span" run={note} />
     </p>
-    {changes[0] && (
-      <ul>
-        {changes.map((text) => (
-          <li>{text}</li>
-        ))}
-      </ul>
-    )}
   </div>
 );
 
