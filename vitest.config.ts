@@ -3,21 +3,17 @@ import { cloudflareTest } from "@cloudflare/vitest-plugin";
 import { defineConfig } from "vitest/config";
 import { LongestFirst } from "./tests/longest-first.ts";
 import { root } from "./tests/root.ts";
+import { workerBindings } from "./tests/worker-bindings.ts";
 import { workshop } from "./worker/tools/local/runtime.ts";
 import { workerOptions } from "./worker/tools/local/worker-options.ts";
 
-/** Invented secrets for the tests that run inside workerd. The editor `local` has the token "test-token". */
-const secrets = {
-  BOT_TOKEN: "1:test-bot-token",
-  BOT_INFO: JSON.stringify({ id: 1, is_bot: true, first_name: "Casewire", username: "casewire_test_bot" }),
-  WEBHOOK_SECRET: "test-webhook-secret",
-  EDITORS: JSON.stringify({ local: "4c5dc9b7708905f77f5e5d16316b5dfb425e68cb326dcd55a860e90a7707031e" }),
-  LOG_KEY: "AgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4fICE=",
-  FOLLOWER_KEY: "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
-};
-
 // Wrangler warns of required secrets that only the bindings below have.
-process.env.EDITORS ??= secrets.EDITORS;
+process.env.EDITORS ??= workerBindings.EDITORS;
+
+const { settings, alias } = await workerOptions();
+
+// Without this, commands that tests run take it from the developer's .dev.vars.
+process.env.PROFILE = String(settings.PROFILE);
 
 const timed = ["tests/contract/moment.test.ts", "tests/contract/telegram.test.ts"];
 
@@ -37,10 +33,7 @@ const blackBox = {
 const testTimeoutMs = (mode: string) => (mode === "properties" ? 400_000 : 20_000);
 
 /** The passkey library as the Worker has it. */
-const alias = Object.entries((await workerOptions()).alias).map(([find, path]) => ({
-  find,
-  replacement: join(root, path),
-}));
+const replacements = Object.entries(alias).map(([find, path]) => ({ find, replacement: join(root, path) }));
 
 export default defineConfig(({ mode }) => ({
   test: {
@@ -72,19 +65,13 @@ export default defineConfig(({ mode }) => ({
         },
       },
       {
-        // Runs tests and the whole Worker inside workerd, with storage in memory. Telegram is a closed port, so nothing reaches the network.
-        resolve: { alias },
+        // Runs tests and the whole Worker inside workerd, with storage in memory.
+        resolve: { alias: replacements },
         plugins: [
           cloudflareTest(async () => ({
             wrangler: { configPath: "./wrangler.toml" },
             miniflare: {
-              bindings: {
-                ...secrets,
-                TELEGRAM_API_ROOT: "http://127.0.0.1:9",
-                PUBLIC_URL: "https://casewire.test",
-                // A test that opens the Ledger by its name must find the one that the Worker uses.
-                JURISDICTION: "",
-              },
+              bindings: workerBindings,
               r2Buckets: ["TEST_BACKUPS"],
               workers: [await workshop()],
             },

@@ -94,7 +94,8 @@ export async function localCopy(): Promise<LocalCopy> {
   const run = (command: string, args: string[], env: Record<string, string> = {}) => {
     const child = spawn(command, args, {
       cwd: folder,
-      env: { ...process.env, ...env },
+      // The copy has settings of its own.
+      env: { ...process.env, PROFILE: undefined, ...env },
       detached: true,
       stdio: ["ignore", "pipe", "pipe"],
     });

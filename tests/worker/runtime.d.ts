@@ -6,7 +6,7 @@ declare global {
     interface GlobalProps {
       mainModule: typeof import("../../worker/index.ts");
     }
-    /** vitest.config.ts gives every setting of the bot. */
+    /** tests/worker-bindings.ts gives every setting of the bot. */
     interface Env extends Required<Bindings> {
       TEST_BACKUPS: R2Bucket;
     }

@@ -1,7 +1,8 @@
 /** `npm run dev` serves a change within seconds, and keeps serving the last good build when a build fails. */
 import { spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { mkdir, readFile, rename, rm, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { states } from "../../../worker/tools/local/states/states.ts";
@@ -13,7 +14,7 @@ export function dailyLoop(copy: () => LocalCopy): void {
   test("npm run dev serves changes within seconds, keeps storage, and leaves no process behind", async () => {
     const local = copy();
     await rm(join(local.folder, ".wrangler/casewire"), { recursive: true, force: true });
-    await rm(join(local.folder, ".dev.vars"), { force: true });
+    await writeFile(join(local.folder, ".dev.vars"), "EDITORS='{'\n");
     // A crashed run leaves its lock behind.
     await mkdir(join(local.folder, ".wrangler"), { recursive: true });
     const { pid } = spawnSync(process.execPath, ["--version"]);
@@ -23,23 +24,35 @@ export function dailyLoop(copy: () => LocalCopy): void {
     const real = `exec "$(node -p 'require("workerd").default')" "$@"`;
     await writeFile(
       runtime,
-      `#!/bin/sh\n[ ! -e "$0.broken" ] || { echo "the runtime is broken" >&2; exit 1; }\nwhile [ -e "$0.slow" ]; do sleep 0.1; done\n${real}\n`,
+      `#!/bin/sh\n[ ! -e "$0.broken" ] || { echo "the runtime is broken" >&2; exit 1; }\ntouch "$0.started"\nwhile [ -e "$0.slow" ]; do sleep 0.1; done\n${real}\n`,
       {
         mode: 0o755,
       },
     );
     await writeFile(`${runtime}.slow`, "");
     const run = local.npm(["run", "dev"], { PORT: String(local.port), MINIFLARE_WORKERD_PATH: runtime });
-    await run.prints("waiting for the Worker to start");
-    await rm(`${runtime}.slow`);
-    const home = await run.value("home");
-
+    await run.prints("waiting for the next save");
+    expect(run.output()).toContain("EDITORS in .dev.vars is not valid JSON");
     const replaceIn = async (path: string, from: string, to: string) => {
       const file = join(local.folder, path);
       const text = await readFile(file, "utf8");
       expect(text).toContain(from);
       await writeFile(file, text.replace(from, to));
     };
+    await replaceIn(".dev.vars", "EDITORS='{'\n", "");
+    await run.prints("dev: .dev.vars changed; starting again");
+    await run.prints("waiting for the Worker to start");
+    // Saved after the build, while the Worker starts.
+    await replaceIn(
+      "shared/locales/es.json",
+      "Casos de derechos humanos, con fuente y fecha",
+      "Saved during the start",
+    );
+    await rm(`${runtime}.slow`);
+    const home = await run.value("home");
+    await run.prints("shared/locales/es.json changed; rebuilt");
+    expect(await (await fetch(`${home}/?lang=es`)).text()).toContain("<h1>Saved during the start</h1>");
+
     /** Saves as many editors do: writes another file, then renames it. */
     const renameOver = async (path: string, from: string, to: string) => {
       const file = join(local.folder, path);
@@ -50,7 +63,6 @@ export function dailyLoop(copy: () => LocalCopy): void {
     };
     const read = async (path: string) =>
       (await fetch(home + path, { signal: AbortSignal.timeout(RUN_TIMEOUT_MS / 4) })).text();
-    // Stored before the first rebuild.
     await run.value("first cases");
     const front = "/?lang=en";
     const title = "Human rights cases, with source and date";
@@ -72,11 +84,14 @@ export function dailyLoop(copy: () => LocalCopy): void {
         expect(run.output()).not.toContain(".new");
       },
     );
+    // A save that changes nothing restarts nothing.
+    await utimes(join(local.folder, ".dev.vars"), new Date(), new Date());
     await step("A change is built, served and printed; storage stays and open pages reload", async () => {
       await replaceIn("shared/locales/en.json", title, "A changed front page");
       await run.prints(/shared\/locales\/en\.json.* rebuilt in .* s: .*Worker/);
       expect(await read(front)).toContain("<h1>A changed front page</h1>");
       await expect.poll(() => read("/local/reload.js")).not.toBe(reload);
+      expect(run.output()).not.toContain("restarting");
       const headers = { Authorization: `Bearer ${await run.value("editor token")}` };
       expect((await fetch(`${home}/v1/desk/cases/ua-0-00`, { headers })).status).toBe(200);
     });
@@ -115,10 +130,19 @@ export function dailyLoop(copy: () => LocalCopy): void {
           ({ status }) => status,
         );
       const token = await run.value("editor token");
-      await renameOver(".dev.vars", token, "another-token");
+      await rm(`${runtime}.started`);
+      await writeFile(`${runtime}.slow`, "");
+      await renameOver(".dev.vars", "EDITOR_TOKEN", "PROFILE='bogus'\nEDITOR_TOKEN");
       await run.prints("dev: .dev.vars changed; restarting");
+      await run.prints('not "bogus"');
+      await renameOver(".dev.vars", "PROFILE='bogus'", "PROFILE='urgent-actions'");
+      // Saved while the next process starts.
+      await expect.poll(() => existsSync(`${runtime}.started`), { timeout: RUN_TIMEOUT_MS }).toBe(true);
+      await renameOver(".dev.vars", token, "another-token");
+      await rm(`${runtime}.slow`);
       await run.prints("editor token: another-token");
-      expect([await asEditor(token), await asEditor("another-token")]).toEqual([401, 200]);
+      await expect.poll(() => asEditor("another-token").catch(() => 0), { timeout: RUN_TIMEOUT_MS }).toBe(200);
+      expect(await asEditor(token)).toBe(401);
     });
     await step("A second run is refused, and a wrong option prints the usage of the command that was run", async () => {
       const refused = async (...options: string[]) => {

@@ -52,14 +52,19 @@ async function sourceDigests(): Promise<Map<string, string>> {
 export const differences = (before: Map<string, string>, after: Map<string, string>): string[] =>
   [...new Set([...after.keys(), ...before.keys()])].filter((path) => before.get(path) !== after.get(path));
 
-/** A version of each source, and of the settings, that changes with every save, by the path from the project's folder. */
+/**
+ * A version of each source that changes with every save, by the path from the project's folder. That of the settings changes with their
+ * content only, because it leads to a restart.
+ */
 export async function sourceVersions(): Promise<Map<string, string>> {
-  const versions = [...(await sourcePaths()), join(root, settingsFile)].map(async (path) => {
-    // A file may disappear after its folder was read.
-    const found = await stat(path).catch(() => null);
-    return found && ([named(path), `${found.mtimeMs} ${found.size} ${found.ino}`] as const);
+  const versions = (await sourcePaths()).map(async (path) => {
+    const { mtimeMs, size, ino } = await stat(path);
+    return [named(path), `${mtimeMs} ${size} ${ino}`] as const;
   });
-  return new Map((await Promise.all(versions)).filter((version) => version !== null));
+  const settings = readFile(join(root, settingsFile)).then((content) => [settingsFile, sha256(content)] as const);
+  // A file may disappear after its folder was read.
+  const found = await Promise.all([...versions, settings].map((version) => version.catch(() => null)));
+  return new Map(found.filter((version) => version !== null));
 }
 
 export interface LocalBuild {
@@ -108,15 +113,21 @@ async function bundler(): Promise<BuildContext> {
   });
 }
 
+export interface FirstBuild extends LocalBuild {
+  /** The digest of each source just before the build. */
+  digests: Map<string, string>;
+}
+
 /** @throws Error with the compiler's message; the next start then builds again */
-export async function buildLocal(): Promise<LocalBuild> {
-  const digest = sha256([...(await sourceDigests())].flat().join("\n"));
-  if ((await readFile(stamp, "utf8").catch(() => "")) === digest) return { bundle, pages, built: false };
+export async function buildLocal(): Promise<FirstBuild> {
+  const digests = await sourceDigests();
+  const digest = sha256([...digests].flat().join("\n"));
+  if ((await readFile(stamp, "utf8").catch(() => "")) === digest) return { bundle, pages, digests, built: false };
   await rm(stamp, { force: true });
   const { rebuild, dispose } = await bundler();
   await Promise.all([buildScripts().then(rebuild), buildHome(pages)]).finally(dispose);
   await writeFile(stamp, digest);
-  return { bundle, pages, built: true };
+  return { bundle, pages, digests, built: true };
 }
 
 /** What the local pages read, beside the top folder's files. */
@@ -125,10 +136,10 @@ export const homeReads = [
   ...["contract/", "desk/", "editorial/", "importer/", "tools/local/"].map((name) => `worker/${name}`),
 ];
 
-/** Returns a function that rebuilds what a change affects, for `npm run dev`. */
-export async function incrementalBuild(): Promise<() => Promise<LocalBuild>> {
+/** Returns a function that rebuilds what a change since the first build affects, for `npm run dev`. */
+export function incrementalBuild({ digests: first }: FirstBuild): () => Promise<LocalBuild> {
   let bundling: BuildContext | undefined;
-  let last = await sourceDigests();
+  let last = first;
   /** A build that failed may have written some of its files, so the next one includes its changes. */
   let unfinished: string[] = [];
   return async () => {

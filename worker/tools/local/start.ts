@@ -7,18 +7,19 @@ import { locales } from "../../../shared/locale.ts";
 import { message } from "../../../shared/messages.ts";
 import { ApiError, clientOf } from "../../contract/client.ts";
 import { type Published, type Review, reviews } from "../../editorial/desk.ts";
+import { once } from "../../once.ts";
 import { firstCasesOf, readFirstCase } from "./first-cases.ts";
 import type { HomeSettings } from "./home/settings.ts";
 import { type Files, homeFiles, homeHeaders, servePartner } from "./home-files.ts";
-import { buildLocal } from "./local-build.ts";
+import { buildLocal, sourceVersions } from "./local-build.ts";
 import { loadMiniflare } from "./miniflare.ts";
 import { readConfiguredProfile } from "./profile.ts";
 import { serveWorker, wranglerEnv } from "./runtime.ts";
-import { type LocalSettings, localSettings } from "./settings.ts";
+import { completeSettings, type LocalSettings, localSettings } from "./settings.ts";
 import { standInBot, startStandIn } from "./stand-in.ts";
 import { lockStorage, missingFile, stateFolder } from "./state.ts";
 import { readBotInfo, relayUpdates } from "./telegram-relay.ts";
-import { watchSources } from "./watch.ts";
+import { nextSave, watchSources } from "./watch.ts";
 
 Object.assign(process.env, wranglerEnv, { NODE_ENV: "production" });
 
@@ -36,8 +37,14 @@ const MAX_PORT = 65_535 - 2;
 
 /** Functions that close what was started, called in the opposite order. */
 const cleanups: (() => unknown)[] = [];
+/** The sources and settings as they were before this run read any of them; null without `--watch`. */
+let versions: Map<string, string> | null = null;
 /** Set once the process is to end. A signal that comes while it restarts ends it for good. */
 let exitCode: number | undefined;
+
+const closeAll = once(async () => {
+  for (const close of cleanups.reverse()) await Promise.resolve(close()).catch(() => {});
+});
 
 async function stop(code: number): Promise<void> {
   const stopping = exitCode !== undefined;
@@ -45,13 +52,26 @@ async function stop(code: number): Promise<void> {
   // The process ends even if something doesn't close.
   setTimeout(() => process.exit(exitCode), code === RESTART_EXIT_CODE ? RESTART_TIMEOUT_MS : STOP_TIMEOUT_MS).unref();
   if (stopping) return;
-  for (const close of cleanups.reverse()) await Promise.resolve(close()).catch(() => {});
+  await closeAll();
   process.exit(exitCode);
 }
 
-function fail(message: string): Promise<never> {
+/** Ends the run for a reason that no save corrects. */
+function refuse(message: string): Promise<never> {
   console.error(message);
   return stop(1) as Promise<never>;
+}
+
+/** Ends the run. `npm run dev` then waits for the next save, and starts again. */
+async function fail(message: string): Promise<never> {
+  // What fails once the Worker is closed is no news.
+  if (exitCode !== undefined) return new Promise(() => {});
+  if (!versions) return refuse(message);
+  console.error(message);
+  await closeAll();
+  console.log("dev: nothing is served; waiting for the next save");
+  console.log(`dev: ${(await nextSave(versions)).join(", ")} changed; starting again`);
+  return stop(RESTART_EXIT_CODE) as Promise<never>;
 }
 
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => void stop(0));
@@ -99,24 +119,24 @@ async function readOptions(): Promise<{ port: number; review: Review; empty: boo
     } as const;
     asked = parseArgs({ options: known }).values;
   } catch (error) {
-    return fail(`${(error as Error).message}\n\n${usage}`);
+    return refuse(`${(error as Error).message}\n\n${usage}`);
   }
   if (asked.help) {
     console.log(usage);
     process.exit(0);
   }
   const review = reviews.find((one) => one === (asked.review ?? "one"));
-  if (!review) return fail(`Invalid --review "${asked.review}". ${reviewUsage}`);
+  if (!review) return refuse(`Invalid --review "${asked.review}". ${reviewUsage}`);
   return { port: await choosePort(asked.port), review, empty: asked.empty ?? false, hasBot: !asked["no-bot"] };
 }
 
 async function choosePort(asked: string | undefined): Promise<number> {
   const text = asked ?? (process.env.PORT || String(DEFAULT_PORT));
   const port = /^\d+$/.test(text) ? Number(text) : Number.NaN;
-  if (!(port >= MIN_PORT && port <= MAX_PORT)) return fail(`Invalid port "${text}". ${portUsage}`);
+  if (!(port >= MIN_PORT && port <= MAX_PORT)) return refuse(`Invalid port "${text}". ${portUsage}`);
   for (const wanted of [port, port + 1, port + 2])
     if (!(await isFree(wanted)))
-      return fail(
+      return refuse(
         `Port ${wanted} is taken by another program. Casewire needs three ports in a row. Try: ${command} -- --port ${port + 100}`,
       );
   return port;
@@ -157,19 +177,22 @@ async function loadCase(
 
 const options = await readOptions();
 const { port, review, empty } = options;
+const other = lockStorage(port);
+if (other) await refuse(`Casewire is already running in this folder (process ${other.pid}). Stop it first.`);
+const missing = missingFile(join(stateFolder, "do"));
+if (missing)
+  await refuse(
+    `The storage is damaged: ${missing} is missing from .wrangler/casewire/do, and with it the newest changes. Put the file back, or begin anew with npm run reset and restore a backup (docs/shell.md).`,
+  );
+
+// First, because what it adds to the file is not a save.
+await completeSettings();
+if (watch) versions = await sourceVersions();
 const configured = readConfiguredProfile();
 if ("faults" in configured) await fail(configured.faults.join("\n"));
 const { profile } = configured as Extract<typeof configured, { profile: unknown }>;
 const hasBot = options.hasBot && profile.bot !== undefined;
-const other = lockStorage(port);
-if (other) await fail(`Casewire is already running in this folder (process ${other.pid}). Stop it first.`);
-const missing = missingFile(join(stateFolder, "do"));
-if (missing)
-  await fail(
-    `The storage is damaged: ${missing} is missing from .wrangler/casewire/do, and with it the newest changes. Put the file back, or begin anew with npm run reset and restore a backup (docs/shell.md).`,
-  );
-
-const settings = await localSettings(review, hasBot);
+const settings = await localSettings(review, hasBot).catch((error: Error) => fail(error.message));
 const home = `http://localhost:${port}`;
 const partner = `http://localhost:${port + 1}`;
 const standIn = hasBot && !settings.botToken ? `http://127.0.0.1:${port + 2}` : null;
@@ -182,7 +205,7 @@ const bot = !hasBot
       )
     : standInBot;
 const botToken = settings.botToken ?? `${standInBot.id}:local-stand-in`;
-const firstCases = await firstCasesOf(profile);
+const firstCases = await firstCasesOf(profile).catch((error: Error) => fail(error.message));
 const page: HomeSettings = {
   partner,
   editorToken: settings.editorToken,
@@ -194,16 +217,16 @@ const page: HomeSettings = {
 const building = buildLocal();
 // This slow import runs while child processes build.
 const loading = loadMiniflare();
-const { bundle, pages } = await building.catch((error: Error) => fail(error.message));
+const build = await building.catch((error: Error) => fail(error.message));
 const { Response: RuntimeResponse } = await loading;
-let files: Files = await homeFiles(page, pages);
+let files: Files = await homeFiles(page, build.pages);
 
 const webhook = { botToken, webhookUrl: `${home}${paths.telegram}`, webhookSecret: settings.vars.WEBHOOK_SECRET ?? "" };
 // Started before the Worker, which may still have deliveries from the last run.
 if (standIn) cleanups.push((await startStandIn({ port: port + 2, ...webhook })).close);
 
 const worker = await serveWorker({
-  bundle,
+  bundle: build.bundle,
   port,
   persistTo: stateFolder,
   vars: {
@@ -231,12 +254,15 @@ const health = await fetch(`${home}/healthz`).catch((error: Error) =>
 );
 if (!health.ok) await fail(`The Worker is not healthy:\n${await health.text()}`);
 
-if (watch) {
+let watching: Awaited<ReturnType<typeof watchSources>> | undefined;
+if (versions) {
   const show = (next: Files, reload: string) => {
     files = next.set("/local/reload.js", { type: "text/javascript", body: reload });
   };
   const restart = () => void stop(RESTART_EXIT_CODE);
-  cleanups.push(await watchSources(worker, bundle, () => homeFiles(page, pages), show, restart, console.log));
+  const pagesNow = () => homeFiles(page, build.pages);
+  watching = await watchSources(worker, build, versions, pagesNow, show, restart, console.log);
+  cleanups.push(watching.end);
 }
 if (bot && !standIn) cleanups.push(relayUpdates({ apiRoot, ...webhook }, console.log));
 const courier = await servePartner(port + 1, home, firstCases);
@@ -261,6 +287,8 @@ for (const { id } of empty ? [] : firstCases.toReversed()) {
   const published = await loadCase(home, settings, id);
   if (published) loaded.push(published);
 }
+// Not before, because replacing the Worker would interrupt what loads them.
+watching?.start();
 if (isDoorClosed)
   console.log(
     "editors: an administrator has a passkey here, so the editor token opens nothing. Sign in to the desk with that passkey, or begin anew with npm run reset.",

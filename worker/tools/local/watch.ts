@@ -1,7 +1,7 @@
 /** `npm run dev`: rebuilds and serves each change. When a build fails or doesn't start, it prints the error and serves the last good build. */
 import { setTimeout as delay } from "node:timers/promises";
 import type { Files } from "./home-files.ts";
-import { builtFiles, differences, incrementalBuild, sourceVersions } from "./local-build.ts";
+import { builtFiles, differences, type FirstBuild, incrementalBuild, sourceVersions } from "./local-build.ts";
 import { NothingRuns, type RunningWorker } from "./runtime.ts";
 import { settingsFile } from "./settings.ts";
 
@@ -37,25 +37,48 @@ function changedPaths(before: Map<string, string>, after: Map<string, string>): 
   return differences(before, after).map((path) => (after.has(path) ? path : `${path} (deleted)`));
 }
 
+/** Once an editor has saved everything. @returns the versions then; null when nothing has changed */
+async function versionsAfterSave(before: Map<string, string>, signal?: AbortSignal) {
+  let now = await sourceVersions();
+  if (changedPaths(before, now).length === 0) return null;
+  for (let last = new Map<string, string>(); changedPaths(last, now).length > 0; ) {
+    last = now;
+    await delay(DEBOUNCE_MS, undefined, { signal });
+    now = await sourceVersions();
+  }
+  return now;
+}
+
+/** Waits for a save, for a run that can't start without one. @returns the paths that differ from `before` */
+export async function nextSave(before: Map<string, string>): Promise<string[]> {
+  for (;;) {
+    const now = await versionsAfterSave(before);
+    const paths = now ? changedPaths(before, now) : [];
+    if (paths.length > 0) return paths;
+    await delay(SOURCE_POLL_MS);
+  }
+}
+
 /**
- * @param bundle the path of the bundle that the Worker runs
+ * @param first the build that the Worker runs
+ * @param versions those from before the start, so that no save during it is lost
  * @param filesNow reads the local pages of the last build
  * @param show serves those pages, and the script that reloads them
  * @param restart ends this process, and starts it again: much of a run follows from its settings
- * @returns a function that stops watching
+ * @returns functions that start watching, and end it
  */
 export async function watchSources(
   worker: RunningWorker,
-  bundle: string,
+  first: FirstBuild,
+  versions: Map<string, string>,
   filesNow: () => Promise<Files>,
   show: (files: Files, reload: string) => void,
   restart: () => void,
   say: (line: string) => void,
-): Promise<() => void> {
-  let versions = await sourceVersions();
-  const buildChanges = await incrementalBuild();
+): Promise<{ start(): void; end(): void }> {
+  const buildChanges = incrementalBuild(first);
   let build = Date.now();
-  let before = await builtFiles(bundle);
+  let before = await builtFiles(first.bundle);
   let failed = false;
   /** The newest build, when it couldn't be started. */
   let unserved: { bundle: string; paths: string[] } | null = null;
@@ -104,21 +127,16 @@ export async function watchSources(
 
   const watching = new AbortController();
   const watch = async () => {
-    for (;;) {
-      await delay(isDown ? RESTART_INTERVAL_MS : SOURCE_POLL_MS, undefined, { signal: watching.signal });
-      let now = await sourceVersions();
-      if (changedPaths(versions, now).length === 0) {
+    const { signal } = watching;
+    for (let last = versions; ; ) {
+      await delay(isDown ? RESTART_INTERVAL_MS : SOURCE_POLL_MS, undefined, { signal });
+      const now = await versionsAfterSave(last, signal);
+      if (!now) {
         if (isDown && unserved) await serve(unserved.bundle, unserved.paths);
         continue;
       }
-      for (let last: typeof now; ; ) {
-        last = now;
-        await delay(DEBOUNCE_MS, undefined, { signal: watching.signal });
-        now = await sourceVersions();
-        if (changedPaths(last, now).length === 0) break;
-      }
-      const paths = changedPaths(versions, now);
-      versions = now;
+      const paths = changedPaths(last, now);
+      last = now;
       if (paths.some((path) => path.startsWith(settingsFile))) {
         say(`dev: ${paths.join(", ")} changed; restarting`);
         return restart();
@@ -127,7 +145,11 @@ export async function watchSources(
     }
   };
   show(await filesNow(), reloadScript(build));
-  say("dev: watching for changes");
-  watch().catch((error) => watching.signal.aborted || say(`dev: watching for changes failed: ${error}`));
-  return () => watching.abort();
+  return {
+    start() {
+      say("dev: watching for changes");
+      watch().catch((error) => watching.signal.aborted || say(`dev: watching for changes failed: ${error}`));
+    },
+    end: () => watching.abort(),
+  };
 }

@@ -1,0 +1,31 @@
+/** A developer's .dev.vars changes the result of no test. */
+import { copyFile, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseEnv } from "node:util";
+import { afterEach, beforeEach, expect, it } from "vitest";
+import { unstable_getMiniflareWorkerOptions } from "wrangler";
+import { workerOptions } from "../worker/tools/local/worker-options.ts";
+import { root } from "./root.ts";
+import { workerBindings } from "./worker-bindings.ts";
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "casewire-settings-"));
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+it("What Wrangler reads from the file reaches no Worker under test", async () => {
+  const config = join(folder, "wrangler.toml");
+  await copyFile(join(root, "wrangler.toml"), config);
+  const example = await readFile(join(root, ".dev.vars.example"), "utf8");
+  const names = [...Object.keys(parseEnv(example.replace(/^# (?=[A-Z_]+=)/gm, ""))), ...Object.keys(workerBindings)];
+  await writeFile(join(folder, ".dev.vars"), names.map((name) => `${name}=from-the-file`).join("\n"));
+  const bindings = unstable_getMiniflareWorkerOptions(config).workerOptions.bindings as Record<string, unknown>;
+  expect(bindings).toMatchObject({ PROFILE: "from-the-file" });
+  expect(JSON.stringify({ ...bindings, ...workerBindings })).not.toContain("from-the-file");
+});
+
+it("Commands of the shell have the profile of wrangler.toml", async () => {
+  expect(process.env.PROFILE).toBe((await workerOptions()).settings.PROFILE);
+});
