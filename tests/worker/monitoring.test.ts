@@ -1,5 +1,5 @@
 /** Metrics, the status and its page, and what the Ledger observes at a moment. */
-import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
+import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import alerts from "../../docs/operations/alerts.yml?raw";
@@ -16,6 +16,7 @@ import { addCounts, IsolateCounts } from "../../worker/monitoring/counts.ts";
 import { openMetrics } from "../../worker/monitoring/open-metrics.ts";
 import { sourceOf } from "../../worker/site/document/policy.ts";
 import { inventedCase } from "../invented.ts";
+import { runLedgerAlarm } from "./ledger-alarm.ts";
 
 const origin = "https://casewire.test";
 const METRICS_TOKEN = "a-token-of-the-monitoring-system-in-tests";
@@ -43,7 +44,7 @@ const publish = (number: number) =>
 async function publishLive(number: number): Promise<void> {
   await publish(number);
   await inside((state) => void state.storage.sql.exec("UPDATE revisions SET live_at = ? WHERE shown = 0", Date.now()));
-  await runDurableObjectAlarm(ledgerFor(env) as never);
+  await runLedgerAlarm();
 }
 
 beforeEach(() =>

@@ -118,10 +118,15 @@ export class Channel extends DurableObject<Env> {
   /**
    * Called by the Ledger at a moment, at least once, with the state at that time. Skips sockets whose client has the revision
    * already.
-   * @returns the number of open sockets; null when there are none and the next one will be registered
+   * @returns what `countSockets` does
    */
   async push(id: string, state: CaseState): Promise<number | null> {
     for (const locale of localeTags) sendView(this.ctx.getWebSockets(locale), id, state, locale, this.#profile);
+    return this.countSockets();
+  }
+
+  /** @returns the number of open sockets; null when there are none and the next one will be registered */
+  countSockets(): number | null {
     const { length } = this.ctx.getWebSockets();
     if (length > 0 || this.ctx.id.name === undefined) return length;
     this.#registration.end();
@@ -133,7 +138,13 @@ export class Channel extends DurableObject<Env> {
     if (this.#isAlarmSet) return;
     this.#isAlarmSet = true;
     const { storage } = this.ctx;
-    if ((await storage.getAlarm()) === null) await storage.setAlarm(Date.now() + MIN_GRACE_MS * (1 + Math.random()));
+    try {
+      if ((await storage.getAlarm()) === null) await storage.setAlarm(Date.now() + MIN_GRACE_MS * (1 + Math.random()));
+    } catch (error) {
+      // The next one that closes tries again.
+      this.#isAlarmSet = false;
+      throw error;
+    }
   }
 
   /** Tells the Ledger when no socket is left, so that this Channel neither goes before others at a moment nor is woken for nothing. */

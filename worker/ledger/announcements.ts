@@ -13,7 +13,10 @@ export type Audience = "channel" | "dispatcher" | "search";
 export type DueAnnouncement = Announcement & { audience: Audience };
 type Key = Pick<DueAnnouncement, "id" | "number" | "audience">;
 
-const MAX_IN_BATCH = 100;
+/** When the object ends while it tells, nothing is under way any more, and the alarm has what was told again so soon. */
+const RECOVERY_DELAY_MS = 1_000;
+
+const keyOf = ({ id, number, audience }: Key) => JSON.stringify([id, number, audience]);
 
 /** The class of an announcement, from its case, its audience and its revision's kind. Lower ones are told first. */
 const classOf = (id: string, audience: string, kind: string) =>
@@ -26,12 +29,14 @@ const classOf = (id: string, audience: string, kind: string) =>
 
 /**
  * The Ledger's outbox: one row for each audience that has not yet acknowledged a revision that went live. Due times are on the
- * machine's clock, because the alarm is too. A row whose due time is 0 is in the index that orders what is told next, so a batch costs the
- * same however many wait.
+ * machine's clock, because the alarm is too. A row whose due time is 0 is in the index that orders what is told next, so a reading costs
+ * the same however many wait.
  */
 export class Announcements {
   readonly #sql: SqlStorage;
   readonly #machine: () => number;
+  /** Those that are being told. In memory only: they stay due, so that a restart tells them again. */
+  readonly #underWay = new Set<string>();
   /** Who is told of each revision that goes live. */
   audiences: readonly Audience[] = ["channel", "dispatcher"];
 
@@ -62,10 +67,10 @@ export class Announcements {
   }
 
   /**
-   * A batch of announcements to send now: redactions and withdrawals first, then to Channels that listen, to the Dispatcher, and to all
-   * others; within each, the oldest moment first.
+   * The next announcements to send, without those under way: redactions and withdrawals first, then to Channels that listen, to the
+   * Dispatcher, and to all others; within each, those that never failed first, and then the oldest moment.
    */
-  due(): DueAnnouncement[] {
+  due(limit: number): DueAnnouncement[] {
     this.#sql.exec("UPDATE announcements SET due_at = 0 WHERE due_at > 0 AND due_at <= ?", this.#machine());
     return this.#sql
       .exec<{
@@ -79,17 +84,29 @@ export class Announcements {
         `SELECT a.case_id AS id, a.number, audience, a.live_at, notify, kind
          FROM announcements a INDEXED BY next_announcements
          CROSS JOIN revisions r ON r.case_id = a.case_id AND r.number = a.number
-         WHERE due_at = 0 ORDER BY class, a.live_at, a.sequence LIMIT ${MAX_IN_BATCH}`,
+         WHERE due_at = 0 ORDER BY class, attempts > 0, a.live_at, a.sequence LIMIT ?`,
+        this.#underWay.size + limit,
       )
       .toArray()
+      .filter((row) => !this.#underWay.has(keyOf(row)))
+      .slice(0, limit)
       .map(({ live_at, ...rest }) => ({ ...rest, liveAt: new Date(live_at).toISOString() }));
   }
 
-  acknowledge({ id, number, audience }: Key): void {
+  /** Call it when it is sent. It isn't due again until it is acknowledged or postponed. */
+  begin(key: Key): void {
+    this.#underWay.add(keyOf(key));
+  }
+
+  acknowledge(key: Key): void {
+    const { id, number, audience } = key;
+    this.#underWay.delete(keyOf(key));
     this.#sql.exec("DELETE FROM announcements WHERE case_id = ? AND number = ? AND audience = ?", id, number, audience);
   }
 
-  postpone({ id, number, audience }: Key): void {
+  postpone(key: Key): void {
+    const { id, number, audience } = key;
+    this.#underWay.delete(keyOf(key));
     this.#sql.exec(
       `UPDATE announcements SET attempts = attempts + 1, due_at = ? + MIN(?, ? << MIN(attempts, 8))
        WHERE case_id = ? AND number = ? AND audience = ?`,
@@ -112,10 +129,6 @@ export class Announcements {
     return { waiting, oldest: oldest === null ? 0 : Math.max(0, now - oldest) };
   }
 
-  isDue(): boolean {
-    return (this.nextDue() ?? Number.POSITIVE_INFINITY) <= this.#machine();
-  }
-
   /** When the next one is due, in milliseconds since the epoch; null when there is none. */
   nextDue(): number | null {
     const { ready, next } = this.#sql
@@ -124,6 +137,9 @@ export class Announcements {
          FROM announcements WHERE due_at > 0`,
       )
       .one();
-    return ready ? this.#machine() : next;
+    if (!ready) return next;
+    // What becomes due by then has an alarm of its own, and what waits for a place gets it with the next answer.
+    const wait = this.#underWay.size > 0 ? RECOVERY_DELAY_MS : 0;
+    return Math.min(this.#machine() + wait, next ?? Number.POSITIVE_INFINITY);
   }
 }

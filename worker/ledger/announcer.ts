@@ -1,19 +1,25 @@
 import { channelFor, dispatcherFor, type Env } from "../bindings.ts";
 import { log } from "../log.ts";
-import type { CaseState } from "../reads/state.ts";
+import { requireOlderCode } from "../reads/whole.ts";
 import { withinTime } from "../reads/within-time.ts";
 import { channelShardsOf } from "../settings.ts";
 import type { DueAnnouncement } from "./announcements.ts";
 import { submitToIndexNow } from "./index-now.ts";
 import type { Journal } from "./journal.ts";
-import type { ChannelKey } from "./known-channels.ts";
+import type { ChannelAnswer, ChannelKey } from "./known-channels.ts";
 import type { Observations } from "./observations.ts";
 
 /** After a moment that many cases share there is much to say, and each Channel takes as long to wake as ten reads. */
-const MAX_ANNOUNCED_AT_ONCE = 32;
+const MAX_PLACES = 32;
 
-/** One that acknowledges nothing for longer is told again later, so that others don't wait for it. */
-const ACKNOWLEDGEMENT_TIMEOUT_MS = 10_000;
+/** One that is silent for longer gives its place to the next. Its answer still counts. */
+const PLACE_MS = 1_000;
+
+/** One that is silent for longer is told again later. */
+const ANSWER_TIMEOUT_MS = 10_000;
+
+/** What comes so close together is written together, because what is sent to other objects waits for each commit before it. */
+const TOGETHER_MS = 10;
 
 /** Tells Channels, the Dispatcher and search engines of what went live. */
 export class Announcer {
@@ -21,41 +27,89 @@ export class Announcer {
   readonly #observations: Observations;
   readonly #env: () => Env;
   readonly #inBackground: (observe: (worker: Fetcher) => Promise<void>) => void;
+  readonly #goOn: () => void;
 
-  /** @param inBackground runs what nothing waits for, with the deployment's own Worker */
+  /** Places of a window that slides over what is due. */
+  #taken = 0;
+  /** Writes what was answered. */
+  readonly #answered: (() => void)[] = [];
+  #goesOn = false;
+
+  /**
+   * @param inBackground runs what nothing waits for, with the deployment's own Worker
+   * @param goOn calls `announceDue` and sets the alarm
+   */
   constructor(
     journal: Journal,
     observations: Observations,
     env: () => Env,
     inBackground: (observe: (worker: Fetcher) => Promise<void>) => void,
+    goOn: () => void,
   ) {
     this.#journal = journal;
     this.#observations = observations;
     this.#env = env;
     this.#inBackground = inBackground;
+    this.#goOn = goOn;
   }
 
-  /** Announces a batch of what is due. What comes due meanwhile is in the next one, in its own place. */
-  async announceDue(): Promise<void> {
-    const { announcements, channels } = this.#journal;
-    const done: DueAnnouncement[] = [];
-    await channels.inRound(async (noteEmpty) => {
-      const next = announcements.due().values();
-      const announceRest = async () => {
-        for (const announcement of next) if (await this.#announce(announcement, noteEmpty)) done.push(announcement);
-      };
-      await Promise.all(Array.from({ length: MAX_ANNOUNCED_AT_ONCE }, announceRest));
-      // Together: what is sent to other objects waits for each commit before it.
-      for (const announcement of done) announcements.acknowledge(announcement);
+  /**
+   * Writes down what was answered, and sends as much of what is due as there are places for. Nothing waits for the answers: each one,
+   * and each place that is given up, goes on with what is due by then.
+   */
+  announceDue(): void {
+    for (let write = this.#answered.shift(); write; write = this.#answered.shift()) write();
+    for (const announcement of this.#journal.announcements.due(MAX_PLACES - this.#taken)) {
+      if (announcement.audience === "search") this.#submit(announcement);
+      else void this.#tellInPlace(announcement);
+    }
+  }
+
+  #goOnSoon(): void {
+    if (this.#goesOn) return;
+    this.#goesOn = true;
+    void scheduler.wait(TOGETHER_MS).then(() => {
+      this.#goesOn = false;
+      this.#goOn();
     });
   }
 
-  /** Asks a Channel that says that it is empty, as at a moment: it may have got a socket since, and its word may come late. */
+  async #tellInPlace(announcement: DueAnnouncement): Promise<void> {
+    this.#journal.announcements.begin(announcement);
+    this.#taken++;
+    await withinTime(PLACE_MS, this.#tell(announcement)).catch(() => {});
+    this.#taken--;
+    this.#goOnSoon();
+  }
+
+  /** Takes no place: a slow search engine must not hold up the next moment. The row comes due again unless it is acknowledged. */
+  #submit(announcement: DueAnnouncement): void {
+    this.#journal.announcements.postpone(announcement);
+    void submitToIndexNow(this.#env(), announcement).then((isDone) => {
+      if (isDone) this.#journal.announcements.acknowledge(announcement);
+    });
+  }
+
+  /** Asks a Channel that says that it is empty: it may have got a socket since, and its word may come late. */
   async checkChannel(channel: ChannelKey): Promise<void> {
     const { channels, readings } = this.#journal;
     if (channels.isEmpty(channel)) return;
-    const state = readings.case(channel.id).value;
-    await channels.inRound(async (noteEmpty) => void (await this.#pushTo(channel, state, noteEmpty)));
+    const stub = channelFor(this.#env(), channel.id, channel.shard);
+    const ask = async () => {
+      try {
+        return await stub.countSockets();
+      } catch (error) {
+        requireOlderCode(error);
+        return await stub.push(channel.id, readings.case(channel.id).value);
+      }
+    };
+    const answers: ChannelAnswer[] = [];
+    const endRound = channels.beginRound();
+    try {
+      answers.push({ ...channel, sockets: await withinTime(ANSWER_TIMEOUT_MS, ask()) });
+    } finally {
+      endRound(answers);
+    }
   }
 
   /** Reads what readers read, to observe when it shows the revision. Nothing waits for it. */
@@ -65,59 +119,55 @@ export class Announcer {
     );
   }
 
-  /** @returns the number of its sockets */
-  async #pushTo(channel: ChannelKey, state: CaseState, noteEmpty: (channel: ChannelKey) => void): Promise<number> {
-    const push = channelFor(this.#env(), channel.id, channel.shard).push(channel.id, state);
-    const sockets = await withinTime(ACKNOWLEDGEMENT_TIMEOUT_MS, push);
-    if (sockets === null) noteEmpty(channel);
-    // A Channel of an older version doesn't count.
-    return sockets ?? 0;
-  }
-
   /**
    * Tells the Channels of a case, except those that are known to be empty. Also of a first revision: a socket from before a restore may
    * have another one.
-   * @returns the number of their sockets
+   * @param answers gets each answer
    */
-  async #push(id: string, noteEmpty: (channel: ChannelKey) => void): Promise<number> {
+  async #push(id: string, answers: ChannelAnswer[]): Promise<void> {
     const shards = this.#journal.channels.toTell(id, channelShardsOf(this.#env()));
-    if (shards.length === 0) return 0;
+    if (shards.length === 0) return;
     const state = this.#journal.readings.case(id).value;
-    const counts = await Promise.all(shards.map((shard) => this.#pushTo({ id, shard }, state, noteEmpty)));
-    return counts.reduce((sum, count) => sum + count, 0);
+    await Promise.all(
+      shards.map(async (shard) => {
+        const push = channelFor(this.#env(), id, shard).push(id, state);
+        answers.push({ id, shard, sockets: await withinTime(ANSWER_TIMEOUT_MS, push) });
+      }),
+    );
   }
 
-  /** @returns true when the audience has acknowledged it */
-  async #announce(announcement: DueAnnouncement, noteEmpty: (channel: ChannelKey) => void): Promise<boolean> {
+  /** Tells the audience. What it answers is written with the next announcements. */
+  async #tell(announcement: DueAnnouncement): Promise<void> {
+    const { announcements, channels } = this.#journal;
     const { audience, ...rest } = announcement;
+    const answers: ChannelAnswer[] = [];
+    const endRound = channels.beginRound();
+    let isTold = false;
     try {
-      if (audience === "search") {
-        // Not awaited: a slow search engine must not hold up the next moment. The row comes due again unless it is acknowledged.
-        this.#journal.announcements.postpone(announcement);
-        void submitToIndexNow(this.#env(), announcement).then((isDone) => {
-          if (isDone) this.#journal.announcements.acknowledge(announcement);
-        });
-        return false;
-      }
       if (audience === "channel") {
-        const sockets = await this.#push(rest.id, noteEmpty);
+        await this.#push(rest.id, answers);
+        const sockets = answers.reduce((sum, answer) => sum + (answer.sockets ?? 0), 0);
         this.#observations.record(announcement, "widgets", sockets);
         this.#probe(announcement);
       } else {
         // Without a bot there is nobody to tell. A bot that is added later tells of later moments only.
         const dispatcher = dispatcherFor(this.#env());
-        if (dispatcher) await withinTime(ACKNOWLEDGEMENT_TIMEOUT_MS, dispatcher.announce(rest));
+        if (dispatcher) await withinTime(ANSWER_TIMEOUT_MS, dispatcher.announce(rest));
         if (dispatcher) this.#observations.record(announcement, "telegram");
       }
-      return true;
+      isTold = true;
     } catch (error) {
       log.error(`Ledger: announcing ${rest.id} revision ${rest.number} to the ${audience} failed`, error, {
         case: rest.id,
         revision: rest.number,
         audience,
       });
-      this.#journal.announcements.postpone(announcement);
-      return false;
     }
+    this.#answered.push(() => {
+      endRound(answers);
+      if (isTold) announcements.acknowledge(announcement);
+      else announcements.postpone(announcement);
+    });
+    this.#goOnSoon();
   }
 }

@@ -6,10 +6,16 @@ export interface ChannelKey {
   shard: number;
 }
 
+/** What a Channel that was told, or asked, has answered. */
+export interface ChannelAnswer extends ChannelKey {
+  /** The number of its sockets; null when there are none and the next one will be registered. Undefined for a Channel of an older version. */
+  sockets: number | null | undefined;
+}
+
 const keyOf = ({ id, shard }: ChannelKey) => JSON.stringify([id, shard]);
 
 /**
- * A Channel _listens_ once it has registered, which it does when it accepts a socket. It is _empty_ once it has answered a push with no
+ * A Channel _listens_ once it has registered, which it does when it accepts a socket, or has answered a push with sockets. It is _empty_ once it has answered a push with no
  * sockets; then it registers the next one, and isn't woken until then. One of which nothing is known is told, so forgetting a row is safe.
  */
 export class KnownChannels {
@@ -32,12 +38,12 @@ export class KnownChannels {
   register(channel: ChannelKey): void {
     for (const registered of this.#rounds) registered.add(keyOf(channel));
     // Writes nothing for one that listens already.
-    this.#sql.exec(
+    const { rowsWritten } = this.#sql.exec(
       "INSERT INTO channels VALUES (?, ?, NULL) ON CONFLICT DO UPDATE SET empty_in = NULL WHERE empty_in IS NOT NULL",
       channel.id,
       channel.shard,
     );
-    this.#onChange(channel.id);
+    if (rowsWritten > 0) this.#onChange(channel.id);
   }
 
   isEmpty({ id, shard }: ChannelKey): boolean {
@@ -62,22 +68,21 @@ export class KnownChannels {
   }
 
   /**
-   * Runs a round in which Channels are told. One that registers meanwhile listens, whatever it has answered.
-   * @param tell gets a function to call for each that answers that it has no sockets
+   * Begins a round in which Channels are told. One that registers meanwhile listens, whatever it has answered.
+   * @returns a function that ends it with what they have answered
    */
-  async inRound(tell: (noteEmpty: (channel: ChannelKey) => void) => Promise<void>): Promise<void> {
+  beginRound(): (answers: readonly ChannelAnswer[]) => void {
     const registered = new Set<string>();
-    const empty: ChannelKey[] = [];
     this.#rounds.add(registered);
-    try {
-      await tell((channel) => empty.push(channel));
-    } finally {
+    return (answers) => {
       this.#rounds.delete(registered);
-    }
-    for (const channel of empty) {
-      if (registered.has(keyOf(channel))) continue;
-      this.#sql.exec("INSERT OR REPLACE INTO channels VALUES (?, ?, ?)", channel.id, channel.shard, this.#version);
-      this.#onChange(channel.id);
-    }
+      for (const channel of answers) {
+        // Of a restored Ledger's Channels, those that are open never register again.
+        if (channel.sockets) this.register(channel);
+        if (channel.sockets !== null || registered.has(keyOf(channel))) continue;
+        this.#sql.exec("INSERT OR REPLACE INTO channels VALUES (?, ?, ?)", channel.id, channel.shard, this.#version);
+        this.#onChange(channel.id);
+      }
+    };
   }
 }

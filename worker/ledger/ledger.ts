@@ -69,6 +69,7 @@ export class Ledger extends DurableObject<Env> {
         const worker = (ctx.exports as unknown as { default?: Fetcher }).default;
         if (worker) ctx.waitUntil(observe(worker));
       },
+      () => this.#announce(),
     );
     this.#releases = new WidgetReleases(ctx.storage);
     if (env.INDEXNOW_KEY) this.#journal.announcements.audiences = ["channel", "dispatcher", "search"];
@@ -487,11 +488,17 @@ export class Ledger extends DurableObject<Env> {
     if ((await this.ctx.storage.getAlarm()) === null) this.#arm();
   }
 
-  override async alarm(): Promise<void> {
+  override alarm(): void {
+    this.#announce();
+    // Not awaited: the log of changes holds the event, and the cron trigger nudges again.
+    this.#nudgeWebhooks();
+  }
+
+  /** Settles and announces what is due. Waits for no answer, so that the alarm of the next moment comes in time. */
+  #announce(): void {
     try {
-      // Not awaited: the log of changes holds the event, and the cron trigger nudges again.
-      if (this.#journal.settle() > 0 || this.#journal.announcements.isDue()) this.#nudgeWebhooks();
-      await this.#announcer.announceDue();
+      this.#journal.settle();
+      this.#announcer.announceDue();
     } catch (error) {
       log.error("Ledger: the alarm failed", error);
     } finally {

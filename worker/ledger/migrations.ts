@@ -250,4 +250,8 @@ export const migrations: string[][] = [
     `CREATE INDEX next_announcements ON announcements (class, live_at, sequence) WHERE due_at = 0`,
     `CREATE INDEX later_announcements ON announcements (due_at) WHERE due_at > 0`,
   ],
+  [
+    `DROP INDEX next_announcements`,
+    `CREATE INDEX next_announcements ON announcements (class, attempts > 0, live_at, sequence) WHERE due_at = 0`,
+  ],
 ];

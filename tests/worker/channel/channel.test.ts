@@ -420,6 +420,23 @@ describe("A Channel", () => {
     expect(await known()).toEqual(listening);
   });
 
+  it.each(["getAlarm", "setAlarm"] as const)(
+    "sets its alarm with the next socket that closes when %s failed",
+    async (name) => {
+      await startAfresh();
+      await runInDurableObject(channelFor(env, ID) as never, async (channel: Channel, { storage }) => {
+        const fails = { value: () => Promise.reject(new Error("the storage is down")), configurable: true };
+        Object.defineProperty(storage, name, fails);
+        const { 0: client, 1: socket } = new WebSocketPair();
+        for (const end of [client, socket]) end.accept();
+        await expect(channel.webSocketError(socket)).rejects.toThrow("the storage is down");
+        Reflect.deleteProperty(storage, name);
+        await channel.webSocketClose(socket);
+      });
+      expect(await alarm()).not.toBeNull();
+    },
+  );
+
   it("tells nothing while it has a socket, and then looks again once one has closed", async () => {
     await startAfresh();
     const kept = await openConnection(query);

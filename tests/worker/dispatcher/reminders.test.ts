@@ -11,6 +11,7 @@ import { UpdateMessages } from "../../../worker/dispatcher/update-messages.ts";
 import worker from "../../../worker/index.ts";
 import { profileOf } from "../../../worker/profiles/profiles.ts";
 import { inventedCase } from "../../invented.ts";
+import { runLedgerAlarm } from "../ledger-alarm.ts";
 import { announcement, CHAT, NOW, rows, withOutbox } from "../outbox.ts";
 
 const ID = "ua-1-00";
@@ -159,7 +160,7 @@ describe("The cron trigger", () => {
     const from = sent.length;
     const skew = instant - realNow();
     vi.spyOn(Date, "now").mockImplementation(() => realNow() + skew);
-    await runDurableObjectAlarm(ledgerFor(env as Env) as never);
+    await runLedgerAlarm();
     await worker.scheduled({} as ScheduledController, env as Env);
     await runDurableObjectAlarm(dispatcher);
     return sent.slice(from).map(({ chat_id, text }) => [chat_id, text.split("\n").slice(0, 2).join("\n")]);
