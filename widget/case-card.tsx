@@ -127,7 +127,7 @@ const compact = (view: PresentView, { page, freshness = "fresh" }: CaseCardProps
           <b>{view.action.short}</b>
         </span>
       )}
-      <span key="moment" class="soft" part="moment">
+      <span key="moment" class={`soft ${view.revision.news ? view.revision.kind : ""}`} part="moment">
         {dayLine(view.revision)}
       </span>
       {view.correction && <small>{dayLine(view.correction)}</small>}

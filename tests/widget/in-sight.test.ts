@@ -9,6 +9,7 @@ import type { Revision } from "../../shared/revision.ts";
 import type { PresentView } from "../../shared/view/schema.ts";
 import { viewCase } from "../../shared/view/view.ts";
 import { heightRules } from "../../worker/site/embed/look.ts";
+import { states, viewOfState } from "../../worker/tools/local/states/states.ts";
 import { profile } from "../profile.ts";
 import { root } from "../root.ts";
 import { ua12619 } from "../shared/cases.ts";
@@ -64,7 +65,9 @@ it.each(fit)(
     const reserved = "body { margin: 0 16px } case-status { display: block; height: 304px }";
     const page = await openAll(reserved, widgets, { viewport: { width: widths[0]!, height: 640 } });
     const shown = () =>
-      page.locator("case-status").evaluateAll((elements, isLong) => {
+      page.locator("case-status").evaluateAll(async (elements, isLong) => {
+        // An ellipsis comes and goes with the frame after a layout.
+        for (let frame = 0; frame < 2; frame++) await new Promise(requestAnimationFrame);
         // Where each clipped box ends, by elements outside of the widgets: one inside would cost another layout of every widget.
         const clipped = elements
           .flatMap((element) => [...element.shadowRoot!.querySelectorAll(".top, .top *")])
@@ -105,7 +108,7 @@ it.each(fit)(
             ];
             const { top, height } = box.getBoundingClientRect();
             const isCut = getComputedStyle(box).overflowY !== "visible";
-            const lines = isCut ? Math.floor((height - above - below) / line + 0.19) : Number.POSITIVE_INFINITY;
+            const lines = isCut ? Math.floor((height - above - below) / line + 0.25) : Number.POSITIVE_INFINITY;
             return { lines, end: top + above + lines * line };
           };
           const endOf = (box: Element) => {
@@ -134,6 +137,21 @@ it.each(fit)(
             const isSigned = getComputedStyle(box, "::after").content.includes("…");
             return box.checkVisibility() && lines > roomOf(box).lines && !isSigned;
           });
+          // Parts with an ellipsis of which nothing is missing.
+          const lying = clipped.filter(
+            (box) =>
+              top.contains(box) &&
+              getComputedStyle(box, "::after").content.includes("…") &&
+              linesOf(box).every(({ bottom, height }) => bottom - 0.3 * height < clipEnds.get(box)!),
+          );
+          // Labels that touch the line above.
+          const touching = [...top.querySelectorAll(".as-of .stamp")].filter((stamp) => {
+            const { top: edge } = stamp.getBoundingClientRect();
+            const space = Number.parseFloat(getComputedStyle(stamp.parentElement!).lineHeight);
+            return [...stamp.parentElement!.children]
+              .flatMap((part) => (part === stamp ? [] : [...part.getClientRects()]))
+              .some(({ bottom, height, top }) => top < edge - 8 && bottom - (height - space) / 2 > edge - 1.5);
+          });
           const cut = (part: string, within: Element, margin: number) =>
             [...top.querySelectorAll(part)].filter((box) => bottomOf(box) > bottomOf(within) - margin);
           // In the narrowest column, the correction of an invented case gives way to the title, with a line for the connection.
@@ -148,6 +166,8 @@ it.each(fit)(
             ...(unused ? rooms : []),
             ...halved.filter((box) => !(isFull && box.closest(".changed + .changed"))),
             ...unsigned,
+            ...lying,
+            ...touching,
             // What changed last can be read whole.
             ...(isLong ||
             isNarrowDemo ||
@@ -172,6 +192,47 @@ it.each(fit)(
     }
   },
 );
+
+it("leaves on a phone no line empty that a title or the second news has room for", async () => {
+  for (const state of states.filter(({ id }) => /^(earlier|corrected-before)$/.test(id)))
+    newsroom.cases.set(state.id, (lang) => ({
+      ...viewOfState(state, negotiate(lang, profile), Date.parse(revisionOf(3).liveAt), profile),
+      id: state.id,
+    }));
+  const widgets = ["earlier", "corrected-before"].flatMap((id) =>
+    ["en", "uk", "fr"].map((lang) => element("card", lang, id)),
+  );
+  const page = await openAll(`body { margin: 0 16px } case-status { display: block; height: 19em }`, widgets, {
+    viewport: { width: 320, height: 640 },
+  });
+  const shown = (part: string) =>
+    page.locator("case-status").evaluateAll(
+      (all, part) =>
+        all.map((one) => {
+          const box = one.shadowRoot!.querySelector(part)!;
+          const { content, lineHeight } = getComputedStyle(box, "::after");
+          const lines = Math.floor(box.clientHeight / Number.parseFloat(lineHeight));
+          return `${one.getAttribute("case")} ${(one as HTMLElement).lang} ${content.includes("…") ? lines : "whole"}`;
+        }),
+      part,
+    );
+  expect(await shown(".changed + .changed")).toEqual([
+    "earlier en whole",
+    "earlier uk whole",
+    "earlier fr whole",
+    "corrected-before en whole",
+    "corrected-before uk whole",
+    "corrected-before fr whole",
+  ]);
+  expect(await shown(".title")).toEqual([
+    "earlier en whole",
+    "earlier uk 1",
+    "earlier fr 1",
+    "corrected-before en whole",
+    "corrected-before uk 2",
+    "corrected-before fr 3",
+  ]);
+});
 
 it("says in the compact line that a correction stands and that facts are old, within the reserved height, in every language", async () => {
   const speak = (fields: Partial<Case>) => (lang: string | null) =>
@@ -204,6 +265,24 @@ it("says in the compact line that a correction stands and that facts are old, wi
     );
     expect(cut, String(width)).toEqual([]);
   }
+});
+
+it("marks a correction in the compact line while it is the newest revision, and after a later one", async () => {
+  newsroom.cases.set(CASE, (lang) =>
+    viewCase(demoCase, correction, negotiate(lang, profile), Date.parse(correction.liveAt), profile),
+  );
+  newsroom.cases.set("later", (lang) => ({ ...updates({}, correction)(lang), id: "later" }));
+  const page = await openAll(
+    "",
+    [CASE, "later"].map((id) => element("compact", "en", id)),
+  );
+  const colourOf = (id: string, part: string) =>
+    page
+      .locator(`case-status[case=${id}] ${part}`)
+      .last()
+      .evaluate((box) => getComputedStyle(box).color);
+  expect(await colourOf(CASE, "[part=moment]")).toBe(await colourOf("later", "small"));
+  expect(await colourOf("later", "[part=moment]")).not.toBe(await colourOf("later", "small"));
 });
 
 it("counts below the compact line how many people are in each state, where there is room for all of it", async () => {

@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Case } from "../../../shared/case/schema.ts";
 import { type LocaleTag, localeTags } from "../../../shared/locale.ts";
+import type { PresentView, View } from "../../../shared/view/schema.ts";
 import { viewCase } from "../../../shared/view/view.ts";
 import { badge } from "../../../worker/site/badge/badge.tsx";
 import { widthOf } from "../../../worker/site/document/text-width.ts";
@@ -112,6 +113,20 @@ describe("A badge", () => {
       const { shown, said } = read(badge(view, profile));
       for (const text of [shown, said])
         expect(text).toContain(plain(`${view.correction!.label} ${view.correction!.day}`));
+    }
+  });
+
+  it("marks a correction, and only that, while it is news and after a later revision", () => {
+    const marked = (view: View) =>
+      Array.from(badge(view, profile).matchAll(/class="soft mark">(.*?)</g), ([, text]) => plain(text!)).join(" ");
+    for (const lang of localeTags) {
+      const newestAt = (time: number) => viewCase(inventedCase(1), correction, lang, time, profile) as PresentView;
+      const newest = newestAt(Date.parse(correction.liveAt));
+      expect(marked(newest)).toBe(plain(`${newest.revision.label} ${newest.revision.day}`));
+      expect(marked(newestAt(Date.parse("2026-12-24")))).toBe("");
+      const later = viewOf({}, lang, correction);
+      expect(marked(later)).toBe(plain(`${later.correction!.label} ${later.correction!.day}`));
+      expect(marked(viewOf({}, lang))).toBe("");
     }
   });
 });

@@ -37,7 +37,7 @@ interface Texts {
   /** What a screen reader says for the status, if that is more. */
   spoken?: string;
   /** Each begins a line. */
-  dated: string[];
+  dated: { text: string; isCorrection?: boolean }[];
 }
 
 const SEPARATOR = " · ";
@@ -46,8 +46,9 @@ function textsOf(view: View, newsroom: string): Texts {
   if (view.state !== "present") {
     const { revision, id, title, number } = view;
     // The requested id isn't a case number, and may be as long as a URL.
-    if (!revision || !number) return { number: newsroom, status: title, dated: [id.slice(0, 20).toUpperCase()] };
-    return { number, status: title, dated: [[revision.label, revision.day].join(SEPARATOR)] };
+    if (!revision || !number)
+      return { number: newsroom, status: title, dated: [{ text: id.slice(0, 20).toUpperCase() }] };
+    return { number, status: title, dated: [{ text: [revision.label, revision.day].join(SEPARATOR) }] };
   }
   const { revision, lang, number, demo, action, asOf, people, title, correction } = view;
   const { before = "", text, after = "" } = view.brief;
@@ -56,14 +57,16 @@ function textsOf(view: View, newsroom: string): Texts {
   const counts = (people.counts ?? []).map((counted) => counted.text);
   const status = [brief, ...(asOf.note ? [asOf.note] : []), ...counts].join(SEPARATOR);
   const joined = (...parts: string[]) => parts.map((part) => isolate(part, lang)).join(SEPARATOR);
+  const newest = revision.news && revision.kind === "correction" ? revision : undefined;
+  const red = (one?: { label: string; day: string }) =>
+    one ? [{ text: joined(one.label, one.day), isCorrection: true }] : [];
   return {
     number: demo ? `${message(lang, "page.demo")} ${number}` : number,
     status,
     spoken: status + SEPARATOR + action.short,
-    dated: [
-      joined(action.short, revision.label, revision.day),
-      ...(correction ? [joined(correction.label, correction.day)] : []),
-    ],
+    dated: newest
+      ? [{ text: isolate(action.short, lang) }, ...red(newest)]
+      : [{ text: joined(action.short, revision.label, revision.day) }, ...red(correction)],
   };
 }
 
@@ -114,8 +117,8 @@ function layOut(view: View, newsroom: string) {
   const taken = widthOf(`${number}  `, TEXT.sizePx) * BOLD;
   const isBeside = isNamed && taken + widthOf(newsroom, DATED_TEXT.sizePx) <= ROOM_PX;
   const status = linesOf(texts.status, BETWEEN_PARTS, TEXT.sizePx * BOLD, view.dir);
-  const dated = [...texts.dated, ...(isNamed && !isBeside ? [newsroom] : [])].flatMap((text) =>
-    linesOf(text, BETWEEN_PARTS, DATED_TEXT.sizePx, view.dir),
+  const dated = [...texts.dated, ...(isNamed && !isBeside ? [{ text: newsroom }] : [])].flatMap(({ text, ...rest }) =>
+    linesOf(text, BETWEEN_PARTS, DATED_TEXT.sizePx, view.dir).map((line) => ({ ...rest, text: line })),
   );
   const statusTop = PADDING_PX + TEXT.lineHeightPx;
   const datedTop = statusTop + status.length * TEXT.lineHeightPx;
@@ -144,7 +147,9 @@ export function badge(view: View, { newsroom }: Profile): string {
       direction={view.dir}
     >
       <title id="title">{`${number}: ${texts.spoken ?? texts.status}`}</title>
-      <desc id="desc">{[...texts.dated, ...(isNamed ? [newsroom.name] : [])].join(SEPARATOR)}</desc>
+      <desc id="desc">
+        {[...texts.dated.map(({ text }) => text), ...(isNamed ? [newsroom.name] : [])].join(SEPARATOR)}
+      </desc>
       <style>{badgeStyle}</style>
       <rect class="paper" x="0.5" y="0.5" width={WIDTH_PX - 1} height={height - 1} />
       <rect class="edge" width={WIDTH_PX} height="3" />
@@ -161,8 +166,12 @@ export function badge(view: View, { newsroom }: Profile): string {
           {text}
         </text>
       ))}
-      {dated.map((text, index) => (
-        <text x={start} y={datedTop + DATED_TEXT.sizePx + index * DATED_TEXT.lineHeightPx} class="soft">
+      {dated.map(({ text, isCorrection }, index) => (
+        <text
+          x={start}
+          y={datedTop + DATED_TEXT.sizePx + index * DATED_TEXT.lineHeightPx}
+          class={isCorrection ? "soft mark" : "soft"}
+        >
           {text}
         </text>
       ))}
