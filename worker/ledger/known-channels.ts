@@ -15,8 +15,9 @@ export interface ChannelAnswer extends ChannelKey {
 const keyOf = ({ id, shard }: ChannelKey) => JSON.stringify([id, shard]);
 
 /**
- * A Channel _listens_ once it has registered, which it does when it accepts a socket, or has answered a push with sockets. It is _empty_ once it has answered a push with no
- * sockets; then it registers the next one, and isn't woken until then. One of which nothing is known is told, so forgetting a row is safe.
+ * A Channel _listens_ once it has registered a socket that it accepted, or has answered a push with sockets. It is _empty_ once it has
+ * answered that it has none; then it registers the next one, and isn't woken until then. One of which nothing is known is told, so
+ * forgetting a row is safe.
  */
 export class KnownChannels {
   readonly #sql: SqlStorage;
