@@ -65,6 +65,8 @@ export class Journal {
   readonly feed: ChangeFeed;
   readonly summaries: OldSummaries;
   readonly content = new StoredContent();
+  /** Called when revisions were settled. */
+  onSettled: () => void = () => {};
 
   /**
    * @param lease the current length of a lease, in milliseconds
@@ -114,7 +116,10 @@ export class Journal {
   settle(now = this.clock.now()): number {
     for (let settled = 0; ; ) {
       const due = this.#revisions.due(now);
-      if (due.length === 0) return settled;
+      if (due.length === 0) {
+        if (settled > 0) this.onSettled();
+        return settled;
+      }
       settled += due.length;
       this.#storage.transactionSync(() => {
         this.clock.mark(due.at(-1)!.live_at);

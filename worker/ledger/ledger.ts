@@ -52,6 +52,8 @@ export class Ledger extends DurableObject<Env> {
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
     this.#journal = new Journal(ctx.storage, leaseMsOf(env), Date.now, profileOf(env), leaseRule, env.VERSION.id);
+    // A read may settle what is due. A late alarm then doesn't delay announcements for long.
+    this.#journal.onSettled = () => void ctx.storage.setAlarm(Date.now());
     this.#backup = new Backup(ctx.storage, this.#journal);
     this.#restore = new Restore(ctx.storage, this.#journal, (milliseconds) => scheduler.wait(milliseconds));
     this.#review = new Review(ctx.storage, this.#journal);
@@ -84,46 +86,46 @@ export class Ledger extends DurableObject<Env> {
     if (next !== null) void this.ctx.storage.setAlarm(next);
   }
 
-  /** A read that settles a due revision also triggers the alarm, so that a late alarm doesn't delay announcements for long. */
+  /** For reads that don't settle by themselves. */
   #read<T>(read: (journal: Journal) => T): T {
-    if (this.#journal.settle() > 0) void this.ctx.storage.setAlarm(Date.now());
+    this.#journal.settle();
     return read(this.#journal);
   }
 
   readCase(id: string) {
-    return this.#read(({ readings }) => readings.case(id));
+    return this.#journal.readings.case(id);
   }
 
   // Isolates of the deployment before December 2026 read histories whole.
   readHistory(id: string) {
-    return this.#read(({ readings }) => readings.history(id));
+    return this.#journal.readings.history(id);
   }
 
   readHistoryPage(id: string, before: number | null, limit: number) {
-    return this.#read(({ readings }) => readings.historyPage(id, before, limit));
+    return this.#journal.readings.historyPage(id, before, limit);
   }
 
   readRevision(id: string, number: number) {
-    return this.#read(({ readings }) => readings.revision(id, number));
+    return this.#journal.readings.revision(id, number);
   }
 
   /** @param counts what the isolate counted since its last question; absent from an isolate of an older version */
   changesSince(since: Epoch | null, lists: boolean, asText = false, counts: Counts = {}) {
     addCounts(this.#counts, counts);
     this.#renewals++;
-    return this.#read(({ readings }) => readings.changesSince(since, lists, asText));
+    return this.#journal.readings.changesSince(since, lists, asText);
   }
 
   /** As `changesSince`, for an isolate that keeps no list of cases. */
   changesFrom(since: Epoch | null, counts: Counts = {}) {
     addCounts(this.#counts, counts);
     this.#renewals++;
-    return this.#read(({ list }) => list.changesFrom(since));
+    return this.#journal.list.changesFrom(since);
   }
 
   /** After a deployment there is much to prepare, so other questions come in between. */
   async #prepareList(): Promise<void> {
-    while (this.#read(({ list }) => list.prepare())) await scheduler.wait(0);
+    while (this.#journal.list.prepare()) await scheduler.wait(0);
   }
 
   /** After a deployment there may be many, and each takes longer than a read. */
@@ -135,7 +137,8 @@ export class Ledger extends DurableObject<Env> {
   /** @param asText true for an isolate that parses the cases itself; older ones need them parsed */
   async readList<T extends Topic>(question: ListQuestion<T>, asText = false): Promise<LeasedList<T>> {
     await this.#prepareList();
-    return this.#read(({ list }) => (asText ? list.answerText(question) : list.answer(question)));
+    const { list } = this.#journal;
+    return asText ? list.answerText(question) : list.answer(question);
   }
 
   // Isolates of the deployment before January 2027 ask only for a list's first page. `place` is a place or an authority.
@@ -145,7 +148,7 @@ export class Ledger extends DurableObject<Env> {
 
   /** @param since a position in a log; null for the start */
   readChanges(since: ChangeCursor | null, limit: number) {
-    return this.#read(({ feed }) => feed.page(since, limit));
+    return this.#journal.feed.page(since, limit);
   }
 
   /** @param since a position in the audit log; null for the start @returns null when the position is of another log */
@@ -161,15 +164,15 @@ export class Ledger extends DurableObject<Env> {
 
   // Isolates of the deployment before December 2026 read heads and summaries whole.
   readHeads() {
-    return this.#read(({ readings }) => readings.heads());
+    return this.#journal.readings.heads();
   }
 
   readSummaries() {
-    return this.#read(({ readings }) => readings.summaries());
+    return this.#journal.readings.summaries();
   }
 
   readLogHead() {
-    return this.#read((journal) => journal.logHead());
+    return this.#journal.logHead();
   }
 
   /** The bytes of a tile of the signed log; null when it isn't complete yet. */
@@ -178,7 +181,7 @@ export class Ledger extends DurableObject<Env> {
   }
 
   readRecent(id: string | null) {
-    return this.#read(({ readings }) => readings.recent(id));
+    return this.#journal.readings.recent(id);
   }
 
   readDeskCases() {

@@ -275,12 +275,15 @@ export class Reads {
 
   /** When the shortest lease of values ends that were read before; in the past when a copy has another value now or isn't in memory. */
   expiryOf(of: readonly Source[]): number {
-    const expiries = of.map(({ copy: { key, id }, serial }) => {
-      if (key === LISTS.key) return this.#isListed(serial) ? this.#lists.until(null) : Number.NEGATIVE_INFINITY;
-      const copy = this.#copyWith(key, serial);
-      return copy ? this.#expiry(copy, id) : Number.NEGATIVE_INFINITY;
-    });
-    return Math.min(...expiries);
+    let soonest = Number.POSITIVE_INFINITY;
+    for (const source of of) soonest = Math.min(soonest, this.#expiryOf(source));
+    return soonest;
+  }
+
+  #expiryOf({ copy: { key, id }, serial }: Source): number {
+    if (key === LISTS.key) return this.#isListed(serial) ? this.#lists.until(null) : Number.NEGATIVE_INFINITY;
+    const copy = this.#copyWith(key, serial);
+    return copy ? this.#expiry(copy, id) : Number.NEGATIVE_INFINITY;
   }
 
   #isListed(serial: number): boolean {
@@ -296,26 +299,27 @@ export class Reads {
   /**
    * Has the Ledger confirm what a finished answer is made of when its lease has ended, as in the last seconds before a moment. All who wait
    * share its questions.
-   * @param find gives the answer at hand. Another reader may replace it while this one waits
+   * @param find gives the answer at hand after the wait: another reader may have replaced it
    * @returns the answer and when its shortest lease ends, which may be in the past; null when a value isn't the newest one
    */
   async confirmed<B extends Pick<Body, "of">>(
+    body: B,
     find: () => B | null,
     start: Start,
   ): Promise<{ body: B; expires: number } | null> {
-    const body = find();
     const renewals = this.#renewals;
     const isFresh = ({ of }: B) => this.#covers(start, this.expiryOf(of));
     const isCurrent = ({ copy: { key, id }, serial }: Source) =>
       key === LISTS.key
         ? this.#isListed(serial)
         : renewals.isCurrent(id, this.#copyWith(key, serial)?.kept?.epoch) === true;
-    if (!body?.of.every(isCurrent)) return null;
-    counts.add("readsThatWaited");
+    if (!body.of.every(isCurrent)) return null;
     await renewals.join(() => isFresh(body));
     const newest = find();
     const mayGive = newest === body ? body.of.every(isCurrent) : newest !== null && isFresh(newest);
-    return newest && mayGive ? { body: newest, expires: this.expiryOf(newest.of) } : null;
+    if (!newest || !mayGive) return null;
+    counts.add("readsThatWaited");
+    return { body: newest, expires: this.expiryOf(newest.of) };
   }
 
   /** Asks the Ledger in the background when the lease is about to end. Call it when an answer is given from memory. */

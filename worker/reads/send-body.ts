@@ -117,15 +117,16 @@ export function answerKept(request: Request, env: Env): Response | Promise<Respo
   if (!body) return null;
   const now = reads.now();
   const expires = reads.expiryOf(body.of);
-  if (now >= expires) return answerOnceConfirmed(request, reads);
+  if (now >= expires) return answerOnceConfirmed(request, body, reads);
   reads.refresh(now);
   return respond(body, expires, now, request.headers.get("If-None-Match"));
 }
 
-async function answerOnceConfirmed(request: Request, reads: Reads): Promise<Response | null> {
+async function answerOnceConfirmed(request: Request, body: Body, reads: Reads): Promise<Response | null> {
   const start = reads.start();
+  const { url } = request;
   try {
-    const confirmed = await reads.confirmed(() => bodyFor(request, reads), start);
+    const confirmed = await reads.confirmed(body, () => reads.bodies.at(url, reads.now()), start);
     if (confirmed) return respond(confirmed.body, confirmed.expires, reads.now(), request.headers.get("If-None-Match"));
     noteWait(request, { start });
   } catch (error) {

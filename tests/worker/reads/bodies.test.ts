@@ -46,6 +46,7 @@ describe("A finished body", () => {
     for (const key of ["b", "c"]) bodies.add(key, body(of, 100));
     expect(bodies.get("a", of, 0)).not.toBeNull();
     bodies.add("d", body(of, 100));
-    expect(["a", "b", "c", "d"].filter((key) => bodies.get(key, of, 0))).toEqual(["a", "c", "d"]);
+    bodies.add("larger than memory", body(of, 100, 4_000));
+    expect(["a", "b", "c", "d", "larger than memory"].filter((key) => bodies.get(key, of, 0))).toEqual(["a", "c", "d"]);
   });
 });

@@ -1,0 +1,124 @@
+/** A real journal behind a connection that takes its time, for tests of leased copies. */
+import { runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { vi } from "vitest";
+import { Journal } from "../../../worker/ledger/journal.ts";
+import type { Leased } from "../../../worker/ledger/lease.ts";
+import type { LedgerReads, Reads } from "../../../worker/reads/reads.ts";
+import { parseRenewal } from "../../../worker/reads/renewals.ts";
+import type { Renewal } from "../../../worker/reads/state.ts";
+import { inventedCase } from "../../invented.ts";
+import { profile } from "../../profile.ts";
+
+export const ID = "ua-1-00";
+export const numberIn = (state: Awaited<ReturnType<Reads["case"]>>) =>
+  state.state === "present" ? state.record.revision.number : 0;
+const wait = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+
+/** Puts a delay in both directions in front of the journal, and counts the requests. */
+export class Line {
+  asked = { changesSince: 0, changesFrom: 0, readCase: 0, readHistoryPage: 0, readChanges: 0, readHeads: 0 };
+  /** False for a Ledger that still runs the code of the deployment before. */
+  knowsChanges = true;
+  /** True for a Ledger whose answers hold one change each, as if every case were large. */
+  isPaged = false;
+  there = 0;
+  back = 0;
+  readonly journal: Journal;
+
+  constructor(storage: DurableObjectStorage) {
+    this.journal = new Journal(storage, 5_000, () => Date.now(), profile);
+  }
+
+  publish(basedOn: number, id = ID): number {
+    const outcome = this.journal.publish({
+      id,
+      case: inventedCase(Number(id.split("-")[1])),
+      note: { en: "note" },
+      kind: "update",
+      notify: "none",
+      editor: "tester",
+      basedOn,
+    });
+    if ("failure" in outcome) throw new Error(outcome.failure.tag);
+    return Date.parse(outcome.done.liveAt);
+  }
+
+  #paged(renewal: Renewal): Renewal {
+    const { text: _, ...answer } = parseRenewal(renewal);
+    const [first, ...others] = answer.changed;
+    if (!this.isPaged || !first || others.length === 0) return answer;
+    return { ...answer, changed: [first], more: true, epoch: { ...answer.epoch, number: first.epoch } };
+  }
+
+  ledger = (): LedgerReads => {
+    const over = async <T extends object>(read: () => T): Promise<T> => {
+      const { there, back } = this;
+      await wait(there);
+      const answer = read();
+      await wait(back);
+      if (this.knowsChanges || !("value" in answer)) return answer;
+      const { epoch: _, ...older } = answer as unknown as Leased<unknown>;
+      return older as T;
+    };
+    return {
+      changesSince: (since, lists, asText) => {
+        this.asked.changesSince++;
+        if (!this.knowsChanges)
+          return Promise.reject(new TypeError('The RPC receiver does not implement the method "changesSince".'));
+        return over(() => this.#paged(this.journal.readings.changesSince(since, lists, asText)));
+      },
+      changesFrom: (since) => {
+        this.asked.changesFrom++;
+        if (!this.knowsChanges)
+          return Promise.reject(new TypeError('The RPC receiver does not implement the method "changesFrom".'));
+        return over(() => this.#paged(this.journal.list.changesFrom(since)));
+      },
+      readList: (question) => {
+        if (!this.knowsChanges)
+          return Promise.reject(new TypeError('The RPC receiver does not implement the method "readList".'));
+        return over(() => this.journal.list.answer(question));
+      },
+      readCase: (id) => {
+        this.asked.readCase++;
+        return over(() => this.journal.readings.case(id));
+      },
+      readHeads: () => {
+        this.asked.readHeads++;
+        return over(() => this.journal.readings.heads());
+      },
+      readHistory: (id) => over(() => this.journal.readings.history(id)),
+      readHistoryPage: (id, before, limit) => {
+        this.asked.readHistoryPage++;
+        return over(() => this.journal.readings.historyPage(id, before, limit));
+      },
+      readRevision: (id, number) => over(() => this.journal.readings.revision(id, number)),
+      readSummaries: () => over(() => this.journal.readings.summaries()),
+      readChanges: (since, limit) => {
+        this.asked.readChanges++;
+        return over(() => this.journal.feed.page(since, limit));
+      },
+      readLogHead: () => over(() => this.journal.logHead()),
+      readRecent: (id) => over(() => this.journal.readings.recent(id)),
+    };
+  };
+}
+
+export const withSlowConnection = (run: (line: Line) => Promise<void>) =>
+  runInDurableObject(env.LEDGER.getByName("reads under test"), async (_, state) => {
+    await state.storage.deleteAll();
+    await run(new Line(state.storage));
+  });
+
+/** Lets time pass until it is answered. */
+export async function answered<T>(reading: Promise<T>): Promise<T> {
+  let isSettled = false;
+  const settle = () => {
+    isSettled = true;
+  };
+  reading.then(settle, settle);
+  for (let step = 5; !isSettled; step *= 1.2) await vi.advanceTimersByTimeAsync(step);
+  return reading;
+}
+
+export const casesOf = async (reads: Reads) => (await reads.leasedSummaries()).value.cases;
