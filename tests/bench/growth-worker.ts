@@ -61,8 +61,7 @@ let bareQuestion: SharedQuestion | null = null;
 export default {
   async fetch(request, env, context) {
     const { pathname } = new URL(request.url);
-    const ledger = ledgerOf(env);
-    if (pathname === "/questions") return Response.json(await ledger.questions());
+    if (pathname === "/questions") return Response.json(await ledgerOf(env).questions());
     if (pathname === "/bare/wait") {
       bareQuestion ??= new SharedQuestion(() => ledgerOf(env).questions(), waitUntil);
       await bareQuestion.join(() => false);
@@ -72,18 +71,20 @@ export default {
     if (pathname === "/cold") return answerCold(new URL(request.url), env, context);
     if (pathname === "/share-moment") {
       const { cases, liveAt, urgentAt } = await request.json<{ cases: number; liveAt: number; urgentAt: number }>();
-      await ledger.shareMoment(cases, liveAt, urgentAt);
+      await ledgerOf(env).shareMoment(cases, liveAt, urgentAt);
       return new Response("published");
     }
     if (pathname === "/late")
-      return Response.json((await ledger.lateMoment(Number(new URL(request.url).searchParams.get("cases")))) ?? null);
-    if (pathname === "/settle") return Response.json(await ledger.settleNow());
-    if (pathname === "/waiting") return Response.json(await ledger.waiting());
+      return Response.json(
+        (await ledgerOf(env).lateMoment(Number(new URL(request.url).searchParams.get("cases")))) ?? null,
+      );
+    if (pathname === "/settle") return Response.json(await ledgerOf(env).settleNow());
+    if (pathname === "/waiting") return Response.json(await ledgerOf(env).waiting());
     if (pathname !== "/fill") return answer(request, env, context);
     // The first object of each kind costs a process 12 ms, whichever isolate makes it; a process of Cloudflare's runs many.
     new Intl.DisplayNames("en", { type: "region" });
     new Intl.NumberFormat("en");
-    await ledger.fillFrom(await request.json());
+    await ledgerOf(env).fillFrom(await request.json());
     return new Response("filled");
   },
 } satisfies ExportedHandler<Env>;

@@ -32,8 +32,6 @@ const settings = {
 /** The program itself: the package's command may be a script that passes no open files on. */
 const { default: workerd } = createRequire(import.meta.url)(join(root, "node_modules/workerd")) as { default: string };
 const folder = await mkdtemp(join(tmpdir(), "casewire-startup-"));
-const storage = join(folder, "storage");
-await mkdir(storage);
 
 const kinds: Record<string, string> = {
   ".wasm": "wasm",
@@ -45,9 +43,11 @@ const kinds: Record<string, string> = {
 
 /** A configuration of workerd: one Worker with its Durable Objects in memory. */
 async function configOf(bundle: string): Promise<string> {
-  const folder = dirname(bundle);
+  const files = dirname(bundle);
+  // Another bundle may be older than the storage that this one has written.
+  const storage = await mkdtemp(join(folder, "storage-"));
   const main = basename(bundle);
-  const others = (await readdir(folder)).filter((name) => name !== main && !/\.(map|md|json|capnp)$/.test(name));
+  const others = (await readdir(files)).filter((name) => name !== main && !/\.(map|md|json|capnp)$/.test(name));
   const modules = [main, ...others].map((name) => {
     const kind = name === main || name.endsWith(".mjs") ? "esModule" : (kinds[extname(name)] ?? "text");
     return `(name = "${name}", ${kind} = embed "${name}")`;
