@@ -7,7 +7,7 @@ import { root } from "./root.ts";
 /** Files that may use timers, and why. A folder's path ends with a slash. */
 const allowed: Record<string, string> = {
   "waiting.ts": "It holds the timers that tests use; each pause there states its reason.",
-  "worker/reads/reads.test.ts": "Its timers are fake: time passes when the test says so.",
+  "worker/reads/line.ts": "Its timers are fake: time passes when the test says so.",
   "contract/moment/": "The pace of its readers, caches and editor is what the measurement is made of.",
   "contract/chaos/": "Crashes at random instants, and a Telegram that takes its time, are what it is about.",
   "contract/desk-publish/clicks.ts": "Its double clicks are 50 to 300 ms apart, and a resting pointer must rest.",

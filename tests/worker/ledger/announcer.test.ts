@@ -11,7 +11,8 @@ const SOON_MS = 5_000;
 /** Every object that was told, in order. */
 const told: string[] = [];
 type Answer = number | null | Promise<number | null>;
-const never = new Promise<never>(() => {});
+/** Made by the object that waits for it: a promise of the test belongs to another one. */
+const never = () => new Promise<never>(() => {});
 const idOf = (number: number) => `ua-${number}-00`;
 const toldSoon = (...names: string[]) =>
   vi.waitFor(() => expect(told).toEqual(expect.arrayContaining(names)), { timeout: SOON_MS, interval: 5 });
@@ -60,7 +61,7 @@ beforeEach(() => void told.splice(0));
 describe("An object that never answers", () => {
   it("doesn't delay a withdrawal that comes while it is told", () =>
     withLedger(
-      (name) => (name === idOf(1) ? never : 1),
+      (name) => (name === idOf(1) ? never() : 1),
       async (instance, state) => {
         await commit(state, instance, [1, 2], Date.now());
         await toldSoon(idOf(1), idOf(2));
@@ -74,7 +75,7 @@ describe("An object that never answers", () => {
 
   it("doesn't delay the moment of another case, also when there are more of them than places", () =>
     withLedger(
-      (name) => (name === idOf(41) ? 1 : never),
+      (name) => (name === idOf(41) ? 1 : never()),
       async (instance, state) => {
         for (const number of cases(41)) instance.registerChannel(idOf(number), 0);
         await commit(state, instance, cases(40), Date.now());
@@ -103,7 +104,7 @@ describe("An object that never answers", () => {
 
   it("doesn't delay Channels when it is the Dispatcher", () =>
     withLedger(
-      (name) => (name === "dispatcher" ? never : 1),
+      (name) => (name === "dispatcher" ? never() : 1),
       async (instance, state) => {
         await commit(state, instance, cases(40), Date.now());
         await toldSoon(...cases(40).map(idOf));
@@ -115,7 +116,7 @@ describe("An object that never answers", () => {
     const logged = vi.spyOn(console, "error").mockImplementation(() => {});
     try {
       await withLedger(
-        (name) => (name === idOf(2) ? 1 : never),
+        (name) => (name === idOf(2) ? 1 : never()),
         async (instance, state) => {
           await commit(state, instance, [1, 2], Date.now());
           instance.alarm();
@@ -142,16 +143,20 @@ describe("An object that never answers", () => {
 it("An answer that comes after its place was given up counts", async () => {
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
   try {
-    const late = Promise.withResolvers<number>();
+    let answer = (_sockets: number) => {};
+    const late = () =>
+      new Promise<number>((resolve) => {
+        answer = resolve;
+      });
     await withLedger(
-      (name) => (name === idOf(1) ? late.promise : 1),
+      (name) => (name === idOf(1) ? late() : 1),
       async (instance, state) => {
         await commit(state, instance, [1], Date.now());
         instance.alarm();
         await vi.advanceTimersByTimeAsync(2_000);
         const silent = { case_id: idOf(1), audience: "channel", attempts: 0 };
         await vi.waitFor(() => expect(attempts(state)).toEqual([silent]));
-        late.resolve(1);
+        answer(1);
         await vi.waitFor(() => expect(attempts(state)).toEqual([]));
       },
     );
