@@ -354,7 +354,7 @@ function presentation(view: PresentView, props: CaseCardProps) {
       ) : (
         <details class="all">
           <summary>
-            <b>{words.all}</b>
+            <b>{(!isCard && words.events) || words.all}</b>
             <b>{words.less}</b>
           </summary>
           {people.list[shown] && isCard && <ul class="people">{people.list.slice(shown).map(person)}</ul>}

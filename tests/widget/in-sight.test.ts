@@ -463,6 +463,7 @@ it("shows the newest of many events in a closed timeline, a dashed line where ot
           .map((line) => `${line.querySelector("b")!.textContent} ${getComputedStyle(line).borderInlineStartStyle}`),
       );
   expect(await lines()).toEqual(["2020 dashed", "2022 dashed", "2025 solid"]);
+  expect(await card(page).locator(".all > summary b:visible").allTextContents()).toEqual(["Show all · 6 events"]);
   await card(page).locator(".all > summary").click();
   await expect.poll(async () => (await lines()).length).toBe(6);
 });
