@@ -168,7 +168,7 @@ export const PresentView = v.object({
       events: v.exactOptional(
         described(
           text,
-          '"Show all · 12 events": `all` on a timeline, which may leave out some; absent for fewer than two',
+          '"Show all · 12 events": `all` on a timeline, which may leave out some; absent for fewer than three',
         ),
       ),
       less: text,
