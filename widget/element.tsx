@@ -388,9 +388,6 @@ export class CaseStatus extends Base {
 
 const Announcement = ({ view }: { view: View }) => (
   <>
-    {view.state === "present" && `${view.words.changed}: `}
-    {view.number}
-    {" · "}
-    {view.state === "present" ? said(view.revision, view.revision.changes.list) : view.title}
+    {view.number}: {view.state === "present" ? said(view.revision, view.revision.changes.list) : view.title}
   </>
 );

@@ -49,13 +49,13 @@ describe("An update in the widget", () => {
     expect(await first.locator(".people details").first().getAttribute("open")).not.toBeNull();
     const heard = await page.evaluate(() => (window as unknown as { said: string[] }).said);
     expect(heard.map((text) => text.replaceAll("\u00a0", " ")).sort()).toEqual([
-      "This case was updated: UA 0/00 · Update 2 · 25 November Note 2",
-      "This case was updated: UA 0/00 · Update 3 · 25 November Note 2",
-      "This case was updated: UA 0/00 · Update 4 · 25 November Note 4",
-      "Справу оновлено: UA 0/00 · Оновлення 2 · 25 листопада Note 2 українською",
-      "Справу оновлено: UA 0/00 · Оновлення 3 · 25 листопада Note 2 українською",
+      "UA 0/00: Update 2 · 25 November Note 2",
+      "UA 0/00: Update 3 · 25 November Note 2",
+      "UA 0/00: Update 4 · 25 November Note 4",
+      "UA 0/00: Оновлення 2 · 25 листопада Note 2 українською",
+      "UA 0/00: Оновлення 3 · 25 листопада Note 2 українською",
       // The note is in another language, so what changed comes first, as in the card.
-      "Справу оновлено: UA 0/00 · Оновлення 4 · 25 листопада Додано: Demo Person FourNote 4",
+      "UA 0/00: Оновлення 4 · 25 листопада Додано: Demo Person FourNote 4",
     ]);
     expect(newsroom.fetched).toHaveLength(2);
   });
