@@ -15,6 +15,7 @@ const longest = [
   // One process after the other.
   "contract/setup",
   "widget/in-sight",
+  "widget/gives-way",
   "widget/height",
   // 35 seconds in CI.
   "widget/frozen",

@@ -148,16 +148,6 @@ function presentation(view: PresentView, props: CaseCardProps) {
   const isCard = variant === "card";
   const Title = headingOf(props);
   const Part = headingOf(props, 1) as "h3";
-  /** @param changes in words of the reader's language, when the note isn't; so they stand first */
-  const said = (news: News, changes: string[] = []) => (
-    <>
-      <b>{dayLine(news)}</b>{" "}
-      {changes.map((text) => (
-        <div>{text}</div>
-      ))}
-      <Words as="span" run={news.note} />
-    </>
-  );
   // A lost connection is said in the place of the moment, so that it moves nothing.
   const fresh = freshness === "fresh";
   const dateline = fresh ? (
@@ -364,7 +354,7 @@ function presentation(view: PresentView, props: CaseCardProps) {
       ) : (
         <details class="all">
           <summary>
-            <b>{words.all}</b>
+            <b>{(!isCard && words.events) || words.all}</b>
             <b>{words.less}</b>
           </summary>
           {people.list[shown] && isCard && <ul class="people">{people.list.slice(shown).map(person)}</ul>}
@@ -446,6 +436,17 @@ const asOfLine = ({ label, text }: PresentView["asOf"]) => `${label} ${text}`;
 type News = NonNullable<PresentView["correction"]>;
 
 const dayLine = ({ label, day, short = day }: Pick<News, "label" | "day" | "short">) => `${label} · ${short}`;
+
+/** News as it is shown and announced. @param changes in words of the reader's language, when the note isn't; so they stand first */
+export const said = (news: News, changes: string[] = []) => (
+  <>
+    <b>{dayLine(news)}</b>{" "}
+    {changes.map((text) => (
+      <div>{text}</div>
+    ))}
+    <Words as="span" run={news.note} />
+  </>
+);
 
 /** @param label where nothing else names the revision */
 const moment = ({ publishedOn, liveAt }: NonNullable<View["revision"]>, label?: string) => (

@@ -1,7 +1,7 @@
 import { Fragment, render } from "preact";
 import { pageAddress } from "../shared/addresses.ts";
 import type { View } from "../shared/view/schema.ts";
-import { CaseCard, type CaseCardProps, type Variant, Words } from "./case-card.tsx";
+import { CaseCard, type CaseCardProps, said, type Variant } from "./case-card.tsx";
 import { type LiveView, subscribe, unsubscribe } from "./live.ts";
 import { loadMore } from "./load-more.ts";
 import { scrollBackAfterFocus } from "./scroll-back.ts";
@@ -367,9 +367,9 @@ export class CaseStatus extends Base {
             variant={this.variant}
             level={this.headingLevel}
           />
-          <p role="status" lang={view.lang} dir={view.dir}>
+          <div role="status" lang={view.lang} dir={view.dir}>
             {this.#announced && <Announcement view={this.#announced} />}
-          </p>
+          </div>
         </Fragment>,
         this.#root,
       );
@@ -386,12 +386,8 @@ export class CaseStatus extends Base {
   }
 }
 
-const Announcement = ({ view }: { view: View }) =>
-  view.state === "present" ? (
-    <>
-      {`${view.words.changed}: ${view.number} · ${view.revision.label} · `}
-      <Words as="span" run={view.revision.note} />
-    </>
-  ) : (
-    <span>{view.number ? `${view.number}: ${view.title}` : view.title}</span>
-  );
+const Announcement = ({ view }: { view: View }) => (
+  <>
+    {view.number}: {view.state === "present" ? said(view.revision, view.revision.changes.list) : view.title}
+  </>
+);

@@ -19,6 +19,11 @@ declare module "*/dist/embed.js" {
   export default text;
 }
 
+declare module "*/dist/follow.js" {
+  const text: string;
+  export default text;
+}
+
 declare module "*/dist/front-page.js" {
   const text: string;
   export default text;

@@ -76,6 +76,7 @@ export default defineConfig({
         badge: at("site/badge/badge.css"),
         "embed-style": at("site/embed/embed.css"),
         embed: at("site/embed/embed.browser.ts"),
+        follow: at("site/case-page/follow.browser.ts"),
         "front-page": at("site/front-page/front-page.browser.ts"),
         "embed-guide-style": at("site/embed-guide/embed-guide.css"),
         "docs-style": at("site/docs/docs.css"),

@@ -165,6 +165,12 @@ export const PresentView = v.object({
       more: text,
       contact: text,
       all: text,
+      events: v.exactOptional(
+        described(
+          text,
+          '"Show all · 12 events": `all` on a timeline, which may leave out some; absent for fewer than three',
+        ),
+      ),
       less: text,
       spellings: text,
       demo: text,

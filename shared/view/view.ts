@@ -149,6 +149,9 @@ export function viewCase(
       more: say("view.more"),
       contact: say("view.contact"),
       all: say("view.all"),
+      ...(fields.events[2]
+        ? { events: `${say("view.all")} · ${say("view.events", { count: fields.events.length })}` }
+        : {}),
       less: say("view.less"),
       spellings: say("view.spellings"),
       demo: say("page.demo"),

@@ -285,8 +285,11 @@ describe("An embedded frame", () => {
     await worker.untilLive(await worker.publish(inventedCase(7, changed)));
     await shown.getByText("An invented title that changed").first().waitFor();
     expect(await shown.locator(":is(.act, .all)[open]").count(), "what was opened stays open").toBe(2);
+    const said = shown.locator(".announced");
+    expect(await said.textContent()).toMatch(/^UA 7\/00 Update 2 · .+ A test's revision $/);
     await worker.untilLive(await worker.withdraw("ua-7-00"));
-    await shown.getByText("This case was withdrawn").waitFor();
+    await shown.getByRole("heading", { name: "This case was withdrawn" }).waitFor();
+    expect(await said.textContent()).toBe("This case was withdrawn");
     expect(await shown.getByText("invented title").count()).toBe(0);
   });
 

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe } from "vitest";
 import { casePage, revisionPage } from "./pages/case-page.ts";
 import { everyPage, unknownAddress } from "./pages/every-page.ts";
+import { openPage } from "./pages/follow.ts";
 import { badge, compactFrame, feed, withdrawnCase, xml } from "./pages/formats.ts";
 import { metadata } from "./pages/metadata.ts";
 import { close, open } from "./pages/opened.ts";
@@ -12,6 +13,7 @@ afterAll(close);
 describe("Every page", everyPage);
 describe("A case's page", casePage);
 describe("The page of one revision", revisionPage);
+describe("An open page", openPage);
 describe("An unknown address", unknownAddress);
 describe("A page's metadata", metadata);
 describe("A badge", badge);

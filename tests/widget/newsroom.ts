@@ -41,11 +41,11 @@ type Speak = (lang: string | null) => View;
 
 /** Returns the view of a case with that revision. */
 export const present =
-  (number: number, changes: Partial<Case> = {}, note?: string): Speak =>
+  (number: number, changes: Partial<Case> = {}, note?: string, revision: Partial<Revision> = {}): Speak =>
   (lang) =>
     viewCase(
       { ...demoCase, ...changes },
-      revisionOf(number, note),
+      { ...revisionOf(number, note), ...revision },
       negotiate(lang, profile),
       Date.parse("2026-11-25T12:00:00Z"),
       profile,

@@ -42,13 +42,20 @@ describe("An update in the widget", () => {
     newsroom.push(CASE, present(2));
     newsroom.publish(CASE, present(3, {}, "Note 2"));
     await expect.poll(() => textOf(page)).toContain("Update 3");
+    const changes = [{ what: "person-added", person: "Demo Person Four" } as const];
+    newsroom.publish(CASE, present(4, {}, "", { note: { en: "Note 4" }, changes }));
+    await expect.poll(() => textOf(page)).toContain("Update 4");
     expect(await first.locator("article").evaluate((article) => "same" in article)).toBe(true);
     expect(await first.locator(".people details").first().getAttribute("open")).not.toBeNull();
-    expect((await page.evaluate(() => (window as unknown as { said: string[] }).said)).sort()).toEqual([
-      "This case was updated: UA 0/00 · Update 2 · Note 2",
-      "This case was updated: UA 0/00 · Update 3 · Note 2",
-      "Справу оновлено: UA 0/00 · Оновлення 2 · Note 2 українською",
-      "Справу оновлено: UA 0/00 · Оновлення 3 · Note 2 українською",
+    const heard = await page.evaluate(() => (window as unknown as { said: string[] }).said);
+    expect(heard.map((text) => text.replaceAll("\u00a0", " ")).sort()).toEqual([
+      "UA 0/00: Update 2 · 25 November Note 2",
+      "UA 0/00: Update 3 · 25 November Note 2",
+      "UA 0/00: Update 4 · 25 November Note 4",
+      "UA 0/00: Оновлення 2 · 25 листопада Note 2 українською",
+      "UA 0/00: Оновлення 3 · 25 листопада Note 2 українською",
+      // The note is in another language, so what changed comes first, as in the card.
+      "UA 0/00: Оновлення 4 · 25 листопада Додано: Demo Person FourNote 4",
     ]);
     expect(newsroom.fetched).toHaveLength(2);
   });

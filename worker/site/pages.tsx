@@ -24,6 +24,7 @@ import { viewOf, viewPresent } from "../reads/state.ts";
 import { botSettings } from "../settings.ts";
 import { openActOf } from "./act/open-act.ts";
 import { actScript, casePage, refusalPage, revisionPage } from "./case-page/case-page.tsx";
+import { followScript } from "./case-page/follow.tsx";
 import type { Comparisons } from "./case-page/history.tsx";
 import { pagePolicy, pagePolicyWith, type Site } from "./document/document.tsx";
 import { sourceOf } from "./document/policy.ts";
@@ -71,7 +72,9 @@ const pageAnswer = (body: string, etag: string, locale: LocaleTag, policy = page
 
 const frontPolicy = once(() => pagePolicyWith([], { "script-src": sourceOf(searchScript) }));
 
-const actPolicy = once(() => pagePolicyWith([], { "script-src": sourceOf(actScript) }));
+const casePolicy = once(() => pagePolicyWith([], { "script-src": sourceOf(followScript) }));
+
+const actPolicy = once(() => pagePolicyWith([], { "script-src": `${sourceOf(followScript)} ${sourceOf(actScript)}` }));
 
 const sendFrontPage: Handler<"frontPage"> = async (c, { query }) => {
   const locale = localeOf(c);
@@ -211,7 +214,7 @@ const sendCasePage: Handler<"casePage"> = async (c, { params: { id }, query: { c
     const act = openActOf(state, locale, now, profileOf(c.env));
     const pictures = await picturesOf(fields, view, true, now);
     const html = casePage({ fields, view, history, comparisons, site, act, pictures });
-    const policy = act ? actPolicy() : pagePolicy();
+    const policy = act ? actPolicy() : casePolicy();
     return { ...pageAnswer(html, etagOfView(c.env, view, "page"), locale, policy), until: untilOf(view) };
   });
 };
@@ -252,7 +255,7 @@ const sendRevisionPage: Handler<"revisionPage"> = async (c, { params: { id, numb
     const pictures = await picturesOf(fields, view, history.newest.number === number, now);
     const html = revisionPage({ fields, view, history, comparisons, site, pictures });
     const etag = etagOfView(c.env, view, revisionTag(history.newest), "revision page");
-    return { ...pageAnswer(html, etag, locale), until: untilOf(view) };
+    return { ...pageAnswer(html, etag, locale, casePolicy()), until: untilOf(view) };
   });
 };
 

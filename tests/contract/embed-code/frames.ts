@@ -130,7 +130,7 @@ export function frames(): void {
     }
   });
 
-  it("for a frame draws the label of old facts over no other line, in every language", async () => {
+  it("for a frame draws the label of old facts whole and over no other line, in every language", async () => {
     const { frame } = await snippetsOf("?case=ua-126-19");
     const frames = localeTags.map((lang) => eager(frame).replace("lang=en", `lang=${lang}`));
     await openWithSnippet(frames.join(""), "", async ({ page }) => {
@@ -138,18 +138,29 @@ export function frames(): void {
         await page.setViewportSize({ width, height: 700 });
         for (const [index, lang] of localeTags.entries()) {
           const facts = page.locator("iframe").nth(index).contentFrame().locator(`article[lang=${lang}] .as-of`);
-          const covered = await facts.evaluate((node) => {
-            const label = node.querySelector(".stamp")!.getBoundingClientRect();
+          const [covered, cut] = await facts.evaluate((node) => {
+            const stamp = node.querySelector(".stamp")!;
+            const label = stamp.getBoundingClientRect();
+            // What is clipped below the facts, by an element outside of them.
+            const { clipPath } = getComputedStyle(node);
+            const measure = document.body.appendChild(document.createElement("div"));
+            const { height, bottom: end } = node.getBoundingClientRect();
+            measure.style.height = /^inset\(0px 0px (.+)\)$/.exec(clipPath)![1]!.replaceAll("100%", `${height}px`);
+            const clipped = measure.getBoundingClientRect().height;
+            measure.remove();
+            const edge = label.bottom + Number.parseFloat(getComputedStyle(stamp).outlineWidth);
             const range = document.createRange();
-            return [...node.querySelectorAll(":scope > b, :scope > .soft")].filter((part) => {
+            const lines = [...node.querySelectorAll(":scope > b, :scope > .soft")].filter((part) => {
               range.selectNodeContents(part);
               // A line's box is a little higher than its letters.
               return [...range.getClientRects()].some(
                 ({ left, right, bottom }) => left < label.right && right > label.left && bottom > label.top + 2,
               );
-            }).length;
+            });
+            return [lines.length, Math.max(0, edge - end + clipped)] as const;
           });
           expect(covered, `${lang} at ${width} pixels`).toBe(0);
+          expect(cut, `${lang} at ${width} pixels`).toBeLessThan(0.3);
         }
       }
     });

@@ -307,7 +307,7 @@ export function revisionPage(): void {
       expect(await page.locator('link[rel="canonical"]').getAttribute("href")).toBe(
         `${worker.url}/cases/ua-0-00?lang=en`,
       );
-      expect(await page.locator('link[type$="oembed"], script').count()).toBe(0);
+      expect(await page.locator('link[type$="oembed"], script[type$="json"]').count()).toBe(0);
       // What it changed is no news either.
       await page.goto(`${worker.url}/cases/ua-0-00/revisions/2?lang=en`);
       expect(await page.locator(".changed").textContent()).toContain("Demo Person Two was released");

@@ -216,7 +216,7 @@ describe("The front page's first case", () => {
     expect(news).toBeGreaterThan(0);
     expect(before).toBeGreaterThan(news!);
     expect(title).toBeGreaterThan(before!);
-    expect(lead).toContain(`<div class="news correction"><p><b>Correction · ${view.correction.day}</b>`);
+    expect(lead).toContain(`<div class="news correction"><b>Correction · ${view.correction.short}</b>`);
     // Where people are: one state that all share, with the date of the facts.
     expect(lead).toContain(
       '<p class="facts"><bdi>Invented Person One: pre-trial detention as of 2\u00a0January 2000</bdi> · We have',

@@ -15,6 +15,7 @@ import { renderDocument, type Site, titleClass } from "../document/document.tsx"
 import { CaseHead } from "../document/head.tsx";
 import { Search } from "../front-page/search.tsx";
 import { FollowOnTelegram, TelegramLink } from "../telegram/telegram-page.tsx";
+import { Follow } from "./follow.tsx";
 import { type Comparisons, History } from "./history.tsx";
 import { OtherFormats } from "./other-formats.tsx";
 
@@ -92,6 +93,7 @@ export function casePage({
     inLanguage: (tag) => addresses.page(view.id, tag),
     head: <CaseHead fields={fields} view={view} history={history} site={site} superseded={false} />,
     tools: tools(view, site),
+    before: <Follow view={view} newest={view.revision} />,
     children: (
       <main class={titleClass(view.title)}>
         <CaseCard
@@ -156,6 +158,7 @@ export function revisionPage({ fields, view: whole, history, comparisons, site, 
       />
     ),
     tools: tools(view, site),
+    before: <Follow view={view} newest={history.newest} />,
     children: (
       <main class={titleClass(view.title)}>
         {after ? (

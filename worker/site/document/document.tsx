@@ -63,6 +63,8 @@ interface DocumentProps {
   /** Returns the URL of the same page in another language. */
   inLanguage: (locale: LocaleTag) => string;
   head?: ComponentChildren;
+  /** Stands before the page's header. */
+  before?: ComponentChildren;
   children: ComponentChildren;
   /** Links for the footer. */
   tools?: ComponentChildren;
@@ -79,7 +81,7 @@ function LegalLinks({ locale, site }: { locale: LocaleTag; site: Site }) {
   );
 }
 
-function Document({ locale, title, site, inLanguage, head, children, tools }: DocumentProps) {
+function Document({ locale, title, site, inLanguage, head, before, children, tools }: DocumentProps) {
   const { newsroom } = site.profile;
   return (
     <html lang={locale} dir={locales[locale].dir}>
@@ -93,6 +95,7 @@ function Document({ locale, title, site, inLanguage, head, children, tools }: Do
         <style dangerouslySetInnerHTML={{ __html: pageStyle }} />
       </head>
       <body>
+        {before}
         <div class="page">
           <header class="masthead">
             <a href={addresses.front(locale)}>{newsroom.name}</a>

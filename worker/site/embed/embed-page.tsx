@@ -71,6 +71,7 @@ export function embedPage(
         <p class="offline" role="status" hidden>
           {message(view.lang, "view.offline")}
         </p>
+        <div class="announced" role="status" />
         <main>
           {/* The compact variant has no heading, but a page needs one. */}
           {variant === "compact" && <h1>{title}</h1>}

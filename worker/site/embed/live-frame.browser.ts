@@ -37,12 +37,21 @@ export function keepCurrent(onChange: () => void): () => void {
     markOffline(false);
     if (next.body.dataset.live === shown && main.innerHTML === kept) return;
     const open = foldable.filter((part) => document.querySelector(`${part}[open]`));
+    const isNew = next.body.dataset.live !== shown;
     document.querySelector("main")?.replaceWith(document.adoptNode(main));
     document.title = next.title;
     shown = next.body.dataset.live;
     kept = contentOf();
     for (const part of open) document.querySelector(part)?.setAttribute("open", "");
+    if (isNew) announce();
     onChange();
+  }
+
+  /** Says to screen readers what the card shows as its news; a line of text or a refusal, what it is called. */
+  function announce(): void {
+    const news = document.querySelectorAll("[part=number], .changed[part]");
+    const parts = news[1] ? [...news].flatMap((part) => [...part.cloneNode(true).childNodes, " "]) : [document.title];
+    document.querySelector(".announced")?.replaceChildren(...parts);
   }
 
   /** The content as the server sent it: the page's script shows buttons in it. */

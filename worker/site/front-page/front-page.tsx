@@ -8,10 +8,10 @@ import type { Profile } from "../../../shared/profile/schema.ts";
 import { hasLapsed, staleSince } from "../../../shared/view/age.ts";
 import { peopleInBrief, viewBrief, viewCounts } from "../../../shared/view/person.ts";
 import { viewRevision } from "../../../shared/view/revision.ts";
-import type { Line, PresentView, RevisionView, Run } from "../../../shared/view/schema.ts";
+import type { Line, PresentView, RevisionView } from "../../../shared/view/schema.ts";
 import { type CaseSummary, standingCorrections } from "../../../shared/view/summary.ts";
 import { viewSummary } from "../../../shared/view/view.ts";
-import { Words } from "../../../widget/case-card.tsx";
+import { said, Words } from "../../../widget/case-card.tsx";
 import type { PageQuery } from "../../contract/parameters.ts";
 import type { Selection } from "../../reads/list.ts";
 import { renderDocument, type Site, titleClass } from "../document/document.tsx";
@@ -96,27 +96,6 @@ const Moment = ({ revision, marked }: { revision: RevisionView; marked: boolean 
   </p>
 );
 
-interface NewsProps {
-  label: string;
-  day: string;
-  note: Run;
-  changes?: string[];
-  kind: string;
-}
-
-/** What changed last, and before it what is greater news or was a correction. */
-const News = ({ label, day, note, changes = [], kind }: NewsProps) => (
-  <div class={`news ${kind}`}>
-    <p>
-      <b>
-        {label} · {day}
-      </b>{" "}
-      {changes.map((text) => `${text} · `)}
-      <Words as="span" run={note} />
-    </p>
-  </div>
-);
-
 function Lead({ fields, view, profile }: LeadCase & { profile: Profile }) {
   const { id, lang, action, asOf, brief, revision, earlier, correction } = view;
   return (
@@ -125,9 +104,9 @@ function Lead({ fields, view, profile }: LeadCase & { profile: Profile }) {
         <b>{view.number}</b> <bdi>{view.issuer}</bdi>
         {view.demo && <span> · {view.demo}</span>}
       </p>
-      {earlier && <News {...earlier} kind="update" />}
-      {revision.news && <News {...revision} changes={revision.changes.list} />}
-      {correction && <News {...correction} kind="correction" />}
+      {earlier && <div class="news">{said(earlier, earlier.changes)}</div>}
+      {revision.news && <div class={`news ${revision.kind}`}>{said(revision, revision.changes.list)}</div>}
+      {correction && <div class="news correction">{said(correction)}</div>}
       <div>
         <h2>
           <Words as="a" href={addresses.page(id, lang)} run={view.title} />

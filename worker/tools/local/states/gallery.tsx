@@ -16,6 +16,7 @@ import { RichText } from "../../../desk/rich-text.tsx";
 import { openActOf } from "../../../site/act/open-act.ts";
 import { badge } from "../../../site/badge/badge.tsx";
 import { casePage, refusalPage } from "../../../site/case-page/case-page.tsx";
+import { followScript } from "../../../site/case-page/follow.tsx";
 import { embedPage } from "../../../site/embed/embed-page.tsx";
 import { type Look, themes } from "../../../site/embed/look.ts";
 import { picturesOf } from "../../../site/pictures.ts";
@@ -95,7 +96,9 @@ async function page({ present }: State, view: View, { lang }: Choice, site: Site
   const comparisons = new Map(before ? [[newest.number, { before, after: fields }]] : []);
   const history = { revisions, older: null, newer: null, first: revisions.at(-1) ?? newest, newest };
   const pictures = await picturesOf(fields, view, true, Date.now());
-  return casePage({ fields, view, history, comparisons, site, pictures, act: actOf(present, lang, site) });
+  const html = casePage({ fields, view, history, comparisons, site, pictures, act: actOf(present, lang, site) });
+  // No deployment has this case's revision, so the page would load itself again each minute.
+  return html.replace(followScript, "");
 }
 
 function actOf({ fields, history, daysLater = 0 }: NonNullable<State["present"]>, lang: LocaleTag, { profile }: Site) {

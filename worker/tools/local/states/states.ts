@@ -232,7 +232,7 @@ export const states: State[] = [
     id: "ua-2-00",
     number: { ...demo.number, number: 2 },
     demo: false,
-    places: demo.places.map((place) => ({ ...place, iso3166: "IS" })),
+    places: demo.places.map((place) => ({ ...place, iso3166: "IS-1" })),
   }),
   shows(
     "earlier",

@@ -1,0 +1,37 @@
+/** What keeps an open page from passing for current: a bar that offers the newest revision, and the script that fills it. */
+import script from "../../../dist/follow.js";
+import { addresses } from "../../../shared/addresses.ts";
+import { message } from "../../../shared/messages.ts";
+import type { PresentView } from "../../../shared/view/schema.ts";
+import type { Published } from "../../reads/state.ts";
+
+export const followScript = script;
+
+interface FollowProps {
+  view: PresentView;
+  /** The case's newest revision, which may be another than the page's. */
+  newest: Published;
+}
+
+/** Empty until there is news, because screen readers announce only what is added to an element that they know. */
+export const Follow = ({ view: { id, lang, revision }, newest }: FollowProps) => (
+  <>
+    <div
+      class="newer"
+      role="status"
+      data-view={addresses.view(id, lang)}
+      data-shown={addresses.revision(id, revision.number)}
+      data-newest={`${newest.number} ${newest.liveAt}`}
+    />
+    <template>
+      <p>
+        {message(lang, "view.changed")}.{" "}
+        <a href={addresses.page(id, lang)}>{message(lang, "page.superseded.newest")}</a>
+      </p>
+      <button type="button" aria-label={message(lang, "page.close")}>
+        ×
+      </button>
+    </template>
+    <script type="module" dangerouslySetInnerHTML={{ __html: script }} />
+  </>
+);
