@@ -28,6 +28,9 @@ import { Restore } from "./restore.ts";
 import { Review } from "./review.ts";
 import { WidgetReleases } from "./widget-releases.ts";
 
+/** The delay of the next alarm after one that failed. */
+const FAILED_ALARM_DELAY_MS = 1_000;
+
 /** Pages of old summaries that are renewed in a minute. */
 const MAX_PAGES_RENEWED = 25;
 
@@ -48,12 +51,17 @@ export class Ledger extends DurableObject<Env> {
   /** Since this object started. */
   readonly #counts: Counts = {};
   #renewals = 0;
+  /** True when revisions were settled since the last announcements were sent. */
+  #hasNews = false;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
     this.#journal = new Journal(ctx.storage, leaseMsOf(env), Date.now, profileOf(env), leaseRule, env.VERSION.id);
-    // A read may settle what is due. A late alarm then doesn't delay announcements for long.
-    this.#journal.onSettled = () => void ctx.storage.setAlarm(Date.now());
+    // A read or a write may settle what is due. A late alarm then doesn't delay announcements for long.
+    this.#journal.onSettled = () => {
+      this.#hasNews = true;
+      void ctx.storage.setAlarm(Date.now());
+    };
     this.#backup = new Backup(ctx.storage, this.#journal);
     this.#restore = new Restore(ctx.storage, this.#journal, (milliseconds) => scheduler.wait(milliseconds));
     this.#review = new Review(ctx.storage, this.#journal);
@@ -82,7 +90,7 @@ export class Ledger extends DurableObject<Env> {
 
   // Called in the same turn as the writes: the alarm and the rows become durable together or not at all.
   #arm(): void {
-    const next = this.#journal.nextAlarm();
+    const next = this.#hasNews ? Date.now() : this.#journal.nextAlarm();
     if (next !== null) void this.ctx.storage.setAlarm(next);
   }
 
@@ -502,10 +510,12 @@ export class Ledger extends DurableObject<Env> {
     try {
       this.#journal.settle();
       this.#announcer.announceDue();
+      this.#hasNews = false;
+      this.#arm();
     } catch (error) {
       log.error("Ledger: the alarm failed", error);
-    } finally {
-      this.#arm();
+      // What failed is still due, and would otherwise fail again at once, without end.
+      void this.ctx.storage.setAlarm(Date.now() + FAILED_ALARM_DELAY_MS);
     }
   }
 

@@ -42,13 +42,15 @@ const withLedger = (
     },
   );
 
+function publish(instance: Ledger, number: number) {
+  const made = { case: inventedCase(number), note: {}, editor: "tester", notify: "none", kind: "update" } as const;
+  const outcome = instance.publish({ ...made, id: idOf(number), basedOn: 0 });
+  if ("failure" in outcome) throw new Error(JSON.stringify(outcome.failure));
+}
+
 /** Each of these cases has a revision whose moment is at this time. */
 async function commit({ storage }: DurableObjectState, instance: Ledger, numbers: number[], moment: number) {
-  for (const number of numbers) {
-    const made = { case: inventedCase(number), note: {}, editor: "tester", notify: "none", kind: "update" } as const;
-    const outcome = instance.publish({ ...made, id: idOf(number), basedOn: 0 });
-    if ("failure" in outcome) throw new Error(JSON.stringify(outcome.failure));
-  }
+  for (const number of numbers) publish(instance, number);
   storage.sql.exec("UPDATE revisions SET live_at = ? WHERE number = 1 AND live_at > ?", moment, moment);
   await storage.setAlarm(Math.min(moment, (await storage.getAlarm()) ?? moment));
 }
@@ -82,6 +84,21 @@ describe("An object that never answers", () => {
         await toldSoon(idOf(1));
         await commit(state, instance, [41], Date.now() + 300);
         await toldSoon(idOf(41));
+      },
+    ));
+
+  it("doesn't delay a moment that another publish settles before its alarm", () =>
+    withLedger(
+      (name) => (name === idOf(1) ? never() : 1),
+      async (instance, state) => {
+        await commit(state, instance, [1], Date.now());
+        await toldSoon(idOf(1));
+        const settled = commit(state, instance, [2], Date.now());
+        publish(instance, 3);
+        const alarm = state.storage.getAlarm();
+        await settled;
+        expect(await alarm).toBeLessThanOrEqual(Date.now());
+        await toldSoon(idOf(2));
       },
     ));
 

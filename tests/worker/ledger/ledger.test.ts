@@ -72,6 +72,21 @@ describe("The Ledger's alarm", () => {
     expect(await waiting()).toBe(0);
   });
 
+  it("comes again after a second when it fails, and not at once", async () => {
+    const logged = vi.spyOn(console, "error").mockImplementation(() => {});
+    await publish(0);
+    await arrive();
+    await inside(async ({ storage }, instance) => {
+      storage.sql.exec("CREATE TRIGGER broken BEFORE UPDATE ON revisions BEGIN SELECT RAISE(ABORT, 'broken'); END");
+      const start = Date.now();
+      instance.alarm();
+      expect(await storage.getAlarm()).toBeGreaterThanOrEqual(start + 1_000);
+      storage.sql.exec("DROP TRIGGER broken");
+    });
+    expect(logged).toHaveBeenCalledTimes(1);
+    logged.mockRestore();
+  });
+
   it("is set again by the cron trigger when Cloudflare has given it up", async () => {
     await publish(0);
     await inside((state) => state.storage.deleteAlarm());

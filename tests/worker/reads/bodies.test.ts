@@ -49,4 +49,14 @@ describe("A finished body", () => {
     bodies.add("larger than memory", body(of, 100, 4_000));
     expect(["a", "b", "c", "d", "larger than memory"].filter((key) => bodies.get(key, of, 0))).toEqual(["a", "c", "d"]);
   });
+
+  it("is dropped without a look at every other, also when all were used", () => {
+    const of = made({});
+    const bodies = new Bodies(new Copies(1_000_000));
+    const keys = Array.from({ length: 1_000 }, (_, index) => `page ${index}`);
+    for (const key of keys) bodies.add(key, body(of, 100));
+    for (const key of keys) bodies.get(key, of, 0);
+    bodies.add("one more", body(of, 100));
+    expect(keys.filter((key) => !bodies.get(key, of, 0))).toEqual(["page 100"]);
+  });
 });
