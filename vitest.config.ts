@@ -37,8 +37,11 @@ const replacements = Object.entries(alias).map(([find, path]) => ({ find, replac
 
 export default defineConfig(({ mode }) => ({
   test: {
-    // `npm run test:properties` runs each property twenty times as often.
-    provide: { propertyFactor: mode === "properties" ? 20 : 1 },
+    provide: {
+      // Other runs have fewer: see scaled.ts and sampled.ts.
+      everyRun: mode === "properties",
+      wholeLayout: mode === "layout",
+    },
     sequence: { sequencer: LongestFirst },
     projects: [
       {

@@ -231,7 +231,9 @@ describe("A search between Arabic and Latin letters", () => {
     const find = () => index.find({ q, action: undefined }, null, 0);
     expect(find()).toEqual(Uint8Array.of(1));
     const searches = () => Array.from({ length: 20 }, find);
-    const times = Array.from({ length: MAX_ROUNDS }, () => time(searches, ""));
-    expect(Math.min(...times)).toBeLessThan(MAX_SEARCHES_MS);
+    let best = Number.POSITIVE_INFINITY;
+    for (let round = 0; round < MAX_ROUNDS && best >= MAX_SEARCHES_MS; round++)
+      best = Math.min(best, time(searches, ""));
+    expect(best).toBeLessThan(MAX_SEARCHES_MS);
   });
 });

@@ -40,8 +40,10 @@ it.each(builds)("The build of %s reads nothing but the sources that it lists", a
   expect(inputs.filter((path) => !isAffected(reads, [path]))).toEqual([]);
 });
 
-it("A change of the Worker's own code affects no build of scripts, and one of the lockfile affects all", () => {
+it("A change of the Worker's own code or settings affects no build of scripts, and one of the lockfile affects all", () => {
   const all = [...Object.values(scriptBuilds).map(({ reads }) => reads), homeReads];
-  expect(all.filter((reads) => isAffected(reads, ["worker/ledger/ledger.ts", "bot/bot.ts"]))).toEqual([]);
+  expect(all.filter((reads) => isAffected(reads, ["worker/ledger/ledger.ts", "bot/bot.ts", "wrangler.toml"]))).toEqual(
+    [],
+  );
   expect(all.filter((reads) => isAffected(reads, ["package-lock.json"]))).toEqual(all);
 });

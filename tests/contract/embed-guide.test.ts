@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { localeTags } from "../../shared/locale.ts";
 import { axeFindings } from "../axe.ts";
 import { htmlErrors } from "../html-errors.ts";
+import { sampled } from "../sampled.ts";
 import { code, field, guide, opened, useGuide, worker } from "./embed-stage.ts";
 
 useGuide();
@@ -145,12 +146,21 @@ describe("The embed guide with JavaScript", () => {
     ));
 });
 
-describe("The embed guide in every language and colour scheme", () => {
+describe("The embed guide in several languages and both colour schemes", () => {
+  const few = [
+    ["ru", "light", "card"],
+    ["ar", "dark", "timeline"],
+  ] as const;
+  const looks = sampled<readonly [lang: string, colorScheme: "light" | "dark", variant: string]>(few, [
+    ...few,
+    ["en", "dark", "compact"],
+    ["ar", "light", "card"],
+  ]);
   const inLanguage = (lang: string, variant: string) =>
     guide(`?case=ua-0-00&lang=${lang}&ui=${lang}&variant=${variant}`);
 
   it("is valid HTML", async () => {
-    for (const lang of localeTags)
+    for (const lang of sampled(["ar"], localeTags))
       expect(await htmlErrors(await (await fetch(inLanguage(lang, "compact"))).text()), lang).toEqual([]);
   });
 
@@ -158,12 +168,7 @@ describe("The embed guide in every language and colour scheme", () => {
     opened(
       guide(),
       async ({ page }) => {
-        for (const [lang, colorScheme, variant] of [
-          ["en", "light", "card"],
-          ["ru", "dark", "compact"],
-          ["ar", "light", "timeline"],
-          ["ar", "dark", "card"],
-        ] as const) {
+        for (const [lang, colorScheme, variant] of looks) {
           await page.emulateMedia({ colorScheme });
           await page.goto(inLanguage(lang, variant));
           await page.locator("case-status:state(ready)").waitFor();

@@ -1,9 +1,9 @@
 import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
-import { localeTags } from "../../shared/locale.ts";
 import type {} from "../../widget/case-status.d.ts";
 import { heightRules } from "../../worker/site/embed/look.ts";
 import { layoutShift } from "../layout-shift.ts";
+import { sampledLanguages } from "../sampled.ts";
 import { CASE, correction, element, inColumn, inStates, long, updates, variants } from "./full-cases.ts";
 import { advance, inState, present, scriptOf, widgetOf } from "./newsroom.ts";
 import { card, newsroom, open, openAll, useStage } from "./stage.ts";
@@ -68,7 +68,7 @@ describe("The widget in a height that its page gives it", () => {
     newsroom.cases.set("full", (lang) => ({ ...updates({ title: long })(lang), id: "full" }));
     // On a wide page, all texts have more room than they need: the languages with the longest words, and from right to left.
     for (const [width, languages] of [
-      [360, localeTags],
+      [360, sampledLanguages],
       [1200, ["en", "ru", "ar"]],
     ] as const) {
       Object.assign(newsroom, { fetching: "works", sockets: "work" });

@@ -36,6 +36,9 @@ const checks = {
   test: ["vitest run"],
   "test:unit": ["vitest run --project unit"],
   "test:properties": ["vitest run --mode properties --project unit --project worker"],
+  "test:layout": [
+    "vitest run --mode layout tests/widget/height tests/widget/in-sight tests/contract/embed tests/contract/oembed tests/contract/pages",
+  ],
   "test:model": ["node tests/model/model.ts"],
   "test:chaos": ["node tests/contract/chaos/chaos.ts"],
   "test:chaos:cards": ["node tests/contract/chaos/cards.ts"],

@@ -77,6 +77,13 @@ export async function close(): Promise<void> {
   await worker?.close();
 }
 
+/** Addresses that say what nobody should. */
+export const hostile = [
+  `/?q=${encodeURIComponent(HOSTILE)}`,
+  `/?cursor=${encodeURIComponent(HOSTILE)}`,
+  `/cases/${encodeURIComponent(HOSTILE.replaceAll("/", ""))}`,
+];
+
 /** One path per kind of page, without a language. */
 export const kinds = [
   "/",
@@ -93,9 +100,7 @@ export const kinds = [
   "/imprint",
   "/privacy",
   "/terms",
-  `/?q=${encodeURIComponent(HOSTILE)}`,
-  `/?cursor=${encodeURIComponent(HOSTILE)}`,
-  `/cases/${encodeURIComponent(HOSTILE.replaceAll("/", ""))}`,
+  ...hostile,
   "/embed/ua-0-00",
   "/embed/ua-9-99",
   "/embed/ua-126-19?variant=compact",

@@ -2,7 +2,7 @@
 import { spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
-import { mkdir, readFile, rename, rm, utimes, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { states } from "../../../worker/tools/local/states/states.ts";
@@ -130,6 +130,8 @@ export function dailyLoop(copy: () => LocalCopy): void {
           ({ status }) => status,
         );
       const token = await run.value("editor token");
+      const builtAt = async () => (await stat(join(local.folder, ".wrangler/local/worker/worker.js"))).mtimeMs;
+      const before = await builtAt();
       await rm(`${runtime}.started`);
       await writeFile(`${runtime}.slow`, "");
       await renameOver(".dev.vars", "EDITOR_TOKEN", "PROFILE='bogus'\nEDITOR_TOKEN");
@@ -143,6 +145,8 @@ export function dailyLoop(copy: () => LocalCopy): void {
       await run.prints("editor token: another-token");
       await expect.poll(() => asEditor("another-token").catch(() => 0), { timeout: RUN_TIMEOUT_MS }).toBe(200);
       expect(await asEditor(token)).toBe(401);
+      // The last save was built already.
+      expect(await builtAt()).toBe(before);
     });
     await step("A second run is refused, and a wrong option prints the usage of the command that was run", async () => {
       const refused = async (...options: string[]) => {

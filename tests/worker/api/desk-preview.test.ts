@@ -119,7 +119,7 @@ describe("A preview at the desk", () => {
         await preview({ case: fields, base, note: { en: "Note" } });
       }),
       {
-        numRuns: scaled(150),
+        numRuns: scaled(50, 3_000),
         examples: [
           [{ ...inventedCase(7), translations: null } as any, null],
           [{ ...inventedCase(7), id: [{ toString: null }] } as any, null],

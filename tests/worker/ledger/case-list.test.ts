@@ -234,7 +234,7 @@ describe("The Ledger's answer about the list", () => {
           for (const about of ["example", "sitemap", "calendar", "places"] as const)
             check(room, { about, part: 1, day: "2026-01-02", name: "demoville" });
         }),
-        { numRuns: scaled(40), endOnFailure: true },
+        { numRuns: scaled(15, 800), endOnFailure: true },
       ),
     ));
 

@@ -181,10 +181,11 @@ describe("Every lease ends a margin before the next moment", () => {
       fc.asyncProperty(fc.array(action, { minLength: 1, maxLength: 25 }), (history) =>
         withJournal((world) => live(world, history), rule),
       ),
-      { numRuns: scaled(60), seed },
+      // A rule that is broken on purpose needs no shortest history.
+      rule === leaseRule ? { numRuns: scaled(25, 1_200), seed } : { numRuns: 60, seed, endOnFailure: true },
     );
 
-  it("for every lease and every later moment", () => property(leaseRule, Date.now()), scaled(60_000));
+  it("for every lease and every later moment", () => property(leaseRule, Date.now()), scaled(20_000, 1_200_000));
 
   it("and a lead that is 1 ms too short is noticed", () =>
     expect(
@@ -278,7 +279,7 @@ describe("What changed since an epoch", () => {
 
   it("comes in pages of a bounded size, and a case that changes meanwhile comes again", () =>
     withJournal((world) => {
-      const cases = 350;
+      const cases = 200;
       for (let number = 1; number <= cases; number++) done(world.publish(0, { id: `ua-${number}-00` }));
       world.clock += 8_000;
       let answer = ask(world, null, true);
@@ -300,9 +301,13 @@ describe("What changed since an epoch", () => {
 
   it("gives the terms of the earliest moments, and of every other case none that is longer, when thousands are near", () =>
     withJournal((world) => {
-      const { clock } = world;
-      for (let number = 1; number <= 2_010; number++)
-        done(world.publish(0, { id: `ua-${number}-00`, liveAt: clock + 7_000 + 2 * number }));
+      // Only the moments count, and to publish so many cases would take seconds.
+      world.storage.sql.exec(
+        `WITH RECURSIVE n(n) AS (VALUES (1) UNION ALL SELECT n + 1 FROM n LIMIT 2010)
+         INSERT INTO revisions (case_id, number, kind, changes, editor, notify, committed_at, live_at, content_hash, previous_hash, hash)
+           SELECT printf('ua-%d-00', n), 1, 'update', '[]', 'tester', 'none', 0, ? + 2 * n, '', '', '' FROM n`,
+        world.clock + 7_000,
+      );
       world.clock += 5_000;
       const { terms, validFor } = ask(world, null);
       expect([terms.length, terms[0], terms.at(-1)]).toEqual([2_000, [A, 2], ["ua-2000-00", 4_000]]);

@@ -162,9 +162,9 @@ describe("A read through leased copies", () => {
             }
           }),
         ),
-        { numRuns: scaled(40), endOnFailure: true },
+        { numRuns: scaled(20, 800), endOnFailure: true },
       ),
-    scaled(60_000),
+    scaled(60_000, 1_200_000),
   );
 
   it("does not join a Ledger read that was answered before the moment and is still in flight after it", () =>

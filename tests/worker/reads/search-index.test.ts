@@ -141,7 +141,7 @@ describe("The index of the list", () => {
           check();
         },
       ),
-      { numRuns: scaled(60) },
+      { numRuns: scaled(25, 1_200) },
     ));
 
   it("folds only the words of a case that changed, however many changes there were", () => {

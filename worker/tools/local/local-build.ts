@@ -48,6 +48,8 @@ async function sourceDigests(): Promise<Map<string, string>> {
   return new Map([...(await digestsOf(await sourcePaths()))].map(([path, digest]) => [named(path), digest]));
 }
 
+const stampOf = (digests: Map<string, string>) => sha256([...digests].flat().join("\n"));
+
 /** The paths whose entries differ, and those that only one of the two has. */
 export const differences = (before: Map<string, string>, after: Map<string, string>): string[] =>
   [...new Set([...after.keys(), ...before.keys()])].filter((path) => before.get(path) !== after.get(path));
@@ -121,12 +123,12 @@ export interface FirstBuild extends LocalBuild {
 /** @throws Error with the compiler's message; the next start then builds again */
 export async function buildLocal(): Promise<FirstBuild> {
   const digests = await sourceDigests();
-  const digest = sha256([...digests].flat().join("\n"));
-  if ((await readFile(stamp, "utf8").catch(() => "")) === digest) return { bundle, pages, digests, built: false };
+  if ((await readFile(stamp, "utf8").catch(() => "")) === stampOf(digests))
+    return { bundle, pages, digests, built: false };
   await rm(stamp, { force: true });
   const { rebuild, dispose } = await bundler();
   await Promise.all([buildScripts().then(rebuild), buildHome(pages)]).finally(dispose);
-  await writeFile(stamp, digest);
+  await writeFile(stamp, stampOf(digests));
   return { bundle, pages, digests, built: true };
 }
 
@@ -154,6 +156,8 @@ export function incrementalBuild({ digests: first }: FirstBuild): () => Promise<
     await Promise.all([buildScripts(changed).then(rebuild), isAffected(homeReads, changed) && buildHome(pages)]);
     last = digests;
     unfinished = [];
+    // The next start, as after a change of the settings, needs no build of its own.
+    await writeFile(stamp, stampOf(digests));
     return { bundle, pages, built: true };
   };
 }

@@ -47,9 +47,14 @@ export const scriptBuilds = {
   },
 };
 
-/** Whether a build that reads these sources can differ after a change. Files of the top folder, as the lockfile, affect every build. */
+/**
+ * Whether a build that reads these sources can differ after a change. Files of the top folder, as the lockfile, affect every build, except
+ * Wrangler's settings, which only the Worker's bundle and its start follow.
+ */
 export const isAffected = (reads: string[], changed: string[] | undefined): boolean =>
-  changed?.some((path) => !path.includes("/") || reads.some((read) => path.startsWith(read))) ?? true;
+  changed?.some((path) =>
+    path.includes("/") ? reads.some((read) => path.startsWith(read)) : path !== "wrangler.toml",
+  ) ?? true;
 
 /**
  * Builds into dist/: the scripts and styles for browsers, the API's documents, and the workshop, which serves some of them.
