@@ -162,7 +162,7 @@ describe("A read through leased copies", () => {
             }
           }),
         ),
-        { numRuns: scaled(20, 800), endOnFailure: true },
+        { numRuns: scaled(40, 800), endOnFailure: true },
       ),
     scaled(60_000, 1_200_000),
   );
