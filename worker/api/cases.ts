@@ -93,7 +93,9 @@ const sendHistory: Handler<"listRevisions"> = async (c, { params: { id }, query:
   const { newest, revisions, older } = firstOf(history, limit);
   if (newest.kind === "withdrawal")
     throw new Refusal({ tag: "withdrawn", id, number: newest.number, liveAt: newest.liveAt });
-  return sendBody(c, { key: `history ${id} ${cursor} ${limit}`, copies: [{ ...page, value: history }] }, () => ({
+  // Answers for made-up numbers aren't kept: they are without end.
+  const key = cursor !== null && cursor > newest.number ? null : `history ${id} ${cursor} ${limit}`;
+  return sendBody(c, { key, copies: [{ ...page, value: history }] }, () => ({
     body: JSON.stringify({ revisions, contact: profileOf(c.env).newsroom.contact }),
     etag: etagOf(c.env, revisionTag(newest), "revisions", cursor ?? 0, limit),
     headers: {

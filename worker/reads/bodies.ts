@@ -45,8 +45,11 @@ const MAX_ADDRESS_LENGTH = 300;
 /** Answers that were made of copies, in the same memory. */
 export class Bodies {
   readonly #copies: Copies;
-  /** The keys of answers by the full addresses that they were given for. */
-  readonly #addresses = new Map<string, string>();
+  /**
+   * The answers by the full addresses that they were given for, with their keys. Another answer with the same key may be one that the
+   * address doesn't have: without `lang`, it takes the language of the case, which may have changed.
+   */
+  readonly #addresses = new Map<string, { key: string; serial: number }>();
 
   constructor(copies: Copies) {
     this.#copies = copies;
@@ -60,19 +63,19 @@ export class Bodies {
 
   /** The answer that was given for an address, whatever the values that it was made of. */
   at(address: string, now: number): Body | null {
-    const key = this.#addresses.get(address);
-    const body = key === undefined ? undefined : this.#copies.get<Body>(key);
-    return body && now < body.until ? body : null;
+    const given = this.#addresses.get(address);
+    const body = given && this.#copies.get<Body>(given.key);
+    return body && serialOf(body) === given.serial && now < body.until ? body : null;
   }
 
   add(key: string, body: Body): void {
     this.#copies.add(key, body);
   }
 
-  /** Notes that a `GET` of the address gets the answer with this key. */
-  addAddress(address: string, key: string): void {
-    if (address.length > MAX_ADDRESS_LENGTH || this.#addresses.get(address) === key) return;
-    this.#addresses.set(address, key);
+  /** Notes that a `GET` of the address gets this answer, which has this key. */
+  addAddress(address: string, key: string, body: Body): void {
+    if (address.length > MAX_ADDRESS_LENGTH) return;
+    this.#addresses.set(address, { key, serial: serialOf(body) });
     if (this.#addresses.size > MAX_ADDRESSES) this.#addresses.delete(this.#addresses.keys().next().value as string);
   }
 }

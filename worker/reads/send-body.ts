@@ -95,7 +95,7 @@ export async function sendBody(
     body = bodyOf(c, of, now, await make(now));
     if (kept !== null) reads.bodies.add(kept, body);
   }
-  if (kept !== null && c.req.method === "GET") reads.bodies.addAddress(c.req.url, kept);
+  if (kept !== null && c.req.method === "GET") reads.bodies.addAddress(c.req.url, kept, body);
   return respond(body, c.get("lease")?.until ?? Number.NEGATIVE_INFINITY, reads.now(), c.req.header("If-None-Match"));
 }
 

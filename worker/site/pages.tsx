@@ -206,7 +206,8 @@ const sendCasePage: Handler<"casePage"> = async (c, { params: { id }, query: { c
   const { case: fields, revision } = state.record;
   const locale = localeOf(c, state);
   const site = siteFor(c);
-  const key = site.unsupportedLanguage ? null : `page ${id} ${cursor} ${locale}`;
+  const isMadeUp = cursor !== null && cursor > past.value.newest.number;
+  const key = site.unsupportedLanguage || isMadeUp ? null : `page ${id} ${cursor} ${locale}`;
   return sendBody(c, { key, copies: [head, past] }, async (now) => {
     const view = viewPresent(state, locale, now, profileOf(c.env));
     const history = upTo(past.value, revision);

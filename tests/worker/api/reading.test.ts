@@ -1,7 +1,7 @@
 /** What readers are told: the record, the view, the list, the history and the signed log. */
 import { env } from "cloudflare:workers";
-import { beforeAll, describe, expect, it } from "vitest";
-import { paths } from "../../../shared/addresses.ts";
+import { beforeAll, describe, expect, it, vi } from "vitest";
+import { addresses, paths } from "../../../shared/addresses.ts";
 import type { Revision } from "../../../shared/revision.ts";
 import { dateIn } from "../../../shared/view/date.ts";
 import type { PresentView } from "../../../shared/view/schema.ts";
@@ -9,7 +9,9 @@ import { signedViewIn } from "../../../widget/signed-view.ts";
 import { app } from "../../../worker/app.ts";
 import { copyLog } from "../../../worker/contract/log-copy.ts";
 import { tileBytes, tilePath } from "../../../worker/contract/log-entry.ts";
-import { call, origin, publishThreeCases } from "./three-cases.ts";
+import { readsFor } from "../../../worker/reads/reads.ts";
+import { backdate } from "../backdate.ts";
+import { call, origin, publication, publishThreeCases, put } from "./three-cases.ts";
 
 beforeAll(publishThreeCases);
 
@@ -88,6 +90,16 @@ describe("The record, the view, the list and the history", () => {
     expect(page).not.toContain('<span class="tag">');
   });
 
+  it("are kept for addresses, but not for numbers of a history that are made up", async () => {
+    const { bodies } = readsFor(env);
+    const isKept = async (path: string) => {
+      await (await call(path)).text();
+      return bodies.at(origin + path, Date.now()) !== null;
+    };
+    for (const path of ["/v1/cases/ua-1-00/revisions", "/cases/ua-1-00"])
+      expect([await isKept(`${path}?cursor=2`), await isKept(`${path}?cursor=3`)]).toEqual([true, false]);
+  });
+
   it("fall back visibly where a language lacks a text", async () => {
     const view = (await (await call("/v1/cases/ua-1-00/view?lang=uk")).json()) as any;
     expect(view.lang).toBe("uk");
@@ -125,5 +137,37 @@ describe("The record, the view, the list and the history", () => {
     const second = (await (await call(next.slice(origin.length))).json()) as any;
     expect(second.cases.map((summary: any) => summary.id)).not.toEqual(cases.map((summary: any) => summary.id));
     expect(second.cases).toHaveLength(1);
+  });
+});
+
+describe("An address without a language", () => {
+  it("has that of the case, also when the case has another one now and that was asked for before", async () => {
+    const id = "ua-4-00";
+    const surfaces = [addresses.page(id), addresses.embed(id), addresses.badge(id), addresses.feed("json", id)];
+    const headersOf = async (query: string, name: string) => {
+      const answers = await Promise.all(surfaces.map((path) => call(path + query)));
+      await Promise.all(answers.map((answer) => answer.text()));
+      return answers.map(({ headers }) => headers.get(name));
+    };
+    const all = (language: string) => surfaces.map(() => language);
+    const bilingual = JSON.parse(JSON.stringify(publication(4)), (_, value) =>
+      typeof value?.en === "string" ? { uk: value.en, ...value } : value,
+    );
+    expect((await put(id, { "If-None-Match": "*" }, bilingual)).status).toBe(201);
+    await backdate();
+    await vi.waitFor(async () => expect(await headersOf("", "ETag")).not.toContain(null), { timeout: 8_000 });
+    expect(await headersOf("", "Content-Language")).toEqual(all("en"));
+    const first = await headersOf("?lang=en", "ETag");
+    bilingual.case.language = "uk";
+    expect((await put(id, { "If-Match": '"1"' }, bilingual)).status).toBe(201);
+    await backdate();
+    await vi.waitFor(
+      async () => {
+        const now = await headersOf("?lang=en", "ETag");
+        expect(now.filter((etag) => first.includes(etag))).toEqual([]);
+      },
+      { timeout: 8_000 },
+    );
+    expect(await headersOf("", "Content-Language")).toEqual(all("uk"));
   });
 });

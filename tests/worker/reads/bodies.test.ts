@@ -30,12 +30,14 @@ describe("A finished body", () => {
 
   it("is found by the address that it was given for, until its time", () => {
     const bodies = new Bodies(new Copies(10_000));
-    bodies.add("page", body(made({}), 100));
-    bodies.addAddress("https://casewire.test/cases/ua-1-00", "page");
+    const page = body(made({}), 100);
+    bodies.add("page", page);
+    bodies.addAddress("https://casewire.test/cases/ua-1-00", "page", page);
     expect(bodies.at("https://casewire.test/cases/ua-1-00", 99)).not.toBeNull();
     expect(bodies.at("https://casewire.test/cases/ua-1-00", 100)).toBeNull();
     expect(bodies.at("https://casewire.test/cases/ua-1-00?lang=uk", 99)).toBeNull();
-    for (let index = 0; index < 20_000; index++) bodies.addAddress(`https://casewire.test/?made-up=${index}`, "page");
+    for (let index = 0; index < 20_000; index++)
+      bodies.addAddress(`https://casewire.test/?made-up=${index}`, "page", page);
     expect(bodies.at("https://casewire.test/cases/ua-1-00", 99)).toBeNull();
   });
 
