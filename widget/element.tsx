@@ -367,9 +367,9 @@ export class CaseStatus extends Base {
             variant={this.variant}
             level={this.headingLevel}
           />
-          <div role="status" lang={view.lang} dir={view.dir}>
+          <p role="status" lang={view.lang} dir={view.dir}>
             {this.#announced && <Announcement view={this.#announced} />}
-          </div>
+          </p>
         </Fragment>,
         this.#root,
       );

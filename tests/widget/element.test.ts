@@ -57,7 +57,7 @@ describe("The widget's variants", () => {
       await card(page).getByText("We have nothing more recent.").waitFor();
       const label = card(page).locator(".stamp:visible").first();
       expect(await label.textContent()).toBe("DEMO: an invented case in an invented country");
-      expect(await styleOf(page, ".stamp", "border-top-style")).toBe("solid");
+      expect(await styleOf(page, ".stamp", "outline-style")).toBe("solid");
       await page.setViewportSize({ width: 360, height: 600 });
       if (variant !== "compact") await expect.poll(() => label.textContent()).toBe("DEMO");
       await card(page).getByText("We have nothing more recent.").waitFor();
