@@ -289,7 +289,7 @@ describe("An embedded frame", () => {
     expect(await said.textContent()).toMatch(/^UA 7\/00 Update 2 · .+ A test's revision $/);
     await worker.untilLive(await worker.withdraw("ua-7-00"));
     await shown.getByRole("heading", { name: "This case was withdrawn" }).waitFor();
-    expect(await said.textContent()).toBe("This case was withdrawn");
+    expect(await said.textContent()).toBe("UA 7/00: This case was withdrawn");
     expect(await shown.getByText("invented title").count()).toBe(0);
   });
 

@@ -1,19 +1,28 @@
 /**
  * Script of a case's pages, which also work without it. Asks once a minute, while the page is visible, whether another revision is live. If
- * one is, a bar offers it. A text that was withdrawn or redacted must not stay readable, so the page then loads itself again.
+ * one is, a bar offers it. A text that was withdrawn or redacted must not stay readable, and nobody may be asked to act any more when the
+ * action has ended, so the page then loads itself again.
  */
 const INTERVAL_MS = 60_000;
 const REQUEST_TIMEOUT_MS = 8_000;
 
 interface Answer {
   state: string;
-  revision?: { number: number; liveAt: string };
+  revision?: { number: number; liveAt: string; label: string };
+  action?: { state: string };
 }
 
 const bar = document.querySelector(".newer") as HTMLElement;
-const { view, shown, newest } = bar.dataset as Record<"view" | "shown" | "newest", string>;
+const {
+  view,
+  shown,
+  newest,
+  action: shownAction,
+} = bar.dataset as Record<"view" | "shown" | "newest" | "action", string>;
 let known = newest;
-let askedAt = Date.now();
+const [navigation] = performance.getEntriesByType("navigation") as PerformanceNavigationTiming[];
+// The Back button and a restored tab show the page as the browser has stored it, however old.
+let askedAt = navigation?.type === "back_forward" ? 0 : Date.now();
 let timer: ReturnType<typeof setTimeout> | undefined;
 
 const ask = (address: string, method: string): Promise<Response> =>
@@ -24,20 +33,32 @@ async function look(): Promise<void> {
   try {
     const answer = await (await ask(view, "GET")).json();
     // A refusal of the API contains the view. An outage has none, and an address that isn't the API's no state.
-    const { state, revision }: Answer = answer.view ?? answer;
+    const { state, revision, action }: Answer = answer.view ?? answer;
     if (!state) return;
-    const live = revision && `${revision.number} ${revision.liveAt}`;
-    if (live === known && state === "present") return;
+    const hasEnded = shownAction === "active" && action?.state !== "active";
+    if (state !== "present" || !revision || hasEnded) return location.reload();
+    const live = `${revision.number} ${revision.liveAt}`;
+    if (live === known) return;
     // A redaction before the newest revision has erased what is shown.
-    if (state !== "present" || (await ask(shown, "HEAD")).status === 410) return location.reload();
-    known = live ?? "";
-    bar.replaceChildren((bar.nextElementSibling as HTMLTemplateElement).content.cloneNode(true));
-    bar.querySelector("button")?.addEventListener("click", () => bar.replaceChildren());
+    const { ok, status } = await ask(shown, "HEAD");
+    if (status === 410) return location.reload();
+    if (!ok) return;
+    known = live;
+    offer(revision.label);
   } catch {
     // Offline, or an outage: the next minute asks again.
   } finally {
     plan();
   }
+}
+
+/** Keeps a bar that is open, which may have the focus. */
+function offer(label: string): void {
+  if (!bar.firstChild) {
+    bar.append((bar.nextElementSibling as HTMLTemplateElement).content.cloneNode(true));
+    bar.querySelector("button")?.addEventListener("click", () => bar.replaceChildren());
+  }
+  (bar.querySelector("b") as HTMLElement).textContent = label;
 }
 
 function plan(): void {

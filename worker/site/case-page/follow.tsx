@@ -14,18 +14,19 @@ interface FollowProps {
 }
 
 /** Empty until there is news, because screen readers announce only what is added to an element that they know. */
-export const Follow = ({ view: { id, lang, revision }, newest }: FollowProps) => (
+export const Follow = ({ view: { id, lang, revision, action }, newest }: FollowProps) => (
   <>
     <div
       class="newer"
       role="status"
       data-view={addresses.view(id, lang)}
       data-shown={addresses.revision(id, revision.number)}
+      data-action={action.state}
       data-newest={`${newest.number} ${newest.liveAt}`}
     />
     <template>
       <p>
-        {message(lang, "view.changed")}.{" "}
+        <b /> · {message(lang, "view.changed")}.{" "}
         <a href={addresses.page(id, lang)}>{message(lang, "page.superseded.newest")}</a>
       </p>
       <button type="button" aria-label={message(lang, "page.close")}>

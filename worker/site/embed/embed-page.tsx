@@ -4,7 +4,7 @@ import { renderToString } from "preact-render-to-string";
 import embedScript from "../../../dist/embed.js";
 import embedStyle from "../../../dist/embed-style.css";
 import { addresses } from "../../../shared/addresses.ts";
-import { locales } from "../../../shared/locale.ts";
+import { isolate, locales } from "../../../shared/locale.ts";
 import { message } from "../../../shared/messages.ts";
 import type { AppealView, View } from "../../../shared/view/schema.ts";
 import { Appeal } from "../../../widget/appeal.tsx";
@@ -54,7 +54,8 @@ export function embedPage(
   { appeal = null, pictures = {} }: Extras = {},
 ): string {
   const page = origin + addresses.page(view.id, view.lang);
-  const title = view.state === "present" ? captionOfView(view) : view.title;
+  const named = view.number ? `${isolate(view.number, view.lang)}: ${view.title}` : view.title;
+  const title = view.state === "present" ? captionOfView(view) : named;
   return `<!doctype html>${renderToString(
     <html lang={view.lang} dir={locales[view.lang].dir} data-theme={theme}>
       <head>
