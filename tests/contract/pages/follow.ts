@@ -16,7 +16,8 @@ export function openPage(): void {
       await page.goto(worker.url + path);
       const minute = async () => {
         requests.length = 0;
-        await page.clock.runFor(60_000);
+        // Real seconds pass too, and `runFor` would let a request that starts in the middle of it time out.
+        await page.clock.fastForward(60_000);
       };
       return { page, bar: page.locator(".newer"), minute, requests, complaints, giveBack };
     };
@@ -26,6 +27,17 @@ export function openPage(): void {
     await head.minute();
     await expect.poll(() => head.requests).toEqual(["GET /v1/cases/ua-9-00/view"]);
     expect(await head.bar.textContent()).toBe("");
+
+    // After five minutes without an answer it says so, until there is one.
+    await head.page.route("**/view*", (route) => route.fulfill({ status: 503 }));
+    for (let minute = 1; minute <= 5; minute++) {
+      await head.minute();
+      await expect.poll(() => head.requests.length).toBe(1);
+      await expect.poll(() => head.bar.textContent()).toBe(minute < 5 ? "" : "Non actualisé. Dernière version connue.");
+    }
+    await head.page.unroute("**/view*");
+    await head.minute();
+    await expect.poll(() => head.bar.textContent()).toBe("");
 
     const updated = { ...fields, title: { en: "Invented case 9, updated" } };
     await worker.untilLive(await worker.publish(updated, { kind: "correction" }));
@@ -92,11 +104,14 @@ export function openPage(): void {
     // The browser shows its stored page when the reader goes back, and that page asks at once. A replaced clock has no list of navigations.
     const back = await lendPage(browser);
     for (const path of ["/cases/ua-9-00?lang=es", "/?lang=es"]) await back.page.goto(worker.url + path);
+    expect(await back.page.locator("main").textContent()).toContain("case 9, updated again");
     await worker.untilLive(await worker.withdraw("ua-9-00"));
     await Promise.all([head.minute(), old.minute(), back.page.goBack()]);
     await head.page.getByRole("heading", { name: "Ce cas a été retiré" }).waitFor();
     await back.page.getByRole("heading", { name: "Este caso se ha retirado" }).waitFor();
     await expect.poll(() => old.page.locator("main").textContent()).not.toContain("An invented case");
+    await back.page.goForward();
+    await expect.poll(() => back.page.locator("main").textContent()).not.toContain("case 9, updated again");
     expect(await head.page.locator(".newer, script").count()).toBe(0);
     // The browser logs each refusal's status.
     const complaints = [...head.complaints, ...old.complaints, ...back.complaints].filter(

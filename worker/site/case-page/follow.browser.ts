@@ -1,10 +1,12 @@
 /**
  * Script of a case's pages, which also work without it. Asks once a minute, while the page is visible, whether another revision is live. If
  * one is, a bar offers it. A text that was withdrawn or redacted must not stay readable, and nobody may be asked to act any more when the
- * action has ended, so the page then loads itself again.
+ * action has ended, so the page then loads itself again. When nobody has answered for minutes, the bar says that.
  */
 const INTERVAL_MS = 60_000;
 const REQUEST_TIMEOUT_MS = 8_000;
+/** A single lost answer is no news. */
+const LOST_AFTER_MS = 300_000;
 
 interface Answer {
   state: string;
@@ -18,8 +20,10 @@ const {
   shown,
   newest,
   action: shownAction,
-} = bar.dataset as Record<"view" | "shown" | "newest" | "action", string>;
+  lost,
+} = bar.dataset as Record<"view" | "shown" | "newest" | "action" | "lost", string>;
 let known = newest;
+let heardAt = Date.now();
 const [navigation] = performance.getEntriesByType("navigation") as PerformanceNavigationTiming[];
 // The Back button and a restored tab show the page as the browser has stored it, however old.
 let askedAt = navigation?.type === "back_forward" ? 0 : Date.now();
@@ -35,6 +39,8 @@ async function look(): Promise<void> {
     // A refusal of the API contains the view. An outage has none, and an address that isn't the API's no state.
     const { state, revision, action }: Answer = answer.view ?? answer;
     if (!state) return;
+    heardAt = Date.now();
+    bar.querySelector(".lost")?.remove();
     const hasEnded = shownAction === "active" && action?.state !== "active";
     if (state !== "present" || !revision || hasEnded) return location.reload();
     const live = `${revision.number} ${revision.liveAt}`;
@@ -48,6 +54,11 @@ async function look(): Promise<void> {
   } catch {
     // Offline, or an outage: the next minute asks again.
   } finally {
+    if (Date.now() - heardAt >= LOST_AFTER_MS && !bar.firstChild) {
+      const text = bar.appendChild(document.createElement("p"));
+      text.className = "lost";
+      text.textContent = lost;
+    }
     plan();
   }
 }

@@ -23,6 +23,7 @@ export const Follow = ({ view: { id, lang, revision, action }, newest }: FollowP
       data-shown={addresses.revision(id, revision.number)}
       data-action={action.state}
       data-newest={`${newest.number} ${newest.liveAt}`}
+      data-lost={message(lang, "view.offline")}
     />
     <template>
       <p>

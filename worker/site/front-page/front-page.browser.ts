@@ -1,4 +1,7 @@
-/** Script of the front page, which also works without it: shows the cases found while the reader types. */
+/**
+ * Script of the front page, which also works without it: shows the cases found while the reader types, and keeps a stored page from showing
+ * what was withdrawn or redacted since.
+ */
 const INPUT_DELAY_MS = 200;
 
 const form = document.querySelector("form.search") as HTMLFormElement;
@@ -32,6 +35,12 @@ async function search(): Promise<void> {
     if ((error as Error).name !== "AbortError") found.removeAttribute("aria-busy");
   }
 }
+
+const [navigation] = performance.getEntriesByType("navigation") as PerformanceNavigationTiming[];
+// The Back button and a restored tab show the page as the browser has stored it, however old.
+addEventListener("pageshow", ({ persisted }) => {
+  if (persisted || navigation?.type === "back_forward") location.reload();
+});
 
 form.addEventListener("input", () => {
   clearTimeout(timer);
