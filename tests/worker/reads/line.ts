@@ -1,7 +1,7 @@
 /** A real journal behind a connection that takes its time, for tests of leased copies. */
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { vi } from "vitest";
+import { afterEach, beforeEach, vi } from "vitest";
 import { Journal } from "../../../worker/ledger/journal.ts";
 import type { Leased } from "../../../worker/ledger/lease.ts";
 import type { LedgerReads, Reads } from "../../../worker/reads/reads.ts";
@@ -109,6 +109,16 @@ export const withSlowConnection = (run: (line: Line) => Promise<void>) =>
     await state.storage.deleteAll();
     await run(new Line(state.storage));
   });
+
+/** Time passes when a test says so. */
+export function letTimePassByHand(): void {
+  beforeEach(() => {
+    vi.useFakeTimers({ now: Date.parse("2026-01-01T00:00:00Z") });
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+}
 
 /** Lets time pass until it is answered. */
 export async function answered<T>(reading: Promise<T>): Promise<T> {

@@ -1,17 +1,12 @@
 /** How often readers of leased copies ask the Ledger. */
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import type { CaseSummary } from "../../../shared/view/summary.ts";
 import { type Source, serialOf } from "../../../worker/reads/bodies.ts";
 import { Reads } from "../../../worker/reads/reads.ts";
 import { firstOf } from "../../../worker/reads/state.ts";
-import { answered, casesOf, ID, numberIn, withSlowConnection } from "./line.ts";
+import { answered, casesOf, ID, letTimePassByHand, numberIn, withSlowConnection } from "./line.ts";
 
-beforeEach(() => {
-  vi.useFakeTimers({ now: Date.parse("2026-01-01T00:00:00Z") });
-});
-afterEach(() => {
-  vi.useRealTimers();
-});
+letTimePassByHand();
 
 describe("Readers of leased copies", () => {
   it("asks the Ledger once for many readers, renews early in the background, and never asks for unknown ids", () =>

@@ -1,19 +1,14 @@
 /** Leased copies of a real journal: slow connections, many concurrent readers, and an isolate's clock that is wrong and jumps. */
 import fc from "fast-check";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { type Source, serialOf } from "../../../worker/reads/bodies.ts";
 import { answerOf } from "../../../worker/reads/leased.ts";
 import { type Copy, Reads, type Start } from "../../../worker/reads/reads.ts";
 import { profile } from "../../profile.ts";
 import { scaled } from "../../scaled.ts";
-import { answered, casesOf, ID, numberIn, withSlowConnection } from "./line.ts";
+import { answered, casesOf, ID, letTimePassByHand, numberIn, withSlowConnection } from "./line.ts";
 
-beforeEach(() => {
-  vi.useFakeTimers({ now: Date.parse("2026-01-01T00:00:00Z") });
-});
-afterEach(() => {
-  vi.useRealTimers();
-});
+letTimePassByHand();
 
 describe("A read through leased copies", () => {
   /** @param hows ways to read @param disturbances how often versions, histories and pages change, beside 6 for a read */
