@@ -6,9 +6,12 @@ import type { PresentView, View } from "../shared/view/schema.ts";
 import { loadView, type ViewSource, viewOf } from "./load.ts";
 import { loadMore, type More } from "./load-more.ts";
 
-/** Limit for opening a socket, and for the answer to a ping. */
+/** Limit for opening a socket. */
 const SOCKET_TIMEOUT_MS = 8_000;
-/** Interval between pings, and the longest delay before reconnecting. */
+/** Interval between pings on a visible page. With the limit for the answer, a reader learns of a silence after eight seconds. */
+const PING_INTERVAL_MS = 5_000;
+const PONG_TIMEOUT_MS = 3_000;
+/** Interval between pings on a hidden page, and the longest delay before reconnecting. */
 const MAX_INTERVAL_MS = 30_000;
 const FIRST_RECONNECT_DELAY_MS = 1_000;
 /** Some pages remove and recreate elements, so a live view outlasts its last listener by this long. */
@@ -21,7 +24,7 @@ const MIRRORS_AFTER_MS = 2_000;
  * the next message, of up to 8 KB, could reach that limit.
  */
 const REPLACE_SOCKET_AFTER_BYTES = 3_000;
-const FRAME_OVERHEAD_BYTES = 64;
+const FRAME_OVERHEAD_BYTES = 40;
 const MAX_BYTES_PER_CHARACTER = 3;
 
 /** Returns 50% to 100% of the delay, so that pages don't all return to a restarted server at once. */
@@ -124,7 +127,8 @@ function openLiveView(source: ViewSource) {
       return;
     }
     socket?.send("ping");
-    schedule(SOCKET_TIMEOUT_MS, giveUp);
+    // After a long task of the page, the timer may come before an answer that has arrived.
+    schedule(PONG_TIMEOUT_MS, () => schedule(0, giveUp));
     // A deadline that has passed changes the text of the same revision. Without one, the time is NaN, and nothing is due.
     if (doubted || Date.parse((view as PresentView | undefined)?.until as string) < Date.now()) refresh();
   };
@@ -150,7 +154,7 @@ function openLiveView(source: ViewSource) {
         connected = true;
         attempts = 0;
         receivedBytes += data.length * MAX_BYTES_PER_CHARACTER + FRAME_OVERHEAD_BYTES;
-        schedule(jittered(MAX_INTERVAL_MS), ping);
+        schedule(jittered(document.hidden ? MAX_INTERVAL_MS : PING_INTERVAL_MS), ping);
         accept(next);
       };
     } catch {

@@ -242,17 +242,21 @@ export function frames(): void {
     const address = `${worker.url}/embed/ua-0-00?lang=en`;
     for (const how of ["silent", "offline"])
       await opened("about:blank", async ({ page }) => {
-        // A dead connection fires no event for about a minute.
+        // It answers two pings. Then it is dead: that fires no event for about a minute.
         await page.addInitScript(() => {
-          class SilentSocket {
+          let answers = 2;
+          class DyingSocket {
             onopen?: () => void;
+            onmessage?: (message: { data: string }) => void;
             constructor() {
               queueMicrotask(() => this.onopen?.());
             }
-            send() {}
+            send() {
+              if (answers-- > 0) queueMicrotask(() => this.onmessage?.({ data: "pong" }));
+            }
             close() {}
           }
-          Object.assign(globalThis, { WebSocket: SilentSocket });
+          Object.assign(globalThis, { WebSocket: DyingSocket });
         });
         if (how === "silent") await page.clock.install();
         await page.goto(address);
@@ -260,9 +264,11 @@ export function frames(): void {
         expect(await notice.isVisible()).toBe(false);
         await page.route("**/embed/**", () => {});
         if (how === "silent") {
+          // The second ping is due after five seconds, and the silence lasts from its answer on.
+          await page.clock.runFor(5_000);
           await page.clock.runFor(7_000);
           expect(await notice.isVisible()).toBe(false);
-          await page.clock.runFor(2_000);
+          await page.clock.runFor(1_100);
         } else await page.evaluate(() => dispatchEvent(new Event("offline")));
         await notice.waitFor();
         await page.unroute("**/embed/**");

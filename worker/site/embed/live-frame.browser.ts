@@ -1,8 +1,10 @@
 /** Keeps a frame at the newest revision: a socket says that there is one, and the frame then loads its own address again. */
 
-const PING_INTERVAL_MS = 30_000;
-const PONG_TIMEOUT_MS = 8_000;
-const REQUEST_TIMEOUT_MS = 8_000;
+/** With the limit for the answer, a reader learns of a silence after eight seconds. */
+const PING_INTERVAL_MS = 5_000;
+const PONG_TIMEOUT_MS = 3_000;
+/** Limit for opening a socket, and for a request. */
+const TIMEOUT_MS = 8_000;
 const FIRST_DELAY_MS = 1_000;
 const MAX_DELAY_MS = 60_000;
 
@@ -64,7 +66,7 @@ export function keepCurrent(onChange: () => void): () => void {
       const answer = await fetch(location.href.split("#")[0] as string, {
         cache: "no-cache",
         credentials: "omit",
-        signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS),
+        signal: AbortSignal.timeout(TIMEOUT_MS),
       });
       if (answer.status >= 500) throw new TypeError();
       show(await answer.text());
@@ -83,7 +85,8 @@ export function keepCurrent(onChange: () => void): () => void {
 
   function ping(opened: WebSocket): void {
     opened.send("ping");
-    later(PONG_TIMEOUT_MS, giveUp);
+    // After a long task of the page, the timer may come before an answer that has arrived.
+    later(PONG_TIMEOUT_MS, () => later(0, giveUp));
   }
 
   /** Drops a silent socket. What is shown may be out of date from now on. A dead socket fires `close` only after about a minute. */
@@ -108,7 +111,7 @@ export function keepCurrent(onChange: () => void): () => void {
     // The page was just read, so its revision's number is enough. An older Channel would answer a code with the head, and this would never end.
     const opened = new WebSocket(new URL(shown, location.href.replace(/^http/, "ws")));
     socket = opened;
-    later(PONG_TIMEOUT_MS, giveUp);
+    later(TIMEOUT_MS, giveUp);
     opened.onopen = () => ping(opened);
     opened.onmessage = ({ data }) => {
       attempts = 0;
