@@ -1,24 +1,26 @@
 /**
  * Measures how long after its moment an update reaches each of many open sockets, and how long a bare Durable Object takes to send the
- * same messages to as many.
+ * same messages to as many; and what a widget's ping costs.
  *
  * `npm run bench:push [-- --sockets 1000 --shards 1]`. With several shards, each Channel runs in a process of its own, and so does its share
  * of the bare broadcast: `npm run bench:push -- --sockets 20000 --shards 3`.
  */
 import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import * as v from "valibot";
+import { WebSocket } from "ws";
 import { addresses } from "../../shared/addresses.ts";
 import { Case } from "../../shared/case/schema.ts";
 import type { Env } from "../../worker/bindings.ts";
 import { clientHash, shardOf } from "../../worker/channel/socket-client.ts";
 import { commandOptions, countsIn } from "../command-options.ts";
-import type { TestWorker } from "../harness.ts";
+import type { TestWorkerProcess } from "../harness.ts";
 import { root } from "../root.ts";
 import { startBaselines } from "./baseline.ts";
-import { median, quantile } from "./figures.ts";
+import { cpuUsOf, median, quantile } from "./figures.ts";
 import { startShards } from "./shards.ts";
 
 /** Two of workerd's for each socket, and some for itself. */
@@ -38,6 +40,9 @@ const MOMENTS = 6;
 /** From a publish to its moment, with a lease of 5 s. */
 const IDLE_MS = 7_000;
 
+const PINGING_SOCKETS = 100;
+const PINGS_PER_SOCKET = 200;
+
 /** For each moment and each socket, how long after the moment it had the update, in milliseconds, sorted. */
 type Delays = number[][];
 
@@ -45,6 +50,8 @@ export interface PushFigures {
   casewire: Delays;
   /** The same for a bare Durable Object, from the request that asks for the broadcast. */
   bare: Delays;
+  /** CPU time of the runtime for a ping, in microseconds; NaN where it can't be read. */
+  pingUs: number;
 }
 
 /** The addresses of invented clients. */
@@ -77,11 +84,34 @@ async function crowds(of: readonly { url: string; addresses: string[] }[]): Prom
 
 const after = (arrivals: number[], moment: number) => arrivals.map((at) => at - moment).sort((a, b) => a - b);
 
+/** CPU time of the runtime for each ping, in microseconds. @param live address of a socket */
+async function pingUs({ url, pid }: TestWorkerProcess, live: string): Promise<number> {
+  const sockets = clients(PINGING_SOCKETS).map(
+    (address) =>
+      new WebSocket(url.replace("http", "ws") + live, {
+        headers: { "CF-Connecting-IP": address },
+        perMessageDeflate: false,
+      }),
+  );
+  await Promise.all(sockets.map((socket) => once(socket, "message")));
+  const before = await cpuUsOf(pid).catch(() => Number.NaN);
+  const ping = async (socket: WebSocket) => {
+    for (let left = PINGS_PER_SOCKET; left > 0; left--) {
+      socket.send("ping");
+      await once(socket, "message");
+    }
+  };
+  await Promise.all(sockets.map(ping));
+  const spent = (await cpuUsOf(pid).catch(() => Number.NaN)) - before;
+  for (const socket of sockets) socket.terminate();
+  return spent / (PINGING_SOCKETS * PINGS_PER_SOCKET);
+}
+
 /** @param shards the Channels that share the sockets, each in a process of its own */
 export async function pushFigures(sockets: number, shards: number): Promise<PushFigures> {
   const demo = v.parse(Case, JSON.parse(await readFile(join(root, "worker/tools/local/cases/ua-0-00.json"), "utf8")));
   const workers = await startShards(shards);
-  const [worker] = workers as [TestWorker];
+  const [worker] = workers as [TestWorkerProcess];
   await worker.untilLive(await worker.publish(demo));
   const byShard = Object.groupBy(clients(sockets), (address) =>
     shardOf(clientHash(worker.env as unknown as Env, demo.id, address), shards),
@@ -94,6 +124,8 @@ export async function pushFigures(sockets: number, shards: number): Promise<Push
     const { liveAt } = await worker.publish(demo, { note: { en: "A bench's revision of the invented case" } });
     casewire.push(after(await arrivals(), Date.parse(liveAt)));
   }
+  // These sockets have the first revision, so each is sent the newest.
+  const ping = await pingUs(worker, live);
   const view = await (await fetch(worker.url + addresses.view(demo.id, "uk"))).text();
   for (const one of workers) await one.close();
 
@@ -110,14 +142,14 @@ export async function pushFigures(sockets: number, shards: number): Promise<Push
     bare.push(after(await bareArrivals(), begun));
   }
   await Promise.all(baselines.map(({ close }) => close()));
-  return { casewire, bare };
+  return { casewire, bare, pingUs: ping };
 }
 
 /** The last socket's delay in milliseconds, the median of all moments but the first. */
 export const lastOf = ([, ...warm]: Delays): number => median(warm.map((delays) => delays.at(-1) ?? Number.NaN));
 
 /** Rows of a Markdown table. */
-export function pushRows(sockets: number, shards: number, { casewire, bare }: PushFigures): string {
+export function pushRows(sockets: number, shards: number, { casewire, bare, pingUs }: PushFigures): string {
   const channels = shards === 1 ? "" : ` of ${shards} Channels`;
   const told = (moments: Delays) =>
     [0, 0.5, 1].map((share) => median(moments.map((delays) => quantile(delays, share)))).join(", ");
@@ -126,6 +158,7 @@ export function pushRows(sockets: number, shards: number, { casewire, bare }: Pu
   return [
     row("its first moment", casewire.slice(0, 1), bare.slice(0, 1)),
     row(`median of ${MOMENTS - 1} more`, casewire.slice(1), bare.slice(1)),
+    `| a widget's ping: CPU of the runtime | ${pingUs.toFixed(0)} µs |`,
   ].join("\n");
 }
 

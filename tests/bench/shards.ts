@@ -3,17 +3,17 @@ import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { buildScripts, bundleWorker } from "../../worker/tools/local/runtime.ts";
-import { startWorker, type TestWorker } from "../harness.ts";
+import { startWorkerProcess, type TestWorkerProcess } from "../harness.ts";
 
 /** A socket's shard depends on its address, so it must be opened at the Worker of its shard. */
-export async function startShards(shards: number): Promise<TestWorker[]> {
-  if (shards === 1) return [await startWorker({ leaseSeconds: 5, bot: false })];
+export async function startShards(shards: number): Promise<TestWorkerProcess[]> {
+  if (shards === 1) return [await startWorkerProcess({ leaseSeconds: 5, bot: false })];
   const folder = await mkdtemp(join(tmpdir(), "casewire-shards-"));
   await buildScripts();
   const bundle = await bundleWorker("tests/bench/sharded-worker.ts", join(folder, "bundle"));
   const nameOf = (shard: number) => `shard-${shard}`;
   const numbers = [...Array(shards).keys()];
-  const workers: TestWorker[] = [];
+  const workers: TestWorkerProcess[] = [];
   for (const shard of numbers) {
     const object = (className: string, owner: number) => ({
       className,
@@ -29,7 +29,7 @@ export async function startShards(shards: number): Promise<TestWorker[]> {
     // All have the settings and secrets of the first.
     const env = workers[0]?.env ?? { CHANNEL_SHARDS: String(shards) };
     workers.push(
-      await startWorker({
+      await startWorkerProcess({
         leaseSeconds: 5,
         bot: false,
         bundle,
