@@ -11,6 +11,7 @@ import { join } from "node:path";
 import { Api } from "grammy";
 import * as v from "valibot";
 import { Case } from "../../shared/case/schema.ts";
+import { MAX_LANES } from "../../worker/dispatcher/drain.ts";
 import { commandOptions } from "../command-options.ts";
 import { Newsroom } from "../contract/chaos/newsroom.ts";
 import { root } from "../root.ts";
@@ -21,7 +22,6 @@ import { followerOf, followersFile } from "./followers-file.ts";
 const MESSAGES_PER_SECOND = 25;
 /** Messages that may be sent at once after a pause; excluded from the measured rate. */
 const BURST_MESSAGES = 3;
-const LANES = 4;
 const LANGUAGE = "uk";
 /** Matches an update in that language. */
 const UPDATE = /^Вигадана справа: троє/;
@@ -113,7 +113,7 @@ export async function deliveryFigures(followers: number, pacedSeconds = 16): Pro
   const unlimited = await drained(1_000_000, followers);
   const looped = Math.min(followers, 10_000);
   const loop = await plainLoop(unlimited.newsroom, looped, 1);
-  const lanes = await plainLoop(unlimited.newsroom, looped, LANES);
+  const lanes = await plainLoop(unlimited.newsroom, looped, MAX_LANES);
   await unlimited.newsroom.close();
   return {
     configured: MESSAGES_PER_SECOND,

@@ -6,7 +6,7 @@
 import { log } from "../log.ts";
 import type { Answer } from "./verdict.ts";
 
-/** After this many sends in a row without an answer, Telegram counts as down: two for each lane. */
+/** After this many sends in a row without an answer, Telegram counts as down: two for each of four lanes. */
 const OUTAGE_AFTER_SENDS = 8;
 /** The first and the longest pause; each further send without an answer doubles the pause. */
 const FIRST_OUTAGE_PAUSE_MS = 1_000;

@@ -28,7 +28,7 @@ import { postMarks } from "./card-rows.ts";
 import { SqlCards } from "./cards.ts";
 import { CircuitBreaker } from "./circuit-breaker.ts";
 import { SqlDeskChats } from "./desk-chats.ts";
-import { drain, READ_RETRY_MS, TokenBucket } from "./drain.ts";
+import { drain, lanesFor, READ_RETRY_MS, TokenBucket } from "./drain.ts";
 import { FanOut, rankOf } from "./fan-out.ts";
 import { FollowerBackup } from "./follower-backup.ts";
 import { SqlFollowers } from "./followers.ts";
@@ -47,8 +47,6 @@ import type { Answer } from "./verdict.ts";
 
 /** The capacity of the token bucket, which is full after a restart: small enough that no second sees 30 sends. */
 const BURST_SENDS = 3;
-/** Lanes of the drain. One send takes 60 to 100 ms, so a single lane would reach only 10 to 16 a second. */
-const PARALLEL_SENDS = 4;
 /**
  * How long one alarm drains the queue before the next takes over. Well below the platform's limit of 15 minutes, but long, because
  * all lanes wait for the slowest one at the end of each slice.
@@ -82,6 +80,7 @@ export class Dispatcher extends DurableObject<Env> {
   #deskChats!: SqlDeskChats;
   #api!: Api;
   #bucket!: TokenBucket;
+  #lanes!: number;
   /** True when loud corrections are paid for. */
   #isPaid = false;
   /** What a send that isn't paid for takes from the bucket. */
@@ -104,8 +103,10 @@ export class Dispatcher extends DurableObject<Env> {
 
   #open({ token, info, apiRoot, followerKey, sendsPerSecond, paidSendsPerSecond }: BotSettings): void {
     this.#isPaid = paidSendsPerSecond !== null;
-    this.#bucket = new TokenBucket(paidSendsPerSecond ?? sendsPerSecond, BURST_SENDS);
-    this.#freeCost = (paidSendsPerSecond ?? sendsPerSecond) / sendsPerSecond;
+    const rate = paidSendsPerSecond ?? sendsPerSecond;
+    this.#bucket = new TokenBucket(rate, BURST_SENDS);
+    this.#lanes = lanesFor(rate);
+    this.#freeCost = rate / sendsPerSecond;
     const { storage } = this.ctx;
     migrate(storage, migrations, "Dispatcher");
     this.#fanOut = new FanOut(storage);
@@ -257,7 +258,7 @@ export class Dispatcher extends DurableObject<Env> {
         send: (job) => (isEdit(job) ? this.#editor.edit(job) : this.#sender.send(job)),
         bucket: this.#bucket,
         cost: (job) => (this.#isPaid && !isEdit(job) && job.correction ? 1 : this.#freeCost),
-        lanes: PARALLEL_SENDS,
+        lanes: this.#lanes,
         until: now + ALARM_SLICE_MS,
       });
     } catch (error) {

@@ -113,6 +113,15 @@ export interface DrainOptions<Job extends Tried = Delivery> {
   until: number;
 }
 
+const MIN_LANES = 4;
+/** The platform opens at most six connections at once for one alarm. */
+export const MAX_LANES = 6;
+/** The longest that Telegram usually takes for a send. */
+const SEND_S = 0.1;
+
+/** How many lanes a rate needs, in sends a second. More would only leave more messages in doubt after a crash. */
+export const lanesFor = (rate: number): number => Math.min(MAX_LANES, Math.max(MIN_LANES, Math.ceil(rate * SEND_S)));
+
 /**
  * How long an outcome waits for others, so that one commit serves them all: a commit takes milliseconds, and nothing is sent meanwhile.
  * Short beside Telegram's 60 to 100 ms.

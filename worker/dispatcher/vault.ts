@@ -1,5 +1,7 @@
 /** Encrypts chat ids at rest with AES-GCM and a nonce per row. A keyed hash finds the row of an id. */
 
+import { bytesToHex } from "@noble/hashes/utils.js";
+
 /** The columns that a row stores for an id. */
 export interface Sealed {
   /** HMAC-SHA-256 of the id under each key, newest first, in hex. A row may still be under an older key. */
@@ -33,13 +35,9 @@ export const SEALED_BYTES = NONCE_BYTES + PADDED_BYTES + TAG_BYTES;
 const padded = (id: string): Uint8Array<ArrayBuffer> =>
   utf8.encode(id.padEnd(Math.ceil(id.length / PADDED_BYTES) * PADDED_BYTES));
 const utf8 = new TextEncoder();
-const hexOfBytes = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
 
-function hex(bytes: ArrayBuffer): string {
-  let text = "";
-  for (const byte of new Uint8Array(bytes)) text += hexOfBytes[byte];
-  return text;
-}
+/** By the runtime's own `toHex`, where it has one. */
+const hex = (bytes: ArrayBuffer): string => bytesToHex(new Uint8Array(bytes));
 
 async function keyFrom(secret: string): Promise<Key> {
   let bytes = new Uint8Array();

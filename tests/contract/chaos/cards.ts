@@ -9,6 +9,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { buttonData } from "../../../bot/button-data.ts";
+import { MAX_LANES } from "../../../worker/dispatcher/drain.ts";
 import type { Published } from "../../../worker/editorial/desk.ts";
 import { commandOptions } from "../../command-options.ts";
 import setup from "../../contract-setup.ts";
@@ -148,7 +149,7 @@ const back = cards
   .reduce((sum, { length }) => sum + length, 0);
 const edits = cards.reduce((sum, card) => sum + card.edits.length, 0);
 /** The most edits that a kill can interrupt: one per lane, and one per press. */
-const MAX_EDITS_IN_FLIGHT = 8;
+const MAX_EDITS_IN_FLIGHT = MAX_LANES + 4;
 const allowed = killed * MAX_EDITS_IN_FLIGHT;
 console.log(`
 | cards | changes | kills | edits that landed | cards not at the newest revision | edits that went back for a moment |

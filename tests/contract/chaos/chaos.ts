@@ -5,6 +5,7 @@
  * while Telegram refuses, drops, stalls and loses answers. Then it judges the stand-in's history. Exits with 1 when the guarantee broke.
  */
 
+import { MAX_LANES } from "../../../worker/dispatcher/drain.ts";
 import { commandOptions } from "../../command-options.ts";
 import setup from "../../contract-setup.ts";
 import { judge, violations } from "./judge.ts";
@@ -38,7 +39,7 @@ for (const [trouble, tally] of judgement.byTrouble)
 console.log(`
 ${judgement.kills} kills; first message ${judgement.first} ms after the moment, last ${(judgement.last / 1000).toFixed(1)} s
 lost: ${judgement.lost.length}
-duplicates by crashes: ${judgement.crashDuplicates} of ${judgement.allowedByCrashes} allowed (4 lanes a kill)
+duplicates by crashes: ${judgement.crashDuplicates} of ${judgement.allowedByCrashes} allowed (${MAX_LANES} lanes a kill)
 duplicates by lost answers: ${judgement.lostAnswerDuplicates} of ${judgement.allowedByLostAnswers} allowed
 duplicates that rang a phone: ${judgement.loudDuplicates}`);
 console.log(`correction, ${edits.kills} more kills: lost: ${correction.lost.length}; duplicates: ${correction.crashDuplicates} of ${correction.allowedByCrashes} allowed

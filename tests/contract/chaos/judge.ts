@@ -1,4 +1,5 @@
 /** Judges the stand-in's history against the guarantee of docs/delivery.md. */
+import { MAX_LANES } from "../../../worker/dispatcher/drain.ts";
 import type { EditedMessage, SentMessage } from "./newsroom.ts";
 import {
   ambiguous,
@@ -11,9 +12,6 @@ import {
   troubleOf,
   UPDATE,
 } from "./troubles.ts";
-
-/** Number of concurrent sends (worker/dispatcher/dispatcher.ts). */
-const LANES = 4;
 
 export interface Tally {
   followers: number;
@@ -49,7 +47,7 @@ export function judge(history: SentMessage[], followers: number, kills: number, 
     lost: [],
     disturbed: [],
     crashDuplicates: 0,
-    allowedByCrashes: LANES * kills,
+    allowedByCrashes: MAX_LANES * kills,
     lostAnswerDuplicates: 0,
     allowedByLostAnswers: 0,
     loudDuplicates: 0,

@@ -1,6 +1,6 @@
 /** The drain with a clock of its own, and the table of Telegram's answers. */
 import { describe, expect, it } from "vitest";
-import { type Delivery, drain, type Outbox, TokenBucket } from "../../../worker/dispatcher/drain.ts";
+import { type Delivery, drain, lanesFor, type Outbox, TokenBucket } from "../../../worker/dispatcher/drain.ts";
 import { type Answer, NO_ANSWER_IN_TIME, type Verdict, verdictOn } from "../../../worker/dispatcher/verdict.ts";
 import { pause } from "../../waiting.ts";
 
@@ -165,6 +165,10 @@ describe("The drain of the outbox", () => {
       expect(sent.filter((at) => at >= start && at < start + 1000).length).toBeLessThanOrEqual(30);
     expect(sent.at(-1)! - sent[0]!).toBeLessThanOrEqual((300 / 25) * 1000);
     expect(most()).toBeLessThanOrEqual(4);
+  });
+
+  it("has as many lanes as the rate needs, within what the platform allows", () => {
+    expect([1, 25, 41, 60, 1_000].map(lanesFor)).toEqual([4, 4, 5, 6, 6]);
   });
 
   it("stops every lane when Telegram answers 429", async () => {
