@@ -92,6 +92,8 @@ async function load({ worker, client, herd }: Process, addresses: string[], isHe
 }
 
 const herd = (process: Process, path: string) => load(process, [path], true);
+const LIST_UPDATES = "the list, 2 updates a second";
+const BARE_UPDATES = "a bare Worker, all wait, 2 updates a second (list)";
 /** A name, the row that it is compared with, and its measurement. */
 type Contestant = [string, string, () => Promise<Measured>];
 const contestants: Contestant[] = [
@@ -101,10 +103,10 @@ const contestants: Contestant[] = [
   [`${cases} cases`, "1 case", () => load(quiet, record(cases))],
   [`${cases} cases, 2 updates a second`, "1 case", () => load(busy, record(cases))],
   ["the list", "the list", () => herd(quiet, paths.cases)],
-  ["the list, 2 updates a second", "the list", () => herd(busy, paths.cases)],
+  [LIST_UPDATES, "the list", () => herd(busy, paths.cases)],
   ["a bare Worker (list)", "a bare Worker (list)", () => herd(quiet, "/bare")],
   ["a bare Worker, all wait (list)", "a bare Worker (list)", () => herd(quiet, "/bare/wait")],
-  ["a bare Worker, all wait, 2 updates a second (list)", "a bare Worker (list)", () => herd(busy, "/bare/wait")],
+  [BARE_UPDATES, "a bare Worker (list)", () => herd(busy, "/bare/wait")],
 ];
 const wanted = contestants.filter(([name]) => name.includes(only));
 const measured = contestants.filter(([name]) => wanted.some((row) => row.slice(0, 2).includes(name)));
@@ -142,16 +144,27 @@ console.log(
 );
 console.log("| reads of | requests/s | ratio | server CPU a request | ratio | questions to the Ledger a second |");
 console.log("|---|---:|---:|---:|---:|---:|");
-for (const [name, list] of results) {
+/** Each round's ratio to the row that it is compared with. */
+function ratiosOf(name: string, key: keyof Measured): number[] {
   const [, to = name] = contestants.find(([contestant]) => contestant === name) ?? [];
+  return (results.get(name) ?? []).map(
+    (measured, round) => measured[key] / (results.get(to)?.[round]?.[key] ?? Number.NaN),
+  );
+}
+const shown = (ratios: number[]) => `${median(ratios).toFixed(2)} ± ${medianError(ratios).toFixed(2)}`;
+for (const [name, list] of results) {
   const middle = (key: keyof Measured) => median(list.map((measured) => measured[key]));
-  const ratio = (key: keyof Measured) => {
-    const ratios = list.map((measured, round) => measured[key] / (results.get(to)![round]?.[key] ?? Number.NaN));
-    return name === to ? "" : `${median(ratios).toFixed(2)} ± ${medianError(ratios).toFixed(2)}`;
-  };
+  const isBaseline = contestants.some(([contestant, to]) => contestant === name && to === name);
+  const ratio = (key: keyof Measured) => (isBaseline ? "" : shown(ratiosOf(name, key)));
   console.log(
     `| ${name} | ${middle("requests").toFixed(0)} | ${ratio("requests")} | ${middle("cpu").toFixed(0)} us | ${ratio("cpu")} | ${middle("questions").toFixed(1)} |`,
   );
 }
+const bare = ratiosOf(BARE_UPDATES, "requests");
+const kept = ratiosOf(LIST_UPDATES, "requests").map((ratio, round) => ratio / (bare[round] ?? Number.NaN));
+if (kept.length > 0)
+  console.log(
+    `\nWhile updates go live, the list keeps ${shown(kept)} of the share that the bare Worker that waits keeps.`,
+  );
 await rm(folder, { recursive: true, force: true });
 process.exit(0);
