@@ -76,7 +76,7 @@ export function everyPage(): void {
       await page.getByRole("searchbox").pressSequentially("Kuku");
       await page.getByRole("heading", { name: "1 case found" }).waitFor();
       expect(page.url()).toBe(`${worker.url}/?lang=en&q=Kuku`);
-      expect(await page.getByRole("status").textContent()).toBe("1 case found");
+      expect(await page.locator("p.status").textContent()).toBe("1 case found");
       await page.getByRole("searchbox").fill("");
       await page.getByRole("heading", { name: "Newest changes" }).waitFor();
     });

@@ -17,11 +17,12 @@ import type { Selection } from "../../reads/list.ts";
 import { renderDocument, type Site, titleClass } from "../document/document.tsx";
 import { Preview } from "../document/head.tsx";
 import { FeedLinks } from "../feed/feed-links.tsx";
+import { Newer } from "../newer/newer.tsx";
 import { TelegramLink } from "../telegram/telegram-page.tsx";
 import { Search } from "./search.tsx";
 
-/** Searches while the reader types. The page works without it. */
-export const searchScript = script;
+/** Searches while the reader types, and keeps the list current. The page works without it. */
+export const frontScript = script;
 
 interface LeadCase {
   fields: Case;
@@ -232,13 +233,14 @@ export function frontPage(props: FrontPageProps): string {
         <a href={addressOfPath(paths.status, { lang: locale })}>{say("page.status")}</a>
       </>
     ),
+    before: <Newer locale={locale} />,
     children: (
       <main class="front">
         <div class="intro">
           <h1>{say("page.front")}</h1>
         </div>
         <Search locale={locale} query={query} choices={{ countries, authorities, now }} />
-        <p class="status" role="status" />
+        <p class="status" role="status" data-changed={say("page.list.changed")} />
         <div id="found" class={lead ? titleClass(lead.view.title) : undefined}>
           {lead && <Lead {...lead} profile={site.profile} />}
           {(rest.length > 0 || (!lead && selection.unshowable.length === 0)) && (
@@ -280,7 +282,7 @@ export function frontPage(props: FrontPageProps): string {
             )}
           </p>
         </div>
-        <script type="module" dangerouslySetInnerHTML={{ __html: searchScript }} />
+        <script type="module" dangerouslySetInnerHTML={{ __html: frontScript }} />
       </main>
     ),
   });
