@@ -62,6 +62,13 @@ const InBrief = ({ line }: { line: Line }) => (
   </>
 );
 
+const Demo = ({ text }: { text: string }) => (
+  <>
+    {" "}
+    <small class="tag">{text}</small>
+  </>
+);
+
 interface FactsProps {
   brief: Line | undefined;
   /** The date of the facts, for a case without people. */
@@ -103,7 +110,7 @@ function Lead({ fields, view, profile }: LeadCase & { profile: Profile }) {
     <article class={`story lead ${action.state}`}>
       <p class="kicker">
         <b>{view.number}</b> <bdi>{view.issuer}</bdi>
-        {view.demo && <span> · {view.demo}</span>}
+        {view.demo && <Demo text={view.demo} />}
       </p>
       {earlier && <div class="news">{said(earlier, earlier.changes)}</div>}
       {revision.news && <div class={`news ${revision.kind}`}>{said(revision, revision.changes.list)}</div>}
@@ -172,7 +179,7 @@ function Story(props: StoryProps & ReturnType<typeof agedBy>) {
     <li class={`story ${isLapsed ? "lapsed" : summary.action}`}>
       <p class="kicker">
         <b>{summary.number}</b> <bdi>{summary.issuer}</bdi>
-        {summary.demo && <span> · {message(locale, "page.demo")}</span>}
+        {summary.demo && <Demo text={message(locale, "page.demo")} />}
       </p>
       <h3>
         <Words as="a" href={addresses.page(summary.id, locale)} run={view.title} />
