@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { heightRules } from "../worker/site/embed/look.ts";
-import { htmlSnippet, mirrorSnippet } from "../worker/site/embed/snippets.ts";
+import { htmlSnippet, mirrorSnippet, serverSnippets } from "../worker/site/embed/snippets.ts";
 import { servePartner } from "../worker/tools/local/home-files.ts";
 import { root } from "./root.ts";
 
@@ -30,6 +30,9 @@ it("The documentation's snippets are those of the embed guide", () => {
   const card = { ...choice, variant: "card", theme: "auto" } as const;
   const plain = (text: string) => text.replace(/\n\s*/g, "\n").replace(/\n+/g, "\n");
   expect(plain(first("docs/widget.md"))).toBe(plain(htmlSnippet({ ...card, lang: "en" }, origin)));
+  expect(readFileSync(join(root, "docs/widget.md"), "utf8")).toContain(
+    serverSnippets({ ...card, lang: "en" }, origin).esi,
+  );
   expect(plain(first("README.md"))).toBe(plain(htmlSnippet({ ...card, id: "ua-126-19", number: "UA 126/19" }, origin)));
 });
 

@@ -1,3 +1,4 @@
+import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
 import { defineConfig, type Plugin } from "vite";
 import { localeTags } from "../shared/locale.ts";
@@ -39,6 +40,18 @@ const deskScripts: Plugin = {
   },
 };
 
+/** A page's script is inline and can import nothing, so each gets its own copy of a module that several import. */
+const ownCopies: Plugin = {
+  name: "own-copies",
+  resolveId: {
+    order: "pre",
+    async handler(source, importer) {
+      const copied = importer && source.endsWith("/every-minute.browser.ts") && (await this.resolve(source, importer));
+      return copied ? `${copied.id}?in=${basename(importer)}` : null;
+    },
+  },
+};
+
 /** Builds the browser code that the Worker imports as text, except the widget: the desk, and the styles and scripts of the pages. */
 export default defineConfig({
   root: at("."),
@@ -50,6 +63,7 @@ export default defineConfig({
     withoutSchemas,
     shortNesting,
     deskScripts,
+    ownCopies,
     {
       name: "desk-words",
       generateBundle() {

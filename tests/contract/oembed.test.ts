@@ -276,9 +276,15 @@ describe("An embedded frame", () => {
   it("follows the case while it is visible, also in a sandbox, up to its withdrawal", async () => {
     await worker.untilLive(await worker.publish(inventedCase(7)));
     const { page } = await visit(
-      `<iframe sandbox="allow-scripts" src="${worker.url}/embed/ua-7-00?lang=en" title="UA 7/00" height="560"></iframe>`,
+      ["card", "compact"]
+        .map(
+          (variant) =>
+            `<iframe sandbox="allow-scripts" src="${worker.url}/embed/ua-7-00?lang=en&variant=${variant}" title="UA 7/00" height="560"></iframe>`,
+        )
+        .join(""),
     );
-    const shown = page.frameLocator("iframe");
+    const shown = page.frameLocator("iframe").first();
+    const saidByLine = page.frameLocator("iframe").last().locator(".announced");
     await shown.getByText("Invented case 7").first().waitFor();
     for (const part of [".all > summary", ".act > summary"]) await shown.locator(part).click();
     const changed = { title: { en: "An invented title that changed" } };
@@ -286,10 +292,14 @@ describe("An embedded frame", () => {
     await shown.getByText("An invented title that changed").first().waitFor();
     expect(await shown.locator(":is(.act, .all)[open]").count(), "what was opened stays open").toBe(2);
     const said = shown.locator(".announced");
+    await expect
+      .poll(() => saidByLine.textContent())
+      .toMatch(/^UA 7\/00 Invented Person One: .+ Action open .+ Update 2 · .+ $/);
     expect(await said.textContent()).toMatch(/^UA 7\/00 Update 2 · .+ A test's revision $/);
     await worker.untilLive(await worker.withdraw("ua-7-00"));
     await shown.getByRole("heading", { name: "This case was withdrawn" }).waitFor();
     expect(await said.textContent()).toBe("UA 7/00: This case was withdrawn");
+    await expect.poll(() => saidByLine.textContent()).toMatch(/^UA 7\/00 This case was withdrawn /);
     expect(await shown.getByText("invented title").count()).toBe(0);
   });
 

@@ -411,6 +411,33 @@ describe("A reader of the widget", () => {
     expect(await sign()).toBe("0px");
   });
 
+  it("with forced colours too, sees milestones filled, and dots of a day round", async () => {
+    const [event] = demoCase.events;
+    const events = ["2026", "2026-10", "2026-10-03", "2026-10-04/2026-11", "2026-11-05"].flatMap((date) =>
+      (["arrest", "other"] as const).map((kind) => ({ ...event!, kind, date: { date } })),
+    );
+    newsroom.cases.set(CASE, present(1, { events }));
+    const { page } = await show('variant="timeline"', { forcedColors: "active" });
+    const dots = await card(page)
+      .locator(".events li")
+      .evaluateAll((all) =>
+        all.map((one) => {
+          const { width, height, borderTopWidth, borderTopStyle } = getComputedStyle(one, "::before");
+          const [across, along, border] = [width, height, borderTopWidth].map(Number.parseFloat);
+          return {
+            kind: one.className,
+            isFilled: across! <= 2 * border! && borderTopStyle === "solid",
+            isRound: across === along && Number.isInteger(across),
+          };
+        }),
+      );
+    expect(dots).toHaveLength(events.length);
+    for (const { kind, isFilled, isRound } of dots) {
+      expect(isFilled, kind).toBe(kind.includes("milestone"));
+      expect(isRound, kind).toBe(kind.startsWith("d10 ") || kind === "d10");
+    }
+  });
+
   it("with forced colours still sees what stands above the element", async () => {
     const above = '<div id="above" style="forced-color-adjust: none; height: 20px; background: green"></div>';
     const { page } = await open(above + widgetOf(`case="${CASE}" lang="en"`) + scriptOf(newsroom), {

@@ -28,7 +28,7 @@ import { followScript } from "./case-page/follow.tsx";
 import type { Comparisons } from "./case-page/history.tsx";
 import { pagePolicy, pagePolicyWith, type Site } from "./document/document.tsx";
 import { sourceOf } from "./document/policy.ts";
-import { frontPage, isSearch, searchScript } from "./front-page/front-page.tsx";
+import { frontPage, frontScript, isSearch } from "./front-page/front-page.tsx";
 import { picturesOf } from "./pictures.ts";
 
 /** @param requested BCP 47 tag of the requested language */
@@ -70,7 +70,7 @@ const pageAnswer = (body: string, etag: string, locale: LocaleTag, policy = page
   },
 });
 
-const frontPolicy = once(() => pagePolicyWith([], { "script-src": sourceOf(searchScript) }));
+const frontPolicy = once(() => pagePolicyWith([], { "script-src": sourceOf(frontScript) }));
 
 const casePolicy = once(() => pagePolicyWith([], { "script-src": sourceOf(followScript) }));
 

@@ -170,6 +170,38 @@ export function frames(): void {
     });
   });
 
+  it("ends a folded frame after a whole line, whatever its height, in several languages", () =>
+    opened(guide(), async ({ page }) => {
+      for (const lang of sampledLanguages) {
+        await page.goto(worker.url + addresses.embed("ua-0-00", lang));
+        for (const height of [330, 347, 361, 394, 408, 452]) {
+          await page.setViewportSize({ width: 600, height });
+          await settled(page);
+          const { cut, room, parts } = await page.locator(".top").evaluate((top) => {
+            const { y } = top.getBoundingClientRect();
+            const cut = Number.parseFloat((top as HTMLElement).style.getPropertyValue("--shown"));
+            const range = document.createRange();
+            const texts = document.createTreeWalker(top, NodeFilter.SHOW_TEXT);
+            const parts: number[] = [];
+            while (texts.nextNode()) {
+              range.selectNodeContents(texts.currentNode);
+              if (!texts.currentNode.parentElement!.checkVisibility()) continue;
+              for (const line of range.getClientRects())
+                if (line.height > 0) parts.push((cut - line.y + y) / line.height);
+            }
+            return { cut, room: top.clientHeight, parts };
+          });
+          const where = `${lang}, ${height} pixels`;
+          expect(cut, where).toBeLessThanOrEqual(room + 1);
+          expect(cut, where).toBeGreaterThan(room - 60);
+          expect(
+            parts.filter((part) => part > 0.25 && part < 0.95),
+            where,
+          ).toEqual([]);
+        }
+      }
+    }));
+
   it("prints whole lines of a frame, with the address to read on, whatever its height", async () => {
     const cutLines = () => {
       const cut: string[] = [];

@@ -2,6 +2,7 @@
 import { expect, it } from "vitest";
 import { paths } from "../../../shared/addresses.ts";
 import { localeTags } from "../../../shared/locale.ts";
+import { message } from "../../../shared/messages.ts";
 import { axeFindings } from "../../axe.ts";
 import { htmlErrors } from "../../html-errors.ts";
 import { sampled, sampledLanguages } from "../../sampled.ts";
@@ -76,7 +77,7 @@ export function everyPage(): void {
       await page.getByRole("searchbox").pressSequentially("Kuku");
       await page.getByRole("heading", { name: "1 case found" }).waitFor();
       expect(page.url()).toBe(`${worker.url}/?lang=en&q=Kuku`);
-      expect(await page.getByRole("status").textContent()).toBe("1 case found");
+      expect(await page.locator("p.status").textContent()).toBe("1 case found");
       await page.getByRole("searchbox").fill("");
       await page.getByRole("heading", { name: "Newest changes" }).waitFor();
     });
@@ -174,6 +175,10 @@ export function everyPage(): void {
               all.map((one) => getComputedStyle(one)[one.closest(".news") ? "backgroundColor" : "color"]),
             );
           expect(new Set(colours).size, lang).toBe(1);
+          // An invented case has its label, as it has elsewhere.
+          const labels = page.locator(".kicker .tag").filter({ hasText: message(lang, "page.demo") });
+          expect(await labels.count(), lang).toBeGreaterThan(3);
+          expect(await labels.first().evaluate((label) => getComputedStyle(label).borderTopStyle)).toBe("solid");
           expect(story, lang).toBeLessThan(400);
           expect(site, lang).toBeLessThan(news as number);
         },

@@ -1,4 +1,4 @@
-/** An open page of a case whose revision isn't the newest any more. */
+/** Pages that stay open while cases change. */
 import { expect, it } from "vitest";
 import { redactedCase } from "../../../worker/editorial/redacted-case.ts";
 import { inventedCase } from "../../invented.ts";
@@ -6,7 +6,7 @@ import { lendPage } from "../../page-pool.ts";
 import { browser, worker } from "./opened.ts";
 
 export function openPage(): void {
-  it("offers a newer revision within a minute, and doesn't keep what was redacted, withdrawn or ended", async () => {
+  it("offers a newer revision within a minute, doesn't keep what was redacted, withdrawn or ended, and lists what is newest", async () => {
     const fields = inventedCase(9);
     const page = async (path: string) => {
       const { page, complaints, giveBack } = await lendPage(browser);
@@ -22,35 +22,60 @@ export function openPage(): void {
       return { page, bar: page.locator(".newer"), minute, requests, complaints, giveBack };
     };
     await worker.untilLive(await worker.publish(fields));
-    const [head, old] = await Promise.all([page("/cases/ua-9-00?lang=fr"), page("/cases/ua-9-00/revisions/1")]);
+    const [head, old, front] = await Promise.all([
+      page("/cases/ua-9-00?lang=fr"),
+      page("/cases/ua-9-00/revisions/1"),
+      page("/?lang=en"),
+    ]);
+    const heard = front.page.locator("p.status");
 
-    await head.minute();
+    await Promise.all([head.minute(), front.minute()]);
     await expect.poll(() => head.requests).toEqual(["GET /v1/cases/ua-9-00/view"]);
+    await expect.poll(() => front.requests).toEqual(["GET /"]);
     expect(await head.bar.textContent()).toBe("");
+    expect(await heard.textContent()).toBe("");
 
     // After five minutes without an answer it says so, until there is one.
-    await head.page.route("**/view*", (route) => route.fulfill({ status: 503 }));
-    for (let minute = 1; minute <= 5; minute++) {
-      await head.minute();
-      await expect.poll(() => head.requests.length).toBe(1);
-      await expect.poll(() => head.bar.textContent()).toBe(minute < 5 ? "" : "Non actualisé. Dernière version connue.");
-    }
-    await head.page.unroute("**/view*");
-    await head.minute();
-    await expect.poll(() => head.bar.textContent()).toBe("");
+    const lost = [
+      [head, "**/view*", "Non actualisé. Dernière version connue."],
+      [front, "**/?lang=en", "Couldn’t refresh. Last known version."],
+    ] as const;
+    await Promise.all(
+      lost.map(async ([one, address, text]) => {
+        await one.page.route(address, (route) => route.fulfill({ status: 503 }));
+        for (let minute = 1; minute <= 5; minute++) {
+          await one.minute();
+          await expect.poll(() => one.requests.length).toBe(1);
+          await expect.poll(() => one.bar.textContent()).toBe(minute < 5 ? "" : text);
+        }
+        await one.page.unroute(address);
+        await one.minute();
+        await expect.poll(() => one.bar.textContent()).toBe("");
+      }),
+    );
 
     const updated = { ...fields, title: { en: "Invented case 9, updated" } };
     await worker.untilLive(await worker.publish(updated, { kind: "correction" }));
     const places = () =>
       head.page.locator("article, h1, footer").evaluateAll((all) => all.map((one) => one.getBoundingClientRect().y));
     const before = await places();
-    await Promise.all([head.minute(), old.minute()]);
+    // Someone reads further down in the list.
+    await front.page.setViewportSize({ width: 360, height: 400 });
+    const read = front.page.locator("a[href^='/cases/ua-126-19']");
+    await read.focus();
+    const readAt = () => read.evaluate((link) => Math.round(link.getBoundingClientRect().y));
+    const readBefore = await readAt();
+    await Promise.all([head.minute(), old.minute(), front.minute()]);
+    await expect.poll(() => front.page.locator(".lead h2").textContent()).toBe("Invented case 9, updated");
+    expect(await heard.textContent()).toBe("The list was updated.");
+    expect([await readAt(), await read.evaluate((link) => link === document.activeElement)]).toEqual([
+      readBefore,
+      true,
+    ]);
     await expect
       .poll(() => head.bar.textContent())
-      .toMatch(/^Correction · Ce cas a été mis à jour\. Lire la version la plus récente/);
-    await expect
-      .poll(() => old.bar.textContent())
-      .toMatch(/^Correction · This case was updated\. Read the newest revision/);
+      .toBe("Correction · Le titre a changé Lire la version la plus récente×");
+    await expect.poll(() => old.bar.textContent()).toBe("Correction · A test's revision Read the newest revision×");
     expect(await places()).toEqual(before);
     expect(await head.page.evaluate(() => document.activeElement?.localName)).toBe("body");
     await head.page.emulateMedia({ media: "print" });
@@ -61,12 +86,36 @@ export function openPage(): void {
     await head.minute();
     await expect.poll(() => head.requests).toEqual(["GET /v1/cases/ua-9-00/view"]);
     expect(await head.bar.textContent()).toBe("");
+    // The page of an old revision names the newest itself, so only one that is newer still is news.
+    const superseded = await page("/cases/ua-9-00/revisions/1");
+    await superseded.minute();
+    await expect.poll(() => superseded.requests).toEqual(["GET /v1/cases/ua-9-00/view"]);
+    expect(await superseded.bar.textContent()).toBe("");
     // A bar that is still open says what is newest, and keeps the focus.
     const again = { ...fields, title: { en: "Invented case 9, updated again" } };
     await old.bar.getByRole("link").focus();
-    await worker.untilLive(await worker.publish(again));
-    await old.minute();
-    await expect.poll(() => old.bar.textContent()).toMatch(/^Update 3 · This case was updated/);
+    const news = "Something long happened to the invented people of this case, and is told in many words. ".repeat(3);
+    await worker.untilLive(await worker.publish(again, { note: { en: news } }));
+    await Promise.all([old.minute(), superseded.minute()]);
+    for (const { bar } of [old, superseded])
+      await expect.poll(() => bar.textContent()).toMatch(/^Update 3 · Something long happened/);
+    // It takes two lines and the link at most, on a low screen only the link, and what is jumped to isn't under it.
+    for (const [height, highest] of [
+      [640, 90],
+      [160, 32],
+    ] as const) {
+      await superseded.page.setViewportSize({ width: 320, height });
+      const sizes = () =>
+        superseded.bar.evaluate((bar) => ({
+          height: bar.clientHeight,
+          said: bar.querySelector(".said")!.clientHeight > 1,
+          padding: Math.round(
+            Number.parseFloat(document.documentElement.style.scrollPaddingTop) - bar.getBoundingClientRect().height,
+          ),
+        }));
+      await expect.poll(sizes).toEqual({ height: expect.any(Number), said: height === 640, padding: 8 });
+      expect((await sizes()).height).toBeLessThanOrEqual(highest);
+    }
     expect(await old.page.evaluate(() => document.activeElement?.textContent)).toBe("Read the newest revision");
     await old.bar.getByRole("link").click();
     await old.page.getByRole("heading", { name: again.title.en }).waitFor();
@@ -89,9 +138,15 @@ export function openPage(): void {
     await turn(false);
     await Promise.all([unknown, head.minute()]);
     await head.page.unroute("**/revisions/1");
-    await head.minute();
+    await Promise.all([head.minute(), front.minute()]);
     await expect.poll(() => head.page.locator("main").textContent()).not.toContain("Invented Person One");
+    await expect.poll(() => front.page.locator(".lead").textContent()).not.toContain("Invented Person One");
     expect(await head.page.locator(".summary").textContent()).toBe("An invented case.");
+
+    // What is asked is the address of the search.
+    await front.page.getByRole("searchbox").fill("case 9");
+    await front.minute();
+    await front.page.getByRole("heading", { name: "1 case found" }).waitFor();
 
     // Nobody is asked to act any more, also on the address of one revision.
     const quiet = { ...redacted, action: { ...redacted.action, state: "closed" as const } };
@@ -106,18 +161,19 @@ export function openPage(): void {
     for (const path of ["/cases/ua-9-00?lang=es", "/?lang=es"]) await back.page.goto(worker.url + path);
     expect(await back.page.locator("main").textContent()).toContain("case 9, updated again");
     await worker.untilLive(await worker.withdraw("ua-9-00"));
-    await Promise.all([head.minute(), old.minute(), back.page.goBack()]);
+    await Promise.all([head.minute(), old.minute(), front.minute(), back.page.goBack()]);
+    await front.page.getByRole("heading", { name: "0 cases found" }).waitFor();
+    expect(await front.page.locator("main").textContent()).not.toContain("again");
     await head.page.getByRole("heading", { name: "Ce cas a été retiré" }).waitFor();
     await back.page.getByRole("heading", { name: "Este caso se ha retirado" }).waitFor();
     await expect.poll(() => old.page.locator("main").textContent()).not.toContain("An invented case");
     await back.page.goForward();
     await expect.poll(() => back.page.locator("main").textContent()).not.toContain("case 9, updated again");
     expect(await head.page.locator(".newer, script").count()).toBe(0);
+    const opened = [head, old, front, superseded, back];
     // The browser logs each refusal's status.
-    const complaints = [...head.complaints, ...old.complaints, ...back.complaints].filter(
-      (text) => !/status of (410|503)/.test(text),
-    );
+    const complaints = opened.flatMap((one) => one.complaints).filter((text) => !/status of (410|503)/.test(text));
     expect(complaints).toEqual([]);
-    await Promise.all([head, old, back].map((one) => one.giveBack()));
+    await Promise.all(opened.map((one) => one.giveBack()));
   });
 }

@@ -1,9 +1,10 @@
-/** What keeps an open page from passing for current: a bar that offers the newest revision, and the script that fills it. */
+/** What keeps an open page of a case from passing for current: a bar that offers the newest revision, and the script that fills it. */
 import script from "../../../dist/follow.js";
 import { addresses } from "../../../shared/addresses.ts";
 import { message } from "../../../shared/messages.ts";
 import type { PresentView } from "../../../shared/view/schema.ts";
 import type { Published } from "../../reads/state.ts";
+import { Newer } from "../newer/newer.tsx";
 
 export const followScript = script;
 
@@ -13,21 +14,20 @@ interface FollowProps {
   newest: Published;
 }
 
-/** Empty until there is news, because screen readers announce only what is added to an element that they know. */
 export const Follow = ({ view: { id, lang, revision, action }, newest }: FollowProps) => (
   <>
-    <div
-      class="newer"
-      role="status"
+    <Newer
+      locale={lang}
       data-view={addresses.view(id, lang)}
       data-shown={addresses.revision(id, revision.number)}
       data-action={action.state}
       data-newest={`${newest.number} ${newest.liveAt}`}
-      data-lost={message(lang, "view.offline")}
     />
     <template>
       <p>
-        <b /> · {message(lang, "view.changed")}.{" "}
+        <span class="said">
+          <b /> · <bdi />
+        </span>{" "}
         <a href={addresses.page(id, lang)}>{message(lang, "page.superseded.newest")}</a>
       </p>
       <button type="button" aria-label={message(lang, "page.close")}>

@@ -10,6 +10,7 @@
 import { scrollBackAfterFocus } from "../../../widget/scroll-back.ts";
 import { connectAct, showCopyButtons } from "../act/act.browser.ts";
 import { keepCurrent } from "./live-frame.browser.ts";
+import { keepLinesWhole } from "./whole-lines.browser.ts";
 
 declare global {
   interface Window {
@@ -89,11 +90,13 @@ const isAlone = parent === window;
 document.documentElement.classList.toggle("alone", isAlone);
 const observe = isAlone ? () => {} : connectTo(parent);
 const isFrame = document.body.dataset.live !== undefined;
+if (isFrame) keepLinesWhole();
 connectAct(
   isFrame
     ? keepCurrent(() => {
         showCopyButtons();
         observe();
+        keepLinesWhole();
       })
     : () => location.reload(),
 );

@@ -49,11 +49,16 @@ export function keepCurrent(onChange: () => void): () => void {
     onChange();
   }
 
-  /** Says to screen readers what the card shows as its news; a line of text or a refusal, what it is called. */
+  /** Says to screen readers what the card shows as its news, or what its line of text says; of a refusal, what it is called. */
   function announce(): void {
-    const news = document.querySelectorAll("[part=number], .changed[part]");
-    const parts = news[1] ? [...news].flatMap((part) => [...part.cloneNode(true).childNodes, " "]) : [document.title];
-    document.querySelector(".announced")?.replaceChildren(...parts);
+    const line = document.querySelectorAll(".line :is([part], small:not(.stamp))");
+    const news = line[0] ? line : document.querySelectorAll("[part=number], .changed[part]");
+    const parts = [...news].flatMap((part) => [
+      // Of the number, which may be a link, only the text.
+      ...(part.part.contains("number") ? [part.textContent] : part.cloneNode(true).childNodes),
+      " ",
+    ]);
+    document.querySelector(".announced")?.replaceChildren(...(news[1] ? parts : [document.title]));
   }
 
   /** The content as the server sent it: the page's script shows buttons in it. */

@@ -138,14 +138,18 @@ export function frameSnippet(choice: Choice, origin: string, rows: number): stri
   );
 }
 
-/** The address of the HTML, and a page's lines for nginx and for ESI. nginx shows the link while it can't get the HTML. */
+/**
+ * The address of the HTML, and a page's lines for nginx and for ESI. nginx shows the link while it can't get the HTML. With ESI, the page has
+ * the link where no cache processes it.
+ */
 export function serverSnippets(choice: Choice, origin: string): { address: string; nginx: string; esi: string } {
   const path = addresses.fragment(choice.id, choice.lang, lookParameters(choice));
   return {
     address: origin + path,
     nginx: `<!--# block name="${choice.id}" -->${link(choice, origin)}<!--# endblock -->
 <!--# include virtual="/casewire${path}" stub="${choice.id}" -->`,
-    esi: `<esi:include src="/casewire${escapeMarkup(path)}" onerror="continue"/>`,
+    esi: `<esi:include src="/casewire${escapeMarkup(path)}" onerror="continue"/>
+<esi:remove>${link(choice, origin)}</esi:remove>`,
   };
 }
 

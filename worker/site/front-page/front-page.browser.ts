@@ -1,13 +1,26 @@
 /**
- * Script of the front page, which also works without it: shows the cases found while the reader types, and keeps a stored page from showing
- * what was withdrawn or redacted since.
+ * Script of the front page, which also works without it. Shows the cases found while the reader types. Once a minute, it asks whether the
+ * list has changed, and shows it: what was withdrawn or redacted must not stay readable.
  */
+import { ask, everyMinute } from "../newer/every-minute.browser.ts";
+
 const INPUT_DELAY_MS = 200;
 
 const form = document.querySelector("form.search") as HTMLFormElement;
 const status = document.querySelector("p.status") as HTMLElement;
 let timer: ReturnType<typeof setTimeout> | undefined;
 let request: AbortController | undefined;
+
+const foundIn = (page: Document) => page.getElementById("found");
+const pageOf = async (answer: Response) => new DOMParser().parseFromString(await answer.text(), "text/html");
+
+/** The list as the server sent it. */
+let shown = foundIn(document)?.outerHTML;
+
+function show(next: HTMLElement): void {
+  shown = next.outerHTML;
+  foundIn(document)?.replaceWith(document.adoptNode(next));
+}
 
 async function search(): Promise<void> {
   clearTimeout(timer);
@@ -16,15 +29,14 @@ async function search(): Promise<void> {
   const fields = [...new FormData(form)].filter(([, value]) => value !== "") as [string, string][];
   // Not form.action: the form has a field of that name.
   const address = `${form.getAttribute("action")}?${new URLSearchParams(fields)}`;
-  const found = document.getElementById("found") as HTMLElement;
+  const found = foundIn(document) as HTMLElement;
   found.setAttribute("aria-busy", "true");
   try {
-    const answer = await fetch(address, { signal: request.signal });
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    const next = page.getElementById("found");
+    const page = await pageOf(await fetch(address, { signal: request.signal }));
+    const next = foundIn(page);
     // An address that this page can't show, such as an outage, is shown as a page of its own.
     if (!next) return form.submit();
-    found.replaceWith(document.adoptNode(next));
+    show(next);
     const navigation = page.querySelector(".masthead nav");
     if (navigation) document.querySelector(".masthead nav")?.replaceWith(document.adoptNode(navigation));
     document.title = page.title;
@@ -32,14 +44,36 @@ async function search(): Promise<void> {
     status.textContent = next.querySelector("h2")?.textContent ?? "";
   } catch (error) {
     // A newer search replaced this one, or there is no connection: the button still works.
-    if ((error as Error).name !== "AbortError") found.removeAttribute("aria-busy");
+    if ((error as Error).name !== "AbortError") foundIn(document)?.removeAttribute("aria-busy");
   }
 }
 
-const [navigation] = performance.getEntriesByType("navigation") as PerformanceNavigationTiming[];
-// The Back button and a restored tab show the page as the browser has stored it, however old.
-addEventListener("pageshow", ({ persisted }) => {
-  if (persisted || navigation?.type === "back_forward") location.reload();
+/** Keeps the focus, and the case that is read in its place on the screen. */
+function showChanged(next: HTMLElement): void {
+  const found = foundIn(document) as HTMLElement;
+  const links = [...found.querySelectorAll("a")];
+  const focused = links.find((link) => link === document.activeElement);
+  const read =
+    found.getBoundingClientRect().top < 0 ? links.find((link) => link.getBoundingClientRect().top >= 0) : undefined;
+  const topOf = (link?: Element) => link?.getBoundingClientRect().top ?? Number.NaN;
+  const before = topOf(read);
+  show(next);
+  const sameIn = (link?: Element) =>
+    [...next.querySelectorAll("a")].find(({ href }) => href === (link as HTMLAnchorElement)?.href);
+  scrollBy(0, topOf(sameIn(read)) - before || 0);
+  sameIn(focused)?.focus({ preventScroll: true });
+}
+
+everyMinute(async () => {
+  const address = location.href;
+  const next = foundIn(await pageOf(await ask(address)));
+  if (!next) return false;
+  // A search shows its own answer.
+  if (address !== location.href || foundIn(document)?.hasAttribute("aria-busy")) return true;
+  const isChanged = next.outerHTML !== shown;
+  status.textContent = isChanged ? (status.dataset.changed as string) : "";
+  if (isChanged) showChanged(next);
+  return true;
 });
 
 form.addEventListener("input", () => {

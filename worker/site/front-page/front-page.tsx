@@ -17,11 +17,12 @@ import type { Selection } from "../../reads/list.ts";
 import { renderDocument, type Site, titleClass } from "../document/document.tsx";
 import { Preview } from "../document/head.tsx";
 import { FeedLinks } from "../feed/feed-links.tsx";
+import { Newer } from "../newer/newer.tsx";
 import { TelegramLink } from "../telegram/telegram-page.tsx";
 import { Search } from "./search.tsx";
 
-/** Searches while the reader types. The page works without it. */
-export const searchScript = script;
+/** Searches while the reader types, and keeps the list current. The page works without it. */
+export const frontScript = script;
 
 interface LeadCase {
   fields: Case;
@@ -58,6 +59,13 @@ const InBrief = ({ line }: { line: Line }) => (
     {line.before}
     <Words as="bdi" run={line} />
     {line.after}
+  </>
+);
+
+const Demo = ({ text }: { text: string }) => (
+  <>
+    {" "}
+    <small class="tag">{text}</small>
   </>
 );
 
@@ -102,7 +110,7 @@ function Lead({ fields, view, profile }: LeadCase & { profile: Profile }) {
     <article class={`story lead ${action.state}`}>
       <p class="kicker">
         <b>{view.number}</b> <bdi>{view.issuer}</bdi>
-        {view.demo && <span> · {view.demo}</span>}
+        {view.demo && <Demo text={view.demo} />}
       </p>
       {earlier && <div class="news">{said(earlier, earlier.changes)}</div>}
       {revision.news && <div class={`news ${revision.kind}`}>{said(revision, revision.changes.list)}</div>}
@@ -171,7 +179,7 @@ function Story(props: StoryProps & ReturnType<typeof agedBy>) {
     <li class={`story ${isLapsed ? "lapsed" : summary.action}`}>
       <p class="kicker">
         <b>{summary.number}</b> <bdi>{summary.issuer}</bdi>
-        {summary.demo && <span> · {message(locale, "page.demo")}</span>}
+        {summary.demo && <Demo text={message(locale, "page.demo")} />}
       </p>
       <h3>
         <Words as="a" href={addresses.page(summary.id, locale)} run={view.title} />
@@ -232,13 +240,14 @@ export function frontPage(props: FrontPageProps): string {
         <a href={addressOfPath(paths.status, { lang: locale })}>{say("page.status")}</a>
       </>
     ),
+    before: <Newer locale={locale} />,
     children: (
       <main class="front">
         <div class="intro">
           <h1>{say("page.front")}</h1>
         </div>
         <Search locale={locale} query={query} choices={{ countries, authorities, now }} />
-        <p class="status" role="status" />
+        <p class="status" role="status" data-changed={say("page.list.changed")} />
         <div id="found" class={lead ? titleClass(lead.view.title) : undefined}>
           {lead && <Lead {...lead} profile={site.profile} />}
           {(rest.length > 0 || (!lead && selection.unshowable.length === 0)) && (
@@ -280,7 +289,7 @@ export function frontPage(props: FrontPageProps): string {
             )}
           </p>
         </div>
-        <script type="module" dangerouslySetInnerHTML={{ __html: searchScript }} />
+        <script type="module" dangerouslySetInnerHTML={{ __html: frontScript }} />
       </main>
     ),
   });
