@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { Bodies, type Body, serialOf } from "../../../worker/reads/bodies.ts";
+import { Bodies, type Body, headersOf, serialOf } from "../../../worker/reads/bodies.ts";
 import { Copies } from "../../../worker/reads/copies.ts";
+import { EDGE_SECOND, NO_STORE, publicHeaders } from "../../../worker/reads/freshness.ts";
 
 const made = (...values: (object | null)[]) =>
   values.map((value, index) => ({ copy: { key: `copy ${index}`, id: null }, serial: serialOf(value) }));
@@ -10,7 +11,8 @@ const body = (of: Body["of"], until: number, bytes = 1_000): Body => ({
   content: new Uint8Array(),
   etag: '"1"',
   status: 200,
-  headers: { kept: new Headers(), passing: new Headers() },
+  headers: new Headers(publicHeaders(true)),
+  isForEdge: true,
   onlyJson: false,
   until,
   bytes,
@@ -39,6 +41,16 @@ describe("A finished body", () => {
     for (let index = 0; index < 20_000; index++)
       bodies.addAddress(`https://casewire.test/?made-up=${index}`, "page", page);
     expect(bodies.at("https://casewire.test/cases/ua-1-00", 99)).toBeNull();
+  });
+
+  it("says in its only set of headers whether the edge may keep it, and changes no response that was given", () => {
+    const page = body(made({}), 100);
+    page.headers.set("ETag", page.etag);
+    const given = [true, false, false, true].map((edge) => new Response("", { headers: headersOf(page, edge) }));
+    expect(given.map(({ headers }) => [headers.get("Cloudflare-CDN-Cache-Control"), headers.get("ETag")])).toEqual(
+      [EDGE_SECOND, NO_STORE, NO_STORE, EDGE_SECOND].map((edge) => [edge, page.etag]),
+    );
+    expect(headersOf(page, false)).toBe(headersOf(page, true));
   });
 
   it("is dropped when others were used since and memory ends, and counts once however often it is made", () => {
