@@ -10,19 +10,20 @@ export const median = (numbers: number[]) => {
 export const quantile = (numbers: number[], share: number) =>
   [...numbers].sort((a, b) => a - b)[Math.round((numbers.length - 1) * share)] ?? Number.NaN;
 
+const childrenOf = async (pid: number): Promise<string[]> =>
+  (await readFile(`/proc/${pid}/task/${pid}/children`, "utf8")).trim().split(" ").filter(Boolean);
+
 /** Returns the CPU time of a process and its children, in milliseconds. Linux only. */
 export async function cpuMsOf(pid: number): Promise<number> {
   const stat = async (id: string) => (await readFile(`/proc/${id}/stat`, "utf8")).split(") ").at(-1)?.split(" ") ?? [];
-  const children = (await readFile(`/proc/${pid}/task/${pid}/children`, "utf8")).trim().split(" ").filter(Boolean);
-  const times = await Promise.all([String(pid), ...children].map(stat));
+  const times = await Promise.all([String(pid), ...(await childrenOf(pid))].map(stat));
   return times.reduce((sum, fields) => sum + (Number(fields[11]) + Number(fields[12])) * 10, 0);
 }
 
 /** Returns the CPU time of a process's children, in microseconds, exact to the scheduler's clock. Linux only. */
 export async function cpuUsOf(pid: number): Promise<number> {
-  const children = (await readFile(`/proc/${pid}/task/${pid}/children`, "utf8")).trim().split(" ").filter(Boolean);
   const times = await Promise.all(
-    children.map(async (child) => {
+    (await childrenOf(pid)).map(async (child) => {
       const threads = await readdir(`/proc/${child}/task`);
       return Promise.all(
         // A thread may end between the two reads.
@@ -31,6 +32,17 @@ export async function cpuUsOf(pid: number): Promise<number> {
     }),
   );
   return times.flat().reduce((sum, text) => sum + Number(text.split(" ")[0]) / 1_000, 0);
+}
+
+/** Returns the resident memory of a process's children, in MB. Linux only. */
+export async function residentMbOf(pid: number): Promise<number> {
+  const sizes = await Promise.all(
+    (await childrenOf(pid)).map(async (child) => {
+      const status = await readFile(`/proc/${child}/status`, "utf8").catch(() => "");
+      return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1_000;
+    }),
+  );
+  return sizes.reduce((sum, size) => sum + size, 0);
 }
 
 /** Half of the 95 % confidence interval of the median. */

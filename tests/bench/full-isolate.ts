@@ -1,8 +1,9 @@
 /**
- * `npm run bench:heap`: the heap of an isolate that has the list of 10,000 cases and whose memory for copies is full. In a local run the
- * Ledger shares the isolate. Most of the copies are of long cases in Cyrillic letters.
+ * `npm run bench:heap`: the heap of an isolate that has the list of 10,000 cases and whose memory for copies is full, and by how much its
+ * process has grown since it had none. The runtime holds a part of every kept answer outside the heap. In a local run the Ledger shares
+ * the isolate. The copies are at first of small answers, and then mostly of long cases in Cyrillic letters.
  */
-import { mkdtemp } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { addresses, paths } from "../../shared/addresses.ts";
@@ -10,12 +11,16 @@ import { buildScripts, bundleWorker } from "../../worker/tools/local/runtime.ts"
 import { commandOptions } from "../command-options.ts";
 import { startWorkerProcess } from "../harness.ts";
 import { freePort } from "../stand-in-process.ts";
+import { residentMbOf } from "./figures.ts";
 import { heapMbOf } from "./heap.ts";
 import { RawClient } from "./raw-client.ts";
 
 const CASES = 8_500;
 const LONG_FROM = 20_000;
 const LONG_CASES = 1_500;
+const SMALL_ANSWERS = 10_000;
+const LANGUAGES = ["en", "uk"];
+const PUBLIC_URL = "https://casewire.test";
 /** The list is filled page by page. */
 const LISTS = 320;
 const TEXT = "Вигадану людину тримають під вартою в Демоландії, країні, якої немає на мапі світу. ".repeat(3);
@@ -23,25 +28,49 @@ const TEXT = "Вигадану людину тримають під вартою
 commandOptions({});
 await buildScripts();
 const folder = await mkdtemp(join(tmpdir(), "casewire-heap-"));
-process.env.CASEWIRE_BUNDLE = await bundleWorker("tests/bench/growth-worker.ts", folder);
-const inspectorPort = await freePort();
-const worker = await startWorkerProcess({ leaseSeconds: 5, inspectorPort, bot: false });
+process.env.CASEWIRE_BUNDLE = await bundleWorker("tests/bench/growth-worker.ts", join(folder, "code"));
+const options = { leaseSeconds: 5, bot: false, persistTo: join(folder, "state") };
+const filled = await startWorkerProcess(options);
 const filling = { cases: CASES, history: 1, events: 1, long: { from: LONG_FROM, cases: LONG_CASES, text: TEXT } };
-await fetch(`${worker.url}/fill`, { method: "POST", body: JSON.stringify(filling) });
+await fetch(`${filled.url}/fill`, { method: "POST", body: JSON.stringify(filling) });
+await filled.close();
+// A process that has filled a Ledger holds memory that is free again.
+const inspectorPort = await freePort();
+const worker = await startWorkerProcess({ ...options, inspectorPort });
+// The Ledger derives the keys of all cases first.
+while (!(await fetch(worker.url + paths.cases)).ok);
 const client = new RawClient(worker.url, 4);
 const ids = Array.from({ length: LONG_CASES }, (_, index) => `ua-${LONG_FROM + index}-00`);
 const pages = (size: number, pathOf: (index: number) => string) => Array.from({ length: size }, (_, at) => pathOf(at));
+const small = Array.from({ length: SMALL_ANSWERS }, (_, at) =>
+  addresses.badge(`ua-${(at % CASES) + 1}-00`, LANGUAGES[Math.floor(at / CASES)]!),
+);
 const steps: [what: string, paths: string[]][] = [
+  // They leave the process as large as so many requests make it.
+  [
+    "answers that aren't kept",
+    pages(SMALL_ANSWERS, () => `${paths.oembed}?url=${encodeURIComponent(PUBLIC_URL + addresses.page(ids[0]!))}`),
+  ],
+  [
+    "one of each",
+    [paths.cases, small[0]!, addresses.case(ids[0]!), addresses.page(ids[0]!), addresses.revisions(ids[0]!)],
+  ],
   ["the list and its index", pages(LISTS, (index) => `${paths.cases}?limit=${(index % 40) + 1}`)],
+  ["small answers", small],
   ["records", ids.map((id) => addresses.case(id))],
   ["pages", ids.map((id) => addresses.page(id, "uk"))],
   ["histories", ids.map((id) => addresses.revisions(id))],
   ["addresses of third parties", pages(20_000, (at) => `${addresses.page(ids[at % 20]!)}?x=${"x".repeat(220)}${at}`)],
 ];
+let atFirst: number | undefined;
 for (const [what, all] of steps) {
   await client.run(all, all.length);
-  console.log(`after ${what}: ${(await heapMbOf(inspectorPort, worker.url)).toFixed(1)} MB`);
+  const heap = await heapMbOf(inspectorPort, worker.url);
+  const process = await residentMbOf(worker.pid);
+  atFirst ??= process;
+  console.log(`after ${what}: heap ${heap.toFixed(1)} MB, process +${(process - atFirst).toFixed(0)} MB`);
 }
 client.close();
 await worker.close();
+await rm(folder, { recursive: true, force: true });
 process.exit(0);

@@ -5,12 +5,13 @@
  * undo, save and delete drafts, and readers of every surface. The memory of the runtime, the rows of the transient tables and the alarms
  * must be as flat at the end as after the first tenth. Prints a table; exits with 1 when something grew.
  */
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { WebSocket } from "ws";
 import { addresses, addressOf, paths } from "../../shared/addresses.ts";
+import { residentMbOf } from "../bench/figures.ts";
 import { heapMbOf } from "../bench/heap.ts";
 import { commandOptions } from "../command-options.ts";
 import setup from "../contract-setup.ts";
@@ -158,17 +159,6 @@ async function readOne(): Promise<void> {
   done.reads++;
 }
 
-/** The resident memory of the Worker's processes, in MB; Linux only. */
-async function residentMb(): Promise<number> {
-  const children = await readFile(`/proc/${worker.pid}/task/${worker.pid}/children`, "utf8").catch(() => "");
-  let total = 0;
-  for (const pid of children.trim().split(" ").filter(Boolean)) {
-    const status = await readFile(`/proc/${pid}/status`, "utf8").catch(() => "");
-    total += Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1_000;
-  }
-  return total;
-}
-
 interface Outbox {
   depth: number;
   parked: number;
@@ -204,7 +194,7 @@ console.log(
 for (let sample = 1; sample <= SAMPLES && faults.length < 20; sample++) {
   await untilInstant(begun + (durationMs * sample) / SAMPLES);
   const heap = await heapMbOf(inspectorPort, worker.url);
-  const [resident, { depth }] = [await residentMb(), await outboxNow()];
+  const [resident, { depth }] = [await residentMbOf(worker.pid).catch(() => 0), await outboxNow()];
   samples.push({ heap, resident, depth });
   const minute = ((Date.now() - begun) / 60_000).toFixed(1);
   const figures = [heap.toFixed(1), resident.toFixed(0), depth, done.publishes, done.sockets, done.chats, done.reads];

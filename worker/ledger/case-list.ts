@@ -299,7 +299,7 @@ export class CaseList {
     const span = spanOf(cursor, newest);
     const { position, start, floor } = span;
     const { counts, common } = this.#kept;
-    const { select, values, isSorted } = matching(this.#sql, query, now, this.#profile, codes, common);
+    const { select, count, values, isSorted } = matching(this.#sql, query, now, this.#profile, codes, common);
     const inRange = JSON.stringify([...[position, start, floor ?? start].flatMap(positionOf), changedSince]);
     const since = changedSince === undefined ? "" : " AND live_at >= ?2 ->> 6";
     const before = cursor ? " AND (live_at, sequence) < (?2 ->> 0, ?2 ->> 1)" : "";
@@ -310,14 +310,14 @@ export class CaseList {
     const known = counts.get(key);
     // The last page says how many there are, so that nothing is merged twice.
     const isLast = "json_array_length(page) < ?3 AND (page <> '[]' OR ?4 = 0)";
-    const count = `(SELECT COUNT(*) FROM (${matches(inSpan)} ${NEWEST_FIRST}))`;
+    const total = count?.(inSpan) ?? `(SELECT COUNT(*) FROM (${matches(inSpan)} ${NEWEST_FIRST}))`;
     // SQLite reads from the first of two bounds on, and few heads are newer than the list's start.
     const newer = ` AND (live_at, sequence) > (?2 ->> 2, ?2 ->> 3)${since}`;
     const { page, found, changed } = this.#sql
       .exec<{ page: string; found: number; changed: number }>(
         `${isSorted ? "" : `WITH matching AS MATERIALIZED (${select("")})`}
          SELECT page,
-           ${known === undefined ? `CASE WHEN ${isLast} THEN ?4 + json_array_length(page) ELSE ${count} END` : "?5"} AS found,
+           ${known === undefined ? `CASE WHEN ${isLast} THEN ?4 + json_array_length(page) ELSE ${total} END` : "?5"} AS found,
            EXISTS (${matches(newer)}) AS changed
          FROM (SELECT (SELECT json_group_array(sequence) FROM (${matches(inSpan)} ${NEWEST_FIRST} LIMIT ?3 OFFSET ?4)) AS page)`,
         ...[values, inRange, limit, from],

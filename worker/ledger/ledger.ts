@@ -13,6 +13,7 @@ import type { LeasedList, ListQuestion, Topic } from "../reads/questions.ts";
 import type { ChangeCursor, ProposalEventPage } from "../reads/state.ts";
 import { leaseMsOf } from "../settings.ts";
 import type { VerifiedPasskey } from "./access.ts";
+import { Alarm } from "./alarm.ts";
 import { Announcer } from "./announcer.ts";
 import { Backup } from "./backup.ts";
 import { BackupState } from "./backup-state.ts";
@@ -27,9 +28,6 @@ import type { ProposedPublish } from "./proposals.ts";
 import { Restore } from "./restore.ts";
 import { Review } from "./review.ts";
 import { WidgetReleases } from "./widget-releases.ts";
-
-/** The delay of the next alarm after one that failed. */
-const FAILED_ALARM_DELAY_MS = 1_000;
 
 /** Pages of old summaries that are renewed in a minute. */
 const MAX_PAGES_RENEWED = 25;
@@ -48,20 +46,15 @@ export class Ledger extends DurableObject<Env> {
   readonly #backups: BackupState;
   readonly #observations: Observations;
   readonly #announcer: Announcer;
+  readonly #alarm: Alarm;
   /** Since this object started. */
   readonly #counts: Counts = {};
   #renewals = 0;
-  /** True when revisions were settled since the last announcements were sent. */
-  #hasNews = false;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
     this.#journal = new Journal(ctx.storage, leaseMsOf(env), Date.now, profileOf(env), leaseRule, env.VERSION.id);
-    // A read or a write may settle what is due. A late alarm then doesn't delay announcements for long.
-    this.#journal.onSettled = () => {
-      this.#hasNews = true;
-      void ctx.storage.setAlarm(Date.now());
-    };
+    this.#alarm = new Alarm(ctx.storage, this.#journal, () => this.#announcer.announceDue());
     this.#backup = new Backup(ctx.storage, this.#journal);
     this.#restore = new Restore(ctx.storage, this.#journal, (milliseconds) => scheduler.wait(milliseconds));
     this.#review = new Review(ctx.storage, this.#journal);
@@ -79,19 +72,11 @@ export class Ledger extends DurableObject<Env> {
         const worker = (ctx.exports as unknown as { default?: Fetcher }).default;
         if (worker) ctx.waitUntil(observe(worker));
       },
-      () => this.#announce(),
+      () => this.#alarm.run(),
     );
     this.#releases = new WidgetReleases(ctx.storage);
     if (env.INDEXNOW_KEY) this.#journal.announcements.audiences = ["channel", "dispatcher", "search"];
-    ctx.blockConcurrencyWhile(async () => {
-      if ((await ctx.storage.getAlarm()) === null) this.#arm();
-    });
-  }
-
-  // Called in the same turn as the writes: the alarm and the rows become durable together or not at all.
-  #arm(): void {
-    const next = this.#hasNews ? Date.now() : this.#journal.nextAlarm();
-    if (next !== null) void this.ctx.storage.setAlarm(next);
+    ctx.blockConcurrencyWhile(() => this.#alarm.ensure());
   }
 
   /** For reads that don't settle by themselves. */
@@ -237,7 +222,7 @@ export class Ledger extends DurableObject<Env> {
 
   #write<T>(write: (journal: Journal) => T): T {
     const outcome = write(this.#journal);
-    this.#arm();
+    this.#alarm.set();
     return outcome;
   }
 
@@ -468,7 +453,7 @@ export class Ledger extends DurableObject<Env> {
   async restore(body: ReadableStream<Uint8Array>, editor: string, withoutErasures: boolean) {
     const outcome = await this.#restore.run(body, editor, withoutErasures);
     this.#journal.settle();
-    this.#arm();
+    this.#alarm.set();
     return outcome;
   }
 
@@ -496,27 +481,13 @@ export class Ledger extends DurableObject<Env> {
     this.#journal.eraseLapsedPortraits();
     await this.#renewSummaries();
     await this.#prepareList();
-    if ((await this.ctx.storage.getAlarm()) === null) this.#arm();
+    await this.#alarm.ensure();
   }
 
   override alarm(): void {
-    this.#announce();
+    this.#alarm.run();
     // Not awaited: the log of changes holds the event, and the cron trigger nudges again.
     this.#nudgeWebhooks();
-  }
-
-  /** Settles and announces what is due. Waits for no answer, so that the alarm of the next moment comes in time. */
-  #announce(): void {
-    try {
-      this.#journal.settle();
-      this.#announcer.announceDue();
-      this.#hasNews = false;
-      this.#arm();
-    } catch (error) {
-      log.error("Ledger: the alarm failed", error);
-      // What failed is still due, and would otherwise fail again at once, without end.
-      void this.ctx.storage.setAlarm(Date.now() + FAILED_ALARM_DELAY_MS);
-    }
   }
 
   #nudgeWebhooks(): void {

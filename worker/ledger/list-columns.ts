@@ -20,6 +20,9 @@ export const SPELT = "spelt ";
 /** A case with a place or a responsible authority that has a code. */
 export const PLACED_KEY = "placed";
 
+/** What readers are asked to do, also after its deadline. */
+export const actionKey = (state: string): string => `action:${state}`;
+
 const keysOfWords = (kind: WordKind, { all, arabic }: SearchWords): string[] => [
   ...all.map((word) => wordKeys[kind].word + word),
   ...arabic.map((word) => wordKeys[kind].arabic + spelt(word)),
@@ -43,6 +46,7 @@ export function listKeys(
     ...beginningKeysOf(summary),
     ...stemKeysOf(summary),
     ...(summary.places.length > 0 ? [PLACED_KEY] : []),
+    actionKey(summary.action),
     ...codeKeysOf(id, summary, profile),
     ...words.flatMap(([kind, texts]) => texts.flatMap((text) => keysOfWords(kind as WordKind, text))),
   ];

@@ -28,6 +28,9 @@ export const OVERHEAD_BYTES = 1_000;
  */
 const MAX_SECOND_CHANCES = 100;
 
+/** The share of the limit that may be added to it, until the queue's next unused entry is found. */
+const EXCESS = 1 / 50;
+
 /** Memory for each character of a value's JSON; 2.3 were measured. */
 const BYTES_PER_CHARACTER = 3;
 
@@ -59,7 +62,7 @@ export class Copies {
   readonly #limit: number;
   #bytes = 0;
 
-  /** @param limit in bytes */
+  /** @param limit in bytes. It is passed a little while the oldest entries are in use */
   constructor(limit: number) {
     this.#limit = limit;
   }
@@ -76,7 +79,9 @@ export class Copies {
     if (entry.bytes > this.#limit) return;
     let chances = MAX_SECOND_CHANCES;
     for (const [oldest, other] of this.#entries) {
-      if (this.#bytes + entry.bytes <= this.#limit) break;
+      const excess = this.#bytes + entry.bytes - this.#limit;
+      // The next entry that is added goes on from here.
+      if (excess <= (chances > 0 ? 0 : this.#limit * EXCESS)) break;
       this.#remove(oldest);
       // The loop may come to it again.
       if (other.wasUsed && chances-- > 0) this.#append(oldest, other);

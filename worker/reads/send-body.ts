@@ -2,8 +2,7 @@
 import type { Context } from "hono";
 import type { View } from "../../shared/view/schema.ts";
 import type { Env } from "../bindings.ts";
-import { type Body, type Source, serialOf } from "./bodies.ts";
-import { OVERHEAD_BYTES } from "./copies.ts";
+import { type Body, bodyBytes, headersOf, type Source, serialOf } from "./bodies.ts";
 import {
   acceptsJson,
   anyOrigin,
@@ -36,20 +35,23 @@ const encoder = new TextEncoder();
 function bodyOf(c: Context<Public>, of: readonly Source[], now: number, answer: Answer): Body {
   const { etag, status = 200, until = Number.POSITIVE_INFINITY } = answer;
   const route = c.get("route");
-  const own = { ...answer.headers, ETag: etag, ...(route?.anyOrigin ? anyOrigin : {}), ...transportHeaders(c.req.url) };
   const content = typeof answer.body === "string" ? encoder.encode(answer.body) : answer.body;
   return {
     of,
     content,
     etag,
     status,
-    headers: {
-      kept: new Headers({ ...own, ...publicHeaders(true) }),
-      passing: new Headers({ ...own, ...publicHeaders(false) }),
-    },
+    headers: new Headers({
+      ...answer.headers,
+      ETag: etag,
+      ...(route?.anyOrigin ? anyOrigin : {}),
+      ...transportHeaders(c.req.url),
+      ...publicHeaders(true),
+    }),
+    isForEdge: true,
     onlyJson: route?.onlyJson ?? false,
     until: Math.min(until, nextHalfDay(now)),
-    bytes: OVERHEAD_BYTES + content.byteLength,
+    bytes: bodyBytes(content),
   };
 }
 
@@ -61,17 +63,12 @@ interface Making {
 }
 
 /** A 304 renews the headers in caches, so it is given only if the answer may be kept. */
-function respond(
-  { content, etag, status, headers }: Body,
-  expires: number,
-  now: number,
-  ifNoneMatch: string | null | undefined,
-): Response {
+function respond(body: Body, expires: number, now: number, ifNoneMatch: string | null | undefined): Response {
+  const { content, etag, status } = body;
   const isKept = status < 500 && isEdgeCacheable({ expires }, now);
-  const chosen = isKept ? headers.kept : headers.passing;
-  if (isKept && status === 200 && matchesEtag(ifNoneMatch, etag))
-    return new Response(null, { status: 304, headers: chosen });
-  return new Response(content, { status, headers: chosen });
+  const headers = headersOf(body, isKept);
+  if (isKept && status === 200 && matchesEtag(ifNoneMatch, etag)) return new Response(null, { status: 304, headers });
+  return new Response(content, { status, headers });
 }
 
 /**

@@ -100,6 +100,12 @@ describe("The record, the view, the list and the history", () => {
       expect([await isKept(`${path}?cursor=2`), await isKept(`${path}?cursor=3`)]).toEqual([true, false]);
   });
 
+  it("count in memory with their headers", async () => {
+    const path = "/v1/cases/ua-3-00/view?lang=tr";
+    const content = await (await call(path)).arrayBuffer();
+    expect(readsFor(env).bodies.at(origin + path, Date.now())?.bytes).toBeGreaterThan(content.byteLength + 5_000);
+  });
+
   it("fall back visibly where a language lacks a text", async () => {
     const view = (await (await call("/v1/cases/ua-1-00/view?lang=uk")).json()) as any;
     expect(view.lang).toBe("uk");

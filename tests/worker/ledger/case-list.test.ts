@@ -160,12 +160,12 @@ function questionOf(asked: Asked, list: Summaries): ListQuestion {
   return { about: "page", query: { ...query, ...moments, cursor: cursor && parts.join("~") } };
 }
 
-/** However many matches a search may read, it finds the same. @returns the ids of the cases that match */
+/** However many matches a search may read, it finds and counts the same. @returns the ids of the cases that match */
 function checkMatches(room: Newsroom, list: Summaries, asked: PageQuery): string[] {
   const query = { ...asked, cursor: undefined, from: 0, limit: 99 };
   const { page } = select(list, query, room.clock, profile);
   for (const maxRead of [0, 2]) {
-    const { select, values } = matching(
+    const { select, count, values } = matching(
       room.storage.sql,
       query,
       room.clock,
@@ -174,10 +174,12 @@ function checkMatches(room: Newsroom, list: Summaries, asked: PageQuery): string
       new Map(),
       maxRead,
     );
-    const ordered = `${select(" AND live_at >= ?2")} ORDER BY live_at DESC, sequence DESC`;
-    const found = room.storage.sql.exec(ordered, values, query.changedSince ?? 0).toArray();
+    const since = " AND live_at >= ?2";
+    const run = (sql: string) => room.storage.sql.exec(sql, values, query.changedSince ?? 0).toArray();
+    const found = run(`${select(since)} ORDER BY live_at DESC, sequence DESC`);
     const sequences = page.map(({ revision }) => revision.sequence);
     expect([query, found.map(({ sequence }) => sequence)]).toEqual([query, sequences]);
+    if (count) expect([query, run(`SELECT ${count(since)} AS found`)]).toEqual([query, [{ found: page.length }]]);
   }
   return page.map(({ id }) => id);
 }
@@ -313,11 +315,12 @@ describe("The Ledger's answer about the list", () => {
   it("is the same with filters that many cases pass each and few together", () =>
     withNewsroom(async (room) => {
       const names = ["Aliyev Muhammad", "Aliyev", "Muhammad Alimov", "Muhammad Alimov"];
+      const deadlines = ["2025-12-01", "2026-12-01"];
       for (let number = 1; number <= 8; number++)
         publish(room, `ua-${number}-00`, {
           ...others,
           name: number === 7 ? "Mustafa Demov" : (names[number % 4] as string),
-          action: { state: number < 7 ? "active" : "closed", until: undefined },
+          action: { state: number < 7 ? "active" : "closed", until: deadlines[number - 1] },
           authorities: number < 6 ? ["RU"] : ["RU", "UA"],
           place: number % 2 === 0 ? "UA-43" : "UA",
           custody: number > 3 ? "released" : "pre-trial-detention",
@@ -327,6 +330,7 @@ describe("The Ledger's answer about the list", () => {
       const base = { q: undefined, action: undefined, cursor: undefined, limit: 9 };
       const idsFor = (query: Partial<PageQuery>) =>
         checkMatches(room, list, { ...base, ...query }).map((id) => id.split("-")[1]);
+      expect(idsFor({ action: "active" })).toEqual(["6", "5", "4", "3", "2"]);
       expect(idsFor({ custody: "pre-trial-detention", place: "UA-43" })).toEqual(["2"]);
       expect(idsFor({ custody: "released", authority: "UA", action: "active" })).toEqual(["6"]);
       expect(idsFor({ custody: "pre-trial-detention", authority: "UA" })).toEqual([]);

@@ -168,11 +168,15 @@ const FOUND = 3;
 
 const ARABIC = "بتجدرزسفكلمن";
 
+/** The newest of the others, whose action is suspended. */
+const SUSPENDED = 3;
+
 /** The other cases' people have names that begin alike, and each a different one in Latin and another in Arabic letters. */
-function listedCase(number: number) {
+function listedCase(number: number, isSuspended: boolean) {
   const isFound = number <= FOUND;
+  const state = isSuspended ? "suspended" : "active";
   const fields = inventedCase(number, {
-    action: { state: "active", request: { en: "Write." }, ...(isFound ? { until: "2099-12-31" } : {}) },
+    action: { state, request: { en: "Write." }, ...(isFound ? { until: "2099-12-31" } : {}) },
     authorities: isFound ? ["RU"] : number % 2 === 0 ? ["UA"] : [],
   });
   const [person] = fields.people;
@@ -205,6 +209,7 @@ const questions: Record<string, ListQuestion> = {
   "place by name": asked({ place: "Россия", person: "Nowhereman" }),
   custody: asked({ custody: "released", action: "active" }),
   authority: asked({ authority: "RU" }),
+  "action, more than a page": asked({ action: "suspended", limit: SUSPENDED - 1 }),
   mentions: mentionsQuestion("About UA 1/00 and Demo Nowhereman.", profile),
   places: { about: "places", name: "Demoville" },
   example: { about: "example" },
@@ -237,7 +242,8 @@ async function costsOfQuestions(cases: number): Promise<Costs> {
     const { counted, rowsOf } = counting(storage);
     const journal = new Journal(counted, LEASE_MS, () => clock, profile);
     for (let number = 1; number <= cases; number++, clock += 10_000) {
-      const command = { id: `ua-${number}-00`, case: listedCase(number), note: { en: "A note" }, editor: "tester" };
+      const fields = listedCase(number, number > cases - SUSPENDED);
+      const command = { id: `ua-${number}-00`, case: fields, note: { en: "A note" }, editor: "tester" };
       journal.publish({ ...command, kind: "update", notify: "none", basedOn: 0 });
     }
     journal.settle();

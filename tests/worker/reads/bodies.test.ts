@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { Bodies, type Body, serialOf } from "../../../worker/reads/bodies.ts";
+import { Bodies, type Body, headersOf, serialOf } from "../../../worker/reads/bodies.ts";
 import { Copies } from "../../../worker/reads/copies.ts";
+import { EDGE_SECOND, NO_STORE, publicHeaders } from "../../../worker/reads/freshness.ts";
 
 const made = (...values: (object | null)[]) =>
   values.map((value, index) => ({ copy: { key: `copy ${index}`, id: null }, serial: serialOf(value) }));
@@ -10,11 +11,29 @@ const body = (of: Body["of"], until: number, bytes = 1_000): Body => ({
   content: new Uint8Array(),
   etag: '"1"',
   status: 200,
-  headers: { kept: new Headers(), passing: new Headers() },
+  headers: new Headers(publicHeaders(true)),
+  isForEdge: true,
   onlyJson: false,
   until,
   bytes,
 });
+
+/** Memory for a thousand answers, filled with these. */
+function filled(hot: number, cold: number) {
+  const of = made({});
+  const bodies = new Bodies(new Copies(1_000_000));
+  const keys: string[] = [];
+  const add = (name: string, index: number) => {
+    keys.push(`${name} ${index}`);
+    bodies.add(`${name} ${index}`, body(of, 100));
+  };
+  for (let index = 0; index < hot; index++) add("hot", index);
+  for (let index = 0; index < cold; index++) add("cold", index);
+  /** Uses those with these names, and counts those that are kept. */
+  const keptOf = (names: string[]) =>
+    keys.filter((key) => names.includes(key.split(" ")[0]!) && bodies.get(key, of, 0)).length;
+  return { add, keptOf };
+}
 
 describe("A finished body", () => {
   it("is used for the values it was made of, until its time", () => {
@@ -41,6 +60,16 @@ describe("A finished body", () => {
     expect(bodies.at("https://casewire.test/cases/ua-1-00", 99)).toBeNull();
   });
 
+  it("says in its only set of headers whether the edge may keep it, and changes no response that was given", () => {
+    const page = body(made({}), 100);
+    page.headers.set("ETag", page.etag);
+    const given = [true, false, false, true].map((edge) => new Response("", { headers: headersOf(page, edge) }));
+    expect(given.map(({ headers }) => [headers.get("Cloudflare-CDN-Cache-Control"), headers.get("ETag")])).toEqual(
+      [EDGE_SECOND, NO_STORE, NO_STORE, EDGE_SECOND].map((edge) => [edge, page.etag]),
+    );
+    expect(headersOf(page, false)).toBe(headersOf(page, true));
+  });
+
   it("is dropped when others were used since and memory ends, and counts once however often it is made", () => {
     const bodies = new Bodies(new Copies(3_500));
     const of = made({});
@@ -52,13 +81,22 @@ describe("A finished body", () => {
     expect(["a", "b", "c", "d", "larger than memory"].filter((key) => bodies.get(key, of, 0))).toEqual(["a", "c", "d"]);
   });
 
+  it("isn't dropped while one that nobody used is kept", () => {
+    const { add, keptOf } = filled(200, 800);
+    keptOf(["hot"]);
+    for (let index = 0; index < 50; index++) add("more", index);
+    expect(keptOf(["hot"])).toBe(200);
+    expect(keptOf(["hot", "cold", "more"])).toBe(1_000);
+  });
+
   it("is dropped without a look at every other, also when all were used", () => {
-    const of = made({});
-    const bodies = new Bodies(new Copies(1_000_000));
-    const keys = Array.from({ length: 1_000 }, (_, index) => `page ${index}`);
-    for (const key of keys) bodies.add(key, body(of, 100));
-    for (const key of keys) bodies.get(key, of, 0);
-    bodies.add("one more", body(of, 100));
-    expect(keys.filter((key) => !bodies.get(key, of, 0))).toEqual(["page 100"]);
+    const { add, keptOf } = filled(1_000, 0);
+    for (let index = 0; index < 50; index++) {
+      keptOf(["hot", "more"]);
+      add("more", index);
+    }
+    // A fiftieth above the limit.
+    expect(keptOf(["hot", "more"])).toBe(1_020);
+    expect(keptOf(["more"])).toBeGreaterThan(20);
   });
 });
