@@ -191,19 +191,17 @@ function openLiveView(source: ViewSource) {
     if (document.hidden) return;
     notify();
     refresh();
-    if (socket?.readyState === WebSocket.OPEN) ping();
+    // 1 is open.
+    if (socket?.readyState === 1) ping();
     else connect();
   };
 
   addEventListener("online", resume, { signal });
   // The browser may be wrong about being offline; reconnecting finds out.
   addEventListener("offline", giveUp, { signal });
-  const leave = () => {
-    // An open socket would keep the page out of the back-forward cache, from where alone it can be shown again.
-    disconnect();
-    addEventListener("pageshow", resume, { signal });
-  };
-  addEventListener("pagehide", leave, { signal });
+  // An open socket would keep the page out of the back-forward cache, from where alone it can be shown again.
+  addEventListener("pagehide", disconnect, { signal });
+  addEventListener("pageshow", ({ persisted }) => persisted && resume(), { signal });
   document.addEventListener("visibilitychange", resume, { signal });
   // Connect after the first view has loaded, or the socket would send the same view again; and in a task of its own, after its first paint.
   refresh().then(() => setTimeout(connect));
