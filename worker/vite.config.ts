@@ -87,6 +87,10 @@ export default defineConfig({
         // For the gallery of a local run. The widget's script has its own copy.
         "widget-style": at("../widget/widget.css"),
         page: at("site/document/page.css"),
+        "case-card-style": at("site/case-page/case-card.css"),
+        "case-page-style": at("site/case-page/case-page.css"),
+        "front-page-style": at("site/front-page/front-page.css"),
+        "search-style": at("site/front-page/search.css"),
         badge: at("site/badge/badge.css"),
         "embed-style": at("site/embed/embed.css"),
         embed: at("site/embed/embed.browser.ts"),

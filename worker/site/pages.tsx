@@ -23,12 +23,12 @@ import type { CaseState, HistoryPage } from "../reads/state.ts";
 import { viewOf, viewPresent } from "../reads/state.ts";
 import { botSettings } from "../settings.ts";
 import { openActOf } from "./act/open-act.ts";
-import { actScript, casePage, refusalPage, revisionPage } from "./case-page/case-page.tsx";
+import { actScript, casePage, caseStyle, refusalPage, refusalStyle, revisionPage } from "./case-page/case-page.tsx";
 import { followScript } from "./case-page/follow.tsx";
 import type { Comparisons } from "./case-page/history.tsx";
-import { pagePolicy, pagePolicyWith, type Site } from "./document/document.tsx";
+import { pagePolicyWith, type Site } from "./document/document.tsx";
 import { sourceOf } from "./document/policy.ts";
-import { frontPage, frontScript, isSearch } from "./front-page/front-page.tsx";
+import { frontPage, frontScript, frontStyle, isSearch } from "./front-page/front-page.tsx";
 import { picturesOf } from "./pictures.ts";
 
 /** @param requested BCP 47 tag of the requested language */
@@ -48,7 +48,7 @@ export function localeOf(c: Context<Public>, state?: CaseState): LocaleTag {
 function sendPage(c: Context<Public>, html: string, status: number, locale: LocaleTag): Response {
   return c.html(html, status as 200, {
     "Content-Language": locale,
-    "Content-Security-Policy": pagePolicy(),
+    "Content-Security-Policy": refusalPolicy(),
   });
 }
 
@@ -60,7 +60,7 @@ export const inLanguage = (c: Context<Public>) => (tag: LocaleTag) => {
 };
 
 /** A page for `sendBody`. */
-const pageAnswer = (body: string, etag: string, locale: LocaleTag, policy = pagePolicy()): Answer => ({
+const pageAnswer = (body: string, etag: string, locale: LocaleTag, policy: string): Answer => ({
   body,
   etag,
   headers: {
@@ -70,11 +70,15 @@ const pageAnswer = (body: string, etag: string, locale: LocaleTag, policy = page
   },
 });
 
-const frontPolicy = once(() => pagePolicyWith([], { "script-src": sourceOf(frontScript) }));
+const refusalPolicy = once(() => pagePolicyWith(refusalStyle, {}));
 
-const casePolicy = once(() => pagePolicyWith([], { "script-src": sourceOf(followScript) }));
+const frontPolicy = once(() => pagePolicyWith(frontStyle, { "script-src": sourceOf(frontScript) }));
 
-const actPolicy = once(() => pagePolicyWith([], { "script-src": `${sourceOf(followScript)} ${sourceOf(actScript)}` }));
+const casePolicy = once(() => pagePolicyWith(caseStyle, { "script-src": sourceOf(followScript) }));
+
+const actPolicy = once(() =>
+  pagePolicyWith(caseStyle, { "script-src": `${sourceOf(followScript)} ${sourceOf(actScript)}` }),
+);
 
 const sendFrontPage: Handler<"frontPage"> = async (c, { query }) => {
   const locale = localeOf(c);

@@ -1,3 +1,5 @@
+import cardStyle from "../../../dist/case-card-style.css";
+import ownStyle from "../../../dist/case-page-style.css";
 import script from "../../../dist/embed.js";
 import { addresses } from "../../../shared/addresses.ts";
 import type { Case } from "../../../shared/case/schema.ts";
@@ -11,9 +13,9 @@ import { CaseCard, type Pictures } from "../../../widget/case-card.tsx";
 import type { HistoryPage } from "../../reads/state.ts";
 import { ActPanel } from "../act/act-panel.tsx";
 import { captionOfView } from "../caption.ts";
-import { renderDocument, type Site, titleClass } from "../document/document.tsx";
+import { renderDocument, type Site, styleWith, titleClass } from "../document/document.tsx";
 import { CaseHead } from "../document/head.tsx";
-import { Search } from "../front-page/search.tsx";
+import { Search, searchStyle } from "../front-page/search.tsx";
 import { FollowOnTelegram, TelegramLink } from "../telegram/telegram-page.tsx";
 import { Follow } from "./follow.tsx";
 import { type Comparisons, History } from "./history.tsx";
@@ -27,6 +29,10 @@ interface CasePageProps {
   site: Site;
   pictures: Pictures;
 }
+
+export const caseStyle = styleWith(ownStyle, cardStyle);
+/** A refusal may show what remains of the history, and a search. */
+export const refusalStyle = styleWith(ownStyle + searchStyle);
 
 /** Script of the place to act, the same as in a frame: the bundler would put a part that two scripts share into a third file. */
 export const actScript = script;
@@ -91,6 +97,7 @@ export function casePage({
     title: captionOfView(view),
     site,
     inLanguage: (tag) => addresses.page(view.id, tag),
+    style: caseStyle,
     head: <CaseHead fields={fields} view={view} history={history} site={site} superseded={false} />,
     tools: tools(view, site),
     before: <Follow view={view} newest={view.revision} />,
@@ -147,6 +154,7 @@ export function revisionPage({ fields, view: whole, history, comparisons, site, 
     title: captionOfView(view),
     site,
     inLanguage: (tag) => addresses.revisionPage(id, revision.number, tag),
+    style: caseStyle,
     head: (
       <CaseHead
         fields={fields}
@@ -233,6 +241,7 @@ export function refusalPage({
     title: `${title} · ${site.profile.newsroom.name}`,
     site,
     inLanguage,
+    style: refusalStyle,
     head: <meta name="robots" content="noindex" />,
     tools: <a href={addresses.front(locale)}>{message(locale, "page.cases")}</a>,
     children: (

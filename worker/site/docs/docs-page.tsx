@@ -1,9 +1,9 @@
 /** The API reference, rendered from the OpenAPI document. It has no script and loads nothing. */
 import type { ComponentChildren } from "preact";
-import docsStyle from "../../../dist/docs-style.css";
+import ownStyle from "../../../dist/docs-style.css";
 import { addresses, paths } from "../../../shared/addresses.ts";
 import { apiChanges, stability } from "../../contract/stability.ts";
-import { renderDocument, type Site } from "../document/document.tsx";
+import { renderDocument, type Site, styleWith } from "../document/document.tsx";
 
 /** The parts of JSON Schema that the document uses. */
 interface Schema {
@@ -193,6 +193,8 @@ function Endpoint({ method, path, operation }: { method: string; path: string; o
   );
 }
 
+export const docsStyle = styleWith(ownStyle);
+
 /** @param document the OpenAPI document of the deployment */
 export function docsPage(document: OpenApi, site: Site): string {
   const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
@@ -203,7 +205,7 @@ export function docsPage(document: OpenApi, site: Site): string {
     title: `API reference. ${site.profile.newsroom.name}`,
     site,
     inLanguage: (tag) => addresses.front(tag),
-    head: <style dangerouslySetInnerHTML={{ __html: docsStyle }} />,
+    style: docsStyle,
     tools: <a href={paths.openapi}>OpenAPI</a>,
     children: (
       <main class="docs">

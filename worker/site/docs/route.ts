@@ -1,14 +1,13 @@
 /** The route of the API reference. */
 
-import docsStyle from "../../../dist/docs-style.css";
 import type { Handlers } from "../../api/router.ts";
 import { sendDocument } from "../../api/schemas.ts";
 import { once } from "../../once.ts";
 import { pagePolicyWith } from "../document/document.tsx";
 import { siteFor } from "../pages.tsx";
-import { docsPage, type OpenApi } from "./docs-page.tsx";
+import { docsPage, docsStyle, type OpenApi } from "./docs-page.tsx";
 
-const policy = once(() => pagePolicyWith([docsStyle], {}));
+const policy = once(() => pagePolicyWith(docsStyle, {}));
 
 /** The page of this isolate's deployment. */
 let page: { for: string; html: string } | null = null;

@@ -1,7 +1,7 @@
 /** The HTML document around every server-rendered page. */
 import type { ComponentChildren } from "preact";
 import { renderToString } from "preact-render-to-string";
-import pageStyle from "../../../dist/page.css";
+import baseStyle from "../../../dist/page.css";
 import { addresses, paths } from "../../../shared/addresses.ts";
 import { languageName } from "../../../shared/intl.ts";
 import { type LocaleTag, locales } from "../../../shared/locale.ts";
@@ -12,14 +12,14 @@ import { once } from "../../once.ts";
 import { sourceOf } from "./policy.ts";
 
 /**
- * Builds a Content-Security-Policy that allows the page's own inline styles and forms to this site, and nothing else.
- * @param styles texts of further style elements
+ * Builds a Content-Security-Policy that allows the page's own inline style and forms to this site, and nothing else.
+ * @param style the page's, as given to `renderDocument`
  * @param directives further directives, which override the ones above them
  */
-export const pagePolicyWith = (styles: string[], directives: Record<string, string>): string =>
+export const pagePolicyWith = (style: string, directives: Record<string, string>): string =>
   Object.entries({
     "default-src": "'none'",
-    "style-src": [pageStyle, ...styles].map(sourceOf).join(" "),
+    "style-src": sourceOf(style),
     "img-src": "'self' data:",
     // Auditors such as Lighthouse fetch robots.txt from the page. Most pages run no script that could use this.
     "connect-src": "'self'",
@@ -32,7 +32,10 @@ export const pagePolicyWith = (styles: string[], directives: Record<string, stri
     .map((directive) => directive.join(" "))
     .join("; ");
 
-export const pagePolicy = once(() => pagePolicyWith([], {}));
+/** The style of a page, with what every page has. @param first what those styles change */
+export const styleWith = (own: string, first = ""): string => first + baseStyle + own;
+
+export const pagePolicy = once(() => pagePolicyWith(baseStyle, {}));
 
 /** Inline, so that browsers don't request /favicon.ico. */
 const icon = `data:image/svg+xml,${encodeURIComponent(
@@ -62,6 +65,8 @@ interface DocumentProps {
   site: Site;
   /** Returns the URL of the same page in another language. */
   inLanguage: (locale: LocaleTag) => string;
+  /** See `styleWith`. Without any, the page has what every page has. */
+  style?: string;
   head?: ComponentChildren;
   /** Stands before the page's header. */
   before?: ComponentChildren;
@@ -81,7 +86,17 @@ function LegalLinks({ locale, site }: { locale: LocaleTag; site: Site }) {
   );
 }
 
-function Document({ locale, title, site, inLanguage, head, before, children, tools }: DocumentProps) {
+function Document({
+  locale,
+  title,
+  site,
+  inLanguage,
+  style = baseStyle,
+  head,
+  before,
+  children,
+  tools,
+}: DocumentProps) {
   const { newsroom } = site.profile;
   return (
     <html lang={locale} dir={locales[locale].dir}>
@@ -92,7 +107,7 @@ function Document({ locale, title, site, inLanguage, head, before, children, too
         <link rel="icon" href={icon} />
         <link rel="manifest" href={paths.manifest} />
         {head}
-        <style dangerouslySetInnerHTML={{ __html: pageStyle }} />
+        <style dangerouslySetInnerHTML={{ __html: style }} />
       </head>
       <body>
         {before}

@@ -1,6 +1,6 @@
 /** The embed guide for webmasters: pick a case and a look, see a preview, copy the code. Works without JavaScript. */
 import type { ComponentChildren } from "preact";
-import embedGuideStyle from "../../../dist/embed-guide-style.css";
+import ownStyle from "../../../dist/embed-guide-style.css";
 import { addresses, paths } from "../../../shared/addresses.ts";
 import { type LocaleTag, locales } from "../../../shared/locale.ts";
 import { type MessageKey, message } from "../../../shared/messages.ts";
@@ -10,7 +10,7 @@ import type { CaseSummary, Unshowable } from "../../../shared/view/summary.ts";
 import { viewSummary } from "../../../shared/view/view.ts";
 import { badgeSizeOf } from "../badge/badge.tsx";
 import { captionOfView } from "../caption.ts";
-import { renderDocument, type Site } from "../document/document.tsx";
+import { renderDocument, type Site, styleWith } from "../document/document.tsx";
 import { element } from "../document/xml.ts";
 import {
   COLUMN_CLASS,
@@ -39,6 +39,7 @@ import {
   styleText,
 } from "../embed/snippets.ts";
 import { fragmentStyles } from "../fragment/fragment.tsx";
+import { searchStyle } from "../front-page/search.tsx";
 import { Select } from "../select.tsx";
 import { TelegramLink } from "../telegram/telegram-page.tsx";
 import type { Coverage } from "./coverage.ts";
@@ -53,7 +54,7 @@ export interface GuideInput extends Look {
 }
 
 /** The page's own styles, and the height rules that webmasters copy, so that the preview has the same height as on their page. */
-export const embedGuideStyles = [embedGuideStyle, Object.values(heightRules).join("")];
+export const embedGuideStyle = styleWith(searchStyle + ownStyle + Object.values(heightRules).join(""));
 
 interface EmbedGuideProps {
   /** The language of the page itself. */
@@ -342,13 +343,11 @@ export function embedGuidePage(props: EmbedGuideProps): string {
     title: `${say("page.embed")} · ${newsroom}`,
     site,
     inLanguage: (tag) => addressOf(input, tag, chosen?.id),
+    style: embedGuideStyle,
     head: (
       <>
         <link rel="canonical" href={site.origin + paths.embedGuide} />
         <meta name="description" content={say("page.embed.intro")} />
-        {embedGuideStyles.map((style) => (
-          <style dangerouslySetInnerHTML={{ __html: style }} />
-        ))}
         <script src={paths.widget} async crossorigin="anonymous" />
         <script src={paths.embedGuideScript} type="module" />
       </>

@@ -26,7 +26,7 @@ import { parseLook } from "../embed/look.ts";
 import { siteFor } from "../pages.tsx";
 import { widgetRelease } from "../widget/release.ts";
 import { coveragesOf } from "./coverage.ts";
-import { embedGuidePage, embedGuideStyles, type GuideInput, MAX_LISTED_MATCHES } from "./embed-guide.tsx";
+import { embedGuidePage, embedGuideStyle, type GuideInput, MAX_LISTED_MATCHES } from "./embed-guide.tsx";
 
 /** More suggestions would not help; the field also accepts any other case. */
 const MAX_SUGGESTIONS = 100;
@@ -111,7 +111,7 @@ const sendGuide: Handler<"embedGuide"> = async (c, { query }) => {
       headers: {
         "Content-Type": "text/html; charset=UTF-8",
         "Content-Language": locale,
-        "Content-Security-Policy": pagePolicyWith(embedGuideStyles, {
+        "Content-Security-Policy": pagePolicyWith(embedGuideStyle, {
           "script-src": "'self'",
           "connect-src": `'self' ${socket}`,
           "img-src": "'self' data:",

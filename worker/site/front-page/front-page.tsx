@@ -1,5 +1,6 @@
 import { renderToString } from "preact-render-to-string";
 import script from "../../../dist/front-page.js";
+import ownStyle from "../../../dist/front-page-style.css";
 import { addresses, addressOf as addressOfPath, paths } from "../../../shared/addresses.ts";
 import type { Case } from "../../../shared/case/schema.ts";
 import type { LocaleTag } from "../../../shared/locale.ts";
@@ -14,12 +15,14 @@ import { viewSummary } from "../../../shared/view/view.ts";
 import { said, Words } from "../../../widget/case-card.tsx";
 import type { PageQuery } from "../../contract/parameters.ts";
 import type { Selection } from "../../reads/list.ts";
-import { renderDocument, type Site, titleClass } from "../document/document.tsx";
+import { renderDocument, type Site, styleWith, titleClass } from "../document/document.tsx";
 import { Preview } from "../document/head.tsx";
 import { FeedLinks } from "../feed/feed-links.tsx";
 import { Newer } from "../newer/newer.tsx";
 import { TelegramLink } from "../telegram/telegram-page.tsx";
-import { Search } from "./search.tsx";
+import { Search, searchStyle } from "./search.tsx";
+
+export const frontStyle = styleWith(searchStyle + ownStyle);
 
 /** Searches while the reader types, and keeps the list current. The page works without it. */
 export const frontScript = script;
@@ -210,6 +213,7 @@ export function frontPage(props: FrontPageProps): string {
     title,
     site,
     inLanguage: (tag) => addressOf(tag, query),
+    style: frontStyle,
     head: (
       <>
         <link rel="canonical" href={site.origin + addresses.front(locale)} />

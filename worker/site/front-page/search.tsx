@@ -1,3 +1,4 @@
+import style from "../../../dist/search-style.css";
 import { paths } from "../../../shared/addresses.ts";
 import { regionName } from "../../../shared/intl.ts";
 import { type LocaleTag, locales } from "../../../shared/locale.ts";
@@ -5,6 +6,8 @@ import { type MessageKey, message } from "../../../shared/messages.ts";
 import { dateIn } from "../../../shared/view/date.ts";
 import type { PageQuery } from "../../contract/parameters.ts";
 import { Select, type SelectProps } from "../select.tsx";
+
+export const searchStyle = style;
 
 const DAY_MS = 86_400_000;
 /** The spans of time to choose from. */

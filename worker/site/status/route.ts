@@ -1,12 +1,11 @@
-import statusStyle from "../../../dist/status-style.css";
 import type { Handlers } from "../../api/router.ts";
 import { readStatus } from "../../monitoring/status.ts";
 import { once } from "../../once.ts";
 import { pagePolicyWith } from "../document/document.tsx";
 import { localeOf, siteFor } from "../pages.tsx";
-import { statusPage } from "./status.tsx";
+import { statusPage, statusStyle } from "./status.tsx";
 
-const policy = once(() => pagePolicyWith([statusStyle], {}));
+const policy = once(() => pagePolicyWith(statusStyle, {}));
 
 export const statusHandlers = {
   async statusPage(c) {

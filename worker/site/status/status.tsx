@@ -1,12 +1,12 @@
 /** The page that says how punctual the deployment is, for readers who are not programmers. */
-import statusStyle from "../../../dist/status-style.css";
+import ownStyle from "../../../dist/status-style.css";
 import { addresses, addressOf, paths } from "../../../shared/addresses.ts";
 import type { LocaleTag } from "../../../shared/locale.ts";
 import { type MessageKey, sayIn } from "../../../shared/messages.ts";
 import { numberOf } from "../../../shared/profile/numbers.ts";
 import { instantIn } from "../../../shared/view/date.ts";
 import type { Status, Surface } from "../../contract/status.ts";
-import { renderDocument, type Site } from "../document/document.tsx";
+import { renderDocument, type Site, styleWith } from "../document/document.tsx";
 
 const keys: Record<Surface, MessageKey> = {
   page: "page.status.page",
@@ -81,6 +81,8 @@ function Backup({ locale, status: { backup } }: StatusProps) {
   return <time dateTime={backup.last}>{instantIn(locale, backup.last)}</time>;
 }
 
+export const statusStyle = styleWith(ownStyle);
+
 export function statusPage(props: StatusProps): string {
   const { locale, site, status } = props;
   const say = sayIn(locale);
@@ -89,7 +91,7 @@ export function statusPage(props: StatusProps): string {
     site,
     title: say("page.status"),
     inLanguage: (lang) => addressOf(paths.status, { lang }),
-    head: <style dangerouslySetInnerHTML={{ __html: statusStyle }} />,
+    style: statusStyle,
     children: (
       <main class="punctuality">
         <h1>{say("page.status")}</h1>
