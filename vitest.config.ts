@@ -38,9 +38,10 @@ const replacements = Object.entries(alias).map(([find, path]) => ({ find, replac
 export default defineConfig(({ mode }) => ({
   test: {
     provide: {
-      // Other runs have fewer: see scaled.ts and sampled.ts.
+      // Other runs have fewer: see scaled.ts, sampled.ts and daily-loop.ts.
       everyRun: mode === "properties",
       wholeLayout: mode === "layout",
+      wholeLoop: mode === "loop",
     },
     sequence: { sequencer: LongestFirst },
     projects: [
