@@ -17,6 +17,12 @@ process.env.PROFILE = String(settings.PROFILE);
 
 const timed = ["tests/contract/moment.test.ts", "tests/contract/telegram.test.ts"];
 
+/** In CI, formatting, types and more. Most of its time is one command after the other, on one core. */
+const checks = "tests/check.test.ts";
+
+/** Vitest wants one number of places for all projects of a group. */
+const firstGroup = { maxWorkers: 3 };
+
 const blackBox = {
   environment: "node",
   globalSetup: "tests/contract-setup.ts",
@@ -38,9 +44,10 @@ const replacements = Object.entries(alias).map(([find, path]) => ({ find, replac
 export default defineConfig(({ mode }) => ({
   test: {
     provide: {
-      // Other runs have fewer: see scaled.ts and sampled.ts.
+      // Other runs have fewer: see scaled.ts, sampled.ts and daily-loop.ts.
       everyRun: mode === "properties",
       wholeLayout: mode === "layout",
+      wholeLoop: mode === "loop",
     },
     sequence: { sequencer: LongestFirst },
     projects: [
@@ -50,8 +57,7 @@ export default defineConfig(({ mode }) => ({
           name: "linear",
           include: ["tests/linear.test.ts"],
           environment: "node",
-          // As many as the unit tests have: otherwise it would wait until all others have ended.
-          maxWorkers: 2,
+          ...firstGroup,
           testTimeout: 60_000,
         },
       },
@@ -59,9 +65,9 @@ export default defineConfig(({ mode }) => ({
         test: {
           name: "unit",
           include: ["tests/*.test.ts", "tests/{shared,bot,importer,editorial,desk,model}/**/*.test.{ts,tsx}"],
-          exclude: ["tests/linear.test.ts"],
+          exclude: ["tests/linear.test.ts", checks],
           environment: "node",
-          maxWorkers: 2,
+          ...firstGroup,
           // These tests are pure, so files can't affect each other.
           isolate: false,
           testTimeout: testTimeoutMs(mode),
@@ -84,10 +90,10 @@ export default defineConfig(({ mode }) => ({
           name: "worker",
           include: ["tests/worker/**/*.test.{ts,tsx}"],
           globalSetup: "tests/scripts-setup.ts",
-          // Files share two runtimes. The setup gives an untouched deployment to the files that need one.
+          // Files share three runtimes: each waits now and then. The setup gives an untouched deployment to the files that need one.
           setupFiles: "tests/worker/setup.ts",
           isolate: false,
-          maxWorkers: 2,
+          ...firstGroup,
           testTimeout: testTimeoutMs(mode),
           // Hundreds of small modules, which workerd would otherwise ask for one by one.
           deps: {
@@ -98,26 +104,26 @@ export default defineConfig(({ mode }) => ({
         },
       },
       {
-        // Black-box tests with real processes, a real browser and the Telegram stand-in. Much of their time is waiting, so six files run in parallel.
+        // Black-box tests with real processes, a real browser and the Telegram stand-in. Much of their time is waiting, so eight files run in parallel.
         test: {
           ...blackBox,
           name: "contract",
-          include: ["tests/contract/**/*.test.{ts,tsx}", "tests/widget/**/*.test.{ts,tsx}"],
+          include: ["tests/contract/**/*.test.{ts,tsx}", "tests/widget/**/*.test.{ts,tsx}", checks],
           exclude: timed,
-          maxWorkers: 6,
+          maxWorkers: 8,
           // Saves a second per file. Each file starts its own Workers; the browser and its empty pages stay for the next file.
           isolate: false,
           sequence: { groupOrder: 1 },
         },
       },
       {
-        // Timing tests run alone.
+        // Timing tests run with nothing beside them but each other: each waits for most of its time.
         test: {
           ...blackBox,
           name: "timed",
-          include: timed,
-          maxWorkers: 1,
+          maxWorkers: timed.length,
           sequence: { groupOrder: 2 },
+          include: timed,
         },
       },
     ],

@@ -17,7 +17,6 @@ export async function openDesk(
     reducedMotion: "reduce",
     ...options,
   });
-  page.setDefaultTimeout(10_000);
   page.on("console", (message) => {
     if (message.type() === "error" && !/^Failed to load resource: .* 4\d\d/.test(message.text()))
       complaints.push(message.text());

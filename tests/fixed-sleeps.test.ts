@@ -13,7 +13,7 @@ const allowed: Record<string, string> = {
   "contract/desk-publish/clicks.ts": "Its double clicks are 50 to 300 ms apart, and a resting pointer must rest.",
   "contract/start/home.ts": "Its double clicks are 50 to 300 ms apart, and a resting pointer must rest.",
   "linear.test.ts": "It waits for nothing: the kernel has a thread's exact time only when the thread has just slept.",
-  "contract/run.test.ts": "Its pretended npm takes its time, as an install does.",
+  "contract/run.test.ts": "Its pretended npm waits until it is told to go on.",
   "fuzz/": "Run by hand; it looks for changes after a while of quiet.",
   "soak/": "Run by hand; its pace is what it is about.",
   "bench/": "Run by hand; its pauses separate measurements.",

@@ -23,8 +23,6 @@ const longest = [
   "widget/gives-way",
   "contract/no-bot",
   "widget/worker",
-  // Not among the first, whose installs and builds keep the disk busy.
-  "contract/telegram",
   "widget/height",
   "contract/press-watch",
   "contract/oembed",

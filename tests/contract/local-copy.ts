@@ -50,7 +50,7 @@ export async function freePorts(): Promise<number> {
   }
 }
 
-/** For a build and a start, which take 15 s of a processor. On a slow machine, six test files share two. */
+/** For a build and a start, which take 15 s of a processor. On a slow machine, eight test files share two. */
 export const RUN_TIMEOUT_MS = 120_000;
 /** For processes to end. They have three seconds for that, after which they kill themselves. */
 export const END_TIMEOUT_MS = 20_000;

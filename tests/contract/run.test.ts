@@ -27,9 +27,9 @@ const packages = {
   "node_modules/node-other-system": { version: "24.0.0", optional: true },
 };
 
-/** Records its arguments, and makes the packages' folders and the record of them as npm does. */
+/** Records its arguments, waits until the file "go" is there if told so, and makes the packages' folders and their record as npm does. */
 const npm = `#!/usr/bin/env node
-const { appendFileSync, mkdirSync, writeFileSync, readFileSync } = require("node:fs");
+const { appendFileSync, existsSync, mkdirSync, writeFileSync, readFileSync } = require("node:fs");
 appendFileSync("asked.txt", process.argv.slice(2).join(" ") + "\\n");
 const { packages } = JSON.parse(readFileSync("package-lock.json", "utf8"));
 if (process.env.FAILS) {
@@ -37,7 +37,7 @@ if (process.env.FAILS) {
   process.exit(1);
 }
 writeFileSync("npm.pid", String(process.pid));
-Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, Number(process.env.TAKES_MS ?? 0));
+for (let turn = 0; process.env.WAITS && !existsSync("go") && turn < 3000; turn++) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20);
 const omit = process.argv.includes("--omit=dev");
 const kept = Object.entries(packages).filter(([path, entry]) => path && !entry.optional && !(omit && entry.dev));
 for (const [path] of kept) mkdirSync(path, { recursive: true });
@@ -159,18 +159,20 @@ describe("installs", () => {
 
   test("once when two commands start together", async () => {
     script("local/reset.ts", 'console.log("reset")');
-    const first = start({ TAKES_MS: "800" });
+    const first = start({ WAITS: "yes" });
     await npmStarted();
     const second = start();
+    const hasSaid = () => second.output().includes("waiting for another command");
+    await eventually(hasSaid, 60_000, () => second.output());
+    writeFileSync(join(folder, "go"), "");
     expect([await first.code, await second.code]).toEqual([0, 0]);
-    expect(second.output()).toContain("waiting for another command");
     expect(second.output()).toContain("reset");
     expect(recordedCalls()).toHaveLength(1);
   });
 
   test("nothing more after SIGTERM, and then runs nothing", async () => {
     script("local/reset.ts", 'console.log("reset")');
-    const { child, code, output } = start({ TAKES_MS: "20000" });
+    const { child, code, output } = start({ WAITS: "yes" });
     const npmPid = await npmStarted();
     child.kill("SIGTERM");
     expect(await code).toBe(1);

@@ -85,7 +85,6 @@ async function run(script: string, args: string[], env: Record<string, string>, 
   return { code, output: stdout + stderr };
 }
 
-const deploy = (args: string[], env: Record<string, string> = {}) => run("deploy.ts", args, env);
 /** The calls that `deploy` would make. A process for each would take two seconds. */
 const callsFor = async (flags: string[]) => (await deployments(flags)).map(({ args }) => args.join(" "));
 
@@ -101,7 +100,7 @@ function withReadings(): string {
     }
   };
   const readings = JSON.stringify({ "": read(""), staging: read("staging") });
-  const wrangler = importing(`export function unstable_readConfig({ env }) {
+  const wrangler = importing(`export function unstable_readConfig({ env = "" }) {
     const { config, message } = ${readings}[env];
     if (message) throw new Error(message);
     return config;
@@ -113,7 +112,15 @@ function withReadings(): string {
     });`);
 }
 
-/** @param more to import first; with the empty list, the command loads Wrangler itself */
+/** Both commands take what to import first; with an empty list, they load Wrangler itself. */
+const deploy = (args: string[], env: Record<string, string> = {}, more = [withReadings()]) =>
+  run(
+    "deploy.ts",
+    args,
+    env,
+    more.flatMap((module) => ["--import", module]),
+  );
+
 function setup(args: string[], env: Record<string, string> = {}, more = [withReadings()]) {
   const local = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   // Readers' address leads to the server of this test.
@@ -286,7 +293,8 @@ it("The workshop is deployed first, under the name by which the main Worker call
   const text = await file("wrangler.toml");
   const renamed = text.replaceAll(/(?<=^(name|service) = ")(?=casewire)/gm, "invented-");
   await writeFile(join(folder, "wrangler.toml"), renamed);
-  await deploy([], { CLOUDFLARE_ENV: "staging" });
+  // Wrangler itself reads this variable.
+  await deploy([], { CLOUDFLARE_ENV: "staging" }, []);
   const named = config("staging", folder).services?.[0]?.service;
   const [workshopCall] = await calls();
   expect(workshopCall).toBe(`deploy --config worker/workshop/wrangler.toml --name ${named}`);

@@ -1,6 +1,7 @@
 /** Scores the importer on invented documents whose truth is known. See corpus/README.md. */
 
 import { describe, expect, it } from "vitest";
+import { scaled } from "../scaled.ts";
 import { mangle, mangled } from "./mangle.ts";
 import { appeals, type Field, lettersOf, others, print, readingOf, score, type Truth, tableOf } from "./score.ts";
 
@@ -36,9 +37,12 @@ const read = (truth: Truth, text: string) => {
   const reading = readingOf(text);
   return { reading, findings: score(truth, reading) };
 };
+/** A third of the ways to damage a document, in turn; all in `npm run test:properties`. */
+const waysFor = (at: number) => mangled.filter((_, turn) => scaled((at + turn) % 3, 0) === 0);
+
 const clean = appeals.map(({ name, text, truth }) => ({ name, text, ...read(truth, text) }));
-const copies = appeals.flatMap(({ name, text, truth }) =>
-  mangled.map((how) => ({ name: `${name} with ${how}`, ...read(truth, mangle(how, name, text)) })),
+const copies = appeals.flatMap(({ name, text, truth }, at) =>
+  waysFor(at).map((how) => ({ name: `${name} with ${how}`, ...read(truth, mangle(how, name, text)) })),
 );
 const tables = [clean, copies].map((all) => tableOf(all.flatMap(({ findings }) => findings)));
 const wrongIn = (all: Pick<(typeof clean)[number], "name" | "findings">[]) =>
@@ -47,9 +51,10 @@ const wrongIn = (all: Pick<(typeof clean)[number], "name" | "findings">[]) =>
   );
 
 const notRefused = others.filter(({ text }) => readingOf(text) !== null).map(({ name }) => name);
-const copiesNotRefused = others.flatMap(({ name, text }) =>
-  mangled.filter((how) => readingOf(mangle(how, name, text)) !== null).map((how) => `${name} with ${how}`),
+const copiesOfOthers = others.flatMap(({ name, text }, at) =>
+  waysFor(at).map((how) => ({ name: `${name} with ${how}`, text: mangle(how, name, text) })),
 );
+const copiesNotRefused = copiesOfOthers.filter(({ text }) => readingOf(text) !== null).map(({ name }) => name);
 
 describe("The importer, scored on invented documents,", () => {
   it("has its scores printed", () => {
@@ -60,7 +65,7 @@ describe("The importer, scored on invented documents,", () => {
         `\n${copies.length} damaged copies`,
         print(tables[1]!),
         `\n${others.length} other texts, ${notRefused.length} not refused`,
-        `${others.length * mangled.length} damaged copies of them, ${copiesNotRefused.length} not refused`,
+        `${copiesOfOthers.length} damaged copies of them, ${copiesNotRefused.length} not refused`,
       ].join("\n"),
     );
     // CORPUS=wrong lists the wrong fields while the tests below are expected to fail.

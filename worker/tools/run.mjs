@@ -39,6 +39,7 @@ const checks = {
   "test:layout": [
     "vitest run --mode layout tests/widget/height tests/widget/in-sight tests/contract/embed tests/contract/oembed tests/contract/pages",
   ],
+  "test:loop": ["vitest run --mode loop tests/contract/start"],
   "test:model": ["node tests/model/model.ts"],
   "test:chaos": ["node tests/contract/chaos/chaos.ts"],
   "test:chaos:cards": ["node tests/contract/chaos/cards.ts"],

@@ -189,15 +189,24 @@ export function attacks(): void {
       const answer = await fetch(worker.url + paths.deskMe, { headers: { Authorization: value } });
       expect(answer.status, value.replace(known, "...")).toBe(401);
     }
-    const guess = from("203.0.113.2");
-    const statuses: number[] = [];
-    for (let count = 0; count < 30; count++) statuses.push((await guess(`guess-${count}-of-a-token`)).status);
+    const guessesFrom = async (address: string) => {
+      const statuses: number[] = [];
+      for (let count = 0; count < 30; count++) statuses.push((await from(address)(`guess-${count}-of-a-token`)).status);
+      return statuses;
+    };
+    // The limit counts by the clock's minutes. One may end among the first guesses, but then not among the next.
+    let attacker = "203.0.113.2";
+    let statuses = await guessesFrom(attacker);
+    if (statuses.filter((status) => status === 401).length > 20) {
+      attacker = "203.0.113.4";
+      statuses = await guessesFrom(attacker);
+    }
     expect(statuses.at(-1)).toBe(429);
     expect(statuses.filter((status) => status === 401).length).toBeLessThanOrEqual(20);
-    const late = await guess("one-more-guess");
+    const late = await from(attacker)("one-more-guess");
     expect([late.status, Number(late.headers.get("Retry-After"))]).toEqual([429, expect.closeTo(60, -1)]);
     // An attacker's failed sign-ins don't lock out others, not even from the same IP address.
-    for (const address of ["203.0.113.2", "203.0.113.3"]) expect((await from(address)(known)).status).toBe(200);
+    for (const address of [attacker, "203.0.113.3"]) expect((await from(address)(known)).status).toBe(200);
     for (const token of [known, "guess-3-of-a-token"]) expect(worker.output()).not.toContain(token);
   });
 

@@ -1,20 +1,29 @@
-/** `npm run dev` serves a change within seconds, and keeps serving the last good build when a build fails. */
+/**
+ * `npm run dev` serves a change within seconds, and keeps serving the last good build when a build fails. `npm run test:loop` also has
+ * starts that fail, a save during a start, builds that don't start, and changed settings, which take 20 s of a processor.
+ */
 import { spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { mkdir, readFile, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { expect, inject, test } from "vitest";
 import { states } from "../../../worker/tools/local/states/states.ts";
 import { step } from "../../step.ts";
 import { freePorts, type LocalCopy, leftAfter, RUN_TIMEOUT_MS } from "../local-copy.ts";
+
+declare module "vitest" {
+  interface ProvidedContext {
+    wholeLoop: boolean;
+  }
+}
 
 /** @param copy returns the built copy of the project, whose storage, settings and sources this test changes */
 export function dailyLoop(copy: () => LocalCopy): void {
   test("npm run dev serves changes within seconds, keeps storage, and leaves no process behind", async () => {
     const local = copy();
     await rm(join(local.folder, ".wrangler/casewire"), { recursive: true, force: true });
-    await writeFile(join(local.folder, ".dev.vars"), "EDITORS='{'\n");
+    await rm(join(local.folder, ".dev.vars"), { force: true });
     // A crashed run leaves its lock behind.
     await mkdir(join(local.folder, ".wrangler"), { recursive: true });
     const { pid } = spawnSync(process.execPath, ["--version"]);
@@ -29,29 +38,34 @@ export function dailyLoop(copy: () => LocalCopy): void {
         mode: 0o755,
       },
     );
-    await writeFile(`${runtime}.slow`, "");
-    const run = local.npm(["run", "dev"], { PORT: String(local.port), MINIFLARE_WORKERD_PATH: runtime });
-    await run.prints("waiting for the next save");
-    expect(run.output()).toContain("EDITORS in .dev.vars is not valid JSON");
+    const dev = () => local.npm(["run", "dev"], { PORT: String(local.port), MINIFLARE_WORKERD_PATH: runtime });
     const replaceIn = async (path: string, from: string, to: string) => {
       const file = join(local.folder, path);
       const text = await readFile(file, "utf8");
       expect(text).toContain(from);
       await writeFile(file, text.replace(from, to));
     };
-    await replaceIn(".dev.vars", "EDITORS='{'\n", "");
-    await run.prints("dev: .dev.vars changed; starting again");
-    await run.prints("waiting for the Worker to start");
-    // Saved after the build, while the Worker starts.
-    await replaceIn(
-      "shared/locales/es.json",
-      "Casos de derechos humanos, con fuente y fecha",
-      "Saved during the start",
-    );
-    await rm(`${runtime}.slow`);
+    const devAfterFaults = async () => {
+      await writeFile(join(local.folder, ".dev.vars"), "EDITORS='{'\n");
+      await writeFile(`${runtime}.slow`, "");
+      const run = dev();
+      await run.prints("waiting for the next save");
+      expect(run.output()).toContain("EDITORS in .dev.vars is not valid JSON");
+      await replaceIn(".dev.vars", "EDITORS='{'\n", "");
+      await run.prints("dev: .dev.vars changed; starting again");
+      await run.prints("waiting for the Worker to start");
+      // Saved after the build, while the Worker starts.
+      const heading = "Casos de derechos humanos, con fuente y fecha";
+      await replaceIn("shared/locales/es.json", heading, "Saved during the start");
+      await rm(`${runtime}.slow`);
+      const home = await run.value("home");
+      await run.prints("shared/locales/es.json changed; rebuilt");
+      expect(await (await fetch(`${home}/?lang=es`)).text()).toContain("<h1>Saved during the start</h1>");
+      return run;
+    };
+    const isWhole = inject("wholeLoop");
+    const run = isWhole ? await devAfterFaults() : dev();
     const home = await run.value("home");
-    await run.prints("shared/locales/es.json changed; rebuilt");
-    expect(await (await fetch(`${home}/?lang=es`)).text()).toContain("<h1>Saved during the start</h1>");
 
     /** Saves as many editors do: writes another file, then renames it. */
     const renameOver = async (path: string, from: string, to: string) => {
@@ -67,6 +81,61 @@ export function dailyLoop(copy: () => LocalCopy): void {
     const front = "/?lang=en";
     const title = "Human rights cases, with source and date";
     expect(await read(front)).toContain(`<h1>${title}</h1>`);
+    const faultsAndSettings = async () => {
+      await step("When a build doesn't start, that is printed, and the last good build is served again", async () => {
+        const entry = "worker/tools/local/worker.ts";
+        const fault = 'export const fault = JSON.parse("{");';
+        await replaceIn(entry, "export ", `${fault}\nexport `);
+        await run.prints(`${entry} changed; the new build doesn't start, and the last good build is served again`);
+        expect(run.output()).toContain("SyntaxError");
+        expect(await read(front)).toContain("<h1>A changed front page</h1>");
+
+        await writeFile(`${runtime}.broken`, "");
+        await replaceIn(entry, `${fault}\n`, "");
+        // A change of the workshop alone: the API's documents follow the sources too.
+        await replaceIn("worker/contract/openapi.ts", 'title: "Casewire"', 'title: "Another title"');
+        await run.prints("the new build doesn't start, and nothing is served; trying again");
+        await expect(read(front)).rejects.toThrow();
+        await rm(`${runtime}.broken`);
+        await run.prints(/openapi\.ts.* changed; rebuilt in/);
+        expect(await read("/v1/openapi.json")).toContain("Another title");
+        expect(await read(front)).toContain("<h1>A changed front page</h1>");
+      });
+      await step("A setting in wrangler.toml is used at once", async () => {
+        const isHealthy = () => fetch(`${home}/healthz`).then(({ ok }) => ok);
+        const [good, bad] = ['LEASE_SECONDS = "5"', 'LEASE_SECONDS = "none"'];
+        await replaceIn("wrangler.toml", good, bad);
+        await run.prints(/wrangler\.toml changed; rebuilt in .*: settings/);
+        expect(await isHealthy()).toBe(false);
+        await replaceIn("wrangler.toml", bad, good);
+        // Each restart refuses connections for a while.
+        await expect.poll(() => isHealthy().catch(() => false), { timeout: 120_000 }).toBe(true);
+      });
+      await step("A setting in .dev.vars is used at once, by a new process with the same storage", async () => {
+        const asEditor = (token: string) =>
+          fetch(`${home}/v1/desk/cases/ua-0-00`, { headers: { Authorization: `Bearer ${token}` } }).then(
+            ({ status }) => status,
+          );
+        const token = await run.value("editor token");
+        const builtAt = async () => (await stat(join(local.folder, ".wrangler/local/worker/worker.js"))).mtimeMs;
+        const before = await builtAt();
+        await rm(`${runtime}.started`);
+        await writeFile(`${runtime}.slow`, "");
+        await renameOver(".dev.vars", "EDITOR_TOKEN", "PROFILE='bogus'\nEDITOR_TOKEN");
+        await run.prints("dev: .dev.vars changed; restarting");
+        await run.prints('not "bogus"');
+        await renameOver(".dev.vars", "PROFILE='bogus'", "PROFILE='urgent-actions'");
+        // Saved while the next process starts.
+        await expect.poll(() => existsSync(`${runtime}.started`), { timeout: RUN_TIMEOUT_MS }).toBe(true);
+        await renameOver(".dev.vars", token, "another-token");
+        await rm(`${runtime}.slow`);
+        await run.prints("editor token: another-token");
+        await expect.poll(() => asEditor("another-token").catch(() => 0), { timeout: RUN_TIMEOUT_MS }).toBe(200);
+        expect(await asEditor(token)).toBe(401);
+        // The last save was built already.
+        expect(await builtAt()).toBe(before);
+      });
+    };
     const reload = await read("/local/reload.js");
     await step(
       "A syntax error is printed, the last good build stays, and a replaced file is still watched",
@@ -95,59 +164,7 @@ export function dailyLoop(copy: () => LocalCopy): void {
       const headers = { Authorization: `Bearer ${await run.value("editor token")}` };
       expect((await fetch(`${home}/v1/desk/cases/ua-0-00`, { headers })).status).toBe(200);
     });
-    await step("When a build doesn't start, that is printed, and the last good build is served again", async () => {
-      const entry = "worker/tools/local/worker.ts";
-      const fault = 'export const fault = JSON.parse("{");';
-      await replaceIn(entry, "export ", `${fault}\nexport `);
-      await run.prints(`${entry} changed; the new build doesn't start, and the last good build is served again`);
-      expect(run.output()).toContain("SyntaxError");
-      expect(await read(front)).toContain("<h1>A changed front page</h1>");
-
-      await writeFile(`${runtime}.broken`, "");
-      await replaceIn(entry, `${fault}\n`, "");
-      // A change of the workshop alone: the API's documents follow the sources too.
-      await replaceIn("worker/contract/openapi.ts", 'title: "Casewire"', 'title: "Another title"');
-      await run.prints("the new build doesn't start, and nothing is served; trying again");
-      await expect(read(front)).rejects.toThrow();
-      await rm(`${runtime}.broken`);
-      await run.prints(/openapi\.ts.* changed; rebuilt in/);
-      expect(await read("/v1/openapi.json")).toContain("Another title");
-      expect(await read(front)).toContain("<h1>A changed front page</h1>");
-    });
-    await step("A setting in wrangler.toml is used at once", async () => {
-      const isHealthy = () => fetch(`${home}/healthz`).then(({ ok }) => ok);
-      const [good, bad] = ['LEASE_SECONDS = "5"', 'LEASE_SECONDS = "none"'];
-      await replaceIn("wrangler.toml", good, bad);
-      await run.prints(/wrangler\.toml changed; rebuilt in .*: settings/);
-      expect(await isHealthy()).toBe(false);
-      await replaceIn("wrangler.toml", bad, good);
-      // Each restart refuses connections for a while.
-      await expect.poll(() => isHealthy().catch(() => false), { timeout: 120_000 }).toBe(true);
-    });
-    await step("A setting in .dev.vars is used at once, by a new process with the same storage", async () => {
-      const asEditor = (token: string) =>
-        fetch(`${home}/v1/desk/cases/ua-0-00`, { headers: { Authorization: `Bearer ${token}` } }).then(
-          ({ status }) => status,
-        );
-      const token = await run.value("editor token");
-      const builtAt = async () => (await stat(join(local.folder, ".wrangler/local/worker/worker.js"))).mtimeMs;
-      const before = await builtAt();
-      await rm(`${runtime}.started`);
-      await writeFile(`${runtime}.slow`, "");
-      await renameOver(".dev.vars", "EDITOR_TOKEN", "PROFILE='bogus'\nEDITOR_TOKEN");
-      await run.prints("dev: .dev.vars changed; restarting");
-      await run.prints('not "bogus"');
-      await renameOver(".dev.vars", "PROFILE='bogus'", "PROFILE='urgent-actions'");
-      // Saved while the next process starts.
-      await expect.poll(() => existsSync(`${runtime}.started`), { timeout: RUN_TIMEOUT_MS }).toBe(true);
-      await renameOver(".dev.vars", token, "another-token");
-      await rm(`${runtime}.slow`);
-      await run.prints("editor token: another-token");
-      await expect.poll(() => asEditor("another-token").catch(() => 0), { timeout: RUN_TIMEOUT_MS }).toBe(200);
-      expect(await asEditor(token)).toBe(401);
-      // The last save was built already.
-      expect(await builtAt()).toBe(before);
-    });
+    if (isWhole) await faultsAndSettings();
     await step("A second run is refused, and a wrong option prints the usage of the command that was run", async () => {
       const refused = async (...options: string[]) => {
         const { child, output } = local.script("dev", options);
