@@ -2,6 +2,7 @@
  * The short form of `npm run test:chaos`, which tests the guarantee of docs/delivery.md: the runtime is killed at random points between
  * an update's commit and its last message, while Telegram refuses, drops, stalls and loses answers.
  */
+
 import { execFile } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
@@ -11,6 +12,7 @@ import { DatabaseSync } from "node:sqlite";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { addresses, paths } from "../../shared/addresses.ts";
+import { MAX_LANES } from "../../worker/dispatcher/drain.ts";
 import { startWorker } from "../harness.ts";
 import { inventedCase } from "../invented.ts";
 import { root } from "../root.ts";
@@ -95,9 +97,9 @@ it("The bot tells every follower once through crashes and lost answers, and chan
     expect(violations(judge(without, FOLLOWERS, KILLS))).toEqual(["1 followers heard nothing: 0"]);
     const again = { ...history.find(({ chat, text }) => chat === chatOf(0) && UPDATE.test(text))!, silent: false };
     expect(violations(judge([...history, again], FOLLOWERS, KILLS))).toEqual(["1 duplicates rang a phone"]);
-    const many = Array.from({ length: 5 }, () => ({ ...again, silent: true }));
+    const many = Array.from({ length: MAX_LANES + 1 }, () => ({ ...again, silent: true }));
     expect(violations(judge([...history, ...many], FOLLOWERS, 1))).toEqual([
-      expect.stringContaining("where 4 are allowed"),
+      expect.stringContaining(`where ${MAX_LANES} are allowed`),
     ]);
   });
   const edits = { kills: 1, patience: 30_000 };

@@ -68,10 +68,9 @@ export function openPage(): void {
     await Promise.all([head.minute(), old.minute(), front.minute()]);
     await expect.poll(() => front.page.locator(".lead h2").textContent()).toBe("Invented case 9, updated");
     expect(await heard.textContent()).toBe("The list was updated.");
-    expect([await readAt(), await read.evaluate((link) => link === document.activeElement)]).toEqual([
-      readBefore,
-      true,
-    ]);
+    // Pages scroll by whole pixels.
+    expect(Math.abs((await readAt()) - readBefore)).toBeLessThanOrEqual(1);
+    expect(await read.evaluate((link) => link === document.activeElement)).toBe(true);
     await expect
       .poll(() => head.bar.textContent())
       .toBe("Correction · Le titre a changé Lire la version la plus récente×");
