@@ -6,6 +6,7 @@ import { frameSizes } from "../../../worker/site/embed/look.ts";
 import { frameSnippet } from "../../../worker/site/embed/snippets.ts";
 import { layoutShift } from "../../layout-shift.ts";
 import { sampled, sampledLanguages } from "../../sampled.ts";
+import { advance } from "../../widget/newsroom.ts";
 import { guide, type Opened, opened, openWithSnippet, partnerUrl, snippetsOf, worker } from "../embed-stage.ts";
 
 /** Resolves when the page's frames have answered and have been laid out again. */
@@ -308,6 +309,33 @@ export function frames(): void {
         await notice.waitFor({ state: "hidden" });
       });
   });
+
+  it("as a frame asks less and less often where sockets never open, and doesn't say that it may be out of date", () =>
+    opened("about:blank", async ({ page }) => {
+      await page.addInitScript(() => {
+        Object.assign(globalThis, {
+          WebSocket: class {
+            close() {}
+          },
+          marked: 0,
+        });
+        addEventListener("DOMContentLoaded", () => {
+          const notice = document.querySelector(".offline")!;
+          new MutationObserver(() => (globalThis as unknown as { marked: number }).marked++).observe(notice, {
+            attributes: true,
+          });
+        });
+      });
+      await page.clock.install();
+      let asked = 0;
+      page.on("request", () => asked++);
+      await page.goto(`${worker.url}/embed/ua-0-00?lang=en`);
+      asked = 0;
+      for (let seconds = 0; seconds < 120; seconds += 4) await advance(page, 4_000);
+      expect(await page.evaluate(() => (globalThis as unknown as { marked: number }).marked)).toBe(0);
+      expect(asked).toBeGreaterThanOrEqual(3);
+      expect(asked).toBeLessThanOrEqual(8);
+    }));
 
   it("makes an iframe whose default size shows number, title, dates and action, in several languages", () =>
     opened(guide(), async ({ page }) => {

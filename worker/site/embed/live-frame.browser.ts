@@ -94,19 +94,22 @@ export function keepCurrent(onChange: () => void): () => void {
     later(PONG_TIMEOUT_MS, () => later(0, giveUp));
   }
 
-  /** Drops a silent socket. What is shown may be out of date from now on. A dead socket fires `close` only after about a minute. */
-  function giveUp(): void {
-    const silent = socket;
+  /** Doesn't wait for the event `close`, which a dead socket fires only after about a minute. */
+  function disconnect(): void {
+    const old = socket;
     socket = undefined;
-    silent?.close();
+    old?.close();
+  }
+
+  /** Drops a silent socket. What is shown may be out of date from now on. */
+  function giveUp(): void {
+    disconnect();
     markOffline(true);
     refresh();
   }
 
   function connect(): void {
-    const stale = socket;
-    socket = undefined;
-    stale?.close();
+    disconnect();
     if (document.hidden) return;
     // No revision: the case is unknown, or could not be read.
     if (!shown) {
@@ -116,7 +119,11 @@ export function keepCurrent(onChange: () => void): () => void {
     // The page was just read, so its revision's number is enough. An older Channel would answer a code with the head, and this would never end.
     const opened = new WebSocket(new URL(shown, location.href.replace(/^http/, "ws")));
     socket = opened;
-    later(TIMEOUT_MS, giveUp);
+    // Where no socket opens, the frame asks again and again, and is as current as its last answer.
+    later(TIMEOUT_MS, () => {
+      disconnect();
+      retry();
+    });
     opened.onopen = () => ping(opened);
     opened.onmessage = ({ data }) => {
       attempts = 0;
@@ -133,11 +140,7 @@ export function keepCurrent(onChange: () => void): () => void {
     clearTimeout(timer);
     attempts = 0;
     if (!document.hidden) refresh();
-    else {
-      const open = socket;
-      socket = undefined;
-      open?.close();
-    }
+    else disconnect();
   });
   // The browser may be wrong about being offline; asking finds out.
   addEventListener("offline", giveUp);
