@@ -91,7 +91,7 @@ export function keepCurrent(onChange: () => void): () => void {
   function ping(opened: WebSocket): void {
     opened.send("ping");
     // After a long task of the page, the timer may come before an answer that has arrived.
-    later(PONG_TIMEOUT_MS, () => later(0, giveUp));
+    later(PONG_TIMEOUT_MS, () => later(0, attempts++ === 0 ? giveUp : replace));
   }
 
   /** Doesn't wait for the event `close`, which a dead socket fires only after about a minute. */
@@ -108,6 +108,12 @@ export function keepCurrent(onChange: () => void): () => void {
     refresh();
   }
 
+  /** Where no socket works, the frame asks less and less often, and is as current as its last answer. */
+  function replace(): void {
+    disconnect();
+    retry();
+  }
+
   function connect(): void {
     disconnect();
     if (document.hidden) return;
@@ -119,11 +125,7 @@ export function keepCurrent(onChange: () => void): () => void {
     // The page was just read, so its revision's number is enough. An older Channel would answer a code with the head, and this would never end.
     const opened = new WebSocket(new URL(shown, location.href.replace(/^http/, "ws")));
     socket = opened;
-    // Where no socket opens, the frame asks again and again, and is as current as its last answer.
-    later(TIMEOUT_MS, () => {
-      disconnect();
-      retry();
-    });
+    later(TIMEOUT_MS, replace);
     opened.onopen = () => ping(opened);
     opened.onmessage = ({ data }) => {
       attempts = 0;
