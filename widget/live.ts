@@ -165,6 +165,7 @@ function openLiveView(source: ViewSource) {
   const disconnect = () => {
     clearTimeout(timer);
     if (!socket) return;
+    connected = false;
     // A dead socket fires `close` only after about a minute.
     socket.onclose = null;
     socket.close();
@@ -180,9 +181,8 @@ function openLiveView(source: ViewSource) {
 
   /** Schedules a new socket, which brings missed revisions. If the last one never worked, fetches the view as well. */
   const reconnect = () => {
-    disconnect();
     if (!connected && !document.hidden) refresh();
-    connected = false;
+    disconnect();
     schedule(jittered(Math.min(FIRST_RECONNECT_DELAY_MS * 2 ** attempts++, MAX_INTERVAL_MS)), connect);
   };
 

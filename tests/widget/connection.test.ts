@@ -119,6 +119,42 @@ describe("The widget on a bad connection", () => {
     expect(await card(page).locator("[part=stale]").count()).toBe(0);
   });
 
+  it("marks a view soon when its socket is replaced on a dead line, also after the back-forward cache", async () => {
+    for (const [returns, sockets, seconds] of [
+      [true, "frozen", 2],
+      [true, "refused", 2],
+      // The next ping is due after at most five seconds, the new socket has eight to open, and the view is asked for twice.
+      [false, "frozen", 5 + 8 + 2],
+    ] as const) {
+      newsroom.sockets = "work";
+      newsroom.fetching = "works";
+      const { page } = await open(script() + widgetOf(), { clock: true });
+      await inState(page, "ready");
+      await expect.poll(() => newsroom.openSockets).toBe(1);
+      if (returns) {
+        await advance(page, SECOND_MS);
+        await page.evaluate(() => dispatchEvent(new PageTransitionEvent("pagehide", { persisted: true })));
+        await expect.poll(() => newsroom.openSockets).toBe(0);
+      } else {
+        // So much that the socket is replaced instead of the next ping.
+        newsroom.publish(CASE, present(2));
+        await expect.poll(() => textOf(page)).toContain("Update 2");
+      }
+      newsroom.sockets = sockets;
+      newsroom.fetching = "fails";
+      if (returns) {
+        await page.clock.fastForward(HOUR_MS);
+        await page.evaluate(() => dispatchEvent(new PageTransitionEvent("pageshow", { persisted: true })));
+      }
+      const isStale = async () => (await page.locator("case-status:state(stale)").count()) > 0;
+      let waitedSeconds = 0;
+      for (; waitedSeconds < 30 && !(await isStale()); waitedSeconds++) await advance(page, SECOND_MS);
+      expect(waitedSeconds, `${returns} ${sockets}`).toBeLessThanOrEqual(seconds + 1);
+      newsroom.dropSockets();
+      await page.goto("about:blank");
+    }
+  });
+
   it("replaces a socket that has gone silent", async () => {
     const { page } = await open(script() + widgetOf(), { clock: true });
     await inState(page, "ready");

@@ -5,6 +5,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import { createSecureServer } from "node:http2";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
+import type { Duplex } from "node:stream";
 import { brotliCompressSync } from "node:zlib";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { generate } from "selfsigned";
@@ -86,10 +87,12 @@ export class Newsroom {
   readonly scripts: string[] = [];
   /** Answers another second script than the release's. */
   tampered = false;
-  sockets: "work" | "refused" | "mute" = "work";
+  /** `mute` opens and never says anything, `frozen` doesn't even open. */
+  sockets: "work" | "refused" | "mute" | "frozen" = "work";
   #server: Awaited<ReturnType<typeof listening>>["server"] | undefined;
   readonly #live = new WebSocketServer({ noServer: true });
   readonly #heard = new WeakSet<WebSocket>();
+  readonly #frozen: Duplex[] = [];
 
   /** @param secure uses TLS, HTTP/2 and brotli */
   async open({ secure = false } = {}): Promise<this> {
@@ -131,6 +134,7 @@ export class Newsroom {
       this.connected.push(url.search);
       // A page that leaves while its socket is refused resets the connection.
       socket.on("error", () => {});
+      if (this.sockets === "frozen") return void this.#frozen.push(socket);
       if (this.sockets === "refused") return void socket.end("HTTP/1.1 403 Forbidden\r\n\r\n");
       this.#live.handleUpgrade(request, socket, head, (line) => {
         const query = url.searchParams;
@@ -175,6 +179,7 @@ export class Newsroom {
   /** Closes every socket, as a deployment does. */
   dropSockets(): void {
     for (const line of this.#live.clients) line.terminate();
+    for (const socket of this.#frozen) socket.destroy();
   }
 
   async close(): Promise<void> {

@@ -6,6 +6,7 @@ import { frameSizes } from "../../../worker/site/embed/look.ts";
 import { frameSnippet } from "../../../worker/site/embed/snippets.ts";
 import { layoutShift } from "../../layout-shift.ts";
 import { sampled, sampledLanguages } from "../../sampled.ts";
+import { advance } from "../../widget/newsroom.ts";
 import { guide, type Opened, opened, openWithSnippet, partnerUrl, snippetsOf, worker } from "../embed-stage.ts";
 
 /** Resolves when the page's frames have answered and have been laid out again. */
@@ -306,6 +307,38 @@ export function frames(): void {
         await page.unroute("**/embed/**");
         await page.evaluate(() => dispatchEvent(new Event("online")));
         await notice.waitFor({ state: "hidden" });
+      });
+  });
+
+  it("as a frame asks less and less often where no socket works, and doesn't say again and again that it may be out of date", async () => {
+    for (const opens of [false, true])
+      await opened("about:blank", async ({ page }) => {
+        await page.addInitScript((opens) => {
+          class SilentSocket {
+            onopen?: () => void;
+            constructor() {
+              if (opens) queueMicrotask(() => this.onopen?.());
+            }
+            send() {}
+            close() {}
+          }
+          Object.assign(globalThis, { WebSocket: SilentSocket, marked: 0 });
+          addEventListener("DOMContentLoaded", () => {
+            const notice = document.querySelector(".offline")!;
+            const count = () => void (globalThis as unknown as { marked: number }).marked++;
+            new MutationObserver(count).observe(notice, { attributes: true });
+          });
+        }, opens);
+        await page.clock.install();
+        let asked = 0;
+        page.on("request", () => asked++);
+        await page.goto(`${worker.url}/embed/ua-0-00?lang=en`);
+        asked = 0;
+        for (let seconds = 0; seconds < 120; seconds += 4) await advance(page, 4_000);
+        // Once, when the first socket doesn't answer, until the frame has asked.
+        expect(await page.evaluate(() => (globalThis as unknown as { marked: number }).marked)).toBe(opens ? 2 : 0);
+        expect(asked).toBeGreaterThanOrEqual(3);
+        expect(asked).toBeLessThanOrEqual(opens ? 10 : 8);
       });
   });
 

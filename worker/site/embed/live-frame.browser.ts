@@ -91,22 +91,31 @@ export function keepCurrent(onChange: () => void): () => void {
   function ping(opened: WebSocket): void {
     opened.send("ping");
     // After a long task of the page, the timer may come before an answer that has arrived.
-    later(PONG_TIMEOUT_MS, () => later(0, giveUp));
+    later(PONG_TIMEOUT_MS, () => later(0, attempts++ === 0 ? giveUp : replace));
   }
 
-  /** Drops a silent socket. What is shown may be out of date from now on. A dead socket fires `close` only after about a minute. */
-  function giveUp(): void {
-    const silent = socket;
+  /** Doesn't wait for the event `close`, which a dead socket fires only after about a minute. */
+  function disconnect(): void {
+    const old = socket;
     socket = undefined;
-    silent?.close();
+    old?.close();
+  }
+
+  /** Drops a silent socket. What is shown may be out of date from now on. */
+  function giveUp(): void {
+    disconnect();
     markOffline(true);
     refresh();
   }
 
+  /** Where no socket works, the frame asks less and less often, and is as current as its last answer. */
+  function replace(): void {
+    disconnect();
+    retry();
+  }
+
   function connect(): void {
-    const stale = socket;
-    socket = undefined;
-    stale?.close();
+    disconnect();
     if (document.hidden) return;
     // No revision: the case is unknown, or could not be read.
     if (!shown) {
@@ -116,7 +125,7 @@ export function keepCurrent(onChange: () => void): () => void {
     // The page was just read, so its revision's number is enough. An older Channel would answer a code with the head, and this would never end.
     const opened = new WebSocket(new URL(shown, location.href.replace(/^http/, "ws")));
     socket = opened;
-    later(TIMEOUT_MS, giveUp);
+    later(TIMEOUT_MS, replace);
     opened.onopen = () => ping(opened);
     opened.onmessage = ({ data }) => {
       attempts = 0;
@@ -133,11 +142,7 @@ export function keepCurrent(onChange: () => void): () => void {
     clearTimeout(timer);
     attempts = 0;
     if (!document.hidden) refresh();
-    else {
-      const open = socket;
-      socket = undefined;
-      open?.close();
-    }
+    else disconnect();
   });
   // The browser may be wrong about being offline; asking finds out.
   addEventListener("offline", giveUp);
