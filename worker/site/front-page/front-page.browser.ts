@@ -48,20 +48,26 @@ async function search(): Promise<void> {
   }
 }
 
-/** Keeps the focus, and the case that is read in its place on the screen. */
+/**
+ * Keeps the focus, and what is read in its place on the screen. A case that changed has moved to the top of the list, and the reader isn't
+ * taken there. The focus of a case that is gone goes to the one after it.
+ */
 function showChanged(next: HTMLElement): void {
   const found = foundIn(document) as HTMLElement;
   const links = [...found.querySelectorAll("a")];
-  const focused = links.find((link) => link === document.activeElement);
+  const sameIn = ({ href }: HTMLAnchorElement) => [...next.querySelectorAll("a")].find((link) => link.href === href);
+  const storyOf = (link?: Element) => link?.closest(".story")?.outerHTML;
+  const topOf = (link?: Element) => link?.getBoundingClientRect().top ?? 0;
+  const focused = links.indexOf(document.activeElement as HTMLAnchorElement);
   const read =
-    found.getBoundingClientRect().top < 0 ? links.find((link) => link.getBoundingClientRect().top >= 0) : undefined;
-  const topOf = (link?: Element) => link?.getBoundingClientRect().top ?? Number.NaN;
+    topOf(found) < 0
+      ? links.find((link) => topOf(link) >= 0 && storyOf(link) && storyOf(link) === storyOf(sameIn(link)))
+      : undefined;
   const before = topOf(read);
+  const [focus] = focused < 0 ? [] : links.slice(focused).flatMap((link) => sameIn(link) ?? []);
   show(next);
-  const sameIn = (link?: Element) =>
-    [...next.querySelectorAll("a")].find(({ href }) => href === (link as HTMLAnchorElement)?.href);
-  scrollBy(0, topOf(sameIn(read)) - before || 0);
-  sameIn(focused)?.focus({ preventScroll: true });
+  if (read) scrollBy(0, topOf(sameIn(read)) - before);
+  focus?.focus({ preventScroll: true });
 }
 
 everyMinute(async () => {
