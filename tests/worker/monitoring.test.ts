@@ -217,6 +217,7 @@ describe("The status", () => {
     const policy = answer.headers.get("Content-Security-Policy");
     const styles = [...html.matchAll(/<style>(.*?)<\/style>/gs)].map(([, style]) => sourceOf(style!));
     expect(styles).toHaveLength(1);
+    expect(html).toContain('<div class="intro"><h1>');
     for (const style of styles) expect(policy).toContain(style);
   });
 

@@ -21,7 +21,8 @@ export function openPage(): void {
       };
       return { page, bar: page.locator(".newer"), minute, requests, complaints, giveBack };
     };
-    await worker.untilLive(await worker.publish(fields));
+    await worker.publish(fields);
+    await worker.untilLive(await worker.publish(inventedCase(10)));
     const [head, old, front] = await Promise.all([
       page("/cases/ua-9-00?lang=fr"),
       page("/cases/ua-9-00/revisions/1"),
@@ -35,7 +36,7 @@ export function openPage(): void {
     expect(await head.bar.textContent()).toBe("");
     expect(await heard.textContent()).toBe("");
 
-    // After five minutes without an answer it says so, until there is one.
+    // After five minutes without an answer it says so, until there is one. It asks at once when the connection is back.
     const lost = [
       [head, "**/view*", "Non actualisé. Dernière version connue."],
       [front, "**/?lang=en", "Couldn’t refresh. Last known version."],
@@ -49,7 +50,7 @@ export function openPage(): void {
           await expect.poll(() => one.bar.textContent()).toBe(minute < 5 ? "" : text);
         }
         await one.page.unroute(address);
-        await one.minute();
+        await one.page.evaluate(() => dispatchEvent(new Event("online")));
         await expect.poll(() => one.bar.textContent()).toBe("");
       }),
     );
@@ -59,11 +60,14 @@ export function openPage(): void {
     const places = () =>
       head.page.locator("article, h1, footer").evaluateAll((all) => all.map((one) => one.getBoundingClientRect().y));
     const before = await places();
-    // Someone reads further down in the list.
+    // Someone reads further down in the list, where the topmost case is the one that changes.
     await front.page.setViewportSize({ width: 360, height: 400 });
     const read = front.page.locator("a[href^='/cases/ua-126-19']");
     await read.focus();
-    const readAt = () => read.evaluate((link) => Math.round(link.getBoundingClientRect().y));
+    await front.page.locator("a[href^='/cases/ua-9-00']").evaluate((link) => {
+      scrollBy(0, link.getBoundingClientRect().top - 1);
+    });
+    const readAt = () => read.evaluate((link) => link.getBoundingClientRect().y);
     const readBefore = await readAt();
     await Promise.all([head.minute(), old.minute(), front.minute()]);
     await expect.poll(() => front.page.locator(".lead h2").textContent()).toBe("Invented case 9, updated");
@@ -129,6 +133,11 @@ export function openPage(): void {
     await head.minute();
     expect(head.requests).toEqual([]);
     const redacted = redactedCase(again, [fields.people[0]!.id], []);
+    // The focus of a withdrawn case goes to the next one.
+    const links = front.page.locator(".stories a");
+    const next = await links.nth(1).getAttribute("href");
+    await links.first().focus();
+    await worker.withdraw("ua-10-00");
     await worker.publish(redacted, { kind: "redaction" });
     await worker.untilLive(await worker.publish({ ...redacted, summary: { en: "An invented case." } }));
     // Until it is known whether the text was erased, it is asked again.
@@ -140,6 +149,7 @@ export function openPage(): void {
     await Promise.all([head.minute(), front.minute()]);
     await expect.poll(() => head.page.locator("main").textContent()).not.toContain("Invented Person One");
     await expect.poll(() => front.page.locator(".lead").textContent()).not.toContain("Invented Person One");
+    expect(await front.page.evaluate(() => document.activeElement?.getAttribute("href"))).toBe(next);
     expect(await head.page.locator(".summary").textContent()).toBe("An invented case.");
 
     // What is asked is the address of the search.

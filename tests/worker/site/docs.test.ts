@@ -12,6 +12,7 @@ const escaped = (text: string) => text.replaceAll("&", "&amp;").replaceAll("<", 
 
 it("names every operation, parameter and rule, and its links lead somewhere", async () => {
   const html = await (await call()).text();
+  expect(html).toContain('<div class="intro"><h1>');
   for (const [operation, { method, path, summary, query = {} }] of Object.entries<{
     method: string;
     path: string;

@@ -209,12 +209,14 @@ export function docsPage(document: OpenApi, site: Site): string {
     tools: <a href={paths.openapi}>OpenAPI</a>,
     children: (
       <main class="docs">
-        <h1>API reference</h1>
-        <p>
-          {document.info.description} Every address below is relative to <code>{site.origin}</code>. For programs:{" "}
-          <a href={paths.openapi}>OpenAPI 3.1</a>, <a href={paths.caseSchema}>JSON Schema of a case</a>,{" "}
-          <a href={paths.dataPackage}>Data Package of the CSV list</a>.
-        </p>
+        <div class="intro">
+          <h1>API reference</h1>
+          <p>
+            {document.info.description} Every address below is relative to <code>{site.origin}</code>. For programs:{" "}
+            <a href={paths.openapi}>OpenAPI 3.1</a>, <a href={paths.caseSchema}>JSON Schema of a case</a>,{" "}
+            <a href={paths.dataPackage}>Data Package of the CSV list</a>.
+          </p>
+        </div>
         <section aria-labelledby="stability">
           <h2 id="stability">What is stable</h2>
           {stability.map((paragraph) => (

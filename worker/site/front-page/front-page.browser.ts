@@ -22,7 +22,8 @@ function show(next: HTMLElement): void {
   foundIn(document)?.replaceWith(document.adoptNode(next));
 }
 
-async function search(): Promise<void> {
+/** @param isSubmitted true when the reader asked for an answer, and not only typed */
+async function search(isSubmitted = false): Promise<void> {
   clearTimeout(timer);
   request?.abort();
   request = new AbortController();
@@ -43,25 +44,34 @@ async function search(): Promise<void> {
     history.replaceState(null, "", address);
     status.textContent = next.querySelector("h2")?.textContent ?? "";
   } catch (error) {
-    // A newer search replaced this one, or there is no connection: the button still works.
-    if ((error as Error).name !== "AbortError") foundIn(document)?.removeAttribute("aria-busy");
+    // A newer search replaced this one.
+    if ((error as Error).name === "AbortError") return;
+    foundIn(document)?.removeAttribute("aria-busy");
+    // The browser says that there is no connection, and offers to try again.
+    if (isSubmitted) form.submit();
   }
 }
 
-/** Keeps the focus, and the case that is read in its place on the screen. */
+/**
+ * Keeps the focus, and what is read in its place on the screen. A case that changed has moved to the top of the list, and the reader isn't
+ * taken there. The focus of a case that is gone goes to the one after it.
+ */
 function showChanged(next: HTMLElement): void {
   const found = foundIn(document) as HTMLElement;
   const links = [...found.querySelectorAll("a")];
-  const focused = links.find((link) => link === document.activeElement);
+  const sameIn = ({ href }: HTMLAnchorElement) => [...next.querySelectorAll("a")].find((link) => link.href === href);
+  const storyOf = (link?: Element) => link?.closest(".story")?.outerHTML;
+  const topOf = (link?: Element) => link?.getBoundingClientRect().top ?? 0;
+  const focused = links.indexOf(document.activeElement as HTMLAnchorElement);
   const read =
-    found.getBoundingClientRect().top < 0 ? links.find((link) => link.getBoundingClientRect().top >= 0) : undefined;
-  const topOf = (link?: Element) => link?.getBoundingClientRect().top ?? Number.NaN;
+    topOf(found) < 0
+      ? links.find((link) => topOf(link) >= 0 && storyOf(link) && storyOf(link) === storyOf(sameIn(link)))
+      : undefined;
   const before = topOf(read);
+  const [focus] = focused < 0 ? [] : links.slice(focused).flatMap((link) => sameIn(link) ?? []);
   show(next);
-  const sameIn = (link?: Element) =>
-    [...next.querySelectorAll("a")].find(({ href }) => href === (link as HTMLAnchorElement)?.href);
-  scrollBy(0, topOf(sameIn(read)) - before || 0);
-  sameIn(focused)?.focus({ preventScroll: true });
+  if (read) scrollBy(0, topOf(sameIn(read)) - before);
+  focus?.focus({ preventScroll: true });
 }
 
 everyMinute(async () => {
@@ -82,5 +92,5 @@ form.addEventListener("input", () => {
 });
 form.addEventListener("submit", (event) => {
   event.preventDefault();
-  search();
+  search(true);
 });

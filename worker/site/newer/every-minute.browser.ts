@@ -44,6 +44,10 @@ export function everyMinute(look: () => Promise<boolean>): void {
   addEventListener("pageshow", ({ persisted }) => {
     if (persisted) askedAt = 0;
   });
+  // The connection is back, so what could not be asked is asked at once.
+  addEventListener("online", () => {
+    if (heardAt < askedAt) askedAt = 0;
+  });
   for (const event of ["visibilitychange", "online", "pageshow"]) addEventListener(event, plan);
   // What has the focus, or is jumped to, isn't under the bar.
   new ResizeObserver(() => {

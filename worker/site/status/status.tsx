@@ -94,8 +94,10 @@ export function statusPage(props: StatusProps): string {
     style: statusStyle,
     children: (
       <main class="punctuality">
-        <h1>{say("page.status")}</h1>
-        <p>{say("page.status.intro")}</p>
+        <div class="intro">
+          <h1>{say("page.status")}</h1>
+          <p>{say("page.status.intro")}</p>
+        </div>
         <h2>{say("page.status.moments")}</h2>
         <Moments {...props} />
         <dl class="about">
