@@ -117,6 +117,8 @@ export async function pushFigures(sockets: number, shards: number): Promise<Push
     shardOf(clientHash(worker.env as unknown as Env, demo.id, address), shards),
   );
   const shares = workers.map((_, shard) => byShard[shard] ?? []);
+  // Before the crowd, whose sockets would be closing afterwards. A socket without a revision is sent one at once.
+  const ping = await pingUs(worker, addresses.live(demo.id, "uk", 0));
   const live = addresses.live(demo.id, "uk", 1);
   const arrivals = await crowds(workers.map(({ url }, shard) => ({ url: url + live, addresses: shares[shard]! })));
   const casewire: Delays = [];
@@ -124,8 +126,6 @@ export async function pushFigures(sockets: number, shards: number): Promise<Push
     const { liveAt } = await worker.publish(demo, { note: { en: "A bench's revision of the invented case" } });
     casewire.push(after(await arrivals(), Date.parse(liveAt)));
   }
-  // These sockets have the first revision, so each is sent the newest.
-  const ping = await pingUs(worker, live);
   const view = await (await fetch(worker.url + addresses.view(demo.id, "uk"))).text();
   for (const one of workers) await one.close();
 
