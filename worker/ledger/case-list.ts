@@ -18,7 +18,7 @@ import {
   stemKeysIn,
   type WordPair,
 } from "../reads/case-keys.ts";
-import { followingOf, type PageQuery, type Placed, showsUnshowable, spanOf } from "../reads/list.ts";
+import { followingOf, halfDay, type PageQuery, type Placed, showsUnshowable, spanOf } from "../reads/list.ts";
 import {
   CASES_PER_PART,
   type LeasedList,
@@ -182,7 +182,7 @@ export class CaseList {
     this.#forgetOlder(epoch);
     const { value, heads = [] } = this.#answers[question.about as T](question, now);
     const validFor = this.#clock.validFor(now, this.#revisions.nextMoment(now));
-    return { value, text: this.#textOf(heads), validFor, epoch };
+    return { value, text: this.#textOf(heads), validFor, epoch, halfDay: halfDay(now) };
   }
 
   readonly #answers: {

@@ -54,6 +54,8 @@ export type ListAnswer<T extends Topic = Topic> = ListQuestions[T]["answer"];
 export interface LeasedList<T extends Topic = Topic> extends Leased<ListAnswer<T>> {
   /** The cases of the answer, a list of summaries, in place of those of `value`. Absent in answers of older versions. */
   text?: string;
+  /** The half day of the Ledger's clock in which the answer holds. Absent in answers of older versions. */
+  halfDay?: number;
 }
 
 /** The answer with its cases. */

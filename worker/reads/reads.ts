@@ -397,17 +397,23 @@ export class Reads {
    */
   async leasedAnswer<T extends Topic>(question: ListQuestion<T>, isKept = true): Promise<Copy<ListAnswer<T>> | null> {
     if (this.#lists.isFilled) return null;
+    // A deadline that passes changes an answer without a change of its case.
+    const asked = this.#clock.now();
+    const today = halfDay(asked);
     const read = (ledger: LedgerReads): Promise<Leased<ListAnswer<T> | null>> =>
       ledger.readList(question, true).then(
-        (answer) => ({ ...answer, value: parseList(question, answer) }),
+        (answer) => {
+          const { epoch, ...read } = answer;
+          // On the Ledger's clock, it may not be this half day yet. Such an answer isn't renewed.
+          const isOfToday = (answer.halfDay ?? today) === today;
+          return { ...read, value: parseList(question, answer), ...(epoch && isOfToday ? { epoch } : {}) };
+        },
         (error) => {
           requireOlderCode(error);
           return { value: null, validFor: 0 };
         },
       );
-    // A deadline that passes changes an answer without a change of its case.
-    const asked = this.#clock.now();
-    const key = `list ${halfDay(asked)} ${JSON.stringify(question)}`;
+    const key = `list ${today} ${JSON.stringify(question)}`;
     const ask = async (): Promise<Copy<ListAnswer<T> | null>> => {
       const { value, validFor } = await this.#ask(read);
       return { value, expires: asked + validFor };

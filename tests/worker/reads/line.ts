@@ -30,10 +30,10 @@ export class Line {
     this.journal = new Journal(storage, 5_000, () => Date.now(), profile);
   }
 
-  publish(basedOn: number, id = ID): number {
+  publish(basedOn: number, id = ID, changes: Record<string, unknown> = {}): number {
     const outcome = this.journal.publish({
       id,
-      case: inventedCase(Number(id.split("-")[1])),
+      case: inventedCase(Number(id.split("-")[1]), changes),
       note: { en: "note" },
       kind: "update",
       notify: "none",

@@ -4,6 +4,7 @@ import type { CaseSummary } from "../../../shared/view/summary.ts";
 import { type Source, serialOf } from "../../../worker/reads/bodies.ts";
 import { Reads } from "../../../worker/reads/reads.ts";
 import { firstOf } from "../../../worker/reads/state.ts";
+import { inventedCase } from "../../invented.ts";
 import { answered, casesOf, ID, letTimePassByHand, numberIn, withSlowConnection } from "./line.ts";
 
 letTimePassByHand();
@@ -204,4 +205,23 @@ describe("Readers of leased copies", () => {
       expect(kept.length).toBeLessThan(50);
       expect(kept).toEqual([ids[0], ...ids.slice(1 - kept.length)]);
     }));
+
+  it.each([-5_000, 0, 5_000])(
+    "lets a passed deadline leave a list, with its clock %i ms ahead of the Ledger's",
+    (ahead) =>
+      withSlowConnection(async (line) => {
+        vi.setSystemTime(Date.parse("2026-01-01T11:59:00Z"));
+        // A deadline passes at noon UTC of the next day.
+        line.publish(0, ID, { action: { ...inventedCase(1).action, until: "2025-12-31" } });
+        vi.setSystemTime(Date.parse("2026-01-01T11:59:57Z"));
+        const ownClock = () => Date.now() + ahead;
+        const reads = new Reads(line.ledger, ownClock, () => {});
+        const query = { q: undefined, action: "active" as const, limit: 10, cursor: undefined };
+        const foundActive = async () =>
+          (await answered(reads.leasedAnswer({ about: "page", query })))?.value.selection.found;
+        expect(await foundActive()).toBe(1);
+        await vi.advanceTimersByTimeAsync(15_000);
+        expect(await foundActive()).toBe(0);
+      }),
+  );
 });
