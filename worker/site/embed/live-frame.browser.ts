@@ -1,8 +1,7 @@
 /** Keeps a frame at the newest revision: a socket says that there is one, and the frame then loads its own address again. */
 
-/** With the limit for the answer, a reader learns of a silence after eight seconds. */
-const PING_INTERVAL_MS = 5_000;
-const PONG_TIMEOUT_MS = 3_000;
+import { PING_INTERVAL_MS, PONG_TIMEOUT_MS } from "../../../widget/silence.ts";
+
 /** Limit for opening a socket, and for a request. */
 const TIMEOUT_MS = 8_000;
 const FIRST_DELAY_MS = 1_000;
