@@ -234,7 +234,7 @@ export class Access {
     });
   }
 
-  /** Uses up a recovery code. What it opens can do nothing but make a new passkey. */
+  /** Uses up a recovery code. Its session can only make a new passkey. */
   recover(editor: string, code: string): Outcome<SignedIn> {
     return this.#storage.transactionSync(() => {
       const used = this.#sql.exec(
