@@ -234,11 +234,7 @@ export function* findPeople(
   const untaken = lines.filter(({ number }) => !taken.has(number));
   const body = untaken.map(({ text }) => text).join("\n");
   const runs = runsIn(untaken.filter(({ text }) => text !== text.toUpperCase()));
-  const byFold = new Map<string, string[]>();
-  for (const run of runs.keys()) {
-    const folded = fold(run);
-    byFold.set(folded, [...(byFold.get(folded) ?? []), run]);
-  }
+  const byFold = Map.groupBy(runs.keys(), (run) => fold(run));
   const named: Named[] = [];
   const ids = new Set<string>();
   for (const person of people.slice(0, 100)) {
