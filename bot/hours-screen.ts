@@ -2,14 +2,14 @@
 import { Composer } from "grammy";
 import type { InlineKeyboardButton } from "grammy/types";
 import type { LocaleTag } from "../shared/locale.ts";
-import { message } from "../shared/messages.ts";
+import { message, sayIn } from "../shared/messages.ts";
 import { requireChatAdmin } from "./admins.ts";
 import { buttonData, buttonPattern } from "./button-data.ts";
 import { answer, type CaseContext, edit, pressedMessage, requirePlace, toast } from "./context.ts";
 import { clockIn, type Hours, hourText, zones, zoneText } from "./hours.ts";
 import { linesMessage } from "./message.ts";
 import type { Manner } from "./ports.ts";
-import { button, type Outgoing } from "./text.ts";
+import { button, inRows, type Outgoing } from "./text.ts";
 
 const DEFAULT_QUIET = { from: 22, to: 7 };
 const DEFAULT_DIGEST_HOUR = 9;
@@ -18,7 +18,7 @@ const ZONES_PER_ROW = 3;
 /** What the settings say about the hours. */
 export function hoursLines(locale: LocaleTag, { hours }: Manner): string[] {
   const { quiet, zone = "+00:00", urgent, digest } = hours ?? {};
-  const say = (key: Parameters<typeof message>[1], values = {}) => message(locale, key, values);
+  const say = sayIn(locale);
   const where = { zone: zoneText(zone) };
   return [
     quiet
@@ -36,10 +36,7 @@ const back = (locale: LocaleTag): InlineKeyboardButton[] => [
 /** Asks which clock the chat goes by. Each button shows the time on one, so that nobody has to know a zone's name. */
 function zonesMessage(locale: LocaleTag, now: number): Outgoing {
   const keys = zones.map((zone) => button(`${clockIn(zone, now)} · ${zoneText(zone)}`, buttonData.hours("zone", zone)));
-  const rows = Array.from({ length: Math.ceil(keys.length / ZONES_PER_ROW) }, (_, row) =>
-    keys.slice(row * ZONES_PER_ROW, (row + 1) * ZONES_PER_ROW),
-  );
-  return linesMessage(locale, message(locale, "bot.hours.zone"), [...rows, back(locale)]);
+  return linesMessage(locale, message(locale, "bot.hours.zone"), [...inRows(keys, ZONES_PER_ROW), back(locale)]);
 }
 
 /** An hour between a button for the hour before it and one for the hour after it. */
@@ -61,7 +58,7 @@ function hoursMessage(locale: LocaleTag, manner: Manner, now: number): Outgoing 
   const { hours } = manner;
   if (!hours) return zonesMessage(locale, now);
   const { quiet, urgent, zone, digest } = hours;
-  const say = (key: Parameters<typeof message>[1], values = {}) => message(locale, key, values);
+  const say = sayIn(locale);
   const lines = [say("bot.hours"), ...hoursLines(locale, manner).map((line) => `• ${line}`)];
   return linesMessage(locale, lines.join("\n"), [
     ...(quiet

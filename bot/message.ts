@@ -2,7 +2,7 @@
 
 import type { InlineKeyboardButton } from "grammy/types";
 import { type LocaleTag, locales } from "../shared/locale.ts";
-import { type MessageKey, type MessageValues, message } from "../shared/messages.ts";
+import { type MessageKey, type MessageValues, message as say } from "../shared/messages.ts";
 import type { Profile } from "../shared/profile/schema.ts";
 import type { PresentView, RefusalView, View } from "../shared/view/schema.ts";
 import type { CaseSummary, Unshowable } from "../shared/view/summary.ts";
@@ -25,6 +25,7 @@ import {
   button,
   code,
   inert,
+  inRows,
   italic,
   join,
   MAX_TEXT_LENGTH,
@@ -46,8 +47,6 @@ export const MAX_NEUTRAL_LENGTH = 120;
 const CASES_PER_PAGE = 8;
 /** The most cases to choose from under one message. */
 export const MAX_OFFERED_CASES = 8;
-
-const say = (locale: LocaleTag, key: MessageKey, values?: MessageValues) => message(locale, key, values);
 
 /** Whether a chat follows a case, and whether it does so without sound. */
 export type Following = boolean | "quietly";
@@ -172,9 +171,8 @@ export function listMessage(
   const unshown = `${say(locale, "view.unshowable.title")}: ${named.map(({ number }) => number).join(" · ")}${more}`;
   if (named.length > 0) entries.push(plain(unshown));
   const open = [...shown, ...named].map(({ id, number }) => button(number, buttonData.open(id)));
-  const rows = Array.from({ length: Math.ceil(open.length / 2) }, (_, row) => open.slice(row * 2, row * 2 + 2));
   const body = entries.length > 0 ? entries : [plain(say(locale, "bot.cases.none"))];
-  return outgoing([bold(title), ...body], locale, [...rows, ...(turn.length > 0 ? [turn] : [])]);
+  return outgoing([bold(title), ...body], locale, [...inRows(open, 2), ...(turn.length > 0 ? [turn] : [])]);
 }
 
 /** The language menu. */

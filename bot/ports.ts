@@ -90,9 +90,9 @@ export interface Forgotten {
   desk?: number;
   /** True when a part of the storage can't be read, because its key is missing: there may be more about this chat. */
   unsure?: boolean;
-  /** True when a language or a setting had been chosen. */
+  /** True if the chat had chosen a language or a setting. */
   chosen: boolean;
-  /** True when the consent to the sharing warning had been stored. */
+  /** True if the chat had accepted the warning about sharing. */
   warned: boolean;
 }
 

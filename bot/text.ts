@@ -27,6 +27,9 @@ export const plain = (text: string): Part => new FormattedString(text);
 export const { bold, code, italic, link, time } = FormattedString;
 export const join = (parts: Part[], between: string): Part => FormattedString.join(parts, between);
 export const button = (text: string, data: string): InlineKeyboardButton => ({ text, callback_data: data });
+export const inRows = (buttons: InlineKeyboardButton[], perRow: number): InlineKeyboardButton[][] => [
+  ...Map.groupBy(buttons, (_, at) => Math.floor(at / perRow)).values(),
+];
 
 /**
  * Telegram detects mentions, commands, hashtags and addresses even in a text that comes with entities. An invisible word joiner

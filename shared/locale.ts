@@ -1,7 +1,7 @@
 /** The languages Casewire speaks: one line here, one file in `locales/` each (and one for editors in worker/desk/locales/). */
 import crh from "./intl-data/crh.json" with { type: "json" };
 
-/** What `Intl` lacks of a language it does not know. */
+/** Words of a language that `Intl` doesn't know. */
 export interface IntlData {
   /** Of the Gregorian calendar, as they stand between a day and a year. */
   months: string[];
@@ -16,7 +16,7 @@ export interface IntlData {
 
 interface Locale {
   dir: "ltr" | "rtl";
-  /** What Intl is asked for; it must know this tag. For a language it lacks: one that counts and lists in the same way. */
+  /** The tag for `Intl`, which must know it. For a language that `Intl` lacks: one that counts and lists in the same way. */
   intl: string;
   /** Where most of its readers are, ISO 3166-1: Open Graph writes no language without one. */
   territory: string;
@@ -56,10 +56,10 @@ export const locales: Readonly<Record<LocaleTag, Locale>> = table;
 export const sourceLocale: LocaleTag = "en";
 export const localeTags = Object.keys(locales) as LocaleTag[];
 
-/** Whether it is one of ours as it stands; `negotiate` is kinder. */
+/** True for exactly the tags of `locales`; `negotiate` accepts more. */
 export const isLocale = (tag: string): tag is LocaleTag => Object.hasOwn(locales, tag);
 
-/** Of a language range. A longer one finds nothing that its beginning does not. */
+/** In a language range. A longer one finds no more than its beginning. */
 const MAX_SUBTAGS = 8;
 
 /** The languages of a deployment. Any other behaves like one that Casewire doesn't speak. */

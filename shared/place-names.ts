@@ -67,8 +67,8 @@ export const placeName = (locale: LocaleTag, code: string): string =>
   knownPlaceName(locale, code) ?? regionName(locale, code.slice(0, 2)) ?? code.slice(0, 2);
 
 /**
- * Languages in which people name a country, beside ours: those of the countries and communities of the cases, and those that most people
- * of the world read.
+ * Further languages in which people name a country: those of the countries and communities of the cases, and those that most people of
+ * the world read.
  */
 const otherLanguages =
   "az be bg bn cs da de el et fa fi ga he hi hr hu hy id it ja ka kk ko ku ky lt lv mn ms nb nl pl ps pt ro sk sl sq sr sv sw tg th tk tt ug ur uz vi zh zh-Hant".split(

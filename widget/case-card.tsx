@@ -412,7 +412,7 @@ const marked = ({ text, outdated }: Run) =>
   );
 
 /** `before` and `after` are in the card's language, the text between them may not be. */
-const lineText = ({ before, after, ...text }: Line) => (
+export const lineText = ({ before, after, ...text }: Line) => (
   <>
     {before}
     <Words as="bdi" run={text} />

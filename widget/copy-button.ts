@@ -2,13 +2,13 @@
 
 const COPIED_LABEL_MS = 2_000;
 
-/** Copies an element's text. */
-async function copy(source: HTMLElement): Promise<boolean> {
+/** Copies an element's text, and returns whether that worked. */
+export async function copy(source: HTMLElement): Promise<boolean> {
   try {
     await navigator.clipboard.writeText(source.textContent.trim());
     return true;
   } catch {
-    // A frame without permission, or a page without TLS, has no Clipboard API.
+    // A frame without permission, or a page without TLS, has no Clipboard API, and a reader may deny permission.
     getSelection()?.selectAllChildren(source);
     return document.execCommand("copy");
   }

@@ -5,12 +5,10 @@ import { revisionCode } from "../shared/revision-code.ts";
 import type { PresentView, View } from "../shared/view/schema.ts";
 import { loadView, type ViewSource, viewOf } from "./load.ts";
 import { loadMore, type More } from "./load-more.ts";
+import { PING_INTERVAL_MS, PONG_TIMEOUT_MS } from "./silence.ts";
 
 /** Limit for opening a socket. */
 const SOCKET_TIMEOUT_MS = 8_000;
-/** Interval between pings on a visible page. With the limit for the answer, a reader learns of a silence after eight seconds. */
-const PING_INTERVAL_MS = 5_000;
-const PONG_TIMEOUT_MS = 3_000;
 /** Interval between pings on a hidden page, and the longest delay before reconnecting. */
 const MAX_INTERVAL_MS = 30_000;
 const FIRST_RECONNECT_DELAY_MS = 1_000;

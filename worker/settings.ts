@@ -118,7 +118,7 @@ export interface BotSettings {
   paidSendsPerSecond: number | null;
 }
 
-/** True when the deployment has a bot. Nothing else decides it: with a profile that has none, these settings are a fault. */
+/** True when the deployment has a bot. Only its settings decide that; with a profile without a bot, they are a fault. */
 const hasSecrets = (env: Env): boolean => neededByBot.some((name) => isSet(env, name));
 
 const bots = new WeakMap<Env, BotSettings>();

@@ -46,7 +46,8 @@ const ownCopies: Plugin = {
   resolveId: {
     order: "pre",
     async handler(source, importer) {
-      const copied = importer && source.endsWith("/every-minute.browser.ts") && (await this.resolve(source, importer));
+      const isShared = /\/(every-minute\.browser|copy-button)\.ts$/.test(source);
+      const copied = importer && isShared && (await this.resolve(source, importer));
       return copied ? `${copied.id}?in=${basename(importer)}` : null;
     },
   },

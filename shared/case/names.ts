@@ -78,12 +78,12 @@ export function spells(arabic: string, word: string): boolean {
   return /^[aeiou]*h?$/.test(word.slice(at));
 }
 
-/** What every spelling of a folded word keeps, except for a last "h" of the Latin one. An Arabic "u" may stand for "v". */
+/** The letters that every spelling of a folded word keeps, except for a last "h" of the Latin one. An Arabic "u" may stand for "v". */
 export const consonants = (word: string): string => word.replace(/[aeiouv]/g, "");
 
 /** Another way to match a word. */
 export interface Spelling {
-  /** Of which every word that passes has one as its consonants. */
+  /** The consonants of a word that passes are one of these. */
   keys: string[];
   test: (word: string) => boolean;
 }

@@ -47,26 +47,28 @@ export const newPasskeyOptions = (
     authenticatorSelection: { residentKey: "required", userVerification: "required" },
   });
 
-/** The challenge, which the Ledger then checks: it alone knows which are its own and unused. */
-const challengeIn = (encoded: string): string => isoBase64URL.toUTF8String(encoded);
+/** What a browser's answer must match. Its challenge is kept for the Ledger, which alone knows which are its own and unused. */
+const expected = (env: Env, kept: { challenge: string }) => ({
+  expectedChallenge(encoded: string) {
+    kept.challenge = isoBase64URL.toUTF8String(encoded);
+    return true;
+  },
+  expectedOrigin: place(env).origin,
+  expectedRPID: place(env).rpID,
+});
 
 /** @throws Refusal unless the answer is a new passkey for this address */
 export async function verifyNewPasskey(env: Env, answer: Answer, label: string): Promise<VerifiedPasskey> {
-  let challenge = "";
+  const kept = { challenge: "" };
   const { verified, registrationInfo } = await verifyRegistrationResponse({
     response: answer as unknown as RegistrationResponseJSON,
-    expectedChallenge: (encoded) => {
-      challenge = challengeIn(encoded);
-      return true;
-    },
-    expectedOrigin: place(env).origin,
-    expectedRPID: place(env).rpID,
+    ...expected(env, kept),
   }).catch(() => {
     throw invalid();
   });
   if (!verified || !registrationInfo) throw invalid();
   const { id, publicKey, counter, transports = [] } = registrationInfo.credential;
-  return { id, publicKey: isoBase64URL.fromBuffer(publicKey), counter, transports, label, challenge };
+  return { id, publicKey: isoBase64URL.fromBuffer(publicKey), counter, transports, label, ...kept };
 }
 
 /**
@@ -78,19 +80,14 @@ export async function verifySignIn(
   answer: Answer,
   { id, publicKey }: StoredPasskey,
 ): Promise<{ counter: number; challenge: string }> {
-  let challenge = "";
+  const kept = { challenge: "" };
   const { verified, authenticationInfo } = await verifyAuthenticationResponse({
     response: answer as unknown as AuthenticationResponseJSON,
-    expectedChallenge: (encoded) => {
-      challenge = challengeIn(encoded);
-      return true;
-    },
-    expectedOrigin: place(env).origin,
-    expectedRPID: place(env).rpID,
+    ...expected(env, kept),
     credential: { id, publicKey: isoBase64URL.toBuffer(publicKey), counter: 0 },
   }).catch(() => {
     throw invalid();
   });
   if (!verified) throw invalid();
-  return { counter: authenticationInfo.newCounter, challenge };
+  return { counter: authenticationInfo.newCounter, ...kept };
 }

@@ -2,16 +2,16 @@
 import { isCaseId } from "../../shared/case/id.ts";
 import { Refusal } from "../../shared/failure.ts";
 import { ledgerFor } from "../bindings.ts";
+import { base64Of, bytesIn } from "../contract/base64.ts";
 import { cleanPicture, MAX_PICTURE_BYTES, type Picture } from "../editorial/picture.ts";
 import { hasRole, mayPublish } from "../editorial/roles.ts";
-import { base64Of } from "../storage/table-rows.ts";
 import { unwrap } from "./request.ts";
 import type { Handlers } from "./router.ts";
 
 /** @param image base64 @throws Refusal */
 function pictureIn(image: string): Picture {
   const refusal = (message: string) => new Refusal({ tag: "invalid-case", issues: [{ pointer: "/image", message }] });
-  const picture = cleanPicture(Uint8Array.from(atob(image), (letter) => letter.charCodeAt(0)));
+  const picture = cleanPicture(bytesIn(image));
   if (!picture) throw refusal("must be a JPEG, a PNG or a still WebP picture");
   if (picture.bytes.length > MAX_PICTURE_BYTES)
     throw refusal(`must be a picture of at most ${MAX_PICTURE_BYTES / 1024} KB: make it smaller`);

@@ -3,6 +3,7 @@
  * library `age-encryption` does the same in 50 KB, most of it for kinds of keys that are not used here; the tests open every file with it.
  */
 import { chacha20poly1305 } from "@noble/ciphers/chacha.js";
+import { base64Of } from "../contract/base64.ts";
 import { KEY_BYTES, publicKeyIn } from "./recipient.ts";
 
 const VERSION_LINE = "age-encryption.org/v1";
@@ -12,7 +13,7 @@ const NONCE_BYTES = 16;
 const CHUNK_BYTES = 64 * 1024;
 
 const utf8 = (text: string) => new TextEncoder().encode(text);
-const base64 = (bytes: Uint8Array) => btoa(String.fromCharCode(...bytes)).replace(/=+$/, "");
+const base64 = (bytes: Uint8Array) => base64Of(bytes).replace(/=+$/, "");
 
 async function derive(secret: Uint8Array<ArrayBuffer>, salt: Uint8Array<ArrayBuffer>, info: string) {
   const key = await crypto.subtle.importKey("raw", secret, "HKDF", false, ["deriveBits"]);

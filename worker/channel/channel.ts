@@ -147,7 +147,7 @@ export class Channel extends DurableObject<Env> {
     }
   }
 
-  /** Tells the Ledger when no socket is left, so that this Channel neither goes before others at a moment nor is woken for nothing. */
+  /** Tells the Ledger when no socket is left. Otherwise this Channel would be told before others at a moment, and woken for nothing. */
   override async alarm(): Promise<void> {
     this.#isAlarmSet = false;
     const { name } = this.ctx.id;

@@ -1,6 +1,7 @@
 /** Checkpoints of the signed log: C2SP tlog-checkpoint and signed-note, with Ed25519. */
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex, concatBytes, hexToBytes, utf8ToBytes } from "@noble/hashes/utils.js";
+import { base64Of, bytesIn } from "./base64.ts";
 
 /** The head of a log: how many entries it has, and the root of their tree. */
 export interface LogHead {
@@ -31,18 +32,12 @@ const PKCS8_PREFIX = hexToBytes("302e020100300506032b657004220420");
 
 const ALGORITHM = "Ed25519";
 
-/** @throws DOMException when the text isn't base64 */
-const bytesIn = (base64: string): Uint8Array<ArrayBuffer> =>
-  Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
-
-const base64 = (bytes: Uint8Array): string => btoa(String.fromCharCode(...bytes));
-
 /** The first bytes of a hash over name, type and key, in hex. */
 const keyId = (name: string, key: Uint8Array): string =>
   bytesToHex(sha256(concatBytes(utf8ToBytes(`${name}\n`), ED25519, key)).slice(0, ID_BYTES));
 
 export const keyLine = ({ name, key }: VerifierKey): string =>
-  `${name}+${keyId(name, key)}+${base64(concatBytes(ED25519, key))}`;
+  `${name}+${keyId(name, key)}+${base64Of(concatBytes(ED25519, key))}`;
 
 /** @returns null when the text is not the public key of a log */
 export function keyIn(line: string): VerifierKey | null {
@@ -78,11 +73,11 @@ export async function signerOf(name: string, seed: string): Promise<Signer> {
   const id = keyId(name, key);
   const signText = async (text: string) => {
     const signature = new Uint8Array(await crypto.subtle.sign(ALGORITHM, secret, new TextEncoder().encode(text)));
-    return `${text}\n— ${name} ${base64(concatBytes(hexToBytes(id), signature))}\n`;
+    return `${text}\n— ${name} ${base64Of(concatBytes(hexToBytes(id), signature))}\n`;
   };
   return {
     public: { name, key },
-    sign: ({ size, root }) => signText(`${name}\n${size}\n${base64(root)}\n`),
+    sign: ({ size, root }) => signText(`${name}\n${size}\n${base64Of(root)}\n`),
     signText,
   };
 }

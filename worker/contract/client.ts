@@ -8,7 +8,7 @@ import { type Wire, wires } from "./wire.ts";
 
 const TYPE = "urn:casewire:problem:";
 
-/** What the server refused, in its words; or, with the tag `unreachable` and status 0, why there is no answer of Casewire's. */
+/** The server's refusal, in its words. With the tag `unreachable` and status 0: why there is no answer from Casewire. */
 export class ApiError extends Error {
   readonly problem: Problem;
   constructor(problem: Problem) {
@@ -42,7 +42,7 @@ export interface ClientSettings {
   token?: string | (() => string);
   /** How long an answer may take, in milliseconds; for ever when absent. */
   timeoutMs?: (body: Init["body"]) => number;
-  /** What is thrown in place of an `ApiError`. */
+  /** Makes the error that is thrown in place of an `ApiError`. */
   failure?: (error: ApiError, method: Route["method"]) => Error;
 }
 
@@ -60,7 +60,7 @@ export type Client = { [O in Operation]: Method<Contract[O]> } & {
 
 /** A `Date` header has whole seconds: on average it is half a second behind. */
 const HALF_SECOND_MS = 500;
-/** What whole seconds and the way here explain. */
+/** A difference that whole seconds and the network explain. */
 const CLOCK_TOLERANCE_MS = 1_500;
 
 /** How far the server's clock is ahead, in milliseconds; null when its answer does not tell. */

@@ -39,11 +39,11 @@ export interface Route {
   summary: string;
   /** Who may call it; anyone when absent. */
   access?: "editor" | "telegram" | "metrics";
-  /** Of a route for editors: the least role that may call it. */
+  /** For editors' routes: the least role that may call it. */
   role?: Role;
-  /** Of a route for editors: the scope that a token needs; null for any. */
+  /** For editors' routes: the scope that a token needs; null for any. */
   scope?: Scope | null;
-  /** Of a route for editors: a session needs a passkey that was used in the last minutes. `or-recovery`: or a recovery code. */
+  /** For editors' routes: a session needs a passkey that was used in the last minutes. `or-recovery`: or a recovery code. */
   fresh?: true | "or-recovery";
   /** True if a new token in EDITORS may call it once, after the others have run out. */
   byNewSecret?: true;

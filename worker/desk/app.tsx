@@ -46,7 +46,7 @@ export function App() {
 
   const leave = (why: SignOut["why"]) => {
     const save = saveAll();
-    // A token of a program goes on; what the passkey opened ends with this page.
+    // A program's token goes on; a passkey's session ends with this page.
     if (session?.me.signedInBy === "session") void save.then(() => session.api.signOut()).catch(() => {});
     saving.current = save;
     setSession(null);

@@ -45,7 +45,7 @@ export function guardPointer(page: Document): void {
   const capture = { capture: true, passive: true };
   page.addEventListener("pointerover", see, capture);
   page.addEventListener("pointermove", see, capture);
-  // What a scroll brings under the pointer was brought there on purpose.
+  // A scroll brings a button under the pointer on purpose.
   page.addEventListener(
     "wheel",
     () => {

@@ -93,7 +93,7 @@ export class AcceptedMessages {
       told,
     );
     if (!sent) return;
-    // Of all that waited for the same hours, or for one digest, one rings.
+    // Only one of the messages that waited for the same hours, or for one digest, rings.
     if (
       !silent &&
       sent.since > sent.live_at &&

@@ -194,7 +194,7 @@ export class SqlDeskChats {
     const [{ at }] = this.#sql
       .exec<{ at: number }>("UPDATE desk_position SET at = MAX(at + 1, ?) RETURNING at", Date.parse(event.at))
       .toArray() as [{ at: number }];
-    // Not before an earlier one that waits for its chat's pace.
+    // An earlier one that waits for its chat's pace goes first.
     return (
       this.#sql.exec(
         `INSERT OR IGNORE INTO deliveries (case_id, number, chat, topic, live_at, rank, silent, state, due_at)

@@ -120,7 +120,7 @@ export class SqlOutbox implements Outbox {
       .filter(({ chat }) => chats.size < chats.add(chat).size);
   }
 
-  /** One transaction. What the fan-out read in it is forgotten if it fails. */
+  /** Runs one transaction. If it fails, the fan-out forgets what it read in it. */
   #transaction<T>(change: () => T): T {
     try {
       return this.#storage.transactionSync(change);

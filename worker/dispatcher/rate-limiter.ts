@@ -26,7 +26,7 @@ const limits = {
 const MAX_SENDERS = 10_000;
 
 /**
- * Uses an update's budgets, or none of them: what is refused must not use up the answers of others.
+ * Uses an update's budgets, or none of them: a refused update must not use up the answers of others.
  * @returns `busy` when the sender is not the one who was too fast. Telegram then keeps the update and sends it again.
  */
 export function takeAll(limiter: RateLimiter, charges: Charge[], now: number): "taken" | "slow" | "dropped" | "busy" {

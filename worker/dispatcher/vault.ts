@@ -1,6 +1,7 @@
 /** Encrypts chat ids at rest with AES-GCM and a nonce per row. A keyed hash finds the row of an id. */
 
 import { bytesToHex } from "@noble/hashes/utils.js";
+import { bytesIn } from "../contract/base64.ts";
 
 /** The columns that a row stores for an id. */
 export interface Sealed {
@@ -42,7 +43,7 @@ const hex = (bytes: ArrayBuffer): string => bytesToHex(new Uint8Array(bytes));
 async function keyFrom(secret: string): Promise<Key> {
   let bytes = new Uint8Array();
   try {
-    bytes = Uint8Array.from(atob(secret), (letter) => letter.charCodeAt(0));
+    bytes = bytesIn(secret);
   } catch {
     // The check below throws.
   }

@@ -1,6 +1,6 @@
 /**
- * Takes everything out of a picture but its pixels: where and with which device it was taken can harm people. Libraries that remove
- * metadata remove what they know; this keeps what is needed to show the picture, and nothing else.
+ * Removes everything from a picture but its pixels: the place and the device of the photograph can harm people. Libraries remove the
+ * metadata that they know; this code keeps only the parts that a browser needs to show the picture.
  */
 
 export const MAX_PICTURE_BYTES = 200 * 1024;
@@ -30,7 +30,7 @@ const textAt = (bytes: Bytes, at: number, length: number): string =>
 /** Restart markers, and the stuffed zero after a 0xFF of the image itself. */
 const isInsideScan = (marker: number) => marker === 0 || (marker >= 0xd0 && marker <= 0xd7);
 
-/** Quantization, frames, Huffman tables, restart intervals and scans. Of the application segments only Adobe's, which says how the colours are stored. */
+/** Quantization, frames, Huffman tables, restart intervals and scans. The only application segment is Adobe's, which says how the colours are stored. */
 const isNeeded = (marker: number) =>
   marker === 0xdb || (marker >= 0xc0 && marker <= 0xcf) || marker === 0xdd || marker === 0xda || marker === 0xee;
 

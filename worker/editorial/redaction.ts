@@ -26,7 +26,7 @@ export const noRedacts: Redacts = { names: [], alike: [] };
 /** The marks that may replace a name. */
 const MARKS = [MARK, "[...]"];
 
-/** A handle that says nothing: what an id may become when it held a name. */
+/** A handle that says nothing. It can replace an id that held a name. */
 const NEUTRAL_HANDLE = /^(person|document|proceeding)(-\d+)?$/;
 
 /** The ends that a mark in place of the form `at` may have: that form, and the forms that follow it with only spaces between. */

@@ -73,7 +73,7 @@ const wordsOf = (unit: XmlElement, name: "source" | "target"): string =>
     .filter((part) => localName(part) === "segment" || localName(part) === "ignorable")
     .map((part) => {
       const own = childrenOf(part).find((child) => localName(child) === name);
-      // What stands between two segments may have no target, and is then the same.
+      // Text between two segments may have no target. It is then the same.
       const found = own ?? (localName(part) === "ignorable" ? childrenOf(part)[0] : undefined);
       return found?.text ?? "";
     })

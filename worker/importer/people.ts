@@ -102,6 +102,58 @@ const pronounOf = ({ pronouns, gender, unclear }: Found) =>
 const subjectName =
   /^((?:\p{Lu}[\p{L}'’-]+ ){1,3}\p{Lu}[\p{L}'’-]+)(?:,? (?:an?|aged|was|is|has|had|un|una|une|wurde|ist|est|a été|fue|ha|è) )/u;
 
+/** One entry for each name, with everything that its mentions say. */
+function merged(found: Found[]): Found[] {
+  const people = new Map<string, Found>();
+  for (const person of found) {
+    const key = fold(person.name);
+    const known = people.get(key);
+    // Two mentions with different pronouns: neither is certain.
+    const marks = new Set([known, person].flatMap((one) => (one && pronounOf(one)) ?? []));
+    people.set(key, { ...person, ...known, ...(marks.size > 1 ? { unclear: [...marks].join(", ") } : {}) });
+  }
+  return [...people.values()];
+}
+
+function* pronounsOf(person: Found, pointer: string): Findings {
+  const byGender = pronounOf({ ...person, pronouns: undefined, unclear: undefined } as never);
+  const unclear =
+    person.unclear ??
+    (person.pronouns && byGender && person.pronouns !== "they/them" && person.pronouns !== byGender
+      ? `${person.pronouns}, ${person.gender}`
+      : undefined);
+  if (unclear !== undefined) yield doubt("pronoun-not-certain", person.line, `${person.name}: ${unclear}`, pointer);
+  else if (person.pronouns) yield fact(pointer, person.pronouns, person.line);
+  else if (byGender) {
+    yield fact(pointer, byGender, person.line, "inferred");
+    yield doubt("pronoun-from-gender", person.line, "", pointer);
+  }
+}
+
+/** Without a name line or a heading with names, the subject of a sentence may be the person. */
+function* subjectIn(lines: Line[]): Findings {
+  yield doubt("no-people", null, "", "/people");
+  for (const { text, number } of lines) {
+    const name = subjectName.exec(text.slice(0, 200))?.[1];
+    if (name === undefined) continue;
+    yield doubt("name-not-certain", number, name, "/people");
+    break;
+  }
+}
+
+/** The numbers of people in the first lines that differ from the number of names. */
+function* countsIn(lines: Line[], names: number): Findings {
+  for (const { text, number } of lines.filter(({ text }) => text !== "").slice(0, 12))
+    for (const [whole, count = ""] of text.matchAll(counted)) {
+      const said = counts.includes(count.toLowerCase()) ? counts.indexOf(count.toLowerCase()) + 2 : Number(count);
+      const companions =
+        /\b(?:and (?:his|her|their)|his|her) (?:\w+ )?(?:co-defendants|other)/i.test(text) ||
+        /co-defendants|other/i.test(whole);
+      if (said === names || (companions && said === names - 1)) continue;
+      yield doubt("count-differs", number, `${whole.trim()}; ${names}`, "/people");
+    }
+}
+
 /** @param isLanguageKnown false when `language` is only assumed */
 export function* findPeople(
   lines: Line[],
@@ -177,31 +229,12 @@ export function* findPeople(
   );
   for (const line of above) if (isListed(line)) taken.add(line.number);
 
-  const key = (person: Found) => fold(person.name);
-  const people: Found[] = [];
-  for (const person of [...listed.flatMap(({ list }) => list), ...headed]) {
-    const known = people.find((other) => key(other) === key(person));
-    if (known) {
-      known.age ??= person.age as number;
-      if (known.age === undefined) delete known.age;
-      if (known.role === undefined && person.role !== undefined) known.role = person.role;
-      // Two mentions with different pronouns: neither is certain.
-      const marks = [known, person].map((one) => pronounOf(one));
-      if (marks[0] && marks[1] && marks[0] !== marks[1]) known.unclear = marks.join(", ");
-      known.pronouns ??= person.pronouns as never;
-      known.gender ??= person.gender as never;
-      known.unclear ??= person.unclear as never;
-    } else people.push(person);
-  }
+  const people = merged([...listed.flatMap(({ list }) => list), ...headed]);
 
   const untaken = lines.filter(({ number }) => !taken.has(number));
   const body = untaken.map(({ text }) => text).join("\n");
   const runs = runsIn(untaken.filter(({ text }) => text !== text.toUpperCase()));
-  const byFold = new Map<string, string[]>();
-  for (const run of runs.keys()) {
-    const folded = fold(run);
-    byFold.set(folded, [...(byFold.get(folded) ?? []), run]);
-  }
+  const byFold = Map.groupBy(runs.keys(), (run) => fold(run));
   const named: Named[] = [];
   const ids = new Set<string>();
   for (const person of people.slice(0, 100)) {
@@ -243,41 +276,11 @@ export function* findPeople(
         !people.some((other) => fold(other.name) === fold(run)),
     );
     if (near) yield doubt("similar-name", runs.get(near)?.line ?? null, `${name}, ${near}`, `${pointer}/names`);
-    const byGender = pronounOf({ ...person, pronouns: undefined, unclear: undefined } as never);
-    const unclear =
-      person.unclear ??
-      (person.pronouns && byGender && person.pronouns !== "they/them" && person.pronouns !== byGender
-        ? `${person.pronouns}, ${person.gender}`
-        : undefined);
-    if (unclear !== undefined)
-      yield doubt("pronoun-not-certain", person.line, `${person.name}: ${unclear}`, `${pointer}/pronouns`);
-    else if (person.pronouns) yield fact(`${pointer}/pronouns`, person.pronouns, person.line);
-    else if (byGender) {
-      yield fact(`${pointer}/pronouns`, byGender, person.line, "inferred");
-      yield doubt("pronoun-from-gender", person.line, "", `${pointer}/pronouns`);
-    }
+    yield* pronounsOf(person, `${pointer}/pronouns`);
     if (person.role) yield prose(`${pointer}/role/en`, person.role, person.line);
     if (person.age !== undefined) yield { kind: "age", pointer, age: person.age, line: person.line };
     named.push({ name: preferred, spellings, pointer, line: person.line });
   }
-  if (named.length === 0) {
-    yield doubt("no-people", null, "", "/people");
-    for (const { text, number } of untaken) {
-      const name = subjectName.exec(text.slice(0, 200))?.[1];
-      if (name === undefined) continue;
-      yield doubt("name-not-certain", number, name, "/people");
-      break;
-    }
-  } else {
-    for (const { text, number } of untaken.filter(({ text }) => text !== "").slice(0, 12))
-      for (const [whole, count = ""] of text.matchAll(counted)) {
-        const said = counts.includes(count.toLowerCase()) ? counts.indexOf(count.toLowerCase()) + 2 : Number(count);
-        const companions =
-          /\b(?:and (?:his|her|their)|his|her) (?:\w+ )?(?:co-defendants|other)/i.test(text) ||
-          /co-defendants|other/i.test(whole);
-        if (said === named.length || (companions && said === named.length - 1)) continue;
-        yield doubt("count-differs", number, `${whole.trim()}; ${named.length}`, "/people");
-      }
-  }
+  yield* named.length === 0 ? subjectIn(untaken) : countsIn(untaken, named.length);
   return named;
 }

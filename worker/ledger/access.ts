@@ -5,6 +5,7 @@
 import { hmac } from "@noble/hashes/hmac.js";
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
+import { base64Of } from "../contract/base64.ts";
 import { digest } from "../digest.ts";
 import type { Access as AccessList, MadeToken, NewToken, SignedIn, Token } from "../editorial/people-access.ts";
 import { type Identity, MAX_PASSKEYS, MAX_TOKENS, RECOVERY_CODES, type Role, type Scope } from "../editorial/roles.ts";
@@ -25,10 +26,7 @@ const RECOVERY_SESSION_MS = 15 * 60_000;
 const MAX_SESSIONS = 20;
 
 export const base64url = (bytes: Uint8Array): string =>
-  btoa(String.fromCharCode(...bytes))
-    .replaceAll("+", "-")
-    .replaceAll("/", "_")
-    .replaceAll("=", "");
+  base64Of(bytes).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
 export const random = (bytes: number): Uint8Array => crypto.getRandomValues(new Uint8Array(bytes));
 const newSecret = (prefix: string): string => prefix + base64url(random(32));
 const day = (at: number): string => iso(at).slice(0, 10);
@@ -236,7 +234,7 @@ export class Access {
     });
   }
 
-  /** Uses up a recovery code. What it opens can do nothing but make a new passkey. */
+  /** Uses up a recovery code. Its session can only make a new passkey. */
   recover(editor: string, code: string): Outcome<SignedIn> {
     return this.#storage.transactionSync(() => {
       const used = this.#sql.exec(

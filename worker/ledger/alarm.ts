@@ -43,7 +43,7 @@ export class Alarm {
       this.set();
     } catch (error) {
       log.error("Ledger: the alarm failed", error);
-      // What failed is still due, and would otherwise fail again at once, without end.
+      // The work that failed is still due, and would otherwise fail again at once, without end.
       void this.#storage.setAlarm(Date.now() + FAILED_ALARM_DELAY_MS);
     }
   }

@@ -13,7 +13,7 @@ export type Audience = "channel" | "dispatcher" | "search";
 export type DueAnnouncement = Announcement & { audience: Audience };
 type Key = Pick<DueAnnouncement, "id" | "number" | "audience">;
 
-/** When the object ends while it tells, nothing is under way any more, and the alarm has what was told again so soon. */
+/** If the object ends while announcements are under way, the alarm tells them again after this time. */
 const RECOVERY_DELAY_MS = 1_000;
 
 const keyOf = ({ id, number, audience }: Key) => JSON.stringify([id, number, audience]);
@@ -67,8 +67,8 @@ export class Announcements {
   }
 
   /**
-   * The next announcements to send, without those under way: redactions and withdrawals first, then to Channels that listen, to the
-   * Dispatcher, and to all others; within each, those that never failed first, and then the oldest moment.
+   * The next announcements to send, without those under way. First redactions and withdrawals, then those to Channels that listen, to the
+   * Dispatcher, and to all others. Within each of these, those that never failed come first, and then the oldest moment.
    */
   due(limit: number): DueAnnouncement[] {
     this.#sql.exec("UPDATE announcements SET due_at = 0 WHERE due_at > 0 AND due_at <= ?", this.#machine());
@@ -138,7 +138,7 @@ export class Announcements {
       )
       .one();
     if (!ready) return next;
-    // What becomes due by then has an alarm of its own, and what waits for a place gets it with the next answer.
+    // An announcement that becomes due earlier has an alarm of its own, and one that waits for a place gets it with the next answer.
     const wait = this.#underWay.size > 0 ? RECOVERY_DELAY_MS : 0;
     return Math.min(this.#machine() + wait, next ?? Number.POSITIVE_INFINITY);
   }

@@ -18,7 +18,7 @@ const PLACE_MS = 1_000;
 /** One that is silent for longer is told again later. */
 const ANSWER_TIMEOUT_MS = 10_000;
 
-/** What comes so close together is written together, because what is sent to other objects waits for each commit before it. */
+/** Answers that come this close together are written together, because messages to other objects wait for each commit before them. */
 const TOGETHER_MS = 10;
 
 /** Tells Channels, the Dispatcher and search engines of what went live. */
@@ -29,14 +29,14 @@ export class Announcer {
   readonly #inBackground: (observe: (worker: Fetcher) => Promise<void>) => void;
   readonly #goOn: () => void;
 
-  /** Places of a window that slides over what is due. */
+  /** Places of a window that slides over the announcements that are due. */
   #taken = 0;
-  /** Writes what was answered. */
+  /** Functions that write the answers. */
   readonly #answered: (() => void)[] = [];
   #goesOn = false;
 
   /**
-   * @param inBackground runs what nothing waits for, with the deployment's own Worker
+   * @param inBackground runs work that nothing waits for, with the deployment's own Worker
    * @param goOn calls `announceDue` and sets the alarm
    */
   constructor(
@@ -54,8 +54,8 @@ export class Announcer {
   }
 
   /**
-   * Writes down what was answered, and sends as much of what is due as there are places for. Nothing waits for the answers: each one,
-   * and each place that is given up, goes on with what is due by then.
+   * Writes the answers, and sends as many of the announcements that are due as there are places for. Nothing waits for the answers: each
+   * one, and each place that is given up, goes on with the announcements that are due by then.
    */
   announceDue(): void {
     for (let write = this.#answered.shift(); write; write = this.#answered.shift()) write();
@@ -136,7 +136,7 @@ export class Announcer {
     );
   }
 
-  /** Tells the audience. What it answers is written with the next announcements. */
+  /** Tells the audience. Its answer is written with the next announcements. */
   async #tell(announcement: DueAnnouncement): Promise<void> {
     const { announcements, channels } = this.#journal;
     const { audience, ...rest } = announcement;

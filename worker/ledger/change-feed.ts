@@ -42,7 +42,7 @@ export class ChangeFeed {
   }
 
   /**
-   * The changes after a position, each revision as it stands now. Of a withdrawn case there is only its withdrawal.
+   * The changes after a position, each revision as it stands now. A withdrawn case has only its withdrawal.
    * @param since a position in a log; null for the start
    * @returns null when the position is of another log
    */

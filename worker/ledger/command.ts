@@ -20,7 +20,7 @@ export interface PublishCommand {
   basedOn: number;
   /** A pending revision to cancel in the same transaction. */
   replace?: number;
-  /** Of a redaction: the names it takes out. */
+  /** For a redaction: the names it takes out. */
   redacts?: Redacts;
   /** The editor's answers to the desk's questions. An undo and a returned proposal give them back. */
   resolved?: string[];

@@ -283,7 +283,7 @@ export class Journal {
             : { tag: "precondition-failed", newest: newest?.number ?? 0 },
       };
     const live = this.#revisions.head(id, now);
-    // What was only published by mistake can be published again. Its history shows the withdrawal.
+    // A case that was only published by mistake can be published again. Its history shows the withdrawal.
     if (live?.kind === "withdrawal" && live.reason !== "mistake")
       return { failure: { tag: "withdrawn", id, number: live.number, liveAt: iso(live.liveAt) } };
     if (command.kind === "redaction" && !live?.hasContent) return { failure: { tag: "nothing-to-redact", id } };

@@ -6,7 +6,7 @@ export interface ChannelKey {
   shard: number;
 }
 
-/** What a Channel that was told, or asked, has answered. */
+/** The answer of a Channel that was told, or asked. */
 export interface ChannelAnswer extends ChannelKey {
   /** The number of its sockets; null when there are none and the next one will be registered. Undefined for a Channel of an older version. */
   sockets: number | null | undefined;
@@ -78,7 +78,7 @@ export class KnownChannels {
     return (answers) => {
       this.#rounds.delete(registered);
       for (const channel of answers) {
-        // Of a restored Ledger's Channels, those that are open never register again.
+        // After a restore of the Ledger, Channels that are open never register again.
         if (channel.sockets) this.register(channel);
         if (channel.sockets !== null || registered.has(keyOf(channel))) continue;
         this.#sql.exec("INSERT OR REPLACE INTO channels VALUES (?, ?, ?)", channel.id, channel.shard, this.#version);

@@ -462,7 +462,7 @@ export class Ledger extends DurableObject<Env> {
     this.#journal.channels.register({ id, shard });
   }
 
-  /** A Channel has had no sockets for a while. What it says isn't believed, but asked again. */
+  /** A Channel has had no sockets for a while. The Ledger doesn't rely on that, but asks it again. */
   checkChannel(id: string, shard: number): Promise<void> {
     return this.#announcer.checkChannel({ id, shard });
   }

@@ -1,4 +1,4 @@
-/** What is derived from a case's summary, so that lists and searches don't read summaries that they don't show. */
+/** Columns and keys that are derived from a case's summary, so that lists and searches don't read summaries that they don't show. */
 import type { SearchWords } from "../../shared/case/names.ts";
 import { numberOf } from "../../shared/profile/numbers.ts";
 import type { Profile } from "../../shared/profile/schema.ts";
@@ -7,20 +7,20 @@ import { beginningKeysOf, codeKeysOf, keysOf, lastDayOf, stemKeysOf } from "../r
 import { ownWords, spelt, type WordKind } from "../reads/case-words.ts";
 import { titleLanguagesOf } from "../reads/questions.ts";
 
-/** What a key of a folded word begins with, by the texts that have the word. A word in Arabic letters stands after its consonants. */
+/** The beginnings of the keys of a folded word, by the texts that have the word. A word in Arabic letters stands after its consonants. */
 export const wordKeys: Record<WordKind, { word: string; arabic: string }> = {
   all: { word: "word ", arabic: "word-arabic " },
   people: { word: "person ", arabic: "person-arabic " },
   places: { word: "own-place ", arabic: "own-place-arabic " },
 };
 
-/** What a key of any word after its consonants begins with. */
+/** The beginning of the key of any word after its consonants. */
 export const SPELT = "spelt ";
 
 /** A case with a place or a responsible authority that has a code. */
 export const PLACED_KEY = "placed";
 
-/** What readers are asked to do, also after its deadline. */
+/** The action's state, whether or not its deadline has passed. */
 export const actionKey = (state: string): string => `action:${state}`;
 
 const keysOfWords = (kind: WordKind, { all, arabic }: SearchWords): string[] => [

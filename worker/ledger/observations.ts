@@ -33,7 +33,7 @@ export class Observations {
   readonly #machine: () => number;
   /** When the last ones began. */
   #probes: number[] = [];
-  /** Figures that aren't stored yet. What the Ledger sends waits for each commit before it, so they are stored together. */
+  /** Figures that aren't stored yet. The Ledger's messages wait for each commit before them, so figures are stored together. */
   #unstored: { announcement: DueAnnouncement; surface: Surface; delay: number; sockets: number | undefined }[] = [];
 
   /** @param machine the machine's clock, in milliseconds since the epoch */

@@ -77,10 +77,6 @@ export class People {
     });
   }
 
-  /**
-   * A name belongs to one person for as long as drafts are stored under it: an invitation must not hand one editor's drafts to another.
-   * An editor whose passkeys a restore has left behind, and one of EDITORS who invites themselves, keep their name.
-   */
   /** The first of the names that differs from this one at most in capitals. SQLite's `lower` knows only ASCII. */
   #alike(query: string, name: string): string | undefined {
     const folded = name.toLowerCase();
@@ -90,6 +86,10 @@ export class People {
       .find((row) => row.name.toLowerCase() === folded)?.name;
   }
 
+  /**
+   * A name belongs to one person for as long as drafts are stored under it: an invitation must not hand one editor's drafts to another.
+   * An editor whose passkeys a restore has left behind, and one of EDITORS who invites themselves, keep their name.
+   */
   #nameFault(name: string, by: string): Failure | null {
     const taken: Failure = { tag: "name-taken", name };
     const known = this.#alike("SELECT name FROM editors", name);
@@ -174,7 +174,6 @@ export class People {
     return this.#sql.exec<EditorRow>("SELECT * FROM editors WHERE name = ?", name).toArray()[0] ?? null;
   }
 
-  /** True if nobody could manage people without this editor. */
   /** The name as it is stored. A phone's keyboard begins it with a capital. */
   storedName(name: string): string {
     if (this.#editor(name)) return name;
@@ -186,6 +185,7 @@ export class People {
     return this.#access.isDoorOpen() || this.#editor(name)?.role === "administrator";
   }
 
+  /** True if nobody could manage people without this editor. */
   #isLastAdministrator({ name, role }: EditorRow): boolean {
     return role === "administrator" && this.#access.count("passkeys", name) > 0 && this.#access.administrators() === 1;
   }

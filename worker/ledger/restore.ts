@@ -185,7 +185,7 @@ export class Restore {
       } else if (format === ERASURES)
         throw new BadLine(`an erasures file must not contain rows of the kind ${row.row}`);
       else if (row.row === "log") {
-        // Whether it fits the revisions is for verifiers to say: a log that was tampered with must not make a backup useless.
+        // Verifiers say whether it fits the revisions: a log that was tampered with must not make a backup useless.
         if (row.position !== read.log.length) throw new BadLine("an entry of the signed log is missing before it");
         read.log.push(row);
       } else {

@@ -29,8 +29,7 @@ export type LogRow = {
 
 type Loggable = Pick<LogRow, "case_id" | "number" | "kind" | "live_at" | "hash">;
 
-export const entryOf = (row: LogRow): LogEntry => ({
-  version: 1,
+const recordedIn = (row: LogRow) => ({
   case: row.case_id,
   number: row.number,
   kind: row.kind,
@@ -39,15 +38,12 @@ export const entryOf = (row: LogRow): LogEntry => ({
   audit: row.audit,
 });
 
+export const entryOf = (row: LogRow): LogEntry => ({ version: 1, ...recordedIn(row) });
+
 export const logLineOf = (row: LogRow): LogLine => ({
   row: "log",
   position: row.position,
-  case: row.case_id,
-  number: row.number,
-  kind: row.kind,
-  liveAt: iso(row.live_at),
-  hash: row.hash,
-  audit: row.audit,
+  ...recordedIn(row),
   auditSequence: row.audit_sequence,
   auditSalt: row.audit_salt,
 });

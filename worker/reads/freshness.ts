@@ -75,7 +75,7 @@ export const noteWait = (request: Request, wait: { start: Start } | { error: unk
   void waits.set(request, wait);
 
 /**
- * When a request that has waited began to: what the Ledger's answer says is new enough for it.
+ * When a request that has waited began to wait. It may use the Ledger's answer.
  * @throws the error that it waited for
  */
 export function startOf(request: Request): Start | undefined {

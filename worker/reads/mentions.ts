@@ -24,13 +24,8 @@ interface Name {
 
 /** The names of a list by the beginning of their first word. */
 function indexOf(cases: CaseSummary[]): Map<string, Name[]> {
-  const index = new Map<string, Name[]>();
-  for (const summary of cases)
-    for (const words of namesOf(summary)) {
-      const key = (words[0] as string).slice(0, BEGINNING_LENGTH);
-      index.set(key, [...(index.get(key) ?? []), { words, summary }]);
-    }
-  return index;
+  const names = cases.flatMap((summary) => namesOf(summary).map((words) => ({ words, summary })));
+  return Map.groupBy(names, ({ words }) => (words[0] as string).slice(0, BEGINNING_LENGTH));
 }
 
 function idsOfNames(text: string, cases: CaseSummary[]): string[] {

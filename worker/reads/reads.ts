@@ -297,8 +297,8 @@ export class Reads {
   }
 
   /**
-   * Has the Ledger confirm what a finished answer is made of when its lease has ended, as in the last seconds before a moment. All who wait
-   * share its questions.
+   * Asks the Ledger to confirm the values of a finished answer when its lease has ended, as in the last seconds before a moment. All readers
+   * who wait share the questions.
    * @param find gives the answer at hand after the wait: another reader may have replaced it
    * @returns the answer and when its shortest lease ends, which may be in the past; null when a value isn't the newest one
    */
@@ -419,7 +419,7 @@ export class Reads {
       return { value, expires: asked + validFor };
     };
     const copy = isKept ? await this.#read({ key, id: null }, this.#copy(key, read)) : await ask();
-    // After its answer, and not for the first questions: their code is cold, and so is that of a page, which costs more than an answer.
+    // Only after the answer, and not for the first questions: the code is cold then, and a page of the fill costs more than an answer.
     if (isKept && ++this.#answered >= FILL_FROM_QUESTION) this.#lists.fill();
     return copy.value === null ? null : { ...copy, value: copy.value };
   }

@@ -104,8 +104,8 @@ function bodyFor({ method, url, headers }: Request, reads: Reads): Body | null {
 }
 
 /**
- * Answers with the body that was given for the same address before: at once while every copy that it is made of is leased, and else when
- * the Ledger has said that nothing changed. Before a moment, every reader waits for that. Every surface's hot path.
+ * Answers with the body that was given for the same address before: at once while all its copies are leased, otherwise once the Ledger has
+ * said that nothing changed. Before a moment, every reader waits for that. Every surface's hot path.
  * @returns null when no such body may be given
  */
 export function answerKept(request: Request, env: Env): Response | Promise<Response | null> | null {

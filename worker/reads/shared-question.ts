@@ -5,8 +5,8 @@
 const GATHER_MS = 4;
 
 /**
- * A reader that waits for another reader's question looks for the answer after this time, and then after half as long again each time. In a
- * herd, a timer of its own costs a reader a quarter of what a promise of another request costs it.
+ * A reader that waits for another reader's question looks for the answer after this time, and then after half as long again each time. With
+ * many readers, a timer of its own costs a reader a quarter of what a promise of another request costs.
  */
 const FIRST_PAUSE_MS = 8;
 const PAUSE_GROWTH = 1.5;
@@ -19,8 +19,8 @@ const PATIENCE_MS = 2_000;
 export type KeepAlive = (promise: Promise<unknown>) => void;
 
 /**
- * A question that many readers share. All that start while one is under way share the next one, so however many there are, they ask
- * at most once a round trip, or once in `PATIENCE_MS` while a round trip takes longer.
+ * A question that many readers share. Readers who start while one is under way share the next one. However many there are, they ask at
+ * most once a round trip, or once in `PATIENCE_MS` while a round trip takes longer.
  */
 export class SharedQuestion {
   readonly #ask: () => Promise<unknown>;
@@ -86,7 +86,7 @@ export class SharedQuestion {
       const isOwn = question === null;
       if (question === null) await this.#begin();
       else {
-        // Not awaited: while the Ledger says nothing, readers would wait in turn for a question of each.
+        // Not awaited: while the Ledger says nothing, each reader would have to wait for a question of its own.
         if (waited >= PATIENCE_MS) void this.#begin();
         question.isShared = true;
         await delay(pause);

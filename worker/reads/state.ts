@@ -160,7 +160,7 @@ export interface Changed extends Head {
   listed?: Listed;
 }
 
-/** The Ledger's answer to "what changed since this epoch?". Of every other live case it says that nothing changed. */
+/** The Ledger's answer to "what changed since this epoch?". It also says that no other live case changed. */
 export interface Renewal {
   /** The epoch up to which changes are listed. */
   epoch: Epoch;

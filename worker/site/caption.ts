@@ -12,7 +12,7 @@ import type { PresentView } from "../../shared/view/schema.ts";
 
 interface Captioned {
   demo: boolean;
-  /** What leads a preview: a sentence and its day. */
+  /** The news that leads a preview: a sentence and its day. */
   news?: string[];
   number: string;
   title: string;
@@ -46,7 +46,7 @@ export const MAX_HEADLINE_CHARACTERS = 140;
 /** Without its full stop, which isn't that of an abbreviation such as "2026 р." */
 const withoutStop = (sentence: string): string => sentence.replace(/(?<![\s\u00a0]\S{1,2})[.。]$/u, "");
 
-/** What changed last of what readers should hear of first, in a sentence, and its day; empty when that is no news. */
+/** The last change that readers should hear of first, as a sentence, and its day. Empty when there is no news. */
 function newsOf({ earlier, revision }: PresentView): string[] {
   if (!earlier && !revision.news) return [];
   const { note, day, changes } = earlier ?? { ...revision, changes: revision.changes.list };

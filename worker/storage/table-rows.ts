@@ -1,11 +1,8 @@
 /** Converts, checks and inserts the rows that a backup copies column by column. */
+import { base64Of, bytesIn } from "../contract/base64.ts";
 import { BadLine, type TableLine } from "./backup-lines.ts";
 
 type Columns = TableLine["columns"];
-
-/** Letter by letter, because a picture has too many bytes for the arguments of one call. */
-export const base64Of = (bytes: Uint8Array): string =>
-  btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
 
 /** @param row a row from SQLite; BLOBs become base64 */
 export const columnsOf = (row: Record<string, SqlStorageValue>): Columns =>
@@ -19,7 +16,7 @@ export const columnsOf = (row: Record<string, SqlStorageValue>): Columns =>
 /** Decodes a BLOB. @throws BadLine when the value is not base64 */
 export function bytesOf(value: Columns[string] | undefined): Uint8Array<ArrayBuffer> {
   try {
-    return Uint8Array.from(atob((value as { base64: string }).base64), (letter) => letter.charCodeAt(0));
+    return bytesIn((value as { base64: string }).base64);
   } catch {
     throw new BadLine("a value that must be base64 is not");
   }

@@ -51,9 +51,9 @@ const isHello = (member: Update["my_chat_member"]): member is ChatMemberUpdated 
   ["left", "kicked"].includes(member.old_chat_member?.status);
 
 /**
- * The budgets that an update counts against: the sender's in this chat and, for a command in a group, the group's too, which limits the
- * number of answers there, the sender's in all groups and that of all groups. /forget has a budget of its own, so that other commands
- * can't block it, and so have the commands of administrators. Empty for updates that no person asked for.
+ * The budgets that an update counts against: the sender's in this chat. A command in a group also counts against the group's, which
+ * limits the number of answers there, the sender's in all groups, and that of all groups. /forget and the commands of administrators
+ * have budgets of their own, so that other commands can't block them. Empty for updates that no person asked for.
  */
 export function chargesOf(update: Update): Charge[] {
   const { message, callback_query: press, inline_query: query, channel_post: post, guest_message: guest } = update;

@@ -5,6 +5,7 @@
  */
 import type { LocaleTag } from "../../shared/locale.ts";
 import type { Profile } from "../../shared/profile/schema.ts";
+import { base64Of } from "../contract/base64.ts";
 import {
   type Hook,
   type HookShape,
@@ -110,8 +111,7 @@ export class Hooks {
     const { log, position } = await this.#newest(topic);
     if (this.#rows().length >= MAX_HOOKS) return null;
     const id = crypto.randomUUID();
-    const bytes = crypto.getRandomValues(new Uint8Array(SECRET_BYTES));
-    const secret = `whsec_${btoa(String.fromCharCode(...bytes))}`;
+    const secret = `whsec_${base64Of(crypto.getRandomValues(new Uint8Array(SECRET_BYTES)))}`;
     this.#sql.exec(
       "INSERT INTO hooks (id, url, topic, shape, lang, secret, editor, log, position) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
       ...[id, url, topic, shape, lang, secret, editor, log, position],

@@ -1,6 +1,7 @@
 /** The picture of a person. It is stored with the record of the consent before it can be described; nobody sees it before a revision names it. */
 import { useEffect, useId, useState } from "preact/hooks";
 import { textIn } from "../../../shared/case/text.ts";
+import { base64Of } from "../../contract/base64.ts";
 import { ApiError } from "../../contract/client.ts";
 import type { StoredPortrait } from "../../contract/portraits.ts";
 import { Refused, useAction } from "../publish/refusal.tsx";
@@ -23,8 +24,7 @@ async function redrawn(file: Blob): Promise<string> {
   const canvas = new OffscreenCanvas(Math.round(bitmap.width * scale), Math.round(bitmap.height * scale));
   canvas.getContext("2d")?.drawImage(bitmap, 0, 0, canvas.width, canvas.height);
   const blob = await canvas.convertToBlob({ type: "image/jpeg", quality: QUALITY });
-  const letters = Array.from(new Uint8Array(await blob.arrayBuffer()), (byte) => String.fromCharCode(byte));
-  return btoa(letters.join(""));
+  return base64Of(new Uint8Array(await blob.arrayBuffer()));
 }
 
 export function PortraitPanel({ path }: { path: Path }) {

@@ -5,7 +5,7 @@ import { languagesIn } from "../../../shared/case/text.ts";
 import { directionOf } from "../../../shared/locale.ts";
 import { printNumber } from "../../../shared/profile/numbers.ts";
 import type { Profile } from "../../../shared/profile/schema.ts";
-import { type Notification, notifications } from "../../../shared/revision.ts";
+import { notifications } from "../../../shared/revision.ts";
 import type { ApiError } from "../../contract/client.ts";
 import type { DeskDraft, DeskRecord, Preview } from "../../editorial/desk.ts";
 import { differencesBetween } from "../../editorial/merge.ts";
@@ -21,7 +21,7 @@ import { LanguageTabs } from "../form/language-tabs.tsx";
 import { pathOf } from "../form/path.ts";
 import { needsApproval, useSession } from "../session.ts";
 import { DateQuestions } from "../tasks/summaries.tsx";
-import { languageName, say } from "../words.ts";
+import { languageName, say, type WordKey } from "../words.ts";
 import { Dialog, ignoreRepeats } from "./dialog.tsx";
 import { Erasure } from "./erasure.tsx";
 import { RemainingMentions } from "./mentions.tsx";
@@ -200,9 +200,13 @@ export function PublishPanel(props: PublishPanelProps) {
           </button>
         </div>
       ) : (
-        base && <KindField kind={kind} onKind={(next) => set({ kind: next })} />
+        base && (
+          <Choice of="kind" values={["update", "correction"]} chosen={kind} onChoose={(next) => set({ kind: next })} />
+        )
       )}
-      {me.bot && <NotifyField notify={draft.notify} onNotify={(notify) => set({ notify })} />}
+      {me.bot && (
+        <Choice of="notify" values={notifications} chosen={draft.notify} onChoose={(notify) => set({ notify })} />
+      )}
       {last && (
         <div class="standing">
           <p>
@@ -339,39 +343,23 @@ function NoteFields({ draft, onNote }: { draft: DeskDraft; onNote: (note: Record
   );
 }
 
-function KindField({
-  kind,
-  onKind,
-}: {
-  kind: "update" | "correction";
-  onKind: (kind: "update" | "correction") => void;
-}) {
-  return (
-    <fieldset class="kind">
-      <legend>{say("publish.kind")}</legend>
-      {(["update", "correction"] as const).map((one) => (
-        <label class="option" key={one}>
-          <input type="radio" name="kind" checked={kind === one} onChange={() => onKind(one)} />
-          <span>
-            <b>{say(`publish.kind.${one}`)}</b>
-            <span class="hint">{say(`publish.kind.${one}.hint`)}</span>
-          </span>
-        </label>
-      ))}
-    </fieldset>
-  );
+interface ChoiceProps<Value extends string> {
+  of: "kind" | "notify";
+  values: readonly Value[];
+  chosen: Value;
+  onChoose: (value: Value) => void;
 }
 
-function NotifyField({ notify, onNotify }: { notify: Notification; onNotify: (notify: Notification) => void }) {
+function Choice<Value extends string>({ of, values, chosen, onChoose }: ChoiceProps<Value>) {
   return (
-    <fieldset class="notify">
-      <legend>{say("publish.notify")}</legend>
-      {notifications.map((one) => (
+    <fieldset class={of}>
+      <legend>{say(`publish.${of}`)}</legend>
+      {values.map((one) => (
         <label class="option" key={one}>
-          <input type="radio" name="notify" checked={notify === one} onChange={() => onNotify(one)} />
+          <input type="radio" name={of} checked={chosen === one} onChange={() => onChoose(one)} />
           <span>
-            <b>{say(`publish.notify.${one}`)}</b>
-            <span class="hint">{say(`publish.notify.${one}.hint`)}</span>
+            <b>{say(`publish.${of}.${one}` as WordKey)}</b>
+            <span class="hint">{say(`publish.${of}.${one}.hint` as WordKey)}</span>
           </span>
         </label>
       ))}

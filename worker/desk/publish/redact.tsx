@@ -108,7 +108,7 @@ const MAX_OPEN = 12;
 const MAX_NAMES = 24;
 const TYPING_MS = 500;
 
-/** Other cases, drafts, proposals and records of a consent that hold the name. What else belongs to this case is erased with it. */
+/** Other cases, drafts, proposals and records of a consent that hold the name. Those of this case are erased with it. */
 function Elsewhere({ id, names }: { id: string; names: string[] }) {
   const { api, me } = useSession();
   const [found, setFound] = useState<{ mentions: FoundMention[]; hidden: number }>({ mentions: [], hidden: 0 });

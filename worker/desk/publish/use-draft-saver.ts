@@ -17,7 +17,7 @@ export function useDraftSaver(
   created.current ??= new DraftSaver(api, id, draft, saved, { onState, onDraft });
   const saver = created.current;
 
-  // Not after the next paint: a sign-out right after the last input must save it.
+  // Before the next paint, so that a sign-out right after the last input saves it too.
   useLayoutEffect(() => saver.write(draft), [saver, draft]);
   useLayoutEffect(() => {
     const gone = new AbortController();

@@ -17,7 +17,7 @@ const WIDTH_PX = 328;
 const PADDING_PX = 12;
 const TEXT = { sizePx: 13, lineHeightPx: 18 };
 const DATED_TEXT = { sizePx: 12, lineHeightPx: 17 };
-/** Of a name, or of the title that names a case without people. Everything else is shown whole. */
+/** The limit for a name, or for the title of a case without people. Everything else is shown whole. */
 const MAX_NAME_CHARACTERS = 80;
 
 /** Cut at a word, unless the text is a single one. */

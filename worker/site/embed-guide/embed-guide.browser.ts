@@ -2,6 +2,8 @@
  * Script of the embed guide, which also works without it. The script submits the form on each change and replaces the snippets by the
  * server's answer; until that arrives, the old ones are marked as busy. It also adds copy buttons and measures the card's height.
  */
+import { copy } from "../../../widget/copy-button.ts";
+
 const INPUT_DELAY_MS = 250;
 const ANNOUNCE_DELAY_MS = 50;
 const COPIED_LABEL_MS = 2_000;
@@ -96,18 +98,6 @@ addEventListener("online", () => outageNotice.hidden || update());
 for (const type of ["ready", "change"]) addEventListener(`casestatus:${type}`, () => requestAnimationFrame(showHeight));
 addEventListener("resize", showHeight);
 
-/** Copies the text, and returns whether that worked. */
-async function copyText(code: HTMLElement): Promise<boolean> {
-  try {
-    await navigator.clipboard.writeText(code.textContent);
-    return true;
-  } catch {
-    // Pages without TLS have no Clipboard API, and the reader may deny permission.
-    getSelection()?.selectAllChildren(code);
-    return document.execCommand("copy");
-  }
-}
-
 /** Timers that restore the buttons' labels. */
 const labelTimers = new WeakMap<HTMLButtonElement, ReturnType<typeof setTimeout>>();
 
@@ -116,7 +106,7 @@ addEventListener("click", async ({ target }) => {
   if (!button?.parentElement) return;
   button.dataset.word ??= button.textContent;
   const { word } = button.dataset;
-  const copied = await copyText(find("code", button.parentElement));
+  const copied = await copy(find("code", button.parentElement));
   const text = copied ? status.dataset.copied : status.dataset.failed;
   announce(text);
   if (!copied) return;

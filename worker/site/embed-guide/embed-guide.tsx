@@ -3,7 +3,7 @@ import type { ComponentChildren } from "preact";
 import ownStyle from "../../../dist/embed-guide-style.css";
 import { addresses, paths } from "../../../shared/addresses.ts";
 import { type LocaleTag, locales } from "../../../shared/locale.ts";
-import { type MessageKey, message } from "../../../shared/messages.ts";
+import { message, sayIn } from "../../../shared/messages.ts";
 import { markedText } from "../../../shared/view/run.ts";
 import type { PresentView } from "../../../shared/view/schema.ts";
 import type { CaseSummary, Unshowable } from "../../../shared/view/summary.ts";
@@ -93,7 +93,7 @@ const labelOf = (summary: CaseSummary, locale: LocaleTag, now: number) =>
   `${summary.number} · ${markedText(viewSummary(summary, locale, now).title)}`;
 
 function Form({ locale, input, chosen, coverages, suggestions, site, now }: EmbedGuideProps) {
-  const say = (key: MessageKey) => message(locale, key);
+  const say = sayIn(locale);
   return (
     <form
       class="search choose"
@@ -199,7 +199,7 @@ function Chosen({
   release,
   logKey,
 }: { choice: Choice; view: PresentView } & Pick<EmbedGuideProps, "locale" | "site" | "release" | "logKey">) {
-  const say = (key: MessageKey) => message(locale, key);
+  const say = sayIn(locale);
   const { origin } = site;
   const html = htmlSnippet(choice, origin);
   const server = serverSnippets(choice, origin);
@@ -335,7 +335,7 @@ function Matches(props: EmbedGuideProps) {
 
 export function embedGuidePage(props: EmbedGuideProps): string {
   const { locale, input, chosen, view, fallback, matches, unshowable, site, release } = props;
-  const say = (key: MessageKey) => message(locale, key);
+  const say = sayIn(locale);
   const { lang, variant, theme } = input;
   const newsroom = site.profile.newsroom.name;
   return renderDocument({

@@ -1,14 +1,13 @@
 /** Keeps a frame at the newest revision: a socket says that there is one, and the frame then loads its own address again. */
 
-/** With the limit for the answer, a reader learns of a silence after eight seconds. */
-const PING_INTERVAL_MS = 5_000;
-const PONG_TIMEOUT_MS = 3_000;
+import { PING_INTERVAL_MS, PONG_TIMEOUT_MS } from "../../../widget/silence.ts";
+
 /** Limit for opening a socket, and for a request. */
 const TIMEOUT_MS = 8_000;
 const FIRST_DELAY_MS = 1_000;
 const MAX_DELAY_MS = 60_000;
 
-/** What a reader may have opened stays open. */
+/** Parts that stay open when a reader has opened them. */
 const foldable = [".act", ".all"];
 
 /** @param onChange called when another revision is shown
@@ -49,12 +48,12 @@ export function keepCurrent(onChange: () => void): () => void {
     onChange();
   }
 
-  /** Says to screen readers what the card shows as its news, or what its line of text says; of a refusal, what it is called. */
+  /** Announces the card's news to screen readers, or its line of text; for a refusal, its title. */
   function announce(): void {
     const line = document.querySelectorAll(".line :is([part], small:not(.stamp))");
     const news = line[0] ? line : document.querySelectorAll("[part=number], .changed[part]");
     const parts = [...news].flatMap((part) => [
-      // Of the number, which may be a link, only the text.
+      // The number may be a link, of which only the text is wanted.
       ...(part.part.contains("number") ? [part.textContent] : part.cloneNode(true).childNodes),
       " ",
     ]);
@@ -101,7 +100,7 @@ export function keepCurrent(onChange: () => void): () => void {
     old?.close();
   }
 
-  /** Drops a silent socket. What is shown may be out of date from now on. */
+  /** Drops a silent socket. The card may be out of date from now on. */
   function giveUp(): void {
     disconnect();
     markOffline(true);

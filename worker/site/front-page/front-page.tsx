@@ -4,7 +4,7 @@ import ownStyle from "../../../dist/front-page-style.css";
 import { addresses, addressOf as addressOfPath, paths } from "../../../shared/addresses.ts";
 import type { Case } from "../../../shared/case/schema.ts";
 import type { LocaleTag } from "../../../shared/locale.ts";
-import { message } from "../../../shared/messages.ts";
+import { message, sayIn } from "../../../shared/messages.ts";
 import type { Profile } from "../../../shared/profile/schema.ts";
 import { hasLapsed, staleSince } from "../../../shared/view/age.ts";
 import { peopleInBrief, viewBrief, viewCounts } from "../../../shared/view/person.ts";
@@ -12,7 +12,7 @@ import { viewRevision } from "../../../shared/view/revision.ts";
 import type { Line, PresentView, RevisionView } from "../../../shared/view/schema.ts";
 import { type CaseSummary, standingCorrections } from "../../../shared/view/summary.ts";
 import { viewSummary } from "../../../shared/view/view.ts";
-import { said, Words } from "../../../widget/case-card.tsx";
+import { lineText, said, Words } from "../../../widget/case-card.tsx";
 import type { PageQuery } from "../../contract/parameters.ts";
 import type { Selection } from "../../reads/list.ts";
 import { renderDocument, type Site, styleWith, titleClass } from "../document/document.tsx";
@@ -57,14 +57,6 @@ function addressOf(locale: LocaleTag, query: Partial<PageQuery>): string {
   return `/?${new URLSearchParams([["lang", locale], ...(given as [string, string][])])}`;
 }
 
-const InBrief = ({ line }: { line: Line }) => (
-  <>
-    {line.before}
-    <Words as="bdi" run={line} />
-    {line.after}
-  </>
-);
-
 const Demo = ({ text }: { text: string }) => (
   <>
     {" "}
@@ -85,7 +77,7 @@ interface FactsProps {
 const Facts = ({ brief, asOf, note, counts }: FactsProps) => (
   <>
     <p class="facts">
-      {brief ? <InBrief line={brief} /> : asOf}
+      {brief ? lineText(brief) : asOf}
       {note && ` · ${note}`}
     </p>
     {counts[0] && (
@@ -204,7 +196,7 @@ function Story(props: StoryProps & ReturnType<typeof agedBy>) {
 /** Renders the list of cases, newest change first, with a search form that works without JavaScript. */
 export function frontPage(props: FrontPageProps): string {
   const { locale, site, query, selection, lead, countries, authorities, now } = props;
-  const say = (key: Parameters<typeof message>[1], values = {}) => message(locale, key, values);
+  const say = sayIn(locale);
   const searching = isSearch(query);
   const rest = lead ? selection.page.filter(({ id }) => id !== lead.view.id) : selection.page;
   const title = `${site.profile.newsroom.name}. ${say("page.front")}`;

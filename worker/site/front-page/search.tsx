@@ -2,7 +2,7 @@ import style from "../../../dist/search-style.css";
 import { paths } from "../../../shared/addresses.ts";
 import { regionName } from "../../../shared/intl.ts";
 import { type LocaleTag, locales } from "../../../shared/locale.ts";
-import { type MessageKey, message } from "../../../shared/messages.ts";
+import { message, sayIn } from "../../../shared/messages.ts";
 import { dateIn } from "../../../shared/view/date.ts";
 import type { PageQuery } from "../../contract/parameters.ts";
 import { Select, type SelectProps } from "../select.tsx";
@@ -47,7 +47,7 @@ interface SearchProps {
 
 /** The search form, which opens the front page with the matching cases. */
 export function Search({ locale, query = {}, choices }: SearchProps) {
-  const say = (key: MessageKey) => message(locale, key);
+  const say = sayIn(locale);
   const { place, authority, changedSince } = query;
   const filters: SelectProps<keyof PageQuery>[] = choices
     ? [

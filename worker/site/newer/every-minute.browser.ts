@@ -49,7 +49,7 @@ export function everyMinute(look: () => Promise<boolean>): void {
     if (heardAt < askedAt) askedAt = 0;
   });
   for (const event of ["visibilitychange", "online", "pageshow"]) addEventListener(event, plan);
-  // What has the focus, or is jumped to, isn't under the bar.
+  // Keeps the element with the focus, and the target of a jump, clear of the bar.
   new ResizeObserver(() => {
     document.documentElement.style.scrollPaddingTop = `${bar.offsetHeight + OUTLINE_PX}px`;
   }).observe(bar);

@@ -2,12 +2,12 @@
 import { addresses } from "../../../shared/addresses.ts";
 import { botAddress, followCase } from "../../../shared/bot-address.ts";
 import type { LocaleTag } from "../../../shared/locale.ts";
-import { type MessageKey, message } from "../../../shared/messages.ts";
+import { message, sayIn } from "../../../shared/messages.ts";
 import { renderDocument, type Site } from "../document/document.tsx";
 import { Preview } from "../document/head.tsx";
 
 export function telegramPage(locale: LocaleTag, site: Site, bot: string): string {
-  const say = (key: MessageKey, values = {}) => message(locale, key, values);
+  const say = sayIn(locale);
   const { name, contact } = site.profile.newsroom;
   const address = site.origin + addresses.telegram(locale);
   const title = `${name}. ${say("page.telegram.title")}`;

@@ -3,6 +3,7 @@ import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
 import script from "../../../dist/widget.js";
 import more from "../../../dist/widget-more.js";
 import { addresses } from "../../../shared/addresses.ts";
+import { base64Of } from "../../contract/base64.ts";
 import { once } from "../../once.ts";
 
 const VERSION_LENGTH = 16;
@@ -18,7 +19,7 @@ export const widgetRelease = once(() => {
     script,
     version,
     path: addresses.pinnedWidget(version),
-    integrity: `sha384-${btoa(String.fromCharCode(...digest))}`,
+    integrity: `sha384-${base64Of(digest)}`,
     etag: `"${version}"`,
     /** The path of the second script, which the first one loads. It contains its hash. */
     morePath: addresses.pinnedWidget(moreVersion),

@@ -64,7 +64,7 @@ function refuse(message: string): Promise<never> {
 
 /** Ends the run. `npm run dev` then waits for the next save, and starts again. */
 async function fail(message: string): Promise<never> {
-  // What fails once the Worker is closed is no news.
+  // A failure after the Worker is closed means nothing.
   if (exitCode !== undefined) return new Promise(() => {});
   if (!versions) return refuse(message);
   console.error(message);
@@ -287,7 +287,7 @@ for (const { id } of empty ? [] : firstCases.toReversed()) {
   const published = await loadCase(home, settings, id);
   if (published) loaded.push(published);
 }
-// Not before, because replacing the Worker would interrupt what loads them.
+// Only now, because replacing the Worker would interrupt the loading of the cases.
 watching?.start();
 if (isDoorClosed)
   console.log(
