@@ -3,6 +3,7 @@ import type { Profile } from "../../shared/profile/schema.ts";
 import type { ListQuery } from "../contract/parameters.ts";
 import { profileOf } from "../profiles/profiles.ts";
 import { noteLease, type Public, startOf } from "./freshness.ts";
+import { nextHalfDay } from "./list.ts";
 import { answerFrom, type ListAnswer, type ListQuestion, type Topic } from "./questions.ts";
 import { type Copy, type Reads, readsFor, type Start } from "./reads.ts";
 
@@ -35,10 +36,12 @@ export async function answerOf<T extends Topic>(
   isKept?: boolean,
   start?: Start,
 ): Promise<{ copy: Copy<object>; at: (now: number) => ListAnswer<T> }> {
+  // Deadlines may pass while the Ledger answers.
+  const until = nextHalfDay(reads.now());
   const answer = await reads.leasedAnswer(question, isKept);
-  if (answer) return { copy: answer, at: () => answer.value };
+  if (answer) return { copy: { ...answer, until }, at: () => answer.value };
   const list = await reads.leasedSummaries(start);
-  return { copy: list, at: (now) => answerFrom(list.value, question, now, profile) };
+  return { copy: { ...list, until }, at: (now) => answerFrom(list.value, question, now, profile) };
 }
 
 /** `answerOf`, for this answer. Notes the lease. */

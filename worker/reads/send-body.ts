@@ -32,8 +32,9 @@ export const untilOf = (view: View): number | undefined =>
 
 const encoder = new TextEncoder();
 
-function bodyOf(c: Context<Public>, of: readonly Source[], now: number, answer: Answer): Body {
-  const { etag, status = 200, until = Number.POSITIVE_INFINITY } = answer;
+/** @param until when time alone changes the answer, in milliseconds since the epoch */
+function bodyOf(c: Context<Public>, of: readonly Source[], until: number, answer: Answer): Body {
+  const { etag, status = 200 } = answer;
   const route = c.get("route");
   const content = typeof answer.body === "string" ? encoder.encode(answer.body) : answer.body;
   return {
@@ -50,7 +51,7 @@ function bodyOf(c: Context<Public>, of: readonly Source[], now: number, answer: 
     }),
     isForEdge: true,
     onlyJson: route?.onlyJson ?? false,
-    until: Math.min(until, nextHalfDay(now)),
+    until: Math.min(until, answer.until ?? until),
     bytes: bodyBytes(content),
   };
 }
@@ -89,7 +90,8 @@ export async function sendBody(
   const kept = key === null || of.length < copies.length ? null : `body ${scheme} ${key}`;
   let body = kept === null ? null : reads.bodies.get(kept, of, now);
   if (!body) {
-    body = bodyOf(c, of, now, await make(now));
+    const until = Math.min(nextHalfDay(now), ...copies.map((copy) => copy.until ?? Number.POSITIVE_INFINITY));
+    body = bodyOf(c, of, until, await make(now));
     if (kept !== null) reads.bodies.add(kept, body);
   }
   if (kept !== null && c.req.method === "GET") reads.bodies.addAddress(c.req.url, kept, body);

@@ -1,6 +1,10 @@
 /** How often readers of leased copies ask the Ledger. */
+import { createExecutionContext } from "cloudflare:test";
+import { env } from "cloudflare:workers";
 import { describe, expect, it, vi } from "vitest";
 import type { CaseSummary } from "../../../shared/view/summary.ts";
+import { answer } from "../../../worker/app.ts";
+import type { Env } from "../../../worker/bindings.ts";
 import { type Source, serialOf } from "../../../worker/reads/bodies.ts";
 import { Reads } from "../../../worker/reads/reads.ts";
 import { firstOf } from "../../../worker/reads/state.ts";
@@ -222,6 +226,26 @@ describe("Readers of leased copies", () => {
         expect(await foundActive()).toBe(1);
         await vi.advanceTimersByTimeAsync(15_000);
         expect(await foundActive()).toBe(0);
+      }),
+  );
+
+  it.each(["/v1/cases?action=active", "/?action=active"])(
+    "keeps no answer of %s that was asked for before noon and finished after it",
+    (address) =>
+      withSlowConnection(async (line) => {
+        vi.setSystemTime(Date.parse("2026-01-01T11:59:00Z"));
+        line.publish(0, ID, { action: { ...inventedCase(1).action, until: "2025-12-31" } });
+        const bindings = { ...env, LEDGER: { getByName: line.ledger } } as unknown as Env;
+        const isListed = async () => {
+          const request = new Request(`https://casewire.test${address}`);
+          const got = await answered(Promise.resolve(answer(request, bindings, createExecutionContext())));
+          return (await got.text()).includes(ID);
+        };
+        vi.setSystemTime(Date.parse("2026-01-01T11:59:59.900Z"));
+        line.back = 200;
+        expect(await isListed()).toBe(true);
+        await vi.advanceTimersByTimeAsync(10_000);
+        expect(await isListed()).toBe(false);
       }),
   );
 });
