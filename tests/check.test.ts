@@ -7,10 +7,10 @@ test.runIf(process.env.CI)(
   "Formatting, types, dead code, sizes and the dry run of a deployment have no findings",
   { timeout: 400_000 },
   () => {
-    const { status, stdout, stderr } = spawnSync("npm", ["run", "check", "--silent"], {
+    // What `npm run check` runs, without half a second of npm.
+    const { status, stdout, stderr } = spawnSync(process.execPath, ["worker/tools/run.mjs", "check"], {
       cwd: root,
       encoding: "utf8",
-      shell: process.platform === "win32",
     });
     expect(status, stdout + stderr).toBe(0);
   },

@@ -1,6 +1,7 @@
 /** The schema and types of a case. Each field is documented where it is declared. */
 import * as v from "valibot";
 import { consistent } from "../consistent.ts";
+import type { Named } from "../named.ts";
 import { caseIdPattern, MAX_CASE_ID_LENGTH } from "./id.ts";
 import { parseEdtf } from "./partial-date.ts";
 import { ERASED_SOURCE, TAG, textsIn, withSources } from "./text.ts";
@@ -104,11 +105,13 @@ const day = v.pipe(
 );
 
 /** A date at its source's precision. `asStated` quotes the source; `inferred` lists the parts that the source leaves out. */
-export const PartialDate = v.strictObject({
+const partialDateSchema = v.strictObject({
   date: edtf,
   asStated: v.optional(line(120)),
   inferred: v.optional(v.array(v.picklist(["year", "month", "day"]))),
 });
+export interface PartialDateSchema extends Named<typeof partialDateSchema> {}
+export const PartialDate: PartialDateSchema = partialDateSchema;
 export type PartialDate = v.InferOutput<typeof PartialDate>;
 
 const href = v.pipe(
@@ -479,12 +482,14 @@ export function inconsistencies(fields: Fields): { path: Path; message: string }
   return found;
 }
 
-export const Case = v.pipe(
+const caseSchema = v.pipe(
   CaseFields,
   consistent(inconsistencies),
   v.transform((fields) => withSources(fields)),
 );
-export type Case = v.InferOutput<typeof Case>;
+export interface CaseSchema extends Named<typeof caseSchema> {}
+export const Case: CaseSchema = caseSchema;
+export interface Case extends v.InferOutput<typeof caseSchema> {}
 
 export function preferredName(person: Person): Person["names"][number] {
   return person.names.find((name) => name.form === "preferred") as Person["names"][number];
