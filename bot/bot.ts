@@ -1,4 +1,4 @@
-import { Bot, type BotError, Context, type NextFunction } from "grammy";
+import { Bot, type BotError, Context } from "grammy";
 import type { Update, UserFromGetMe } from "grammy/types";
 import { negotiate } from "../shared/locale.ts";
 import { message } from "../shared/messages.ts";
@@ -63,13 +63,10 @@ export function createBot({ token, botInfo, apiRoot, links, safety, report }: Bo
     await next();
   });
   // Telegram marks /CASES as a command too; the handlers below are in lower case.
-  const commandsInLowerCase = async ({ msg }: { msg: { text: string } }, next: NextFunction) => {
-    msg.text = msg.text.replace(/^\/\w+/, (command) => command.toLowerCase());
+  bot.on(["message:text", "channel_post:text"], async (ctx, next) => {
+    ctx.msg.text = ctx.msg.text.replace(/^\/\w+/, (command) => command.toLowerCase());
     await next();
-  };
-  // In two calls, because the compiler takes a second to work out a context of two kinds.
-  bot.on("message:text", commandsInLowerCase);
-  bot.on("channel_post:text", commandsInLowerCase);
+  });
   bot.use(guests, chats, buttonCheck, inline, channels, channelSetup, following, act, settings, forgetting);
   bot.use(hoursScreen, desk, commands, callbacks);
   // A GrammyError carries the whole request, with the chat's id and the text. Only its message may be logged.

@@ -2,7 +2,6 @@
 import * as v from "valibot";
 import type { Case, Person } from "./case/schema.ts";
 import { plainTexts, withPlainTexts } from "./case/text.ts";
-import type { Named } from "./named.ts";
 
 const text = v.string();
 const count = v.pipe(v.number(), v.integer(), v.minValue(1));
@@ -20,7 +19,7 @@ const parts = ["request", "addressees", "letter", "title", "summary", "timeline"
  * A difference that matters to readers. Values are the schema's own codes (a custody state, an EDTF date, a duration);
  * `viewCase` turns them into words. `person` is the person's preferred name.
  */
-const changeSchema = v.variant("what", [
+export const Change = v.variant("what", [
   v.object({ what: v.picklist(["person-added", "person-removed"]), person: text }),
   v.object({
     what: v.picklist(["custody", "proceedings", "sentence"]),
@@ -63,8 +62,6 @@ const named = (person: Person) => ({
   person: nameOf(person),
   ...(person.pronouns ? { pronouns: person.pronouns } : {}),
 });
-export interface ChangeSchema extends Named<typeof changeSchema> {}
-export const Change: ChangeSchema = changeSchema;
 
 /** Proceedings are matched by their id. Their subject is named where a person has several. */
 function proceedingsBetween(old: Person, next: Person): Change[] {

@@ -2,7 +2,6 @@ import * as v from "valibot";
 import { parseEdtf } from "./case/partial-date.ts";
 import { type Case, Note } from "./case/schema.ts";
 import { Change } from "./change.ts";
-import type { Named } from "./named.ts";
 
 export const revisionKinds = ["update", "correction", "redaction", "withdrawal"] as const;
 export type RevisionKind = (typeof revisionKinds)[number];
@@ -15,7 +14,7 @@ const count = v.pipe(v.number(), v.integer(), v.minValue(1));
 const moment = v.pipe(v.string(), v.isoTimestamp());
 
 /** The public part of a revision. Times are ISO 8601 in UTC with milliseconds. */
-const revisionSchema = v.object({
+export const Revision = v.object({
   number: v.pipe(count, v.description("1, 2, ... within its case; a number is never reused")),
   sequence: v.pipe(count, v.description("Its position in the whole ledger")),
   kind: v.picklist(revisionKinds),
@@ -45,8 +44,6 @@ const revisionSchema = v.object({
     ),
   ),
 });
-export interface RevisionSchema extends Named<typeof revisionSchema> {}
-export const Revision: RevisionSchema = revisionSchema;
 export type Revision = v.InferOutput<typeof Revision>;
 
 export interface CaseRecord {

@@ -1,7 +1,6 @@
 /** The schema and types of a case. Each field is documented where it is declared. */
 import * as v from "valibot";
 import { consistent } from "../consistent.ts";
-import type { Named } from "../named.ts";
 import { caseIdPattern, MAX_CASE_ID_LENGTH } from "./id.ts";
 import { parseEdtf } from "./partial-date.ts";
 import { ERASED_SOURCE, TAG, textsIn, withSources } from "./text.ts";
@@ -105,13 +104,11 @@ const day = v.pipe(
 );
 
 /** A date at its source's precision. `asStated` quotes the source; `inferred` lists the parts that the source leaves out. */
-const partialDateSchema = v.strictObject({
+export const PartialDate = v.strictObject({
   date: edtf,
   asStated: v.optional(line(120)),
   inferred: v.optional(v.array(v.picklist(["year", "month", "day"]))),
 });
-export interface PartialDateSchema extends Named<typeof partialDateSchema> {}
-export const PartialDate: PartialDateSchema = partialDateSchema;
 export type PartialDate = v.InferOutput<typeof PartialDate>;
 
 const href = v.pipe(
@@ -482,14 +479,12 @@ export function inconsistencies(fields: Fields): { path: Path; message: string }
   return found;
 }
 
-const caseSchema = v.pipe(
+export const Case = v.pipe(
   CaseFields,
   consistent(inconsistencies),
   v.transform((fields) => withSources(fields)),
 );
-export interface CaseSchema extends Named<typeof caseSchema> {}
-export const Case: CaseSchema = caseSchema;
-export interface Case extends v.InferOutput<typeof caseSchema> {}
+export type Case = v.InferOutput<typeof Case>;
 
 export function preferredName(person: Person): Person["names"][number] {
   return person.names.find((name) => name.form === "preferred") as Person["names"][number];

@@ -7,7 +7,6 @@ import { line as caseLine, custodyStates, proceedingStates } from "../case/schem
 import { consistent } from "../consistent.ts";
 import { localeTags } from "../locale.ts";
 import { type Message, parseMessage, placeholdersOf } from "../message-format.ts";
-import type { Named } from "../named.ts";
 import { templateFault, tokensIn } from "./templates.ts";
 
 /**
@@ -328,7 +327,5 @@ function inconsistencies(profile: Fields): { path: FaultPath; message: string }[
   return found;
 }
 
-const profileSchema = v.pipe(ProfileFields, consistent(inconsistencies));
-export interface ProfileSchema extends Named<typeof profileSchema> {}
-export const Profile: ProfileSchema = profileSchema;
+export const Profile = v.pipe(ProfileFields, consistent(inconsistencies));
 export type Profile = v.InferOutput<typeof Profile>;

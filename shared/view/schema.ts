@@ -3,7 +3,6 @@ import * as v from "valibot";
 import { actionStates, eventKinds } from "../case/schema.ts";
 import { described } from "../described.ts";
 import { localeTags } from "../locale.ts";
-import type { Named } from "../named.ts";
 import { revisionKinds } from "../revision.ts";
 
 const text = v.string();
@@ -11,7 +10,7 @@ const dir = v.picklist(["ltr", "rtl"]);
 const lang = v.picklist(localeTags);
 
 /** A text. `lang` and `dir` are present only where they differ from the view's. */
-const runSchema = v.object({
+export const Run = v.object({
   text,
   lang: v.exactOptional(text),
   dir: v.exactOptional(dir),
@@ -22,8 +21,6 @@ const runSchema = v.object({
     ),
   ),
 });
-export interface RunSchema extends Named<typeof runSchema> {}
-export const Run: RunSchema = runSchema;
 export type Run = v.InferOutput<typeof Run>;
 
 /** How free a person is. Each group has a mark of its own shape. */
@@ -31,7 +28,7 @@ export const custodyGroups = ["held", "limited", "free", "lost", "unknown"] as c
 export type CustodyGroup = (typeof custodyGroups)[number];
 
 /** A run with the words of the view's own language around it. */
-const lineSchema = v.object({
+export const Line = v.object({
   ...Run.entries,
   before: v.exactOptional(described(text, "A label in the view's own language")),
   after: v.exactOptional(described(text, "Who stated it, and as of which day")),
@@ -42,8 +39,6 @@ const lineSchema = v.object({
     ),
   ),
 });
-export interface LineSchema extends Named<typeof lineSchema> {}
-export const Line: LineSchema = lineSchema;
 export type Line = v.InferOutput<typeof Line>;
 
 const section = <S extends v.GenericSchema>(item: S) => v.object({ label: text, list: v.array(item) });
@@ -56,7 +51,7 @@ const shortDay = described(text, '"25 November": `day` without its year, while i
 
 const revisionNumber = v.pipe(v.number(), v.integer(), v.minValue(1));
 
-const revisionViewSchema = v.object({
+export const RevisionView = v.object({
   number: revisionNumber,
   kind: v.picklist(revisionKinds),
   liveAt: described(v.pipe(text, v.isoTimestamp()), "Of two views of a case, the one with the later moment is current"),
@@ -65,8 +60,6 @@ const revisionViewSchema = v.object({
   publishedOn: described(text, '"Published here 25 November 2026"'),
   day: described(text, '"25 November 2026", the UTC day of `liveAt`'),
 });
-export interface RevisionViewSchema extends Named<typeof revisionViewSchema> {}
-export const RevisionView: RevisionViewSchema = revisionViewSchema;
 export type RevisionView = v.InferOutput<typeof RevisionView>;
 
 export const PersonView = v.object({
@@ -194,7 +187,7 @@ export const PresentView = v.object({
 export type PresentView = v.InferOutput<typeof PresentView>;
 
 /** The view of a case that is withdrawn, unknown or can't be shown. */
-const refusalViewSchema = v.object({
+export const RefusalView = v.object({
   state: v.picklist(["withdrawn", "unknown", "unshowable"]),
   id: text,
   lang,
@@ -204,11 +197,9 @@ const refusalViewSchema = v.object({
   number: v.exactOptional(described(text, "Absent for an unknown case")),
   revision: v.exactOptional(RevisionView),
 });
-export interface RefusalViewSchema extends Named<typeof refusalViewSchema> {}
-export const RefusalView: RefusalViewSchema = refusalViewSchema;
 export type RefusalView = v.InferOutput<typeof RefusalView>;
 
-const viewSchema = v.variant("state", [PresentView, RefusalView]);
+export const View = v.variant("state", [PresentView, RefusalView]);
 export type View = v.InferOutput<typeof View>;
 
 /** A case in a list of cases. */
@@ -219,8 +210,6 @@ export const SummaryView = v.object({
   asOf: described(text, '"Facts as of 25 June 2020"'),
   action: text,
 });
-export interface ViewSchema extends Named<typeof viewSchema> {}
-export const View: ViewSchema = viewSchema;
 export type SummaryView = v.InferOutput<typeof SummaryView>;
 
 /** A place to act: everything that a reader needs to write, verbatim where it is copied. */

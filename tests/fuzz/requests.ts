@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import type * as v from "valibot";
 import { paths } from "../../shared/addresses.ts";
-import { allRoutes, methodsOf, type Operation } from "../../worker/contract/contract.ts";
+import { contract, methodsOf, type Operation } from "../../worker/contract/contract.ts";
 import type { Route } from "../../worker/contract/route.ts";
 import { docxOf } from "../docx.ts";
 import { update } from "./updates.ts";
@@ -23,8 +23,8 @@ export interface FuzzRequest {
   body?: string | Uint8Array;
 }
 
-export const routes = Object.entries(allRoutes) as [Operation, Route][];
-export const routeOf = (operation: Operation): Route => allRoutes[operation];
+export const routes = Object.entries<Route>(contract) as [Operation, Route][];
+export const routeOf = (operation: Operation): Route => contract[operation];
 
 /** Values that later requests take from earlier answers, so that some requests reach the inner code. */
 export const KNOWN = {

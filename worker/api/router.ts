@@ -6,7 +6,7 @@ import { tryDecodeURIComponent } from "hono/utils/url";
 import * as v from "valibot";
 import { Refusal } from "../../shared/failure.ts";
 import type { FieldIssue } from "../../shared/refusals/refusals.ts";
-import { allRoutes, type Contract, methodsOf, type Operation } from "../contract/contract.ts";
+import { type Contract, contract, methodsOf, type Operation } from "../contract/contract.ts";
 import { pathValuesIn } from "../contract/paths.ts";
 import type { Input, Route } from "../contract/route.ts";
 import { fieldIssues, pointerTo } from "../editorial/publication.ts";
@@ -107,7 +107,7 @@ function guardsOf(route: Route): MiddlewareHandler<Public>[] {
 /** Answers OPTIONS, and refuses methods that an address doesn't accept. */
 function otherMethods(path: string): (c: Context<Public>) => Answered {
   const allow = methodsOf(path);
-  const routes = Object.values(allRoutes).filter((route) => route.path === path);
+  const routes = Object.values<Route>(contract).filter((route) => route.path === path);
   const preflight = cors({
     origin: "*",
     allowMethods: ["GET", "HEAD"],
@@ -138,7 +138,7 @@ function decodedValues(path: string, pathname: string): Record<string, string> |
 /** Serves every route of the contract. */
 export function serve(app: Hono<Public>, handlers: Handlers): void {
   const mixed: { path: string; answer: ReturnType<typeof answerer> }[] = [];
-  const all = Object.entries(allRoutes).map(
+  const all = Object.entries<Route>(contract).map(
     ([operation, route]) =>
       [route, answerer(route, handlers[operation as Operation] as unknown as AnyHandler)] as const,
   );

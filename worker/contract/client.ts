@@ -46,7 +46,7 @@ export interface ClientSettings {
   failure?: (error: ApiError, method: Route["method"]) => Error;
 }
 
-type Method<R extends Pick<Route, "path"> & { answers: object }> = keyof Call<R> extends never
+type Method<R extends Route> = keyof Call<R> extends never
   ? () => Promise<Result<R>>
   : Record<never, never> extends Call<R>
     ? (call?: Call<R>) => Promise<Result<R>>

@@ -29,8 +29,6 @@ export const contract: Contract = {
   ...people,
 };
 export type Operation = keyof Contract;
-/** The same routes with the type that they share. The compiler takes a second to compare them with it, so only this line does. */
-export const allRoutes: Record<Operation, Route> = contract;
 
 /** Refusals that follow from a route's declaration, without those it lists itself. */
 function implied({
@@ -65,6 +63,6 @@ export const refusalsOf = (route: Route): Tag[] => [...new Set([...implied(route
 
 /** The methods that an address accepts, in the order of declaration; HEAD follows GET. */
 export function methodsOf(path: string): string[] {
-  const methods = Object.values(allRoutes).flatMap((route) => (route.path === path ? [route.method] : []));
+  const methods = Object.values<Route>(contract).flatMap((route) => (route.path === path ? [route.method] : []));
   return methods.flatMap((method) => (method === "GET" ? ["GET", "HEAD"] : [method]));
 }

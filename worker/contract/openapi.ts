@@ -11,7 +11,7 @@ import { PublicSummary } from "../../shared/view/summary.ts";
 import { DeskDraft, DeskRevision, PreviewRequest, Problem } from "../editorial/desk.ts";
 import { Publish } from "../editorial/publication.ts";
 import { ChangeEntry } from "./changes.ts";
-import { allRoutes, refusalsOf } from "./contract.ts";
+import { contract, refusalsOf } from "./contract.ts";
 import { PUBLIC_URL_PLACEHOLDER } from "./placeholder.ts";
 import type { Answer, Route } from "./route.ts";
 
@@ -228,7 +228,7 @@ const operationOf = (operationId: string, route: Route) => ({
 /** With a placeholder for the deployment's address. */
 export function openapiDocument(): Record<string, unknown> {
   const operations: Record<string, Record<string, unknown>> = {};
-  for (const [name, route] of Object.entries(allRoutes)) {
+  for (const [name, route] of Object.entries<Route>(contract)) {
     operations[route.path] ??= {};
     (operations[route.path] as Record<string, unknown>)[route.method.toLowerCase()] = operationOf(name, route);
   }

@@ -84,11 +84,8 @@ type Inputs<S> = S extends Schemas ? v.InferInput<v.StrictObjectSchema<S, undefi
 
 type Declared<R, K extends string> = R extends { [P in K]: infer D } ? D : unknown;
 
-/** What the types below need of a route. The compiler takes long to compare all routes with the whole `Route`. */
-type WithPath = Pick<Route, "path">;
-
 /** The parsed input of a handler. */
-export interface Input<R extends WithPath> {
+export interface Input<R extends Route> {
   params: {
     [N in NamesIn<R["path"]>]: R extends { params: { [P in N]: infer S extends Schema } } ? v.InferOutput<S> : string;
   };
@@ -99,7 +96,7 @@ export interface Input<R extends WithPath> {
 }
 
 /** The arguments of a client's call: path and query parameters, the body and the precondition. */
-export type Call<R extends WithPath> = { [N in NamesIn<R["path"]>]: string | number } & Inputs<Declared<R, "query">> &
+export type Call<R extends Route> = { [N in NamesIn<R["path"]>]: string | number } & Inputs<Declared<R, "query">> &
   (R extends { body: { schema: infer S extends Schema } }
     ? { body: v.InferInput<S> }
     : R extends { body: unknown }
@@ -113,6 +110,4 @@ export type Call<R extends WithPath> = { [N in NamesIn<R["path"]>]: string | num
 
 type AnswerOf<A> = A extends { schema: infer S extends Schema } ? v.InferOutput<S> : Response;
 /** The result of a client's call: the JSON of a success, or the whole response if that isn't JSON. */
-export type Result<R extends { answers: object }> = {
-  [S in keyof R["answers"]]: AnswerOf<R["answers"][S]>;
-}[keyof R["answers"]];
+export type Result<R extends Route> = { [S in keyof R["answers"]]: AnswerOf<R["answers"][S]> }[keyof R["answers"]];

@@ -1,5 +1,5 @@
 /** What a client needs of each route at run time; without-schemas.ts hands a browser the values alone. */
-import { allRoutes, type Operation } from "./contract.ts";
+import { contract, type Operation } from "./contract.ts";
 import type { Route } from "./route.ts";
 
 export interface Wire {
@@ -24,5 +24,5 @@ function wireOf({ method, path, body, answers }: Route): Wire {
 }
 
 export const wires = Object.fromEntries(
-  Object.entries(allRoutes).map(([operation, route]) => [operation, wireOf(route)]),
+  Object.entries<Route>(contract).map(([operation, route]) => [operation, wireOf(route)]),
 ) as Record<Operation, Wire>;

@@ -6,7 +6,6 @@ import { described } from "../../shared/described.ts";
 import type { Problem as RefusedProblem } from "../../shared/failure.ts";
 import { isFields } from "../../shared/fields.ts";
 import { localeTags } from "../../shared/locale.ts";
-import type { Named } from "../../shared/named.ts";
 import { Profile } from "../../shared/profile/schema.ts";
 import { notifications, Revision, revisionKinds, withdrawalReasons } from "../../shared/revision.ts";
 import { RefusalView, View } from "../../shared/view/schema.ts";
@@ -66,26 +65,22 @@ export type UnfinishedText = Record<string, string>;
 /** A case in which any field may still be missing. */
 export type UnfinishedCase = Draft["case"];
 
-const deskRevisionSchema = v.object({
+export const DeskRevision = v.object({
   ...Revision.entries,
   editor: v.string(),
   notify: v.picklist(notifications),
   approvedBy: v.exactOptional(described(v.string(), "The second editor, if one was needed")),
 });
-export interface DeskRevisionSchema extends Named<typeof deskRevisionSchema> {}
-export const DeskRevision: DeskRevisionSchema = deskRevisionSchema;
 export type DeskRevision = v.InferOutput<typeof DeskRevision>;
 
 /** A case for its editors: the newest committed revision, pending or live. */
-const deskRecordSchema = v.object({
+export const DeskRecord = v.object({
   case: described(v.nullable(Case), "Null when the newest revision is a withdrawal"),
   revision: DeskRevision,
   live: described(v.nullable(number), "The number of the revision that readers see now"),
   pending: described(v.array(DeskRevision), "Oldest first"),
   next: described(number, "The number of the next revision; the number of an undone one is never reused"),
 });
-export interface DeskRecordSchema extends Named<typeof deskRecordSchema> {}
-export const DeskRecord: DeskRecordSchema = deskRecordSchema;
 export type DeskRecord = v.InferOutput<typeof DeskRecord>;
 
 /** An entry of the desk's list of cases. */
@@ -148,7 +143,7 @@ export const MentionsRequest = v.strictObject({
 });
 
 /** An editor's unfinished work. Its shape is checked, but any field of its case may be missing. */
-const deskDraftSchema = v.strictObject({
+export const DeskDraft = v.strictObject({
   base: described(
     v.nullable(v.strictObject({ number, case: object<Case>() })),
     "The committed revision it is based on; null for a new case",
@@ -165,8 +160,6 @@ const deskDraftSchema = v.strictObject({
     described(v.string(), "The author of new statements in a new case, as the editor has said; never a suggestion"),
   ),
 });
-export interface DeskDraftSchema extends Named<typeof deskDraftSchema> {}
-export const DeskDraft: DeskDraftSchema = deskDraftSchema;
 export type DeskDraft = v.InferOutput<typeof DeskDraft>;
 
 /** The largest saved draft, as JSON. */
@@ -269,7 +262,7 @@ const TelegramPreview = v.object({
 });
 
 /** How a draft would appear on each surface; nothing is stored. */
-const previewSchema = v.object({
+export const Preview = v.object({
   view: described(
     v.nullable(View),
     "Invalid entries are left out; null while the number, language, date or action is missing",
@@ -298,8 +291,6 @@ const previewSchema = v.object({
   missing: Missing,
   changes: described(v.array(Change), "Differences from the revision it is based on"),
 });
-export interface PreviewSchema extends Named<typeof previewSchema> {}
-export const Preview: PreviewSchema = previewSchema;
 export type Preview = v.InferOutput<typeof Preview>;
 
 /** The notice that each surface would show if the case were withdrawn now. */

@@ -2,7 +2,6 @@
 import * as v from "valibot";
 import { firstDay, lastDay } from "../../shared/case/partial-date.ts";
 import { Case, type eventKinds, type PartialDate } from "../../shared/case/schema.ts";
-import type { Named } from "../../shared/named.ts";
 import { profileFaults } from "../../shared/profile/faults.ts";
 import type { Profile } from "../../shared/profile/schema.ts";
 import type { FieldIssue } from "../../shared/refusals/refusals.ts";
@@ -13,7 +12,7 @@ import { Redacts } from "./redacts.ts";
 const Pair = v.pipe(v.array(v.string()), v.length(2, "must be the ids of two people"));
 
 /** The body of a publish. */
-const publishSchema = v.pipe(
+export const Publish = v.pipe(
   v.strictObject({
     case: Case,
     ...PublishFields,
@@ -49,8 +48,6 @@ const publishSchema = v.pipe(
     ["redacts"],
   ),
 );
-export interface PublishSchema extends Named<typeof publishSchema> {}
-export const Publish: PublishSchema = publishSchema;
 export type Publish = v.InferOutput<typeof Publish>;
 
 /** A JSON Pointer (RFC 6901). */

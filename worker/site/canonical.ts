@@ -2,19 +2,22 @@
 import { createMiddleware } from "hono/factory";
 import { caseIdAt } from "../../shared/profile/numbers.ts";
 import type { Profile } from "../../shared/profile/schema.ts";
-import { allRoutes } from "../contract/contract.ts";
+import { contract } from "../contract/contract.ts";
 import { pathValuesIn } from "../contract/paths.ts";
 import { reading } from "../contract/reading.ts";
+import type { Route } from "../contract/route.ts";
 import { site } from "../contract/site.ts";
 import { profileOf } from "../profiles/profiles.ts";
 import { anyOrigin, type Public } from "../reads/freshness.ts";
 
-const templates = new Set(Object.values(allRoutes).map(({ path }) => path));
+const templates = new Set(Object.values<Route>(contract).map(({ path }) => path));
 
 /** The parts of public paths that precede a case's id. */
 export const idPrefixes = [
   ...new Set(
-    Object.values({ ...reading, ...site }).flatMap(({ path }) => (path.includes("{id}") ? path.split("{id}", 1) : [])),
+    Object.values<Route>({ ...reading, ...site }).flatMap(({ path }) =>
+      path.includes("{id}") ? path.split("{id}", 1) : [],
+    ),
   ),
 ];
 

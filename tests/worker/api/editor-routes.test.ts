@@ -1,7 +1,7 @@
 /** Every route for editors, called with every kind of credential. */
 import { describe, expect, it } from "vitest";
 import { addressOf } from "../../../shared/addresses.ts";
-import { allRoutes } from "../../../worker/contract/contract.ts";
+import { contract } from "../../../worker/contract/contract.ts";
 import type { Route } from "../../../worker/contract/route.ts";
 import { digest } from "../../../worker/digest.ts";
 import { type Role, roles, type Scope, tokenScopes } from "../../../worker/editorial/roles.ts";
@@ -23,7 +23,7 @@ const exampleOf = ({ path, precondition, query }: Route) => ({
 });
 
 describe("Every declared route for editors", () => {
-  const routes = Object.entries(allRoutes).filter(([, { access }]) => access === "editor");
+  const routes = Object.entries<Route>(contract).filter(([, { access }]) => access === "editor");
 
   it("declares the least role and scope, and only an administrator's touch people, exports and settings", () => {
     for (const [operation, { role, scope }] of routes) {

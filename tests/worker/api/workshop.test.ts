@@ -3,7 +3,8 @@ import { env, exports } from "cloudflare:workers";
 import { beforeAll, describe, expect, it, vi } from "vitest";
 import { message } from "../../../shared/messages.ts";
 import { app } from "../../../worker/app.ts";
-import { allRoutes } from "../../../worker/contract/contract.ts";
+import { contract } from "../../../worker/contract/contract.ts";
+import type { Route } from "../../../worker/contract/route.ts";
 import { inventedCase } from "../../invented.ts";
 import { backdate } from "../backdate.ts";
 
@@ -54,10 +55,12 @@ describe("An answer that needs the workshop", () => {
       caseSchema: "/v1/schemas/case.json",
       readDocument: "/v1/drafts",
     };
-    const declared = Object.entries(allRoutes).filter(([, { refuses }]) => refuses?.includes("workshop-unavailable"));
+    const declared = Object.entries<Route>(contract).filter(([, { refuses }]) =>
+      refuses?.includes("workshop-unavailable"),
+    );
     expect(declared.map(([operation]) => operation).sort()).toEqual(Object.keys(addresses).sort());
     for (const [operation, path] of Object.entries(addresses)) {
-      const { method } = allRoutes[operation as keyof typeof addresses];
+      const { method } = contract[operation as keyof typeof addresses];
       const sent = method === "POST" ? { body: "A document", headers: { ...TOKEN, "Content-Type": "text/plain" } } : {};
       const browser = { headers: { Accept: "text/html,*/*" } };
       const answer = await app.request(origin + path, { method, ...browser, ...sent }, cut);

@@ -5,7 +5,8 @@ import { beforeAll, describe, expect, it, vi } from "vitest";
 import type { CaseBook } from "../../../bot/ports.ts";
 import { answer } from "../../../worker/app.ts";
 import type { Env } from "../../../worker/bindings.ts";
-import { allRoutes } from "../../../worker/contract/contract.ts";
+import { contract } from "../../../worker/contract/contract.ts";
+import type { Route } from "../../../worker/contract/route.ts";
 import { readReminders } from "../../../worker/dispatcher/reminders.ts";
 import { Journal } from "../../../worker/ledger/journal.ts";
 import { leaseRule } from "../../../worker/ledger/lease.ts";
@@ -89,7 +90,7 @@ const params: Record<string, string> = {
 
 /** Addresses of every route that anyone may read, one with each filter, and pages after the first one. */
 async function addressesOfReaders(whole: Env): Promise<string[]> {
-  const routes = Object.values(allRoutes).filter(({ method, access }) => method === "GET" && !access);
+  const routes = Object.values<Route>(contract).filter(({ method, access }) => method === "GET" && !access);
   const plain = routes.map(({ path }) => path.replace(/\{(\w+)[^}]*\}/g, (_, name: string) => params[name] ?? "1"));
   const [, , link] = await read("/v1/cases?limit=5", whole);
   const next = /<[^>]*[?&]cursor=([^&>]+)/.exec(String(link))?.[1] as string;

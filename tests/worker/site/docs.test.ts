@@ -2,7 +2,7 @@
 import { exports } from "cloudflare:workers";
 import { expect, it } from "vitest";
 import { paths } from "../../../shared/addresses.ts";
-import { allRoutes } from "../../../worker/contract/contract.ts";
+import { contract } from "../../../worker/contract/contract.ts";
 import { apiChanges, stability } from "../../../worker/contract/stability.ts";
 
 const origin = "https://casewire.test";
@@ -13,7 +13,12 @@ const escaped = (text: string) => text.replaceAll("&", "&amp;").replaceAll("<", 
 it("names every operation, parameter and rule, and its links lead somewhere", async () => {
   const html = await (await call()).text();
   expect(html).toContain('<div class="intro"><h1>');
-  for (const [operation, { method, path, summary, query = {} }] of Object.entries(allRoutes)) {
+  for (const [operation, { method, path, summary, query = {} }] of Object.entries<{
+    method: string;
+    path: string;
+    summary: string;
+    query?: object;
+  }>(contract)) {
     const start = html.indexOf(`id="${operation}"`);
     const entry = html.slice(start, html.indexOf("</details>", start));
     expect(start, operation).toBeGreaterThan(0);
