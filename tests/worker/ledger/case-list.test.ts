@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { CaseSummary, Summaries } from "../../../shared/view/summary.ts";
 import { matching } from "../../../worker/ledger/list-conditions.ts";
 import { DEMO_KEY, deadlineKey } from "../../../worker/reads/case-keys.ts";
-import { cursorOf, indexOf, type PageQuery, select } from "../../../worker/reads/list.ts";
+import { cursorOf, halfDay, indexOf, type PageQuery, select } from "../../../worker/reads/list.ts";
 import { mentionsIn, mentionsQuestion } from "../../../worker/reads/mentions.ts";
 import { answerFrom, type ListQuestion } from "../../../worker/reads/questions.ts";
 import { inventedCase } from "../../invented.ts";
@@ -189,7 +189,7 @@ function check(room: Newsroom, asked: Asked): void {
   const question = questionOf(asked, list);
   const { value: answer, ...own } = room.journal.list.answer(question);
   expect([question, answer]).toEqual([question, answerFrom(list, question, room.clock, profile)]);
-  expect(own).toEqual(lease);
+  expect(own).toEqual({ ...lease, halfDay: halfDay(room.clock) });
   if (question.about === "page") checkMatches(room, list, question.query);
   if (asked.about !== "mentions") return;
   // The few cases that may be mentioned are enough to find those that are, also those that an older Ledger finds.
