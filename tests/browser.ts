@@ -1,5 +1,5 @@
 /** Starts a real Chromium for tests: the one at CHROME_PATH, else an installed one, else the one from npm. */
-import { existsSync } from "node:fs";
+import { existsSync, statfsSync } from "node:fs";
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type Browser, chromium, type LaunchOptions } from "playwright-core";
@@ -54,10 +54,25 @@ const own = process.env.CHROME_PATH || installed.find((path) => existsSync(path)
 /** True for npm's Chromium, a headless shell without a back-forward cache. */
 export const isWholeBrowser = own !== undefined;
 
+const SHARED_MEMORY = "/dev/shm";
+/** For eight browsers side by side. */
+const ENOUGH_SHARED_MEMORY_BYTES = 2 ** 31;
+
+function hasSharedMemory(): boolean {
+  if (!existsSync(SHARED_MEMORY)) return false;
+  const { bavail, bsize } = statfsSync(SHARED_MEMORY);
+  return bavail * bsize >= ENOUGH_SHARED_MEMORY_BYTES;
+}
+
 /** Web security stays on, because tests cover what partners' pages run into. */
 async function launchOptions(): Promise<LaunchOptions> {
   unpacking ??= own ? undefined : unpackChromium();
-  return { args: ["--no-sandbox"], ...(own ? { executablePath: own } : await unpacking) };
+  return {
+    args: ["--no-sandbox"],
+    // Playwright has it kept in files on the disk, because a container may have little of it. That takes a tenth more of the processor.
+    ...(hasSharedMemory() ? { ignoreDefaultArgs: ["--disable-dev-shm-usage"] } : {}),
+    ...(own ? { executablePath: own } : await unpacking),
+  };
 }
 
 /** Unpacks npm's Chromium before several processes need it, which would overwrite each other's files. */

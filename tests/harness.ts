@@ -114,14 +114,25 @@ export async function startWorker(options: WorkerOptions = {}): Promise<TestWork
   return startedWorker(options, (settings) => (host ? runInHost(host, settings) : runInOwnProcess(settings)));
 }
 
-export type TestWorkerProcess = TestWorker & Pick<WorkerProcess, "pid" | "kill">;
+export interface TestWorkerProcess extends TestWorker {
+  pid: number;
+  /** Ends workerd and starts it again. @param isKilled by SIGKILL, as a power cut would */
+  again(options: WorkerOptions, isKilled: boolean): Promise<TestWorkerProcess>;
+}
 
 /** For tests that kill the Worker or measure its process. */
-export async function startWorkerProcess(options: WorkerOptions = {}): Promise<TestWorkerProcess> {
+export async function startWorkerProcess(
+  options: WorkerOptions = {},
+  run: (settings: WorkerSettings) => Promise<WorkerProcess> = runInOwnProcess,
+): Promise<TestWorkerProcess> {
   let own: WorkerProcess | undefined;
-  const worker = await startedWorker(options, async (settings) => (own = await runInOwnProcess(settings)));
-  const { pid, kill } = own as WorkerProcess;
-  return { ...worker, pid, kill };
+  const worker = await startedWorker(options, async (settings) => (own = await run(settings)));
+  const { pid, again } = own as WorkerProcess;
+  return {
+    ...worker,
+    pid,
+    again: (options, isKilled) => startWorkerProcess(options, (settings) => again({ settings, isKilled })),
+  };
 }
 
 async function startedWorker(

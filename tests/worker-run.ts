@@ -20,8 +20,14 @@ export interface WorkerRun {
 export interface WorkerProcess extends WorkerRun {
   /** The parent process of workerd. */
   pid: number;
-  /** Sends SIGKILL to the process and to workerd, as a power cut would. */
-  kill(): Promise<void>;
+  /** Starts workerd again. Its parent process stays, because loading Miniflare takes a second of the processor. */
+  again(restart: Restart): Promise<WorkerProcess>;
+}
+
+export interface Restart {
+  settings: WorkerSettings;
+  /** Sends SIGKILL to workerd first, as a power cut would. Otherwise it ends in order. */
+  isKilled: boolean;
 }
 
 /** Waits for the line `url: ...`. @throws Error when the process ends before */
@@ -35,7 +41,7 @@ async function addressOf(child: ChildProcess, printed: string[]): Promise<string
 }
 
 async function spawnScript(script: string, env: Record<string, string> = {}) {
-  // A process group of its own: workerd is a grandchild, and a kill must end both.
+  // A process group of its own, which Ctrl-C doesn't reach: the process ends with the test run, in order.
   const child = spawn(process.execPath, [join(root, "tests", script)], {
     detached: true,
     stdio: ["ignore", "pipe", "pipe", "ipc"],
@@ -53,19 +59,25 @@ async function spawnScript(script: string, env: Record<string, string> = {}) {
 
 export async function runInOwnProcess(settings: WorkerSettings): Promise<WorkerProcess> {
   const { child, printed, url } = await spawnScript("worker-process.ts", { SETTINGS: JSON.stringify(settings) });
-  const ended = async (signal: NodeJS.Signals, target: number) => {
-    if (child.exitCode !== null || child.signalCode !== null) return;
-    const exit = once(child, "exit");
-    process.kill(target, signal);
-    await exit;
-  };
-  return {
+  const own: WorkerProcess = {
     url,
     pid: child.pid!,
     output: () => printed.join(""),
-    close: () => ended("SIGTERM", child.pid!),
-    kill: () => ended("SIGKILL", -child.pid!),
+    async close() {
+      if (child.exitCode !== null || child.signalCode !== null) return;
+      const exit = once(child, "exit");
+      child.kill("SIGTERM");
+      await exit;
+    },
+    async again(restart) {
+      const answer = once(child, "message");
+      child.send(restart);
+      const [error] = await answer;
+      if (error) throw new Error(`The Worker did not start again: ${error}`);
+      return own;
+    },
   };
+  return own;
 }
 
 /** Starts the process that the Workers of a test run share. @returns a function that ends it with all its Workers */

@@ -122,8 +122,7 @@ for (let number = 2; number < 2 + CHANGES; number++) {
   await worker.untilLive(published);
   for (; killed < (kills * (number - 1)) / CHANGES; killed++) {
     await pause(Math.random() * 1_500);
-    await worker.kill();
-    worker = await startWorkerProcess(again);
+    worker = await worker.again(again, true);
     log(`revision ${number}: kill ${killed + 1} of ${kills}`);
   }
 }

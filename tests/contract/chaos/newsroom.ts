@@ -11,7 +11,7 @@ import { paths } from "../../../shared/addresses.ts";
 import type { Case } from "../../../shared/case/schema.ts";
 import type { Client } from "../../../worker/contract/client.ts";
 import type { Published } from "../../../worker/editorial/desk.ts";
-import { startWorkerProcess, type TestWorkerProcess } from "../../harness.ts";
+import { startWorkerProcess, type TestWorkerProcess, type WorkerOptions } from "../../harness.ts";
 import { inventedCase } from "../../invented.ts";
 import { freePort } from "../../stand-in-process.ts";
 import { eventually } from "../../waiting.ts";
@@ -48,9 +48,8 @@ const CONCURRENT_READERS = 16;
 export class Newsroom {
   readonly #telegram: { root: string; close(): Promise<void> };
   readonly #fields: Case;
-  #settings: Parameters<typeof startWorkerProcess>[0];
+  #settings: WorkerOptions;
   #worker: TestWorkerProcess;
-  #output = "";
   /** The editor's token, which every later process of the Worker accepts too. */
   readonly editorToken: string;
   readonly #editor: Client;
@@ -61,7 +60,7 @@ export class Newsroom {
     telegram: { root: string; close(): Promise<void> },
     worker: TestWorkerProcess,
     folder: string,
-    settings: Parameters<typeof startWorkerProcess>[0],
+    settings: WorkerOptions,
     fields: Case,
   ) {
     this.#telegram = telegram;
@@ -132,9 +131,9 @@ export class Newsroom {
     return this.#worker.env;
   }
 
-  /** The output of all of the Worker's processes. */
+  /** The output of all of the Worker's runs. */
   get output(): string {
-    return this.#output + this.#worker.output();
+    return this.#worker.output();
   }
 
   async publish(
@@ -197,20 +196,16 @@ export class Newsroom {
     await Promise.all(Array.from({ length: CONCURRENT_READERS }, reader));
   }
 
-  /** Kills the runtime and its children with SIGKILL, then starts a new process on the same storage. */
+  /** Kills the runtime with SIGKILL, then starts it again on the same storage. */
   async crash(): Promise<void> {
     this.kills++;
-    await this.#worker.kill();
-    this.#output += this.#worker.output();
-    this.#worker = await startWorkerProcess(this.#settings);
+    this.#worker = await this.#worker.again(this.#settings, true);
   }
 
-  /** Starts a new process on the same storage with other settings. */
+  /** Starts the runtime again on the same storage with other settings. */
   async restart(env: Record<string, string>): Promise<void> {
-    await this.#worker.close();
-    this.#output += this.#worker.output();
-    this.#settings = { ...this.#settings, env: { ...this.#settings?.env, ...env } };
-    this.#worker = await startWorkerProcess(this.#settings);
+    this.#settings = { ...this.#settings, env: { ...this.#settings.env, ...env } };
+    this.#worker = await this.#worker.again(this.#settings, false);
   }
 
   /** Adds followers to a deployment without any, from a file that the API exports and restores. */

@@ -103,10 +103,18 @@ export function erasures(): void {
     expect(await erase.isDisabled()).toBe(true);
     expect(await axeFindings(page)).toEqual([]);
     await page.getByLabel("Type ua-13-00 to confirm").fill(id);
+    const committed = page.waitForResponse((answer) => answer.request().method() === "DELETE");
     await erase.click();
-    await page.getByText("This case is being withdrawn").waitFor();
-    expect((await read(addresses.case(id))).status).toBe(200);
-    await page.getByText(/The case was withdrawn everywhere at/).waitFor();
+    const { liveAt } = await (await committed).json();
+    const lead = page.locator(".case-screen .lead", { hasText: /being withdrawn|was withdrawn/ });
+    await lead.waitFor();
+    // On a busy machine, the three seconds may be over before the desk or this test has asked.
+    const isWatched = (await lead.textContent())?.includes("being withdrawn");
+    const { status } = await read(addresses.case(id));
+    const isEarly = Date.now() < Date.parse(liveAt);
+    if (isEarly) expect(status).toBe(200);
+    if (isWatched) await page.getByText(/The case was withdrawn everywhere at/).waitFor();
+    else expect(isEarly).toBe(false);
     expect((await read(addresses.case(id))).status).toBe(410);
     await page.getByRole("link", { name: "Cases", exact: true }).click();
     await page.getByRole("listitem").filter({ hasText: "UA 13/00" }).getByText("Withdrawn", { exact: true }).waitFor();

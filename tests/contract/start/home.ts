@@ -40,7 +40,7 @@ export async function homePage(home: string): Promise<void> {
         // The page's clock is also the Ledger's clock here. Its display may lag by up to a tenth of a second.
         if (Number(now.left) > 0.2) expect(now).toMatchObject({ revision: "revision 1", messages: before });
         seen++;
-        await pause(25, "The page shows tenths of a second, and looking more often only keeps it busy.");
+        await pause(90, "The page shows tenths of a second, and looking more often only keeps it busy.");
       }
       expect(seen).toBeGreaterThan(5);
       await expect.poll(revision).toBe("revision 2");
