@@ -1,4 +1,4 @@
-/** How often readers of leased copies ask the Ledger. */
+/** What readers of leased copies ask the Ledger, and how long they keep its answer. */
 import { createExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it, vi } from "vitest";
