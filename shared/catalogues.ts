@@ -1,5 +1,5 @@
 /**
- * Readers' texts in every language, loaded at start. The Worker has its own version (worker/catalogues.ts), which parses a language at
+ * Readers' texts in every language, loaded at start. The Worker has its own version (worker/runtime/catalogues.ts), which parses a language at
  * its first use; package.json chooses between them.
  */
 import { type LocaleTag, localeTags } from "./locale.ts";

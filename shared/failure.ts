@@ -50,7 +50,7 @@ export function problemOf(failure: Failure): Problem {
   return { type: `urn:casewire:problem:${failure.tag}`, title, status, detail, remedy, ...extensions(failure) };
 }
 
-/** Thrown by handlers. worker/app.ts turns it into problem+json or an HTML page. */
+/** Thrown by handlers. worker/web/app.ts turns it into problem+json or an HTML page. */
 export class Refusal extends Error {
   readonly failure: Failure;
   constructor(failure: Failure) {

@@ -9,6 +9,10 @@ export type RevisionKind = (typeof revisionKinds)[number];
 export const withdrawalReasons = ["consent", "safety", "law", "mistake", "unstated"] as const;
 export type WithdrawalReason = (typeof withdrawalReasons)[number];
 
+/** The number of editors that a revision needs. */
+export const reviews = ["one", "two"] as const;
+export type Review = (typeof reviews)[number];
+
 const hash = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, "must be a SHA-256 in hex"));
 const count = v.pipe(v.number(), v.integer(), v.minValue(1));
 const moment = v.pipe(v.string(), v.isoTimestamp());

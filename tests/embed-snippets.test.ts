@@ -2,9 +2,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { heightRules } from "../worker/site/embed/look.ts";
-import { htmlSnippet, mirrorSnippet, serverSnippets } from "../worker/site/embed/snippets.ts";
 import { servePartner } from "../worker/tools/local/home-files.ts";
+import { heightRules } from "../worker/web/site/embed/look.ts";
+import { htmlSnippet, mirrorSnippet, serverSnippets } from "../worker/web/site/embed/snippets.ts";
 import { root } from "./root.ts";
 
 const choice = {

@@ -6,8 +6,8 @@ import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import type { Case, Note } from "../shared/case/schema.ts";
 import type { WithdrawalReason } from "../shared/revision.ts";
-import { ApiError, type Client, clientOf } from "../worker/contract/client.ts";
-import type { Published } from "../worker/editorial/desk.ts";
+import { ApiError, type Client, clientOf } from "../worker/editing/contract/client.ts";
+import type { Published } from "../worker/editing/rules/desk.ts";
 import type { ObjectsElsewhere, SharedObjects, WorkerSettings } from "../worker/tools/local/runtime.ts";
 import { root } from "./root.ts";
 import { freePort } from "./stand-in-process.ts";
@@ -86,7 +86,7 @@ export function workerBundle(): Promise<string> {
     Object.assign(process.env, wranglerEnv);
     if (!["widget.js", "workshop/workshop.js", "page.css"].every((file) => existsSync(join(root, "dist", file))))
       await buildScripts();
-    return bundleWorker("worker/index.ts", folder);
+    return bundleWorker("worker/web/index.ts", folder);
   });
   return bundling;
 }

@@ -2,7 +2,7 @@
 import * as v from "valibot";
 import { Case } from "../shared/case/schema.ts";
 import type { Revision } from "../shared/revision.ts";
-import type { DeskDraft } from "../worker/editorial/desk.ts";
+import type { DeskDraft } from "../worker/editing/rules/desk.ts";
 
 /** @param number 0 is the demo case's. Each test takes its own number. */
 export function inventedCase(number = 0, changes: Record<string, unknown> = {}): Case {

@@ -39,7 +39,7 @@ test.each(territories)("%s", (_name, at, codes) => {
 });
 
 test("the committed outlines are those that the script draws", async () => {
-  const committed = (await readFile(`${root}worker/site/map/outlines.txt`, "utf8")).split("\n");
+  const committed = (await readFile(`${root}worker/web/site/map/outlines.txt`, "utf8")).split("\n");
   const [cyprus, ukraine] = await drawMaps(world, ["CY", "UA"]);
   expect(committed).toContain(cyprus);
   expect(committed).toContain(ukraine);

@@ -1,8 +1,8 @@
-/** Draws the link preview image, worker/site/preview/preview.png. It shows no case, so it can't go stale. */
+/** Draws the link preview image, worker/web/site/preview/preview.png. It shows no case, so it can't go stale. */
 import { writeFile } from "node:fs/promises";
 import { locales, localeTags } from "../shared/locale.ts";
 import { message } from "../shared/messages.ts";
-import { PREVIEW_SIZE_PX } from "../worker/site/preview/size.ts";
+import { PREVIEW_SIZE_PX } from "../worker/web/site/preview/size.ts";
 import { launchBrowser } from "./browser.ts";
 import { root } from "./root.ts";
 
@@ -19,5 +19,5 @@ await page.setContent(`<!doctype html><meta charset="utf-8"><style>
   .lines { display: grid; grid-template-columns: 1fr 1fr; gap: 18px 56px; }
   p { margin: 0; padding-top: 12px; border-top: 2px solid #d8d6cf; color: #45443f; text-wrap: balance; }
 </style><div><h1>Casewire</h1><i></i></div><div class="lines">${lines.join("")}</div>`);
-await writeFile(`${root}worker/site/preview/preview.png`, await page.screenshot());
+await writeFile(`${root}worker/web/site/preview/preview.png`, await page.screenshot());
 await browser.close();

@@ -7,7 +7,7 @@ import { isAffected, scriptBuilds } from "../worker/tools/local/runtime.ts";
 import { root } from "./root.ts";
 
 /** By a computed path, because the configuration belongs to no project of the compiler. */
-const { default: deskAndPages } = (await import(join(root, "worker/vite.config.ts"))) as {
+const { default: deskAndPages } = (await import(join(root, "worker/tools/local/vite.config.ts"))) as {
   default: { build: { rolldownOptions: { input: Record<string, string> } } };
 };
 const home = "worker/tools/local/home";
@@ -16,7 +16,7 @@ const builds: [name: string, reads: string[], entryPoints: string[]][] = [
   [
     "desk and pages",
     scriptBuilds.deskAndPages.reads,
-    ["worker/vite.config.ts", ...Object.values(deskAndPages.build.rolldownOptions.input)],
+    ["worker/tools/local/vite.config.ts", ...Object.values(deskAndPages.build.rolldownOptions.input)],
   ],
   ["contract files", scriptBuilds.contractFiles.reads, ["worker/tools/local/contract-files.ts"]],
   ["local pages", homeReads, [`${home}/home.tsx`, `${home}/gallery.ts`]],
@@ -42,8 +42,8 @@ it.each(builds)("The build of %s reads nothing but the sources that it lists", a
 
 it("A change of the Worker's own code or settings affects no build of scripts, and one of the lockfile affects all", () => {
   const all = [...Object.values(scriptBuilds).map(({ reads }) => reads), homeReads];
-  expect(all.filter((reads) => isAffected(reads, ["worker/ledger/ledger.ts", "bot/bot.ts", "wrangler.toml"]))).toEqual(
-    [],
-  );
+  expect(
+    all.filter((reads) => isAffected(reads, ["worker/objects/ledger/ledger.ts", "bot/bot.ts", "wrangler.toml"])),
+  ).toEqual([]);
   expect(all.filter((reads) => isAffected(reads, ["package-lock.json"]))).toEqual(all);
 });

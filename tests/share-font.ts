@@ -1,5 +1,5 @@
 /**
- * Makes worker/workshop/share.ttf, the font of the images made for each case: the Latin, Greek, Cyrillic and Arabic letters of
+ * Makes worker/web/workshop/share.ttf, the font of the images made for each case: the Latin, Greek, Cyrillic and Arabic letters of
  * DejaVu Sans Condensed Bold. It is a single font, because the renderer can't combine several in a line of mixed scripts.
  */
 import { readFile, writeFile } from "node:fs/promises";
@@ -22,6 +22,6 @@ const characters = ranges.flatMap(([first, last]) =>
 
 const font = await readFile(new URL(import.meta.resolve("dejavu-fonts-ttf/ttf/DejaVuSansCondensed-Bold.ttf")));
 await writeFile(
-  `${root}worker/workshop/share.ttf`,
+  `${root}worker/web/workshop/share.ttf`,
   await subsetFont(font, characters.join(""), { targetFormat: "truetype" }),
 );

@@ -37,9 +37,9 @@ const budgets = {
 const built = process.env.CASEWIRE_BUNDLE;
 if (!built) await buildScripts();
 // The dry run of a deployment fails when a binding, a migration or an import is wrong.
-const bundle = built ?? (await bundleWorker("worker/index.ts", join(tmpdir(), "casewire-dry-run")));
+const bundle = built ?? (await bundleWorker("worker/web/index.ts", join(tmpdir(), "casewire-dry-run")));
 const workshop = await bundleWorker("dist/workshop/workshop.js", join(tmpdir(), "casewire-dry-run-workshop"), [
-  "--config=worker/workshop/wrangler.toml",
+  "--config=worker/web/workshop/wrangler.toml",
   "--name=workshop",
 ]);
 

@@ -5,11 +5,18 @@
 const files = [
   ...["backups", "monitoring"],
   ...["editing", "editor-routes", "list", "people", "people-alike", "reading", "routes", "saved-drafts"].map(
-    (name) => `api/${name}`,
+    (name) => `web/api/${name}`,
   ),
-  ...["sign-in", "site", "unshowable"].map((name) => `api/${name}`),
-  ...["channel/channel", "dispatcher/reminders", "ledger/guessing", "ledger/ledger", "reads/cold", "reads/reads"],
-  ...["telegram/dispatcher-webhook", "webhooks/webhooks"],
+  ...["sign-in", "site", "unshowable"].map((name) => `web/api/${name}`),
+  ...[
+    "objects/channel/channel",
+    "objects/dispatcher/reminders",
+    "objects/ledger/guessing",
+    "objects/ledger/ledger",
+    "reads/cold",
+    "reads/reads",
+  ],
+  ...["web/telegram/dispatcher-webhook", "objects/webhooks/webhooks"],
 ];
 
 /** @param path of a test file */

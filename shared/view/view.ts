@@ -8,7 +8,6 @@ import { documentLabel } from "../profile/labels.ts";
 import { numberOf, printNumber } from "../profile/numbers.ts";
 import type { Profile } from "../profile/schema.ts";
 import type { Revision } from "../revision.ts";
-import type { CaseSummary } from "../view/summary.ts";
 import { actionLabel, viewAction } from "./action.ts";
 import { newsUntil, nextViewChange, staleSince } from "./age.ts";
 import { partialDateIn, shortDayIn, viewAsOf } from "./date.ts";
@@ -16,6 +15,7 @@ import { peopleInBrief, viewBrief, viewPeople } from "./person.ts";
 import { changesIn, viewRevision } from "./revision.ts";
 import { isUnreviewed, marked, runOf } from "./run.ts";
 import type { PresentView, RefusalView, Run, SummaryView } from "./schema.ts";
+import type { CaseSummary } from "./summary.ts";
 
 function viewDocument(
   document: Case["documents"][number],

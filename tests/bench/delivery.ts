@@ -11,7 +11,7 @@ import { join } from "node:path";
 import { Api } from "grammy";
 import * as v from "valibot";
 import { Case } from "../../shared/case/schema.ts";
-import { MAX_LANES } from "../../worker/dispatcher/drain.ts";
+import { MAX_LANES } from "../../worker/objects/dispatcher/drain.ts";
 import { commandOptions } from "../command-options.ts";
 import { Newsroom } from "../contract/chaos/newsroom.ts";
 import { root } from "../root.ts";

@@ -1,10 +1,10 @@
 /** A Ledger that fills itself, because ten thousand publications over HTTP take minutes, and counts the questions of its readers. */
 import type { Case } from "../../shared/case/schema.ts";
-import { Journal } from "../../worker/ledger/journal.ts";
-import type { Epoch } from "../../worker/ledger/lease.ts";
-import { Ledger as DeployedLedger } from "../../worker/ledger/ledger.ts";
-import { profileOf } from "../../worker/profiles/profiles.ts";
+import { Journal } from "../../worker/objects/ledger/journal.ts";
+import { Ledger as DeployedLedger } from "../../worker/objects/ledger/ledger.ts";
 import type { ListQuestion, Topic } from "../../worker/reads/questions.ts";
+import type { Epoch } from "../../worker/runtime/lease.ts";
+import { profileOf } from "../../worker/runtime/profiles/profiles.ts";
 import { inventedCase } from "../invented.ts";
 import { arabicName, countryOf, hasArabicName, surname } from "./growth-names.ts";
 

@@ -1,6 +1,6 @@
 /** Makes a file of followers for a restore, because adding 100,000 followers one by one takes minutes. */
-import { Vault } from "../../worker/dispatcher/vault.ts";
-import { FOLLOWERS, Section } from "../../worker/storage/backup-lines.ts";
+import { Vault } from "../../worker/objects/dispatcher/vault.ts";
+import { FOLLOWERS, Section } from "../../worker/objects/storage/backup-lines.ts";
 import { chatOf } from "../contract/chaos/troubles.ts";
 
 /** The ids of the followers in a file: the first is a channel, the others are private chats. */

@@ -3,18 +3,17 @@
  * the copies that the isolate has, and `/cold?words=` looks for the cases that a message mentions. `/bare` and `/bare/wait` are baselines.
  */
 import { waitUntil } from "cloudflare:workers";
-import { answer } from "../../worker/app.ts";
-import type { Env } from "../../worker/bindings.ts";
-import { profileOf } from "../../worker/profiles/profiles.ts";
 import { answerOf } from "../../worker/reads/leased.ts";
 import { readsFor } from "../../worker/reads/reads.ts";
 import { SharedQuestion } from "../../worker/reads/shared-question.ts";
-import { lookUpsOf } from "../../worker/telegram/look-ups.ts";
+import { profileOf } from "../../worker/runtime/profiles/profiles.ts";
+import { answer } from "../../worker/web/app.ts";
+import { lookUpsOf } from "../../worker/web/telegram/look-ups.ts";
 import type { Filling } from "./filling-ledger.ts";
 
-export { Channel } from "../../worker/channel/channel.ts";
-export { Dispatcher } from "../../worker/dispatcher/dispatcher.ts";
-export { Webhooks } from "../../worker/webhooks/webhooks.ts";
+export { Channel } from "../../worker/objects/channel/channel.ts";
+export { Dispatcher } from "../../worker/objects/dispatcher/dispatcher.ts";
+export { Webhooks } from "../../worker/objects/webhooks/webhooks.ts";
 export { Ledger } from "./filling-ledger.ts";
 
 interface OwnLedger {

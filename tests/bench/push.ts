@@ -14,8 +14,7 @@ import * as v from "valibot";
 import { WebSocket } from "ws";
 import { addresses } from "../../shared/addresses.ts";
 import { Case } from "../../shared/case/schema.ts";
-import type { Env } from "../../worker/bindings.ts";
-import { clientHash, shardOf } from "../../worker/channel/socket-client.ts";
+import { clientHash, shardOf } from "../../worker/web/api/socket-client.ts";
 import { commandOptions, countsIn } from "../command-options.ts";
 import type { TestWorkerProcess } from "../harness.ts";
 import { root } from "../root.ts";
@@ -114,7 +113,7 @@ export async function pushFigures(sockets: number, shards: number): Promise<Push
   const [worker] = workers as [TestWorkerProcess];
   await worker.untilLive(await worker.publish(demo));
   const byShard = Object.groupBy(clients(sockets), (address) =>
-    shardOf(clientHash(worker.env as unknown as Env, demo.id, address), shards),
+    shardOf(clientHash(worker.env as unknown as Parameters<typeof clientHash>[0], demo.id, address), shards),
   );
   const shares = workers.map((_, shard) => byShard[shard] ?? []);
   // Before the crowd, whose sockets would be closing afterwards. A socket without a revision is sent one at once.

@@ -9,7 +9,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import { addresses, paths } from "../../shared/addresses.ts";
-import type { Published } from "../../worker/editorial/desk.ts";
+import type { Published } from "../../worker/editing/rules/desk.ts";
 import { buildScripts, bundleWorker } from "../../worker/tools/local/runtime.ts";
 import { commandOptions } from "../command-options.ts";
 import { startWorkerProcess, type TestWorkerProcess } from "../harness.ts";

@@ -1,12 +1,11 @@
 /** The Worker beside the simplest ways to send the same bytes, in one isolate, with a Ledger that fills itself. */
 import { Hono } from "hono";
-import { answer } from "../../worker/app.ts";
-import type { Env } from "../../worker/bindings.ts";
+import { answer } from "../../worker/web/app.ts";
 import { Ledger as FillingLedger } from "./filling-ledger.ts";
 
-export { Channel } from "../../worker/channel/channel.ts";
-export { Dispatcher } from "../../worker/dispatcher/dispatcher.ts";
-export { Webhooks } from "../../worker/webhooks/webhooks.ts";
+export { Channel } from "../../worker/objects/channel/channel.ts";
+export { Dispatcher } from "../../worker/objects/dispatcher/dispatcher.ts";
+export { Webhooks } from "../../worker/objects/webhooks/webhooks.ts";
 
 interface Sent {
   body: string;

@@ -1,9 +1,8 @@
 /** The Worker whose Channels run in one process for each shard: the binding CHANNEL_2 has those of shard 2. */
 
-import type { Env } from "../../worker/bindings.ts";
-import worker, { Ledger as WholeLedger } from "../../worker/index.ts";
+import worker, { Ledger as WholeLedger } from "../../worker/web/index.ts";
 
-export { Channel, Dispatcher, Webhooks } from "../../worker/index.ts";
+export { Channel, Dispatcher, Webhooks } from "../../worker/web/index.ts";
 
 type ShardedEnv = Env & Record<`CHANNEL_${string}`, Env["CHANNEL"]>;
 

@@ -116,7 +116,7 @@ async function start(config: string, path: string): Promise<Measured> {
 }
 
 await buildScripts();
-const bundle = await bundleWorker("worker/index.ts", join(folder, "this"), ["--metafile"]);
+const bundle = await bundleWorker("worker/web/index.ts", join(folder, "this"), ["--metafile"]);
 await mkdir(join(folder, "trivial"));
 const trivial = join(folder, "trivial/index.js");
 await writeFile(trivial, TRIVIAL);

@@ -13,10 +13,10 @@ import type { Revision } from "../../shared/revision.ts";
 import { viewAct } from "../../shared/view/act.ts";
 import type { CaseSummary } from "../../shared/view/summary.ts";
 import { viewCase, viewUnknown } from "../../shared/view/view.ts";
-import { summaryOf } from "../../worker/ledger/summary.ts";
+import { summaryOf } from "../../worker/objects/ledger/summary.ts";
 import { answerFrom } from "../../worker/reads/questions.ts";
-import { lookUpsOf } from "../../worker/telegram/look-ups.ts";
 import { standInBot } from "../../worker/tools/local/stand-in.ts";
+import { lookUpsOf } from "../../worker/web/telegram/look-ups.ts";
 import { inventedCase } from "../invented.ts";
 import { profile } from "../profile.ts";
 

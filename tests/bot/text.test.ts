@@ -14,7 +14,7 @@ import type { Revision } from "../../shared/revision.ts";
 import { viewAct } from "../../shared/view/act.ts";
 import type { CaseSummary } from "../../shared/view/summary.ts";
 import { viewCase } from "../../shared/view/view.ts";
-import { summaryOf } from "../../worker/ledger/summary.ts";
+import { summaryOf } from "../../worker/objects/ledger/summary.ts";
 import { answerFrom } from "../../worker/reads/questions.ts";
 import { inventedCase, inventedRevision } from "../invented.ts";
 import { profile } from "../profile.ts";

@@ -12,7 +12,7 @@ import { DatabaseSync } from "node:sqlite";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { addresses, paths } from "../../shared/addresses.ts";
-import { MAX_LANES } from "../../worker/dispatcher/drain.ts";
+import { MAX_LANES } from "../../worker/objects/dispatcher/drain.ts";
 import { startWorker } from "../harness.ts";
 import { inventedCase } from "../invented.ts";
 import { root } from "../root.ts";

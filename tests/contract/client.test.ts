@@ -2,7 +2,7 @@
 import { createServer, type RequestListener, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { ApiError, type Client, clientOf } from "../../worker/contract/client.ts";
+import { ApiError, type Client, clientOf } from "../../worker/editing/contract/client.ts";
 import { startWorker, type TestWorker } from "../harness.ts";
 import { inventedCase } from "../invented.ts";
 import { pause } from "../waiting.ts";

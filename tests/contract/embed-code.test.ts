@@ -4,7 +4,7 @@ import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
 import { addresses } from "../../shared/addresses.ts";
 import { localeTags } from "../../shared/locale.ts";
-import { sourceOf } from "../../worker/site/document/policy.ts";
+import { sourceOf } from "../../worker/web/site/document/policy.ts";
 import { layoutShift } from "../layout-shift.ts";
 import { root } from "../root.ts";
 import { sampledLanguages } from "../sampled.ts";

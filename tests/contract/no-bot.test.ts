@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { addresses, addressOf, paths } from "../../shared/addresses.ts";
 import { localeTags } from "../../shared/locale.ts";
 import type { View } from "../../shared/view/schema.ts";
-import { ApiError } from "../../worker/contract/client.ts";
+import { ApiError } from "../../worker/editing/contract/client.ts";
 import { closePages, sharedBrowser } from "../browser.ts";
 import { openDesk, signIn } from "../desk-page.ts";
 import { startWorker, type TestWorker, type WorkerOptions } from "../harness.ts";

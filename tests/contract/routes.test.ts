@@ -5,8 +5,8 @@ import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { addressOf, paths } from "../../shared/addresses.ts";
 import { statusOf } from "../../shared/failure.ts";
-import { contract, methodsOf, type Operation, refusalsOf } from "../../worker/contract/contract.ts";
-import type { Route } from "../../worker/contract/route.ts";
+import { contract, methodsOf, type Operation, refusalsOf } from "../../worker/editing/contract/contract.ts";
+import type { Route } from "../../worker/editing/contract/route.ts";
 import { startWorker, type TestWorker } from "../harness.ts";
 import { inventedCase } from "../invented.ts";
 

@@ -124,7 +124,9 @@ describe("installs", () => {
     expect(run(["reset"]).stdout).not.toContain("installing");
     expect(recordedCalls()).toEqual([expect.stringMatching(/^ci --omit=dev --ignore-scripts/)]);
 
-    expect(run(["test", "tests/one.test.ts"]).stdout).toContain("vitest run tests/one.test.ts");
+    expect(run(["test", "tests/one.test.ts"]).stdout).toContain(
+      "vitest run --config tests/vitest.config.ts tests/one.test.ts",
+    );
     run(["test"]);
     expect(recordedCalls().slice(1)).toEqual([
       expect.stringMatching(/^install --no-save --include=dev --ignore-scripts/),

@@ -138,7 +138,7 @@ const calls = async () =>
 const config = (env: string, path = root) => unstable_readConfig({ config: join(path, "wrangler.toml"), env });
 /** The call that deploys the workshop of an environment of this wrangler.toml. */
 const deploysWorkshop = (env: string) =>
-  `deploy --config worker/workshop/wrangler.toml --name ${config(env).services?.[0]?.service}`;
+  `deploy --config worker/web/workshop/wrangler.toml --name ${config(env).services?.[0]?.service}`;
 const secretsSet = async () => JSON.parse(await file("secrets.json")) as Record<string, string>;
 
 it("npm run setup makes a whole deployment, and changes nothing when it runs again", async () => {
@@ -268,7 +268,7 @@ it("npm run setup explains why a deployment refuses to serve, and a dry run does
 });
 
 it("The workshop is deployed first, under the name by which the main Worker calls it, also in Cloudflare's builds", async () => {
-  const workshop = unstable_readConfig({ config: join(root, "worker/workshop/wrangler.toml") });
+  const workshop = unstable_readConfig({ config: join(root, "worker/web/workshop/wrangler.toml") });
   expect(workshop).toMatchObject({
     // Only the main wrangler.toml has names and environments.
     name: undefined,
@@ -297,7 +297,7 @@ it("The workshop is deployed first, under the name by which the main Worker call
   await deploy([], { CLOUDFLARE_ENV: "staging" }, []);
   const named = config("staging", folder).services?.[0]?.service;
   const [workshopCall] = await calls();
-  expect(workshopCall).toBe(`deploy --config worker/workshop/wrangler.toml --name ${named}`);
+  expect(workshopCall).toBe(`deploy --config worker/web/workshop/wrangler.toml --name ${named}`);
   expect(await callsFor(["-e", "staging", "--config", join(folder, "wrangler.toml")])).toContain(workshopCall);
 });
 

@@ -7,7 +7,7 @@ import { root } from "../root.ts";
 import { runShell } from "./casewire-cli.ts";
 
 const MESSAGE = "sealed with a key that FOLLOWER_KEY doesn't contain";
-const SOURCE = "worker/dispatcher/vault.ts";
+const SOURCE = "worker/objects/dispatcher/vault.ts";
 
 const placeIn = (text: string) => {
   const lines = text.slice(0, text.indexOf(MESSAGE)).split("\n");

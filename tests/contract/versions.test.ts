@@ -13,7 +13,7 @@ import { WebSocket } from "ws";
 import { addresses, paths } from "../../shared/addresses.ts";
 import type { Case } from "../../shared/case/schema.ts";
 import { revisionCode } from "../../shared/revision-code.ts";
-import { ApiError } from "../../worker/contract/client.ts";
+import { ApiError } from "../../worker/editing/contract/client.ts";
 import { startWorker, type TestWorker, type WorkerOptions, workerBundle } from "../harness.ts";
 import { inventedCase } from "../invented.ts";
 import { root } from "../root.ts";

@@ -17,7 +17,7 @@ import {
   setWords,
   type WordKey,
 } from "../../worker/desk/words.ts";
-import { type WarningTag, warningOf } from "../../worker/importer/draft.ts";
+import { type WarningTag, warningOf } from "../../worker/editing/importer/draft.ts";
 import { profile } from "../profile.ts";
 
 const source = deskTexts.en;

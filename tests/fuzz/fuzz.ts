@@ -8,7 +8,7 @@
  */
 import fc from "fast-check";
 import { statusOf } from "../../shared/failure.ts";
-import { type Operation, refusalsOf } from "../../worker/contract/contract.ts";
+import { type Operation, refusalsOf } from "../../worker/editing/contract/contract.ts";
 import { commandOptions } from "../command-options.ts";
 import setup from "../contract-setup.ts";
 import { type Deployment, deployments, type FuzzRequest, requestsTo, routeOf, routes } from "./requests.ts";

@@ -2,8 +2,8 @@
 import fc from "fast-check";
 import type * as v from "valibot";
 import { paths } from "../../shared/addresses.ts";
-import { contract, methodsOf, type Operation } from "../../worker/contract/contract.ts";
-import type { Route } from "../../worker/contract/route.ts";
+import { contract, methodsOf, type Operation } from "../../worker/editing/contract/contract.ts";
+import type { Route } from "../../worker/editing/contract/route.ts";
 import { docxOf } from "../docx.ts";
 import { update } from "./updates.ts";
 import { asText, caseIds, cases, damaged, inputOf, text, wholeCase } from "./values.ts";

@@ -9,7 +9,7 @@ import { iso31661 } from "iso-3166";
 import { difference, type Geom, intersection, union } from "polyclip-ts";
 import { feature } from "topojson-client";
 import type { GeometryCollection, Topology } from "topojson-specification";
-import { MAP_SIZE } from "../../worker/site/map/size.ts";
+import { MAP_SIZE } from "../../worker/web/site/map/size.ts";
 import { joined, moved, openAreas, openCountries, overseas } from "./territories.ts";
 
 type Ring = [number, number][];

@@ -1,6 +1,6 @@
 /**
  * A model of which Channels the Ledger wakes: one Ledger and one Channel of one case, on a simulated network. Each clause of the rule can be
- * switched off, so that the tests show that it is needed. What runs is in `worker/ledger/known-channels.ts` and `worker/channel/`.
+ * switched off, so that the tests show that it is needed. What runs is in `worker/objects/ledger/known-channels.ts` and `worker/objects/channel/`.
  */
 import fc from "fast-check";
 import { Simulation } from "./lease-model.ts";

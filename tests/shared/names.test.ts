@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { consonants, fold, matches, readingsOf } from "../../shared/case/names.ts";
 import { typedIdsIn } from "../../shared/profile/numbers.ts";
 import type { CaseSummary } from "../../shared/view/summary.ts";
-import { summaryOf } from "../../worker/ledger/summary.ts";
+import { summaryOf } from "../../worker/objects/ledger/summary.ts";
 import { select } from "../../worker/reads/list.ts";
 import content from "../../worker/tools/local/cases/ua-126-19.json" with { type: "json" };
 import { codePoint } from "../code-point.ts";

@@ -8,7 +8,7 @@ import { profileFaults } from "../../shared/profile/faults.ts";
 import { custodyLabel, designationLabel, documentLabel, proceedingsLabel } from "../../shared/profile/labels.ts";
 import { caseIdAt, caseIdIn, caseIdOf, numberOf, printNumber, typedIdsIn } from "../../shared/profile/numbers.ts";
 import { viewCase } from "../../shared/view/view.ts";
-import { readProfile } from "../../worker/profiles/profiles.ts";
+import { readProfile } from "../../worker/runtime/profiles/profiles.ts";
 import { firstCasesOf } from "../../worker/tools/local/first-cases.ts";
 import { inventedCase } from "../invented.ts";
 import { pressWatch, profile } from "../profile.ts";
@@ -16,8 +16,8 @@ import { root } from "../root.ts";
 import { first } from "./cases.ts";
 import { without } from "./facts.ts";
 
-const FILE = "worker/profiles/invented.json";
-const file = JSON.parse(readFileSync(join(root, "worker/profiles/demoland-press-watch.json"), "utf8"));
+const FILE = "worker/runtime/profiles/invented.json";
+const file = JSON.parse(readFileSync(join(root, "worker/runtime/profiles/demoland-press-watch.json"), "utf8"));
 const faultsOf = (content: unknown): string[] => {
   const read = checkProfile(content, FILE);
   return "faults" in read ? read.faults : [];
@@ -124,7 +124,8 @@ describe("A profile with a fault", () => {
   ])("at %s of %j names the file, the field and the remedy", (pointer, value, fault) => {
     const faults = faultsOf(without(file, pointer, value));
     expect(faults.join("\n")).toContain(`${FILE}: ${fault}`);
-    for (const line of faults) expect(line).toMatch(/^worker\/profiles\/invented\.json: .* \(docs\/profile\.md\)$/);
+    for (const line of faults)
+      expect(line).toMatch(/^worker\/runtime\/profiles\/invented\.json: .* \(docs\/profile\.md\)$/);
   });
 
   it("or that is no object, or isn't listed, is named too", () => {

@@ -15,10 +15,10 @@ import {
   withSources,
 } from "../../shared/case/text.ts";
 import { changesBetween } from "../../shared/change.ts";
-import { differencesBetween, mergeCases } from "../../worker/editorial/merge.ts";
-import { nameFinder } from "../../worker/editorial/name-forms.ts";
-import { outdatedIn } from "../../worker/editorial/outdated.ts";
-import { additionsIn, withClaims } from "../../worker/editorial/redaction.ts";
+import { differencesBetween, mergeCases } from "../../worker/editing/rules/merge.ts";
+import { nameFinder } from "../../worker/editing/rules/name-forms.ts";
+import { outdatedIn } from "../../worker/editing/rules/outdated.ts";
+import { additionsIn, withClaims } from "../../worker/editing/rules/redaction.ts";
 import { inventedCase } from "../invented.ts";
 import { profile } from "../profile.ts";
 import { scaled } from "../scaled.ts";

@@ -17,7 +17,7 @@ const folder = join(root, "tests/versions");
 
 const { outputFiles } = await build({
   absWorkingDir: checkout,
-  entryPoints: ["worker/index.ts"],
+  entryPoints: ["worker/web/index.ts"],
   write: false,
   bundle: true,
   minify: true,

@@ -3,7 +3,7 @@ import type { Case } from "../../shared/case/schema.ts";
 import { negotiate } from "../../shared/locale.ts";
 import type { Revision } from "../../shared/revision.ts";
 import { viewCase } from "../../shared/view/view.ts";
-import { COLUMN_CLASS } from "../../worker/site/embed/look.ts";
+import { COLUMN_CLASS } from "../../worker/web/site/embed/look.ts";
 import { profile } from "../profile.ts";
 import { demoCase, revisionOf, widgetOf } from "./newsroom.ts";
 

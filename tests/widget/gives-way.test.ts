@@ -5,7 +5,7 @@ import { changesBetween } from "../../shared/change.ts";
 import { negotiate } from "../../shared/locale.ts";
 import type { PresentView } from "../../shared/view/schema.ts";
 import { viewCase } from "../../shared/view/view.ts";
-import { heightRules } from "../../worker/site/embed/look.ts";
+import { heightRules } from "../../worker/web/site/embed/look.ts";
 import { profile } from "../profile.ts";
 import { sampledLanguages } from "../sampled.ts";
 import { CASE, correction, element, inColumn, inStates, long, moved, updates } from "./full-cases.ts";

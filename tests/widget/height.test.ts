@@ -1,7 +1,7 @@
 import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
 import type {} from "../../widget/case-status.d.ts";
-import { heightRules } from "../../worker/site/embed/look.ts";
+import { heightRules } from "../../worker/web/site/embed/look.ts";
 import { layoutShift } from "../layout-shift.ts";
 import { sampledLanguages } from "../sampled.ts";
 import { CASE, correction, element, inColumn, inStates, long, updates, variants } from "./full-cases.ts";

@@ -20,7 +20,13 @@ let tarball: string;
 beforeAll(async () => {
   project = await mkdtemp(join(tmpdir(), "casewire-package-"));
   const built = join(project, "built");
-  await build({ root, mode: "package", logLevel: "error", build: { outDir: built, emptyOutDir: true } });
+  await build({
+    root,
+    configFile: join(root, "widget/vite.config.ts"),
+    mode: "package",
+    logLevel: "error",
+    build: { outDir: built, emptyOutDir: true },
+  });
   const { stdout } = await run("npm", ["pack", built, "--pack-destination", project, "--json"]);
   tarball = join(project, JSON.parse(stdout)[0].filename);
   await writeFile(join(project, "package.json"), JSON.stringify({ type: "module", private: true }));

@@ -74,6 +74,7 @@ const complaints: string[] = [];
 beforeAll(async () => {
   const built = build({
     root,
+    configFile: join(root, "widget/vite.config.ts"),
     logLevel: "error",
     // Unlike the widget's script, the probe also shows cases in full.
     define: { "globalThis.IN_BROWSER": "false" },

@@ -8,7 +8,7 @@ import { plainTexts } from "../../shared/case/text.ts";
 import { type LocaleTag, locales, localeTags } from "../../shared/locale.ts";
 import { revisionCode } from "../../shared/revision-code.ts";
 import { CaseCard } from "../../widget/case-card.tsx";
-import { heightRules } from "../../worker/site/embed/look.ts";
+import { heightRules } from "../../worker/web/site/embed/look.ts";
 import { axeFindings } from "../axe.ts";
 import { layoutShift } from "../layout-shift.ts";
 import { root } from "../root.ts";

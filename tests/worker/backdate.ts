@@ -1,6 +1,6 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import type { Ledger } from "../../worker/ledger/ledger.ts";
+import type { Ledger } from "../../worker/objects/ledger/ledger.ts";
 
 /** Moves each moment that hasn't come back by a minute, so that it comes with the next read. No lease covers the time before a first read. */
 export const backdate = () =>

@@ -1,7 +1,7 @@
 import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { expect, vi } from "vitest";
-import { ledgerFor } from "../../worker/bindings.ts";
+import { ledgerFor } from "../../worker/runtime/bindings.ts";
 
 /** Waits until nothing is due: the alarm waits for no answer. */
 export const untilTold = ({ sql }: DurableObjectStorage) => {

@@ -1,13 +1,13 @@
 /** An outbox on real storage, with its followers. */
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { CircuitBreaker } from "../../worker/dispatcher/circuit-breaker.ts";
-import type { Dispatcher } from "../../worker/dispatcher/dispatcher.ts";
-import type { Delivery, Outcome } from "../../worker/dispatcher/drain.ts";
-import { FanOut, rankOf } from "../../worker/dispatcher/fan-out.ts";
-import { SqlFollowers } from "../../worker/dispatcher/followers.ts";
-import { SqlOutbox } from "../../worker/dispatcher/outbox.ts";
-import { Vault } from "../../worker/dispatcher/vault.ts";
+import { CircuitBreaker } from "../../worker/objects/dispatcher/circuit-breaker.ts";
+import type { Dispatcher } from "../../worker/objects/dispatcher/dispatcher.ts";
+import type { Delivery, Outcome } from "../../worker/objects/dispatcher/drain.ts";
+import { FanOut, rankOf } from "../../worker/objects/dispatcher/fan-out.ts";
+import { SqlFollowers } from "../../worker/objects/dispatcher/followers.ts";
+import { SqlOutbox } from "../../worker/objects/dispatcher/outbox.ts";
+import { Vault } from "../../worker/objects/dispatcher/vault.ts";
 
 export const CHAT = 7301928465;
 const LIVE = "2026-01-01T00:00:00.000Z";

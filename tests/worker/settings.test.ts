@@ -1,9 +1,8 @@
 /** The settings of a deployment: what it needs, and whether it has a bot. */
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
-import type { Env } from "../../worker/bindings.ts";
-import { digest } from "../../worker/digest.ts";
-import { botSettings, faultsAt, faultySettings } from "../../worker/settings.ts";
+import { digest } from "../../worker/runtime/digest.ts";
+import { botSettings, faultsAt, faultySettings } from "../../worker/runtime/settings.ts";
 
 const ofBot = ["BOT_TOKEN", "BOT_INFO", "WEBHOOK_SECRET", "FOLLOWER_KEY"] as const;
 const without = (names: readonly string[]): Env =>

@@ -1,8 +1,7 @@
 /** The Worker while its Ledger doesn't answer; `npm run pictures` draws what readers see then. */
-import type { Env } from "../../worker/bindings.ts";
-import worker from "../../worker/index.ts";
+import worker from "../../worker/web/index.ts";
 
-export * from "../../worker/index.ts";
+export * from "../../worker/web/index.ts";
 
 const unreachable = new Proxy(
   {},

@@ -1,7 +1,7 @@
 /** The desk's root component: session, navigation and language. */
 import { useEffect, useErrorBoundary, useRef, useState } from "preact/hooks";
-import type { Me } from "../editorial/desk.ts";
-import { hasRole } from "../editorial/roles.ts";
+import type { Me } from "../editing/rules/desk.ts";
+import { hasRole } from "../editing/rules/roles.ts";
 import { CaseList } from "./case-list.tsx";
 import { Confirmed } from "./damaged-rows.tsx";
 import { languages, loadLanguage, newsroomName } from "./load-language.ts";

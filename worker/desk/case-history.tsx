@@ -1,9 +1,9 @@
 /** The live revisions of a case, newest first: what each changed, and a way back to its text. */
 import { useState } from "preact/hooks";
 import type { Case } from "../../shared/case/schema.ts";
-import type { Client } from "../contract/client.ts";
-import type { DeskRecord, UnfinishedCase } from "../editorial/desk.ts";
-import { type Difference, differencesBetween } from "../editorial/merge.ts";
+import type { Client } from "../editing/contract/client.ts";
+import type { DeskRecord, UnfinishedCase } from "../editing/rules/desk.ts";
+import { type Difference, differencesBetween } from "../editing/rules/merge.ts";
 import { Differences } from "./differences.tsx";
 import { printMoment } from "./publish/moments.ts";
 import { Refused, useAction } from "./publish/refusal.tsx";

@@ -1,9 +1,9 @@
 /** The list of all cases and of the editor's own drafts. */
 import { useEffect, useState } from "preact/hooks";
 import { numberOf } from "../../shared/profile/numbers.ts";
-import type { ApiError } from "../contract/client.ts";
-import { type CaseFilter, caseFilters, filterCases, passesFilter } from "../editorial/case-filters.ts";
-import type { DamagedEntry, DeskCase, SavedDraftEntry } from "../editorial/desk.ts";
+import type { ApiError } from "../editing/contract/client.ts";
+import { type CaseFilter, caseFilters, filterCases, passesFilter } from "../editing/rules/case-filters.ts";
+import type { DamagedEntry, DeskCase, SavedDraftEntry } from "../editing/rules/desk.ts";
 import { Confirmed, DamagedRows } from "./damaged-rows.tsx";
 import { Refused, refusalOf } from "./publish/refusal.tsx";
 import { go, hashOf } from "./route.ts";

@@ -2,7 +2,7 @@
 import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 import { numberOf } from "../../shared/profile/numbers.ts";
-import type { DamagedEntry } from "../editorial/desk.ts";
+import type { DamagedEntry } from "../editing/rules/desk.ts";
 import { useSession } from "./session.ts";
 import { moment, say } from "./words.ts";
 

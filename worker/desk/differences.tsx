@@ -1,8 +1,8 @@
 /** The differences between two versions of a case, field by field, in words. */
 import type { PartialDate } from "../../shared/case/schema.ts";
 import type { Profile } from "../../shared/profile/schema.ts";
-import type { UnfinishedCase } from "../editorial/desk.ts";
-import type { Difference } from "../editorial/merge.ts";
+import type { UnfinishedCase } from "../editing/rules/desk.ts";
+import type { Difference } from "../editing/rules/merge.ts";
 import { documentName } from "./form/controls.tsx";
 import { dateInWords } from "./form/date-field.tsx";
 import { choiceOf, labelOf, wordsFor } from "./form/form-state.ts";

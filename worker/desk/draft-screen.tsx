@@ -1,8 +1,8 @@
 /** The editor of a draft: the imported document, the form, and the preview. */
 import { useEffect, useState } from "preact/hooks";
 import { printNumber } from "../../shared/profile/numbers.ts";
-import type { ApiError } from "../contract/client.ts";
-import type { DeskDraft, SavedDraftEntry } from "../editorial/desk.ts";
+import type { ApiError } from "../editing/contract/client.ts";
+import type { DeskDraft, SavedDraftEntry } from "../editing/rules/desk.ts";
 import { completeNumber } from "./form/case-fields.ts";
 import { CaseForm } from "./form/case-form.tsx";
 import { Checklist } from "./form/checklist.tsx";

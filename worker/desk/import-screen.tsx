@@ -1,9 +1,9 @@
 /** Makes a draft from a document. Nothing is stored before the draft is saved. */
 import { useRef, useState } from "preact/hooks";
 import { numberOf } from "../../shared/profile/numbers.ts";
-import type { ApiError } from "../contract/client.ts";
-import type { DeskRecord } from "../editorial/desk.ts";
-import type { Difference } from "../editorial/merge.ts";
+import type { ApiError } from "../editing/contract/client.ts";
+import type { DeskRecord } from "../editing/rules/desk.ts";
+import type { Difference } from "../editing/rules/merge.ts";
 import { Differences } from "./differences.tsx";
 import { Refused, refusalOf } from "./publish/refusal.tsx";
 import { go } from "./route.ts";

@@ -1,7 +1,7 @@
 /** Parts of the desk that load when they are first shown, so that the sign-in and the list of cases need only a few files. */
 import type { ComponentType } from "preact";
 import { useContext, useEffect, useState } from "preact/hooks";
-import type { ApiError } from "../contract/client.ts";
+import type { ApiError } from "../editing/contract/client.ts";
 import { Refused } from "./publish/refusal.tsx";
 import { placeIn } from "./route.ts";
 import { SessionContext, saveAll } from "./session.ts";

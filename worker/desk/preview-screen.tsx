@@ -1,8 +1,8 @@
 /** A revision of a case as readers will see it, by default the newest. Its link can be passed to other editors, who must sign in to open it. */
 import { useEffect, useState } from "preact/hooks";
 import { numberOf } from "../../shared/profile/numbers.ts";
-import type { ApiError } from "../contract/client.ts";
-import type { DeskDraft, DeskRecord, UnfinishedCase } from "../editorial/desk.ts";
+import type { ApiError } from "../editing/contract/client.ts";
+import type { DeskDraft, DeskRecord, UnfinishedCase } from "../editing/rules/desk.ts";
 import { PreviewPane, usePreview, usePreviewLanguage } from "./preview-pane.tsx";
 import { printMoment } from "./publish/moments.ts";
 import { Refused, refusalOf } from "./publish/refusal.tsx";

@@ -2,9 +2,9 @@
 
 import { createContext } from "preact";
 import { useContext, useEffect, useState } from "preact/hooks";
-import { type ApiError, type Client, clientOf } from "../contract/client.ts";
-import type { Me } from "../editorial/desk.ts";
-import { mayPublish } from "../editorial/roles.ts";
+import { type ApiError, type Client, clientOf } from "../editing/contract/client.ts";
+import type { Me } from "../editing/rules/desk.ts";
+import { mayPublish } from "../editing/rules/roles.ts";
 
 /** An unattended desk locks after this time. */
 const IDLE_TIMEOUT_MS = 15 * 60_000;

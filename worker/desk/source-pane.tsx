@@ -1,7 +1,7 @@
 /** The imported document, line by line. Lines that filled a field or have a warning are marked. */
 import type { ComponentChildren } from "preact";
 import { useEffect, useMemo, useRef } from "preact/hooks";
-import type { DraftSource } from "../editorial/desk.ts";
+import type { DraftSource } from "../editing/rules/desk.ts";
 import { type SourceWarning, warningKey, warningText } from "./form/form-state.ts";
 import { say } from "./words.ts";
 

@@ -2,9 +2,9 @@
 import type { Case } from "../../shared/case/schema.ts";
 import { caseNumberIn } from "../../shared/profile/numbers.ts";
 import type { Profile } from "../../shared/profile/schema.ts";
-import type { DeskDraft, DraftSource, UnfinishedCase } from "../editorial/desk.ts";
-import { type Difference, differencesBetween } from "../editorial/merge.ts";
-import { intoCase } from "../importer/into-case.ts";
+import { intoCase } from "../editing/importer/into-case.ts";
+import type { DeskDraft, DraftSource, UnfinishedCase } from "../editing/rules/desk.ts";
+import { type Difference, differencesBetween } from "../editing/rules/merge.ts";
 import { derived, withStandards } from "./form/derive.ts";
 import { warningKey } from "./form/form-state.ts";
 import { pathOf, pointerOf } from "./form/path.ts";

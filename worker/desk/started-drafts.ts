@@ -1,6 +1,6 @@
 /** Drafts that were started on this page and that the server doesn't have. */
-import type { ApiError, Client } from "../contract/client.ts";
-import type { DeskDraft } from "../editorial/desk.ts";
+import type { ApiError, Client } from "../editing/contract/client.ts";
+import type { DeskDraft } from "../editing/rules/desk.ts";
 import type { Task } from "./form/form-state.ts";
 import { refusalOf } from "./publish/refusal.tsx";
 

@@ -1,5 +1,5 @@
 import type { CaseSummary, Summaries, Unshowable } from "../../shared/view/summary.ts";
-import type { Epoch } from "../ledger/lease.ts";
+import type { Epoch } from "../runtime/lease.ts";
 import type { Changed, Renewal } from "./state.ts";
 
 type Revision = CaseSummary["revision"];

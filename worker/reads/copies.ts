@@ -1,4 +1,4 @@
-import type { Epoch } from "../ledger/lease.ts";
+import type { Epoch } from "../runtime/lease.ts";
 import type { SharedQuestion } from "./shared-question.ts";
 
 /** Names a copy in this isolate's memory. */

@@ -1,9 +1,8 @@
 /** Cache headers. Our edge may keep an answer for one second while its lease is long enough; everyone else must revalidate. */
 import type { Context } from "hono";
 import type { View } from "../../shared/view/schema.ts";
-import type { Env } from "../bindings.ts";
-import type { Route } from "../contract/route.ts";
-import type { Identity } from "../editorial/roles.ts";
+import type { Route } from "../editing/contract/route.ts";
+import type { Identity } from "../editing/rules/roles.ts";
 import type { Copy, Reads, Start } from "./reads.ts";
 
 /** The edge may keep an answer only while at least this much of its lease is left. */

@@ -1,7 +1,7 @@
 import type { Context } from "hono";
 import type { Profile } from "../../shared/profile/schema.ts";
-import type { ListQuery } from "../contract/parameters.ts";
-import { profileOf } from "../profiles/profiles.ts";
+import type { ListQuery } from "../editing/contract/parameters.ts";
+import { profileOf } from "../runtime/profiles/profiles.ts";
 import { noteLease, type Public, startOf } from "./freshness.ts";
 import { nextHalfDay } from "./list.ts";
 import { answerFrom, type ListAnswer, type ListQuestion, type Topic } from "./questions.ts";

@@ -4,7 +4,7 @@ import { Refusal } from "../../shared/failure.ts";
 import { codesOf } from "../../shared/profile/codes.ts";
 import type { Profile } from "../../shared/profile/schema.ts";
 import type { FieldIssue } from "../../shared/refusals/refusals.ts";
-import type { ListQuery } from "../contract/parameters.ts";
+import type { ListQuery } from "../editing/contract/parameters.ts";
 import { placeWords } from "./case-words.ts";
 
 /** The filters of a question for a page of the list. */

@@ -3,7 +3,7 @@ import { typedIdsIn } from "../../shared/profile/numbers.ts";
 import type { Profile } from "../../shared/profile/schema.ts";
 import { newsUntil } from "../../shared/view/age.ts";
 import { type CaseSummary, type Summaries, standingCorrections, type Unshowable } from "../../shared/view/summary.ts";
-import { DEFAULT_LIMIT, type ListQuery } from "../contract/parameters.ts";
+import { DEFAULT_LIMIT, type ListQuery } from "../editing/contract/parameters.ts";
 import { revisionTag } from "./freshness.ts";
 import { type Filters, isFiltered } from "./list-filters.ts";
 import { SearchIndex } from "./search-index.ts";

@@ -1,10 +1,10 @@
 /**
- * Questions about the list of cases. Until an isolate's list is filled, the Ledger answers them (`worker/ledger/case-list.ts`);
+ * Questions about the list of cases. Until an isolate's list is filled, the Ledger answers them (`worker/objects/ledger/case-list.ts`);
  * afterwards the isolate does. Both give the same answers, and none of them grows with the list.
  */
 import type { Profile } from "../../shared/profile/schema.ts";
 import type { CaseSummary, StoredSummary, Summaries } from "../../shared/view/summary.ts";
-import type { Leased } from "../ledger/lease.ts";
+import type { Leased } from "../runtime/lease.ts";
 import { ownPlaceNamed, placeKey, type WordPair } from "./case-keys.ts";
 import { indexOf, type PageQuery, type Selection, select } from "./list.ts";
 

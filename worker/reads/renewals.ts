@@ -1,5 +1,5 @@
 import type { Summaries } from "../../shared/view/summary.ts";
-import type { Epoch } from "../ledger/lease.ts";
+import type { Epoch } from "../runtime/lease.ts";
 import { CaseIndex } from "./case-index.ts";
 import type { OwnClock } from "./own-clock.ts";
 import { type KeepAlive, SharedQuestion } from "./shared-question.ts";

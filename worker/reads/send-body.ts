@@ -1,7 +1,6 @@
 /** Sends answers that are made of leased copies, and keeps them finished. */
 import type { Context } from "hono";
 import type { View } from "../../shared/view/schema.ts";
-import type { Env } from "../bindings.ts";
 import { type Body, bodyBytes, headersOf, type Source, serialOf } from "./bodies.ts";
 import {
   acceptsJson,
@@ -36,7 +35,8 @@ const encoder = new TextEncoder();
 function bodyOf(c: Context<Public>, of: readonly Source[], until: number, answer: Answer): Body {
   const { etag, status = 200 } = answer;
   const route = c.get("route");
-  const content = typeof answer.body === "string" ? encoder.encode(answer.body) : answer.body;
+  const content =
+    typeof answer.body === "string" ? (encoder.encode(answer.body) as Uint8Array<ArrayBuffer>) : answer.body;
   return {
     of,
     content,

@@ -7,7 +7,7 @@ import type { CaseRecord, Notification, Revision, RevisionKind } from "../../sha
 import type { PresentView, RefusalView, View } from "../../shared/view/schema.ts";
 import type { CaseSummary, Unshowable } from "../../shared/view/summary.ts";
 import { viewCase, viewUnknown, viewUnshowable, viewWithdrawn } from "../../shared/view/view.ts";
-import type { Epoch } from "../ledger/lease.ts";
+import type { Epoch } from "../runtime/lease.ts";
 
 export type CaseState =
   | {

@@ -16,7 +16,7 @@ const runs = {
   reset: ["node worker/tools/local/reset.ts"],
   build: ["node worker/tools/local/build.ts"],
   "pack:widget": [
-    "vite build --mode package --logLevel warn",
+    "vite build --config widget/vite.config.ts --mode package --logLevel warn",
     "npm pack ./dist/package --pack-destination dist --ignore-scripts",
   ],
   setup: ["node worker/tools/cli/setup/setup.ts"],
@@ -33,13 +33,13 @@ const fromCallersFolder = new Set(["casewire", "audit:verify"]);
 
 /** Scripts that need `devDependencies` too. */
 const checks = {
-  test: ["vitest run"],
-  "test:unit": ["vitest run --project unit"],
-  "test:properties": ["vitest run --mode properties --project unit --project worker"],
+  test: ["vitest run --config tests/vitest.config.ts"],
+  "test:unit": ["vitest run --config tests/vitest.config.ts --project unit"],
+  "test:properties": ["vitest run --config tests/vitest.config.ts --mode properties --project unit --project worker"],
   "test:layout": [
-    "vitest run --mode layout tests/widget/height tests/widget/in-sight tests/contract/embed tests/contract/oembed tests/contract/pages",
+    "vitest run --config tests/vitest.config.ts --mode layout tests/widget/height tests/widget/in-sight tests/contract/embed tests/contract/oembed tests/contract/pages",
   ],
-  "test:loop": ["vitest run --mode loop tests/contract/start"],
+  "test:loop": ["vitest run --config tests/vitest.config.ts --mode loop tests/contract/start"],
   "test:model": ["node tests/model/model.ts"],
   "test:chaos": ["node tests/contract/chaos/chaos.ts"],
   "test:chaos:cards": ["node tests/contract/chaos/cards.ts"],

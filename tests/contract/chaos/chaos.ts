@@ -5,7 +5,7 @@
  * while Telegram refuses, drops, stalls and loses answers. Then it judges the stand-in's history. Exits with 1 when the guarantee broke.
  */
 
-import { MAX_LANES } from "../../../worker/dispatcher/drain.ts";
+import { MAX_LANES } from "../../../worker/objects/dispatcher/drain.ts";
 import { commandOptions } from "../../command-options.ts";
 import setup from "../../contract-setup.ts";
 import { judge, violations } from "./judge.ts";

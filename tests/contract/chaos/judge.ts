@@ -1,5 +1,5 @@
 /** Judges the stand-in's history against the guarantee of docs/delivery.md. */
-import { MAX_LANES } from "../../../worker/dispatcher/drain.ts";
+import { MAX_LANES } from "../../../worker/objects/dispatcher/drain.ts";
 import type { EditedMessage, SentMessage } from "./newsroom.ts";
 import {
   ambiguous,

@@ -1,7 +1,7 @@
 /** The log, and review by a second editor. */
 import { text } from "node:stream/consumers";
 import { expect, test } from "vitest";
-import type { Client } from "../../../worker/contract/client.ts";
+import type { Client } from "../../../worker/editing/contract/client.ts";
 import { axeFindings } from "../../axe.ts";
 import { signIn } from "../../desk-page.ts";
 import { button, cases, clientAs, invented, openPage, page, pending, send, strict, title, tokens } from "./editor.ts";

@@ -3,7 +3,7 @@ import { parseAtomFeed, parseJsonFeed } from "feedsmith";
 import type { Page } from "playwright-core";
 import { expect, it } from "vitest";
 import { addresses, paths } from "../../../shared/addresses.ts";
-import type { Preview } from "../../../worker/editorial/desk.ts";
+import type { Preview } from "../../../worker/editing/rules/desk.ts";
 import { browser, hostile, partner, partnerUrl, propose, telegram, worker } from "./attacked.ts";
 import { forgotten } from "./hostile.ts";
 

@@ -2,8 +2,8 @@
 import type { Locator, Page } from "playwright-core";
 import { expect, it } from "vitest";
 import { addresses } from "../../../shared/addresses.ts";
-import { frameSizes } from "../../../worker/site/embed/look.ts";
-import { frameSnippet } from "../../../worker/site/embed/snippets.ts";
+import { frameSizes } from "../../../worker/web/site/embed/look.ts";
+import { frameSnippet } from "../../../worker/web/site/embed/snippets.ts";
 import { layoutShift } from "../../layout-shift.ts";
 import { sampled, sampledLanguages } from "../../sampled.ts";
 import { advance } from "../../widget/newsroom.ts";

@@ -1,8 +1,8 @@
 /** The editor's actions while everyone reads: an invented case from its first revision to its withdrawal. */
 
 import { setTimeout as wait } from "node:timers/promises";
-import { ApiError } from "../../../worker/contract/client.ts";
-import { LEASE_MARGIN_MS } from "../../../worker/ledger/lease.ts";
+import { ApiError } from "../../../worker/editing/contract/client.ts";
+import { LEASE_MARGIN_MS } from "../../../worker/runtime/lease.ts";
 import type { TestWorker } from "../../harness.ts";
 import { inventedCase } from "../../invented.ts";
 import { type Moment, NEAR_MS, type Plan } from "./rules.ts";

@@ -1,6 +1,6 @@
 /** Pages that stay open while cases change. */
 import { expect, it } from "vitest";
-import { redactedCase } from "../../../worker/editorial/redacted-case.ts";
+import { redactedCase } from "../../../worker/editing/rules/redacted-case.ts";
 import { inventedCase } from "../../invented.ts";
 import { lendPage } from "../../page-pool.ts";
 import { browser, worker } from "./opened.ts";

@@ -1,8 +1,8 @@
 /** The Worker, the browser and the cases of the tests of pages. */
 import type { Browser, Page } from "playwright-core";
 import type { Case } from "../../../shared/case/schema.ts";
-import type { Published } from "../../../worker/editorial/desk.ts";
-import { redactedCase } from "../../../worker/editorial/redacted-case.ts";
+import type { Published } from "../../../worker/editing/rules/desk.ts";
+import { redactedCase } from "../../../worker/editing/rules/redacted-case.ts";
 import demoCase from "../../../worker/tools/local/cases/ua-0-00.json" with { type: "json" };
 import realCase from "../../../worker/tools/local/cases/ua-126-19.json" with { type: "json" };
 import { closePages, sharedBrowser } from "../../browser.ts";

@@ -93,7 +93,7 @@ export function dailyLoop(copy: () => LocalCopy): void {
         await writeFile(`${runtime}.broken`, "");
         await replaceIn(entry, `${fault}\n`, "");
         // A change of the workshop alone: the API's documents follow the sources too.
-        await replaceIn("worker/contract/openapi.ts", 'title: "Casewire"', 'title: "Another title"');
+        await replaceIn("worker/editing/contract/openapi.ts", 'title: "Casewire"', 'title: "Another title"');
         await run.prints("the new build doesn't start, and nothing is served; trying again");
         await expect(read(front)).rejects.toThrow();
         await rm(`${runtime}.broken`);

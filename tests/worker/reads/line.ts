@@ -2,11 +2,11 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, vi } from "vitest";
-import { Journal } from "../../../worker/ledger/journal.ts";
-import type { Leased } from "../../../worker/ledger/lease.ts";
+import { Journal } from "../../../worker/objects/ledger/journal.ts";
 import type { LedgerReads, Reads } from "../../../worker/reads/reads.ts";
 import { parseRenewal } from "../../../worker/reads/renewals.ts";
 import type { Renewal } from "../../../worker/reads/state.ts";
+import type { Leased } from "../../../worker/runtime/lease.ts";
 import { inventedCase } from "../../invented.ts";
 import { profile } from "../../profile.ts";
 

@@ -3,11 +3,10 @@ import { createExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it, vi } from "vitest";
 import type { CaseSummary } from "../../../shared/view/summary.ts";
-import { answer } from "../../../worker/app.ts";
-import type { Env } from "../../../worker/bindings.ts";
 import { type Source, serialOf } from "../../../worker/reads/bodies.ts";
 import { Reads } from "../../../worker/reads/reads.ts";
 import { firstOf } from "../../../worker/reads/state.ts";
+import { answer } from "../../../worker/web/app.ts";
 import { inventedCase } from "../../invented.ts";
 import { answered, casesOf, ID, letTimePassByHand, numberIn, withSlowConnection } from "./line.ts";
 

@@ -4,7 +4,7 @@ import { matches } from "../../../shared/case/names.ts";
 import { placeNames as placeNamesOf } from "../../../shared/place-names.ts";
 import { hasLapsed } from "../../../shared/view/age.ts";
 import { type CaseSummary, placeCodesOf } from "../../../shared/view/summary.ts";
-import { summaryOf } from "../../../worker/ledger/summary.ts";
+import { summaryOf } from "../../../worker/objects/ledger/summary.ts";
 import { type Filters, placeCodeIn } from "../../../worker/reads/list-filters.ts";
 import { SearchIndex } from "../../../worker/reads/search-index.ts";
 import { inventedCase } from "../../invented.ts";

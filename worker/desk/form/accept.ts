@@ -1,7 +1,7 @@
 /** Puts a status that a person accepted into the case. This is the only place that knows where each status belongs. */
 import type { PartialDate } from "../../../shared/case/schema.ts";
-import type { UnfinishedCase } from "../../editorial/desk.ts";
-import type { Candidate } from "../../importer/finding.ts";
+import type { Candidate } from "../../editing/importer/finding.ts";
+import type { UnfinishedCase } from "../../editing/rules/desk.ts";
 import { type Path, valueAt } from "./path.ts";
 
 export type Proposal = Candidate["proposals"][number];

@@ -1,6 +1,6 @@
 /** The authors of a case: its issuer, the holder of the rights and the author of new statements. A suggestion is filled in only with a click. */
 import { useRef, useState } from "preact/hooks";
-import { statementsBy, withAuthor } from "../../editorial/statements.ts";
+import { statementsBy, withAuthor } from "../../editing/rules/statements.ts";
 import { say } from "../words.ts";
 import { LineField, Suggestions } from "./controls.tsx";
 import { authorsIn, useFormState, wordsFor } from "./form-state.ts";

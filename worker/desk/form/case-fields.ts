@@ -2,7 +2,7 @@
 import type { Case } from "../../../shared/case/schema.ts";
 import { hasYear } from "../../../shared/profile/numbers.ts";
 import type { Profile } from "../../../shared/profile/schema.ts";
-import type { UnfinishedCase } from "../../editorial/desk.ts";
+import type { UnfinishedCase } from "../../editing/rules/desk.ts";
 
 /** The case's number; null while a part of it is missing. */
 export function completeNumber({ number }: UnfinishedCase, profile: Profile): Case["number"] | null {

@@ -1,5 +1,5 @@
 /** The list of missing, invalid and doubtful fields, with a link to each. */
-import type { Missing } from "../../editorial/desk.ts";
+import type { Missing } from "../../editing/rules/desk.ts";
 import { FollowUpSummary, TranslationSummary } from "../tasks/summaries.tsx";
 import { languageName, say } from "../words.ts";
 import { FormContext, type FormState, openDoubts, warningKey, wordsFor } from "./form-state.ts";

@@ -2,7 +2,7 @@
 import { useMemo } from "preact/hooks";
 import { codesOf } from "../../../shared/profile/codes.ts";
 import type { Profile } from "../../../shared/profile/schema.ts";
-import type { UnfinishedCase } from "../../editorial/desk.ts";
+import type { UnfinishedCase } from "../../editing/rules/desk.ts";
 import { countryNames, language, languageName, languageNames, say } from "../words.ts";
 import { authorsIn, choiceOf, fieldId, labelOf, useFormState } from "./form-state.ts";
 import { Frame, problemProps } from "./frame.tsx";

@@ -6,7 +6,7 @@ import { languagesIn, textIn, withSources } from "../../../shared/case/text.ts";
 import type { LocaleTag } from "../../../shared/locale.ts";
 import { caseIdOf } from "../../../shared/profile/numbers.ts";
 import type { Profile } from "../../../shared/profile/schema.ts";
-import type { UnfinishedCase } from "../../editorial/desk.ts";
+import type { UnfinishedCase } from "../../editing/rules/desk.ts";
 import { completeNumber } from "./case-fields.ts";
 
 type People = NonNullable<UnfinishedCase["people"]>;

@@ -1,6 +1,6 @@
 /** Asks about two people with almost the same name: are they one? Each answer is one click. */
 import { useMemo } from "preact/hooks";
-import { type PeopleQuestion, peopleAsOne, peopleQuestions } from "../../editorial/people.ts";
+import { type PeopleQuestion, peopleAsOne, peopleQuestions } from "../../editing/rules/people.ts";
 import { valueInWords } from "../differences.tsx";
 import { say } from "../words.ts";
 import { type FormState, labelOf, warningKey } from "./form-state.ts";

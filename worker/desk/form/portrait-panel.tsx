@@ -1,9 +1,9 @@
 /** The picture of a person. It is stored with the record of the consent before it can be described; nobody sees it before a revision names it. */
 import { useEffect, useId, useState } from "preact/hooks";
+import { base64Of } from "../../../shared/base64.ts";
 import { textIn } from "../../../shared/case/text.ts";
-import { base64Of } from "../../contract/base64.ts";
-import { ApiError } from "../../contract/client.ts";
-import type { StoredPortrait } from "../../contract/portraits.ts";
+import { ApiError } from "../../editing/contract/client.ts";
+import type { StoredPortrait } from "../../editing/contract/portraits.ts";
 import { Refused, useAction } from "../publish/refusal.tsx";
 import { useSession } from "../session.ts";
 import { printDate, say } from "../words.ts";

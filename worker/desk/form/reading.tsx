@@ -1,7 +1,7 @@
 /** The importer's reading of a document: what it found, and the sentences about people's statuses, which a person accepts one by one. */
 import { useEffect, useId, useRef, useState } from "preact/hooks";
 import type { Profile } from "../../../shared/profile/schema.ts";
-import type { DraftSource } from "../../editorial/desk.ts";
+import type { DraftSource } from "../../editing/rules/desk.ts";
 import { durationInWords } from "../differences.tsx";
 import { printDate, say } from "../words.ts";
 import { accepted, type Proposal } from "./accept.ts";

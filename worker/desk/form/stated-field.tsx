@@ -1,7 +1,7 @@
 /** A status: a value with its date, the author of the statement, and the source document. */
 import { useRef } from "preact/hooks";
-import { isSame } from "../../editorial/merge.ts";
-import { publishedStatus, type Status, statusFields } from "../../editorial/status-change.ts";
+import { isSame } from "../../editing/rules/merge.ts";
+import { publishedStatus, type Status, statusFields } from "../../editing/rules/status-change.ts";
 import { printDate, say } from "../words.ts";
 import { documentName } from "./controls.tsx";
 import { Field, Group, useNewEntry } from "./field.tsx";

@@ -1,5 +1,5 @@
 /** Reads a date as people write it. */
-import { datesIn, edtfOf } from "../../importer/dates.ts";
+import { datesIn, edtfOf } from "../../editing/importer/dates.ts";
 
 /** Up to this many characters of the text need not belong to the date. */
 const MAX_OTHER_CHARACTERS = 4;

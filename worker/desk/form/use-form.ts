@@ -1,7 +1,7 @@
 /** The state of a draft's form, and the changes that its controls make to the draft. */
 import { useMemo, useState } from "preact/hooks";
 import { isOutdated, languagesIn, textsIn } from "../../../shared/case/text.ts";
-import type { DeskDraft, UnfinishedCase } from "../../editorial/desk.ts";
+import type { DeskDraft, UnfinishedCase } from "../../editing/rules/desk.ts";
 import { useSession } from "../session.ts";
 import { language, languageName } from "../words.ts";
 import { derived, withIssuer, withStandards } from "./derive.ts";

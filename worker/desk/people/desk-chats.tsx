@@ -1,6 +1,6 @@
 /** Telegram groups of editors: link one with a code, and unlink. */
 import { useState } from "preact/hooks";
-import type { DeskChats } from "../../editorial/desk-chats.ts";
+import type { DeskChats } from "../../editing/rules/desk-chats.ts";
 import { Confirmed } from "../damaged-rows.tsx";
 import { useSession } from "../session.ts";
 import { moment, say } from "../words.ts";

@@ -1,7 +1,7 @@
 /** The page that an invitation's link opens: the invited person makes a first passkey and gets recovery codes. */
 import { useEffect, useState } from "preact/hooks";
-import { ApiError, clientOf } from "../../contract/client.ts";
-import type { Role } from "../../editorial/roles.ts";
+import { ApiError, clientOf } from "../../editing/contract/client.ts";
+import type { Role } from "../../editing/rules/roles.ts";
 import { type Session, signIn } from "../session.ts";
 import { say } from "../words.ts";
 import { makePasskey, NoPasskey } from "./passkey.ts";

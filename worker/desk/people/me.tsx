@@ -1,7 +1,7 @@
 /** An editor's own passkeys, recovery codes and tokens. */
 import { useEffect, useState } from "preact/hooks";
-import type { Access } from "../../editorial/people-access.ts";
-import { tokenScopes } from "../../editorial/roles.ts";
+import type { Access } from "../../editing/rules/people-access.ts";
+import { tokenScopes } from "../../editing/rules/roles.ts";
 import { Confirmed } from "../damaged-rows.tsx";
 import { useSession } from "../session.ts";
 import { moment, printSpan, say } from "../words.ts";

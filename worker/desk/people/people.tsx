@@ -1,8 +1,8 @@
 /** Editors, for administrators: invite, change a role, remove, revoke tokens, link a Telegram group, and download a backup. */
 import { useEffect, useState } from "preact/hooks";
-import type { DeskChats } from "../../editorial/desk-chats.ts";
-import type { People } from "../../editorial/people-access.ts";
-import { type Role, roles } from "../../editorial/roles.ts";
+import type { DeskChats } from "../../editing/rules/desk-chats.ts";
+import type { People } from "../../editing/rules/people-access.ts";
+import { type Role, roles } from "../../editing/rules/roles.ts";
 import { Confirmed } from "../damaged-rows.tsx";
 import { saveAs } from "../save-as.ts";
 import { useSession } from "../session.ts";

@@ -1,6 +1,6 @@
 /** An action of a button that may ask for a passkey, with its progress and its error as state. */
 import { useState } from "preact/hooks";
-import type { ApiError } from "../../contract/client.ts";
+import type { ApiError } from "../../editing/contract/client.ts";
 import { refusalText } from "../publish/refusal.tsx";
 import { useSession } from "../session.ts";
 import { say } from "../words.ts";

@@ -2,7 +2,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { textIn } from "../../../shared/case/text.ts";
 import { directionOf } from "../../../shared/locale.ts";
-import { ApiError } from "../../contract/client.ts";
+import { ApiError } from "../../editing/contract/client.ts";
 import type {
   DamagedEntry,
   DeskDraft,
@@ -10,10 +10,10 @@ import type {
   Proposal,
   ProposalEntry,
   UnfinishedCase,
-} from "../../editorial/desk.ts";
-import { differencesBetween } from "../../editorial/merge.ts";
-import { mayPublish } from "../../editorial/roles.ts";
-import { answeredDates, followUps } from "../../editorial/status-change.ts";
+} from "../../editing/rules/desk.ts";
+import { differencesBetween } from "../../editing/rules/merge.ts";
+import { mayPublish } from "../../editing/rules/roles.ts";
+import { answeredDates, followUps } from "../../editing/rules/status-change.ts";
 import { DamagedRows } from "../damaged-rows.tsx";
 import { Differences } from "../differences.tsx";
 import { dateInWords } from "../form/date-field.tsx";

@@ -1,7 +1,7 @@
 /** The audit log: its newest entries, and a download of all entries. */
 import { useEffect, useState } from "preact/hooks";
-import type { ApiError } from "../../contract/client.ts";
-import type { AuditEntry } from "../../editorial/desk.ts";
+import type { ApiError } from "../../editing/contract/client.ts";
+import type { AuditEntry } from "../../editing/rules/desk.ts";
 import { hashOf } from "../route.ts";
 import { saveAs } from "../save-as.ts";
 import { useSession } from "../session.ts";

@@ -1,8 +1,8 @@
 /** The pending revisions of a case, with undo; and the actions for a person at risk: redaction and withdrawal. */
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Case } from "../../../shared/case/schema.ts";
-import type { DeskRecord, DeskRevision } from "../../editorial/desk.ts";
-import { mayPublish } from "../../editorial/roles.ts";
+import type { DeskRecord, DeskRevision } from "../../editing/rules/desk.ts";
+import { mayPublish } from "../../editing/rules/roles.ts";
 import { onDemand } from "../on-demand.tsx";
 import { go, hashOf } from "../route.ts";
 import { useSession } from "../session.ts";

@@ -2,8 +2,8 @@
 
 import { useMemo, useState } from "preact/hooks";
 import type { Profile } from "../../../shared/profile/schema.ts";
-import type { UnfinishedCase } from "../../editorial/desk.ts";
-import { type Choose, type Conflict, differencesBetween } from "../../editorial/merge.ts";
+import type { UnfinishedCase } from "../../editing/rules/desk.ts";
+import { type Choose, type Conflict, differencesBetween } from "../../editing/rules/merge.ts";
 import { Differences, pathIn, valueInWords } from "../differences.tsx";
 import { wordsFor } from "../form/form-state.ts";
 import { useSession } from "../session.ts";

@@ -1,8 +1,8 @@
 /** Saves a draft to the server while it is being written, so that it survives a crash and can be continued on another device. */
 
-import { ApiError, type Client } from "../../contract/client.ts";
-import type { DeskDraft, Saved, SavedDraft } from "../../editorial/desk.ts";
-import { type Choose, differencesBetween } from "../../editorial/merge.ts";
+import { ApiError, type Client } from "../../editing/contract/client.ts";
+import type { DeskDraft, Saved, SavedDraft } from "../../editing/rules/desk.ts";
+import { type Choose, differencesBetween } from "../../editing/rules/merge.ts";
 import { conflictsOf, mergeableIn, mergedDrafts } from "./merge-drafts.ts";
 import { refusalOf, refusalText } from "./refusal.tsx";
 

@@ -1,7 +1,7 @@
 /** The places that hold a name which must go. */
-import type { UnfinishedCase } from "../../editorial/desk.ts";
-import type { Mention } from "../../editorial/name-forms.ts";
-import type { Redacts } from "../../editorial/redacts.ts";
+import type { UnfinishedCase } from "../../editing/rules/desk.ts";
+import type { Mention } from "../../editing/rules/name-forms.ts";
+import type { Redacts } from "../../editing/rules/redacts.ts";
 import { wordsFor } from "../form/form-state.ts";
 import { pathOf } from "../form/path.ts";
 import { useSession } from "../session.ts";

@@ -1,7 +1,7 @@
 /** Merges a draft with another editor's revision, or with the same editor's version from another device. */
 import type { Case } from "../../../shared/case/schema.ts";
-import type { DeskDraft, UnfinishedCase } from "../../editorial/desk.ts";
-import { type Choose, type Conflict, mergeCases } from "../../editorial/merge.ts";
+import type { DeskDraft, UnfinishedCase } from "../../editing/rules/desk.ts";
+import { type Choose, type Conflict, mergeCases } from "../../editing/rules/merge.ts";
 
 /** The mergeable parts of a draft. The place of a conflict starts with `case/` or `note/`. */
 export interface MergeableDraft {

@@ -1,5 +1,5 @@
 /** Moments in the time zones of the editor and of the case. */
-import type { UnfinishedCase } from "../../editorial/desk.ts";
+import type { UnfinishedCase } from "../../editing/rules/desk.ts";
 import { clock } from "../words.ts";
 
 /** The editor's own time zone. */

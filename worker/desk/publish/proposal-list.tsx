@@ -1,6 +1,6 @@
 /** Proposals as rows with links. */
 import { useEffect, useState } from "preact/hooks";
-import type { ProposalEntry } from "../../editorial/desk.ts";
+import type { ProposalEntry } from "../../editing/rules/desk.ts";
 import { hashOf } from "../route.ts";
 import { useSession } from "../session.ts";
 import { moment, say } from "../words.ts";

@@ -1,8 +1,8 @@
 /** The save status of the draft, and the button that opens the publish dialog. */
 import { useState } from "preact/hooks";
 import type { Case } from "../../../shared/case/schema.ts";
-import { ApiError } from "../../contract/client.ts";
-import type { DeskDraft, DeskRecord, Preview, SavedDraftEntry, UnfinishedCase } from "../../editorial/desk.ts";
+import { ApiError } from "../../editing/contract/client.ts";
+import type { DeskDraft, DeskRecord, Preview, SavedDraftEntry, UnfinishedCase } from "../../editing/rules/desk.ts";
 import type { Task } from "../form/form-state.ts";
 import { onDemand } from "../on-demand.tsx";
 import { go } from "../route.ts";

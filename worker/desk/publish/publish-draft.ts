@@ -1,12 +1,12 @@
 /** Publishes a draft, and finds out the result when the response was lost. */
 import type { Case } from "../../../shared/case/schema.ts";
 import { withPlainTexts } from "../../../shared/case/text.ts";
-import { ApiError, type Client } from "../../contract/client.ts";
-import type { DeskDraft, DeskRecord, Me } from "../../editorial/desk.ts";
-import { differencesBetween } from "../../editorial/merge.ts";
-import { confirmedPairs } from "../../editorial/people.ts";
-import type { Publish } from "../../editorial/publication.ts";
-import { noRedacts } from "../../editorial/redaction.ts";
+import { ApiError, type Client } from "../../editing/contract/client.ts";
+import type { DeskDraft, DeskRecord, Me } from "../../editing/rules/desk.ts";
+import { differencesBetween } from "../../editing/rules/merge.ts";
+import { confirmedPairs } from "../../editing/rules/people.ts";
+import type { Publish } from "../../editing/rules/publication.ts";
+import { noRedacts } from "../../editing/rules/redaction.ts";
 import { needsApproval } from "../session.ts";
 
 export type Outcome =

@@ -1,7 +1,7 @@
 /** Drafts that were published from this page. After an undo they are restored completely, with the document and the checked warnings. */
 
-import type { Client } from "../../contract/client.ts";
-import type { DeskDraft, DeskRecord } from "../../editorial/desk.ts";
+import type { Client } from "../../editing/contract/client.ts";
+import type { DeskDraft, DeskRecord } from "../../editing/rules/desk.ts";
 import { draftOf } from "../start-draft.ts";
 import { findCase } from "./publish-draft.ts";
 

@@ -2,9 +2,9 @@
 import { useEffect, useMemo, useState } from "preact/hooks";
 import type { Case } from "../../../shared/case/schema.ts";
 import { numberOf } from "../../../shared/profile/numbers.ts";
-import type { DeskDraft, DeskRecord, FoundMention, UnfinishedCase } from "../../editorial/desk.ts";
-import { mentionsIn, nameFinder } from "../../editorial/name-forms.ts";
-import { redactedCase } from "../../editorial/redacted-case.ts";
+import type { DeskDraft, DeskRecord, FoundMention, UnfinishedCase } from "../../editing/rules/desk.ts";
+import { mentionsIn, nameFinder } from "../../editing/rules/name-forms.ts";
+import { redactedCase } from "../../editing/rules/redacted-case.ts";
 import { go, hashOf, type Place } from "../route.ts";
 import { useSession } from "../session.ts";
 import { draftOf } from "../start-draft.ts";

@@ -1,6 +1,6 @@
 /** Errors of the API, in the page's language where the catalogue has a text, and otherwise in the server's English. */
 import { useState } from "preact/hooks";
-import { ApiError } from "../../contract/client.ts";
+import { ApiError } from "../../editing/contract/client.ts";
 import { say, sayIfKnown } from "../words.ts";
 import { printMoment } from "./moments.ts";
 

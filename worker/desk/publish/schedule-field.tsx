@@ -1,7 +1,7 @@
 /** Chooses the moment of a revision: as soon as possible, or later, shown in the time zones of the editor and of the case. */
 import { useEffect, useRef, useState } from "preact/hooks";
 import { textIn } from "../../../shared/case/text.ts";
-import type { UnfinishedCase } from "../../editorial/desk.ts";
+import type { UnfinishedCase } from "../../editing/rules/desk.ts";
 import { useSession } from "../session.ts";
 import { language, say } from "../words.ts";
 import { momentOf, ownZone, printMoment, proposedMoment, wallTime, zoneName, zonesOf } from "./moments.ts";

@@ -1,6 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
-import { ApiError } from "../../contract/client.ts";
-import type { Trace } from "../../editorial/desk.ts";
+import { ApiError } from "../../editing/contract/client.ts";
+import type { Trace } from "../../editing/rules/desk.ts";
 import { ReaderLanguage, TelegramMessage, Widget } from "../preview-pane.tsx";
 import { useSession } from "../session.ts";
 import { language, say } from "../words.ts";

@@ -1,5 +1,5 @@
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
-import type { DeskDraft, SavedDraftEntry } from "../../editorial/desk.ts";
+import type { DeskDraft, SavedDraftEntry } from "../../editing/rules/desk.ts";
 import { beforeLeaving, useSession } from "../session.ts";
 import { keepStartedDraft } from "../started-drafts.ts";
 import { DraftSaver, type SaveState } from "./draft-saver.ts";

@@ -1,6 +1,6 @@
 /** The number of proposals that wait for this editor, shown in the navigation. */
 import { useContext, useEffect, useState } from "preact/hooks";
-import { hasRole } from "../../editorial/roles.ts";
+import { hasRole } from "../../editing/rules/roles.ts";
 import { SessionContext } from "../session.ts";
 import { refusalOf } from "./refusal.tsx";
 

@@ -2,9 +2,9 @@
 import { useEffect, useState } from "preact/hooks";
 import { numberOf } from "../../../shared/profile/numbers.ts";
 import { type WithdrawalReason, withdrawalReasons } from "../../../shared/revision.ts";
-import type { ApiError } from "../../contract/client.ts";
-import type { DeskRecord } from "../../editorial/desk.ts";
-import { withdrawnWithinHour } from "../../editorial/withdrawals.ts";
+import type { ApiError } from "../../editing/contract/client.ts";
+import type { DeskRecord } from "../../editing/rules/desk.ts";
+import { withdrawnWithinHour } from "../../editing/rules/withdrawals.ts";
 import { go } from "../route.ts";
 import { useSession } from "../session.ts";
 import { say } from "../words.ts";

@@ -6,7 +6,7 @@ import {
   followUps,
   type StatusChange,
   statusChanges,
-} from "../../editorial/status-change.ts";
+} from "../../editing/rules/status-change.ts";
 import { valueInWords } from "../differences.tsx";
 import { dateInWords } from "../form/date-field.tsx";
 import { Field, Group } from "../form/field.tsx";

@@ -7,7 +7,7 @@ import {
   type StatusChange,
   type StatusField,
   statusFields,
-} from "../../editorial/status-change.ts";
+} from "../../editing/rules/status-change.ts";
 import { valueInWords } from "../differences.tsx";
 import { Field, Group } from "../form/field.tsx";
 import { entryName, FormContext, type FormState, labelOf } from "../form/form-state.ts";

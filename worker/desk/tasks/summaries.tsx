@@ -1,14 +1,14 @@
 /** What is left to check after a change, told in the checklist and in the publish dialog, which are shown without the panels. */
 import type { Profile } from "../../../shared/profile/schema.ts";
-import type { UnfinishedCase } from "../../editorial/desk.ts";
+import type { UnfinishedCase } from "../../editing/rules/desk.ts";
 import {
   dateQuestions,
   type FollowUp,
   followUps,
   type StatusChange,
   type StatusDraft,
-} from "../../editorial/status-change.ts";
-import { openTranslations } from "../../editorial/translations.ts";
+} from "../../editing/rules/status-change.ts";
+import { openTranslations } from "../../editing/rules/translations.ts";
 import { valueInWords } from "../differences.tsx";
 import { dateInWords } from "../form/date-field.tsx";
 import type { FormState } from "../form/form-state.ts";

@@ -2,8 +2,13 @@
 import { useRef, useState } from "preact/hooks";
 import { currentTranslation, type LooseText } from "../../../shared/case/text.ts";
 import { directionOf } from "../../../shared/locale.ts";
-import { leftMarkedKey, type TranslationUnit, translationUnits, withReturned } from "../../editorial/translations.ts";
-import { readXliff, writeXliff } from "../../editorial/xliff.ts";
+import {
+  leftMarkedKey,
+  type TranslationUnit,
+  translationUnits,
+  withReturned,
+} from "../../editing/rules/translations.ts";
+import { readXliff, writeXliff } from "../../editing/rules/xliff.ts";
 import { shortened } from "../form/case-fields.ts";
 import { type FormState, wordsFor } from "../form/form-state.ts";
 import { pointerOf, valueAt } from "../form/path.ts";

@@ -1,7 +1,7 @@
 /** `audit:verify`: checks the hash chain of the audit log, and each revision against it. */
 import { readFile } from "node:fs/promises";
-import type { AuditEntry } from "../../editorial/desk.ts";
-import { auditFault, hashFault, historyFault, linkOf, logFault } from "../../ledger/verification.ts";
+import type { AuditEntry } from "../../editing/rules/desk.ts";
+import { auditFault, hashFault, historyFault, linkOf, logFault } from "../../objects/ledger/verification.ts";
 import {
   auditEntryIn,
   BACKUP,
@@ -12,7 +12,7 @@ import {
   type RevisionLine,
   Section,
   UnfitFile,
-} from "../../storage/backup-lines.ts";
+} from "../../objects/storage/backup-lines.ts";
 import { configuredDeployment } from "./deployment.ts";
 import { cannotRead } from "./files.ts";
 import { completeExport, count, type Outcome, Stop } from "./outcome.ts";

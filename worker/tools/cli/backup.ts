@@ -1,8 +1,8 @@
 /** `export` and `restore`. */
 import { createReadStream, openAsBlob } from "node:fs";
 import { open, rm, stat } from "node:fs/promises";
-import type { AuditEntry } from "../../editorial/desk.ts";
-import { auditFault } from "../../ledger/verification.ts";
+import type { AuditEntry } from "../../editing/rules/desk.ts";
+import { auditFault } from "../../objects/ledger/verification.ts";
 import {
   auditEntryIn,
   BACKUP,
@@ -12,7 +12,7 @@ import {
   must,
   Section,
   UnfitFile,
-} from "../../storage/backup-lines.ts";
+} from "../../objects/storage/backup-lines.ts";
 import { configuredDeployment } from "./deployment.ts";
 import { cannotRead, moveToNew, mustBeNew } from "./files.ts";
 import { momentWords } from "./moment.ts";

@@ -3,8 +3,8 @@ import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { parseEnv } from "node:util";
 import type { Problem } from "../../../shared/failure.ts";
-import { type ApiError, type Client, clientOf, unreachable } from "../../contract/client.ts";
-import type { DeskRecord } from "../../editorial/desk.ts";
+import { type ApiError, type Client, clientOf, unreachable } from "../../editing/contract/client.ts";
+import type { DeskRecord } from "../../editing/rules/desk.ts";
 import { localRun } from "../local/state.ts";
 import { type Outcome, Stop } from "./outcome.ts";
 

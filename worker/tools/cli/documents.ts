@@ -3,12 +3,12 @@
 import { isFields } from "../../../shared/fields.ts";
 import { printNumber } from "../../../shared/profile/numbers.ts";
 import type { Profile } from "../../../shared/profile/schema.ts";
-import type { Missing, UnfinishedCase } from "../../editorial/desk.ts";
-import { gapsIn } from "../../editorial/gaps.ts";
-import { type Difference, differencesBetween } from "../../editorial/merge.ts";
-import { parsePublication } from "../../editorial/publication.ts";
-import type { Draft } from "../../importer/importer.ts";
-import { intoCase, peopleQuestions } from "../../importer/into-case.ts";
+import type { Draft } from "../../editing/importer/importer.ts";
+import { intoCase, peopleQuestions } from "../../editing/importer/into-case.ts";
+import type { Missing, UnfinishedCase } from "../../editing/rules/desk.ts";
+import { gapsIn } from "../../editing/rules/gaps.ts";
+import { type Difference, differencesBetween } from "../../editing/rules/merge.ts";
+import { parsePublication } from "../../editing/rules/publication.ts";
 import { configuredDeployment } from "./deployment.ts";
 import { type Publication, quoted, readInput, writeNew } from "./files.ts";
 import { count, type Outcome, Stop } from "./outcome.ts";

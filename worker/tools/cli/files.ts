@@ -5,11 +5,11 @@ import { Refusal } from "../../../shared/failure.ts";
 import { isFields } from "../../../shared/fields.ts";
 import type { Profile } from "../../../shared/profile/schema.ts";
 import type { Notification, RevisionKind } from "../../../shared/revision.ts";
-import type { UnfinishedCase } from "../../editorial/desk.ts";
-import type { Redacts } from "../../editorial/redacts.ts";
-import { documentText } from "../../importer/document-text.ts";
-import { failureOf } from "../../importer/gate.ts";
-import { type Draft, draftFrom } from "../../importer/importer.ts";
+import { documentText } from "../../editing/importer/document-text.ts";
+import { failureOf } from "../../editing/importer/gate.ts";
+import { type Draft, draftFrom } from "../../editing/importer/importer.ts";
+import type { UnfinishedCase } from "../../editing/rules/desk.ts";
+import type { Redacts } from "../../editing/rules/redacts.ts";
 import { Stop } from "./outcome.ts";
 import { configuredProfile } from "./profile.ts";
 

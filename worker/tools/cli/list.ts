@@ -1,7 +1,7 @@
 /** `list`: the cases, filtered and searched as in the desk. */
 import { hasLapsed } from "../../../shared/view/age.ts";
-import { type CaseFilter, caseFilters, filterCases, passesFilter } from "../../editorial/case-filters.ts";
-import type { DeskCase } from "../../editorial/desk.ts";
+import { type CaseFilter, caseFilters, filterCases, passesFilter } from "../../editing/rules/case-filters.ts";
+import type { DeskCase } from "../../editing/rules/desk.ts";
 import { configuredDeployment } from "./deployment.ts";
 import { count, type Outcome } from "./outcome.ts";
 

@@ -1,9 +1,9 @@
 /** A signed log on a deployment, and in the folder of a mirror. */
 import { paths } from "../../../shared/addresses.ts";
-import { ApiError } from "../../contract/client.ts";
-import type { LogSource } from "../../contract/log-copy.ts";
-import { type Tile, tilePath } from "../../contract/log-entry.ts";
+import { ApiError } from "../../editing/contract/client.ts";
+import { type Tile, tilePath } from "../../editing/contract/log-entry.ts";
 import type { PublicDeployment } from "./deployment.ts";
+import type { LogSource } from "./log-copy.ts";
 import type { MirrorFiles } from "./mirror-files.ts";
 import { Stop } from "./outcome.ts";
 

@@ -1,9 +1,10 @@
 /** The signed log in a mirror. Each sync checks that the log continues the one that the mirror has. */
-import { keyLine } from "../../contract/checkpoint.ts";
-import { copyLog, type LogCopy, LogFault, mustContinue } from "../../contract/log-copy.ts";
-import { bundleOf, type Tile, tileBytes, tilesAt } from "../../contract/log-entry.ts";
-import { hashesAt, TILE_WIDTH } from "../../contract/log-tree.ts";
+
+import { bundleOf, type Tile, tileBytes, tilesAt } from "../../editing/contract/log-entry.ts";
+import { hashesAt, TILE_WIDTH } from "../../editing/contract/log-tree.ts";
+import { keyLine } from "../../runtime/checkpoint.ts";
 import type { PublicDeployment } from "./deployment.ts";
+import { copyLog, type LogCopy, LogFault, mustContinue } from "./log-copy.ts";
 import { deploymentLog, isWithoutLog, logBroken, logFiles, mirrorLog } from "./log-sources.ts";
 import type { MirrorFiles } from "./mirror-files.ts";
 

@@ -1,7 +1,7 @@
 /** The output and the exit code of a command: text for people, or one JSON document with `--json`. */
 
 import { problemOf, Refusal } from "../../../shared/failure.ts";
-import type { Mention } from "../../editorial/name-forms.ts";
+import type { Mention } from "../../editing/rules/name-forms.ts";
 
 /** Documented in docs/shell.md. 0 means success. */
 export const exitCodes = {

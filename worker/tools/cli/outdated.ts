@@ -1,6 +1,6 @@
 /** `outdated`: the translations whose source has changed. */
 
-import type { OutdatedText } from "../../editorial/desk.ts";
+import type { OutdatedText } from "../../editing/rules/desk.ts";
 import { configuredDeployment } from "./deployment.ts";
 import type { Outcome } from "./outcome.ts";
 

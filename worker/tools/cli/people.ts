@@ -1,5 +1,5 @@
 /** `invite`, `me` and `revoke`: the first door, and a token's own affairs. The rest is in the desk, because it needs a passkey. */
-import type { Role } from "../../editorial/roles.ts";
+import type { Role } from "../../editing/rules/roles.ts";
 import { configuredDeployment } from "./deployment.ts";
 import type { Outcome } from "./outcome.ts";
 

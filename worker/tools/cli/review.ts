@@ -1,7 +1,7 @@
 /** `proposals`, `approve` and `reject`, for the second editor. */
 
-import type { Proposal, ProposalEntry } from "../../editorial/desk.ts";
-import { differencesBetween } from "../../editorial/merge.ts";
+import type { Proposal, ProposalEntry } from "../../editing/rules/desk.ts";
+import { differencesBetween } from "../../editing/rules/merge.ts";
 import { configuredDeployment } from "./deployment.ts";
 import { momentWords } from "./moment.ts";
 import { type Outcome, Stop } from "./outcome.ts";

@@ -30,7 +30,7 @@ export async function stack(outcome: Outcome, file: string | undefined, { map }:
   const folder = await mkdtemp(join(tmpdir(), "casewire-stack-"));
   try {
     if (map === undefined) await buildScripts();
-    const stack = await namedIn(trace, map ?? `${await bundleWorker("worker/index.ts", folder)}.map`);
+    const stack = await namedIn(trace, map ?? `${await bundleWorker("worker/web/index.ts", folder)}.map`);
     outcome.say(stack);
     outcome.result({ stack });
   } finally {

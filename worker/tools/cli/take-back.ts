@@ -3,9 +3,9 @@
 import type { Case, Note } from "../../../shared/case/schema.ts";
 import { textIn } from "../../../shared/case/text.ts";
 import type { WithdrawalReason } from "../../../shared/revision.ts";
-import type { DeskRecord } from "../../editorial/desk.ts";
-import { confirmedPairs } from "../../editorial/people.ts";
-import { withdrawnWithinHour } from "../../editorial/withdrawals.ts";
+import type { DeskRecord } from "../../editing/rules/desk.ts";
+import { confirmedPairs } from "../../editing/rules/people.ts";
+import { withdrawnWithinHour } from "../../editing/rules/withdrawals.ts";
 import { caseNotFound, configuredDeployment, type Deployment } from "./deployment.ts";
 import { outputFile } from "./files.ts";
 import { momentWords } from "./moment.ts";

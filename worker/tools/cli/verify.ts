@@ -4,10 +4,15 @@ import { resolve } from "node:path";
 import { isCaseId } from "../../../shared/case/id.ts";
 import type { Revision } from "../../../shared/revision.ts";
 import { signedViewIn } from "../../../widget/signed-view.ts";
-import type { ChangeEntry } from "../../contract/changes.ts";
-import { keyLine, type VerifierKey } from "../../contract/checkpoint.ts";
-import { ApiError } from "../../contract/client.ts";
-import { applyChanges, type CopiedCase, type CopiedRevision, visibleIn } from "../../contract/copy.ts";
+import type { ChangeEntry } from "../../editing/contract/changes.ts";
+import { ApiError } from "../../editing/contract/client.ts";
+import { applyChanges, type CopiedCase, type CopiedRevision, visibleIn } from "../../editing/contract/copy.ts";
+import { entryBytes } from "../../editing/contract/log-entry.ts";
+import { shownFault } from "../../editing/contract/log-faults.ts";
+import { LogTree } from "../../editing/contract/log-tree.ts";
+import { entryOfLine } from "../../objects/ledger/signed-log.ts";
+import { BACKUP, BadLine, UnfitFile } from "../../objects/storage/backup-lines.ts";
+import { keyLine, type VerifierKey } from "../../runtime/checkpoint.ts";
 import {
   copyLog,
   type LogCopy,
@@ -16,12 +21,7 @@ import {
   mustContinue,
   requireCheckpoint,
   requireKey,
-} from "../../contract/log-copy.ts";
-import { entryBytes } from "../../contract/log-entry.ts";
-import { shownFault } from "../../contract/log-faults.ts";
-import { LogTree } from "../../contract/log-tree.ts";
-import { entryOfLine } from "../../ledger/signed-log.ts";
-import { BACKUP, BadLine, UnfitFile } from "../../storage/backup-lines.ts";
+} from "../../tools/cli/log-copy.ts";
 import { unknownVersion, verifyBackup } from "./audit-verify.ts";
 import { type PublicDeployment, publicDeployment } from "./deployment.ts";
 import { cannotRead, writeNew } from "./files.ts";

@@ -5,8 +5,8 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { catalogueOf } from "../../../shared/catalogues.ts";
 import { localeTags } from "../../../shared/locale.ts";
-import { caseSchemaDocument, openapiDocument } from "../../contract/openapi.ts";
-import { checkedProfiles } from "../../profiles/files.ts";
+import { caseSchemaDocument, openapiDocument } from "../../editing/contract/openapi.ts";
+import { checkedProfiles } from "../../runtime/profiles/files.ts";
 
 const folder = new URL("../../../dist/", import.meta.url);
 await mkdir(folder, { recursive: true });

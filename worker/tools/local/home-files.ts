@@ -2,8 +2,8 @@
 import { readFile } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import { join } from "node:path";
-import { withoutSchemas } from "../../contract/without-schemas.ts";
-import { heightRules } from "../../site/embed/look.ts";
+import { withoutSchemas } from "../../editing/contract/without-schemas.ts";
+import { heightRules } from "../../web/site/embed/look.ts";
 import type { FirstCase } from "./first-cases.ts";
 import type { HomeSettings } from "./home/settings.ts";
 import { root } from "./runtime.ts";

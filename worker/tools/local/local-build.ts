@@ -11,7 +11,7 @@ import { workerOptions } from "./worker-options.ts";
 /** The inputs of the build. */
 const sources = {
   folders: ["shared", "bot", "widget", "worker"],
-  files: ["vite.config.ts", "wrangler.toml", "package-lock.json"],
+  files: ["wrangler.toml", "package-lock.json"],
 };
 
 const outFolder = join(root, ".wrangler/local");
@@ -133,10 +133,7 @@ export async function buildLocal(): Promise<FirstBuild> {
 }
 
 /** What the local pages read, beside the top folder's files. */
-export const homeReads = [
-  "shared/",
-  ...["contract/", "desk/", "editorial/", "importer/", "tools/local/"].map((name) => `worker/${name}`),
-];
+export const homeReads = ["shared/", "worker/desk/", "worker/editing/", "worker/tools/local/"];
 
 /** Returns a function that rebuilds what a change since the first build affects, for `npm run dev`. */
 export function incrementalBuild({ digests: first }: FirstBuild): () => Promise<LocalBuild> {

@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseEnv } from "node:util";
-import { readProfile } from "../../profiles/profiles.ts";
+import { readProfile } from "../../runtime/profiles/profiles.ts";
 import { root } from "./runtime.ts";
 
 /** A file of the project's folder; empty when there is none. */

@@ -19,20 +19,20 @@ export const wranglerEnv = {
   CLOUDFLARE_CF_FETCH_ENABLED: "false",
 };
 
-const vite = ["node_modules/vite/bin/vite.js", "build", "--logLevel", "warn"];
+const vite = ["node_modules/vite/bin/vite.js", "build", "--logLevel", "warn", "--config"];
 
 /** The builds into dist/: what Node runs, and the sources that it reads, each a file or a folder. */
 export const scriptBuilds = {
   widget: {
-    command: vite,
+    command: [...vite, "widget/vite.config.ts"],
     reads: ["widget/", "shared/addresses.ts", "shared/revision-code.ts", "shared/view/limits.ts"],
   },
   deskAndPages: {
-    command: [...vite, "--config", "worker/vite.config.ts"],
+    command: [...vite, "worker/tools/local/vite.config.ts"],
     reads: [
       "widget/",
       "shared/",
-      ...["contract/", "desk/", "editorial/", "importer/", "site/", "vite.config.ts"].map((name) => `worker/${name}`),
+      ...["desk/", "editing/", "web/site/", "tools/local/vite.config.ts"].map((name) => `worker/${name}`),
     ],
   },
   // A process of its own reads the current sources. `npm run dev` would get the first copy again from its module cache.
@@ -40,9 +40,7 @@ export const scriptBuilds = {
     command: [fileURLToPath(new URL("contract-files.ts", import.meta.url))],
     reads: [
       "shared/",
-      ...["contract/", "editorial/", "importer/", "profiles/", "tools/local/contract-files.ts"].map(
-        (name) => `worker/${name}`,
-      ),
+      ...["editing/", "runtime/profiles/", "tools/local/contract-files.ts"].map((name) => `worker/${name}`),
     ],
   },
 };
@@ -78,7 +76,7 @@ async function buildWorkshop(): Promise<void> {
   const { build } = await import("esbuild");
   const { outputFiles } = await build({
     absWorkingDir: root,
-    entryPoints: ["worker/workshop/index.ts"],
+    entryPoints: ["worker/web/workshop/index.ts"],
     outfile: workshopBundle,
     bundle: true,
     format: "esm",

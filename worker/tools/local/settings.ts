@@ -3,7 +3,7 @@ import { createHash, randomBytes } from "node:crypto";
 import { chmod, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parseEnv } from "node:util";
-import type { Review } from "../../editorial/desk.ts";
+import type { Review } from "../../../shared/revision.ts";
 import { root } from "./runtime.ts";
 
 export interface LocalSettings {

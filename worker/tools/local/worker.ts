@@ -2,12 +2,12 @@
  * The entry of a local run: the deployed Worker, with the home page in front of it. The home page is served at `/` without a query. Links
  * to the list of cases, which a deployment serves there, always have one.
  */
-import type { Env } from "../../bindings.ts";
-import worker from "../../index.ts";
-import { profileOf } from "../../profiles/profiles.ts";
+
+import { profileOf } from "../../runtime/profiles/profiles.ts";
+import worker from "../../web/index.ts";
 import { statesPage } from "./states/gallery.tsx";
 
-export * from "../../index.ts";
+export * from "../../web/index.ts";
 
 interface LocalEnv extends Env {
   /** The files of the home page, served by the process that started the runtime. */

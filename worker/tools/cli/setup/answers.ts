@@ -2,9 +2,9 @@
 import { createInterface } from "node:readline/promises";
 import { Writable } from "node:stream";
 import { parseArgs } from "node:util";
-import { addressFault, isLoopback } from "../../../placeholders.ts";
-import { readProfile } from "../../../profiles/profiles.ts";
-import { jurisdictions } from "../../../settings.ts";
+import { addressFault, isLoopback } from "../../../runtime/placeholders.ts";
+import { readProfile } from "../../../runtime/profiles/profiles.ts";
+import { jurisdictions } from "../../../runtime/settings.ts";
 
 export const usage = `Usage: npm run setup -- [options]
 
@@ -12,7 +12,7 @@ Makes a deployment, or brings one up to date. It asks for what the options leave
 
 Options:
   --url <address>          the address that readers use, such as https://cases.your-newsroom.org
-  --profile <name>         the newsroom: a file in worker/profiles/, without .json
+  --profile <name>         the newsroom: a file in worker/runtime/profiles/, without .json
   --no-bot                 without a Telegram bot. The bot's token comes from BOT_TOKEN, or is asked for
   --editor <name>          the first editor's name (default: editor)
   --jurisdiction <eu|none> where the data is stored; fixed once there is data (default: eu for a new deployment)

@@ -1,5 +1,5 @@
 /** Sets a deployment's bot at Telegram, by the settings in the environment. */
-import { webhookSecretFault } from "../../../placeholders.ts";
+import { webhookSecretFault } from "../../../runtime/placeholders.ts";
 import { readConfiguredProfile } from "../../local/profile.ts";
 import { Fault } from "./answers.ts";
 import { botApi, readBot, setMenus, setWebhook, telegramTrouble } from "./bot.ts";

@@ -110,7 +110,7 @@ export async function deployments(flags: string[]): Promise<[workshop: Deploying
   return [
     {
       name,
-      args: ["deploy", "--config", "worker/workshop/wrangler.toml", "--name", name, ...dryRun],
+      args: ["deploy", "--config", "worker/web/workshop/wrangler.toml", "--name", name, ...dryRun],
       env: mainOnly,
     },
     { name: main.name, args: ["deploy", ...flags], env: {} },

@@ -7,8 +7,8 @@ import {
   type Person,
   preferredName,
 } from "../../../../shared/case/schema.ts";
-import { clientOf } from "../../../contract/client.ts";
-import type { Published } from "../../../editorial/desk.ts";
+import { clientOf } from "../../../editing/contract/client.ts";
+import type { Published } from "../../../editing/rules/desk.ts";
 import type { HomeSettings } from "./settings.ts";
 
 export const settings: HomeSettings = JSON.parse(document.getElementById("settings")?.textContent ?? "{}");

@@ -1,7 +1,7 @@
 /** The public JSON of the demo case, polled like any client would, with changes highlighted. */
 import { useEffect, useRef, useState } from "preact/hooks";
 import { addresses } from "../../../../shared/addresses.ts";
-import { ApiError, clientOf } from "../../../contract/client.ts";
+import { ApiError, clientOf } from "../../../editing/contract/client.ts";
 import { DEMO } from "./demo.ts";
 
 const POLL_INTERVAL_MS = 250;

@@ -1,7 +1,7 @@
 /** Publishes an update of the demo case with one click, and then shows a countdown during which it can be undone. */
 import { useEffect, useState } from "preact/hooks";
 import type { Case } from "../../../../shared/case/schema.ts";
-import type { DeskRecord } from "../../../editorial/desk.ts";
+import type { DeskRecord } from "../../../editing/rules/desk.ts";
 import {
   actionChoices,
   changes,

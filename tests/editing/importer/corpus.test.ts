@@ -1,0 +1,93 @@
+/** Scores the importer on invented documents whose truth is known. See corpus/README.md. */
+
+import { describe, expect, it } from "vitest";
+import { scaled } from "../../scaled.ts";
+import { mangle, mangled } from "./mangle.ts";
+import { appeals, type Field, lettersOf, others, print, readingOf, score, type Truth, tableOf } from "./score.ts";
+
+/**
+ * The smallest share of each stated field that must be read rightly: from the documents as they are, and from their damaged copies.
+ * Raise a floor whenever the importer passes it.
+ */
+const floors: Partial<Record<Field, [documents: number, copies: number]>> = {
+  number: [0.97, 0.9],
+  country: [0.86, 0.73],
+  index: [0.98, 0.9],
+  kind: [0.88, 0.81],
+  sequence: [0.95, 0.87],
+  issuedOn: [0.98, 0.78],
+  asOf: [0.98, 0.78],
+  language: [0.99, 0.9],
+  issuer: [0.99, 0.9],
+  people: [0.92, 0.83],
+  pronouns: [0.89, 0.8],
+  ages: [0.95, 0.8],
+  addressees: [0.95, 0.84],
+  addresses: [0.95, 0.84],
+  salutations: [0.94, 0.82],
+  emails: [0.9, 0.8],
+  writeIn: [0.91, 0.77],
+  deadline: [0.97, 0.89],
+  title: [0.91, 0.78],
+  action: [0.98, 0.9],
+  candidates: [0.94, 0.86],
+};
+
+const read = (truth: Truth, text: string) => {
+  const reading = readingOf(text);
+  return { reading, findings: score(truth, reading) };
+};
+/** A third of the ways to damage a document, in turn; all in `npm run test:properties`. */
+const waysFor = (at: number) => mangled.filter((_, turn) => scaled((at + turn) % 3, 0) === 0);
+
+const clean = appeals.map(({ name, text, truth }) => ({ name, text, ...read(truth, text) }));
+const copies = appeals.flatMap(({ name, text, truth }, at) =>
+  waysFor(at).map((how) => ({ name: `${name} with ${how}`, ...read(truth, mangle(how, name, text)) })),
+);
+const tables = [clean, copies].map((all) => tableOf(all.flatMap(({ findings }) => findings)));
+const wrongIn = (all: Pick<(typeof clean)[number], "name" | "findings">[]) =>
+  all.flatMap(({ name, findings }) =>
+    findings.filter(({ outcome }) => outcome === "wrong").map(({ field, detail }) => `${name}: ${field} ${detail}`),
+  );
+
+const notRefused = others.filter(({ text }) => readingOf(text) !== null).map(({ name }) => name);
+const copiesOfOthers = others.flatMap(({ name, text }, at) =>
+  waysFor(at).map((how) => ({ name: `${name} with ${how}`, text: mangle(how, name, text) })),
+);
+const copiesNotRefused = copiesOfOthers.filter(({ text }) => readingOf(text) !== null).map(({ name }) => name);
+
+describe("The importer, scored on invented documents,", () => {
+  it("has its scores printed", () => {
+    console.info(
+      [
+        `${clean.length} documents`,
+        print(tables[0]!),
+        `\n${copies.length} damaged copies`,
+        print(tables[1]!),
+        `\n${others.length} other texts, ${notRefused.length} not refused`,
+        `${copiesOfOthers.length} damaged copies of them, ${copiesNotRefused.length} not refused`,
+      ].join("\n"),
+    );
+    // CORPUS=wrong lists the wrong fields while the tests below are expected to fail.
+    if (process.env.CORPUS === "wrong") console.info([...wrongIn(clean), ...wrongIn(copies)].join("\n"));
+  });
+
+  it("reads no wrong field", () => expect(wrongIn(clean)).toEqual([]));
+
+  it("reads no wrong field from damaged copies", () => expect(wrongIn(copies)).toEqual([]));
+
+  it("refuses other texts", () => expect(notRefused).toEqual([]));
+
+  it("refuses damaged copies of other texts", () => expect(copiesNotRefused).toEqual([]));
+
+  it.each(Object.entries(floors))("reads enough of %s", (field, [ofDocuments, ofCopies]) => {
+    expect(tables[0]![field as Field].recall).toBeGreaterThanOrEqual(ofDocuments);
+    expect(tables[1]![field as Field].recall).toBeGreaterThanOrEqual(ofCopies);
+  });
+
+  it("proposes only sentences of the document", () => {
+    for (const { name, text, reading } of clean)
+      for (const candidate of reading?.candidates ?? [])
+        expect(lettersOf(text).includes(lettersOf(candidate.text)), `${name}: ${candidate.text}`).toBe(true);
+  });
+});

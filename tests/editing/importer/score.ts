@@ -1,0 +1,261 @@
+/** Compares what the importer reads from a document with the document's truth, field by field. */
+
+import { readdirSync, readFileSync } from "node:fs";
+import { draftFrom } from "../../../worker/editing/importer/importer.ts";
+import { profile } from "../../profile.ts";
+
+const folder = new URL("corpus/", import.meta.url);
+
+type Several<T> = T | T[];
+
+/** `null` for a field that the document doesn't state, `"?"` for one that it contradicts, a list for readings that are equally right. */
+export interface Truth {
+  number: string | null;
+  country: Several<string> | null;
+  /** Invented countries have none. */
+  iso: string | null;
+  index: Several<string> | null;
+  kind: string | null;
+  sequence: number | "?" | null;
+  issuedOn: string | null;
+  asOf: Several<string> | null;
+  language: string;
+  issuer: string;
+  deadline: string | null;
+  title: Several<string> | null;
+  action: string | null;
+  /** Languages in which to write, as BCP 47 tags. */
+  writeIn: string[] | null;
+  /** `optional` people and addressees may be read, and may be left out. */
+  people: { names: string[]; age?: number; pronouns?: string; optional?: boolean }[];
+  addressees: { lines: string[]; salutation?: Several<string>; emails?: string[]; optional?: boolean }[];
+  /** Words of each sentence that speaks of a person's status. */
+  statuses: { about: string; words: string }[];
+  note: string;
+}
+
+interface Refusal {
+  refused: string;
+  note: string;
+}
+
+const names = readdirSync(folder)
+  .filter((name) => name.endsWith(".txt"))
+  .map((name) => name.slice(0, -".txt".length))
+  .sort();
+const all = names.map((name) => ({
+  name,
+  text: readFileSync(new URL(`${name}.txt`, folder), "utf8"),
+  truth: JSON.parse(readFileSync(new URL(`${name}.json`, folder), "utf8")) as Truth | Refusal,
+}));
+
+export const appeals = all.filter((one): one is typeof one & { truth: Truth } => !("refused" in one.truth));
+export const others = all.filter((one): one is typeof one & { truth: Refusal } => "refused" in one.truth);
+
+/** What the scorer needs of the importer's result. */
+interface Reading {
+  case: any;
+  found: { field: string; state: "filled" | "doubtful" | "absent" }[];
+  candidates: { text: string; about: string[] }[];
+  toRestate: { pointer: string; text: string }[];
+  ages: { pointer: string; age: number }[];
+}
+
+/** Null for a refused text. */
+export function readingOf(text: string): Reading | null {
+  const result = draftFrom(text, profile);
+  return "refused" in result ? null : result.draft;
+}
+
+export const fields = [
+  "number",
+  "country",
+  "index",
+  "kind",
+  "sequence",
+  "issuedOn",
+  "asOf",
+  "language",
+  "issuer",
+  "people",
+  "pronouns",
+  "ages",
+  "addressees",
+  "addresses",
+  "salutations",
+  "emails",
+  "writeIn",
+  "deadline",
+  "title",
+  "action",
+  "candidates",
+  "statuses",
+] as const;
+export type Field = (typeof fields)[number];
+
+export type Outcome = "right" | "told" | "silent" | "wrong";
+interface Finding {
+  field: Field;
+  outcome: Outcome;
+  /** The value read and the value expected, for a wrong field. */
+  detail?: string;
+}
+
+/** The field in `found` that tells of each field that has no entry of its own there. */
+const toldBy: Partial<Record<Field, string>> = {
+  ages: "people",
+  addresses: "addressees",
+  salutations: "addressees",
+  emails: "addressees",
+  writeIn: "languages",
+  candidates: "statuses",
+};
+
+/** White space, ligatures and case aside. Names in capitals may be recased, but no letter may change. */
+const plain = (text: string) => text.normalize("NFKC").replace(/\s+/g, " ").trim().toUpperCase();
+const squeezed = (text: string) => plain(text).replace(/ /g, "");
+/** Letters and digits only. */
+export const lettersOf = (text: string) => plain(text).replace(/[^\p{L}\p{N}]/gu, "");
+const listed = <T>(value: Several<T>): T[] => (Array.isArray(value) ? value : [value]);
+
+/** Compares one reading with the truth. Fields that the document doesn't state count only when something was read. */
+export function score(truth: Truth, reading: Reading | null): Finding[] {
+  const findings: Finding[] = [];
+  const told = (field: Field) => {
+    const about = toldBy[field] ?? field;
+    return reading === null || reading.found.some((one) => one.field === about && one.state !== "filled");
+  };
+  const add = (field: Field, outcome: Outcome, read?: unknown, expected?: unknown) =>
+    findings.push({
+      field,
+      outcome,
+      ...(outcome === "wrong" ? { detail: `${JSON.stringify(read)} instead of ${JSON.stringify(expected)}` } : {}),
+    });
+  const empty = (field: Field) => add(field, told(field) ? "told" : "silent");
+  const compare = <T>(field: Field, expected: Several<T> | null | undefined, read: unknown, same = plain) => {
+    if (expected === null || expected === undefined) {
+      if (read !== undefined) add(field, "wrong", read, null);
+    } else if (read === undefined) {
+      // A contradiction that is reported is read rightly.
+      if (expected === "?" && told(field)) add(field, "right");
+      else empty(field);
+    } else if (listed(expected).some((one) => same(String(one)) === same(String(read)))) add(field, "right");
+    else add(field, "wrong", read, expected);
+  };
+
+  const { case: fieldsRead = {}, toRestate = [], ages = [], candidates = [] } = reading ?? {};
+  const own = fieldsRead.documents?.[0] ?? {};
+  const { number, places = [], people = [], action = {} } = fieldsRead;
+
+  compare("number", truth.number, number && `${number.series} ${number.number}/${String(number.year).slice(-2)}`);
+  const [place] = places;
+  const country = place && Object.values<string>(place.name)[0];
+  if (places.length > 1 || (place?.iso3166 && place.iso3166 !== truth.iso))
+    add("country", "wrong", places, truth.country);
+  else compare("country", truth.country, country);
+  compare("index", truth.index, own.reference);
+  compare("kind", truth.kind, own.kind);
+  compare("sequence", truth.sequence, own.sequence);
+  compare("issuedOn", truth.issuedOn, own.issuedOn?.date);
+  compare("asOf", truth.asOf, fieldsRead.asOf?.date);
+  compare("language", truth.language, fieldsRead.language);
+  compare("issuer", truth.issuer, fieldsRead.issuer);
+  compare("deadline", truth.deadline, action.until);
+  compare("action", truth.action, action.state);
+  // A title is offered for restating, so hyphens of line ends don't matter.
+  compare("title", truth.title, toRestate.find(({ pointer }) => pointer.startsWith("/title"))?.text, lettersOf);
+
+  const seen = new Set<unknown>();
+  for (const [at, person] of people.entries()) {
+    const values: string[] = (person.names ?? []).map((name: { value: string }) => name.value);
+    const match = truth.people.find(({ names }) => names.some((name) => plain(name) === plain(values[0] ?? "")));
+    if (!match || seen.has(match) || values.some((value) => !match.names.map(plain).includes(plain(value)))) {
+      add("people", "wrong", values, match?.names ?? null);
+      continue;
+    }
+    seen.add(match);
+    if (!match.optional) {
+      add("people", "right");
+      compare("pronouns", match.pronouns, person.pronouns);
+      compare("ages", match.age, ages.find(({ pointer }) => pointer === `/people/${at}`)?.age);
+    }
+    for (const status of ["custody", "proceedings", "sentence", "designation", "designations", "charges"])
+      if (person[status] !== undefined) add("statuses", "wrong", person[status], null);
+  }
+  for (const person of truth.people) {
+    if (seen.has(person) || person.optional) continue;
+    empty("people");
+    if (person.pronouns) empty("pronouns");
+    if (person.age) empty("ages");
+  }
+
+  for (const target of action.targets ?? []) {
+    const name = squeezed(target.name);
+    const parts = [target.name, ...(target.address ?? "").split("\n")].map(squeezed).filter((part) => part !== "");
+    const match = truth.addressees.find(({ lines }) => {
+      const pieces = lines.flatMap((line) => [line, ...line.split(/, /)]).map(squeezed);
+      return (
+        pieces.includes(name) ||
+        squeezed(`${lines[0]}, ${lines[1]}`) === name ||
+        squeezed(`${lines[0]}${lines[1]}`) === name
+      );
+    });
+    if (!match || seen.has(match)) {
+      add("addressees", "wrong", target, match?.lines ?? null);
+      continue;
+    }
+    seen.add(match);
+    if (match.optional) continue;
+    add("addressees", "right");
+    const whole = squeezed(match.lines.join(""));
+    if (parts.some((part) => !whole.includes(part.replace(/,$/, "")))) add("addresses", "wrong", target, match.lines);
+    // An address without one of its lines is not read.
+    else if (lettersOf(parts.join("")).length >= lettersOf(whole).length) add("addresses", "right");
+    else empty("addresses");
+    compare("salutations", match.salutation, target.salutation);
+    if (match.emails || target.email) compare("emails", match.emails, target.email);
+  }
+  for (const addressee of truth.addressees) {
+    if (seen.has(addressee) || addressee.optional) continue;
+    for (const field of ["addressees", "addresses"] as const) empty(field);
+    if (addressee.salutation) empty("salutations");
+    if (addressee.emails) empty("emails");
+  }
+  const languages = (action.targets ?? []).map((target: any) => target.languages).find(Boolean);
+  compare("writeIn", truth.writeIn?.toSorted().join(" "), languages?.toSorted().join(" "));
+
+  for (const { about, words } of truth.statuses) {
+    const sentences = candidates.filter(({ text }) => lettersOf(text).includes(lettersOf(words)));
+    add(
+      "candidates",
+      sentences.some((one) => one.about.includes(about)) ? "right" : told("candidates") ? "told" : "silent",
+    );
+  }
+  return findings;
+}
+
+/** `recall` is the share of the stated values that were read rightly; null when the documents state none. */
+export type Table = Record<Field, Record<Outcome, number> & { recall: number | null }>;
+
+export function tableOf(findings: Finding[]): Table {
+  return Object.fromEntries(
+    fields.map((field) => {
+      const count = (outcome: Outcome) =>
+        findings.filter((one) => one.field === field && one.outcome === outcome).length;
+      const [right, told, silent, wrong] = [count("right"), count("told"), count("silent"), count("wrong")];
+      // No value of a status is ever right: its sentences are candidates.
+      const stated = field === "statuses" ? 0 : right + told + silent + wrong;
+      return [field, { right, told, silent, wrong, recall: stated === 0 ? null : right / stated }];
+    }),
+  ) as Table;
+}
+
+export function print(table: Table): string {
+  const columns = ["right", "told", "silent", "wrong"] as const;
+  const head = `${"field".padEnd(12)}${columns.map((column) => column.padStart(8)).join("")}  recall`;
+  const rows = Object.entries(table).map(
+    ([field, row]) =>
+      `${field.padEnd(12)}${columns.map((column) => String(row[column]).padStart(8)).join("")}${(row.recall === null ? "" : `${(row.recall * 100).toFixed(1)}%`).padStart(8)}`,
+  );
+  return [head, ...rows].join("\n");
+}

@@ -1,0 +1,81 @@
+/** The first real document: the importer finds every field that the hand-written case has, and no wrong one. */
+
+import { describe, expect, it } from "vitest";
+import hand from "../../../worker/tools/local/cases/ua-126-19.json" with { type: "json" };
+import { leavesOf, valueAt } from "../../shared/facts.ts";
+import { draft, read } from "./drafts.ts";
+
+describe("The importer's reading of UA 126/19", () => {
+  const { case: fields, provenance, at, tags, dates, toRestate, candidates } = draft(read("ua-126-19-outcome.txt"));
+  const leaves = leavesOf(fields);
+
+  it("yields no field that differs from the case made by hand", () => {
+    expect(leaves.filter((pointer) => valueAt(fields, pointer) !== valueAt(hand, pointer))).toEqual([]);
+    expect(leaves.length).toBeGreaterThanOrEqual(60);
+  });
+
+  it("contains the document's facts", () => {
+    for (const pointer of [
+      "/id",
+      "/number",
+      "/issuer",
+      "/asOf",
+      "/documents/0",
+      "/documents/1",
+      "/action/state",
+      ...hand.people.flatMap((_, person) => ["names", "pronouns"].map((field) => `/people/${person}/${field}`)),
+    ])
+      expect(at(pointer), pointer).toEqual(valueAt(hand, pointer));
+  });
+
+  it("fills no status, and lists the sentences that state them", () => {
+    for (const [person, { names, designations, custody, proceedings, sentence }] of hand.people.entries()) {
+      for (const status of ["designations", "custody", "proceedings", "sentence"])
+        expect(at(`/people/${person}/${status}`)).toBeUndefined();
+      const own = candidates.filter(
+        ({ people, about }) => people.includes(`/people/${person}`) || about.includes("designation"),
+      );
+      const proposed = own.flatMap(({ proposals }) => proposals.map(({ field, value }) => `${field} ${value}`));
+      for (const status of [
+        `custody ${custody.value}`,
+        ...proceedings.map(({ value }) => `proceedings ${value}`),
+        `sentence ${sentence.value.duration}`,
+        ...designations.map(({ value }) => `designation ${value}`),
+      ])
+        expect(proposed, names[0]?.value).toContain(status);
+    }
+  });
+
+  it("warns of the document's traps", () => {
+    expect(tags).toContain("two-spellings");
+    expect(tags).toContain("year-inferred");
+    expect(tags).toContain("no-date");
+    expect(tags).not.toContain("count-differs");
+  });
+
+  it("records dates as the case made by hand does", () => {
+    const known = hand.events.map(({ date }) => JSON.stringify(date));
+    const told = dates.map(({ date }) => JSON.stringify(date));
+    expect(told.filter((date) => !known.includes(date))).toEqual([
+      JSON.stringify({ date: "2014", asStated: "in 2014" }),
+    ]);
+  });
+
+  it("names the line of every field", () => {
+    const lines = read("ua-126-19-outcome.txt").split("\n").length;
+    for (const leaf of leaves) {
+      const field = provenance.find(({ pointer }) => `${leaf}/`.startsWith(`${pointer}/`));
+      expect(field, leaf).toBeDefined();
+      expect(field?.line).toBeLessThanOrEqual(lines);
+    }
+  });
+
+  it("offers the issuer's prose beside empty fields, and copies none of it", () => {
+    for (const { pointer } of toRestate) expect(at(pointer), pointer).toBeUndefined();
+    const prose = read("ua-126-19-outcome.txt");
+    for (const leaf of leaves) {
+      const value = valueAt(fields, leaf);
+      if (typeof value === "string" && prose.includes(value)) expect(value.split(" ").length, value).toBeLessThan(5);
+    }
+  });
+});

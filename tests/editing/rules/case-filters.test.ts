@@ -1,0 +1,69 @@
+import { describe, expect, it } from "vitest";
+import { type CaseFilter, filterCases } from "../../../worker/editing/rules/case-filters.ts";
+import type { DeskCase } from "../../../worker/editing/rules/desk.ts";
+import { profile } from "../../profile.ts";
+
+const NOW = Date.parse("2026-11-26T11:00:00Z");
+
+const deskCase = (number: number, more: Partial<DeskCase> = {}): DeskCase => ({
+  id: `ua-${number}-00`,
+  number: `UA ${number}/00`,
+  title: { en: `Invented case ${number}` },
+  language: "en",
+  state: "present",
+  newest: 1,
+  live: 1,
+  liveAt: "2026-11-01T00:00:00.000Z",
+  pending: [],
+  waiting: 0,
+  action: "active",
+  until: null,
+  asOf: "2026-11-01",
+  outdated: 0,
+  spellings: [],
+  places: [],
+  placeNames: [],
+  ...more,
+});
+
+const found = (cases: DeskCase[], filters: CaseFilter[], query = "") =>
+  filterCases(cases, query, filters, NOW, profile).map(({ id }) => id);
+
+describe("The editors' list of cases", () => {
+  const pending = [{ number: 2, kind: "update", liveAt: "2026-12-01T00:00:00.000Z", editor: "anna" }] as const;
+  const cases = [
+    deskCase(1, { pending: [...pending] }),
+    deskCase(2, { state: "withdrawn", title: null, action: null, asOf: null }),
+    deskCase(3, { state: "unpublished", newest: 0, live: null, liveAt: null, waiting: 1, action: null, asOf: null }),
+    deskCase(4, { action: "closed", outdated: 3, until: "2026-12-24" }),
+    deskCase(5, { asOf: "2026-05-29", until: "2026-12-24" }),
+    deskCase(6, { asOf: "2026-05-30", until: "2026-11-25" }),
+    deskCase(8, { until: "2026-11-20" }),
+    deskCase(9, { action: "closed", until: "2026-11-20" }),
+    deskCase(7, { until: "2026-12-05", places: ["RU"], placeNames: ["Wonderland"], spellings: ["Demo Person Öne"] }),
+  ];
+
+  it.each<[CaseFilter, number[]]>([
+    ["open", [1, 3, 5, 6, 8, 7]],
+    ["withdrawn", [2]],
+    ["pending", [1]],
+    ["waiting", [3]],
+    ["outdated", [4]],
+    ["stale", [5]],
+    ["deadline", [6, 7, 5]],
+    ["lapsed", [8]],
+  ])("has the filter %s", (filter, numbers) => {
+    expect(found(cases, [filter])).toEqual(numbers.map((number) => `ua-${number}-00`));
+  });
+
+  it("passes every filter that is named, and is whole without one", () => {
+    expect(found(cases, ["stale", "deadline"])).toEqual(["ua-5-00"]);
+    expect(found(cases, [])).toHaveLength(cases.length);
+    expect(found(cases, [], "  ")).toHaveLength(cases.length);
+  });
+
+  it.each(["7/00", "demo one", "Росія", "wonderland", "invented 7"])("is searched as readers search: %s", (query) => {
+    expect(found(cases, [], query)).toEqual(["ua-7-00"]);
+    expect(found(cases, ["withdrawn"], query)).toEqual([]);
+  });
+});

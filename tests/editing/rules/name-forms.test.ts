@@ -1,0 +1,95 @@
+/** The forms of a name that a redaction must find, in every script and case that our languages write. */
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { joinedForms, mentionsIn, nameFinder, withMarks } from "../../../worker/editing/rules/name-forms.ts";
+import { scaled } from "../../scaled.ts";
+
+const found = (names: string[], text: string, others: string[] = []) => {
+  const finder = nameFinder(names, others);
+  return joinedForms(text, finder.formsIn(text)).map(({ from, to }) => text.slice(from, to));
+};
+
+describe("The finder of a name", () => {
+  // Invented names, each with forms that grammar, transliteration or habit makes of it.
+  it.each([
+    [
+      "Demo Alfaiev",
+      "Демо Алфаєв Алфаєва Алфаєву Алфаєвим Алфаєві Алфаевым Алфаева Alfayev Alfayev’s Alfaev Alfayev'in",
+    ],
+    ["Ольга Вигаданко", "Ольги Ользі Ольгою Вигаданка Вигаданкові Olha"],
+    ["Павло Демченко", "Павла Павлові Демченка"],
+    ["Данило Кравець", "Кравця Кравцеві Кравцем"],
+    ["Олена Вигадська", "Вигадської Вигадській Вигадську Олени Олену"],
+    ["Şevket Uydurma", "Şevket'in Uydurma'nın Shevket Шевкет Шевкета"],
+    ["أحمد الوهمي", "أحمد وأحمد لأحمد الوهمي والوهمي Ahmad Ahmed"],
+    ["Sean O'Demo", "O’Demo O'Demo's Sean’s"],
+    ["デモ太郎", "デモ太郎"],
+  ])("knows the forms of %s", (name, forms) => {
+    for (const form of forms.split(" ")) expect(found([name], `x ${form} y`), form).toEqual([form]);
+  });
+
+  it("finds initials, alone and beside the surname", () => {
+    const name = ["Demo Alfaiev"];
+    expect(found(name, "The court heard D. Alfaiev, Alfaiev D., and D.A. again")).toEqual([
+      "D. Alfaiev",
+      "Alfaiev D.",
+      "D.A.",
+    ]);
+    expect(found(name, "U.N. and E.U. observers")).toEqual([]);
+  });
+
+  it("finds the name in ids, addresses and joined words", () => {
+    const finder = nameFinder(["Demo Alfaiev"]);
+    const fields = {
+      id: "demo-alfaiev",
+      href: "https://example.org/free-alfaiev",
+      encoded: [{ href: "https://example.org/%D0%90%D0%BB%D1%84%D0%B0%D1%94%D0%B2" }],
+      text: { en: "#FreeDemoAlfaiev" },
+    };
+    expect(mentionsIn(fields, finder).map(({ pointer }) => pointer)).toEqual([
+      "/id",
+      "/href",
+      "/encoded/0/href",
+      "/text/en",
+    ]);
+  });
+
+  it("leaves alone what only begins alike in lower case, and words that a person who stays has too", () => {
+    expect(found(["Will Demo"], "They will demonstrate.")).toEqual([]);
+    const brothers = [["Alim Demochenko"], ["Bekir Demochenko"]] as const;
+    expect(found([...brothers[0]], "Bekir Demochenko spoke; B. Demochenko too", [...brothers[1]])).toEqual([]);
+    expect(found([...brothers[0]], "Alim Demochenko and A. Demochenko", [...brothers[1]])).toEqual([
+      "Alim",
+      "A. Demochenko",
+    ]);
+  });
+
+  it("leaves no form in a text in which it set marks", () => {
+    const word = fc.constantFrom(
+      "Demo",
+      "Alfaiev",
+      "D.",
+      "Алфаєвим",
+      "was",
+      "not",
+      "heard",
+      ",",
+      "в",
+      "Алфаєву",
+      "D.A.",
+      "\n",
+    );
+    const finder = nameFinder(["Demo Alfaiev"]);
+    fc.assert(
+      fc.property(fc.array(word, { maxLength: 30 }), (words) => {
+        const text = words.join(" ");
+        const marked = withMarks(text, finder.formsIn(text));
+        expect(finder.formsIn(marked)).toEqual([]);
+        const rest = (one: string) =>
+          one.split(/\s+/).filter((part) => ["was", "not", "heard", ",", "в"].includes(part));
+        expect(rest(marked)).toEqual(rest(text));
+      }),
+      { numRuns: scaled(100) },
+    );
+  });
+});

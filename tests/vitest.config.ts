@@ -1,0 +1,132 @@
+import { join } from "node:path";
+import { cloudflareTest } from "@cloudflare/vitest-plugin";
+import { defineConfig } from "vitest/config";
+import { workshop } from "../worker/tools/local/runtime.ts";
+import { workerOptions } from "../worker/tools/local/worker-options.ts";
+import { LongestFirst } from "./longest-first.ts";
+import { root } from "./root.ts";
+import { workerBindings } from "./worker-bindings.ts";
+
+// Wrangler warns of required secrets that only the bindings below have.
+process.env.EDITORS ??= workerBindings.EDITORS;
+
+const { settings, alias } = await workerOptions();
+
+// Without this, commands that tests run take it from the developer's .dev.vars.
+process.env.PROFILE = String(settings.PROFILE);
+
+const timed = ["tests/contract/moment.test.ts", "tests/contract/telegram.test.ts"];
+
+/** In CI, formatting, types and more. Most of its time is one command after the other, on one core. */
+const checks = "tests/check.test.ts";
+
+/** Vitest wants one number of places for all projects of a group. */
+const firstGroup = { maxWorkers: 3 };
+
+const blackBox = {
+  environment: "node",
+  globalSetup: "tests/contract-setup.ts",
+  // Tests of a file wait for their moments concurrently.
+  maxConcurrency: 20,
+  testTimeout: 120_000,
+  hookTimeout: 120_000,
+  // Long, because CI machines are slow; a poll ends as soon as it can, and doesn't keep the machine busy by asking more often than needed.
+  // Tests are never retried: a flaky test has a bug.
+  expect: { poll: { timeout: 15_000, interval: 100 } },
+};
+
+/** Twenty times as many runs of a property take longer. */
+const testTimeoutMs = (mode: string) => (mode === "properties" ? 400_000 : 20_000);
+
+/** The passkey library as the Worker has it. */
+const replacements = Object.entries(alias).map(([find, path]) => ({ find, replacement: join(root, path) }));
+
+export default defineConfig(({ mode }) => ({
+  root,
+  test: {
+    provide: {
+      // Other runs have fewer: see scaled.ts, sampled.ts and daily-loop.ts.
+      everyRun: mode === "properties",
+      wholeLayout: mode === "layout",
+      wholeLoop: mode === "loop",
+    },
+    sequence: { sequencer: LongestFirst },
+    projects: [
+      {
+        // Apart from the unit tests, which stay fast enough to run after each change.
+        test: {
+          name: "linear",
+          include: ["tests/linear.test.ts"],
+          environment: "node",
+          ...firstGroup,
+          testTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: "unit",
+          include: ["tests/*.test.ts", "tests/{shared,bot,editing,desk,model}/**/*.test.{ts,tsx}"],
+          exclude: ["tests/linear.test.ts", checks],
+          environment: "node",
+          ...firstGroup,
+          // These tests are pure, so files can't affect each other.
+          isolate: false,
+          testTimeout: testTimeoutMs(mode),
+        },
+      },
+      {
+        // Runs tests and the whole Worker inside workerd, with storage in memory.
+        resolve: { alias: replacements },
+        plugins: [
+          cloudflareTest(async () => ({
+            wrangler: { configPath: join(root, "wrangler.toml") },
+            miniflare: {
+              bindings: workerBindings,
+              r2Buckets: ["TEST_BACKUPS"],
+              workers: [await workshop()],
+            },
+          })),
+        ],
+        test: {
+          name: "worker",
+          include: ["tests/worker/**/*.test.{ts,tsx}"],
+          globalSetup: "tests/scripts-setup.ts",
+          // Files share three runtimes: each waits now and then. The setup gives an untouched deployment to the files that need one.
+          setupFiles: "tests/worker/setup.ts",
+          isolate: false,
+          ...firstGroup,
+          testTimeout: testTimeoutMs(mode),
+          // Hundreds of small modules, which workerd would otherwise ask for one by one.
+          deps: {
+            optimizer: {
+              ssr: { enabled: true, include: ["@simplewebauthn/server", "@simplewebauthn/server/helpers"] },
+            },
+          },
+        },
+      },
+      {
+        // Black-box tests with real processes, a real browser and the Telegram stand-in. Much of their time is waiting, so eight files run in parallel.
+        test: {
+          ...blackBox,
+          name: "contract",
+          include: ["tests/contract/**/*.test.{ts,tsx}", "tests/widget/**/*.test.{ts,tsx}", checks],
+          exclude: timed,
+          maxWorkers: 8,
+          // Saves a second per file. Each file starts its own Workers; the browser and its empty pages stay for the next file.
+          isolate: false,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        // Timing tests run with nothing beside them but each other: each waits for most of its time.
+        test: {
+          ...blackBox,
+          name: "timed",
+          maxWorkers: timed.length,
+          sequence: { groupOrder: 2 },
+          include: timed,
+        },
+      },
+    ],
+  },
+}));

@@ -1,0 +1,252 @@
+/** Abuse of the webhook: refused before storage or Telegram is touched; floods are limited per sender. */
+import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { describe, expect, it } from "vitest";
+import { RateLimiter, takeAll } from "../../../../worker/objects/dispatcher/rate-limiter.ts";
+import { app } from "../../../../worker/web/app.ts";
+import { chargesOf, parseUpdate } from "../../../../worker/web/telegram/update.ts";
+
+/** Fails when touched, so that the webhook answers 503. */
+const untouchable = {
+  getByName() {
+    throw new Error("storage was touched");
+  },
+};
+
+async function deliver(
+  body: string | ReadableStream,
+  secret = env.WEBHOOK_SECRET,
+  headers = {},
+  bindings: Partial<Env> = {},
+) {
+  const ctx = createExecutionContext();
+  const forbidden = { DISPATCHER: untouchable, LEDGER: untouchable } as unknown as Partial<Env>;
+  const answer = await app.request(
+    "/telegram",
+    {
+      method: "POST",
+      headers: { "Content-Type": "application/json", "X-Telegram-Bot-Api-Secret-Token": secret, ...headers },
+      body,
+    },
+    { ...env, ...forbidden, ...bindings },
+    ctx,
+  );
+  await waitOnExecutionContext(ctx);
+  return answer.status;
+}
+
+const chat = { id: 7301928, type: "private", first_name: "Invented Reader" };
+const from = { ...chat, is_bot: false };
+const messageUpdate = (update_id: number, text = "/help", more = {}) => ({
+  update_id,
+  message: { message_id: 1, date: 1, chat, from, text, ...more },
+});
+
+describe("A webhook call that is refused before storage and Telegram are touched", () => {
+  it("can be a forged call", async () => {
+    for (const secret of ["", "wrong", env.WEBHOOK_SECRET.toUpperCase(), `${env.WEBHOOK_SECRET} `.repeat(2)])
+      expect(await deliver(JSON.stringify(messageUpdate(1)), secret)).toBe(401);
+  });
+
+  it("can be an oversized call, whether or not it states its length", async () => {
+    const large = JSON.stringify(messageUpdate(1, "x".repeat(200_000)));
+    expect(await deliver(large)).toBe(413);
+    const { readable, writable } = new TransformStream();
+    const writer = writable.getWriter();
+    void writer
+      .write(new TextEncoder().encode(large))
+      .then(() => writer.close())
+      .catch(() => {});
+    expect(await deliver(readable)).toBe(413);
+  });
+
+  it.each([
+    ["text that is not JSON", "not json"],
+    ["JSON that is no object", "null"],
+    ["a list", "[]"],
+    ["an object without update_id", JSON.stringify({ message: {} })],
+    ["an update_id that is no number", JSON.stringify({ update_id: "1" })],
+  ])("can be %s", async (_, body) => {
+    expect(await deliver(body)).toBe(400);
+  });
+
+  it.each<[string, object]>([
+    ["nothing in it", { update_id: 3 }],
+    ["a kind we did not ask for", { update_id: 3, poll: { id: "1" } }],
+    ["a message that is a text", { update_id: 3, message: "hello" }],
+    ["a chat without a number", { update_id: 3, message: { message_id: 1, chat: { id: "1", type: "private" } } }],
+    ["a chat of no known kind", { update_id: 3, message: { message_id: 1, chat: { id: 1, type: "moon" } } }],
+    ["an endless text", messageUpdate(3, "x".repeat(20_000))],
+    ["a button with too much in it", { update_id: 3, callback_query: { id: "1", from, data: "x".repeat(65) } }],
+    ["a negative id", messageUpdate(-3)],
+  ])("can be %s, which is acknowledged so that Telegram does not send it again", async (_, body) => {
+    expect(await deliver(JSON.stringify(body))).toBe(200);
+  });
+
+  it("differs from a valid call, which would reach storage", async () => {
+    expect(await deliver(JSON.stringify(messageUpdate(3)))).toBe(503);
+  });
+});
+
+describe("A replayed update", () => {
+  it("does nothing and writes nothing", async () => {
+    const dispatcher = env.DISPATCHER.getByName("dispatcher");
+    expect(await dispatcher.begin(41)).toBe("new");
+    await dispatcher.end(41, true);
+    for (let again = 0; again < 3; again++)
+      expect(
+        await deliver(JSON.stringify(messageUpdate(41)), env.WEBHOOK_SECRET, {}, { DISPATCHER: env.DISPATCHER }),
+      ).toBe(200);
+    expect(await dispatcher.begin(41)).toBe("seen");
+  });
+});
+
+const by = (sender: string, cost = 1) => ({ sender, cost });
+
+describe("A flood of messages", () => {
+  it("does not include inline queries that come with each letter typed", () => {
+    const flood = new RateLimiter();
+    const typed = chargesOf(
+      parseUpdate({ update_id: 1, inline_query: { id: "1", from, query: "kuku", offset: "" } })!,
+    )[0]!;
+    for (let letter = 0; letter < 150; letter++) expect(flood.take(typed, letter * 100)).toBe("taken");
+  });
+
+  it("gets one request to slow down, is then dropped, and is accepted again after a rest", () => {
+    const flood = new RateLimiter();
+    const many = Array.from({ length: 60 }, (_, index) => flood.take(by("one"), index * 10));
+    const now = 600;
+    expect(many.filter((verdict) => verdict === "taken")).toHaveLength(20);
+    expect(many.filter((verdict) => verdict === "slow")).toHaveLength(1);
+    expect(flood.take(by("another"), now)).toBe("taken");
+    expect(flood.take(by("one"), now + 30_000)).toBe("taken");
+    // A sender within the allowed rate is answered and gets no warning.
+    const steady = Array.from({ length: 30 }, (_, index) => flood.take(by("one"), now + 40_000 + index * 1_600));
+    expect(new Set(steady)).toEqual(new Set(["taken"]));
+  });
+
+  it("in a group is answered as slowly as Telegram allows, and one person leaves room for others", () => {
+    const flood = new RateLimiter();
+    const group = { id: -5, type: "supergroup" };
+    const asked = (member: number, text: string, now: number) => {
+      const asking = chargesOf(parseUpdate(messageUpdate(1, text, { chat: group, from: { ...from, id: member } }))!);
+      return asking.every((budget) => flood.take(budget, now) === "taken");
+    };
+    // Two minutes of one member's commands, one a second, then another member's.
+    const one: number[] = [];
+    for (let now = 0; now < 120_000; now += 1_000) if (asked(1, "/help", now)) one.push(now);
+    expect(one.length).toBeLessThanOrEqual(6 + 12);
+    expect(asked(2, "/help", 120_000)).toBe(true);
+    // Then commands from a different member each time.
+    const all: number[] = [];
+    for (let now = 200_000; now < 260_000; now += 250) if (asked(now, "/help", now)) all.push(now);
+    expect(all.length).toBeGreaterThanOrEqual(15);
+    expect(all.length).toBeLessThanOrEqual(8 + 15);
+    expect(asked(3, "/forget", 260_000)).toBe(true);
+    // Conversation between members doesn't count.
+    for (let now = 300_000; now < 360_000; now += 100) asked(now, "Good morning.", now);
+    expect(asked(4, "/help", 360_000)).toBe(true);
+  });
+
+  it("of members' questions never uses up the commands of administrators, and one person has one budget in all groups", () => {
+    const flood = new RateLimiter();
+    const asked = (group: number, member: number, text: string, now: number) => {
+      const chat = { id: group, type: "supergroup" };
+      const asking = chargesOf(parseUpdate(messageUpdate(1, text, { chat, from: { ...from, id: member } }))!);
+      return asking.every((budget) => flood.take(budget, now) === "taken");
+    };
+    for (let now = 0; now < 3_000; now += 100) for (const member of [1, 2, 3]) asked(-5, member, "/help", now);
+    expect(asked(-5, 4, "/help", 3_000)).toBe(false);
+    expect(asked(-5, 9, "/unfollow 1/00", 3_000)).toBe(true);
+    // Six commands in each of thirty groups, in one second.
+    const answered = Array.from({ length: 180 }, (_, index) => asked(-100 - (index % 30), 11, "/help", 10_000 + index));
+    expect(answered.filter(Boolean).length).toBeLessThanOrEqual(30);
+    // Many people in many groups get no more answers together than Telegram allows.
+    const together = Array.from({ length: 500 }, (_, index) =>
+      asked(-1_000 - index, 1_000 + index, "/help", 60_000 + 2 * index),
+    );
+    expect(together.filter(Boolean).length).toBeLessThan(60);
+    expect(together.filter(Boolean).length).toBeGreaterThan(30);
+  });
+
+  it("of refused commands uses up nobody else's answers", () => {
+    const flood = new RateLimiter();
+    const asked = (group: number, message: object, now: number) =>
+      takeAll(
+        flood,
+        chargesOf(parseUpdate(messageUpdate(1, "/help", { chat: { id: group, type: "supergroup" }, ...message }))!),
+        now,
+      );
+    for (let index = 0; index < 600; index++) asked(-1 - (index % 30), { from: { ...from, id: 11 } }, index * 20);
+    expect(asked(-77, { from: { ...from, id: 12 } }, 12_000)).toBe("taken");
+    // Anonymous administrators all write as one user, each for a group.
+    const anonymous = (group: number) => ({ from: { ...from, id: 1087968824 }, sender_chat: { id: group } });
+    for (let group = -200; group > -260; group--)
+      expect(asked(group, anonymous(group), 20_000 - group * 100)).toBe("taken");
+  });
+
+  it("of groups to which one person adds the bot gets few hellos, and a removal always counts", () => {
+    const flood = new RateLimiter();
+    const changed = (status: string, before: string, group: number) =>
+      takeAll(
+        flood,
+        chargesOf(
+          parseUpdate({
+            update_id: 1,
+            my_chat_member: {
+              chat: { id: group, type: "supergroup" },
+              from,
+              new_chat_member: { status },
+              old_chat_member: { status: before },
+            },
+          })!,
+        ),
+        1_000 + group * -50,
+      );
+    const hellos = Array.from({ length: 90 }, (_, index) => changed("member", "left", -1 - index));
+    expect(hellos.filter((verdict) => verdict === "taken").length).toBeLessThanOrEqual(30 + 5);
+    expect(changed("left", "member", -91)).toBe("taken");
+    expect(changed("administrator", "member", -92)).toBe("taken");
+  });
+
+  it("of all groups together makes Telegram send the update again, so that nobody's command is lost", async () => {
+    const dispatcher = env.DISPATCHER.getByName("flooded by all");
+    const charge = { sender: "everyone", cost: 1, limit: "everyone" as const };
+    const verdicts: string[] = [];
+    for (let update = 1; update <= 60; update++) verdicts.push(await dispatcher.begin(update, [charge]));
+    expect(verdicts[0]).toBe("new");
+    expect(new Set(verdicts)).toEqual(new Set(["new", "busy"]));
+  });
+
+  it("makes the bot remember only a bounded number of senders", () => {
+    const flood = new RateLimiter();
+    for (let index = 0; index < 20; index++) flood.take(by("first"), 0);
+    for (let index = 0; index < 10_000; index++) flood.take(by(`sender ${index}`), 1);
+    expect(flood.take(by("first"), 2)).toBe("taken");
+  });
+
+  it("uses up no other sender's budget, not in a group either, and never the one for erasing", () => {
+    const group = { id: -5, type: "supergroup" };
+    const senders = [
+      messageUpdate(1),
+      messageUpdate(1, "/forget"),
+      messageUpdate(1, "/forget@casewire_test_bot now"),
+      messageUpdate(1, "/help", { chat: group }),
+      messageUpdate(1, "/help", { chat: group, from: { ...from, id: 8 } }),
+    ].map((update) => chargesOf(parseUpdate(update)!)[0]?.sender);
+    expect(new Set(senders).size).toBe(4);
+    expect(senders[1]).toBe(senders[2]);
+    expect(
+      chargesOf(parseUpdate({ update_id: 1, my_chat_member: { chat, from, new_chat_member: { status: "kicked" } } })!),
+    ).toEqual([]);
+  });
+
+  it("is slowed before any handler runs", async () => {
+    const dispatcher = env.DISPATCHER.getByName("flooded");
+    const verdicts: string[] = [];
+    for (let update = 1; update <= 25; update++) verdicts.push(await dispatcher.begin(update, [by("one")]));
+    expect(verdicts.filter((verdict) => verdict === "new").length).toBeLessThanOrEqual(21);
+    expect(verdicts.filter((verdict) => verdict === "slow")).toHaveLength(1);
+    expect(await dispatcher.begin(99, [by("another")])).toBe("new");
+  });
+});

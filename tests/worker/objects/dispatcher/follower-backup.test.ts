@@ -1,0 +1,113 @@
+/** Export and restore of followers. */
+
+import { runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { describe, expect, it } from "vitest";
+import { FollowerBackup } from "../../../../worker/objects/dispatcher/follower-backup.ts";
+import { Vault } from "../../../../worker/objects/dispatcher/vault.ts";
+import { A, resealed } from "../ledger/newsroom.ts";
+
+describe("Followers that are exported on request", () => {
+  const CHAT = 4711_0815;
+  const place = { chat: CHAT, kind: "private" } as const;
+  const named = (name: string) => env.DISPATCHER.getByName(`followers ${name}`);
+  const inside = <T>(name: string, look: (storage: DurableObjectStorage) => T | Promise<T>) =>
+    runInDurableObject(named(name) as never, (_, state) => look(state.storage));
+  const exported = async (name: string) => new Response((await named(name).exportFollowers()).body).text();
+  const restored = (name: string, text: string) => named(name).restoreFollowers(new Response(text).body!);
+
+  it("are restored as they were sealed, only under the same key and only into an empty register", async () => {
+    const from = named("one");
+    await from.follow(place, A, "uk", 2);
+    await from.setManner(place, { silent: true });
+    await inside("one", (storage) =>
+      storage.sql.exec(
+        `INSERT INTO cards (hash, key_id, sealed, case_id, locale, wanted, shown, state, touched_at, due_at)
+         SELECT hash, key_id, sealed, ?, 'uk', 2, 2, 'idle', 1, 4102444800000 FROM chats`,
+        A,
+      ),
+    );
+    const text = await exported("one");
+    expect(text).not.toContain(String(CHAT));
+    expect(await restored("two", text)).toMatchObject({ done: { chats: 1, follows: 1, cards: 1 } });
+    expect(await named("two").following(place)).toEqual([A]);
+    expect(await named("two").manner(place)).toEqual({ silent: true, neutral: false });
+    const tables = ["chats", "follows", "told", "cards"];
+    const dump = (storage: DurableObjectStorage) =>
+      JSON.stringify(
+        tables.map((table) => storage.sql.exec(`SELECT * FROM ${table}`).toArray()),
+        (_, value) => (value instanceof ArrayBuffer ? [...new Uint8Array(value)] : value),
+      );
+    expect(await inside("two", dump)).toBe(await inside("one", dump));
+    expect(await restored("two", text)).toEqual({ failure: { tag: "followers-there" } });
+
+    await inside("three", async (storage) => {
+      const vault = await Vault.open(btoa("another key of thirty-two bytes!"));
+      const outcome = await new FollowerBackup(storage, vault).restore(new Response(text).body!);
+      expect(outcome).toMatchObject({
+        failure: { tag: "unfit-backup", reason: "other-key", fault: expect.stringContaining("FOLLOWER_KEY") },
+      });
+      expect(dump(storage)).toBe(JSON.stringify(tables.map(() => [])));
+    });
+    const lines = text.trimEnd().split("\n");
+    for (const damaged of [
+      text.slice(0, -10),
+      lines.toSpliced(1, 1).join("\n"),
+      text.replace('"silent":1', '"silent":0'),
+      resealed(text, (rows) =>
+        rows.map((row) => (row.row === "chat" ? { ...row, columns: { ...row.columns, hash: "0" } } : row)),
+      ),
+      resealed(text, (rows) => [...rows, rows[0]]),
+      resealed(text, (rows) => [...rows, { row: "draft", columns: {} }]),
+    ]) {
+      expect(await restored("three", damaged)).toMatchObject({ failure: { tag: "damaged-backup" } });
+      expect(await inside("three", dump)).toBe(JSON.stringify(tables.map(() => [])));
+    }
+  });
+
+  it("are restored from a backup that was made before chats had hours and reminders", async () => {
+    const from = named("before hours");
+    await from.follow(place, A, "uk", 2);
+    const later = ["zone", "quiet_from", "quiet_to", "digest_at", "urgent", "unreminded", "paused_at", "brief"];
+    const old = resealed(await exported("before hours"), (rows) =>
+      rows.map(({ columns, ...row }) => ({
+        ...row,
+        columns: Object.fromEntries(
+          Object.entries(columns as object).filter(
+            ([name]) => !(row.row === "chat" ? later : row.row === "follow" ? ["silent"] : []).includes(name),
+          ),
+        ),
+      })),
+    );
+    expect(await restored("after hours", old)).toMatchObject({ done: { chats: 1, follows: 1 } });
+    expect(await named("after hours").manner(place)).toEqual({ silent: false, neutral: false });
+  });
+
+  it("are streamed in pages, and a chat forgotten meanwhile leaves nothing that another could inherit", async () => {
+    const from = named("streamed");
+    for (let chat = 1; chat <= 3; chat++) await from.follow({ chat, kind: "private" }, A, "uk", 2);
+    await inside("streamed", (storage) =>
+      storage.sql.exec(
+        `WITH RECURSIVE n(i) AS (SELECT 10 UNION ALL SELECT i + 1 FROM n WHERE i < 1200)
+         INSERT INTO told SELECT 'ua-' || i || '-00', 1, 0, 1 FROM n`,
+      ),
+    );
+    const { text, sha256 } = await inside("streamed", async (storage) => {
+      const vault = await Vault.open(env.FOLLOWER_KEY);
+      let sha256 = "";
+      const stream = new FollowerBackup(storage, vault).stream(Date.now(), async (sealed) => {
+        sha256 = sealed;
+      });
+      return { text: await new Response(stream).text(), sha256 };
+    });
+    expect(text).toContain(`"sha256":"${sha256}"`);
+    const rowsOf = (file: string) => file.trimEnd().split("\n").slice(1, -1).sort();
+    expect(rowsOf(text)).toEqual(rowsOf(await exported("streamed")));
+    const forgotten = resealed(text, (rows) => rows.filter(({ row, columns }) => row !== "chat" || columns.id !== 1));
+    expect(await restored("streamed again", forgotten)).toMatchObject({ done: { chats: 2 } });
+    const counts = await inside("streamed again", (storage) =>
+      ["follows", "told"].map((table) => storage.sql.exec(`SELECT COUNT(*) AS n FROM ${table}`).one().n),
+    );
+    expect(counts).toEqual([2, 2]);
+  });
+});

@@ -1,0 +1,326 @@
+/** A mirror that follows the log of changes, whatever happens to the Ledger and to the mirror. */
+import { runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { applyChanges, type CopiedCase, visibleIn } from "../../../../worker/editing/contract/copy.ts";
+import { entriesIn, entryIn, tilesAt } from "../../../../worker/editing/contract/log-entry.ts";
+import { shownFault } from "../../../../worker/editing/contract/log-faults.ts";
+import { Journal } from "../../../../worker/objects/ledger/journal.ts";
+import { migrations } from "../../../../worker/objects/ledger/migrations.ts";
+import type { ChangeCursor } from "../../../../worker/reads/state.ts";
+import type { LogHead } from "../../../../worker/runtime/checkpoint.ts";
+import { mustContinue, treeOf } from "../../../../worker/tools/cli/log-copy.ts";
+import { inventedCase } from "../../../invented.ts";
+import { profile } from "../../../profile.ts";
+import { scaled } from "../../../scaled.ts";
+import { Newsroom, withNewsroom } from "./newsroom.ts";
+
+const IDS = ["ua-1-00", "ua-2-00", "ua-3-00"];
+
+/** Everything that readers see, as their own questions answer it. */
+function seen({ readings }: Journal): Record<string, unknown> {
+  return Object.fromEntries(
+    readings.heads().value.map(({ id }) => {
+      const { value: head } = readings.case(id);
+      if (head.state === "withdrawn") return [id, [{ state: "withdrawn", revision: head.revision }]];
+      const revisions = readings.history(id).value ?? [];
+      return [
+        id,
+        revisions.map((revision) => {
+          const { value } = readings.revision(id, revision.number);
+          const fields = value.state === "present" ? { case: value.record.case } : {};
+          return { state: value.state, revision, ...fields };
+        }),
+      ];
+    }),
+  );
+}
+
+class Mirror {
+  cases = new Map<string, CopiedCase>();
+  cursor: ChangeCursor | null = null;
+  /** Heads of the signed log that were seen. */
+  readonly heads: LogHead[] = [];
+  /** The changes read since the last crash or new log. */
+  read: number[] = [];
+  /** What a restart of the mirror finds. */
+  #saved = { cases: this.cases, cursor: this.cursor };
+
+  save(): void {
+    this.#saved = { cases: new Map(this.cases), cursor: this.cursor };
+  }
+
+  crash(): void {
+    this.cases = new Map(this.#saved.cases);
+    this.cursor = this.#saved.cursor;
+    this.read = [];
+  }
+
+  lose(): void {
+    this.cases = new Map();
+    this.cursor = null;
+    this.save();
+    this.crash();
+  }
+
+  /** Reads a page. @param halfway true for a mirror that dies before it has noted its cursor */
+  poll({ feed }: Journal, limit: number, halfway = false): boolean {
+    const { value: page } = feed.page(this.cursor, limit);
+    if (!page) {
+      this.lose();
+      return true;
+    }
+    expect(page.changes.length).toBeLessThanOrEqual(limit);
+    if (page.more) expect(page.changes).not.toHaveLength(0);
+    applyChanges(this.cases, page.changes);
+    if (halfway) return true;
+    for (const { change } of page.changes) {
+      expect(change).toBeGreaterThan(this.read.at(-1) ?? this.cursor?.position ?? 0);
+      this.read.push(change);
+    }
+    this.cursor = { log: page.log, position: page.next };
+    return page.more;
+  }
+
+  readOn(journal: Journal, limit: number): void {
+    while (this.poll(journal, limit));
+  }
+
+  get visible(): Record<string, unknown> {
+    return Object.fromEntries([...this.cases].map(([id, copied]) => [id, visibleIn(copied)]));
+  }
+}
+
+const id = fc.constantFrom(...IDS);
+const what = <T extends string>(name: T) => ({ what: fc.constant(name) });
+const step = fc.oneof(
+  { weight: 4, arbitrary: fc.record({ ...what("wait"), ms: fc.constantFrom(0, 1_000, 7_000, 30_000) }) },
+  { weight: 5, arbitrary: fc.record({ ...what("publish"), id, later: fc.constantFrom(0, 0, 3_000, 20_000) }) },
+  { weight: 1, arbitrary: fc.record({ ...what("undo"), id }) },
+  { weight: 1, arbitrary: fc.record({ ...what("redact"), id }) },
+  { weight: 1, arbitrary: fc.record({ ...what("withdraw"), id, reason: fc.constantFrom("mistake", "consent") }) },
+  { weight: 1, arbitrary: fc.record({ ...what("damage"), id }) },
+  { weight: 1, arbitrary: fc.record({ ...what("repair"), id }) },
+  {
+    weight: 4,
+    arbitrary: fc.record({ ...what("poll"), limit: fc.integer({ min: 1, max: 4 }), halfway: fc.boolean() }),
+  },
+  { weight: 1, arbitrary: fc.record(what("save")) },
+  { weight: 1, arbitrary: fc.record(what("crash")) },
+  { weight: 1, arbitrary: fc.record(what("lose")) },
+  { weight: 1, arbitrary: fc.record(what("restart")) },
+  { weight: 1, arbitrary: fc.record(what("restore")) },
+);
+type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
+
+/** A mirror begins while a case is withdrawn, which is published again later. */
+const publishedAgain: Step[] = [
+  { what: "publish", id: "ua-1-00", later: 0 },
+  { what: "wait", ms: 7_000 },
+  { what: "withdraw", id: "ua-1-00", reason: "mistake" },
+  { what: "wait", ms: 7_000 },
+  { what: "poll", limit: 4, halfway: false },
+  { what: "publish", id: "ua-1-00", later: 0 },
+  { what: "wait", ms: 7_000 },
+];
+
+function take(room: Newsroom, mirror: Mirror, step: Step): void {
+  const { journal, storage } = room;
+  const newest = (id: string) => journal.newest(id);
+  switch (step.what) {
+    case "wait":
+      room.clock += step.ms;
+      break;
+    case "publish":
+    case "redact": {
+      const fields = inventedCase(IDS.indexOf(step.id) + 1, step.what === "redact" ? { people: [] } : {});
+      const kind = step.what === "redact" ? "redaction" : "update";
+      const later = "later" in step && step.later > 0 ? { liveAt: room.clock + 7_000 + step.later } : {};
+      const command = {
+        id: step.id,
+        case: fields,
+        note: { en: "A note" },
+        kind,
+        notify: "none",
+        editor: "tester",
+      } as const;
+      // A refusal changes nothing.
+      journal.publish({ ...command, basedOn: newest(step.id), ...later });
+      break;
+    }
+    case "undo":
+      journal.undo(step.id, newest(step.id), "tester");
+      break;
+    case "withdraw":
+      journal.withdraw(step.id, step.reason as "mistake", "tester");
+      break;
+    case "damage":
+      storage.sql.exec(
+        "UPDATE revisions SET content = json_set(content, '$.title', 1) WHERE content IS NOT NULL AND shown = 1 AND case_id = ?",
+        step.id,
+      );
+      break;
+    case "repair":
+      storage.sql.exec(
+        `UPDATE revisions SET content = json_set(content, '$.title', json('{"en":"Repaired"}'))
+         WHERE json_extract(content, '$.title') = 1 AND case_id = ?`,
+        step.id,
+      );
+      break;
+    case "poll":
+      mirror.poll(journal, step.limit, step.halfway);
+      break;
+    case "save":
+      mirror.save();
+      break;
+    case "crash":
+      mirror.crash();
+      break;
+    case "lose":
+      mirror.lose();
+      break;
+    case "restart":
+      room.journal = new Journal(storage, 5_000, () => room.clock, profile);
+      break;
+    case "restore":
+      journal.changes.startAfresh();
+  }
+}
+
+/** Damage is noticed when somebody reads, so everything is read before the mirror is compared. */
+function compare(room: Newsroom, mirror: Mirror, limit: number): void {
+  seen(room.journal);
+  mirror.readOn(room.journal, limit);
+  expect(mirror.visible).toEqual(seen(room.journal));
+  verify(room, mirror);
+}
+
+/** Finds in the signed log exactly what the mirror has. The log continues every head that was seen before. */
+function verify({ journal: { log } }: Newsroom, { heads, cases }: Mirror): void {
+  const head = log.head();
+  const leaves = tilesAt("entries", head.size).flatMap((tile) => entriesIn(log.tile(tile)!));
+  const tree = treeOf(leaves, head);
+  for (const earlier of heads) mustContinue(tree, earlier, "a head seen earlier");
+  heads.push(head);
+  const shown = new Map([...cases].map(([id, copied]) => [id, visibleIn(copied)]));
+  expect(shownFault(leaves.map(entryIn), shown, { settled: head.size, isWhole: true, withdrawn: null })).toBeNull();
+}
+
+/** Gives the Ledger's storage the tables of an earlier schema version, and the rows that fit into them. */
+function downgrade({ sql }: DurableObjectStorage, version: number): void {
+  const tablesNow = () =>
+    sql
+      .exec<{ name: string }>(
+        "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT GLOB '_cf_*' AND name != 'schema'",
+      )
+      .toArray()
+      .filter(({ name }) => !name.startsWith("sqlite_"))
+      .map(({ name }) => name);
+  const rows = new Map(tablesNow().map((table) => [table, sql.exec(`SELECT * FROM ${table}`).toArray()]));
+  for (const table of rows.keys()) sql.exec(`DROP TABLE ${table}`);
+  for (const statement of migrations.slice(0, version).flat()) sql.exec(statement);
+  for (const table of tablesNow()) {
+    const columns = sql.exec<{ name: string }>(`SELECT name FROM pragma_table_info('${table}')`).toArray();
+    const names = columns.map(({ name }) => name);
+    sql.exec(`DELETE FROM ${table}`);
+    for (const row of rows.get(table) ?? [])
+      sql.exec(
+        `INSERT INTO ${table} (${names.join(", ")}) VALUES (${names.map(() => "?").join(", ")})`,
+        ...names.map((name) => row[name]),
+      );
+  }
+  sql.exec("UPDATE schema SET version = ?", version);
+}
+
+describe("A mirror that follows the log of changes", () => {
+  it(
+    "has what readers see after any history, and any crash of its own",
+    () =>
+      fc.assert(
+        fc.asyncProperty(
+          fc.array(step, { minLength: 1, maxLength: 30 }),
+          fc.integer({ min: 1, max: 5 }),
+          (steps, limit) =>
+            withNewsroom(async (room) => {
+              const mirror = new Mirror();
+              for (const [index, step] of steps.entries()) {
+                take(room, mirror, step);
+                if (index % 8 === 7) compare(room, mirror, limit);
+              }
+              compare(room, mirror, limit);
+              room.clock += 60_000;
+              compare(room, mirror, limit);
+              const fresh = new Mirror();
+              compare(room, fresh, limit);
+            }),
+        ),
+        { numRuns: scaled(12, 600), seed: Date.now(), examples: [[publishedAgain, 2]] },
+      ),
+    scaled(60_000),
+  );
+
+  it("gets each revision in the order of moment and sequence, and none before its moment", () =>
+    withNewsroom(async (room) => {
+      room.live();
+      const pages = () => {
+        const { value } = room.journal.feed.page(null, 100);
+        return value!.changes.map(({ id, revision, state, tombstone }) => [id, revision.number, state, tombstone]);
+      };
+      const until = [
+        ["ua-1-00", 1, "erased", undefined],
+        ["ua-2-00", 1, "present", undefined],
+        ["ua-1-00", 2, "erased", undefined],
+        ["ua-1-00", 3, "present", { before: 3 }],
+        ["ua-3-00", 2, "withdrawn", { before: 2 }],
+      ];
+      expect(pages()).toEqual(until);
+      room.pass(3_600_000);
+      expect(pages()).toEqual([...until, ["ua-2-00", 3, "present", undefined]]);
+      const { value } = room.journal.feed.page(null, 100);
+      const moments = value!.changes.map(({ revision }) => revision.liveAt);
+      expect(moments).toEqual([...moments].sort());
+    }));
+
+  it("gets pages of a bounded size, and a lease that ends before the next moment", () =>
+    withNewsroom(async (room) => {
+      const long = inventedCase(1, { summary: { en: "word ".repeat(790) } });
+      for (let number = 0; number < 40; number++)
+        room.publish("ua-1-00", { case: long, liveAt: room.clock + 8_000 + number });
+      room.pass(9_000);
+      const first = room.journal.feed.page(null, 100).value!;
+      expect(first.more).toBe(true);
+      expect(JSON.stringify(first).length).toBeLessThan(400_000);
+      const mirror = new Mirror();
+      mirror.readOn(room.journal, 100);
+      expect(mirror.read).toHaveLength(40);
+      room.publish("ua-2-00");
+      room.clock += 4_000;
+      expect(room.journal.feed.page(mirror.cursor, 100)).toMatchObject({ validFor: 1_000, value: { changes: [] } });
+    }));
+
+  it("is told to start again when the log is another one", () =>
+    withNewsroom(async (room) => {
+      room.live();
+      const { log, next } = room.journal.feed.page(null, 100).value!;
+      expect(room.journal.feed.page({ log, position: next }, 1).value?.changes).toEqual([]);
+      expect(room.journal.feed.page({ log, position: next + 1 }, 1).value).toBeNull();
+      const [text, erasures] = [await room.export(), room.erasures()];
+      await room.wipe();
+      expect(await room.restore(erasures + text, false)).toHaveProperty("done");
+      expect(room.journal.feed.page({ log, position: next }, 1).value).toBeNull();
+    }));
+
+  it("finds its log in a Ledger that was upgraded", () =>
+    runInDurableObject(env.LEDGER.getByName("backup under test"), async (_, { storage }) => {
+      const room = new Newsroom(storage);
+      await room.wipe();
+      room.live();
+      const before = room.journal.feed.page(null, 100).value!.changes;
+      const firstStep = migrations.findIndex(([first]) => first?.includes("change_log"));
+      downgrade(storage, firstStep);
+      room.journal = new Journal(storage, 5_000, () => room.clock, profile);
+      const after = room.journal.feed.page(null, 100).value!.changes;
+      expect(after.map(({ change: _, ...entry }) => entry)).toEqual(before.map(({ change: _, ...entry }) => entry));
+    }));
+});

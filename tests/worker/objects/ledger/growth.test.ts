@@ -1,0 +1,270 @@
+/** What a read or a publish costs with a long history, and a question about the list with many cases, in rows of SQLite. */
+
+import { runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { describe, expect, it } from "vitest";
+import { fold } from "../../../../shared/case/names.ts";
+import type { DueAnnouncement } from "../../../../worker/objects/ledger/announcements.ts";
+import { Journal } from "../../../../worker/objects/ledger/journal.ts";
+import type { DueRow } from "../../../../worker/objects/ledger/revisions.ts";
+import type { PageQuery } from "../../../../worker/reads/list.ts";
+import { mentionsQuestion } from "../../../../worker/reads/mentions.ts";
+import type { ListQuestion } from "../../../../worker/reads/questions.ts";
+import { inventedCase } from "../../../invented.ts";
+import { profile } from "../../../profile.ts";
+
+const LEASE_MS = 5_000;
+const START = Date.parse("2026-01-01T00:00:00Z");
+const A = "ua-1-00";
+const B = "ua-2-00";
+
+/** Counts the rows that every query reads. */
+function counting(storage: DurableObjectStorage) {
+  const cursors: SqlStorageCursor<Record<string, SqlStorageValue>>[] = [];
+  const sql = new Proxy(storage.sql, {
+    get(target, name) {
+      const value = Reflect.get(target, name, target);
+      if (name !== "exec") return typeof value === "function" ? value.bind(target) : value;
+      return (query: string, ...bindings: unknown[]) => {
+        const cursor = target.exec(query, ...bindings);
+        cursors.push(cursor);
+        return cursor;
+      };
+    },
+  });
+  const counted = new Proxy(storage, {
+    get(target, name) {
+      if (name === "sql") return sql;
+      const value = Reflect.get(target, name, target);
+      return typeof value === "function" ? value.bind(target) : value;
+    },
+  });
+  const rowsOf = (run: () => unknown, count: "rowsRead" | "rowsWritten" = "rowsRead"): number => {
+    cursors.length = 0;
+    run();
+    return cursors.reduce((sum, cursor) => sum + cursor[count], 0);
+  };
+  return { counted, rowsOf };
+}
+
+interface Costs {
+  [what: string]: number;
+}
+
+/** @param live revisions of case A @param pending revisions of case A whose moment is ahead, and as many of other cases */
+async function costs({ live, pending }: { live: number; pending: number }): Promise<Costs> {
+  return runInDurableObject(env.LEDGER.getByName("growth under test"), async (_, { storage }) => {
+    await storage.deleteAll();
+    let clock = START;
+    const { counted, rowsOf } = counting(storage);
+    const journal = new Journal(counted, LEASE_MS, () => clock, profile);
+    const publish = (id: string, basedOn: number, liveAt?: number, replace?: number) => {
+      const command = { id, case: inventedCase(Number(id.split("-")[1])), note: { en: "A note" }, editor: "tester" };
+      const options = { ...(liveAt === undefined ? {} : { liveAt }), ...(replace === undefined ? {} : { replace }) };
+      const outcome = journal.publish({ ...command, kind: "update", notify: "none", basedOn, ...options });
+      if ("failure" in outcome) throw new Error(JSON.stringify(outcome.failure));
+      return outcome.done.revision;
+    };
+    let newest = 0;
+    for (; newest < live; clock += 10_000) newest = publish(A, newest);
+    publish(B, 0);
+    clock += 10_000;
+    journal.settle();
+    const epoch = journal.changes.epoch();
+    for (const announcement of journal.announcements.due(100)) journal.announcements.acknowledge(announcement);
+    while (journal.announcements.due(100).length > 0)
+      for (const announcement of journal.announcements.due(100)) journal.announcements.acknowledge(announcement);
+    for (let ahead = 1; ahead <= pending; ahead++) newest = publish(A, newest, clock + 60_000 * ahead);
+    const { readings, desk } = journal;
+    const since = { ...epoch, number: epoch.number - 2 };
+    const reads: Costs = {
+      case: rowsOf(() => readings.case(A)),
+      revision: rowsOf(() => readings.revision(A, 1)),
+      "first page of the history": rowsOf(() => readings.historyPage(A, null, 5)),
+      "last page of the history": rowsOf(() => readings.historyPage(A, 6, 5)),
+      feed: rowsOf(() => readings.recent(null)),
+      "case's feed": rowsOf(() => readings.recent(A)),
+      renewal: rowsOf(() => readings.changesSince(since, true)),
+      "case as the API's publish reads it": rowsOf(() => desk.record(A, false)),
+      "publish to it": rowsOf(() => publish(A, newest, clock + 60_000 * (pending + 1))),
+      replacement: rowsOf(() => publish(A, newest + 1, clock + 60_000 * (pending + 1), newest + 1)),
+      undo: rowsOf(() => journal.undo(A, newest + 2, "tester")),
+      "publish to another case": rowsOf(() => publish(B, 1)),
+      "next alarm": rowsOf(() => journal.nextAlarm()),
+    };
+    clock += 10_000;
+    reads.moment = rowsOf(() => journal.settle());
+    return reads;
+  });
+}
+
+describe("A long history", () => {
+  it("costs no more rows than a short one", async () => {
+    const [short, long] = [await costs({ live: 60, pending: 0 }), await costs({ live: 150, pending: 0 })];
+    expect(long).toEqual(short);
+  }, 120_000);
+
+  it("with a hundred pending revisions costs no more rows than with ten", async () => {
+    const [few, many] = [await costs({ live: 60, pending: 10 }), await costs({ live: 60, pending: 100 })];
+    expect(many).toEqual(few);
+  }, 120_000);
+});
+
+/** @param waiting due announcements @param failed others, which are sent again later */
+async function costsOfAnnouncing(waiting: number, failed: number): Promise<Costs> {
+  return runInDurableObject(env.LEDGER.getByName("growth under test"), async (_, { storage }) => {
+    await storage.deleteAll();
+    const { counted, rowsOf } = counting(storage);
+    const { announcements, ...journal } = new Journal(counted, LEASE_MS, () => START, profile);
+    journal.channels.register({ id: A, shard: 0 });
+    const addAll = (from: number, count: number) => {
+      const revisions = storage.sql.exec<DueRow>(
+        `WITH RECURSIVE n(n) AS (VALUES (?) UNION ALL SELECT n + 1 FROM n LIMIT ?)
+         INSERT INTO revisions (case_id, number, kind, changes, editor, notify, committed_at, live_at, content_hash, previous_hash, hash, shown)
+           SELECT printf('ua-%d-00', n), 1, 'update', '[]', 'tester', 'none', 0, ?, '', '', '', 1 FROM n RETURNING *`,
+        from,
+        count / announcements.audiences.length,
+        START,
+      );
+      announcements.add(revisions.toArray());
+    };
+    addAll(waiting + 1, failed);
+    for (let next = announcements.due(100); next.length > 0; next = announcements.due(100))
+      for (const one of next) announcements.postpone(one);
+    addAll(1, waiting);
+    const [first] = announcements.due(100);
+    expect(first).toMatchObject({ id: A, audience: "channel" });
+    let batch: DueAnnouncement[] = [];
+    return {
+      batch: rowsOf(() => {
+        batch = announcements.due(100);
+      }),
+      acknowledgements: rowsOf(() => {
+        for (const one of batch) announcements.acknowledge(one);
+      }),
+      "next batch": rowsOf(() => announcements.due(100)),
+      "next alarm": rowsOf(() => announcements.nextDue()),
+      registration: rowsOf(() => journal.channels.register({ id: "ua-50-00", shard: 0 })),
+      "written for a Channel that answers again that it has a socket": rowsOf(
+        () => journal.channels.beginRound()([{ id: "ua-50-00", shard: 0, sockets: 1 }]),
+        "rowsWritten",
+      ),
+    };
+  });
+}
+
+describe("A moment that many cases share", () => {
+  it("costs no more rows for each batch than one of a hundred cases, also when others failed", async () => {
+    const few = await costsOfAnnouncing(200, 0);
+    // Each announcement and its revision.
+    expect(few.batch).toBeLessThan(2 * 105);
+    expect(few["written for a Channel that answers again that it has a socket"]).toBe(0);
+    expect(await costsOfAnnouncing(10_000, 2_000)).toEqual(few);
+  }, 60_000);
+});
+
+/** Cases that the questions below find. All others differ from them. */
+const FOUND = 3;
+
+const ARABIC = "بتجدرزسفكلمن";
+
+/** The newest of the others, whose action is suspended. */
+const SUSPENDED = 3;
+
+/** The other cases' people have names that begin alike, and each a different one in Latin and another in Arabic letters. */
+function listedCase(number: number, isSuspended: boolean) {
+  const isFound = number <= FOUND;
+  const state = isSuspended ? "suspended" : "active";
+  const fields = inventedCase(number, {
+    action: { state, request: { en: "Write." }, ...(isFound ? { until: "2099-12-31" } : {}) },
+    authorities: isFound ? ["RU"] : number % 2 === 0 ? ["UA"] : [],
+  });
+  const [person] = fields.people;
+  const letters = [0, 1, 2].map((at) => ARABIC[Math.floor(number / ARABIC.length ** at) % ARABIC.length]).join("");
+  const values = isFound
+    ? ["Demo Nowhereman", "Sahib Demo", "حبيبة"]
+    : ["Demolina Nowperson", `Demo${fold(letters)}`, `${letters}ان`];
+  person!.names = values.map((value) => ({ ...person!.names[0]!, value }));
+  person!.custody = {
+    ...person!.custody!,
+    value: isFound ? "released" : number % 2 === 0 ? "pre-trial-detention" : "imprisoned",
+  };
+  return fields;
+}
+
+const asked = (query: Partial<PageQuery>): ListQuestion => ({
+  about: "page",
+  query: { q: undefined, action: undefined, cursor: undefined, limit: 50, ...query },
+});
+
+const questions: Record<string, ListQuestion> = {
+  search: asked({ q: "nowhereman" }),
+  "search with a word that all have": asked({ q: "invented nowhereman" }),
+  "search by number": asked({ q: "UA 2/00" }),
+  "search in Arabic letters": asked({ q: "صاحب" }),
+  "search for a name in Arabic letters": asked({ q: "Habibah" }),
+  "search of many words": asked({ q: "صاحب nobody nowhere nothing never neither none nowise" }),
+  person: asked({ person: "Nowhereman", series: "UA" }),
+  "person in Arabic letters": asked({ person: "صاحب", series: "UA" }),
+  "place by name": asked({ place: "Россия", person: "Nowhereman" }),
+  custody: asked({ custody: "released", action: "active" }),
+  authority: asked({ authority: "RU" }),
+  "action, more than a page": asked({ action: "suspended", limit: SUSPENDED - 1 }),
+  mentions: mentionsQuestion("About UA 1/00 and Demo Nowhereman.", profile),
+  places: { about: "places", name: "Demoville" },
+  example: { about: "example" },
+  "first sitemap": { about: "sitemap", part: 1 },
+  calendar: { about: "calendar", day: "2026-01-01" },
+};
+
+/** Questions that find every case, once the cases were counted. */
+const commonQuestions: Record<string, ListQuestion> = {
+  "word that all have": asked({ q: "invented" }),
+  "words that all have": asked({ q: "invented demoville" }),
+  "person that most have": asked({ person: "nowperson", series: "UA" }),
+  "place that all have": asked({ place: "Demoville" }),
+  "conditions that all meet": asked({ q: "invented", series: "UA", action: "active" }),
+};
+
+/** What more cases meet is compared in SQL. */
+const MAX_READ = 200;
+
+/** Filters that half of all cases pass each and none both, and conditions that every case meets. */
+const manyMeet: Partial<PageQuery>[] = [
+  { authority: "UA", custody: "imprisoned" },
+  { q: "invented", series: "UA", action: "active" },
+];
+
+async function costsOfQuestions(cases: number): Promise<Costs> {
+  return runInDurableObject(env.LEDGER.getByName("growth under test"), async (_, { storage }) => {
+    await storage.deleteAll();
+    let clock = START;
+    const { counted, rowsOf } = counting(storage);
+    const journal = new Journal(counted, LEASE_MS, () => clock, profile);
+    for (let number = 1; number <= cases; number++, clock += 10_000) {
+      const fields = listedCase(number, number > cases - SUSPENDED);
+      const command = { id: `ua-${number}-00`, case: fields, note: { en: "A note" }, editor: "tester" };
+      journal.publish({ ...command, kind: "update", notify: "none", basedOn: 0 });
+    }
+    journal.settle();
+    while (journal.list.prepare());
+    for (const question of Object.values(commonQuestions)) journal.list.answer(question);
+    const rowsOfAnswer = (question: ListQuestion) => rowsOf(() => journal.list.answer(question));
+    if (cases > 2 * MAX_READ)
+      for (const query of manyMeet) {
+        journal.list.answer(asked(query));
+        // Not counted yet.
+        expect(rowsOfAnswer(asked({ ...query, changedSince: 1 }))).toBeLessThan(2.2 * cases);
+      }
+    return Object.fromEntries(
+      Object.entries({ ...questions, ...commonQuestions }).map(([name, question]) => [name, rowsOfAnswer(question)]),
+    );
+  });
+}
+
+describe("A long list", () => {
+  it("costs no more rows than a short one, when as many cases are found", async () => {
+    const [short, long] = [await costsOfQuestions(210), await costsOfQuestions(420)];
+    expect(long).toEqual(short);
+  }, 120_000);
+});

@@ -1,0 +1,272 @@
+/** After an erasure, no hash that stays can confirm a guess of what was erased. */
+
+import { runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import canonicalize from "canonicalize";
+import { describe, expect, it } from "vitest";
+import { addresses, paths } from "../../../../shared/addresses.ts";
+import { ERASED_SOURCE, sourceDigest } from "../../../../shared/case/text.ts";
+import { CONTENT_VERSION } from "../../../../shared/case/versions/steps.ts";
+import { Backup } from "../../../../worker/objects/ledger/backup.ts";
+import type { Outcome } from "../../../../worker/objects/ledger/command.ts";
+import { GENESIS } from "../../../../worker/objects/ledger/hash-chain.ts";
+import { Journal } from "../../../../worker/objects/ledger/journal.ts";
+import type { Ledger } from "../../../../worker/objects/ledger/ledger.ts";
+import type { ProposedPublish } from "../../../../worker/objects/ledger/proposals.ts";
+import { Restore } from "../../../../worker/objects/ledger/restore.ts";
+import { Review } from "../../../../worker/objects/ledger/review.ts";
+import { entryOf } from "../../../../worker/objects/ledger/signed-log.ts";
+import { digest } from "../../../../worker/runtime/digest.ts";
+import { app } from "../../../../worker/web/app.ts";
+import { inventedCase } from "../../../invented.ts";
+import { profile } from "../../../profile.ts";
+import { backdate } from "../../backdate.ts";
+
+const A = "ua-1-00";
+const HASH = /\b[0-9a-f]{64}\b/g;
+const hashesIn = (text: string) => new Set(text.match(HASH));
+
+const done = <T>(outcome: Outcome<T>): T => {
+  if ("failure" in outcome) throw new Error(JSON.stringify(outcome.failure));
+  return outcome.done;
+};
+
+class Newsroom {
+  clock = Date.parse("2026-01-01T00:00:00Z");
+  readonly storage: DurableObjectStorage;
+  readonly journal: Journal;
+  readonly review: Review;
+
+  constructor(storage: DurableObjectStorage) {
+    this.storage = storage;
+    this.journal = new Journal(storage, 5_000, () => this.clock, profile);
+    this.review = new Review(storage, this.journal);
+  }
+
+  pass(): void {
+    this.clock += 8_000;
+    this.journal.settle();
+  }
+
+  command(basedOn: number, more: Partial<ProposedPublish> = {}): ProposedPublish {
+    const note = { en: `Note ${basedOn}` };
+    return { id: A, case: inventedCase(1), note, kind: "update", notify: "none", editor: "anna", basedOn, ...more };
+  }
+
+  /** Everything that readers and editors are shown, except backups. */
+  said(): string {
+    const { readings, desk, audit, log, proposals } = this.journal;
+    return JSON.stringify([
+      ...[readings.case(A), readings.history(A), readings.revision(A, 1), readings.recent(null), readings.summaries()],
+      ...[readings.heads(), desk.record(A), desk.cases(), audit.all(), proposals.list()],
+      [...log.rows()].map(entryOf),
+    ]);
+  }
+
+  stored(): string {
+    const tables = ["revisions", "audit", "announcements", "drafts", "proposals", "staged", "log_entries"];
+    return JSON.stringify(tables.map((table) => this.storage.sql.exec(`SELECT * FROM ${table}`).toArray()));
+  }
+
+  salt(table: "revisions" | "proposals"): string {
+    return this.storage.sql.exec<{ salt: string }>(`SELECT salt FROM ${table} WHERE case_id = ?`, A).one().salt;
+  }
+}
+
+const withNewsroom = <T>(run: (room: Newsroom) => T | Promise<T>): Promise<T> =>
+  runInDurableObject(env.LEDGER.getByName("guessing"), async (_, state) => {
+    await state.storage.deleteAll();
+    return run(new Newsroom(state.storage));
+  });
+
+/** The hashes that somebody can compute who has the true content and believes one of these to be its salt. */
+function guesses(contents: object[], salts: Iterable<string>): Set<string> {
+  const texts = contents.flatMap((content) => [
+    JSON.stringify(content),
+    canonicalize(content) as string,
+    ...[...salts].flatMap((salt) => [
+      canonicalize({ ...content, salt }) as string,
+      salt + (canonicalize(content) as string),
+      (canonicalize(content) as string) + salt,
+    ]),
+  ]);
+  const found = texts.map(digest);
+  return new Set([...found, ...found.flatMap((hash) => [digest(GENESIS + hash), digest(hash)])]);
+}
+
+const confirmed = (guessed: Set<string>, said: string) => [...hashesIn(said)].filter((hash) => guessed.has(hash));
+
+describe("With the true content and everything that was ever shown", () => {
+  for (const kind of ["redaction", "withdrawal"] as const)
+    it(`the hash of a revision that a ${kind} erased can't be reproduced`, () =>
+      withNewsroom((room) => {
+        const { case: fields, note } = room.command(0);
+        const { liveAt } = done(room.journal.publish(room.command(0)));
+        const content = { case: fields, kind: "update", liveAt, note, number: 1, version: CONTENT_VERSION };
+        room.pass();
+        const salt = room.salt("revisions");
+        const before = room.said();
+        expect(salt).toMatch(/^[0-9a-f]{64}$/);
+        if (kind === "withdrawal") done(room.journal.withdraw(A, "consent", "anna"));
+        else done(room.journal.publish({ ...room.command(1, { case: inventedCase(1, { people: [] }) }), kind }));
+        room.pass();
+        const after = room.said();
+
+        expect(confirmed(guesses([content, fields, note], hashesIn(before + after)), after)).toEqual([]);
+        // The search finds the hashes once it has the salt, which was never shown and is erased.
+        expect(confirmed(guesses([content], [salt]), after)).toHaveLength(2);
+        expect(before + after).not.toContain(salt);
+        expect(room.stored()).not.toContain(salt);
+        expect(new Backup(room.storage, room.journal).erasures()).not.toContain(salt);
+      }));
+
+  it("neither can the source of a translation that a redaction shortened", () =>
+    withNewsroom((room) => {
+      const named = "Invented case of Invented Person Nine";
+      const uk = { text: "Вигадана справа Особи Девʼять", of: sourceDigest(named), reviewed: true };
+      const titled = (en: string) => inventedCase(1, { title: { en, uk } });
+      done(room.journal.publish(room.command(0, { case: titled(named) })));
+      room.pass();
+      expect(room.said()).toContain(uk.of);
+      done(room.journal.publish({ ...room.command(1, { case: titled("Invented case of […]") }), kind: "redaction" }));
+      room.pass();
+      expect(room.said() + room.stored()).not.toContain(uk.of);
+      expect(JSON.stringify(room.journal.desk.record(A))).toContain(`"of":"${ERASED_SOURCE}"`);
+    }));
+
+  it("neither is the name in the id of a person whose name was redacted", () =>
+    withNewsroom((room) => {
+      const [person] = inventedCase(1).people;
+      const named = (value: string) =>
+        inventedCase(1, {
+          people: [{ ...person, id: "hidden-surname", names: [{ ...person?.names[0], value, form: "preferred" }] }],
+        });
+      done(room.journal.publish(room.command(0, { case: named("Hidden Surname") })));
+      room.pass();
+      const redaction = { ...room.command(1, { case: named("[…]") }), kind: "redaction" } as const;
+      const { revision } = done(room.review.redact(redaction));
+      done(room.journal.undo(A, revision, "anna"));
+      // A redaction that was undone is sent again as it came back, with the id that it has then.
+      const again = named("[…]");
+      again.people[0]!.id = "person";
+      done(room.review.redact({ ...redaction, case: again }));
+      room.pass();
+      expect((room.said() + room.stored()).toLowerCase()).not.toMatch(/hidden|surname/);
+      expect(room.journal.desk.record(A)?.case?.people[0]?.id).toBe("person");
+    }));
+
+  it("neither can the log's line about a proposal, nor about an undone revision", () =>
+    withNewsroom((room) => {
+      const command = room.command(0);
+      const proposed = done(room.review.propose(command));
+      const salt = room.salt("proposals");
+      const { hash } = room.journal.proposals.find(proposed.proposal)!;
+      const before = room.said();
+      const published = done(room.review.approve(proposed.proposal, hash, "boris"));
+      done(room.journal.undo(A, published.revision, "anna"));
+      const after = room.said();
+
+      const { liveAt } = published;
+      const { case: fields, kind, note } = command;
+      const version = CONTENT_VERSION;
+      const contents = [command, { ...command, version }, { case: fields, kind, liveAt, note, number: 1, version }];
+      expect(hashesIn(after)).toContain(hash);
+      expect(confirmed(guesses(contents, hashesIn(before + after)), after)).toEqual([]);
+      expect(confirmed(guesses(contents, [salt]), after)).toEqual([hash]);
+      expect(before + after).not.toContain(salt);
+      expect(room.stored()).not.toContain(salt);
+    }));
+
+  it("neither can the digest of a backup, from which everything but its salts is known", () =>
+    withNewsroom(async (room) => {
+      done(room.journal.publish(room.command(0)));
+      room.pass();
+      const text = await new Response(new Backup(room.storage, room.journal).export("anna")).text();
+      const { salt } = JSON.parse(text.slice(0, text.indexOf("\n")));
+      const digestInLog = room.journal.audit.all().at(-1)!.subject;
+      const body = text.slice(0, text.lastIndexOf("\n", text.length - 2) + 1);
+      expect(digest(body)).toBe(digestInLog);
+      expect(room.stored() + room.said()).not.toContain(salt);
+    }));
+});
+
+describe("A salt", () => {
+  it("is another for each revision, and is restored with its content, never without", () =>
+    withNewsroom(async (room) => {
+      for (const number of [0, 1, 2]) {
+        done(room.journal.publish(room.command(number)));
+        room.pass();
+      }
+      const salts = () =>
+        room.storage.sql.exec<{ salt: string | null }>("SELECT salt FROM revisions ORDER BY number").toArray();
+      const own = salts();
+      expect(new Set(own.map(({ salt }) => salt)).size).toBe(3);
+      const text = await new Response(new Backup(room.storage, room.journal).export("anna")).text();
+      done(room.journal.publish({ ...room.command(3), kind: "redaction" }));
+      room.pass();
+      const erasures = new Backup(room.storage, room.journal).erasures();
+
+      for (const [file, wanted] of [
+        [text, own],
+        [erasures + text, [...own.map(() => ({ salt: null })), { salt: null }]],
+      ] as const) {
+        await room.storage.deleteAll();
+        const journal = new Journal(room.storage, 5_000, () => room.clock, profile);
+        const restore = new Restore(room.storage, journal, async (wait) => {
+          room.clock += wait;
+        });
+        done(await restore.run(new Response(file).body!, "anna", file === text));
+        expect(salts()).toEqual(wanted);
+      }
+    }));
+
+  it("stands in no answer, to readers or editors, except in a backup", async () => {
+    const auth = { Authorization: "Bearer test-token" };
+    const call = (path: string, init: RequestInit = {}) =>
+      app.fetch(new Request(`https://casewire.test${path}`, { ...init, headers: { ...auth, ...init.headers } }), env);
+    const body = { case: inventedCase(77), note: { en: "Note" }, kind: "update", notify: "none" };
+    const put = (number: number) =>
+      call(addresses.case("ua-77-00"), {
+        method: "PUT",
+        headers: {
+          "Content-Type": "application/json",
+          ...(number === 0 ? { "If-None-Match": "*" } : { "If-Match": `"${number}"` }),
+        },
+        body: JSON.stringify(body),
+      });
+    const sql = <T>(run: (sql: SqlStorage) => T) =>
+      runInDurableObject<Ledger, T>(env.LEDGER.getByName("ledger"), (_, { storage }) => run(storage.sql));
+    const answers: string[] = [];
+    const accepted = async (response: Response) => {
+      const text = await response.text();
+      expect([response.status, text]).toEqual([201, expect.any(String)]);
+      answers.push(text);
+    };
+    await accepted(await put(0));
+    await backdate();
+    await accepted(await put(1));
+    const salts = await sql((sql) =>
+      sql.exec<{ salt: string }>("SELECT salt FROM revisions WHERE case_id = 'ua-77-00'").toArray(),
+    );
+    expect(salts).toHaveLength(2);
+    const id = "ua-77-00";
+    for (const path of [
+      ...[
+        paths.cases,
+        addresses.case(id),
+        addresses.view(id, "en"),
+        addresses.revisions(id),
+        addresses.revision(id, 1),
+      ],
+      ...[addresses.page(id), addresses.feed("json"), addresses.deskCase(id), paths.deskCases, paths.deskAudit],
+      ...[paths.deskAuditLog, paths.deskErasures],
+    ]) {
+      const answer = await call(path);
+      expect([path, answer.status]).toEqual([path, 200]);
+      answers.push(await answer.text());
+    }
+    answers.push(await (await call(addresses.revision(id, 2), { method: "DELETE" })).text());
+    for (const { salt } of salts) expect(answers.join()).not.toContain(salt);
+    expect(await (await call(paths.deskExport)).text()).toContain(salts[0]!.salt);
+  });
+});

@@ -1,0 +1,322 @@
+/** Leases end before the next moment, and a holder of copies learns what has changed. */
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { Outcome } from "../../../../worker/objects/ledger/command.ts";
+import { Journal } from "../../../../worker/objects/ledger/journal.ts";
+import { parseRenewal } from "../../../../worker/reads/renewals.ts";
+import type { Changed } from "../../../../worker/reads/state.ts";
+import {
+  type Epoch,
+  LEASE_MARGIN_MS,
+  type Leased,
+  type LeaseRule,
+  leaseRule,
+} from "../../../../worker/runtime/lease.ts";
+import { profile } from "../../../profile.ts";
+import { scaled } from "../../../scaled.ts";
+import { A, done, LEASE_MS, type World, withJournal } from "./journal-world.ts";
+
+describe("Every lease ends a margin before the next moment", () => {
+  const action = fc.oneof(
+    {
+      weight: 4,
+      arbitrary: fc.record({
+        what: fc.constant("wait" as const),
+        ms: fc.oneof(fc.constant(0), fc.constant(1), fc.integer({ min: 0, max: 9_000 })),
+      }),
+    },
+    {
+      weight: 4,
+      arbitrary: fc.record({
+        what: fc.constant("read" as const),
+        which: fc.integer({ min: 0, max: 6 }),
+        id: fc.integer({ min: 1, max: 2 }),
+      }),
+    },
+    {
+      weight: 3,
+      arbitrary: fc.record({
+        what: fc.constant("publish" as const),
+        id: fc.integer({ min: 1, max: 2 }),
+        later: fc.option(fc.integer({ min: 0, max: 20_000 })),
+        replace: fc.boolean(),
+      }),
+    },
+    { weight: 1, arbitrary: fc.record({ what: fc.constant("undo" as const), id: fc.integer({ min: 1, max: 2 }) }) },
+    { weight: 1, arbitrary: fc.record({ what: fc.constant("withdraw" as const), id: fc.integer({ min: 1, max: 2 }) }) },
+    { weight: 3, arbitrary: fc.record({ what: fc.constant("renew" as const) }) },
+    {
+      weight: 1,
+      arbitrary: fc.record({ what: fc.constant("restart" as const), lease: fc.constantFrom(1_000, 5_000, 30_000) }),
+    },
+  );
+  type AuditAction = typeof action extends fc.Arbitrary<infer T> ? T : never;
+
+  /**
+   * Runs a history. Throws when a lease ends less than LEASE_MARGIN_MS before a moment of the content it covers, or when a renewal
+   * extends a copy that differs from what reading it again would have said.
+   */
+  function live(world: World, history: AuditAction[]): void {
+    const grants: { scope: string; ends: number }[] = [];
+    const moments: { id: string; at: number; standing: boolean }[] = [];
+    const overlaps = () => {
+      for (const grant of grants)
+        for (const moment of moments)
+          if (
+            moment.standing &&
+            (grant.scope === "all" || grant.scope === moment.id) &&
+            grant.ends > moment.at - LEASE_MARGIN_MS
+          )
+            throw new Error(`a lease ends at ${grant.ends}, less than LEASE_MARGIN_MS before ${moment.at}`);
+    };
+    // Only leases granted before a moment cover the content before it. A lease of 0 covers nothing.
+    const grant = (scope: string, { validFor }: Pick<Leased<unknown>, "validFor">) => {
+      if (validFor > 0) grants.push({ scope, ends: world.clock + validFor });
+    };
+    const newest = (id: string) => world.journal.desk.record(id)?.revision.number ?? 0;
+    const forgetPast = () => {
+      for (const moment of moments) if (moment.at <= world.clock) moment.standing = false;
+    };
+    const committed = (
+      id: string,
+      outcome: Outcome<{ revision: number; liveAt: string } | null>,
+      cancelled: number[] = [],
+    ) => {
+      if ("failure" in outcome || !outcome.done) return;
+      const pending = moments.filter((moment) => moment.id === id && moment.standing);
+      for (const moment of pending.slice(pending.length - cancelled.length)) moment.standing = false;
+      moments.push({ id, at: Date.parse(outcome.done.liveAt), standing: true });
+    };
+    const readers = [
+      (id: string) => grant(id, world.journal.readings.case(id)),
+      (id: string) => grant(id, world.journal.readings.history(id)),
+      (id: string) => grant(id, world.journal.readings.revision(id, 1)),
+      () => grant("all", world.journal.readings.heads()),
+      () => grant("all", world.journal.readings.summaries()),
+      () => grant("all", world.journal.readings.recent(null)),
+      (id: string) => grant(id, world.journal.readings.recent(id)),
+    ];
+    const ids = ["ua-1-00", "ua-2-00"];
+    const copyOf = (id: string) => {
+      const { readings } = world.journal;
+      const answer = readings.case(id);
+      const said = [
+        answer.value,
+        ...[readings.history(id), readings.recent(id), readings.revision(id, 1)].map((it) => it.value),
+      ];
+      return { epoch: answer.epoch!.number, said: JSON.stringify(said), validFor: answer.validFor };
+    };
+    const copies = new Map(ids.map((id) => [id, copyOf(id)]));
+    const index = new Map<string, Changed>();
+    let since: Epoch | null = null;
+    /** A holder asks what changed, and extends what did not. */
+    const renew = () => {
+      const { readings } = world.journal;
+      const answer = readings.changesSince(since, true);
+      since = answer.epoch;
+      for (const changed of answer.changed) index.set(changed.id, changed);
+      const terms = new Map(answer.terms);
+      for (const id of ids) {
+        const copy = copies.get(id)!;
+        const now = copyOf(id);
+        const validFor = terms.get(id) ?? answer.validFor;
+        expect([id, validFor]).toEqual([id, now.validFor]);
+        if (copy.epoch >= (index.get(id)?.epoch ?? 0)) expect(copy.said).toBe(now.said);
+        else copies.set(id, now);
+        grant(id, { validFor });
+      }
+      const all = Math.min(answer.validFor, ...terms.values());
+      expect(all).toBe(readings.heads().validFor);
+      const listed = [...index.values()]
+        .map(({ listed }) => listed?.summary)
+        .filter((summary) => summary !== undefined);
+      expect(listed).toEqual(expect.arrayContaining(readings.summaries().value.cases));
+      expect(listed).toHaveLength(readings.summaries().value.cases.length);
+      grant("all", { validFor: all });
+    };
+    for (const step of history) {
+      forgetPast();
+      const id = "id" in step ? `ua-${step.id}-00` : A;
+      switch (step.what) {
+        case "wait":
+          world.clock += step.ms;
+          break;
+        case "read":
+          readers[step.which]?.(id);
+          break;
+        case "publish": {
+          // Every surface reads in the very millisecond before the publish.
+          for (const read of readers) read(id);
+          renew();
+          const pending = world.journal.desk.record(id)?.pending.at(-1)?.number;
+          const replace = step.replace && pending !== undefined ? pending : undefined;
+          const liveAt = step.later === null ? undefined : world.clock + 7_000 + step.later;
+          const outcome = world.publish(newest(id), {
+            id,
+            ...(replace === undefined ? {} : { replace }),
+            ...(liveAt === undefined ? {} : { liveAt }),
+          });
+          committed(id, outcome, replace === undefined ? [] : [replace]);
+          break;
+        }
+        case "undo":
+          if (!("failure" in world.journal.undo(id, newest(id), "tester")))
+            moments.filter((moment) => moment.id === id && moment.standing).at(-1)!.standing = false;
+          break;
+        case "withdraw": {
+          for (const read of readers) read(id);
+          renew();
+          const outcome = world.journal.withdraw(id, "unstated", "tester");
+          if ("failure" in outcome) break;
+          for (const moment of moments) if (moment.id === id) moment.standing = false;
+          committed(id, { done: outcome.done.published });
+          break;
+        }
+        case "renew":
+          renew();
+          break;
+        case "restart":
+          world.restart(step.lease);
+      }
+      overlaps();
+    }
+  }
+
+  const property = (rule: LeaseRule, seed: number) =>
+    fc.assert(
+      fc.asyncProperty(fc.array(action, { minLength: 1, maxLength: 25 }), (history) =>
+        withJournal((world) => live(world, history), rule),
+      ),
+      // A rule that is broken on purpose needs no shortest history.
+      rule === leaseRule ? { numRuns: scaled(25, 1_200), seed } : { numRuns: 60, seed, endOnFailure: true },
+    );
+
+  it("for every lease and every later moment", () => property(leaseRule, Date.now()), scaled(20_000, 1_200_000));
+
+  it("and a lead that is 1 ms too short is noticed", () =>
+    expect(
+      property({ ...leaseRule, earliestMoment: (now, lease) => leaseRule.earliestMoment(now, lease) - 1 }, 1),
+    ).rejects.toThrow(/Property failed/));
+
+  it("and a lease that is 1 ms too long is noticed", () =>
+    expect(property({ ...leaseRule, validFor: (...args) => leaseRule.validFor(...args) + 1 }, 1)).rejects.toThrow(
+      /Property failed/,
+    ));
+});
+
+describe("What changed since an epoch", () => {
+  const B = "ua-2-00";
+  /** The changes as they are, which the text for a holder that parses it must equal. */
+  const ask = (world: World, since: Epoch | null, lists = false) => {
+    const answer = world.journal.readings.changesSince(since, lists);
+    expect(parseRenewal(world.journal.readings.changesSince(since, lists, true))).toEqual(answer);
+    return answer;
+  };
+  const ids = ({ changed }: ReturnType<typeof ask>) => changed.map(({ id, number }) => `${id} ${number}`);
+
+  it("lists each case that went live since then once, with its head, and an early moment shortens only its own case", () =>
+    withJournal((world) => {
+      done(world.publish(0));
+      done(world.publish(0, { id: B, liveAt: world.clock + 8_000 }));
+      expect(ask(world, null)).toMatchObject({ changed: [], validFor: LEASE_MS, terms: [] });
+      world.clock += 6_000;
+      const before = ask(world, null);
+      expect(before).toMatchObject({
+        changed: [],
+        terms: [
+          [A, 0],
+          [B, 0],
+        ],
+      });
+      world.clock += 2_000;
+      const first = ask(world, before.epoch, true);
+      expect(ids(first)).toEqual([`${A} 1`, `${B} 1`]);
+      expect(first.changed.map(({ listed }) => listed?.summary)).toEqual(
+        [...world.journal.readings.summaries().value.cases].reverse(),
+      );
+      done(world.publish(1));
+      world.clock += 4_000;
+      expect(ask(world, first.epoch)).toMatchObject({ changed: [], validFor: LEASE_MS, terms: [[A, 1_000]] });
+      world.clock += 3_000;
+      expect(ids(ask(world, first.epoch))).toEqual([`${A} 2`]);
+      expect(ids(ask(world, null))).toEqual([`${B} 1`, `${A} 2`]);
+      world.restart();
+      expect(ask(world, first.epoch).since).toBe(first.epoch.number);
+    }));
+
+  it("is everything for a holder of another history: after a restore, or of other code", () =>
+    withJournal((world) => {
+      done(world.publish(0));
+      world.clock += 8_000;
+      const { epoch } = ask(world, null);
+      expect(ask(world, epoch)).toMatchObject({ since: epoch.number, changed: [] });
+      for (const other of [
+        { ...epoch, history: "another" },
+        { ...epoch, number: epoch.number + 1 },
+      ])
+        expect(ask(world, other)).toMatchObject({ since: 0, changed: [{ id: A, number: 1 }] });
+      world.journal = new Journal(world.storage, LEASE_MS, () => world.clock, profile, leaseRule, "another version");
+      expect(ask(world, epoch).since).toBe(0);
+      world.restart();
+      expect(ask(world, epoch).since).toBe(epoch.number);
+      world.journal.changes.startAfresh();
+      expect(ask(world, epoch)).toMatchObject({ since: 0, changed: [{ id: A, number: 1 }] });
+    }));
+
+  it("lists a withdrawn case without words, and a case again when it can be shown no more", () =>
+    withJournal((world) => {
+      done(world.publish(0));
+      done(world.publish(0, { id: B }));
+      world.clock += 8_000;
+      const { epoch } = ask(world, null);
+      done(world.journal.withdraw(A, "consent", "tester"));
+      world.clock += 8_000;
+      const [withdrawn] = ask(world, epoch, true).changed;
+      expect(withdrawn).toMatchObject({ id: A, number: 2, listed: { revision: { kind: "withdrawal" } } });
+      expect(Object.keys(withdrawn!.listed!)).toEqual(["revision"]);
+      const next = ask(world, epoch).epoch;
+      world.storage.sql.exec("UPDATE revisions SET content = json_remove(content, '$.people') WHERE case_id = ?", B);
+      world.journal.content.forget();
+      expect(world.journal.readings.case(B)).toMatchObject({ value: { state: "unshowable" } });
+      const [unshowable] = ask(world, next, true).changed;
+      expect(unshowable).toMatchObject({ id: B, listed: { unshowable: { id: B, number: "UA 2/00" } } });
+      expect(unshowable!.listed).not.toHaveProperty("summary");
+    }));
+
+  it("comes in pages of a bounded size, and a case that changes meanwhile comes again", () =>
+    withJournal((world) => {
+      const cases = 200;
+      for (let number = 1; number <= cases; number++) done(world.publish(0, { id: `ua-${number}-00` }));
+      world.clock += 8_000;
+      let answer = ask(world, null, true);
+      done(world.publish(1));
+      world.clock += 8_000;
+      const seen = new Map<string, number>();
+      let pages = 1;
+      for (; ; pages++) {
+        expect(JSON.stringify(answer).length).toBeLessThan(160_000);
+        for (const { id, number } of answer.changed) seen.set(id, number);
+        if (!answer.more) break;
+        answer = ask(world, answer.epoch, true);
+      }
+      expect(pages).toBeGreaterThan(1);
+      expect(seen.size).toBe(cases);
+      expect(seen.get(A)).toBe(2);
+      expect(answer.epoch).toEqual(world.journal.changes.epoch());
+    }));
+
+  it("gives the terms of the earliest moments, and of every other case none that is longer, when thousands are near", () =>
+    withJournal((world) => {
+      // Only the moments count, and to publish so many cases would take seconds.
+      world.storage.sql.exec(
+        `WITH RECURSIVE n(n) AS (VALUES (1) UNION ALL SELECT n + 1 FROM n LIMIT 2010)
+         INSERT INTO revisions (case_id, number, kind, changes, editor, notify, committed_at, live_at, content_hash, previous_hash, hash)
+           SELECT printf('ua-%d-00', n), 1, 'update', '[]', 'tester', 'none', 0, ? + 2 * n, '', '', '' FROM n`,
+        world.clock + 7_000,
+      );
+      world.clock += 5_000;
+      const { terms, validFor } = ask(world, null);
+      expect([terms.length, terms[0], terms.at(-1)]).toEqual([2_000, [A, 2], ["ua-2000-00", 4_000]]);
+      expect(validFor).toBe(4_002);
+    }));
+});

@@ -1,0 +1,374 @@
+/** The Ledger as a Durable Object: its alarm, late and lost alarms, and what survives an eviction. */
+import { evictDurableObject, runInDurableObject } from "cloudflare:test";
+import { env, exports } from "cloudflare:workers";
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import type { Ledger } from "../../../../worker/objects/ledger/ledger.ts";
+import { ledgerFor } from "../../../../worker/runtime/bindings.ts";
+import type { Epoch } from "../../../../worker/runtime/lease.ts";
+import { inventedCase } from "../../../invented.ts";
+import { runLedgerAlarm, untilTold } from "../../ledger-alarm.ts";
+
+const ID = "ua-1-00";
+const ledger = () => ledgerFor(env);
+const inside = <T>(look: (state: DurableObjectState, ledger: Ledger) => T | Promise<T>) =>
+  runInDurableObject<Ledger, T>(ledger() as never, (instance, state) => look(state, instance));
+
+const publish = (basedOn: number) =>
+  ledger().publish({
+    id: ID,
+    case: inventedCase(1),
+    note: { en: "note" },
+    kind: "update",
+    notify: "loud",
+    editor: "tester",
+    basedOn,
+  });
+
+/** Moves the pending moment to now, as if the time had passed. */
+const arrive = () =>
+  inside((state) => void state.storage.sql.exec("UPDATE revisions SET live_at = ? WHERE shown = 0", Date.now()));
+const waiting = () => inside((state) => state.storage.sql.exec("SELECT audience FROM announcements").toArray().length);
+const announce = async (instance: Ledger, { storage }: DurableObjectState) => {
+  await instance.alarm();
+  await untilTold(storage);
+};
+const alarm = () => inside((state) => state.storage.getAlarm());
+
+beforeEach(async () => {
+  await inside(async (state) => {
+    for (const table of ["revisions", "announcements", "audit", "channels"])
+      state.storage.sql.exec(`DELETE FROM ${table}`);
+    state.storage.sql.exec("UPDATE mark SET live_at = 0");
+    await state.storage.deleteAlarm();
+  });
+});
+
+describe("The Ledger's alarm", () => {
+  it("is set to the moment as soon as a publish is committed", async () => {
+    const outcome = (await publish(0)) as { done: { liveAt: string } };
+    expect(await alarm()).toBe(Date.parse(outcome.done.liveAt));
+  });
+
+  it("notifies Channel and Dispatcher at the moment, and no one before it", async () => {
+    await publish(0);
+    await runLedgerAlarm();
+    expect(await waiting()).toBe(0);
+    expect((await ledger().readCase(ID)).value.state).toBe("absent");
+    await arrive();
+    await runLedgerAlarm();
+    expect(await waiting()).toBe(0);
+    expect((await ledger().readCase(ID)).value.state).toBe("present");
+    expect(await inside((state) => state.storage.sql.exec("SELECT shown FROM revisions").one().shown)).toBe(1);
+  });
+
+  it("never delays a read, since a read that finds a moment due shows it and tells", async () => {
+    await publish(0);
+    await inside((state) => state.storage.deleteAlarm());
+    await arrive();
+    expect((await ledger().readCase(ID)).value.state).toBe("present");
+    expect(await waiting()).toBe(2);
+    expect(await alarm()).not.toBeNull();
+    await runLedgerAlarm();
+    expect(await waiting()).toBe(0);
+  });
+
+  it("comes again after a second when it fails, and not at once", async () => {
+    const logged = vi.spyOn(console, "error").mockImplementation(() => {});
+    await publish(0);
+    await arrive();
+    await inside(async ({ storage }, instance) => {
+      storage.sql.exec("CREATE TRIGGER broken BEFORE UPDATE ON revisions BEGIN SELECT RAISE(ABORT, 'broken'); END");
+      const start = Date.now();
+      instance.alarm();
+      expect(await storage.getAlarm()).toBeGreaterThanOrEqual(start + 1_000);
+      storage.sql.exec("DROP TRIGGER broken");
+    });
+    expect(logged).toHaveBeenCalledTimes(1);
+    logged.mockRestore();
+  });
+
+  it("is set again by the cron trigger when Cloudflare has given it up", async () => {
+    await publish(0);
+    await inside((state) => state.storage.deleteAlarm());
+    const worker = exports.default as unknown as { scheduled(event: { cron: string }): Promise<void> };
+    await worker.scheduled({ cron: "* * * * *" });
+    expect(await alarm()).not.toBeNull();
+  });
+
+  it("is set again when the object wakes, with everything that was committed", async () => {
+    await publish(0);
+    await inside((state) => state.storage.deleteAlarm());
+    await evictDurableObject(ledger() as never);
+    expect(await ledger().readDesk(ID)).toMatchObject({ revision: { number: 1 }, live: null });
+    expect(await alarm()).not.toBeNull();
+  });
+
+  it("retries an announcement that was not acknowledged, waits longer each time, and never throws", async () => {
+    await publish(0);
+    await arrive();
+    await runLedgerAlarm();
+    await publish(1);
+    await arrive();
+    await inside(async (state, instance) => {
+      state.storage.sql.exec("DELETE FROM channels");
+      const broken = { getByName: () => ({ push: () => Promise.reject(new Error("channel is down")) }) };
+      const { env: whole } = instance as unknown as { env: Record<string, unknown> };
+      Object.defineProperty(instance, "env", { value: { ...whole, CHANNEL: broken }, configurable: true });
+      await announce(instance, state);
+      Object.defineProperty(instance, "env", { value: whole, configurable: true });
+      expect(state.storage.sql.exec("SELECT audience, attempts FROM announcements").toArray()).toEqual([
+        { audience: "channel", attempts: 1 },
+      ]);
+      expect(await state.storage.getAlarm()).toBeGreaterThan(Date.now());
+      state.storage.sql.exec("UPDATE announcements SET due_at = 0");
+      await announce(instance, state);
+    });
+    expect(await waiting()).toBe(0);
+  });
+});
+
+describe("What is due", () => {
+  /** Every object that was told, in order. */
+  const told: string[] = [];
+  type Answer = number | null | undefined;
+  let answer: (name: string) => Answer | Promise<Answer> = () => null;
+  let countSockets = (count: () => Promise<Answer>) => count();
+  const withObjects = <T>(act: (instance: Ledger, state: DurableObjectState) => T | Promise<T>, shards = "1") =>
+    inside(async (state, instance) => {
+      const { env: whole } = instance as unknown as { env: Record<string, unknown> };
+      const CHANNEL = {
+        getByName: (name: string) => {
+          const tell = async (what: string) => {
+            told.push(what);
+            return answer(name);
+          };
+          return { push: () => tell(name), countSockets: () => countSockets(() => tell(`asked ${name}`)) };
+        },
+      };
+      const DISPATCHER = {
+        getByName: () => ({ announce: async ({ id }: { id: string }) => void told.push(`dispatcher ${id}`) }),
+      };
+      const value = { ...whole, CHANNEL, DISPATCHER, CHANNEL_SHARDS: shards };
+      Object.defineProperty(instance, "env", { value, configurable: true });
+      try {
+        return await act(instance, state);
+      } finally {
+        Object.defineProperty(instance, "env", { value: whole, configurable: true });
+        await state.storage.setAlarm(Date.now() + 60_000);
+      }
+    });
+  const commit = (instance: Ledger, number: number, basedOn: number, kind: "update" | "redaction" = "update") => {
+    const made = { case: inventedCase(number), note: {}, editor: "tester", notify: "none" } as const;
+    const outcome = instance.publish({ ...made, id: `ua-${number}-00`, kind, basedOn });
+    if ("failure" in outcome) throw new Error(JSON.stringify(outcome.failure));
+  };
+  /** An update of each of these cases, by their numbers, goes live at one moment. @returns who was told, in order */
+  const update = async (numbers: number[], shards?: string, more?: (instance: Ledger) => void) => {
+    told.length = 0;
+    await withObjects(async (instance, state) => {
+      for (const number of numbers) commit(instance, number, (await instance.readNextNumber(`ua-${number}-00`)) - 1);
+      more?.(instance);
+      state.storage.sql.exec("UPDATE revisions SET live_at = ? WHERE shown = 0", Date.now());
+      await announce(instance, state);
+    }, shards);
+    return [...told];
+  };
+  const channelsToldOf = async (...given: Parameters<typeof update>) =>
+    (await update(...given)).filter((name) => !name.startsWith("dispatcher"));
+
+  beforeEach(async () => {
+    // A version that registers nothing, so that nothing is known of its Channels.
+    answer = () => 0;
+    await update([1, 2, 3, 4]);
+    answer = () => null;
+  });
+
+  it("is told in the order of redactions, Channels that listen, followers, and all others", async () => {
+    await inside((_, instance) => instance.registerChannel("ua-3-00", 0));
+    // The last one is new, but a socket from before a restore may have its case.
+    const seen = await update([1, 2, 3, 5], undefined, (instance) => commit(instance, 4, 1, "redaction"));
+    expect(seen.slice(0, 3).sort()).toEqual(["dispatcher ua-4-00", "ua-3-00", "ua-4-00"].sort());
+    expect(seen.indexOf("ua-3-00")).toBe(2);
+    expect(seen.slice(3)).toEqual([
+      "dispatcher ua-1-00",
+      "dispatcher ua-2-00",
+      "dispatcher ua-3-00",
+      "dispatcher ua-5-00",
+      "ua-1-00",
+      "ua-2-00",
+      "ua-5-00",
+    ]);
+  });
+
+  it("wakes no Channel that said that it is empty, until that registers", async () => {
+    expect(await channelsToldOf([1])).toEqual(["ua-1-00"]);
+    expect(await channelsToldOf([1])).toEqual([]);
+    expect(await waiting()).toBe(0);
+    await inside((_, instance) => instance.registerChannel("ua-1-00", 0));
+    answer = () => 1;
+    expect(await channelsToldOf([1])).toEqual(["ua-1-00"]);
+    expect(await channelsToldOf([1])).toEqual(["ua-1-00"]);
+  });
+
+  it.each([0, undefined])(
+    "wakes a Channel of a version that registers nothing each time, which answers %s",
+    async (count) => {
+      answer = () => count;
+      for (let times = 0; times < 2; times++) expect(await channelsToldOf([1])).toEqual(["ua-1-00"]);
+    },
+  );
+
+  it("wakes a Channel that registered while it was told", async () => {
+    await inside(async (_, instance) => {
+      answer = (name) => {
+        instance.registerChannel(name, 0);
+        return null;
+      };
+    });
+    expect(await channelsToldOf([1])).toEqual(["ua-1-00"]);
+    answer = () => 1;
+    expect(await channelsToldOf([1])).toEqual(["ua-1-00"]);
+  });
+
+  it("wakes no Channel that had no sockets for a while, and asked says so, until that registers", async () => {
+    const check = () => withObjects((instance) => instance.checkChannel("ua-1-00", 0));
+    const register = () => inside((_, instance) => instance.registerChannel("ua-1-00", 0));
+    await register();
+    told.length = 0;
+    for (let times = 0; times < 2; times++) await check();
+    expect(told).toEqual(["asked ua-1-00"]);
+    expect(await channelsToldOf([1])).toEqual([]);
+    await register();
+    told.length = 0;
+    const older = 'The RPC receiver does not implement the method "countSockets".';
+    countSockets = () => Promise.reject(new Error(older));
+    await check();
+    countSockets = (count) => count();
+    expect(told).toEqual(["ua-1-00"]);
+    expect(await channelsToldOf([1])).toEqual([]);
+    await register();
+    // A socket has come since.
+    answer = () => 1;
+    await check();
+    expect(await channelsToldOf([1])).toEqual(["ua-1-00"]);
+    answer = () => Promise.reject(new Error("it is down"));
+    await expect(check()).rejects.toThrow("it is down");
+    expect(await channelsToldOf([1])).toEqual(["ua-1-00"]);
+  });
+
+  it("wakes a Channel that registered while it was asked, also when others were asked since", async () => {
+    await withObjects(async (instance) => {
+      const first = Promise.withResolvers<null>();
+      answer = () => first.promise;
+      const asked = instance.checkChannel("ua-1-00", 0);
+      instance.registerChannel("ua-1-00", 0);
+      answer = () => null;
+      await instance.checkChannel("ua-2-00", 0);
+      first.resolve(null);
+      await asked;
+    });
+    answer = () => 1;
+    expect(await channelsToldOf([1, 2])).toEqual(["ua-1-00"]);
+  });
+
+  it("is told early to a Channel that has answered with sockets, which in a new Ledger never registers again", async () => {
+    const known = () => inside(({ storage }) => storage.sql.exec("SELECT * FROM channels ORDER BY shard").toArray());
+    answer = (name) => (name === "ua-1-00/1" ? 2 : 0);
+    await update([1], "2");
+    expect(await known()).toEqual([{ case_id: "ua-1-00", shard: 1, empty_in: null }]);
+    expect((await update([1, 2], "1")).slice(0, 2).sort()).toEqual(["ua-1-00", "ua-1-00/1"]);
+  });
+
+  it("wakes every Channel again after another deployment, and not when the Ledger has only started again", async () => {
+    await channelsToldOf([1]);
+    await evictDurableObject(ledger() as never);
+    expect(await channelsToldOf([1])).toEqual([]);
+    await inside(({ storage }) => void storage.sql.exec("UPDATE channels SET empty_in = 'another version'"));
+    expect(await channelsToldOf([1])).toEqual(["ua-1-00"]);
+  });
+
+  it("is told to new shards, and to those with sockets that are no longer configured", async () => {
+    expect(await channelsToldOf([1])).toEqual(["ua-1-00"]);
+    expect((await channelsToldOf([1], "3")).sort()).toEqual(["ua-1-00/1", "ua-1-00/2"]);
+    await inside((_, instance) => instance.registerChannel("ua-1-00", 2));
+    answer = () => 1;
+    expect(await channelsToldOf([1], "1")).toEqual(["ua-1-00/2"]);
+  });
+});
+
+describe("A moment that hundreds of cases share", () => {
+  const CASES = 300;
+  const ids = Array.from({ length: CASES }, (_, index) => `ua-${index + 1}-00`);
+  const told = { channel: [] as string[], dispatcher: [] as string[] };
+  /** Notes what Channels and the Dispatcher are told. @param most how many followers' announcements are answered */
+  const listen = (most = CASES) =>
+    inside((_, instance) => {
+      const { env: whole } = instance as unknown as { env: Record<string, unknown> };
+      const channel = { getByName: () => ({ push: async (id: string) => told.channel.push(id) }) };
+      const dispatcher = {
+        getByName: () => ({
+          announce: ({ id }: { id: string }) =>
+            told.dispatcher.length < most ? Promise.resolve(told.dispatcher.push(id)) : new Promise(() => {}),
+        }),
+      };
+      const value = { ...whole, CHANNEL: channel, DISPATCHER: dispatcher };
+      Object.defineProperty(instance, "env", { value, configurable: true });
+    });
+
+  /** Without an alarm of the runtime meanwhile or later. */
+  const alone = <T>(act: (instance: Ledger) => T) =>
+    inside(async (state, instance) => {
+      const outcome = await act(instance);
+      await state.storage.setAlarm(Date.now() + 60_000);
+      return outcome;
+    });
+  /** All pages of what changed. */
+  const changesSince = async (since: Epoch | null): Promise<{ changed: string[]; epoch: Epoch }> => {
+    const page = await ledger().changesSince(since, false);
+    const changed = page.changed.map(({ id }) => id);
+    if (!page.more) return { changed, epoch: page.epoch };
+    const rest = await changesSince(page.epoch);
+    return { ...rest, changed: [...changed, ...rest.changed] };
+  };
+
+  it("goes live as a whole, is logged in one order, and is told once, also when the Ledger starts again meanwhile", async () => {
+    const update = (basedOn: number) =>
+      inside((_, instance) => {
+        for (const [index, id] of ids.entries()) {
+          const made = { case: inventedCase(index + 1), note: { en: "note" }, editor: "tester" } as const;
+          // Not before it is said to arrive, however slow the machine is.
+          const liveAt = Date.now() + 600_000;
+          const outcome = instance.publish({ ...made, id, kind: "update", notify: "none", basedOn, liveAt });
+          if ("failure" in outcome) throw new Error(JSON.stringify(outcome.failure));
+        }
+      });
+    await update(0);
+    await arrive();
+    await alone((instance) => instance.readCase(ids[0]!));
+    await inside((state) => void state.storage.sql.exec("DELETE FROM announcements"));
+    await update(1);
+    const { epoch } = await changesSince(null);
+    const { size } = (await ledger().readLogHead()).value;
+    expect((await changesSince(epoch)).changed).toEqual([]);
+    await arrive();
+    await listen(50);
+    // The last case first.
+    const last = await alone((instance) => instance.readCase(ids.at(-1)!).value);
+    expect(last).toMatchObject({ record: { revision: { number: 2 } } });
+    await alone((instance) => instance.alarm());
+    await vi.waitFor(async () => expect(await waiting()).toBe(2 * CASES - 50));
+    await inside((state) => state.abort("the process ends")).catch(() => {});
+    await listen();
+    await inside((state, instance) => announce(instance, state));
+    expect(told).toEqual({ channel: ids, dispatcher: ids });
+    expect((await changesSince(epoch)).changed).toEqual(ids);
+    const logs = await inside(({ storage: { sql } }) =>
+      [
+        sql.exec("SELECT case_id FROM change_log ORDER BY position DESC LIMIT ?", CASES),
+        sql.exec("SELECT case_id FROM log_entries WHERE position >= ? ORDER BY position DESC", size),
+      ].map((rows) => rows.toArray().map((row) => row.case_id)),
+    );
+    expect(logs).toEqual([ids.toReversed(), ids.toReversed()]);
+    await evictDurableObject(ledger() as never);
+  });
+});

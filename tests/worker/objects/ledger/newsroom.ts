@@ -1,0 +1,147 @@
+/** A Ledger with its own storage and a clock that the test moves, for tests of backups. */
+import { runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import type { Restored } from "../../../../worker/editing/rules/desk.ts";
+import { Backup } from "../../../../worker/objects/ledger/backup.ts";
+import type { Outcome, PublishCommand } from "../../../../worker/objects/ledger/command.ts";
+import { auditHash, GENESIS } from "../../../../worker/objects/ledger/hash-chain.ts";
+import { Journal } from "../../../../worker/objects/ledger/journal.ts";
+import { Restore } from "../../../../worker/objects/ledger/restore.ts";
+import { Section } from "../../../../worker/objects/storage/backup-lines.ts";
+import { inventedCase } from "../../../invented.ts";
+import { profile } from "../../../profile.ts";
+
+export const LEASE_MS = 5_000;
+export const [A, B, C] = ["ua-1-00", "ua-2-00", "ua-3-00"] as const;
+
+export async function withNewsroom<T>(run: (room: Newsroom) => Promise<T>): Promise<T> {
+  return runInDurableObject(env.LEDGER.getByName("backup under test"), async (_, state) => {
+    const room = new Newsroom(state.storage);
+    await room.wipe();
+    return run(room);
+  });
+}
+
+export const done = <T>(outcome: Outcome<T>): T => {
+  if ("failure" in outcome) throw new Error(JSON.stringify(outcome.failure));
+  return outcome.done;
+};
+export const refused = <T>(outcome: Outcome<T>) => {
+  if ("failure" in outcome) return outcome.failure;
+  throw new Error(`expected a refusal, got ${JSON.stringify(outcome.done)}`);
+};
+
+export class Newsroom {
+  clock = Date.parse("2026-01-01T00:00:00Z");
+  journal!: Journal;
+  restoring!: Restore;
+  readonly storage: DurableObjectStorage;
+  /** The salt of each revision, by case and number, as a thief would have kept it. */
+  readonly salts = new Map<string, string>();
+  /** Called while a restore waits for its moment. */
+  meanwhile = () => {};
+
+  constructor(storage: DurableObjectStorage) {
+    this.storage = storage;
+  }
+
+  async wipe(): Promise<void> {
+    await this.storage.deleteAll();
+    this.journal = new Journal(this.storage, LEASE_MS, () => this.clock, profile);
+    this.restoring = new Restore(this.storage, this.journal, async (milliseconds) => {
+      this.meanwhile();
+      this.clock += milliseconds;
+    });
+  }
+
+  /** Starts the Ledger again on the same storage. */
+  async restarted(): Promise<this> {
+    this.journal = new Journal(this.storage, LEASE_MS, () => this.clock, profile);
+    return this;
+  }
+
+  publish(id: string, more: Partial<PublishCommand> = {}): number {
+    const basedOn = this.journal.desk.record(id)?.revision.number ?? 0;
+    const fields = inventedCase(Number(id.split("-")[1]), { summary: { en: `Secret ${id} ${basedOn + 1}` } });
+    const command = { id, case: fields, note: { en: `Note ${basedOn + 1}` }, kind: "update" as const };
+    const whole = { ...command, notify: "loud" as const, editor: "tester", basedOn, ...more };
+    const { revision } = done(this.journal.publish(whole));
+    const stored = "SELECT salt FROM revisions WHERE case_id = ? AND number = ?";
+    const { salt } = this.storage.sql.exec<{ salt: string }>(stored, id, revision).one();
+    this.salts.set(`${id} ${revision}`, salt);
+    return revision;
+  }
+
+  pass(milliseconds = 7_000): void {
+    this.clock += milliseconds;
+    this.journal.settle();
+  }
+
+  /** A history of every kind: A erased by a redaction, B with a pending and an undone revision, C withdrawn. */
+  live(): void {
+    for (const id of [A, B, C]) this.publish(id);
+    this.pass();
+    this.publish(A);
+    this.pass();
+    this.publish(A, { kind: "redaction", case: inventedCase(1) });
+    this.publish(B);
+    done(this.journal.undo(B, 2, "tester"));
+    done(this.journal.withdraw(C, "consent", "second"));
+    this.pass();
+    this.publish(B, { liveAt: this.clock + 3_600_000 });
+    this.work(B);
+  }
+
+  /** Saves a draft and a proposal of an editor, based on that revision; 0 for none. */
+  work(id: string, number = 1): void {
+    const fields = inventedCase(Number(id.split("-")[1]), { summary: { en: `Secret ${id} at work` } });
+    const draft = { case: fields, note: {}, kind: "update", notify: "loud", liveAt: null, source: null, resolved: [] };
+    const base = number === 0 ? null : { number, case: fields };
+    done(this.journal.drafts.save("tester", crypto.randomUUID(), { base, ...draft } as never, 0));
+    const said = { note: { en: "Note" }, kind: "update", notify: "loud", editor: "tester" } as const;
+    this.journal.proposals.add(this.clock, { id, case: fields, basedOn: number, ...said }, null);
+  }
+
+  export(): Promise<string> {
+    return new Response(new Backup(this.storage, this.journal).export("tester")).text();
+  }
+
+  erasures(): string {
+    return new Backup(this.storage, this.journal).erasures();
+  }
+
+  restore(text: string | Uint8Array, withoutErasures = true): Promise<Outcome<Restored>> {
+    return this.restoring.run(new Response(text as BodyInit).body!, "restorer", withoutErasures);
+  }
+
+  dump(...tables: string[]): unknown {
+    return tables.map((table) => this.storage.sql.exec(`SELECT * FROM ${table}`).toArray());
+  }
+
+  /** Returns the content of all tables as text. */
+  everything(): string {
+    return JSON.stringify(this.dump("revisions", "audit", "announcements", "drafts", "proposals", "staged"));
+  }
+}
+
+export const NOTHING = JSON.stringify([[], [], [], [], [], []]);
+
+/** Returns the same lines with a valid seal, as a forger would make it. */
+export function resealed(text: string, change: (rows: any[]) => any[]): string {
+  const [first, ...lines] = text.trimEnd().split("\n");
+  const section = Section.from(first!);
+  const rows = change(lines.slice(0, -1).map((line) => JSON.parse(line)));
+  return [`${first}\n`, ...rows.map((row) => section.write(row)), section.seal().line].join("");
+}
+
+/** Renumbers and rehashes audit lines, as someone with write access to the whole log could. */
+export function rechained(rows: any[]): any[] {
+  let before = { sequence: 0, hash: GENESIS };
+  return rows.map((row) => {
+    if (row.row !== "audit") return row;
+    const { row: _, hash: __, ...rest } = row;
+    const entry = { ...rest, sequence: before.sequence + 1, previousHash: before.hash };
+    before = { ...entry, hash: auditHash(entry) };
+    return { row: "audit", ...before };
+  });
+}

@@ -1,0 +1,372 @@
+/** Review by a second editor: one editor alone can commit nothing but an erasure. */
+import { runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { describe, expect, it } from "vitest";
+import type { Ledger } from "../../../../worker/objects/ledger/ledger.ts";
+import { digest } from "../../../../worker/runtime/digest.ts";
+import { app } from "../../../../worker/web/app.ts";
+import { draftOf, inventedCase } from "../../../invented.ts";
+import { ahead } from "../../../next-year.ts";
+import { backdate } from "../../backdate.ts";
+
+const EDITORS = JSON.stringify({ anna: digest("anna-token"), boris: digest("boris-token") });
+const two = { ...env, REVIEW: "two", EDITORS };
+const call = async (who: string, path: string, method = "GET", body?: unknown, headers: Record<string, string> = {}) =>
+  app.fetch(
+    new Request(`https://casewire.test${path}`, {
+      method,
+      headers: { Authorization: `Bearer ${who}-token`, "Content-Type": "application/json", ...headers },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    }),
+    two,
+  );
+const json = async (response: Response | Promise<Response>) => (await (await response).json()) as any;
+
+const NEW = { "If-None-Match": "*" };
+const at = (what: number | string) => ({ "If-Match": `"${what}"` });
+const put = (who: string, number: number, headers: Record<string, string>, more: object = {}, query = "") =>
+  call(
+    who,
+    `/v1/cases/ua-${number}-00${query}`,
+    "PUT",
+    {
+      case: inventedCase(number),
+      ...("kind" in more && more.kind === "redaction" ? {} : { note: { en: "Note" } }),
+      kind: "update",
+      notify: "none",
+      ...more,
+    },
+    headers,
+  );
+/** Proposes as anna. @returns the proposal as other editors read it */
+async function propose(number: number, headers: Record<string, string>, more: object = {}, query = "") {
+  const response = await put("anna", number, headers, more, query);
+  expect(response.status, await response.clone().text()).toBe(202);
+  const { proposal, waitsFor } = await json(response);
+  expect(waitsFor).toBe("second editor");
+  expect(response.headers.get("Location")).toBe(`/v1/desk/proposals/${proposal}`);
+  const read = await call("boris", `/v1/desk/proposals/${proposal}`);
+  const whole = await json(read);
+  expect(read.headers.get("ETag")).toBe(`"${whole.hash}"`);
+  return whole;
+}
+const approve = (who: string, { id, hash }: { id: string; hash: string }) =>
+  call(who, `/v1/desk/proposals/${id}/approve`, "POST", undefined, at(hash));
+const waiting = async () => (await json(call("anna", "/v1/desk/proposals"))).proposals as any[];
+const live = (number: number) =>
+  app.fetch(
+    new Request(`https://casewire.test/v1/desk/cases/ua-${number}-00`, {
+      headers: { Authorization: "Bearer boris-token" },
+    }),
+    two,
+  );
+const auditActions = async (number: number) =>
+  (await json(call("anna", `/v1/desk/audit?case=ua-${number}-00`))).audit.map(
+    ({ editor, action, number: revision }: any) => `${editor} ${action} ${revision}`,
+  );
+
+describe("Where two editors must agree", () => {
+  it("a publish waits, and its moment counts from the approval", async () => {
+    const proposal = await propose(51, NEW);
+    expect(proposal).toMatchObject({
+      case: "ua-51-00",
+      number: "UA 51/00",
+      editor: "anna",
+      basedOn: 0,
+      liveAt: null,
+      content: { note: { en: "Note" }, case: { id: "ua-51-00" } },
+    });
+    expect((await live(51)).status).toBe(404);
+    expect((await json(call("anna", "/v1/desk/cases"))).cases[0]).toMatchObject({
+      id: "ua-51-00",
+      newest: 0,
+      waiting: 1,
+    });
+
+    const own = await approve("anna", proposal);
+    expect([own.status, (await json(own)).type]).toEqual([403, "urn:casewire:problem:own-proposal"]);
+    expect((await approve("boris", { ...proposal, hash: "0".repeat(64) })).status).toBe(412);
+    expect((await call("boris", `/v1/desk/proposals/${proposal.id}/approve`, "POST")).status).toBe(428);
+
+    const approved = await approve("boris", proposal);
+    expect(approved.status).toBe(201);
+    const { revision, liveAt } = await json(approved);
+    expect(revision).toBe(1);
+    expect(Date.parse(liveAt)).toBeGreaterThan(Date.now() + 6000);
+    expect(await json(live(51))).toMatchObject({ revision: { number: 1, editor: "anna", approvedBy: "boris" } });
+    expect(await waiting()).toEqual([]);
+    expect((await approve("boris", proposal)).status).toBe(404);
+    expect(await auditActions(51)).toEqual(["boris approve 1", "anna publish 1", "anna propose null"]);
+    // Editors see who approved; readers don't.
+    await backdate();
+    const shown = await app.fetch(new Request("https://casewire.test/v1/cases/ua-51-00"), two);
+    expect(await shown.text()).not.toMatch(/boris|anna/);
+  });
+
+  it("an invalid publish is refused before review", async () => {
+    expect((await put("anna", 51, NEW)).status).toBe(412);
+    expect((await put("anna", 51, at(7))).status).toBe(412);
+    expect((await put("anna", 51, at(1), { liveAt: "2000-01-01T00:00:00.000Z" })).status).toBe(422);
+    expect(await waiting()).toEqual([]);
+  });
+
+  it("an approval follows the rules of every publish, and a refused one stays and says why", async () => {
+    const first = await propose(52, NEW);
+    const second = await propose(52, NEW, { note: { en: "Another" } });
+    expect((await approve("boris", first)).status).toBe(201);
+    expect((await approve("boris", second)).status).toBe(412);
+    expect(await waiting()).toMatchObject([
+      { id: second.id, refused: { status: 412, type: "urn:casewire:problem:exists" } },
+    ]);
+    expect((await call("boris", `/v1/desk/proposals/${second.id}`, "DELETE")).status).toBe(200);
+    expect(await waiting()).toEqual([]);
+  });
+
+  it("an embargo that passed unapproved is refused with a remedy", async () => {
+    const proposal = await propose(53, NEW, { liveAt: new Date(Date.now() + 3_600_000).toISOString() });
+    await runInDurableObject<Ledger, void>(env.LEDGER.getByName("ledger"), (_, state) => {
+      state.storage.sql.exec("UPDATE proposals SET command = json_set(command, '$.liveAt', ?)", Date.now() - 1000);
+    });
+    const refused = await approve("boris", proposal);
+    expect(refused.status).toBe(409);
+    expect(await json(refused)).toMatchObject({
+      type: "urn:casewire:problem:proposal-overdue",
+      remedy: expect.stringContaining("Reject it"),
+    });
+    await call("anna", `/v1/desk/proposals/${proposal.id}`, "DELETE");
+  });
+
+  it("a proposal that is rejected or taken back is its author's draft again, with the reason", async () => {
+    const id = crypto.randomUUID();
+    const draft = draftOf(inventedCase(54), { note: { en: "Note" } });
+    await call("anna", `/v1/desk/drafts/${id}`, "PUT", draft, NEW);
+    const proposal = await propose(54, NEW, {}, `?draft=${id}`);
+    const entry = async () => (await json(call("anna", "/v1/desk/drafts"))).drafts.find((one: any) => one.id === id);
+    expect(await entry()).toMatchObject({ proposal: proposal.id, version: 1 });
+    const reject = (reason: string) => call("boris", `/v1/desk/proposals/${proposal.id}/reject`, "POST", { reason });
+    expect((await reject("x".repeat(501))).status).toBe(422);
+    const rejected = await reject("Source missing");
+    expect(await json(rejected)).toEqual({ draft: id });
+    expect(await entry()).toMatchObject({ returned: { by: "boris", reason: "Source missing" } });
+    expect((await entry()).proposal).toBeUndefined();
+
+    // After approval the draft is deleted, unless its author has changed it since.
+    const again = await propose(54, NEW, {}, `?draft=${id}`);
+    expect((await entry()).returned).toBeUndefined();
+    await call("anna", `/v1/desk/drafts/${id}`, "PUT", { ...draft, note: { en: "More" } }, at(1));
+    expect((await approve("boris", again)).status).toBe(201);
+    expect(await entry()).toMatchObject({ version: 2 });
+
+    // Proposed from the shell, without a draft.
+    const bare = await propose(54, at(1), { kind: "correction", note: { en: "Mended" } });
+    const { draft: made } = await json(call("anna", `/v1/desk/proposals/${bare.id}`, "DELETE"));
+    expect(await json(call("anna", `/v1/desk/drafts/${made}`))).toMatchObject({
+      draft: { base: { number: 1 }, case: { id: "ua-54-00" }, kind: "correction", note: { en: "Mended" } },
+    });
+    expect(await auditActions(54)).toEqual(expect.arrayContaining(["boris reject null", "anna take-back null"]));
+  });
+
+  it("an approved draft is deleted when nothing was written since", async () => {
+    const id = crypto.randomUUID();
+    const draft = draftOf(inventedCase(55));
+    await call("anna", `/v1/desk/drafts/${id}`, "PUT", draft, NEW);
+    expect((await approve("boris", await propose(55, NEW, {}, `?draft=${id}`))).status).toBe(201);
+    expect((await call("anna", `/v1/desk/drafts/${id}`)).status).toBe(404);
+  });
+
+  it("a withdrawal does not wait, and ends waiting proposals", async () => {
+    expect((await approve("boris", await propose(56, NEW))).status).toBe(201);
+    await backdate();
+    const old = await propose(56, at(1), { note: { en: "Says a name" } });
+    expect((await put("anna", 56, at(1), { kind: "redaction" })).status).toBe(201);
+    const next = await propose(56, at(2));
+    await backdate();
+    expect((await waiting()).map(({ id }) => id)).toEqual([next.id]);
+    expect((await call("boris", `/v1/desk/proposals/${old.id}`)).status).toBe(404);
+    expect((await call("anna", "/v1/cases/ua-56-00?reason=consent", "DELETE", undefined, at(2))).status).toBe(200);
+    await backdate();
+    expect(await waiting()).toEqual([]);
+    const withdrawn = await call("boris", `/v1/desk/proposals/${next.id}`);
+    expect(withdrawn.status).toBe(404);
+  });
+
+  it("a redaction by one editor can only remove what readers see", async () => {
+    const redact = async (fields: object, more: object = {}, on: Record<string, string> = at(1), query = "") => {
+      const answer = await put(
+        "anna",
+        59,
+        on,
+        { kind: "redaction", case: { ...inventedCase(59), ...fields }, ...more },
+        query,
+      );
+      return [answer.status, (await json(answer)).type?.split(":").at(-1)];
+    };
+    // One editor alone can't publish a new case by calling it a redaction.
+    expect(await redact({}, {}, NEW)).toEqual([409, "nothing-to-redact"]);
+    expect((await approve("boris", await propose(59, NEW))).status).toBe(201);
+    expect(await redact({})).toEqual([409, "nothing-to-redact"]);
+    await backdate();
+    const embargo = {
+      liveAt: ahead,
+      case: inventedCase(59, { summary: { en: "Embargoed news" } }),
+    };
+    expect((await approve("boris", await propose(59, at(1), embargo))).status).toBe(201);
+    const [person] = inventedCase(59).people;
+    for (const fields of [
+      { title: { en: "Invented case 59 is closed" } },
+      { action: { ...inventedCase(59).action, state: "closed" } },
+      { people: [{ ...person, id: "somebody-else" }] },
+      { people: [{ ...person, custody: { ...person?.custody, value: "released" } }] },
+      { asOf: { date: "2000-01-03" } },
+      embargo.case,
+    ])
+      expect(await redact(fields, {}, at(2), "?replace=2")).toEqual([409, "redaction-adds"]);
+    const { title, events, ...rest } = inventedCase(59);
+    const shorter = { ...rest, title, people: [], events: events.slice(1) };
+    // The title can't lose a word that isn't a name, and the removed person is still named in the summary.
+    expect(await redact({ ...shorter, title: { ...title, en: "Invented […] 59" } }, {}, at(2), "?replace=2")).toEqual([
+      409,
+      "redaction-adds",
+    ]);
+    expect(await redact(shorter, {}, at(2), "?replace=2")).toEqual([409, "name-remains"]);
+    const marked = { ...shorter, summary: { en: "[…] was held in Demoland, a country that does not exist." } };
+    const alike = [
+      { pointer: "/case/issuer", word: "Invented" },
+      { pointer: "/case/title/en", word: "Invented" },
+      { pointer: "/case/rights/text/en", word: "Invented" },
+    ];
+    const body = { kind: "redaction", case: marked, redacts: { names: [], alike } };
+    const left = await json(
+      put("anna", 59, at(2), { ...body, redacts: { names: [], alike: alike.slice(1) } }, "?replace=2"),
+    );
+    expect(left).toMatchObject({ remaining: [{ pointer: "/case/issuer", word: "Invented", after: " Issuer" }] });
+    const answer = await put("anna", 59, at(2), body, "?replace=2");
+    expect([answer.status, await answer.text()]).toEqual([201, expect.stringContaining('"revision":3')]);
+    expect((await auditActions(59))[0]).toBe("anna redact 3");
+    expect(await json(live(59))).toMatchObject({
+      revision: {
+        note: {
+          en: "Content was removed to protect people.",
+          uk: "Частину змісту вилучено, щоб захистити людей.",
+        },
+      },
+    });
+  });
+
+  it("a second withdrawal by one editor within an hour waits", async () => {
+    for (const number of [61, 62, 63]) expect((await approve("boris", await propose(number, NEW))).status).toBe(201);
+    await backdate();
+    const withdraw = (who: string, number: number, on = 1) =>
+      call(who, `/v1/cases/ua-${number}-00?reason=mistake`, "DELETE", undefined, at(on));
+    await runInDurableObject<Ledger, void>(env.LEDGER.getByName("ledger"), (_, state) => {
+      state.storage.sql.exec("UPDATE audit SET at = at - 3600001 WHERE action = 'withdraw'");
+    });
+    expect((await withdraw("anna", 61)).status).toBe(200);
+    // An undone withdrawal doesn't count, and another editor has a withdrawal of their own.
+    expect((await call("anna", "/v1/cases/ua-61-00/revisions/2", "DELETE")).status).toBe(200);
+    expect((await withdraw("anna", 61)).status).toBe(200);
+    expect((await withdraw("boris", 62)).status).toBe(200);
+    const second = await withdraw("anna", 63);
+    expect(second.status).toBe(202);
+    const { proposal } = await json(second);
+    const whole = await json(call("boris", `/v1/desk/proposals/${proposal}`));
+    expect(whole).toMatchObject({ kind: "withdrawal", reason: "mistake", editor: "anna", case: "ua-63-00" });
+    expect((await approve("anna", whole)).status).toBe(403);
+    expect(await json(approve("boris", whole))).toMatchObject({ revision: 2 });
+    await backdate();
+    expect(await json(live(63))).toMatchObject({
+      case: null,
+      revision: { kind: "withdrawal", editor: "anna", approvedBy: "boris", reason: "mistake" },
+    });
+    expect((await auditActions(63)).slice(0, 2)).toEqual(["boris approve 2", "anna withdraw 2"]);
+  });
+
+  it("the number of a case that was published by mistake can be used again", async () => {
+    // Its withdrawal is live now; the new revision is based on it.
+    const again = await propose(63, at(2), { note: { en: "Published rightly" } });
+    expect((await approve("boris", again)).status).toBe(201);
+    await backdate();
+    // Asked directly, because the Worker may still use an older copy: the test moved the moments.
+    const ledger = env.LEDGER.getByName("ledger") as unknown as Ledger;
+    const { value: history } = await ledger.readHistory("ua-63-00");
+    expect(history?.map(({ number, kind }) => [number, kind])).toEqual([
+      [3, "update"],
+      [2, "withdrawal"],
+      [1, "update"],
+    ]);
+    expect((await ledger.readCase("ua-63-00")).value.state).toBe("present");
+    expect((await ledger.readRevision("ua-63-00", 2)).value.state).toBe("withdrawn");
+    expect((await ledger.readRevision("ua-63-00", 1)).value.state).toBe("erased");
+    // For another reason, the number stays unused.
+    expect((await put("anna", 56, at(3))).status).toBe(410);
+  });
+
+  it("the second editor reads the document, the base, the outdated translations and the author's answers", async () => {
+    const id = crypto.randomUUID();
+    const source = {
+      name: "ua.txt",
+      text: "UA 64/00",
+      provenance: [],
+      toRestate: [],
+      dates: [],
+      ages: [],
+      warnings: [],
+    };
+    const draft = {
+      base: null,
+      case: inventedCase(64),
+      note: {},
+      kind: "update",
+      notify: "none",
+      liveAt: null,
+      source,
+      resolved: ["follows|title|0"],
+    };
+    await call("anna", `/v1/desk/drafts/${id}`, "PUT", draft, NEW);
+    const proposed = await propose(64, NEW, {}, `?draft=${id}`);
+    expect(proposed).toMatchObject({ source, base: null, outdated: [], resolved: draft.resolved });
+    expect((await approve("boris", proposed)).status).toBe(201);
+    // An undo gives both back. Once a revision is live, they are nowhere.
+    const undone = await json(call("anna", "/v1/cases/ua-64-00/revisions/1", "DELETE"));
+    expect(undone).toMatchObject({ source, resolved: draft.resolved });
+    const first = await propose(64, NEW);
+    expect((await approve("boris", first)).status).toBe(201);
+    const [{ uk }] = [inventedCase(64).title as any];
+    const changed = inventedCase(64, { title: { en: "Invented case, changed", uk } });
+    const second = await propose(64, at(2), { case: changed });
+    expect(second).toMatchObject({
+      source: null,
+      base: { id: "ua-64-00" },
+      outdated: [{ pointer: "/title", lang: "uk", reviewed: false }],
+    });
+  });
+
+  it("an undo does not wait", async () => {
+    expect((await approve("boris", await propose(57, NEW))).status).toBe(201);
+    expect((await call("anna", "/v1/cases/ua-57-00/revisions/1", "DELETE")).status).toBe(200);
+  });
+
+  it("at most twenty proposals wait for a case", async () => {
+    for (let count = 0; count < 20; count++) expect((await put("anna", 58, NEW)).status).toBe(202);
+    expect((await put("anna", 58, NEW)).status).toBe(409);
+    for (const { id } of await waiting()) await call("anna", `/v1/desk/proposals/${id}`, "DELETE");
+  });
+});
+
+describe("A deployment where two editors must agree", () => {
+  const serves = async (settings: Partial<Env>) =>
+    (await app.fetch(new Request("https://casewire.test/healthz"), { ...env, ...settings })).text();
+
+  it("refuses to serve when nobody can open the first door; the second editor may come by invitation", async () => {
+    const one = digest("anna-token");
+    expect(await serves({ REVIEW: "two", EDITORS: "{}" })).toContain("EDITORS");
+    // Two names with one token are one person: the token always means the same name.
+    for (const names of [{ anna: one }, { anna: one, boris: one.toUpperCase() }])
+      expect(await serves({ REVIEW: "two", EDITORS: JSON.stringify(names) })).toContain('"ok":true');
+    // A token in place of its hash would be readable in the configuration.
+    for (const unusable of ["{", "[1]", "null", '{"anna":"anna-token"}'])
+      for (const REVIEW of ["one", "two"]) expect(await serves({ REVIEW, EDITORS: unusable })).toContain("EDITORS");
+    expect(await serves({ REVIEW: "three", EDITORS })).toContain("REVIEW");
+    expect(await serves({ REVIEW: "two", EDITORS })).toContain('"ok":true');
+  });
+});

@@ -1,0 +1,173 @@
+/** Previews of drafts: rendered by the surfaces' own functions, without storage, and never refused for being unfinished. */
+import { exports } from "cloudflare:workers";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { Preview, Trace } from "../../../../worker/editing/rules/desk.ts";
+import { inventedCase } from "../../../invented.ts";
+import { scaled } from "../../../scaled.ts";
+
+const send = (body: unknown) =>
+  exports.default.fetch(
+    new Request("https://casewire.test/v1/desk/preview", {
+      method: "POST",
+      headers: { Authorization: "Bearer test-token", "Content-Type": "application/json" },
+      body: JSON.stringify(body),
+    }),
+  );
+const preview = async (body: unknown) => {
+  const response = await send(body);
+  expect(response.status, await response.clone().text()).toBe(200);
+  return (await response.json()) as Preview;
+};
+
+describe("A preview at the desk", () => {
+  const base = { number: 3, case: inventedCase(7) };
+  const released = inventedCase(7, {
+    people: [
+      {
+        ...base.case.people[0],
+        custody: {
+          value: "released",
+          asOf: { date: "2000-02-03" },
+          statedBy: "Invented Issuer",
+          source: "first",
+        },
+      },
+    ],
+  });
+
+  it("shows the card, the message and the record that a publish would make", async () => {
+    const shown = await preview({ base, case: released, note: { en: "Freed." }, lang: "uk" });
+    expect(shown.problems).toEqual([]);
+    expect(shown.changes).toMatchObject([{ what: "custody", from: "pre-trial-detention", to: "released" }]);
+    expect(shown.view).toMatchObject({ state: "present", lang: "uk", title: { text: "Вигадана справа 7" } });
+    expect(shown.record).toMatchObject({ case: { id: "ua-7-00" }, revision: { number: 1, note: { en: "Freed." } } });
+    expect(shown.telegram?.text).toContain("Freed.");
+    expect(shown.telegram?.entities.length).toBeGreaterThan(0);
+    expect(shown.telegram?.buttons.flat()).toContainEqual(
+      expect.objectContaining({ url: "https://casewire.test/cases/ua-7-00?lang=uk" }),
+    );
+  });
+
+  it("has the number that the revision will get, and does not reuse an undone one", async () => {
+    const editor = { Authorization: "Bearer test-token", "Content-Type": "application/json" };
+    const call = (path: string, init: RequestInit) =>
+      exports.default.fetch(new Request(`https://casewire.test${path}`, init));
+    const body = JSON.stringify({ case: inventedCase(8), note: { en: "First" }, kind: "update" });
+    const created = await call("/v1/cases/ua-8-00", {
+      method: "PUT",
+      headers: { ...editor, "If-None-Match": "*" },
+      body,
+    });
+    expect(created.status).toBe(201);
+    await call("/v1/cases/ua-8-00/revisions/1", { method: "DELETE", headers: editor });
+    const { view } = await preview({ case: inventedCase(8), note: { en: "First" } });
+    expect(view).toMatchObject({ revision: { number: 2 } });
+  });
+
+  it("lists missing translations, sources and dates, with their fields", async () => {
+    const fields = inventedCase(7) as any;
+    fields.people[0].names[1].source = "not listed";
+    delete fields.people[0].custody.asOf;
+    delete fields.events[0].date;
+    const { missing, problems, view } = await preview({ case: fields, note: { en: "First" } });
+    expect(missing.sources).toEqual(["/case/people/0/names/1"]);
+    expect(missing.undated).toEqual(["/case/people/0/custody", "/case/events/0"]);
+    const uk = missing.translations.find(({ lang }) => lang === "uk");
+    expect(uk?.pointers).toContain("/case/summary");
+    expect(uk?.pointers).toContain("/note");
+    expect(uk?.pointers).not.toContain("/case/title");
+    expect(problems.map(({ pointer }) => pointer)).toContain("/case/people/0/custody/asOf");
+    // An undated status isn't shown, and neither is an undated event.
+    expect(view).toMatchObject({ people: { list: [{ lines: [] }] }, timeline: { list: [] } });
+  });
+
+  it("shows what there is of a case that was just begun", async () => {
+    const { id, number, language, asOf, action, people } = inventedCase(7);
+    const shown = await preview({ case: { id, number, language, asOf, action, people, demo: true } });
+    expect(shown.view).toMatchObject({ number: "UA 7/00", title: { text: "…" }, people: { list: [{}] } });
+    expect(shown.problems.map(({ pointer }) => pointer)).toContain("/case/title");
+    for (const fields of [{}, { people: "x" }, { people: [null, 1, { names: [[]] }], documents: {} }]) {
+      const nothing = await preview({ case: fields });
+      expect(nothing).toMatchObject({ view: null, telegram: null, record: null });
+      expect(nothing.problems.length).toBeGreaterThan(0);
+    }
+  });
+
+  it("is answered whatever the fields of a case contain, alone or together", async () => {
+    const odd = fc.oneof(
+      fc.constantFrom(null, 0, "", "x", [], {}, [null], { en: null }),
+      fc.jsonValue({ maxDepth: 3 }),
+    );
+    const anywhere = (value: unknown): [unknown, string][] =>
+      typeof value !== "object" || value === null
+        ? []
+        : Object.entries(value).flatMap(([key, child]) => [[value, key] as [unknown, string], ...anywhere(child)]);
+    const whole = JSON.stringify(inventedCase(7));
+    const places = anywhere(JSON.parse(whole)).length;
+    const one = fc.tuple(fc.integer({ min: 0, max: places - 1 }), odd).map(([at, value]) => {
+      const fields = JSON.parse(whole);
+      const [parent, key] = anywhere(fields)[at] as [any, string];
+      parent[key] = value;
+      return fields;
+    });
+    const keys = Object.keys(inventedCase(7));
+    const alone = fc.dictionary(fc.oneof(fc.constantFrom(...keys), fc.string({ maxLength: 6 })), odd, { maxKeys: 6 });
+    const based = fc.option(fc.oneof(one, alone).map((fields) => ({ number: 1, case: fields })));
+    await fc.assert(
+      fc.asyncProperty(fc.oneof(one, alone), based, async (fields, base) => {
+        await preview({ case: fields, base, note: { en: "Note" } });
+      }),
+      {
+        numRuns: scaled(50, 3_000),
+        examples: [
+          [{ ...inventedCase(7), translations: null } as any, null],
+          [{ ...inventedCase(7), id: [{ toString: null }] } as any, null],
+        ],
+      },
+    );
+  });
+
+  it("leaves out a note whose language is none, and says so", async () => {
+    for (const tag of ["", "x", "Invented text", "__proto__"]) {
+      const { problems, view } = await preview({ case: inventedCase(7), note: JSON.parse(`{"${tag}": "First"}`) });
+      expect(
+        problems.map(({ pointer }) => pointer),
+        tag,
+      ).toContain("/note");
+      expect(view, tag).toMatchObject({ state: "present", revision: { note: { text: "…" } } });
+    }
+  });
+
+  it("lists what a publish would refuse", async () => {
+    const fields = inventedCase(7, { asOf: { date: "2999" } });
+    const { problems } = await preview({ case: fields, note: {}, liveAt: "tomorrow" });
+    expect(problems.map(({ pointer }) => pointer)).toEqual(expect.arrayContaining(["/note", "/liveAt"]));
+    const late = await preview({ case: fields, note: { en: "First" } });
+    expect(late.problems).toEqual([{ pointer: "/case/asOf/date", message: "must not be later than today" }]);
+  });
+
+  it("is refused with the field's pointer when the body has the wrong shape", async () => {
+    const response = await send({ case: [], kind: "withdrawal" });
+    expect(response.status).toBe(422);
+    expect(((await response.json()) as any).issues.map(({ pointer }: any) => pointer)).toEqual(["/case", "/kind"]);
+  });
+});
+
+describe("The preview of a withdrawal", () => {
+  it("shows what readers would find, before anything is erased", async () => {
+    const url = "https://casewire.test/v1";
+    const headers = { Authorization: "Bearer test-token", "Content-Type": "application/json" };
+    const read = (path: string) => exports.default.fetch(new Request(url + path, { headers }));
+    expect((await read("/desk/cases/ua-17-00/trace?lang=uk")).status).toBe(404);
+    const body = JSON.stringify({ case: inventedCase(17), note: { en: "First" }, kind: "update", notify: "none" });
+    await exports.default.fetch(
+      new Request(`${url}/cases/ua-17-00`, { method: "PUT", headers: { ...headers, "If-None-Match": "*" }, body }),
+    );
+    const answer = await read("/desk/cases/ua-17-00/trace?lang=uk");
+    const trace = (await answer.json()) as Trace;
+    expect(trace.view).toMatchObject({ state: "withdrawn", lang: "uk", revision: { number: 2 } });
+    expect(trace.telegram?.text).not.toMatch(/Invented|Вигадана/);
+    expect(await (await read("/desk/cases/ua-17-00")).json()).toMatchObject({ case: { id: "ua-17-00" }, next: 2 });
+  });
+});

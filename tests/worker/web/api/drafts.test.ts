@@ -1,0 +1,177 @@
+/** Uploaded documents: what is read, what is refused and why, and that no other editor sees any of it. */
+import { exports } from "cloudflare:workers";
+import { strToU8, zipSync } from "fflate";
+import { describe, expect, it } from "vitest";
+import { docxOf } from "../../../docx.ts";
+
+const WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
+const post = (body: BodyInit, type = "text/plain", headers: Record<string, string> = {}) =>
+  exports.default.fetch(
+    new Request("https://casewire.test/v1/drafts", {
+      method: "POST",
+      headers: { Authorization: "Bearer test-token", "Content-Type": type, ...headers },
+      body,
+    }),
+  );
+
+const xmlns =
+  'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"';
+const paragraph = (text: string) => `<w:p><w:r><w:t xml:space="preserve">${text}</w:t></w:r></w:p>`;
+const part = (root: string, inner: string) => strToU8(`<?xml version="1.0"?><w:${root} ${xmlns}>${inner}</w:${root}>`);
+const zip = (files: Record<string, Uint8Array>) => zipSync(files) as Uint8Array<ArrayBuffer>;
+
+const heading = "First UA: 12/20 Index: EUR 46/1098/2020 Kestria Date: 3 May 2020";
+const document = (body: string) => new TextDecoder().decode(part("document", `<w:body>${body}</w:body>`));
+const docx = (body: string, more: Record<string, Uint8Array> = {}, options: { main?: string } = {}) =>
+  docxOf(document(body), more, options);
+const real = docx(
+  `${paragraph("URGENT ACTION")}<w:p><w:r><w:t>NAME AND PREFERRED PRONOUN: Demo </w:t></w:r><w:del><w:r><w:delText>Wrong</w:delText></w:r></w:del><w:r><w:t>Alfa (she/her)</w:t></w:r></w:p>
+   <mc:AlternateContent><mc:Choice>${paragraph("PLEASE TAKE ACTION AS SOON AS POSSIBLE UNTIL: 1 June 2020")}</mc:Choice><mc:Fallback>${paragraph("PLEASE TAKE ACTION AS SOON AS POSSIBLE UNTIL: 2 June 2020")}</mc:Fallback></mc:AlternateContent>`,
+  { "header1.xml": part("hdr", paragraph(heading)), "media/image1.png": new Uint8Array(100_000) },
+);
+
+/** A copy with other bytes in the directory entry of a part: 8 flags, 16 CRC, 24 size. */
+function changed(file: Uint8Array, name: string, field: number, bytes: number[]): Uint8Array<ArrayBuffer> {
+  const copy = new Uint8Array(file);
+  const view = new DataView(copy.buffer);
+  const letters = [...name].map((letter) => letter.charCodeAt(0));
+  for (let at = 0; at + 46 + letters.length <= copy.length; at++)
+    if (view.getUint32(at, true) === 0x02014b50 && letters.every((letter, index) => copy[at + 46 + index] === letter)) {
+      copy.set(bytes, at + field);
+      return copy;
+    }
+  throw new Error(`${name} is not in the directory`);
+}
+
+describe("A document sent to the importer's route", () => {
+  it("becomes a draft for its editor alone when it is plain text", async () => {
+    const response = await post(`${heading}\n\nNAME AND PREFERRED PRONOUN: Demo Alfa (she/her)\n`);
+    expect(response.status).toBe(200);
+    expect(response.headers.get("Cache-Control")).toBe("private, no-store");
+    expect(response.headers.get("Cloudflare-CDN-Cache-Control")).toBe("no-store");
+    expect(response.headers.get("Access-Control-Allow-Origin")).toBeNull();
+    const draft = (await response.json()) as any;
+    expect(draft.case).toMatchObject({ id: "ua-12-20", people: [{ pronouns: "she/her" }] });
+    expect(draft.warnings[0]).toMatchObject({ message: expect.any(String), tag: expect.any(String) });
+    expect(draft.text.split("\n")[draft.provenance[0].line - 1]).toContain("12/20");
+  });
+
+  it("becomes a draft when it is a .docx, with headers first and without deletions and duplicates", async () => {
+    const draft = (await (await post(real, WORD)).json()) as any;
+    expect(draft.case).toMatchObject({
+      id: "ua-12-20",
+      documents: [{ reference: "EUR 46/1098/2020", issuedOn: { date: "2020-05-03" } }],
+      people: [{ names: [{ value: "Demo Alfa" }] }],
+      action: { until: "2020-06-01" },
+    });
+  });
+
+  it("has its parts where the package's relationships say, whatever their names", async () => {
+    const odd = docx(
+      paragraph(`${heading} `),
+      { "first/header7.xml": part("hdr", paragraph("Demo header")) },
+      { main: "odd.xml" },
+    );
+    expect(((await (await post(odd, WORD)).json()) as any).text).toMatch(/^Demo header\n\nFirst UA/);
+  });
+
+  it("keeps each row of a table on one line, and each cell of several paragraphs in a block", async () => {
+    const cell = (...texts: string[]) => `<w:tc>${texts.map(paragraph).join("")}</w:tc>`;
+    const row = (...cells: string[]) => `<w:tr>${cells.join("")}</w:tr>`;
+    const table = `<w:tbl>${row(cell("Demo ALFA"), cell("(m)"), cell("22"))}${row(cell("Demo BRAVO"), cell("(f)"), cell("19"))}${row(cell("President", "Law Street 1"), cell("Minister", "Law Street 2"))}</w:tbl>`;
+    const draft = (await (
+      await post(docx(`${paragraph("UA 1/03 Demo Concern")}${paragraph("KENYA")}${table}`), WORD)
+    ).json()) as any;
+    expect(draft.text).toContain(
+      "Demo ALFA\t(m)\t22\nDemo BRAVO\t(f)\t19\nPresident\nLaw Street 1\n\nMinister\nLaw Street 2",
+    );
+    expect(draft.case.people.map(({ pronouns }: any) => pronouns)).toEqual(["he/him", "she/her"]);
+    expect(draft.ages.map(({ age }: any) => age)).toEqual([22, 19]);
+  });
+
+  it("has its joined letters separated, and its garbled ones named", async () => {
+    const draft = (await (
+      await post(`${heading}\n\nNAME AND PREFERRED PRONOUN: Demo Al\ufb01a (she/her)\nMarÃ­a is ill.\n`)
+    ).json()) as any;
+    expect(draft.case.people[0].names[0].value).toBe("Demo Alfia");
+    expect(draft.warnings.map(({ tag }: any) => tag)).toEqual(expect.arrayContaining(["ligature", "garbled-letters"]));
+  });
+
+  it("is refused when it comes from another organisation, with the line that shows it", async () => {
+    const response = await post("Demo Rights Watch\n\nURGENT APPEAL\n\nAPPEALS TO:\nMinister\nLaw Street\n");
+    expect(response.status).toBe(422);
+    expect(await response.json()).toMatchObject({ reason: "other-issuer", line: 1, words: "Demo Rights Watch" });
+  });
+
+  it("may be in the encoding of older programs", async () => {
+    const bytes = new Uint8Array([...heading].map((letter) => letter.charCodeAt(0)).concat(10, 0x93, 0xe9, 0x94));
+    expect(((await (await post(bytes)).json()) as any).text).toContain("“é”");
+  });
+});
+
+describe("A body that is no document", () => {
+  const bomb = docx(`<w:p><w:r><w:t>${"0".repeat(12 * 1024 * 1024)}</w:t></w:r></w:p>`);
+  // Its directory states a false size, as zip bombs do.
+  const lying = changed(bomb, "word/document.xml", 24, [10, 0, 0, 0]);
+  const refused: [what: string, status: number, reason: string | undefined, send: () => Promise<Response>][] = [
+    ["no token", 401, undefined, () => post(heading, "text/plain", { Authorization: "" })],
+    ["JSON", 415, undefined, () => post("{}", "application/json")],
+    ["more than two megabytes", 413, undefined, () => post("x".repeat(2 * 1024 * 1024 + 1))],
+    ["nothing", 422, "empty", () => post(" ")],
+    ["a PDF", 422, "pdf", () => post("%PDF-1.7\n", "application/pdf")],
+    ["binary", 422, "binary", () => post(new Uint8Array(1000), "application/octet-stream")],
+    ["an old Word file", 422, "old-word", () => post(new Uint8Array([0xd0, 0xcf, 0x11, 0xe0, 0, 0]), WORD)],
+    ["a .docx cut short", 422, "broken-docx", () => post(real.slice(0, real.length >> 1), WORD)],
+    ["a .docx without its last bytes", 422, "broken-docx", () => post(real.slice(0, -1), WORD)],
+    ["a zip of something else", 422, "broken-docx", () => post(zip({ "a.txt": strToU8("a") }), WORD)],
+    ["a .docx that is not XML", 422, "broken-docx", () => post(docxOf("<a><b></a>"), WORD)],
+    ["entities that grow", 422, "broken-docx", () => post(docxOf('<!DOCTYPE a [<!ENTITY b "bb">]><a>&b;</a>'), WORD)],
+    [
+      "nesting without end",
+      422,
+      "broken-docx",
+      () => post(docx("<w:p>".repeat(50_000) + "</w:p>".repeat(50_000)), WORD),
+    ],
+    ["a zip bomb", 422, "docx-too-large", () => post(bomb, WORD)],
+    ["a zip bomb that lies", 422, "docx-too-large", () => post(lying, WORD)],
+    [
+      "a part with a wrong CRC",
+      422,
+      "broken-docx",
+      () => post(changed(real, "word/document.xml", 16, [1, 2, 3, 4]), WORD),
+    ],
+    ["an encrypted part", 422, "encrypted-docx", () => post(changed(real, "word/document.xml", 8, [1, 0]), WORD)],
+    [
+      "an encrypted Word file",
+      422,
+      "encrypted-docx",
+      () =>
+        post(
+          new Uint8Array([0xd0, 0xcf, 0x11, 0xe0, ...[..."EncryptedPackage"].flatMap((one) => [one.charCodeAt(0), 0])]),
+          WORD,
+        ),
+    ],
+    ["a document inside the document", 422, "embedded-document", () => post(docx('<w:altChunk r:id="r1"/>'), WORD)],
+  ];
+
+  it.each(refused)("is refused: %s", async (_, status, reason, send) => {
+    const response = await send();
+    const problem = (await response.json()) as any;
+    expect([response.status, problem.reason], JSON.stringify(problem)).toEqual([status, reason]);
+    expect(problem.remedy).toBeTruthy();
+    expect(response.headers.get("Cache-Control")).toBe("private, no-store");
+  });
+
+  it("is answered even when it is a megabyte of garbage", async () => {
+    const garbage = "gar bage, and so (he/him) on. ".repeat(35_000);
+    expect((await post(garbage)).status).toBe(422);
+    const response = await post(`${heading}\n${garbage}`);
+    expect(response.status).toBe(200);
+    expect(((await response.json()) as any).warnings.map(({ tag }: any) => tag)).toContain("cut");
+  });
+
+  it("can only be sent by POST", async () => {
+    const response = await exports.default.fetch(new Request("https://casewire.test/v1/drafts"));
+    expect([response.status, response.headers.get("Allow")]).toEqual([405, "POST"]);
+  });
+});

@@ -1,0 +1,377 @@
+/** Every route with every status: the response, and how caches may keep it. */
+import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { Hono } from "hono";
+import { beforeAll, describe, expect, it, vi } from "vitest";
+import { noteLease, notModified, type Public } from "../../../../worker/reads/freshness.ts";
+import { answerKept } from "../../../../worker/reads/send-body.ts";
+import { answer, app } from "../../../../worker/web/app.ts";
+import { call, origin, publishThreeCases, TOKEN } from "./three-cases.ts";
+
+beforeAll(publishThreeCases);
+
+const REVALIDATE = "public, max-age=0, must-revalidate";
+
+/** Reads that the edge may cache for a second while the lease is long enough. */
+const reads: [path: string, status: number, type: string][] = [
+  ["/v1/cases", 200, "application/json"],
+  ["/v1/cases?q=126/19", 200, "application/json"],
+  ["/v1/cases?limit=0", 400, "application/problem+json"],
+  ["/v1/cases?action=nonsense", 400, "application/problem+json"],
+  ["/v1/cases?format=csv", 200, "text/csv"],
+  ["/v1/cases?format=xml", 400, "application/problem+json"],
+  ["/v1/cases?authority=RU&place=Crimea&person=Aliev&series=ua", 200, "application/json"],
+  ["/v1/cases?authority=Russia", 400, "application/problem+json"],
+  ["/v1/cases?custody=nonsense", 400, "application/problem+json"],
+  ["/v1/cases?series=ZZ", 400, "application/problem+json"],
+  ["/v1/cases?changedSince=2026-13-01", 400, "application/problem+json"],
+  ["/v1/cases?country=RU", 400, "application/problem+json"],
+  ["/v1/datapackage.json", 200, "application/json"],
+  ["/v1/cases?cursor=x", 400, "application/problem+json"],
+  ["/v1/cases/ua-1-00", 200, "application/json"],
+  ["/v1/cases/ua-2-00", 410, "application/problem+json"],
+  ["/v1/cases/ua-9-99", 404, "application/problem+json"],
+  ["/v1/cases/ua-1-00/view", 200, "application/json"],
+  ["/v1/cases/ua-1-00/view?lang=ar", 200, "application/json"],
+  ["/v1/cases/ua-1-00/view?lang=tlh", 200, "application/json"],
+  ["/v1/cases/ua-2-00/view", 410, "application/problem+json"],
+  ["/v1/cases/ua-1-00/signed-view?lang=uk", 200, "text/plain"],
+  ["/v1/cases/ua-2-00/signed-view", 410, "text/plain"],
+  ["/v1/cases/ua-9-99/view", 404, "application/problem+json"],
+  ["/v1/cases/ua-1-00/revisions", 200, "application/json"],
+  ["/v1/cases/ua-2-00/revisions", 410, "application/problem+json"],
+  ["/v1/cases/ua-9-99/revisions", 404, "application/problem+json"],
+  ["/v1/cases/ua-1-00/revisions?cursor=x", 400, "application/problem+json"],
+  ["/v1/cases/ua-1-00/revisions/1", 200, "application/json"],
+  ["/v1/cases/ua-1-00/revisions/3", 404, "application/problem+json"],
+  ["/v1/cases/ua-1-00/revisions/x", 404, "application/problem+json"],
+  ["/v1/cases/ua-9-99/revisions/1", 404, "application/problem+json"],
+  ["/v1/cases/ua-2-00/revisions/1", 410, "application/problem+json"],
+  ["/v1/cases/ua-3-00/revisions/1", 410, "application/problem+json"],
+  ["/v1/changes", 200, "application/json"],
+  ["/v1/changes?limit=2", 200, "application/json"],
+  ["/v1/changes?since=yesterday", 400, "application/problem+json"],
+  ["/v1/changes?since=1-1-00000000000000000000000000000000", 410, "application/problem+json"],
+  ["/v1/log/checkpoint", 200, "text/plain"],
+  ["/v1/log/tile/0/000.p/9", 404, "application/problem+json"],
+  ["/v1/log/tile/nothing", 404, "application/problem+json"],
+  ["/.well-known/casewire-log-key", 200, "text/plain"],
+  ["/v1/openapi.json", 200, "application/json"],
+  ["/v1/schemas/case.json", 200, "application/schema+json"],
+  ["/widget.js", 200, "text/javascript"],
+  ["/cases/ua-1-00", 200, "text/html"],
+  ["/cases/ua-2-00", 410, "text/html"],
+  ["/cases/ua-9-99", 404, "text/html"],
+  ["/", 200, "text/html"],
+  ["/?q=nobody&action=active&lang=ar", 200, "text/html"],
+  ["/?cursor=x", 400, "text/html"],
+  ["/cases/ua-1-00/revisions/1", 200, "text/html"],
+  ["/cases/ua-1-00/revisions/3", 404, "text/html"],
+  ["/cases/ua-1-00/revisions/x", 404, "text/html"],
+  ["/cases/ua-2-00/revisions/1", 410, "text/html"],
+  ["/cases/ua-3-00/revisions/1", 410, "text/html"],
+  ["/cases/ua-9-99/revisions/1", 404, "text/html"],
+  ["/embed/ua-1-00", 200, "text/html"],
+  ["/embed/ua-2-00", 410, "text/html"],
+  ["/embed/ua-9-99", 404, "text/html"],
+  ["/badge/ua-1-00.svg", 200, "image/svg+xml"],
+  ["/badge/ua-2-00.svg", 410, "image/svg+xml"],
+  ["/badge/ua-9-99.svg", 404, "image/svg+xml"],
+  ["/badge/ua-1-00.png", 404, "application/problem+json"],
+  ["/feed.atom", 200, "application/atom+xml"],
+  ["/feed.json?lang=ar", 200, "application/feed+json"],
+  ["/cases/ua-1-00/feed.atom", 200, "application/atom+xml"],
+  ["/cases/ua-2-00/feed.atom", 410, "application/atom+xml"],
+  ["/cases/ua-2-00/feed.json", 410, "application/feed+json"],
+  ["/cases/ua-9-99/feed.json", 404, "application/problem+json"],
+  ["/calendar.ics", 200, "text/calendar"],
+  ["/cases/ua-1-00/calendar.ics?lang=uk", 200, "text/calendar"],
+  ["/cases/ua-2-00/calendar.ics", 410, "text/calendar"],
+  ["/cases/ua-9-99/calendar.ics", 404, "application/problem+json"],
+  [`/oembed?url=${origin}/cases/ua-1-00`, 200, "application/json"],
+  [`/oembed?format=xml&url=${origin}/embed/ua-1-00`, 200, "text/xml"],
+  [`/oembed?url=${origin}/cases/ua-2-00`, 410, "application/problem+json"],
+  [`/oembed?url=${origin}/cases/ua-9-99`, 404, "application/problem+json"],
+  [`/oembed?url=${origin}/cases/ua-1-00/revisions/1`, 404, "application/problem+json"],
+  ["/oembed?url=https://elsewhere.test/cases/ua-1-00", 404, "application/problem+json"],
+  [`/oembed?format=yaml&url=${origin}/cases/ua-1-00`, 501, "application/problem+json"],
+  [`/oembed?maxwidth=wide&url=${origin}/cases/ua-1-00`, 400, "application/problem+json"],
+  ["/oembed", 400, "application/problem+json"],
+  ["/preview.png", 200, "image/png"],
+  ["/healthz", 200, "application/json"],
+  ["/nowhere", 404, "application/problem+json"],
+  ["/docs", 200, "text/html"],
+  ["/embed", 200, "text/html"],
+  ["/embed?case=nobody&variant=none&theme=pink", 200, "text/html"],
+  ["/embed.js", 200, "text/javascript"],
+  ["/v1/live?case=ua-1-00&lang=en&revision=0", 426, "application/problem+json"],
+  ["/imprint?lang=ar", 200, "text/html"],
+  ["/privacy", 200, "text/html"],
+  ["/terms", 200, "text/html"],
+  ["/?place=RU&action=active", 200, "text/html"],
+  ["/?place=Russia", 400, "text/html"],
+  ["/embed/ua-1-00.fragment", 200, "text/html"],
+  ["/embed/ua-2-00.fragment?variant=compact", 410, "text/html"],
+  ["/embed/ua-9-99.fragment", 404, "text/html"],
+  ["/share/ua-2-00.png", 410, "application/problem+json"],
+  ["/share/ua-9-99.png", 404, "application/problem+json"],
+  ["/robots.txt", 200, "text/plain"],
+  ["/sitemap.xml", 200, "application/xml"],
+  ["/sitemap-1.xml", 200, "application/xml"],
+  ["/sitemap-2.xml", 404, "application/problem+json"],
+  ["/sitemap-x.xml", 404, "application/problem+json"],
+  ["/.well-known/security.txt", 200, "text/plain"],
+  ["/indexnow.txt", 404, "application/problem+json"],
+  ["/favicon.ico", 200, "image/x-icon"],
+  ["/icon.png", 200, "image/png"],
+  ["/manifest.webmanifest", 200, "application/manifest+json"],
+];
+
+describe("A case's address as people write it", () => {
+  it.each([
+    ["/cases/UA-1-00?lang=uk", "/cases/ua-1-00?lang=uk"],
+    ["/cases/UA%201%2F00", "/cases/ua-1-00"],
+    ["/cases/ua1/00/revisions/1", "/cases/ua-1-00/revisions/1"],
+    ["/cases/Ua-1-00/feed.atom", "/cases/ua-1-00/feed.atom"],
+    ["/embed/UA_1-00?variant=compact", "/embed/ua-1-00?variant=compact"],
+    ["/badge/UA-1-00.svg", "/badge/ua-1-00.svg"],
+    ["/v1/cases/UA-1-00/view?lang=ar", "/v1/cases/ua-1-00/view?lang=ar"],
+  ])("redirects from %s to the one address of the case, and the redirect is not kept", async (written, location) => {
+    const { status, headers } = await call(written, { redirect: "manual" });
+    expect([status, headers.get("Location"), headers.get("Cache-Control")]).toEqual([301, location, REVALIDATE]);
+    expect(headers.get("Cloudflare-CDN-Cache-Control")).toBe("no-store");
+    expect(headers.get("Access-Control-Allow-Origin")).toBe("*");
+    expect((await call(location, { redirect: "manual" })).status).toBe(200);
+  });
+
+  it("is not guessed from anything else", async () => {
+    for (const path of ["/cases/126-19", "/cases/ua-1-00-more", "/cases/%E0%A4%A", "/desk/UA-1-00"])
+      expect((await call(path, { redirect: "manual" })).status, path).toBe(404);
+  });
+});
+
+describe("An answer that others may keep", () => {
+  it("is judged when it is finished, since a lease runs on while another copy is read", async () => {
+    let now = 0;
+    const copies = (later: number) =>
+      new Hono<Public>().get("/", (c) => {
+        noteLease(c, { value: null, expires: 5_000 }, { now: () => now });
+        now = later;
+        noteLease(c, { value: null, expires: 60_000 }, { now: () => now });
+        return c.text(String(notModified(c, '"same"')));
+      });
+    const answer = async (later: number) =>
+      (await copies(later).request("/", { headers: { "If-None-Match": '"same"' } })).text();
+    expect([await answer(2_000), await answer(2_001)]).toEqual(["true", "false"]);
+  });
+
+  it.each(reads)("to GET %s has status %i", async (path, status, type) => {
+    const response = await call(path);
+    expect(response.status).toBe(status);
+    expect(response.headers.get("Content-Type")).toContain(type);
+    expect(response.headers.get("Cache-Control")).toBe(
+      path === "/widget.js" ? "public, max-age=300, stale-while-revalidate=86400" : REVALIDATE,
+    );
+    expect(response.headers.get("Cloudflare-CDN-Cache-Control")).toMatch(/^(max-age=1, must-revalidate|no-store)$/);
+    expect(response.headers.get("Vary") ?? "").not.toMatch(/language|authorization/i);
+    if (/^\/v1\/cases|feed\./.test(path)) expect(response.headers.get("Access-Control-Allow-Origin")).toBe("*");
+    const body = await response.text();
+    expect(body.length).toBeGreaterThan(0);
+    if (type === "text/html") expect(response.headers.get("Content-Security-Policy")).toMatch(/^default-src 'none'/);
+    if (type === "application/problem+json") {
+      const problem = JSON.parse(body);
+      if (path.startsWith("/v1/cases/ua-9-99")) expect(problem.type).toBe("urn:casewire:problem:unknown-case");
+      expect(problem).toMatchObject({ status, type: expect.stringMatching(/^urn:casewire:problem:/) });
+      expect(problem.remedy).toBeTruthy();
+    }
+  });
+
+  it("may be kept for one second at the edge while at least 3 s of its lease are left", async () => {
+    for (const path of [
+      "/v1/cases",
+      "/v1/cases/ua-1-00",
+      "/v1/cases/ua-1-00/view",
+      "/v1/cases/ua-9-99",
+      "/v1/cases/ua-2-00",
+    ]) {
+      // A lease that has nearly ended is renewed in the background, so a read soon after gets a new one.
+      await expect
+        .poll(async () => (await call(path)).headers.get("Cloudflare-CDN-Cache-Control"))
+        .toBe("max-age=1, must-revalidate");
+    }
+  });
+
+  it("is 304 to its own ETag, and a full answer once the edge may not keep it", async () => {
+    for (const path of [
+      "/v1/cases",
+      "/v1/cases/ua-1-00",
+      "/v1/cases/ua-1-00/view?lang=uk",
+      "/v1/cases/ua-1-00/revisions",
+      "/v1/cases/ua-1-00/revisions/1",
+      "/v1/changes",
+      "/",
+      "/cases/ua-1-00",
+      "/cases/ua-1-00/revisions/1",
+      "/embed/ua-1-00",
+      "/badge/ua-1-00.svg",
+      "/feed.atom",
+      "/cases/ua-1-00/feed.json",
+      "/calendar.ics",
+      `/oembed?url=${origin}/cases/ua-1-00`,
+    ]) {
+      const first = await call(path);
+      const etag = first.headers.get("ETag")!;
+      expect(etag).toMatch(/^"[^"]+"$/);
+      const again = await call(path, { headers: { "If-None-Match": etag } });
+      const kept = again.headers.get("Cloudflare-CDN-Cache-Control") !== "no-store";
+      expect(again.status).toBe(kept ? 304 : 200);
+      expect(again.headers.get("ETag")).toBe(etag);
+      expect(again.headers.get("Cache-Control")).toBe(REVALIDATE);
+      expect((await call(path, { headers: { "If-None-Match": '"other"' } })).status).toBe(200);
+    }
+  });
+
+  it("comes from memory before routing, on every leased surface, exactly as the router answers", async () => {
+    for (const path of [
+      "/v1/cases",
+      "/v1/cases?lang=uk",
+      "/v1/cases?action=active",
+      "/v1/cases/ua-1-00",
+      "/v1/cases/ua-1-00/view?lang=uk",
+      "/v1/cases/ua-1-00/revisions",
+      "/v1/cases/ua-1-00/revisions/1",
+      "/",
+      "/?utm_source=newsletter",
+      "/cases/ua-1-00",
+      "/cases/ua-1-00/revisions/1",
+      "/embed",
+      "/embed/ua-1-00",
+      "/embed/ua-2-00",
+      "/badge/ua-1-00.svg",
+      "/feed.atom",
+      "/cases/ua-1-00/feed.json",
+      "/cases/ua-2-00/feed.atom",
+    ]) {
+      const ask = (init: RequestInit = {}) => new Request(origin + path, init);
+      const routed = await app.request(ask(), {}, env);
+      const held = await answerKept(ask(), env);
+      expect(held?.status, path).toBe(routed.status);
+      const text = await routed.text();
+      expect(await held?.text()).toBe(text);
+      expect(Object.fromEntries(held!.headers)).toEqual(Object.fromEntries(routed.headers));
+      expect(answerKept(ask({ method: "HEAD" }), env)).toBeNull();
+      const html = answerKept(ask({ headers: { Accept: "text/html" } }), env);
+      expect(html === null).toBe(path.startsWith("/v1/"));
+    }
+    for (const path of ["/v1/cases/ua-9-99", "/v1/cases?q=nobody", "/embed/ua-9-99", "/healthz"]) {
+      await app.request(origin + path, {}, env);
+      expect(answerKept(new Request(origin + path), env), path).toBeNull();
+    }
+  });
+
+  it("has the same headers when a method or an Accept header is refused, and for HEAD", async () => {
+    const wrong = await call("/v1/cases/ua-1-00/view", { method: "POST", headers: TOKEN });
+    expect(wrong.status).toBe(405);
+    expect(wrong.headers.get("Allow")).toBe("GET, HEAD");
+    expect(wrong.headers.get("Cache-Control")).toBe("private, no-store");
+    const forged = await call("/telegram", {
+      method: "POST",
+      body: "{}",
+      headers: { "Content-Type": "application/json" },
+    });
+    expect([forged.status, forged.headers.get("Cache-Control")]).toEqual([401, "private, no-store"]);
+    const html = await call("/v1/cases", { headers: { Accept: "text/html" } });
+    expect(html.status).toBe(406);
+    expect(html.headers.get("Cache-Control")).toBe(REVALIDATE);
+    const headOnly = await call("/v1/cases/ua-1-00", { method: "HEAD" });
+    expect([headOnly.status, headOnly.headers.get("Cache-Control")]).toEqual([200, REVALIDATE]);
+    expect(await headOnly.text()).toBe("");
+  });
+
+  it("is 503 and no older revision when the Ledger cannot be reached", async () => {
+    const broken = () => Promise.reject(Object.assign(new Error("unreachable"), { retryable: true }));
+    const ledger = new Proxy({}, { get: () => broken });
+    const cut = { ...env, LEDGER: { getByName: () => ledger } };
+    for (const path of [
+      "/v1/cases",
+      "/v1/changes",
+      "/v1/cases/ua-1-00",
+      "/v1/cases/ua-1-00/view",
+      "/",
+      "/cases/ua-1-00",
+      "/cases/ua-1-00/revisions/1",
+      "/embed",
+      "/embed/ua-1-00",
+      "/badge/ua-1-00.svg",
+      "/feed.atom",
+      "/cases/ua-1-00/feed.json",
+      `/oembed?url=${origin}/cases/ua-1-00`,
+    ]) {
+      const response = await app.request(origin + path, { headers: { Accept: "text/html,*/*" } }, cut);
+      expect(response.status).toBe(503);
+      const type = /^\/v1|feed\.|oembed/.test(path)
+        ? "application/problem+json"
+        : path.includes(".svg")
+          ? "image/svg"
+          : "text/html";
+      expect(response.headers.get("Content-Type"), path).toContain(type);
+      expect(response.headers.get("Retry-After")).toBe("1");
+      expect(response.headers.get("Cloudflare-CDN-Cache-Control")).toBe("no-store");
+    }
+  });
+
+  it("is 503 after one wait for the Ledger, also where a kept answer had to be confirmed", async () => {
+    vi.useFakeTimers({ toFake: ["Date"] });
+    let questions = 0;
+    let isBroken = false;
+    const real = env.LEDGER.getByName("ledger") as unknown as Record<string, (...given: unknown[]) => unknown>;
+    const ledger = new Proxy(real, {
+      get:
+        (_, name: string) =>
+        (...given: unknown[]) => {
+          questions++;
+          if (isBroken) return Promise.reject(Object.assign(new Error("unreachable"), { retryable: true }));
+          return real[name]!(...given);
+        },
+    });
+    const cut = { ...env, LEDGER: { getByName: () => ledger } } as unknown as Env;
+    const context = createExecutionContext();
+    const ask = (path: string) => answer(new Request(origin + path), cut, context);
+    const paths = ["/v1/cases", "/v1/cases/ua-1-00", "/v1/cases/ua-1-00/view", "/cases/ua-1-00", "/embed/ua-1-00"];
+    // Some questions fill the list, so that its copies can be confirmed.
+    for (let round = 0; round < 4; round++) for (const path of paths) expect((await ask(path)).status).toBe(200);
+    await vi.waitUntil(async () => (await ask("/v1/cases?q=1/00")) && answerKept(new Request(origin + paths[0]), cut));
+    isBroken = true;
+    for (const path of paths) {
+      vi.setSystemTime(Date.now() + 60_000);
+      questions = 0;
+      const { status } = await ask(path);
+      expect({ path, status, questions }).toEqual({ path, status: 503, questions: 1 });
+    }
+    vi.useRealTimers();
+    await waitOnExecutionContext(context);
+  });
+
+  it.each(["BOT_TOKEN", "BOT_INFO", "WEBHOOK_SECRET", "EDITORS", "FOLLOWER_KEY", "LEASE_SECONDS"])(
+    "is a refusal that names the setting without %s",
+    async (name) => {
+      const response = await app.request(`${origin}/v1/cases`, {}, { ...env, [name]: "" });
+      expect(response.status).toBe(503);
+      expect(await response.text()).toContain(name);
+      expect(response.headers.get("Cloudflare-CDN-Cache-Control")).toBe("no-store");
+    },
+  );
+
+  it.each([
+    ["BOT_INFO", `{"ok":true,"result":${env.BOT_INFO}}`],
+    ["TELEGRAM_RATE", "-25"],
+    ["CHANNEL_SHARDS", "0"],
+    ["CHANNEL_SHARDS", "2.5"],
+    ["SOCKETS_PER_ADDRESS", "none"],
+    ["LOG_KEY", "too short"],
+  ])("is a refusal that names the setting when %s is malformed", async (name, value) => {
+    const response = await app.request(`${origin}/v1/cases`, {}, { ...env, [name]: value });
+    expect(response.status).toBe(503);
+    expect(await response.text()).toContain(name);
+  });
+});

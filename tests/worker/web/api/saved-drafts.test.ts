@@ -1,0 +1,242 @@
+/** Drafts on the server: an editor's own, never overwritten from another device, and deleted with their case. */
+import { env } from "cloudflare:workers";
+import { describe, expect, it } from "vitest";
+import { plainTexts } from "../../../../shared/case/text.ts";
+import { digest } from "../../../../worker/runtime/digest.ts";
+import { app } from "../../../../worker/web/app.ts";
+import { inventedCase } from "../../../invented.ts";
+import { ahead } from "../../../next-year.ts";
+import { backdate } from "../../backdate.ts";
+
+const editors = { ...env, EDITORS: JSON.stringify({ anna: digest("anna-token"), boris: digest("boris-token") }) };
+const call = async (who: string, path: string, method = "GET", body?: unknown, headers: Record<string, string> = {}) =>
+  app.fetch(
+    new Request(`https://casewire.test${path}`, {
+      method,
+      headers: {
+        Authorization: `Bearer ${who}-token`,
+        ...(body === undefined ? {} : { "Content-Type": "application/json" }),
+        ...headers,
+      },
+      ...(body === undefined ? {} : { body: typeof body === "string" ? body : JSON.stringify(body) }),
+    }),
+    editors,
+  );
+
+const draftOf = (fields: unknown, more: Record<string, unknown> = {}) => ({
+  base: null,
+  case: fields,
+  note: {},
+  kind: "update",
+  notify: "loud",
+  liveAt: null,
+  source: null,
+  resolved: [],
+  ...more,
+});
+const NEW = { "If-None-Match": "*" };
+const at = (version: number) => ({ "If-Match": `"${version}"` });
+const draftPath = (id: string) => `/v1/desk/drafts/${id}`;
+const save = (who: string, id: string, draft: unknown, headers: Record<string, string> = NEW) =>
+  call(who, draftPath(id), "PUT", draft, headers);
+const list = async (who: string) => ((await (await call(who, "/v1/desk/drafts")).json()) as any).drafts as any[];
+const publish = async (number: number, headers: Record<string, string>, more: object = {}, query = "") => {
+  const body = { case: inventedCase(number), kind: "update", notify: "none", ...more };
+  const note = body.kind === "redaction" ? {} : { note: { en: "Note" } };
+  const response = await call("anna", `/v1/cases/ua-${number}-00${query}`, "PUT", { ...body, ...note }, headers);
+  expect(response.status, await response.clone().text()).toBe(201);
+};
+describe("A saved draft", () => {
+  it("can be read and changed by its editor alone", async () => {
+    const id = crypto.randomUUID();
+    const first = await save("anna", id, draftOf({ title: { en: "Half a title" } }));
+    expect([first.status, first.headers.get("ETag")]).toEqual([201, '"1"']);
+    expect(first.headers.get("Cache-Control")).toBe("private, no-store");
+    const read = await call("anna", draftPath(id));
+    expect(read.headers.get("ETag")).toBe('"1"');
+    expect(await read.json()).toMatchObject({ id, version: 1, case: null, draft: { note: {} } });
+    expect(await list("anna")).toMatchObject([{ id, title: { en: "Half a title" }, version: 1 }]);
+
+    expect(await list("boris")).toEqual([]);
+    expect((await call("boris", draftPath(id))).status).toBe(404);
+    expect((await call("boris", draftPath(id), "DELETE")).status).toBe(404);
+    // The same id under another editor's name is another draft.
+    expect((await save("boris", id, draftOf({}))).status).toBe(201);
+    expect((await call("boris", draftPath(id), "DELETE")).status).toBe(204);
+    expect((await call("anna", draftPath(id))).status).toBe(200);
+  });
+
+  it("is not overwritten by another device", async () => {
+    const id = crypto.randomUUID();
+    await save("anna", id, draftOf({ title: { en: "On the laptop" } }));
+    expect((await save("anna", id, draftOf({ title: { en: "On the phone" } }), at(1))).headers.get("ETag")).toBe('"2"');
+    for (const stale of [at(1), NEW]) {
+      const refused = await save("anna", id, draftOf({}), stale);
+      expect([refused.status, await refused.json()]).toEqual([412, expect.objectContaining({ version: 2 })]);
+    }
+    expect(((await (await call("anna", draftPath(id))).json()) as any).draft.case.title.en).toBe("On the phone");
+    expect((await call("anna", draftPath(id), "DELETE")).status).toBe(204);
+    expect((await save("anna", id, draftOf({}), at(2))).status).toBe(404);
+    expect((await save("anna", id, draftOf({}), {})).status).toBe(428);
+  });
+
+  it("must have a draft's shape, a limited size and a valid id", async () => {
+    const id = crypto.randomUUID();
+    const refused: [unknown, number, string?][] = [
+      [{ ...draftOf({}), kind: "withdrawal" }, 422],
+      [{ ...draftOf({}), more: 1 }, 422],
+      [draftOf("text"), 422],
+      ["{", 400],
+      [draftOf({ summary: { en: "x".repeat(520 * 1024) } }), 413],
+      [draftOf({}), 400, "not-a-uuid"],
+      [draftOf({}), 400, "..%2F..%2Fcases"],
+    ];
+    for (const [draft, status, name = id] of refused) expect((await save("anna", name, draft)).status).toBe(status);
+    // The case in a draft may be incomplete in any way.
+    const odd = draftOf({ id: 7, title: "no text", people: null });
+    expect((await save("anna", id, odd)).status).toBe(201);
+    expect((await list("anna")).find((entry) => entry.id === id)).toMatchObject({ case: null, title: {} });
+    const broken = draftOf({ title: { en: null, uk: { text: 7 }, ar: "نص" } });
+    expect((await save("anna", id, broken, at(1))).status).toBe(200);
+    expect((await list("anna")).find((entry) => entry.id === id)).toMatchObject({ title: { ar: "نص" } });
+  });
+
+  it("is deleted in the transaction that publishes it", async () => {
+    const [mine, theirs] = [crypto.randomUUID(), crypto.randomUUID()];
+    await save("anna", mine, draftOf(inventedCase(21)));
+    await save("boris", theirs, draftOf(inventedCase(21)));
+    const refused = await call(
+      "anna",
+      `/v1/cases/ua-21-00?draft=${mine}`,
+      "PUT",
+      { case: inventedCase(21), note: { en: "Note" }, kind: "update" },
+      at(9),
+    );
+    expect(refused.status).toBe(412);
+    expect((await call("anna", draftPath(mine))).status).toBe(200);
+    await publish(21, NEW, {}, `?draft=${mine}`);
+    expect((await call("anna", draftPath(mine))).status).toBe(404);
+    // Text written on another device since then is not published, so the draft stays.
+    const other = crypto.randomUUID();
+    await save("anna", other, draftOf(inventedCase(22)));
+    await save("anna", other, draftOf(inventedCase(22)), at(1));
+    await publish(22, NEW, {}, `?draft=${other}&version=1`);
+    expect((await call("anna", draftPath(other))).status).toBe(200);
+    // A colleague's draft stays: their publish will be refused, and they merge.
+    expect((await call("boris", draftPath(theirs))).status).toBe(200);
+  });
+
+  it("is refused when an editor has fifty", async () => {
+    const ids = Array.from({ length: 51 }, () => crypto.randomUUID());
+    const statuses = [];
+    for (const id of ids) statuses.push((await save("boris", id, draftOf({}))).status);
+    const kept = await list("boris");
+    expect(kept.length).toBe(50);
+    expect(statuses.at(-1)).toBe(409);
+    for (const { id } of kept) await call("boris", draftPath(id), "DELETE");
+  });
+});
+
+describe("An erasure of drafts", () => {
+  it("removes everybody's drafts of a withdrawn case, and an open form does not bring one back", async () => {
+    await publish(31, NEW);
+    await backdate();
+    const [first, second, other] = [crypto.randomUUID(), crypto.randomUUID(), crypto.randomUUID()];
+    const base = { number: 1, case: inventedCase(31) };
+    await save("anna", first, draftOf(inventedCase(31), { base }));
+    // Its number was changed, but it is based on the withdrawn case.
+    await save("boris", second, draftOf({ ...inventedCase(31), id: "ua-32-00" }, { base }));
+    await save("boris", other, draftOf(inventedCase(33)));
+    expect((await call("anna", "/v1/cases/ua-31-00?reason=safety", "DELETE", undefined, at(1))).status).toBe(200);
+    // Until the moment, readers see the case and the draft may stay.
+    expect((await call("boris", draftPath(second))).status).toBe(200);
+    await backdate();
+    expect((await call("anna", draftPath(first))).status).toBe(404);
+    expect((await call("boris", draftPath(second))).status).toBe(404);
+    expect((await call("boris", draftPath(other))).status).toBe(200);
+    for (const headers of [NEW, at(1)]) {
+      expect((await save("anna", first, draftOf(inventedCase(31), { base }), headers)).status).toBe(410);
+      expect((await save("boris", second, draftOf({}, { base }), headers)).status).toBe(410);
+    }
+  });
+
+  it("removes drafts based on a version before a redaction, and no others", async () => {
+    await publish(34, NEW);
+    await backdate();
+    const [before, after] = [crypto.randomUUID(), crypto.randomUUID()];
+    const based = (number: number) => draftOf(inventedCase(34), { base: { number, case: inventedCase(34) } });
+    await save("anna", before, based(1));
+    await publish(34, at(1), { kind: "redaction" });
+    await save("boris", after, based(2));
+    await backdate();
+    expect((await call("anna", draftPath(before))).status).toBe(404);
+    expect((await call("boris", draftPath(after))).status).toBe(200);
+    const refused = await save("anna", before, based(1));
+    expect([refused.status, ((await refused.json()) as any).type]).toEqual([410, "urn:casewire:problem:draft-erased"]);
+    expect((await save("anna", before, draftOf(inventedCase(34)))).status).toBe(410);
+    expect((await save("anna", before, based(2))).status).toBe(201);
+  });
+
+  it("removes the drafts of a case that was never committed", async () => {
+    const id = crypto.randomUUID();
+    await save("boris", id, draftOf(inventedCase(36)));
+    const withdrawn = await call("anna", "/v1/cases/ua-36-00?reason=consent", "DELETE", undefined, NEW);
+    expect([withdrawn.status, await withdrawn.json()]).toEqual([200, { cancelled: [] }]);
+    expect((await call("boris", draftPath(id))).status).toBe(404);
+    expect((await call("anna", "/v1/cases/ua-36-00?reason=consent", "DELETE", undefined, NEW)).status).toBe(404);
+  });
+
+  it("removes the drafts of a case that was withdrawn before it was ever live", async () => {
+    await publish(35, NEW);
+    const id = crypto.randomUUID();
+    await save("boris", id, draftOf(inventedCase(35), { base: { number: 1, case: inventedCase(35) } }));
+    expect((await call("anna", "/v1/cases/ua-35-00?reason=consent", "DELETE", undefined, at(1))).status).toBe(200);
+    expect((await call("boris", draftPath(id))).status).toBe(404);
+  });
+});
+
+describe("The desk's list of cases", () => {
+  it("has every case in every state, the most recently changed first", async () => {
+    await publish(41, NEW, { liveAt: ahead });
+    const { cases } = (await (await call("boris", "/v1/desk/cases")).json()) as any;
+    expect(cases[0]).toEqual({
+      id: "ua-41-00",
+      number: "UA 41/00",
+      title: plainTexts(inventedCase(41).title),
+      language: "en",
+      state: "unpublished",
+      newest: 1,
+      live: null,
+      liveAt: null,
+      pending: [{ number: 1, kind: "update", liveAt: ahead, editor: "anna" }],
+      waiting: 0,
+      action: inventedCase(41).action.state,
+      until: inventedCase(41).action.until ?? null,
+      asOf: inventedCase(41).asOf.date,
+      outdated: 0,
+      spellings: inventedCase(41).people.flatMap(({ names }) => names.map(({ value }) => value)),
+      places: expect.any(Array),
+      placeNames: expect.any(Array),
+    });
+    expect(cases.find(({ id }: any) => id === "ua-31-00")).toMatchObject({
+      number: "UA 31/00",
+      title: null,
+      state: "withdrawn",
+      newest: 2,
+    });
+    expect(cases.find(({ id }: any) => id === "ua-34-00")).toMatchObject({ state: "present", live: 2, pending: [] });
+    expect(cases.map(({ id }: any) => id)).not.toContain("ua-35-00");
+  });
+
+  it("names the editor who is signed in", async () => {
+    const me = await (await call("anna", "/v1/desk/me")).json();
+    expect(me).toMatchObject({
+      editor: "anna",
+      review: "one",
+      lease: 5,
+      lead: 7,
+      locales: expect.arrayContaining(["en", "uk", "ar"]),
+    });
+    expect((await call("nobody", "/v1/desk/me")).status).toBe(401);
+  });
+});

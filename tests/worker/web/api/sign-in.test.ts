@@ -1,0 +1,340 @@
+/** Editors with passkeys: the first door, invitations, sign-in and recovery. */
+import { env } from "cloudflare:workers";
+import { beforeAll, describe, expect, it } from "vitest";
+import { paths } from "../../../../shared/addresses.ts";
+import { digest } from "../../../../worker/runtime/digest.ts";
+import { draftOf } from "../../../invented.ts";
+import {
+  accept,
+  auditActions,
+  call,
+  challengeIn,
+  type Enrolled,
+  enrol,
+  invitationFor,
+  json,
+  NEW,
+  newPasskey,
+  ORIGIN,
+  publish,
+  secretOf,
+  signIn,
+  sql,
+  tagOf,
+} from "./people.ts";
+
+let ada: Enrolled;
+let paul: Enrolled;
+
+describe("The first door", () => {
+  it("lets a token of EDITORS do everything until an administrator has a passkey, and nothing afterwards", async () => {
+    await json(201, publish("test-token", 1));
+    await json(
+      200,
+      call("GET", "/v1/desk/erasures", { token: "test-token" }).then((answer) => new Response("{}", answer)),
+    );
+    // Drafts of a name in EDITORS stay with the person who has its token.
+    const draft = draftOf({});
+    await json(
+      201,
+      call("PUT", `/v1/desk/drafts/${crypto.randomUUID()}`, { token: "boris-token", body: draft, headers: NEW }),
+    );
+    const asBoris = { name: "boris", role: "publisher" };
+    expect(await tagOf(call("POST", "/v1/desk/invitations", { token: "test-token", body: asBoris }))).toBe(
+      "409 name-taken",
+    );
+    await json(201, call("POST", "/v1/desk/invitations", { token: "boris-token", body: asBoris }));
+    // A name in EDITORS has no passkeys to add to.
+    expect(await tagOf(call("POST", "/v1/desk/me/passkey-options", { token: "test-token" }))).toBe("403 forbidden");
+
+    ada = await enrol("test-token", "ada", "administrator");
+    for (const token of ["test-token", "boris-token"])
+      expect(await tagOf(call("GET", "/v1/desk/me", { token }))).toBe("401 door-closed");
+    expect(await json(200, call("GET", "/v1/desk/me", { token: ada.token }))).toMatchObject({
+      editor: "ada",
+      role: "administrator",
+      signedInBy: "session",
+      scopes: null,
+    });
+    expect(ada.codes).toHaveLength(10);
+  });
+
+  it("opens again for a new token in EDITORS, once, and only to invite an administrator", async () => {
+    const EDITORS = JSON.stringify({ operator: digest("new-token") });
+    const ask = (body: object) => call("POST", "/v1/desk/invitations", { token: "new-token", body, EDITORS });
+    expect(await tagOf(call("GET", "/v1/desk/cases", { token: "new-token", EDITORS }))).toBe("401 door-closed");
+    expect(await tagOf(ask({ name: "otto", role: "publisher" }))).toBe("401 door-closed");
+    // Not as somebody who is here already.
+    expect(await tagOf(ask({ name: "Ada", role: "administrator" }))).toBe("409 name-taken");
+    const { link } = await json(201, ask({ name: "otto", role: "administrator" }));
+    expect(link).toMatch(/^https:\/\/casewire\.test\/desk#\/invitation\/[0-9a-f]{64}$/);
+    expect(await tagOf(ask({ name: "mallory", role: "administrator" }))).toBe("401 door-closed");
+    const { token } = await json(201, accept(secretOf(link), await newPasskey()));
+    await json(204, call("DELETE", "/v1/desk/people/otto", { token: ada.token }));
+    expect(await tagOf(call("GET", "/v1/desk/me", { token }))).toBe("401 unauthorized");
+  });
+});
+
+describe("An invitation", () => {
+  beforeAll(async () => {
+    paul = await enrol(ada.token, "paul", "publisher");
+    await enrol(ada.token, "nora", "author");
+  });
+
+  it("can't be replayed", async () => {
+    const invitation = await invitationFor(ada.token, "rita", "author");
+    const passkey = await newPasskey();
+    await json(201, accept(invitation, passkey));
+    expect(await tagOf(call("POST", "/v1/desk/enrolment/options", { body: { invitation } }))).toBe(
+      "404 unknown-invitation",
+    );
+    const response = await (await newPasskey()).register(ORIGIN, "replayed");
+    const body = { invitation, label: "Again", response };
+    expect(await tagOf(call("POST", "/v1/desk/enrolment", { body }))).toMatch(
+      /^(404 unknown-invitation|422 passkey-refused)$/,
+    );
+    await json(204, call("DELETE", "/v1/desk/people/rita", { token: ada.token }));
+  });
+
+  it("of two answers at once takes one", async () => {
+    const invitation = await invitationFor(ada.token, "rita", "author");
+    const answers = await Promise.all([accept(invitation, await newPasskey()), accept(invitation, await newPasskey())]);
+    expect(answers.map(({ status }) => status).toSorted()).toEqual([201, 404]);
+    await json(204, call("DELETE", "/v1/desk/people/rita", { token: ada.token }));
+  });
+
+  it("runs out, can be cancelled, and ends with the administrator who made it", async () => {
+    const late = await invitationFor(ada.token, "late", "author");
+    await sql("UPDATE invitations SET expires_at = 0 WHERE name = 'late'");
+    const cancelled = await invitationFor(ada.token, "gone", "author");
+    const { invitations } = await json(200, call("GET", "/v1/desk/people", { token: ada.token }));
+    expect(invitations.map(({ name }: { name: string }) => name)).toContain("gone");
+    const { id } = invitations.find(({ name }: { name: string }) => name === "gone");
+    await json(204, call("DELETE", `/v1/desk/invitations/${id}`, { token: ada.token }));
+    const eve = await enrol(ada.token, "eve", "administrator");
+    const { code } = await json(201, call("POST", paths.deskChats, { token: eve.token }));
+    const sockpuppet = await invitationFor(eve.token, "eve 2", "administrator");
+    await json(204, call("PUT", "/v1/desk/people/eve", { token: ada.token, body: { role: "author" } }));
+    for (const invitation of [late, cancelled, sockpuppet])
+      expect(await tagOf(call("POST", "/v1/desk/enrolment/options", { body: { invitation } }))).toBe(
+        "404 unknown-invitation",
+      );
+    // Nor does a code of hers link a Telegram group.
+    expect(await env.DISPATCHER.getByName("dispatcher").linkDesk({ chat: -1, kind: "group" }, code, "en")).toBe(
+      "unknown",
+    );
+    await json(204, call("DELETE", "/v1/desk/people/eve", { token: ada.token }));
+  });
+
+  it("is refused for names that look like another's, and for the name of anyone who has drafts here", async () => {
+    const ask = (name: string) =>
+      call("POST", "/v1/desk/invitations", { token: ada.token, body: { name, role: "author" } });
+    expect(await tagOf(ask("PAUL"))).toBe("409 name-taken");
+    const { passkey } = await enrol(ada.token, "Олена", "author");
+    expect(await tagOf(ask("олена"))).toBe("409 name-taken");
+    await json(201, signIn(passkey));
+    await json(204, call("DELETE", `/v1/desk/people/${encodeURIComponent("Олена")}`, { token: ada.token }));
+    expect(await tagOf(ask("boris"))).toBe("409 name-taken");
+    for (const name of ["", " paul", "pa\u200bul", "paul\u202e", "<b>", "x".repeat(61)])
+      expect(await tagOf(ask(name)), name).toBe("422 invalid-case");
+  });
+
+  it("can't be answered with a passkey for another site, for another address of ours, or for another invitation", async () => {
+    const invitation = await invitationFor(ada.token, "rita", "author");
+    const options = await json(200, call("POST", "/v1/desk/enrolment/options", { body: { invitation } }));
+    const passkey = await newPasskey();
+    const other = await json(
+      200,
+      call("POST", "/v1/desk/enrolment/options", {
+        body: { invitation: await invitationFor(ada.token, "olga", "author") },
+      }),
+    );
+    const answers = [
+      await passkey.register("https://casewire.test.evil.test", challengeIn(options)),
+      await passkey.register(ORIGIN, challengeIn(other)),
+      await passkey.register(ORIGIN, "bWFkZSB1cA"),
+      await passkey.sign(ORIGIN, challengeIn(options)),
+      {},
+    ];
+    for (const response of answers)
+      expect(await tagOf(call("POST", "/v1/desk/enrolment", { body: { invitation, label: "x", response } }))).toBe(
+        "422 passkey-refused",
+      );
+  });
+});
+
+describe("Signing in", () => {
+  it("needs an unused challenge of ours, our address, and a verified person", async () => {
+    const { passkey } = paul;
+    const options = await json(200, call("POST", "/v1/desk/sign-in/options"));
+    const challenge = challengeIn(options);
+    const post = (response: object) => call("POST", "/v1/desk/sign-in", { body: { response } });
+    const right = await passkey.sign(ORIGIN, challenge);
+    for (const response of [
+      await passkey.sign("https://evil.test", challenge),
+      await passkey.sign(ORIGIN, "bWFkZSB1cA"),
+      await passkey.sign(ORIGIN, challenge, { flags: 0x01 }),
+      { ...right, response: { ...(right.response as object), signature: "MEUCIQ" } },
+      await (await newPasskey()).sign(ORIGIN, challenge),
+      { ...(await (await newPasskey()).sign(ORIGIN, challenge)), id: passkey.id, rawId: passkey.id },
+    ])
+      expect(await tagOf(post(response))).toBe("422 passkey-refused");
+    const session = await json(201, post(right));
+    expect(session.token).toMatch(/^cws_[\w-]{43}$/);
+    expect(await tagOf(post(right))).toBe("422 passkey-refused");
+    // Only hashes are stored.
+    const stored = JSON.stringify([
+      ...(await sql("SELECT * FROM access")),
+      ...(await sql("SELECT * FROM recovery_codes")),
+    ]);
+    expect(stored).not.toContain(session.token);
+    expect(stored).toContain(digest(session.token));
+    for (const code of paul.codes) expect(stored).not.toContain(code.replaceAll("-", ""));
+  });
+
+  it("refuses a passkey whose counter went back, and writes that down", async () => {
+    const key = await enrol(ada.token, "key", "author");
+    const { passkey: original } = key;
+    original.counter = 5;
+    await json(201, signIn(original));
+    for (const counter of [5, 4, 0]) {
+      original.counter = counter;
+      expect(await tagOf(signIn(original))).toBe("422 passkey-refused");
+    }
+    original.counter = 6;
+    await json(201, signIn(original));
+    expect((await auditActions()).filter((line) => line === "key passkey-copied key: Test device")).toHaveLength(3);
+    await json(204, call("DELETE", "/v1/desk/people/key", { token: ada.token }));
+  });
+
+  it("is limited for each address, without locking out an editor who shares it", async () => {
+    const headers = { "CF-Connecting-IP": "198.51.100.7" };
+    await json(200, call("GET", "/v1/desk/me", { token: paul.token, headers }));
+    const statuses = new Set<number>();
+    for (let attempt = 0; attempt < 25; attempt++)
+      statuses.add((await call("GET", "/v1/desk/me", { token: `cws_guess-${attempt}`, headers })).status);
+    expect([...statuses]).toEqual([401, 429]);
+    expect((await call("POST", "/v1/desk/sign-in/options", { headers })).status).toBe(429);
+    await json(200, call("GET", "/v1/desk/me", { token: paul.token, headers }));
+  });
+
+  it("sets no cookie, and a page of another site can send no request that counts", async () => {
+    const answer = await signIn(paul.passkey);
+    expect(answer.headers.get("Set-Cookie")).toBeNull();
+    expect(answer.headers.get("Access-Control-Allow-Origin")).toBeNull();
+    // What a form of another site can send: no Authorization, and no JSON.
+    const forged = await call("POST", "/v1/desk/invitations", {
+      body: JSON.stringify({ name: "mallory", role: "administrator" }),
+      headers: { "Content-Type": "text/plain", Origin: "https://evil.test", Cookie: "session=1" },
+    });
+    expect(await tagOf(forged)).toBe("401 unauthorized");
+    const asForm = { "Content-Type": "text/plain" };
+    expect(await tagOf(call("POST", "/v1/desk/sign-in", { body: "{}", headers: asForm }))).toBe("415 not-json");
+    const preflight = await call("OPTIONS", "/v1/desk/invitations", { headers: { Origin: "https://evil.test" } });
+    expect(preflight.headers.get("Access-Control-Allow-Headers")).toBeNull();
+  });
+});
+
+describe("A recovery code", () => {
+  const recover = (code: string, editor = "paul") =>
+    call("POST", "/v1/desk/sign-in/recovery", { body: { editor, code } });
+
+  it("works once, in any spelling, also when it is used twice at the same time", async () => {
+    const [first = "", second = ""] = paul.codes;
+    const answers = await Promise.all([recover(first), recover(first), recover(first)]);
+    expect(answers.map(({ status }) => status).toSorted()).toEqual([201, 401, 401]);
+    expect(await tagOf(recover(first))).toBe("401 unauthorized");
+    expect(await tagOf(recover(second, "nora"))).toBe("401 unauthorized");
+    // As a phone's keyboard writes the name.
+    expect((await recover(second.toUpperCase().replaceAll("-", " "), "Paul")).status).toBe(201);
+  });
+
+  it("opens only the making of a passkey, and ends with it", async () => {
+    // A phone's keyboard adds a space after a name.
+    const { token } = await json(201, recover(paul.codes[2]!, "paul "));
+    for (const [method, path] of [
+      ["GET", "/v1/desk/cases"],
+      ["GET", "/v1/desk/drafts"],
+      ["GET", "/v1/desk/me"],
+      ["GET", "/healthz"],
+    ] as const)
+      expect(await tagOf(call(method, path, { token }))).toBe("403 forbidden");
+    for (const [method, path, body] of [
+      ["POST", "/v1/desk/tokens", { label: "x", scopes: ["read"] }],
+      ["POST", "/v1/desk/me/recovery-codes", undefined],
+      ["DELETE", `/v1/desk/me/passkeys/${paul.passkey.id}`, undefined],
+    ] as const)
+      expect(await tagOf(call(method, path, { token, body }))).toBe("403 passkey-needed");
+    const options = await json(200, call("POST", "/v1/desk/me/passkey-options", { token }));
+    const passkey = await newPasskey();
+    const response = await passkey.register(ORIGIN, challengeIn(options));
+    await json(201, call("POST", "/v1/desk/me/passkeys", { token, body: { label: "New phone", response } }));
+    expect(await tagOf(call("GET", "/v1/desk/me/access", { token }))).toBe("401 unauthorized");
+    const session = await json(201, signIn(passkey));
+    const { passkeys, recoveryCodes } = await json(200, call("GET", "/v1/desk/me/access", { token: session.token }));
+    expect(passkeys.map(({ label }: { label: string }) => label)).toEqual(["Test device", "New phone"]);
+    expect(recoveryCodes).toBe(7);
+    // The lost phone goes, and every session with it.
+    await json(204, call("DELETE", `/v1/desk/me/passkeys/${paul.passkey.id}`, { token: session.token }));
+    expect(await tagOf(call("GET", "/v1/desk/me", { token: paul.token }))).toBe("401 unauthorized");
+    expect(await tagOf(signIn(paul.passkey))).toBe("422 passkey-refused");
+    paul = { ...paul, passkey, token: (await json(201, signIn(passkey))).token };
+    expect(await tagOf(call("DELETE", `/v1/desk/me/passkeys/${passkey.id}`, { token: paul.token }))).toBe(
+      "409 last-passkey",
+    );
+    const { codes } = await json(201, call("POST", "/v1/desk/me/recovery-codes", { token: paul.token }));
+    expect(await tagOf(recover(paul.codes[5]!))).toBe("401 unauthorized");
+    expect((await recover(codes[0])).status).toBe(201);
+  });
+});
+
+describe("A fresh passkey", () => {
+  it("is needed for exports, people, passkeys and tokens", async () => {
+    const { token } = await json(201, signIn(ada.passkey));
+    await sql("UPDATE access SET passkey_at = passkey_at - 301000 WHERE hash = ?", digest(token));
+    for (const [method, path, body] of [
+      ["GET", "/v1/desk/export", undefined],
+      ["GET", "/v1/desk/erasures", undefined],
+      ["POST", "/v1/desk/restore", ""],
+      ["POST", "/v1/desk/invitations", { name: "x", role: "author" }],
+      ["PUT", "/v1/desk/people/paul", { role: "author" }],
+      ["DELETE", "/v1/desk/people/paul", undefined],
+      ["POST", "/v1/desk/tokens", { label: "x", scopes: ["export"] }],
+      ["POST", "/v1/desk/me/passkey-options", undefined],
+      ["POST", "/v1/desk/me/recovery-codes", undefined],
+    ] as const)
+      expect(await tagOf(call(method, path, { token, body })), path).toBe("403 passkey-needed");
+    await json(200, call("GET", "/v1/desk/people", { token }));
+    const again = await json(201, signIn(ada.passkey));
+    expect((await call("GET", "/v1/desk/export", { token: again.token })).status).toBe(200);
+  });
+
+  it("grows old also while the clock is behind the newest moment, or was put back", async () => {
+    const [{ live_at: mark }] = (await sql("SELECT live_at FROM mark")) as [{ live_at: number }];
+    await sql("UPDATE mark SET live_at = ?", Date.now() + 3_600_000);
+    for (const shift of [-301_000, 3_600_000]) {
+      const { token } = await json(201, signIn(ada.passkey));
+      const read = () => call("GET", "/v1/desk/erasures", { token });
+      expect((await read()).status).toBe(200);
+      await sql("UPDATE access SET passkey_at = passkey_at + ? WHERE hash = ?", shift, digest(token));
+      expect(await tagOf(read())).toBe("403 passkey-needed");
+      await sql("UPDATE access SET expires_at = ? WHERE hash = ?", Date.now() - 1, digest(token));
+      expect(await tagOf(read())).toBe("401 unauthorized");
+    }
+    await sql("UPDATE mark SET live_at = ?", mark);
+  });
+});
+
+it("Invitations, recoveries and passkeys stand in the log, with who they were about", async () => {
+  expect(await auditActions()).toEqual(
+    expect.arrayContaining([
+      "local invite ada: administrator",
+      "ada enrol ada: administrator",
+      "ada invite paul: publisher",
+      "ada role eve: author",
+      "paul recover paul",
+      "paul passkey-add paul: New phone",
+      "paul passkey-remove paul: Test device",
+    ]),
+  );
+});

@@ -1,0 +1,227 @@
+/** A case whose stored content is invalid, on every surface; and data of a newer version. */
+
+import { runInDurableObject } from "cloudflare:test";
+import { env, exports } from "cloudflare:workers";
+import { beforeAll, describe, expect, it, vi } from "vitest";
+import { caseMessage } from "../../../../bot/message.ts";
+import { addresses, paths } from "../../../../shared/addresses.ts";
+import { localeTags } from "../../../../shared/locale.ts";
+import { message } from "../../../../shared/messages.ts";
+import type { Ledger } from "../../../../worker/objects/ledger/ledger.ts";
+import { readsFor } from "../../../../worker/reads/reads.ts";
+import { refusalViewOf } from "../../../../worker/reads/state.ts";
+import { NewerData } from "../../../../worker/runtime/newer-data.ts";
+import { app } from "../../../../worker/web/app.ts";
+import { inventedCase } from "../../../invented.ts";
+import { profile } from "../../../profile.ts";
+import { backdate } from "../../backdate.ts";
+
+const origin = "https://casewire.test";
+const TOKEN = { Authorization: "Bearer test-token" };
+const [SOUND, BAD] = ["ua-1-00", "ua-2-00"] as const;
+const TITLE = message("en", "view.unshowable.title");
+
+const call = (path: string, init: RequestInit = {}) => exports.default.fetch(new Request(origin + path, init));
+const json = async (path: string, headers: Record<string, string> = {}) =>
+  (await (await call(path, { headers })).json()) as any;
+const sql = (...statement: [string, ...SqlStorageValue[]]) =>
+  runInDurableObject<Ledger, void>(env.LEDGER.getByName("ledger"), (_, { storage }) => {
+    storage.sql.exec(...statement);
+  });
+const put = (number: number, precondition: Record<string, string>) =>
+  call(addresses.case(`ua-${number}-00`), {
+    method: "PUT",
+    headers: { ...TOKEN, "Content-Type": "application/json", ...precondition },
+    body: JSON.stringify({ case: inventedCase(number), note: { en: "Note" }, kind: "update", notify: "none" }),
+  });
+
+const logged: string[] = [];
+console.error = (...words: unknown[]) =>
+  void logged.push(words.map((word) => (typeof word === "string" ? word : JSON.stringify(word))).join(" "));
+
+beforeAll(async () => {
+  for (const number of [1, 2]) expect((await put(number, { "If-None-Match": "*" })).status).toBe(201);
+  await backdate();
+  // Deleting a required list is what an older backup or a faulty upgrade would do.
+  await sql("UPDATE revisions SET content = json_remove(content, '$.people') WHERE case_id = ?", BAD);
+});
+
+describe("A case that can't be shown", () => {
+  it.each([
+    ["the record", addresses.case(BAD), "application/problem+json"],
+    ["a revision", addresses.revision(BAD, 1), "application/problem+json"],
+    ["the view", addresses.view(BAD, "en"), "application/problem+json"],
+    ["oEmbed", `${paths.oembed}?url=${origin}${addresses.page(BAD)}`, "application/problem+json"],
+    ["the page", addresses.page(BAD), "text/html"],
+    ["a revision's page", addresses.revisionPage(BAD, 1), "text/html"],
+    ["the frame", addresses.embed(BAD), "text/html"],
+    ["the badge", addresses.badge(BAD), "image/svg+xml"],
+  ])("is 503 with its number and without its words, and no cache keeps it: %s", async (_, path, type) => {
+    const response = await call(path);
+    const body = await response.text();
+    expect([response.status, response.headers.get("Content-Type")]).toEqual([503, expect.stringContaining(type)]);
+    expect(response.headers.get("Cloudflare-CDN-Cache-Control")).toBe("no-store");
+    expect(Number(response.headers.get("Retry-After"))).toBeGreaterThan(0);
+    expect(body).not.toMatch(/Invented|Demoland/);
+    if (type === "application/problem+json")
+      expect(JSON.parse(body)).toMatchObject({ type: "urn:casewire:problem:unshowable", number: 1, id: BAD });
+    else {
+      expect(body).toContain("UA 2/00");
+      expect(body).toContain(TITLE);
+    }
+  });
+
+  it("has a view in every language, which the widget, the socket and the bot show", async () => {
+    const { value: state } = await readsFor(env).leasedCase(BAD);
+    if (state.state !== "unshowable") throw new Error(state.state);
+    for (const lang of localeTags) {
+      const { view } = await json(addresses.view(BAD, lang));
+      expect(view).toEqual(refusalViewOf(BAD, state, lang, profile));
+      expect(view).toMatchObject({ state: "unshowable", number: "UA 2/00", revision: { number: 1 } });
+      const sent = caseMessage(view, true, { publicUrl: origin, profile });
+      expect(sent.text).toContain(message(lang, "view.unshowable.text"));
+      expect(sent.text).toContain("UA 2/00");
+    }
+    const { webSocket } = await call(addresses.live(BAD, "en", 0), { headers: { Upgrade: "websocket" } });
+    const pushed = new Promise<string>((resolve) => {
+      webSocket!.addEventListener("message", ({ data }) => resolve(String(data)));
+    });
+    webSocket!.accept();
+    expect(JSON.parse(await pushed)).toMatchObject({ state: "unshowable", title: TITLE });
+    webSocket!.close();
+  });
+
+  it("keeps its number in lists, which show every other case", async () => {
+    const list = await json(paths.cases);
+    expect(list.cases.map(({ id }: { id: string }) => id)).toEqual([SOUND]);
+    expect(list.unshowable).toEqual([{ id: BAD, number: "UA 2/00" }]);
+    expect((await json(`${paths.cases}?q=2/00`)).unshowable).toHaveLength(1);
+    for (const query of ["q=1/00", "q=Invented", "action=active"])
+      expect(await json(`${paths.cases}?${query}`)).not.toHaveProperty("unshowable");
+    const front = await call(paths.front);
+    const page = await front.text();
+    expect(front.status).toBe(200);
+    expect(page).toContain("Invented case 1");
+    expect(page).toContain(`${TITLE}: <a href="${addresses.page(BAD, "en")}">UA 2/00</a>`);
+    expect(page).not.toContain("Invented case 2");
+    for (const path of [addresses.feed("atom"), addresses.feed("json", BAD), addresses.embedGuide()]) {
+      const response = await call(path);
+      expect([path, response.status]).toEqual([path, 200]);
+      expect(await response.text()).not.toContain("Invented case 2");
+    }
+  });
+
+  it("is named by the embed builder, in its list and when it is asked for", async () => {
+    const said = `${TITLE}: UA 2/00`;
+    const page = async (text?: string) => (await call(addresses.embedGuide(text))).text();
+    expect(await page()).toContain(`<p>${said}</p>`);
+    for (const text of [BAD, "2/00", "UA 2/00", `${origin}${addresses.page(BAD)}`]) {
+      const found = await page(text);
+      expect(found).toContain(`<p>${said}</p>`);
+      expect(found).toContain(`data-said="${said}"`);
+      expect(found).not.toContain(message("en", "page.nothing"));
+    }
+    expect(await page(SOUND)).not.toContain(TITLE);
+  });
+
+  it("is named by the bot's list of cases, and opened by its number", async () => {
+    const sent: { method: string; payload: any }[] = [];
+    const { fetch } = globalThis;
+    globalThis.fetch = (async (input: RequestInfo | URL, init?: RequestInit) => {
+      const request = new Request(input, init);
+      sent.push({ method: request.url.split("/").at(-1) as string, payload: await request.json().catch(() => null) });
+      return Response.json({ ok: true, result: { message_id: 1, date: 0, chat: { id: 7, type: "private" } } });
+    }) as typeof globalThis.fetch;
+    let update = 700;
+    const say = async (text: string) => {
+      sent.length = 0;
+      const command = /^\/\w+/.exec(text)?.[0];
+      const entities = command ? [{ type: "bot_command", offset: 0, length: command.length }] : [];
+      const from = { id: 7, is_bot: false, first_name: "Invented", language_code: "en" };
+      const body = { message_id: 1, date: 0, chat: { id: 7, type: "private" }, from, text, entities };
+      const response = await call(paths.telegram, {
+        method: "POST",
+        headers: { "Content-Type": "application/json", "X-Telegram-Bot-Api-Secret-Token": env.WEBHOOK_SECRET },
+        body: JSON.stringify({ update_id: update++, message: body }),
+      });
+      expect(response.status).toBe(200);
+      await vi.waitFor(() => expect(sent.some(({ method }) => method === "sendMessage")).toBe(true));
+      return sent.find(({ method }) => method === "sendMessage")!.payload;
+    };
+    const list = await say("/cases");
+    expect(list.text).toContain(`${TITLE}: UA 2/00`);
+    expect(list.text).toContain("UA 1/00");
+    expect(list.text).not.toContain("Invented case 2");
+    const buttons = list.reply_markup.inline_keyboard.flat();
+    expect(buttons.map(({ text }: { text: string }) => text)).toEqual(expect.arrayContaining(["UA 1/00", "UA 2/00"]));
+    expect((await say("2/00")).text).toContain(message("en", "view.unshowable.text"));
+    expect((await say("nobody of this name")).text).not.toContain("UA 2/00");
+    globalThis.fetch = fetch;
+  });
+
+  it("is counted by /healthz for editors, and logged by id without its words", async () => {
+    expect(await json(paths.health, TOKEN)).toMatchObject({ ok: true, unshowable: 1 });
+    expect(await json(paths.health)).not.toHaveProperty("unshowable");
+    expect(logged.filter((line) => line.includes(BAD)).map((line) => JSON.parse(line))).toEqual([
+      {
+        level: "error",
+        part: "Ledger",
+        message: `Ledger: ${BAD} revision 1 cannot be shown: its stored content is invalid at people`,
+        case: BAD,
+        revision: 1,
+      },
+    ]);
+  });
+
+  it("stands in the desk's list, and editors are told what they can do: publish again, or withdraw", async () => {
+    const { cases } = await json(paths.deskCases, TOKEN);
+    expect(cases.find(({ id }: { id: string }) => id === BAD)).toMatchObject({ state: "present", title: null });
+    expect(await json(addresses.deskCase(BAD), TOKEN)).toMatchObject({
+      type: "urn:casewire:problem:unshowable",
+      remedy: expect.stringContaining("withdraw"),
+    });
+    expect((await put(2, { "If-Match": '"1"' })).status).toBe(201);
+    const withdrawn = await call(`${addresses.case(BAD)}?reason=mistake`, {
+      method: "DELETE",
+      headers: { ...TOKEN, "If-Match": '"2"' },
+    });
+    expect(withdrawn.status).toBe(200);
+  });
+});
+
+describe("Data of a newer version", () => {
+  it("is a refusal on every surface that says which versions", async () => {
+    const detail = "the Ledger's storage has schema version 9, and this code knows only versions up to 5.";
+    const ledger = new Proxy({}, { get: () => () => Promise.reject(new Error(new NewerData(detail).message)) });
+    const rolledBack = { ...env, LEDGER: { getByName: () => ledger } } as never;
+    for (const path of [paths.cases, addresses.case(SOUND), addresses.view(SOUND, "en"), paths.deskCases]) {
+      const response = await app.request(origin + path, { headers: TOKEN }, rolledBack);
+      expect([path, response.status]).toEqual([path, 503]);
+      const problem = await response.json();
+      expect(problem).toMatchObject({
+        type: "urn:casewire:problem:newer-data",
+        detail: `Refusing to serve: ${detail}`,
+      });
+    }
+    for (const path of [paths.front, addresses.page(SOUND), addresses.embed(SOUND), addresses.badge(SOUND)]) {
+      const response = await app.request(origin + path, { headers: { Accept: "text/html" } }, rolledBack);
+      expect([path, response.status]).toEqual([path, 503]);
+      expect(response.headers.get("Cloudflare-CDN-Cache-Control")).toBe("no-store");
+      expect(await response.text()).toContain(message("en", "page.unavailable.title"));
+    }
+  });
+
+  it("reaches the caller of a Ledger that refuses to start", async () => {
+    const ledger = env.LEDGER.getByName("rolled back");
+    const open = (version: number) =>
+      runInDurableObject<Ledger, void>(ledger, async (_, state) => {
+        state.storage.sql.exec("UPDATE schema SET version = ?", version);
+        await state.storage.sync();
+      });
+    await open(99);
+    await runInDurableObject<Ledger, void>(ledger, (_, state) => state.abort("restart")).catch(() => {});
+    const again = env.LEDGER.getByName("rolled back");
+    const refused = await again.readHeads().then(String, String);
+    expect(refused).toContain("schema version 99");
+  });
+});

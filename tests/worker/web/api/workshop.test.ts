@@ -1,0 +1,111 @@
+/** The surfaces that the workshop makes, while it is missing, older or broken. */
+import { env, exports } from "cloudflare:workers";
+import { beforeAll, describe, expect, it, vi } from "vitest";
+import { message } from "../../../../shared/messages.ts";
+import { contract } from "../../../../worker/editing/contract/contract.ts";
+import type { Route } from "../../../../worker/editing/contract/route.ts";
+import { app } from "../../../../worker/web/app.ts";
+import { inventedCase } from "../../../invented.ts";
+import { backdate } from "../../backdate.ts";
+
+const TOKEN = { Authorization: "Bearer test-token" };
+const origin = "https://casewire.test";
+
+const call = (path: string, init: RequestInit = {}) => exports.default.fetch(new Request(origin + path, init));
+
+beforeAll(async () => {
+  const published = await call("/v1/cases/ua-43-00", {
+    method: "PUT",
+    headers: { ...TOKEN, "Content-Type": "application/json", "If-None-Match": "*" },
+    body: JSON.stringify({ case: inventedCase(43), note: { en: "First version" }, kind: "update", notify: "none" }),
+  });
+  expect(published.status).toBe(201);
+  await backdate();
+  // Another file's reads in this isolate may have a lease on that there is no such case.
+  await vi.waitFor(
+    async () => expect((await app.request(`${origin}/v1/cases/ua-43-00`, {}, env)).status).toBe(200),
+    15_000,
+  );
+}, 20_000);
+
+/** The workshop, of which every method is another one. */
+const workshopWith = (method: string, ...given: unknown[]): unknown =>
+  new Proxy(
+    {},
+    {
+      get: () => () => (env.WORKSHOP as unknown as Record<string, (...all: unknown[]) => unknown>)[method]!(...given),
+    },
+  );
+
+describe("An answer that needs the workshop", () => {
+  it.each([
+    ["is missing", undefined, "tr", 503],
+    ["doesn't know the call yet", workshopWith("methodOfTheNextRelease"), "ru", 503],
+    ["has thrown", workshopWith("drawPng", "no SVG"), "uk", 500],
+  ])("is a refusal when the workshop %s, and nothing else changes", async (_, workshop, lang, expected) => {
+    // Of another version, so that nothing that the isolate keeps answers instead.
+    const cut = { ...env, WORKSHOP: workshop, VERSION: { ...env.VERSION, id: lang } };
+    const script = /src="(\/desk@\w+\.js)"/.exec(await (await call("/desk")).text())![1]!;
+    const addresses = {
+      shareImage: `/share/ua-43-00.png?lang=${lang}`,
+      desk: "/desk",
+      deskFile: script,
+      docs: "/docs",
+      openapi: "/v1/openapi.json",
+      caseSchema: "/v1/schemas/case.json",
+      readDocument: "/v1/drafts",
+    };
+    const declared = Object.entries<Route>(contract).filter(([, { refuses }]) =>
+      refuses?.includes("workshop-unavailable"),
+    );
+    expect(declared.map(([operation]) => operation).sort()).toEqual(Object.keys(addresses).sort());
+    for (const [operation, path] of Object.entries(addresses)) {
+      const { method } = contract[operation as keyof typeof addresses];
+      const sent = method === "POST" ? { body: "A document", headers: { ...TOKEN, "Content-Type": "text/plain" } } : {};
+      const browser = { headers: { Accept: "text/html,*/*" } };
+      const answer = await app.request(origin + path, { method, ...browser, ...sent }, cut);
+      const { status, headers } = answer;
+      expect([status, headers.get("Retry-After")], path).toEqual([expected, expected === 503 ? "1" : null]);
+      const text = await answer.text();
+      if (["/desk", "/docs"].includes(path)) {
+        expect(headers.get("Content-Type")).toContain("text/html");
+        expect(text).toContain(message("en", "page.unexpected.text"));
+      } else {
+        expect(headers.get("Content-Type"), path).toContain("application/problem+json");
+        const tag = expected === 503 ? "workshop-unavailable" : "unexpected";
+        expect(JSON.parse(text), path).toMatchObject({ type: `urn:casewire:problem:${tag}` });
+      }
+      expect(headers.get("Cloudflare-CDN-Cache-Control"), path).toBe("no-store");
+      expect(headers.get("Cache-Control"), path).toMatch(/no-(store|cache)|max-age=0/);
+    }
+    for (const path of [
+      "/",
+      "/cases/ua-43-00",
+      "/v1/cases/ua-43-00/view",
+      "/embed/ua-43-00",
+      "/feed.atom",
+      "/widget.js",
+    ])
+      expect((await app.request(origin + path, {}, cut)).status, path).toBe(200);
+    const image = `/share/ua-43-00.png?lang=${lang}`;
+    expect((await call(image)).headers.get("Content-Type")).toBe("image/png");
+    // It is kept, so it needs the workshop no longer.
+    expect((await app.request(origin + image, {}, cut)).status).toBe(200);
+  });
+
+  it("isn't asked for when the caller or the isolate has the document", async () => {
+    const alone = { ...env, WORKSHOP: undefined };
+    for (const path of ["/docs", "/v1/openapi.json", "/v1/schemas/case.json"]) {
+      const ETag = (await call(path)).headers.get("ETag")!;
+      const again = await app.request(origin + path, { headers: { "If-None-Match": ETag } }, alone);
+      expect([again.status, again.headers.get("ETag")], path).toEqual([304, ETag]);
+      const newer = await app.request(origin + path, { headers: { "If-None-Match": '"another"' } }, alone);
+      expect(newer.status, path).toBe(path === "/docs" ? 200 : 503);
+      // The workshop may have changed meanwhile.
+      vi.setSystemTime(Date.now() + 61_000);
+      const later = await app.request(origin + path, { headers: { "If-None-Match": ETag } }, alone);
+      vi.useRealTimers();
+      expect(later.status, path).toBe(503);
+    }
+  });
+});

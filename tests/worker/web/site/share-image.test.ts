@@ -1,0 +1,136 @@
+/** Share images, as their own renderer measures and draws them; and what the workshop does with the renderer. */
+import { Resvg } from "@resvg/resvg-wasm";
+import { beforeAll, expect, test, vi } from "vitest";
+import type { Case } from "../../../../shared/case/schema.ts";
+import { type LocaleTag, localeTags } from "../../../../shared/locale.ts";
+import { shareImage } from "../../../../worker/web/site/share-image/share-image.tsx";
+import { drawPng } from "../../../../worker/web/workshop/draw-png.ts";
+import font from "../../../../worker/web/workshop/share.ttf?inline";
+import { inventedCase } from "../../../invented.ts";
+import { profile } from "../../../profile.ts";
+
+/** The workshop has no font here, so squares are all that it draws. */
+const square = (size: number) => `<svg xmlns="http://www.w3.org/2000/svg" width="${size}" height="${size}"/>`;
+
+let failedStart: unknown;
+beforeAll(async () => {
+  // A renderer starts once, so this has to be the first thing that it does.
+  const instantiate = vi
+    .spyOn(WebAssembly, "instantiate")
+    .mockRejectedValueOnce(new Error("No memory, as this test wants"));
+  failedStart = await drawPng(square(1)).catch((error: unknown) => error);
+  instantiate.mockRestore();
+});
+
+test("A start of the renderer that failed is tried again by the next image", async () => {
+  expect(String(failedStart)).toContain("No memory");
+  expect((await drawPng(square(1))).length).toBeGreaterThan(0);
+});
+
+test("An image that several ask for at once is drawn once", async () => {
+  using render = vi.spyOn(Resvg.prototype, "render");
+  const [one, other] = await Promise.all([drawPng(square(2)), drawPng(square(2))]);
+  expect(one).toEqual(other);
+  expect(render).toHaveBeenCalledOnce();
+  expect(await drawPng(square(3))).not.toEqual(one);
+});
+
+test("What was drawn leaves the renderer's memory, also after an error", async () => {
+  using free = vi.spyOn(Resvg.prototype, "free");
+  using render = vi.spyOn(Resvg.prototype, "render");
+  render.mockImplementationOnce(() => {
+    throw new Error("Not drawn, as this test wants");
+  });
+  await expect(drawPng(square(4))).rejects.toThrow("Not drawn");
+  expect(free).toHaveBeenCalledOnce();
+});
+
+const fontBuffers = [Uint8Array.from(atob(font.slice(font.indexOf(",") + 1)), (byte) => byte.charCodeAt(0))];
+
+/** The texts of an image, each with its left and right end in pixels. */
+function textsOf(fields: Case, locale: LocaleTag, newsroom = profile.newsroom.name) {
+  const svg = shareImage(fields, locale, { ...profile, newsroom: { ...profile.newsroom, name: newsroom } });
+  const start = /<svg[^>]*>/.exec(svg)![0];
+  return (svg.match(/<text.*?<\/text>/gs) ?? []).map((text) => {
+    const alone = new Resvg(`${start}${text}</svg>`, { font: { fontBuffers } });
+    const { x, width } = alone.getBBox()!;
+    alone.free();
+    return { text: text.replace(/<[^>]+>/g, ""), left: x, right: x + width };
+  });
+}
+
+const called = (...names: string[]) =>
+  inventedCase(1, {
+    people: names.map((value, index) => ({
+      id: `invented-${index}`,
+      names: [{ value, lang: "en", form: "preferred", source: "first" }],
+      pronouns: null,
+    })),
+  });
+
+test("A name of any length is inside the image, in every language", () => {
+  for (const words of ["Wanda MWMW ", "Numberwang", "Жовтень Щодня ", "شخص مختلق ", "بيت كتاب ", "ill fit "])
+    for (const length of [10, 30, 44, 60, 120, 200]) {
+      const name = `${words.repeat(length).slice(0, length - 1)}x`;
+      for (const locale of ["en", "ar"] as const)
+        for (const { text, left, right } of textsOf(called(name, "B"), locale)) {
+          expect(left, text).toBeGreaterThanOrEqual(60);
+          expect(right, text).toBeLessThanOrEqual(1_200 - 60);
+        }
+    }
+});
+
+test("A case without people has its title, in lines, and the whole date beside a long newsroom's name", () => {
+  const title = "Wanda of Demoland was invented on a long day ".repeat(8).trim();
+  for (const locale of localeTags) {
+    const texts = textsOf(
+      inventedCase(1, { people: [], title: { en: title } }),
+      locale,
+      "Invented Newsroom ".repeat(4),
+    );
+    expect(texts.filter(({ text }) => text.includes("Wanda")).length, locale).toBeGreaterThan(1);
+    for (const { text, left, right } of texts) {
+      expect(left, text).toBeGreaterThanOrEqual(60);
+      expect(right, text).toBeLessThanOrEqual(1_200 - 60);
+    }
+    const date = texts.find(({ text }) => text.includes("2000"))!;
+    expect(date.text).not.toContain("…");
+    const name = texts.at(-1)!;
+    expect(date.right <= name.left || name.right <= date.left, locale).toBe(true);
+  }
+});
+
+/** The columns, in pixels, in which the images of two cases differ: the first and the last. */
+function differenceOf(locale: LocaleTag, ...cases: [Case, Case]): [number, number] {
+  const [one, other] = cases.map((fields) => {
+    const whole = new Resvg(shareImage(fields, locale, profile), { font: { fontBuffers } });
+    const image = whole.render();
+    const pixels = new Uint32Array(image.pixels.slice().buffer);
+    image.free();
+    whole.free();
+    return pixels;
+  }) as [Uint32Array, Uint32Array];
+  const columns = [...one.keys()].filter((index) => one[index] !== other[index]).map((index) => index % 1_200);
+  return [Math.min(...columns), Math.max(...columns)];
+}
+
+const MARGIN_PX = 72;
+const LETTER_PX = 60;
+
+test("Each line of an image reads in the direction of its own first letter", () => {
+  const people = (count: number) => called(...Array.from({ length: count }, (_, index) => `Wanda ${index % 3}`));
+  const [digit] = differenceOf("ar", people(6), people(11));
+  expect(digit, "The number in “3 more people” is at the right in Arabic").toBeGreaterThan(
+    1_200 - MARGIN_PX - LETTER_PX,
+  );
+  const [, latinDigit] = differenceOf("en", people(6), people(11));
+  expect(latinDigit).toBeLessThan(MARGIN_PX + 2 * LETTER_PX);
+  for (const locale of ["en", "ar"] as const) {
+    const [left, right] = differenceOf(locale, called("شخص (مختلق)"), called("شخص (مختلق]"));
+    const [, wholeRight] = differenceOf(locale, called("شخص (مختلق)"), called("W"));
+    expect(right - left, "Only the mark at the end differs").toBeLessThan(LETTER_PX);
+    expect(right, "An Arabic name ends at its left").toBeLessThan(wholeRight - 2 * LETTER_PX);
+  }
+  const [latinMark] = differenceOf("ar", called("Wanda Wonderland (b)"), called("Wanda Wonderland (b]"));
+  expect(latinMark, "A Latin name ends at its right").toBeGreaterThan(1_200 - MARGIN_PX - LETTER_PX);
+});

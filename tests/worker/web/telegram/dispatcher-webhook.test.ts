@@ -1,0 +1,154 @@
+/** The webhook while storage is down, and the alarm while Telegram is down. */
+import {
+  createExecutionContext,
+  runDurableObjectAlarm,
+  runInDurableObject,
+  waitOnExecutionContext,
+} from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { beforeAll, expect, it } from "vitest";
+import { Dispatcher } from "../../../../worker/objects/dispatcher/dispatcher.ts";
+import type { Ledger } from "../../../../worker/objects/ledger/ledger.ts";
+import { digest } from "../../../../worker/runtime/digest.ts";
+import { app } from "../../../../worker/web/app.ts";
+import { inventedCase } from "../../../invented.ts";
+import { backdate } from "../../backdate.ts";
+
+async function deliver(update: unknown, bindings: Partial<Env> = {}) {
+  const ctx = createExecutionContext();
+  const answer = await app.request(
+    "/telegram",
+    {
+      method: "POST",
+      headers: { "Content-Type": "application/json", "X-Telegram-Bot-Api-Secret-Token": env.WEBHOOK_SECRET },
+      body: JSON.stringify(update),
+    },
+    { ...env, ...bindings },
+    ctx,
+  );
+  await waitOnExecutionContext(ctx);
+  return answer;
+}
+
+const chat = { id: 7301928, type: "private", first_name: "Invented Reader" };
+const messageUpdate = (update_id: number, text: string) => ({
+  update_id,
+  message: { message_id: 1, date: 1, chat, from: { ...chat, is_bot: false }, text },
+});
+
+const down = {
+  getByName() {
+    throw Object.assign(new Error("storage is down"), { retryable: true });
+  },
+};
+
+const fields = inventedCase(1);
+
+/** A case whose moment has passed before anything is read. */
+beforeAll(async () => {
+  const ledger = env.LEDGER.getByName("ledger");
+  const outcome = await runInDurableObject<Ledger, unknown>(ledger, (instance) =>
+    instance.publish({
+      id: fields.id,
+      case: fields,
+      note: { en: "First" },
+      kind: "update",
+      notify: "none",
+      editor: "local",
+      basedOn: 0,
+    }),
+  );
+  await backdate();
+  expect(outcome).toHaveProperty("done");
+});
+
+it("The webhook asks Telegram to send an update again when the followers cannot be reached", async () => {
+  const answer = await deliver(messageUpdate(1, "ua-9-99"), { DISPATCHER: down as unknown as Env["DISPATCHER"] });
+  expect(answer.status).toBe(503);
+  expect(answer.headers.get("Retry-After")).toBe("1");
+});
+
+it("The webhook asks Telegram to send an update again when the cases cannot be read, and accepts it then", async () => {
+  const dispatcher = env.DISPATCHER.getByName("dispatcher");
+  expect(
+    (
+      await deliver(messageUpdate(2, "ua-9-99"), {
+        LEDGER: down as unknown as Env["LEDGER"],
+        DISPATCHER: {
+          ...env.DISPATCHER,
+          getByName: (name: string) => env.DISPATCHER.getByName(name),
+        } as Env["DISPATCHER"],
+      })
+    ).status,
+  ).toBe(503);
+  expect(await dispatcher.begin(2)).toBe("new");
+  await dispatcher.end(2, false);
+  expect((await deliver(messageUpdate(2, "ua-9-99"))).status).toBe(200);
+  expect(await dispatcher.begin(2)).toBe("seen");
+});
+
+it("The webhook handles an update once, even while it is still working on it", async () => {
+  const dispatcher = env.DISPATCHER.getByName("dispatcher");
+  expect(await dispatcher.begin(3)).toBe("new");
+  expect((await deliver(messageUpdate(3, "/help"))).status).toBe(503);
+  await dispatcher.end(3, true);
+  expect((await deliver(messageUpdate(3, "/help"))).status).toBe(200);
+});
+
+it("The webhook deletes the numbers of Telegram's updates after two days, even without traffic", async () => {
+  const dispatcher = env.DISPATCHER.getByName("quiet");
+  for (const id of [5, 6]) await dispatcher.end(id, true);
+  await runInDurableObject<Dispatcher, void>(dispatcher, async (_, state) => {
+    state.storage.sql.exec("UPDATE updates SET at = at - 2 * 86400000 - 1000 WHERE id = 5");
+  });
+  await dispatcher.wake();
+  expect(await dispatcher.begin(5)).toBe("new");
+  expect(await dispatcher.begin(6)).toBe("seen");
+});
+
+it("The Dispatcher retries by itself while Telegram is silent, and loses no follower", async () => {
+  const dispatcher = env.DISPATCHER.getByName("dispatcher");
+  await dispatcher.follow({ chat: chat.id, kind: "private" }, fields.id, "en", 0);
+  // The Ledger may already have announced this revision, without notification.
+  await runInDurableObject<Dispatcher, void>(dispatcher, async (_, state) => {
+    state.storage.sql.exec("DELETE FROM announced");
+  });
+  await dispatcher.announce({ id: fields.id, number: 1, liveAt: new Date().toISOString(), notify: "loud" });
+  await runDurableObjectAlarm(dispatcher);
+  await expect.poll(() => dispatcher.status().then(({ depth }) => depth)).toBe(1);
+  await runInDurableObject<Dispatcher, void>(dispatcher, async (_, state) => {
+    const [row] = state.storage.sql.exec("SELECT state, silent, trouble FROM deliveries").toArray();
+    expect(row).toEqual({ state: "uncertain", silent: 1, trouble: "no answer" });
+    expect(await state.storage.getAlarm()).toBeGreaterThan(Date.now());
+    await state.storage.deleteAlarm();
+  });
+  await dispatcher.wake();
+  await runInDurableObject<Dispatcher, void>(dispatcher, async (_, state) => {
+    expect(await state.storage.getAlarm()).not.toBeNull();
+  });
+  // Telegram has refused the token. The Dispatcher probes it and gets no answer.
+  await runInDurableObject<Dispatcher, void>(dispatcher, async (instance, { storage }) => {
+    storage.sql.exec("UPDATE pace SET stopped_for = ?", digest(env.BOT_TOKEN).slice(0, 16));
+    expect((await instance.status()).running).toBe(false);
+    await instance.alarm();
+    const alarm = await storage.getAlarm();
+    expect(alarm).toBeGreaterThan(Date.now() + 50_000);
+    expect(alarm).toBeLessThan(Date.now() + 61_000);
+  });
+  expect(await dispatcher.forget({ chat: chat.id, kind: "private" })).toMatchObject({
+    follows: 1,
+    deliveries: 1,
+    cards: 0,
+  });
+});
+
+it("An alarm that is left from before the bot was removed reads, changes and sets nothing", async () => {
+  const { BOT_TOKEN: _, BOT_INFO: __, WEBHOOK_SECRET: ___, FOLLOWER_KEY: ____, ...withoutBot } = env;
+  await runInDurableObject(env.DISPATCHER.getByName("without a bot"), async (_, state) => {
+    await state.storage.deleteAlarm();
+    const before = state.storage.sql.databaseSize;
+    await new Dispatcher(state, withoutBot as Env).alarm();
+    expect(await state.storage.getAlarm()).toBeNull();
+    expect(state.storage.sql.databaseSize).toBe(before);
+  });
+});

@@ -1,0 +1,529 @@
+/** Routes for editors and the desk. */
+import * as v from "valibot";
+import { paths } from "../../../shared/addresses.ts";
+import { caseIdPattern } from "../../../shared/case/id.ts";
+import { Case, type PartialDate } from "../../../shared/case/schema.ts";
+import { withdrawalReasons } from "../../../shared/revision.ts";
+import { type Draft, toldFields, type WarningTag } from "../importer/draft.ts";
+import { proposedFields, subjects } from "../importer/finding.ts";
+import {
+  AuditEntry,
+  DamagedEntry,
+  DeskCase,
+  DeskDraft,
+  DeskRecord,
+  type DraftSource,
+  FoundMention,
+  MAX_DRAFT_BYTES,
+  Me,
+  MentionsRequest,
+  OutdatedText,
+  Parked,
+  Preview,
+  PreviewRequest,
+  Proposal,
+  ProposalEntry,
+  Proposed,
+  Published,
+  Rejected,
+  Restored,
+  Saved,
+  SavedDraft,
+  SavedDraftEntry,
+  Trace,
+} from "../rules/desk.ts";
+import { Publish } from "../rules/publication.ts";
+import { lang, revisionNumber, wholeNumber } from "./parameters.ts";
+import { type Answer, route } from "./route.ts";
+
+/** The limit for a case as JSON. */
+const CASE_LIMIT_BYTES = 256 * 1024;
+/** Large enough for a .docx with pictures. */
+const DOCUMENT_LIMIT_BYTES = 2 * 1024 * 1024;
+const REASON_LIMIT_BYTES = 16 * 1024;
+
+const isUuid = (text: string): boolean => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text);
+const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+export const uuid = v.pipe(
+  v.string(),
+  v.check(isUuid, "must be a UUID in lower case, as from crypto.randomUUID()"),
+  v.metadata({ format: "uuid" }),
+);
+
+/** For JSON Schema any object; for a client the importer's type. */
+const read = <T extends object>() =>
+  v.record(v.string(), v.unknown()) as v.GenericSchema<unknown> as v.GenericSchema<T>;
+/** An NDJSON file; docs/storage.md documents the formats. */
+const ndjson = (description: string): Answer => ({ description, type: "application/x-ndjson" });
+const edited = { access: "editor", keep: "never" } as const;
+const reads = { ...edited, role: "author", scope: "read" } as const;
+const drafts = { ...edited, role: "author", scope: "draft" } as const;
+/** Where the role or the scope doesn't allow more, the change only becomes, or only concerns, an own proposal. */
+const proposes = { ...edited, role: "author", scope: "propose" } as const;
+const publishes = { ...edited, role: "publisher", scope: "publish" } as const;
+const exports = { ...edited, role: "administrator", scope: "export", fresh: true } as const;
+const operates = { ...edited, role: "administrator", scope: "operate" } as const;
+/** Refusals that depend on a case's state and its pending revisions. */
+const publishRefusals = [
+  "withdrawn",
+  "precondition-failed",
+  "exists",
+  "overtakes-pending",
+  "not-pending",
+  "too-early",
+  "nothing-to-redact",
+] as const;
+
+const word = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
+
+export const editing = {
+  publish: route({
+    ...proposes,
+    method: "PUT",
+    path: paths.case,
+    summary: "Publish a revision, or create the case",
+    query: {
+      replace: v.pipe(
+        v.optional(wholeNumber("must be the number of the pending revision to replace")),
+        v.description("The pending revision to cancel in the same transaction"),
+      ),
+      draft: v.pipe(
+        v.optional(v.pipe(v.string(), v.check(isUuid, "must be the UUID of a saved draft"))),
+        v.description("The saved draft to delete in the same transaction"),
+      ),
+      version: v.pipe(
+        v.optional(wholeNumber("must be the version of that draft")),
+        v.description("Deletes the draft only if this is still its version"),
+      ),
+    },
+    precondition: "number",
+    body: { schema: Publish, limitBytes: CASE_LIMIT_BYTES },
+    answers: {
+      201: { description: "Committed", schema: Published },
+      202: { description: "Proposed; waits for a second editor", schema: Proposed },
+    },
+    refuses: [
+      ...publishRefusals,
+      "people-alike",
+      "redaction-adds",
+      "name-remains",
+      "too-many-proposals",
+      "draft-changed",
+    ],
+  }),
+  withdraw: route({
+    ...publishes,
+    method: "DELETE",
+    path: paths.case,
+    summary: "Withdraw the case; its content is erased from the history at the withdrawal's moment",
+    query: {
+      reason: v.pipe(
+        v.picklist(withdrawalReasons, `must be one of ${withdrawalReasons.join(", ")}`),
+        v.description("Readers see it. After `mistake` the number can be used again"),
+      ),
+    },
+    precondition: "number",
+    answers: {
+      202: {
+        description: "Proposed; where two editors must agree, one editor alone withdraws one case within an hour",
+        schema: Proposed,
+      },
+      200: {
+        description: "Committed; without a revision when the case was never live, since there was nothing to withdraw",
+        schema: v.object({
+          cancelled: v.array(count),
+          revision: v.exactOptional(count),
+          liveAt: v.exactOptional(v.pipe(v.string(), v.isoTimestamp())),
+        }),
+      },
+    },
+    refuses: ["unknown-case", "withdrawn", "precondition-failed", "too-many-proposals"],
+  }),
+  undo: route({
+    ...publishes,
+    method: "DELETE",
+    path: paths.revision,
+    summary: "Undo the newest pending revision",
+    params: { number: revisionNumber },
+    answers: {
+      200: {
+        description: "Undone; `case` is null when the revision was a withdrawal",
+        schema: v.object({
+          undone: count,
+          case: v.nullable(Case),
+          note: v.record(v.string(), v.string()),
+          resolved: v.exactOptional(
+            v.pipe(
+              v.array(v.string()),
+              v.description("The editor's answers to the desk's questions, by the desk's own keys"),
+            ),
+          ),
+          source: v.exactOptional(
+            v.pipe(read<DraftSource>(), v.description("The document that its draft was made from")),
+          ),
+        }),
+      },
+    },
+    refuses: ["unknown-case", "unknown-revision", "not-pending", "not-newest-pending"],
+  }),
+  readDocument: route({
+    ...reads,
+    method: "POST",
+    path: paths.drafts,
+    summary:
+      "Read an issuer's document, text or .docx, into a draft case with warnings and candidates for people's statuses; nothing is stored",
+    body: {
+      types: ["text/plain", word, "application/octet-stream", "application/pdf"],
+      description: "The document",
+      limitBytes: DOCUMENT_LIMIT_BYTES,
+      tooLarge: "document-too-large",
+    },
+    answers: {
+      200: {
+        description: "The draft; pointers refer to its `case`, line numbers to its `text`",
+        schema: v.object({
+          case: read<Draft["case"]>(),
+          provenance: v.array(
+            v.object({
+              pointer: v.string(),
+              value: v.unknown(),
+              line: count,
+              certainty: v.picklist(["stated", "inferred"]),
+            }),
+          ),
+          toRestate: v.array(v.object({ pointer: v.string(), text: v.string(), line: count })),
+          dates: v.array(
+            v.object({
+              asStated: v.string(),
+              date: v.exactOptional(read<PartialDate>()),
+              line: count,
+              text: v.string(),
+            }),
+          ),
+          ages: v.array(v.object({ pointer: v.string(), age: count, line: count })),
+          warnings: v.array(
+            v.object({
+              tag: v.string() as v.GenericSchema<WarningTag>,
+              message: v.string(),
+              found: v.string(),
+              line: v.nullable(count),
+              pointer: v.exactOptional(v.string()),
+            }),
+          ),
+          found: v.array(
+            v.object({
+              field: v.picklist(toldFields),
+              state: v.picklist(["filled", "doubtful", "absent"]),
+              line: v.exactOptional(count),
+              words: v.exactOptional(v.string()),
+            }),
+          ),
+          candidates: v.array(
+            v.object({
+              line: count,
+              text: v.string(),
+              about: v.array(v.picklist(subjects)),
+              people: v.array(v.string()),
+              proposals: v.array(v.object({ field: v.picklist(proposedFields), value: v.string() })),
+            }),
+          ),
+          text: v.string(),
+        }),
+      },
+    },
+    refuses: ["no-import", "not-a-document", "unreadable-document", "not-importable", "workshop-unavailable"],
+  }),
+
+  readMe: route({
+    ...reads,
+    method: "GET",
+    path: paths.deskMe,
+    summary: "The signed-in editor, and the deployment's settings for editing",
+    answers: { 200: { description: "The editor", schema: Me } },
+  }),
+  listDeskCases: route({
+    ...reads,
+    method: "GET",
+    path: paths.deskCases,
+    summary: "Every case in every state, most recently edited first",
+    answers: { 200: { description: "The cases", schema: v.object({ cases: v.array(DeskCase) }) } },
+  }),
+  readDeskCase: route({
+    ...reads,
+    method: "GET",
+    path: paths.deskCase,
+    summary: "The newest committed revision, pending or not; publish with its ETag in If-Match",
+    query: {
+      revision: v.pipe(
+        v.optional(wholeNumber("must be the number of a revision")),
+        v.description("Another committed revision in place of the newest, such as an earlier pending one"),
+      ),
+    },
+    answers: { 200: { description: "The record", schema: DeskRecord } },
+    refuses: ["unknown-case", "unknown-revision"],
+  }),
+  readTrace: route({
+    ...reads,
+    method: "GET",
+    path: paths.deskTrace,
+    summary: "Preview what readers would see if the case were withdrawn now; nothing is stored",
+    query: { lang },
+    answers: { 200: { description: "The preview", schema: Trace } },
+    refuses: ["unknown-case"],
+  }),
+  listOutdated: route({
+    ...reads,
+    method: "GET",
+    path: paths.deskOutdated,
+    summary: "Translations whose source has changed, in the newest committed revision of each case, by case id",
+    query: {
+      after: v.pipe(
+        v.optional(v.pipe(v.string(), v.regex(caseIdPattern, "must be the `next` of an answer"))),
+        v.description("`next` of the previous answer"),
+      ),
+    },
+    answers: {
+      200: {
+        description: "The texts of some cases; `next` is present when more cases follow",
+        schema: v.object({ outdated: v.array(OutdatedText), next: v.exactOptional(v.string()) }),
+      },
+    },
+  }),
+  findMentions: route({
+    ...reads,
+    role: "publisher",
+    method: "POST",
+    path: paths.deskMentions,
+    summary: "Find every form of some names in cases, drafts and proposals; nothing is stored",
+    // Names are in the body, because addresses end up in logs.
+    body: { schema: MentionsRequest, limitBytes: REASON_LIMIT_BYTES },
+    answers: {
+      200: {
+        description: "The places; at most 500, and then `more` is true",
+        schema: v.object({
+          mentions: v.array(FoundMention),
+          hidden: v.pipe(count, v.description("Drafts of other editors that hold a form of the names")),
+          more: v.boolean(),
+        }),
+      },
+    },
+  }),
+  preview: route({
+    ...reads,
+    method: "POST",
+    path: paths.deskPreview,
+    summary: "Preview a draft on each surface and list what it still lacks; nothing is stored",
+    body: { schema: PreviewRequest, limitBytes: MAX_DRAFT_BYTES },
+    answers: { 200: { description: "The preview; pointers refer to the request's body", schema: Preview } },
+  }),
+
+  listDrafts: route({
+    ...drafts,
+    method: "GET",
+    path: paths.deskDrafts,
+    summary: "The editor's own saved drafts, newest first",
+    answers: {
+      200: {
+        description: "The drafts",
+        schema: v.object({ drafts: v.array(SavedDraftEntry), damaged: v.array(DamagedEntry) }),
+      },
+    },
+  }),
+  readDraft: route({
+    ...drafts,
+    method: "GET",
+    path: paths.deskDraft,
+    summary: "A saved draft; its version is its ETag",
+    answers: { 200: { description: "The draft", schema: SavedDraft } },
+    refuses: ["unknown-draft", "damaged"],
+  }),
+  saveDraft: route({
+    ...drafts,
+    method: "PUT",
+    path: paths.deskDraft,
+    summary: "Save a draft; never overwrites a version that was saved elsewhere",
+    precondition: "number",
+    body: { schema: DeskDraft, limitBytes: MAX_DRAFT_BYTES },
+    answers: {
+      200: { description: "Saved", schema: Saved },
+      201: { description: "Saved as a new draft", schema: Saved },
+    },
+    refuses: ["unknown-draft", "draft-changed", "draft-erased", "too-many-drafts", "withdrawn"],
+  }),
+  deleteDraft: route({
+    ...drafts,
+    method: "DELETE",
+    path: paths.deskDraft,
+    summary: "Delete a saved draft",
+    answers: { 204: { description: "Deleted" } },
+    refuses: ["unknown-draft"],
+  }),
+
+  listProposals: route({
+    ...reads,
+    method: "GET",
+    path: paths.deskProposals,
+    summary: "Proposals that wait for a second editor, oldest first",
+    answers: {
+      200: {
+        description: "The proposals",
+        schema: v.object({ proposals: v.array(ProposalEntry), damaged: v.array(DamagedEntry) }),
+      },
+    },
+  }),
+  readProposal: route({
+    ...reads,
+    method: "GET",
+    path: paths.deskProposal,
+    summary: "A proposal with its content; its hash is its ETag",
+    answers: { 200: { description: "The proposal", schema: Proposal } },
+    refuses: ["unknown-proposal", "damaged"],
+  }),
+  takeBackProposal: route({
+    ...proposes,
+    method: "DELETE",
+    path: paths.deskProposal,
+    summary:
+      "Take back your own proposal, or reject another editor's without a reason; it becomes its author's draft again",
+    answers: { 200: { description: "The draft", schema: Rejected } },
+    refuses: ["unknown-proposal"],
+  }),
+  approveProposal: route({
+    ...publishes,
+    method: "POST",
+    path: paths.deskApproval,
+    summary: "Commit another editor's proposal, with the same checks as a publish",
+    precondition: "hash",
+    answers: { 201: { description: "Committed", schema: Published } },
+    refuses: [
+      ...publishRefusals,
+      "unknown-proposal",
+      "proposal-changed",
+      "own-proposal",
+      "proposal-overdue",
+      "damaged",
+    ],
+  }),
+  rejectProposal: route({
+    ...proposes,
+    method: "POST",
+    path: paths.deskRejection,
+    summary: "Reject a proposal with a reason; it becomes its author's draft again",
+    body: {
+      // In the body, because addresses end up in logs.
+      schema: v.strictObject({
+        reason: v.optional(v.pipe(v.string(), v.maxLength(500, "must be at most 500 characters")), ""),
+      }),
+      limitBytes: REASON_LIMIT_BYTES,
+    },
+    answers: { 200: { description: "The draft", schema: Rejected } },
+    refuses: ["unknown-proposal"],
+  }),
+
+  readAudit: route({
+    ...reads,
+    method: "GET",
+    path: paths.deskAudit,
+    summary: "The audit log, newest first",
+    query: {
+      case: v.optional(v.string()),
+      limit: v.optional(wholeNumber("must be a number from 1"), "100"),
+    },
+    answers: { 200: { description: "The log", schema: v.object({ audit: v.array(AuditEntry) }) } },
+  }),
+  exportAudit: route({
+    ...reads,
+    method: "GET",
+    path: paths.deskAuditLog,
+    summary: "The whole audit log",
+    answers: { 200: ndjson("A line for each action, oldest first; each hash covers the line before") },
+  }),
+  exportAll: route({
+    ...exports,
+    method: "GET",
+    path: paths.deskExport,
+    summary: "A backup of everything except followers",
+    answers: { 200: ndjson("Incomplete without its last line: a publish aborts the export") },
+  }),
+  exportErasures: route({
+    ...exports,
+    method: "GET",
+    path: paths.deskErasures,
+    summary: "Every withdrawal, redaction and cancelled revision, without content",
+    answers: { 200: ndjson("Keep the newest one with your backups: a restore needs it") },
+  }),
+  restore: route({
+    ...operates,
+    fresh: true,
+    method: "POST",
+    path: paths.deskRestore,
+    summary: "Restore a backup into an empty deployment, all or nothing; answers once the cases are live",
+    query: {
+      erasures: v.pipe(
+        v.optional(v.literal("none", "must be none, or omitted")),
+        v.description("`none` states that there is no erasures file before the backup"),
+      ),
+    },
+    body: {
+      types: ["application/x-ndjson"],
+      description: "The newest erasures file, followed by a backup",
+      limitBytes: null,
+    },
+    answers: { 201: { description: "Restored", schema: Restored } },
+    refuses: ["not-empty", "restore-under-way", "erasures-missing", "damaged-backup", "unfit-backup"],
+  }),
+  exportFollowers: route({
+    ...exports,
+    method: "GET",
+    path: paths.deskFollowers,
+    summary: "A backup of followers and cards",
+    answers: { 200: ndjson("Ids are encrypted with FOLLOWER_KEY") },
+    refuses: ["no-bot"],
+  }),
+  restoreFollowers: route({
+    ...operates,
+    fresh: true,
+    method: "POST",
+    path: paths.deskFollowers,
+    summary: "Restore followers into a deployment that has none and has the same FOLLOWER_KEY",
+    body: { types: ["application/x-ndjson"], description: "An export of followers", limitBytes: null },
+    answers: {
+      201: { description: "Restored", schema: v.object({ chats: count, follows: count, cards: count }) },
+    },
+    refuses: ["no-bot", "cases-first", "followers-there", "damaged-backup", "unfit-backup"],
+  }),
+  rotateKeys: route({
+    ...operates,
+    method: "POST",
+    path: paths.deskKeys,
+    summary: "Re-encrypt a page of followers' ids with the newest key; repeat until `older` is 0",
+    answers: {
+      200: {
+        description: "The number of ids under the newest key, under older keys, and under keys that are not configured",
+        schema: v.object({
+          keys: v.pipe(v.array(v.string()), v.minLength(1)),
+          current: count,
+          older: count,
+          closed: count,
+        }),
+      },
+    },
+    refuses: ["no-bot"],
+  }),
+  listParked: route({
+    ...operates,
+    method: "GET",
+    path: paths.deskDeliveries,
+    summary: "Messages that Telegram refused, by case, revision and reason",
+    answers: { 200: { description: "The messages", schema: v.object({ parked: v.array(Parked) }) } },
+    refuses: ["no-bot"],
+  }),
+  retryParked: route({
+    ...operates,
+    method: "POST",
+    path: paths.deskDeliveries,
+    summary: "Queue refused messages and failed card edits again",
+    answers: { 200: { description: "The number of messages", schema: v.object({ retried: count }) } },
+    refuses: ["no-bot"],
+  }),
+} as const;

@@ -1,0 +1,74 @@
+/** Routes for whoever runs a deployment, and for machines: health, status, metrics and Telegram's webhook. */
+import * as v from "valibot";
+import { paths } from "../../../shared/addresses.ts";
+import { route } from "./route.ts";
+import { Status } from "./status.ts";
+
+const UPDATE_LIMIT_BYTES = 128 * 1024;
+
+const OutboxStatus = v.object({
+  depth: v.pipe(v.number(), v.description("Messages not yet sent")),
+  oldest: v.pipe(v.number(), v.description("How long the oldest of them has been due, in milliseconds")),
+  lag: v.pipe(v.nullable(v.number()), v.description("How long after its moment the last one left, in milliseconds")),
+  parked: v.pipe(v.number(), v.description("Messages that Telegram refused, for a person to look at")),
+  held: v.pipe(v.number(), v.description("Messages that wait for the key that their chats are sealed with")),
+  running: v.pipe(v.boolean(), v.description("False while Telegram refuses the bot's token")),
+});
+
+export const operating = {
+  health: route({
+    method: "GET",
+    keep: "revalidate",
+    ignoresUnknownParameters: true,
+    path: paths.health,
+    summary: "Health of the Worker; with an editor's token also the state of the outbox and of the cases",
+    answers: {
+      200: {
+        description: "The Worker is healthy",
+        schema: v.object({
+          ok: v.literal(true),
+          version: v.string(),
+          outbox: v.exactOptional(
+            v.pipe(v.nullable(OutboxStatus), v.description("Null in a deployment without a bot")),
+          ),
+          unshowable: v.exactOptional(
+            v.pipe(v.number(), v.description("Live cases whose stored content is not a valid case")),
+          ),
+          damaged: v.exactOptional(
+            v.pipe(v.number(), v.description("Drafts and proposals whose stored content can't be read")),
+          ),
+        }),
+      },
+    },
+    refuses: ["unauthorized", "forbidden", "door-closed", "too-many-attempts", "unavailable"],
+  }),
+  readStatus: route({
+    method: "GET",
+    keep: "revalidate",
+    anyOrigin: true,
+    onlyJson: true,
+    path: paths.statusJson,
+    summary: "What this deployment observed: its last moments, the outbox, the last backup, the version",
+    answers: { 200: { description: "The status", schema: Status } },
+    refuses: ["unavailable"],
+  }),
+  metrics: route({
+    method: "GET",
+    keep: "never",
+    access: "metrics",
+    path: paths.metrics,
+    summary: "Metrics for a monitoring system, as OpenMetrics",
+    answers: { 200: { description: "The metrics", type: "application/openmetrics-text" } },
+    refuses: ["no-such-address"],
+  }),
+  telegram: route({
+    method: "POST",
+    keep: "never",
+    access: "telegram",
+    path: paths.telegram,
+    summary: "Telegram's webhook",
+    body: { types: ["application/json"], description: "An update of the Bot API", limitBytes: UPDATE_LIMIT_BYTES },
+    answers: { 200: { description: "Handled, or ignored because the bot doesn't handle this kind" } },
+    refuses: ["broken-json", "no-bot"],
+  }),
+} as const;

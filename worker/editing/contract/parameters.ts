@@ -1,0 +1,147 @@
+/** Parameters that several routes share. */
+import * as v from "valibot";
+import { parseEdtf } from "../../../shared/case/partial-date.ts";
+import { actionStates } from "../../../shared/case/schema.ts";
+
+/** A whole number in a URL. The OpenAPI document describes it as an integer. */
+export const wholeNumber = (message: string, minimum = 1, maximum = 999_999_999) =>
+  v.pipe(
+    v.string(),
+    v.regex(/^\d{1,9}$/, message),
+    v.transform(Number),
+    v.minValue(minimum, message),
+    v.maxValue(maximum, message),
+    v.metadata({ inUrl: { type: "integer", minimum, maximum } }),
+  );
+
+export const lang = v.pipe(
+  v.optional(v.string()),
+  v.description("A BCP 47 tag; an unsupported language falls back to English, and the answer names the language used"),
+);
+
+/** How a case looks on a partner's page. */
+export const look = {
+  variant: v.pipe(v.optional(v.string()), v.description("card, compact or timeline; card for anything else")),
+  theme: v.pipe(v.optional(v.string()), v.description("auto, light or dark; auto for anything else")),
+};
+
+export const revisionNumber = wholeNumber("must be the number of a revision", 0);
+
+export const DEFAULT_LIMIT = 50;
+const limit = v.optional(wholeNumber("must be a number from 1 to 100", 1, 100), String(DEFAULT_LIMIT));
+const CURSOR = "must be a cursor from a Link header";
+const FROM_LINK = "From the `Link` header of the previous page";
+
+/** The cursor of a history: the number of a revision. The page holds those before it. */
+export const historyCursor = v.pipe(v.optional(wholeNumber(CURSOR)), v.description(FROM_LINK));
+
+/** Paging of a case's history. */
+export const historyQuery = { limit, cursor: historyCursor };
+
+const CHANGES_CURSOR = "must be the `next` of an earlier answer";
+
+/** Paging of the log of changes. */
+export const changesQuery = {
+  since: v.pipe(
+    v.optional(
+      v.pipe(
+        v.string(),
+        v.regex(/^\d{1,15}-\d{1,4}-[0-9a-f]{32}$/, CHANGES_CURSOR),
+        v.transform((cursor) => {
+          const [position = "", ...log] = cursor.split("-");
+          return { position: Number(position), log: log.join("-") };
+        }),
+        v.metadata({ inUrl: { type: "string" } }),
+      ),
+    ),
+    v.description("`next` of the previous answer; everything from the start when absent"),
+  ),
+  limit,
+};
+
+/** Filters and paging of the list of cases. */
+export const listQuery = {
+  q: v.pipe(
+    v.optional(v.pipe(v.string(), v.maxLength(200, "must be at most 200 characters"))),
+    v.description("Names of people and places, and numbers, in any spelling or script: Aliev finds Aliyev"),
+  ),
+  action: v.optional(v.picklist(actionStates, "must be active, closed or suspended")),
+  lang,
+  limit,
+  cursor: v.pipe(
+    v.optional(v.pipe(v.string(), v.regex(/^\d{1,15}\.\d{1,15}(~\d{1,15}\.\d{1,15}){0,2}$/, CURSOR))),
+    v.description(FROM_LINK),
+  ),
+};
+type Outputs<S extends Record<string, v.GenericSchema>> = { [K in keyof S]: v.InferOutput<S[K]> };
+export type ListQuery = Outputs<typeof listQuery> & Partial<Outputs<typeof listFilters>>;
+
+const name = v.optional(v.pipe(v.string(), v.maxLength(200, "must be at most 200 characters")));
+const DAY_OR_MOMENT = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,3})?)?(Z|[+-]\d\d:\d\d))?$/;
+const MOMENT = "must be a day or a moment, such as 2026-11-25 or 2026-11-25T12:00:00Z";
+const isDayOrMoment = (text: string) =>
+  DAY_OR_MOMENT.test(text) && parseEdtf(text.slice(0, 10)) !== null && !Number.isNaN(Date.parse(text));
+const CHANGED_SINCE = "Cases whose newest revision went live then or later; a day begins at midnight UTC";
+
+/** Further filters of the JSON and CSV lists. The handler checks codes against the profile. */
+export const listFilters = {
+  place: v.pipe(
+    name,
+    v.description("The ISO 3166 code of a place or its country, such as UA-43, or a name of the place"),
+  ),
+  authority: v.pipe(
+    v.optional(
+      v.pipe(
+        v.string(),
+        v.regex(/^[A-Za-z]{2}$/, "must be the ISO 3166 code of a country, such as RU"),
+        v.toUpperCase(),
+      ),
+    ),
+    v.description("The ISO 3166 code of a responsible authority's country"),
+  ),
+  custody: v.pipe(v.optional(v.string()), v.description("A state of custody: cases with a person in that state")),
+  person: v.pipe(name, v.description("A person's name, in any spelling or script")),
+  series: v.pipe(
+    v.optional(v.pipe(v.string(), v.toUpperCase())),
+    v.description("The code of a series of case numbers"),
+  ),
+  changedSince: v.pipe(
+    v.optional(
+      v.pipe(
+        v.string(),
+        v.check(isDayOrMoment, MOMENT),
+        v.transform((text) => Date.parse(text)),
+        v.metadata({ inUrl: { type: "string" } }),
+      ),
+    ),
+    v.description(CHANGED_SINCE),
+  ),
+};
+
+export const listFormat = v.pipe(
+  v.optional(v.picklist(["json", "csv"], "must be json or csv"), "json"),
+  v.description("csv has a column for each field, which /v1/datapackage.json describes"),
+);
+
+/** The list's parameters on the front page, whose form also sends what a reader leaves open, empty. */
+export const pageQuery = {
+  ...listQuery,
+  authority: v.pipe(
+    v.optional(v.pipe(v.string(), v.regex(/^([A-Z]{2})?$/, "must be the ISO 3166 code of a country, such as RU"))),
+    v.description("ISO 3166 code of a responsible authority's country"),
+  ),
+  changedSince: v.pipe(
+    v.optional(
+      v.pipe(
+        v.string(),
+        v.check((text) => text === "" || isDayOrMoment(text), MOMENT),
+      ),
+    ),
+    v.description(CHANGED_SINCE),
+  ),
+  place: v.pipe(
+    v.optional(v.pipe(v.string(), v.regex(/^([A-Z]{2}(-[A-Z0-9]{1,3})?)?$/, "must be an ISO 3166 code such as RU"))),
+    v.description("ISO 3166 code of a responsible authority or of a place"),
+  ),
+};
+export type PageQuery = { [K in keyof typeof pageQuery]: v.InferOutput<(typeof pageQuery)[K]> };

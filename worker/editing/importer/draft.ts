@@ -1,0 +1,130 @@
+/** A draft: the facts that a document states, with their lines; the texts left for an editor to write; and warnings. */
+import type * as v from "valibot";
+import type { Case, PartialDate } from "../../../shared/case/schema.ts";
+import type { Candidate } from "./finding.ts";
+
+type Partly<T> = T extends (infer Item)[] ? Partly<Item>[] : T extends object ? { [K in keyof T]?: Partly<T[K]> } : T;
+
+export interface Warning {
+  tag: WarningTag;
+  /** A sentence for the editor, in English. */
+  message: string;
+  /** The subject: words of the document, or a count. Empty when the tag is enough. */
+  found: string;
+  /** From 1; null for a warning about the whole document. */
+  line: number | null;
+  /** JSON Pointer (RFC 6901) into the case. */
+  pointer?: string;
+}
+
+/** The fields of which a draft always says whether the document states them. */
+export const toldFields = [
+  "number",
+  "country",
+  "index",
+  "kind",
+  "sequence",
+  "issuedOn",
+  "asOf",
+  "language",
+  "issuer",
+  "people",
+  "pronouns",
+  "addressees",
+  "languages",
+  "deadline",
+  "title",
+  "action",
+] as const;
+
+export interface Told {
+  field: (typeof toldFields)[number];
+  /** `doubtful`: the line has something that a person must read; `absent`: not found. */
+  state: "filled" | "doubtful" | "absent";
+  line?: number;
+  /** The value, or the doubtful words. */
+  words?: string;
+}
+
+export interface Draft {
+  /** A case with only the fields that the document states. All pointers in this draft lead into it. */
+  case: Partly<v.InferInput<typeof Case>>;
+  /** The origin of each filled field: `stated` on the line in these words, or `inferred` from the line. */
+  provenance: { pointer: string; value: unknown; line: number; certainty: "stated" | "inferred" }[];
+  /** The issuer's prose, for the editor to restate in an empty field. */
+  toRestate: { pointer: string; text: string; line: number }[];
+  /** The dates in the running text, for the editor's events. `date` is absent when the year is unknown. */
+  dates: { asStated: string; date?: PartialDate; line: number; text: string }[];
+  /** Ages in years, as of the document. A case has no field for them. */
+  ages: { pointer: string; age: number; line: number }[];
+  warnings: Warning[];
+  /** One entry for each of `toldFields`. */
+  found: Told[];
+  /** The sentences about people's statuses, in the document's order. A person accepts them one by one; none is filled in. */
+  candidates: Candidate[];
+}
+
+/** In English. The desk shows a translation of the tag when it has one. */
+const sentences = {
+  cut: (found: string) => `Only the first ${found} characters were read.`,
+  ligature: (found: string) => `“${found}” has letters that were joined into one character. They were separated.`,
+  "garbled-letters": (found: string) =>
+    `“${found}” looks garbled, as when a file is opened in the wrong encoding. Compare the names.`,
+  "direction-override": () => "A hidden character that reverses the direction of text was removed. Compare the names.",
+  "no-number": () => "No case number was found.",
+  "number-look-alike": (found: string) =>
+    `“${found}” only looks like a case number. Some of its characters are look-alikes.`,
+  "several-numbers": (found: string) => `The document has several possible case numbers: ${found}.`,
+  "number-suffix": (found: string) =>
+    `The suffix “${found}” of the number may count its updates, so the position in the series was left empty.`,
+  "number-written-otherwise": (found: string) => `“${found}” was read as a case number.`,
+  "several-indexes": (found: string) => `The same text has several index numbers: ${found}.`,
+  "index-unspaced": (found: string) => `The index number “${found}” was written without separators.`,
+  "index-not-understood": (found: string) => `“${found}” is not a known form of index number.`,
+  "several-dates": (found: string) => `The document states several dates of its own: ${found}.`,
+  "date-against-index": (found: string) => `The date does not match the year of the index or of the number: ${found}.`,
+  "date-not-understood": (found: string) => `The date “${found}” is unreadable or ambiguous.`,
+  "no-date": () => "The document states no date of its own.",
+  "year-inferred": (found: string) => `“${found}” has no year. The year was inferred.`,
+  "several-kinds": (found: string) => `The kind of document is unclear. It could be: ${found}.`,
+  "several-sequences": (found: string) => `The document states different positions in its series: ${found}.`,
+  "sequence-of-updates": (found: string) => `“${found}” counts only the updates, not all texts of the series.`,
+  "title-not-certain": (found: string) => `The headline may be longer or shorter than this line: “${found}”.`,
+  "country-not-known": (found: string) => `“${found}” is not a country in ISO 3166.`,
+  "no-people": () => "No names of people could be identified with certainty.",
+  "name-not-certain": (found: string) => `“${found}” may be a person's name, or not.`,
+  "name-mixes-scripts": (found: string) => `“${found}” mixes similar letters from different alphabets.`,
+  "name-recased": (found: string) => `The surname in “${found}” is in capitals. Its usual spelling was guessed.`,
+  "name-in-capitals": (found: string) =>
+    `The surname in “${found}” is in capitals, and the text does not show its usual spelling.`,
+  "two-spellings": (found: string) => `The name is spelt in several ways: ${found}.`,
+  "similar-name": (found: string) =>
+    `These names are almost the same. Is it a typing error, or are they two people? ${found}`,
+  "similar-person": (found: string) =>
+    `These names are almost the same. Is it one person, or two? ${found}. For one person, use the entry that the case has already.`,
+  "count-differs": (found: string) => `The text states a different number of people than it names: ${found}.`,
+  "others-unnamed": (found: string) => `The case concerns more people than are named: “${found}”.`,
+  "pronoun-from-gender": () => "The pronoun was inferred from (m) or (f).",
+  "pronoun-not-certain": (found: string) => `The pronoun is unclear: “${found}”.`,
+  "closed-for-some": (found: string) =>
+    `Appeals are no longer wanted for some of the people. The document does not say whether they are for the others: “${found}”.`,
+  "deadline-not-understood": (found: string) => `The deadline “${found}” is unreadable or impossible.`,
+  "several-deadlines": (found: string) => `The document states several deadlines: ${found}.`,
+  "action-not-certain": () => "The document both closes the action and asks for appeals.",
+  "no-closing": () => "The document neither asks for appeals nor closes the action.",
+  "email-hidden": () => "An e-mail address was hidden on the page from which this text was copied.",
+  "target-not-certain": (found: string) => `It is unclear to whom appeals are addressed here: “${found}”.`,
+  "language-not-known": (found: string) => `“${found}” is not a known language.`,
+  "link-to-itself": (found: string) => `The link to a previous document leads to this document: ${found}.`,
+  "does-not-fit": (found: string) => `The value found does not fit this field: “${found}”.`,
+} as const satisfies Record<string, (found: string) => string>;
+
+export type WarningTag = keyof typeof sentences;
+
+/** @param found at most `MAX_SUBJECT_LENGTH` of it are used */
+export function warningOf(tag: WarningTag, line: number | null, found = "", pointer?: string): Warning {
+  const about = found.slice(0, MAX_SUBJECT_LENGTH);
+  return { tag, message: sentences[tag](about), found: about, line, ...(pointer === undefined ? {} : { pointer }) };
+}
+
+const MAX_SUBJECT_LENGTH = 200;

@@ -1,0 +1,207 @@
+/** Splits a document into numbered lines, without conversion artefacts and without deceptive characters. */
+import type { Unreadable } from "../../../shared/refusals/documents.ts";
+import { isGarbled, repaired } from "./encoding.ts";
+import { doubt, type Findings } from "./finding.ts";
+
+export interface Line {
+  /** From 1. */
+  number: number;
+  /** With single spaces. */
+  text: string;
+  /** With its indents and gaps, which separate columns. */
+  raw: string;
+  /** A page ends here or just above. */
+  page?: true;
+}
+
+/** In characters. The longest Urgent Actions have about 15,000. */
+const MAX_TEXT_LENGTH = 200_000;
+
+/** Why a text can't be a document, judged by its first characters and its share of control characters; null when it can. */
+export function unreadable(text: string): Unreadable | null {
+  const start = text.slice(0, 1024).trimStart();
+  if (start === "" && text.trim() === "") return "empty";
+  if (start.startsWith("%PDF")) return "pdf";
+  if (start.startsWith("{\\rtf")) return "rich-text";
+  if (start.startsWith("ÐÏ\u0011à")) return "old-word";
+  if (/^<(!doctype html|html|\?xml)/i.test(start)) return "web-source";
+  let strange = 0;
+  const read = Math.min(text.length, MAX_TEXT_LENGTH);
+  for (let at = 0; at < read; at++) {
+    const code = text.charCodeAt(at);
+    if (code === 0) return "binary";
+    if ((code < 32 && code !== 9 && code !== 10 && code !== 12 && code !== 13) || code === 0xfffd) strange++;
+  }
+  return strange * 50 > read ? "binary" : null;
+}
+
+const directions = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+const overrides = /[\u202d\u202e]/;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: this pattern removes them
+const noise = /[\u0000-\u0008\u000e-\u001f\u007f-\u009f\u00ad\u200b-\u200d\u2060\ufeff]/g;
+
+/** A word with letters that its author didn't write. */
+const garbledWord = (row: string): string | undefined =>
+  isGarbled(row)
+    ? row.split(/\s+/).find((word) => isGarbled(word) && /\p{L}/u.test(word) && !/:\/\/|=/.test(word))
+    : undefined;
+
+/** Marks on one letter beyond any script's need. To normalize a long run of them would take quadratic time. */
+const excessMarks = /(?<=\p{M}{8})\p{M}+/gu;
+
+export function* linesOf(text: string): Findings<Line[]> {
+  if (text.length > MAX_TEXT_LENGTH) yield doubt("cut", null, String(MAX_TEXT_LENGTH));
+  const { text: read, first } = repaired(text.slice(0, MAX_TEXT_LENGTH));
+  if (first) yield doubt("garbled-letters", text.slice(0, first.at).split(/\r\n?|\n/).length, first.word);
+  const rows = read.replace(/\r\n?|[\u2028\u2029]/g, "\n").split("\n");
+  // In a quoted e-mail every line has a mark.
+  const filledRows = rows.filter((row) => row.trim() !== "");
+  const isQuoted = filledRows.filter((row) => /^\s*[>|]/.test(row)).length * 2 > filledRows.length;
+  for (const [index, row] of rows.entries()) {
+    if (overrides.test(row)) yield doubt("direction-override", index + 1);
+    const [joined] = /\S{0,30}[\ufb00-\ufb06]\S{0,30}/.exec(row) ?? [];
+    if (joined) yield doubt("ligature", index + 1, joined);
+    const broken = garbledWord(row);
+    if (broken) yield doubt("garbled-letters", index + 1, broken.slice(0, 60));
+  }
+  const lines = rows.map((row, index) => {
+    const raw = (isQuoted ? row.replace(/^\s*(?:[>|] ?)+/, "") : row)
+      .replace(directions, "")
+      .replace(noise, "")
+      .replace(excessMarks, "")
+      .replace(/[\u00a0\u2000-\u200a\u202f\u3000]/g, " ")
+      .replace(/\[bookmark: \w{1,40}\]|\*\*/g, "")
+      // A PDF's letters "ﬁ" and "ﬂ" are one character each.
+      .replace(/[\ufb00-\ufb06]/g, (letter) => letter.normalize("NFKC"))
+      // Word processors of the 1990s left these before headings.
+      .replace(/^\s*[£@$¤§](?=\p{Lu}{3})/u, "")
+      // "PéREZ": a conversion turned the accented capitals into small letters.
+      .replace(/(?<!\p{L})(?=\p{L}*\p{Lu}\p{L}*\p{Lu})(?=\p{L}*[à-öø-ÿ])[\p{Lu}à-öø-ÿ]{3,}(?!\p{L})/gu, (word) =>
+        word.toUpperCase(),
+      )
+      // A conversion joined the columns of a heading: "UA 12/92Fear of Torture19 August 1992".
+      .replace(/(\b(?:UA|EXTRA) ?\d{1,4}\/\d\d)(?=\p{Lu}\p{Ll})/u, "$1\t")
+      .replace(/(?<=\p{Ll}{3})(?=\d{1,2} \p{Lu}\p{Ll}{2,8} (?:19|20)\d\d$)/u, "\t")
+      .normalize("NFC")
+      .trimEnd();
+    const text = raw.replace(/\s+/g, " ").trim();
+    return { number: index + 1, raw, text, ...(row.includes("\f") ? { page: true as const } : {}) };
+  });
+  // Some pages have an empty line after every line. Such an empty line separates nothing.
+  const isEmpty = (at: number) => lines[at]?.text === "";
+  const filled = lines.filter(({ text: words }) => words !== "").length;
+  const isDouble = filled >= 8 && lines.every((_, at) => isEmpty(at) || isEmpty(at + 1) || at + 1 === lines.length);
+  return isDouble ? lines.filter((_, at) => !isEmpty(at) || isEmpty(at - 1)) : lines;
+}
+
+/** The values of a label: on the label's own line, else on the next line that is not empty. */
+export function labelled(lines: Line[], label: RegExp): { value: string; line: Line; labelLine: Line }[] {
+  return lines.flatMap((line, index) => {
+    const found = label.exec(line.text);
+    if (found?.index !== 0) return [];
+    const value = line.text.slice(found[0].length).replace(/^[\s:.–-]+/, "");
+    if (value) return [{ value, line, labelLine: line }];
+    const next = lines.slice(index + 1, index + 4).find(({ text }) => text !== "");
+    return next ? [{ value: next.text, line: next, labelLine: line }] : [];
+  });
+}
+
+export interface Sentence {
+  text: string;
+  line: number;
+}
+
+/** A sentence of more lines is cut: no text is one. */
+const MAX_SENTENCE_LINES = 80;
+
+/** Splits running text into sentences. Wrapped lines of a paragraph are joined. */
+export function sentencesOf(lines: Line[]): Sentence[] {
+  const sentences: Sentence[] = [];
+  let parts: string[] = [];
+  let from = 0;
+  const end = () => {
+    if (parts.length > 0) sentences.push({ text: parts.join(" "), line: from });
+    parts = [];
+  };
+  for (const { text, number } of lines) {
+    if (text === "" || parts.length === MAX_SENTENCE_LINES) end();
+    if (text === "") continue;
+    // "am 3. Juni": a German ordinal does not end a sentence.
+    const own = text.split(/(?<=[.!?][”"’']?)(?<!(?:^| )\d{1,2}\.) (?=[“"‘A-ZÀ-Þ\p{Lu}])/u);
+    for (const [at, part] of own.entries()) {
+      if (at > 0) end();
+      if (parts.length === 0) from = number;
+      parts.push(part);
+      const tail = part.slice(-12);
+      // The full stop of a title such as "Mr." does not end a sentence.
+      if (/[.!?][”"’']?$/.test(tail) && !/\b(Mr|Mrs|Ms|Dr|St|No|Prof|Gen|Col|Lt)\.$/.test(tail)) end();
+    }
+    if (text === text.toUpperCase()) end();
+  }
+  end();
+  return sentences;
+}
+
+/** A cell of a line. It may contain single and double spaces, and any gap after a label's colon or an entry's number. */
+const cell = /\S+(?:(?: {1,2}|(?<=:|(?:^|\s)\(?\d{1,2}[.)]) +)\S+)*/g;
+
+/**
+ * Splits lines into columns, one list each; a single list when there are no columns. The first line with several cells defines where
+ * the columns begin. Null when another line does not match them.
+ */
+export function columnsOf(lines: Line[]): Line[][] | null {
+  const plain = lines.map(({ raw }) => raw.replace(/\t/g, "        ").slice(0, 400));
+  const several = plain.map((raw) => [...raw.matchAll(cell)]).filter((cells) => cells.length > 1);
+  const starts = several[0]?.map(({ index }) => index) ?? [];
+  if (several.length < 2) return [lines];
+  const columns: Line[][] = starts.map(() => []);
+  for (const [at, raw] of plain.entries()) {
+    const line = lines[at] as Line;
+    if (line.text === "") for (const column of columns) column.push(line);
+    let column = -1;
+    let words = "";
+    let end = 0;
+    const close = () => {
+      if (words) columns[column]?.push({ number: line.number, raw: words, text: words });
+    };
+    for (const { 0: word, index } of raw.matchAll(/\S+/g)) {
+      const gap = index - end;
+      const here = starts.findIndex((start) => Math.abs(start - index) <= 3);
+      // A cell begins at the start of a column, after a gap. Any other wide gap can't be read.
+      const begins = words === "" || (here > column && gap > 1);
+      if (begins ? here <= column : gap > 2 && !/(?::|^\(?\d{1,2}[.)])$/.test(words)) return null;
+      if (!begins && starts.some((start, next) => next > column && index > start)) return null;
+      if (begins) close();
+      words = begins ? word : `${words} ${word}`;
+      if (begins) column = here;
+      end = index + word.length;
+    }
+    close();
+  }
+  return columns;
+}
+
+const MAX_WRAP_WIDTH = 110;
+const MIN_WRAPPED_LINES = 4;
+
+/** @returns the width at which a program has broken long lines; null when it has broken none */
+export function wrapWidth(lines: Line[]): number | null {
+  const lengths = lines.map(({ raw }) => raw.length).toSorted((a, b) => b - a);
+  const filled = lengths.filter((length) => length > 0).length;
+  // A web address may be longer than the width.
+  const width = lengths[Math.floor(filled / 20)] ?? 0;
+  const near = lengths.filter((length) => length > width - 12 && length <= width).length;
+  return width > 0 && width <= MAX_WRAP_WIDTH && near >= Math.max(MIN_WRAPPED_LINES, filled / 12) ? width : null;
+}
+
+/** A test of two lines: true when a line may go on in the next one, because its first word did not fit any more. */
+export function wrapping(lines: Line[]): (line: Line | undefined, next: Line | undefined) => boolean {
+  const width = wrapWidth(lines);
+  return (line, next) =>
+    line !== undefined &&
+    next !== undefined &&
+    line.text !== "" &&
+    next.text !== "" &&
+    (/\p{L}-$/u.test(line.text) ||
+      (width !== null && line.raw.length + 1 + (next.text.split(" ")[0] ?? "").length > width - 1));
+}

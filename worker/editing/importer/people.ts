@@ -1,0 +1,286 @@
+/** Reads the people that a document is about from its name line or its heading, never from the running text alone. */
+import { newPersonId } from "../../../shared/case/id.ts";
+import { fold } from "../../../shared/case/names.ts";
+import { doubt, type Findings, fact, prose } from "./finding.ts";
+import { hasLabel } from "./layouts.ts";
+import type { Line } from "./lines.ts";
+import { type Found, peopleIn } from "./name-entries.ts";
+import { hasShortSurname, isGroup, mixesScripts } from "./name-forms.ts";
+import { countryLines, counts, isListed, labelledList, markedLines, plainNames } from "./name-lines.ts";
+import { differing } from "./slips.ts";
+import { proseOf } from "./spoken-of.ts";
+
+export interface Named {
+  /** The preferred name. */
+  name: string;
+  /** All its spellings in the document. */
+  spellings: string[];
+  pointer: string;
+  line: number;
+}
+
+/** Countries in whose languages "I" and "i" are different letters, so that capitals don't show which one was meant. */
+const dotted = ["TR", "AZ", "CY"];
+
+/** True when a word in capitals has only one spelling in small letters. */
+const hasOneSpelling = (word: string, country: string | null) => {
+  const lower = word.toLowerCase();
+  return (
+    lower.length === word.length &&
+    lower.toUpperCase() === word &&
+    !(/[Iİ]/.test(word) && country !== null && dotted.includes(country))
+  );
+};
+
+/** Lists often write surnames in capitals. The usual spelling comes from the running text, else it is guessed where no letter changes. */
+function recased(name: string, body: string, country: string | null): { name: string; guessed: boolean; open?: true } {
+  if (hasShortSurname(name, body))
+    return { name: name.slice(0, -1) + (name.at(-1) as string).toLowerCase(), guessed: false };
+  if (!/(?:\p{Lu}[-'’]?){3,}/u.test(name)) return { name, guessed: false };
+  const words = name.split(" ");
+  const inCapitals = (word: string) => /^(?:\p{Lu}|[-'’]){2,}$/u.test(word) && word.length > 2;
+  const plain = words
+    .map((word) =>
+      inCapitals(word) ? word.toLowerCase().replace(/(?<![\p{L}])\p{L}/gu, (letter) => letter.toUpperCase()) : word,
+    )
+    .join(" ");
+  if (body.includes(plain)) return { name: plain, guessed: false };
+  const at = body.toLowerCase().indexOf(name.toLowerCase());
+  const inBody = at < 0 ? "" : body.slice(at, at + name.length);
+  if (
+    inBody.toLowerCase() === name.toLowerCase() &&
+    inBody !== name &&
+    /\p{Ll}/u.test(inBody) &&
+    !/(?:\p{Lu}[-'’]?){3,}/u.test(inBody)
+  )
+    return { name: inBody, guessed: false };
+  if (!words.filter(inCapitals).every((word) => hasOneSpelling(word, country)))
+    return { name, guessed: false, open: true };
+  return { name: plain, guessed: true };
+}
+
+/** Ignores case, apostrophes and quotation marks. */
+const unquoted = (name: string) => name.toLowerCase().replace(/['’‘ʼ]/g, "");
+
+/** Runs of two to four capitalised words in the running text, each with its count and its first line. */
+function runsIn(lines: Line[]): Map<string, { count: number; line: number }> {
+  const runs = new Map<string, { count: number; line: number }>();
+  for (const { text, number } of lines) {
+    const written = text.split(" ");
+    const words = written.map((word) =>
+      word.replace(/^[“"‘(]+|[”"),;:!?]+$|(?<!\b\p{Lu})\.+[”")]*$|['’]s$/gu, "").replace(/['’]s$/, ""),
+    );
+    // No name goes on over a quotation mark, a bracket or a comma.
+    const mayFollow = words.map(
+      (word, at) => at > 0 && written[at]?.startsWith(word) && written[at - 1]?.endsWith(words[at - 1] as string),
+    );
+    for (let at = 0; at < words.length; at++) {
+      if (!/^\p{Lu}/u.test(words[at] as string)) continue;
+      for (let size = 2; size <= 4 && at + size <= words.length; size++) {
+        if (!mayFollow[at + size - 1]) break;
+        const part = words.slice(at, at + size);
+        if (!/^\p{Lu}/u.test(part.at(-1) as string) || part.some((one) => one.endsWith("-"))) continue;
+        const run = part.join(" ");
+        const known = runs.get(run);
+        if (known) known.count++;
+        else if (runs.size < 20_000) runs.set(run, { count: 1, line: number });
+      }
+    }
+  }
+  return runs;
+}
+
+const counted = new RegExp(
+  `\\b(?:the|all|all the|these|those)? ?\\b(${counts.join("|")}|\\d{1,2}) (?:young |other |human rights |peaceful |political |former |student )*(men|women|people|activists|students|prisoners|defendants|detainees|journalists|defenders|brothers|sisters|lawyers|boys|girls|protesters|co-defendants)\\b`,
+  "gi",
+);
+
+const pronounOf = ({ pronouns, gender, unclear }: Found) =>
+  unclear ?? pronouns ?? (gender && (gender === "m" ? "he/him" : "she/her"));
+
+/** The subject of a sentence that may be a person: "Demo Alfa, a poet, was arrested". Groups and officials are named so too. */
+const subjectName =
+  /^((?:\p{Lu}[\p{L}'’-]+ ){1,3}\p{Lu}[\p{L}'’-]+)(?:,? (?:an?|aged|was|is|has|had|un|una|une|wurde|ist|est|a été|fue|ha|è) )/u;
+
+/** One entry for each name, with everything that its mentions say. */
+function merged(found: Found[]): Found[] {
+  const people = new Map<string, Found>();
+  for (const person of found) {
+    const key = fold(person.name);
+    const known = people.get(key);
+    // Two mentions with different pronouns: neither is certain.
+    const marks = new Set([known, person].flatMap((one) => (one && pronounOf(one)) ?? []));
+    people.set(key, { ...person, ...known, ...(marks.size > 1 ? { unclear: [...marks].join(", ") } : {}) });
+  }
+  return [...people.values()];
+}
+
+function* pronounsOf(person: Found, pointer: string): Findings {
+  const byGender = pronounOf({ ...person, pronouns: undefined, unclear: undefined } as never);
+  const unclear =
+    person.unclear ??
+    (person.pronouns && byGender && person.pronouns !== "they/them" && person.pronouns !== byGender
+      ? `${person.pronouns}, ${person.gender}`
+      : undefined);
+  if (unclear !== undefined) yield doubt("pronoun-not-certain", person.line, `${person.name}: ${unclear}`, pointer);
+  else if (person.pronouns) yield fact(pointer, person.pronouns, person.line);
+  else if (byGender) {
+    yield fact(pointer, byGender, person.line, "inferred");
+    yield doubt("pronoun-from-gender", person.line, "", pointer);
+  }
+}
+
+/** Without a name line or a heading with names, the subject of a sentence may be the person. */
+function* subjectIn(lines: Line[]): Findings {
+  yield doubt("no-people", null, "", "/people");
+  for (const { text, number } of lines) {
+    const name = subjectName.exec(text.slice(0, 200))?.[1];
+    if (name === undefined) continue;
+    yield doubt("name-not-certain", number, name, "/people");
+    break;
+  }
+}
+
+/** The numbers of people in the first lines that differ from the number of names. */
+function* countsIn(lines: Line[], names: number): Findings {
+  for (const { text, number } of lines.filter(({ text }) => text !== "").slice(0, 12))
+    for (const [whole, count = ""] of text.matchAll(counted)) {
+      const said = counts.includes(count.toLowerCase()) ? counts.indexOf(count.toLowerCase()) + 2 : Number(count);
+      const companions =
+        /\b(?:and (?:his|her|their)|his|her) (?:\w+ )?(?:co-defendants|other)/i.test(text) ||
+        /co-defendants|other/i.test(whole);
+      if (said === names || (companions && said === names - 1)) continue;
+      yield doubt("count-differs", number, `${whole.trim()}; ${names}`, "/people");
+    }
+}
+
+/** @param isLanguageKnown false when `language` is only assumed */
+export function* findPeople(
+  lines: Line[],
+  furniture: Set<number>,
+  source: string,
+  language: string,
+  isLanguageKnown: boolean,
+  country: string | null,
+): Findings<Named[]> {
+  const running = proseOf(lines);
+  // "Name:" beside "Address:" is the name of a target.
+  const isForm = (at: number) =>
+    [-1, 1].some((step) =>
+      /^(?:address|title|position|fax|e-?mail|tel|salutation)\b/i.test(lines[at + step]?.text ?? ""),
+    );
+  const labels = lines.flatMap((line, at) => (hasLabel(line.text, "names") && !isForm(at) ? [at] : []));
+  const listed: { list: Found[]; line: number }[] = [];
+  const taken = new Set<number>(furniture);
+  function* leave(left: Line[]): Findings {
+    for (const { text, number } of left) {
+      if (isGroup(text.replace(/^and /, ""))) yield doubt("others-unnamed", number, text, "/people");
+      else {
+        yield doubt("name-not-certain", number, text, "/people");
+        yield prose("/people", text, number);
+      }
+    }
+  }
+  for (const at of labels) {
+    const { text, own, rest } = labelledList(lines, at, running);
+    for (const { number } of [...own, ...rest]) taken.add(number);
+    yield* leave(rest);
+    const list = yield* peopleIn(text, own[0]?.number ?? (lines[at] as Line).number, true, language, running);
+    for (const person of list) person.line = own.find((line) => line.text.includes(person.name))?.number ?? person.line;
+    const gender =
+      /^(?:gender|gender m\/f|sex|male\/female|m\/f) ?:? ?(?:m\/f ?:? ?)?\(?(m|f|male|female)\)?\.?$/i.exec(
+        lines.slice(at + 1, at + 6).find(({ text: next }) => /^(?:gender|sex|male\/female|m\/f)\b/i.test(next))?.text ??
+          "",
+      )?.[1];
+    if (gender && list.length === 1) for (const person of list) person.gender ??= gender[0]?.toLowerCase() as "m" | "f";
+    // "Name:" also labels other things in a form, so a list without names is ignored.
+    if (list.length > 0) listed.push({ list, line: (lines[at] as Line).number });
+  }
+  const first = lines.findIndex(({ text }) => text.length > 160 || (/[.]$/.test(text) && text.split(" ").length > 8));
+  const above = lines.slice(0, Math.min(first < 0 ? 40 : first, 60));
+  const { own, skipped } = countryLines(lines, running);
+  // Some pages lose the line of the country. Then the marks below the number identify the names.
+  const heading = listed.length > 0 || own.length > 0 ? own : markedLines(above, furniture);
+  for (const { number } of [...heading, ...skipped]) taken.add(number);
+  const headed: Found[] = [];
+  for (const line of heading) headed.push(...(yield* peopleIn(line.text, line.number, false, language, running)));
+  // German documents have a line for each person: "Herr DEMO ALFA".
+  if (language === "de" && listed.length === 0 && headed.length === 0)
+    for (const line of above) {
+      const [, name = ""] = /^(?:herr|frau)\s+(.{3,80})$/i.exec(line.text) ?? [];
+      if (!name) continue;
+      taken.add(line.number);
+      // A form of address is no pronoun.
+      headed.push(...(yield* peopleIn(name, line.number, true, language, running)));
+    }
+  if (listed.length === 0)
+    for (const line of plainNames(lines, running)) {
+      taken.add(line.number);
+      headed.push(...(yield* peopleIn(line.text, line.number, true, language, running)));
+    }
+
+  yield* leave(skipped.filter((line) => !headed.some((person) => person.line === line.number)));
+  // Lines above the first paragraph that look like a list but were not read as one.
+  const known = [...listed.flatMap(({ list }) => list), ...headed].map(({ name }) => name);
+  yield* leave(
+    above.filter(
+      (line) => isListed(line) && !taken.has(line.number) && !known.some((name) => line.text.includes(name)),
+    ),
+  );
+  for (const line of above) if (isListed(line)) taken.add(line.number);
+
+  const people = merged([...listed.flatMap(({ list }) => list), ...headed]);
+
+  const untaken = lines.filter(({ number }) => !taken.has(number));
+  const body = untaken.map(({ text }) => text).join("\n");
+  const runs = runsIn(untaken.filter(({ text }) => text !== text.toUpperCase()));
+  const byFold = Map.groupBy(runs.keys(), (run) => fold(run));
+  const named: Named[] = [];
+  const ids = new Set<string>();
+  for (const person of people.slice(0, 100)) {
+    const pointer = `/people/${named.length}`;
+    const { name, guessed, open } = recased(person.name, body, country);
+    const folded = fold(name);
+    // The spelling that is more frequent in the running text wins over the list's.
+    const others = (byFold.get(folded) ?? []).filter(
+      (run) => unquoted(run) !== unquoted(name) && /['’]$/.test(run) === /['’]$/.test(name) && !mixesScripts(run),
+    );
+    const times = (spelling: string) => runs.get(spelling)?.count ?? 0;
+    const usual = others.toSorted((a, b) => times(b) - times(a))[0];
+    // The title of a page may have lost the accents.
+    const isPlainer = usual === name.normalize("NFD").replace(/\p{M}/gu, "");
+    const isBetter = times(usual ?? "") > times(name) || (usual !== undefined && /\p{Lu}{3}/u.test(name));
+    const preferred = usual !== undefined && !isPlainer && isBetter ? usual : name;
+    // Capitals are no spelling of their own.
+    const isCapital = (spelling: string) => others.length > 0 && spelling === name && /\p{Lu}{3}/u.test(name);
+    const spellings = [preferred, ...[name, ...others].filter((one) => one !== preferred && !isCapital(one))];
+    const id = newPersonId(preferred, ids);
+    ids.add(id);
+    yield fact(`${pointer}/id`, id, person.line, "inferred");
+    for (const [at, value] of spellings.entries()) {
+      const line = value === name ? person.line : (runs.get(value)?.line ?? person.line);
+      yield fact(`${pointer}/names/${at}/value`, value, line, guessed && value === name ? "inferred" : "stated");
+      const lang = isLanguageKnown && /\p{Script=Latin}/u.test(value) ? language : null;
+      if (lang) yield fact(`${pointer}/names/${at}/lang`, lang, line, "inferred");
+      yield fact(`${pointer}/names/${at}/form`, at === 0 ? "preferred" : "variant", line, "inferred");
+      yield fact(`${pointer}/names/${at}/source`, source, line, "inferred");
+    }
+    if (guessed) yield doubt("name-recased", person.line, person.name, `${pointer}/names/0/value`);
+    if (open && preferred === name)
+      yield doubt("name-in-capitals", person.line, person.name, `${pointer}/names/0/value`);
+    if (spellings.length > 1) yield doubt("two-spellings", person.line, spellings.join(", "), `${pointer}/names`);
+    const near = [...runs.keys()].find(
+      (run) =>
+        run.split(" ").length === name.split(" ").length &&
+        differing(fold(run), folded) === 1 &&
+        !people.some((other) => fold(other.name) === fold(run)),
+    );
+    if (near) yield doubt("similar-name", runs.get(near)?.line ?? null, `${name}, ${near}`, `${pointer}/names`);
+    yield* pronounsOf(person, `${pointer}/pronouns`);
+    if (person.role) yield prose(`${pointer}/role/en`, person.role, person.line);
+    if (person.age !== undefined) yield { kind: "age", pointer, age: person.age, line: person.line };
+    named.push({ name: preferred, spellings, pointer, line: person.line });
+  }
+  yield* named.length === 0 ? subjectIn(untaken) : countsIn(untaken, named.length);
+  return named;
+}

@@ -1,0 +1,61 @@
+/** The filters of the editors' list of cases, in the desk and in the shell. */
+import type { Profile } from "../../../shared/profile/schema.ts";
+import { hasLapsed, staleSince } from "../../../shared/view/age.ts";
+import { caseMatcher } from "./case-search.ts";
+import type { DeskCase } from "./desk.ts";
+
+export const caseFilters = [
+  "open",
+  "withdrawn",
+  "pending",
+  "waiting",
+  "outdated",
+  "stale",
+  "deadline",
+  "lapsed",
+] as const;
+export type CaseFilter = (typeof caseFilters)[number];
+
+/** True when the case's action is active and its deadline is still ahead. */
+const isDeadlineAhead = ({ action, until }: DeskCase, now: number): boolean =>
+  action === "active" && until !== null && !hasLapsed(until, now);
+
+/** True when the action is still active after its deadline: readers are asked to write too late, or the deadline was extended. */
+const hasLapsedDeadline = ({ action, until }: DeskCase, now: number): boolean =>
+  action === "active" && until !== null && hasLapsed(until, now);
+
+const tests: Record<CaseFilter, (one: DeskCase, now: number) => boolean> = {
+  open: ({ state, action }) => state !== "withdrawn" && action !== "closed",
+  withdrawn: ({ state }) => state === "withdrawn",
+  pending: ({ pending }) => pending.length > 0,
+  waiting: ({ waiting }) => waiting > 0,
+  outdated: ({ outdated }) => outdated > 0,
+  stale: ({ asOf }, now) => asOf !== null && now >= staleSince({ asOf: { date: asOf } }),
+  deadline: isDeadlineAhead,
+  lapsed: hasLapsedDeadline,
+};
+
+/** @param now milliseconds since the epoch */
+export const passesFilter = (one: DeskCase, filter: CaseFilter, now: number): boolean => tests[filter](one, now);
+
+/**
+ * The cases that match the query and pass every filter, in their order. With the filter `deadline` the next deadline comes first.
+ * @param query as readers type it; an empty one matches every case
+ * @param now milliseconds since the epoch
+ */
+export function filterCases(
+  cases: DeskCase[],
+  query: string,
+  filters: readonly CaseFilter[],
+  now: number,
+  profile: Profile,
+): DeskCase[] {
+  const isMatch =
+    query.trim() === ""
+      ? () => true
+      : caseMatcher<DeskCase>(query, (one) => ({ ...one, titles: Object.values(one.title ?? {}) }), profile);
+  const found = cases.filter((one) => isMatch(one) && filters.every((filter) => passesFilter(one, filter, now)));
+  return filters.includes("deadline")
+    ? found.toSorted((a, b) => (a.until as string).localeCompare(b.until as string))
+    : found;
+}

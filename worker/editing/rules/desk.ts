@@ -1,0 +1,447 @@
+/** The wire types of `/v1/desk` and of editing, shared by the Worker and the editors' programs. */
+import * as v from "valibot";
+import { actionStates, Case, type Note } from "../../../shared/case/schema.ts";
+import { Change } from "../../../shared/change.ts";
+import { described } from "../../../shared/described.ts";
+import type { Problem as RefusedProblem } from "../../../shared/failure.ts";
+import { isFields } from "../../../shared/fields.ts";
+import { localeTags } from "../../../shared/locale.ts";
+import { Profile } from "../../../shared/profile/schema.ts";
+import { notifications, Revision, reviews, revisionKinds, withdrawalReasons } from "../../../shared/revision.ts";
+import { RefusalView, View } from "../../../shared/view/schema.ts";
+import type { Draft } from "../importer/draft.ts";
+import { Redacts } from "./redacts.ts";
+import { credentialKinds, roles, scopes } from "./roles.ts";
+
+const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+const number = v.pipe(v.number(), v.integer(), v.minValue(1));
+const moment = v.pipe(v.string(), v.isoTimestamp());
+const hash = Revision.entries.hash;
+const texts = v.record(v.string(), v.string());
+/** A value checked only for being an object. `T` is its type; its JSON Schema says "an object". */
+const object = <T>() => v.custom<T>(isFields, "must be an object");
+
+/** The signed-in editor, and the rules of this deployment. */
+export const Me = v.object({
+  editor: v.string(),
+  role: v.picklist(roles),
+  signedInBy: described(v.picklist(credentialKinds), "`secret` is a token of the setting EDITORS"),
+  scopes: described(
+    v.nullable(v.array(v.picklist(scopes))),
+    "What the token may be used for; null for all that the role allows",
+  ),
+  review: v.picklist(reviews),
+  lease: described(v.number(), "How long a copy may be used, in seconds"),
+  lead: described(v.number(), "Seconds from a publish to its default moment; until then it can be undone"),
+  locales: described(v.array(v.picklist(localeTags)), "The languages that every surface offers"),
+  bot: described(v.boolean(), "True when this deployment has a bot, whose followers a revision may notify"),
+  profile: described(Profile, "The newsroom's profile. Labels that depend on gender have their neutral form"),
+});
+export type Me = v.InferOutput<typeof Me>;
+
+/** The answer to a publish. */
+export const Published = v.object({
+  revision: number,
+  liveAt: described(moment, "The revision can be undone until this moment"),
+});
+export type Published = v.InferOutput<typeof Published>;
+
+/** Messages of one revision that Telegram rejected for the same unexpected reason. */
+export const Parked = v.object({
+  id: v.string(),
+  revision: number,
+  trouble: described(v.string(), "Telegram's error text, without the chat's id"),
+  count: number,
+});
+export type Parked = v.InferOutput<typeof Parked>;
+
+/** A text in which any language may still be missing. */
+export type UnfinishedText = Record<string, string>;
+
+/** A case in which any field may still be missing. */
+export type UnfinishedCase = Draft["case"];
+
+export const DeskRevision = v.object({
+  ...Revision.entries,
+  editor: v.string(),
+  notify: v.picklist(notifications),
+  approvedBy: v.exactOptional(described(v.string(), "The second editor, if one was needed")),
+});
+export type DeskRevision = v.InferOutput<typeof DeskRevision>;
+
+/** A case for its editors: the newest committed revision, pending or live. */
+export const DeskRecord = v.object({
+  case: described(v.nullable(Case), "Null when the newest revision is a withdrawal"),
+  revision: DeskRevision,
+  live: described(v.nullable(number), "The number of the revision that readers see now"),
+  pending: described(v.array(DeskRevision), "Oldest first"),
+  next: described(number, "The number of the next revision; the number of an undone one is never reused"),
+});
+export type DeskRecord = v.InferOutput<typeof DeskRecord>;
+
+/** An entry of the desk's list of cases. */
+export const DeskCase = v.object({
+  id: v.string(),
+  number: described(v.string(), "As printed"),
+  title: described(v.nullable(texts), "Null for a withdrawn case, whose title was erased"),
+  language: described(v.nullable(v.string()), "The case's own language; null for a withdrawn case"),
+  state: described(
+    v.picklist(["present", "withdrawn", "unpublished"]),
+    "What readers see now; `unpublished` until the first revision is live",
+  ),
+  newest: described(count, "The number of the newest committed revision; 0 when there are only proposals"),
+  live: described(v.nullable(number), "The number of the revision that readers see now"),
+  liveAt: described(v.nullable(moment), "When that revision went live"),
+  pending: described(
+    v.array(v.pick(DeskRevision, ["number", "kind", "liveAt", "editor", "approvedBy"])),
+    "Oldest first",
+  ),
+  waiting: described(count, "The number of proposals that wait for a second editor"),
+  action: described(v.nullable(v.picklist(actionStates)), "Null when the content is erased or only proposed"),
+  until: described(v.nullable(v.pipe(v.string(), v.isoDate())), "The deadline"),
+  asOf: described(v.nullable(v.string()), "The date of the facts, EDTF (ISO 8601-2)"),
+  outdated: described(count, "The number of translations whose source has changed"),
+  spellings: described(v.array(v.string()), "Every spelling of every person's name, for a search"),
+  places: described(v.array(v.string()), "ISO 3166 codes of the authorities and places, for a search"),
+  placeNames: described(v.array(v.string()), "The places' names in the case's languages, for a search"),
+});
+export type DeskCase = v.InferOutput<typeof DeskCase>;
+
+/** The document of a draft: the answer of `POST /v1/drafts` without the case. */
+export type DraftSource = Omit<Draft, "case"> & { name: string; text: string };
+
+/** A translation whose source was changed, and that nobody has changed or confirmed since. */
+export const OutdatedText = v.object({
+  case: described(v.string(), "The case's id"),
+  number: described(v.string(), "As printed"),
+  revision: described(number, "The newest committed revision, which was read"),
+  pointer: described(v.string(), "JSON Pointer (RFC 6901) to the text in the case"),
+  lang: v.string(),
+  reviewed: described(v.boolean(), "Whether a speaker had reviewed it before it became outdated"),
+});
+export type OutdatedText = v.InferOutput<typeof OutdatedText>;
+
+/** A place where a name stands: in a case, in one of the editor's own drafts, or in a proposal. */
+export const FoundMention = v.object({
+  place: v.picklist(["case", "draft", "proposal"]),
+  id: described(v.string(), "The id of the case, draft or proposal"),
+  case: described(v.nullable(v.string()), "The id of the case that it is about; null for a draft that names none yet"),
+  pointer: described(v.string(), "JSON Pointer (RFC 6901) into the case or its note: `/case/title/en`"),
+  before: v.string(),
+  word: described(v.string(), "The form of the name, as it stands there"),
+  after: v.string(),
+});
+export type FoundMention = v.InferOutput<typeof FoundMention>;
+
+/** The body of a search for names. */
+export const MentionsRequest = v.strictObject({
+  names: v.pipe(Redacts.entries.names, v.minLength(1, "must have at least one name")),
+});
+
+/** An editor's unfinished work. Its shape is checked, but any field of its case may be missing. */
+export const DeskDraft = v.strictObject({
+  base: described(
+    v.nullable(v.strictObject({ number, case: object<Case>() })),
+    "The committed revision it is based on; null for a new case",
+  ),
+  case: object<UnfinishedCase>(),
+  note: texts,
+  kind: v.picklist(["update", "correction", "redaction"]),
+  notify: v.picklist(notifications),
+  liveAt: described(v.nullable(v.string()), "ISO 8601; null for as soon as possible"),
+  source: v.nullable(object<DraftSource>()),
+  resolved: described(v.array(v.string()), "The warnings that the editor has resolved, by the desk's own keys"),
+  redacts: v.exactOptional(Redacts),
+  statedBy: v.exactOptional(
+    described(v.string(), "The author of new statements in a new case, as the editor has said; never a suggestion"),
+  ),
+});
+export type DeskDraft = v.InferOutput<typeof DeskDraft>;
+
+/** The largest saved draft, as JSON. */
+export const MAX_DRAFT_BYTES = 512 * 1024;
+/** The largest number of saved drafts of one editor. */
+export const MAX_DRAFTS = 50;
+
+/** A draft or proposal whose stored content is damaged. It can only be discarded. */
+export const DamagedEntry = v.object({
+  id: v.string(),
+  case: described(v.nullable(v.string()), "The case's id, once its number was known"),
+  editor: described(v.string(), "Its author"),
+  at: described(moment, "When it was saved or proposed"),
+});
+export type DamagedEntry = v.InferOutput<typeof DamagedEntry>;
+
+/** Why a draft was returned to its author. */
+const Returned = v.object({
+  by: described(v.string(), "The editor who rejected it"),
+  at: moment,
+  reason: described(v.string(), "Empty when none was given"),
+});
+export type Returned = v.InferOutput<typeof Returned>;
+
+/** An entry of the list of an editor's saved drafts. The newest comes first. */
+export const SavedDraftEntry = v.object({
+  id: v.string(),
+  case: described(v.nullable(v.string()), "The case's id, once its number is known"),
+  title: texts,
+  savedAt: moment,
+  version: described(number, "1, 2, ...; in quotes it is the ETag"),
+  proposal: v.exactOptional(described(v.string(), "The proposal made from this draft, while it waits")),
+  returned: v.exactOptional(Returned),
+});
+export type SavedDraftEntry = v.InferOutput<typeof SavedDraftEntry>;
+
+export const SavedDraft = v.object({ ...SavedDraftEntry.entries, draft: DeskDraft });
+export type SavedDraft = v.InferOutput<typeof SavedDraft>;
+
+/** The answer to saving a draft. */
+export const Saved = v.pick(SavedDraftEntry, ["version", "savedAt"]);
+export type Saved = v.InferOutput<typeof Saved>;
+
+/** The body of a preview request. */
+export const PreviewRequest = v.strictObject({
+  base: v.optional(DeskDraft.entries.base, null),
+  case: DeskDraft.entries.case,
+  note: v.optional(DeskDraft.entries.note, {}),
+  kind: v.optional(v.picklist(revisionKinds.filter((kind) => kind !== "withdrawal")), "update"),
+  liveAt: v.optional(DeskDraft.entries.liveAt, null),
+  lang: v.optional(v.string()),
+  number: v.exactOptional(
+    described(number, "The number of a committed revision that is shown; the next one when absent"),
+  ),
+});
+
+const FieldIssue = v.object({
+  pointer: described(v.string(), "JSON Pointer (RFC 6901), or the parameter's name after a slash"),
+  message: described(v.string(), "What it must be"),
+});
+
+/** An error (RFC 9457). Some have more members, such as `newest` or `liveAt`. */
+export const Problem = v.looseObject({
+  type: described(v.string(), "`urn:casewire:problem:` followed by a stable name"),
+  title: v.string(),
+  status: v.pipe(v.number(), v.integer()),
+  detail: v.string(),
+  remedy: described(v.string(), "How to solve the problem"),
+  issues: v.exactOptional(v.array(FieldIssue)),
+});
+
+/** Gaps in an unfinished case, as JSON Pointers (RFC 6901) into the request's body, as in `problems`. */
+export const Missing = v.object({
+  translations: described(
+    v.array(
+      v.object({
+        lang: v.string(),
+        pointers: v.array(v.string()),
+        outdated: v.array(v.string()),
+        of: count,
+        reviewed: v.boolean(),
+      }),
+    ),
+    "For each language except the case's own: the texts that lack it, those whose translation is outdated, and the number of all texts",
+  ),
+  sources: described(v.array(v.string()), "Facts without a source, or with one that is not among the documents"),
+  undated: described(v.array(v.string()), "Statuses and events without a date"),
+  people: described(
+    v.array(v.object({ pointers: v.array(v.string()), names: v.array(v.string()) })),
+    "Two people whose names are almost the same, and who were not both published: one person or two?",
+  ),
+});
+export type Missing = v.InferOutput<typeof Missing>;
+
+/** The bot's message to followers. */
+const TelegramPreview = v.object({
+  text: v.string(),
+  entities: v.array(v.unknown()),
+  buttons: v.array(v.array(v.object({ text: v.string(), url: v.exactOptional(v.string()) }))),
+});
+
+/** How a draft would appear on each surface; nothing is stored. */
+export const Preview = v.object({
+  view: described(
+    v.nullable(View),
+    "Invalid entries are left out; null while the number, language, date or action is missing",
+  ),
+  telegram: described(v.nullable(TelegramPreview), "Null without `view`, and in a deployment without a bot"),
+  record: described(
+    v.nullable(
+      v.object({
+        case: Case,
+        revision: v.object({
+          ...Revision.entries,
+          ...v.object({
+            sequence: v.string(),
+            committedAt: v.string(),
+            hash: v.string(),
+            contentHash: v.string(),
+            previousHash: v.string(),
+          }).entries,
+        }),
+        contact: v.string(),
+      }),
+    ),
+    'The record as it would be published; "…" stands for values that only a commit can give',
+  ),
+  problems: described(v.array(FieldIssue), "The errors that a publish would return"),
+  missing: Missing,
+  changes: described(v.array(Change), "Differences from the revision it is based on"),
+});
+export type Preview = v.InferOutput<typeof Preview>;
+
+/** The notice that each surface would show if the case were withdrawn now. */
+export const Trace = v.object({ view: RefusalView, telegram: v.nullable(TelegramPreview) });
+export type Trace = v.InferOutput<typeof Trace>;
+
+/** The answer to a publish that waits for a second editor. */
+export const Proposed = v.object({ proposal: v.string(), waitsFor: v.literal("second editor") });
+export type Proposed = v.InferOutput<typeof Proposed>;
+
+/** The answer to rejecting or taking back a proposal. */
+export const Rejected = v.object({
+  draft: described(
+    v.nullable(v.string()),
+    "The id of its author's draft; null when the proposal was damaged and left none",
+  ),
+});
+export type Rejected = v.InferOutput<typeof Rejected>;
+
+/** An entry of the list of proposals. The oldest comes first. */
+export const ProposalEntry = v.object({
+  id: v.string(),
+  case: v.string(),
+  number: described(v.string(), "As printed"),
+  title: texts,
+  language: v.string(),
+  kind: v.picklist(["update", "correction", "withdrawal"]),
+  reason: v.exactOptional(described(v.picklist(withdrawalReasons), "Only of a withdrawal")),
+  notify: v.picklist(notifications),
+  editor: described(v.string(), "The editor who proposed it; any other editor may approve it"),
+  proposedAt: moment,
+  liveAt: described(v.nullable(v.string()), "The requested moment; null for as soon as possible"),
+  basedOn: described(count, "The committed revision it is based on; 0 creates the case"),
+  replace: v.exactOptional(described(number, "The number of the pending revision it replaces")),
+  hash: described(
+    hash,
+    "SHA-256 of the whole command and a secret salt; in quotes it is the ETag, which an approval must repeat",
+  ),
+  refused: v.exactOptional(described(Problem, "Why the last approval failed")),
+});
+export type ProposalEntry = Omit<v.InferOutput<typeof ProposalEntry>, "refused"> & { refused?: RefusedProblem };
+
+export const Proposal = v.object({
+  ...ProposalEntry.entries,
+  content: v.object({ case: Case, note: texts }),
+  base: described(
+    v.nullable(Case),
+    "The revision it is based on; null for a new case, and once that revision was erased",
+  ),
+  changes: described(v.array(Change), "Differences from the revision it is based on"),
+  source: described(v.nullable(object<DraftSource>()), "The document that its draft was made from"),
+  resolved: described(
+    v.optional(v.array(v.string()), []),
+    "The answers of its author to the desk's questions, by the desk's own keys",
+  ),
+  outdated: described(
+    v.array(v.pick(OutdatedText, ["pointer", "lang", "reviewed"])),
+    "Translations in it whose source has changed",
+  ),
+});
+export type Proposal = ProposalEntry & {
+  content: { case: Case; note: Note };
+  base: Case | null;
+  changes: Change[];
+  source: DraftSource | null;
+  resolved: string[];
+  outdated: Pick<OutdatedText, "pointer" | "lang" | "reviewed">[];
+};
+
+export const auditActions = [
+  "publish",
+  "replace",
+  "undo",
+  "redact",
+  "withdraw",
+  "cancel",
+  "propose",
+  "approve",
+  "reject",
+  "take-back",
+  "export",
+  "followers-export",
+  "restore",
+  "followers-restore",
+  "hook-add",
+  "hook-remove",
+  "chat-add",
+  "chat-remove",
+  "portrait",
+  "invite",
+  "uninvite",
+  "enrol",
+  "role",
+  "remove",
+  "token",
+  "token-revoke",
+  "passkey-add",
+  "passkey-remove",
+  "passkey-copied",
+  "recover",
+  "recovery-codes",
+] as const;
+/** Actions on webhooks and editors' chats. */
+export type HookAction = "hook-add" | "hook-remove" | "chat-add" | "chat-remove";
+/** Actions on the whole deployment, not on a case. */
+export type WholeAction = "export" | "followers-export" | "followers-restore" | HookAction;
+export type AuditAction = (typeof auditActions)[number];
+
+/** A line of the audit log, which holds no content. */
+export const AuditEntry = v.object({
+  sequence: described(number, "1, 2, ... without gaps"),
+  at: moment,
+  editor: described(v.string(), "The editor's name"),
+  action: described(v.picklist(auditActions), "What the editor did"),
+  case: described(v.nullable(v.string()), "The case's id; null for an action on the whole ledger"),
+  number: described(
+    v.nullable(number),
+    "The revision's number; null for a proposal, for a case without a committed revision, and for the whole ledger",
+  ),
+  subject: described(hash, "SHA-256 of the exact subject of the action; docs/storage.md defines it for each action"),
+  previousHash: described(hash, "The `hash` of the previous line; 64 zeros for the first"),
+  hash: described(hash, "SHA-256 of the canonical JSON (RFC 8785) of the line without this member"),
+  notify: v.optional(described(v.picklist(notifications), "How followers were to be notified; only for a publish")),
+  about: v.optional(described(v.string(), "Whom or what an action on editors and tokens was about; never a secret")),
+});
+export type AuditEntry = v.InferOutput<typeof AuditEntry>;
+
+/** The answer to a restore. */
+export const Restored = v.object({
+  at: described(moment, "The moment from which readers see the restored state"),
+  revisions: count,
+  audit: count,
+  drafts: count,
+  proposals: count,
+  portraits: count,
+  editors: described(count, "Editors, whose passkeys are not in a backup: each must be invited again"),
+  erasures: described(
+    count,
+    "The number of withdrawals, redactions and cancellations after the backup that were repeated",
+  ),
+  lost: described(
+    v.array(v.object({ case: v.string(), number })),
+    "Redactions whose content is lost; each case is shown as withdrawn until it is published again",
+  ),
+  unshowable: described(
+    v.array(v.object({ case: v.string(), number })),
+    "Revisions whose content was not a valid case before the backup; they are restored as they were, and can't be shown",
+  ),
+  damaged: described(
+    v.array(v.object({ row: v.picklist(["draft", "proposal"]), id: v.string() })),
+    "Drafts and proposals whose content was damaged before the backup; they are restored as they were",
+  ),
+  pending: described(
+    v.array(v.object({ case: v.string(), number, liveAt: moment })),
+    "Revisions that are not live yet, soonest first; one whose moment has passed goes live with the restore",
+  ),
+});
+export type Restored = v.InferOutput<typeof Restored>;

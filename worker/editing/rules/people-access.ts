@@ -1,0 +1,139 @@
+/** Editors, their roles and their ways to sign in, as the API and the editors' programs see them. */
+import * as v from "valibot";
+import { described } from "../../../shared/described.ts";
+import { MAX_TOKEN_DAYS, roles, scopes, tokenScopes } from "./roles.ts";
+
+const moment = v.pipe(v.string(), v.isoTimestamp());
+const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+const role = v.picklist(roles, `must be one of ${roles.join(", ")}`);
+
+const MAX_NAME_CHARS = 60;
+/** Without control and formatting characters, which could make two names look alike. */
+export const EditorName = v.pipe(
+  v.string(),
+  v.regex(
+    new RegExp(`^(?=.{1,${MAX_NAME_CHARS}}$)[\\p{L}\\p{N}](?:[\\p{L}\\p{M}\\p{N} .'_-]*[\\p{L}\\p{M}\\p{N}.])?$`, "u"),
+    `must be a name of 1 to ${MAX_NAME_CHARS} letters, digits, spaces, hyphens, dots and apostrophes`,
+  ),
+);
+const label = v.pipe(
+  v.string(),
+  v.trim(),
+  v.nonEmpty("must not be empty"),
+  v.maxLength(100, "must be at most 100 characters"),
+);
+const secretText = v.pipe(v.string(), v.maxLength(200, "must be at most 200 characters"));
+
+/** An answer of a browser's authenticator, or options for one (WebAuthn, JSON form). */
+const webauthn = <T>() =>
+  v.pipe(
+    v.record(v.string(), v.unknown()),
+    v.description("The JSON form of WebAuthn Level 3"),
+  ) as v.GenericSchema<unknown> as v.GenericSchema<T>;
+
+export const Options = v.object({ options: webauthn<Record<string, unknown>>() });
+
+export const PasskeySignIn = v.strictObject({ response: webauthn<Record<string, unknown>>() });
+export const RecoverySignIn = v.strictObject({ editor: v.pipe(secretText, v.trim()), code: secretText });
+export const EnrolmentQuestion = v.strictObject({ invitation: secretText });
+export const Enrolment = v.strictObject({
+  invitation: secretText,
+  label,
+  response: webauthn<Record<string, unknown>>(),
+});
+export const NewPasskey = v.strictObject({ label, response: webauthn<Record<string, unknown>>() });
+
+export const SignedIn = v.object({
+  editor: v.string(),
+  token: described(v.string(), "The bearer token of this session; it is shown only here"),
+  expires: moment,
+});
+export type SignedIn = v.InferOutput<typeof SignedIn>;
+
+export const RecoveryCodes = v.object({
+  codes: described(v.array(v.string()), "Each can be used once; they are shown only here"),
+});
+export type RecoveryCodes = v.InferOutput<typeof RecoveryCodes>;
+
+export const Enrolled = v.object({ ...SignedIn.entries, ...RecoveryCodes.entries, role });
+export type Enrolled = v.InferOutput<typeof Enrolled>;
+
+export const EnrolmentOptions = v.object({ ...Options.entries, editor: v.string(), role });
+
+const Passkey = v.object({
+  id: v.string(),
+  label: v.string(),
+  added: moment,
+  lastUsed: described(v.nullable(v.string()), "The day"),
+});
+
+const Token = v.object({
+  id: v.string(),
+  editor: v.string(),
+  label: v.string(),
+  scopes: v.array(v.picklist(scopes)),
+  made: moment,
+  expires: moment,
+  lastUsed: described(v.nullable(v.string()), "The day; null if it was never used"),
+});
+export type Token = v.InferOutput<typeof Token>;
+
+/** An editor's own ways to sign in. */
+export const Access = v.object({
+  passkeys: v.array(Passkey),
+  recoveryCodes: described(count, "How many are left"),
+  tokens: v.array(Token),
+  sessions: described(count, "Signed-in desks, this one included"),
+});
+export type Access = v.InferOutput<typeof Access>;
+
+const DAYS = `must be a whole number of days from 1 to ${MAX_TOKEN_DAYS}`;
+export const NewToken = v.strictObject({
+  label,
+  scopes: v.pipe(
+    v.array(v.picklist(tokenScopes, `must be one of ${tokenScopes.join(", ")}`)),
+    v.minLength(1, "must name at least one"),
+    v.maxLength(tokenScopes.length, "must name each once"),
+  ),
+  days: v.optional(v.pipe(v.number(DAYS), v.integer(DAYS), v.minValue(1, DAYS), v.maxValue(MAX_TOKEN_DAYS, DAYS)), 90),
+});
+export type NewToken = v.InferOutput<typeof NewToken>;
+
+export const MadeToken = v.object({
+  id: v.string(),
+  token: described(v.string(), "It is shown only here"),
+  expires: moment,
+});
+export type MadeToken = v.InferOutput<typeof MadeToken>;
+
+const Person = v.object({
+  name: v.string(),
+  role,
+  addedBy: v.string(),
+  added: moment,
+  passkeys: described(count, "0 after a restore: the editor must be invited again"),
+  sessions: count,
+});
+export type Person = v.InferOutput<typeof Person>;
+
+const Invitation = v.object({ id: v.string(), name: v.string(), role, invitedBy: v.string(), expires: moment });
+export type Invitation = v.InferOutput<typeof Invitation>;
+
+export const People = v.object({
+  people: v.array(Person),
+  invitations: v.array(Invitation),
+  tokens: v.array(Token),
+});
+export type People = v.InferOutput<typeof People>;
+
+export const NewInvitation = v.strictObject({ name: EditorName, role });
+export type NewInvitation = v.InferOutput<typeof NewInvitation>;
+
+export const Invited = v.object({
+  id: v.string(),
+  link: described(v.string(), "For the invited person alone; it can be used once, and is shown only here"),
+  expires: moment,
+});
+export type Invited = v.InferOutput<typeof Invited>;
+
+export const NewRole = v.strictObject({ role });

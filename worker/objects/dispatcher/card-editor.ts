@@ -1,0 +1,204 @@
+/** Edits cards in Telegram: at once when someone shares or presses one, else from the queue. The text is always the current head's. */
+import type { Api } from "grammy";
+import { cardMessage, channelCard, retiredCard } from "../../../bot/card.ts";
+import type { BotLinks } from "../../../bot/message.ts";
+import { newsIn } from "../../../bot/news.ts";
+import type { CardAddress, CardContent, CardKept } from "../../../bot/ports.ts";
+import type { Outgoing } from "../../../bot/text.ts";
+import { erasedPost, updateMessage } from "../../../bot/update-message.ts";
+import type { LocaleTag } from "../../../shared/locale.ts";
+import { nextViewChange } from "../../../shared/view/age.ts";
+import { viewCase } from "../../../shared/view/view.ts";
+import { type CaseState, headOf, refusalViewOf } from "../../reads/state.ts";
+import type { CardEdit, Post } from "./card-rows.ts";
+import { postMarks } from "./card-rows.ts";
+import { PINNED_TOUCHED_AT_MS, type SqlCards } from "./cards.ts";
+import type { CircuitBreaker } from "./circuit-breaker.ts";
+import { READ_RETRY_MS, type Sent, type TokenBucket, unusable } from "./drain.ts";
+import { rankOf } from "./fan-out.ts";
+import { answerOf } from "./telegram-answer.ts";
+import type { Sealed, SealedRow, Vault } from "./vault.ts";
+import { type Answer, verdictOn } from "./verdict.ts";
+
+/** The retry delay for a case that doesn't exist, which only a loss of storage explains. */
+const MISSING_CASE_RETRY_MS = 60_000;
+/** When a card of a case that can't be shown is edited again, because a fix isn't announced. */
+const UNSHOWABLE_CARD_EDIT_MS = 600_000;
+/** Last edits of forgotten cards wait for a pause of Telegram that is no longer than this. */
+const MAX_RETIRING_PAUSE_MS = 15_000;
+
+export const addressText = (address: CardAddress): string =>
+  "inline" in address ? `inline ${address.inline}` : `message ${address.chat} ${address.message}`;
+
+function addressOf(text: string): CardAddress {
+  const [kind, first = "", second] = text.split(" ");
+  return kind === "inline" ? { inline: first } : { chat: Number(first), message: Number(second) };
+}
+
+export interface CardTools {
+  cards: SqlCards;
+  breaker: CircuitBreaker;
+  vault: Vault;
+  api: Api;
+  bucket: TokenBucket;
+  links: BotLinks;
+  /** The bot's username, without the @. */
+  bot: string;
+  /** The current state of a case. */
+  read(id: string): Promise<CaseState>;
+}
+
+export class CardEditor {
+  readonly #tools: CardTools;
+
+  constructor(tools: CardTools) {
+    this.#tools = tools;
+  }
+
+  /**
+   * Stores a card that was just shared. If its case has changed meanwhile, it stays due for an edit.
+   * @param by the chat whose /forget deletes the card
+   * @param pinned true to keep the card up to date however long nobody presses a button
+   */
+  async shared(address: CardAddress, card: CardContent, by: number | null, pinned = false): Promise<void> {
+    const { cards, vault, read } = this.#tools;
+    const place = await vault.seal(addressText(address));
+    const sharer = by === null ? null : await vault.seal(by);
+    const now = Date.now();
+    const id = cards.add(place, sharer, card, now, pinned ? PINNED_TOUCHED_AT_MS : now);
+    // Read after storing the card: a later change then finds the card.
+    const state = await read(card.caseId);
+    if (state.state === "absent") cards.delete(id);
+    if (state.state !== "present") return;
+    const { case: fields, revision } = state.record;
+    const until = nextViewChange(fields, Date.now());
+    cards.markCurrent(id, revision.number, until === undefined ? undefined : Date.parse(until));
+  }
+
+  /** The card stored for an address, or null. */
+  async kept(address: CardAddress): Promise<CardKept | null> {
+    const { cards, vault } = this.#tools;
+    const id = cards.find(await vault.hashes(addressText(address)));
+    return id === null ? null : cards.content(id);
+  }
+
+  /**
+   * Handles a press of a button under a card. Edits the card at once, unless an edit is under way or has just ended: then the queue
+   * does it. Anyone can send any button data for any message they see, and a signature would not prove which message the button is
+   * under. So button data about a card that isn't stored is ignored.
+   */
+  async pressed(address: CardAddress, choice: LocaleTag | null): Promise<CardKept | null> {
+    const { cards, vault, bucket } = this.#tools;
+    const id = cards.find(await vault.hashes(addressText(address)));
+    if (id === null) return null;
+    const now = Date.now();
+    cards.touch(id, choice, now);
+    const card = cards.content(id);
+    const edit = cards.pausedUntil() > now ? null : cards.take(now, id);
+    if (!edit) return card;
+    bucket.spend(now);
+    const sent = await this.edit(edit);
+    const verdict = "do" in sent ? sent : verdictOn(sent.answer, edit.attempts, edit.trouble);
+    await cards.settle(edit, verdict, Date.now(), "do" in sent ? 0 : sent.told);
+    return card;
+  }
+
+  /** The ids of posts' messages; those that can't be opened are left out. */
+  async recentPosts(rows: SealedRow[]): Promise<number[]> {
+    const addresses = await Promise.all(rows.map((row) => this.#tools.vault.unseal(row).then(addressOf, () => null)));
+    return addresses.flatMap((address) => (address && "message" in address ? [address.message] : []));
+  }
+
+  /** Deletes the records of a chat's cards of a case. @returns the ids of their messages */
+  async release(chat: Sealed["hashes"], caseId: string): Promise<number[]> {
+    const { cards, vault } = this.#tools;
+    const messages: number[] = [];
+    for (const { id, ...row } of cards.ofCase(chat, caseId)) {
+      const address = await vault.unseal(row).then(addressOf, () => null);
+      if (!address || "inline" in address) continue;
+      cards.delete(id);
+      messages.push(address.message);
+    }
+    return messages;
+  }
+
+  /**
+   * Makes a last edit to cards that are no longer kept up to date, so that none shows a status that may change. This work isn't
+   * stored: if the process dies or Telegram asks for a long pause, the remaining cards keep their text, with its number and date.
+   */
+  async retire(edits: CardEdit[]): Promise<void> {
+    const { breaker, bucket } = this.#tools;
+    for (const edit of edits) {
+      const pause = () => breaker.pausedUntil() - Date.now();
+      do {
+        if (pause() > MAX_RETIRING_PAUSE_MS) return;
+        await scheduler.wait(Math.max(0, pause(), bucket.delay(Date.now())));
+      } while (pause() > 0);
+      bucket.spend(Date.now());
+      const sent = await this.edit(edit);
+      const verdict = "answer" in sent ? verdictOn(sent.answer, edit.attempts, edit.trouble) : sent;
+      if (verdict.do === "pause") breaker.pause(Date.now() + verdict.for);
+    }
+  }
+
+  /** Edits a card with the text of the current head. Never throws. */
+  async edit(edit: CardEdit): Promise<Sent> {
+    const { vault, read, api } = this.#tools;
+    if (!vault.holds(edit.address)) return { do: "hold" };
+    const address = await vault.unseal(edit.address).then(addressOf, () => null);
+    if (!address) return unusable("the card's address can't be decrypted: it was changed");
+    const state = await read(edit.caseId).catch(() => null);
+    if (!state) return { do: "wait", after: READ_RETRY_MS };
+    if (state.state === "absent") return { do: "wait", after: MISSING_CASE_RETRY_MS };
+    const head = headOf(state);
+    if (head.number < edit.atLeast) return { do: "wait", after: READ_RETRY_MS };
+    try {
+      const { text, entities, keyboard } = edit.post
+        ? this.#composePost(edit, edit.post, state)
+        : this.#compose(edit, state, "inline" in address ? cardMessage : channelCard);
+      const options = { entities, reply_markup: keyboard, link_preview_options: { is_disabled: true } };
+      const editing =
+        "inline" in address
+          ? api.editMessageTextInline(address.inline, text, options)
+          : api.editMessageText(address.chat, address.message, text, options);
+      return { answer: await editing.then((): Answer => ({ ok: true }), answerOf), told: head.number };
+    } catch (error) {
+      return unusable(`the text can't be built: ${error instanceof Error ? error.message : "unknown error"}`);
+    }
+  }
+
+  /** A post after a correction shows the case as it is now; after an erasure it shows nothing of the case. */
+  #composePost(
+    edit: CardEdit,
+    { mark, neutral, rank }: Post,
+    state: Exclude<CaseState, { state: "absent" }>,
+  ): Outgoing {
+    const { links, bot } = this.#tools;
+    const channelOf = rank === rankOf.channel ? { channelOf: bot } : {};
+    const options = { scopes: [], neutral, shares: false, ...channelOf };
+    edit.last = mark === postMarks.erased;
+    if (state.state !== "present") {
+      if (state.state === "unshowable" && !edit.last) edit.lapses = Date.now() + UNSHOWABLE_CARD_EDIT_MS;
+      return erasedPost(refusalViewOf(edit.caseId, state, edit.locale, links.profile), links, options);
+    }
+    const { case: fields, revision } = state.record;
+    const view = viewCase(fields, revision, edit.locale, Date.now(), links.profile);
+    if (edit.last) return erasedPost(view, links, options);
+    const news = newsIn(fields, revision, edit.locale, links.profile);
+    return updateMessage(view, [], links, { ...options, news, corrected: true });
+  }
+
+  #compose(edit: CardEdit, state: Exclude<CaseState, { state: "absent" }>, compose: typeof cardMessage) {
+    const { links, bot } = this.#tools;
+    edit.last = state.state === "withdrawn";
+    if (state.state !== "present") {
+      if (state.state === "unshowable") edit.lapses = Date.now() + UNSHOWABLE_CARD_EDIT_MS;
+      return compose(refusalViewOf(edit.caseId, state, edit.locale, links.profile), links, bot);
+    }
+    const view = viewCase(state.record.case, state.record.revision, edit.locale, Date.now(), links.profile);
+    // A card doesn't say that its revision is new, so the end of its news changes nothing.
+    const until = nextViewChange(state.record.case, Date.now());
+    if (until !== undefined) edit.lapses = Date.parse(until);
+    return edit.retire ? retiredCard(view, links, bot) : compose(view, links, bot);
+  }
+}

@@ -1,0 +1,208 @@
+/**
+ * Editors' chats: Telegram groups that hear when a proposal waits, is approved, rejected or taken back. A group is linked with a code that
+ * the desk shows to an administrator. The audit log is the source: its lines become deliveries in the transaction that stores how far it
+ * was read, so none is lost and none is sent twice.
+ */
+import type { DeskLinked } from "../../../bot/ports.ts";
+import type { LocaleTag } from "../../../shared/locale.ts";
+import { DESK_CODE_MS, type DeskChat, type DeskCode, MAX_DESK_CHATS } from "../../editing/rules/desk-chats.ts";
+import type { ChangeCursor, ProposalEventPage } from "../../reads/state.ts";
+import { digest } from "../../runtime/digest.ts";
+import { iso } from "../../runtime/iso.ts";
+import { newCode, printedCode, typedCode } from "../../runtime/single-use-code.ts";
+import { deskNoticeNumber, FIRST_DESK_NUMBER } from "./desk-notices.ts";
+import { rankOf } from "./fan-out.ts";
+import type { Address, SqlFollowers } from "./followers.ts";
+import type { Sealed, SealedRow } from "./vault.ts";
+
+/** Lines of the audit log in one transaction. */
+const PAGE_LINES = 100;
+/** Codes that wait at once; a further one ends the oldest. */
+const MAX_CODES = 20;
+
+/** Reads the audit log's lines about proposals; null when the position is of another log. */
+export type ReadProposals = (since: ChangeCursor | null, limit: number) => Promise<ProposalEventPage | null>;
+
+export class SqlDeskChats {
+  readonly #storage: DurableObjectStorage;
+  readonly #sql: SqlStorage;
+  readonly #followers: SqlFollowers;
+
+  constructor(storage: DurableObjectStorage, followers: SqlFollowers) {
+    this.#storage = storage;
+    this.#sql = storage.sql;
+    this.#followers = followers;
+  }
+
+  #count(query: string, ...bindings: SqlStorageValue[]): number {
+    return this.#sql.exec<{ count: number }>(query, ...bindings).one().count;
+  }
+
+  #linked(): number {
+    return this.#count("SELECT COUNT(*) AS count FROM desk_chats");
+  }
+
+  newCode(editor: string, now: number): DeskCode {
+    const code = newCode();
+    const until = now + DESK_CODE_MS;
+    this.#storage.transactionSync(() => {
+      this.#sql.exec("DELETE FROM desk_codes WHERE until <= ?", now);
+      this.#sql.exec("INSERT INTO desk_codes VALUES (?, ?, ?)", digest(code), editor, until);
+      this.#sql.exec(
+        "DELETE FROM desk_codes WHERE rowid NOT IN (SELECT rowid FROM desk_codes ORDER BY rowid DESC LIMIT ?)",
+        MAX_CODES,
+      );
+    });
+    return { code: printedCode(code), expires: iso(until) };
+  }
+
+  /** The editor who made a code that still works; null when there is none. */
+  #editorOf(hash: string, now: number): string | null {
+    const [row] = this.#sql
+      .exec<{ editor: string }>("SELECT editor FROM desk_codes WHERE hash = ? AND until > ?", hash, now)
+      .toArray();
+    return row?.editor ?? null;
+  }
+
+  /**
+   * Links a chat and uses up the code.
+   * @param ports `record` logs the link before it is made; false when the code's editor is no administrator any more
+   */
+  async link(
+    sealed: Sealed,
+    topic: number,
+    code: string,
+    locale: LocaleTag,
+    now: number,
+    { read, record }: { read: ReadProposals; record: (editor: string, id: string) => Promise<boolean> },
+  ): Promise<DeskLinked> {
+    const hash = digest(typedCode(code));
+    const editor = this.#editorOf(hash, now);
+    if (editor === null) return "unknown";
+    if (this.#has(sealed.hashes, topic)) return "already";
+    if (this.#linked() >= MAX_DESK_CHATS) return "full";
+    const id = crypto.randomUUID();
+    // The first chat hears of what comes from now on.
+    const newest = await read(null, 1);
+    if (!(await record(editor, id))) {
+      this.#sql.exec("DELETE FROM desk_codes WHERE editor = ?", editor);
+      return "unknown";
+    }
+    return this.#storage.transactionSync(() => {
+      if (this.#editorOf(hash, now) === null) return "unknown";
+      this.#sql.exec("DELETE FROM desk_codes WHERE hash = ?", hash);
+      if (this.#linked() === 0) this.#move({ log: newest?.log ?? "", position: newest?.newest ?? 0 });
+      const chat = this.#followers.findOrAdd(sealed, rankOf.group);
+      this.#sql.exec("UPDATE chats SET spoken = ? WHERE id = ?", locale, chat);
+      const query = "INSERT OR IGNORE INTO desk_chats (id, chat, topic, editor, added) VALUES (?, ?, ?, ?, ?)";
+      this.#sql.exec(query, id, chat, topic, editor, now);
+      return "linked";
+    });
+  }
+
+  #has(hashes: Sealed["hashes"], topic: number): boolean {
+    const query = "SELECT COUNT(*) AS count FROM desk_chats WHERE chat = ? AND topic = ?";
+    return this.#count(query, this.#followers.find(hashes), topic) > 0;
+  }
+
+  list(): DeskChat[] {
+    return this.#sql
+      .exec<{ id: string; editor: string; added: number }>("SELECT id, editor, added FROM desk_chats ORDER BY rowid")
+      .toArray()
+      .map(({ id, editor, added }) => ({ id, editor, added: iso(added) }));
+  }
+
+  /** @returns false when there is no such chat */
+  remove(id: string): boolean {
+    return this.#end("id = ?", id);
+  }
+
+  /** @returns false when the place is not linked */
+  unlink(hashes: Sealed["hashes"], topic: number): boolean {
+    return this.#end("chat = ? AND topic = ?", this.#followers.find(hashes), topic);
+  }
+
+  /** For a place that is known by its rows: a group that has become public. */
+  unlinkAddress({ chat, topic }: Pick<Address, "chat" | "topic">): void {
+    this.#end("chat = ? AND topic = ?", chat, topic);
+  }
+
+  /** Deletes what waits for the chat too. */
+  #end(where: string, ...bindings: SqlStorageValue[]): boolean {
+    return this.#storage.transactionSync(() => {
+      const ended = this.#sql
+        .exec<{ chat: number; topic: number }>(
+          `DELETE FROM desk_chats WHERE ${where} RETURNING chat, topic`,
+          ...bindings,
+        )
+        .toArray();
+      for (const { chat, topic } of ended) {
+        const query = "DELETE FROM deliveries WHERE chat = ? AND topic = ? AND number <= ?";
+        this.#sql.exec(query, chat, topic, FIRST_DESK_NUMBER);
+        this.#followers.dropIdle(chat);
+      }
+      return ended.length > 0;
+    });
+  }
+
+  /** Where a message to editors goes; null when the place is not linked any more. */
+  recipient({ chat, topic }: Pick<Address, "chat" | "topic">) {
+    const [row] = this.#sql
+      .exec<SealedRow & { locale: LocaleTag; silent: number } & Record<string, SqlStorageValue>>(
+        `SELECT hash, key_id, sealed, COALESCE(chosen, spoken, 'en') AS locale, silent FROM chats
+         WHERE id = ?1 AND EXISTS (SELECT 1 FROM desk_chats WHERE chat = ?1 AND topic = ?2)`,
+        chat,
+        topic,
+      )
+      .toArray();
+    if (!row) return null;
+    const { hash, key_id, sealed, locale, silent } = row;
+    return { sealed: { hash, key_id, sealed }, locale, silent: silent === 1 };
+  }
+
+  #position(): ChangeCursor {
+    const query = "SELECT log, position FROM desk_position";
+    return this.#sql.exec<ChangeCursor & Record<string, SqlStorageValue>>(query).one();
+  }
+
+  #move({ log, position }: ChangeCursor): void {
+    this.#sql.exec("UPDATE desk_position SET log = ?, position = ?", log, position);
+  }
+
+  /** Makes deliveries of everything that happened since the last call. @returns true when it made some */
+  async catchUp(read: ReadProposals, now: number): Promise<boolean> {
+    for (let made = false; ; ) {
+      if (this.#linked() === 0) return made;
+      const since = this.#position();
+      const page = await read(since, PAGE_LINES);
+      // After a restore, old lines are not news.
+      const newest = page ?? (await read(null, 1));
+      const isDone = this.#storage.transactionSync(() => {
+        const { log, position } = this.#position();
+        // Another call was faster.
+        if (log !== since.log || position !== since.position) return false;
+        for (const event of page?.changes ?? []) made = this.#deliver(event, now) || made;
+        this.#move({ log: newest?.log ?? "", position: (page ? page.next : newest?.newest) ?? 0 });
+        return !page?.more;
+      });
+      if (isDone) return made;
+    }
+  }
+
+  #deliver(event: ProposalEventPage["changes"][number], now: number): boolean {
+    // The outbox sends in the order of times, and two lines may have the same one.
+    const [{ at }] = this.#sql
+      .exec<{ at: number }>("UPDATE desk_position SET at = MAX(at + 1, ?) RETURNING at", Date.parse(event.at))
+      .toArray() as [{ at: number }];
+    // An earlier one that waits for its chat's pace goes first.
+    return (
+      this.#sql.exec(
+        `INSERT OR IGNORE INTO deliveries (case_id, number, chat, topic, live_at, rank, silent, state, due_at)
+         SELECT ?1, ?2, chat, topic, ?3, ?4, 0, 'pending', MAX(?5, COALESCE((SELECT MAX(due_at) FROM deliveries e
+           WHERE e.chat = c.chat AND e.topic = c.topic AND e.number <= ?6 AND e.state IN ('pending', 'uncertain')), 0))
+         FROM desk_chats c`,
+        ...[event.id, deskNoticeNumber(event), at, rankOf.group, now, FIRST_DESK_NUMBER],
+      ).rowsWritten > 0
+    );
+  }
+}

@@ -1,0 +1,362 @@
+/** Chats, their follows and their settings, in the Dispatcher's SQLite. Every method is one transaction. */
+import type { Forgotten, Manner, Scope } from "../../../bot/ports.ts";
+import type { LocaleTag } from "../../../shared/locale.ts";
+import { type HoursColumns, hoursColumns, hoursOf, ringsOf, setHours, setRings, wakeResting } from "./chat-hours.ts";
+import { FIRST_DESK_NUMBER } from "./desk-notices.ts";
+import { type FanOut, type Rank, scopesOf } from "./fan-out.ts";
+import { findByHash } from "./find-by-hash.ts";
+import { dropIdleChat } from "./idle-chats.ts";
+import type { Sealed, SealedRow } from "./vault.ts";
+
+const DAY_MS = 86_400_000;
+
+/** Tables whose column `chat` refers to `chats.id`. */
+const keyedByChat = ["follows", "told", "deliveries", "cards", "desk_chats"] as const;
+
+/** A case, and the chat and topic that hears of it. */
+export interface Address {
+  caseId: string;
+  /** The row of the chat. */
+  chat: number;
+  topic: number;
+}
+
+/** The recipient of a delivery. */
+export interface Recipient {
+  /** Telegram's id of the chat, sealed. */
+  sealed: SealedRow;
+  rank: Rank;
+  locale: LocaleTag;
+  manner: Manner;
+  /** The follows that match the case, oldest first. */
+  scopes: Scope[];
+  /** The day on which the oldest of them began, in milliseconds since the epoch. */
+  since: number;
+  /** The newest revision that was sent there; 0 for none. */
+  told: number;
+}
+
+export class SqlFollowers {
+  readonly #storage: DurableObjectStorage;
+  readonly #sql: SqlStorage;
+  readonly #fanOut: FanOut;
+
+  constructor(storage: DurableObjectStorage, fanOut: FanOut) {
+    this.#storage = storage;
+    this.#sql = storage.sql;
+    this.#fanOut = fanOut;
+  }
+
+  #count(query: string, ...bindings: SqlStorageValue[]): number {
+    return this.#sql.exec<{ count: number }>(query, ...bindings).one().count;
+  }
+
+  find(hashes: Sealed["hashes"]): number | null {
+    return findByHash(this.#sql, "chats", hashes);
+  }
+
+  findOrAdd({ hashes, keyId, sealed }: Sealed, rank: Rank): number {
+    return (
+      this.find(hashes) ??
+      this.#sql
+        .exec<{ id: number }>(
+          "INSERT INTO chats (hash, key_id, sealed, rank) VALUES (?, ?, ?, ?) RETURNING id",
+          hashes[0],
+          keyId,
+          sealed,
+          rank,
+        )
+        .one().id
+    );
+  }
+
+  /**
+   * @param told for a case, the newest revision the follower has seen; else 0
+   * @returns false if the chat follows the scope already
+   */
+  follow(
+    sealed: Sealed,
+    rank: Rank,
+    topic: number,
+    scope: Scope,
+    locale: LocaleTag,
+    told: number,
+    now: number,
+  ): boolean {
+    return this.#storage.transactionSync(() => {
+      const chat = this.findOrAdd(sealed, rank);
+      this.#sql.exec("UPDATE chats SET spoken = ? WHERE id = ?", locale, chat);
+      const { rowsWritten } = this.#sql.exec(
+        "INSERT OR IGNORE INTO follows (scope, chat, topic, rank, since) VALUES (?, ?, ?, ?, ?)",
+        scope,
+        chat,
+        topic,
+        rank,
+        now - (now % DAY_MS),
+      );
+      if (told > 0) {
+        this.recordTold([{ caseId: scope, chat, topic, number: told }]);
+        if (rowsWritten > 0) this.#fanOut.catchUp(scope, chat, topic, rank, told, now);
+      }
+      return rowsWritten > 0;
+    });
+  }
+
+  /** Revisions up to `number` are not sent to these places again. */
+  recordTold(told: (Address & { number: number })[]): void {
+    if (told.length === 0) return;
+    this.#sql.exec(
+      `INSERT INTO told (case_id, chat, topic, number)
+       SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3 FROM json_each(?) WHERE true
+       ON CONFLICT (case_id, chat, topic) DO UPDATE SET number = MAX(number, excluded.number)`,
+      JSON.stringify(told.map(({ caseId, chat, topic, number }) => [caseId, chat, topic, number])),
+    );
+  }
+
+  unfollow(hashes: Sealed["hashes"], topic: number, scope: Scope): boolean {
+    return this.#storage.transactionSync(() => {
+      const chat = this.find(hashes);
+      if (chat === null) return false;
+      const known = this.#count(
+        "SELECT COUNT(*) AS count FROM follows WHERE scope = ? AND chat = ? AND topic = ?",
+        scope,
+        chat,
+        topic,
+      );
+      this.#endFollow(scope, chat, topic);
+      return known > 0;
+    });
+  }
+
+  /** Ends a follow once the place has heard of the case's withdrawal. */
+  endCase({ caseId, chat, topic }: Address): void {
+    this.#storage.transactionSync(() => this.#endFollow(caseId, chat, topic));
+  }
+
+  #endFollow(scope: Scope, chat: number, topic: number): void {
+    this.#sql.exec("DELETE FROM follows WHERE scope = ? AND chat = ? AND topic = ?", scope, chat, topic);
+    // Rows that another follow of the same place still needs are kept, and messages to editors, which no follow asks for.
+    for (const table of ["deliveries", "told"])
+      this.#sql.exec(
+        `DELETE FROM ${table} AS d WHERE d.chat = ? AND d.topic = ? AND d.number > ${FIRST_DESK_NUMBER} AND NOT EXISTS (SELECT 1 FROM follows f
+           WHERE f.chat = d.chat AND f.topic = d.topic AND f.scope IN ${scopesOf("d.case_id", "d.number")})`,
+        chat,
+        topic,
+      );
+    this.dropIdle(chat);
+  }
+
+  /** Deletes a chat that has no follows, deliveries, posts or settings. */
+  dropIdle(chat: number): void {
+    dropIdleChat(this.#sql, chat);
+  }
+
+  following(hashes: Sealed["hashes"], topic: number): Scope[] {
+    return this.#sql
+      .exec<{ scope: Scope }>(
+        "SELECT scope FROM follows WHERE chat = ? AND topic = ? ORDER BY since, scope",
+        this.find(hashes),
+        topic,
+      )
+      .toArray()
+      .map((row) => row.scope);
+  }
+
+  /** The follows of all topics of a chat, in the order of the topics. */
+  followingEverywhere(hashes: Sealed["hashes"]): { scope: Scope; topic: number }[] {
+    return this.#sql
+      .exec<{ scope: Scope; topic: number }>(
+        "SELECT scope, topic FROM follows WHERE chat = ? ORDER BY topic, since, scope",
+        this.find(hashes),
+      )
+      .toArray();
+  }
+
+  language(hashes: Sealed["hashes"]): LocaleTag | null {
+    const [row] = this.#sql
+      .exec<{ chosen: LocaleTag | null }>("SELECT chosen FROM chats WHERE id = ?", this.find(hashes))
+      .toArray();
+    return row?.chosen ?? null;
+  }
+
+  setLanguage(sealed: Sealed, rank: Rank, locale: LocaleTag): void {
+    this.#storage.transactionSync(() => {
+      this.#sql.exec("UPDATE chats SET chosen = ? WHERE id = ?", locale, this.findOrAdd(sealed, rank));
+    });
+  }
+
+  /** @param topic the topic whose cases' sounds are told */
+  manner(hashes: Sealed["hashes"], topic = 0): Manner {
+    const chat = this.find(hashes);
+    const [row] = this.#sql
+      .exec<{ silent: number; neutral: number; paused_at: number; brief: number; unreminded: number } & HoursColumns>(
+        `SELECT silent, neutral, paused_at, brief, unreminded, ${hoursColumns} FROM chats WHERE id = ?`,
+        chat,
+      )
+      .toArray();
+    const paused = (row?.paused_at ?? 0) > 0;
+    const hours = row ? hoursOf(row) : null;
+    const rings = ringsOf(this.#sql, chat, topic);
+    return {
+      silent: row?.silent === 1,
+      neutral: row?.neutral === 1,
+      ...(row?.brief === 1 ? { brief: true } : {}),
+      ...(paused ? { paused } : {}),
+      ...(hours ? { hours } : {}),
+      ...(row?.unreminded === 1 ? { reminders: false } : {}),
+      ...(rings ? { rings } : {}),
+    };
+  }
+
+  setManner(sealed: Sealed, rank: Rank, changes: Partial<Manner>, now: number, topic = 0): void {
+    this.#storage.transactionSync(() => {
+      const before = this.manner(sealed.hashes);
+      const {
+        silent,
+        neutral,
+        brief = false,
+        paused = false,
+        hours = null,
+        reminders = true,
+      } = { ...before, ...changes };
+      const chat = this.findOrAdd(sealed, rank);
+      const flags = [silent, neutral, brief, !reminders].map(Number);
+      this.#sql.exec(
+        "UPDATE chats SET silent = ?, neutral = ?, brief = ?, unreminded = ? WHERE id = ?",
+        ...flags,
+        chat,
+      );
+      setRings(this.#sql, chat, topic, changes.rings);
+      if (changes.hours !== undefined) {
+        setHours(this.#sql, chat, hours);
+        wakeResting(this.#sql, chat, now);
+      }
+      if (before.paused && !paused) this.#fanOut.resume(chat, now);
+      if (Boolean(before.paused) !== paused)
+        this.#sql.exec("UPDATE chats SET paused_at = ? WHERE id = ?", paused ? now : 0, chat);
+      this.dropIdle(chat);
+    });
+  }
+
+  /** True if rows are sealed with a key that is not configured: any chat may have one. */
+  hasUnreadable(keyIds: string[]): boolean {
+    const other = "WHERE key_id NOT IN (SELECT value FROM json_each(?1))";
+    const query = `SELECT EXISTS (SELECT 1 FROM chats ${other}) OR EXISTS (SELECT 1 FROM card_sharers ${other}) AS count`;
+    return this.#count(query, JSON.stringify(keyIds)) === 1;
+  }
+
+  forget(hashes: Sealed["hashes"]): Pick<Forgotten, "follows" | "deliveries" | "posts" | "chosen" | "desk"> {
+    return this.#storage.transactionSync(() => {
+      const chat = this.find(hashes);
+      if (chat === null) return { follows: 0, deliveries: 0, posts: 0, chosen: false, desk: 0 };
+      const { silent, neutral, hours, reminders = true } = this.manner(hashes);
+      const chosen = silent || neutral || hours !== undefined || !reminders || this.language(hashes) !== null;
+      const follows = this.#count("SELECT COUNT(*) AS count FROM follows WHERE chat = ?", chat);
+      const deliveries = this.#count("SELECT COUNT(*) AS count FROM deliveries WHERE chat = ?", chat);
+      const posts = this.#count("SELECT COUNT(*) AS count FROM cards WHERE chat = ? AND chat != 0", chat);
+      const desk = this.#count("SELECT COUNT(*) AS count FROM desk_chats WHERE chat = ?", chat);
+      this.delete(chat);
+      return { follows, deliveries, posts, chosen, desk };
+    });
+  }
+
+  /** Deletes everything about a topic that no longer exists. */
+  endTopic({ chat, topic }: Address): void {
+    this.#storage.transactionSync(() => {
+      for (const table of keyedByChat) this.#sql.exec(`DELETE FROM ${table} WHERE chat = ? AND topic = ?`, chat, topic);
+      this.dropIdle(chat);
+    });
+  }
+
+  delete(chat: number): void {
+    this.#storage.transactionSync(() => {
+      for (const table of keyedByChat) this.#sql.exec(`DELETE FROM ${table} WHERE chat = ?`, chat);
+      this.#sql.exec("DELETE FROM chats WHERE id = ?", chat);
+    });
+  }
+
+  /** The recipient of a delivery; null when no follow of the place matches the case any more, and while the chat has paused. */
+  recipient({ caseId, number, chat, topic }: Address & { number: number }): Recipient | null {
+    const [row] = this.#sql
+      .exec<
+        SealedRow & {
+          rank: Rank;
+          locale: LocaleTag;
+          silent: number;
+          neutral: number;
+          brief: number;
+          unreminded: number;
+          told: number;
+          rings: number | null;
+          follows: string;
+        } & Record<string, SqlStorageValue>
+      >(
+        `SELECT hash, key_id, sealed, rank, COALESCE(chosen, spoken, 'en') AS locale, silent, neutral, brief, unreminded,
+           COALESCE((SELECT number FROM told WHERE case_id = ?1 AND chat = ?2 AND topic = ?3), 0) AS told,
+           (SELECT 1 - silent FROM follows WHERE scope = ?1 AND chat = ?2 AND topic = ?3) AS rings,
+           (SELECT json_group_array(json_array(scope, since)) FROM (SELECT scope, since FROM follows
+              WHERE chat = ?2 AND topic = ?3 AND scope IN (SELECT value FROM json_each(?4)) ORDER BY since, scope)) AS follows
+         FROM chats WHERE id = ?2 AND paused_at = 0`,
+        caseId,
+        chat,
+        topic,
+        this.#fanOut.scopes(caseId, number),
+      )
+      .toArray();
+    const follows: [Scope, number][] = row ? JSON.parse(row.follows) : [];
+    if (!row || !follows[0]) return null;
+    const { hash, key_id, sealed, rank, locale, told } = row;
+    return {
+      sealed: { hash, key_id, sealed },
+      rank,
+      locale,
+      manner: {
+        silent: (row.rings ?? 1 - row.silent) === 0,
+        neutral: row.neutral === 1,
+        ...(row.brief === 1 ? { brief: true } : {}),
+        ...(row.unreminded === 1 ? { reminders: false } : {}),
+      },
+      scopes: follows.map(([scope]) => scope),
+      since: follows[0][1],
+      told,
+    };
+  }
+
+  /** Moves a group that became a supergroup to its new id. If that has a row already, the two are merged. */
+  move(from: number, to: Sealed): void {
+    this.#storage.transactionSync(() => {
+      const there = this.find(to.hashes);
+      if (there === from) return;
+      if (there === null) {
+        this.#sql.exec(
+          "UPDATE chats SET hash = ?, key_id = ?, sealed = ? WHERE id = ?",
+          to.hashes[0],
+          to.keyId,
+          to.sealed,
+          from,
+        );
+        return;
+      }
+      // Merge the settings: the quieter one wins, and a language chosen in either chat is kept.
+      this.#sql.exec(
+        `UPDATE chats AS c SET silent = MAX(c.silent, f.silent), neutral = MAX(c.neutral, f.neutral),
+           paused_at = MAX(c.paused_at, f.paused_at), brief = MAX(c.brief, f.brief),
+           urgent = MIN(c.urgent, f.urgent), zone = COALESCE(c.zone, f.zone),
+           quiet_from = CASE WHEN c.zone IS NULL THEN f.quiet_from ELSE c.quiet_from END,
+           quiet_to = CASE WHEN c.zone IS NULL THEN f.quiet_to ELSE c.quiet_to END,
+           digest_at = CASE WHEN c.zone IS NULL THEN f.digest_at ELSE c.digest_at END,
+           unreminded = MAX(c.unreminded, f.unreminded),
+           chosen = COALESCE(c.chosen, f.chosen), spoken = COALESCE(c.spoken, f.spoken)
+         FROM chats AS f WHERE c.id = ? AND f.id = ?`,
+        there,
+        from,
+      );
+      this.#sql.exec("UPDATE deliveries SET state = 'pending' WHERE chat = ? AND state = 'sending'", from);
+      for (const table of keyedByChat) {
+        this.#sql.exec(`UPDATE OR IGNORE ${table} SET chat = ? WHERE chat = ?`, there, from);
+        this.#sql.exec(`DELETE FROM ${table} WHERE chat = ?`, from);
+      }
+      this.#sql.exec("DELETE FROM chats WHERE id = ?", from);
+    });
+  }
+}

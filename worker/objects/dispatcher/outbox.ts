@@ -1,0 +1,363 @@
+/** The outbox of messages, one row per delivery, in the Dispatcher's SQLite. Every method is one transaction. */
+import type { RevisionKind } from "../../../shared/revision.ts";
+import type { Parked } from "../../editing/rules/desk.ts";
+import { log } from "../../runtime/log.ts";
+import { AcceptedMessages } from "./accepted.ts";
+import { type HoursColumns, hoursColumns, restOf } from "./chat-hours.ts";
+import type { CircuitBreaker } from "./circuit-breaker.ts";
+import type { Delivery, Outbox, Outcome, Unsent } from "./drain.ts";
+import type { FanOut, Rank } from "./fan-out.ts";
+import type { SqlFollowers } from "./followers.ts";
+import { deliveryName } from "./reminders.ts";
+import type { Sealed, Vault } from "./vault.ts";
+import { TOKEN_REFUSED, type Verdict } from "./verdict.ts";
+
+/** The most deliveries that one transaction lets wait for their chats' hours: about 10 ms of work. */
+const MAX_RESTS = 500;
+
+type DeliveryRow = {
+  case_id: string;
+  number: number;
+  chat: number;
+  topic: number;
+  live_at: number;
+  rank: Rank;
+  silent: number;
+  attempts: number;
+  trouble: string | null;
+  kind: RevisionKind | "reminder" | null;
+  /** How many revisions of the case wait for the same place. */
+  same: number;
+} & HoursColumns;
+
+export interface OutboxStatus {
+  /** Messages not yet sent. */
+  depth: number;
+  /** Milliseconds since the oldest of them could be sent: its moment, or the end of its chat's quiet hours; 0 when there is none. */
+  oldest: number;
+  /** Milliseconds between the moment and the sending of the last message; null before the first. */
+  lag: number | null;
+  /** Messages that an operator must look at. */
+  parked: number;
+  /** Messages to chats whose ids are sealed with a key that FOLLOWER_KEY doesn't contain. */
+  held: number;
+  /** False while Telegram refuses the token. */
+  running: boolean;
+}
+
+export class SqlOutbox implements Outbox {
+  readonly #storage: DurableObjectStorage;
+  readonly #sql: SqlStorage;
+  readonly #followers: SqlFollowers;
+  readonly #fanOut: FanOut;
+  readonly #vault: Vault;
+  readonly #breaker: CircuitBreaker;
+  readonly #accepted: AcceptedMessages;
+  #heldLogged = false;
+
+  constructor(
+    storage: DurableObjectStorage,
+    followers: SqlFollowers,
+    fanOut: FanOut,
+    vault: Vault,
+    breaker: CircuitBreaker,
+  ) {
+    this.#storage = storage;
+    this.#sql = storage.sql;
+    this.#followers = followers;
+    this.#fanOut = fanOut;
+    this.#vault = vault;
+    this.#breaker = breaker;
+    this.#accepted = new AcceptedMessages(storage.sql, followers, fanOut);
+  }
+
+  #one<T extends Record<string, SqlStorageValue>>(query: string, ...bindings: SqlStorageValue[]): T {
+    return this.#sql.exec<T>(query, ...bindings).one();
+  }
+
+  /** Called at start, when keys or the token may be new. Queues held messages whose key is configured now. */
+  releaseHeld(now: number): void {
+    this.#sql.exec(
+      `UPDATE deliveries SET state = 'pending', due_at = ? WHERE state = 'held'
+         AND chat IN (SELECT id FROM chats WHERE key_id IN (SELECT value FROM json_each(?)))`,
+      now,
+      JSON.stringify(this.#vault.keyIds),
+    );
+    this.#sql.exec("UPDATE deliveries SET trouble = NULL WHERE trouble = ?", TOKEN_REFUSED);
+  }
+
+  /** Messages that were being sent when the process died may have arrived, so they are sent again without a notification. */
+  recover(now: number): void {
+    this.#sql.exec(
+      "UPDATE deliveries SET state = 'uncertain', silent = 1, attempts = attempts + 1, trouble = 'interrupted', due_at = ? WHERE state = 'sending'",
+      now,
+    );
+  }
+
+  pausedUntil(): number {
+    return this.#breaker.pausedUntil();
+  }
+
+  /** The next due deliveries, one for each chat. */
+  #due(now: number, count: number): DeliveryRow[] {
+    const chats = new Set<number>();
+    return this.#sql
+      .exec<DeliveryRow>(
+        // A newer message waits while an uncertain one for the same case and place may still arrive. The limit isn't bound, because
+        // SQLite prepares a statement again whenever its limit is bound, which takes longer than to run this one.
+        `SELECT case_id, number, chat, topic, live_at, rank, silent, attempts, trouble,
+           (SELECT kind FROM announced a WHERE a.case_id = d.case_id AND a.number = d.number) AS kind,
+           (SELECT COUNT(*) FROM deliveries s WHERE s.chat = d.chat AND s.case_id = d.case_id AND s.topic = d.topic
+              AND d.number > 0 AND s.number > 0 AND s.state IN ('pending', 'uncertain')) AS same, ${hoursColumns}
+         FROM deliveries d LEFT JOIN (SELECT id, ${hoursColumns} FROM chats) c ON c.id = d.chat
+         WHERE state IN ('pending', 'uncertain') AND resting = 0 AND due_at <= ?1
+           AND NOT EXISTS (SELECT 1 FROM deliveries o WHERE o.chat = d.chat AND (o.state = 'sending' OR
+             (o.state = 'uncertain' AND o.due_at > ?1 AND o.case_id = d.case_id AND o.topic = d.topic)))
+         ORDER BY rank, live_at, due_at LIMIT ${Math.floor(count)}`,
+        now,
+      )
+      .toArray()
+      .filter(({ chat }) => chats.size < chats.add(chat).size);
+  }
+
+  /** Runs one transaction. If it fails, the fan-out forgets what it read in it. */
+  #transaction<T>(change: () => T): T {
+    try {
+      return this.#storage.transactionSync(change);
+    } catch (error) {
+      this.#fanOut.forget();
+      throw error;
+    }
+  }
+
+  /** Makes a page of deliveries due whose chats' hours have ended, groups before private chats. */
+  #wakeResting(now: number): void {
+    const { due } = this.#one<{ due: number | null }>(
+      "SELECT MIN(due_at) AS due FROM deliveries INDEXED BY resting WHERE resting = 1",
+    );
+    if (due === null || due > now) return;
+    this.#sql.exec(
+      `UPDATE deliveries SET resting = 0 WHERE (case_id, number, chat, topic) IN (SELECT case_id, number, chat, topic
+         FROM deliveries INDEXED BY resting WHERE resting = 1 AND due_at <= ? ORDER BY due_at, rank LIMIT ?)`,
+      now,
+      MAX_RESTS,
+    );
+  }
+
+  take(now: number, count: number): Delivery[] {
+    return this.#transaction(() => {
+      this.#wakeResting(now);
+      for (let rested = 0; rested < MAX_RESTS; ) {
+        // Once one rests, many of the next ones may.
+        const found = this.#due(now, rested === 0 ? count : MAX_RESTS);
+        const rows = found.filter((row) => !this.#rest(row, now)).slice(0, count);
+        if (rows.length === 0 && found.length > 0) {
+          rested += found.length;
+          continue;
+        }
+        // A page is written only when its rank is next, so that channels of a later update go before private chats of an earlier one.
+        const page = this.#fanOut.next();
+        const first = rows.filter(
+          (row) => !page || row.rank < page.rank || (row.rank === page.rank && row.live_at <= page.liveAt),
+        );
+        if (!page || first.length > 0) return this.#take(first.map((row) => (row.same > 1 ? this.#merged(row) : row)));
+        this.#fanOut.page(now);
+      }
+      // More wait for their chats' hours. The alarm fires again at once for those.
+      return [];
+    });
+  }
+
+  /** Lets a delivery wait for the hours of its chat. @returns false when it may be sent now */
+  #rest(row: DeliveryRow, now: number): boolean {
+    const until = restOf(row, now);
+    if (until === null) return false;
+    // A newer message must not wait until then for one that may have arrived. The latter stays silent.
+    this.#sql.exec(
+      `UPDATE deliveries SET state = 'pending', due_at = ?1, rests_until = ?1, resting = 1
+       WHERE case_id = ?2 AND number = ?3 AND chat = ?4 AND topic = ?5`,
+      until,
+      row.case_id,
+      row.number,
+      row.chat,
+      row.topic,
+    );
+    return true;
+  }
+
+  /** Merges all revisions of a case that wait for the same place into one message, which is silent only if all of them are. */
+  #merged(row: DeliveryRow): DeliveryRow {
+    const { case_id, chat, topic } = row;
+    const same = "case_id = ? AND number > 0 AND chat = ? AND topic = ? AND state IN ('pending', 'uncertain')";
+    const { number, silent } = this.#one<{ number: number; silent: number }>(
+      `SELECT MAX(number) AS number, MIN(silent) AS silent FROM deliveries WHERE ${same}`,
+      case_id,
+      chat,
+      topic,
+    );
+    this.#sql.exec(`DELETE FROM deliveries WHERE ${same} AND number < ?`, case_id, chat, topic, number);
+    return { ...row, number, silent };
+  }
+
+  /** Commits rows as being sent. */
+  #take(rows: DeliveryRow[]): Delivery[] {
+    if (rows.length > 0)
+      this.#sql.exec(
+        `UPDATE deliveries SET state = 'sending', resting = 0, silent = j.value ->> 4, attempts = j.value ->> 5, trouble = j.value ->> 6
+         FROM json_each(?) j WHERE case_id = j.value ->> 0 AND number = j.value ->> 1 AND chat = j.value ->> 2 AND topic = j.value ->> 3`,
+        JSON.stringify(
+          rows.map((row) => [row.case_id, row.number, row.chat, row.topic, row.silent, row.attempts, row.trouble]),
+        ),
+      );
+    return rows.map(({ case_id, number, chat, topic, silent, attempts, trouble, kind }) => ({
+      ...{ caseId: case_id, number, chat, topic, silent: silent === 1 },
+      ...(silent === 0 && kind === "correction" ? { correction: true } : {}),
+      ...{ attempts, trouble },
+    }));
+  }
+
+  async settle(outcomes: Outcome<Delivery>[], now: number): Promise<void> {
+    // Seal first: it is asynchronous, and a transaction must not await.
+    const moved = new Map<Delivery, Sealed>();
+    for (const { job, verdict } of outcomes)
+      if (verdict.do === "migrate") moved.set(job, await this.#vault.seal(verdict.to));
+    this.#transaction(() => {
+      this.#accepted.settle(
+        outcomes.filter(({ verdict }) => verdict.do === "done"),
+        now,
+      );
+      for (const { job, verdict } of outcomes) {
+        const to = moved.get(job);
+        if (to) this.#followers.move(job.chat, to);
+        if (verdict.do !== "done") this.#settle(job, verdict, now);
+      }
+    });
+  }
+
+  #settle(delivery: Delivery, verdict: Exclude<Verdict | Unsent, { do: "done" }>, now: number): void {
+    const key = [delivery.caseId, delivery.number, delivery.chat, delivery.topic] as const;
+    const where = "WHERE case_id = ? AND number = ? AND chat = ? AND topic = ?";
+    const wait = (until: number) =>
+      this.#sql.exec(`UPDATE deliveries SET state = 'pending', due_at = ? ${where}`, until, ...key);
+    const again = (state: string, after: number, trouble: string, silent: boolean) =>
+      this.#sql.exec(
+        `UPDATE deliveries SET state = ?, due_at = ?, attempts = attempts + 1, trouble = ?, silent = MAX(silent, ?) ${where}`,
+        state,
+        now + after,
+        trouble,
+        silent ? 1 : 0,
+        ...key,
+      );
+    switch (verdict.do) {
+      case "drop":
+        this.#sql.exec(`DELETE FROM deliveries ${where}`, ...key);
+        this.#followers.dropIdle(delivery.chat);
+        break;
+      case "wait":
+        wait(now + verdict.after);
+        break;
+      case "end":
+        this.#followers.delete(delivery.chat);
+        break;
+      case "end-topic":
+        this.#followers.endTopic(delivery);
+        break;
+      case "again":
+        again("pending", verdict.after, verdict.trouble, false);
+        break;
+      case "again-silently":
+        again("uncertain", verdict.after, verdict.trouble, true);
+        break;
+      case "park":
+        again("parked", 0, verdict.trouble, false);
+        log.error(
+          `Dispatcher: a delivery of ${delivery.caseId} ${deliveryName(delivery)} is parked: ${verdict.trouble}`,
+          undefined,
+          { case: delivery.caseId, ...(delivery.number > 0 ? { revision: delivery.number } : {}) },
+        );
+        break;
+      case "pause":
+        this.#breaker.pause(now + verdict.for);
+        wait(now);
+        break;
+      case "stop":
+        this.#breaker.refuseToken(now);
+        again("pending", 0, verdict.trouble, false);
+        break;
+      case "hold":
+        this.#sql.exec(`UPDATE deliveries SET state = 'held' ${where}`, ...key);
+        if (!this.#heldLogged)
+          log.error(
+            "Dispatcher: FOLLOWER_KEY lacks the key that some chat ids are sealed with. Their messages wait until it is added.",
+          );
+        this.#heldLogged = true;
+        break;
+      case "migrate":
+        wait(now);
+        break;
+    }
+  }
+
+  /** When the next message can be sent, in milliseconds since the epoch; null when there is none or the token is refused. */
+  nextDue(now: number): number | null {
+    const paused = this.pausedUntil();
+    if (!Number.isFinite(paused)) return null;
+    if (this.#fanOut.next() || this.#due(now, 1).length > 0) return paused;
+    // A due message that #due skips waits for another message to its chat, whose end calls this again.
+    const { due, rested } = this.#one<{ due: number | null; rested: number | null }>(
+      `SELECT (SELECT MIN(due_at) FROM (SELECT due_at FROM deliveries WHERE state = 'sending' UNION ALL
+           SELECT due_at FROM deliveries INDEXED BY waiting WHERE state IN ('pending', 'uncertain') AND resting = 0 AND due_at > ?)) AS due,
+         (SELECT MIN(due_at) FROM deliveries INDEXED BY resting WHERE resting = 1) AS rested`,
+      now,
+    );
+    const next = Math.min(due ?? Number.POSITIVE_INFINITY, rested ?? Number.POSITIVE_INFINITY);
+    return Number.isFinite(next) ? Math.max(next, paused) : null;
+  }
+
+  /** Parked messages by case, revision (0 for a reminder or a message to editors) and reason, newest moment first. Doesn't reveal the chats. */
+  parked(): Parked[] {
+    return this.#sql
+      .exec<Parked & Record<string, SqlStorageValue>>(
+        `SELECT case_id AS id, MAX(number, 0) AS revision, trouble, COUNT(*) AS count FROM deliveries WHERE state = 'parked'
+         GROUP BY case_id, number, trouble ORDER BY MAX(live_at) DESC, case_id, trouble`,
+      )
+      .toArray();
+  }
+
+  /**
+   * Queues parked messages again, as if they had never been tried.
+   * @param chat only messages to this chat; all when absent
+   * @returns the number of messages
+   */
+  retryParked(now: number, chat?: number): number {
+    const where = `WHERE state = 'parked' ${chat === undefined ? "" : "AND chat = ?"}`;
+    const of = chat === undefined ? [] : [chat];
+    return this.#storage.transactionSync(() => {
+      const { count } = this.#one<{ count: number }>(`SELECT COUNT(*) AS count FROM deliveries ${where}`, ...of);
+      this.#sql.exec(
+        `UPDATE deliveries SET due_at = ?, state = 'pending', attempts = 0, trouble = NULL ${where}`,
+        now,
+        ...of,
+      );
+      return count;
+    });
+  }
+
+  status(now: number): OutboxStatus {
+    const waiting = this.#one<{ count: number; oldest: number | null }>(
+      "SELECT COUNT(*) AS count, MIN(MAX(live_at, rests_until)) AS oldest FROM deliveries WHERE state IN ('pending', 'uncertain', 'sending')",
+    );
+    const coming = this.#fanOut.backlog();
+    const countIn = (state: string) =>
+      this.#one<{ count: number }>("SELECT COUNT(*) AS count FROM deliveries WHERE state = ?", state).count;
+    const oldest = Math.min(waiting.oldest ?? Number.POSITIVE_INFINITY, coming.oldest ?? Number.POSITIVE_INFINITY);
+    return {
+      depth: waiting.count + coming.count,
+      oldest: Number.isFinite(oldest) ? Math.max(0, now - oldest) : 0,
+      lag: this.#accepted.lag,
+      parked: countIn("parked"),
+      held: countIn("held"),
+      running: Number.isFinite(this.pausedUntil()),
+    };
+  }
+}

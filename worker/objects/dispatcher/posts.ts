@@ -1,0 +1,154 @@
+/**
+ * Posts: the bot's messages about updates, in the table `cards`. A correction marks them, a redaction or a withdrawal empties them. Until
+ * then they are left as they are. Their rows refer to their chat, so that everything that deletes a chat deletes them.
+ */
+import { bytesToHex } from "@noble/hashes/utils.js";
+import type { LocaleTag } from "../../../shared/locale.ts";
+import { type Post, type PostMark, postMarks } from "./card-rows.ts";
+import { CHAT_INTERVAL_MS, type LaterChange } from "./fan-out.ts";
+import { dropIdleChat } from "./idle-chats.ts";
+import type { Sealed, SealedRow } from "./vault.ts";
+
+const DAY_MS = 86_400_000;
+/** How long a post in a group or a private chat can be edited. A channel's posts can be as long as the channel follows something. */
+export const POST_LIFETIME_MS = 365 * DAY_MS;
+/** The most posts about one case in one place. The oldest make room. */
+export const MAX_POSTS_PER_PLACE = 50;
+/** `due_at` of a post that needs no edit: an instant in the year 2202. */
+export const POST_IDLE_DUE_AT_MS = Date.UTC(2202, 0);
+
+/** A message that Telegram has accepted. */
+export interface SentPost {
+  /** Its address, sealed. */
+  address: Sealed;
+  locale: LocaleTag;
+  neutral: boolean;
+}
+
+/** A post to store. */
+export interface NewPost {
+  caseId: string;
+  chat: number;
+  topic: number;
+  post: SentPost;
+  /** The revision that it is about. */
+  shown: number;
+  /** `FanOut.changeAfter` that revision. */
+  later: LaterChange | null;
+}
+
+export class SqlPosts {
+  readonly #sql: SqlStorage;
+  /** SQL: at most one edit at a time in a chat. */
+  readonly mayBeTaken = `(chat = 0 OR NOT EXISTS
+    (SELECT 1 FROM cards o WHERE o.chat = cards.chat AND o.chat != 0 AND o.state = 'editing' AND o.id != cards.id))`;
+
+  constructor(sql: SqlStorage) {
+    this.#sql = sql;
+  }
+
+  /** Stores posts, in the transaction that settles their deliveries. A post whose case was corrected or erased meanwhile is due at once. */
+  add(posts: NewPost[], now: number): void {
+    if (posts.length === 0) return;
+    const crowded = this.#sql
+      .exec<{ chat: number; topic: number; case_id: string; posts: number }>(
+        `INSERT OR IGNORE INTO cards (hash, key_id, sealed, case_id, locale, wanted, shown, state, touched_at, due_at, chat, topic, neutral, mark)
+       SELECT j.value ->> 0, j.value ->> 1, unhex(j.value ->> 2), j.value ->> 3, j.value ->> 4, j.value ->> 5, j.value ->> 6, 'idle', ?2,
+         j.value ->> 7, chats.id, j.value ->> 9, j.value ->> 10, j.value ->> 11
+       FROM json_each(?1) j CROSS JOIN chats WHERE chats.id = j.value ->> 8
+       RETURNING chat, topic, case_id, (SELECT COUNT(*) FROM cards o
+         WHERE o.chat = cards.chat AND o.topic = cards.topic AND o.case_id = cards.case_id AND o.chat != 0) AS posts`,
+        JSON.stringify(
+          posts.map(({ caseId, chat, topic, post: { address, locale, neutral }, shown, later }) => [
+            address.hashes[0],
+            address.keyId,
+            bytesToHex(new Uint8Array(address.sealed)),
+            caseId,
+            locale,
+            later?.number ?? shown,
+            shown,
+            later ? now : POST_IDLE_DUE_AT_MS,
+            chat,
+            topic,
+            neutral ? 1 : 0,
+            later?.mark ?? postMarks.none,
+          ]),
+        ),
+        now - (now % DAY_MS),
+      )
+      .toArray()
+      .filter((added) => added.posts >= MAX_POSTS_PER_PLACE);
+    for (const { chat, topic, case_id } of crowded)
+      this.#sql.exec(
+        `DELETE FROM cards WHERE id IN (SELECT id FROM cards
+         WHERE chat = ? AND topic = ? AND case_id = ? AND chat != 0 ORDER BY id DESC LIMIT -1 OFFSET ${MAX_POSTS_PER_PLACE})`,
+        chat,
+        topic,
+        case_id,
+      );
+  }
+
+  /**
+   * Marks posts about older revisions for an edit. Those with erased words come before all cards, and channels before groups before
+   * private chats.
+   * @returns how many rows it marked, at most `count`
+   */
+  mark(id: string, number: number, mark: PostMark, count: number, now: number): number {
+    if (mark === postMarks.none) return 0;
+    return this.#sql.exec(
+      `UPDATE cards SET wanted = ?2, mark = MAX(mark, ?3), attempts = 0,
+         again = CASE state WHEN 'editing' THEN 1 ELSE again END,
+         due_at = CASE WHEN state = 'editing' THEN due_at WHEN ?3 = ${postMarks.erased}
+           THEN 1 + COALESCE((SELECT rank FROM chats WHERE chats.id = cards.chat), 2) ELSE ?4 END
+       WHERE id IN (SELECT id FROM cards WHERE case_id = ?1 AND wanted < ?2 AND chat != 0 LIMIT ?5)`,
+      id,
+      number,
+      mark,
+      now,
+      count,
+    ).rowsWritten;
+  }
+
+  /** After an edit, the other posts of its chat wait a little. */
+  rest(post: number, { rank }: Post, now: number): void {
+    const until = now + CHAT_INTERVAL_MS[rank];
+    this.#sql.exec(
+      `UPDATE cards SET due_at = ?1 WHERE due_at < ?1 AND state = 'idle' AND id != ?2
+         AND chat != 0 AND chat = (SELECT chat FROM cards WHERE id = ?2)`,
+      until,
+      post,
+    );
+  }
+
+  /** The addresses of a chat's posts of the last two days, newest first. */
+  recent(chat: number, now: number): SealedRow[] {
+    return this.#sql
+      .exec<SealedRow & Record<string, SqlStorageValue>>(
+        "SELECT hash, key_id, sealed FROM cards WHERE chat = ? AND chat != 0 AND touched_at > ? ORDER BY id DESC LIMIT 10",
+        chat,
+        now - 3 * DAY_MS,
+      )
+      .toArray();
+  }
+
+  /** Deletes a post. @param all deletes every post of its chat, which can't be reached any more */
+  remove(post: number, all: boolean): void {
+    const [row] = this.#sql.exec<{ chat: number }>("SELECT chat FROM cards WHERE id = ?", post).toArray();
+    if (!row) return;
+    this.#sql.exec("DELETE FROM cards WHERE id = ?", post);
+    if (all) this.#sql.exec("DELETE FROM cards WHERE chat = ? AND chat != 0", row.chat);
+    dropIdleChat(this.#sql, row.chat);
+  }
+
+  /** Deletes posts that are too old to be edited, and chats about which nothing else is stored. */
+  dropOld(now: number): void {
+    const chats = this.#sql
+      .exec<{ chat: number }>(
+        `DELETE FROM cards WHERE chat IN (SELECT id FROM chats WHERE rank != 0) AND touched_at <= ? AND mark != ${postMarks.erased}
+         RETURNING chat`,
+        now - POST_LIFETIME_MS,
+      )
+      .toArray();
+    for (const chat of new Set(chats.map((row) => row.chat))) dropIdleChat(this.#sql, chat);
+  }
+}

@@ -1,0 +1,122 @@
+/** Maps each of Telegram's answers to what happens with the delivery. */
+import { withoutIds } from "../../../bot/text.ts";
+
+export type Answer =
+  | { ok: true }
+  | {
+      ok: false;
+      /** Telegram's error_code; 0 when there was no answer at all. */
+      code: number;
+      description: string;
+      retryAfter?: number;
+      migrateTo?: number;
+    };
+
+export type Verdict =
+  | { do: "done" }
+  /** The chat can't be reached any more, or doesn't want to be: everything about it is deleted. */
+  | { do: "end" }
+  /** The topic no longer exists: its follows are deleted. Its messages don't go to another topic. */
+  | { do: "end-topic" }
+  /** Not sent: try again after so many milliseconds. */
+  | { do: "again"; after: number; trouble: string }
+  /** It may or may not have arrived: send it again without a notification. */
+  | { do: "again-silently"; after: number; trouble: string }
+  | { do: "migrate"; to: number }
+  /** Kept for an operator to look at. */
+  | { do: "park"; trouble: string }
+  /** Telegram asks to pause all sends for so many milliseconds. */
+  | { do: "pause"; for: number }
+  /** Telegram refuses the token. */
+  | { do: "stop"; trouble: string };
+
+/** Stored as the trouble of a send that timed out. */
+export const NO_ANSWER_IN_TIME = "no answer in time";
+/** How long such a send may still arrive. A newer message waits for it. */
+const LATE_ARRIVAL_MS = 15_000;
+/** Stored as the trouble of a send whose token was refused. */
+export const TOKEN_REFUSED = "token refused";
+/** The delay after a first "chat not found", and the least delay after a refused token. */
+const SECOND_TRY_DELAY_MS = 60_000;
+const FIRST_BACKOFF_MS = 1_000;
+const MAX_BACKOFF_MS = 300_000;
+const backoffMs = (attempts: number) => Math.min(MAX_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** Math.min(attempts, 9));
+/** Tries for about a day, because Telegram may be down for hours. */
+const MAX_ATTEMPTS = 300;
+/**
+ * Cloudflare's statuses for a host that it couldn't connect to: refused, unreachable, TLS failure. Nothing was sent then. A fetch that
+ * throws doesn't tell whether there ever was a connection, so its outcome is uncertain.
+ */
+const NOT_CONNECTED_STATUSES = [521, 523, 525, 526];
+/** For a 429 without `retry_after`. */
+const DEFAULT_PAUSE_S = 5;
+
+interface Rule {
+  when: (answer: Extract<Answer, { ok: false }>) => boolean;
+  give: (answer: Extract<Answer, { ok: false }>, attempts: number, trouble: string | null) => Verdict;
+}
+
+const says = (text: string) => (answer: { description: string }) => answer.description.toLowerCase().includes(text);
+const code =
+  (...codes: number[]) =>
+  (answer: { code: number }) =>
+    codes.includes(answer.code);
+
+/** Stops all sends. If the same message is refused again after a probe accepted the token, only that message is at fault. */
+const onTokenRefused: Rule["give"] = (_, attempts, trouble) => {
+  if (trouble !== TOKEN_REFUSED) return { do: "stop", trouble: TOKEN_REFUSED };
+  if (attempts >= MAX_ATTEMPTS) return { do: "park", trouble };
+  return { do: "again", after: Math.max(SECOND_TRY_DELAY_MS, backoffMs(attempts)), trouble };
+};
+
+/** The first matching rule applies. */
+const rules: Rule[] = [
+  { when: code(401), give: onTokenRefused },
+  { when: code(429), give: ({ retryAfter = DEFAULT_PAUSE_S }) => ({ do: "pause", for: retryAfter * 1000 }) },
+  {
+    when: ({ migrateTo }) => migrateTo !== undefined,
+    give: ({ migrateTo }) => ({ do: "migrate", to: migrateTo as number }),
+  },
+  { when: says("message is not modified"), give: () => ({ do: "done" }) },
+  { when: code(403), give: () => ({ do: "end" }) },
+  { when: says("message thread not found"), give: () => ({ do: "end-topic" }) },
+  { when: says("topic_deleted"), give: () => ({ do: "end-topic" }) },
+  {
+    when: says("chat not found"),
+    give: (_, __, trouble) =>
+      trouble === "chat not found"
+        ? { do: "end" }
+        : { do: "again", after: SECOND_TRY_DELAY_MS, trouble: "chat not found" },
+  },
+  {
+    when: code(...NOT_CONNECTED_STATUSES),
+    give: (_, attempts) =>
+      attempts >= MAX_ATTEMPTS
+        ? { do: "park", trouble: "not connected" }
+        : { do: "again", after: backoffMs(attempts), trouble: "not connected" },
+  },
+  {
+    when: ({ code }) => code === 0 || code >= 500,
+    give: ({ code, description }, attempts) => {
+      const trouble = code === 0 ? description : `answer ${code}`;
+      const after = Math.max(backoffMs(attempts), trouble === NO_ANSWER_IN_TIME ? LATE_ARRIVAL_MS : 0);
+      return attempts >= MAX_ATTEMPTS ? { do: "park", trouble } : { do: "again-silently", after, trouble };
+    },
+  },
+  // Telegram's answer to a malformed token.
+  { when: code(404), give: onTokenRefused },
+  {
+    when: () => true,
+    give: ({ code, description }) => ({ do: "park", trouble: `${code} ${withoutIds(description)}`.slice(0, 200) }),
+  },
+];
+
+/**
+ * @param attempts the number of earlier tries
+ * @param trouble the failure of the last try, or null
+ */
+export function verdictOn(answer: Answer, attempts: number, trouble: string | null): Verdict {
+  if (answer.ok) return { do: "done" };
+  const rule = rules.find(({ when }) => when(answer)) as Rule;
+  return rule.give(answer, attempts, trouble);
+}

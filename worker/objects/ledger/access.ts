@@ -1,0 +1,397 @@
+/**
+ * Ways to sign in: passkeys, recovery codes, sessions and tokens. Everything that opens something is stored only as a hash. Each request
+ * asks here, so that what is revoked is refused at once, everywhere.
+ */
+import { hmac } from "@noble/hashes/hmac.js";
+import { sha256 } from "@noble/hashes/sha2.js";
+import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
+import { base64Of } from "../../../shared/base64.ts";
+import type { Access as AccessList, MadeToken, NewToken, SignedIn, Token } from "../../editing/rules/people-access.ts";
+import {
+  type Identity,
+  MAX_PASSKEYS,
+  MAX_TOKENS,
+  RECOVERY_CODES,
+  type Role,
+  type Scope,
+} from "../../editing/rules/roles.ts";
+import { digest } from "../../runtime/digest.ts";
+import { iso } from "../../runtime/iso.ts";
+import { newCode, printedCode, typedCode } from "../../runtime/single-use-code.ts";
+import { SESSION_PREFIX, TOKEN_PREFIX } from "../../runtime/token-prefixes.ts";
+import type { Audit } from "./audit.ts";
+import type { LedgerClock } from "./clock.ts";
+import type { Outcome } from "./command.ts";
+
+const DAY_MS = 86_400_000;
+const CHALLENGE_MS = 5 * 60_000;
+const SESSION_MS = 12 * 3_600_000;
+/** Long enough to make a new passkey, which is all that it allows. */
+const RECOVERY_SESSION_MS = 15 * 60_000;
+/** Sessions of one editor; a further sign-in ends the oldest. */
+const MAX_SESSIONS = 20;
+
+export const base64url = (bytes: Uint8Array): string =>
+  base64Of(bytes).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+export const random = (bytes: number): Uint8Array => crypto.getRandomValues(new Uint8Array(bytes));
+const newSecret = (prefix: string): string => prefix + base64url(random(32));
+const day = (at: number): string => iso(at).slice(0, 10);
+
+/** A passkey for the check of a signature. */
+export interface StoredPasskey {
+  id: string;
+  publicKey: string;
+  counter: number;
+  transports: string[];
+}
+
+/** A passkey that was just made, after its answer was checked. */
+export interface VerifiedPasskey extends StoredPasskey {
+  label: string;
+  challenge: string;
+}
+
+type AccessRow = {
+  id: string;
+  kind: "session" | "recovery" | "token";
+  editor: string;
+  label: string;
+  scopes: string | null;
+  passkey_at: number | null;
+  made_at: number;
+  expires_at: number;
+  used_on: string | null;
+};
+
+export const tokenOf = (row: AccessRow): Token => ({
+  id: row.id,
+  editor: row.editor,
+  label: row.label,
+  scopes: JSON.parse(row.scopes ?? "[]"),
+  made: iso(row.made_at),
+  expires: iso(row.expires_at),
+  lastUsed: row.used_on,
+});
+
+export class Access {
+  readonly #storage: DurableObjectStorage;
+  readonly #sql: SqlStorage;
+  readonly #audit: Audit;
+  readonly #clock: Pick<LedgerClock, "now" | "machine">;
+  readonly #now: () => number;
+
+  /**
+   * Ages are measured by the machine's clock. The Ledger's stands still while the machine's is behind the newest moment, and then nothing
+   * would run out.
+   */
+  constructor(storage: DurableObjectStorage, audit: Audit, clock: Pick<LedgerClock, "now" | "machine">) {
+    this.#storage = storage;
+    this.#sql = storage.sql;
+    this.#audit = audit;
+    this.#clock = clock;
+    this.#now = () => clock.machine();
+  }
+
+  // --- Who asks
+
+  /** True until an administrator has a passkey. Until then the tokens of EDITORS are administrators. */
+  isDoorOpen(): boolean {
+    return this.administrators() === 0;
+  }
+
+  /** The number of administrators who can sign in. */
+  administrators(): number {
+    return this.#sql
+      .exec<{ count: number }>(
+        "SELECT COUNT(*) AS count FROM editors WHERE role = 'administrator' AND name IN (SELECT editor FROM passkeys)",
+      )
+      .one().count;
+  }
+
+  /** True for an editor, and for any name until an administrator has a passkey: it may be one of EDITORS. */
+  canSignIn(editor: string): boolean {
+    return this.isDoorOpen() || this.#sql.exec("SELECT 1 FROM editors WHERE name = ?", editor).toArray().length > 0;
+  }
+
+  /**
+   * @param hash of the bearer token
+   * @param secret the editor that EDITORS names for it; null when it doesn't
+   * @returns null when nobody has this token; `closed` for a token of EDITORS that opens nothing any more
+   */
+  identify(hash: string, secret: string | null): Identity | "closed" | null {
+    if (secret !== null) {
+      const all = { editor: secret, role: "administrator", kind: "secret", scopes: null, passkeyAt: null } as const;
+      if (this.isDoorOpen()) return all;
+      return this.#isSpent(hash) ? "closed" : { ...all, onlyInvites: true };
+    }
+    const now = this.#now();
+    const [row] = this.#sql
+      .exec<AccessRow & { role: Role }>(
+        "SELECT a.*, e.role FROM access a JOIN editors e ON e.name = a.editor WHERE a.hash = ? AND a.expires_at > ?",
+        hash,
+        now,
+      )
+      .toArray();
+    if (!row) return null;
+    // To the day, so that a request is not a write.
+    if (row.used_on !== day(now)) this.#sql.exec("UPDATE access SET used_on = ? WHERE hash = ?", day(now), hash);
+    const { editor, role, kind, passkey_at: passkeyAt } = row;
+    return { editor, role, kind, passkeyAt, scopes: row.scopes === null ? null : (JSON.parse(row.scopes) as Scope[]) };
+  }
+
+  #isSpent(hash: string): boolean {
+    return this.#sql.exec("SELECT 1 FROM spent_secrets WHERE hash = ?", hash.toLowerCase()).toArray().length > 0;
+  }
+
+  spend(hashes: readonly string[]): void {
+    for (const hash of hashes) this.#sql.exec("INSERT OR IGNORE INTO spent_secrets VALUES (?)", hash.toLowerCase());
+  }
+
+  log(editor: string, action: Parameters<Audit["append"]>[0]["action"], about: string): void {
+    const at = this.#clock.now();
+    this.#audit.append({ at, editor, action, case: null, number: null, subject: digest(about), about });
+  }
+
+  // --- Challenges: signed, so that a stranger's question stores nothing; a used one is remembered until it runs out.
+
+  #mac(text: string): string {
+    const { key } = this.#sql.exec<{ key: string }>("SELECT key FROM challenge_key").one();
+    return bytesToHex(hmac(sha256, utf8ToBytes(key), utf8ToBytes(text)));
+  }
+
+  /** @param purpose what the answer may be used for */
+  challenge(purpose: string): string {
+    const begin = `${base64url(random(24))}.${this.#now() + CHALLENGE_MS}`;
+    return `${begin}.${this.#mac(`${purpose} ${begin}`)}`;
+  }
+
+  /** Must run in the transaction of what it allows. @returns false for one that was made up, used, or has run out */
+  useChallenge(challenge: string, purpose: string): boolean {
+    const [, begin = "", expires, mac] = /^([\w-]{32}\.(\d+))\.([0-9a-f]{64})$/.exec(challenge) ?? [];
+    if (mac === undefined || mac !== this.#mac(`${purpose} ${begin}`) || Number(expires) <= this.#now()) return false;
+    this.#sql.exec("DELETE FROM used_challenges WHERE expires_at <= ?", this.#now());
+    return (
+      this.#sql.exec("INSERT OR IGNORE INTO used_challenges VALUES (?, ?)", challenge, Number(expires)).rowsWritten > 0
+    );
+  }
+
+  // --- Signing in
+
+  passkey(id: string): StoredPasskey | null {
+    const [row] = this.#sql
+      .exec<{ id: string; public_key: string; counter: number; transports: string }>(
+        "SELECT id, public_key, counter, transports FROM passkeys WHERE id = ?",
+        id,
+      )
+      .toArray();
+    return row
+      ? { id, publicKey: row.public_key, counter: row.counter, transports: JSON.parse(row.transports) as string[] }
+      : null;
+  }
+
+  begin(kind: "session" | "recovery", editor: string, scopes: Scope[] | null, passkeyAt: number | null): SignedIn {
+    const now = this.#now();
+    const token = newSecret(SESSION_PREFIX);
+    const expires = now + (kind === "session" ? SESSION_MS : RECOVERY_SESSION_MS);
+    this.#sql.exec("DELETE FROM access WHERE expires_at <= ?", now);
+    this.#sql.exec(
+      "INSERT INTO access (hash, id, kind, editor, label, scopes, passkey_at, made_at, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      ...[
+        digest(token),
+        crypto.randomUUID(),
+        kind,
+        editor,
+        "",
+        scopes && JSON.stringify(scopes),
+        passkeyAt,
+        now,
+        expires,
+      ],
+    );
+    this.#sql.exec(
+      `DELETE FROM access WHERE hash IN (SELECT hash FROM access WHERE editor = ? AND kind <> 'token'
+         ORDER BY made_at DESC, rowid DESC LIMIT -1 OFFSET ?)`,
+      editor,
+      MAX_SESSIONS,
+    );
+    return { editor, token, expires: iso(expires) };
+  }
+
+  /**
+   * Signs in with a passkey whose signature was checked.
+   * @param counter the authenticator's count of signatures. One that doesn't rise means that the passkey was copied.
+   */
+  signIn(id: string, counter: number, challenge: string): Outcome<SignedIn> {
+    return this.#storage.transactionSync(() => {
+      if (!this.useChallenge(challenge, "sign-in")) return { failure: { tag: "passkey-refused", why: "challenge" } };
+      const [row] = this.#sql
+        .exec<{ editor: string; counter: number; label: string }>(
+          "SELECT editor, counter, label FROM passkeys WHERE id = ?",
+          id,
+        )
+        .toArray();
+      if (!row) return { failure: { tag: "passkey-refused", why: "unknown" } };
+      if ((counter > 0 || row.counter > 0) && counter <= row.counter) {
+        this.log(row.editor, "passkey-copied", `${row.editor}: ${row.label}`);
+        return { failure: { tag: "passkey-refused", why: "copied" } };
+      }
+      this.#sql.exec("UPDATE passkeys SET counter = ?, used_on = ? WHERE id = ?", counter, day(this.#now()), id);
+      return { done: this.begin("session", row.editor, null, this.#now()) };
+    });
+  }
+
+  /** Uses up a recovery code. Its session can only make a new passkey. */
+  recover(editor: string, code: string): Outcome<SignedIn> {
+    return this.#storage.transactionSync(() => {
+      const used = this.#sql.exec(
+        "DELETE FROM recovery_codes WHERE editor = ? AND hash = ?",
+        editor,
+        digest(`${editor} ${typedCode(code)}`),
+      ).rowsWritten;
+      if (used === 0) return { failure: { tag: "unauthorized" } };
+      this.log(editor, "recover", editor);
+      return { done: this.begin("recovery", editor, ["me"], null) };
+    });
+  }
+
+  /** Ends a session or a token. */
+  end(hash: string): void {
+    const [row] = this.#sql.exec<AccessRow>("SELECT * FROM access WHERE hash = ?", hash).toArray();
+    if (!row) return;
+    this.#storage.transactionSync(() => {
+      this.#sql.exec("DELETE FROM access WHERE hash = ?", hash);
+      if (row.kind === "token") this.log(row.editor, "token-revoke", `${row.editor}: ${row.label}`);
+    });
+  }
+
+  // --- An editor's own passkeys, codes and tokens
+
+  store(editor: string, { id, publicKey, counter, transports, label }: VerifiedPasskey): void {
+    this.#sql.exec(
+      "INSERT INTO passkeys (id, editor, public_key, counter, transports, label, added_at) VALUES (?, ?, ?, ?, ?, ?, ?)",
+      ...[id, editor, publicKey, counter, JSON.stringify(transports), label, this.#now()],
+    );
+  }
+
+  replaceCodes(editor: string): string[] {
+    this.#sql.exec("DELETE FROM recovery_codes WHERE editor = ?", editor);
+    return Array.from({ length: RECOVERY_CODES }, () => {
+      const code = newCode();
+      this.#sql.exec("INSERT INTO recovery_codes VALUES (?, ?)", digest(`${editor} ${code}`), editor);
+      return printedCode(code);
+    });
+  }
+
+  newCodes(editor: string): string[] {
+    return this.#storage.transactionSync(() => {
+      this.log(editor, "recovery-codes", editor);
+      return this.replaceCodes(editor);
+    });
+  }
+
+  /** What a browser needs to make a further passkey. */
+  furtherPasskey(editor: string): { handle: string; known: StoredPasskey[]; challenge: string } | null {
+    const [row] = this.#sql.exec<{ handle: string }>("SELECT handle FROM editors WHERE name = ?", editor).toArray();
+    if (!row) return null;
+    const known = this.#sql
+      .exec<{ id: string }>("SELECT id FROM passkeys WHERE editor = ?", editor)
+      .toArray()
+      .flatMap(({ id }) => this.passkey(id) ?? []);
+    return { handle: row.handle, known, challenge: this.challenge(`add ${editor}`) };
+  }
+
+  addPasskey(editor: string, passkey: VerifiedPasskey): Outcome<{ id: string }> {
+    return this.#storage.transactionSync(() => {
+      if (!this.useChallenge(passkey.challenge, `add ${editor}`))
+        return { failure: { tag: "passkey-refused", why: "challenge" } };
+      if (this.passkey(passkey.id)) return { failure: { tag: "passkey-refused", why: "known" } };
+      if (this.count("passkeys", editor) >= MAX_PASSKEYS)
+        return { failure: { tag: "too-many-passkeys", most: MAX_PASSKEYS } };
+      this.store(editor, passkey);
+      // A recovery code has done its work.
+      this.#sql.exec("DELETE FROM access WHERE editor = ? AND kind = 'recovery'", editor);
+      this.log(editor, "passkey-add", `${editor}: ${passkey.label}`);
+      return { done: { id: passkey.id } };
+    });
+  }
+
+  /** Removes a passkey and ends the editor's sessions, which may have been opened with it. */
+  removePasskey(editor: string, id: string): Outcome<null> {
+    return this.#storage.transactionSync(() => {
+      const [row] = this.#sql
+        .exec<{ label: string }>("SELECT label FROM passkeys WHERE editor = ? AND id = ?", editor, id)
+        .toArray();
+      if (!row) return { failure: { tag: "unknown-passkey" } };
+      if (this.count("passkeys", editor) === 1) return { failure: { tag: "last-passkey" } };
+      this.#sql.exec("DELETE FROM passkeys WHERE id = ?", id);
+      this.#sql.exec("DELETE FROM access WHERE editor = ? AND kind <> 'token'", editor);
+      this.log(editor, "passkey-remove", `${editor}: ${row.label}`);
+      return { done: null };
+    });
+  }
+
+  count(table: "passkeys" | "recovery_codes", editor: string): number {
+    return this.#sql.exec<{ count: number }>(`SELECT COUNT(*) AS count FROM ${table} WHERE editor = ?`, editor).one()
+      .count;
+  }
+
+  credentials(kind: "token" | "session", editor: string | null): AccessRow[] {
+    return this.#sql
+      .exec<AccessRow>(
+        `SELECT * FROM access WHERE (kind = 'token') = (?1 = 'token') AND (?2 IS NULL OR editor = ?2) AND expires_at > ?3
+         ORDER BY made_at DESC, rowid DESC`,
+        kind,
+        editor,
+        this.#now(),
+      )
+      .toArray();
+  }
+
+  list(editor: string): AccessList {
+    return {
+      passkeys: this.#sql
+        .exec<{ id: string; label: string; added_at: number; used_on: string | null }>(
+          "SELECT id, label, added_at, used_on FROM passkeys WHERE editor = ? ORDER BY added_at, id",
+          editor,
+        )
+        .toArray()
+        .map(({ id, label, added_at, used_on }) => ({ id, label, added: iso(added_at), lastUsed: used_on })),
+      recoveryCodes: this.count("recovery_codes", editor),
+      tokens: this.credentials("token", editor).map(tokenOf),
+      sessions: this.credentials("session", editor).length,
+    };
+  }
+
+  makeToken(editor: string, { label, scopes, days }: NewToken): Outcome<MadeToken> {
+    return this.#storage.transactionSync(() => {
+      if (this.credentials("token", editor).length >= MAX_TOKENS)
+        return { failure: { tag: "too-many-tokens", most: MAX_TOKENS } };
+      const now = this.#now();
+      const [id, token] = [crypto.randomUUID(), newSecret(TOKEN_PREFIX)];
+      const given: Scope[] = [...new Set<Scope>(["read", ...scopes])];
+      this.#sql.exec(
+        "INSERT INTO access (hash, id, kind, editor, label, scopes, passkey_at, made_at, expires_at) VALUES (?, ?, 'token', ?, ?, ?, NULL, ?, ?)",
+        ...[digest(token), id, editor, label, JSON.stringify(given), now, now + days * DAY_MS],
+      );
+      this.log(editor, "token", `${editor}: ${label} (${given.join(", ")})`);
+      return { done: { id, token, expires: iso(now + days * DAY_MS) } };
+    });
+  }
+
+  /** @param owner null when an administrator revokes anybody's */
+  revokeToken(id: string, by: string, owner: string | null): boolean {
+    return this.#storage.transactionSync(() => {
+      const [row] = this.#sql
+        .exec<AccessRow>(
+          "SELECT * FROM access WHERE id = ?1 AND kind = 'token' AND (?2 IS NULL OR editor = ?2)",
+          id,
+          owner,
+        )
+        .toArray();
+      if (!row) return false;
+      this.#sql.exec("DELETE FROM access WHERE id = ?", id);
+      this.log(by, "token-revoke", `${row.editor}: ${row.label}`);
+      return true;
+    });
+  }
+}

@@ -1,0 +1,145 @@
+import type { Notification, RevisionKind } from "../../../shared/revision.ts";
+import type { Announcement } from "../../reads/state.ts";
+import type { DueRow } from "./revisions.ts";
+
+/** The delay after the first failure; it doubles with each further one. */
+const RETRY_DELAY_MS = 250;
+const MAX_RETRY_DELAY_MS = 60_000;
+/** Readers don't wait for search engines. */
+const SEARCH_RETRY_DELAY_MS = 60_000;
+
+/** `search`: search engines, in a deployment with an IndexNow key. */
+export type Audience = "channel" | "dispatcher" | "search";
+export type DueAnnouncement = Announcement & { audience: Audience };
+type Key = Pick<DueAnnouncement, "id" | "number" | "audience">;
+
+/** If the object ends while announcements are under way, the alarm tells them again after this time. */
+const RECOVERY_DELAY_MS = 1_000;
+
+const keyOf = ({ id, number, audience }: Key) => JSON.stringify([id, number, audience]);
+
+/** The class of an announcement, from its case, its audience and its revision's kind. Lower ones are told first. */
+const classOf = (id: string, audience: string, kind: string) =>
+  `CASE
+     WHEN ${kind} IN ('redaction', 'withdrawal') THEN 0
+     WHEN ${audience} = 'channel' THEN
+       IIF(EXISTS (SELECT 1 FROM channels WHERE channels.case_id = ${id} AND empty_in IS NULL), 1, 3)
+     ELSE IIF(${audience} = 'dispatcher', 2, 3)
+   END`;
+
+/**
+ * The Ledger's outbox: one row for each audience that has not yet acknowledged a revision that went live. Due times are on the
+ * machine's clock, because the alarm is too. A row whose due time is 0 is in the index that orders what is told next, so a reading costs
+ * the same however many wait.
+ */
+export class Announcements {
+  readonly #sql: SqlStorage;
+  readonly #machine: () => number;
+  /** Those that are being told. In memory only: they stay due, so that a restart tells them again. */
+  readonly #underWay = new Set<string>();
+  /** Who is told of each revision that goes live. */
+  audiences: readonly Audience[] = ["channel", "dispatcher"];
+
+  constructor(sql: SqlStorage, machine: () => number) {
+    this.#sql = sql;
+    this.#machine = machine;
+  }
+
+  add(revisions: readonly DueRow[]): void {
+    this.#sql.exec(
+      `INSERT OR IGNORE INTO announcements (case_id, number, audience, due_at, class, live_at, sequence)
+         SELECT r.value ->> 'case_id', r.value ->> 'number', audience.value, 0,
+           ${classOf("r.value ->> 'case_id'", "audience.value", "r.value ->> 'kind'")},
+           r.value ->> 'live_at', r.value ->> 'sequence'
+         FROM json_each(?) r CROSS JOIN json_each(?) audience`,
+      JSON.stringify(revisions),
+      JSON.stringify(this.audiences),
+    );
+  }
+
+  /** Call it when a Channel of the case begins or ends to listen. */
+  reorder(id: string): void {
+    this.#sql.exec(
+      `UPDATE announcements SET class = ${classOf("case_id", "audience", "''")}
+         WHERE case_id = ? AND audience = 'channel' AND class > 0`,
+      id,
+    );
+  }
+
+  /**
+   * The next announcements to send, without those under way. First redactions and withdrawals, then those to Channels that listen, to the
+   * Dispatcher, and to all others. Within each of these, those that never failed come first, and then the oldest moment.
+   */
+  due(limit: number): DueAnnouncement[] {
+    this.#sql.exec("UPDATE announcements SET due_at = 0 WHERE due_at > 0 AND due_at <= ?", this.#machine());
+    return this.#sql
+      .exec<{
+        id: string;
+        number: number;
+        audience: Audience;
+        live_at: number;
+        notify: Notification;
+        kind: RevisionKind;
+      }>(
+        `SELECT a.case_id AS id, a.number, audience, a.live_at, notify, kind
+         FROM announcements a INDEXED BY next_announcements
+         CROSS JOIN revisions r ON r.case_id = a.case_id AND r.number = a.number
+         WHERE due_at = 0 ORDER BY class, attempts > 0, a.live_at, a.sequence LIMIT ?`,
+        this.#underWay.size + limit,
+      )
+      .toArray()
+      .filter((row) => !this.#underWay.has(keyOf(row)))
+      .slice(0, limit)
+      .map(({ live_at, ...rest }) => ({ ...rest, liveAt: new Date(live_at).toISOString() }));
+  }
+
+  /** Call it when it is sent. It isn't due again until it is acknowledged or postponed. */
+  begin(key: Key): void {
+    this.#underWay.add(keyOf(key));
+  }
+
+  acknowledge(key: Key): void {
+    const { id, number, audience } = key;
+    this.#underWay.delete(keyOf(key));
+    this.#sql.exec("DELETE FROM announcements WHERE case_id = ? AND number = ? AND audience = ?", id, number, audience);
+  }
+
+  postpone(key: Key): void {
+    const { id, number, audience } = key;
+    this.#underWay.delete(keyOf(key));
+    this.#sql.exec(
+      `UPDATE announcements SET attempts = attempts + 1, due_at = ? + MIN(?, ? << MIN(attempts, 8))
+       WHERE case_id = ? AND number = ? AND audience = ?`,
+      this.#machine(),
+      MAX_RETRY_DELAY_MS,
+      audience === "search" ? SEARCH_RETRY_DELAY_MS : RETRY_DELAY_MS,
+      id,
+      number,
+      audience,
+    );
+  }
+
+  /** How many wait, and the milliseconds since the moment of the oldest; 0 for none. */
+  status(now: number): { waiting: number; oldest: number } {
+    const { waiting, oldest } = this.#sql
+      .exec<{ waiting: number; oldest: number | null }>(
+        "SELECT COUNT(*) AS waiting, MIN(live_at) AS oldest FROM announcements",
+      )
+      .one();
+    return { waiting, oldest: oldest === null ? 0 : Math.max(0, now - oldest) };
+  }
+
+  /** When the next one is due, in milliseconds since the epoch; null when there is none. */
+  nextDue(): number | null {
+    const { ready, next } = this.#sql
+      .exec<{ ready: number; next: number | null }>(
+        `SELECT EXISTS (SELECT 1 FROM announcements WHERE due_at = 0) AS ready, MIN(due_at) AS next
+         FROM announcements WHERE due_at > 0`,
+      )
+      .one();
+    if (!ready) return next;
+    // An announcement that becomes due earlier has an alarm of its own, and one that waits for a place gets it with the next answer.
+    const wait = this.#underWay.size > 0 ? RECOVERY_DELAY_MS : 0;
+    return Math.min(this.#machine() + wait, next ?? Number.POSITIVE_INFINITY);
+  }
+}

@@ -1,0 +1,173 @@
+import { requireOlderCode } from "../../reads/whole.ts";
+import { withinTime } from "../../reads/within-time.ts";
+import { channelFor, dispatcherFor } from "../../runtime/bindings.ts";
+import { log } from "../../runtime/log.ts";
+import { channelShardsOf } from "../../runtime/settings.ts";
+import type { DueAnnouncement } from "./announcements.ts";
+import { submitToIndexNow } from "./index-now.ts";
+import type { Journal } from "./journal.ts";
+import type { ChannelAnswer, ChannelKey } from "./known-channels.ts";
+import type { Observations } from "./observations.ts";
+
+/** After a moment that many cases share there is much to say, and each Channel takes as long to wake as ten reads. */
+const MAX_PLACES = 32;
+
+/** One that is silent for longer gives its place to the next. Its answer still counts. */
+const PLACE_MS = 1_000;
+
+/** One that is silent for longer is told again later. */
+const ANSWER_TIMEOUT_MS = 10_000;
+
+/** Answers that come this close together are written together, because messages to other objects wait for each commit before them. */
+const TOGETHER_MS = 10;
+
+/** Tells Channels, the Dispatcher and search engines of what went live. */
+export class Announcer {
+  readonly #journal: Journal;
+  readonly #observations: Observations;
+  readonly #env: () => Env;
+  readonly #inBackground: (observe: (worker: Fetcher) => Promise<void>) => void;
+  readonly #goOn: () => void;
+
+  /** Places of a window that slides over the announcements that are due. */
+  #taken = 0;
+  /** Functions that write the answers. */
+  readonly #answered: (() => void)[] = [];
+  #goesOn = false;
+
+  /**
+   * @param inBackground runs work that nothing waits for, with the deployment's own Worker
+   * @param goOn calls `announceDue` and sets the alarm
+   */
+  constructor(
+    journal: Journal,
+    observations: Observations,
+    env: () => Env,
+    inBackground: (observe: (worker: Fetcher) => Promise<void>) => void,
+    goOn: () => void,
+  ) {
+    this.#journal = journal;
+    this.#observations = observations;
+    this.#env = env;
+    this.#inBackground = inBackground;
+    this.#goOn = goOn;
+  }
+
+  /**
+   * Writes the answers, and sends as many of the announcements that are due as there are places for. Nothing waits for the answers: each
+   * one, and each place that is given up, goes on with the announcements that are due by then.
+   */
+  announceDue(): void {
+    for (let write = this.#answered.shift(); write; write = this.#answered.shift()) write();
+    for (const announcement of this.#journal.announcements.due(MAX_PLACES - this.#taken)) {
+      if (announcement.audience === "search") this.#submit(announcement);
+      else void this.#tellInPlace(announcement);
+    }
+  }
+
+  #goOnSoon(): void {
+    if (this.#goesOn) return;
+    this.#goesOn = true;
+    void scheduler.wait(TOGETHER_MS).then(() => {
+      this.#goesOn = false;
+      this.#goOn();
+    });
+  }
+
+  async #tellInPlace(announcement: DueAnnouncement): Promise<void> {
+    this.#journal.announcements.begin(announcement);
+    this.#taken++;
+    await withinTime(PLACE_MS, this.#tell(announcement)).catch(() => {});
+    this.#taken--;
+    this.#goOnSoon();
+  }
+
+  /** Takes no place: a slow search engine must not hold up the next moment. The row comes due again unless it is acknowledged. */
+  #submit(announcement: DueAnnouncement): void {
+    this.#journal.announcements.postpone(announcement);
+    void submitToIndexNow(this.#env(), announcement).then((isDone) => {
+      if (isDone) this.#journal.announcements.acknowledge(announcement);
+    });
+  }
+
+  /** Asks a Channel that says that it is empty: it may have got a socket since, and its word may come late. */
+  async checkChannel(channel: ChannelKey): Promise<void> {
+    const { channels, readings } = this.#journal;
+    if (channels.isEmpty(channel)) return;
+    const stub = channelFor(this.#env(), channel.id, channel.shard);
+    const ask = async () => {
+      try {
+        return await stub.countSockets();
+      } catch (error) {
+        requireOlderCode(error);
+        return await stub.push(channel.id, readings.case(channel.id).value);
+      }
+    };
+    const answers: ChannelAnswer[] = [];
+    const endRound = channels.beginRound();
+    try {
+      answers.push({ ...channel, sockets: await withinTime(ANSWER_TIMEOUT_MS, ask()) });
+    } finally {
+      endRound(answers);
+    }
+  }
+
+  /** Reads what readers read, to observe when it shows the revision. Nothing waits for it. */
+  #probe(announcement: DueAnnouncement): void {
+    this.#inBackground((worker) =>
+      this.#observations.probe(announcement, this.#env().PUBLIC_URL, (request) => worker.fetch(request)),
+    );
+  }
+
+  /**
+   * Tells the Channels of a case, except those that are known to be empty. Also of a first revision: a socket from before a restore may
+   * have another one.
+   * @param answers gets each answer
+   */
+  async #push(id: string, answers: ChannelAnswer[]): Promise<void> {
+    const shards = this.#journal.channels.toTell(id, channelShardsOf(this.#env()));
+    if (shards.length === 0) return;
+    const state = this.#journal.readings.case(id).value;
+    await Promise.all(
+      shards.map(async (shard) => {
+        const push = channelFor(this.#env(), id, shard).push(id, state);
+        answers.push({ id, shard, sockets: await withinTime(ANSWER_TIMEOUT_MS, push) });
+      }),
+    );
+  }
+
+  /** Tells the audience. Its answer is written with the next announcements. */
+  async #tell(announcement: DueAnnouncement): Promise<void> {
+    const { announcements, channels } = this.#journal;
+    const { audience, ...rest } = announcement;
+    const answers: ChannelAnswer[] = [];
+    const endRound = channels.beginRound();
+    let isTold = false;
+    try {
+      if (audience === "channel") {
+        await this.#push(rest.id, answers);
+        const sockets = answers.reduce((sum, answer) => sum + (answer.sockets ?? 0), 0);
+        this.#observations.record(announcement, "widgets", sockets);
+        this.#probe(announcement);
+      } else {
+        // Without a bot there is nobody to tell. A bot that is added later tells of later moments only.
+        const dispatcher = dispatcherFor(this.#env());
+        if (dispatcher) await withinTime(ANSWER_TIMEOUT_MS, dispatcher.announce(rest));
+        if (dispatcher) this.#observations.record(announcement, "telegram");
+      }
+      isTold = true;
+    } catch (error) {
+      log.error(`Ledger: announcing ${rest.id} revision ${rest.number} to the ${audience} failed`, error, {
+        case: rest.id,
+        revision: rest.number,
+        audience,
+      });
+    }
+    this.#answered.push(() => {
+      endRound(answers);
+      if (isTold) announcements.acknowledge(announcement);
+      else announcements.postpone(announcement);
+    });
+    this.#goOnSoon();
+  }
+}

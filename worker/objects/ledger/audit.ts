@@ -1,0 +1,160 @@
+/** The audit log: editor, action and time, without content. Each row's hash covers the row before, so changes and gaps are detectable. */
+
+import type { Notification } from "../../../shared/revision.ts";
+import type { AuditAction, AuditEntry } from "../../editing/rules/desk.ts";
+import type { ProposalEvent } from "../../reads/state.ts";
+import { iso } from "../../runtime/iso.ts";
+import { auditHash, GENESIS } from "./hash-chain.ts";
+
+/** Rows in memory at once. */
+const PAGE_ROWS = 500;
+
+/** An entry before it has a sequence number and hashes. */
+export type NewAuditEntry = Pick<
+  AuditEntry,
+  "editor" | "action" | "case" | "number" | "subject" | "notify" | "about"
+> & {
+  at: number;
+};
+
+type AuditRow = {
+  id: number;
+  at: number;
+  editor: string;
+  action: AuditAction;
+  case_id: string | null;
+  number: number | null;
+  subject: string;
+  previous_hash: string;
+  hash: string;
+  notify: Notification | null;
+  about: string | null;
+};
+
+const entryOf = (row: AuditRow): AuditEntry => ({
+  sequence: row.id,
+  at: iso(row.at),
+  editor: row.editor,
+  action: row.action,
+  case: row.case_id,
+  number: row.number,
+  subject: row.subject,
+  previousHash: row.previous_hash,
+  hash: row.hash,
+  ...(row.notify === null ? {} : { notify: row.notify }),
+  ...(row.about === null ? {} : { about: row.about }),
+});
+
+export class Audit {
+  readonly #sql: SqlStorage;
+
+  constructor(sql: SqlStorage) {
+    this.#sql = sql;
+  }
+
+  /** Must run in the transaction of the action itself. */
+  append({ at, ...fields }: NewAuditEntry): void {
+    const [last] = this.#sql
+      .exec<{ id: number; hash: string }>("SELECT id, hash FROM audit ORDER BY id DESC LIMIT 1")
+      .toArray();
+    const entry = {
+      sequence: (last?.id ?? 0) + 1,
+      at: iso(at),
+      ...fields,
+      previousHash: last?.hash ?? GENESIS,
+    };
+    this.insert({ ...entry, hash: auditHash(entry) });
+  }
+
+  /** Inserts a restored entry unchanged; the caller has checked its hash. */
+  insert(entry: AuditEntry): void {
+    this.#sql.exec(
+      "INSERT INTO audit (id, at, editor, action, case_id, number, subject, previous_hash, hash, notify, about) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      entry.sequence,
+      Date.parse(entry.at),
+      entry.editor,
+      entry.action,
+      entry.case,
+      entry.number,
+      entry.subject,
+      entry.previousHash,
+      entry.hash,
+      entry.notify ?? null,
+      entry.about ?? null,
+    );
+  }
+
+  /** Newest first. @param id the case; null for all cases */
+  newest(id: string | null, limit: number): AuditEntry[] {
+    return this.#sql
+      .exec<AuditRow>("SELECT * FROM audit WHERE ?1 IS NULL OR case_id = ?1 ORDER BY audit.id DESC LIMIT ?2", id, limit)
+      .toArray()
+      .map(entryOf);
+  }
+
+  /** Withdrawals of cases that had no committed revision, with the entries that a restore wrote for such withdrawals. */
+  uncommittedWithdrawals(): AuditEntry[] {
+    return this.#sql
+      .exec<AuditRow>(
+        "SELECT * FROM audit WHERE action IN ('withdraw', 'restore') AND case_id IS NOT NULL AND number IS NULL ORDER BY id",
+      )
+      .toArray()
+      .map(entryOf);
+  }
+
+  /** The number of other cases that an editor has withdrawn since a time, without withdrawals that were undone. */
+  withdrawnSince(editor: string, since: number, except: string): number {
+    return this.#sql
+      .exec<{ count: number }>(
+        `SELECT COUNT(DISTINCT case_id) AS count FROM audit a WHERE action = 'withdraw' AND number IS NOT NULL AND editor = ? AND at > ? AND case_id <> ?
+           AND NOT EXISTS (SELECT 1 FROM revisions WHERE hash = a.subject AND fate IS NOT NULL)`,
+        editor,
+        since,
+        except,
+      )
+      .one().count;
+  }
+
+  /** Lines about proposals after a number, oldest first. The subject of each is the proposal's hash. */
+  proposalEvents(after: number, limit: number): ProposalEvent[] {
+    return this.#sql
+      .exec<AuditRow & { author: string | null }>(
+        `SELECT a.*, (SELECT editor FROM audit p WHERE p.subject = a.subject AND p.action = 'propose' LIMIT 1) AS author
+         FROM audit a WHERE a.id > ? AND a.action IN ('propose', 'approve', 'reject', 'take-back') ORDER BY a.id LIMIT ?`,
+        after,
+        limit,
+      )
+      .toArray()
+      .map((row) => ({
+        change: row.id,
+        id: row.case_id ?? "",
+        revision: { number: row.number },
+        action: row.action as ProposalEvent["action"],
+        editor: row.editor,
+        author: row.author,
+        at: iso(row.at),
+      }));
+  }
+
+  /** The number of the newest line; 0 for none. */
+  newestNumber(): number {
+    return this.#sql.exec<{ id: number }>("SELECT COALESCE(MAX(id), 0) AS id FROM audit").one().id;
+  }
+
+  /** The whole log, oldest first. Holds only a page of it in memory. */
+  *entries(): Generator<AuditEntry> {
+    for (let last = 0; ; ) {
+      const rows = this.#sql
+        .exec<AuditRow>("SELECT * FROM audit WHERE id > ? ORDER BY id LIMIT ?", last, PAGE_ROWS)
+        .toArray();
+      for (const row of rows) yield entryOf(row);
+      if (rows.length < PAGE_ROWS) return;
+      last = rows.at(-1)!.id;
+    }
+  }
+
+  /** The whole log, oldest first. */
+  all(): AuditEntry[] {
+    return [...this.entries()];
+  }
+}

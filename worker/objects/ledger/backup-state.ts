@@ -1,0 +1,55 @@
+export interface DailyBackup {
+  /** When it was made, in milliseconds since the epoch. */
+  at: number;
+  /** The bytes of all its files. */
+  bytes: number;
+}
+
+/** A failed backup is tried again after this time, and a running one is not started twice. */
+const RETRY_MS = 30 * 60_000;
+/** The night in Europe, when few editors publish. */
+const BACKUP_HOUR_UTC = 2;
+const DAY_MS = 86_400_000;
+
+const KEY = "daily backup";
+
+interface Stored {
+  /** The last one that was completed. */
+  last?: DailyBackup;
+  /** When one was started last. */
+  startedAt?: number;
+}
+
+/**
+ * When the last backup was made. In the object's key-value storage, which code of an older version ignores: so no migration prevents a
+ * rollback.
+ */
+export class BackupState {
+  readonly #kv: SyncKvStorage;
+
+  constructor(storage: DurableObjectStorage) {
+    this.#kv = storage.kv;
+  }
+
+  #read(): Stored {
+    return this.#kv.get<Stored>(KEY) ?? {};
+  }
+
+  get last(): DailyBackup | null {
+    return this.#read().last ?? null;
+  }
+
+  /** True when the day's backup is due; the caller then makes it. */
+  claim(now: number): boolean {
+    const { last, startedAt } = this.#read();
+    const dueAt = Math.floor(now / DAY_MS) * DAY_MS + BACKUP_HOUR_UTC * 3_600_000;
+    const isMade = last !== undefined && (last.at >= dueAt || now < dueAt) && now - last.at < DAY_MS;
+    if (isMade || (startedAt !== undefined && now - startedAt < RETRY_MS)) return false;
+    this.#kv.put<Stored>(KEY, { ...(last ? { last } : {}), startedAt: now });
+    return true;
+  }
+
+  record(last: DailyBackup): void {
+    this.#kv.put<Stored>(KEY, { last });
+  }
+}

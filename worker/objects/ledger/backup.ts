@@ -1,0 +1,189 @@
+/** Exports the Ledger as NDJSON. Followers are in the Dispatcher and have a file of their own. */
+
+import type { Text } from "../../../shared/case/schema.ts";
+import { type Fields, isFields } from "../../../shared/fields.ts";
+import type { WholeAction } from "../../editing/rules/desk.ts";
+import { iso } from "../../runtime/iso.ts";
+import { BACKUP, ERASURES, type RevisionLine, type Row, Section, tableNames } from "../storage/backup-lines.ts";
+import { columnsOf } from "../storage/table-rows.ts";
+import { exportedRow } from "./draft-checks.ts";
+import type { Journal } from "./journal.ts";
+import { Revisions, type StoredRow } from "./revisions.ts";
+import { logLineOf } from "./signed-log.ts";
+import { hashFault } from "./verification.ts";
+
+/** Rows in memory at once: a case has about 20 KB. */
+const PAGE_ROWS = 50;
+/** The size of a stream chunk. */
+const CHUNK_CHARS = 256 * 1024;
+
+/** Kinds of rows that a backup copies column by column. */
+export const ledgerRowNames = ["draft", "proposal", "portrait", "editor"] as const;
+
+/** The object in a JSON column; the column's text when it holds none, so that one damaged row doesn't prevent a backup. */
+function objectIn<T extends object>(text: string | null): T | string | null {
+  if (text === null) return null;
+  try {
+    const value: unknown = JSON.parse(text);
+    return isFields(value) ? (value as T) : text;
+  } catch {
+    return text;
+  }
+}
+
+export const revisionLineOf = (row: StoredRow): RevisionLine => ({
+  row: "revision",
+  sequence: row.sequence,
+  case: row.case_id,
+  number: row.number,
+  kind: row.kind,
+  content: objectIn<Fields>(row.content),
+  contentVersion: row.content_version,
+  note: objectIn<Text>(row.note),
+  salt: row.salt,
+  reason: row.reason,
+  editor: row.editor,
+  approvedBy: row.approved_by,
+  notify: row.notify,
+  committedAt: iso(row.committed_at),
+  liveAt: iso(row.live_at),
+  contentHash: row.content_hash,
+  previousHash: row.previous_hash,
+  hash: row.hash,
+  fate: row.fate,
+  shown: row.shown === 1,
+});
+
+/** A revision for a backup. Content that isn't what was committed is exported as text. */
+function checkedLineOf(row: StoredRow): RevisionLine {
+  const line = revisionLineOf(row);
+  return isFields(line.content) && hashFault(line) !== null ? { ...line, content: row.content } : line;
+}
+
+/** Revisions that are erased, will be erased at a pending moment, or erase others: a restore of an older backup must not bring these back. */
+const ERASED = `SELECT * FROM revisions r WHERE fate IS NOT NULL OR EXISTS
+  (SELECT 1 FROM revisions later WHERE later.case_id = r.case_id AND later.number >= r.number AND later.fate IS NULL
+     AND later.kind IN ('redaction', 'withdrawal'))
+  ORDER BY case_id, number`;
+
+export class Backup {
+  readonly #sql: SqlStorage;
+  readonly #journal: Journal;
+  readonly #revisions: Revisions;
+
+  constructor(storage: DurableObjectStorage, journal: Journal) {
+    this.#sql = storage.sql;
+    this.#journal = journal;
+    this.#revisions = new Revisions(storage.sql);
+  }
+
+  #header(format: typeof BACKUP | typeof ERASURES) {
+    const { clock } = this.#journal;
+    return Section.begin({ format, madeAt: iso(clock.now()), mark: iso(clock.shown()) });
+  }
+
+  /** Changes with every commit and every moment, but not with drafts: they don't depend on each other. */
+  #stateKey(): string {
+    this.#journal.settle();
+    return `${this.#journal.audit.newest(null, 1)[0]?.hash} ${this.#journal.clock.shown()}`;
+  }
+
+  /**
+   * Streams the whole ledger. Publishing takes priority: if a revision is committed or goes live during the export, the stream fails
+   * before its last line and the caller must start again.
+   */
+  export(editor: string): ReadableStream<Uint8Array> {
+    const stateKey = this.#stateKey();
+    const lines = this.#lines();
+    return new ReadableStream({
+      type: "bytes",
+      pull: (controller) => {
+        if (this.#stateKey() !== stateKey) {
+          controller.error(new Error("Export aborted: a revision was committed or went live. Export again."));
+          return;
+        }
+        let text = "";
+        while (text.length < CHUNK_CHARS) {
+          const { done, value } = lines.next();
+          if (done) {
+            // An audit row would make an empty ledger non-empty, and then nothing could be restored into it.
+            if (value.rows > 0) this.record("export", editor, value.sha256);
+            controller.enqueue(new TextEncoder().encode(text + value.line));
+            controller.close();
+            return;
+          }
+          text += value;
+        }
+        controller.enqueue(new TextEncoder().encode(text));
+      },
+    });
+  }
+
+  /** Streams the audit log as NDJSON, up to the entry that is the last one when a part is read. */
+  audit(): ReadableStream<Uint8Array> {
+    const entries = this.#journal.audit.entries();
+    return new ReadableStream({
+      type: "bytes",
+      pull(controller) {
+        let text = "";
+        for (;;) {
+          const { done, value } = entries.next();
+          if (value) text += `${JSON.stringify(value)}\n`;
+          if (!done && text.length < CHUNK_CHARS) continue;
+          if (text) controller.enqueue(new TextEncoder().encode(text));
+          if (done) {
+            controller.close();
+            // A pending read of a byte stream ends only with an answer.
+            if (!text) controller.byobRequest?.respond(0);
+          }
+          return;
+        }
+      },
+    });
+  }
+
+  record(action: WholeAction, editor: string, subject: string): void {
+    const at = this.#journal.clock.now();
+    this.#journal.audit.append({ at, editor, action, case: null, number: null, subject });
+  }
+
+  *#lines(): Generator<string, { line: string; sha256: string; rows: number }> {
+    const { section, line } = this.#header(BACKUP);
+    yield line;
+    let rows = 0;
+    const write = (row: Row) => {
+      rows++;
+      return section.write(row);
+    };
+    for (let page = this.#revisions.after(0, PAGE_ROWS); page.length > 0; ) {
+      for (const row of page) yield write(checkedLineOf(row));
+      page = this.#revisions.after(page.at(-1)!.sequence, PAGE_ROWS);
+    }
+    for (const entry of this.#journal.audit.entries()) yield write({ row: "audit", ...entry });
+    for (const row of this.#journal.log.rows()) yield write(logLineOf(row));
+    for (const row of ledgerRowNames)
+      for (const { rowid } of this.#sql.exec<{ rowid: number }>(`SELECT rowid FROM ${tableNames[row]}`).toArray()) {
+        const [columns] = this.#sql.exec(`SELECT * FROM ${tableNames[row]} WHERE rowid = ?`, rowid).toArray();
+        // The row may have been deleted since the ids were read.
+        if (columns) yield write(exportedRow({ row, columns: columnsOf(columns) }));
+      }
+    return { ...section.seal(), rows };
+  }
+
+  /**
+   * Every revision that was withdrawn, redacted or cancelled, without content, and every withdrawal of a case that had only drafts. The
+   * file is small. Operators keep the newest one beside older backups, so that a restore doesn't bring back erased content.
+   */
+  erasures(): string {
+    this.#journal.settle();
+    const { section, line } = this.#header(ERASURES);
+    const rows = this.#sql
+      .exec<StoredRow>(ERASED)
+      .toArray()
+      .map((row) => section.write(revisionLineOf({ ...row, content: null, note: null, salt: null })));
+    const withdrawals = this.#journal.audit
+      .uncommittedWithdrawals()
+      .map((entry) => section.write({ row: "audit", ...entry }));
+    return [line, ...rows, ...withdrawals, section.seal().line].join("");
+  }
+}

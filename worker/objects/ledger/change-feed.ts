@@ -1,0 +1,99 @@
+/** Reads the log of changes for `GET /v1/changes`: each revision that readers can see, in the order in which they went live. */
+import type { ChangeCursor, ChangePage, LoggedChange } from "../../reads/state.ts";
+import type { Leased } from "../../runtime/lease.ts";
+import type { Changes } from "./changes.ts";
+import type { LedgerClock } from "./clock.ts";
+import type { Readings } from "./readings.ts";
+import { type Revisions, type Row, revisionOf } from "./revisions.ts";
+
+/** A page ends after the revision whose content reaches this. */
+const CHANGES_PAGE_BYTES = 200_000;
+
+interface Position extends Record<string, SqlStorageValue> {
+  position: number;
+  case_id: string;
+  number: number;
+  size: number | null;
+}
+
+export class ChangeFeed {
+  readonly #sql: SqlStorage;
+  readonly #revisions: Revisions;
+  readonly #clock: LedgerClock;
+  readonly #changes: Changes;
+  readonly #readings: Pick<Readings, "read">;
+  readonly #settled: () => number;
+
+  /** @param settled settles due revisions and returns the time it settled for */
+  constructor(
+    sql: SqlStorage,
+    revisions: Revisions,
+    clock: LedgerClock,
+    changes: Changes,
+    readings: Pick<Readings, "read">,
+    settled: () => number,
+  ) {
+    this.#sql = sql;
+    this.#revisions = revisions;
+    this.#clock = clock;
+    this.#changes = changes;
+    this.#readings = readings;
+    this.#settled = settled;
+  }
+
+  /**
+   * The changes after a position, each revision as it stands now. A withdrawn case has only its withdrawal.
+   * @param since a position in a log; null for the start
+   * @returns null when the position is of another log
+   */
+  page(since: ChangeCursor | null, limit: number): Leased<ChangePage | null> {
+    const now = this.#settled();
+    const log = this.#changes.logName();
+    const newest = this.#changes.newest();
+    const isKnown = since === null || (since.log === log && since.position <= newest);
+    const value = isKnown ? { log, newest, ...this.#after(since?.position ?? 0, newest, limit, now) } : null;
+    const validFor = this.#clock.validFor(now, this.#revisions.nextMoment(now));
+    return { value, validFor, epoch: this.#changes.epoch() };
+  }
+
+  #after(position: number, newest: number, limit: number, now: number): Omit<ChangePage, "log" | "newest"> {
+    // Content is read row by row afterwards, because the read may write.
+    const rows = this.#sql
+      .exec<Position>(
+        `SELECT position, l.case_id, l.number, LENGTH(content) AS size
+         FROM change_log l JOIN revisions r ON r.case_id = l.case_id AND r.number = l.number
+         WHERE position > ?1 AND (
+           SELECT kind != 'withdrawal' OR h.number = l.number FROM revisions h
+           WHERE h.case_id = l.case_id AND fate IS NULL AND live_at <= ?2 ORDER BY live_at DESC LIMIT 1)
+         ORDER BY position LIMIT ?3`,
+        position,
+        now,
+        limit + 1,
+      )
+      .toArray();
+    const changes: LoggedChange[] = [];
+    let bytes = 0;
+    for (const row of rows) {
+      if (changes.length === limit || bytes > CHANGES_PAGE_BYTES)
+        return { changes, next: changes.at(-1)!.change, more: true };
+      bytes += row.size ?? 0;
+      changes.push(this.#change(row.position, this.#revisions.row(row.case_id, row.number)));
+    }
+    return { changes, next: newest, more: false };
+  }
+
+  #change(position: number, row: Row): LoggedChange {
+    const revision = revisionOf(row);
+    const erases = row.kind === "redaction" || row.kind === "withdrawal";
+    const common = {
+      change: position,
+      id: row.case_id,
+      revision,
+      ...(erases ? { tombstone: { before: row.number } } : {}),
+    };
+    if (row.kind === "withdrawal") return { ...common, state: "withdrawn" };
+    const fields = this.#readings.read(row);
+    if (fields === null) return { ...common, state: "erased" };
+    return fields === "unshowable" ? { ...common, state: "unshowable" } : { ...common, state: "present", case: fields };
+  }
+}

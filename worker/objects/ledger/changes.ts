@@ -1,0 +1,105 @@
+/**
+ * The order of changes for readers, kept twice. `changes` has a row for each case and tells holders of copies which of them are out of
+ * date. `change_log` has a row for each revision and is what `GET /v1/changes` reads.
+ */
+import { CONTENT_VERSION } from "../../../shared/case/versions/steps.ts";
+import type { Epoch } from "../../runtime/lease.ts";
+import type { Key } from "./revisions.ts";
+
+export class Changes {
+  readonly #sql: SqlStorage;
+  readonly #version: string;
+
+  /** @param version of the deployed code; another version may read the same content differently, so holders start afresh */
+  constructor(sql: SqlStorage, version: string) {
+    this.#sql = sql;
+    this.#version = version;
+  }
+
+  /** Call it in the transaction that changes what readers see of revisions. @param revisions in the order in which they went live */
+  touch(revisions: readonly Key[]): void {
+    const touched = JSON.stringify(revisions.map(({ case_id, number }) => [case_id, number]));
+    // A new row, and no keys: derived values must not keep words that a redaction removed.
+    this.#sql.exec(
+      `DELETE FROM case_keys WHERE sequence IN
+         (SELECT sequence FROM json_each(?) t CROSS JOIN changes c ON c.case_id = t.value ->> 0)`,
+      touched,
+    );
+    this.#sql.exec(
+      `INSERT OR REPLACE INTO changes (case_id, number, live_at, sequence)
+         SELECT case_id, number, live_at, sequence FROM json_each(?) t CROSS JOIN revisions r ON r.sequence =
+           (SELECT sequence FROM revisions WHERE case_id = t.value ->> 0 AND fate IS NULL AND shown = 1 ORDER BY live_at DESC LIMIT 1)
+         ORDER BY t.key`,
+      touched,
+    );
+    this.#sql.exec(
+      "INSERT INTO change_log (case_id, number) SELECT value ->> 0, value ->> 1 FROM json_each(?) ORDER BY key",
+      touched,
+    );
+  }
+
+  /** Makes holders read a case's entry in lists again. Keys stay: they are compared when it is prepared. */
+  renew(id: string): void {
+    this.#sql.exec(
+      `INSERT OR REPLACE INTO changes (case_id, number, live_at, sequence)
+         SELECT case_id, number, live_at, sequence FROM changes WHERE case_id = ?`,
+      id,
+    );
+  }
+
+  /** Logs the revisions of a case that was withdrawn and is published again: its history can be read again. */
+  touchHistory(id: string, before: number): void {
+    this.#sql.exec(
+      `INSERT INTO change_log (case_id, number)
+         SELECT case_id, number FROM revisions WHERE case_id = ? AND number < ? AND fate IS NULL AND shown = 1 ORDER BY live_at`,
+      id,
+      before,
+    );
+  }
+
+  #history(): string {
+    return this.#sql.exec<{ id: string }>("SELECT id FROM history").one().id;
+  }
+
+  /** Names the audit log for cursors: a restore begins another one. */
+  auditName(): string {
+    return `audit-${this.#history()}`;
+  }
+
+  epoch(): Epoch {
+    // In one statement, because every answer to an isolate names the epoch.
+    const { id, number } = this.#sql
+      .exec<{ id: string; number: number }>(
+        "SELECT id, (SELECT COALESCE(MAX(epoch), 0) FROM changes) AS number FROM history",
+      )
+      .one();
+    return { history: `${id} ${this.#version}`, number };
+  }
+
+  /** Names the log for cursors. Positions in two logs can't be compared, nor can cases of two versions of the schema. */
+  logName(): string {
+    return `${CONTENT_VERSION}-${this.#history()}`;
+  }
+
+  /** The position of the newest change in the log; 0 for none. */
+  newest(): number {
+    return this.#sql.exec<{ newest: number }>("SELECT COALESCE(MAX(position), 0) AS newest FROM change_log").one()
+      .newest;
+  }
+
+  /** Makes every holder start afresh. Call it when what readers see changed in another way than by a revision that goes live. */
+  startAfresh(): void {
+    for (const table of ["changes", "change_log", "case_keys"]) this.#sql.exec(`DELETE FROM ${table}`);
+    this.#sql.exec(
+      // SQLite takes the other columns from the row with the largest moment.
+      `INSERT INTO changes (case_id, number, live_at, sequence)
+         SELECT case_id, number, MAX(live_at) AS newest, sequence FROM revisions WHERE fate IS NULL AND shown = 1
+         GROUP BY case_id ORDER BY newest, sequence`,
+    );
+    this.#sql.exec(
+      `INSERT INTO change_log (case_id, number)
+         SELECT case_id, number FROM revisions WHERE fate IS NULL AND shown = 1 ORDER BY live_at, sequence`,
+    );
+    this.#sql.exec("UPDATE history SET id = lower(hex(randomblob(16)))");
+  }
+}

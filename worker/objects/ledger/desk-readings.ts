@@ -1,0 +1,178 @@
+/** The Ledger's read queries for editors. They see what is committed and what is proposed, and get no leases. */
+import * as v from "valibot";
+import type { Case } from "../../../shared/case/schema.ts";
+import { plainTexts } from "../../../shared/case/text.ts";
+import { numberOf } from "../../../shared/profile/numbers.ts";
+import type { Profile } from "../../../shared/profile/schema.ts";
+import { StoredSummary } from "../../../shared/view/summary.ts";
+import type { DeskCase, DeskRecord, OutdatedText } from "../../editing/rules/desk.ts";
+import { outdatedIn } from "../../editing/rules/outdated.ts";
+import { iso } from "../../runtime/iso.ts";
+import { type DeskRow, type Revisions, type Row, revisionOf, stored } from "./revisions.ts";
+import type { StoredContent } from "./stored-content.ts";
+
+/** Cases in a page of outdated translations, which must be parsed. */
+const MAX_OUTDATED_CASES = 100;
+/** A page ends after the case that reaches this. */
+const MAX_OUTDATED_TEXTS = 500;
+
+/** The part of a proposal that the list of cases shows. */
+const ProposedTitle = v.object({
+  case: v.object({ title: v.record(v.string(), v.string()), language: v.string() }),
+});
+
+export class DeskReadings {
+  readonly #sql: SqlStorage;
+  readonly #revisions: Revisions;
+  readonly #content: StoredContent;
+  readonly #settled: () => number;
+  readonly #profile: Profile;
+
+  /** @param settled settles due revisions and returns the time it settled for */
+  constructor(sql: SqlStorage, revisions: Revisions, content: StoredContent, settled: () => number, profile: Profile) {
+    this.#sql = sql;
+    this.#revisions = revisions;
+    this.#content = content;
+    this.#settled = settled;
+    this.#profile = profile;
+  }
+
+  /**
+   * Every case with a committed revision or a proposal, in the order of the last work on it. Its words come from summaries, so that the
+   * cost doesn't grow with the length of the cases.
+   */
+  cases(): DeskCase[] {
+    const now = this.#settled();
+    const waiting = new Map<string, number>();
+    for (const { id, waits } of this.#sql.exec<{ id: string; waits: number }>(
+      "SELECT case_id AS id, COUNT(*) AS waits FROM proposals GROUP BY case_id ORDER BY MAX(proposed_at) DESC, MAX(id)",
+    ))
+      waiting.set(id, waits);
+    const committed = this.#sql
+      .exec<Pick<Row, "case_id" | "number" | "kind" | "live_at" | "editor" | "approved_by" | "summary">>(
+        `SELECT r.case_id, number, kind, live_at, editor, approved_by, summary FROM revisions r
+         JOIN (SELECT case_id, MAX(number) AS newest, MAX(number) FILTER (WHERE live_at <= ?1) AS live, MAX(sequence) AS last
+           FROM revisions WHERE fate IS NULL GROUP BY case_id) h ON h.case_id = r.case_id
+         WHERE fate IS NULL AND (number IN (newest, live) OR live_at > ?1) ORDER BY last DESC, number`,
+        now,
+      )
+      .toArray();
+    const rows = Map.groupBy(committed, ({ case_id: id }) => id);
+    return [...new Set([...waiting.keys(), ...rows.keys()])].map((id) => {
+      const own = rows.get(id) ?? [];
+      const live = own.findLast(({ live_at }) => live_at <= now);
+      const summary = stored(StoredSummary, own.at(-1)?.summary ?? live?.summary ?? null);
+      const { title, language } = summary ?? (own.length === 0 ? this.#proposed(id) : null) ?? {};
+      return {
+        id,
+        number: numberOf(id, this.#profile),
+        title: title ? plainTexts(title) : null,
+        language: language ?? null,
+        state: !live ? "unpublished" : live.kind === "withdrawal" ? "withdrawn" : "present",
+        newest: own.at(-1)?.number ?? 0,
+        live: live?.number ?? null,
+        liveAt: live ? iso(live.live_at) : null,
+        pending: own
+          .filter(({ live_at }) => live_at > now)
+          .map(({ number, kind, live_at, editor, approved_by: by }) => ({
+            ...{ number, kind, liveAt: iso(live_at), editor },
+            ...(by === null ? {} : { approvedBy: by }),
+          })),
+        waiting: waiting.get(id) ?? 0,
+        action: summary?.action ?? null,
+        until: summary?.until ?? null,
+        asOf: summary?.asOf ?? null,
+        outdated: summary?.outdated ?? 0,
+        spellings: summary?.spellings ?? [],
+        places: summary?.places ?? [],
+        placeNames: summary?.placeNames?.flatMap(({ names }) => names) ?? [],
+      };
+    });
+  }
+
+  /** The title in the newest proposal of a case that was never committed. */
+  #proposed(id: string) {
+    const [newest] = this.#sql
+      .exec<{ command: string }>(
+        "SELECT command FROM proposals WHERE case_id = ? ORDER BY proposed_at DESC, id LIMIT 1",
+        id,
+      )
+      .toArray();
+    return stored(ProposedTitle, newest?.command ?? null)?.case ?? null;
+  }
+
+  /**
+   * The outdated translations in the newest committed revision of each case. Reads whole cases, in the order of their ids.
+   * @param after the id of the last case that was read; null for the first page
+   * @returns `next`, the id of the last case of this page, when there are more cases
+   */
+  outdated(after: string | null): { outdated: OutdatedText[]; next?: string } {
+    this.#settled();
+    const newest = this.#sql
+      .exec<{ id: string; number: number }>(
+        `SELECT case_id AS id, MAX(number) AS number FROM revisions WHERE fate IS NULL AND case_id > ?
+         GROUP BY case_id ORDER BY case_id LIMIT ?`,
+        after ?? "",
+        MAX_OUTDATED_CASES + 1,
+      )
+      .toArray();
+    const outdated: OutdatedText[] = [];
+    for (const [index, { id, number }] of newest.entries()) {
+      if (index === MAX_OUTDATED_CASES || outdated.length >= MAX_OUTDATED_TEXTS)
+        return { outdated, next: newest[index - 1]?.id as string };
+      const fields = this.#content.valid(this.#revisions.row(id, number));
+      if (fields)
+        outdated.push(...outdatedIn(fields, this.#profile).map((text) => ({ case: id, revision: number, ...text })));
+    }
+    return { outdated };
+  }
+
+  /** The newest committed version of every case that can be read. */
+  *newestCases(): Generator<Case> {
+    this.#settled();
+    const newest = this.#sql
+      .exec<{ id: string; number: number }>(
+        "SELECT case_id AS id, MAX(number) AS number FROM revisions WHERE fate IS NULL GROUP BY case_id ORDER BY case_id",
+      )
+      .toArray();
+    for (const { id, number } of newest) {
+      const fields = this.#content.valid(this.#revisions.row(id, number));
+      if (fields) yield fields;
+    }
+  }
+
+  /** The number that the next revision of a case gets. */
+  nextNumber(id: string): number {
+    return this.#revisions.nextNumber(id);
+  }
+
+  /** True if the newest committed revision of a case has content that can't be shown. */
+  isUnshowable(id: string): boolean {
+    const newest = this.#revisions.newest(id);
+    return newest !== null && this.#content.read(this.#revisions.row(id, newest.number)) === "unshowable";
+  }
+
+  /**
+   * The editors' view of a case: its newest committed revision and the pending ones. Null when nothing was committed.
+   * @param withPending false for a caller that needs only the newest one
+   */
+  record(id: string, withPending = true, number?: number): DeskRecord | null {
+    const now = this.#settled();
+    const chosen = number === undefined ? this.#revisions.newest(id) : this.#revisions.standing(id, number);
+    if (!chosen) return null;
+    const desk = (row: DeskRow) => ({
+      ...revisionOf(row),
+      editor: row.editor,
+      notify: row.notify,
+      ...(row.approved_by === null ? {} : { approvedBy: row.approved_by }),
+    });
+    const row = this.#revisions.row(id, chosen.number);
+    return {
+      case: this.#content.valid(row),
+      revision: desk(row),
+      live: this.#revisions.head(id, now)?.number ?? null,
+      pending: withPending ? this.#revisions.pending(id, now).map(desk) : [],
+      next: this.#revisions.nextNumber(id),
+    };
+  }
+}

@@ -1,0 +1,434 @@
+/**
+ * The Ledger's transactions. Everything here is synchronous: a publish is one transaction, with no await in it. The clock is a
+ * parameter, so tests can run the rules on real storage under any clock.
+ */
+import type { Case } from "../../../shared/case/schema.ts";
+import { withoutEarlierSources } from "../../../shared/case/text.ts";
+import { CONTENT_VERSION } from "../../../shared/case/versions/steps.ts";
+import type { Failure } from "../../../shared/failure.ts";
+import type { Profile } from "../../../shared/profile/schema.ts";
+import type { FieldIssue } from "../../../shared/refusals/refusals.ts";
+import type { RevisionKind, WithdrawalReason } from "../../../shared/revision.ts";
+import { portraitEnd } from "../../../shared/view/age.ts";
+import type { StoredPortrait } from "../../editing/contract/portraits.ts";
+import type { AuditAction, Published } from "../../editing/rules/desk.ts";
+import type { Picture } from "../../editing/rules/picture.ts";
+import { withoutRemovedNames } from "../../editing/rules/redaction.ts";
+import type { LogHead } from "../../runtime/checkpoint.ts";
+import { newSalt } from "../../runtime/digest.ts";
+import { iso } from "../../runtime/iso.ts";
+import { type Leased, type LeaseRule, leaseRule } from "../../runtime/lease.ts";
+import { migrate } from "../storage/migrate.ts";
+import { Access } from "./access.ts";
+import { Announcements } from "./announcements.ts";
+import { Audit } from "./audit.ts";
+import { CaseList } from "./case-list.ts";
+import { ChangeFeed } from "./change-feed.ts";
+import { Changes } from "./changes.ts";
+import { LedgerClock } from "./clock.ts";
+import type { Outcome, PublishCommand, Undone } from "./command.ts";
+import { DeskReadings } from "./desk-readings.ts";
+import { GENESIS, hashesOf } from "./hash-chain.ts";
+import { KnownChannels } from "./known-channels.ts";
+import { migrations } from "./migrations.ts";
+import { OldSummaries } from "./old-summaries.ts";
+import { imagesIn, type NewPortrait, Portraits } from "./portraits.ts";
+import { Proposals } from "./proposals.ts";
+import { Readings } from "./readings.ts";
+import { derivedColumns, type Fate, Revisions, type Row } from "./revisions.ts";
+import { SavedDrafts } from "./saved-drafts.ts";
+import { SignedLog } from "./signed-log.ts";
+import { prepareContent, StoredContent } from "./stored-content.ts";
+
+/** `published` is null for a case that was never live, which leaves no withdrawal. */
+export interface Withdrawn {
+  cancelled: number[];
+  published: Published | null;
+}
+
+export class Journal {
+  readonly #storage: DurableObjectStorage;
+  readonly #revisions: Revisions;
+  readonly clock: LedgerClock;
+  readonly announcements: Announcements;
+  readonly channels: KnownChannels;
+  readonly audit: Audit;
+  readonly access: Access;
+  readonly changes: Changes;
+  readonly portraits: Portraits;
+  readonly drafts: SavedDrafts;
+  readonly proposals: Proposals;
+  readonly log: SignedLog;
+  readonly readings: Readings;
+  readonly desk: DeskReadings;
+  readonly list: CaseList;
+  readonly feed: ChangeFeed;
+  readonly summaries: OldSummaries;
+  readonly content = new StoredContent();
+  /** Called when revisions were settled. */
+  onSettled: () => void = () => {};
+
+  /**
+   * @param lease the current length of a lease, in milliseconds
+   * @param machine the machine's clock, in milliseconds since the epoch; it may step
+   * @param rule a parameter so that tests can break it and check that the violation is detected
+   * @param version of the deployed code
+   */
+  constructor(
+    storage: DurableObjectStorage,
+    lease: number,
+    machine: () => number,
+    profile: Profile,
+    rule: LeaseRule = leaseRule,
+    version = "",
+  ) {
+    this.#storage = storage;
+    migrate(storage, migrations, "Ledger");
+    this.#revisions = new Revisions(storage.sql);
+    this.changes = new Changes(storage.sql, version);
+    prepareContent(storage, this.#revisions, this.content);
+    this.clock = new LedgerClock(storage, lease, machine, rule);
+    this.announcements = new Announcements(storage.sql, machine);
+    this.channels = new KnownChannels(storage.sql, version, (id) => this.announcements.reorder(id));
+    this.audit = new Audit(storage.sql);
+    this.access = new Access(storage, this.audit, this.clock);
+    this.log = storage.transactionSync(() => new SignedLog(storage.sql));
+    this.portraits = new Portraits(storage, this.audit, {
+      committed: (id) => this.#casesFrom(id, 1),
+      proposed: (id) => this.proposals.commands().flatMap(({ command }) => (command.id === id ? command.case : [])),
+    });
+    this.drafts = new SavedDrafts(storage.sql, () => this.clock.now());
+    this.proposals = new Proposals(storage.sql, profile);
+    const settled = () => this.#settled();
+    const { clock, changes, content } = this;
+    this.readings = new Readings(storage.sql, this.#revisions, content, clock, changes, settled, profile);
+    this.desk = new DeskReadings(storage.sql, this.#revisions, content, settled, profile);
+    this.list = new CaseList(storage.sql, this.#revisions, this.readings, clock, changes, settled, profile, version);
+    this.summaries = new OldSummaries(storage.sql, this.#revisions, content, changes);
+    this.feed = new ChangeFeed(storage.sql, this.#revisions, clock, changes, this.readings, settled);
+  }
+
+  /**
+   * Settles every due revision before any reader sees it: stores the mark, erases content, adds log entries and announcements. Thousands
+   * may share a moment, so what each of them needs is written by few statements.
+   * @returns the number of revisions that were due
+   */
+  settle(now = this.clock.now()): number {
+    for (let settled = 0; ; ) {
+      const due = this.#revisions.due(now);
+      if (due.length === 0) {
+        if (settled > 0) this.onSettled();
+        return settled;
+      }
+      settled += due.length;
+      this.#storage.transactionSync(() => {
+        this.clock.mark(due.at(-1)!.live_at);
+        this.#revisions.markShown(due);
+        for (const { case_id, number, kind, is_republication } of due) {
+          if (is_republication) this.changes.touchHistory(case_id, number);
+          this.#settlePortraits(case_id, number);
+          if (kind === "redaction" || kind === "withdrawal") this.eraseBefore(case_id, number);
+        }
+        this.changes.touch(due);
+        this.announcements.add(due);
+        this.log.append(due);
+      });
+    }
+  }
+
+  /** Erases pictures that readers have seen and that neither this revision nor a later one names. */
+  #settlePortraits(id: string, number: number): void {
+    if (this.portraits.isEmpty(id)) return;
+    const shown = this.caseAt(id, number);
+    if (shown) this.portraits.markShown(id, shown);
+    this.eraseUnnamedPortraits(id, number, false);
+  }
+
+  /**
+   * @param from the first revision whose pictures stay
+   * @param all false to spare those that readers haven't seen yet
+   * @returns true if any was erased
+   */
+  eraseUnnamedPortraits(id: string, from: number, all: boolean): boolean {
+    if (this.portraits.isEmpty(id)) return false;
+    return this.portraits.eraseUnnamed(id, new Set(this.#casesFrom(id, from).flatMap(imagesIn)), all);
+  }
+
+  #casesFrom(id: string, from: number): Case[] {
+    const numbers = this.#revisions.moments(id).flatMap(({ number }) => (number >= from ? number : []));
+    return numbers.flatMap((number) => this.caseAt(id, number) ?? []);
+  }
+
+  /** Erases pictures whose last day has passed, and those that nobody published. */
+  eraseLapsedPortraits(): void {
+    const now = this.#settled();
+    this.portraits.eraseLapsed(now, (id) => this.#casesFrom(id, this.#revisions.head(id, now)?.number ?? 1));
+  }
+
+  addPortrait(portrait: NewPortrait): Outcome<StoredPortrait> {
+    const now = this.#settled();
+    const head = this.#revisions.head(portrait.id, now);
+    if (head?.kind === "withdrawal" && head.reason !== "mistake")
+      return { failure: { tag: "withdrawn", id: portrait.id, number: head.number, liveAt: iso(head.liveAt) } };
+    return this.portraits.add(portrait, now);
+  }
+
+  /** A picture that readers may see: the current revision names it, and its last day has not passed. */
+  portrait(id: string, image: string): Picture | null {
+    const now = this.#settled();
+    const shown = this.liveCase(id)?.people.some(
+      ({ portrait }) => portrait?.image === image && now < portraitEnd(portrait.until),
+    );
+    return shown ? this.portraits.read(id, image) : null;
+  }
+
+  /** The people whose picture isn't stored, so that a publish is refused. A redaction adds none. */
+  #portraitIssues({ id, kind, case: { people } }: PublishCommand): FieldIssue[] {
+    if (kind === "redaction") return [];
+    return people.flatMap(({ portrait }, index) =>
+      portrait && !this.portraits.has(id, portrait.image)
+        ? { pointer: `/case/people/${index}/portrait/image`, message: "must be a picture that is stored for this case" }
+        : [],
+    );
+  }
+
+  /** The head of the signed log. */
+  logHead(): Leased<LogHead> {
+    const now = this.#settled();
+    const validFor = this.clock.validFor(now, this.#revisions.nextMoment(now));
+    return { value: this.log.head(), validFor, epoch: this.changes.epoch() };
+  }
+
+  /** Settles and returns the time it settled for. Callers use this time, because a second reading of the clock may be later. */
+  #settled(): number {
+    const now = this.clock.now();
+    this.settle(now);
+    return now;
+  }
+
+  /**
+   * Erases the content of a case before this revision: in its history, in every editor's drafts and in its proposals.
+   * @returns true if a draft, proposal or picture was erased
+   */
+  eraseBefore(id: string, number: number): boolean {
+    this.#revisions.eraseBefore(id, number);
+    this.content.forget();
+    const portraits = this.eraseUnnamedPortraits(id, number, true);
+    const drafts = this.drafts.eraseBefore(id, number);
+    return this.proposals.eraseBefore(id, number) || drafts || portraits;
+  }
+
+  #cancel(now: number, editor: string, action: AuditAction, fate: Fate, id: string, number: number): void {
+    const { hash } = this.#revisions.row(id, number);
+    this.#revisions.cancel(id, number, fate);
+    this.content.forget();
+    this.audit.append({ at: now, editor, action, case: id, number, subject: hash });
+  }
+
+  #append(
+    now: number,
+    liveAt: number,
+    previous: Row | null,
+    revision: Pick<PublishCommand, "id" | "note" | "notify" | "editor" | "approvedBy" | "resolved" | "source"> & {
+      case: Case | null;
+      kind: RevisionKind;
+      reason?: WithdrawalReason;
+    },
+  ): Published {
+    const { id, case: fields, note, kind, notify, editor, approvedBy, reason, resolved = [], source } = revision;
+    const number = this.#revisions.nextNumber(id);
+    const previousHash = previous?.hash ?? GENESIS;
+    const salt = newSalt();
+    const content = { case: fields, kind, liveAt: iso(liveAt), note, number, salt, version: CONTENT_VERSION };
+    const { contentHash, hash } = hashesOf(content, previousHash);
+    this.#revisions.insert({
+      case_id: id,
+      number,
+      kind,
+      content: fields && JSON.stringify(fields),
+      content_version: CONTENT_VERSION,
+      note: JSON.stringify(note),
+      resolved: resolved.length > 0 ? JSON.stringify(resolved) : null,
+      source: source ? JSON.stringify(source) : null,
+      salt,
+      ...derivedColumns(kind, fields, previous && this.content.valid(previous)),
+      reason: reason ?? null,
+      editor,
+      approved_by: approvedBy ?? null,
+      notify,
+      committed_at: now,
+      live_at: liveAt,
+      content_hash: contentHash,
+      previous_hash: previousHash,
+      hash,
+    });
+    const action = kind === "withdrawal" ? "withdraw" : kind === "redaction" ? "redact" : "publish";
+    this.audit.append({ at: now, editor, action, case: id, number, subject: hash, notify });
+    return { revision: number, liveAt: iso(liveAt) };
+  }
+
+  /** Checks a publish without committing it. @returns its moment and the revision it follows, or why it is refused */
+  checkPublish(command: PublishCommand): { now: number; liveAt: number; previous: Row | null } | { failure: Failure } {
+    const now = this.#settled();
+    const { id, basedOn, replace } = command;
+    const newest = this.#revisions.newest(id);
+    const last = newest?.number === replace ? this.#revisions.newest(id, replace) : newest;
+    // A replacement may be based on the revision it replaces or on the one before.
+    const bases = replace === undefined ? [newest] : [newest, last];
+    if (!bases.some((base) => (base?.number ?? 0) === basedOn))
+      return {
+        failure:
+          basedOn === 0 && newest
+            ? { tag: "exists", newest: newest.number }
+            : { tag: "precondition-failed", newest: newest?.number ?? 0 },
+      };
+    const live = this.#revisions.head(id, now);
+    // A case that was only published by mistake can be published again. Its history shows the withdrawal.
+    if (live?.kind === "withdrawal" && live.reason !== "mistake")
+      return { failure: { tag: "withdrawn", id, number: live.number, liveAt: iso(live.liveAt) } };
+    if (command.kind === "redaction" && !live?.hasContent) return { failure: { tag: "nothing-to-redact", id } };
+    if (replace !== undefined) {
+      const refused = this.#refuseToCancel(id, replace, now);
+      if (refused) return { failure: refused };
+    }
+    const issues = this.#portraitIssues(command);
+    if (issues.length > 0) return { failure: { tag: "invalid-case", issues } };
+    const earliest = this.clock.earliestMoment(now);
+    const liveAt = command.liveAt ?? earliest;
+    if (liveAt < earliest) return { failure: { tag: "too-early", earliest: iso(earliest) } };
+    const previous = last ? this.#revisions.row(id, last.number) : null;
+    if (last && (last.liveAt >= liveAt || (previous?.kind === "withdrawal" && last.liveAt > now)))
+      return { failure: { tag: "overtakes-pending", pending: last.number, liveAt: iso(last.liveAt) } };
+    return { now, liveAt, previous };
+  }
+
+  /** Commits a revision with its moment. Refuses a revision that would go live before a pending one. */
+  publish(command: PublishCommand): Outcome<Published> {
+    const checked = this.checkPublish(command);
+    if ("failure" in checked) return checked;
+    const { now, liveAt, previous } = checked;
+    const { id, editor, replace, draft } = command;
+    const made = this.madeFrom(command);
+    return {
+      done: this.#storage.transactionSync(() => {
+        if (replace !== undefined) this.#cancel(now, editor, "replace", "replaced", id, replace);
+        if (draft !== undefined) this.drafts.remove(editor, draft.id, draft.version);
+        const fields = command.kind === "redaction" ? this.#redacted(command.case) : command.case;
+        return this.#append(now, liveAt, previous, { ...command, ...made, case: fields });
+      }),
+    };
+  }
+
+  /** The answers and the document of a command, and those in the saved draft that it publishes. */
+  madeFrom(
+    command: Pick<PublishCommand, "editor" | "draft" | "resolved" | "source">,
+  ): Pick<PublishCommand, "resolved" | "source"> {
+    const { editor, draft } = command;
+    const read = draft ? this.drafts.read(editor, draft.id) : null;
+    const isSame = read && read !== "damaged" && (draft?.version == null || draft.version === read.version);
+    const saved = isSame ? read.draft : null;
+    const resolved = [...new Set([...(command.resolved ?? []), ...(saved?.resolved ?? [])])];
+    const source = command.source ?? saved?.source;
+    return { ...(resolved.length > 0 && { resolved }), ...(source && { source }) };
+  }
+
+  /** The number of the newest committed revision, pending or live; 0 when there is none. */
+  newest(id: string): number {
+    return this.#revisions.newest(id)?.number ?? 0;
+  }
+
+  /** The case that readers see; null when there is none, and when it can't be shown. */
+  liveCase(id: string): Case | null {
+    const live = this.#revisions.head(id, this.#settled());
+    return live && this.content.valid(this.#revisions.row(id, live.number));
+  }
+
+  /** A redacted case without what would repeat removed words, or let anyone test a guess of them. */
+  #redacted(fields: Case): Case {
+    const earlier = this.#revisions
+      .moments(fields.id)
+      .flatMap(({ number }) => this.content.valid(this.#revisions.row(fields.id, number)) ?? []);
+    return withoutRemovedNames(withoutEarlierSources(fields), earlier);
+  }
+
+  /** The case in a revision; null when the revision doesn't exist, was cancelled, was erased, or can't be shown. */
+  caseAt(id: string, number: number): Case | null {
+    return this.#revisions.standing(id, number) ? this.content.valid(this.#revisions.row(id, number)) : null;
+  }
+
+  #refuseToCancel(id: string, number: number, now: number): Failure | null {
+    const revision = this.#revisions.standing(id, number);
+    if (!revision || revision.liveAt <= now) return { tag: "not-pending", number };
+    const newest = this.#revisions.newest(id);
+    return newest && newest.number !== number ? { tag: "not-newest-pending", number, newest: newest.number } : null;
+  }
+
+  /** Cancels the newest pending revision and returns its content, so that the editor can fix it and publish again. */
+  undo(id: string, number: number, editor: string): Outcome<Undone> {
+    const now = this.#settled();
+    if (!this.#revisions.standing(id, number)) return { failure: { tag: "unknown-revision", id, number } };
+    const refused = this.#refuseToCancel(id, number, now);
+    if (refused) return { failure: refused };
+    const row = this.#revisions.row(id, number);
+    const undone = this.content.forEditor(row);
+    this.#storage.transactionSync(() => this.#cancel(now, editor, "undo", "undone", id, number));
+    return {
+      done: {
+        case: undone,
+        note: row.note === null ? {} : JSON.parse(row.note),
+        resolved: row.resolved ? JSON.parse(row.resolved) : [],
+        ...(row.source && { source: JSON.parse(row.source) }),
+      },
+    };
+  }
+
+  /**
+   * Cancels pending revisions and commits a withdrawal, which erases the history when it goes live. For a case that was never live,
+   * cancels its pending revisions and erases its drafts and proposals at once, without publishing a withdrawal.
+   */
+  withdraw(id: string, reason: WithdrawalReason, editor: string, approvedBy?: string): Outcome<Withdrawn> {
+    const now = this.#settled();
+    if (!this.#revisions.newest(id)) return this.#withdrawUncommitted(id, now, editor);
+    const live = this.#revisions.head(id, now);
+    const previous = live && this.#revisions.row(id, live.number);
+    if (previous?.kind === "withdrawal")
+      return { failure: { tag: "withdrawn", id, number: previous.number, liveAt: iso(previous.live_at) } };
+    const pending = this.#revisions.pending(id, now).map((moment) => moment.number);
+    const liveAt = this.clock.earliestMoment(now);
+    return {
+      done: this.#storage.transactionSync(() => {
+        for (const number of pending) this.#cancel(now, editor, "cancel", "withdrawn", id, number);
+        const published = previous
+          ? this.#append(now, liveAt, previous, {
+              id,
+              case: null,
+              note: {},
+              kind: "withdrawal",
+              notify: "loud",
+              editor,
+              ...(approvedBy === undefined ? {} : { approvedBy }),
+              reason,
+            })
+          : null;
+        if (!published) this.eraseBefore(id, this.#revisions.nextNumber(id));
+        return { cancelled: pending, published };
+      }),
+    };
+  }
+
+  /** Consent may be revoked before the first commit: then the case's drafts and proposals are erased. */
+  #withdrawUncommitted(id: string, now: number, editor: string): Outcome<{ cancelled: number[]; published: null }> {
+    return this.#storage.transactionSync(() => {
+      if (!this.eraseBefore(id, this.#revisions.nextNumber(id))) return { failure: { tag: "unknown-case", id } };
+      this.audit.append({ at: now, editor, action: "withdraw", case: id, number: null, subject: GENESIS });
+      return { done: { cancelled: [], published: null } };
+    });
+  }
+
+  /** When the alarm must fire next, in milliseconds since the epoch; null when there is nothing to do. */
+  nextAlarm(): number | null {
+    const next = this.#revisions.nextMoment();
+    const due = this.announcements.nextDue();
+    return next === null || due === null ? (next ?? due) : Math.min(next, due);
+  }
+}

@@ -1,0 +1,224 @@
+/** Editors: their roles and invitations. */
+import { bytesToHex } from "@noble/hashes/utils.js";
+import { addresses } from "../../../shared/addresses.ts";
+import type { Failure } from "../../../shared/failure.ts";
+import type {
+  Invitation,
+  Invited,
+  NewInvitation,
+  People as PeopleList,
+  Person,
+  SignedIn,
+} from "../../editing/rules/people-access.ts";
+import { MAX_PEOPLE, type Role } from "../../editing/rules/roles.ts";
+import { digest } from "../../runtime/digest.ts";
+import { iso } from "../../runtime/iso.ts";
+import { type Access, base64url, random, tokenOf, type VerifiedPasskey } from "./access.ts";
+import type { Outcome } from "./command.ts";
+
+const INVITATION_MS = 7 * 86_400_000;
+const MAX_INVITATIONS = 100;
+
+type InvitationRow = { id: string; name: string; role: Role; invited_by: string; handle: string; expires_at: number };
+type EditorRow = { name: string; role: Role; added_by: string; added_at: number };
+
+interface PeopleSettings {
+  /** The hashes in the setting EDITORS. */
+  secretHashes: () => string[];
+  publicUrl: string;
+}
+
+export class People {
+  readonly #storage: DurableObjectStorage;
+  readonly #sql: SqlStorage;
+  readonly #access: Access;
+  readonly #now: () => number;
+  readonly #settings: PeopleSettings;
+
+  /** @param now the machine's clock, as for `Access` */
+  constructor(storage: DurableObjectStorage, access: Access, now: () => number, settings: PeopleSettings) {
+    this.#storage = storage;
+    this.#sql = storage.sql;
+    this.#access = access;
+    this.#now = now;
+    this.#settings = settings;
+  }
+
+  /** @param spends the hash of a token of EDITORS that opens the door again; it opens nothing afterwards */
+  invite({ name, role }: NewInvitation, by: string, spends: string | null): Outcome<Invited> {
+    return this.#storage.transactionSync(() => {
+      const now = this.#now();
+      this.#sql.exec("DELETE FROM invitations WHERE expires_at <= ?", now);
+      const failure = this.#nameFault(name, by);
+      if (failure) return { failure };
+      // A second invitation of the same person replaces the first.
+      this.#sql.exec("DELETE FROM invitations WHERE lower(name) = lower(?)", name);
+      const { waiting, people } = this.#sql
+        .exec<{ waiting: number; people: number }>(
+          "SELECT (SELECT COUNT(*) FROM invitations) AS waiting, (SELECT COUNT(*) FROM editors) AS people",
+        )
+        .one();
+      if (waiting >= MAX_INVITATIONS || people >= MAX_PEOPLE)
+        return { failure: { tag: "too-many-people", most: MAX_PEOPLE } };
+      const [id, secret] = [crypto.randomUUID(), bytesToHex(random(32))];
+      this.#sql.exec(
+        "INSERT INTO invitations (hash, id, name, role, invited_by, handle, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        ...[digest(secret), id, name, role, by, base64url(random(32)), now + INVITATION_MS],
+      );
+      if (spends !== null) this.#access.spend([spends]);
+      this.#access.log(by, "invite", `${name}: ${role}`);
+      return {
+        done: {
+          id,
+          link: `${this.#settings.publicUrl}${addresses.invitation(secret)}`,
+          expires: iso(now + INVITATION_MS),
+        },
+      };
+    });
+  }
+
+  /** The first of the names that differs from this one at most in capitals. SQLite's `lower` knows only ASCII. */
+  #alike(query: string, name: string): string | undefined {
+    const folded = name.toLowerCase();
+    return this.#sql
+      .exec<{ name: string }>(query)
+      .toArray()
+      .find((row) => row.name.toLowerCase() === folded)?.name;
+  }
+
+  /**
+   * A name belongs to one person for as long as drafts are stored under it: an invitation must not hand one editor's drafts to another.
+   * An editor whose passkeys a restore has left behind, and one of EDITORS who invites themselves, keep their name.
+   */
+  #nameFault(name: string, by: string): Failure | null {
+    const taken: Failure = { tag: "name-taken", name };
+    const known = this.#alike("SELECT name FROM editors", name);
+    if (known !== undefined) return known === name && this.#access.count("passkeys", name) === 0 ? null : taken;
+    if (name === by && this.#access.isDoorOpen()) return null;
+    return this.#alike("SELECT DISTINCT editor AS name FROM drafts", name) === undefined ? null : taken;
+  }
+
+  #invitation(secret: string): (InvitationRow & { hash: string }) | null {
+    const hash = digest(secret);
+    const [row] = this.#sql
+      .exec<InvitationRow>("SELECT * FROM invitations WHERE hash = ? AND expires_at > ?", hash, this.#now())
+      .toArray();
+    return row ? { ...row, hash } : null;
+  }
+
+  /** @returns who is invited, and a challenge for their first passkey; null for an invitation that was used, cancelled, or has run out */
+  invitation(secret: string): { name: string; role: Role; handle: string; challenge: string } | null {
+    const row = this.#invitation(secret);
+    if (!row) return null;
+    const { name, role, handle, hash } = row;
+    return { name, role, handle, challenge: this.#access.challenge(`enrol ${hash}`) };
+  }
+
+  cancelInvitation(id: string, by: string): boolean {
+    const [row] = this.#sql.exec<InvitationRow>("SELECT * FROM invitations WHERE id = ?", id).toArray();
+    if (!row) return false;
+    this.#storage.transactionSync(() => {
+      this.#sql.exec("DELETE FROM invitations WHERE id = ?", id);
+      this.#access.log(by, "uninvite", row.name);
+    });
+    return true;
+  }
+
+  /** Makes the invited person an editor, with a first passkey. The first administrator closes the door. */
+  enrol(secret: string, passkey: VerifiedPasskey): Outcome<SignedIn & { codes: string[]; role: Role }> {
+    return this.#storage.transactionSync(() => {
+      const row = this.#invitation(secret);
+      if (!row) return { failure: { tag: "unknown-invitation" } };
+      const { name, role, hash } = row;
+      if (!this.#access.useChallenge(passkey.challenge, `enrol ${hash}`))
+        return { failure: { tag: "passkey-refused", why: "challenge" } };
+      if (this.#access.passkey(passkey.id)) return { failure: { tag: "passkey-refused", why: "known" } };
+      this.#sql.exec("DELETE FROM invitations WHERE hash = ?", hash);
+      this.#sql.exec(
+        "INSERT OR REPLACE INTO editors (name, role, added_by, added_at, handle) VALUES (?, ?, ?, ?, ?)",
+        ...[name, role, row.invited_by, this.#now(), row.handle],
+      );
+      this.#access.store(name, passkey);
+      // Every token that EDITORS has now. A new one, which only the operator can set, opens the door again.
+      if (role === "administrator") this.#access.spend(this.#settings.secretHashes());
+      this.#access.log(name, "enrol", `${name}: ${role}`);
+      const codes = this.#access.replaceCodes(name);
+      return { done: { ...this.#access.begin("session", name, null, this.#now()), codes, role } };
+    });
+  }
+
+  list(): PeopleList {
+    const people = this.#sql
+      .exec<EditorRow & { passkeys: number }>(
+        "SELECT *, (SELECT COUNT(*) FROM passkeys WHERE editor = e.name) AS passkeys FROM editors e ORDER BY name",
+      )
+      .toArray()
+      .map(
+        ({ name, role, added_by, added_at, passkeys }): Person => ({
+          ...{ name, role, addedBy: added_by, added: iso(added_at), passkeys },
+          sessions: this.#access.credentials("session", name).length,
+        }),
+      );
+    const invitations = this.#sql
+      .exec<InvitationRow>("SELECT * FROM invitations WHERE expires_at > ? ORDER BY expires_at, id", this.#now())
+      .toArray()
+      .map(
+        ({ id, name, role, invited_by, expires_at }): Invitation => ({
+          ...{ id, name, role, invitedBy: invited_by, expires: iso(expires_at) },
+        }),
+      );
+    return { people, invitations, tokens: this.#access.credentials("token", null).map(tokenOf) };
+  }
+
+  #editor(name: string): EditorRow | null {
+    return this.#sql.exec<EditorRow>("SELECT * FROM editors WHERE name = ?", name).toArray()[0] ?? null;
+  }
+
+  /** The name as it is stored. A phone's keyboard begins it with a capital. */
+  storedName(name: string): string {
+    if (this.#editor(name)) return name;
+    return this.#alike("SELECT name FROM editors", name) ?? name;
+  }
+
+  /** True for an administrator, and for any name until one has a passkey: it may be one of EDITORS. */
+  isAdministrator(name: string): boolean {
+    return this.#access.isDoorOpen() || this.#editor(name)?.role === "administrator";
+  }
+
+  /** True if nobody could manage people without this editor. */
+  #isLastAdministrator({ name, role }: EditorRow): boolean {
+    return role === "administrator" && this.#access.count("passkeys", name) > 0 && this.#access.administrators() === 1;
+  }
+
+  /** Takes effect with the editor's next request, in open desks too. */
+  changeRole(name: string, role: Role, by: string): Outcome<null> {
+    return this.#storage.transactionSync(() => {
+      const row = this.#editor(name);
+      if (!row) return { failure: { tag: "unknown-person", name } };
+      if (role !== "administrator" && this.#isLastAdministrator(row)) return { failure: { tag: "last-administrator" } };
+      if (role === row.role) return { done: null };
+      this.#sql.exec("UPDATE editors SET role = ? WHERE name = ?", role, name);
+      if (role !== "administrator") this.#sql.exec("DELETE FROM invitations WHERE invited_by = ?", name);
+      if (role === "administrator" && this.#access.count("passkeys", name) > 0)
+        this.#access.spend(this.#settings.secretHashes());
+      this.#access.log(by, "role", `${name}: ${role}`);
+      return { done: null };
+    });
+  }
+
+  /** Ends every session and token of an editor, and erases their passkeys and drafts. */
+  remove(name: string, by: string): Outcome<null> {
+    return this.#storage.transactionSync(() => {
+      const row = this.#editor(name);
+      if (!row) return { failure: { tag: "unknown-person", name } };
+      if (this.#isLastAdministrator(row)) return { failure: { tag: "last-administrator" } };
+      this.#sql.exec("DELETE FROM editors WHERE name = ?", name);
+      for (const table of ["passkeys", "recovery_codes", "access", "drafts"])
+        this.#sql.exec(`DELETE FROM ${table} WHERE editor = ?`, name);
+      // They could have sent one to themselves.
+      this.#sql.exec("DELETE FROM invitations WHERE invited_by = ?", name);
+      this.#access.log(by, "remove", name);
+      return { done: null };
+    });
+  }
+}

@@ -1,0 +1,218 @@
+/** Pictures of people, and the record of each consent. A picture is erased with the content that names it. */
+import type { Case } from "../../../shared/case/schema.ts";
+import { portraitEnd } from "../../../shared/view/age.ts";
+import type { Consent, StoredPortrait } from "../../editing/contract/portraits.ts";
+import type { Picture } from "../../editing/rules/picture.ts";
+import { bytesDigest, digest, newSalt } from "../../runtime/digest.ts";
+import { iso } from "../../runtime/iso.ts";
+import type { Audit } from "./audit.ts";
+import type { Outcome } from "./command.ts";
+
+/** Pictures of one case, as many as its people may be, each at most 200 KB. */
+export const MAX_PORTRAITS = 100;
+/** Pictures of one editor that readers haven't seen, so that a stolen token can't fill the storage. */
+export const MAX_UNSEEN_PORTRAITS = 50;
+/** A picture that no revision names is erased after this time. */
+const UNNAMED_MS = 30 * 86_400_000;
+
+export interface NewPortrait {
+  id: string;
+  person: string;
+  picture: Picture;
+  consent: Consent;
+  editor: string;
+  /** False for an author, who may not replace a record that another editor or a revision relies on. */
+  publishes: boolean;
+}
+
+type PortraitRow = {
+  case_id: string;
+  image: string;
+  person: string;
+  type: Picture["type"];
+  bytes: number;
+  consent: string;
+  editor: string;
+  added_at: number;
+  shown: number;
+};
+
+const COLUMNS = "case_id, image, person, type, length(content) AS bytes, consent, editor, added_at, shown";
+
+/** A consent that was damaged in the storage is empty, so that the list still opens. */
+function consentIn(text: string): Consent {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return { givenBy: "", givenOn: "", note: "" };
+  }
+}
+
+const storedOf = (row: PortraitRow): StoredPortrait => ({
+  image: row.image,
+  person: row.person,
+  type: row.type,
+  bytes: row.bytes,
+  consent: consentIn(row.consent),
+  editor: row.editor,
+  at: iso(row.added_at),
+  shown: row.shown === 1,
+});
+
+export const imagesIn = (fields: Pick<Case, "people">): string[] =>
+  fields.people.flatMap(({ portrait }) => portrait?.image ?? []);
+
+/** What may name the pictures of a case, besides drafts. */
+interface NamingContent {
+  committed: (id: string) => Case[];
+  proposed: (id: string) => Case[];
+}
+
+export class Portraits {
+  readonly #storage: DurableObjectStorage;
+  readonly #audit: Audit;
+  readonly #content: NamingContent;
+
+  constructor(storage: DurableObjectStorage, audit: Audit, content: NamingContent) {
+    this.#storage = storage;
+    this.#audit = audit;
+    this.#content = content;
+  }
+
+  #imagesNamed(id: string, proposed: boolean): Set<string> {
+    const { committed, proposed: proposals } = this.#content;
+    return new Set([...committed(id), ...(proposed ? proposals(id) : [])].flatMap(imagesIn));
+  }
+
+  /** The pictures of a case that an editor may see. One that is only in a draft is seen by nobody else, as the draft itself. */
+  listFor(id: string, editor: string, publishes: boolean): StoredPortrait[] {
+    const named = this.#imagesNamed(id, publishes);
+    return this.list(id).filter((one) => one.editor === editor || one.shown || named.has(one.image));
+  }
+
+  /** The cases that have pictures. */
+  cases(): string[] {
+    return this.#storage.sql
+      .exec<{ case_id: string }>("SELECT DISTINCT case_id FROM portraits ORDER BY case_id")
+      .toArray()
+      .map(({ case_id }) => case_id);
+  }
+
+  /** The pictures of a case, newest first. */
+  list(id: string): StoredPortrait[] {
+    return this.#rows("case_id = ? ORDER BY added_at DESC", id).map(storedOf);
+  }
+
+  #rows(where: string, ...values: SqlStorageValue[]): PortraitRow[] {
+    return this.#storage.sql.exec<PortraitRow>(`SELECT ${COLUMNS} FROM portraits WHERE ${where}`, ...values).toArray();
+  }
+
+  /** Stores a picture again with a new consent when it is there already. */
+  add({ id, person, picture, consent, editor, publishes }: NewPortrait, now: number): Outcome<StoredPortrait> {
+    const image = bytesDigest(picture.bytes);
+    const [known] = this.#rows("case_id = ? AND image = ?", id, image);
+    if (known && !publishes && (known.shown === 1 || known.editor !== editor))
+      return { failure: { tag: "forbidden", role: "publisher" } };
+    const unseen = this.#rows("editor = ? AND shown = 0 AND NOT (case_id = ? AND image = ?)", editor, id, image);
+    if (unseen.length >= MAX_UNSEEN_PORTRAITS)
+      return { failure: { tag: "too-many-portraits", most: MAX_UNSEEN_PORTRAITS, unseen: true } };
+    const others = this.list(id).filter((one) => one.image !== image);
+    if (others.length >= MAX_PORTRAITS) return { failure: { tag: "too-many-portraits", most: MAX_PORTRAITS } };
+    this.#storage.transactionSync(() => {
+      const salt = newSalt();
+      this.#storage.sql.exec(
+        `INSERT INTO portraits (case_id, image, person, type, content, consent, editor, added_at, salt)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (case_id, image) DO UPDATE SET person = excluded.person,
+           consent = excluded.consent, editor = excluded.editor, added_at = excluded.added_at, salt = excluded.salt`,
+        id,
+        image,
+        person,
+        picture.type,
+        picture.bytes,
+        JSON.stringify(consent),
+        editor,
+        now,
+        salt,
+      );
+      // Salted, so that the log, which stays, can't confirm a guess of a picture that was erased.
+      const subject = digest(salt + image);
+      this.#audit.append({ at: now, editor, action: "portrait", case: id, number: null, subject });
+    });
+    return { done: this.list(id).find((one) => one.image === image) as StoredPortrait };
+  }
+
+  has(id: string, image: string): boolean {
+    return this.#rows("case_id = ? AND image = ?", id, image).length > 0;
+  }
+
+  read(id: string, image: string): Picture | null {
+    const [row] = this.#storage.sql
+      .exec<{ type: Picture["type"]; content: ArrayBuffer }>(
+        "SELECT type, content FROM portraits WHERE case_id = ? AND image = ?",
+        id,
+        image,
+      )
+      .toArray();
+    return row ? { type: row.type, bytes: new Uint8Array(row.content) } : null;
+  }
+
+  isEmpty(id: string): boolean {
+    return this.#rows("case_id = ? LIMIT 1", id).length === 0;
+  }
+
+  /** Takes over each person's id too: a redaction changes an id that is made of a removed name. */
+  markShown(id: string, { people }: Case): void {
+    for (const { id: person, portrait } of people)
+      if (portrait)
+        this.#storage.sql.exec(
+          "UPDATE portraits SET shown = 1, person = ? WHERE case_id = ? AND image = ?",
+          person,
+          id,
+          portrait.image,
+        );
+  }
+
+  /**
+   * Erases the pictures of a case that no content names any more.
+   * @param all false to spare those that readers haven't seen yet
+   * @returns true if any was erased
+   */
+  eraseUnnamed(id: string, named: ReadonlySet<string>, all: boolean): boolean {
+    const over = this.#rows("case_id = ?", id).filter(({ image, shown }) => !named.has(image) && (all || shown === 1));
+    for (const { image } of over) this.#erase(id, image);
+    return over.length > 0;
+  }
+
+  /** Erases the pictures of an editor who was removed that are only in drafts. */
+  eraseDraftsOf(editor: string): void {
+    for (const { case_id: id, image } of this.#rows("editor = ? AND shown = 0", editor))
+      if (!this.#imagesNamed(id, true).has(image)) this.#erase(id, image);
+  }
+
+  /** Erases a picture that only drafts name, for the editor who stored it. `unknown`: that editor stored no such picture. */
+  eraseDrafted(id: string, image: string, editor: string): "erased" | "named" | "unknown" {
+    const [known] = this.#rows("case_id = ? AND image = ? AND editor = ?", id, image, editor);
+    if (!known) return "unknown";
+    if (known.shown === 1 || this.#imagesNamed(id, true).has(image)) return "named";
+    this.#erase(id, image);
+    return "erased";
+  }
+
+  #erase(id: string, image: string): void {
+    this.#storage.sql.exec("DELETE FROM portraits WHERE case_id = ? AND image = ?", id, image);
+  }
+
+  /**
+   * Erases pictures that may be shown no longer, and those that nobody published.
+   * @param namedIn the case in its current and pending revisions
+   */
+  eraseLapsed(now: number, namedIn: (id: string) => Case[]): void {
+    for (const { case_id: id, image, added_at } of this.#rows("1")) {
+      const named = namedIn(id).flatMap(({ people }) => people.flatMap(({ portrait }) => portrait ?? []));
+      const uses = named.filter((portrait) => portrait.image === image);
+      const isOver =
+        uses.length === 0 ? now > added_at + UNNAMED_MS : uses.every(({ until }) => now >= portraitEnd(until));
+      if (isOver) this.#erase(id, image);
+    }
+  }
+}

@@ -1,0 +1,227 @@
+/** Proposals that wait for a second editor. A proposal is immutable: it ends when it is approved, rejected, taken back or erased. */
+import canonicalize from "canonicalize";
+import type { Case, Note } from "../../../shared/case/schema.ts";
+import { plainTexts } from "../../../shared/case/text.ts";
+import { parseContent, upgrade } from "../../../shared/case/versions/content.ts";
+import { CONTENT_VERSION } from "../../../shared/case/versions/steps.ts";
+import { changesBetween } from "../../../shared/change.ts";
+import { type Failure, type Problem, problemOf } from "../../../shared/failure.ts";
+import { isFields } from "../../../shared/fields.ts";
+import { numberOf } from "../../../shared/profile/numbers.ts";
+import type { Profile } from "../../../shared/profile/schema.ts";
+import type { DamagedEntry, Proposal, ProposalEntry } from "../../editing/rules/desk.ts";
+import { outdatedIn } from "../../editing/rules/outdated.ts";
+import { digest, newSalt } from "../../runtime/digest.ts";
+import { iso } from "../../runtime/iso.ts";
+import type { PublishCommand, WithdrawCommand } from "./command.ts";
+import { DamageLog } from "./damage-log.ts";
+
+/** A publish that needs a second editor. Redactions take effect without one. */
+export type ProposedPublish = PublishCommand & { kind: "update" | "correction" };
+
+/** A withdrawal that needs a second editor, with the case as it is withdrawn. */
+export interface ProposedWithdrawal extends WithdrawCommand {
+  kind: "withdrawal";
+  case: Case;
+  note: Note;
+  notify: "loud";
+}
+
+export type ProposedCommand = ProposedPublish | ProposedWithdrawal;
+
+type Row = {
+  id: string;
+  case_id: string;
+  editor: string;
+  proposed_at: number;
+  command: string;
+  content_version: number;
+  hash: string;
+  draft: string | null;
+  draft_version: number | null;
+  refused: string | null;
+};
+
+export interface StoredProposal {
+  id: string;
+  command: ProposedCommand;
+  hash: string;
+  /** The saved draft that was proposed, and its version then. */
+  draft: { id: string; version: number } | null;
+}
+
+/** A proposal whose command can't be read. */
+type DamagedProposal = Omit<StoredProposal, "command"> & { command: null; caseId: string; editor: string };
+
+/** SHA-256 of the command, its salt and its content version as canonical JSON (RFC 8785). The log keeps it after the proposal and its salt are deleted. */
+export const proposalHash = (command: object, salt: string, version: number): string =>
+  digest(canonicalize({ ...command, salt, version }) as string);
+
+/** The command with its case upgraded, and parsed if it is valid; null when it is damaged. */
+function commandOf({ command, content_version: version }: Row): ProposedCommand | null {
+  try {
+    const stored = JSON.parse(command) as ProposedCommand;
+    if (!isFields(stored) || !isFields(stored.case)) return null;
+    const parsed = parseContent(stored.case, version);
+    return { ...stored, case: "case" in parsed ? parsed.case : (upgrade(stored.case, version) as Case) };
+  } catch {
+    return null;
+  }
+}
+
+/** Why the last approval failed. @returns undefined when it didn't, or when the reason is damaged */
+function refusalIn({ refused }: Row): Problem | undefined {
+  try {
+    return refused === null ? undefined : problemOf(JSON.parse(refused) as Failure);
+  } catch {
+    return undefined;
+  }
+}
+
+const entryOf = (
+  row: Row,
+  command: ProposedCommand,
+  refused: Problem | undefined,
+  profile: Profile,
+): ProposalEntry => ({
+  id: row.id,
+  case: command.id,
+  number: numberOf(command.id, profile),
+  title: plainTexts(command.case.title ?? {}),
+  language: command.case.language,
+  kind: command.kind,
+  notify: command.notify,
+  editor: row.editor,
+  proposedAt: iso(row.proposed_at),
+  basedOn: command.basedOn,
+  ...(command.kind === "withdrawal"
+    ? { liveAt: null, reason: command.reason }
+    : {
+        liveAt: command.liveAt === undefined ? null : iso(command.liveAt),
+        ...(command.replace === undefined ? {} : { replace: command.replace }),
+      }),
+  hash: row.hash,
+  ...(refused === undefined ? {} : { refused }),
+});
+
+export class Proposals {
+  readonly #sql: SqlStorage;
+  readonly #damage = new DamageLog();
+
+  readonly #profile: Profile;
+
+  constructor(sql: SqlStorage, profile: Profile) {
+    this.#sql = sql;
+    this.#profile = profile;
+  }
+
+  add(at: number, command: ProposedCommand, draft: StoredProposal["draft"]): StoredProposal {
+    const id = crypto.randomUUID();
+    const salt = newSalt();
+    const hash = proposalHash(command, salt, CONTENT_VERSION);
+    this.#sql.exec(
+      `INSERT INTO proposals (id, case_id, editor, proposed_at, command, content_version, salt, hash, draft, draft_version)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      id,
+      command.id,
+      command.editor,
+      at,
+      JSON.stringify(command),
+      CONTENT_VERSION,
+      salt,
+      hash,
+      draft?.id ?? null,
+      draft?.version ?? null,
+    );
+    return { id, command, hash, draft };
+  }
+
+  #row(id: string): Row | null {
+    return this.#sql.exec<Row>("SELECT * FROM proposals WHERE id = ?", id).toArray()[0] ?? null;
+  }
+
+  /** @returns null when there is none */
+  find(id: string): StoredProposal | DamagedProposal | null {
+    const row = this.#row(id);
+    if (!row) return null;
+    const draft = row.draft === null ? null : { id: row.draft, version: row.draft_version ?? 0 };
+    const command = commandOf(row);
+    if (command) return { id, command, hash: row.hash, draft };
+    this.#damage.add("proposal", id);
+    return { id, command, hash: row.hash, draft, caseId: row.case_id, editor: row.editor };
+  }
+
+  #rows(): Row[] {
+    return this.#sql.exec<Row>("SELECT * FROM proposals ORDER BY proposed_at, id").toArray();
+  }
+
+  /** Oldest first, without the damaged ones. */
+  list(): ProposalEntry[] {
+    return this.#rows().flatMap((row) => {
+      const command = commandOf(row);
+      return command ? [entryOf(row, command, refusalIn(row), this.#profile)] : [];
+    });
+  }
+
+  /** The proposals whose content can't be read, oldest first. */
+  damaged(): DamagedEntry[] {
+    return this.#rows().flatMap((row) => {
+      if (commandOf(row)) return [];
+      this.#damage.add("proposal", row.id);
+      return [{ id: row.id, case: row.case_id, editor: row.editor, at: iso(row.proposed_at) }];
+    });
+  }
+
+  /**
+   * @param before reads the case that a proposal is based on, to list the changes
+   * @returns null when there is none
+   */
+  read(id: string, before: (command: ProposedCommand) => Case | null): Proposal | "damaged" | null {
+    const row = this.#row(id);
+    if (!row) return null;
+    const command = commandOf(row);
+    if (!command) return "damaged";
+    const base = before(command);
+    return {
+      ...entryOf(row, command, refusalIn(row), this.#profile),
+      content: { case: command.case, note: command.note },
+      base,
+      changes: changesBetween(base, command.case),
+      source: (command.kind !== "withdrawal" && command.source) || null,
+      resolved: (command.kind !== "withdrawal" && command.resolved) || [],
+      outdated: outdatedIn(command.case, this.#profile).map(({ pointer, lang, reviewed }) => ({
+        pointer,
+        lang,
+        reviewed,
+      })),
+    };
+  }
+
+  /** Every proposal that can be read, oldest first. */
+  commands(): { id: string; command: ProposedCommand }[] {
+    return this.#rows().flatMap((row) => {
+      const command = commandOf(row);
+      return command ? [{ id: row.id, command }] : [];
+    });
+  }
+
+  count(caseId: string): number {
+    return this.#sql.exec<{ count: number }>("SELECT COUNT(*) AS count FROM proposals WHERE case_id = ?", caseId).one()
+      .count;
+  }
+
+  /** Keeps the proposal and stores why its approval failed. */
+  refuse(id: string, failure: Failure): void {
+    this.#sql.exec("UPDATE proposals SET refused = ? WHERE id = ?", JSON.stringify(failure), id);
+  }
+
+  remove(id: string): void {
+    this.#sql.exec("DELETE FROM proposals WHERE id = ?", id);
+  }
+
+  /** Erases a case's proposals that are based on a revision before `number`, and the damaged ones. @returns true if any was erased */
+  eraseBefore(caseId: string, number: number): boolean {
+    const basedOn = "CASE WHEN json_valid(command) THEN coalesce(command ->> '$.basedOn', 0) ELSE 0 END";
+    return this.#sql.exec(`DELETE FROM proposals WHERE case_id = ? AND ${basedOn} < ?`, caseId, number).rowsWritten > 0;
+  }
+}

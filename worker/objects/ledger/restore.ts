@@ -1,0 +1,333 @@
+/** Restores a backup into an empty Ledger: all or nothing, with the same hashes, and without content that was erased since. */
+import type { Failure } from "../../../shared/failure.ts";
+import type { AuditEntry, Restored } from "../../editing/rules/desk.ts";
+import { iso } from "../../runtime/iso.ts";
+import {
+  BACKUP,
+  BadLine,
+  caseIn,
+  discardBody,
+  ERASURES,
+  eachLine,
+  fileFailure,
+  type LogLine,
+  must,
+  type RevisionLine,
+  Section,
+  type TableLine,
+  tableNames,
+  UnfitFile,
+} from "../storage/backup-lines.ts";
+import { Staging } from "../storage/staging.ts";
+import { checkColumns, insertColumns, isEmptyTable } from "../storage/table-rows.ts";
+import { ledgerRowNames, revisionLineOf } from "./backup.ts";
+import type { Outcome } from "./command.ts";
+import { checkDraftOrProposal } from "./draft-checks.ts";
+import { ErasureFilter, erases } from "./erasure-filter.ts";
+import { GENESIS, hasAuditHash } from "./hash-chain.ts";
+import type { Journal } from "./journal.ts";
+import { derivedColumns, Revisions, type StoredRow } from "./revisions.ts";
+import { chainFault, type ErasableLink, hashFault, headerFault, historyFault, linkOf } from "./verification.ts";
+
+/** Dates in the header of a backup or an erasures file. */
+interface Dates {
+  madeAt: string;
+  mark: string;
+}
+
+interface StagedBackup {
+  sha256: string;
+  header: Dates;
+  links: ErasableLink[];
+  audit: AuditEntry[];
+  log: LogLine[];
+  counts: Pick<Restored, "revisions" | "audit" | "drafts" | "proposals" | "portraits" | "editors">;
+  unshowable: Restored["unshowable"];
+  damaged: Restored["damaged"];
+  /** Null when there was no erasures file before the backup. */
+  erasures: { header: Dates; lines: RevisionLine[]; withdrawals: AuditEntry[] } | null;
+  filter: ErasureFilter;
+}
+
+export class Restore {
+  readonly #storage: DurableObjectStorage;
+  readonly #sql: SqlStorage;
+  readonly #journal: Journal;
+  readonly #revisions: Revisions;
+  readonly #wait: (milliseconds: number) => Promise<unknown>;
+  readonly #staging: Staging;
+  #running = false;
+
+  /** @param wait a parameter, so that tests don't wait for real */
+  constructor(storage: DurableObjectStorage, journal: Journal, wait: (milliseconds: number) => Promise<unknown>) {
+    this.#storage = storage;
+    this.#sql = storage.sql;
+    this.#journal = journal;
+    this.#revisions = new Revisions(storage.sql);
+    this.#wait = wait;
+    this.#staging = new Staging(storage.sql);
+  }
+
+  /** A backup can be restored only into an empty Ledger. */
+  isEmpty(): boolean {
+    return ["revisions", "audit", ...ledgerRowNames.map((row) => tableNames[row])].every((table) =>
+      isEmptyTable(this.#sql, table),
+    );
+  }
+
+  /**
+   * A restore has a moment, as early as the leases allow. Until then readers get "unknown case", and every copy of that answer expires
+   * before the moment. So a restore takes as long as a publish needs to go live.
+   * @param body the newest erasures file, followed by a backup
+   * @param withoutErasures true when the caller states that there is no erasures file
+   */
+  async run(body: ReadableStream<Uint8Array>, editor: string, withoutErasures: boolean): Promise<Outcome<Restored>> {
+    const { clock } = this.#journal;
+    const refused = (failure: Failure) => ({ failure });
+    if (this.#running || !this.isEmpty()) {
+      const failure = { tag: this.#running ? "restore-under-way" : "not-empty" } as const;
+      await discardBody(body);
+      return refused(failure);
+    }
+    this.#running = true;
+    try {
+      const read = await this.#stage(body, withoutErasures);
+      if (read === null) return refused({ tag: "erasures-missing" });
+      const now = clock.now();
+      must(historyFault(read.header, read.links, read.audit, now));
+      if (read.erasures) must(headerFault(read.erasures.header, read.erasures.lines, read.erasures.withdrawals, now));
+      const moment = clock.earliestMoment(now);
+      clock.endLeasesBefore(moment);
+      await this.#wait(moment - now);
+      if (!this.isEmpty()) return refused({ tag: "not-empty" });
+      return { done: this.#storage.transactionSync(() => this.#commit(read, editor)) };
+    } catch (error) {
+      if (error instanceof BadLine) return refused(fileFailure(error));
+      throw error;
+    } finally {
+      clock.endLeasesBefore(null);
+      this.#staging.clear();
+      this.#running = false;
+    }
+  }
+
+  /**
+   * Checks and stages every line. The erasures come first, so that erased content isn't even staged.
+   * @returns null when the erasures file is missing and the caller didn't state that there is none
+   * @throws BadLine
+   */
+  async #stage(body: ReadableStream<Uint8Array>, withoutErasures: boolean): Promise<StagedBackup | null> {
+    const read: StagedBackup = {
+      sha256: "",
+      header: { madeAt: "", mark: "" },
+      links: [],
+      audit: [],
+      log: [],
+      counts: { revisions: 0, audit: 0, drafts: 0, proposals: 0, portraits: 0, editors: 0 },
+      unshowable: [],
+      damaged: [],
+      erasures: null,
+      filter: new ErasureFilter([], [], 0),
+    };
+    let section: Section | null = null;
+    let missing = false;
+    await eachLine(body, (line) => {
+      if (missing) return;
+      if (section === null) {
+        section = Section.from(line);
+        const { format, madeAt, mark } = section.header;
+        if (read.sha256 !== "")
+          throw new UnfitFile("wrong-file", "nothing may follow the backup: the erasures file must come first");
+        if (format === BACKUP) {
+          missing = read.erasures === null && !withoutErasures;
+          if (read.erasures && read.erasures.header.madeAt < madeAt)
+            throw new UnfitFile(
+              "older-erasures",
+              `the erasures file was made at ${read.erasures.header.madeAt}, before the backup (${madeAt}), so it may lack erasures`,
+            );
+          read.header = { madeAt, mark };
+        } else if (format === ERASURES && read.erasures === null)
+          read.erasures = { header: { madeAt, mark }, lines: [], withdrawals: [] };
+        else throw new UnfitFile("wrong-file", `the format must be ${BACKUP}, not ${format}`);
+        return;
+      }
+      const { format } = section.header;
+      const row = section.read(line);
+      if (row.row === "seal") {
+        if (format === BACKUP) read.sha256 = row.sha256;
+        else if (read.erasures)
+          read.filter = new ErasureFilter(read.erasures.lines, read.erasures.withdrawals, this.#journal.clock.now());
+        section = null;
+      } else if (row.row === "revision") {
+        must(hashFault(row));
+        if (format === ERASURES) {
+          if (row.content !== null || row.note !== null || row.salt !== null)
+            throw new BadLine("an erasures file must not contain content");
+          read.erasures?.lines.push(row);
+          return;
+        }
+        const remaining = read.filter.apply(row);
+        if (caseIn(row) === "unshowable" && remaining.content !== null)
+          read.unshowable.push({ case: row.case, number: row.number });
+        read.links.push(linkOf(row));
+        read.counts.revisions++;
+        this.#staging.add(JSON.stringify(remaining));
+      } else if (row.row === "audit") {
+        const { row: _, ...entry } = row;
+        if (format === ERASURES) {
+          if (!hasAuditHash(entry)) throw new BadLine("it was changed after it was written");
+          read.erasures?.withdrawals.push(entry);
+          return;
+        }
+        read.audit.push(entry);
+        read.filter.see(entry);
+        read.counts.audit++;
+      } else if (format === ERASURES)
+        throw new BadLine(`an erasures file must not contain rows of the kind ${row.row}`);
+      else if (row.row === "log") {
+        // Verifiers say whether it fits the revisions: a log that was tampered with must not make a backup useless.
+        if (row.position !== read.log.length) throw new BadLine("an entry of the signed log is missing before it");
+        read.log.push(row);
+      } else {
+        const kept = ledgerRowNames.find((name) => name === row.row);
+        if (!kept) throw new BadLine(`a backup must not contain rows of the kind ${row.row}`);
+        checkColumns(this.#sql, tableNames[kept], row.columns);
+        checkDraftOrProposal(row);
+        if (read.filter.drops(row)) return;
+        read.counts[tableNames[kept]]++;
+        if (row.damaged && kept !== "portrait" && kept !== "editor")
+          read.damaged.push({ row: kept, id: String(row.columns.id) });
+        this.#staging.add(line);
+      }
+    });
+    if (missing) return null;
+    if (section !== null || read.sha256 === "") throw new BadLine("the file is truncated: its last line is missing");
+    return read;
+  }
+
+  #commit(read: StagedBackup, editor: string): Restored {
+    const { clock, audit, log } = this.#journal;
+    for (const line of this.#staging.lines()) {
+      const row = JSON.parse(line) as RevisionLine | TableLine;
+      if (row.row === "revision") this.#revisions.insert(this.#rowOf(row));
+      else insertColumns(this.#sql, tableNames[row.row], row.columns);
+    }
+    for (const entry of read.audit) audit.insert(entry);
+    for (const header of [read.header, read.erasures?.header]) if (header) clock.mark(Date.parse(header.mark));
+    // A revision that was live and erases others erases them again, even if the backup still has their content.
+    for (const link of read.links) {
+      if (link.shown) clock.mark(Date.parse(link.liveAt));
+      if (!erases(link)) continue;
+      this.#revisions.eraseBefore(link.case, link.number);
+      this.#journal.content.forget();
+      this.#journal.eraseUnnamedPortraits(link.case, link.number, true);
+    }
+    this.#journal.content.forget();
+    const now = clock.now();
+    audit.append({ at: now, editor, action: "restore", case: null, number: null, subject: read.sha256 });
+    const { erasures, lost } = this.#applyErasures(read.erasures?.lines ?? [], read.links, now, editor);
+    const { withdrawals } = read.filter;
+    for (const { case: id, hash } of withdrawals)
+      audit.append({ at: now, editor, action: "restore", case: id, number: null, subject: hash });
+    must(chainFault(this.#links()));
+    log.restore(read.log);
+    this.#journal.changes.startAfresh();
+    return {
+      at: iso(now),
+      ...read.counts,
+      erasures: erasures + withdrawals.length,
+      lost,
+      unshowable: read.unshowable,
+      damaged: read.damaged,
+      pending: this.#sql
+        .exec<{ case: string; number: number; live_at: number }>(
+          'SELECT case_id AS "case", number, live_at FROM revisions WHERE fate IS NULL AND shown = 0 ORDER BY live_at, sequence',
+        )
+        .toArray()
+        .map(({ live_at, ...rest }) => ({ ...rest, liveAt: iso(live_at) })),
+    };
+  }
+
+  /** The row of a line. Columns that are derived from the content are derived again. */
+  #rowOf(line: RevisionLine): StoredRow {
+    const found = caseIn(line);
+    const fields = found === "unshowable" ? null : found;
+    const [previous] = this.#sql
+      .exec<StoredRow>("SELECT * FROM revisions WHERE case_id = ? AND hash = ?", line.case, line.previousHash)
+      .toArray();
+    return {
+      sequence: line.sequence,
+      case_id: line.case,
+      number: line.number,
+      kind: line.kind,
+      content: typeof line.content === "string" ? line.content : line.content && JSON.stringify(line.content),
+      content_version: line.contentVersion,
+      note: line.note && JSON.stringify(line.note),
+      salt: line.salt,
+      ...derivedColumns(line.kind, fields, previous ? this.#journal.content.valid(previous) : null),
+      reason: line.reason,
+      editor: line.editor,
+      approved_by: line.approvedBy,
+      notify: line.notify,
+      committed_at: Date.parse(line.committedAt),
+      live_at: Date.parse(line.liveAt),
+      content_hash: line.contentHash,
+      previous_hash: line.previousHash,
+      hash: line.hash,
+      fate: line.fate,
+      shown: line.shown ? 1 : 0,
+    };
+  }
+
+  /**
+   * Applies withdrawals, redactions and cancellations made after the backup. The content of a redaction that isn't in the backup is
+   * lost: readers see its case as withdrawn until an editor publishes it again.
+   */
+  #applyErasures(lines: RevisionLine[], known: ErasableLink[], now: number, editor: string) {
+    const links = new Map(known.map((link) => [`${link.case} ${link.number}`, link]));
+    const hashes = new Set([GENESIS, ...known.map(({ hash }) => hash)]);
+    const last = known.reduce((newest, { sequence }) => Math.max(newest, sequence), 0);
+    const lost: Restored["lost"] = [];
+    let erasures = 0;
+    for (const line of lines) {
+      const { case: id, number, hash, sequence, kind, fate, shown } = line;
+      const before = links.get(`${id} ${number}`);
+      if (before ? before.hash !== hash : sequence <= last)
+        throw new UnfitFile(
+          "foreign-erasures",
+          `revision ${number} of ${id} in the erasures file is not the backup's, so the files are of two deployments`,
+        );
+      if (!before) {
+        // A cancelled revision whose base is lost can't be linked into the chain, and nothing depends on it.
+        if (fate !== null && !hashes.has(line.previousHash)) continue;
+        hashes.add(hash);
+        this.#revisions.insert(this.#rowOf(line));
+        this.#journal.audit.append({ at: now, editor, action: "restore", case: id, number, subject: hash });
+        if (fate === null && kind === "redaction") lost.push({ case: id, number });
+      }
+      if (fate !== null && before && before.fate === null) {
+        this.#revisions.cancel(id, number, fate);
+        this.#journal.audit.append({ at: now, editor, action: "restore", case: id, number, subject: hash });
+        erasures++;
+        // A case that was withdrawn before it was ever live leaves no drafts or proposals.
+        if (fate === "withdrawn" && !this.#revisions.newest(id)) this.#journal.eraseBefore(id, number + 1);
+      }
+      if (!shown || before?.shown) continue;
+      this.#journal.clock.mark(Date.parse(line.liveAt));
+      this.#revisions.markShown([{ case_id: id, number }]);
+      if (!erases(line)) continue;
+      this.#journal.eraseBefore(id, number);
+      erasures++;
+    }
+    return { erasures, lost: lost.filter(({ case: id, number }) => this.#isNewest(id, number)) };
+  }
+
+  #isNewest(id: string, number: number): boolean {
+    return this.#revisions.newest(id)?.number === number;
+  }
+
+  *#links(): Generator<ErasableLink> {
+    for (const row of this.#sql.exec<StoredRow>("SELECT * FROM revisions ORDER BY case_id, number"))
+      yield linkOf(revisionLineOf(row));
+  }
+}

@@ -1,0 +1,188 @@
+/**
+ * Review by a second editor: a revision waits until another editor approves exactly what was proposed. A redaction doesn't wait, because
+ * content must be erased at once, but it may only remove fields and mark names.
+ */
+import * as v from "valibot";
+import { Case } from "../../../shared/case/schema.ts";
+import type { Failure } from "../../../shared/failure.ts";
+import type { DeskDraft, Proposal, Proposed, Published, Rejected } from "../../editing/rules/desk.ts";
+import { noRedacts, redactionIssues, remainingMentions, withoutRemovedNames } from "../../editing/rules/redaction.ts";
+import { iso } from "../../runtime/iso.ts";
+import type { Outcome, PublishCommand, WithdrawCommand } from "./command.ts";
+import type { Journal, Withdrawn } from "./journal.ts";
+import type { ProposedCommand, ProposedPublish, ProposedWithdrawal, StoredProposal } from "./proposals.ts";
+import { redactionNote } from "./redaction-note.ts";
+
+const MAX_PROPOSALS_PER_CASE = 20;
+
+/** Within this time, one editor alone can withdraw one case where two editors must agree. */
+const SINGLE_WITHDRAWAL_MS = 3_600_000;
+
+export class Review {
+  readonly #storage: DurableObjectStorage;
+  readonly #journal: Journal;
+
+  constructor(storage: DurableObjectStorage, journal: Journal) {
+    this.#storage = storage;
+    this.#journal = journal;
+  }
+
+  /**
+   * Stores a publish as a proposal, if it could be committed now.
+   * @param draft the saved draft it was made of; it is kept until the approval
+   */
+  propose({ draft, ...command }: ProposedPublish): Outcome<Proposed> {
+    const { drafts } = this.#journal;
+    const checked = this.#journal.checkPublish(command);
+    if ("failure" in checked) return checked;
+    const { editor } = command;
+    const parts = this.#journal.madeFrom({ ...command, ...(draft && { draft }) });
+    return this.#storage.transactionSync(() => {
+      const version = draft === undefined ? null : drafts.markProposed(editor, draft.id);
+      const made = draft === undefined || version === null ? null : { id: draft.id, version: draft.version ?? version };
+      return this.#add(checked.now, { ...command, ...parts }, made);
+    });
+  }
+
+  /** Must run in a transaction. */
+  #add(now: number, command: ProposedCommand, draft: StoredProposal["draft"]): Outcome<Proposed> {
+    const { proposals, audit } = this.#journal;
+    const { id, editor } = command;
+    if (proposals.count(id) >= MAX_PROPOSALS_PER_CASE)
+      return { failure: { tag: "too-many-proposals", most: MAX_PROPOSALS_PER_CASE } };
+    const { id: proposal, hash } = proposals.add(now, command, draft);
+    audit.append({ at: now, editor, action: "propose", case: id, number: null, subject: hash });
+    return { done: { proposal, waitsFor: "second editor" } };
+  }
+
+  /** Commits a redaction, which needs no second editor. Refuses one that changes another word, or leaves a form of a name. */
+  redact(command: PublishCommand): Outcome<Published> {
+    const checked = this.#journal.checkPublish(command);
+    if ("failure" in checked) return checked;
+    // Compare with the revision it follows. A pending revision that it replaces may hold content for a later day.
+    const before = checked.previous && this.#journal.content.forEditor(checked.previous);
+    const redacts = command.redacts ?? noRedacts;
+    const issues = redactionIssues(before, command.case, redacts);
+    if (issues.length > 0) return { failure: { tag: "redaction-adds", issues } };
+    // The id of a person whose name goes is replaced when the redaction is committed.
+    const after = withoutRemovedNames(command.case, before ? [before] : []);
+    const remaining = remainingMentions(before, after, redacts);
+    if (remaining.length > 0) return { failure: { tag: "name-remains", remaining } };
+    return this.#journal.publish({ ...command, note: redactionNote(command.case) });
+  }
+
+  /**
+   * Withdraws a case. Where two editors must agree, one editor alone can withdraw one live case within an hour; the next one is proposed.
+   * @param two whether two editors must agree
+   */
+  withdraw(command: WithdrawCommand, two: boolean): Outcome<Withdrawn | Proposed> {
+    this.#journal.settle();
+    const { audit, clock } = this.#journal;
+    const { id, reason, editor, basedOn } = command;
+    const newest = this.#journal.newest(id);
+    if (newest !== basedOn) return { failure: { tag: "precondition-failed", newest } };
+    const now = clock.now();
+    const fields = two ? this.#journal.liveCase(id) : null;
+    if (!fields || audit.withdrawnSince(editor, now - SINGLE_WITHDRAWAL_MS, id) === 0)
+      return this.#journal.withdraw(id, reason, editor);
+    return this.#storage.transactionSync(() =>
+      this.#add(now, { ...command, kind: "withdrawal", case: fields, note: {}, notify: "loud" }, null),
+    );
+  }
+
+  /** Commits a proposed withdrawal. */
+  #withdrawApproved({ id, reason, editor, basedOn }: ProposedWithdrawal, approvedBy: string): Outcome<Published> {
+    const newest = this.#journal.newest(id);
+    if (newest !== basedOn) return { failure: { tag: "precondition-failed", newest } };
+    const outcome = this.#journal.withdraw(id, reason, editor, approvedBy);
+    if ("failure" in outcome) return outcome;
+    const { published } = outcome.done;
+    // Only a live case is proposed, and a live case stays live unless a newer revision replaces it.
+    return published ? { done: published } : { failure: { tag: "unknown-case", id } };
+  }
+
+  #base = ({ id, basedOn }: ProposedCommand): Case | null => this.#journal.caseAt(id, basedOn);
+
+  read(id: string): Proposal | "damaged" | null {
+    return this.#journal.proposals.read(id, this.#base);
+  }
+
+  /**
+   * Commits a proposal under the same checks as a publish. If they fail, the proposal is kept with the reason.
+   * @param hash the hash of the proposal that the editor has read
+   */
+  approve(id: string, hash: string, editor: string): Outcome<Published> {
+    this.#journal.settle();
+    const { proposals, drafts, audit, clock } = this.#journal;
+    const proposal = proposals.find(id);
+    if (!proposal) return { failure: { tag: "unknown-proposal", id } };
+    const { command, draft } = proposal;
+    if (!command) return { failure: { tag: "damaged", row: "proposal", id } };
+    if (command.editor === editor) return { failure: { tag: "own-proposal" } };
+    if (proposal.hash !== hash) return { failure: { tag: "proposal-changed", hash: proposal.hash } };
+    if (!v.is(Case, command.case)) return { failure: { tag: "unshowable", id: command.id, number: command.basedOn } };
+    return this.#storage.transactionSync(() => {
+      const outcome =
+        command.kind === "withdrawal"
+          ? this.#withdrawApproved(command, editor)
+          : this.#journal.publish({ ...command, approvedBy: editor });
+      if ("failure" in outcome) {
+        const failure = overdue(outcome.failure, command);
+        proposals.refuse(id, failure);
+        return { failure };
+      }
+      proposals.remove(id);
+      // A newer version that the author saved meanwhile is kept.
+      if (draft) drafts.remove(command.editor, draft.id, draft.version);
+      const { revision } = outcome.done;
+      audit.append({ at: clock.now(), editor, action: "approve", case: command.id, number: revision, subject: hash });
+      return outcome;
+    });
+  }
+
+  /** The author takes a proposal back; another editor rejects it. Either way it becomes the author's draft again. */
+  reject(id: string, editor: string, reason: string): Outcome<Rejected> {
+    this.#journal.settle();
+    const { proposals, drafts, audit, clock, access } = this.#journal;
+    const proposal = proposals.find(id);
+    if (!proposal) return { failure: { tag: "unknown-proposal", id } };
+    const { command, hash } = proposal;
+    const { id: caseId, editor: author } = command ?? { id: proposal.caseId, editor: proposal.editor };
+    const own = author === editor;
+    const draft = proposal.draft?.id ?? id;
+    const isKept = this.#storage.transactionSync(() => {
+      proposals.remove(id);
+      const action = own ? "take-back" : "reject";
+      audit.append({ at: clock.now(), editor, action, case: caseId, number: null, subject: hash });
+      // Nobody could read or delete the draft of an editor who has left, and it would keep their name from being used again.
+      if (!own && !access.canSignIn(author)) return false;
+      return drafts.giveBack(
+        author,
+        draft,
+        command?.kind === "withdrawal" ? null : command && this.#draftOf(command),
+        own ? null : { by: editor, reason },
+      );
+    });
+    return { done: { draft: isKept ? draft : null } };
+  }
+
+  #draftOf(command: ProposedPublish): DeskDraft {
+    const base = this.#base(command);
+    return {
+      base: base && { number: command.basedOn, case: base },
+      case: command.case,
+      note: command.note,
+      kind: command.kind,
+      notify: command.notify,
+      liveAt: command.liveAt === undefined ? null : iso(command.liveAt),
+      source: command.source ?? null,
+      resolved: command.resolved ?? [],
+    };
+  }
+}
+
+/** If the chosen moment passed before the approval, the author must choose another. */
+const overdue = (failure: Failure, command: ProposedCommand): Failure =>
+  failure.tag === "too-early" && command.kind !== "withdrawal" && command.liveAt !== undefined
+    ? { tag: "proposal-overdue", asked: iso(command.liveAt), earliest: failure.earliest }
+    : failure;

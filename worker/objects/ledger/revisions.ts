@@ -1,0 +1,319 @@
+/** The `revisions` table. Rows never change, except for the fate, `shown` and erasures that docs/storage.md describes. */
+import * as v from "valibot";
+import type { Case } from "../../../shared/case/schema.ts";
+import { Change, changesBetween } from "../../../shared/change.ts";
+import type { Notification, Revision, RevisionKind, WithdrawalReason } from "../../../shared/revision.ts";
+import { iso } from "../../runtime/iso.ts";
+import { summaryOf } from "./summary.ts";
+
+export type Fate = "undone" | "replaced" | "withdrawn";
+
+export type Row = {
+  sequence: number;
+  case_id: string;
+  number: number;
+  kind: RevisionKind;
+  content: string | null;
+  /** The version of the case's schema that `content` was written with. */
+  content_version: number;
+  note: string | null;
+  /** The editor's answers to the desk's questions, as a JSON list, until the moment. Absent in a restored row. */
+  resolved?: string | null;
+  /** The document that the draft was made from, as JSON, until the moment. Absent in a restored row. */
+  source?: string | null;
+  changes: string;
+  summary: string | null;
+  /** Part of what `content_hash` covers. Never leaves the Ledger except in a backup. */
+  salt: string | null;
+  reason: WithdrawalReason | null;
+  editor: string;
+  /** The second editor, if one was needed. */
+  approved_by: string | null;
+  notify: Notification;
+  committed_at: number;
+  live_at: number;
+  content_hash: string;
+  previous_hash: string;
+  hash: string;
+};
+
+/** `fate`: why the revision was cancelled, else null. `shown`: 1 once its moment was settled. */
+export type StoredRow = Row & { fate: Fate | null; shown: number };
+
+export type Moment = { number: number; liveAt: number };
+
+/** Names a revision. */
+export type Key = Pick<Row, "case_id" | "number">;
+/** `is_republication`: 1 when the revision before it is a withdrawal. */
+export type DueRow = Key & Pick<Row, "kind" | "live_at" | "sequence" | "hash"> & { is_republication: number };
+
+/** The live head of a case. */
+export type HeadRow = Moment & Pick<Row, "kind" | "reason"> & { hasContent: number };
+
+/** The columns that `revisionOf` reads. Content is left out, because it can be a thousand times as long. */
+const METADATA =
+  "case_id, number, sequence, kind, note, changes, summary, reason, committed_at, live_at, content_hash, previous_hash, hash";
+export type MetadataRow = Omit<
+  Row,
+  "content" | "content_version" | "resolved" | "source" | "salt" | "editor" | "approved_by" | "notify"
+>;
+export type DeskRow = MetadataRow & Pick<Row, "editor" | "approved_by" | "notify">;
+
+const Note = v.record(v.string(), v.string());
+const Changes = v.array(Change);
+
+/** Parses a JSON column. @returns null when the column is NULL or damaged, so that one bad row doesn't fail a whole list */
+export function stored<S extends v.GenericSchema>(schema: S, text: string | null): v.InferOutput<S> | null {
+  if (text === null) return null;
+  try {
+    return v.parse(schema, JSON.parse(text));
+  } catch {
+    return null;
+  }
+}
+
+/** The public metadata of a revision. */
+export function revisionOf(row: Omit<MetadataRow, "case_id" | "summary">): Revision {
+  return {
+    number: row.number,
+    sequence: row.sequence,
+    kind: row.kind,
+    note: stored(Note, row.note) ?? {},
+    committedAt: iso(row.committed_at),
+    liveAt: iso(row.live_at),
+    hash: row.hash,
+    contentHash: row.content_hash,
+    previousHash: row.previous_hash,
+    changes: stored(Changes, row.changes) ?? [],
+    ...(row.reason === null ? {} : { reason: row.reason }),
+  };
+}
+
+/** The columns that are derived from a case. The changes of a redaction are empty, because they would repeat what it removed. */
+export function derivedColumns(kind: RevisionKind, fields: Case | null, previous: Case | null) {
+  return {
+    changes: JSON.stringify(fields ? changesBetween(kind === "redaction" ? null : previous, fields) : []),
+    summary: fields && JSON.stringify(summaryOf(fields)),
+  };
+}
+
+/** A read of the head looks no further back, so that its cost doesn't grow with the history. */
+const MAX_REVISIONS_BEFORE_HEAD = 10;
+
+/**
+ * Selects the last few revisions before one of a case that went live after `since`, newest first, without the first and erased ones.
+ * @param also further conditions
+ */
+const before = (columns: string, id: string, liveAt: string, since: string, also = "") =>
+  // The index alone yields the sequences: other columns lie behind long ones.
+  `SELECT ${columns} FROM revisions WHERE sequence IN (
+     SELECT sequence FROM revisions
+     WHERE case_id = ${id} AND fate IS NULL AND live_at < ${liveAt} AND live_at > ${since}
+     ORDER BY live_at DESC LIMIT ${MAX_REVISIONS_BEFORE_HEAD})
+   AND number > 1 AND note IS NOT NULL ${also} ORDER BY live_at DESC`;
+
+/**
+ * Number and moment of the newest correction among them as a JSON list, for a list of heads.
+ * @param head their table
+ * @param since a parameter of the query
+ */
+export const correctedColumn = (head: string, since: string) =>
+  `(${before("json_array(number, live_at)", `${head}.case_id`, `${head}.live_at`, since, "AND kind = 'correction'")} LIMIT 1) AS corrected`;
+export type Corrected = { corrected: string | null };
+/** Revisions that are settled in one transaction. */
+export const MAX_SETTLED = 500;
+
+const ERASED =
+  "content = NULL, note = NULL, resolved = NULL, source = NULL, salt = NULL, summary = NULL, changes = '[]'";
+
+export class Revisions {
+  readonly #sql: SqlStorage;
+
+  constructor(sql: SqlStorage) {
+    this.#sql = sql;
+  }
+
+  row(id: string, number: number): Row {
+    return this.#sql.exec<Row>("SELECT * FROM revisions WHERE case_id = ? AND number = ?", id, number).one();
+  }
+
+  /** The newest revision of a case that was not cancelled, other than `except`. */
+  newest(id: string, except = 0): Moment | null {
+    // By moment and not by number: the index has no cancelled revisions, and moments increase with numbers.
+    return this.#first<Moment>(
+      `SELECT number, live_at AS liveAt FROM revisions WHERE case_id = ? AND fate IS NULL AND number != ?
+       ORDER BY live_at DESC LIMIT 1`,
+      id,
+      except,
+    );
+  }
+
+  /** The newest live revision of a case. */
+  head(id: string, now: number): HeadRow | null {
+    return this.#first<HeadRow>(
+      `SELECT number, live_at AS liveAt, kind, reason, content IS NOT NULL AS hasContent FROM revisions
+       WHERE case_id = ? AND fate IS NULL AND live_at <= ? ORDER BY live_at DESC LIMIT 1`,
+      id,
+      now,
+    );
+  }
+
+  /** The last few revisions before one that went live after `since`, newest first, without the first and erased ones. */
+  before(id: string, { liveAt }: Moment, since: number): MetadataRow[] {
+    return this.#sql.exec<MetadataRow>(before(METADATA, "?", "?", "?"), id, liveAt, since).toArray();
+  }
+
+  /** The first live revision of a case. */
+  first(id: string, now: number): Moment | null {
+    return this.#first<Moment>(
+      `SELECT number, live_at AS liveAt FROM revisions WHERE case_id = ? AND fate IS NULL AND live_at <= ?
+       ORDER BY live_at LIMIT 1`,
+      id,
+      now,
+    );
+  }
+
+  /** A revision of a case, unless it was cancelled. */
+  standing(id: string, number: number): Moment | null {
+    return this.#first<Moment>(
+      "SELECT number, live_at AS liveAt FROM revisions WHERE case_id = ? AND number = ? AND fate IS NULL",
+      id,
+      number,
+    );
+  }
+
+  /** The revisions of a case whose moment is ahead, oldest first. */
+  pending(id: string, now: number): DeskRow[] {
+    return this.#sql
+      .exec<DeskRow>(
+        `SELECT ${METADATA}, editor, approved_by, notify FROM revisions
+         WHERE case_id = ? AND fate IS NULL AND live_at > ? ORDER BY live_at`,
+        id,
+        now,
+      )
+      .toArray();
+  }
+
+  /** The next moment of a case; null when none is pending. */
+  nextMomentOf(id: string, now: number): number | null {
+    return this.#sql
+      .exec<{ next: number | null }>(
+        "SELECT MIN(live_at) AS next FROM revisions WHERE case_id = ? AND fate IS NULL AND live_at > ?",
+        id,
+        now,
+      )
+      .one().next;
+  }
+
+  /**
+   * Live revisions of a case, newest first.
+   * @param before only those with lower numbers; null for all
+   * @param limit the most; null for all
+   */
+  live(id: string, now: number, before: number | null, limit: number | null): MetadataRow[] {
+    return this.#sql
+      .exec<MetadataRow>(
+        `SELECT ${METADATA} FROM revisions
+         WHERE case_id = ?1 AND fate IS NULL AND number < ?3 AND live_at <= ?2 ORDER BY number DESC LIMIT ?4`,
+        id,
+        now,
+        before ?? Number.MAX_SAFE_INTEGER,
+        limit ?? -1,
+      )
+      .toArray();
+  }
+
+  /** The live revision that followed `number`; null for the head. */
+  following(id: string, now: number, number: number): Moment | null {
+    return this.#first<Moment>(
+      `SELECT number, live_at AS liveAt FROM revisions
+       WHERE case_id = ? AND number > ? AND fate IS NULL AND live_at <= ? ORDER BY number LIMIT 1`,
+      id,
+      number,
+      now,
+    );
+  }
+
+  #first<T extends Record<string, SqlStorageValue>>(query: string, ...values: SqlStorageValue[]): T | null {
+    return this.#sql.exec<T>(query, ...values).toArray()[0] ?? null;
+  }
+
+  /** The revisions of a case that were not cancelled, oldest first. */
+  moments(id: string): Moment[] {
+    return this.#sql
+      .exec<Moment>(
+        "SELECT number, live_at AS liveAt FROM revisions WHERE case_id = ? AND fate IS NULL ORDER BY number",
+        id,
+      )
+      .toArray();
+  }
+
+  /** The next revisions whose moment has come but isn't settled, in the order they go live. */
+  due(now: number): DueRow[] {
+    return this.#sql
+      .exec<DueRow>(
+        `SELECT case_id, number, kind, live_at, sequence, hash,
+           (SELECT kind FROM revisions before WHERE before.case_id = r.case_id AND fate IS NULL AND before.live_at < r.live_at
+              ORDER BY before.live_at DESC LIMIT 1) IS 'withdrawal' AS is_republication
+         FROM revisions r WHERE fate IS NULL AND shown = 0 AND live_at <= ? ORDER BY live_at, sequence LIMIT ${MAX_SETTLED}`,
+        now,
+      )
+      .toArray();
+  }
+
+  /** The first pending moment of any case after `after`; null when there is none. */
+  nextMoment(after = Number.NEGATIVE_INFINITY): number | null {
+    return this.#sql
+      .exec<{ next: number | null }>(
+        "SELECT MIN(live_at) AS next FROM revisions WHERE fate IS NULL AND shown = 0 AND live_at > ?",
+        after,
+      )
+      .one().next;
+  }
+
+  /** Numbers are never reused, not even after an undo. */
+  nextNumber(id: string): number {
+    const { last } = this.#sql
+      .exec<{ last: number | null }>("SELECT MAX(number) AS last FROM revisions WHERE case_id = ?", id)
+      .one();
+    return (last ?? 0) + 1;
+  }
+
+  /** @param row a new revision, or a restored one with its sequence, fate and `shown` */
+  insert(row: Omit<Row, "sequence"> | StoredRow): void {
+    const columns = Object.keys(row);
+    this.#sql.exec(
+      `INSERT INTO revisions (${columns}) VALUES (${columns.map(() => "?")})`,
+      ...(Object.values(row) as SqlStorageValue[]),
+    );
+  }
+
+  /** A page of revisions of all cases, in the order they were committed. */
+  after(sequence: number, limit: number): StoredRow[] {
+    return this.#sql
+      .exec<StoredRow>("SELECT * FROM revisions WHERE sequence > ? ORDER BY sequence LIMIT ?", sequence, limit)
+      .toArray();
+  }
+
+  setSummary(sequence: number, summary: string | null): void {
+    this.#sql.exec("UPDATE revisions SET summary = ? WHERE sequence = ?", summary, sequence);
+  }
+
+  markShown(revisions: readonly Key[]): void {
+    this.#sql.exec(
+      `UPDATE revisions SET shown = 1, resolved = NULL, source = NULL
+       WHERE (case_id, number) IN (SELECT value ->> 'case_id', value ->> 'number' FROM json_each(?))`,
+      JSON.stringify(revisions),
+    );
+  }
+
+  /** A cancelled revision was never live, so its content is erased at once. */
+  cancel(id: string, number: number, fate: Fate): void {
+    this.#sql.exec(`UPDATE revisions SET fate = ?, ${ERASED} WHERE case_id = ? AND number = ?`, fate, id, number);
+  }
+
+  /** Erases the content of a case's revisions before `number`. Numbers, moments and hashes stay, so the chain still verifies. */
+  eraseBefore(id: string, number: number): void {
+    this.#sql.exec(`UPDATE revisions SET ${ERASED} WHERE case_id = ? AND number < ?`, id, number);
+  }
+}

@@ -1,0 +1,274 @@
+/** Editors' saved drafts. Each editor sees only their own; erasing a case erases its drafts. */
+
+import * as v from "valibot";
+import { isCaseId } from "../../../shared/case/id.ts";
+import type { Case } from "../../../shared/case/schema.ts";
+import { plainTexts } from "../../../shared/case/text.ts";
+import { upgrade } from "../../../shared/case/versions/content.ts";
+import { CONTENT_VERSION } from "../../../shared/case/versions/steps.ts";
+import type { Failure } from "../../../shared/failure.ts";
+import {
+  type DamagedEntry,
+  DeskDraft,
+  MAX_DRAFTS,
+  type Saved,
+  type SavedDraft,
+  type SavedDraftEntry,
+  type UnfinishedCase,
+  type UnfinishedText,
+} from "../../editing/rules/desk.ts";
+import { iso } from "../../runtime/iso.ts";
+import type { Outcome } from "./command.ts";
+import { DamageLog } from "./damage-log.ts";
+import { stored } from "./revisions.ts";
+
+type Entry = {
+  id: string;
+  version: number;
+  saved_at: number;
+  case_id: string | null;
+  title: string;
+  returned_by: string | null;
+  returned_at: number | null;
+  returned_reason: string | null;
+  proposal: string | null;
+};
+
+const ENTRY = `id, version, saved_at, case_id, title, returned_by, returned_at, returned_reason,
+  (SELECT p.id FROM proposals p WHERE p.editor = d.editor AND p.draft = d.id ORDER BY proposed_at DESC LIMIT 1) AS proposal`;
+
+const Title = v.record(v.string(), v.string());
+
+const entryOf = (row: Entry): SavedDraftEntry => ({
+  id: row.id,
+  case: row.case_id,
+  title: stored(Title, row.title) ?? {},
+  savedAt: iso(row.saved_at),
+  version: row.version,
+  ...(row.proposal === null ? {} : { proposal: row.proposal }),
+  ...(row.returned_by === null
+    ? {}
+    : { returned: { by: row.returned_by, at: iso(row.returned_at ?? 0), reason: row.returned_reason ?? "" } }),
+});
+
+/** The title for the list of drafts. A draft's title may have any shape, so only its texts are taken. */
+function titleIn({ case: { title } }: DeskDraft): UnfinishedText {
+  const texts = typeof title === "object" && title !== null ? plainTexts(title) : {};
+  return Object.fromEntries(
+    Object.entries(texts)
+      .filter(([, text]) => typeof text === "string")
+      .slice(0, 50),
+  );
+}
+
+/** A saved draft with its cases upgraded; null when it is damaged. */
+function draftOf(content: string, version: number): DeskDraft | null {
+  try {
+    const draft = JSON.parse(content) as DeskDraft;
+    const base = draft.base && { ...draft.base, case: upgrade(draft.base.case, version) as Case };
+    const upgraded = { ...draft, base, case: upgrade(draft.case, version) as UnfinishedCase };
+    return v.is(DeskDraft, upgraded) ? upgraded : null;
+  } catch {
+    return null;
+  }
+}
+
+/** A check in SQL, because a list would have to load all content: false when it isn't a JSON object with a case. */
+const IS_SOUND = "CASE WHEN json_valid(content) THEN json_type(content, '$.case') IS 'object' ELSE 0 END";
+
+const caseId = (id: unknown) => (typeof id === "string" && isCaseId(id) ? id : null);
+
+/** Columns that are derived from a draft, for the list and for erasures. */
+export function columnsOfDraft(draft: DeskDraft) {
+  const base = caseId(draft.base?.case.id);
+  return {
+    case_id: caseId(draft.case.id) ?? base,
+    base_id: base,
+    base_number: draft.base?.number ?? null,
+    title: JSON.stringify(titleIn(draft)),
+  };
+}
+
+export class SavedDrafts {
+  readonly #sql: SqlStorage;
+  readonly #now: () => number;
+  readonly #damage = new DamageLog();
+
+  /** @param now the Ledger's clock */
+  constructor(sql: SqlStorage, now: () => number) {
+    this.#sql = sql;
+    this.#now = now;
+  }
+
+  /** An editor's drafts, newest first, without the damaged ones. */
+  list(editor: string): SavedDraftEntry[] {
+    return this.#sql
+      .exec<Entry>(`SELECT ${ENTRY} FROM drafts d WHERE editor = ? AND ${IS_SOUND} ORDER BY saved_at DESC, id`, editor)
+      .toArray()
+      .map(entryOf);
+  }
+
+  /** The drafts whose content can't be read, newest first. @param editor null for all editors */
+  damaged(editor: string | null): DamagedEntry[] {
+    return this.#sql
+      .exec<Pick<Entry, "id" | "case_id" | "saved_at"> & { editor: string }>(
+        `SELECT id, case_id, saved_at, editor FROM drafts
+         WHERE (?1 IS NULL OR editor = ?1) AND NOT ${IS_SOUND} ORDER BY saved_at DESC, id`,
+        editor,
+      )
+      .toArray()
+      .map(({ id, case_id, saved_at, editor: owner }) => {
+        this.#damage.add("draft", id);
+        return { id, case: case_id, editor: owner, at: iso(saved_at) };
+      });
+  }
+
+  /** The versions of an editor's drafts, the damaged ones too. */
+  #versions(editor: string): Pick<Entry, "id" | "version" | "saved_at">[] {
+    return this.#sql
+      .exec<Pick<Entry, "id" | "version" | "saved_at">>(
+        "SELECT id, version, saved_at FROM drafts WHERE editor = ?",
+        editor,
+      )
+      .toArray();
+  }
+
+  /** Every editor's drafts, one by one, without the damaged ones. */
+  *all(): Generator<{ editor: string; id: string; case: string | null; draft: DeskDraft }> {
+    for (const row of this.#sql.exec<{
+      editor: string;
+      id: string;
+      case_id: string | null;
+      content: string;
+      content_version: number;
+    }>("SELECT editor, id, case_id, content, content_version FROM drafts ORDER BY saved_at DESC, id")) {
+      const draft = draftOf(row.content, row.content_version);
+      if (draft) yield { editor: row.editor, id: row.id, case: row.case_id, draft };
+    }
+  }
+
+  /** @returns null when there is none */
+  read(editor: string, id: string): SavedDraft | "damaged" | null {
+    const [row] = this.#sql
+      .exec<Entry & { content: string; content_version: number }>(
+        `SELECT ${ENTRY}, content, content_version FROM drafts d WHERE editor = ? AND id = ?`,
+        editor,
+        id,
+      )
+      .toArray();
+    if (!row) return null;
+    const draft = draftOf(row.content, row.content_version);
+    if (draft) return { ...entryOf(row), draft };
+    this.#damage.add("draft", id);
+    return "damaged";
+  }
+
+  /**
+   * Saves a draft, unless another version was saved or its case was erased since the editor read it.
+   * @param basedOn the version the editor has seen; 0 for a new draft
+   */
+  save(editor: string, id: string, draft: DeskDraft, basedOn: number): Outcome<Saved> {
+    const erased = this.#erasedSince(draft);
+    if (erased) return { failure: erased };
+    const own = this.#versions(editor);
+    const known = own.find((entry) => entry.id === id);
+    if (known && known.version !== basedOn)
+      return { failure: { tag: "draft-changed", version: known.version, savedAt: iso(known.saved_at) } };
+    if (!known && basedOn > 0) return { failure: { tag: "unknown-draft", id } };
+    if (!known && own.length >= MAX_DRAFTS) return { failure: { tag: "too-many-drafts", most: MAX_DRAFTS } };
+    return { done: this.#write(editor, id, draft, basedOn + 1) };
+  }
+
+  #write(editor: string, id: string, draft: DeskDraft, version: number): Saved {
+    const now = this.#now();
+    const columns = columnsOfDraft(draft);
+    this.#sql.exec(
+      `INSERT INTO drafts (editor, id, version, saved_at, case_id, base_id, base_number, title, content,
+         content_version)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (editor, id) DO UPDATE SET version = excluded.version,
+         saved_at = excluded.saved_at, case_id = excluded.case_id, base_id = excluded.base_id,
+         base_number = excluded.base_number, title = excluded.title, content = excluded.content,
+         content_version = excluded.content_version`,
+      editor,
+      id,
+      version,
+      now,
+      columns.case_id,
+      columns.base_id,
+      columns.base_number,
+      columns.title,
+      JSON.stringify(draft),
+      CONTENT_VERSION,
+    );
+    return { version, savedAt: iso(now) };
+  }
+
+  /** A form that was open during a withdrawal or redaction must not bring erased content back. */
+  #erasedSince({ base, case: fields }: DeskDraft): Failure | null {
+    for (const id of new Set([caseId(fields.id), caseId(base?.case.id)])) {
+      const [last] = this.#sql
+        .exec<{ number: number; kind: string; reason: string | null; live_at: number }>(
+          `SELECT number, kind, reason, live_at FROM revisions WHERE case_id = ? AND fate IS NULL AND shown = 1
+             AND kind IN ('redaction', 'withdrawal') ORDER BY number DESC LIMIT 1`,
+          id,
+        )
+        .toArray();
+      if (!id || !last) continue;
+      // A case that was published by mistake can be written again, from nothing.
+      if (last.kind === "withdrawal" && last.reason === "mistake" && base === null) continue;
+      if (last.kind === "withdrawal") return { tag: "withdrawn", id, number: last.number, liveAt: iso(last.live_at) };
+      if (base?.case.id !== id || base.number < last.number) return { tag: "draft-erased", id, number: last.number };
+    }
+    return null;
+  }
+
+  /** @param version deletes only this version, so that a newer one isn't lost @returns true if a draft was deleted */
+  remove(editor: string, id: string, version: number | null = null): boolean {
+    return this.#erase("editor = ?1 AND id = ?2 AND (?3 IS NULL OR version = ?3)", editor, id, version);
+  }
+
+  /** @returns true if any was deleted */
+  #erase(where: string, ...parameters: SqlStorageValue[]): boolean {
+    return this.#sql.exec(`DELETE FROM drafts WHERE ${where}`, ...parameters).rowsWritten > 0;
+  }
+
+  /**
+   * Returns a proposal to its author's drafts: the draft it was made of if that still exists, else what was proposed.
+   * @param proposed null when it is damaged
+   * @returns true if the draft exists
+   */
+  giveBack(
+    editor: string,
+    id: string,
+    proposed: DeskDraft | null,
+    rejected: { by: string; reason: string } | null,
+  ): boolean {
+    const isKept = this.#versions(editor).some((entry) => entry.id === id);
+    if (!isKept && proposed === null) return false;
+    if (!isKept && proposed !== null) this.#write(editor, id, proposed, 1);
+    this.#sql.exec(
+      "UPDATE drafts SET returned_by = ?, returned_at = ?, returned_reason = ? WHERE editor = ? AND id = ?",
+      rejected?.by ?? null,
+      rejected ? this.#now() : null,
+      rejected?.reason ?? null,
+      editor,
+      id,
+    );
+    return true;
+  }
+
+  /** Clears an earlier rejection from a draft that is proposed again. @returns its version; null when there is no such draft */
+  markProposed(editor: string, id: string): number | null {
+    this.#sql.exec(
+      "UPDATE drafts SET returned_by = NULL, returned_at = NULL, returned_reason = NULL WHERE editor = ? AND id = ?",
+      editor,
+      id,
+    );
+    return this.#versions(editor).find((entry) => entry.id === id)?.version ?? null;
+  }
+
+  /** Erases every editor's drafts of a case, except those based on revision `number` or later. @returns true if any was erased */
+  eraseBefore(id: string, number: number): boolean {
+    return this.#erase("(case_id = ?1 OR base_id = ?1) AND (base_id IS NOT ?1 OR base_number < ?2)", id, number);
+  }
+}

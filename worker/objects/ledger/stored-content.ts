@@ -1,0 +1,116 @@
+/** Parses the content of revisions as it leaves the storage. */
+
+import type { Case } from "../../../shared/case/schema.ts";
+import { parseContent, upgrade } from "../../../shared/case/versions/content.ts";
+import { CONTENT_VERSION } from "../../../shared/case/versions/steps.ts";
+import { log } from "../../runtime/log.ts";
+import { NewerData } from "../../runtime/newer-data.ts";
+import type { Revisions, Row } from "./revisions.ts";
+import { summaryOf } from "./summary.ts";
+
+type ContentRow = Pick<Row, "case_id" | "number" | "content" | "content_version">;
+
+/** Rows in memory at once. */
+const PAGE_ROWS = 50;
+
+/** Parsed cases in memory. A case takes about 80 KB with its text. */
+const MAX_PARSED = 100;
+
+export class StoredContent {
+  /** By case, version and stored text, so that changed bytes are always parsed again. */
+  readonly #parsed = new Map<string, Case>();
+  /** Revisions whose fault was logged. */
+  readonly #logged = new Set<string>();
+
+  /** The case in a revision. @returns null when the content is erased, or "unshowable" when it isn't a valid case */
+  read(row: ContentRow): Case | "unshowable" | null {
+    const { case_id: id, number, content, content_version: version } = row;
+    if (content === null) return null;
+    const key = `${id} ${version} ${content}`;
+    const known = this.#parsed.get(key);
+    if (known) return known;
+    const parsed = parse(content, version, id);
+    if ("fault" in parsed) {
+      this.#log(id, number, parsed.fault);
+      return "unshowable";
+    }
+    this.#parsed.set(key, parsed.case);
+    if (this.#parsed.size > MAX_PARSED) this.#parsed.delete(this.#parsed.keys().next().value as string);
+    return parsed.case;
+  }
+
+  #log(id: string, number: number, fault: string): void {
+    const revision = `${id} revision ${number}`;
+    if (this.#logged.has(revision)) return;
+    this.#logged.add(revision);
+    log.error(`Ledger: ${revision} cannot be shown: its stored content is invalid at ${fault}`, undefined, {
+      case: id,
+      revision: number,
+    });
+  }
+
+  /** The case in a revision; null when it is erased or can't be shown. */
+  valid(row: ContentRow): Case | null {
+    const found = this.read(row);
+    return found === "unshowable" ? null : found;
+  }
+
+  /** Like `valid`, but an invalid case is returned as it is stored, so that an editor gets it back and can fix it. */
+  forEditor(row: ContentRow): Case | null {
+    const found = this.read(row);
+    if (found !== "unshowable") return found;
+    try {
+      return upgrade(JSON.parse(row.content as string), row.content_version) as Case;
+    } catch {
+      return null;
+    }
+  }
+
+  /** Forgets every case. Call it after an erasure, so that erased content doesn't stay in memory. */
+  forget(): void {
+    this.#parsed.clear();
+  }
+}
+
+function parse(content: string, version: number, id: string): ReturnType<typeof parseContent> {
+  let value: unknown;
+  try {
+    value = JSON.parse(content);
+  } catch {
+    return { fault: "the whole case (it is not JSON)" };
+  }
+  const parsed = parseContent(value, version);
+  return "case" in parsed && parsed.case.id !== id ? { fault: "id" } : parsed;
+}
+
+/**
+ * Prepares the stored content for this version of the code: refuses newer content, and derives summaries again when the version has
+ * changed, because an older one may lack fields.
+ * @throws NewerData
+ */
+export function prepareContent(storage: DurableObjectStorage, revisions: Revisions, content: StoredContent): void {
+  const { sql } = storage;
+  for (const table of ["revisions", "drafts", "proposals"]) {
+    const newest = sql
+      .exec<{ newest: number | null }>(`SELECT MAX(content_version) AS newest FROM ${table}`)
+      .one().newest;
+    if (newest !== null && newest > CONTENT_VERSION)
+      throw new NewerData(
+        `the Ledger holds content of version ${newest}, and this code knows only versions up to ${CONTENT_VERSION}.`,
+      );
+  }
+  const { version } = sql.exec<{ version: number }>("SELECT content_version AS version FROM derived").one();
+  if (version === CONTENT_VERSION) return;
+  storage.transactionSync(() => {
+    for (
+      let page = revisions.after(0, PAGE_ROWS);
+      page.length > 0;
+      page = revisions.after(page.at(-1)!.sequence, PAGE_ROWS)
+    )
+      for (const row of page) {
+        const fields = content.valid(row);
+        if (row.content !== null) revisions.setSummary(row.sequence, fields && JSON.stringify(summaryOf(fields)));
+      }
+    sql.exec("UPDATE derived SET content_version = ?", CONTENT_VERSION);
+  });
+}

@@ -1,0 +1,350 @@
+/**
+ * The NDJSON lines of a backup, an erasures file and a followers file: a header, one line for each row, and a seal with the number of
+ * rows of each kind and the SHA-256 of every byte before it. docs/storage.md documents the format.
+ */
+import * as v from "valibot";
+import { type Case, Note } from "../../../shared/case/schema.ts";
+import { NewerContent, parseContent } from "../../../shared/case/versions/content.ts";
+import type { Failure } from "../../../shared/failure.ts";
+import { isFields } from "../../../shared/fields.ts";
+import type { UnfitBackup } from "../../../shared/refusals/operations.ts";
+import { notifications, revisionKinds, withdrawalReasons } from "../../../shared/revision.ts";
+import { type AuditEntry, auditActions } from "../../editing/rules/desk.ts";
+import { fieldIssues } from "../../editing/rules/publication.ts";
+import { newSalt, RunningDigest } from "../../runtime/digest.ts";
+
+export const BACKUP = "casewire-backup";
+export const ERASURES = "casewire-erasures";
+export const FOLLOWERS = "casewire-followers";
+const VERSION = 5;
+/** In a file of version 2, an audit line has its action in the field `deed`. */
+const RENAMED_VERSION = 2;
+
+const count = v.pipe(v.number(), v.integer(), v.minValue(1));
+const hash = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, "must be a SHA-256 in hex"));
+const moment = v.pipe(
+  v.string(),
+  v.regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/, "must be a moment in UTC with milliseconds"),
+  v.check((text) => !Number.isNaN(Date.parse(text)), "must be a moment that exists"),
+);
+
+const Header = v.strictObject({
+  format: v.picklist([BACKUP, ERASURES, FOLLOWERS]),
+  version: count,
+  madeAt: moment,
+  /** The newest moment ever shown: the Ledger's clock never goes behind it. */
+  mark: moment,
+  /** The audit log keeps the digest of the file. The salt keeps that digest from confirming a guess of the content. */
+  salt: hash,
+});
+export type Header = v.InferOutput<typeof Header>;
+
+/** A row of `revisions`, without `changes` and `summary`, which are derived from the content. */
+const RevisionLine = v.strictObject({
+  row: v.literal("revision"),
+  sequence: count,
+  case: v.string(),
+  number: count,
+  kind: v.picklist(revisionKinds),
+  /** The case. A string holds stored text that isn't what was committed: its storage was damaged before the export. */
+  content: v.nullable(v.union([v.record(v.string(), v.unknown()), v.string()])),
+  /** The version of the case's schema that `content` was written with. */
+  contentVersion: count,
+  /** A string holds stored text that isn't JSON. */
+  note: v.nullable(v.union([Note, v.strictObject({}), v.string()])),
+  salt: v.nullable(hash),
+  reason: v.nullable(v.picklist(withdrawalReasons)),
+  editor: v.string(),
+  approvedBy: v.nullable(v.string()),
+  notify: v.picklist(notifications),
+  committedAt: moment,
+  liveAt: moment,
+  contentHash: hash,
+  previousHash: hash,
+  hash,
+  fate: v.nullable(v.picklist(["undone", "replaced", "withdrawn"])),
+  shown: v.boolean(),
+});
+export type RevisionLine = v.InferOutput<typeof RevisionLine>;
+
+const AuditFields = v.strictObject({
+  sequence: count,
+  at: moment,
+  editor: v.string(),
+  action: v.picklist(auditActions),
+  case: v.nullable(v.string()),
+  number: v.nullable(count),
+  subject: hash,
+  previousHash: hash,
+  hash,
+  notify: v.optional(v.picklist(notifications)),
+  about: v.optional(v.string()),
+} satisfies Record<keyof AuditEntry, unknown>);
+const AuditLine = v.strictObject({ row: v.literal("audit"), ...AuditFields.entries });
+
+/** A row of the signed log, with what opens its commitment to the audit log. Files before version 4 have none. */
+const LogLine = v.strictObject({
+  row: v.literal("log"),
+  position: v.pipe(v.number(), v.integer(), v.minValue(0)),
+  case: v.string(),
+  number: count,
+  kind: v.picklist(revisionKinds),
+  liveAt: moment,
+  hash,
+  audit: hash,
+  auditSequence: v.pipe(v.number(), v.integer(), v.minValue(0)),
+  auditSalt: hash,
+});
+export type LogLine = v.InferOutput<typeof LogLine>;
+
+/** The tables whose rows a backup copies column by column, by the kind of line. */
+export const tableNames = {
+  editor: "editors",
+  draft: "drafts",
+  proposal: "proposals",
+  portrait: "portraits",
+  chat: "chats",
+  follow: "follows",
+  told: "told",
+  announced: "announced",
+  sharer: "card_sharers",
+  card: "cards",
+} as const;
+export type TableLineKind = keyof typeof tableNames;
+
+/** A row copied column by column. */
+const TableLine = v.strictObject({
+  row: v.picklist(Object.keys(tableNames) as [TableLineKind, ...TableLineKind[]]),
+  columns: v.record(v.string(), v.union([v.string(), v.number(), v.null(), v.strictObject({ base64: v.string() })])),
+  /** For a draft or proposal that was damaged before the export. */
+  damaged: v.exactOptional(v.literal(true)),
+});
+export type TableLine = v.InferOutput<typeof TableLine>;
+
+const Row = v.variant("row", [RevisionLine, AuditLine, LogLine, TableLine]);
+export type Row = v.InferOutput<typeof Row>;
+
+const Seal = v.strictObject({
+  row: v.literal("seal"),
+  counts: v.record(v.string(), v.number()),
+  sha256: hash,
+});
+
+/** A fault in a file. The message is shown to the editor. */
+export class BadLine extends Error {}
+
+/** A fault of a file that isn't damaged. */
+export class UnfitFile extends BadLine {
+  readonly reason: UnfitBackup;
+  constructor(reason: UnfitBackup, message: string) {
+    super(message);
+    this.reason = reason;
+  }
+}
+
+/** The refusal of a file. */
+export const fileFailure = (error: BadLine): Failure =>
+  error instanceof UnfitFile
+    ? { tag: "unfit-backup", reason: error.reason, fault: error.message }
+    : { tag: "damaged-backup", fault: error.message };
+
+/** Throws a fault that a check returned. @throws BadLine */
+export function must(fault: string | null): void {
+  if (fault !== null) throw new BadLine(fault);
+}
+
+/** A file, or one of several in a stream: written or read line by line from its header to its seal. */
+export class Section {
+  readonly header: Header;
+  readonly #digest = new RunningDigest();
+  readonly #counts: Record<string, number> = {};
+
+  private constructor(header: Header, line: string) {
+    this.header = header;
+    this.#digest.add(line);
+  }
+
+  /** Begins to write. @returns the section and its first line */
+  static begin(header: Omit<Header, "version" | "salt">): { section: Section; line: string } {
+    const { format, ...rest } = header;
+    const whole: Header = { format, version: VERSION, ...rest, salt: newSalt() };
+    const line = `${JSON.stringify(whole)}\n`;
+    return { section: new Section(whole, line), line };
+  }
+
+  /** Begins to read. @throws BadLine */
+  static from(line: string): Section {
+    return new Section(knownHeader(line), `${line}\n`);
+  }
+
+  #count(row: Row, line: string): void {
+    this.#counts[row.row] = (this.#counts[row.row] ?? 0) + 1;
+    this.#digest.add(line);
+  }
+
+  /** @returns the line to write */
+  write(row: Row): string {
+    const line = `${JSON.stringify(row)}\n`;
+    this.#count(row, line);
+    return line;
+  }
+
+  /** @returns the last line to write, and the digest in it, in hex */
+  seal(): { line: string; sha256: string } {
+    const seal = { row: "seal", counts: this.#counts, sha256: this.#digest.value };
+    return { line: `${JSON.stringify(seal)}\n`, sha256: seal.sha256 };
+  }
+
+  /**
+   * @returns the row; for the last line the digest, which was checked
+   * @throws BadLine
+   */
+  read(line: string): Row | { row: "seal"; sha256: string } {
+    if (line.startsWith('{"row":"seal"')) {
+      const { counts, sha256 } = checked(Seal, line);
+      for (const kind of new Set([...Object.keys(counts), ...Object.keys(this.#counts)]))
+        if (counts[kind] !== this.#counts[kind])
+          throw new BadLine(`it counts ${counts[kind] ?? 0} ${kind} rows, but there are ${this.#counts[kind] ?? 0}`);
+      if (sha256 !== this.#digest.value)
+        throw new BadLine("its SHA-256 doesn't match the lines before it: something was changed");
+      return { row: "seal", sha256 };
+    }
+    const row = checked(Row, line, this.header.version === RENAMED_VERSION ? withAction : undefined);
+    this.#count(row, `${line}\n`);
+    return row;
+  }
+}
+
+/** @throws BadLine */
+function knownHeader(line: string): Header {
+  const { version } = checked(v.looseObject({ format: Header.entries.format, version: count }), line);
+  if (version < RENAMED_VERSION)
+    throw new UnfitFile(
+      "other-version",
+      `the file has version ${version}, whose hashes have no salt, so it can't be restored`,
+    );
+  if (version > VERSION)
+    throw new UnfitFile(
+      "other-version",
+      `the file has version ${version}, made by a newer Casewire, and this code knows only versions up to ${VERSION}`,
+    );
+  return checked(Header, line);
+}
+
+/** An audit line of an older file, with its action under today's name. Its hash covers the older one. */
+function withAction(line: unknown): unknown {
+  if (!isFields(line) || !("deed" in line) || "action" in line || (line.row ?? "audit") !== "audit") return line;
+  const { deed: action, ...rest } = line;
+  return { ...rest, action };
+}
+
+function checked<S extends v.GenericSchema>(
+  schema: S,
+  line: string,
+  upgraded = (value: unknown) => value,
+): v.InferOutput<S> {
+  let value: unknown;
+  try {
+    value = upgraded(JSON.parse(line));
+  } catch {
+    throw new BadLine("it is not JSON: the file is truncated or damaged");
+  }
+  const result = v.safeParse(schema, value);
+  if (result.success) return result.output;
+  const [issue] = fieldIssues(result.issues);
+  throw new BadLine(`${issue?.pointer || "it"} ${issue?.message}`);
+}
+
+/** Parses a line of an exported audit log. @throws BadLine */
+export const auditEntryIn = (line: string): AuditEntry => checked(AuditFields, line, withAction);
+
+/** Upgrades and parses the case in a line. @throws BadLine when it is not a valid case, or newer than this code */
+export function caseOf(content: unknown, version: number, where: string): Case {
+  const read = parsed(content, version);
+  if ("case" in read) return read.case;
+  throw new BadLine(`${where} is not a valid case: see ${read.fault}`);
+}
+
+/** @throws BadLine when the content has a newer version than this code */
+function parsed(content: unknown, version: number): ReturnType<typeof parseContent> {
+  try {
+    return parseContent(content, version);
+  } catch (error) {
+    throw error instanceof NewerContent ? new UnfitFile("other-version", error.message) : error;
+  }
+}
+
+/** True if the text is a valid case. @throws BadLine when it has a newer version than this code */
+export function isShowable(text: string, version: number): boolean {
+  let content: unknown = null;
+  try {
+    content = JSON.parse(text);
+  } catch {
+    // Not JSON. Its version is still checked below.
+  }
+  return "case" in parsed(content, version);
+}
+
+/**
+ * The case in a revision, upgraded. Its hashes must have been checked.
+ * @returns null when its content is erased, "unshowable" when it isn't a valid case
+ * @throws BadLine
+ */
+export function caseIn({ content, contentVersion, case: id }: RevisionLine): Case | "unshowable" | null {
+  if (content === null) return null;
+  if (typeof content === "string") return "unshowable";
+  const read = parsed(content, contentVersion);
+  if ("fault" in read) return "unshowable";
+  if (read.case.id !== id) throw new BadLine(`/content/id must be ${id}`);
+  return read.case;
+}
+
+/** A saved draft has at most half a million bytes, and JSON inside JSON may double them. */
+const MAX_LINE_BYTES = 2_000_000;
+
+/** Reads the rest of a body: a client that is still sending would not read the answer. */
+export async function discardBody(body: ReadableStream<Uint8Array>): Promise<void> {
+  // An error means that the client aborted and doesn't wait for an answer.
+  await body.pipeTo(new WritableStream()).catch(() => {});
+}
+
+const NEWLINE = 0x0a;
+
+/**
+ * Calls `read` for each line. The body is always read to its end, even after an error.
+ * @throws BadLine that names the line
+ */
+export async function eachLine(body: ReadableStream<Uint8Array>, read: (line: string) => unknown): Promise<void> {
+  // ignoreBOM keeps a byte order mark in the text, because the digest covers it.
+  const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+  let at = 1;
+  const decoded = (parts: Uint8Array[]) => {
+    try {
+      const text = parts.map((part) => decoder.decode(part, { stream: true })).join("");
+      return text + decoder.decode();
+    } catch {
+      throw new BadLine("it is not UTF-8: the file is damaged");
+    }
+  };
+  let rest: Uint8Array[] = [];
+  let length = 0;
+  try {
+    for await (const bytes of body.values({ preventCancel: true }) as AsyncIterable<Uint8Array>) {
+      let from = 0;
+      for (let end = bytes.indexOf(NEWLINE); end >= 0; end = bytes.indexOf(NEWLINE, from)) {
+        await read(decoded([...rest, bytes.subarray(from, end)]));
+        [rest, length, from] = [[], 0, end + 1];
+        at++;
+      }
+      rest.push(bytes.slice(from));
+      length += bytes.length - from;
+      if (length > MAX_LINE_BYTES) throw new BadLine("it is longer than any line of a backup");
+    }
+    if (length > 0) await read(decoded(rest));
+  } catch (error) {
+    if (error instanceof UnfitFile) throw error;
+    throw error instanceof BadLine ? new BadLine(`line ${at}: ${error.message}`) : error;
+  } finally {
+    await discardBody(body);
+  }
+}

@@ -1,0 +1,61 @@
+/** Converts, checks and inserts the rows that a backup copies column by column. */
+import { base64Of, bytesIn } from "../../../shared/base64.ts";
+import { BadLine, type TableLine } from "./backup-lines.ts";
+
+type Columns = TableLine["columns"];
+
+/** @param row a row from SQLite; BLOBs become base64 */
+export const columnsOf = (row: Record<string, SqlStorageValue>): Columns =>
+  Object.fromEntries(
+    Object.entries(row).map(([name, value]) => [
+      name,
+      value instanceof ArrayBuffer ? { base64: base64Of(new Uint8Array(value)) } : value,
+    ]),
+  );
+
+/** Decodes a BLOB. @throws BadLine when the value is not base64 */
+export function bytesOf(value: Columns[string] | undefined): Uint8Array<ArrayBuffer> {
+  try {
+    return bytesIn((value as { base64: string }).base64);
+  } catch {
+    throw new BadLine("a value that must be base64 is not");
+  }
+}
+
+export const isEmptyTable = (sql: SqlStorage, table: string): boolean =>
+  sql.exec<{ rows: number }>(`SELECT EXISTS (SELECT 1 FROM ${table}) AS rows`).one().rows === 0;
+
+const kinds: Record<string, string> = { INTEGER: "number", TEXT: "string", BLOB: "object" };
+
+/** @throws BadLine when the columns don't match the table's schema */
+export function checkColumns(sql: SqlStorage, table: string, columns: Columns): void {
+  const known = sql
+    .exec<{ name: string; type: string; notnull: number; dflt_value: string | null }>(`PRAGMA table_info(${table})`)
+    .toArray();
+  for (const { name, type, notnull, dflt_value } of known) {
+    const value = columns[name];
+    // An older backup lacks columns that were added since: they have a default, or may be empty.
+    const fits =
+      value === undefined
+        ? dflt_value !== null || notnull === 0
+        : value === null
+          ? notnull === 0
+          : typeof value === kinds[type];
+    if (!fits) throw new BadLine(`/columns/${name} has the wrong type for the table ${table}`);
+  }
+  const unknown = Object.keys(columns).find((name) => !known.some((column) => column.name === name));
+  if (unknown !== undefined) throw new BadLine(`/columns/${unknown} is not a known field`);
+}
+
+/** @throws BadLine when a constraint of the table fails */
+export function insertColumns(sql: SqlStorage, table: string, columns: Columns, verb = "INSERT"): void {
+  const names = Object.keys(columns);
+  const values = Object.values(columns).map((value) =>
+    typeof value === "object" && value !== null ? bytesOf(value) : value,
+  );
+  try {
+    sql.exec(`${verb} INTO ${table} (${names}) VALUES (${names.map(() => "?")})`, ...values);
+  } catch (error) {
+    throw new BadLine(`a row of ${table} is duplicated or violates a constraint (${(error as Error).message})`);
+  }
+}

@@ -1,0 +1,276 @@
+/**
+ * Webhooks and their outbox, in the SQLite of the Webhooks object. The log of changes is the outbox: each hook has a position in it,
+ * which is written after the receiver has accepted the change. So no change is lost, and one is sent twice, under the same id, only if
+ * the process died or the answer was lost in between.
+ */
+
+import { base64Of } from "../../../shared/base64.ts";
+import type { LocaleTag } from "../../../shared/locale.ts";
+import type { Profile } from "../../../shared/profile/schema.ts";
+import {
+  type Hook,
+  type HookShape,
+  type HookTopic,
+  MAX_HOOKS,
+  type NewHook,
+  type RegisteredHook,
+} from "../../editing/rules/hooks.ts";
+import type { ChangeCursor, ChangePage, LoggedChange, ProposalEventPage } from "../../reads/state.ts";
+import { iso } from "../../runtime/iso.ts";
+import { migrate } from "../storage/migrate.ts";
+import { migrations } from "./migrations.ts";
+import { type HookChange, isProposalEvent, payloadOf } from "./payload.ts";
+
+const MAX_DEAD_SHOWN = 100;
+const PAGE_CHANGES = 100;
+const SECRET_BYTES = 32;
+
+/** The delay after each failed attempt. After the last one the change is given up. */
+const RETRY_DELAYS_MS = [5_000, 30_000, 120_000, 600_000, 1_800_000, 3_600_000, 10_800_000, 21_600_000, 43_200_000];
+
+export interface HookPorts {
+  /** Milliseconds since the epoch. */
+  now(): number;
+  /** A page of the log of changes; null when the cursor is of another log. */
+  read(since: ChangeCursor | null, limit: number): Promise<ChangePage | null>;
+  /** A page of what the audit log has about proposals; null when the cursor is of another log. */
+  readProposals(since: ChangeCursor | null, limit: number): Promise<ProposalEventPage | null>;
+  /** Every IP address of a host. */
+  resolve(host: string): Promise<string[]>;
+  /** Sends a body without following redirects. @returns the status */
+  post(url: string, body: string, headers: Record<string, string>): Promise<number>;
+}
+
+type Row = {
+  id: string;
+  url: string;
+  topic: HookTopic;
+  shape: HookShape;
+  lang: LocaleTag;
+  secret: string;
+  editor: string;
+  log: string;
+  position: number;
+  attempts: number;
+  due_at: number | null;
+  trouble: string | null;
+  ended: number;
+};
+
+/** Entries that say something new: not what was erased, can't be shown, or was logged again before a later revision. */
+const isNews = (change: HookChange, page: LoggedChange[]): boolean =>
+  isProposalEvent(change) ||
+  change.state === "present" ||
+  (change.state === "withdrawn" &&
+    !page.some(({ id, revision }) => id === change.id && revision.number > change.revision.number));
+
+// Loaded when there is a hook, because most isolates need neither of the two libraries.
+const addressModule = () => import("./address.ts");
+const signing = () => import("standardwebhooks");
+
+export class Hooks {
+  readonly #storage: DurableObjectStorage;
+  readonly #sql: SqlStorage;
+  readonly #ports: HookPorts;
+  readonly #place: { publicUrl: string; profile: Profile };
+  /** Hooks whose run is under way. */
+  readonly #running = new Set<string>();
+  /** Counts nudges, because one may come while an older page is on its way. */
+  #nudges = 0;
+
+  constructor(storage: DurableObjectStorage, ports: HookPorts, place: { publicUrl: string; profile: Profile }) {
+    migrate(storage, migrations, "Webhooks");
+    this.#storage = storage;
+    this.#sql = storage.sql;
+    this.#ports = ports;
+    this.#place = place;
+  }
+
+  #rows(): Row[] {
+    return this.#sql.exec<Row>("SELECT * FROM hooks ORDER BY rowid").toArray();
+  }
+
+  #row(id: string): Row | null {
+    return this.#sql.exec<Row>("SELECT * FROM hooks WHERE id = ?", id).toArray()[0] ?? null;
+  }
+
+  #read(topic: HookTopic, since: ChangeCursor | null, limit: number): Promise<ChangePage | ProposalEventPage | null> {
+    return topic === "proposals" ? this.#ports.readProposals(since, limit) : this.#ports.read(since, limit);
+  }
+
+  /** The newest position of the log. */
+  async #newest(topic: HookTopic): Promise<ChangeCursor> {
+    const page = await this.#read(topic, null, 1);
+    return { log: page?.log ?? "", position: page?.newest ?? 0 };
+  }
+
+  /** Registers a hook for changes from now on. @returns null when there are too many; `fault` when the address is refused */
+  async add({ url, topic, shape, lang }: NewHook, editor: string): Promise<RegisteredHook | { fault: string } | null> {
+    const { addressFault } = await addressModule();
+    const fault = addressFault(url, new URL(this.#place.publicUrl).hostname);
+    if (fault !== null) return { fault };
+    const { log, position } = await this.#newest(topic);
+    if (this.#rows().length >= MAX_HOOKS) return null;
+    const id = crypto.randomUUID();
+    const secret = `whsec_${base64Of(crypto.getRandomValues(new Uint8Array(SECRET_BYTES)))}`;
+    this.#sql.exec(
+      "INSERT INTO hooks (id, url, topic, shape, lang, secret, editor, log, position) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      ...[id, url, topic, shape, lang, secret, editor, log, position],
+    );
+    return { id, secret };
+  }
+
+  list(): Hook[] {
+    return this.#rows().map((row) => ({
+      id: row.id,
+      host: new URL(row.url).host,
+      topic: row.topic,
+      shape: row.shape,
+      lang: row.lang,
+      editor: row.editor,
+      position: row.position,
+      attempts: row.attempts,
+      trouble: row.trouble,
+      next: row.due_at === null ? null : iso(row.due_at),
+      ended: row.ended === 1,
+      dead: this.#sql
+        .exec<{ change: number; case: string; revision: number; reason: string; at: number }>(
+          `SELECT change, case_id AS "case", number AS revision, reason, at FROM dead WHERE hook = ? ORDER BY change DESC LIMIT ?`,
+          row.id,
+          MAX_DEAD_SHOWN,
+        )
+        .toArray()
+        .map(({ at, ...letter }) => ({ ...letter, at: iso(at) })),
+    }));
+  }
+
+  remove(id: string): boolean {
+    this.#sql.exec("DELETE FROM dead WHERE hook = ?", id);
+    return this.#sql.exec("DELETE FROM hooks WHERE id = ?", id).rowsWritten > 0;
+  }
+
+  /** Delivers every change from a number on again, and forgets the dead letters among them. */
+  replay(id: string, from: number): boolean {
+    return this.#storage.transactionSync(() => {
+      this.#sql.exec("DELETE FROM dead WHERE hook = ? AND change >= ?", id, from);
+      const query = "UPDATE hooks SET position = ?, attempts = 0, trouble = NULL, ended = 0, due_at = ? WHERE id = ?";
+      return this.#sql.exec(query, Math.max(0, from - 1), this.#ports.now(), id).rowsWritten > 0;
+    });
+  }
+
+  /** Looks for changes with the next run. Hooks that wait for another attempt keep their time. */
+  nudge(): void {
+    this.#nudges++;
+    this.#sql.exec("UPDATE hooks SET due_at = ? WHERE due_at IS NULL AND ended = 0", this.#ports.now());
+  }
+
+  /** When a hook is due that no run is under way for; null when none is. */
+  nextDue(): number | null {
+    const due = this.#rows().flatMap(({ id, due_at: at }) => (at === null || this.#running.has(id) ? [] : [at]));
+    return due.length === 0 ? null : Math.min(...due);
+  }
+
+  /** Runs every hook that is due, at the same time, so that a slow receiver delays no other. */
+  async run(): Promise<void> {
+    const due = this.#rows().filter(
+      ({ id, due_at: at }) => at !== null && at <= this.#ports.now() && !this.#running.has(id),
+    );
+    await Promise.all(
+      due.map(async ({ id }) => {
+        this.#running.add(id);
+        await this.#runOne(id).finally(() => this.#running.delete(id));
+      }),
+    );
+  }
+
+  async #runOne(id: string): Promise<void> {
+    for (;;) {
+      const row = this.#row(id);
+      if (!row || row.ended) return;
+      const nudges = this.#nudges;
+      const page = await this.#read(row.topic, { log: row.log, position: row.position }, PAGE_CHANGES);
+      if (page === null) {
+        // After a restore, old changes are not news.
+        const { log, position } = await this.#newest(row.topic);
+        this.#sql.exec("UPDATE hooks SET log = ?, position = ? WHERE id = ?", log, position, id);
+        continue;
+      }
+      for (const change of page.changes) {
+        if (isNews(change, page.changes as LoggedChange[]) && !(await this.#deliver(row, change))) return;
+        // A replay may have moved the position meanwhile; then the next page begins there.
+        if (!this.#advance(row, change.change)) break;
+        row.position = change.change;
+      }
+      if (page.more || nudges !== this.#nudges || this.#row(id)?.position !== row.position) continue;
+      if (this.#advance(row, page.next)) {
+        this.#sql.exec("UPDATE hooks SET due_at = NULL, trouble = NULL WHERE id = ? AND position = ?", id, page.next);
+        return;
+      }
+    }
+  }
+
+  #advance({ id, position }: Row, to: number): boolean {
+    const query = "UPDATE hooks SET position = ?, attempts = 0 WHERE id = ? AND position = ?";
+    return this.#sql.exec(query, to, id, position).rowsWritten > 0;
+  }
+
+  /** @returns true when the hook can go on with the next change */
+  async #deliver(row: Row, change: HookChange): Promise<boolean> {
+    const trouble = await this.#send(row, change);
+    if (trouble === null) return true;
+    const { id } = row;
+    const now = this.#ports.now();
+    if (trouble === "gone") {
+      this.#sql.exec(
+        "UPDATE hooks SET ended = 1, due_at = NULL, trouble = ? WHERE id = ?",
+        "the receiver answered 410",
+        id,
+      );
+      return false;
+    }
+    const attempts = this.#row(id)?.attempts ?? 0;
+    const delay = RETRY_DELAYS_MS[attempts];
+    if (delay === undefined) {
+      this.#sql.exec(
+        "INSERT OR REPLACE INTO dead VALUES (?, ?, ?, ?, ?, ?)",
+        ...[id, change.change, change.id, change.revision.number ?? 0, trouble, now],
+      );
+      return true;
+    }
+    const query = "UPDATE hooks SET attempts = attempts + 1, due_at = ?, trouble = ? WHERE id = ?";
+    this.#sql.exec(query, now + delay, trouble, id);
+    return false;
+  }
+
+  /** @returns why it failed, "gone" for 410, or null when the receiver has accepted it */
+  async #send({ id, url, shape, lang, secret }: Row, change: HookChange): Promise<"gone" | string | null> {
+    const { publicUrl } = this.#place;
+    const [{ addressFault, isPublicIp }, { Webhook }] = await Promise.all([addressModule(), signing()]);
+    const fault = addressFault(url, new URL(publicUrl).hostname);
+    if (fault !== null) return `the address must ${fault}`;
+    try {
+      // At each attempt, because the name may lead elsewhere than when it was registered.
+      const ips = await this.#ports.resolve(new URL(url).hostname);
+      if (ips.length === 0) return "the host has no IP address";
+      if (!ips.every(isPublicIp)) return "the host leads to a private network";
+      const now = this.#ports.now();
+      const body = JSON.stringify(payloadOf(change, shape, { ...this.#place, locale: lang }, now));
+      // Equal for all attempts at a change, so that receivers can drop repetitions.
+      const message = `${id}-${change.change}`;
+      const status = await this.#ports.post(url, body, {
+        "Content-Type": "application/json",
+        "webhook-id": message,
+        "webhook-timestamp": String(Math.floor(now / 1_000)),
+        "webhook-signature": new Webhook(secret).sign(message, new Date(now), body),
+      });
+      if (status >= 200 && status < 300) return null;
+      if (status === 410) return "gone";
+      return status >= 300 && status < 400
+        ? `the receiver answered ${status}, and redirects are not followed`
+        : `the receiver answered ${status}`;
+    } catch (error) {
+      // An error's text could repeat the address, which may be a secret.
+      return error instanceof Error && error.name === "TimeoutError" ? "no answer in time" : "no connection";
+    }
+  }
+}

@@ -1,0 +1,95 @@
+/** The bodies of webhooks. Events hold no content of a case, because we could not erase it at the receiver. */
+import { addresses, paths } from "../../../shared/addresses.ts";
+import type { LocaleTag } from "../../../shared/locale.ts";
+import { message } from "../../../shared/messages.ts";
+import { numberOf } from "../../../shared/profile/numbers.ts";
+import type { Profile } from "../../../shared/profile/schema.ts";
+import { markedText } from "../../../shared/view/run.ts";
+import { viewCase, viewWithdrawn } from "../../../shared/view/view.ts";
+import type { HookShape } from "../../editing/rules/hooks.ts";
+import type { LoggedChange, ProposalEvent } from "../../reads/state.ts";
+
+const types = {
+  update: "case.updated",
+  correction: "case.corrected",
+  redaction: "case.redacted",
+  withdrawal: "case.withdrawn",
+} as const;
+
+const proposalTypes = {
+  propose: "proposal.made",
+  approve: "proposal.approved",
+  reject: "proposal.rejected",
+  "take-back": "proposal.taken-back",
+} as const;
+
+/** What a webhook is told about: a change that readers see, or something that editors did with a proposal. */
+export type HookChange = LoggedChange | ProposalEvent;
+
+export const isProposalEvent = (change: HookChange): change is ProposalEvent => "action" in change;
+
+interface Place {
+  publicUrl: string;
+  profile: Profile;
+  locale: LocaleTag;
+}
+
+/** "UA 126/19: Title" and the address of its page, for chats. */
+function textOf(change: HookChange, { publicUrl, profile, locale }: Place, now: number): string {
+  if (isProposalEvent(change)) {
+    const { id, action, editor, author, revision } = change;
+    const values = { case: numberOf(id, profile), editor, author: author ?? "?", number: revision.number ?? 0 };
+    return `${message(locale, `hook.${action}`, values)}\n${publicUrl}${paths.desk}#/${action === "propose" ? "approvals" : `cases/${id}`}`;
+  }
+  const { id, revision } = change;
+  const view =
+    change.state === "present"
+      ? viewCase(change.case, revision, locale, now, profile)
+      : viewWithdrawn(id, revision, locale, profile);
+  const title = view.state === "present" ? markedText(view.title) : view.title;
+  const moment = view.revision ? `${view.revision.label} · ${view.revision.published}` : "";
+  return `${numberOf(id, profile)}: ${title}\n${moment}\n${publicUrl}${addresses.page(id, locale)}`;
+}
+
+/** In Slack's text, these three signs begin markup. */
+const slackText = (text: string) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+
+/** Who did what with which proposal, and where editors read it. The proposal's text is not published, so it isn't here. */
+function proposalEvent(
+  { change, id, action, editor, author, revision, at }: ProposalEvent,
+  { publicUrl }: Place,
+): object {
+  const data = {
+    event: change,
+    case: id,
+    editor,
+    author,
+    ...(revision.number !== null && { revision: revision.number }),
+  };
+  return { type: proposalTypes[action], timestamp: at, data: { ...data, url: publicUrl + addresses.deskCase(id) } };
+}
+
+/** @param now milliseconds since the epoch */
+export function payloadOf(change: HookChange, shape: HookShape, place: Place, now: number): object {
+  switch (shape) {
+    case "event":
+      if (isProposalEvent(change)) return proposalEvent(change, place);
+      return {
+        type: types[change.revision.kind],
+        timestamp: change.revision.liveAt,
+        data: {
+          change: change.change,
+          case: change.id,
+          revision: change.revision.number,
+          url: place.publicUrl + addresses.case(change.id),
+        },
+      };
+    case "slack":
+      return { text: slackText(textOf(change, place, now)), unfurl_links: false };
+    case "discord":
+      // Without it, a title could mention everyone.
+      return { content: textOf(change, place, now), allowed_mentions: { parse: [] } };
+    case "matrix":
+      return { text: textOf(change, place, now) };
+  }
+}

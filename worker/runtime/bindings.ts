@@ -1,0 +1,56 @@
+/** The objects and the second Worker that a deployment calls. */
+
+import { Refusal } from "../../shared/failure.ts";
+import { log } from "./log.ts";
+import { botSettings } from "./settings.ts";
+
+/** The deployment's objects of a class, in its jurisdiction. */
+const within = <T extends Rpc.DurableObjectBranded | undefined>(
+  objects: DurableObjectNamespace<T>,
+  { JURISDICTION }: Env,
+): DurableObjectNamespace<T> =>
+  JURISDICTION ? objects.jurisdiction(JURISDICTION as DurableObjectJurisdiction) : objects;
+
+/** The single Ledger of a deployment: writes are rare, and each needs one transaction over all cases. */
+export const ledgerFor = (env: Env) => within(env.LEDGER, env).getByName("ledger");
+
+/** A Channel of a case. The first has the name that it had when there was only one, so that open sockets keep getting pushes. */
+export const channelFor = (env: Env, id: string, shard = 0) =>
+  within(env.CHANNEL, env).getByName(shard === 0 ? id : `${id}/${shard}`);
+
+/** The case of a Channel by its name. */
+export const caseIn = (name: string): string => name.split("/")[0] ?? "";
+
+/** The shard of a Channel by its name. */
+export const shardIn = (name: string): number => Number(name.split("/")[1] ?? 0);
+
+/** The single Dispatcher, because Telegram's limits are per bot token; null in a deployment without a bot. */
+export const dispatcherFor = (env: Env) =>
+  botSettings(env) === null ? null : within(env.DISPATCHER, env).getByName("dispatcher");
+
+export const webhooksFor = (env: Env) => within(env.WEBHOOKS, env).getByName("webhooks");
+
+/** `dispatcherFor` for requests that only a deployment with a bot can answer. @throws Refusal `no-bot` */
+export function requireDispatcher(env: Env) {
+  const dispatcher = dispatcherFor(env);
+  if (dispatcher === null) throw new Refusal({ tag: "no-bot" });
+  return dispatcher;
+}
+
+/** The start of an error's message if the platform made it, not a method of the workshop. */
+const notThrownByMethod = /^(The RPC receiver does not implement the method|internal error; reference = )/;
+
+/**
+ * Calls the second Worker, which may be missing or fail without harm to the rest.
+ * @throws Refusal `workshop-unavailable` when it is missing or of another version; `unexpected` when its code has thrown
+ */
+export async function askWorkshop<T>({ WORKSHOP }: Env, ask: (workshop: Env["WORKSHOP"]) => Promise<T>): Promise<T> {
+  try {
+    return await ask(WORKSHOP);
+  } catch (error) {
+    log.error("Workshop: a call failed", error);
+    // The runtime marks what came from the other side.
+    const hasThrown = error instanceof Error && "remote" in error && !notThrownByMethod.test(error.message);
+    throw new Refusal({ tag: hasThrown ? "unexpected" : "workshop-unavailable" });
+  }
+}

@@ -1,0 +1,77 @@
+/**
+ * The bindings, settings and secrets that wrangler.toml declares, for every room of the Worker.
+ *
+ * A room sees of an object what its own floor and those below declare: each object adds its methods to its port where it is defined.
+ */
+
+interface LedgerPort extends Rpc.DurableObjectBranded {}
+interface ChannelPort extends Rpc.DurableObjectBranded {}
+interface DispatcherPort extends Rpc.DurableObjectBranded {}
+interface WebhooksPort extends Rpc.DurableObjectBranded {}
+interface WorkshopPort extends Rpc.WorkerEntrypointBranded {}
+
+interface Env {
+  LEDGER: DurableObjectNamespace<LedgerPort>;
+  CHANNEL: DurableObjectNamespace<ChannelPort>;
+  DISPATCHER: DurableObjectNamespace<DispatcherPort>;
+  WEBHOOKS: DurableObjectNamespace<WebhooksPort>;
+  /** A second Worker, without storage or secrets. `askWorkshop` calls it. */
+  WORKSHOP: WorkshopPort;
+  /** The deployed version. Part of every ETag, so that a new deployment doesn't answer 304 for an old format. */
+  VERSION: WorkerVersionMetadata;
+  SIGN_IN_LIMIT: RateLimit;
+
+  /** The length of a lease, 1 to 3600. */
+  LEASE_SECONDS: string;
+  /** The address of this deployment, without a trailing slash. */
+  PUBLIC_URL: string;
+  /** The newsroom's profile: the name of a file in worker/runtime/profiles/, without ".json". */
+  PROFILE: string;
+  /** Public: tells search engines (IndexNow) at each moment and withdrawal which addresses changed. Nothing is sent when absent. */
+  INDEXNOW_KEY?: string;
+  /** Where to; https://api.indexnow.org/indexnow when absent. */
+  INDEXNOW_ENDPOINT?: string;
+  /** "two" makes every update and correction wait for a second editor; "one" when absent. */
+  REVIEW?: string;
+
+  /** The number of Channels that share the sockets of a case; 1 when absent. */
+  CHANNEL_SHARDS?: string;
+  /** The most sockets of one IP address for a case; 200 when absent. */
+  SOCKETS_PER_ADDRESS?: string;
+
+  /** Where the Durable Objects are stored: "eu" or "fedramp"; anywhere when absent or empty. Fixed once there is data. */
+  JURISDICTION?: string;
+
+  // Daily backups, which need the first two. The Worker can't decrypt what it wrote.
+  /** The bucket for backups. */
+  BACKUPS?: R2Bucket;
+  /** The age public key that backups are encrypted with. */
+  BACKUP_RECIPIENT?: string;
+  /** How many days a backup is kept, 1 to 30; 30 when absent. */
+  BACKUP_DAYS?: string;
+  /** "yes" backs up followers too; "no" when absent. */
+  BACKUP_FOLLOWERS?: string;
+
+  /** Secret: the token of the monitoring system. Without it, there are no metrics. */
+  METRICS_TOKEN?: string;
+
+  /** Secret: a JSON object from names to the SHA-256 (hex) of tokens that open the first door, until an administrator has a passkey. */
+  EDITORS: string;
+
+  /** Secret: the seed of the Ed25519 key that signs the log, 32 bytes in base64. Without it the deployment serves no log. */
+  LOG_KEY?: string;
+
+  // The bot's settings. The first four are all given, or none is and the deployment has no bot: `botSettings` reads them.
+  /** Secret: the token of the bot, from BotFather. */
+  BOT_TOKEN?: string;
+  /** The result of the bot's `getMe` as JSON, so that no update waits for that call. */
+  BOT_INFO?: string;
+  /** Secret: the token that Telegram sends with every webhook call. */
+  WEBHOOK_SECRET?: string;
+  /** Secret: 32 bytes in base64, or several such keys separated by commas, newest first. Encrypts chat ids at rest. */
+  FOLLOWER_KEY?: string;
+  /** Needed only with a bot. */
+  TELEGRAM_API_ROOT?: string;
+  /** Telegram messages a second; 25 when absent. */
+  TELEGRAM_RATE?: string;
+}

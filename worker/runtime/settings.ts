@@ -1,0 +1,245 @@
+/** Checks the settings of a deployment before it serves anything. */
+import type { UserFromGetMe } from "grammy/types";
+import { type Review, reviews } from "../../shared/revision.ts";
+import { LEASE_MARGIN_MS } from "./lease.ts";
+import { addressFault, isLoopback, isPlaceholderHash, metricsTokenFault, webhookSecretFault } from "./placeholders.ts";
+import { readProfile } from "./profiles/profiles.ts";
+import { isRecipient } from "./recipient.ts";
+
+/** The length of a lease. */
+export const leaseMsOf = (env: Env): number => Number(env.LEASE_SECONDS) * 1000;
+
+/** The time from a publish to its moment when the editor doesn't choose one. */
+export const leadMsOf = (env: Env): number => leaseMsOf(env) + LEASE_MARGIN_MS;
+
+/** The seed of the key that signs the log; null in a deployment without a signed log. */
+export const logKeyOf = (env: Env): string | null => env.LOG_KEY?.trim() || null;
+
+/** The number of editors that a revision needs. */
+export const reviewOf = (env: Env): Review => (env.REVIEW === "two" ? "two" : "one");
+
+/** The number of Channels that share the sockets of a case. */
+export const channelShardsOf = (env: Env): number => Number(env.CHANNEL_SHARDS ?? 1);
+
+/** Enough for a newsroom or an office behind one address. Widgets beyond it poll. */
+const DEFAULT_SOCKETS_PER_ADDRESS = 200;
+
+/** The most sockets of one IP address for a case. */
+export const socketsPerAddressOf = (env: Env): number => Number(env.SOCKETS_PER_ADDRESS ?? DEFAULT_SOCKETS_PER_ADDRESS);
+
+/** Each announcement wakes every shard, so that more would cost more than they help. */
+const MAX_CHANNEL_SHARDS = 64;
+
+/** Where the Durable Objects may be stored and run. An object in another jurisdiction is another object, with an empty storage. */
+export const jurisdictions = ["eu", "fedramp"] as const;
+
+/** Cloudflare's point-in-time copies end after 30 days too: no erased content stays longer than that anywhere. */
+const MAX_BACKUP_DAYS = 30;
+
+/** How long a backup is kept. */
+export const backupDaysOf = (env: Env): number => Number(env.BACKUP_DAYS ?? MAX_BACKUP_DAYS);
+
+const isCount = (value: number, most: number): boolean => Number.isInteger(value) && value >= 1 && value <= most;
+
+const needed = ["EDITORS", "LEASE_SECONDS", "PUBLIC_URL", "PROFILE"] as const;
+/** A deployment has all of these, or none of them and no bot. */
+const neededByBot = ["BOT_TOKEN", "BOT_INFO", "WEBHOOK_SECRET", "FOLLOWER_KEY"] as const;
+
+/** The send rate when TELEGRAM_RATE is absent: just under the 30 bulk messages a second that Telegram allows. */
+const DEFAULT_SENDS_PER_SECOND = 25;
+/** The most sends a second that Telegram allows, without and with a paid broadcast. */
+const MAX_SENDS_PER_SECOND = 30;
+const MAX_PAID_SENDS_PER_SECOND = 1_000;
+const TELEGRAM = "https://api.telegram.org";
+
+/** As the protocol defines it. */
+const INDEXNOW_KEY = /^[A-Za-z0-9-]{8,128}$/;
+
+const isSet = (env: Env, name: keyof Env): boolean => typeof env[name] === "string" && env[name].trim() !== "";
+
+/** 32 bytes in base64. */
+const LOG_KEY = /^[A-Za-z0-9+/]{43}=$/;
+
+/** One or more keys of 32 bytes in base64, separated by commas. */
+const FOLLOWER_KEYS = /^\s*[A-Za-z0-9+/]{43}=\s*(,\s*[A-Za-z0-9+/]{43}=\s*)*$/;
+
+/** The number of different tokens: two names with the same token count once. Null when EDITORS is malformed. */
+function tokenCount(editors: string): number | null {
+  try {
+    const hashes = Object.values(JSON.parse(editors) as object).map((hash) => String(hash).toLowerCase());
+    const isHash = (hash: string) => /^[0-9a-f]{64}$/.test(hash) && !isPlaceholderHash(hash);
+    return hashes.every(isHash) ? new Set(hashes).size : null;
+  } catch {
+    return null;
+  }
+}
+
+function editorsFaults(tokens: number | null): string[] {
+  if (tokens === null) return ["EDITORS"];
+  return tokens === 0 ? ["EDITORS (it names nobody: npm run setup makes the first editor's token)"] : [];
+}
+
+const named = (name: string, fault: string | null): string[] => (fault === null ? [] : [`${name} (${fault})`]);
+
+/** Backups need a bucket and a key, or neither. */
+function backupFaults(env: Env): string[] {
+  const hasKey = isSet(env, "BACKUP_RECIPIENT");
+  if (env.BACKUPS && !hasKey)
+    return ["BACKUP_RECIPIENT (the bucket BACKUPS needs the public key that encrypts backups)"];
+  if (!env.BACKUPS && hasKey) return ["BACKUPS (BACKUP_RECIPIENT is set, but the bucket for backups is not)"];
+  const { BACKUP_RECIPIENT = "", BACKUP_FOLLOWERS = "no" } = env;
+  return [
+    ...(hasKey && !isRecipient(BACKUP_RECIPIENT.trim()) ? ["BACKUP_RECIPIENT (a public key of age: age1...)"] : []),
+    ...(isCount(backupDaysOf(env), MAX_BACKUP_DAYS) ? [] : [`BACKUP_DAYS (1 to ${MAX_BACKUP_DAYS})`]),
+    ...(["yes", "no"].includes(BACKUP_FOLLOWERS) ? [] : ["BACKUP_FOLLOWERS (yes or no)"]),
+  ];
+}
+
+/** True for the result of `getMe`; false for the whole response around it. */
+function isBotInfo(text: string): boolean {
+  try {
+    return typeof JSON.parse(text).username === "string";
+  } catch {
+    return false;
+  }
+}
+
+/** The settings of a deployment's bot. */
+export interface BotSettings {
+  token: string;
+  /** The result of `getMe`. */
+  info: UserFromGetMe;
+  webhookSecret: string;
+  followerKey: string;
+  apiRoot: string;
+  sendsPerSecond: number;
+  /** For loud corrections, when the profile lets them be paid for; else null. */
+  paidSendsPerSecond: number | null;
+}
+
+/** True when the deployment has a bot. Only its settings decide that; with a profile without a bot, they are a fault. */
+const hasSecrets = (env: Env): boolean => neededByBot.some((name) => isSet(env, name));
+
+const bots = new WeakMap<Env, BotSettings>();
+
+/**
+ * The settings of the bot, or null in a deployment without one.
+ * @throws Error when they are incomplete or unusable, so that followers' updates wait until they are corrected
+ */
+export function botSettings(env: Env): BotSettings | null {
+  if (!hasSecrets(env)) return null;
+  let bot = bots.get(env);
+  if (!bot) {
+    const faulty = botFaults(env);
+    if (faulty.length > 0) throw new Error(`Missing or unusable settings of the bot: ${faulty.join(", ")}`);
+    const complete = env as Required<Env>;
+    const rate = Number(env.TELEGRAM_RATE ?? DEFAULT_SENDS_PER_SECOND);
+    const paid = paysCorrections(env);
+    bot = {
+      token: complete.BOT_TOKEN,
+      info: JSON.parse(complete.BOT_INFO),
+      webhookSecret: complete.WEBHOOK_SECRET,
+      followerKey: complete.FOLLOWER_KEY,
+      apiRoot: complete.TELEGRAM_API_ROOT,
+      sendsPerSecond: paid ? Math.min(rate, DEFAULT_SENDS_PER_SECOND) : rate,
+      paidSendsPerSecond: paid ? rate : null,
+    };
+    bots.set(env, bot);
+  }
+  return bot;
+}
+
+function paysCorrections({ PROFILE }: Env): boolean {
+  const read = readProfile(PROFILE);
+  return "profile" in read && read.profile.bot?.paidCorrections === true;
+}
+
+/** Any rate is fine for a Bot API server of one's own. */
+function rateFaults(env: Env): string[] {
+  const rate = Number(env.TELEGRAM_RATE ?? 1);
+  if (!(rate > 0)) return ["TELEGRAM_RATE"];
+  if (!env.TELEGRAM_API_ROOT?.startsWith(TELEGRAM)) return [];
+  if (rate > MAX_PAID_SENDS_PER_SECOND) return [`TELEGRAM_RATE (at most ${MAX_PAID_SENDS_PER_SECOND})`];
+  return rate <= MAX_SENDS_PER_SECOND || paysCorrections(env)
+    ? []
+    : [`TELEGRAM_RATE (at most ${MAX_SENDS_PER_SECOND}, unless the profile has bot.paidCorrections)`];
+}
+
+function botFaults(env: Env): string[] {
+  if (!hasSecrets(env)) return [];
+  const given = neededByBot.filter((name) => isSet(env, name));
+  const read = isSet(env, "PROFILE") ? readProfile(env.PROFILE) : null;
+  if (read && "profile" in read && !read.profile.bot)
+    return [`${given.join(", ")} (the profile ${env.PROFILE} has no bot: add its field bot, or remove these settings)`];
+  const missing = neededByBot.filter((name) => !isSet(env, name));
+  if (missing.length > 0)
+    return [
+      `${missing.join(", ")} (a bot needs ${neededByBot.join(", ")}: set the missing ones, or remove ${given.join(", ")} to run without a bot)`,
+    ];
+  return [
+    ...(isSet(env, "TELEGRAM_API_ROOT") ? [] : ["TELEGRAM_API_ROOT"]),
+    ...(isBotInfo(env.BOT_INFO ?? "") ? [] : ["BOT_INFO"]),
+    ...named("WEBHOOK_SECRET", webhookSecretFault(env.WEBHOOK_SECRET ?? "")),
+    ...rateFaults(env),
+    ...(FOLLOWER_KEYS.test(env.FOLLOWER_KEY ?? "") ? [] : ["FOLLOWER_KEY"]),
+  ];
+}
+
+const faults = new WeakMap<Env, string[]>();
+
+/** What to fix in the deployment's profile. A missing setting is reported as such. */
+function profileFaults({ PROFILE }: Env): string[] {
+  const read = typeof PROFILE === "string" && PROFILE.trim() !== "" ? readProfile(PROFILE) : null;
+  return read && "faults" in read ? read.faults : [];
+}
+
+/** The names of missing or unusable settings. With any of them, the deployment refuses to serve. */
+export function faultySettings(env: Env): string[] {
+  const known = faults.get(env);
+  if (known) return known;
+  const missing = needed.filter((name) => !isSet(env, name));
+  const lease = Number(env.LEASE_SECONDS);
+  const { REVIEW = "one" } = env;
+  const found = [
+    ...new Set([
+      ...missing,
+      ...(lease >= 1 && lease <= 3600 ? [] : ["LEASE_SECONDS"]),
+      ...botFaults(env),
+      ...(isCount(channelShardsOf(env), MAX_CHANNEL_SHARDS) ? [] : ["CHANNEL_SHARDS"]),
+      ...(isCount(socketsPerAddressOf(env), Number.POSITIVE_INFINITY) ? [] : ["SOCKETS_PER_ADDRESS"]),
+      ...(!isSet(env, "LOG_KEY") || LOG_KEY.test(env.LOG_KEY?.trim() ?? "") ? [] : ["LOG_KEY (32 bytes in base64)"]),
+      ...((reviews as readonly string[]).includes(REVIEW) ? [] : ["REVIEW (one or two)"]),
+      ...profileFaults(env),
+      ...(isSet(env, "PUBLIC_URL") ? named("PUBLIC_URL", addressFault(env.PUBLIC_URL)) : []),
+      ...(missing.includes("EDITORS") ? [] : editorsFaults(tokenCount(env.EDITORS))),
+      ...(isSet(env, "METRICS_TOKEN") ? named("METRICS_TOKEN", metricsTokenFault(env.METRICS_TOKEN as string)) : []),
+      ...(["", ...jurisdictions].includes(env.JURISDICTION ?? "")
+        ? []
+        : [`JURISDICTION (${jurisdictions.join(", ")})`]),
+      ...backupFaults(env),
+      ...(env.INDEXNOW_KEY && !INDEXNOW_KEY.test(env.INDEXNOW_KEY)
+        ? ["INDEXNOW_KEY (8 to 128 letters, digits and hyphens)"]
+        : []),
+    ]),
+  ];
+  faults.set(env, found);
+  return found;
+}
+
+const onThisMachine = new WeakMap<Env, boolean>();
+
+/**
+ * `faultySettings`, and a PUBLIC_URL that names this machine when the request came from elsewhere: the setting of a local run was deployed.
+ * @param address of the request
+ */
+export function faultsAt(env: Env, address: string): string[] {
+  const found = faultySettings(env);
+  if (found.length > 0) return found;
+  let isLocal = onThisMachine.get(env);
+  if (isLocal === undefined) {
+    isLocal = isLoopback(new URL(env.PUBLIC_URL).hostname);
+    onThisMachine.set(env, isLocal);
+  }
+  if (!isLocal || isLoopback(new URL(address).hostname)) return found;
+  return [`PUBLIC_URL (${env.PUBLIC_URL} is a local address: set the address that readers use)`];
+}

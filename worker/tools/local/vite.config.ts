@@ -1,0 +1,120 @@
+import { basename } from "node:path";
+import { fileURLToPath } from "node:url";
+import { defineConfig, type Plugin } from "vite";
+import { localeTags } from "../../../shared/locale.ts";
+import { shortNesting } from "../../../widget/vite.config.ts";
+import { deskWords } from "../../desk/locales/desk-words.ts";
+import { withoutSchemas } from "../../editing/contract/without-schemas.ts";
+
+const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+/** The desk's scripts import each other by these names, which are their URLs too. */
+const DESK_SCRIPT = "desk@[hash:16].js";
+
+const isDeskModule = /worker\/desk\//;
+
+/** Puts the desk's scripts into one file that the Worker imports: an array of names and texts, the page's script first. */
+const deskScripts: Plugin = {
+  name: "desk-scripts",
+  // Vite's helper loads a part's styles and preloads its imports. The desk has one style sheet, and needs neither.
+  load: {
+    order: "pre",
+    handler: (id) => (id.endsWith("vite/preload-helper.js") ? "export const __vitePreload = (load) => load();" : null),
+  },
+  generateBundle: {
+    // After Vite has filled in its own placeholders.
+    order: "post",
+    handler(_, bundle) {
+      const chunks = Object.values(bundle).filter((one) => one.type === "chunk");
+      const scripts: [name: string, text: string][] = [];
+      for (const { name, isEntry, fileName, code, imports } of chunks) {
+        const isDesk = fileName.startsWith("desk@");
+        if (!isDesk && imports.length > 0) this.error(`${fileName} is served alone, and must not import ${imports}.`);
+        if (!isDesk) continue;
+        // Left out: the entry, which only imports the chunk of the same name, where its code and its styles are.
+        if (!isEntry) scripts[name === "desk" ? "unshift" : "push"]([fileName, code]);
+        delete bundle[fileName];
+      }
+      this.emitFile({ type: "asset", fileName: "desk-scripts.txt", source: JSON.stringify(scripts) });
+    },
+  },
+};
+
+/** A page's script is inline and can import nothing, so each gets its own copy of a module that several import. */
+const ownCopies: Plugin = {
+  name: "own-copies",
+  resolveId: {
+    order: "pre",
+    async handler(source, importer) {
+      const isShared = /\/(every-minute\.browser|copy-button)\.ts$/.test(source);
+      const copied = importer && isShared && (await this.resolve(source, importer));
+      return copied ? `${copied.id}?in=${basename(importer)}` : null;
+    },
+  },
+};
+
+/** Builds the browser code that the Worker imports as text, except the widget: the desk, and the styles and scripts of the pages. */
+export default defineConfig({
+  root: at("../.."),
+  define: { "globalThis.IN_BROWSER": "true" },
+  oxc: { jsx: { runtime: "automatic", importSource: "preact", development: false } },
+  // The desk's messages are parsed at build time, so it doesn't need the parser.
+  resolve: { alias: { "@formatjs/icu-messageformat-parser": "@formatjs/icu-messageformat-parser/no-parser.js" } },
+  plugins: [
+    withoutSchemas,
+    shortNesting,
+    deskScripts,
+    ownCopies,
+    {
+      name: "desk-words",
+      generateBundle() {
+        const source = localeTags.map((tag) => JSON.stringify(deskWords(tag))).join("\n");
+        this.emitFile({ type: "asset", fileName: "desk-words.txt", source });
+      },
+    },
+  ],
+  build: {
+    target: "es2023",
+    // As for the widget: a stand-in for `light-dark()` couldn't follow the color scheme around an element.
+    cssTarget: ["chrome123", "firefox120", "safari17.5"],
+    outDir: "../dist",
+    // dist/ already contains the widget.
+    emptyOutDir: false,
+    reportCompressedSize: false,
+    modulePreload: false,
+    rolldownOptions: {
+      input: {
+        desk: at("../../desk/index.tsx"),
+        // For the gallery of a local run. The widget's script has its own copy.
+        "widget-style": at("../../../widget/widget.css"),
+        page: at("../../web/site/document/page.css"),
+        "case-card-style": at("../../web/site/case-page/case-card.css"),
+        "case-page-style": at("../../web/site/case-page/case-page.css"),
+        "front-page-style": at("../../web/site/front-page/front-page.css"),
+        "search-style": at("../../web/site/front-page/search.css"),
+        badge: at("../../web/site/badge/badge.css"),
+        "embed-style": at("../../web/site/embed/embed.css"),
+        embed: at("../../web/site/embed/embed.browser.ts"),
+        follow: at("../../web/site/case-page/follow.browser.ts"),
+        "front-page": at("../../web/site/front-page/front-page.browser.ts"),
+        "embed-guide-style": at("../../web/site/embed-guide/embed-guide.css"),
+        "docs-style": at("../../web/site/docs/docs.css"),
+        "status-style": at("../../web/site/status/status.css"),
+        "embed-guide": at("../../web/site/embed-guide/embed-guide.browser.ts"),
+      },
+      output: {
+        entryFileNames: ({ name }) => (name === "desk" ? DESK_SCRIPT : "[name].js"),
+        chunkFileNames: DESK_SCRIPT,
+        hashCharacters: "hex",
+        // The sign-in and the list of cases; what several other parts need; and each part by itself.
+        codeSplitting: {
+          groups: [
+            { name: "desk", tags: ["$initial"], test: isDeskModule, priority: 2 },
+            { name: "common", test: isDeskModule, minShareCount: 2, priority: 1 },
+          ],
+        },
+        assetFileNames: "[name].[ext]",
+      },
+    },
+  },
+});

@@ -1,0 +1,60 @@
+/** Exports of the audit log, backups, erasures and followers; restores of backups and followers. */
+import { Refusal } from "../../../shared/failure.ts";
+import { discardBody } from "../../objects/storage/backup-lines.ts";
+import { ledgerFor, requireDispatcher } from "../../runtime/bindings.ts";
+import { unwrap } from "./request.ts";
+import type { Handlers } from "./router.ts";
+
+/** The headers of an NDJSON download. */
+const file = (name: string) => ({
+  "Content-Type": "application/x-ndjson; charset=utf-8",
+  "Content-Disposition": `attachment; filename="casewire-${name}-${new Date().toISOString().slice(0, 10)}.ndjson"`,
+});
+
+/** A Dispatcher of the deployment before December 2026 doesn't stream. */
+async function followersOf(env: Env, editor: string): Promise<ReadableStream<Uint8Array>> {
+  const dispatcher = requireDispatcher(env);
+  return dispatcher.streamFollowers(editor).catch(async (error: Error) => {
+    if (!error.message.includes("does not implement the method")) throw error;
+    const { body, sha256 } = await dispatcher.exportFollowers();
+    await ledgerFor(env).recordFollowers("followers-export", editor, sha256);
+    return body;
+  });
+}
+
+export const backupHandlers = {
+  exportAudit: async (c) =>
+    c.req.method === "HEAD"
+      ? c.body(null, 200, file("audit"))
+      : c.body(await ledgerFor(c.env).streamAudit(), 200, file("audit")),
+  exportAll: async (c) =>
+    // A HEAD request exports nothing, so it leaves no line in the log.
+    c.req.method === "HEAD"
+      ? c.body(null, 200, file("backup"))
+      : c.body(await ledgerFor(c.env).exportAll(c.get("editor")), 200, file("backup")),
+  exportErasures: async (c) => c.body(await ledgerFor(c.env).exportErasures(), 200, file("erasures")),
+
+  /** The body is an erasures file followed by a backup, so that erased content isn't even staged. */
+  async restore(c, { query: { erasures } }) {
+    const body = c.req.raw.body ?? new Blob([]).stream();
+    return c.json(unwrap(await ledgerFor(c.env).restore(body, c.get("editor"), erasures === "none")), 201);
+  },
+
+  async exportFollowers(c) {
+    requireDispatcher(c.env);
+    if (c.req.method === "HEAD") return c.body(null, 200, file("followers"));
+    return c.body(await followersOf(c.env, c.get("editor")), 200, file("followers"));
+  },
+  async restoreFollowers(c) {
+    const dispatcher = requireDispatcher(c.env);
+    const body = c.req.raw.body ?? new Blob([]).stream();
+    // A restore of followers writes an audit entry, and a backup can only be restored into an empty Ledger.
+    if (await ledgerFor(c.env).isEmpty()) {
+      await discardBody(body);
+      throw new Refusal({ tag: "cases-first" });
+    }
+    const { sha256, ...restored } = unwrap(await dispatcher.restoreFollowers(body));
+    await ledgerFor(c.env).recordFollowers("followers-restore", c.get("editor"), sha256);
+    return c.json(restored, 201);
+  },
+} satisfies Partial<Handlers>;

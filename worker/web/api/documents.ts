@@ -1,0 +1,27 @@
+/** Reads an uploaded document into a draft, and compares its people with those of the case. Stores nothing. */
+import type { Case } from "../../../shared/case/schema.ts";
+import { Refusal } from "../../../shared/failure.ts";
+import { contract } from "../../editing/contract/contract.ts";
+import { peopleQuestions } from "../../editing/importer/into-case.ts";
+import { askWorkshop, ledgerFor } from "../../runtime/bindings.ts";
+import { profileOf } from "../../runtime/profiles/profiles.ts";
+import type { Handlers } from "./router.ts";
+
+const types: string[] = contract.readDocument.body.types;
+
+export const documentHandlers = {
+  async readDocument(c) {
+    const profile = profileOf(c.env);
+    if (profile.imports.length === 0) throw new Refusal({ tag: "no-import" });
+    const type = (c.req.header("Content-Type") ?? "").split(";")[0]?.trim().toLowerCase() ?? "";
+    if (!types.includes(type)) throw new Refusal({ tag: "not-a-document" });
+    const document = new Uint8Array(await c.req.arrayBuffer());
+    const read = await askWorkshop(c.env, (workshop) => workshop.readDocument(document, profile));
+    if ("refused" in read) throw new Refusal(read.refused);
+    const { draft, text } = read;
+    const { id } = draft.case;
+    const current = id === undefined ? null : (await ledgerFor(c.env).readDesk(id, false))?.case;
+    if (current) draft.warnings.push(...peopleQuestions(current as Case, draft.case));
+    return c.json({ ...draft, text });
+  },
+} satisfies Partial<Handlers>;

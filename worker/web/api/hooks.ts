@@ -1,0 +1,37 @@
+/** Endpoints for webhooks. */
+import { Refusal } from "../../../shared/failure.ts";
+import { MAX_HOOKS } from "../../editing/rules/hooks.ts";
+import { ledgerFor, webhooksFor } from "../../runtime/bindings.ts";
+import { digest } from "../../runtime/digest.ts";
+import type { Handlers } from "./router.ts";
+
+export const hookHandlers = {
+  listHooks: async (c) => c.json({ hooks: await webhooksFor(c.env).list() }),
+  async addHook(c, { body }) {
+    const hooks = webhooksFor(c.env);
+    const editor = c.get("editor");
+    const added = await hooks.add(body, editor);
+    if (added === null) throw new Refusal({ tag: "too-many-hooks", most: MAX_HOOKS });
+    if ("fault" in added)
+      throw new Refusal({ tag: "invalid-case", issues: [{ pointer: "/url", message: `must ${added.fault}` }] });
+    try {
+      await ledgerFor(c.env).recordHook("hook-add", editor, digest(added.id));
+    } catch (error) {
+      // No webhook without a line in the log.
+      await hooks.remove(added.id);
+      throw error;
+    }
+    return c.json(added, 201);
+  },
+  async removeHook(c, { params: { id } }) {
+    const hooks = webhooksFor(c.env);
+    if (!(await hooks.list()).some((hook) => hook.id === id)) throw new Refusal({ tag: "unknown-hook", id });
+    await ledgerFor(c.env).recordHook("hook-remove", c.get("editor"), digest(id));
+    await hooks.remove(id);
+    return c.body(null, 204);
+  },
+  async replayHook(c, { params: { id }, body }) {
+    if (!(await webhooksFor(c.env).replay(id, body.from))) throw new Refusal({ tag: "unknown-hook", id });
+    return c.body(null, 204);
+  },
+} satisfies Partial<Handlers>;

@@ -1,0 +1,84 @@
+/** The list of cases as JSON and as CSV. */
+import { addresses, paths } from "../../../shared/addresses.ts";
+import { type LocaleTag, negotiate } from "../../../shared/locale.ts";
+import type { Profile } from "../../../shared/profile/schema.ts";
+import { runOf } from "../../../shared/view/run.ts";
+import { type CaseSummary, placeCodesOf, publicSummaryOf, type Unshowable } from "../../../shared/view/summary.ts";
+import { viewSummary } from "../../../shared/view/view.ts";
+import { csvOf, dataPackageOf } from "../../editing/contract/columns.ts";
+import { etagOf } from "../../reads/freshness.ts";
+import { leasedPage } from "../../reads/leased.ts";
+import { correctionsEnd, halfDay, headsOf, listKey } from "../../reads/list.ts";
+import { requireKnownCodes } from "../../reads/list-filters.ts";
+import { sendBody } from "../../reads/send-body.ts";
+import { shortDigest } from "../../runtime/digest.ts";
+import { profileOf } from "../../runtime/profiles/profiles.ts";
+import { nextLink } from "./link.ts";
+import type { Handler, Handlers } from "./router.ts";
+import { sendFile } from "./send-file.ts";
+
+const types = { json: "application/json; charset=utf-8", csv: "text/csv; charset=utf-8; header=present" };
+
+/** What an answer depends on besides its cases. */
+interface Shown {
+  locale: LocaleTag | null;
+  profile: Profile;
+  now: number;
+}
+
+function csvPage(page: CaseSummary[], { locale, profile, now }: Shown, publicUrl: string): string {
+  const rows = page.map((entry) => {
+    const { id, title, language } = entry;
+    const run = runOf(title, language, locale ?? (language as LocaleTag));
+    return {
+      summary: publicSummaryOf(entry, now),
+      placeCodes: placeCodesOf(entry),
+      url: publicUrl + addresses.page(id),
+      title: run.text,
+      titleLanguage: run.lang ?? locale ?? language,
+      profile,
+    };
+  });
+  return csvOf(rows);
+}
+
+function jsonPage(page: CaseSummary[], unshowable: Unshowable[], { locale, profile, now }: Shown): string {
+  const cases = page.map((entry) => ({
+    ...publicSummaryOf(entry, now),
+    ...(locale ? { view: viewSummary(entry, locale, now) } : {}),
+  }));
+  return JSON.stringify({ cases, ...(unshowable.length > 0 ? { unshowable } : {}), contact: profile.newsroom.contact });
+}
+
+const sendList: Handler<"listCases"> = async (c, { query }) => {
+  const { format, ...filters } = query;
+  const profile = profileOf(c.env);
+  requireKnownCodes(filters, profile);
+  const { copy, at } = await leasedPage(c, filters);
+  const locale = query.lang === undefined ? null : negotiate(query.lang, profile);
+  // The link to the next page repeats the parameters as they were given.
+  const list = query.lang === undefined || query.lang === locale ? listKey(filters) : null;
+  const key = list === null ? null : `list ${list} ${locale} ${format}`;
+  return sendBody(c, { key, copies: [copy] }, (now) => {
+    const { page, next, changed, unshowable } = at(now).selection;
+    const shown = { locale, profile, now };
+    // Addresses that share a kept answer share its ETag, whichever of them an isolate was asked first.
+    const heads = `${key ?? c.req.url} ${headsOf(page, now, unshowable)} ${next ?? changed} ${locale ? halfDay(now) : ""}`;
+    return {
+      body: format === "csv" ? csvPage(page, shown, c.env.PUBLIC_URL) : jsonPage(page, unshowable, shown),
+      etag: etagOf(c.env, shortDigest(heads)),
+      headers: { "Content-Type": types[format], ...nextLink(c, paths.cases, next ?? changed) },
+      until: correctionsEnd(page, now),
+    };
+  });
+};
+
+const sendDataPackage: Handler<"dataPackage"> = (c) => {
+  const described = dataPackageOf(profileOf(c.env), c.env.PUBLIC_URL);
+  return sendFile(c, JSON.stringify(described), {
+    "Content-Type": "application/json",
+    ETag: etagOf(c.env, "datapackage"),
+  });
+};
+
+export const listHandlers = { listCases: sendList, dataPackage: sendDataPackage } satisfies Partial<Handlers>;

@@ -1,0 +1,28 @@
+/** Endpoints for operators: health, key rotation, and messages that Telegram refused. */
+import { dispatcherFor, ledgerFor, requireDispatcher } from "../../runtime/bindings.ts";
+import { metricsOf, OPEN_METRICS_TYPE } from "../operations/open-metrics.ts";
+import { readStatus } from "../operations/status.ts";
+import { authorize, signIn } from "./auth.ts";
+import type { Handlers } from "./router.ts";
+
+export const operationHandlers = {
+  /** Public, but the state of the outbox and of the cases needs an editor's token. */
+  async health(c) {
+    const version = c.env.VERSION.id;
+    if (c.req.header("Authorization") === undefined) return c.json({ ok: true, version });
+    authorize(await signIn(c), { role: "author", scope: "read" });
+    const ledger = ledgerFor(c.env);
+    const [outbox, unshowable, damaged] = await Promise.all([
+      dispatcherFor(c.env)?.status() ?? null,
+      ledger.countUnshowable(),
+      ledger.countDamaged(),
+    ]);
+    return c.json({ ok: true, version, outbox, unshowable, damaged });
+  },
+  readStatus: async (c) => c.json(await readStatus(c.env)),
+  metrics: async (c) => c.body(await metricsOf(c.env), 200, { "Content-Type": OPEN_METRICS_TYPE }),
+  /** docs/deploy.md describes how to change a key. */
+  rotateKeys: async (c) => c.json(await requireDispatcher(c.env).rotateKeys()),
+  listParked: async (c) => c.json({ parked: await requireDispatcher(c.env).parked() }),
+  retryParked: async (c) => c.json({ retried: await requireDispatcher(c.env).retryParked() }),
+} satisfies Partial<Handlers>;

@@ -1,0 +1,102 @@
+/** Endpoints for editors themselves: signing in, passkeys, tokens, roles and invitations. */
+import { Refusal } from "../../../shared/failure.ts";
+import { hasRole, type Identity } from "../../editing/rules/roles.ts";
+import { ledgerFor } from "../../runtime/bindings.ts";
+import { digest } from "../../runtime/digest.ts";
+import { bearerOf, limitQuestion, refuseAttempt } from "./auth.ts";
+import { unwrap } from "./request.ts";
+import type { Handlers } from "./router.ts";
+
+/** Needed only when somebody signs in. */
+const passkeys = () => import("./passkeys.ts");
+
+/** A passkey belongs to an editor of the Ledger, not to a name in EDITORS. */
+function signedInEditor({ kind, editor }: Identity): string {
+  if (kind === "secret") throw new Refusal({ tag: "forbidden", scope: "me" });
+  return editor;
+}
+
+export const peopleHandlers = {
+  async signInOptions(c) {
+    await limitQuestion(c);
+    const challenge = await ledgerFor(c.env).challenge("sign-in");
+    return c.json({ options: await (await passkeys()).signInOptions(c.env, challenge) });
+  },
+  async signIn(c, { body: { response } }) {
+    const id = response.id;
+    const known = typeof id === "string" ? await ledgerFor(c.env).readPasskey(id) : null;
+    if (!known) return refuseAttempt(c, { tag: "passkey-refused", why: "unknown" });
+    const { counter, challenge } = await (await passkeys()).verifySignIn(c.env, response, known);
+    return c.json(unwrap(await ledgerFor(c.env).signIn(known.id, counter, challenge)), 201);
+  },
+  async recover(c, { body: { editor, code } }) {
+    await limitQuestion(c);
+    const outcome = await ledgerFor(c.env).recover(editor, code);
+    return "failure" in outcome ? refuseAttempt(c, outcome.failure) : c.json(outcome.done, 201);
+  },
+  async signOut(c) {
+    await ledgerFor(c.env).endAccess(digest(bearerOf(c) ?? ""));
+    return c.body(null, 204);
+  },
+
+  async enrolmentOptions(c, { body: { invitation } }) {
+    await limitQuestion(c);
+    const found = await ledgerFor(c.env).readInvitation(invitation);
+    if (!found) return refuseAttempt(c, { tag: "unknown-invitation" });
+    const options = await (await passkeys()).newPasskeyOptions(c.env, { ...found, known: [] });
+    return c.json({ options, editor: found.name, role: found.role });
+  },
+  async enrol(c, { body: { invitation, label, response } }) {
+    await limitQuestion(c);
+    const passkey = await (await passkeys()).verifyNewPasskey(c.env, response, label);
+    return c.json(unwrap(await ledgerFor(c.env).enrol(invitation, passkey)), 201);
+  },
+
+  readAccess: async (c) => c.json(await ledgerFor(c.env).readAccess(c.get("editor"))),
+  async passkeyOptions(c) {
+    const name = signedInEditor(c.get("identity"));
+    const found = await ledgerFor(c.env).furtherPasskey(name);
+    if (!found) throw new Refusal({ tag: "unauthorized" });
+    return c.json({ options: await (await passkeys()).newPasskeyOptions(c.env, { ...found, name }) });
+  },
+  async addPasskey(c, { body: { label, response } }) {
+    const name = signedInEditor(c.get("identity"));
+    const passkey = await (await passkeys()).verifyNewPasskey(c.env, response, label);
+    return c.json(unwrap(await ledgerFor(c.env).addPasskey(name, passkey)), 201);
+  },
+  async removePasskey(c, { params: { id } }) {
+    unwrap(await ledgerFor(c.env).removePasskey(signedInEditor(c.get("identity")), id));
+    return c.body(null, 204);
+  },
+  newRecoveryCodes: async (c) =>
+    c.json({ codes: await ledgerFor(c.env).newRecoveryCodes(signedInEditor(c.get("identity"))) }, 201),
+  makeToken: async (c, { body }) =>
+    c.json(unwrap(await ledgerFor(c.env).makeToken(signedInEditor(c.get("identity")), body)), 201),
+  async revokeToken(c, { params: { id } }) {
+    const identity = c.get("identity");
+    const owner = hasRole(identity, "administrator") && identity.kind !== "recovery" ? null : identity.editor;
+    if (!(await ledgerFor(c.env).revokeToken(id, identity.editor, owner))) throw new Refusal({ tag: "unknown-token" });
+    return c.body(null, 204);
+  },
+
+  listPeople: async (c) => c.json(await ledgerFor(c.env).readPeople()),
+  async invite(c, { body }) {
+    const { onlyInvites, editor } = c.get("identity");
+    if (onlyInvites && body.role !== "administrator") throw new Refusal({ tag: "door-closed" });
+    const spends = onlyInvites ? digest(bearerOf(c) ?? "") : null;
+    return c.json(unwrap(await ledgerFor(c.env).invite(body, editor, spends)), 201);
+  },
+  async cancelInvitation(c, { params: { id } }) {
+    if (!(await ledgerFor(c.env).cancelInvitation(id, c.get("editor"))))
+      throw new Refusal({ tag: "unknown-invitation" });
+    return c.body(null, 204);
+  },
+  async changeRole(c, { params: { name }, body: { role } }) {
+    unwrap(await ledgerFor(c.env).changeRole(name, role, c.get("editor")));
+    return c.body(null, 204);
+  },
+  async removePerson(c, { params: { name } }) {
+    unwrap(await ledgerFor(c.env).removePerson(name, c.get("editor")));
+    return c.body(null, 204);
+  },
+} satisfies Partial<Handlers>;

@@ -1,0 +1,58 @@
+/** Endpoints for the pictures of people. */
+
+import { base64Of, bytesIn } from "../../../shared/base64.ts";
+import { isCaseId } from "../../../shared/case/id.ts";
+import { Refusal } from "../../../shared/failure.ts";
+import { cleanPicture, MAX_PICTURE_BYTES, type Picture } from "../../editing/rules/picture.ts";
+import { hasRole, mayPublish } from "../../editing/rules/roles.ts";
+import { ledgerFor } from "../../runtime/bindings.ts";
+import { unwrap } from "./request.ts";
+import type { Handlers } from "./router.ts";
+
+/** @param image base64 @throws Refusal */
+function pictureIn(image: string): Picture {
+  const refusal = (message: string) => new Refusal({ tag: "invalid-case", issues: [{ pointer: "/image", message }] });
+  const picture = cleanPicture(bytesIn(image));
+  if (!picture) throw refusal("must be a JPEG, a PNG or a still WebP picture");
+  if (picture.bytes.length > MAX_PICTURE_BYTES)
+    throw refusal(`must be a picture of at most ${MAX_PICTURE_BYTES / 1024} KB: make it smaller`);
+  return picture;
+}
+
+export const portraitHandlers = {
+  async listPortraits(c, { params: { id } }) {
+    const portraits = await ledgerFor(c.env).readPortraits(
+      id,
+      c.get("editor"),
+      hasRole(c.get("identity"), "publisher"),
+    );
+    return c.json({ portraits });
+  },
+  async readStoredPortrait(c, { params: { id, image } }) {
+    const ledger = ledgerFor(c.env);
+    const [stored, picture] = await Promise.all([
+      ledger.readPortraits(id, c.get("editor"), hasRole(c.get("identity"), "publisher")),
+      ledger.readStoredPortrait(id, image),
+    ]);
+    const found = stored.find((one) => one.image === image);
+    if (!found || !picture) throw new Refusal({ tag: "no-such-address", path: c.req.path });
+    return c.json({ ...found, base64: base64Of(picture.bytes) });
+  },
+  async removePortrait(c, { params: { id, image } }) {
+    const outcome = await ledgerFor(c.env).erasePortrait(id, image, c.get("editor"));
+    if (outcome === "unknown") throw new Refusal({ tag: "no-such-address", path: c.req.path });
+    if (outcome === "named") throw new Refusal({ tag: "portrait-named" });
+    return c.body(null, 204);
+  },
+  async addPortrait(c, { params: { id }, body: { person, image, consent } }) {
+    if (!isCaseId(id)) throw new Refusal({ tag: "unknown-case", id });
+    const picture = pictureIn(image);
+    if (Date.parse(consent.givenOn) > Date.now())
+      throw new Refusal({
+        tag: "invalid-case",
+        issues: [{ pointer: "/consent/givenOn", message: "must not be in the future" }],
+      });
+    const [editor, publishes] = [c.get("editor"), mayPublish(c.get("identity"))];
+    return c.json(unwrap(await ledgerFor(c.env).addPortrait({ id, person, picture, consent, editor, publishes })), 201);
+  },
+} satisfies Partial<Handlers>;

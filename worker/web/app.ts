@@ -1,0 +1,150 @@
+import type { Context } from "hono";
+import { TrieRouter } from "hono/router/trie-router";
+import { Hono } from "hono/tiny";
+import { type Failure, Refusal } from "../../shared/failure.ts";
+import type { Operation } from "../editing/contract/contract.ts";
+import { type Public, setHeaders } from "../reads/freshness.ts";
+import { answerKept } from "../reads/send-body.ts";
+import { log } from "../runtime/log.ts";
+import { newerDataDetail } from "../runtime/newer-data.ts";
+import { faultsAt } from "../runtime/settings.ts";
+import { backupHandlers } from "./api/backup.ts";
+import { caseHandlers } from "./api/cases.ts";
+import { deskHandlers } from "./api/desk.ts";
+import { deskChatHandlers } from "./api/desk-chats.ts";
+import { editingHandlers } from "./api/editing.ts";
+import { hookHandlers } from "./api/hooks.ts";
+import { listHandlers } from "./api/list.ts";
+import { liveHandlers } from "./api/live.ts";
+import { logHandlers } from "./api/log.ts";
+import { operationHandlers } from "./api/operation.ts";
+import { peopleHandlers } from "./api/people.ts";
+import { portraitHandlers } from "./api/portraits.ts";
+import { previewHandlers } from "./api/preview.ts";
+import { sendProblem } from "./api/problem.ts";
+import { type Handler, serve } from "./api/router.ts";
+import { savedDraftHandlers } from "./api/saved-drafts.ts";
+import { schemaHandlers } from "./api/schemas.ts";
+import { signedViewHandlers } from "./api/signed-view.ts";
+import { badgeHandlers } from "./site/badge/route.ts";
+import { calendarHandlers } from "./site/calendar/route.ts";
+import { canonical } from "./site/canonical.ts";
+import { crawlerHandlers } from "./site/crawlers/route.ts";
+import { deskPageHandlers } from "./site/desk/page.ts";
+import { embedHandlers } from "./site/embed/route.ts";
+import { embedGuideHandlers } from "./site/embed-guide/route.ts";
+import { feedHandlers } from "./site/feed/route.ts";
+import { fragmentHandlers } from "./site/fragment/route.ts";
+import { iconHandlers } from "./site/icons/route.ts";
+import { legalHandlers } from "./site/legal/route.tsx";
+import { oembedHandlers } from "./site/oembed/route.tsx";
+import { pageHandlers, sendRefusalPage } from "./site/pages.tsx";
+import { portraitRouteHandlers } from "./site/portrait/route.ts";
+import { linkPreviewHandlers } from "./site/preview/route.ts";
+import { statusHandlers } from "./site/status/route.ts";
+import { telegramPageHandlers } from "./site/telegram/route.ts";
+import { widgetHandlers } from "./site/widget/route.ts";
+
+export const app = new Hono<Public>();
+// Hono's default router compiles all routes at the first request, which takes a new isolate 10 ms. Hot reads are answered before routing.
+app.router = new TrieRouter();
+
+// Outermost, so that every answer of any status gets its headers.
+app.use(async (c, next) => {
+  const faulty = faultsAt(c.env, c.req.url);
+  if (faulty.length === 0) await next();
+  else {
+    const text = `Refusing to serve: missing or unusable settings: ${faulty.join(", ")}`;
+    log.error(text);
+    c.res = c.text(`${text}\n`, 503);
+  }
+  if (c.res.status !== 101) setHeaders(c, c.res);
+});
+
+app.use(canonical);
+
+/** A handler whose module runs at its first request. The importer and grammY take longer to start than everything that readers need. */
+const onFirstUse =
+  <O extends Operation>(load: () => Promise<Handler<O>>): Handler<O> =>
+  async (c, input) =>
+    (await load())(c, input);
+
+serve(app, {
+  ...caseHandlers,
+  ...listHandlers,
+  ...liveHandlers,
+  ...schemaHandlers,
+  ...editingHandlers,
+  ...deskHandlers,
+  ...savedDraftHandlers,
+  ...hookHandlers,
+  ...deskChatHandlers,
+  ...portraitHandlers,
+  ...portraitRouteHandlers,
+  ...peopleHandlers,
+  ...previewHandlers,
+  ...backupHandlers,
+  ...logHandlers,
+  ...signedViewHandlers,
+  ...operationHandlers,
+  ...pageHandlers,
+  ...embedHandlers,
+  ...fragmentHandlers,
+  ...embedGuideHandlers,
+  ...telegramPageHandlers,
+  ...badgeHandlers,
+  ...oembedHandlers,
+  ...feedHandlers,
+  ...calendarHandlers,
+  ...linkPreviewHandlers,
+  ...statusHandlers,
+  ...widgetHandlers,
+  ...legalHandlers,
+  ...crawlerHandlers,
+  ...iconHandlers,
+  ...deskPageHandlers,
+
+  docs: onFirstUse(async () => (await import("./site/docs/route.ts")).docsHandlers.docs),
+  readDocument: onFirstUse(async () => (await import("./api/documents.ts")).documentHandlers.readDocument),
+  shareImage: onFirstUse(async () => (await import("./site/share-image/route.ts")).shareImageHandlers.shareImage),
+  telegram: onFirstUse(async () => (await import("./telegram/webhook.ts")).telegramHandlers.telegram),
+});
+
+/** Browsers get an HTML page; API clients get problem+json. */
+function refuse(c: Context<Public>, failure: Failure): Response {
+  const route = c.get("route");
+  const isPage = route?.refusals === "page";
+  // A route of the API, a feed or a file answers problem+json to everyone, as its declaration says.
+  const mayBePage = route ? route.answers[200]?.type === "text/html" : !c.req.path.startsWith("/v1/");
+  if (!isPage && !(mayBePage && c.req.header("Accept")?.includes("text/html"))) return sendProblem(c, failure);
+  // The address has two representations, so the edge must not keep this one for API clients.
+  if (!isPage) c.set("lease", undefined);
+  return sendRefusalPage(c, failure);
+}
+
+app.notFound((c) => refuse(c, { tag: "no-such-address", path: c.req.path }));
+
+/**
+ * Durable Objects mark errors that may disappear on retry. The platform's own failure, such as a damaged storage file, has no mark: only its
+ * message tells it from ours.
+ */
+const isOutage = (error: Error) =>
+  "retryable" in error ||
+  "overloaded" in error ||
+  "durableObjectReset" in error ||
+  error.message.startsWith("internal error; reference = ");
+
+app.onError((error, c) => {
+  if (error instanceof Refusal) return refuse(c, error.failure);
+  log.error("Worker: a request failed", error);
+  const detail = newerDataDetail(error);
+  if (detail !== null) return refuse(c, { tag: "newer-data", detail });
+  return refuse(c, { tag: isOutage(error) ? "unavailable" : "unexpected" });
+});
+
+/** Answers from memory, before any routing, or routes the request. */
+export function answer(request: Request, env: Env, context: ExecutionContext): Response | Promise<Response> {
+  const kept = answerKept(request, env);
+  if (kept === null) return app.fetch(request, env, context);
+  return kept instanceof Response ? kept : kept.then((confirmed) => confirmed ?? app.fetch(request, env, context));
+}

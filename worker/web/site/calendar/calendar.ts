@@ -1,0 +1,99 @@
+/** Deadlines and announced hearings as iCalendar (RFC 5545), each an event of a whole day. */
+import { addresses } from "../../../../shared/addresses.ts";
+import { withPlainDates } from "../../../../shared/intl.ts";
+import type { LocaleTag } from "../../../../shared/locale.ts";
+import { message } from "../../../../shared/messages.ts";
+import { actionLabel } from "../../../../shared/view/action.ts";
+import { markedText, runOf } from "../../../../shared/view/run.ts";
+import type { CaseSummary } from "../../../../shared/view/summary.ts";
+import type { Site } from "../document/document.tsx";
+
+const MAX_LINE_BYTES = 75;
+const DAY_MS = 86_400_000;
+/** How often calendar programs should ask again. */
+const REFRESH_INTERVAL = "PT1H";
+
+const escaped = (text: string) => text.replace(/[\\;,]/g, "\\$&").replace(/\r?\n/g, "\\n");
+
+const END_OF_LINE = "\r\n";
+
+/** Breaks a line so that none is longer than 75 bytes, never within a character. */
+function folded(line: string): string {
+  let text = "";
+  let [start, bytes] = [0, 0];
+  for (let at = 0; at < line.length; ) {
+    const code = line.codePointAt(at) as number;
+    // In UTF-8. Encoding each line would take most of a calendar's time.
+    const length = code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
+    if (bytes + length > MAX_LINE_BYTES) {
+      text += `${line.slice(start, at)}${END_OF_LINE} `;
+      start = at;
+      bytes = 1;
+    }
+    bytes += length;
+    at += code < 0x10000 ? 1 : 2;
+  }
+  return text + line.slice(start);
+}
+
+const compact = (iso: string) => iso.replace(/[-:]|\.\d+/g, "");
+const nextDay = (day: string) => new Date(Date.parse(day) + DAY_MS).toISOString().slice(0, 10);
+
+interface Entry {
+  /** Unique within the case. */
+  key: string;
+  day: string;
+  words: string;
+}
+
+function entriesOf(summary: CaseSummary, deadline: string, locale: LocaleTag): Entry[] {
+  const { action, until, hearings = [], language } = summary;
+  return [
+    ...(action === "active" && until ? [{ key: "deadline", day: until, words: deadline }] : []),
+    ...hearings.map(({ date, text }, index) => {
+      const earlier = hearings.slice(0, index).filter((other) => other.date === date).length;
+      return { key: `hearing-${date}-${earlier}`, day: date, words: markedText(runOf(text, language, locale)) };
+    }),
+  ];
+}
+
+function eventsOf(summary: CaseSummary, locale: LocaleTag, origin: URL, now: number): string[] {
+  const { id, number, revision, title, language, action, until, demo } = summary;
+  const deadline = withPlainDates(actionLabel(action, until, locale, now).label);
+  const moment = compact(revision.liveAt);
+  const mark = demo ? `${message(locale, "page.demo")} · ` : "";
+  return entriesOf(summary, deadline, locale).flatMap(({ key, day, words }) => [
+    "BEGIN:VEVENT",
+    folded(`UID:${id}-${key}@${origin.hostname}`),
+    `DTSTAMP:${moment}`,
+    `LAST-MODIFIED:${moment}`,
+    `SEQUENCE:${revision.number}`,
+    `DTSTART;VALUE=DATE:${compact(day)}`,
+    `DTEND;VALUE=DATE:${compact(nextDay(day))}`,
+    "TRANSP:TRANSPARENT",
+    folded(`SUMMARY:${escaped(`${mark}${number}: ${words}`)}`),
+    folded(`DESCRIPTION:${escaped(markedText(runOf(title, language, locale)))}`),
+    folded(`URL:${origin.origin}${addresses.page(id, locale)}`),
+    "END:VEVENT",
+  ]);
+}
+
+/** @param now milliseconds since the epoch */
+export function calendarOf(cases: readonly CaseSummary[], locale: LocaleTag, site: Site, now: number): string {
+  const { name } = site.profile.newsroom;
+  const origin = new URL(site.origin);
+  const lines = [
+    "BEGIN:VCALENDAR",
+    "VERSION:2.0",
+    "PRODID:-//Casewire//Casewire//EN",
+    "METHOD:PUBLISH",
+    folded(`NAME:${escaped(name)}`),
+    folded(`X-WR-CALNAME:${escaped(name)}`),
+    `REFRESH-INTERVAL;VALUE=DURATION:${REFRESH_INTERVAL}`,
+    `X-PUBLISHED-TTL:${REFRESH_INTERVAL}`,
+    ...cases.flatMap((summary) => eventsOf(summary, locale, origin, now)),
+    "END:VCALENDAR",
+    "",
+  ];
+  return lines.join(END_OF_LINE);
+}

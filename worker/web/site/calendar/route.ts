@@ -1,0 +1,61 @@
+/** Routes of the calendars. */
+import type { Context } from "hono";
+import { Refusal } from "../../../../shared/failure.ts";
+import { type LocaleTag, negotiate } from "../../../../shared/locale.ts";
+import { numberOf } from "../../../../shared/profile/numbers.ts";
+import type { CaseSummary } from "../../../../shared/view/summary.ts";
+import { summaryOf } from "../../../objects/ledger/summary.ts";
+import { etagOf, type Public } from "../../../reads/freshness.ts";
+import { leased, leasedAnswer } from "../../../reads/leased.ts";
+import { halfDay, headsOf } from "../../../reads/list.ts";
+import { type Copy, readsFor } from "../../../reads/reads.ts";
+import { sendBody } from "../../../reads/send-body.ts";
+import { shortDigest } from "../../../runtime/digest.ts";
+import { profileOf } from "../../../runtime/profiles/profiles.ts";
+import type { Handlers } from "../../api/router.ts";
+import { siteFor } from "../pages.tsx";
+import { calendarOf } from "./calendar.ts";
+
+interface Calendar {
+  /** A case's id; empty for the calendar of all cases. */
+  name: string;
+  copy: Copy<object>;
+  locale: LocaleTag;
+  casesAt(now: number): CaseSummary[];
+  status?: number;
+}
+
+/** Sends deadlines and hearings. The calendar of a withdrawn case is empty, so that programs delete its entries. */
+function send(c: Context<Public>, { name, copy, locale, casesAt, status = 200 }: Calendar): Promise<Response> {
+  return sendBody(c, { key: `calendar ${name} ${locale}`, copies: [copy] }, (now) => {
+    const cases = casesAt(now);
+    return {
+      body: calendarOf(cases, locale, siteFor(c), now),
+      status,
+      etag: etagOf(c.env, shortDigest(headsOf(cases, now)), locale, halfDay(now)),
+      headers: { "Content-Type": "text/calendar; charset=utf-8", "Content-Language": locale },
+    };
+  });
+}
+
+async function sendCalendar(c: Context<Public>): Promise<Response> {
+  const day = new Date(readsFor(c.env).now()).toISOString().slice(0, 10);
+  const { copy, at } = await leasedAnswer(c, { about: "calendar", day });
+  return send(c, { name: "", copy, locale: negotiate(c.req.query("lang"), profileOf(c.env)), casesAt: at });
+}
+
+async function sendCaseCalendar(c: Context<Public>, id: string): Promise<Response> {
+  const profile = profileOf(c.env);
+  const copy = await leased(c, (reads) => reads.leasedCase(id));
+  const { value } = copy;
+  if (value.state === "absent") throw new Refusal({ tag: "unknown-case", id });
+  const record = value.state === "present" ? value.record : null;
+  const cases = record ? [{ ...summaryOf(record.case), number: numberOf(id, profile), revision: record.revision }] : [];
+  const locale = negotiate(c.req.query("lang") ?? record?.case.language, profile);
+  return send(c, { name: id, copy, locale, casesAt: () => cases, status: value.state === "withdrawn" ? 410 : 200 });
+}
+
+export const calendarHandlers = {
+  calendar: (c) => sendCalendar(c),
+  caseCalendar: (c, { params: { id } }) => sendCaseCalendar(c, id),
+} satisfies Partial<Handlers>;

@@ -1,0 +1,222 @@
+/** Metadata of a case's page for search engines, link previews, oEmbed consumers and feed readers. */
+
+import { addresses, paths } from "../../../../shared/addresses.ts";
+import { type Case, preferredName } from "../../../../shared/case/schema.ts";
+import { languagesIn } from "../../../../shared/case/text.ts";
+import { type LocaleTag, locales } from "../../../../shared/locale.ts";
+import { message } from "../../../../shared/messages.ts";
+import { viewPast } from "../../../../shared/view/revision.ts";
+import type { PresentView } from "../../../../shared/view/schema.ts";
+import type { HistoryPage } from "../../../reads/state.ts";
+import { captionOfView, descriptionOf, previewDescriptionOf, previewTitleOf } from "../caption.ts";
+import { FeedLinks } from "../feed/feed-links.tsx";
+import { PREVIEW_SIZE_PX } from "../preview/size.ts";
+import { namesFor } from "../share-image/names.ts";
+import type { Site } from "./document.tsx";
+
+/** Open Graph writes a language with a territory, such as `en_GB`. */
+const openGraphLocale = (locale: LocaleTag) => `${locale}_${locales[locale].territory}`;
+
+interface PreviewProps {
+  locale: LocaleTag;
+  languages: LocaleTag[];
+  site: Site;
+  title: string;
+  description: string;
+  /** For search engines. Default: the description of link previews. */
+  searchDescription?: string;
+  address: string;
+  kind: "article" | "website";
+  /** The image and its alternative text. By default an image that shows no case. */
+  image?: { address: string; alt: string };
+}
+
+/** Link preview. Neither image says anything that can go stale. */
+export function Preview(props: PreviewProps) {
+  const { locale, languages, site, title, description, address, kind, image } = props;
+  const { address: source, alt } = image ?? {
+    address: site.origin + paths.preview,
+    alt: `${site.profile.newsroom.name}. ${message(locale, "page.front")}`,
+  };
+  return (
+    <>
+      <meta name="description" content={props.searchDescription ?? description} />
+      <meta property="og:site_name" content={site.profile.newsroom.name} />
+      <meta property="og:type" content={kind} />
+      <meta property="og:title" content={title} />
+      <meta property="og:description" content={description} />
+      <meta property="og:url" content={address} />
+      <meta property="og:locale" content={openGraphLocale(locale)} />
+      {languages
+        .filter((tag) => tag !== locale)
+        .map((tag) => (
+          <meta property="og:locale:alternate" content={openGraphLocale(tag)} />
+        ))}
+      <meta property="og:image" content={source} />
+      <meta property="og:image:type" content="image/png" />
+      <meta property="og:image:width" content={String(PREVIEW_SIZE_PX.width)} />
+      <meta property="og:image:height" content={String(PREVIEW_SIZE_PX.height)} />
+      <meta property="og:image:alt" content={alt} />
+      <meta name="twitter:card" content="summary_large_image" />
+    </>
+  );
+}
+
+/** Serializes to JSON that is safe inside a script element. */
+const jsonIn = (value: unknown) => JSON.stringify(value).replaceAll("<", "\\u003c");
+
+function shareImageOf(fields: Case, view: PresentView, site: Site) {
+  const { shown, more } = namesFor(fields, view.lang);
+  const names = [...shown, ...(more ? [more] : [])].join(", ");
+  return {
+    address: site.origin + addresses.shareImage(fields.id, view.lang, view.revision.number),
+    alt: [view.number, names, `${view.asOf.label} ${view.asOf.text}`, site.profile.newsroom.name]
+      .filter(Boolean)
+      .join(" · "),
+  };
+}
+
+/** The case itself, where it stands elsewhere too, and its people and places. */
+const aboutOf = (fields: Case, view: PresentView) => [
+  // Not of the page or the report, which are not the same thing as an entry elsewhere.
+  ...(fields.links?.length
+    ? [{ "@type": "Thing", name: view.number, sameAs: fields.links.map(({ href }) => href) }]
+    : []),
+  ...fields.people.map((person) => {
+    const { value } = preferredName(person);
+    const others = person.names.map((name) => name.value).filter((name) => name !== value);
+    return { "@type": "Person", name: value, ...(others.length > 0 ? { alternateName: others } : {}) };
+  }),
+  ...fields.places.map(({ iso3166 }, index) => ({
+    "@type": "Place",
+    name: view.places.list[index]?.name.text,
+    ...(iso3166 ? { identifier: { "@type": "PropertyValue", propertyID: "ISO 3166", value: iso3166 } } : {}),
+  })),
+];
+
+/** The issuer's documents, with the reference under which it published them. */
+const documentsOf = (fields: Case, view: PresentView) =>
+  fields.documents.map(({ reference, href, lang }, index) => ({
+    "@type": "CreativeWork",
+    name: view.sources.list[index]?.text,
+    ...(reference ? { identifier: reference } : {}),
+    ...(href ? { url: href } : {}),
+    inLanguage: lang,
+    publisher: { "@type": "Organization", name: fields.issuer },
+  }));
+
+/** schema.org metadata of the page and, unless the case is invented, of the report. */
+function structured(fields: Case, view: PresentView, history: HistoryPage, site: Site, address: string) {
+  const { revision, lang } = view;
+  const publisher = { "@type": "Organization", name: site.profile.newsroom.name, url: `${site.origin}/` };
+  const corrections = history.revisions
+    .filter(({ kind }) => kind === "correction")
+    .map((correction) => {
+      const past = viewPast(correction, fields.language, lang, site.profile);
+      return {
+        "@type": "CorrectionComment",
+        text: past.note?.text ?? past.label,
+        datePublished: correction.liveAt,
+        url: site.origin + addresses.revisionPage(fields.id, correction.number, lang),
+      };
+    });
+  const first = history.first.liveAt || revision.liveAt;
+  const dated = {
+    name: captionOfView(view),
+    description: descriptionOf(view),
+    inLanguage: lang,
+    datePublished: first,
+    dateModified: revision.liveAt,
+    version: revision.number,
+    publisher,
+    image: {
+      "@type": "ImageObject",
+      url: site.origin + addresses.shareImage(fields.id, lang, revision.number),
+      ...PREVIEW_SIZE_PX,
+    },
+    about: aboutOf(fields, view),
+    ...(corrections.length > 0 ? { correction: corrections } : {}),
+  };
+  const page = { "@type": "WebPage", "@id": address, url: address, ...dated };
+  const report = {
+    "@type": "ReportageNewsArticle",
+    headline: captionOfView(view),
+    mainEntityOfPage: { "@id": address },
+    author: publisher,
+    license: fields.rights.href,
+    isBasedOn: documentsOf(fields, view),
+    ...dated,
+  };
+  // An invented case is not a report.
+  return { "@context": "https://schema.org", "@graph": fields.demo ? [page] : [page, report] };
+}
+
+interface CaseHeadProps {
+  fields: Case;
+  view: PresentView;
+  history: HistoryPage;
+  site: Site;
+  /** True for an old revision, which search engines should not index. */
+  superseded: boolean;
+  /** URL of the revision's own page, when this is that page. */
+  permanent?: string;
+}
+
+export function CaseHead({ fields, view, history, site, superseded, permanent }: CaseHeadProps) {
+  const { id } = fields;
+  const locale = view.lang;
+  const address = site.origin + addresses.page(id, locale);
+  const languages = languagesIn(fields).filter((tag): tag is LocaleTag =>
+    (site.profile.languages as string[]).includes(tag),
+  );
+  const [own = site.profile.defaultLanguage] = languages;
+  // A language without a translation only changes the labels, so search engines are sent to the case's own language.
+  const canonical = site.origin + addresses.page(id, languages.includes(locale) ? locale : own);
+  const about = `url=${encodeURIComponent(address)}`;
+  return (
+    <>
+      <link rel="canonical" href={canonical} />
+      {superseded && <meta name="robots" content="noindex" />}
+      {!permanent && (
+        <>
+          {languages.map((tag) => (
+            <link rel="alternate" hreflang={tag} href={site.origin + addresses.page(id, tag)} />
+          ))}
+          <link rel="alternate" hreflang="x-default" href={site.origin + addresses.page(id, own)} />
+          <link
+            rel="alternate"
+            type="application/json+oembed"
+            href={`${site.origin}${paths.oembed}?format=json&${about}`}
+            title={captionOfView(view)}
+          />
+          <link
+            rel="alternate"
+            type="text/xml+oembed"
+            href={`${site.origin}${paths.oembed}?format=xml&${about}`}
+            title={captionOfView(view)}
+          />
+        </>
+      )}
+      <FeedLinks locale={locale} id={id} title={`${view.number} · ${site.profile.newsroom.name}`} />
+      <Preview
+        locale={locale}
+        languages={languages}
+        site={site}
+        title={previewTitleOf(view)}
+        description={previewDescriptionOf(view)}
+        searchDescription={descriptionOf(view)}
+        address={permanent ?? address}
+        kind="article"
+        {...(superseded ? {} : { image: shareImageOf(fields, view, site) })}
+      />
+      <meta property="article:published_time" content={history.first.liveAt || view.revision.liveAt} />
+      <meta property="article:modified_time" content={view.revision.liveAt} />
+      {!superseded && (
+        <script
+          type="application/ld+json"
+          dangerouslySetInnerHTML={{ __html: jsonIn(structured(fields, view, history, site, address)) }}
+        />
+      )}
+    </>
+  );
+}

@@ -1,0 +1,394 @@
+/** The embed guide for webmasters: pick a case and a look, see a preview, copy the code. Works without JavaScript. */
+import type { ComponentChildren } from "preact";
+import ownStyle from "../../../../dist/embed-guide-style.css";
+import { addresses, paths } from "../../../../shared/addresses.ts";
+import { type LocaleTag, locales } from "../../../../shared/locale.ts";
+import { message, sayIn } from "../../../../shared/messages.ts";
+import { markedText } from "../../../../shared/view/run.ts";
+import type { PresentView } from "../../../../shared/view/schema.ts";
+import type { CaseSummary, Unshowable } from "../../../../shared/view/summary.ts";
+import { viewSummary } from "../../../../shared/view/view.ts";
+import { badgeSizeOf } from "../badge/badge.tsx";
+import { captionOfView } from "../caption.ts";
+import { renderDocument, type Site, styleWith } from "../document/document.tsx";
+import { element } from "../document/xml.ts";
+import {
+  COLUMN_CLASS,
+  frameSizes,
+  heightRules,
+  type Look,
+  lookParameters,
+  rowsOf,
+  themes,
+  variants,
+} from "../embed/look.ts";
+import {
+  altOf,
+  badgeSnippet,
+  type Choice,
+  consentSnippet,
+  frameSnippet,
+  htmlSnippet,
+  lazySnippet,
+  markdownSnippet,
+  mirrorSnippet,
+  pinnedSnippet,
+  policies,
+  reactSnippet,
+  serverSnippets,
+  styleText,
+} from "../embed/snippets.ts";
+import { fragmentStyles } from "../fragment/fragment.tsx";
+import { searchStyle } from "../front-page/search.tsx";
+import { Select } from "../select.tsx";
+import { TelegramLink } from "../telegram/telegram-page.tsx";
+import type { Coverage } from "./coverage.ts";
+import { Privacy } from "./privacy.tsx";
+import { Snippet } from "./snippet.tsx";
+
+export interface GuideInput extends Look {
+  /** The text in the case field: an id, a URL, a number or a name. */
+  text: string;
+  /** Language of the embedded case. The language of the page is separate. */
+  lang: LocaleTag;
+}
+
+/** The page's own styles, and the height rules that webmasters copy, so that the preview has the same height as on their page. */
+export const embedGuideStyle = styleWith(searchStyle + ownStyle + Object.values(heightRules).join(""));
+
+interface EmbedGuideProps {
+  /** The language of the page itself. */
+  locale: LocaleTag;
+  input: GuideInput;
+  /** The case to show; null unless exactly one case matches the input. */
+  chosen: CaseSummary | null;
+  /** The chosen case in the language to embed. */
+  view: PresentView | null;
+  /** How much of the chosen case's text each offered language has; null when no case is chosen. */
+  coverages: ReadonlyMap<LocaleTag, Coverage> | null;
+  /** A note when a reader of the chosen language would see some of the text in another one. */
+  fallback: string | undefined;
+  /** Cases that match the input. */
+  matches: CaseSummary[];
+  /** The number of all matches. */
+  found: number;
+  /** Cases that match the input and can't be shown. */
+  unshowable: Unshowable[];
+  /** Suggestions for the case field. */
+  suggestions: CaseSummary[];
+  site: Site;
+  /** Path of the pinned script, and its Subresource Integrity hash. */
+  release: { path: string; integrity: string; morePath: string };
+  /** The public key of the signed log; null in a deployment without one. */
+  logKey: string | null;
+  /** Milliseconds since the epoch. */
+  now: number;
+}
+
+const addressOf = ({ text, lang, ...look }: GuideInput, ui: LocaleTag, id = text) =>
+  `${paths.embedGuide}?${new URLSearchParams({ case: id, variant: look.variant, lang, theme: look.theme, ui })}`;
+
+/** Label of a case in a list. */
+const labelOf = (summary: CaseSummary, locale: LocaleTag, now: number) =>
+  `${summary.number} · ${markedText(viewSummary(summary, locale, now).title)}`;
+
+function Form({ locale, input, chosen, coverages, suggestions, site, now }: EmbedGuideProps) {
+  const say = sayIn(locale);
+  return (
+    <form
+      class="search choose"
+      id="choose"
+      action={paths.embedGuide}
+      method="get"
+      aria-label={say("page.embed.choose")}
+    >
+      <input type="hidden" name="ui" value={locale} />
+      <label class="query">
+        {say("page.embed.case")}
+        <input
+          type="search"
+          name="case"
+          list="cases"
+          value={chosen?.id ?? input.text}
+          maxLength={200}
+          dir="auto"
+          autocomplete="off"
+        />
+      </label>
+      <datalist id="cases">
+        {suggestions.map((summary) => (
+          <option value={summary.id}>{labelOf(summary, locale, now)}</option>
+        ))}
+      </datalist>
+      <Select
+        name="variant"
+        label={say("page.embed.variant")}
+        chosen={input.variant}
+        options={variants.map((value) => ({ value, text: say(`page.embed.variant.${value}`) }))}
+      />
+      <Select
+        name="lang"
+        label={say("page.embed.language")}
+        chosen={input.lang}
+        options={site.profile.languages.map((tag) => {
+          const coverage = coverages?.get(tag) ?? "whole";
+          const { name } = locales[tag];
+          const text = coverage === "whole" ? name : `${name} · ${say(`page.embed.language.${coverage}`)}`;
+          return { value: tag, text };
+        })}
+      />
+      <Select
+        name="theme"
+        label={say("page.embed.theme")}
+        chosen={input.theme}
+        options={themes.map((value) => ({ value, text: say(`page.embed.theme.${value}`) }))}
+      />
+      <button type="submit">{say("page.embed.show")}</button>
+    </form>
+  );
+}
+
+const CaseStatus = element("case-status");
+
+/** The element itself, or the iframe for readers without JavaScript. */
+function Preview({ choice, locale }: { choice: Choice; locale: LocaleTag }) {
+  const { id, lang, variant } = choice;
+  const { height } = frameSizes[variant];
+  const attributes = { case: id, lang, ...lookParameters(choice) };
+  return (
+    <section class="after" aria-labelledby="preview">
+      <h2 id="preview">{message(locale, "page.embed.preview")}</h2>
+      <div class={`preview ${variant}`}>
+        <div class={COLUMN_CLASS}>
+          <CaseStatus {...attributes} heading-level="3">
+            <noscript>
+              <iframe src={addresses.embed(id, lang, lookParameters(choice))} title={altOf(choice)} height={height} />
+            </noscript>
+          </CaseStatus>
+        </div>
+      </div>
+    </section>
+  );
+}
+
+/** A collapsible section with the code for one kind of site. */
+function Method({
+  id,
+  title,
+  open,
+  children,
+}: {
+  id: string;
+  title: string;
+  open?: boolean;
+  children: ComponentChildren;
+}) {
+  return (
+    <details name="place" id={id} open={open}>
+      <summary>{title}</summary>
+      {children}
+    </details>
+  );
+}
+
+function Chosen({
+  choice,
+  view,
+  locale,
+  site,
+  release,
+  logKey,
+}: { choice: Choice; view: PresentView } & Pick<EmbedGuideProps, "locale" | "site" | "release" | "logKey">) {
+  const say = sayIn(locale);
+  const { origin } = site;
+  const html = htmlSnippet(choice, origin);
+  const server = serverSnippets(choice, origin);
+  const rows = rowsOf(view, choice.variant);
+  const badgeSize = badgeSizeOf(view, site.profile);
+  const consentLabel = message(choice.lang, "page.embed.consent.show", { host: new URL(origin).host });
+  const copy = say("page.embed.copy");
+  const snippet = (text: string, label: string) => <Snippet text={text} label={label} copy={copy} />;
+  const policy = (text: string) => snippet(text, say("page.embed.policy"));
+  return (
+    <>
+      <Preview choice={choice} locale={locale} />
+      <section class="after places" aria-labelledby="places">
+        <h2 id="places">{say("page.embed.paste")}</h2>
+        <Method id="html" title={say("page.embed.html")} open>
+          <p>{say("page.embed.html.text")}</p>
+          {snippet(html, "HTML")}
+          <p>{say("page.embed.pinned.text")}</p>
+          {snippet(pinnedSnippet(choice, origin, release), say("page.embed.pinned"))}
+        </Method>
+        <Method id="wordpress" title="WordPress">
+          <p>{say("page.embed.wordpress.text")}</p>
+          {snippet(origin + addresses.page(choice.id, choice.lang), say("page.embed.wordpress.address"))}
+          {policy(`frame-src ${origin}`)}
+          <p>{say("page.embed.wordpress.block.text")}</p>
+          {snippet(html, say("page.embed.wordpress.block"))}
+        </Method>
+        <Method id="ghost" title="Ghost">
+          <p>{say("page.embed.ghost.text")}</p>
+          {snippet(html, "HTML")}
+        </Method>
+        <Method id="react" title="React">
+          <p>{say("page.embed.react.text")}</p>
+          {snippet(reactSnippet(choice, origin), "JSX")}
+        </Method>
+        <Method id="frame" title={say("page.embed.frame")}>
+          <p>{say("page.embed.frame.text")}</p>
+          {snippet(frameSnippet(choice, origin, rows), "HTML")}
+          {policy(policies.frame(choice, origin, rows))}
+        </Method>
+        <Method id="server" title={say("page.embed.server")}>
+          <p>{say("page.embed.server.text")}</p>
+          {snippet(server.address, say("page.embed.server.address"))}
+          {snippet(server.nginx, "nginx (SSI)")}
+          {snippet(server.esi, "Varnish, Fastly (ESI)")}
+          {policy(policies.server(origin, fragmentStyles()))}
+        </Method>
+        <Method id="lazy" title={say("page.embed.lazy")}>
+          <p>{say("page.embed.lazy.text")}</p>
+          {snippet(lazySnippet(choice, origin), "HTML")}
+          <p>{say("page.embed.lazy.attribute")}</p>
+          {snippet(htmlSnippet(choice, origin, { loading: "lazy" }), 'loading="lazy"')}
+          {policy(policies.lazy(choice, origin))}
+        </Method>
+        <Method id="consent" title={say("page.embed.consent")}>
+          <p>{say("page.embed.consent.text")}</p>
+          {snippet(consentSnippet(choice, origin, captionOfView(view), consentLabel), "HTML")}
+          {policy(policies.consent(choice, origin))}
+        </Method>
+        {logKey && (
+          <Method id="mirror" title={say("page.embed.mirror")}>
+            <p>{say("page.embed.mirror.text")}</p>
+            {snippet(mirrorSnippet(choice, origin, logKey), "HTML")}
+            {policy(policies.mirror(choice, origin))}
+          </Method>
+        )}
+        <Method id="badge" title={say("page.embed.badge")}>
+          <p>{say("page.embed.badge.text")}</p>
+          <p>
+            <img src={addresses.badge(choice.id, choice.lang)} alt={altOf(choice)} {...badgeSize} />
+          </p>
+          {snippet(badgeSnippet(choice, origin, badgeSize), "HTML")}
+          {snippet(markdownSnippet(choice, origin), "Markdown")}
+          {policy(policies.badge(origin))}
+        </Method>
+      </section>
+      <section class="after" aria-labelledby="height">
+        <h2 id="height">{say("page.embed.height")}</h2>
+        <p>{say(choice.variant === "compact" ? "page.embed.height.line" : "page.embed.height.text")}</p>
+        <p id="whole" class="soft" data-text={say("page.embed.height.whole")} hidden />
+        {snippet(styleText(choice).trim().replace(/^ {2}/gm, ""), "CSS")}
+      </section>
+      <section class="after" aria-labelledby="policy">
+        <h2 id="policy">{say("page.embed.policy")}</h2>
+        <p>{say("page.embed.policy.text")}</p>
+        {snippet(policies.element(choice, origin), say("page.embed.policy.evergreen"))}
+        {snippet(
+          policies.element(choice, origin, `${origin}${release.path} ${origin}${release.morePath}`),
+          say("page.embed.policy.pinned"),
+        )}
+        <p>{say("page.embed.policy.inline")}</p>
+      </section>
+    </>
+  );
+}
+
+const noMatchText = ({ locale, input, unshowable }: EmbedGuideProps) =>
+  unshowable.length > 0
+    ? unshowableText(locale, unshowable)
+    : message(locale, input.text ? "page.nothing" : "page.none");
+
+const unshowableText = (locale: LocaleTag, unshowable: Unshowable[]) =>
+  `${message(locale, "view.unshowable.title")}: ${unshowable.map(({ number }) => number).join(" · ")}`;
+
+/** One line about what is shown, which the page's script announces to screen readers. */
+function announcementOf(props: EmbedGuideProps): string {
+  const { locale, input, chosen, matches, found } = props;
+  if (!chosen) return matches[0] ? message(locale, "page.embed.several", { count: found }) : noMatchText(props);
+  const look = [`page.embed.variant.${input.variant}`, `page.embed.theme.${input.theme}`] as const;
+  const what = [chosen.number, locales[input.lang].name, ...look.map((key) => message(locale, key))].join(" · ");
+  return message(locale, "page.embed.shown", { what });
+}
+
+export const MAX_LISTED_MATCHES = 20;
+
+/** Shown unless exactly one case matches the input. */
+function Matches(props: EmbedGuideProps) {
+  const { locale, input, matches, found, now } = props;
+  if (matches.length === 0) return <p>{noMatchText(props)}</p>;
+  return (
+    <section class="after" aria-labelledby="several">
+      <h2 id="several">{message(locale, "page.embed.several", { count: found })}</h2>
+      <ul class="several">
+        {matches.slice(0, MAX_LISTED_MATCHES).map((summary) => (
+          <li>
+            <a href={addressOf(input, locale, summary.id)}>{labelOf(summary, locale, now)}</a>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+export function embedGuidePage(props: EmbedGuideProps): string {
+  const { locale, input, chosen, view, fallback, matches, unshowable, site, release } = props;
+  const say = sayIn(locale);
+  const { lang, variant, theme } = input;
+  const newsroom = site.profile.newsroom.name;
+  return renderDocument({
+    locale,
+    title: `${say("page.embed")} · ${newsroom}`,
+    site,
+    inLanguage: (tag) => addressOf(input, tag, chosen?.id),
+    style: embedGuideStyle,
+    head: (
+      <>
+        <link rel="canonical" href={site.origin + paths.embedGuide} />
+        <meta name="description" content={say("page.embed.intro")} />
+        <script src={paths.widget} async crossorigin="anonymous" />
+        <script src={paths.embedGuideScript} type="module" />
+      </>
+    ),
+    tools: (
+      <>
+        <a href={addresses.front(locale)}>{say("page.cases")}</a>
+        <TelegramLink site={site} locale={locale} />
+      </>
+    ),
+    children: (
+      <main class="guide">
+        <div class="intro">
+          <h1>{say("page.embed")}</h1>
+          <p>{say("page.embed.intro")}</p>
+        </div>
+        <search>
+          <Form {...props} />
+        </search>
+        <div id="unreached" class="notice" hidden>
+          {say("page.embed.unreached")}
+        </div>
+        <div id="chosen" data-said={announcementOf(props)}>
+          {fallback && <p class="fallback">{fallback}</p>}
+          {chosen && view ? (
+            <Chosen
+              choice={{ id: chosen.id, number: chosen.number, newsroom, lang, variant, theme }}
+              view={view}
+              locale={locale}
+              site={site}
+              release={release}
+              logKey={props.logKey}
+            />
+          ) : (
+            <Matches {...props} />
+          )}
+          {matches.length > 0 && unshowable.length > 0 && <p>{unshowableText(locale, unshowable)}</p>}
+        </div>
+        <Privacy locale={locale} site={site} />
+        <p id="said" role="status" data-copied={say("page.embed.copied")} data-failed={say("page.embed.copy.failed")} />
+      </main>
+    ),
+  });
+}

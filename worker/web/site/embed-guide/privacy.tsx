@@ -1,0 +1,36 @@
+/** The data that the widget sends about a partner's visitors, and a text for the partner's privacy notice. */
+import type { LocaleTag } from "../../../../shared/locale.ts";
+import { message } from "../../../../shared/messages.ts";
+import type { Site } from "../document/document.tsx";
+import { Snippet } from "./snippet.tsx";
+
+const points = ["who", "not", "kept", "law", "less"] as const;
+
+export function Privacy({ locale, site }: { locale: LocaleTag; site: Site }) {
+  const host = new URL(site.origin).host;
+  return (
+    <section class="after privacy" aria-labelledby="privacy">
+      <h2 id="privacy">{message(locale, "page.embed.privacy")}</h2>
+      <dl>
+        {points.map((point) => (
+          <>
+            <dt>{message(locale, `page.embed.privacy.${point}`)}</dt>
+            <dd>{message(locale, `page.embed.privacy.${point}.text`, { host })}</dd>
+          </>
+        ))}
+      </dl>
+      <p>
+        <a href="https://developers.cloudflare.com/logs/logpull/enabling-log-retention/">
+          {message(locale, "page.embed.privacy.logs")}
+        </a>{" "}
+        · <a href="https://www.cloudflare.com/privacypolicy/">{message(locale, "page.embed.privacy.cloudflare")}</a>
+      </p>
+      <Snippet
+        text={message(locale, "page.embed.privacy.notice.text", { host })}
+        label={message(locale, "page.embed.privacy.notice")}
+        copy={message(locale, "page.embed.copy")}
+        prose
+      />
+    </section>
+  );
+}

@@ -1,0 +1,131 @@
+/** Routes of the embed guide and its script. */
+
+import type { Context } from "hono";
+import script from "../../../../dist/embed-guide.js";
+import { languageName } from "../../../../shared/intl.ts";
+import { negotiate } from "../../../../shared/locale.ts";
+import { message } from "../../../../shared/messages.ts";
+import type { Profile } from "../../../../shared/profile/schema.ts";
+import type { Unshowable } from "../../../../shared/view/summary.ts";
+import { etagOf, type Public } from "../../../reads/freshness.ts";
+import { leased, leasedAnswer, leasedPage } from "../../../reads/leased.ts";
+import { type Selection, unshowableMatching } from "../../../reads/list.ts";
+import { sendBody } from "../../../reads/send-body.ts";
+import { viewPresent } from "../../../reads/state.ts";
+import { keyLine } from "../../../runtime/checkpoint.ts";
+import { shortDigest } from "../../../runtime/digest.ts";
+import { signerFor } from "../../../runtime/log-signer.ts";
+import { once } from "../../../runtime/once.ts";
+import { profileOf } from "../../../runtime/profiles/profiles.ts";
+import { widgetRelease } from "../../../runtime/release.ts";
+import { logKeyOf } from "../../../runtime/settings.ts";
+import type { Handler, Handlers } from "../../api/router.ts";
+import { sendFile } from "../../api/send-file.ts";
+import { idPrefixes } from "../canonical.ts";
+import { pagePolicyWith } from "../document/document.tsx";
+import { parseLook } from "../embed/look.ts";
+import { siteFor } from "../pages.tsx";
+import { coveragesOf } from "./coverage.ts";
+import { embedGuidePage, embedGuideStyle, type GuideInput, MAX_LISTED_MATCHES } from "./embed-guide.tsx";
+
+/** More suggestions would not help; the field also accepts any other case. */
+const MAX_SUGGESTIONS = 100;
+const MAX_INPUT_CHARACTERS = 200;
+/** A page of the list without filters. */
+const WHOLE = { q: undefined, action: undefined, cursor: undefined };
+
+/** The id in the input: a case's address contains it. */
+function idIn(text: string): string {
+  const prefix = idPrefixes.find((candidate) => text.includes(candidate));
+  const named = prefix === undefined ? text : (/^[\w-]*/.exec(text.split(prefix)[1] as string)?.[0] ?? "");
+  return named.toLowerCase();
+}
+
+type Matches = Pick<Selection, "page" | "found">;
+
+/** Reads the cases that match the input: one for an id or a URL, else those that a search finds. */
+async function readMatches(c: Context<Public>, text: string): Promise<Matches> {
+  const exact = await leasedAnswer(c, { about: "cases", ids: [idIn(text)], keys: [], limit: 0 }, false);
+  const page = exact.at(0);
+  if (page.length > 0) return { page, found: 1 };
+  const query = { ...WHOLE, q: text, limit: MAX_LISTED_MATCHES };
+  const { at } = await leasedAnswer(c, { about: "page", query }, false);
+  return at(0).selection;
+}
+
+/** Cases that can't be shown: the one that the input names, or all of them for an empty input. */
+function matchUnshowable(text: string, unshowable: Unshowable[], profile: Profile): Unshowable[] {
+  const exact = unshowable.filter(({ id }) => id === idIn(text));
+  return exact.length > 0 ? exact : unshowableMatching(unshowable, text, profile);
+}
+
+const sendGuide: Handler<"embedGuide"> = async (c, { query }) => {
+  const { copy, at } = await leasedPage(c, { ...WHOLE, lang: undefined, limit: MAX_SUGGESTIONS });
+  const { page: newest, unshowable } = at(0).selection;
+  const profile = profileOf(c.env);
+  const input: GuideInput = {
+    ...parseLook(query),
+    text: (query.case ?? "").trim().slice(0, MAX_INPUT_CHARACTERS),
+    lang: negotiate(query.lang, profile),
+  };
+  const locale = negotiate(query.ui, profile);
+  const site = siteFor(c, query.ui ?? "");
+  // In some browsers 'self' doesn't include WebSockets.
+  const { protocol, host } = new URL(c.req.url);
+  const socket = `${protocol === "https:" ? "wss" : "ws"}://${host}`;
+  const key =
+    input.text || site.unsupportedLanguage
+      ? null
+      : `embed guide ${socket} ${locale} ${input.lang} ${input.variant} ${input.theme}`;
+  const first = newest.slice(0, 1);
+  const { page: matches, found } = input.text ? await readMatches(c, input.text) : { page: first, found: first.length };
+  const chosen = found === 1 ? (matches[0] ?? null) : null;
+  const read = chosen && (await leased(c, (reads) => reads.leasedCase(chosen.id)));
+  const present = read?.value.state === "present" ? read.value : null;
+  const fields = present?.record.case;
+  const logKey = logKeyOf(c.env) === null ? null : keyLine((await signerFor(c.env)).public);
+  return sendBody(c, { key, copies: read ? [copy, read] : [copy] }, (now) => {
+    const coverages = fields && coveragesOf(fields, profile.languages);
+    const isWhole = !fields || coverages?.get(input.lang) === "whole";
+    const body = embedGuidePage({
+      locale,
+      input,
+      chosen: present && chosen,
+      view: present && viewPresent(present, input.lang, now, profile),
+      coverages: coverages ?? null,
+      fallback: isWhole
+        ? undefined
+        : message(locale, "view.fallback", { languages: languageName(locale, fields.language) }),
+      matches,
+      found,
+      unshowable: matchUnshowable(input.text, unshowable, profile),
+      suggestions: newest,
+      site,
+      release: widgetRelease(),
+      logKey,
+      now,
+    });
+    return {
+      body,
+      etag: etagOf(c.env, shortDigest(body), "embed guide"),
+      headers: {
+        "Content-Type": "text/html; charset=UTF-8",
+        "Content-Language": locale,
+        "Content-Security-Policy": pagePolicyWith(embedGuideStyle, {
+          "script-src": "'self'",
+          "connect-src": `'self' ${socket}`,
+          "img-src": "'self' data:",
+          "frame-src": "'self'",
+        }),
+      },
+    };
+  });
+};
+
+const scriptEtag = once(() => `"${shortDigest(script)}"`);
+
+export const embedGuideHandlers = {
+  embedGuide: sendGuide,
+  embedGuideScript: (c) =>
+    sendFile(c, script, { "Content-Type": "text/javascript; charset=utf-8", ETag: scriptEtag() }),
+} satisfies Partial<Handlers>;

@@ -1,0 +1,181 @@
+/** Renders the newest revisions as Atom (RFC 4287) and JSON Feed 1.1, one entry per revision. */
+import { renderToString } from "preact-render-to-string";
+import { addresses } from "../../../../shared/addresses.ts";
+import { withPlainDates } from "../../../../shared/intl.ts";
+import { isolate, type LocaleTag, locales } from "../../../../shared/locale.ts";
+import { message } from "../../../../shared/messages.ts";
+import { numberOf } from "../../../../shared/profile/numbers.ts";
+import type { Revision } from "../../../../shared/revision.ts";
+import { instantIn } from "../../../../shared/view/date.ts";
+import { newsworthy } from "../../../../shared/view/news.ts";
+import { type PastView, viewPast } from "../../../../shared/view/revision.ts";
+import { markedText } from "../../../../shared/view/run.ts";
+import { viewSummary } from "../../../../shared/view/view.ts";
+import { Words } from "../../../../widget/case-card.tsx";
+import type { Recent } from "../../../reads/state.ts";
+import { captionOf, MAX_HEADLINE_CHARACTERS } from "../caption.ts";
+import type { Site } from "../document/document.tsx";
+import { element, renderXml } from "../document/xml.ts";
+
+export interface FeedSource {
+  /** Id of the case, for the feed of one case. */
+  id?: string;
+  recent: Recent[];
+  locale: LocaleTag;
+  site: Site;
+}
+
+interface Entry {
+  id: string;
+  title: string;
+  published: string;
+  updated: string;
+  html: string;
+}
+
+/** What a revision changed, in one line; undefined for a first revision, and when the change has no short words. */
+function headlineOf({ changes, number }: Revision, past: PastView): string | undefined {
+  if (number === 1) return undefined;
+  const note = past.note && markedText(past.note);
+  const isShort = note !== undefined && note.length <= MAX_HEADLINE_CHARACTERS;
+  // A correction's note says what was wrong, and its changes alone would look like news.
+  if (past.kind === "correction" && isShort) return note;
+  const [first] = newsworthy.flatMap((what) => past.changes[changes.findIndex((change) => change.what === what)] ?? []);
+  return first ?? (isShort ? note : undefined);
+}
+
+function entryOf(recent: Recent, locale: LocaleTag, site: Site): Entry {
+  const entry = shownEntryOf(recent, locale, site);
+  return { ...entry, title: withPlainDates(entry.title), html: withPlainDates(entry.html) };
+}
+
+function shownEntryOf({ id, revision, summary, unshowable, erasedAt }: Recent, locale: LocaleTag, site: Site): Entry {
+  const { profile } = site;
+  const past = viewPast(revision, summary?.language ?? "en", locale, profile);
+  const address = site.origin + addresses.revisionPage(id, revision.number, locale);
+  const frame = { id: address, published: revision.liveAt, updated: erasedAt ?? revision.liveAt };
+  if (!summary) {
+    // An erased entry keeps its id, so that feed readers overwrite their stored copy.
+    const [titleKey, key] = unshowable
+      ? (["view.unshowable.title", "view.unshowable.text"] as const)
+      : revision.kind === "withdrawal"
+        ? (["view.withdrawn.title", "view.withdrawn.text"] as const)
+        : (["page.erased.title", "page.history.erased"] as const);
+    const title = message(locale, titleKey);
+    return {
+      ...frame,
+      title: `${isolate(numberOf(id, profile), locale)}: ${title} · ${past.label} · ${past.published}`,
+      html: renderToString(
+        <div lang={locale} dir={locales[locale].dir}>
+          <p>{message(locale, key, { date: instantIn(locale, revision.liveAt) })}</p>
+        </div>,
+      ),
+    };
+  }
+  const { asOf, title } = viewSummary(summary, locale, 0);
+  const headline = headlineOf(revision, past);
+  return {
+    ...frame,
+    title: captionOf({ ...summary, title: headline ?? markedText(title), revision: past.label, facts: asOf }, locale),
+    html: renderToString(
+      <div lang={locale} dir={locales[locale].dir}>
+        {summary.demo && <p>{message(locale, "view.demo")}</p>}
+        {headline !== undefined && <p>{markedText(title)}</p>}
+        {past.note && <Words as="p" run={past.note} />}
+        {past.changes[0] && (
+          <ul>
+            {past.changes.map((text) => (
+              <li>{text}</li>
+            ))}
+          </ul>
+        )}
+        <p>
+          {asOf} · {message(locale, "view.stated", { by: summary.issuer })} · {past.label} · {past.published}
+        </p>
+      </div>,
+    ),
+  };
+}
+
+const titleOf = ({ id, site: { profile } }: FeedSource) =>
+  id ? `${numberOf(id, profile)} · ${profile.newsroom.name}` : profile.newsroom.name;
+const homeOf = ({ id, locale, site }: FeedSource) =>
+  site.origin + (id ? addresses.page(id, locale) : addresses.front(locale));
+
+/** The newsroom writes and publishes the entries. Their content names whose facts they are. */
+const authorsOf = ({ site }: FeedSource) => [{ name: site.profile.newsroom.name, url: `${site.origin}/` }];
+
+const Atom = {
+  Feed: element("feed"),
+  Id: element("id"),
+  Title: element("title"),
+  Subtitle: element("subtitle"),
+  Updated: element("updated"),
+  Published: element("published"),
+  Link: element("link"),
+  Author: element("author"),
+  Name: element("name"),
+  Entry: element("entry"),
+  Content: element("content"),
+};
+
+export function atomFeed(source: FeedSource): string {
+  const { id, recent, locale, site } = source;
+  const address = site.origin + addresses.feed("atom", id, locale);
+  const entries = recent.map((revision) => entryOf(revision, locale, site));
+  // Atom requires `updated`, even in a feed without entries.
+  const updated =
+    entries
+      .map((entry) => entry.updated)
+      .toSorted()
+      .at(-1) ?? new Date(0).toISOString();
+  return renderXml(
+    <Atom.Feed xmlns="http://www.w3.org/2005/Atom" xml:lang={locale}>
+      <Atom.Id>{address}</Atom.Id>
+      <Atom.Title>{titleOf(source)}</Atom.Title>
+      <Atom.Subtitle>{message(locale, "page.about")}</Atom.Subtitle>
+      <Atom.Updated>{updated}</Atom.Updated>
+      <Atom.Author>
+        <Atom.Name>{site.profile.newsroom.name}</Atom.Name>
+      </Atom.Author>
+      <Atom.Link rel="self" type="application/atom+xml" href={address} />
+      <Atom.Link rel="alternate" type="text/html" href={homeOf(source)} />
+      {entries.map((entry) => (
+        <Atom.Entry>
+          <Atom.Id>{entry.id}</Atom.Id>
+          <Atom.Title>{entry.title}</Atom.Title>
+          <Atom.Published>{entry.published}</Atom.Published>
+          <Atom.Updated>{entry.updated}</Atom.Updated>
+          <Atom.Link rel="alternate" type="text/html" href={entry.id} />
+          <Atom.Content type="html">{entry.html}</Atom.Content>
+        </Atom.Entry>
+      ))}
+    </Atom.Feed>,
+  );
+}
+
+export function jsonFeed(source: FeedSource): string {
+  const { id, recent, locale, site } = source;
+  return JSON.stringify({
+    version: "https://jsonfeed.org/version/1.1",
+    title: titleOf(source),
+    description: message(locale, "page.about"),
+    home_page_url: homeOf(source),
+    feed_url: site.origin + addresses.feed("json", id, locale),
+    language: locale,
+    authors: authorsOf(source),
+    items: recent.map((revision) => {
+      const entry = entryOf(revision, locale, site);
+      return {
+        id: entry.id,
+        url: entry.id,
+        title: entry.title,
+        content_html: entry.html,
+        date_published: entry.published,
+        date_modified: entry.updated,
+        authors: authorsOf(source),
+        language: locale,
+      };
+    }),
+  });
+}

@@ -1,0 +1,292 @@
+import { renderToString } from "preact-render-to-string";
+import script from "../../../../dist/front-page.js";
+import ownStyle from "../../../../dist/front-page-style.css";
+import { addresses, addressOf as addressOfPath, paths } from "../../../../shared/addresses.ts";
+import type { Case } from "../../../../shared/case/schema.ts";
+import type { LocaleTag } from "../../../../shared/locale.ts";
+import { message, sayIn } from "../../../../shared/messages.ts";
+import type { Profile } from "../../../../shared/profile/schema.ts";
+import { hasLapsed, staleSince } from "../../../../shared/view/age.ts";
+import { peopleInBrief, viewBrief, viewCounts } from "../../../../shared/view/person.ts";
+import { viewRevision } from "../../../../shared/view/revision.ts";
+import type { Line, PresentView, RevisionView } from "../../../../shared/view/schema.ts";
+import { type CaseSummary, standingCorrections } from "../../../../shared/view/summary.ts";
+import { viewSummary } from "../../../../shared/view/view.ts";
+import { lineText, said, Words } from "../../../../widget/case-card.tsx";
+import type { PageQuery } from "../../../editing/contract/parameters.ts";
+import type { Selection } from "../../../reads/list.ts";
+import { renderDocument, type Site, styleWith, titleClass } from "../document/document.tsx";
+import { Preview } from "../document/head.tsx";
+import { FeedLinks } from "../feed/feed-links.tsx";
+import { Newer } from "../newer/newer.tsx";
+import { TelegramLink } from "../telegram/telegram-page.tsx";
+import { Search, searchStyle } from "./search.tsx";
+
+export const frontStyle = styleWith(searchStyle + ownStyle);
+
+/** Searches while the reader types, and keeps the list current. The page works without it. */
+export const frontScript = script;
+
+interface LeadCase {
+  fields: Case;
+  view: PresentView;
+}
+
+interface FrontPageProps {
+  locale: LocaleTag;
+  site: Site;
+  query: PageQuery;
+  selection: Selection;
+  /** The case that changed last; null in a search and on older pages. */
+  lead: LeadCase | null;
+  /** The countries and territories of all cases. */
+  countries: string[];
+  /** The countries of all cases' responsible authorities. */
+  authorities: string[];
+  /** Milliseconds since the epoch. */
+  now: number;
+}
+
+/** True when the page shows some of the cases. */
+export const isSearch = ({ q, action, place, authority, changedSince }: PageQuery): boolean =>
+  Boolean(q || action || place || authority || changedSince);
+
+function addressOf(locale: LocaleTag, query: Partial<PageQuery>): string {
+  const { q, action, place, authority, changedSince, cursor } = query;
+  const given = Object.entries({ q, action, place, authority, changedSince, cursor }).filter(([, value]) => value);
+  return `/?${new URLSearchParams([["lang", locale], ...(given as [string, string][])])}`;
+}
+
+const Demo = ({ text }: { text: string }) => (
+  <>
+    {" "}
+    <small class="tag">{text}</small>
+  </>
+);
+
+interface FactsProps {
+  brief: Line | undefined;
+  /** The date of the facts, for a case without people. */
+  asOf: string;
+  /** That nothing newer is known, for old facts. */
+  note: string | undefined;
+  counts: Line[];
+}
+
+/** Who the case is about, where they are, and as of which day. */
+const Facts = ({ brief, asOf, note, counts }: FactsProps) => (
+  <>
+    <p class="facts">
+      {brief ? lineText(brief) : asOf}
+      {note && ` · ${note}`}
+    </p>
+    {counts[0] && (
+      <p class="where">
+        {counts.map(({ text }) => (
+          <>
+            <span>{text}</span>{" "}
+          </>
+        ))}
+      </p>
+    )}
+  </>
+);
+
+/** @param marked for a correction that readers should still hear of */
+const Moment = ({ revision, marked }: { revision: RevisionView; marked: boolean }) => (
+  <p class="moment">
+    {marked ? <b>{revision.label}</b> : revision.label} · <time dateTime={revision.liveAt}>{revision.day}</time>
+  </p>
+);
+
+function Lead({ fields, view, profile }: LeadCase & { profile: Profile }) {
+  const { id, lang, action, asOf, brief, revision, earlier, correction } = view;
+  return (
+    <article class={`story lead ${action.state}`}>
+      <p class="kicker">
+        <b>{view.number}</b> <bdi>{view.issuer}</bdi>
+        {view.demo && <Demo text={view.demo} />}
+      </p>
+      {earlier && <div class="news">{said(earlier, earlier.changes)}</div>}
+      {revision.news && <div class={`news ${revision.kind}`}>{said(revision, revision.changes.list)}</div>}
+      {correction && <div class="news correction">{said(correction)}</div>}
+      <div>
+        <h2>
+          <Words as="a" href={addresses.page(id, lang)} run={view.title} />
+        </h2>
+        <Words as="p" class="deck" run={view.summary} />
+      </div>
+      <div class="dated">
+        <Facts
+          brief={fields.people[0] && brief}
+          asOf={`${asOf.label} ${asOf.text}`}
+          note={asOf.note}
+          counts={viewCounts(peopleInBrief(fields), fields, lang as LocaleTag, profile)}
+        />
+        <p class="act">{action.label}</p>
+        {!revision.news && <Moment revision={revision} marked={false} />}
+      </div>
+    </article>
+  );
+}
+
+interface StoryProps {
+  summary: CaseSummary;
+  locale: LocaleTag;
+  profile: Profile;
+  /** Milliseconds since the epoch. */
+  now: number;
+}
+
+/** What time changes in a story. */
+const agedBy = ({ summary, now }: StoryProps) => ({
+  isLapsed: hasLapsed(summary.until, now),
+  isOld: now >= staleSince({ asOf: { date: summary.asOf } }),
+  corrections: standingCorrections(summary, now),
+});
+
+/** A kept story takes about 1 KB. */
+const MAX_KEPT_STORIES = 1_000;
+let kept = { stories: new WeakMap<CaseSummary, Map<string, string>>(), count: 0 };
+
+/** A story in HTML, kept with its summary: most stories of a list stay when one case changes. */
+function storyHtml(props: StoryProps): string {
+  const { summary, locale } = props;
+  const aged = agedBy(props);
+  if (kept.count >= MAX_KEPT_STORIES) kept = { stories: new WeakMap(), count: 0 };
+  const known = kept.stories.get(summary) ?? new Map<string, string>();
+  kept.stories.set(summary, known);
+  const key = `${locale} ${aged.isLapsed} ${aged.isOld} ${aged.corrections.length}`;
+  const html = known.get(key) ?? renderToString(<Story {...props} {...aged} />);
+  if (!known.has(key)) kept.count++;
+  known.set(key, html);
+  return html;
+}
+
+function Story(props: StoryProps & ReturnType<typeof agedBy>) {
+  const { summary, locale, profile, now, isLapsed, isOld, corrections } = props;
+  const view = viewSummary(summary, locale, now);
+  const { asOf, inferred, first } = summary;
+  const facts = { asOf: { date: asOf, inferred }, issuer: summary.issuer };
+  const brief = first && viewBrief(summary, facts.asOf, locale, profile);
+  const revisions = new Set([summary.revision, ...corrections]);
+  return (
+    <li class={`story ${isLapsed ? "lapsed" : summary.action}`}>
+      <p class="kicker">
+        <b>{summary.number}</b> <bdi>{summary.issuer}</bdi>
+        {summary.demo && <Demo text={message(locale, "page.demo")} />}
+      </p>
+      <h3>
+        <Words as="a" href={addresses.page(summary.id, locale)} run={view.title} />
+      </h3>
+      <Facts
+        brief={brief}
+        asOf={view.asOf}
+        note={isOld ? message(locale, "view.stale") : undefined}
+        counts={viewCounts(summary, facts, locale, profile)}
+      />
+      <p class="act">{view.action}</p>
+      {[...revisions].map((one) => (
+        <Moment revision={viewRevision(one, locale)} marked={corrections.includes(one)} />
+      ))}
+    </li>
+  );
+}
+
+/** Renders the list of cases, newest change first, with a search form that works without JavaScript. */
+export function frontPage(props: FrontPageProps): string {
+  const { locale, site, query, selection, lead, countries, authorities, now } = props;
+  const say = sayIn(locale);
+  const searching = isSearch(query);
+  const rest = lead ? selection.page.filter(({ id }) => id !== lead.view.id) : selection.page;
+  const title = `${site.profile.newsroom.name}. ${say("page.front")}`;
+  return renderDocument({
+    locale,
+    title,
+    site,
+    inLanguage: (tag) => addressOf(tag, query),
+    style: frontStyle,
+    head: (
+      <>
+        <link rel="canonical" href={site.origin + addresses.front(locale)} />
+        {site.profile.languages.map((tag) => (
+          <link rel="alternate" hreflang={tag} href={site.origin + addresses.front(tag)} />
+        ))}
+        <link rel="alternate" hreflang="x-default" href={site.origin + addresses.front(site.profile.defaultLanguage)} />
+        <FeedLinks locale={locale} title={site.profile.newsroom.name} />
+        {searching || query.cursor ? <meta name="robots" content="noindex" /> : null}
+        <Preview
+          locale={locale}
+          languages={site.profile.languages}
+          site={site}
+          title={title}
+          description={say("page.about")}
+          address={site.origin + addresses.front(locale)}
+          kind="website"
+        />
+      </>
+    ),
+    tools: (
+      <>
+        <a href={addresses.embedGuide(undefined, locale)}>{say("page.embed")}</a>
+        <a href={addresses.feed("atom", undefined, locale)}>{say("page.feed")}</a>
+        <TelegramLink site={site} locale={locale} />
+        <a href={paths.cases}>JSON</a>
+        <a href={paths.docs}>API</a>
+        <a href={addressOfPath(paths.status, { lang: locale })}>{say("page.status")}</a>
+      </>
+    ),
+    before: <Newer locale={locale} />,
+    children: (
+      <main class="front">
+        <div class="intro">
+          <h1>{say("page.front")}</h1>
+        </div>
+        <Search locale={locale} query={query} choices={{ countries, authorities, now }} />
+        <p class="status" role="status" data-changed={say("page.list.changed")} />
+        <div id="found" class={lead ? titleClass(lead.view.title) : undefined}>
+          {lead && <Lead {...lead} profile={site.profile} />}
+          {(rest.length > 0 || (!lead && selection.unshowable.length === 0)) && (
+            <section aria-labelledby="list">
+              <h2 id="list">
+                {searching
+                  ? say("page.found", { count: selection.found })
+                  : say(query.cursor ? "page.older" : "page.newest")}
+              </h2>
+              {rest.length > 0 ? (
+                <ul
+                  class="stories"
+                  dangerouslySetInnerHTML={{
+                    __html: rest.map((summary) => storyHtml({ summary, locale, profile: site.profile, now })).join(""),
+                  }}
+                />
+              ) : (
+                (query.q || !searching) && <p>{say(searching ? "page.nothing" : "page.none")}</p>
+              )}
+            </section>
+          )}
+          {selection.unshowable.length > 0 && (
+            <p>
+              {say("view.unshowable.title")}:{" "}
+              {selection.unshowable.map(({ id, number }, index) => (
+                <>
+                  {index > 0 && " · "}
+                  <a href={addresses.page(id, locale)}>{number}</a>
+                </>
+              ))}
+            </p>
+          )}
+          <p class="older">
+            {searching || query.cursor ? <a href={addresses.front(locale)}>{say("page.cases")}</a> : null}{" "}
+            {selection.next && (
+              <a href={addressOf(locale, { ...query, cursor: selection.next })} rel="next">
+                {say("page.older")}
+              </a>
+            )}
+          </p>
+        </div>
+        <script type="module" dangerouslySetInnerHTML={{ __html: frontScript }} />
+      </main>
+    ),
+  });
+}

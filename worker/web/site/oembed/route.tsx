@@ -1,0 +1,66 @@
+/** Route of the oEmbed provider, in JSON and XML. */
+
+import { addresses, paths } from "../../../../shared/addresses.ts";
+import { Refusal } from "../../../../shared/failure.ts";
+import { negotiate } from "../../../../shared/locale.ts";
+import { typedIdsIn } from "../../../../shared/profile/numbers.ts";
+import type { Profile } from "../../../../shared/profile/schema.ts";
+import { pathValuesIn } from "../../../editing/contract/paths.ts";
+import { etagOf, revisionTag } from "../../../reads/freshness.ts";
+import { leased } from "../../../reads/leased.ts";
+import { sendBody } from "../../../reads/send-body.ts";
+import { viewPresent } from "../../../reads/state.ts";
+import { digest } from "../../../runtime/digest.ts";
+import { profileOf } from "../../../runtime/profiles/profiles.ts";
+import { refusalOf } from "../../api/cases.ts";
+import type { Handlers } from "../../api/router.ts";
+import { element, renderXml } from "../document/xml.ts";
+import { type Look, parseLook } from "../embed/look.ts";
+import { siteFor } from "../pages.tsx";
+import { oembedOf } from "./oembed.ts";
+
+/** Parses the URL of a case's page or iframe. Returns null for any other, including a revision's page, which stays a link. */
+function parseCaseUrl(url: string, origin: string): { id: string; lang: string | null; look: Look } | null {
+  const { host, pathname, searchParams } = new URL(url);
+  const path = pathname.replace(/\/$/, "");
+  const frame = pathValuesIn(paths.embed, path);
+  const { id } = frame ?? pathValuesIn(paths.page, path) ?? {};
+  if (host !== new URL(origin).host || !id) return null;
+  const look = parseLook(frame ? Object.fromEntries(searchParams) : {});
+  // Ids contain no characters that URLs escape.
+  return { id: id.toLowerCase(), lang: searchParams.get("lang"), look };
+}
+
+/** The id of a case as the newsroom numbers them. */
+const exampleId = (profile: Profile) => typedIdsIn(profile.series[0]?.example ?? "", profile)?.[0] ?? "";
+
+const Root = element("oembed");
+
+export const oembedHandlers = {
+  async oembed(c, { query: { url, format, maxwidth, maxheight, lang } }) {
+    if (format !== "json" && format !== "xml") throw new Refusal({ tag: "no-such-format", offered: "json, xml" });
+    const profile = profileOf(c.env);
+    const requested = parseCaseUrl(url, c.env.PUBLIC_URL);
+    if (!requested)
+      throw new Refusal({ tag: "not-embeddable", url, example: c.env.PUBLIC_URL + addresses.page(exampleId(profile)) });
+    const head = await leased(c, (reads) => reads.leasedCase(requested.id));
+    const { value: state } = head;
+    if (state.state !== "present") throw new Refusal(refusalOf(requested.id, state));
+    const { case: fields, revision } = state.record;
+    const locale = negotiate(requested.lang ?? lang ?? fields.language, profile);
+    // Consumers choose addresses and sizes freely, so there are too many answers to keep.
+    return sendBody(c, { key: null, copies: [head] }, (now) => {
+      const view = viewPresent(state, locale, now, profile);
+      const answer = oembedOf(view, siteFor(c), requested.look, { width: maxwidth, height: maxheight });
+      const etag = etagOf(c.env, revisionTag(revision), locale, digest(c.req.url).slice(0, 8), "oembed");
+      const type = format === "json" ? "application/json" : "text/xml; charset=utf-8";
+      const headers = { "Content-Type": type, "Content-Language": locale };
+      if (format === "json") return { body: JSON.stringify(answer), etag, headers };
+      const elements = Object.entries(answer).map(([name, value]) => {
+        const Field = element(name);
+        return <Field>{String(value)}</Field>;
+      });
+      return { body: renderXml(<Root>{elements}</Root>), etag, headers };
+    });
+  },
+} satisfies Partial<Handlers>;

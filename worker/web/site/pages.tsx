@@ -1,0 +1,308 @@
+/** Routes of the server-rendered pages, which need no JavaScript. */
+
+import type { Context } from "hono";
+import { paths } from "../../../shared/addresses.ts";
+import { type Failure, problemOf, retryAfterSeconds } from "../../../shared/failure.ts";
+import { type LocaleTag, negotiate, unspoken } from "../../../shared/locale.ts";
+import { message } from "../../../shared/messages.ts";
+import { numberOf } from "../../../shared/profile/numbers.ts";
+import type { Revision } from "../../../shared/revision.ts";
+import { viewRevision } from "../../../shared/view/revision.ts";
+import type { RefusalView } from "../../../shared/view/schema.ts";
+import { viewCase } from "../../../shared/view/view.ts";
+import { etagOf, etagOfView, type Public, revisionTag } from "../../reads/freshness.ts";
+import { leased, leasedPage } from "../../reads/leased.ts";
+import { correctionsEnd, halfDay, headsOf, listKey } from "../../reads/list.ts";
+import { type Copy, readsFor } from "../../reads/reads.ts";
+import { type Answer, sendBody, untilOf } from "../../reads/send-body.ts";
+import type { CaseState, HistoryPage } from "../../reads/state.ts";
+import { viewOf, viewPresent } from "../../reads/state.ts";
+import { shortDigest } from "../../runtime/digest.ts";
+import { once } from "../../runtime/once.ts";
+import { profileOf } from "../../runtime/profiles/profiles.ts";
+import { botSettings } from "../../runtime/settings.ts";
+import type { Handler, Handlers } from "../api/router.ts";
+import { openActOf } from "./act/open-act.ts";
+import { actScript, casePage, caseStyle, refusalPage, refusalStyle, revisionPage } from "./case-page/case-page.tsx";
+import { followScript } from "./case-page/follow.tsx";
+import type { Comparisons } from "./case-page/history.tsx";
+import { pagePolicyWith, type Site } from "./document/document.tsx";
+import { sourceOf } from "./document/policy.ts";
+import { frontPage, frontScript, frontStyle, isSearch } from "./front-page/front-page.tsx";
+import { picturesOf } from "./pictures.ts";
+
+/** @param requested BCP 47 tag of the requested language */
+export const siteFor = (c: Context<Public>, requested = c.req.query("lang")): Site => ({
+  origin: c.env.PUBLIC_URL,
+  profile: profileOf(c.env),
+  unsupportedLanguage: unspoken(requested ?? "", profileOf(c.env)),
+  bot: botSettings(c.env)?.info.username,
+});
+
+/** Returns the language in the URL, else the case's own. Ignores `Accept-Language`, so that caches don't have to vary by it. */
+export function localeOf(c: Context<Public>, state?: CaseState): LocaleTag {
+  const own = state?.state === "present" ? state.record.case.language : undefined;
+  return negotiate(c.req.query("lang") ?? own, profileOf(c.env));
+}
+
+function sendPage(c: Context<Public>, html: string, status: number, locale: LocaleTag): Response {
+  return c.html(html, status as 200, {
+    "Content-Language": locale,
+    "Content-Security-Policy": refusalPolicy(),
+  });
+}
+
+/** Returns a function that gives the current URL in another language. */
+export const inLanguage = (c: Context<Public>) => (tag: LocaleTag) => {
+  const { pathname, searchParams } = new URL(c.req.url);
+  searchParams.set("lang", tag);
+  return `${pathname}?${searchParams}`;
+};
+
+/** A page for `sendBody`. */
+const pageAnswer = (body: string, etag: string, locale: LocaleTag, policy: string): Answer => ({
+  body,
+  etag,
+  headers: {
+    "Content-Type": "text/html; charset=UTF-8",
+    "Content-Language": locale,
+    "Content-Security-Policy": policy,
+  },
+});
+
+const refusalPolicy = once(() => pagePolicyWith(refusalStyle, {}));
+
+const frontPolicy = once(() => pagePolicyWith(frontStyle, { "script-src": sourceOf(frontScript) }));
+
+const casePolicy = once(() => pagePolicyWith(caseStyle, { "script-src": sourceOf(followScript) }));
+
+const actPolicy = once(() =>
+  pagePolicyWith(caseStyle, { "script-src": `${sourceOf(followScript)} ${sourceOf(actScript)}` }),
+);
+
+const sendFrontPage: Handler<"frontPage"> = async (c, { query }) => {
+  const locale = localeOf(c);
+  const profile = profileOf(c.env);
+  const site = siteFor(c);
+  const { place, authority, changedSince, ...others } = query;
+  const filters = {
+    ...others,
+    authority: authority || undefined,
+    changedSince: changedSince ? Date.parse(changedSince) : undefined,
+  };
+  const { copy, at } = await leasedPage(c, filters, place);
+  const isFirst = !isSearch(query) && !query.cursor;
+  const newest = isFirst ? at(readsFor(c.env).now()).selection.page[0] : undefined;
+  const first = newest && (await leased(c, (reads) => reads.leasedCase(newest.id)));
+  const shown = first?.value.state === "present" ? first.value : null;
+  const named = site.unsupportedLanguage || place ? null : listKey(filters);
+  const key = named === null ? null : `front ${named} ${locale}`;
+  return sendBody(c, { key, copies: first ? [copy, first] : [copy] }, (now) => {
+    const { selection, countries, authorities = [] } = at(now);
+    const { page, unshowable, found, next } = selection;
+    const view = shown && viewPresent(shown, locale, now, profile);
+    const heads = [
+      key ?? c.req.url,
+      headsOf(page, now, unshowable),
+      found,
+      next,
+      [...countries, ...authorities].join(),
+      view?.revision.number,
+      view?.correction?.label,
+      view?.earlier?.label,
+      halfDay(now),
+    ].join(" ");
+    const lead = shown && view && { fields: shown.record.case, view };
+    const html = frontPage({ locale, site, query, selection, lead, countries, authorities, now });
+    const answer = pageAnswer(html, etagOf(c.env, shortDigest(heads), locale), locale, frontPolicy());
+    const until = (view && untilOf(view)) ?? Number.POSITIVE_INFINITY;
+    return { ...answer, until: Math.min(until, correctionsEnd(page, now)) };
+  });
+};
+
+function setRetryAfter(headers: Headers, tag: Failure["tag"]): void {
+  const seconds = retryAfterSeconds(tag);
+  if (seconds !== null) headers.set("Retry-After", String(seconds));
+}
+
+/** Sends the page of a case that is withdrawn, unknown or can't be shown. */
+function sendAbsentCase(c: Context<Public>, id: string, state: Exclude<CaseState, { state: "present" }>, now: number) {
+  const locale = localeOf(c);
+  const view = viewOf(id, state, locale, now, profileOf(c.env));
+  const { title, text, number, revision } = view as RefusalView;
+  const response = sendPage(
+    c,
+    refusalPage({
+      locale,
+      title,
+      text,
+      site: siteFor(c),
+      inLanguage: inLanguage(c),
+      search: state.state === "absent",
+      ...(number && revision ? { number, revision } : {}),
+    }),
+    { withdrawn: 410, absent: 404, unshowable: 503 }[state.state],
+    locale,
+  );
+  if (state.state === "unshowable") setRetryAfter(response.headers, "unshowable");
+  return response;
+}
+
+/** Revisions in the history of a page. Older ones are a link away. */
+const HISTORY_LENGTH = 20;
+
+const NO_HISTORY: HistoryPage = {
+  revisions: [],
+  older: null,
+  newer: null,
+  first: { number: 0, liveAt: "" },
+  newest: { number: 0, liveAt: "", kind: "update" },
+};
+
+/** @param before the page of the history before this number; null for the newest */
+async function readHistory(c: Context<Public>, id: string, before: number | null): Promise<Copy<HistoryPage>> {
+  const copy = await leased(c, (reads) => reads.leasedHistory(id, before, HISTORY_LENGTH));
+  return { ...copy, value: copy.value ?? NO_HISTORY };
+}
+
+/** Drops revisions newer than the head that was read: one may have gone live between the two reads. */
+const upTo = (history: HistoryPage, head: Revision): HistoryPage =>
+  history.newest.number <= head.number
+    ? history
+    : { ...history, revisions: history.revisions.filter(({ number }) => number <= head.number), newest: head };
+
+/** The newest changes of text that a page shows in full. Each one costs two reads. */
+const MAX_COMPARISONS = 10;
+
+/**
+ * Reads the case before and after each revision that changed its texts.
+ * @param current number of a revision to include whatever its age
+ */
+async function readComparisons(
+  c: Context<Public>,
+  id: string,
+  { revisions, older }: HistoryPage,
+  current?: number,
+): Promise<Comparisons> {
+  const changed = revisions.flatMap((revision, index) => {
+    const previous = revisions[index + 1] ?? older;
+    return previous && revision.changes.some(({ what }) => what === "text") ? [{ revision, previous }] : [];
+  });
+  const wanted = changed.filter(({ revision }, index) => index < MAX_COMPARISONS || revision.number === current);
+  const read = async ({ number }: Revision) => {
+    const { value } = await leased(c, (reads) => reads.leasedRevision(id, number));
+    return value.state === "present" ? value.record.case : null;
+  };
+  const pairs = await Promise.all(
+    wanted.map(async ({ revision, previous }) => {
+      const [before, after] = await Promise.all([read(previous), read(revision)]);
+      return before && after ? ([revision.number, { before, after }] as const) : null;
+    }),
+  );
+  return new Map(pairs.filter((pair) => pair !== null));
+}
+
+const sendCasePage: Handler<"casePage"> = async (c, { params: { id }, query: { cursor = null } }) => {
+  const head = await leased(c, (reads) => reads.leasedCase(id));
+  const state = head.value;
+  if (state.state !== "present") return sendAbsentCase(c, id, state, head.now);
+  const past = await readHistory(c, id, cursor);
+  const { case: fields, revision } = state.record;
+  const locale = localeOf(c, state);
+  const site = siteFor(c);
+  const isMadeUp = cursor !== null && cursor > past.value.newest.number;
+  const key = site.unsupportedLanguage || isMadeUp ? null : `page ${id} ${cursor} ${locale}`;
+  return sendBody(c, { key, copies: [head, past] }, async (now) => {
+    const view = viewPresent(state, locale, now, profileOf(c.env));
+    const history = upTo(past.value, revision);
+    const comparisons = await readComparisons(c, id, history);
+    const act = openActOf(state, locale, now, profileOf(c.env));
+    const pictures = await picturesOf(fields, view, true, now);
+    const html = casePage({ fields, view, history, comparisons, site, act, pictures });
+    const policy = act ? actPolicy() : casePolicy();
+    return { ...pageAnswer(html, etagOfView(c.env, view, "page"), locale, policy), until: untilOf(view) };
+  });
+};
+
+const sendRevisionPage: Handler<"revisionPage"> = async (c, { params: { id, number } }) => {
+  const head = await leased(c, (reads) => reads.leasedCase(id));
+  if (head.value.state !== "present") return sendAbsentCase(c, id, head.value, head.now);
+  const copy = await leased(c, (reads) => reads.leasedRevision(id, number));
+  const { value: state, now } = copy;
+  if (state.state === "withdrawn" || state.state === "unshowable") return sendAbsentCase(c, id, state, now);
+  const locale = localeOf(c, head.value);
+  const newestPage = await readHistory(c, id, null);
+  if (state.state !== "present") {
+    const gone = state.state === "erased";
+    const page = refusalPage({
+      locale,
+      title: message(locale, gone ? "page.erased.title" : "page.unknown-revision.title"),
+      text: gone
+        ? message(locale, "page.erased.text")
+        : message(locale, "page.unknown-revision.text", { id: head.value.record.case.id, number }),
+      site: siteFor(c),
+      inLanguage: inLanguage(c),
+      number: numberOf(id, profileOf(c.env)),
+      revision: gone ? viewRevision(state.revision, locale) : undefined,
+      remains: { id, history: newestPage.value, language: head.value.record.case.language },
+    });
+    return sendPage(c, page, gone ? 410 : 404, locale);
+  }
+  const { case: fields, revision } = state.record;
+  const isOnNewestPage = newestPage.value.revisions.some((other) => other.number === number);
+  const past = isOnNewestPage ? newestPage : await readHistory(c, id, number + 1);
+  const { value: history } = past;
+  const site = siteFor(c);
+  const key = site.unsupportedLanguage ? null : `revision page ${id} ${number} ${locale}`;
+  return sendBody(c, { key, copies: [copy, head, past] }, async (now) => {
+    const view = viewCase(fields, revision, locale, now, profileOf(c.env));
+    const comparisons = await readComparisons(c, id, history, revision.number);
+    const pictures = await picturesOf(fields, view, history.newest.number === number, now);
+    const html = revisionPage({ fields, view, history, comparisons, site, pictures });
+    const etag = etagOfView(c.env, view, revisionTag(history.newest), "revision page");
+    return { ...pageAnswer(html, etag, locale, casePolicy()), until: untilOf(view) };
+  });
+};
+
+/** Failures that have a text for readers; the others use the API's text. */
+const pageTexts: { [T in Failure["tag"]]?: "unavailable" | "no-address" | "unexpected" } = {
+  unavailable: "unavailable",
+  // The cases can be read meanwhile, so the page says nothing about their source.
+  "workshop-unavailable": "unexpected",
+  "newer-data": "unavailable",
+  unexpected: "unexpected",
+  "no-such-address": "no-address",
+};
+
+function textsFor(failure: Failure, locale: LocaleTag): { title: string; text: string } {
+  const key = pageTexts[failure.tag];
+  if (key) return { title: message(locale, `page.${key}.title`), text: message(locale, `page.${key}.text`) };
+  const { title, detail, remedy } = problemOf(failure);
+  if (failure.tag !== "invalid-query") return { title, text: `${detail} ${remedy}` };
+  // A page has no `issues` member to point to, so it lists them itself.
+  return { title, text: failure.issues.map(({ pointer, message }) => `${pointer.slice(1)} ${message}.`).join(" ") };
+}
+
+/** Sends a failure as an HTML page. */
+export function sendRefusalPage(c: Context<Public>, failure: Failure): Response {
+  const locale = localeOf(c);
+  const { status } = problemOf(failure);
+  const page = refusalPage({
+    locale,
+    ...textsFor(failure, locale),
+    site: siteFor(c),
+    inLanguage: inLanguage(c),
+    search: status === 404,
+  });
+  const response = sendPage(c, page, status, locale);
+  setRetryAfter(response.headers, failure.tag);
+  if (failure.tag === "method-not-allowed") response.headers.set("Allow", failure.allow);
+  return response;
+}
+
+export const pageHandlers = {
+  allCases: (c) => c.redirect(paths.front + new URL(c.req.url).search, 301),
+  frontPage: sendFrontPage,
+  casePage: sendCasePage,
+  revisionPage: sendRevisionPage,
+} satisfies Partial<Handlers>;

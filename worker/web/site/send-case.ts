@@ -1,0 +1,81 @@
+/** Answers with a case as an iframe's page or an image, in any of its states. */
+
+import type { Context } from "hono";
+import { Refusal, retryAfterSeconds, statusOf } from "../../../shared/failure.ts";
+import { locales } from "../../../shared/locale.ts";
+import { message } from "../../../shared/messages.ts";
+import type { AppealView, View } from "../../../shared/view/schema.ts";
+import type { Pictures } from "../../../widget/case-card.tsx";
+import { etagOfView, type Public } from "../../reads/freshness.ts";
+import { leased } from "../../reads/leased.ts";
+import { halfDay } from "../../reads/list.ts";
+import { sendBody, untilOf } from "../../reads/send-body.ts";
+import { viewOf } from "../../reads/state.ts";
+import { profileOf } from "../../runtime/profiles/profiles.ts";
+import { openActOf } from "./act/open-act.ts";
+import { localeOf } from "./pages.tsx";
+import { picturesOf } from "./pictures.ts";
+
+const statuses = { present: 200, withdrawn: 410, unknown: 404, unshowable: 503 } as const;
+
+/** What a surface may need besides the view. */
+export interface Made {
+  /** Milliseconds since the epoch. */
+  now: number;
+  /** What readers are asked to do; null when they aren't, and when the case can't be shown. */
+  act(): AppealView | null;
+  /** What the server draws into the card. */
+  pictures(): Promise<Pictures>;
+}
+
+interface Surface {
+  /** Part of the ETag, because several surfaces render the same view. */
+  name: string;
+  /** Returns the response body for a view in any state. */
+  render(view: View, made: Made): string | Promise<string>;
+  /** True if the body names the day on which it was made. */
+  isDated?: boolean;
+  headers: Record<string, string>;
+}
+
+/** Sends a readable outage message when the Ledger can't be reached, because readers of an iframe or image can't read problem+json. */
+async function sendOutage(c: Context<Public>, id: string, { render, headers }: Surface): Promise<Response> {
+  const lang = localeOf(c);
+  const [title, text] = [message(lang, "page.unavailable.title"), message(lang, "page.unavailable.text")];
+  const view = { state: "unknown", id, lang, dir: locales[lang].dir, title, text } as const;
+  const made = { now: Date.now(), act: () => null, pictures: async () => ({}) };
+  return c.body(await render(view, made), 503, {
+    "Content-Language": lang,
+    "Retry-After": "1",
+    ...headers,
+  });
+}
+
+/** Sends the view of a case in the language of the URL. */
+export async function sendCase(c: Context<Public>, id: string, surface: Surface): Promise<Response> {
+  const reading = await leased(c, (reads) => reads.leasedCase(id)).catch((error) => {
+    if (error instanceof Refusal && statusOf(error.failure.tag) === 503) return null;
+    throw error;
+  });
+  if (!reading) return sendOutage(c, id, surface);
+  const { value: state } = reading;
+  const locale = localeOf(c, state);
+  return sendBody(c, { key: `${surface.name} ${id} ${locale}`, copies: [reading] }, async (now) => {
+    const view = viewOf(id, state, locale, now, profileOf(c.env));
+    const headers: Record<string, string> = { "Content-Language": view.lang, ...surface.headers };
+    if (view.state === "unshowable") headers["Retry-After"] = String(retryAfterSeconds("unshowable"));
+    const etag = etagOfView(c.env, view, surface.name, ...(surface.isDated ? [halfDay(now)] : []));
+    return {
+      body: await surface.render(view, {
+        now,
+        act: () => openActOf(state, locale, now, profileOf(c.env)),
+        pictures: async () =>
+          state.state === "present" && view.state === "present" ? picturesOf(state.record.case, view, true, now) : {},
+      }),
+      status: statuses[view.state],
+      etag,
+      headers,
+      until: untilOf(view),
+    };
+  });
+}

@@ -1,0 +1,126 @@
+/**
+ * The image of a case's link previews as SVG: number, names or title, and the day of the facts. Other sites keep it for months, so it says
+ * nothing that can go stale.
+ */
+import type { Case } from "../../../../shared/case/schema.ts";
+import { type LocaleTag, locales } from "../../../../shared/locale.ts";
+import { message } from "../../../../shared/messages.ts";
+import { printNumber } from "../../../../shared/profile/numbers.ts";
+import type { Profile } from "../../../../shared/profile/schema.ts";
+import { viewAsOf } from "../../../../shared/view/date.ts";
+import { widthOf } from "../document/text-width.ts";
+import { renderXml } from "../document/xml.ts";
+import { PREVIEW_SIZE_PX } from "../preview/size.ts";
+import { MAX_NAME_LINES, namesFor } from "./names.ts";
+
+const { width: WIDTH_PX, height: HEIGHT_PX } = PREVIEW_SIZE_PX;
+const MARGIN_PX = 72;
+const ROOM_PX = WIDTH_PX - 2 * MARGIN_PX;
+const NAME_SIZE_PX = 60;
+const MINIMUM_NAME_SIZE_PX = 36;
+const MINIMUM_SIZE_PX = 20;
+const FOOT_SIZE_PX = 36;
+
+interface LineProps {
+  text: string;
+  y: number;
+  size: number;
+  /** Of the letters, in pixels; a longer text is cut. */
+  minimum?: number;
+  colour: string;
+  /** The side of the page on which a line of this language begins, or the other one. */
+  side: "start" | "end";
+  /** Pixels that another text of the same line takes. */
+  taken?: number;
+  locale: LocaleTag;
+}
+
+/** The font is bold but condensed, so no letter is wider than `widthOf` says. */
+function cutTo(room: number, size: number, text: string): string {
+  const characters = [...text];
+  while (widthOf(`${characters.join("")}…`, size) > room) characters.pop();
+  return `${characters.join("").trimEnd()}…`;
+}
+
+/** Breaks a text between words. The last line has the rest, which may be too long. */
+function linesOf(text: string, size: number): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(" ")) {
+    const line = [lines.at(-1), word].join(" ");
+    if (lines.length > 0 && (lines.length === MAX_NAME_LINES || widthOf(line, size) <= ROOM_PX))
+      lines.splice(-1, 1, line);
+    else lines.push(word);
+  }
+  return lines;
+}
+
+/**
+ * A line of text, made smaller until it fits, and cut where it would be too small. The renderer knows no attribute for direction: the side is
+ * set by hand, and an isolate (U+2068 to U+2069) orders the line by its first letter.
+ */
+function Line({ text, y, size, minimum = MINIMUM_SIZE_PX, colour, side, taken = 0, locale }: LineProps) {
+  const isRight = (locales[locale].dir === "rtl") === (side === "start");
+  const room = ROOM_PX - taken;
+  const fitting = Math.min(size, (size * room) / widthOf(text, size));
+  return (
+    <text
+      x={isRight ? WIDTH_PX - MARGIN_PX : MARGIN_PX}
+      y={y}
+      text-anchor={isRight ? "end" : "start"}
+      font-size={Math.floor(Math.max(fitting, minimum))}
+      font-family="DejaVu Sans Condensed"
+      font-weight="700"
+      fill={colour}
+    >
+      {`\u2068${fitting < minimum ? cutTo(room, minimum, text) : text}\u2069`}
+    </text>
+  );
+}
+
+export function shareImage(fields: Case, locale: LocaleTag, profile: Profile): string {
+  const { shown, more } = namesFor(fields, locale);
+  const line = (props: Omit<LineProps, "locale">) => Line({ ...props, locale });
+  const names =
+    fields.people.length > 0
+      ? [...shown, ...(more ? [more] : [])]
+      : shown.flatMap((title) => linesOf(title, NAME_SIZE_PX));
+  const { name } = profile.newsroom;
+  const nameWidth = Math.min(widthOf(name, FOOT_SIZE_PX), ROOM_PX / 3);
+  const number = printNumber(fields.number, profile);
+  return renderXml(
+    // biome-ignore lint/a11y/noSvgWithoutTitle: only its picture is sent.
+    <svg xmlns="http://www.w3.org/2000/svg" width={WIDTH_PX} height={HEIGHT_PX}>
+      <rect width={WIDTH_PX} height={HEIGHT_PX} fill="#fff" />
+      <rect width={WIDTH_PX} height={22} fill="#1b1b19" />
+      {line({ text: number, y: 128, size: names.length > 0 ? 52 : 120, colour: "#a3200d", side: "start" })}
+      {fields.demo && line({ text: message(locale, "page.demo"), y: 128, size: 44, colour: "#45443f", side: "end" })}
+      {names.map((text, index) =>
+        line({
+          text,
+          y: 222 + index * 80,
+          size: NAME_SIZE_PX,
+          minimum: MINIMUM_NAME_SIZE_PX,
+          colour: text === more ? "#45443f" : "#1b1b19",
+          side: "start",
+        }),
+      )}
+      <rect x={MARGIN_PX} y={520} width={ROOM_PX} height={2} fill="#d8d6cf" />
+      {line({
+        text: viewAsOf(fields, locale),
+        y: 580,
+        size: FOOT_SIZE_PX,
+        colour: "#45443f",
+        side: "start",
+        taken: nameWidth + MARGIN_PX / 2,
+      })}
+      {line({
+        text: name,
+        y: 580,
+        size: FOOT_SIZE_PX,
+        colour: "#1b1b19",
+        side: "end",
+        taken: ROOM_PX - nameWidth,
+      })}
+    </svg>,
+  );
+}

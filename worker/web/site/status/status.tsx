@@ -1,0 +1,119 @@
+/** The page that says how punctual the deployment is, for readers who are not programmers. */
+import ownStyle from "../../../../dist/status-style.css";
+import { addresses, addressOf, paths } from "../../../../shared/addresses.ts";
+import type { LocaleTag } from "../../../../shared/locale.ts";
+import { type MessageKey, sayIn } from "../../../../shared/messages.ts";
+import { numberOf } from "../../../../shared/profile/numbers.ts";
+import { instantIn } from "../../../../shared/view/date.ts";
+import type { Status, Surface } from "../../../editing/contract/status.ts";
+import { renderDocument, type Site, styleWith } from "../document/document.tsx";
+
+const keys: Record<Surface, MessageKey> = {
+  page: "page.status.page",
+  widgets: "page.status.widgets",
+  frame: "page.status.frame",
+  badge: "page.status.badge",
+  record: "page.status.record",
+  view: "page.status.view",
+  telegram: "page.status.telegram",
+};
+
+interface StatusProps {
+  locale: LocaleTag;
+  site: Site;
+  status: Status;
+}
+
+function Moments({ locale, site, status }: StatusProps) {
+  const say = sayIn(locale);
+  if (status.moments.length === 0) return <p>{say("page.status.none")}</p>;
+  return (
+    <ul>
+      {status.moments.map(({ case: id, revision, liveAt, surfaces }) => (
+        <li class="story">
+          <h3>
+            <a href={addresses.page(id, locale)}>
+              {say("page.status.update", { number: numberOf(id, site.profile), revision })}
+            </a>
+          </h3>
+          <p class="moment">
+            <time dateTime={liveAt}>{instantIn(locale, liveAt)}</time>
+          </p>
+          <dl>
+            {(Object.entries(keys) as [Surface, MessageKey][]).map(([surface, key]) => {
+              const late = surfaces[surface];
+              return (
+                late !== undefined && (
+                  <div>
+                    <dt>{say(key)}</dt>
+                    <dd>{say("page.status.delay", { seconds: late / 1000 })}</dd>
+                  </div>
+                )
+              );
+            })}
+          </dl>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Telegram({ locale, status: { telegram } }: StatusProps) {
+  const say = sayIn(locale);
+  if (telegram === null) return null;
+  const { running, waitingFor, lag } = telegram;
+  const waits = waitingFor > 0 ? say("page.status.waiting", { seconds: waitingFor }) : say("page.status.idle");
+  return (
+    <>
+      <dt>{say("page.status.sending")}</dt>
+      <dd>
+        {running ? waits : say("page.status.stopped")}
+        {lag !== null && ` ${say("page.status.lag", { seconds: lag })}`}
+      </dd>
+    </>
+  );
+}
+
+function Backup({ locale, status: { backup } }: StatusProps) {
+  const say = sayIn(locale);
+  if (backup === null) return <>{say("page.status.backup.off")}</>;
+  if (backup.last === null) return <>{say("page.status.backup.never")}</>;
+  return <time dateTime={backup.last}>{instantIn(locale, backup.last)}</time>;
+}
+
+export const statusStyle = styleWith(ownStyle);
+
+export function statusPage(props: StatusProps): string {
+  const { locale, site, status } = props;
+  const say = sayIn(locale);
+  return renderDocument({
+    locale,
+    site,
+    title: say("page.status"),
+    inLanguage: (lang) => addressOf(paths.status, { lang }),
+    style: statusStyle,
+    children: (
+      <main class="punctuality">
+        <div class="intro">
+          <h1>{say("page.status")}</h1>
+          <p>{say("page.status.intro")}</p>
+        </div>
+        <h2>{say("page.status.moments")}</h2>
+        <Moments {...props} />
+        <dl class="about">
+          <Telegram {...props} />
+          <dt>{say("page.status.backup")}</dt>
+          <dd>
+            <Backup {...props} />
+          </dd>
+          <dt>{say("page.status.version")}</dt>
+          <dd>{status.version}</dd>
+          <dt>{say("page.status.measured")}</dt>
+          <dd>
+            <time dateTime={status.at}>{instantIn(locale, status.at)}</time>
+          </dd>
+        </dl>
+      </main>
+    ),
+  });
+}

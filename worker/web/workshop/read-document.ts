@@ -1,0 +1,21 @@
+import { type Failure, Refusal } from "../../../shared/failure.ts";
+import type { Profile } from "../../../shared/profile/schema.ts";
+import { documentText } from "../../editing/importer/document-text.ts";
+import { failureOf } from "../../editing/importer/gate.ts";
+import { type Draft, draftFrom } from "../../editing/importer/importer.ts";
+
+/** Reads a document into a draft, with its text, because line numbers in the draft refer to it; or says why it is refused. */
+export function readDocument(
+  document: Uint8Array,
+  profile: Profile,
+): { draft: Draft; text: string } | { refused: Failure } {
+  try {
+    const text = documentText(document);
+    const read = draftFrom(text, profile);
+    return "refused" in read ? { refused: failureOf(read.refused) } : { draft: read.draft, text };
+  } catch (error) {
+    // Only an error's message survives the way to the main Worker.
+    if (error instanceof Refusal) return { refused: error.failure };
+    throw error;
+  }
+}
