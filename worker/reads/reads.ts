@@ -12,6 +12,7 @@ import { profileOf } from "../runtime/profiles/profiles.ts";
 import { Bodies, type Body, type Source, serialOf } from "./bodies.ts";
 import { Copies, type CopyName, LeasedCopy } from "./copies.ts";
 import { type Counts, counts } from "./counts.ts";
+import { FewAtOnce } from "./few-at-once.ts";
 import { halfDay, prepareIndex } from "./list.ts";
 import { OwnClock } from "./own-clock.ts";
 import { type LeasedList, type ListAnswer, type ListQuestion, parseList, type Topic } from "./questions.ts";
@@ -36,6 +37,9 @@ const MAX_COPIES_BYTES = 32_000_000;
 
 /** The question about the list that asks for the first page of the fill. */
 const FILL_FROM_QUESTION = 3;
+
+/** Questions about the list that are under way at once: readers' searches must leave the Ledger time to publish. */
+const MAX_LIST_QUESTIONS = 4;
 
 /** Revisions in a page of a case's history. */
 const SHORT_HISTORY = 20;
@@ -104,6 +108,7 @@ export class Reads {
   readonly #lists: Renewals;
   /** Questions about the list that the Ledger has answered. */
   #answered = 0;
+  readonly #listQuestions: FewAtOnce;
 
   /**
    * @param ledger returns a stub; called for each question
@@ -123,6 +128,7 @@ export class Reads {
     this.#keepAlive = keepAlive;
     this.#copies = new Copies(maxBytes);
     this.bodies = new Bodies(this.#copies);
+    this.#listQuestions = new FewAtOnce(MAX_LIST_QUESTIONS, QUESTION_TIMEOUT_MS, this.#clock);
     type Question = (ledger: LedgerReads, since: Epoch | null, counted: Counts) => Promise<Renewal>;
     /** @param older asks a Ledger that may not know the question */
     const asking =
@@ -403,18 +409,20 @@ export class Reads {
     const asked = this.#clock.now();
     const today = halfDay(asked);
     const read = (ledger: LedgerReads): Promise<Leased<ListAnswer<T> | null>> =>
-      ledger.readList(question, true).then(
-        (answer) => {
-          const { epoch, ...read } = answer;
-          // On the Ledger's clock, it may not be this half day yet. Such an answer isn't renewed.
-          const isOfToday = (answer.halfDay ?? today) === today;
-          return { ...read, value: parseList(question, answer), ...(epoch && isOfToday ? { epoch } : {}) };
-        },
-        (error) => {
-          requireOlderCode(error);
-          return { value: null, validFor: 0 };
-        },
-      );
+      this.#listQuestions
+        .run(() => ledger.readList(question, true))
+        .then(
+          (answer) => {
+            const { epoch, ...read } = answer;
+            // On the Ledger's clock, it may not be this half day yet. Such an answer isn't renewed.
+            const isOfToday = (answer.halfDay ?? today) === today;
+            return { ...read, value: parseList(question, answer), ...(epoch && isOfToday ? { epoch } : {}) };
+          },
+          (error) => {
+            requireOlderCode(error);
+            return { value: null, validFor: 0 };
+          },
+        );
     const key = `list ${today} ${JSON.stringify(question)}`;
     const ask = async (): Promise<Copy<ListAnswer<T> | null>> => {
       const { value, validFor } = await this.#ask(read);

@@ -18,6 +18,8 @@ const wait = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, 
 /** Puts a delay in both directions in front of the journal, and counts the requests. */
 export class Line {
   asked = { changesSince: 0, changesFrom: 0, readCase: 0, readHistoryPage: 0, readChanges: 0, readHeads: 0 };
+  /** Questions about the list that are under way, and the most so far. */
+  lists = { underWay: 0, most: 0 };
   /** False for a Ledger that still runs the code of the deployment before. */
   knowsChanges = true;
   /** True for a Ledger whose answers hold one change each, as if every case were large. */
@@ -77,7 +79,8 @@ export class Line {
       readList: (question) => {
         if (!this.knowsChanges)
           return Promise.reject(new TypeError('The RPC receiver does not implement the method "readList".'));
-        return over(() => this.journal.list.answer(question));
+        this.lists.most = Math.max(this.lists.most, ++this.lists.underWay);
+        return over(() => this.journal.list.answer(question)).finally(() => this.lists.underWay--);
       },
       readCase: (id) => {
         this.asked.readCase++;

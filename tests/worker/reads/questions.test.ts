@@ -209,6 +209,19 @@ describe("Readers of leased copies", () => {
       expect(kept).toEqual([ids[0], ...ids.slice(1 - kept.length)]);
     }));
 
+  it("has few questions about the list under way, however many readers search at once", () =>
+    withSlowConnection(async (line) => {
+      line.publish(0);
+      await vi.advanceTimersByTimeAsync(20_000);
+      const reads = new Reads(line.ledger, Date.now, () => {});
+      line.there = line.back = 20;
+      const search = (q: string) =>
+        reads.leasedAnswer({ about: "page", query: { q, action: undefined, limit: 10, cursor: undefined } });
+      const found = await answered(Promise.all(Array.from({ length: 50 }, (_, index) => search(`Nobody ${index}`))));
+      expect(found.every((one) => one?.value.selection.found === 0)).toBe(true);
+      expect(line.lists).toEqual({ underWay: 0, most: 4 });
+    }));
+
   it.each([-5_000, 0, 5_000])(
     "lets a passed deadline leave a list, with its clock %i ms ahead of the Ledger's",
     (ahead) =>
