@@ -107,8 +107,8 @@ export const paths = {
   deskRecoveryCodes: "/v1/desk/me/recovery-codes",
   deskTokens: "/v1/desk/tokens",
   deskToken: "/v1/desk/tokens/{id}",
-  deskPeople: "/v1/desk/people",
-  deskPerson: "/v1/desk/people/{name}",
+  deskEditors: "/v1/desk/people",
+  deskEditor: "/v1/desk/people/{name}",
   deskInvitations: "/v1/desk/invitations",
   deskInvitation: "/v1/desk/invitations/{id}",
 } as const;

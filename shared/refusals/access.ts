@@ -56,7 +56,7 @@ export const access = {
           ]
         : [
             `This token may not do that: it lacks the scope ${scope}. Nothing was changed.`,
-            scope === "me" || scope === "people"
+            scope === "me" || scope === "editors"
               ? "Sign in at /desk with a passkey. No token has this scope."
               : `Make a token with the scope ${scope}, or do it in the desk.`,
           ],
@@ -79,7 +79,7 @@ export const access = {
     "The invitation is not valid",
     () => ["It was used, cancelled, or is older than seven days.", "Ask an administrator for a new one."],
   ],
-  "unknown-person": [
+  "unknown-editor": [
     404,
     "Editor not found",
     ({ name }: { name: string }) => [`There is no editor ${name}.`, "GET /v1/desk/people lists the editors."],
@@ -112,10 +112,10 @@ export const access = {
     "The name is taken",
     ({ name }: { name: string }) => [
       `${name} is an editor, or drafts are stored under that name, which nobody else may read.`,
-      "Choose another name. To invite a person again, remove them first: that erases their drafts.",
+      "Choose another name. To invite an editor again, remove them first: that erases their drafts.",
     ],
   ],
-  "too-many-people": [
+  "too-many-editors": [
     409,
     "Too many editors",
     ({ most }: { most: number }) => [

@@ -9,7 +9,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { step } from "../step.ts";
 import { type LocalCopy, leftAfter, localCopy } from "./local-copy.ts";
 import { dailyLoop } from "./start/daily-loop.ts";
-import { editorsLives } from "./start/desk-people.ts";
+import { editorsLives } from "./start/desk-editors.ts";
 import { homePage } from "./start/home.ts";
 import { ownBot } from "./start/own-bot.ts";
 

@@ -26,9 +26,9 @@ const Audit = onDemand(async () => (await import("./publish/audit.tsx")).Audit);
 const CaseScreen = onDemand(async () => (await import("./case-screen.tsx")).CaseScreen);
 const DraftScreen = onDemand(async () => (await import("./draft-screen.tsx")).DraftScreen);
 const ImportScreen = onDemand(async () => (await import("./import-screen.tsx")).ImportScreen);
-const Invitation = onDemand(async () => (await import("./people/invitation.tsx")).Invitation);
-const MeScreen = onDemand(async () => (await import("./people/me.tsx")).MeScreen);
-const PeopleScreen = onDemand(async () => (await import("./people/people.tsx")).PeopleScreen);
+const Invitation = onDemand(async () => (await import("./editors/invitation.tsx")).Invitation);
+const MeScreen = onDemand(async () => (await import("./editors/me.tsx")).MeScreen);
+const EditorsScreen = onDemand(async () => (await import("./editors/editors.tsx")).EditorsScreen);
 const PreviewScreen = onDemand(async () => (await import("./preview-screen.tsx")).PreviewScreen);
 
 /** How long a new sign-in waits for the save that the last sign-out started. */
@@ -145,7 +145,7 @@ function Navigation({ place, me }: { place: Place; me: Me }) {
       ? [[{ at: "approvals" }, say("nav.approvals")] as [Place, string]]
       : []),
     [{ at: "audit" }, say("nav.audit")],
-    ...(hasRole(me, "administrator") ? [[{ at: "people" }, say("nav.people")] as [Place, string]] : []),
+    ...(hasRole(me, "administrator") ? [[{ at: "editors" }, say("nav.editors")] as [Place, string]] : []),
   ];
   return (
     <nav aria-label={say("nav.label")}>
@@ -205,8 +205,8 @@ function Screen({ place }: { place: Place }) {
       return <Approvals id={place.id} />;
     case "preview":
       return <PreviewScreen id={place.id} number={place.number} />;
-    case "people":
-      return <PeopleScreen />;
+    case "editors":
+      return <EditorsScreen />;
     case "me":
       return <MeScreen />;
     case "invitation":

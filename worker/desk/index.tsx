@@ -10,7 +10,7 @@ import "./form/form.css";
 import "./form/portrait-panel.css";
 import "./publish/publish.css";
 import "./tasks/tasks.css";
-import "./people/people.css";
+import "./editors/editors.css";
 
 /** The Worker has set `lang` to the language that the browser prefers. */
 const loaded = await loadLanguage(document.documentElement.lang).catch(() => undefined);

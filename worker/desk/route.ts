@@ -10,7 +10,7 @@ export type Place =
   | { at: "preview"; id: string; number?: number }
   | { at: "approvals"; id?: string }
   | { at: "audit" }
-  | { at: "people" }
+  | { at: "editors" }
   | { at: "me" }
   | { at: "invitation"; id: string };
 
@@ -31,7 +31,7 @@ export function hashOf(place: Place): string {
     case "invitation":
       return `#/invitation/${place.id}`;
     case "audit":
-    case "people":
+    case "editors":
     case "me":
       return `#/${place.at}`;
   }
@@ -45,7 +45,7 @@ export function placeIn(hash: string): Place {
   if (what === "preview" && id) return { at: "preview", id, ...(number && { number: Number(number) }) };
   if (what === "import" || what === "approvals") return { at: what, ...(id && { id }) };
   if (what === "invitation" && id) return { at: "invitation", id };
-  if (what === "audit" || what === "people" || what === "me") return { at: what };
+  if (what === "audit" || what === "editors" || what === "me") return { at: what };
   return { at: "cases" };
 }
 

@@ -61,7 +61,7 @@ export function SignIn({ signOut, onSignedIn }: SignInProps) {
           ref={passkey}
           type="button"
           disabled={busy}
-          onClick={() => void run(async () => (await import("./people/passkey.ts")).signInWithPasskey())}
+          onClick={() => void run(async () => (await import("./editors/passkey.ts")).signInWithPasskey())}
         >
           {say(busy ? "sign-in.busy" : "sign-in.passkey")}
         </button>
@@ -139,7 +139,7 @@ function RecoveryForm({ busy, run }: FormProps) {
     const [editor, code] = [String(data.get("editor")).trim(), String(data.get("code"))];
     void run(
       async () => {
-        const { makePasskey, signInWithPasskey } = await import("./people/passkey.ts");
+        const { makePasskey, signInWithPasskey } = await import("./editors/passkey.ts");
         const { token } = await clientOf().recover({ body: { editor, code } });
         const api = clientOf({ token });
         const { options } = await api.passkeyOptions();

@@ -13,12 +13,12 @@ import { caseHandlers } from "./api/cases.ts";
 import { deskHandlers } from "./api/desk.ts";
 import { deskChatHandlers } from "./api/desk-chats.ts";
 import { editingHandlers } from "./api/editing.ts";
+import { editorHandlers } from "./api/editors.ts";
 import { hookHandlers } from "./api/hooks.ts";
 import { listHandlers } from "./api/list.ts";
 import { liveHandlers } from "./api/live.ts";
 import { logHandlers } from "./api/log.ts";
 import { operationHandlers } from "./api/operation.ts";
-import { peopleHandlers } from "./api/people.ts";
 import { portraitHandlers } from "./api/portraits.ts";
 import { previewHandlers } from "./api/preview.ts";
 import { sendProblem } from "./api/problem.ts";
@@ -81,7 +81,7 @@ serve(app, {
   ...deskChatHandlers,
   ...portraitHandlers,
   ...portraitRouteHandlers,
-  ...peopleHandlers,
+  ...editorHandlers,
   ...previewHandlers,
   ...backupHandlers,
   ...logHandlers,

@@ -1,9 +1,9 @@
 /** Every route by the name of its operation. */
 import { deskChats } from "./desk-chats.ts";
 import { editing } from "./editing.ts";
+import { editors } from "./editors.ts";
 import { hooks } from "./hooks.ts";
 import { operating } from "./operating.ts";
-import { people } from "./people.ts";
 import { portraits } from "./portraits.ts";
 import { reading } from "./reading.ts";
 import type { Route, Tag } from "./route.ts";
@@ -17,7 +17,7 @@ export type Contract = typeof reading &
   typeof portraits &
   typeof hooks &
   typeof deskChats &
-  typeof people;
+  typeof editors;
 export const contract: Contract = {
   ...reading,
   ...site,
@@ -26,7 +26,7 @@ export const contract: Contract = {
   ...portraits,
   ...hooks,
   ...deskChats,
-  ...people,
+  ...editors,
 };
 export type Operation = keyof Contract;
 

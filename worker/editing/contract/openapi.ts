@@ -197,7 +197,7 @@ const neededOf = ({ role, scope, fresh }: Route): string[] => [
   ...(role ? [`Least role: ${role}.`] : []),
   ...(scope
     ? [
-        scope === "me" || scope === "people"
+        scope === "me" || scope === "editors"
           ? "Only for signed-in editors, not for tokens."
           : `A token needs the scope ${scope}.`,
       ]

@@ -6,8 +6,8 @@ export type Role = (typeof roles)[number];
 
 /** What a token may be made for. Reading the desk is part of each. */
 export const tokenScopes = ["read", "draft", "propose", "publish", "export", "operate"] as const;
-/** `me` and `people` are for signed-in editors only: a stolen token must not be able to make another one. */
-export const scopes = [...tokenScopes, "me", "people"] as const;
+/** `me` and `editors` are for signed-in editors only: a stolen token must not be able to make another one. */
+export const scopes = [...tokenScopes, "me", "editors"] as const;
 export type Scope = (typeof scopes)[number];
 
 /** How a request was signed in. `secret` is a token of the setting EDITORS. */
@@ -30,7 +30,7 @@ export interface Identity {
 export const FRESH_MS = 5 * 60_000;
 export const MAX_TOKEN_DAYS = 366;
 export const MAX_TOKENS = 50;
-export const MAX_PEOPLE = 500;
+export const MAX_EDITORS = 500;
 export const MAX_PASSKEYS = 20;
 export const RECOVERY_CODES = 10;
 

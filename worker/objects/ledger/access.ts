@@ -6,7 +6,7 @@ import { hmac } from "@noble/hashes/hmac.js";
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
 import { base64Of } from "../../../shared/base64.ts";
-import type { Access as AccessList, MadeToken, NewToken, SignedIn, Token } from "../../editing/rules/people-access.ts";
+import type { Access as AccessList, MadeToken, NewToken, SignedIn, Token } from "../../editing/rules/editor-access.ts";
 import {
   type Identity,
   MAX_PASSKEYS,

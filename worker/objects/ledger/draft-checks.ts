@@ -4,7 +4,7 @@ import { CONTENT_VERSION } from "../../../shared/case/versions/steps.ts";
 import { type Failure, problemOf } from "../../../shared/failure.ts";
 import { notifications, withdrawalReasons } from "../../../shared/revision.ts";
 import { DeskDraft } from "../../editing/rules/desk.ts";
-import { EditorName } from "../../editing/rules/people-access.ts";
+import { EditorName } from "../../editing/rules/editor-access.ts";
 import { cleanPicture } from "../../editing/rules/picture.ts";
 import { fieldIssues } from "../../editing/rules/publication.ts";
 import { roles } from "../../editing/rules/roles.ts";

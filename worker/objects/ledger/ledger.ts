@@ -1,7 +1,7 @@
 import { DurableObject } from "cloudflare:workers";
 import type { Tile } from "../../editing/contract/log-entry.ts";
 import type { DeskDraft, HookAction } from "../../editing/rules/desk.ts";
-import type { NewInvitation, NewToken } from "../../editing/rules/people-access.ts";
+import type { NewInvitation, NewToken } from "../../editing/rules/editor-access.ts";
 import type { Role } from "../../editing/rules/roles.ts";
 import { addCounts, type Counts } from "../../reads/counts.ts";
 import type { PageQuery } from "../../reads/list.ts";
@@ -18,10 +18,10 @@ import { Announcer } from "./announcer.ts";
 import { Backup } from "./backup.ts";
 import { BackupState, type DailyBackup } from "./backup-state.ts";
 import type { PublishCommand, WithdrawCommand } from "./command.ts";
+import { Editors } from "./editors.ts";
 import { Journal } from "./journal.ts";
 import { findMentions } from "./mentions.ts";
 import { Observations } from "./observations.ts";
-import { People } from "./people.ts";
 import type { NewPortrait } from "./portraits.ts";
 import type { ProposedPublish } from "./proposals.ts";
 import { Restore } from "./restore.ts";
@@ -45,7 +45,7 @@ export class Ledger extends DurableObject<Env> {
   readonly #restore: Restore;
   readonly #releases: WidgetReleases;
   readonly #review: Review;
-  readonly #people: People;
+  readonly #editors: Editors;
   readonly #backups: BackupState;
   readonly #observations: Observations;
   readonly #announcer: Announcer;
@@ -61,7 +61,7 @@ export class Ledger extends DurableObject<Env> {
     this.#backup = new Backup(ctx.storage, this.#journal);
     this.#restore = new Restore(ctx.storage, this.#journal, (milliseconds) => scheduler.wait(milliseconds));
     this.#review = new Review(ctx.storage, this.#journal);
-    this.#people = new People(ctx.storage, this.#journal.access, () => this.#journal.clock.machine(), {
+    this.#editors = new Editors(ctx.storage, this.#journal.access, () => this.#journal.clock.machine(), {
       secretHashes: () => Object.values(JSON.parse(env.EDITORS) as Record<string, string>),
       publicUrl: env.PUBLIC_URL,
     });
@@ -334,7 +334,7 @@ export class Ledger extends DurableObject<Env> {
   }
 
   recover(editor: string, code: string) {
-    return this.#journal.access.recover(this.#people.storedName(editor), code);
+    return this.#journal.access.recover(this.#editors.storedName(editor), code);
   }
 
   endAccess(hash: string) {
@@ -369,32 +369,32 @@ export class Ledger extends DurableObject<Env> {
     return this.#journal.access.revokeToken(id, by, owner);
   }
 
-  readPeople() {
-    return this.#people.list();
+  readEditors() {
+    return this.#editors.list();
   }
 
   readInvitation(secret: string) {
-    return this.#people.invitation(secret);
+    return this.#editors.invitation(secret);
   }
 
   invite(invitation: NewInvitation, by: string, spends: string | null) {
-    return this.#people.invite(invitation, by, spends);
+    return this.#editors.invite(invitation, by, spends);
   }
 
   cancelInvitation(id: string, by: string) {
-    return this.#people.cancelInvitation(id, by);
+    return this.#editors.cancelInvitation(id, by);
   }
 
   enrol(secret: string, passkey: VerifiedPasskey) {
-    return this.#people.enrol(secret, passkey);
+    return this.#editors.enrol(secret, passkey);
   }
 
   changeRole(name: string, role: Role, by: string) {
-    return this.#people.changeRole(name, role, by);
+    return this.#editors.changeRole(name, role, by);
   }
 
-  removePerson(name: string, by: string) {
-    const outcome = this.#people.remove(name, by);
+  removeEditor(name: string, by: string) {
+    const outcome = this.#editors.remove(name, by);
     if ("done" in outcome) this.#journal.portraits.eraseDraftsOf(name);
     return outcome;
   }
@@ -422,7 +422,7 @@ export class Ledger extends DurableObject<Env> {
    * @returns false, and logs nothing, for a chat that is linked with the code of an editor who is no administrator any more
    */
   recordHook(action: HookAction, editor: string, subject: string): boolean {
-    if (action === "chat-add" && !this.#people.isAdministrator(editor)) return false;
+    if (action === "chat-add" && !this.#editors.isAdministrator(editor)) return false;
     this.#backup.record(action, editor, subject);
     return true;
   }

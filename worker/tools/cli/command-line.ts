@@ -303,7 +303,7 @@ Exit codes: 0 success, ${exitCodes.refused} refused, ${exitCodes.usage} usage, $
     .action(handler(async () => (await import("./stack.ts")).stack));
 
   command("me", "Show whose token EDITOR_TOKEN is, and what it may do", ["me"]).action(
-    handler(async () => (await import("./people.ts")).showMe),
+    handler(async () => (await import("./editors.ts")).showMe),
   );
 
   command(
@@ -312,10 +312,10 @@ Exit codes: 0 success, ${exitCodes.refused} refused, ${exitCodes.usage} usage, $
     ["invite anna --role administrator"],
   )
     .addOption(new Option("--role <role>", "the role").choices([...roles]).makeOptionMandatory())
-    .action(handler(async () => (await import("./people.ts")).invite));
+    .action(handler(async () => (await import("./editors.ts")).invite));
 
   command("revoke", "End the token in EDITOR_TOKEN, for example when it may have leaked", ["revoke"]).action(
-    handler(async () => (await import("./people.ts")).revoke),
+    handler(async () => (await import("./editors.ts")).revoke),
   );
 
   command("deliveries", "Show waiting and parked Telegram deliveries", ["deliveries", "deliveries --retry"])

@@ -112,7 +112,7 @@ export function authorize(
   identity: Identity,
   {
     role = "administrator",
-    scope = "people",
+    scope = "editors",
     fresh,
     byNewSecret,
   }: Pick<Route, "role" | "scope" | "fresh" | "byNewSecret">,

@@ -3,14 +3,14 @@ import { bytesToHex } from "@noble/hashes/utils.js";
 import { addresses } from "../../../shared/addresses.ts";
 import type { Failure } from "../../../shared/failure.ts";
 import type {
+  Editor,
+  Editors as EditorList,
   Invitation,
   Invited,
   NewInvitation,
-  People as PeopleList,
-  Person,
   SignedIn,
-} from "../../editing/rules/people-access.ts";
-import { MAX_PEOPLE, type Role } from "../../editing/rules/roles.ts";
+} from "../../editing/rules/editor-access.ts";
+import { MAX_EDITORS, type Role } from "../../editing/rules/roles.ts";
 import { digest } from "../../runtime/digest.ts";
 import { iso } from "../../runtime/iso.ts";
 import { type Access, base64url, random, tokenOf, type VerifiedPasskey } from "./access.ts";
@@ -22,21 +22,21 @@ const MAX_INVITATIONS = 100;
 type InvitationRow = { id: string; name: string; role: Role; invited_by: string; handle: string; expires_at: number };
 type EditorRow = { name: string; role: Role; added_by: string; added_at: number };
 
-interface PeopleSettings {
+interface EditorsSettings {
   /** The hashes in the setting EDITORS. */
   secretHashes: () => string[];
   publicUrl: string;
 }
 
-export class People {
+export class Editors {
   readonly #storage: DurableObjectStorage;
   readonly #sql: SqlStorage;
   readonly #access: Access;
   readonly #now: () => number;
-  readonly #settings: PeopleSettings;
+  readonly #settings: EditorsSettings;
 
   /** @param now the machine's clock, as for `Access` */
-  constructor(storage: DurableObjectStorage, access: Access, now: () => number, settings: PeopleSettings) {
+  constructor(storage: DurableObjectStorage, access: Access, now: () => number, settings: EditorsSettings) {
     this.#storage = storage;
     this.#sql = storage.sql;
     this.#access = access;
@@ -51,15 +51,15 @@ export class People {
       this.#sql.exec("DELETE FROM invitations WHERE expires_at <= ?", now);
       const failure = this.#nameFault(name, by);
       if (failure) return { failure };
-      // A second invitation of the same person replaces the first.
+      // A second invitation of the same editor replaces the first.
       this.#sql.exec("DELETE FROM invitations WHERE lower(name) = lower(?)", name);
-      const { waiting, people } = this.#sql
-        .exec<{ waiting: number; people: number }>(
-          "SELECT (SELECT COUNT(*) FROM invitations) AS waiting, (SELECT COUNT(*) FROM editors) AS people",
+      const { waiting, editors } = this.#sql
+        .exec<{ waiting: number; editors: number }>(
+          "SELECT (SELECT COUNT(*) FROM invitations) AS waiting, (SELECT COUNT(*) FROM editors) AS editors",
         )
         .one();
-      if (waiting >= MAX_INVITATIONS || people >= MAX_PEOPLE)
-        return { failure: { tag: "too-many-people", most: MAX_PEOPLE } };
+      if (waiting >= MAX_INVITATIONS || editors >= MAX_EDITORS)
+        return { failure: { tag: "too-many-editors", most: MAX_EDITORS } };
       const [id, secret] = [crypto.randomUUID(), bytesToHex(random(32))];
       this.#sql.exec(
         "INSERT INTO invitations (hash, id, name, role, invited_by, handle, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?)",
@@ -87,7 +87,7 @@ export class People {
   }
 
   /**
-   * A name belongs to one person for as long as drafts are stored under it: an invitation must not hand one editor's drafts to another.
+   * A name belongs to one editor for as long as drafts are stored under it: an invitation must not hand one editor's drafts to another.
    * An editor whose passkeys a restore has left behind, and one of EDITORS who invites themselves, keep their name.
    */
   #nameFault(name: string, by: string): Failure | null {
@@ -124,7 +124,7 @@ export class People {
     return true;
   }
 
-  /** Makes the invited person an editor, with a first passkey. The first administrator closes the door. */
+  /** Makes the invitee an editor, with a first passkey. The first administrator closes the door. */
   enrol(secret: string, passkey: VerifiedPasskey): Outcome<SignedIn & { codes: string[]; role: Role }> {
     return this.#storage.transactionSync(() => {
       const row = this.#invitation(secret);
@@ -147,14 +147,14 @@ export class People {
     });
   }
 
-  list(): PeopleList {
-    const people = this.#sql
+  list(): EditorList {
+    const editors = this.#sql
       .exec<EditorRow & { passkeys: number }>(
         "SELECT *, (SELECT COUNT(*) FROM passkeys WHERE editor = e.name) AS passkeys FROM editors e ORDER BY name",
       )
       .toArray()
       .map(
-        ({ name, role, added_by, added_at, passkeys }): Person => ({
+        ({ name, role, added_by, added_at, passkeys }): Editor => ({
           ...{ name, role, addedBy: added_by, added: iso(added_at), passkeys },
           sessions: this.#access.credentials("session", name).length,
         }),
@@ -167,7 +167,7 @@ export class People {
           ...{ id, name, role, invitedBy: invited_by, expires: iso(expires_at) },
         }),
       );
-    return { people, invitations, tokens: this.#access.credentials("token", null).map(tokenOf) };
+    return { editors, invitations, tokens: this.#access.credentials("token", null).map(tokenOf) };
   }
 
   #editor(name: string): EditorRow | null {
@@ -185,7 +185,7 @@ export class People {
     return this.#access.isDoorOpen() || this.#editor(name)?.role === "administrator";
   }
 
-  /** True if nobody could manage people without this editor. */
+  /** True if nobody could manage editors without this editor. */
   #isLastAdministrator({ name, role }: EditorRow): boolean {
     return role === "administrator" && this.#access.count("passkeys", name) > 0 && this.#access.administrators() === 1;
   }
@@ -194,7 +194,7 @@ export class People {
   changeRole(name: string, role: Role, by: string): Outcome<null> {
     return this.#storage.transactionSync(() => {
       const row = this.#editor(name);
-      if (!row) return { failure: { tag: "unknown-person", name } };
+      if (!row) return { failure: { tag: "unknown-editor", name } };
       if (role !== "administrator" && this.#isLastAdministrator(row)) return { failure: { tag: "last-administrator" } };
       if (role === row.role) return { done: null };
       this.#sql.exec("UPDATE editors SET role = ? WHERE name = ?", role, name);
@@ -210,7 +210,7 @@ export class People {
   remove(name: string, by: string): Outcome<null> {
     return this.#storage.transactionSync(() => {
       const row = this.#editor(name);
-      if (!row) return { failure: { tag: "unknown-person", name } };
+      if (!row) return { failure: { tag: "unknown-editor", name } };
       if (this.#isLastAdministrator(row)) return { failure: { tag: "last-administrator" } };
       this.#sql.exec("DELETE FROM editors WHERE name = ?", name);
       for (const table of ["passkeys", "recovery_codes", "access", "drafts"])

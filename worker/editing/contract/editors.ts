@@ -3,6 +3,7 @@ import * as v from "valibot";
 import { paths } from "../../../shared/addresses.ts";
 import {
   Access,
+  Editors,
   Enrolled,
   Enrolment,
   EnrolmentOptions,
@@ -15,11 +16,10 @@ import {
   NewToken,
   Options,
   PasskeySignIn,
-  People,
   RecoveryCodes,
   RecoverySignIn,
   SignedIn,
-} from "../rules/people-access.ts";
+} from "../rules/editor-access.ts";
 import { route } from "./route.ts";
 
 /** An authenticator's answer has some kilobytes. */
@@ -27,9 +27,9 @@ const LIMIT_BYTES = 32 * 1024;
 
 const open = { keep: "never" } as const;
 const mine = { access: "editor", keep: "never", role: "author", scope: "me" } as const;
-const peoples = { access: "editor", keep: "never", role: "administrator", scope: "people" } as const;
+const managing = { access: "editor", keep: "never", role: "administrator", scope: "editors" } as const;
 
-export const people = {
+export const editors = {
   signInOptions: route({
     ...open,
     method: "POST",
@@ -147,26 +147,26 @@ export const people = {
     refuses: ["unknown-token"],
   }),
 
-  listPeople: route({
-    ...peoples,
+  listEditors: route({
+    ...managing,
     method: "GET",
-    path: paths.deskPeople,
+    path: paths.deskEditors,
     summary: "Editors with their roles, invitations that wait, and tokens",
-    answers: { 200: { description: "Without secrets", schema: People } },
+    answers: { 200: { description: "Without secrets", schema: Editors } },
   }),
   invite: route({
-    ...peoples,
+    ...managing,
     fresh: true,
     byNewSecret: true,
     method: "POST",
     path: paths.deskInvitations,
-    summary: "Invite a person",
+    summary: "Invite an editor",
     body: { schema: NewInvitation, limitBytes: LIMIT_BYTES },
-    answers: { 201: { description: "The link, for that person alone", schema: Invited } },
-    refuses: ["name-taken", "too-many-people"],
+    answers: { 201: { description: "The link, for the invited editor alone", schema: Invited } },
+    refuses: ["name-taken", "too-many-editors"],
   }),
   cancelInvitation: route({
-    ...peoples,
+    ...managing,
     method: "DELETE",
     path: paths.deskInvitation,
     summary: "Cancel an invitation",
@@ -174,22 +174,22 @@ export const people = {
     refuses: ["unknown-invitation"],
   }),
   changeRole: route({
-    ...peoples,
+    ...managing,
     fresh: true,
     method: "PUT",
-    path: paths.deskPerson,
+    path: paths.deskEditor,
     summary: "Change an editor's role, from their next request on",
     body: { schema: NewRole, limitBytes: LIMIT_BYTES },
     answers: { 204: { description: "Changed" } },
-    refuses: ["unknown-person", "last-administrator"],
+    refuses: ["unknown-editor", "last-administrator"],
   }),
-  removePerson: route({
-    ...peoples,
+  removeEditor: route({
+    ...managing,
     fresh: true,
     method: "DELETE",
-    path: paths.deskPerson,
+    path: paths.deskEditor,
     summary: "Remove an editor: sessions, tokens and passkeys end at once, and their drafts are erased",
     answers: { 204: { description: "Removed" } },
-    refuses: ["unknown-person", "last-administrator"],
+    refuses: ["unknown-editor", "last-administrator"],
   }),
 } as const;

@@ -1,7 +1,7 @@
 /** Editors, for administrators: invite, change a role, remove, revoke tokens, link a Telegram group, and download a backup. */
 import { useEffect, useState } from "preact/hooks";
 import type { DeskChats } from "../../editing/rules/desk-chats.ts";
-import type { People } from "../../editing/rules/people-access.ts";
+import type { Editors } from "../../editing/rules/editor-access.ts";
 import { type Role, roles } from "../../editing/rules/roles.ts";
 import { Confirmed } from "../damaged-rows.tsx";
 import { saveAs } from "../save-as.ts";
@@ -24,13 +24,13 @@ function RoleChoice({ id, value, onChange }: { id: string; value: Role; onChange
   );
 }
 
-export function PeopleScreen() {
+export function EditorsScreen() {
   const { api, me } = useSession();
   const { busy, problem, run } = usePasskeyAction();
-  const [list, setList] = useState<(People & DeskChats) | null>(null);
+  const [list, setList] = useState<(Editors & DeskChats) | null>(null);
   const read = async () => {
-    const [people, chats] = await Promise.all([api.listPeople(), api.listDeskChats()]);
-    setList({ ...people, ...chats });
+    const [editors, chats] = await Promise.all([api.listEditors(), api.listDeskChats()]);
+    setList({ ...editors, ...chats });
   };
   useEffect(() => {
     const look = () => void run(read);
@@ -46,9 +46,9 @@ export function PeopleScreen() {
     });
 
   return (
-    <main class="page people">
-      <h1>{say("nav.people")}</h1>
-      <p class="lead">{say("people.lead")}</p>
+    <main class="page editors">
+      <h1>{say("nav.editors")}</h1>
+      <p class="lead">{say("editors.lead")}</p>
       {problem && (
         <p class="problem" role="alert">
           {problem}
@@ -57,13 +57,13 @@ export function PeopleScreen() {
       {list && (
         <>
           <ul class="rows">
-            {list.people.map(({ name, role, addedBy, added, passkeys }) => (
+            {list.editors.map(({ name, role, addedBy, added, passkeys }) => (
               <li key={name}>
                 <b>
                   <bdi>{name}</bdi>
                 </b>
                 <label class="unseen" for={`role ${name}`}>
-                  {say("people.role")}
+                  {say("editors.role")}
                 </label>
                 <RoleChoice
                   id={`role ${name}`}
@@ -73,13 +73,13 @@ export function PeopleScreen() {
                   }
                 />
                 <span class="hint">
-                  {passkeys === 0 ? say("people.none") : say("people.by", { editor: addedBy, moment: moment(added) })}
+                  {passkeys === 0 ? say("editors.none") : say("editors.by", { editor: addedBy, moment: moment(added) })}
                 </span>
                 {name !== me.editor && (
                   <Confirmed
-                    label={say("people.remove", { name })}
-                    question={say("people.remove.really", { name })}
-                    onConfirm={() => void change(() => api.removePerson({ name }))}
+                    label={say("editors.remove", { name })}
+                    question={say("editors.remove.really", { name })}
+                    onConfirm={() => void change(() => api.removeEditor({ name }))}
                   />
                 )}
               </li>
@@ -88,7 +88,7 @@ export function PeopleScreen() {
           <Invite busy={busy} change={change} />
           {list.invitations.length > 0 && (
             <section>
-              <h2>{say("people.waiting")}</h2>
+              <h2>{say("editors.waiting")}</h2>
               <ul class="rows">
                 {list.invitations.map(({ id, name, role, invitedBy, expires }) => (
                   <li key={id}>
@@ -100,8 +100,8 @@ export function PeopleScreen() {
                       {say("token.expires", { moment: moment(expires) })}
                     </span>
                     <Confirmed
-                      label={say("people.cancel", { name })}
-                      question={say("people.cancel.really")}
+                      label={say("editors.cancel", { name })}
+                      question={say("editors.cancel.really")}
                       onConfirm={() => void change(() => api.cancelInvitation({ id }))}
                     />
                   </li>
@@ -159,10 +159,10 @@ function Invite({ busy, change }: InviteProps) {
   };
   return (
     <section>
-      <h2>{say("people.invite")}</h2>
-      {made && <CopyField label={say("people.link", { name: made.name })} value={made.link} />}
+      <h2>{say("editors.invite")}</h2>
+      {made && <CopyField label={say("editors.link", { name: made.name })} value={made.link} />}
       <form class="row" onSubmit={invite}>
-        <label for="invite-name">{say("people.name")}</label>
+        <label for="invite-name">{say("editors.name")}</label>
         <input
           id="invite-name"
           required
@@ -172,14 +172,14 @@ function Invite({ busy, change }: InviteProps) {
           onInput={({ currentTarget: { value } }) => setName(value)}
         />
         <span class="pair">
-          <label for="invite-role">{say("people.role")}</label>{" "}
+          <label for="invite-role">{say("editors.role")}</label>{" "}
           <RoleChoice id="invite-role" value={role} onChange={setRole} />
         </span>
         <button type="submit" class="quiet" disabled={busy}>
-          {say("people.invite")}
+          {say("editors.invite")}
         </button>
       </form>
-      <p class="hint">{say("people.roles")}</p>
+      <p class="hint">{say("editors.roles")}</p>
     </section>
   );
 }

@@ -183,7 +183,7 @@ describe("A token", () => {
     await json(204, call("DELETE", "/v1/desk/session", { token: self.token }));
     expect(await tagOf(call("GET", "/v1/desk/cases", { token: self.token }))).toBe("401 unauthorized");
     for (const body of [
-      { label: "x", scopes: ["people"] },
+      { label: "x", scopes: ["editors"] },
       { label: "x", scopes: [] },
       { label: "x", scopes: ["read"], days: 367 },
       { label: " ", scopes: ["read"] },

@@ -1,5 +1,5 @@
 /** Tokens as rows, each with a button that revokes it. */
-import type { Token } from "../../editing/rules/people-access.ts";
+import type { Token } from "../../editing/rules/editor-access.ts";
 import { Confirmed } from "../damaged-rows.tsx";
 import { moment, printDate, say } from "../words.ts";
 

@@ -29,9 +29,9 @@ export async function person(browser: Browser): Promise<Person> {
   return { context, page, loseDevice: () => cdp.send("WebAuthn.clearCredentials", { authenticatorId }).then(() => {}) };
 }
 
-/** Fills in the form of the screen "People". @returns the invitation's link */
+/** Fills in the form of the screen "Editors". @returns the invitation's link */
 export async function invite(page: Page, name: string, role: string): Promise<string> {
-  await page.getByRole("link", { name: "People", exact: true }).click();
+  await page.getByRole("link", { name: "Editors", exact: true }).click();
   await page.getByLabel("Name", { exact: true }).fill(name);
   await page.locator("#invite-role").selectOption(role);
   await page.getByRole("button", { name: "Invite" }).click();
@@ -80,9 +80,9 @@ export async function editorsLives(desk: string, token: string): Promise<void> {
 
   await signInWithPasskey(ada, desk);
   const codes = await acceptInvitation(nora, await invite(ada.page, "Nora", "author"));
-  // An author sees no button that withdraws or redacts, and no list of people.
+  // An author sees no button that withdraws or redacts, and no list of editors.
   await nora.page.getByRole("link", { name: "Log", exact: true }).waitFor();
-  expect(await nora.page.getByRole("link", { name: "People", exact: true }).count()).toBe(0);
+  expect(await nora.page.getByRole("link", { name: "Editors", exact: true }).count()).toBe(0);
   await nora.page.goto(`${desk}#/cases/ua-0-00`);
   await nora.page.getByRole("heading", { level: 1 }).waitFor();
   expect(await nora.page.locator(".risk").count()).toBe(0);
@@ -115,7 +115,7 @@ export async function editorsLives(desk: string, token: string): Promise<void> {
 
   // The administrator removes her: her open page and her token end at once.
   await ada.page.getByRole("link", { name: "Cases", exact: true }).click();
-  await ada.page.getByRole("link", { name: "People", exact: true }).click();
+  await ada.page.getByRole("link", { name: "Editors", exact: true }).click();
   await ada.page.getByRole("button", { name: "Remove Nora" }).click();
   // The question to confirm stands in place of the button, so its absence says nothing.
   const removed = ada.page.waitForResponse((answer) => answer.request().method() === "DELETE");

@@ -16,7 +16,7 @@ function signedInEditor({ kind, editor }: Identity): string {
   return editor;
 }
 
-export const peopleHandlers = {
+export const editorHandlers = {
   async signInOptions(c) {
     await limitQuestion(c);
     const challenge = await ledgerFor(c.env).challenge("sign-in");
@@ -79,7 +79,7 @@ export const peopleHandlers = {
     return c.body(null, 204);
   },
 
-  listPeople: async (c) => c.json(await ledgerFor(c.env).readPeople()),
+  listEditors: async (c) => c.json(await ledgerFor(c.env).readEditors()),
   async invite(c, { body }) {
     const { onlyInvites, editor } = c.get("identity");
     if (onlyInvites && body.role !== "administrator") throw new Refusal({ tag: "door-closed" });
@@ -95,8 +95,8 @@ export const peopleHandlers = {
     unwrap(await ledgerFor(c.env).changeRole(name, role, c.get("editor")));
     return c.body(null, 204);
   },
-  async removePerson(c, { params: { name } }) {
-    unwrap(await ledgerFor(c.env).removePerson(name, c.get("editor")));
+  async removeEditor(c, { params: { name } }) {
+    unwrap(await ledgerFor(c.env).removeEditor(name, c.get("editor")));
     return c.body(null, 204);
   },
 } satisfies Partial<Handlers>;

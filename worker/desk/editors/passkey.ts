@@ -1,7 +1,7 @@
 /** Passkeys in the browser. Loaded when one is used. */
 import { startAuthentication, startRegistration } from "@simplewebauthn/browser";
 import { type ApiError, clientOf } from "../../editing/contract/client.ts";
-import type { SignedIn } from "../../editing/rules/people-access.ts";
+import type { SignedIn } from "../../editing/rules/editor-access.ts";
 import { refusalOf } from "../publish/refusal.tsx";
 import { type Session, signIn } from "../session.ts";
 

@@ -1,6 +1,6 @@
 /** An editor's own passkeys, recovery codes and tokens. */
 import { useEffect, useState } from "preact/hooks";
-import type { Access } from "../../editing/rules/people-access.ts";
+import type { Access } from "../../editing/rules/editor-access.ts";
 import { tokenScopes } from "../../editing/rules/roles.ts";
 import { Confirmed } from "../damaged-rows.tsx";
 import { useSession } from "../session.ts";
@@ -35,7 +35,7 @@ export function MeScreen() {
   };
 
   return (
-    <main class="page people">
+    <main class="page editors">
       <h1>
         <bdi>{me.editor}</bdi>
       </h1>

@@ -106,7 +106,7 @@ export const MadeToken = v.object({
 });
 export type MadeToken = v.InferOutput<typeof MadeToken>;
 
-const Person = v.object({
+const Editor = v.object({
   name: v.string(),
   role,
   addedBy: v.string(),
@@ -114,24 +114,24 @@ const Person = v.object({
   passkeys: described(count, "0 after a restore: the editor must be invited again"),
   sessions: count,
 });
-export type Person = v.InferOutput<typeof Person>;
+export type Editor = v.InferOutput<typeof Editor>;
 
 const Invitation = v.object({ id: v.string(), name: v.string(), role, invitedBy: v.string(), expires: moment });
 export type Invitation = v.InferOutput<typeof Invitation>;
 
-export const People = v.object({
-  people: v.array(Person),
+export const Editors = v.object({
+  editors: v.array(Editor),
   invitations: v.array(Invitation),
   tokens: v.array(Token),
 });
-export type People = v.InferOutput<typeof People>;
+export type Editors = v.InferOutput<typeof Editors>;
 
 export const NewInvitation = v.strictObject({ name: EditorName, role });
 export type NewInvitation = v.InferOutput<typeof NewInvitation>;
 
 export const Invited = v.object({
   id: v.string(),
-  link: described(v.string(), "For the invited person alone; it can be used once, and is shown only here"),
+  link: described(v.string(), "For the invited editor alone; it can be used once, and is shown only here"),
   expires: moment,
 });
 export type Invited = v.InferOutput<typeof Invited>;
