@@ -10,7 +10,8 @@ import type { Profile } from "../shared/profile/schema.ts";
 import type { PresentView, View } from "../shared/view/schema.ts";
 import { buttonData } from "./button-data.ts";
 import { stampPart } from "./case-parts.ts";
-import { type BotLinks, caseMessage } from "./message.ts";
+import { caseMessage } from "./message.ts";
+import type { BotLinks } from "./ports.ts";
 import { bold, button, italic, join, type Outgoing, outgoing, plain, shortRun } from "./text.ts";
 
 /** Clients cut the title of an inline result at about this length. */

@@ -6,7 +6,7 @@ import { instantIn } from "../shared/view/date.ts";
 import { PEOPLE_NAMED } from "../shared/view/limits.ts";
 import { numberedLabel } from "../shared/view/revision.ts";
 import type { PresentView, RevisionView } from "../shared/view/schema.ts";
-import type { BotLinks } from "./message.ts";
+import type { BotLinks } from "./ports.ts";
 import {
   beginning,
   bold,

@@ -19,7 +19,7 @@ import {
   stampPart,
   titlePart,
 } from "./case-parts.ts";
-import type { CaseBook, FoundCases } from "./ports.ts";
+import type { BotLinks, CaseBook, FoundCases } from "./ports.ts";
 import {
   bold,
   button,
@@ -35,12 +35,6 @@ import {
   plain,
   shortRun,
 } from "./text.ts";
-
-export interface BotLinks {
-  /** Without a trailing slash. */
-  publicUrl: string;
-  profile: Profile;
-}
 
 /** The neutral first line and the empty line after it. */
 export const MAX_NEUTRAL_LENGTH = 120;

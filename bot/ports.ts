@@ -1,10 +1,18 @@
 /** The ports that the bot's host implements. */
 
 import type { LocaleTag } from "../shared/locale.ts";
+import type { Profile } from "../shared/profile/schema.ts";
 import type { ActView } from "../shared/view/act.ts";
 import type { RefusalView, View } from "../shared/view/schema.ts";
 import type { CaseSummary, Unshowable } from "../shared/view/summary.ts";
 import type { Hours } from "./hours.ts";
+
+/** The deployment that the bot's messages link to. */
+export interface BotLinks {
+  /** Without a trailing slash. */
+  publicUrl: string;
+  profile: Profile;
+}
 
 /** Thrown by a port that can't reach its service. The update is then not acknowledged, so that Telegram sends it again. */
 export class Unreachable extends Error {}

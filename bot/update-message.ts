@@ -16,9 +16,9 @@ import {
   notesParts,
   stampPart,
 } from "./case-parts.ts";
-import { type BotLinks, MAX_NEUTRAL_LENGTH, pageButton, refusalMessage, takePartRow } from "./message.ts";
+import { MAX_NEUTRAL_LENGTH, pageButton, refusalMessage, takePartRow } from "./message.ts";
 import type { News } from "./news.ts";
-import type { Scope } from "./ports.ts";
+import type { BotLinks, Scope } from "./ports.ts";
 import { scopeName } from "./scope.ts";
 import {
   bold,

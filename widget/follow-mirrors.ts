@@ -1,6 +1,5 @@
 /** Mirrors stand in for a newsroom that doesn't answer. Only views that the newsroom signed are shown. */
-import type { LiveView } from "./live.ts";
-import { request, type ViewSource } from "./load.ts";
+import { type LiveView, request, type ViewSource } from "./load.ts";
 import { isExpired, mayReplace, type SignedView, signedViewIn } from "./signed-view.ts";
 
 const CHECK_INTERVAL_MS = 1_000;

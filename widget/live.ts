@@ -3,7 +3,7 @@
 import { liveAddress } from "../shared/addresses.ts";
 import { revisionCode } from "../shared/revision-code.ts";
 import type { PresentView, View } from "../shared/view/schema.ts";
-import { loadView, type ViewSource, viewOf } from "./load.ts";
+import { type Freshness, type LiveView, loadView, type ViewSource, viewOf } from "./load.ts";
 import { loadMore, type More } from "./load-more.ts";
 import { PING_INTERVAL_MS, PONG_TIMEOUT_MS } from "./silence.ts";
 
@@ -30,7 +30,7 @@ const jittered = (delayMs: number) => delayMs * (1 - Math.random() / 2);
 
 const momentOf = (view?: View) => view?.revision?.liveAt ?? "";
 
-function openLiveView(source: ViewSource) {
+function openLiveView(source: ViewSource): LiveView {
   const { endpoint, id, lang } = source;
   const listeners = new Set<() => void>();
   const closed = new AbortController();
@@ -47,7 +47,7 @@ function openLiveView(source: ViewSource) {
   let connected = false;
   let attempts = 0;
   /** Freshness at the last notification. */
-  let notifiedFreshness: ReturnType<typeof freshness> = "fresh";
+  let notifiedFreshness: Freshness = "fresh";
   let receivedBytes = 0;
   /** What screen readers announced last. */
   let announced: View | undefined;
@@ -64,8 +64,7 @@ function openLiveView(source: ViewSource) {
     for (const listener of listeners) listener();
   };
 
-  /** Returns `expired` after a day without an answer. */
-  const freshness = (): "fresh" | "stale" | "expired" =>
+  const freshness = (): Freshness =>
     Date.now() - answeredAt > EXPIRY_MS && view
       ? "expired"
       : doubted || (failed && !(connected && view))
@@ -204,18 +203,16 @@ function openLiveView(source: ViewSource) {
   // Connect after the first view has loaded, or the socket would send the same view again; and in a task of its own, after its first paint.
   refresh().then(() => setTimeout(connect));
 
-  const live = {
+  const live: LiveView = {
     listeners,
     view: () => view,
     freshness,
-    /** Drops a view that can't be shown. The next answer replaces it, whatever its moment. */
     discard(bad: View | undefined): void {
       if (bad !== view) return;
       view = undefined;
       connected = false;
       fail();
     },
-    /** Returns true to the first caller for each view, so that only one of the widgets announces it. */
     mayAnnounce(news: View | undefined): boolean {
       if (announced === news) return false;
       announced = news;
@@ -230,8 +227,6 @@ function openLiveView(source: ViewSource) {
   if (source.sources) setTimeout(loadMore, MIRRORS_AFTER_MS, (more: More) => more.followMirrors(source, live));
   return live;
 }
-
-export type LiveView = ReturnType<typeof openLiveView>;
 
 const shared = new Map<string, LiveView>();
 

@@ -17,6 +17,22 @@ export interface ViewSource {
   logKey: string;
 }
 
+/** `stale`: the newsroom doesn't answer, or says something older. `expired`: for a day. */
+export type Freshness = "fresh" | "stale" | "expired";
+
+/** What all widgets of a source show. */
+export interface LiveView {
+  /** Called when the view or its freshness changes. */
+  listeners: Set<() => void>;
+  view(): View | undefined;
+  freshness(): Freshness;
+  /** Drops a view that can't be shown. The next answer replaces it, whatever its moment. */
+  discard(bad: View | undefined): void;
+  /** Returns true to the first caller for each view, so that only one of the widgets announces it. */
+  mayAnnounce(news: View | undefined): boolean;
+  stop(): void;
+}
+
 /**
  * Checks that a body is a view of that case.
  * @throws TypeError for anything else, such as a Wi-Fi sign-in page

@@ -4,7 +4,6 @@ import type { ActAnswer } from "../shared/view/schema.ts";
 import appealStyle from "./appeal.css?inline";
 import { Appeal } from "./appeal.tsx";
 import { copyBefore } from "./copy-button.ts";
-import type { CaseStatus } from "./element.tsx";
 import { request } from "./load.ts";
 
 /** A longer timer would end at once. */
@@ -28,7 +27,7 @@ export async function showAppeal(details: HTMLDetailsElement): Promise<void> {
   const sheet = new Sheet();
   sheet.replaceSync(appealStyle);
   root.adoptedStyleSheets = [sheet];
-  const host = (details.getRootNode() as ShadowRoot).host as CaseStatus;
+  const host = (details.getRootNode() as ShadowRoot).host as HTMLElement & { headingLevel: number };
   const Part = `h${Math.min(host.headingLevel + 1, 6)}` as "h3";
   const show = (isAsked: boolean) =>
     render(

@@ -4,9 +4,10 @@ import { env } from "cloudflare:workers";
 import { CircuitBreaker } from "../../worker/objects/dispatcher/circuit-breaker.ts";
 import type { Dispatcher } from "../../worker/objects/dispatcher/dispatcher.ts";
 import type { Delivery, Outcome } from "../../worker/objects/dispatcher/drain.ts";
-import { FanOut, rankOf } from "../../worker/objects/dispatcher/fan-out.ts";
+import { FanOut } from "../../worker/objects/dispatcher/fan-out.ts";
 import { SqlFollowers } from "../../worker/objects/dispatcher/followers.ts";
 import { SqlOutbox } from "../../worker/objects/dispatcher/outbox.ts";
+import { rankOf } from "../../worker/objects/dispatcher/rank.ts";
 import { Vault } from "../../worker/objects/dispatcher/vault.ts";
 
 export const CHAT = 7301928465;

@@ -8,6 +8,22 @@ export interface CopyName {
   id: string | null;
 }
 
+export interface Copy<T> {
+  value: T;
+  /** When the lease ends, in milliseconds on this isolate's clock. */
+  expires: number;
+  /** Absent when no copy is in memory, as for an unknown case. */
+  name?: CopyName;
+  /** When time alone changes what the value says, in milliseconds on this isolate's clock. Absent when the value doesn't depend on time. */
+  until?: number;
+}
+
+/** When a read starts, on this isolate's clock. It may use whatever is known at that time or becomes known later. */
+export interface Start {
+  at: number;
+  era: number;
+}
+
 /** A value read from the Ledger. */
 export interface Kept<T> {
   value: T;

@@ -3,7 +3,7 @@ import type { Context } from "hono";
 import type { View } from "../../shared/view/schema.ts";
 import type { Route } from "../editing/contract/route.ts";
 import type { Identity } from "../editing/rules/roles.ts";
-import type { Copy, Reads, Start } from "./reads.ts";
+import type { Copy, Start } from "./copies.ts";
 
 /** The edge may keep an answer only while at least this much of its lease is left. */
 export const EDGE_MINIMUM_MS = 3_000;
@@ -63,7 +63,7 @@ export const anyOrigin = {
 };
 
 /** Notes a copy that the answer is made of. The shortest lease of all noted copies counts. */
-export function noteLease(c: Context<Public>, { expires }: Copy<unknown>, reads: Pick<Reads, "now">): void {
+export function noteLease(c: Context<Public>, { expires }: Copy<unknown>, reads: { now(): number }): void {
   c.set("lease", { until: Math.min(expires, c.get("lease")?.until ?? expires), now: () => reads.now() });
 }
 

@@ -2,10 +2,11 @@ import type { Context } from "hono";
 import type { Profile } from "../../shared/profile/schema.ts";
 import type { ListQuery } from "../editing/contract/parameters.ts";
 import { profileOf } from "../runtime/profiles/profiles.ts";
+import type { Copy, Start } from "./copies.ts";
 import { noteLease, type Public, startOf } from "./freshness.ts";
 import { nextHalfDay } from "./list.ts";
 import { answerFrom, type ListAnswer, type ListQuestion, type Topic } from "./questions.ts";
-import { type Copy, type Reads, readsFor, type Start } from "./reads.ts";
+import { type Reads, readsFor } from "./reads.ts";
 
 /**
  * Reads a copy for this answer and notes its lease.

@@ -1,7 +1,6 @@
 /** Leased copies of what the Ledger holds: the single read path of every surface. */
 import { waitUntil } from "cloudflare:workers";
 import { Refusal } from "../../shared/failure.ts";
-import type { Revision } from "../../shared/revision.ts";
 import type { CaseSummary, Summaries } from "../../shared/view/summary.ts";
 import { ledgerFor } from "../runtime/bindings.ts";
 import type { LogHead } from "../runtime/checkpoint.ts";
@@ -10,19 +9,19 @@ import { log } from "../runtime/log.ts";
 import { newerDataDetail } from "../runtime/newer-data.ts";
 import { profileOf } from "../runtime/profiles/profiles.ts";
 import { Bodies, type Body, type Source, serialOf } from "./bodies.ts";
-import { Copies, type CopyName, LeasedCopy } from "./copies.ts";
+import { Copies, type Copy, type CopyName, LeasedCopy, type Start } from "./copies.ts";
 import { type Counts, counts } from "./counts.ts";
 import { FewAtOnce } from "./few-at-once.ts";
+import type { LedgerReads } from "./ledger-reads.ts";
 import { halfDay, prepareIndex } from "./list.ts";
 import { OwnClock } from "./own-clock.ts";
-import { type LeasedList, type ListAnswer, type ListQuestion, parseList, type Topic } from "./questions.ts";
+import { type ListAnswer, type ListQuestion, parseList, type Topic } from "./questions.ts";
 import { parseRenewal, Renewals } from "./renewals.ts";
 import { type KeepAlive, SharedQuestion } from "./shared-question.ts";
 import {
   type CaseState,
   type ChangeCursor,
   type ChangePage,
-  type Head,
   type HistoryPage,
   headOf,
   type Recent,
@@ -47,38 +46,6 @@ const LONG_HISTORY = 100;
 
 /** A Ledger that says nothing for longer is unavailable to the reader who waits. */
 const QUESTION_TIMEOUT_MS = 10_000;
-
-export interface Copy<T> {
-  value: T;
-  /** When the lease ends, in milliseconds on this isolate's clock. */
-  expires: number;
-  /** Absent when no copy is in memory, as for an unknown case. */
-  name?: CopyName;
-  /** When time alone changes what the value says, in milliseconds on this isolate's clock. Absent when the value doesn't depend on time. */
-  until?: number;
-}
-
-/** When a read starts, on this isolate's clock. It may use whatever is known at that time or becomes known later. */
-export interface Start {
-  at: number;
-  era: number;
-}
-
-/** The Ledger's methods for readers. */
-export interface LedgerReads {
-  changesSince(since: Epoch | null, lists: boolean, asText: boolean, counts?: Counts): Promise<Renewal>;
-  changesFrom(since: Epoch | null, counts?: Counts): Promise<Renewal>;
-  readList<T extends Topic>(question: ListQuestion<T>, asText: boolean): Promise<LeasedList<T>>;
-  readCase(id: string): Promise<Leased<CaseState>>;
-  readHistory(id: string): Promise<Leased<Revision[] | null>>;
-  readHistoryPage(id: string, before: number | null, limit: number): Promise<Leased<HistoryPage | null>>;
-  readRevision(id: string, number: number): Promise<Leased<RevisionState>>;
-  readChanges(since: ChangeCursor | null, limit: number): Promise<Leased<ChangePage | null>>;
-  readLogHead(): Promise<Leased<LogHead>>;
-  readRecent(id: string | null): Promise<Leased<Recent[]>>;
-  readHeads(): Promise<Leased<Head[]>>;
-  readSummaries(): Promise<Leased<Summaries>>;
-}
 
 /** Equal for two states with the same text. */
 const textKey = (state: CaseState | RevisionState): string =>

@@ -2,6 +2,7 @@
 import type { Context } from "hono";
 import type { View } from "../../shared/view/schema.ts";
 import { type Body, bodyBytes, headersOf, type Source, serialOf } from "./bodies.ts";
+import type { Copy } from "./copies.ts";
 import {
   acceptsJson,
   anyOrigin,
@@ -13,7 +14,7 @@ import {
   transportHeaders,
 } from "./freshness.ts";
 import { nextHalfDay } from "./list.ts";
-import { type Copy, type Reads, readsFor } from "./reads.ts";
+import { type Reads, readsFor } from "./reads.ts";
 
 export interface Answer {
   body: string | Uint8Array<ArrayBuffer>;

@@ -1,7 +1,7 @@
 /** Answers of a Ledger that still runs the code of the deployment before. Remove it in 2027. */
 import type { Revision } from "../../shared/revision.ts";
 import type { Leased } from "../runtime/lease.ts";
-import type { LedgerReads } from "./reads.ts";
+import type { LedgerReads } from "./ledger-reads.ts";
 import type { Changed, HistoryPage, Renewal } from "./state.ts";
 
 let histories = 0;

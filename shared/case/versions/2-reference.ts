@@ -1,7 +1,7 @@
-import type { Step } from "./steps.ts";
+import type { Fields } from "../../fields.ts";
 
 /** A document's `aiIndex` becomes its `reference`, because other issuers have other references. */
-export const reference: Step = ({ documents, ...content }) => ({
+export const reference = ({ documents, ...content }: Fields): Fields => ({
   ...content,
   ...(Array.isArray(documents) ? { documents: documents.map(renamed) } : documents === undefined ? {} : { documents }),
 });

@@ -1,6 +1,5 @@
 /** Puts a person's only proceeding into a list, with an id. */
-import { isFields } from "../../fields.ts";
-import type { Step } from "./steps.ts";
+import { type Fields, isFields } from "../../fields.ts";
 
 function withList(person: unknown): unknown {
   if (!isFields(person)) return person;
@@ -8,5 +7,5 @@ function withList(person: unknown): unknown {
   return isFields(proceedings) ? { ...person, proceedings: [{ id: "proceeding", ...proceedings }] } : person;
 }
 
-export const severalProceedings: Step = (content) =>
+export const severalProceedings = (content: Fields): Fields =>
   Array.isArray(content.people) ? { ...content, people: content.people.map(withList) } : content;

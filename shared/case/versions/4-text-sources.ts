@@ -1,11 +1,10 @@
 /** Each translation says which source it renders and whether it was reviewed. Before, the case said so once per language. */
-import { isFields } from "../../fields.ts";
+import { type Fields, isFields } from "../../fields.ts";
 import { sourceDigest } from "../text.ts";
-import type { Step } from "./steps.ts";
 
 const tag = /^[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?$/;
 
-export const textSources: Step = ({ translations, ...content }) => {
+export const textSources = ({ translations, ...content }: Fields): Fields => {
   const language = typeof content.language === "string" ? content.language : "en";
   const wasReviewed = (lang: string) => {
     const stated = isFields(translations) ? translations[lang] : undefined;
@@ -23,5 +22,5 @@ export const textSources: Step = ({ translations, ...content }) => {
       entries.map(([lang, text]) => [lang, lang === language ? text : { text, of, reviewed: wasReviewed(lang) }]),
     );
   };
-  return upgraded(content) as Record<string, unknown>;
+  return upgraded(content) as Fields;
 };

@@ -2,8 +2,9 @@
 import fc from "fast-check";
 import { describe, expect, it, vi } from "vitest";
 import { type Source, serialOf } from "../../../worker/reads/bodies.ts";
+import type { Copy, Start } from "../../../worker/reads/copies.ts";
 import { answerOf } from "../../../worker/reads/leased.ts";
-import { type Copy, Reads, type Start } from "../../../worker/reads/reads.ts";
+import { Reads } from "../../../worker/reads/reads.ts";
 import { profile } from "../../profile.ts";
 import { scaled } from "../../scaled.ts";
 import { answered, casesOf, ID, letTimePassByHand, numberIn, withSlowConnection } from "./line.ts";

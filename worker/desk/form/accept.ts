@@ -1,6 +1,6 @@
 /** Puts a status that a person accepted into the case. This is the only place that knows where each status belongs. */
 import type { PartialDate } from "../../../shared/case/schema.ts";
-import type { Candidate } from "../../editing/importer/finding.ts";
+import type { Candidate } from "../../editing/importer/draft.ts";
 import type { UnfinishedCase } from "../../editing/rules/desk.ts";
 import { type Path, valueAt } from "./path.ts";
 

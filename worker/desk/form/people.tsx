@@ -3,13 +3,12 @@ import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 import { onDemand } from "../on-demand.tsx";
 import { say } from "../words.ts";
-import { Field, Group, useNewEntry } from "./field.tsx";
+import { CopyToOthers, Field, Group, useNewEntry } from "./field.tsx";
 import { choiceOf, entryName, fieldId, hasProblem, useFormState } from "./form-state.ts";
 import { Frame } from "./frame.tsx";
 import { focusSoon } from "./go-to-field.ts";
 import { pointerOf } from "./path.ts";
 import { type Shape, shapeOfField } from "./shape.ts";
-import { CopyToOthers } from "./stated-field.tsx";
 
 const person = (shapeOfField("people") as Extract<Shape, { kind: "list" }>).item as Extract<Shape, { kind: "group" }>;
 

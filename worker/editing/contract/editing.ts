@@ -4,8 +4,7 @@ import { paths } from "../../../shared/addresses.ts";
 import { caseIdPattern } from "../../../shared/case/id.ts";
 import { Case, type PartialDate } from "../../../shared/case/schema.ts";
 import { withdrawalReasons } from "../../../shared/revision.ts";
-import { type Draft, toldFields, type WarningTag } from "../importer/draft.ts";
-import { proposedFields, subjects } from "../importer/finding.ts";
+import { type Draft, proposedFields, subjects, toldFields, type WarningTag } from "../importer/draft.ts";
 import {
   AuditEntry,
   DamagedEntry,

@@ -5,7 +5,7 @@
  */
 import { codesOf } from "../../../shared/profile/codes.ts";
 import type { Profile } from "../../../shared/profile/schema.ts";
-import type { Candidate, ProposedField, Subject } from "./finding.ts";
+import type { Candidate, ProposedField, Subject } from "./draft.ts";
 import type { Sentence } from "./lines.ts";
 import type { Named } from "./people.ts";
 

@@ -1,7 +1,6 @@
 /** A draft: the facts that a document states, with their lines; the texts left for an editor to write; and warnings. */
 import type * as v from "valibot";
 import type { Case, PartialDate } from "../../../shared/case/schema.ts";
-import type { Candidate } from "./finding.ts";
 
 type Partly<T> = T extends (infer Item)[] ? Partly<Item>[] : T extends object ? { [K in keyof T]?: Partly<T[K]> } : T;
 
@@ -45,6 +44,23 @@ export interface Told {
   /** The value, or the doubtful words. */
   words?: string;
 }
+
+/** A statement that a person can accept, and the words for it in the case model. */
+export interface Candidate {
+  line: number;
+  /** The whole sentence, verbatim. */
+  text: string;
+  about: Subject[];
+  /** JSON Pointers of the people that the sentence names; empty when it names nobody. */
+  people: string[];
+  /** Values that a person may accept. None is ever filled in. */
+  proposals: { field: ProposedField; value: string }[];
+}
+/** The statuses that have a code or a term. */
+export const proposedFields = ["custody", "proceedings", "sentence", "designation"] as const;
+export type ProposedField = (typeof proposedFields)[number];
+export const subjects = [...proposedFields, "charges"] as const;
+export type Subject = (typeof subjects)[number];
 
 export interface Draft {
   /** A case with only the fields that the document states. All pointers in this draft lead into it. */

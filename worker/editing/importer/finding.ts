@@ -6,23 +6,6 @@ import type { WarningTag } from "./draft.ts";
 
 export type Certainty = "stated" | "inferred";
 
-/** A statement that a person can accept, and the words for it in the case model. */
-export interface Candidate {
-  line: number;
-  /** The whole sentence, verbatim. */
-  text: string;
-  about: Subject[];
-  /** JSON Pointers of the people that the sentence names; empty when it names nobody. */
-  people: string[];
-  /** Values that a person may accept. None is ever filled in. */
-  proposals: { field: ProposedField; value: string }[];
-}
-/** The statuses that have a code or a term. */
-export const proposedFields = ["custody", "proceedings", "sentence", "designation"] as const;
-export type ProposedField = (typeof proposedFields)[number];
-export const subjects = [...proposedFields, "charges"] as const;
-export type Subject = (typeof subjects)[number];
-
 export type Finding =
   | { kind: "fact"; pointer: string; value: unknown; line: number; certainty: Certainty }
   | { kind: "prose"; pointer: string; text: string; line: number }

@@ -1,8 +1,9 @@
 /** Stores the outcomes of messages that Telegram accepted: one statement per table, because an update has thousands of them. */
 import type { Delivery, Outcome } from "./drain.ts";
-import { CHAT_INTERVAL_MS, type FanOut, type Rank } from "./fan-out.ts";
+import type { FanOut } from "./fan-out.ts";
 import type { SqlFollowers } from "./followers.ts";
 import { SqlPosts } from "./posts.ts";
+import { CHAT_INTERVAL_MS, type Rank } from "./rank.ts";
 
 /** SQL: whether the chat of a row that is being deleted has other deliveries. */
 const othersOfChat = `EXISTS (SELECT 1 FROM deliveries o WHERE o.chat = deliveries.chat

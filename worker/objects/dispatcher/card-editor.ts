@@ -1,9 +1,8 @@
 /** Edits cards in Telegram: at once when someone shares or presses one, else from the queue. The text is always the current head's. */
 import type { Api } from "grammy";
 import { cardMessage, channelCard, retiredCard } from "../../../bot/card.ts";
-import type { BotLinks } from "../../../bot/message.ts";
 import { newsIn } from "../../../bot/news.ts";
-import type { CardAddress, CardContent, CardKept } from "../../../bot/ports.ts";
+import type { BotLinks, CardAddress, CardContent, CardKept } from "../../../bot/ports.ts";
 import type { Outgoing } from "../../../bot/text.ts";
 import { erasedPost, updateMessage } from "../../../bot/update-message.ts";
 import type { LocaleTag } from "../../../shared/locale.ts";
@@ -15,7 +14,7 @@ import { postMarks } from "./card-rows.ts";
 import { PINNED_TOUCHED_AT_MS, type SqlCards } from "./cards.ts";
 import type { CircuitBreaker } from "./circuit-breaker.ts";
 import { READ_RETRY_MS, type Sent, type TokenBucket, unusable } from "./drain.ts";
-import { rankOf } from "./fan-out.ts";
+import { rankOf } from "./rank.ts";
 import { answerOf } from "./telegram-answer.ts";
 import type { Sealed, SealedRow, Vault } from "./vault.ts";
 import { type Answer, verdictOn } from "./verdict.ts";

@@ -1,6 +1,6 @@
 /** Rows of `cards`: cards that are shared or pinned, and posts, which are messages about updates. */
 import type { LocaleTag } from "../../../shared/locale.ts";
-import { type Rank, rankOf } from "./fan-out.ts";
+import { type Rank, rankOf } from "./rank.ts";
 import type { SealedRow } from "./vault.ts";
 
 /** What a post is edited for: 1 after a correction, 2 after its words were erased. */

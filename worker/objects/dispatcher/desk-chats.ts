@@ -11,8 +11,8 @@ import { digest } from "../../runtime/digest.ts";
 import { iso } from "../../runtime/iso.ts";
 import { newCode, printedCode, typedCode } from "../../runtime/single-use-code.ts";
 import { deskNoticeNumber, FIRST_DESK_NUMBER } from "./desk-notices.ts";
-import { rankOf } from "./fan-out.ts";
 import type { Address, SqlFollowers } from "./followers.ts";
+import { rankOf } from "./rank.ts";
 import type { Sealed, SealedRow } from "./vault.ts";
 
 /** Lines of the audit log in one transaction. */

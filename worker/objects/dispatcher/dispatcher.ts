@@ -1,7 +1,7 @@
 import { DurableObject } from "cloudflare:workers";
 import type { Api } from "grammy";
-import type { BotLinks } from "../../../bot/message.ts";
 import type {
+  BotLinks,
   CardAddress,
   CardContent,
   CardKept,
@@ -29,7 +29,7 @@ import { SqlCards } from "./cards.ts";
 import { CircuitBreaker } from "./circuit-breaker.ts";
 import { SqlDeskChats } from "./desk-chats.ts";
 import { drain, lanesFor, READ_RETRY_MS, TokenBucket } from "./drain.ts";
-import { FanOut, rankOf } from "./fan-out.ts";
+import { FanOut } from "./fan-out.ts";
 import { FollowerBackup } from "./follower-backup.ts";
 import { SqlFollowers } from "./followers.ts";
 import { KeyRotation, type KeyStatus } from "./key-rotation.ts";
@@ -37,6 +37,7 @@ import { MessageSender } from "./message-sender.ts";
 import { migrations } from "./migrations.ts";
 import { type OutboxStatus, SqlOutbox } from "./outbox.ts";
 import { isEdit, Queue } from "./queue.ts";
+import { rankOf } from "./rank.ts";
 import { type Charge, RateLimiter, takeAll } from "./rate-limiter.ts";
 import { readReminders } from "./reminders.ts";
 import { SeenUpdates } from "./seen-updates.ts";

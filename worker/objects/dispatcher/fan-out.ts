@@ -2,14 +2,8 @@
 import type { Scope } from "../../../bot/ports.ts";
 import type { Announcement } from "../../reads/state.ts";
 import { type PostMark, postMarks } from "./card-rows.ts";
+import { type Rank, rankOf, ranks } from "./rank.ts";
 import { isReminder, type Reminder, reminderNumber } from "./reminders.ts";
-
-export type Rank = 0 | 1 | 2;
-/** The order of delivery: channels, then groups, then private chats. */
-export const rankOf = { channel: 0, group: 1, private: 2 } as const;
-const ranks = 3;
-/** The least time between two messages to a chat, by rank: Telegram allows about one a second, and twenty a minute to a group. */
-export const CHAT_INTERVAL_MS = { 0: 3_000, 1: 3_000, 2: 1_000 } as const;
 
 /** Followers in one transaction: about 10 ms of work. */
 const PAGE_FOLLOWERS = 500;

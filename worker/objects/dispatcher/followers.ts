@@ -3,9 +3,10 @@ import type { Forgotten, Manner, Scope } from "../../../bot/ports.ts";
 import type { LocaleTag } from "../../../shared/locale.ts";
 import { type HoursColumns, hoursColumns, hoursOf, ringsOf, setHours, setRings, wakeResting } from "./chat-hours.ts";
 import { FIRST_DESK_NUMBER } from "./desk-notices.ts";
-import { type FanOut, type Rank, scopesOf } from "./fan-out.ts";
+import { type FanOut, scopesOf } from "./fan-out.ts";
 import { findByHash } from "./find-by-hash.ts";
 import { dropIdleChat } from "./idle-chats.ts";
+import type { Rank } from "./rank.ts";
 import type { Sealed, SealedRow } from "./vault.ts";
 
 const DAY_MS = 86_400_000;

@@ -1,7 +1,8 @@
 /** Sends a delivery to Telegram: an update of a case, a reminder of a deadline, or a message to editors. */
 import type { Api } from "grammy";
 import type { Chat } from "grammy/types";
-import { type BotLinks, plainMessage } from "../../../bot/message.ts";
+import { plainMessage } from "../../../bot/message.ts";
+import type { BotLinks } from "../../../bot/ports.ts";
 import type { Outgoing } from "../../../bot/text.ts";
 import type { Revision } from "../../../shared/revision.ts";
 import type { readsFor } from "../../reads/reads.ts";

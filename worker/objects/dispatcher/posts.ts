@@ -5,8 +5,9 @@
 import { bytesToHex } from "@noble/hashes/utils.js";
 import type { LocaleTag } from "../../../shared/locale.ts";
 import { type Post, type PostMark, postMarks } from "./card-rows.ts";
-import { CHAT_INTERVAL_MS, type LaterChange } from "./fan-out.ts";
+import type { LaterChange } from "./fan-out.ts";
 import { dropIdleChat } from "./idle-chats.ts";
+import { CHAT_INTERVAL_MS } from "./rank.ts";
 import type { Sealed, SealedRow } from "./vault.ts";
 
 const DAY_MS = 86_400_000;

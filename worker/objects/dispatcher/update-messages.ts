@@ -1,6 +1,7 @@
 /** Builds the messages about an update. Followers with the same language, settings and follows share one, so it is built once. */
-import type { BotLinks } from "../../../bot/message.ts";
+
 import { newsIn } from "../../../bot/news.ts";
+import type { BotLinks } from "../../../bot/ports.ts";
 import { canShare } from "../../../bot/share.ts";
 import type { Outgoing } from "../../../bot/text.ts";
 import { reminderMessage, updateMessage } from "../../../bot/update-message.ts";
@@ -9,8 +10,8 @@ import { hasLapsed } from "../../../shared/view/age.ts";
 import { viewCase, viewWithdrawn } from "../../../shared/view/view.ts";
 import type { CaseState } from "../../reads/state.ts";
 import type { BotSettings } from "../../runtime/settings.ts";
-import { rankOf } from "./fan-out.ts";
 import type { Recipient } from "./followers.ts";
+import { rankOf } from "./rank.ts";
 import { reminderNumber } from "./reminders.ts";
 
 export type TellableState = Exclude<CaseState, { state: "absent" | "unshowable" }>;

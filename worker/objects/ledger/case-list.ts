@@ -36,9 +36,9 @@ import type { Changes } from "./changes.ts";
 import type { LedgerClock } from "./clock.ts";
 import { listColumns, listKeys, PLACED_KEY } from "./list-columns.ts";
 import { endingsOf, matching, NEWEST_FIRST } from "./list-conditions.ts";
+import { type HeadRow, summaryText } from "./listed.ts";
 import type { Readings } from "./readings.ts";
 import { correctedColumn, type Revisions, stored } from "./revisions.ts";
-import { type HeadRow, summaryText } from "./summary.ts";
 
 /** Cases that are prepared in one turn. */
 const PREPARED_CASES = 100;

@@ -19,6 +19,7 @@ import { iso } from "../../runtime/iso.ts";
 import type { Epoch, Leased } from "../../runtime/lease.ts";
 import type { Changes } from "./changes.ts";
 import type { LedgerClock } from "./clock.ts";
+import { type HeadRow, placed, summaryText } from "./listed.ts";
 import {
   correctedColumn,
   type MetadataRow,
@@ -29,7 +30,7 @@ import {
   stored,
 } from "./revisions.ts";
 import type { StoredContent } from "./stored-content.ts";
-import { type HeadRow, placed, summaryOf, summaryText } from "./summary.ts";
+import { summaryOf } from "./summary.ts";
 
 /** Revisions in a feed. */
 const MAX_FEED_REVISIONS = 50;

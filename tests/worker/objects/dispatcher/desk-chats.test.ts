@@ -12,7 +12,7 @@ import {
 } from "../../../../worker/editing/rules/desk-chats.ts";
 import { SqlDeskChats } from "../../../../worker/objects/dispatcher/desk-chats.ts";
 import { deskNotice, deskNoticeNumber, isDeskNotice } from "../../../../worker/objects/dispatcher/desk-notices.ts";
-import { CHAT_INTERVAL_MS } from "../../../../worker/objects/dispatcher/fan-out.ts";
+import { CHAT_INTERVAL_MS } from "../../../../worker/objects/dispatcher/rank.ts";
 import { isReminder } from "../../../../worker/objects/dispatcher/reminders.ts";
 import type { ChangeCursor, ProposalEvent } from "../../../../worker/reads/state.ts";
 import { digest } from "../../../../worker/runtime/digest.ts";
