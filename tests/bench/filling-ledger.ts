@@ -2,6 +2,7 @@
 import type { Case } from "../../shared/case/schema.ts";
 import { Journal } from "../../worker/objects/ledger/journal.ts";
 import { Ledger as DeployedLedger } from "../../worker/objects/ledger/ledger.ts";
+import type { Counts } from "../../worker/reads/counts.ts";
 import type { ListQuestion, Topic } from "../../worker/reads/questions.ts";
 import type { Epoch } from "../../worker/runtime/lease.ts";
 import { profileOf } from "../../worker/runtime/profiles/profiles.ts";
@@ -77,19 +78,19 @@ export class Ledger extends DeployedLedger {
     return new Journal(this.ctx.storage, LEASE_MS, machine, profileOf(this.env), undefined, this.env.VERSION.id);
   }
 
-  override changesSince(since: Epoch | null, lists: boolean, asText?: boolean) {
+  override changesSince(since: Epoch | null, lists: boolean, counts: Counts) {
     this.#questions++;
-    return super.changesSince(since, lists, asText);
+    return super.changesSince(since, lists, counts);
   }
 
-  override changesFrom(since: Epoch | null) {
+  override changesFrom(since: Epoch | null, counts: Counts) {
     this.#questions++;
-    return super.changesFrom(since);
+    return super.changesFrom(since, counts);
   }
 
-  override readList<T extends Topic>(question: ListQuestion<T>, asText?: boolean) {
+  override readList<T extends Topic>(question: ListQuestion<T>) {
     this.#questions++;
-    return super.readList(question, asText);
+    return super.readList(question);
   }
 
   override readCase(id: string) {

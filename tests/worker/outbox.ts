@@ -9,6 +9,7 @@ import { SqlFollowers } from "../../worker/objects/dispatcher/followers.ts";
 import { SqlOutbox } from "../../worker/objects/dispatcher/outbox.ts";
 import { rankOf } from "../../worker/objects/dispatcher/rank.ts";
 import { Vault } from "../../worker/objects/dispatcher/vault.ts";
+import type { Announcement } from "../../worker/reads/state.ts";
 
 export const CHAT = 7301928465;
 const LIVE = "2026-01-01T00:00:00.000Z";
@@ -64,12 +65,11 @@ export function withOutbox(body: (opened: ReturnType<typeof open>) => Promise<vo
   );
 }
 
-export const announcement = (number: number, notify: "loud" | "silent" | "none" = "loud", id = "ua-1-00") => ({
-  id,
-  number,
-  liveAt: LIVE,
-  notify,
-});
+export const announcement = (
+  number: number,
+  notify: Announcement["notify"] = "loud",
+  id = "ua-1-00",
+): Announcement => ({ id, number, liveAt: LIVE, notify, kind: "update" });
 
 export const tables = ["chats", "follows", "told", "deliveries"];
 export const rows = (sql: SqlStorage) => tables.map((table) => sql.exec(`SELECT * FROM ${table}`).toArray().length);

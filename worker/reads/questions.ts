@@ -24,14 +24,14 @@ export interface SitemapEntry {
 
 /** Each question with its answer. */
 export interface ListQuestions {
-  /** A page of the list, with what can be chosen from. An older Ledger's answer has no `authorities`. */
+  /** A page of the list, with what can be chosen from. */
   page: {
     asked: { query: PageQuery };
-    answer: { selection: Selection; countries: string[]; authorities?: string[] };
+    answer: { selection: Selection; countries: string[]; authorities: string[] };
   };
   /**
    * Cases with these ids, and the newest ones that have one of the keys, or, of those, a name whose form stands in `names`; newest
-   * change first. An older Ledger doesn't read `names`.
+   * change first.
    */
   cases: {
     asked: { ids: string[]; keys: string[]; names?: WordPair[]; limit: number };
@@ -52,15 +52,14 @@ export type ListAnswer<T extends Topic = Topic> = ListQuestions[T]["answer"];
 
 /** The Ledger's answer. Its cases come as they are stored, in JSON, because parsing them costs more than reading them. */
 export interface LeasedList<T extends Topic = Topic> extends Leased<ListAnswer<T>> {
-  /** The cases of the answer, a list of summaries, in place of those of `value`. Absent in answers of older versions. */
-  text?: string;
-  /** The half day of the Ledger's clock in which the answer holds. Absent in answers of older versions. */
-  halfDay?: number;
+  /** The cases of the answer, a list of summaries, in place of those of `value`. */
+  text: string;
+  /** The half day of the Ledger's clock in which the answer holds. */
+  halfDay: number;
 }
 
 /** The answer with its cases. */
 export function parseList<T extends Topic>({ about }: ListQuestion<T>, { value, text }: LeasedList<T>): ListAnswer<T> {
-  if (text === undefined) return value;
   const cases = JSON.parse(text) as CaseSummary[];
   if (about === "cases" || about === "calendar") return cases as ListAnswer<T>;
   if (about !== "page") return value;

@@ -25,10 +25,9 @@ import {
   type HistoryPage,
   headOf,
   type Recent,
-  type Renewal,
+  type RenewalText,
   type RevisionState,
 } from "./state.ts";
-import { pageOfWhole, renewalOfWhole, requireOlderCode } from "./whole.ts";
 import { withinTime } from "./within-time.ts";
 
 /** Memory for copies: about 550 cases as long as UA 126/19. With 40 MB and the list of 10,000 cases, a full isolate had 65 MB. */
@@ -96,30 +95,18 @@ export class Reads {
     this.#copies = new Copies(maxBytes);
     this.bodies = new Bodies(this.#copies);
     this.#listQuestions = new FewAtOnce(MAX_LIST_QUESTIONS, QUESTION_TIMEOUT_MS, this.#clock);
-    type Question = (ledger: LedgerReads, since: Epoch | null, counted: Counts) => Promise<Renewal>;
-    /** @param older asks a Ledger that may not know the question */
     const asking =
-      (question: Question, older: (error: unknown, ...given: Parameters<Question>) => Promise<Renewal>) =>
+      (question: (ledger: LedgerReads, since: Epoch | null, counted: Counts) => Promise<RenewalText>) =>
       (since: Epoch | null) =>
         this.#ask((ledger) => {
           const counted = counts.take();
           return question(ledger, since, counted).catch((error) => {
             counts.giveBack(counted);
-            return older(error, ledger, since, {});
+            throw error;
           });
         }).then(parseRenewal);
-    const whole = (lists: boolean) =>
-      asking(
-        (ledger, since, counted) => ledger.changesSince(since, lists, true, counted),
-        (error, ledger) => renewalOfWhole(error, ledger, lists),
-      );
-    const changes = asking(
-      (ledger, since, counted) => ledger.changesFrom(since, counted),
-      async (error, ledger, since) => {
-        requireOlderCode(error);
-        return ledger.changesSince(since, false, true).catch((error) => renewalOfWhole(error, ledger, false));
-      },
-    );
+    const whole = (lists: boolean) => asking((ledger, since, counted) => ledger.changesSince(since, lists, counted));
+    const changes = asking((ledger, since, counted) => ledger.changesFrom(since, counted));
     this.#changes = new Renewals(changes, this.#clock, keepAlive);
     this.#heads = new Renewals(whole(false), this.#clock, keepAlive);
     this.#lists = new Renewals(whole(true), this.#clock, keepAlive, (changed) =>
@@ -326,11 +313,7 @@ export class Reads {
       const key = `history ${id} ${before} ${limit}`;
       return this.#read(
         { key, id },
-        this.#copy(key, (ledger) =>
-          ledger
-            .readHistoryPage(id, before, limit)
-            .catch((error) => pageOfWhole(error, () => ledger.readHistory(id), before, limit)),
-        ),
+        this.#copy(key, (ledger) => ledger.readHistoryPage(id, before, limit)),
       );
     };
     return this.#ifKnown<HistoryPage | null>(id, null, async () => {
@@ -367,7 +350,7 @@ export class Reads {
   }
 
   /**
-   * The Ledger's answer to a question about the list; null once the lists are filled, and from a Ledger that doesn't know the question.
+   * The Ledger's answer to a question about the list; null once the lists are filled.
    * @param isKept false for a question that nobody will ask again. It doesn't fill the lists either, because several may follow one another
    */
   async leasedAnswer<T extends Topic>(question: ListQuestion<T>, isKept = true): Promise<Copy<ListAnswer<T>> | null> {
@@ -375,30 +358,21 @@ export class Reads {
     // A deadline that passes changes an answer without a change of its case.
     const asked = this.#clock.now();
     const today = halfDay(asked);
-    const read = (ledger: LedgerReads): Promise<Leased<ListAnswer<T> | null>> =>
-      this.#listQuestions
-        .run(() => ledger.readList(question, true))
-        .then(
-          (answer) => {
-            const { epoch, ...read } = answer;
-            // On the Ledger's clock, it may not be this half day yet. Such an answer isn't renewed.
-            const isOfToday = (answer.halfDay ?? today) === today;
-            return { ...read, value: parseList(question, answer), ...(epoch && isOfToday ? { epoch } : {}) };
-          },
-          (error) => {
-            requireOlderCode(error);
-            return { value: null, validFor: 0 };
-          },
-        );
+    const read = async (ledger: LedgerReads): Promise<Leased<ListAnswer<T>>> => {
+      const answer = await this.#listQuestions.run(() => ledger.readList(question));
+      const { epoch, ...read } = answer;
+      // On the Ledger's clock, it may not be this half day yet. Such an answer isn't renewed.
+      return { ...read, value: parseList(question, answer), ...(answer.halfDay === today ? { epoch } : {}) };
+    };
     const key = `list ${today} ${JSON.stringify(question)}`;
-    const ask = async (): Promise<Copy<ListAnswer<T> | null>> => {
+    const ask = async (): Promise<Copy<ListAnswer<T>>> => {
       const { value, validFor } = await this.#ask(read);
       return { value, expires: asked + validFor };
     };
     const copy = isKept ? await this.#read({ key, id: null }, this.#copy(key, read)) : await ask();
     // Only after the answer, and not for the first questions: the code is cold then, and a page of the fill costs more than an answer.
     if (isKept && ++this.#answered >= FILL_FROM_QUESTION) this.#lists.fill();
-    return copy.value === null ? null : { ...copy, value: copy.value };
+    return copy;
   }
 
   /** The newest revisions of one case, or of all when `id` is absent; empty for an unknown case. */

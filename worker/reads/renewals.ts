@@ -3,7 +3,7 @@ import type { Epoch } from "../runtime/lease.ts";
 import { CaseIndex } from "./case-index.ts";
 import type { OwnClock } from "./own-clock.ts";
 import { type KeepAlive, SharedQuestion } from "./shared-question.ts";
-import type { Changed, Renewal } from "./state.ts";
+import type { Changed, Renewal, RenewalText } from "./state.ts";
 
 /** With less than this left, or less than the share below, a lease is renewed in the background while it is still in use. */
 const RENEW_BELOW_MS = 3_000;
@@ -14,10 +14,8 @@ const BACKGROUND_GAP_MS = 1_000;
 
 const NEVER = Number.NEGATIVE_INFINITY;
 
-/** Parses the changes in an answer. A Ledger that still runs the code of the deployment before sends them parsed. */
-export function parseRenewal(renewal: Renewal): Renewal {
-  const { text, ...answer } = renewal;
-  if (text === undefined) return renewal;
+/** Parses the changes in an answer. */
+export function parseRenewal({ text, ...answer }: RenewalText): Renewal {
   const changed = JSON.parse(text) as Changed[];
   for (const { listed } of changed) if (listed?.summary) listed.revision = listed.summary.revision;
   return { ...answer, changed };

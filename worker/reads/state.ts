@@ -13,9 +13,9 @@ export type CaseState =
   | {
       state: "present";
       record: CaseRecord;
-      /** The newest correction before the head, while readers should still hear of it. Absent in answers of older versions. */
+      /** The newest correction before the head, while readers should still hear of it. */
       corrected?: Revision;
-      /** The update before the head that is greater news. Absent in answers of older versions. */
+      /** The update before the head that is greater news. */
       earlier?: Revision;
     }
   | { state: "absent" }
@@ -170,12 +170,16 @@ export interface Renewal {
   more: boolean;
   /** In the order of their epochs. */
   changed: Changed[];
-  /** The same as JSON, instead of `changed`, for a holder that asks for text. A listed case with a summary has its revision only there. */
-  text?: string;
   /** How long it holds for cases without a term of their own, in milliseconds, counted from before the question. */
   validFor: number;
   /** The shorter terms of cases with a moment ahead, also of cases that aren't live yet. 0: it was true only as of the answer. */
   terms: [id: string, validFor: number][];
+}
+
+/** As the Ledger sends it: it copies stored summaries without parsing them. */
+export interface RenewalText extends Omit<Renewal, "changed"> {
+  /** The changes as JSON. A listed case with a summary has its revision only there. */
+  text: string;
 }
 
 /** A revision that went live, as the Dispatcher is told of it. */
@@ -184,6 +188,5 @@ export interface Announcement {
   number: number;
   liveAt: string;
   notify: Notification;
-  /** Absent in announcements of an older version. */
-  kind?: RevisionKind;
+  kind: RevisionKind;
 }

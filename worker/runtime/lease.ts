@@ -34,6 +34,6 @@ export interface Leased<T> {
   value: T;
   /** In milliseconds, counted from before the holder sent its question. */
   validFor: number;
-  /** When the value was read. Absent in answers of code before December 2026, whose copies can't be renewed. */
+  /** When the value was read. Absent for a value whose copies can't be renewed. */
   epoch?: Epoch;
 }

@@ -5,9 +5,7 @@ import { afterEach, beforeEach, vi } from "vitest";
 import { Journal } from "../../../worker/objects/ledger/journal.ts";
 import type { LedgerReads } from "../../../worker/reads/ledger-reads.ts";
 import type { Reads } from "../../../worker/reads/reads.ts";
-import { parseRenewal } from "../../../worker/reads/renewals.ts";
-import type { Renewal } from "../../../worker/reads/state.ts";
-import type { Leased } from "../../../worker/runtime/lease.ts";
+import type { Changed, RenewalText } from "../../../worker/reads/state.ts";
 import { inventedCase } from "../../invented.ts";
 import { profile } from "../../profile.ts";
 
@@ -18,11 +16,9 @@ const wait = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, 
 
 /** Puts a delay in both directions in front of the journal, and counts the requests. */
 export class Line {
-  asked = { changesSince: 0, changesFrom: 0, readCase: 0, readHistoryPage: 0, readChanges: 0, readHeads: 0 };
+  asked = { changesSince: 0, changesFrom: 0, readCase: 0, readHistoryPage: 0, readChanges: 0 };
   /** Questions about the list that are under way, and the most so far. */
   lists = { underWay: 0, most: 0 };
-  /** False for a Ledger that still runs the code of the deployment before. */
-  knowsChanges = true;
   /** True for a Ledger whose answers hold one change each, as if every case were large. */
   isPaged = false;
   there = 0;
@@ -47,11 +43,10 @@ export class Line {
     return Date.parse(outcome.done.liveAt);
   }
 
-  #paged(renewal: Renewal): Renewal {
-    const { text: _, ...answer } = parseRenewal(renewal);
-    const [first, ...others] = answer.changed;
+  #paged(answer: RenewalText): RenewalText {
+    const [first, ...others] = JSON.parse(answer.text) as Changed[];
     if (!this.isPaged || !first || others.length === 0) return answer;
-    return { ...answer, changed: [first], more: true, epoch: { ...answer.epoch, number: first.epoch } };
+    return { ...answer, text: JSON.stringify([first]), more: true, epoch: { ...answer.epoch, number: first.epoch } };
   }
 
   ledger = (): LedgerReads => {
@@ -60,26 +55,18 @@ export class Line {
       await wait(there);
       const answer = read();
       await wait(back);
-      if (this.knowsChanges || !("value" in answer)) return answer;
-      const { epoch: _, ...older } = answer as unknown as Leased<unknown>;
-      return older as T;
+      return answer;
     };
     return {
-      changesSince: (since, lists, asText) => {
+      changesSince: (since, lists) => {
         this.asked.changesSince++;
-        if (!this.knowsChanges)
-          return Promise.reject(new TypeError('The RPC receiver does not implement the method "changesSince".'));
-        return over(() => this.#paged(this.journal.readings.changesSince(since, lists, asText)));
+        return over(() => this.#paged(this.journal.readings.changesSince(since, lists)));
       },
       changesFrom: (since) => {
         this.asked.changesFrom++;
-        if (!this.knowsChanges)
-          return Promise.reject(new TypeError('The RPC receiver does not implement the method "changesFrom".'));
         return over(() => this.#paged(this.journal.list.changesFrom(since)));
       },
       readList: (question) => {
-        if (!this.knowsChanges)
-          return Promise.reject(new TypeError('The RPC receiver does not implement the method "readList".'));
         this.lists.most = Math.max(this.lists.most, ++this.lists.underWay);
         return over(() => this.journal.list.answer(question)).finally(() => this.lists.underWay--);
       },
@@ -87,17 +74,11 @@ export class Line {
         this.asked.readCase++;
         return over(() => this.journal.readings.case(id));
       },
-      readHeads: () => {
-        this.asked.readHeads++;
-        return over(() => this.journal.readings.heads());
-      },
-      readHistory: (id) => over(() => this.journal.readings.history(id)),
       readHistoryPage: (id, before, limit) => {
         this.asked.readHistoryPage++;
         return over(() => this.journal.readings.historyPage(id, before, limit));
       },
       readRevision: (id, number) => over(() => this.journal.readings.revision(id, number)),
-      readSummaries: () => over(() => this.journal.readings.summaries()),
       readChanges: (since, limit) => {
         this.asked.readChanges++;
         return over(() => this.journal.feed.page(since, limit));

@@ -28,7 +28,6 @@ describe("Readers of leased copies", () => {
         readCase: 1,
         readHistoryPage: 0,
         readChanges: 0,
-        readHeads: 0,
       });
       for (let time = 0; time < 15_000; time += 100) {
         await vi.advanceTimersByTimeAsync(100);

@@ -4,7 +4,6 @@ import type { Profile } from "../../../shared/profile/schema.ts";
 import { MIN_REVISION_CODE, revisionCode } from "../../../shared/revision-code.ts";
 import { readsFor } from "../../reads/reads.ts";
 import { type CaseState, headOf, viewOf } from "../../reads/state.ts";
-import { requireOlderCode } from "../../reads/whole.ts";
 import { caseIn, ledgerFor, shardIn } from "../../runtime/bindings.ts";
 import { log } from "../../runtime/log.ts";
 import { profileOf } from "../../runtime/profiles/profiles.ts";
@@ -115,8 +114,7 @@ export class Channel extends DurableObject<Env> {
   async #register(): Promise<void> {
     // A Channel that doesn't know its name never says that it is empty, so it is always told.
     if (this.ctx.id.name === undefined) return;
-    // A Ledger of the version before tells every Channel.
-    await ledgerFor(this.env).registerChannel(this.#id, shardIn(this.ctx.id.name)).catch(requireOlderCode);
+    await ledgerFor(this.env).registerChannel(this.#id, shardIn(this.ctx.id.name));
   }
 
   /**
@@ -158,8 +156,7 @@ export class Channel extends DurableObject<Env> {
     if (name === undefined || this.ctx.getWebSockets().length > 0) return;
     const id = caseIn(name);
     try {
-      // A Ledger of the version before finds out at the next moment.
-      await ledgerFor(this.env).checkChannel(id, shardIn(name)).catch(requireOlderCode);
+      await ledgerFor(this.env).checkChannel(id, shardIn(name));
     } catch (error) {
       log.error(`Channel: telling the Ledger that ${id} has no sockets failed`, error, { case: id });
       await this.#noteClosed();

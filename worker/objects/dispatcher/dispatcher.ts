@@ -16,7 +16,7 @@ import { type Case, placesOf } from "../../../shared/case/schema.ts";
 import type { LocaleTag } from "../../../shared/locale.ts";
 import type { Parked } from "../../editing/rules/desk.ts";
 import { readsFor } from "../../reads/reads.ts";
-import { type Announcement, headOf } from "../../reads/state.ts";
+import type { Announcement } from "../../reads/state.ts";
 import { ledgerFor } from "../../runtime/bindings.ts";
 import { digest, shortDigest } from "../../runtime/digest.ts";
 import { log } from "../../runtime/log.ts";
@@ -187,12 +187,10 @@ export class Dispatcher extends DurableObject<Env> {
 
   /** Commits an announcement; the deliveries follow. Idempotent. */
   async announce(announcement: Announcement): Promise<void> {
-    const { id, number } = announcement;
+    const { id, number, kind } = announcement;
     const state = await readsFor(this.env).case(id);
     const scopes = state.state === "present" ? this.#scopesOf(state.record.case) : null;
-    // The Ledger's version before this one doesn't name the kind.
-    const kind = announcement.kind ?? (state.state === "absent" ? "update" : headOf(state).kind);
-    this.#fanOut.announce({ ...announcement, kind }, Date.now(), scopes);
+    this.#fanOut.announce(announcement, Date.now(), scopes);
     const erased = kind === "redaction" || kind === "withdrawal" || state.state === "withdrawn";
     this.#cards.announce(id, number, erased);
     if (erased || kind === "correction")
@@ -221,12 +219,6 @@ export class Dispatcher extends DurableObject<Env> {
     this.#cards.retry(now);
     this.#arm(0);
     return count;
-  }
-
-  // Isolates of the deployment before December 2026 call it.
-  async exportFollowers() {
-    const { text, sha256 } = this.#backup.export(Date.now());
-    return { body: new Response(text).body as ReadableStream<Uint8Array>, sha256 };
   }
 
   /** Logs the export before the last line of the file is sent. */
@@ -303,8 +295,7 @@ export class Dispatcher extends DurableObject<Env> {
     const ledger = ledgerFor(this.env);
     return this.#deskChats.link(await this.#vault.seal(place.chat), place.topic ?? 0, code, locale, Date.now(), {
       read: (...question) => ledger.readProposalEvents(...question),
-      // A Ledger of the release before answers nothing.
-      record: async (editor, id) => (await ledger.recordHook("chat-add", editor, digest(id))) !== false,
+      record: (editor, id) => ledger.recordHook("chat-add", editor, digest(id)),
     });
   }
 

@@ -94,11 +94,7 @@ export class FanOut {
    * Commits an announcement. Idempotent. Followers of a place that this revision removes from the case are announced to as well.
    * @param places ISO 3166 codes of the case's places; null to use those of the previous announcement, when the content is erased
    */
-  announce(
-    { id, number, liveAt, notify, kind = "update" }: Announcement,
-    now: number,
-    places: string[] | null = null,
-  ): void {
+  announce({ id, number, liveAt, notify, kind }: Announcement, now: number, places: string[] | null = null): void {
     const [before] = this.#sql
       .exec<{ scopes: string; own: number | null; notify: string }>(
         "SELECT scopes, own, notify FROM announced WHERE case_id = ? AND number BETWEEN 1 AND ? - 1 ORDER BY number DESC LIMIT 1",

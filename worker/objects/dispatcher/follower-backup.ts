@@ -48,21 +48,8 @@ export class FollowerBackup {
     this.#staging = new Staging(storage.sql);
   }
 
-  // Isolates of the deployment before December 2026 export the whole text at once.
-  /** Synchronous, so that the export is consistent. */
-  export(now: number): { text: string; sha256: string } {
-    const at = new Date(now).toISOString();
-    const { section, line } = Section.begin({ format: FOLLOWERS, madeAt: at, mark: at });
-    const lines = [line];
-    for (const row of rows)
-      for (const columns of this.#sql.exec(`SELECT * FROM ${tableNames[row]}`))
-        lines.push(section.write({ row, columns: columnsOf(columns) }));
-    const seal = section.seal();
-    return { text: lines.join("") + seal.line, sha256: seal.sha256 };
-  }
-
   /**
-   * Streams the same file row by row. Followers may change meanwhile: the chats come last, so a chat that is forgotten during the export
+   * Streams the file row by row. Followers may change meanwhile: the chats come last, so a chat that is forgotten during the export
    * is not in it, and `restore` drops rows of chats that the file doesn't have.
    * @param sealed called with the file's SHA-256 before its last line is sent
    */

@@ -1,4 +1,3 @@
-import { requireOlderCode } from "../../reads/whole.ts";
 import { withinTime } from "../../reads/within-time.ts";
 import { channelFor, dispatcherFor } from "../../runtime/bindings.ts";
 import { log } from "../../runtime/log.ts";
@@ -92,21 +91,13 @@ export class Announcer {
 
   /** Asks a Channel that says that it is empty: it may have got a socket since, and its word may come late. */
   async checkChannel(channel: ChannelKey): Promise<void> {
-    const { channels, readings } = this.#journal;
+    const { channels } = this.#journal;
     if (channels.isEmpty(channel)) return;
-    const stub = channelFor(this.#env(), channel.id, channel.shard);
-    const ask = async () => {
-      try {
-        return await stub.countSockets();
-      } catch (error) {
-        requireOlderCode(error);
-        return await stub.push(channel.id, readings.case(channel.id).value);
-      }
-    };
+    const question = channelFor(this.#env(), channel.id, channel.shard).countSockets();
     const answers: ChannelAnswer[] = [];
     const endRound = channels.beginRound();
     try {
-      answers.push({ ...channel, sockets: await withinTime(ANSWER_TIMEOUT_MS, ask()) });
+      answers.push({ ...channel, sockets: await withinTime(ANSWER_TIMEOUT_MS, question) });
     } finally {
       endRound(answers);
     }

@@ -25,13 +25,12 @@ import {
   type ListQuestion,
   type ListQuestions,
   MAX_CALENDAR_CASES,
-  parseList,
   type SitemapEntry,
   type Topic,
 } from "../../reads/questions.ts";
-import type { Renewal } from "../../reads/state.ts";
+import type { RenewalText } from "../../reads/state.ts";
 import { iso } from "../../runtime/iso.ts";
-import type { Epoch, Leased } from "../../runtime/lease.ts";
+import type { Epoch } from "../../runtime/lease.ts";
 import type { Changes } from "./changes.ts";
 import type { LedgerClock } from "./clock.ts";
 import { listColumns, listKeys, PLACED_KEY } from "./list-columns.ts";
@@ -106,10 +105,10 @@ export class CaseList {
   }
 
   /** As `changesSince`, for a holder that needs no older changes: one with an unknown epoch starts at the newest. */
-  changesFrom(since: Epoch | null): Renewal {
+  changesFrom(since: Epoch | null): RenewalText {
     const newest = this.#changes.epoch();
     const isKnown = since?.history === newest.history && since.number <= newest.number;
-    return this.#readings.changesSince(isKnown ? since : newest, false, true);
+    return this.#readings.changesSince(isKnown ? since : newest, false);
   }
 
   /** Prepares some of the cases that changed. @returns true when there may be more, not counting what changes meanwhile */
@@ -169,13 +168,7 @@ export class CaseList {
   }
 
   /** Answers a question about the list. Prepares all cases that aren't prepared yet. */
-  answer<T extends Topic>(question: ListQuestion<T>): Leased<ListAnswer<T>> {
-    const { text, ...answer } = this.answerText(question);
-    return { ...answer, value: parseList(question, { ...answer, text }) };
-  }
-
-  /** As `answer`, for an isolate that parses the cases itself. */
-  answerText<T extends Topic>(question: ListQuestion<T>): LeasedList<T> & { text: string } {
+  answer<T extends Topic>(question: ListQuestion<T>): LeasedList<T> {
     const now = this.#settled();
     while (this.#prepare());
     const epoch = this.#changes.epoch();

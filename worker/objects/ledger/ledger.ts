@@ -4,7 +4,6 @@ import type { DeskDraft, HookAction } from "../../editing/rules/desk.ts";
 import type { NewInvitation, NewToken } from "../../editing/rules/editor-access.ts";
 import type { Role } from "../../editing/rules/roles.ts";
 import { addCounts, type Counts } from "../../reads/counts.ts";
-import type { PageQuery } from "../../reads/list.ts";
 import type { LeasedList, ListQuestion, Topic } from "../../reads/questions.ts";
 import type { ChangeCursor, ProposalEventPage } from "../../reads/state.ts";
 import { dispatcherFor, webhooksFor } from "../../runtime/bindings.ts";
@@ -92,11 +91,6 @@ export class Ledger extends DurableObject<Env> {
     return this.#journal.readings.case(id);
   }
 
-  // Isolates of the deployment before December 2026 read histories whole.
-  readHistory(id: string) {
-    return this.#journal.readings.history(id);
-  }
-
   readHistoryPage(id: string, before: number | null, limit: number) {
     return this.#journal.readings.historyPage(id, before, limit);
   }
@@ -105,15 +99,15 @@ export class Ledger extends DurableObject<Env> {
     return this.#journal.readings.revision(id, number);
   }
 
-  /** @param counts what the isolate counted since its last question; absent from an isolate of an older version */
-  changesSince(since: Epoch | null, lists: boolean, asText = false, counts: Counts = {}) {
+  /** @param counts what the isolate counted since its last question */
+  changesSince(since: Epoch | null, lists: boolean, counts: Counts) {
     addCounts(this.#counts, counts);
     this.#renewals++;
-    return this.#journal.readings.changesSince(since, lists, asText);
+    return this.#journal.readings.changesSince(since, lists);
   }
 
   /** As `changesSince`, for an isolate that keeps no list of cases. */
-  changesFrom(since: Epoch | null, counts: Counts = {}) {
+  changesFrom(since: Epoch | null, counts: Counts) {
     addCounts(this.#counts, counts);
     this.#renewals++;
     return this.#journal.list.changesFrom(since);
@@ -130,16 +124,9 @@ export class Ledger extends DurableObject<Env> {
       await scheduler.wait(0);
   }
 
-  /** @param asText true for an isolate that parses the cases itself; older ones need them parsed */
-  async readList<T extends Topic>(question: ListQuestion<T>, asText = false): Promise<LeasedList<T>> {
+  async readList<T extends Topic>(question: ListQuestion<T>): Promise<LeasedList<T>> {
     await this.#prepareList();
-    const { list } = this.#journal;
-    return asText ? list.answerText(question) : list.answer(question);
-  }
-
-  // Isolates of the deployment before January 2027 ask only for a list's first page. `place` is a place or an authority.
-  readFirstPage({ place: at, ...query }: Pick<PageQuery, "q" | "action" | "place" | "limit">) {
-    return this.readList({ about: "page", query: { ...query, cursor: undefined, at } });
+    return this.#journal.list.answer(question);
   }
 
   /** @param since a position in a log; null for the start */
@@ -156,15 +143,6 @@ export class Ledger extends DurableObject<Env> {
       const more = events.length === limit;
       return { log, newest, changes: events, more, next: more ? (events.at(-1)?.change ?? newest) : newest };
     });
-  }
-
-  // Isolates of the deployment before December 2026 read heads and summaries whole.
-  readHeads() {
-    return this.#journal.readings.heads();
-  }
-
-  readSummaries() {
-    return this.#journal.readings.summaries();
   }
 
   readLogHead() {

@@ -5,16 +5,7 @@ import type { Revision } from "../../../shared/revision.ts";
 import { CORRECTION_NEWS_MS } from "../../../shared/view/age.ts";
 import { greaterNews } from "../../../shared/view/news.ts";
 import { type CaseSummary, StoredSummary, type Summaries, type Unshowable } from "../../../shared/view/summary.ts";
-import type {
-  CaseState,
-  Changed,
-  Head,
-  HistoryPage,
-  Listed,
-  Recent,
-  Renewal,
-  RevisionState,
-} from "../../reads/state.ts";
+import type { CaseState, Changed, HistoryPage, Listed, Recent, RenewalText, RevisionState } from "../../reads/state.ts";
 import { iso } from "../../runtime/iso.ts";
 import type { Epoch, Leased } from "../../runtime/lease.ts";
 import type { Changes } from "./changes.ts";
@@ -131,13 +122,6 @@ export class Readings {
     return { ...(corrected ? { corrected } : {}), ...(earlier ? { earlier } : {}) };
   }
 
-  /** Every live revision, newest first; null when there is no such case. */
-  history(id: string): Leased<Revision[] | null> {
-    const now = this.#settled();
-    const rows = this.#revisions.live(id, now, null, null);
-    return this.#leasedCase(rows.length === 0 ? null : rows.map(revisionOf), now, id);
-  }
-
   /** @param before only revisions with lower numbers; null for the newest */
   historyPage(id: string, before: number | null, limit: number): Leased<HistoryPage | null> {
     const now = this.#settled();
@@ -184,18 +168,6 @@ export class Readings {
     return this.#leasedCase(state(), now, id);
   }
 
-  /** The head of every case that is live or withdrawn. */
-  heads(): Leased<Head[]> {
-    const now = this.#settled();
-    const heads = this.#sql
-      .exec<{ id: string; number: number }>(
-        "SELECT case_id AS id, MAX(number) AS number FROM revisions WHERE fate IS NULL AND live_at <= ? GROUP BY case_id",
-        now,
-      )
-      .toArray();
-    return this.#leased(heads, now, this.#revisions.nextMoment(now));
-  }
-
   /** A stored summary with its number as printed; null when the case can't be shown. */
   #summary(id: string, text: string | null): Omit<CaseSummary, "revision"> | null {
     const summary = stored(StoredSummary, text);
@@ -240,13 +212,11 @@ export class Readings {
    * What changed for readers since an epoch. One answer renews every copy of a holder.
    * @param since null for a holder that knows nothing yet
    * @param lists true for a holder that needs the changed cases' entries in lists
-   * @param asText true for a holder that parses the changes itself, which costs both sides less
    */
-  changesSince(since: Epoch | null, lists: boolean, asText = false): Renewal {
+  changesSince(since: Epoch | null, lists: boolean): RenewalText {
     const now = this.#settled();
     const newest = this.#changes.epoch();
     const from = since?.history === newest.history && since.number <= newest.number ? since.number : 0;
-    const changed: Changed[] = [];
     const texts: string[] = [];
     let last = 0;
     let bytes = 0;
@@ -268,12 +238,10 @@ export class Readings {
       if (more) break;
       bytes += HEAD_BYTES + (row.summary?.length ?? 0);
       last = row.epoch;
-      if (asText) texts.push(this.#changeText(row, lists));
-      else changed.push(this.#change(row, lists));
+      texts.push(this.#changeText(row, lists));
     }
     const epoch = { ...newest, number: more ? last : newest.number };
-    const text = asText ? { text: `[${texts.join(",")}]` } : {};
-    return { epoch, since: from, more, changed, ...text, ...this.#terms(now) };
+    return { epoch, since: from, more, text: `[${texts.join(",")}]`, ...this.#terms(now) };
   }
 
   #change(row: ListedRow & { epoch: number }, lists: boolean): Changed {
@@ -298,7 +266,7 @@ export class Readings {
     return true;
   }
 
-  #terms(now: number): Pick<Renewal, "validFor" | "terms"> {
+  #terms(now: number): Pick<RenewalText, "validFor" | "terms"> {
     const validFor = this.#clock.validFor(now, null);
     const terms = new Map<string, number>();
     const moments = this.#sql.exec<{ case_id: string; live_at: number }>(

@@ -11,17 +11,6 @@ const file = (name: string) => ({
   "Content-Disposition": `attachment; filename="casewire-${name}-${new Date().toISOString().slice(0, 10)}.ndjson"`,
 });
 
-/** A Dispatcher of the deployment before December 2026 doesn't stream. */
-async function followersOf(env: Env, editor: string): Promise<ReadableStream<Uint8Array>> {
-  const dispatcher = requireDispatcher(env);
-  return dispatcher.streamFollowers(editor).catch(async (error: Error) => {
-    if (!error.message.includes("does not implement the method")) throw error;
-    const { body, sha256 } = await dispatcher.exportFollowers();
-    await ledgerFor(env).recordFollowers("followers-export", editor, sha256);
-    return body;
-  });
-}
-
 export const backupHandlers = {
   exportAudit: async (c) =>
     c.req.method === "HEAD"
@@ -41,9 +30,9 @@ export const backupHandlers = {
   },
 
   async exportFollowers(c) {
-    requireDispatcher(c.env);
+    const dispatcher = requireDispatcher(c.env);
     if (c.req.method === "HEAD") return c.body(null, 200, file("followers"));
-    return c.body(await followersOf(c.env, c.get("editor")), 200, file("followers"));
+    return c.body(await dispatcher.streamFollowers(c.get("editor")), 200, file("followers"));
   },
   async restoreFollowers(c) {
     const dispatcher = requireDispatcher(c.env);

@@ -13,7 +13,7 @@ describe("Followers that are exported on request", () => {
   const named = (name: string) => env.DISPATCHER.getByName(`followers ${name}`);
   const inside = <T>(name: string, look: (storage: DurableObjectStorage) => T | Promise<T>) =>
     runInDurableObject(named(name) as never, (_, state) => look(state.storage));
-  const exported = async (name: string) => new Response((await named(name).exportFollowers()).body).text();
+  const exported = async (name: string) => new Response(await named(name).streamFollowers("anna")).text();
   const restored = (name: string, text: string) => named(name).restoreFollowers(new Response(text).body!);
 
   it("are restored as they were sealed, only under the same key and only into an empty register", async () => {

@@ -44,7 +44,10 @@ it("Key rotation re-encrypts page by page while chats follow and stop, and loses
     const before = await open(old);
     for (let chat = 1; chat <= 40; chat++)
       before.followers.follow(await before.vault.seal(chat), 2, 0, "ua-1-00", "en", 1, NOW);
-    before.fanOut.announce({ id: "ua-1-00", number: 2, liveAt: new Date(NOW).toISOString(), notify: "loud" }, NOW);
+    before.fanOut.announce(
+      { id: "ua-1-00", number: 2, liveAt: new Date(NOW).toISOString(), notify: "loud", kind: "update" },
+      NOW,
+    );
     expect(before.rotation.status()).toMatchObject({ current: 40, older: 0, closed: 0 });
     expect(await before.rotation.page()).toBe(0);
 

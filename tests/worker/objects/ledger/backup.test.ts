@@ -7,7 +7,7 @@ import { auditHash, hashesOf } from "../../../../worker/objects/ledger/hash-chai
 import { LEASE_MARGIN_MS } from "../../../../worker/runtime/lease.ts";
 import { inventedCase } from "../../../invented.ts";
 import { scaled } from "../../../scaled.ts";
-import { A, B, C, done, LEASE_MS, NOTHING, rechained, refused, resealed, withNewsroom } from "./newsroom.ts";
+import { A, B, C, done, headsOf, LEASE_MS, NOTHING, rechained, refused, resealed, withNewsroom } from "./newsroom.ts";
 
 describe("A backup", () => {
   it("is restored with the same rows, hashes, moments and log", () =>
@@ -225,7 +225,7 @@ describe("A restore", () => {
       await room.wipe();
       room.meanwhile = () => void room.publish(A);
       expect(refused(await room.restore(text))).toEqual({ tag: "not-empty" });
-      expect(room.journal.readings.heads().value).toEqual([{ id: A, number: 1 }]);
+      expect(headsOf(room.journal.readings)).toMatchObject([{ id: A, number: 1 }]);
     }));
 
   it("does not run twice at once", () =>

@@ -4,6 +4,8 @@ import { describe, expect, it } from "vitest";
 import type { Case } from "../../../../shared/case/schema.ts";
 import { standingCorrections } from "../../../../shared/view/summary.ts";
 import type { ListAnswer } from "../../../../worker/reads/questions.ts";
+import { parseList } from "../../../../worker/reads/questions.ts";
+import { parseRenewal } from "../../../../worker/reads/renewals.ts";
 import { inventedCase } from "../../../invented.ts";
 import { A, B, C, done, type Newsroom, NOTHING, refused, resealed, withNewsroom } from "./newsroom.ts";
 
@@ -159,14 +161,13 @@ describe("A correction", () => {
     const { corrected } = value.state === "present" ? value : {};
     const expected = corrected && { number: corrected.number, kind: "correction", liveAt: corrected.liveAt };
     const query = { q: undefined, action: undefined, cursor: undefined, limit: 9 };
-    const page = () => journal.list.answer({ about: "page", query }).value as ListAnswer<"page">;
-    const { text, changed } = journal.readings.changesSince(null, true, true);
+    const question = { about: "page", query } as const;
+    const page = () => parseList(question, journal.list.answer(question)) as ListAnswer<"page">;
     // An answer at hand may still name one that has run out: whoever shows it looks at the clock.
     for (const entry of [
       page().selection.page[0],
       journal.readings.summaries().value.cases[0],
-      journal.readings.changesSince(null, true).changed[0]?.listed?.summary,
-      (text ? (JSON.parse(text) as typeof changed) : changed)[0]?.listed?.summary,
+      parseRenewal(journal.readings.changesSince(null, true)).changed[0]?.listed?.summary,
     ])
       expect(standingCorrections(entry!, clock).filter(({ number }) => number !== entry!.revision.number)).toEqual(
         expected ? [expected] : [],

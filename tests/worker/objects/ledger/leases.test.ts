@@ -89,9 +89,8 @@ describe("Every lease ends a margin before the next moment", () => {
     };
     const readers = [
       (id: string) => grant(id, world.journal.readings.case(id)),
-      (id: string) => grant(id, world.journal.readings.history(id)),
+      (id: string) => grant(id, world.journal.readings.historyPage(id, null, 100)),
       (id: string) => grant(id, world.journal.readings.revision(id, 1)),
-      () => grant("all", world.journal.readings.heads()),
       () => grant("all", world.journal.readings.summaries()),
       () => grant("all", world.journal.readings.recent(null)),
       (id: string) => grant(id, world.journal.readings.recent(id)),
@@ -102,7 +101,7 @@ describe("Every lease ends a margin before the next moment", () => {
       const answer = readings.case(id);
       const said = [
         answer.value,
-        ...[readings.history(id), readings.recent(id), readings.revision(id, 1)].map((it) => it.value),
+        ...[readings.historyPage(id, null, 100), readings.recent(id), readings.revision(id, 1)].map((it) => it.value),
       ];
       return { epoch: answer.epoch!.number, said: JSON.stringify(said), validFor: answer.validFor };
     };
@@ -112,7 +111,7 @@ describe("Every lease ends a margin before the next moment", () => {
     /** A holder asks what changed, and extends what did not. */
     const renew = () => {
       const { readings } = world.journal;
-      const answer = readings.changesSince(since, true);
+      const answer = parseRenewal(readings.changesSince(since, true));
       since = answer.epoch;
       for (const changed of answer.changed) index.set(changed.id, changed);
       const terms = new Map(answer.terms);
@@ -126,7 +125,7 @@ describe("Every lease ends a margin before the next moment", () => {
         grant(id, { validFor });
       }
       const all = Math.min(answer.validFor, ...terms.values());
-      expect(all).toBe(readings.heads().validFor);
+      expect(all).toBe(readings.summaries().validFor);
       const listed = [...index.values()]
         .map(({ listed }) => listed?.summary)
         .filter((summary) => summary !== undefined);
@@ -206,12 +205,8 @@ describe("Every lease ends a margin before the next moment", () => {
 
 describe("What changed since an epoch", () => {
   const B = "ua-2-00";
-  /** The changes as they are, which the text for a holder that parses it must equal. */
-  const ask = (world: World, since: Epoch | null, lists = false) => {
-    const answer = world.journal.readings.changesSince(since, lists);
-    expect(parseRenewal(world.journal.readings.changesSince(since, lists, true))).toEqual(answer);
-    return answer;
-  };
+  const ask = (world: World, since: Epoch | null, lists = false) =>
+    parseRenewal(world.journal.readings.changesSince(since, lists));
   const ids = ({ changed }: ReturnType<typeof ask>) => changed.map(({ id, number }) => `${id} ${number}`);
 
   it("lists each case that went live since then once, with its head, and an early moment shortens only its own case", () =>

@@ -6,8 +6,10 @@ import { Backup } from "../../../../worker/objects/ledger/backup.ts";
 import type { Outcome, PublishCommand } from "../../../../worker/objects/ledger/command.ts";
 import { auditHash, GENESIS } from "../../../../worker/objects/ledger/hash-chain.ts";
 import { Journal } from "../../../../worker/objects/ledger/journal.ts";
+import type { Readings } from "../../../../worker/objects/ledger/readings.ts";
 import { Restore } from "../../../../worker/objects/ledger/restore.ts";
 import { Section } from "../../../../worker/objects/storage/backup-lines.ts";
+import { parseRenewal } from "../../../../worker/reads/renewals.ts";
 import { inventedCase } from "../../../invented.ts";
 import { profile } from "../../../profile.ts";
 
@@ -21,6 +23,9 @@ export async function withNewsroom<T>(run: (room: Newsroom) => Promise<T>): Prom
     return run(room);
   });
 }
+
+/** The head of every case that is live or withdrawn. */
+export const headsOf = (readings: Readings) => parseRenewal(readings.changesSince(null, false)).changed;
 
 export const done = <T>(outcome: Outcome<T>): T => {
   if ("failure" in outcome) throw new Error(JSON.stringify(outcome.failure));

@@ -29,7 +29,7 @@ import {
 import { digest } from "../../../../worker/runtime/digest.ts";
 import { copyLog, type LogSource, mustContinue, treeOf } from "../../../../worker/tools/cli/log-copy.ts";
 import { inventedCase } from "../../../invented.ts";
-import { A, B, C, done, type Newsroom, resealed, withNewsroom } from "./newsroom.ts";
+import { A, B, C, done, headsOf, type Newsroom, resealed, withNewsroom } from "./newsroom.ts";
 
 const SEED = "AgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4fICE=";
 const NAME = "casewire.test/v1/log";
@@ -120,10 +120,16 @@ class Reader {
   shown(): Map<string, CopiedRevision[]> {
     const { readings } = this.room.journal;
     return new Map(
-      readings.heads().value.map(({ id }): [string, CopiedRevision[]] => {
+      headsOf(readings).map(({ id }): [string, CopiedRevision[]] => {
         const { value: head } = readings.case(id);
         if (head.state === "withdrawn") return [id, [{ state: "withdrawn", revision: head.revision }]];
-        return [id, (readings.history(id).value ?? []).map((revision) => ({ state: "present", revision }))];
+        return [
+          id,
+          (readings.historyPage(id, null, 1_000).value?.revisions ?? []).map((revision) => ({
+            state: "present",
+            revision,
+          })),
+        ];
       }),
     );
   }

@@ -15,6 +15,7 @@ import { Restore } from "../../../../worker/objects/ledger/restore.ts";
 import { Review } from "../../../../worker/objects/ledger/review.ts";
 import { Section } from "../../../../worker/objects/storage/backup-lines.ts";
 import { migrate } from "../../../../worker/objects/storage/migrate.ts";
+import { parseRenewal } from "../../../../worker/reads/renewals.ts";
 import { inventedCase } from "../../../invented.ts";
 import { profile } from "../../../profile.ts";
 
@@ -267,7 +268,7 @@ describe("A row that can't be read", () => {
       room.damage(B, "summary = '{\"title\":', note = 'x', changes = '[{\"what\":\"new\"}]'");
       const { readings, desk } = room.journal;
       expect(readings.summaries().value).toMatchObject({ cases: [{ id: A }], unshowable: [{ id: B }] });
-      expect(readings.history(B).value).toMatchObject([{ note: {}, changes: [] }]);
+      expect(readings.historyPage(B, null, 9).value?.revisions).toMatchObject([{ note: {}, changes: [] }]);
       const { value } = readings.case(B);
       if (value.state !== "present") throw new Error(value.state);
       const { record } = value;
@@ -300,7 +301,7 @@ describe("A row that can't be read", () => {
       room.open();
       const since = changes.epoch();
       expect(room.journal.summaries.renew()).toBe(true);
-      const { changed } = room.journal.readings.changesSince(since, true);
+      const { changed } = parseRenewal(room.journal.readings.changesSince(since, true));
       expect(changed.map(({ id }) => id)).toEqual(ids.slice(2, 20));
       expect(changed[0]!.listed!.summary!.first).toEqual(before.cases.find(({ id }) => id === "ua-3-00")!.first);
       while (room.journal.summaries.renew());

@@ -123,7 +123,13 @@ describe("A crawler", () => {
 
 describe("IndexNow", () => {
   const withKey = { ...env, INDEXNOW_KEY: "invented-key-1" };
-  const moment = { id: "ua-1-00", number: 2, liveAt: new Date().toISOString(), notify: "none" } as const;
+  const moment = {
+    id: "ua-1-00",
+    number: 2,
+    liveAt: new Date().toISOString(),
+    notify: "none",
+    kind: "update",
+  } as const;
   const answering = (status: number) => {
     const send = vi.fn(async (_: string, __: RequestInit) => new Response(null, { status }));
     vi.stubGlobal("fetch", send);

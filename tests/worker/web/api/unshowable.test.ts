@@ -221,7 +221,7 @@ describe("Data of a newer version", () => {
     await open(99);
     await runInDurableObject<Ledger, void>(ledger, (_, state) => state.abort("restart")).catch(() => {});
     const again = env.LEDGER.getByName("rolled back");
-    const refused = await again.readHeads().then(String, String);
+    const refused = await again.readLogHead().then(String, String);
     expect(refused).toContain("schema version 99");
   });
 });

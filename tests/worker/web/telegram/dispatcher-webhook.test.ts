@@ -113,7 +113,13 @@ it("The Dispatcher retries by itself while Telegram is silent, and loses no foll
   await runInDurableObject<Dispatcher, void>(dispatcher, async (_, state) => {
     state.storage.sql.exec("DELETE FROM announced");
   });
-  await dispatcher.announce({ id: fields.id, number: 1, liveAt: new Date().toISOString(), notify: "loud" });
+  await dispatcher.announce({
+    id: fields.id,
+    number: 1,
+    liveAt: new Date().toISOString(),
+    notify: "loud",
+    kind: "update",
+  });
   await runDurableObjectAlarm(dispatcher);
   await expect.poll(() => dispatcher.status().then(({ depth }) => depth)).toBe(1);
   await runInDurableObject<Dispatcher, void>(dispatcher, async (_, state) => {
