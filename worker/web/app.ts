@@ -1,5 +1,4 @@
 import type { Context } from "hono";
-import { TrieRouter } from "hono/router/trie-router";
 import { Hono } from "hono/tiny";
 import { type Failure, Refusal } from "../../shared/failure.ts";
 import type { Operation } from "../editing/contract/contract.ts";
@@ -46,8 +45,6 @@ import { telegramPageHandlers } from "./site/telegram/route.ts";
 import { widgetHandlers } from "./site/widget/route.ts";
 
 export const app = new Hono<Public>();
-// Hono's default router compiles all routes at the first request, which takes a new isolate 10 ms. Hot reads are answered before routing.
-app.router = new TrieRouter();
 
 // Outermost, so that every answer of any status gets its headers.
 app.use(async (c, next) => {

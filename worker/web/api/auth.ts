@@ -3,7 +3,6 @@
  * time, so that what is revoked is refused at once. The setting EDITORS holds the hashes of tokens that open the first door.
  */
 import type { Context } from "hono";
-import { createMiddleware } from "hono/factory";
 import { timingSafeEqual } from "hono/utils/buffer";
 import { Refusal } from "../../../shared/failure.ts";
 import type { Route } from "../../editing/contract/route.ts";
@@ -133,26 +132,23 @@ export function authorize(
 export const mayNotPublish = (identity: Identity): Refusal =>
   new Refusal({ tag: "forbidden", ...(hasRole(identity, "publisher") ? { scope: "publish" } : { role: "publisher" }) });
 
-export const requireEditor = createMiddleware<Public>(async (c, next) => {
+export async function requireEditor(c: Context<Public>): Promise<void> {
   const identity = await signIn(c);
   // A route for editors that declares nothing needs everything.
   authorize(identity, c.get("route") as Route);
-  await next();
-});
+}
 
 /** The monitoring system sends METRICS_TOKEN. Without that setting there are no metrics. */
-export const requireMetrics = createMiddleware<Public>(async (c, next) => {
+export async function requireMetrics(c: Context<Public>): Promise<void> {
   const { METRICS_TOKEN } = c.env;
   if (!METRICS_TOKEN) throw new Refusal({ tag: "no-such-address", path: c.req.path });
   if (!(await timingSafeEqual(bearerOf(c) ?? "", METRICS_TOKEN))) throw new Refusal({ tag: "unauthorized" });
-  await next();
-});
+}
 
 /** Telegram sends the webhook's secret with every call. Without a bot there is no webhook. */
-export const requireTelegram = createMiddleware<Public>(async (c, next) => {
+export async function requireTelegram(c: Context<Public>): Promise<void> {
   const given = c.req.header("X-Telegram-Bot-Api-Secret-Token") ?? "";
   const bot = botSettings(c.env);
   if (bot === null) throw new Refusal({ tag: "no-bot" });
   if (!(await timingSafeEqual(given, bot.webhookSecret))) throw new Refusal({ tag: "unauthorized", at: "webhook" });
-  await next();
-});
+}
