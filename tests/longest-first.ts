@@ -18,7 +18,7 @@ const longest = [
   "widget/frozen",
   "contract/versions",
   "contract/openapi",
-  "contract/casewire-list",
+  "contract/casewire-files",
   "widget/in-sight",
   "widget/gives-way",
   "contract/no-bot",

@@ -1,4 +1,4 @@
-/** The filters of the editors' list of cases, in the desk and in the shell. */
+/** The filters of the desk's list of cases. */
 import type { Profile } from "../../../shared/profile/schema.ts";
 import { hasLapsed, staleSince } from "../../../shared/view/age.ts";
 import { caseMatcher } from "./case-search.ts";

@@ -1,4 +1,4 @@
-/** Searches a list of cases. Readers' list, the bot, the desk and the shell share it, so that a query finds the same cases everywhere. */
+/** Searches a list of cases. Readers' list, the bot and the desk share it, so that a query finds the same cases everywhere. */
 import { matcher, type SearchWords, searchWords } from "../../../shared/case/names.ts";
 import { placeNames } from "../../../shared/place-names.ts";
 import { numberWords, typedIdsIn } from "../../../shared/profile/numbers.ts";

@@ -1,6 +1,6 @@
 /** `export` and `restore`. */
 import { createReadStream, openAsBlob } from "node:fs";
-import { open, rm, stat } from "node:fs/promises";
+import { open, rm } from "node:fs/promises";
 import type { AuditEntry } from "../../editing/rules/desk.ts";
 import { auditFault } from "../../objects/ledger/verification.ts";
 import {
@@ -17,7 +17,6 @@ import { configuredDeployment } from "./deployment.ts";
 import { cannotRead, moveToNew, mustBeNew } from "./files.ts";
 import { momentWords } from "./moment.ts";
 import { completeExport, count, type Outcome, Stop } from "./outcome.ts";
-import { ProgressBar } from "./terminal.ts";
 
 const printSize = (bytes: number) =>
   bytes < 1_000_000 ? `${Math.ceil(bytes / 1000)} KB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
@@ -78,17 +77,15 @@ class ExportChecker {
  * Writes to a temporary file first, so that a file with the final name is always complete.
  * @returns null when the export ended early: an editor published something, or the connection failed
  */
-async function save(outcome: Outcome, answer: Response, file: string, isLog: boolean): Promise<Saved | null> {
+async function save(answer: Response, file: string, isLog: boolean): Promise<Saved | null> {
   // Two exports to one name don't share a temporary file.
   const part = `${file}.${process.pid}.part`;
   const checker = new ExportChecker(isLog);
-  const bar = new ProgressBar(outcome);
   const handle = await open(part, "w", 0o600);
   try {
     for await (const bytes of answer.body as unknown as AsyncIterable<Uint8Array>) {
       checker.add(bytes);
       await handle.writeFile(bytes);
-      bar.draw(null, `${printSize(checker.saved.bytes)} received`);
     }
     checker.end();
     await handle.sync();
@@ -110,7 +107,6 @@ async function save(outcome: Outcome, answer: Response, file: string, isLog: boo
           remedy: "Try again.",
         });
   } finally {
-    bar.clear();
     await handle.close();
     await rm(part, { force: true });
   }
@@ -159,7 +155,7 @@ export async function exportTo(
   await mustBeNew(file);
   const deployment = await configuredDeployment(outcome);
   const saved = await completeExport(
-    async () => save(outcome, await deployment[operation](), file, what === "audit"),
+    async () => save(await deployment[operation](), file, what === "audit"),
     "No file was written.",
   );
   const rows = Object.entries(saved.rows).map(([kind, number]) => count(number, ...(rowNames[kind] ?? [kind])));
@@ -168,12 +164,8 @@ export async function exportTo(
 }
 
 /** The bytes of the files, one file after the other. */
-async function* bytesOf(files: string[], sent: (bytes: number) => void): AsyncGenerator<Uint8Array> {
-  for (const file of files)
-    for await (const bytes of createReadStream(file)) {
-      yield bytes as Uint8Array;
-      sent((bytes as Uint8Array).length);
-    }
+async function* bytesOf(files: string[]): AsyncGenerator<Uint8Array> {
+  for (const file of files) yield* createReadStream(file) as AsyncIterable<Uint8Array>;
 }
 
 /** The `format` in a file's first line. @throws Stop when the file can't be read */
@@ -195,45 +187,26 @@ function mustBe(wanted: string, format: string | undefined, file: string, comman
 export async function restoreFrom(
   outcome: Outcome,
   file: string,
-  { erasures }: { erasures?: string | boolean },
+  { erasures, "no-erasures": hasNone = false }: { erasures?: string; "no-erasures"?: boolean },
 ): Promise<void> {
   const format = await formatOf(file);
   if (format === FOLLOWERS) return restoreFollowers(outcome, file);
   mustBe(BACKUP, format, file, "export");
-  if (erasures === undefined || erasures === true)
+  if (erasures === undefined && !hasNone)
     throw new Stop("usage", {
       title: "The erasures file is missing",
       detail: "Without it, content that was withdrawn or redacted after the backup would be published again.",
       remedy: "Pass the newest erasures file with --erasures FILE, or --no-erasures if there is none.",
     });
-  const files = erasures === false ? [file] : [erasures, file];
-  if (erasures !== false) mustBe(ERASURES, await formatOf(erasures), erasures, "export --erasures");
-  const sizes = await Promise.all(files.map((name) => stat(name)));
-  const total = sizes.reduce((sum, { size: bytes }) => sum + bytes, 0);
+  if (erasures !== undefined) mustBe(ERASURES, await formatOf(erasures), erasures, "export --erasures");
   const deployment = await configuredDeployment(outcome);
   const { lead } = await deployment.readMe();
-  const bar = new ProgressBar(outcome);
-  let sent = 0;
-  let end = 0;
-  const draw = () => {
-    const left = Math.max(0, end - Date.now()) / 1000;
-    if (end === 0) bar.draw(sent / total, `${printSize(sent)} of ${printSize(total)} sent`);
-    else bar.draw(1 - left / lead, `checking; live in about ${Math.ceil(left)} s`);
-  };
-  const body = ReadableStream.from(
-    bytesOf(files, (bytes) => {
-      sent += bytes;
-      // The restore then waits until all copies of the empty deployment have expired.
-      if (sent === total) end = Date.now() + lead * 1000;
-    }),
-  );
-  const drawing = setInterval(draw, 200);
-  const restored = await deployment
-    .restore({ body, type: "application/x-ndjson", ...(erasures === false ? { erasures: "none" } : {}) })
-    .finally(() => {
-      clearInterval(drawing);
-      bar.clear();
-    });
+  outcome.note(`Sending and checking. The restored cases are live ${lead} s after the last byte.`);
+  const restored = await deployment.restore({
+    body: ReadableStream.from(bytesOf(erasures === undefined ? [file] : [erasures, file])),
+    type: "application/x-ndjson",
+    ...(erasures === undefined ? { erasures: "none" } : {}),
+  });
   outcome.say(
     `Restored to ${deployment.url}: ${count(restored.revisions, "revision")}, ${count(restored.drafts, "draft")}, ${count(restored.proposals, "proposal")}, ${count(restored.audit, "log entry", "log entries")}. Every hash matches.`,
     ...(restored.erasures > 0 ? [`Applied ${count(restored.erasures, "erasure")} made after the backup.`] : []),

@@ -1,4 +1,4 @@
-/** `npm run casewire --`: the desk in the shell. */
+/** `npm run casewire --`: imports, publishes, backs up and verifies cases. */
 import { runCommand } from "./command-line.ts";
 import { handleOutputErrors } from "./outcome.ts";
 

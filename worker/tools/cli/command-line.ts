@@ -1,23 +1,67 @@
 /** The commands of `npm run casewire --`. docs/shell.md describes them and their exit codes. */
 import { existsSync } from "node:fs";
-import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { parseArgs } from "node:util";
 import { typedIdsIn } from "../../../shared/profile/numbers.ts";
 import { notifications, withdrawalReasons } from "../../../shared/revision.ts";
-import { type CaseFilter, caseFilters } from "../../editing/rules/case-filters.ts";
-import { roles } from "../../editing/rules/roles.ts";
 import { readConfiguredProfile } from "../local/profile.ts";
-import { momentFrom } from "./moment.ts";
-import { exitCodeOf, exitCodes, Outcome, type Terminal } from "./outcome.ts";
+import { exitCodeOf, exitCodes, Outcome, Stop, type Terminal } from "./outcome.ts";
 
-const wholeNumber = (text: string): number => {
-  if (!/^(0|[1-9]\d{0,8})$/.test(text)) throw new InvalidArgumentError("It must be a whole number.");
-  return Number(text);
-};
+interface Option {
+  type: "string" | "boolean";
+  about: string;
+  short?: string;
+  multiple?: boolean;
+  /** What stands for the value in the help. */
+  value?: string;
+  choices?: readonly string[];
+  pattern?: RegExp;
+}
 
-const hash = (text: string): string => {
-  if (!/^[0-9a-f]{64}$/.test(text)) throw new InvalidArgumentError("It must be a hash of 64 hexadecimal digits.");
-  return text;
-};
+type Value<O extends Option> = O["type"] extends "boolean"
+  ? boolean
+  : O["multiple"] extends true
+    ? string[]
+    : O extends { choices: readonly (infer Choice)[] }
+      ? Choice
+      : string;
+type Values<Options extends Record<string, Option>> = { [Name in keyof Options]?: Value<Options[Name]> };
+
+interface Command {
+  /** Its arguments: "<file>", or "[file]" when it can be left out. */
+  words: string[];
+  about: string;
+  examples: string[];
+  options: Record<string, Option>;
+  run(outcome: Outcome, words: string[], values: Record<string, unknown>): Promise<void>;
+}
+
+/** Declares a command. Its function is imported when it runs: loading all of them takes longer than most of them run. */
+const command = <const Options extends Record<string, Option>>(
+  words: string,
+  about: string,
+  declared: {
+    examples: string[];
+    options?: Options;
+    run(outcome: Outcome, words: string[], values: Values<Options>): Promise<void>;
+  },
+): Command => ({
+  words: words === "" ? [] : words.split(" "),
+  about,
+  examples: declared.examples,
+  options: { ...declared.options, json: { type: "boolean", about: "print one JSON document" } },
+  run: declared.run as Command["run"],
+});
+
+const flag = (about: string) => ({ type: "boolean", about }) as const;
+const text = (value: string, about: string, pattern = /./) => ({ type: "string", value, about, pattern }) as const;
+const texts = (...given: Parameters<typeof text>) => ({ ...text(...given), multiple: true }) as const;
+const choice = <const Choices extends readonly string[]>(choices: Choices, about: string) =>
+  ({ type: "string", choices, about }) as const;
+const outputFile = (standard: string) =>
+  ({ ...text("file", `a new file to write (default: ${standard})`), short: "o" }) as const;
+
+const number = /^(0|[1-9]\d{0,8})$/;
+const hash = /^[0-9a-f]{64}$/;
 
 /** An id, also from a number as people type it. */
 const caseId = (text: string): string => {
@@ -26,319 +70,207 @@ const caseId = (text: string): string => {
   return id !== undefined && more.length === 0 ? id : text;
 };
 
-const collectPair = (text: string, before: string[][] = []): string[][] => {
-  const ids = text.split(",");
-  if (ids.length !== 2 || ids.includes("")) throw new InvalidArgumentError("It must be two ids with a comma between.");
-  return [...before, ids];
-};
-
-const collect = (text: string, before: string[] = []) => [...before, text];
-
-type Options = { json?: boolean };
-
-const filterHelp: Record<CaseFilter, string> = {
-  open: "only cases that are neither withdrawn nor closed",
-  withdrawn: "only withdrawn cases",
-  pending: "only cases with a revision that is not live yet",
-  waiting: "only cases with a proposal that waits for a second editor",
-  outdated: "only cases with outdated translations",
-  stale: "only cases whose facts are older than 180 days",
-  deadline: "only cases whose deadline is ahead, the next one first",
-  lapsed: "only cases whose deadline has passed and whose action is still open",
-};
-
-/** Runs the command that the words name. @returns its exit code */
-export async function runCommand(words: string[], terminal: Terminal): Promise<number> {
-  let exitCode = 0;
-  /** With --json, invalid usage is reported in JSON too. */
-  const asJson = words.includes("--json");
-
-  const program = new Command("casewire")
-    .exitOverride()
-    .configureOutput({
-      writeOut: (text) => terminal.stdout.write(text),
-      writeErr: (text) => asJson || terminal.stderr.write(text),
-    })
-    .description("Edit and publish cases from the shell, through the same API as the desk.")
-    .showHelpAfterError("Add --help for usage.")
-    .configureHelp({ showGlobalOptions: true })
-    .addHelpText(
-      "after",
-      `
-Environment: PUBLIC_URL and EDITOR_TOKEN choose the deployment. The default is the local run of npm start.
-Exit codes: 0 success, ${exitCodes.refused} refused, ${exitCodes.usage} usage, ${exitCodes.unreachable} unreachable, ${exitCodes.signedOut} not signed in, ${exitCodes.takenBack} taken back.`,
-    );
-
-  /** Declares a command. With `--json` it prints one JSON document. */
-  function command(words: string, description: string, examples: string[]): Command {
-    return program
-      .command(words)
-      .description(description)
-      .option("--json", "print one JSON document")
-      .addHelpText("after", `\nExamples:\n${examples.map((line) => `  npm run casewire -- ${line}`).join("\n")}`);
-  }
-
-  /**
-   * Wraps a command's function, which gets its arguments and then its options. It is imported when its command runs: loading all commands
-   * takes longer than most of them run.
-   */
-  const handler =
-    <A extends unknown[]>(load: () => Promise<(outcome: Outcome, ...input: A) => Promise<void>>) =>
-    async (...input: unknown[]) => {
-      // Commander passes the command itself last.
-      const given = input.slice(0, -1) as A;
-      const { json = false } = given.at(-1) as Options;
-      const outcome = new Outcome(json, terminal);
-      exitCode = await exitCodeOf(outcome, async () => (await load())(outcome, ...given));
-    };
-
-  const listing = command(
-    "list [words...]",
-    "List cases, the last edited first; WORDS search names, titles, places and numbers",
-    ["list", "list crimea --open", "list --outdated --stale --json"],
-  );
-  for (const filter of caseFilters) listing.option(`--${filter}`, filterHelp[filter]);
-  listing.action(handler(async () => (await import("./list.ts")).list));
-
-  command("check <file>", "Check a case for problems, or show what a document contains; works offline", [
-    "check case.json",
-    "check ua-126-19.docx",
-  ]).action(handler(async () => (await import("./documents.ts")).check));
-
-  command("import <file>", "Make a case to edit from a document (text or .docx)", [
-    "import ua-126-19.docx -o case.json",
-    "import outcome.txt --offline",
-  ])
-    .option("-o, --output <file>", "a new file for the case (default: standard output)")
-    .option("--offline", "don't read the existing case from the deployment")
-    .action(handler(async () => (await import("./documents.ts")).importDocument));
-
-  command("show", "Write the newest revision of a case, to edit and publish", ["show ua-126-19 -o case.json"])
-    .argument("<id>", "the case, as ua-126-19 or UA 126/19", caseId)
-    .option("-o, --output <file>", "a new file for the case (default: standard output)")
-    .action(handler(async () => (await import("./revisions.ts")).show));
-
-  command("diff <file>", "Compare a file with the newest revision", ["diff case.json", "diff case.json --lang uk"])
-    .option("--lang <tag>", "the language of the summary for readers", "en")
-    .action(handler(async () => (await import("./revisions.ts")).diff));
-
-  /** @param fixed options that the command sets itself */
-  const publisher = (fixed: object) =>
-    handler(async () => {
-      const { publish } = await import("./publish.ts");
-      return (outcome, file: string, options: object) => publish(outcome, file, { ...options, ...fixed });
-    });
-
-  const committing = (words: string, description: string, examples: string[]) =>
-    command(words, description, examples)
-      .option(
-        "--on <number>",
+const commands: Record<string, Command> = {
+  check: command("<file>", "Check a case for problems, or show what a document contains; works offline", {
+    examples: ["check case.json", "check ua-126-19.docx"],
+    run: async (outcome, [file = ""]) => (await import("./documents.ts")).check(outcome, file),
+  }),
+  import: command("<file>", "Make a case to edit from a document (text or .docx)", {
+    examples: ["import ua-126-19.docx -o case.json", "import outcome.txt --offline"],
+    options: {
+      output: outputFile("standard output"),
+      offline: flag("don't read the existing case from the deployment"),
+    },
+    run: async (outcome, [file = ""], values) => (await import("./documents.ts")).importDocument(outcome, file, values),
+  }),
+  show: command("<id>", "Write the newest revision of a case, to edit and publish", {
+    examples: ["show ua-126-19 -o case.json", 'show "UA 126/19"'],
+    options: { output: outputFile("standard output") },
+    run: async (outcome, [id = ""], values) => (await import("./revisions.ts")).show(outcome, caseId(id), values),
+  }),
+  publish: command("<file>", "Publish a revision; Ctrl-C takes it back until it is live", {
+    examples: [
+      'publish case.json --note "Released on bail"',
+      'publish case.json --kind correction --note "The date was wrong" --note uk="Дата була хибна" --notify silent',
+      "publish case.json --at 2026-12-01T09:00+02:00",
+    ],
+    options: {
+      note: texts("text", "what changed: TEXT in the case's language, or LANG=TEXT (repeatable)"),
+      kind: choice(["update", "correction"], "the kind of revision (default: in the file, else update)"),
+      notify: choice(notifications, "the notification for followers (default: in the file, else loud)"),
+      at: text("moment", "when it goes live, with an offset from UTC (default: now)"),
+      on: text(
+        "number",
         "the revision that the file is based on (default: basedOn in the file, else the newest)",
-        wholeNumber,
-      )
-      .option("--replace <number>", "the pending revision to replace", wholeNumber)
-      .option(
-        "--two-people <id,id>",
+        number,
+      ),
+      replace: text("number", "the pending revision to replace", number),
+      "two-people": texts(
+        "id,id",
         "confirm that two people with almost the same name are two (repeatable)",
-        collectPair,
-      )
-      .addOption(
-        new Option("--notify <how>", "the notification for followers (default: in the file, else loud)").choices([
-          ...notifications,
-        ]),
-      );
-
-  const publishing = (words: string, description: string, examples: string[]) =>
-    committing(words, description, examples).option(
-      "--note <text>",
-      "what changed: TEXT in the case's language, or LANG=TEXT (repeatable)",
-      collect,
-    );
-
-  publishing("publish <file>", "Publish a revision now; Ctrl-C takes it back until it is live", [
-    'publish case.json --note "Released on bail"',
-    'publish case.json --kind correction --note "The date was wrong" --note uk="Дата була хибна" --notify silent',
-  ])
-    .addOption(
-      new Option("--kind <kind>", "the kind of revision (default: in the file, else update)").choices([
-        "update",
-        "correction",
-      ]),
-    )
-    .option("--no-wait", "don't wait until it is live")
-    .action(publisher({}));
-
-  publishing("schedule <file>", "Publish a revision at a later moment", [
-    'schedule case.json --at "2026-12-01 09:00" --note "Released on bail"',
-    "schedule case.json --at 2026-12-01T09:00+02:00",
-  ])
-    .requiredOption("--at <moment>", "when it goes live, in this machine's time zone or with an offset", momentFrom)
-    .addOption(
-      new Option("--kind <kind>", "the kind of revision (default: in the file, else update)").choices([
-        "update",
-        "correction",
-      ]),
-    )
-    .action(publisher({ wait: false }));
-
-  committing("redact <file>", "Publish a redaction, with a fixed note, and erase the earlier content of the case", [
-    'redact case.json --name "Demo Person" --yes ua-126-19',
-    "redact case.json --alike /case/summary/en=May",
-  ])
-    .option("--name <name>", "a name that must be gone, beside those of people you removed (repeatable)", collect)
-    .option(
-      "--alike <where=word>",
-      "a word that only looks like the name, after its JSON Pointer (repeatable)",
-      collect,
-    )
-    .option("--yes <id>", "confirm with the case's id")
-    .option("--no-wait", "don't wait until it is live")
-    .action(publisher({ kind: "redaction" }));
-
-  command("undo", "Take back a pending revision", ["undo ua-126-19", "undo ua-126-19 4"])
-    .argument("<id>", "the case", caseId)
-    .argument("[number]", "the revision (default: the newest pending one)", wholeNumber)
-    .option("-o, --output <file>", "a new file for its content (default: standard output)")
-    .action(handler(async () => (await import("./take-back.ts")).undo));
-
-  command("withdraw", "Remove a case from every surface and erase its content", [
-    "withdraw ua-126-19 --reason consent",
-    "withdraw ua-126-19 --reason mistake --on 4",
-  ])
-    .argument("<id>", "the case", caseId)
-    .addOption(
-      new Option("--reason <reason>", "the reason, in one word; the public log of changes names it, no page does")
-        .choices([...withdrawalReasons])
-        .makeOptionMandatory(),
-    )
-    .option("--on <number>", "the revision that it is based on (default: the newest)", wholeNumber)
-    .option("--yes <id>", "confirm with the case's id")
-    .action(handler(async () => (await import("./take-back.ts")).withdraw));
-
-  command("outdated", "List the translations whose original has changed since", ["outdated"]).action(
-    handler(async () => (await import("./outdated.ts")).listOutdated),
-  );
-
-  command("proposals [proposal]", "List the proposals that wait for a second editor, or show every change of one", [
-    "proposals",
-    "proposals 0b9c...",
-  ]).action(handler(async () => (await import("./review.ts")).listProposals));
-
-  command("approve <proposal>", "Approve and publish another editor's proposal", [
-    "approve 0b9c...",
-    "approve 0b9c... --hash 5d41... --yes ua-126-19",
-  ])
-    .option("--hash <hash>", "the hash of the proposal that you read, from `proposals ID`", hash)
-    .option("--yes <id>", "confirm with the case's id; needs --hash")
-    .option("--no-wait", "don't wait until it is live")
-    .action(handler(async () => (await import("./review.ts")).approve));
-
-  command("reject <proposal>", "Return a proposal to its author's drafts, or take back your own", [
-    'reject 0b9c... --reason "The source is missing"',
-  ])
-    .option("--reason <text>", "the reason, for its author")
-    .action(handler(async () => (await import("./review.ts")).reject));
-
-  command("export", "Save a backup without followers, or one of the other exports", [
-    "export -o backup.ndjson",
-    "export --erasures -o erasures.ndjson",
-    "export --followers",
-  ])
-    .option("-o, --output <file>", "the new file to write (default: a name with the date and time)")
-    .option("--erasures", "the list of withdrawals, redactions and undone revisions, without content")
-    .option("--audit", "the audit log")
-    .option("--followers", "the followers, with ids encrypted with FOLLOWER_KEY")
-    .action(handler(async () => (await import("./backup.ts")).exportTo));
-
-  command("restore <file>", "Restore a backup into an empty deployment", [
-    "restore backup.ndjson --erasures erasures.ndjson",
-    "restore followers.ndjson",
-  ])
-    .addOption(new Option("--erasures <file>", "the newest erasures file, so that erased content stays erased"))
-    .option("--no-erasures", "there is no erasures file; content erased after the backup is published again")
-    .action(handler(async () => (await import("./backup.ts")).restoreFrom));
-
-  command("decrypt <file>", "Open a file of the daily backup, to restore it", [
-    "decrypt 2026-12-01T02-00-30Z.ndjson.gz.age --identity key.txt",
-  ])
-    .requiredOption("--identity <file>", "the file with BACKUP_IDENTITY, from npm run setup")
-    .option("-o, --output <file>", "the new file to write (default: the name without .gz.age)")
-    .action(handler(async () => (await import("./decrypt.ts")).decrypt));
-
-  command("audit:verify [file]", "Check the hash chain of the audit log, and each revision against it", [
-    "audit:verify",
-    "audit:verify backup.ndjson --expect 5d41...",
-  ])
-    .option("--expect <hash>", "the hash that the last verification printed; it must still be in the log", hash)
-    .action(handler(async () => (await import("./audit-verify.ts")).auditVerify));
-
-  command("mirror <folder>", "Copy everything that readers can see into a folder, or bring the copy up to date", [
-    "mirror public",
-  ]).action(handler(async () => (await import("./mirror.ts")).mirror));
-
-  command(
-    "verify [what]",
-    "Check a case, a mirror, a backup, or everything that readers can see against the signed log",
-    [
+        /^[^,]+,[^,]+$/,
+      ),
+      "no-wait": flag("don't wait until it is live"),
+    },
+    run: async (outcome, [file = ""], values) => (await import("./publish.ts")).publish(outcome, file, values),
+  }),
+  undo: command("<id> [number]", "Take back a pending revision", {
+    examples: ["undo ua-126-19", "undo ua-126-19 4"],
+    options: { output: outputFile("standard output") },
+    run: async (outcome, [id = "", number], values) =>
+      (await import("./revisions.ts")).undo(outcome, caseId(id), number, values),
+  }),
+  withdraw: command("<id>", "Remove a case from every surface and erase its content", {
+    examples: ["withdraw ua-126-19 --reason consent", "withdraw ua-126-19 --reason mistake --on 4"],
+    options: {
+      reason: choice(withdrawalReasons, "required; the public log of changes names it, no page does"),
+      on: text("number", "the revision it is based on (default: the newest)", number),
+      yes: text("id", "confirm with the case's id"),
+    },
+    run: async (outcome, [id = ""], values) => (await import("./revisions.ts")).withdraw(outcome, caseId(id), values),
+  }),
+  export: command("", "Save a backup without followers, or one of the other exports", {
+    examples: ["export -o backup.ndjson", "export --erasures -o erasures.ndjson", "export --followers"],
+    options: {
+      output: outputFile("a name with the date and time"),
+      erasures: flag("the list of withdrawals, redactions and undone revisions, without content"),
+      audit: flag("the audit log"),
+      followers: flag("the followers, with ids encrypted with FOLLOWER_KEY"),
+    },
+    run: async (outcome, _, values) => (await import("./backup.ts")).exportTo(outcome, values),
+  }),
+  restore: command("<file>", "Restore a backup into an empty deployment", {
+    examples: ["restore backup.ndjson --erasures erasures.ndjson", "restore followers.ndjson"],
+    options: {
+      erasures: text("file", "the newest erasures file, so that erased content stays erased"),
+      "no-erasures": flag("there is no erasures file; content erased after the backup is published again"),
+    },
+    run: async (outcome, [file = ""], values) => (await import("./backup.ts")).restoreFrom(outcome, file, values),
+  }),
+  decrypt: command("<file>", "Open a file of the daily backup, to restore it", {
+    examples: ["decrypt 2026-12-01T02-00-30Z.ndjson.gz.age --identity key.txt"],
+    options: {
+      identity: text("file", "required; the file with BACKUP_IDENTITY, from npm run setup"),
+      output: outputFile("the name without .gz.age"),
+    },
+    run: async (outcome, [file = ""], values) => (await import("./decrypt.ts")).decrypt(outcome, file, values),
+  }),
+  "audit:verify": command("[file]", "Check the hash chain of the audit log, and each revision against it", {
+    examples: ["audit:verify", "audit:verify backup.ndjson --expect 5d41..."],
+    options: {
+      expect: text("hash", "the hash that the last verification printed; it must still be in the log", hash),
+    },
+    run: async (outcome, [file], values) => (await import("./audit-verify.ts")).auditVerify(outcome, file, values),
+  }),
+  verify: command("[what]", "Check a case, a mirror, a backup, or all that readers can see against the signed log", {
+    examples: [
       "verify --save seen.txt",
       "verify ua-126-19 --checkpoint seen.txt",
       "verify public --key casewire.example.org/v1/log+5d41...",
     ],
-  )
-    .option("--checkpoint <file>", "a checkpoint that you saved earlier; the log must continue it")
-    .option("--key <key>", "the log's public key, as you noted it earlier")
-    .option("--save <file>", "save the checkpoint for next time")
-    .action(
-      handler(async () => {
-        const { verify } = await import("./verify.ts");
-        return (outcome, what: string | undefined, options: Parameters<typeof verify>[2]) =>
-          verify(outcome, what === undefined || existsSync(what) ? what : caseId(what), options);
-      }),
-    );
+    options: {
+      checkpoint: text("file", "a checkpoint that you saved earlier; the log must continue it"),
+      key: text("key", "the log's public key, as you noted it earlier"),
+      save: text("file", "save the checkpoint for next time"),
+    },
+    run: async (outcome, [what], values) =>
+      (await import("./verify.ts")).verify(
+        outcome,
+        what === undefined || existsSync(what) ? what : caseId(what),
+        values,
+      ),
+  }),
+  mirror: command("<folder>", "Copy everything that readers can see into a folder, or bring the copy up to date", {
+    examples: ["mirror public"],
+    run: async (outcome, [folder = ""]) => (await import("./mirror.ts")).mirror(outcome, folder),
+  }),
+  stack: command("[file]", "Name the source lines of a logged stack trace (default: standard input)", {
+    examples: ["stack trace.txt"],
+    options: {
+      map: text("file", "the source map of the deployed Worker (default: build this checkout)"),
+    },
+    run: async (outcome, [file], values) => (await import("./stack.ts")).stack(outcome, file, values),
+  }),
+  invite: command("<name>", "Invite an administrator with a token of EDITORS, when no administrator can sign in", {
+    examples: ["invite anna"],
+    run: async (outcome, [name = ""]) => (await import("./invite.ts")).invite(outcome, name),
+  }),
+  deliveries: command("", "Show waiting and parked Telegram deliveries", {
+    examples: ["deliveries", "deliveries --retry"],
+    options: { retry: flag("retry parked deliveries") },
+    run: async (outcome, _, values) => (await import("./deliveries.ts")).deliveries(outcome, values),
+  }),
+  "keys:rotate": command("", "Re-encrypt followers' ids with the newest key of FOLLOWER_KEY", {
+    examples: ["keys:rotate"],
+    run: async (outcome) => (await import("./keys-rotate.ts")).rotateKeys(outcome),
+  }),
+};
 
-  command("stack [file]", "Name the source lines of a logged stack trace (default: standard input)", [
-    "stack trace.txt",
-  ])
-    .option("--map <file>", "the source map of the deployed Worker (default: build this checkout)")
-    .action(handler(async () => (await import("./stack.ts")).stack));
+/** Two columns; the first is as wide as its widest entry. */
+function columns(rows: [string, string][]): string[] {
+  const width = Math.max(...rows.map(([first]) => first.length));
+  return rows.map(([first, second]) => `  ${first.padEnd(width)}  ${second}`);
+}
 
-  command("me", "Show whose token EDITOR_TOKEN is, and what it may do", ["me"]).action(
-    handler(async () => (await import("./editors.ts")).showMe),
-  );
+const usage = () => [
+  "Usage: npm run casewire -- <command> [options]",
+  "",
+  "Import, publish, back up and verify cases, through the same API as the desk. Add --help to a command for its options.",
+  "",
+  ...columns(Object.entries(commands).map(([name, { words, about }]) => [[name, ...words].join(" "), about])),
+  "",
+  "Environment: PUBLIC_URL and EDITOR_TOKEN choose the deployment. The default is the local run of npm start.",
+  `Exit codes: 0 success, ${exitCodes.refused} refused, ${exitCodes.usage} usage, ${exitCodes.unreachable} unreachable, ${exitCodes.signedOut} not signed in, ${exitCodes.takenBack} taken back.`,
+];
 
-  command(
-    "invite <name>",
-    "Invite an editor with a token of EDITORS: the first administrator, or one after all lost their passkeys",
-    ["invite anna --role administrator"],
-  )
-    .addOption(new Option("--role <role>", "the role").choices([...roles]).makeOptionMandatory())
-    .action(handler(async () => (await import("./editors.ts")).invite));
+const usageOf = (name: string, { words, about, options, examples }: Command) => [
+  `Usage: npm run casewire -- ${[name, ...words].join(" ")} [options]`,
+  "",
+  about,
+  "",
+  ...columns(
+    Object.entries(options).map(([option, { short, value, choices, about }]) => [
+      `${short ? `-${short}, ` : ""}--${option}${choices ? ` <${choices.join("|")}>` : value ? ` <${value}>` : ""}`,
+      about,
+    ]),
+  ),
+  "",
+  ...examples.map((line) => `  npm run casewire -- ${line}`),
+];
 
-  command("revoke", "End the token in EDITOR_TOKEN, for example when it may have leaked", ["revoke"]).action(
-    handler(async () => (await import("./editors.ts")).revoke),
-  );
+const misused = (detail: string): Stop =>
+  new Stop("usage", { title: "Invalid command", detail, remedy: "Add --help for usage." });
 
-  command("deliveries", "Show waiting and parked Telegram deliveries", ["deliveries", "deliveries --retry"])
-    .option("--retry", "retry parked deliveries")
-    .action(handler(async () => (await import("./deliveries.ts")).deliveries));
-
-  command("keys:rotate", "Re-encrypt followers' ids with the newest key of FOLLOWER_KEY", ["keys:rotate"]).action(
-    handler(async () => (await import("./keys-rotate.ts")).rotateKeys),
-  );
-
+/** @throws Stop for an unknown option, a missing argument, or a value that can't be */
+function parsed({ words, options }: Command, args: string[]): { given: string[]; values: Record<string, unknown> } {
+  let read: ReturnType<typeof parseArgs>;
   try {
-    await program.parseAsync(words, { from: "user" });
-    return exitCode;
+    read = parseArgs({ args, options, allowPositionals: true });
   } catch (error) {
-    if (!(error instanceof CommanderError)) throw error;
-    if (error.exitCode === 0) return 0;
-    const trouble = {
-      title: "Invalid command",
-      detail: error.message.replace(/^error: /, ""),
-      remedy: "Add --help for usage.",
-      exitCode: exitCodes.usage,
-    };
-    new Outcome(asJson, terminal).result({ error: trouble });
-    return exitCodes.usage;
+    throw misused((error as Error).message);
   }
+  const { positionals: given, values } = read;
+  const missing = words.slice(given.length).find((word) => word.startsWith("<"));
+  if (missing) throw misused(`The argument ${missing} is missing.`);
+  if (given.length > words.length)
+    throw misused(`There are too many arguments: ${given.slice(words.length).join(" ")}.`);
+  for (const [name, { choices, pattern, value }] of Object.entries(options))
+    for (const text of [values[name] ?? []].flat().map(String)) {
+      if (choices && !choices.includes(text)) throw misused(`--${name} ${text}: use one of ${choices.join(", ")}.`);
+      if (pattern && !pattern.test(text)) throw misused(`--${name} ${text}: it must be a value like <${value}>.`);
+    }
+  return { given, values };
+}
+
+/** Runs the command that the words name. @returns its exit code */
+export async function runCommand([name = "--help", ...args]: string[], terminal: Terminal): Promise<number> {
+  const outcome = new Outcome(args.includes("--json"), terminal);
+  const asked = commands[name];
+  const isHelp = [name, ...args].some((word) => word === "--help" || word === "-h");
+  return exitCodeOf(outcome, async () => {
+    if (isHelp) return outcome.say(...(asked ? usageOf(name, asked) : usage()));
+    if (!asked) throw misused(`There is no command ${name}.`);
+    const { given, values } = parsed(asked, args);
+    await asked.run(outcome, given, values);
+  });
 }

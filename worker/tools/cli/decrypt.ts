@@ -29,8 +29,9 @@ async function identityIn(file: string): Promise<string> {
 export async function decrypt(
   outcome: Outcome,
   file: string,
-  { identity, output }: { identity: string; output?: string },
+  { identity, output }: { identity?: string; output?: string },
 ): Promise<void> {
+  if (identity === undefined) throw damaged("The file with BACKUP_IDENTITY is missing: --identity FILE.");
   const name = output ?? (file.endsWith(SUFFIX) ? file.slice(0, -SUFFIX.length) : `${file}.ndjson`);
   await mustBeNew(name);
   const decrypter = new Decrypter();

@@ -1,4 +1,4 @@
-/** The API client of the commands, signed in as an editor. */
+/** The API clients of the commands. */
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { parseEnv } from "node:util";
@@ -21,27 +21,17 @@ const remedies: Record<string, (problem: Problem, env: NodeJS.ProcessEnv) => str
   "no-such-address": () =>
     "Set PUBLIC_URL to the address of the front page, without /v1 or /desk at its end. An older deployment may lack the command.",
   "precondition-failed": ({ newest }) =>
-    newest === 0
-      ? "Omit --on."
-      : "Compare with `diff`, make your changes in a new file from `show`, and publish that file.",
+    newest === 0 ? "Omit --on." : "Make your changes in a new file from `show`, and publish that file.",
   exists: () => "Omit --on 0.",
   "overtakes-pending": ({ pending }) => `Take it back with \`undo\`, or replace it with --replace ${pending}.`,
-  "unknown-revision": () => "Check the number. `list` shows pending revisions.",
+  "unknown-revision": () => "Check the number in the desk.",
   "not-newest-pending": ({ newest }) => `Undo revision ${newest} first.`,
-  "too-early": () => "Publish it now with `publish`, or choose a later moment.",
+  "too-early": () => "Leave out --at, or choose a later moment.",
   "people-alike": ({ twoPeople }) =>
     `Make them one person in the file. If they are two, confirm it: ${(twoPeople as string[][])
       .map((ids) => `--two-people ${ids.join(",")}`)
       .join(" ")}.`,
-  "unknown-case": () => "Check the id. `list` lists the cases.",
-  "nothing-to-redact": () => "Take the pending revision back with `undo`, or publish an update with `publish`.",
-  "name-remains": () =>
-    "Remove these fields, or replace the name by […]. Name a word that only looks like it: --alike POINTER=WORD.",
-  "proposal-changed": ({ hash }) => `Read it with \`proposals ID\`. To approve it, add --hash ${hash}.`,
-  "own-proposal": () => "Ask another editor, or take it back with `reject`.",
-  "unknown-proposal": () => "`proposals` lists the proposals that wait.",
-  "proposal-overdue": () =>
-    "Reject it with `reject`. It returns to its author's drafts, and the author can propose it for a later moment.",
+  "unknown-case": () => "Check the id.",
   "door-closed": () =>
     "Make a token in the desk, under your name, and set EDITOR_TOKEN to it. If every administrator has lost their passkeys, see docs/operations.md.",
   forbidden: ({ role, scope }) =>
@@ -130,7 +120,7 @@ export const caseNotFound = (id: string, url: string): Stop =>
   new Stop("refused", {
     title: "Case not found",
     detail: `There is no case ${id} on ${url}.`,
-    remedy: "Check the id. `list` lists the cases.",
+    remedy: "Check the id.",
   });
 
 /**
@@ -146,7 +136,7 @@ export async function configuredDeployment({ terminal: { env } }: Outcome): Prom
     url,
     newest: (id) =>
       client.readDeskCase({ id }).catch((error) => {
-        if (error instanceof Stop && error.trouble.status === 404) return null;
+        if (error instanceof Stop && String(error.trouble.type).endsWith(":unknown-case")) return null;
         throw error;
       }),
   };

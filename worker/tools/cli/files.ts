@@ -1,6 +1,6 @@
 /** The files that commands read and write: a case, a publication, or an issuer's document. */
 
-import { type FileHandle, link, open, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { link, readFile, rename, stat, writeFile } from "node:fs/promises";
 import { Refusal } from "../../../shared/failure.ts";
 import { isFields } from "../../../shared/fields.ts";
 import type { Profile } from "../../../shared/profile/schema.ts";
@@ -9,7 +9,6 @@ import { documentText } from "../../editing/importer/document-text.ts";
 import { failureOf } from "../../editing/importer/gate.ts";
 import { type Draft, draftFrom } from "../../editing/importer/importer.ts";
 import type { UnfinishedCase } from "../../editing/rules/desk.ts";
-import type { Redacts } from "../../editing/rules/redacts.ts";
 import { Stop } from "./outcome.ts";
 import { configuredProfile } from "./profile.ts";
 
@@ -22,7 +21,6 @@ export interface Publication {
   kind?: Exclude<RevisionKind, "withdrawal">;
   notify?: Notification;
   liveAt?: string;
-  redacts?: Redacts;
   twoPeople?: string[][];
 }
 
@@ -68,25 +66,6 @@ const cannotCreate =
 /** Writes a file to edit. @throws Stop when the file exists: it may contain someone's edits */
 export async function writeNew(name: string, text: string): Promise<void> {
   await writeFile(name, text, { mode: 0o600, flag: "wx" }).catch(cannotCreate(name));
-}
-
-/**
- * Creates a file before the request whose result is written to it, so that the request is not sent if the file can't be written. A file
- * into which nothing was written is removed.
- * @throws Stop when the file exists
- */
-export async function outputFile(
-  name: string,
-): Promise<{ write(text: string): Promise<void>; close(): Promise<void> }> {
-  const handle: FileHandle = await open(name, "wx", 0o600).catch(cannotCreate(name));
-  return {
-    write: (text) => handle.writeFile(text),
-    async close() {
-      const { size: bytes } = await handle.stat();
-      await handle.close();
-      if (bytes === 0) await rm(name, { force: true });
-    },
-  };
 }
 
 /** @throws Stop when the file exists */

@@ -1,7 +1,6 @@
 /** The output and the exit code of a command: text for people, or one JSON document with `--json`. */
 
 import { problemOf, Refusal } from "../../../shared/failure.ts";
-import type { Mention } from "../../editing/rules/name-forms.ts";
 
 /** Documented in docs/shell.md. 0 means success. */
 export const exitCodes = {
@@ -100,10 +99,8 @@ export async function completeExport<T>(run: () => Promise<T | null>, effect: st
 
 const linesOf = (trouble: Trouble) => {
   const issues = Array.isArray(trouble.issues) ? (trouble.issues as { pointer: string; message: string }[]) : [];
-  const remaining = Array.isArray(trouble.remaining) ? (trouble.remaining as Mention[]) : [];
   return [
     `${trouble.title}: ${trouble.detail}`,
-    ...remaining.map(({ pointer, before, word, after }) => `  ${pointer}  …${before}»${word}«${after}…`),
     ...issues.map(({ pointer, message }) => `  ${pointer || "/"} ${message}`),
     trouble.remedy,
   ];

@@ -1,33 +1,29 @@
-/** `publish`, `schedule` and `redact`. */
+/** `publish`. */
 
 import { addresses } from "../../../shared/addresses.ts";
 import type { Case } from "../../../shared/case/schema.ts";
-import { changesBetween } from "../../../shared/change.ts";
-import type { Notification, RevisionKind } from "../../../shared/revision.ts";
+import { type Change, changesBetween } from "../../../shared/change.ts";
+import type { Notification } from "../../../shared/revision.ts";
+import { viewPast } from "../../../shared/view/revision.ts";
 import type { Published } from "../../editing/rules/desk.ts";
 import { parsePublication } from "../../editing/rules/publication.ts";
-import type { Redacts } from "../../editing/rules/redacts.ts";
 import { configuredDeployment, type Deployment } from "./deployment.ts";
 import { type Publication, publicationFile } from "./files.ts";
-import { momentWords } from "./moment.ts";
+import { momentFrom, momentWords } from "./moment.ts";
 import { type Outcome, Stop } from "./outcome.ts";
 import { configuredProfile } from "./profile.ts";
-import { changeWords } from "./revisions.ts";
-import { confirm, countDown, Interrupt } from "./terminal.ts";
+import { Interrupt } from "./terminal.ts";
 
-export interface PublishOptions {
+interface PublishOptions {
   note?: string[];
-  on?: number;
-  replace?: number;
+  on?: string;
+  replace?: string;
   notify?: Notification;
   /** Pairs of ids of people who are two, although their names are almost the same. */
-  twoPeople?: string[][];
-  kind?: Exclude<RevisionKind, "withdrawal">;
+  "two-people"?: string[];
+  kind?: "update" | "correction";
   at?: string;
-  yes?: string;
-  wait?: boolean;
-  name?: string[];
-  alike?: string[];
+  "no-wait"?: boolean;
 }
 
 /** How long to wait for a revision after its moment. */
@@ -44,17 +40,15 @@ function notesOf(notes: string[], language: string): Record<string, string> {
   );
 }
 
-/** Parses `--alike`: a JSON Pointer, `=`, and the word. */
-const redactsOf = ({ name = [], alike = [] }: PublishOptions): Redacts => ({
-  names: name,
-  alike: alike.map((text) => {
-    const at = text.indexOf("=");
-    return { pointer: text.slice(0, at), word: text.slice(at + 1) };
-  }),
-});
+/** Changes in the words that readers will see. */
+function changeWords(changes: Change[]): string[] {
+  const revision = { number: 1, kind: "update", liveAt: new Date(0).toISOString(), note: {}, changes };
+  return viewPast(revision as never, "en", "en", configuredProfile()).changes;
+}
 
 /** @throws Stop that lists every invalid field */
 function validated({ basedOn: _, ...publication }: Publication, options: PublishOptions) {
+  const twoPeople = options["two-people"]?.map((ids) => ids.split(","));
   const body: Omit<Publication, "basedOn"> = {
     notify: "loud" as const,
     kind: "update" as const,
@@ -64,14 +58,9 @@ function validated({ basedOn: _, ...publication }: Publication, options: Publish
       : {}),
     ...(options.kind ? { kind: options.kind } : {}),
     ...(options.notify ? { notify: options.notify } : {}),
-    ...(options.at ? { liveAt: options.at } : {}),
-    ...(options.twoPeople ? { twoPeople: [...(publication.twoPeople ?? []), ...options.twoPeople] } : {}),
+    ...(options.at ? { liveAt: momentFrom(options.at) } : {}),
+    ...(twoPeople ? { twoPeople: [...(publication.twoPeople ?? []), ...twoPeople] } : {}),
   };
-  if (body.kind === "redaction") {
-    // Its note is fixed. The file has the note of the revision it was made from.
-    delete body.note;
-    body.redacts = redactsOf(options);
-  }
   const read = parsePublication(body, Date.now(), configuredProfile());
   if ("publication" in read) return read.publication;
   const onlyNote = read.issues.every(({ pointer }) => pointer.startsWith("/note"));
@@ -91,61 +80,31 @@ export async function publish(outcome: Outcome, file: string, options: PublishOp
   const { id } = publication.case;
   const deployment = await configuredDeployment(outcome);
   const newest = await deployment.newest(id);
-  const based = options.on ?? given.basedOn ?? newest?.revision.number ?? 0;
+  const based = options.on === undefined ? (given.basedOn ?? newest?.revision.number ?? 0) : Number(options.on);
   outcome.say(`${publication.kind} of ${id} on ${deployment.url}, based on revision ${based}`);
   if (publication.liveAt !== undefined) outcome.say(`live at: ${momentWords(publication.liveAt)}`);
   const changes = changesBetween(newest?.case ?? null, publication.case as Case);
-  for (const words of changeWords(changes, "en")) outcome.say(`  ${words}`);
-  if (publication.kind === "redaction") {
-    outcome.note(`This erases all earlier content of ${id}, on every surface and in the history.`);
-    await confirm(outcome, id, options.yes, `Type ${id} to redact it: `);
-  }
-  await untilLive(outcome, deployment, id, options.wait ?? true, async () => {
+  for (const words of changeWords(changes)) outcome.say(`  ${words}`);
+  const isWaiting = publication.liveAt === undefined && !options["no-wait"];
+  // Created before the request, so that Ctrl-C during the request takes the revision back too.
+  const interrupt = new Interrupt(outcome);
+  try {
+    const { replace } = options;
     const done = await deployment.publish({
       id,
       body: publication,
       basedOn: based,
-      ...(options.replace === undefined ? {} : { replace: String(options.replace) }),
+      ...(replace === undefined ? {} : { replace }),
     });
-    if ("revision" in done) return done;
-    outcome.say(
-      "The proposal waits for a second editor. Readers don't see it before it is approved.",
-      `Another editor approves it in the desk, or with \`approve ${done.proposal}\`.`,
-    );
-    const { liveAt } = publication;
-    outcome.result({ id, ...done, ...(liveAt === undefined ? {} : { liveAt }) });
-    return null;
-  });
-}
-
-/**
- * Publishes and waits until the revision is live. Until then, Ctrl-C takes it back.
- * @param send resolves to null when it made a proposal instead
- */
-export async function untilLive(
-  outcome: Outcome,
-  deployment: Deployment,
-  id: string,
-  wait: boolean,
-  send: () => Promise<Published | null>,
-): Promise<void> {
-  // Created before the request, so that Ctrl-C during the request takes the revision back too.
-  const interrupt = new Interrupt(outcome);
-  try {
-    const published = await send();
-    if (!published) {
-      if (interrupt.requested) outcome.note("The proposal was not taken back. Use `reject`.");
-      return;
+    if ("proposal" in done) {
+      outcome.say("The proposal waits for a second editor. Readers don't see it before it is approved in the desk.");
+      if (interrupt.requested) outcome.note("It was not taken back. Reject it in the desk.");
+      return outcome.result({ id, ...done });
     }
-    const { revision, liveAt } = published;
-    if (wait) {
+    const { revision, liveAt } = done;
+    if (isWaiting) {
       outcome.note(`Revision ${revision} goes live at ${liveAt}. Ctrl-C takes it back.`);
-      await countDown(
-        outcome,
-        interrupt,
-        () => Date.parse(liveAt) - deployment.now(),
-        (seconds) => `revision ${revision} of ${id} is live in ${seconds} s; Ctrl-C takes it back`,
-      );
+      await interrupt.sleep(Date.parse(liveAt) - deployment.now());
     }
     if (interrupt.requested) {
       await deployment.undo({ id, number: revision });
@@ -154,21 +113,18 @@ export async function untilLive(
         detail: `Revision ${revision} of ${id} never went live.`,
         remedy: "Publish again when it is ready.",
         id,
-        ...published,
+        ...done,
       });
     }
     // A live revision can't be taken back.
     interrupt.dispose();
-    if (wait) await waitUntilLive(deployment, id, published);
+    if (isWaiting) await waitUntilLive(deployment, id, done);
     outcome.say(
-      ...(wait
-        ? [`Live: revision ${revision} of ${id}. ${deployment.url}${addresses.page(id)}`]
-        : [
-            `Revision ${revision} of ${id} goes live on ${momentWords(liveAt)}.`,
-            `Until then \`undo ${id} ${revision}\` takes it back.`,
-          ]),
+      isWaiting
+        ? `Live: revision ${revision} of ${id}. ${deployment.url}${addresses.page(id)}`
+        : `Revision ${revision} of ${id} goes live on ${momentWords(liveAt)}. Until then \`undo ${id} ${revision}\` takes it back.`,
     );
-    outcome.result({ id, ...published, live: wait });
+    outcome.result({ id, ...done, live: isWaiting });
   } finally {
     interrupt.dispose();
   }

@@ -1,88 +1,120 @@
-/** `show` and `diff`. */
-import * as v from "valibot";
-import { Case } from "../../../shared/case/schema.ts";
-import { type Change, changesBetween } from "../../../shared/change.ts";
-import { isLocale, type LocaleTag, localeTags } from "../../../shared/locale.ts";
-import { viewPast } from "../../../shared/view/revision.ts";
+/** `show`, `undo` and `withdraw`. */
+import { rm, writeFile } from "node:fs/promises";
+import { textIn } from "../../../shared/case/text.ts";
+import type { WithdrawalReason } from "../../../shared/revision.ts";
 import type { DeskRecord } from "../../editing/rules/desk.ts";
-import { differencesBetween } from "../../editing/rules/merge.ts";
-import { caseNotFound, configuredDeployment, type Deployment } from "./deployment.ts";
-import { differenceLine } from "./documents.ts";
-import { type Publication, publicationFile, writeNew } from "./files.ts";
+import { confirmedPairs } from "../../editing/rules/people.ts";
+import { caseNotFound, configuredDeployment } from "./deployment.ts";
+import { type Publication, writeNew } from "./files.ts";
+import { momentWords } from "./moment.ts";
 import { type Outcome, Stop } from "./outcome.ts";
-import { configuredProfile } from "./profile.ts";
+import { confirm } from "./terminal.ts";
 
-/** Changes in the words that readers will see. */
-export function changeWords(changes: Change[], locale: LocaleTag): string[] {
-  const revision = { number: 1, kind: "update", liveAt: new Date(0).toISOString(), note: {}, changes };
-  return viewPast(revision as never, "en", locale, configuredProfile()).changes;
-}
-
-/** The newest revision of a case that has content. @throws Stop when there is none */
-async function recordWithContent(deployment: Deployment, id: string): Promise<DeskRecord & { case: Case }> {
-  const record = await deployment.newest(id);
-  if (!record) throw caseNotFound(id, deployment.url);
-  if (record.revision.kind === "withdrawal")
-    throw new Stop("refused", {
-      title: "The case was withdrawn",
-      detail: `Revision ${record.revision.number} removed its content.`,
-      remedy: "A withdrawn case can't be published again.",
-    });
-  const { number } = record.revision;
-  if (!record.case)
-    throw new Stop("refused", {
-      title: "The content of the case was lost",
-      detail: `Revision ${number} of ${id} is a redaction that is newer than the restored backup. Readers see that the case was withdrawn.`,
-      remedy: `Publish the case again: \`publish case.json --on ${number}\`.`,
-    });
-  return { ...record, case: record.case };
-}
+const asText = (value: unknown) => `${JSON.stringify(value, null, 2)}\n`;
 
 export async function show(outcome: Outcome, id: string, { output }: { output?: string }): Promise<void> {
-  const record = await recordWithContent(await configuredDeployment(outcome), id);
-  const publication: Publication = {
-    basedOn: record.revision.number,
-    case: record.case,
-    note: {},
-    kind: "update",
-  };
-  const text = `${JSON.stringify(publication, null, 2)}\n`;
+  const deployment = await configuredDeployment(outcome);
+  const record = await deployment.newest(id);
+  if (!record) throw caseNotFound(id, deployment.url);
+  const { case: content, revision } = record;
+  if (!content)
+    throw new Stop("refused", {
+      title: "The case has no content",
+      detail: `Revision ${revision.number} of ${id} is a ${revision.kind} whose content was erased.`,
+      remedy:
+        revision.kind === "withdrawal"
+          ? "A withdrawn case can't be published again."
+          : `Publish the case again: \`publish case.json --on ${revision.number}\`.`,
+    });
+  const publication: Publication = { basedOn: revision.number, case: content, note: {}, kind: "update" };
   if (output) {
-    await writeNew(output, text);
-    outcome.note(`Wrote revision ${record.revision.number} of ${id} to ${output}.`);
-  } else if (!outcome.json) outcome.terminal.stdout.write(text);
+    await writeNew(output, asText(publication));
+    outcome.note(`Wrote revision ${revision.number} of ${id} to ${output}.`);
+  } else if (!outcome.json) outcome.terminal.stdout.write(asText(publication));
   outcome.result(publication);
 }
 
-export async function diff(outcome: Outcome, file: string, { lang }: { lang: string }): Promise<void> {
-  if (!isLocale(lang))
-    throw new Stop("usage", {
-      title: "Unknown language",
-      detail: `${lang} is not one of Casewire's languages.`,
-      remedy: `Choose one of ${localeTags.join(", ")}.`,
-    });
-  const { case: given } = await publicationFile(file);
-  const { id } = given;
-  if (typeof id !== "string")
+export async function undo(
+  outcome: Outcome,
+  id: string,
+  number: string | undefined,
+  { output }: { output?: string },
+): Promise<void> {
+  const deployment = await configuredDeployment(outcome);
+  const record = await deployment.newest(id);
+  if (!record) throw caseNotFound(id, deployment.url);
+  const wanted = number === undefined ? record.pending.at(-1)?.number : Number(number);
+  if (wanted === undefined)
     throw new Stop("refused", {
-      title: "The case has no id",
-      detail: `${file} has no field \`id\`.`,
-      remedy: "Add an id such as ua-126-19, or start from a file made by `show`.",
+      title: "Nothing to undo",
+      detail: `${id} has no pending revision.`,
+      remedy: "A live revision can't be undone. Publish a correction instead.",
     });
-  // Parsing adds the defaults of missing fields, as a publish does.
-  const whole = v.safeParse(Case, given);
-  const fields = whole.success ? whole.output : given;
-  const record = await recordWithContent(await configuredDeployment(outcome), id);
-  const changes = changesBetween(record.case, { ...record.case, ...fields } as Case);
-  const differences = differencesBetween(record.case, fields);
-  outcome.say(
-    differences.length === 0
-      ? `No changes since revision ${record.revision.number} of ${id}.`
-      : `Changes since revision ${record.revision.number} of ${id} (live at ${record.revision.liveAt})`,
-    ...(changes.length > 0
-      ? ["Changes shown to readers:", ...changeWords(changes, lang).map((text) => `  ${text}`)]
+  // The deployment keeps no copy of the content, so the file must be writable before the request.
+  if (output) await writeNew(output, "");
+  let isSaved = false;
+  try {
+    const { undone, case: content, note, resolved = [] } = await deployment.undo({ id, number: wanted });
+    const twoPeople = confirmedPairs({ resolved });
+    const publication = content && { case: content, note, ...(twoPeople.length > 0 ? { twoPeople } : {}) };
+    outcome.note(`Undone: revision ${undone} of ${id}. It never went live.`);
+    outcome.result({ id, undone, ...publication });
+    if (!publication) return outcome.note("It was a withdrawal and had no content.");
+    if (output)
+      isSaved = await writeFile(output, asText(publication)).then(
+        () => true,
+        () => false,
+      );
+    outcome.note(`The only copy of its content ${isSaved ? `is in ${output}` : "follows on standard output"}.`);
+    if (!isSaved && !outcome.json) outcome.terminal.stdout.write(asText(publication));
+  } finally {
+    if (output && !isSaved) await rm(output, { force: true });
+  }
+}
+
+/** @param record the newest revision; null when none was committed */
+function effectsOf(id: string, url: string, reason: WithdrawalReason, record: DeskRecord | null): string[] {
+  if (!record) return [`${id} on ${url} was never published. Its drafts and proposals will be erased.`];
+  const { case: fields, pending, live } = record;
+  return [
+    `${(fields && textIn(fields.title, fields.language)) ?? "Case without content"} (${id}) on ${url}`,
+    ...(live === null
+      ? ["It was never live. No trace of it will be published."]
+      : [
+          "Its content will be erased from every surface, the history and all drafts.",
+          `Readers will see its number and the moment. No page shows the reason; the public log of changes names it in one word, “${reason}”.`,
+          reason === "mistake" ? "The number can be used again." : "It can't be published again.",
+        ]),
+    ...(pending.length > 0
+      ? [`Pending revisions will be cancelled: ${pending.map(({ number }) => number).join(", ")}.`]
       : []),
-    ...(differences.length > 0 ? ["Fields changed:", ...differences.map(differenceLine)] : []),
+  ];
+}
+
+export async function withdraw(
+  outcome: Outcome,
+  id: string,
+  { reason, on, yes }: { reason?: WithdrawalReason; on?: string; yes?: string },
+): Promise<void> {
+  if (!reason)
+    throw new Stop("usage", {
+      title: "The reason is missing",
+      detail: "The public log of changes names it in one word.",
+      remedy: "Add --reason.",
+    });
+  const deployment = await configuredDeployment(outcome);
+  const record = await deployment.newest(id);
+  outcome.note(...effectsOf(id, deployment.url, reason, record));
+  await confirm(outcome, id, yes, `Type ${id} to withdraw it: `);
+  const basedOn = on === undefined ? (record?.revision.number ?? 0) : Number(on);
+  const done = await deployment.withdraw({ id, reason, basedOn });
+  outcome.say(
+    "proposal" in done
+      ? "The withdrawal waits for a second editor, because you withdrew another case within the last hour."
+      : done.liveAt === undefined
+        ? `Cancelled: ${id} was never live, and no trace of it is left.`
+        : `Withdrawn: ${id} disappears from every surface on ${momentWords(done.liveAt)}. Until then, \`undo ${id}\` takes the withdrawal back.`,
+    "Save a new erasures file with your backups: `export --erasures`.",
   );
-  outcome.result({ id, against: record.revision.number, changes, differences });
+  outcome.result({ id, reason, ...done });
 }

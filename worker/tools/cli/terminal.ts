@@ -1,39 +1,12 @@
-/** Interaction with a terminal: a progress bar, a confirmation, and Ctrl-C. */
+/** Interaction with a terminal: a confirmation and Ctrl-C. */
 import { createInterface } from "node:readline/promises";
 import { exitCodes, type Outcome, Stop, type Terminal } from "./outcome.ts";
-
-const BAR_COLUMNS = 16;
-
-/** A progress bar on one line of standard error. Draws nothing when that is not a terminal. */
-export class ProgressBar {
-  readonly #stream: Terminal["stderr"];
-  readonly #shown: boolean;
-
-  constructor({ json, terminal }: Outcome) {
-    this.#stream = terminal.stderr;
-    this.#shown = !json && terminal.stderr.isTTY === true;
-  }
-
-  /** @param share 0 to 1; null when the total is unknown */
-  draw(share: number | null, words: string): void {
-    if (!this.#shown) return;
-    const filled = Math.round(Math.min(1, Math.max(0, share ?? 0)) * BAR_COLUMNS);
-    const bar = share === null ? "" : `${"█".repeat(filled)}${"░".repeat(BAR_COLUMNS - filled)} `;
-    // A wrapped line would not be erased by the next one.
-    this.#stream.write(`\r\u001b[2K${(bar + words).slice(0, (this.#stream.columns || 80) - 1)}`);
-  }
-
-  clear(): void {
-    if (this.#shown) this.#stream.write("\r\u001b[2K");
-  }
-}
 
 /** The signals of Ctrl-C, a closed terminal, and `kill`. */
 const SIGNALS = ["SIGINT", "SIGHUP", "SIGTERM"] as const;
 
 /** npm forwards each Ctrl-C a second time. A signal this soon after the first is that copy. */
 const DUPLICATE_SIGNAL_MS = 500;
-const REDRAW_INTERVAL_MS = 200;
 
 /** While it exists, a signal doesn't end the process, but sets `requested`. */
 export class Interrupt {
@@ -79,26 +52,7 @@ export class Interrupt {
 }
 
 /**
- * Shows a countdown until the time is up, or until a signal.
- * @param left the remaining time in milliseconds
- */
-export async function countDown(
-  outcome: Outcome,
-  interrupt: Interrupt,
-  left: () => number,
-  words: (seconds: number) => string,
-): Promise<void> {
-  const bar = new ProgressBar(outcome);
-  const total = Math.max(1, left());
-  for (let rest = left(); rest > 0 && !interrupt.requested; rest = left()) {
-    bar.draw(1 - rest / total, words(Math.ceil(rest / 1000)));
-    await interrupt.sleep(Math.min(rest, REDRAW_INTERVAL_MS));
-  }
-  bar.clear();
-}
-
-/**
- * Asks the user to type the case's id before an action that erases or publishes.
+ * Asks the user to type the case's id before an action that erases.
  * @param yes the id given on the command line, instead of asking
  * @throws Stop when the id differs, or standard input is not a terminal
  */

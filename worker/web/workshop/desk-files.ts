@@ -71,7 +71,7 @@ export function deskPage(newsroom: string, acceptLanguage: string | undefined): 
     <script type="module" src="${first}"></script>
     ${[...languages, ...parts].join("\n    ")}
   </head>
-  <body><noscript>The desk needs JavaScript. The shell's commands do the same without it.</noscript></body>
+  <body><noscript>The desk needs JavaScript.</noscript></body>
 </html>
 `;
 }

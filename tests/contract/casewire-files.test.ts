@@ -1,4 +1,4 @@
-/** The shell's lists, its refusals, and the files that it writes, against one Worker. */
+/** The shell's refusals, and the files that it writes, against one Worker. */
 import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { sourceDigest } from "../../shared/case/text.ts";
 import { startWorker, type TestWorker } from "../harness.ts";
 import { inventedCase } from "../invented.ts";
-import { nextYear } from "../next-year.ts";
+import { ahead } from "../next-year.ts";
 import { runShell, runShellProcess, type ShellRun, useShellTimeZone } from "./casewire-cli.ts";
 import { withPicture } from "./with-picture.ts";
 
@@ -46,44 +46,10 @@ describe("The casewire command", () => {
     expect((await run(["publish", changed])).code).toBe(0);
     const { title } = (await worker.editor.readDeskCase({ id: "ua-4-00" })).case!;
     expect(title).toMatchObject({ en: "Invented case four", uk: { of: sourceDigest("Invented case 4") } });
-    const [outdated, json] = await Promise.all([run(["outdated"]), run(["outdated", "--json"])]);
-    expect(outdated.out).toBe("UA 4/00  uk  /title\n");
-    expect(JSON.parse(json.out)).toEqual({
-      outdated: [{ case: "ua-4-00", number: "UA 4/00", revision: 2, pointer: "/title", lang: "uk", reviewed: false }],
-    });
-  });
-
-  it("lists cases by filters and words", async () => {
-    const { action } = inventedCase(5);
-    const until = `${nextYear}-11-01`;
-    await worker.publish({ ...inventedCase(5), action: { ...action, state: "active", until } });
-    const liveAt = `${nextYear}-12-01T08:00:00.000Z`;
-    await worker.publish({ ...inventedCase(6), asOf: { date: "2020-01" } }, { liveAt });
-    const [all, outdated, deadline, pending, words, none, json, odd] = await Promise.all([
-      run(["list"]),
-      run(["list", "--outdated"]),
-      run(["list", "--deadline"]),
-      run(["list", "--pending", "--stale"]),
-      run(["list", "invented", "5"]),
-      run(["list", "6/00", "--withdrawn"]),
-      run(["list", "--outdated", "--open", "--json"]),
-      run(["list", "--old"]),
-    ]);
-    expect(all.out).toMatch(/^ua-6-00 {2}UA 6\/00 {2}Invented case 6\n {4}not published; update 1 pending until /);
-    expect(all).toMatchObject({ code: 0, err: "" });
-    expect(outdated.out).toMatch(
-      /^ua-4-00 {2}UA 4\/00 {2}Invented case four\n {4}revision 2 is live; [^\n]*1 outdated translation\n$/,
-    );
-    expect(outdated.err).toBe("1 of 3 cases.\n");
-    expect(deadline.out).toContain(`deadline ${until}`);
-    expect(pending.out).toContain("facts of 2020-01 (older than 180 days)");
-    expect(words.out).toMatch(/^ua-5-00 [^\n]*\n[^\n]*\n$/);
-    expect(none).toMatchObject({ code: 0, out: "", err: "0 of 3 cases.\n" });
-    expect(JSON.parse(json.out).cases).toMatchObject([{ id: "ua-4-00", newest: 2, live: 2, outdated: 1 }]);
-    expect(odd.code).toBe(2);
   });
 
   it("never overwrites a file, and leaves none behind where nothing was written", async () => {
+    await worker.publish(inventedCase(6), { liveAt: ahead });
     const kept = await file("kept.ndjson", "as it was");
     const before = await readdir(folder);
     const ends = await Promise.all([
@@ -111,9 +77,9 @@ describe("The casewire command", () => {
     expect((await run(["export", "-o", backup])).code).toBe(0);
     const newer = await file("newer.ndjson", (await readFile(backup, "utf8")).replace('"version":5', '"version":9'));
     const [wrong, none, address, array, nothing, version, gone, undone] = await Promise.all([
-      run(["list"], { env: { EDITOR_TOKEN: "wrong" } }),
-      run(["list"], { env: { EDITOR_TOKEN: "" } }),
-      run(["list"], { env: { PUBLIC_URL: `${worker.url}/v1` } }),
+      run(["show", "ua-4-00"], { env: { EDITOR_TOKEN: "wrong" } }),
+      run(["show", "ua-4-00"], { env: { EDITOR_TOKEN: "" } }),
+      run(["show", "ua-4-00"], { env: { PUBLIC_URL: `${worker.url}/v1` } }),
       run(["check", list]),
       run(["audit:verify", empty]),
       run(["audit:verify", newer]),
@@ -130,9 +96,14 @@ describe("The casewire command", () => {
     for (const { code, err } of [gone, undone]) {
       expect(code).toBe(1);
       expect(err).toContain("There is no case ua-9-00");
-      expect(err).toContain("`list` lists the cases");
     }
   });
+});
+
+it("`invite` makes the link of an administrator with a token of EDITORS", async () => {
+  const { code, out } = await run(["invite", "anna"]);
+  expect(code).toBe(0);
+  expect(out).toMatch(/^Send this link to anna alone\. It works once, until .*:\nhttp\S+\/desk#?\S*\n/);
 });
 
 describe("A mirror", () => {
