@@ -33,7 +33,6 @@ const longest = [
   "contract/routes",
   "contract/channel-shards",
   "contract/casewire-cli",
-  "contract/schemas",
   "contract/desk-security",
   "contract/run",
   "contract/telegram-setup",

@@ -1,12 +1,15 @@
 import { join } from "node:path";
 import { cloudflareTest } from "@cloudflare/vitest-plugin";
 import { defineConfig } from "vitest/config";
-import { workshop } from "../worker/tools/local/runtime.ts";
+import { workshop, wranglerEnv } from "../worker/tools/local/runtime.ts";
 import { workerOptions } from "../worker/tools/local/worker-options.ts";
 import { LongestFirst } from "./longest-first.ts";
+import { QuietRun } from "./quiet-run.ts";
 import { root } from "./root.ts";
+import { unchangedTests } from "./when-changed.ts";
 import { workerBindings } from "./worker-bindings.ts";
 
+Object.assign(process.env, wranglerEnv);
 // Wrangler warns of required secrets that only the bindings below have.
 process.env.EDITORS ??= workerBindings.EDITORS;
 
@@ -17,8 +20,7 @@ process.env.PROFILE = String(settings.PROFILE);
 
 const timed = ["tests/contract/moment.test.ts", "tests/contract/telegram.test.ts"];
 
-/** In CI, formatting, types and more. Most of its time is one command after the other, on one core. */
-const checks = "tests/check.test.ts";
+const leftOut = unchangedTests();
 
 /** Vitest wants one number of places for all projects of a group. */
 const firstGroup = { maxWorkers: 3 };
@@ -45,11 +47,14 @@ export default defineConfig(({ mode }) => ({
   root,
   test: {
     provide: {
-      // Other runs have fewer: see scaled.ts, sampled.ts and daily-loop.ts.
+      // See scaled.ts.
       everyRun: mode === "properties",
-      wholeLayout: mode === "layout",
-      wholeLoop: mode === "loop",
+      // See sampled.ts and daily-loop.ts.
+      whole: Boolean(process.env.CI),
     },
+    // A passing run prints little; a test's own log is shown when it fails.
+    reporters: [process.stdout.isTTY ? "dot" : "minimal", new QuietRun(leftOut)],
+    silent: "passed-only",
     sequence: { sequencer: LongestFirst },
     projects: [
       {
@@ -57,6 +62,7 @@ export default defineConfig(({ mode }) => ({
         test: {
           name: "linear",
           include: ["tests/linear.test.ts"],
+          exclude: leftOut,
           environment: "node",
           ...firstGroup,
           testTimeout: 60_000,
@@ -66,7 +72,7 @@ export default defineConfig(({ mode }) => ({
         test: {
           name: "unit",
           include: ["tests/*.test.ts", "tests/{shared,bot,editing,desk,model}/**/*.test.{ts,tsx}"],
-          exclude: ["tests/linear.test.ts", checks],
+          exclude: ["tests/linear.test.ts", "tests/check.test.ts"],
           environment: "node",
           ...firstGroup,
           // These tests are pure, so files can't affect each other.
@@ -109,8 +115,8 @@ export default defineConfig(({ mode }) => ({
         test: {
           ...blackBox,
           name: "contract",
-          include: ["tests/contract/**/*.test.{ts,tsx}", "tests/widget/**/*.test.{ts,tsx}", checks],
-          exclude: timed,
+          include: ["tests/contract/**/*.test.{ts,tsx}", "tests/widget/**/*.test.{ts,tsx}", "tests/check.test.ts"],
+          exclude: [...timed, ...leftOut],
           maxWorkers: 8,
           // Saves a second per file. Each file starts its own Workers; the browser and its empty pages stay for the next file.
           isolate: false,

@@ -1,10 +1,8 @@
-/** The API client, on the real Worker and against servers that aren't Casewire. */
+/** The API client against servers that aren't Casewire. Every other black-box test uses it on the real Worker. */
 import { createServer, type RequestListener, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { ApiError, type Client, clientOf } from "../../worker/editing/contract/client.ts";
-import { startWorker, type TestWorker } from "../harness.ts";
-import { inventedCase } from "../invented.ts";
+import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { ApiError, clientOf } from "../../worker/editing/contract/client.ts";
 import { pause } from "../waiting.ts";
 
 const refusalOf = async (answer: Promise<unknown>): Promise<ApiError> => {
@@ -15,75 +13,6 @@ const refusalOf = async (answer: Promise<unknown>): Promise<ApiError> => {
   if (!(error instanceof ApiError)) throw new Error(`no ApiError: ${error}`);
   return error;
 };
-
-describe("on the real Worker", () => {
-  let worker: TestWorker;
-  let editor: Client;
-  beforeAll(async () => {
-    worker = await startWorker();
-    editor = worker.editor;
-  });
-  afterAll(() => worker?.close());
-
-  const publish = (basedOn: number, year = 2000) =>
-    editor.publish({
-      id: "ua-1-00",
-      body: { case: inventedCase(1, { asOf: { date: `${year}-02-03` } }), note: { en: "A note" }, kind: "update" },
-      basedOn,
-    });
-
-  it("creates a case when based on 0, and otherwise publishes only on top of the named revision", async () => {
-    expect(await publish(0)).toMatchObject({ revision: 1 });
-    const again = await refusalOf(publish(0, 2001));
-    expect(again.is("exists")).toBe(true);
-    expect(again).toMatchObject({ status: 412, problem: { newest: 1 } });
-    expect(await publish(1, 2001)).toMatchObject({ revision: 2 });
-    const late = await refusalOf(publish(1, 2002));
-    expect(late.is("precondition-failed")).toBe(true);
-    expect(late.problem).toMatchObject({ newest: 2, remedy: expect.any(String) });
-    expect(late.message).toContain(late.problem.detail);
-    expect(await editor.readDeskCase({ id: "ua-1-00" })).toMatchObject({ revision: { number: 2 } });
-  });
-
-  it("passes on the text of every refusal", async () => {
-    const nobody = clientOf({ origin: worker.url, token: "nobody's" });
-    expect((await refusalOf(nobody.readMe())).is("unauthorized")).toBe(true);
-    expect((await refusalOf(clientOf({ origin: worker.url }).readMe())).status).toBe(401);
-    expect((await refusalOf(editor.readCase({ id: "ua-99-00" }))).is("unknown-case")).toBe(true);
-    const issues = [{ pointer: "/case", message: expect.any(String) }];
-    const empty = editor.publish({
-      id: "ua-1-00",
-      body: { note: { en: "A note" }, kind: "update" } as never,
-      basedOn: 0,
-    });
-    expect(await refusalOf(empty)).toMatchObject({ status: 422, problem: { issues } });
-    // A failure whose body also contains a view.
-    expect((await refusalOf(editor.readView({ id: "ua-99-00" }))).problem.view).toMatchObject({ state: "unknown" });
-  });
-
-  it("sends queries, documents and empty bodies, and reads JSON, files and empty bodies", async () => {
-    const read = await editor.readDocument({ body: "UA 126/19", type: "text/plain; charset=utf-8" });
-    expect(read).toMatchObject({ case: { id: "ua-126-19" }, text: "UA 126/19" });
-    expect((await editor.readAudit({ limit: "1" })).audit).toHaveLength(1);
-    const log = await editor.exportAudit();
-    expect((await log.text()).split("\n")[0]).toContain('"sequence":1');
-    const id = crypto.randomUUID();
-    const draft = { base: null, case: {}, note: {}, kind: "update", notify: "none", liveAt: null } as const;
-    const body = { ...draft, source: null, resolved: [] };
-    expect(await editor.saveDraft({ id, body, basedOn: 0 })).toMatchObject({ version: 1 });
-    expect(await editor.saveDraft({ id, body: { ...body, resolved: ["x"] }, basedOn: 1 })).toMatchObject({
-      version: 2,
-    });
-    expect((await editor.deleteDraft({ id })).status).toBe(204);
-    expect((await refusalOf(editor.readDraft({ id }))).is("unknown-draft")).toBe(true);
-    const page = await editor.casePage({ id: "ua-99-00" }).catch((error: ApiError) => error.message);
-    expect(page).toContain("404");
-  });
-
-  it("uses the server's clock only when the local clock is far off", () => {
-    expect(Math.abs(editor.now() - Date.now())).toBeLessThan(50);
-  });
-});
 
 const servers: Server[] = [];
 afterAll(() => {
@@ -167,46 +96,37 @@ describe.concurrent("a response that isn't Casewire's", () => {
   });
 });
 
-describe.concurrent("the server's clock", () => {
+describe("the server's clock", () => {
   const SECOND_MS = 1_000;
+  const HERE = Date.parse("2026-11-25T12:00:00.400Z");
+  // Only the clock stands still, so that it doesn't matter how long an answer takes.
+  beforeEach(() => void vi.useFakeTimers({ toFake: ["Date"], now: HERE }));
+  afterEach(() => void vi.useRealTimers());
+
   /** Its Date header has whole seconds, as HTTP requires. */
-  const nowWhen = async (aheadMs: number) => {
+  const clientOfClock = async (...aheadMs: number[]) => {
     const origin = await serving((_, answer) => {
-      answer.writeHead(200, {
-        "Content-Type": "application/json",
-        Date: new Date(Date.now() + aheadMs).toUTCString(),
-      });
-      answer.end("{}");
-    });
-    const client = clientOf({ origin });
-    await client.readMe();
-    return client.now() - Date.now();
-  };
-
-  it("is used when it is 10 s ahead or behind, within the precision of the header", async () => {
-    expect(Math.abs((await nowWhen(10 * SECOND_MS)) - 10 * SECOND_MS)).toBeLessThan(SECOND_MS);
-    expect(Math.abs((await nowWhen(-10 * SECOND_MS)) + 10 * SECOND_MS)).toBeLessThan(SECOND_MS);
-  });
-
-  it("is not used when the header's precision explains the difference", async () => {
-    expect(Math.abs(await nowWhen(0))).toBeLessThan(50);
-    expect(Math.abs(await nowWhen(0.9 * SECOND_MS))).toBeLessThan(50);
-  });
-
-  it("is updated by each response, refusals included", async () => {
-    const offsets = [10 * SECOND_MS, 0, 20 * SECOND_MS];
-    const origin = await serving((_, answer) => {
-      const date = new Date(Date.now() + (offsets.shift() ?? 0)).toUTCString();
+      const date = new Date(HERE + (aheadMs.shift() ?? 0)).toUTCString();
       answer.writeHead(503, { "Content-Type": "text/plain", Date: date }).end();
     });
-    const client = clientOf({ origin });
-    for (const expected of [10 * SECOND_MS, 0, 20 * SECOND_MS]) {
+    return clientOf({ origin });
+  };
+
+  it("is updated by each response, refusals included, within the precision of the header", async () => {
+    const offsets = [10 * SECOND_MS, 0, -10 * SECOND_MS];
+    const client = await clientOfClock(...offsets);
+    expect(client.now()).toBe(HERE);
+    for (const expected of offsets) {
       await refusalOf(client.readMe());
-      expect(Math.abs(client.now() - Date.now() - expected)).toBeLessThan(SECOND_MS);
+      expect(Math.abs(client.now() - HERE - expected)).toBeLessThan(SECOND_MS);
     }
   });
 
-  it("is the local clock until the first response", () => {
-    expect(Math.abs(clientOf().now() - Date.now())).toBeLessThan(50);
+  it("is not used when the header's precision explains the difference", async () => {
+    const client = await clientOfClock(0, 0.9 * SECOND_MS);
+    for (let answers = 0; answers < 2; answers++) {
+      await refusalOf(client.readMe());
+      expect(client.now()).toBe(HERE);
+    }
   });
 });

@@ -36,13 +36,8 @@ const checks = {
   test: ["vitest run --config tests/vitest.config.ts"],
   "test:unit": ["vitest run --config tests/vitest.config.ts --project unit"],
   "test:properties": ["vitest run --config tests/vitest.config.ts --mode properties --project unit --project worker"],
-  "test:layout": [
-    "vitest run --config tests/vitest.config.ts --mode layout tests/widget/height tests/widget/in-sight tests/contract/embed tests/contract/oembed tests/contract/pages",
-  ],
-  "test:loop": ["vitest run --config tests/vitest.config.ts --mode loop tests/contract/start"],
   "test:model": ["node tests/model/model.ts"],
   "test:chaos": ["node tests/contract/chaos/chaos.ts"],
-  "test:chaos:cards": ["node tests/contract/chaos/cards.ts"],
   fuzz: ["node tests/fuzz/fuzz.ts"],
   soak: ["node tests/soak/soak.ts"],
   "test:wordpress": ["node tests/wordpress/wordpress.ts"],

@@ -80,9 +80,6 @@ export async function propose(fields: Case, basedOn: number, more: object = {}):
   return (answer as Proposed).proposal;
 }
 
-export const asSecond = (path: string, init: RequestInit = {}) =>
-  fetch(worker.url + path, { ...init, headers: { ...init.headers, Authorization: `Bearer ${secondToken}` } });
-
 async function publish(fields: Case, basedOn: number, more: object = {}): Promise<Published> {
   const id = await propose(fields, basedOn, more);
   const second = clientOf({ origin: worker.url, token: secondToken });

@@ -1,5 +1,5 @@
 /**
- * `npm run dev` serves a change within seconds, and keeps serving the last good build when a build fails. `npm run test:loop` also has
+ * `npm run dev` serves a change within seconds, and keeps serving the last good build when a build fails. In CI, it also has
  * starts that fail, a save during a start, builds that don't start, changed settings, and the whole gallery, which take 20 s of a processor.
  */
 import { spawnSync } from "node:child_process";
@@ -11,12 +11,6 @@ import { expect, inject, test } from "vitest";
 import { states } from "../../../worker/tools/local/states/states.ts";
 import { step } from "../../step.ts";
 import { freePorts, type LocalCopy, leftAfter, RUN_TIMEOUT_MS } from "../local-copy.ts";
-
-declare module "vitest" {
-  interface ProvidedContext {
-    wholeLoop: boolean;
-  }
-}
 
 /** @param copy returns the built copy of the project, whose storage, settings and sources this test changes */
 export function dailyLoop(copy: () => LocalCopy): void {
@@ -63,7 +57,7 @@ export function dailyLoop(copy: () => LocalCopy): void {
       expect(await (await fetch(`${home}/?lang=es`)).text()).toContain("<h1>Saved during the start</h1>");
       return run;
     };
-    const isWhole = inject("wholeLoop");
+    const isWhole = inject("whole");
     const run = isWhole ? await devAfterFaults() : dev();
     const home = await run.value("home");
 
