@@ -1,12 +1,11 @@
 /** Test documents, and what the importer returns for a text. */
 
-import { readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { draftFrom } from "../../../worker/editing/importer/importer.ts";
 import { profile } from "../../profile.ts";
 import { valueAt } from "../../shared/facts.ts";
 
 const documents = new URL("../../documents/", import.meta.url);
-export const invented = readdirSync(new URL("invented/", documents)).sort();
 export const read = (name: string) => readFileSync(new URL(name, documents), "utf8");
 
 export function draft(text: string) {

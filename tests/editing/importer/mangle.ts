@@ -108,6 +108,10 @@ const manglers: Record<string, (text: string, random: Random) => string> = {
   "non-breaking spaces": (text, random) => text.replace(/ /g, () => (random() < 0.5 ? "\u00a0" : " ")),
   ligatures: (text) => text.replace(/ff[il]?|f[il]/g, (letters) => ligatures[letters]!),
   "tabs between columns": (text) => text.replace(/ {3,}/g, "\t"),
+  "columns run together": (text) => text.replace(/[ \t]{2,}/g, " "),
+  "Windows line ends": (text) => text.replace(/\n/g, "\r\n"),
+  "white space around lines": (text) => text.replace(/\n/g, "  \n    "),
+  "a second copy below": (text) => `${text}\n\n${text}`,
 };
 
 export const mangled = Object.keys(manglers);

@@ -100,7 +100,10 @@ describe("The scorer", () => {
 });
 
 describe("Damaged copies", () => {
-  const reordered = ["page footers", "page footers after wraps", "two columns read across", "a doubled header"];
+  const reordered = [
+    ...["page footers", "page footers after wraps", "two columns read across", "a doubled header"],
+    "a second copy below",
+  ];
 
   it.each(mangled)("with %s are made from a seed and differ from the documents", (how) => {
     const copies = appeals.map(({ name, text }) => mangle(how, name, text));

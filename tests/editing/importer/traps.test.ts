@@ -4,11 +4,13 @@ import { describe, expect, it } from "vitest";
 import { draftFrom } from "../../../worker/editing/importer/importer.ts";
 import { profile } from "../../profile.ts";
 import { draft } from "./drafts.ts";
+import { appeals, readingOf } from "./score.ts";
 
 describe("The importer and the traps of real documents", () => {
   const heading = (number: string, index: string, date: string) =>
     `First UA: ${number} Index: ${index} Kestria Date: ${date}\n\nURGENT ACTION\n`;
   const names = (text: string) => `NAME AND PREFERRED PRONOUN: ${text}\n`;
+  const headed = (text: string) => draft(`${heading("12/20", "EUR 46/1098/2020", "3 May 2020")}${text}`);
 
   it("an index that differs between heading and body is left open, and both lines are shown", () => {
     const { at, warnings } = draft(
@@ -26,9 +28,7 @@ describe("The importer and the traps of real documents", () => {
   });
 
   it("case numbers that disagree are left open, and so is the id", () => {
-    const { at, tags } = draft(
-      `${heading("12/20", "EUR 46/1098/2020", "3 May 2020")}\nThis is the third update of UA 21/20.\n`,
-    );
+    const { at, tags } = headed(`\nThis is the third update of UA 21/20.\n`);
     expect([at("/number"), at("/id")]).toEqual([undefined, undefined]);
     expect(tags).toContain("several-numbers");
   });
@@ -37,9 +37,7 @@ describe("The importer and the traps of real documents", () => {
     const { at, tags } = draft(heading("12/20", "EUR 46/1098/2020", "3 January 2019"));
     expect(at("/documents/0/issuedOn")).toBeUndefined();
     expect(tags).toContain("date-against-index");
-    const past = draft(
-      `${heading("12/20", "EUR 46/1098/2020", "3 May 2020")}PLEASE TAKE ACTION AS SOON AS POSSIBLE UNTIL: 1 June 2019\n`,
-    );
+    const past = headed(`PLEASE TAKE ACTION AS SOON AS POSSIBLE UNTIL: 1 June 2019\n`);
     expect(past.at("/action/until")).toBeUndefined();
     expect(past.tags).toContain("deadline-not-understood");
   });
@@ -54,6 +52,15 @@ describe("The importer and the traps of real documents", () => {
       expect(draft(`${heading}\nKENYA Demo Alfa (m)\n`).at("/documents/0/issuedOn"), heading).toBeUndefined();
     const below = draft("UA 52/10 Demo Concern /\nInvented Concern\n31 October 2010\nKENYA Demo Alfa (m)\n");
     expect(below.at("/documents/0/issuedOn/date")).toBe("2010-10-31");
+  });
+
+  it.each([
+    ["2017-form-en-21", "Your Excellency,\nI am concerned"],
+    ["2019-letter-es-3", "Estimado Sr. Fiscal General:\nLe escribo"],
+  ])("the model letter of %s is offered in the issuer's words, from its salutation on", (name, start) => {
+    const { toRestate } = readingOf(appeals.find((one) => one.name === name)!.text)!;
+    const letter = toRestate.find(({ pointer }) => pointer.startsWith("/action/letter"))!;
+    expect(letter.text.slice(0, start.length)).toBe(start);
   });
 
   it("an index that a scanner misread is not taken", () => {
@@ -104,9 +111,7 @@ describe("The importer and the traps of real documents", () => {
     ["a claim", "State television claimed that Demo Alfa was sentenced to 12 years in prison."],
     ["upheld", "An appeal court upheld the conviction of Demo Alfa to 12 years in prison."],
   ])("no status is taken from prose, and its sentence is a candidate: %s", (_, text) => {
-    const { at, candidates } = draft(
-      `${heading("12/20", "EUR 46/1098/2020", "3 May 2020")}\n${text}\n\n${names("Demo Alfa (he/him), Demo Bravo (she/her)")}`,
-    );
+    const { at, candidates } = headed(`\n${text}\n\n${names("Demo Alfa (he/him), Demo Bravo (she/her)")}`);
     expect(at("/people/0/names/0/value")).toBe("Demo Alfa");
     for (const person of [0, 1])
       for (const status of ["custody", "proceedings", "sentence", "designations"])
@@ -120,18 +125,14 @@ describe("The importer and the traps of real documents", () => {
 
   it("a sentence about another person names nobody of the document", () => {
     for (const text of ["His brother Demo Charlie was sentenced to 12 years.", "He was sentenced to 12 years."]) {
-      const { candidates } = draft(
-        `${heading("12/20", "EUR 46/1098/2020", "3 May 2020")}\n${text}\n\n${names("Demo Alfa (he/him)")}`,
-      );
+      const { candidates } = headed(`\n${text}\n\n${names("Demo Alfa (he/him)")}`);
       expect(candidates[0]?.people).toEqual([]);
     }
   });
 
   it("offers no status for words that only look like one, and a suspended sentence as such", () => {
     const offered = (text: string) =>
-      draft(`${heading("12/20", "EUR 46/1098/2020", "3 May 2020")}\n${text}\n`).candidates.flatMap(({ proposals }) =>
-        proposals.map(({ value }) => value),
-      );
+      headed(`\n${text}\n`).candidates.flatMap(({ proposals }) => proposals.map(({ value }) => value));
     for (const text of ["BOTSCHAFT DER REPUBLIK KESTRIEN", "AGISCI: SCRIVI UN APPELLO CON PAROLE TUE"])
       expect(offered(text), text).toEqual([]);
     expect(offered("Sie befindet sich in Einzelhaft.")).toContain("detained");
@@ -156,8 +157,8 @@ describe("The importer and the traps of real documents", () => {
   });
 
   it("each term is proposed in its own form: in words, in months, for life, to death", () => {
-    const { candidates } = draft(
-      `${heading("12/20", "EUR 46/1098/2020", "3 May 2020")}\nDemo Alfa was sentenced to twenty-one years in prison, Demo Bravo to 18 months.\nDemo Charlie was sentenced to life imprisonment.\nDemo Echo was sentenced to seven years and six months in prison.\nDemo Foxtrot was sentenced to death.\nDemo Golf fue condenado a 5 años de prisión.\n\n${names("Demo Alfa (he/him)")}`,
+    const { candidates } = headed(
+      `\nDemo Alfa was sentenced to twenty-one years in prison, Demo Bravo to 18 months.\nDemo Charlie was sentenced to life imprisonment.\nDemo Echo was sentenced to seven years and six months in prison.\nDemo Foxtrot was sentenced to death.\nDemo Golf fue condenado a 5 años de prisión.\n\n${names("Demo Alfa (he/him)")}`,
     );
     expect(
       candidates
@@ -167,8 +168,8 @@ describe("The importer and the traps of real documents", () => {
   });
 
   it("background, footnotes and wrapped lines have candidates too, each with its line", () => {
-    const { candidates, at } = draft(
-      `${heading("12/20", "EUR 46/1098/2020", "3 May 2020")}\nDemo Alfa is ill.\n\nADDITIONAL INFORMATION\nDemo Alfa was sen-\ntenced to 12 years in prison.\n[1] Prisoners of conscience such as Alfa must be freed.\n\n${names("Demo Alfa (he/him)")}`,
+    const { candidates, at } = headed(
+      `\nDemo Alfa is ill.\n\nADDITIONAL INFORMATION\nDemo Alfa was sen-\ntenced to 12 years in prison.\n[1] Prisoners of conscience such as Alfa must be freed.\n\n${names("Demo Alfa (he/him)")}`,
     );
     expect(at("/people/0/sentence")).toBeUndefined();
     expect(candidates.map(({ line, people }) => [line, people])).toEqual([
@@ -186,13 +187,7 @@ describe("The importer and the traps of real documents", () => {
   });
 
   it("direction overrides are removed and reported, and a name with look-alike letters is not taken", () => {
-    const {
-      at,
-      tags,
-      case: fields,
-    } = draft(
-      `${heading("12/20", "EUR 46/1098/2020", "3 May 2020")}${names("Demo \u202eAlfa (he/him), Dem\u043e Bravo (he/him)")}`,
-    );
+    const { at, tags, case: fields } = headed(`${names("Demo \u202eAlfa (he/him), Dem\u043e Bravo (he/him)")}`);
     expect(at("/people").map((person: any) => person.names[0].value)).toEqual(["Demo Alfa"]);
     expect(tags).toEqual(expect.arrayContaining(["direction-override", "name-mixes-scripts"]));
     expect(JSON.stringify(fields)).not.toMatch(/[\u202a-\u202e]|\u043e/);
@@ -209,15 +204,13 @@ describe("The importer and the traps of real documents", () => {
   });
 
   it("a closing formula inside a quotation closes nothing", () => {
-    const { at } = draft(
-      `${heading("12/20", "EUR 46/1098/2020", "3 May 2020")}\nThe police said that no further action is required.\n\nTAKE ACTION: WRITE AN APPEAL\n`,
-    );
+    const { at } = headed(`\nThe police said that no further action is required.\n\nTAKE ACTION: WRITE AN APPEAL\n`);
     expect([at("/action/state"), at("/documents/0/kind")]).toEqual(["active", "initial"]);
   });
 
   it("a call to write that continues on a second line is not taken for an addressee", () => {
-    const { at } = draft(
-      `${heading("12/20", "EUR 46/1098/2020", "3 May 2020")}\nTAKE ACTION: WRITE AN APPEAL IN YOUR OWN WORDS OR USE THIS\nMODEL LETTER\n\nMinister of Invention\nLaw Street 1\n\nDear Minister,\n\nYours sincerely,\n`,
+    const { at } = headed(
+      `\nTAKE ACTION: WRITE AN APPEAL IN YOUR OWN WORDS OR USE THIS\nMODEL LETTER\n\nMinister of Invention\nLaw Street 1\n\nDear Minister,\n\nYours sincerely,\n`,
     );
     expect(at("/action/targets")).toEqual([
       { name: "Minister of Invention", address: "Law Street 1", salutation: "Dear Minister" },
@@ -286,8 +279,8 @@ describe("The importer and the traps of real documents", () => {
   });
 
   it("surnames with hyphens and apostrophes are read in full", () => {
-    const { at } = draft(
-      `${heading("12/20", "EUR 46/1098/2020", "3 May 2020")}\n${names("Demo al-Alfa (he/him), Demo O'Bravo (she/her), Demo D’Charlie-Demo (they/them)")}`,
+    const { at } = headed(
+      `\n${names("Demo al-Alfa (he/him), Demo O'Bravo (she/her), Demo D’Charlie-Demo (they/them)")}`,
     );
     expect(at("/people").map((person: any) => person.names[0].value)).toEqual([
       "Demo al-Alfa",

@@ -38,8 +38,8 @@ const MIN_CONCERN_LENGTH = 5;
 /** "UA 12/18 - AI Index: …" and "UA 12/18 | AMR …" head the pages of sections. */
 const webHeading = /\d (?:-|–|\|) (?:(?:AI[- ]?)?(?:index|indice)\b|[A-Z]{3} \d)/i;
 
-/** True when the closing formula names some, but not all, of the listed people. */
-function isForSome(ended: Line, lines: Line[]): boolean {
+/** True when the closing formula names some, but not all, of the listed people, or somebody who isn't listed. */
+function isForSome(ended: Line, lines: Line[], isAsking: boolean): boolean {
   const names = listedNames(lines);
   const at = lines.indexOf(ended);
   // The sentence may go on in the next lines.
@@ -53,7 +53,8 @@ function isForSome(ended: Line, lines: Line[]): boolean {
     /\b(?:on behalf of|in the cases? of|en favor de|en faveur de|a favore di)\b|(?<!\p{L})für (?!alle)\p{Lu}/iu.test(
       formula,
     );
-  return names.length > 1 && named.length < names.length && (named.length > 0 || isLimited);
+  // Beside a call for appeals, a name that isn't listed says nothing about which of the two is right.
+  return named.length > 0 ? named.length < names.length : isLimited && (names.length > 1 || !isAsking);
 }
 
 export function* identify(lines: Line[], profile: Pick<Profile, "series">): Findings<Identity> {
@@ -68,10 +69,10 @@ export function* identify(lines: Line[], profile: Pick<Profile, "series">): Find
 
   // Kind, and position in the series.
   const ended = lines.find(closes) ?? null;
-  const partly = ended && isForSome(ended, lines) ? ended : null;
+  const asking = askingIn(lines);
+  const partly = ended && isForSome(ended, lines, asking !== undefined) ? ended : null;
   const closed = partly ? null : ended;
   if (partly) yield doubt("closed-for-some", partly.number, partly.text, "/action/state");
-  const asking = askingIn(lines);
   // A formula inside a sentence may close the action, or be about another one.
   const mentioned =
     ended || asking

@@ -103,10 +103,10 @@ export function* findDate(
   if (issued) {
     const year = Number(issued.date.slice(0, 4));
     const numbered = chosen?.found.year ?? year;
-    // The dates of earlier texts, which a heading names in brackets.
-    const earlier = headings.flatMap(({ text }) =>
-      [...text.matchAll(/\(([^()]{8,300})\)/g)].flatMap(([, inside = ""]) =>
-        datesIn(inside).map((day) => edtfOf(day) ?? ""),
+    // The dates of earlier texts, which a heading names in brackets. Narrow lines break within them.
+    const earlier = headings.flatMap((line) =>
+      [...`${line.text} ${lines[lines.indexOf(line) + 1]?.text ?? ""}`.matchAll(/\(([^()]{8,300})\)/g)].flatMap(
+        ([, inside = ""]) => datesIn(inside).map((day) => edtfOf(day) ?? ""),
       ),
     );
     const { date } = issued;
