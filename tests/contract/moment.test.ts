@@ -87,7 +87,6 @@ describe("An update on the real runtime", () => {
       // The shortest lease at which caches may keep anything.
       leaseSeconds: 4,
       life: "short",
-      caches: "npm",
       naive: "seconds-left",
       browser: true,
       telegram: true,

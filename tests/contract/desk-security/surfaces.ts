@@ -253,34 +253,4 @@ export function surfaces(): void {
       expect(page.url()).not.toContain(worker.editorToken);
     });
   });
-
-  it("is behind the desk's lock after a reload, an absence and a sign-out", async () => {
-    const page = await browser.newPage();
-    await page.clock.install();
-    await page.goto(worker.url + paths.desk);
-    const signIn = async () => {
-      await page.locator("#token").fill(worker.editorToken);
-      await page.keyboard.press("Enter");
-      await page.getByText(textAt("/title/en")).first().waitFor();
-    };
-    const isShut = async () => {
-      await page.locator("#token").waitFor();
-      expect(await visibleText(page)).not.toContain(textAt("/title/en"));
-      expect(await page.locator("#token").inputValue()).toBe("");
-    };
-    await signIn();
-    await page.reload();
-    await isShut();
-    await signIn();
-    await page.clock.fastForward("14:00");
-    expect(await page.locator("#token").count()).toBe(0);
-    await page.clock.fastForward("01:10");
-    await isShut();
-    await signIn();
-    await page.getByRole("button", { name: "Sign out" }).click();
-    await isShut();
-    await page.goBack().catch(() => {});
-    expect(await visibleText(page)).not.toContain(textAt("/title/en"));
-    await page.close();
-  });
 }

@@ -35,8 +35,6 @@ export interface EdgeSettings {
   naive?: "seconds-left" | "keep";
   /** The longest lease in milliseconds, for `seconds-left`. */
   lease: number;
-  /** Ports of external caches, and of the relay that they use. This process then runs only the relay and the door. */
-  caches?: { relay: number; upper: number; lower: number };
 }
 
 /** Sent for `seconds-left`: when the next revision goes live, in milliseconds since the epoch, or null. */
@@ -95,7 +93,7 @@ function withoutHops(headers: IncomingHttpHeaders): IncomingHttpHeaders {
   return Object.fromEntries(Object.entries(headers).filter(([name]) => !hopByHop.includes(name)));
 }
 
-function serve(handler: Handler, port = 0) {
+function serve(handler: Handler) {
   const answerWith = async (incoming: IncomingMessage, outgoing: ServerResponse) => {
     try {
       const { status, headers, body } = await handler(incoming);
@@ -107,7 +105,7 @@ function serve(handler: Handler, port = 0) {
     }
   };
   const server = createServer((incoming, outgoing) => void answerWith(incoming, outgoing));
-  return new Promise<typeof server>((resolve) => server.listen(port, "127.0.0.1", () => resolve(server)));
+  return new Promise<typeof server>((resolve) => server.listen(0, "127.0.0.1", () => resolve(server)));
 }
 
 const portOf = (server: { address(): unknown }) => (server.address() as AddressInfo).port;
@@ -192,9 +190,8 @@ function cache(upstream: number, off: number): Handler {
   };
 }
 
-const relayServer = await serve(relay, settings.caches?.relay);
-const upperPort = settings.caches?.upper ?? portOf(await serve(cache(portOf(relayServer), 2 * HOUR_MS)));
-const lowerPort = settings.caches?.lower ?? portOf(await serve(cache(upperPort, -3 * HOUR_MS + 470)));
+const upperPort = portOf(await serve(cache(portOf(await serve(relay)), 2 * HOUR_MS)));
+const lowerPort = portOf(await serve(cache(upperPort, -3 * HOUR_MS + 470)));
 
 const paths = new Set<string>();
 const door = await serve(async ({ method = "GET", url = "/", headers }) => {

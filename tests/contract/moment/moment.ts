@@ -4,12 +4,11 @@
  * Watches a deployment from outside until it is stopped, and reports each update: when every surface changed, and what the deployment
  * says of itself. Exits with 1 when a surface went back to an older revision.
  *
- * npm run moment [-- --lease 5] [--cases 1000] [--nginx] [--naive seconds-left|keep] [--no-browser]
+ * npm run moment [-- --lease 5] [--naive seconds-left|keep] [--no-browser]
  *
  * Reads every surface as fast as possible during the whole life of an invented case, on the real runtime, at leases of 1 s and 5 s,
- * directly and through two caches in a chain, and prints when each surface changed. Exits with 1 when a promise was broken. `--nginx`
- * uses two stock nginx as caches. `--cases` adds so many other cases, which are read and updated meanwhile. `--naive` adds caches that break the lease rule, and exits with 1 when their violations were not
- * noticed.
+ * directly and through two caches in a chain, and prints when each surface changed. Exits with 1 when a promise was broken. `--naive`
+ * adds caches that break the lease rule, and exits with 1 when their violations were not noticed.
  */
 import { cpus } from "node:os";
 import { paths } from "../../../shared/addresses.ts";
@@ -20,10 +19,8 @@ import { tableOf, violationsOf } from "./report.ts";
 import { ROUNDING_MS } from "./rules.ts";
 import { run } from "./run.ts";
 
-const { lease, cases, nginx, naive, browser, url, seconds } = commandOptions({
+const { lease, naive, browser, url, seconds } = commandOptions({
   lease: ["1", "5"],
-  cases: 0,
-  nginx: false,
   naive: "",
   browser: true,
   url: "",
@@ -41,14 +38,12 @@ console.log(`${cpus()[0]?.model.trim()}, ${cpus().length} cores. Milliseconds af
 when the last reply that still showed the old truth had begun. One clock for all; ${ROUNDING_MS} ms of rounding is allowed.`);
 let broken = 0;
 for (const leaseSeconds of lease.map(Number)) {
-  console.log(`\nLEASE_SECONDS ${leaseSeconds}; caches: two ${nginx ? "nginx" : "of http-cache-semantics"} in a chain`);
+  console.log(`\nLEASE_SECONDS ${leaseSeconds}; caches: two of http-cache-semantics in a chain`);
   const rows = await run({
     leaseSeconds,
     life: "whole",
-    caches: nginx ? "nginx" : "npm",
     ...(naive ? { naive } : {}),
     browser,
-    otherCases: cases,
     telegram: true,
     say: (line) => console.log(`  ${line}`),
   });

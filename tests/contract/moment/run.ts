@@ -5,8 +5,6 @@ import { fileURLToPath } from "node:url";
 import { startWorker } from "../../harness.ts";
 import { freePort, spawnStandIn } from "../../stand-in-process.ts";
 import type { EdgeSettings, NextMoment } from "./edge-process.ts";
-import { startNginxChain } from "./nginx.ts";
-import { publishOthers } from "./others.ts";
 import type { ReaderSettings, Sighting } from "./reader-process.ts";
 import { ABSENT, judgeReplies, judgeSessions, type Plan, type Session, type Verdict, type Violation } from "./rules.ts";
 import { Editor, shortLife, wholeLife } from "./scenario.ts";
@@ -21,14 +19,10 @@ const CHAT_PACE_MS = 1_500;
 export interface RunOptions {
   leaseSeconds: number;
   life: "whole" | "short";
-  /** The caches in front of the second set of readers. */
-  caches: "npm" | "nginx";
   /** Adds a third set of readers, behind caches that break the lease rule in this way. Violations are then expected. */
   naive?: "seconds-left" | "keep";
   browser: boolean;
   telegram: boolean;
-  /** Cases beside the watched one, which are read and updated during its life. */
-  otherCases?: number;
   say(line: string): void;
 }
 
@@ -103,7 +97,7 @@ const rowOf = (surface: string, path: Row["path"], replies: number, { violations
 });
 
 export async function run(options: RunOptions): Promise<Row[]> {
-  const { leaseSeconds, life, caches, naive, browser, telegram, otherCases = 0, say } = options;
+  const { leaseSeconds, life, naive, browser, telegram, say } = options;
   const closers: (() => Promise<unknown>)[] = [];
   try {
     const standInPort = await freePort();
@@ -111,19 +105,12 @@ export async function run(options: RunOptions): Promise<Row[]> {
     closers.push(() => worker.close());
     const base = `http://127.0.0.1:${new URL(worker.url).port}`;
     const lease = leaseSeconds * 1000;
-    const others = await publishOthers(worker, otherCases);
 
     const startEdge = async (settings: EdgeSettings) => {
       const child = start("edge-process.ts", settings);
       closers.push(() => end(child));
       const { door } = await firstMessage<{ door: number }>(child);
       return { base: `http://127.0.0.1:${door}`, child };
-    };
-    const startNginxEdge = async () => {
-      const relay = await freePort();
-      const chain = await startNginxChain(relay);
-      closers.push(() => chain.close());
-      return startEdge({ worker: base, lease, caches: { relay, upper: chain.upper, lower: chain.lower } });
     };
     const startStandIn = async () => {
       const standIn = await spawnStandIn({
@@ -136,7 +123,7 @@ export async function run(options: RunOptions): Promise<Row[]> {
       return standIn;
     };
     const [edge, broken, standIn] = await Promise.all([
-      caches === "nginx" ? startNginxEdge() : startEdge({ worker: base, lease }),
+      startEdge({ worker: base, lease }),
       naive ? startEdge({ worker: base, lease, naive }) : null,
       telegram ? startStandIn() : null,
     ]);
@@ -176,7 +163,6 @@ export async function run(options: RunOptions): Promise<Row[]> {
       closers.push(async () => widget?.stop());
     });
     const { plan } = editor;
-    const faults = await others.stop();
 
     const rows: Row[] = [];
     const sightings = await Promise.all(readers.map((reader) => reader.stop()));
@@ -188,10 +174,6 @@ export async function run(options: RunOptions): Promise<Row[]> {
         const { kept, unchanged, replies } = sighting;
         rows.push({ ...rowOf(sighting.surface, reader.path, replies.length, verdict), kept, unchanged });
       }
-    if (otherCases > 0) {
-      const violations = faults.map((text) => ({ rule: "an answer at fault", off: 0, text }));
-      rows.push(rowOf("other cases", "direct", others.reads(), { violations, skew: { first: [], lastOld: 0 } }));
-    }
     const { sessions, refused } = await sockets.stop();
     rows.push(rowOf("socket, opened at any instant", "direct", sessions.length, judgeSockets(sessions, plan)));
     rows.push(rowOf("socket, refused before create", "direct", refused.length, judgeReplies("head", refused, plan)));
