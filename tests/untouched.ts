@@ -7,7 +7,7 @@ const files = [
   ...["editing", "editor-routes", "list", "people", "people-alike", "reading", "routes", "saved-drafts"].map(
     (name) => `web/api/${name}`,
   ),
-  ...["sign-in", "site", "unshowable"].map((name) => `web/api/${name}`),
+  ...["sign-in", "site", "unshowable", "workshop"].map((name) => `web/api/${name}`),
   ...[
     "objects/channel/channel",
     "objects/dispatcher/reminders",

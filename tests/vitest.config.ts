@@ -40,7 +40,7 @@ const blackBox = {
 /** Twenty times as many runs of a property take longer. */
 const testTimeoutMs = (mode: string) => (mode === "properties" ? 400_000 : 20_000);
 
-/** The passkey library as the Worker has it. */
+/** The modules that stand for others, as in the bundle. */
 const replacements = Object.entries(alias).map(([find, path]) => ({ find, replacement: join(root, path) }));
 
 export default defineConfig(({ mode }) => ({
@@ -102,12 +102,6 @@ export default defineConfig(({ mode }) => ({
           isolate: false,
           ...firstGroup,
           testTimeout: testTimeoutMs(mode),
-          // Hundreds of small modules, which workerd would otherwise ask for one by one.
-          deps: {
-            optimizer: {
-              ssr: { enabled: true, include: ["@simplewebauthn/server", "@simplewebauthn/server/helpers"] },
-            },
-          },
         },
       },
       {

@@ -36,7 +36,7 @@ export const editors = {
     path: paths.deskSignInOptions,
     summary: "What a browser needs to sign in with a passkey; nothing is stored",
     answers: { 200: { description: "For navigator.credentials.get", schema: Options } },
-    refuses: ["too-many-attempts", "unavailable"],
+    refuses: ["too-many-attempts", "unavailable", "workshop-unavailable"],
   }),
   signIn: route({
     ...open,
@@ -45,7 +45,7 @@ export const editors = {
     summary: "Sign in with a passkey",
     body: { schema: PasskeySignIn, limitBytes: LIMIT_BYTES },
     answers: { 201: { description: "A session of at most 12 hours", schema: SignedIn } },
-    refuses: ["passkey-refused", "too-many-attempts", "unavailable"],
+    refuses: ["passkey-refused", "too-many-attempts", "unavailable", "workshop-unavailable"],
   }),
   recover: route({
     ...open,
@@ -74,7 +74,7 @@ export const editors = {
     summary: "Who an invitation is for, and what a browser needs to make their first passkey",
     body: { schema: EnrolmentQuestion, limitBytes: LIMIT_BYTES },
     answers: { 200: { description: "For navigator.credentials.create", schema: EnrolmentOptions } },
-    refuses: ["unknown-invitation", "too-many-attempts", "unavailable"],
+    refuses: ["unknown-invitation", "too-many-attempts", "unavailable", "workshop-unavailable"],
   }),
   enrol: route({
     ...open,
@@ -83,7 +83,7 @@ export const editors = {
     summary: "Accept an invitation with a first passkey",
     body: { schema: Enrolment, limitBytes: LIMIT_BYTES },
     answers: { 201: { description: "Signed in, with recovery codes", schema: Enrolled } },
-    refuses: ["unknown-invitation", "passkey-refused", "too-many-attempts", "unavailable"],
+    refuses: ["unknown-invitation", "passkey-refused", "too-many-attempts", "unavailable", "workshop-unavailable"],
   }),
 
   readAccess: route({
@@ -100,6 +100,7 @@ export const editors = {
     path: paths.deskPasskeyOptions,
     summary: "What a browser needs to make a further passkey",
     answers: { 200: { description: "For navigator.credentials.create", schema: Options } },
+    refuses: ["workshop-unavailable"],
   }),
   addPasskey: route({
     ...mine,
@@ -109,7 +110,7 @@ export const editors = {
     summary: "Add a passkey",
     body: { schema: NewPasskey, limitBytes: LIMIT_BYTES },
     answers: { 201: { description: "Added", schema: v.object({ id: v.string() }) } },
-    refuses: ["passkey-refused", "too-many-passkeys"],
+    refuses: ["passkey-refused", "too-many-passkeys", "workshop-unavailable"],
   }),
   removePasskey: route({
     ...mine,

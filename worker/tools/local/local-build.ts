@@ -4,9 +4,8 @@ import { readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join, relative, sep } from "node:path";
 import type { BuildContext } from "esbuild";
 import { buildHome } from "./home-files.ts";
-import { buildScripts, isAffected, root } from "./runtime.ts";
+import { buildScripts, isAffected, replacements, root } from "./runtime.ts";
 import { settingsFile } from "./settings.ts";
-import { workerOptions } from "./worker-options.ts";
 
 /** The inputs of the build. */
 const sources = {
@@ -81,7 +80,6 @@ export interface LocalBuild {
 /** Prepares the bundling of the Worker by esbuild with Wrangler's settings: 0.1 s, where a dry run of a deployment takes 1.4 s. */
 async function bundler(): Promise<BuildContext> {
   const { context } = await import("esbuild");
-  const { alias } = await workerOptions();
   const loaders = { binary: /\.(png|ico|txt)$/, text: /\.(js|css)$/ } as const;
   return context({
     absWorkingDir: root,
@@ -96,14 +94,10 @@ async function bundler(): Promise<BuildContext> {
     sourcemap: true,
     logLevel: "silent",
     plugins: [
+      await replacements(),
       {
         name: "rules-of-wrangler-toml",
-        setup({ onLoad, onResolve }) {
-          // esbuild's own option takes no relative names.
-          onResolve({ filter: /./ }, ({ path }) => {
-            const other = alias[path];
-            return other ? { path: join(root, other) } : null;
-          });
+        setup({ onLoad }) {
           for (const [loader, filter] of Object.entries(loaders))
             onLoad({ filter }, async ({ path }) => {
               const isRule = /\.(png|ico)$|outlines\.txt$/.test(path) || dirname(relative(root, path)) === "dist";

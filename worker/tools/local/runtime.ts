@@ -4,6 +4,7 @@ import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join, parse } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import type { Plugin } from "esbuild";
 import type { Request, Response } from "miniflare";
 import { loadMiniflare } from "./miniflare.ts";
 import { workerOptions } from "./worker-options.ts";
@@ -72,6 +73,18 @@ export async function buildScripts(changed?: string[]): Promise<void> {
 /** The workshop's main module. Deployments upload its folder as it is; its traces can be read, because it isn't minified. */
 const workshopBundle = join(root, "dist/workshop/workshop.js");
 
+/** For esbuild: the modules that stand for others in both Workers, by `[alias]` in wrangler.toml. */
+export async function replacements(): Promise<Plugin> {
+  const { alias } = await workerOptions();
+  return {
+    name: "alias-of-wrangler-toml",
+    setup({ onResolve }) {
+      // esbuild's own option takes no relative names.
+      onResolve({ filter: /./ }, ({ path }) => (alias[path] ? { path: join(root, alias[path]) } : null));
+    },
+  };
+}
+
 async function buildWorkshop(): Promise<void> {
   const { build } = await import("esbuild");
   const { outputFiles } = await build({
@@ -85,6 +98,7 @@ async function buildWorkshop(): Promise<void> {
     external: ["cloudflare:*"],
     assetNames: "[name]",
     loader: { ".css": "text", ".wasm": "copy", ".ttf": "copy", ".txt": "copy" },
+    plugins: [await replacements()],
     logLevel: "silent",
     write: false,
   });

@@ -1,14 +1,35 @@
 /** Endpoints for editors themselves: signing in, passkeys, tokens, roles and invitations. */
+import type { Context } from "hono";
 import { Refusal } from "../../../shared/failure.ts";
 import { hasRole, type Identity } from "../../editing/rules/roles.ts";
-import { ledgerFor } from "../../runtime/bindings.ts";
+import type { StoredPasskey } from "../../objects/ledger/access.ts";
+import type { Public } from "../../reads/freshness.ts";
+import { askWorkshop, ledgerFor } from "../../runtime/bindings.ts";
 import { digest } from "../../runtime/digest.ts";
+import { profileOf } from "../../runtime/profiles/profiles.ts";
 import { bearerOf, limitQuestion, refuseAttempt } from "./auth.ts";
 import { unwrap } from "./request.ts";
 import type { Handlers } from "./router.ts";
 
-/** Needed only when somebody signs in. */
-const passkeys = () => import("./passkeys.ts");
+/** A browser's answer with a passkey, as JSON. */
+type PasskeyAnswer = Record<string, unknown>;
+
+/** What the workshop reads in an answer. @throws Refusal when it isn't valid for this address */
+async function checked<T>(reading: Promise<T | null>): Promise<T> {
+  const read = await reading;
+  if (read === null) throw new Refusal({ tag: "passkey-refused", why: "invalid" });
+  return read;
+}
+
+const verifyNewPasskey = async ({ env }: Context<Public>, response: PasskeyAnswer, label: string) => ({
+  ...(await checked(askWorkshop(env, (workshop) => workshop.verifyNewPasskey(env.PUBLIC_URL, response)))),
+  label,
+});
+
+type NewPasskey = { name: string; handle: string; known: StoredPasskey[]; challenge: string };
+
+const newPasskeyOptions = ({ env }: Context<Public>, wanted: NewPasskey) =>
+  askWorkshop(env, (workshop) => workshop.newPasskeyOptions(env.PUBLIC_URL, profileOf(env).newsroom.name, wanted));
 
 /** A passkey belongs to an editor of the Ledger, not to a name in EDITORS. */
 function signedInEditor({ kind, editor }: Identity): string {
@@ -20,13 +41,17 @@ export const editorHandlers = {
   async signInOptions(c) {
     await limitQuestion(c);
     const challenge = await ledgerFor(c.env).challenge("sign-in");
-    return c.json({ options: await (await passkeys()).signInOptions(c.env, challenge) });
+    return c.json({
+      options: await askWorkshop(c.env, (workshop) => workshop.signInOptions(c.env.PUBLIC_URL, challenge)),
+    });
   },
   async signIn(c, { body: { response } }) {
     const id = response.id;
     const known = typeof id === "string" ? await ledgerFor(c.env).readPasskey(id) : null;
     if (!known) return refuseAttempt(c, { tag: "passkey-refused", why: "unknown" });
-    const { counter, challenge } = await (await passkeys()).verifySignIn(c.env, response, known);
+    const { counter, challenge } = await checked(
+      askWorkshop(c.env, (workshop) => workshop.verifySignIn(c.env.PUBLIC_URL, response, known)),
+    );
     return c.json(unwrap(await ledgerFor(c.env).signIn(known.id, counter, challenge)), 201);
   },
   async recover(c, { body: { editor, code } }) {
@@ -43,12 +68,12 @@ export const editorHandlers = {
     await limitQuestion(c);
     const found = await ledgerFor(c.env).readInvitation(invitation);
     if (!found) return refuseAttempt(c, { tag: "unknown-invitation" });
-    const options = await (await passkeys()).newPasskeyOptions(c.env, { ...found, known: [] });
+    const options = await newPasskeyOptions(c, { ...found, known: [] });
     return c.json({ options, editor: found.name, role: found.role });
   },
   async enrol(c, { body: { invitation, label, response } }) {
     await limitQuestion(c);
-    const passkey = await (await passkeys()).verifyNewPasskey(c.env, response, label);
+    const passkey = await verifyNewPasskey(c, response, label);
     return c.json(unwrap(await ledgerFor(c.env).enrol(invitation, passkey)), 201);
   },
 
@@ -57,11 +82,11 @@ export const editorHandlers = {
     const name = signedInEditor(c.get("identity"));
     const found = await ledgerFor(c.env).furtherPasskey(name);
     if (!found) throw new Refusal({ tag: "unauthorized" });
-    return c.json({ options: await (await passkeys()).newPasskeyOptions(c.env, { ...found, name }) });
+    return c.json({ options: await newPasskeyOptions(c, { ...found, name }) });
   },
   async addPasskey(c, { body: { label, response } }) {
     const name = signedInEditor(c.get("identity"));
-    const passkey = await (await passkeys()).verifyNewPasskey(c.env, response, label);
+    const passkey = await verifyNewPasskey(c, response, label);
     return c.json(unwrap(await ledgerFor(c.env).addPasskey(name, passkey)), 201);
   },
   async removePasskey(c, { params: { id } }) {

@@ -11,6 +11,7 @@ import type { Profile } from "../../../shared/profile/schema.ts";
 import { apiDocument } from "./api-documents.ts";
 import { deskFile, deskPage } from "./desk-files.ts";
 import { drawPng } from "./draw-png.ts";
+import { newPasskeyOptions, signInOptions, verifyNewPasskey, verifySignIn } from "./passkeys.ts";
 import { readDocument } from "./read-document.ts";
 
 declare global {
@@ -37,5 +38,21 @@ export default class Workshop extends WorkerEntrypoint {
 
   async readDocument(document: Uint8Array, profile: Profile) {
     return readDocument(document, profile);
+  }
+
+  async signInOptions(...given: Parameters<typeof signInOptions>) {
+    return signInOptions(...given);
+  }
+
+  async newPasskeyOptions(...given: Parameters<typeof newPasskeyOptions>) {
+    return newPasskeyOptions(...given);
+  }
+
+  async verifyNewPasskey(...given: Parameters<typeof verifyNewPasskey>) {
+    return verifyNewPasskey(...given);
+  }
+
+  async verifySignIn(...given: Parameters<typeof verifySignIn>) {
+    return verifySignIn(...given);
   }
 }

@@ -1,10 +1,9 @@
-/** The check of passkeys' answers, by the library as the Worker is built with it: stored passkeys, each algorithm, statements and faults. */
+/** The check of passkeys' answers, by the library as the workshop is built with it: stored passkeys, each algorithm, statements and faults. */
 import { env } from "cloudflare:workers";
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
-import { Refusal } from "../../../../shared/failure.ts";
 import type { StoredPasskey } from "../../../../worker/objects/ledger/access.ts";
-import { verifyNewPasskey, verifySignIn } from "../../../../worker/web/api/passkeys.ts";
+import type Workshop from "../../../../worker/web/workshop/index.ts";
 import { ATTESTED, algorithms, base64url, type Changes, fromBase64url, SoftPasskey, UP_UV } from "../../../passkey.ts";
 import { scaled } from "../../../scaled.ts";
 import certifiedPasskey from "./certified-passkey.json" with { type: "json" };
@@ -14,19 +13,13 @@ const RP_ID = "casewire.test";
 const origin = `https://${RP_ID}`;
 const challenge = base64url(new TextEncoder().encode("a challenge"));
 
-const registered = (answer: Record<string, unknown>) => verifyNewPasskey(env as unknown as Env, answer, "Test device");
-const signedIn = (answer: Record<string, unknown>, { id, publicKey }: Pick<StoredPasskey, "id" | "publicKey">) =>
-  verifySignIn(env as unknown as Env, answer, { id, publicKey } as StoredPasskey);
+const workshop = env.WORKSHOP as unknown as Workshop;
+const registered = async (answer: Record<string, unknown>) => workshop.verifyNewPasskey(origin, answer);
+const signedIn = async (answer: Record<string, unknown>, { id, publicKey }: Pick<StoredPasskey, "id" | "publicKey">) =>
+  workshop.verifySignIn(origin, answer, { id, publicKey });
 
 /** @throws any other error, which would be answered with 500 */
-const isTaken = (checked: Promise<unknown>): Promise<boolean> =>
-  checked.then(
-    () => true,
-    (error) => {
-      if (error instanceof Refusal && error.failure.tag === "passkey-refused") return false;
-      throw error;
-    },
-  );
+const isTaken = async (checked: Promise<unknown>): Promise<boolean> => (await checked) !== null;
 
 it.each(storedPasskeys)("A passkey of $algorithm that an earlier release stored signs in", async (passkey) => {
   expect(await signedIn(passkey.answer, passkey.stored)).toEqual({ counter: 7, challenge: "invented sign-in" });
@@ -39,9 +32,9 @@ describe.each(algorithms)("A passkey of %s", (algorithm) => {
     expect(stored).toMatchObject({ id: soft.id, counter: 0, transports: ["internal"], challenge: "a challenge" });
     soft.counter = 2 ** 32 - 1;
     const answer = await soft.sign(origin, challenge);
-    expect(await signedIn(answer, stored)).toEqual({ counter: 2 ** 32 - 1, challenge: "a challenge" });
+    expect(await signedIn(answer, stored!)).toEqual({ counter: 2 ** 32 - 1, challenge: "a challenge" });
     const other = await registered(await (await SoftPasskey.make(RP_ID, algorithm)).register(origin, challenge));
-    expect(await isTaken(signedIn(answer, other))).toBe(false);
+    expect(await isTaken(signedIn(answer, other!))).toBe(false);
   });
 
   it("is taken when it signed its own statement, which browsers let through, and refused when another did", async () => {

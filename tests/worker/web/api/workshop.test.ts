@@ -7,9 +7,12 @@ import type { Route } from "../../../../worker/editing/contract/route.ts";
 import { app } from "../../../../worker/web/app.ts";
 import { inventedCase } from "../../../invented.ts";
 import { backdate } from "../../backdate.ts";
+import { type Enrolled, enrol, invitationFor, ORIGIN as origin } from "./people.ts";
 
 const TOKEN = { Authorization: "Bearer test-token" };
-const origin = "https://casewire.test";
+
+let ada: Enrolled;
+let invitation: string;
 
 const call = (path: string, init: RequestInit = {}) => exports.default.fetch(new Request(origin + path, init));
 
@@ -20,6 +23,8 @@ beforeAll(async () => {
     body: JSON.stringify({ case: inventedCase(43), note: { en: "First version" }, kind: "update", notify: "none" }),
   });
   expect(published.status).toBe(201);
+  ada = await enrol("test-token", "ada", "administrator");
+  invitation = await invitationFor(ada.token, "nora", "author");
   await backdate();
   // Another file's reads in this isolate may have a lease on that there is no such case.
   await vi.waitFor(
@@ -54,6 +59,20 @@ describe("An answer that needs the workshop", () => {
       openapi: "/v1/openapi.json",
       caseSchema: "/v1/schemas/case.json",
       readDocument: "/v1/drafts",
+      signInOptions: "/v1/desk/sign-in/options",
+      signIn: "/v1/desk/sign-in",
+      enrolmentOptions: "/v1/desk/enrolment/options",
+      enrol: "/v1/desk/enrolment",
+      passkeyOptions: "/v1/desk/me/passkey-options",
+      addPasskey: "/v1/desk/me/passkeys",
+    };
+    const token = { Authorization: `Bearer ${ada.token}` };
+    const response = { id: ada.passkey.id };
+    const bodies: Record<string, unknown> = {
+      signIn: { response },
+      enrolmentOptions: { invitation },
+      enrol: { invitation, label: "Test device", response },
+      addPasskey: { label: "Test device", response },
     };
     const declared = Object.entries<Route>(contract).filter(([, { refuses }]) =>
       refuses?.includes("workshop-unavailable"),
@@ -61,9 +80,13 @@ describe("An answer that needs the workshop", () => {
     expect(declared.map(([operation]) => operation).sort()).toEqual(Object.keys(addresses).sort());
     for (const [operation, path] of Object.entries(addresses)) {
       const { method } = contract[operation as keyof typeof addresses];
-      const sent = method === "POST" ? { body: "A document", headers: { ...TOKEN, "Content-Type": "text/plain" } } : {};
+      const body = operation in bodies ? { body: JSON.stringify(bodies[operation]) } : {};
+      const sent =
+        operation === "readDocument"
+          ? { body: "A document", headers: { ...token, "Content-Type": "text/plain" } }
+          : { ...body, headers: { ...token, "Content-Type": "application/json" } };
       const browser = { headers: { Accept: "text/html,*/*" } };
-      const answer = await app.request(origin + path, { method, ...browser, ...sent }, cut);
+      const answer = await app.request(origin + path, { method, ...(method === "POST" ? sent : browser) }, cut);
       const { status, headers } = answer;
       expect([status, headers.get("Retry-After")], path).toEqual([expected, expected === 503 ? "1" : null]);
       const text = await answer.text();
