@@ -1,6 +1,7 @@
 /** Extracts the text of a document: a .docx file, or text in UTF-8, UTF-16 or Windows-1252. */
 import { Refusal } from "../../../shared/failure.ts";
-import { BrokenDocx, docxText } from "./docx.ts";
+import { docxText } from "./docx.ts";
+import { UnreadableFile } from "./zip.ts";
 
 /** The first bytes tell a file's type more reliably than its Content-Type. */
 const startsWith = (bytes: Uint8Array, signature: string) =>
@@ -15,12 +16,12 @@ const isEncrypted = (bytes: Uint8Array): boolean => {
 };
 
 /** @throws Refusal `unreadable-document` */
-export function documentText(bytes: Uint8Array): string {
+export async function documentText(bytes: Uint8Array): Promise<string> {
   if (startsWith(bytes, "PK\u0003\u0004"))
     try {
-      return docxText(bytes);
+      return await docxText(bytes);
     } catch (error) {
-      throw error instanceof BrokenDocx ? new Refusal({ tag: "unreadable-document", reason: error.reason }) : error;
+      throw error instanceof UnreadableFile ? new Refusal({ tag: "unreadable-document", reason: error.reason }) : error;
     }
   // An encrypted .docx stands inside a file of the old format.
   if (startsWith(bytes, "\u00d0\u00cf\u0011\u00e0"))

@@ -86,7 +86,7 @@ export async function moveToNew(part: string, name: string): Promise<void> {
 /** @throws Stop, or Refusal for a document that can't be read */
 export async function readInput(file: string, profile: Profile): Promise<Input> {
   const bytes = await readFile(file).catch(cannotRead(file));
-  const text = documentText(bytes);
+  const text = await documentText(bytes);
   // Rich text begins with a brace too.
   if (!/\.json$/i.test(file) && !/^\s*\{(?!\\)/.test(text)) {
     if (profile.imports.length === 0) throw new Refusal({ tag: "no-import" });

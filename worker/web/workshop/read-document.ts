@@ -5,12 +5,12 @@ import { failureOf } from "../../editing/importer/gate.ts";
 import { type Draft, draftFrom } from "../../editing/importer/importer.ts";
 
 /** Reads a document into a draft, with its text, because line numbers in the draft refer to it; or says why it is refused. */
-export function readDocument(
+export async function readDocument(
   document: Uint8Array,
   profile: Profile,
-): { draft: Draft; text: string } | { refused: Failure } {
+): Promise<{ draft: Draft; text: string } | { refused: Failure }> {
   try {
-    const text = documentText(document);
+    const text = await documentText(document);
     const read = draftFrom(text, profile);
     return "refused" in read ? { refused: failureOf(read.refused) } : { draft: read.draft, text };
   } catch (error) {

@@ -30,17 +30,22 @@ const real = docx(
   { "header1.xml": part("hdr", paragraph(heading)), "media/image1.png": new Uint8Array(100_000) },
 );
 
-/** A copy with other bytes in the directory entry of a part: 8 flags, 16 CRC, 24 size. */
-function changed(file: Uint8Array, name: string, field: number, bytes: number[]): Uint8Array<ArrayBuffer> {
+/** A copy with other bytes in the directory entry of a part (8 flags, 16 CRC, 24 size) and, unless they are to differ, in its header. */
+function changed(file: Uint8Array, name: string, field: number, bytes: number[], { isAlike = true } = {}) {
   const copy = new Uint8Array(file);
   const view = new DataView(copy.buffer);
   const letters = [...name].map((letter) => letter.charCodeAt(0));
-  for (let at = 0; at + 46 + letters.length <= copy.length; at++)
-    if (view.getUint32(at, true) === 0x02014b50 && letters.every((letter, index) => copy[at + 46 + index] === letter)) {
-      copy.set(bytes, at + field);
-      return copy;
-    }
-  throw new Error(`${name} is not in the directory`);
+  const change = (signature: number, nameAt: number, field: number) => {
+    for (let at = 0; at + nameAt + letters.length <= copy.length; at++)
+      if (
+        view.getUint32(at, true) === signature &&
+        letters.every((letter, index) => copy[at + nameAt + index] === letter)
+      )
+        copy.set(bytes, at + field);
+  };
+  change(0x02014b50, 46, field);
+  if (isAlike) change(0x04034b50, 30, field - 2);
+  return copy;
 }
 
 describe("A document sent to the importer's route", () => {
@@ -111,7 +116,7 @@ describe("A document sent to the importer's route", () => {
 
 describe("A body that is no document", () => {
   const bomb = docx(`<w:p><w:r><w:t>${"0".repeat(12 * 1024 * 1024)}</w:t></w:r></w:p>`);
-  // Its directory states a false size, as zip bombs do.
+  // It states a false size, as zip bombs do.
   const lying = changed(bomb, "word/document.xml", 24, [10, 0, 0, 0]);
   const refused: [what: string, status: number, reason: string | undefined, send: () => Promise<Response>][] = [
     ["no token", 401, undefined, () => post(heading, "text/plain", { Authorization: "" })],
@@ -133,12 +138,18 @@ describe("A body that is no document", () => {
       () => post(docx("<w:p>".repeat(50_000) + "</w:p>".repeat(50_000)), WORD),
     ],
     ["a zip bomb", 422, "docx-too-large", () => post(bomb, WORD)],
-    ["a zip bomb that lies", 422, "docx-too-large", () => post(lying, WORD)],
+    ["a zip bomb that lies", 422, "broken-docx", () => post(lying, WORD)],
     [
       "a part with a wrong CRC",
       422,
       "broken-docx",
       () => post(changed(real, "word/document.xml", 16, [1, 2, 3, 4]), WORD),
+    ],
+    [
+      "a part whose header is not that of the directory",
+      422,
+      "broken-docx",
+      () => post(changed(real, "word/document.xml", 16, [1, 2, 3, 4], { isAlike: false }), WORD),
     ],
     ["an encrypted part", 422, "encrypted-docx", () => post(changed(real, "word/document.xml", 8, [1, 0]), WORD)],
     [
