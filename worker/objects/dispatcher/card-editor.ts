@@ -1,5 +1,4 @@
 /** Edits cards in Telegram: at once when someone shares or presses one, else from the queue. The text is always the current head's. */
-import type { Api } from "grammy";
 import { cardMessage, channelCard, retiredCard } from "../../../bot/card.ts";
 import { newsIn } from "../../../bot/news.ts";
 import type { BotLinks, CardAddress, CardContent, CardKept } from "../../../bot/ports.ts";
@@ -15,9 +14,9 @@ import { PINNED_TOUCHED_AT_MS, type SqlCards } from "./cards.ts";
 import type { CircuitBreaker } from "./circuit-breaker.ts";
 import { READ_RETRY_MS, type Sent, type TokenBucket, unusable } from "./drain.ts";
 import { rankOf } from "./rank.ts";
-import { answerOf } from "./telegram-answer.ts";
+import type { TelegramApi } from "./telegram-api.ts";
 import type { Sealed, SealedRow, Vault } from "./vault.ts";
-import { type Answer, verdictOn } from "./verdict.ts";
+import { verdictOn } from "./verdict.ts";
 
 /** The retry delay for a case that doesn't exist, which only a loss of storage explains. */
 const MISSING_CASE_RETRY_MS = 60_000;
@@ -38,7 +37,7 @@ export interface CardTools {
   cards: SqlCards;
   breaker: CircuitBreaker;
   vault: Vault;
-  api: Api;
+  api: TelegramApi;
   bucket: TokenBucket;
   links: BotLinks;
   /** The bot's username, without the @. */
@@ -155,12 +154,13 @@ export class CardEditor {
       const { text, entities, keyboard } = edit.post
         ? this.#composePost(edit, edit.post, state)
         : this.#compose(edit, state, "inline" in address ? cardMessage : channelCard);
-      const options = { entities, reply_markup: keyboard, link_preview_options: { is_disabled: true } };
-      const editing =
-        "inline" in address
-          ? api.editMessageTextInline(address.inline, text, options)
-          : api.editMessageText(address.chat, address.message, text, options);
-      return { answer: await editing.then((): Answer => ({ ok: true }), answerOf), told: head.number };
+      const answer = await api("editMessageText", {
+        ...("inline" in address
+          ? { inline_message_id: address.inline }
+          : { chat_id: address.chat, message_id: address.message }),
+        ...{ text, entities, reply_markup: keyboard, link_preview_options: { is_disabled: true } },
+      });
+      return { answer: answer.ok ? { ok: true } : answer, told: head.number };
     } catch (error) {
       return unusable(`the text can't be built: ${error instanceof Error ? error.message : "unknown error"}`);
     }

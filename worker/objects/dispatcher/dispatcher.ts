@@ -1,5 +1,4 @@
 import { DurableObject } from "cloudflare:workers";
-import type { Api } from "grammy";
 import type {
   BotLinks,
   CardAddress,
@@ -41,10 +40,9 @@ import { rankOf } from "./rank.ts";
 import { type Charge, RateLimiter, takeAll } from "./rate-limiter.ts";
 import { readReminders } from "./reminders.ts";
 import { SeenUpdates } from "./seen-updates.ts";
-import { answerOf, fetchJson } from "./telegram-answer.ts";
+import { type TelegramApi, telegramApi } from "./telegram-api.ts";
 import { UpdateMessages } from "./update-messages.ts";
 import { Vault } from "./vault.ts";
-import type { Answer } from "./verdict.ts";
 
 /** The capacity of the token bucket, which is full after a restart: small enough that no second sees 30 sends. */
 const BURST_SENDS = 3;
@@ -55,8 +53,6 @@ const BURST_SENDS = 3;
 const ALARM_SLICE_MS = 120_000;
 /** After this time an update no longer counts as being handled. Longer than any handler takes. */
 const HANDLING_TIMEOUT_MS = 30_000;
-/** The timeout of a Bot API call. */
-const TELEGRAM_TIMEOUT_S = 10;
 
 declare global {
   interface DispatcherPort extends Dispatcher {}
@@ -83,7 +79,7 @@ export class Dispatcher extends DurableObject<Env> {
   #updates!: SeenUpdates;
   #sender!: MessageSender;
   #deskChats!: SqlDeskChats;
-  #api!: Api;
+  #api!: TelegramApi;
   #bucket!: TokenBucket;
   #lanes!: number;
   /** True when loud corrections are paid for. */
@@ -119,9 +115,7 @@ export class Dispatcher extends DurableObject<Env> {
     this.#updates = new SeenUpdates(storage.sql);
     this.#deskChats = new SqlDeskChats(storage, this.#followers);
     this.ctx.blockConcurrencyWhile(async () => {
-      // Loaded here, because isolates that serve only readers don't need it.
-      const { Api } = await import("./telegram-api.ts");
-      this.#api = new Api(token, { apiRoot, timeoutSeconds: TELEGRAM_TIMEOUT_S, fetch: fetchJson });
+      this.#api = telegramApi(token, apiRoot);
       this.#vault = await Vault.open(followerKey);
       this.#backup = new FollowerBackup(storage, this.#vault);
       const breaker = new CircuitBreaker(storage, shortDigest(token));
@@ -248,7 +242,7 @@ export class Dispatcher extends DurableObject<Env> {
     try {
       const now = Date.now();
       this.#outbox.recover(now);
-      await this.#breaker.probe(now, () => this.#api.getMe().then((): Answer => ({ ok: true }), answerOf));
+      await this.#breaker.probe(now, () => this.#api("getMe"));
       await drain({
         outbox: this.#queue,
         clock: { now: Date.now, sleep: (milliseconds) => scheduler.wait(milliseconds) },

@@ -1,5 +1,4 @@
 /** Sends a delivery to Telegram: an update of a case, a reminder of a deadline, or a message to editors. */
-import type { Api } from "grammy";
 import type { Chat } from "grammy/types";
 import { plainMessage } from "../../../bot/message.ts";
 import type { BotLinks } from "../../../bot/ports.ts";
@@ -14,7 +13,7 @@ import { type Delivery, READ_RETRY_MS, type Sent, UNSHOWABLE_RETRY_MS, unusable 
 import type { FanOut } from "./fan-out.ts";
 import type { Recipient, SqlFollowers } from "./followers.ts";
 import { isReminder } from "./reminders.ts";
-import { answerOf } from "./telegram-answer.ts";
+import type { TelegramApi } from "./telegram-api.ts";
 import type { UpdateMessages } from "./update-messages.ts";
 import type { Vault } from "./vault.ts";
 
@@ -26,7 +25,7 @@ interface SenderParts {
   fanOut: FanOut;
   deskChats: SqlDeskChats;
   vault: Vault;
-  api: Api;
+  api: TelegramApi;
   messages: UpdateMessages;
   links: BotLinks;
   /** True when loud corrections are paid for. */
@@ -76,22 +75,22 @@ export class MessageSender {
       return unusable(`the text can't be built: ${error instanceof Error ? error.message : "unknown error"}`);
     }
     if (message === null) return { do: "drop" };
-    const answer = await api
-      .sendMessage(Number(chat), message.text, {
-        entities: message.entities,
-        reply_markup: message.keyboard,
-        link_preview_options: { is_disabled: true },
-        ...(isPaid && delivery.correction ? { allow_paid_broadcast: true } : {}),
-        disable_notification: delivery.silent || recipient.manner.silent,
-        ...(delivery.topic === 0 ? {} : { message_thread_id: delivery.topic }),
-      })
-      .then((sent) => sent.message_id, answerOf);
-    if (typeof answer !== "number") return { answer, told: head.number };
+    const answer = await api("sendMessage", {
+      chat_id: Number(chat),
+      text: message.text,
+      entities: message.entities,
+      reply_markup: message.keyboard,
+      link_preview_options: { is_disabled: true },
+      ...(isPaid && delivery.correction ? { allow_paid_broadcast: true } : {}),
+      disable_notification: delivery.silent || recipient.manner.silent,
+      ...(delivery.topic === 0 ? {} : { message_thread_id: delivery.topic }),
+    });
+    if (!answer.ok) return { answer, told: head.number };
     if (state.state === "withdrawn") {
       followers.endCase(delivery);
       return { answer: { ok: true }, told: head.number };
     }
-    const address = await vault.seal(addressText({ chat: Number(chat), message: answer }));
+    const address = await vault.seal(addressText({ chat: Number(chat), message: answer.result.message_id }));
     const { locale, manner } = recipient;
     return { answer: { ok: true }, told: head.number, post: { address, locale, neutral: manner.neutral } };
   }
@@ -118,21 +117,18 @@ export class MessageSender {
     const chat = await vault.unseal(recipient.sealed).catch(() => null);
     if (chat === null) return unusable(CHANGED_ID);
     const { text, entities, keyboard } = deskNotice(delivery, recipient.locale, links);
-    const topic = delivery.topic === 0 ? {} : { message_thread_id: delivery.topic };
-    const answer = await api
-      .sendMessage(Number(chat), text, {
-        entities,
-        reply_markup: keyboard,
-        disable_notification: delivery.silent || recipient.silent,
-        ...topic,
-      })
-      .then((sent) => sent.chat, answerOf);
-    if ("ok" in answer) return { answer, told: 0 };
+    const to = { chat_id: Number(chat), ...(delivery.topic === 0 ? {} : { message_thread_id: delivery.topic }) };
+    const silent = delivery.silent || recipient.silent;
+    const answer = await api("sendMessage", {
+      ...to,
+      ...{ text, entities, reply_markup: keyboard, disable_notification: silent },
+    });
+    if (!answer.ok) return { answer, told: 0 };
     // Telegram doesn't say when a group becomes public, but each message that it accepts names the chat.
-    if (isPublic(answer)) {
+    if (isPublic(answer.result.chat)) {
       deskChats.unlinkAddress(delivery);
       const notice = plainMessage(recipient.locale, "bot.desk.public");
-      await api.sendMessage(Number(chat), notice.text, { entities: notice.entities, ...topic }).catch(() => {});
+      await api("sendMessage", { ...to, text: notice.text, entities: notice.entities });
     }
     return { answer: { ok: true }, told: 0 };
   }

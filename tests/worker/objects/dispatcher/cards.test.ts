@@ -3,7 +3,6 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import fc from "fast-check";
-import type { Api } from "grammy";
 import { describe, expect, it } from "vitest";
 import { message } from "../../../../shared/messages.ts";
 import type { Revision } from "../../../../shared/revision.ts";
@@ -14,6 +13,7 @@ import { CircuitBreaker } from "../../../../worker/objects/dispatcher/circuit-br
 import type { Dispatcher } from "../../../../worker/objects/dispatcher/dispatcher.ts";
 import { type Delivery, type Outbox, TokenBucket } from "../../../../worker/objects/dispatcher/drain.ts";
 import { isEdit, Queue } from "../../../../worker/objects/dispatcher/queue.ts";
+import type { TelegramApi } from "../../../../worker/objects/dispatcher/telegram-api.ts";
 import { Vault } from "../../../../worker/objects/dispatcher/vault.ts";
 import type { Verdict } from "../../../../worker/objects/dispatcher/verdict.ts";
 import { profile } from "../../../profile.ts";
@@ -63,13 +63,12 @@ describe("A shared card", () => {
     withCards(async ({ cards, breaker, vault, share }) => {
       const revision = { number: 2, kind: "update", liveAt: "2026-01-01T00:00:00.000Z" } as Revision;
       const texts: string[] = [];
-      const api = {
-        editMessageTextInline: async (_: string, text: string) => {
-          texts.push(text);
-        },
-      } as unknown as Api;
+      const api = async (_: string, { text }: { text: string }) => {
+        texts.push(text);
+        return { ok: true };
+      };
       const editor = new CardEditor({
-        ...{ cards, breaker, vault, api, bot: "bot", bucket: new TokenBucket(25, 25) },
+        ...{ cards, breaker, vault, api: api as unknown as TelegramApi, bot: "bot", bucket: new TokenBucket(25, 25) },
         links: { publicUrl: "https://casewire.test", profile },
         read: async () => ({ state: "unshowable", revision }),
       });

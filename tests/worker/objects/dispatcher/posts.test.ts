@@ -1,5 +1,4 @@
 /** Posts on real storage: messages about updates, which a correction marks and an erasure empties. */
-import type { Api } from "grammy";
 import { describe, expect, it } from "vitest";
 import { message } from "../../../../shared/messages.ts";
 import type { Revision } from "../../../../shared/revision.ts";
@@ -9,6 +8,7 @@ import { SqlCards } from "../../../../worker/objects/dispatcher/cards.ts";
 import { TokenBucket } from "../../../../worker/objects/dispatcher/drain.ts";
 import { MAX_POSTS_PER_PLACE, POST_LIFETIME_MS } from "../../../../worker/objects/dispatcher/posts.ts";
 import { isEdit, Queue } from "../../../../worker/objects/dispatcher/queue.ts";
+import type { TelegramApi } from "../../../../worker/objects/dispatcher/telegram-api.ts";
 import type { Verdict } from "../../../../worker/objects/dispatcher/verdict.ts";
 import type { CaseState } from "../../../../worker/reads/state.ts";
 import { inventedCase } from "../../../invented.ts";
@@ -50,14 +50,13 @@ const revision = (number: number, kind: Revision["kind"]): Revision => ({
 /** The text and the buttons that an edit writes. */
 async function written({ cards, breaker, vault }: Opened & { cards: SqlCards }, edit: CardEdit, state: CaseState) {
   let shown = { text: "", entities: [] as { type: string }[], buttons: [] as string[] };
-  const api = {
-    editMessageText: async (_chat: number, _message: number, text: string, options: any) => {
-      const buttons = options.reply_markup.inline_keyboard.flat().map((button: { text: string }) => button.text);
-      shown = { text, entities: options.entities, buttons };
-    },
-  } as unknown as Api;
+  const api = async (_: string, { text, entities, reply_markup }: any) => {
+    const buttons = reply_markup.inline_keyboard.flat().map((button: { text: string }) => button.text);
+    shown = { text, entities, buttons };
+    return { ok: true };
+  };
   const editor = new CardEditor({
-    ...{ cards, breaker, vault, api, bot: "bot", bucket: new TokenBucket(25, 25) },
+    ...{ cards, breaker, vault, api: api as unknown as TelegramApi, bot: "bot", bucket: new TokenBucket(25, 25) },
     links: { publicUrl: "https://casewire.test", profile },
     read: async () => state,
   });
