@@ -78,9 +78,19 @@ async function launchOptions(): Promise<LaunchOptions> {
 /** Unpacks npm's Chromium before several processes need it, which would overwrite each other's files. */
 export const unpackBrowser = async (): Promise<void> => void (await launchOptions());
 
+/** Only a page that hangs, or a test that waits for the wrong thing, takes as long. */
+const PAGE_TIMEOUT_MS = 120_000;
+
 /** Starts a browser of the caller's own, who closes it. */
 export async function launchBrowser(options?: LaunchOptions): Promise<Browser> {
-  return chromium.launch({ ...(await launchOptions()), ...options });
+  const browser = await chromium.launch({ ...(await launchOptions()), ...options });
+  const newContext = browser.newContext.bind(browser);
+  browser.newContext = async (settings) => {
+    const context = await newContext(settings);
+    context.setDefaultTimeout(PAGE_TIMEOUT_MS);
+    return context;
+  };
+  return browser;
 }
 
 let shared: Promise<Browser> | undefined;

@@ -1,7 +1,7 @@
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 import { needsUntouched } from "./untouched.ts";
 
-/** Files that take more than nine seconds, mostly of waiting, the longest first. */
+/** Tests that take more than nine seconds, mostly of waiting, the longest first. */
 const longest = [
   // One command after the other, mostly on one core: beside other tests it leaves neither idle.
   "check",
@@ -39,8 +39,10 @@ const longest = [
   "widget/package",
 ];
 
+export const longestFiles = longest.map((name) => `tests/${name}.test.ts`);
+
 const rank = ({ moduleId, project }: TestSpecification) => {
-  const index = longest.findIndex((name) => moduleId.endsWith(`/tests/${name}.test.ts`));
+  const index = longestFiles.findIndex((path) => moduleId.endsWith(`/${path}`));
   if (index >= 0) return index;
   // A project's processes end when a file of another project is next, so its files follow each other.
   if (project.name !== "worker") return longest.length + 2;

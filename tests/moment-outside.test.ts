@@ -37,7 +37,6 @@ async function watchServer(stale: string | null) {
   const asks = (times: number) =>
     eventually(
       () => asked.size === 5 && [...asked.values()].every((count) => count >= times),
-      10_000,
       () => "too few reads",
     );
   await asks(2);

@@ -33,7 +33,7 @@ export interface Chat {
 }
 
 /** Long, because it is only a limit: a busy machine answers late. */
-const CHAT_TIMEOUT_MS = 30_000;
+const CHAT_TIMEOUT_MS = 120_000;
 
 /** The first port of this process. The processes of a test run have different ranges of ports. */
 let nextPort = 10_000 + (Number(process.env.VITEST_POOL_ID ?? 0) % 20) * 500 + Math.floor(Math.random() * 250);

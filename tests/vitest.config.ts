@@ -1,12 +1,14 @@
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { cloudflareTest } from "@cloudflare/vitest-plugin";
 import { defineConfig } from "vitest/config";
 import { workshop, wranglerEnv } from "../worker/tools/local/runtime.ts";
 import { workerOptions } from "../worker/tools/local/worker-options.ts";
-import { LongestFirst } from "./longest-first.ts";
+import { LongestFirst, longestFiles } from "./longest-first.ts";
 import { QuietRun } from "./quiet-run.ts";
 import { root } from "./root.ts";
-import { unchangedTests } from "./when-changed.ts";
+import { untouchedFiles } from "./untouched.ts";
+import { testsOfCode, unchangedTests } from "./when-changed.ts";
 import { workerBindings } from "./worker-bindings.ts";
 
 Object.assign(process.env, wranglerEnv);
@@ -20,7 +22,14 @@ process.env.PROFILE = String(settings.PROFILE);
 
 const timed = ["tests/contract/moment.test.ts", "tests/contract/telegram.test.ts"];
 
+for (const path of [...timed, ...longestFiles, ...untouchedFiles, ...testsOfCode])
+  if (!existsSync(join(root, path))) throw new Error(`The settings of the tests name ${path}, which is gone.`);
+
 const leftOut = unchangedTests();
+
+/** Only what hangs takes as long, on any machine. Tests are never retried: a flaky test has a bug. */
+const HANG_MS = 600_000;
+const POLL_TIMEOUT_MS = 60_000;
 
 /** Vitest wants one number of places for all projects of a group. */
 const firstGroup = { maxWorkers: 3 };
@@ -30,15 +39,11 @@ const blackBox = {
   globalSetup: "tests/contract-setup.ts",
   // Tests of a file wait for their moments concurrently.
   maxConcurrency: 20,
-  testTimeout: 120_000,
-  hookTimeout: 120_000,
-  // Long, because CI machines are slow; a poll ends as soon as it can, and doesn't keep the machine busy by asking more often than needed.
-  // Tests are never retried: a flaky test has a bug.
-  expect: { poll: { timeout: 15_000, interval: 100 } },
+  testTimeout: HANG_MS,
+  hookTimeout: HANG_MS,
+  // A poll ends as soon as it can, and doesn't keep the machine busy by asking more often than needed.
+  expect: { poll: { timeout: POLL_TIMEOUT_MS, interval: 100 } },
 };
-
-/** Twenty times as many runs of a property take longer. */
-const testTimeoutMs = (mode: string) => (mode === "properties" ? 400_000 : 20_000);
 
 /** The modules that stand for others, as in the bundle. */
 const replacements = Object.entries(alias).map(([find, path]) => ({ find, replacement: join(root, path) }));
@@ -65,7 +70,7 @@ export default defineConfig(({ mode }) => ({
           exclude: leftOut,
           environment: "node",
           ...firstGroup,
-          testTimeout: 60_000,
+          testTimeout: HANG_MS,
         },
       },
       {
@@ -77,7 +82,7 @@ export default defineConfig(({ mode }) => ({
           ...firstGroup,
           // These tests are pure, so files can't affect each other.
           isolate: false,
-          testTimeout: testTimeoutMs(mode),
+          testTimeout: HANG_MS,
         },
       },
       {
@@ -101,7 +106,7 @@ export default defineConfig(({ mode }) => ({
           setupFiles: "tests/worker/setup.ts",
           isolate: false,
           ...firstGroup,
-          testTimeout: testTimeoutMs(mode),
+          testTimeout: HANG_MS,
         },
       },
       {

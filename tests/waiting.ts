@@ -16,13 +16,13 @@ export const untilInstant = (instant: number): Promise<void> => delay(instant - 
 
 /**
  * Polls until there is a result, for helpers that have no `expect.poll`.
- * @param within time limit, in milliseconds
  * @param failure returns the error's message
+ * @param within time limit, in milliseconds. By default so long that only what hangs reaches it
  */
 export async function eventually<T>(
   look: () => Promise<T | undefined | false> | T | undefined | false,
-  within: number,
   failure: () => string | Promise<string>,
+  within = 120_000,
 ): Promise<T> {
   const deadline = Date.now() + within;
   for (;;) {

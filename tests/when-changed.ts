@@ -27,6 +27,8 @@ const code: Record<string, string[]> = {
   "widget/package": ["widget/"],
 };
 
+export const testsOfCode = Object.keys(code).map((test) => `tests/${test}.test.ts`);
+
 const git = (...args: string[]) =>
   execFileSync("git", args, { cwd: root, encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }).trim();
 

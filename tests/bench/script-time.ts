@@ -191,7 +191,7 @@ export async function scriptTable(rounds: number): Promise<string> {
         const isSettled = () =>
           newsroom.fetched.length > fetched && (contestant.element !== element || newsroom.openSockets > 0);
         const settled = async () =>
-          void (await eventually(isSettled, SETTLING_MS, () => `The page of ${name} asked for nothing`));
+          void (await eventually(isSettled, () => `The page of ${name} asked for nothing`, SETTLING_MS));
         const figures = await visit(browser, pages.pageOf(index), slowdown, settled);
         // The first round warms the browser up.
         if (round >= 0) visits[index]?.push(figures);

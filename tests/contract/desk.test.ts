@@ -85,9 +85,7 @@ test("A document that repeats the published case changes nothing in it", async (
   await card().getByText("Muslim Aliyev").first().waitFor({ state: "attached" });
 });
 
-test("An editor turns a document into a case without gaps, sees it on every surface and signs out", {
-  timeout: 120_000,
-}, async () => {
+test("An editor turns a document into a case without gaps, sees it on every surface and signs out", async () => {
   await openCases();
   await step("A first document leaves five gaps, and a click on each leads to its field", async () => {
     await read(await documentOf("invented/2019-first.txt"));

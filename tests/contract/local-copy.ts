@@ -52,8 +52,6 @@ export async function freePorts(): Promise<number> {
 
 /** For a build and a start, which take 15 s of a processor. On a slow machine, eight test files share two. */
 export const RUN_TIMEOUT_MS = 120_000;
-/** For processes to end. They have three seconds for that, after which they kill themselves. */
-export const END_TIMEOUT_MS = 20_000;
 
 /** Returns the living processes of a group, from /proc; empty on systems without it. */
 async function leftOf(group: number): Promise<number[]> {
@@ -69,7 +67,7 @@ async function leftOf(group: number): Promise<number[]> {
 /** @returns the processes of the group that are left after the time limit */
 export async function leftAfter(group: number): Promise<number[]> {
   const none = async () => (await leftOf(group)).length === 0 && [];
-  return eventually<number[]>(none, END_TIMEOUT_MS, () => "").catch(() => leftOf(group));
+  return eventually<number[]>(none, () => "").catch(() => leftOf(group));
 }
 
 /** Links each package on its own, so that an install in the copy can't write through one link into the shared folder. */
@@ -111,7 +109,7 @@ export async function localCopy(): Promise<LocalCopy> {
         if ((found === undefined || found === false) && child.exitCode !== null) throw new Error(failure());
         return found;
       };
-      return eventually(look, RUN_TIMEOUT_MS, failure);
+      return eventually(look, failure, RUN_TIMEOUT_MS);
     };
     const made: Run = {
       child,

@@ -88,7 +88,6 @@ function start(more?: Record<string, string>) {
 const npmStarted = () =>
   eventually(
     () => (existsSync(join(folder, "npm.pid")) && Number(readFileSync(join(folder, "npm.pid"), "utf8"))) || false,
-    10_000,
     () => "npm did not start",
   );
 
@@ -165,7 +164,7 @@ describe("installs", () => {
     await npmStarted();
     const second = start();
     const hasSaid = () => second.output().includes("waiting for another command");
-    await eventually(hasSaid, 60_000, () => second.output());
+    await eventually(hasSaid, () => second.output());
     writeFileSync(join(folder, "go"), "");
     expect([await first.code, await second.code]).toEqual([0, 0]);
     expect(second.output()).toContain("reset");

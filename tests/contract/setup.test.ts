@@ -19,7 +19,7 @@ const TOKEN = "4242:setup-test-token";
 const URL_OF_READERS = "https://cases.newsroom.test";
 
 /** Keeps secrets in a file, as Cloudflare would, and records each call. */
-const fakeWrangler = `#!${process.execPath}
+const fakeWrangler = `
 const { appendFileSync, existsSync, readFileSync, writeFileSync } = require("node:fs");
 const [command, ...rest] = process.argv.slice(2);
 const stdin = readFileSync(0, "utf8");
@@ -44,7 +44,10 @@ let refusal: string | null;
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), "casewire-setup-"));
   await mkdir(join(folder, "bin"));
-  await writeFile(join(folder, "bin/wrangler"), fakeWrangler, { mode: 0o755 });
+  await writeFile(join(folder, "bin/wrangler.cjs"), fakeWrangler);
+  // Not by a #! line, which ends at the first space of a path.
+  const command = `#!/bin/sh\nexec "${process.execPath}" "$0.cjs" "$@"\n`;
+  await writeFile(join(folder, "bin/wrangler"), command, { mode: 0o755 });
   await copyFile(join(root, "wrangler.toml"), join(folder, "wrangler.toml"));
   asked = [];
   refusal = null;
@@ -278,8 +281,8 @@ it("The workshop is deployed first, under the name by which the main Worker call
     preview_urls: false,
   });
   const wrangler = join(root, "node_modules/wrangler/bin/wrangler.js");
-  const dryRun = `${deploysWorkshop("")} --dry-run --outdir ${join(folder, "workshop")}`;
-  const bundling = await promisify(execFile)(process.execPath, [wrangler, ...dryRun.split(" ")], {
+  const dryRun = [...deploysWorkshop("").split(" "), "--dry-run", "--outdir", join(folder, "workshop")];
+  const bundling = await promisify(execFile)(process.execPath, [wrangler, ...dryRun], {
     cwd: root,
     env: { ...process.env, ...wranglerEnv },
   });

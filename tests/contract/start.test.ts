@@ -87,7 +87,7 @@ test("npm start makes fresh secrets, loads both cases, shows an update everywher
   // A killed npm doesn't signal its children.
   process.kill(second.group, "SIGKILL");
   expect(await leftAfter(second.group)).toEqual([]);
-}, 400_000);
+});
 
 test("npm start with a taken port ends with an error that names the way out", async () => {
   const stranger: Server = createServer().listen(local.port + 1, "127.0.0.1");

@@ -10,7 +10,7 @@ export async function drawHome(browser: Browser): Promise<void> {
   try {
     const run = local.npm(["start"], { PORT: String(local.port) });
     const home = await run.value("home");
-    await eventually(() => run.output().includes("first cases: live\n"), 20_000, run.output);
+    await eventually(() => run.output().includes("first cases: live\n"), run.output);
     const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
     await page.goto(home);
     await page.getByRole("button", { name: "/follow ua-0-00" }).click();

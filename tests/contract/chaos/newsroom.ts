@@ -250,8 +250,8 @@ export class Newsroom {
     const depth = async () => (await this.health()).outbox?.depth;
     await eventually(
       async () => (await depth()) === 0,
-      milliseconds,
       async () => `${await depth()} messages never left`,
+      milliseconds,
     );
   }
 

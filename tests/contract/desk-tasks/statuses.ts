@@ -8,9 +8,7 @@ import { button, dialog, draftOf, field, openCase, page, worker } from "./editor
 const group = (name: string) => page.getByRole("group", { name, exact: true });
 
 export function statuses(): void {
-  test("A release is stated with its date and source, and every text that says otherwise is checked before it goes out", {
-    timeout: 120_000,
-  }, async () => {
+  test("A release is stated with its date and source, and every text that says otherwise is checked before it goes out", async () => {
     const id = "ua-31-00";
     const letter = { en: "Dear Minister of Invention" };
     const action = { ...inventedCase(31).action, letter };

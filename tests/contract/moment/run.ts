@@ -9,10 +9,20 @@ import type { ReaderSettings, Sighting } from "./reader-process.ts";
 import { ABSENT, judgeReplies, judgeSessions, type Plan, type Session, type Verdict, type Violation } from "./rules.ts";
 import { Editor, shortLife, wholeLife } from "./scenario.ts";
 import { surfaces } from "./surfaces.ts";
-import { type Followers, type Watching, watchBot, watchFollowers, watchSockets, watchWidget } from "./watchers.ts";
+import {
+  type Followers,
+  type Watching,
+  watchBot,
+  watchFollowers,
+  watchRequests,
+  watchSockets,
+  watchWidget,
+} from "./watchers.ts";
 
-/** Time after a moment in which a connected client must have changed, and the first message been sent. */
+/** Time after a moment in which a connected client must have changed, and the first message been sent, on a machine that isn't busy. */
 const MAX_PUSH_DELAY_MS = 1_000;
+/** A push passes through two objects, each as late as a request of the control may be, and through this process. */
+const CONTROLS_PER_PUSH = 3;
 /** Telegram accepts about one message a second per chat. Updates that follow sooner are delayed or merged. */
 const CHAT_PACE_MS = 1_500;
 
@@ -149,6 +159,8 @@ export async function run(options: RunOptions): Promise<Row[]> {
       reading("caches", { base: edge.base, direct: false, pause: 2, idlePause }),
       ...(broken ? [reading("naive caches", { base: broken.base, direct: false, pause: 5, idlePause, only })] : []),
     ]);
+    const control = watchRequests(base);
+    closers.push(() => control.stop());
     const sockets = watchSockets(base, id, interval(40, 80));
     closers.push(() => sockets.stop());
     const bot = standIn && watchBot(standIn, id, interval(25, 100));
@@ -163,6 +175,7 @@ export async function run(options: RunOptions): Promise<Row[]> {
       closers.push(async () => widget?.stop());
     });
     const { plan } = editor;
+    const withinMs = MAX_PUSH_DELAY_MS + CONTROLS_PER_PUSH * (await control.stop());
 
     const rows: Row[] = [];
     const sightings = await Promise.all(readers.map((reader) => reader.stop()));
@@ -175,7 +188,9 @@ export async function run(options: RunOptions): Promise<Row[]> {
         rows.push({ ...rowOf(sighting.surface, reader.path, replies.length, verdict), kept, unchanged });
       }
     const { sessions, refused } = await sockets.stop();
-    rows.push(rowOf("socket, opened at any instant", "direct", sessions.length, judgeSockets(sessions, plan)));
+    rows.push(
+      rowOf("socket, opened at any instant", "direct", sessions.length, judgeSockets(sessions, plan, withinMs)),
+    );
     rows.push(rowOf("socket, refused before create", "direct", refused.length, judgeReplies("head", refused, plan)));
     if (bot) {
       const { replies, left, faults } = await bot.stop();
@@ -185,7 +200,7 @@ export async function run(options: RunOptions): Promise<Row[]> {
       rows.push(rowOf("bot, /case", "direct", replies.length, verdict));
     }
     const addSessions = (surface: string, path: Row["path"], all: Session[], apart = 0) => {
-      const verdict = judgeSessions(all, plan, { withinMs: MAX_PUSH_DELAY_MS, apartMs: apart });
+      const verdict = judgeSessions(all, plan, { withinMs, apartMs: apart });
       const awaited = plan.moments.filter(({ liveAt }) => all.some(({ from }) => from <= liveAt)).length;
       if (verdict.skew.first.length === 0 && awaited > 0)
         verdict.violations.push({ rule: "nothing was seen", off: 0, text: surface });
@@ -207,8 +222,8 @@ export async function run(options: RunOptions): Promise<Row[]> {
 }
 
 /** Judges sockets like other connected clients. In addition, the first message must not be older than the opening of the socket. */
-function judgeSockets(sessions: Session[], plan: Plan): Verdict {
-  const verdict = judgeSessions(sessions, plan, { withinMs: MAX_PUSH_DELAY_MS });
+function judgeSockets(sessions: Session[], plan: Plan, withinMs: number): Verdict {
+  const verdict = judgeSessions(sessions, plan, { withinMs });
   const firsts = sessions.flatMap(({ from, arrivals: [first] }) =>
     first ? [{ start: from, end: first.at, shown: first.shown, trace: 0 }] : [],
   );

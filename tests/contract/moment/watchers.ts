@@ -28,6 +28,31 @@ function once<T>(work: () => Promise<T>): () => Promise<T> {
 const shownByView = (view: View) =>
   view.state === "present" ? view.revision.number : view.state === "withdrawn" ? WITHDRAWN : ABSENT;
 
+/** Time between two questions of the control. */
+const CONTROL_INTERVAL_MS = 50;
+
+/**
+ * The control: plain requests to the same Worker, which a busy machine delays as much as a push. @returns the longest, in milliseconds
+ */
+export function watchRequests(base: string): Watching<number> {
+  let stopped = false;
+  const asking = (async () => {
+    let longest = 0;
+    for (let before = Date.now(); !stopped; before = Date.now()) {
+      await wait(CONTROL_INTERVAL_MS);
+      await (await fetch(base + paths.health)).arrayBuffer();
+      longest = Math.max(longest, Date.now() - before - CONTROL_INTERVAL_MS);
+    }
+    return longest;
+  })();
+  return {
+    stop: once(async () => {
+      stopped = true;
+      return asking;
+    }),
+  };
+}
+
 /** Number of sockets that stay open at the same time. */
 const OPEN_SOCKETS = 150;
 
@@ -229,10 +254,8 @@ export async function watchWidget(base: string, id: string): Promise<Watching<Se
     browser = await launchBrowser();
     const page = await browser.newPage();
     await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
-    await page.waitForFunction(
-      () => document.querySelector("case-status")?.shadowRoot?.textContent?.includes("moment-"),
-      null,
-      { timeout: 10_000 },
+    await page.waitForFunction(() =>
+      document.querySelector("case-status")?.shadowRoot?.textContent?.includes("moment-"),
     );
     const from = Date.now();
     // Records what is on screen, frame by frame.

@@ -117,18 +117,3 @@ export const fault = (status: number, description: string, parameters?: object) 
   status,
   body: { ok: false, error_code: status, description, parameters },
 });
-
-/**
- * How long Telegram asked all senders to wait between two instants, in milliseconds. One scenario's 429 delays every other.
- * @param from milliseconds since the epoch
- */
-export async function pausedBetween(from: number, to: number): Promise<number> {
-  const pauses = (await telegram.calls()).filter(({ answered }) => answered === 429).map(({ at }) => at);
-  let paused = 0;
-  for (let end = from, index = 0; index < pauses.length; index++) {
-    const [begins, ends] = [Math.max(end, pauses[index]!), Math.min(to, pauses[index]! + 1_000)];
-    paused += Math.max(0, ends - begins);
-    end = Math.max(end, ends);
-  }
-  return paused;
-}

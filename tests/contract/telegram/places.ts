@@ -1,7 +1,6 @@
 /** The bot in every kind of chat, and the ways to act. */
 import { describe, it } from "vitest";
 import type { ChatMessage } from "../../stand-in-process.ts";
-import { untilInstant } from "../../waiting.ts";
 import {
   buttons,
   fault,
@@ -11,7 +10,6 @@ import {
   newBasicGroup,
   newChat,
   newGroup,
-  stored,
   telegram,
   updatesIn,
   withLetter,
@@ -81,48 +79,6 @@ export function places(): void {
       await expect.poll(async () => (await notices()).slice(4)).toEqual(Array(6).fill(old));
       expect((await group.messages()).filter(({ from }) => from === "bot")).toHaveLength(7);
       expect((await group.messages()).find(({ id }) => id === update!.id)!.text).toContain("UA 11/00");
-    });
-
-    it("is linked to the desk with a code until it ends that or removes the bot", async ({ expect }) => {
-      const group = newGroup();
-      await telegram.post("/chat/member", { chat: group.id, user: ADMIN, status: "creator" });
-      const links = async () => (await worker.editor.listDeskChats()).chats.length;
-      const link = async () => {
-        const { code } = await worker.editor.newDeskCode();
-        await say(group.id, READER, `/desk ${code}`);
-        await group.until((all) => all.at(-1)?.text.startsWith("Only administrators") === true);
-        expect(await links()).toBe(0);
-        await say(group.id, ADMIN, `/desk ${code}`);
-        await group.until((all) => all.at(-1)?.text.startsWith("This group is linked to the desk\n") === true);
-        expect(await links()).toBe(1);
-        return code;
-      };
-      const code = await link();
-      for (const written of [code, code.replaceAll("-", "")]) expect(await stored(written)).toEqual([]);
-      await say(group.id, READER, "/desk stop");
-      await group.until((all) => all.at(-1)?.text.startsWith("Only administrators") === true);
-      await say(group.id, ADMIN, "/desk stop");
-      await group.until((all) => all.at(-1)?.text === "This group is no longer linked to the desk.");
-      expect(await links()).toBe(0);
-      await say(group.id, ADMIN, `/desk ${code}`);
-      await group.until((all) => all.at(-1)?.text.startsWith("This code doesn’t work\n") === true);
-      await link();
-      await say(group.id, ADMIN, "/forget");
-      await group.until((all) => all.at(-1)?.text.includes("Deleted: the link to the desk.") === true);
-      await link();
-      const status = (is: string) => ({ status: is, user: { id: 4242, is_bot: true, first_name: "Casewire" } });
-      await telegram.post("/chat/update", {
-        update: {
-          my_chat_member: {
-            date: 1,
-            chat: { id: group.id, type: "supergroup", title: "Invented group" },
-            from: { id: ADMIN, is_bot: false, first_name: "Invented Reader" },
-            old_chat_member: status("member"),
-            new_chat_member: status("kicked"),
-          },
-        },
-      });
-      await expect.poll(links).toBe(0);
     });
 
     it("follows a group that becomes a supergroup, once Telegram confirms it", async ({ expect }) => {
@@ -296,42 +252,17 @@ export function places(): void {
         "Open the case",
         "Language",
       ]);
-      // The answer says that updates of the case still arrive through another subscription.
-      await place.say("/unfollow 15/00");
-      const half = (await place.until((every) => every.at(-1)!.text.startsWith("You no longer follow UA 15/00"))).at(
-        -1,
-      )!;
-      expect(half.text).toContain(
-        "\nIts updates still arrive here, because this chat also follows: Unknown Region (ZZ-1)",
-      );
-      expect(buttons(half).map(({ text }) => text)).toEqual(["Stop following: Unknown Region (ZZ-1)"]);
-      await place.press("Stop following");
-      await expect
-        .poll(async () => (await place.notices()).at(-1)?.text)
-        .toMatch(/^You did not follow UA 15\/00\. Its updates still arrive here/);
-      const pressed = (await place.messages()).find(({ id }) => id === update!.id)!;
-      expect(
-        buttons(pressed)
-          .map(({ text }) => text)
-          .slice(0, 2),
-      ).toEqual(["Stop following: Unknown Region (ZZ-1)", "Follow"]);
-      expect((await place.ask("/following")).text).toContain("Unknown Region (ZZ-1)");
-      await place.press("✕ Stop following: Unknown Region (ZZ-1)");
-      await place.until((every) => !every.at(-1)!.text.includes("ZZ-1"));
-      // The button under an update unfollows and then disappears.
+      // A button under the update ends one of them, and then disappears.
       const stop = "Stop following: all cases";
       const stops = async () =>
-        updatesIn(await all.messages()).flatMap((each) => {
-          const button = buttons(each).find(({ text }) => text === stop);
-          return button && each.text.includes("UA 15/00") ? [{ message: each.id, data: button.callback_data }] : [];
-        });
+        of5(await all.messages()).flatMap(({ id, keyboard }) =>
+          keyboard.flat().flatMap(({ text, callback_data: data }) => (text === stop ? [{ message: id, data }] : [])),
+        );
       // This chat hears of the cases of other tests too, so it can't press whatever came last.
       const [own] = await stops();
       await telegram.post("/chat/press", { chat: all.id, language: "en", ...own });
       await expect.poll(async () => (await all.notices()).at(-1)?.text).toBe("You no longer follow all cases");
       expect(await stops()).toEqual([]);
-      await all.say("/following");
-      await all.until((every) => every.some(({ text }) => text === "You follow nothing in this chat."));
     });
   });
 
@@ -356,23 +287,6 @@ export function places(): void {
     await chat.ask("/help");
     expect((await chat.messages()).filter(({ from }) => from === "bot")).toHaveLength(1);
     expect(await group.messages()).toEqual([]);
-  });
-
-  describe("under a flood", () => {
-    it("slows one chat with one notice, answers others, and always obeys /forget", async ({ expect }) => {
-      const [chat, other] = [newChat(), newChat()];
-      await Promise.all(Array.from({ length: 40 }, () => chat.say("/help")));
-      const slow = (all: ChatMessage[]) => all.filter(({ text }) => text.startsWith("Please slow down"));
-      await chat.until((all) => slow(all).length > 0);
-      expect((await other.ask("/help")).text).toContain("What you can send");
-      await chat.say("/forget");
-      const answers = await chat.until((all) =>
-        all.some(({ text }) => text.startsWith("Nothing was stored about this chat")),
-      );
-      expect(slow(answers)).toHaveLength(1);
-      // The allowance grows while a busy machine takes its time.
-      expect(answers.length).toBeLessThan(40);
-    });
   });
 
   describe("asked how to take part", () => {
@@ -400,36 +314,6 @@ export function places(): void {
       const other = (await chat.until((all) => all.at(-1)!.text.startsWith("Letter: Ukrainian"))).at(-1)!;
       expect(marked(other, "pre")).toEqual(["Шановний вигаданий міністре!"]);
       expect((await chat.ask("/following")).text).toContain("nothing");
-    });
-
-    it("answers in private chats only", async ({ expect }) => {
-      const group = newGroup();
-      await say(group.id, READER, "/act 16/00");
-      const [answer] = await group.until((all) => all.length === 1);
-      expect(buttons(answer!)).toEqual([
-        { text: "Open the private chat", url: "https://t.me/casewire_test_bot?start=act-ua-16-00" },
-      ]);
-      expect((await newChat().ask("/start act-ua-16-00")).text).toMatch(/^Before you write/);
-    });
-
-    it("thanks and states the last known status with its date once the action is closed, also in a message under way", async ({
-      expect,
-    }) => {
-      const chat = newChat();
-      await chat.ask("/act 17/00");
-      const published = await worker.publish(withLetter(17, { action: { state: "closed" } }));
-      await untilInstant(Date.parse(published.liveAt) - 300);
-      await telegram.faults("editMessageText", chat.id, [{ delay: 600 }]);
-      await chat.press("I understand: show whom to write to");
-      const shown = await chat.until((all) => all.at(-1)!.text.includes("Thank you to everyone who wrote."));
-      expect(shown).toHaveLength(1);
-      expect(shown[0]!.text).toContain("Action closed: no further action is requested");
-      expect(shown[0]!.text).toMatch(
-        /Facts as of 2 January 2000 · As stated by Invented Issuer[\s\S]*Invented Person One\n• Pre-trial detention/,
-      );
-      expect(shown[0]!.text).toContain("We have nothing more recent.");
-      expect(shown[0]!.text).not.toMatch(/Ministry|Copy|example\.org/);
-      expect(buttons((await chat.ask("17/00"))!).map(({ text }) => text)).not.toContain("Write an appeal");
     });
   });
 }

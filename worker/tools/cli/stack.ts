@@ -18,7 +18,8 @@ async function namedIn(trace: string, mapFile: string): Promise<string> {
   return trace.replace(place, (whole, line, column) => {
     const found = map.findEntry(Number(line) - 1, Number(column) - 1);
     if (!("originalSource" in found)) return whole;
-    const source = relative(root, resolve(dirname(mapFile), found.originalSource));
+    // In a source map, letters beyond ASCII are encoded.
+    const source = relative(root, resolve(dirname(mapFile), decodeURIComponent(found.originalSource)));
     return `${source}:${found.originalLine + 1}:${found.originalColumn + 1}`;
   });
 }

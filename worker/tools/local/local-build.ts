@@ -19,6 +19,9 @@ const pages = join(outFolder, "pages");
 /** Contains the digest of the sources from which the last build was made. */
 const stamp = join(outFolder, "sources");
 
+/** What a build reads ends with one of these. */
+const SOURCE = /\.([cm]?[jt]sx?|css|html|json|txt|png|ico|ttf|wasm|toml)$/;
+
 const sha256 = (...parts: (string | Buffer)[]) =>
   parts.reduce((hash, part) => hash.update(part), createHash("sha256")).digest("hex");
 
@@ -34,8 +37,8 @@ async function digestsOf(paths: string[]): Promise<Map<string, string>> {
 
 async function sourcePaths(): Promise<string[]> {
   const inFolders = await Promise.all(sources.folders.map((folder) => filesIn(join(root, folder))));
-  // Editors keep swap files and backups beside the file.
-  const own = inFolders.flat().filter((path) => !/[\\/]\.[^\\/]*$|~$/.test(path));
+  // Editors keep swap files and backups beside a file, and many save to another one that they rename: X.new, X.tmp.
+  const own = inFolders.flat().filter((path) => SOURCE.test(path) && !/[\\/]\.[^\\/]*$/.test(path));
   return [...own, ...sources.files.map((file) => join(root, file))];
 }
 
