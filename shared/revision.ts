@@ -55,17 +55,6 @@ export interface CaseRecord {
   revision: Revision;
 }
 
-/**
- * The head of a case: the newest live revision, which is the one that readers see.
- * @param now milliseconds since the epoch, by the Ledger's clock
- */
-export function head<T extends { number: number; liveAt: number }>(revisions: Iterable<T>, now: number): T | null {
-  let newest: T | null = null;
-  for (const revision of revisions)
-    if (revision.liveAt <= now && (!newest || revision.number > newest.number)) newest = revision;
-  return newest;
-}
-
 /** How followers are notified of a revision. */
 export const notifications = ["loud", "silent", "none"] as const;
 export type Notification = (typeof notifications)[number];

@@ -17,38 +17,6 @@ const on = (date: string): PartialDate => ({ date });
 
 describe("A label in English", () => {
   it.each([
-    ["not-detained", "Not detained"],
-    ["detained", "Detained"],
-    ["pre-trial-detention", "Pre-trial detention"],
-    ["imprisoned", "Imprisoned"],
-    ["house-arrest", "Under house arrest"],
-    ["restricted-freedom", "Restricted freedom or probation"],
-    ["suspended-sentence", "Suspended sentence"],
-    ["psychiatric-detention", "Psychiatric detention"],
-    ["conditional-release", "On bail or conditional release"],
-    ["released", "Released"],
-    ["deported", "Deported or exiled"],
-    ["missing", "Missing"],
-    ["died-in-custody", "Died in custody"],
-    ["executed", "Executed"],
-    ["unknown", "Whereabouts not stated"],
-  ])("of the custody %s is “%s”", (value, words) => expect(custodyLabel(value, "they", "en", profile)).toBe(words));
-
-  it.each([
-    ["not-charged", "Not charged"],
-    ["charged", "Charged"],
-    ["on-trial", "On trial"],
-    ["convicted", "Convicted"],
-    ["conviction-upheld", "Conviction upheld"],
-    ["quashed", "Conviction quashed"],
-    ["acquitted", "Acquitted"],
-    ["dropped", "Charges dropped"],
-    ["unknown", "Stage of proceedings not stated"],
-  ])("of the proceedings %s is “%s”", (value, words) =>
-    expect(proceedingsLabel(value, "they", "en", profile)).toBe(words),
-  );
-
-  it.each([
     ["P12Y", "2019", "Sentenced in 2019 to 12 years in prison"],
     ["P2Y6M", "2026-10-12", "Sentenced on 12\u00a0October 2026 to 2 years and 6 months in prison"],
     ["P1Y", "2026-10", "Sentenced in October 2026 to 1 year in prison"],

@@ -165,11 +165,6 @@ describe("Search by name and number", () => {
       { numRuns: scaled(1_000) },
     ));
 
-  it("leaves a folded text as it is", () => {
-    for (const name of [...people.flat(), "Алієв", "Джеппаров", "Їжакевич", "Щербань"])
-      expect(fold(fold(name))).toBe(fold(name));
-  });
-
   it("finds a case by the names of its places, in any language of the case and of this deployment", () => {
     const summary: CaseSummary = { ...summaryOf(ua12619), number: "UA 126/19", revision: inventedRevision() };
     const found = (q: string) => {

@@ -15,21 +15,6 @@ describe("What all people of a case share", () => {
     return list.map((person) => [...person.lines, ...(each?.list ?? [])].map((line) => line.text).toSorted());
   };
 
-  it("is stated once, and per person as soon as one of them differs", () => {
-    const apart = edited(ua12619, (copy) => {
-      if (copy.people[3]?.custody) copy.people[3].custody.value = "unknown";
-    });
-    expect(shared(apart).each?.list.map((line) => line.text)).not.toContain("Imprisoned");
-    expect(shared(apart).list.map((person) => person.lines[0]?.text === "Imprisoned")).toEqual([
-      true,
-      true,
-      true,
-      false,
-      true,
-      true,
-    ]);
-  });
-
   it("is never lost, for any mix of statuses", () => {
     const status = fc.record({
       custody: fc.constantFrom(...custodyStates),

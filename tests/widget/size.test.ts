@@ -3,9 +3,7 @@ import { join } from "node:path";
 import { brotliCompressSync, constants } from "node:zlib";
 import { build, type Rolldown } from "vite";
 import { expect, it } from "vitest";
-import { localeTags } from "../../shared/locale.ts";
 import { root } from "../root.ts";
-import { present } from "./newsroom.ts";
 
 const brotli = (text: string) =>
   brotliCompressSync(text, { params: { [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY } }).length;
@@ -32,12 +30,4 @@ it("The widget's script is at most 10 KB with brotli", async () => {
   const ours = Object.entries(modules).filter(([id]) => !id.includes("/node_modules/preact/"));
   expect(ours.map(([id]) => id)).toContain(join(root, "widget/case-card.tsx"));
   for (const [id, module] of ours) expect(module.code ?? "", id).not.toMatch(/innerHTML|\bstyle: [`"{]/i);
-});
-
-it("The view of the demo case is at most 2.5 KB compressed and 8 KB as a socket message", () => {
-  for (const lang of localeTags) {
-    const view = JSON.stringify(present(1)(lang));
-    expect(brotli(view)).toBeLessThanOrEqual(2560);
-    expect(Buffer.byteLength(view)).toBeLessThanOrEqual(8192);
-  }
 });
