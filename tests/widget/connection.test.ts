@@ -1,48 +1,13 @@
 /** The widget whose newsroom doesn't answer, or not for a while. */
-import { beforeAll, describe, expect, it } from "vitest";
-import { advance, demoCase, inState, Newsroom, openPartner, present, widgetOf } from "./newsroom.ts";
-import { browser, card, newsroom, open, script, textOf, useStage } from "./stage.ts";
+import { describe, expect, it } from "vitest";
+import { advance, demoCase, inState, present, secondsUntil, widgetOf } from "./newsroom.ts";
+import { card, connect, newsroom, open, script, show, textOf, useStage } from "./stage.ts";
 
 const CASE = demoCase.id;
 const SECOND_MS = 1_000;
 const HOUR_MS = 3_600 * SECOND_MS;
 
 useStage();
-
-/** How the view appeared: after how many milliseconds, and after how many requests. */
-interface Loaded {
-  taken: number;
-  requests: number;
-}
-
-/** Both take eight seconds of real time, so they run beside the other tests. */
-let frozen: Promise<Loaded>;
-let frozenWithSocket: Promise<Loaded>;
-
-beforeAll(() => {
-  frozen = loadPastFrozenRequest();
-  frozenWithSocket = loadPastFrozenRequest(true);
-});
-
-/** @param forGood leaves every request unanswered, but not the sockets */
-async function loadPastFrozenRequest(forGood = false): Promise<Loaded> {
-  const own = await new Newsroom().open();
-  own.cases.set(CASE, present(1));
-  own.fetching = "frozen";
-  if (!forGood) own.sockets = "refused";
-  const partner = await openPartner(own, `<script src="${own.origin}/widget.js"></script>${widgetOf()}`);
-  const page = await browser.newPage();
-  const started = Date.now();
-  await page.goto(partner.url);
-  await expect.poll(() => own.fetched.length, { timeout: 5 * SECOND_MS }).toBe(1);
-  if (!forGood) own.fetching = "works";
-  await inState(page, "ready");
-  const loaded = { taken: Date.now() - started, requests: own.fetched.length };
-  await page.close();
-  await partner.close();
-  await own.close();
-  return loaded;
-}
 
 describe("The widget on a bad connection", () => {
   it("leaves the fallback link until there is an answer", async () => {
@@ -58,10 +23,24 @@ describe("The widget on a bad connection", () => {
     expect(await page.getByText("Fallback").isVisible()).toBe(false);
   });
 
+  it.each([
+    // Without a socket, the widget soon asks again.
+    ["and the next one brings the view", "refused"],
+    // A socket has its own connection, and brings the view before the second frozen request is given up, when a third would follow.
+    ["while a socket brings the view", "work"],
+  ] as const)("gives up a frozen request after eight seconds, %s", async (_, sockets) => {
+    newsroom.fetching = "frozen";
+    newsroom.sockets = sockets;
+    const { page } = await open(script() + widgetOf(), { clock: true });
+    await expect.poll(() => newsroom.fetched.length).toBe(1);
+    if (sockets === "refused") newsroom.fetching = "works";
+    expect(await secondsUntil(page, "ready")).toBeGreaterThanOrEqual(8);
+    expect(newsroom.fetched.length).toSatisfy((count: number) => (sockets === "refused" ? count > 1 : count <= 2));
+  });
+
   it("polls when no socket can be opened", async () => {
     newsroom.sockets = "refused";
-    const { page } = await open(script() + widgetOf(), { clock: true });
-    await inState(page, "ready");
+    const { page } = await show("", { clock: true });
     newsroom.cases.set(CASE, present(2));
     for (let tries = 0; tries < 12 && !(await textOf(page)).includes("Update 2"); tries++)
       await page.clock.fastForward(5 * SECOND_MS);
@@ -75,24 +54,16 @@ describe("The widget on a bad connection", () => {
   });
 
   it("marks the last known version with its date, keeps only link and dates after a day, and recovers", async () => {
-    const { page } = await open(script() + widgetOf(), { clock: true });
-    await inState(page, "ready");
-    await expect.poll(() => newsroom.openSockets).toBe(1);
+    const { page } = await connect("", { clock: true });
     newsroom.fetching = "fails";
     newsroom.sockets = "refused";
     newsroom.dropSockets();
-    const until = async (state: string) => {
-      for (let tries = 0; tries < 40 && (await page.locator(`case-status:state(${state})`).count()) === 0; tries++) {
-        await advance(page, 5 * SECOND_MS);
-      }
-      await inState(page, state);
-    };
-    await until("stale");
+    await secondsUntil(page, "stale");
     expect(await card(page).locator("[part=stale]").textContent()).toContain("Couldn’t refresh");
     for (const part of ["Update 1 · 25\u00a0November 2026", "Demo Person One"])
       expect(await textOf(page)).toContain(part);
     await page.clock.fastForward(25 * HOUR_MS);
-    await until("expired");
+    await secondsUntil(page, "expired");
     expect(await textOf(page)).not.toContain("Demo Person One");
     for (const part of ["Couldn’t refresh", "Update 1 · 25\u00a0November 2026", "Facts as of 20\u00a0November 2026"])
       expect(await textOf(page)).toContain(part);
@@ -114,23 +85,20 @@ describe("The widget on a bad connection", () => {
     }
     newsroom.fetching = "works";
     newsroom.sockets = "work";
-    await until("ready");
+    await secondsUntil(page, "ready");
     expect(await textOf(page)).toContain("Demo Person One");
     expect(await card(page).locator("[part=stale]").count()).toBe(0);
   });
 
-  it("marks a view soon when its socket is replaced on a dead line, also after the back-forward cache", async () => {
-    for (const [returns, sockets, seconds] of [
-      [true, "frozen", 2],
-      [true, "refused", 2],
-      // The next ping is due after at most five seconds, the new socket has eight to open, and the view is asked for twice.
-      [false, "frozen", 5 + 8 + 2],
-    ] as const) {
-      newsroom.sockets = "work";
-      newsroom.fetching = "works";
-      const { page } = await open(script() + widgetOf(), { clock: true });
-      await inState(page, "ready");
-      await expect.poll(() => newsroom.openSockets).toBe(1);
+  it.each([
+    [true, "frozen", 2],
+    [true, "refused", 2],
+    // The next ping is due after at most five seconds, the new socket has eight to open, and the view is asked for twice.
+    [false, "frozen", 5 + 8 + 2],
+  ] as const)(
+    "marks a view soon when its socket is replaced on a dead line: back-forward cache %s, sockets %s",
+    async (returns, sockets, seconds) => {
+      const { page } = await connect("", { clock: true });
       if (returns) {
         await advance(page, SECOND_MS);
         await page.evaluate(() => dispatchEvent(new PageTransitionEvent("pagehide", { persisted: true })));
@@ -146,32 +114,22 @@ describe("The widget on a bad connection", () => {
         await page.clock.fastForward(HOUR_MS);
         await page.evaluate(() => dispatchEvent(new PageTransitionEvent("pageshow", { persisted: true })));
       }
-      const isStale = async () => (await page.locator("case-status:state(stale)").count()) > 0;
-      let waitedSeconds = 0;
-      for (; waitedSeconds < 30 && !(await isStale()); waitedSeconds++) await advance(page, SECOND_MS);
-      expect(waitedSeconds, `${returns} ${sockets}`).toBeLessThanOrEqual(seconds + 1);
-      newsroom.dropSockets();
-      await page.goto("about:blank");
-    }
-  });
+      expect(await secondsUntil(page, "stale")).toBeLessThanOrEqual(seconds + 1);
+    },
+  );
 
   it("replaces a socket that has gone silent", async () => {
-    const { page } = await open(script() + widgetOf(), { clock: true });
-    await inState(page, "ready");
-    await expect.poll(() => newsroom.openSockets).toBe(1);
+    const { page } = await connect("", { clock: true });
     newsroom.sockets = "mute";
     newsroom.cases.set(CASE, present(2));
-    for (let tries = 0; tries < 12 && newsroom.connected.length < 2; tries++) {
-      await advance(page, 5 * SECOND_MS);
-    }
+    for (let tries = 0; tries < 12 && newsroom.connected.length < 2; tries++) await advance(page, 5 * SECOND_MS);
     expect(newsroom.connected.length).toBeGreaterThanOrEqual(2);
     await expect.poll(() => textOf(page)).toContain("Update 2");
   });
 
   it("asks again when the page is visible again or the network is back", async () => {
     newsroom.sockets = "refused";
-    const { page } = await open(script() + widgetOf());
-    await inState(page, "ready");
+    const { page } = await show();
     await expect.poll(() => newsroom.connected.length).toBeGreaterThan(0);
     for (const [target, type] of [
       ["window", "online"],
@@ -188,13 +146,14 @@ describe("The widget on a bad connection", () => {
       await (await answered).finished();
     }
   });
-});
 
-it("The widget gives up a frozen request after eight seconds, and the next one brings the view", async () => {
-  const { taken, requests } = await frozen;
-  expect(taken).toBeGreaterThan(8 * SECOND_MS);
-  // Without a socket, the widget soon asks again.
-  expect(requests).toBeGreaterThan(1);
-  // A socket has its own connection, and brings the view before the second frozen request is given up, when a third would follow.
-  expect((await frozenWithSocket).requests).toBeLessThanOrEqual(2);
-}, 30_000);
+  it("is stale after eight seconds of silence, and recovers by itself", async () => {
+    const { page } = await connect("", { clock: true });
+    newsroom.sockets = "mute";
+    newsroom.fetching = "frozen";
+    expect(await secondsUntil(page, "stale")).toBeLessThanOrEqual(8 + 1);
+    newsroom.sockets = "work";
+    newsroom.fetching = "works";
+    await secondsUntil(page, "ready");
+  });
+});

@@ -8,7 +8,7 @@ import { isWholeBrowser, launchBrowser } from "../browser.ts";
 import { profile } from "../profile.ts";
 import { pause } from "../waiting.ts";
 import { advance, demoCase, inState, present, revisionOf, scriptOf, visit, widgetOf, withdrawn } from "./newsroom.ts";
-import { card, closeAfterTest, newsroom, open, show, useStage } from "./stage.ts";
+import { card, closeAfterTest, connect, goOffline, newsroom, open, show, tell, useStage } from "./stage.ts";
 
 useStage();
 
@@ -271,9 +271,7 @@ it("The widget's events tell the page of the first view, of a change, and once o
   newsroom.fetching = "fails";
   newsroom.sockets = "refused";
   newsroom.dropSockets();
-  for (let tries = 0; tries < 20; tries++) {
-    await advance(page, 5_000);
-  }
+  for (let tries = 0; tries < 20; tries++) await advance(page, 5_000);
   expect(await told()).toEqual([
     ["ready", 1, "2026-11-25T10:01:07.000Z", true],
     ["change", 2, "2026-11-25T10:02:07.000Z", true],
@@ -283,22 +281,18 @@ it("The widget's events tell the page of the first view, of a change, and once o
 
 describe("A reader of the widget", () => {
   it("sees at once, when going offline, that the card shows the last known version", async () => {
-    const { page } = await show();
-    await expect.poll(() => newsroom.openSockets).toBe(1);
-    newsroom.fetching = "frozen";
-    newsroom.sockets = "refused";
-    await page.evaluate(() => dispatchEvent(new Event("offline")));
+    const { page } = await connect();
+    await goOffline(page);
     await inState(page, "stale");
     newsroom.fetching = "works";
     newsroom.sockets = "work";
-    await page.evaluate(() => dispatchEvent(new Event("online")));
+    await tell(page, "online");
     await inState(page, "ready");
   });
 
   // Imitates the events that a page in the back-forward cache receives.
   it("finds the page unchanged and up to date after leaving and coming back", async () => {
-    const { page } = await show();
-    await expect.poll(() => newsroom.openSockets).toBe(1);
+    const { page } = await connect();
     const pass = (type: "pagehide" | "pageshow") =>
       page.evaluate((name) => dispatchEvent(new PageTransitionEvent(name, { persisted: true })), type);
     await pass("pagehide");
@@ -329,24 +323,6 @@ describe("A reader of the widget", () => {
     // A page from the cache doesn't load again.
     await page.waitForURL(address, { waitUntil: "commit" });
     expect(await page.evaluate(() => "kept" in window)).toBe(true);
-    await expect.poll(() => card(page).textContent()).toContain("Update 2");
-    await expect.poll(() => newsroom.openSockets).toBe(1);
-  });
-
-  it("of a single-page site meets no dead widget and no leaked socket", async () => {
-    const { page } = await show();
-    await expect.poll(() => newsroom.openSockets).toBe(1);
-    const swap = (attributes?: string) =>
-      page.evaluate((id) => {
-        history.pushState(null, "", `#${Math.random()}`);
-        const next = document.createElement(id ? "case-status" : "p");
-        if (id) next.setAttribute("case", id);
-        document.body.replaceChildren(next);
-      }, attributes);
-    await swap();
-    await expect.poll(() => newsroom.openSockets).toBe(0);
-    newsroom.cases.set(CASE, present(2));
-    await swap(CASE);
     await expect.poll(() => card(page).textContent()).toContain("Update 2");
     await expect.poll(() => newsroom.openSockets).toBe(1);
   });
@@ -452,8 +428,7 @@ describe("A reader of the widget", () => {
   });
 
   it("sees no motion when the system asks to reduce it", async () => {
-    const { page } = await show("", { reducedMotion: "reduce" });
-    await expect.poll(() => newsroom.openSockets).toBe(1);
+    const { page } = await connect("", { reducedMotion: "reduce" });
     newsroom.publish(CASE, present(2));
     await expect.poll(() => card(page).textContent()).toContain("Update 2");
     // The others run with scrolling, and only tell which boxes are cut.

@@ -84,25 +84,3 @@ it("The widget gets the revisions that a frozen socket missed on a new one", asy
   expect(await text()).toContain("Update 7");
   await end();
 });
-
-// Chromium takes up to twenty seconds of real time to give up a frozen HTTP/2 connection.
-it.runIf(process.env.CI)(
-  "The widget goes on polling over a new connection when the old one is frozen",
-  { timeout: 90_000 },
-  async () => {
-    const { newsroom, line, page, text, end } = await openThroughFreezingProxy((own) => {
-      own.sockets = "refused";
-    });
-    await inState(page, "ready");
-    for (let number = 2; number < 9; number++) {
-      newsroom.cases.set(CASE, present(number));
-      for (let tries = 0; tries < 300 && !(await text()).includes(`Update ${number}`); tries++) {
-        await page.clock.runFor(2 * SECOND_MS);
-        await pause(100, "Chromium lets go of a frozen connection by the real clock, so the page's must not run away.");
-      }
-      expect(await text()).toContain(`Update ${number}`);
-    }
-    expect(line.frozen()).toBe(1);
-    await end();
-  },
-);

@@ -5,8 +5,8 @@ import { heightRules } from "../../worker/web/site/embed/look.ts";
 import { layoutShift } from "../layout-shift.ts";
 import { sampledLanguages } from "../sampled.ts";
 import { CASE, correction, element, inColumn, inStates, long, updates, variants } from "./full-cases.ts";
-import { advance, inState, present, scriptOf, widgetOf } from "./newsroom.ts";
-import { card, newsroom, open, openAll, useStage } from "./stage.ts";
+import { inState, present, scriptOf, secondsUntil, widgetOf } from "./newsroom.ts";
+import { card, goOffline, newsroom, open, openAll, tell, useStage } from "./stage.ts";
 
 useStage();
 
@@ -80,8 +80,7 @@ describe("The widget in a height that its page gives it", () => {
         viewport: { width, height: 570 * widgets.length },
       });
       expect(await layoutShift(page)).toBe(0);
-      Object.assign(newsroom, { fetching: "frozen", sockets: "refused" });
-      await page.evaluate(() => dispatchEvent(new Event("offline")));
+      await goOffline(page);
       await expect.poll(() => page.locator("case-status:state(stale)").count()).toBe(widgets.length);
       expect(await layoutShift(page), String(width)).toBe(0);
     }
@@ -142,9 +141,7 @@ describe("The widget's place for a case that hasn't come", () => {
     breakIt();
     newsroom.sockets = "refused";
     const { page } = await open(reserved + widgetOf() + scriptOf(newsroom), { clock: true, bypassCSP: true });
-    const isStale = async () => (await page.locator("case-status:state(stale)").count()) > 0;
-    for (let seconds = 0; seconds < 10 && !(await isStale()); seconds++) await advance(page, 1_000);
-    await inState(page, "stale");
+    await secondsUntil(page, "stale");
     const place = await page.locator("case-status").evaluate((element) => {
       const box = element.shadowRoot!.querySelector("slot")!;
       const link = element.querySelector("a")!.getBoundingClientRect();
@@ -154,9 +151,8 @@ describe("The widget's place for a case that hasn't come", () => {
     expect(place).toEqual({ height: 272, border: "4px", above: true });
     newsroom.cases.set(CASE, present(1));
     Object.assign(newsroom, { fetching: "works", sockets: "work" });
-    await page.evaluate(() => dispatchEvent(new Event("online")));
-    for (let seconds = 0; seconds < 20 && (await isStale()); seconds++) await advance(page, 1_000);
-    await inState(page, "ready");
+    await tell(page, "online");
+    await secondsUntil(page, "ready");
     expect(await page.getByText("Fallback").isVisible()).toBe(false);
     expect(await layoutShift(page)).toBeLessThanOrEqual(0.001);
   });

@@ -1,20 +1,15 @@
-/** What a phone shows of a case before a reader asks for the rest. */
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
 import { expect, it } from "vitest";
 import type { Case } from "../../shared/case/schema.ts";
 import { textIn } from "../../shared/case/text.ts";
 import { negotiate } from "../../shared/locale.ts";
 import type { Revision } from "../../shared/revision.ts";
 import { viewCase } from "../../shared/view/view.ts";
-import { states, viewOfState } from "../../worker/tools/local/states/states.ts";
 import { profile } from "../profile.ts";
-import { root } from "../root.ts";
 import { sampled, sampledLanguages } from "../sampled.ts";
 import { ua12619 } from "../shared/cases.ts";
 import { CASE, correction, element, inStates, long, moved, updates } from "./full-cases.ts";
-import { demoCase, inState, present, revisionOf, scriptOf, widgetOf } from "./newsroom.ts";
-import { card, newsroom, open, openAll, show, useStage } from "./stage.ts";
+import { demoCase, inState, present, revisionOf, widgetOf } from "./newsroom.ts";
+import { card, goOffline, newsroom, openAll, show, useStage } from "./stage.ts";
 
 useStage();
 
@@ -93,10 +88,6 @@ it.each(fit)(
           const bottomOf = (box: Element) => Math.round(box.getBoundingClientRect().bottom);
           const strip = top.querySelector(".strip")!;
           const title = top.querySelector(".title")!;
-          const rooms = [...top.querySelectorAll<HTMLElement>(".changed, .title")].filter(
-            (box) => box.scrollHeight > box.clientHeight + 2,
-          );
-          const unused = (element as HTMLElement).offsetHeight - card.offsetHeight > 52;
           // A box that gives way by whole lines: its clip ends below the last one that has room.
           const roomOf = (box: Element) => {
             const { lineHeight, paddingTop, paddingBottom } = getComputedStyle(box);
@@ -136,21 +127,6 @@ it.each(fit)(
             const isSigned = getComputedStyle(box, "::after").content.includes("…");
             return box.checkVisibility() && lines > roomOf(box).lines && !isSigned;
           });
-          // Parts with an ellipsis of which nothing is missing.
-          const lying = clipped.filter(
-            (box) =>
-              top.contains(box) &&
-              getComputedStyle(box, "::after").content.includes("…") &&
-              linesOf(box).every(({ bottom, height }) => bottom - 0.3 * height < clipEnds.get(box)!),
-          );
-          // Labels that touch the line above.
-          const touching = [...top.querySelectorAll(".as-of .stamp")].filter((stamp) => {
-            const { top: edge } = stamp.getBoundingClientRect();
-            const space = Number.parseFloat(getComputedStyle(stamp.parentElement!).lineHeight);
-            return [...stamp.parentElement!.children]
-              .flatMap((part) => (part === stamp ? [] : [...part.getClientRects()]))
-              .some(({ bottom, height, top }) => top < edge - 8 && bottom - (height - space) / 2 > edge - 1.5);
-          });
           const cut = (part: string, within: Element, margin: number) =>
             [...top.querySelectorAll(part)].filter((box) => bottomOf(box) > bottomOf(within) - margin);
           // In the narrowest column, the correction of an invented case gives way to the title, with a line for the connection.
@@ -162,11 +138,8 @@ it.each(fit)(
               linesOf(box).some(({ bottom }) => bottom > Math.min(bottomOf(top) - 2, endOf(box) + 2)),
             ),
             ...cut(`.number, .action, .changed${isFull ? ":not(.changed + .changed)" : ""} > b`, strip, 0),
-            ...(unused ? rooms : []),
             ...halved.filter((box) => !(isFull && box.closest(".changed + .changed"))),
             ...unsigned,
-            ...lying,
-            ...touching,
             // What changed last can be read whole.
             ...(isLong ||
             isNarrowDemo ||
@@ -179,8 +152,7 @@ it.each(fit)(
       }, name.includes("any length"));
     for (const offline of [false, true]) {
       if (offline) {
-        Object.assign(newsroom, { fetching: "frozen", sockets: "refused" });
-        await page.evaluate(() => dispatchEvent(new Event("offline")));
+        await goOffline(page);
         await expect.poll(() => page.locator("case-status:state(stale)").count()).toBe(widgets.length);
       }
       // Offline in the opposite order, which saves a layout.
@@ -191,47 +163,6 @@ it.each(fit)(
     }
   },
 );
-
-it("leaves on a phone no line empty that a title or the second news has room for", async () => {
-  for (const state of states.filter(({ id }) => /^(earlier|corrected-before)$/.test(id)))
-    newsroom.cases.set(state.id, (lang) => ({
-      ...viewOfState(state, negotiate(lang, profile), Date.parse(revisionOf(3).liveAt), profile),
-      id: state.id,
-    }));
-  const widgets = ["earlier", "corrected-before"].flatMap((id) =>
-    ["en", "uk", "fr"].map((lang) => element("card", lang, id)),
-  );
-  const page = await openAll(`body { margin: 0 16px } case-status { display: block; height: 19em }`, widgets, {
-    viewport: { width: 320, height: 640 },
-  });
-  const shown = (part: string) =>
-    page.locator("case-status").evaluateAll(
-      (all, part) =>
-        all.map((one) => {
-          const box = one.shadowRoot!.querySelector(part)!;
-          const { content, lineHeight } = getComputedStyle(box, "::after");
-          const lines = Math.floor(box.clientHeight / Number.parseFloat(lineHeight));
-          return `${one.getAttribute("case")} ${(one as HTMLElement).lang} ${content.includes("…") ? lines : "whole"}`;
-        }),
-      part,
-    );
-  expect(await shown(".changed + .changed")).toEqual([
-    "earlier en whole",
-    "earlier uk whole",
-    "earlier fr whole",
-    "corrected-before en whole",
-    "corrected-before uk whole",
-    "corrected-before fr whole",
-  ]);
-  expect(await shown(".title")).toEqual([
-    "earlier en whole",
-    "earlier uk 1",
-    "earlier fr 1",
-    "corrected-before en whole",
-    "corrected-before uk 2",
-    "corrected-before fr 3",
-  ]);
-});
 
 it("says in a phone's summary where people are, also when the connection is lost", async () => {
   const released = { value: "released", asOf: demoCase.asOf, statedBy: demoCase.issuer };
@@ -244,8 +175,7 @@ it("says in a phone's summary where people are, also when the connection is lost
   expect((await seen())[0]).toBe("Facts as of 20\u00a0November 2026");
   await page.setViewportSize({ width: 360, height: 640 });
   await expect.poll(() => newsroom.openSockets).toBe(1);
-  Object.assign(newsroom, { fetching: "frozen", sockets: "refused" });
-  await page.evaluate(() => dispatchEvent(new Event("offline")));
+  await goOffline(page);
   await inState(page, "stale");
   expect(await seen()).toEqual(["Demo Person One and 2 others: released as of 20\u00a0November 2026"]);
 });
@@ -283,53 +213,4 @@ it("shows in a timeline's summary the latest milestones, in several languages", 
     }),
   );
   expect(cut).toEqual([]);
-});
-
-it("fades the last line of a summary's title that is cut, and no other, without scroll-driven animations", async () => {
-  newsroom.cases.set("long", (lang) => ({ ...present(1, { title: { en: long.en! } })(lang), id: "long" }));
-  const widgets = [CASE, "long"].map((id) => widgetOf(`case="${id}" lang="en"`));
-  const { page } = await open(
-    `<style>case-status { display: block; height: 17em }</style>${widgets.join("")}${scriptOf(newsroom)}`,
-    { bypassCSP: true, viewport: { width: 360, height: 640 } },
-  );
-  await expect.poll(() => page.locator("case-status:state(ready)").count()).toBe(2);
-  const titles = page.locator("case-status .title");
-  const pictures = () => Promise.all([0, 1].map((index) => titles.nth(index).screenshot()));
-  const inks = () => titles.evaluateAll((all) => all.map((title) => getComputedStyle(title).color));
-  const css = await readFile(join(root, "dist/widget-style.css"), "utf8");
-  await titles.evaluateAll(
-    (all, text) => {
-      const style = new CSSStyleSheet();
-      style.replaceSync(text);
-      for (const title of all) (title.getRootNode() as ShadowRoot).adoptedStyleSheets = [style];
-    },
-    css.replaceAll("animation-timeline", "x-timeline"),
-  );
-  expect(await inks()).toEqual(Array(2).fill("rgba(0, 0, 0, 0)"));
-  const faded = await pictures();
-  await titles.evaluateAll((all) => {
-    for (const title of all)
-      (title as HTMLElement).style.cssText = "background: linear-gradient(var(--ink) 0 0); background-clip: text";
-  });
-  const plain = await pictures();
-  /** The largest difference of a pixel's red, green or blue, of 255. */
-  const differenceOf = (index: number) =>
-    page.evaluate(
-      async (pictures) => {
-        const [one, other] = await Promise.all(
-          pictures.map(async (picture) => {
-            const image = new Image();
-            image.src = `data:image/png;base64,${picture}`;
-            await image.decode();
-            const context = new OffscreenCanvas(image.width, image.height).getContext("2d")!;
-            context.drawImage(image, 0, 0);
-            return context.getImageData(0, 0, image.width, image.height).data;
-          }),
-        );
-        return one!.reduce((most, value, at) => Math.max(most, Math.abs(value - other![at]!)), 0);
-      },
-      [faded, plain].map((pictures) => pictures[index]!.toString("base64")),
-    );
-  expect(await differenceOf(0)).toBeLessThan(64);
-  expect(await differenceOf(1)).toBeGreaterThan(128);
 });

@@ -249,7 +249,17 @@ export async function visit(
 ): Promise<Visit> {
   const partner = await openPartner(newsroom, html, { directives, headers, mirrors });
   const { page, complaints, giveBack } = await lendPage(browser, options);
-  if (clock) await page.clock.install();
+  if (clock) {
+    await page.clock.install();
+    // The clock has no power over the browser's own time limits.
+    await page.addInitScript(() => {
+      AbortSignal.timeout = (milliseconds) => {
+        const limit = new AbortController();
+        setTimeout(() => limit.abort(new DOMException("", "TimeoutError")), milliseconds);
+        return limit.signal;
+      };
+    });
+  }
   await page.goto(partner.url);
   return {
     page,
@@ -278,6 +288,15 @@ export async function advance(page: Page, milliseconds: number): Promise<void> {
     20,
     "Answers and sockets need real time to come; otherwise minutes of the page's time pass before the first.",
   );
+}
+
+/** Advances the clock of a page, second by second, until a widget on it is in that state. @returns how many seconds that took */
+export async function secondsUntil(page: Page, state: string, most = 60): Promise<number> {
+  for (let seconds = 0; ; seconds++) {
+    if ((await page.locator(`case-status:state(${state})`).count()) > 0) return seconds;
+    if (seconds === most) throw new Error(`no widget is ${state} after ${most} seconds`);
+    await advance(page, 1_000);
+  }
 }
 
 /** HTML as browsers write it: an attribute without a value as an empty one, and no-break spaces by name. */

@@ -64,6 +64,23 @@ export async function show(attributes = "", options?: VisitOptions): Promise<Vis
   return opened;
 }
 
+/** As `show`, with a socket that has answered. */
+export async function connect(attributes = "", options?: VisitOptions): Promise<Visit> {
+  const opened = await show(attributes, options);
+  await expect.poll(() => newsroom.openSockets).toBe(1);
+  return opened;
+}
+
+/** Tells a page that its line is lost or back. */
+export const tell = (page: Page, event: "offline" | "online"): Promise<boolean> =>
+  page.evaluate((name) => dispatchEvent(new Event(name)), event);
+
+/** Cuts a page off: what it asks stays unanswered. */
+export async function goOffline(page: Page): Promise<void> {
+  Object.assign(newsroom, { fetching: "frozen", sockets: "refused" });
+  await tell(page, "offline");
+}
+
 /** The script of this test's newsroom. */
 export const script = (): string => scriptOf(newsroom);
 

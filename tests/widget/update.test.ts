@@ -5,7 +5,19 @@ import { revisionCode } from "../../shared/revision-code.ts";
 import type { PresentView } from "../../shared/view/schema.ts";
 import { pause } from "../waiting.ts";
 import { demoCase, inState, openPartner, present, revisionOf, widgetOf, withdrawn } from "./newsroom.ts";
-import { browser, closeAfterTest, newsroom, open, script, textOf, useStage } from "./stage.ts";
+import {
+  browser,
+  closeAfterTest,
+  connect,
+  goOffline,
+  newsroom,
+  open,
+  script,
+  show,
+  tell,
+  textOf,
+  useStage,
+} from "./stage.ts";
 
 const CASE = demoCase.id;
 const SECOND_MS = 1_000;
@@ -61,9 +73,7 @@ describe("An update in the widget", () => {
   });
 
   it("replaces the old status also after a page translator has replaced its text nodes", async () => {
-    const { page } = await open(script() + widgetOf());
-    await inState(page, "ready");
-    await expect.poll(() => newsroom.openSockets).toBe(1);
+    const { page } = await connect();
     await page.locator("case-status").evaluate(({ shadowRoot }) => {
       const walker = document.createTreeWalker(shadowRoot!, NodeFilter.SHOW_TEXT);
       const texts: Text[] = [];
@@ -79,23 +89,6 @@ describe("An update in the widget", () => {
     expect(await textOf(page)).not.toMatch(/Action open|Update 1|translated/);
   });
 
-  it("is marked stale, not ready, when the endpoint and the socket answer garbage, and recovers", async () => {
-    const { page, complaints } = await open(script() + widgetOf());
-    await inState(page, "ready");
-    await expect.poll(() => newsroom.openSockets).toBe(1);
-    newsroom.fetching = "fails";
-    newsroom.sockets = "refused";
-    newsroom.push(CASE, () => "<html>" as never);
-    await inState(page, "stale");
-    newsroom.fetching = "works";
-    newsroom.sockets = "work";
-    newsroom.cases.set(CASE, present(2));
-    await page.evaluate(() => dispatchEvent(new Event("online")));
-    await inState(page, "ready");
-    expect(await textOf(page)).toContain("Update 2");
-    expect(complaints.filter((text) => /SyntaxError|Unexpected token/.test(text))).toEqual([]);
-  });
-
   const learns: [string, (page: Page) => unknown][] = [
     ["asks", (page) => page.evaluate(() => dispatchEvent(new Event("online")))],
     ["connects again", () => newsroom.dropSockets()],
@@ -105,9 +98,7 @@ describe("An update in the widget", () => {
     "is marked stale when it %s while the newsroom says less than it shows, as after a restore, and follows what is published then",
     async (_, learn) => {
       newsroom.cases.set(CASE, present(2));
-      const { page } = await open(script() + widgetOf());
-      await inState(page, "ready");
-      await expect.poll(() => newsroom.openSockets).toBe(1);
+      const { page } = await connect();
       newsroom.cases.set(CASE, present(1));
       await learn(page);
       await inState(page, "stale");
@@ -123,7 +114,7 @@ describe("An update in the widget", () => {
         return { ...view, revision: { ...view.revision, liveAt: "2099-01-01T00:00:00.000Z" } } as typeof view;
       };
       newsroom.cases.set(CASE, again);
-      await page.evaluate(() => dispatchEvent(new Event("online")));
+      await tell(page, "online");
       await inState(page, "ready");
       expect(await textOf(page)).toContain("published again");
     },
@@ -131,9 +122,7 @@ describe("An update in the widget", () => {
 
   it("asks the newsroom about a push that is older than what it shows, and stays as it is when the push was only late", async () => {
     newsroom.cases.set(CASE, present(2));
-    const { page } = await open(script() + widgetOf());
-    await inState(page, "ready");
-    await expect.poll(() => newsroom.openSockets).toBe(1);
+    const { page } = await connect();
     newsroom.push(CASE, present(1));
     await expect.poll(() => newsroom.fetched.length).toBe(2);
     await inState(page, "ready");
@@ -147,11 +136,11 @@ describe("An update in the widget", () => {
     const { page } = await open(script() + widgetOf());
     await inState(page, "stale");
     newsroom.cases.set(CASE, present(1));
-    await page.evaluate(() => dispatchEvent(new Event("online")));
+    await tell(page, "online");
     await inState(page, "ready");
     newsroom.push(CASE, incomplete);
     await inState(page, "stale");
-    await page.evaluate(() => dispatchEvent(new Event("online")));
+    await tell(page, "online");
     await expect.poll(() => textOf(page)).toContain("Update 1");
     newsroom.publish(CASE, present(2));
     await expect.poll(() => textOf(page)).toContain("Update 2");
@@ -165,8 +154,7 @@ describe("An update in the widget", () => {
       return { ...view, sources, rights: { ...view.rights, href } };
     };
     newsroom.cases.set(CASE, hostile);
-    const { page } = await open(script() + widgetOf());
-    await inState(page, "ready");
+    const { page } = await show();
     const hrefs = await page
       .locator("case-status")
       .evaluate(({ shadowRoot }) =>
@@ -177,9 +165,7 @@ describe("An update in the widget", () => {
   });
 
   it("leaves the reader's focus, selection and unfolded parts where they are, also when the line is lost", async () => {
-    const { page } = await open(script() + widgetOf());
-    await inState(page, "ready");
-    await expect.poll(() => newsroom.openSockets).toBe(1);
+    const { page } = await connect();
     await page.locator("case-status .all > summary").click();
     const sources = page.locator("case-status details", { has: page.locator("a") }).last();
     await sources.locator("summary").click();
@@ -206,17 +192,13 @@ describe("An update in the widget", () => {
     await expect.poll(() => textOf(page)).toContain("Another invented assessment.");
     const after = await kept();
     expect({ ...after, open: after.open.filter(Boolean) }).toEqual({ ...before, open: [true, true, true] });
-    newsroom.fetching = "frozen";
-    newsroom.sockets = "refused";
-    await page.evaluate(() => dispatchEvent(new Event("offline")));
+    await goOffline(page);
     await inState(page, "stale");
     expect(await kept()).toEqual(after);
   });
 
   it("that arrives late does not replace a newer one", async () => {
-    const { page } = await open(script() + widgetOf());
-    await inState(page, "ready");
-    await expect.poll(() => newsroom.openSockets).toBe(1);
+    const { page } = await connect();
     newsroom.publish(CASE, present(3));
     newsroom.push(CASE, present(2));
     await expect.poll(() => textOf(page)).toContain("Update 3");
@@ -225,9 +207,7 @@ describe("An update in the widget", () => {
   });
 
   it("that is a withdrawal leaves nothing of the content", async () => {
-    const { page } = await open(script() + widgetOf());
-    await inState(page, "ready");
-    await expect.poll(() => newsroom.openSockets).toBe(1);
+    const { page } = await connect();
     newsroom.publish(CASE, withdrawn(CASE, 2));
     await inState(page, "withdrawn");
     const shadow = await page.locator("case-status").evaluate((host) => host.shadowRoot?.textContent ?? "");
@@ -236,9 +216,7 @@ describe("An update in the widget", () => {
   });
 
   it("arrives after every socket was dropped, starting from the revision the page has", async () => {
-    const { page } = await open(script() + widgetOf());
-    await inState(page, "ready");
-    await expect.poll(() => newsroom.openSockets).toBe(1);
+    const { page } = await connect();
     newsroom.cases.set(CASE, present(2));
     newsroom.dropSockets();
     await expect.poll(() => textOf(page), { timeout: 3_000 }).toContain("Update 2");

@@ -1,20 +1,17 @@
 /** The widget in a real browser, on a page of another origin with the strictest policy a partner can have. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { h } from "preact";
-import { renderToString } from "preact-render-to-string";
 import { describe, expect, it } from "vitest";
 import { plainTexts } from "../../shared/case/text.ts";
 import { type LocaleTag, locales, localeTags } from "../../shared/locale.ts";
 import { revisionCode } from "../../shared/revision-code.ts";
-import { CaseCard } from "../../widget/case-card.tsx";
 import { heightRules } from "../../worker/web/site/embed/look.ts";
 import { axeFindings } from "../axe.ts";
 import { layoutShift } from "../layout-shift.ts";
 import { root } from "../root.ts";
 import { pause } from "../waiting.ts";
-import { asSerialized, demoCase, inState, Newsroom, present, revisionOf, widgetOf, withdrawn } from "./newsroom.ts";
-import { card, cards, closeAfterTest, newsroom, open, script, textOf, useStage } from "./stage.ts";
+import { demoCase, inState, Newsroom, present, revisionOf, widgetOf } from "./newsroom.ts";
+import { card, cards, closeAfterTest, newsroom, open, script, show, textOf, useStage } from "./stage.ts";
 
 const CASE = demoCase.id;
 
@@ -44,16 +41,6 @@ describe("The widget on a partner's page", () => {
       0,
       0,
     ]);
-  });
-
-  it("has the markup that the server renders from the same view", async () => {
-    const { page } = await open(script() + widgetOf());
-    await inState(page, "ready");
-    const shown = await card(page).evaluate((article) => article.outerHTML);
-    const rendered = renderToString(
-      h(CaseCard, { view: present(1)("en"), page: `${newsroom.origin}/cases/${CASE}?lang=en` }),
-    );
-    expect(shown).toBe(asSerialized(rendered));
   });
 
   it("reads right to left in Arabic, and shows whose language a text is in", async () => {
@@ -91,8 +78,7 @@ describe("The widget on a partner's page", () => {
   });
 
   it("is not affected by a partner's style", async () => {
-    const { page } = await open(script() + widgetOf());
-    await inState(page, "ready");
+    const { page } = await show();
     const look = () =>
       card(page)
         .locator("h2")
@@ -115,8 +101,7 @@ describe("The widget on a partner's page", () => {
     const [person] = demoCase.people;
     const people = Array.from({ length: 15 }, (_, index) => ({ ...person!, id: `demo-${index}` }));
     newsroom.cases.set(CASE, present(1, { people }));
-    const { page } = await open(script() + widgetOf());
-    await inState(page, "ready");
+    const { page } = await show();
     expect(await card(page).locator(".who .people > li").count()).toBe(12);
     expect(await card(page).locator(".who > p").last().textContent()).toBe("3 more");
     const others = card(page).locator(".all .people > li");
@@ -174,17 +159,6 @@ describe("The widget on a partner's page", () => {
       });
       expect(missed, String(width)).toBe(0);
     }
-  });
-});
-
-describe("The widget's refusals", () => {
-  it("show withdrawn and unknown cases in the reader's language", async () => {
-    newsroom.cases.set(CASE, withdrawn(CASE, 2));
-    const { page } = await open(script() + widgetOf() + widgetOf(`case="ua-9-99" lang="uk"`));
-    await inState(page, "withdrawn");
-    await inState(page, "unknown");
-    expect(await cards(page).first().textContent()).toContain("This case was withdrawn");
-    expect(await cards(page).last().getAttribute("lang")).toBe("uk");
   });
 });
 
