@@ -14,8 +14,6 @@ const longest = [
   "contract/desk",
   // One process after the other.
   "contract/setup",
-  // 35 seconds in CI.
-  "widget/frozen",
   "contract/versions",
   "contract/openapi",
   "contract/casewire-files",
