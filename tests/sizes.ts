@@ -26,8 +26,8 @@ const budgets = {
   /** Some room: any edit of the card's style, which previews contain, moves the sum by up to 200 bytes. */
   deskScripts: 97_792,
   words: 17_408,
-  /** The second Worker: the renderer of share images (1 MB), the desk's files, the API's documents, the importer. */
-  workshop: 1_440_000,
+  /** The second Worker: the renderer of share images (1 MB), the desk's files, the API's documents, the importer, passkeys, age. */
+  workshop: 1_580_000,
   /** The outlines of the locator maps, loaded at the first page with a map. */
   maps: 120_000,
   worker: WORKER_BASE_BYTES + WORKER_PROFILES_BYTES + WORKER_LANGUAGE_BYTES * localeTags.length,

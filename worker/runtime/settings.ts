@@ -1,10 +1,10 @@
 /** Checks the settings of a deployment before it serves anything. */
+import { bech32 } from "@scure/base";
 import type { UserFromGetMe } from "grammy/types";
 import { type Review, reviews } from "../../shared/revision.ts";
 import { LEASE_MARGIN_MS } from "./lease.ts";
 import { addressFault, isLoopback, isPlaceholderHash, metricsTokenFault, webhookSecretFault } from "./placeholders.ts";
 import { readProfile } from "./profiles/profiles.ts";
-import { isRecipient } from "./recipient.ts";
 
 /** The length of a lease. */
 export const leaseMsOf = (env: Env): number => Number(env.LEASE_SECONDS) * 1000;
@@ -80,6 +80,15 @@ function editorsFaults(tokens: number | null): string[] {
 }
 
 const named = (name: string, fault: string | null): string[] => (fault === null ? [] : [`${name} (${fault})`]);
+
+/** The bytes of an X25519 key. */
+const RECIPIENT_BYTES = 32;
+
+/** True for a public key of age, `age1...`, without typing errors. */
+function isRecipient(text: string): boolean {
+  const read = bech32.decodeUnsafe(text);
+  return read?.prefix === "age" && bech32.fromWordsUnsafe(read.words)?.length === RECIPIENT_BYTES;
+}
 
 /** Backups need a bucket and a key, or neither. */
 function backupFaults(env: Env): string[] {

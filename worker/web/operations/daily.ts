@@ -3,7 +3,6 @@
  * Worker has only the public key, so nobody who gets into it can read the backups.
  */
 import type { DailyBackup } from "../../objects/ledger/backup-state.ts";
-import { encryptionFor } from "../../runtime/age.ts";
 import { dispatcherFor, ledgerFor } from "../../runtime/bindings.ts";
 import { log } from "../../runtime/log.ts";
 import { backupDaysOf } from "../../runtime/settings.ts";
@@ -30,9 +29,10 @@ async function store(env: Env, kind: Kind, at: number, content: () => Promise<Re
   const { BACKUPS: bucket, BACKUP_RECIPIENT: recipient } = env as Required<Env>;
   for (let attempt = 1; ; attempt++) {
     try {
-      const encrypted = (await content())
-        .pipeThrough(new CompressionStream("gzip") as unknown as ReadableWritablePair<Uint8Array, Uint8Array>)
-        .pipeThrough(await encryptionFor(recipient.trim()));
+      const packed = (await content()).pipeThrough(
+        new CompressionStream("gzip") as unknown as ReadableWritablePair<Uint8Array, Uint8Array>,
+      );
+      const encrypted = await env.WORKSHOP.encryptBackup(packed, recipient.trim());
       return await upload(bucket, keyOf(kind, at), encrypted);
     } catch (error) {
       if (attempt === EXPORT_ATTEMPTS) throw error;

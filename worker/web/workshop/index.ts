@@ -11,6 +11,7 @@ import type { Profile } from "../../../shared/profile/schema.ts";
 import { apiDocument } from "./api-documents.ts";
 import { deskFile, deskPage } from "./desk-files.ts";
 import { drawPng } from "./draw-png.ts";
+import { encryptBackup } from "./encrypt-backup.ts";
 import { newPasskeyOptions, signInOptions, verifyNewPasskey, verifySignIn } from "./passkeys.ts";
 import { readDocument } from "./read-document.ts";
 
@@ -38,6 +39,10 @@ export default class Workshop extends WorkerEntrypoint {
 
   async readDocument(document: Uint8Array, profile: Profile) {
     return readDocument(document, profile);
+  }
+
+  async encryptBackup(content: ReadableStream<Uint8Array>, recipient: string) {
+    return encryptBackup(content, recipient);
   }
 
   async signInOptions(...given: Parameters<typeof signInOptions>) {
