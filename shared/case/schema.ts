@@ -1,6 +1,7 @@
 /** The schema and types of a case. Each field is documented where it is declared. */
 import * as v from "valibot";
 import { consistent } from "../consistent.ts";
+import { isFields } from "../fields.ts";
 import { caseIdPattern, MAX_CASE_ID_LENGTH } from "./id.ts";
 import { parseEdtf } from "./partial-date.ts";
 import { ERASED_SOURCE, TAG, textsIn, withSources } from "./text.ts";
@@ -239,14 +240,55 @@ export const Person = v.strictObject({
   ),
   pronouns: v.nullable(v.picklist(["he/him", "she/her", "they/them"])),
   role: v.optional(Text),
-  designations: v.optional(v.array(stated(code)), []),
-  charges: v.optional(stated(Text)),
   custody: v.optional(stated(code)),
   proceedings: v.optional(v.pipe(v.array(Proceeding), v.maxLength(12, atMost(12))), []),
   sentence: v.optional(stated(Sentence)),
+  designations: v.optional(v.array(stated(code)), []),
+  charges: v.optional(stated(Text)),
   portrait: v.optional(Portrait),
 });
 export type Person = v.InferOutput<typeof Person>;
+
+/** The members of a Valibot schema that are used here. */
+interface Node {
+  entries?: Record<string, unknown>;
+  wrapped?: unknown;
+  item?: unknown;
+}
+
+/** The date and the author of a status. */
+export type Stated = { asOf: PartialDate; statedBy: string };
+type FieldOf<T> = { [F in keyof Person]-?: NonNullable<Person[F]> extends T | T[] ? F : never }[keyof Person];
+export type StatedField = FieldOf<Stated>;
+export type CodedField = FieldOf<Stated & { value: string }>;
+
+/** The schema of the value that a person's field states; undefined for a field without `statedBy`. */
+function statedValue(field: unknown): unknown {
+  const { entries, wrapped, item } = field as Node;
+  if (entries) return "statedBy" in entries ? entries.value : undefined;
+  return wrapped || item ? statedValue(wrapped ?? item) : undefined;
+}
+
+const personFields = Object.keys(Person.entries) as (keyof Person)[];
+
+/** A person's fields that hold a status or a list of statuses. */
+export const statedFields = personFields.filter(
+  (field): field is StatedField => statedValue(Person.entries[field]) !== undefined,
+);
+
+/** Those that hold a code or a term. A text can be reworded without a change of the status. */
+export const statusFields = statedFields.filter((field) => statedValue(Person.entries[field]) !== Text);
+
+/** Those whose value is a code. The profile has a list of words under the same name. */
+export const codedFields = personFields.filter(
+  (field): field is CodedField => statedValue(Person.entries[field]) === code,
+);
+
+/** The codes that every newsroom has. */
+export const commonCodes: { [Field in CodedField]?: readonly string[] } = {
+  custody: custodyStates,
+  proceedings: proceedingStates,
+};
 
 export const eventKinds = [
   "arrest",
@@ -418,25 +460,24 @@ function sourcesIn(value: unknown, path: Path = []): { path: Path; source: strin
   });
 }
 
-/** The members of a Valibot schema that are used here. */
-interface Node {
-  entries?: Record<string, unknown>;
-  wrapped?: unknown;
-  item?: unknown;
-}
-
-/** The paths of the sources that a case with documents lacks: those of every object whose schema has a `source`. */
-function missingSources(value: unknown, schema: unknown, path: Path = []): Path[] {
+/** The values of every field of a case that requires a source, or a date, each with its path. */
+export function requiredValues(
+  kind: "source" | "date",
+  value: unknown,
+  schema: unknown = CaseFields,
+  path: Path = [],
+): { path: Path; value: unknown }[] {
   const { entries, wrapped, item } = schema as Node;
-  if (wrapped) return missingSources(value, wrapped, path);
+  if (wrapped) return requiredValues(kind, value, wrapped, path);
   if (item && Array.isArray(value))
-    return value.flatMap((child, index) => missingSources(child, item, [...path, index]));
-  if (!entries || typeof value !== "object" || value === null) return [];
-  const fields = value as Record<string, unknown>;
-  return Object.entries(entries).flatMap(([key, entry]) => {
-    if (entry === source) return fields[key] === undefined ? [[...path, key]] : [];
-    return missingSources(fields[key], entry, [...path, key]);
-  });
+    return value.flatMap((child, index) => requiredValues(kind, child, item, [...path, index]));
+  if (!entries || !isFields(value)) return [];
+  const wanted = kind === "source" ? source : PartialDate;
+  return Object.entries(entries).flatMap(([key, entry]) =>
+    entry === wanted
+      ? [{ path: [...path, key], value: value[key] }]
+      : requiredValues(kind, value[key], entry, [...path, key]),
+  );
 }
 
 /** Violations of rules that span several fields, each with the path of the field to fix. */
@@ -467,7 +508,8 @@ export function inconsistencies(fields: Fields): { path: Path; message: string }
     else if (!known.has(id))
       found.push({ path, message: `must be the id of one of the documents: ${[...known].join(", ")}` });
   if (known.size > 0)
-    for (const path of missingSources(fields, CaseFields)) found.push({ path, message: "is required" });
+    for (const { path, value } of requiredValues("source", fields))
+      if (value === undefined) found.push({ path, message: "is required" });
   for (const { path, text } of textsIn(fields))
     if (!text[fields.language])
       found.push({ path: [...path, fields.language], message: "must have a text in the case's own language" });

@@ -1,8 +1,15 @@
 /** The codes that a newsroom's cases may use: the common ones, and those of its profile. */
-import { custodyStates, proceedingStates } from "../case/schema.ts";
+import { type CodedField, codedFields, commonCodes } from "../case/schema.ts";
 import type { Profile, Word } from "./schema.ts";
 
-export type CodeList = "series" | "designations" | "custody" | "proceedings" | "documents";
+export type CodeList = "series" | "documents" | CodedField;
+
+/** The list of a field that holds a code, by the name of its object or list and its own. */
+export function codeListOf(parent: string, name: string): CodeList | undefined {
+  if (parent === "number" && name === "series") return "series";
+  if (parent === "documents" && name === "kind") return "documents";
+  return name === "value" ? codedFields.find((field) => field === parent) : undefined;
+}
 
 const valuesOf = (words: readonly Word[]) => words.map(({ value }) => value);
 
@@ -11,13 +18,9 @@ export function codesOf(list: CodeList, profile: Profile): string[] {
   switch (list) {
     case "series":
       return profile.series.map(({ code }) => code);
-    case "designations":
-      return valuesOf(profile.designations);
-    case "custody":
-      return [...custodyStates, ...valuesOf(profile.custody)];
-    case "proceedings":
-      return [...proceedingStates, ...valuesOf(profile.proceedings)];
     case "documents":
       return valuesOf(profile.documents.kinds);
+    default:
+      return [...(commonCodes[list] ?? []), ...valuesOf(profile[list])];
   }
 }

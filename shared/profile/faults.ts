@@ -1,5 +1,5 @@
 /** Holds a case to the deployment's profile. Stored content is not held to it, because a profile can change. */
-import type { Case, Path } from "../case/schema.ts";
+import { type Case, codedFields, type Path } from "../case/schema.ts";
 import { codesOf } from "./codes.ts";
 import { caseIdOf, hasYear } from "./numbers.ts";
 import { type Profile, wholePattern } from "./schema.ts";
@@ -32,18 +32,16 @@ export function profileFaults(fields: Judged, profile: Profile): { path: Path; m
   const hold = (path: Path, value: string | undefined, allowed: readonly string[]) => {
     if (value !== undefined && !allowed.includes(value)) found.push({ path, message: oneOf(allowed) });
   };
-  const [designations, custody, proceedings, kinds] = (
-    ["designations", "custody", "proceedings", "documents"] as const
-  ).map((list) => codesOf(list, profile)) as [string[], string[], string[], string[]];
-  for (const [index, person] of (fields.people ?? []).entries()) {
-    const at = ["people", index];
-    for (const [place, own] of (person?.designations ?? []).entries())
-      hold([...at, "designations", place, "value"], own?.value, designations);
-    hold([...at, "custody", "value"], person?.custody?.value, custody);
-    for (const [place, own] of (person?.proceedings ?? []).entries())
-      hold([...at, "proceedings", place, "value"], own?.value, proceedings);
+  for (const list of codedFields) {
+    const codes = codesOf(list, profile);
+    for (const [index, person] of (fields.people ?? []).entries()) {
+      const [at, own] = [["people", index, list], person?.[list]];
+      if (!Array.isArray(own)) hold([...at, "value"], own?.value, codes);
+      else for (const [place, one] of own.entries()) hold([...at, place, "value"], one?.value, codes);
+    }
   }
   const { reference } = profile.documents;
+  const kinds = codesOf("documents", profile);
   for (const [index, document] of (fields.documents ?? []).entries()) {
     hold(["documents", index, "kind"], document?.kind, kinds);
     if (document?.reference === undefined) continue;

@@ -1,5 +1,5 @@
 /** A profile's words in a language. A code that the profile doesn't have is its own word, so that older content still shows. */
-import { custodyStates, proceedingStates } from "../case/schema.ts";
+import { type CodedField, commonCodes } from "../case/schema.ts";
 import { type LocaleTag, locales } from "../locale.ts";
 import { type Gender, type MessageValues, speaker } from "../message-format.ts";
 import { type MessageKey, message } from "../messages.ts";
@@ -35,26 +35,15 @@ function wordIn(
   return word && labelIn(word.label, locale, profile, values);
 }
 
-export const designationLabel = (value: string, gender: Gender, locale: LocaleTag, profile: Profile): string =>
-  wordIn(profile.designations, value, locale, profile, { gender }) ?? value;
-
 /** The common word, else the profile's. */
-export const custodyLabel = (value: string, gender: Gender, locale: LocaleTag, profile: Profile): string =>
-  statusLabel("custody", value, gender, locale, profile);
-
-/** The common word, else the profile's. */
-export const proceedingsLabel = (value: string, gender: Gender, locale: LocaleTag, profile: Profile): string =>
-  statusLabel("proceedings", value, gender, locale, profile);
-
-function statusLabel(
-  list: "custody" | "proceedings",
+export function statusLabel(
+  list: CodedField,
   value: string,
   gender: Gender,
   locale: LocaleTag,
   profile: Profile,
 ): string {
-  const common: readonly string[] = { custody: custodyStates, proceedings: proceedingStates }[list];
-  if (common.includes(value)) return message(locale, `${list}.${value}` as MessageKey, { gender });
+  if (commonCodes[list]?.includes(value)) return message(locale, `${list}.${value}` as MessageKey, { gender });
   return wordIn(profile[list], value, locale, profile, { gender }) ?? value;
 }
 

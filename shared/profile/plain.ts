@@ -1,4 +1,5 @@
 /** A profile whose labels are plain text, for programs that have no parser of ICU messages. */
+import { type CodedField, codedFields } from "../case/schema.ts";
 import { labelIn } from "./labels.ts";
 import type { Label, Profile, Word } from "./schema.ts";
 
@@ -13,9 +14,7 @@ export function plainProfile(profile: Profile): Profile {
   return {
     ...profile,
     series: profile.series.map((one) => ({ ...one, label: label(one.label) })),
-    designations: words(profile.designations),
-    custody: words(profile.custody),
-    proceedings: words(profile.proceedings),
+    ...(Object.fromEntries(codedFields.map((list) => [list, words(profile[list])])) as Pick<Profile, CodedField>),
     documents: {
       kinds: words(kinds),
       unspecified: label(unspecified),

@@ -3,7 +3,7 @@
 import { TYPE } from "@formatjs/icu-messageformat-parser";
 import * as v from "valibot";
 import { MAX_CASE_ID_LENGTH } from "../case/id.ts";
-import { line as caseLine, custodyStates, proceedingStates } from "../case/schema.ts";
+import { type CodedField, line as caseLine, codedFields, commonCodes } from "../case/schema.ts";
 import { consistent } from "../consistent.ts";
 import { localeTags } from "../locale.ts";
 import { type Message, parseMessage, placeholdersOf } from "../message-format.ts";
@@ -160,6 +160,15 @@ const pattern = v.pipe(
   v.check((text) => wholePattern(text) !== null, "must be a regular expression"),
 );
 
+/** The words for a person's fields that hold a code. */
+const optionalWords = v.optional(words, []);
+const personWords: Record<CodedField, typeof optionalWords> = {
+  designations: optionalWords,
+  /** Beyond the common ones. */
+  custody: optionalWords,
+  proceedings: optionalWords,
+};
+
 const ProfileFields = v.strictObject({
   /** For editors' programs: where the schema of this file is described. */
   $comment: v.optional(line(1000)),
@@ -192,10 +201,7 @@ const ProfileFields = v.strictObject({
     v.nonEmpty("must have at least one series"),
     v.check((list) => new Set(list.map(({ code }) => code)).size === list.length, "must have a different code each"),
   ),
-  designations: v.optional(words, []),
-  /** Words beyond the common ones. */
-  custody: v.optional(words, []),
-  proceedings: v.optional(words, []),
+  ...personWords,
   documents: v.strictObject({
     kinds: words,
     /** The label of a document without a kind. */
@@ -231,7 +237,7 @@ type FaultPath = (string | number)[];
 
 /** Every text by language in a profile, with its path. */
 function wordsIn(profile: Fields): { path: FaultPath; words: Words }[] {
-  const listed = (["designations", "custody", "proceedings"] as const).flatMap((name) =>
+  const listed = codedFields.flatMap((name) =>
     profile[name].map(({ label }, index) => ({ path: [name, index, "label"], words: label })),
   );
   const { kinds, unspecified, reference } = profile.documents;
@@ -289,12 +295,9 @@ function inconsistencies(profile: Fields): { path: FaultPath; message: string }[
         message: `must make ids of at most ${MAX_CASE_ID_LENGTH} characters with a number of six digits, not ${longest}`,
       });
   }
-  for (const [list, common] of [
-    ["custody", custodyStates],
-    ["proceedings", proceedingStates],
-  ] as const)
+  for (const list of codedFields)
     for (const [index, { value }] of profile[list].entries())
-      if ((common as readonly string[]).includes(value))
+      if (commonCodes[list]?.includes(value))
         found.push({ path: [list, index, "value"], message: `must not be ${value}, which is a common word already` });
   for (const field of ["text", "quotations"] as const)
     for (const [tag, words] of Object.entries(profile.rights[field])) {

@@ -1,10 +1,18 @@
 /** People's statuses in words: states as of their date, attributed. */
 
-import { type Case, type PartialDate, type Person, type Proceeding, preferredName } from "../case/schema.ts";
+import {
+  type Case,
+  type PartialDate,
+  type Person,
+  type Proceeding,
+  preferredName,
+  type Stated,
+  statedFields,
+} from "../case/schema.ts";
 import { joinList, printCount } from "../intl.ts";
 import { isolate, type LocaleTag } from "../locale.ts";
 import { type Gender, message, sayIn } from "../messages.ts";
-import { custodyLabel, designationLabel, inSentence, proceedingsLabel } from "../profile/labels.ts";
+import { inSentence, statusLabel } from "../profile/labels.ts";
 import type { Profile } from "../profile/schema.ts";
 import { partialDateIn } from "./date.ts";
 import { PEOPLE_NAMED } from "./limits.ts";
@@ -23,8 +31,6 @@ function commonGender(people: Pick<Person, "pronouns">[]): Gender {
   return genders.size === 1 ? ([...genders][0] as Gender) : "they";
 }
 
-type Stated = { asOf: PartialDate; statedBy: string };
-
 /** What the view's head says of all facts. */
 const headOf = ({ asOf, issuer }: Pick<Case, "asOf" | "issuer">): Stated => ({ asOf, statedBy: issuer });
 
@@ -35,8 +41,8 @@ const isSame = (one: Stated, other: Stated): boolean =>
 function commonOf(fields: Case): Stated {
   const counts = new Map<string, number>();
   const countOf = ({ asOf, statedBy }: Stated) => counts.get(`${asOf.date} ${statedBy}`) ?? 0;
-  const all = fields.people.flatMap(({ custody, charges, sentence, designations, proceedings }): Stated[] =>
-    [custody, charges, sentence, ...designations, ...proceedings].filter((one) => one !== undefined),
+  const all = fields.people.flatMap((person) =>
+    statedFields.flatMap((field): Stated | Stated[] => person[field] ?? []),
   );
   for (const one of all) counts.set(`${one.asOf.date} ${one.statedBy}`, countOf(one) + 1);
   return all.reduce((best, one) => (countOf(one) > countOf(best) ? one : best), headOf(fields));
@@ -61,7 +67,7 @@ function proceedingLine(
   profile: Profile,
 ): Line {
   const { value, subject } = proceeding;
-  const label = proceedingsLabel(value, gender, locale, profile);
+  const label = statusLabel("proceedings", value, gender, locale, profile);
   if (!subject) return { text: qualified(label, proceeding, common, locale) };
   const text = message(locale, "person.proceeding", { subject: SLOT, text: inSentence(label, locale) });
   return lineOf(qualified(text, proceeding, common, locale), runOf(subject, fields.language, locale));
@@ -98,7 +104,7 @@ function statusLines(
     ...(custody
       ? [
           {
-            text: qualified(custodyLabel(custody.value, gender, locale, profile), custody, common, locale),
+            text: qualified(statusLabel("custody", custody.value, gender, locale, profile), custody, common, locale),
             custody: custodyGroupOf[custody.value] ?? "unknown",
           },
         ]
@@ -126,7 +132,7 @@ function countCustody({ people }: Case): CustodyCount[] {
 /** "Imprisoned: 39", "Released: 1 · as of 20 November 2026", with date and source where they are not the `common` ones. */
 const countLines = (counts: CustodyCount[], common: Stated, locale: LocaleTag, profile: Profile): Line[] =>
   counts.map((one) => {
-    const subject = custodyLabel(one.state, "they", locale, profile);
+    const subject = statusLabel("custody", one.state, "they", locale, profile);
     const text = message(locale, "person.proceeding", { subject, text: printCount(locale, one.count) });
     return { text: qualified(text, one, common, locale), custody: custodyGroupOf[one.state] ?? "unknown" };
   });
@@ -174,7 +180,7 @@ export function viewBrief(
   const { lang, gender, custody } = first;
   const run = marked(name, lang, locale);
   if (custody === undefined) return lineOf(`${who} · ${facts}`, run);
-  const status = inSentence(custodyLabel(custody, gender, locale, profile), locale);
+  const status = inSentence(statusLabel("custody", custody, gender, locale, profile), locale);
   return { ...lineOf(say("view.brief", { who, status, date }), run), custody: custodyGroupOf[custody] ?? "unknown" };
 }
 
@@ -186,7 +192,7 @@ function viewPerson(person: Person, common: Stated, fields: Case, locale: Locale
   const lines: Line[] = status.filter(({ custody }) => custody);
   if (person.role) lines.push(runOf(person.role, fields.language, locale));
   for (const designation of person.designations) {
-    const text = designationLabel(designation.value, gender, locale, profile);
+    const text = statusLabel("designations", designation.value, gender, locale, profile);
     // A designation is a judgement, so it always names who made it.
     lines.push({
       text:

@@ -4,7 +4,7 @@ import type { Change } from "../change.ts";
 import { joinList } from "../intl.ts";
 import { type LocaleTag, sourceLocale } from "../locale.ts";
 import { type MessageKey, message, sayIn } from "../messages.ts";
-import { custodyLabel, inSentence, proceedingsLabel } from "../profile/labels.ts";
+import { inSentence, statusLabel } from "../profile/labels.ts";
 import type { Profile } from "../profile/schema.ts";
 import type { Revision } from "../revision.ts";
 import { dateIn, instantIn } from "./date.ts";
@@ -39,9 +39,9 @@ function changeIn(locale: LocaleTag, change: Change, profile: Profile): string {
       return say(`change.${change.what}`, { person: change.person });
     case "custody":
     case "proceedings": {
-      const label = change.what === "custody" ? custodyLabel : proceedingsLabel;
+      const list = change.what;
       const word = (code: string | null) =>
-        code === null ? null : inSentence(label(code, genderOf(change), locale, profile), locale);
+        code === null ? null : inSentence(statusLabel(list, code, genderOf(change), locale, profile), locale);
       return statusChange(change, [word(change.from), word(change.to)], locale);
     }
     case "sentence": {

@@ -1,11 +1,11 @@
 /** The words for custody, proceedings, sentences and changes: dated present states, in every language and for every gender. */
 import { describe, expect, it } from "vitest";
-import { custodyStates, type PartialDate, proceedingStates } from "../../shared/case/schema.ts";
+import { codedFields, custodyStates, type PartialDate, proceedingStates } from "../../shared/case/schema.ts";
 import type { Change } from "../../shared/change.ts";
 import { type LocaleTag, localeTags } from "../../shared/locale.ts";
 import en from "../../shared/locales/en.json" with { type: "json" };
 import type { Gender } from "../../shared/messages.ts";
-import { custodyLabel, proceedingsLabel } from "../../shared/profile/labels.ts";
+import { statusLabel } from "../../shared/profile/labels.ts";
 import { changesIn } from "../../shared/view/revision.ts";
 import { earlierIn, sentenceIn, termIn } from "../../shared/view/sentence.ts";
 import { viewCase } from "../../shared/view/view.ts";
@@ -118,8 +118,8 @@ describe.each(localeTags)("The words in %s", (locale) => {
   it("exist for every state and gender, and an unknown code stays a code", () => {
     for (const gender of genders) {
       const words = [
-        ...custodyStates.map((value) => custodyLabel(value, gender, locale, profile)),
-        ...proceedingStates.map((value) => proceedingsLabel(value, gender, locale, profile)),
+        ...custodyStates.map((value) => statusLabel("custody", value, gender, locale, profile)),
+        ...proceedingStates.map((value) => statusLabel("proceedings", value, gender, locale, profile)),
         ...["P12Y", "P2Y6M", "life", "death"].flatMap((duration) => [
           sentenceIn({ duration }, gender, locale),
           sentenceIn({ duration, imposedOn: on("2019") }, gender, locale),
@@ -128,10 +128,9 @@ describe.each(localeTags)("The words in %s", (locale) => {
       expect(new Set(words).size).toBe(words.length);
       for (const text of words) expect(text).toMatch(/^[\p{Lu}\p{Lo}\d][^{}]+$/u);
     }
-    for (const label of [custodyLabel, proceedingsLabel]) {
-      expect(label("in-the-hole", "they", locale, profile)).toBe("in-the-hole");
-      expect(label("toString", "they", locale, profile)).toBe("toString");
-    }
+    for (const list of codedFields)
+      for (const code of ["in-the-hole", "toString"])
+        expect(statusLabel(list, code, "they", locale, profile)).toBe(code);
   });
 
   it("begin with a small letter inside a change, except for abbreviations and scripts without one", () => {

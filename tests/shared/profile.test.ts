@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import { localeTags } from "../../shared/locale.ts";
 import { checkProfile } from "../../shared/profile/check.ts";
 import { profileFaults } from "../../shared/profile/faults.ts";
-import { custodyLabel, designationLabel, documentLabel, proceedingsLabel } from "../../shared/profile/labels.ts";
+import { documentLabel, statusLabel } from "../../shared/profile/labels.ts";
 import { caseIdAt, caseIdIn, caseIdOf, numberOf, printNumber, typedIdsIn } from "../../shared/profile/numbers.ts";
 import { viewCase } from "../../shared/view/view.ts";
 import { readProfile } from "../../worker/runtime/profiles/profiles.ts";
@@ -227,19 +227,25 @@ describe("Case numbers", () => {
 
 describe("A profile's words", () => {
   it("take the form of the person's gender", () => {
-    const say = (gender: "he" | "she" | "they") => designationLabel("journalist", gender, "uk", pressWatch);
+    const say = (gender: "he" | "she" | "they") => statusLabel("designations", "journalist", gender, "uk", pressWatch);
     expect([say("he"), say("she"), say("they")]).toEqual(["Журналіст", "Журналістка", "Журналіст або журналістка"]);
   });
 
   it("add to the common ones", () => {
-    expect(custodyLabel("barred-from-leaving", "they", "fr", pressWatch)).toBe("Interdiction de quitter le pays");
-    expect(proceedingsLabel("administrative-case", "they", "en", pressWatch)).toBe("Administrative case");
-    expect(custodyLabel("released", "they", "fr", pressWatch)).toBe(custodyLabel("released", "they", "fr", profile));
+    expect(statusLabel("custody", "barred-from-leaving", "they", "fr", pressWatch)).toBe(
+      "Interdiction de quitter le pays",
+    );
+    expect(statusLabel("proceedings", "administrative-case", "they", "en", pressWatch)).toBe("Administrative case");
+    expect(statusLabel("custody", "released", "they", "fr", pressWatch)).toBe(
+      statusLabel("custody", "released", "they", "fr", profile),
+    );
   });
 
   it("that have left it show as their codes", () => {
-    expect(designationLabel("prisoner-of-conscience", "he", "en", pressWatch)).toBe("prisoner-of-conscience");
-    expect(custodyLabel("barred-from-leaving", "he", "en", profile)).toBe("barred-from-leaving");
+    expect(statusLabel("designations", "prisoner-of-conscience", "he", "en", pressWatch)).toBe(
+      "prisoner-of-conscience",
+    );
+    expect(statusLabel("custody", "barred-from-leaving", "he", "en", profile)).toBe("barred-from-leaving");
     expect(documentLabel("initial", "en", pressWatch)).toBe("initial");
     // A stored case is shown although the newsroom could no longer publish it.
     const older = inventedCase(7);

@@ -1,7 +1,8 @@
 /** Renders a field by its shape. */
 import { useRef, useState } from "preact/hooks";
+import { statusFields } from "../../../shared/case/schema.ts";
 import { isSame } from "../../editing/rules/merge.ts";
-import { publishedStatus, type Status, statusFields } from "../../editing/rules/status-change.ts";
+import { publishedStatus, type Status } from "../../editing/rules/status-change.ts";
 import { languageName, printDate, say } from "../words.ts";
 import {
   ChoiceField,

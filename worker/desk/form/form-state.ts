@@ -1,7 +1,7 @@
 /** The state that all fields of the form share, and the names of fields and entries. */
 import { createContext } from "preact";
 import { useContext } from "preact/hooks";
-import type { Case, Text } from "../../../shared/case/schema.ts";
+import { type Case, codedFields, type Text } from "../../../shared/case/schema.ts";
 import { plainTexts } from "../../../shared/case/text.ts";
 import type { Label, Profile } from "../../../shared/profile/schema.ts";
 import type { DeskDraft, DraftSource, UnfinishedCase } from "../../editing/rules/desk.ts";
@@ -100,9 +100,7 @@ function profileChoice(keys: string[], option: string, profile: Profile): string
   if (last === "series") return option;
   const words = keys.join(".").endsWith("documents.kind")
     ? profile.documents.kinds
-    : last === "designations" || last === "custody" || last === "proceedings"
-      ? profile[last]
-      : [];
+    : codedFields.flatMap((field) => (field === last ? profile[field] : []));
   const word = words.find(({ value }) => value === option);
   return word && profileText(word.label, profile);
 }

@@ -1,7 +1,7 @@
 /** The shapes of the form's fields, derived from the case's schema, so that the form follows every change of the schema. */
 import type * as v from "valibot";
 import { Case, PartialDate, Text } from "../../../shared/case/schema.ts";
-import type { CodeList } from "../../../shared/profile/codes.ts";
+import { type CodeList, codeListOf } from "../../../shared/profile/codes.ts";
 
 export type Shape = { optional: boolean } & (
   | { kind: "text" }
@@ -48,15 +48,6 @@ const kindsByName: Record<string, "language" | "source" | "duration" | "country"
   authorities: "country",
 };
 
-/** String fields that hold a code of the profile, by the names of their parent and their own. */
-const codesByName: Record<string, CodeList> = {
-  "number.series": "series",
-  "designations.value": "designations",
-  "custody.value": "custody",
-  "proceedings.value": "proceedings",
-  "documents.kind": "documents",
-};
-
 /** @param parent the name of the object or list that the field is in */
 function shapeOf(schema: Schema, name: string, parent = ""): Shape {
   if (wrapperTypes.has(schema.type) && schema.wrapped) {
@@ -67,7 +58,7 @@ function shapeOf(schema: Schema, name: string, parent = ""): Shape {
   const optional = false;
   if (schema === (Text as unknown)) return { kind: "text", optional };
   if (schema === (PartialDate as unknown)) return { kind: "date", optional };
-  const list = schema.type === "string" ? codesByName[`${parent}.${name}`] : undefined;
+  const list = schema.type === "string" ? codeListOf(parent, name) : undefined;
   if (list) return { kind: "code", list, optional };
   const known = schema.type === "string" || schema.type === "union" ? kindsByName[name] : undefined;
   if (known) return { kind: known, optional };

@@ -1,13 +1,7 @@
 /** Changes a person's status in one step: the new status, since when and who says so, and then what else must follow. */
 import { useEffect, useMemo, useState } from "preact/hooks";
-import {
-  earlierTerms,
-  publishedStatus,
-  type Status,
-  type StatusChange,
-  type StatusField,
-  statusFields,
-} from "../../editing/rules/status-change.ts";
+import { type StatedField, statusFields } from "../../../shared/case/schema.ts";
+import { earlierTerms, publishedStatus, type Status, type StatusChange } from "../../editing/rules/status-change.ts";
 import { valueInWords } from "../differences.tsx";
 import { Field, Group } from "../form/field.tsx";
 import { entryName, FormContext, type FormState, labelOf } from "../form/form-state.ts";
@@ -20,12 +14,12 @@ import { TaskPanel } from "./task-panel.tsx";
 
 type Stated = Extract<Shape, { kind: "stated" }>;
 
-const shapeOf = (field: StatusField): Stated => {
+const shapeOf = (field: StatedField): Stated => {
   const shape = personFields[field] as Shape;
   return (shape.kind === "list" ? shape.item : shape) as Stated;
 };
 
-const isList = (field: StatusField): boolean => personFields[field]?.kind === "list";
+const isList = (field: StatedField): boolean => personFields[field]?.kind === "list";
 
 interface StatusPanelProps {
   form: FormState;
@@ -123,7 +117,7 @@ interface NewStatusProps {
 
 /** The new status. It is written into the draft only when it is complete, and its date is never filled in. */
 function NewStatus({ form, place, onUnfinished, onDone }: NewStatusProps) {
-  const field = place[2] as StatusField;
+  const field = place[2] as StatedField;
   const shape = shapeOf(field);
   const current = valueAt(form.fields, place) as (Status & { id?: string; subject?: unknown }) | undefined;
   const published = publishedStatus(form.fields, form.base, place) as Status | undefined;
@@ -167,12 +161,8 @@ function NewStatus({ form, place, onUnfinished, onDone }: NewStatusProps) {
       {current?.value !== undefined && (
         <p class="hint">{say("status.now", { status: valueInWords(place, current, documents, form.profile) })}</p>
       )}
-      {field === "sentence" ? (
-        <Group
-          path={[...place, "value"]}
-          fields={(shape.fields.value as Extract<Shape, { kind: "group" }>).fields}
-          hide={["earlier"]}
-        />
+      {shape.fields.value?.kind === "group" ? (
+        <Group path={[...place, "value"]} fields={shape.fields.value.fields} hide={["earlier"]} />
       ) : (
         one("value")
       )}

@@ -1,34 +1,15 @@
 /** Gaps that do not prevent a publish: missing and outdated translations, missing sources and dates, people who may be one person. */
 import { nearPairs } from "../../../shared/case/same-person.ts";
-import { type Case, Person } from "../../../shared/case/schema.ts";
+import { type Case, requiredValues } from "../../../shared/case/schema.ts";
 import { isOutdated, isReviewed, textsIn } from "../../../shared/case/text.ts";
 import { type Fields, isFields } from "../../../shared/fields.ts";
 import type { Missing, UnfinishedCase, UnfinishedText } from "./desk.ts";
 import { pointerTo } from "./publication.ts";
 
-/** The person's fields that hold statements, one or a list of them, by the schema. */
-const statements = Object.entries(Person.entries)
-  .filter(([, field]) => "statedBy" in (entriesOf(field) ?? {}))
-  .map(([name]) => name);
-const status = new RegExp(`^/people/\\d+/(?:${statements.join("|")})(?:/\\d+)?$`);
-const event = /^\/events\/\d+$/;
-const sourced =
-  /^\/(?:people\/\d+\/(?:names|sentence\/value\/earlier)|places|events|quotations|assessments|impact|next)\/\d+$/;
-
-/** The entries of the object that a field holds, directly, optionally or in a list. */
-function entriesOf(field: unknown): object | undefined {
-  const { entries, wrapped, item } = field as { entries?: object; wrapped?: unknown; item?: unknown };
-  return entries ?? (wrapped ? entriesOf(wrapped) : item ? entriesOf(item) : undefined);
-}
-
-/** Every object in a value, with its JSON Pointer. */
-function objectsIn(value: unknown, pointer = ""): { pointer: string; fields: Fields }[] {
-  if (typeof value !== "object" || value === null) return [];
-  const inner = Object.entries(value).flatMap(([key, child]) => objectsIn(child, pointer + pointerTo([key])));
-  return Array.isArray(value) ? inner : [{ pointer, fields: value as Fields }, ...inner];
-}
-
 const isDated = (date: unknown) => typeof (date as Fields | undefined)?.date === "string";
+
+/** The pointer of the object that a field belongs to. */
+const ownerOf = ({ path }: { path: (string | number)[] }) => `/case${pointerTo(path.slice(0, -1))}`;
 
 /** True when a speaker has reviewed every translation into the language, and none is outdated. */
 function isWhollyReviewed(unfinished: UnfinishedCase, lang: string, language: string): boolean {
@@ -54,7 +35,6 @@ export function gapsIn(
   base?: unknown,
 ): Missing {
   const { language = "en", documents } = unfinished as Partial<Case>;
-  const objects = objectsIn(unfinished);
   const texts = textsIn({ case: unfinished, note }).map(({ path, text }) => ({ pointer: pointerTo(path), text }));
   const wanted = new Set([...languages, ...texts.flatMap(({ text }) => Object.keys(text))]);
   const listed = new Set((Array.isArray(documents) ? documents : []).map((document) => document?.id));
@@ -68,15 +48,12 @@ export function gapsIn(
         of: texts.length,
         reviewed: isWhollyReviewed(unfinished, lang, language),
       })),
-    sources: objects
-      .filter(({ pointer }) => status.test(pointer) || sourced.test(pointer))
-      .filter(({ fields }) => (listed.size === 0 ? fields.source !== undefined : !listed.has(fields.source as string)))
-      .map(({ pointer }) => `/case${pointer}`),
-    undated: objects
-      .filter(({ pointer, fields }) =>
-        status.test(pointer) || pointer === "" ? !isDated(fields.asOf) : event.test(pointer) && !isDated(fields.date),
-      )
-      .map(({ pointer }) => `/case${pointer}`),
+    sources: requiredValues("source", unfinished)
+      .filter(({ value }) => (listed.size === 0 ? value !== undefined : !listed.has(value as string)))
+      .map(ownerOf),
+    undated: requiredValues("date", unfinished)
+      .filter(({ value }) => !isDated(value))
+      .map(ownerOf),
     people: pairsIn(unfinished.people, isFields(base) ? base.people : []),
   };
 }

@@ -1,4 +1,5 @@
 /** The authors whom a case quotes: of statuses, assessments and rights. */
+import { statedFields } from "../../../shared/case/schema.ts";
 import { isFields } from "../../../shared/fields.ts";
 
 type Path = (string | number)[];
@@ -22,9 +23,6 @@ export const statementsBy = (value: unknown, name: string): Path[] =>
     .filter((one) => one.name.trim() === name.trim())
     .map(({ path }) => path);
 
-/** A person's fields that hold one status or a list of them. */
-const statusesByPerson = ["custody", "sentence", "charges", "proceedings", "designations"];
-
 /**
  * The people with an author for every status that has none.
  * @param before the author that was given to such statuses until now; its statuses follow
@@ -38,7 +36,7 @@ export function withAuthor<T>(people: readonly T[], before: string | undefined, 
   return people.map((person) => {
     if (!isFields(person)) return person;
     const entries = Object.entries(person).map(([key, value]) => {
-      if (!statusesByPerson.includes(key)) return [key, value];
+      if (!statedFields.some((field) => field === key)) return [key, value];
       return [key, Array.isArray(value) ? value.map(named) : named(value)];
     });
     return Object.fromEntries(entries) as T;

@@ -1,13 +1,10 @@
 /** Changes of people's statuses in a draft: what else must follow each, and whether its date is right. */
 import { compareEdtf } from "../../../shared/case/partial-date.ts";
-import type { Case } from "../../../shared/case/schema.ts";
+import { type Case, type StatedField, statusFields } from "../../../shared/case/schema.ts";
 import { sourceDigest, textIn } from "../../../shared/case/text.ts";
 import { type Fields, isFields } from "../../../shared/fields.ts";
 import type { DeskDraft, UnfinishedCase } from "./desk.ts";
 import { isSame } from "./merge.ts";
-
-export const statusFields = ["custody", "proceedings", "sentence", "designations"] as const;
-export type StatusField = (typeof statusFields)[number];
 
 type Path = (string | number)[];
 
@@ -20,7 +17,7 @@ export interface Status {
 }
 
 export interface StatusChange {
-  field: StatusField;
+  field: StatedField;
   /** The status in the draft. */
   path: Path;
   /** The same place with ids, so that it stays when entries move: `people/demo-person-one/custody`. */
@@ -45,11 +42,12 @@ function valueIn(status: Status | undefined): unknown {
   return term;
 }
 
-const isComplete = (value: unknown): boolean =>
-  typeof value === "string" ? value !== "" : isFields(value) && value.duration !== undefined;
+/** False for a value that the editor has only begun: a sentence without its duration. */
+const isComplete = (field: StatedField, value: unknown): boolean =>
+  field === "sentence" ? isFields(value) && value.duration !== undefined : (value ?? "") !== "";
 
 /** A person's statuses, each with its place. Entries of a list are told apart by their id or value. */
-function statusesOf(person: Fields): { field: StatusField; key: string; path: Path; status: Status }[] {
+function statusesOf(person: Fields): { field: StatedField; key: string; path: Path; status: Status }[] {
   return statusFields.flatMap((field) => {
     const value = person[field];
     if (isFields(value)) return [{ field, key: field, path: [field], status: value as Status }];
@@ -85,7 +83,7 @@ export function statusChanges({ case: { people = [] }, base }: Pick<StatusDraft,
     const known = new Map(statusesOf(published as unknown as Fields).map(({ key, status }) => [key, status]));
     return statusesOf(person as Fields).flatMap(({ field, key, path, status }) => {
       const before = known.get(key);
-      if (!isComplete(status.value) || isSame(valueIn(before), valueIn(status))) return [];
+      if (!isComplete(field, status.value) || isSame(valueIn(before), valueIn(status))) return [];
       const at = `people/${person.id}/${key}`;
       return [{ field, path: ["people", index, ...path], at, name: nameOf(person), before, after: status }];
     });

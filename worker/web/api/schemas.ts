@@ -1,6 +1,6 @@
 /** The OpenAPI document and the JSON Schema of a case, built from the contract (worker/editing/contract/openapi.ts). The workshop has both. */
 import type { Context } from "hono";
-import { type CodeList, codesOf } from "../../../shared/profile/codes.ts";
+import { codeListOf, codesOf } from "../../../shared/profile/codes.ts";
 import type { Profile } from "../../../shared/profile/schema.ts";
 import { PUBLIC_URL_PLACEHOLDER } from "../../editing/contract/placeholder.ts";
 import { etagOf, notModified, type Public } from "../../reads/freshness.ts";
@@ -55,24 +55,15 @@ interface Node {
   not?: object;
 }
 
-/** Fields that hold a code of the profile: the name of the object or list, and of its member. */
-const codeFields: [parent: string, member: string, list: CodeList][] = [
-  ["number", "series", "series"],
-  ["designations", "value", "designations"],
-  ["custody", "value", "custody"],
-  ["proceedings", "value", "proceedings"],
-  ["documents", "kind", "documents"],
-];
-
 /** Adds the codes that the deployment accepts. The schema in the code knows no newsroom. */
 function addCodes(node: Node, profile: Profile): void {
   for (const [name, child] of Object.entries(node.properties ?? {})) {
     const entry = child.items ?? child;
-    for (const [parent, member, list] of codeFields) {
-      const field = parent === name ? entry.properties?.[member] : undefined;
-      const codes = codesOf(list, profile);
+    for (const [member, field] of Object.entries(entry.properties ?? {})) {
+      const list = codeListOf(name, member);
+      const codes = list ? codesOf(list, profile) : [];
       // A schema can't have an empty enum.
-      if (field) Object.assign(field, codes.length > 0 ? { enum: codes } : { not: {} });
+      if (list) Object.assign(field, codes.length > 0 ? { enum: codes } : { not: {} });
     }
     addCodes(entry, profile);
   }
