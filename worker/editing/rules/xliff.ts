@@ -1,9 +1,10 @@
 /**
  * A translator's file in XLIFF 2 (https://docs.oasis-open.org/xliff/xliff-core/v2.1/). The libraries for XLIFF build on XML parsers that are
- * no longer maintained, so the few elements that it takes are written and read here.
+ * no longer maintained, so the few elements that it takes are read here.
  */
 import { parseXml, XmlElement, XmlError } from "@rgrove/parse-xml";
 import type { ReturnedUnit, TranslationUnit } from "./translations.ts";
+import { escapeMarkup, xmlDocument, xmlElement } from "./xml.ts";
 
 const NAMESPACE = "urn:oasis:names:tc:xliff:document:2.0";
 /** Any version 2. */
@@ -22,40 +23,27 @@ export interface WrittenUnit extends TranslationUnit {
   label: string;
 }
 
-const entities: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
-
-type Attributes = Record<string, string | undefined>;
-
-const escaped = (text: string): string => text.replace(/[&<>"]/g, (character) => entities[character] ?? "");
-
-/** @param inside markup */
-function element(name: string, attributes: Attributes, inside: string): string {
-  const written = Object.entries(attributes).map(([key, value]) =>
-    value === undefined ? "" : ` ${key}="${escaped(value)}"`,
-  );
-  return `<${name}${written.join("")}>${inside}</${name}>`;
-}
-
 function writtenUnit({ pointer, label, source, target, state }: WrittenUnit, index: number): string {
   const isCurrent = state === "current";
-  const words = element("source", {}, escaped(source)) + (target ? element("target", {}, escaped(target)) : "");
-  return element(
+  const words =
+    xmlElement("source", {}, escapeMarkup(source)) + (target ? xmlElement("target", {}, escapeMarkup(target)) : "");
+  return xmlElement(
     "unit",
     { id: `u${index + 1}`, name: pointer, translate: isCurrent ? "no" : undefined },
-    element("notes", {}, element("note", {}, escaped(label))) +
-      element("segment", { state: isCurrent ? "translated" : "initial" }, words),
+    xmlElement("notes", {}, xmlElement("note", {}, escapeMarkup(label))) +
+      xmlElement("segment", { state: isCurrent ? "translated" : "initial" }, words),
   );
 }
 
 /** @returns the file. Translations that are up to date are context, and marked as not to translate. */
 export function writeXliff({ id, from, to, units }: Translation & { units: WrittenUnit[] }): string {
-  const file = element(
+  const file = xmlElement(
     "file",
     { id, original: id, canResegment: "no", "xml:space": "preserve" },
     units.map(writtenUnit).join("\n"),
   );
-  const root = element("xliff", { xmlns: NAMESPACE, version: "2.0", srcLang: from, trgLang: to }, file);
-  return `<?xml version="1.0" encoding="UTF-8"?>\n${root}\n`;
+  const root = xmlElement("xliff", { xmlns: NAMESPACE, version: "2.0", srcLang: from, trgLang: to }, file);
+  return `${xmlDocument(root)}\n`;
 }
 
 /** Names may have a prefix. */

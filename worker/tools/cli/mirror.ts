@@ -8,6 +8,7 @@ import type { ChangeEntry } from "../../editing/contract/changes.ts";
 import { ApiError } from "../../editing/contract/client.ts";
 import { applyChanges, type CopiedCase, type CopiedRevision, visibleIn } from "../../editing/contract/copy.ts";
 import { cleanPicture } from "../../editing/rules/picture.ts";
+import { escapeMarkup } from "../../editing/rules/xml.ts";
 import { type PublicDeployment, publicDeployment } from "./deployment.ts";
 import { MirrorFiles, stampOf, syncedTime } from "./mirror-files.ts";
 import { logSize, syncLog } from "./mirror-log.ts";
@@ -56,8 +57,6 @@ interface Entry {
   number: string;
   title: string;
 }
-
-const escaped = (text: string) => text.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
 
 /** A deployment may be hostile, and ids become names of files. */
 function requireCaseId(id: string): string {
@@ -127,12 +126,12 @@ class Mirror {
     const { url } = this.#deployment;
     const note =
       `<p role="note" lang="en" dir="ltr" style="margin:0;padding:.6rem 1rem;background:#7a1f14;color:#fff;font:1rem/1.4 sans-serif">` +
-      `This is a copy of <a style="color:#fff" href="${escaped(live)}">${escaped(live)}</a>, ` +
+      `This is a copy of <a style="color:#fff" href="${escapeMarkup(live)}">${escapeMarkup(live)}</a>, ` +
       `synced on ${syncedTime(this.#instant)}. It may be out of date, and content may have been removed since.</p>`;
     return html
       .replace(
         /(href|action)="(\/[^"]*)"/g,
-        (_, name: string, path: string) => `${name}="${local(path) ?? escaped(url) + path}"`,
+        (_, name: string, path: string) => `${name}="${local(path) ?? escapeMarkup(url) + path}"`,
       )
       .replace("</head>", '<meta name="robots" content="noindex"></head>')
       .replace(/<body[^>]*>/, (body) => body + note);
@@ -234,9 +233,9 @@ class Mirror {
     await this.#files.write("cases.json", this.#json({ cases: entries }));
     const rows = entries.map(
       ({ id, number, title }) =>
-        `<li>${this.#languages.map((tag) => `<a href="cases/${id}/${tag}.html" hreflang="${tag}">${tag}</a>`).join(" ")} ${escaped(number)}: ${escaped(title)}</li>`,
+        `<li>${this.#languages.map((tag) => `<a href="cases/${id}/${tag}.html" hreflang="${tag}">${tag}</a>`).join(" ")} ${escapeMarkup(number)}: ${escapeMarkup(title)}</li>`,
     );
-    const html = `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Copy of ${escaped(this.#deployment.url)}</title></head><body><ul>${rows.join("")}</ul></body></html>\n`;
+    const html = `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Copy of ${escapeMarkup(this.#deployment.url)}</title></head><body><ul>${rows.join("")}</ul></body></html>\n`;
     await this.#files.write(
       "index.html",
       this.#page(html, this.#deployment.url, () => null),

@@ -6,10 +6,10 @@ import scripts from "../../../dist/desk-scripts.txt";
 import words from "../../../dist/desk-words.txt";
 import { addresses } from "../../../shared/addresses.ts";
 import { type LocaleTag, locales, localeTags, negotiate, sourceLocale } from "../../../shared/locale.ts";
+import { escapeMarkup } from "../../editing/rules/xml.ts";
 import { decode } from "../../runtime/decode.ts";
 import { shortDigest } from "../../runtime/digest.ts";
 import { once } from "../../runtime/once.ts";
-import { escapeMarkup } from "../site/document/xml.ts";
 
 export interface DeskFile {
   path: string;

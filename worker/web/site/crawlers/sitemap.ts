@@ -1,14 +1,18 @@
 /** Sitemaps (sitemaps.org): an index, and parts of up to 200 cases each. Withdrawn cases are not in the list, so they leave at once. */
 import { addresses } from "../../../../shared/addresses.ts";
 import type { LocaleTag } from "../../../../shared/locale.ts";
+import { escapeMarkup, xmlDocument, xmlElement } from "../../../editing/rules/xml.ts";
 import type { SitemapEntry } from "../../../reads/questions.ts";
-import { escapeMarkup } from "../document/xml.ts";
 
-const NAMESPACE = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"';
-const HEADER = '<?xml version="1.0" encoding="utf-8"?>\n';
+const entry = (name: "sitemap" | "url", address: string, changedAt?: string) =>
+  xmlElement(
+    name,
+    {},
+    xmlElement("loc", {}, escapeMarkup(address)) + (changedAt ? xmlElement("lastmod", {}, changedAt) : ""),
+  );
 
-const entry = (element: "sitemap" | "url", address: string, changedAt?: string) =>
-  `<${element}><loc>${escapeMarkup(address)}</loc>${changedAt ? `<lastmod>${changedAt}</lastmod>` : ""}</${element}>`;
+const documentOf = (name: "sitemapindex" | "urlset", entries: string[]) =>
+  xmlDocument(xmlElement(name, { xmlns: "http://www.sitemaps.org/schemas/sitemap/0.9" }, entries.join("")));
 
 /** @param changes when the newest case of each part changed; a list without cases has one part */
 export function sitemapIndex(changes: string[], origin: string): string {
@@ -16,7 +20,7 @@ export function sitemapIndex(changes: string[], origin: string): string {
   const entries = parts.map((changedAt, index) =>
     entry("sitemap", origin + addresses.sitemapPart(index + 1), changedAt),
   );
-  return `${HEADER}<sitemapindex ${NAMESPACE}>${entries.join("")}</sitemapindex>`;
+  return documentOf("sitemapindex", entries);
 }
 
 /** The languages in which a case has its own title. In another one, search engines are sent to the case's own language. */
@@ -31,5 +35,5 @@ export function sitemapPart(cases: SitemapEntry[], isFirst: boolean, origin: str
   const pages = cases.flatMap((one) =>
     languagesOf(one, languages).map((tag) => entry("url", origin + addresses.page(one.id, tag), one.liveAt)),
   );
-  return `${HEADER}<urlset ${NAMESPACE}>${[...front, ...pages].join("")}</urlset>`;
+  return documentOf("urlset", [...front, ...pages]);
 }

@@ -2,8 +2,8 @@
 import { addresses, paths } from "../../../../shared/addresses.ts";
 import { type LocaleTag, locales } from "../../../../shared/locale.ts";
 import { message } from "../../../../shared/messages.ts";
+import { escapeMarkup } from "../../../editing/rules/xml.ts";
 import { sourceOf } from "../document/policy.ts";
-import { escapeMarkup } from "../document/xml.ts";
 import {
   COLUMN_CLASS,
   FRAME_CLASS,

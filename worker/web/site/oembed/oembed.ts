@@ -2,9 +2,9 @@
 
 import { addresses } from "../../../../shared/addresses.ts";
 import type { PresentView } from "../../../../shared/view/schema.ts";
+import { escapeMarkup } from "../../../editing/rules/xml.ts";
 import { previewTitleOf } from "../caption.ts";
 import type { Site } from "../document/document.tsx";
-import { escapeMarkup } from "../document/xml.ts";
 import { frameSizes, type Look, lookParameters } from "../embed/look.ts";
 import { PREVIEW_SIZE_PX } from "../preview/size.ts";
 
