@@ -3,7 +3,6 @@ import type { Case } from "../../shared/case/schema.ts";
 import { Journal } from "../../worker/objects/ledger/journal.ts";
 import { Ledger as DeployedLedger } from "../../worker/objects/ledger/ledger.ts";
 import type { Counts } from "../../worker/reads/counts.ts";
-import type { ListQuestion, Topic } from "../../worker/reads/questions.ts";
 import type { Epoch } from "../../worker/runtime/lease.ts";
 import { profileOf } from "../../worker/runtime/profiles/profiles.ts";
 import { inventedCase } from "../invented.ts";
@@ -78,19 +77,19 @@ export class Ledger extends DeployedLedger {
     return new Journal(this.ctx.storage, LEASE_MS, machine, profileOf(this.env), undefined, this.env.VERSION.id);
   }
 
-  override changesSince(since: Epoch | null, lists: boolean, counts: Counts) {
+  override changesSince(since: Epoch | null, counts: Counts) {
     this.#questions++;
-    return super.changesSince(since, lists, counts);
+    return super.changesSince(since, counts);
   }
 
-  override changesFrom(since: Epoch | null, counts: Counts) {
+  override casesBetween(after: number, upTo: number) {
     this.#questions++;
-    return super.changesFrom(since, counts);
+    return super.casesBetween(after, upTo);
   }
 
-  override readList<T extends Topic>(question: ListQuestion<T>) {
+  override readNewest() {
     this.#questions++;
-    return super.readList(question);
+    return super.readNewest();
   }
 
   override readCase(id: string) {
@@ -121,8 +120,6 @@ export class Ledger extends DeployedLedger {
     for (let index = 0; index < long.cases; index++) publish(longCase(long.from + index, long.text), 0);
     journal.settle();
     this.ctx.storage.sql.exec("DELETE FROM announcements");
-    // A Ledger does this once after a deployment, before isolates ask for lists.
-    while (journal.list.prepare());
   }
 
   /** Updates every case with one moment, and redacts the next one at another. */

@@ -3,7 +3,6 @@
  * the copies that the isolate has, and `/cold?words=` looks for the cases that a message mentions. `/bare` and `/bare/wait` are baselines.
  */
 import { waitUntil } from "cloudflare:workers";
-import { answerOf } from "../../worker/reads/leased.ts";
 import { readsFor } from "../../worker/reads/reads.ts";
 import { SharedQuestion } from "../../worker/reads/shared-question.ts";
 import { profileOf } from "../../worker/runtime/profiles/profiles.ts";
@@ -48,9 +47,9 @@ async function answerFrom(
   let last: Response | undefined;
   for (const path of searchParams.getAll("path")) last = await answer(new Request(origin + path), cold, context);
   if (last) return last;
-  const ask: Parameters<typeof lookUpsOf>[0] = async (question) =>
-    (await answerOf(readsFor(cold), question, profileOf(cold), false)).at(Date.now());
-  return Response.json(await lookUpsOf(ask, profileOf(cold)).mentioned(searchParams.get("words") ?? ""));
+  return Response.json(
+    await lookUpsOf((read) => read(readsFor(cold)), profileOf(cold)).mentioned(searchParams.get("words") ?? ""),
+  );
 }
 
 const BARE_BODY = new TextEncoder().encode("a".repeat(10_000));

@@ -13,10 +13,10 @@ import type { Revision } from "../../shared/revision.ts";
 import { viewAct } from "../../shared/view/act.ts";
 import type { CaseSummary } from "../../shared/view/summary.ts";
 import { viewCase, viewUnknown } from "../../shared/view/view.ts";
-import { summaryOf } from "../../worker/objects/ledger/summary.ts";
-import { answerFrom } from "../../worker/reads/questions.ts";
+import { AllCases } from "../../worker/reads/all-cases.ts";
+import { summaryOf } from "../../worker/reads/summary.ts";
 import { standInBot } from "../../worker/tools/local/stand-in.ts";
-import { lookUpsOf } from "../../worker/web/telegram/look-ups.ts";
+import { type CaseReads, lookUpsOf } from "../../worker/web/telegram/look-ups.ts";
 import { inventedCase } from "../invented.ts";
 import { profile } from "../profile.ts";
 
@@ -152,6 +152,14 @@ export async function openBot(cases: Case[]) {
   const answersLeft = { group: true };
   const followers = followersInMemory(answersLeft);
   const failures: string[] = [];
+  const all = new AllCases(summaries, [], profile);
+  const copy = { value: all, expires: 0 };
+  const reads: CaseReads = {
+    leasedPage: async (query) => ({ copy, at: () => all.page(query, NOW) }),
+    allCases: async () => copy,
+    summaries: async (ids) => summaries.filter(({ id }) => ids.includes(id)),
+    example: async () => all.example(),
+  };
   const ports: BotPorts = {
     now: () => NOW,
     sleep: async () => {},
@@ -165,10 +173,7 @@ export async function openBot(cases: Case[]) {
         const fields = byId.get(id);
         return fields ? viewAct(fields, revision, locale, NOW, letterIn, profile) : viewUnknown(id, locale);
       },
-      ...lookUpsOf(
-        async (question) => answerFrom({ cases: summaries, unshowable: [] }, question, NOW, profile),
-        profile,
-      ),
+      ...lookUpsOf((read) => read(reads), profile),
     },
     cards: {
       mayShare: async ({ chat }) => warned.has(chat),

@@ -14,8 +14,8 @@ import type { Revision } from "../../shared/revision.ts";
 import { viewAct } from "../../shared/view/act.ts";
 import type { CaseSummary } from "../../shared/view/summary.ts";
 import { viewCase } from "../../shared/view/view.ts";
-import { summaryOf } from "../../worker/objects/ledger/summary.ts";
-import { answerFrom } from "../../worker/reads/questions.ts";
+import { AllCases } from "../../worker/reads/all-cases.ts";
+import { summaryOf } from "../../worker/reads/summary.ts";
 import { inventedCase, inventedRevision } from "../invented.ts";
 import { profile } from "../profile.ts";
 import { scaled } from "../scaled.ts";
@@ -293,8 +293,8 @@ describe("A name written in the other direction", () => {
 describe("What a chat can follow", () => {
   const summary = { ...summaryOf(inventedCase(1)), number: "UA 1/00", revision: inventedRevision() };
   const scopeAmong = (words: string, cases: Partial<CaseSummary>[]) => {
-    const list = { cases: cases.map((fields) => ({ ...summary, ...fields })), unshowable: [] };
-    return scopeIn(words, answerFrom(list, { about: "places", name: words }, NOW, profile));
+    const listed = cases.map((fields) => ({ ...summary, ...fields }));
+    return scopeIn(words, new AllCases(listed, [], profile).places(words));
   };
   const summaries = [{ places: ["RU", "UA-43", "UA"] }];
 

@@ -3,8 +3,8 @@ import { describe, expect, it } from "vitest";
 import { consonants, fold, matches, readingsOf } from "../../shared/case/names.ts";
 import { typedIdsIn } from "../../shared/profile/numbers.ts";
 import type { CaseSummary } from "../../shared/view/summary.ts";
-import { summaryOf } from "../../worker/objects/ledger/summary.ts";
-import { select } from "../../worker/reads/list.ts";
+import { AllCases } from "../../worker/reads/all-cases.ts";
+import { summaryOf } from "../../worker/reads/summary.ts";
 import content from "../../worker/tools/local/cases/ua-126-19.json" with { type: "json" };
 import { codePoint } from "../code-point.ts";
 import { inventedRevision } from "../invented.ts";
@@ -169,7 +169,7 @@ describe("Search by name and number", () => {
     const summary: CaseSummary = { ...summaryOf(ua12619), number: "UA 126/19", revision: inventedRevision() };
     const found = (q: string) => {
       const query = { q, action: undefined, cursor: undefined, limit: 5 };
-      return select({ cases: [summary], unshowable: [] }, query, 0, profile).page;
+      return new AllCases([summary], [], profile).page(query, 0).selection.page;
     };
     for (const query of ["Crimea", "Кримъ", "Крым", "Qırım", "القرم", "Ukraine", "Україна", "Rusiye", "Kuku Crimea"])
       expect(found(query), query).toEqual([summary]);

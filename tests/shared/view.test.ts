@@ -10,7 +10,7 @@ import type { Revision } from "../../shared/revision.ts";
 import { viewAsOf } from "../../shared/view/date.ts";
 import type { PresentView, Run } from "../../shared/view/schema.ts";
 import { viewCase, viewSummary, viewUnknown, viewWithdrawn } from "../../shared/view/view.ts";
-import { summaryOf } from "../../worker/objects/ledger/summary.ts";
+import { summaryOf } from "../../worker/reads/summary.ts";
 import { profile } from "../profile.ts";
 import { demo, edited, first, now, texts, ua12619, view } from "./cases.ts";
 

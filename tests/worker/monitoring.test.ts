@@ -101,7 +101,7 @@ describe("Metrics", () => {
     await publishLive(82);
     await ask("/v1/cases", { headers: { Authorization: "Bearer wrong" } });
     await ask("/v1/desk/me", { headers: { Authorization: "Bearer wrong" } });
-    await ledgerFor(env).changesSince(null, false, {
+    await ledgerFor(env).changesSince(null, {
       readsFromMemory: 5,
       failedSignIns: 2,
       unknown: 1,

@@ -1,7 +1,4 @@
-/**
- * Short keys by which look-ups and filters find cases without reading the whole list: parts of people's names, names of places,
- * deadlines, codes, and whether a case is invented. The Ledger stores them in `case_keys`.
- */
+/** Short keys by which look-ups and filters find cases without reading the whole list: parts of people's names, and codes. */
 import { fold, foldedWords } from "../../shared/case/names.ts";
 import { caseNumberIn } from "../../shared/profile/numbers.ts";
 import type { Profile } from "../../shared/profile/schema.ts";
@@ -17,25 +14,17 @@ const MAX_ENDING_LENGTH = 4;
 /** The longest text that names a place. */
 const MAX_PLACE_LENGTH = 200;
 
-export const DEMO_KEY = "demo";
-
 /** The last day with an entry in the calendar; null for a case without one. */
 export function lastDayOf({ action, until, hearings = [] }: Omit<StoredSummary, "number">): string | null {
   const days = [...(action === "active" && until ? [until] : []), ...hearings.map(({ date }) => date)];
   return days.sort().at(-1) ?? null;
 }
 
-/** @param day ISO 8601 */
-export const deadlineKey = (day: string): string => `until ${day}`;
-
-export const placeKey = (name: string): string => `place ${fold(name.slice(0, MAX_PLACE_LENGTH))}`;
+/** A name of a place, folded for comparison. */
+const placeKey = (name: string): string => fold(name.slice(0, MAX_PLACE_LENGTH));
 
 /** Two folded words that follow one another, of a name or of a text. */
 export type WordPair = readonly [first: string, second: string];
-
-/** The key that a name shares with a pair of words which begins like it. */
-export const beginningKey = (pair: WordPair): string =>
-  `name ${pair.map((word) => word.slice(0, BEGINNING_LENGTH)).join(" ")}`;
 
 /** What all forms of a name begin with: an ending may replace its last vowel, as in "Алиева". */
 const stemOf = (name: string): string => (name.length > 3 ? name.replace(/[aeiou]$/, "") : name);
@@ -91,20 +80,6 @@ export function ownPlaceNamed(name: string, { placeNames = [] }: Pick<StoredSumm
 
 export const stemKeysOf = (summary: Named): string[] =>
   namesOf(summary).map(([first = "", second = ""]) => stemKey(stemOf(first), stemOf(second)));
-
-export const beginningKeysOf = (summary: Named): string[] =>
-  namesOf(summary).map(([first = "", second = ""]) => beginningKey([first, second]));
-
-/** The keys of a case without those of its people's names. */
-export function keysOf(summary: StoredSummary): string[] {
-  const { demo, action, until, placeNames = [] } = summary;
-  const places = placeNames.flatMap(({ iso3166, names }) => (iso3166 ? names.flatMap(partsOf) : []));
-  return [
-    ...(demo ? [DEMO_KEY] : []),
-    ...(action === "active" && until ? [deadlineKey(until)] : []),
-    ...new Set(places.map(placeKey)),
-  ];
-}
 
 /** Keys of the codes that filters look for. */
 export const codeKey = {

@@ -1,14 +1,27 @@
 import type { LogHead } from "../runtime/checkpoint.ts";
 import type { Epoch, Leased } from "../runtime/lease.ts";
+import type { NewestCases } from "./all-cases.ts";
 import type { Counts } from "./counts.ts";
-import type { LeasedList, ListQuestion, Topic } from "./questions.ts";
-import type { CaseState, ChangeCursor, ChangePage, HistoryPage, Recent, RenewalText, RevisionState } from "./state.ts";
+import type {
+  CasePage,
+  CaseState,
+  ChangeCursor,
+  ChangePage,
+  HistoryPage,
+  LeasedText,
+  Recent,
+  Renewal,
+  RevisionState,
+} from "./state.ts";
 
 /** The Ledger's methods for readers. */
 export interface LedgerReads {
-  changesSince(since: Epoch | null, lists: boolean, counts: Counts): Promise<RenewalText>;
-  changesFrom(since: Epoch | null, counts: Counts): Promise<RenewalText>;
-  readList<T extends Topic>(question: ListQuestion<T>): Promise<LeasedList<T>>;
+  changesSince(since: Epoch | null, counts: Counts): Promise<Renewal>;
+  casesBetween(after: number, upTo: number): Promise<CasePage>;
+  readNewest(): Promise<LeasedText<NewestCases>>;
+  readSitemap(part: number | null): Promise<LeasedText<{ parts: string[] }>>;
+  readCalendar(day: string): Promise<LeasedText<object>>;
+  readDeadlines(day: string): Promise<LeasedText<object>>;
   readCase(id: string): Promise<Leased<CaseState>>;
   readHistoryPage(id: string, before: number | null, limit: number): Promise<Leased<HistoryPage | null>>;
   readRevision(id: string, number: number): Promise<Leased<RevisionState>>;

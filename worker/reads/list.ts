@@ -1,32 +1,17 @@
-/** Filters and pages the list of cases. The JSON and the front page share it, so that parameters mean the same in both. */
+/** Pages of the list of cases, and what names them in ETags. */
 import { typedIdsIn } from "../../shared/profile/numbers.ts";
 import type { Profile } from "../../shared/profile/schema.ts";
 import { newsUntil } from "../../shared/view/age.ts";
-import { type CaseSummary, type Summaries, standingCorrections, type Unshowable } from "../../shared/view/summary.ts";
-import { DEFAULT_LIMIT, type ListQuery } from "../editing/contract/parameters.ts";
+import { type CaseSummary, standingCorrections, type Unshowable } from "../../shared/view/summary.ts";
+import { DEFAULT_LIMIT, type ListQuery, MAX_LIMIT } from "../editing/contract/parameters.ts";
 import { revisionTag } from "./freshness.ts";
 import { type Filters, isFiltered } from "./list-filters.ts";
-import { SearchIndex } from "./search-index.ts";
 
 /** Cases that can't be shown: all of them, or those whose number the query names. */
-export function unshowableMatching(unshowable: Unshowable[], query: string, profile: Profile): Unshowable[] {
+export function unshowableMatching(unshowable: readonly Unshowable[], query: string, profile: Profile): Unshowable[] {
   const ids = typedIdsIn(query, profile);
   return unshowable.filter(({ id }) => query === "" || ids?.includes(id));
 }
-
-const byProfile = new WeakMap<Profile, SearchIndex>();
-
-function indexFor(profile: Profile): SearchIndex {
-  const index = byProfile.get(profile) ?? new SearchIndex(profile);
-  byProfile.set(profile, index);
-  return index;
-}
-
-/** The index of a list, until another list's is asked for. */
-export const indexOf = (cases: CaseSummary[], profile: Profile): SearchIndex => indexFor(profile).of(cases);
-
-/** Prepares the index of a list that will have these cases. */
-export const prepareIndex = (cases: CaseSummary[], profile: Profile): void => indexFor(profile).prepare(cases);
 
 /** What a case's place in the list depends on. */
 export interface Placed {
@@ -37,6 +22,9 @@ export const cursorOf = ({ revision }: Placed) => `${Date.parse(revision.liveAt)
 
 /** A cursor before every case. */
 const BEFORE_ALL = "999999999999999.0";
+
+/** Cases on the first page of the list that isolates without all cases ask for. No page is longer. */
+export const FIRST_PAGE_CASES = MAX_LIMIT;
 
 /** The question for a page of the list. */
 export interface PageQuery extends Filters, Pick<ListQuery, "limit" | "cursor"> {
@@ -59,7 +47,7 @@ export function spanOf(cursor: string | undefined, newest: Placed | undefined): 
 }
 
 /** The position of the first summary behind a cursor. The order is newest moment first, then newest sequence. */
-function positionBehind(cases: CaseSummary[], cursor: string): number {
+export function positionBehind(cases: readonly CaseSummary[], cursor: string): number {
   const [at = 0, sequence = 0] = cursor.split(".").map(Number);
   let [from, to] = [0, cases.length];
   while (from < to) {
@@ -73,7 +61,7 @@ function positionBehind(cases: CaseSummary[], cursor: string): number {
 }
 
 /** The position of the first summary at a cursor or behind it. */
-function positionAt(cases: CaseSummary[], cursor: string): number {
+export function positionAt(cases: readonly CaseSummary[], cursor: string): number {
   const [at, sequence] = cursor.split(".");
   return positionBehind(cases, `${at}.${Number(sequence) + 1}`);
 }
@@ -99,38 +87,9 @@ export interface Selection {
   changed?: string;
 }
 
-/**
- * A page of the cases that match. A query in the form of a number must match the number.
- *
- * A case that changes while somebody pages moves to the top, behind the reader's back. So a cursor also holds the newest case at the
- * time of the first page (`start`). After the last page come the cases that changed since then, down to that one (`floor`), and so on
- * until nothing has changed.
- * @param now milliseconds since the epoch
- */
-export function select({ cases, unshowable }: Summaries, query: PageQuery, now: number, profile: Profile): Selection {
-  const { q, changedSince, limit, cursor, from = 0 } = query;
-  const ids = q ? typedIdsIn(q, profile) : null;
-  const flags = indexOf(cases, profile).find(query, ids, now);
-  const span = spanOf(cursor, cases[0]);
-  const { position, start, floor } = span;
-  const last = changedSince === undefined ? cases.length : positionBehind(cases, `${changedSince}.0`);
-  const end = floor === undefined ? last : Math.min(last, positionAt(cases, floor));
-  const page: CaseSummary[] = [];
-  let found = 0;
-  for (let at = positionBehind(cases, position); at < end; at++) {
-    if (flags && !flags[at]) continue;
-    found++;
-    if (found > from && page.length < limit) page.push(cases[at] as CaseSummary);
-  }
-  const newest = flags ? flags.indexOf(1) : 0;
-  const hasChanged = newest >= 0 && newest < Math.min(last, positionAt(cases, start));
-  return {
-    page,
-    found,
-    unshowable: showsUnshowable(query) ? unshowableMatching(unshowable, q ?? "", profile) : [],
-    ...followingOf(span, page.at(-1), found > from + limit, hasChanged, cases[0]),
-  };
-}
+/** True for the first cases of the list, which an isolate without all cases can ask for. */
+export const isFirstPage = ({ q, action, at, cursor, from = 0, limit, ...filters }: PageQuery): boolean =>
+  !(q || action || at || cursor || from > 0 || isFiltered(filters as PageQuery)) && limit <= FIRST_PAGE_CASES;
 
 /** True for a page that names the cases that can't be shown. */
 export const showsUnshowable = (query: PageQuery): boolean =>

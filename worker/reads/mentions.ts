@@ -3,8 +3,8 @@ import { foldedWords } from "../../shared/case/names.ts";
 import { caseIdAt, typedIdsIn } from "../../shared/profile/numbers.ts";
 import type { Profile } from "../../shared/profile/schema.ts";
 import type { CaseSummary } from "../../shared/view/summary.ts";
-import { BEGINNING_LENGTH, beginningKey, isForm, namesOf, type WordPair } from "./case-keys.ts";
-import type { ListQuestion } from "./questions.ts";
+import type { AllCases } from "./all-cases.ts";
+import { BEGINNING_LENGTH, isForm, namesOf, type WordPair } from "./case-keys.ts";
 
 /** Longer texts are cut: Telegram's limit for a message, with room for the addresses in it. */
 const MAX_TEXT_LENGTH = 8_192;
@@ -59,24 +59,22 @@ export interface Mentions {
   unlisted: string[];
 }
 
-/** The question for the cases that a text may mention. @param text in any language and script */
-export function mentionsQuestion(text: string, profile: Profile): ListQuestion<"cases"> {
-  const read = text.slice(0, MAX_TEXT_LENGTH);
-  const { named, bare } = idsOfNumbers(read, profile);
-  const pairs = foldedWords(read).flatMap((words) =>
+/** Cases that a text may mention: those with the numbers in it, and the newest ones of which a name may stand in it. */
+function candidatesIn(all: AllCases, text: string, ids: string[]): CaseSummary[] {
+  const pairs = foldedWords(text).flatMap((words) =>
     words.slice(1).map((word, index): WordPair => [words[index] as string, word]),
   );
   const names = [...new Map(pairs.map((pair) => [pair.join(" "), pair])).values()];
-  const keys = [...new Set(names.map(beginningKey))];
-  return { about: "cases", ids: [...new Set([...named, ...bare])], keys, names, limit: MAX_CANDIDATES };
+  return all.mentioned(ids, names, MAX_CANDIDATES);
 }
 
-/** @param cases the answer to `mentionsQuestion`, or any list @param text in any language and script */
-export function mentionsIn(cases: CaseSummary[], text: string, profile: Profile): Mentions {
+/** @param text in any language and script */
+export function mentionsIn(all: AllCases, text: string, profile: Profile): Mentions {
   const read = text.slice(0, MAX_TEXT_LENGTH);
   const { named, bare } = idsOfNumbers(read, profile);
-  const ids = new Set([...named, ...bare, ...idsOfNames(read, cases)]);
-  const listed = new Set(cases.map(({ id }) => id));
+  const candidates = candidatesIn(all, read, [...new Set([...named, ...bare])]);
+  const ids = new Set([...named, ...bare, ...idsOfNames(read, candidates)]);
+  const listed = new Set(candidates.map(({ id }) => id));
   const unlisted = [...new Set(named)].filter((id) => !listed.has(id)).slice(0, MAX_UNLISTED);
-  return { cases: ids.size === 0 ? [] : cases.filter(({ id }) => ids.has(id)), unlisted };
+  return { cases: candidates.filter(({ id }) => ids.has(id)), unlisted };
 }

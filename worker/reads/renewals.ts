@@ -1,9 +1,8 @@
-import type { Summaries } from "../../shared/view/summary.ts";
 import type { Epoch } from "../runtime/lease.ts";
-import { CaseIndex } from "./case-index.ts";
+import type { CaseIndex } from "./case-index.ts";
 import type { OwnClock } from "./own-clock.ts";
 import { type KeepAlive, SharedQuestion } from "./shared-question.ts";
-import type { Changed, Renewal, RenewalText } from "./state.ts";
+import type { CasePage, Renewal } from "./state.ts";
 
 /** With less than this left, or less than the share below, a lease is renewed in the background while it is still in use. */
 const RENEW_BELOW_MS = 3_000;
@@ -14,11 +13,10 @@ const BACKGROUND_GAP_MS = 1_000;
 
 const NEVER = Number.NEGATIVE_INFINITY;
 
-/** Parses the changes in an answer. */
-export function parseRenewal({ text, ...answer }: RenewalText): Renewal {
-  const changed = JSON.parse(text) as Changed[];
-  for (const { listed } of changed) if (listed?.summary) listed.revision = listed.summary.revision;
-  return { ...answer, changed };
+/** Asks the Ledger. */
+export interface ChangeSource {
+  changesSince(since: Epoch | null): Promise<Renewal>;
+  casesBetween(after: number, upTo: number): Promise<CasePage>;
 }
 
 /**
@@ -27,43 +25,32 @@ export function parseRenewal({ text, ...answer }: RenewalText): Renewal {
  */
 export class Renewals {
   readonly #clock: OwnClock;
+  readonly #source: ChangeSource;
+  readonly #newIndex: () => CaseIndex;
   readonly #question: SharedQuestion;
-  readonly #ask: (since: Epoch | null) => Promise<Renewal>;
-  /** Null until the first fill is complete. */
-  #index: CaseIndex | null = null;
-  /** The index of the first fill. No request pays for all of it: each one adds a page. */
-  #filling: CaseIndex | null = null;
   readonly #page: SharedQuestion;
-  readonly #onPage: (changed: Changed[]) => void;
+  /** Null until the first question is answered. */
+  #index: CaseIndex | null = null;
   #lease = { asked: NEVER, until: NEVER, era: 0, terms: new Map<string, number>(), soonest: NEVER };
   /** When to ask in the background. */
   #renewAt = NEVER;
 
-  /** @param onPage called with the cases of each page of the first fill */
-  constructor(
-    ask: (since: Epoch | null) => Promise<Renewal>,
-    clock: OwnClock,
-    keepAlive: KeepAlive,
-    onPage: (changed: Changed[]) => void = () => {},
-  ) {
-    this.#ask = ask;
+  constructor(source: ChangeSource, clock: OwnClock, keepAlive: KeepAlive, newIndex: () => CaseIndex) {
+    this.#source = source;
     this.#clock = clock;
+    this.#newIndex = newIndex;
     this.#question = new SharedQuestion(() => this.#renew(), keepAlive);
     this.#page = new SharedQuestion(() => this.#fillPage(), keepAlive);
-    this.#onPage = onPage;
   }
 
-  get isFilled(): boolean {
+  /** True when changes are known from some epoch on. */
+  get isBegun(): boolean {
     return this.#index !== null;
   }
 
-  has(id: string): boolean {
-    return this.#index?.has(id) ?? false;
-  }
-
-  /** The lists of the filled index. */
-  get lists(): Summaries {
-    return this.#index?.lists ?? { cases: [], unshowable: [] };
+  /** The index, once it has every case. */
+  get complete(): CaseIndex | null {
+    return this.#index?.isComplete ? this.#index : null;
   }
 
   /**
@@ -96,52 +83,58 @@ export class Renewals {
    * @param isFresh true when this reader may use what is known, whenever it was asked for
    */
   join(isFresh: () => boolean): Promise<void> {
-    return this.#question.join(() => this.isFilled && isFresh());
+    return this.#question.join(() => this.isBegun && isFresh());
   }
 
-  /** Asks for the next page of the first fill, without waiting. */
-  fill(): void {
-    if (!this.isFilled) this.#page.refresh();
+  /**
+   * Resolves when the index has every case. All who wait share the pages; if the request that asked for one is cancelled, another goes on
+   * from there.
+   */
+  async fill(): Promise<void> {
+    while (!this.complete) await this.#page.join(() => this.complete !== null);
   }
 
-  /** As `fill`, but waits for the first page, which may be all. */
-  async fillFirst(): Promise<void> {
-    if (this.isFilled || this.#filling) this.fill();
-    else await this.#page.join(() => this.isFilled || this.#filling !== null);
+  /** Asks for the next page without waiting. */
+  fillFurther(): void {
+    if (!this.complete) this.#page.refresh();
   }
 
   async #fillPage(): Promise<void> {
-    const { index, answer } = await this.#step(this.#filling ?? new CaseIndex());
-    this.#filling = this.isFilled ? null : index;
-    this.#onPage(answer.changed);
+    const index = this.#index;
+    const missing = index?.missing;
+    if (missing) {
+      const page = await this.#source.casesBetween(missing.after, missing.upTo);
+      if (page.epoch.history === index.epoch?.history) return index.add(page, missing.after);
+    }
+    // The changes up to the last page are still missing, or the whole index is of another history.
+    await this.#question.join(() => this.complete !== null);
   }
 
   async #renew(): Promise<void> {
-    let index = this.#index ?? this.#filling ?? new CaseIndex();
+    let index = this.#index ?? this.#newIndex();
     for (;;) {
       const step = await this.#step(index);
       index = step.index;
       if (step.isLast) break;
     }
-    this.#filling = null;
   }
 
   /** Asks once, and renews the lease by the last answer. @returns the index to go on with */
-  async #step(index: CaseIndex): Promise<{ index: CaseIndex; answer: Renewal; isLast: boolean }> {
+  async #step(index: CaseIndex): Promise<{ index: CaseIndex; isLast: boolean }> {
     const since = index.epoch;
     const asked = this.#clock.now();
     const { era } = this.#clock;
-    const answer = await this.#ask(since);
+    const answer = await this.#source.changesSince(since);
     const { epoch } = answer;
     // The Ledger doesn't know this index's epoch: it was restored, or its code has changed.
     const isUnknown = since && (answer.since !== since.number || epoch.history !== since.history);
-    const next = isUnknown ? new CaseIndex() : index;
+    const next = isUnknown ? this.#newIndex() : index;
     const isOlder = next.epoch !== null && epoch.number < next.epoch.number;
     if (!isOlder) next.apply(answer);
     // Another question may have filled the index only in part, beyond what this answer says.
     const isLast = !answer.more && !isOlder;
     if (isLast) this.#accept(next, answer, asked, era);
-    return { index: next, answer, isLast };
+    return { index: next, isLast };
   }
 
   #accept(index: CaseIndex, { validFor, terms }: Renewal, asked: number, era: number): void {

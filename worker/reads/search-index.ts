@@ -7,7 +7,6 @@ import {
   codeKey,
   codeKeysIn,
   codeKeysOf,
-  keysOf,
   lastDayOf,
   stemKeysIn,
   stemKeysOf,
@@ -106,11 +105,6 @@ class Vocabulary {
     this.#spelt?.remove(spelt(word));
   }
 
-  sort(): void {
-    this.#words.sort();
-    this.#spelt?.sort();
-  }
-
   equal(word: string): number[][] {
     const entries = this.#entries.get(word);
     return entries ? [entries] : [];
@@ -154,7 +148,7 @@ const dayKey = (day: string) => `day:${day}`;
 export class SearchIndex {
   readonly #profile: Profile;
   /** The list for which `#positions` holds. */
-  #cases: CaseSummary[] = [];
+  #cases: readonly CaseSummary[] = [];
   /** Entries' numbers by the ids of their cases. */
   readonly #numbers = new Map<string, number>();
   /** By an entry's number; null for a number that is free. */
@@ -184,7 +178,6 @@ export class SearchIndex {
     const { id, action, until = NO_END } = summary;
     const day = lastDayOf(summary);
     const keys = [
-      ...keysOf(summary),
       ...codeKeysOf(id, summary, this.#profile),
       actionKey(action, until),
       ...(day === null ? [] : [dayKey(day)]),
@@ -212,15 +205,14 @@ export class SearchIndex {
   }
 
   /** Adds cases that a list will have, so that its first use doesn't fold the words of all. */
-  prepare(cases: CaseSummary[]): void {
+  prepare(cases: readonly CaseSummary[]): void {
     const known = new Map<string, SearchWords>();
     for (const summary of cases) this.#numberOf(summary, known);
-    for (const vocabulary of [this.#words, this.#arabic, this.#keys]) vocabulary.sort();
     this.#cases = [];
   }
 
   /** The same index, for this list. */
-  of(cases: CaseSummary[]): this {
+  of(cases: readonly CaseSummary[]): this {
     if (cases === this.#cases) return this;
     const known = new Map<string, SearchWords>();
     const numbers = new Int32Array(cases.length);
@@ -253,11 +245,6 @@ export class SearchIndex {
     });
   }
 
-  /** The positions of the newest cases that have one of the keys. */
-  withKeys(keys: readonly string[], limit: number): number[] {
-    return [...this.#positionsOf(keys.flatMap((key) => this.#keys.equal(key))).subarray(0, limit)];
-  }
-
   /** The positions of the newest cases with a person whose name one of these pairs may be a form of. */
   named(names: readonly WordPair[], limit: number): number[] {
     const found = new Set<number>();
@@ -285,11 +272,16 @@ export class SearchIndex {
     const found: number[] = [];
     for (const [index, day] of [...days.slice(first), ...days.slice(0, first).reverse()].entries()) {
       if (found.length === limit) break;
-      const sameDay = this.withKeys([day], Number.POSITIVE_INFINITY);
+      const sameDay = [...this.#positionsOf(this.#keys.equal(day))];
       const ordered = index < days.length - first ? sameDay : sameDay.reverse();
       found.push(...ordered.slice(0, limit - found.length));
     }
     return found;
+  }
+
+  /** The positions of cases of which some place in their languages has these words, newest change first. */
+  atOwnPlace(name: string): number[] {
+    return [...this.#withWords(name, "places").entries()].flatMap(([at, isFound]) => (isFound ? at : []));
   }
 
   /** The codes of all cases' places and authorities, or of their authorities, sorted. */

@@ -7,7 +7,7 @@ import type { CaseRecord, Notification, Revision, RevisionKind } from "../../sha
 import type { PresentView, RefusalView, View } from "../../shared/view/schema.ts";
 import type { CaseSummary, Unshowable } from "../../shared/view/summary.ts";
 import { viewCase, viewUnknown, viewUnshowable, viewWithdrawn } from "../../shared/view/view.ts";
-import type { Epoch } from "../runtime/lease.ts";
+import type { Epoch, Leased } from "../runtime/lease.ts";
 
 export type CaseState =
   | {
@@ -139,46 +139,46 @@ export interface Recent {
   erasedAt?: string;
 }
 
-/** A known case and its live head. */
-export interface Head {
+/** A case that changed. What lists say of it is a summary, its number when it can't be shown, or nothing once it is withdrawn. */
+export interface Changed {
   id: string;
-  number: number;
-}
-
-/** A case's head and its entry in lists: a summary, an entry without words, or neither once it is withdrawn. */
-export interface Listed {
-  revision: CaseSummary["revision"];
-  summary?: CaseSummary;
-  unshowable?: Unshowable;
-}
-
-/** A case that changed, with its live head. */
-export interface Changed extends Head {
   /** The number of the epoch that its last change began. */
   epoch: number;
-  /** Only when the question asks for lists. */
-  listed?: Listed;
+  summary?: CaseSummary;
+  unshowable?: Unshowable;
+  /** Only of a case that can't be shown. */
+  revision?: CaseSummary["revision"];
+}
+
+/** A page of all cases, in the order of their changes. It says of every case in it what reading that case would have said. */
+export interface CasePage {
+  /** When the page was read. */
+  epoch: Epoch;
+  /** The number of the epoch up to which cases are listed. */
+  to: number;
+  /** `Changed[]` as JSON. */
+  text: string;
 }
 
 /** The Ledger's answer to "what changed since this epoch?". It also says that no other live case changed. */
 export interface Renewal {
   /** The epoch up to which changes are listed. */
   epoch: Epoch;
-  /** The number of the epoch after which changes are listed. 0 when the Ledger doesn't know the one in the question. */
+  /** The number of the epoch after which changes are listed: that of the question, or the newest if the Ledger doesn't know that one. */
   since: number;
   /** True when more changes follow. Then the answer renews nothing, and the next question asks since its epoch. */
   more: boolean;
-  /** In the order of their epochs. */
-  changed: Changed[];
+  /** `Changed[]` as JSON, in the order of their epochs. */
+  text: string;
   /** How long it holds for cases without a term of their own, in milliseconds, counted from before the question. */
   validFor: number;
   /** The shorter terms of cases with a moment ahead, also of cases that aren't live yet. 0: it was true only as of the answer. */
   terms: [id: string, validFor: number][];
 }
 
-/** As the Ledger sends it: it copies stored summaries without parsing them. */
-export interface RenewalText extends Omit<Renewal, "changed"> {
-  /** The changes as JSON. A listed case with a summary has its revision only there. */
+/** An answer with cases, which come as they are stored, in JSON: parsing them costs more than reading them. */
+export interface LeasedText<T> extends Leased<T> {
+  /** `CaseSummary[]`, newest change first. */
   text: string;
 }
 

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, vi } from "vitest";
 import { Journal } from "../../../worker/objects/ledger/journal.ts";
 import type { LedgerReads } from "../../../worker/reads/ledger-reads.ts";
 import type { Reads } from "../../../worker/reads/reads.ts";
-import type { Changed, RenewalText } from "../../../worker/reads/state.ts";
+import type { CasePage, Changed, Renewal } from "../../../worker/reads/state.ts";
 import { inventedCase } from "../../invented.ts";
 import { profile } from "../../profile.ts";
 
@@ -16,7 +16,7 @@ const wait = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, 
 
 /** Puts a delay in both directions in front of the journal, and counts the requests. */
 export class Line {
-  asked = { changesSince: 0, changesFrom: 0, readCase: 0, readHistoryPage: 0, readChanges: 0 };
+  asked = { changesSince: 0, casesBetween: 0, readCase: 0, readHistoryPage: 0, readChanges: 0 };
   /** Questions about the list that are under way, and the most so far. */
   lists = { underWay: 0, most: 0 };
   /** True for a Ledger whose answers hold one change each, as if every case were large. */
@@ -43,10 +43,16 @@ export class Line {
     return Date.parse(outcome.done.liveAt);
   }
 
-  #paged(answer: RenewalText): RenewalText {
-    const [first, ...others] = JSON.parse(answer.text) as Changed[];
-    if (!this.isPaged || !first || others.length === 0) return answer;
-    return { ...answer, text: JSON.stringify([first]), more: true, epoch: { ...answer.epoch, number: first.epoch } };
+  #paged(answer: Renewal): Renewal {
+    const { text, to } = this.#short({ ...answer, to: answer.epoch.number });
+    return { ...answer, text, more: to < answer.epoch.number, epoch: { ...answer.epoch, number: to } };
+  }
+
+  #short(page: CasePage): CasePage {
+    const [first, ...others] = JSON.parse(page.text) as Changed[];
+    return this.isPaged && first && others.length > 0
+      ? { ...page, text: JSON.stringify([first]), to: first.epoch }
+      : page;
   }
 
   ledger = (): LedgerReads => {
@@ -57,19 +63,24 @@ export class Line {
       await wait(back);
       return answer;
     };
+    /** An answer about the list. */
+    const listed = <T extends object>(read: () => T): Promise<T> => {
+      this.lists.most = Math.max(this.lists.most, ++this.lists.underWay);
+      return over(read).finally(() => this.lists.underWay--);
+    };
     return {
-      changesSince: (since, lists) => {
+      changesSince: (since) => {
         this.asked.changesSince++;
-        return over(() => this.#paged(this.journal.readings.changesSince(since, lists)));
+        return over(() => this.#paged(this.journal.list.changesSince(since)));
       },
-      changesFrom: (since) => {
-        this.asked.changesFrom++;
-        return over(() => this.#paged(this.journal.list.changesFrom(since)));
+      casesBetween: (after, upTo) => {
+        this.asked.casesBetween++;
+        return over(() => this.#short(this.journal.list.casesBetween(after, upTo)));
       },
-      readList: (question) => {
-        this.lists.most = Math.max(this.lists.most, ++this.lists.underWay);
-        return over(() => this.journal.list.answer(question)).finally(() => this.lists.underWay--);
-      },
+      readNewest: () => listed(() => this.journal.list.newest()),
+      readSitemap: (part) => listed(() => this.journal.list.sitemap(part)),
+      readCalendar: (day) => listed(() => this.journal.list.calendar(day)),
+      readDeadlines: (day) => listed(() => this.journal.list.deadlines(day)),
       readCase: (id) => {
         this.asked.readCase++;
         return over(() => this.journal.readings.case(id));
@@ -116,4 +127,4 @@ export async function answered<T>(reading: Promise<T>): Promise<T> {
   return reading;
 }
 
-export const casesOf = async (reads: Reads) => (await reads.leasedSummaries()).value.cases;
+export const casesOf = async (reads: Reads) => (await reads.allCases()).value.cases;

@@ -5,9 +5,10 @@ import type { Case } from "../../../shared/case/schema.ts";
 import type { Refusal } from "../../../shared/failure.ts";
 import type { CaseSummary } from "../../../shared/view/summary.ts";
 import type { ListQuery } from "../../../worker/editing/contract/parameters.ts";
-import { summaryOf } from "../../../worker/objects/ledger/summary.ts";
-import { correctionsEnd, headsOf, listKey, select } from "../../../worker/reads/list.ts";
+import { AllCases } from "../../../worker/reads/all-cases.ts";
+import { correctionsEnd, headsOf, listKey } from "../../../worker/reads/list.ts";
 import { requireKnownCodes } from "../../../worker/reads/list-filters.ts";
+import { summaryOf } from "../../../worker/reads/summary.ts";
 import { inventedCase } from "../../invented.ts";
 import { profile } from "../../profile.ts";
 import { scaled } from "../../scaled.ts";
@@ -21,7 +22,7 @@ function entryOf(fields: Case, sequence: number, liveAt = START + sequence * 1_0
 
 const all = { q: undefined, action: undefined, lang: undefined, limit: 50, cursor: undefined };
 const page = (cases: CaseSummary[], query: Partial<ListQuery>) =>
-  select({ cases, unshowable: [] }, { ...all, ...query }, START, profile);
+  new AllCases(cases, [], profile).page({ ...all, ...query }, START).selection;
 
 describe("A list with a correction", () => {
   it("is another answer once readers need not hear of it any more, and ends then", () => {
@@ -123,10 +124,11 @@ describe("A filter", () => {
 
   it.each([{ place: "" }, { person: "" }, { q: "" }])("that is left empty is none: %j", (query) => {
     const unshowable = [{ id: "ua-3-00", number: "UA 3/00" }];
-    const whole = select({ cases, unshowable }, all, START, profile);
+    const list = new AllCases(cases, unshowable, profile);
+    const whole = list.page(all, START);
     // Lists with one key share one kept answer.
     expect(listKey({ ...all, ...query })).toBe(listKey(all));
-    expect(select({ cases, unshowable }, { ...all, ...query }, START, profile)).toEqual(whole);
+    expect(list.page({ ...all, ...query }, START)).toEqual(whole);
   });
 
   it("with a code that the newsroom doesn't have is refused by name", () => {

@@ -8,6 +8,7 @@ import { Reads } from "../../../worker/reads/reads.ts";
 import { firstOf } from "../../../worker/reads/state.ts";
 import { answer } from "../../../worker/web/app.ts";
 import { inventedCase } from "../../invented.ts";
+import { profile } from "../../profile.ts";
 import { answered, casesOf, ID, letTimePassByHand, numberIn, withSlowConnection } from "./line.ts";
 
 letTimePassByHand();
@@ -17,14 +18,14 @@ describe("Readers of leased copies", () => {
     withSlowConnection(async (line) => {
       line.publish(0);
       await vi.advanceTimersByTimeAsync(20_000);
-      const reads = new Reads(line.ledger, Date.now, () => {});
+      const reads = new Reads(line.ledger, Date.now, () => {}, profile);
       line.there = line.back = 50;
       const crowd = Promise.all(Array.from({ length: 100 }, () => reads.case(ID)));
       await vi.advanceTimersByTimeAsync(1_000);
       expect(new Set((await crowd).map(numberIn))).toEqual(new Set([1]));
       expect(line.asked).toEqual({
         changesSince: 1,
-        changesFrom: 0,
+        casesBetween: 0,
         readCase: 1,
         readHistoryPage: 0,
         readChanges: 0,
@@ -35,16 +36,15 @@ describe("Readers of leased copies", () => {
       }
       expect(line.asked.changesSince).toBeLessThan(10);
       expect(line.asked.readCase).toBe(1);
+      // The first unknown id makes it read all cases.
+      expect((await answered(reads.case("ua-0-77"))).state).toBe("absent");
+      await vi.advanceTimersByTimeAsync(1_000);
       const before = line.asked.readCase;
       const strangers = Promise.all(Array.from({ length: 100 }, (_, index) => reads.case(`ua-${index}-77`)));
       await vi.advanceTimersByTimeAsync(1_000);
       expect(new Set((await strangers).map((state) => state.state))).toEqual(new Set(["absent"]));
       expect(line.asked.readCase).toBe(before);
-      // Nor once the lists have taken over.
-      const listed = casesOf(reads).then(() => reads.case("ua-1-77"));
-      await vi.advanceTimersByTimeAsync(1_000);
-      expect((await listed).state).toBe("absent");
-      expect(line.asked.readCase).toBe(before);
+      expect(line.asked.casesBetween).toBe(1);
     }));
 
   it("answers for made-up numbers of a history with its newest page, and doesn't ask the Ledger for each", () =>
@@ -53,7 +53,7 @@ describe("Readers of leased copies", () => {
         line.publish(number, "ua-1-00");
         await vi.advanceTimersByTimeAsync(20_000);
       }
-      const reads = new Reads(line.ledger, Date.now, () => {});
+      const reads = new Reads(line.ledger, Date.now, () => {}, profile);
       const numbersBefore = async (before: number | null) => {
         const page = await answered(reads.leasedHistory("ua-1-00", before, 2));
         return page.value && firstOf(page.value, 2).revisions.map(({ number }) => number);
@@ -73,7 +73,7 @@ describe("Readers of leased copies", () => {
     withSlowConnection(async (line) => {
       line.publish(0);
       await vi.advanceTimersByTimeAsync(20_000);
-      const reads = new Reads(line.ledger, Date.now, () => {});
+      const reads = new Reads(line.ledger, Date.now, () => {}, profile);
       line.there = line.back = 20;
       await Promise.all([reads.case(ID), vi.advanceTimersByTimeAsync(200)]);
       const liveAt = line.publish(1);
@@ -95,7 +95,7 @@ describe("Readers of leased copies", () => {
       const ids = Array.from({ length: 50 }, (_, index) => `ua-${index + 1}-00`);
       for (const id of ids) line.publish(0, id);
       await vi.advanceTimersByTimeAsync(20_000);
-      const reads = new Reads(line.ledger, Date.now, () => {});
+      const reads = new Reads(line.ledger, Date.now, () => {}, profile);
       const readAll = () =>
         answered(
           Promise.all(
@@ -117,13 +117,13 @@ describe("Readers of leased copies", () => {
       }
       expect(line.asked.changesSince - before).toBeLessThanOrEqual(10);
       expect(line.asked.readCase).toBe(ids.length);
-      const list = (await reads.leasedSummaries()).value;
+      const list = (await reads.allCases()).value;
       const liveAt = line.publish(1, "ua-7-00");
       await vi.advanceTimersByTimeAsync(liveAt - Date.now());
       await readAll();
       await readAll();
       expect(line.asked.readCase).toBe(ids.length + 1);
-      const next = (await reads.leasedSummaries()).value;
+      const next = (await reads.allCases()).value;
       expect(next.cases[0]).toMatchObject({ id: "ua-7-00", revision: { number: 2 } });
       // The other entries are the same objects, so their search words are too.
       expect(next.cases.slice(1)).toEqual(list.cases.filter(({ id }) => id !== "ua-7-00"));
@@ -134,8 +134,8 @@ describe("Readers of leased copies", () => {
     withSlowConnection(async (line) => {
       line.publish(0);
       await vi.advanceTimersByTimeAsync(20_000);
-      const reads = new Reads(line.ledger, Date.now, () => {});
-      const bodies: { of: Source[]; cases: CaseSummary[] }[] = [];
+      const reads = new Reads(line.ledger, Date.now, () => {}, profile);
+      const bodies: { of: Source[]; cases: readonly CaseSummary[] }[] = [];
       let before = 0;
       const read = async () => {
         const start = reads.start();
@@ -143,7 +143,7 @@ describe("Readers of leased copies", () => {
         const confirmed = kept && (await reads.confirmed(kept, () => bodies.at(-1) ?? null, start));
         if (confirmed) return confirmed.body.cases;
         const asked = line.asked.changesSince;
-        const { value, name } = await reads.leasedSummaries(start);
+        const { value, name } = await reads.allCases(start);
         before = line.asked.changesSince - asked;
         bodies.push({ of: [{ copy: name!, serial: serialOf(value) }], cases: value.cases });
         return value.cases;
@@ -171,7 +171,7 @@ describe("Readers of leased copies", () => {
         line.publish(number);
         await vi.advanceTimersByTimeAsync(20_000);
       }
-      const reads = new Reads(line.ledger, Date.now, () => {});
+      const reads = new Reads(line.ledger, Date.now, () => {}, profile);
       for (let limit = 1; limit <= 100; limit++) {
         const { value } = await answered(reads.leasedHistory(ID, null, limit));
         const page = firstOf(value!, limit);
@@ -196,7 +196,7 @@ describe("Readers of leased copies", () => {
       const ids = Array.from({ length: 60 }, (_, index) => `ua-${index + 1}-00`);
       for (const id of ids) line.publish(0, id);
       await vi.advanceTimersByTimeAsync(20_000);
-      const reads = new Reads(line.ledger, Date.now, () => {}, 200_000);
+      const reads = new Reads(line.ledger, Date.now, () => {}, profile, 200_000);
       const read = (id: string) => answered(reads.case(id));
       for (const id of ids) {
         await read(id);
@@ -208,55 +208,38 @@ describe("Readers of leased copies", () => {
       expect(kept).toEqual([ids[0], ...ids.slice(1 - kept.length)]);
     }));
 
-  it("has few questions about the list under way, however many readers search at once", () =>
+  it("has few questions about the list under way, however many readers ask at once, and asks for no search", () =>
     withSlowConnection(async (line) => {
       line.publish(0);
       await vi.advanceTimersByTimeAsync(20_000);
-      const reads = new Reads(line.ledger, Date.now, () => {});
+      const reads = new Reads(line.ledger, Date.now, () => {}, profile);
       line.there = line.back = 20;
-      const search = (q: string) =>
-        reads.leasedAnswer({ about: "page", query: { q, action: undefined, limit: 10, cursor: undefined } });
-      const found = await answered(Promise.all(Array.from({ length: 50 }, (_, index) => search(`Nobody ${index}`))));
-      expect(found.every((one) => one?.value.selection.found === 0)).toBe(true);
+      const days = Array.from({ length: 50 }, (_, index) => new Date(index * 86_400_000).toISOString().slice(0, 10));
+      await answered(Promise.all(days.map((day) => reads.leasedCalendar(day))));
       expect(line.lists).toEqual({ underWay: 0, most: 4 });
+      const search = (q: string) => reads.leasedPage({ q, action: undefined, limit: 10, cursor: undefined });
+      const found = await answered(Promise.all(days.map((day) => search(day))));
+      expect(found.every(({ at }) => at(0).selection.found === 0)).toBe(true);
+      // They all waited for the same page of all cases.
+      expect([line.lists.most, line.asked.casesBetween]).toEqual([4, 1]);
     }));
 
-  it.each([-5_000, 0, 5_000])(
-    "lets a passed deadline leave a list, with its clock %i ms ahead of the Ledger's",
-    (ahead) =>
-      withSlowConnection(async (line) => {
-        vi.setSystemTime(Date.parse("2026-01-01T11:59:00Z"));
-        // A deadline passes at noon UTC of the next day.
-        line.publish(0, ID, { action: { ...inventedCase(1).action, until: "2025-12-31" } });
-        vi.setSystemTime(Date.parse("2026-01-01T11:59:57Z"));
-        const ownClock = () => Date.now() + ahead;
-        const reads = new Reads(line.ledger, ownClock, () => {});
-        const query = { q: undefined, action: "active" as const, limit: 10, cursor: undefined };
-        const foundActive = async () =>
-          (await answered(reads.leasedAnswer({ about: "page", query })))?.value.selection.found;
-        expect(await foundActive()).toBe(1);
-        await vi.advanceTimersByTimeAsync(15_000);
-        expect(await foundActive()).toBe(0);
-      }),
-  );
-
-  it.each(["/v1/cases?action=active", "/?action=active"])(
-    "keeps no answer of %s that was asked for before noon and finished after it",
-    (address) =>
-      withSlowConnection(async (line) => {
-        vi.setSystemTime(Date.parse("2026-01-01T11:59:00Z"));
-        line.publish(0, ID, { action: { ...inventedCase(1).action, until: "2025-12-31" } });
-        const bindings = { ...env, LEDGER: { getByName: line.ledger } } as unknown as Env;
-        const isListed = async () => {
-          const request = new Request(`https://casewire.test${address}`);
-          const got = await answered(Promise.resolve(answer(request, bindings, createExecutionContext())));
-          return (await got.text()).includes(ID);
-        };
-        vi.setSystemTime(Date.parse("2026-01-01T11:59:59.900Z"));
-        line.back = 200;
-        expect(await isListed()).toBe(true);
-        await vi.advanceTimersByTimeAsync(10_000);
-        expect(await isListed()).toBe(false);
-      }),
+  it.each(["/v1/cases?action=active", "/?action=active"])("lets a passed deadline leave %s", (address) =>
+    withSlowConnection(async (line) => {
+      vi.setSystemTime(Date.parse("2026-01-01T11:59:00Z"));
+      // It passes at noon UTC of the next day.
+      line.publish(0, ID, { action: { ...inventedCase(1).action, until: "2025-12-31" } });
+      const bindings = { ...env, LEDGER: { getByName: line.ledger } } as unknown as Env;
+      const isListed = async () => {
+        const request = new Request(`https://casewire.test${address}`);
+        const got = await answered(Promise.resolve(answer(request, bindings, createExecutionContext())));
+        return (await got.text()).includes(ID);
+      };
+      vi.setSystemTime(Date.parse("2026-01-01T11:59:57Z"));
+      line.back = 200;
+      expect(await isListed()).toBe(true);
+      await vi.advanceTimersByTimeAsync(10_000);
+      expect(await isListed()).toBe(false);
+    }),
   );
 });

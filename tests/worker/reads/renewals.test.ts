@@ -1,13 +1,15 @@
 import { expect, test, vi } from "vitest";
+import { CaseIndex } from "../../../worker/reads/case-index.ts";
 import { OwnClock } from "../../../worker/reads/own-clock.ts";
 import { Renewals } from "../../../worker/reads/renewals.ts";
 import type { Renewal } from "../../../worker/reads/state.ts";
+import { profile } from "../../profile.ts";
 
 const answer = (since: number, epoch: number, more: boolean, changed: [id: string, epoch: number][]): Renewal => ({
   epoch: { history: "invented", number: epoch },
   since,
   more,
-  changed: changed.map(([id, epoch]) => ({ id, number: 1, epoch })),
+  text: JSON.stringify(changed.map(([id, epoch]) => ({ id, epoch }))),
   validFor: 5_000,
   terms: [],
 });
@@ -16,9 +18,17 @@ test("A question that another one has overtaken in part ends only when it knows 
   vi.useFakeTimers();
   try {
     const asked: { since: number; reply: (renewal: Renewal) => void }[] = [];
-    const ask = (since: { number: number } | null) =>
-      new Promise<Renewal>((reply) => asked.push({ since: since?.number ?? 0, reply }));
-    const renewals = new Renewals(ask, new OwnClock(Date.now), () => {});
+    const source = {
+      changesSince: (since: { number: number } | null) =>
+        new Promise<Renewal>((reply) => asked.push({ since: since?.number ?? 0, reply })),
+      casesBetween: () => Promise.reject(new Error("nobody needs all cases")),
+    };
+    const renewals = new Renewals(
+      source,
+      new OwnClock(Date.now),
+      () => {},
+      () => new CaseIndex(profile),
+    );
     const stale = () => false;
     const first = renewals.join(stale);
     asked[0]!.reply(answer(0, 1, false, [["c", 1]]));

@@ -28,7 +28,8 @@ export const look = {
 export const revisionNumber = wholeNumber("must be the number of a revision", 0);
 
 export const DEFAULT_LIMIT = 50;
-const limit = v.optional(wholeNumber("must be a number from 1 to 100", 1, 100), String(DEFAULT_LIMIT));
+export const MAX_LIMIT = 100;
+const limit = v.optional(wholeNumber(`must be a number from 1 to ${MAX_LIMIT}`, 1, MAX_LIMIT), String(DEFAULT_LIMIT));
 const CURSOR = "must be a cursor from a Link header";
 const FROM_LINK = "From the `Link` header of the previous page";
 

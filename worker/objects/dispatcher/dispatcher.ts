@@ -157,7 +157,7 @@ export class Dispatcher extends DurableObject<Env> {
   async wake(): Promise<void> {
     await this.#tidy();
     await this.tellDesk().catch((error) => log.error("Dispatcher: reading what editors did failed", error));
-    const reminders = await readReminders(readsFor(this.env), this.#links.profile, Date.now()).catch(() => []);
+    const reminders = await readReminders(readsFor(this.env), Date.now()).catch(() => []);
     for (const reminder of reminders) this.#fanOut.remind(reminder, Date.now());
     if (reminders.length > 0) this.#arm(0);
   }

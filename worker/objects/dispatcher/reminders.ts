@@ -2,10 +2,7 @@
  * Reminders of deadlines. They are announced and delivered like revisions, so they share their paging, pace and recovery. In place of a
  * revision's number they have the negative of the deadline's day: each deadline of a case is announced at most once.
  */
-import type { Profile } from "../../../shared/profile/schema.ts";
 import type { CaseSummary } from "../../../shared/view/summary.ts";
-import { deadlineKey } from "../../reads/case-keys.ts";
-import { answerOf } from "../../reads/leased.ts";
 import type { Reads } from "../../reads/reads.ts";
 import { isDeskNotice } from "./desk-notices.ts";
 
@@ -16,8 +13,6 @@ const LEAD_DAYS = 2;
 const REMINDER_HOUR_UTC = 10;
 /** A reminder that could not be announced for so long, because the service was down, comes no more. */
 const MAX_DELAY_MS = DAY_MS;
-/** Cases with a deadline on one day. */
-const MAX_CASES = 1_000;
 
 export interface Reminder {
   id: string;
@@ -40,11 +35,9 @@ export function remindersDue(summaries: CaseSummary[], now: number): Reminder[] 
 }
 
 /** Reads the reminders whose moment has come. */
-export async function readReminders(reads: Reads, profile: Profile, now: number): Promise<Reminder[]> {
+export async function readReminders(reads: Reads, now: number): Promise<Reminder[]> {
   const day = Math.floor((now - REMINDER_HOUR_UTC * HOUR_MS) / DAY_MS) + LEAD_DAYS;
-  const keys = [deadlineKey(new Date(day * DAY_MS).toISOString().slice(0, 10))];
-  const { at } = await answerOf(reads, { about: "cases", ids: [], keys, limit: MAX_CASES }, profile, false);
-  return remindersDue(at(now), now);
+  return remindersDue(await reads.leasedDeadlines(new Date(day * DAY_MS).toISOString().slice(0, 10)), now);
 }
 
 /** For the log. */

@@ -6,6 +6,19 @@ import { CONTENT_VERSION } from "../../../shared/case/versions/steps.ts";
 import type { Epoch } from "../../runtime/lease.ts";
 import type { Key } from "./revisions.ts";
 
+/** The columns of `changes` after `epoch`, from the row of a case's head. */
+const HEAD_COLUMNS = `
+  case_id, number, live_at, sequence,
+  CASE WHEN content IS NULL THEN 'withdrawn' WHEN json_valid(summary) THEN 'present' ELSE 'unshowable' END,
+  CASE WHEN json_valid(summary) AND summary ->> '$.action' = 'active' THEN summary ->> '$.until' END,
+  CASE WHEN json_valid(summary) THEN (
+    SELECT MAX(day) FROM (
+      SELECT summary ->> '$.until' AS day WHERE summary ->> '$.action' = 'active'
+      UNION ALL SELECT value ->> 'date' FROM json_each(summary, '$.hearings'))) END,
+  CASE WHEN json_valid(summary) THEN summary -> '$.places' END,
+  CASE WHEN json_valid(summary) THEN summary -> '$.authorities' END,
+  CASE WHEN json_valid(summary) THEN summary ->> '$.demo' END`;
+
 export class Changes {
   readonly #sql: SqlStorage;
   readonly #version: string;
@@ -19,17 +32,10 @@ export class Changes {
   /** Call it in the transaction that changes what readers see of revisions. @param revisions in the order in which they went live */
   touch(revisions: readonly Key[]): void {
     const touched = JSON.stringify(revisions.map(({ case_id, number }) => [case_id, number]));
-    // A new row, and no keys: derived values must not keep words that a redaction removed.
-    this.#sql.exec(
-      `DELETE FROM case_keys WHERE sequence IN
-         (SELECT sequence FROM json_each(?) t CROSS JOIN changes c ON c.case_id = t.value ->> 0)`,
-      touched,
-    );
-    this.#sql.exec(
-      `INSERT OR REPLACE INTO changes (case_id, number, live_at, sequence)
-         SELECT case_id, number, live_at, sequence FROM json_each(?) t CROSS JOIN revisions r ON r.sequence =
-           (SELECT sequence FROM revisions WHERE case_id = t.value ->> 0 AND fate IS NULL AND shown = 1 ORDER BY live_at DESC LIMIT 1)
-         ORDER BY t.key`,
+    this.#insert(
+      `json_each(?) t CROSS JOIN revisions r ON r.sequence =
+         (SELECT sequence FROM revisions WHERE case_id = t.value ->> 0 AND fate IS NULL AND shown = 1 ORDER BY live_at DESC LIMIT 1)
+       ORDER BY t.key`,
       touched,
     );
     this.#sql.exec(
@@ -38,12 +44,17 @@ export class Changes {
     );
   }
 
-  /** Makes holders read a case's entry in lists again. Keys stay: they are compared when it is prepared. */
+  /** Makes holders read a case's entry in lists again. */
   renew(id: string): void {
+    this.#insert(`revisions WHERE sequence = (SELECT sequence FROM changes WHERE case_id = ?)`, id);
+  }
+
+  /** Replaces the rows of cases, each by one with a new epoch. @param heads rows of `revisions` in the order of the epochs */
+  #insert(heads: string, ...values: SqlStorageValue[]): void {
     this.#sql.exec(
-      `INSERT OR REPLACE INTO changes (case_id, number, live_at, sequence)
-         SELECT case_id, number, live_at, sequence FROM changes WHERE case_id = ?`,
-      id,
+      `INSERT OR REPLACE INTO changes (case_id, number, live_at, sequence, state, until, day, places, authorities, demo)
+         SELECT ${HEAD_COLUMNS} FROM ${heads}`,
+      ...values,
     );
   }
 
@@ -89,12 +100,11 @@ export class Changes {
 
   /** Makes every holder start afresh. Call it when what readers see changed in another way than by a revision that goes live. */
   startAfresh(): void {
-    for (const table of ["changes", "change_log", "case_keys"]) this.#sql.exec(`DELETE FROM ${table}`);
-    this.#sql.exec(
+    for (const table of ["changes", "change_log"]) this.#sql.exec(`DELETE FROM ${table}`);
+    this.#insert(
       // SQLite takes the other columns from the row with the largest moment.
-      `INSERT INTO changes (case_id, number, live_at, sequence)
-         SELECT case_id, number, MAX(live_at) AS newest, sequence FROM revisions WHERE fate IS NULL AND shown = 1
-         GROUP BY case_id ORDER BY newest, sequence`,
+      `(SELECT *, MAX(live_at) AS newest FROM revisions WHERE fate IS NULL AND shown = 1 GROUP BY case_id)
+       ORDER BY newest, sequence`,
     );
     this.#sql.exec(
       `INSERT INTO change_log (case_id, number)

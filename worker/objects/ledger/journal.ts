@@ -22,7 +22,6 @@ import { migrate } from "../storage/migrate.ts";
 import { Access } from "./access.ts";
 import { Announcements } from "./announcements.ts";
 import { Audit } from "./audit.ts";
-import { CaseList } from "./case-list.ts";
 import { ChangeFeed } from "./change-feed.ts";
 import { Changes } from "./changes.ts";
 import { LedgerClock } from "./clock.ts";
@@ -30,6 +29,7 @@ import type { Outcome, PublishCommand, Undone } from "./command.ts";
 import { DeskReadings } from "./desk-readings.ts";
 import { GENESIS, hashesOf } from "./hash-chain.ts";
 import { KnownChannels } from "./known-channels.ts";
+import { ListReadings } from "./list-readings.ts";
 import { migrations } from "./migrations.ts";
 import { OldSummaries } from "./old-summaries.ts";
 import { imagesIn, type NewPortrait, Portraits } from "./portraits.ts";
@@ -61,7 +61,7 @@ export class Journal {
   readonly log: SignedLog;
   readonly readings: Readings;
   readonly desk: DeskReadings;
-  readonly list: CaseList;
+  readonly list: ListReadings;
   readonly feed: ChangeFeed;
   readonly summaries: OldSummaries;
   readonly content = new StoredContent();
@@ -103,7 +103,7 @@ export class Journal {
     const { clock, changes, content } = this;
     this.readings = new Readings(storage.sql, this.#revisions, content, clock, changes, settled, profile);
     this.desk = new DeskReadings(storage.sql, this.#revisions, content, settled, profile);
-    this.list = new CaseList(storage.sql, this.#revisions, this.readings, clock, changes, settled, profile, version);
+    this.list = new ListReadings(storage.sql, this.#revisions, clock, changes, settled, profile);
     this.summaries = new OldSummaries(storage.sql, this.#revisions, content, changes);
     this.feed = new ChangeFeed(storage.sql, this.#revisions, clock, changes, this.readings, settled);
   }

@@ -4,7 +4,6 @@ import type { DeskDraft, HookAction } from "../../editing/rules/desk.ts";
 import type { NewInvitation, NewToken } from "../../editing/rules/editor-access.ts";
 import type { Role } from "../../editing/rules/roles.ts";
 import { addCounts, type Counts } from "../../reads/counts.ts";
-import type { LeasedList, ListQuestion, Topic } from "../../reads/questions.ts";
 import type { ChangeCursor, ProposalEventPage } from "../../reads/state.ts";
 import { dispatcherFor, webhooksFor } from "../../runtime/bindings.ts";
 import { type Epoch, leaseRule } from "../../runtime/lease.ts";
@@ -100,22 +99,14 @@ export class Ledger extends DurableObject<Env> {
   }
 
   /** @param counts what the isolate counted since its last question */
-  changesSince(since: Epoch | null, lists: boolean, counts: Counts) {
+  changesSince(since: Epoch | null, counts: Counts) {
     addCounts(this.#counts, counts);
     this.#renewals++;
-    return this.#journal.readings.changesSince(since, lists);
+    return this.#journal.list.changesSince(since);
   }
 
-  /** As `changesSince`, for an isolate that keeps no list of cases. */
-  changesFrom(since: Epoch | null, counts: Counts) {
-    addCounts(this.#counts, counts);
-    this.#renewals++;
-    return this.#journal.list.changesFrom(since);
-  }
-
-  /** After a deployment there is much to prepare, so other questions come in between. */
-  async #prepareList(): Promise<void> {
-    while (this.#journal.list.prepare()) await scheduler.wait(0);
+  casesBetween(after: number, upTo: number) {
+    return this.#journal.list.casesBetween(after, upTo);
   }
 
   /** After a deployment there may be many, and each takes longer than a read. */
@@ -124,9 +115,20 @@ export class Ledger extends DurableObject<Env> {
       await scheduler.wait(0);
   }
 
-  async readList<T extends Topic>(question: ListQuestion<T>): Promise<LeasedList<T>> {
-    await this.#prepareList();
-    return this.#journal.list.answer(question);
+  readNewest() {
+    return this.#journal.list.newest();
+  }
+
+  readSitemap(part: number | null) {
+    return this.#journal.list.sitemap(part);
+  }
+
+  readCalendar(day: string) {
+    return this.#journal.list.calendar(day);
+  }
+
+  readDeadlines(day: string) {
+    return this.#journal.list.deadlines(day);
   }
 
   /** @param since a position in a log; null for the start */
@@ -461,7 +463,6 @@ export class Ledger extends DurableObject<Env> {
     await this.#releases.keep();
     this.#journal.eraseLapsedPortraits();
     await this.#renewSummaries();
-    await this.#prepareList();
     await this.#alarm.ensure();
   }
 

@@ -254,4 +254,26 @@ export const migrations: string[][] = [
     `DROP INDEX next_announcements`,
     `CREATE INDEX next_announcements ON announcements (class, attempts > 0, live_at, sequence) WHERE due_at = 0`,
   ],
+  // Isolates search for themselves. What is left of the list in the Ledger is in the order of time.
+  [
+    `DROP TABLE case_keys`,
+    ...["heads_by_state", "heads_by_day", "heads_by_sequence"].map((index) => `DROP INDEX ${index}`),
+    ...["version", "action", "languages"].map((column) => `ALTER TABLE changes DROP COLUMN ${column}`),
+    ...["places", "authorities", "demo"].map((column) => `ALTER TABLE changes ADD COLUMN ${column} TEXT`),
+    `UPDATE changes SET (state, until, day, places, authorities, demo) = (
+       SELECT
+         CASE WHEN content IS NULL THEN 'withdrawn' WHEN json_valid(summary) THEN 'present' ELSE 'unshowable' END,
+         CASE WHEN json_valid(summary) AND summary ->> '$.action' = 'active' THEN summary ->> '$.until' END,
+         CASE WHEN json_valid(summary) THEN (
+           SELECT MAX(day) FROM (
+             SELECT summary ->> '$.until' AS day WHERE summary ->> '$.action' = 'active'
+             UNION ALL SELECT value ->> 'date' FROM json_each(summary, '$.hearings'))) END,
+         CASE WHEN json_valid(summary) THEN summary -> '$.places' END,
+         CASE WHEN json_valid(summary) THEN summary -> '$.authorities' END,
+         CASE WHEN json_valid(summary) THEN summary ->> '$.demo' END
+       FROM revisions r WHERE r.sequence = changes.sequence)`,
+    `CREATE INDEX heads_by_state ON changes (state, live_at DESC, sequence DESC)`,
+    `CREATE INDEX heads_by_day ON changes (day, live_at DESC, sequence DESC) WHERE day IS NOT NULL`,
+    `CREATE INDEX heads_by_until ON changes (until) WHERE until IS NOT NULL`,
+  ],
 ];

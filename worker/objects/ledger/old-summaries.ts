@@ -1,8 +1,8 @@
 import { SUMMARY_VERSION } from "../../../shared/view/summary.ts";
+import { summaryOf } from "../../reads/summary.ts";
 import type { Changes } from "./changes.ts";
 import type { Revisions } from "./revisions.ts";
 import type { StoredContent } from "./stored-content.ts";
-import { summaryOf } from "./summary.ts";
 
 /** Cases in a page. To parse one takes a millisecond or two. */
 const PAGE_CASES = 20;

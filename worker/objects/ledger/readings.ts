@@ -4,45 +4,19 @@ import type { Profile } from "../../../shared/profile/schema.ts";
 import type { Revision } from "../../../shared/revision.ts";
 import { CORRECTION_NEWS_MS } from "../../../shared/view/age.ts";
 import { greaterNews } from "../../../shared/view/news.ts";
-import { type CaseSummary, StoredSummary, type Summaries, type Unshowable } from "../../../shared/view/summary.ts";
-import type { CaseState, Changed, HistoryPage, Listed, Recent, RenewalText, RevisionState } from "../../reads/state.ts";
+import { type CaseSummary, StoredSummary } from "../../../shared/view/summary.ts";
+import type { CaseState, HistoryPage, Recent, RevisionState } from "../../reads/state.ts";
+import { summaryOf } from "../../reads/summary.ts";
 import { iso } from "../../runtime/iso.ts";
-import type { Epoch, Leased } from "../../runtime/lease.ts";
+import type { Leased } from "../../runtime/lease.ts";
 import type { Changes } from "./changes.ts";
 import type { LedgerClock } from "./clock.ts";
 import { type HeadRow, placed, summaryText } from "./listed.ts";
-import {
-  correctedColumn,
-  type MetadataRow,
-  type Moment,
-  type Revisions,
-  type Row,
-  revisionOf,
-  stored,
-} from "./revisions.ts";
+import { type Key, type MetadataRow, type Moment, type Revisions, type Row, revisionOf, stored } from "./revisions.ts";
 import type { StoredContent } from "./stored-content.ts";
-import { summaryOf } from "./summary.ts";
 
 /** Revisions in a feed. */
 const MAX_FEED_REVISIONS = 50;
-
-/** About the size of the changes in one answer. The rest follows in the next one. An isolate takes 2 ms for one of summaries. */
-const RENEWAL_PAGE_BYTES = 40_000;
-/** The first page of a list is smaller: the Ledger and the isolate often run the code for it for the first time. */
-const FIRST_PAGE_BYTES = RENEWAL_PAGE_BYTES / 4;
-/** A changed case without its entry in lists: about what it costs a holder, compared with a summary. */
-const HEAD_BYTES = 200;
-/** Terms in one answer. Should more moments be near, the last of these terms counts for every other case. */
-const MAX_TERMS = 2_000;
-
-type ListedRow = HeadRow & { has_content: number };
-
-/** FNV-1a of a text's UTF-16 units. It notices a changed row, and nobody chooses the texts. */
-function hashOf(text: string): number {
-  let hash = 0x811c9dc5;
-  for (let at = 0; at < text.length; at++) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
-  return hash;
-}
 
 export class Readings {
   readonly #sql: SqlStorage;
@@ -54,8 +28,6 @@ export class Readings {
   readonly #profile: Profile;
   /** The sequences of revisions that were parsed since the start. */
   readonly #checked = new Set<number>();
-  /** Hashes of stored summaries that were found to be valid, by sequence: validating one takes longer than sending it. */
-  readonly #validSummaries = new Map<number, number>();
 
   /** @param settled settles due revisions and returns the time it settled for */
   constructor(
@@ -174,119 +146,15 @@ export class Readings {
     return summary && { ...summary, number: numberOf(id, this.#profile) };
   }
 
-  /** @returns a case's entry in lists; its summary is null when the case can't be shown */
-  #listed(row: ListedRow): Listed {
-    const { revision, ...added } = placed(row, this.#profile);
-    if (!row.has_content) return { revision };
-    const summary = stored(StoredSummary, row.summary);
-    return summary
-      ? { revision, summary: { ...summary, ...added, revision } }
-      : { revision, unshowable: { id: row.case_id, number: added.number } };
-  }
-
-  /** Newest change first. */
-  summaries(): Leased<Summaries> {
-    const now = this.#settled();
-    const rows = this.#sql
-      .exec<ListedRow>(
-        `SELECT r.case_id, summary, r.number, sequence, kind, live_at, 1 AS has_content, ${correctedColumn("r", "?2")}
-         FROM revisions r
-         JOIN (SELECT case_id, MAX(number) AS number FROM revisions WHERE fate IS NULL AND live_at <= ?1 GROUP BY case_id) h
-           ON h.case_id = r.case_id AND h.number = r.number
-         WHERE content IS NOT NULL ORDER BY live_at DESC, sequence DESC`,
-        now,
-        now - CORRECTION_NEWS_MS,
-      )
-      .toArray();
-    const cases: CaseSummary[] = [];
-    const unshowable: Unshowable[] = [];
-    for (const row of rows) {
-      const listed = this.#listed(row);
-      if (listed.summary) cases.push(listed.summary);
-      if (listed.unshowable) unshowable.push(listed.unshowable);
-    }
-    return this.#leased({ cases, unshowable }, now, this.#revisions.nextMoment(now));
-  }
-
-  /**
-   * What changed for readers since an epoch. One answer renews every copy of a holder.
-   * @param since null for a holder that knows nothing yet
-   * @param lists true for a holder that needs the changed cases' entries in lists
-   */
-  changesSince(since: Epoch | null, lists: boolean): RenewalText {
-    const now = this.#settled();
-    const newest = this.#changes.epoch();
-    const from = since?.history === newest.history && since.number <= newest.number ? since.number : 0;
-    const texts: string[] = [];
-    let last = 0;
-    let bytes = 0;
-    let more = false;
-    const rows = this.#sql.exec<ListedRow & { epoch: number }>(
-      lists
-        ? `SELECT epoch, c.case_id, summary, c.number, c.sequence, kind, c.live_at, content IS NOT NULL AS has_content,
-             ${correctedColumn("c", "?2")}
-           FROM changes c CROSS JOIN revisions r ON r.sequence = c.sequence
-           WHERE epoch > ?1 ORDER BY epoch`
-        : `SELECT epoch, case_id, NULL AS summary, number, sequence, '' AS kind, live_at, 1 AS has_content,
-             NULL AS corrected
-           FROM changes WHERE epoch > ?1 AND ?2 ORDER BY epoch`,
-      from,
-      now - CORRECTION_NEWS_MS,
-    );
-    for (const row of rows) {
-      more = bytes > (lists && from === 0 ? FIRST_PAGE_BYTES : RENEWAL_PAGE_BYTES);
-      if (more) break;
-      bytes += HEAD_BYTES + (row.summary?.length ?? 0);
-      last = row.epoch;
-      texts.push(this.#changeText(row, lists));
-    }
-    const epoch = { ...newest, number: more ? last : newest.number };
-    return { epoch, since: from, more, text: `[${texts.join(",")}]`, ...this.#terms(now) };
-  }
-
-  #change(row: ListedRow & { epoch: number }, lists: boolean): Changed {
-    const { case_id: id, number, epoch } = row;
-    return { id, number, epoch, ...(lists ? { listed: this.#listed(row) } : {}) };
-  }
-
-  /** A change as JSON. The stored summary becomes a part of it as it stands. */
-  #changeText(row: ListedRow & { epoch: number }, lists: boolean): string {
-    const { case_id: id, number, sequence, epoch, summary } = row;
-    if (!lists || !row.has_content || summary === null || !this.#isValidSummary(sequence, summary))
-      return JSON.stringify(this.#change(row, lists));
-    const listed = `{"summary":${summaryText({ ...row, summary }, this.#profile)}}`;
-    return `${JSON.stringify({ id, number, epoch }).slice(0, -1)},"listed":${listed}}`;
-  }
-
-  #isValidSummary(sequence: number, text: string): boolean {
-    const hash = hashOf(text);
-    if (this.#validSummaries.get(sequence) === hash) return true;
-    if (stored(StoredSummary, text) === null) return false;
-    this.#validSummaries.set(sequence, hash);
-    return true;
-  }
-
-  #terms(now: number): Pick<RenewalText, "validFor" | "terms"> {
-    const validFor = this.#clock.validFor(now, null);
-    const terms = new Map<string, number>();
-    const moments = this.#sql.exec<{ case_id: string; live_at: number }>(
-      "SELECT case_id, live_at FROM revisions WHERE fate IS NULL AND shown = 0 AND live_at > ? ORDER BY live_at",
-      now,
-    );
-    for (const { case_id: id, live_at } of moments) {
-      const term = this.#clock.validFor(now, live_at);
-      if (term >= validFor) break;
-      if (terms.size === MAX_TERMS) return { validFor: term, terms: [...terms] };
-      if (!terms.has(id)) terms.set(id, term);
-    }
-    return { validFor, terms: [...terms] };
-  }
-
   /** Parses every live head that wasn't read since the start. @returns the number of cases that can't be shown */
   countUnshowable(): number {
-    for (const { id, revision } of this.summaries().value.cases)
-      if (!this.#checked.has(revision.sequence)) this.read(this.#revisions.row(id, revision.number));
-    return this.summaries().value.unshowable.length;
+    this.#settled();
+    const heads = this.#sql.exec<Key & { sequence: number }>(
+      "SELECT case_id, number, sequence FROM changes WHERE state = 'present'",
+    );
+    for (const { case_id, number, sequence } of heads.toArray())
+      if (!this.#checked.has(sequence)) this.read(this.#revisions.row(case_id, number));
+    return this.#sql.exec<{ n: number }>("SELECT COUNT(*) AS n FROM changes WHERE state = 'unshowable'").one().n;
   }
 
   /**

@@ -3,8 +3,8 @@ import * as v from "valibot";
 import type { Case } from "../../../shared/case/schema.ts";
 import { Change, changesBetween } from "../../../shared/change.ts";
 import type { Notification, Revision, RevisionKind, WithdrawalReason } from "../../../shared/revision.ts";
+import { summaryOf } from "../../reads/summary.ts";
 import { iso } from "../../runtime/iso.ts";
-import { summaryOf } from "./summary.ts";
 
 export type Fate = "undone" | "replaced" | "withdrawn";
 

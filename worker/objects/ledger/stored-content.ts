@@ -3,10 +3,10 @@
 import type { Case } from "../../../shared/case/schema.ts";
 import { parseContent, upgrade } from "../../../shared/case/versions/content.ts";
 import { CONTENT_VERSION } from "../../../shared/case/versions/steps.ts";
+import { summaryOf } from "../../reads/summary.ts";
 import { log } from "../../runtime/log.ts";
 import { NewerData } from "../../runtime/newer-data.ts";
 import type { Revisions, Row } from "./revisions.ts";
-import { summaryOf } from "./summary.ts";
 
 type ContentRow = Pick<Row, "case_id" | "number" | "content" | "content_version">;
 

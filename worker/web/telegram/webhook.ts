@@ -6,7 +6,6 @@ import { Unreachable } from "../../../bot/ports.ts";
 import { Refusal } from "../../../shared/failure.ts";
 import { viewAct } from "../../../shared/view/act.ts";
 import type { Public } from "../../reads/freshness.ts";
-import { answerOf } from "../../reads/leased.ts";
 import { readsFor } from "../../reads/reads.ts";
 import { refusalViewOf, viewOf } from "../../reads/state.ts";
 import { requireDispatcher } from "../../runtime/bindings.ts";
@@ -42,11 +41,7 @@ function portsOf(env: Env): BotPorts {
         if (state.state !== "present") return refusalViewOf(id, state, locale, profile);
         return viewAct(state.record.case, state.record.revision, locale, Date.now(), letterIn, profile);
       },
-      // A message is asked about once, and its words don't stay in memory.
-      ...lookUpsOf(
-        async (question) => (await reached(answerOf(reads, question, profile, false))).at(Date.now()),
-        profile,
-      ),
+      ...lookUpsOf((read) => reached(read(reads)), profile),
     },
     followers: {
       follow: (place, scope, locale, told) => reached(followers().follow(place, scope, locale, told)),

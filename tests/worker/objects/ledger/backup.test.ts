@@ -7,7 +7,8 @@ import { auditHash, hashesOf } from "../../../../worker/objects/ledger/hash-chai
 import { LEASE_MARGIN_MS } from "../../../../worker/runtime/lease.ts";
 import { inventedCase } from "../../../invented.ts";
 import { scaled } from "../../../scaled.ts";
-import { A, B, C, done, headsOf, LEASE_MS, NOTHING, rechained, refused, resealed, withNewsroom } from "./newsroom.ts";
+import { changedIn } from "../../all-cases.ts";
+import { A, B, C, done, LEASE_MS, NOTHING, rechained, refused, resealed, withNewsroom } from "./newsroom.ts";
 
 describe("A backup", () => {
   it("is restored with the same rows, hashes, moments and log", () =>
@@ -225,7 +226,7 @@ describe("A restore", () => {
       await room.wipe();
       room.meanwhile = () => void room.publish(A);
       expect(refused(await room.restore(text))).toEqual({ tag: "not-empty" });
-      expect(headsOf(room.journal.readings)).toMatchObject([{ id: A, number: 1 }]);
+      expect(changedIn(room.journal)).toMatchObject([{ id: A, summary: { revision: { number: 1 } } }]);
     }));
 
   it("does not run twice at once", () =>
@@ -249,7 +250,7 @@ describe("A restore", () => {
         room.clock += 1_000;
         validFor = room.journal.readings.case(A).validFor;
         room.clock += 3_000;
-        expect(room.journal.readings.summaries().validFor).toBe(LEASE_MS + LEASE_MARGIN_MS - 4_000 - LEASE_MARGIN_MS);
+        expect(room.journal.list.newest().validFor).toBe(LEASE_MS + LEASE_MARGIN_MS - 4_000 - LEASE_MARGIN_MS);
         room.clock = asked;
       };
       const { at } = done(await room.restore(text));

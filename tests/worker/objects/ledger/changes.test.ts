@@ -14,14 +14,16 @@ import { mustContinue, treeOf } from "../../../../worker/tools/cli/log-copy.ts";
 import { inventedCase } from "../../../invented.ts";
 import { profile } from "../../../profile.ts";
 import { scaled } from "../../../scaled.ts";
-import { headsOf, Newsroom, withNewsroom } from "./newsroom.ts";
+import { changedIn } from "../../all-cases.ts";
+import { Newsroom, withNewsroom } from "./newsroom.ts";
 
 const IDS = ["ua-1-00", "ua-2-00", "ua-3-00"];
 
 /** Everything that readers see, as their own questions answer it. */
-function seen({ readings }: Journal): Record<string, unknown> {
+function seen(journal: Journal): Record<string, unknown> {
+  const { readings } = journal;
   return Object.fromEntries(
-    headsOf(readings).map(({ id }) => {
+    changedIn(journal).map(({ id }) => {
       const { value: head } = readings.case(id);
       if (head.state === "withdrawn") return [id, [{ state: "withdrawn", revision: head.revision }]];
       const revisions = readings.historyPage(id, null, 1_000).value?.revisions ?? [];

@@ -2,11 +2,9 @@
 
 import { describe, expect, it } from "vitest";
 import type { Case } from "../../../../shared/case/schema.ts";
-import { standingCorrections } from "../../../../shared/view/summary.ts";
-import type { ListAnswer } from "../../../../worker/reads/questions.ts";
-import { parseList } from "../../../../worker/reads/questions.ts";
-import { parseRenewal } from "../../../../worker/reads/renewals.ts";
+import { type CaseSummary, standingCorrections } from "../../../../shared/view/summary.ts";
 import { inventedCase } from "../../../invented.ts";
+import { casesIn, changedIn } from "../../all-cases.ts";
 import { A, B, C, done, type Newsroom, NOTHING, refused, resealed, withNewsroom } from "./newsroom.ts";
 
 describe("An older backup", () => {
@@ -67,9 +65,8 @@ describe("An older backup", () => {
       expect(room.dump("drafts", "proposals")).toMatchObject([[{ case_id: C }], [{ case_id: C }]]);
       expect(room.journal.readings.case(D).value).toMatchObject({ record: { revision: { number: 1 } } });
       expect(
-        room.journal.readings
-          .summaries()
-          .value.cases.map(({ id }) => id)
+        casesIn(room.journal)
+          .cases.map(({ id }) => id)
           .sort(),
       ).toEqual([C, D]);
       expect(room.journal.announcements.due(100)).toEqual([]);
@@ -160,15 +157,9 @@ describe("A correction", () => {
     const { value } = journal.readings.case(A);
     const { corrected } = value.state === "present" ? value : {};
     const expected = corrected && { number: corrected.number, kind: "correction", liveAt: corrected.liveAt };
-    const query = { q: undefined, action: undefined, cursor: undefined, limit: 9 };
-    const question = { about: "page", query } as const;
-    const page = () => parseList(question, journal.list.answer(question)) as ListAnswer<"page">;
     // An answer at hand may still name one that has run out: whoever shows it looks at the clock.
-    for (const entry of [
-      page().selection.page[0],
-      journal.readings.summaries().value.cases[0],
-      parseRenewal(journal.readings.changesSince(null, true)).changed[0]?.listed?.summary,
-    ])
+    const [newest] = JSON.parse(journal.list.newest().text) as CaseSummary[];
+    for (const entry of [newest, casesIn(journal).cases[0], changedIn(journal)[0]?.summary])
       expect(standingCorrections(entry!, clock).filter(({ number }) => number !== entry!.revision.number)).toEqual(
         expected ? [expected] : [],
       );

@@ -20,8 +20,9 @@ import { digest } from "../../../../worker/runtime/digest.ts";
 import { app } from "../../../../worker/web/app.ts";
 import { inventedCase } from "../../../invented.ts";
 import { profile } from "../../../profile.ts";
+import { changedIn } from "../../all-cases.ts";
 import { backdate } from "../../backdate.ts";
-import { headsOf } from "./newsroom.ts";
+import {} from "./newsroom.ts";
 
 const A = "ua-1-00";
 const HASH = /\b[0-9a-f]{64}\b/g;
@@ -58,14 +59,8 @@ class Newsroom {
   said(): string {
     const { readings, desk, audit, log, proposals } = this.journal;
     return JSON.stringify([
-      ...[
-        readings.case(A),
-        readings.historyPage(A, null, 100),
-        readings.revision(A, 1),
-        readings.recent(null),
-        readings.summaries(),
-      ],
-      ...[headsOf(readings), desk.record(A), desk.cases(), audit.all(), proposals.list()],
+      ...[readings.case(A), readings.historyPage(A, null, 100), readings.revision(A, 1), readings.recent(null)],
+      ...[changedIn(this.journal), desk.record(A), desk.cases(), audit.all(), proposals.list()],
       [...log.rows()].map(entryOf),
     ]);
   }

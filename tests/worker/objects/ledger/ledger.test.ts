@@ -316,7 +316,7 @@ describe("A moment that hundreds of cases share", () => {
     });
   /** All pages of what changed. */
   const changesSince = async (since: Epoch | null): Promise<{ changed: string[]; epoch: Epoch }> => {
-    const { text, more, epoch } = await ledger().changesSince(since, false, {});
+    const { text, more, epoch } = await ledger().changesSince(since, {});
     const changed = (JSON.parse(text) as { id: string }[]).map(({ id }) => id);
     if (!more) return { changed, epoch };
     const rest = await changesSince(epoch);

@@ -9,7 +9,6 @@ import { Journal } from "../../../../worker/objects/ledger/journal.ts";
 import type { Readings } from "../../../../worker/objects/ledger/readings.ts";
 import { Restore } from "../../../../worker/objects/ledger/restore.ts";
 import { Section } from "../../../../worker/objects/storage/backup-lines.ts";
-import { parseRenewal } from "../../../../worker/reads/renewals.ts";
 import { inventedCase } from "../../../invented.ts";
 import { profile } from "../../../profile.ts";
 
@@ -23,9 +22,6 @@ export async function withNewsroom<T>(run: (room: Newsroom) => Promise<T>): Prom
     return run(room);
   });
 }
-
-/** The head of every case that is live or withdrawn. */
-export const headsOf = (readings: Readings) => parseRenewal(readings.changesSince(null, false)).changed;
 
 export const done = <T>(outcome: Outcome<T>): T => {
   if ("failure" in outcome) throw new Error(JSON.stringify(outcome.failure));

@@ -29,7 +29,8 @@ import {
 import { digest } from "../../../../worker/runtime/digest.ts";
 import { copyLog, type LogSource, mustContinue, treeOf } from "../../../../worker/tools/cli/log-copy.ts";
 import { inventedCase } from "../../../invented.ts";
-import { A, B, C, done, headsOf, type Newsroom, resealed, withNewsroom } from "./newsroom.ts";
+import { changedIn } from "../../all-cases.ts";
+import { A, B, C, done, type Newsroom, resealed, withNewsroom } from "./newsroom.ts";
 
 const SEED = "AgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4fICE=";
 const NAME = "casewire.test/v1/log";
@@ -120,7 +121,7 @@ class Reader {
   shown(): Map<string, CopiedRevision[]> {
     const { readings } = this.room.journal;
     return new Map(
-      headsOf(readings).map(({ id }): [string, CopiedRevision[]] => {
+      changedIn(this.room.journal).map(({ id }): [string, CopiedRevision[]] => {
         const { value: head } = readings.case(id);
         if (head.state === "withdrawn") return [id, [{ state: "withdrawn", revision: head.revision }]];
         return [

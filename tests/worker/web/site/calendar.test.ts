@@ -2,7 +2,7 @@
 import ICAL from "ical.js";
 import { expect, it } from "vitest";
 import type { CaseSummary } from "../../../../shared/view/summary.ts";
-import { summaryOf } from "../../../../worker/objects/ledger/summary.ts";
+import { summaryOf } from "../../../../worker/reads/summary.ts";
 import { calendarOf } from "../../../../worker/web/site/calendar/calendar.ts";
 import { inventedCase } from "../../../invented.ts";
 import { profile } from "../../../profile.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { CaseSummary } from "../../../../shared/view/summary.ts";
-import { summaryOf } from "../../../../worker/objects/ledger/summary.ts";
+import { summaryOf } from "../../../../worker/reads/summary.ts";
 import { frontPage } from "../../../../worker/web/site/front-page/front-page.tsx";
 import { inventedCase, inventedRevision } from "../../../invented.ts";
 import { profile } from "../../../profile.ts";

@@ -2,15 +2,14 @@
 import type { Context } from "hono";
 import { Refusal } from "../../../../shared/failure.ts";
 import { type LocaleTag, negotiate } from "../../../../shared/locale.ts";
-import { numberOf } from "../../../../shared/profile/numbers.ts";
 import type { CaseSummary } from "../../../../shared/view/summary.ts";
-import { summaryOf } from "../../../objects/ledger/summary.ts";
 import type { Copy } from "../../../reads/copies.ts";
 import { etagOf, type Public } from "../../../reads/freshness.ts";
-import { leased, leasedAnswer } from "../../../reads/leased.ts";
+import { leased, leasedMade } from "../../../reads/leased.ts";
 import { halfDay, headsOf } from "../../../reads/list.ts";
 import { readsFor } from "../../../reads/reads.ts";
 import { sendBody } from "../../../reads/send-body.ts";
+import { summariesIn } from "../../../reads/summary.ts";
 import { shortDigest } from "../../../runtime/digest.ts";
 import { profileOf } from "../../../runtime/profiles/profiles.ts";
 import type { Handlers } from "../../api/router.ts";
@@ -41,7 +40,7 @@ function send(c: Context<Public>, { name, copy, locale, casesAt, status = 200 }:
 
 async function sendCalendar(c: Context<Public>): Promise<Response> {
   const day = new Date(readsFor(c.env).now()).toISOString().slice(0, 10);
-  const { copy, at } = await leasedAnswer(c, { about: "calendar", day });
+  const { copy, at } = await leasedMade(c, (reads, start) => reads.leasedCalendar(day, start));
   return send(c, { name: "", copy, locale: negotiate(c.req.query("lang"), profileOf(c.env)), casesAt: at });
 }
 
@@ -50,9 +49,8 @@ async function sendCaseCalendar(c: Context<Public>, id: string): Promise<Respons
   const copy = await leased(c, (reads) => reads.leasedCase(id));
   const { value } = copy;
   if (value.state === "absent") throw new Refusal({ tag: "unknown-case", id });
-  const record = value.state === "present" ? value.record : null;
-  const cases = record ? [{ ...summaryOf(record.case), number: numberOf(id, profile), revision: record.revision }] : [];
-  const locale = negotiate(c.req.query("lang") ?? record?.case.language, profile);
+  const cases = summariesIn([value], profile);
+  const locale = negotiate(c.req.query("lang") ?? cases[0]?.language, profile);
   return send(c, { name: id, copy, locale, casesAt: () => cases, status: value.state === "withdrawn" ? 410 : 200 });
 }
 

@@ -3,7 +3,7 @@ import type { Context } from "hono";
 import { paths } from "../../../../shared/addresses.ts";
 import { Refusal } from "../../../../shared/failure.ts";
 import { etagOf, type Public } from "../../../reads/freshness.ts";
-import { leasedAnswer } from "../../../reads/leased.ts";
+import { leasedMade } from "../../../reads/leased.ts";
 import { sendBody } from "../../../reads/send-body.ts";
 import { shortDigest } from "../../../runtime/digest.ts";
 import { profileOf } from "../../../runtime/profiles/profiles.ts";
@@ -22,7 +22,7 @@ const robots = (origin: string) =>
   ].join("\n");
 
 async function sendSitemap(c: Context<Public>, part: number | null): Promise<Response> {
-  const { copy, at } = await leasedAnswer(c, { about: "sitemap", part });
+  const { copy, at } = await leasedMade(c, (reads, start) => reads.leasedSitemap(part, start));
   // Crawlers ask rarely, so a part isn't kept: it would push copies of cases out of memory.
   return sendBody(c, { key: part === null ? "sitemap" : null, copies: [copy] }, (now) => {
     const { PUBLIC_URL } = c.env;

@@ -2,7 +2,7 @@
 import { addresses } from "../../../../shared/addresses.ts";
 import type { LocaleTag } from "../../../../shared/locale.ts";
 import { escapeMarkup, xmlDocument, xmlElement } from "../../../editing/rules/xml.ts";
-import type { SitemapEntry } from "../../../reads/questions.ts";
+import type { SitemapEntry } from "../../../reads/all-cases.ts";
 
 const entry = (name: "sitemap" | "url", address: string, changedAt?: string) =>
   xmlElement(

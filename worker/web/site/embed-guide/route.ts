@@ -5,13 +5,15 @@ import script from "../../../../dist/embed-guide.js";
 import { languageName } from "../../../../shared/intl.ts";
 import { negotiate } from "../../../../shared/locale.ts";
 import { message } from "../../../../shared/messages.ts";
+import { caseNumberIn } from "../../../../shared/profile/numbers.ts";
 import type { Profile } from "../../../../shared/profile/schema.ts";
 import type { Unshowable } from "../../../../shared/view/summary.ts";
 import { etagOf, type Public } from "../../../reads/freshness.ts";
-import { leased, leasedAnswer, leasedPage } from "../../../reads/leased.ts";
+import { leased, leasedPage } from "../../../reads/leased.ts";
 import { type Selection, unshowableMatching } from "../../../reads/list.ts";
 import { sendBody } from "../../../reads/send-body.ts";
 import { viewPresent } from "../../../reads/state.ts";
+import { summariesIn } from "../../../reads/summary.ts";
 import { keyLine } from "../../../runtime/checkpoint.ts";
 import { shortDigest } from "../../../runtime/digest.ts";
 import { signerFor } from "../../../runtime/log-signer.ts";
@@ -44,12 +46,12 @@ function idIn(text: string): string {
 type Matches = Pick<Selection, "page" | "found">;
 
 /** Reads the cases that match the input: one for an id or a URL, else those that a search finds. */
-async function readMatches(c: Context<Public>, text: string): Promise<Matches> {
-  const exact = await leasedAnswer(c, { about: "cases", ids: [idIn(text)], keys: [], limit: 0 }, false);
-  const page = exact.at(0);
+async function readMatches(c: Context<Public>, text: string, profile: Profile): Promise<Matches> {
+  const id = idIn(text);
+  const exact = caseNumberIn(id, profile) && (await leased(c, (reads) => reads.leasedCase(id)));
+  const page = exact ? summariesIn([exact.value], profile) : [];
   if (page.length > 0) return { page, found: 1 };
-  const query = { ...WHOLE, q: text, limit: MAX_LISTED_MATCHES };
-  const { at } = await leasedAnswer(c, { about: "page", query }, false);
+  const { at } = await leasedPage(c, { ...WHOLE, q: text, lang: undefined, limit: MAX_LISTED_MATCHES });
   return at(0).selection;
 }
 
@@ -78,7 +80,9 @@ const sendGuide: Handler<"embedGuide"> = async (c, { query }) => {
       ? null
       : `embed guide ${socket} ${locale} ${input.lang} ${input.variant} ${input.theme}`;
   const first = newest.slice(0, 1);
-  const { page: matches, found } = input.text ? await readMatches(c, input.text) : { page: first, found: first.length };
+  const { page: matches, found } = input.text
+    ? await readMatches(c, input.text, profile)
+    : { page: first, found: first.length };
   const chosen = found === 1 ? (matches[0] ?? null) : null;
   const read = chosen && (await leased(c, (reads) => reads.leasedCase(chosen.id)));
   const present = read?.value.state === "present" ? read.value : null;

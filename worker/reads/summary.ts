@@ -1,9 +1,12 @@
 /** Derives a case's entry in the list of cases. */
-import { lastDay } from "../../../shared/case/partial-date.ts";
-import { type Case, placesOf } from "../../../shared/case/schema.ts";
-import { countOutdated, plainTexts } from "../../../shared/case/text.ts";
-import { peopleInBrief } from "../../../shared/view/person.ts";
-import { type StoredSummary, SUMMARY_VERSION } from "../../../shared/view/summary.ts";
+import { lastDay } from "../../shared/case/partial-date.ts";
+import { type Case, placesOf } from "../../shared/case/schema.ts";
+import { countOutdated, plainTexts } from "../../shared/case/text.ts";
+import { numberOf } from "../../shared/profile/numbers.ts";
+import type { Profile } from "../../shared/profile/schema.ts";
+import { peopleInBrief } from "../../shared/view/person.ts";
+import { type CaseSummary, type StoredSummary, SUMMARY_VERSION } from "../../shared/view/summary.ts";
+import type { CaseState } from "./state.ts";
 
 /** Events that the case announces: their day is later than the day of its facts. */
 const hearingsOf = ({ events, asOf }: Case) =>
@@ -37,3 +40,11 @@ export function summaryOf(fields: Case): StoredSummary {
     version: SUMMARY_VERSION,
   };
 }
+
+/** The entries of cases that lists show, from their heads. */
+export const summariesIn = (states: CaseState[], profile: Profile): CaseSummary[] =>
+  states.flatMap((state) => {
+    if (state.state !== "present") return [];
+    const { case: fields, revision } = state.record;
+    return [{ ...summaryOf(fields), number: numberOf(fields.id, profile), revision }];
+  });

@@ -1,0 +1,96 @@
+/** The Ledger's short answers about the list, compared with those of an isolate that has all cases. */
+import fc from "fast-check";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import type { CaseSummary } from "../../../../shared/view/summary.ts";
+import { sitemapEntryOf } from "../../../../worker/reads/all-cases.ts";
+import type { LeasedText } from "../../../../worker/reads/state.ts";
+import { inventedCase } from "../../../invented.ts";
+import { scaled } from "../../../scaled.ts";
+import { casesIn } from "../../all-cases.ts";
+import { type Newsroom, withNewsroom } from "./newsroom.ts";
+
+const day = fc
+  .integer({ min: 25, max: 37 })
+  .map((number) => new Date(Date.UTC(2025, 11, number)).toISOString().slice(0, 10));
+const id = fc.integer({ min: 1, max: 9 }).map((number) => `ua-${number}-00`);
+const fields = fc.record({
+  state: fc.constantFrom("active" as const, "closed" as const),
+  until: fc.option(day, { nil: undefined }),
+  authorities: fc.subarray(["RU", "UA"]),
+  place: fc.constantFrom(null, "UA-43", "UA", undefined),
+  demo: fc.boolean(),
+  hearing: fc.option(day),
+});
+const step = fc.oneof(
+  { weight: 6, arbitrary: fc.record({ what: fc.constant("publish" as const), id, fields }) },
+  { weight: 1, arbitrary: fc.record({ what: fc.constantFrom("withdraw" as const, "damage" as const), id }) },
+  { weight: 1, arbitrary: fc.record({ what: fc.constantFrom("restart" as const, "afresh" as const) }) },
+);
+type Step = typeof step extends fc.Arbitrary<infer S> ? S : never;
+
+function publish(room: Newsroom, { id, fields: given }: Extract<Step, { what: "publish" }>): void {
+  const { state, until, authorities, place, demo, hearing } = given;
+  const fields = inventedCase(Number(id.split("-")[1]), { authorities, demo });
+  fields.action = { ...fields.action, state, ...(until ? { until } : {}) };
+  const places = { name: { en: "Demoville" }, source: "first" };
+  fields.places = place === null ? [] : [{ ...places, ...(place ? { iso3166: place } : {}) }];
+  if (hearing) fields.events.push({ ...fields.events[0]!, date: { date: hearing } });
+  const basedOn = room.journal.desk.record(id)?.revision.number ?? 0;
+  const command = { id, case: fields, note: { en: "Note" }, kind: "update" as const, basedOn };
+  const outcome = room.journal.publish({ ...command, notify: "none", editor: "tester" });
+  if ("failure" in outcome) expect(outcome.failure.tag).toBe("withdrawn");
+  room.pass();
+}
+
+async function take(room: Newsroom, one: Step): Promise<void> {
+  if (one.what === "publish") publish(room, one);
+  if (one.what === "withdraw") {
+    room.journal.withdraw(one.id, "consent", "tester");
+    room.pass();
+  }
+  if (one.what === "damage") {
+    room.storage.sql.exec("UPDATE revisions SET content = '{' WHERE case_id = ? AND content IS NOT NULL", one.id);
+    await room.restarted();
+    room.journal.readings.case(one.id);
+  }
+  if (one.what === "restart") await room.restarted();
+  if (one.what === "afresh") room.journal.changes.startAfresh();
+}
+
+const casesOf = ({ text }: LeasedText<unknown>) => JSON.parse(text) as CaseSummary[];
+const TODAY = "2026-01-02";
+
+function check({ journal: { list }, clock }: Newsroom, all: ReturnType<typeof casesIn>): void {
+  const query = { q: undefined, action: undefined, cursor: undefined, limit: 99 };
+  const { selection, ...codes } = all.page(query, clock);
+  const { found, unshowable } = selection;
+  expect(list.newest().value).toEqual({ found, unshowable, ...codes, example: all.example() });
+  expect(casesOf(list.newest())).toEqual(all.cases);
+  const sitemap = list.sitemap(1);
+  expect({ ...sitemap.value, entries: casesOf(sitemap).map(sitemapEntryOf) }).toEqual(all.sitemap(1));
+  expect([list.sitemap(null).value, casesOf(list.sitemap(null))]).toEqual([{ parts: all.sitemap(1).parts }, []]);
+  expect(casesOf(list.calendar(TODAY))).toEqual(all.calendar(TODAY));
+  const isDue = ({ action, until }: CaseSummary) => action === "active" && until === TODAY;
+  expect(casesOf(list.deadlines(TODAY))).toEqual(all.cases.filter(isDue));
+}
+
+beforeEach(() => {
+  vi.spyOn(console, "error").mockImplementation(() => {});
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+it("The Ledger's short answers are what all cases give, after any history", () =>
+  withNewsroom((room) =>
+    fc.assert(
+      fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 40 }), async (steps) => {
+        await room.wipe();
+        for (const one of steps) {
+          await take(room, one);
+          check(room, casesIn(room.journal));
+        }
+      }),
+      { numRuns: scaled(15, 800), endOnFailure: true },
+    ),
+  ));

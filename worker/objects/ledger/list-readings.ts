@@ -1,0 +1,252 @@
+/**
+ * What isolates read to make lists: the cases that changed, all cases page by page, and small answers in the order of time for isolates
+ * that don't have all cases.
+ */
+import { numberOf } from "../../../shared/profile/numbers.ts";
+import type { Profile } from "../../../shared/profile/schema.ts";
+import { CORRECTION_NEWS_MS } from "../../../shared/view/age.ts";
+import { StoredSummary } from "../../../shared/view/summary.ts";
+import { CASES_PER_PART, MAX_CALENDAR_CASES, type NewestCases } from "../../reads/all-cases.ts";
+import { FIRST_PAGE_CASES } from "../../reads/list.ts";
+import type { CasePage, Changed, LeasedText, Renewal } from "../../reads/state.ts";
+import { iso } from "../../runtime/iso.ts";
+import type { Epoch } from "../../runtime/lease.ts";
+import type { Changes } from "./changes.ts";
+import type { LedgerClock } from "./clock.ts";
+import { type HeadRow, placed, summaryText } from "./listed.ts";
+import { correctedColumn, type Revisions, stored } from "./revisions.ts";
+
+/**
+ * About the size of the cases in one answer; the rest follows in the next one. It takes the Ledger two to four milliseconds, so publishing
+ * comes in between.
+ */
+const PAGE_BYTES = 400_000;
+/** About the size of a case without a summary. */
+const CASE_BYTES = 200;
+/** Terms in one answer. Should more moments be near, the last of these terms counts for every other case. */
+const MAX_TERMS = 2_000;
+
+/** The order of the list. */
+const NEWEST_FIRST = "ORDER BY live_at DESC, sequence DESC";
+
+type ListedRow = HeadRow & { epoch: number; has_content: number };
+
+/** FNV-1a of a text's UTF-16 units. It notices a changed row, and nobody chooses the texts. */
+function hashOf(text: string): number {
+  let hash = 0x811c9dc5;
+  for (let at = 0; at < text.length; at++) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
+  return hash;
+}
+
+export class ListReadings {
+  readonly #sql: SqlStorage;
+  readonly #revisions: Revisions;
+  readonly #clock: LedgerClock;
+  readonly #changes: Changes;
+  readonly #settled: () => number;
+  readonly #profile: Profile;
+  /** Hashes of stored summaries that were found to be valid, by sequence: validating one takes longer than sending it. */
+  readonly #validSummaries = new Map<number, number>();
+  /** What the first page says of all cases, and the epoch to which it belongs. */
+  #ofAll: { epoch: number; value: NewestCases } | null = null;
+
+  /** @param settled settles due revisions and returns the time it settled for */
+  constructor(
+    sql: SqlStorage,
+    revisions: Revisions,
+    clock: LedgerClock,
+    changes: Changes,
+    settled: () => number,
+    profile: Profile,
+  ) {
+    this.#sql = sql;
+    this.#revisions = revisions;
+    this.#clock = clock;
+    this.#changes = changes;
+    this.#settled = settled;
+    this.#profile = profile;
+  }
+
+  /**
+   * What changed for readers since an epoch. One answer renews every copy of a holder.
+   * @param since null for a holder that knows nothing yet. Like one of another history, it begins at the newest epoch
+   */
+  changesSince(since: Epoch | null): Renewal {
+    const now = this.#settled();
+    const newest = this.#changes.epoch();
+    const isKnown = since?.history === newest.history && since.number <= newest.number;
+    const from = isKnown ? since.number : newest.number;
+    const { text, to } = this.#page(from, newest.number, now);
+    return { epoch: { ...newest, number: to }, since: from, more: to < newest.number, text, ...this.#terms(now) };
+  }
+
+  /** Cases whose last change is after one epoch and not after another, in the order of their changes. */
+  casesBetween(after: number, upTo: number): CasePage {
+    const now = this.#settled();
+    return { epoch: this.#changes.epoch(), ...this.#page(after, upTo, now) };
+  }
+
+  #page(after: number, upTo: number, now: number): Pick<CasePage, "text" | "to"> {
+    const texts: string[] = [];
+    let bytes = 0;
+    let last = after;
+    const rows = this.#sql.exec<ListedRow>(
+      `SELECT epoch, c.case_id, summary, c.number, c.sequence, kind, c.live_at, content IS NOT NULL AS has_content,
+         ${correctedColumn("c", "?3")}
+       FROM changes c CROSS JOIN revisions r ON r.sequence = c.sequence
+       WHERE epoch > ?1 AND epoch <= ?2 ORDER BY epoch`,
+      after,
+      upTo,
+      now - CORRECTION_NEWS_MS,
+    );
+    for (const row of rows) {
+      if (bytes > PAGE_BYTES) return { text: `[${texts.join(",")}]`, to: last };
+      texts.push(this.#textOf(row));
+      bytes += CASE_BYTES + (row.summary?.length ?? 0);
+      last = row.epoch;
+    }
+    return { text: `[${texts.join(",")}]`, to: upTo };
+  }
+
+  /** A changed case as JSON. The stored summary becomes a part of it as it stands. */
+  #textOf(row: ListedRow): string {
+    const { case_id: id, epoch } = row;
+    const { revision, number } = placed(row, this.#profile);
+    if (!row.has_content) return JSON.stringify({ id, epoch } satisfies Changed);
+    if (!this.#hasValidSummary(row))
+      return JSON.stringify({ id, epoch, unshowable: { id, number }, revision } satisfies Changed);
+    return `${JSON.stringify({ id, epoch }).slice(0, -1)},"summary":${summaryText(row, this.#profile)}}`;
+  }
+
+  #hasValidSummary<R extends HeadRow>(row: R): row is R & { summary: string } {
+    const { sequence, summary } = row;
+    if (summary === null) return false;
+    const hash = hashOf(summary);
+    if (this.#validSummaries.get(sequence) === hash) return true;
+    if (stored(StoredSummary, summary) === null) return false;
+    this.#validSummaries.set(sequence, hash);
+    return true;
+  }
+
+  #terms(now: number): Pick<Renewal, "validFor" | "terms"> {
+    const validFor = this.#clock.validFor(now, null);
+    const terms = new Map<string, number>();
+    const moments = this.#sql.exec<{ case_id: string; live_at: number }>(
+      "SELECT case_id, live_at FROM revisions WHERE fate IS NULL AND shown = 0 AND live_at > ? ORDER BY live_at",
+      now,
+    );
+    for (const { case_id: id, live_at } of moments) {
+      const term = this.#clock.validFor(now, live_at);
+      if (term >= validFor) break;
+      if (terms.size === MAX_TERMS) return { validFor: term, terms: [...terms] };
+      if (!terms.has(id)) terms.set(id, term);
+    }
+    return { validFor, terms: [...terms] };
+  }
+
+  /** The first page of the list without filters, and what the front page says of all cases. */
+  newest(): LeasedText<NewestCases> {
+    return this.#leased((epoch) => {
+      if (this.#ofAll?.epoch !== epoch) this.#ofAll = { epoch, value: this.#newestValue() };
+      return {
+        value: this.#ofAll.value,
+        heads: this.#heads(`state = 'present' ${NEWEST_FIRST} LIMIT ${FIRST_PAGE_CASES}`),
+      };
+    });
+  }
+
+  #newestValue(): NewestCases {
+    const codesIn = (column: "places" | "authorities") =>
+      this.#texts(`SELECT DISTINCT value AS text FROM changes, json_each(${column}) ORDER BY value`);
+    const present = "FROM changes WHERE state = 'present'";
+    const [shown] = this.#texts(
+      `SELECT case_id AS text ${present} ORDER BY demo DESC, live_at DESC, sequence DESC LIMIT 1`,
+    );
+    const [place] = this.#texts(`SELECT places ->> 0 AS text ${present} AND places <> '[]' ${NEWEST_FIRST} LIMIT 1`);
+    return {
+      found: this.#sql.exec<{ found: number }>(`SELECT COUNT(*) AS found ${present}`).one().found,
+      unshowable: this.#texts(`SELECT case_id AS text FROM changes WHERE state = 'unshowable' ${NEWEST_FIRST}`).map(
+        (id) => ({ id, number: numberOf(id, this.#profile) }),
+      ),
+      countries: codesIn("places").filter((code) => code.length === 2),
+      authorities: codesIn("authorities"),
+      example: { number: shown === undefined ? null : numberOf(shown, this.#profile), place: place ?? null },
+    };
+  }
+
+  #texts(query: string): string[] {
+    return this.#sql
+      .exec<{ text: string }>(query)
+      .toArray()
+      .map(({ text }) => text);
+  }
+
+  /** When the newest case of each part of the sitemap changed, and the cases of one part. */
+  sitemap(part: number | null): LeasedText<{ parts: string[] }> {
+    return this.#leased(() => ({
+      value: {
+        parts: this.#sql
+          .exec<{ live_at: number }>(
+            `SELECT live_at FROM
+               (SELECT live_at, ROW_NUMBER() OVER (${NEWEST_FIRST}) AS place FROM changes WHERE state = 'present')
+             WHERE place % ${CASES_PER_PART} = 1 ORDER BY place`,
+          )
+          .toArray()
+          .map(({ live_at }) => iso(live_at)),
+      },
+      heads:
+        part === null
+          ? []
+          : this.#heads(
+              `state = 'present' ${NEWEST_FIRST} LIMIT ${CASES_PER_PART} OFFSET ?`,
+              (part - 1) * CASES_PER_PART,
+            ),
+    }));
+  }
+
+  /** Cases with deadlines and hearings. When there are too many, those from a day on come first. */
+  calendar(day: string): LeasedText<object> {
+    return this.#leased(() => {
+      const ahead = this.#heads(`day >= ? ORDER BY day, live_at DESC, sequence DESC LIMIT ?`, day, MAX_CALENDAR_CASES);
+      const rest = MAX_CALENDAR_CASES - ahead.length;
+      const past = this.#heads(`day < ? ORDER BY day DESC, live_at, sequence LIMIT ?`, day, rest);
+      return { value: {}, heads: [...ahead, ...past] };
+    });
+  }
+
+  /** Cases with a deadline on a day. */
+  deadlines(day: string): LeasedText<object> {
+    return this.#leased(() => ({ value: {}, heads: this.#heads("until = ?", day) }));
+  }
+
+  #leased<T>(answer: (epoch: number) => { value: T; heads: number[] }): LeasedText<T> {
+    const now = this.#settled();
+    const epoch = this.#changes.epoch();
+    const { value, heads } = answer(epoch.number);
+    const validFor = this.#clock.validFor(now, this.#revisions.nextMoment(now));
+    return { value, text: this.#summaries(heads, now), validFor, epoch };
+  }
+
+  /** The sequences of the heads of some cases. */
+  #heads(condition: string, ...values: SqlStorageValue[]): number[] {
+    return this.#sql
+      .exec<{ sequence: number }>(`SELECT sequence FROM changes WHERE ${condition}`, ...values)
+      .toArray()
+      .map(({ sequence }) => sequence);
+  }
+
+  /** The summaries of some heads as a list in JSON, newest change first. */
+  #summaries(heads: number[], now: number): string {
+    const rows = this.#sql
+      .exec<HeadRow>(
+        `SELECT case_id, summary, number, sequence, kind, live_at, ${correctedColumn("r", "?2")} FROM revisions r
+         WHERE sequence IN (SELECT value FROM json_each(?1))`,
+        JSON.stringify(heads),
+        now - CORRECTION_NEWS_MS,
+      )
+      .toArray()
+      // The database would copy every summary to sort them.
+      .sort((a, b) => b.live_at - a.live_at || b.sequence - a.sequence);
+    return `[${rows.flatMap((row) => (this.#hasValidSummary(row) ? summaryText(row, this.#profile) : [])).join(",")}]`;
+  }
+}

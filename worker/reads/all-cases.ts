@@ -1,0 +1,166 @@
+import { typedIdsIn } from "../../shared/profile/numbers.ts";
+import type { Profile } from "../../shared/profile/schema.ts";
+import type { CaseSummary, StoredSummary, Unshowable } from "../../shared/view/summary.ts";
+import { ownPlaceNamed, type WordPair } from "./case-keys.ts";
+import {
+  followingOf,
+  type PageQuery,
+  positionAt,
+  positionBehind,
+  type Selection,
+  showsUnshowable,
+  spanOf,
+  unshowableMatching,
+} from "./list.ts";
+import { SearchIndex } from "./search-index.ts";
+
+/** Cases in a part of the sitemap: few enough to be read for each request. The format allows 50,000 addresses. */
+export const CASES_PER_PART = 200;
+
+/** Cases in the calendar of all cases. */
+export const MAX_CALENDAR_CASES = 100;
+
+/** A page of the list, with the codes of countries and authorities that a filter can name. */
+export interface ListPage {
+  selection: Selection;
+  countries: string[];
+  authorities: string[];
+}
+
+/** The number of an invented case, if there is one, and the code of a place that some case has. */
+export interface Example {
+  number: string | null;
+  place: string | null;
+}
+
+/** What the first page of the list without filters says besides its cases. */
+export interface NewestCases {
+  example: Example;
+  /** The number of all cases. */
+  found: number;
+  unshowable: Unshowable[];
+  countries: string[];
+  authorities: string[];
+}
+
+export interface SitemapEntry {
+  id: string;
+  /** ISO 8601 */
+  liveAt: string;
+  /** The case's own language, and those of its title. */
+  languages: string[];
+}
+
+/** The sitemap's parts, by when the newest case of each changed, and the cases of one part. */
+export interface Sitemap {
+  parts: string[];
+  entries: SitemapEntry[];
+}
+
+/** The case's own language, and those of its title. */
+const titleLanguagesOf = ({ title, language }: StoredSummary): string[] => [language, ...Object.keys(title)];
+
+export const sitemapEntryOf = (summary: CaseSummary): SitemapEntry => ({
+  id: summary.id,
+  liveAt: summary.revision.liveAt,
+  languages: titleLanguagesOf(summary),
+});
+
+/** Every case, newest change first. Answers what somebody asks about all of them. */
+export class AllCases {
+  readonly cases: readonly CaseSummary[];
+  readonly unshowable: readonly Unshowable[];
+  readonly #profile: Profile;
+  readonly #search: SearchIndex;
+
+  /** @param search may know other cases, or earlier entries of these */
+  constructor(
+    cases: readonly CaseSummary[],
+    unshowable: readonly Unshowable[],
+    profile: Profile,
+    search = new SearchIndex(profile),
+  ) {
+    this.cases = cases;
+    this.unshowable = unshowable;
+    this.#profile = profile;
+    this.#search = search;
+  }
+
+  get #index(): SearchIndex {
+    return this.#search.of(this.cases);
+  }
+
+  /** Cases at some positions, newest change first. */
+  #at(positions: number[]): CaseSummary[] {
+    const inOrder = [...new Set(positions)].sort((a, b) => a - b);
+    return inOrder.map((position) => this.cases[position] as CaseSummary);
+  }
+
+  /**
+   * A page of the cases that match. A query in the form of a number must match the number.
+   *
+   * A case that changes while somebody pages moves to the top, behind the reader's back. So a cursor also holds the newest case at the
+   * time of the first page (`start`). After the last page come the cases that changed since then, down to that one (`floor`), and so on
+   * until nothing has changed.
+   * @param now milliseconds since the epoch
+   */
+  page(query: PageQuery, now: number): ListPage {
+    const { cases } = this;
+    const { q, changedSince, limit, cursor, from = 0 } = query;
+    const ids = q ? typedIdsIn(q, this.#profile) : null;
+    const flags = this.#index.find(query, ids, now);
+    const span = spanOf(cursor, cases[0]);
+    const { position, start, floor } = span;
+    const last = changedSince === undefined ? cases.length : positionBehind(cases, `${changedSince}.0`);
+    const end = floor === undefined ? last : Math.min(last, positionAt(cases, floor));
+    const page: CaseSummary[] = [];
+    let found = 0;
+    for (let at = positionBehind(cases, position); at < end; at++) {
+      if (flags && !flags[at]) continue;
+      found++;
+      if (found > from && page.length < limit) page.push(cases[at] as CaseSummary);
+    }
+    const newest = flags ? flags.indexOf(1) : 0;
+    const hasChanged = newest >= 0 && newest < Math.min(last, positionAt(cases, start));
+    const selection = {
+      page,
+      found,
+      unshowable: showsUnshowable(query) ? unshowableMatching(this.unshowable, q ?? "", this.#profile) : [],
+      ...followingOf(span, page.at(-1), found > from + limit, hasChanged, cases[0]),
+    };
+    const countries = this.#index.codes("at").filter((code) => code.length === 2);
+    return { selection, countries, authorities: this.#index.codes("authority") };
+  }
+
+  /** Cases with these ids, and the newest ones with a name whose form is one of the pairs. @param limit of the latter */
+  mentioned(ids: readonly string[], names: readonly WordPair[], limit: number): CaseSummary[] {
+    return this.#at([...this.#index.withIds(ids), ...this.#index.named(names, limit)]);
+  }
+
+  /** The codes of all cases' places and authorities, and the place that a case calls by this name. */
+  places(name: string): { codes: string[]; own: string | null } {
+    const codes = this.#index.codes("at");
+    for (const position of this.#index.atOwnPlace(name)) {
+      const own = ownPlaceNamed(name, this.cases[position] as CaseSummary);
+      if (own !== null) return { codes, own };
+    }
+    return { codes, own: null };
+  }
+
+  example(): Example {
+    const shown = this.cases.find(({ demo }) => demo) ?? this.cases[0];
+    const withPlace = this.cases.find(({ places }) => places.length > 0);
+    return { number: shown?.number ?? null, place: withPlace?.places[0] ?? null };
+  }
+
+  sitemap(part: number | null): Sitemap {
+    const parts = this.cases.filter((_, index) => index % CASES_PER_PART === 0).map(({ revision }) => revision.liveAt);
+    const shown = part === null ? [] : this.cases.slice((part - 1) * CASES_PER_PART, part * CASES_PER_PART);
+    return { parts, entries: shown.map(sitemapEntryOf) };
+  }
+
+  /** Cases with deadlines and hearings. When there are too many, those from a day on come first. */
+  calendar(day: string): CaseSummary[] {
+    return this.#at(this.#index.dated(day, MAX_CALENDAR_CASES));
+  }
+}
