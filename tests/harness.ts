@@ -114,6 +114,22 @@ export async function startWorker(options: WorkerOptions = {}): Promise<TestWork
   return startedWorker(options, (settings) => (host ? runInHost(host, settings) : runInOwnProcess(settings)));
 }
 
+/** Further editors of the deployment that files share. */
+export const editorTokens = { "Demo Editor One": "invented-token-one", "Demo Editor Two": "invented-token-two" };
+
+let shared: Promise<TestWorker> | undefined;
+
+/**
+ * The deployment of this test process, without a bot's Telegram, for tests whose cases nobody else has. Files that need an untouched one start
+ * their own, which takes half a second of the processor. It ends with the process.
+ */
+export function sharedWorker(): Promise<TestWorker> {
+  shared ??= freePort().then((port) =>
+    startWorker({ port, editors: editorTokens, env: { PUBLIC_URL: `http://localhost:${port}` } }),
+  );
+  return shared;
+}
+
 export interface TestWorkerProcess extends TestWorker {
   pid: number;
   /** Ends workerd and starts it again. @param isKilled by SIGKILL, as a power cut would */

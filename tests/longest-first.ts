@@ -6,12 +6,15 @@ const longest = [
   // One command after the other, mostly on one core: beside other tests it leaves neither idle.
   "check",
   "contract/start",
-  "contract/desk-publish",
   "contract/chaos",
-  "contract/desk-tasks",
   "contract/pages",
   "contract/embed-code",
-  "contract/desk",
+  "contract/desk/document",
+  "contract/desk/publishing",
+  "contract/desk/statuses",
+  "contract/desk/conflicts",
+  "contract/desk/erasures",
+  "contract/desk/drafts",
   // One process after the other.
   "contract/setup",
   "contract/versions",

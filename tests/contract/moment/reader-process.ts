@@ -38,6 +38,9 @@ const { base, id, only, pause, idlePause = pause, direct } = JSON.parse(process.
 const { hostname, port } = new URL(base);
 const agent = new Agent({ keepAlive: true, maxSockets: 64 });
 
+/** Only what hangs takes as long. */
+const ANSWER_TIMEOUT_MS = 60_000;
+
 let stopped = false;
 /** All announced moments. Readers also watch the moments of revisions that were undone. */
 const moments = new Set<number>();
@@ -69,7 +72,7 @@ function ask(
         }),
       );
     });
-    asking.setTimeout(10_000, () => asking.destroy(new Error("no answer in 10 s")));
+    asking.setTimeout(ANSWER_TIMEOUT_MS, () => asking.destroy(new Error("no answer")));
     asking.on("error", reject);
     asking.end();
   });

@@ -1,0 +1,118 @@
+/** The list of many cases and a case's page: search, filters, history, a copy, and a preview for editors. */
+import { expect, test } from "vitest";
+import { axeFindings } from "../../axe.ts";
+import { editorTokens, startWorker } from "../../harness.ts";
+import { inventedCase } from "../../invented.ts";
+import { button, field, openCase, page, signIn, useDesk, worker } from "./stage.ts";
+
+const numbers = () => page.locator(".rows .number").allTextContents();
+
+// The list has only these cases.
+const alone = () => startWorker({ editors: editorTokens });
+useDesk(async () => {
+  const named = (value: string) => [
+    { ...inventedCase(1).people[0], names: [{ value, lang: "en", form: "preferred", source: "first" }] },
+  ];
+  const today = new Date().toISOString().slice(0, 10);
+  const outdated = {
+    en: "Another invented case",
+    uk: { text: "Вигадана", of: "0000000000000000", reviewed: false },
+  };
+  await worker.publish(inventedCase(51, { people: named("Demo Person Aliyev"), asOf: { date: today } }));
+  await worker.publish(inventedCase(52, { title: outdated, action: { state: "closed" } }));
+  await worker.untilLive(await worker.publish(inventedCase(53)));
+}, alone);
+
+test("The list is searched by name, and filtered by what needs an editor", async () => {
+  await page.getByText("All cases").waitFor();
+  expect(await page.locator(".page-head :is(button, a)").first().textContent()).toBe("New case");
+  expect((await numbers()).length).toBe(3);
+  // Another spelling of the name finds it.
+  await page.getByRole("searchbox").fill("aliev");
+  await expect.poll(numbers).toEqual(["UA 51/00"]);
+  await page.getByText("1 of 3 cases").waitFor();
+  await page.getByRole("searchbox").fill("");
+  await button(/^Outdated translations/).click();
+  await expect.poll(numbers).toEqual(["UA 52/00"]);
+  await page.getByText("1 translation is outdated").waitFor();
+  expect(await axeFindings(page)).toEqual([]);
+  await button(/^Outdated translations/).click();
+  await button(/^Facts older than 180 days/).click();
+  await button(/^Deadline ahead/).click();
+  await expect.poll(numbers).toEqual(["UA 53/00"]);
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.getByLabel("Language of this page").selectOption("ar");
+  await page.emulateMedia({ colorScheme: "dark" });
+  expect(await axeFindings(page)).toEqual([]);
+  expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBe(0);
+  await page.close();
+});
+
+test("An editor sees what each revision changed, and opens a draft with an earlier text", async () => {
+  await worker.untilLive(await worker.publish(inventedCase(53, { summary: { en: "A worse summary." } })));
+  await openCase("ua-53-00");
+  await page.locator(".history > summary").click();
+  await button("What changed").click();
+  await page.getByRole("row", { name: /Summary.*A worse summary/ }).waitFor();
+  expect(await axeFindings(page)).toEqual([]);
+  await button("Restore this text …").click();
+  await page.getByText("Based on revision 2").waitFor();
+  expect(await field("/summary").getByRole("textbox").inputValue()).toBe(inventedCase(53).summary.en);
+});
+
+test("A new case like another one takes over people and places, and no fact, author or number", async () => {
+  await openCase("ua-51-00");
+  await button("New case like this one").click();
+  await page.locator(".person .name", { hasText: "Demo Person Aliyev" }).waitFor();
+  await page.getByText("Nothing stated yet").waitFor();
+  for (const pointer of ["/issuer", "/rights/holder", "/title", "/summary"])
+    expect(await field(pointer).getByRole("textbox").inputValue()).toBe("");
+  expect(await field("/number/number").getByRole("spinbutton").inputValue()).toBe("");
+});
+
+test("A recognition and an addressee are one click each, and a half-typed deadline stays", async () => {
+  await button("New case").click();
+  await button("Add a person").click();
+  await button("Recognised as").click();
+  await field("/people/0/designations/0/value").getByRole("combobox").waitFor();
+  await button("Whom to write to").click();
+  await field("/action/targets/0/name").getByRole("textbox").waitFor();
+  await field("/action").getByRole("button", { name: "Deadline" }).click();
+  const deadline = field("/action/until").getByRole("textbox");
+  await deadline.fill("30 December 2098");
+  await deadline.fill("");
+  await deadline.fill("31 Dec");
+  await deadline.blur();
+  expect(await deadline.inputValue()).toBe("31 Dec");
+  await field("/action/until").getByText("Must be a day such as 2020-06-25.").waitFor();
+  await deadline.fill("31 December 2098");
+  await deadline.blur();
+  expect(await deadline.inputValue()).toBe("2098-12-31");
+});
+
+test("A link shows editors a scheduled revision as readers will see it, after they have signed in", async () => {
+  const liveAt = new Date(Date.now() + 3_600_000).toISOString();
+  await worker.publish(inventedCase(51, { title: { en: "A scheduled title" } }), { liveAt });
+  await openCase("ua-51-00");
+  await page.getByRole("link", { name: "Preview for editors" }).click();
+  await page.locator(".widget").getByText("A scheduled title").waitFor();
+  await page.getByText("Revision 2 goes live").waitFor();
+  await page.locator(".widget").getByText("Update 2").first().waitFor();
+  // Each scheduled revision has its own preview, with what changes since the one before.
+  const later = new Date(Date.now() + 7_200_000).toISOString();
+  await worker.publish(inventedCase(51, { title: { en: "A later title" } }), { liveAt: later });
+  await page.reload();
+  await signIn();
+  await page.getByRole("link", { name: "Revision 3 goes live" }).click();
+  await page.locator(".widget").getByText("A later title").waitFor();
+  await page.locator(".widget").getByText("Update 3").first().waitFor();
+  // This link appears where the one to revision 3 was, and a link under a resting pointer ignores a click for a moment.
+  await page.mouse.move(0, 0);
+  await page.getByRole("link", { name: "Revision 2 goes live" }).click();
+  await page.locator(".widget").getByText("A scheduled title").waitFor();
+  expect(await axeFindings(page)).toEqual([]);
+  await page.reload();
+  expect(await page.locator("body").textContent()).not.toContain("A scheduled title");
+  await signIn();
+  await page.locator(".widget").getByText("A scheduled title").waitFor();
+});

@@ -1,0 +1,105 @@
+/** Double clicks, and clicks of a pointer that rests. The browser's clock stands still, so that a slow machine doesn't stretch the gaps. */
+import { beforeEach, expect, test } from "vitest";
+import {
+  button,
+  dialog,
+  invented,
+  isLive,
+  note,
+  openCase,
+  page,
+  pending,
+  saved,
+  sendAll,
+  title,
+  useDesk,
+} from "./stage.ts";
+
+/** Longer than a button that has just appeared ignores the pointer. */
+const REST_MS = 700;
+
+const clicked = invented(15);
+useDesk(() => sendAll([clicked]));
+beforeEach(() => page.clock.install());
+
+const stopClock = async () => page.clock.pauseAt(await page.evaluate(() => Date.now() + 1_000));
+const press = async () => {
+  await page.mouse.down();
+  await page.mouse.up();
+};
+
+test("A double click on Publish publishes, and presses nothing that appears in its place", async () => {
+  const { id } = clicked;
+  let number = 1;
+  // The gaps at which the second click once pressed what had appeared.
+  for (const gap of [200, 250]) {
+    number++;
+    await openCase(id);
+    await button("Write a revision").click();
+    await title().fill(`Clicked twice within ${gap} ms`);
+    await saved();
+    await button("Publish …").click();
+    await note().fill("A note");
+    await button(/^Publish revision/).hover();
+    await stopClock();
+    await page.clock.runFor(REST_MS);
+    await press();
+    // The answer takes its time, and the page draws it in steps, by timers.
+    let passedMs = 0;
+    for (; !(await pending().getByText("A note").isVisible()); passedMs++) await page.clock.runFor(1);
+    await page.clock.runFor(Math.max(0, gap - passedMs));
+    await press();
+    await page.clock.resume();
+    expect(await dialog().count()).toBe(0);
+    expect(await page.evaluate(() => location.hash)).toBe(`#/cases/${id}`);
+    await isLive(number);
+  }
+});
+
+test("A button that takes the place of another ignores the second half of a double click", async () => {
+  await stopClock();
+  for (const gap of [50, 100, 200, 250, 300]) {
+    await page.evaluate(() => {
+      const first = document.createElement("button");
+      first.id = "probe";
+      first.textContent = "Publish";
+      first.style.cssText = "position:fixed;top:200px;left:200px;width:120px;height:60px;z-index:9";
+      first.onclick = () => {
+        const second = first.cloneNode() as HTMLButtonElement;
+        second.textContent = "Undo";
+        second.onclick = () => second.setAttribute("data-pressed", "");
+        setTimeout(() => first.replaceWith(second), 40);
+      };
+      document.body.append(first);
+    });
+    await page.mouse.move(30, 30);
+    await page.mouse.move(250, 230);
+    await press();
+    await page.clock.runFor(gap);
+    await press();
+    await page.locator("#probe", { hasText: "Undo" }).waitFor();
+    expect(await page.locator("[data-pressed]").count(), `${gap} ms`).toBe(0);
+    await page.clock.runFor(REST_MS);
+    await press();
+    expect(await page.locator("[data-pressed]").count()).toBe(1);
+    await page.evaluate(() => document.querySelector("#probe")?.remove());
+  }
+  await page.clock.resume();
+});
+
+test("A button that appears under a resting pointer can be pressed after a moment", async () => {
+  await openCase(clicked.id);
+  const box = (await button("Withdraw the case …").boundingBox())!;
+  const click = () => page.mouse.click(box.x + 9, box.y + 9);
+  await click();
+  await dialog().waitFor();
+  await stopClock();
+  await page.keyboard.press("Escape");
+  await dialog().waitFor({ state: "detached" });
+  await click();
+  expect(await dialog().count()).toBe(0);
+  await page.clock.runFor(REST_MS);
+  await click();
+  await dialog().waitFor();
+  await page.clock.resume();
+});

@@ -1,0 +1,236 @@
+/** Drafts: translations, people who may be one, drafts that can't be read, the lock of the desk, and its languages. */
+import { expect, test } from "vitest";
+import { sourceDigest } from "../../../shared/case/text.ts";
+import { locales, localeTags } from "../../../shared/locale.ts";
+import { deskTexts } from "../../../worker/desk/locales/desk-words.ts";
+import { axeFindings } from "../../axe.ts";
+import { inventedCase } from "../../invented.ts";
+import { step } from "../../step.ts";
+import {
+  browser,
+  button,
+  clientAs,
+  complaints,
+  draftOf,
+  field,
+  openCase,
+  openOther,
+  openSignIn,
+  page,
+  sendAll,
+  signIn,
+  useDesk,
+  worker,
+} from "./stage.ts";
+
+useDesk(() => sendAll([inventedCase(21)]));
+
+test("A changed source leaves its translation outdated until an editor confirms or changes it", async () => {
+  await openCase("ua-21-00");
+  await button("Write a revision").click();
+  const title = field("/title");
+  const written = title.getByRole("textbox");
+  const inLanguage = (name: RegExp) => title.getByRole("button", { name }).click();
+  const reviewed = field("/title").locator("xpath=..").getByLabel("reviewed by a speaker");
+  const saved = async () => (await draftOf("ua-21-00"))?.case;
+  const uk = (source: string, more: object = {}) => ({
+    text: "Вигадана справа 21",
+    of: sourceDigest(source),
+    reviewed: false,
+    ...more,
+  });
+  const [old, changed] = ["Invented case 21", "Invented case twenty-one"];
+
+  await reviewed.check();
+  await expect.poll(async () => (await saved())?.title).toEqual({ en: old, uk: uk(old, { reviewed: true }) });
+  await written.fill(changed);
+  await expect.poll(async () => (await saved())?.title).toEqual({ en: changed, uk: uk(old, { reviewed: true }) });
+  await inLanguage(/^Ukrainian outdated/);
+  expect(await axeFindings(page)).toEqual([]);
+  await title.getByRole("button", { name: "Still right" }).click();
+  await expect.poll(async () => (await saved())?.title).toEqual({ en: changed, uk: uk(changed) });
+  expect(await title.getByText("outdated").count()).toBe(0);
+  expect(await reviewed.isChecked()).toBe(false);
+
+  await inLanguage(/^English$/);
+  await written.fill(old);
+  await inLanguage(/^Ukrainian outdated/);
+  await written.fill("Вигадана справа двадцять один");
+  const retranslated = uk(old, { text: "Вигадана справа двадцять один" });
+  await expect.poll(async () => (await saved())?.title).toEqual({ en: old, uk: retranslated });
+});
+
+test("Two people with almost one name are asked about, and each answer is kept", async () => {
+  await openSignIn();
+  const fields = inventedCase(903);
+  const [known] = fields.people;
+  const second = (value: "released") => ({
+    ...known,
+    id: "invented-person-onne",
+    names: [{ value: "Invented Person Onne", lang: "en", form: "preferred", source: "first" }],
+    custody: { value, asOf: { date: "2000-03-01" }, statedBy: "Invented Issuer", source: "first" },
+  });
+  const body = { base: null, note: {}, kind: "update", notify: "none", liveAt: null, source: null, resolved: [] };
+  const open = async (id: string) => {
+    await page.goto(`${worker.url}/desk#/drafts/${id}`);
+    await signIn();
+    await page.locator(".person .name").first().waitFor();
+  };
+  const question = () => page.getByText("Is this one person, or two? Invented Person One, Invented Person Onne");
+  const names = () => page.locator(".person .name").allTextContents();
+  const [one, two] = [crypto.randomUUID(), crypto.randomUUID()];
+  for (const id of [one, two])
+    await clientAs().saveDraft({
+      id,
+      body: { ...body, case: { ...fields, people: [known, second("released")] } } as never,
+      basedOn: 0,
+    });
+  const saved = async (id: string) => (await clientAs().readDraft({ id })).draft;
+
+  await step("Two people: the question doesn't come back", async () => {
+    await open(two);
+    await question().waitFor();
+    expect(await axeFindings(page)).toEqual([]);
+    await page.getByRole("button", { name: "Two people" }).click();
+    await question().waitFor({ state: "detached" });
+    await expect.poll(async () => (await saved(two)).resolved).toHaveLength(1);
+    await page.reload();
+    await open(two);
+    expect(await names()).toEqual(["Invented Person One", "Invented Person Onne"]);
+    expect(await question().count()).toBe(0);
+  });
+  await step("One person: what would go is shown first, and the names become spellings of one", async () => {
+    await page.goto("about:blank");
+    await open(one);
+    await question().waitFor();
+    await page.locator(".checklist li", { hasText: "Released" }).waitFor();
+    await page.getByRole("button", { name: "One person" }).click();
+    await question().waitFor({ state: "detached" });
+    expect(await names()).toEqual(["Invented Person One"]);
+    await expect.poll(async () => (await saved(one)).case.people).toHaveLength(1);
+    const [kept] = (await saved(one)).case.people ?? [];
+    expect(kept?.names?.map((name) => name?.value)).toContain("Invented Person Onne");
+    expect(kept?.custody?.value).toBe("pre-trial-detention");
+  });
+  await step("Two people are published as two, with the answer that the draft keeps", async () => {
+    await page.goto("about:blank");
+    await open(two);
+    await page.getByRole("button", { name: "Publish …" }).click();
+    await page.locator("#note").fill("First version");
+    const put = page.waitForResponse(
+      (one) => one.request().method() === "PUT" && one.url().includes("/v1/cases/ua-903-00"),
+    );
+    await page.getByRole("button", { name: /^Publish UA 903\/00 for the first time/ }).click();
+    expect((await put).request().postDataJSON().twoPeople).toEqual([["invented-person-one", "invented-person-onne"]]);
+    expect((await put).status()).toBe(201);
+    expect((await clientAs().readDeskCase({ id: "ua-903-00" })).case?.people).toHaveLength(2);
+  });
+});
+
+test("A draft that can't be shown says so, leaves the desk usable, and can be discarded", async () => {
+  await openSignIn();
+  const body = { base: null, note: {}, kind: "update", notify: "none", liveAt: null, source: null, resolved: [] };
+  const id = crypto.randomUUID();
+  const broken = { ...body, case: { ...inventedCase(904), people: 7 } };
+  await clientAs().saveDraft({ id, body: broken as never, basedOn: 0 });
+  await page.goto(`${worker.url}/desk#/drafts/${id}`);
+  await signIn();
+  await page.getByRole("alert").getByText("Can’t be read").waitFor();
+  expect(await axeFindings(page)).toEqual([]);
+  await page.getByRole("link", { name: "Cases", exact: true }).click();
+  await page.getByText("is live").first().waitFor();
+  await page.goBack();
+  await page.getByRole("button", { name: `Discard ${id}` }).click();
+  // A button that appears under a resting pointer ignores it for a moment.
+  await page.mouse.move(0, 0);
+  await page.getByRole("button", { name: "Delete" }).click();
+  await page.getByText("is live").first().waitFor();
+  await expect.poll(async () => (await clientAs().listDrafts()).drafts.map((draft) => draft.id)).not.toContain(id);
+  // The desk logs the error once each time the draft is opened.
+  expect(complaints.splice(0)).toHaveLength(2);
+});
+
+test("A damaged draft is listed by its id beside the others, and can be discarded", async () => {
+  await openSignIn();
+  const id = crypto.randomUUID();
+  let damaged = [{ id, case: "ua-903-00", editor: "tester", at: "2026-11-25T12:00:00.000Z" }];
+  await page.route("**/v1/desk/drafts", async (route) => {
+    const answer = await route.fetch();
+    await route.fulfill({ response: answer, json: { ...(await answer.json()), damaged } });
+  });
+  await page.route(`**/v1/desk/drafts/${id}`, async (route) => {
+    expect(route.request().method()).toBe("DELETE");
+    damaged = [];
+    await route.fulfill({ status: 204 });
+  });
+  await signIn();
+  const row = page.locator(".damaged li", { hasText: id });
+  await row.getByText("Can’t be read").waitFor();
+  await page.getByText("Revision 1 is live").first().waitFor();
+  expect(await axeFindings(page)).toEqual([]);
+  await row.getByRole("button", { name: `Discard ${id}` }).click();
+  await row.getByRole("button", { name: "Delete" }).click();
+  await row.waitFor({ state: "detached" });
+});
+
+test("A desk that nobody touches locks itself, and shows what was written after the next sign-in", async () => {
+  const alone = await browser.newPage({ locale: "en-GB" });
+  await alone.clock.install();
+  await alone.goto(`${worker.url}/desk#/import`);
+  await signIn(alone);
+  await alone.getByRole("button", { name: "Begin with an empty form" }).click();
+  await alone.locator('[id="field/title-en"]').waitFor();
+  await alone.clock.fastForward("14:10");
+  // The warning goes away with any input.
+  await alone.getByText("This page locks itself in less than a minute").waitFor();
+  await alone.mouse.move(10, 10);
+  await alone.getByText("This page locks itself in less than a minute").waitFor({ state: "detached" });
+  // With its clock paused, the page does nothing between the last input and the lock.
+  await alone.clock.pauseAt(await alone.evaluate(() => Date.now() + 1_000));
+  await alone.locator('[id="field/title-en"]').fill("Invented, and not finished");
+  // A computer that wakes up is not online yet.
+  await alone.route("**/v1/desk/drafts/*", (route) => route.abort());
+  await alone.clock.fastForward("15:10");
+  await alone.getByText("without activity").waitFor();
+  expect(await alone.locator("body").textContent()).not.toContain("not finished");
+  await alone.unroute("**/v1/desk/drafts/*");
+  await alone.clock.runFor(5_000);
+  await alone.getByText("without activity. What you wrote was saved.").waitFor();
+  await alone.clock.resume();
+  await signIn(alone);
+  await alone.locator("h1", { hasText: "Invented, and not finished" }).waitFor();
+  await alone.close();
+});
+
+test("The desk opens in the browser's language and speaks each of the others, also on a phone", async () => {
+  const phone = await openOther({
+    locale: "ru-RU",
+    viewport: { width: 390, height: 844 },
+  });
+  await phone.getByText(deskTexts.ru["sign-in.hint"]).waitFor();
+  await signIn(phone);
+  for (const tag of localeTags) {
+    await phone.locator(".language select").selectOption(tag);
+    await phone.getByText(deskTexts[tag]["cases.lead"]).waitFor();
+    const { lang, dir, wide } = await phone.evaluate(() => {
+      const { lang, dir, scrollWidth } = document.documentElement;
+      return { lang, dir, wide: scrollWidth - innerWidth };
+    });
+    expect([lang, dir, wide]).toEqual([tag, locales[tag].dir, 0]);
+  }
+  await phone.locator(".language select").selectOption("ar");
+  // An empty field has the page's direction, because its placeholder is in the page's language.
+  await phone.getByRole("link", { name: deskTexts.ar["nav.import"] }).first().click();
+  expect(await phone.locator("#document").evaluate((box) => getComputedStyle(box).direction)).toBe("rtl");
+  await phone.getByRole("link", { name: deskTexts.ar["nav.cases"], exact: true }).click();
+  await phone.locator(".language select").selectOption("crh");
+  await phone.getByText(deskTexts.crh["cases.lead"]).waitFor();
+  expect(await axeFindings(phone)).toEqual([]);
+  // If texts can't be loaded, the page keeps its language.
+  await phone.route("**/desk@*.json", (route) => route.abort());
+  await phone.locator(".language select").selectOption("uk");
+  await phone.getByRole("alert").getByText(deskTexts.crh["error.unreachable"]).waitFor();
+  expect(await phone.locator(".language select").inputValue()).toBe("crh");
+  await phone.close();
+  complaints.splice(0, complaints.length, ...complaints.filter((text) => !text.includes("net::ERR_FAILED")));
+});
