@@ -17,7 +17,7 @@ import { hoursScreen } from "./hours-screen.ts";
 import { inline } from "./inline.ts";
 import { guests } from "./mentions.ts";
 import { plainMessage } from "./message.ts";
-import { type BotLinks, Unreachable } from "./ports.ts";
+import { type BotLinks, isUnreachable } from "./ports.ts";
 import { retryFailedCalls } from "./retry.ts";
 import type { SafetyText } from "./safety.ts";
 import { settings } from "./settings.ts";
@@ -51,7 +51,7 @@ export function createBot({ token, botInfo, apiRoot, links, safety, report }: Bo
     ctx.locale = await localeOf(ctx);
     await next().catch(async (error) => {
       // Without an answer the button would show a spinner. This answer may fail too, for the same reason; that is ignored.
-      if (ctx.callbackQuery && !(error instanceof Unreachable))
+      if (ctx.callbackQuery && !isUnreachable(error))
         await ctx.answerCallbackQuery({ text: message(ctx.locale, "bot.failed") }).catch(() => {});
       throw error;
     });
@@ -80,7 +80,7 @@ export function createBot({ token, botInfo, apiRoot, links, safety, report }: Bo
         await bot.handleUpdate(update);
       } catch (error) {
         const cause = (error as BotError<CaseContext>).error ?? error;
-        if (cause instanceof Unreachable) throw cause;
+        if (isUnreachable(cause)) throw cause;
         reportFailure(cause);
       }
     },

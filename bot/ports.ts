@@ -15,7 +15,12 @@ export interface BotLinks {
 }
 
 /** Thrown by a port that can't reach its service. The update is then not acknowledged, so that Telegram sends it again. */
-export class Unreachable extends Error {}
+export class Unreachable extends Error {
+  override readonly name = "Unreachable";
+}
+
+/** By name, because the port may be in another Worker. */
+export const isUnreachable = (error: unknown): boolean => error instanceof Error && error.name === "Unreachable";
 
 /** The cases, read through the same leased copies as on every other surface. */
 export interface CaseBook {

@@ -1,7 +1,6 @@
 import type { Context } from "hono";
 import { Hono } from "hono/tiny";
 import { type Failure, Refusal } from "../../shared/failure.ts";
-import type { Operation } from "../editing/contract/contract.ts";
 import { type Public, setHeaders } from "../reads/freshness.ts";
 import { answerKept } from "../reads/send-body.ts";
 import { log } from "../runtime/log.ts";
@@ -11,6 +10,7 @@ import { backupHandlers } from "./api/backup.ts";
 import { caseHandlers } from "./api/cases.ts";
 import { deskHandlers } from "./api/desk.ts";
 import { deskChatHandlers } from "./api/desk-chats.ts";
+import { documentHandlers } from "./api/documents.ts";
 import { editingHandlers } from "./api/editing.ts";
 import { editorHandlers } from "./api/editors.ts";
 import { hookHandlers } from "./api/hooks.ts";
@@ -21,7 +21,7 @@ import { operationHandlers } from "./api/operation.ts";
 import { portraitHandlers } from "./api/portraits.ts";
 import { previewHandlers } from "./api/preview.ts";
 import { sendProblem } from "./api/problem.ts";
-import { type Handler, serve } from "./api/router.ts";
+import { serve } from "./api/router.ts";
 import { savedDraftHandlers } from "./api/saved-drafts.ts";
 import { schemaHandlers } from "./api/schemas.ts";
 import { signedViewHandlers } from "./api/signed-view.ts";
@@ -30,6 +30,7 @@ import { calendarHandlers } from "./site/calendar/route.ts";
 import { canonical } from "./site/canonical.ts";
 import { crawlerHandlers } from "./site/crawlers/route.ts";
 import { deskPageHandlers } from "./site/desk/page.ts";
+import { docsHandlers } from "./site/docs/route.ts";
 import { embedHandlers } from "./site/embed/route.ts";
 import { embedGuideHandlers } from "./site/embed-guide/route.ts";
 import { feedHandlers } from "./site/feed/route.ts";
@@ -40,9 +41,11 @@ import { oembedHandlers } from "./site/oembed/route.tsx";
 import { pageHandlers, sendRefusalPage } from "./site/pages.tsx";
 import { portraitRouteHandlers } from "./site/portrait/route.ts";
 import { linkPreviewHandlers } from "./site/preview/route.ts";
+import { shareImageHandlers } from "./site/share-image/route.ts";
 import { statusHandlers } from "./site/status/route.ts";
 import { telegramPageHandlers } from "./site/telegram/route.ts";
 import { widgetHandlers } from "./site/widget/route.ts";
+import { telegramHandlers } from "./telegram/webhook.ts";
 
 export const app = new Hono<Public>();
 
@@ -59,12 +62,6 @@ app.use(async (c, next) => {
 });
 
 app.use(canonical);
-
-/** A handler whose module runs at its first request. The importer and grammY take longer to start than everything that readers need. */
-const onFirstUse =
-  <O extends Operation>(load: () => Promise<Handler<O>>): Handler<O> =>
-  async (c, input) =>
-    (await load())(c, input);
 
 serve(app, {
   ...caseHandlers,
@@ -89,6 +86,7 @@ serve(app, {
   ...fragmentHandlers,
   ...embedGuideHandlers,
   ...telegramPageHandlers,
+  ...telegramHandlers,
   ...badgeHandlers,
   ...oembedHandlers,
   ...feedHandlers,
@@ -100,11 +98,9 @@ serve(app, {
   ...crawlerHandlers,
   ...iconHandlers,
   ...deskPageHandlers,
-
-  docs: onFirstUse(async () => (await import("./site/docs/route.ts")).docsHandlers.docs),
-  readDocument: onFirstUse(async () => (await import("./api/documents.ts")).documentHandlers.readDocument),
-  shareImage: onFirstUse(async () => (await import("./site/share-image/route.ts")).shareImageHandlers.shareImage),
-  telegram: onFirstUse(async () => (await import("./telegram/webhook.ts")).telegramHandlers.telegram),
+  ...docsHandlers,
+  ...documentHandlers,
+  ...shareImageHandlers,
 });
 
 /** Browsers get an HTML page; API clients get problem+json. */

@@ -1,15 +1,11 @@
 import { dispatcherFor, ledgerFor, webhooksFor } from "../runtime/bindings.ts";
 import { answer } from "./app.ts";
+import { backUpDaily } from "./operations/daily.ts";
 
 export { Channel } from "../objects/channel/channel.ts";
 export { Dispatcher } from "../objects/dispatcher/dispatcher.ts";
 export { Ledger } from "../objects/ledger/ledger.ts";
 export { Webhooks } from "../objects/webhooks/webhooks.ts";
-
-/** Its module runs only where there are daily backups. */
-async function backUpDaily(env: Env): Promise<void> {
-  if (env.BACKUPS) await (await import("./operations/daily.ts")).backUpDaily(env, Date.now());
-}
 
 export default {
   fetch: answer,
@@ -19,7 +15,7 @@ export default {
       ledgerFor(env).wake(),
       (async () => dispatcherFor(env)?.wake())(),
       webhooksFor(env).nudge(),
-      backUpDaily(env),
+      env.BACKUPS && backUpDaily(env, Date.now()),
     ]);
   },
 } satisfies ExportedHandler<Env>;

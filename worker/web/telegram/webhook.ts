@@ -1,18 +1,18 @@
+/** Telegram's webhook: passes each update once to the bot, which is in the workshop. */
 import { waitUntil } from "cloudflare:workers";
 import type { Context } from "hono";
-import { createBot } from "../../../bot/bot.ts";
-import type { BotPorts } from "../../../bot/context.ts";
 import { Unreachable } from "../../../bot/ports.ts";
 import { Refusal } from "../../../shared/failure.ts";
 import { viewAct } from "../../../shared/view/act.ts";
 import type { Public } from "../../reads/freshness.ts";
 import { readsFor } from "../../reads/reads.ts";
 import { refusalViewOf, viewOf } from "../../reads/state.ts";
-import { requireDispatcher } from "../../runtime/bindings.ts";
+import { askWorkshop, requireDispatcher } from "../../runtime/bindings.ts";
 import { log } from "../../runtime/log.ts";
 import { profileOf } from "../../runtime/profiles/profiles.ts";
 import { botSettings } from "../../runtime/settings.ts";
 import type { Handlers } from "../api/router.ts";
+import type { BotSettings, HostPorts } from "../workshop/bot.ts";
 import { lookUpsOf } from "./look-ups.ts";
 import { chargesOf, parseUpdate } from "./update.ts";
 
@@ -24,13 +24,11 @@ const reached = <T>(promise: Promise<T>): Promise<T> =>
     throw new Unreachable("A Durable Object could not be reached.", { cause: error });
   });
 
-function portsOf(env: Env): BotPorts {
+function portsOf(env: Env): HostPorts {
   const reads = readsFor(env);
   const profile = profileOf(env);
   const followers = () => requireDispatcher(env);
   return {
-    now: Date.now,
-    sleep: (milliseconds) => scheduler.wait(milliseconds),
     cases: {
       async view(id, locale) {
         const state = await reached(reads.case(id));
@@ -74,30 +72,17 @@ function portsOf(env: Env): BotPorts {
   };
 }
 
-const bots = new WeakMap<object, ReturnType<typeof createBot>>();
-
 /** @throws Refusal `no-bot` */
-function botFor(env: Env): ReturnType<typeof createBot> {
-  let bot = bots.get(env.DISPATCHER);
-  if (!bot) {
-    const settings = botSettings(env);
-    if (settings === null) throw new Refusal({ tag: "no-bot" });
-    const { token, info, apiRoot } = settings;
-    const profile = profileOf(env);
-    bot = createBot(
-      {
-        token,
-        botInfo: info,
-        apiRoot,
-        links: { publicUrl: env.PUBLIC_URL, profile },
-        safety: profile.bot?.safety ?? [],
-        report: (line) => log.error(line),
-      },
-      portsOf(env),
-    );
-    bots.set(env.DISPATCHER, bot);
-  }
-  return bot;
+function settingsOf(env: Env): BotSettings {
+  const settings = botSettings(env);
+  if (settings === null) throw new Refusal({ tag: "no-bot" });
+  const { token, info, apiRoot } = settings;
+  const profile = profileOf(env);
+  return {
+    ...{ token, botInfo: info, apiRoot },
+    links: { publicUrl: env.PUBLIC_URL, profile },
+    safety: profile.bot?.safety ?? [],
+  };
 }
 
 async function takeUpdate(c: Context<Public>): Promise<Response> {
@@ -118,13 +103,14 @@ async function takeUpdate(c: Context<Public>): Promise<Response> {
     dispatcher = requireDispatcher(c.env);
     const state = await dispatcher.begin(update.update_id, chargesOf(update));
     if (state === "busy") return again();
-    if (state === "slow") await botFor(c.env).slowDown(update);
+    if (state === "slow")
+      await askWorkshop(c.env, (workshop) => workshop.slowDown(update, settingsOf(c.env), portsOf(c.env)));
     if (state !== "new") return c.body(null, 200);
   } catch {
     return again();
   }
   try {
-    await botFor(c.env).handleUpdate(update);
+    await askWorkshop(c.env, (workshop) => workshop.handleUpdate(update, settingsOf(c.env), portsOf(c.env)));
     await dispatcher.end(update.update_id, true);
     return c.body(null, 200);
   } catch (error) {

@@ -2,13 +2,14 @@
  * A second Worker for what a reader's request rarely needs. The runtime loads every uploaded module in each isolate, those of the Durable
  * Objects included, so these modules are elsewhere. The main Worker calls it by its binding WORKSHOP (`askWorkshop`); nothing else can.
  *
- * It has no storage, settings or secrets: a call carries everything, and the main Worker keeps sign-in, rights, leases and headers.
+ * It has no storage, settings or secrets: a call carries everything, and the main Worker keeps rights, leases and headers.
  * During a deployment the two may be one version apart, in both directions. So a changed method gets a new name and stays for a release,
  * and the workshop is deployed first.
  */
 import { WorkerEntrypoint } from "cloudflare:workers";
 import type { Profile } from "../../../shared/profile/schema.ts";
 import { apiDocument } from "./api-documents.ts";
+import { handleUpdate, slowDown } from "./bot.ts";
 import { deskFile, deskPage } from "./desk-files.ts";
 import { drawPng } from "./draw-png.ts";
 import { encryptBackup } from "./encrypt-backup.ts";
@@ -43,6 +44,14 @@ export default class Workshop extends WorkerEntrypoint {
 
   async encryptBackup(content: ReadableStream<Uint8Array>, recipient: string) {
     return encryptBackup(content, recipient);
+  }
+
+  async handleUpdate(...given: Parameters<typeof handleUpdate>) {
+    return handleUpdate(...given);
+  }
+
+  async slowDown(...given: Parameters<typeof slowDown>) {
+    return slowDown(...given);
   }
 
   async signInOptions(...given: Parameters<typeof signInOptions>) {

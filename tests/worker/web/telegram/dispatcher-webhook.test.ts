@@ -87,6 +87,13 @@ it("The webhook asks Telegram to send an update again when the cases cannot be r
   expect(await dispatcher.begin(2)).toBe("seen");
 });
 
+it("The webhook asks Telegram to send an update again while the workshop is missing, and accepts it then", async () => {
+  const answer = await deliver(messageUpdate(4, "/help"), { WORKSHOP: undefined as unknown as Env["WORKSHOP"] });
+  expect([answer.status, answer.headers.get("Retry-After")]).toEqual([503, "1"]);
+  expect((await deliver(messageUpdate(4, "/help"))).status).toBe(200);
+  expect(await env.DISPATCHER.getByName("dispatcher").begin(4)).toBe("seen");
+});
+
 it("The webhook handles an update once, even while it is still working on it", async () => {
   const dispatcher = env.DISPATCHER.getByName("dispatcher");
   expect(await dispatcher.begin(3)).toBe("new");

@@ -1,0 +1,23 @@
+/** The bot. Its webhook is in the main Worker, which keeps the secrets and reads for it. */
+import type { Update } from "grammy/types";
+import { type BotConfig, createBot } from "../../../bot/bot.ts";
+import type { BotPorts } from "../../../bot/context.ts";
+import type { Clock } from "../../../bot/retry.ts";
+import { log } from "../../runtime/log.ts";
+
+export type BotSettings = Omit<BotConfig, "report">;
+/** Calls of functions in the main Worker. */
+export type HostPorts = Omit<BotPorts, keyof Clock>;
+
+function botOf(settings: BotSettings, ports: HostPorts) {
+  const clock: Clock = { now: Date.now, sleep: (milliseconds) => scheduler.wait(milliseconds) };
+  return createBot({ ...settings, report: (line) => log.error(line) }, { ...ports, ...clock });
+}
+
+/** @throws Unreachable when Telegram must send the update again */
+export const handleUpdate = (update: Update, settings: BotSettings, ports: HostPorts): Promise<void> =>
+  botOf(settings, ports).handleUpdate(update);
+
+/** Asks the sender to slow down. */
+export const slowDown = (update: Update, settings: BotSettings, ports: HostPorts): Promise<void> =>
+  botOf(settings, ports).slowDown(update);
