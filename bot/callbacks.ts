@@ -30,5 +30,5 @@ callbacks.callbackQuery(buttonPattern.list, async (ctx) => {
   await ctx.answerCallbackQuery();
 });
 
-// Buttons of older versions, and data that no button of this bot carries.
+// Data that no button of this bot carries.
 callbacks.on("callback_query:data", (ctx) => toast(ctx, message(ctx.locale, "bot.old")));

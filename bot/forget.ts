@@ -18,7 +18,7 @@ export function forgottenMessage(forgotten: Forgotten, kind: Place["kind"], loca
   const { chosen, warned, desk = 0 } = forgotten;
   const what = [
     ...(["follows", "deliveries", "posts", "cards"] as const).flatMap((part) => {
-      const count = forgotten[part] ?? 0;
+      const count = forgotten[part];
       return count > 0 ? [message(locale, `bot.forget.${part}`, { count })] : [];
     }),
     ...(desk > 0 ? [message(locale, "bot.forget.desk")] : []),

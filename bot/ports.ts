@@ -97,8 +97,8 @@ export interface Forgotten {
   cards: number;
   /** The ids of messages about updates from the last two days, newest first. Telegram still deletes these. */
   recent?: number[];
-  /** Messages about updates that were kept true. Absent in answers of an older version. */
-  posts?: number;
+  /** Messages about updates that were kept true. */
+  posts: number;
   /** Links of the group to the newsroom's desk. */
   desk?: number;
   /** True when a part of the storage can't be read, because its key is missing: there may be more about this chat. */

@@ -78,7 +78,7 @@ export const wordsOfCase = ({ people, places, summary, title }: Case): SearchWor
   );
 
 /** The words of a summary in which followed words are looked for. */
-export const wordsOfSummary = ({ spellings, title, placeNames: places = [] }: CaseSummary): SearchWords =>
+export const wordsOfSummary = ({ spellings, title, placeNames: places }: CaseSummary): SearchWords =>
   searchWords([...spellings, ...Object.values(plainTexts(title)), ...places.flatMap(({ names }) => names)].join("\n"));
 
 /**

@@ -9,7 +9,7 @@ const count = v.pipe(v.number(), v.integer(), v.minValue(1));
 /** A person whose status changed. The pronouns shape the words in most languages. */
 const person = {
   person: text,
-  // Absent when unknown, and in changes stored before December 2026.
+  // Absent when unknown.
   pronouns: v.exactOptional(v.picklist(["he/him", "she/her", "they/them"])),
 };
 
@@ -26,7 +26,7 @@ export const Change = v.variant("what", [
     ...person,
     from: v.nullable(text),
     to: v.nullable(text),
-    // Absent when the status was removed, and in changes stored before November 2026.
+    // Absent when the status was removed.
     asOf: v.exactOptional(v.pipe(text, v.description("The date as of which the new status is stated, EDTF"))),
     subject: v.exactOptional(
       v.pipe(v.record(text, text), v.description("Names the proceeding, by language, when the person has several")),

@@ -18,7 +18,6 @@ export const PublicSummary = v.object({
   action: v.picklist(actionStates),
   until: v.exactOptional(v.pipe(v.string(), v.isoDate())),
   asOf: v.pipe(v.string(), v.description("EDTF (ISO 8601-2)")),
-  // Absent in summaries stored before November 2026.
   inferred: v.exactOptional(
     v.pipe(PartialDate.entries.inferred.wrapped, v.description("The parts of the date that its source leaves out")),
   ),
@@ -26,13 +25,8 @@ export const PublicSummary = v.object({
     v.array(v.string()),
     v.description("ISO 3166 codes of the responsible authorities and of the places, with each place's country"),
   ),
-  // The next two are absent in summaries stored before December 2026.
-  authorities: v.exactOptional(
-    v.pipe(v.array(v.string()), v.description("ISO 3166 codes of the responsible authorities")),
-  ),
-  custody: v.exactOptional(
-    v.pipe(v.array(v.string()), v.description("The states of custody of the case's people, each once")),
-  ),
+  authorities: v.pipe(v.array(v.string()), v.description("ISO 3166 codes of the responsible authorities")),
+  custody: v.pipe(v.array(v.string()), v.description("The states of custody of the case's people, each once")),
   people: v.pipe(v.array(v.string()), v.description("Preferred names")),
   revision: v.object({ number, sequence, kind, liveAt }),
   correction: v.exactOptional(
@@ -55,19 +49,14 @@ const CustodyCount = v.object({
 /** How many people are in a state of custody, with its date and source. */
 export type CustodyCount = v.InferOutput<typeof CustodyCount>;
 
-/** Raise it when `summaryOf` says more than before: the Ledger then derives the summaries of earlier cases again. */
-export const SUMMARY_VERSION = 1;
-
 /** A summary as it is stored. What it says beyond `PublicSummary` is for search, pages and editors. */
 export const StoredSummary = v.object({
   ...v.omit(PublicSummary, ["number", "revision", "correction", "view"]).entries,
-  /** The `SUMMARY_VERSION` that it was derived with. */
-  version: v.exactOptional(v.number()),
   /** Every spelling of every person's name. */
   spellings: v.array(v.string()),
   /**
    * The first person, and the state of custody that all people share on the day of the facts, as the issuer states it, or how many
-   * are in each of a few states. Absent in cases without people, and in summaries stored before December 2026.
+   * are in each of a few states. Absent in cases without people.
    */
   first: v.exactOptional(
     v.object({
@@ -77,12 +66,12 @@ export const StoredSummary = v.object({
       counts: v.exactOptional(v.array(CustodyCount)),
     }),
   ),
-  /** The names of the case's places in its languages. Absent in summaries stored before December 2026. */
-  placeNames: v.exactOptional(v.array(v.object({ names: v.array(v.string()), iso3166: v.exactOptional(v.string()) }))),
-  /** Hearings that were announced, for the calendar. Absent in summaries stored before December 2026. */
-  hearings: v.exactOptional(v.array(v.object({ date: v.pipe(v.string(), v.isoDate()), text: Text }))),
-  /** The number of outdated translations, for editors. Absent in summaries stored before December 2026. */
-  outdated: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(0))),
+  /** The names of the case's places in its languages. */
+  placeNames: v.array(v.object({ names: v.array(v.string()), iso3166: v.exactOptional(v.string()) })),
+  /** Hearings that were announced, for the calendar. */
+  hearings: v.array(v.object({ date: v.pipe(v.string(), v.isoDate()), text: Text })),
+  /** The number of outdated translations, for editors. */
+  outdated: v.pipe(v.number(), v.integer(), v.minValue(0)),
 });
 
 export type StoredSummary = v.InferOutput<typeof StoredSummary>;
@@ -110,7 +99,7 @@ export const standingCorrections = (
 ) => [revision, ...(correction ? [correction] : [])].filter((one) => one.kind === "correction" && now < newsUntil(one));
 
 /** ISO 3166 codes of the case's places and of their countries, without the responsible authorities. */
-export const placeCodesOf = ({ placeNames: places = [] }: Pick<StoredSummary, "placeNames">): string[] =>
+export const placeCodesOf = ({ placeNames: places }: Pick<StoredSummary, "placeNames">): string[] =>
   places.flatMap(({ iso3166 }) => (iso3166 ? [iso3166, iso3166.slice(0, 2)] : []));
 
 /** A live case whose stored content can't be shown. */

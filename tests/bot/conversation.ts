@@ -97,7 +97,7 @@ function followersInMemory(answersLeft: { group: boolean }) {
     forget: async (place) => {
       const { length } = follows.get(keyOf(place)) ?? [];
       follows.delete(keyOf(place));
-      return { follows: length, deliveries: 0, cards: 0, chosen: false, warned: false };
+      return { follows: length, deliveries: 0, cards: 0, posts: 0, chosen: false, warned: false };
     },
   };
   return followers;

@@ -45,7 +45,7 @@ it("The button names as many messages as fit", () => {
 });
 
 it.each(localeTags)("An answer that can't be sure doesn't claim that everything is gone: %s", (locale) => {
-  const nothing = { follows: 0, deliveries: 0, cards: 0, chosen: false, warned: false };
+  const nothing = { follows: 0, deliveries: 0, cards: 0, posts: 0, chosen: false, warned: false };
   const { text } = forgottenMessage({ ...nothing, unsure: true }, "private", locale);
   expect(text).toContain("/forget");
   expect(text).not.toContain(message(locale, "bot.forget.nothing"));

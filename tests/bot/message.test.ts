@@ -202,7 +202,7 @@ describe("A message with an editor's text", () => {
 });
 
 it("The answer to /forget names what was deleted, and nothing that was not there", () => {
-  const nothing = { follows: 0, deliveries: 0, cards: 0, chosen: false, warned: false };
+  const nothing = { follows: 0, deliveries: 0, cards: 0, posts: 0, chosen: false, warned: false };
   const confirmation = (forgotten: Partial<typeof nothing>, kind: "private" | "group" | "channel" = "private") =>
     forgottenMessage({ ...nothing, ...forgotten }, kind, "en").text;
   expect(confirmation({})).toBe(

@@ -75,7 +75,7 @@ describe("The casewire command", () => {
     const empty = await file("empty.ndjson", "");
     const backup = path("backup.ndjson");
     expect((await run(["export", "-o", backup])).code).toBe(0);
-    const newer = await file("newer.ndjson", (await readFile(backup, "utf8")).replace('"version":5', '"version":9'));
+    const newer = await file("newer.ndjson", (await readFile(backup, "utf8")).replace('"version":1', '"version":9'));
     const [wrong, none, address, array, nothing, version, gone, undone] = await Promise.all([
       run(["show", "ua-4-00"], { env: { EDITOR_TOKEN: "wrong" } }),
       run(["show", "ua-4-00"], { env: { EDITOR_TOKEN: "" } }),

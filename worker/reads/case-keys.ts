@@ -15,7 +15,7 @@ const MAX_ENDING_LENGTH = 4;
 const MAX_PLACE_LENGTH = 200;
 
 /** The last day with an entry in the calendar; null for a case without one. */
-export function lastDayOf({ action, until, hearings = [] }: Omit<StoredSummary, "number">): string | null {
+export function lastDayOf({ action, until, hearings }: Omit<StoredSummary, "number">): string | null {
   const days = [...(action === "active" && until ? [until] : []), ...hearings.map(({ date }) => date)];
   return days.sort().at(-1) ?? null;
 }
@@ -71,7 +71,7 @@ export function namesOf(summary: Named): string[][] {
 const partsOf = (name: string): string[] => [...new Set([name, ...name.split(",")])];
 
 /** The code of a case's place by one of its names in the case's languages. @returns null when no place with a code has the name */
-export function ownPlaceNamed(name: string, { placeNames = [] }: Pick<StoredSummary, "placeNames">): string | null {
+export function ownPlaceNamed(name: string, { placeNames }: Pick<StoredSummary, "placeNames">): string | null {
   const wanted = placeKey(name);
   for (const { iso3166, names } of placeNames)
     if (iso3166 && names.flatMap(partsOf).some((part) => placeKey(part) === wanted)) return iso3166;
@@ -96,8 +96,8 @@ export function codeKeysOf(id: string, summary: StoredSummary, profile: Profile)
   return [
     ...summary.places.map(codeKey.at),
     ...placeCodesOf(summary).map(codeKey.place),
-    ...(summary.authorities ?? []).map(codeKey.authority),
-    ...(summary.custody ?? []).map(codeKey.custody),
+    ...summary.authorities.map(codeKey.authority),
+    ...summary.custody.map(codeKey.custody),
     ...(series === undefined ? [] : [codeKey.series(series)]),
   ];
 }

@@ -40,7 +40,7 @@ export function ownWords(
       known.set(text, words);
       return words;
     });
-  const { id, number, title, spellings, placeNames: named = [] } = summary;
+  const { id, number, title, spellings, placeNames: named } = summary;
   const people = wordsOf(spellings);
   const places = wordsOf(named.flatMap(({ names }) => names));
   const others = wordsOf([numberWords(id, profile) ?? number, ...Object.values(plainTexts(title))]);

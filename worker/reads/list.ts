@@ -112,13 +112,12 @@ export function followingOf(
   return hasChanged ? { changed: [BEFORE_ALL, newest ? cursorOf(newest) : BEFORE_ALL, start].join("~") } : {};
 }
 
-/** The part of a list's ETag that names its heads, what was derived from them, and their corrections. */
+/** The part of a list's ETag that names its heads and their corrections. */
 export const headsOf = (page: CaseSummary[], now: number, unshowable: Unshowable[] = []) =>
   [
     ...page.map((entry) => [
       entry.id,
       revisionTag(entry.revision),
-      entry.version,
       ...standingCorrections(entry, now).map(({ number }) => number),
     ]),
     ...unshowable.map(({ id }) => [id]),

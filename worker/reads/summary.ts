@@ -5,7 +5,7 @@ import { countOutdated, plainTexts } from "../../shared/case/text.ts";
 import { numberOf } from "../../shared/profile/numbers.ts";
 import type { Profile } from "../../shared/profile/schema.ts";
 import { peopleInBrief } from "../../shared/view/person.ts";
-import { type CaseSummary, type StoredSummary, SUMMARY_VERSION } from "../../shared/view/summary.ts";
+import type { CaseSummary, StoredSummary } from "../../shared/view/summary.ts";
 import type { CaseState } from "./state.ts";
 
 /** Events that the case announces: their day is later than the day of its facts. */
@@ -37,7 +37,6 @@ export function summaryOf(fields: Case): StoredSummary {
     })),
     hearings: hearingsOf(fields),
     outdated: countOutdated(fields),
-    version: SUMMARY_VERSION,
   };
 }
 

@@ -91,7 +91,7 @@ function isWanted(
   summary: CaseSummary,
   { q, action, at, place, authority, custody, person, series }: Filters,
 ): boolean {
-  const { id, spellings, places, placeNames = [], until } = summary;
+  const { id, spellings, places, placeNames, until } = summary;
   const own = placeNames.flatMap(({ names }) => names).join(" ");
   const named = (codes: string[]) => codes.map((code) => placeNamesOf(code).join(" "));
   const isOpen = summary.action !== "active" || !hasLapsed(until, NOW);
@@ -104,8 +104,8 @@ function isWanted(
     (!action || (summary.action === action && isOpen)) &&
     (!at || places.includes(at)) &&
     (!place || isAt(place)) &&
-    (!authority || (summary.authorities ?? []).includes(authority)) &&
-    (!custody || (summary.custody ?? []).includes(custody)) &&
+    (!authority || summary.authorities.includes(authority)) &&
+    (!custody || summary.custody.includes(custody)) &&
     (!person || matches(person, spellings.join(" "))) &&
     (!series || id.startsWith(`${series.toLowerCase()}-`))
   );

@@ -39,9 +39,8 @@ const fieldOf: Record<Told["field"], Path> = {
 
 export function Reading({ form }: { form: FormState }) {
   const { source } = form;
-  // Drafts that were saved by an older version have neither list.
-  const { found = [], candidates = [] } = (source ?? {}) as Partial<DraftSource>;
-  if (found.length === 0) return null;
+  if (!source || source.found.length === 0) return null;
+  const { found, candidates } = source;
   return (
     <FormContext.Provider value={form}>
       <section class="checklist reading" aria-label={say("reading.title")}>

@@ -86,8 +86,6 @@ export class Dispatcher extends DurableObject<Env> {
   #isPaid = false;
   /** What a send that isn't paid for takes from the bucket. */
   #freeCost = 1;
-  /** True once no id is left that an older version sealed without padding. */
-  #isPadded = false;
   readonly #hasBot: boolean;
   readonly #links: BotLinks;
   /** Updates being handled, and since when. In memory only: after a crash Telegram sends them again. */
@@ -167,8 +165,6 @@ export class Dispatcher extends DurableObject<Env> {
     this.#cards.sharers.dropIdle(Date.now());
     this.#cards.posts.dropOld(Date.now());
     this.#updates.dropOld(Date.now());
-    if (!this.#isPadded)
-      this.#isPadded = (await new KeyRotation(this.ctx.storage, this.#followers, this.#vault).pad()) === 0;
     if ((await this.ctx.storage.getAlarm()) === null) this.#arm(0);
   }
 

@@ -96,14 +96,14 @@ export class FanOut {
    */
   announce({ id, number, liveAt, notify, kind }: Announcement, now: number, places: string[] | null = null): void {
     const [before] = this.#sql
-      .exec<{ scopes: string; own: number | null; notify: string }>(
+      .exec<{ scopes: string; own: number; notify: string }>(
         "SELECT scopes, own, notify FROM announced WHERE case_id = ? AND number BETWEEN 1 AND ? - 1 ORDER BY number DESC LIMIT 1",
         id,
         number,
       )
       .toArray();
     const former = before ? (JSON.parse(before.scopes) as string[]) : [id, "all"];
-    const standing = former.slice(0, before?.own ?? former.length);
+    const standing = former.slice(0, before?.own);
     const own = places ? [id, "all", ...places] : standing;
     // A previous announcement with `notify: "none"` sent no messages, so places that it removed are announced to now.
     const left = (before?.notify === "none" ? former : standing).filter((scope) => !own.includes(scope));

@@ -1,6 +1,6 @@
 /** Re-encrypts rows from older keys of FOLLOWER_KEY to the newest, page by page, while the Dispatcher keeps working. */
 import type { SqlFollowers } from "./followers.ts";
-import { SEALED_BYTES, type Sealed, type SealedRow, type Vault } from "./vault.ts";
+import type { Sealed, SealedRow, Vault } from "./vault.ts";
 
 /** Rows in one page: about 20 ms of work. */
 const PAGE_ROWS = 200;
@@ -49,21 +49,11 @@ export class KeyRotation {
   /** Re-encrypts one page of rows that are under an older key. @returns the number of rows; 0 when none is left */
   async page(): Promise<number> {
     const [, ...older] = this.#vault.keyIds;
-    return this.#seal("key_id IN (SELECT value FROM json_each(?))", JSON.stringify(older));
-  }
-
-  /** Pads one page of ids that an older version sealed without padding. @returns the number of rows; 0 when none is left */
-  async pad(): Promise<number> {
-    const [newest] = this.#vault.keyIds;
-    return this.#seal(`key_id = ? AND LENGTH(sealed) < ${SEALED_BYTES}`, newest);
-  }
-
-  async #seal(where: string, binding: string): Promise<number> {
     for (const table of sealedTables) {
       const rows = this.#sql
         .exec<{ id: number } & SealedRow & Record<string, SqlStorageValue>>(
-          `SELECT id, hash, key_id, sealed FROM ${table} WHERE ${where} LIMIT ?`,
-          binding,
+          `SELECT id, hash, key_id, sealed FROM ${table} WHERE key_id IN (SELECT value FROM json_each(?)) LIMIT ?`,
+          JSON.stringify(older),
           this.#size,
         )
         .toArray();

@@ -1,26 +1,40 @@
-import { cardTables, postColumns } from "./card-tables.ts";
-
 /** Schema migrations of the Dispatcher's SQLite. Never change a released step. docs/storage.md documents the tables. */
 export const migrations: string[][] = [
   [
     // AUTOINCREMENT: ids are never reused, so a delivery under way to a forgotten chat can't reach another chat.
     `CREATE TABLE chats (
-      id      INTEGER PRIMARY KEY AUTOINCREMENT,
-      hash    TEXT    NOT NULL UNIQUE,
-      key_id  TEXT    NOT NULL,
-      sealed  BLOB    NOT NULL,
-      rank    INTEGER NOT NULL,
-      chosen  TEXT,
-      spoken  TEXT,
-      silent  INTEGER NOT NULL DEFAULT 0,
-      neutral INTEGER NOT NULL DEFAULT 0
+      id         INTEGER PRIMARY KEY AUTOINCREMENT,
+      hash       TEXT    NOT NULL UNIQUE,
+      key_id     TEXT    NOT NULL,
+      sealed     BLOB    NOT NULL,
+      rank       INTEGER NOT NULL,
+      chosen     TEXT,
+      spoken     TEXT,
+      silent     INTEGER NOT NULL DEFAULT 0,
+      neutral    INTEGER NOT NULL DEFAULT 0,
+      -- When the chat paused its follows; 0 when it did not.
+      paused_at  INTEGER NOT NULL DEFAULT 0,
+      -- 1 when updates leave out the case.
+      brief      INTEGER NOT NULL DEFAULT 0,
+      -- The zone of the chat's clock; NULL when it chose no hours.
+      zone       TEXT,
+      -- The hours between which it is quiet, and the hour of its digest; -1 for none.
+      quiet_from INTEGER NOT NULL DEFAULT -1,
+      quiet_to   INTEGER NOT NULL DEFAULT -1,
+      digest_at  INTEGER NOT NULL DEFAULT -1,
+      -- 1 when corrections don't wait.
+      urgent     INTEGER NOT NULL DEFAULT 0,
+      -- 1 when the chat wants no reminders of deadlines.
+      unreminded INTEGER NOT NULL DEFAULT 0
     )`,
     `CREATE TABLE follows (
-      scope TEXT    NOT NULL,
-      chat  INTEGER NOT NULL,
-      topic INTEGER NOT NULL,
-      rank  INTEGER NOT NULL,
-      since INTEGER NOT NULL,
+      scope  TEXT    NOT NULL,
+      chat   INTEGER NOT NULL,
+      topic  INTEGER NOT NULL,
+      rank   INTEGER NOT NULL,
+      since  INTEGER NOT NULL,
+      -- 1 without sound, 0 with sound; NULL as the chat's own setting.
+      silent INTEGER,
       PRIMARY KEY (scope, chat, topic)
     ) WITHOUT ROWID`,
     `CREATE INDEX follows_of_chat ON follows (chat, since)`,
@@ -38,8 +52,10 @@ export const migrations: string[][] = [
       number  INTEGER NOT NULL,
       at      INTEGER NOT NULL,
       live_at INTEGER NOT NULL,
+      kind    TEXT    NOT NULL,
       notify  TEXT    NOT NULL,
       scopes  TEXT    NOT NULL,
+      own     INTEGER NOT NULL,
       done    INTEGER NOT NULL,
       rank    INTEGER NOT NULL DEFAULT 0,
       scope   INTEGER NOT NULL DEFAULT 0,
@@ -49,66 +65,83 @@ export const migrations: string[][] = [
     ) WITHOUT ROWID`,
     `CREATE INDEX unfinished ON announced (rank, live_at) WHERE done = 0`,
     `CREATE TABLE deliveries (
-      case_id  TEXT    NOT NULL,
-      number   INTEGER NOT NULL,
-      chat     INTEGER NOT NULL,
-      topic    INTEGER NOT NULL,
-      live_at  INTEGER NOT NULL,
-      rank     INTEGER NOT NULL,
-      silent   INTEGER NOT NULL,
-      state    TEXT    NOT NULL,
-      attempts INTEGER NOT NULL DEFAULT 0,
-      trouble  TEXT,
-      due_at   INTEGER NOT NULL,
+      case_id     TEXT    NOT NULL,
+      number      INTEGER NOT NULL,
+      chat        INTEGER NOT NULL,
+      topic       INTEGER NOT NULL,
+      live_at     INTEGER NOT NULL,
+      rank        INTEGER NOT NULL,
+      silent      INTEGER NOT NULL,
+      state       TEXT    NOT NULL,
+      attempts    INTEGER NOT NULL DEFAULT 0,
+      trouble     TEXT,
+      due_at      INTEGER NOT NULL,
+      -- Until when the chat's hours hold the message; 0 when they never did.
+      rests_until INTEGER NOT NULL DEFAULT 0,
+      -- 1 while the message waits for the hours of its chat. The index of the next messages leaves these out: there may be 100,000.
+      resting     INTEGER NOT NULL DEFAULT 0,
       PRIMARY KEY (case_id, number, chat, topic)
     ) WITHOUT ROWID`,
-    `CREATE INDEX waiting ON deliveries (rank, live_at, due_at) WHERE state IN ('pending', 'uncertain')`,
-    `CREATE INDEX deliveries_of_chat ON deliveries (chat)`,
-    `CREATE INDEX sending ON deliveries (state) WHERE state = 'sending'`,
-    `CREATE TABLE pace (paused_until INTEGER NOT NULL, stopped_for TEXT)`,
-    `INSERT INTO pace VALUES (0, NULL)`,
-    `CREATE TABLE updates (id INTEGER PRIMARY KEY, at INTEGER NOT NULL)`,
-    `CREATE TABLE staged (id INTEGER PRIMARY KEY, line TEXT NOT NULL)`,
-  ],
-  cardTables,
-  [
-    `ALTER TABLE pace ADD COLUMN questions INTEGER NOT NULL DEFAULT 0`,
-    `ALTER TABLE pace ADD COLUMN ask_at INTEGER NOT NULL DEFAULT 0`,
-    `ALTER TABLE announced ADD COLUMN own INTEGER`,
-    `CREATE INDEX updates_by_age ON updates (at)`,
-  ],
-  [...postColumns, `UPDATE follows SET since = since - since % 86400000`],
-  [
-    // When the chat paused its follows; 0 when it did not.
-    `ALTER TABLE chats ADD COLUMN paused_at INTEGER NOT NULL DEFAULT 0`,
-    // 1 when updates leave out the case.
-    `ALTER TABLE chats ADD COLUMN brief INTEGER NOT NULL DEFAULT 0`,
-  ],
-  [
-    // The zone of the chat's clock; NULL when it chose no hours.
-    `ALTER TABLE chats ADD COLUMN zone TEXT`,
-    // The hours between which it is quiet, and the hour of its digest; -1 for none.
-    `ALTER TABLE chats ADD COLUMN quiet_from INTEGER NOT NULL DEFAULT -1`,
-    `ALTER TABLE chats ADD COLUMN quiet_to INTEGER NOT NULL DEFAULT -1`,
-    `ALTER TABLE chats ADD COLUMN digest_at INTEGER NOT NULL DEFAULT -1`,
-    // 1 when corrections don't wait.
-    `ALTER TABLE chats ADD COLUMN urgent INTEGER NOT NULL DEFAULT 0`,
-    // 1 when the chat wants no reminders of deadlines.
-    `ALTER TABLE chats ADD COLUMN unreminded INTEGER NOT NULL DEFAULT 0`,
-    // 1 without sound, 0 with sound; NULL as the chat's own setting.
-    `ALTER TABLE follows ADD COLUMN silent INTEGER`,
-    // Until when the chat's hours hold the message; 0 when they never did.
-    `ALTER TABLE deliveries ADD COLUMN rests_until INTEGER NOT NULL DEFAULT 0`,
-  ],
-  [
-    // 1 while the message waits for the hours of its chat. The index of the next messages leaves these out: there may be 100,000.
-    `ALTER TABLE deliveries ADD COLUMN resting INTEGER NOT NULL DEFAULT 0`,
-    `UPDATE deliveries SET resting = 1 WHERE state = 'pending' AND rests_until > 0 AND due_at = rests_until`,
-    `DROP INDEX waiting`,
     `CREATE INDEX waiting ON deliveries (rank, live_at, due_at) WHERE state IN ('pending', 'uncertain') AND resting = 0`,
     `CREATE INDEX resting ON deliveries (due_at, rank) WHERE resting = 1`,
-  ],
-  [
+    `CREATE INDEX deliveries_of_chat ON deliveries (chat)`,
+    `CREATE INDEX sending ON deliveries (state) WHERE state = 'sending'`,
+    `CREATE TABLE pace (
+      paused_until INTEGER NOT NULL,
+      stopped_for  TEXT,
+      questions    INTEGER NOT NULL,
+      ask_at       INTEGER NOT NULL
+    )`,
+    `INSERT INTO pace VALUES (0, NULL, 0, 0)`,
+    `CREATE TABLE updates (id INTEGER PRIMARY KEY, at INTEGER NOT NULL)`,
+    `CREATE INDEX updates_by_age ON updates (at)`,
+    `CREATE TABLE staged (id INTEGER PRIMARY KEY, line TEXT NOT NULL)`,
+    // Cards, and posts: the messages about updates, which are edited after a correction or an erasure. AUTOINCREMENT: ids are never
+    // reused, so an edit under way for a deleted card can't touch another card.
+    `CREATE TABLE cards (
+      id          INTEGER PRIMARY KEY AUTOINCREMENT,
+      hash        TEXT    NOT NULL UNIQUE,
+      key_id      TEXT    NOT NULL,
+      sealed      BLOB    NOT NULL,
+      sharer      INTEGER,
+      case_id     TEXT    NOT NULL,
+      locale      TEXT    NOT NULL,
+      wanted      INTEGER NOT NULL,
+      shown       INTEGER NOT NULL,
+      state       TEXT    NOT NULL,
+      again       INTEGER NOT NULL DEFAULT 0,
+      turn        INTEGER NOT NULL DEFAULT 0,
+      attempts    INTEGER NOT NULL DEFAULT 0,
+      trouble     TEXT,
+      doubt_until INTEGER NOT NULL DEFAULT 0,
+      touched_at  INTEGER NOT NULL,
+      edited_at   INTEGER NOT NULL DEFAULT 0,
+      due_at      INTEGER NOT NULL,
+      chat        INTEGER NOT NULL DEFAULT 0,
+      topic       INTEGER NOT NULL DEFAULT 0,
+      neutral     INTEGER NOT NULL DEFAULT 0,
+      mark        INTEGER NOT NULL DEFAULT 0
+    )`,
+    `CREATE INDEX cards_of_case ON cards (case_id, wanted)`,
+    `CREATE INDEX cards_of_sharer ON cards (sharer) WHERE sharer IS NOT NULL`,
+    `CREATE INDEX cards_due ON cards (due_at)`,
+    `CREATE INDEX posts_of_chat ON cards (chat, topic, case_id) WHERE chat != 0`,
+    `CREATE INDEX posts_to_empty ON cards (due_at) WHERE mark = 2`,
+    `CREATE TABLE card_sharers (
+      id      INTEGER PRIMARY KEY AUTOINCREMENT,
+      hash    TEXT    NOT NULL UNIQUE,
+      key_id  TEXT    NOT NULL,
+      sealed  BLOB    NOT NULL,
+      seen_at INTEGER NOT NULL
+    )`,
+    `CREATE INDEX card_sharers_seen ON card_sharers (seen_at)`,
+    `CREATE TABLE cards_behind (
+      case_id     TEXT    PRIMARY KEY,
+      number      INTEGER NOT NULL,
+      urgent      INTEGER NOT NULL,
+      post_number INTEGER NOT NULL DEFAULT 0,
+      mark        INTEGER NOT NULL DEFAULT 0
+    ) WITHOUT ROWID`,
     // Groups of editors. They hear what happens to proposals.
     `CREATE TABLE desk_chats (
       id     TEXT    PRIMARY KEY,

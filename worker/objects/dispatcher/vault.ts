@@ -27,11 +27,8 @@ interface Key {
 }
 
 const NONCE_BYTES = 12;
-const TAG_BYTES = 16;
 /** Ids are padded with spaces to a multiple of this, so that their length tells nothing. Longer than any address that Telegram gives. */
 const PADDED_BYTES = 64;
-/** The length of a padded id, sealed. Ids that an older version sealed are shorter. */
-export const SEALED_BYTES = NONCE_BYTES + PADDED_BYTES + TAG_BYTES;
 
 const padded = (id: string): Uint8Array<ArrayBuffer> =>
   utf8.encode(id.padEnd(Math.ceil(id.length / PADDED_BYTES) * PADDED_BYTES)) as Uint8Array<ArrayBuffer>;

@@ -44,9 +44,9 @@ export class Changes {
     );
   }
 
-  /** Makes holders read a case's entry in lists again. */
-  renew(id: string): void {
-    this.#insert(`revisions WHERE sequence = (SELECT sequence FROM changes WHERE case_id = ?)`, id);
+  /** Call it when summaries were derived again. Holders then read every case's entry in lists again. */
+  renew(): void {
+    this.#insert("revisions WHERE sequence IN (SELECT sequence FROM changes) ORDER BY live_at, sequence");
   }
 
   /** Replaces the rows of cases, each by one with a new epoch. @param heads rows of `revisions` in the order of the epochs */

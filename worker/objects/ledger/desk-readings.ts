@@ -85,7 +85,7 @@ export class DeskReadings {
         outdated: summary?.outdated ?? 0,
         spellings: summary?.spellings ?? [],
         places: summary?.places ?? [],
-        placeNames: summary?.placeNames?.flatMap(({ names }) => names) ?? [],
+        placeNames: summary?.placeNames.flatMap(({ names }) => names) ?? [],
       };
     });
   }

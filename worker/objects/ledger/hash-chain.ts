@@ -35,10 +35,3 @@ export function auditHash({ hash: _, ...rest }: Omit<AuditEntry, "hash"> & { has
 /** A commitment to a line of the audit log. Without the salt it confirms no guess of the line, which names an editor. */
 export const auditCommitment = (sequence: number, hash: string, salt: string): string =>
   digest(canonicalize({ hash, salt, sequence }) as string);
-
-/** True if the entry's hash is its own. Entries from before December 2026 were hashed with their `action` under the name `deed`. */
-export function hasAuditHash(entry: AuditEntry): boolean {
-  if (auditHash(entry) === entry.hash) return true;
-  const { hash, action, ...rest } = entry;
-  return digest(canonicalize({ ...rest, deed: action }) as string) === hash;
-}

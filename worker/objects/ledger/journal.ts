@@ -31,7 +31,6 @@ import { GENESIS, hashesOf } from "./hash-chain.ts";
 import { KnownChannels } from "./known-channels.ts";
 import { ListReadings } from "./list-readings.ts";
 import { migrations } from "./migrations.ts";
-import { OldSummaries } from "./old-summaries.ts";
 import { imagesIn, type NewPortrait, Portraits } from "./portraits.ts";
 import { Proposals } from "./proposals.ts";
 import { Readings } from "./readings.ts";
@@ -63,7 +62,6 @@ export class Journal {
   readonly desk: DeskReadings;
   readonly list: ListReadings;
   readonly feed: ChangeFeed;
-  readonly summaries: OldSummaries;
   readonly content = new StoredContent();
   /** Called when revisions were settled. */
   onSettled: () => void = () => {};
@@ -86,13 +84,13 @@ export class Journal {
     migrate(storage, migrations, "Ledger");
     this.#revisions = new Revisions(storage.sql);
     this.changes = new Changes(storage.sql, version);
-    prepareContent(storage, this.#revisions, this.content);
+    prepareContent(storage, this.#revisions, this.content, this.changes);
     this.clock = new LedgerClock(storage, lease, machine, rule);
     this.announcements = new Announcements(storage.sql, machine);
     this.channels = new KnownChannels(storage.sql, version, (id) => this.announcements.reorder(id));
     this.audit = new Audit(storage.sql);
     this.access = new Access(storage, this.audit, this.clock);
-    this.log = storage.transactionSync(() => new SignedLog(storage.sql));
+    this.log = new SignedLog(storage.sql);
     this.portraits = new Portraits(storage, this.audit, {
       committed: (id) => this.#casesFrom(id, 1),
       proposed: (id) => this.proposals.commands().flatMap(({ command }) => (command.id === id ? command.case : [])),
@@ -104,7 +102,6 @@ export class Journal {
     this.readings = new Readings(storage.sql, this.#revisions, content, clock, changes, settled, profile);
     this.desk = new DeskReadings(storage.sql, this.#revisions, content, settled, profile);
     this.list = new ListReadings(storage.sql, this.#revisions, clock, changes, settled, profile);
-    this.summaries = new OldSummaries(storage.sql, this.#revisions, content, changes);
     this.feed = new ChangeFeed(storage.sql, this.#revisions, clock, changes, this.readings, settled);
   }
 

@@ -26,9 +26,6 @@ import { Restore } from "./restore.ts";
 import { Review } from "./review.ts";
 import { WidgetReleases } from "./widget-releases.ts";
 
-/** Pages of old summaries that are renewed in a minute. */
-const MAX_PAGES_RENEWED = 25;
-
 declare global {
   interface LedgerPort extends Ledger {}
 }
@@ -107,12 +104,6 @@ export class Ledger extends DurableObject<Env> {
 
   casesBetween(after: number, upTo: number) {
     return this.#journal.list.casesBetween(after, upTo);
-  }
-
-  /** After a deployment there may be many, and each takes longer than a read. */
-  async #renewSummaries(): Promise<void> {
-    for (let pages = 0; pages < MAX_PAGES_RENEWED && this.#read(({ summaries }) => summaries.renew()); pages++)
-      await scheduler.wait(0);
   }
 
   readNewest() {
@@ -462,7 +453,6 @@ export class Ledger extends DurableObject<Env> {
   async wake(): Promise<void> {
     await this.#releases.keep();
     this.#journal.eraseLapsedPortraits();
-    await this.#renewSummaries();
     await this.#alarm.ensure();
   }
 

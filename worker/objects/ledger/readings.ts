@@ -11,7 +11,6 @@ import { iso } from "../../runtime/iso.ts";
 import type { Leased } from "../../runtime/lease.ts";
 import type { Changes } from "./changes.ts";
 import type { LedgerClock } from "./clock.ts";
-import { type HeadRow, placed, summaryText } from "./listed.ts";
 import { type Key, type MetadataRow, type Moment, type Revisions, type Row, revisionOf, stored } from "./revisions.ts";
 import type { StoredContent } from "./stored-content.ts";
 

@@ -24,7 +24,7 @@ import { ledgerRowNames, revisionLineOf } from "./backup.ts";
 import type { Outcome } from "./command.ts";
 import { checkDraftOrProposal } from "./draft-checks.ts";
 import { ErasureFilter, erases } from "./erasure-filter.ts";
-import { GENESIS, hasAuditHash } from "./hash-chain.ts";
+import { auditHash, GENESIS } from "./hash-chain.ts";
 import type { Journal } from "./journal.ts";
 import { derivedColumns, Revisions, type StoredRow } from "./revisions.ts";
 import { chainFault, type ErasableLink, hashFault, headerFault, historyFault, linkOf } from "./verification.ts";
@@ -175,7 +175,7 @@ export class Restore {
       } else if (row.row === "audit") {
         const { row: _, ...entry } = row;
         if (format === ERASURES) {
-          if (!hasAuditHash(entry)) throw new BadLine("it was changed after it was written");
+          if (auditHash(entry) !== entry.hash) throw new BadLine("it was changed after it was written");
           read.erasures?.withdrawals.push(entry);
           return;
         }

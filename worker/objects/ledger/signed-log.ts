@@ -75,7 +75,6 @@ export class SignedLog {
 
   constructor(sql: SqlStorage) {
     this.#sql = sql;
-    if (this.size() === 0) this.catchUp();
   }
 
   size(): number {
@@ -112,8 +111,9 @@ export class SignedLog {
     this.#addHashes(0, rows[0]?.position ?? 0, leaves);
   }
 
-  /** Adds the revisions that are live and not in the log: those from before there was one, and those of a restore. */
-  catchUp(): void {
+  /** Takes over the log of a backup, and adds the live revisions that it lacks. The lines must have been checked. */
+  restore(lines: readonly LogLine[]): void {
+    this.#insert(lines.map(rowOf));
     const missing = this.#sql
       .exec<Loggable>(
         `SELECT r.case_id, r.number, r.kind, r.live_at, r.hash FROM revisions r
@@ -122,12 +122,6 @@ export class SignedLog {
       )
       .toArray();
     this.append(missing);
-  }
-
-  /** Takes over the log of a backup, and adds the live revisions that it lacks. The lines must have been checked. */
-  restore(lines: readonly LogLine[]): void {
-    this.#insert(lines.map(rowOf));
-    this.catchUp();
   }
 
   /** All rows, oldest first. Holds only a page of them in memory. */

@@ -6,6 +6,7 @@ import { CONTENT_VERSION } from "../../../shared/case/versions/steps.ts";
 import { summaryOf } from "../../reads/summary.ts";
 import { log } from "../../runtime/log.ts";
 import { NewerData } from "../../runtime/newer-data.ts";
+import type { Changes } from "./changes.ts";
 import type { Revisions, Row } from "./revisions.ts";
 
 type ContentRow = Pick<Row, "case_id" | "number" | "content" | "content_version">;
@@ -84,11 +85,16 @@ function parse(content: string, version: number, id: string): ReturnType<typeof 
 }
 
 /**
- * Prepares the stored content for this version of the code: refuses newer content, and derives summaries again when the version has
- * changed, because an older one may lack fields.
+ * Prepares the stored content for this version of the code: refuses newer content, and derives summaries again when the version of
+ * content has changed, or a migration has set the version in `derived` to 0 because summaries say more than before.
  * @throws NewerData
  */
-export function prepareContent(storage: DurableObjectStorage, revisions: Revisions, content: StoredContent): void {
+export function prepareContent(
+  storage: DurableObjectStorage,
+  revisions: Revisions,
+  content: StoredContent,
+  changes: Changes,
+): void {
   const { sql } = storage;
   for (const table of ["revisions", "drafts", "proposals"]) {
     const newest = sql
@@ -111,6 +117,7 @@ export function prepareContent(storage: DurableObjectStorage, revisions: Revisio
         const fields = content.valid(row);
         if (row.content !== null) revisions.setSummary(row.sequence, fields && JSON.stringify(summaryOf(fields)));
       }
+    changes.renew();
     sql.exec("UPDATE derived SET content_version = ?", CONTENT_VERSION);
   });
 }

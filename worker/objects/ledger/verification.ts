@@ -3,7 +3,7 @@
 import type { AuditAction, AuditEntry } from "../../editing/rules/desk.ts";
 import { digest } from "../../runtime/digest.ts";
 import { isShowable, type LogLine, type RevisionLine } from "../storage/backup-lines.ts";
-import { auditCommitment, GENESIS, hasAuditHash, hashesOf } from "./hash-chain.ts";
+import { auditCommitment, auditHash, GENESIS, hashesOf } from "./hash-chain.ts";
 
 /** A revision without its content. */
 export type Link = Omit<RevisionLine, "row" | "content" | "contentVersion" | "note" | "salt">;
@@ -143,7 +143,7 @@ export function auditFault(lines: Iterable<AuditEntry>): string | null {
     const fault = (text: string) => `line ${sequence} of the audit log: ${text}`;
     if (sequence !== before.sequence + 1) return fault(`line ${before.sequence + 1} is missing before it`);
     if (previousHash !== before.hash) return fault("it doesn't follow the line before it");
-    if (!hasAuditHash(line)) return fault("it was changed after it was written");
+    if (auditHash(line) !== line.hash) return fault("it was changed after it was written");
     before = line;
   }
   return null;
@@ -189,13 +189,12 @@ function revisionAuditFault(link: Link, entries: AuditEntry[]): string | null {
     return "it is marked as cancelled, but the audit log has no entry about that";
   // The log of an older backup doesn't have the commit of a revision that came from an erasures file.
   if (put.action === "restore") return null;
-  // Older logs call a redaction a publish.
-  const isRedaction = put.action === "redact" || (put.action === "publish" && link.kind === "redaction");
-  if ((put.action === "withdraw") !== (link.kind === "withdrawal") || isRedaction !== (link.kind === "redaction"))
+  const kind = put.action === "withdraw" ? "withdrawal" : put.action === "redact" ? "redaction" : null;
+  if (kind === null ? link.kind === "withdrawal" || link.kind === "redaction" : link.kind !== kind)
     return "the audit log has another kind for it";
   if (put.editor !== link.editor) return "the audit log names another editor";
   if (put.at !== link.committedAt) return "the audit log names another time";
-  if (put.notify !== undefined && put.notify !== link.notify) return "the audit log has another notification for it";
+  if (put.notify !== link.notify) return "the audit log has another notification for it";
   const approved = entries.find(({ action }) => action === "approve")?.editor ?? null;
   return approved === link.approvedBy ? null : "the audit log names another second editor";
 }

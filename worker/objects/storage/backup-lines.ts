@@ -6,7 +6,6 @@ import * as v from "valibot";
 import { type Case, Note } from "../../../shared/case/schema.ts";
 import { NewerContent, parseContent } from "../../../shared/case/versions/content.ts";
 import type { Failure } from "../../../shared/failure.ts";
-import { isFields } from "../../../shared/fields.ts";
 import type { UnfitBackup } from "../../../shared/refusals/operations.ts";
 import { notifications, revisionKinds, withdrawalReasons } from "../../../shared/revision.ts";
 import { type AuditEntry, auditActions } from "../../editing/rules/desk.ts";
@@ -16,9 +15,7 @@ import { newSalt, RunningDigest } from "../../runtime/digest.ts";
 export const BACKUP = "casewire-backup";
 export const ERASURES = "casewire-erasures";
 export const FOLLOWERS = "casewire-followers";
-const VERSION = 5;
-/** In a file of version 2, an audit line has its action in the field `deed`. */
-const RENAMED_VERSION = 2;
+const VERSION = 1;
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(1));
 const hash = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, "must be a SHA-256 in hex"));
@@ -82,7 +79,7 @@ const AuditFields = v.strictObject({
 } satisfies Record<keyof AuditEntry, unknown>);
 const AuditLine = v.strictObject({ row: v.literal("audit"), ...AuditFields.entries });
 
-/** A row of the signed log, with what opens its commitment to the audit log. Files before version 4 have none. */
+/** A row of the signed log, with what opens its commitment to the audit log. */
 const LogLine = v.strictObject({
   row: v.literal("log"),
   position: v.pipe(v.number(), v.integer(), v.minValue(0)),
@@ -209,7 +206,7 @@ export class Section {
         throw new BadLine("its SHA-256 doesn't match the lines before it: something was changed");
       return { row: "seal", sha256 };
     }
-    const row = checked(Row, line, this.header.version === RENAMED_VERSION ? withAction : undefined);
+    const row = checked(Row, line);
     this.#count(row, `${line}\n`);
     return row;
   }
@@ -218,11 +215,6 @@ export class Section {
 /** @throws BadLine */
 function knownHeader(line: string): Header {
   const { version } = checked(v.looseObject({ format: Header.entries.format, version: count }), line);
-  if (version < RENAMED_VERSION)
-    throw new UnfitFile(
-      "other-version",
-      `the file has version ${version}, whose hashes have no salt, so it can't be restored`,
-    );
   if (version > VERSION)
     throw new UnfitFile(
       "other-version",
@@ -231,21 +223,10 @@ function knownHeader(line: string): Header {
   return checked(Header, line);
 }
 
-/** An audit line of an older file, with its action under today's name. Its hash covers the older one. */
-function withAction(line: unknown): unknown {
-  if (!isFields(line) || !("deed" in line) || "action" in line || (line.row ?? "audit") !== "audit") return line;
-  const { deed: action, ...rest } = line;
-  return { ...rest, action };
-}
-
-function checked<S extends v.GenericSchema>(
-  schema: S,
-  line: string,
-  upgraded = (value: unknown) => value,
-): v.InferOutput<S> {
+function checked<S extends v.GenericSchema>(schema: S, line: string): v.InferOutput<S> {
   let value: unknown;
   try {
-    value = upgraded(JSON.parse(line));
+    value = JSON.parse(line);
   } catch {
     throw new BadLine("it is not JSON: the file is truncated or damaged");
   }
@@ -256,7 +237,7 @@ function checked<S extends v.GenericSchema>(
 }
 
 /** Parses a line of an exported audit log. @throws BadLine */
-export const auditEntryIn = (line: string): AuditEntry => checked(AuditFields, line, withAction);
+export const auditEntryIn = (line: string): AuditEntry => checked(AuditFields, line);
 
 /** Upgrades and parses the case in a line. @throws BadLine when it is not a valid case, or newer than this code */
 export function caseOf(content: unknown, version: number, where: string): Case {

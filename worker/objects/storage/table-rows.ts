@@ -34,7 +34,7 @@ export function checkColumns(sql: SqlStorage, table: string, columns: Columns): 
     .toArray();
   for (const { name, type, notnull, dflt_value } of known) {
     const value = columns[name];
-    // An older backup lacks columns that were added since: they have a default, or may be empty.
+    // A backup may lack columns that a later release added: they have a default, or may be empty.
     const fits =
       value === undefined
         ? dflt_value !== null || notnull === 0

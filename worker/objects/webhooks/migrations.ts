@@ -4,6 +4,7 @@ export const migrations: string[][] = [
     `CREATE TABLE hooks (
       id       TEXT    PRIMARY KEY,
       url      TEXT    NOT NULL,
+      topic    TEXT    NOT NULL,
       shape    TEXT    NOT NULL,
       lang     TEXT    NOT NULL,
       secret   TEXT    NOT NULL,
@@ -25,5 +26,4 @@ export const migrations: string[][] = [
       PRIMARY KEY (hook, change)
     )`,
   ],
-  [`ALTER TABLE hooks ADD COLUMN topic TEXT NOT NULL DEFAULT 'changes'`],
 ];

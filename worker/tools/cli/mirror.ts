@@ -28,8 +28,8 @@ interface State {
   of: string;
   cursor: string;
   synced: string;
-  /** The languages of the pages. Absent in mirrors made before December 2026. */
-  languages?: string[];
+  /** The languages of the pages. */
+  languages: string[];
   /** The number of entries that the deployment's log had before the sync; null when it signs none. */
   logSize: number | null;
 }
@@ -265,7 +265,7 @@ class Mirror {
     const areOutdated =
       before !== null &&
       (Math.floor(Date.parse(before.synced) / HALF_DAY_MS) !== Math.floor(Date.parse(this.#instant) / HALF_DAY_MS) ||
-        before.languages?.join() !== this.#languages.join());
+        before.languages.join() !== this.#languages.join());
     if (areOutdated) for (const id of known) if (!copies.has(id)) await this.#writePages(id, known);
     await this.#writeIndex([...known].toSorted());
     await this.#writeScripts();

@@ -239,18 +239,13 @@ export async function serveWorker({
       modules: await modulesOf(bundle),
       bindings: { ...settings, ...vars },
       durableObjects: Object.fromEntries(
-        Object.entries(options.durableObjects)
-          .filter(([binding]) => !missing.has(binding))
-          .map(([binding, object]) => [binding, own(binding) ? object : { ...object, scriptName: other }]),
+        Object.entries(options.durableObjects).map(([binding, object]) => [
+          binding,
+          own(binding) ? object : { ...object, scriptName: other },
+        ]),
       ),
     });
     const isElsewhere = (binding: string) => objects?.bindings.includes(binding) ?? false;
-    // A bundle of an earlier release lacks the classes that came later.
-    const missing = new Set<string>();
-    for (const [binding, { className }] of Object.entries(options.durableObjects)) {
-      const owner = isElsewhere(binding) && objects ? objects.bundle : bundle;
-      if (!(await readFile(owner, "utf8")).includes(className)) missing.add(binding);
-    }
     return convertV4MiniflareOptions({
       host: "127.0.0.1",
       port: 0,

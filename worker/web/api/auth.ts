@@ -75,14 +75,7 @@ async function identify(c: Context<Public>, token: string): Promise<Identity | "
   const name = ofLedger ? null : await nameInSecret(c.env.EDITORS, hash);
   if (!ofLedger && name === null) return null;
   if (ofLedger && !seen.has(hash)) refuseBlocked(c);
-  const found = await ledgerFor(c.env)
-    .identify(hash, name)
-    .catch((error: Error) => {
-      // A Ledger of the deployment before December 2026 has no editors of its own.
-      if (!error.message.includes("does not implement the method")) throw error;
-      if (name === null) return null;
-      return { editor: name, role: "administrator", kind: "secret", scopes: null, passkeyAt: null } satisfies Identity;
-    });
+  const found = await ledgerFor(c.env).identify(hash, name);
   if (found !== null && ofLedger) {
     if (seen.size > MAX_SEEN_TOKENS) seen.clear();
     seen.add(hash);

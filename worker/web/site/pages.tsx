@@ -99,7 +99,7 @@ const sendFrontPage: Handler<"frontPage"> = async (c, { query }) => {
   const named = site.unsupportedLanguage || place ? null : listKey(filters);
   const key = named === null ? null : `front ${named} ${locale}`;
   return sendBody(c, { key, copies: first ? [copy, first] : [copy] }, (now) => {
-    const { selection, countries, authorities = [] } = at(now);
+    const { selection, countries, authorities } = at(now);
     const { page, unshowable, found, next } = selection;
     const view = shown && viewPresent(shown, locale, now, profile);
     const heads = [

@@ -9,7 +9,7 @@ import { FanOut } from "../../../../worker/objects/dispatcher/fan-out.ts";
 import { SqlFollowers } from "../../../../worker/objects/dispatcher/followers.ts";
 import { KeyRotation } from "../../../../worker/objects/dispatcher/key-rotation.ts";
 import { SqlOutbox } from "../../../../worker/objects/dispatcher/outbox.ts";
-import { SEALED_BYTES, type SealedRow, Vault } from "../../../../worker/objects/dispatcher/vault.ts";
+import { Vault } from "../../../../worker/objects/dispatcher/vault.ts";
 
 const old = env.FOLLOWER_KEY;
 const fresh = btoa("n".repeat(32));
@@ -119,39 +119,6 @@ it("During key rotation a chat is found under either key, and gets no second row
     expect(both.sql.exec("SELECT * FROM chats").toArray()).toHaveLength(1);
     expect(both.followers.forget(await both.vault.hashes(5))).toMatchObject({ follows: 2, deliveries: 0 });
   }));
-
-it("Ids that an older version sealed without padding are padded, and open as before", () =>
-  onStorage("unpadded", async (open) => {
-    const { followers, rotation, sql, vault } = await open(old);
-    followers.follow(await vault.seal(5), 2, 0, "ua-1-00", "en", 1, NOW);
-    const row = () => sql.exec<SealedRow & Record<string, SqlStorageValue>>("SELECT * FROM chats").one();
-    sql.exec("UPDATE chats SET sealed = ?", await unpadded(old, "5", row().hash));
-    expect(await vault.unseal(row())).toBe("5");
-    expect(row().sealed.byteLength).toBeLessThan(SEALED_BYTES);
-    expect(await rotation.pad()).toBe(1);
-    expect(await rotation.pad()).toBe(0);
-    expect(row().sealed.byteLength).toBe(SEALED_BYTES);
-    expect(await vault.unseal(row())).toBe("5");
-    expect(followers.following(await vault.hashes(5), 0)).toEqual(["ua-1-00"]);
-  }));
-
-/** Seals an id as the version before padding did. */
-async function unpadded(secret: string, id: string, hash: string): Promise<ArrayBuffer> {
-  const utf8 = new TextEncoder();
-  const bytes = Uint8Array.from(atob(secret), (letter) => letter.charCodeAt(0));
-  const root = await crypto.subtle.importKey("raw", bytes, "HKDF", false, ["deriveBits"]);
-  const hkdf = { name: "HKDF", hash: "SHA-256", salt: new Uint8Array(), info: utf8.encode("seal") };
-  const key = await crypto.subtle.importKey("raw", await crypto.subtle.deriveBits(hkdf, root, 256), "AES-GCM", false, [
-    "encrypt",
-  ]);
-  const nonce = crypto.getRandomValues(new Uint8Array(12));
-  const text = await crypto.subtle.encrypt(
-    { name: "AES-GCM", iv: nonce, additionalData: utf8.encode(hash) },
-    key,
-    utf8.encode(id),
-  );
-  return new Blob([nonce, text]).arrayBuffer();
-}
 
 it("Under a wrong key, /forget can't tell whether it found everything, and says so", () =>
   onStorage("unsure", async (open) => {

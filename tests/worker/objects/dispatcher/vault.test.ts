@@ -1,7 +1,7 @@
 /** Encryption of chat ids at rest. */
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
-import { SEALED_BYTES, Vault } from "../../../../worker/objects/dispatcher/vault.ts";
+import { Vault } from "../../../../worker/objects/dispatcher/vault.ts";
 
 const CHAT = 7301928465;
 
@@ -32,7 +32,7 @@ describe("The vault for chat ids", () => {
     const vault = await Vault.open(older);
     const ids = [1, CHAT, -1_007_301_928_465, "message -1007301928465 123456", `inline ${"A".repeat(50)}`];
     const sealed = await Promise.all(ids.map((id) => vault.seal(id)));
-    expect(new Set(sealed.map((one) => one.sealed.byteLength))).toEqual(new Set([SEALED_BYTES]));
+    expect(new Set(sealed.map((one) => one.sealed.byteLength)).size).toBe(1);
     for (const [index, id] of ids.entries()) expect(await vault.unseal(row(sealed[index]!))).toBe(String(id));
   });
 

@@ -1,13 +1,9 @@
-/** A mirror that follows the log of changes, whatever happens to the Ledger and to the mirror. */
-import { runInDurableObject } from "cloudflare:test";
-import { env } from "cloudflare:workers";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { applyChanges, type CopiedCase, visibleIn } from "../../../../worker/editing/contract/copy.ts";
 import { entriesIn, entryIn, tilesAt } from "../../../../worker/editing/contract/log-entry.ts";
 import { shownFault } from "../../../../worker/editing/contract/log-faults.ts";
 import { Journal } from "../../../../worker/objects/ledger/journal.ts";
-import { migrations } from "../../../../worker/objects/ledger/migrations.ts";
 import type { ChangeCursor } from "../../../../worker/reads/state.ts";
 import type { LogHead } from "../../../../worker/runtime/checkpoint.ts";
 import { mustContinue, treeOf } from "../../../../worker/tools/cli/log-copy.ts";
@@ -15,7 +11,7 @@ import { inventedCase } from "../../../invented.ts";
 import { profile } from "../../../profile.ts";
 import { scaled } from "../../../scaled.ts";
 import { changedIn } from "../../all-cases.ts";
-import { Newsroom, withNewsroom } from "./newsroom.ts";
+import { type Newsroom, withNewsroom } from "./newsroom.ts";
 
 const IDS = ["ua-1-00", "ua-2-00", "ua-3-00"];
 
@@ -209,32 +205,6 @@ function verify({ journal: { log } }: Newsroom, { heads, cases }: Mirror): void 
   expect(shownFault(leaves.map(entryIn), shown, { settled: head.size, isWhole: true, withdrawn: null })).toBeNull();
 }
 
-/** Gives the Ledger's storage the tables of an earlier schema version, and the rows that fit into them. */
-function downgrade({ sql }: DurableObjectStorage, version: number): void {
-  const tablesNow = () =>
-    sql
-      .exec<{ name: string }>(
-        "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT GLOB '_cf_*' AND name != 'schema'",
-      )
-      .toArray()
-      .filter(({ name }) => !name.startsWith("sqlite_"))
-      .map(({ name }) => name);
-  const rows = new Map(tablesNow().map((table) => [table, sql.exec(`SELECT * FROM ${table}`).toArray()]));
-  for (const table of rows.keys()) sql.exec(`DROP TABLE ${table}`);
-  for (const statement of migrations.slice(0, version).flat()) sql.exec(statement);
-  for (const table of tablesNow()) {
-    const columns = sql.exec<{ name: string }>(`SELECT name FROM pragma_table_info('${table}')`).toArray();
-    const names = columns.map(({ name }) => name);
-    sql.exec(`DELETE FROM ${table}`);
-    for (const row of rows.get(table) ?? [])
-      sql.exec(
-        `INSERT INTO ${table} (${names.join(", ")}) VALUES (${names.map(() => "?").join(", ")})`,
-        ...names.map((name) => row[name]),
-      );
-  }
-  sql.exec("UPDATE schema SET version = ?", version);
-}
-
 describe("A mirror that follows the log of changes", () => {
   it(
     "has what readers see after any history, and any crash of its own",
@@ -311,18 +281,5 @@ describe("A mirror that follows the log of changes", () => {
       await room.wipe();
       expect(await room.restore(erasures + text, false)).toHaveProperty("done");
       expect(room.journal.feed.page({ log, position: next }, 1).value).toBeNull();
-    }));
-
-  it("finds its log in a Ledger that was upgraded", () =>
-    runInDurableObject(env.LEDGER.getByName("backup under test"), async (_, { storage }) => {
-      const room = new Newsroom(storage);
-      await room.wipe();
-      room.live();
-      const before = room.journal.feed.page(null, 100).value!.changes;
-      const firstStep = migrations.findIndex(([first]) => first?.includes("change_log"));
-      downgrade(storage, firstStep);
-      room.journal = new Journal(storage, 5_000, () => room.clock, profile);
-      const after = room.journal.feed.page(null, 100).value!.changes;
-      expect(after.map(({ change: _, ...entry }) => entry)).toEqual(before.map(({ change: _, ...entry }) => entry));
     }));
 });

@@ -116,8 +116,8 @@ async function costsOfAnnouncing(waiting: number, failed: number): Promise<Costs
     const addAll = (from: number, count: number) => {
       const revisions = storage.sql.exec<DueRow>(
         `WITH RECURSIVE n(n) AS (VALUES (?) UNION ALL SELECT n + 1 FROM n LIMIT ?)
-         INSERT INTO revisions (case_id, number, kind, changes, editor, notify, committed_at, live_at, content_hash, previous_hash, hash, shown)
-           SELECT printf('ua-%d-00', n), 1, 'update', '[]', 'tester', 'none', 0, ?, '', '', '', 1 FROM n RETURNING *`,
+         INSERT INTO revisions (content_version, case_id, number, kind, changes, editor, notify, committed_at, live_at, content_hash, previous_hash, hash, shown)
+           SELECT 1, printf('ua-%d-00', n), 1, 'update', '[]', 'tester', 'none', 0, ?, '', '', '', 1 FROM n RETURNING *`,
         from,
         count / announcements.audiences.length,
         START,

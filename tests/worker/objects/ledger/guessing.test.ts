@@ -22,7 +22,6 @@ import { inventedCase } from "../../../invented.ts";
 import { profile } from "../../../profile.ts";
 import { changedIn } from "../../all-cases.ts";
 import { backdate } from "../../backdate.ts";
-import {} from "./newsroom.ts";
 
 const A = "ua-1-00";
 const HASH = /\b[0-9a-f]{64}\b/g;

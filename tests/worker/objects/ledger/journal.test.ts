@@ -10,7 +10,6 @@ import { inventedCase } from "../../../invented.ts";
 import { profile } from "../../../profile.ts";
 import { casesIn, changedIn } from "../../all-cases.ts";
 import { A, done, LEASE_MS, refused, shownBy, type World, withJournal } from "./journal-world.ts";
-import {} from "./newsroom.ts";
 
 describe("The Ledger's clock", () => {
   it("never shows an older revision again when the machine's clock goes back 3 s at a moment", () =>

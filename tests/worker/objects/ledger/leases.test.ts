@@ -316,8 +316,8 @@ describe("What changed since an epoch", () => {
       // Only the moments count, and to publish so many cases would take seconds.
       world.storage.sql.exec(
         `WITH RECURSIVE n(n) AS (VALUES (1) UNION ALL SELECT n + 1 FROM n LIMIT 2010)
-         INSERT INTO revisions (case_id, number, kind, changes, editor, notify, committed_at, live_at, content_hash, previous_hash, hash)
-           SELECT printf('ua-%d-00', n), 1, 'update', '[]', 'tester', 'none', 0, ? + 2 * n, '', '', '' FROM n`,
+         INSERT INTO revisions (content_version, case_id, number, kind, changes, editor, notify, committed_at, live_at, content_hash, previous_hash, hash)
+           SELECT 1, printf('ua-%d-00', n), 1, 'update', '[]', 'tester', 'none', 0, ? + 2 * n, '', '', '' FROM n`,
         world.clock + 7_000,
       );
       world.clock += 5_000;

@@ -6,7 +6,6 @@ import { Backup } from "../../../../worker/objects/ledger/backup.ts";
 import type { Outcome, PublishCommand } from "../../../../worker/objects/ledger/command.ts";
 import { auditHash, GENESIS } from "../../../../worker/objects/ledger/hash-chain.ts";
 import { Journal } from "../../../../worker/objects/ledger/journal.ts";
-import type { Readings } from "../../../../worker/objects/ledger/readings.ts";
 import { Restore } from "../../../../worker/objects/ledger/restore.ts";
 import { Section } from "../../../../worker/objects/storage/backup-lines.ts";
 import { inventedCase } from "../../../invented.ts";

@@ -15,7 +15,6 @@ import { Restore } from "../../../../worker/objects/ledger/restore.ts";
 import { Review } from "../../../../worker/objects/ledger/review.ts";
 import { Section } from "../../../../worker/objects/storage/backup-lines.ts";
 import { migrate } from "../../../../worker/objects/storage/migrate.ts";
-import type { Changed } from "../../../../worker/reads/state.ts";
 import { inventedCase } from "../../../invented.ts";
 import { profile } from "../../../profile.ts";
 import { casesIn } from "../../all-cases.ts";
@@ -123,38 +122,6 @@ describe("Data of a newer version", () => {
     }));
 });
 
-describe("Storage that migrates", () => {
-  it("gives waiting announcements their place, and lists the same cases by time", () =>
-    withNewsroom((room) => {
-      const C = "ua-3-00";
-      for (const id of [A, B, C]) room.publish(id);
-      const { sql } = room.storage;
-      sql.exec("INSERT INTO channels VALUES (?, 0, NULL)", B);
-      sql.exec("UPDATE revisions SET kind = 'redaction' WHERE case_id = ?", C);
-      for (const index of ["next_announcements", "later_announcements"]) sql.exec(`DROP INDEX ${index}`);
-      for (const column of ["class", "live_at", "sequence"])
-        sql.exec(`ALTER TABLE announcements DROP COLUMN ${column}`);
-      sql.exec("UPDATE announcements SET due_at = ?", room.clock);
-      const newest = () => JSON.parse(room.journal.list.newest().text);
-      const listed = newest();
-      sql.exec("CREATE TABLE case_keys (key TEXT)");
-      for (const index of ["heads_by_state", "heads_by_day", "heads_by_until"]) sql.exec(`DROP INDEX ${index}`);
-      for (const column of ["places", "authorities", "demo"]) sql.exec(`ALTER TABLE changes DROP COLUMN ${column}`);
-      for (const column of ["version", "action", "languages"]) sql.exec(`ALTER TABLE changes ADD COLUMN ${column}`);
-      for (const index of ["heads_by_state", "heads_by_day", "heads_by_sequence"])
-        sql.exec(`CREATE INDEX ${index} ON changes (sequence)`);
-      sql.exec("UPDATE changes SET state = NULL, until = NULL, day = NULL");
-      sql.exec("UPDATE schema SET version = version - 3");
-      room.open();
-      expect([newest(), room.journal.list.newest().value.found]).toEqual([listed, 3]);
-      const [first, second, ...rest] = room.journal.announcements
-        .due(100)
-        .map(({ id, audience }) => `${audience} ${id}`);
-      expect([first, second].sort()).toEqual([`channel ${C}`, `dispatcher ${C}`]);
-      expect(rest).toEqual([`channel ${B}`, `dispatcher ${A}`, `dispatcher ${B}`, `channel ${A}`]);
-    }));
-});
-
 describe("An older backup", () => {
   it("whose case lacks a list is read with the list, and keeps the bytes that were hashed", () =>
     withNewsroom(async (room) => {
@@ -209,20 +176,6 @@ describe("An older backup", () => {
       expect(review.approve(proposal, hash, "boris")).toMatchObject({ failure: { tag: "unshowable", id: B } });
       room.storage.sql.exec("UPDATE proposals SET command = json_set(command, '$.case.people', json('[]'))");
       expect(review.approve(proposal, hash, "boris")).toMatchObject({ done: { revision: 2 } });
-    }));
-
-  it("without columns that have a default since is restored", () =>
-    withNewsroom(async (room) => {
-      const draft = { base: null, case: {}, note: {}, kind: "update", notify: "loud", liveAt: null, source: null };
-      room.journal.drafts.save("anna", crypto.randomUUID(), { ...draft, resolved: [] } as never, 0);
-      const [first, line] = (await room.export()).split("\n");
-      const section = Section.from(first!);
-      const row = JSON.parse(line!);
-      delete row.columns.content_version;
-      await room.wipe();
-      expect(await room.restore([`${first}\n`, section.write(row), section.seal().line].join(""))).toMatchObject({
-        done: { drafts: 1 },
-      });
     }));
 });
 
@@ -294,33 +247,6 @@ describe("A row that can't be read", () => {
       const [listed] = casesIn(room.journal).cases;
       expect(viewSummary(listed!, "uk", 0).title).toEqual({ text: "Стара назва" });
       expect(room.journal.desk.cases()).toMatchObject([{ title: { en: "An old title", uk: "Стара назва" } }]);
-    }));
-
-  it("has its summary derived again, in pages, when lists say more than the version that derived it", () =>
-    withNewsroom((room) => {
-      const ids = Array.from({ length: 25 }, (_, index) => `ua-${index + 1}-00`);
-      for (const id of ids) room.publish(id);
-      const { readings, summaries, feed, changes } = room.journal;
-      const before = casesIn(room.journal);
-      const log = feed.page(null, 99).value;
-      while (summaries.renew());
-      expect(changes.epoch().number).toBe(ids.length);
-      // One damaged, one of a later version, the others without a word that this version adds.
-      for (const id of ids) room.damage(id, "summary = json_remove(summary, '$.version', '$.first')");
-      room.damage("ua-1-00", "summary = '{'");
-      room.damage("ua-2-00", "summary = json_set(summary, '$.version', 9)");
-      room.open();
-      const since = changes.epoch();
-      expect(room.journal.summaries.renew()).toBe(true);
-      const changed = JSON.parse(room.journal.list.changesSince(since).text) as Changed[];
-      expect(changed.map(({ id }) => id)).toEqual(ids.slice(2, 20));
-      expect(changed[0]!.summary!.first).toEqual(before.cases.find(({ id }) => id === "ua-3-00")!.first);
-      while (room.journal.summaries.renew());
-      expect(casesIn(room.journal).cases.slice(0, 23)).toEqual(before.cases.slice(0, 23));
-      // To mirrors and webhooks nothing changed.
-      expect(room.journal.feed.page(null, 99).value).toEqual(log);
-      const query = { q: "invented", action: undefined, cursor: undefined, limit: 99 };
-      expect(casesIn(room.journal).page(query, 0).selection.found).toBe(24);
     }));
 
   it("has its summary derived again when the version of content has changed", () =>

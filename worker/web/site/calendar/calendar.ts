@@ -47,7 +47,7 @@ interface Entry {
 }
 
 function entriesOf(summary: CaseSummary, deadline: string, locale: LocaleTag): Entry[] {
-  const { action, until, hearings = [], language } = summary;
+  const { action, until, hearings, language } = summary;
   return [
     ...(action === "active" && until ? [{ key: "deadline", day: until, words: deadline }] : []),
     ...hearings.map(({ date, text }, index) => {

@@ -20,15 +20,11 @@ interface Known {
 
 const knownByLedger = new WeakMap<object, Known>();
 
-/** The versions that the Ledger keeps. Empty while it runs the code of a deployment that kept none. */
+/** The versions that the Ledger keeps. */
 async function keptVersions(c: Context<Public>): Promise<Set<string>> {
   const known = knownByLedger.get(c.env.LEDGER);
   if (known && Date.now() < known.until) return known.versions;
-  const versions = new Set(
-    await ledgerFor(c.env)
-      .widgetVersions()
-      .catch(() => []),
-  );
+  const versions = new Set(await ledgerFor(c.env).widgetVersions());
   knownByLedger.set(c.env.LEDGER, { versions, until: Date.now() + VERSIONS_VALID_MS });
   return versions;
 }
