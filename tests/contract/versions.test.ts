@@ -1,6 +1,6 @@
 /**
- * Two versions side by side: for minutes after a deployment, Durable Objects may still run the code before it. The kept version is in
- * tests/versions/ (`npm run keep-version`); docs/upgrading.md says what a change must respect.
+ * Two versions side by side: for minutes after a deployment, Durable Objects may still run the code before it. The release before is kept in
+ * tests/versions/ (`npm run keep-version`); until there is one, this commit runs beside itself. docs/upgrading.md says what a change must respect.
  */
 import { once } from "node:events";
 import { readdirSync } from "node:fs";
@@ -11,46 +11,27 @@ import { brotliDecompressSync } from "node:zlib";
 import { afterAll, beforeAll, describe, type ExpectStatic, expect, it } from "vitest";
 import { WebSocket } from "ws";
 import { addresses, paths } from "../../shared/addresses.ts";
-import type { Case } from "../../shared/case/schema.ts";
 import { revisionCode } from "../../shared/revision-code.ts";
-import { ApiError } from "../../worker/editing/contract/client.ts";
 import { startWorker, type TestWorker, type WorkerOptions, workerBundle } from "../harness.ts";
 import { inventedCase } from "../invented.ts";
 import { root } from "../root.ts";
 import { type Chat, freePort, spawnStandIn } from "../stand-in-process.ts";
 
-const OBJECTS = ["LEDGER", "CHANNEL", "DISPATCHER"];
-
-/** "0.2.0-beta.1" comes before "0.2.0". */
-const sortKey = (file: string) => {
-  const version = file.slice(0, file.lastIndexOf("-"));
-  return version.includes("-") ? version : `${version}-released`;
-};
-/** The kept releases, oldest first. */
-const releases = readdirSync(join(root, "tests/versions"))
-  .filter((name) => name.endsWith(".js.br"))
-  .sort((a, b) => sortKey(a).localeCompare(sortKey(b), "en", { numeric: true }));
-const neighbour = releases.at(-1)!;
-
-const upgrading = await readFile(join(root, "docs/upgrading.md"), "utf8");
-/** The table of versions says so of this commit. */
-const migrates = /^\| next +\| +\| yes /m.test(upgrading);
+/** The release before, once one is kept. */
+const kept = readdirSync(join(root, "tests/versions")).find((name) => name.endsWith(".js.br"));
 
 let folder: string;
-/** The path of each release's bundle. */
-const bundles: Record<string, string> = {};
+/** The bundles of the release before and of this commit. */
 let before: string;
 let now: string;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "casewire-versions-"));
-  for (const name of releases) {
-    const bundle = join(await mkdtemp(join(folder, "kept-")), "index.js");
-    await writeFile(bundle, brotliDecompressSync(await readFile(join(root, "tests/versions", name))));
-    bundles[name] = bundle;
-  }
-  before = bundles[neighbour]!;
   now = await workerBundle();
+  before = now;
+  if (kept === undefined) return;
+  before = join(folder, "index.js");
+  await writeFile(before, brotliDecompressSync(await readFile(join(root, "tests/versions", kept))));
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
@@ -97,21 +78,10 @@ async function follow(chat: Chat, number: number): Promise<void> {
 const withNote = async (chat: Chat, note: string) =>
   (await chat.messages()).filter(({ from, text }) => from === "bot" && text.includes(note)).length;
 
-/** The case in the schema of a release: before 0.2.0, statuses were required and each translation was listed. */
-async function shapedFor(release: string, fields: Case): Promise<Case> {
-  if (!release.startsWith("0.1.0-")) return fields;
-  const first = JSON.parse(await readFile(join(root, "tests/versions/0.1.0-case.json"), "utf8")) as Case;
-  return { ...first, asOf: fields.asOf };
-}
-
 const edited = (number: number, day: string) => inventedCase(number, { asOf: { date: `2000-02-${day}` } });
 
 /** A publish, a follow, a moment on a socket and in the API, a delivery; then every other thing that an editor or reader asks for. */
-async function useEverything(
-  { worker, telegram }: Deployment,
-  hasWorkshop: boolean,
-  expect: ExpectStatic,
-): Promise<void> {
+async function useEverything({ worker, telegram }: Deployment, expect: ExpectStatic): Promise<void> {
   const { id } = inventedCase(1);
   await worker.untilLive(await worker.publish(inventedCase(1)));
   await worker.untilLive(await worker.publish(inventedCase(2)));
@@ -127,7 +97,6 @@ async function useEverything(
   };
   const { socket, pushed } = listenFrom(0);
   await expect.poll(() => pushed).toEqual([1]);
-  // A widget of this commit. An older Channel sends it once more what it has.
   const current = listenFrom(revisionCode((await json(worker, addresses.case(id))).body.revision.liveAt));
   await once(current.socket, "open");
 
@@ -146,11 +115,9 @@ async function useEverything(
   expect((await json(worker, paths.cases)).body.cases.map((entry: { id: string }) => entry.id)).toContain(id);
   expect((await json(worker, addresses.revisions(id))).body.revisions.map(({ number }: any) => number)).toEqual([2, 1]);
   expect((await json(worker, addresses.revision(id, 1))).body.revision.number).toBe(1);
-  for (const path of [addresses.page(id, "en"), paths.atomFeed, addresses.embed(id, "en")])
+  const documents = [addresses.shareImage(id, "en", 2), paths.desk, paths.openapi, paths.caseSchema];
+  for (const path of [addresses.page(id, "en"), paths.atomFeed, addresses.embed(id, "en"), ...documents])
     expect((await fetch(worker.url + path)).status, path).toBe(200);
-  if (hasWorkshop)
-    for (const path of [addresses.shareImage(id, "en", 2), paths.desk, paths.openapi, paths.caseSchema])
-      expect((await fetch(worker.url + path)).status, path).toBe(200);
   const { editor } = worker;
   expect((await editor.listDeskCases()).cases).toHaveLength(2);
   expect((await editor.readDeskCase({ id })).live).toBe(2);
@@ -170,96 +137,83 @@ async function useEverything(
   for (const one of [socket, current.socket]) one.terminate();
 }
 
-it("docs/upgrading.md lists the kept releases", () => {
-  const rows = upgrading.matchAll(/^\| (\S+) +\| `(\w+)`/gm);
-  expect([...rows].map(([, version, commit]) => `${version}-${commit}.js.br`)).toEqual(releases);
-});
+const objects = ["LEDGER", "CHANNEL", "DISPATCHER"];
+const layouts = [
+  ["the Worker is one version ahead of every object", true, objects],
+  ["the Ledger is one version behind", true, ["LEDGER"]],
+  ["the Worker is one version behind every object", false, objects],
+  ["the Ledger is one version ahead", false, ["LEDGER"]],
+] as const;
 
 describe.concurrent("With two versions side by side", () => {
-  it.for([
-    ["the Worker is one version ahead of every object", true, OBJECTS],
-    ["the Worker is one version behind every object", false, OBJECTS],
-    ["the Ledger is one version behind", true, ["LEDGER"]],
-    ["the Ledger is one version ahead", false, ["LEDGER"]],
-  ] as const)("everything works while %s", async ([_, isNew, bindings], { expect }) => {
-    const [bundle, other] = isNew ? [now, before] : [before, now];
-    const deployment = await deploy({ bundle, objects: { bundle: other, bindings: [...bindings] } });
-    try {
-      // The workshop of this commit, also beside a Worker of the release before. Releases until 0.2 have none.
-      await useEverything(deployment, (await readFile(bundle, "utf8")).includes("WORKSHOP"), expect);
-    } finally {
-      await deployment.close();
-    }
-  });
-
-  it.for(releases)(
-    "new objects take over the storage of %s, and a rollback serves it or refuses it whole",
-    async (release, { expect }) => {
-      const persistTo = await mkdtemp(join(folder, "storage-"));
-      const port = await freePort();
-      const all = async (bundle: string, last?: TestWorker) => {
-        await last?.close();
-        const same = last ? { editorToken: last.editorToken, port: Number(new URL(last.url).port) } : {};
-        // A setting that 0.1.0 requires.
-        const env = { ...last?.env, CONTACT: "newsroom@casewire.invalid" };
-        return startWorker({ telegram: { apiRoot: `http://127.0.0.1:${port}` }, persistTo, bundle, ...same, env });
-      };
-      let worker = await all(bundles[release]!);
-      const telegram = await spawnStandIn({
-        port,
-        botToken: worker.env.BOT_TOKEN!,
-        webhookUrl: `${worker.url}/telegram`,
-        webhookSecret: worker.env.WEBHOOK_SECRET!,
-      });
+  // Beside itself, a commit has no two directions.
+  it.for(layouts.slice(0, kept === undefined ? 2 : 4))(
+    "everything works while %s",
+    async ([_, isNew, bindings], { expect }) => {
+      const [bundle, other] = isNew ? [now, before] : [before, now];
+      const deployment = await deploy({ bundle, objects: { bundle: other, bindings: [...bindings] } });
       try {
-        const { id } = inventedCase(1);
-        await worker.untilLive(await worker.publish(await shapedFor(release, inventedCase(1))));
-        const chat = telegram.chat(730_192_802);
-        await follow(chat, 1);
-        const { body: published } = await json(worker, addresses.case(id));
-        // This moment comes after the objects were replaced.
-        const note = "An invented moment after the upgrade";
-        const options = {
-          note: { en: note },
-          notify: "loud",
-          liveAt: new Date(Date.now() + 8_000).toISOString(),
-        } as const;
-        const second = await worker.publish(await shapedFor(release, edited(1, "03")), options);
-
-        worker = await all(now, worker);
-        // Hashes stay; the content is upgraded to today's schema.
-        const { body: upgraded } = await json(worker, addresses.revision(id, 1));
-        expect(upgraded.revision).toEqual(published.revision);
-        expect(upgraded.case.people[0].custody).toEqual(published.case.people[0].custody);
-        await worker.untilLive(second);
-        expect(await numberAt(worker, id)).toBe(2);
-        await expect.poll(() => withNote(chat, note)).toBe(1);
-
-        const third = await worker.publish(edited(1, "04"), {
-          note: { en: "An invented moment during the rollback" },
-          notify: "loud",
-          liveAt: new Date(Date.now() + 8_000).toISOString(),
-        });
-        worker = await all(bundles[release]!, worker);
-        const { status, body } = await json(worker, addresses.case(id));
-        if (release === neighbour) expect(status).toBe(migrates ? 503 : 200);
-        if (status === 200) expect([2, 3]).toContain(body.revision.number);
-        else {
-          expect([status, body.type]).toEqual([503, "urn:casewire:problem:newer-data"]);
-          const refused = await worker.publish(await shapedFor(release, edited(1, "04"))).catch((error) => error);
-          expect(refused).toBeInstanceOf(ApiError);
-          expect(refused.is("newer-data")).toBe(true);
-        }
-        await worker.untilLive(third);
-
-        worker = await all(now, worker);
-        expect(await numberAt(worker, id)).toBe(3);
-        await expect.poll(() => withNote(chat, "An invented moment during the rollback")).toBe(1);
-        expect(await withNote(chat, note)).toBe(1);
+        await useEverything(deployment, expect);
       } finally {
-        await telegram.close();
-        await worker.close();
+        await deployment.close();
       }
     },
   );
+
+  it("new objects take over the storage, and a rollback serves it or refuses it whole", async ({ expect }) => {
+    const persistTo = await mkdtemp(join(folder, "storage-"));
+    const port = await freePort();
+    const all = async (bundle: string, last?: TestWorker) => {
+      await last?.close();
+      const same = last ? { editorToken: last.editorToken, port: Number(new URL(last.url).port), env: last.env } : {};
+      return startWorker({ telegram: { apiRoot: `http://127.0.0.1:${port}` }, persistTo, bundle, ...same });
+    };
+    let worker = await all(before);
+    const telegram = await spawnStandIn({
+      port,
+      botToken: worker.env.BOT_TOKEN!,
+      webhookUrl: `${worker.url}/telegram`,
+      webhookSecret: worker.env.WEBHOOK_SECRET!,
+    });
+    try {
+      const { id } = inventedCase(1);
+      await worker.untilLive(await worker.publish(inventedCase(1)));
+      const chat = telegram.chat(730_192_802);
+      await follow(chat, 1);
+      const { body: published } = await json(worker, addresses.case(id));
+      // Its moment comes after the objects were replaced.
+      const publishLater = (day: string, note: string) =>
+        worker.publish(edited(1, day), {
+          note: { en: note },
+          notify: "loud",
+          liveAt: new Date(Date.now() + 8_000).toISOString(),
+        });
+      const [upgrade, rollback] = ["An invented moment after the upgrade", "An invented moment during the rollback"];
+      const second = await publishLater("03", upgrade);
+
+      worker = await all(now, worker);
+      // Hashes stay; the content is upgraded to today's schema.
+      const { body: upgraded } = await json(worker, addresses.revision(id, 1));
+      expect(upgraded.revision).toEqual(published.revision);
+      expect(upgraded.case.people[0].custody).toEqual(published.case.people[0].custody);
+      await worker.untilLive(second);
+      expect(await numberAt(worker, id)).toBe(2);
+      await expect.poll(() => withNote(chat, upgrade)).toBe(1);
+
+      const third = await publishLater("04", rollback);
+      worker = await all(before, worker);
+      const { status, body } = await json(worker, addresses.case(id));
+      if (status === 200) expect([2, 3]).toContain(body.revision.number);
+      else expect([status, body.type]).toEqual([503, "urn:casewire:problem:newer-data"]);
+      await worker.untilLive(third);
+
+      worker = await all(now, worker);
+      expect(await numberAt(worker, id)).toBe(3);
+      await expect.poll(() => withNote(chat, rollback)).toBe(1);
+      expect(await withNote(chat, upgrade)).toBe(1);
+    } finally {
+      await telegram.close();
+      await worker.close();
+    }
+  });
 });

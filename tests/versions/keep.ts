@@ -1,11 +1,11 @@
 /**
- * `npm run keep-version`: keeps this version of the Worker and its Durable Objects as one small file. A release runs it, so that
- * tests/contract/versions.test.ts can run the next version beside this one, and on its storage, without its sources.
+ * `npm run keep-version`: keeps this version of the Worker and its Durable Objects as one small file, in place of the last one. A release
+ * runs it, so that tests/contract/versions.test.ts can run the next version beside this one, and on its storage, without its sources.
  * The file lacks what that test doesn't need: the served scripts and styles, images, maps, and all languages but English.
  * Option: `--checkout DIR` keeps the version in another checkout.
  */
 import { execFileSync } from "node:child_process";
-import { readFile, writeFile } from "node:fs/promises";
+import { readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { brotliCompressSync } from "node:zlib";
 import { build } from "esbuild";
@@ -50,5 +50,7 @@ const { version } = JSON.parse(await readFile(join(checkout, "package.json"), "u
 const commit = execFileSync("git", ["rev-parse", "--short=7", "HEAD"], { cwd: checkout, encoding: "utf8" }).trim();
 const kept = brotliCompressSync(outputFiles[0]!.contents);
 const name = `${version}-${commit}.js.br`;
+const former = (await readdir(folder)).filter((file) => file.endsWith(".js.br"));
+for (const file of former) await rm(join(folder, file));
 await writeFile(join(folder, name), kept);
 console.log(`tests/versions/${name}: ${(kept.length / 1000).toFixed(0)} KB`);

@@ -96,7 +96,7 @@ export function prepareContent(
   changes: Changes,
 ): void {
   const { sql } = storage;
-  for (const table of ["revisions", "drafts", "proposals"]) {
+  for (const table of ["revisions", "drafts", "proposals", "derived"]) {
     const newest = sql
       .exec<{ newest: number | null }>(`SELECT MAX(content_version) AS newest FROM ${table}`)
       .one().newest;
