@@ -117,6 +117,8 @@ export async function startWorker(options: WorkerOptions = {}): Promise<TestWork
 /** Further editors of the deployment that files share. */
 export const editorTokens = { "Demo Editor One": "invented-token-one", "Demo Editor Two": "invented-token-two" };
 
+export const METRICS_TOKEN = "an-invented-metrics-token-of-43-characters.";
+
 let shared: Promise<TestWorker> | undefined;
 
 /**
@@ -125,7 +127,7 @@ let shared: Promise<TestWorker> | undefined;
  */
 export function sharedWorker(): Promise<TestWorker> {
   shared ??= freePort().then((port) =>
-    startWorker({ port, editors: editorTokens, env: { PUBLIC_URL: `http://localhost:${port}` } }),
+    startWorker({ port, editors: editorTokens, env: { PUBLIC_URL: `http://localhost:${port}`, METRICS_TOKEN } }),
   );
   return shared;
 }

@@ -1,6 +1,5 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { cloudflareTest } from "@cloudflare/vitest-plugin";
 import { defineConfig } from "vitest/config";
 import { workshop, wranglerEnv } from "../worker/tools/local/runtime.ts";
 import { workerOptions } from "../worker/tools/local/worker-options.ts";
@@ -12,6 +11,8 @@ import { testsOfCode, unchangedTests } from "./when-changed.ts";
 import { workerBindings } from "./worker-bindings.ts";
 
 Object.assign(process.env, wranglerEnv);
+// Imported here, because it reads that environment at once.
+const { cloudflareTest } = await import("@cloudflare/vitest-plugin");
 // Wrangler warns of required secrets that only the bindings below have.
 process.env.EDITORS ??= workerBindings.EDITORS;
 

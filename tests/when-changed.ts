@@ -11,7 +11,6 @@ const code: Record<string, string[]> = {
   "contract/chaos": ["worker/objects/dispatcher/", "worker/objects/storage/"],
   "contract/no-bot": ["worker/runtime/settings.ts", "worker/web/app.ts", "worker/web/telegram/"],
   "contract/openapi": ["worker/editing/contract/", "package-lock.json"],
-  "contract/passkeys": ["worker/web/api/", "worker/tools/local/", "package-lock.json"],
   "contract/press-watch": ["shared/profile/", "worker/runtime/profiles/"],
   "contract/run": ["package.json", "worker/tools/run.mjs"],
   "contract/setup": [

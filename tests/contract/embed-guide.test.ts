@@ -117,7 +117,7 @@ describe("The embed guide with JavaScript", () => {
         [`${worker.url}/cases/ua-126-19?lang=uk`, "Shown: UA 126/19"],
         ["https://news.test/embed/UA-0-00", "Shown: UA 0/00"],
         ["ua 126/19", "Shown: UA 126/19"],
-        ["person", "2"],
+        ["inventid wan", "Shown: UA 3/00"],
         ["nobody", "No case here"],
       ] as const) {
         await page.getByLabel("Case: number or name").fill(typed);

@@ -5,35 +5,33 @@ import type { Case } from "../../shared/case/schema.ts";
 import demoCase from "../../worker/tools/local/cases/ua-0-00.json" with { type: "json" };
 import realCase from "../../worker/tools/local/cases/ua-126-19.json" with { type: "json" };
 import { closePages, sharedBrowser } from "../browser.ts";
-import { startWorker, type TestWorker } from "../harness.ts";
+import { sharedWorker, type TestWorker } from "../harness.ts";
 import { inventedCase } from "../invented.ts";
 import { type LentPage, lendPage } from "../page-pool.ts";
 import { type PartnerSite, partnerSite } from "../partner-site.ts";
-import { freePort } from "../stand-in-process.ts";
 
 export let worker: TestWorker;
-let browser: Browser;
-let partner: PartnerSite;
+export let browser: Browser;
+export let partner: PartnerSite;
 export let partnerUrl: string;
 
-/** Starts a newsroom with three cases and a partner's website for the tests of the file that calls it. */
+/** Cases that several files embed, and none changes. */
+let published: Promise<unknown> | undefined;
+const embedded = [inventedCase(3), realCase as unknown as Case, demoCase as unknown as Case];
+const publishOnce = () =>
+  (published ??= Promise.all(embedded.map((fields) => worker.publish(fields).then(worker.untilLive))));
+
+/** A partner's website beside the newsroom, for the tests of the file that calls it. */
 export function useGuide(): void {
   beforeAll(async () => {
-    const port = await freePort();
-    [worker, browser, partner] = await Promise.all([
-      startWorker({ port, env: { PUBLIC_URL: `http://localhost:${port}` } }),
-      sharedBrowser(),
-      partnerSite(),
-    ]);
+    [worker, browser, partner] = await Promise.all([sharedWorker(), sharedBrowser(), partnerSite()]);
     partnerUrl = partner.url;
-    await Promise.all([worker.publish(inventedCase(3)), worker.publish(realCase as unknown as Case)]);
-    await worker.untilLive(await worker.publish(demoCase as unknown as Case));
+    await publishOnce();
   });
 
   afterAll(async () => {
     await closePages(browser);
     partner?.close();
-    await worker?.close();
   });
 }
 

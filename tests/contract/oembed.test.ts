@@ -2,46 +2,23 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { extract } from "@extractus/oembed-extractor";
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Case } from "../../shared/case/schema.ts";
-import demoCase from "../../worker/tools/local/cases/ua-0-00.json" with { type: "json" };
+import type { Page } from "playwright-core";
+import { beforeAll, describe, expect, it } from "vitest";
 import { frameSizes as sizes } from "../../worker/web/site/embed/look.ts";
-import { axeFindings } from "../axe.ts";
-import { closePages, sharedBrowser } from "../browser.ts";
-import { startWorker, type TestWorker } from "../harness.ts";
 import { inventedCase } from "../invented.ts";
-import { lendPage } from "../page-pool.ts";
-import { type PartnerSite, partnerSite } from "../partner-site.ts";
 import { root } from "../root.ts";
-import { sampledLanguages } from "../sampled.ts";
-import { freePort } from "../stand-in-process.ts";
+import { browser, partner, useGuide, worker } from "./embed-stage.ts";
 import { filteredByWordPress, wordpressListens } from "./oembed/wordpress.ts";
 
 const TITLE = /^DEMO · UA 0\/00: .+ · Update 1 · Facts as of 20 November 2026$/;
 
-let worker: TestWorker;
-let browser: Browser;
+useGuide();
+
 /** Each visit opens another document here. */
 let tab: Page;
-let partner: PartnerSite;
-
 beforeAll(async () => {
-  const port = await freePort();
-  [worker, browser, partner] = await Promise.all([
-    startWorker({ port, env: { PUBLIC_URL: `http://localhost:${port}` } }),
-    sharedBrowser(),
-    partnerSite(),
-  ]);
   tab = await browser.newPage();
-  await worker.publish(demoCase as unknown as Case);
-  await worker.untilLive(await worker.publish(inventedCase(6, { people: [], events: [] })));
-});
-
-afterAll(async () => {
-  await closePages(browser);
-  partner?.close();
-  await worker?.close();
+  await worker.untilLive(await worker.publish(inventedCase(86, { people: [], events: [] })));
 });
 
 const oembed = (query: Record<string, string>) => fetch(`${worker.url}/oembed?${new URLSearchParams(query)}`);
@@ -161,7 +138,7 @@ describe("A case embedded in WordPress", () => {
   }
 
   it("is a frame of its own height in place of the quotation", async () => {
-    const { page } = await post("ua-6-00");
+    const { page } = await post("ua-86-00");
     const frame = page.locator("iframe");
     await frame.waitFor();
     expect(await page.locator("blockquote").isVisible()).toBe(false);
@@ -217,7 +194,7 @@ describe("A case embedded in WordPress", () => {
   });
 
   it("reports its height again when its parent asks, and to no other window", async () => {
-    const { page, told } = await post("ua-6-00");
+    const { page, told } = await post("ua-86-00");
     await page.locator("iframe").waitFor();
     const heights = async () => (await told()).filter(({ message }) => message === "height").length;
     await expect.poll(heights).toBeGreaterThan(0);
@@ -274,47 +251,33 @@ describe("An embedded frame", () => {
   });
 
   it("follows the case while it is visible, also in a sandbox, up to its withdrawal", async () => {
-    await worker.untilLive(await worker.publish(inventedCase(7)));
+    await worker.untilLive(await worker.publish(inventedCase(87)));
     const { page } = await visit(
       ["card", "compact"]
         .map(
           (variant) =>
-            `<iframe sandbox="allow-scripts" src="${worker.url}/embed/ua-7-00?lang=en&variant=${variant}" title="UA 7/00" height="560"></iframe>`,
+            `<iframe sandbox="allow-scripts" src="${worker.url}/embed/ua-87-00?lang=en&variant=${variant}" title="UA 87/00" height="560"></iframe>`,
         )
         .join(""),
     );
     const shown = page.frameLocator("iframe").first();
     const saidByLine = page.frameLocator("iframe").last().locator(".announced");
-    await shown.getByText("Invented case 7").first().waitFor();
+    await shown.getByText("Invented case 87").first().waitFor();
     for (const part of [".all > summary", ".act > summary"]) await shown.locator(part).click();
     const changed = { title: { en: "An invented title that changed" } };
-    await worker.untilLive(await worker.publish(inventedCase(7, changed)));
+    await worker.untilLive(await worker.publish(inventedCase(87, changed)));
     await shown.getByText("An invented title that changed").first().waitFor();
     expect(await shown.locator(":is(.act, .all)[open]").count(), "what was opened stays open").toBe(2);
     const said = shown.locator(".announced");
     await expect
       .poll(() => saidByLine.textContent())
-      .toMatch(/^UA 7\/00 Invented Person One: .+ Action open .+ Update 2 · .+ $/);
-    expect(await said.textContent()).toMatch(/^UA 7\/00 Update 2 · .+ A test's revision $/);
-    await worker.untilLive(await worker.withdraw("ua-7-00"));
+      .toMatch(/^UA 87\/00 Invented Person One: .+ Action open .+ Update 2 · .+ $/);
+    expect(await said.textContent()).toMatch(/^UA 87\/00 Update 2 · .+ A test's revision $/);
+    await worker.untilLive(await worker.withdraw("ua-87-00"));
     await shown.getByRole("heading", { name: "This case was withdrawn" }).waitFor();
-    expect(await said.textContent()).toBe("UA 7/00: This case was withdrawn");
-    await expect.poll(() => saidByLine.textContent()).toMatch(/^UA 7\/00 This case was withdrawn /);
+    expect(await said.textContent()).toBe("UA 87/00: This case was withdrawn");
+    await expect.poll(() => saidByLine.textContent()).toMatch(/^UA 87\/00 This case was withdrawn /);
     expect(await shown.getByText("invented title").count()).toBe(0);
-  });
-
-  it("asks nobody after the deadline, also when the newsroom can't be reached", async () => {
-    const { page, giveBack } = await lendPage(browser);
-    await page.clock.install();
-    await page.goto(`${worker.url}/embed/ua-0-00?lang=en`);
-    await page.locator(".act > summary").click();
-    expect(await axeFindings(page)).toEqual([]);
-    await page.getByRole("button", { name: "Copy the letter" }).waitFor();
-    await page.route("**/*", (route) => route.abort());
-    await page.clock.setSystemTime(new Date("2100-01-01"));
-    await page.clock.runFor(2_000);
-    expect(await page.locator(".act").count()).toBe(0);
-    await giveBack();
   });
 
   it("reports the height of its text, for the compact variant, with its counts where they fit, and for a missing case", async () => {
@@ -351,41 +314,5 @@ describe("An embedded frame", () => {
       `<iframe sandbox="allow-scripts" width="700" height="600" srcdoc='${frame()}'></iframe>`,
     );
     await nested.page.frameLocator("iframe").frameLocator("iframe").getByText("Demo Person One").first().waitFor();
-  });
-
-  it("shows which revision it is at its default height, in several languages", async () => {
-    await tab.setViewportSize({ width: 600, height: 560 });
-    for (const lang of sampledLanguages) {
-      await tab.goto(`${worker.url}/embed/ua-0-00?lang=${lang}`);
-      const ends = await tab.evaluate(
-        (parts) => parts.map((part) => document.querySelector(part)!.getBoundingClientRect().bottom),
-        [".title", ".as-of", ".case .action", ".changed"],
-      );
-      for (const end of ends) expect(end, lang).toBeLessThanOrEqual(560);
-    }
-  });
-
-  it("shows the news again once the focus has left what didn't fit", async () => {
-    await tab.setViewportSize({ width: 600, height: 320 });
-    await tab.goto(`${worker.url}/embed/ua-0-00?lang=en`);
-    const scrolled = () => tab.evaluate(() => document.querySelector(".top")!.scrollTop);
-    await tab.locator(".people summary").first().focus();
-    expect(await scrolled()).toBeGreaterThan(0);
-    await tab.keyboard.press("Tab");
-    await expect.poll(scrolled).toBe(0);
-  });
-
-  it("begins with the news, and links to the case at any width", async () => {
-    for (const width of [320, 600]) {
-      await tab.setViewportSize({ width, height: 560 });
-      await tab.goto(`${worker.url}/embed/ua-0-00?lang=en`);
-      const [top, link] = await tab.evaluate(() => [
-        document.querySelector("article")!.getBoundingClientRect().top,
-        document.querySelector("footer a")!.getBoundingClientRect().bottom,
-      ]);
-      expect(top, `${width} pixels`).toBe(4);
-      expect(await tab.getByRole("link", { name: "Open the case" }).isVisible(), `${width} pixels`).toBe(true);
-      expect(link, `${width} pixels`).toBeLessThanOrEqual(560);
-    }
   });
 });

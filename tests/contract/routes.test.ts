@@ -4,12 +4,12 @@ import { join } from "node:path";
 import { Validator } from "@seriousme/openapi-schema-validator";
 import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
 import formats from "ajv-formats";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { addressOf, paths } from "../../shared/addresses.ts";
 import { statusOf } from "../../shared/failure.ts";
 import { contract, methodsOf, type Operation, refusalsOf } from "../../worker/editing/contract/contract.ts";
 import type { Route } from "../../worker/editing/contract/route.ts";
-import { startWorker, type TestWorker } from "../harness.ts";
+import { METRICS_TOKEN, sharedWorker, type TestWorker } from "../harness.ts";
 import { inventedCase } from "../invented.ts";
 import { root } from "../root.ts";
 
@@ -39,7 +39,7 @@ const read = async <T>(path: string) => (await (await fetch(worker.url + path)).
 const routes = Object.entries<Route>(contract) as [Operation, Route][];
 
 beforeAll(async () => {
-  worker = await startWorker({ env: { METRICS_TOKEN } });
+  worker = await sharedWorker();
   document = await read(paths.openapi);
   const ajv = newAjv();
   ajv.addSchema(document, "api");
@@ -54,7 +54,6 @@ beforeAll(async () => {
         }
   await worker.untilLive(await worker.publish(inventedCase(70)));
 });
-afterAll(() => worker.close());
 
 interface RequestOptions {
   values: Record<string, string>;
@@ -63,7 +62,6 @@ interface RequestOptions {
   body?: string;
 }
 
-const METRICS_TOKEN = "routes-test-metrics-token-of-43-characters";
 const signedIn = (): Record<string, string> => ({ Authorization: `Bearer ${worker.editorToken}` });
 
 async function ask(route: Route, { values, query = {}, headers = {}, body }: RequestOptions): Promise<Response> {
@@ -153,11 +151,11 @@ async function expectDeclared(route: Route, answer: Response, context = ""): Pro
 
 const values = { id: LIVE, number: "1", hash: "0123456789abcdef", kind: "js" };
 /** Example query and body for each route that takes them. */
-const examples: { [O in Operation]?: Partial<RequestOptions> } = {
+const examples = (): { [O in Operation]?: Partial<RequestOptions> } => ({
   listCases: { query: { q: "Invented", action: "active", lang: "uk", limit: "5" } },
   readView: { query: { lang: "ar" } },
   live: { query: { case: LIVE, lang: "uk", revision: "0" } },
-  oembed: { query: { url: `https://casewire.test/cases/${LIVE}`, maxwidth: "300", format: "json" } },
+  oembed: { query: { url: `${worker.url}/cases/${LIVE}`, maxwidth: "300", format: "json" } },
   frontPage: { query: { q: "invented", lang: "uk" } },
   embed: { query: { lang: "uk", variant: "compact", theme: "dark" } },
   embedGuide: { query: { case: LIVE, ui: "tr" } },
@@ -172,9 +170,9 @@ const examples: { [O in Operation]?: Partial<RequestOptions> } = {
   readAudit: { query: { case: LIVE, limit: "3" } },
   restore: { body: "" },
   restoreFollowers: { body: "" },
-};
+});
 const exampleOf = (operation: Operation): RequestOptions => {
-  const { values: own = {}, ...more } = examples[operation] ?? {};
+  const { values: own = {}, ...more } = examples()[operation] ?? {};
   return { values: { ...values, ...own }, ...more };
 };
 /** Values that the path doesn't name would end up in the query. */

@@ -3,11 +3,10 @@ import type { Locator, Page } from "playwright-core";
 import { expect, it } from "vitest";
 import { addresses } from "../../../shared/addresses.ts";
 import { frameSizes } from "../../../worker/web/site/embed/look.ts";
-import { frameSnippet } from "../../../worker/web/site/embed/snippets.ts";
 import { layoutShift } from "../../layout-shift.ts";
 import { sampled, sampledLanguages } from "../../sampled.ts";
 import { advance } from "../../widget/newsroom.ts";
-import { guide, type Opened, opened, openWithSnippet, partnerUrl, snippetsOf, worker } from "../embed-stage.ts";
+import { guide, type Opened, opened, openWithSnippet, snippetsOf, worker } from "../embed-stage.ts";
 
 /** Resolves when the page's frames have answered and have been laid out again. */
 const settled = async (page: Page) => {
@@ -28,32 +27,6 @@ const SCRIPT = /<script>[\s\S]*<\/script>/;
 const eager = (frame: string) => frame.replace('loading="lazy"', "");
 
 export function frames(): void {
-  it("for frames gives each its own height, whatever the others on the page have", async () => {
-    const shared = { id: "ua-0-00", number: "UA 0/00", newsroom: "Casewire", lang: "en", theme: "auto" } as const;
-    const snippets = (["card", "timeline", "compact"] as const).flatMap((variant) =>
-      [2, 0, 1].map((rows) => frameSnippet({ ...shared, variant }, worker.url, rows)),
-    );
-    const heights = async (html: string) => {
-      let found: number[] = [];
-      await openWithSnippet(html, "", async ({ page }) => {
-        for (const width of [360, 1_000]) {
-          await page.setViewportSize({ width, height: 800 });
-          found = found.concat(
-            await page
-              .locator("iframe")
-              .evaluateAll((frames) => frames.map((frame) => (frame as HTMLElement).offsetHeight)),
-          );
-        }
-      });
-      return found;
-    };
-    // Without the script that gives a frame the height that it asks for, and without its content, which has no say in it then.
-    const styled = snippets.map((snippet) => snippet.replace(SCRIPT, "").replace(/\bsrc="[^"]*"/, ""));
-    const alone: number[][] = [];
-    for (const snippet of styled) alone.push(await heights(snippet));
-    expect(await heights(styled.join(""))).toEqual([0, 1].flatMap((width) => alone.map((each) => each[width])));
-  });
-
   it("for a frame moves nothing, scrolls nowhere, and is as high as its text once a reader opens something", async () => {
     const html = await Promise.all(
       (["card", "timeline", "compact"] as const).map(
@@ -135,42 +108,6 @@ export function frames(): void {
     }
   });
 
-  it("for a frame draws the label of old facts whole and over no other line, in several languages", async () => {
-    const { frame } = await snippetsOf("?case=ua-126-19");
-    const frames = sampledLanguages.map((lang) => eager(frame).replace("lang=en", `lang=${lang}`));
-    await openWithSnippet(frames.join(""), "", async ({ page }) => {
-      for (const width of [296, 360]) {
-        await page.setViewportSize({ width, height: 700 });
-        for (const [index, lang] of sampledLanguages.entries()) {
-          const facts = page.locator("iframe").nth(index).contentFrame().locator(`article[lang=${lang}] .as-of`);
-          const [covered, cut] = await facts.evaluate((node) => {
-            const stamp = node.querySelector(".stamp")!;
-            const label = stamp.getBoundingClientRect();
-            // What is clipped below the facts, by an element outside of them.
-            const { clipPath } = getComputedStyle(node);
-            const measure = document.body.appendChild(document.createElement("div"));
-            const { height, bottom: end } = node.getBoundingClientRect();
-            measure.style.height = /^inset\(0px 0px (.+)\)$/.exec(clipPath)![1]!.replaceAll("100%", `${height}px`);
-            const clipped = measure.getBoundingClientRect().height;
-            measure.remove();
-            const edge = label.bottom + Number.parseFloat(getComputedStyle(stamp).outlineWidth);
-            const range = document.createRange();
-            const lines = [...node.querySelectorAll(":scope > b, :scope > .soft")].filter((part) => {
-              range.selectNodeContents(part);
-              // A line's box is a little higher than its letters.
-              return [...range.getClientRects()].some(
-                ({ left, right, bottom }) => left < label.right && right > label.left && bottom > label.top + 2,
-              );
-            });
-            return [lines.length, Math.max(0, edge - end + clipped)] as const;
-          });
-          expect(covered, `${lang} at ${width} pixels`).toBe(0);
-          expect(cut, `${lang} at ${width} pixels`).toBeLessThan(0.3);
-        }
-      }
-    });
-  });
-
   it("ends a folded frame after a whole line, whatever its height, in several languages", () =>
     opened(guide(), async ({ page }) => {
       for (const [turn, lang] of sampledLanguages.entries()) {
@@ -212,75 +149,6 @@ export function frames(): void {
         }
       }
     }));
-
-  it("prints whole lines of a frame, with the address to read on, whatever its height", async () => {
-    const cutLines = () => {
-      const cut: string[] = [];
-      const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-      for (let node = walker.nextNode(); node; node = walker.nextNode()) {
-        const clip = (node.parentElement!.closest(".top, .all") ?? document.documentElement).getBoundingClientRect();
-        const bottom = Math.min(clip.bottom, innerHeight);
-        const range = document.createRange();
-        range.selectNodeContents(node);
-        // A line's box is a little higher than its letters.
-        for (const line of range.getClientRects())
-          if (line.left < clip.right && line.right > clip.left && line.top < bottom - 2 && line.bottom > bottom + 2)
-            cut.push(node.textContent!);
-      }
-      return cut;
-    };
-    const few = [
-      ["ua-0-00", "card", "ru"],
-      ["ua-126-19", "timeline", "ar"],
-    ] as const;
-    const all = sampled<(typeof few)[number] | readonly ["ua-126-19", "card", "en"]>(few, [
-      ...few,
-      ["ua-126-19", "card", "en"],
-    ]);
-    for (const [index, [id, variant, lang]] of all.entries()) {
-      const { frame } = await snippetsOf(`?case=${id}&variant=${variant}&lang=${lang}`);
-      const use = async ({ page }: Opened) => {
-        const inside = page.frameLocator("iframe");
-        for (const width of sampled([index === 0 ? 320 : 700], [320, 700])) {
-          const where = `${id}, ${variant}, ${lang}, ${width} pixels`;
-          if (width > 320) {
-            await page.emulateMedia({ media: "screen" });
-            await page.setViewportSize({ width, height: 1_000 });
-            await page.goto(partnerUrl);
-          }
-          await inside.locator("article").waitFor();
-          await settled(page);
-          await page.emulateMedia({ media: "print" });
-          for (const height of sampled(["", "500px"], ["", "500px", "640px"])) {
-            await page
-              .locator("iframe")
-              .evaluate((box, css) => box.setAttribute("style", css && `height:${css};min-height:0`), height);
-            expect(await inside.locator("body").evaluate(cutLines), `${where}, ${height}`).toEqual([]);
-            const link = inside.locator("footer a").first();
-            expect(await link.evaluate((a) => getComputedStyle(a, "::after").content), where).toContain(
-              addresses.page(id, lang),
-            );
-            expect(await hiddenIn(page.locator("iframe")), where).toBe(0);
-          }
-          await page.emulateMedia({ media: "screen" });
-          for (const part of await inside.locator(":is(.act, .all) > summary").all()) await part.click();
-          await page.emulateMedia({ media: "print" });
-          const box = (await page.locator("iframe").boundingBox())!;
-          expect(box.height, `a page holds it, ${where}`).toBeLessThanOrEqual(1_000);
-          expect(await inside.locator("body").evaluate(cutLines), `opened, ${where}`).toEqual([]);
-        }
-      };
-      await openWithSnippet(frame, "", use, { viewport: { width: 320, height: 1_000 } });
-      // Printed as a page of its own, nothing is left out.
-      await opened(worker.url + addresses.embed(id, lang, { variant }), async ({ page }) => {
-        await page.emulateMedia({ media: "print" });
-        await page.setViewportSize({ width: 700, height: 400 });
-        const last = await page.locator(".rest a").last().boundingBox();
-        expect(last!.y + last!.height).toBeLessThan((await page.locator("footer").boundingBox())!.y);
-        expect(last!.y).toBeGreaterThan(400);
-      });
-    }
-  });
 
   it("as a frame says after eight seconds of silence, and at once when the browser is offline, that it may be out of date", async () => {
     const address = `${worker.url}/embed/ua-0-00?lang=en`;

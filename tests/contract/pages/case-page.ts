@@ -158,21 +158,6 @@ export function casePage(): void {
       );
   });
 
-  it("keeps the map small, and a whole quotation beside it at reading size", () =>
-    opened(
-      "/cases/ua-126-19?lang=en",
-      async (page) => {
-        const [map, quotation] = await Promise.all(
-          [".locator", "blockquote"].map((selector) => page.locator(selector).boundingBox()),
-        );
-        expect(map!.width).toBeLessThan(300);
-        expect(map!.y).toBeLessThan(quotation!.y);
-        expect(map!.x).toBeGreaterThan(quotation!.x + quotation!.width);
-        expect(await page.locator("blockquote").evaluate((quote) => getComputedStyle(quote).fontSize)).toBe("16px");
-      },
-      { viewport: { width: 1440, height: 800 } },
-    ));
-
   it("says the news once, and lists the changes where its note is in another language", async () => {
     const changesIn = (lang: string) =>
       opened(`/cases/ua-0-00/revisions/2?lang=${lang}`, (page) => page.locator(".changed > div").allTextContents());

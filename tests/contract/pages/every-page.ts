@@ -192,20 +192,6 @@ export function everyPage(): void {
       );
   });
 
-  it("sets Arabic with more room between lines, for its vowel marks", async () => {
-    for (const path of ["/?lang=ar", "/imprint?lang=ar", "/cases/ua-9-99?lang=ar"])
-      await opened(path, async (page) => {
-        const lines = await page.locator(":is(body, h1, .front h2, h3, .masthead > a)").evaluateAll((all) =>
-          all.map((one) => {
-            const { lineHeight, fontSize } = getComputedStyle(one);
-            return Number.parseFloat(lineHeight) / Number.parseFloat(fontSize);
-          }),
-        );
-        expect(lines[0], path).toBeCloseTo(1.6);
-        expect(Math.min(...lines), path).toBeCloseTo(1.35);
-      });
-  });
-
   it("shows nothing before its moment", async () => {
     const rest = [
       "/embed/ua-0-00.fragment",
