@@ -88,7 +88,7 @@ const NO_BREAK_SPACE = "\u00a0";
 
 /** The same text with plain spaces in its dates, for what others copy, search or send on. */
 export const withPlainDates = (text: string): string =>
-  text.replace(/(?<=\d(?:er)?(?:\u00a0de)?)\u00a0(?=\p{L})/gu, " ");
+  text.replace(/(?<=\d\p{L}{0,2}\.?(?:\u00a0de)?)\u00a0(?=\p{L})/gu, " ");
 
 /** "25 June 2020", "June 2020", "2020" or "25 June": a day of the Gregorian calendar, as precise as it is given. */
 export function printDay(

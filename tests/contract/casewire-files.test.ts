@@ -218,13 +218,13 @@ describe("A mirror", () => {
     await writeFile(signed("ua-81-00"), note!);
 
     const state = JSON.parse(after.get("mirror.json")!);
-    const languages = state.languages.with(0, "de");
+    const languages = state.languages.with(0, "la");
     await writeFile(join(mirrored, "mirror.json"), JSON.stringify({ ...state, languages }));
-    await writeFile(join(mirrored, "cases/ua-81-00/de.html"), "A page in a language that the deployment no longer has");
+    await writeFile(join(mirrored, "cases/ua-81-00/la.html"), "A page in a language that the deployment no longer has");
     await rm(join(mirrored, "cases/ua-81-00/fr.html"));
     expect(JSON.parse((await sync()).out)).toMatchObject({ changes: 0 });
     expect(await readdir(join(mirrored, "cases/ua-81-00"))).toContain("fr.html");
-    expect(await readdir(join(mirrored, "cases/ua-81-00"))).not.toContain("de.html");
+    expect(await readdir(join(mirrored, "cases/ua-81-00"))).not.toContain("la.html");
     await writeFile(join(mirrored, "mirror.json"), JSON.stringify({ ...state, cursor: `1-1-${"0".repeat(32)}` }));
     expect(JSON.parse((await sync()).out)).toMatchObject({ startedAnew: true, cases: second.cases });
     const elsewhere = await run(["mirror", folder]);

@@ -210,7 +210,7 @@ describe("No word of the other newsroom", () => {
     const required: Record<string, Record<string, string>> = {
       oembed: { url: `https://casewire.test${addresses.page(id)}` },
     };
-    const languages = [...localeTags, "de"];
+    const languages = [...localeTags, "la"];
     const asked = routes.flatMap(([name, route]) =>
       languages.flatMap((lang) =>
         [values, { ...values, id: "dpw-2026-99" }].map((filled) => ({

@@ -1,6 +1,7 @@
 /** The desk's texts: a label for every field and choice of the schema and for the importer's doubts; dates and names in each language. */
 
 import { describe, expect, it } from "vitest";
+import { Case } from "../../shared/case/schema.ts";
 import { valueInWords } from "../../worker/desk/differences.tsx";
 import { choiceOf, labelOf, wordsFor } from "../../worker/desk/form/form-state.ts";
 import { type Field, type Shape, shapeOfField } from "../../worker/desk/form/shape.ts";
@@ -52,19 +53,6 @@ it("The desk prints days, moments, periods and names in every language, whether 
   setWords(deskWords("en"));
 });
 
-const fields = [
-  "number",
-  "issuer",
-  "language",
-  "title",
-  "summary",
-  "places",
-  "authorities",
-  "people",
-  "events",
-] as const;
-const more = ["documents", "action", "quotations", "assessments", "impact", "next", "asOf", "rights", "demo"] as const;
-
 /** Every nested field, with the key of its label. */
 function shapesIn(path: (string | number)[], shape: Shape): { path: (string | number)[]; shape: Shape }[] {
   const here = { path, shape };
@@ -72,7 +60,7 @@ function shapesIn(path: (string | number)[], shape: Shape): { path: (string | nu
   if (shape.kind !== "group" && shape.kind !== "stated") return [here];
   return [here, ...Object.entries(shape.fields).flatMap(([key, child]) => shapesIn([...path, key], child))];
 }
-const all = [...fields, ...more].flatMap((field: Field) => shapesIn([field], shapeOfField(field)));
+const all = (Object.keys(Case.entries) as Field[]).flatMap((field) => shapesIn([field], shapeOfField(field)));
 
 describe("The desk's form", () => {
   it("has a label for every field, and for a new entry of every list", () => {
@@ -80,6 +68,16 @@ describe("The desk's form", () => {
       expect(labelOf(path, profile), path.join("/")).not.toBe(path.findLast((key) => typeof key === "string"));
       if (shape.kind === "list") expect(labelOf([...path, "one"], profile), path.join("/")).not.toBe("one");
     }
+  });
+
+  it("has no label that no field asks for", () => {
+    const asked = all.flatMap(({ path }) => {
+      const keys = path.filter((key) => typeof key === "string");
+      return keys.flatMap((_, index) => [keys.slice(index).join("."), [...keys.slice(index), "one"].join(".")]);
+    });
+    // Parts of a date.
+    const labels = new Set([...asked, "asStated", "inferred"].map((field) => `field.${field}`));
+    expect(Object.keys(source).filter((key) => key.startsWith("field.") && !labels.has(key))).toEqual([]);
   });
 
   it("has a label for every option except a series, which names itself", () => {

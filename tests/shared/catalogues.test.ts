@@ -5,6 +5,7 @@ import type { MessageFormatElement } from "@formatjs/icu-messageformat-parser";
 import { parse as parseStrictly } from "@messageformat/parser";
 import { parseSync, Visitor } from "vite";
 import { describe, expect, it } from "vitest";
+import { codedFields, commonCodes } from "../../shared/case/schema.ts";
 import { locales, localeTags, sourceLocale } from "../../shared/locale.ts";
 import { type Message, parseMessage, placeholdersOf } from "../../shared/message-format.ts";
 
@@ -117,6 +118,11 @@ describe.each(["shared/locales", "worker/desk/locales"])("the catalogues in %s",
       expect(incomplete).toEqual([]);
     });
 
+    it("are no copy of the English", () => {
+      const alike = tag === sourceLocale ? [] : Object.keys(own).filter((key) => own[key] === source[key]);
+      expect(alike.length / Object.keys(own).length).toBeLessThan(MAX_SHARE_ALIKE);
+    });
+
     it("leave no text empty and hide nothing in it", () => {
       const faulty = Object.entries(own).flatMap(([key, message]) =>
         readingsOf(parseMessage(message)).flatMap(({ text }) => {
@@ -131,29 +137,32 @@ describe.each(["shared/locales", "worker/desk/locales"])("the catalogues in %s",
   });
 });
 
+/** A translation may read as the English here and there: a name, "Correction" in French. */
+const MAX_SHARE_ALIKE = 0.05;
+
 /** Sent with placeholders that a script on the page fills in. */
 const SENT_UNFILLED = new Set(["page.embed.height.whole"]);
 
-describe("the callers of a message", () => {
-  /** Most files have none, and parsing a file takes long. */
-  const maybeCalls = /\b(?:message|say|sayIfKnown|toast|plainMessage)\(/;
+const escaped = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+
+describe("the code that reads the catalogues", () => {
   const sources = {
     readers: read("shared/locales", sourceLocale),
     editors: read("worker/desk/locales", sourceLocale),
   };
-  const files = ["shared", "bot", "worker"].flatMap((folder) =>
+  const programs = ["shared", "bot", "worker"].flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
       .filter((name) => /\.tsx?$/.test(name) && !name.endsWith(".d.ts"))
-      .map((name) => join(folder, name)),
+      .map((name) => {
+        const file = join(folder, name);
+        return { file, program: parseSync(file, readFileSync(join(root, file), "utf8")).program };
+      }),
   );
 
-  it("give the values that it needs, and no other", () => {
+  it("gives the values that a message needs, and no other", () => {
     let found = 0;
-    for (const file of files) {
+    for (const { file, program } of programs) {
       const catalogue = file.startsWith("worker/desk/") ? sources.editors : sources.readers;
-      const code = readFileSync(join(root, file), "utf8");
-      if (!maybeCalls.test(code)) continue;
-      const { program } = parseSync(file, code);
       new Visitor({
         CallExpression({ callee, arguments: given }) {
           if (callee.type !== "Identifier" || !/^(?:message|say|sayIfKnown|toast|plainMessage)$/.test(callee.name))
@@ -174,5 +183,38 @@ describe("the callers of a message", () => {
       }).visit(program);
     }
     expect(found).toBeGreaterThan(400);
+  });
+
+  it("reads every key", () => {
+    const words = new Set<string>();
+    const patterns: RegExp[] = [];
+    for (const { program } of programs)
+      new Visitor({
+        Literal: ({ value }) => void words.add(String(value)),
+        Identifier: ({ name }) => void words.add(name),
+        TemplateLiteral({ quasis }) {
+          const parts = quasis.map(({ value }) => value.cooked ?? "");
+          words.add(parts.join("{value}"));
+          if (/[a-z]/.test(parts.join(""))) patterns.push(new RegExp(`^${parts.map(escaped).join("(.+)")}$`));
+        },
+      }).visit(program);
+    // A key, or a part of it that the code puts in: "released" in `custody.${value}`, "names.value" in `field.${path}`.
+    const isRead = (text: string, depth = 0): boolean =>
+      words.has(text) ||
+      (depth > 0 && text.includes(".") && text.split(".").every((word) => words.has(word))) ||
+      (depth < 2 &&
+        patterns.some(
+          (pattern) =>
+            pattern
+              .exec(text)
+              ?.slice(1)
+              .every((part) => isRead(part, depth + 1)) ?? false,
+        ));
+    const states = codedFields.flatMap((field) => (commonCodes[field] ?? []).map((code) => `${field}.${code}`));
+    for (const [name, catalogue] of Object.entries(sources))
+      expect(
+        Object.keys(catalogue).filter((key) => !isRead(key) && !states.includes(key)),
+        name,
+      ).toEqual([]);
   });
 });

@@ -45,9 +45,10 @@ describe("The wrapper around Intl", () => {
     for (const locale of localeTags)
       for (const date of days.flat()) {
         const [day, month] = [printDay(locale, date), printDay(locale, { ...date, day: 15 })];
-        expect(day, locale).toMatch(/^\d+(er)?\u00a0(de\u00a0)?\p{L}+ /u);
+        expect(day, locale).toMatch(/^\d+\p{L}{0,2}\.?\u00a0(de\u00a0)?\p{L}+ /u);
         expect(withPlainDates(`${day} · ${month}`)).toBe(`${day} · ${month}`.replaceAll("\u00a0", " "));
       }
+    expect(withPlainDates("am 1.\u00a0Januar 2020")).toBe("am 1. Januar 2020");
     // A dash, a colon and a number keep theirs.
     expect(withPlainDates("Affaire\u00a0: 12\u202f345 personnes\u00a0!")).toBe(
       "Affaire\u00a0: 12\u202f345 personnes\u00a0!",

@@ -54,7 +54,7 @@ describe.each(localeTags)("The view in %s", (locale) => {
     const released = edited(demo, (copy) => {
       if (copy.people[0]?.custody) copy.people[0].custody.value = "released";
     });
-    const revision = { ...first, note: { de: "Eine Notiz" }, changes: changesBetween(demo, released) };
+    const revision = { ...first, note: { la: "Nota" }, changes: changesBetween(demo, released) };
     const changed = viewCase(released, revision, locale, now, profile);
     expect(changed.revision.changes.list).toEqual([
       expect.stringContaining(viewAsOf(demo, locale).match(/\d+\D+\d{4}/)![0]),
@@ -226,8 +226,8 @@ describe("What a revision changed", () => {
       .changes.list.length;
 
   it.each(localeTags)("is listed only where the note doesn't say it in the reader's language: %s", (locale) => {
-    expect(listed({ de: "Eine Notiz", [locale]: "Demo Person One" }, locale)).toBe(0);
-    expect(listed({ de: "Eine Notiz" }, locale)).toBe(1);
+    expect(listed({ la: "Nota", [locale]: "Demo Person One" }, locale)).toBe(0);
+    expect(listed({ la: "Nota" }, locale)).toBe(1);
     // A note that was damaged in the storage.
     expect(listed({}, locale)).toBe(1);
   });
