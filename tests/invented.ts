@@ -4,6 +4,23 @@ import { Case } from "../shared/case/schema.ts";
 import type { Revision } from "../shared/revision.ts";
 import type { DeskDraft } from "../worker/editing/rules/desk.ts";
 
+/** Who says a status of an invented case, and where. */
+export const stated = <T>(value: T, date = "2000-01-02") => ({
+  value,
+  asOf: { date },
+  statedBy: "Invented Issuer",
+  source: "first",
+});
+
+/** A person with that name. */
+export const inventedPerson = (name: string, more: object = {}): Case["people"][number] =>
+  ({
+    id: name.toLowerCase().replace(/[^a-z0-9]+/g, "-") || "person",
+    names: [{ value: name, lang: "en", form: "preferred", source: "first" }],
+    pronouns: null,
+    ...more,
+  }) as never;
+
 /** @param number 0 is the demo case's. Each test takes its own number. */
 export function inventedCase(number = 0, changes: Record<string, unknown> = {}): Case {
   return v.parse(Case, {

@@ -5,7 +5,6 @@ import { describe, expect, it } from "vitest";
 import { buttonPattern } from "../../bot/button-data.ts";
 import { cardChosen, cardLanguages, cardMessage, cardResult, retiredCard } from "../../bot/card.ts";
 import { shareAllowedMessage, shareWarning } from "../../bot/share.ts";
-import type { Outgoing } from "../../bot/text.ts";
 import { Case } from "../../shared/case/schema.ts";
 import { withPlainDates } from "../../shared/intl.ts";
 import { type LocaleTag, localeTags } from "../../shared/locale.ts";
@@ -13,15 +12,13 @@ import { viewCase, viewWithdrawn } from "../../shared/view/view.ts";
 import ua126 from "../../worker/tools/local/cases/ua-126-19.json" with { type: "json" };
 import { inventedCase, inventedRevision } from "../invented.ts";
 import { profile } from "../profile.ts";
+import { expectSound, links, NOW, sentence } from "./messages.ts";
 
-const links = { publicUrl: "https://casewire.test", profile };
 const BOT = "casewire_test_bot";
-const NOW = Date.parse("2026-11-25T10:00:00.000Z");
 const bytes = (text: string) => new TextEncoder().encode(text).length;
 
 const revision = inventedRevision({ number: 123_456_789 });
 
-const sentence = "This invented sentence says nothing about anybody. ";
 /** The longest id with the longest texts. */
 const huge = inventedCase(1, {
   id: "extra-9999-99",
@@ -29,17 +26,6 @@ const huge = inventedCase(1, {
   title: { en: `@everybody /start ${sentence.repeat(70)}`, uk: "Вигадане речення. ".repeat(200) },
   summary: { en: sentence.repeat(70) },
 });
-
-function expectSound({ text, entities, keyboard }: Outgoing) {
-  expect(text.length).toBeLessThanOrEqual(4096);
-  expect(text).not.toContain("{");
-  for (const { offset, length } of entities) {
-    expect(length).toBeGreaterThan(0);
-    expect(offset + length).toBeLessThanOrEqual(text.length);
-  }
-  for (const button of keyboard.inline_keyboard.flat())
-    if ("callback_data" in button) expect(bytes(button.callback_data)).toBeLessThanOrEqual(64);
-}
 
 describe.each(localeTags)("In %s,", (locale: LocaleTag) => {
   const views = [v.parse(Case, (ua126 as { case?: unknown }).case ?? ua126), huge].map((fields) =>
@@ -56,6 +42,7 @@ describe.each(localeTags)("In %s,", (locale: LocaleTag) => {
     expect(result.input_message_content).toMatchObject({ message_text: text, entities });
     expect(result.reply_markup).toEqual(keyboard);
     expectSound({ text, entities, keyboard });
+    expect(text).not.toContain("{");
     expect(text).toContain(withPlainDates(view.revision.published));
     expect(text.replace("contact@casewire.invalid", "")).not.toMatch(/@\w|(^|\s)\/\w/);
   });

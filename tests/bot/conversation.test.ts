@@ -40,22 +40,6 @@ describe("Following", () => {
     expect(keysOf(again!)[0]!.text).toBe("✓ Following without sound · stop");
   });
 
-  it.each(["Крим", "Крым", "Crimea", "Qırım", "Kırım", "القرم", "قرم", "ყირიმი", "ua-43"])(
-    "finds a place by any of its names: %s",
-    async (name) => {
-      const [screen] = await reader().say(`/follow ${name}`);
-      expect(keysOf(screen!)[0]!.text).toBe("I understand: follow Crimea (UA-43)");
-    },
-  );
-
-  it("takes a country that has no case yet, and an authority, by name", async () => {
-    for (const [name, label] of [
-      ["Франция", "France (FR)"],
-      ["Росія", "Russia (RU)"],
-    ] as const)
-      expect(keysOf((await reader().say(`/follow ${name}`))[0]!)[0]!.text).toContain(label);
-  });
-
   it("offers a name in every case, and a word that nothing has yet", async () => {
     const someone = reader();
     await bot.followers.follow({ chat, kind: "private" }, "all", "en", 0);
@@ -278,28 +262,6 @@ describe("A channel", () => {
     }
   });
 });
-
-it.each(profile.languages)(
-  "An example of a command is text to copy, since a tap would send it without its argument, in %s",
-  async (tag) => {
-    const someone = reader(tag);
-    for (const [asked, wanted] of [
-      ["/follow", ["/follow UA 1/00", "/follow UA-43", "/follow", "/follow all"]],
-      ["/case", ["/case", "/case UA 1/00"]],
-      ["/act", ["/act", "/act UA 1/00"]],
-    ] as const) {
-      const [sent] = await someone.say(asked);
-      const { text, entities } = sent!.payload as {
-        text: string;
-        entities: { type: string; offset: number; length: number }[];
-      };
-      const copied = entities
-        .filter(({ type }) => type === "code")
-        .map(({ offset, length }) => text.slice(offset, offset + length));
-      expect(copied).toEqual(wanted);
-    }
-  },
-);
 
 /** The commands of a message that a tap sends. */
 function tappable({ payload }: Call): string[] {

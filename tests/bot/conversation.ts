@@ -9,7 +9,6 @@ import type { Manner, Place, Scope } from "../../bot/ports.ts";
 import type { Case } from "../../shared/case/schema.ts";
 import type { LocaleTag } from "../../shared/locale.ts";
 import { numberOf } from "../../shared/profile/numbers.ts";
-import type { Revision } from "../../shared/revision.ts";
 import { viewAct } from "../../shared/view/act.ts";
 import type { CaseSummary } from "../../shared/view/summary.ts";
 import { viewCase, viewUnknown } from "../../shared/view/view.ts";
@@ -17,7 +16,7 @@ import { AllCases } from "../../worker/reads/all-cases.ts";
 import { summaryOf } from "../../worker/reads/summary.ts";
 import { standInBot } from "../../worker/tools/local/stand-in.ts";
 import { type CaseReads, lookUpsOf } from "../../worker/web/telegram/look-ups.ts";
-import { inventedCase } from "../invented.ts";
+import { inventedCase, inventedPerson, inventedRevision, stated } from "../invented.ts";
 import { profile } from "../profile.ts";
 
 const NOW = Date.parse("2000-02-01T12:00:00Z");
@@ -29,30 +28,18 @@ export interface Call {
   payload: Payload;
 }
 
-const revision: Revision = {
+const revision = inventedRevision({
   number: 1,
-  sequence: 1,
-  kind: "update",
   note: { en: "First publication." },
-  committedAt: "2000-01-03T00:00:00Z",
   liveAt: "2000-01-03T00:00:07Z",
-  contentHash: "0".repeat(64),
-  previousHash: "0".repeat(64),
-  hash: "0".repeat(64),
-  changes: [],
-};
+});
 
 /** A case in Crimea, with a person of its own. */
 export const inCrimea = inventedCase(2, {
   title: { en: "Invented case 2", uk: "Вигадана справа 2" },
   places: [{ name: { en: "Invented Place" }, iso3166: "UA-43", source: "first" }],
   people: [
-    {
-      id: "demo-person",
-      names: [{ value: "Vyhadana Kukuvina", lang: "en", form: "preferred", source: "first" }],
-      pronouns: "they/them",
-      custody: { value: "imprisoned", asOf: { date: "2000-01-02" }, statedBy: "Invented Issuer", source: "first" },
-    },
+    inventedPerson("Vyhadana Kukuvina", { id: "demo-person", pronouns: "they/them", custody: stated("imprisoned") }),
   ],
 });
 

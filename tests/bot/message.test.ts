@@ -7,7 +7,7 @@ import { followingMessage } from "../../bot/follow.ts";
 import { forgottenMessage } from "../../bot/forget.ts";
 import { caseMessage, choiceOf, linesMessage, listMessage } from "../../bot/message.ts";
 import { type SafetyText, safetyBeforeAct, safetyBeforeFollow, safetyText } from "../../bot/safety.ts";
-import { type Outgoing, shorten } from "../../bot/text.ts";
+import { shorten } from "../../bot/text.ts";
 import { updateMessage } from "../../bot/update-message.ts";
 import { Case } from "../../shared/case/schema.ts";
 import { withPlainDates } from "../../shared/intl.ts";
@@ -18,26 +18,14 @@ import { MAX_SAFETY_LENGTH } from "../../shared/profile/schema.ts";
 import type { Revision } from "../../shared/revision.ts";
 import { viewCase, viewUnknown, viewWithdrawn } from "../../shared/view/view.ts";
 import ua126 from "../../worker/tools/local/cases/ua-126-19.json" with { type: "json" };
-import { inventedCase, inventedRevision } from "../invented.ts";
+import { inventedCase, inventedPerson, inventedRevision, stated } from "../invented.ts";
 import { profile } from "../profile.ts";
-
-const links = { publicUrl: "https://casewire.test", profile };
-const NOW = Date.parse("2026-11-25T10:00:00.000Z");
+import { expectSound, links, NOW, sentence } from "./messages.ts";
 
 const revision = (note: string, changes: Revision["changes"] = []) => inventedRevision({ note: { en: note }, changes });
 
-const sentence = "This invented sentence says nothing about anybody. ";
-const person = (index: number) => ({
-  id: `invented-person-${index}`,
-  names: [{ value: `Invented Person ${index}`, lang: "en", form: "preferred", source: "first" }],
-  pronouns: null,
-  charges: {
-    value: { en: `Charge ${index}. ${sentence.repeat(4)}` },
-    asOf: { date: "2000-01-02" },
-    statedBy: "Invented Issuer",
-    source: "first",
-  },
-});
+const person = (index: number) =>
+  inventedPerson(`Invented Person ${index}`, { charges: stated({ en: `Charge ${index}. ${sentence.repeat(4)}` }) });
 
 /** About the longest case that the schema accepts. */
 const huge = inventedCase(1, {
@@ -45,17 +33,6 @@ const huge = inventedCase(1, {
   summary: { en: sentence.repeat(70) },
   people: Array.from({ length: 60 }, (_, index) => person(index)),
 });
-
-function expectSound({ text, entities, keyboard }: Outgoing) {
-  expect(text.length).toBeLessThanOrEqual(4096);
-  for (const { offset, length } of entities) {
-    expect(length).toBeGreaterThan(0);
-    expect(offset + length).toBeLessThanOrEqual(text.length);
-  }
-  for (const button of keyboard.inline_keyboard.flat())
-    if ("callback_data" in button)
-      expect(new TextEncoder().encode(button.callback_data).length).toBeLessThanOrEqual(64);
-}
 
 describe.each(localeTags)("In %s,", (locale: LocaleTag) => {
   const uaView = viewCase(

@@ -11,11 +11,10 @@ import { message } from "../../shared/messages.ts";
 import type { Revision } from "../../shared/revision.ts";
 import { viewCase } from "../../shared/view/view.ts";
 import demoFile from "../../worker/tools/local/cases/ua-0-00.json" with { type: "json" };
-import { inventedCase, inventedRevision } from "../invented.ts";
+import { inventedCase, inventedPerson, inventedRevision, stated } from "../invented.ts";
 import { profile } from "../profile.ts";
+import { links, NOW, sentence, slice } from "./messages.ts";
 
-const links = { publicUrl: "https://casewire.test", profile };
-const NOW = Date.parse("2026-11-25T10:00:00.000Z");
 const demo = v.parse(Case, (demoFile as { case?: unknown }).case ?? demoFile);
 
 function updateOf(fields: Case, revision: Revision, locale: LocaleTag = "en", neutral = false): Outgoing {
@@ -23,9 +22,6 @@ function updateOf(fields: Case, revision: Revision, locale: LocaleTag = "en", ne
   const news = newsIn(fields, revision, locale, profile);
   return updateMessage(view, [], links, { scopes: [fields.id], neutral, shares: false, news });
 }
-
-const slice = ({ text, entities }: Outgoing, type: string) =>
-  entities.filter((entity) => entity.type === type).map(({ offset, length }) => text.slice(offset, offset + length));
 
 /** The demo case after the release of its first people. */
 function released(count: number, by = "Demo Rights Group") {
@@ -103,18 +99,9 @@ describe.each(localeTags)("In %s,", (locale) => {
   });
 
   it("no person is lost to the limit, however long the news and the texts are", () => {
-    const sentence = "This invented sentence says nothing about anybody. ";
-    const people = Array.from({ length: 12 }, (_, index) => ({
-      id: `invented-person-${index}`,
-      names: [{ value: `Invented Person ${index}`, lang: "en", form: "preferred", source: "first" }],
-      pronouns: null,
-      charges: {
-        value: { en: `Charge ${index}. ${sentence.repeat(6)}` },
-        asOf: { date: "2000-01-02" },
-        statedBy: "Invented Issuer",
-        source: "first",
-      },
-    }));
+    const people = Array.from({ length: 12 }, (_, index) =>
+      inventedPerson(`Invented Person ${index}`, { charges: stated({ en: `Charge ${index}. ${sentence.repeat(6)}` }) }),
+    );
     const fields = inventedCase(1, {
       people,
       summary: { en: sentence.repeat(70) },
@@ -139,12 +126,9 @@ describe.each(localeTags)("In %s,", (locale) => {
       const script =
         { ar: "اسم مختلق طويل جدًّا ", ru: "Вымышленное Длинное Имя " }[locale as string] ?? "Invented Long Name ";
       const names = Array.from({ length: 40 }, (_, index) => `${index} ${script.repeat(2).trim()}`);
-      const people = names.map((value, index) => ({
-        id: `invented-person-${index}`,
-        names: [{ value, lang: "en", form: "preferred", source: "first" }],
-        pronouns: null,
-        custody: { value: "released", asOf: { date: "2000-01-02" }, statedBy: "Invented Issuer", source: "first" },
-      }));
+      const people = names.map((value, index) =>
+        inventedPerson(value, { id: `invented-person-${index}`, custody: stated("released") }),
+      );
       const fields = inventedCase(1, { people, summary: { en: "An invented sentence. ".repeat(150) } });
       const changes = names.map((person) => ({
         what: "custody" as const,
@@ -163,11 +147,9 @@ describe.each(localeTags)("In %s,", (locale) => {
   );
 
   it("names that don't fit are counted", () => {
-    const people = Array.from({ length: 90 }, (_, index) => ({
-      id: `invented-person-${index}`,
-      names: [{ value: `${index} ${"Invented ".repeat(9)}`.trim(), lang: "en", form: "preferred", source: "first" }],
-      pronouns: null,
-    }));
+    const people = Array.from({ length: 90 }, (_, index) =>
+      inventedPerson(`${index} ${"Invented ".repeat(9)}`.trim(), { id: `invented-person-${index}` }),
+    );
     const shown = updateOf(inventedCase(1, { people }), inventedRevision({ changes: [] }), locale);
     const [fold] = slice(shown, "expandable_blockquote");
     const named = people.filter(({ names }) => fold!.includes(names[0]!.value)).length;
