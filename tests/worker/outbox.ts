@@ -52,6 +52,15 @@ export function open(storage: DurableObjectStorage, vault: Vault, { token = "tok
       const kind = chat > 0 ? "private" : "group";
       return followers.follow(await vault.seal(chat), rankOf[kind], topic, scope, locale, told, NOW);
     },
+    /** Sends what is due, as time goes on by the step. @returns the deliveries, in order */
+    async sendAll(now: number, { step = 2_000, told }: { step?: number; told?: number } = {}) {
+      const sent: Delivery[] = [];
+      for (let at = now, next = outbox.take(at); next; at += step, next = outbox.take(at)) {
+        sent.push(next);
+        await outbox.settle(next, { do: "done" }, at, told ?? next.number);
+      }
+      return sent;
+    },
     /** Returns a chat's row. */
     chat: async (id: number) => followers.find(await vault.hashes(id)),
   };

@@ -102,14 +102,18 @@ describe("A replayed update", () => {
 });
 
 const by = (sender: string, cost = 1) => ({ sender, cost });
+/** True if the update is answered. */
+const isTaken = (flood: RateLimiter, update: object, now: number) =>
+  takeAll(flood, chargesOf(parseUpdate(update)!), now) === "taken";
+/** A message of a member of a group. */
+const inGroup = (group: number, member: number, text = "/help", more = {}) =>
+  messageUpdate(1, text, { chat: { id: group, type: "supergroup" }, from: { ...from, id: member }, ...more });
 
 describe("A flood of messages", () => {
   it("does not include inline queries that come with each letter typed", () => {
     const flood = new RateLimiter();
-    const typed = chargesOf(
-      parseUpdate({ update_id: 1, inline_query: { id: "1", from, query: "kuku", offset: "" } })!,
-    )[0]!;
-    for (let letter = 0; letter < 150; letter++) expect(flood.take(typed, letter * 100)).toBe("taken");
+    const query = { update_id: 1, inline_query: { id: "1", from, query: "kuku", offset: "" } };
+    for (let letter = 0; letter < 150; letter++) expect(isTaken(flood, query, letter * 100)).toBe(true);
   });
 
   it("gets one request to slow down, is then dropped, and is accepted again after a rest", () => {
@@ -127,11 +131,7 @@ describe("A flood of messages", () => {
 
   it("in a group is answered as slowly as Telegram allows, and one person leaves room for others", () => {
     const flood = new RateLimiter();
-    const group = { id: -5, type: "supergroup" };
-    const asked = (member: number, text: string, now: number) => {
-      const asking = chargesOf(parseUpdate(messageUpdate(1, text, { chat: group, from: { ...from, id: member } }))!);
-      return asking.every((budget) => flood.take(budget, now) === "taken");
-    };
+    const asked = (member: number, text: string, now: number) => isTaken(flood, inGroup(-5, member, text), now);
     // Two minutes of one member's commands, one a second, then another member's.
     const one: number[] = [];
     for (let now = 0; now < 120_000; now += 1_000) if (asked(1, "/help", now)) one.push(now);
@@ -150,20 +150,16 @@ describe("A flood of messages", () => {
 
   it("of members' questions never uses up the commands of administrators, and one person has one budget in all groups", () => {
     const flood = new RateLimiter();
-    const asked = (group: number, member: number, text: string, now: number) => {
-      const chat = { id: group, type: "supergroup" };
-      const asking = chargesOf(parseUpdate(messageUpdate(1, text, { chat, from: { ...from, id: member } }))!);
-      return asking.every((budget) => flood.take(budget, now) === "taken");
-    };
-    for (let now = 0; now < 3_000; now += 100) for (const member of [1, 2, 3]) asked(-5, member, "/help", now);
-    expect(asked(-5, 4, "/help", 3_000)).toBe(false);
-    expect(asked(-5, 9, "/unfollow 1/00", 3_000)).toBe(true);
+    const asked = (group: number, member: number, now: number) => isTaken(flood, inGroup(group, member), now);
+    for (let now = 0; now < 3_000; now += 100) for (const member of [1, 2, 3]) asked(-5, member, now);
+    expect(asked(-5, 4, 3_000)).toBe(false);
+    expect(isTaken(flood, inGroup(-5, 9, "/unfollow 1/00"), 3_000)).toBe(true);
     // Six commands in each of thirty groups, in one second.
-    const answered = Array.from({ length: 180 }, (_, index) => asked(-100 - (index % 30), 11, "/help", 10_000 + index));
+    const answered = Array.from({ length: 180 }, (_, index) => asked(-100 - (index % 30), 11, 10_000 + index));
     expect(answered.filter(Boolean).length).toBeLessThanOrEqual(30);
     // Many people in many groups get no more answers together than Telegram allows.
     const together = Array.from({ length: 500 }, (_, index) =>
-      asked(-1_000 - index, 1_000 + index, "/help", 60_000 + 2 * index),
+      asked(-1_000 - index, 1_000 + index, 60_000 + 2 * index),
     );
     expect(together.filter(Boolean).length).toBeLessThan(60);
     expect(together.filter(Boolean).length).toBeGreaterThan(30);
@@ -171,42 +167,26 @@ describe("A flood of messages", () => {
 
   it("of refused commands uses up nobody else's answers", () => {
     const flood = new RateLimiter();
-    const asked = (group: number, message: object, now: number) =>
-      takeAll(
-        flood,
-        chargesOf(parseUpdate(messageUpdate(1, "/help", { chat: { id: group, type: "supergroup" }, ...message }))!),
-        now,
-      );
-    for (let index = 0; index < 600; index++) asked(-1 - (index % 30), { from: { ...from, id: 11 } }, index * 20);
-    expect(asked(-77, { from: { ...from, id: 12 } }, 12_000)).toBe("taken");
+    for (let index = 0; index < 600; index++) isTaken(flood, inGroup(-1 - (index % 30), 11), index * 20);
+    expect(isTaken(flood, inGroup(-77, 12), 12_000)).toBe(true);
     // Anonymous administrators all write as one user, each for a group.
-    const anonymous = (group: number) => ({ from: { ...from, id: 1087968824 }, sender_chat: { id: group } });
-    for (let group = -200; group > -260; group--)
-      expect(asked(group, anonymous(group), 20_000 - group * 100)).toBe("taken");
+    for (let group = -200; group > -260; group--) {
+      const anonymous = inGroup(group, 1087968824, "/help", { sender_chat: { id: group } });
+      expect(isTaken(flood, anonymous, 20_000 - group * 100)).toBe(true);
+    }
   });
 
   it("of groups to which one person adds the bot gets few hellos, and a removal always counts", () => {
     const flood = new RateLimiter();
-    const changed = (status: string, before: string, group: number) =>
-      takeAll(
-        flood,
-        chargesOf(
-          parseUpdate({
-            update_id: 1,
-            my_chat_member: {
-              chat: { id: group, type: "supergroup" },
-              from,
-              new_chat_member: { status },
-              old_chat_member: { status: before },
-            },
-          })!,
-        ),
-        1_000 + group * -50,
-      );
+    const changed = (status: string, before: string, group: number) => {
+      const [new_chat_member, old_chat_member] = [{ status }, { status: before }];
+      const change = { chat: { id: group, type: "supergroup" }, from, new_chat_member, old_chat_member };
+      return isTaken(flood, { update_id: 1, my_chat_member: change }, 1_000 + group * -50);
+    };
     const hellos = Array.from({ length: 90 }, (_, index) => changed("member", "left", -1 - index));
-    expect(hellos.filter((verdict) => verdict === "taken").length).toBeLessThanOrEqual(30 + 5);
-    expect(changed("left", "member", -91)).toBe("taken");
-    expect(changed("administrator", "member", -92)).toBe("taken");
+    expect(hellos.filter(Boolean).length).toBeLessThanOrEqual(30 + 5);
+    expect(changed("left", "member", -91)).toBe(true);
+    expect(changed("administrator", "member", -92)).toBe(true);
   });
 
   it("of all groups together makes Telegram send the update again, so that nobody's command is lost", async () => {
@@ -226,13 +206,12 @@ describe("A flood of messages", () => {
   });
 
   it("uses up no other sender's budget, not in a group either, and never the one for erasing", () => {
-    const group = { id: -5, type: "supergroup" };
     const senders = [
       messageUpdate(1),
       messageUpdate(1, "/forget"),
       messageUpdate(1, "/forget@casewire_test_bot now"),
-      messageUpdate(1, "/help", { chat: group }),
-      messageUpdate(1, "/help", { chat: group, from: { ...from, id: 8 } }),
+      inGroup(-5, from.id),
+      inGroup(-5, 8),
     ].map((update) => chargesOf(parseUpdate(update)!)[0]?.sender);
     expect(new Set(senders).size).toBe(4);
     expect(senders[1]).toBe(senders[2]);

@@ -115,24 +115,6 @@ describe("A shared card", () => {
       expect(cards.take(NOW + 60_000)).toBeNull();
     }));
 
-  it("is checked once more when an answer was lost, because the edit may land late", () =>
-    withCards(async ({ cards, share }) => {
-      await share();
-      cards.announce(ID, 2);
-      await cards.settle(
-        cards.take(NOW)!,
-        { do: "again-silently", after: 1_000, trouble: "no answer" },
-        NOW + 10_000,
-        2,
-      );
-      expect(cards.take(NOW + 10_500)).toBeNull();
-      await cards.settle(cards.take(NOW + 11_000)!, DONE, NOW + 11_100, 2);
-      expect(cards.take(NOW + 24_999)).toBeNull();
-      const again = cards.take(NOW + 25_000)!;
-      await cards.settle(again, DONE, NOW + 25_100, 2);
-      expect(cards.take(NOW + 86_400_000)).toBeNull();
-    }));
-
   it("is tried again once Telegram may accept what it refused, in that chat or everywhere", () =>
     withCards(async ({ cards, vault, share }) => {
       const [one, other] = [await share({ by: -1_005 }), await share()];
@@ -408,19 +390,6 @@ describe("The queue of edits and messages", () => {
     }));
 
   it("sends messages first, and still edits a card now and then", () =>
-    withCards(async ({ cards, breaker, share }) => {
-      for (let count = 0; count < 5; count++) await share();
-      cards.announce(ID, 2);
-      const waiting = Array.from({ length: 30 }, (_, index) => message(index));
-      const messages = messagesOf(waiting);
-      const queue = new Queue(messages, cards, breaker);
-      const taken = Array.from({ length: 35 }, () => queue.take(NOW, 1)[0]!);
-      const edits = taken.flatMap((job, index) => (isEdit(job) ? [index] : []));
-      expect(edits).toEqual([9, 19, 29, 33, 34]);
-      expect(queue.take(NOW, 1)).toEqual([]);
-    }));
-
-  it("does the same in batches", () =>
     withCards(async ({ cards, breaker, share }) => {
       for (let count = 0; count < 5; count++) await share();
       cards.announce(ID, 2);

@@ -126,17 +126,6 @@ describe("The outbox", () => {
       expect(outbox.take(NOW + 25_000)).toMatchObject({ caseId: "ua-1-00", number: 2, silent: false });
     }));
 
-  it("sends again, silently, the messages that were in flight when the process died", () =>
-    withOutbox(async ({ outbox, fanOut, follow, again }) => {
-      await follow(CHAT);
-      fanOut.announce(announcement(1), NOW);
-      outbox.take(NOW);
-      const revived = again({}).outbox;
-      expect(revived.take(NOW)).toBeNull();
-      revived.recover(NOW);
-      expect(revived.take(NOW)).toMatchObject({ number: 1, silent: true, trouble: "interrupted" });
-    }));
-
   it("keeps a pause, and stops at a refused token until there is another", () =>
     withOutbox(async ({ outbox, fanOut, follow, again }) => {
       await follow(CHAT);
@@ -221,26 +210,6 @@ describe("The outbox", () => {
       expect(delivery).toMatchObject({ number: 2, chat: await chat(-5) });
       await outbox.settle(delivery, { do: "done" }, NOW, 2);
       expect(outbox.take(NOW + 60_000)).toBeNull();
-    }));
-
-  it("lists parked deliveries without their chats, and tries them again as if they were new", () =>
-    withOutbox(async ({ outbox, fanOut, follow, followers, vault }) => {
-      for (const chat of [CHAT, CHAT + 1, CHAT + 2]) await follow(chat);
-      fanOut.announce(announcement(2), NOW);
-      const trouble = "400 Bad Request: not foreseen";
-      for (let times = 0; times < 3; times++) await outbox.settle(outbox.take(NOW)!, { do: "park", trouble }, NOW, 0);
-      expect(outbox.take(NOW + 60_000)).toBeNull();
-      expect(outbox.parked()).toEqual([{ id: "ua-1-00", revision: 2, trouble, count: 3 }]);
-      followers.forget(await vault.hashes(CHAT + 2));
-      expect(outbox.retryParked(NOW)).toBe(2);
-      expect(outbox.parked()).toEqual([]);
-      for (let times = 0; times < 2; times++) {
-        const delivery = outbox.take(NOW)!;
-        expect(delivery).toMatchObject({ number: 2, silent: false, attempts: 0, trouble: null });
-        await outbox.settle(delivery, { do: "done" }, NOW, 2);
-      }
-      expect(outbox.status(NOW)).toMatchObject({ depth: 0, parked: 0 });
-      expect(outbox.retryParked(NOW)).toBe(0);
     }));
 });
 

@@ -206,60 +206,58 @@ describe("The drain of the outbox", () => {
     expect(sent.sort((a, b) => a - b).at(-1)).toBeLessThan(6_000);
   });
 
-  it("waits for every lane even when one fails", async () => {
-    let waiting = 8;
-    let underWay = 0;
-    const outbox: Outbox<{ attempts: number; trouble: null }> = {
-      pausedUntil: () => 0,
-      take(_, count) {
-        const taken = Math.min(count, waiting);
-        waiting -= taken;
-        return Array.from({ length: taken }, () => ({ attempts: 0, trouble: null }));
-      },
-      settle: async () => {},
-    };
-    const send = async () => {
-      underWay++;
-      await pause(5, "A send takes a moment, so that all lanes are under way when one of them fails.");
-      underWay--;
-      if (waiting === 0) throw new Error("storage is down");
-      return { do: "drop" as const };
-    };
-    const clock = { now: Date.now, sleep: (ms: number) => pause(ms, "The drain's own.") };
-    const bucket = new TokenBucket(10_000, 4);
-    await expect(drain({ outbox, clock, send, bucket, lanes: 4, until: Number.POSITIVE_INFINITY })).rejects.toThrow(
-      "down",
-    );
-    expect(underWay).toBe(0);
-  });
-
-  it("never has more in doubt than lanes, and settles together what ends together", async () => {
-    let waiting = 40;
-    let inDoubt = 0;
-    let most = 0;
+  /** Jobs that are counted while they are in doubt, with the machine's clock. @param send sends the job with that number */
+  function counted(count: number, send: (number: number) => Promise<void>) {
+    const jobs = Array.from({ length: count }, (_, number) => ({ attempts: number, trouble: null }));
+    const inDoubt = { now: 0, most: 0 };
     const settled: number[] = [];
-    const outbox: Outbox<{ attempts: number; trouble: null }> = {
+    const outbox: Outbox<(typeof jobs)[0]> = {
       pausedUntil: () => 0,
-      take(_, count) {
-        const taken = Math.min(count, waiting);
-        waiting -= taken;
-        inDoubt += taken;
-        most = Math.max(most, inDoubt);
-        return Array.from({ length: taken }, () => ({ attempts: 0, trouble: null }));
+      take(_, most) {
+        const taken = jobs.splice(0, most);
+        inDoubt.now += taken.length;
+        inDoubt.most = Math.max(inDoubt.most, inDoubt.now);
+        return taken;
       },
       async settle(outcomes) {
         await pause(2, "A commit takes a moment, in which other sends end.");
-        inDoubt -= outcomes.length;
+        inDoubt.now -= outcomes.length;
         settled.push(outcomes.length);
       },
     };
-    const clock = { now: Date.now, sleep: (ms: number) => pause(ms, "The drain's own.") };
-    const send = async () => ({ answer: { ok: true } as const, told: 1 });
-    const bucket = new TokenBucket(1_000_000, 3);
-    const settings = { outbox, clock, send, bucket, lanes: 4, until: Number.POSITIVE_INFINITY };
-    expect(await drain(settings)).toBe(40);
-    expect(most).toBe(4);
-    expect(inDoubt).toBe(0);
+    const run = () =>
+      drain({
+        outbox,
+        clock: { now: Date.now, sleep: (ms) => pause(ms, "The drain's own.") },
+        send: async ({ attempts: number }) => {
+          await send(number);
+          return { answer: { ok: true }, told: 1 };
+        },
+        bucket: new TokenBucket(1_000_000, 4),
+        lanes: 4,
+        until: Number.POSITIVE_INFINITY,
+      });
+    return { run, inDoubt, settled };
+  }
+
+  it("waits for every lane when one fails, settles the others, and then ends", async () => {
+    let underWay = 0;
+    const { run, settled } = counted(40, async (number) => {
+      underWay++;
+      if (number !== 2)
+        await pause(5, "A send takes a moment, so that all lanes are under way when one of them fails.");
+      underWay--;
+      if (number === 2) throw new Error("storage is down");
+    });
+    await expect(run()).rejects.toThrow("down");
+    expect(underWay).toBe(0);
+    expect(settled.reduce((sum, count) => sum + count, 0)).toBe(3);
+  });
+
+  it("never has more in doubt than lanes, and settles together what ends together", async () => {
+    const { run, inDoubt, settled } = counted(40, async () => {});
+    expect(await run()).toBe(40);
+    expect(inDoubt).toEqual({ now: 0, most: 4 });
     expect(Math.max(...settled)).toBe(4);
   });
 
@@ -271,27 +269,6 @@ describe("The drain of the outbox", () => {
     expect(bucket.delay(1)).toBe(40);
     expect(bucket.available(30)).toBe(0);
     expect(bucket.available(41)).toBe(1);
-  });
-
-  it("settles the others when one fails, and then ends", async () => {
-    let waiting = 4;
-    const settled: unknown[] = [];
-    const outbox: Outbox<{ attempts: number; trouble: null }> = {
-      pausedUntil: () => 0,
-      take: (_, count) =>
-        Array.from({ length: waiting > 0 ? count : 0 }, () => ({ attempts: --waiting, trouble: null })),
-      settle: async (outcomes) => void settled.push(...outcomes),
-    };
-    const send = async ({ attempts }: { attempts: number }) => {
-      if (attempts === 2) throw new Error("storage is down");
-      await pause(5, "A send takes a moment.");
-      return { answer: { ok: true } as const, told: 1 };
-    };
-    const clock = { now: Date.now, sleep: (ms: number) => pause(ms, "The drain's own.") };
-    const bucket = new TokenBucket(1_000_000, 4);
-    const settings = { outbox, clock, send, bucket, lanes: 4, until: Number.POSITIVE_INFINITY };
-    await expect(drain(settings)).rejects.toThrow("down");
-    expect(settled).toHaveLength(3);
   });
 
   it("takes nothing more after its time slice", async () => {

@@ -1,6 +1,6 @@
 /** The register of followers on real storage: the updates that each receives, and the data stored about each. */
 import { describe, expect, it } from "vitest";
-import { announcement, CHAT, NOW, rows, tables, withOutbox } from "../../outbox.ts";
+import { announcement, CHAT, NOW, rows, withOutbox } from "../../outbox.ts";
 
 describe("The register of followers", () => {
   it("stores the day of a follow, not its time", () =>
@@ -8,21 +8,6 @@ describe("The register of followers", () => {
       const later = NOW + 5 * 3_600_000;
       followers.follow(await vault.seal(CHAT), 2, 0, "all", "en", 0, later);
       expect(sql.exec("SELECT since FROM follows").one()).toEqual({ since: NOW });
-    }));
-
-  it("notifies a chat once, however it follows the case", () =>
-    withOutbox(async ({ follow, fanOut, outbox }) => {
-      for (const scope of ["ua-1-00", "all", "UA-43", "RU"]) await follow(CHAT, { scope });
-      await follow(CHAT, { scope: "all", topic: 7 });
-      fanOut.announce(announcement(1), NOW, ["UA-43"]);
-      const topics: number[] = [];
-      for (let at = NOW; topics.length < 5; at += 2_000) {
-        const delivery = outbox.take(at);
-        if (!delivery) break;
-        topics.push(delivery.topic);
-        await outbox.settle(delivery, { do: "done" }, at, 1);
-      }
-      expect(topics.sort()).toEqual([0, 7]);
     }));
 
   it("notifies followers of a country about the revision that removes the country, and about none after it", () =>
@@ -80,20 +65,6 @@ describe("The register of followers", () => {
       expect(outbox.take(NOW)).toBeNull();
       await follow(CHAT, { told: 1 });
       expect(outbox.take(NOW)).toMatchObject({ number: 2 });
-    }));
-
-  it("deletes everything of a deleted chat, and moves a chat that migrated", () =>
-    withOutbox(async ({ outbox, fanOut, follow, followers, vault, sql }) => {
-      await follow(-5, { locale: "uk" });
-      fanOut.announce(announcement(1), NOW);
-      await outbox.settle(outbox.take(NOW)!, { do: "migrate", to: -1005 }, NOW, 0);
-      const moved = outbox.take(NOW)!;
-      const recipient = followers.recipient(moved)!;
-      expect(await vault.unseal(recipient.sealed)).toBe("-1005");
-      expect(recipient.locale).toBe("uk");
-      expect(rows(sql)).toEqual([1, 1, 0, 1]);
-      await outbox.settle(moved, { do: "end" }, NOW, 0);
-      expect(rows(sql)).toEqual([0, 0, 0, 0]);
     }));
 
   it("deletes the subscriptions of a deleted topic, and nothing else of its chat", () =>
@@ -170,19 +141,6 @@ describe("The register of followers", () => {
       expect(heard).toEqual([["all", "~Кукувіна"], ["~Кукувіна"]]);
     }));
 
-  it("deletes a chat at once, with its pending deliveries", () =>
-    withOutbox(async ({ outbox, fanOut, follow, followers, vault, sql }) => {
-      await follow(CHAT);
-      await follow(CHAT, { topic: 9, scope: "ua-2-00" });
-      followers.setLanguage(await vault.seal(CHAT), 2, "uk");
-      fanOut.announce(announcement(1), NOW);
-      await outbox.settle(outbox.take(NOW)!, { do: "wait", after: 9_000 }, NOW, 0);
-      expect(followers.forget(await vault.hashes(CHAT))).toMatchObject({ follows: 2, deliveries: 1 });
-      expect(rows(sql)).toEqual([0, 0, 0, 0]);
-      expect(outbox.take(NOW + 10_000)).toBeNull();
-      expect(outbox.nextDue(NOW)).toBeNull();
-    }));
-
   it("leaves no trace of a chat that is forgotten while a message is under way", () =>
     withOutbox(async ({ outbox, fanOut, follow, followers, vault, sql }) => {
       await follow(CHAT);
@@ -199,18 +157,5 @@ describe("The register of followers", () => {
       expect(followers.unfollow(await vault.hashes(CHAT), 0, "ua-1-00")).toBe(true);
       expect(followers.unfollow(await vault.hashes(CHAT), 0, "ua-1-00")).toBe(false);
       expect(rows(sql)).toEqual([0, 0, 0, 0]);
-    }));
-
-  it("holds no chat id in any column", () =>
-    withOutbox(async ({ outbox, fanOut, follow, sql }) => {
-      await follow(CHAT, { told: 1 });
-      fanOut.announce(announcement(2), NOW);
-      outbox.take(NOW);
-      for (const table of tables)
-        for (const row of sql.exec(`SELECT * FROM ${table}`).toArray())
-          for (const value of Object.values(row)) {
-            const text = value instanceof ArrayBuffer ? new TextDecoder("latin1").decode(value) : String(value);
-            expect(text).not.toContain(String(CHAT));
-          }
     }));
 });

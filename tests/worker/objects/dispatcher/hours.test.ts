@@ -86,23 +86,6 @@ describe("In quiet hours", () => {
       expect(again({}).outbox.nextDue(MORNING)).toBe(0);
     }));
 
-  it("one of several cases rings at their end", () =>
-    withOutbox(async (opened) => {
-      const { outbox, fanOut, follow } = opened;
-      await follow(CHAT, { scope: "all" });
-      await setHours(opened, night);
-      for (const id of ["ua-1-00", "ua-2-00", "ua-3-00"]) fanOut.announce(announcement(1, "loud", id), NOW);
-      expect(outbox.take(NOW)).toBeNull();
-      const rang: boolean[] = [];
-      for (let at = MORNING; ; at += 2_000) {
-        const delivery = outbox.take(at);
-        if (!delivery) break;
-        rang.push(!delivery.silent);
-        await outbox.settle(delivery, { do: "done" }, at, 1);
-      }
-      expect(rang).toEqual([true, false, false]);
-    }));
-
   it("a loud correction passes only if the chat said so, and takes what waits with it", () =>
     withOutbox(async (opened) => {
       const { outbox, fanOut, follow } = opened;
@@ -149,23 +132,11 @@ describe("In quiet hours", () => {
       await setHours(opened, null);
       expect(outbox.take(NOW)).toMatchObject({ number: 1, silent: false });
     }));
-
-  it("thousands of messages wait without holding up the others", () =>
-    withOutbox(async (opened) => {
-      const { outbox, fanOut, follow, sql, chat } = opened;
-      for (let index = 0; index < 1_200; index++) await follow(CHAT + index);
-      sql.exec("UPDATE chats SET zone = '+00:00', quiet_from = 22, quiet_to = 7 WHERE id < 1200");
-      fanOut.announce(announcement(1), NOW);
-      const taken = Array.from({ length: 4 }, () => outbox.take(NOW)).filter((delivery) => delivery !== null);
-      expect(taken.map((delivery) => delivery.chat)).toEqual([await chat(CHAT + 1_199)]);
-      await outbox.settle(taken[0]!, { do: "done" }, NOW, 1);
-      expect(outbox.nextDue(NOW)).toBe(MORNING);
-    }));
 });
 
 it("A daily digest sends each changed case once, with one sound, and a correction at once if the chat said so", () =>
   withOutbox(async (opened) => {
-    const { outbox, fanOut, follow } = opened;
+    const { outbox, fanOut, follow, sendAll } = opened;
     await follow(CHAT, { scope: "all" });
     await setHours(opened, { zone: "+00:00", digest: 18, urgent: true });
     const news = (number: number, id: string, hour: number) => ({
@@ -185,13 +156,8 @@ it("A daily digest sends each changed case once, with one sound, and a correctio
     expect(urgent.caseId).toBe("ua-3-00");
     await outbox.settle(urgent, { do: "done" }, NOW + 10 * HOUR_MS, 1);
     expect(outbox.nextDue(NOW + 11 * HOUR_MS)).toBe(NOW + 18 * HOUR_MS);
-    const sent: unknown[] = [];
-    for (let at = NOW + 18 * HOUR_MS; sent.length < 2; at += 2_000) {
-      const { caseId, number, silent, ...job } = outbox.take(at)!;
-      sent.push([caseId, number, silent]);
-      await outbox.settle({ caseId, number, silent, ...job }, { do: "done" }, at, number);
-    }
-    expect(sent).toEqual([
+    const sent = await sendAll(NOW + 18 * HOUR_MS);
+    expect(sent.map(({ caseId, number, silent }) => [caseId, number, silent])).toEqual([
       ["ua-1-00", 2, false],
       ["ua-2-00", 1, true],
     ]);
@@ -249,17 +215,13 @@ it("The sound of a followed case goes before the chat's, in its topic, until the
 
 it("A case without sound doesn't use up the one that rings after quiet hours", () =>
   withOutbox(async (opened) => {
-    const { outbox, fanOut, follow, followers, vault } = opened;
+    const { outbox, fanOut, follow, followers, sendAll, vault } = opened;
     for (const scope of ["ua-1-00", "ua-2-00", "ua-3-00"]) await follow(CHAT, { scope });
     await setHours(opened, night);
     followers.setManner(await vault.seal(CHAT), 2, { rings: { "ua-1-00": false } }, NOW);
     for (const id of ["ua-1-00", "ua-2-00", "ua-3-00"]) fanOut.announce(announcement(1, "loud", id), NOW);
     expect(outbox.take(NOW)).toBeNull();
-    const silent: boolean[] = [];
-    for (let at = MORNING; silent.length < 3; at += 2_000) {
-      const delivery = outbox.take(at)!;
-      silent.push(delivery.silent || followers.recipient(delivery)!.manner.silent);
-      await outbox.settle(delivery, { do: "done" }, at, 1);
-    }
+    const sent = await sendAll(MORNING);
+    const silent = sent.map((delivery) => delivery.silent || followers.recipient(delivery)!.manner.silent);
     expect(silent).toEqual([true, false, true]);
   }));

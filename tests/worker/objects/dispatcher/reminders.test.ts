@@ -1,17 +1,13 @@
 /** Reminders of deadlines: when they come, who gets them, and what cancels them. */
 
-import { runDurableObjectAlarm } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { CaseSummary } from "../../../../shared/view/summary.ts";
 import type { Recipient } from "../../../../worker/objects/dispatcher/followers.ts";
 import { isReminder, reminderNumber, remindersDue } from "../../../../worker/objects/dispatcher/reminders.ts";
 import { UpdateMessages } from "../../../../worker/objects/dispatcher/update-messages.ts";
-import { ledgerFor } from "../../../../worker/runtime/bindings.ts";
 import { profileOf } from "../../../../worker/runtime/profiles/profiles.ts";
-import worker from "../../../../worker/web/index.ts";
 import { inventedCase } from "../../../invented.ts";
-import { runLedgerAlarm } from "../../ledger-alarm.ts";
 import { announcement, CHAT, NOW, rows, withOutbox } from "../../outbox.ts";
 
 const ID = "ua-1-00";
@@ -141,97 +137,5 @@ describe("A reminder", () => {
     expect(messages.reminder({ state: "withdrawn" } as never, reminderNumber(UNTIL), recipient, MOMENT)).toBeNull();
     const neutral = { ...(recipient as Recipient), manner: { silent: false, neutral: true } };
     expect(shown({ until: UNTIL }, MOMENT, neutral)!.text.split("\n")[0]).not.toContain("UA");
-  });
-});
-
-describe("The cron trigger", () => {
-  const HOUR_MS = 3_600_000;
-  const DAY_MS = 24 * HOUR_MS;
-  /** Ahead of the platform's clock, so that no alarm fires by itself. */
-  const deadline = new Date(Date.now() + 10 * DAY_MS).toISOString().slice(0, 10);
-  const moment = Date.parse(deadline) - 2 * DAY_MS + 10 * HOUR_MS;
-  const dispatcher = env.DISPATCHER.getByName("dispatcher");
-  const place = (chat: number) => ({ chat, kind: "private" }) as const;
-  const sent: { chat_id: number; text: string; disable_notification: boolean }[] = [];
-  const realNow = Date.now;
-
-  /** Lets the clock go on from an instant, and runs what the cron trigger and the alarms run then. @returns the messages sent */
-  async function at(instant: number): Promise<[number, string][]> {
-    const from = sent.length;
-    const skew = instant - realNow();
-    vi.spyOn(Date, "now").mockImplementation(() => realNow() + skew);
-    await runLedgerAlarm();
-    await worker.scheduled({} as ScheduledController, env as Env);
-    await runDurableObjectAlarm(dispatcher);
-    return sent.slice(from).map(({ chat_id, text }) => [chat_id, text.split("\n").slice(0, 2).join("\n")]);
-  }
-
-  beforeAll(() => {
-    vi.stubGlobal("fetch", async (_url: string, init: RequestInit) => {
-      sent.push(JSON.parse(init.body as string));
-      return Response.json({ ok: true, result: { message_id: sent.length, date: 1, chat: { id: 1 }, text: "" } });
-    });
-  });
-  afterAll(() => {
-    vi.unstubAllGlobals();
-    vi.restoreAllMocks();
-  });
-
-  it("brings a reminder two days before the deadline, to each chat once and when it suits it", async () => {
-    await at(moment - 2 * DAY_MS);
-    const fields = inventedCase(1, { action: { state: "active", request: { en: "Write." }, until: deadline } });
-    const news = {
-      id: ID,
-      case: fields,
-      note: { en: "First" },
-      kind: "update",
-      notify: "none",
-      editor: "local",
-      basedOn: 0,
-    } as const;
-    expect(await ledgerFor(env as Env).publish(news)).toHaveProperty("done");
-    expect(await at(moment - DAY_MS)).toEqual([]);
-    for (const chat of [1, 2, 3, 4]) await dispatcher.follow(place(chat), ID, "en", 1);
-    await dispatcher.follow(place(5), "all", "en", 1);
-    await dispatcher.setManner(place(2), { hours: { zone: "+00:00", quiet: { from: 9, to: 12 } } });
-    await dispatcher.setManner(place(3), { hours: { zone: "+00:00", digest: 18 } });
-    await dispatcher.setManner(place(4), { reminders: false });
-
-    expect(await at(moment - 60_000)).toEqual([]);
-    const words = expect.stringMatching(/^Reminder · Invented case 1 · UA 1\/00\nAction open: [^\n]* until /);
-    expect(await at(moment + 60_000)).toEqual([[1, words]]);
-    expect(await at(moment + 120_000)).toEqual([]);
-    expect(await at(moment + 2 * HOUR_MS - 60_000)).toEqual([]);
-    expect(await at(moment + 2 * HOUR_MS + 60_000)).toEqual([[2, words]]);
-    expect(await at(moment + 8 * HOUR_MS - 60_000)).toEqual([]);
-    expect(await at(moment + 8 * HOUR_MS + 60_000)).toEqual([[3, words]]);
-    expect(await at(moment + 23 * HOUR_MS)).toEqual([]);
-  });
-
-  it("brings an update after quiet hours, and each case once with the digest", async () => {
-    const start = moment + DAY_MS;
-    const publish = (number: number) =>
-      ledgerFor(env as Env).publish({
-        id: ID,
-        case: inventedCase(1, { asOf: { date: `2000-02-0${number}` } }),
-        note: { en: `News ${number}.` },
-        kind: "update",
-        notify: "loud",
-        editor: "local",
-        basedOn: number - 1,
-      });
-    await at(start);
-    expect(await publish(2)).toHaveProperty("done");
-    expect((await at(start + HOUR_MS)).map(([chat]) => chat).sort()).toEqual([1, 4, 5]);
-    expect(await publish(3)).toHaveProperty("done");
-    expect((await at(start + HOUR_MS + 60_000)).map(([chat]) => chat).sort()).toEqual([1, 4, 5]);
-    for (const [chat, hours] of [
-      [2, 2],
-      [3, 8],
-    ] as const) {
-      expect(await at(start + hours * HOUR_MS - 60_000)).toEqual([]);
-      expect((await at(start + hours * HOUR_MS + 60_000)).map(([to]) => to)).toEqual([chat]);
-      expect(sent.at(-1)!.text).toMatch(/News 3\.[\s\S]*News 2\./);
-    }
   });
 });
