@@ -2,8 +2,6 @@
 import type { Case } from "../../shared/case/schema.ts";
 import { Journal } from "../../worker/objects/ledger/journal.ts";
 import { Ledger as DeployedLedger } from "../../worker/objects/ledger/ledger.ts";
-import type { Counts } from "../../worker/reads/counts.ts";
-import type { Epoch } from "../../worker/runtime/lease.ts";
 import { profileOf } from "../../worker/runtime/profiles/profiles.ts";
 import { inventedCase } from "../invented.ts";
 import { arabicName, countryOf, hasArabicName, surname } from "./growth-names.ts";
@@ -77,29 +75,14 @@ export class Ledger extends DeployedLedger {
     return new Journal(this.ctx.storage, LEASE_MS, machine, profileOf(this.env), undefined, this.env.VERSION.id);
   }
 
-  override changesSince(since: Epoch | null, counts: Counts) {
+  override get readings() {
     this.#questions++;
-    return super.changesSince(since, counts);
+    return super.readings;
   }
 
-  override casesBetween(after: number, upTo: number) {
+  override get cases() {
     this.#questions++;
-    return super.casesBetween(after, upTo);
-  }
-
-  override readNewest() {
-    this.#questions++;
-    return super.readNewest();
-  }
-
-  override readCase(id: string) {
-    this.#questions++;
-    return super.readCase(id);
-  }
-
-  override readRecent(id: string | null) {
-    this.#questions++;
-    return super.readRecent(id);
+    return super.cases;
   }
 
   questions(): number {

@@ -101,7 +101,7 @@ describe("Metrics", () => {
     await publishLive(82);
     await ask("/v1/cases", { headers: { Authorization: "Bearer wrong" } });
     await ask("/v1/desk/me", { headers: { Authorization: "Bearer wrong" } });
-    await ledgerFor(env).changesSince(null, {
+    await ledgerFor(env).cases.changesSince(null, {
       readsFromMemory: 5,
       failedSignIns: 2,
       unknown: 1,
@@ -135,7 +135,7 @@ describe("Metrics", () => {
   });
 
   it("include the last backup where there are daily backups", async () => {
-    await ledgerFor(env).recordBackup({ at: 1_800_000_000_000, bytes: 12_345 });
+    await ledgerFor(env).dailyBackup.record({ at: 1_800_000_000_000, bytes: 12_345 });
     const text = await (await ask("/metrics", signedIn, { ...settings, ...withBackups })).text();
     expect(text).toContain("casewire_backup_last_timestamp_seconds 1800000000\n");
     expect(text).toContain("casewire_backup_last_bytes 12345\n");
@@ -163,7 +163,7 @@ describe("Metrics", () => {
 
   it("and the alerts, the dashboard and the runbooks speak of the same names", async () => {
     await publishLive(83);
-    await ledgerFor(env).recordBackup({ at: 1, bytes: 1 });
+    await ledgerFor(env).dailyBackup.record({ at: 1, bytes: 1 });
     const text = await (await ask("/metrics", signedIn, { ...settings, ...withBackups })).text();
     const known = new Set(text.match(/^casewire_\w+/gm));
     // A gauge without a sample until the first message was sent.
@@ -206,7 +206,7 @@ describe("The status", () => {
 
   it.each(localeTags)("is a page in %s that needs no script", async (tag) => {
     await publishLive(85);
-    await ledgerFor(env).recordBackup({ at: Date.parse("2026-12-01T02:00:00Z"), bytes: 1 });
+    await ledgerFor(env).dailyBackup.record({ at: Date.parse("2026-12-01T02:00:00Z"), bytes: 1 });
     const answer = await ask(`/status?lang=${tag}`, {}, { ...settings, ...withBackups });
     const html = await answer.text();
     expect(answer.status).toBe(200);

@@ -2,6 +2,24 @@ import { reset, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { expect, vi } from "vitest";
 import { needsUntouched } from "../untouched.ts";
+import { letFacetsThrough } from "./facets.ts";
+
+letFacetsThrough([
+  "access",
+  "audit",
+  "backup",
+  "cases",
+  "dailyBackup",
+  "desk",
+  "drafts",
+  "editors",
+  "feed",
+  "portraits",
+  "readings",
+  "restore",
+  "review",
+  "widgetReleases",
+]);
 
 /** Survives the modules of a test file. */
 const runtime = globalThis as { touched?: boolean };

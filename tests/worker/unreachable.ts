@@ -1,12 +1,10 @@
 /** The Worker while its Ledger doesn't answer; `npm run pictures` draws what readers see then. */
 import worker from "../../worker/web/index.ts";
+import { objectThat } from "./object-that.ts";
 
 export * from "../../worker/web/index.ts";
 
-const unreachable = new Proxy(
-  {},
-  { get: () => () => Promise.reject(Object.assign(new Error("unreachable"), { retryable: true })) },
-);
+const unreachable = objectThat(() => Promise.reject(Object.assign(new Error("unreachable"), { retryable: true })));
 
 // The outage is intended, so its traces must not look like a failure of the command.
 console.error = () => {};

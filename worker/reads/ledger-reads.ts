@@ -1,3 +1,5 @@
+/** What readers ask the Ledger. Its classes implement these facets, which the compiler checks. */
+import type { Tile } from "../editing/contract/log-entry.ts";
 import type { LogHead } from "../runtime/checkpoint.ts";
 import type { Epoch, Leased } from "../runtime/lease.ts";
 import type { NewestCases } from "./all-cases.ts";
@@ -14,18 +16,28 @@ import type {
   RevisionState,
 } from "./state.ts";
 
-/** The Ledger's methods for readers. */
 export interface LedgerReads {
-  changesSince(since: Epoch | null, counts: Counts): Promise<Renewal>;
-  casesBetween(after: number, upTo: number): Promise<CasePage>;
-  readNewest(): Promise<LeasedText<NewestCases>>;
-  readSitemap(part: number | null): Promise<LeasedText<{ parts: string[] }>>;
-  readCalendar(day: string): Promise<LeasedText<object>>;
-  readDeadlines(day: string): Promise<LeasedText<object>>;
-  readCase(id: string): Promise<Leased<CaseState>>;
-  readHistoryPage(id: string, before: number | null, limit: number): Promise<Leased<HistoryPage | null>>;
-  readRevision(id: string, number: number): Promise<Leased<RevisionState>>;
-  readChanges(since: ChangeCursor | null, limit: number): Promise<Leased<ChangePage | null>>;
-  readLogHead(): Promise<Leased<LogHead>>;
-  readRecent(id: string | null): Promise<Leased<Recent[]>>;
+  readonly readings: {
+    case(id: string): Leased<CaseState>;
+    historyPage(id: string, before: number | null, limit: number): Leased<HistoryPage | null>;
+    revision(id: string, number: number): Leased<RevisionState>;
+    recent(id: string | null): Leased<Recent[]>;
+    logHead(): Leased<LogHead>;
+    logTile(tile: Tile): Uint8Array<ArrayBuffer> | null;
+  };
+  readonly cases: {
+    changesSince(since: Epoch | null, counts: Counts): Renewal;
+    casesBetween(after: number, upTo: number): CasePage;
+    newest(): LeasedText<NewestCases>;
+    sitemap(part: number | null): LeasedText<{ parts: string[] }>;
+    calendar(day: string): LeasedText<object>;
+    deadlines(day: string): LeasedText<object>;
+  };
+  readonly feed: {
+    page(since: ChangeCursor | null, limit: number): Leased<ChangePage | null>;
+  };
+}
+
+declare global {
+  interface LedgerPort extends LedgerReads {}
 }

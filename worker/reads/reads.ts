@@ -2,8 +2,9 @@
 import { waitUntil } from "cloudflare:workers";
 import type { Profile } from "../../shared/profile/schema.ts";
 import type { CaseSummary } from "../../shared/view/summary.ts";
-import { ledgerFor } from "../runtime/bindings.ts";
+import { ledgerFor, type Remote } from "../runtime/bindings.ts";
 import type { LogHead } from "../runtime/checkpoint.ts";
+import type { Epoch } from "../runtime/lease.ts";
 import { profileOf } from "../runtime/profiles/profiles.ts";
 import type { AllCases, Example, ListPage, NewestCases, Sitemap } from "./all-cases.ts";
 import { sitemapEntryOf } from "./all-cases.ts";
@@ -59,7 +60,7 @@ export interface Made<T> {
 }
 
 export class Reads extends LeasedCopies {
-  readonly #ledger: () => LedgerReads;
+  readonly #ledger: () => Remote<LedgerReads>;
   readonly #renewals: Renewals;
   readonly #listQuestions: FewAtOnce;
   readonly #profile: Profile;
@@ -70,7 +71,7 @@ export class Reads extends LeasedCopies {
    * @param maxBytes memory for copies
    */
   constructor(
-    ledger: () => LedgerReads,
+    ledger: () => Remote<LedgerReads>,
     now: () => number,
     keepAlive: KeepAlive,
     profile: Profile,
@@ -78,14 +79,14 @@ export class Reads extends LeasedCopies {
   ) {
     const clock = new OwnClock(now);
     const source = {
-      async changesSince(since: Parameters<LedgerReads["changesSince"]>[0]) {
+      async changesSince(since: Epoch | null) {
         const counted = counts.take();
-        return fromLedger(ledger().changesSince(since, counted)).catch((error) => {
+        return fromLedger(ledger().cases.changesSince(since, counted)).catch((error) => {
           counts.giveBack(counted);
           throw error;
         });
       },
-      casesBetween: (after: number, upTo: number) => fromLedger(ledger().casesBetween(after, upTo)),
+      casesBetween: (after: number, upTo: number) => fromLedger(ledger().cases.casesBetween(after, upTo)),
     };
     const renewals = new Renewals(source, clock, keepAlive, () => new CaseIndex(profile));
     super(renewals, clock, keepAlive, maxBytes);
@@ -103,7 +104,7 @@ export class Reads extends LeasedCopies {
   async leasedCase(id: string): Promise<Copy<CaseState>> {
     const known = this.caseAtHand(id) ?? (await this.#unknown(id));
     if (known) return known;
-    const copy = await this.read(caseName(id), () => fromLedger(this.#ledger().readCase(id)), isSameText);
+    const copy = await this.read(caseName(id), () => fromLedger(this.#ledger().readings.case(id)), isSameText);
     // Once all cases are known, made-up ids don't reach the Ledger.
     if (copy.value.state === "absent") this.#renewals.fillFurther();
     return copy;
@@ -132,7 +133,7 @@ export class Reads extends LeasedCopies {
     const limit = least <= SHORT_HISTORY ? SHORT_HISTORY : LONG_HISTORY;
     const read = (before: number | null) =>
       this.read<HistoryPage | null>({ key: `history ${id} ${before} ${limit}`, id }, () =>
-        fromLedger(this.#ledger().readHistoryPage(id, before, limit)),
+        fromLedger(this.#ledger().readings.historyPage(id, before, limit)),
       );
     return this.#ofCase<HistoryPage | null>(id, null, async (head) => {
       // A made-up number above the newest one names the newest page. It neither reaches the Ledger nor pushes copies out of memory.
@@ -149,14 +150,14 @@ export class Reads extends LeasedCopies {
     const { value: head, expires } = await this.leasedCase(id);
     const isMadeUp = head.state === "present" && number > head.record.revision.number;
     if (head.state === "absent" || isMadeUp) return { value: { state: "absent" }, expires };
-    const read = () => fromLedger(this.#ledger().readRevision(id, number));
+    const read = () => fromLedger(this.#ledger().readings.revision(id, number));
     return this.read({ key: `revision ${id} ${number}`, id }, read, isSameText);
   }
 
   /** The newest revisions of one case, or of all when `id` is absent; empty for an unknown case. */
   leasedRecent(id?: string): Promise<Copy<Recent[]>> {
     const read = (id: string | null) =>
-      this.read({ key: `recent ${id ?? ""}`, id }, () => fromLedger(this.#ledger().readRecent(id)));
+      this.read({ key: `recent ${id ?? ""}`, id }, () => fromLedger(this.#ledger().readings.recent(id)));
     return id === undefined ? read(null) : this.#ofCase<Recent[]>(id, [], () => read(id));
   }
 
@@ -164,7 +165,7 @@ export class Reads extends LeasedCopies {
   async leasedChanges(since: ChangeCursor | null, limit: number): Promise<Copy<ChangePage | null>> {
     const read = (since: ChangeCursor | null, limit: number) =>
       this.read({ key: `changes ${since ? `${since.position}-${since.log}` : ""} ${limit}`, id: null }, () =>
-        fromLedger(this.#ledger().readChanges(since, limit)),
+        fromLedger(this.#ledger().feed.page(since, limit)),
       );
     // Made-up cursors don't reach the Ledger. The page that names the newest position is as new as this read.
     if (since) {
@@ -178,7 +179,7 @@ export class Reads extends LeasedCopies {
   leasedLogHead(): Promise<Copy<LogHead>> {
     const isSame = (before: LogHead, after: LogHead) =>
       before.size === after.size && before.root.every((byte, index) => byte === after.root[index]);
-    return this.read({ key: "log", id: null }, () => fromLedger(this.#ledger().readLogHead()), isSame);
+    return this.read({ key: "log", id: null }, () => fromLedger(this.#ledger().readings.logHead()), isSame);
   }
 
   /** The entries of some cases in lists, without reading the list. */
@@ -219,7 +220,7 @@ export class Reads extends LeasedCopies {
   /** Asks the Ledger for cases in the order of time. @param name of the question */
   async #short<V extends object>(
     name: string,
-    ask: (ledger: LedgerReads) => Promise<LeasedText<V>>,
+    ask: (ledger: Remote<LedgerReads>) => Promise<LeasedText<V>>,
   ): Promise<Copy<V & { cases: CaseSummary[] }>> {
     return this.read({ key: `list ${name}`, id: null }, async () => {
       const { value, ...answer } = await fromLedger(this.#listQuestions.run(() => ask(this.#ledger())));
@@ -228,7 +229,7 @@ export class Reads extends LeasedCopies {
   }
 
   #newest(): Promise<Copy<NewestCases & { cases: CaseSummary[] }>> {
-    return this.#short("newest", (ledger) => ledger.readNewest());
+    return this.#short("newest", (ledger) => ledger.cases.newest());
   }
 
   /** Values for examples: the number of an invented case, if there is one, and a place. */
@@ -255,11 +256,11 @@ export class Reads extends LeasedCopies {
 
   async leasedSitemap(part: number | null, start?: Start): Promise<Made<Sitemap>> {
     const short = async () => {
-      const index = await this.#short("sitemap", (ledger) => ledger.readSitemap(null));
+      const index = await this.#short("sitemap", (ledger) => ledger.cases.sitemap(null));
       const { parts } = index.value;
       // Made-up parts don't reach the Ledger.
       if (part === null || part > parts.length) return { copy: index, value: { parts, entries: [] } };
-      const copy = await this.#short(`sitemap ${part}`, (ledger) => ledger.readSitemap(part));
+      const copy = await this.#short(`sitemap ${part}`, (ledger) => ledger.cases.sitemap(part));
       return { copy, value: { parts: copy.value.parts, entries: copy.value.cases.map(sitemapEntryOf) } };
     };
     return this.#listed(start, (all) => all.sitemap(part), short);
@@ -268,7 +269,7 @@ export class Reads extends LeasedCopies {
   /** Cases with deadlines and hearings. @param day ISO 8601 */
   leasedCalendar(day: string, start?: Start): Promise<Made<CaseSummary[]>> {
     const short = async () => {
-      const copy = await this.#short(`calendar ${day}`, (ledger) => ledger.readCalendar(day));
+      const copy = await this.#short(`calendar ${day}`, (ledger) => ledger.cases.calendar(day));
       return { copy, value: copy.value.cases };
     };
     return this.#listed(start, (all) => all.calendar(day), short);
@@ -276,7 +277,7 @@ export class Reads extends LeasedCopies {
 
   /** Cases with a deadline on a day. @param day ISO 8601 */
   async leasedDeadlines(day: string): Promise<CaseSummary[]> {
-    return (await this.#short(`deadlines ${day}`, (ledger) => ledger.readDeadlines(day))).value.cases;
+    return (await this.#short(`deadlines ${day}`, (ledger) => ledger.cases.deadlines(day))).value.cases;
   }
 }
 
@@ -286,7 +287,7 @@ const byNamespace = new WeakMap<object, Reads>();
 export function readsFor(env: Env): Reads {
   let reads = byNamespace.get(env.LEDGER);
   if (!reads) {
-    reads = new Reads(() => ledgerFor(env) as unknown as LedgerReads, Date.now, waitUntil, profileOf(env));
+    reads = new Reads(() => ledgerFor(env), Date.now, waitUntil, profileOf(env));
     byNamespace.set(env.LEDGER, reads);
   }
   return reads;

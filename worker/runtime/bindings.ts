@@ -4,19 +4,34 @@ import { Refusal } from "../../shared/failure.ts";
 import { log } from "./log.ts";
 import { botSettings } from "./settings.ts";
 
-/** The deployment's objects of a class, in its jurisdiction. */
-const within = <T extends Rpc.DurableObjectBranded | undefined>(
+/**
+ * An object or a facet of it as others see it: each method answers later, with a copy of its result. Cloudflare's own type for this knows
+ * neither `unknown` nor tuples.
+ */
+export type Remote<T> = {
+  readonly [Name in Exclude<keyof T & string, keyof DurableObject>]: T[Name] extends (
+    ...given: infer Given
+  ) => infer Result
+    ? (...given: Given) => Promise<Awaited<Result>>
+    : Remote<T[Name]>;
+};
+
+/** The object of that name, in the deployment's jurisdiction. */
+function objectIn<T extends Rpc.DurableObjectBranded>(
   objects: DurableObjectNamespace<T>,
   { JURISDICTION }: Env,
-): DurableObjectNamespace<T> =>
-  JURISDICTION ? objects.jurisdiction(JURISDICTION as DurableObjectJurisdiction) : objects;
+  name: string,
+): Remote<T> & DurableObjectStub {
+  const within = JURISDICTION ? objects.jurisdiction(JURISDICTION as DurableObjectJurisdiction) : objects;
+  return within.getByName(name) as unknown as Remote<T> & DurableObjectStub;
+}
 
 /** The single Ledger of a deployment: writes are rare, and each needs one transaction over all cases. */
-export const ledgerFor = (env: Env) => within(env.LEDGER, env).getByName("ledger");
+export const ledgerFor = (env: Env) => objectIn(env.LEDGER, env, "ledger");
 
 /** A Channel of a case. The first has the name that it had when there was only one, so that open sockets keep getting pushes. */
 export const channelFor = (env: Env, id: string, shard = 0) =>
-  within(env.CHANNEL, env).getByName(shard === 0 ? id : `${id}/${shard}`);
+  objectIn(env.CHANNEL, env, shard === 0 ? id : `${id}/${shard}`);
 
 /** The case of a Channel by its name. */
 export const caseIn = (name: string): string => name.split("/")[0] ?? "";
@@ -26,9 +41,9 @@ export const shardIn = (name: string): number => Number(name.split("/")[1] ?? 0)
 
 /** The single Dispatcher, because Telegram's limits are per bot token; null in a deployment without a bot. */
 export const dispatcherFor = (env: Env) =>
-  botSettings(env) === null ? null : within(env.DISPATCHER, env).getByName("dispatcher");
+  botSettings(env) === null ? null : objectIn(env.DISPATCHER, env, "dispatcher");
 
-export const webhooksFor = (env: Env) => within(env.WEBHOOKS, env).getByName("webhooks");
+export const webhooksFor = (env: Env) => objectIn(env.WEBHOOKS, env, "webhooks");
 
 /** `dispatcherFor` for requests that only a deployment with a bot can answer. @throws Refusal `no-bot` */
 export function requireDispatcher(env: Env) {

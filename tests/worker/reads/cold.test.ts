@@ -14,6 +14,7 @@ import { answer } from "../../../worker/web/app.ts";
 import { lookUpsOf } from "../../../worker/web/telegram/look-ups.ts";
 import { inventedCase } from "../../invented.ts";
 import { profile } from "../../profile.ts";
+import { askAt, objectThat } from "../object-that.ts";
 
 const CASES = 700;
 /** What the Ledger may answer to all questions of a request that doesn't search. All cases are more than twice as long. */
@@ -46,16 +47,11 @@ beforeAll(async () => {
 /** The bindings of an isolate that has asked nothing yet, how much the Ledger answered it, and how many pages of all cases. */
 function freshIsolate() {
   const answered = { bytes: 0, pages: 0 };
-  const ledger = new Proxy(env.LEDGER.getByName("ledger"), {
-    get(stub, method) {
-      const ask = Reflect.get(stub, method) as (...asked: unknown[]) => Promise<unknown>;
-      return async (...asked: unknown[]) => {
-        if (method === "casesBetween") answered.pages++;
-        const value = await ask(...asked);
-        answered.bytes += (JSON.stringify(value) ?? "").length;
-        return value;
-      };
-    },
+  const ledger = objectThat(async (path, given) => {
+    if (path === "cases.casesBetween") answered.pages++;
+    const value = await askAt(env.LEDGER.getByName("ledger"), path, given);
+    answered.bytes += (JSON.stringify(value) ?? "").length;
+    return value;
   });
   return { bindings: { ...env, LEDGER: { getByName: () => ledger } } as unknown as Env, answered };
 }

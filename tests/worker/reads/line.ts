@@ -6,6 +6,7 @@ import { Journal } from "../../../worker/objects/ledger/journal.ts";
 import type { LedgerReads } from "../../../worker/reads/ledger-reads.ts";
 import type { Reads } from "../../../worker/reads/reads.ts";
 import type { CasePage, Changed, Renewal } from "../../../worker/reads/state.ts";
+import type { Remote } from "../../../worker/runtime/bindings.ts";
 import { inventedCase } from "../../invented.ts";
 import { profile } from "../../profile.ts";
 
@@ -55,8 +56,8 @@ export class Line {
       : page;
   }
 
-  ledger = (): LedgerReads => {
-    const over = async <T extends object>(read: () => T): Promise<T> => {
+  ledger = (): Remote<LedgerReads> => {
+    const over = async <T>(read: () => T): Promise<T> => {
       const { there, back } = this;
       await wait(there);
       const answer = read();
@@ -64,38 +65,46 @@ export class Line {
       return answer;
     };
     /** An answer about the list. */
-    const listed = <T extends object>(read: () => T): Promise<T> => {
+    const listed = <T>(read: () => T): Promise<T> => {
       this.lists.most = Math.max(this.lists.most, ++this.lists.underWay);
       return over(read).finally(() => this.lists.underWay--);
     };
+    const { readings, list, feed } = this.journal;
     return {
-      changesSince: (since) => {
-        this.asked.changesSince++;
-        return over(() => this.#paged(this.journal.list.changesSince(since)));
+      cases: {
+        changesSince: (since) => {
+          this.asked.changesSince++;
+          return over(() => this.#paged(list.changesSince(since)));
+        },
+        casesBetween: (after, upTo) => {
+          this.asked.casesBetween++;
+          return over(() => this.#short(list.casesBetween(after, upTo)));
+        },
+        newest: () => listed(() => list.newest()),
+        sitemap: (part) => listed(() => list.sitemap(part)),
+        calendar: (day) => listed(() => list.calendar(day)),
+        deadlines: (day) => listed(() => list.deadlines(day)),
       },
-      casesBetween: (after, upTo) => {
-        this.asked.casesBetween++;
-        return over(() => this.#short(this.journal.list.casesBetween(after, upTo)));
+      readings: {
+        case: (id) => {
+          this.asked.readCase++;
+          return over(() => readings.case(id));
+        },
+        historyPage: (id, before, limit) => {
+          this.asked.readHistoryPage++;
+          return over(() => readings.historyPage(id, before, limit));
+        },
+        revision: (id, number) => over(() => readings.revision(id, number)),
+        recent: (id) => over(() => readings.recent(id)),
+        logHead: () => over(() => readings.logHead()),
+        logTile: (tile) => over(() => readings.logTile(tile)),
       },
-      readNewest: () => listed(() => this.journal.list.newest()),
-      readSitemap: (part) => listed(() => this.journal.list.sitemap(part)),
-      readCalendar: (day) => listed(() => this.journal.list.calendar(day)),
-      readDeadlines: (day) => listed(() => this.journal.list.deadlines(day)),
-      readCase: (id) => {
-        this.asked.readCase++;
-        return over(() => this.journal.readings.case(id));
+      feed: {
+        page: (since, limit) => {
+          this.asked.readChanges++;
+          return over(() => feed.page(since, limit));
+        },
       },
-      readHistoryPage: (id, before, limit) => {
-        this.asked.readHistoryPage++;
-        return over(() => this.journal.readings.historyPage(id, before, limit));
-      },
-      readRevision: (id, number) => over(() => this.journal.readings.revision(id, number)),
-      readChanges: (since, limit) => {
-        this.asked.readChanges++;
-        return over(() => this.journal.feed.page(since, limit));
-      },
-      readLogHead: () => over(() => this.journal.logHead()),
-      readRecent: (id) => over(() => this.journal.readings.recent(id)),
     };
   };
 }

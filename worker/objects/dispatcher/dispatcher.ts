@@ -214,7 +214,7 @@ export class Dispatcher extends DurableObject<Env> {
   /** Logs the export before the last line of the file is sent. */
   async streamFollowers(editor: string): Promise<ReadableStream<Uint8Array>> {
     return this.#backup.stream(Date.now(), (sha256) =>
-      ledgerFor(this.env).recordFollowers("followers-export", editor, sha256),
+      ledgerFor(this.env).audit.record("followers-export", editor, sha256),
     );
   }
 
@@ -264,7 +264,9 @@ export class Dispatcher extends DurableObject<Env> {
 
   /** Queues what editors did with proposals since the last call. Called after each such action, and by the cron trigger. */
   async tellDesk(): Promise<void> {
-    if (await this.#deskChats.catchUp((...question) => ledgerFor(this.env).readProposalEvents(...question), Date.now()))
+    if (
+      await this.#deskChats.catchUp((...question) => ledgerFor(this.env).audit.proposalEvents(...question), Date.now())
+    )
       this.#arm(0);
   }
 
@@ -284,8 +286,8 @@ export class Dispatcher extends DurableObject<Env> {
   async linkDesk(place: Place, code: string, locale: LocaleTag): Promise<DeskLinked> {
     const ledger = ledgerFor(this.env);
     return this.#deskChats.link(await this.#vault.seal(place.chat), place.topic ?? 0, code, locale, Date.now(), {
-      read: (...question) => ledger.readProposalEvents(...question),
-      record: (editor, id) => ledger.recordHook("chat-add", editor, digest(id)),
+      read: (...question) => ledger.audit.proposalEvents(...question),
+      record: (editor, id) => ledger.editors.recordHook("chat-add", editor, digest(id)),
     });
   }
 

@@ -2,6 +2,7 @@
  * Ways to sign in: passkeys, recovery codes, sessions and tokens. Everything that opens something is stored only as a hash. Each request
  * asks here, so that what is revoked is refused at once, everywhere.
  */
+import { RpcTarget } from "cloudflare:workers";
 import { hmac } from "@noble/hashes/hmac.js";
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
@@ -73,7 +74,7 @@ export const tokenOf = (row: AccessRow): Token => ({
   lastUsed: row.used_on,
 });
 
-export class Access {
+export class Access extends RpcTarget {
   readonly #storage: DurableObjectStorage;
   readonly #sql: SqlStorage;
   readonly #audit: Audit;
@@ -85,6 +86,7 @@ export class Access {
    * would run out.
    */
   constructor(storage: DurableObjectStorage, audit: Audit, clock: Pick<LedgerClock, "now" | "machine">) {
+    super();
     this.#storage = storage;
     this.#sql = storage.sql;
     this.#audit = audit;

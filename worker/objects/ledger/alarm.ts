@@ -21,9 +21,10 @@ export class Alarm {
       this.#hasNews = true;
       void storage.setAlarm(Date.now());
     };
+    journal.onCommitted = () => this.set();
   }
 
-  /** Call it in the same turn as the writes: the alarm and the rows become durable together or not at all. */
+  /** Runs in the same turn as the writes: the alarm and the rows become durable together or not at all. */
   set(): void {
     const next = this.#hasNews ? Date.now() : this.#journal.nextAlarm();
     if (next !== null) void this.#storage.setAlarm(next);

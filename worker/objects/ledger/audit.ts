@@ -1,8 +1,9 @@
 /** The audit log: editor, action and time, without content. Each row's hash covers the row before, so changes and gaps are detectable. */
 
+import { RpcTarget } from "cloudflare:workers";
 import type { Notification } from "../../../shared/revision.ts";
-import type { AuditAction, AuditEntry } from "../../editing/rules/desk.ts";
-import type { ProposalEvent } from "../../reads/state.ts";
+import type { AuditAction, AuditEntry, WholeAction } from "../../editing/rules/desk.ts";
+import type { ChangeCursor, ProposalEvent, ProposalEventPage } from "../../reads/state.ts";
 import { iso } from "../../runtime/iso.ts";
 import { auditHash, GENESIS } from "./hash-chain.ts";
 
@@ -45,11 +46,20 @@ const entryOf = (row: AuditRow): AuditEntry => ({
   ...(row.about === null ? {} : { about: row.about }),
 });
 
-export class Audit {
+export class Audit extends RpcTarget {
   readonly #sql: SqlStorage;
+  readonly #now: () => number;
+  readonly #name: () => string;
 
-  constructor(sql: SqlStorage) {
+  /**
+   * @param now the Ledger's clock
+   * @param name names this log, so that a position of another one is noticed
+   */
+  constructor(sql: SqlStorage, now: () => number, name: () => string) {
+    super();
     this.#sql = sql;
+    this.#now = now;
+    this.#name = name;
   }
 
   /** Must run in the transaction of the action itself. */
@@ -64,6 +74,11 @@ export class Audit {
       previousHash: last?.hash ?? GENESIS,
     };
     this.insert({ ...entry, hash: auditHash(entry) });
+  }
+
+  /** Logs what concerns no single case. @param subject a SHA-256 */
+  record(action: WholeAction, editor: string, subject: string): void {
+    this.append({ at: this.#now(), editor, action, case: null, number: null, subject });
   }
 
   /** Inserts a restored entry unchanged; the caller has checked its hash. */
@@ -115,8 +130,17 @@ export class Audit {
       .one().count;
   }
 
+  /** @param since a position in the log; null for the start @returns null when the position is of another log */
+  proposalEvents(since: ChangeCursor | null, limit: number): ProposalEventPage | null {
+    const [log, newest] = [this.#name(), this.#newestNumber()];
+    if (since !== null && (since.log !== log || since.position > newest)) return null;
+    const changes = this.#proposalEvents(since?.position ?? 0, limit);
+    const more = changes.length === limit;
+    return { log, newest, changes, more, next: more ? (changes.at(-1)?.change ?? newest) : newest };
+  }
+
   /** Lines about proposals after a number, oldest first. The subject of each is the proposal's hash. */
-  proposalEvents(after: number, limit: number): ProposalEvent[] {
+  #proposalEvents(after: number, limit: number): ProposalEvent[] {
     return this.#sql
       .exec<AuditRow & { author: string | null }>(
         `SELECT a.*, (SELECT editor FROM audit p WHERE p.subject = a.subject AND p.action = 'propose' LIMIT 1) AS author
@@ -137,7 +161,7 @@ export class Audit {
   }
 
   /** The number of the newest line; 0 for none. */
-  newestNumber(): number {
+  #newestNumber(): number {
     return this.#sql.exec<{ id: number }>("SELECT COALESCE(MAX(id), 0) AS id FROM audit").one().id;
   }
 

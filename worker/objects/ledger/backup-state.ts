@@ -1,3 +1,5 @@
+import { RpcTarget } from "cloudflare:workers";
+
 export interface DailyBackup {
   /** When it was made, in milliseconds since the epoch. */
   at: number;
@@ -24,11 +26,15 @@ interface Stored {
  * When the last backup was made. In the object's key-value storage, which code of an older version ignores: so no migration prevents a
  * rollback.
  */
-export class BackupState {
+export class BackupState extends RpcTarget {
   readonly #kv: SyncKvStorage;
+  readonly #isEmpty: () => boolean;
 
-  constructor(storage: DurableObjectStorage) {
+  /** @param isEmpty true when there is nothing to back up */
+  constructor(storage: DurableObjectStorage, isEmpty: () => boolean) {
+    super();
     this.#kv = storage.kv;
+    this.#isEmpty = isEmpty;
   }
 
   #read(): Stored {
@@ -39,8 +45,9 @@ export class BackupState {
     return this.#read().last ?? null;
   }
 
-  /** True when the day's backup is due; the caller then makes it. */
+  /** True when the day's backup is due and there is something to back up; the caller then makes it. */
   claim(now: number): boolean {
+    if (this.#isEmpty()) return false;
     const { last, startedAt } = this.#read();
     const dueAt = Math.floor(now / DAY_MS) * DAY_MS + BACKUP_HOUR_UTC * 3_600_000;
     const isMade = last !== undefined && (last.at >= dueAt || now < dueAt) && now - last.at < DAY_MS;

@@ -1,8 +1,8 @@
 /** Exports the Ledger as NDJSON. Followers are in the Dispatcher and have a file of their own. */
 
+import { RpcTarget } from "cloudflare:workers";
 import type { Text } from "../../../shared/case/schema.ts";
 import { type Fields, isFields } from "../../../shared/fields.ts";
-import type { WholeAction } from "../../editing/rules/desk.ts";
 import { iso } from "../../runtime/iso.ts";
 import { BACKUP, ERASURES, type RevisionLine, type Row, Section, tableNames } from "../storage/backup-lines.ts";
 import { columnsOf } from "../storage/table-rows.ts";
@@ -66,12 +66,13 @@ const ERASED = `SELECT * FROM revisions r WHERE fate IS NOT NULL OR EXISTS
      AND later.kind IN ('redaction', 'withdrawal'))
   ORDER BY case_id, number`;
 
-export class Backup {
+export class Backup extends RpcTarget {
   readonly #sql: SqlStorage;
   readonly #journal: Journal;
   readonly #revisions: Revisions;
 
   constructor(storage: DurableObjectStorage, journal: Journal) {
+    super();
     this.#sql = storage.sql;
     this.#journal = journal;
     this.#revisions = new Revisions(storage.sql);
@@ -107,7 +108,7 @@ export class Backup {
           const { done, value } = lines.next();
           if (done) {
             // An audit row would make an empty ledger non-empty, and then nothing could be restored into it.
-            if (value.rows > 0) this.record("export", editor, value.sha256);
+            if (value.rows > 0) this.#journal.audit.record("export", editor, value.sha256);
             controller.enqueue(new TextEncoder().encode(text + value.line));
             controller.close();
             return;
@@ -140,11 +141,6 @@ export class Backup {
         }
       },
     });
-  }
-
-  record(action: WholeAction, editor: string, subject: string): void {
-    const at = this.#journal.clock.now();
-    this.#journal.audit.append({ at, editor, action, case: null, number: null, subject });
   }
 
   *#lines(): Generator<string, { line: string; sha256: string; rows: number }> {

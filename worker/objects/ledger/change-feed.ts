@@ -1,4 +1,5 @@
 /** Reads the log of changes for `GET /v1/changes`: each revision that readers can see, in the order in which they went live. */
+import { RpcTarget } from "cloudflare:workers";
 import type { ChangeCursor, ChangePage, LoggedChange } from "../../reads/state.ts";
 import type { Leased } from "../../runtime/lease.ts";
 import type { Changes } from "./changes.ts";
@@ -16,7 +17,7 @@ interface Position extends Record<string, SqlStorageValue> {
   size: number | null;
 }
 
-export class ChangeFeed {
+export class ChangeFeed extends RpcTarget {
   readonly #sql: SqlStorage;
   readonly #revisions: Revisions;
   readonly #clock: LedgerClock;
@@ -33,6 +34,7 @@ export class ChangeFeed {
     readings: Pick<Readings, "read">,
     settled: () => number,
   ) {
+    super();
     this.#sql = sql;
     this.#revisions = revisions;
     this.#clock = clock;

@@ -1,4 +1,5 @@
 /** The Ledger's read queries for editors. They see what is committed and what is proposed, and get no leases. */
+import { RpcTarget } from "cloudflare:workers";
 import * as v from "valibot";
 import type { Case } from "../../../shared/case/schema.ts";
 import { plainTexts } from "../../../shared/case/text.ts";
@@ -8,6 +9,7 @@ import { StoredSummary } from "../../../shared/view/summary.ts";
 import type { DeskCase, DeskRecord, OutdatedText } from "../../editing/rules/desk.ts";
 import { outdatedIn } from "../../editing/rules/outdated.ts";
 import { iso } from "../../runtime/iso.ts";
+import { findMentions, type Mentioning, type Mentions } from "./mentions.ts";
 import { type DeskRow, type Revisions, type Row, revisionOf, stored } from "./revisions.ts";
 import type { StoredContent } from "./stored-content.ts";
 
@@ -21,20 +23,33 @@ const ProposedTitle = v.object({
   case: v.object({ title: v.record(v.string(), v.string()), language: v.string() }),
 });
 
-export class DeskReadings {
+export class DeskReadings extends RpcTarget {
   readonly #sql: SqlStorage;
   readonly #revisions: Revisions;
   readonly #content: StoredContent;
   readonly #settled: () => number;
   readonly #profile: Profile;
+  readonly #others: Mentioning;
 
-  /** @param settled settles due revisions and returns the time it settled for */
-  constructor(sql: SqlStorage, revisions: Revisions, content: StoredContent, settled: () => number, profile: Profile) {
+  /**
+   * @param settled settles due revisions and returns the time it settled for
+   * @param others what may name people, besides committed cases
+   */
+  constructor(
+    sql: SqlStorage,
+    revisions: Revisions,
+    content: StoredContent,
+    settled: () => number,
+    profile: Profile,
+    others: Mentioning,
+  ) {
+    super();
     this.#sql = sql;
     this.#revisions = revisions;
     this.#content = content;
     this.#settled = settled;
     this.#profile = profile;
+    this.#others = others;
   }
 
   /**
@@ -127,8 +142,13 @@ export class DeskReadings {
     return { outdated };
   }
 
+  /** @param editor a publisher, whose drafts are shown; those of other editors are only counted */
+  mentions(editor: string, names: readonly string[]): Mentions {
+    return findMentions(this.#newestCases(), this.#others, editor, names);
+  }
+
   /** The newest committed version of every case that can be read. */
-  *newestCases(): Generator<Case> {
+  *#newestCases(): Generator<Case> {
     this.#settled();
     const newest = this.#sql
       .exec<{ id: string; number: number }>(
@@ -139,6 +159,11 @@ export class DeskReadings {
       const fields = this.#content.valid(this.#revisions.row(id, number));
       if (fields) yield fields;
     }
+  }
+
+  /** The case in a revision; null when the revision doesn't exist, was cancelled, was erased, or can't be shown. */
+  caseAt(id: string, number: number): Case | null {
+    return this.#revisions.standing(id, number) ? this.#content.valid(this.#revisions.row(id, number)) : null;
   }
 
   /** The number that the next revision of a case gets. */

@@ -1,7 +1,9 @@
 /** Editors: their roles and invitations. */
+import { RpcTarget } from "cloudflare:workers";
 import { bytesToHex } from "@noble/hashes/utils.js";
 import { addresses } from "../../../shared/addresses.ts";
 import type { Failure } from "../../../shared/failure.ts";
+import type { HookAction } from "../../editing/rules/desk.ts";
 import type {
   Editor,
   Editors as EditorList,
@@ -15,6 +17,7 @@ import { digest } from "../../runtime/digest.ts";
 import { iso } from "../../runtime/iso.ts";
 import { type Access, base64url, random, tokenOf, type VerifiedPasskey } from "./access.ts";
 import type { Outcome } from "./command.ts";
+import type { Journal } from "./journal.ts";
 
 const INVITATION_MS = 7 * 86_400_000;
 const MAX_INVITATIONS = 100;
@@ -28,20 +31,25 @@ interface EditorsSettings {
   publicUrl: string;
 }
 
-export class Editors {
+export class Editors extends RpcTarget {
   readonly #storage: DurableObjectStorage;
   readonly #sql: SqlStorage;
+  readonly #journal: Journal;
   readonly #access: Access;
-  readonly #now: () => number;
   readonly #settings: EditorsSettings;
 
-  /** @param now the machine's clock, as for `Access` */
-  constructor(storage: DurableObjectStorage, access: Access, now: () => number, settings: EditorsSettings) {
+  constructor(storage: DurableObjectStorage, journal: Journal, settings: EditorsSettings) {
+    super();
     this.#storage = storage;
     this.#sql = storage.sql;
-    this.#access = access;
-    this.#now = now;
+    this.#journal = journal;
+    this.#access = journal.access;
     this.#settings = settings;
+  }
+
+  /** The machine's clock, as for `Access`. */
+  #now(): number {
+    return this.#journal.clock.machine();
   }
 
   /** @param spends the hash of a token of EDITORS that opens the door again; it opens nothing afterwards */
@@ -175,13 +183,18 @@ export class Editors {
   }
 
   /** The name as it is stored. A phone's keyboard begins it with a capital. */
-  storedName(name: string): string {
+  #storedName(name: string): string {
     if (this.#editor(name)) return name;
     return this.#alike("SELECT name FROM editors", name) ?? name;
   }
 
+  /** Uses up a recovery code. Its session can only make a new passkey. */
+  recover(name: string, code: string): Outcome<SignedIn> {
+    return this.#access.recover(this.#storedName(name), code);
+  }
+
   /** True for an administrator, and for any name until one has a passkey: it may be one of EDITORS. */
-  isAdministrator(name: string): boolean {
+  #isAdministrator(name: string): boolean {
     return this.#access.isDoorOpen() || this.#editor(name)?.role === "administrator";
   }
 
@@ -206,7 +219,7 @@ export class Editors {
     });
   }
 
-  /** Ends every session and token of an editor, and erases their passkeys and drafts. */
+  /** Ends every session and token of an editor, and erases their passkeys, drafts, and pictures that only drafts name. */
   remove(name: string, by: string): Outcome<null> {
     return this.#storage.transactionSync(() => {
       const row = this.#editor(name);
@@ -218,7 +231,19 @@ export class Editors {
       // They could have sent one to themselves.
       this.#sql.exec("DELETE FROM invitations WHERE invited_by = ?", name);
       this.#access.log(by, "remove", name);
+      this.#journal.portraits.eraseDraftsOf(name);
       return { done: null };
     });
+  }
+
+  /**
+   * Logs that a webhook or an editors' chat was added or removed. The Webhooks object and the Dispatcher store them.
+   * @param subject the SHA-256 of its id
+   * @returns false, and logs nothing, for a chat that is linked with the code of an editor who is no administrator any more
+   */
+  recordHook(action: HookAction, editor: string, subject: string): boolean {
+    if (action === "chat-add" && !this.#isAdministrator(editor)) return false;
+    this.#journal.audit.record(action, editor, subject);
+    return true;
   }
 }

@@ -9,15 +9,11 @@ import type { Failure } from "../../../shared/failure.ts";
 import type { Profile } from "../../../shared/profile/schema.ts";
 import type { FieldIssue } from "../../../shared/refusals/refusals.ts";
 import type { RevisionKind, WithdrawalReason } from "../../../shared/revision.ts";
-import { portraitEnd } from "../../../shared/view/age.ts";
-import type { StoredPortrait } from "../../editing/contract/portraits.ts";
 import type { AuditAction, Published } from "../../editing/rules/desk.ts";
-import type { Picture } from "../../editing/rules/picture.ts";
 import { withoutRemovedNames } from "../../editing/rules/redaction.ts";
-import type { LogHead } from "../../runtime/checkpoint.ts";
 import { newSalt } from "../../runtime/digest.ts";
 import { iso } from "../../runtime/iso.ts";
-import { type Leased, type LeaseRule, leaseRule } from "../../runtime/lease.ts";
+import { type LeaseRule, leaseRule } from "../../runtime/lease.ts";
 import { migrate } from "../storage/migrate.ts";
 import { Access } from "./access.ts";
 import { Announcements } from "./announcements.ts";
@@ -31,7 +27,7 @@ import { GENESIS, hashesOf } from "./hash-chain.ts";
 import { KnownChannels } from "./known-channels.ts";
 import { ListReadings } from "./list-readings.ts";
 import { migrations } from "./migrations.ts";
-import { imagesIn, type NewPortrait, Portraits } from "./portraits.ts";
+import { imagesIn, Portraits } from "./portraits.ts";
 import { Proposals } from "./proposals.ts";
 import { Readings } from "./readings.ts";
 import { derivedColumns, type Fate, Revisions, type Row } from "./revisions.ts";
@@ -65,6 +61,8 @@ export class Journal {
   readonly content = new StoredContent();
   /** Called when revisions were settled. */
   onSettled: () => void = () => {};
+  /** Called after a commit, in the same turn: the next alarm may have changed. */
+  onCommitted: () => void = () => {};
 
   /**
    * @param lease the current length of a lease, in milliseconds
@@ -88,19 +86,26 @@ export class Journal {
     this.clock = new LedgerClock(storage, lease, machine, rule);
     this.announcements = new Announcements(storage.sql, machine);
     this.channels = new KnownChannels(storage.sql, version, (id) => this.announcements.reorder(id));
-    this.audit = new Audit(storage.sql);
+    this.audit = new Audit(
+      storage.sql,
+      () => this.clock.now(),
+      () => this.changes.auditName(),
+    );
     this.access = new Access(storage, this.audit, this.clock);
     this.log = new SignedLog(storage.sql);
     this.portraits = new Portraits(storage, this.audit, {
       committed: (id) => this.#casesFrom(id, 1),
       proposed: (id) => this.proposals.commands().flatMap(({ command }) => (command.id === id ? command.case : [])),
+      live: (id) => this.liveCase(id),
+      refusal: (id) => this.#withdrawal(id, this.clock.now()),
+      settled: () => this.#settled(),
     });
     this.drafts = new SavedDrafts(storage.sql, () => this.clock.now());
     this.proposals = new Proposals(storage.sql, profile);
     const settled = () => this.#settled();
     const { clock, changes, content } = this;
-    this.readings = new Readings(storage.sql, this.#revisions, content, clock, changes, settled, profile);
-    this.desk = new DeskReadings(storage.sql, this.#revisions, content, settled, profile);
+    this.readings = new Readings(storage.sql, this.#revisions, content, clock, changes, settled, profile, this.log);
+    this.desk = new DeskReadings(storage.sql, this.#revisions, content, settled, profile, this);
     this.list = new ListReadings(storage.sql, this.#revisions, clock, changes, settled, profile);
     this.feed = new ChangeFeed(storage.sql, this.#revisions, clock, changes, this.readings, settled);
   }
@@ -136,7 +141,7 @@ export class Journal {
   /** Erases pictures that readers have seen and that neither this revision nor a later one names. */
   #settlePortraits(id: string, number: number): void {
     if (this.portraits.isEmpty(id)) return;
-    const shown = this.caseAt(id, number);
+    const shown = this.desk.caseAt(id, number);
     if (shown) this.portraits.markShown(id, shown);
     this.eraseUnnamedPortraits(id, number, false);
   }
@@ -153,30 +158,13 @@ export class Journal {
 
   #casesFrom(id: string, from: number): Case[] {
     const numbers = this.#revisions.moments(id).flatMap(({ number }) => (number >= from ? number : []));
-    return numbers.flatMap((number) => this.caseAt(id, number) ?? []);
+    return numbers.flatMap((number) => this.desk.caseAt(id, number) ?? []);
   }
 
   /** Erases pictures whose last day has passed, and those that nobody published. */
   eraseLapsedPortraits(): void {
     const now = this.#settled();
     this.portraits.eraseLapsed(now, (id) => this.#casesFrom(id, this.#revisions.head(id, now)?.number ?? 1));
-  }
-
-  addPortrait(portrait: NewPortrait): Outcome<StoredPortrait> {
-    const now = this.#settled();
-    const head = this.#revisions.head(portrait.id, now);
-    if (head?.kind === "withdrawal" && head.reason !== "mistake")
-      return { failure: { tag: "withdrawn", id: portrait.id, number: head.number, liveAt: iso(head.liveAt) } };
-    return this.portraits.add(portrait, now);
-  }
-
-  /** A picture that readers may see: the current revision names it, and its last day has not passed. */
-  portrait(id: string, image: string): Picture | null {
-    const now = this.#settled();
-    const shown = this.liveCase(id)?.people.some(
-      ({ portrait }) => portrait?.image === image && now < portraitEnd(portrait.until),
-    );
-    return shown ? this.portraits.read(id, image) : null;
   }
 
   /** The people whose picture isn't stored, so that a publish is refused. A redaction adds none. */
@@ -187,13 +175,6 @@ export class Journal {
         ? { pointer: `/case/people/${index}/portrait/image`, message: "must be a picture that is stored for this case" }
         : [],
     );
-  }
-
-  /** The head of the signed log. */
-  logHead(): Leased<LogHead> {
-    const now = this.#settled();
-    const validFor = this.clock.validFor(now, this.#revisions.nextMoment(now));
-    return { value: this.log.head(), validFor, epoch: this.changes.epoch() };
   }
 
   /** Settles and returns the time it settled for. Callers use this time, because a second reading of the clock may be later. */
@@ -264,6 +245,14 @@ export class Journal {
     return { revision: number, liveAt: iso(liveAt) };
   }
 
+  /** Null for a case that was only published by mistake: it can be published again. Its history shows the withdrawal. */
+  #withdrawal(id: string, now: number): Failure | null {
+    const live = this.#revisions.head(id, now);
+    return live?.kind === "withdrawal" && live.reason !== "mistake"
+      ? { tag: "withdrawn", id, number: live.number, liveAt: iso(live.liveAt) }
+      : null;
+  }
+
   /** Checks a publish without committing it. @returns its moment and the revision it follows, or why it is refused */
   checkPublish(command: PublishCommand): { now: number; liveAt: number; previous: Row | null } | { failure: Failure } {
     const now = this.#settled();
@@ -279,11 +268,10 @@ export class Journal {
             ? { tag: "exists", newest: newest.number }
             : { tag: "precondition-failed", newest: newest?.number ?? 0 },
       };
-    const live = this.#revisions.head(id, now);
-    // A case that was only published by mistake can be published again. Its history shows the withdrawal.
-    if (live?.kind === "withdrawal" && live.reason !== "mistake")
-      return { failure: { tag: "withdrawn", id, number: live.number, liveAt: iso(live.liveAt) } };
-    if (command.kind === "redaction" && !live?.hasContent) return { failure: { tag: "nothing-to-redact", id } };
+    const withdrawal = this.#withdrawal(id, now);
+    if (withdrawal) return { failure: withdrawal };
+    if (command.kind === "redaction" && !this.#revisions.head(id, now)?.hasContent)
+      return { failure: { tag: "nothing-to-redact", id } };
     if (replace !== undefined) {
       const refused = this.#refuseToCancel(id, replace, now);
       if (refused) return { failure: refused };
@@ -306,14 +294,14 @@ export class Journal {
     const { now, liveAt, previous } = checked;
     const { id, editor, replace, draft } = command;
     const made = this.madeFrom(command);
-    return {
-      done: this.#storage.transactionSync(() => {
-        if (replace !== undefined) this.#cancel(now, editor, "replace", "replaced", id, replace);
-        if (draft !== undefined) this.drafts.remove(editor, draft.id, draft.version);
-        const fields = command.kind === "redaction" ? this.#redacted(command.case) : command.case;
-        return this.#append(now, liveAt, previous, { ...command, ...made, case: fields });
-      }),
-    };
+    const done = this.#storage.transactionSync(() => {
+      if (replace !== undefined) this.#cancel(now, editor, "replace", "replaced", id, replace);
+      if (draft !== undefined) this.drafts.remove(editor, draft.id, draft.version);
+      const fields = command.kind === "redaction" ? this.#redacted(command.case) : command.case;
+      return this.#append(now, liveAt, previous, { ...command, ...made, case: fields });
+    });
+    this.onCommitted();
+    return { done };
   }
 
   /** The answers and the document of a command, and those in the saved draft that it publishes. */
@@ -348,11 +336,6 @@ export class Journal {
     return withoutRemovedNames(withoutEarlierSources(fields), earlier);
   }
 
-  /** The case in a revision; null when the revision doesn't exist, was cancelled, was erased, or can't be shown. */
-  caseAt(id: string, number: number): Case | null {
-    return this.#revisions.standing(id, number) ? this.content.valid(this.#revisions.row(id, number)) : null;
-  }
-
   #refuseToCancel(id: string, number: number, now: number): Failure | null {
     const revision = this.#revisions.standing(id, number);
     if (!revision || revision.liveAt <= now) return { tag: "not-pending", number };
@@ -369,6 +352,7 @@ export class Journal {
     const row = this.#revisions.row(id, number);
     const undone = this.content.forEditor(row);
     this.#storage.transactionSync(() => this.#cancel(now, editor, "undo", "undone", id, number));
+    this.onCommitted();
     return {
       done: {
         case: undone,
@@ -392,25 +376,25 @@ export class Journal {
       return { failure: { tag: "withdrawn", id, number: previous.number, liveAt: iso(previous.live_at) } };
     const pending = this.#revisions.pending(id, now).map((moment) => moment.number);
     const liveAt = this.clock.earliestMoment(now);
-    return {
-      done: this.#storage.transactionSync(() => {
-        for (const number of pending) this.#cancel(now, editor, "cancel", "withdrawn", id, number);
-        const published = previous
-          ? this.#append(now, liveAt, previous, {
-              id,
-              case: null,
-              note: {},
-              kind: "withdrawal",
-              notify: "loud",
-              editor,
-              ...(approvedBy === undefined ? {} : { approvedBy }),
-              reason,
-            })
-          : null;
-        if (!published) this.eraseBefore(id, this.#revisions.nextNumber(id));
-        return { cancelled: pending, published };
-      }),
-    };
+    const done = this.#storage.transactionSync(() => {
+      for (const number of pending) this.#cancel(now, editor, "cancel", "withdrawn", id, number);
+      const published = previous
+        ? this.#append(now, liveAt, previous, {
+            id,
+            case: null,
+            note: {},
+            kind: "withdrawal",
+            notify: "loud",
+            editor,
+            ...(approvedBy === undefined ? {} : { approvedBy }),
+            reason,
+          })
+        : null;
+      if (!published) this.eraseBefore(id, this.#revisions.nextNumber(id));
+      return { cancelled: pending, published };
+    });
+    this.onCommitted();
+    return { done };
   }
 
   /** Consent may be revoked before the first commit: then the case's drafts and proposals are erased. */

@@ -2,11 +2,13 @@
  * What isolates read to make lists: the cases that changed, all cases page by page, and small answers in the order of time for isolates
  * that don't have all cases.
  */
+import { RpcTarget } from "cloudflare:workers";
 import { numberOf } from "../../../shared/profile/numbers.ts";
 import type { Profile } from "../../../shared/profile/schema.ts";
 import { CORRECTION_NEWS_MS } from "../../../shared/view/age.ts";
 import { StoredSummary } from "../../../shared/view/summary.ts";
 import { CASES_PER_PART, MAX_CALENDAR_CASES, type NewestCases } from "../../reads/all-cases.ts";
+import { addCounts, type Counts } from "../../reads/counts.ts";
 import { FIRST_PAGE_CASES } from "../../reads/list.ts";
 import type { CasePage, Changed, LeasedText, Renewal } from "../../reads/state.ts";
 import { iso } from "../../runtime/iso.ts";
@@ -38,13 +40,15 @@ function hashOf(text: string): number {
   return hash;
 }
 
-export class ListReadings {
+export class ListReadings extends RpcTarget {
   readonly #sql: SqlStorage;
   readonly #revisions: Revisions;
   readonly #clock: LedgerClock;
   readonly #changes: Changes;
   readonly #settled: () => number;
   readonly #profile: Profile;
+  readonly #counts: Counts = {};
+  #renewals = 0;
   /** Hashes of stored summaries that were found to be valid, by sequence: validating one takes longer than sending it. */
   readonly #validSummaries = new Map<number, number>();
   /** What the first page says of all cases, and the epoch to which it belongs. */
@@ -59,6 +63,7 @@ export class ListReadings {
     settled: () => number,
     profile: Profile,
   ) {
+    super();
     this.#sql = sql;
     this.#revisions = revisions;
     this.#clock = clock;
@@ -67,11 +72,19 @@ export class ListReadings {
     this.#profile = profile;
   }
 
+  /** What isolates counted since this object started, and how often they asked what changed. */
+  observed(): { counts: Counts; renewals: number } {
+    return { counts: this.#counts, renewals: this.#renewals };
+  }
+
   /**
    * What changed for readers since an epoch. One answer renews every copy of a holder.
    * @param since null for a holder that knows nothing yet. Like one of another history, it begins at the newest epoch
+   * @param counts what the holder counted since its last question
    */
-  changesSince(since: Epoch | null): Renewal {
+  changesSince(since: Epoch | null, counts: Counts = {}): Renewal {
+    addCounts(this.#counts, counts);
+    this.#renewals++;
     const now = this.#settled();
     const newest = this.#changes.epoch();
     const isKnown = since?.history === newest.history && since.number <= newest.number;

@@ -1,16 +1,32 @@
 /** Finds names in everything that the Ledger stores, so that a redaction forgets no place. */
+import type { Case } from "../../../shared/case/schema.ts";
 import type { FoundMention } from "../../editing/rules/desk.ts";
 import { mentionsIn, nameFinder } from "../../editing/rules/name-forms.ts";
-import type { Journal } from "./journal.ts";
+import type { Portraits } from "./portraits.ts";
+import type { Proposals } from "./proposals.ts";
+import type { SavedDrafts } from "./saved-drafts.ts";
 
 const MAX_MENTIONS = 500;
 
-/** @param editor a publisher, whose drafts are shown; those of other editors are only counted */
+export interface Mentioning {
+  proposals: Proposals;
+  drafts: SavedDrafts;
+  portraits: Portraits;
+}
+
+export interface Mentions {
+  mentions: FoundMention[];
+  /** The number of drafts and consents that the editor may not see. */
+  hidden: number;
+  more: boolean;
+}
+
 export function findMentions(
-  { desk, proposals, drafts, portraits }: Journal,
+  cases: Iterable<Case>,
+  { proposals, drafts, portraits }: Mentioning,
   editor: string,
   names: readonly string[],
-): { mentions: FoundMention[]; hidden: number; more: boolean } {
+): Mentions {
   const finder = nameFinder(names);
   const mentions: FoundMention[] = [];
   let hidden = 0;
@@ -18,7 +34,7 @@ export function findMentions(
     if (mentions.length <= MAX_MENTIONS)
       mentions.push(...mentionsIn(content, finder).map((mention) => ({ place, id, case: about, ...mention })));
   };
-  for (const fields of desk.newestCases()) add("case", fields.id, fields.id, { case: fields });
+  for (const fields of cases) add("case", fields.id, fields.id, { case: fields });
   for (const { id, command } of proposals.commands())
     add("proposal", id, command.id, { case: command.case, note: command.note });
   for (const { editor: owner, id, case: about, draft } of drafts.all()) {

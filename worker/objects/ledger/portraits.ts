@@ -1,5 +1,7 @@
 /** Pictures of people, and the record of each consent. A picture is erased with the content that names it. */
+import { RpcTarget } from "cloudflare:workers";
 import type { Case } from "../../../shared/case/schema.ts";
+import type { Failure } from "../../../shared/failure.ts";
 import { portraitEnd } from "../../../shared/view/age.ts";
 import type { Consent, StoredPortrait } from "../../editing/contract/portraits.ts";
 import type { Picture } from "../../editing/rules/picture.ts";
@@ -62,18 +64,24 @@ const storedOf = (row: PortraitRow): StoredPortrait => ({
 export const imagesIn = (fields: Pick<Case, "people">): string[] =>
   fields.people.flatMap(({ portrait }) => portrait?.image ?? []);
 
-/** What may name the pictures of a case, besides drafts. */
+/** What may name the pictures of a case, besides drafts, and what readers see of it. */
 interface NamingContent {
   committed: (id: string) => Case[];
   proposed: (id: string) => Case[];
+  live: (id: string) => Case | null;
+  /** Why a case takes no pictures. */
+  refusal: (id: string) => Failure | null;
+  /** Settles due revisions and returns the time it settled for. */
+  settled: () => number;
 }
 
-export class Portraits {
+export class Portraits extends RpcTarget {
   readonly #storage: DurableObjectStorage;
   readonly #audit: Audit;
   readonly #content: NamingContent;
 
   constructor(storage: DurableObjectStorage, audit: Audit, content: NamingContent) {
+    super();
     this.#storage = storage;
     this.#audit = audit;
     this.#content = content;
@@ -108,7 +116,10 @@ export class Portraits {
   }
 
   /** Stores a picture again with a new consent when it is there already. */
-  add({ id, person, picture, consent, editor, publishes }: NewPortrait, now: number): Outcome<StoredPortrait> {
+  add({ id, person, picture, consent, editor, publishes }: NewPortrait): Outcome<StoredPortrait> {
+    const now = this.#content.settled();
+    const failure = this.#content.refusal(id);
+    if (failure) return { failure };
     const image = bytesDigest(picture.bytes);
     const [known] = this.#rows("case_id = ? AND image = ?", id, image);
     if (known && !publishes && (known.shown === 1 || known.editor !== editor))
@@ -145,6 +156,16 @@ export class Portraits {
     return this.#rows("case_id = ? AND image = ?", id, image).length > 0;
   }
 
+  /** A picture that readers may see: the current revision names it, and its last day has not passed. */
+  shown(id: string, image: string): Picture | null {
+    const now = this.#content.settled();
+    const isShown = this.#content
+      .live(id)
+      ?.people.some(({ portrait }) => portrait?.image === image && now < portraitEnd(portrait.until));
+    return isShown ? this.read(id, image) : null;
+  }
+
+  /** A picture, published or not. The caller checks with `listFor` that the editor may see it. */
   read(id: string, image: string): Picture | null {
     const [row] = this.#storage.sql
       .exec<{ type: Picture["type"]; content: ArrayBuffer }>(

@@ -1,3 +1,4 @@
+import { RpcTarget } from "cloudflare:workers";
 import type { Case } from "../../../shared/case/schema.ts";
 import { numberOf } from "../../../shared/profile/numbers.ts";
 import type { Profile } from "../../../shared/profile/schema.ts";
@@ -5,19 +6,22 @@ import type { Revision } from "../../../shared/revision.ts";
 import { CORRECTION_NEWS_MS } from "../../../shared/view/age.ts";
 import { greaterNews } from "../../../shared/view/news.ts";
 import { type CaseSummary, StoredSummary } from "../../../shared/view/summary.ts";
+import type { Tile } from "../../editing/contract/log-entry.ts";
 import type { CaseState, HistoryPage, Recent, RevisionState } from "../../reads/state.ts";
 import { summaryOf } from "../../reads/summary.ts";
+import type { LogHead } from "../../runtime/checkpoint.ts";
 import { iso } from "../../runtime/iso.ts";
 import type { Leased } from "../../runtime/lease.ts";
 import type { Changes } from "./changes.ts";
 import type { LedgerClock } from "./clock.ts";
 import { type Key, type MetadataRow, type Moment, type Revisions, type Row, revisionOf, stored } from "./revisions.ts";
+import type { SignedLog } from "./signed-log.ts";
 import type { StoredContent } from "./stored-content.ts";
 
 /** Revisions in a feed. */
 const MAX_FEED_REVISIONS = 50;
 
-export class Readings {
+export class Readings extends RpcTarget {
   readonly #sql: SqlStorage;
   readonly #revisions: Revisions;
   readonly #content: StoredContent;
@@ -25,6 +29,7 @@ export class Readings {
   readonly #changes: Changes;
   readonly #settled: () => number;
   readonly #profile: Profile;
+  readonly #log: SignedLog;
   /** The sequences of revisions that were parsed since the start. */
   readonly #checked = new Set<number>();
 
@@ -37,7 +42,9 @@ export class Readings {
     changes: Changes,
     settled: () => number,
     profile: Profile,
+    log: SignedLog,
   ) {
+    super();
     this.#sql = sql;
     this.#revisions = revisions;
     this.#content = content;
@@ -45,6 +52,7 @@ export class Readings {
     this.#changes = changes;
     this.#settled = settled;
     this.#profile = profile;
+    this.#log = log;
   }
 
   #leased<T>(value: T, now: number, nextMoment: number | null): Leased<T> {
@@ -137,6 +145,18 @@ export class Readings {
         : { state: "present", record: { case: fields, revision } };
     };
     return this.#leasedCase(state(), now, id);
+  }
+
+  /** The head of the signed log. */
+  logHead(): Leased<LogHead> {
+    const now = this.#settled();
+    return this.#leased(this.#log.head(), now, this.#revisions.nextMoment(now));
+  }
+
+  /** The bytes of a tile of the signed log; null when it isn't complete yet. */
+  logTile(tile: Tile): Uint8Array<ArrayBuffer> | null {
+    this.#settled();
+    return this.#log.tile(tile);
   }
 
   /** A stored summary with its number as printed; null when the case can't be shown. */

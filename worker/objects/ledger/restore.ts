@@ -1,4 +1,5 @@
 /** Restores a backup into an empty Ledger: all or nothing, with the same hashes, and without content that was erased since. */
+import { RpcTarget } from "cloudflare:workers";
 import type { Failure } from "../../../shared/failure.ts";
 import type { AuditEntry, Restored } from "../../editing/rules/desk.ts";
 import { iso } from "../../runtime/iso.ts";
@@ -49,7 +50,7 @@ interface StagedBackup {
   filter: ErasureFilter;
 }
 
-export class Restore {
+export class Restore extends RpcTarget {
   readonly #storage: DurableObjectStorage;
   readonly #sql: SqlStorage;
   readonly #journal: Journal;
@@ -60,6 +61,7 @@ export class Restore {
 
   /** @param wait a parameter, so that tests don't wait for real */
   constructor(storage: DurableObjectStorage, journal: Journal, wait: (milliseconds: number) => Promise<unknown>) {
+    super();
     this.#storage = storage;
     this.#sql = storage.sql;
     this.#journal = journal;
@@ -100,7 +102,10 @@ export class Restore {
       clock.endLeasesBefore(moment);
       await this.#wait(moment - now);
       if (!this.isEmpty()) return refused({ tag: "not-empty" });
-      return { done: this.#storage.transactionSync(() => this.#commit(read, editor)) };
+      const done = this.#storage.transactionSync(() => this.#commit(read, editor));
+      this.#journal.settle();
+      this.#journal.onCommitted();
+      return { done };
     } catch (error) {
       if (error instanceof BadLine) return refused(fileFailure(error));
       throw error;

@@ -2,12 +2,22 @@
  * Review by a second editor: a revision waits until another editor approves exactly what was proposed. A redaction doesn't wait, because
  * content must be erased at once, but it may only remove fields and mark names.
  */
+import { RpcTarget } from "cloudflare:workers";
 import * as v from "valibot";
 import { Case } from "../../../shared/case/schema.ts";
 import type { Failure } from "../../../shared/failure.ts";
-import type { DeskDraft, Proposal, Proposed, Published, Rejected } from "../../editing/rules/desk.ts";
+import type {
+  DamagedEntry,
+  DeskDraft,
+  Proposal,
+  ProposalEntry,
+  Proposed,
+  Published,
+  Rejected,
+} from "../../editing/rules/desk.ts";
 import { noRedacts, redactionIssues, remainingMentions, withoutRemovedNames } from "../../editing/rules/redaction.ts";
 import { iso } from "../../runtime/iso.ts";
+import type { NewAuditEntry } from "./audit.ts";
 import type { Outcome, PublishCommand, WithdrawCommand } from "./command.ts";
 import type { Journal, Withdrawn } from "./journal.ts";
 import type { ProposedCommand, ProposedPublish, ProposedWithdrawal, StoredProposal } from "./proposals.ts";
@@ -18,13 +28,29 @@ const MAX_PROPOSALS_PER_CASE = 20;
 /** Within this time, one editor alone can withdraw one case where two editors must agree. */
 const SINGLE_WITHDRAWAL_MS = 3_600_000;
 
-export class Review {
+export class Review extends RpcTarget {
   readonly #storage: DurableObjectStorage;
   readonly #journal: Journal;
+  readonly #onLogged: () => void;
 
-  constructor(storage: DurableObjectStorage, journal: Journal) {
+  /** @param onLogged called when something about a proposal was logged, before it is committed */
+  constructor(storage: DurableObjectStorage, journal: Journal, onLogged: () => void = () => {}) {
+    super();
     this.#storage = storage;
     this.#journal = journal;
+    this.#onLogged = onLogged;
+  }
+
+  /** Must run in the transaction of the action itself. */
+  #log(entry: NewAuditEntry): void {
+    this.#journal.audit.append(entry);
+    this.#onLogged();
+  }
+
+  /** Oldest first, and those that can't be read. */
+  list(): { proposals: ProposalEntry[]; damaged: DamagedEntry[] } {
+    const { proposals } = this.#journal;
+    return { proposals: proposals.list(), damaged: proposals.damaged() };
   }
 
   /**
@@ -46,12 +72,12 @@ export class Review {
 
   /** Must run in a transaction. */
   #add(now: number, command: ProposedCommand, draft: StoredProposal["draft"]): Outcome<Proposed> {
-    const { proposals, audit } = this.#journal;
+    const { proposals } = this.#journal;
     const { id, editor } = command;
     if (proposals.count(id) >= MAX_PROPOSALS_PER_CASE)
       return { failure: { tag: "too-many-proposals", most: MAX_PROPOSALS_PER_CASE } };
     const { id: proposal, hash } = proposals.add(now, command, draft);
-    audit.append({ at: now, editor, action: "propose", case: id, number: null, subject: hash });
+    this.#log({ at: now, editor, action: "propose", case: id, number: null, subject: hash });
     return { done: { proposal, waitsFor: "second editor" } };
   }
 
@@ -101,7 +127,7 @@ export class Review {
     return published ? { done: published } : { failure: { tag: "unknown-case", id } };
   }
 
-  #base = ({ id, basedOn }: ProposedCommand): Case | null => this.#journal.caseAt(id, basedOn);
+  #base = ({ id, basedOn }: ProposedCommand): Case | null => this.#journal.desk.caseAt(id, basedOn);
 
   read(id: string): Proposal | "damaged" | null {
     return this.#journal.proposals.read(id, this.#base);
@@ -113,7 +139,7 @@ export class Review {
    */
   approve(id: string, hash: string, editor: string): Outcome<Published> {
     this.#journal.settle();
-    const { proposals, drafts, audit, clock } = this.#journal;
+    const { proposals, drafts, clock } = this.#journal;
     const proposal = proposals.find(id);
     if (!proposal) return { failure: { tag: "unknown-proposal", id } };
     const { command, draft } = proposal;
@@ -135,7 +161,7 @@ export class Review {
       // A newer version that the author saved meanwhile is kept.
       if (draft) drafts.remove(command.editor, draft.id, draft.version);
       const { revision } = outcome.done;
-      audit.append({ at: clock.now(), editor, action: "approve", case: command.id, number: revision, subject: hash });
+      this.#log({ at: clock.now(), editor, action: "approve", case: command.id, number: revision, subject: hash });
       return outcome;
     });
   }
@@ -143,7 +169,7 @@ export class Review {
   /** The author takes a proposal back; another editor rejects it. Either way it becomes the author's draft again. */
   reject(id: string, editor: string, reason: string): Outcome<Rejected> {
     this.#journal.settle();
-    const { proposals, drafts, audit, clock, access } = this.#journal;
+    const { proposals, drafts, clock, access } = this.#journal;
     const proposal = proposals.find(id);
     if (!proposal) return { failure: { tag: "unknown-proposal", id } };
     const { command, hash } = proposal;
@@ -153,7 +179,7 @@ export class Review {
     const isKept = this.#storage.transactionSync(() => {
       proposals.remove(id);
       const action = own ? "take-back" : "reject";
-      audit.append({ at: clock.now(), editor, action, case: caseId, number: null, subject: hash });
+      this.#log({ at: clock.now(), editor, action, case: caseId, number: null, subject: hash });
       // Nobody could read or delete the draft of an editor who has left, and it would keep their name from being used again.
       if (!own && !access.canSignIn(author)) return false;
       return drafts.giveBack(

@@ -1,5 +1,6 @@
 /** Editors' saved drafts. Each editor sees only their own; erasing a case erases its drafts. */
 
+import { RpcTarget } from "cloudflare:workers";
 import * as v from "valibot";
 import { isCaseId } from "../../../shared/case/id.ts";
 import type { Case } from "../../../shared/case/schema.ts";
@@ -89,19 +90,24 @@ export function columnsOfDraft(draft: DeskDraft) {
   };
 }
 
-export class SavedDrafts {
+export class SavedDrafts extends RpcTarget {
   readonly #sql: SqlStorage;
   readonly #now: () => number;
   readonly #damage = new DamageLog();
 
   /** @param now the Ledger's clock */
   constructor(sql: SqlStorage, now: () => number) {
+    super();
     this.#sql = sql;
     this.#now = now;
   }
 
-  /** An editor's drafts, newest first, without the damaged ones. */
-  list(editor: string): SavedDraftEntry[] {
+  /** An editor's drafts, newest first, and the damaged ones. */
+  list(editor: string): { drafts: SavedDraftEntry[]; damaged: DamagedEntry[] } {
+    return { drafts: this.#sound(editor), damaged: this.damaged(editor) };
+  }
+
+  #sound(editor: string): SavedDraftEntry[] {
     return this.#sql
       .exec<Entry>(`SELECT ${ENTRY} FROM drafts d WHERE editor = ? AND ${IS_SOUND} ORDER BY saved_at DESC, id`, editor)
       .toArray()

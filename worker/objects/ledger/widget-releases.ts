@@ -1,13 +1,15 @@
+import { RpcTarget } from "cloudflare:workers";
 import { widgetRelease } from "../../runtime/release.ts";
 
 const PREFIX = "widget ";
 
 /** The widget's scripts of every deployment, by its version, so that a pinned address answers the same bytes for ever. */
-export class WidgetReleases {
+export class WidgetReleases extends RpcTarget {
   readonly #storage: DurableObjectStorage;
   #isKept = false;
 
   constructor(storage: DurableObjectStorage) {
+    super();
     this.#storage = storage;
   }
 

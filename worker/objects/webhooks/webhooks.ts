@@ -1,6 +1,5 @@
 import { DurableObject } from "cloudflare:workers";
 import type { NewHook } from "../../editing/rules/hooks.ts";
-import type { ChangePage } from "../../reads/state.ts";
 import { ledgerFor } from "../../runtime/bindings.ts";
 import { log } from "../../runtime/log.ts";
 import { profileOf } from "../../runtime/profiles/profiles.ts";
@@ -29,8 +28,8 @@ export class Webhooks extends DurableObject<Env> {
     super(ctx, env);
     const ports: HookPorts = {
       now: Date.now,
-      read: async (...question) => (await ledgerFor(env).readChanges(...question)).value as ChangePage | null,
-      readProposals: (...question) => ledgerFor(env).readProposalEvents(...question),
+      read: async (...question) => (await ledgerFor(env).feed.page(...question)).value,
+      readProposals: (...question) => ledgerFor(env).audit.proposalEvents(...question),
       resolve: async (host) => (await import("./address.ts")).resolveHost(host),
       post,
     };

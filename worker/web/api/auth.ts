@@ -75,7 +75,7 @@ async function identify(c: Context<Public>, token: string): Promise<Identity | "
   const name = ofLedger ? null : await nameInSecret(c.env.EDITORS, hash);
   if (!ofLedger && name === null) return null;
   if (ofLedger && !seen.has(hash)) refuseBlocked(c);
-  const found = await ledgerFor(c.env).identify(hash, name);
+  const found = await ledgerFor(c.env).access.identify(hash, name);
   if (found !== null && ofLedger) {
     if (seen.size > MAX_SEEN_TOKENS) seen.clear();
     seen.add(hash);

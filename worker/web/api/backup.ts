@@ -15,18 +15,18 @@ export const backupHandlers = {
   exportAudit: async (c) =>
     c.req.method === "HEAD"
       ? c.body(null, 200, file("audit"))
-      : c.body(await ledgerFor(c.env).streamAudit(), 200, file("audit")),
+      : c.body(await ledgerFor(c.env).backup.audit(), 200, file("audit")),
   exportAll: async (c) =>
     // A HEAD request exports nothing, so it leaves no line in the log.
     c.req.method === "HEAD"
       ? c.body(null, 200, file("backup"))
-      : c.body(await ledgerFor(c.env).exportAll(c.get("editor")), 200, file("backup")),
-  exportErasures: async (c) => c.body(await ledgerFor(c.env).exportErasures(), 200, file("erasures")),
+      : c.body(await ledgerFor(c.env).backup.export(c.get("editor")), 200, file("backup")),
+  exportErasures: async (c) => c.body(await ledgerFor(c.env).backup.erasures(), 200, file("erasures")),
 
   /** The body is an erasures file followed by a backup, so that erased content isn't even staged. */
   async restore(c, { query: { erasures } }) {
     const body = c.req.raw.body ?? new Blob([]).stream();
-    return c.json(unwrap(await ledgerFor(c.env).restore(body, c.get("editor"), erasures === "none")), 201);
+    return c.json(unwrap(await ledgerFor(c.env).restore.run(body, c.get("editor"), erasures === "none")), 201);
   },
 
   async exportFollowers(c) {
@@ -38,12 +38,12 @@ export const backupHandlers = {
     const dispatcher = requireDispatcher(c.env);
     const body = c.req.raw.body ?? new Blob([]).stream();
     // A restore of followers writes an audit entry, and a backup can only be restored into an empty Ledger.
-    if (await ledgerFor(c.env).isEmpty()) {
+    if (await ledgerFor(c.env).restore.isEmpty()) {
       await discardBody(body);
       throw new Refusal({ tag: "cases-first" });
     }
     const { sha256, ...restored } = unwrap(await dispatcher.restoreFollowers(body));
-    await ledgerFor(c.env).recordFollowers("followers-restore", c.get("editor"), sha256);
+    await ledgerFor(c.env).audit.record("followers-restore", c.get("editor"), sha256);
     return c.json(restored, 201);
   },
 } satisfies Partial<Handlers>;

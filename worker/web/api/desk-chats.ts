@@ -16,7 +16,7 @@ export const deskChatHandlers = {
     const dispatcher = requireDispatcher(c.env);
     if (!(await dispatcher.listDeskChats()).some((chat) => chat.id === id))
       throw new Refusal({ tag: "unknown-chat", id });
-    await ledgerFor(c.env).recordHook("chat-remove", c.get("editor"), digest(id));
+    await ledgerFor(c.env).editors.recordHook("chat-remove", c.get("editor"), digest(id));
     await dispatcher.removeDeskChat(id);
     return c.body(null, 204);
   },

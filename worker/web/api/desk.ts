@@ -18,11 +18,7 @@ const MAX_AUDIT_LINES = 1_000;
 const mayReadProposals = (c: Context<Public>): boolean => hasRole(c.get("identity"), "publisher");
 
 async function proposalsFor(c: Context<Public>): Promise<{ proposals: ProposalEntry[]; damaged: DamagedEntry[] }> {
-  // Cloudflare's RPC types can't represent `unknown` in a result.
-  const { proposals, damaged } = (await ledgerFor(c.env).readProposals()) as unknown as {
-    proposals: ProposalEntry[];
-    damaged: DamagedEntry[];
-  };
+  const { proposals, damaged } = await ledgerFor(c.env).review.list();
   if (mayReadProposals(c)) return { proposals, damaged };
   const isOwn = ({ editor }: { editor: string }) => editor === c.get("editor");
   return { proposals: proposals.filter(isOwn), damaged: damaged.filter(isOwn) };
@@ -30,8 +26,7 @@ async function proposalsFor(c: Context<Public>): Promise<{ proposals: ProposalEn
 
 /** @throws Refusal unless there is such a proposal, and the editor may read it */
 async function knownProposal(c: Context<Public>, id: string): Promise<Proposal | "damaged"> {
-  // Cloudflare's RPC types can't represent `unknown` in a result.
-  const proposal = (await ledgerFor(c.env).readProposal(id)) as Proposal | "damaged" | null;
+  const proposal = await ledgerFor(c.env).review.read(id);
   const isHidden =
     proposal !== null && !mayReadProposals(c) && (proposal === "damaged" || proposal.editor !== c.get("editor"));
   if (proposal === null || isHidden) throw new Refusal({ tag: "unknown-proposal", id });
@@ -45,7 +40,7 @@ async function reject(c: Context<Public>, id: string, reason: string): Promise<R
     const proposal = await knownProposal(c, id);
     if (proposal === "damaged" || proposal.editor !== identity.editor) throw mayNotPublish(identity);
   }
-  return c.json(unwrap(await ledgerFor(c.env).reject(id, identity.editor, reason)));
+  return c.json(unwrap(await ledgerFor(c.env).review.reject(id, identity.editor, reason)));
 }
 
 export const deskHandlers = {
@@ -58,24 +53,24 @@ export const deskHandlers = {
     return c.json({ editor, role, signedInBy, scopes, review: reviewOf(c.env), lease, lead, ...newsroom });
   },
   async listDeskCases(c) {
-    const cases = await ledgerFor(c.env).readDeskCases();
+    const cases = await ledgerFor(c.env).desk.cases();
     if (mayReadProposals(c)) return c.json({ cases });
     // A case that is only proposed shows its proposal's title.
     const own = new Set((await proposalsFor(c)).proposals.map((proposal) => proposal.case));
     return c.json({ cases: cases.filter(({ id, newest }) => newest > 0 || own.has(id)) });
   },
   async readDeskCase(c, { params: { id }, query: { revision } }) {
-    const record = await ledgerFor(c.env).readDesk(id, true, revision);
+    const record = await ledgerFor(c.env).desk.record(id, true, revision);
     if (!record && revision !== undefined) throw new Refusal({ tag: "unknown-revision", id, number: revision });
     if (!record) throw new Refusal({ tag: "unknown-case", id });
-    if (record.case === null && (await ledgerFor(c.env).isUnshowable(id)))
+    if (record.case === null && (await ledgerFor(c.env).desk.isUnshowable(id)))
       throw new Refusal({ tag: "unshowable", id, number: record.revision.number });
     return c.json(record, 200, { ETag: `"${record.revision.number}"` });
   },
-  listOutdated: async (c, { query: { after } }) => c.json(await ledgerFor(c.env).readOutdated(after ?? null)),
-  findMentions: async (c, { body: { names } }) => c.json(await ledgerFor(c.env).findMentions(c.get("editor"), names)),
+  listOutdated: async (c, { query: { after } }) => c.json(await ledgerFor(c.env).desk.outdated(after ?? null)),
+  findMentions: async (c, { body: { names } }) => c.json(await ledgerFor(c.env).desk.mentions(c.get("editor"), names)),
   readAudit: async (c, { query }) =>
-    c.json({ audit: await ledgerFor(c.env).readAudit(query.case ?? null, Math.min(query.limit, MAX_AUDIT_LINES)) }),
+    c.json({ audit: await ledgerFor(c.env).audit.newest(query.case ?? null, Math.min(query.limit, MAX_AUDIT_LINES)) }),
 
   listProposals: async (c) => c.json(await proposalsFor(c)),
   readProposal: async (c, { params: { id } }) => {
@@ -84,7 +79,7 @@ export const deskHandlers = {
     return c.json(proposal, 200, { ETag: `"${proposal.hash}"` });
   },
   async approveProposal(c, { params: { id }, basedOn: hash }) {
-    const published = unwrap(await ledgerFor(c.env).approve(id, hash, c.get("editor")));
+    const published = unwrap(await ledgerFor(c.env).review.approve(id, hash, c.get("editor")));
     return c.json(published, 201, { ETag: `"${published.revision}"` });
   },
   rejectProposal: (c, { params: { id }, body: { reason } }) => reject(c, id, reason),

@@ -20,7 +20,7 @@ export const documentHandlers = {
     if ("refused" in read) throw new Refusal(read.refused);
     const { draft, text } = read;
     const { id } = draft.case;
-    const current = id === undefined ? null : (await ledgerFor(c.env).readDesk(id, false))?.case;
+    const current = id === undefined ? null : (await ledgerFor(c.env).desk.record(id, false))?.case;
     if (current) draft.warnings.push(...peopleQuestions(current as Case, draft.case));
     return c.json({ ...draft, text });
   },

@@ -1,12 +1,10 @@
 /** Endpoints that change cases: publish, undo, withdraw. */
 import { addresses } from "../../../shared/addresses.ts";
 import { changedIdIssues } from "../../../shared/case/same-person.ts";
-import type { Case } from "../../../shared/case/schema.ts";
 import { Refusal } from "../../../shared/failure.ts";
 import { refusalOfAlike, twoPeopleKey } from "../../editing/rules/people.ts";
 import { dateIssues, momentIssues, profileIssues } from "../../editing/rules/publication.ts";
 import { mayPublish } from "../../editing/rules/roles.ts";
-import type { Outcome, Undone } from "../../objects/ledger/command.ts";
 import { ledgerFor } from "../../runtime/bindings.ts";
 import { profileOf } from "../../runtime/profiles/profiles.ts";
 import { reviewOf } from "../../runtime/settings.ts";
@@ -23,7 +21,7 @@ const publish: Handler<"publish"> = async (c, { params: { id }, query, body, bas
   ];
   if (fields.id !== id) issues.push({ pointer: "/case/id", message: `must be ${id}, as in the address` });
   const ledger = ledgerFor(c.env);
-  const base = basedOn > 0 ? ((await ledger.readCaseAt(id, basedOn)) as Case | null) : null;
+  const base = basedOn > 0 ? await ledger.desk.caseAt(id, basedOn) : null;
   if (base && kind !== "redaction") issues.push(...changedIdIssues(base, fields));
   if (issues.length > 0) throw new Refusal({ tag: "invalid-case", issues });
   const alike = refusalOfAlike(fields.people, twoPeople, base?.people ?? []);
@@ -45,12 +43,12 @@ const publish: Handler<"publish"> = async (c, { params: { id }, query, body, bas
   const publishes = mayPublish(identity);
   if (kind === "redaction" && !publishes) throw mayNotPublish(identity);
   if (kind !== "redaction" && (!publishes || reviewOf(c.env) === "two")) {
-    const proposed = unwrap(await ledger.propose({ ...command, kind }));
+    const proposed = unwrap(await ledger.review.propose({ ...command, kind }));
     return c.json(proposed, 202, { Location: addresses.deskProposal(proposed.proposal) });
   }
   const published = unwrap(
     await (kind === "redaction"
-      ? ledger.redact({ ...command, kind, ...(redacts ? { redacts } : {}) })
+      ? ledger.review.redact({ ...command, kind, ...(redacts ? { redacts } : {}) })
       : ledger.publish({ ...command, kind })),
   );
   return c.json(published, 201, { ETag: `"${published.revision}"`, Location: addresses.deskCase(id) });
@@ -59,13 +57,12 @@ const publish: Handler<"publish"> = async (c, { params: { id }, query, body, bas
 export const editingHandlers = {
   publish,
   async undo(c, { params: { id, number } }) {
-    // Cloudflare's RPC types can't represent `unknown` in a result.
-    const undone = unwrap((await ledgerFor(c.env).undo(id, number, c.get("editor"))) as Outcome<Undone>);
+    const undone = unwrap(await ledgerFor(c.env).undo(id, number, c.get("editor")));
     return c.json({ undone: number, ...undone });
   },
   async withdraw(c, { params: { id }, query: { reason }, basedOn }) {
     const command = { id, reason, editor: c.get("editor"), basedOn };
-    const done = unwrap(await ledgerFor(c.env).withdraw(command, reviewOf(c.env) === "two"));
+    const done = unwrap(await ledgerFor(c.env).review.withdraw(command, reviewOf(c.env) === "two"));
     if ("proposal" in done) return c.json(done, 202, { Location: addresses.deskProposal(done.proposal) });
     return c.json({ cancelled: done.cancelled, ...done.published });
   },

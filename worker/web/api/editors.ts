@@ -40,33 +40,33 @@ function signedInEditor({ kind, editor }: Identity): string {
 export const editorHandlers = {
   async signInOptions(c) {
     await limitQuestion(c);
-    const challenge = await ledgerFor(c.env).challenge("sign-in");
+    const challenge = await ledgerFor(c.env).access.challenge("sign-in");
     return c.json({
       options: await askWorkshop(c.env, (workshop) => workshop.signInOptions(c.env.PUBLIC_URL, challenge)),
     });
   },
   async signIn(c, { body: { response } }) {
     const id = response.id;
-    const known = typeof id === "string" ? await ledgerFor(c.env).readPasskey(id) : null;
+    const known = typeof id === "string" ? await ledgerFor(c.env).access.passkey(id) : null;
     if (!known) return refuseAttempt(c, { tag: "passkey-refused", why: "unknown" });
     const { counter, challenge } = await checked(
       askWorkshop(c.env, (workshop) => workshop.verifySignIn(c.env.PUBLIC_URL, response, known)),
     );
-    return c.json(unwrap(await ledgerFor(c.env).signIn(known.id, counter, challenge)), 201);
+    return c.json(unwrap(await ledgerFor(c.env).access.signIn(known.id, counter, challenge)), 201);
   },
   async recover(c, { body: { editor, code } }) {
     await limitQuestion(c);
-    const outcome = await ledgerFor(c.env).recover(editor, code);
+    const outcome = await ledgerFor(c.env).editors.recover(editor, code);
     return "failure" in outcome ? refuseAttempt(c, outcome.failure) : c.json(outcome.done, 201);
   },
   async signOut(c) {
-    await ledgerFor(c.env).endAccess(digest(bearerOf(c) ?? ""));
+    await ledgerFor(c.env).access.end(digest(bearerOf(c) ?? ""));
     return c.body(null, 204);
   },
 
   async enrolmentOptions(c, { body: { invitation } }) {
     await limitQuestion(c);
-    const found = await ledgerFor(c.env).readInvitation(invitation);
+    const found = await ledgerFor(c.env).editors.invitation(invitation);
     if (!found) return refuseAttempt(c, { tag: "unknown-invitation" });
     const options = await newPasskeyOptions(c, { ...found, known: [] });
     return c.json({ options, editor: found.name, role: found.role });
@@ -74,54 +74,55 @@ export const editorHandlers = {
   async enrol(c, { body: { invitation, label, response } }) {
     await limitQuestion(c);
     const passkey = await verifyNewPasskey(c, response, label);
-    return c.json(unwrap(await ledgerFor(c.env).enrol(invitation, passkey)), 201);
+    return c.json(unwrap(await ledgerFor(c.env).editors.enrol(invitation, passkey)), 201);
   },
 
-  readAccess: async (c) => c.json(await ledgerFor(c.env).readAccess(c.get("editor"))),
+  readAccess: async (c) => c.json(await ledgerFor(c.env).access.list(c.get("editor"))),
   async passkeyOptions(c) {
     const name = signedInEditor(c.get("identity"));
-    const found = await ledgerFor(c.env).furtherPasskey(name);
+    const found = await ledgerFor(c.env).access.furtherPasskey(name);
     if (!found) throw new Refusal({ tag: "unauthorized" });
     return c.json({ options: await newPasskeyOptions(c, { ...found, name }) });
   },
   async addPasskey(c, { body: { label, response } }) {
     const name = signedInEditor(c.get("identity"));
     const passkey = await verifyNewPasskey(c, response, label);
-    return c.json(unwrap(await ledgerFor(c.env).addPasskey(name, passkey)), 201);
+    return c.json(unwrap(await ledgerFor(c.env).access.addPasskey(name, passkey)), 201);
   },
   async removePasskey(c, { params: { id } }) {
-    unwrap(await ledgerFor(c.env).removePasskey(signedInEditor(c.get("identity")), id));
+    unwrap(await ledgerFor(c.env).access.removePasskey(signedInEditor(c.get("identity")), id));
     return c.body(null, 204);
   },
   newRecoveryCodes: async (c) =>
-    c.json({ codes: await ledgerFor(c.env).newRecoveryCodes(signedInEditor(c.get("identity"))) }, 201),
+    c.json({ codes: await ledgerFor(c.env).access.newCodes(signedInEditor(c.get("identity"))) }, 201),
   makeToken: async (c, { body }) =>
-    c.json(unwrap(await ledgerFor(c.env).makeToken(signedInEditor(c.get("identity")), body)), 201),
+    c.json(unwrap(await ledgerFor(c.env).access.makeToken(signedInEditor(c.get("identity")), body)), 201),
   async revokeToken(c, { params: { id } }) {
     const identity = c.get("identity");
     const owner = hasRole(identity, "administrator") && identity.kind !== "recovery" ? null : identity.editor;
-    if (!(await ledgerFor(c.env).revokeToken(id, identity.editor, owner))) throw new Refusal({ tag: "unknown-token" });
+    if (!(await ledgerFor(c.env).access.revokeToken(id, identity.editor, owner)))
+      throw new Refusal({ tag: "unknown-token" });
     return c.body(null, 204);
   },
 
-  listEditors: async (c) => c.json(await ledgerFor(c.env).readEditors()),
+  listEditors: async (c) => c.json(await ledgerFor(c.env).editors.list()),
   async invite(c, { body }) {
     const { onlyInvites, editor } = c.get("identity");
     if (onlyInvites && body.role !== "administrator") throw new Refusal({ tag: "door-closed" });
     const spends = onlyInvites ? digest(bearerOf(c) ?? "") : null;
-    return c.json(unwrap(await ledgerFor(c.env).invite(body, editor, spends)), 201);
+    return c.json(unwrap(await ledgerFor(c.env).editors.invite(body, editor, spends)), 201);
   },
   async cancelInvitation(c, { params: { id } }) {
-    if (!(await ledgerFor(c.env).cancelInvitation(id, c.get("editor"))))
+    if (!(await ledgerFor(c.env).editors.cancelInvitation(id, c.get("editor"))))
       throw new Refusal({ tag: "unknown-invitation" });
     return c.body(null, 204);
   },
   async changeRole(c, { params: { name }, body: { role } }) {
-    unwrap(await ledgerFor(c.env).changeRole(name, role, c.get("editor")));
+    unwrap(await ledgerFor(c.env).editors.changeRole(name, role, c.get("editor")));
     return c.body(null, 204);
   },
   async removeEditor(c, { params: { name } }) {
-    unwrap(await ledgerFor(c.env).removeEditor(name, c.get("editor")));
+    unwrap(await ledgerFor(c.env).editors.remove(name, c.get("editor")));
     return c.body(null, 204);
   },
 } satisfies Partial<Handlers>;

@@ -15,7 +15,7 @@ export const hookHandlers = {
     if ("fault" in added)
       throw new Refusal({ tag: "invalid-case", issues: [{ pointer: "/url", message: `must ${added.fault}` }] });
     try {
-      await ledgerFor(c.env).recordHook("hook-add", editor, digest(added.id));
+      await ledgerFor(c.env).editors.recordHook("hook-add", editor, digest(added.id));
     } catch (error) {
       // No webhook without a line in the log.
       await hooks.remove(added.id);
@@ -26,7 +26,7 @@ export const hookHandlers = {
   async removeHook(c, { params: { id } }) {
     const hooks = webhooksFor(c.env);
     if (!(await hooks.list()).some((hook) => hook.id === id)) throw new Refusal({ tag: "unknown-hook", id });
-    await ledgerFor(c.env).recordHook("hook-remove", c.get("editor"), digest(id));
+    await ledgerFor(c.env).editors.recordHook("hook-remove", c.get("editor"), digest(id));
     await hooks.remove(id);
     return c.body(null, 204);
   },

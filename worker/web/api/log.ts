@@ -40,7 +40,7 @@ export const logHandlers = {
     await signerFor(c.env);
     const tile = tileAt(tilePath);
     const { value: head } = await leased(c, (reads) => reads.leasedLogHead());
-    const bytes = tile && isComplete(tile, head.size) ? await ledgerFor(c.env).readLogTile(tile) : null;
+    const bytes = tile && isComplete(tile, head.size) ? await ledgerFor(c.env).readings.logTile(tile) : null;
     if (bytes === null) throw new Refusal({ tag: "no-such-address", path: c.req.path });
     return c.body(bytes, 200, { "Content-Type": "application/octet-stream" });
   },

@@ -11,11 +11,9 @@ export const operationHandlers = {
     const version = c.env.VERSION.id;
     if (c.req.header("Authorization") === undefined) return c.json({ ok: true, version });
     authorize(await signIn(c), { role: "author", scope: "read" });
-    const ledger = ledgerFor(c.env);
-    const [outbox, unshowable, damaged] = await Promise.all([
+    const [{ unshowable, damaged }, outbox] = await Promise.all([
+      ledgerFor(c.env).observed(),
       dispatcherFor(c.env)?.status() ?? null,
-      ledger.countUnshowable(),
-      ledger.countDamaged(),
     ]);
     return c.json({ ok: true, version, outbox, unshowable, damaged });
   },

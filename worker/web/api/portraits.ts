@@ -21,7 +21,7 @@ function pictureIn(image: string): Picture {
 
 export const portraitHandlers = {
   async listPortraits(c, { params: { id } }) {
-    const portraits = await ledgerFor(c.env).readPortraits(
+    const portraits = await ledgerFor(c.env).portraits.listFor(
       id,
       c.get("editor"),
       hasRole(c.get("identity"), "publisher"),
@@ -31,15 +31,15 @@ export const portraitHandlers = {
   async readStoredPortrait(c, { params: { id, image } }) {
     const ledger = ledgerFor(c.env);
     const [stored, picture] = await Promise.all([
-      ledger.readPortraits(id, c.get("editor"), hasRole(c.get("identity"), "publisher")),
-      ledger.readStoredPortrait(id, image),
+      ledger.portraits.listFor(id, c.get("editor"), hasRole(c.get("identity"), "publisher")),
+      ledger.portraits.read(id, image),
     ]);
     const found = stored.find((one) => one.image === image);
     if (!found || !picture) throw new Refusal({ tag: "no-such-address", path: c.req.path });
     return c.json({ ...found, base64: base64Of(picture.bytes) });
   },
   async removePortrait(c, { params: { id, image } }) {
-    const outcome = await ledgerFor(c.env).erasePortrait(id, image, c.get("editor"));
+    const outcome = await ledgerFor(c.env).portraits.eraseDrafted(id, image, c.get("editor"));
     if (outcome === "unknown") throw new Refusal({ tag: "no-such-address", path: c.req.path });
     if (outcome === "named") throw new Refusal({ tag: "portrait-named" });
     return c.body(null, 204);
@@ -53,6 +53,9 @@ export const portraitHandlers = {
         issues: [{ pointer: "/consent/givenOn", message: "must not be in the future" }],
       });
     const [editor, publishes] = [c.get("editor"), mayPublish(c.get("identity"))];
-    return c.json(unwrap(await ledgerFor(c.env).addPortrait({ id, person, picture, consent, editor, publishes })), 201);
+    return c.json(
+      unwrap(await ledgerFor(c.env).portraits.add({ id, person, picture, consent, editor, publishes })),
+      201,
+    );
   },
 } satisfies Partial<Handlers>;

@@ -99,7 +99,7 @@ function previewOf(request: v.InferOutput<typeof PreviewRequest>, { number, now,
 
 export const previewHandlers = {
   async readTrace(c, { params: { id }, query }) {
-    const record = await ledgerFor(c.env).readDesk(id, false);
+    const record = await ledgerFor(c.env).desk.record(id, false);
     if (!record) throw new Refusal({ tag: "unknown-case", id });
     const liveAt = new Date(Date.now() + leadMsOf(c.env)).toISOString();
     const profile = profileOf(c.env);
@@ -108,7 +108,7 @@ export const previewHandlers = {
     return c.json({ view, telegram: telegramOf(view, c.env) } satisfies Trace);
   },
   async preview(c, { body }) {
-    const number = body.number ?? (await ledgerFor(c.env).readNextNumber(idOf(body)));
+    const number = body.number ?? (await ledgerFor(c.env).desk.nextNumber(idOf(body)));
     return c.json(previewOf(body, { number, now: Date.now(), leadMs: leadMsOf(c.env), env: c.env }));
   },
 } satisfies Partial<Handlers>;

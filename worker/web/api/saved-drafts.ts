@@ -2,7 +2,6 @@
 import * as v from "valibot";
 import { Refusal } from "../../../shared/failure.ts";
 import { uuid } from "../../editing/contract/editing.ts";
-import type { SavedDraft } from "../../editing/rules/desk.ts";
 import { ledgerFor } from "../../runtime/bindings.ts";
 import { unwrap } from "./request.ts";
 import type { Handlers } from "./router.ts";
@@ -13,11 +12,10 @@ function knownId(id: string): string {
 }
 
 export const savedDraftHandlers = {
-  listDrafts: async (c) => c.json(await ledgerFor(c.env).readDrafts(c.get("editor"))),
+  listDrafts: async (c) => c.json(await ledgerFor(c.env).drafts.list(c.get("editor"))),
   async readDraft(c, { params }) {
     const id = knownId(params.id);
-    // Cloudflare's RPC types can't represent `unknown` in a result.
-    const saved = (await ledgerFor(c.env).readDraft(c.get("editor"), id)) as SavedDraft | "damaged" | null;
+    const saved = await ledgerFor(c.env).drafts.read(c.get("editor"), id);
     if (!saved) throw new Refusal({ tag: "unknown-draft", id });
     if (saved === "damaged") throw new Refusal({ tag: "damaged", row: "draft", id });
     return c.json(saved, 200, { ETag: `"${saved.version}"` });
@@ -27,12 +25,12 @@ export const savedDraftHandlers = {
     const parsed = v.safeParse(uuid, id);
     if (!parsed.success)
       throw new Refusal({ tag: "invalid-query", issues: [{ pointer: "/id", message: parsed.issues[0].message }] });
-    const saved = unwrap(await ledgerFor(c.env).saveDraft(c.get("editor"), id, body, basedOn));
+    const saved = unwrap(await ledgerFor(c.env).drafts.save(c.get("editor"), id, body, basedOn));
     return c.json(saved, basedOn === 0 ? 201 : 200, { ETag: `"${saved.version}"` });
   },
   async deleteDraft(c, { params }) {
     const id = knownId(params.id);
-    if (!(await ledgerFor(c.env).deleteDraft(c.get("editor"), id))) throw new Refusal({ tag: "unknown-draft", id });
+    if (!(await ledgerFor(c.env).drafts.remove(c.get("editor"), id))) throw new Refusal({ tag: "unknown-draft", id });
     return c.body(null, 204);
   },
 } satisfies Partial<Handlers>;

@@ -61,9 +61,9 @@ async function prune(bucket: R2Bucket, oldest: number): Promise<void> {
 export async function makeBackup(env: Env, at: number): Promise<DailyBackup> {
   const ledger = ledgerFor(env);
   const dispatcher = env.BACKUP_FOLLOWERS === "yes" ? dispatcherFor(env) : null;
-  let bytes = await store(env, "backup", at, () => ledger.exportAll(BACKUP_EDITOR));
+  let bytes = await store(env, "backup", at, () => ledger.backup.export(BACKUP_EDITOR));
   // After the backup: a restore needs the erasures that came later.
-  bytes += await store(env, "erasures", at, async () => new Blob([await ledger.exportErasures()]).stream());
+  bytes += await store(env, "erasures", at, async () => new Blob([await ledger.backup.erasures()]).stream());
   if (dispatcher) bytes += await store(env, "followers", at, () => dispatcher.streamFollowers(BACKUP_EDITOR));
   await prune(env.BACKUPS as R2Bucket, at - backupDaysOf(env) * DAY_MS);
   return { at, bytes };
@@ -74,8 +74,8 @@ export async function backUpDaily(env: Env, now: number): Promise<void> {
   if (!env.BACKUPS) return;
   try {
     const ledger = ledgerFor(env);
-    if (!(await ledger.claimBackup(now))) return;
-    await ledger.recordBackup(await makeBackup(env, now));
+    if (!(await ledger.dailyBackup.claim(now))) return;
+    await ledger.dailyBackup.record(await makeBackup(env, now));
   } catch (error) {
     log.error("Backup: the daily backup failed", error);
   }

@@ -12,6 +12,7 @@ import { channelFor, ledgerFor } from "../../../../worker/runtime/bindings.ts";
 import { inventedCase } from "../../../invented.ts";
 import { pause } from "../../../waiting.ts";
 import { backdate } from "../../backdate.ts";
+import { askAt, objectThat } from "../../object-that.ts";
 
 const revision = (number: number) => ({
   number,
@@ -242,7 +243,7 @@ describe("A widget's socket", () => {
   });
 
   it("ends on the newer revision when one is pushed while the head is being read", async () => {
-    const seen = await runInDurableObject(channelFor(env, "ua-5-00"), async (channel) => {
+    const seen = await runInDurableObject<Channel, number[]>(channelFor(env, "ua-5-00") as never, async (channel) => {
       const answer = channel.fetch(new Request("https://casewire.test/v1/live?case=ua-5-00&lang=en&revision=0"));
       await channel.push("ua-5-00", present(5, 7));
       const socket = (await answer).webSocket!;
@@ -301,18 +302,11 @@ describe("A Channel", () => {
       const whole = (channel as unknown as { env: Env }).env;
       const asked: string[] = [];
       let answered: ((channel: Channel) => Promise<void>) | undefined;
-      const stub = new Proxy(ledgerFor(env) as unknown as Record<string, (...given: unknown[]) => unknown>, {
-        get: (ledger, name: string) =>
-          name === "registerChannel"
-            ? async () => {
-                asked.push(name);
-                await answered?.(channel);
-                asked.push("answered");
-              }
-            : (...given: unknown[]) => {
-                asked.push(name);
-                return ledger[name]!(...given);
-              },
+      const stub = objectThat(async (path, given) => {
+        asked.push(path);
+        if (path !== "registerChannel") return askAt(ledgerFor(env), path, given);
+        await answered?.(channel);
+        asked.push("answered");
       });
       Object.defineProperty(channel, "env", {
         value: { ...whole, LEDGER: { getByName: () => stub } },

@@ -68,7 +68,7 @@ describe("An object that never answers", () => {
         await commit(state, instance, [1, 2], Date.now());
         await toldSoon(idOf(1), idOf(2));
         told.length = 0;
-        instance.withdraw({ id: idOf(2), editor: "tester", reason: "unstated", basedOn: 1 }, false);
+        instance.review.withdraw({ id: idOf(2), editor: "tester", reason: "unstated", basedOn: 1 }, false);
         state.storage.sql.exec("UPDATE revisions SET live_at = ? WHERE number = 2", Date.now());
         await state.storage.setAlarm(Date.now());
         await toldSoon(idOf(2));
@@ -111,7 +111,7 @@ describe("An object that never answers", () => {
         for (const number of cases(41)) instance.registerChannel(idOf(number), 0);
         await commit(state, instance, cases(40), now - 2);
         await commit(state, instance, [41], now - 1);
-        instance.readCase(idOf(1));
+        instance.readings.case(idOf(1));
         state.storage.sql.exec("UPDATE announcements SET attempts = 1 WHERE case_id != ?", idOf(41));
         instance.alarm();
         await toldSoon(idOf(40));

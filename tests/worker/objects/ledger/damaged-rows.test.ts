@@ -193,7 +193,7 @@ describe("A draft or proposal that can't be read", () => {
       const { drafts, proposals, desk } = room.journal;
       const [bad] = proposals.damaged();
       if (!bad) throw new Error("no damaged proposal");
-      expect(drafts.list("anna")).toMatchObject([{ id: SOUND, case: A }]);
+      expect(drafts.list("anna").drafts).toMatchObject([{ id: SOUND, case: A }]);
       expect(drafts.damaged("anna")).toEqual([{ id: BAD, case: B, editor: "anna", at: expect.any(String) }]);
       expect(drafts.damaged("boris")).toEqual([]);
       expect(proposals.list()).toMatchObject([{ case: A }]);
@@ -232,12 +232,12 @@ describe("A draft or proposal that can't be read", () => {
       room.work();
       room.sql("UPDATE drafts SET title = '{' WHERE id = ?", BAD);
       room.sql("UPDATE proposals SET refused = '{' WHERE draft = ?", BAD);
-      expect(room.journal.drafts.list("anna").find(({ id }) => id === BAD)).toMatchObject({ title: {} });
+      expect(room.journal.drafts.list("anna").drafts.find(({ id }) => id === BAD)).toMatchObject({ title: {} });
       expect(room.journal.proposals.list()).toHaveLength(2);
       const text = await room.export();
       await room.wipe();
       expect(await room.restore(text)).toMatchObject({ done: { drafts: 2, proposals: 2, damaged: [] } });
-      expect(room.journal.drafts.list("anna").find(({ id }) => id === BAD)?.title).toHaveProperty("en");
+      expect(room.journal.drafts.list("anna").drafts.find(({ id }) => id === BAD)?.title).toHaveProperty("en");
     }));
 
   it("is overwritten by a save that names its version", () =>

@@ -53,11 +53,11 @@ describe("The Ledger's alarm", () => {
     await publish(0);
     await runLedgerAlarm();
     expect(await waiting()).toBe(0);
-    expect((await ledger().readCase(ID)).value.state).toBe("absent");
+    expect((await ledger().readings.case(ID)).value.state).toBe("absent");
     await arrive();
     await runLedgerAlarm();
     expect(await waiting()).toBe(0);
-    expect((await ledger().readCase(ID)).value.state).toBe("present");
+    expect((await ledger().readings.case(ID)).value.state).toBe("present");
     expect(await inside((state) => state.storage.sql.exec("SELECT shown FROM revisions").one().shown)).toBe(1);
   });
 
@@ -65,7 +65,7 @@ describe("The Ledger's alarm", () => {
     await publish(0);
     await inside((state) => state.storage.deleteAlarm());
     await arrive();
-    expect((await ledger().readCase(ID)).value.state).toBe("present");
+    expect((await ledger().readings.case(ID)).value.state).toBe("present");
     expect(await waiting()).toBe(2);
     expect(await alarm()).not.toBeNull();
     await runLedgerAlarm();
@@ -99,7 +99,7 @@ describe("The Ledger's alarm", () => {
     await publish(0);
     await inside((state) => state.storage.deleteAlarm());
     await evictDurableObject(ledger() as never);
-    expect(await ledger().readDesk(ID)).toMatchObject({ revision: { number: 1 }, live: null });
+    expect(await ledger().desk.record(ID)).toMatchObject({ revision: { number: 1 }, live: null });
     expect(await alarm()).not.toBeNull();
   });
 
@@ -165,7 +165,7 @@ describe("What is due", () => {
   const update = async (numbers: number[], shards?: string, more?: (instance: Ledger) => void) => {
     told.length = 0;
     await withObjects(async (instance, state) => {
-      for (const number of numbers) commit(instance, number, (await instance.readNextNumber(`ua-${number}-00`)) - 1);
+      for (const number of numbers) commit(instance, number, instance.desk.nextNumber(`ua-${number}-00`) - 1);
       more?.(instance);
       state.storage.sql.exec("UPDATE revisions SET live_at = ? WHERE shown = 0", Date.now());
       await announce(instance, state);
@@ -316,7 +316,7 @@ describe("A moment that hundreds of cases share", () => {
     });
   /** All pages of what changed. */
   const changesSince = async (since: Epoch | null): Promise<{ changed: string[]; epoch: Epoch }> => {
-    const { text, more, epoch } = await ledger().changesSince(since, {});
+    const { text, more, epoch } = await ledger().cases.changesSince(since, {});
     const changed = (JSON.parse(text) as { id: string }[]).map(({ id }) => id);
     if (!more) return { changed, epoch };
     const rest = await changesSince(epoch);
@@ -336,16 +336,16 @@ describe("A moment that hundreds of cases share", () => {
       });
     await update(0);
     await arrive();
-    await alone((instance) => instance.readCase(ids[0]!));
+    await alone((instance) => instance.readings.case(ids[0]!));
     await inside((state) => void state.storage.sql.exec("DELETE FROM announcements"));
     await update(1);
     const { epoch } = await changesSince(null);
-    const { size } = (await ledger().readLogHead()).value;
+    const { size } = (await ledger().readings.logHead()).value;
     expect((await changesSince(epoch)).changed).toEqual([]);
     await arrive();
     await listen(50);
     // The last case first.
-    const last = await alone((instance) => instance.readCase(ids.at(-1)!).value);
+    const last = await alone((instance) => instance.readings.case(ids.at(-1)!).value);
     expect(last).toMatchObject({ record: { revision: { number: 2 } } });
     await alone((instance) => instance.alarm());
     await vi.waitFor(async () => expect(await waiting()).toBe(2 * CASES - 50));

@@ -1,6 +1,5 @@
 /** Pictures of people: shown by the current revision only, and erased with what names them. */
 import { describe, expect, it } from "vitest";
-import { findMentions } from "../../../../worker/objects/ledger/mentions.ts";
 import { MAX_UNSEEN_PORTRAITS } from "../../../../worker/objects/ledger/portraits.ts";
 import { bytesDigest } from "../../../../worker/runtime/digest.ts";
 import { png } from "../../../drawn-pictures.ts";
@@ -11,7 +10,7 @@ const consent = { givenBy: "Invented Relative", givenOn: "2025-12-01", note: "By
 
 /** Stores a picture. @returns its SHA-256 */
 const add = (room: Newsroom, id: string, shade = 90): string => {
-  const stored = done(room.journal.addPortrait(portrait(id, shade)));
+  const stored = done(room.journal.portraits.add(portrait(id, shade)));
   expect(stored).toMatchObject({ image: bytesDigest(png(shade)), consent, editor: "anna", shown: false });
   return stored.image;
 };
@@ -39,15 +38,15 @@ describe("A person's picture", () => {
     withNewsroom(async (room) => {
       const image = add(room, A);
       room.publish(A, { case: withPortrait(image) });
-      expect(room.journal.portrait(A, image)).toBeNull();
+      expect(room.journal.portraits.shown(A, image)).toBeNull();
       room.pass();
-      expect(room.journal.portrait(A, image)).toEqual({ type: "image/png", bytes: png(90) });
-      expect(room.journal.portrait(B, image)).toBeNull();
+      expect(room.journal.portraits.shown(A, image)).toEqual({ type: "image/png", bytes: png(90) });
+      expect(room.journal.portraits.shown(B, image)).toBeNull();
       const next = add(room, A, 30);
       room.publish(A, { case: withPortrait(next) });
       expect(stored(room)).toHaveLength(2);
       room.pass();
-      expect(room.journal.portrait(A, image)).toBeNull();
+      expect(room.journal.portraits.shown(A, image)).toBeNull();
       expect(stored(room)).toEqual([next]);
       expect(JSON.stringify(room.journal.audit.all())).not.toContain(image);
     }));
@@ -71,13 +70,13 @@ describe("A person's picture", () => {
       const image = add(room, A);
       const forged = { consent: { givenBy: "Nobody", givenOn: "2025-12-02" } };
       const forbidden = { tag: "forbidden", role: "publisher" };
-      done(room.journal.addPortrait(portrait(A, 90, { consent: { ...consent, note: "By letter and by phone" } })));
-      expect(refused(room.journal.addPortrait(portrait(A, 90, { ...forged, editor: "omar" })))).toEqual(forbidden);
+      done(room.journal.portraits.add(portrait(A, 90, { consent: { ...consent, note: "By letter and by phone" } })));
+      expect(refused(room.journal.portraits.add(portrait(A, 90, { ...forged, editor: "omar" })))).toEqual(forbidden);
       room.publish(A, { case: withPortrait(image) });
       room.pass();
-      expect(refused(room.journal.addPortrait(portrait(A, 90, forged)))).toEqual(forbidden);
+      expect(refused(room.journal.portraits.add(portrait(A, 90, forged)))).toEqual(forbidden);
       expect(room.journal.portraits.list(A)).toMatchObject([{ consent: { note: "By letter and by phone" } }]);
-      done(room.journal.addPortrait(portrait(A, 90, { ...forged, editor: "paul", publishes: true })));
+      done(room.journal.portraits.add(portrait(A, 90, { ...forged, editor: "paul", publishes: true })));
       expect(room.journal.portraits.list(A)).toMatchObject([{ ...forged, shown: true, editor: "paul" }]);
     }));
 
@@ -85,9 +84,9 @@ describe("A person's picture", () => {
     withNewsroom(async (room) => {
       for (let shade = 0; shade < MAX_UNSEEN_PORTRAITS; shade++) add(room, shade % 2 ? A : B, shade);
       const failure = { tag: "too-many-portraits", most: MAX_UNSEEN_PORTRAITS, unseen: true };
-      expect(refused(room.journal.addPortrait(portrait(A, 99)))).toEqual(failure);
+      expect(refused(room.journal.portraits.add(portrait(A, 99)))).toEqual(failure);
       add(room, A, 1);
-      done(room.journal.addPortrait(portrait(A, 99, { editor: "omar" })));
+      done(room.journal.portraits.add(portrait(A, 99, { editor: "omar" })));
     }));
 
   it("that only drafts name is erased by the editor who stored it, and by nobody else", () =>
@@ -137,7 +136,7 @@ describe("A person's picture", () => {
       room.pass();
       if (how === "redaction") room.publish(A, { kind: "redaction", case: inventedCase(1) });
       else done(room.journal.withdraw(A, "consent", "anna"));
-      expect(room.journal.portrait(A, image)).not.toBeNull();
+      expect(room.journal.portraits.shown(A, image)).not.toBeNull();
       room.pass();
       expect(stored(room)).toEqual([]);
       expect(room.storage.sql.exec("SELECT * FROM portraits").toArray()).toEqual([]);
@@ -151,7 +150,7 @@ describe("A person's picture", () => {
       room.pass();
       room.publish(A, { kind: "redaction", case: { ...withPortrait(image), events: [] } });
       room.pass();
-      expect(room.journal.portrait(A, image)).not.toBeNull();
+      expect(room.journal.portraits.shown(A, image)).not.toBeNull();
     }));
 
   it("forgets the id that was made of a name which a redaction removed", () =>
@@ -171,7 +170,7 @@ describe("A person's picture", () => {
   it("has a record in which the search for a redaction finds a name, and counts those that it may not show", () =>
     withNewsroom(async (room) => {
       const image = add(room, A);
-      const found = (editor: string) => findMentions(room.journal, editor, ["Invented Relative"]);
+      const found = (editor: string) => room.journal.desk.mentions(editor, ["Invented Relative"]);
       expect(found("paul")).toMatchObject({ mentions: [], hidden: 1 });
       room.publish(A, { case: withPortrait(image) });
       const records = found("paul").mentions.filter(({ pointer }) => pointer.startsWith("/consent"));
@@ -202,9 +201,9 @@ describe("A person's picture", () => {
       room.publish(A, { case: withPortrait(image, "2026-01-01") });
       room.pass();
       room.clock = Date.parse("2026-01-01T23:59:59.999Z");
-      expect(room.journal.portrait(A, image)).not.toBeNull();
+      expect(room.journal.portraits.shown(A, image)).not.toBeNull();
       room.clock++;
-      expect(room.journal.portrait(A, image)).toBeNull();
+      expect(room.journal.portraits.shown(A, image)).toBeNull();
       room.journal.eraseLapsedPortraits();
       expect(stored(room)).toEqual([spare]);
       room.clock = Date.parse("2026-02-01T00:00:00Z");
@@ -225,7 +224,7 @@ describe("A person's picture", () => {
       await room.wipe();
       expect(done(await room.restore(backup))).toMatchObject({ portraits: 1 });
       expect(room.dump("portraits")).toEqual(rows);
-      expect(room.journal.portrait(A, image)).not.toBeNull();
+      expect(room.journal.portraits.shown(A, image)).not.toBeNull();
       await room.wipe();
       done(await room.restore(erasures + backup));
       expect(stored(room)).toEqual([]);

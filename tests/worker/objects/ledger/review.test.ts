@@ -288,15 +288,15 @@ describe("Where two editors must agree", () => {
     await backdate();
     // Asked directly, because the Worker may still use an older copy: the test moved the moments.
     const ledger = env.LEDGER.getByName("ledger") as unknown as Ledger;
-    const { value: history } = await ledger.readHistoryPage("ua-63-00", null, 9);
+    const { value: history } = await ledger.readings.historyPage("ua-63-00", null, 9);
     expect(history?.revisions.map(({ number, kind }) => [number, kind])).toEqual([
       [3, "update"],
       [2, "withdrawal"],
       [1, "update"],
     ]);
-    expect((await ledger.readCase("ua-63-00")).value.state).toBe("present");
-    expect((await ledger.readRevision("ua-63-00", 2)).value.state).toBe("withdrawn");
-    expect((await ledger.readRevision("ua-63-00", 1)).value.state).toBe("erased");
+    expect((await ledger.readings.case("ua-63-00")).value.state).toBe("present");
+    expect((await ledger.readings.revision("ua-63-00", 2)).value.state).toBe("withdrawn");
+    expect((await ledger.readings.revision("ua-63-00", 1)).value.state).toBe("erased");
     // For another reason, the number stays unused.
     expect((await put("anna", 56, at(3))).status).toBe(410);
   });

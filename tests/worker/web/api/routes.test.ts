@@ -6,6 +6,7 @@ import { beforeAll, describe, expect, it, vi } from "vitest";
 import { noteLease, notModified, type Public } from "../../../../worker/reads/freshness.ts";
 import { answerKept } from "../../../../worker/reads/send-body.ts";
 import { answer, app } from "../../../../worker/web/app.ts";
+import { askAt, objectThat } from "../../object-that.ts";
 import { call, origin, publishThreeCases, TOKEN } from "./three-cases.ts";
 
 beforeAll(publishThreeCases);
@@ -289,8 +290,7 @@ describe("An answer that others may keep", () => {
   });
 
   it("is 503 and no older revision when the Ledger cannot be reached", async () => {
-    const broken = () => Promise.reject(Object.assign(new Error("unreachable"), { retryable: true }));
-    const ledger = new Proxy({}, { get: () => broken });
+    const ledger = objectThat(() => Promise.reject(Object.assign(new Error("unreachable"), { retryable: true })));
     const cut = { ...env, LEDGER: { getByName: () => ledger } };
     for (const path of [
       "/v1/cases",
@@ -324,15 +324,11 @@ describe("An answer that others may keep", () => {
     vi.useFakeTimers({ toFake: ["Date"] });
     let questions = 0;
     let isBroken = false;
-    const real = env.LEDGER.getByName("ledger") as unknown as Record<string, (...given: unknown[]) => unknown>;
-    const ledger = new Proxy(real, {
-      get:
-        (_, name: string) =>
-        (...given: unknown[]) => {
-          questions++;
-          if (isBroken) return Promise.reject(Object.assign(new Error("unreachable"), { retryable: true }));
-          return real[name]!(...given);
-        },
+    const real = env.LEDGER.getByName("ledger");
+    const ledger = objectThat((path, given) => {
+      questions++;
+      if (isBroken) return Promise.reject(Object.assign(new Error("unreachable"), { retryable: true }));
+      return askAt(real, path, given);
     });
     const cut = { ...env, LEDGER: { getByName: () => ledger } } as unknown as Env;
     const context = createExecutionContext();

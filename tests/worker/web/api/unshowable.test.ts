@@ -15,6 +15,7 @@ import { app } from "../../../../worker/web/app.ts";
 import { inventedCase } from "../../../invented.ts";
 import { profile } from "../../../profile.ts";
 import { backdate } from "../../backdate.ts";
+import { objectThat } from "../../object-that.ts";
 
 const origin = "https://casewire.test";
 const TOKEN = { Authorization: "Bearer test-token" };
@@ -192,7 +193,7 @@ describe("A case that can't be shown", () => {
 describe("Data of a newer version", () => {
   it("is a refusal on every surface that says which versions", async () => {
     const detail = "the Ledger's storage has schema version 9, and this code knows only versions up to 5.";
-    const ledger = new Proxy({}, { get: () => () => Promise.reject(new Error(new NewerData(detail).message)) });
+    const ledger = objectThat(() => Promise.reject(new Error(new NewerData(detail).message)));
     const rolledBack = { ...env, LEDGER: { getByName: () => ledger } } as never;
     for (const path of [paths.cases, addresses.case(SOUND), addresses.view(SOUND, "en"), paths.deskCases]) {
       const response = await app.request(origin + path, { headers: TOKEN }, rolledBack);
@@ -221,7 +222,7 @@ describe("Data of a newer version", () => {
     await open(99);
     await runInDurableObject<Ledger, void>(ledger, (_, state) => state.abort("restart")).catch(() => {});
     const again = env.LEDGER.getByName("rolled back");
-    const refused = await again.readLogHead().then(String, String);
+    const refused = await again.readings.logHead().then(String, String);
     expect(refused).toContain("schema version 99");
   });
 });

@@ -43,7 +43,7 @@ describe("The widget's script", () => {
       for (const address of [pinned, more]) {
         const [version] = /[0-9a-f]{16}/.exec(address)!;
         const text = await (await ask(new URL(address).pathname)).text();
-        expect(await ledger.readWidget(version)).toBe(text);
+        expect(await ledger.widgetReleases.read(version)).toBe(text);
         // The first script contains the name of the second.
         expect(address === pinned ? text === script : script.includes(`widget@${version}.js`)).toBe(true);
       }

@@ -17,7 +17,7 @@ export const portraitRouteHandlers = {
     const absent = () => new Refusal({ tag: "no-such-address", path: c.req.path });
     if (!found || now >= portraitEnd(found.until)) throw absent();
     return sendBody(c, { key: `portrait ${id} ${image}`, copies: [copy] }, async () => {
-      const picture = await ledgerFor(c.env).readPortrait(id, image);
+      const picture = await ledgerFor(c.env).portraits.shown(id, image);
       if (!picture) throw absent();
       return {
         body: picture.bytes,

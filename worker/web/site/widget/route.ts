@@ -24,7 +24,7 @@ const knownByLedger = new WeakMap<object, Known>();
 async function keptVersions(c: Context<Public>): Promise<Set<string>> {
   const known = knownByLedger.get(c.env.LEDGER);
   if (known && Date.now() < known.until) return known.versions;
-  const versions = new Set(await ledgerFor(c.env).widgetVersions());
+  const versions = new Set(await ledgerFor(c.env).widgetReleases.versions());
   knownByLedger.set(c.env.LEDGER, { versions, until: Date.now() + VERSIONS_VALID_MS });
   return versions;
 }
@@ -37,7 +37,7 @@ export const widgetHandlers = {
   async pinnedWidget(c, { params: { hash } }) {
     const own = widgetRelease().files.get(hash);
     if (own !== undefined) return c.body(own, 200, headersOf(hash));
-    const earlier = (await keptVersions(c)).has(hash) ? await ledgerFor(c.env).readWidget(hash) : null;
+    const earlier = (await keptVersions(c)).has(hash) ? await ledgerFor(c.env).widgetReleases.read(hash) : null;
     if (earlier === null) throw new Refusal({ tag: "no-such-address", path: c.req.path });
     return c.body(earlier, 200, headersOf(hash));
   },
