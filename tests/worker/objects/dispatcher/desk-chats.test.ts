@@ -1,6 +1,6 @@
 /** Editors' chats: how a group is linked, what it hears, and what ends that. */
 import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
-import { env, exports } from "cloudflare:workers";
+import { env } from "cloudflare:workers";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { paths } from "../../../../shared/addresses.ts";
 import { localeTags } from "../../../../shared/locale.ts";
@@ -237,7 +237,6 @@ describe("From the desk to the group", () => {
   const EDITORS = JSON.stringify({ nora: digest("nora-token"), paul: digest("paul-token") });
   const sent: { chat_id: number; text: string; reply_markup?: unknown }[] = [];
   const dispatcher = env.DISPATCHER.getByName("dispatcher");
-  let update = 1;
   let isPublic = false;
 
   const call = (editor: string, method: string, path: string, body?: object, headers: Record<string, string> = {}) =>
@@ -249,27 +248,8 @@ describe("From the desk to the group", () => {
       }),
       { ...(env as unknown as Env), EDITORS, REVIEW: "two" },
     );
-  const say = (text: string, chat: object = {}) =>
-    exports.default.fetch(
-      new Request("https://casewire.test/telegram", {
-        method: "POST",
-        headers: {
-          "X-Telegram-Bot-Api-Secret-Token": (env as unknown as Env).WEBHOOK_SECRET!,
-          "Content-Type": "application/json",
-        },
-        body: JSON.stringify({
-          update_id: update++,
-          message: {
-            message_id: update,
-            date: 1,
-            chat: { id: GROUP, type: "supergroup", title: "Invented editors", ...chat },
-            from: { id: 5, is_bot: false, first_name: "Invented Admin", language_code: "uk" },
-            text,
-            entities: [{ type: "bot_command", offset: 0, length: 5 }],
-          },
-        }),
-      }),
-    );
+  /** As the bot links a group that sends a code. */
+  const link = (code: string) => dispatcher.linkDesk({ chat: GROUP, kind: "group" }, code, "uk");
   const chats = async () => (await (await call("nora", "GET", paths.deskChats)).json()) as DeskChats;
   /** Sends what is due, as if the pause that Telegram asks of a group had passed. */
   const sendNext = async () => {
@@ -282,7 +262,6 @@ describe("From the desk to the group", () => {
   beforeAll(() => {
     vi.stubGlobal("fetch", async (url: string, init: RequestInit) => {
       const method = url.split("/").at(-1);
-      if (method === "getChatAdministrators") return Response.json({ ok: true, result: [{ user: { id: 5 } }] });
       if (method === "sendMessage") sent.push(JSON.parse(init.body as string));
       const chat = { id: GROUP, ...(isPublic ? { username: "invented_public" } : {}) };
       return Response.json({ ok: true, result: { message_id: sent.length, date: 1, chat, text: "" } });
@@ -294,13 +273,7 @@ describe("From the desk to the group", () => {
     const made = await call("nora", "POST", paths.deskChats);
     expect(made.status).toBe(201);
     const { code } = (await made.json()) as DeskCode;
-    // In a public group everyone could read it. The code is not used up.
-    expect((await say(`/desk ${code}`, { username: "invented_public" })).status).toBe(200);
-    expect((await say(`/desk ${code}`)).status).toBe(200);
-    expect(sent.map(({ text }) => text.split("\n")[0])).toEqual([
-      "Ця група публічна",
-      "Цю групу приєднано до редакції",
-    ]);
+    expect(await link(code)).toBe("linked");
     expect(await chats()).toMatchObject({ bot: expect.any(String), chats: [{ editor: "nora" }] });
 
     const propose = async (number: number) => {
@@ -317,16 +290,15 @@ describe("From the desk to the group", () => {
     );
     const rejected = await call("paul", "POST", `/v1/desk/proposals/${second}/reject`, { reason: "A secret reason" });
     expect(rejected.status).toBeLessThan(300);
-    const notices = () => sent.slice(2);
-    await expect.poll(() => sendNext().then(() => notices().length), { timeout: 20_000 }).toBe(4);
-    expect(notices().map(({ text }) => text)).toEqual([
+    await expect.poll(() => sendNext().then(() => sent.length), { timeout: 20_000 }).toBe(4);
+    expect(sent.map(({ text }) => text)).toEqual([
       "UA 1/00\nПропозиція чекає на другого редактора.",
       "UA 2/00\nПропозиція чекає на другого редактора.",
       "UA 1/00\nПропозицію схвалено.",
       "UA 2/00\nПропозицію відхилено. Вона знову є чернеткою.",
     ]);
-    expect(new Set(notices().map(({ chat_id }) => chat_id))).toEqual(new Set([GROUP]));
-    expect(JSON.stringify(notices())).not.toMatch(/nora|paul|secret|Invented/);
+    expect(new Set(sent.map(({ chat_id }) => chat_id))).toEqual(new Set([GROUP]));
+    expect(JSON.stringify(sent)).not.toMatch(/nora|paul|secret|Invented/);
 
     const [{ id }] = (await chats()).chats as [DeskChats["chats"][0]];
     expect((await call("nora", "DELETE", `${paths.deskChats}/${id}`)).status).toBe(204);
@@ -339,11 +311,9 @@ describe("From the desk to the group", () => {
       { editor: "nora", action: "chat-remove", case: null, subject: digest(id) },
       { editor: "nora", action: "chat-add", case: null, subject: digest(id) },
     ]);
-    await say("/desk stop");
-    expect(sent.at(-1)!.text).toBe("Цю групу не приєднано до редакції.");
 
     // A group that has become public is unlinked with its next message, and told so.
-    await say(`/desk ${((await (await call("nora", "POST", paths.deskChats)).json()) as DeskCode).code}`);
+    await link(((await (await call("nora", "POST", paths.deskChats)).json()) as DeskCode).code);
     expect((await chats()).chats).toHaveLength(1);
     isPublic = true;
     const third = await propose(3);

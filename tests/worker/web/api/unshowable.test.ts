@@ -2,7 +2,7 @@
 
 import { runInDurableObject } from "cloudflare:test";
 import { env, exports } from "cloudflare:workers";
-import { beforeAll, describe, expect, it, vi } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { caseMessage } from "../../../../bot/message.ts";
 import { addresses, paths } from "../../../../shared/addresses.ts";
 import { localeTags } from "../../../../shared/locale.ts";
@@ -123,41 +123,6 @@ describe("A case that can't be shown", () => {
       expect(found).not.toContain(message("en", "page.nothing"));
     }
     expect(await page(SOUND)).not.toContain(TITLE);
-  });
-
-  it("is named by the bot's list of cases, and opened by its number", async () => {
-    const sent: { method: string; payload: any }[] = [];
-    const { fetch } = globalThis;
-    globalThis.fetch = (async (input: RequestInfo | URL, init?: RequestInit) => {
-      const request = new Request(input, init);
-      sent.push({ method: request.url.split("/").at(-1) as string, payload: await request.json().catch(() => null) });
-      return Response.json({ ok: true, result: { message_id: 1, date: 0, chat: { id: 7, type: "private" } } });
-    }) as typeof globalThis.fetch;
-    let update = 700;
-    const say = async (text: string) => {
-      sent.length = 0;
-      const command = /^\/\w+/.exec(text)?.[0];
-      const entities = command ? [{ type: "bot_command", offset: 0, length: command.length }] : [];
-      const from = { id: 7, is_bot: false, first_name: "Invented", language_code: "en" };
-      const body = { message_id: 1, date: 0, chat: { id: 7, type: "private" }, from, text, entities };
-      const response = await call(paths.telegram, {
-        method: "POST",
-        headers: { "Content-Type": "application/json", "X-Telegram-Bot-Api-Secret-Token": env.WEBHOOK_SECRET },
-        body: JSON.stringify({ update_id: update++, message: body }),
-      });
-      expect(response.status).toBe(200);
-      await vi.waitFor(() => expect(sent.some(({ method }) => method === "sendMessage")).toBe(true));
-      return sent.find(({ method }) => method === "sendMessage")!.payload;
-    };
-    const list = await say("/cases");
-    expect(list.text).toContain(`${TITLE}: UA 2/00`);
-    expect(list.text).toContain("UA 1/00");
-    expect(list.text).not.toContain("Invented case 2");
-    const buttons = list.reply_markup.inline_keyboard.flat();
-    expect(buttons.map(({ text }: { text: string }) => text)).toEqual(expect.arrayContaining(["UA 1/00", "UA 2/00"]));
-    expect((await say("2/00")).text).toContain(message("en", "view.unshowable.text"));
-    expect((await say("nobody of this name")).text).not.toContain("UA 2/00");
-    globalThis.fetch = fetch;
   });
 
   it("is counted by /healthz for editors, and logged by id without its words", async () => {
