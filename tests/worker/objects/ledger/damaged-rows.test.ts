@@ -4,87 +4,33 @@ import { runInDurableObject } from "cloudflare:test";
 import { env, exports } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { addresses, paths } from "../../../../shared/addresses.ts";
-import { Backup } from "../../../../worker/objects/ledger/backup.ts";
 import { hashesOf } from "../../../../worker/objects/ledger/hash-chain.ts";
-import { Journal } from "../../../../worker/objects/ledger/journal.ts";
 import type { Ledger } from "../../../../worker/objects/ledger/ledger.ts";
-import { Restore } from "../../../../worker/objects/ledger/restore.ts";
-import { Review } from "../../../../worker/objects/ledger/review.ts";
-import { Section } from "../../../../worker/objects/storage/backup-lines.ts";
-import { inventedCase } from "../../../invented.ts";
-import { profile } from "../../../profile.ts";
+import { draftOf, inventedCase } from "../../../invented.ts";
 import { casesIn } from "../../all-cases.ts";
+import { A, B, type Newsroom, resealed, withNewsroom } from "./newsroom.ts";
 
-const [A, B] = ["ua-1-00", "ua-2-00"] as const;
 const SOUND = "5b0a1c86-5c2e-4f4c-9f0a-0c8d5d2a1b11";
 const BAD = "6c1b2d97-6d3f-4a5d-8e1b-1d9e6e3b2c22";
 
-class Newsroom {
-  clock = Date.parse("2026-01-01T00:00:00Z");
-  readonly storage: DurableObjectStorage;
-  journal!: Journal;
-  review!: Review;
-
-  constructor(storage: DurableObjectStorage) {
-    this.storage = storage;
-    this.open();
-  }
-
-  open(): void {
-    this.journal = new Journal(this.storage, 5_000, () => this.clock, profile);
-    this.review = new Review(this.storage, this.journal);
-  }
-
-  async wipe(): Promise<void> {
-    await this.storage.deleteAll();
-    this.open();
-  }
-
-  publish(id: string): void {
-    const basedOn = this.journal.desk.record(id)?.revision.number ?? 0;
-    const said = { note: { en: "Note" }, kind: "update", notify: "none", editor: "anna" } as const;
-    const outcome = this.journal.publish({ id, case: inventedCase(Number(id.split("-")[1])), basedOn, ...said });
-    if ("failure" in outcome) throw new Error(JSON.stringify(outcome.failure));
-    this.clock += 8_000;
-    this.journal.settle();
-  }
-
-  /** Saves a sound draft and one to damage, and a proposal made from each. */
-  work(): void {
+/** Two published cases, and of each an editor's draft and a proposal made of it. The second ones are to be damaged. */
+const withWork = (run: (room: Newsroom) => void | Promise<void>): Promise<void> =>
+  withNewsroom((room) => {
+    for (const id of [A, B]) {
+      room.publish(id, { case: inventedCase(Number(id.split("-")[1])), editor: "anna" });
+      room.pass();
+    }
     for (const [draft, number] of [
       [SOUND, 1],
       [BAD, 2],
     ] as const) {
       const fields = inventedCase(number);
-      const base = { number: 1, case: fields };
-      const whole = { base, case: fields, note: {}, kind: "update", notify: "none", liveAt: null, source: null };
-      this.journal.drafts.save("anna", draft, { ...whole, resolved: [] } as never, 0);
-      const said = { note: { en: "Note" }, kind: "update", notify: "none", editor: "anna" } as const;
-      const command = { id: fields.id, case: fields, basedOn: 1, ...said };
-      this.journal.proposals.add(this.clock, command, { id: draft, version: 1 });
+      const whole = draftOf(fields, { base: { number: 1, case: fields } });
+      room.journal.drafts.save("anna", draft, whole as never, 0);
+      const command = { ...room.command(1, fields.id), editor: "anna" };
+      room.journal.proposals.add(room.clock, command, { id: draft, version: 1 });
     }
-  }
-
-  sql(statement: string, ...values: SqlStorageValue[]) {
-    return this.storage.sql.exec(statement, ...values).toArray();
-  }
-
-  export(): Promise<string> {
-    return new Response(new Backup(this.storage, this.journal).export("anna")).text();
-  }
-
-  restore(text: string) {
-    const wait = async (milliseconds: number) => {
-      this.clock += milliseconds;
-    };
-    return new Restore(this.storage, this.journal, wait).run(new Response(text).body!, "anna", true);
-  }
-}
-
-const withNewsroom = <T>(run: (room: Newsroom) => T | Promise<T>): Promise<T> =>
-  runInDurableObject(env.LEDGER.getByName("damaged rows"), async (_, { storage }) => {
-    await storage.deleteAll();
-    return run(new Newsroom(storage));
+    return run(room);
   });
 
 let log: ReturnType<typeof vi.spyOn>;
@@ -102,7 +48,7 @@ function storeUnshowable(room: Newsroom): void {
   const { people: _, ...rest } = inventedCase(2);
   const { salt, live_at } = room.sql("SELECT salt, live_at FROM revisions WHERE case_id = ?", B)[0] as any;
   const liveAt = new Date(live_at).toISOString();
-  const said = { kind: "update", liveAt, note: { en: "Note" }, number: 1, salt, version: 1 } as const;
+  const said = { kind: "update", liveAt, note: { en: "Note 1" }, number: 1, salt, version: 1 } as const;
   const { contentHash, hash } = hashesOf({ case: rest, ...said }, "0".repeat(64));
   const set = "UPDATE revisions SET content = ?, content_hash = ?, hash = ? WHERE case_id = ?";
   room.sql(set, JSON.stringify(rest), contentHash, hash, B);
@@ -135,9 +81,7 @@ describe("A revision whose content", () => {
   it.each(Object.entries(revisions))(
     "%s is restored as the same unshowable row, and the report names it",
     (_, damage) =>
-      withNewsroom(async (room) => {
-        for (const id of [A, B]) room.publish(id);
-        room.work();
+      withWork(async (room) => {
         damage(room);
         const stored = room.sql("SELECT * FROM revisions");
         const text = await room.export();
@@ -155,6 +99,7 @@ describe("A revision whose content", () => {
         expect(contentIn(await room.export())).toEqual(contentIn(text));
         // An editor can publish it again.
         room.publish(B);
+        room.pass();
         expect(readings.case(B).value.state).toBe("present");
       }),
   );
@@ -185,9 +130,7 @@ const unreadable = ["content = '{'", "content = ''", "content = 'null'", "conten
 
 describe("A draft or proposal that can't be read", () => {
   it.each([...unreadable, "content = substr(content, 1, 50)"])("is listed by id, logged and discarded: %s", (damage) =>
-    withNewsroom((room) => {
-      for (const id of [A, B]) room.publish(id);
-      room.work();
+    withWork((room) => {
       room.sql(`UPDATE drafts SET ${damage} WHERE id = ?`, BAD);
       room.sql(`UPDATE proposals SET ${damage.replaceAll("content", "command")} WHERE draft = ?`, BAD);
       const { drafts, proposals, desk } = room.journal;
@@ -217,9 +160,7 @@ describe("A draft or proposal that can't be read", () => {
   );
 
   it("keeps the draft that it was made of when it is discarded", () =>
-    withNewsroom((room) => {
-      for (const id of [A, B]) room.publish(id);
-      room.work();
+    withWork((room) => {
       room.sql("UPDATE proposals SET command = '{' WHERE draft = ?", BAD);
       const [bad] = room.journal.proposals.damaged();
       expect(room.review.reject(bad!.id, "boris", "Damaged")).toEqual({ done: { draft: BAD } });
@@ -227,9 +168,7 @@ describe("A draft or proposal that can't be read", () => {
     }));
 
   it("loses only what a damaged column beside its content says", () =>
-    withNewsroom(async (room) => {
-      for (const id of [A, B]) room.publish(id);
-      room.work();
+    withWork(async (room) => {
       room.sql("UPDATE drafts SET title = '{' WHERE id = ?", BAD);
       room.sql("UPDATE proposals SET refused = '{' WHERE draft = ?", BAD);
       expect(room.journal.drafts.list("anna").drafts.find(({ id }) => id === BAD)).toMatchObject({ title: {} });
@@ -241,33 +180,25 @@ describe("A draft or proposal that can't be read", () => {
     }));
 
   it("is overwritten by a save that names its version", () =>
-    withNewsroom((room) => {
-      for (const id of [A, B]) room.publish(id);
-      room.work();
+    withWork((room) => {
       room.sql("UPDATE drafts SET content = '{', title = '{' WHERE id = ?", BAD);
-      const draft = { base: null, case: {}, note: {}, kind: "update", notify: "none", liveAt: null, source: null };
-      const saved = room.journal.drafts.save("anna", BAD, { ...draft, resolved: [] } as never, 1);
+      const saved = room.journal.drafts.save("anna", BAD, draftOf({}) as never, 1);
       expect(saved).toMatchObject({ done: { version: 2 } });
       expect(room.journal.drafts.damaged(null)).toEqual([]);
     }));
 
   it("is erased with its case", () =>
-    withNewsroom((room) => {
-      for (const id of [A, B]) room.publish(id);
-      room.work();
+    withWork((room) => {
       room.sql("UPDATE drafts SET content = '{' WHERE id = ?", BAD);
       room.sql("UPDATE proposals SET command = '{' WHERE draft = ?", BAD);
       room.journal.withdraw(B, "consent", "anna");
-      room.clock += 8_000;
-      room.journal.settle();
+      room.pass();
       expect([room.journal.drafts.damaged(null), room.journal.proposals.damaged()]).toEqual([[], []]);
       expect(room.journal.proposals.list()).toMatchObject([{ case: A }]);
     }));
 
   it.each([...unreadable, "content = substr(content, 1, 50)"])("is restored as the same row, and named: %s", (damage) =>
-    withNewsroom(async (room) => {
-      for (const id of [A, B]) room.publish(id);
-      room.work();
+    withWork(async (room) => {
       room.sql(`UPDATE drafts SET ${damage} WHERE id = ?`, BAD);
       room.sql(`UPDATE proposals SET ${damage.replaceAll("content", "command")} WHERE draft = ?`, BAD);
       const proposal = String(room.sql("SELECT id FROM proposals WHERE draft = ?", BAD)[0]!.id);
@@ -293,31 +224,25 @@ describe("A draft or proposal that can't be read", () => {
   );
 
   it("is dropped by a restore when its case was withdrawn after the backup", () =>
-    withNewsroom(async (room) => {
-      for (const id of [A, B]) room.publish(id);
-      room.work();
+    withWork(async (room) => {
       room.sql("UPDATE drafts SET content = '{' WHERE id = ?", BAD);
       room.sql("UPDATE proposals SET command = '{' WHERE draft = ?", BAD);
       const text = await room.export();
       room.journal.withdraw(B, "consent", "anna");
-      room.clock += 8_000;
-      const erasures = new Backup(room.storage, room.journal).erasures();
+      room.pass();
+      const erasures = room.erasures();
       await room.wipe();
       expect(await room.restore(erasures + text)).toMatchObject({ done: { drafts: 1, proposals: 1, damaged: [] } });
     }));
 
   it("is accepted from a backup only where it is damaged", () =>
-    withNewsroom(async (room) => {
-      for (const id of [A, B]) room.publish(id);
-      room.work();
+    withWork(async (room) => {
       const text = await room.export();
       await room.wipe();
-      const [first, ...lines] = text.trimEnd().split("\n");
       for (const kind of ["draft", "proposal"]) {
-        const section = Section.from(first!);
-        const rows = lines.slice(0, -1).map((line) => JSON.parse(line));
-        for (const row of rows) if (row.row === kind) row.damaged = true;
-        const forged = [`${first}\n`, ...rows.map((row) => section.write(row)), section.seal().line].join("");
+        const forged = resealed(text, (rows) =>
+          rows.map((row) => (row.row === kind ? { ...row, damaged: true } : row)),
+        );
         expect(await room.restore(forged)).toMatchObject({ failure: { tag: "damaged-backup" } });
       }
     }));
@@ -333,10 +258,9 @@ describe("The API", () => {
   };
 
   it("lists damaged drafts, counts them for operators, and deletes them", async () => {
-    const body = { base: null, case: {}, note: {}, kind: "update", notify: "none", liveAt: null, source: null };
     for (const id of [SOUND, BAD]) {
       const init = { method: "PUT", headers: { "If-None-Match": "*", "Content-Type": "application/json" } };
-      const saved = await call(addresses.deskDraft(id), { ...init, body: JSON.stringify({ ...body, resolved: [] }) });
+      const saved = await call(addresses.deskDraft(id), { ...init, body: JSON.stringify(draftOf({})) });
       expect(saved.status).toBe(201);
     }
     await runInDurableObject<Ledger, void>(env.LEDGER.getByName("ledger"), (_, { storage }) => {

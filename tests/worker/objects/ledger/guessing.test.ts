@@ -7,78 +7,34 @@ import { describe, expect, it } from "vitest";
 import { addresses, paths } from "../../../../shared/addresses.ts";
 import { ERASED_SOURCE, sourceDigest } from "../../../../shared/case/text.ts";
 import { CONTENT_VERSION } from "../../../../shared/case/versions/steps.ts";
-import { Backup } from "../../../../worker/objects/ledger/backup.ts";
-import type { Outcome } from "../../../../worker/objects/ledger/command.ts";
 import { GENESIS } from "../../../../worker/objects/ledger/hash-chain.ts";
-import { Journal } from "../../../../worker/objects/ledger/journal.ts";
 import type { Ledger } from "../../../../worker/objects/ledger/ledger.ts";
-import type { ProposedPublish } from "../../../../worker/objects/ledger/proposals.ts";
-import { Restore } from "../../../../worker/objects/ledger/restore.ts";
-import { Review } from "../../../../worker/objects/ledger/review.ts";
 import { entryOf } from "../../../../worker/objects/ledger/signed-log.ts";
 import { digest } from "../../../../worker/runtime/digest.ts";
 import { app } from "../../../../worker/web/app.ts";
 import { inventedCase } from "../../../invented.ts";
-import { profile } from "../../../profile.ts";
 import { changedIn } from "../../all-cases.ts";
 import { backdate } from "../../backdate.ts";
+import { A, done, type Newsroom, withNewsroom } from "./newsroom.ts";
 
-const A = "ua-1-00";
 const HASH = /\b[0-9a-f]{64}\b/g;
 const hashesIn = (text: string) => new Set(text.match(HASH));
 
-const done = <T>(outcome: Outcome<T>): T => {
-  if ("failure" in outcome) throw new Error(JSON.stringify(outcome.failure));
-  return outcome.done;
-};
-
-class Newsroom {
-  clock = Date.parse("2026-01-01T00:00:00Z");
-  readonly storage: DurableObjectStorage;
-  readonly journal: Journal;
-  readonly review: Review;
-
-  constructor(storage: DurableObjectStorage) {
-    this.storage = storage;
-    this.journal = new Journal(storage, 5_000, () => this.clock, profile);
-    this.review = new Review(storage, this.journal);
-  }
-
-  pass(): void {
-    this.clock += 8_000;
-    this.journal.settle();
-  }
-
-  command(basedOn: number, more: Partial<ProposedPublish> = {}): ProposedPublish {
-    const note = { en: `Note ${basedOn}` };
-    return { id: A, case: inventedCase(1), note, kind: "update", notify: "none", editor: "anna", basedOn, ...more };
-  }
-
-  /** Everything that readers and editors are shown, except backups. */
-  said(): string {
-    const { readings, desk, audit, log, proposals } = this.journal;
-    return JSON.stringify([
-      ...[readings.case(A), readings.historyPage(A, null, 100), readings.revision(A, 1), readings.recent(null)],
-      ...[changedIn(this.journal), desk.record(A), desk.cases(), audit.all(), proposals.list()],
-      [...log.rows()].map(entryOf),
-    ]);
-  }
-
-  stored(): string {
-    const tables = ["revisions", "audit", "announcements", "drafts", "proposals", "staged", "log_entries"];
-    return JSON.stringify(tables.map((table) => this.storage.sql.exec(`SELECT * FROM ${table}`).toArray()));
-  }
-
-  salt(table: "revisions" | "proposals"): string {
-    return this.storage.sql.exec<{ salt: string }>(`SELECT salt FROM ${table} WHERE case_id = ?`, A).one().salt;
-  }
+/** Everything that readers and editors are shown, except backups. */
+function said({ journal }: Newsroom): string {
+  const { readings, desk, audit, log, proposals } = journal;
+  return JSON.stringify([
+    ...[readings.case(A), readings.historyPage(A, null, 100), readings.revision(A, 1), readings.recent(null)],
+    ...[changedIn(journal), desk.record(A), desk.cases(), audit.all(), proposals.list()],
+    [...log.rows()].map(entryOf),
+  ]);
 }
 
-const withNewsroom = <T>(run: (room: Newsroom) => T | Promise<T>): Promise<T> =>
-  runInDurableObject(env.LEDGER.getByName("guessing"), async (_, state) => {
-    await state.storage.deleteAll();
-    return run(new Newsroom(state.storage));
-  });
+const stored = (room: Newsroom): string =>
+  JSON.stringify(room.dump("revisions", "audit", "announcements", "drafts", "proposals", "staged", "log_entries"));
+
+const saltIn = (room: Newsroom, table: "revisions" | "proposals"): string =>
+  String(room.sql(`SELECT salt FROM ${table} WHERE case_id = ?`, A)[0]!.salt);
 
 /** The hashes that somebody can compute who has the true content and believes one of these to be its salt. */
 function guesses(contents: object[], salts: Iterable<string>): Set<string> {
@@ -102,23 +58,23 @@ describe("With the true content and everything that was ever shown", () => {
     it(`the hash of a revision that a ${kind} erased can't be reproduced`, () =>
       withNewsroom((room) => {
         const { case: fields, note } = room.command(0);
-        const { liveAt } = done(room.journal.publish(room.command(0)));
+        const { liveAt } = done(room.offer(0));
         const content = { case: fields, kind: "update", liveAt, note, number: 1, version: CONTENT_VERSION };
         room.pass();
-        const salt = room.salt("revisions");
-        const before = room.said();
+        const salt = saltIn(room, "revisions");
+        const before = said(room);
         expect(salt).toMatch(/^[0-9a-f]{64}$/);
         if (kind === "withdrawal") done(room.journal.withdraw(A, "consent", "anna"));
-        else done(room.journal.publish({ ...room.command(1, { case: inventedCase(1, { people: [] }) }), kind }));
+        else done(room.offer(1, { case: inventedCase(1, { people: [] }), kind }));
         room.pass();
-        const after = room.said();
+        const after = said(room);
 
         expect(confirmed(guesses([content, fields, note], hashesIn(before + after)), after)).toEqual([]);
         // The search finds the hashes once it has the salt, which was never shown and is erased.
         expect(confirmed(guesses([content], [salt]), after)).toHaveLength(2);
         expect(before + after).not.toContain(salt);
-        expect(room.stored()).not.toContain(salt);
-        expect(new Backup(room.storage, room.journal).erasures()).not.toContain(salt);
+        expect(stored(room)).not.toContain(salt);
+        expect(room.erasures()).not.toContain(salt);
       }));
 
   it("neither can the source of a translation that a redaction shortened", () =>
@@ -126,12 +82,12 @@ describe("With the true content and everything that was ever shown", () => {
       const named = "Invented case of Invented Person Nine";
       const uk = { text: "Вигадана справа Особи Девʼять", of: sourceDigest(named), reviewed: true };
       const titled = (en: string) => inventedCase(1, { title: { en, uk } });
-      done(room.journal.publish(room.command(0, { case: titled(named) })));
+      done(room.offer(0, { case: titled(named) }));
       room.pass();
-      expect(room.said()).toContain(uk.of);
-      done(room.journal.publish({ ...room.command(1, { case: titled("Invented case of […]") }), kind: "redaction" }));
+      expect(said(room)).toContain(uk.of);
+      done(room.offer(1, { case: titled("Invented case of […]"), kind: "redaction" }));
       room.pass();
-      expect(room.said() + room.stored()).not.toContain(uk.of);
+      expect(said(room) + stored(room)).not.toContain(uk.of);
       expect(JSON.stringify(room.journal.desk.record(A))).toContain(`"of":"${ERASED_SOURCE}"`);
     }));
 
@@ -142,9 +98,9 @@ describe("With the true content and everything that was ever shown", () => {
         inventedCase(1, {
           people: [{ ...person, id: "hidden-surname", names: [{ ...person?.names[0], value, form: "preferred" }] }],
         });
-      done(room.journal.publish(room.command(0, { case: named("Hidden Surname") })));
+      done(room.offer(0, { case: named("Hidden Surname") }));
       room.pass();
-      const redaction = { ...room.command(1, { case: named("[…]") }), kind: "redaction" } as const;
+      const redaction = { ...room.command(1), case: named("[…]"), kind: "redaction" } as const;
       const { revision } = done(room.review.redact(redaction));
       done(room.journal.undo(A, revision, "anna"));
       // A redaction that was undone is sent again as it came back, with the id that it has then.
@@ -152,7 +108,7 @@ describe("With the true content and everything that was ever shown", () => {
       again.people[0]!.id = "person";
       done(room.review.redact({ ...redaction, case: again }));
       room.pass();
-      expect((room.said() + room.stored()).toLowerCase()).not.toMatch(/hidden|surname/);
+      expect((said(room) + stored(room)).toLowerCase()).not.toMatch(/hidden|surname/);
       expect(room.journal.desk.record(A)?.case?.people[0]?.id).toBe("person");
     }));
 
@@ -160,12 +116,12 @@ describe("With the true content and everything that was ever shown", () => {
     withNewsroom((room) => {
       const command = room.command(0);
       const proposed = done(room.review.propose(command));
-      const salt = room.salt("proposals");
+      const salt = saltIn(room, "proposals");
       const { hash } = room.journal.proposals.find(proposed.proposal)!;
-      const before = room.said();
+      const before = said(room);
       const published = done(room.review.approve(proposed.proposal, hash, "boris"));
       done(room.journal.undo(A, published.revision, "anna"));
-      const after = room.said();
+      const after = said(room);
 
       const { liveAt } = published;
       const { case: fields, kind, note } = command;
@@ -175,19 +131,19 @@ describe("With the true content and everything that was ever shown", () => {
       expect(confirmed(guesses(contents, hashesIn(before + after)), after)).toEqual([]);
       expect(confirmed(guesses(contents, [salt]), after)).toEqual([hash]);
       expect(before + after).not.toContain(salt);
-      expect(room.stored()).not.toContain(salt);
+      expect(stored(room)).not.toContain(salt);
     }));
 
   it("neither can the digest of a backup, from which everything but its salts is known", () =>
     withNewsroom(async (room) => {
-      done(room.journal.publish(room.command(0)));
+      done(room.offer(0));
       room.pass();
-      const text = await new Response(new Backup(room.storage, room.journal).export("anna")).text();
+      const text = await room.export();
       const { salt } = JSON.parse(text.slice(0, text.indexOf("\n")));
       const digestInLog = room.journal.audit.all().at(-1)!.subject;
       const body = text.slice(0, text.lastIndexOf("\n", text.length - 2) + 1);
       expect(digest(body)).toBe(digestInLog);
-      expect(room.stored() + room.said()).not.toContain(salt);
+      expect(stored(room) + said(room)).not.toContain(salt);
     }));
 });
 
@@ -195,28 +151,24 @@ describe("A salt", () => {
   it("is another for each revision, and is restored with its content, never without", () =>
     withNewsroom(async (room) => {
       for (const number of [0, 1, 2]) {
-        done(room.journal.publish(room.command(number)));
+        done(room.offer(number));
         room.pass();
       }
       const salts = () =>
         room.storage.sql.exec<{ salt: string | null }>("SELECT salt FROM revisions ORDER BY number").toArray();
       const own = salts();
       expect(new Set(own.map(({ salt }) => salt)).size).toBe(3);
-      const text = await new Response(new Backup(room.storage, room.journal).export("anna")).text();
-      done(room.journal.publish({ ...room.command(3), kind: "redaction" }));
+      const text = await room.export();
+      done(room.offer(3, { kind: "redaction" }));
       room.pass();
-      const erasures = new Backup(room.storage, room.journal).erasures();
+      const erasures = room.erasures();
 
       for (const [file, wanted] of [
         [text, own],
         [erasures + text, [...own.map(() => ({ salt: null })), { salt: null }]],
       ] as const) {
-        await room.storage.deleteAll();
-        const journal = new Journal(room.storage, 5_000, () => room.clock, profile);
-        const restore = new Restore(room.storage, journal, async (wait) => {
-          room.clock += wait;
-        });
-        done(await restore.run(new Response(file).body!, "anna", file === text));
+        await room.wipe();
+        done(await room.restore(file, file === text));
         expect(salts()).toEqual(wanted);
       }
     }));

@@ -14,10 +14,10 @@ import {
 import { profile } from "../../../profile.ts";
 import { scaled } from "../../../scaled.ts";
 import { casesIn } from "../../all-cases.ts";
-import { A, done, LEASE_MS, type World, withJournal } from "./journal-world.ts";
+import { A, done, LEASE_MS, type Newsroom, withNewsroom } from "./newsroom.ts";
 
-function ask(world: World, since: Epoch | null) {
-  const { text, ...answer } = world.journal.list.changesSince(since);
+function ask(room: Newsroom, since: Epoch | null) {
+  const { text, ...answer } = room.journal.list.changesSince(since);
   return { ...answer, changed: JSON.parse(text) as Changed[] };
 }
 
@@ -61,7 +61,7 @@ describe("Every lease ends a margin before the next moment", () => {
    * Runs a history. Throws when a lease ends less than LEASE_MARGIN_MS before a moment of the content it covers, or when a renewal
    * extends a copy that differs from what reading it again would have said.
    */
-  function live(world: World, history: AuditAction[]): void {
+  function live(room: Newsroom, history: AuditAction[]): void {
     const grants: { scope: string; ends: number }[] = [];
     const moments: { id: string; at: number; standing: boolean }[] = [];
     const overlaps = () => {
@@ -76,11 +76,11 @@ describe("Every lease ends a margin before the next moment", () => {
     };
     // Only leases granted before a moment cover the content before it. A lease of 0 covers nothing.
     const grant = (scope: string, { validFor }: Pick<Leased<unknown>, "validFor">) => {
-      if (validFor > 0) grants.push({ scope, ends: world.clock + validFor });
+      if (validFor > 0) grants.push({ scope, ends: room.clock + validFor });
     };
-    const newest = (id: string) => world.journal.desk.record(id)?.revision.number ?? 0;
+    const newest = (id: string) => room.journal.desk.record(id)?.revision.number ?? 0;
     const forgetPast = () => {
-      for (const moment of moments) if (moment.at <= world.clock) moment.standing = false;
+      for (const moment of moments) if (moment.at <= room.clock) moment.standing = false;
     };
     const committed = (
       id: string,
@@ -93,16 +93,16 @@ describe("Every lease ends a margin before the next moment", () => {
       moments.push({ id, at: Date.parse(outcome.done.liveAt), standing: true });
     };
     const readers = [
-      (id: string) => grant(id, world.journal.readings.case(id)),
-      (id: string) => grant(id, world.journal.readings.historyPage(id, null, 100)),
-      (id: string) => grant(id, world.journal.readings.revision(id, 1)),
-      () => grant("all", world.journal.list.newest()),
-      () => grant("all", world.journal.readings.recent(null)),
-      (id: string) => grant(id, world.journal.readings.recent(id)),
+      (id: string) => grant(id, room.journal.readings.case(id)),
+      (id: string) => grant(id, room.journal.readings.historyPage(id, null, 100)),
+      (id: string) => grant(id, room.journal.readings.revision(id, 1)),
+      () => grant("all", room.journal.list.newest()),
+      () => grant("all", room.journal.readings.recent(null)),
+      (id: string) => grant(id, room.journal.readings.recent(id)),
     ];
     const ids = ["ua-1-00", "ua-2-00"];
     const copyOf = (id: string) => {
-      const { readings } = world.journal;
+      const { readings } = room.journal;
       const answer = readings.case(id);
       const said = [
         answer.value,
@@ -112,10 +112,10 @@ describe("Every lease ends a margin before the next moment", () => {
     };
     const copies = new Map(ids.map((id) => [id, copyOf(id)]));
     const index = new Map<string, Changed>();
-    let since = world.journal.changes.epoch();
+    let since = room.journal.changes.epoch();
     /** A holder asks what changed, and extends what did not. */
     const renew = () => {
-      const answer = ask(world, since);
+      const answer = ask(room, since);
       since = answer.epoch;
       for (const changed of answer.changed) index.set(changed.id, changed);
       const terms = new Map(answer.terms);
@@ -129,8 +129,8 @@ describe("Every lease ends a margin before the next moment", () => {
         grant(id, { validFor });
       }
       const all = Math.min(answer.validFor, ...terms.values());
-      expect(all).toBe(world.journal.list.newest().validFor);
-      const { cases } = casesIn(world.journal);
+      expect(all).toBe(room.journal.list.newest().validFor);
+      const { cases } = casesIn(room.journal);
       const listed = [...index.values()].flatMap(({ summary }) => summary ?? []);
       expect(listed).toEqual(expect.arrayContaining([...cases]));
       expect(listed).toHaveLength(cases.length);
@@ -141,7 +141,7 @@ describe("Every lease ends a margin before the next moment", () => {
       const id = "id" in step ? `ua-${step.id}-00` : A;
       switch (step.what) {
         case "wait":
-          world.clock += step.ms;
+          room.clock += step.ms;
           break;
         case "read":
           readers[step.which]?.(id);
@@ -150,10 +150,10 @@ describe("Every lease ends a margin before the next moment", () => {
           // Every surface reads in the very millisecond before the publish.
           for (const read of readers) read(id);
           renew();
-          const pending = world.journal.desk.record(id)?.pending.at(-1)?.number;
+          const pending = room.journal.desk.record(id)?.pending.at(-1)?.number;
           const replace = step.replace && pending !== undefined ? pending : undefined;
-          const liveAt = step.later === null ? undefined : world.clock + 7_000 + step.later;
-          const outcome = world.publish(newest(id), {
+          const liveAt = step.later === null ? undefined : room.clock + 7_000 + step.later;
+          const outcome = room.offer(newest(id), {
             id,
             ...(replace === undefined ? {} : { replace }),
             ...(liveAt === undefined ? {} : { liveAt }),
@@ -162,13 +162,13 @@ describe("Every lease ends a margin before the next moment", () => {
           break;
         }
         case "undo":
-          if (!("failure" in world.journal.undo(id, newest(id), "tester")))
+          if (!("failure" in room.journal.undo(id, newest(id), "tester")))
             moments.filter((moment) => moment.id === id && moment.standing).at(-1)!.standing = false;
           break;
         case "withdraw": {
           for (const read of readers) read(id);
           renew();
-          const outcome = world.journal.withdraw(id, "unstated", "tester");
+          const outcome = room.journal.withdraw(id, "unstated", "tester");
           if ("failure" in outcome) break;
           for (const moment of moments) if (moment.id === id) moment.standing = false;
           committed(id, { done: outcome.done.published });
@@ -178,7 +178,7 @@ describe("Every lease ends a margin before the next moment", () => {
           renew();
           break;
         case "restart":
-          world.restart(step.lease);
+          room.restart(step.lease);
       }
       overlaps();
     }
@@ -187,7 +187,7 @@ describe("Every lease ends a margin before the next moment", () => {
   const property = (rule: LeaseRule, seed: number) =>
     fc.assert(
       fc.asyncProperty(fc.array(action, { minLength: 1, maxLength: 25 }), (history) =>
-        withJournal((world) => live(world, history), rule),
+        withNewsroom((room) => live(room, history), rule),
       ),
       // A rule that is broken on purpose needs no shortest history.
       rule === leaseRule ? { numRuns: scaled(25, 1_200), seed } : { numRuns: 60, seed, endOnFailure: true },
@@ -212,12 +212,12 @@ describe("What changed since an epoch", () => {
     changed.map(({ id, summary }) => `${id} ${summary?.revision.number}`);
 
   it("lists each case that went live since then once, with its head, and an early moment shortens only its own case", () =>
-    withJournal((world) => {
-      done(world.publish(0));
-      done(world.publish(0, { id: B, liveAt: world.clock + 8_000 }));
-      expect(ask(world, null)).toMatchObject({ changed: [], validFor: LEASE_MS, terms: [] });
-      world.clock += 6_000;
-      const before = ask(world, null);
+    withNewsroom((room) => {
+      done(room.offer(0));
+      done(room.offer(0, { id: B, liveAt: room.clock + 8_000 }));
+      expect(ask(room, null)).toMatchObject({ changed: [], validFor: LEASE_MS, terms: [] });
+      room.clock += 6_000;
+      const before = ask(room, null);
       expect(before).toMatchObject({
         changed: [],
         terms: [
@@ -225,79 +225,79 @@ describe("What changed since an epoch", () => {
           [B, 0],
         ],
       });
-      world.clock += 2_000;
-      const first = ask(world, before.epoch);
+      room.clock += 2_000;
+      const first = ask(room, before.epoch);
       expect(ids(first)).toEqual([`${A} 1`, `${B} 1`]);
-      done(world.publish(1));
-      world.clock += 4_000;
-      expect(ask(world, first.epoch)).toMatchObject({ changed: [], validFor: LEASE_MS, terms: [[A, 1_000]] });
-      world.clock += 3_000;
-      expect(ids(ask(world, first.epoch))).toEqual([`${A} 2`]);
-      expect(ask(world, null)).toMatchObject({ changed: [], since: first.epoch.number + 1 });
-      world.restart();
-      expect(ask(world, first.epoch).since).toBe(first.epoch.number);
+      done(room.offer(1));
+      room.clock += 4_000;
+      expect(ask(room, first.epoch)).toMatchObject({ changed: [], validFor: LEASE_MS, terms: [[A, 1_000]] });
+      room.clock += 3_000;
+      expect(ids(ask(room, first.epoch))).toEqual([`${A} 2`]);
+      expect(ask(room, null)).toMatchObject({ changed: [], since: first.epoch.number + 1 });
+      room.restart();
+      expect(ask(room, first.epoch).since).toBe(first.epoch.number);
     }));
 
   it("begins at the newest epoch for a holder of another history: after a restore, or of other code", () =>
-    withJournal((world) => {
-      done(world.publish(0));
-      world.clock += 8_000;
-      const { epoch } = ask(world, null);
-      expect(ask(world, epoch)).toMatchObject({ since: epoch.number, changed: [] });
+    withNewsroom((room) => {
+      done(room.offer(0));
+      room.clock += 8_000;
+      const { epoch } = ask(room, null);
+      expect(ask(room, epoch)).toMatchObject({ since: epoch.number, changed: [] });
       for (const other of [
         { ...epoch, history: "another" },
         { ...epoch, number: epoch.number + 1 },
       ])
-        expect(ask(world, other)).toMatchObject({ epoch, since: epoch.number, changed: [] });
-      const historyNow = () => ask(world, epoch).epoch.history;
-      world.journal = new Journal(world.storage, LEASE_MS, () => world.clock, profile, leaseRule, "another version");
+        expect(ask(room, other)).toMatchObject({ epoch, since: epoch.number, changed: [] });
+      const historyNow = () => ask(room, epoch).epoch.history;
+      room.journal = new Journal(room.storage, LEASE_MS, () => room.clock, profile, leaseRule, "another version");
       expect(historyNow()).not.toBe(epoch.history);
-      world.restart();
+      room.restart();
       expect(historyNow()).toBe(epoch.history);
-      world.journal.changes.startAfresh();
+      room.journal.changes.startAfresh();
       expect(historyNow()).not.toBe(epoch.history);
     }));
 
   it("lists a withdrawn case without words, and a case again when it can be shown no more", () =>
-    withJournal((world) => {
-      done(world.publish(0));
-      done(world.publish(0, { id: B }));
-      world.clock += 8_000;
-      const { epoch } = ask(world, null);
-      done(world.journal.withdraw(A, "consent", "tester"));
-      world.clock += 8_000;
-      expect(ask(world, epoch).changed).toEqual([{ id: A, epoch: epoch.number + 1 }]);
-      const next = ask(world, epoch).epoch;
-      world.storage.sql.exec("UPDATE revisions SET content = json_remove(content, '$.people') WHERE case_id = ?", B);
-      world.journal.content.forget();
-      expect(world.journal.readings.case(B)).toMatchObject({ value: { state: "unshowable" } });
-      const [unshowable] = ask(world, next).changed;
+    withNewsroom((room) => {
+      done(room.offer(0));
+      done(room.offer(0, { id: B }));
+      room.clock += 8_000;
+      const { epoch } = ask(room, null);
+      done(room.journal.withdraw(A, "consent", "tester"));
+      room.clock += 8_000;
+      expect(ask(room, epoch).changed).toEqual([{ id: A, epoch: epoch.number + 1 }]);
+      const next = ask(room, epoch).epoch;
+      room.storage.sql.exec("UPDATE revisions SET content = json_remove(content, '$.people') WHERE case_id = ?", B);
+      room.journal.content.forget();
+      expect(room.journal.readings.case(B)).toMatchObject({ value: { state: "unshowable" } });
+      const [unshowable] = ask(room, next).changed;
       expect(unshowable).toMatchObject({ id: B, unshowable: { id: B, number: "UA 2/00" } });
       expect(unshowable).not.toHaveProperty("summary");
     }));
 
   it("comes in pages of a bounded size, like all cases, and a case that changes meanwhile comes again", () =>
-    withJournal((world) => {
+    withNewsroom((room) => {
       const cases = 200;
-      const begun = world.journal.changes.epoch();
-      for (let number = 1; number <= cases; number++) done(world.publish(0, { id: `ua-${number}-00` }));
-      world.clock += 8_000;
-      world.journal.settle();
+      const begun = room.journal.changes.epoch();
+      for (let number = 1; number <= cases; number++) done(room.offer(0, { id: `ua-${number}-00` }));
+      room.clock += 8_000;
+      room.journal.settle();
       // As long as those of cases with many people.
-      world.storage.sql.exec("UPDATE revisions SET summary = json_set(summary, '$.issuer', ?)", "x".repeat(5_000));
-      const { list, changes } = world.journal;
+      room.storage.sql.exec("UPDATE revisions SET summary = json_set(summary, '$.issuer', ?)", "x".repeat(5_000));
+      const { list, changes } = room.journal;
       const upTo = changes.epoch().number;
       const page = list.casesBetween(0, upTo);
       expect(page.text.length).toBeLessThan(500_000);
-      let answer = ask(world, begun);
-      done(world.publish(1));
-      world.clock += 8_000;
+      let answer = ask(room, begun);
+      done(room.offer(1));
+      room.clock += 8_000;
       const seen = new Map<string, number | undefined>();
       let pages = 1;
       for (; ; pages++) {
         for (const { id, summary } of answer.changed) seen.set(id, summary?.revision.number);
         if (!answer.more) break;
-        answer = ask(world, answer.epoch);
+        answer = ask(room, answer.epoch);
       }
       expect(pages).toBe(3);
       expect(seen.size).toBe(cases);
@@ -308,20 +308,20 @@ describe("What changed since an epoch", () => {
         ({ text }) => (JSON.parse(text) as Changed[]).filter(({ id }) => id === A).length,
       );
       expect(listed).toEqual([1, 0, 0]);
-      expect(casesIn(world.journal).cases).toHaveLength(cases);
+      expect(casesIn(room.journal).cases).toHaveLength(cases);
     }));
 
   it("gives the terms of the earliest moments, and of every other case none that is longer, when thousands are near", () =>
-    withJournal((world) => {
+    withNewsroom((room) => {
       // Only the moments count, and to publish so many cases would take seconds.
-      world.storage.sql.exec(
+      room.storage.sql.exec(
         `WITH RECURSIVE n(n) AS (VALUES (1) UNION ALL SELECT n + 1 FROM n LIMIT 2010)
          INSERT INTO revisions (content_version, case_id, number, kind, changes, editor, notify, committed_at, live_at, content_hash, previous_hash, hash)
            SELECT 1, printf('ua-%d-00', n), 1, 'update', '[]', 'tester', 'none', 0, ? + 2 * n, '', '', '' FROM n`,
-        world.clock + 7_000,
+        room.clock + 7_000,
       );
-      world.clock += 5_000;
-      const { terms, validFor } = ask(world, null);
+      room.clock += 5_000;
+      const { terms, validFor } = ask(room, null);
       expect([terms.length, terms[0], terms.at(-1)]).toEqual([2_000, [A, 2], ["ua-2000-00", 4_000]]);
       expect(validFor).toBe(4_002);
     }));

@@ -50,10 +50,10 @@ async function take(room: Newsroom, one: Step): Promise<void> {
   }
   if (one.what === "damage") {
     room.storage.sql.exec("UPDATE revisions SET content = '{' WHERE case_id = ? AND content IS NOT NULL", one.id);
-    await room.restarted();
+    room.restart();
     room.journal.readings.case(one.id);
   }
-  if (one.what === "restart") await room.restarted();
+  if (one.what === "restart") room.restart();
   if (one.what === "afresh") room.journal.changes.startAfresh();
 }
 

@@ -1,4 +1,4 @@
-/** A Ledger with its own storage and a clock that the test moves, for tests of backups. */
+/** A Ledger with its own storage and a clock that the test moves, for tests of its parts. */
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import type { Restored } from "../../../../worker/editing/rules/desk.ts";
@@ -6,17 +6,24 @@ import { Backup } from "../../../../worker/objects/ledger/backup.ts";
 import type { Outcome, PublishCommand } from "../../../../worker/objects/ledger/command.ts";
 import { auditHash, GENESIS } from "../../../../worker/objects/ledger/hash-chain.ts";
 import { Journal } from "../../../../worker/objects/ledger/journal.ts";
+import type { ProposedPublish } from "../../../../worker/objects/ledger/proposals.ts";
 import { Restore } from "../../../../worker/objects/ledger/restore.ts";
+import { Review } from "../../../../worker/objects/ledger/review.ts";
 import { Section } from "../../../../worker/objects/storage/backup-lines.ts";
+import type { CaseState } from "../../../../worker/reads/state.ts";
+import { type Leased, type LeaseRule, leaseRule } from "../../../../worker/runtime/lease.ts";
 import { inventedCase } from "../../../invented.ts";
 import { profile } from "../../../profile.ts";
 
 export const LEASE_MS = 5_000;
 export const [A, B, C] = ["ua-1-00", "ua-2-00", "ua-3-00"] as const;
 
-export async function withNewsroom<T>(run: (room: Newsroom) => Promise<T>): Promise<T> {
-  return runInDurableObject(env.LEDGER.getByName("backup under test"), async (_, state) => {
-    const room = new Newsroom(state.storage);
+export async function withNewsroom<T>(
+  run: (room: Newsroom) => T | Promise<T>,
+  rule: LeaseRule = leaseRule,
+): Promise<T> {
+  return runInDurableObject(env.LEDGER.getByName("newsroom under test"), async (_, state) => {
+    const room = new Newsroom(state.storage, rule);
     await room.wipe();
     return run(room);
   });
@@ -31,45 +38,70 @@ export const refused = <T>(outcome: Outcome<T>) => {
   throw new Error(`expected a refusal, got ${JSON.stringify(outcome.done)}`);
 };
 
+/** What readers see: a number, "absent" or "withdrawn". */
+export const shownBy = ({ value }: Leased<CaseState>): number | string =>
+  value.state === "present" ? value.record.revision.number : value.state;
+
 export class Newsroom {
   clock = Date.parse("2026-01-01T00:00:00Z");
   journal!: Journal;
+  review!: Review;
   restoring!: Restore;
   readonly storage: DurableObjectStorage;
+  readonly rule: LeaseRule;
   /** The salt of each revision, by case and number, as a thief would have kept it. */
   readonly salts = new Map<string, string>();
   /** Called while a restore waits for its moment. */
   meanwhile = () => {};
 
-  constructor(storage: DurableObjectStorage) {
+  constructor(storage: DurableObjectStorage, rule: LeaseRule) {
     this.storage = storage;
+    this.rule = rule;
   }
 
   async wipe(): Promise<void> {
     await this.storage.deleteAll();
-    this.journal = new Journal(this.storage, LEASE_MS, () => this.clock, profile);
+    this.restart();
+  }
+
+  /** Starts the Ledger again on the same storage. */
+  restart(lease = LEASE_MS): void {
+    this.journal = new Journal(this.storage, lease, () => this.clock, profile, this.rule);
+    this.review = new Review(this.storage, this.journal);
     this.restoring = new Restore(this.storage, this.journal, async (milliseconds) => {
       this.meanwhile();
       this.clock += milliseconds;
     });
   }
 
-  /** Starts the Ledger again on the same storage. */
-  async restarted(): Promise<this> {
-    this.journal = new Journal(this.storage, LEASE_MS, () => this.clock, profile);
-    return this;
+  sql(statement: string, ...values: SqlStorageValue[]): Record<string, SqlStorageValue>[] {
+    return this.storage.sql.exec(statement, ...values).toArray();
   }
 
+  command(basedOn: number, id: string = A): ProposedPublish {
+    const fields = inventedCase(Number(id.split("-")[1]));
+    const said = { note: { en: `Note ${basedOn + 1}` }, kind: "update", notify: "loud", editor: "tester" } as const;
+    return { id, case: fields, basedOn, ...said };
+  }
+
+  /** Publishes, or is refused. */
+  offer(basedOn: number, more: Partial<PublishCommand> = {}): ReturnType<Journal["publish"]> {
+    return this.journal.publish({ ...this.command(basedOn, more.id), ...more });
+  }
+
+  /** Publishes on top of the newest revision. @returns the new one's number */
   publish(id: string, more: Partial<PublishCommand> = {}): number {
     const basedOn = this.journal.desk.record(id)?.revision.number ?? 0;
     const fields = inventedCase(Number(id.split("-")[1]), { summary: { en: `Secret ${id} ${basedOn + 1}` } });
-    const command = { id, case: fields, note: { en: `Note ${basedOn + 1}` }, kind: "update" as const };
-    const whole = { ...command, notify: "loud" as const, editor: "tester", basedOn, ...more };
-    const { revision } = done(this.journal.publish(whole));
+    const { revision } = done(this.offer(basedOn, { id, case: fields, ...more }));
     const stored = "SELECT salt FROM revisions WHERE case_id = ? AND number = ?";
     const { salt } = this.storage.sql.exec<{ salt: string }>(stored, id, revision).one();
     this.salts.set(`${id} ${revision}`, salt);
     return revision;
+  }
+
+  shown(id: string = A): number | string {
+    return shownBy(this.journal.readings.case(id));
   }
 
   pass(milliseconds = 7_000): void {

@@ -204,8 +204,8 @@ describe("The log", () => {
       addRevisions(1, 600);
       room.storage.sql.exec("DELETE FROM log_entries");
       room.storage.sql.exec("DELETE FROM log_tiles");
-      const { journal } = await room.restarted();
-      const { log } = journal;
+      room.restart();
+      const { log } = room.journal;
       log.restore([]);
       const checkTiles = (size: number) => {
         expect(log.size()).toBe(size);
@@ -291,7 +291,7 @@ describe("The log", () => {
       const seen = await reader.source.checkpoint();
       expect(await reader.fault(seen)).toBeNull();
       rewrite(room);
-      await room.restarted();
+      room.restart();
       expect(await reader.fault(seen)).toMatch(found);
     }),
   );
