@@ -6,7 +6,8 @@
  * `update` is a pattern that matches the text of updates.
  */
 import { setTimeout as wait } from "node:timers/promises";
-import { type StandInApp, startStandIn } from "../../../worker/tools/local/stand-in.ts";
+import { startStandIn } from "../../../worker/tools/local/stand-in.ts";
+import type { StandInApp } from "../../../worker/tools/local/stand-in-api.ts";
 import type { Messages } from "../../../worker/tools/local/stand-in-chats.ts";
 import { indexOf, supergroupOf, troubleOf } from "./troubles.ts";
 

@@ -16,8 +16,7 @@
  * user's Telegram language, to "en". A chat becomes a channel with its first /chat/post; any other negative id is a supergroup.
  */
 import { setTimeout as wait } from "node:timers/promises";
-import type { StandInApp, StandInTools } from "./stand-in.ts";
-import { contentOf, type Json, lookOf, MAX_TEXT_LENGTH, Refused } from "./stand-in-limits.ts";
+import { contentOf, type Json, lookOf, MAX_TEXT_LENGTH, Refused, type StandInTools } from "./stand-in-api.ts";
 
 const LOCAL_USER = 1;
 const LONG_POLL_MS = 25_000;
@@ -47,7 +46,7 @@ function commandIn(text: string): Message["entities"] {
   return command ? [{ type: "bot_command", offset: 0, length: command.length }] : [];
 }
 
-export function chats({ app, bot, person, enqueue, closing }: StandInTools & { app: StandInApp }, messages: Messages) {
+export function chats({ app, bot, person, enqueue, closing }: StandInTools, messages: Messages) {
   const members = new Map<string, string>();
   const channels = new Set<number>();
   const pinned = new Map<number, number[]>();

@@ -13,8 +13,7 @@
  */
 import { randomBytes } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
-import type { StandInApp, StandInTools } from "./stand-in.ts";
-import { byteLength, contentOf, type Json, lookOf, Refused } from "./stand-in-limits.ts";
+import { byteLength, contentOf, type Json, lookOf, Refused, type StandInTools } from "./stand-in-api.ts";
 
 interface Query {
   user: number;
@@ -49,7 +48,7 @@ function checkResults(results: Json[], { next_offset: offset, button }: Json): v
   }
 }
 
-export function inlineMode({ app, person, enqueue }: StandInTools & { app: StandInApp }) {
+export function inlineMode({ app, person, enqueue }: StandInTools) {
   const queries = new Map<string, Query>();
   const messages = new Map<string, InlineMessage>();
   const presses = new Map<string, InlineMessage>();

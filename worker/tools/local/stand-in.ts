@@ -15,17 +15,15 @@
  * chat, never repeats an update's id, and answers 400 for texts over 4096 characters, buttons over 64 bytes, entities outside the text,
  * and edits without a change.
  */
-import { createServer, type ServerResponse } from "node:http";
+import { createServer } from "node:http";
 import { buffer } from "node:stream/consumers";
 import { setTimeout as wait } from "node:timers/promises";
 import type { UserFromGetMe } from "grammy/types";
 import { Hono } from "hono";
 import { cors } from "hono/cors";
+import { type Json, Refused, type StandInApp } from "./stand-in-api.ts";
 import { chats, type Messages } from "./stand-in-chats.ts";
 import { inlineMode } from "./stand-in-inline.ts";
-import { type Json, Refused } from "./stand-in-limits.ts";
-
-export type StandInApp = Hono<{ Bindings: { outgoing: ServerResponse } }>;
 
 export interface StandInOptions {
   port: number;
@@ -35,14 +33,6 @@ export interface StandInOptions {
   webhookSecret: string;
   /** Adds routes that come before all others, for tests that simulate failures of Telegram. */
   routes?: (app: StandInApp, messages: Messages) => void;
-}
-
-export interface StandInTools {
-  bot: UserFromGetMe;
-  /** Sends an update to the webhook. */
-  enqueue(update: Json): void;
-  person(id: number, language: string): Json;
-  closing: AbortSignal;
 }
 
 export interface StandIn {

@@ -1,7 +1,21 @@
-/** Telegram's limits of a message, and its refusals. */
+/** What the stand-in's parts share: Telegram's limits of a message, and its refusals. */
+import type { ServerResponse } from "node:http";
+import type { UserFromGetMe } from "grammy/types";
+import type { Hono } from "hono";
 
 // biome-ignore lint/suspicious/noExplicitAny: calls of the Bot API are untyped JSON
 export type Json = any;
+
+export type StandInApp = Hono<{ Bindings: { outgoing: ServerResponse } }>;
+
+export interface StandInTools {
+  app: StandInApp;
+  bot: UserFromGetMe;
+  /** Sends an update to the webhook. */
+  enqueue(update: Json): void;
+  person(id: number, language: string): Json;
+  closing: AbortSignal;
+}
 
 /** A refusal of the Bot API. */
 export class Refused extends Error {
