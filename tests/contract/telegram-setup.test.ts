@@ -6,9 +6,9 @@ import type { AddressInfo } from "node:net";
 import { json } from "node:stream/consumers";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, beforeEach, expect, it, vi } from "vitest";
-import { localeTags } from "../../shared/locale.ts";
 import { Fault } from "../../worker/tools/cli/setup/answers.ts";
 import { setUpTelegram } from "../../worker/tools/cli/setup/telegram.ts";
+import { profile } from "../profile.ts";
 import { root } from "../root.ts";
 
 const TOKEN = "4242:setup-test-token";
@@ -93,7 +93,7 @@ it("npm run telegram:setup sets webhook, commands and descriptions in every lang
       .filter(({ method: called, payload }) => called === method && scopeOf(payload) === "default")
       .map(({ payload }) => payload.language_code ?? "en");
     // Telegram doesn't accept three-letter language codes.
-    expect(languages).toEqual(localeTags.filter((tag) => tag.length === 2));
+    expect(languages).toEqual(profile.languages.filter((tag) => tag.length === 2));
   }
   // Each kind of chat has the commands that its members may use.
   const commandsFor = (kind: string) =>

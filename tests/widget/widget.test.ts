@@ -3,11 +3,12 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { plainTexts } from "../../shared/case/text.ts";
-import { type LocaleTag, locales, localeTags } from "../../shared/locale.ts";
+import { type LocaleTag, locales } from "../../shared/locale.ts";
 import { revisionCode } from "../../shared/revision-code.ts";
 import { heightRules } from "../../worker/web/site/embed/look.ts";
 import { axeFindings } from "../axe.ts";
 import { layoutShift } from "../layout-shift.ts";
+import { profile } from "../profile.ts";
 import { root } from "../root.ts";
 import { pause } from "../waiting.ts";
 import { demoCase, inState, Newsroom, present, revisionOf, widgetOf } from "./newsroom.ts";
@@ -58,7 +59,7 @@ describe("The widget on a partner's page", () => {
   });
 
   it("speaks every language, else the page's, marks a fallback, and has nothing that axe-core finds wrong", async () => {
-    const asked = [...localeTags, "crh-Latn-UA", "tlh"];
+    const asked = [...profile.languages, "crh-Latn-UA", "tlh"];
     const { page } = await open(
       `<div lang="uk">${script()}${widgetOf(`case="${CASE}"`)}</div>${asked.map((lang) => `<case-status case="${CASE}" lang="${lang}"></case-status>`).join("")}`,
       { bypassCSP: true },
@@ -73,7 +74,7 @@ describe("The widget on a partner's page", () => {
     );
     const title = plainTexts(demoCase.title);
     const got = (lang: LocaleTag) => [lang, locales[lang].dir, title[lang] ?? title.en];
-    expect(shown).toEqual([got("uk"), ...localeTags.map(got), got("crh"), got("en")]);
+    expect(shown).toEqual([got("uk"), ...profile.languages.map(got), got("crh"), got("en")]);
     expect(await axeFindings(page, { within: "case-status" })).toEqual([]);
   });
 

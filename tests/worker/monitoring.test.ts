@@ -5,7 +5,6 @@ import { beforeEach, describe, expect, it, vi } from "vitest";
 import alerts from "../../docs/operations/alerts.yml?raw";
 import dashboard from "../../docs/operations/dashboard.json?raw";
 import runbook from "../../docs/operations.md?raw";
-import { localeTags } from "../../shared/locale.ts";
 import type { Status } from "../../worker/editing/contract/status.ts";
 import type { Ledger } from "../../worker/objects/ledger/ledger.ts";
 import { Observations } from "../../worker/objects/ledger/observations.ts";
@@ -16,6 +15,7 @@ import { app } from "../../worker/web/app.ts";
 import { openMetrics } from "../../worker/web/operations/open-metrics.ts";
 import { sourceOf } from "../../worker/web/site/document/policy.ts";
 import { inventedCase } from "../invented.ts";
+import { profile } from "../profile.ts";
 import { runLedgerAlarm } from "./ledger-alarm.ts";
 
 const origin = "https://casewire.test";
@@ -204,7 +204,7 @@ describe("The status", () => {
     expect(await (await ask("/v1/status", {}, backups)).json()).toMatchObject({ backup: { last: null } });
   });
 
-  it.each(localeTags)("is a page in %s that needs no script", async (tag) => {
+  it.each(profile.languages)("is a page in %s that needs no script", async (tag) => {
     await publishLive(85);
     await ledgerFor(env).dailyBackup.record({ at: Date.parse("2026-12-01T02:00:00Z"), bytes: 1 });
     const answer = await ask(`/status?lang=${tag}`, {}, { ...settings, ...withBackups });

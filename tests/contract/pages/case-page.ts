@@ -8,10 +8,10 @@ import { demo, HOSTILE, opened, read, real, redaction, worker } from "./opened.t
 
 export function casePage(): void {
   it("says in one line that the case is not available in the language asked for, and nothing when it is", () =>
-    opened("/cases/ua-0-00?lang=de-AT", async (page) => {
+    opened("/cases/ua-0-00?lang=la-VA", async (page) => {
       expect(await page.locator("html").getAttribute("lang")).toBe("en");
-      const note = page.getByRole("note");
-      expect(await note.allTextContents()).toEqual(["This page is not available in this language yet: German."]);
+      const note = page.getByRole("complementary");
+      expect(await note.allTextContents()).toEqual(["This page is not available in this language yet: Latin."]);
       for (const lang of ["crh-Latn", `<b>${HOSTILE}`, ""]) {
         await page.goto(`${worker.url}/cases/ua-0-00?lang=${encodeURIComponent(lang)}`);
         expect(await note.count(), lang).toBe(0);

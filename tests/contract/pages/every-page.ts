@@ -1,18 +1,21 @@
 /** Checks of every kind of page, in several languages. */
 import { expect, it } from "vitest";
 import { paths } from "../../../shared/addresses.ts";
-import { localeTags } from "../../../shared/locale.ts";
 import { message } from "../../../shared/messages.ts";
 import { axeFindings } from "../../axe.ts";
 import { htmlErrors } from "../../html-errors.ts";
+import { profile } from "../../profile.ts";
 import { sampled, sampledLanguages } from "../../sampled.ts";
 import { browser, hostile, inLanguage, kinds, opened, read, worker } from "./opened.ts";
+
+/** The last is one that no page is in. */
+const languages = [...profile.languages, "la"];
 
 export function everyPage(): void {
   it("is valid HTML in several languages", async () => {
     // One language for each, in turn.
     for (const [index, path] of kinds.entries())
-      for (const lang of sampled<string>([index === 0 ? "la" : sampledLanguages[index % 4]!], [...localeTags, "la"]))
+      for (const lang of sampled<string>([index === 0 ? "la" : sampledLanguages[index % 4]!], languages))
         expect(await htmlErrors(await read(inLanguage(path, lang))), `${path} ${lang}`).toEqual([]);
   });
 
@@ -26,7 +29,7 @@ export function everyPage(): void {
           ],
           ["uk", "ar"].flatMap((lang) => [[lang, "light"] as const, [lang, "dark"] as const]),
         ).map((look) => [path, ...look] as const)
-      : [[path, localeTags[index % localeTags.length] as string, index % 2 ? "light" : "dark"] as const],
+      : [[path, languages[index % languages.length] as string, index % 2 ? "light" : "dark"] as const],
   );
 
   /** Each is built as another one that is checked. */

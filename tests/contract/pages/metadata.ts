@@ -1,8 +1,8 @@
 /** What a page's head says to link previews, search engines and feed readers. */
 import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
-import { localeTags } from "../../../shared/locale.ts";
 import { lendPage } from "../../page-pool.ts";
+import { profile } from "../../profile.ts";
 import { browser, HOSTILE, inLanguage, read, worker } from "./opened.ts";
 
 export function metadata(): void {
@@ -74,7 +74,7 @@ export function metadata(): void {
       heads.set(path, { canonical, alternates: alternates.join("\n") });
     };
     for (const path of ["/", "/cases/ua-126-19"])
-      for (const lang of ["", ...localeTags]) await headAt(lang ? inLanguage(path, lang) : path);
+      for (const lang of ["", ...profile.languages]) await headAt(lang ? inLanguage(path, lang) : path);
     for (const [path, { canonical, alternates }] of heads) {
       const listed = alternates.split("\n").map((line) => line.split(" ")[1]!.slice(worker.url.length));
       expect(listed, path).toContain(canonical.slice(worker.url.length));
@@ -104,7 +104,7 @@ export function metadata(): void {
     expect(page["@type"]).toBe("WebPage");
     expect(report).toMatchObject({ "@type": "ReportageNewsArticle", version: 1, inLanguage: "en" });
     expect(report.dateModified).toBe(report.datePublished);
-    for (const lang of localeTags) {
+    for (const lang of profile.languages) {
       const { headline, name, about } = (await graph(`/cases/ua-126-19?lang=${lang}`))[1];
       expect(headline).toMatch(/^\u2068?UA 126\/19.*1.* · .*2020/);
       expect(headline).toBe(name);

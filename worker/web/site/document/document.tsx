@@ -129,9 +129,9 @@ function Document({
             </nav>
           </header>
           {site.unsupportedLanguage && (
-            <div class="notice kept" role="note">
+            <aside class="notice kept">
               <p>{message(locale, "page.unspoken", { language: languageName(locale, site.unsupportedLanguage) })}</p>
-            </div>
+            </aside>
           )}
           {children}
           <footer>
