@@ -7,12 +7,12 @@ import { type LocaleTag, localeTags } from "../shared/locale.ts";
 import { deskWords } from "../worker/desk/locales/desk-words.ts";
 import { buildScripts, bundleWorker, root } from "../worker/tools/local/runtime.ts";
 
-/** 60 KB of it run only at their first use: the bot, webhooks, the check of passkeys (53 KB), the API reference (`npm run bench:startup`). */
-const WORKER_BASE_BYTES = 346_000;
+/** The webhooks' libraries run only at their first use (`npm run bench:startup`). */
+const WORKER_BASE_BYTES = 228_000;
 /** A profile takes 2 to 4 KB, most of it labels in its languages. */
 const WORKER_PROFILES_BYTES = 7_000;
-/** A language takes 13 to 14 KB of the Worker, and more when Intl doesn't know it. */
-const WORKER_LANGUAGE_BYTES = 14_050;
+/** A language takes 14 to 15 KB of the Worker, and more when Intl doesn't know it. */
+const WORKER_LANGUAGE_BYTES = 14_950;
 /**
  * Bytes. The widget's script (Preact included), a view and TLS must fit into one connection of 15 KB. Cloudflare's free plan allows a
  * Worker of 3 MB. An editor loads the desk's first script and the texts of one language, and the other scripts in the background.
@@ -26,8 +26,8 @@ const budgets = {
   /** Some room: any edit of the card's style, which previews contain, moves the sum by up to 200 bytes. */
   deskScripts: 97_792,
   words: 17_408,
-  /** The second Worker: the renderer of share images (1 MB), the desk's files, the API's documents, the importer, passkeys, age. */
-  workshop: 1_580_000,
+  /** The second Worker: the renderer of share images (1 MB), the desk's files, the API's documents, the importer, passkeys, age, the bot. */
+  workshop: 1_780_000,
   /** The outlines of the locator maps, loaded at the first page with a map. */
   maps: 120_000,
   worker: WORKER_BASE_BYTES + WORKER_PROFILES_BYTES + WORKER_LANGUAGE_BYTES * localeTags.length,

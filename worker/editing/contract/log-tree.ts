@@ -25,9 +25,6 @@ export function fullRoot(hashes: readonly Uint8Array[]): Uint8Array {
 /** The number of hashes at a tile level in a tree of `size` entries. */
 export const hashesAt = (level: number, size: number): number => Math.floor(size / TILE_WIDTH ** level);
 
-/** The root of the empty tree. */
-const EMPTY_ROOT = sha256(new Uint8Array());
-
 /**
  * The root of a tree of `size` entries.
  * @param tile the hashes of a tile; it is asked for the last, partial tile of each level
@@ -47,7 +44,7 @@ export function rootOf(size: number, tile: (level: number, number: number) => re
       width -= span;
     }
   }
-  return root ?? EMPTY_ROOT;
+  return root ?? sha256(new Uint8Array());
 }
 
 /** A whole tree in memory. */

@@ -24,8 +24,8 @@ export interface Mention {
   after: string;
 }
 
-const WORD = new RegExp(`[\\p{L}\\p{N}](?:[\\p{L}\\p{M}\\p{N}]|[${APOSTROPHES}](?=\\p{L}))*`, "gu");
-const INITIALS = /(?<![\p{L}\p{M}\p{N}])\p{Lu}\p{M}*\.(?:[\s-]?\p{Lu}\p{M}*\.){0,2}/gu;
+const wordPattern = () => new RegExp(`[\\p{L}\\p{N}](?:[\\p{L}\\p{M}\\p{N}]|[${APOSTROPHES}](?=\\p{L}))*`, "gu");
+const initialsPattern = () => /(?<![\p{L}\p{M}\p{N}])\p{Lu}\p{M}*\.(?:[\s-]?\p{Lu}\p{M}*\.){0,2}/gu;
 
 /** Words that stand in many names and tell nobody apart. */
 const PARTICLES = new Set([
@@ -60,7 +60,7 @@ const isArabic = (word: string) => /\p{Script=Arabic}/u.test(word);
 /** True for a key in Latin letters. Letters that have no transliteration stay as they are. */
 const isLatinKey = (key: string) => /^[a-z0-9]+$/.test(key);
 
-const wordsOf = (text: string): string[] => text.match(WORD) ?? [];
+const wordsOf = (text: string): string[] => text.match(wordPattern()) ?? [];
 
 /** The beginnings that inflected forms have in common: without the ending, with a softened consonant, or without a fleeting vowel. */
 function stemsOf(key: string): string[] {
@@ -184,7 +184,7 @@ export function nameFinder(names: readonly string[], others: readonly string[] =
   const verbatim = telling.filter(({ keys }) => !keys.every(isLatinKey)).map(({ word }) => word);
 
   function wordForms(text: string, isHandle: boolean): NameForm[] {
-    const forms = [...text.matchAll(WORD)].flatMap(({ 0: word, index: from }): NameForm[] => {
+    const forms = [...text.matchAll(wordPattern())].flatMap(({ 0: word, index: from }): NameForm[] => {
       const to = from + word.length;
       if (isFormOf(word, tellingIndex, isHandle)) return [{ from, to }];
       // A shared surname is a form after an initial that only this person has.
@@ -204,7 +204,7 @@ export function nameFinder(names: readonly string[], others: readonly string[] =
   function initialForms(text: string, forms: readonly NameForm[]): NameForm[] {
     const starts = new Set(forms.map(({ from }) => from));
     const ends = new Set(forms.map(({ to }) => to));
-    return [...text.matchAll(INITIALS)].flatMap(({ 0: initials, index: from }): NameForm[] => {
+    return [...text.matchAll(initialsPattern())].flatMap(({ 0: initials, index: from }): NameForm[] => {
       const to = from + initials.length;
       const between = /,?\s?$/.exec(text.slice(Math.max(0, from - 2), from))?.[0] ?? "";
       const isBeside =

@@ -8,19 +8,19 @@ export const MAX_NAME_LINES = 4;
 const MAX_NAME_CHARACTERS = 60;
 
 /** The scripts of the image's font. A name in another one would be a row of boxes. */
-const drawable = /^[\p{sc=Latin}\p{sc=Cyrillic}\p{sc=Greek}\p{sc=Arabic}\p{M}\p{N}\p{P}\p{Zs}]+$/u;
+const isDrawable = (text: string) =>
+  /^[\p{sc=Latin}\p{sc=Cyrillic}\p{sc=Greek}\p{sc=Arabic}\p{M}\p{N}\p{P}\p{Zs}]+$/u.test(text);
 
 function drawableName(person: Person): string[] {
   const preferred = preferredName(person);
-  const name = [preferred, ...person.names].find(({ value }) => drawable.test(value))?.value;
+  const name = [preferred, ...person.names].find(({ value }) => isDrawable(value))?.value;
   if (name === undefined) return [];
   return [name.length > MAX_NAME_CHARACTERS ? `${name.slice(0, MAX_NAME_CHARACTERS).trimEnd()}…` : name];
 }
 
 /** Up to four lines: names, and in the last one how many more people there are. The title names a case without people. */
 export function namesFor({ people, title, language }: Case, locale: LocaleTag): { shown: string[]; more?: string } {
-  if (people.length === 0)
-    return { shown: [currentRunOf(title, language, locale).text].filter((text) => drawable.test(text)) };
+  if (people.length === 0) return { shown: [currentRunOf(title, language, locale).text].filter(isDrawable) };
   const names = people.flatMap(drawableName);
   const shown =
     names.length === people.length && names.length <= MAX_NAME_LINES ? names : names.slice(0, MAX_NAME_LINES - 1);
