@@ -5,8 +5,7 @@ const CODES = 899_999_000;
 
 /**
  * Names a revision of a case to its Channel, which after a restore may give its number to another one, but not its moment. It stands where
- * older versions of the Worker expect a number, and they take no more than nine digits. Two moments have the same code once in 900
- * million, and two whole seconds once in 900,000.
+ * a number may stand too. Two moments have the same code once in 900 million, and two whole seconds once in 900,000.
  * @param liveAt the revision's moment; "" without a revision, whose code is 0
  */
 export const revisionCode = (liveAt: string): number => MIN_REVISION_CODE + (Date.parse(liveAt) % CODES) || 0;

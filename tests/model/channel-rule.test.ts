@@ -1,4 +1,4 @@
-/** Which Channels the Ledger wakes, in random histories of the model. `npm run test:model` runs many more of them. */
+/** Which Channels the Ledger tells, in random histories of the model. `npm run test:model` runs many more of them. */
 import { describe, expect, it } from "vitest";
 import { scaled } from "../scaled.ts";
 import { type Clause, findFailure, rule } from "./channel-model.ts";
@@ -6,7 +6,7 @@ import { type Clause, findFailure, rule } from "./channel-model.ts";
 /** The most histories that it may take to notice a mutant. */
 const mutants = { seed: 1, runs: 20_000 };
 
-describe("A Ledger that wakes no empty Channel", () => {
+describe("A Ledger that tells Channels while their registration runs", () => {
   it("leaves no open socket on an older revision", () =>
     expect(findFailure(rule, { runs: scaled(2_000), seed: Date.now() % 1_000_000 })).toBeNull());
 

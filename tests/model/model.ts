@@ -11,4 +11,4 @@ function report(name: string, failure: string | null): void {
   if (failure) process.exitCode = 1;
 }
 for (const layout of Object.keys(layouts) as Layout[]) report(layout, findFailure(rule, layout, { runs, seed }));
-report("the Channels that are woken", channels.findFailure(channels.rule, { runs, seed }));
+report("the Channels that are told", channels.findFailure(channels.rule, { runs, seed }));

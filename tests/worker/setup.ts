@@ -16,6 +16,7 @@ letFacetsThrough([
   "feed",
   "portraits",
   "readings",
+  "registrations",
   "restore",
   "review",
   "widgetReleases",

@@ -8,21 +8,7 @@ import { caseIn, ledgerFor, shardIn } from "../../runtime/bindings.ts";
 import { log } from "../../runtime/log.ts";
 import { profileOf } from "../../runtime/profiles/profiles.ts";
 import { socketsPerAddressOf } from "../../runtime/settings.ts";
-import { Registration } from "./registration.ts";
-
-/** The revision that a client has. */
-interface Known {
-  /** Its number; 0 for none, and when the client has only said its code. */
-  revision: number;
-  /** Its code. Absent when the client, or code before January 2027, has only said the number. */
-  code?: number;
-}
-
-/** State of a socket that survives hibernation. */
-interface Attachment extends Known {
-  /** True once the Ledger knew of a socket. Absent in attachments of code before January 2027, whose Channels register nothing. */
-  isRegistered?: boolean;
-}
+import { RENEWAL_INTERVAL_MS, RENEWAL_RETRY_MS } from "./lease.ts";
 
 /** Close codes of RFC 6455 and the IANA registry. */
 const CLOSE_UNSUPPORTED_DATA = 1003;
@@ -33,23 +19,16 @@ const CLOSE_TRY_AGAIN_LATER = 1013;
 /** A client sends only "ping". */
 const MAX_MESSAGE_BYTES = 4;
 
-const attachmentOf = (socket: WebSocket) => socket.deserializeAttachment() as Attachment;
+/** The revision that a socket's client has: its code, or the number that the client gave; 0 for none. Survives hibernation. */
+const knownBy = (socket: WebSocket) => socket.deserializeAttachment() as number;
+const noteKnown = (socket: WebSocket, revision: number) => socket.serializeAttachment(revision);
 
-/** How long after a socket has closed a Channel looks whether any is left: so long, up to twice as long, so that not all do so at once. */
-const MIN_GRACE_MS = 600_000;
-
-/** @param given a number, or a code */
-const knownOf = (given: number): Known =>
-  given < MIN_REVISION_CODE ? { revision: given } : { revision: 0, code: given };
-
-function headIn(state: CaseState): Required<Known> {
-  if (state.state === "absent") return { revision: 0, code: 0 };
+/** The head's code, and its number for clients that only said that. */
+function headIn(state: CaseState): { number: number; code: number } {
+  if (state.state === "absent") return { number: 0, code: 0 };
   const { number, liveAt } = headOf(state);
-  return { revision: number, code: revisionCode(liveAt) };
+  return { number, code: revisionCode(liveAt) };
 }
-
-const isSame = (known: Known, head: Required<Known>): boolean =>
-  known.code === undefined ? known.revision === head.revision : known.code === head.code;
 
 declare global {
   interface ChannelPort extends Channel {}
@@ -61,19 +40,17 @@ declare global {
  */
 export class Channel extends DurableObject<Env> {
   readonly #profile: Profile;
-  /** The case whose sockets these are. */
-  #id = "";
-  #isAlarmSet = false;
-  readonly #registration = new Registration(
-    () => this.#register(),
-    () => this.ctx.getWebSockets().some((socket) => attachmentOf(socket).isRegistered),
-  );
+  #registering: Promise<void> | null = null;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
     this.#profile = profileOf(env);
     // Clients ping to detect a dead connection. The runtime answers without waking the object.
     ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair("ping", "pong"));
+  }
+
+  get #name(): string {
+    return this.ctx.id.name ?? "";
   }
 
   /**
@@ -83,26 +60,23 @@ export class Channel extends DurableObject<Env> {
    */
   override async fetch(request: Request): Promise<Response> {
     const query = new URL(request.url).searchParams;
-    const id = query.get("case") ?? "";
+    const id = caseIn(this.#name);
     const locale = negotiate(query.get("lang"), this.#profile);
-    const known = knownOf(Number(query.get("revision")));
+    const known = Number(query.get("revision"));
     const clientTag = `client ${query.get("client")}`;
     if (this.ctx.getWebSockets(clientTag).length >= socketsPerAddressOf(this.env))
       return new Response(null, { status: 429 });
     const { 0: client, 1: server } = new WebSocketPair();
     this.ctx.acceptWebSocket(server, [locale, clientTag]);
-    server.serializeAttachment(known satisfies Attachment);
-    this.#id = id;
+    noteKnown(server, known);
     try {
-      await this.#registration.ensure();
-      server.serializeAttachment({ ...attachmentOf(server), isRegistered: true } satisfies Attachment);
+      await this.#ensureRegistered();
       const state = await readsFor(this.env).case(id);
-      const { revision, code } = attachmentOf(server);
-      const pushed = revision !== known.revision || code !== known.code;
-      if (!pushed) {
+      const wasPushed = knownBy(server) !== known;
+      if (!wasPushed) {
         sendView([server], id, state, locale, this.#profile);
         // A client that gave the head's number is taken to have that revision.
-        server.serializeAttachment({ ...attachmentOf(server), ...headIn(state) } satisfies Attachment);
+        noteKnown(server, headIn(state).code);
       }
     } catch (error) {
       log.error(`Channel: registering a new socket of ${id}, or reading the head for it, failed`, error, { case: id });
@@ -111,56 +85,40 @@ export class Channel extends DurableObject<Env> {
     return new Response(null, { status: 101, webSocket: client });
   }
 
+  /** A registration has an alarm, by which it is renewed: also one from before this object slept. Sockets that open meanwhile share it. */
+  async #ensureRegistered(): Promise<void> {
+    if ((await this.ctx.storage.getAlarm()) !== null) return;
+    this.#registering ??= this.#register().finally(() => {
+      this.#registering = null;
+    });
+    await this.#registering;
+  }
+
   async #register(): Promise<void> {
-    // A Channel that doesn't know its name never says that it is empty, so it is always told.
-    if (this.ctx.id.name === undefined) return;
-    await ledgerFor(this.env).registerChannel(this.#id, shardIn(this.ctx.id.name));
+    await ledgerFor(this.env).registrations.register(caseIn(this.#name), shardIn(this.#name));
+    await this.ctx.storage.setAlarm(Date.now() + RENEWAL_INTERVAL_MS);
+  }
+
+  /** Renews the registration. Without sockets, lets it run out. */
+  override async alarm(): Promise<void> {
+    if (this.ctx.getWebSockets().length === 0) return;
+    try {
+      await this.#ensureRegistered();
+    } catch (error) {
+      const id = caseIn(this.#name);
+      log.error(`Channel: renewing the registration of ${id} failed`, error, { case: id });
+      await this.ctx.storage.setAlarm(Date.now() + RENEWAL_RETRY_MS);
+    }
   }
 
   /**
    * Called by the Ledger at a moment, at least once, with the state at that time. Skips sockets whose client has the revision
    * already.
-   * @returns what `countSockets` does
+   * @returns the number of open sockets
    */
-  async push(id: string, state: CaseState): Promise<number | null> {
+  push(id: string, state: CaseState): number {
     for (const locale of localeTags) sendView(this.ctx.getWebSockets(locale), id, state, locale, this.#profile);
-    return this.countSockets();
-  }
-
-  /** @returns the number of open sockets; null when there are none and the next one will be registered */
-  countSockets(): number | null {
-    const { length } = this.ctx.getWebSockets();
-    if (length > 0 || this.ctx.id.name === undefined) return length;
-    this.#registration.end();
-    return null;
-  }
-
-  /** Sets the alarm, unless it is set: however many sockets come and go, the Ledger hears of it once in a while. */
-  async #noteClosed(): Promise<void> {
-    if (this.#isAlarmSet) return;
-    this.#isAlarmSet = true;
-    const { storage } = this.ctx;
-    try {
-      if ((await storage.getAlarm()) === null) await storage.setAlarm(Date.now() + MIN_GRACE_MS * (1 + Math.random()));
-    } catch (error) {
-      // The next one that closes tries again.
-      this.#isAlarmSet = false;
-      throw error;
-    }
-  }
-
-  /** Tells the Ledger when no socket is left. Otherwise this Channel would be told before others at a moment, and woken for nothing. */
-  override async alarm(): Promise<void> {
-    this.#isAlarmSet = false;
-    const { name } = this.ctx.id;
-    if (name === undefined || this.ctx.getWebSockets().length > 0) return;
-    const id = caseIn(name);
-    try {
-      await ledgerFor(this.env).checkChannel(id, shardIn(name));
-    } catch (error) {
-      log.error(`Channel: telling the Ledger that ${id} has no sockets failed`, error, { case: id });
-      await this.#noteClosed();
-    }
+    return this.ctx.getWebSockets().length;
   }
 
   /** The runtime answers "ping" itself, so any other message ends the socket. */
@@ -174,28 +132,26 @@ export class Channel extends DurableObject<Env> {
   }
 
   // The hibernation API leaves the closing handshake to the object.
-  override webSocketClose(socket: WebSocket): Promise<void> {
+  override webSocketClose(socket: WebSocket): void {
     socket.close(1000);
-    return this.#noteClosed();
   }
 
-  override webSocketError(socket: WebSocket): Promise<void> {
+  override webSocketError(socket: WebSocket): void {
     socket.close(1011);
-    return this.#noteClosed();
   }
 }
 
 /** Sends the view to each socket whose client has another revision. Builds and serializes it at most once. */
 function sendView(sockets: WebSocket[], id: string, state: CaseState, locale: LocaleTag, profile: Profile): void {
-  const head = headIn(state);
+  const { number, code } = headIn(state);
   let message: string | undefined;
   for (const socket of sockets) {
-    const attachment = attachmentOf(socket);
-    if (isSame(attachment, head)) continue;
+    const known = knownBy(socket);
+    if (known === (known < MIN_REVISION_CODE ? number : code)) continue;
     message ??= JSON.stringify(viewOf(id, state, locale, Date.now(), profile));
     try {
       socket.send(message);
-      socket.serializeAttachment({ ...attachment, ...head } satisfies Attachment);
+      noteKnown(socket, code);
     } catch {
       // The socket is closing. Its client reconnects and gets the newest revision.
     }

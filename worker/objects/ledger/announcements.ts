@@ -18,15 +18,6 @@ const RECOVERY_DELAY_MS = 1_000;
 
 const keyOf = ({ id, number, audience }: Key) => JSON.stringify([id, number, audience]);
 
-/** The class of an announcement, from its case, its audience and its revision's kind. Lower ones are told first. */
-const classOf = (id: string, audience: string, kind: string) =>
-  `CASE
-     WHEN ${kind} IN ('redaction', 'withdrawal') THEN 0
-     WHEN ${audience} = 'channel' THEN
-       IIF(EXISTS (SELECT 1 FROM channels WHERE channels.case_id = ${id} AND empty_in IS NULL), 1, 3)
-     ELSE IIF(${audience} = 'dispatcher', 2, 3)
-   END`;
-
 /**
  * The Ledger's outbox: one row for each audience that has not yet acknowledged a revision that went live. Due times are on the
  * machine's clock, because the alarm is too. A row whose due time is 0 is in the index that orders what is told next, so a reading costs
@@ -49,26 +40,23 @@ export class Announcements {
     this.#sql.exec(
       `INSERT OR IGNORE INTO announcements (case_id, number, audience, due_at, class, live_at, sequence)
          SELECT r.value ->> 'case_id', r.value ->> 'number', audience.value, 0,
-           ${classOf("r.value ->> 'case_id'", "audience.value", "r.value ->> 'kind'")},
+           CASE
+             WHEN r.value ->> 'kind' IN ('redaction', 'withdrawal') THEN 0
+             WHEN audience.value = 'channel' THEN
+               IIF(EXISTS (SELECT 1 FROM channels c WHERE c.case_id = r.value ->> 'case_id' AND until > ?3), 1, 3)
+             ELSE IIF(audience.value = 'dispatcher', 2, 3)
+           END,
            r.value ->> 'live_at', r.value ->> 'sequence'
-         FROM json_each(?) r CROSS JOIN json_each(?) audience`,
+         FROM json_each(?1) r CROSS JOIN json_each(?2) audience`,
       JSON.stringify(revisions),
       JSON.stringify(this.audiences),
-    );
-  }
-
-  /** Call it when a Channel of the case begins or ends to listen. */
-  reorder(id: string): void {
-    this.#sql.exec(
-      `UPDATE announcements SET class = ${classOf("case_id", "audience", "''")}
-         WHERE case_id = ? AND audience = 'channel' AND class > 0`,
-      id,
+      this.#machine(),
     );
   }
 
   /**
-   * The next announcements to send, without those under way. First redactions and withdrawals, then those to Channels that listen, to the
-   * Dispatcher, and to all others. Within each of these, those that never failed come first, and then the oldest moment.
+   * The next announcements to send, without those under way. First redactions and withdrawals, then those to Channels that were registered
+   * at the moment, to the Dispatcher, and to all others. Within each of these, those that never failed come first, and then the oldest moment.
    */
   due(limit: number): DueAnnouncement[] {
     this.#sql.exec("UPDATE announcements SET due_at = 0 WHERE due_at > 0 AND due_at <= ?", this.#machine());

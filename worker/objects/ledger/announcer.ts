@@ -5,7 +5,6 @@ import { channelShardsOf } from "../../runtime/settings.ts";
 import type { DueAnnouncement } from "./announcements.ts";
 import { submitToIndexNow } from "./index-now.ts";
 import type { Journal } from "./journal.ts";
-import type { ChannelAnswer, ChannelKey } from "./known-channels.ts";
 import type { Observations } from "./observations.ts";
 
 /** After a moment that many cases share there is much to say, and each Channel takes as long to wake as ten reads. */
@@ -89,20 +88,6 @@ export class Announcer {
     });
   }
 
-  /** Asks a Channel that says that it is empty: it may have got a socket since, and its word may come late. */
-  async checkChannel(channel: ChannelKey): Promise<void> {
-    const { channels } = this.#journal;
-    if (channels.isEmpty(channel)) return;
-    const question = channelFor(this.#env(), channel.id, channel.shard).countSockets();
-    const answers: ChannelAnswer[] = [];
-    const endRound = channels.beginRound();
-    try {
-      answers.push({ ...channel, sockets: await withinTime(ANSWER_TIMEOUT_MS, question) });
-    } finally {
-      endRound(answers);
-    }
-  }
-
   /** Reads what readers read, to observe when it shows the revision. Nothing waits for it. */
   #probe(announcement: DueAnnouncement): void {
     this.#inBackground((worker) =>
@@ -110,35 +95,25 @@ export class Announcer {
     );
   }
 
-  /**
-   * Tells the Channels of a case, except those that are known to be empty. Also of a first revision: a socket from before a restore may
-   * have another one.
-   * @param answers gets each answer
-   */
-  async #push(id: string, answers: ChannelAnswer[]): Promise<void> {
-    const shards = this.#journal.channels.toTell(id, channelShardsOf(this.#env()));
-    if (shards.length === 0) return;
+  /** Tells the Channels of a case that may have sockets. @returns the number of sockets */
+  async #push(id: string): Promise<number> {
+    const shards = this.#journal.registrations.toTell(id, channelShardsOf(this.#env()));
+    if (shards.length === 0) return 0;
     const state = this.#journal.readings.case(id).value;
-    await Promise.all(
-      shards.map(async (shard) => {
-        const push = channelFor(this.#env(), id, shard).push(id, state);
-        answers.push({ id, shard, sockets: await withinTime(ANSWER_TIMEOUT_MS, push) });
-      }),
+    const sockets = await Promise.all(
+      shards.map((shard) => withinTime(ANSWER_TIMEOUT_MS, channelFor(this.#env(), id, shard).push(id, state))),
     );
+    return sockets.reduce((sum, count) => sum + count, 0);
   }
 
   /** Tells the audience. Its answer is written with the next announcements. */
   async #tell(announcement: DueAnnouncement): Promise<void> {
-    const { announcements, channels } = this.#journal;
+    const { announcements } = this.#journal;
     const { audience, ...rest } = announcement;
-    const answers: ChannelAnswer[] = [];
-    const endRound = channels.beginRound();
     let isTold = false;
     try {
       if (audience === "channel") {
-        await this.#push(rest.id, answers);
-        const sockets = answers.reduce((sum, answer) => sum + (answer.sockets ?? 0), 0);
-        this.#observations.record(announcement, "widgets", sockets);
+        this.#observations.record(announcement, "widgets", await this.#push(rest.id));
         this.#probe(announcement);
       } else {
         // Without a bot there is nobody to tell. A bot that is added later tells of later moments only.
@@ -155,7 +130,6 @@ export class Announcer {
       });
     }
     this.#answered.push(() => {
-      endRound(answers);
       if (isTold) announcements.acknowledge(announcement);
       else announcements.postpone(announcement);
     });

@@ -24,12 +24,12 @@ import { LedgerClock } from "./clock.ts";
 import type { Outcome, PublishCommand, Undone } from "./command.ts";
 import { DeskReadings } from "./desk-readings.ts";
 import { GENESIS, hashesOf } from "./hash-chain.ts";
-import { KnownChannels } from "./known-channels.ts";
 import { ListReadings } from "./list-readings.ts";
 import { migrations } from "./migrations.ts";
 import { imagesIn, Portraits } from "./portraits.ts";
 import { Proposals } from "./proposals.ts";
 import { Readings } from "./readings.ts";
+import { Registrations } from "./registrations.ts";
 import { derivedColumns, type Fate, Revisions, type Row } from "./revisions.ts";
 import { SavedDrafts } from "./saved-drafts.ts";
 import { SignedLog } from "./signed-log.ts";
@@ -46,7 +46,7 @@ export class Journal {
   readonly #revisions: Revisions;
   readonly clock: LedgerClock;
   readonly announcements: Announcements;
-  readonly channels: KnownChannels;
+  readonly registrations: Registrations;
   readonly audit: Audit;
   readonly access: Access;
   readonly changes: Changes;
@@ -85,7 +85,7 @@ export class Journal {
     prepareContent(storage, this.#revisions, this.content, this.changes);
     this.clock = new LedgerClock(storage, lease, machine, rule);
     this.announcements = new Announcements(storage.sql, machine);
-    this.channels = new KnownChannels(storage.sql, version, (id) => this.announcements.reorder(id));
+    this.registrations = new Registrations(storage.sql, machine);
     this.audit = new Audit(
       storage.sql,
       () => this.clock.now(),

@@ -127,6 +127,10 @@ export class Ledger extends DurableObject<Env> implements LedgerReads {
     return this.#restore;
   }
 
+  get registrations() {
+    return this.#journal.registrations;
+  }
+
   get widgetReleases() {
     return this.#widgetReleases;
   }
@@ -151,16 +155,6 @@ export class Ledger extends DurableObject<Env> implements LedgerReads {
       /** The number of drafts and proposals that can't be read. */
       damaged: drafts.damaged(null).length + proposals.damaged().length,
     };
-  }
-
-  /** A Channel has a socket. It calls this before it reads the case's head. */
-  registerChannel(id: string, shard: number): void {
-    this.#journal.channels.register({ id, shard });
-  }
-
-  /** A Channel has had no sockets for a while. The Ledger doesn't rely on that, but asks it again. */
-  checkChannel(id: string, shard: number): Promise<void> {
-    return this.#announcer.checkChannel({ id, shard });
   }
 
   /** Called by the cron trigger. Keeps the widget's script, and sets the alarm again if Cloudflare gave up retrying it. */

@@ -98,9 +98,9 @@ export const migrations: string[][] = [
     `CREATE INDEX next_announcements ON announcements (class, attempts > 0, live_at, sequence) WHERE due_at = 0`,
     `CREATE INDEX later_announcements ON announcements (due_at) WHERE due_at > 0`,
     `CREATE TABLE channels (
-      case_id  TEXT    NOT NULL,
-      shard    INTEGER NOT NULL,
-      empty_in TEXT,
+      case_id TEXT    NOT NULL,
+      shard   INTEGER NOT NULL,
+      until   INTEGER NOT NULL,
       PRIMARY KEY (case_id, shard)
     ) WITHOUT ROWID`,
     `CREATE TABLE staged (id INTEGER PRIMARY KEY, line TEXT NOT NULL)`,

@@ -15,7 +15,7 @@ export const liveHandlers = {
     if (value.state === "absent") throw new Refusal({ tag: "unknown-case", id });
     const client = clientHash(c.env, id, c.req.header("CF-Connecting-IP") ?? "local");
     const address = new URL(c.req.url);
-    address.search = new URLSearchParams({ case: id, lang, revision: String(revision), client }).toString();
+    address.search = new URLSearchParams({ lang, revision: String(revision), client }).toString();
     // The Channel needs none of the client's headers, and never sees its IP address.
     const request = new Request(address, { headers: { Upgrade: "websocket" } });
     const answer = await channelFor(c.env, id, shardOf(client, channelShardsOf(c.env))).fetch(request);

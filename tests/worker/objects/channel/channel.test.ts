@@ -2,7 +2,7 @@
 
 import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env, exports } from "cloudflare:workers";
-import { afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import type { CaseRecord } from "../../../../shared/revision.ts";
 import { revisionCode } from "../../../../shared/revision-code.ts";
 import type { View } from "../../../../shared/view/schema.ts";
@@ -147,7 +147,7 @@ describe("A widget's socket", () => {
 
   it.each([
     ["said so itself", (liveAt: string) => revisionCode(liveAt)],
-    ["gave the number of the head, as old widgets do", () => 1],
+    ["gave the number of the head", () => 1],
   ])("gets a revision of a restored history with the number of one that it has, when it %s", async (_, given) => {
     const ID = "ua-6-00";
     const lost = (await (await exports.default.fetch(`https://casewire.test/v1/cases/${ID}`)).json()) as CaseRecord;
@@ -260,183 +260,95 @@ describe("A widget's socket", () => {
 describe("A Channel", () => {
   const ID = "ua-7-00";
   const query = `case=${ID}&lang=en&revision=1`;
-  /** What the Ledger knows of the Channel. */
-  const known = () =>
-    runInDurableObject(ledgerFor(env) as never, (_: unknown, { storage }: DurableObjectState) =>
-      storage.sql.exec("SELECT empty_in FROM channels WHERE case_id = ? AND shard = 0", ID).toArray(),
-    );
-  const forget = () =>
-    runInDurableObject(ledgerFor(env) as never, (_: unknown, { storage }: DurableObjectState) => {
-      storage.sql.exec("DELETE FROM channels");
-    });
+  const RENEWAL_INTERVAL_MS = 5 * 60_000;
+  const REGISTER = "registrations.register";
+  const inChannel = <T>(look: (channel: Channel, state: DurableObjectState) => T | Promise<T>) =>
+    runInDurableObject<Channel, T>(channelFor(env, ID) as never, look);
+  const alarm = () => inChannel((_, { storage }) => storage.getAlarm());
+  const fireAlarm = () => runDurableObjectAlarm(channelFor(env, ID) as never);
 
-  /** Waits until its last socket is closed. */
-  const saysThatItIsEmpty = () =>
-    vi.waitFor(async () => expect(await channelFor(env, ID).push(ID, present(7, 1))).toBeNull());
-
-  const alarm = () =>
-    runInDurableObject(channelFor(env, ID) as never, (_: unknown, { storage }: DurableObjectState) =>
-      storage.getAlarm(),
-    );
-  const listening = [{ empty_in: null }];
-  /** The Channel has no socket, knows of no registration, and has no alarm. */
-  const startAfresh = async () => {
-    await saysThatItIsEmpty();
-    await runInDurableObject(channelFor(env, ID) as never, (_: unknown, { storage }: DurableObjectState) =>
-      storage.deleteAlarm(),
-    );
-    await evictDurableObject(channelFor(env, ID));
-  };
-  /** Opens sockets and closes them again. */
-  const visit = async (sockets: number) => {
-    await Promise.all(Array.from({ length: sockets }, () => openConnection(query)));
-    for (const { socket, closed } of open.splice(0)) {
-      socket.close(1000);
-      await closed;
-    }
-  };
-
-  /** Opens a socket while the Ledger answers registrations in this way. @returns its closing code, and what the Ledger was asked, in order */
-  const openWith = (...answers: ((channel: Channel) => Promise<void>)[]) =>
-    runInDurableObject(channelFor(env, ID) as never, async (channel: Channel) => {
+  /** Stands between the Channel and the Ledger. @returns what it was asked, in order @param answer to a registration */
+  async function listenIn(answer: () => Promise<void> = async () => {}): Promise<string[]> {
+    const asked: string[] = [];
+    await inChannel((channel) => {
       const whole = (channel as unknown as { env: Env }).env;
-      const asked: string[] = [];
-      let answered: ((channel: Channel) => Promise<void>) | undefined;
       const stub = objectThat(async (path, given) => {
         asked.push(path);
-        if (path !== "registerChannel") return askAt(ledgerFor(env), path, given);
-        await answered?.(channel);
+        if (path !== REGISTER) return askAt(ledgerFor(env), path, given);
+        await answer();
         asked.push("answered");
       });
-      Object.defineProperty(channel, "env", {
-        value: { ...whole, LEDGER: { getByName: () => stub } },
-        configurable: true,
-      });
-      const codes: (number | undefined)[] = [];
-      for (const answerNext of answers) {
-        answered = answerNext;
-        const answer = await channel.fetch(
-          new Request(`https://casewire.test/v1/live?case=${ID}&lang=en&revision=0&client=a`),
-        );
-        const socket = answer.webSocket!;
-        codes.push(
-          await new Promise<number | undefined>((resolve) => {
-            socket.addEventListener("message", () => resolve(undefined));
-            socket.addEventListener("close", ({ code }) => resolve(code));
-            socket.accept();
-          }),
-        );
-        socket.close();
-      }
-      Object.defineProperty(channel, "env", { value: whole, configurable: true });
-      return { codes, asked };
+      const value = { ...whole, LEDGER: { getByName: () => stub } };
+      Object.defineProperty(channel, "env", { value, configurable: true });
     });
+    return asked;
+  }
+  const registrations = (asked: string[]) => asked.filter((path) => path === REGISTER).length;
+
+  // It starts without sockets and without an alarm.
+  beforeEach(async () => {
+    await vi.waitFor(async () => expect(await inChannel((_, state) => state.getWebSockets().length)).toBe(0));
+    await inChannel((_, { storage }) => storage.deleteAlarm());
+    await evictDurableObject(channelFor(env, ID));
+  });
 
   it("reads the head only once the Ledger knows that it has a socket", async () => {
-    await saysThatItIsEmpty();
-    const answer = pause(20, "Whatever reads too soon would do so meanwhile.");
-    const { asked, codes } = await openWith(() => answer);
-    expect(codes).toEqual([undefined]);
-    expect(asked.slice(0, 2)).toEqual(["registerChannel", "answered"]);
+    const asked = await listenIn(() => pause(20, "Whatever reads too soon would do so meanwhile."));
+    await settled(await openConnection(query.replace("revision=1", "revision=0")));
+    expect(asked.slice(0, 2)).toEqual([REGISTER, "answered"]);
     expect(asked.length).toBeGreaterThan(2);
   });
 
-  it("counts a socket in a push that comes before the Ledger knows of it", async () => {
-    await saysThatItIsEmpty();
-    let sockets: number | null | undefined;
-    await openWith(async (channel) => {
-      sockets = await channel.push(ID, present(7, 1));
-    });
-    expect(sockets).toBe(1);
-  });
-
   it("closes a socket that the Ledger can't be told of, and tells it of the next", async () => {
-    await saysThatItIsEmpty();
-    const { codes } = await openWith(
-      () => Promise.reject(new Error("the Ledger is down")),
-      () => Promise.resolve(),
-    );
-    expect(codes).toEqual([1013, undefined]);
-  });
-
-  it("registers again after it said that it is empty, and not for every socket or sleep", async () => {
-    await saysThatItIsEmpty();
-    await forget();
-    const one = await openConnection(query);
-    expect(await known()).toEqual([{ empty_in: null }]);
-    await forget();
-    await settled(one, await openConnection(query));
-    await evictDurableObject(channelFor(env, ID));
-    await settled(await openConnection(query));
-    expect(await known()).toEqual([]);
-    expect(await channelFor(env, ID).push(ID, present(7, 1))).toBe(3);
-    for (const { socket } of open.splice(0)) socket.close();
-    await saysThatItIsEmpty();
-    await settled(await openConnection(query));
-    expect(await known()).toEqual([{ empty_in: null }]);
-  });
-
-  it("tells the Ledger minutes after its last socket has closed, once however many there were, also when it slept", async () => {
-    await startAfresh();
-    const before = Date.now();
-    await visit(3);
-    const set = await alarm();
-    expect(set).toBeGreaterThanOrEqual(before + 600_000);
-    await visit(1);
-    expect([await alarm(), await known()]).toEqual([set, listening]);
-    await evictDurableObject(channelFor(env, ID));
-    await runDurableObjectAlarm(channelFor(env, ID) as never);
-    expect(await known()).toEqual([{ empty_in: env.VERSION.id }]);
-    expect(await alarm()).toBeNull();
-    await openConnection(query);
-    expect(await known()).toEqual(listening);
-  });
-
-  it.each(["getAlarm", "setAlarm"] as const)(
-    "sets its alarm with the next socket that closes when %s failed",
-    async (name) => {
-      await startAfresh();
-      await runInDurableObject(channelFor(env, ID) as never, async (channel: Channel, { storage }) => {
-        const fails = { value: () => Promise.reject(new Error("the storage is down")), configurable: true };
-        Object.defineProperty(storage, name, fails);
-        const { 0: client, 1: socket } = new WebSocketPair();
-        for (const end of [client, socket]) end.accept();
-        await expect(channel.webSocketError(socket)).rejects.toThrow("the storage is down");
-        Reflect.deleteProperty(storage, name);
-        await channel.webSocketClose(socket);
-      });
-      expect(await alarm()).not.toBeNull();
-    },
-  );
-
-  it("tells nothing while it has a socket, and then looks again once one has closed", async () => {
-    await startAfresh();
-    const kept = await openConnection(query);
-    open.pop();
-    await visit(1);
-    await runDurableObjectAlarm(channelFor(env, ID) as never);
-    expect([await alarm(), await known()]).toEqual([null, listening]);
-    kept.socket.close(1000);
-    await kept.closed;
-    await vi.waitFor(async () => expect(await alarm()).not.toBeNull());
-  });
-
-  it("tells again later what the Ledger couldn't be told", async () => {
-    await startAfresh();
-    await visit(1);
-    const logged = vi.spyOn(console, "error").mockImplementation(() => {});
-    await runInDurableObject(channelFor(env, ID) as never, async (channel: Channel, { storage }) => {
-      const { env: whole } = channel as unknown as { env: Env };
-      const value = {
-        ...whole,
-        LEDGER: { getByName: () => ({ checkChannel: () => Promise.reject(new Error("the Ledger is down")) }) },
-      };
-      Object.defineProperty(channel, "env", { value, configurable: true });
-      await storage.deleteAlarm();
-      await channel.alarm();
-      Object.defineProperty(channel, "env", { value: whole, configurable: true });
+    let isDown = true;
+    const asked = await listenIn(async () => {
+      if (isDown) throw new Error("the Ledger is down");
     });
-    expect([await alarm(), logged.mock.calls.length, await known()]).toEqual([expect.any(Number), 1, listening]);
+    const refused = await openConnection(query);
+    expect([await refused.closed, await alarm()]).toEqual([1013, null]);
+    isDown = false;
+    await settled(await openConnection(query));
+    expect([registrations(asked), await alarm()]).toEqual([2, expect.any(Number)]);
+  });
+
+  it("registers once for all sockets, and renews that while one is open, also after it slept", async () => {
+    const before = Date.now();
+    const asked = await listenIn();
+    const [one, two] = await Promise.all([openConnection(query), openConnection(query)]);
+    await settled(one!, two!, await openConnection(query));
+    expect(registrations(asked)).toBe(1);
+    expect(await alarm()).toBeGreaterThanOrEqual(before + RENEWAL_INTERVAL_MS);
+    await fireAlarm();
+    expect([registrations(asked), await alarm()]).toEqual([2, expect.any(Number)]);
+    await evictDurableObject(channelFor(env, ID));
+    const askedAfterwards = await listenIn();
+    await settled(await openConnection(query));
+    expect(registrations(askedAfterwards)).toBe(0);
+    await fireAlarm();
+    expect([registrations(askedAfterwards), await alarm()]).toEqual([1, expect.any(Number)]);
+  });
+
+  it("lets its registration run out when it has no sockets, and registers for the next one", async () => {
+    const asked = await listenIn();
+    const one = await openConnection(query);
+    one.socket.close(1000);
+    await one.closed;
+    await vi.waitFor(async () => expect(await inChannel((_, state) => state.getWebSockets().length)).toBe(0));
+    await fireAlarm();
+    expect([registrations(asked), await alarm()]).toEqual([1, null]);
+    await settled(await openConnection(query));
+    expect([registrations(asked), await alarm()]).toEqual([2, expect.any(Number)]);
+  });
+
+  it("tries a renewal that failed again after a minute", async () => {
+    const logged = vi.spyOn(console, "error").mockImplementation(() => {});
+    await settled(await openConnection(query));
+    await listenIn(() => Promise.reject(new Error("the Ledger is down")));
+    await fireAlarm();
+    expect(await alarm()).toBeLessThanOrEqual(Date.now() + 60_000);
+    const asked = await listenIn();
+    await fireAlarm();
+    expect([registrations(asked), logged.mock.calls.length]).toEqual([1, 1]);
     logged.mockRestore();
   });
 });

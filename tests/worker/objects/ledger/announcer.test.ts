@@ -10,7 +10,7 @@ const SOON_MS = 5_000;
 
 /** Every object that was told, in order. */
 const told: string[] = [];
-type Answer = number | null | Promise<number | null>;
+type Answer = number | Promise<number>;
 /** Made by the object that waits for it: a promise of the test belongs to another one. */
 const never = () => new Promise<never>(() => {});
 const idOf = (number: number) => `ua-${number}-00`;
@@ -29,7 +29,7 @@ const withLedger = (
         told.push(name);
         return Promise.resolve(answers(name));
       };
-      const CHANNEL = { getByName: (name: string) => ({ push: () => tell(name), countSockets: () => tell(name) }) };
+      const CHANNEL = { getByName: (name: string) => ({ push: () => tell(name) }) };
       const DISPATCHER = { getByName: () => ({ announce: () => tell("dispatcher"), tellDesk: () => {} }) };
       const { env: whole } = instance as unknown as { env: object };
       Object.defineProperty(instance, "env", { value: { ...whole, CHANNEL, DISPATCHER }, configurable: true });
@@ -79,7 +79,7 @@ describe("An object that never answers", () => {
     withLedger(
       (name) => (name === idOf(41) ? 1 : never()),
       async (instance, state) => {
-        for (const number of cases(41)) instance.registerChannel(idOf(number), 0);
+        for (const number of cases(41)) instance.registrations.register(idOf(number), 0);
         await commit(state, instance, cases(40), Date.now());
         await toldSoon(idOf(1));
         await commit(state, instance, [41], Date.now() + 300);
@@ -108,7 +108,7 @@ describe("An object that never answers", () => {
       async (instance, state) => {
         const now = Date.now();
         await state.storage.setAlarm(now + 600_000);
-        for (const number of cases(41)) instance.registerChannel(idOf(number), 0);
+        for (const number of cases(41)) instance.registrations.register(idOf(number), 0);
         await commit(state, instance, cases(40), now - 2);
         await commit(state, instance, [41], now - 1);
         instance.readings.case(idOf(1));

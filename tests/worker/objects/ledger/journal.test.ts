@@ -294,26 +294,37 @@ describe("Announcements", () => {
       expect(room.journal.announcements.due(100)).toHaveLength(1);
     }));
 
-  it("to a Channel that begins to listen while they wait come early, and late again once it is empty", () =>
+  it("come early to Channels that are registered at the moment, and a registration counts for one term", () =>
     withNewsroom(async (room) => {
+      const TERM_MS = 15 * 60_000;
       const [B, C] = ["ua-2-00", "ua-3-00"];
-      for (const id of [A, B, C]) room.offer(0, { id, liveAt: room.clock + 60_000 });
-      room.clock += 60_000;
-      room.journal.settle();
-      const { announcements, channels } = room.journal;
-      const channelsInOrder = () =>
-        announcements.due(100).flatMap(({ audience, id }) => (audience === "channel" ? id : []));
+      const { announcements, registrations } = room.journal;
+      /** Who is told of an update of each case, in order. */
+      const announced = (basedOn: number) => {
+        for (const id of [A, B, C]) room.offer(basedOn, { id, liveAt: room.clock + 60_000 });
+        room.clock += 60_000;
+        room.journal.settle();
+        const due = announcements.due(100);
+        for (const one of due) announcements.acknowledge(one);
+        return due.map(({ audience, id }) => (audience === "channel" ? id : audience));
+      };
       const followers = Array.from({ length: 3 }, () => "dispatcher");
-      const audiences = () => announcements.due(100).map(({ audience }) => audience);
-      expect(audiences()).toEqual([...followers, "channel", "channel", "channel"]);
-      for (const shard of [0, 1]) channels.register({ id: C, shard });
-      expect(audiences()).toEqual(["channel", ...followers, "channel", "channel"]);
-      expect(channelsInOrder()).toEqual([C, A, B]);
-      const isEmpty = (shard: number) => channels.beginRound()([{ id: C, shard, sockets: null }]);
-      isEmpty(0);
-      expect(channelsInOrder()).toEqual([C, A, B]);
-      isEmpty(1);
-      expect(channelsInOrder()).toEqual([A, B, C]);
+      const all = [0, 1];
+      for (const shard of [1, 2]) registrations.register(C, shard);
+      expect(announced(0)).toEqual([C, ...followers, A, B]);
+      // For a term after the start every Channel is told, and one beyond the configured ones while it is registered.
+      expect([registrations.toTell(A, 2), registrations.toTell(C, 2)]).toEqual([all, [1, 2, 0]]);
+      room.clock += TERM_MS - 60_000 - 1;
+      registrations.register(C, 1);
+      expect([registrations.toTell(A, 2), registrations.toTell(C, 2)]).toEqual([all, [1, 2, 0]]);
+      room.clock += 1;
+      expect([registrations.toTell(A, 2), registrations.toTell(C, 2)]).toEqual([[], [1]]);
+      expect(announced(1)).toEqual([C, ...followers, A, B]);
+      room.clock += TERM_MS;
+      expect(registrations.toTell(C, 2)).toEqual([]);
+      expect(announced(2)).toEqual([...followers, A, B, C]);
+      room.restart();
+      expect(room.journal.registrations.toTell(A, 2)).toEqual(all);
     }));
 });
 

@@ -130,19 +130,16 @@ describe("The Ledger's alarm", () => {
 describe("What is due", () => {
   /** Every object that was told, in order. */
   const told: string[] = [];
-  type Answer = number | null | undefined;
-  let answer: (name: string) => Answer | Promise<Answer> = () => null;
   const withObjects = <T>(act: (instance: Ledger, state: DurableObjectState) => T | Promise<T>, shards = "1") =>
     inside(async (state, instance) => {
       const { env: whole } = instance as unknown as { env: Record<string, unknown> };
       const CHANNEL = {
-        getByName: (name: string) => {
-          const tell = async (what: string) => {
-            told.push(what);
-            return answer(name);
-          };
-          return { push: () => tell(name), countSockets: () => tell(`asked ${name}`) };
-        },
+        getByName: (name: string) => ({
+          push: async () => {
+            told.push(name);
+            return 1;
+          },
+        }),
       };
       const DISPATCHER = {
         getByName: () => ({ announce: async ({ id }: { id: string }) => void told.push(`dispatcher ${id}`) }),
@@ -172,18 +169,13 @@ describe("What is due", () => {
     }, shards);
     return [...told];
   };
-  const channelsToldOf = async (...given: Parameters<typeof update>) =>
-    (await update(...given)).filter((name) => !name.startsWith("dispatcher"));
 
   beforeEach(async () => {
-    // A version that registers nothing, so that nothing is known of its Channels.
-    answer = () => 0;
     await update([1, 2, 3, 4]);
-    answer = () => null;
   });
 
-  it("is told in the order of redactions, Channels that listen, followers, and all others", async () => {
-    await inside((_, instance) => instance.registerChannel("ua-3-00", 0));
+  it("is told in the order of redactions, registered Channels, followers, and all others", async () => {
+    await inside((_, instance) => instance.registrations.register("ua-3-00", 0));
     // The last one is new, but a socket from before a restore may have its case.
     const seen = await update([1, 2, 3, 5], undefined, (instance) => commit(instance, 4, 1, "redaction"));
     expect(seen.slice(0, 3).sort()).toEqual(["dispatcher ua-4-00", "ua-3-00", "ua-4-00"].sort());
@@ -199,92 +191,26 @@ describe("What is due", () => {
     ]);
   });
 
-  it("wakes no Channel that said that it is empty, until that registers", async () => {
-    expect(await channelsToldOf([1])).toEqual(["ua-1-00"]);
-    expect(await channelsToldOf([1])).toEqual([]);
+  it("wakes no Channel whose registration ran out, once the Ledger has run for a term", async () => {
+    const channelsToldOf = async (shards: string) =>
+      (await update([1], shards)).filter((name) => !name.startsWith("dispatcher")).sort();
+    const register = () => inside((_, instance) => instance.registrations.register("ua-1-00", 2));
+    const start = async (at: number) => {
+      await evictDurableObject(ledger() as never);
+      const clock = vi.spyOn(Date, "now").mockReturnValue(at);
+      await inside(() => {});
+      clock.mockRestore();
+    };
+    await register();
+    await start(Date.now());
+    expect(await channelsToldOf("2")).toEqual(["ua-1-00", "ua-1-00/1", "ua-1-00/2"]);
+    await start(Date.now() - 15 * 60_000);
+    expect(await channelsToldOf("2")).toEqual(["ua-1-00/2"]);
+    await inside(({ storage }) => void storage.sql.exec("UPDATE channels SET until = ?", Date.now()));
+    expect(await channelsToldOf("2")).toEqual([]);
     expect(await waiting()).toBe(0);
-    await inside((_, instance) => instance.registerChannel("ua-1-00", 0));
-    answer = () => 1;
-    expect(await channelsToldOf([1])).toEqual(["ua-1-00"]);
-    expect(await channelsToldOf([1])).toEqual(["ua-1-00"]);
-  });
-
-  it.each([0, undefined])(
-    "wakes a Channel of a version that registers nothing each time, which answers %s",
-    async (count) => {
-      answer = () => count;
-      for (let times = 0; times < 2; times++) expect(await channelsToldOf([1])).toEqual(["ua-1-00"]);
-    },
-  );
-
-  it("wakes a Channel that registered while it was told", async () => {
-    await inside(async (_, instance) => {
-      answer = (name) => {
-        instance.registerChannel(name, 0);
-        return null;
-      };
-    });
-    expect(await channelsToldOf([1])).toEqual(["ua-1-00"]);
-    answer = () => 1;
-    expect(await channelsToldOf([1])).toEqual(["ua-1-00"]);
-  });
-
-  it("wakes no Channel that had no sockets for a while, and asked says so, until that registers", async () => {
-    const check = () => withObjects((instance) => instance.checkChannel("ua-1-00", 0));
-    const register = () => inside((_, instance) => instance.registerChannel("ua-1-00", 0));
     await register();
-    told.length = 0;
-    for (let times = 0; times < 2; times++) await check();
-    expect(told).toEqual(["asked ua-1-00"]);
-    expect(await channelsToldOf([1])).toEqual([]);
-    await register();
-    told.length = 0;
-    // A socket has come since.
-    answer = () => 1;
-    await check();
-    expect(await channelsToldOf([1])).toEqual(["ua-1-00"]);
-    answer = () => Promise.reject(new Error("it is down"));
-    await expect(check()).rejects.toThrow("it is down");
-    expect(await channelsToldOf([1])).toEqual(["ua-1-00"]);
-  });
-
-  it("wakes a Channel that registered while it was asked, also when others were asked since", async () => {
-    await withObjects(async (instance) => {
-      const first = Promise.withResolvers<null>();
-      answer = () => first.promise;
-      const asked = instance.checkChannel("ua-1-00", 0);
-      instance.registerChannel("ua-1-00", 0);
-      answer = () => null;
-      await instance.checkChannel("ua-2-00", 0);
-      first.resolve(null);
-      await asked;
-    });
-    answer = () => 1;
-    expect(await channelsToldOf([1, 2])).toEqual(["ua-1-00"]);
-  });
-
-  it("is told early to a Channel that has answered with sockets, which in a new Ledger never registers again", async () => {
-    const known = () => inside(({ storage }) => storage.sql.exec("SELECT * FROM channels ORDER BY shard").toArray());
-    answer = (name) => (name === "ua-1-00/1" ? 2 : 0);
-    await update([1], "2");
-    expect(await known()).toEqual([{ case_id: "ua-1-00", shard: 1, empty_in: null }]);
-    expect((await update([1, 2], "1")).slice(0, 2).sort()).toEqual(["ua-1-00", "ua-1-00/1"]);
-  });
-
-  it("wakes every Channel again after another deployment, and not when the Ledger has only started again", async () => {
-    await channelsToldOf([1]);
-    await evictDurableObject(ledger() as never);
-    expect(await channelsToldOf([1])).toEqual([]);
-    await inside(({ storage }) => void storage.sql.exec("UPDATE channels SET empty_in = 'another version'"));
-    expect(await channelsToldOf([1])).toEqual(["ua-1-00"]);
-  });
-
-  it("is told to new shards, and to those with sockets that are no longer configured", async () => {
-    expect(await channelsToldOf([1])).toEqual(["ua-1-00"]);
-    expect((await channelsToldOf([1], "3")).sort()).toEqual(["ua-1-00/1", "ua-1-00/2"]);
-    await inside((_, instance) => instance.registerChannel("ua-1-00", 2));
-    answer = () => 1;
-    expect(await channelsToldOf([1], "1")).toEqual(["ua-1-00/2"]);
+    expect(await channelsToldOf("2")).toEqual(["ua-1-00/2"]);
   });
 });
 

@@ -6,6 +6,7 @@ import embedStyle from "../../../../dist/embed-style.css";
 import { addresses } from "../../../../shared/addresses.ts";
 import { isolate, locales } from "../../../../shared/locale.ts";
 import { message } from "../../../../shared/messages.ts";
+import { revisionCode } from "../../../../shared/revision-code.ts";
 import type { AppealView, View } from "../../../../shared/view/schema.ts";
 import { Appeal } from "../../../../widget/appeal.tsx";
 import { CaseCard, type Pictures } from "../../../../widget/case-card.tsx";
@@ -68,7 +69,7 @@ export function embedPage(
         <base target="_blank" />
         <style dangerouslySetInnerHTML={{ __html: embedStyle }} />
       </head>
-      <body data-live={view.revision ? addresses.live(view.id, view.lang, view.revision.number) : ""}>
+      <body data-live={view.revision ? addresses.live(view.id, view.lang, revisionCode(view.revision.liveAt)) : ""}>
         <p class="offline" role="status" hidden>
           {message(view.lang, "view.offline")}
         </p>

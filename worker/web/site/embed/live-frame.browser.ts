@@ -121,7 +121,6 @@ export function keepCurrent(onChange: () => void): () => void {
       later(MAX_DELAY_MS, refresh);
       return;
     }
-    // The page was just read, so its revision's number is enough. An older Channel would answer a code with the head, and this would never end.
     const opened = new WebSocket(new URL(shown, location.href.replace(/^http/, "ws")));
     socket = opened;
     later(TIMEOUT_MS, replace);

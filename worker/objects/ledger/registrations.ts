@@ -1,0 +1,45 @@
+import { RpcTarget } from "cloudflare:workers";
+import { REGISTRATION_TERM_MS } from "../channel/lease.ts";
+
+/** Which Channels have sockets, as far as the Ledger knows: those whose registration hasn't run out. */
+export class Registrations extends RpcTarget {
+  readonly #sql: SqlStorage;
+  readonly #machine: () => number;
+  /**
+   * Until one term after the start, every Channel of a case is told. Every open socket's Channel has renewed by then, also when the storage is
+   * another one than before, as after a restore.
+   */
+  readonly #everyoneUntil: number;
+
+  /** @param machine the machine's clock, in milliseconds since the epoch */
+  constructor(sql: SqlStorage, machine: () => number) {
+    super();
+    this.#sql = sql;
+    this.#machine = machine;
+    this.#everyoneUntil = machine() + REGISTRATION_TERM_MS;
+  }
+
+  /** A Channel has sockets. It calls this before it reads the head for the first of them, and again before the term ends. */
+  register(id: string, shard: number): void {
+    this.#sql.exec(
+      "INSERT OR REPLACE INTO channels (case_id, shard, until) VALUES (?, ?, ?)",
+      id,
+      shard,
+      this.#machine() + REGISTRATION_TERM_MS,
+    );
+  }
+
+  /**
+   * The shards of a case that are told of an update. They may be more than the configured ones: their number may have been lowered.
+   * @param shards how many are configured
+   */
+  toTell(id: string, shards: number): number[] {
+    const now = this.#machine();
+    const registered = this.#sql
+      .exec<{ shard: number }>("SELECT shard FROM channels WHERE case_id = ? AND until > ?", id, now)
+      .toArray()
+      .map(({ shard }) => shard);
+    const all = now < this.#everyoneUntil ? Array.from({ length: shards }, (_, shard) => shard) : [];
+    return [...new Set([...registered, ...all])];
+  }
+}
