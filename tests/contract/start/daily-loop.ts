@@ -22,16 +22,12 @@ export function dailyLoop(copy: () => LocalCopy): void {
     await mkdir(join(local.folder, ".wrangler"), { recursive: true });
     const { pid } = spawnSync(process.execPath, ["--version"]);
     await writeFile(join(local.folder, ".wrangler/casewire.pid"), `${pid} ${local.port}`);
-    // A runtime that can be kept from starting, and kept waiting.
+    // A runtime that can be kept waiting.
     const runtime = join(local.folder, ".wrangler/runtime");
     const real = `exec "$(node -p 'require("workerd").default')" "$@"`;
-    await writeFile(
-      runtime,
-      `#!/bin/sh\n[ ! -e "$0.broken" ] || { echo "the runtime is broken" >&2; exit 1; }\ntouch "$0.started"\nwhile [ -e "$0.slow" ]; do sleep 0.1; done\n${real}\n`,
-      {
-        mode: 0o755,
-      },
-    );
+    await writeFile(runtime, `#!/bin/sh\ntouch "$0.started"\nwhile [ -e "$0.slow" ]; do sleep 0.1; done\n${real}\n`, {
+      mode: 0o755,
+    });
     const dev = () => local.npm(["run", "dev"], { PORT: String(local.port), MINIFLARE_WORKERD_PATH: runtime });
     const replaceIn = async (path: string, from: string, to: string) => {
       const file = join(local.folder, path);
@@ -76,21 +72,17 @@ export function dailyLoop(copy: () => LocalCopy): void {
     const title = "Human rights cases, with source and date";
     expect(await read(front)).toContain(`<h1>${title}</h1>`);
     const faultsAndSettings = async () => {
-      await step("When a build doesn't start, that is printed, and the last good build is served again", async () => {
+      await step("When a build doesn't start, that is printed, and the next save is served", async () => {
         const entry = "worker/tools/local/worker.ts";
         const fault = 'export const fault = JSON.parse("{");';
         await replaceIn(entry, "export ", `${fault}\nexport `);
-        await run.prints(`${entry} changed; the new build doesn't start, and the last good build is served again`);
+        await run.prints(`${entry} changed; the new build doesn't start, and nothing is served until the next save`);
         expect(run.output()).toContain("SyntaxError");
-        expect(await read(front)).toContain("<h1>A changed front page</h1>");
+        await expect(read(front)).rejects.toThrow();
 
-        await writeFile(`${runtime}.broken`, "");
         await replaceIn(entry, `${fault}\n`, "");
         // A change of the workshop alone: the API's documents follow the sources too.
         await replaceIn("worker/editing/contract/openapi.ts", 'title: "Casewire"', 'title: "Another title"');
-        await run.prints("the new build doesn't start, and nothing is served; trying again");
-        await expect(read(front)).rejects.toThrow();
-        await rm(`${runtime}.broken`);
         await run.prints(/openapi\.ts.* changed; rebuilt in/);
         expect(await read("/v1/openapi.json")).toContain("Another title");
         expect(await read(front)).toContain("<h1>A changed front page</h1>");
@@ -99,7 +91,7 @@ export function dailyLoop(copy: () => LocalCopy): void {
         const isHealthy = () => fetch(`${home}/healthz`).then(({ ok }) => ok);
         const [good, bad] = ['LEASE_SECONDS = "5"', 'LEASE_SECONDS = "none"'];
         await replaceIn("wrangler.toml", good, bad);
-        await run.prints(/wrangler\.toml changed; rebuilt in .*: settings/);
+        await run.prints(/wrangler\.toml changed; rebuilt in/);
         expect(await isHealthy()).toBe(false);
         await replaceIn("wrangler.toml", bad, good);
         // Each restart refuses connections for a while.
@@ -143,7 +135,7 @@ export function dailyLoop(copy: () => LocalCopy): void {
         expect(await read(front)).toContain(`<h1>${title}</h1>`);
         expect(await read("/local/reload.js")).toBe(reload);
         await replaceIn(broken, "export export ", "export ");
-        await run.prints(`${broken} changed; the sources are`);
+        await run.prints(`${broken} changed; rebuilt in`);
         expect(run.output()).not.toContain(".new");
       },
     );
@@ -151,7 +143,7 @@ export function dailyLoop(copy: () => LocalCopy): void {
     await utimes(join(local.folder, ".dev.vars"), new Date(), new Date());
     await step("A change is built, served and printed; storage stays and open pages reload", async () => {
       await replaceIn("shared/locales/en.json", title, "A changed front page");
-      await run.prints(/shared\/locales\/en\.json.* rebuilt in .* s: .*Worker/);
+      await run.prints(/shared\/locales\/en\.json changed; rebuilt in/);
       expect(await read(front)).toContain("<h1>A changed front page</h1>");
       await expect.poll(() => read("/local/reload.js")).not.toBe(reload);
       expect(run.output()).not.toContain("restarting");

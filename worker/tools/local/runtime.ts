@@ -199,16 +199,10 @@ export interface RunningWorker {
   url: string;
   /** Runs the cron trigger once. */
   scheduled(): Promise<void>;
-  /**
-   * Runs another bundle at the same address, with the storage on disk.
-   * @throws NothingRuns when neither that bundle nor the last one starts; another error when the last one runs again
-   */
-  replace(bundle: string): Promise<void>;
+  /** Runs a bundle that was built again, at the same address and with the storage on disk. @throws Error when it doesn't start: nothing runs then */
+  restart(): Promise<void>;
   close(): Promise<void>;
 }
-
-/** After a failed replacement, no Worker runs at the address. */
-export class NothingRuns extends Error {}
 
 /** On a busy machine a start takes seconds. A Worker whose code never ends, which the runtime doesn't report, takes longer. */
 const START_TIMEOUT_MS = 60_000;
@@ -229,7 +223,7 @@ export async function serveWorker({
 }: WorkerSettings): Promise<RunningWorker> {
   // This import takes a third of a second, and callers that only build don't need it.
   const { convertV4MiniflareOptions, Log, LogLevel, Miniflare } = await loadMiniflare();
-  const optionsFor = async (bundle: string) => {
+  const optionsFor = async () => {
     const { options, settings } = await workerOptions();
     /** A service that runs the Durable Objects of `own`, and finds the others in another service. */
     const service = async (name: string, bundle: string, own: (binding: string) => boolean, other: string) => ({
@@ -268,9 +262,8 @@ export async function serveWorker({
       ],
     } as Parameters<typeof convertV4MiniflareOptions>[0]);
   };
-  type Options = Awaited<ReturnType<typeof optionsFor>>;
-  const start = async (options: Options) => {
-    const miniflare = new Miniflare(options);
+  const start = async () => {
+    const miniflare = new Miniflare(await optionsFor());
     const late = Promise.withResolvers<never>();
     const timer = setTimeout(
       () => late.reject(new Error(`The Worker did not start within ${START_TIMEOUT_MS / 1000} s.`)),
@@ -291,25 +284,15 @@ export async function serveWorker({
       clearTimeout(notice);
     }
   };
-  let served = await optionsFor(bundle);
-  let running: Awaited<ReturnType<typeof start>> | null = await start(served);
+  let running: Awaited<ReturnType<typeof start>> | null = await start();
   const direct = await running.unsafeGetDirectURL();
   return {
     url: `http://localhost:${direct.port}`,
     scheduled: async () => void (await (await running?.getWorker())?.scheduled({ cron: "* * * * *" })),
-    async replace(bundle) {
-      const next = await optionsFor(bundle);
+    async restart() {
       await running?.dispose();
       running = null;
-      try {
-        running = await start(next);
-        served = next;
-      } catch (error) {
-        running = await start(served).catch(() => {
-          throw new NothingRuns((error as Error).message);
-        });
-        throw error;
-      }
+      running = await start();
     },
     close: async () => running?.dispose(),
   };

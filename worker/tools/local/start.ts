@@ -12,7 +12,7 @@ import { once } from "../../runtime/once.ts";
 import { firstCasesOf, readFirstCase } from "./first-cases.ts";
 import type { HomeSettings } from "./home/settings.ts";
 import { type Files, homeFiles, homeHeaders, servePartner } from "./home-files.ts";
-import { buildLocal, sourceVersions } from "./local-build.ts";
+import { buildLocal, bundle, pages, sourceVersions, type Versions } from "./local-build.ts";
 import { loadMiniflare } from "./miniflare.ts";
 import { readConfiguredProfile } from "./profile.ts";
 import { serveWorker, wranglerEnv } from "./runtime.ts";
@@ -39,7 +39,7 @@ const MAX_PORT = 65_535 - 2;
 /** Functions that close what was started, called in the opposite order. */
 const cleanups: (() => unknown)[] = [];
 /** The sources and settings as they were before this run read any of them; null without `--watch`. */
-let versions: Map<string, string> | null = null;
+let versions: Versions | null = null;
 /** Set once the process is to end. A signal that comes while it restarts ends it for good. */
 let exitCode: number | undefined;
 
@@ -71,7 +71,8 @@ async function fail(message: string): Promise<never> {
   console.error(message);
   await closeAll();
   console.log("dev: nothing is served; waiting for the next save");
-  console.log(`dev: ${(await nextSave(versions)).join(", ")} changed; starting again`);
+  const save = await nextSave(versions);
+  console.log(`dev: ${save.paths.join(", ")} changed; starting again`);
   return stop(RESTART_EXIT_CODE) as Promise<never>;
 }
 
@@ -218,16 +219,16 @@ const page: HomeSettings = {
 const building = buildLocal();
 // This slow import runs while child processes build.
 const loading = loadMiniflare();
-const build = await building.catch((error: Error) => fail(error.message));
+await building.catch((error: Error) => fail(error.message));
 const { Response: RuntimeResponse } = await loading;
-let files: Files = await homeFiles(page, build.pages);
+let files: Files = await homeFiles(page, pages);
 
 const webhook = { botToken, webhookUrl: `${home}${paths.telegram}`, webhookSecret: settings.vars.WEBHOOK_SECRET ?? "" };
 // Started before the Worker, which may still have deliveries from the last run.
 if (standIn) cleanups.push((await startStandIn({ port: port + 2, ...webhook })).close);
 
 const worker = await serveWorker({
-  bundle: build.bundle,
+  bundle,
   port,
   persistTo: stateFolder,
   vars: {
@@ -261,8 +262,8 @@ if (versions) {
     files = next.set("/local/reload.js", { type: "text/javascript", body: reload });
   };
   const restart = () => void stop(RESTART_EXIT_CODE);
-  const pagesNow = () => homeFiles(page, build.pages);
-  watching = await watchSources(worker, build, versions, pagesNow, show, restart, console.log);
+  const filesNow = () => homeFiles(page, pages);
+  watching = await watchSources(worker, versions, filesNow, show, restart, console.log);
   cleanups.push(watching.end);
 }
 if (bot && !standIn) cleanups.push(relayUpdates({ apiRoot, ...webhook }, console.log));
@@ -288,7 +289,7 @@ for (const { id } of empty ? [] : firstCases.toReversed()) {
   const published = await loadCase(home, settings, id);
   if (published) loaded.push(published);
 }
-// Only now, because replacing the Worker would interrupt the loading of the cases.
+// Only now, because restarting the Worker would interrupt the loading of the cases.
 watching?.start();
 if (isDoorClosed)
   console.log(
