@@ -11,13 +11,12 @@ import { Case } from "../../shared/case/schema.ts";
 import { locales, localeTags } from "../../shared/locale.ts";
 import type { PresentView } from "../../shared/view/schema.ts";
 import { ApiError } from "../../worker/editing/contract/client.ts";
-import { contract, type Operation } from "../../worker/editing/contract/contract.ts";
-import type { Route } from "../../worker/editing/contract/route.ts";
 import caseFile from "../../worker/tools/local/cases/dpw-2026-14.json" with { type: "json" };
 import { startWorker, type TestWorker } from "../harness.ts";
 import { inventedCase } from "../invented.ts";
 import { pressWatch, profile as urgentActions } from "../profile.ts";
 import { freePort, spawnStandIn } from "../stand-in-process.ts";
+import { everyAnswer } from "./every-answer.ts";
 
 const first = v.parse(Case, caseFile);
 const { id } = first;
@@ -75,37 +74,10 @@ describe("A case of the press-freedom newsroom", () => {
     expect(JSON.stringify((await viewIn("uk")).people)).toMatch(/Журналістка .*Працівник медіа/);
   });
 
-  it("has a line for each of a person's proceedings", async () => {
-    const [reporter] = (await viewIn("en")).people.list;
-    expect(reporter?.lines.map(({ text }) => text)).toEqual(
-      expect.arrayContaining(["Accreditation: administrative case", "Defamation: on trial"]),
-    );
-  });
-
-  it("is independent of nobody, because it states its own facts", async () => {
-    expect((await viewIn("en")).notes.join()).not.toContain("independent");
-  });
-
   it("is found by its number, however it is typed, and at other spellings of its address", async () => {
-    for (const q of [
-      "DPW 2026 14",
-      "dpw-2026-014",
-      "2026/14",
-      "26-14",
-      "DPW 2026-14",
-      "٢٠٢٦/١٤",
-      "dpw 14",
-      "014",
-      "Reporter",
-    ]) {
-      const list = JSON.parse(await read(addressOf(paths.cases, { q })));
-      expect(
-        list.cases.map((entry: { id: string }) => entry.id),
-        q,
-      ).toEqual([id]);
-    }
-    for (const q of ["14/26", "UA 14/26", "DPW 2025 14"])
-      expect(JSON.parse(await read(addressOf(paths.cases, { q }))).cases, q).toEqual([]);
+    const found = async (q: string) => JSON.parse(await read(addressOf(paths.cases, { q }))).cases.length;
+    for (const q of ["dpw-2026-014", "DPW 2026 14", "26-14", "٢٠٢٦/١٤", "Reporter"]) expect(await found(q), q).toBe(1);
+    for (const q of ["14/26", "UA 14/26"]) expect(await found(q), q).toBe(0);
     const moved = await fetch(`${worker.url}/cases/DPW-2026-014`, { redirect: "manual" });
     expect([moved.status, moved.headers.get("Location")]).toEqual([301, addresses.page(id)]);
   });
@@ -178,62 +150,13 @@ describe("A case of the press-freedom newsroom", () => {
     expectOwn(JSON.stringify((refused as ApiError).problem), "the refusal");
     expect((await editor.readMe()).profile.imports).toEqual([]);
   });
-
-  it("survives a backup and a restore", async () => {
-    const backup = await (await worker.asEditor(paths.deskExport)).text();
-    expectOwn(backup, "the backup");
-    const other = await startWorker({ env: PROFILE });
-    try {
-      const restored = await other.asEditor(`${paths.deskRestore}?erasures=none`, {
-        method: "POST",
-        headers: { "Content-Type": "application/x-ndjson" },
-        body: backup,
-      });
-      expect(restored.status, await restored.clone().text()).toBe(201);
-      const view = await (await fetch(other.url + addresses.view(id, "ar"))).json();
-      expect(view).toMatchObject({ number: NUMBER, state: "present" });
-    } finally {
-      await other.close();
-    }
-  });
 });
-
-/** Answers that are no text, or need a socket. */
-const notRead: Operation[] = ["live", "linkPreview" as Operation];
 
 describe("No word of the other newsroom", () => {
   it("is in any answer of any route, in any language", async () => {
-    const routes = Object.entries<Route>(contract).filter(
-      ([name, route]) => route.method === "GET" && !notRead.includes(name as Operation),
-    );
-    const values = { id, number: 1, hash: "0", kind: "js" };
-    const required: Record<string, Record<string, string>> = {
-      oembed: { url: `https://casewire.test${addresses.page(id)}` },
-    };
-    const languages = [...localeTags, "la"];
-    const asked = routes.flatMap(([name, route]) =>
-      languages.flatMap((lang) =>
-        [values, { ...values, id: "dpw-2026-99" }].map((filled) => ({
-          name,
-          address: addressOf(route.path, filled),
-          query: {
-            ...required[name],
-            ...("lang" in (route.query ?? {}) ? { lang } : {}),
-            ...("ui" in (route.query ?? {}) ? { ui: lang } : {}),
-          },
-        })),
-      ),
-    );
-    const seen = new Set<string>();
-    for (const { name, address, query } of asked) {
-      const url = `${address}?${new URLSearchParams(query)}`;
-      if (seen.has(url)) continue;
-      seen.add(url);
-      const answer = await worker.asEditor(url);
-      if (answer.headers.get("Content-Type")?.startsWith("image/png")) continue;
-      expectOwn(JSON.stringify([...answer.headers]) + (await answer.text()), `${name} ${url}`);
-    }
-    expect(seen.size).toBeGreaterThan(200);
+    const texts = await everyAnswer(worker, "editors", [id, "dpw-2026-99"]);
+    for (const [address, text] of texts) expectOwn(text, address);
+    expect(texts.size).toBeGreaterThan(200);
   });
 
   it("is on the desk, in its scripts or in its words", async () => {
