@@ -4,9 +4,10 @@ import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import type { Ledger } from "../../../../worker/objects/ledger/ledger.ts";
 import { inventedCase } from "../../../invented.ts";
+import { pause } from "../../../waiting.ts";
 
-/** Silence is given up after one second, and noted as a failure after ten. A slow machine takes longer. */
-const SOON_MS = 5_000;
+/** A slow machine takes long. */
+const PATIENCE = { timeout: 15_000, interval: 5 };
 
 /** Every object that was told, in order. */
 const told: string[] = [];
@@ -14,8 +15,13 @@ type Answer = number | Promise<number>;
 /** Made by the object that waits for it: a promise of the test belongs to another one. */
 const never = () => new Promise<never>(() => {});
 const idOf = (number: number) => `ua-${number}-00`;
-const toldSoon = (...names: string[]) =>
-  vi.waitFor(() => expect(told).toEqual(expect.arrayContaining(names)), { timeout: SOON_MS, interval: 5 });
+const attempts = ({ storage }: DurableObjectState) =>
+  storage.sql.exec("SELECT case_id, audience, attempts FROM announcements ORDER BY case_id").toArray();
+/** Waits until these were told, which must not take so long that silence is noted as a failure: ten seconds. */
+async function toldSoon(state: DurableObjectState, ...names: string[]): Promise<void> {
+  await vi.waitFor(() => expect(told).toEqual(expect.arrayContaining(names)), PATIENCE);
+  for (const row of attempts(state)) expect(row).toMatchObject({ attempts: 0 });
+}
 
 /** A Ledger of its own, with real alarms. @param answers what each Channel answers, and the Dispatcher */
 const withLedger = (
@@ -55,8 +61,12 @@ async function commit({ storage }: DurableObjectState, instance: Ledger, numbers
   await storage.setAlarm(Math.min(moment, (await storage.getAlarm()) ?? moment));
 }
 const cases = (count: number) => Array.from({ length: count }, (_, index) => index + 1);
-const attempts = ({ storage }: DurableObjectState) =>
-  storage.sql.exec("SELECT case_id, audience, attempts FROM announcements ORDER BY case_id").toArray();
+/** Timers of some lengths ring earlier. Each still belongs to the object that set it, which those of a test's own clock don't. */
+function shortened(lengths: Record<number, number>) {
+  const real = globalThis.setTimeout;
+  const set = (act: () => void, length = 0, ...given: unknown[]) => real(act, lengths[length] ?? length, ...given);
+  return vi.spyOn(globalThis, "setTimeout").mockImplementation(set as never);
+}
 
 beforeEach(() => void told.splice(0));
 
@@ -66,12 +76,12 @@ describe("An object that never answers", () => {
       (name) => (name === idOf(1) ? never() : 1),
       async (instance, state) => {
         await commit(state, instance, [1, 2], Date.now());
-        await toldSoon(idOf(1), idOf(2));
+        await toldSoon(state, idOf(1), idOf(2));
         told.length = 0;
         instance.review.withdraw({ id: idOf(2), editor: "tester", reason: "unstated", basedOn: 1 }, false);
         state.storage.sql.exec("UPDATE revisions SET live_at = ? WHERE number = 2", Date.now());
         await state.storage.setAlarm(Date.now());
-        await toldSoon(idOf(2));
+        await toldSoon(state, idOf(2));
       },
     ));
 
@@ -81,9 +91,9 @@ describe("An object that never answers", () => {
       async (instance, state) => {
         for (const number of cases(41)) instance.registrations.register(idOf(number), 0);
         await commit(state, instance, cases(40), Date.now());
-        await toldSoon(idOf(1));
+        await toldSoon(state, idOf(1));
         await commit(state, instance, [41], Date.now() + 300);
-        await toldSoon(idOf(41));
+        await toldSoon(state, idOf(41));
       },
     ));
 
@@ -92,13 +102,13 @@ describe("An object that never answers", () => {
       (name) => (name === idOf(1) ? never() : 1),
       async (instance, state) => {
         await commit(state, instance, [1], Date.now());
-        await toldSoon(idOf(1));
+        await toldSoon(state, idOf(1));
         const settled = commit(state, instance, [2], Date.now());
         publish(instance, 3);
         const alarm = state.storage.getAlarm();
         await settled;
         expect(await alarm).toBeLessThanOrEqual(Date.now());
-        await toldSoon(idOf(2));
+        await toldSoon(state, idOf(2));
       },
     ));
 
@@ -114,7 +124,7 @@ describe("An object that never answers", () => {
         instance.readings.case(idOf(1));
         state.storage.sql.exec("UPDATE announcements SET attempts = 1 WHERE case_id != ?", idOf(41));
         instance.alarm();
-        await toldSoon(idOf(40));
+        await vi.waitFor(() => expect(told).toContain(idOf(40)), PATIENCE);
         expect(told[0]).toBe(idOf(41));
       },
     ));
@@ -124,60 +134,67 @@ describe("An object that never answers", () => {
       (name) => (name === "dispatcher" ? never() : 1),
       async (instance, state) => {
         await commit(state, instance, cases(40), Date.now());
-        await toldSoon(...cases(40).map(idOf));
+        await toldSoon(state, ...cases(40).map(idOf));
       },
     ));
 
   it("holds back no answer of others, and is told again later", async () => {
-    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
     const logged = vi.spyOn(console, "error").mockImplementation(() => {});
-    try {
-      await withLedger(
-        (name) => (name === idOf(2) ? 1 : never()),
-        async (instance, state) => {
-          await commit(state, instance, [1, 2], Date.now());
-          instance.alarm();
-          const silent = [
-            { case_id: idOf(1), audience: "channel", attempts: 0 },
-            { case_id: idOf(1), audience: "dispatcher", attempts: 0 },
-            { case_id: idOf(2), audience: "dispatcher", attempts: 0 },
-          ];
-          await vi.waitFor(() => expect(attempts(state)).toEqual(silent));
-          // Whatever ends the object, it starts again.
-          expect(await state.storage.getAlarm()).toBeLessThanOrEqual(Date.now() + 1_000);
-          await vi.advanceTimersByTimeAsync(10_000);
-          const failed = silent.map((row) => ({ ...row, attempts: 1 }));
-          await vi.waitFor(() => expect(attempts(state)).toEqual(failed));
-        },
-      );
-    } finally {
-      logged.mockRestore();
-      vi.useRealTimers();
-    }
+    const timers = shortened({ 10000: 500 });
+    await withLedger(
+      (name) => (name === idOf(2) ? 1 : never()),
+      async (instance, state) => {
+        const { sql } = state.storage;
+        sql.exec("CREATE TABLE noted (what TEXT)");
+        for (const [name, change] of [
+          ["told", "DELETE"],
+          ["failed", "UPDATE OF attempts"],
+        ])
+          sql.exec(
+            `CREATE TRIGGER ${name} AFTER ${change} ON announcements
+             BEGIN INSERT INTO noted VALUES ('${name} ' || OLD.case_id || ' ' || OLD.audience); END`,
+          );
+        const noted = () =>
+          sql
+            .exec<{ what: string }>("SELECT what FROM noted")
+            .toArray()
+            .map(({ what }) => what);
+        await commit(state, instance, [1, 2], Date.now());
+        instance.alarm();
+        // Whatever ends the object, it starts again.
+        expect(await state.storage.getAlarm()).toBeLessThanOrEqual(Date.now() + 1_000);
+        await vi.waitFor(() => expect(noted()).toHaveLength(4), PATIENCE);
+        expect(noted()[0]).toBe(`told ${idOf(2)} channel`);
+        expect(noted().slice(1).sort()).toEqual([
+          `failed ${idOf(1)} channel`,
+          `failed ${idOf(1)} dispatcher`,
+          `failed ${idOf(2)} dispatcher`,
+        ]);
+      },
+    );
+    timers.mockRestore();
+    logged.mockRestore();
   });
 });
 
 it("An answer that comes after its place was given up counts", async () => {
-  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
-  try {
-    let answer = (_sockets: number) => {};
-    const late = () =>
-      new Promise<number>((resolve) => {
-        answer = resolve;
-      });
-    await withLedger(
-      (name) => (name === idOf(1) ? late() : 1),
-      async (instance, state) => {
-        await commit(state, instance, [1], Date.now());
-        instance.alarm();
-        await vi.advanceTimersByTimeAsync(2_000);
-        const silent = { case_id: idOf(1), audience: "channel", attempts: 0 };
-        await vi.waitFor(() => expect(attempts(state)).toEqual([silent]));
-        answer(1);
-        await vi.waitFor(() => expect(attempts(state)).toEqual([]));
-      },
-    );
-  } finally {
-    vi.useRealTimers();
-  }
+  const timers = shortened({ 1000: 20 });
+  let answer = (_sockets: number) => {};
+  const late = () =>
+    new Promise<number>((resolve) => {
+      answer = resolve;
+    });
+  await withLedger(
+    (name) => (name === idOf(1) ? late() : 1),
+    async (instance, state) => {
+      await commit(state, instance, [1], Date.now());
+      instance.alarm();
+      const silent = { case_id: idOf(1), audience: "channel", attempts: 0 };
+      await vi.waitFor(() => expect([told.includes(idOf(1)), attempts(state)]).toEqual([true, [silent]]), PATIENCE);
+      await pause(100, "The place is given up after 20 ms.");
+      answer(1);
+      await vi.waitFor(() => expect(attempts(state)).toEqual([]), PATIENCE);
+    },
+  );
+  timers.mockRestore();
 });
