@@ -108,6 +108,7 @@ export default defineConfig(({ mode }) => ({
           isolate: false,
           ...firstGroup,
           testTimeout: HANG_MS,
+          expect: { poll: { timeout: POLL_TIMEOUT_MS, interval: 10 } },
         },
       },
       {

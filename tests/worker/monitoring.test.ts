@@ -84,7 +84,7 @@ describe("At a moment", () => {
 
   it("only the last twenty are kept", async () => {
     for (let number = 1; number <= 22; number++) await publishLive(number);
-    await vi.waitUntil(async () => (await moments()).length === 20);
+    await expect.poll(async () => (await moments()).length).toBe(20);
     expect((await moments()).some((moment) => moment.case === "ua-1-00")).toBe(false);
   });
 });

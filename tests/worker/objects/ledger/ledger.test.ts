@@ -274,7 +274,7 @@ describe("A moment that hundreds of cases share", () => {
     const last = await alone((instance) => instance.readings.case(ids.at(-1)!).value);
     expect(last).toMatchObject({ record: { revision: { number: 2 } } });
     await alone((instance) => instance.alarm());
-    await vi.waitFor(async () => expect(await waiting()).toBe(2 * CASES - 50));
+    await expect.poll(waiting).toBe(2 * CASES - 50);
     await inside((state) => state.abort("the process ends")).catch(() => {});
     await listen();
     await inside((state, instance) => announce(instance, state));

@@ -11,12 +11,18 @@ import { call, origin, publishThreeCases, TOKEN } from "./three-cases.ts";
 
 beforeAll(publishThreeCases);
 
+/** Kept in memory as they are sent. */
+const kept = [
+  ...["/v1/cases", "/v1/cases/ua-1-00", "/v1/cases/ua-1-00/view?lang=uk", "/v1/cases/ua-1-00/revisions"],
+  ...["/v1/cases/ua-1-00/revisions/1", "/", "/cases/ua-1-00", "/cases/ua-1-00/revisions/1", "/embed"],
+  ...["/embed/ua-1-00", "/badge/ua-1-00.svg", "/feed.atom", "/cases/ua-1-00/feed.json"],
+];
+const leased = [...kept, "/v1/changes", "/calendar.ics", `/oembed?url=${origin}/cases/ua-1-00`];
+
 const REVALIDATE = "public, max-age=0, must-revalidate";
 
-/** Reads that the edge may cache for a second while the lease is long enough. */
+/** Reads that say more or less than a plain one, which tests/contract/routes.test.ts makes of every route. */
 const reads: [path: string, status: number, type: string][] = [
-  ["/v1/cases", 200, "application/json"],
-  ["/v1/cases?q=126/19", 200, "application/json"],
   ["/v1/cases?limit=0", 400, "application/problem+json"],
   ["/v1/cases?action=nonsense", 400, "application/problem+json"],
   ["/v1/cases?format=csv", 200, "text/csv"],
@@ -27,105 +33,49 @@ const reads: [path: string, status: number, type: string][] = [
   ["/v1/cases?series=ZZ", 400, "application/problem+json"],
   ["/v1/cases?changedSince=2026-13-01", 400, "application/problem+json"],
   ["/v1/cases?country=RU", 400, "application/problem+json"],
-  ["/v1/datapackage.json", 200, "application/json"],
   ["/v1/cases?cursor=x", 400, "application/problem+json"],
-  ["/v1/cases/ua-1-00", 200, "application/json"],
   ["/v1/cases/ua-2-00", 410, "application/problem+json"],
-  ["/v1/cases/ua-9-99", 404, "application/problem+json"],
-  ["/v1/cases/ua-1-00/view", 200, "application/json"],
-  ["/v1/cases/ua-1-00/view?lang=ar", 200, "application/json"],
-  ["/v1/cases/ua-1-00/view?lang=tlh", 200, "application/json"],
   ["/v1/cases/ua-2-00/view", 410, "application/problem+json"],
-  ["/v1/cases/ua-1-00/signed-view?lang=uk", 200, "text/plain"],
   ["/v1/cases/ua-2-00/signed-view", 410, "text/plain"],
-  ["/v1/cases/ua-9-99/view", 404, "application/problem+json"],
-  ["/v1/cases/ua-1-00/revisions", 200, "application/json"],
   ["/v1/cases/ua-2-00/revisions", 410, "application/problem+json"],
-  ["/v1/cases/ua-9-99/revisions", 404, "application/problem+json"],
   ["/v1/cases/ua-1-00/revisions?cursor=x", 400, "application/problem+json"],
-  ["/v1/cases/ua-1-00/revisions/1", 200, "application/json"],
   ["/v1/cases/ua-1-00/revisions/3", 404, "application/problem+json"],
   ["/v1/cases/ua-1-00/revisions/x", 404, "application/problem+json"],
-  ["/v1/cases/ua-9-99/revisions/1", 404, "application/problem+json"],
   ["/v1/cases/ua-2-00/revisions/1", 410, "application/problem+json"],
   ["/v1/cases/ua-3-00/revisions/1", 410, "application/problem+json"],
-  ["/v1/changes", 200, "application/json"],
-  ["/v1/changes?limit=2", 200, "application/json"],
   ["/v1/changes?since=yesterday", 400, "application/problem+json"],
   ["/v1/changes?since=1-1-00000000000000000000000000000000", 410, "application/problem+json"],
-  ["/v1/log/checkpoint", 200, "text/plain"],
   ["/v1/log/tile/0/000.p/9", 404, "application/problem+json"],
   ["/v1/log/tile/nothing", 404, "application/problem+json"],
-  ["/.well-known/casewire-log-key", 200, "text/plain"],
-  ["/v1/openapi.json", 200, "application/json"],
-  ["/v1/schemas/case.json", 200, "application/schema+json"],
-  ["/widget.js", 200, "text/javascript"],
-  ["/cases/ua-1-00", 200, "text/html"],
   ["/cases/ua-2-00", 410, "text/html"],
-  ["/cases/ua-9-99", 404, "text/html"],
-  ["/", 200, "text/html"],
-  ["/?q=nobody&action=active&lang=ar", 200, "text/html"],
   ["/?cursor=x", 400, "text/html"],
-  ["/cases/ua-1-00/revisions/1", 200, "text/html"],
   ["/cases/ua-1-00/revisions/3", 404, "text/html"],
   ["/cases/ua-1-00/revisions/x", 404, "text/html"],
   ["/cases/ua-2-00/revisions/1", 410, "text/html"],
   ["/cases/ua-3-00/revisions/1", 410, "text/html"],
-  ["/cases/ua-9-99/revisions/1", 404, "text/html"],
-  ["/embed/ua-1-00", 200, "text/html"],
   ["/embed/ua-2-00", 410, "text/html"],
-  ["/embed/ua-9-99", 404, "text/html"],
-  ["/badge/ua-1-00.svg", 200, "image/svg+xml"],
   ["/badge/ua-2-00.svg", 410, "image/svg+xml"],
-  ["/badge/ua-9-99.svg", 404, "image/svg+xml"],
   ["/badge/ua-1-00.png", 404, "application/problem+json"],
-  ["/feed.atom", 200, "application/atom+xml"],
-  ["/feed.json?lang=ar", 200, "application/feed+json"],
-  ["/cases/ua-1-00/feed.atom", 200, "application/atom+xml"],
   ["/cases/ua-2-00/feed.atom", 410, "application/atom+xml"],
   ["/cases/ua-2-00/feed.json", 410, "application/feed+json"],
-  ["/cases/ua-9-99/feed.json", 404, "application/problem+json"],
-  ["/calendar.ics", 200, "text/calendar"],
-  ["/cases/ua-1-00/calendar.ics?lang=uk", 200, "text/calendar"],
   ["/cases/ua-2-00/calendar.ics", 410, "text/calendar"],
-  ["/cases/ua-9-99/calendar.ics", 404, "application/problem+json"],
   [`/oembed?url=${origin}/cases/ua-1-00`, 200, "application/json"],
   [`/oembed?format=xml&url=${origin}/embed/ua-1-00`, 200, "text/xml"],
   [`/oembed?url=${origin}/cases/ua-2-00`, 410, "application/problem+json"],
-  [`/oembed?url=${origin}/cases/ua-9-99`, 404, "application/problem+json"],
   [`/oembed?url=${origin}/cases/ua-1-00/revisions/1`, 404, "application/problem+json"],
   ["/oembed?url=https://elsewhere.test/cases/ua-1-00", 404, "application/problem+json"],
   [`/oembed?format=yaml&url=${origin}/cases/ua-1-00`, 501, "application/problem+json"],
   [`/oembed?maxwidth=wide&url=${origin}/cases/ua-1-00`, 400, "application/problem+json"],
   ["/oembed", 400, "application/problem+json"],
-  ["/preview.png", 200, "image/png"],
-  ["/healthz", 200, "application/json"],
   ["/nowhere", 404, "application/problem+json"],
-  ["/docs", 200, "text/html"],
-  ["/embed", 200, "text/html"],
   ["/embed?case=nobody&variant=none&theme=pink", 200, "text/html"],
-  ["/embed.js", 200, "text/javascript"],
   ["/v1/live?case=ua-1-00&lang=en&revision=0", 426, "application/problem+json"],
-  ["/imprint?lang=ar", 200, "text/html"],
-  ["/privacy", 200, "text/html"],
-  ["/terms", 200, "text/html"],
-  ["/?place=RU&action=active", 200, "text/html"],
   ["/?place=Russia", 400, "text/html"],
-  ["/embed/ua-1-00.fragment", 200, "text/html"],
   ["/embed/ua-2-00.fragment?variant=compact", 410, "text/html"],
-  ["/embed/ua-9-99.fragment", 404, "text/html"],
   ["/share/ua-2-00.png", 410, "application/problem+json"],
-  ["/share/ua-9-99.png", 404, "application/problem+json"],
-  ["/robots.txt", 200, "text/plain"],
-  ["/sitemap.xml", 200, "application/xml"],
-  ["/sitemap-1.xml", 200, "application/xml"],
   ["/sitemap-2.xml", 404, "application/problem+json"],
   ["/sitemap-x.xml", 404, "application/problem+json"],
-  ["/.well-known/security.txt", 200, "text/plain"],
   ["/indexnow.txt", 404, "application/problem+json"],
-  ["/favicon.ico", 200, "image/x-icon"],
-  ["/icon.png", 200, "image/png"],
-  ["/manifest.webmanifest", 200, "application/manifest+json"],
 ];
 
 describe("A case's address as people write it", () => {
@@ -170,9 +120,7 @@ describe("An answer that others may keep", () => {
     const response = await call(path);
     expect(response.status).toBe(status);
     expect(response.headers.get("Content-Type")).toContain(type);
-    expect(response.headers.get("Cache-Control")).toBe(
-      path === "/widget.js" ? "public, max-age=300, stale-while-revalidate=86400" : REVALIDATE,
-    );
+    expect(response.headers.get("Cache-Control")).toBe(REVALIDATE);
     expect(response.headers.get("Cloudflare-CDN-Cache-Control")).toMatch(/^(max-age=1, must-revalidate|no-store)$/);
     expect(response.headers.get("Vary") ?? "").not.toMatch(/language|authorization/i);
     if (/^\/v1\/cases|feed\./.test(path)) expect(response.headers.get("Access-Control-Allow-Origin")).toBe("*");
@@ -181,7 +129,6 @@ describe("An answer that others may keep", () => {
     if (type === "text/html") expect(response.headers.get("Content-Security-Policy")).toMatch(/^default-src 'none'/);
     if (type === "application/problem+json") {
       const problem = JSON.parse(body);
-      if (path.startsWith("/v1/cases/ua-9-99")) expect(problem.type).toBe("urn:casewire:problem:unknown-case");
       expect(problem).toMatchObject({ status, type: expect.stringMatching(/^urn:casewire:problem:/) });
       expect(problem.remedy).toBeTruthy();
     }
@@ -203,23 +150,7 @@ describe("An answer that others may keep", () => {
   });
 
   it("is 304 to its own ETag, and a full answer once the edge may not keep it", async () => {
-    for (const path of [
-      "/v1/cases",
-      "/v1/cases/ua-1-00",
-      "/v1/cases/ua-1-00/view?lang=uk",
-      "/v1/cases/ua-1-00/revisions",
-      "/v1/cases/ua-1-00/revisions/1",
-      "/v1/changes",
-      "/",
-      "/cases/ua-1-00",
-      "/cases/ua-1-00/revisions/1",
-      "/embed/ua-1-00",
-      "/badge/ua-1-00.svg",
-      "/feed.atom",
-      "/cases/ua-1-00/feed.json",
-      "/calendar.ics",
-      `/oembed?url=${origin}/cases/ua-1-00`,
-    ]) {
+    for (const path of leased.filter((path) => path !== "/embed")) {
       const first = await call(path);
       const etag = first.headers.get("ETag")!;
       expect(etag).toMatch(/^"[^"]+"$/);
@@ -234,24 +165,14 @@ describe("An answer that others may keep", () => {
 
   it("comes from memory before routing, on every leased surface, exactly as the router answers", async () => {
     for (const path of [
-      "/v1/cases",
-      "/v1/cases?lang=uk",
-      "/v1/cases?action=active",
-      "/v1/cases/ua-1-00",
-      "/v1/cases/ua-1-00/view?lang=uk",
-      "/v1/cases/ua-1-00/revisions",
-      "/v1/cases/ua-1-00/revisions/1",
-      "/",
-      "/?utm_source=newsletter",
-      "/cases/ua-1-00",
-      "/cases/ua-1-00/revisions/1",
-      "/embed",
-      "/embed/ua-1-00",
-      "/embed/ua-2-00",
-      "/badge/ua-1-00.svg",
-      "/feed.atom",
-      "/cases/ua-1-00/feed.json",
-      "/cases/ua-2-00/feed.atom",
+      ...kept,
+      ...[
+        "/v1/cases?lang=uk",
+        "/v1/cases?action=active",
+        "/?utm_source=newsletter",
+        "/embed/ua-2-00",
+        "/cases/ua-2-00/feed.atom",
+      ],
     ]) {
       const ask = (init: RequestInit = {}) => new Request(origin + path, init);
       const routed = await app.request(ask(), {}, env);
@@ -292,24 +213,10 @@ describe("An answer that others may keep", () => {
   it("is 503 and no older revision when the Ledger cannot be reached", async () => {
     const ledger = objectThat(() => Promise.reject(Object.assign(new Error("unreachable"), { retryable: true })));
     const cut = { ...env, LEDGER: { getByName: () => ledger } };
-    for (const path of [
-      "/v1/cases",
-      "/v1/changes",
-      "/v1/cases/ua-1-00",
-      "/v1/cases/ua-1-00/view",
-      "/",
-      "/cases/ua-1-00",
-      "/cases/ua-1-00/revisions/1",
-      "/embed",
-      "/embed/ua-1-00",
-      "/badge/ua-1-00.svg",
-      "/feed.atom",
-      "/cases/ua-1-00/feed.json",
-      `/oembed?url=${origin}/cases/ua-1-00`,
-    ]) {
+    for (const path of leased) {
       const response = await app.request(origin + path, { headers: { Accept: "text/html,*/*" } }, cut);
       expect(response.status).toBe(503);
-      const type = /^\/v1|feed\.|oembed/.test(path)
+      const type = /^\/v1|feed\.|calendar|oembed/.test(path)
         ? "application/problem+json"
         : path.includes(".svg")
           ? "image/svg"

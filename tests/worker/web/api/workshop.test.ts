@@ -6,6 +6,7 @@ import { contract } from "../../../../worker/editing/contract/contract.ts";
 import type { Route } from "../../../../worker/editing/contract/route.ts";
 import { app } from "../../../../worker/web/app.ts";
 import { inventedCase } from "../../../invented.ts";
+import { eventually } from "../../../waiting.ts";
 import { backdate } from "../../backdate.ts";
 import { type Enrolled, enrol, invitationFor, ORIGIN as origin } from "./people.ts";
 
@@ -27,11 +28,9 @@ beforeAll(async () => {
   invitation = await invitationFor(ada.token, "nora", "author");
   await backdate();
   // Another file's reads in this isolate may have a lease on that there is no such case.
-  await vi.waitFor(
-    async () => expect((await app.request(`${origin}/v1/cases/ua-43-00`, {}, env)).status).toBe(200),
-    15_000,
-  );
-}, 20_000);
+  const isThere = async () => (await app.request(`${origin}/v1/cases/ua-43-00`, {}, env)).status === 200;
+  await eventually(isThere, () => "the case doesn't come");
+});
 
 /** The workshop, of which every method is another one. */
 const workshopWith = (method: string, ...given: unknown[]): unknown =>
