@@ -16,6 +16,7 @@ import { documentText } from "../worker/editing/importer/document-text.ts";
 import { draftFrom } from "../worker/editing/importer/importer.ts";
 import { nameFinder } from "../worker/editing/rules/name-forms.ts";
 import { additionsIn } from "../worker/editing/rules/redaction.ts";
+import { caseWords } from "../worker/reads/case-words.ts";
 import { matchesEtag } from "../worker/reads/freshness.ts";
 import { SearchIndex } from "../worker/reads/search-index.ts";
 import { summaryOf } from "../worker/reads/summary.ts";
@@ -223,7 +224,8 @@ describe("A search between Arabic and Latin letters", () => {
   it.each(["محمد", "muhammad"])("compares %s with few of many names", async (q) => {
     const names = Array.from({ length: 12 ** 4 }, (_, number) => name(number));
     const spellings = [names.join(" "), names.map(fold).join("a "), "محمد"];
-    const summary = { ...summaryOf(inventedCase(1)), number: "", spellings, revision: inventedRevision() };
+    const words = caseWords({ title: {}, spellings, placeNames: [] });
+    const summary = { ...summaryOf(inventedCase(1)), number: "", words, revision: inventedRevision() };
     const index = new SearchIndex(profile).of([summary]);
     const find = () => index.find({ q, action: undefined }, null, 0);
     expect(find()).toEqual(Uint8Array.of(1));

@@ -173,13 +173,14 @@ export function numberOf(id: string, profile: Numbering): string {
   return found ? fill(found.series.print, found.known) : id;
 }
 
-/** The series' code and the number without its year, "UA 126", and as it is printed, "014", for search; null for an id of an unknown series. */
-export function numberWords(id: string, profile: Numbering): string | null {
+/** The series' code, the number without its year, and that as it is printed, "014", for search; null for an id of an unknown series. */
+export function numberParts(id: string, profile: Numbering): [series: string, number: string, printed: string] | null {
   const found = readId(id, profile);
   if (!found) return null;
   const { series, known } = found;
   const [token] = tokensOf(series.print).filter(({ kind }) => kind === "number");
-  return `${series.code} ${known.number} ${fill(`{number:${token?.kind === "number" ? token.width : 1}}`, known)}`;
+  const printed = fill(`{number:${token?.kind === "number" ? token.width : 1}}`, known);
+  return [series.code, String(known.number), printed];
 }
 
 /**

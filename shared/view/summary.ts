@@ -52,6 +52,8 @@ export type CustodyCount = v.InferOutput<typeof CustodyCount>;
 /** A summary as it is stored. What it says beyond `PublicSummary` is for search, pages and editors. */
 export const StoredSummary = v.object({
   ...v.omit(PublicSummary, ["number", "revision", "correction", "view"]).entries,
+  /** The words that a search finds it by, as `caseWords` in `worker/reads/case-words.ts` has them. */
+  words: v.record(v.string(), v.string()),
   /** Every spelling of every person's name. */
   spellings: v.array(v.string()),
   /**

@@ -1,13 +1,11 @@
 /**
- * The Worker with a Ledger that fills itself and counts the questions of its readers. `/cold?path=` answers paths, one after another, without
- * the copies that the isolate has, and `/cold?words=` looks for the cases that a message mentions. `/bare` and `/bare/wait` are baselines.
+ * The Worker with a Ledger that fills itself and counts the questions of its readers. `/isolate?name=&path=` answers as an isolate that has only
+ * its own copies. `/page` asks for a page of all cases. `/bare` and `/bare/wait` are baselines.
  */
 import { waitUntil } from "cloudflare:workers";
-import { readsFor } from "../../worker/reads/reads.ts";
 import { SharedQuestion } from "../../worker/reads/shared-question.ts";
-import { profileOf } from "../../worker/runtime/profiles/profiles.ts";
+import type { CasePage } from "../../worker/reads/state.ts";
 import { answer } from "../../worker/web/app.ts";
-import { lookUpsOf } from "../../worker/web/telegram/look-ups.ts";
 import type { Filling } from "./filling-ledger.ts";
 
 export { Channel } from "../../worker/objects/channel/channel.ts";
@@ -18,6 +16,7 @@ export { Ledger } from "./filling-ledger.ts";
 interface OwnLedger {
   fillFrom(filling: Filling): Promise<void>;
   questions(): Promise<number>;
+  casesBetween(after: number, upTo: number): Promise<CasePage>;
   shareMoment(cases: number, liveAt: number, urgentAt: number): Promise<void>;
   waiting(): Promise<number>;
   lateMoment(cases: number): Promise<void>;
@@ -26,30 +25,14 @@ interface OwnLedger {
 
 const ledgerOf = (env: Env) => env.LEDGER.getByName("ledger") as unknown as OwnLedger;
 
-/** Environments that no request uses. Settings are checked once for each, so they are used again. */
-const free: Env[] = [];
-
-/** Copies belong to a namespace of Ledgers, so another object for it begins without any. */
-async function answerCold({ searchParams, origin }: URL, env: Env, context: ExecutionContext): Promise<Response> {
-  const cold = free.pop() ?? { ...env };
-  cold.LEDGER = { getByName: (name: string) => env.LEDGER.getByName(name) } as Env["LEDGER"];
-  const answered = await answerFrom(cold, searchParams, origin, context);
-  free.push(cold);
-  return answered;
-}
-
-async function answerFrom(
-  cold: Env,
-  searchParams: URLSearchParams,
-  origin: string,
-  context: ExecutionContext,
-): Promise<Response> {
-  let last: Response | undefined;
-  for (const path of searchParams.getAll("path")) last = await answer(new Request(origin + path), cold, context);
-  if (last) return last;
-  return Response.json(
-    await lookUpsOf((read) => read(readsFor(cold)), profileOf(cold)).mentioned(searchParams.get("words") ?? ""),
-  );
+/** Copies belong to a namespace of Ledgers, so another object for it is another isolate's. */
+const isolates = new Map<string, Env>();
+function isolateOf(name: string, env: Env): Env {
+  const known = isolates.get(name);
+  if (known) return known;
+  const LEDGER = { getByName: (object: string) => env.LEDGER.getByName(object) } as Env["LEDGER"];
+  isolates.set(name, { ...env, LEDGER });
+  return isolateOf(name, env);
 }
 
 const BARE_BODY = new TextEncoder().encode("a".repeat(10_000));
@@ -66,7 +49,12 @@ export default {
     }
     if (pathname.startsWith("/bare"))
       return new Response(BARE_BODY, { headers: { "Content-Type": "application/json" } });
-    if (pathname === "/cold") return answerCold(new URL(request.url), env, context);
+    if (pathname === "/isolate") {
+      const { searchParams, origin } = new URL(request.url);
+      const [name = "", path = ""] = [searchParams.get("name"), searchParams.get("path")].map(String);
+      return answer(new Request(origin + path), isolateOf(name, env), context);
+    }
+    if (pathname === "/page") return Response.json((await ledgerOf(env).casesBetween(0, 1_000_000)).to);
     if (pathname === "/share-moment") {
       const { cases, liveAt, urgentAt } = await request.json<{ cases: number; liveAt: number; urgentAt: number }>();
       await ledgerOf(env).shareMoment(cases, liveAt, urgentAt);

@@ -15,12 +15,10 @@ import { buildScripts, bundleWorker, root } from "../../worker/tools/local/runti
 import { commandOptions, countsIn } from "../command-options.ts";
 import { startWorkerProcess, type TestWorkerProcess } from "../harness.ts";
 import { inventedCase } from "../invented.ts";
-import { freePort } from "../stand-in-process.ts";
 import { drainFigures } from "./delivery.ts";
 import { cpuUsOf, median, medianError } from "./figures.ts";
 import { arabicName, arabicNameInLatin, hasArabicName, surname } from "./growth-names.ts";
 import { growthPicture, type Line } from "./growth-picture.ts";
-import { heapMbOf } from "./heap.ts";
 import { lastOf, maxSockets, pushFigures } from "./push.ts";
 import { RawClient } from "./raw-client.ts";
 
@@ -54,9 +52,6 @@ interface Contestant {
   size: number;
   worker: TestWorkerProcess;
   client: RawClient;
-  inspectorPort: number;
-  /** CPU of an isolate's first list, first search, and second search with the first page of its own list, in microseconds. */
-  first: number[];
   /** Questions to the Ledger, and how long they were counted, in seconds. */
   asked: { questions: number; seconds: number };
 }
@@ -73,29 +68,16 @@ const questionsOf = async ({ url }: TestWorkerProcess) => Number(await (await fe
 
 async function open(size: number): Promise<Contestant> {
   log(`filling a Ledger with ${size} cases`);
-  const inspectorPort = await freePort();
-  const worker = await startWorkerProcess({ leaseSeconds: 5, inspectorPort });
+  const worker = await startWorkerProcess({ leaseSeconds: 5 });
   const filled = await fetch(`${worker.url}/fill`, {
     method: "POST",
     body: JSON.stringify({ cases: size, history: size, events: EVENTS }),
   });
   if (filled.status !== 200) throw new Error(await filled.text());
   await fetch(worker.url + record(1));
-  const first: number[] = [];
-  for (const path of [paths.cases, `${paths.cases}?q=${surname(3)}`, `${paths.cases}?q=${surname(5)}`]) {
-    const before = await cpuUsOf(worker.pid);
-    await (await fetch(worker.url + path)).text();
-    first.push((await cpuUsOf(worker.pid)) - before);
-  }
   const client = new RawClient(worker.url, CONNECTIONS);
-  return { size, worker, client, inspectorPort, first, asked: { questions: 0, seconds: 0 } };
+  return { size, worker, client, asked: { questions: 0, seconds: 0 } };
 }
-
-/** Answered as by an isolate that has no copies yet, though its code has run before. */
-const cold = (...of: string[]) => `/cold?${new URLSearchParams(of.map((path) => ["path", path]))}`;
-/** A moment in the middle of the list. */
-const middle = (size: number) => Date.now() - 10_000 * (1.5 * size + 2);
-const mentioning = encodeURIComponent(`A message about UA 1/00 and Invented ${surname(1)}, as someone forwards it.`);
 
 /** A measure's name, the requests of a turn, and the addresses by size. With a language that isn't offered, a page is rendered each time. */
 const reads: [name: string, requests: number, paths: (size: number) => string[]][] = [
@@ -111,38 +93,6 @@ const reads: [name: string, requests: number, paths: (size: number) => string[]]
   ["page with the longest history, made anew", 20, () => [page(1, "?lang=zz")]],
   ["history of that case", 200, () => [addresses.revisions(inventedCase(1).id)]],
   ["Atom feed", 200, () => [paths.atomFeed]],
-];
-
-const RARE_TOGETHER = "custody=released&authority=RU";
-let asked = 0;
-/** Addresses of lists that the Ledger hasn't counted before. All cases have changed since then. */
-const uncounted = (query: string) => () =>
-  Array.from({ length: 20 }, () => {
-    const moment = new Date(Date.UTC(2001, 0) + 1_000 * asked++).toISOString();
-    return cold(`${paths.cases}?${query}&changedSince=${moment}`);
-  });
-
-/** The same after the heap was measured, because each of these requests leaves copies behind. */
-const coldReads: typeof reads = [
-  ["without copies: list", 20, () => [cold(`${paths.cases}?limit=49`)]],
-  [
-    "without copies: three lists, and a page of the isolate's own",
-    20,
-    () => [cold(...[49, 48, 47].map((limit) => `${paths.cases}?limit=${limit}`))],
-  ],
-  ["without copies: older page", 20, (size) => [cold(`${paths.cases}?cursor=${middle(size)}.0`)]],
-  ["without copies: list by place and person", 20, () => [cold(`${paths.cases}?place=Demoville&person=${surname(1)}`)]],
-  ["without copies: list by custody", 20, () => [cold(`${paths.cases}?custody=pre-trial-detention`)]],
-  ["without copies: two filters that half of all cases pass each, few both", 20, uncounted(RARE_TOGETHER)],
-  ["without copies: the same and a word of every case", 20, uncounted(`${RARE_TOGETHER}&q=invented`)],
-  ["without copies: filter, word and series that every case has", 20, uncounted("q=invented&series=UA&action=active")],
-  ["without copies: search", 20, () => [cold(`${paths.cases}?q=${surname(1)}`)]],
-  ["without copies: search in Arabic letters", 20, () => [cold(search(arabicName(1)))]],
-  ["without copies: search in Latin letters for a name in Arabic ones", 20, () => [cold(search(arabicNameInLatin(1)))]],
-  ["without copies: search for a word of every case", 20, () => [cold(`${paths.cases}?q=invented`)]],
-  ["without copies: first sitemap", 20, () => [cold(addresses.sitemapPart(1))]],
-  ["without copies: calendar", 20, () => [cold(paths.calendar)]],
-  ["without copies: the bot's look for mentions", 20, () => [`/cold?words=${mentioning}`]],
 ];
 
 /** @returns CPU time for each, in microseconds */
@@ -167,8 +117,8 @@ function note(name: string, index: number, cost: number): void {
 
 const contestants: Contestant[] = [];
 for (const size of sizes) contestants.push(await open(size));
-async function measure(every: typeof reads): Promise<void> {
-  const all = every.filter(([name]) => name.includes(only));
+async function measure(): Promise<void> {
+  const all = reads.filter(([name]) => name.includes(only));
   for (const [, requests, addressesOf] of all)
     for (const { client, size } of contestants)
       await client.run(addressesOf(size), Math.max(requests, addressesOf(size).length));
@@ -185,13 +135,8 @@ async function measure(every: typeof reads): Promise<void> {
   }
 }
 
-await measure(reads);
-// Before the cold reads, which ask each time.
+await measure();
 const asks = contestants.map(({ asked }) => asked.questions / asked.seconds);
-const heaps: number[] = [];
-for (const { inspectorPort, worker } of contestants)
-  heaps.push(await heapMbOf(inspectorPort, worker.url).catch(() => Number.NaN));
-await measure(coldReads);
 const PUBLISH = "publish to the case with the longest history";
 for (let round = 1; round <= rounds && PUBLISH.includes(only); round++)
   for (const [index, contestant] of contestants.entries())
@@ -233,24 +178,8 @@ for (const [name, lists] of costs) {
 }
 const row = (name: string, cells: string[]) => table.push([name, cells, ""]);
 row(
-  "an isolate's first list, its code cold: CPU",
-  contestants.map(({ first }) => inMs(first[0] as number)),
-);
-row(
-  "its first search, its code cold: CPU",
-  contestants.map(({ first }) => inMs(first[1] as number)),
-);
-row(
-  "its second search, and the first page of its own list: CPU",
-  contestants.map(({ first }) => inMs(first[2] as number)),
-);
-row(
   "questions to the Ledger a second",
   asks.map((rate) => rate.toFixed(1)),
-);
-row(
-  "heap of the isolate, Ledger and all",
-  heaps.map((mb) => (isMissing(mb) ? "" : `${mb.toFixed(0)} MB`)),
 );
 if (pushes.length > 0) {
   const each = (of: (push: Spread) => string) => pushes.map(of);

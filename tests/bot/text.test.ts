@@ -15,6 +15,7 @@ import { viewAct } from "../../shared/view/act.ts";
 import type { CaseSummary } from "../../shared/view/summary.ts";
 import { viewCase } from "../../shared/view/view.ts";
 import { AllCases } from "../../worker/reads/all-cases.ts";
+import { caseWords } from "../../worker/reads/case-words.ts";
 import { summaryOf } from "../../worker/reads/summary.ts";
 import { inventedCase, inventedRevision } from "../invented.ts";
 import { profile } from "../profile.ts";
@@ -268,7 +269,7 @@ describe("A name written in the other direction", () => {
 describe("What a chat can follow", () => {
   const summary = { ...summaryOf(inventedCase(1)), number: "UA 1/00", revision: inventedRevision() };
   const scopeAmong = (words: string, cases: Partial<CaseSummary>[]) => {
-    const listed = cases.map((fields) => ({ ...summary, ...fields }));
+    const listed = cases.map((fields) => ({ ...summary, ...fields, words: caseWords({ ...summary, ...fields }) }));
     return scopeIn(words, new AllCases(listed, [], profile).places(words));
   };
   const summaries = [{ places: ["RU", "UA-43", "UA"] }];

@@ -1,7 +1,5 @@
 /** Short keys by which look-ups and filters find cases without reading the whole list: parts of people's names, and codes. */
 import { fold, foldedWords } from "../../shared/case/names.ts";
-import { caseNumberIn } from "../../shared/profile/numbers.ts";
-import type { Profile } from "../../shared/profile/schema.ts";
 import { placeCodesOf, type StoredSummary } from "../../shared/view/summary.ts";
 import { type Filters, placeCodeIn } from "./list-filters.ts";
 
@@ -81,26 +79,26 @@ export function ownPlaceNamed(name: string, { placeNames }: Pick<StoredSummary, 
 export const stemKeysOf = (summary: Named): string[] =>
   namesOf(summary).map(([first = "", second = ""]) => stemKey(stemOf(first), stemOf(second)));
 
+/** Comes before what a case is found by, but isn't a word of it. */
+export const KEY = "/";
+
 /** Keys of the codes that filters look for. */
 export const codeKey = {
   /** A place or a responsible authority. */
-  at: (code: string) => `at:${code}`,
-  place: (code: string) => `place:${code}`,
-  authority: (code: string) => `authority:${code}`,
-  custody: (code: string) => `custody:${code}`,
-  series: (code: string) => `series:${code}`,
+  at: (code: string) => `${KEY}at:${code}`,
+  place: (code: string) => `${KEY}place:${code}`,
+  authority: (code: string) => `${KEY}authority:${code}`,
+  custody: (code: string) => `${KEY}custody:${code}`,
+  series: (code: string) => `${KEY}series:${code}`,
 };
 
-export function codeKeysOf(id: string, summary: StoredSummary, profile: Profile): string[] {
-  const series = caseNumberIn(id, profile)?.series;
-  return [
-    ...summary.places.map(codeKey.at),
-    ...placeCodesOf(summary).map(codeKey.place),
-    ...summary.authorities.map(codeKey.authority),
-    ...summary.custody.map(codeKey.custody),
-    ...(series === undefined ? [] : [codeKey.series(series)]),
-  ];
-}
+/** The keys of a case, without its series. */
+export const codeKeysOf = (summary: StoredSummary): string[] => [
+  ...summary.places.map(codeKey.at),
+  ...placeCodesOf(summary).map(codeKey.place),
+  ...summary.authorities.map(codeKey.authority),
+  ...summary.custody.map(codeKey.custody),
+];
 
 /** The keys that a case must have to pass a query's filters. */
 export function codeKeysIn({ at, place, custody, authority, series }: Filters): string[] {

@@ -1,4 +1,5 @@
-import { hasPart, type PartMatch, readingsOf, type SearchWords, type Spelling } from "../../shared/case/names.ts";
+import { hasPart, type PartMatch, readingsOf, type Spelling } from "../../shared/case/names.ts";
+import { numberParts } from "../../shared/profile/numbers.ts";
 import type { Profile } from "../../shared/profile/schema.ts";
 import { earliestOpenDay } from "../../shared/view/age.ts";
 import type { CaseSummary } from "../../shared/view/summary.ts";
@@ -7,12 +8,13 @@ import {
   codeKey,
   codeKeysIn,
   codeKeysOf,
+  KEY,
   lastDayOf,
   stemKeysIn,
   stemKeysOf,
   type WordPair,
 } from "./case-keys.ts";
-import { ownWords, placeWords, spelt, speltWords, type WordKind } from "./case-words.ts";
+import { ARABIC, KIND_BITS, kindBits, placeWords, spelt, type WordKind, wordsOfNumber } from "./case-words.ts";
 import { type Filters, isCodeNamed, isFiltered, placeCodeIn } from "./list-filters.ts";
 
 /** With more new words than this, sorting anew is faster than inserting each. */
@@ -31,28 +33,35 @@ function positionOf(words: string[], word: string): number {
 
 /** Different words in alphabetical order. */
 class SortedWords {
+  readonly #keyOf: (word: string) => string;
   #sorted: string[] = [];
   #unsorted: string[] = [];
+
+  /** @param keyOf what is sorted in place of a word */
+  constructor(keyOf = (word: string) => word) {
+    this.#keyOf = keyOf;
+  }
 
   add(word: string): void {
     this.#unsorted.push(word);
   }
 
   remove(word: string): void {
-    const words = this.sort();
-    words.splice(positionOf(words, word), 1);
+    const words = this.#sort();
+    words.splice(positionOf(words, this.#keyOf(word)), 1);
   }
 
-  sort(): string[] {
-    if (this.#unsorted.length > MAX_INSERTIONS) this.#sorted = [...this.#sorted, ...this.#unsorted].sort();
-    else for (const word of this.#unsorted) this.#sorted.splice(positionOf(this.#sorted, word), 0, word);
+  #sort(): string[] {
+    const added = this.#unsorted.map(this.#keyOf);
+    if (added.length > MAX_INSERTIONS) this.#sorted = [...this.#sorted, ...added].sort();
+    else for (const word of added) this.#sorted.splice(positionOf(this.#sorted, word), 0, word);
     this.#unsorted = [];
     return this.#sorted;
   }
 
   /** @param from the first word */
   startingWith(prefix: string, from = prefix): string[] {
-    const words = this.sort();
+    const words = this.#sort();
     const first = positionOf(words, from);
     let end = first;
     while (words[end]?.startsWith(prefix)) end++;
@@ -60,49 +69,35 @@ class SortedWords {
   }
 }
 
-/** The bits that say in which of its texts an entry has a word. */
-const kindBits: Record<WordKind, number> = { all: 1, people: 2, places: 4 };
-const KIND_BITS = 3;
-
-/** Words of an entry, each with the bits of the kinds. */
-type Words = Map<string, number>;
-
-/** Words, and the entries in which each occurs: the entry's number, and after it the bits of the kinds. */
+/** Words, and the entries in which each occurs: the entry's number, and after it the bits that say where. */
 class Vocabulary {
   readonly #entries = new Map<string, number[]>();
   readonly #words = new SortedWords();
-  /** See `spelt`. */
-  readonly #spelt: SortedWords | null;
+  readonly #spelt = new SortedWords(spelt);
+  readonly #speltInArabic = new SortedWords((word) => spelt(word.slice(ARABIC.length)));
 
-  /** @param isSpelt true when words are also looked for by their consonants */
-  constructor(isSpelt: boolean) {
-    this.#spelt = isSpelt ? new SortedWords() : null;
+  #sortedWith(word: string): SortedWords[] {
+    if (word.startsWith(KEY)) return [this.#words];
+    return word.startsWith(ARABIC) ? [this.#speltInArabic] : [this.#words, this.#spelt];
   }
 
-  /** Replaces the words of an entry. */
-  replace(entry: number, before: Words, after: Words): void {
-    for (const [word, bits] of after) if (before.get(word) !== bits) this.#add(word, (entry << KIND_BITS) | bits);
-    for (const [word, bits] of before) if (after.get(word) !== bits) this.#remove(word, (entry << KIND_BITS) | bits);
-  }
-
-  #add(word: string, added: number): void {
+  /** @param added an entry with its bits */
+  add(word: string, added: number): void {
     const entries = this.#entries.get(word);
     if (entries) entries.push(added);
     else {
       this.#entries.set(word, [added]);
-      this.#words.add(word);
-      this.#spelt?.add(spelt(word));
+      for (const sorted of this.#sortedWith(word)) sorted.add(word);
     }
   }
 
-  #remove(word: string, removed: number): void {
+  remove(word: string, removed: number): void {
     const entries = this.#entries.get(word) as number[];
     const last = entries.pop() as number;
     if (last !== removed) entries[entries.indexOf(removed)] = last;
     if (entries.length > 0) return;
     this.#entries.delete(word);
-    this.#words.remove(word);
-    this.#spelt?.remove(spelt(word));
+    for (const sorted of this.#sortedWith(word)) sorted.remove(word);
   }
 
   equal(word: string): number[][] {
@@ -118,10 +113,22 @@ class Vocabulary {
     return this.#words.startingWith(prefix, from);
   }
 
+  #speltIn(sorted: SortedWords, { keys, test }: Spelling): string[] {
+    return keys.flatMap((key) => {
+      const beginning = `${key} `;
+      const words = sorted.startingWith(beginning).map((word) => word.slice(beginning.length));
+      return words.filter(test);
+    });
+  }
+
+  /** Words that may be another spelling of a word in Arabic letters. */
   spelt(spelling: Spelling): number[][] {
-    const endings = (beginning: string) =>
-      this.#spelt!.startingWith(beginning).map((word) => word.slice(beginning.length));
-    return speltWords(spelling, endings).flatMap((word) => this.equal(word));
+    return this.#speltIn(this.#spelt, spelling).flatMap((word) => this.equal(word));
+  }
+
+  /** Words in Arabic letters that may be another spelling of a word. */
+  speltInArabic(spelling: Spelling): number[][] {
+    return this.#speltIn(this.#speltInArabic, spelling).flatMap((word) => this.equal(ARABIC + word));
   }
 }
 
@@ -135,11 +142,11 @@ function intersection(flags: Flags[]): Flags {
   return all;
 }
 
-const actionKey = (action: string, until: string) => `action:${action} ${until}`;
+const actionKey = (action: string, until: string) => `${KEY}action:${action} ${until}`;
 /** After every day. */
 const NO_END = "none";
 
-const dayKey = (day: string) => `day:${day}`;
+const dayKey = (day: string) => `${KEY}day:${day}`;
 
 /**
  * The folded words, the codes and other keys of every case in a list, so that a search, filter or look-up reads only what it finds. A
@@ -154,9 +161,7 @@ export class SearchIndex {
   /** By an entry's number; null for a number that is free. */
   readonly #entries: (CaseSummary | null)[] = [];
   readonly #free: number[] = [];
-  readonly #words = new Vocabulary(true);
-  readonly #arabic = new Vocabulary(true);
-  readonly #keys = new Vocabulary(false);
+  readonly #words = new Vocabulary();
   /** The position in the list by an entry's number. */
   #positions = new Int32Array();
 
@@ -164,65 +169,54 @@ export class SearchIndex {
     this.#profile = profile;
   }
 
-  /** @param known words of texts that were folded before */
-  #contentOf(summary: CaseSummary | null, known: Map<string, SearchWords>): Record<"words" | "arabic" | "keys", Words> {
-    const content = { words: new Map(), arabic: new Map(), keys: new Map() } satisfies Record<string, Words>;
-    if (!summary) return content;
-    const add = (words: Words, word: string, kind: WordKind) =>
-      words.set(word, (words.get(word) ?? 0) | kindBits[kind]);
-    for (const [kind, texts] of Object.entries(ownWords(summary, this.#profile, known)) as [WordKind, SearchWords[]][])
-      for (const { all, arabic } of texts) {
-        for (const word of all) add(content.words, word, kind);
-        for (const word of arabic) add(content.arabic, word, kind);
-      }
-    const { id, action, until = NO_END } = summary;
+  /** Calls `each` with every word and key of a case, and the number of its entry with the bits that say where the word stands. */
+  #eachWord(number: number, summary: CaseSummary, each: (word: string, entry: number) => void): void {
+    const { id, number: printed, action, until = NO_END, words } = summary;
+    const parts = numberParts(id, this.#profile);
+    const entry = number << KIND_BITS;
+    for (const bits in words) for (const word of words[bits]!.split(" ")) each(word, entry | Number(bits));
+    for (const word of wordsOfNumber(parts ?? [printed])) each(word, entry | kindBits.all);
+    for (const key of codeKeysOf(summary)) each(key, entry | kindBits.all);
+    if (parts) each(codeKey.series(parts[0]), entry | kindBits.all);
+    each(actionKey(action, until), entry | kindBits.all);
     const day = lastDayOf(summary);
-    const keys = [
-      ...codeKeysOf(id, summary, this.#profile),
-      actionKey(action, until),
-      ...(day === null ? [] : [dayKey(day)]),
-    ];
-    for (const key of keys) add(content.keys, key, "all");
-    return content;
+    if (day !== null) each(dayKey(day), entry | kindBits.all);
   }
 
   /** @param summary null when the list has the case no longer */
-  #replace(number: number, summary: CaseSummary | null, known: Map<string, SearchWords>): void {
-    const [before, after] = [this.#entries[number] ?? null, summary].map((one) => this.#contentOf(one, known));
-    this.#words.replace(number, before!.words, after!.words);
-    this.#arabic.replace(number, before!.arabic, after!.arabic);
-    this.#keys.replace(number, before!.keys, after!.keys);
+  #replace(number: number, summary: CaseSummary | null): void {
+    const before = this.#entries[number];
+    if (before) this.#eachWord(number, before, (word, entry) => this.#words.remove(word, entry));
+    if (summary) this.#eachWord(number, summary, (word, entry) => this.#words.add(word, entry));
     this.#entries[number] = summary;
   }
 
-  #numberOf(summary: CaseSummary, known: Map<string, SearchWords>): number {
+  #numberOf(summary: CaseSummary): number {
     const { id } = summary;
     const number = this.#numbers.get(id) ?? this.#free.pop() ?? this.#entries.length;
     if (this.#entries[number] === summary) return number;
-    this.#replace(number, summary, known);
+    this.#replace(number, summary);
     this.#numbers.set(id, number);
     return number;
   }
 
   /** Adds cases that a list will have, so that its first use doesn't fold the words of all. */
   prepare(cases: readonly CaseSummary[]): void {
-    const known = new Map<string, SearchWords>();
-    for (const summary of cases) this.#numberOf(summary, known);
+    for (const summary of cases) this.#numberOf(summary);
     this.#cases = [];
   }
 
   /** The same index, for this list. */
   of(cases: readonly CaseSummary[]): this {
     if (cases === this.#cases) return this;
-    const known = new Map<string, SearchWords>();
     const numbers = new Int32Array(cases.length);
-    for (let at = 0; at < cases.length; at++) numbers[at] = this.#numberOf(cases[at] as CaseSummary, known);
+    for (let at = 0; at < cases.length; at++) numbers[at] = this.#numberOf(cases[at] as CaseSummary);
     this.#positions = new Int32Array(this.#entries.length).fill(-1);
     for (let at = 0; at < numbers.length; at++) this.#positions[numbers[at] as number] = at;
     if (this.#numbers.size > cases.length)
       for (const [id, number] of this.#numbers) {
         if (this.#positions[number] !== -1) continue;
-        this.#replace(number, null, known);
+        this.#replace(number, null);
         this.#numbers.delete(id);
         this.#free.push(number);
       }
@@ -267,12 +261,12 @@ export class SearchIndex {
 
   /** The positions of cases with days in the calendar: from this day on, and then those before, the last one first. */
   dated(today: string, limit: number): number[] {
-    const days = this.#keys.wordsStartingWith(dayKey(""));
+    const days = this.#words.wordsStartingWith(dayKey(""));
     const first = positionOf(days, dayKey(today));
     const found: number[] = [];
     for (const [index, day] of [...days.slice(first), ...days.slice(0, first).reverse()].entries()) {
       if (found.length === limit) break;
-      const sameDay = [...this.#positionsOf(this.#keys.equal(day))];
+      const sameDay = [...this.#positionsOf(this.#words.equal(day))];
       const ordered = index < days.length - first ? sameDay : sameDay.reverse();
       found.push(...ordered.slice(0, limit - found.length));
     }
@@ -287,7 +281,7 @@ export class SearchIndex {
   /** The codes of all cases' places and authorities, or of their authorities, sorted. */
   codes(kind: "at" | "authority"): string[] {
     const beginning = codeKey[kind]("");
-    return this.#keys.wordsStartingWith(beginning).map((key) => key.slice(beginning.length));
+    return this.#words.wordsStartingWith(beginning).map((key) => key.slice(beginning.length));
   }
 
   /** Marks the cases of some entries. */
@@ -302,11 +296,11 @@ export class SearchIndex {
     const { part, isWhole, spelling, arabicSpelling } = match;
     const found = this.#mark(isWhole ? this.#words.equal(part) : this.#words.startingWith(part), kind);
     if (spelling) this.#mark(this.#words.spelt(spelling), kind, found);
-    if (arabicSpelling) this.#mark(this.#arabic.spelt(arabicSpelling), kind, found);
+    if (arabicSpelling) this.#mark(this.#words.speltInArabic(arabicSpelling), kind, found);
     if (kind !== "all") return found;
     const codes = this.codes("at").filter((code) => hasPart(match, placeWords(code)));
     return this.#mark(
-      codes.flatMap((code) => this.#keys.equal(codeKey.at(code))),
+      codes.flatMap((code) => this.#words.equal(codeKey.at(code))),
       kind,
       found,
     );
@@ -331,7 +325,7 @@ export class SearchIndex {
   /** The cases with a place of this name, in one of our languages or one of the case's. */
   #atPlace(name: string): Flags {
     const codes = this.codes("at").filter(isCodeNamed(name));
-    const keys = codes.flatMap((code) => this.#keys.equal(codeKey.place(code)));
+    const keys = codes.flatMap((code) => this.#words.equal(codeKey.place(code)));
     return this.#mark(keys, "all", this.#withWords(name, "places"));
   }
 
@@ -343,11 +337,11 @@ export class SearchIndex {
   find(query: Filters, ids: readonly string[] | null, now: number): Flags | null {
     const { q, action, at, place, person } = query;
     if (!(q || action || at || isFiltered(query))) return null;
-    const tests: Flags[] = codeKeysIn(query).map((key) => this.#mark(this.#keys.equal(key)));
+    const tests: Flags[] = codeKeysIn(query).map((key) => this.#mark(this.#words.equal(key)));
     if (action) {
       // A filter for active cases leaves out cases whose deadline has passed.
       const first = actionKey(action, action === "active" ? earliestOpenDay(now) : "");
-      tests.push(this.#mark(this.#keys.startingWith(actionKey(action, ""), first)));
+      tests.push(this.#mark(this.#words.startingWith(actionKey(action, ""), first)));
     }
     if (person) tests.push(this.#withWords(person, "people"));
     if (place && placeCodeIn(place) === null) tests.push(this.#atPlace(place));

@@ -6,6 +6,7 @@ import { numberOf } from "../../shared/profile/numbers.ts";
 import type { Profile } from "../../shared/profile/schema.ts";
 import { peopleInBrief } from "../../shared/view/person.ts";
 import type { CaseSummary, StoredSummary } from "../../shared/view/summary.ts";
+import { caseWords } from "./case-words.ts";
 import type { CaseState } from "./state.ts";
 
 /** Events that the case announces: their day is later than the day of its facts. */
@@ -16,6 +17,11 @@ const hearingsOf = ({ events, asOf }: Case) =>
 
 export function summaryOf(fields: Case): StoredSummary {
   const { id, title, language, issuer, action } = fields;
+  const spellings = [...new Set(fields.people.flatMap((person) => person.names.map((name) => name.value)))];
+  const placeNames = fields.places.map(({ name, iso3166 }) => ({
+    names: Object.values(plainTexts(name)),
+    ...(iso3166 === undefined ? {} : { iso3166 }),
+  }));
   return {
     id,
     demo: fields.demo,
@@ -30,11 +36,9 @@ export function summaryOf(fields: Case): StoredSummary {
     authorities: fields.authorities,
     custody: [...new Set(fields.people.flatMap(({ custody }) => custody?.value ?? []))],
     ...peopleInBrief(fields),
-    spellings: [...new Set(fields.people.flatMap((person) => person.names.map((name) => name.value)))],
-    placeNames: fields.places.map(({ name, iso3166 }) => ({
-      names: Object.values(plainTexts(name)),
-      ...(iso3166 === undefined ? {} : { iso3166 }),
-    })),
+    words: caseWords({ title, spellings, placeNames }),
+    spellings,
+    placeNames,
     hearings: hearingsOf(fields),
     outdated: countOutdated(fields),
   };

@@ -51,6 +51,7 @@ const checks = {
   "bench:reading": ["node tests/bench/reading.ts"],
   "bench:delivery": ["node tests/bench/delivery.ts"],
   "bench:growth": ["node tests/bench/growth.ts"],
+  "bench:flood": ["node tests/bench/flood.ts"],
   "bench:heap": ["node tests/bench/full-isolate.ts"],
   "bench:moment": ["node tests/bench/shared-moment.ts"],
   "bench:push": ["node tests/bench/push.ts"],

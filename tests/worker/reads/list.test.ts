@@ -6,9 +6,11 @@ import type { Refusal } from "../../../shared/failure.ts";
 import type { CaseSummary } from "../../../shared/view/summary.ts";
 import type { ListQuery } from "../../../worker/editing/contract/parameters.ts";
 import { AllCases } from "../../../worker/reads/all-cases.ts";
+import { caseWords } from "../../../worker/reads/case-words.ts";
 import { correctionsEnd, headsOf, listKey } from "../../../worker/reads/list.ts";
 import { requireKnownCodes } from "../../../worker/reads/list-filters.ts";
 import { summaryOf } from "../../../worker/reads/summary.ts";
+import { shortDigest } from "../../../worker/runtime/digest.ts";
 import { inventedCase } from "../../invented.ts";
 import { profile } from "../../profile.ts";
 import { scaled } from "../../scaled.ts";
@@ -148,5 +150,21 @@ describe("A filter", () => {
       { pointer: "/series", message: expect.stringMatching(/^must be one of UA\b/) },
     ]);
     expect(issues({ custody: "imprisoned", series: "UA" })).toEqual([]);
+  });
+});
+
+describe("The words of a case", () => {
+  it("are stored with its summary, so folding them in another way needs a migration that sets the version in `derived` to 0", () => {
+    const spellings = [
+      "Алієв Jeppar",
+      "Şevket O'Neil",
+      "Said-Ahmed Üçgül",
+      "محمد الخطيب",
+      "Łódź Œuvre Þór",
+      "Ґалаґан Щерба",
+    ];
+    const placeNames = [{ names: ["Вигадане", "Demoville, Demoland"] }];
+    const words = caseWords({ title: { en: "Invented case 12", ru: "Вымышленный съезд" }, spellings, placeNames });
+    expect(shortDigest(JSON.stringify(words))).toBe("797cb6e5e1e14e6c");
   });
 });

@@ -1,7 +1,7 @@
 /** Searches a list of cases. Readers' list, the bot and the desk share it, so that a query finds the same cases everywhere. */
 import { matcher, type SearchWords, searchWords } from "../../../shared/case/names.ts";
 import { placeNames } from "../../../shared/place-names.ts";
-import { numberWords, typedIdsIn } from "../../../shared/profile/numbers.ts";
+import { numberParts, typedIdsIn } from "../../../shared/profile/numbers.ts";
 import type { Profile } from "../../../shared/profile/schema.ts";
 
 /** The words of a case that a search looks through. */
@@ -36,7 +36,7 @@ export function caseMatcher<T extends { id: string }>(
     if (known) return isMatch(known);
     const { id, number, spellings, titles, placeNames: named, places } = searchable(one);
     const names = [
-      numberWords(id, profile) ?? number,
+      ...(numberParts(id, profile) ?? [number]),
       ...spellings,
       ...titles,
       ...named,

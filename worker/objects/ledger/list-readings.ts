@@ -6,7 +6,6 @@ import { RpcTarget } from "cloudflare:workers";
 import { numberOf } from "../../../shared/profile/numbers.ts";
 import type { Profile } from "../../../shared/profile/schema.ts";
 import { CORRECTION_NEWS_MS } from "../../../shared/view/age.ts";
-import { StoredSummary } from "../../../shared/view/summary.ts";
 import { CASES_PER_PART, MAX_CALENDAR_CASES, type NewestCases } from "../../reads/all-cases.ts";
 import { addCounts, type Counts } from "../../reads/counts.ts";
 import { FIRST_PAGE_CASES } from "../../reads/list.ts";
@@ -16,7 +15,7 @@ import type { Epoch } from "../../runtime/lease.ts";
 import type { Changes } from "./changes.ts";
 import type { LedgerClock } from "./clock.ts";
 import { type HeadRow, placed, summaryText } from "./listed.ts";
-import { correctedColumn, type Revisions, stored } from "./revisions.ts";
+import { correctedColumn, type Revisions } from "./revisions.ts";
 
 /**
  * About the size of the cases in one answer; the rest follows in the next one. It takes the Ledger two to four milliseconds, so publishing
@@ -31,14 +30,7 @@ const MAX_TERMS = 2_000;
 /** The order of the list. */
 const NEWEST_FIRST = "ORDER BY live_at DESC, sequence DESC";
 
-type ListedRow = HeadRow & { epoch: number; has_content: number };
-
-/** FNV-1a of a text's UTF-16 units. It notices a changed row, and nobody chooses the texts. */
-function hashOf(text: string): number {
-  let hash = 0x811c9dc5;
-  for (let at = 0; at < text.length; at++) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
-  return hash;
-}
+type ListedRow = HeadRow & { epoch: number; state: "present" | "unshowable" | "withdrawn" };
 
 export class ListReadings extends RpcTarget {
   readonly #sql: SqlStorage;
@@ -49,8 +41,6 @@ export class ListReadings extends RpcTarget {
   readonly #profile: Profile;
   readonly #counts: Counts = {};
   #renewals = 0;
-  /** Hashes of stored summaries that were found to be valid, by sequence: validating one takes longer than sending it. */
-  readonly #validSummaries = new Map<number, number>();
   /** What the first page says of all cases, and the epoch to which it belongs. */
   #ofAll: { epoch: number; value: NewestCases } | null = null;
 
@@ -104,7 +94,7 @@ export class ListReadings extends RpcTarget {
     let bytes = 0;
     let last = after;
     const rows = this.#sql.exec<ListedRow>(
-      `SELECT epoch, c.case_id, summary, c.number, c.sequence, kind, c.live_at, content IS NOT NULL AS has_content,
+      `SELECT epoch, state, c.case_id, IIF(json_valid(summary), summary, NULL) AS summary, c.number, c.sequence, kind, c.live_at,
          ${correctedColumn("c", "?3")}
        FROM changes c CROSS JOIN revisions r ON r.sequence = c.sequence
        WHERE epoch > ?1 AND epoch <= ?2 ORDER BY epoch`,
@@ -123,22 +113,12 @@ export class ListReadings extends RpcTarget {
 
   /** A changed case as JSON. The stored summary becomes a part of it as it stands. */
   #textOf(row: ListedRow): string {
-    const { case_id: id, epoch } = row;
+    const { case_id: id, epoch, state, summary } = row;
+    if (state === "withdrawn") return JSON.stringify({ id, epoch } satisfies Changed);
+    if (summary !== null)
+      return `${JSON.stringify({ id, epoch }).slice(0, -1)},"summary":${summaryText({ ...row, summary }, this.#profile)}}`;
     const { revision, number } = placed(row, this.#profile);
-    if (!row.has_content) return JSON.stringify({ id, epoch } satisfies Changed);
-    if (!this.#hasValidSummary(row))
-      return JSON.stringify({ id, epoch, unshowable: { id, number }, revision } satisfies Changed);
-    return `${JSON.stringify({ id, epoch }).slice(0, -1)},"summary":${summaryText(row, this.#profile)}}`;
-  }
-
-  #hasValidSummary<R extends HeadRow>(row: R): row is R & { summary: string } {
-    const { sequence, summary } = row;
-    if (summary === null) return false;
-    const hash = hashOf(summary);
-    if (this.#validSummaries.get(sequence) === hash) return true;
-    if (stored(StoredSummary, summary) === null) return false;
-    this.#validSummaries.set(sequence, hash);
-    return true;
+    return JSON.stringify({ id, epoch, unshowable: { id, number }, revision } satisfies Changed);
   }
 
   #terms(now: number): Pick<Renewal, "validFor" | "terms"> {
@@ -251,15 +231,15 @@ export class ListReadings extends RpcTarget {
   /** The summaries of some heads as a list in JSON, newest change first. */
   #summaries(heads: number[], now: number): string {
     const rows = this.#sql
-      .exec<HeadRow>(
+      .exec<HeadRow & { summary: string }>(
         `SELECT case_id, summary, number, sequence, kind, live_at, ${correctedColumn("r", "?2")} FROM revisions r
-         WHERE sequence IN (SELECT value FROM json_each(?1))`,
+         WHERE sequence IN (SELECT value FROM json_each(?1)) AND json_valid(summary)`,
         JSON.stringify(heads),
         now - CORRECTION_NEWS_MS,
       )
       .toArray()
       // The database would copy every summary to sort them.
       .sort((a, b) => b.live_at - a.live_at || b.sequence - a.sequence);
-    return `[${rows.flatMap((row) => (this.#hasValidSummary(row) ? summaryText(row, this.#profile) : [])).join(",")}]`;
+    return `[${rows.map((row) => summaryText(row, this.#profile)).join(",")}]`;
   }
 }

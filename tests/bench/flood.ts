@@ -1,0 +1,229 @@
+/**
+ * `npm run bench:flood`: whether strangers' searches make anybody else wait. For 20 seconds, 500 different searches a second reach isolates
+ * that have all cases already, one that has none, or ten, while two updates a second are published. In this bench all isolates share one
+ * thread with the Ledger, so it is worse than Cloudflare. Then it prints what the first list and the first search cost an isolate that
+ * begins, for each number of cases, and the heap.
+ *
+ * Options: `--sizes 100,1000,10000`, of which the last is flooded, and `--rounds 5` for the costs.
+ */
+import { mkdtemp, rm } from "node:fs/promises";
+import { Agent, get } from "node:http";
+import { cpus, loadavg, tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
+import { WebSocket } from "ws";
+import { addresses, paths } from "../../shared/addresses.ts";
+import { buildScripts, bundleWorker } from "../../worker/tools/local/runtime.ts";
+import { commandOptions, countsIn } from "../command-options.ts";
+import { startWorkerProcess, type TestWorkerProcess } from "../harness.ts";
+import { inventedCase } from "../invented.ts";
+import { freePort } from "../stand-in-process.ts";
+import { cpuUsOf, median, quantile } from "./figures.ts";
+import { surname } from "./growth-names.ts";
+import { heapMbOf } from "./heap.ts";
+
+const FLOOD_MS = 20_000;
+const SEARCHES_A_TICK = 5;
+const TICK_MS = 10;
+const PUBLISH_INTERVAL_MS = 500;
+/** The lead of a publish with a lease of 5 s. The first moments come with the flood. */
+const LEAD_MS = 7_000;
+/** Cases that are published, each once. */
+const WATCHED = (FLOOD_MS + LEAD_MS) / PUBLISH_INTERVAL_MS;
+const POLL_MS = 20;
+/** What the goal allows a publish, a moment and a push. */
+const MAX_DELAY_MS = 500;
+/** CPU of a request on Cloudflare's free plan. */
+const FREE_PLAN_MS = 10;
+const log = (text: string) => process.stderr.write(`${text}\n`);
+
+const options = commandOptions({ sizes: "100,1000,10000", rounds: 5 });
+const sizes = countsIn("sizes", options.sizes);
+const folder = await mkdtemp(join(tmpdir(), "casewire-flood-"));
+await buildScripts();
+process.env.CASEWIRE_BUNDLE = await bundleWorker("tests/bench/growth-worker.ts", join(folder, "code"));
+
+const agent = new Agent({ keepAlive: true, maxSockets: 1_000 });
+/** @returns the status */
+const answered = (url: string) =>
+  new Promise<number>((resolve) => {
+    const sent = get(url, { agent }, (answer) => {
+      answer.resume();
+      answer.on("end", () => resolve(answer.statusCode ?? 0));
+    });
+    sent.on("error", () => resolve(0));
+  });
+
+/** The address under which an isolate of this name answers. It begins with its first request. */
+const isolate = (name: string, path: string) => `/isolate?${new URLSearchParams({ name, path })}`;
+let isolates = 0;
+const search = (words: string) => `${paths.cases}?q=${encodeURIComponent(words)}`;
+
+async function open(size: number, more = {}): Promise<TestWorkerProcess> {
+  log(`filling a Ledger with ${size} cases`);
+  const worker = await startWorkerProcess({ leaseSeconds: 5, bot: false, ...more });
+  const filling = { cases: size, history: 1, events: 1 };
+  const filled = await fetch(`${worker.url}/fill`, { method: "POST", body: JSON.stringify(filling) });
+  if (filled.status !== 200) throw new Error(await filled.text());
+  return worker;
+}
+
+interface Waits {
+  search: number[];
+  publish: number[];
+  moment: number[];
+  push: number[];
+  failed: number;
+}
+
+/** Reads a case from an isolate until it shows a revision. @returns how long after the moment that was, in milliseconds */
+async function seenAfter(url: string, revision: number, liveAt: number): Promise<number> {
+  await wait(liveAt - Date.now());
+  for (;;) {
+    const read = await fetch(url);
+    const { revision: shown } = (await read.json()) as { revision?: { number: number } };
+    if (read.ok && shown && shown.number >= revision) return Date.now() - liveAt;
+    await wait(POLL_MS);
+  }
+}
+
+/** @param names of the isolates that are searched; none for a quiet run */
+async function flood(worker: TestWorkerProcess, names: string[], turn: number): Promise<Waits> {
+  const waits: Waits = { search: [], publish: [], moment: [], push: [], failed: 0 };
+  const cases = Array.from({ length: WATCHED }, (_, index) => inventedCase(1 + turn * WATCHED + index));
+  const moments = cases.map(() => Promise.withResolvers<number>());
+  const sockets = cases.map(({ id }) => new WebSocket(worker.url.replace("http", "ws") + addresses.live(id, "en", 0)));
+  const pushed = sockets.map(async (socket, index) => {
+    const next = () => new Promise<number>((resolve) => socket.once("message", () => resolve(Date.now())));
+    await next();
+    const told = await next();
+    waits.push.push(told - (await moments[index]!.promise));
+  });
+  const reader = (id: string) => worker.url + isolate(names[0] ?? "reader", addresses.case(id));
+  const begun = Date.now();
+  const publishing = cases.map(async (fields, index) => {
+    await wait(begun + index * PUBLISH_INTERVAL_MS - Date.now());
+    const asked = performance.now();
+    const { liveAt, revision } = await worker.publish(fields, { notify: "none" });
+    if (Date.now() > begun + LEAD_MS) waits.publish.push(performance.now() - asked);
+    moments[index]!.resolve(Date.parse(liveAt));
+    waits.moment.push(await seenAfter(reader(fields.id), revision, Date.parse(liveAt)));
+  });
+  await wait(begun + LEAD_MS - Date.now());
+  const searching: Promise<void>[] = [];
+  const ask = async (number: number) => {
+    const asked = performance.now();
+    // Every other search is for a name that nobody has.
+    const words = number % 2 === 0 ? surname(number) : `${surname(number)} ${number}`;
+    const name = names[number % names.length] as string;
+    if ((await answered(worker.url + isolate(name, search(words)))) !== 200) waits.failed++;
+    waits.search.push(performance.now() - asked);
+  };
+  for (let number = 0; Date.now() < begun + LEAD_MS + FLOOD_MS; await wait(TICK_MS)) {
+    const due = names.length === 0 ? 0 : Math.floor((Date.now() - begun - LEAD_MS) / TICK_MS) * SEARCHES_A_TICK;
+    while (number < due) searching.push(ask(++number));
+  }
+  await Promise.all([...searching, ...publishing, ...pushed]);
+  for (const socket of sockets) socket.terminate();
+  return waits;
+}
+
+const ms = (number: number) => number.toFixed(number < 10 ? 1 : 0);
+const spread = (waits: number[]) => `${ms(median(waits))}; ${ms(quantile(waits, 0.95))}; ${ms(Math.max(0, ...waits))}`;
+
+/** CPU and time of a request, the Ledger's part included, in milliseconds. */
+async function costOf({ url, pid }: TestWorkerProcess, path: string): Promise<{ cpu: number; time: number }> {
+  const [before, asked] = [await cpuUsOf(pid), performance.now()];
+  await (await fetch(url + path)).text();
+  return { time: performance.now() - asked, cpu: ((await cpuUsOf(pid)) - before) / 1_000 };
+}
+
+type Costs = Record<string, { cpu: number[]; time: number[] }>;
+
+/** Costs of an isolate that begins: in a new process, whose code is cold, and once the code has run. */
+async function beginnings(size: number): Promise<{ costs: Costs; heapMb: number }> {
+  const costs: Costs = {};
+  const note = (name: string, { cpu, time }: { cpu: number; time: number }) => {
+    costs[name] ??= { cpu: [], time: [] };
+    costs[name].cpu.push(cpu);
+    costs[name].time.push(time);
+  };
+  const state = join(folder, `state-${size}`);
+  await (await open(size, { persistTo: state })).close();
+  const firstRead = async (worker: TestWorkerProcess, code: string) => {
+    for (const [what, path] of [
+      ["list", paths.cases],
+      ["search", search(surname(3))],
+    ] as const)
+      note(`first ${what}, code ${code}`, await costOf(worker, isolate(`beginning ${isolates++}`, path)));
+  };
+  let heapMb = Number.NaN;
+  for (let round = 0; round < options.rounds; round++) {
+    log(`${size} cases, round ${round + 1} of ${options.rounds}`);
+    const inspectorPort = await freePort();
+    const worker = await startWorkerProcess({ leaseSeconds: 5, bot: false, persistTo: state, inspectorPort });
+    await (await fetch(worker.url + addresses.case(inventedCase(1).id))).text();
+    await firstRead(worker, "cold");
+    if (round === 0) heapMb = await heapMbOf(inspectorPort, worker.url).catch(() => Number.NaN);
+    for (let again = 0; again < 5; again++) await firstRead(worker, "warm");
+    note("one page of all cases, the Ledger's part", await costOf(worker, "/page"));
+    await worker.close();
+  }
+  return { costs, heapMb };
+}
+
+const largest = sizes.at(-1) as number;
+const worker = await open(largest);
+const names = (count: number) => Array.from({ length: count }, () => `flooded ${isolates++}`);
+const warm = names(1);
+await answered(worker.url + isolate(warm[0] as string, search("nobody")));
+const rows: [string, string[]][] = [
+  ["nobody searches", []],
+  ["an isolate that has all cases", warm],
+  ["an isolate that begins", names(1)],
+  ["ten isolates that begin", names(10)],
+];
+console.log(
+  `\n${cpus()[0]?.model}, ${cpus().length} cores, Node ${process.version}; ${largest} cases; median, 95 % and most, in milliseconds\n`,
+);
+console.log(
+  "| 500 searches a second, 2 publishes a second | a search | failed | a publish | a moment is seen | a push | load |",
+);
+console.log("|---|---:|---:|---:|---:|---:|---:|");
+let worst = 0;
+for (const [turn, [what, of]] of rows.entries()) {
+  log(what);
+  const { search, failed, publish, moment, push } = await flood(worker, of, turn);
+  if (of.length > 0) worst = Math.max(worst, ...publish, ...moment, ...push);
+  const cells = [search, publish, moment, push].map(spread);
+  cells.splice(1, 0, String(failed));
+  console.log(`| ${what} | ${cells.join(" | ")} | ${loadavg()[0]?.toFixed(1)} |`);
+}
+await worker.close();
+console.log(`\nThe longest delay was ${ms(worst)} ms, and the goal is ${MAX_DELAY_MS}.\n`);
+
+const begun: Awaited<ReturnType<typeof beginnings>>[] = [];
+for (const size of sizes) begun.push(await beginnings(size));
+const shown = (of: (costs: Costs[string]) => number[], name: string) =>
+  begun.map(({ costs }) => ms(median(of(costs[name] as Costs[string]))));
+console.log(`| an isolate that begins, with so many cases | ${sizes.join(" | ")} |`);
+console.log(`|---|${sizes.map(() => "---:").join("|")}|`);
+for (const name of Object.keys(begun[0]?.costs ?? {})) {
+  console.log(`| ${name}: CPU in ms | ${shown(({ cpu }) => cpu, name).join(" | ")} |`);
+  console.log(`| ${name}: time in ms | ${shown(({ time }) => time, name).join(" | ")} |`);
+}
+console.log(`| heap in MB, Ledger and all | ${begun.map(({ heapMb }) => heapMb.toFixed(0)).join(" | ")} |`);
+// Between two sizes, the cost is a straight line.
+const first = begun.map(({ costs }) => median(costs["first search, code cold"]?.cpu ?? []));
+const above = first.findIndex((cost) => cost > FREE_PLAN_MS);
+const slope = ((first[above] ?? 0) - (first[above - 1] ?? 0)) / ((sizes[above] ?? 0) - (sizes[above - 1] ?? 0));
+const enough =
+  above <= 0
+    ? above < 0
+      ? `more than ${largest}`
+      : `fewer than ${sizes[0]}`
+    : `${Math.round((sizes[above - 1] ?? 0) + (FREE_PLAN_MS - (first[above - 1] ?? 0)) / slope)}`;
+console.log(`\nA first search stays within ${FREE_PLAN_MS} ms of CPU with ${enough} cases.`);
+agent.destroy();
+await rm(folder, { recursive: true, force: true });
+process.exit(0);
