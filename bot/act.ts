@@ -4,7 +4,7 @@ import { FormattedString } from "@grammyjs/parse-mode/dist/format.js";
 import { Composer } from "grammy";
 import type { InlineKeyboardButton } from "grammy/types";
 import { isCaseId } from "../shared/case/id.ts";
-import { languageName } from "../shared/intl.ts";
+import { languageNameIn } from "../shared/intl.ts";
 import { type LocaleTag, locales } from "../shared/locale.ts";
 import { message } from "../shared/messages.ts";
 import type { ActView, InactiveAct, OpenAct } from "../shared/view/act.ts";
@@ -18,7 +18,7 @@ import {
   MAX_REREADS,
   pressedMessage,
   requirePlace,
-  type Sent,
+  type SentMessage,
 } from "./context.ts";
 import { exampleNumber } from "./examples.ts";
 import { find } from "./find.ts";
@@ -109,7 +109,7 @@ function letterMessages(act: OpenAct): Outgoing[] {
   const rows = [
     copies(message(lang, "bot.act.copy.letter"), letter.text),
     ...others.map((tag) => [
-      button(message(lang, "bot.act.letter", { language: languageName(lang, tag) }), buttonData.letter(id, tag)),
+      button(message(lang, "bot.act.letter", { language: languageNameIn(lang, tag) }), buttonData.letter(id, tag)),
     ]),
     againRow(act),
   ].filter((row) => row.length > 0);
@@ -147,12 +147,12 @@ const identityOf = (act: ActView | RefusalView) =>
   isAct(act) ? `${act.act} ${act.revision.number}` : `${act.state} ${act.revision?.number ?? 0}`;
 
 /** Sends the action, then reads it again and replaces it if it changed meanwhile, so that no outdated request stays in the chat. */
-async function showAct(ctx: CaseContext, id: string, into?: Sent): Promise<void> {
+async function showAct(ctx: CaseContext, id: string, into?: SentMessage): Promise<void> {
   const chat = requirePlace(ctx).chat;
   const render = (act: ActView | RefusalView) =>
     isAct(act) ? actMessages(act) : [refusalMessage(act, false, ctx.links)];
   let act = await ctx.ports.cases.act(id, ctx.locale);
-  let sent: Sent[] = into === undefined ? [] : [into];
+  let sent: SentMessage[] = into === undefined ? [] : [into];
   for (let again = 0; again <= MAX_REREADS; again++) {
     const messages = render(act);
     for (const [index, outgoing] of messages.entries())

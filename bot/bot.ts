@@ -9,7 +9,7 @@ import { channelSetup } from "./channel-setup.ts";
 import { channels } from "./channels.ts";
 import { chats } from "./chats.ts";
 import { commands } from "./commands.ts";
-import { type BotPorts, type CaseContext, localeOf, MAX_TOAST_LENGTH, placeOf } from "./context.ts";
+import { type BotPorts, type CaseContext, localeOfChat, MAX_TOAST_LENGTH, placeOf } from "./context.ts";
 import { desk } from "./desk.ts";
 import { following } from "./follow.ts";
 import { forgetting } from "./forget.ts";
@@ -48,7 +48,7 @@ export function createBot({ token, botInfo, apiRoot, links, safety, report }: Bo
     ctx.ports = ports;
     ctx.links = links;
     ctx.safety = safety;
-    ctx.locale = await localeOf(ctx);
+    ctx.locale = await localeOfChat(ctx);
     await next().catch(async (error) => {
       // Without an answer the button would show a spinner. This answer may fail too, for the same reason; that is ignored.
       if (ctx.callbackQuery && !isUnreachable(error))

@@ -3,7 +3,7 @@
 import type { Message } from "grammy/types";
 import { CASE_ID, isCaseId } from "../shared/case/id.ts";
 import type { LocaleTag } from "../shared/locale.ts";
-import type { Scope } from "./ports.ts";
+import type { FollowScope } from "./ports.ts";
 
 const id = `(${CASE_ID})`;
 const scope = `(${CASE_ID}|all|[A-Z]{2}(?:-[A-Z0-9]{1,3})?|~[^:\\n]{2,60})`;
@@ -42,16 +42,16 @@ export const buttonPattern = {
 } as const;
 
 export const buttonData = {
-  follow: (scope: Scope) => `f:${scope}`,
+  follow: (scope: FollowScope) => `f:${scope}`,
   /** Follows after the safety screen. */
-  followKnowingly: (scope: Scope) => `F:${scope}`,
+  followKnowingly: (scope: FollowScope) => `F:${scope}`,
   /** Follows after the safety screen, without sound and with a first line that names no one. */
-  followQuietly: (scope: Scope) => `Q:${scope}`,
+  followQuietly: (scope: FollowScope) => `Q:${scope}`,
   /** Cancels on the safety screen. */
-  decline: (scope: Scope) => `d:${scope}`,
-  unfollow: (scope: Scope) => `u:${scope}`,
+  decline: (scope: FollowScope) => `d:${scope}`,
+  unfollow: (scope: FollowScope) => `u:${scope}`,
   /** Unfollows from the list of follows. */
-  unlist: (scope: Scope) => `x:${scope}`,
+  unlist: (scope: FollowScope) => `x:${scope}`,
   act: (id: string) => `a:${id}`,
   actKnowingly: (id: string) => `A:${id}`,
   /** Reads the action again; the safety screen has been read. */
@@ -94,7 +94,7 @@ export const messagesIn = (list: string): number[] =>
     .map((part) => Number.parseInt(part, 36));
 
 /** True for the scope of one case; false for a place or `all`. */
-export const isCase = (scope: Scope): boolean => isCaseId(scope);
+export const isCase = (scope: FollowScope): boolean => isCaseId(scope);
 
 /** The channel that the buttons under a message are about; null for another message. */
 export function channelIn(message: Pick<Message, "reply_markup"> | undefined): number | null {

@@ -4,10 +4,10 @@ import { GrammyError } from "grammy";
 import type { LocaleTag } from "../shared/locale.ts";
 import { channelCard } from "./card.ts";
 import { type CaseContext, ignoringTelegramErrors } from "./context.ts";
-import type { Place } from "./ports.ts";
+import type { ChatPlace } from "./ports.ts";
 
 /** Posts and pins a card, registers it for edits and deletes the former one. @returns false when the channel refuses it */
-export async function pinCard(ctx: CaseContext, place: Place, id: string, locale: LocaleTag): Promise<boolean> {
+export async function pinCard(ctx: CaseContext, place: ChatPlace, id: string, locale: LocaleTag): Promise<boolean> {
   const { cases, cards } = ctx.ports;
   const view = await cases.view(id, locale);
   if (view.state !== "present") return false;

@@ -11,7 +11,7 @@ import { buttonData, buttonPattern, channelIn, isCase } from "./button-data.ts";
 import { pinCard, removeCards } from "./channel-cards.ts";
 import { answer, type CaseContext, edit, ignoringTelegramErrors, pressedMessage, toast } from "./context.ts";
 import { linesMessage, plainMessage } from "./message.ts";
-import type { Place, Scope } from "./ports.ts";
+import type { ChatPlace, FollowScope } from "./ports.ts";
 import { safetyText } from "./safety.ts";
 import { scopeName, scopeNamed } from "./scope.ts";
 import { bold, button, join, type Outgoing, outgoing, plain } from "./text.ts";
@@ -41,7 +41,7 @@ const rights: ChatAdministratorRights = {
   can_send_welcome_messages: false,
 };
 
-const placeOfChannel = (chat: number): Place => ({ chat, kind: "channel" });
+const placeOfChannel = (chat: number): ChatPlace => ({ chat, kind: "channel" });
 
 /** True when the user is an administrator of a channel in which the bot is one too. */
 async function isAdminOf(ctx: CaseContext, chat: number): Promise<boolean> {
@@ -112,7 +112,7 @@ async function panel(ctx: CaseContext, chat: number): Promise<Outgoing> {
   );
 }
 
-async function followInChannel(ctx: CaseContext, chat: number, scope: Scope): Promise<Outgoing> {
+async function followInChannel(ctx: CaseContext, chat: number, scope: FollowScope): Promise<Outgoing> {
   const { cases, followers } = ctx.ports;
   const place = placeOfChannel(chat);
   const locale = (await followers.language(place)) ?? ctx.locale;

@@ -4,12 +4,12 @@ import type { Message } from "grammy/types";
 import { isCaseId } from "../shared/case/id.ts";
 import { message } from "../shared/messages.ts";
 import { requireChatAdmin } from "./admins.ts";
-import { type Audience, answer, type CaseContext, requirePlace, showCase } from "./context.ts";
+import { type AnswerAudience, answer, type CaseContext, requirePlace, showCase } from "./context.ts";
 import { exampleNumber } from "./examples.ts";
 import { find } from "./find.ts";
 import { forgottenMessage } from "./forget.ts";
 import { groupMessage } from "./groups.ts";
-import { isSearch, nothingMentioned, showMentioned, wordsOf } from "./mentions.ts";
+import { mayBeSearch, nothingMentioned, showMentioned, wordsOf } from "./mentions.ts";
 import { linesMessage, listMessage, plainMessage, readListPage } from "./message.ts";
 import { safetyText } from "./safety.ts";
 import type { Outgoing } from "./text.ts";
@@ -21,7 +21,7 @@ function privateOnly(ctx: CaseContext, payload: string): Outgoing {
 }
 
 /** In a group, the help says what members and administrators can do there. */
-function groupHelp(ctx: CaseContext): Audience {
+function groupHelp(ctx: CaseContext): AnswerAudience {
   if (requirePlace(ctx).kind !== "group") return {};
   return { asker: true, publicly: groupMessage(ctx) };
 }
@@ -115,14 +115,14 @@ sent.filter(
     const words = wordsOf(ctx.msg);
     if (words === "") return void (await answer(ctx, plainMessage(ctx.locale, "bot.wordless", {}, "cases")));
     const { text } = ctx.msg;
-    if (text !== undefined && isSearch(ctx.msg, text)) {
+    if (text !== undefined && mayBeSearch(ctx.msg, text)) {
       const id = await find(ctx, text, words);
       if (id) await showCase(ctx, id);
       return;
     }
     if (await showMentioned(ctx, words)) return;
     // The caption of one's own picture may be a search, like a typed word.
-    const found = isSearch(ctx.msg, words) && (await ctx.ports.cases.search(words, 0)).found > 0;
+    const found = mayBeSearch(ctx.msg, words) && (await ctx.ports.cases.search(words, 0)).found > 0;
     const id = found ? await find(ctx, words) : null;
     if (id) await showCase(ctx, id);
     else if (!found) await answer(ctx, await nothingMentioned(ctx));

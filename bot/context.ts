@@ -5,18 +5,18 @@ import type { InlineKeyboardButton, InlineKeyboardMarkup, Message } from "grammy
 import { type LocaleTag, negotiate } from "../shared/locale.ts";
 import type { View } from "../shared/view/schema.ts";
 import { caseMessage } from "./message.ts";
-import type { BotLinks, Cards, CaseBook, DeskChats, Followers, Place } from "./ports.ts";
-import type { Clock } from "./retry.ts";
+import type { BotLinks, Cards, CaseBook, ChatPlace, DeskChatPort, Followers } from "./ports.ts";
+import type { BotClock } from "./retry.ts";
 import type { SafetyText } from "./safety.ts";
 import { canShare } from "./share.ts";
 import { type Outgoing, shorten } from "./text.ts";
 import { asSpoiler } from "./update-message.ts";
 
-export interface BotPorts extends Clock {
+export interface BotPorts extends BotClock {
   cases: CaseBook;
   followers: Followers;
   cards: Cards;
-  desk: DeskChats;
+  desk: DeskChatPort;
 }
 
 export interface CaseContext extends Context {
@@ -31,7 +31,7 @@ export interface CaseContext extends Context {
 export const MAX_REREADS = 3;
 
 /** The chat and topic of an update; null for updates without a chat. */
-export function placeOf(ctx: Context): Place | null {
+export function placeOf(ctx: Context): ChatPlace | null {
   const { chat, msg } = ctx;
   if (!chat) return null;
   const kind = chat.type === "private" ? "private" : chat.type === "channel" ? "channel" : "group";
@@ -40,33 +40,33 @@ export function placeOf(ctx: Context): Place | null {
 }
 
 /** The place whose settings apply to an update. A guest has no place with the bot but its private chat. */
-function settingsPlaceOf(ctx: Context): Place | null {
+function settingsPlaceOf(ctx: Context): ChatPlace | null {
   const { guestMessage: asked } = ctx;
   return asked ? { chat: asked.from.id, kind: "private" } : placeOf(ctx);
 }
 
 /** `placeOf` for handlers whose filters guarantee a chat. @throws Error when there is none */
-export function requirePlace(ctx: Context): Place {
+export function requirePlace(ctx: Context): ChatPlace {
   const place = placeOf(ctx);
   if (!place) throw new Error("The update has no chat");
   return place;
 }
 
-export async function localeOf(ctx: CaseContext): Promise<LocaleTag> {
+export async function localeOfChat(ctx: CaseContext): Promise<LocaleTag> {
   const place = settingsPlaceOf(ctx);
   const chosen = place ? await ctx.ports.followers.language(place) : null;
   return chosen ?? negotiate(ctx.from?.language_code, ctx.links.profile);
 }
 
 /** A message of the bot: its id, or the id of one that only one member of a group can see. */
-export type Sent = number | { ephemeral: number; user: number };
+export type SentMessage = number | { ephemeral: number; user: number };
 
-function sentOf({ message_id, ephemeral_message_id: ephemeral }: Message, user: number | undefined): Sent {
+function sentOf({ message_id, ephemeral_message_id: ephemeral }: Message, user: number | undefined): SentMessage {
   return ephemeral === undefined || user === undefined ? message_id : { ephemeral, user };
 }
 
 /** The message of the pressed button; empty for other updates. */
-export const pressedMessage = (ctx: CaseContext): { into?: Sent } => {
+export const pressedMessage = (ctx: CaseContext): { into?: SentMessage } => {
   const pressed = ctx.callbackQuery?.message;
   return pressed === undefined ? {} : { into: sentOf(pressed as Message, ctx.from?.id) };
 };
@@ -85,7 +85,7 @@ const options = ({ entities, keyboard }: Outgoing) => ({
 });
 
 /** Who sees an answer: everyone in the chat, or in a group only the member who asked. */
-export interface Audience {
+export interface AnswerAudience {
   /** The answer is ephemeral. Where Telegram refuses that, `publicly` is sent for everyone to see. */
   asker?: boolean;
   /** Shorter than the message, so that answers don't flood a group. */
@@ -100,8 +100,8 @@ const askerOf = (ctx: CaseContext): number | undefined =>
 export async function answer(
   ctx: CaseContext,
   message: Outgoing,
-  { asker = false, publicly = message }: Audience = {},
-): Promise<Sent> {
+  { asker = false, publicly = message }: AnswerAudience = {},
+): Promise<SentMessage> {
   const { topic, kind } = requirePlace(ctx);
   const inTopic = topic === undefined ? {} : { message_thread_id: topic };
   const { message_id: asked, ephemeral_message_id: ephemeral } = ctx.message ?? {};
@@ -136,7 +136,7 @@ export async function answer(
 }
 
 /** Edits a message. An edit that changes nothing counts as done. */
-export async function edit(ctx: CaseContext, sent: Sent, message: Outgoing): Promise<void> {
+export async function edit(ctx: CaseContext, sent: SentMessage, message: Outgoing): Promise<void> {
   const { chat } = requirePlace(ctx);
   try {
     if (typeof sent === "number") await ctx.api.editMessageText(chat, sent, message.text, options(message));
@@ -178,7 +178,7 @@ export async function showCase(
     into,
     keyboard,
     above = [],
-  }: { into?: Sent; keyboard?: InlineKeyboardMarkup; above?: InlineKeyboardButton[][] } = {},
+  }: { into?: SentMessage; keyboard?: InlineKeyboardMarkup; above?: InlineKeyboardButton[][] } = {},
 ): Promise<View> {
   const { cases, followers } = ctx.ports;
   const place = requirePlace(ctx);

@@ -4,7 +4,7 @@ import { message } from "../shared/messages.ts";
 import { caseIdIn, typedIdsIn } from "../shared/profile/numbers.ts";
 import { answer, type CaseContext } from "./context.ts";
 import { mentioned } from "./mentions.ts";
-import { choiceOf, listMessage, MAX_OFFERED_CASES, plainMessage } from "./message.ts";
+import { casesToChoose, listMessage, MAX_OFFERED_CASES, plainMessage } from "./message.ts";
 
 const MAX_QUERY_LENGTH = 200;
 
@@ -34,6 +34,8 @@ export async function find(ctx: CaseContext, query: string, words = query): Prom
     return null;
   }
   const several = message(ctx.locale, "bot.several");
-  await answer(ctx, listMessage(several, choiceOf(found, unshowable), ctx.locale, ctx.ports.now()), { asker: true });
+  await answer(ctx, listMessage(several, casesToChoose(found, unshowable), ctx.locale, ctx.ports.now()), {
+    asker: true,
+  });
   return null;
 }

@@ -23,8 +23,8 @@ import {
 } from "./context.ts";
 import { exampleScopes } from "./examples.ts";
 import { find } from "./find.ts";
-import { choiceOf, linesMessage, listMessage, MAX_OFFERED_CASES, plainMessage, withCode } from "./message.ts";
-import type { Scope } from "./ports.ts";
+import { casesToChoose, linesMessage, listMessage, MAX_OFFERED_CASES, plainMessage, withCode } from "./message.ts";
+import type { FollowScope } from "./ports.ts";
 import { safetyBeforeFollow } from "./safety.ts";
 import {
   followPayload,
@@ -46,7 +46,7 @@ const MAX_LISTED_FOLLOWS = 40;
 const toastFirstLine = (ctx: CaseContext, text: string) => toast(ctx, text.split("\n")[0]!);
 
 /** The confirmation of a follow. It names nothing when the chat has chosen neutral messages. */
-async function confirmation(ctx: CaseContext, scope: Scope, outcome: "followed" | "already"): Promise<string> {
+async function confirmation(ctx: CaseContext, scope: FollowScope, outcome: "followed" | "already"): Promise<string> {
   const { silent, neutral, paused } = await ctx.ports.followers.manner(requirePlace(ctx));
   const id = scopeName(scope, ctx.locale, ctx.links.profile);
   const text =
@@ -62,9 +62,9 @@ async function confirmation(ctx: CaseContext, scope: Scope, outcome: "followed" 
  */
 async function unfollowConfirmation(
   ctx: CaseContext,
-  scope: Scope,
+  scope: FollowScope,
   outcome: "unfollowed" | "not-followed",
-  stop: (scope: Scope) => string,
+  stop: (scope: FollowScope) => string,
 ): Promise<{ text: string; rows: InlineKeyboardButton[][] }> {
   const { locale } = ctx;
   const { profile } = ctx.links;
@@ -95,7 +95,7 @@ function wordButton({ locale, links }: CaseContext, words: string): InlineKeyboa
 }
 
 interface Wanted {
-  scope: Scope;
+  scope: FollowScope;
   /** The words that a case was found by, when they are a name rather than a number. */
   name?: string;
 }
@@ -124,7 +124,7 @@ async function wantedIn(ctx: CaseContext, words: string): Promise<Wanted | null>
     return null;
   }
   const offered = found.slice(0, MAX_OFFERED_CASES);
-  const list = listMessage(message(locale, "bot.follow.several"), choiceOf(offered, unshowable), locale, now());
+  const list = listMessage(message(locale, "bot.follow.several"), casesToChoose(offered, unshowable), locale, now());
   const rows = offered.map(({ id, number }) => [
     button(message(locale, "bot.follow.scope", { id: number }), buttonData.follow(id)),
   ]);
@@ -133,7 +133,7 @@ async function wantedIn(ctx: CaseContext, words: string): Promise<Wanted | null>
 }
 
 /** The followed scope that the words name. @returns null when there is none or several; the chat has then been answered */
-async function followedIn(ctx: CaseContext, words: string): Promise<Scope | null> {
+async function followedIn(ctx: CaseContext, words: string): Promise<FollowScope | null> {
   const [followed, scope] = await Promise.all([
     ctx.ports.followers.following(requirePlace(ctx)),
     readScope(ctx.ports.cases, words),
@@ -146,7 +146,7 @@ async function followedIn(ctx: CaseContext, words: string): Promise<Scope | null
 }
 
 /** False for a scope in no form of ours, or of a place that is none: a client can send any data. */
-async function exists(ctx: CaseContext, scope: Scope): Promise<boolean> {
+async function exists(ctx: CaseContext, scope: FollowScope): Promise<boolean> {
   const word = wordOf(scope);
   if (word !== null) return wordScope(word) === scope;
   return isCase(scope) || (await readScope(ctx.ports.cases, scope)) !== null;
@@ -155,7 +155,7 @@ async function exists(ctx: CaseContext, scope: Scope): Promise<boolean> {
 /** Follows a scope. The chat's first follow shows the safety screen instead, unless `knowingly` is true. */
 async function follow(
   ctx: CaseContext,
-  scope: Scope,
+  scope: FollowScope,
   knowingly: boolean,
 ): Promise<"asked" | "followed" | "already" | "refused"> {
   const place = requirePlace(ctx);
@@ -174,7 +174,7 @@ async function follow(
 }
 
 /** The buttons under the confirmation of a follow: to stop, and to follow the name in other cases too. */
-function confirmationRows(ctx: CaseContext, scope: Scope, name = ""): InlineKeyboardButton[][] {
+function confirmationRows(ctx: CaseContext, scope: FollowScope, name = ""): InlineKeyboardButton[][] {
   const { locale } = ctx;
   return [
     [
@@ -186,7 +186,7 @@ function confirmationRows(ctx: CaseContext, scope: Scope, name = ""): InlineKeyb
 }
 
 /** Follows a scope, and answers with the confirmation, the safety screen or the refusal. */
-async function followAndConfirm(ctx: CaseContext, scope: Scope, name?: string): Promise<void> {
+async function followAndConfirm(ctx: CaseContext, scope: FollowScope, name?: string): Promise<void> {
   const outcome = await follow(ctx, scope, false);
   if (outcome === "refused") await showCase(ctx, scope);
   else if (outcome !== "asked") {
@@ -197,7 +197,7 @@ async function followAndConfirm(ctx: CaseContext, scope: Scope, name?: string): 
 
 /** The list of follows, each with a button to unfollow it. Follows beyond the limit are only counted. */
 export function followingMessage(
-  all: Scope[],
+  all: FollowScope[],
   cases: CaseSummary[],
   locale: LocaleTag,
   profile: Profile,
@@ -294,7 +294,7 @@ following
   .filter(
     (ctx) => scopeOfPayload(ctx.match) !== null,
     async (ctx) => {
-      const scope = scopeOfPayload(ctx.match) as Scope;
+      const scope = scopeOfPayload(ctx.match) as FollowScope;
       if (await exists(ctx, scope)) await followAndConfirm(ctx, scope);
       else await answer(ctx, plainMessage(ctx.locale, "bot.follow.how", await exampleScopes(ctx), "cases"));
     },
@@ -332,7 +332,7 @@ following.callbackQuery(buttonPattern.follow, async (ctx) => {
   else await toastFirstLine(ctx, await confirmation(ctx, scope, outcome));
 });
 
-async function followKnowingly(ctx: CaseContext, scope: Scope): Promise<void> {
+async function followKnowingly(ctx: CaseContext, scope: FollowScope): Promise<void> {
   if (!(await exists(ctx, scope))) return void (await toast(ctx, message(ctx.locale, "bot.old")));
   const outcome = await follow(ctx, scope, true);
   if (outcome === "refused" || outcome === "asked") {

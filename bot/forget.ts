@@ -6,7 +6,7 @@ import { message } from "../shared/messages.ts";
 import { buttonData, buttonPattern, messagesIn } from "./button-data.ts";
 import { type CaseContext, toast } from "./context.ts";
 import { linesMessage } from "./message.ts";
-import type { Forgotten, Place } from "./ports.ts";
+import type { ChatPlace, Forgotten } from "./ports.ts";
 import { button, type Outgoing } from "./text.ts";
 
 /** Telegram's limit for one call. */
@@ -14,7 +14,7 @@ const MESSAGES_PER_CALL = 100;
 /** How far below the answer to /forget its chat's messages are looked for: a bot's chats share one sequence of ids. */
 const MAX_MESSAGES = 300;
 
-export function forgottenMessage(forgotten: Forgotten, kind: Place["kind"], locale: LocaleTag): Outgoing {
+export function forgottenMessage(forgotten: Forgotten, kind: ChatPlace["kind"], locale: LocaleTag): Outgoing {
   const { chosen, warned, desk = 0 } = forgotten;
   const what = [
     ...(["follows", "deliveries", "posts", "cards"] as const).flatMap((part) => {

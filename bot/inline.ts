@@ -9,7 +9,7 @@ import type { CaseSummary } from "../shared/view/summary.ts";
 import { buttonPattern } from "./button-data.ts";
 import { cardChosen, cardLanguages, cardResult } from "./card.ts";
 import { answer, type CaseContext, edit, pressedMessage, requirePlace, toast } from "./context.ts";
-import type { CardKept, Place } from "./ports.ts";
+import type { CardKept, ChatPlace } from "./ports.ts";
 import { shareAllowedMessage, shareWarning } from "./share.ts";
 
 export const inline = new Composer<CaseContext>();
@@ -20,7 +20,7 @@ const RESULTS_PER_ANSWER = 20;
 const SHARE_PAYLOAD = "share";
 
 /** A user's private chat with the bot, which has the same id as the user. */
-const sharerOf = ({ from }: { from: { id: number } }): Place => ({ chat: from.id, kind: "private" });
+const sharerOf = ({ from }: { from: { id: number } }): ChatPlace => ({ chat: from.id, kind: "private" });
 
 const isNumber = (query: string, { number, id }: CaseSummary, profile: Profile): boolean =>
   typedIdsIn(query, profile)?.includes(id) || [id, number].some((name) => fold(name) === fold(query));

@@ -6,8 +6,8 @@ import { buttonData } from "./button-data.ts";
 import { cardResult } from "./card.ts";
 import { answer, type CaseContext, showCase } from "./context.ts";
 import { exampleNumber } from "./examples.ts";
-import { choiceOf, linesMessage, listMessage, MAX_OFFERED_CASES, plainMessage } from "./message.ts";
-import type { Place } from "./ports.ts";
+import { casesToChoose, linesMessage, listMessage, MAX_OFFERED_CASES, plainMessage } from "./message.ts";
+import type { ChatPlace } from "./ports.ts";
 import { bold, button, join, type Outgoing, outgoing, plain } from "./text.ts";
 
 const urlsIn = (entities: MessageEntity[] = []): string[] =>
@@ -39,7 +39,7 @@ export function wordsOf(sent: Message): string {
 }
 
 /** True for words that may be a search: a line that the sender wrote. */
-export const isSearch = (sent: Message, words: string): boolean =>
+export const mayBeSearch = (sent: Message, words: string): boolean =>
   sent.forward_origin === undefined && words.length <= 100 && !words.includes("\n");
 
 /** The ids of the cases that the words mention, and a list to choose from when there are several. */
@@ -55,7 +55,7 @@ export async function mentioned(ctx: CaseContext, words: string): Promise<{ ids:
   const numbers = known.flatMap((view) =>
     view.state !== "unknown" && view.state !== "present" ? [{ id: view.id, number: view.number ?? view.id }] : [],
   );
-  const list = listMessage(title, choiceOf(found), ctx.locale, now());
+  const list = listMessage(title, casesToChoose(found), ctx.locale, now());
   const rows = numbers.map(({ id, number }) => [button(number, buttonData.open(id))]);
   return { ids, choice: { ...list, keyboard: { inline_keyboard: [...list.keyboard.inline_keyboard, ...rows] } } };
 }
@@ -73,7 +73,7 @@ export const nothingMentioned = async (ctx: CaseContext): Promise<Outgoing> =>
   plainMessage(ctx.locale, "bot.mentions.none", { example: await exampleNumber(ctx) }, "cases");
 
 /** The sender's private chat with the bot. The id of a guest's chat may be that of another chat here. */
-const privateChatOf = ({ from }: { from: { id: number } }): Place => ({ chat: from.id, kind: "private" });
+const privateChatOf = ({ from }: { from: { id: number } }): ChatPlace => ({ chat: from.id, kind: "private" });
 
 /**
  * Guest queries: a user mentions the bot in a chat where it is no member. It answers like an inline result, with a card that stays up to

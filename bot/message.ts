@@ -128,7 +128,7 @@ interface ListPage extends FoundCases {
 }
 
 /** A choice of a few cases. */
-export const choiceOf = (cases: CaseSummary[], unshowable: Unshowable[] = []): ListPage => ({
+export const casesToChoose = (cases: CaseSummary[], unshowable: Unshowable[] = []): ListPage => ({
   cases: cases.slice(0, CASES_PER_PAGE),
   found: Math.min(cases.length, CASES_PER_PAGE),
   unshowable,

@@ -32,7 +32,7 @@ export interface CaseBook {
   /** Searches folded names, titles and numbers. */
   search(query: string, limit: number, from?: number): Promise<FoundCases>;
   /** Those of the cases with these ids that are in the list. */
-  known(ids: Scope[]): Promise<CaseSummary[]>;
+  known(ids: FollowScope[]): Promise<CaseSummary[]>;
   /** The cases that a text mentions by number, by the address of a page or by a person's full name, and unlisted numbers' ids. */
   mentioned(text: string): Promise<{ cases: CaseSummary[]; unlisted: string[] }>;
   /** @param name the text that may name a place */
@@ -59,7 +59,7 @@ export interface KnownPlaces {
 }
 
 /** The destination of a message: a chat, and a topic in it. */
-export interface Place {
+export interface ChatPlace {
   chat: number;
   kind: "private" | "group" | "channel";
   topic?: number;
@@ -69,7 +69,7 @@ export interface Place {
  * A follow's subject: a case id, the ISO 3166 code of a place or an authority (`UA-43`, `RU`), a word or a name after a tilde
  * (`~kuku`), or `all`.
  */
-export type Scope = string;
+export type FollowScope = string;
 
 /** How updates reach a chat. */
 export interface Manner {
@@ -115,36 +115,36 @@ export interface Followers {
    * @param locale the language of updates when the chat has chosen none
    * @param seen the newest revision of the case that the chat has been shown; 0 for other scopes
    */
-  follow(place: Place, scope: Scope, locale: LocaleTag, seen: number): Promise<"followed" | "already">;
-  unfollow(place: Place, scope: Scope): Promise<"unfollowed" | "not-followed">;
+  follow(place: ChatPlace, scope: FollowScope, locale: LocaleTag, seen: number): Promise<"followed" | "already">;
+  unfollow(place: ChatPlace, scope: FollowScope): Promise<"unfollowed" | "not-followed">;
   /** In the order of the follows. */
-  following(place: Place): Promise<Scope[]>;
+  following(place: ChatPlace): Promise<FollowScope[]>;
   /** The follows of all topics of a chat, in the order of the topics. Topic 0 is the chat itself. */
-  followingEverywhere(place: Place): Promise<{ scope: Scope; topic: number }[]>;
+  followingEverywhere(place: ChatPlace): Promise<{ scope: FollowScope; topic: number }[]>;
   /** False when the members of a group have used up its answers. */
-  mayAnswer(place: Place): Promise<boolean>;
+  mayAnswer(place: ChatPlace): Promise<boolean>;
   /** The chosen language; null when none was chosen. */
-  language(place: Place): Promise<LocaleTag | null>;
-  setLanguage(place: Place, locale: LocaleTag): Promise<void>;
-  manner(place: Place): Promise<Manner>;
-  setManner(place: Place, manner: Partial<Manner>): Promise<void>;
+  language(place: ChatPlace): Promise<LocaleTag | null>;
+  setLanguage(place: ChatPlace, locale: LocaleTag): Promise<void>;
+  manner(place: ChatPlace): Promise<Manner>;
+  setManner(place: ChatPlace, manner: Partial<Manner>): Promise<void>;
   /** Moves a chat's data when a group becomes a supergroup and gets a new id. */
   move(from: number, to: number): Promise<void>;
   /** The bot may write to the chat again: sends the updates it missed, one for each case. */
-  retry(place: Place): Promise<void>;
+  retry(place: ChatPlace): Promise<void>;
   /** Deletes everything stored about the chat at once, pending deliveries included. */
-  forget(place: Place): Promise<Forgotten>;
+  forget(place: ChatPlace): Promise<Forgotten>;
 }
 
 /** The result of linking a group to the desk. `unknown`: the code is wrong, used or has expired. `full`: too many groups are linked. */
 export type DeskLinked = "linked" | "already" | "unknown" | "full";
 
 /** Groups of editors, which hear what happens to proposals. */
-export interface DeskChats {
+export interface DeskChatPort {
   /** @param locale the language of what the group hears when it has chosen none */
-  link(place: Place, code: string, locale: LocaleTag): Promise<DeskLinked>;
+  link(place: ChatPlace, code: string, locale: LocaleTag): Promise<DeskLinked>;
   /** @returns false when the group is not linked */
-  unlink(place: Place): Promise<boolean>;
+  unlink(place: ChatPlace): Promise<boolean>;
 }
 
 /** The address of a card: an inline message, or the bot's own message in a chat. */
@@ -164,11 +164,11 @@ export type CardKept = Pick<CardContent, "caseId" | "locale">;
 /** Cards in chats. Each is edited when its case changes, one edit at a time. Addresses are encrypted at rest. */
 export interface Cards {
   /** True when this private chat has confirmed the sharing warning in the last 90 days. */
-  mayShare(place: Place): Promise<boolean>;
+  mayShare(place: ChatPlace): Promise<boolean>;
   /** Stores that the chat has confirmed the sharing warning now. */
-  allowSharing(place: Place): Promise<void>;
+  allowSharing(place: ChatPlace): Promise<void>;
   /** Registers a shared card. It expires 90 days after its last use. @param by the chat whose /forget removes it */
-  shared(address: CardAddress, card: CardContent, by: Place | null): Promise<void>;
+  shared(address: CardAddress, card: CardContent, by: ChatPlace | null): Promise<void>;
   /** The card stored for an address; null when there is none. */
   kept(address: CardAddress): Promise<CardKept | null>;
   /**
@@ -178,9 +178,9 @@ export interface Cards {
    */
   pressed(address: CardAddress, choice: LocaleTag | null): Promise<CardKept | null>;
   /** Registers a card that the bot posted in a channel. It does not expire. */
-  pin(place: Place, message: number, card: CardContent): Promise<void>;
+  pin(place: ChatPlace, message: number, card: CardContent): Promise<void>;
   /** Queues edits that translate all cards of a channel. */
-  translate(place: Place, locale: LocaleTag): Promise<void>;
+  translate(place: ChatPlace, locale: LocaleTag): Promise<void>;
   /** Removes a channel's cards of a case. @returns their message ids */
-  unpin(place: Place, caseId: string): Promise<number[]>;
+  unpin(place: ChatPlace, caseId: string): Promise<number[]>;
 }

@@ -8,7 +8,7 @@ const RETRY_WINDOW_MS = 15_000;
 /** The pause before a retry when Telegram names none. */
 const DEFAULT_PAUSE_MS = 500;
 
-export interface Clock {
+export interface BotClock {
   /** Milliseconds since the epoch. */
   now(): number;
   sleep(milliseconds: number): Promise<void>;
@@ -26,7 +26,7 @@ function waitAfter(answer: ApiResponse<unknown>): number | null {
  * For the calls of one update. After 429 it waits as long as Telegram asks, within the window. After 5xx or a network error
  * the message may have arrived already, so the retry is sent without a notification.
  */
-export function retryFailedCalls({ now, sleep }: Clock): Transformer {
+export function retryFailedCalls({ now, sleep }: BotClock): Transformer {
   const until = now() + RETRY_WINDOW_MS;
   return async (call, method, payload, signal) => {
     let given = payload;

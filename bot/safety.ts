@@ -4,7 +4,7 @@ import { isolate, type LocaleTag, sourceLocale } from "../shared/locale.ts";
 import { type MessageKey, message } from "../shared/messages.ts";
 import type { Profile } from "../shared/profile/schema.ts";
 import { buttonData } from "./button-data.ts";
-import type { Scope } from "./ports.ts";
+import type { FollowScope } from "./ports.ts";
 import { scopeName } from "./scope.ts";
 import { bold, button, type Outgoing, outgoing, plain } from "./text.ts";
 
@@ -44,7 +44,7 @@ function screen(locale: LocaleTag, title: MessageKey, text: string, rows: Inline
 
 /** @param group the whole group will see the follow */
 export function safetyBeforeFollow(
-  scope: Scope,
+  scope: FollowScope,
   locale: LocaleTag,
   group: boolean,
   safety: readonly SafetyText[],

@@ -13,7 +13,7 @@ import { caseIdIn, numberOf } from "../shared/profile/numbers.ts";
 import type { Profile } from "../shared/profile/schema.ts";
 import type { CaseSummary } from "../shared/view/summary.ts";
 import { isCase } from "./button-data.ts";
-import type { CaseBook, KnownPlaces, Scope } from "./ports.ts";
+import type { CaseBook, FollowScope, KnownPlaces } from "./ports.ts";
 import { inert } from "./text.ts";
 
 /** Codes that Intl has a name for, but that ISO 3166-1 assigns to no country or has withdrawn. */
@@ -48,10 +48,10 @@ const MIN_WORD_LENGTH = 3;
 const bytesOf = (text: string): number => encodeURIComponent(text).replace(/%../g, "%").length;
 
 /** The word of a scope; null for another scope. */
-export const wordOf = (scope: Scope): string | null => (scope.startsWith(WORD) ? scope.slice(WORD.length) : null);
+export const wordOf = (scope: FollowScope): string | null => (scope.startsWith(WORD) ? scope.slice(WORD.length) : null);
 
 /** The scope of a word or a name: any case that contains it, in any script. @returns null when there is nothing to look for */
-export function wordScope(text: string): Scope | null {
+export function wordScope(text: string): FollowScope | null {
   const words = text.normalize("NFC").match(/[\p{L}\p{M}\p{N}]+(?:['’ʼ-][\p{L}\p{M}\p{N}]+)*/gu) ?? [];
   let word = "";
   for (const next of words) {
@@ -63,7 +63,7 @@ export function wordScope(text: string): Scope | null {
 }
 
 /** True when a text contains the word of a scope. @param text the words of the text */
-export const mentionsWord = (scope: Scope, text: SearchWords): boolean => {
+export const mentionsWord = (scope: FollowScope, text: SearchWords): boolean => {
   const word = wordOf(scope);
   return word !== null && matcher(word)(text);
 };
@@ -85,7 +85,7 @@ export const wordsOfSummary = ({ spellings, title, placeNames: places }: CaseSum
  * The place or `all` that a text names: the code of a place that a case belongs to, the code of any country, or the name of a
  * place that a case belongs to. A lower-case code counts only when a case belongs to it, because it may be a person's name.
  */
-export function scopeIn(text: string, { codes, own }: KnownPlaces): Scope | null {
+export function scopeIn(text: string, { codes, own }: KnownPlaces): FollowScope | null {
   const word = text.trim();
   if (/^(all|\*)$/i.test(word)) return "all";
   const code = word.toUpperCase();
@@ -98,13 +98,13 @@ export function scopeIn(text: string, { codes, own }: KnownPlaces): Scope | null
 }
 
 /** `scopeIn` for the places of all cases. */
-export const readScope = async (cases: CaseBook, text: string): Promise<Scope | null> =>
+export const readScope = async (cases: CaseBook, text: string): Promise<FollowScope | null> =>
   scopeIn(text, await cases.places(text.trim()));
 
-let codeByName: Map<string, Scope> | undefined;
+let codeByName: Map<string, FollowScope> | undefined;
 
 /** The code of any country or place that we know by this name, in any of our languages, whether or not a case belongs to it. */
-export function placeCalled(words: string): Scope | null {
+export function placeCalled(words: string): FollowScope | null {
   codeByName ??= new Map(
     namedPlaces()
       .filter(isPlace)
@@ -114,7 +114,7 @@ export function placeCalled(words: string): Scope | null {
 }
 
 /** "UA 126/19", "Russia (RU)", "“kuku”", "all cases" */
-export function scopeName(scope: Scope, locale: LocaleTag, profile: Profile): string {
+export function scopeName(scope: FollowScope, locale: LocaleTag, profile: Profile): string {
   if (isCase(scope)) return numberOf(scope, profile);
   if (scope === "all") return message(locale, "bot.scope.all");
   const word = wordOf(scope);
@@ -137,21 +137,21 @@ function unescaped(text: string): string | null {
 const MAX_PAYLOAD_LENGTH = 64;
 
 /** The payload of the deep link that follows a scope: t.me/<bot>?start=f-ua-126-19. A word that is too long opens the bot's help. */
-export function followPayload(scope: Scope): string {
+export function followPayload(scope: FollowScope): string {
   const word = wordOf(scope);
   const payload = word === null ? followCase(scope) : `w-${escaped(word)}`;
   return payload.length > MAX_PAYLOAD_LENGTH ? "help" : payload;
 }
 
 /** The scope of such a payload; null for another payload. */
-export function scopeOfPayload(payload: string): Scope | null {
+export function scopeOfPayload(payload: string): FollowScope | null {
   const [, kind, text = ""] = /^([fw])-([A-Za-z0-9_-]+)$/.exec(payload.trim()) ?? [];
   if (kind === "w") return wordScope(unescaped(text) ?? "");
   return kind === "f" && (isCaseId(text) || /^(?:all|[A-Z]{2}(?:-[A-Z0-9]{1,3})?)$/.test(text)) ? text : null;
 }
 
 /** What a text names for a channel: a code, a number, a place or the words of one case; null when it is unclear. */
-export async function scopeNamed(cases: CaseBook, text: string, profile: Profile): Promise<Scope | null> {
+export async function scopeNamed(cases: CaseBook, text: string, profile: Profile): Promise<FollowScope | null> {
   const scope = (await readScope(cases, text)) ?? caseIdIn(text.trim(), profile);
   if (scope) return scope;
   const { cases: some, found } = text.trim() === "" ? { cases: [], found: 0 } : await cases.search(text, 1);

@@ -1,7 +1,7 @@
 /** A chat's settings: sound, neutral messages and language. */
 import { Composer } from "grammy";
 import { fold } from "../shared/case/names.ts";
-import { languageName } from "../shared/intl.ts";
+import { languageNameIn } from "../shared/intl.ts";
 import { type LocaleTag, locales } from "../shared/locale.ts";
 import { message } from "../shared/messages.ts";
 import type { Profile } from "../shared/profile/schema.ts";
@@ -58,7 +58,7 @@ async function settingsMessage(ctx: CaseContext): Promise<Outgoing> {
 export function languageIn(words: string, { languages }: Profile): LocaleTag | undefined {
   const asked = fold(words.trim().split(/[-_]/)[0] ?? "");
   return languages.find((tag) =>
-    [tag, locales[tag].name, languageName("en", tag)].some((name) => fold(name) === asked),
+    [tag, locales[tag].name, languageNameIn("en", tag)].some((name) => fold(name) === asked),
   );
 }
 

@@ -3,7 +3,7 @@
 // The package's main module also brings a parser of HTML, which no bundler leaves out.
 import { FormattedString } from "@grammyjs/parse-mode/dist/format.js";
 import type { InlineKeyboardButton, InlineKeyboardMarkup, MessageEntity } from "grammy/types";
-import { intlTag, languageName, withPlainDates } from "../shared/intl.ts";
+import { intlTag, languageNameIn, withPlainDates } from "../shared/intl.ts";
 import { type LocaleTag, locales } from "../shared/locale.ts";
 import { message } from "../shared/messages.ts";
 import { markedText } from "../shared/view/run.ts";
@@ -59,7 +59,7 @@ export function shortRun({ text, dir, outdated }: Run, limit: number, locale: st
 /** An update's note, shortened. When it exists only in another language, that language is named after it. */
 export function shortNote(note: Run, limit: number, locale: LocaleTag): string {
   if (note.lang === undefined) return shortRun(note, limit, locale);
-  const mark = ` (${message(locale, "bot.note.language", { language: languageName(locale, note.lang) })})`;
+  const mark = ` (${message(locale, "bot.note.language", { language: languageNameIn(locale, note.lang) })})`;
   return shortRun(note, limit - mark.length, locale) + mark;
 }
 

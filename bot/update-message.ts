@@ -18,7 +18,7 @@ import {
 } from "./case-parts.ts";
 import { MAX_NEUTRAL_LENGTH, pageButton, refusalMessage, takePartRow } from "./message.ts";
 import type { News } from "./news.ts";
-import type { BotLinks, Scope } from "./ports.ts";
+import type { BotLinks, FollowScope } from "./ports.ts";
 import { scopeName } from "./scope.ts";
 import {
   bold,
@@ -50,7 +50,7 @@ const MAX_EARLIER_REVISIONS = 16;
 /** How an update is shown to one place. */
 export interface UpdateOptions {
   /** The follows of the place that this update matches. Each gets an unfollow button. */
-  scopes: Scope[];
+  scopes: FollowScope[];
   /** The first line names no one, and the rest is a spoiler, in the notification too. */
   neutral: boolean;
   /** Leaves out the case, and keeps its date and link. */

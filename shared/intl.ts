@@ -107,7 +107,7 @@ export function printDay(
 }
 
 /** "3 days" */
-export function printSpan(locale: LocaleTag, amount: number, unit: "day" | "hour" | "minute"): string {
+export function printSpanIn(locale: LocaleTag, amount: number, unit: "day" | "hour" | "minute"): string {
   const { intl, intlData } = locales[locale];
   if (intlData) return `${amount} ${intlData.units[unit]}`;
   return formatters.getNumberFormat(intl, { style: "unit", unit, unitDisplay: "long" }).format(amount);
@@ -131,7 +131,7 @@ function nameIn(locale: LocaleTag, type: "language" | "region", code: string): s
 }
 
 /** "Ukrainian", of any BCP 47 tag; in English when the language itself has no word for it, else in itself; the tag when nobody has one. */
-export const languageName = (locale: LocaleTag, tag: string): string =>
+export const languageNameIn = (locale: LocaleTag, tag: string): string =>
   nameIn(locale, "language", tag) ?? (isLocale(tag) ? locales[tag].name : tag);
 
 /** "Ukraine", of an ISO 3166-1 code; undefined when there is no such country. */

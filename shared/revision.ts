@@ -11,7 +11,7 @@ export type WithdrawalReason = (typeof withdrawalReasons)[number];
 
 /** The number of editors that a revision needs. */
 export const reviews = ["one", "two"] as const;
-export type Review = (typeof reviews)[number];
+export type ReviewMode = (typeof reviews)[number];
 
 const hash = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, "must be a SHA-256 in hex"));
 const count = v.pipe(v.number(), v.integer(), v.minValue(1));

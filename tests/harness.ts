@@ -7,7 +7,7 @@ import { basename, dirname, join } from "node:path";
 import type { Case, Note } from "../shared/case/schema.ts";
 import type { WithdrawalReason } from "../shared/revision.ts";
 import { ApiError, type Client, clientOf } from "../worker/editing/contract/client.ts";
-import type { Published } from "../worker/editing/rules/desk.ts";
+import type { PublishedRevision } from "../worker/editing/rules/desk.ts";
 import type { ObjectsElsewhere, SharedObjects, WorkerSettings } from "../worker/tools/local/runtime.ts";
 import { root } from "./root.ts";
 import { freePort } from "./stand-in-process.ts";
@@ -60,11 +60,11 @@ export interface TestWorker {
   /** Sends a request with the editor's token, for tests about HTTP itself. */
   asEditor(path: string, init?: RequestInit): Promise<Response>;
   /** Publishes on top of the newest revision. @throws ApiError */
-  publish(fields: Case, options?: PublishOptions): Promise<Published>;
+  publish(fields: Case, options?: PublishOptions): Promise<PublishedRevision>;
   /** Withdraws a live case. @throws ApiError */
-  withdraw(id: string, reason?: WithdrawalReason): Promise<Published & { cancelled: number[] }>;
+  withdraw(id: string, reason?: WithdrawalReason): Promise<PublishedRevision & { cancelled: number[] }>;
   /** Resolves shortly after the moment, to allow for the runtime's clock. */
-  untilLive(published: Published): Promise<void>;
+  untilLive(published: PublishedRevision): Promise<void>;
   /** The Worker's time, in milliseconds since the epoch. */
   now(): number;
   /** Sets the Worker's clock forward, then runs the cron trigger, as each minute does. Needs the option `clock`. */

@@ -2,7 +2,7 @@
 
 import type { ComponentChildren, VNode } from "preact";
 import { PEOPLE_NAMED } from "../shared/view/limits.ts";
-import type { Line, PersonView, PresentView, RefusalView, Run, Section, View } from "../shared/view/schema.ts";
+import type { LabelledList, Line, PersonView, PresentView, RefusalView, Run, View } from "../shared/view/schema.ts";
 
 declare global {
   /** Builds of scripts for browsers replace `globalThis.IN_BROWSER` by true, and so leave out what only the server draws. */
@@ -118,7 +118,7 @@ const compact = (view: PresentView, { page, freshness = "fresh" }: CaseCardProps
         {demoStamp(view)}
         {numbered(<a href={page}>{view.number}</a>)}
         <span key="as-of" part="as-of">
-          {freshness === "expired" ? asOfLine(view.asOf) : lineText(view.brief)}
+          {freshness === "expired" ? asOfLine(view.asOf) : lineNodes(view.brief)}
         </span>
       </span>
       {view.asOf.note && <small>{view.asOf.note}</small>}
@@ -162,7 +162,7 @@ function presentation(view: PresentView, props: CaseCardProps) {
   const facts = (
     <p key="as-of" class="as-of" part="as-of">
       <b>{asOfLine(asOf)}</b>
-      {where && <b class="short">{lineText(view.brief)}</b>} <span class="soft">{asOf.stated}</span>{" "}
+      {where && <b class="short">{lineNodes(view.brief)}</b>} <span class="soft">{asOf.stated}</span>{" "}
       {asOf.note && <small class="stamp">{asOf.note}</small>}
     </p>
   );
@@ -412,7 +412,7 @@ const marked = ({ text, outdated }: Run) =>
   );
 
 /** `before` and `after` are in the card's language, the text between them may not be. */
-export const lineText = ({ before, after, ...text }: Line) => (
+export const lineNodes = ({ before, after, ...text }: Line) => (
   <>
     {before}
     <Words as="bdi" run={text} />
@@ -423,7 +423,7 @@ export const lineText = ({ before, after, ...text }: Line) => (
 /** A paragraph. Where a person is comes as a chip. */
 const line = ({ custody, ...text }: Line) =>
   custody || text.before || text.after ? (
-    <p class={custody && `chip ${custody}`}>{lineText(text)}</p>
+    <p class={custody && `chip ${custody}`}>{lineNodes(text)}</p>
   ) : (
     <Words as="p" run={text} />
   );
@@ -460,7 +460,7 @@ const moment = ({ publishedOn, liveAt }: NonNullable<View["revision"]>, label?: 
 const section = <Item,>(
   Heading: "h3",
   open: boolean,
-  { label, list }: Section<Item>,
+  { label, list }: LabelledList<Item>,
   print: (item: Item) => ComponentChildren,
   classOf?: (item: Item) => string,
 ) =>

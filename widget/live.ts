@@ -3,7 +3,7 @@
 import { liveAddress } from "../shared/addresses.ts";
 import { revisionCode } from "../shared/revision-code.ts";
 import type { PresentView, View } from "../shared/view/schema.ts";
-import { type Freshness, type LiveView, loadView, type ViewSource, viewOf } from "./load.ts";
+import { checkedView, type Freshness, type LiveView, loadView, type ViewSource } from "./load.ts";
 import { loadMore, type More } from "./load-more.ts";
 import { PING_INTERVAL_MS, PONG_TIMEOUT_MS } from "./silence.ts";
 
@@ -144,7 +144,7 @@ function openLiveView(source: ViewSource): LiveView {
       socket.onmessage = ({ data }) => {
         let next: View | undefined;
         try {
-          if (data !== "pong") next = viewOf(id, JSON.parse(data));
+          if (data !== "pong") next = checkedView(id, JSON.parse(data));
         } catch {
           return reconnect();
         }

@@ -37,7 +37,7 @@ export interface LiveView {
  * Checks that a body is a view of that case.
  * @throws TypeError for anything else, such as a Wi-Fi sign-in page
  */
-export function viewOf(id: string, body: View | undefined): View {
+export function checkedView(id: string, body: View | undefined): View {
   if (body?.id !== id) throw new TypeError();
   return body;
 }
@@ -52,7 +52,7 @@ export const request = (url: string): Promise<Response> =>
 async function fetchView({ endpoint, id, lang }: ViewSource): Promise<View> {
   const response = await request(endpoint + viewAddress(id, lang));
   const body = await response.json();
-  return viewOf(id, response.ok ? body : body.view);
+  return checkedView(id, response.ok ? body : body.view);
 }
 
 /**

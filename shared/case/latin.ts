@@ -55,7 +55,7 @@ export const APOSTROPHES = "'`´‘’‛′‵ʹʻʼʽˈˊˋ՚׳Ꞌꞌ＇";
 const dropped = new RegExp(`[\\p{M}\\p{Default_Ignorable_Code_Point}${APOSTROPHES}ـ]+`, "gu");
 
 /** Replaces Arabic, Persian and full-width digits and signs by ASCII ones, and removes characters that print as nothing. */
-export const plain = (text: string): string =>
+export const plainCharacters = (text: string): string =>
   text
     .replace(/[\u0660-\u0669]/g, (digit) => String(digit.charCodeAt(0) - 0x660))
     .replace(/[\u06f0-\u06f9]/g, (digit) => String(digit.charCodeAt(0) - 0x6f0))
@@ -67,7 +67,7 @@ export function latin(text: string): string {
   // Most words take this short way, and an index of thousands of cases folds tens of thousands.
   if (/^[\w ]*$/.test(text)) return text.toLowerCase();
   return (
-    plain(text)
+    plainCharacters(text)
       // Marks go first: to sort a long run of them would take quadratic time.
       .replace(dropped, "")
       .normalize("NFKD")

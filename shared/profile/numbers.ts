@@ -1,8 +1,8 @@
 /** Case numbers as a profile's series write them: printed, as ids, and as people type them. */
 import { isCaseId } from "../case/id.ts";
-import { plain } from "../case/latin.ts";
+import { plainCharacters } from "../case/latin.ts";
 import type { Profile, Series } from "./schema.ts";
-import { type Part, partsOf, type Token } from "./templates.ts";
+import { partsOf, type TemplatePart, type TemplateToken } from "./templates.ts";
 
 export interface CaseNumber {
   series: string;
@@ -56,7 +56,7 @@ const escaped = (text: string) => text.replace(/[.*+?^${}()|[\]\\/-]/g, "\\$&");
 /** A pattern of the tokens in the order of a template, and how its groups are read. */
 interface Reader {
   pattern: RegExp;
-  kinds: Token["kind"][];
+  kinds: TemplateToken["kind"][];
 }
 
 interface Readers {
@@ -68,16 +68,21 @@ interface Readers {
   typed: Reader[];
 }
 
-const digits: Record<Token["kind"], string> = { number: "(\\d{1,6})", year: "(\\d{4}|\\d{2})", yy: "(\\d{4}|\\d{2})" };
-const exactDigits: Record<Token["kind"], string> = { number: "(\\d{1,6})", year: "(\\d{4})", yy: "(\\d{2})" };
+const digits: Record<TemplateToken["kind"], string> = {
+  number: "(\\d{1,6})",
+  year: "(\\d{4}|\\d{2})",
+  yy: "(\\d{4}|\\d{2})",
+};
+const exactDigits: Record<TemplateToken["kind"], string> = { number: "(\\d{1,6})", year: "(\\d{4})", yy: "(\\d{2})" };
 
-const tokensOf = (template: string) => partsOf(template).filter((part): part is Token => typeof part !== "string");
+const tokensOf = (template: string) =>
+  partsOf(template).filter((part): part is TemplateToken => typeof part !== "string");
 
 /** A sign or space between the words and digits of a number. */
 const SIGN = "[^\\p{L}\\p{M}\\p{N}]";
 
 /** The texts of a template, without its tokens. */
-const nameOf = (parts: readonly Part[]): string => parts.filter((part) => typeof part === "string").join(" ");
+const nameOf = (parts: readonly TemplatePart[]): string => parts.filter((part) => typeof part === "string").join(" ");
 
 /** The words before the first token of a template, without signs at their end. */
 const nameIn = (template: string): string => {
@@ -95,7 +100,7 @@ function printedReader(print: string): Reader | null {
   if (!/\p{L}/u.test(nameOf(parts))) return null;
   const pieces = parts.map((part) => {
     if (typeof part !== "string") return digits[part.kind];
-    const words = plain(part)
+    const words = plainCharacters(part)
       .split(/[^\p{L}\p{M}\p{N}]+/u)
       .map(escaped);
     return words.join(words.length === 2 && words.every((word) => word === "") ? `${SIGN}+` : `${SIGN}*`);
@@ -110,7 +115,7 @@ function makeReaders({ code, id, print }: Series): Readers {
     .join("|");
   const orders = [id, print].map((template) => tokensOf(template).map(({ kind }) => kind));
   const distinct = orders[0]?.[0] === orders[1]?.[0] ? orders.slice(0, 1) : orders;
-  const join = (kinds: Token["kind"][], between: string) => kinds.map((kind) => digits[kind]).join(between);
+  const join = (kinds: TemplateToken["kind"][], between: string) => kinds.map((kind) => digits[kind]).join(between);
   const printed = printedReader(print);
   return {
     id: { pattern: new RegExp(`^${exact.join("")}$`), kinds: orders[0] ?? [] },
@@ -215,7 +220,7 @@ const MAX_TYPED_LENGTH = 60;
  */
 export function typedIdsIn(text: string, { series }: Numbering): string[] | null {
   if (text.length > 4 * MAX_TYPED_LENGTH) return null;
-  const typed = plain(text).trim();
+  const typed = plainCharacters(text).trim();
   // Most searches are names, and the first use of the patterns compiles them, which takes several milliseconds.
   if (typed.length > MAX_TYPED_LENGTH || !/\d/.test(typed)) return null;
   const ids = series.flatMap((one) =>

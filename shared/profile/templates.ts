@@ -1,18 +1,18 @@
 /** Templates of case numbers: text with the tokens `{number}`, `{number:3}` (padded with zeros), `{year}` and `{yy}`. */
 
-export type Token = { kind: "number"; width: number } | { kind: "year" } | { kind: "yy" };
-export type Part = string | Token;
+export type TemplateToken = { kind: "number"; width: number } | { kind: "year" } | { kind: "yy" };
+export type TemplatePart = string | TemplateToken;
 
 const TOKEN = /\{(number(?::[1-6])?|year|yy)\}/;
 
 /** By template. A profile has a few. */
-const known = new Map<string, readonly Part[]>();
+const known = new Map<string, readonly TemplatePart[]>();
 
 /** The template's texts and tokens, in order. */
-export function partsOf(template: string): readonly Part[] {
+export function partsOf(template: string): readonly TemplatePart[] {
   const found = known.get(template);
   if (found) return found;
-  const parts = template.split(TOKEN).flatMap((piece, index): Part[] => {
+  const parts = template.split(TOKEN).flatMap((piece, index): TemplatePart[] => {
     if (index % 2 === 0) return piece === "" ? [] : [piece];
     const [kind, width] = piece.split(":");
     return kind === "number" ? [{ kind, width: Number(width ?? 1) }] : [{ kind: kind as "year" | "yy" }];
@@ -21,13 +21,13 @@ export function partsOf(template: string): readonly Part[] {
   return parts;
 }
 
-export const tokensIn = (template: string): Set<Token["kind"]> =>
+export const tokensIn = (template: string): Set<TemplateToken["kind"]> =>
   new Set(partsOf(template).flatMap((part) => (typeof part === "string" ? [] : [part.kind])));
 
 /** The fault of a template, as a sentence without its subject; null when there is none. */
 export function templateFault(template: string): string | null {
   const parts = partsOf(template);
-  const tokens = parts.filter((part): part is Token => typeof part !== "string");
+  const tokens = parts.filter((part): part is TemplateToken => typeof part !== "string");
   const texts = parts.filter((part): part is string => typeof part === "string");
   if (texts.some((text) => /[{}]/.test(text)))
     return "must have no tokens but {number}, {number:3} (padded), {year} and {yy}";

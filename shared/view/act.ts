@@ -2,7 +2,7 @@
 
 import type { Case } from "../case/schema.ts";
 import { isOutdated, textIn } from "../case/text.ts";
-import { joinList, languageName } from "../intl.ts";
+import { joinList, languageNameIn } from "../intl.ts";
 import { directionOf, type LocaleTag, locales } from "../locale.ts";
 import { message } from "../messages.ts";
 import { printNumber } from "../profile/numbers.ts";
@@ -15,7 +15,7 @@ import { PEOPLE_NAMED } from "./limits.ts";
 import { countBeyond, eachOf, splitShared, viewStatus } from "./person.ts";
 import { viewRevision } from "./revision.ts";
 import { currentRunOf, marked, runOf } from "./run.ts";
-import type { Line, RevisionView, Run, Section } from "./schema.ts";
+import type { LabelledList, Line, RevisionView, Run } from "./schema.ts";
 
 interface ActHead {
   id: string;
@@ -64,7 +64,7 @@ export interface InactiveAct extends ActHead {
   thanks?: Run;
   /** `each` holds the lines that all people share; a person's own `lines` hold the rest. */
   people: { name: Run; lines: Line[] }[];
-  each?: Section<Line>;
+  each?: LabelledList<Line>;
   /** Present when the facts are old: a note that nothing newer is known here. */
   note?: string;
   more?: string;
@@ -75,7 +75,7 @@ export type ActView = OpenAct | InactiveAct;
 const languagesIn = (locale: LocaleTag, tags: string[]): string =>
   joinList(
     locale,
-    tags.map((tag) => languageName(locale, tag)),
+    tags.map((tag) => languageNameIn(locale, tag)),
   );
 
 const lettersOf = ({ action: { letter = {} }, language }: Case): string[] =>

@@ -17,7 +17,7 @@ import type { Profile } from "../profile/schema.ts";
 import { partialDateIn } from "./date.ts";
 import { PEOPLE_NAMED } from "./limits.ts";
 import { lineOf, marked, runOf, SLOT } from "./run.ts";
-import type { CustodyGroup, Line, PeopleView, PersonView, Run, Section } from "./schema.ts";
+import type { CustodyGroup, LabelledList, Line, PeopleView, PersonView, Run } from "./schema.ts";
 import { earlierIn, monthsOf, sentenceIn } from "./sentence.ts";
 import type { Brief, CustodyCount } from "./summary.ts";
 
@@ -251,7 +251,11 @@ export function splitShared<L extends Line>(lists: L[][]): { shared: L[]; own: L
 }
 
 /** The shared lines under the label "Each of them:"; empty when there are none. */
-export function eachOf<L extends Line>(people: Case["people"], shared: L[], locale: LocaleTag): { each?: Section<L> } {
+export function eachOf<L extends Line>(
+  people: Case["people"],
+  shared: L[],
+  locale: LocaleTag,
+): { each?: LabelledList<L> } {
   return shared.length === 0
     ? {}
     : { each: { label: message(locale, "view.each", { gender: commonGender(people) }), list: shared } };

@@ -42,7 +42,7 @@ export const Line = v.object({
 export type Line = v.InferOutput<typeof Line>;
 
 const section = <S extends v.GenericSchema>(item: S) => v.object({ label: text, list: v.array(item) });
-export interface Section<Item> {
+export interface LabelledList<Item> {
   label: string;
   list: Item[];
 }

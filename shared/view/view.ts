@@ -1,7 +1,7 @@
 /** Views: a case as finished, localized text without markup. Page, widget, bot and feed all render this. */
 
 import type { Case, Text } from "../case/schema.ts";
-import { joinList, languageName } from "../intl.ts";
+import { joinList, languageNameIn } from "../intl.ts";
 import { isLocale, isolate, type LocaleTag, locales } from "../locale.ts";
 import { message, sayIn } from "../messages.ts";
 import { documentLabel } from "../profile/labels.ts";
@@ -163,7 +163,7 @@ export function viewCase(
   view.notes = [
     ...fallbackNote(view),
     ...(runs.some(({ outdated }) => outdated)
-      ? [say("view.outdated.note", { language: languageName(locale, fields.language) })]
+      ? [say("view.outdated.note", { language: languageNameIn(locale, fields.language) })]
       : []),
     ...(isUnspoken || runs.some(isUnreviewed) ? [say("view.unreviewed")] : []),
     // A newsroom that states the facts itself isn't independent of their issuer.
@@ -198,7 +198,7 @@ function translatedRuns(view: PresentView): Run[] {
 function fallbackNote(view: PresentView): string[] {
   const tags = [...new Set(translatedRuns(view).flatMap((run) => run.lang ?? []))];
   if (tags.length === 0) return [];
-  const languages = tags.map((tag) => languageName(view.lang, tag));
+  const languages = tags.map((tag) => languageNameIn(view.lang, tag));
   return [message(view.lang, "view.fallback", { languages: joinList(view.lang, languages) })];
 }
 

@@ -5,7 +5,7 @@
 import { waitUntil } from "cloudflare:workers";
 import { SharedQuestion } from "../../worker/reads/shared-question.ts";
 import type { CasePage } from "../../worker/reads/state.ts";
-import { answer } from "../../worker/web/app.ts";
+import { answerRequest } from "../../worker/web/app.ts";
 import type { Filling } from "./filling-ledger.ts";
 
 export { Channel } from "../../worker/objects/channel/channel.ts";
@@ -52,7 +52,7 @@ export default {
     if (pathname === "/isolate") {
       const { searchParams, origin } = new URL(request.url);
       const [name = "", path = ""] = [searchParams.get("name"), searchParams.get("path")].map(String);
-      return answer(new Request(origin + path), isolateOf(name, env), context);
+      return answerRequest(new Request(origin + path), isolateOf(name, env), context);
     }
     if (pathname === "/page") return Response.json((await ledgerOf(env).casesBetween(0, 1_000_000)).to);
     if (pathname === "/share-moment") {
@@ -66,7 +66,7 @@ export default {
       );
     if (pathname === "/settle") return Response.json(await ledgerOf(env).settleNow());
     if (pathname === "/waiting") return Response.json(await ledgerOf(env).waiting());
-    if (pathname !== "/fill") return answer(request, env, context);
+    if (pathname !== "/fill") return answerRequest(request, env, context);
     // The first object of each kind costs a process 12 ms, whichever isolate makes it; a process of Cloudflare's runs many.
     new Intl.DisplayNames("en", { type: "region" });
     new Intl.NumberFormat("en");

@@ -9,7 +9,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import { addresses, paths } from "../../shared/addresses.ts";
-import type { Published } from "../../worker/editing/rules/desk.ts";
+import type { PublishedRevision } from "../../worker/editing/rules/desk.ts";
 import { buildScripts, bundleWorker } from "../../worker/tools/local/runtime.ts";
 import { commandOptions } from "../command-options.ts";
 import { startWorkerProcess, type TestWorkerProcess } from "../harness.ts";
@@ -44,7 +44,7 @@ async function startFilled(): Promise<Process> {
   const worker = await startWorkerProcess({ leaseSeconds: LEASE_SECONDS });
   log(`publishing ${cases} cases`);
   const waiting = [...fields];
-  let last: Published | undefined;
+  let last: PublishedRevision | undefined;
   const publishAll = async () => {
     for (let one = waiting.pop(); one; one = waiting.pop()) last = await worker.publish(one, { notify: "none" });
   };

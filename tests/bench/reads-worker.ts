@@ -1,6 +1,6 @@
 /** The Worker beside the simplest ways to send the same bytes, in one isolate, with a Ledger that fills itself. */
 import { Hono } from "hono";
-import { answer } from "../../worker/web/app.ts";
+import { answerRequest } from "../../worker/web/app.ts";
 import { Ledger as FillingLedger } from "./filling-ledger.ts";
 
 export { Channel } from "../../worker/objects/channel/channel.ts";
@@ -54,6 +54,6 @@ export default {
   fetch(request, env, context) {
     const { url } = request;
     if (url.includes("/baseline/constant")) return new Response(bytes, { headers: kept });
-    return url.includes("/baseline/") ? app.fetch(request, env, context) : answer(request, env, context);
+    return url.includes("/baseline/") ? app.fetch(request, env, context) : answerRequest(request, env, context);
   },
 } satisfies ExportedHandler<Env>;

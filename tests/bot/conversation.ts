@@ -5,7 +5,7 @@ import type { AddressInfo } from "node:net";
 import type { InlineKeyboardButton, Update } from "grammy/types";
 import { createBot } from "../../bot/bot.ts";
 import type { BotPorts } from "../../bot/context.ts";
-import type { Manner, Place, Scope } from "../../bot/ports.ts";
+import type { ChatPlace, FollowScope, Manner } from "../../bot/ports.ts";
 import type { Case } from "../../shared/case/schema.ts";
 import type { LocaleTag } from "../../shared/locale.ts";
 import { numberOf } from "../../shared/profile/numbers.ts";
@@ -45,10 +45,10 @@ export const inCrimea = inventedCase(2, {
 
 /** Followers in memory, by chat and topic. @param answersLeft whether a group's members have answers left */
 function followersInMemory(answersLeft: { group: boolean }) {
-  const follows = new Map<string, Scope[]>();
+  const follows = new Map<string, FollowScope[]>();
   const languages = new Map<number, LocaleTag>();
   const manners = new Map<number, Manner>();
-  const keyOf = ({ chat, topic = 0 }: Place) => `${chat} ${topic}`;
+  const keyOf = ({ chat, topic = 0 }: ChatPlace) => `${chat} ${topic}`;
   const followers: BotPorts["followers"] = {
     async follow(place, scope) {
       const known = follows.get(keyOf(place)) ?? [];

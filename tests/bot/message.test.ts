@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import { buttonData, buttonPattern } from "../../bot/button-data.ts";
 import { followingMessage } from "../../bot/follow.ts";
 import { forgottenMessage } from "../../bot/forget.ts";
-import { caseMessage, choiceOf, linesMessage, listMessage } from "../../bot/message.ts";
+import { caseMessage, casesToChoose, linesMessage, listMessage } from "../../bot/message.ts";
 import { type SafetyText, safetyBeforeAct, safetyBeforeFollow, safetyText } from "../../bot/safety.ts";
 import { shorten } from "../../bot/text.ts";
 import { updateMessage } from "../../bot/update-message.ts";
@@ -225,11 +225,11 @@ describe("A list of cases", () => {
   }));
 
   it.each(localeTags)("names the cases that can't be shown, and offers no empty page: %s", (locale) => {
-    const list = listMessage("Cases", choiceOf([], unshowable), locale, NOW);
+    const list = listMessage("Cases", casesToChoose([], unshowable), locale, NOW);
     expectSound(list);
     expect(list.text).toContain(`${message(locale, "view.unshowable.title")}: UA 1/00 · UA 2/00`);
     expect(list.text).not.toContain(message(locale, "bot.cases.none"));
     expect(list.keyboard.inline_keyboard.flat()).toHaveLength(8);
-    expect(listMessage("Cases", choiceOf([]), locale, NOW).text).toContain(message(locale, "bot.cases.none"));
+    expect(listMessage("Cases", casesToChoose([]), locale, NOW).text).toContain(message(locale, "bot.cases.none"));
   });
 });

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import {
   intlTag,
   joinList,
-  languageName,
+  languageNameIn,
   printCount,
   printDay,
   regionName,
@@ -73,14 +73,14 @@ describe("The wrapper around Intl", () => {
   });
 
   it("names languages and countries, in English where the language has no word, and recognises unknown codes", () => {
-    expect(inEach((locale) => languageName(locale, "crh"))).toMatchObject({
+    expect(inEach((locale) => languageNameIn(locale, "crh"))).toMatchObject({
       tr: "Kırım Tatarcası",
       crh: "qırımtatar tili",
       es: "tártaro de Crimea",
       fr: "tatar de Crimée",
     });
-    expect(languageName("crh", "ja")).toBe("Japanese");
-    expect(languageName("tr", "en")).toBe("İngilizce");
+    expect(languageNameIn("crh", "ja")).toBe("Japanese");
+    expect(languageNameIn("tr", "en")).toBe("İngilizce");
     expect(inEach((locale) => regionName(locale, "UA"))).toMatchObject({
       ru: "Украина",
       tr: "Ukrayna",
@@ -89,7 +89,7 @@ describe("The wrapper around Intl", () => {
     expect(regionName("crh", "JP")).toBe("Japan");
     for (const locale of localeTags) expect(regionName(locale, "QX")).toBeUndefined();
     // Every language has a name for every other.
-    for (const locale of localeTags) for (const tag of localeTags) expect(languageName(locale, tag)).not.toBe(tag);
+    for (const locale of localeTags) for (const tag of localeTags) expect(languageNameIn(locale, tag)).not.toBe(tag);
   });
 
   it("asks Intl only for languages that Intl knows, since it answers others in the machine's language", () => {

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { Case, custodyStates, proceedingStates } from "../../shared/case/schema.ts";
 import { languagesIn, textIn, textsIn } from "../../shared/case/text.ts";
 import { changesBetween } from "../../shared/change.ts";
-import { languageName } from "../../shared/intl.ts";
+import { languageNameIn } from "../../shared/intl.ts";
 import { type LocaleTag, locales, localeTags } from "../../shared/locale.ts";
 import { message } from "../../shared/messages.ts";
 import type { Revision } from "../../shared/revision.ts";
@@ -145,7 +145,7 @@ describe.each(localeTags)("The view in %s", (locale) => {
       const lines = [...(shown.people.each?.list ?? []), ...shown.people.list.flatMap((person) => person.lines)];
       expect(lines.some((line) => line.outdated === outdated)).toBe(isTranslated);
       expect(shown.action.text).toEqual({ text: "Wait.", ...mark });
-      const note = message(locale, "view.outdated.note", { language: languageName(locale, "en") });
+      const note = message(locale, "view.outdated.note", { language: languageNameIn(locale, "en") });
       expect(shown.notes.filter((text) => text === note)).toHaveLength(isTranslated ? 1 : 0);
       expect(view(demo, locale).notes).not.toContain(note);
       expect(viewSummary(summaryOf(changed), locale, now).title).toEqual(shown.title);

@@ -6,9 +6,9 @@ import { CaseList } from "./case-list.tsx";
 import { Confirmed } from "./damaged-rows.tsx";
 import { languages, loadLanguage, newsroomName } from "./load-language.ts";
 import { fetchParts, onDemand } from "./on-demand.tsx";
-import { Refused, useAction } from "./publish/refusal.tsx";
+import { RefusalNotice, useAction } from "./publish/refusal.tsx";
 import { useWaiting } from "./publish/waiting.ts";
-import { go, hashOf, type Place, usePlace } from "./route.ts";
+import { type DeskPlace, go, hashOf, usePlace } from "./route.ts";
 import {
   needsApproval,
   onAccessEnded,
@@ -19,14 +19,14 @@ import {
   useSession,
 } from "./session.ts";
 import { SignIn, type SignOut } from "./sign-in.tsx";
-import { isReviewed, language, say } from "./words.ts";
+import { isLanguageReviewed, language, say } from "./words.ts";
 
 const Approvals = onDemand(async () => (await import("./publish/approvals.tsx")).Approvals);
-const Audit = onDemand(async () => (await import("./publish/audit.tsx")).Audit);
+const Audit = onDemand(async () => (await import("./publish/audit.tsx")).AuditScreen);
 const CaseScreen = onDemand(async () => (await import("./case-screen.tsx")).CaseScreen);
 const DraftScreen = onDemand(async () => (await import("./draft-screen.tsx")).DraftScreen);
 const ImportScreen = onDemand(async () => (await import("./import-screen.tsx")).ImportScreen);
-const Invitation = onDemand(async () => (await import("./editors/invitation.tsx")).Invitation);
+const Invitation = onDemand(async () => (await import("./editors/invitation.tsx")).InvitationScreen);
 const MeScreen = onDemand(async () => (await import("./editors/me.tsx")).MeScreen);
 const EditorsScreen = onDemand(async () => (await import("./editors/editors.tsx")).EditorsScreen);
 const PreviewScreen = onDemand(async () => (await import("./preview-screen.tsx")).PreviewScreen);
@@ -83,7 +83,7 @@ export function App() {
             </select>
           </label>
           {languageFailed && <span role="alert">{say("error.unreachable")}</span>}
-          {!isReviewed() && (
+          {!isLanguageReviewed() && (
             <abbr class="unreviewed" title={say("app.unreviewed")}>
               <span class="unseen">{say("app.unreviewed")}</span>
               <span aria-hidden="true">*</span>
@@ -135,17 +135,17 @@ export function App() {
   );
 }
 
-function Navigation({ place, me }: { place: Place; me: Me }) {
+function Navigation({ place, me }: { place: DeskPlace; me: Me }) {
   const { profile } = me;
   const waiting = useWaiting();
-  const entries: [Place, string][] = [
+  const entries: [DeskPlace, string][] = [
     [{ at: "cases" }, say("nav.cases")],
-    ...(profile.imports.length > 0 ? [[{ at: "import" }, say("nav.import")] as [Place, string]] : []),
+    ...(profile.imports.length > 0 ? [[{ at: "import" }, say("nav.import")] as [DeskPlace, string]] : []),
     ...(waiting > 0 || needsApproval(me) || me.signedInBy !== "secret"
-      ? [[{ at: "approvals" }, say("nav.approvals")] as [Place, string]]
+      ? [[{ at: "approvals" }, say("nav.approvals")] as [DeskPlace, string]]
       : []),
     [{ at: "audit" }, say("nav.audit")],
-    ...(hasRole(me, "administrator") ? [[{ at: "editors" }, say("nav.editors")] as [Place, string]] : []),
+    ...(hasRole(me, "administrator") ? [[{ at: "editors" }, say("nav.editors")] as [DeskPlace, string]] : []),
   ];
   return (
     <nav aria-label={say("nav.label")}>
@@ -160,7 +160,7 @@ function Navigation({ place, me }: { place: Place; me: Me }) {
 }
 
 /** A screen, or a message in its place when it can't be rendered, so that the desk's other screens can still be opened. */
-function GuardedScreen({ place }: { place: Place }) {
+function GuardedScreen({ place }: { place: DeskPlace }) {
   const [error] = useErrorBoundary((cause) => console.error(cause));
   if (!error) return <Screen place={place} />;
   return (
@@ -183,7 +183,7 @@ function Discard({ id }: { id: string }) {
   const label = say("damaged.discard", { id });
   return (
     <>
-      <Refused error={refused} />
+      <RefusalNotice error={refused} />
       <Confirmed label={label} question={say("damaged.really")} onConfirm={() => void discard()}>
         {label}
       </Confirmed>
@@ -191,7 +191,7 @@ function Discard({ id }: { id: string }) {
   );
 }
 
-function Screen({ place }: { place: Place }) {
+function Screen({ place }: { place: DeskPlace }) {
   switch (place.at) {
     case "cases":
       return <CaseList />;

@@ -6,7 +6,7 @@ import type { DeskRecord, UnfinishedCase } from "../editing/rules/desk.ts";
 import { type Difference, differencesBetween } from "../editing/rules/merge.ts";
 import { Differences } from "./differences.tsx";
 import { printMoment } from "./publish/moments.ts";
-import { Refused, useAction } from "./publish/refusal.tsx";
+import { RefusalNotice, useAction } from "./publish/refusal.tsx";
 import { go } from "./route.ts";
 import { useSession } from "./session.ts";
 import { draftOf } from "./start-draft.ts";
@@ -27,7 +27,7 @@ export function CaseHistory({ id, record }: { id: string; record: DeskRecord & {
       <summary>
         <h2>{say("history.title")}</h2>
       </summary>
-      <Refused error={refused} />
+      <RefusalNotice error={refused} />
       <ol>
         {revisions?.map((revision, at) => (
           <Row key={revision.number} id={id} revision={revision} before={revisions[at + 1]} record={record} />
@@ -86,7 +86,7 @@ function Row({ id, revision, before, record }: RowProps) {
           </button>
         )}
       </p>
-      <Refused error={refused} />
+      <RefusalNotice error={refused} />
       {shown && <Differences differences={shown.differences} fields={shown.fields as UnfinishedCase} />}
       {shown?.differences.length === 0 && <p class="hint">{say("history.same")}</p>}
     </li>

@@ -5,7 +5,7 @@ import type { ApiError } from "../editing/contract/client.ts";
 import { type CaseFilter, caseFilters, filterCases, passesFilter } from "../editing/rules/case-filters.ts";
 import type { DamagedEntry, DeskCase, SavedDraftEntry } from "../editing/rules/desk.ts";
 import { Confirmed, DamagedRows } from "./damaged-rows.tsx";
-import { Refused, refusalOf } from "./publish/refusal.tsx";
+import { apiErrorOf, RefusalNotice } from "./publish/refusal.tsx";
 import { go, hashOf } from "./route.ts";
 import { useSession } from "./session.ts";
 import { startDraft } from "./started-drafts.ts";
@@ -22,7 +22,7 @@ export function CaseList() {
   const [refused, setRefused] = useState<ApiError | null>(null);
   const read = async () =>
     setRefused(
-      await refusalOf(async () => {
+      await apiErrorOf(async () => {
         const [list, own] = await Promise.all([api.listDeskCases(), api.listDrafts()]);
         setCases(list.cases);
         setDrafts(own.drafts);
@@ -31,7 +31,7 @@ export function CaseList() {
     );
   useEffect(() => void read(), [api]);
   const remove = async (id: string) => {
-    const refusal = await refusalOf(() => api.deleteDraft({ id }));
+    const refusal = await apiErrorOf(() => api.deleteDraft({ id }));
     await read();
     if (refusal) setRefused(refusal);
   };
@@ -53,7 +53,7 @@ export function CaseList() {
           )}
         </div>
       </header>
-      <Refused error={refused} />
+      <RefusalNotice error={refused} />
       {drafts.length + damaged.length > 0 && (
         <section aria-labelledby="drafts-title">
           <h2 id="drafts-title">{say("cases.drafts")}</h2>

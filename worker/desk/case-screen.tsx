@@ -9,7 +9,7 @@ import { onDemand } from "./on-demand.tsx";
 import { PendingRevisions, RiskActions } from "./publish/case-actions.tsx";
 import { ProposalsOf } from "./publish/proposal-list.tsx";
 import { isReusable } from "./publish/publish-draft.ts";
-import { Refused, refusalOf } from "./publish/refusal.tsx";
+import { apiErrorOf, RefusalNotice } from "./publish/refusal.tsx";
 import { go, hashOf } from "./route.ts";
 import { useSession } from "./session.ts";
 import { draftForNumber, draftOf, duplicateOf } from "./start-draft.ts";
@@ -22,12 +22,12 @@ export function CaseScreen({ id }: { id: string }) {
   const { api, me } = useSession();
   const [record, setRecord] = useState<DeskRecord | null>(null);
   const [refused, setRefused] = useState<ApiError | null>(null);
-  const read = async () => setRefused(await refusalOf(async () => setRecord(await api.readDeskCase({ id }))));
+  const read = async () => setRefused(await apiErrorOf(async () => setRecord(await api.readDeskCase({ id }))));
   useEffect(() => void read(), [api, id]);
   if (!record)
     return (
       <main class="page">
-        <Refused error={refused} />
+        <RefusalNotice error={refused} />
       </main>
     );
   const { case: fields, revision, live, pending } = record;

@@ -6,12 +6,12 @@ import type { Difference } from "../editing/rules/merge.ts";
 import { documentName } from "./form/controls.tsx";
 import { dateInWords } from "./form/date-field.tsx";
 import { choiceOf, labelOf, wordsFor } from "./form/form-state.ts";
-import type { Path } from "./form/path.ts";
+import type { FieldPath } from "./form/path.ts";
 import { useSession } from "./session.ts";
 import { printDate, say } from "./words.ts";
 
 /** The path of a difference, with positions in place of the ids by which a difference names entries of lists. */
-export function pathIn(fields: UnfinishedCase, at: string): Path {
+export function pathIn(fields: UnfinishedCase, at: string): FieldPath {
   const path: (string | number)[] = [];
   let value: unknown = fields;
   for (const key of at.split("/")) {
@@ -57,7 +57,7 @@ export const durationInWords = (duration: string, profile: Profile): string =>
 const joined = (...parts: (string | undefined)[]): string => parts.filter(Boolean).join(" · ");
 
 /** A value in one line: the form's labels for codes, and the documents' names for sources. */
-export function valueInWords(path: Path, value: unknown, documents: Documents, profile: Profile): string {
+export function valueInWords(path: FieldPath, value: unknown, documents: Documents, profile: Profile): string {
   const inWords = (part: unknown, key?: string) =>
     part === undefined ? undefined : valueInWords(key === undefined ? path : [...path, key], part, documents, profile);
   if (value === undefined || value === null || value === "") return "—";

@@ -12,7 +12,7 @@ import { useForm } from "./form/use-form.ts";
 import { onDemand } from "./on-demand.tsx";
 import { PreviewPane, usePreview, usePreviewLanguage } from "./preview-pane.tsx";
 import { PublishBar } from "./publish/publish-bar.tsx";
-import { Refused, refusalOf } from "./publish/refusal.tsx";
+import { apiErrorOf, RefusalNotice } from "./publish/refusal.tsx";
 import { useSession } from "./session.ts";
 import type { ShownLine } from "./source-pane.tsx";
 import { emptyDraft } from "./start-draft.ts";
@@ -33,7 +33,7 @@ export function DraftScreen({ id }: { id: string }) {
     const draft = takeStartedDraft(id);
     if (draft) setLoaded({ draft: draft === "empty" ? emptyDraft(me.profile) : draft, saved: null });
     else
-      void refusalOf(async () => {
+      void apiErrorOf(async () => {
         const { draft, ...saved } = await api.readDraft({ id });
         setLoaded({ draft, saved });
       }).then(setRefused);
@@ -41,7 +41,7 @@ export function DraftScreen({ id }: { id: string }) {
   if (refused)
     return (
       <main class="page">
-        <Refused error={refused} />
+        <RefusalNotice error={refused} />
       </main>
     );
   return loaded && <Editor id={id} first={loaded.draft} saved={loaded.saved} />;

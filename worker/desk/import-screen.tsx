@@ -5,7 +5,7 @@ import type { ApiError } from "../editing/contract/client.ts";
 import type { DeskRecord } from "../editing/rules/desk.ts";
 import type { Difference } from "../editing/rules/merge.ts";
 import { Differences } from "./differences.tsx";
-import { Refused, refusalOf } from "./publish/refusal.tsx";
+import { apiErrorOf, RefusalNotice } from "./publish/refusal.tsx";
 import { go } from "./route.ts";
 import { useSession } from "./session.ts";
 import { draftFromDocument, type Imported } from "./start-draft.ts";
@@ -37,7 +37,7 @@ export function ImportScreen({ into }: { into?: string | undefined }) {
   const take = async (document: string | Blob, name: string) => {
     setBusy(true);
     setOther(null);
-    const refusal = await refusalOf(async () => {
+    const refusal = await apiErrorOf(async () => {
       const read = await api.readDocument({
         body: document,
         type: typeof document === "string" ? "text/plain" : "application/octet-stream",
@@ -74,7 +74,7 @@ export function ImportScreen({ into }: { into?: string | undefined }) {
     <main class="page import">
       <h1>{into ? say("import.title.into", { id: numberOf(into, profile) }) : say("import.title")}</h1>
       <p class="lead">{say("import.lead")}</p>
-      <Refused error={refused} />
+      <RefusalNotice error={refused} />
       {other !== null && (
         <p class="problem" role="alert">
           {say("import.other-case", { id: numberOf(other, profile), into: numberOf(into ?? "", profile) })}

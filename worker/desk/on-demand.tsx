@@ -2,7 +2,7 @@
 import type { ComponentType } from "preact";
 import { useContext, useEffect, useState } from "preact/hooks";
 import type { ApiError } from "../editing/contract/client.ts";
-import { Refused } from "./publish/refusal.tsx";
+import { RefusalNotice } from "./publish/refusal.tsx";
 import { placeIn } from "./route.ts";
 import { SessionContext, saveAll } from "./session.ts";
 import { saveStartedDraft } from "./started-drafts.ts";
@@ -90,7 +90,7 @@ function NotLoaded() {
       </button>
       {refused && (
         <p class="problem">
-          {say("saved.failed")} <Refused error={refused} />
+          {say("saved.failed")} <RefusalNotice error={refused} />
         </p>
       )}
     </div>

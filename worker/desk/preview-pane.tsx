@@ -9,7 +9,7 @@ import cardStyle from "../../widget/card.css?inline";
 import { CaseCard } from "../../widget/case-card.tsx";
 import type { ApiError } from "../editing/contract/client.ts";
 import type { DeskDraft, Preview } from "../editing/rules/desk.ts";
-import { Refused, refusalOf } from "./publish/refusal.tsx";
+import { apiErrorOf, RefusalNotice } from "./publish/refusal.tsx";
 import { type Entity, RichText } from "./rich-text.tsx";
 import { useSession } from "./session.ts";
 import { languageName, say } from "./words.ts";
@@ -39,7 +39,7 @@ export function usePreview(
   useEffect(() => {
     let overtaken = false;
     const timer = setTimeout(async () => {
-      const refusal = await refusalOf(async () => {
+      const refusal = await apiErrorOf(async () => {
         const next = await api.preview({
           body: { base, case: fields, note, kind, liveAt: liveAt || null, lang, ...(number && { number }) },
         });
@@ -104,7 +104,7 @@ export function PreviewPane({
         </fieldset>
         <ReaderLanguage lang={lang} onLang={onLang} />
       </header>
-      <Refused error={refused} />
+      <RefusalNotice error={refused} />
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
       <div class="scroll" tabIndex={0}>
         {!preview ? null : !preview.view || !preview.record ? (

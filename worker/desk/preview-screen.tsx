@@ -5,7 +5,7 @@ import type { ApiError } from "../editing/contract/client.ts";
 import type { DeskDraft, DeskRecord, UnfinishedCase } from "../editing/rules/desk.ts";
 import { PreviewPane, usePreview, usePreviewLanguage } from "./preview-pane.tsx";
 import { printMoment } from "./publish/moments.ts";
-import { Refused, refusalOf } from "./publish/refusal.tsx";
+import { apiErrorOf, RefusalNotice } from "./publish/refusal.tsx";
 import { hashOf } from "./route.ts";
 import { useSession } from "./session.ts";
 import { say } from "./words.ts";
@@ -16,7 +16,7 @@ export function PreviewScreen({ id, number: wanted }: { id: string; number: numb
   const [refused, setRefused] = useState<ApiError | null>(null);
   useEffect(
     () =>
-      void refusalOf(async () => {
+      void apiErrorOf(async () => {
         const record = await api.readDeskCase({ id, ...(wanted !== undefined && { revision: String(wanted) }) });
         const { case: fields, live, pending, revision } = record;
         const { number, note, kind, liveAt } = revision;
@@ -43,7 +43,7 @@ export function PreviewScreen({ id, number: wanted }: { id: string; number: numb
   if (!read?.draft)
     return (
       <main class="page">
-        <Refused error={refused} />
+        <RefusalNotice error={refused} />
         {read && <p class="lead">{say("case.gone")}</p>}
       </main>
     );

@@ -1,7 +1,7 @@
 /** The desk's router. Places are in the URL's hash, so the back button works and no server sees them. */
 import { useEffect, useState } from "preact/hooks";
 
-export type Place =
+export type DeskPlace =
   | { at: "cases" }
   | { at: "import"; id?: string }
   | { at: "case"; id: string }
@@ -15,7 +15,7 @@ export type Place =
   | { at: "invitation"; id: string };
 
 /** The hash of a place, such as `#/cases/ua-126-19`. */
-export function hashOf(place: Place): string {
+export function hashOf(place: DeskPlace): string {
   switch (place.at) {
     case "cases":
       return "#/";
@@ -38,7 +38,7 @@ export function hashOf(place: Place): string {
 }
 
 /** The place of a hash. A link may come from a stranger, so an id with other characters is ignored and never sent to the server. */
-export function placeIn(hash: string): Place {
+export function placeIn(hash: string): DeskPlace {
   const [, what, id, number] = /^#\/?([a-z]*)(?:\/([a-z0-9-]+)(?:\/([1-9]\d{0,5}))?)?$/.exec(hash) ?? [];
   if (what === "cases" && id) return { at: "case", id };
   if (what === "drafts" && id) return { at: "draft", id };
@@ -49,11 +49,11 @@ export function placeIn(hash: string): Place {
   return { at: "cases" };
 }
 
-export const go = (place: Place): void => {
+export const go = (place: DeskPlace): void => {
   location.hash = hashOf(place);
 };
 
-export function usePlace(): Place {
+export function usePlace(): DeskPlace {
   const [place, setPlace] = useState(() => placeIn(location.hash));
   useEffect(() => {
     const gone = new AbortController();

@@ -2,7 +2,7 @@
 import type { ApiError, Client } from "../editing/contract/client.ts";
 import type { DeskDraft } from "../editing/rules/desk.ts";
 import type { Task } from "./form/form-state.ts";
-import { refusalOf } from "./publish/refusal.tsx";
+import { apiErrorOf } from "./publish/refusal.tsx";
 
 /** "empty": for a new case, whose fields are made when it is opened. */
 type Started = DeskDraft | "empty";
@@ -44,5 +44,5 @@ export function takeStartedDraft(id: string): Started | undefined {
 /** Saves a draft that was started and not opened, for a page that is about to reload. @returns the error, or null */
 export async function saveStartedDraft(api: Client, id: string): Promise<ApiError | null> {
   const draft = started.get(id);
-  return draft && draft !== "empty" ? refusalOf(() => api.saveDraft({ id, body: draft, basedOn: 0 })) : null;
+  return draft && draft !== "empty" ? apiErrorOf(() => api.saveDraft({ id, body: draft, basedOn: 0 })) : null;
 }

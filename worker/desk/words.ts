@@ -1,13 +1,7 @@
 /** The page's language: its texts, and the dates, names and counts printed in it. */
 
 import { printEdtf } from "../../shared/case/partial-date.ts";
-import {
-  languageName as nameOf,
-  printDay,
-  printSpan as printSpanIn,
-  printTime,
-  regionName,
-} from "../../shared/intl.ts";
+import { languageNameIn as nameOf, printDay, printSpanIn, printTime, regionName } from "../../shared/intl.ts";
 import { type LocaleTag, locales } from "../../shared/locale.ts";
 import { type MessageValues, speaker } from "../../shared/message-format.ts";
 import type { DeskKey, DeskWords } from "./locales/desk-words.ts";
@@ -26,7 +20,7 @@ export function setWords(next: DeskWords): void {
 }
 
 export const language = (): Language => words.tag;
-export const isReviewed = (): boolean => locales[words.tag].reviewed;
+export const isLanguageReviewed = (): boolean => locales[words.tag].reviewed;
 
 export const say = (key: WordKey, values?: MessageValues): string => speak(key, values) ?? key;
 

@@ -1,7 +1,7 @@
 /** Checks the settings of a deployment before it serves anything. */
 import { bech32 } from "@scure/base";
 import type { UserFromGetMe } from "grammy/types";
-import { type Review, reviews } from "../../shared/revision.ts";
+import { type ReviewMode, reviews } from "../../shared/revision.ts";
 import { LEASE_MARGIN_MS } from "./lease.ts";
 import { addressFault, isLoopback, isPlaceholderHash, metricsTokenFault, webhookSecretFault } from "./placeholders.ts";
 import { readProfile } from "./profiles/profiles.ts";
@@ -16,7 +16,7 @@ export const leadMsOf = (env: Env): number => leaseMsOf(env) + LEASE_MARGIN_MS;
 export const logKeyOf = (env: Env): string | null => env.LOG_KEY?.trim() || null;
 
 /** The number of editors that a revision needs. */
-export const reviewOf = (env: Env): Review => (env.REVIEW === "two" ? "two" : "one");
+export const reviewOf = (env: Env): ReviewMode => (env.REVIEW === "two" ? "two" : "one");
 
 /** The number of Channels that share the sockets of a case. */
 export const channelShardsOf = (env: Env): number => Number(env.CHANNEL_SHARDS ?? 1);

@@ -136,7 +136,7 @@ app.onError((error, c) => {
 });
 
 /** Answers from memory, before any routing, or routes the request. */
-export function answer(request: Request, env: Env, context: ExecutionContext): Response | Promise<Response> {
+export function answerRequest(request: Request, env: Env, context: ExecutionContext): Response | Promise<Response> {
   const kept = answerKept(request, env);
   if (kept === null) return app.fetch(request, env, context);
   return kept instanceof Response ? kept : kept.then((confirmed) => confirmed ?? app.fetch(request, env, context));

@@ -1,5 +1,5 @@
 import { dispatcherFor, ledgerFor, webhooksFor } from "../runtime/bindings.ts";
-import { answer } from "./app.ts";
+import { answerRequest } from "./app.ts";
 import { backUpDaily } from "./operations/daily.ts";
 
 export { Channel } from "../objects/channel/channel.ts";
@@ -8,7 +8,7 @@ export { Ledger } from "../objects/ledger/ledger.ts";
 export { Webhooks } from "../objects/webhooks/webhooks.ts";
 
 export default {
-  fetch: answer,
+  fetch: answerRequest,
   async scheduled(_event, env) {
     // With unusable settings of the bot, only the Dispatcher's part fails.
     await Promise.all([

@@ -10,7 +10,7 @@ import { buttonData } from "../../../bot/button-data.ts";
 import { paths } from "../../../shared/addresses.ts";
 import type { Case } from "../../../shared/case/schema.ts";
 import type { Client } from "../../../worker/editing/contract/client.ts";
-import type { Published } from "../../../worker/editing/rules/desk.ts";
+import type { PublishedRevision } from "../../../worker/editing/rules/desk.ts";
 import { startWorkerProcess, type TestWorkerProcess, type WorkerOptions } from "../../harness.ts";
 import { inventedCase } from "../../invented.ts";
 import { freePort } from "../../stand-in-process.ts";
@@ -140,7 +140,7 @@ export class Newsroom {
     number: 1 | 2 | 3 | 4,
     changes: Partial<Case> = {},
     kind: "update" | "correction" | "redaction" = "update",
-  ): Promise<Published> {
+  ): Promise<PublishedRevision> {
     const published = await this.#editor.publish({
       id: this.#fields.id,
       body: {
@@ -151,10 +151,10 @@ export class Newsroom {
       },
       basedOn: number - 1,
     });
-    return published as Published;
+    return published as PublishedRevision;
   }
 
-  untilLive(published: Published): Promise<void> {
+  untilLive(published: PublishedRevision): Promise<void> {
     return this.#worker.untilLive(published);
   }
 

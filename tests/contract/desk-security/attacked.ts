@@ -8,7 +8,7 @@ import { join } from "node:path";
 import type { Browser } from "playwright-core";
 import type { Case } from "../../../shared/case/schema.ts";
 import { clientOf } from "../../../worker/editing/contract/client.ts";
-import type { Proposed, Published } from "../../../worker/editing/rules/desk.ts";
+import type { Proposed, PublishedRevision } from "../../../worker/editing/rules/desk.ts";
 import { closePages, sharedBrowser } from "../../browser.ts";
 import { png } from "../../drawn-pictures.ts";
 import { startWorker, type TestWorker } from "../../harness.ts";
@@ -80,7 +80,7 @@ export async function propose(fields: Case, basedOn: number, more: object = {}):
   return (answer as Proposed).proposal;
 }
 
-async function publish(fields: Case, basedOn: number, more: object = {}): Promise<Published> {
+async function publish(fields: Case, basedOn: number, more: object = {}): Promise<PublishedRevision> {
   const id = await propose(fields, basedOn, more);
   const second = clientOf({ origin: worker.url, token: secondToken });
   const { hash } = await second.readProposal({ id });

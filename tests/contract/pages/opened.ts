@@ -1,7 +1,7 @@
 /** The Worker, the browser and the cases of the tests of pages. */
 import type { Browser, Page } from "playwright-core";
 import type { Case } from "../../../shared/case/schema.ts";
-import type { Published } from "../../../worker/editing/rules/desk.ts";
+import type { PublishedRevision } from "../../../worker/editing/rules/desk.ts";
 import { redactedCase } from "../../../worker/editing/rules/redacted-case.ts";
 import demoCase from "../../../worker/tools/local/cases/ua-0-00.json" with { type: "json" };
 import realCase from "../../../worker/tools/local/cases/ua-126-19.json" with { type: "json" };
@@ -36,8 +36,8 @@ function hostileCase(): Case {
 
 export let worker: TestWorker;
 export let browser: Browser;
-export let redaction: Published;
-export let withdrawal: Published;
+export let redaction: PublishedRevision;
+export let withdrawal: PublishedRevision;
 
 export const read = async (path: string) => (await fetch(worker.url + path)).text();
 

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { changedIdIssues } from "../../../shared/case/same-person.ts";
 import type { Case } from "../../../shared/case/schema.ts";
 import { draftFrom } from "../../../worker/editing/importer/importer.ts";
-import { intoCase, peopleQuestions } from "../../../worker/editing/importer/into-case.ts";
+import { intoCase, peopleWarnings } from "../../../worker/editing/importer/into-case.ts";
 import { differencesBetween, mergeCases } from "../../../worker/editing/rules/merge.ts";
 import { inventedCase } from "../../invented.ts";
 import { profile } from "../../profile.ts";
@@ -220,7 +220,7 @@ describe("Merging a document into a published case", () => {
   it("asks about a name that is almost one of the case's, and about no other", () => {
     const current = { ...base, people: [named("sean-obrien", "Sean O’Brien")] };
     const asked = (value: string) =>
-      peopleQuestions(current, { ...draft, people: [named("other", value)] }).map(({ tag, found, pointer }) => ({
+      peopleWarnings(current, { ...draft, people: [named("other", value)] }).map(({ tag, found, pointer }) => ({
         tag,
         found,
         pointer,

@@ -1,7 +1,7 @@
 /** The forms of a name that a redaction must find, in every script and case that our languages write. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { joinedForms, mentionsIn, nameFinder, withMarks } from "../../../worker/editing/rules/name-forms.ts";
+import { joinedForms, nameFinder, nameMentionsIn, withMarks } from "../../../worker/editing/rules/name-forms.ts";
 import { scaled } from "../../scaled.ts";
 
 const found = (names: string[], text: string, others: string[] = []) => {
@@ -46,7 +46,7 @@ describe("The finder of a name", () => {
       encoded: [{ href: "https://example.org/%D0%90%D0%BB%D1%84%D0%B0%D1%94%D0%B2" }],
       text: { en: "#FreeDemoAlfaiev" },
     };
-    expect(mentionsIn(fields, finder).map(({ pointer }) => pointer)).toEqual([
+    expect(nameMentionsIn(fields, finder).map(({ pointer }) => pointer)).toEqual([
       "/id",
       "/href",
       "/encoded/0/href",

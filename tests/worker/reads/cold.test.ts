@@ -10,7 +10,7 @@ import { Journal } from "../../../worker/objects/ledger/journal.ts";
 import type { Ledger } from "../../../worker/objects/ledger/ledger.ts";
 import { readsFor } from "../../../worker/reads/reads.ts";
 import { leaseRule } from "../../../worker/runtime/lease.ts";
-import { answer } from "../../../worker/web/app.ts";
+import { answerRequest } from "../../../worker/web/app.ts";
 import { lookUpsOf } from "../../../worker/web/telegram/look-ups.ts";
 import { inventedCase } from "../../invented.ts";
 import { profile } from "../../profile.ts";
@@ -58,7 +58,7 @@ function freshIsolate() {
 
 async function read(path: string, bindings: Env) {
   const context = createExecutionContext();
-  const got = await answer(new Request(origin + path), bindings, context);
+  const got = await answerRequest(new Request(origin + path), bindings, context);
   const shown = [
     got.status,
     got.headers.get("ETag"),

@@ -6,7 +6,7 @@ import type { CaseSummary } from "../../../shared/view/summary.ts";
 import { type Source, serialOf } from "../../../worker/reads/bodies.ts";
 import { Reads } from "../../../worker/reads/reads.ts";
 import { firstOf } from "../../../worker/reads/state.ts";
-import { answer } from "../../../worker/web/app.ts";
+import { answerRequest } from "../../../worker/web/app.ts";
 import { inventedCase } from "../../invented.ts";
 import { profile } from "../../profile.ts";
 import { answered, casesOf, ID, letTimePassByHand, numberIn, withSlowConnection } from "./line.ts";
@@ -232,7 +232,7 @@ describe("Readers of leased copies", () => {
       const bindings = { ...env, LEDGER: { getByName: line.ledger } } as unknown as Env;
       const isListed = async () => {
         const request = new Request(`https://casewire.test${address}`);
-        const got = await answered(Promise.resolve(answer(request, bindings, createExecutionContext())));
+        const got = await answered(Promise.resolve(answerRequest(request, bindings, createExecutionContext())));
         return (await got.text()).includes(ID);
       };
       vi.setSystemTime(Date.parse("2026-01-01T11:59:57Z"));

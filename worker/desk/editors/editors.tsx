@@ -1,7 +1,7 @@
 /** Editors, for administrators: invite, change a role, remove, revoke tokens, link a Telegram group, and download a backup. */
 import { useEffect, useState } from "preact/hooks";
 import type { DeskChats } from "../../editing/rules/desk-chats.ts";
-import type { Editors } from "../../editing/rules/editor-access.ts";
+import type { EditorList } from "../../editing/rules/editor-access.ts";
 import { type Role, roles } from "../../editing/rules/roles.ts";
 import { Confirmed } from "../damaged-rows.tsx";
 import { saveAs } from "../save-as.ts";
@@ -27,7 +27,7 @@ function RoleChoice({ id, value, onChange }: { id: string; value: Role; onChange
 export function EditorsScreen() {
   const { api, me } = useSession();
   const { busy, problem, run } = usePasskeyAction();
-  const [list, setList] = useState<(Editors & DeskChats) | null>(null);
+  const [list, setList] = useState<(EditorList & DeskChats) | null>(null);
   const read = async () => {
     const [editors, chats] = await Promise.all([api.listEditors(), api.listDeskChats()]);
     setList({ ...editors, ...chats });

@@ -5,7 +5,7 @@ import type { Role } from "../../editing/rules/roles.ts";
 import { type Session, signIn } from "../session.ts";
 import { say } from "../words.ts";
 import { makePasskey, NoPasskey } from "./passkey.ts";
-import { RecoveryCodes } from "./shown-once.tsx";
+import { RecoveryCodeList } from "./shown-once.tsx";
 import { textOf } from "./use-passkey.ts";
 
 interface InvitationProps {
@@ -13,7 +13,7 @@ interface InvitationProps {
   onEnrolled: (session: Session) => void;
 }
 
-export function Invitation({ secret, onEnrolled }: InvitationProps) {
+export function InvitationScreen({ secret, onEnrolled }: InvitationProps) {
   const [invited, setInvited] = useState<{ editor: string; role: Role } | null>(null);
   const [enrolled, setEnrolled] = useState<{ session: Session; codes: string[] } | null>(null);
   const [label, setLabel] = useState(say("passkey.default"));
@@ -47,7 +47,7 @@ export function Invitation({ secret, onEnrolled }: InvitationProps) {
   if (enrolled)
     return (
       <main class="sign-in">
-        <RecoveryCodes codes={enrolled.codes} onDone={() => onEnrolled(enrolled.session)} />
+        <RecoveryCodeList codes={enrolled.codes} onDone={() => onEnrolled(enrolled.session)} />
       </main>
     );
   return (

@@ -1,12 +1,12 @@
 /** An editor's own passkeys, recovery codes and tokens. */
 import { useEffect, useState } from "preact/hooks";
-import type { Access } from "../../editing/rules/editor-access.ts";
+import type { EditorAccess } from "../../editing/rules/editor-access.ts";
 import { tokenScopes } from "../../editing/rules/roles.ts";
 import { Confirmed } from "../damaged-rows.tsx";
 import { useSession } from "../session.ts";
 import { moment, printSpan, say } from "../words.ts";
 import { makePasskey } from "./passkey.ts";
-import { CopyField, RecoveryCodes } from "./shown-once.tsx";
+import { CopyField, RecoveryCodeList } from "./shown-once.tsx";
 import { lastUse, TokenList } from "./token-list.tsx";
 import { usePasskeyAction } from "./use-passkey.ts";
 
@@ -15,7 +15,7 @@ const DAYS = [30, 90, 366];
 export function MeScreen() {
   const { api, me } = useSession();
   const { busy, problem, run } = usePasskeyAction();
-  const [access, setAccess] = useState<Access | null>(null);
+  const [access, setAccess] = useState<EditorAccess | null>(null);
   const [codes, setCodes] = useState<string[] | null>(null);
   const [label, setLabel] = useState("");
   const read = async () => setAccess(await api.readAccess());
@@ -88,7 +88,7 @@ export function MeScreen() {
             </section>
             <section>
               {codes ? (
-                <RecoveryCodes codes={codes} onDone={() => setCodes(null)} />
+                <RecoveryCodeList codes={codes} onDone={() => setCodes(null)} />
               ) : (
                 <>
                   <h2>{say("codes.title")}</h2>

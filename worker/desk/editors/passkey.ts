@@ -2,7 +2,7 @@
 import { startAuthentication, startRegistration } from "@simplewebauthn/browser";
 import { type ApiError, clientOf } from "../../editing/contract/client.ts";
 import type { SignedIn } from "../../editing/rules/editor-access.ts";
-import { refusalOf } from "../publish/refusal.tsx";
+import { apiErrorOf } from "../publish/refusal.tsx";
 import { type Session, signIn } from "../session.ts";
 
 type Answer = Record<string, unknown>;
@@ -37,7 +37,7 @@ export async function withPasskey(
   { api, me, renew }: Session,
   action: () => Promise<unknown>,
 ): Promise<ApiError | null> {
-  const refused = await refusalOf(action);
+  const refused = await apiErrorOf(action);
   if (!refused?.is("passkey-needed")) return refused;
   const signedIn = await usePasskey();
   // Another person's passkey must not continue this person's work.
@@ -47,5 +47,5 @@ export async function withPasskey(
   }
   await api.signOut();
   renew(signedIn.token);
-  return refusalOf(action);
+  return apiErrorOf(action);
 }

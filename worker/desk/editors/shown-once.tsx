@@ -22,7 +22,7 @@ export function CopyField({ label, value }: { label: string; value: string }) {
   );
 }
 
-export function RecoveryCodes({ codes, onDone }: { codes: string[]; onDone: () => void }) {
+export function RecoveryCodeList({ codes, onDone }: { codes: string[]; onDone: () => void }) {
   return (
     <section class="shown-once" aria-labelledby="codes-title">
       <h2 id="codes-title">{say("codes.title")}</h2>

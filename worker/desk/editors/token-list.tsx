@@ -1,10 +1,10 @@
 /** Tokens as rows, each with a button that revokes it. */
-import type { Token } from "../../editing/rules/editor-access.ts";
+import type { EditorToken } from "../../editing/rules/editor-access.ts";
 import { Confirmed } from "../damaged-rows.tsx";
 import { moment, printDate, say } from "../words.ts";
 
 interface TokenListProps {
-  tokens: Token[];
+  tokens: EditorToken[];
   /** Whether to say whose each is. */
   named?: boolean;
   onRevoke: (id: string) => void;

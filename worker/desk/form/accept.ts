@@ -2,9 +2,9 @@
 import type { PartialDate } from "../../../shared/case/schema.ts";
 import type { Candidate } from "../../editing/importer/draft.ts";
 import type { UnfinishedCase } from "../../editing/rules/desk.ts";
-import { type Path, valueAt } from "./path.ts";
+import { type FieldPath, valueAt } from "./path.ts";
 
-export type Proposal = Candidate["proposals"][number];
+export type StatusProposal = Candidate["proposals"][number];
 
 /** The parts of a status that the importer never proposes: a person states them. */
 export interface Statement {
@@ -34,11 +34,11 @@ function sentenceWith(known: Sentenced | undefined, duration: string, statement:
 export function accepted(
   fields: UnfinishedCase,
   person: number,
-  { field, value }: Proposal,
+  { field, value }: StatusProposal,
   statement: Statement,
   replaced?: number,
-): [path: Path, value: unknown] {
-  const own: Path = ["people", person];
+): [path: FieldPath, value: unknown] {
+  const own: FieldPath = ["people", person];
   const known = (name: string) => valueAt(fields, [...own, name]);
   if (field === "custody") return [[...own, field], { value, ...statement }];
   if (field === "sentence")

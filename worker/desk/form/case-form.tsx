@@ -10,7 +10,7 @@ import { Field, Group, List, useNewEntry } from "./field.tsx";
 import { FormContext, type FormState, fieldId, hasProblem, useFormState } from "./form-state.ts";
 import { focusSoon } from "./go-to-field.ts";
 import { PeopleSection } from "./people.tsx";
-import { type Field as FieldName, type Shape, shapeOfField } from "./shape.ts";
+import { type FieldName, type Shape, shapeOfField } from "./shape.ts";
 
 const MAX_SUGGESTIONS = 12;
 const MAX_QUOTATION_LENGTH = 4_000;

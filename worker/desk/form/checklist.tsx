@@ -3,7 +3,7 @@ import type { Missing } from "../../editing/rules/desk.ts";
 import { FollowUpSummary, TranslationSummary } from "../tasks/summaries.tsx";
 import { languageName, say } from "../words.ts";
 import { FormContext, type FormState, openDoubts, warningKey, wordsFor } from "./form-state.ts";
-import { Warning } from "./frame.tsx";
+import { WarningNote } from "./frame.tsx";
 import { goToField } from "./go-to-field.ts";
 import { isWithin, pathOf } from "./path.ts";
 import { PeopleQuestions } from "./people-questions.tsx";
@@ -57,13 +57,13 @@ export function Checklist({ form, missing }: { form: FormState; missing: Missing
           <details>
             <summary>{say("check.doubts.title")}</summary>
             {doubts.map((warning) => (
-              <Warning key={warningKey(warning)} warning={warning}>
+              <WarningNote key={warningKey(warning)} warning={warning}>
                 {warning.pointer !== undefined && (
                   <button type="button" class="link" onClick={() => void goToField(warning.pointer as string)}>
                     {wordsFor(fields, pathOf(warning.pointer), form.profile)}
                   </button>
                 )}
-              </Warning>
+              </WarningNote>
             ))}
           </details>
         )}

@@ -6,13 +6,13 @@ import type { UnfinishedCase } from "../../editing/rules/desk.ts";
 import { countryNames, language, languageName, languageNames, say } from "../words.ts";
 import { authorsIn, choiceOf, fieldId, labelOf, useFormState } from "./form-state.ts";
 import { Frame, problemProps } from "./frame.tsx";
-import { type Path, pointerOf, valueAt } from "./path.ts";
+import { type FieldPath, pointerOf, valueAt } from "./path.ts";
 import type { Shape } from "./shape.ts";
 import { edtfIn } from "./typed-date.ts";
 import { useTyped } from "./use-typed.ts";
 
 /** The value, id, setter and error attributes of a control. */
-function useValue(path: Path) {
+function useValue(path: FieldPath) {
   const { fields, edit, problems } = useFormState();
   const control = `${fieldId(pointerOf(path))}-control`;
   return {
@@ -23,7 +23,7 @@ function useValue(path: Path) {
   };
 }
 
-export function LineField({ path, shape }: { path: Path; shape: Extract<Shape, { kind: "line" }> }) {
+export function LineField({ path, shape }: { path: FieldPath; shape: Extract<Shape, { kind: "line" }> }) {
   const { value, control, set, problem } = useValue(path);
   const { fields, profile } = useFormState();
   const text = typeof value === "string" ? value : "";
@@ -71,7 +71,7 @@ export function Suggestions({ values, onChoose }: { values: string[]; onChoose: 
   );
 }
 
-export function NumberField({ path }: { path: Path }) {
+export function NumberField({ path }: { path: FieldPath }) {
   const { value, control, set, problem } = useValue(path);
   return (
     <Frame path={path} control={control} class="short">
@@ -88,7 +88,7 @@ export function NumberField({ path }: { path: Path }) {
   );
 }
 
-export function FlagField({ path }: { path: Path }) {
+export function FlagField({ path }: { path: FieldPath }) {
   const { profile } = useFormState();
   const { value, control, set } = useValue(path);
   return (
@@ -111,7 +111,7 @@ interface Option {
   label: string;
 }
 
-function SelectField({ path, options, none }: { path: Path; options: Option[]; none: string }) {
+function SelectField({ path, options, none }: { path: FieldPath; options: Option[]; none: string }) {
   const { value, control, set, problem } = useValue(path);
   const chosen = typeof value === "string" ? value : "";
   return (
@@ -129,14 +129,14 @@ function SelectField({ path, options, none }: { path: Path; options: Option[]; n
   );
 }
 
-export function ChoiceField({ path, shape }: { path: Path; shape: Extract<Shape, { kind: "choice" }> }) {
+export function ChoiceField({ path, shape }: { path: FieldPath; shape: Extract<Shape, { kind: "choice" }> }) {
   const { profile } = useFormState();
   const options = shape.options.map((value) => ({ value, label: choiceOf(path, value, profile) }));
   return <SelectField path={path} options={options} none={say(shape.optional ? "form.none" : "form.choose")} />;
 }
 
 /** Chooses one of the profile's codes. */
-export function CodeField({ path, shape }: { path: Path; shape: Extract<Shape, { kind: "code" }> }) {
+export function CodeField({ path, shape }: { path: FieldPath; shape: Extract<Shape, { kind: "code" }> }) {
   const { profile } = useFormState();
   const options = codesOf(shape.list, profile);
   return <ChoiceField path={path} shape={{ kind: "choice", options, optional: shape.optional }} />;
@@ -145,7 +145,7 @@ export function CodeField({ path, shape }: { path: Path; shape: Extract<Shape, {
 /** Frequent languages of documents about people at risk. They are listed after the case's languages and before all others. */
 const frequentLanguages = ["en", "es", "fr", "ar", "uk", "ru", "fa", "tr", "crh", "pt", "zh", "be", "my", "am"];
 
-export function LanguageField({ path }: { path: Path }) {
+export function LanguageField({ path }: { path: FieldPath }) {
   const { languages } = useFormState();
   const spoken = language();
   const all = useMemo(languageNames, [spoken]);
@@ -157,12 +157,12 @@ export function LanguageField({ path }: { path: Path }) {
   return <SelectField path={path} options={options} none={say("form.choose")} />;
 }
 
-export function CountryField({ path }: { path: Path }) {
+export function CountryField({ path }: { path: FieldPath }) {
   return <SelectField path={path} options={countryNames()} none={say("form.choose")} />;
 }
 
 /** Chooses one of the case's documents as the source. */
-export function SourceField({ path }: { path: Path }) {
+export function SourceField({ path }: { path: FieldPath }) {
   const { fields, profile } = useFormState();
   const options = (fields.documents ?? []).flatMap((document) =>
     document?.id ? [{ value: document.id, label: documentName(document, profile) }] : [],
@@ -185,7 +185,7 @@ const parts = [
 ] as const;
 
 /** The length of a sentence: an ISO 8601 duration of years, months and days, or `life` or `death`. */
-export function DurationField({ path }: { path: Path }) {
+export function DurationField({ path }: { path: FieldPath }) {
   const { profile } = useFormState();
   const { value, control, set, problem } = useValue(path);
   const text = typeof value === "string" ? value : "";

@@ -6,12 +6,12 @@ import { printDate, say, sayIfKnown } from "../words.ts";
 import { LineField } from "./controls.tsx";
 import { fieldId, labelOf, useFormState } from "./form-state.ts";
 import { Frame, problemProps } from "./frame.tsx";
-import { type Path, pointerOf, valueAt } from "./path.ts";
+import { type FieldPath, pointerOf, valueAt } from "./path.ts";
 import { edtfIn } from "./typed-date.ts";
 import { useTyped } from "./use-typed.ts";
 
 /** A typed date as EDTF: EDTF itself, or exactly one unambiguous date in words or digits. */
-export const dateIn = (text: string): string | null => (parseEdtf(text.trim()) ? text.trim() : edtfIn(text));
+export const typedEdtf = (text: string): string | null => (parseEdtf(text.trim()) ? text.trim() : edtfIn(text));
 
 const parts = ["year", "month", "day"] as const;
 type Part = (typeof parts)[number];
@@ -28,7 +28,7 @@ export function dateInWords({ date, asStated, inferred = [] }: Partial<PartialDa
   return words.filter(Boolean).join(" · ");
 }
 
-export function DateField({ path }: { path: Path }) {
+export function DateField({ path }: { path: FieldPath }) {
   const { fields, edit, problems, source, profile } = useFormState();
   const date = valueAt(fields, path) as Partial<PartialDate> | undefined;
   const control = fieldId(pointerOf([...path, "date"]));
@@ -38,7 +38,7 @@ export function DateField({ path }: { path: Path }) {
     const found = source?.dates.find(({ date: one }) => one?.date === value);
     edit(path, found?.date ?? (value === "" ? undefined : { date: value }));
   };
-  const typed = useTyped(text, dateIn, change);
+  const typed = useTyped(text, typedEdtf, change);
   const suggestions = new Map(
     source?.dates.flatMap((found) => (found.date ? [[JSON.stringify(found.date), found] as const] : [])) ?? [],
   );

@@ -2,7 +2,7 @@
 import { useRef, useState } from "preact/hooks";
 import { statusFields } from "../../../shared/case/schema.ts";
 import { isSame } from "../../editing/rules/merge.ts";
-import { publishedStatus, type Status } from "../../editing/rules/status-change.ts";
+import { type PersonStatus, publishedStatus } from "../../editing/rules/status-change.ts";
 import { languageName, printDate, say } from "../words.ts";
 import {
   ChoiceField,
@@ -20,11 +20,11 @@ import { DateField } from "./date-field.tsx";
 import { entryName, FormContext, fieldId, hasProblem, labelOf, useFormState } from "./form-state.ts";
 import { Frame } from "./frame.tsx";
 import { focusSoon } from "./go-to-field.ts";
-import { isWithin, type Path, pointerOf, valueAt, withValue } from "./path.ts";
+import { type FieldPath, isWithin, pointerOf, valueAt, withValue } from "./path.ts";
 import type { Shape } from "./shape.ts";
 import { TextField } from "./text-field.tsx";
 
-export function Field({ path, shape }: { path: Path; shape: Shape }) {
+export function Field({ path, shape }: { path: FieldPath; shape: Shape }) {
   switch (shape.kind) {
     case "text":
       return <TextField path={path} />;
@@ -69,7 +69,7 @@ export function Group({
   fields: shapes,
   hide = [],
 }: {
-  path: Path;
+  path: FieldPath;
   fields: Record<string, Shape>;
   hide?: readonly string[];
 }) {
@@ -170,7 +170,7 @@ export function useNewEntry(): (shape: Shape) => unknown {
   return make;
 }
 
-export function List({ path, shape }: { path: Path; shape: Extract<Shape, { kind: "list" }> }) {
+export function List({ path, shape }: { path: FieldPath; shape: Extract<Shape, { kind: "list" }> }) {
   const { fields, edit, remove, profile } = useFormState();
   const entryOf = useNewEntry();
   const entries = (valueAt(fields, path) ?? []) as unknown[];
@@ -214,15 +214,15 @@ export function List({ path, shape }: { path: Path; shape: Extract<Shape, { kind
 type Stated = Extract<Shape, { kind: "stated" }>;
 
 /** A status: a value with its date, the author of the statement, and the source document. */
-function StatedField({ path, shape }: { path: Path; shape: Stated }) {
+function StatedField({ path, shape }: { path: FieldPath; shape: Stated }) {
   const form = useFormState();
   const entryOf = useNewEntry();
   const { fields, problems, profile } = form;
-  const status = valueAt(fields, path) as Status | undefined;
+  const status = valueAt(fields, path) as PersonStatus | undefined;
   const isEntry = typeof path.at(-1) === "number";
   // The first value adds the date, author and source; an empty value removes the whole status, except in a list.
-  const edit = (at: Path, value: unknown) => {
-    const before = status ?? (entryOf(shape) as Status);
+  const edit = (at: FieldPath, value: unknown) => {
+    const before = status ?? (entryOf(shape) as PersonStatus);
     const written = withValue(before, at.slice(path.length), value);
     const after = isPublishedStatus ? withoutStatement(written) : written;
     form.edit(path, isBlank(after.value) && !isEntry ? undefined : after);
@@ -264,7 +264,7 @@ function StatedField({ path, shape }: { path: Path; shape: Stated }) {
   );
 }
 
-const withoutStatement = ({ asOf: _, statedBy: __, source: ___, ...rest }: Status): Status => rest;
+const withoutStatement = ({ asOf: _, statedBy: __, source: ___, ...rest }: PersonStatus): PersonStatus => rest;
 
 const isBlank = (value: unknown): boolean =>
   value === undefined ||
@@ -272,7 +272,7 @@ const isBlank = (value: unknown): boolean =>
   (typeof value === "object" && value !== null && Object.values(value).every(isBlank));
 
 /** A button that copies the field to all people who lack it. Co-defendants often share a status. */
-export function CopyToOthers({ path }: { path: Path }) {
+export function CopyToOthers({ path }: { path: FieldPath }) {
   const { fields, edit } = useFormState();
   const [list, , name] = path as [string, number, string];
   const others = (fields.people ?? []).flatMap((person, index) => {

@@ -8,7 +8,7 @@ import type { DeskDraft, DraftSource, UnfinishedCase } from "../../editing/rules
 import { statementsIn } from "../../editing/rules/statements.ts";
 import { language, languageName, printDate, say, sayIfKnown } from "../words.ts";
 import { shortened } from "./case-fields.ts";
-import { isWithin, type Path, pointerOf, valueAt } from "./path.ts";
+import { type FieldPath, isWithin, pointerOf, valueAt } from "./path.ts";
 import type { FieldProblem } from "./problems.ts";
 
 /** A part of the editor: the form, or a panel in its place. */
@@ -39,9 +39,9 @@ export interface FormState {
   resolved: string[];
   resolve(key: string, done: boolean): void;
   /** `undefined` removes the field. */
-  edit(path: Path, value: unknown): void;
+  edit(path: FieldPath, value: unknown): void;
   /** Removes an entry of a list. The editor can restore it. */
-  remove(list: Path, index: number, label: string): void;
+  remove(list: FieldPath, index: number, label: string): void;
   /** Removes a translation from all texts. The editor can restore it. */
   removeLanguage(lang: string): void;
   profile: Profile;
@@ -75,10 +75,10 @@ export const warningText = ({ tag, found, message }: SourceWarning): string =>
 /** The id of a field's element. */
 export const fieldId = (pointer: string): string => `field${pointer}`;
 
-const withoutIndexes = (path: Path): string[] => path.filter((key) => typeof key === "string").map(String);
+const withoutIndexes = (path: FieldPath): string[] => path.filter((key) => typeof key === "string").map(String);
 
 /** The label of a field: the catalogue's text for the longest suffix of its path that has one. */
-export function labelOf(path: Path, profile: Profile): string {
+export function labelOf(path: FieldPath, profile: Profile): string {
   const keys = withoutIndexes(path);
   if (keys.at(-1) === "value" && keys.at(-2) !== "names") keys.pop();
   const { reference } = profile.documents;
@@ -105,7 +105,7 @@ function profileChoice(keys: string[], option: string, profile: Profile): string
   return word && profileText(word.label, profile);
 }
 
-export function choiceOf(path: Path, option: string, profile: Profile): string {
+export function choiceOf(path: FieldPath, option: string, profile: Profile): string {
   const keys = withoutIndexes(path);
   if (keys.at(-1) === "value") keys.pop();
   const own = profileChoice(keys, option, profile);
@@ -128,7 +128,7 @@ const firstText = (value: unknown): string | undefined =>
   typeof value === "object" && value !== null ? Object.values(plainTexts(value as Text))[0] : undefined;
 
 /** The name of an entry of a list, such as a person's name or an event's text; its position when it has neither. */
-export function entryName(fields: UnfinishedCase, path: Path, profile: Profile): string {
+export function entryName(fields: UnfinishedCase, path: FieldPath, profile: Profile): string {
   const entry = valueAt(fields, path) as Record<string, unknown> | string | undefined;
   const position = Number(path.at(-1)) + 1;
   if (typeof entry !== "object" || entry === null) return typeof entry === "string" ? entry : String(position);
@@ -151,7 +151,7 @@ export function entryName(fields: UnfinishedCase, path: Path, profile: Profile):
 }
 
 /** The location of a field in words: "People › Demo Person One › Custody". */
-export function wordsFor(fields: UnfinishedCase, path: Path, profile: Profile): string {
+export function wordsFor(fields: UnfinishedCase, path: FieldPath, profile: Profile): string {
   const words: string[] = [];
   for (const [index, key] of path.entries()) {
     const here = path.slice(0, index + 1);
@@ -165,13 +165,13 @@ export function wordsFor(fields: UnfinishedCase, path: Path, profile: Profile): 
 const isTag = (key: string) => /^[a-z]{2,3}(-|$)/.test(key);
 
 /** A status's `value`, a date's `date` and a translation's `text` need no label of their own. */
-const hasLabel = (path: Path, profile: Profile): boolean => {
+const hasLabel = (path: FieldPath, profile: Profile): boolean => {
   const last = String(path.at(-1));
   if (last === "text" && isTag(String(path.at(-2)))) return false;
   return last !== "value" && last !== "date" && labelOf(path, profile) !== last;
 };
 
-export const hasProblem = (problems: FieldProblem[], path: Path): boolean => {
+export const hasProblem = (problems: FieldProblem[], path: FieldPath): boolean => {
   const pointer = pointerOf(path);
   return problems.some((problem) => isWithin(problem.pointer, pointer));
 };

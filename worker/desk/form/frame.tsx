@@ -2,10 +2,10 @@
 import type { ComponentChildren } from "preact";
 import { say } from "../words.ts";
 import { fieldId, labelOf, type SourceWarning, useFormState, warningKey, warningText } from "./form-state.ts";
-import { isWithin, type Path, pointerOf } from "./path.ts";
+import { type FieldPath, isWithin, pointerOf } from "./path.ts";
 
 interface FrameProps {
-  path: Path;
+  path: FieldPath;
   label?: string;
   /** The id of the control that the label is for; absent for a group of controls, which gets a heading. */
   control?: string;
@@ -40,7 +40,7 @@ export function Frame({ path, label: given, control, deep = false, aside, class:
       )}
       {children}
       {warnings.map((warning) => (
-        <Warning key={warningKey(warning)} warning={warning} />
+        <WarningNote key={warningKey(warning)} warning={warning} />
       ))}
       {wrong.length > 0 && (
         <p class="problem" id={control ? `${control}-problem` : undefined}>
@@ -52,7 +52,7 @@ export function Frame({ path, label: given, control, deep = false, aside, class:
 }
 
 /** The ARIA attributes that connect a control with its problem. */
-export const problemProps = (path: Path, control: string, problems: { pointer: string; empty: boolean }[]) => {
+export const problemProps = (path: FieldPath, control: string, problems: { pointer: string; empty: boolean }[]) => {
   const pointer = pointerOf(path);
   const wrong = problems.filter((problem) => isWithin(problem.pointer, pointer));
   if (wrong.length === 0) return {};
@@ -69,7 +69,7 @@ export function LineLink({ line, onShow }: { line: number; onShow: (line: number
 }
 
 /** A warning of the importer, with a checkbox to resolve it. */
-export function Warning({ warning, children }: { warning: SourceWarning; children?: ComponentChildren }) {
+export function WarningNote({ warning, children }: { warning: SourceWarning; children?: ComponentChildren }) {
   const { resolved, resolve, showLine } = useFormState();
   const key = warningKey(warning);
   const done = resolved.includes(key);

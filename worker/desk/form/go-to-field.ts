@@ -1,6 +1,6 @@
 /** Scrolls to a field and focuses it. */
 import { fieldId } from "./form-state.ts";
-import { type Path, pointerOf } from "./path.ts";
+import { type FieldPath, pointerOf } from "./path.ts";
 
 const nextFrame = () => new Promise(requestAnimationFrame);
 
@@ -43,7 +43,7 @@ export async function goToField(pointer: string): Promise<void> {
 }
 
 /** Goes to a field that will be rendered next. */
-export async function focusSoon(path: Path): Promise<void> {
+export async function focusSoon(path: FieldPath): Promise<void> {
   await nextFrame();
   await nextFrame();
   await goToField(pointerOf(path));

@@ -1,24 +1,24 @@
 /** Locations in a case: paths (lists of keys) and JSON Pointers (RFC 6901), which problems, warnings and drafts use. */
-export type Path = readonly (string | number)[];
+export type FieldPath = readonly (string | number)[];
 
-export const pointerOf = (path: Path): string =>
+export const pointerOf = (path: FieldPath): string =>
   path.map((key) => `/${String(key).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
 
-export const pathOf = (pointer: string): Path =>
+export const pathOf = (pointer: string): FieldPath =>
   pointer
     .split("/")
     .slice(1)
     .map((key) => key.replaceAll("~1", "/").replaceAll("~0", "~"))
     .map((key) => (/^\d+$/.test(key) ? Number(key) : key));
 
-export const valueAt = (value: unknown, path: Path): unknown =>
+export const valueAt = (value: unknown, path: FieldPath): unknown =>
   path.reduce<unknown>((at, key) => (at as Record<string | number, unknown> | null | undefined)?.[key], value);
 
 /** Whether a pointer is `ancestor` or below it. */
 export const isWithin = (pointer: string, ancestor: string): boolean => `${pointer}/`.startsWith(`${ancestor}/`);
 
 /** A copy with another value at the path; `undefined` removes an object's key. Parts that don't change are shared with the original. */
-export function withValue<T>(value: T, path: Path, next: unknown): T {
+export function withValue<T>(value: T, path: FieldPath, next: unknown): T {
   const [key, ...rest] = path;
   if (key === undefined) return next as T;
   const copy: Record<string | number, unknown> = Array.isArray(value)

@@ -4,13 +4,13 @@ import { base64Of } from "../../../shared/base64.ts";
 import { textIn } from "../../../shared/case/text.ts";
 import { ApiError } from "../../editing/contract/client.ts";
 import type { StoredPortrait } from "../../editing/contract/portraits.ts";
-import { Refused, useAction } from "../publish/refusal.tsx";
+import { RefusalNotice, useAction } from "../publish/refusal.tsx";
 import { useSession } from "../session.ts";
 import { printDate, say } from "../words.ts";
 import { Field } from "./field.tsx";
 import { useFormState } from "./form-state.ts";
 import { Frame } from "./frame.tsx";
-import { type Path, valueAt } from "./path.ts";
+import { type FieldPath, valueAt } from "./path.ts";
 import { personFields, type Shape } from "./shape.ts";
 
 const MAX_WIDTH_PX = 480;
@@ -27,7 +27,7 @@ async function redrawn(file: Blob): Promise<string> {
   return base64Of(new Uint8Array(await blob.arrayBuffer()));
 }
 
-export function PortraitPanel({ path }: { path: Path }) {
+export function PortraitPanel({ path }: { path: FieldPath }) {
   const { fields, base, edit } = useFormState();
   const id = base?.id ?? fields.id;
   const image = valueAt(fields, [...path, "portrait", "image"]);
@@ -43,7 +43,7 @@ export function PortraitPanel({ path }: { path: Path }) {
   );
 }
 
-function Stored({ id, image, path, onRemove }: { id: string; image: string; path: Path; onRemove: () => void }) {
+function Stored({ id, image, path, onRemove }: { id: string; image: string; path: FieldPath; onRemove: () => void }) {
   const { fields } = useFormState();
   const { api, me } = useSession();
   const [stored, setStored] = useState<(StoredPortrait & { base64: string }) | null>(null);
@@ -64,7 +64,7 @@ function Stored({ id, image, path, onRemove }: { id: string; image: string; path
   const alt = valueAt(fields, [...path, "portrait", "alt"]);
   return (
     <>
-      <Refused error={refused} />
+      <RefusalNotice error={refused} />
       {stored && (
         <div class="row">
           <img
@@ -88,7 +88,7 @@ function Stored({ id, image, path, onRemove }: { id: string; image: string; path
   );
 }
 
-function Upload({ id, path }: { id: string; path: Path }) {
+function Upload({ id, path }: { id: string; path: FieldPath }) {
   const { fields, edit } = useFormState();
   const { api } = useSession();
   const [opened, setOpened] = useState(false);
@@ -154,7 +154,7 @@ function Upload({ id, path }: { id: string; path: Path }) {
           {say("portrait.unreadable")}
         </p>
       )}
-      <Refused error={refused} />
+      <RefusalNotice error={refused} />
       <button
         type="button"
         disabled={busy || !file || givenBy.trim() === "" || givenOn === ""}

@@ -4,12 +4,12 @@ import type { Profile } from "../../../shared/profile/schema.ts";
 import type { DraftSource } from "../../editing/rules/desk.ts";
 import { durationInWords } from "../differences.tsx";
 import { printDate, say } from "../words.ts";
-import { accepted, type Proposal } from "./accept.ts";
-import { dateIn } from "./date-field.tsx";
+import { accepted, type StatusProposal } from "./accept.ts";
+import { typedEdtf } from "./date-field.tsx";
 import { choiceOf, entryName, FormContext, type FormState, labelOf, useFormState } from "./form-state.ts";
 import { LineLink } from "./frame.tsx";
 import { focusSoon, goToField } from "./go-to-field.ts";
-import { type Path, pathOf, pointerOf, valueAt } from "./path.ts";
+import { type FieldPath, pathOf, pointerOf, valueAt } from "./path.ts";
 
 type Told = DraftSource["found"][number];
 type Candidate = DraftSource["candidates"][number];
@@ -18,7 +18,7 @@ type Candidate = DraftSource["candidates"][number];
 const MAX_SHOWN_CANDIDATES = 30;
 
 /** The field of the form for each entry of the importer's list. */
-const fieldOf: Record<Told["field"], Path> = {
+const fieldOf: Record<Told["field"], FieldPath> = {
   number: ["number"],
   country: ["places"],
   index: ["documents", 0, "reference"],
@@ -93,14 +93,14 @@ function Candidates({ candidates }: { candidates: Candidate[] }) {
   );
 }
 
-const proposalInWords = ({ field, value }: Proposal, profile: Profile): string =>
+const proposalInWords = ({ field, value }: StatusProposal, profile: Profile): string =>
   field === "sentence"
     ? durationInWords(value, profile)
     : choiceOf([field === "designation" ? "designations" : field], value, profile);
 
 function Sentence({ candidate: { line, text, people, proposals } }: { candidate: Candidate }) {
   const { showLine, profile } = useFormState();
-  const [chosen, setChosen] = useState<Proposal | null>(null);
+  const [chosen, setChosen] = useState<StatusProposal | null>(null);
   const chips = useRef<HTMLDivElement>(null);
   const cancel = () => {
     setChosen(null);
@@ -149,7 +149,7 @@ function Acceptance({
   onAccepted,
   onCancel,
 }: {
-  proposal: Proposal;
+  proposal: StatusProposal;
   people: string[];
   line: number;
   onAccepted: () => void;
@@ -168,7 +168,7 @@ function Acceptance({
     setPerson(pointer);
     setProceeding("");
   };
-  const asOf = dateIn(date);
+  const asOf = typedEdtf(date);
   const pointer = source?.provenance.find((known) => /^\/documents\/\d+\/id$/.test(known.pointer))?.pointer;
   const document = valueAt(fields, pathOf(pointer ?? "/documents/0/id"));
   const index = Number(pathOf(person)[1]);

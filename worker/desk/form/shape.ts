@@ -96,11 +96,11 @@ function shapeOf(schema: Schema, name: string, parent = ""): Shape {
 
 const whole = shapeOf(Case as unknown as Schema, "") as Extract<Shape, { kind: "group" }>;
 
-export type Field = keyof v.InferOutput<typeof Case>;
+export type FieldName = keyof v.InferOutput<typeof Case>;
 
 /** The shapes of a person's fields. */
 export const personFields = (
   (whole.fields.people as Extract<Shape, { kind: "list" }>).item as Extract<Shape, { kind: "group" }>
 ).fields;
 
-export const shapeOfField = (field: Field): Shape => whole.fields[field] as Shape;
+export const shapeOfField = (field: FieldName): Shape => whole.fields[field] as Shape;

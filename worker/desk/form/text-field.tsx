@@ -6,10 +6,10 @@ import { say } from "../words.ts";
 import { fieldId, useFormState } from "./form-state.ts";
 import { Frame, LineLink, problemProps } from "./frame.tsx";
 import { LanguageTabs } from "./language-tabs.tsx";
-import { type Path, pointerOf, valueAt } from "./path.ts";
+import { type FieldPath, pointerOf, valueAt } from "./path.ts";
 
 /** The issuer's text that the editor must put in other words here. */
-function useToRestate(path: Path): { text: string; line: number } | undefined {
+function useToRestate(path: FieldPath): { text: string; line: number } | undefined {
   const { source, fields } = useFormState();
   const pointer = pointerOf(path);
   const known = source?.toRestate.find((one) => one.pointer.replace(/\/[^/]*$/, "") === pointer);
@@ -19,7 +19,7 @@ function useToRestate(path: Path): { text: string; line: number } | undefined {
   return source?.dates.find(({ asStated }) => asStated === event?.date?.asStated);
 }
 
-export function TextField({ path }: { path: Path }) {
+export function TextField({ path }: { path: FieldPath }) {
   const { fields, languages, writing, write, edit, problems, showLine } = useFormState();
   const text = (valueAt(fields, path) ?? {}) as Text;
   const [own = "en"] = languages;

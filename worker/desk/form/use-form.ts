@@ -6,7 +6,7 @@ import { useSession } from "../session.ts";
 import { language, languageName } from "../words.ts";
 import { derived, withIssuer, withStandards } from "./derive.ts";
 import type { FormState, Task } from "./form-state.ts";
-import { inserted, type Path, removed, valueAt, withValue } from "./path.ts";
+import { type FieldPath, inserted, removed, valueAt, withValue } from "./path.ts";
 import { problemsOf } from "./problems.ts";
 
 /** The last removal, which the editor can undo. */
@@ -43,7 +43,7 @@ export function useForm(
 
   const changeCase = (next: (before: UnfinishedCase) => UnfinishedCase) =>
     onDraft((before) => ({ ...before, case: derived(next(before.case), before.base?.case ?? null, profile) }));
-  const change = (path: Path, value: (before: unknown) => unknown) =>
+  const change = (path: FieldPath, value: (before: unknown) => unknown) =>
     changeCase((before) => {
       const edited = withValue(before, path, value(valueAt(before, path)));
       return path[0] === "issuer" ? withIssuer(before, edited, profile) : edited;
@@ -99,7 +99,7 @@ export function useForm(
       ),
     removeLanguage: (lang) => {
       const texts = textsIn(fields).filter(({ text }) => text[lang] !== undefined);
-      const values = texts.map(({ path, text }): [Path, unknown] => [[...path, lang], text[lang]]);
+      const values = texts.map(({ path, text }): [FieldPath, unknown] => [[...path, lang], text[lang]]);
       onDraft((before) => ({
         ...before,
         case: values.reduce((next, [path]) => withValue(next, path, undefined), before.case),

@@ -22,14 +22,14 @@ import { pathOf } from "../form/path.ts";
 import { PreviewPane, usePreview, usePreviewLanguage } from "../preview-pane.tsx";
 import { go, hashOf } from "../route.ts";
 import { useSession } from "../session.ts";
-import { confirmationOf, DateQuestion, followUpPath } from "../tasks/summaries.tsx";
+import { confirmationOf, DateQuestionField, followUpPath } from "../tasks/summaries.tsx";
 import { languageName, moment, say } from "../words.ts";
 import { ignoreRepeats } from "./dialog.tsx";
 import { printMoment } from "./moments.ts";
 import { ProposalList } from "./proposal-list.tsx";
 import { findCase } from "./publish-draft.ts";
 import { rememberPublished } from "./published.ts";
-import { Refused, refusalOf, useAction } from "./refusal.tsx";
+import { apiErrorOf, RefusalNotice, useAction } from "./refusal.tsx";
 import { TraceView } from "./trace-view.tsx";
 import { REFRESH_MS } from "./waiting.ts";
 
@@ -44,7 +44,7 @@ function ProposalsPage() {
   const [damaged, setDamaged] = useState<DamagedEntry[]>([]);
   const read = async () =>
     setRefused(
-      await refusalOf(async () => {
+      await apiErrorOf(async () => {
         const answer = await api.listProposals();
         setList(answer.proposals);
         setDamaged(answer.damaged);
@@ -56,7 +56,7 @@ function ProposalsPage() {
     return () => clearInterval(timer);
   }, [api]);
   const discard = async (id: string) => {
-    const refusal = await refusalOf(() => api.takeBackProposal({ id }));
+    const refusal = await apiErrorOf(() => api.takeBackProposal({ id }));
     await read();
     if (refusal) setRefused(refusal);
   };
@@ -67,7 +67,7 @@ function ProposalsPage() {
         {list && list.length > 0 && ` (${list.length})`}
       </h1>
       <p class="lead">{say("approvals.lead")}</p>
-      <Refused error={refused} />
+      <RefusalNotice error={refused} />
       {list?.length === 0 && damaged.length === 0 && <p class="empty">{say("approvals.none")}</p>}
       {list && <ProposalList proposals={list} />}
       <DamagedRows rows={damaged} onDiscard={(id) => void discard(id)} />
@@ -80,7 +80,7 @@ function ProposalPage({ id }: { id: string }) {
   const [read, setRead] = useState<{ proposal: Proposal; record: DeskRecord | null } | null>(null);
   const [refused, setRefused] = useState<ApiError | null>(null);
   const load = () =>
-    refusalOf(async () => {
+    apiErrorOf(async () => {
       const proposal = await api.readProposal({ id });
       setRead({ proposal, record: await findCase(api, proposal.case) });
     }).then(setRefused);
@@ -88,7 +88,7 @@ function ProposalPage({ id }: { id: string }) {
   if (!read)
     return (
       <main class="page">
-        <Refused error={refused} />
+        <RefusalNotice error={refused} />
         {refused && <a href={hashOf({ at: "approvals" })}>{say("approvals.all")}</a>}
       </main>
     );
@@ -127,7 +127,7 @@ function Confirmed({ draft }: { draft: DeskDraft }) {
         ))}
         {dates.map(({ key, change }) => (
           <li key={key}>
-            <DateQuestion change={change} documents={draft.case.documents ?? []} />{" "}
+            <DateQuestionField change={change} documents={draft.case.documents ?? []} />{" "}
             {say("status.date-right", { date: dateInWords(change.after.asOf) })}
           </li>
         ))}
@@ -199,7 +199,7 @@ function ProposalView({ proposal, record, onChanged }: ProposalViewProps) {
           {newest !== basedOn && replace === undefined && (
             <p class="warning">{say("approvals.overtaken", { number: newest, base: basedOn })}</p>
           )}
-          {proposal.refused && !refused && <Refused error={new ApiError(proposal.refused)} />}
+          {proposal.refused && !refused && <RefusalNotice error={new ApiError(proposal.refused)} />}
           {isWithdrawal && <a href={hashOf({ at: "preview", id: proposal.case })}>{say("case.preview")}</a>}
           {!isWithdrawal && <h2>{say("approvals.note")}</h2>}
           {Object.entries(content.note).map(([tag, text]) => (
@@ -231,7 +231,7 @@ function ProposalView({ proposal, record, onChanged }: ProposalViewProps) {
               </p>
             </details>
           )}
-          <Refused error={refused} />
+          <RefusalNotice error={refused} />
           {own ? (
             <footer class="row">
               <button type="button" class="quiet" disabled={busy} onClick={() => void reject()}>

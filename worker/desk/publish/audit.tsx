@@ -6,14 +6,14 @@ import { hashOf } from "../route.ts";
 import { saveAs } from "../save-as.ts";
 import { useSession } from "../session.ts";
 import { moment, say } from "../words.ts";
-import { Refused, refusalOf } from "./refusal.tsx";
+import { apiErrorOf, RefusalNotice } from "./refusal.tsx";
 
 const FIRST_ENTRIES = 100;
 /** The server's limit. */
 const MAX_ENTRIES = 1_000;
 const PRINTED_HASH_LENGTH = 12;
 
-export function Audit() {
+export function AuditScreen() {
   const { api } = useSession();
   const [entries, setEntries] = useState<AuditEntry[] | null>(null);
   const [limit, setLimit] = useState(FIRST_ENTRIES);
@@ -21,13 +21,13 @@ export function Audit() {
   const [refused, setRefused] = useState<ApiError | null>(null);
   useEffect(
     () =>
-      void refusalOf(async () => setEntries((await api.readAudit({ limit: String(limit) })).audit)).then(setRefused),
+      void apiErrorOf(async () => setEntries((await api.readAudit({ limit: String(limit) })).audit)).then(setRefused),
     [api, limit],
   );
 
   const download = async () => {
     setBusy(true);
-    setRefused(await refusalOf(async () => saveAs(await (await api.exportAudit()).blob(), "casewire-audit.ndjson")));
+    setRefused(await apiErrorOf(async () => saveAs(await (await api.exportAudit()).blob(), "casewire-audit.ndjson")));
     setBusy(false);
   };
   return (
@@ -41,7 +41,7 @@ export function Audit() {
           {say("audit.download")}
         </button>
       </header>
-      <Refused error={refused} />
+      <RefusalNotice error={refused} />
       {entries && (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
         <section class="log" tabIndex={0} aria-label={say("nav.audit")}>

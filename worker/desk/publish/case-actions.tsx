@@ -12,7 +12,7 @@ import { Countdown } from "./countdown.tsx";
 import { ignoreRepeats } from "./dialog.tsx";
 import { printMoment, zonesOf } from "./moments.ts";
 import { takeJustPublished, undoToDraft } from "./published.ts";
-import { Refused, useAction } from "./refusal.tsx";
+import { RefusalNotice, useAction } from "./refusal.tsx";
 
 const RedactDialog = onDemand(async () => (await import("./redact.tsx")).RedactDialog);
 const WithdrawDialog = onDemand(async () => (await import("./withdraw.tsx")).WithdrawDialog);
@@ -162,7 +162,7 @@ function Pending({ id, record, revision, isNewest, onChanged }: PendingProps) {
         ) : (
           <p class="hint">{say("pending.not-newest")}</p>
         )}
-        <Refused error={refused} />
+        <RefusalNotice error={refused} />
       </div>
     </section>
   );

@@ -4,7 +4,7 @@ import { ApiError, type Client } from "../../editing/contract/client.ts";
 import type { DeskDraft, Saved, SavedDraft } from "../../editing/rules/desk.ts";
 import { type Choose, differencesBetween } from "../../editing/rules/merge.ts";
 import { conflictsOf, mergeableIn, mergedDrafts } from "./merge-drafts.ts";
-import { refusalOf, refusalText } from "./refusal.tsx";
+import { apiErrorOf, refusalText } from "./refusal.tsx";
 
 /** The draft is saved once the editor has stopped typing for this time, and at the latest after `MAX_UNSAVED_MS`. */
 const DEBOUNCE_MS = 700;
@@ -153,7 +153,7 @@ export class DraftSaver {
   }
 
   #saveCopy(): Promise<ApiError | null> {
-    return refusalOf(() => this.#api.saveDraft({ id: crypto.randomUUID(), body: this.#draft, basedOn: 0 }));
+    return apiErrorOf(() => this.#api.saveDraft({ id: crypto.randomUUID(), body: this.#draft, basedOn: 0 }));
   }
 
   /** Stops saving, for example after the draft was published. */

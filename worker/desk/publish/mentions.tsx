@@ -15,7 +15,7 @@ interface MentionsProps {
 }
 
 /** Each form of a name with the words around it. */
-export function Mentions({ mentions, fields, onAlike }: MentionsProps) {
+export function MentionList({ mentions, fields, onAlike }: MentionsProps) {
   const { profile } = useSession().me;
   return (
     <ul class="mention-list">
@@ -53,7 +53,7 @@ export function RemainingMentions({ mentions, fields, redacts, onRedacts }: Rema
   return (
     <section class="mentions" aria-labelledby="mentions-title">
       <h3 id="mentions-title">{say("redact.remains", { count: mentions.length })}</h3>
-      <Mentions
+      <MentionList
         mentions={mentions}
         fields={fields}
         onAlike={({ pointer, word }) => onRedacts({ ...redacts, alike: [...redacts.alike, { pointer, word }] })}

@@ -4,7 +4,7 @@ import type { ProposalEntry } from "../../editing/rules/desk.ts";
 import { hashOf } from "../route.ts";
 import { useSession } from "../session.ts";
 import { moment, say } from "../words.ts";
-import { refusalOf } from "./refusal.tsx";
+import { apiErrorOf } from "./refusal.tsx";
 
 export function ProposalList({ proposals }: { proposals: ProposalEntry[] }) {
   const { me } = useSession();
@@ -37,7 +37,7 @@ export function ProposalsOf({ caseId }: { caseId: string }) {
   const { api } = useSession();
   const [list, setList] = useState<ProposalEntry[]>([]);
   useEffect(() => {
-    void refusalOf(async () => setList((await api.listProposals()).proposals.filter((one) => one.case === caseId)));
+    void apiErrorOf(async () => setList((await api.listProposals()).proposals.filter((one) => one.case === caseId)));
   }, [api, caseId]);
   return <ProposalList proposals={list} />;
 }

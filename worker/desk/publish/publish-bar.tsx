@@ -12,7 +12,7 @@ import type { DraftSaver, SaveState } from "./draft-saver.ts";
 import { mergeableIn, rebased } from "./merge-drafts.ts";
 import { findCase, isOvertaken, publishDraft } from "./publish-draft.ts";
 import { rememberPublished, takeUndone } from "./published.ts";
-import { Refused, useAction } from "./refusal.tsx";
+import { RefusalNotice, useAction } from "./refusal.tsx";
 import { useDraftSaver } from "./use-draft-saver.ts";
 
 const ConflictDialog = onDemand(async () => (await import("./conflict.tsx")).ConflictDialog);
@@ -109,7 +109,7 @@ export function PublishBar(props: PublishBarProps) {
             {say(`publish.unsent.${unsent}`)}
           </span>
         )}
-        {dialog?.what !== "publish" && <Refused error={refused} />}
+        {dialog?.what !== "publish" && <RefusalNotice error={refused} />}
         <button type="button" class={draft.kind === "redaction" ? "danger" : ""} disabled={busy} onClick={open}>
           {say(draft.kind === "redaction" ? "redact.open" : "publish.open")}
         </button>

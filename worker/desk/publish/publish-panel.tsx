@@ -27,7 +27,7 @@ import { Erasure } from "./erasure.tsx";
 import { RemainingMentions } from "./mentions.tsx";
 import { printMoment } from "./moments.ts";
 import { noteOf } from "./publish-draft.ts";
-import { Refused } from "./refusal.tsx";
+import { RefusalNotice } from "./refusal.tsx";
 import { ScheduleField, useNow } from "./schedule-field.tsx";
 
 interface PublishPanelProps {
@@ -160,7 +160,7 @@ export function PublishPanel(props: PublishPanelProps) {
           onErase={() => onPublish(replace)}
           onBack={() => setErasing(false)}
         >
-          <Refused error={refused} />
+          <RefusalNotice error={refused} />
         </Erasure>
       </Dialog>
     );
@@ -234,7 +234,7 @@ export function PublishPanel(props: PublishPanelProps) {
         onLiveAt={(next) => set({ liveAt: next })}
       />
       <footer class="row">
-        <Refused error={refused} />
+        <RefusalNotice error={refused} />
         {isBlocked && (
           <ul class="blockers" aria-label={say("publish.blocked")}>
             {tasks.map(({ text, task }) => (

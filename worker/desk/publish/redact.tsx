@@ -3,16 +3,16 @@ import { useEffect, useMemo, useState } from "preact/hooks";
 import type { Case } from "../../../shared/case/schema.ts";
 import { numberOf } from "../../../shared/profile/numbers.ts";
 import type { DeskDraft, DeskRecord, FoundMention, UnfinishedCase } from "../../editing/rules/desk.ts";
-import { mentionsIn, nameFinder } from "../../editing/rules/name-forms.ts";
+import { nameFinder, nameMentionsIn } from "../../editing/rules/name-forms.ts";
 import { redactedCase } from "../../editing/rules/redacted-case.ts";
-import { go, hashOf, type Place } from "../route.ts";
+import { type DeskPlace, go, hashOf } from "../route.ts";
 import { useSession } from "../session.ts";
 import { draftOf } from "../start-draft.ts";
 import { startDraft } from "../started-drafts.ts";
 import { say } from "../words.ts";
 import { Dialog } from "./dialog.tsx";
-import { Mentions } from "./mentions.tsx";
-import { refusalOf } from "./refusal.tsx";
+import { MentionList } from "./mentions.tsx";
+import { apiErrorOf } from "./refusal.tsx";
 
 interface RedactProps {
   record: DeskRecord;
@@ -38,7 +38,7 @@ export function RedactDialog({ record, fields, onClose }: RedactProps) {
         .filter(({ id }) => people.includes(id) === leaving)
         .flatMap((person) => person.names.map(({ value }) => value));
     const all = [...names, ...spellings(true)];
-    return { sought: all, found: mentionsIn({ case: fields }, nameFinder(all, spellings(false))) };
+    return { sought: all, found: nameMentionsIn({ case: fields }, nameFinder(all, spellings(false))) };
   }, [fields, people, names]);
   const prepare = () => {
     const draft: DeskDraft = {
@@ -86,7 +86,7 @@ export function RedactDialog({ record, fields, onClose }: RedactProps) {
       {(people.length > 0 || names.length > 0) && (
         <details class="mentions" open={found.length <= MAX_OPEN}>
           <summary>{say("redact.found", { count: found.length })}</summary>
-          <Mentions mentions={found} fields={fields as UnfinishedCase} />
+          <MentionList mentions={found} fields={fields as UnfinishedCase} />
         </details>
       )}
       <Elsewhere id={fields.id} names={sought} />
@@ -118,7 +118,7 @@ function Elsewhere({ id, names }: { id: string; names: string[] }) {
     let overtaken = false;
     const timer = setTimeout(
       () =>
-        void refusalOf(async () => {
+        void apiErrorOf(async () => {
           const answer = await api.findMentions({ body: { names: key.split("\n") } });
           if (!overtaken)
             setFound({
@@ -155,7 +155,7 @@ function Elsewhere({ id, names }: { id: string; names: string[] }) {
   );
 }
 
-const placeOf: Record<FoundMention["place"], (id: string) => Place> = {
+const placeOf: Record<FoundMention["place"], (id: string) => DeskPlace> = {
   case: (id) => ({ at: "case", id }),
   draft: (id) => ({ at: "draft", id }),
   proposal: (id) => ({ at: "approvals", id }),

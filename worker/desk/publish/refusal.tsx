@@ -44,7 +44,7 @@ export function refusalText({ problem }: ApiError): string | null {
   }
 }
 
-export function Refused({ error }: { error: ApiError | null }) {
+export function RefusalNotice({ error }: { error: ApiError | null }) {
   if (!error) return null;
   const own = refusalText(error);
   return (
@@ -61,7 +61,7 @@ export function useAction() {
   const run = async (action: () => Promise<unknown>): Promise<ApiError | null> => {
     setBusy(true);
     setRefused(null);
-    const error = await refusalOf(action);
+    const error = await apiErrorOf(action);
     setRefused(error);
     setBusy(false);
     return error;
@@ -70,7 +70,7 @@ export function useAction() {
 }
 
 /** Runs an action. @returns the API's error, or null; other errors are thrown */
-export async function refusalOf(action: () => Promise<unknown>): Promise<ApiError | null> {
+export async function apiErrorOf(action: () => Promise<unknown>): Promise<ApiError | null> {
   try {
     await action();
     return null;

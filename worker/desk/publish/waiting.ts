@@ -2,7 +2,7 @@
 import { useContext, useEffect, useState } from "preact/hooks";
 import { hasRole } from "../../editing/rules/roles.ts";
 import { SessionContext } from "../session.ts";
-import { refusalOf } from "./refusal.tsx";
+import { apiErrorOf } from "./refusal.tsx";
 
 /** How often the list and its count are read again. */
 export const REFRESH_MS = 15_000;
@@ -15,7 +15,7 @@ export function useWaiting(): number {
     if (!session || !hasRole(session.me, "publisher")) return;
     const { api, me } = session;
     const read = () =>
-      void refusalOf(async () =>
+      void apiErrorOf(async () =>
         setWaiting((await api.listProposals()).proposals.filter(({ editor }) => editor !== me.editor).length),
       );
     read();

@@ -11,7 +11,7 @@ import { say } from "../words.ts";
 import { Dialog } from "./dialog.tsx";
 import { Erasure } from "./erasure.tsx";
 import { rememberPublished } from "./published.ts";
-import { Refused, refusalOf } from "./refusal.tsx";
+import { apiErrorOf, RefusalNotice } from "./refusal.tsx";
 import { TraceView } from "./trace-view.tsx";
 
 interface WithdrawProps {
@@ -37,7 +37,7 @@ export function WithdrawDialog({ id, record, onWithdrawn, onClose }: WithdrawPro
   const counts = live !== null;
   useEffect(() => {
     if (counts)
-      void refusalOf(async () => {
+      void apiErrorOf(async () => {
         const { audit } = await api.readAudit({ limit: MAX_AUDIT_ENTRIES });
         setOthers(withdrawnWithinHour(audit, me.editor, api.now(), id));
       });
@@ -46,7 +46,7 @@ export function WithdrawDialog({ id, record, onWithdrawn, onClose }: WithdrawPro
 
   const withdraw = async () => {
     setBusy(true);
-    const error = await refusalOf(async () => {
+    const error = await apiErrorOf(async () => {
       const done = await api.withdraw({ id, reason: reason ?? "unstated", basedOn: revision.number });
       if ("proposal" in done) go({ at: "approvals", id: done.proposal });
       else if (done.revision) rememberPublished(id, done.revision, null);
@@ -125,7 +125,7 @@ export function WithdrawDialog({ id, record, onWithdrawn, onClose }: WithdrawPro
           onBack={() => setErasing(false)}
         >
           {live !== null && <TraceView id={id} />}
-          <Refused error={refused} />
+          <RefusalNotice error={refused} />
         </Erasure>
       )}
     </Dialog>

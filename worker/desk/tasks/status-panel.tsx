@@ -1,11 +1,16 @@
 /** Changes a person's status in one step: the new status, since when and who says so, and then what else must follow. */
 import { useEffect, useMemo, useState } from "preact/hooks";
 import { type StatedField, statusFields } from "../../../shared/case/schema.ts";
-import { earlierTerms, publishedStatus, type Status, type StatusChange } from "../../editing/rules/status-change.ts";
+import {
+  earlierTerms,
+  type PersonStatus,
+  publishedStatus,
+  type StatusChange,
+} from "../../editing/rules/status-change.ts";
 import { valueInWords } from "../differences.tsx";
 import { Field, Group } from "../form/field.tsx";
 import { entryName, FormContext, type FormState, labelOf } from "../form/form-state.ts";
-import { isWithin, type Path, pointerOf, valueAt, withValue } from "../form/path.ts";
+import { type FieldPath, isWithin, pointerOf, valueAt, withValue } from "../form/path.ts";
 import { problemsOf } from "../form/problems.ts";
 import { personFields, type Shape } from "../form/shape.ts";
 import { say } from "../words.ts";
@@ -31,7 +36,7 @@ interface StatusPanelProps {
 export function StatusPanel({ form, person, onUnfinished }: StatusPanelProps) {
   const people = form.fields.people ?? [];
   const [chosen, setChosen] = useState<number | null>(person ?? (people.length === 1 ? 0 : null));
-  const [place, setPlace] = useState<Path | null>(null);
+  const [place, setPlace] = useState<FieldPath | null>(null);
   const [done, setDone] = useState(false);
   if (done) return <FollowUps form={form} onAnother={() => [setDone(false), setPlace(null)]} />;
   return (
@@ -73,14 +78,14 @@ export function StatusPanel({ form, person, onUnfinished }: StatusPanelProps) {
 interface PlaceProps {
   form: FormState;
   person: number;
-  place: Path | null;
-  onPlace: (place: Path) => void;
+  place: FieldPath | null;
+  onPlace: (place: FieldPath) => void;
 }
 
 /** Chooses which status changes: custody, one of the proceedings or another one, the sentence, or a recognition. */
 function PlaceField({ form: { fields, profile }, person, place, onPlace }: PlaceProps) {
-  const places = statusFields.flatMap((field): { place: Path; label: string }[] => {
-    const path: Path = ["people", person, field];
+  const places = statusFields.flatMap((field): { place: FieldPath; label: string }[] => {
+    const path: FieldPath = ["people", person, field];
     const label = labelOf(path, profile);
     if (!isList(field)) return [{ place: path, label }];
     const entries = (valueAt(fields, path) ?? []) as unknown[];
@@ -110,7 +115,7 @@ function PlaceField({ form: { fields, profile }, person, place, onPlace }: Place
 
 interface NewStatusProps {
   form: FormState;
-  place: Path;
+  place: FieldPath;
   onUnfinished: (is: boolean) => void;
   onDone: () => void;
 }
@@ -119,8 +124,8 @@ interface NewStatusProps {
 function NewStatus({ form, place, onUnfinished, onDone }: NewStatusProps) {
   const field = place[2] as StatedField;
   const shape = shapeOf(field);
-  const current = valueAt(form.fields, place) as (Status & { id?: string; subject?: unknown }) | undefined;
-  const published = publishedStatus(form.fields, form.base, place) as Status | undefined;
+  const current = valueAt(form.fields, place) as (PersonStatus & { id?: string; subject?: unknown }) | undefined;
+  const published = publishedStatus(form.fields, form.base, place) as PersonStatus | undefined;
   const [status, setStatus] = useState<object>(() => ({
     ...(current?.id && { id: current.id }),
     ...(current?.subject ? { subject: current.subject } : {}),
@@ -147,13 +152,14 @@ function NewStatus({ form, place, onUnfinished, onDone }: NewStatusProps) {
   const write = () => {
     setTried(true);
     if (problems.length > 0) return;
-    const value = (status as Status).value as object;
+    const value = (status as PersonStatus).value as object;
     const next =
       offersEarlier && keepsEarlier ? { ...status, value: { ...value, earlier: earlierTerms(change) } } : status;
     form.edit(place, next);
     onDone();
   };
-  const edit = (at: Path, value: unknown) => setStatus((before) => withValue(before, at.slice(place.length), value));
+  const edit = (at: FieldPath, value: unknown) =>
+    setStatus((before) => withValue(before, at.slice(place.length), value));
   const inner: FormState = { ...form, fields, edit, problems, tried, source: null };
   const one = (name: string) => <Field path={[...place, name]} shape={shape.fields[name] as Shape} />;
   return (

@@ -35,7 +35,7 @@ export const openTranslationsIn = ({ fields, base, kind, resolved }: FormState) 
   openTranslations({ case: fields, base: base && { case: base }, kind, resolved });
 
 /** Asks whether a date is right that is not later than that of the status before. */
-export function DateQuestion({
+export function DateQuestionField({
   change,
   documents,
 }: {
@@ -62,7 +62,7 @@ export function DateQuestions({ draft, onResolve }: { draft: StatusDraft; onReso
       {dateQuestions(draft).map(({ key, change }) => (
         <div class="warning linked" key={key}>
           <p>
-            <DateQuestion change={change} documents={draft.case.documents ?? []} />
+            <DateQuestionField change={change} documents={draft.case.documents ?? []} />
           </p>
           <button type="button" class="chip add" onClick={() => onResolve(key)}>
             {say("status.date-right", { date: dateInWords(change.after.asOf) })}

@@ -23,7 +23,7 @@ import {
   Proposal,
   ProposalEntry,
   Proposed,
-  Published,
+  PublishedRevision,
   Rejected,
   Restored,
   Saved,
@@ -33,7 +33,7 @@ import {
 } from "../rules/desk.ts";
 import { Publish } from "../rules/publication.ts";
 import { lang, revisionNumber, wholeNumber } from "./parameters.ts";
-import { type Answer, route } from "./route.ts";
+import { type RouteAnswer, route } from "./route.ts";
 
 /** The limit for a case as JSON. */
 const CASE_LIMIT_BYTES = 256 * 1024;
@@ -53,7 +53,7 @@ export const uuid = v.pipe(
 const read = <T extends object>() =>
   v.record(v.string(), v.unknown()) as v.GenericSchema<unknown> as v.GenericSchema<T>;
 /** An NDJSON file; docs/storage.md documents the formats. */
-const ndjson = (description: string): Answer => ({ description, type: "application/x-ndjson" });
+const ndjson = (description: string): RouteAnswer => ({ description, type: "application/x-ndjson" });
 const edited = { access: "editor", keep: "never" } as const;
 const reads = { ...edited, role: "author", scope: "read" } as const;
 const drafts = { ...edited, role: "author", scope: "draft" } as const;
@@ -98,7 +98,7 @@ export const editing = {
     precondition: "number",
     body: { schema: Publish, limitBytes: CASE_LIMIT_BYTES },
     answers: {
-      201: { description: "Committed", schema: Published },
+      201: { description: "Committed", schema: PublishedRevision },
       202: { description: "Proposed; waits for a second editor", schema: Proposed },
     },
     refuses: [
@@ -393,7 +393,7 @@ export const editing = {
     path: paths.deskApproval,
     summary: "Commit another editor's proposal, with the same checks as a publish",
     precondition: "hash",
-    answers: { 201: { description: "Committed", schema: Published } },
+    answers: { 201: { description: "Committed", schema: PublishedRevision } },
     refuses: [
       ...publishRefusals,
       "unknown-proposal",

@@ -2,8 +2,8 @@
 import * as v from "valibot";
 import { paths } from "../../../shared/addresses.ts";
 import {
-  Access,
-  Editors,
+  EditorAccess,
+  EditorList,
   Enrolled,
   Enrolment,
   EnrolmentOptions,
@@ -91,7 +91,7 @@ export const editors = {
     method: "GET",
     path: paths.deskAccess,
     summary: "Your passkeys, tokens and recovery codes",
-    answers: { 200: { description: "Without secrets", schema: Access } },
+    answers: { 200: { description: "Without secrets", schema: EditorAccess } },
   }),
   passkeyOptions: route({
     ...mine,
@@ -153,7 +153,7 @@ export const editors = {
     method: "GET",
     path: paths.deskEditors,
     summary: "Editors with their roles, invitations that wait, and tokens",
-    answers: { 200: { description: "Without secrets", schema: Editors } },
+    answers: { 200: { description: "Without secrets", schema: EditorList } },
   }),
   invite: route({
     ...managing,

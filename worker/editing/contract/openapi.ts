@@ -8,12 +8,12 @@ import { statusOf } from "../../../shared/failure.ts";
 import { Revision } from "../../../shared/revision.ts";
 import * as views from "../../../shared/view/schema.ts";
 import { PublicSummary } from "../../../shared/view/summary.ts";
-import { DeskDraft, DeskRevision, PreviewRequest, Problem } from "../rules/desk.ts";
+import { DeskDraft, DeskRevision, PreviewRequest, ProblemDocument } from "../rules/desk.ts";
 import { Publish } from "../rules/publication.ts";
 import { ChangeEntry } from "./changes.ts";
 import { contract, refusalsOf } from "./contract.ts";
 import { PUBLIC_URL_PLACEHOLDER } from "./placeholder.ts";
-import type { Answer, Route } from "./route.ts";
+import type { Route, RouteAnswer } from "./route.ts";
 
 const definitions = {
   Case,
@@ -22,7 +22,7 @@ const definitions = {
   DeskDraft,
   DeskRevision,
   PreviewRequest,
-  Problem,
+  ProblemDocument,
   Publish,
   Revision,
   CaseSummary: PublicSummary,
@@ -71,7 +71,7 @@ const refer = (self?: string): ConversionConfig => ({
 
 const bodies = new Set(["DeskDraft", "PreviewRequest", "Publish"]);
 
-const content = ({ type = "application/json", schema, also = {} }: Answer) => ({
+const content = ({ type = "application/json", schema, also = {} }: RouteAnswer) => ({
   [type]: { schema: schema ? convert(schema as v.GenericSchema, "output", refer()) : { type: "string" } },
   ...Object.fromEntries(
     Object.entries(also).map(([type, description]) => [type, { schema: { type: "string", description } }]),

@@ -19,12 +19,12 @@ import {
   revisionNumber,
   wholeNumber,
 } from "./parameters.ts";
-import { type Answer, route } from "./route.ts";
+import { type RouteAnswer, route } from "./route.ts";
 
 const contact = v.pipe(v.string(), v.description("Where to report a mistake or ask for removal"));
 const CaseRecord = v.object({ case: Case, revision: Revision, contact });
 
-const html = (description: string): Answer => ({ description, type: "text/html" });
+const html = (description: string): RouteAnswer => ({ description, type: "text/html" });
 /** Defaults of JSON routes that pages of any origin may read. */
 const open = { method: "GET", keep: "lease", anyOrigin: true, onlyJson: true } as const;
 const page = { method: "GET", keep: "lease", refusals: "page", ignoresUnknownParameters: true } as const;
@@ -34,8 +34,8 @@ const pixels = v.optional(wholeNumber("must be a whole number of pixels, from 1"
 const ADDRESS = "must be the full address of a case's page, with https://";
 const LIVE_ID = "must be the id of a case";
 
-const atom: Answer = { description: "The newest revisions", type: "application/atom+xml" };
-const calendar: Answer = { description: "Events of a whole day", type: "text/calendar" };
+const atom: RouteAnswer = { description: "The newest revisions", type: "application/atom+xml" };
+const calendar: RouteAnswer = { description: "Events of a whole day", type: "text/calendar" };
 // Links to feeds and badges are shared, tracked and made unique against caches.
 const feed = {
   method: "GET",
@@ -44,7 +44,7 @@ const feed = {
   ignoresUnknownParameters: true,
   query: { lang },
 } as const;
-const jsonFeed: Answer = {
+const jsonFeed: RouteAnswer = {
   description: "The newest revisions",
   type: "application/feed+json",
   schema: v.object({
@@ -69,7 +69,7 @@ const jsonFeed: Answer = {
     ),
   }),
 };
-const ofWithdrawn = <A extends Answer>(answer: A): A => ({
+const ofWithdrawn = <A extends RouteAnswer>(answer: A): A => ({
   ...answer,
   description: "The case was withdrawn; its feed says so",
 });

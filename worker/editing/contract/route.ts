@@ -9,7 +9,7 @@ type Schemas = Record<string, Schema>;
 export type Tag = Failure["tag"];
 
 /** A JSON body that is parsed and validated before the handler runs, or a body that the handler reads itself. */
-export type Body =
+export type RouteBody =
   | { schema: Schema; limitBytes: number }
   | {
       /** The accepted media types; the handler refuses others. */
@@ -22,7 +22,7 @@ export type Body =
     };
 
 /** A successful answer. */
-export interface Answer {
+export interface RouteAnswer {
   description: string;
   /** The media type; `application/json` when absent and there is a schema. */
   type?: string;
@@ -54,8 +54,8 @@ export interface Route {
   ignoresUnknownParameters?: true;
   /** The precondition of a change. `number`: `If-Match: "3"` or `If-None-Match: *`. `hash`: `If-Match` with the hash that was read. */
   precondition?: "number" | "hash";
-  body?: Body;
-  answers: Record<number, Answer>;
+  body?: RouteBody;
+  answers: Record<number, RouteAnswer>;
   /** Refusals in addition to those that follow from the rest of the declaration. */
   refuses?: readonly Tag[];
   /**
@@ -85,7 +85,7 @@ type Inputs<S> = S extends Schemas ? v.InferInput<v.StrictObjectSchema<S, undefi
 type Declared<R, K extends string> = R extends { [P in K]: infer D } ? D : unknown;
 
 /** The parsed input of a handler. */
-export interface Input<R extends Route> {
+export interface RouteInput<R extends Route> {
   params: {
     [N in NamesIn<R["path"]>]: R extends { params: { [P in N]: infer S extends Schema } } ? v.InferOutput<S> : string;
   };

@@ -2,11 +2,11 @@
 import * as v from "valibot";
 import { paths } from "../../../shared/addresses.ts";
 import { lang, look, wholeNumber } from "./parameters.ts";
-import { type Answer, route } from "./route.ts";
+import { type RouteAnswer, route } from "./route.ts";
 
-const html = (description: string): Answer => ({ description, type: "text/html" });
-const text = (description: string): Answer => ({ description, type: "text/plain" });
-const xml = (description: string): Answer => ({ description, type: "application/xml" });
+const html = (description: string): RouteAnswer => ({ description, type: "text/html" });
+const text = (description: string): RouteAnswer => ({ description, type: "text/plain" });
+const xml = (description: string): RouteAnswer => ({ description, type: "application/xml" });
 const file = { method: "GET", keep: "deployment", ignoresUnknownParameters: true } as const;
 const leased = { method: "GET", keep: "lease", ignoresUnknownParameters: true } as const;
 const legal = { ...file, refusals: "page", query: { lang } } as const;

@@ -5,7 +5,7 @@ const late = v.exactOptional(
   v.pipe(v.number(), v.description("Milliseconds after the moment when it was first seen to show the revision")),
 );
 
-export const Moment = v.object({
+export const ObservedMoment = v.object({
   case: v.string(),
   revision: v.number(),
   liveAt: v.string(),
@@ -22,13 +22,13 @@ export const Moment = v.object({
   }),
   sockets: v.exactOptional(v.pipe(v.number(), v.description("Open widgets that were told at that moment"))),
 });
-export type Moment = v.InferOutput<typeof Moment>;
-export type Surface = keyof Moment["surfaces"];
+export type ObservedMoment = v.InferOutput<typeof ObservedMoment>;
+export type Surface = keyof ObservedMoment["surfaces"];
 
 export const Status = v.object({
   version: v.pipe(v.string(), v.description("Of the deployed code")),
   at: v.pipe(v.string(), v.description("When this was observed")),
-  moments: v.pipe(v.array(Moment), v.description("The last moments, newest first")),
+  moments: v.pipe(v.array(ObservedMoment), v.description("The last moments, newest first")),
   telegram: v.pipe(
     v.nullable(
       v.object({

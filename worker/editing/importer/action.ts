@@ -2,17 +2,22 @@
 import { findDeadline } from "./deadline.ts";
 import { doubt, type Findings, fact, prose } from "./finding.ts";
 import { askingIn, isOver, isSalutation } from "./formulas.ts";
-import type { Identity } from "./identity.ts";
+import type { DocumentIdentity } from "./identity.ts";
 import { findLanguages } from "./languages.ts";
 import { hasLabel } from "./layouts.ts";
-import type { Line } from "./lines.ts";
+import type { DocumentLine } from "./lines.ts";
 import { findTargets, masks, type Targets } from "./targets.ts";
 
 const MAX_LETTER_LINES = 80;
 const MAX_POINTS = 12;
 
 /** Offers the model letter for restating, and takes its salutation for the only target that has none. */
-function* findLetter(lines: Line[], heading: Line | undefined, { targets, isWhole }: Targets, lang: string): Findings {
+function* findLetter(
+  lines: DocumentLine[],
+  heading: DocumentLine | undefined,
+  { targets, isWhole }: Targets,
+  lang: string,
+): Findings {
   // A salutation above the heading, or above the call to write, is that of a mail.
   const top = (heading ?? lines.find(({ text }) => hasLabel(text, "letter", "model", "asks")))?.number ?? 0;
   const from = lines.findIndex((line) => line.number > top && isSalutation(line));
@@ -27,7 +32,7 @@ function* findLetter(lines: Line[], heading: Line | undefined, { targets, isWhol
 }
 
 /** Offers the points that appeals should make for restating. */
-function* findRequest(lines: Line[], asking: Line, lang: string): Findings {
+function* findRequest(lines: DocumentLine[], asking: DocumentLine, lang: string): Findings {
   const after = lines.slice(lines.indexOf(asking)).slice(0, 40);
   const addressees = after.findIndex(({ text }, at) => at > 0 && hasLabel(text, "addressees", "copies"));
   const points = after
@@ -37,7 +42,7 @@ function* findRequest(lines: Line[], asking: Line, lang: string): Findings {
     yield prose(`/action/request/${lang}`, text, number);
 }
 
-export function* findAction(lines: Line[], identity: Identity, source: string, lang: string): Findings {
+export function* findAction(lines: DocumentLine[], identity: DocumentIdentity, source: string, lang: string): Findings {
   const { closed, partly } = identity;
   const asking = askingIn(lines);
   const over = lines.find(isOver);

@@ -6,7 +6,7 @@
 import { codesOf } from "../../../shared/profile/codes.ts";
 import type { Profile } from "../../../shared/profile/schema.ts";
 import type { Candidate, ProposedField, Subject } from "./draft.ts";
-import type { Sentence } from "./lines.ts";
+import type { DocumentSentence } from "./lines.ts";
 import type { Named } from "./people.ts";
 
 const MAX_CANDIDATES = 400;
@@ -191,7 +191,7 @@ function namedIn(text: string, people: Named[], surnames: Map<string, string>): 
   return [...found];
 }
 
-export function candidatesIn(sentences: Sentence[], people: Named[], profile: Profile): Candidate[] {
+export function candidatesIn(sentences: DocumentSentence[], people: Named[], profile: Profile): Candidate[] {
   const codes: Record<ProposedField, string[]> = {
     custody: codesOf("custody", profile),
     proceedings: codesOf("proceedings", profile),

@@ -1,23 +1,23 @@
 /** Reads the deadline of the appeals. */
 import { datesIn, edtfOf } from "./dates.ts";
 import { doubt, type Findings, fact } from "./finding.ts";
-import type { Identity } from "./identity.ts";
+import type { DocumentIdentity } from "./identity.ts";
 import { label } from "./layouts.ts";
-import { type Line, labelled } from "./lines.ts";
+import { type DocumentLine, labelled } from "./lines.ts";
 
 const DAY_MS = 86_400_000;
 /** Appeals are wanted for at most a year. */
 const MAX_DEADLINE_DAYS = 366;
 
 /** True when a date can be the deadline: not before the document's own date, and at most a year after it. */
-function plausible(date: string, { issuedOn, ownYear, numbered }: Identity): boolean {
+function plausible(date: string, { issuedOn, ownYear, numbered }: DocumentIdentity): boolean {
   const year = Number(date.slice(0, 4));
   if (!issuedOn) return year >= (ownYear ?? numbered ?? year) && year <= (ownYear ?? year) + 1;
   const days = (Date.parse(date) - Date.parse(issuedOn)) / DAY_MS;
   return days >= 0 && days <= MAX_DEADLINE_DAYS;
 }
 
-export function* findDeadline(lines: Line[], identity: Identity): Findings {
+export function* findDeadline(lines: DocumentLine[], identity: DocumentIdentity): Findings {
   const { issuedOn } = identity;
   const places = [
     ...lines.flatMap((line, at) => {

@@ -1,6 +1,6 @@
 /** Formulas that state a document's position in its series, ask for appeals or close the action. */
 import { hasLabel, label } from "./layouts.ts";
-import type { Line } from "./lines.ts";
+import type { DocumentLine } from "./lines.ts";
 
 export const ordinals: Record<string, number> = {};
 for (const names of [
@@ -25,14 +25,14 @@ export const inClosing = new RegExp(
   "iu",
 );
 /** True for the salutation of a model letter. */
-export const isSalutation = ({ text }: Line): boolean => hasLabel(text, "salutation");
+export const isSalutation = ({ text }: DocumentLine): boolean => hasLabel(text, "salutation");
 
 /** True for the notice that websites add below an Urgent Action that has ended. */
-export const isOver = ({ text }: Line): boolean =>
+export const isOver = ({ text }: DocumentLine): boolean =>
   hasLabel(text, "over") || (text.length > 600 && / Action terminée\b/.test(text));
 
 /** The line that calls for appeals; undefined when there is none. */
-export const askingIn = (lines: Line[]): Line | undefined =>
+export const askingIn = (lines: DocumentLine[]): DocumentLine | undefined =>
   lines.find(
     ({ text }) =>
       hasLabel(text.replace(/^\d[.)] /, ""), "asks") ||
@@ -42,7 +42,7 @@ export const askingIn = (lines: Line[]): Line | undefined =>
   );
 
 /** True when the closing formula begins a sentence. Inside a sentence it may be a quotation. It may wrap onto the next line. */
-export function closes({ text: own }: Line, at: number, lines: Line[]): boolean {
+export function closes({ text: own }: DocumentLine, at: number, lines: DocumentLine[]): boolean {
   if (own === "") return false;
   const next = lines[at + 1]?.text ?? "";
   const text = own.length < 200 && next !== "" ? `${own} ${next}` : own;

@@ -3,12 +3,12 @@ import type { Failure } from "../../../shared/failure.ts";
 import type { KnownIssuer } from "../../../shared/profile/schema.ts";
 import type { Unimportable, Unreadable } from "../../../shared/refusals/documents.ts";
 import { headingStart } from "./formulas.ts";
-import { hasLabel, type Label, layouts } from "./layouts.ts";
-import { type Line, wrapping } from "./lines.ts";
+import { hasLabel, type LayoutLabel, layouts } from "./layouts.ts";
+import { type DocumentLine, wrapping } from "./lines.ts";
 import { indexesIn, numbersIn } from "./numbers.ts";
 import { isReadAcross } from "./zones.ts";
 
-export type Refused =
+export type RefusedDocument =
   | { tag: "unreadable"; reason: Unreadable }
   | {
       tag: Unimportable;
@@ -48,7 +48,7 @@ for (const [tag, words] of Object.entries(common))
 const MIN_LETTERS = 80;
 
 /** The language of the running text: a tag, "other" for a script that none of them uses, or null when none clearly leads. */
-function languageOf(lines: Line[]): string | null {
+function languageOf(lines: DocumentLine[]): string | null {
   const counts: Record<string, number> = {};
   let letters = 0;
   let latin = 0;
@@ -64,7 +64,7 @@ function languageOf(lines: Line[]): string | null {
 }
 
 /** The whole line, and the columns of a page that was read straight across. */
-const cellsOf = ({ raw, text }: Line): string[] => [
+const cellsOf = ({ raw, text }: DocumentLine): string[] => [
   text,
   ...raw
     .trim()
@@ -93,7 +93,7 @@ const kinds: readonly ["press-release" | "report" | "opinion", RegExp][] = [
 ];
 
 /** Labels that only documents with a request to write have. */
-const strong: Label[] = [
+const strong: LayoutLabel[] = [
   "names",
   "previous",
   "addressees",
@@ -106,7 +106,7 @@ const strong: Label[] = [
   "languages",
 ];
 /** Labels with a value behind them. */
-const valued: Label[] = [
+const valued: LayoutLabel[] = [
   "index",
   "date",
   "country",
@@ -142,7 +142,7 @@ const placeholder =
   /\[(?:insert|name|date|country|number|title|address|text|your|xx)[^\]]{0,60}\]|<(?:insert|name|date|country|number|title)[^>]{0,60}>|_{4,}|\.{6,}|…{3,}|\bX{3,}\b|\b(?:dd|tt|jj)[/.](?:mm)[/.](?:yy|aa|jj)/i;
 
 /** True for a line with an organisation's name: alone, in a column, before a dash, or before its address. */
-const isOrganisation = ({ raw, text }: Line) =>
+const isOrganisation = ({ raw, text }: DocumentLine) =>
   text.length < 160 &&
   raw
     .trim()
@@ -152,7 +152,7 @@ const isOrganisation = ({ raw, text }: Line) =>
       (part) => part.length < 90 && organisationNoun.test(part) && organisation.test(part) && !numbersIn(part).length,
     );
 
-const speaksFor = ({ text }: Line) => {
+const speaksFor = ({ text }: DocumentLine) => {
   const [, speaker, publisher] = text.length < 2000 ? (speaks.exec(text) ?? []) : [];
   return (speaker !== undefined && organisationNoun.test(speaker)) || publisher !== undefined;
 };
@@ -173,21 +173,21 @@ function signsOf({ name, words }: KnownIssuer) {
 }
 
 /** @returns what the extractors need to know of the whole text, or the refusal */
-export function admit(lines: Line[], issuers: readonly KnownIssuer[]): Admitted | { refused: Refused } {
-  const refuse = (tag: Unimportable, line: Line | null, words = line?.text ?? "") => ({
-    refused: { tag, line: line?.number ?? null, words: words.slice(0, 200) } as Refused,
+export function admit(lines: DocumentLine[], issuers: readonly KnownIssuer[]): Admitted | { refused: RefusedDocument } {
+  const refuse = (tag: Unimportable, line: DocumentLine | null, words = line?.text ?? "") => ({
+    refused: { tag, line: line?.number ?? null, words: words.slice(0, 200) } as RefusedDocument,
   });
   const filled = lines.filter(({ text }) => text !== "");
   const top = filled.slice(0, MAX_TOP_LINES);
   const head = filled.slice(0, MAX_HEAD_LINES);
   const foot = filled.slice(MAX_HEAD_LINES).slice(-MAX_HEAD_LINES);
   const known = issuers.map(signsOf);
-  const of = (line: Line) => known.find(({ names }) => names(line.text));
+  const of = (line: DocumentLine) => known.find(({ names }) => names(line.text));
   const first = filled.find(of);
   const named = first ? { name: of(first)?.name as string, line: first.number } : null;
 
   const goesOn = wrapping(lines);
-  const goesOnFrom = (line: Line) => goesOn(lines[lines.indexOf(line) - 1], line);
+  const goesOnFrom = (line: DocumentLine) => goesOn(lines[lines.indexOf(line) - 1], line);
   const hasNumber = top.some((line) => {
     const { text } = line;
     const start = text.slice(0, 300);
@@ -260,7 +260,9 @@ export function admit(lines: Line[], issuers: readonly KnownIssuer[]): Admitted 
 }
 
 /** The failure to report for a refusal. */
-export const failureOf = (refused: Refused): Extract<Failure, { tag: "unreadable-document" | "not-importable" }> =>
+export const failureOf = (
+  refused: RefusedDocument,
+): Extract<Failure, { tag: "unreadable-document" | "not-importable" }> =>
   refused.tag === "unreadable"
     ? { tag: "unreadable-document", reason: refused.reason }
     : { tag: "not-importable", reason: refused.tag, line: refused.line, words: refused.words };

@@ -5,9 +5,9 @@ import type { Draft } from "./draft.ts";
 import { isGarbled } from "./encoding.ts";
 import { doubt, type Findings, fact, prose } from "./finding.ts";
 import { askingIn, headingStart } from "./formulas.ts";
-import type { Identity } from "./identity.ts";
+import type { DocumentIdentity } from "./identity.ts";
 import { hasLabel, label } from "./layouts.ts";
-import { type Line, labelled, type Sentence, wrapping, wrapWidth } from "./lines.ts";
+import { type DocumentLine, type DocumentSentence, labelled, wrapping, wrapWidth } from "./lines.ts";
 import { countryLines, isListed } from "./name-lines.ts";
 import { indexesIn } from "./numbers.ts";
 import { countryAtStart } from "./places.ts";
@@ -18,7 +18,7 @@ const MAX_QUOTATIONS = 20;
 const MAX_TOP_LINES = 40;
 
 /** The concern: the words between the number and the date of an old heading. */
-function concernOf(heading: Line): string {
+function concernOf(heading: DocumentLine): string {
   const [, behind = ""] = /^.*?(?:UAA?|AU|EXTRA|EX|MA|NSA|FI) ?:? ?\d{1,4}\/\d{2,4}(.*)$/.exec(heading.text) ?? [];
   if (
     /\bindex\b/i.test(behind) ||
@@ -41,7 +41,11 @@ const isFurniture = (text: string) =>
   /^\d+\. /.test(text);
 
 /** Finds the headline and the first paragraph. Wrapped lines are joined. @returns the line of the first paragraph */
-export function* findHeadline(lines: Line[], { furniture, headings }: Identity, lang: string): Findings<number> {
+export function* findHeadline(
+  lines: DocumentLine[],
+  { furniture, headings }: DocumentIdentity,
+  lang: string,
+): Findings<number> {
   const first = lines.findIndex(({ number }) => number === headings[0]?.number);
   // Lines above the number belong to the page or e-mail from which the text was copied.
   const own =
@@ -150,8 +154,8 @@ export function* findHeadline(lines: Line[], { furniture, headings }: Identity, 
 
 /** The date of the facts: the document's own, else the latest in its first paragraph, in a year that its indexes confirm. */
 export function* findAsOf(
-  lines: Line[],
-  { closed, issuedOn, issuedLine, isDated, ownYear, previousYear }: Identity,
+  lines: DocumentLine[],
+  { closed, issuedOn, issuedLine, isDated, ownYear, previousYear }: DocumentIdentity,
   lead: number,
 ): Findings<PartialDate | null> {
   if (issuedOn) {
@@ -188,7 +192,7 @@ export function* findAsOf(
 }
 
 /** Collects the dates of the running text. A missing year is inferred only from the date of the facts. */
-export function* findDates(sentences: Sentence[], asOf: PartialDate | null): Findings<Draft["dates"]> {
+export function* findDates(sentences: DocumentSentence[], asOf: PartialDate | null): Findings<Draft["dates"]> {
   const dates: Draft["dates"] = [];
   for (const { text, line } of sentences) {
     const ahead = /\b(?:will|due|scheduled|set for|until|before|by|deadline|next)\b/i.test(text);
@@ -214,7 +218,7 @@ export function* findDates(sentences: Sentence[], asOf: PartialDate | null): Fin
 }
 
 /** Collects long passages in quotation marks, verbatim. The editor names their speakers. */
-export function* findQuotations(lines: Line[]): Findings {
+export function* findQuotations(lines: DocumentLine[]): Findings {
   let count = 0;
   for (const { text, number } of lines)
     for (const [, words = ""] of text.matchAll(/[“"]([^“”"]{60,4000})[”"]/g)) {

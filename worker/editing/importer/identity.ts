@@ -3,18 +3,18 @@ import type { Profile } from "../../../shared/profile/schema.ts";
 import { doubt, type Findings, fact } from "./finding.ts";
 import { askingIn, closes, inClosing, inHeading, ordinals } from "./formulas.ts";
 import { hasLabel, label } from "./layouts.ts";
-import type { Line } from "./lines.ts";
+import type { DocumentLine } from "./lines.ts";
 import { listedNames } from "./name-lines.ts";
 import { distinct } from "./numbers.ts";
 import { findDate } from "./own-date.ts";
 import { findIndexes, previousDocuments } from "./own-index.ts";
 import { findNumber } from "./own-number.ts";
 
-export interface Identity {
+export interface DocumentIdentity {
   kind: "initial" | "update" | "outcome" | "correction" | null;
-  closed: Line | null;
+  closed: DocumentLine | null;
   /** The line that closes the action for only some of the people. */
-  partly: Line | null;
+  partly: DocumentLine | null;
   /** The document's own date, `YYYY-MM-DD`; null when it is uncertain. */
   issuedOn: string | null;
   issuedLine: number;
@@ -26,7 +26,7 @@ export interface Identity {
   /** The year of its number. */
   numbered: number | null;
   /** The lines that state its number. */
-  headings: Line[];
+  headings: DocumentLine[];
   /** The numbers of header and footer lines, which are not running text. */
   furniture: Set<number>;
 }
@@ -39,7 +39,7 @@ const MIN_CONCERN_LENGTH = 5;
 const webHeading = /\d (?:-|–|\|) (?:(?:AI[- ]?)?(?:index|indice)\b|[A-Z]{3} \d)/i;
 
 /** True when the closing formula names some, but not all, of the listed people, or somebody who isn't listed. */
-function isForSome(ended: Line, lines: Line[], isAsking: boolean): boolean {
+function isForSome(ended: DocumentLine, lines: DocumentLine[], isAsking: boolean): boolean {
   const names = listedNames(lines);
   const at = lines.indexOf(ended);
   // The sentence may go on in the next lines.
@@ -57,7 +57,7 @@ function isForSome(ended: Line, lines: Line[], isAsking: boolean): boolean {
   return named.length > 0 ? named.length < names.length : isLimited && (names.length > 1 || !isAsking);
 }
 
-export function* identify(lines: Line[], profile: Pick<Profile, "series">): Findings<Identity> {
+export function* identify(lines: DocumentLine[], profile: Pick<Profile, "series">): Findings<DocumentIdentity> {
   const top = lines.filter(({ text }) => text !== "").slice(0, 40);
   const number = yield* findNumber(lines, top, profile);
   const { headings, chosen } = number;
@@ -82,8 +82,8 @@ export function* identify(lines: Line[], profile: Pick<Profile, "series">): Find
             text.length < MAX_FORMULA_LINE_LENGTH &&
             (hasLabel(text, "closing") || (text.length < 200 && hasLabel(`${text} ${lines[at + 1]?.text}`, "closing"))),
         );
-  const sequences: { sequence: number; line: Line; final: boolean; word: string; words: string }[] = [];
-  let finality: Line | null = null;
+  const sequences: { sequence: number; line: DocumentLine; final: boolean; word: string; words: string }[] = [];
+  let finality: DocumentLine | null = null;
   for (const line of lines) {
     const closingWords = inClosing.exec(line.text);
     if (closingWords) {
@@ -125,8 +125,8 @@ export function* identify(lines: Line[], profile: Pick<Profile, "series">): Find
   const outcome = headings.find(({ text }) => hasLabel(text, "outcome"));
   const furtherLine = headings.find(({ text }) => hasLabel(text, "further") || /\bupdate\b/i.test(text));
   const nth = place?.word === "update" ? place.sequence + 1 : place?.sequence;
-  let kind: Identity["kind"] = null;
-  let kindLine: Line | undefined;
+  let kind: DocumentIdentity["kind"] = null;
+  let kindLine: DocumentLine | undefined;
   let certainty: "stated" | "inferred" = "stated";
   if (correction) {
     [kind, kindLine] = closed ? [null, correction] : ["correction", correction];

@@ -9,21 +9,21 @@ import { findAction } from "./action.ts";
 import { candidatesIn } from "./candidates.ts";
 import type { Draft } from "./draft.ts";
 import { type Finding, type Findings, fact } from "./finding.ts";
-import { type Admitted, admit, type Refused } from "./gate.ts";
+import { type Admitted, admit, type RefusedDocument } from "./gate.ts";
 import { findAsOf, findDates, findHeadline, findQuotations } from "./headline.ts";
 import { identify } from "./identity.ts";
-import { type Line, linesOf, sentencesOf, unreadable } from "./lines.ts";
+import { type DocumentLine, linesOf, sentencesOf, unreadable } from "./lines.ts";
 import { findPeople } from "./people.ts";
 import { findPlace } from "./places.ts";
 import { reconcile } from "./reconcile.ts";
 import { documentLines } from "./zones.ts";
 
 export type { Draft } from "./draft.ts";
-export type { Refused } from "./gate.ts";
+export type { RefusedDocument } from "./gate.ts";
 
 /** Runs the extractors. Each gets the lines and what the ones before it returned. */
 function* extract(
-  lines: Line[],
+  lines: DocumentLine[],
   { issuer, language }: Admitted,
   profile: Profile,
 ): Findings<Pick<Draft, "dates" | "candidates">> {
@@ -62,7 +62,7 @@ function collect<T>(findings: Findings<T>): { found: Finding[]; result: T } {
  * @param profile names the issuers, and has the series UA and its words
  * @returns the draft, or why nothing was filled
  */
-export function draftFrom(text: string, profile: Profile): { draft: Draft } | { refused: Refused } {
+export function draftFrom(text: string, profile: Profile): { draft: Draft } | { refused: RefusedDocument } {
   const reason = unreadable(text);
   if (reason) return { refused: { tag: "unreadable", reason } };
   const { found: doubts, result: rows } = collect(linesOf(text));

@@ -88,7 +88,7 @@ export function intoCase(current: Case, draft: Drafted): Case {
 }
 
 /** A warning for each person of the draft who may be someone in the case, or not. The editor must say which. */
-export const peopleQuestions = (current: Case, draft: Drafted): Warning[] =>
+export const peopleWarnings = (current: Case, draft: Drafted): Warning[] =>
   similarPeople(current.people, draft.people ?? []).map(({ index, names }) =>
     warningOf("similar-person", null, names, `/people/${index}`),
   );

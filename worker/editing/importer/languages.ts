@@ -1,7 +1,7 @@
 /** Reads the languages in which to write to the targets. */
 import { doubt, type Findings, fact } from "./finding.ts";
 import { label } from "./layouts.ts";
-import { type Line, labelled, sentencesOf, wrapping } from "./lines.ts";
+import { type DocumentLine, labelled, sentencesOf, wrapping } from "./lines.ts";
 
 /** Tags by the language's name in English, Spanish and French, made on first use. */
 let languageNames: Map<string, string> | null = null;
@@ -68,7 +68,7 @@ const listEnd =
   /,? (?:und (?:fordern|bitten|rufen)|in den(?:en)?|indem|um|pour|para|per|chiedendo|pidiendo|en demandant)(?!\p{L}).*$/iu;
 
 /** The languages of a call for appeals: "Schreiben Sie in gutem Englisch oder auf Deutsch". A list that is not understood to its end is a doubt. */
-function* calledIn(lines: Line[]): Findings<{ tags: string[]; line: number }[]> {
+function* calledIn(lines: DocumentLine[]): Findings<{ tags: string[]; line: number }[]> {
   const sets: { tags: string[]; line: number }[] = [];
   for (const { text, line } of sentencesOf(lines)) {
     if (text.length > 2000) continue;
@@ -92,10 +92,10 @@ function* calledIn(lines: Line[]): Findings<{ tags: string[]; line: number }[]> 
 }
 
 /** @param count the number of targets */
-export function* findLanguages(lines: Line[], count: number): Findings {
+export function* findLanguages(lines: DocumentLine[], count: number): Findings {
   const goesOn = wrapping(lines);
   const places = new Map(lines.map(({ number }, at) => [number, at]));
-  const nextOf = ({ number }: Line) => lines[(places.get(number) ?? 0) + 1];
+  const nextOf = ({ number }: DocumentLine) => lines[(places.get(number) ?? 0) + 1];
   const spoken = [
     ...labelled(lines, label("languages")).map(({ value, line }) => ({
       // The list may continue on the next line.

@@ -6,7 +6,7 @@
 /** The words of a label begin their line, except for those of `within`, which may stand inside a sentence. */
 const within = ["further", "closing", "deadline", "thanks"] as const;
 
-export type Label =
+export type LayoutLabel =
   | (typeof within)[number]
   /** Words before the document's number. */
   | "number"
@@ -62,8 +62,8 @@ export interface Layout {
   years: [from: number, to: number];
   lang: "en" | "es" | "fr" | "de" | "it";
   /** The parts of a document, in their order. */
-  order: readonly Label[];
-  labels: Partial<Record<Label, string>>;
+  order: readonly LayoutLabel[];
+  labels: Partial<Record<LayoutLabel, string>>;
 }
 
 const AMNESTY = "Amnesty International";
@@ -413,19 +413,20 @@ export const ends = {
     "model",
     "asks",
   ],
-} as const satisfies Record<string, readonly Label[]>;
+} as const satisfies Record<string, readonly LayoutLabel[]>;
 
-const compiled = new Map<Label, RegExp>();
+const compiled = new Map<LayoutLabel, RegExp>();
 /** Matches the label in every layout: copies mix them. */
-export function label(name: Label): RegExp {
+export function label(name: LayoutLabel): RegExp {
   let pattern = compiled.get(name);
   if (!pattern) {
     const words = layouts.flatMap(({ labels }) => labels[name] ?? []).join("|");
-    const isWithin = (within as readonly Label[]).includes(name);
+    const isWithin = (within as readonly LayoutLabel[]).includes(name);
     pattern = new RegExp(isWithin ? words : `^(?:${words})`, "iu");
     compiled.set(name, pattern);
   }
   return pattern;
 }
 
-export const hasLabel = (text: string, ...names: Label[]): boolean => names.some((name) => label(name).test(text));
+export const hasLabel = (text: string, ...names: LayoutLabel[]): boolean =>
+  names.some((name) => label(name).test(text));

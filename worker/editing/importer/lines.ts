@@ -3,7 +3,7 @@ import type { Unreadable } from "../../../shared/refusals/documents.ts";
 import { isGarbled, repaired } from "./encoding.ts";
 import { doubt, type Findings } from "./finding.ts";
 
-export interface Line {
+export interface DocumentLine {
   /** From 1. */
   number: number;
   /** With single spaces. */
@@ -49,7 +49,7 @@ const garbledWord = (row: string): string | undefined =>
 /** Marks on one letter beyond any script's need. To normalize a long run of them would take quadratic time. */
 const excessMarks = /(?<=\p{M}{8})\p{M}+/gu;
 
-export function* linesOf(text: string): Findings<Line[]> {
+export function* linesOf(text: string): Findings<DocumentLine[]> {
   if (text.length > MAX_TEXT_LENGTH) yield doubt("cut", null, String(MAX_TEXT_LENGTH));
   const { text: read, first } = repaired(text.slice(0, MAX_TEXT_LENGTH));
   if (first) yield doubt("garbled-letters", text.slice(0, first.at).split(/\r\n?|\n/).length, first.word);
@@ -95,7 +95,10 @@ export function* linesOf(text: string): Findings<Line[]> {
 }
 
 /** The values of a label: on the label's own line, else on the next line that is not empty. */
-export function labelled(lines: Line[], label: RegExp): { value: string; line: Line; labelLine: Line }[] {
+export function labelled(
+  lines: DocumentLine[],
+  label: RegExp,
+): { value: string; line: DocumentLine; labelLine: DocumentLine }[] {
   return lines.flatMap((line, index) => {
     const found = label.exec(line.text);
     if (found?.index !== 0) return [];
@@ -106,7 +109,7 @@ export function labelled(lines: Line[], label: RegExp): { value: string; line: L
   });
 }
 
-export interface Sentence {
+export interface DocumentSentence {
   text: string;
   line: number;
 }
@@ -115,8 +118,8 @@ export interface Sentence {
 const MAX_SENTENCE_LINES = 80;
 
 /** Splits running text into sentences. Wrapped lines of a paragraph are joined. */
-export function sentencesOf(lines: Line[]): Sentence[] {
-  const sentences: Sentence[] = [];
+export function sentencesOf(lines: DocumentLine[]): DocumentSentence[] {
+  const sentences: DocumentSentence[] = [];
   let parts: string[] = [];
   let from = 0;
   const end = () => {
@@ -149,14 +152,14 @@ const cell = /\S+(?:(?: {1,2}|(?<=:|(?:^|\s)\(?\d{1,2}[.)]) +)\S+)*/g;
  * Splits lines into columns, one list each; a single list when there are no columns. The first line with several cells defines where
  * the columns begin. Null when another line does not match them.
  */
-export function columnsOf(lines: Line[]): Line[][] | null {
+export function columnsIn(lines: DocumentLine[]): DocumentLine[][] | null {
   const plain = lines.map(({ raw }) => raw.replace(/\t/g, "        ").slice(0, 400));
   const several = plain.map((raw) => [...raw.matchAll(cell)]).filter((cells) => cells.length > 1);
   const starts = several[0]?.map(({ index }) => index) ?? [];
   if (several.length < 2) return [lines];
-  const columns: Line[][] = starts.map(() => []);
+  const columns: DocumentLine[][] = starts.map(() => []);
   for (const [at, raw] of plain.entries()) {
-    const line = lines[at] as Line;
+    const line = lines[at] as DocumentLine;
     if (line.text === "") for (const column of columns) column.push(line);
     let column = -1;
     let words = "";
@@ -185,7 +188,7 @@ const MAX_WRAP_WIDTH = 110;
 const MIN_WRAPPED_LINES = 4;
 
 /** @returns the width at which a program has broken long lines; null when it has broken none */
-export function wrapWidth(lines: Line[]): number | null {
+export function wrapWidth(lines: DocumentLine[]): number | null {
   const lengths = lines.map(({ raw }) => raw.length).toSorted((a, b) => b - a);
   const filled = lengths.filter((length) => length > 0).length;
   // A web address may be longer than the width.
@@ -195,7 +198,9 @@ export function wrapWidth(lines: Line[]): number | null {
 }
 
 /** A test of two lines: true when a line may go on in the next one, because its first word did not fit any more. */
-export function wrapping(lines: Line[]): (line: Line | undefined, next: Line | undefined) => boolean {
+export function wrapping(
+  lines: DocumentLine[],
+): (line: DocumentLine | undefined, next: DocumentLine | undefined) => boolean {
   const width = wrapWidth(lines);
   return (line, next) =>
     line !== undefined &&

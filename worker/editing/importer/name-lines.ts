@@ -1,6 +1,6 @@
 /** Finds the lines that list the people of a document: under a label, or after the country of its heading. */
 import { ends, hasLabel, label } from "./layouts.ts";
-import { type Line, wrapping } from "./lines.ts";
+import { type DocumentLine, wrapping } from "./lines.ts";
 import { BREAK, bareName, entriesOf, hasShortSurname, isGroup, isName, squareMarks } from "./name-forms.ts";
 import { countryAtStart, countryCode } from "./places.ts";
 import { describesPerson, isSpokenOfAsPerson, proseOf } from "./spoken-of.ts";
@@ -13,8 +13,8 @@ const isLabelled = (text: string) =>
 
 /** Lines of names, and skipped lines that may hold further names. */
 export interface NameLines {
-  own: Line[];
-  skipped: Line[];
+  own: DocumentLine[];
+  skipped: DocumentLine[];
 }
 
 const mark = /\((?:m|f|h|w|male|female|surname (?:is )?(?:unknown|not known))\b/i;
@@ -90,10 +90,14 @@ function joint(before: string, after: string, prose: string): " " | "" | ", " | 
 }
 
 /** The list under a name label, up to the next label or an empty line, as one text. `rest` is a line that may hold further names. */
-export function labelledList(lines: Line[], at: number, prose: string): { text: string; own: Line[]; rest: Line[] } {
-  const first = lines[at] as Line;
+export function labelledList(
+  lines: DocumentLine[],
+  at: number,
+  prose: string,
+): { text: string; own: DocumentLine[]; rest: DocumentLine[] } {
+  const first = lines[at] as DocumentLine;
   let text = first.text.replace(label("names"), "").trim();
-  const own: Line[] = text ? [first] : [];
+  const own: DocumentLine[] = text ? [first] : [];
   for (const written of lines.slice(at + 1, at + 40)) {
     const line = { ...written, text: written.text.replace(/^[-–•*▪■·] ?(?=\p{Lu})/u, "") };
     if (line.text === "") {
@@ -110,11 +114,11 @@ export function labelledList(lines: Line[], at: number, prose: string): { text: 
 }
 
 /** True for a line of a list of people, not of a headline: it states what happened to them, or has a mark of gender. */
-export const isListed = ({ text }: Line): boolean =>
+export const isListed = ({ text }: DocumentLine): boolean =>
   text.length < 160 && (hasLabel(text, "fate") || mark.test(squareMarks(text)) || (listed.test(text) && mayName(text)));
 
 /** A list's line without a brace that groups it with its neighbours: "Demo Alfa, 23 } lawyers". */
-const plain = (line: Line): Line => ({
+const plain = (line: DocumentLine): DocumentLine => ({
   ...line,
   // A table has its columns after a mark or an age.
   text: squareMarks(
@@ -127,7 +131,7 @@ const plain = (line: Line): Line => ({
     .replace(/ (?:\}|[\])](?= |$)).*$/, ""),
 });
 
-const indent = ({ raw }: Line) => raw.length - raw.trimStart().length;
+const indent = ({ raw }: DocumentLine) => raw.length - raw.trimStart().length;
 
 /** How an entry and the next line belong together, when the first may have been broken off at the end of its line. */
 function wrapOf(before: string, after: string, prose: string): " " | ", " | typeof BREAK {
@@ -139,15 +143,15 @@ function wrapOf(before: string, after: string, prose: string): " " | ", " | type
 }
 
 /** The list that begins with a country: "KESTRIA   Name SURNAME (f), aged 17" and the lines below. */
-export function countryLines(lines: Line[], prose: string): NameLines {
+export function countryLines(lines: DocumentLine[], prose: string): NameLines {
   const top = lines.slice(0, 60);
   const goesOn = wrapping(lines);
   for (const [at, line] of top.entries()) {
     const start = countryAtStart(line.raw);
     // A headline in capitals may begin with a country too.
     if (!start || line.text.length > 600 || (start.rest !== "" && line.text === line.text.toUpperCase())) continue;
-    const own: Line[] = [];
-    const skipped: Line[] = [];
+    const own: DocumentLine[] = [];
+    const skipped: DocumentLine[] = [];
     const rest = start.rest.trim();
     if (rest) own.push(plain({ ...line, raw: rest, text: rest.replace(/\s+/g, " ") }));
     let gap = false;
@@ -215,7 +219,7 @@ export function countryLines(lines: Line[], prose: string): NameLines {
 }
 
 /** Lines below the number that begin with a name and a mark of gender; empty when one begins with capitals, which may be a country. */
-export function markedLines(above: Line[], furniture: Set<number>): Line[] {
+export function markedLines(above: DocumentLine[], furniture: Set<number>): DocumentLine[] {
   // "Pays : Demo Alfa (h)"
   const plainly = above.map((line) => {
     const [whole = "", country = ""] = /^(\p{Lu}[\p{L}'’ -]{2,40}?) ?: /u.exec(line.text) ?? [];
@@ -233,7 +237,7 @@ export function markedLines(above: Line[], furniture: Set<number>): Line[] {
 }
 
 /** The names that the document lists, without checking that they are people. */
-export function listedNames(lines: Line[]): string[] {
+export function listedNames(lines: DocumentLine[]): string[] {
   const prose = proseOf(lines);
   const labelled = lines.flatMap((line, at) =>
     hasLabel(line.text, "names") ? [{ text: labelledList(lines, at, prose).text }] : [],
@@ -245,7 +249,7 @@ export function listedNames(lines: Line[]): string[] {
   return [...new Set(names)].filter((name) => name.includes(" ") && isName(name, true));
 }
 
-export const counts =
+export const countWords =
   "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty".split(
     " ",
   );
@@ -253,14 +257,14 @@ const namedAbove =
   /(?<![\p{L}\d])((?:[\p{L}\d]{1,20} ){0,4})(?:men|women|people|persons|journalists|students|activists|lawyers|teachers|brothers|sisters|youths|boys|girls|children|prisoners|detainees|individuals|monks|nuns|trade unionists|defenders|those) named above\b/iu;
 
 /** Names without marks, one a line below the country. Empty unless the running text mentions as many people "named above". */
-export function plainNames(lines: Line[], body: string): Line[] {
+export function plainNames(lines: DocumentLine[], body: string): DocumentLine[] {
   const said = namedAbove.exec(body);
   const at = lines.slice(0, 60).findIndex((line) => {
     const start = countryAtStart(line.raw);
     return start?.known && start.rest !== "" && line.text !== line.text.toUpperCase();
   });
   if (!said || at < 0) return [];
-  const found: Line[] = [];
+  const found: DocumentLine[] = [];
   for (const [index, line] of lines.slice(at, at + 30).entries()) {
     const text = index === 0 ? (countryAtStart(line.raw)?.rest ?? "") : line.text;
     const name = (entriesOf(text)[0]?.text ?? "").replace(/^(?:Dr|Mr|Mrs|Ms)(?:\. ?| )/, "");
@@ -270,8 +274,8 @@ export function plainNames(lines: Line[], body: string): Line[] {
   const count = said[1]
     ?.toLowerCase()
     .split(" ")
-    .find((word) => counts.includes(word) || /^\d+$/.test(word));
+    .find((word) => countWords.includes(word) || /^\d+$/.test(word));
   const number =
-    count === undefined ? found.length : counts.includes(count) ? counts.indexOf(count) + 2 : Number(count);
+    count === undefined ? found.length : countWords.includes(count) ? countWords.indexOf(count) + 2 : Number(count);
   return number === found.length ? found : [];
 }

@@ -63,7 +63,7 @@ export interface NumberFound {
 const twoDigits = (year: number) => String(year % 100).padStart(2, "0");
 
 /** "UA 126/19", as Urgent Actions print it. */
-export const printNumber = ({ series, number, year }: Pick<NumberFound, "series" | "number" | "year">): string =>
+export const printActionNumber = ({ series, number, year }: Pick<NumberFound, "series" | "number" | "year">): string =>
   `${series} ${number}/${twoDigits(year)}`;
 
 export function numbersIn(text: string): NumberFound[] {

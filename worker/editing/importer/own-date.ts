@@ -3,14 +3,14 @@
 import { datesIn, edtfOf, isCutDay, onlyDay, unreadDays } from "./dates.ts";
 import { doubt, type Finding, type Findings, fact } from "./finding.ts";
 import { label as labelOf } from "./layouts.ts";
-import { type Line, labelled } from "./lines.ts";
-import { distinct, printNumber } from "./numbers.ts";
+import { type DocumentLine, labelled } from "./lines.ts";
+import { distinct, printActionNumber } from "./numbers.ts";
 import type { OwnIndex } from "./own-index.ts";
 import type { OwnNumber } from "./own-number.ts";
 
 export interface OwnDate {
   /** The date, `YYYY-MM-DD`; undefined when it is uncertain. */
-  issued: { date: string; asStated: string; line: Line } | undefined;
+  issued: { date: string; asStated: string; line: DocumentLine } | undefined;
   /** True when the document states a date, even an unreadable or uncertain one. */
   isStated: boolean;
   /** The numbers of the lines that hold dates. */
@@ -21,20 +21,20 @@ const dateLabel = new RegExp(`(?:${labelOf("date").source}\\b *(?::|$)|${labelOf
 const dateWithin = new RegExp(`(?<!\\p{L})${labelOf("date").source.slice(1)} ?: ?`, "iu");
 
 export function* findDate(
-  lines: Line[],
-  top: Line[],
+  lines: DocumentLine[],
+  top: DocumentLine[],
   { headings, chosen }: OwnNumber,
   { ownIndex, indexes, trailing }: OwnIndex,
 ): Findings<OwnDate> {
   const furniture = new Set<number>();
   const doubts: Finding[] = [];
-  const stated: { date: string; asStated: string; line: Line }[] = [];
+  const stated: { date: string; asStated: string; line: DocumentLine }[] = [];
   let isUnread = false;
-  const unread = (text: string, line: Line) => {
+  const unread = (text: string, line: DocumentLine) => {
     isUnread = true;
     doubts.push(doubt("date-not-understood", line.number, text, "/documents/0/issuedOn"));
   };
-  const ownDate = (text: string, line: Line) => {
+  const ownDate = (text: string, line: DocumentLine) => {
     const day = onlyDay(text);
     const date = day && edtfOf(day);
     if (date) stated.push({ date, asStated: day.asStated, line });
@@ -119,7 +119,7 @@ export function* findDate(
       yield doubt(
         "date-against-index",
         issued.line.number,
-        `${issued.asStated}; ${ownIndex?.found.reference ?? (chosen ? printNumber(chosen.found) : "")}`,
+        `${issued.asStated}; ${ownIndex?.found.reference ?? (chosen ? printActionNumber(chosen.found) : "")}`,
         "/documents/0/issuedOn",
       );
       issued = undefined;

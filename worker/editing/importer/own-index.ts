@@ -3,12 +3,12 @@ import { edtfOf, onlyDay } from "./dates.ts";
 import { doubt, type Findings, fact } from "./finding.ts";
 import { headingStart, inClosing } from "./formulas.ts";
 import { hasLabel, label as labelOf } from "./layouts.ts";
-import type { Line } from "./lines.ts";
+import type { DocumentLine } from "./lines.ts";
 import { distinct, type IndexFound, indexesIn } from "./numbers.ts";
 
 interface Placed {
   found: IndexFound;
-  line: Line;
+  line: DocumentLine;
 }
 
 export interface OwnIndex {
@@ -18,10 +18,10 @@ export interface OwnIndex {
   indexes: Placed[];
   ownIndexes: Placed[];
   /** The text after the index on its line, which is the date in some layouts. */
-  trailing: { text: string; line: Line }[];
+  trailing: { text: string; line: DocumentLine }[];
   /** The numbers of the lines that link to earlier texts. */
   furniture: Set<number>;
-  previous: { found: IndexFound | null; href?: string; line: Line; date?: string; asStated?: string }[];
+  previous: { found: IndexFound | null; href?: string; line: DocumentLine; date?: string; asStated?: string }[];
 }
 
 /** The label of an index, within its line. */
@@ -38,7 +38,7 @@ const same = (reference: string) => reference.replace(/\/0+(?=\d)/g, "/").replac
 /** The index without its country. */
 const serial = (reference: string) => same(reference).replace(/ \d\d\//, " ");
 
-export function* findIndexes(lines: Line[], top: Line[]): Findings<OwnIndex> {
+export function* findIndexes(lines: DocumentLine[], top: DocumentLine[]): Findings<OwnIndex> {
   const furniture = new Set<number>();
   const ownIndexes: OwnIndex["ownIndexes"] = [];
   const trailing: OwnIndex["trailing"] = [];

@@ -4,21 +4,21 @@ import { caseIdOf } from "../../../shared/profile/numbers.ts";
 import type { Profile } from "../../../shared/profile/schema.ts";
 import { doubt, type Finding, type Findings, fact } from "./finding.ts";
 import { headingStart, inClosing } from "./formulas.ts";
-import type { Line } from "./lines.ts";
-import { distinct, type NumberFound, numbersIn, printNumber } from "./numbers.ts";
+import type { DocumentLine } from "./lines.ts";
+import { distinct, type NumberFound, numbersIn, printActionNumber } from "./numbers.ts";
 import { asItLooks } from "./slips.ts";
 
 export interface OwnNumber {
   /** The lines that state the number. */
-  headings: Line[];
+  headings: DocumentLine[];
   /** The number; undefined when there is none, or several. */
-  chosen: { found: NumberFound; line: Line } | undefined;
+  chosen: { found: NumberFound; line: DocumentLine } | undefined;
   /** The numbers of the lines of headings. */
   furniture: Set<number>;
 }
 
 /** Warns of a text that only resembles a number: "UA 4О/19" with a Cyrillic letter, or "UA 5l/92" misread by a scanner. */
-function lookAlike(top: Line[]): Finding | null {
+function lookAlike(top: DocumentLine[]): Finding | null {
   for (const { text, number } of top.slice(0, 25)) {
     if (text.length > 300) continue;
     const [found] = numbersIn(asItLooks(text));
@@ -28,11 +28,15 @@ function lookAlike(top: Line[]): Finding | null {
   return null;
 }
 
-export function* findNumber(lines: Line[], top: Line[], profile: Pick<Profile, "series">): Findings<OwnNumber> {
+export function* findNumber(
+  lines: DocumentLine[],
+  top: DocumentLine[],
+  profile: Pick<Profile, "series">,
+): Findings<OwnNumber> {
   const furniture = new Set<number>();
   // Numbers in the heading and the closing line. A number inside the text belongs to another case.
-  const own: { found: NumberFound; line: Line }[] = [];
-  const headings: Line[] = [];
+  const own: { found: NumberFound; line: DocumentLine }[] = [];
+  const headings: DocumentLine[] = [];
   for (const [at, line] of lines.entries()) {
     // A sentence may wrap before the number of another case: "… (see" above "UA 12/92, …".
     const above = lines[at - 1]?.text ?? "";
@@ -87,7 +91,7 @@ export function* findNumber(lines: Line[], top: Line[], profile: Pick<Profile, "
         }
     }
   }
-  const candidates = distinct(own, ({ found }) => printNumber(found));
+  const candidates = distinct(own, ({ found }) => printActionNumber(found));
   const chosen = candidates.length === 1 ? candidates[0] : undefined;
   if (chosen) {
     const { found, line } = chosen;
@@ -104,7 +108,7 @@ export function* findNumber(lines: Line[], top: Line[], profile: Pick<Profile, "
       yield doubt(
         "several-numbers",
         line.number,
-        candidates.map((other) => printNumber(other.found)).join(", ") || found.written,
+        candidates.map((other) => printActionNumber(other.found)).join(", ") || found.written,
         "/number",
       );
   else yield lookAlike(top) ?? doubt("no-number", null, "", "/number");

@@ -3,10 +3,10 @@ import { newPersonId } from "../../../shared/case/id.ts";
 import { fold } from "../../../shared/case/names.ts";
 import { doubt, type Findings, fact, prose } from "./finding.ts";
 import { hasLabel } from "./layouts.ts";
-import type { Line } from "./lines.ts";
+import type { DocumentLine } from "./lines.ts";
 import { type Found, peopleIn } from "./name-entries.ts";
 import { hasShortSurname, isGroup, mixesScripts } from "./name-forms.ts";
-import { countryLines, counts, isListed, labelledList, markedLines, plainNames } from "./name-lines.ts";
+import { countryLines, countWords, isListed, labelledList, markedLines, plainNames } from "./name-lines.ts";
 import { differing } from "./slips.ts";
 import { proseOf } from "./spoken-of.ts";
 
@@ -63,7 +63,7 @@ function recased(name: string, body: string, country: string | null): { name: st
 const unquoted = (name: string) => name.toLowerCase().replace(/['’‘ʼ]/g, "");
 
 /** Runs of two to four capitalised words in the running text, each with its count and its first line. */
-function runsIn(lines: Line[]): Map<string, { count: number; line: number }> {
+function runsIn(lines: DocumentLine[]): Map<string, { count: number; line: number }> {
   const runs = new Map<string, { count: number; line: number }>();
   for (const { text, number } of lines) {
     const written = text.split(" ");
@@ -91,7 +91,7 @@ function runsIn(lines: Line[]): Map<string, { count: number; line: number }> {
 }
 
 const counted = new RegExp(
-  `\\b(?:the|all|all the|these|those)? ?\\b(${counts.join("|")}|\\d{1,2}) (?:young |other |human rights |peaceful |political |former |student )*(men|women|people|activists|students|prisoners|defendants|detainees|journalists|defenders|brothers|sisters|lawyers|boys|girls|protesters|co-defendants)\\b`,
+  `\\b(?:the|all|all the|these|those)? ?\\b(${countWords.join("|")}|\\d{1,2}) (?:young |other |human rights |peaceful |political |former |student )*(men|women|people|activists|students|prisoners|defendants|detainees|journalists|defenders|brothers|sisters|lawyers|boys|girls|protesters|co-defendants)\\b`,
   "gi",
 );
 
@@ -131,7 +131,7 @@ function* pronounsOf(person: Found, pointer: string): Findings {
 }
 
 /** Without a name line or a heading with names, the subject of a sentence may be the person. */
-function* subjectIn(lines: Line[]): Findings {
+function* subjectIn(lines: DocumentLine[]): Findings {
   yield doubt("no-people", null, "", "/people");
   for (const { text, number } of lines) {
     const name = subjectName.exec(text.slice(0, 200))?.[1];
@@ -142,10 +142,12 @@ function* subjectIn(lines: Line[]): Findings {
 }
 
 /** The numbers of people in the first lines that differ from the number of names. */
-function* countsIn(lines: Line[], names: number): Findings {
+function* countsIn(lines: DocumentLine[], names: number): Findings {
   for (const { text, number } of lines.filter(({ text }) => text !== "").slice(0, 12))
     for (const [whole, count = ""] of text.matchAll(counted)) {
-      const said = counts.includes(count.toLowerCase()) ? counts.indexOf(count.toLowerCase()) + 2 : Number(count);
+      const said = countWords.includes(count.toLowerCase())
+        ? countWords.indexOf(count.toLowerCase()) + 2
+        : Number(count);
       const companions =
         /\b(?:and (?:his|her|their)|his|her) (?:\w+ )?(?:co-defendants|other)/i.test(text) ||
         /co-defendants|other/i.test(whole);
@@ -156,7 +158,7 @@ function* countsIn(lines: Line[], names: number): Findings {
 
 /** @param isLanguageKnown false when `language` is only assumed */
 export function* findPeople(
-  lines: Line[],
+  lines: DocumentLine[],
   furniture: Set<number>,
   source: string,
   language: string,
@@ -172,7 +174,7 @@ export function* findPeople(
   const labels = lines.flatMap((line, at) => (hasLabel(line.text, "names") && !isForm(at) ? [at] : []));
   const listed: { list: Found[]; line: number }[] = [];
   const taken = new Set<number>(furniture);
-  function* leave(left: Line[]): Findings {
+  function* leave(left: DocumentLine[]): Findings {
     for (const { text, number } of left) {
       if (isGroup(text.replace(/^and /, ""))) yield doubt("others-unnamed", number, text, "/people");
       else {
@@ -185,7 +187,7 @@ export function* findPeople(
     const { text, own, rest } = labelledList(lines, at, running);
     for (const { number } of [...own, ...rest]) taken.add(number);
     yield* leave(rest);
-    const list = yield* peopleIn(text, own[0]?.number ?? (lines[at] as Line).number, true, language, running);
+    const list = yield* peopleIn(text, own[0]?.number ?? (lines[at] as DocumentLine).number, true, language, running);
     for (const person of list) person.line = own.find((line) => line.text.includes(person.name))?.number ?? person.line;
     const gender =
       /^(?:gender|gender m\/f|sex|male\/female|m\/f) ?:? ?(?:m\/f ?:? ?)?\(?(m|f|male|female)\)?\.?$/i.exec(
@@ -194,7 +196,7 @@ export function* findPeople(
       )?.[1];
     if (gender && list.length === 1) for (const person of list) person.gender ??= gender[0]?.toLowerCase() as "m" | "f";
     // "Name:" also labels other things in a form, so a list without names is ignored.
-    if (list.length > 0) listed.push({ list, line: (lines[at] as Line).number });
+    if (list.length > 0) listed.push({ list, line: (lines[at] as DocumentLine).number });
   }
   const first = lines.findIndex(({ text }) => text.length > 160 || (/[.]$/.test(text) && text.split(" ").length > 8));
   const above = lines.slice(0, Math.min(first < 0 ? 40 : first, 60));

@@ -1,8 +1,8 @@
 /** Reads the country of a document from its heading. */
 import { datesIn } from "./dates.ts";
 import { doubt, type Findings, fact, prose } from "./finding.ts";
-import { hasLabel, type Label, label as labelOf } from "./layouts.ts";
-import { type Line, wrapping } from "./lines.ts";
+import { hasLabel, type LayoutLabel, label as labelOf } from "./layouts.ts";
+import { type DocumentLine, wrapping } from "./lines.ts";
 
 const letters = [..."ABCDEFGHIJKLMNOPQRSTUVWXYZ"];
 const plain = (name: string) =>
@@ -157,7 +157,7 @@ function written(name: string): string {
 const labels =
   /^(?:NAMES?|NOMBRES?|NOMS?|PR[EÉ]NOMS?|GENDER|SEXO|GENRE|BACKGROUND|RECOMMENDED|FURTHER|APPEALS|COPIES|LETTER|SUMMARY|URGENT|UAA?|AU|EXTRA|AI INDEX)\b/u;
 
-const otherLabels: Label[] = [
+const otherLabels: LayoutLabel[] = [
   "names",
   "gender",
   "background",
@@ -225,100 +225,108 @@ const dated = new RegExp(`(?<!\\p{L})${labelOf("date").source.slice(1)} ?:`, "iu
 const elsewhere = /^(?:\[?appeals to|send appeals|please send appeals|copies to)\b/i;
 
 /** Ways in which a heading states its country, the most certain first. Each is tried only if those before it find nothing. */
-const layouts: ((lines: Line[], headings: Line[], lang: string) => { name: string; line: number }[])[] = [
-  // "Index: EUR 50/027/2014 Country Date: 7 July 2014"
-  (lines) =>
-    lines.flatMap(({ text, number }) => {
-      const head = text.slice(0, 300);
-      const heading = indexed.exec(head);
-      if (!heading) return [];
-      const rest = head.slice(heading.index + heading[0].length);
-      const to = rest.search(dated);
-      const name = (to < 0 ? rest : rest.slice(0, to)).trim();
-      // Without a date label after it, the text may itself be the date, or go on in the next line.
-      return name &&
-        name.length < 60 &&
-        (to >= 0 || countryCode(name) !== null) &&
-        /^\p{Lu}[^.;]*$/u.test(name) &&
-        !/[\d:]/.test(name) &&
-        datesIn(`${name} 2000`).length === 0 &&
-        (to >= 0 || text.length < 120)
-        ? [{ name, line: number }]
-        : [];
-    }),
-  // "AU 340/09, MDE 30/022/2009 – Country"; "Country Fecha: 27 de octubre de 2014"; "Country: …" as a label
-  (lines, headings) => [
-    ...[...headings, ...lines.slice(0, 20)].flatMap(({ text, number }) => {
-      const name =
-        /(?:\bAU \d{1,4}\/\d\d, |^)[A-Z]{3} \d\d\/\d{2,4}\/\d{2,4} ?[-–—] ?([^\d,;]{3,40}?)(?:$|,? \d)/u.exec(
-          text,
-        )?.[1];
-      return name ? [{ name: name.trim(), line: number }] : [];
-    }),
-    ...lines.slice(0, 60).flatMap(({ text, number }) => {
-      const found = /^(?:country|país|pays) ?: ?(.{2,60})$/i.exec(text)?.[1];
-      const dated = /^(\p{Lu}[\p{L} '’-]{2,40}) (?:date|fecha) ?: ?\d/iu.exec(text)?.[1];
-      return found
-        ? [{ name: found, line: number }]
-        : dated && countryCode(dated)
-          ? [{ name: dated, line: number }]
+const layouts: ((lines: DocumentLine[], headings: DocumentLine[], lang: string) => { name: string; line: number }[])[] =
+  [
+    // "Index: EUR 50/027/2014 Country Date: 7 July 2014"
+    (lines) =>
+      lines.flatMap(({ text, number }) => {
+        const head = text.slice(0, 300);
+        const heading = indexed.exec(head);
+        if (!heading) return [];
+        const rest = head.slice(heading.index + heading[0].length);
+        const to = rest.search(dated);
+        const name = (to < 0 ? rest : rest.slice(0, to)).trim();
+        // Without a date label after it, the text may itself be the date, or go on in the next line.
+        return name &&
+          name.length < 60 &&
+          (to >= 0 || countryCode(name) !== null) &&
+          /^\p{Lu}[^.;]*$/u.test(name) &&
+          !/[\d:]/.test(name) &&
+          datesIn(`${name} 2000`).length === 0 &&
+          (to >= 0 || text.length < 120)
+          ? [{ name, line: number }]
           : [];
-    }),
-  ],
-  // German documents have the country in capitals, on a line of its own above the number.
-  (lines, headings, lang) =>
-    (lang === "de" ? headings : []).flatMap((heading) => {
-      const above = lines[lines.findIndex(({ number }) => number === heading.number) - 1];
-      return above && /^\p{Lu}[\p{Lu} '’-]{2,39}$/u.test(above.text) ? [{ name: above.text, line: above.number }] : [];
-    }),
-  // In capitals before the names, on the first line after the number that is not a date or an index, or confirmed by the text after it
-  (lines, headings) => {
-    const below = headings.map((heading) =>
-      lines
-        .slice(lines.findIndex(({ number }) => number === heading.number) + 1)
-        .find(
-          ({ text }) =>
-            text !== "" && !/^(?:\(?AI )?index\b|^distr\b/i.test(text) && datesIn(text)[0]?.asStated !== text,
-        ),
-    );
-    for (const line of lines.slice(0, 60)) {
-      if (elsewhere.test(line.text)) break;
-      if (line.text.length > 200) continue;
-      const start = countryAtStart(line.raw);
-      if (!start || /^\d{4,}/.test(start.rest)) continue;
-      const behind = line.raw.trim().slice(start.name.length);
-      // A headline in capitals may begin with a country too.
-      const isHeadline = start.rest !== "" && line.text === line.text.toUpperCase();
-      const marked =
-        start.rest === "" || /\((?:m|f|male|female)\b|\baged \d|\p{Lu}{3,}|\t|^: ?\p{Lu}\p{Ll}/u.test(behind);
-      const headed = below.some((next) => next?.number === line.number);
-      if (!isHeadline && (marked || (start.known && headed))) return [{ name: start.name, line: line.number }];
-    }
-    return [];
-  },
-  // "Document - Country: Further information …", "UA 12/92 - Country: fear of …", "… (Country: UA 12.20)", "UA 12/98 on Country", "Écrire Pays. …": titles of pages and mails
-  (lines) => {
-    const title = lines
-      .filter(({ text }) => text !== "")
-      .filter(({ text }, at) => at < 6 || (at < 40 && labelOf("title").test(text)))
-      .flatMap(({ text: whole, number }) => {
-        const text = whole.replace(labelOf("title"), "");
-        const name = [
-          /^(?:document[oe]? - )?(?:[^:]{0,300}[\d)] - )?(\p{Lu}[\p{L} '’-]{2,40}?)(?: ?\([^)]{2,40}\))? ?: /iu,
-          web,
-          /\b(?:UAA?|EXTRA|EX) \d{1,4}\/\d\d on (\p{Lu}[\p{L} '’-]{2,40})$/u,
-          /^Écrire (\p{Lu}[\p{L} '’-]{2,40})\. /u,
-        ]
-          .map((title) => ({ found: title.exec(text)?.[1], isLabelled: title === web }))
-          .find(({ found, isLabelled }) => found && (isLabelled || countryCode(found)))?.found;
-        return name ? [{ name, line: number }] : [];
-      });
-    return title.slice(0, 1);
-  },
-];
+      }),
+    // "AU 340/09, MDE 30/022/2009 – Country"; "Country Fecha: 27 de octubre de 2014"; "Country: …" as a label
+    (lines, headings) => [
+      ...[...headings, ...lines.slice(0, 20)].flatMap(({ text, number }) => {
+        const name =
+          /(?:\bAU \d{1,4}\/\d\d, |^)[A-Z]{3} \d\d\/\d{2,4}\/\d{2,4} ?[-–—] ?([^\d,;]{3,40}?)(?:$|,? \d)/u.exec(
+            text,
+          )?.[1];
+        return name ? [{ name: name.trim(), line: number }] : [];
+      }),
+      ...lines.slice(0, 60).flatMap(({ text, number }) => {
+        const found = /^(?:country|país|pays) ?: ?(.{2,60})$/i.exec(text)?.[1];
+        const dated = /^(\p{Lu}[\p{L} '’-]{2,40}) (?:date|fecha) ?: ?\d/iu.exec(text)?.[1];
+        return found
+          ? [{ name: found, line: number }]
+          : dated && countryCode(dated)
+            ? [{ name: dated, line: number }]
+            : [];
+      }),
+    ],
+    // German documents have the country in capitals, on a line of its own above the number.
+    (lines, headings, lang) =>
+      (lang === "de" ? headings : []).flatMap((heading) => {
+        const above = lines[lines.findIndex(({ number }) => number === heading.number) - 1];
+        return above && /^\p{Lu}[\p{Lu} '’-]{2,39}$/u.test(above.text)
+          ? [{ name: above.text, line: above.number }]
+          : [];
+      }),
+    // In capitals before the names, on the first line after the number that is not a date or an index, or confirmed by the text after it
+    (lines, headings) => {
+      const below = headings.map((heading) =>
+        lines
+          .slice(lines.findIndex(({ number }) => number === heading.number) + 1)
+          .find(
+            ({ text }) =>
+              text !== "" && !/^(?:\(?AI )?index\b|^distr\b/i.test(text) && datesIn(text)[0]?.asStated !== text,
+          ),
+      );
+      for (const line of lines.slice(0, 60)) {
+        if (elsewhere.test(line.text)) break;
+        if (line.text.length > 200) continue;
+        const start = countryAtStart(line.raw);
+        if (!start || /^\d{4,}/.test(start.rest)) continue;
+        const behind = line.raw.trim().slice(start.name.length);
+        // A headline in capitals may begin with a country too.
+        const isHeadline = start.rest !== "" && line.text === line.text.toUpperCase();
+        const marked =
+          start.rest === "" || /\((?:m|f|male|female)\b|\baged \d|\p{Lu}{3,}|\t|^: ?\p{Lu}\p{Ll}/u.test(behind);
+        const headed = below.some((next) => next?.number === line.number);
+        if (!isHeadline && (marked || (start.known && headed))) return [{ name: start.name, line: line.number }];
+      }
+      return [];
+    },
+    // "Document - Country: Further information …", "UA 12/92 - Country: fear of …", "… (Country: UA 12.20)", "UA 12/98 on Country", "Écrire Pays. …": titles of pages and mails
+    (lines) => {
+      const title = lines
+        .filter(({ text }) => text !== "")
+        .filter(({ text }, at) => at < 6 || (at < 40 && labelOf("title").test(text)))
+        .flatMap(({ text: whole, number }) => {
+          const text = whole.replace(labelOf("title"), "");
+          const name = [
+            /^(?:document[oe]? - )?(?:[^:]{0,300}[\d)] - )?(\p{Lu}[\p{L} '’-]{2,40}?)(?: ?\([^)]{2,40}\))? ?: /iu,
+            web,
+            /\b(?:UAA?|EXTRA|EX) \d{1,4}\/\d\d on (\p{Lu}[\p{L} '’-]{2,40})$/u,
+            /^Écrire (\p{Lu}[\p{L} '’-]{2,40})\. /u,
+          ]
+            .map((title) => ({ found: title.exec(text)?.[1], isLabelled: title === web }))
+            .find(({ found, isLabelled }) => found && (isLabelled || countryCode(found)))?.found;
+          return name ? [{ name, line: number }] : [];
+        });
+      return title.slice(0, 1);
+    },
+  ];
 
 /** Finds the country of the heading. It stays empty when there are two. @returns its code */
-export function* findPlace(lines: Line[], headings: Line[], source: string, lang: string): Findings<string | null> {
+export function* findPlace(
+  lines: DocumentLine[],
+  headings: DocumentLine[],
+  source: string,
+  lang: string,
+): Findings<string | null> {
   let found: { name: string; line: number }[] = [];
   for (const layout of layouts) {
     found = layout(lines, headings, lang);

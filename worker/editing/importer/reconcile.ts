@@ -3,7 +3,7 @@ import * as v from "valibot";
 import { Case } from "../../../shared/case/schema.ts";
 import { type Draft, type Told, toldFields, warningOf } from "./draft.ts";
 import type { Finding } from "./finding.ts";
-import type { Line } from "./lines.ts";
+import type { DocumentLine } from "./lines.ts";
 import { mixesScripts } from "./name-forms.ts";
 
 /** Keeps a garbled page from flooding its editor with warnings. */
@@ -18,7 +18,7 @@ const verbatim = /^\/(?:people\/\d+\/names\/\d+\/value|action\/targets\/\d+\/(?:
 const solid = (text: string) => text.replace(/[\s\p{Pd}]+/gu, "");
 
 /** A test for spans of the document. A guessed name may differ from its span in capitals only. */
-function spans(lines: Line[]): (value: string, isGuessed: boolean) => boolean {
+function spans(lines: DocumentLine[]): (value: string, isGuessed: boolean) => boolean {
   const text = solid(lines.map(({ text: words }) => words).join(""));
   let lower: string | null = null;
   return (value, isGuessed) =>
@@ -141,7 +141,7 @@ function told(draft: Draft): Told[] {
 
 /** @param lines the lines that the extractors read */
 export function reconcile(
-  lines: Line[],
+  lines: DocumentLine[],
   findings: Iterable<Finding>,
   rest: Pick<Draft, "dates" | "candidates">,
 ): Draft {

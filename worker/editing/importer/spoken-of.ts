@@ -1,11 +1,11 @@
 /** Decides from the running text whether a name is a person's. In a list without marks nothing else separates people from places and groups. */
 import { ends, hasLabel } from "./layouts.ts";
-import { type Line, wrapWidth } from "./lines.ts";
+import { type DocumentLine, wrapWidth } from "./lines.ts";
 
 const MIN_PARAGRAPH_LENGTH = 100;
 
 /** The running text, without headings and lists: long lines, and paragraphs whose lines a program has broken. */
-export function proseOf(lines: Line[]): string {
+export function proseOf(lines: DocumentLine[]): string {
   const isBroken = wrapWidth(lines) !== null;
   const paragraphs: string[][] = [[]];
   let isList = false;

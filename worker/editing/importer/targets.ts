@@ -2,7 +2,7 @@
 import { isGarbled } from "./encoding.ts";
 import { doubt, type Findings, fact, prose } from "./finding.ts";
 import { ends, hasLabel, label } from "./layouts.ts";
-import { columnsOf, type Line, wrapping } from "./lines.ts";
+import { columnsIn, type DocumentLine, wrapping } from "./lines.ts";
 import { isName } from "./name-forms.ts";
 import { countryCode } from "./places.ts";
 
@@ -20,15 +20,15 @@ const isCut =
   /(?: (?:of|for|and|the|&|de|del|la|el|los|las|y|du|des|et|pour|der|des|die|für|und|di|della|dei|degli|e)|[/-])$/i;
 
 interface Block {
-  lines: Line[];
+  lines: DocumentLine[];
   /** Below the foot of a page the same addressee may go on, or the next one begin. */
   isUnsure?: true;
 }
 
 /** True for a line that ends the list of targets: the next heading, or prose. */
-const isEnd = (line: Line) =>
+const isEnd = (line: DocumentLine) =>
   hasLabel(line.text, ...ends.addressees) || /^(?:ua[ :]|https?:)/i.test(line.text) || isProse(line);
-const isProse = ({ text }: Line) => text.length > 160 || (/[.!?]$/.test(text) && text.split(" ").length > 12);
+const isProse = ({ text }: DocumentLine) => text.length > 160 || (/[.!?]$/.test(text) && text.split(" ").length > 12);
 
 const titles =
   /^(?:(?:The|Mrs?|Ms|Dr|H\.? ?E|H\.? ?R\.? ?H|S\.? ?E|His|Her|Your|Excellency|Highness|Majesty|Eminence|Ayatollah|Mtr[oa]|Dra|Sra?|Srta|Señora?|Senora?|Don|Doña|M|Mme|Monsieur|Madame|Lic|Licenciad[oa]|Ing|Prof|Professor|Rt|Hon|Honou?rable|Exc?mo|Exc?ma|Shaikh|Sheikh|Sayyid|Ato|Senior|Vice|General|Gen|Brigadier|Brig|Colonel|Col|Lieutenant|Lt|Major|Maj|Captain|Capt|Admiral|Commander|Inspector|President|Presidente|Presidenta|Justice|Judge|Ambassador|King|Dato|Datuk|Tun)\b\.?[ ,-]*)+/u;
@@ -55,9 +55,9 @@ const entry = /^\(?\d{1,2}(?:\)\.?|\.)(?: +|(?=\p{Lu}))/u;
 const isUnclosed = (text: string) => /[([][^)\]]{3,200}$/.test(text) && text.length < 300;
 
 /** Splits lines into targets, which empty lines, numbers or a salutation separate. Recipients of copies are not targets. */
-function blocksIn(lines: Line[]): Block[] {
+function blocksIn(lines: DocumentLine[]): Block[] {
   const blocks: Block[] = [];
-  let block: Line[] = [];
+  let block: DocumentLine[] = [];
   let empty = 0;
   const cut = () => {
     if (block.length > 0) blocks.push({ lines: block, ...(isUnsure ? { isUnsure } : {}) });
@@ -117,12 +117,12 @@ function blocksIn(lines: Line[]): Block[] {
 }
 
 /** Leaves an address to the editor. @param line what is doubtful in it */
-function* leaveToEditor(own: Line[], { number, text }: Line): Findings<void> {
+function* leaveToEditor(own: DocumentLine[], { number, text }: DocumentLine): Findings<void> {
   yield doubt("target-not-certain", number, text, "/action/targets");
   yield prose("/action/targets", own.map((line) => line.text).join("\n"), number);
 }
 
-function* blocksAfter(lines: Line[], at: number, until: number): Findings<Block[]> {
+function* blocksAfter(lines: DocumentLine[], at: number, until: number): Findings<Block[]> {
   // "1) Governor of Nowhere          Dear Governor": a salutation beside an entry's first line.
   const beside = new Map<number, string>();
   const region = lines.slice(at, Math.min(until, at + 60)).flatMap((line) => {
@@ -137,7 +137,7 @@ function* blocksAfter(lines: Line[], at: number, until: number): Findings<Block[
     (line) => line.text !== "" && (isEnd(line) || (hasLabel(line.text, "copies") && !/ {3}|\t/.test(line.raw.trim()))),
   );
   const own = end < 0 ? region : region.slice(0, end);
-  const columns = columnsOf(own);
+  const columns = columnsIn(own);
   if (columns)
     return columns.flatMap(blocksIn).map((block) => {
       const dear = block.lines.flatMap(({ number }) => beside.get(number) ?? []);
@@ -146,7 +146,7 @@ function* blocksAfter(lines: Line[], at: number, until: number): Findings<Block[
         ? { lines: [...block.lines, { ...line, text: `Salutation: ${dear[0]}` }] }
         : block;
     });
-  const first = own.find(({ text }) => text !== "") as Line;
+  const first = own.find(({ text }) => text !== "") as DocumentLine;
   yield* leaveToEditor(own, first);
   return [];
 }
@@ -164,7 +164,7 @@ export interface Targets {
   isWhole: boolean;
 }
 
-export function* findTargets(lines: Line[]): Findings<Targets> {
+export function* findTargets(lines: DocumentLine[]): Findings<Targets> {
   const goesOn = wrapping(lines);
   const places = new Map(lines.map(({ number }, at) => [number, at]));
   const starts: number[] = [];
@@ -218,7 +218,7 @@ export function* findTargets(lines: Line[]): Findings<Targets> {
       // An embassy gets copies.
       const isEmbassy = own.slice(0, 3).some(({ text }) => hasLabel(text, "embassy"));
       if (isUnsure || garbled || isEmbassy) {
-        const { number, text } = garbled ?? (own[0] as Line);
+        const { number, text } = garbled ?? (own[0] as DocumentLine);
         isWhole &&= isEmbassy;
         yield doubt("target-not-certain", number, text, "/action/targets");
         yield prose("/action/targets", own.map(({ text: words }) => words).join("\n"), number);
@@ -229,8 +229,8 @@ export function* findTargets(lines: Line[]): Findings<Targets> {
         return found ? [{ value: found.replace(/[,.]$/, "").trim(), line: number }] : [];
       });
       const emails: { value: string; line: number }[] = [];
-      const address: Line[] = [];
-      const named: Line[] = [];
+      const address: DocumentLine[] = [];
+      const named: DocumentLine[] = [];
       let inContacts = false;
       for (const line of own) {
         if (masks.test(line.text)) yield doubt("email-hidden", line.number, "", `/action/targets/${count}/email`);

@@ -1,6 +1,6 @@
 /** Removes the lines around a text: mail headers, quotation marks of a reply, page numbers and running footers. */
 import { hasLabel } from "./layouts.ts";
-import type { Line } from "./lines.ts";
+import type { DocumentLine } from "./lines.ts";
 
 /** "From:", "Subject:" and the like, and the continuation of such a line. */
 const header =
@@ -11,11 +11,11 @@ const subject = /^(?:subject|asunto|objet|betreff|oggetto)\s?:/i;
 const MAX_HEADER_LINES = 40;
 
 /** The numbers of the lines of mail headers: a run of header lines with a sender and a subject. */
-function mailHeaders(lines: Line[]): Set<number> {
+function mailHeaders(lines: DocumentLine[]): Set<number> {
   const found = new Set<number>();
   for (let at = 0; at < lines.length; at++) {
-    if (!header.test((lines[at] as Line).text)) continue;
-    const run: Line[] = [];
+    if (!header.test((lines[at] as DocumentLine).text)) continue;
+    const run: DocumentLine[] = [];
     for (const line of lines.slice(at, at + MAX_HEADER_LINES)) {
       // A long value continues on an indented line, or on one that another program has broken off.
       const next = lines[at + run.length + 1];
@@ -36,9 +36,9 @@ const pageNumber =
 const MIN_FOOTER_LINE = 5;
 
 /** The numbers of page numbers, and of short lines that stand beside a page number more than once. */
-function pageFurniture(lines: Line[]): Set<number> {
+function pageFurniture(lines: DocumentLine[]): Set<number> {
   const found = new Set<number>();
-  const beside = new Map<string, Line[]>();
+  const beside = new Map<string, DocumentLine[]>();
   const filled = lines.filter(({ text }) => text !== "");
   for (const [at, { text, number }] of filled.entries()) {
     // At the top of the first page it is the heading.
@@ -57,10 +57,10 @@ function pageFurniture(lines: Line[]): Set<number> {
 const article = /(?:^|[^\p{L}])(?:al|el|ul|as|ash|ad|ar|az|an|at|bin|abu|[\p{L}])-$/iu;
 
 /** Joins the two parts of a word that was broken at the end of a line. */
-function unhyphenated(lines: Line[]): Line[] {
+function unhyphenated(lines: DocumentLine[]): DocumentLine[] {
   const result = [...lines];
   for (let at = 0; at + 1 < result.length; at++) {
-    const [line, next] = [result[at] as Line, result[at + 1] as Line];
+    const [line, next] = [result[at] as DocumentLine, result[at + 1] as DocumentLine];
     const [rest] = /^\p{Ll}+[.,;:)]*(?= |$)/u.exec(next.text) ?? [];
     if (!rest || !/\p{L}{2}-$/u.test(line.text) || article.test(line.text)) continue;
     const joined = (text: string) => `${text.trimEnd().slice(0, -1)}${rest}`;
@@ -75,10 +75,10 @@ function unhyphenated(lines: Line[]): Line[] {
  * @returns the lines of the document itself. A page's footer goes with its empty lines, so that a list goes on across pages; the line
  * below it is marked. Other lines that don't belong to the document become empty.
  */
-export function documentLines(lines: Line[]): Line[] {
+export function documentLines(lines: DocumentLine[]): DocumentLine[] {
   const headers = mailHeaders(lines);
   const pages = pageFurniture(lines);
-  const result: Line[] = [];
+  const result: DocumentLine[] = [];
   let isCut = false;
   for (const line of lines) {
     if (pages.has(line.number) || (line.page && line.text === "")) {
@@ -97,7 +97,7 @@ export function documentLines(lines: Line[]): Line[] {
 const MIN_OVERHANG = 10;
 
 /** True when two columns of a page were read straight across, so that every line mixes two texts. */
-export function isReadAcross(lines: Line[]): boolean {
+export function isReadAcross(lines: DocumentLine[]): boolean {
   const filled = lines.filter(({ text }) => text !== "");
   // The right column begins after a gap, or after an indent where the left one is empty.
   const starts = filled.map(({ raw }) => {
@@ -110,11 +110,12 @@ export function isReadAcross(lines: Line[]): boolean {
   // A short line on the left leaves a gap that begins further left.
   const isAligned = (start: number, raw: string) =>
     (start > 0 && Math.abs(start - usual) <= 1) || (usual > 0 && /^\s{3}\S{2}/.test(raw.slice(usual - 3)));
-  const aligned = starts.flatMap((start, at) => (isAligned(start, (filled[at] as Line).raw) ? [at] : []));
+  const aligned = starts.flatMap((start, at) => (isAligned(start, (filled[at] as DocumentLine).raw) ? [at] : []));
   const gaps = starts.filter((start) => start > 0 && Math.abs(start - usual) <= 1).length;
   const [first = 0, last = 0] = [aligned[0], aligned.at(-1)];
   // The cells of a table are no sentences.
-  const isText = (at: number) => /(?:\p{L}{2,}[,;]? ){3}/u.test((filled[at] as Line).raw.slice(0, usual).trim());
+  const isText = (at: number) =>
+    /(?:\p{L}{2,}[,;]? ){3}/u.test((filled[at] as DocumentLine).raw.slice(0, usual).trim());
   const texts = aligned.filter(isText).length;
   // Lines that run on over the gap belong to a page of one column, which has only a table.
   const across = filled.filter(

@@ -40,11 +40,11 @@ export const Me = v.object({
 export type Me = v.InferOutput<typeof Me>;
 
 /** The answer to a publish. */
-export const Published = v.object({
+export const PublishedRevision = v.object({
   revision: number,
   liveAt: described(moment, "The revision can be undone until this moment"),
 });
-export type Published = v.InferOutput<typeof Published>;
+export type PublishedRevision = v.InferOutput<typeof PublishedRevision>;
 
 /** Messages of one revision that Telegram rejected for the same unexpected reason. */
 export const Parked = v.object({
@@ -218,7 +218,7 @@ const FieldIssue = v.object({
 });
 
 /** An error (RFC 9457). Some have more members, such as `newest` or `liveAt`. */
-export const Problem = v.looseObject({
+export const ProblemDocument = v.looseObject({
   type: described(v.string(), "`urn:casewire:problem:` followed by a stable name"),
   title: v.string(),
   status: v.pipe(v.number(), v.integer()),
@@ -325,7 +325,7 @@ export const ProposalEntry = v.object({
     hash,
     "SHA-256 of the whole command and a secret salt; in quotes it is the ETag, which an approval must repeat",
   ),
-  refused: v.exactOptional(described(Problem, "Why the last approval failed")),
+  refused: v.exactOptional(described(ProblemDocument, "Why the last approval failed")),
 });
 export type ProposalEntry = Omit<v.InferOutput<typeof ProposalEntry>, "refused"> & { refused?: RefusedProblem };
 

@@ -67,7 +67,7 @@ const Passkey = v.object({
   lastUsed: described(v.nullable(v.string()), "The day"),
 });
 
-const Token = v.object({
+const EditorToken = v.object({
   id: v.string(),
   editor: v.string(),
   label: v.string(),
@@ -76,16 +76,16 @@ const Token = v.object({
   expires: moment,
   lastUsed: described(v.nullable(v.string()), "The day; null if it was never used"),
 });
-export type Token = v.InferOutput<typeof Token>;
+export type EditorToken = v.InferOutput<typeof EditorToken>;
 
 /** An editor's own ways to sign in. */
-export const Access = v.object({
+export const EditorAccess = v.object({
   passkeys: v.array(Passkey),
   recoveryCodes: described(count, "How many are left"),
-  tokens: v.array(Token),
+  tokens: v.array(EditorToken),
   sessions: described(count, "Signed-in desks, this one included"),
 });
-export type Access = v.InferOutput<typeof Access>;
+export type EditorAccess = v.InferOutput<typeof EditorAccess>;
 
 const DAYS = `must be a whole number of days from 1 to ${MAX_TOKEN_DAYS}`;
 export const NewToken = v.strictObject({
@@ -119,12 +119,12 @@ export type Editor = v.InferOutput<typeof Editor>;
 const Invitation = v.object({ id: v.string(), name: v.string(), role, invitedBy: v.string(), expires: moment });
 export type Invitation = v.InferOutput<typeof Invitation>;
 
-export const Editors = v.object({
+export const EditorList = v.object({
   editors: v.array(Editor),
   invitations: v.array(Invitation),
-  tokens: v.array(Token),
+  tokens: v.array(EditorToken),
 });
-export type Editors = v.InferOutput<typeof Editors>;
+export type EditorList = v.InferOutput<typeof EditorList>;
 
 export const NewInvitation = v.strictObject({ name: EditorName, role });
 export type NewInvitation = v.InferOutput<typeof NewInvitation>;

@@ -266,7 +266,7 @@ const CONTEXT_CHARS = 40;
 const escaped = (key: string) => key.replaceAll("~", "~0").replaceAll("/", "~1");
 
 /** Every form of a name in a value, field by field. */
-export function mentionsIn(value: unknown, finder: NameFinder, pointer = ""): Mention[] {
+export function nameMentionsIn(value: unknown, finder: NameFinder, pointer = ""): Mention[] {
   if (finder.isEmpty) return [];
   if (typeof value === "string") {
     const isHandle = isHandleField(pointer.slice(pointer.lastIndexOf("/") + 1));
@@ -278,7 +278,7 @@ export function mentionsIn(value: unknown, finder: NameFinder, pointer = ""): Me
       after: text.slice(to, to + CONTEXT_CHARS),
     }));
   }
-  if (Array.isArray(value)) return value.flatMap((one, index) => mentionsIn(one, finder, `${pointer}/${index}`));
+  if (Array.isArray(value)) return value.flatMap((one, index) => nameMentionsIn(one, finder, `${pointer}/${index}`));
   if (!isFields(value)) return [];
-  return Object.entries(value).flatMap(([key, child]) => mentionsIn(child, finder, `${pointer}/${escaped(key)}`));
+  return Object.entries(value).flatMap(([key, child]) => nameMentionsIn(child, finder, `${pointer}/${escaped(key)}`));
 }

@@ -2,7 +2,7 @@
 import type { Case } from "../../../shared/case/schema.ts";
 import { isOutdated, sourceDigest, textIn, textsIn, withTexts } from "../../../shared/case/text.ts";
 import { isFields } from "../../../shared/fields.ts";
-import { isHandleField, mentionsIn, type NameFinder, nameFinder, withMarks } from "./name-forms.ts";
+import { isHandleField, type NameFinder, nameFinder, nameMentionsIn, withMarks } from "./name-forms.ts";
 
 /** Ids that hold the name, each with the neutral one that replaces it. */
 function neutralIds(fields: Case, finder: NameFinder): Map<string, string> {
@@ -21,7 +21,7 @@ function marked(value: unknown, finder: NameFinder, ids: Map<string, string>, ke
     if (!isHandleField(key)) return withMarks(value, finder.formsIn(value));
     const renamed = ids.get(value);
     if (renamed !== undefined && (key === "id" || key === "source")) return renamed;
-    return key !== "id" && key !== "source" && mentionsIn({ [key]: value }, finder).length > 0 ? undefined : value;
+    return key !== "id" && key !== "source" && nameMentionsIn({ [key]: value }, finder).length > 0 ? undefined : value;
   }
   if (Array.isArray(value)) return value.map((one) => marked(one, finder, ids)).filter((one) => one !== undefined);
   if (!isFields(value)) return value;

@@ -13,10 +13,10 @@ import {
   isHandleField,
   MARK,
   type Mention,
-  mentionsIn,
   type NameFinder,
   type NameForm,
   nameFinder,
+  nameMentionsIn,
 } from "./name-forms.ts";
 import { pointerTo } from "./publication.ts";
 import type { Redacts } from "./redacts.ts";
@@ -165,7 +165,7 @@ export function redactionIssues(before: Case | null, after: Case, redacts: Redac
 
 /** The places where a redacted name remains, without those that the editor confirmed to be other words. */
 export const remainingMentions = (before: Case | null, after: Case, redacts: Redacts): Mention[] =>
-  mentionsIn({ case: after }, finderFor(before, after, redacts)).filter(
+  nameMentionsIn({ case: after }, finderFor(before, after, redacts)).filter(
     ({ pointer, word }) => !redacts.alike.some((one) => one.pointer === pointer && one.word === word),
   );
 

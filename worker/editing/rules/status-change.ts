@@ -9,7 +9,7 @@ import { isSame } from "./merge.ts";
 type Path = (string | number)[];
 
 /** A status of an unfinished case. */
-export interface Status {
+export interface PersonStatus {
   value?: unknown;
   asOf?: { date?: string };
   statedBy?: string;
@@ -24,8 +24,8 @@ export interface StatusChange {
   at: string;
   name: string;
   /** The published status; undefined for a new one. */
-  before: Status | undefined;
-  after: Status;
+  before: PersonStatus | undefined;
+  after: PersonStatus;
 }
 
 export type StatusDraft = Pick<DeskDraft, "case" | "kind" | "resolved"> & { base: { case: Case } | null };
@@ -36,7 +36,7 @@ const nameOf = ({ names = [] }: Person): string =>
   names.find((name) => name?.form === "preferred")?.value ?? names[0]?.value ?? "";
 
 /** The value of a status, without the earlier terms of a sentence. */
-function valueIn(status: Status | undefined): unknown {
+function valueIn(status: PersonStatus | undefined): unknown {
   if (!isFields(status?.value) || !("duration" in status.value)) return status?.value;
   const { earlier: _, ...term } = status.value;
   return term;
@@ -47,16 +47,16 @@ const isComplete = (field: StatedField, value: unknown): boolean =>
   field === "sentence" ? isFields(value) && value.duration !== undefined : (value ?? "") !== "";
 
 /** A person's statuses, each with its place. Entries of a list are told apart by their id or value. */
-function statusesOf(person: Fields): { field: StatedField; key: string; path: Path; status: Status }[] {
+function statusesOf(person: Fields): { field: StatedField; key: string; path: Path; status: PersonStatus }[] {
   return statusFields.flatMap((field) => {
     const value = person[field];
-    if (isFields(value)) return [{ field, key: field, path: [field], status: value as Status }];
+    if (isFields(value)) return [{ field, key: field, path: [field], status: value as PersonStatus }];
     if (!Array.isArray(value)) return [];
     return value.filter(isFields).map((status, index) => ({
       field,
       key: `${field}/${String(status.id ?? status.value)}`,
       path: [field, index],
-      status: status as Status,
+      status: status as PersonStatus,
     }));
   });
 }

@@ -4,11 +4,11 @@ import type {
   CardAddress,
   CardContent,
   CardKept,
+  ChatPlace,
   DeskLinked,
+  FollowScope,
   Forgotten,
   Manner,
-  Place,
-  Scope,
 } from "../../../bot/ports.ts";
 import { mentionsWord, wordsOfCase } from "../../../bot/scope.ts";
 import { type Case, placesOf } from "../../../shared/case/schema.ts";
@@ -189,7 +189,7 @@ export class Dispatcher extends DurableObject<Env> {
   }
 
   /** The places of a case, and the followed words that it contains. */
-  #scopesOf(fields: Case): Scope[] {
+  #scopesOf(fields: Case): FollowScope[] {
     const words = wordsOfCase(fields);
     return [...placesOf(fields), ...this.#fanOut.followedWords().filter((scope) => mentionsWord(scope, words))];
   }
@@ -283,7 +283,7 @@ export class Dispatcher extends DurableObject<Env> {
     return this.#deskChats.remove(id);
   }
 
-  async linkDesk(place: Place, code: string, locale: LocaleTag): Promise<DeskLinked> {
+  async linkDesk(place: ChatPlace, code: string, locale: LocaleTag): Promise<DeskLinked> {
     const ledger = ledgerFor(this.env);
     return this.#deskChats.link(await this.#vault.seal(place.chat), place.topic ?? 0, code, locale, Date.now(), {
       read: (...question) => ledger.audit.proposalEvents(...question),
@@ -291,7 +291,7 @@ export class Dispatcher extends DurableObject<Env> {
     });
   }
 
-  async unlinkDesk(place: Place): Promise<boolean> {
+  async unlinkDesk(place: ChatPlace): Promise<boolean> {
     return this.#deskChats.unlink(await this.#vault.hashes(place.chat), place.topic ?? 0);
   }
 
@@ -312,7 +312,7 @@ export class Dispatcher extends DurableObject<Env> {
   }
 
   /** Uses one of a group's answers, for an answer that its members can provoke without limit. @returns false when none is left */
-  async mayAnswer(place: Place): Promise<boolean> {
+  async mayAnswer(place: ChatPlace): Promise<boolean> {
     return this.#limiter.take({ sender: `${place.chat} commands`, cost: 1, limit: "group" }, Date.now()) === "taken";
   }
 
@@ -322,40 +322,40 @@ export class Dispatcher extends DurableObject<Env> {
     if (answered) this.#updates.add(update, Date.now());
   }
 
-  async follow(place: Place, scope: Scope, locale: LocaleTag, told: number): Promise<"followed" | "already"> {
+  async follow(place: ChatPlace, scope: FollowScope, locale: LocaleTag, told: number): Promise<"followed" | "already"> {
     const chat = await this.#vault.seal(place.chat);
     const fresh = this.#followers.follow(chat, rankOf[place.kind], place.topic ?? 0, scope, locale, told, Date.now());
     this.#arm(0);
     return fresh ? "followed" : "already";
   }
 
-  async unfollow(place: Place, scope: Scope): Promise<"unfollowed" | "not-followed"> {
+  async unfollow(place: ChatPlace, scope: FollowScope): Promise<"unfollowed" | "not-followed"> {
     const known = this.#followers.unfollow(await this.#vault.hashes(place.chat), place.topic ?? 0, scope);
     return known ? "unfollowed" : "not-followed";
   }
 
   /** The follows of all topics of a chat, in the order of the topics. */
-  async followingEverywhere(place: Place): Promise<{ scope: Scope; topic: number }[]> {
+  async followingEverywhere(place: ChatPlace): Promise<{ scope: FollowScope; topic: number }[]> {
     return this.#followers.followingEverywhere(await this.#vault.hashes(place.chat));
   }
 
-  async following(place: Place): Promise<Scope[]> {
+  async following(place: ChatPlace): Promise<FollowScope[]> {
     return this.#followers.following(await this.#vault.hashes(place.chat), place.topic ?? 0);
   }
 
-  async language(place: Place): Promise<LocaleTag | null> {
+  async language(place: ChatPlace): Promise<LocaleTag | null> {
     return this.#followers.language(await this.#vault.hashes(place.chat));
   }
 
-  async setLanguage(place: Place, locale: LocaleTag): Promise<void> {
+  async setLanguage(place: ChatPlace, locale: LocaleTag): Promise<void> {
     this.#followers.setLanguage(await this.#vault.seal(place.chat), rankOf[place.kind], locale);
   }
 
-  async manner(place: Place): Promise<Manner> {
+  async manner(place: ChatPlace): Promise<Manner> {
     return this.#followers.manner(await this.#vault.hashes(place.chat), place.topic);
   }
 
-  async setManner(place: Place, manner: Partial<Manner>): Promise<void> {
+  async setManner(place: ChatPlace, manner: Partial<Manner>): Promise<void> {
     this.#followers.setManner(await this.#vault.seal(place.chat), rankOf[place.kind], manner, Date.now(), place.topic);
     this.#arm(0);
   }
@@ -367,7 +367,7 @@ export class Dispatcher extends DurableObject<Env> {
   }
 
   /** Queues a chat's parked messages, merged per case, and its failed cards again. */
-  async retry(place: Place): Promise<void> {
+  async retry(place: ChatPlace): Promise<void> {
     const hashes = await this.#vault.hashes(place.chat);
     const now = Date.now();
     const chat = this.#followers.find(hashes);
@@ -376,7 +376,7 @@ export class Dispatcher extends DurableObject<Env> {
     this.#arm(0);
   }
 
-  async forget(place: Place): Promise<Forgotten> {
+  async forget(place: ChatPlace): Promise<Forgotten> {
     const hashes = await this.#vault.hashes(place.chat);
     const warned = this.#cards.sharers.find(hashes) !== null;
     const cards = this.#cards.forget(hashes);
@@ -387,30 +387,30 @@ export class Dispatcher extends DurableObject<Env> {
     return { ...this.#followers.forget(hashes), cards: cards.length, recent, warned, unsure };
   }
 
-  async mayShare(place: Place): Promise<boolean> {
+  async mayShare(place: ChatPlace): Promise<boolean> {
     return this.#cards.sharers.isWelcome(await this.#vault.hashes(place.chat), Date.now());
   }
 
-  async allowSharing(place: Place): Promise<void> {
+  async allowSharing(place: ChatPlace): Promise<void> {
     this.#cards.sharers.welcome(await this.#vault.seal(place.chat), Date.now());
   }
 
-  async cardShared(address: CardAddress, card: CardContent, by: Place | null): Promise<void> {
+  async cardShared(address: CardAddress, card: CardContent, by: ChatPlace | null): Promise<void> {
     await this.#editor.shared(address, card, by?.chat ?? null);
     this.#arm(0);
   }
 
-  async pinCard(place: Place, message: number, card: CardContent): Promise<void> {
+  async pinCard(place: ChatPlace, message: number, card: CardContent): Promise<void> {
     await this.#editor.shared({ chat: place.chat, message }, card, place.chat, true);
     this.#arm(0);
   }
 
-  async translateCards(place: Place, locale: LocaleTag): Promise<void> {
+  async translateCards(place: ChatPlace, locale: LocaleTag): Promise<void> {
     this.#cards.translate(await this.#vault.hashes(place.chat), locale, Date.now());
     this.#arm(0);
   }
 
-  async unpinCards(place: Place, caseId: string): Promise<number[]> {
+  async unpinCards(place: ChatPlace, caseId: string): Promise<number[]> {
     return this.#editor.release(await this.#vault.hashes(place.chat), caseId);
   }
 

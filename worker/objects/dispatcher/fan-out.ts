@@ -1,5 +1,5 @@
 /** Turns an announcement into a delivery for each follower, page by page, so that 100,000 followers don't block other work. */
-import type { Scope } from "../../../bot/ports.ts";
+import type { FollowScope } from "../../../bot/ports.ts";
 import type { Announcement } from "../../reads/state.ts";
 import { type PostMark, postMarks } from "./card-rows.ts";
 import { type Rank, rankOf, ranks } from "./rank.ts";
@@ -225,9 +225,9 @@ export class FanOut {
   }
 
   /** The words and names that anybody follows, each once. */
-  followedWords(): Scope[] {
+  followedWords(): FollowScope[] {
     return this.#sql
-      .exec<{ scope: Scope }>("SELECT DISTINCT scope FROM follows WHERE scope >= '~' AND scope < '\u007f'")
+      .exec<{ scope: FollowScope }>("SELECT DISTINCT scope FROM follows WHERE scope >= '~' AND scope < '\u007f'")
       .toArray()
       .map(({ scope }) => scope);
   }

@@ -1,5 +1,5 @@
 /** Chats, their follows and their settings, in the Dispatcher's SQLite. Every method is one transaction. */
-import type { Forgotten, Manner, Scope } from "../../../bot/ports.ts";
+import type { FollowScope, Forgotten, Manner } from "../../../bot/ports.ts";
 import type { LocaleTag } from "../../../shared/locale.ts";
 import { type HoursColumns, hoursColumns, hoursOf, ringsOf, setHours, setRings, wakeResting } from "./chat-hours.ts";
 import { FIRST_DESK_NUMBER } from "./desk-notices.ts";
@@ -30,7 +30,7 @@ export interface Recipient {
   locale: LocaleTag;
   manner: Manner;
   /** The follows that match the case, oldest first. */
-  scopes: Scope[];
+  scopes: FollowScope[];
   /** The day on which the oldest of them began, in milliseconds since the epoch. */
   since: number;
   /** The newest revision that was sent there; 0 for none. */
@@ -79,7 +79,7 @@ export class SqlFollowers {
     sealed: Sealed,
     rank: Rank,
     topic: number,
-    scope: Scope,
+    scope: FollowScope,
     locale: LocaleTag,
     told: number,
     now: number,
@@ -114,7 +114,7 @@ export class SqlFollowers {
     );
   }
 
-  unfollow(hashes: Sealed["hashes"], topic: number, scope: Scope): boolean {
+  unfollow(hashes: Sealed["hashes"], topic: number, scope: FollowScope): boolean {
     return this.#storage.transactionSync(() => {
       const chat = this.find(hashes);
       if (chat === null) return false;
@@ -134,7 +134,7 @@ export class SqlFollowers {
     this.#storage.transactionSync(() => this.#endFollow(caseId, chat, topic));
   }
 
-  #endFollow(scope: Scope, chat: number, topic: number): void {
+  #endFollow(scope: FollowScope, chat: number, topic: number): void {
     this.#sql.exec("DELETE FROM follows WHERE scope = ? AND chat = ? AND topic = ?", scope, chat, topic);
     // Rows that another follow of the same place still needs are kept, and messages to editors, which no follow asks for.
     for (const table of ["deliveries", "told"])
@@ -152,9 +152,9 @@ export class SqlFollowers {
     dropIdleChat(this.#sql, chat);
   }
 
-  following(hashes: Sealed["hashes"], topic: number): Scope[] {
+  following(hashes: Sealed["hashes"], topic: number): FollowScope[] {
     return this.#sql
-      .exec<{ scope: Scope }>(
+      .exec<{ scope: FollowScope }>(
         "SELECT scope FROM follows WHERE chat = ? AND topic = ? ORDER BY since, scope",
         this.find(hashes),
         topic,
@@ -164,9 +164,9 @@ export class SqlFollowers {
   }
 
   /** The follows of all topics of a chat, in the order of the topics. */
-  followingEverywhere(hashes: Sealed["hashes"]): { scope: Scope; topic: number }[] {
+  followingEverywhere(hashes: Sealed["hashes"]): { scope: FollowScope; topic: number }[] {
     return this.#sql
-      .exec<{ scope: Scope; topic: number }>(
+      .exec<{ scope: FollowScope; topic: number }>(
         "SELECT scope, topic FROM follows WHERE chat = ? ORDER BY topic, since, scope",
         this.find(hashes),
       )
@@ -304,7 +304,7 @@ export class SqlFollowers {
         this.#fanOut.scopes(caseId, number),
       )
       .toArray();
-    const follows: [Scope, number][] = row ? JSON.parse(row.follows) : [];
+    const follows: [FollowScope, number][] = row ? JSON.parse(row.follows) : [];
     if (!row || !follows[0]) return null;
     const { hash, key_id, sealed, rank, locale, told } = row;
     return {

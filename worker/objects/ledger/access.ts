@@ -7,7 +7,13 @@ import { hmac } from "@noble/hashes/hmac.js";
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
 import { base64Of } from "../../../shared/base64.ts";
-import type { Access as AccessList, MadeToken, NewToken, SignedIn, Token } from "../../editing/rules/editor-access.ts";
+import type {
+  EditorAccess as AccessList,
+  EditorToken,
+  MadeToken,
+  NewToken,
+  SignedIn,
+} from "../../editing/rules/editor-access.ts";
 import {
   type Identity,
   MAX_PASSKEYS,
@@ -64,7 +70,7 @@ type AccessRow = {
   used_on: string | null;
 };
 
-export const tokenOf = (row: AccessRow): Token => ({
+export const tokenOf = (row: AccessRow): EditorToken => ({
   id: row.id,
   editor: row.editor,
   label: row.label,

@@ -6,7 +6,7 @@ import type { Failure } from "../../../shared/failure.ts";
 import type { HookAction } from "../../editing/rules/desk.ts";
 import type {
   Editor,
-  Editors as EditorList,
+  EditorList,
   Invitation,
   Invited,
   NewInvitation,

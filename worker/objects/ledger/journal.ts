@@ -9,7 +9,7 @@ import type { Failure } from "../../../shared/failure.ts";
 import type { Profile } from "../../../shared/profile/schema.ts";
 import type { FieldIssue } from "../../../shared/refusals/refusals.ts";
 import type { RevisionKind, WithdrawalReason } from "../../../shared/revision.ts";
-import type { AuditAction, Published } from "../../editing/rules/desk.ts";
+import type { AuditAction, PublishedRevision } from "../../editing/rules/desk.ts";
 import { withoutRemovedNames } from "../../editing/rules/redaction.ts";
 import { newSalt } from "../../runtime/digest.ts";
 import { iso } from "../../runtime/iso.ts";
@@ -38,7 +38,7 @@ import { prepareContent, StoredContent } from "./stored-content.ts";
 /** `published` is null for a case that was never live, which leaves no withdrawal. */
 export interface Withdrawn {
   cancelled: number[];
-  published: Published | null;
+  published: PublishedRevision | null;
 }
 
 export class Journal {
@@ -212,7 +212,7 @@ export class Journal {
       kind: RevisionKind;
       reason?: WithdrawalReason;
     },
-  ): Published {
+  ): PublishedRevision {
     const { id, case: fields, note, kind, notify, editor, approvedBy, reason, resolved = [], source } = revision;
     const number = this.#revisions.nextNumber(id);
     const previousHash = previous?.hash ?? GENESIS;
@@ -288,7 +288,7 @@ export class Journal {
   }
 
   /** Commits a revision with its moment. Refuses a revision that would go live before a pending one. */
-  publish(command: PublishCommand): Outcome<Published> {
+  publish(command: PublishCommand): Outcome<PublishedRevision> {
     const checked = this.checkPublish(command);
     if ("failure" in checked) return checked;
     const { now, liveAt, previous } = checked;

@@ -1,7 +1,7 @@
 /** Finds names in everything that the Ledger stores, so that a redaction forgets no place. */
 import type { Case } from "../../../shared/case/schema.ts";
 import type { FoundMention } from "../../editing/rules/desk.ts";
-import { mentionsIn, nameFinder } from "../../editing/rules/name-forms.ts";
+import { nameFinder, nameMentionsIn } from "../../editing/rules/name-forms.ts";
 import type { Portraits } from "./portraits.ts";
 import type { Proposals } from "./proposals.ts";
 import type { SavedDrafts } from "./saved-drafts.ts";
@@ -32,7 +32,7 @@ export function findMentions(
   let hidden = 0;
   const add = (place: FoundMention["place"], id: string, about: string | null, content: object) => {
     if (mentions.length <= MAX_MENTIONS)
-      mentions.push(...mentionsIn(content, finder).map((mention) => ({ place, id, case: about, ...mention })));
+      mentions.push(...nameMentionsIn(content, finder).map((mention) => ({ place, id, case: about, ...mention })));
   };
   for (const fields of cases) add("case", fields.id, fields.id, { case: fields });
   for (const { id, command } of proposals.commands())
@@ -40,13 +40,13 @@ export function findMentions(
   for (const { editor: owner, id, case: about, draft } of drafts.all()) {
     const content = { case: draft.case, note: draft.note, source: draft.source && { text: draft.source.text } };
     if (owner === editor) add("draft", id, about, content);
-    else if (mentionsIn(content, finder).length > 0) hidden++;
+    else if (nameMentionsIn(content, finder).length > 0) hidden++;
   }
   for (const id of portraits.cases()) {
     const seen = new Set(portraits.listFor(id, editor, true).map(({ image }) => image));
     for (const { image, consent } of portraits.list(id))
       if (seen.has(image)) add("case", id, id, { consent });
-      else if (mentionsIn({ consent }, finder).length > 0) hidden++;
+      else if (nameMentionsIn({ consent }, finder).length > 0) hidden++;
   }
   return { mentions: mentions.slice(0, MAX_MENTIONS), hidden, more: mentions.length > MAX_MENTIONS };
 }

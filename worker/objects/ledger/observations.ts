@@ -1,5 +1,5 @@
 import { addresses } from "../../../shared/addresses.ts";
-import type { Moment, Surface } from "../../editing/contract/status.ts";
+import type { ObservedMoment, Surface } from "../../editing/contract/status.ts";
 import type { DueAnnouncement } from "./announcements.ts";
 
 const KEY = "last moments";
@@ -43,9 +43,9 @@ export class Observations {
   }
 
   /** Newest first. */
-  get moments(): Moment[] {
+  get moments(): ObservedMoment[] {
     this.#store();
-    return this.#kv.get<Moment[]>(KEY) ?? [];
+    return this.#kv.get<ObservedMoment[]>(KEY) ?? [];
   }
 
   record(announcement: DueAnnouncement, surface: Surface, sockets?: number): void {
@@ -56,11 +56,11 @@ export class Observations {
 
   #store(): void {
     if (this.#unstored.length === 0) return;
-    const moments = this.#kv.get<Moment[]>(KEY) ?? [];
+    const moments = this.#kv.get<ObservedMoment[]>(KEY) ?? [];
     for (const { announcement, surface, delay, sockets } of this.#unstored) {
       const { id, number, liveAt } = announcement;
       const known = moments.find((one) => one.case === id && one.revision === number);
-      const moment: Moment = known ?? { case: id, revision: number, liveAt, surfaces: {} };
+      const moment: ObservedMoment = known ?? { case: id, revision: number, liveAt, surfaces: {} };
       if (!known) moments.push(moment);
       moment.surfaces[surface] ??= delay;
       if (sockets !== undefined) moment.sockets = sockets;

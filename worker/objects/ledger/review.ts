@@ -12,7 +12,7 @@ import type {
   Proposal,
   ProposalEntry,
   Proposed,
-  Published,
+  PublishedRevision,
   Rejected,
 } from "../../editing/rules/desk.ts";
 import { noRedacts, redactionIssues, remainingMentions, withoutRemovedNames } from "../../editing/rules/redaction.ts";
@@ -82,7 +82,7 @@ export class Review extends RpcTarget {
   }
 
   /** Commits a redaction, which needs no second editor. Refuses one that changes another word, or leaves a form of a name. */
-  redact(command: PublishCommand): Outcome<Published> {
+  redact(command: PublishCommand): Outcome<PublishedRevision> {
     const checked = this.#journal.checkPublish(command);
     if ("failure" in checked) return checked;
     // Compare with the revision it follows. A pending revision that it replaces may hold content for a later day.
@@ -117,7 +117,10 @@ export class Review extends RpcTarget {
   }
 
   /** Commits a proposed withdrawal. */
-  #withdrawApproved({ id, reason, editor, basedOn }: ProposedWithdrawal, approvedBy: string): Outcome<Published> {
+  #withdrawApproved(
+    { id, reason, editor, basedOn }: ProposedWithdrawal,
+    approvedBy: string,
+  ): Outcome<PublishedRevision> {
     const newest = this.#journal.newest(id);
     if (newest !== basedOn) return { failure: { tag: "precondition-failed", newest } };
     const outcome = this.#journal.withdraw(id, reason, editor, approvedBy);
@@ -137,7 +140,7 @@ export class Review extends RpcTarget {
    * Commits a proposal under the same checks as a publish. If they fail, the proposal is kept with the reason.
    * @param hash the hash of the proposal that the editor has read
    */
-  approve(id: string, hash: string, editor: string): Outcome<Published> {
+  approve(id: string, hash: string, editor: string): Outcome<PublishedRevision> {
     this.#journal.settle();
     const { proposals, drafts, clock } = this.#journal;
     const proposal = proposals.find(id);

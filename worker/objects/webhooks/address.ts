@@ -5,7 +5,7 @@ import ipaddr from "ipaddr.js";
 const PRIVATE_NAMES = /(^|\.)(localhost|local|internal|lan|home|home\.arpa|corp|test|invalid|example|onion)$/;
 
 /** Why a webhook's address is refused, as the end of "must ..."; null for one that may be used. */
-export function addressFault(text: string, ownHost: string): string | null {
+export function webhookAddressFault(text: string, ownHost: string): string | null {
   const url = URL.parse(text);
   if (url?.protocol !== "https:") return "be an address that begins with https://";
   if (url.username || url.password) return "have no user name or password";

@@ -113,8 +113,8 @@ export class Hooks {
 
   /** Registers a hook for changes from now on. @returns null when there are too many; `fault` when the address is refused */
   async add({ url, topic, shape, lang }: NewHook, editor: string): Promise<RegisteredHook | { fault: string } | null> {
-    const { addressFault } = await addressModule();
-    const fault = addressFault(url, new URL(this.#place.publicUrl).hostname);
+    const { webhookAddressFault } = await addressModule();
+    const fault = webhookAddressFault(url, new URL(this.#place.publicUrl).hostname);
     if (fault !== null) return { fault };
     const { log, position } = await this.#newest(topic);
     if (this.#rows().length >= MAX_HOOKS) return null;
@@ -252,8 +252,8 @@ export class Hooks {
   /** @returns why it failed, "gone" for 410, or null when the receiver has accepted it */
   async #send({ id, url, shape, lang, secret }: Row, change: HookChange): Promise<"gone" | string | null> {
     const { publicUrl } = this.#place;
-    const { addressFault, isPublicIp } = await addressModule();
-    const fault = addressFault(url, new URL(publicUrl).hostname);
+    const { webhookAddressFault, isPublicIp } = await addressModule();
+    const fault = webhookAddressFault(url, new URL(publicUrl).hostname);
     if (fault !== null) return `the address must ${fault}`;
     try {
       // At each attempt, because the name may lead elsewhere than when it was registered.

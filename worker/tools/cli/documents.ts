@@ -4,7 +4,7 @@ import { isFields } from "../../../shared/fields.ts";
 import { printNumber } from "../../../shared/profile/numbers.ts";
 import type { Profile } from "../../../shared/profile/schema.ts";
 import type { Draft } from "../../editing/importer/importer.ts";
-import { intoCase, peopleQuestions } from "../../editing/importer/into-case.ts";
+import { intoCase, peopleWarnings } from "../../editing/importer/into-case.ts";
 import type { Missing, UnfinishedCase } from "../../editing/rules/desk.ts";
 import { gapsIn } from "../../editing/rules/gaps.ts";
 import { type Difference, differencesBetween } from "../../editing/rules/merge.ts";
@@ -143,7 +143,7 @@ export async function importDocument(
   const { id } = draft.case;
   const current = offline || id === undefined ? null : await (await configuredDeployment(outcome)).newest(id);
   const fields = current?.case ? intoCase(current.case, draft.case) : draft.case;
-  if (current?.case) draft.warnings.push(...peopleQuestions(current.case, draft.case));
+  if (current?.case) draft.warnings.push(...peopleWarnings(current.case, draft.case));
   const differences = current?.case ? differencesBetween(current.case, fields) : [];
   const publication: Publication = { basedOn: current?.revision.number ?? 0, case: fields, note: {}, kind: "update" };
   outcome.note(

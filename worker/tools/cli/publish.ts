@@ -5,7 +5,7 @@ import type { Case } from "../../../shared/case/schema.ts";
 import { type Change, changesBetween } from "../../../shared/change.ts";
 import type { Notification } from "../../../shared/revision.ts";
 import { viewPast } from "../../../shared/view/revision.ts";
-import type { Published } from "../../editing/rules/desk.ts";
+import type { PublishedRevision } from "../../editing/rules/desk.ts";
 import { parsePublication } from "../../editing/rules/publication.ts";
 import { configuredDeployment, type Deployment } from "./deployment.ts";
 import { type Publication, publicationFile } from "./files.ts";
@@ -131,7 +131,11 @@ export async function publish(outcome: Outcome, file: string, options: PublishOp
 }
 
 /** Polls until the deployment reports the revision as live, and ignores requests that fail. @throws Stop after `LIVE_TIMEOUT_MS` */
-async function waitUntilLive(deployment: Deployment, id: string, { revision, liveAt }: Published): Promise<void> {
+async function waitUntilLive(
+  deployment: Deployment,
+  id: string,
+  { revision, liveAt }: PublishedRevision,
+): Promise<void> {
   for (const deadline = Date.now() + LIVE_TIMEOUT_MS; Date.now() < deadline; ) {
     const newest = await deployment.newest(id).catch(() => null);
     if ((newest?.live ?? 0) >= revision) return;

@@ -3,7 +3,7 @@ import { createHash, randomBytes } from "node:crypto";
 import { chmod, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parseEnv } from "node:util";
-import type { Review } from "../../../shared/revision.ts";
+import type { ReviewMode } from "../../../shared/revision.ts";
 import { root } from "./runtime.ts";
 
 export interface LocalSettings {
@@ -69,7 +69,7 @@ export async function completeSettings(): Promise<Record<string, string> & Neede
  * @param hasBot false leaves out every setting of a bot
  * @throws Error that names the setting that can't be read
  */
-export async function localSettings(review: Review, hasBot: boolean): Promise<LocalSettings> {
+export async function localSettings(review: ReviewMode, hasBot: boolean): Promise<LocalSettings> {
   const stored = await completeSettings();
   const { EDITOR_TOKEN: editorToken, SECOND_EDITOR_TOKEN: secondToken, BOT_TOKEN, ...rest } = stored;
   const editors = {

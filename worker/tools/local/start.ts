@@ -5,9 +5,9 @@ import { paths } from "../../../shared/addresses.ts";
 import type { Note } from "../../../shared/case/schema.ts";
 import { locales } from "../../../shared/locale.ts";
 import { message } from "../../../shared/messages.ts";
-import { type Review, reviews } from "../../../shared/revision.ts";
+import { type ReviewMode, reviews } from "../../../shared/revision.ts";
 import { ApiError, clientOf } from "../../editing/contract/client.ts";
-import type { Published } from "../../editing/rules/desk.ts";
+import type { PublishedRevision } from "../../editing/rules/desk.ts";
 import { once } from "../../runtime/once.ts";
 import { firstCasesOf, readFirstCase } from "./first-cases.ts";
 import type { HomeSettings } from "./home/settings.ts";
@@ -108,7 +108,7 @@ Options:
   --empty             don't load the first cases, for example to restore a backup after npm run reset
   -h, --help          show this help`;
 
-async function readOptions(): Promise<{ port: number; review: Review; empty: boolean; hasBot: boolean }> {
+async function readOptions(): Promise<{ port: number; review: ReviewMode; empty: boolean; hasBot: boolean }> {
   let asked: { port?: string; review?: string; empty?: boolean; "no-bot"?: boolean; help?: boolean };
   try {
     const known = {
@@ -155,7 +155,7 @@ async function loadCase(
   origin: string,
   { editorToken, secondToken }: LocalSettings,
   id: string,
-): Promise<Published | null> {
+): Promise<PublishedRevision | null> {
   const fields = await readFirstCase(id);
   const note: Note = Object.fromEntries(profile.languages.map((tag) => [tag, message(tag, "page.history.first")]));
   const body = { case: fields, note, kind: "update", notify: "none" } as const;
@@ -284,7 +284,7 @@ console.log(`every state: ${home}/local/states`);
 console.log(`editor token: ${settings.editorToken}`);
 if (review === "two") console.log(`second editor token: ${settings.secondToken}`);
 
-const loaded: Published[] = [];
+const loaded: PublishedRevision[] = [];
 for (const { id } of empty ? [] : firstCases.toReversed()) {
   const published = await loadCase(home, settings, id);
   if (published) loaded.push(published);

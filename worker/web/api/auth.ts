@@ -87,7 +87,7 @@ async function identify(c: Context<Public>, token: string): Promise<Identity | "
  * Sets `editor` and `identity` to the signed-in editor.
  * @throws Refusal `unauthorized`, `door-closed`, or `too-many-attempts` once the IP address has exceeded SIGN_IN_LIMIT
  */
-export async function signIn(c: Context<Public>): Promise<Identity> {
+export async function identityOf(c: Context<Public>): Promise<Identity> {
   const token = bearerOf(c);
   // A request without a token doesn't count as a failed attempt: it must not block colleagues who share the address.
   if (token === undefined) throw new Refusal({ tag: "unauthorized" });
@@ -126,7 +126,7 @@ export const mayNotPublish = (identity: Identity): Refusal =>
   new Refusal({ tag: "forbidden", ...(hasRole(identity, "publisher") ? { scope: "publish" } : { role: "publisher" }) });
 
 export async function requireEditor(c: Context<Public>): Promise<void> {
-  const identity = await signIn(c);
+  const identity = await identityOf(c);
   // A route for editors that declares nothing needs everything.
   authorize(identity, c.get("route") as Route);
 }

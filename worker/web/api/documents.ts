@@ -2,7 +2,7 @@
 import type { Case } from "../../../shared/case/schema.ts";
 import { Refusal } from "../../../shared/failure.ts";
 import { contract } from "../../editing/contract/contract.ts";
-import { peopleQuestions } from "../../editing/importer/into-case.ts";
+import { peopleWarnings } from "../../editing/importer/into-case.ts";
 import { askWorkshop, ledgerFor } from "../../runtime/bindings.ts";
 import { profileOf } from "../../runtime/profiles/profiles.ts";
 import type { Handlers } from "./router.ts";
@@ -21,7 +21,7 @@ export const documentHandlers = {
     const { draft, text } = read;
     const { id } = draft.case;
     const current = id === undefined ? null : (await ledgerFor(c.env).desk.record(id, false))?.case;
-    if (current) draft.warnings.push(...peopleQuestions(current as Case, draft.case));
+    if (current) draft.warnings.push(...peopleWarnings(current as Case, draft.case));
     return c.json({ ...draft, text });
   },
 } satisfies Partial<Handlers>;

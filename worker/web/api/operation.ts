@@ -2,7 +2,7 @@
 import { dispatcherFor, ledgerFor, requireDispatcher } from "../../runtime/bindings.ts";
 import { metricsOf, OPEN_METRICS_TYPE } from "../operations/open-metrics.ts";
 import { readStatus } from "../operations/status.ts";
-import { authorize, signIn } from "./auth.ts";
+import { authorize, identityOf } from "./auth.ts";
 import type { Handlers } from "./router.ts";
 
 export const operationHandlers = {
@@ -10,7 +10,7 @@ export const operationHandlers = {
   async health(c) {
     const version = c.env.VERSION.id;
     if (c.req.header("Authorization") === undefined) return c.json({ ok: true, version });
-    authorize(await signIn(c), { role: "author", scope: "read" });
+    authorize(await identityOf(c), { role: "author", scope: "read" });
     const [{ unshowable, damaged }, outbox] = await Promise.all([
       ledgerFor(c.env).observed(),
       dispatcherFor(c.env)?.status() ?? null,

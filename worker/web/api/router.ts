@@ -8,7 +8,7 @@ import { Refusal } from "../../../shared/failure.ts";
 import type { FieldIssue } from "../../../shared/refusals/refusals.ts";
 import { type Contract, contract, methodsOf, type Operation } from "../../editing/contract/contract.ts";
 import { pathValuesIn } from "../../editing/contract/paths.ts";
-import type { Input, Route } from "../../editing/contract/route.ts";
+import type { Route, RouteInput } from "../../editing/contract/route.ts";
 import { fieldIssues, pointerTo } from "../../editing/rules/publication.ts";
 import { type Public, untilDeployment } from "../../reads/freshness.ts";
 import { once } from "../../runtime/once.ts";
@@ -16,7 +16,7 @@ import { requireEditor, requireMetrics, requireTelegram } from "./auth.ts";
 import { ifMatchHash, ifMatchNumber, jsonBody } from "./request.ts";
 
 type Answered = Response | Promise<Response>;
-export type Handler<O extends Operation> = (c: Context<Public>, input: Input<Contract[O]>) => Answered;
+export type Handler<O extends Operation> = (c: Context<Public>, input: RouteInput<Contract[O]>) => Answered;
 export type Handlers = { [O in Operation]: Handler<O> };
 type AnyInput = { params: Record<string, unknown>; query: unknown; body: unknown; basedOn: unknown };
 type RouteAnswer = (c: Context<Public>, values: Record<string, string>) => Answered;

@@ -12,7 +12,7 @@ import { log } from "../../runtime/log.ts";
 import { profileOf } from "../../runtime/profiles/profiles.ts";
 import { botSettings } from "../../runtime/settings.ts";
 import type { Handlers } from "../api/router.ts";
-import type { BotSettings, HostPorts } from "../workshop/bot.ts";
+import type { HostPorts, WorkshopBotSettings } from "../workshop/bot.ts";
 import { lookUpsOf } from "./look-ups.ts";
 import { chargesOf, parseUpdate } from "./update.ts";
 
@@ -73,7 +73,7 @@ function portsOf(env: Env): HostPorts {
 }
 
 /** @throws Refusal `no-bot` */
-function settingsOf(env: Env): BotSettings {
+function settingsOf(env: Env): WorkshopBotSettings {
   const settings = botSettings(env);
   if (settings === null) throw new Refusal({ tag: "no-bot" });
   const { token, info, apiRoot } = settings;

@@ -2,22 +2,22 @@
 import type { Update } from "grammy/types";
 import { type BotConfig, createBot } from "../../../bot/bot.ts";
 import type { BotPorts } from "../../../bot/context.ts";
-import type { Clock } from "../../../bot/retry.ts";
+import type { BotClock } from "../../../bot/retry.ts";
 import { log } from "../../runtime/log.ts";
 
-export type BotSettings = Omit<BotConfig, "report">;
+export type WorkshopBotSettings = Omit<BotConfig, "report">;
 /** Calls of functions in the main Worker. */
-export type HostPorts = Omit<BotPorts, keyof Clock>;
+export type HostPorts = Omit<BotPorts, keyof BotClock>;
 
-function botOf(settings: BotSettings, ports: HostPorts) {
-  const clock: Clock = { now: Date.now, sleep: (milliseconds) => scheduler.wait(milliseconds) };
+function botOf(settings: WorkshopBotSettings, ports: HostPorts) {
+  const clock: BotClock = { now: Date.now, sleep: (milliseconds) => scheduler.wait(milliseconds) };
   return createBot({ ...settings, report: (line) => log.error(line) }, { ...ports, ...clock });
 }
 
 /** @throws Unreachable when Telegram must send the update again */
-export const handleUpdate = (update: Update, settings: BotSettings, ports: HostPorts): Promise<void> =>
+export const handleUpdate = (update: Update, settings: WorkshopBotSettings, ports: HostPorts): Promise<void> =>
   botOf(settings, ports).handleUpdate(update);
 
 /** Asks the sender to slow down. */
-export const slowDown = (update: Update, settings: BotSettings, ports: HostPorts): Promise<void> =>
+export const slowDown = (update: Update, settings: WorkshopBotSettings, ports: HostPorts): Promise<void> =>
   botOf(settings, ports).slowDown(update);

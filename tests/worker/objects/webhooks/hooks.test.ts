@@ -5,7 +5,7 @@ import { Webhook } from "standardwebhooks";
 import { describe, expect, it } from "vitest";
 import { Journal } from "../../../../worker/objects/ledger/journal.ts";
 import { Review } from "../../../../worker/objects/ledger/review.ts";
-import { addressFault, isPublicIp } from "../../../../worker/objects/webhooks/address.ts";
+import { isPublicIp, webhookAddressFault } from "../../../../worker/objects/webhooks/address.ts";
 import { Hooks } from "../../../../worker/objects/webhooks/hooks.ts";
 import { inventedCase } from "../../../invented.ts";
 import { profile } from "../../../profile.ts";
@@ -257,7 +257,7 @@ describe("A private network", () => {
     "file:///etc/passwd",
     "nonsense",
   ])("can't be named: %s", (url) => {
-    expect(addressFault(url, "casewire.test")).toBeTruthy();
+    expect(webhookAddressFault(url, "casewire.test")).toBeTruthy();
   });
 
   it("is known by every range, also within IPv6", () => {

@@ -5,7 +5,7 @@ import { Hono } from "hono";
 import { beforeAll, describe, expect, it, vi } from "vitest";
 import { noteLease, notModified, type Public } from "../../../../worker/reads/freshness.ts";
 import { answerKept } from "../../../../worker/reads/send-body.ts";
-import { answer, app } from "../../../../worker/web/app.ts";
+import { answerRequest, app } from "../../../../worker/web/app.ts";
 import { askAt, objectThat } from "../../object-that.ts";
 import { call, origin, publishThreeCases, TOKEN } from "./three-cases.ts";
 
@@ -239,7 +239,7 @@ describe("An answer that others may keep", () => {
     });
     const cut = { ...env, LEDGER: { getByName: () => ledger } } as unknown as Env;
     const context = createExecutionContext();
-    const ask = (path: string) => answer(new Request(origin + path), cut, context);
+    const ask = (path: string) => answerRequest(new Request(origin + path), cut, context);
     const paths = ["/v1/cases", "/v1/cases/ua-1-00", "/v1/cases/ua-1-00/view", "/cases/ua-1-00", "/embed/ua-1-00"];
     // Some questions fill the list, so that its copies can be confirmed.
     for (let round = 0; round < 4; round++) for (const path of paths) expect((await ask(path)).status).toBe(200);

@@ -19,7 +19,7 @@ import {
   webhookSecretOf,
 } from "./secrets.ts";
 import { deployments, mustRun, secretNames } from "./wrangler.ts";
-import { hasBucket, valueIn, withBucket, withValue } from "./wrangler-file.ts";
+import { hasBucket, valueIn, withBucket, withTomlValue } from "./wrangler-file.ts";
 
 /** A new address can take this long until its name and certificate are known everywhere. */
 const HEALTH_TIMEOUT_MS = 90_000;
@@ -45,16 +45,16 @@ function configured(text: string, answers: Answers, isNew: boolean, recipient: s
     throw new Fault(
       `JURISDICTION: this deployment has its data ${before === "" ? "outside any jurisdiction" : `in ${before}`}. An object elsewhere is another one, with an empty storage. Make a new deployment and restore a backup there (docs/deploy.md).`,
     );
-  let edited = withValue(text, vars, "PUBLIC_URL", toml(url.origin));
-  edited = withValue(edited, vars, "PROFILE", toml(profile));
-  edited = withValue(edited, vars, "JURISDICTION", toml(jurisdiction));
+  let edited = withTomlValue(text, vars, "PUBLIC_URL", toml(url.origin));
+  edited = withTomlValue(edited, vars, "PROFILE", toml(profile));
+  edited = withTomlValue(edited, vars, "JURISDICTION", toml(jurisdiction));
   const top = tableOf(environment, "");
-  edited = withValue(edited, top, "workers_dev", String(onWorkersDev));
+  edited = withTomlValue(edited, top, "workers_dev", String(onWorkersDev));
   const route = onWorkersDev ? null : `[{ pattern = ${toml(url.hostname)}, custom_domain = true }]`;
-  edited = withValue(edited, top, "routes", route);
+  edited = withTomlValue(edited, top, "routes", route);
   if (!backups) return edited;
   const bucket = bucketOf(environment);
-  if (recipient) edited = withValue(edited, vars, "BACKUP_RECIPIENT", toml(recipient));
+  if (recipient) edited = withTomlValue(edited, vars, "BACKUP_RECIPIENT", toml(recipient));
   return withBucket(edited, environment, bucket, jurisdiction);
 }
 

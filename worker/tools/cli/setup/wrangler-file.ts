@@ -20,7 +20,7 @@ export function valueIn(text: string, table: string, key: string): string | null
 }
 
 /** @param value as TOML; null removes the key */
-export function withValue(text: string, table: string, key: string, value: string | null): string {
+export function withTomlValue(text: string, table: string, key: string, value: string | null): string {
   let lines = text.split("\n");
   let bounds = boundsOf(lines, table);
   if (!bounds) {

@@ -8,22 +8,22 @@ import {
   preferredName,
 } from "../../../../shared/case/schema.ts";
 import { clientOf } from "../../../editing/contract/client.ts";
-import type { Published } from "../../../editing/rules/desk.ts";
+import type { PublishedRevision } from "../../../editing/rules/desk.ts";
 import type { HomeSettings } from "./settings.ts";
 
-export const settings: HomeSettings = JSON.parse(document.getElementById("settings")?.textContent ?? "{}");
+export const homeSettings: HomeSettings = JSON.parse(document.getElementById("settings")?.textContent ?? "{}");
 
-const [demo, ...others] = settings.firstCases;
+const [demo, ...others] = homeSettings.firstCases;
 
 /** The id of the demo case; empty for a newsroom without one, whose page has no panes. */
 export const DEMO = demo?.id ?? "";
 export const OTHER_CASES = others;
 
 /** An API client signed in as the local editor. */
-export const editor = clientOf({ token: settings.editorToken });
+export const editor = clientOf({ token: homeSettings.editorToken });
 
 /** @param basedOn the number of the newest committed revision @returns null when the revision waits for a second editor */
-export async function publish(fields: Case, note: Note, basedOn: number): Promise<Published | null> {
+export async function publishDemo(fields: Case, note: Note, basedOn: number): Promise<PublishedRevision | null> {
   const body = { case: fields, note, kind: "update", notify: "loud" } as const;
   const answer = await editor.publish({ id: DEMO, body, basedOn });
   return "revision" in answer ? answer : null;

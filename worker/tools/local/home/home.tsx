@@ -4,7 +4,7 @@ import { useState } from "preact/hooks";
 import { addresses, paths } from "../../../../shared/addresses.ts";
 import { guardPointer } from "../../../desk/pointer-guard.ts";
 import { ChatPane } from "./chat-pane.tsx";
-import { DEMO, OTHER_CASES, settings } from "./demo.ts";
+import { DEMO, homeSettings, OTHER_CASES } from "./demo.ts";
 import { JsonPane } from "./json-pane.tsx";
 import { PublishForm } from "./publish-form.tsx";
 
@@ -14,7 +14,7 @@ const COPIED_MS = 3_000;
 function DeskLinks() {
   const [copied, setCopied] = useState(false);
   const copy = async () => {
-    await navigator.clipboard.writeText(settings.editorToken);
+    await navigator.clipboard.writeText(homeSettings.editorToken);
     setCopied(true);
     setTimeout(() => setCopied(false), COPIED_MS);
   };
@@ -31,7 +31,7 @@ function DeskLinks() {
 }
 
 function Home() {
-  const [language, setLanguage] = useState(settings.languages[0]?.tag ?? "en");
+  const [language, setLanguage] = useState(homeSettings.languages[0]?.tag ?? "en");
   return (
     <>
       <header class="masthead">
@@ -49,7 +49,7 @@ function Home() {
           <label>
             <span>Reader's language</span>
             <select value={language} onChange={({ currentTarget: { value } }) => setLanguage(value)}>
-              {settings.languages.map(({ tag, name }) => (
+              {homeSettings.languages.map(({ tag, name }) => (
                 <option key={tag} value={tag}>
                   {name}
                 </option>
@@ -80,17 +80,17 @@ function Panes({ language }: { language: string }) {
       <section class="pane" aria-labelledby="partner-title">
         <header>
           <h2 id="partner-title">A partner's page</h2>
-          <a href={`${settings.partner}/?lang=${language}`}>
-            <code>{settings.partner.replace("http://", "")}</code>
+          <a href={`${homeSettings.partner}/?lang=${language}`}>
+            <code>{homeSettings.partner.replace("http://", "")}</code>
           </a>
           <span class="state">another origin</span>
         </header>
         <div class="screen">
-          <iframe title="The Demoland Courier" src={`${settings.partner}/?lang=${language}`} />
+          <iframe title="The Demoland Courier" src={`${homeSettings.partner}/?lang=${language}`} />
         </div>
       </section>
       <JsonPane />
-      {settings.telegram && <ChatPane language={language} telegram={settings.telegram} />}
+      {homeSettings.telegram && <ChatPane language={language} telegram={homeSettings.telegram} />}
     </main>
   );
 }

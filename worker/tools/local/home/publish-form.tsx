@@ -12,7 +12,7 @@ import {
   editor,
   nameOf,
   proposedNote,
-  publish,
+  publishDemo,
 } from "./demo.ts";
 
 interface Pending {
@@ -151,7 +151,7 @@ export function PublishForm() {
       onSubmit={(event) => {
         event.preventDefault();
         void act(async () => {
-          const published = await publish(edited(fields, edit), { [fields.language]: text }, desk.revision.number);
+          const published = await publishDemo(edited(fields, edit), { [fields.language]: text }, desk.revision.number);
           setNote(null);
           setWentLive(null);
           if (!published) return setMessage("The update waits for a second editor, who can approve it in the desk.");

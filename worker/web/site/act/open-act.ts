@@ -1,4 +1,4 @@
-import { languageName } from "../../../../shared/intl.ts";
+import { languageNameIn } from "../../../../shared/intl.ts";
 import type { LocaleTag } from "../../../../shared/locale.ts";
 import { sayIn } from "../../../../shared/messages.ts";
 import type { Profile } from "../../../../shared/profile/schema.ts";
@@ -44,7 +44,7 @@ export function openActOf(state: CaseState, locale: LocaleTag, now: number, prof
     ...(letter
       ? {
           letter: {
-            label: say("bot.act.letter", { language: languageName(locale, letter.lang) }),
+            label: say("bot.act.letter", { language: languageNameIn(locale, letter.lang) }),
             text: letter.text,
             lang: letter.lang,
             dir: letter.dir,

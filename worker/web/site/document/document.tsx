@@ -3,7 +3,7 @@ import type { ComponentChildren } from "preact";
 import { renderToString } from "preact-render-to-string";
 import baseStyle from "../../../../dist/page.css";
 import { addresses, paths } from "../../../../shared/addresses.ts";
-import { languageName } from "../../../../shared/intl.ts";
+import { languageNameIn } from "../../../../shared/intl.ts";
 import { type LocaleTag, locales } from "../../../../shared/locale.ts";
 import { message } from "../../../../shared/messages.ts";
 import type { Profile } from "../../../../shared/profile/schema.ts";
@@ -130,7 +130,7 @@ function Document({
           </header>
           {site.unsupportedLanguage && (
             <aside class="notice kept">
-              <p>{message(locale, "page.unspoken", { language: languageName(locale, site.unsupportedLanguage) })}</p>
+              <p>{message(locale, "page.unspoken", { language: languageNameIn(locale, site.unsupportedLanguage) })}</p>
             </aside>
           )}
           {children}

@@ -32,7 +32,7 @@ interface PreviewProps {
 }
 
 /** Link preview. Neither image says anything that can go stale. */
-export function Preview(props: PreviewProps) {
+export function LinkPreview(props: PreviewProps) {
   const { locale, languages, site, title, description, address, kind, image } = props;
   const { address: source, alt } = image ?? {
     address: site.origin + paths.preview,
@@ -198,7 +198,7 @@ export function CaseHead({ fields, view, history, site, superseded, permanent }:
         </>
       )}
       <FeedLinks locale={locale} id={id} title={`${view.number} · ${site.profile.newsroom.name}`} />
-      <Preview
+      <LinkPreview
         locale={locale}
         languages={languages}
         site={site}

@@ -2,7 +2,7 @@
 
 import type { Context } from "hono";
 import script from "../../../../dist/embed-guide.js";
-import { languageName } from "../../../../shared/intl.ts";
+import { languageNameIn } from "../../../../shared/intl.ts";
 import { negotiate } from "../../../../shared/locale.ts";
 import { message } from "../../../../shared/messages.ts";
 import { caseNumberIn } from "../../../../shared/profile/numbers.ts";
@@ -99,7 +99,7 @@ const sendGuide: Handler<"embedGuide"> = async (c, { query }) => {
       coverages: coverages ?? null,
       fallback: isWhole
         ? undefined
-        : message(locale, "view.fallback", { languages: languageName(locale, fields.language) }),
+        : message(locale, "view.fallback", { languages: languageNameIn(locale, fields.language) }),
       matches,
       found,
       unshowable: matchUnshowable(input.text, unshowable, profile),

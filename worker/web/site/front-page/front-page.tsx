@@ -12,11 +12,11 @@ import { viewRevision } from "../../../../shared/view/revision.ts";
 import type { Line, PresentView, RevisionView } from "../../../../shared/view/schema.ts";
 import { type CaseSummary, standingCorrections } from "../../../../shared/view/summary.ts";
 import { viewSummary } from "../../../../shared/view/view.ts";
-import { lineText, said, Words } from "../../../../widget/case-card.tsx";
+import { lineNodes, said, Words } from "../../../../widget/case-card.tsx";
 import type { PageQuery } from "../../../editing/contract/parameters.ts";
 import type { Selection } from "../../../reads/list.ts";
 import { renderDocument, type Site, styleWith, titleClass } from "../document/document.tsx";
-import { Preview } from "../document/head.tsx";
+import { LinkPreview } from "../document/head.tsx";
 import { FeedLinks } from "../feed/feed-links.tsx";
 import { Newer } from "../newer/newer.tsx";
 import { TelegramLink } from "../telegram/telegram-page.tsx";
@@ -77,7 +77,7 @@ interface FactsProps {
 const Facts = ({ brief, asOf, note, counts }: FactsProps) => (
   <>
     <p class="facts">
-      {brief ? lineText(brief) : asOf}
+      {brief ? lineNodes(brief) : asOf}
       {note && ` · ${note}`}
     </p>
     {counts[0] && (
@@ -215,7 +215,7 @@ export function frontPage(props: FrontPageProps): string {
         <link rel="alternate" hreflang="x-default" href={site.origin + addresses.front(site.profile.defaultLanguage)} />
         <FeedLinks locale={locale} title={site.profile.newsroom.name} />
         {searching || query.cursor ? <meta name="robots" content="noindex" /> : null}
-        <Preview
+        <LinkPreview
           locale={locale}
           languages={site.profile.languages}
           site={site}

@@ -4,7 +4,7 @@ import { botAddress, followCase } from "../../../../shared/bot-address.ts";
 import type { LocaleTag } from "../../../../shared/locale.ts";
 import { message, sayIn } from "../../../../shared/messages.ts";
 import { renderDocument, type Site } from "../document/document.tsx";
-import { Preview } from "../document/head.tsx";
+import { LinkPreview } from "../document/head.tsx";
 
 export function telegramPage(locale: LocaleTag, site: Site, bot: string): string {
   const say = sayIn(locale);
@@ -19,7 +19,7 @@ export function telegramPage(locale: LocaleTag, site: Site, bot: string): string
     head: (
       <>
         <link rel="canonical" href={address} />
-        <Preview
+        <LinkPreview
           locale={locale}
           languages={site.profile.languages}
           site={site}
