@@ -143,11 +143,9 @@ describe("installs", () => {
     expect(status).toBe(1);
     expect(stdout).not.toContain("reset");
     expect(stderr).toContain("npm ci");
-    expect(stderr).not.toContain("registry");
-    expect(run(["reset"], { FAILS: "npm error code ENOTFOUND" }).stderr).toContain("Is the npm registry reachable?");
-
+    expect(stderr).toContain("ENOTEMPTY");
     rmSync(join(folder, "package-lock.json"));
-    expect(run(["reset"]).stderr).toMatch(/^package-lock\.json is missing.*\n$/);
+    expect(run(["reset"]).stderr).toMatch(/^package-lock\.json is missing or damaged.*\n$/);
   });
 
   test("a package whose folder is gone", () => {

@@ -68,12 +68,10 @@ const STOP_TIMEOUT_MS = 5_000;
 /** npm first undoes its work, which can wait for the network. The next install replaces all of it anyway. */
 const NPM_STOP_TIMEOUT_MS = 1_000;
 const INSTALL_POLL_MS = 300;
-const NETWORK_ERROR =
-  /\b(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ERR_SOCKET_TIMEOUT|E5\d\d)\b/;
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const modules = join(root, "node_modules");
-/** Contains the ids of the processes that install packages: the launcher and its npm. */
+/** Contains the id of the launcher that installs packages. */
 const installLock = join(root, ".wrangler/install.pid");
 const windows = process.platform === "win32";
 const [, , name, ...rest] = process.argv;
@@ -83,43 +81,31 @@ function fail(message) {
   process.exit(1);
 }
 
-/** @returns the packages of the lockfile, by their folder */
-function lockedPackages() {
+/** @returns the packages in a lockfile, or in npm's record of installed ones, by their folder; empty when there is none */
+function packagesIn(file) {
   try {
-    return JSON.parse(readFileSync(join(root, "package-lock.json"), "utf8")).packages;
-  } catch (error) {
-    return fail(
-      error.code === "ENOENT"
-        ? "package-lock.json is missing. It pins the packages to install. Restore it: git checkout package-lock.json"
-        : `package-lock.json can't be read: ${error.message}`,
-    );
-  }
-}
-
-/** @returns npm's record of installed packages, by their folder; empty after an install that was cut short */
-function installedPackages() {
-  try {
-    return JSON.parse(readFileSync(join(modules, ".package-lock.json"), "utf8")).packages;
+    return JSON.parse(readFileSync(file, "utf8")).packages;
   } catch {
     return {};
   }
 }
 
-/** Compares the lockfile with the installed packages. @returns what must be installed: "nothing", "dev" or "all" */
-function missingPackages() {
+/** Compares the lockfile with the installed packages. @returns null when nothing is missing, else whether only dev packages are */
+function missingPackages(withDev) {
+  const locked = packagesIn(join(root, "package-lock.json"));
+  const installed = packagesIn(join(modules, ".package-lock.json"));
+  if (!locked[""]) fail("package-lock.json is missing or damaged. Restore it: git checkout package-lock.json");
   // Most optional packages are for another system, and a link to a folder of this project says nothing of what the folder needs.
-  const wanted = Object.entries(lockedPackages()).filter(
-    ([path, { optional, link }]) => path.includes("node_modules/") && !optional && !link,
+  const absent = Object.entries(locked).filter(
+    ([path, { version, optional, link, dev, devOptional }]) =>
+      path.includes("node_modules/") &&
+      !optional &&
+      !link &&
+      (withDev || !(dev || devOptional)) &&
+      !(installed[path]?.version === version && existsSync(join(root, path))),
   );
-  const installed = installedPackages();
-  const absent = wanted.filter(
-    ([path, { version }]) => installed[path]?.version !== version || !existsSync(join(root, path)),
-  );
-  if (absent.length === 0) return "nothing";
-  return absent.every(([, { dev, devOptional }]) => dev || devOptional) ? "dev" : "all";
+  return absent.length === 0 ? null : { onlyDev: absent.every(([, { dev, devOptional }]) => dev || devOptional) };
 }
-
-const hasDev = () => existsSync(join(modules, "vitest"));
 
 /** @returns the exit code of npm, and what it printed on stderr */
 async function npm(...args) {
@@ -134,7 +120,6 @@ async function npm(...args) {
   child = path?.endsWith(".js")
     ? spawn(process.env.npm_node_execpath ?? process.execPath, [path, ...all], options)
     : spawn(windows ? "npm.cmd" : "npm", all, { ...options, shell: windows });
-  if (child.pid) writeFileSync(installLock, `${process.pid} ${child.pid}`);
   let stderr = "";
   child.stderr.on("data", (text) => {
     stderr += text;
@@ -154,57 +139,35 @@ async function npm(...args) {
   return { status, stderr };
 }
 
-/** Takes the lock of the install. @returns false while another command holds it */
+/** Takes the lock of the install until this process ends. @returns false while another command holds it */
 function lockInstall() {
   mkdirSync(dirname(installLock), { recursive: true });
   try {
     writeFileSync(installLock, String(process.pid), { flag: "wx" });
   } catch (error) {
     if (error.code !== "EEXIST") throw error;
-    if (installing()) return false;
+    if (alive(Number(readFileSync(installLock, "utf8")))) return false;
     // The command that took the lock was killed.
     rmSync(installLock, { force: true });
     return lockInstall();
   }
-  process.once("exit", unlockInstall);
+  process.once("exit", () => rmSync(installLock, { force: true }));
   return true;
 }
 
-function unlockInstall() {
-  process.off("exit", unlockInstall);
+async function install(withDev) {
+  if (!missingPackages(withDev)) return;
+  if (!lockInstall()) {
+    console.log("waiting for another command that installs the packages");
+    while (!lockInstall()) await delay(INSTALL_POLL_MS);
+  }
+  // Another command may have finished an install just before this one took the lock.
+  const missing = missingPackages(withDev);
+  if (missing) await installPackages(missing, withDev);
   rmSync(installLock, { force: true });
 }
 
-/** Whether another command installs packages now. */
-function installing() {
-  let text = "";
-  try {
-    text = readFileSync(installLock, "utf8");
-  } catch {
-    return false;
-  }
-  return text.split(" ").some((pid) => Number(pid) > 0 && Number(pid) !== process.pid && alive(Number(pid)));
-}
-
-async function install(withDev) {
-  const needed = () => {
-    const missing = missingPackages();
-    return missing === "nothing" || (missing === "dev" && !withDev) ? null : missing;
-  };
-  if (installing()) console.log("waiting for another command that installs the packages");
-  for (;;) {
-    while (installing()) await delay(INSTALL_POLL_MS);
-    if (!needed()) return;
-    if (lockInstall()) break;
-  }
-  // Another command may have finished an install just before this one took the lock.
-  const missing = needed();
-  if (missing) await installPackages(missing, withDev);
-  unlockInstall();
-}
-
-async function installPackages(missing, withDev) {
-  const onlyDev = missing === "dev";
+async function installPackages({ onlyDev }, withDev) {
   process.stdout.write(
     onlyDev
       ? "installing the packages for tests and checks (once, about 10 s) ... "
@@ -213,12 +176,12 @@ async function installPackages(missing, withDev) {
   const started = Date.now();
   // `npm install` is tried first for dev packages: `npm ci` is slower, because it deletes node_modules.
   let done = onlyDev ? await npm("install", "--no-save", "--include=dev") : null;
-  if (done?.status !== 0 || missingPackages() !== "nothing")
-    done = await npm("ci", ...(withDev || hasDev() ? ["--include=dev"] : ["--omit=dev"]));
+  const hasDev = existsSync(join(modules, "vitest"));
+  if (done?.status !== 0 || missingPackages(withDev))
+    done = await npm("ci", withDev || hasDev ? "--include=dev" : "--omit=dev");
   if (done.status !== 0) {
     console.log("failed");
-    const question = NETWORK_ERROR.test(done.stderr) ? "Is the npm registry reachable? " : "";
-    fail(`${done.stderr}\n${question}Try again, or run: npm ci`);
+    fail(`${done.stderr}\nIs the npm registry reachable? Try again, or run: npm ci`);
   }
   console.log(`done in ${Math.round((Date.now() - started) / 1000)} s`);
 }
