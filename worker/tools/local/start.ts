@@ -266,7 +266,7 @@ if (versions) {
   watching = await watchSources(worker, versions, filesNow, show, restart, console.log);
   cleanups.push(watching.end);
 }
-if (bot && !standIn) cleanups.push(relayUpdates({ apiRoot, ...webhook }, console.log));
+if (bot && !standIn) cleanups.push(relayUpdates({ apiRoot, ...webhook }, bot, console.log));
 const courier = await servePartner(port + 1, home, firstCases);
 cleanups.push(() => {
   courier.closeAllConnections();

@@ -1,6 +1,6 @@
 /** Relays a real bot's updates to the local webhook. Telegram can't call localhost, so the updates are fetched by long polling. */
 import { setTimeout as wait } from "node:timers/promises";
-import { Api, GrammyError } from "grammy";
+import { Api, Bot, GrammyError } from "grammy";
 import type { Update, UserFromGetMe } from "grammy/types";
 import { allowedUpdates } from "../../../bot/menu.ts";
 
@@ -12,15 +12,11 @@ export interface RelayOptions {
   webhookSecret: string;
 }
 
-const LONG_POLL_S = 25;
 const WEBHOOK_TIMEOUT_MS = 30_000;
 /** Delays between attempts to deliver an update, and the total after which it is skipped. */
 const FIRST_DELIVERY_DELAY_MS = 200;
 const MAX_DELAY_MS = 5_000;
 const MAX_DELIVERY_TOTAL_MS = 60_000;
-const FIRST_POLL_DELAY_MS = 500;
-/** The pause after an empty response, for servers that don't support long polling. */
-const EMPTY_POLL_DELAY_MS = 200;
 
 /** @throws Error with a message to print, when Telegram rejects the token or can't be reached */
 export async function readBotInfo(apiRoot: string, botToken: string): Promise<UserFromGetMe> {
@@ -36,15 +32,18 @@ export async function readBotInfo(apiRoot: string, botToken: string): Promise<Us
 }
 
 /**
- * Fetches updates until it is stopped. It first deletes the bot's webhook and logs that, because Telegram sends updates to one place only.
+ * Fetches updates until it is stopped. Telegram sends updates to one place only, so the bot's webhook is deleted first.
  * @param say prints a line
  * @returns a function that stops it
  */
-export function relayUpdates(options: RelayOptions, say: (line: string) => void): () => void {
-  const { apiRoot, botToken, webhookUrl, webhookSecret } = options;
-  const api = new Api(botToken, { apiRoot, timeoutSeconds: LONG_POLL_S + 10 });
+export function relayUpdates(
+  { apiRoot, botToken, webhookUrl, webhookSecret }: RelayOptions,
+  botInfo: UserFromGetMe,
+  say: (line: string) => void,
+): () => void {
   const stopping = new AbortController();
   const { signal } = stopping;
+  const bot = new Bot(botToken, { botInfo, client: { apiRoot } });
 
   const post = (update: Update) =>
     fetch(webhookUrl, {
@@ -67,43 +66,27 @@ export function relayUpdates(options: RelayOptions, say: (line: string) => void)
     }
   };
 
-  const deleteWebhook = async () => {
-    const { url } = await api.getWebhookInfo();
-    if (!url) return;
-    say(`telegram: deleting the bot's webhook ${url}, so that its updates come here`);
-    say("telegram: to restore the webhook, run npm run telegram:setup (see docs/deploy.md)");
-    await api.deleteWebhook();
-  };
-
-  void (async () => {
-    let offset = 0;
-    let listening = false;
-    for (let delay = FIRST_POLL_DELAY_MS; !signal.aborted; ) {
-      try {
-        if (!listening) await deleteWebhook();
-        const updates = await api.getUpdates(
-          { offset, timeout: LONG_POLL_S, allowed_updates: allowedUpdates },
-          signal as Parameters<typeof api.getUpdates>[1],
-        );
-        if (!listening) say("telegram: relaying updates from Telegram to the local webhook");
-        listening = true;
-        delay = FIRST_POLL_DELAY_MS;
-        if (updates.length === 0) await wait(EMPTY_POLL_DELAY_MS, undefined, { signal });
-        for (const update of updates) {
-          await deliver(update);
-          offset = update.update_id + 1;
-        }
-      } catch (error) {
-        if (signal.aborted) return;
-        if (!(error instanceof GrammyError)) say("telegram: Telegram could not be reached; retrying");
-        else if (error.error_code === 409)
-          say("telegram: this bot also runs elsewhere, and only one place gets its updates. Use another bot here.");
-        else say(`telegram: ${error.method} failed: ${error.error_code} ${error.description}`);
-        listening = false;
-        await wait(delay, undefined, { signal }).catch(() => {});
-        delay = Math.min(delay * 2, MAX_DELAY_MS);
-      }
+  const run = async () => {
+    const { url } = await bot.api.getWebhookInfo();
+    if (url) {
+      say(`telegram: deleting the bot's webhook ${url}, so that its updates come here`);
+      say("telegram: to restore the webhook, run npm run telegram:setup (see docs/deploy.md)");
     }
-  })();
-  return () => stopping.abort();
+    bot.api.config.use((call, method, payload, aborted) =>
+      call(method, payload, aborted).catch((error) => {
+        if (!signal.aborted) say("telegram: Telegram could not be reached; retrying");
+        throw error;
+      }),
+    );
+    bot.use(({ update }) => deliver(update));
+    await bot.start({
+      allowed_updates: allowedUpdates,
+      onStart: () => say("telegram: relaying updates from Telegram to the local webhook"),
+    });
+  };
+  run().catch((error: Error) => signal.aborted || say(`telegram: updates don't come here any more: ${error.message}`));
+  return () => {
+    stopping.abort();
+    void bot.stop().catch(() => {});
+  };
 }
