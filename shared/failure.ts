@@ -1,13 +1,21 @@
 /** Failures of the API, and their mapping to problem+json (RFC 9457). Their texts are in shared/refusals/. */
-import { access } from "./refusals/access.ts";
-import { documents } from "./refusals/documents.ts";
-import { drafts } from "./refusals/drafts.ts";
-import { operations } from "./refusals/operations.ts";
-import { publishing } from "./refusals/publishing.ts";
-import { reading } from "./refusals/reading.ts";
-import { requests } from "./refusals/requests.ts";
+import { accessRefusals } from "./refusals/access.ts";
+import { documentRefusals } from "./refusals/documents.ts";
+import { draftRefusals } from "./refusals/drafts.ts";
+import { operationRefusals } from "./refusals/operations.ts";
+import { publishingRefusals } from "./refusals/publishing.ts";
+import { readingRefusals } from "./refusals/reading.ts";
+import { requestRefusals } from "./refusals/requests.ts";
 
-const problems = { ...requests, ...reading, ...publishing, ...drafts, ...documents, ...access, ...operations };
+const problems = {
+  ...requestRefusals,
+  ...readingRefusals,
+  ...publishingRefusals,
+  ...draftRefusals,
+  ...documentRefusals,
+  ...accessRefusals,
+  ...operationRefusals,
+};
 
 type Problems = typeof problems;
 type Flat<T> = { [K in keyof T]: T[K] };

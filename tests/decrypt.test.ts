@@ -6,7 +6,7 @@ import { gzipSync } from "node:zlib";
 import { Encrypter, generateX25519Identity, identityToRecipient } from "age-encryption";
 import { afterAll, expect, test } from "vitest";
 import { decrypt } from "../worker/tools/cli/decrypt.ts";
-import { Outcome, Stop } from "../worker/tools/cli/outcome.ts";
+import { CommandOutcome, Stop } from "../worker/tools/cli/outcome.ts";
 
 const folder = await mkdtemp(join(tmpdir(), "casewire-decrypt-"));
 afterAll(() => rm(folder, { recursive: true }));
@@ -20,7 +20,7 @@ test("A file of the daily backup is opened with its key, and with no other", asy
   await writeFile(at("key"), `# created by setup\nBACKUP_IDENTITY='${identity}'\n`);
   await writeFile(at("other"), await generateX25519Identity());
   await writeFile(at("none"), "nothing");
-  const outcome = new Outcome(true);
+  const outcome = new CommandOutcome(true);
   const open = (key: string, file = "b.ndjson.gz.age") => decrypt(outcome, at(file), { identity: at(key) });
   for (const key of ["other", "none", "missing"]) await expect(open(key)).rejects.toBeInstanceOf(Stop);
   await expect(open("key", "missing.age")).rejects.toThrow();

@@ -99,3 +99,29 @@ test("The global Env has the objects that wrangler.toml binds, each under the na
     expect([...settings.matchAll(binding)].map(([, name, className]) => `${name} ${className}`)).toEqual(objects);
   }
 });
+
+/** The files among which a build or package.json chooses one. */
+const alternatives = [
+  ["shared/catalogues.ts", "worker/runtime/catalogues.ts"],
+  ["worker/runtime/profiles/built.ts", "worker/runtime/profiles/files.ts"],
+  ["widget/load-more-package.ts", "widget/load-more.ts"],
+];
+
+test.each([
+  [
+    "exports",
+    files.filter((path) => !path.endsWith(".d.ts")),
+    /^export (?:declare |abstract |async )*(?:const|let|function\*?|class|interface|type|enum) (\w+|\{.+\} =)/gm,
+  ],
+  ["routes", files.filter((path) => path.startsWith("worker/editing/contract/")), /^ {2}(\w+): route\(/gm],
+])("No two %s have one name", (_, paths, pattern) => {
+  const places = paths.flatMap((path) => {
+    const found = [...readFileSync(join(root, path), "utf8").matchAll(pattern)].map(([, names]) => names!);
+    return [...new Set(found.flatMap((names) => names.match(/\w+/g)!))].map((name) => ({ name, path }));
+  });
+  const named = Map.groupBy(places, ({ name }) => name);
+  expect(named.size).toBeGreaterThan(50);
+  const shared = [...named].map(([name, found]) => ({ name, paths: found.map(({ path }) => path).toSorted() }));
+  const isAllowed = (found: string[]) => alternatives.some((pair) => pair.join() === found.join());
+  expect(shared.filter(({ paths: found }) => found.length > 1 && !isAllowed(found))).toEqual([]);
+});

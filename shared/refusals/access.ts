@@ -15,7 +15,7 @@ const refusedPasskeys = {
   ],
 } satisfies Texts;
 
-export const access = {
+export const accessRefusals = {
   unauthorized: [
     401,
     "Not signed in",

@@ -53,7 +53,7 @@ export type Unimportable = keyof typeof unimportable;
 
 const unread = { ...unreadable, ...brokenFiles };
 
-export const documents = {
+export const documentRefusals = {
   "no-import": [
     422,
     "This newsroom imports no documents",

@@ -1,7 +1,7 @@
 /** Refusals about drafts, proposals and pictures. */
 import type { Refusals } from "./refusals.ts";
 
-export const drafts = {
+export const draftRefusals = {
   "unknown-draft": [
     404,
     "Draft not found",

@@ -13,7 +13,7 @@ const unfitRemedies = {
 /** Why an undamaged file can't be restored. */
 export type UnfitBackup = keyof typeof unfitRemedies;
 
-export const operations = {
+export const operationRefusals = {
   "unknown-hook": [
     404,
     "Webhook not found",

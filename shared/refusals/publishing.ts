@@ -10,7 +10,7 @@ const pointersIn = (fields: { pointer: string }[]): string => {
   return `${pointers.slice(0, MAX_POINTERS_IN_WORDS).join(", ")}${more > 0 ? ` and in ${more} more places` : ""}`;
 };
 
-export const publishing = {
+export const publishingRefusals = {
   /** `twoPeople` holds the ids of each pair, as a publish confirms them. */
   "people-alike": [
     422,

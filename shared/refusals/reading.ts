@@ -1,7 +1,7 @@
 /** Refusals for readers. */
 import type { Refusals } from "./refusals.ts";
 
-export const reading = {
+export const readingRefusals = {
   "unknown-case": [
     404,
     "Case not found",

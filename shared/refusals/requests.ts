@@ -1,7 +1,7 @@
 /** Refusals that any route may answer with. */
 import type { FieldIssue, Refusals } from "./refusals.ts";
 
-export const requests = {
+export const requestRefusals = {
   "no-such-address": [
     404,
     "Address not found",

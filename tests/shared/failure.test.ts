@@ -1,14 +1,22 @@
 import { describe, expect, it } from "vitest";
 import { type Failure, problemOf, statusOf } from "../../shared/failure.ts";
-import { access } from "../../shared/refusals/access.ts";
-import { documents } from "../../shared/refusals/documents.ts";
-import { drafts } from "../../shared/refusals/drafts.ts";
-import { operations } from "../../shared/refusals/operations.ts";
-import { publishing } from "../../shared/refusals/publishing.ts";
-import { reading } from "../../shared/refusals/reading.ts";
-import { requests } from "../../shared/refusals/requests.ts";
+import { accessRefusals } from "../../shared/refusals/access.ts";
+import { documentRefusals } from "../../shared/refusals/documents.ts";
+import { draftRefusals } from "../../shared/refusals/drafts.ts";
+import { operationRefusals } from "../../shared/refusals/operations.ts";
+import { publishingRefusals } from "../../shared/refusals/publishing.ts";
+import { readingRefusals } from "../../shared/refusals/reading.ts";
+import { requestRefusals } from "../../shared/refusals/requests.ts";
 
-const tables = [requests, reading, publishing, drafts, documents, access, operations];
+const tables = [
+  requestRefusals,
+  readingRefusals,
+  publishingRefusals,
+  draftRefusals,
+  documentRefusals,
+  accessRefusals,
+  operationRefusals,
+];
 const tags = tables.flatMap((table) => Object.keys(table)) as Failure["tag"][];
 
 /** Values of every field that a refusal's words need. */

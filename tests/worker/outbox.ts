@@ -3,7 +3,7 @@ import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { CircuitBreaker } from "../../worker/objects/dispatcher/circuit-breaker.ts";
 import type { Dispatcher } from "../../worker/objects/dispatcher/dispatcher.ts";
-import type { Delivery, Outcome } from "../../worker/objects/dispatcher/drain.ts";
+import type { Delivery, SendOutcome } from "../../worker/objects/dispatcher/drain.ts";
 import { FanOut } from "../../worker/objects/dispatcher/fan-out.ts";
 import { SqlFollowers } from "../../worker/objects/dispatcher/followers.ts";
 import { SqlOutbox } from "../../worker/objects/dispatcher/outbox.ts";
@@ -20,7 +20,7 @@ function oneByOne(batches: SqlOutbox) {
   return {
     batches,
     take: (now: number) => batches.take(now, 1)[0] ?? null,
-    settle: (job: Delivery, verdict: Outcome<Delivery>["verdict"], now: number, told: number) =>
+    settle: (job: Delivery, verdict: SendOutcome<Delivery>["verdict"], now: number, told: number) =>
       batches.settle([{ job, verdict, told }], now),
     recover: (now: number) => batches.recover(now),
     releaseHeld: (now: number) => batches.releaseHeld(now),

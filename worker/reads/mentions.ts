@@ -52,7 +52,7 @@ function idsOfNumbers(text: string, profile: Profile): { named: string[]; bare: 
 }
 
 /** The result of `mentionsIn`. */
-export interface Mentions {
+export interface CaseMentions {
   /** In the order of the list. */
   cases: CaseSummary[];
   /** Ids of numbers in the text that the list doesn't have: of cases that are withdrawn, unshowable or unknown. */
@@ -69,7 +69,7 @@ function candidatesIn(all: AllCases, text: string, ids: string[]): CaseSummary[]
 }
 
 /** @param text in any language and script */
-export function mentionsIn(all: AllCases, text: string, profile: Profile): Mentions {
+export function mentionsIn(all: AllCases, text: string, profile: Profile): CaseMentions {
   const read = text.slice(0, MAX_TEXT_LENGTH);
   const { named, bare } = idsOfNumbers(read, profile);
   const candidates = candidatesIn(all, read, [...new Set([...named, ...bare])]);

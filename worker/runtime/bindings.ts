@@ -34,7 +34,7 @@ export const channelFor = (env: Env, id: string, shard = 0) =>
   objectIn(env.CHANNEL, env, shard === 0 ? id : `${id}/${shard}`);
 
 /** The case of a Channel by its name. */
-export const caseIn = (name: string): string => name.split("/")[0] ?? "";
+export const caseOfChannel = (name: string): string => name.split("/")[0] ?? "";
 
 /** The shard of a Channel by its name. */
 export const shardIn = (name: string): number => Number(name.split("/")[1] ?? 0);

@@ -9,7 +9,7 @@ import type { Publish } from "../../editing/rules/publication.ts";
 import { noRedacts } from "../../editing/rules/redaction.ts";
 import { needsApproval } from "../session.ts";
 
-export type Outcome =
+export type PublishOutcome =
   | { published: number }
   /** The id of the proposal that waits for a second editor. */
   | { proposed: string }
@@ -76,7 +76,7 @@ const LOOKUP_ATTEMPTS = 5;
 const LOOKUP_DELAY_MS = 1_500;
 
 /** Looks for the result of a publish that got no response. @returns null when there is none */
-async function findUnanswered(api: Client, me: Me, draft: DeskDraft): Promise<Outcome | null> {
+async function findUnanswered(api: Client, me: Me, draft: DeskDraft): Promise<PublishOutcome | null> {
   const publication = publicationOf(draft);
   const { id = "" } = publication.case;
   for (let attempt = 0; attempt < LOOKUP_ATTEMPTS; attempt++) {
@@ -113,7 +113,7 @@ export async function publishDraft(
   saved: { draft: string; version: number } | null,
   record: DeskRecord | null,
   replace: number | null,
-): Promise<Outcome> {
+): Promise<PublishOutcome> {
   const id = draft.case.id ?? "";
   const publication = publicationOf(draft);
   try {

@@ -1,32 +1,32 @@
 /** Every route by the name of its operation. */
-import { deskChats } from "./desk-chats.ts";
-import { editing } from "./editing.ts";
-import { editors } from "./editors.ts";
-import { hooks } from "./hooks.ts";
-import { operating } from "./operating.ts";
-import { portraits } from "./portraits.ts";
-import { reading } from "./reading.ts";
+import { deskChatRoutes } from "./desk-chats.ts";
+import { editingRoutes } from "./editing.ts";
+import { editorRoutes } from "./editors.ts";
+import { hookRoutes } from "./hooks.ts";
+import { operatingRoutes } from "./operating.ts";
+import { portraitRoutes } from "./portraits.ts";
+import { readingRoutes } from "./reading.ts";
 import type { Route, Tag } from "./route.ts";
-import { site } from "./site.ts";
+import { siteRoutes } from "./site.ts";
 
 // Named, because the compiler doesn't write out a type as long as the inferred one.
-export type Contract = typeof reading &
-  typeof site &
-  typeof operating &
-  typeof editing &
-  typeof portraits &
-  typeof hooks &
-  typeof deskChats &
-  typeof editors;
+export type Contract = typeof readingRoutes &
+  typeof siteRoutes &
+  typeof operatingRoutes &
+  typeof editingRoutes &
+  typeof portraitRoutes &
+  typeof hookRoutes &
+  typeof deskChatRoutes &
+  typeof editorRoutes;
 export const contract: Contract = {
-  ...reading,
-  ...site,
-  ...operating,
-  ...editing,
-  ...portraits,
-  ...hooks,
-  ...deskChats,
-  ...editors,
+  ...readingRoutes,
+  ...siteRoutes,
+  ...operatingRoutes,
+  ...editingRoutes,
+  ...portraitRoutes,
+  ...hookRoutes,
+  ...deskChatRoutes,
+  ...editorRoutes,
 };
 export type Operation = keyof Contract;
 

@@ -5,7 +5,7 @@ import { route } from "./route.ts";
 
 const edited = { access: "editor", keep: "never", role: "administrator", scope: "operate" } as const;
 
-export const deskChats = {
+export const deskChatRoutes = {
   listDeskChats: route({
     ...edited,
     method: "GET",

@@ -75,7 +75,7 @@ const publishRefusals = [
 
 const word = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
 
-export const editing = {
+export const editingRoutes = {
   publish: route({
     ...proposes,
     method: "PUT",

@@ -29,7 +29,7 @@ const open = { keep: "never" } as const;
 const mine = { access: "editor", keep: "never", role: "author", scope: "me" } as const;
 const managing = { access: "editor", keep: "never", role: "administrator", scope: "editors" } as const;
 
-export const editors = {
+export const editorRoutes = {
   signInOptions: route({
     ...open,
     method: "POST",

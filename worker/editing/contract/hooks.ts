@@ -8,7 +8,7 @@ const HOOK_LIMIT_BYTES = 16 * 1024;
 const edited = { access: "editor", keep: "never", role: "administrator", scope: "operate" } as const;
 const CHANGE = "must be the number of a change, from 1";
 
-export const hooks = {
+export const hookRoutes = {
   listHooks: route({
     ...edited,
     method: "GET",

@@ -15,7 +15,7 @@ const OutboxStatus = v.object({
   running: v.pipe(v.boolean(), v.description("False while Telegram refuses the bot's token")),
 });
 
-export const operating = {
+export const operatingRoutes = {
   health: route({
     method: "GET",
     keep: "revalidate",

@@ -145,4 +145,4 @@ export const pageQuery = {
     v.description("ISO 3166 code of a responsible authority or of a place"),
   ),
 };
-export type PageQuery = { [K in keyof typeof pageQuery]: v.InferOutput<(typeof pageQuery)[K]> };
+export type ListPageQuery = { [K in keyof typeof pageQuery]: v.InferOutput<(typeof pageQuery)[K]> };

@@ -41,7 +41,7 @@ export type StoredPortrait = v.InferOutput<typeof StoredPortrait>;
 /** A picture is seen only when a revision names it, which takes a publisher. */
 const edited = { access: "editor", keep: "never", role: "author" } as const;
 
-export const portraits = {
+export const portraitRoutes = {
   portrait: route({
     method: "GET",
     keep: "lease",

@@ -74,7 +74,7 @@ const ofWithdrawn = <A extends RouteAnswer>(answer: A): A => ({
   description: "The case was withdrawn; its feed says so",
 });
 
-export const reading = {
+export const readingRoutes = {
   listCases: route({
     ...open,
     path: paths.cases,

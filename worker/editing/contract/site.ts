@@ -11,7 +11,7 @@ const file = { method: "GET", keep: "deployment", ignoresUnknownParameters: true
 const leased = { method: "GET", keep: "lease", ignoresUnknownParameters: true } as const;
 const legal = { ...file, refusals: "page", query: { lang } } as const;
 
-export const site = {
+export const siteRoutes = {
   allCases: route({
     ...file,
     path: paths.allCases,

@@ -4,7 +4,7 @@ import type { Profile } from "../../../shared/profile/schema.ts";
 import { MIN_REVISION_CODE, revisionCode } from "../../../shared/revision-code.ts";
 import { readsFor } from "../../reads/reads.ts";
 import { type CaseState, headOf, viewOf } from "../../reads/state.ts";
-import { caseIn, ledgerFor, shardIn } from "../../runtime/bindings.ts";
+import { caseOfChannel, ledgerFor, shardIn } from "../../runtime/bindings.ts";
 import { log } from "../../runtime/log.ts";
 import { profileOf } from "../../runtime/profiles/profiles.ts";
 import { socketsPerAddressOf } from "../../runtime/settings.ts";
@@ -60,7 +60,7 @@ export class Channel extends DurableObject<Env> {
    */
   override async fetch(request: Request): Promise<Response> {
     const query = new URL(request.url).searchParams;
-    const id = caseIn(this.#name);
+    const id = caseOfChannel(this.#name);
     const locale = negotiate(query.get("lang"), this.#profile);
     const known = Number(query.get("revision"));
     const clientTag = `client ${query.get("client")}`;
@@ -95,7 +95,7 @@ export class Channel extends DurableObject<Env> {
   }
 
   async #register(): Promise<void> {
-    await ledgerFor(this.env).registrations.register(caseIn(this.#name), shardIn(this.#name));
+    await ledgerFor(this.env).registrations.register(caseOfChannel(this.#name), shardIn(this.#name));
     await this.ctx.storage.setAlarm(Date.now() + RENEWAL_INTERVAL_MS);
   }
 
@@ -105,7 +105,7 @@ export class Channel extends DurableObject<Env> {
     try {
       await this.#ensureRegistered();
     } catch (error) {
-      const id = caseIn(this.#name);
+      const id = caseOfChannel(this.#name);
       log.error(`Channel: renewing the registration of ${id} failed`, error, { case: id });
       await this.ctx.storage.setAlarm(Date.now() + RENEWAL_RETRY_MS);
     }

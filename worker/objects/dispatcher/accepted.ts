@@ -1,5 +1,5 @@
 /** Stores the outcomes of messages that Telegram accepted: one statement per table, because an update has thousands of them. */
-import type { Delivery, Outcome } from "./drain.ts";
+import type { Delivery, SendOutcome } from "./drain.ts";
 import type { FanOut } from "./fan-out.ts";
 import type { SqlFollowers } from "./followers.ts";
 import { SqlPosts } from "./posts.ts";
@@ -39,7 +39,7 @@ export class AcceptedMessages {
   }
 
   /** Called in a transaction. @param outcomes of deliveries to different chats */
-  settle(outcomes: Outcome<Delivery>[], now: number): void {
+  settle(outcomes: SendOutcome<Delivery>[], now: number): void {
     if (outcomes.length === 0) return;
     // Before the deliveries end: that may end the rows of their chats.
     this.#posts.add(

@@ -4,7 +4,7 @@
  */
 
 import { log } from "../../runtime/log.ts";
-import type { Answer } from "./verdict.ts";
+import type { SendAnswer } from "./verdict.ts";
 
 /** After this many sends in a row without an answer, Telegram counts as down: two for each of four lanes. */
 const OUTAGE_AFTER_SENDS = 8;
@@ -82,7 +82,7 @@ export class CircuitBreaker {
   }
 
   /** Probes a refused token when due: it may have been refused by mistake. */
-  async probe(now: number, getMe: () => Promise<Answer>): Promise<void> {
+  async probe(now: number, getMe: () => Promise<SendAnswer>): Promise<void> {
     const at = this.probeAt();
     if (at === null || at > now) return;
     const answer = await getMe();

@@ -33,7 +33,7 @@ import { FollowerBackup } from "./follower-backup.ts";
 import { SqlFollowers } from "./followers.ts";
 import { KeyRotation, type KeyStatus } from "./key-rotation.ts";
 import { MessageSender } from "./message-sender.ts";
-import { migrations } from "./migrations.ts";
+import { dispatcherMigrations } from "./migrations.ts";
 import { type OutboxStatus, SqlOutbox } from "./outbox.ts";
 import { isEdit, Queue } from "./queue.ts";
 import { rankOf } from "./rank.ts";
@@ -107,7 +107,7 @@ export class Dispatcher extends DurableObject<Env> {
     this.#lanes = lanesFor(rate);
     this.#freeCost = rate / sendsPerSecond;
     const { storage } = this.ctx;
-    migrate(storage, migrations, "Dispatcher");
+    migrate(storage, dispatcherMigrations, "Dispatcher");
     this.#fanOut = new FanOut(storage);
     this.#followers = new SqlFollowers(storage, this.#fanOut);
     this.#updates = new SeenUpdates(storage.sql);

@@ -1,6 +1,6 @@
 /** Drains an outbox to Telegram at a steady rate. Storage, clock and send are parameters. */
 import type { SentPost } from "./posts.ts";
-import { type Answer, type Verdict, verdictOn } from "./verdict.ts";
+import { type SendAnswer, type Verdict, verdictOn } from "./verdict.ts";
 
 export interface Delivery {
   caseId: string;
@@ -24,7 +24,7 @@ export interface Delivery {
 export type Unsent = { do: "drop" } | { do: "wait"; after: number } | { do: "hold" };
 
 /** `told` is the revision that the message was about. `post` is present when it must stay true after later changes. */
-export type Sent = { answer: Answer; told: number; post?: SentPost } | Unsent;
+export type Sent = { answer: SendAnswer; told: number; post?: SentPost } | Unsent;
 
 /** The delay before another try when a case can't be read, or doesn't have the announced revision yet. */
 export const READ_RETRY_MS = 250;
@@ -41,7 +41,7 @@ export interface Tried {
 }
 
 /** The end of a job. */
-export interface Outcome<Job> {
+export interface SendOutcome<Job> {
   job: Job;
   verdict: Verdict | Unsent;
   /** The revision that the message was about; 0 when nothing was sent. */
@@ -58,7 +58,7 @@ export interface Outbox<Job extends Tried = Delivery> {
    */
   take(now: number, count: number): Job[];
   /** Commits the outcomes of jobs. */
-  settle(outcomes: Outcome<Job>[], now: number): Promise<void>;
+  settle(outcomes: SendOutcome<Job>[], now: number): Promise<void>;
 }
 
 export interface Clock {
@@ -149,7 +149,7 @@ export async function drain<Job extends Tried = Delivery>({
   let sending = 0;
   let done = 0;
   let failure: { error: unknown } | null = null;
-  let ended: Outcome<Job>[] = [];
+  let ended: SendOutcome<Job>[] = [];
   let wake = () => {};
 
   const run = async (job: Job): Promise<void> => {

@@ -1,5 +1,5 @@
 /** Schema migrations of the Dispatcher's SQLite. Never change a released step. docs/storage.md documents the tables. */
-export const migrations: string[][] = [
+export const dispatcherMigrations: string[][] = [
   [
     // AUTOINCREMENT: ids are never reused, so a delivery under way to a forgotten chat can't reach another chat.
     `CREATE TABLE chats (

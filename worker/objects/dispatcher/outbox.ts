@@ -5,7 +5,7 @@ import { log } from "../../runtime/log.ts";
 import { AcceptedMessages } from "./accepted.ts";
 import { type HoursColumns, hoursColumns, restOf } from "./chat-hours.ts";
 import type { CircuitBreaker } from "./circuit-breaker.ts";
-import type { Delivery, Outbox, Outcome, Unsent } from "./drain.ts";
+import type { Delivery, Outbox, SendOutcome, Unsent } from "./drain.ts";
 import type { FanOut } from "./fan-out.ts";
 import type { SqlFollowers } from "./followers.ts";
 import type { Rank } from "./rank.ts";
@@ -217,7 +217,7 @@ export class SqlOutbox implements Outbox {
     }));
   }
 
-  async settle(outcomes: Outcome<Delivery>[], now: number): Promise<void> {
+  async settle(outcomes: SendOutcome<Delivery>[], now: number): Promise<void> {
     // Seal first: it is asynchronous, and a transaction must not await.
     const moved = new Map<Delivery, Sealed>();
     for (const { job, verdict } of outcomes)

@@ -2,7 +2,7 @@
 import type { CardEdit } from "./card-rows.ts";
 import type { SqlCards } from "./cards.ts";
 import type { CircuitBreaker } from "./circuit-breaker.ts";
-import type { Delivery, Outbox, Outcome } from "./drain.ts";
+import type { Delivery, Outbox, SendOutcome } from "./drain.ts";
 
 /** One job in this many is an edit if one is due, so that an hour of messages doesn't delay every card by an hour. */
 const JOBS_PER_CARD_TURN = 10;
@@ -51,8 +51,8 @@ export class Queue implements Outbox<Job> {
     return edits;
   }
 
-  async settle(outcomes: Outcome<Job>[], now: number): Promise<void> {
-    const messages: Outcome<Delivery>[] = [];
+  async settle(outcomes: SendOutcome<Job>[], now: number): Promise<void> {
+    const messages: SendOutcome<Delivery>[] = [];
     for (const { job, verdict, told, post } of outcomes) {
       if (verdict.do === "again-silently") this.#breaker.recordNoAnswer(now);
       else if (!["wait", "drop", "hold", "again"].includes(verdict.do)) this.#breaker.recordAnswer();

@@ -1,11 +1,11 @@
 /** Calls of the Bot API. The Dispatcher makes four kinds of them, and every isolate would parse grammY, whose parts are for bots. */
 import type { ApiMethods, ApiResponse } from "grammy/types";
-import { type Answer, NO_ANSWER_IN_TIME } from "./verdict.ts";
+import { NO_ANSWER_IN_TIME, type SendAnswer } from "./verdict.ts";
 
 const TIMEOUT_MS = 10_000;
 
 type Method = keyof ApiMethods;
-type Failed = Extract<Answer, { ok: false }>;
+type Failed = Extract<SendAnswer, { ok: false }>;
 
 /** Never throws: without an answer, the code is 0. */
 export type TelegramApi = <M extends Method>(

@@ -1,7 +1,7 @@
 /** Maps each of Telegram's answers to what happens with the delivery. */
 import { withoutIds } from "../../../bot/text.ts";
 
-export type Answer =
+export type SendAnswer =
   | { ok: true }
   | {
       ok: false;
@@ -52,8 +52,8 @@ const NOT_CONNECTED_STATUSES = [521, 523, 525, 526];
 const DEFAULT_PAUSE_S = 5;
 
 interface Rule {
-  when: (answer: Extract<Answer, { ok: false }>) => boolean;
-  give: (answer: Extract<Answer, { ok: false }>, attempts: number, trouble: string | null) => Verdict;
+  when: (answer: Extract<SendAnswer, { ok: false }>) => boolean;
+  give: (answer: Extract<SendAnswer, { ok: false }>, attempts: number, trouble: string | null) => Verdict;
 }
 
 const says = (text: string) => (answer: { description: string }) => answer.description.toLowerCase().includes(text);
@@ -115,7 +115,7 @@ const rules: Rule[] = [
  * @param attempts the number of earlier tries
  * @param trouble the failure of the last try, or null
  */
-export function verdictOn(answer: Answer, attempts: number, trouble: string | null): Verdict {
+export function verdictOn(answer: SendAnswer, attempts: number, trouble: string | null): Verdict {
   if (answer.ok) return { do: "done" };
   const rule = rules.find(({ when }) => when(answer)) as Rule;
   return rule.give(answer, attempts, trouble);

@@ -4,7 +4,7 @@ import { RpcTarget } from "cloudflare:workers";
 import type { Text } from "../../../shared/case/schema.ts";
 import { type Fields, isFields } from "../../../shared/fields.ts";
 import { iso } from "../../runtime/iso.ts";
-import { BACKUP, ERASURES, type RevisionLine, type Row, Section, tableNames } from "../storage/backup-lines.ts";
+import { BACKUP, type BackupRow, ERASURES, type RevisionLine, Section, tableNames } from "../storage/backup-lines.ts";
 import { columnsOf } from "../storage/table-rows.ts";
 import { exportedRow } from "./draft-checks.ts";
 import type { Journal } from "./journal.ts";
@@ -147,7 +147,7 @@ export class Backup extends RpcTarget {
     const { section, line } = this.#header(BACKUP);
     yield line;
     let rows = 0;
-    const write = (row: Row) => {
+    const write = (row: BackupRow) => {
       rows++;
       return section.write(row);
     };

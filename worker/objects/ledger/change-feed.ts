@@ -5,7 +5,7 @@ import type { Leased } from "../../runtime/lease.ts";
 import type { Changes } from "./changes.ts";
 import type { LedgerClock } from "./clock.ts";
 import type { Readings } from "./readings.ts";
-import { type Revisions, type Row, revisionOf } from "./revisions.ts";
+import { type RevisionRow, type Revisions, revisionOf } from "./revisions.ts";
 
 /** A page ends after the revision whose content reaches this. */
 const CHANGES_PAGE_BYTES = 200_000;
@@ -84,7 +84,7 @@ export class ChangeFeed extends RpcTarget {
     return { changes, next: newest, more: false };
   }
 
-  #change(position: number, row: Row): LoggedChange {
+  #change(position: number, row: RevisionRow): LoggedChange {
     const revision = revisionOf(row);
     const erases = row.kind === "redaction" || row.kind === "withdrawal";
     const common = {

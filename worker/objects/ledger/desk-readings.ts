@@ -9,8 +9,8 @@ import { StoredSummary } from "../../../shared/view/summary.ts";
 import type { DeskCase, DeskRecord, OutdatedText } from "../../editing/rules/desk.ts";
 import { outdatedIn } from "../../editing/rules/outdated.ts";
 import { iso } from "../../runtime/iso.ts";
-import { findMentions, type Mentioning, type Mentions } from "./mentions.ts";
-import { type DeskRow, type Revisions, type Row, revisionOf, stored } from "./revisions.ts";
+import { findMentions, type Mentioning, type NameMentions } from "./mentions.ts";
+import { type DeskRow, type RevisionRow, type Revisions, revisionOf, stored } from "./revisions.ts";
 import type { StoredContent } from "./stored-content.ts";
 
 /** Cases in a page of outdated translations, which must be parsed. */
@@ -64,7 +64,7 @@ export class DeskReadings extends RpcTarget {
     ))
       waiting.set(id, waits);
     const committed = this.#sql
-      .exec<Pick<Row, "case_id" | "number" | "kind" | "live_at" | "editor" | "approved_by" | "summary">>(
+      .exec<Pick<RevisionRow, "case_id" | "number" | "kind" | "live_at" | "editor" | "approved_by" | "summary">>(
         `SELECT r.case_id, number, kind, live_at, editor, approved_by, summary FROM revisions r
          JOIN (SELECT case_id, MAX(number) AS newest, MAX(number) FILTER (WHERE live_at <= ?1) AS live, MAX(sequence) AS last
            FROM revisions WHERE fate IS NULL GROUP BY case_id) h ON h.case_id = r.case_id
@@ -143,7 +143,7 @@ export class DeskReadings extends RpcTarget {
   }
 
   /** @param editor a publisher, whose drafts are shown; those of other editors are only counted */
-  mentions(editor: string, names: readonly string[]): Mentions {
+  mentions(editor: string, names: readonly string[]): NameMentions {
     return findMentions(this.#newestCases(), this.#others, editor, names);
   }
 

@@ -25,12 +25,12 @@ import type { Outcome, PublishCommand, Undone } from "./command.ts";
 import { DeskReadings } from "./desk-readings.ts";
 import { GENESIS, hashesOf } from "./hash-chain.ts";
 import { ListReadings } from "./list-readings.ts";
-import { migrations } from "./migrations.ts";
+import { ledgerMigrations } from "./migrations.ts";
 import { imagesIn, Portraits } from "./portraits.ts";
 import { Proposals } from "./proposals.ts";
 import { Readings } from "./readings.ts";
 import { Registrations } from "./registrations.ts";
-import { derivedColumns, type Fate, Revisions, type Row } from "./revisions.ts";
+import { derivedColumns, type Fate, type RevisionRow, Revisions } from "./revisions.ts";
 import { SavedDrafts } from "./saved-drafts.ts";
 import { SignedLog } from "./signed-log.ts";
 import { prepareContent, StoredContent } from "./stored-content.ts";
@@ -79,7 +79,7 @@ export class Journal {
     version = "",
   ) {
     this.#storage = storage;
-    migrate(storage, migrations, "Ledger");
+    migrate(storage, ledgerMigrations, "Ledger");
     this.#revisions = new Revisions(storage.sql);
     this.changes = new Changes(storage.sql, version);
     prepareContent(storage, this.#revisions, this.content, this.changes);
@@ -206,7 +206,7 @@ export class Journal {
   #append(
     now: number,
     liveAt: number,
-    previous: Row | null,
+    previous: RevisionRow | null,
     revision: Pick<PublishCommand, "id" | "note" | "notify" | "editor" | "approvedBy" | "resolved" | "source"> & {
       case: Case | null;
       kind: RevisionKind;
@@ -254,7 +254,9 @@ export class Journal {
   }
 
   /** Checks a publish without committing it. @returns its moment and the revision it follows, or why it is refused */
-  checkPublish(command: PublishCommand): { now: number; liveAt: number; previous: Row | null } | { failure: Failure } {
+  checkPublish(
+    command: PublishCommand,
+  ): { now: number; liveAt: number; previous: RevisionRow | null } | { failure: Failure } {
     const now = this.#settled();
     const { id, basedOn, replace } = command;
     const newest = this.#revisions.newest(id);

@@ -14,7 +14,7 @@ import { iso } from "../../runtime/iso.ts";
 import type { Epoch } from "../../runtime/lease.ts";
 import type { Changes } from "./changes.ts";
 import type { LedgerClock } from "./clock.ts";
-import { type HeadRow, placed, summaryText } from "./listed.ts";
+import { type ListedHead, placed, summaryText } from "./listed.ts";
 import { correctedColumn, type Revisions } from "./revisions.ts";
 
 /**
@@ -30,7 +30,7 @@ const MAX_TERMS = 2_000;
 /** The order of the list. */
 const NEWEST_FIRST = "ORDER BY live_at DESC, sequence DESC";
 
-type ListedRow = HeadRow & { epoch: number; state: "present" | "unshowable" | "withdrawn" };
+type ListedRow = ListedHead & { epoch: number; state: "present" | "unshowable" | "withdrawn" };
 
 export class ListReadings extends RpcTarget {
   readonly #sql: SqlStorage;
@@ -231,7 +231,7 @@ export class ListReadings extends RpcTarget {
   /** The summaries of some heads as a list in JSON, newest change first. */
   #summaries(heads: number[], now: number): string {
     const rows = this.#sql
-      .exec<HeadRow & { summary: string }>(
+      .exec<ListedHead & { summary: string }>(
         `SELECT case_id, summary, number, sequence, kind, live_at, ${correctedColumn("r", "?2")} FROM revisions r
          WHERE sequence IN (SELECT value FROM json_each(?1)) AND json_valid(summary)`,
         JSON.stringify(heads),

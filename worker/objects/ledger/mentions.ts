@@ -14,7 +14,7 @@ export interface Mentioning {
   portraits: Portraits;
 }
 
-export interface Mentions {
+export interface NameMentions {
   mentions: FoundMention[];
   /** The number of drafts and consents that the editor may not see. */
   hidden: number;
@@ -26,7 +26,7 @@ export function findMentions(
   { proposals, drafts, portraits }: Mentioning,
   editor: string,
   names: readonly string[],
-): Mentions {
+): NameMentions {
   const finder = nameFinder(names);
   const mentions: FoundMention[] = [];
   let hidden = 0;

@@ -1,5 +1,5 @@
 /** Schema migrations of the Ledger's SQLite. Never change a released step. docs/storage.md documents the tables. */
-export const migrations: string[][] = [
+export const ledgerMigrations: string[][] = [
   [
     `CREATE TABLE revisions (
       sequence        INTEGER PRIMARY KEY AUTOINCREMENT,

@@ -14,7 +14,15 @@ import { iso } from "../../runtime/iso.ts";
 import type { Leased } from "../../runtime/lease.ts";
 import type { Changes } from "./changes.ts";
 import type { LedgerClock } from "./clock.ts";
-import { type Key, type MetadataRow, type Moment, type Revisions, type Row, revisionOf, stored } from "./revisions.ts";
+import {
+  type Key,
+  type MetadataRow,
+  type Moment,
+  type RevisionRow,
+  type Revisions,
+  revisionOf,
+  stored,
+} from "./revisions.ts";
 import type { SignedLog } from "./signed-log.ts";
 import type { StoredContent } from "./stored-content.ts";
 
@@ -64,7 +72,7 @@ export class Readings extends RpcTarget {
   }
 
   /** The case in a row. Keeps the summary in step with what can be shown, because lists are made of summaries. */
-  read(row: Row): Case | "unshowable" | null {
+  read(row: RevisionRow): Case | "unshowable" | null {
     const fields = this.#content.read(row);
     this.#checked.add(row.sequence);
     const isShowable = fields !== "unshowable" && fields !== null;

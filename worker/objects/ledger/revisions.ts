@@ -8,7 +8,7 @@ import { iso } from "../../runtime/iso.ts";
 
 export type Fate = "undone" | "replaced" | "withdrawn";
 
-export type Row = {
+export type RevisionRow = {
   sequence: number;
   case_id: string;
   number: number;
@@ -38,26 +38,26 @@ export type Row = {
 };
 
 /** `fate`: why the revision was cancelled, else null. `shown`: 1 once its moment was settled. */
-export type StoredRow = Row & { fate: Fate | null; shown: number };
+export type StoredRow = RevisionRow & { fate: Fate | null; shown: number };
 
 export type Moment = { number: number; liveAt: number };
 
 /** Names a revision. */
-export type Key = Pick<Row, "case_id" | "number">;
+export type Key = Pick<RevisionRow, "case_id" | "number">;
 /** `is_republication`: 1 when the revision before it is a withdrawal. */
-export type DueRow = Key & Pick<Row, "kind" | "live_at" | "sequence" | "hash"> & { is_republication: number };
+export type DueRow = Key & Pick<RevisionRow, "kind" | "live_at" | "sequence" | "hash"> & { is_republication: number };
 
 /** The live head of a case. */
-export type HeadRow = Moment & Pick<Row, "kind" | "reason"> & { hasContent: number };
+export type HeadRow = Moment & Pick<RevisionRow, "kind" | "reason"> & { hasContent: number };
 
 /** The columns that `revisionOf` reads. Content is left out, because it can be a thousand times as long. */
 const METADATA =
   "case_id, number, sequence, kind, note, changes, summary, reason, committed_at, live_at, content_hash, previous_hash, hash";
 export type MetadataRow = Omit<
-  Row,
+  RevisionRow,
   "content" | "content_version" | "resolved" | "source" | "salt" | "editor" | "approved_by" | "notify"
 >;
-export type DeskRow = MetadataRow & Pick<Row, "editor" | "approved_by" | "notify">;
+export type DeskRow = MetadataRow & Pick<RevisionRow, "editor" | "approved_by" | "notify">;
 
 const Note = v.record(v.string(), v.string());
 const Changes = v.array(Change);
@@ -133,8 +133,8 @@ export class Revisions {
     this.#sql = sql;
   }
 
-  row(id: string, number: number): Row {
-    return this.#sql.exec<Row>("SELECT * FROM revisions WHERE case_id = ? AND number = ?", id, number).one();
+  row(id: string, number: number): RevisionRow {
+    return this.#sql.exec<RevisionRow>("SELECT * FROM revisions WHERE case_id = ? AND number = ?", id, number).one();
   }
 
   /** The newest revision of a case that was not cancelled, other than `except`. */
@@ -280,7 +280,7 @@ export class Revisions {
   }
 
   /** @param row a new revision, or a restored one with its sequence, fate and `shown` */
-  insert(row: Omit<Row, "sequence"> | StoredRow): void {
+  insert(row: Omit<RevisionRow, "sequence"> | StoredRow): void {
     const columns = Object.keys(row);
     this.#sql.exec(
       `INSERT INTO revisions (${columns}) VALUES (${columns.map(() => "?")})`,

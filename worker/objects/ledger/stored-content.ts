@@ -7,9 +7,9 @@ import { summaryOf } from "../../reads/summary.ts";
 import { log } from "../../runtime/log.ts";
 import { NewerData } from "../../runtime/newer-data.ts";
 import type { Changes } from "./changes.ts";
-import type { Revisions, Row } from "./revisions.ts";
+import type { RevisionRow, Revisions } from "./revisions.ts";
 
-type ContentRow = Pick<Row, "case_id" | "number" | "content" | "content_version">;
+type ContentRow = Pick<RevisionRow, "case_id" | "number" | "content" | "content_version">;
 
 /** Rows in memory at once. */
 const PAGE_ROWS = 50;

@@ -118,8 +118,8 @@ const TableLine = v.strictObject({
 });
 export type TableLine = v.InferOutput<typeof TableLine>;
 
-const Row = v.variant("row", [RevisionLine, AuditLine, LogLine, TableLine]);
-export type Row = v.InferOutput<typeof Row>;
+const BackupRow = v.variant("row", [RevisionLine, AuditLine, LogLine, TableLine]);
+export type BackupRow = v.InferOutput<typeof BackupRow>;
 
 const Seal = v.strictObject({
   row: v.literal("seal"),
@@ -174,13 +174,13 @@ export class Section {
     return new Section(knownHeader(line), `${line}\n`);
   }
 
-  #count(row: Row, line: string): void {
+  #count(row: BackupRow, line: string): void {
     this.#counts[row.row] = (this.#counts[row.row] ?? 0) + 1;
     this.#digest.add(line);
   }
 
   /** @returns the line to write */
-  write(row: Row): string {
+  write(row: BackupRow): string {
     const line = `${JSON.stringify(row)}\n`;
     this.#count(row, line);
     return line;
@@ -196,7 +196,7 @@ export class Section {
    * @returns the row; for the last line the digest, which was checked
    * @throws BadLine
    */
-  read(line: string): Row | { row: "seal"; sha256: string } {
+  read(line: string): BackupRow | { row: "seal"; sha256: string } {
     if (line.startsWith('{"row":"seal"')) {
       const { counts, sha256 } = checked(Seal, line);
       for (const kind of new Set([...Object.keys(counts), ...Object.keys(this.#counts)]))
@@ -206,7 +206,7 @@ export class Section {
         throw new BadLine("its SHA-256 doesn't match the lines before it: something was changed");
       return { row: "seal", sha256 };
     }
-    const row = checked(Row, line);
+    const row = checked(BackupRow, line);
     this.#count(row, `${line}\n`);
     return row;
   }

@@ -18,7 +18,7 @@ import {
 import type { ChangeCursor, ChangePage, LoggedChange, ProposalEventPage } from "../../reads/state.ts";
 import { iso } from "../../runtime/iso.ts";
 import { migrate } from "../storage/migrate.ts";
-import { migrations } from "./migrations.ts";
+import { webhookMigrations } from "./migrations.ts";
 import { type HookChange, isProposalEvent, payloadOf } from "./payload.ts";
 
 const MAX_DEAD_SHOWN = 100;
@@ -86,7 +86,7 @@ export class Hooks {
   #nudges = 0;
 
   constructor(storage: DurableObjectStorage, ports: HookPorts, place: { publicUrl: string; profile: Profile }) {
-    migrate(storage, migrations, "Webhooks");
+    migrate(storage, webhookMigrations, "Webhooks");
     this.#storage = storage;
     this.#sql = storage.sql;
     this.#ports = ports;

@@ -1,5 +1,5 @@
 /** Schema migrations of the Webhooks' SQLite. Never change a released step. docs/storage.md documents the tables. */
-export const migrations: string[][] = [
+export const webhookMigrations: string[][] = [
   [
     `CREATE TABLE hooks (
       id       TEXT    PRIMARY KEY,

@@ -15,7 +15,7 @@ import {
 } from "../../objects/storage/backup-lines.ts";
 import { configuredDeployment } from "./deployment.ts";
 import { cannotRead } from "./files.ts";
-import { completeExport, count, type Outcome, Stop } from "./outcome.ts";
+import { type CommandOutcome, completeExport, count, Stop } from "./outcome.ts";
 
 interface Verified {
   audit: AuditEntry[];
@@ -89,7 +89,7 @@ function verifyLog(text: string): Verified {
   return { audit, revisions: null, log: [] };
 }
 
-async function verifyDeployment(outcome: Outcome): Promise<Verified> {
+async function verifyDeployment(outcome: CommandOutcome): Promise<Verified> {
   const deployment = await configuredDeployment(outcome);
   return verifyBackup(
     await completeExport(async () => (await deployment.exportAll()).text().catch(() => null), "Nothing was checked."),
@@ -106,7 +106,7 @@ async function verifyFile(file: string): Promise<Verified> {
  * @param expect the hash that the last verification printed
  */
 export async function auditVerify(
-  outcome: Outcome,
+  outcome: CommandOutcome,
   file: string | undefined,
   { expect }: { expect?: string },
 ): Promise<void> {

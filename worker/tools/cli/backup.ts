@@ -16,7 +16,7 @@ import {
 import { configuredDeployment } from "./deployment.ts";
 import { cannotRead, moveToNew, mustBeNew } from "./files.ts";
 import { momentWords } from "./moment.ts";
-import { completeExport, count, type Outcome, Stop } from "./outcome.ts";
+import { type CommandOutcome, completeExport, count, Stop } from "./outcome.ts";
 
 const printSize = (bytes: number) =>
   bytes < 1_000_000 ? `${Math.ceil(bytes / 1000)} KB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
@@ -138,7 +138,7 @@ const kinds = {
 } as const;
 
 export async function exportTo(
-  outcome: Outcome,
+  outcome: CommandOutcome,
   options: { output?: string; erasures?: boolean; audit?: boolean; followers?: boolean },
 ): Promise<void> {
   const { output } = options;
@@ -185,7 +185,7 @@ function mustBe(wanted: string, format: string | undefined, file: string, comman
 }
 
 export async function restoreFrom(
-  outcome: Outcome,
+  outcome: CommandOutcome,
   file: string,
   { erasures, "no-erasures": hasNone = false }: { erasures?: string; "no-erasures"?: boolean },
 ): Promise<void> {
@@ -230,7 +230,7 @@ export async function restoreFrom(
   outcome.result(restored);
 }
 
-async function restoreFollowers(outcome: Outcome, file: string): Promise<void> {
+async function restoreFollowers(outcome: CommandOutcome, file: string): Promise<void> {
   const deployment = await configuredDeployment(outcome);
   const restored = await deployment.restoreFollowers({
     body: await openAsBlob(file),

@@ -4,7 +4,7 @@ import { parseArgs } from "node:util";
 import { typedIdsIn } from "../../../shared/profile/numbers.ts";
 import { notifications, withdrawalReasons } from "../../../shared/revision.ts";
 import { readConfiguredProfile } from "../local/profile.ts";
-import { exitCodeOf, exitCodes, Outcome, Stop, type Terminal } from "./outcome.ts";
+import { CommandOutcome, exitCodeOf, exitCodes, Stop, type Terminal } from "./outcome.ts";
 
 interface Option {
   type: "string" | "boolean";
@@ -32,7 +32,7 @@ interface Command {
   about: string;
   examples: string[];
   options: Record<string, Option>;
-  run(outcome: Outcome, words: string[], values: Record<string, unknown>): Promise<void>;
+  run(outcome: CommandOutcome, words: string[], values: Record<string, unknown>): Promise<void>;
 }
 
 /** Declares a command. Its function is imported when it runs: loading all of them takes longer than most of them run. */
@@ -42,7 +42,7 @@ const command = <const Options extends Record<string, Option>>(
   declared: {
     examples: string[];
     options?: Options;
-    run(outcome: Outcome, words: string[], values: Values<Options>): Promise<void>;
+    run(outcome: CommandOutcome, words: string[], values: Values<Options>): Promise<void>;
   },
 ): Command => ({
   words: words === "" ? [] : words.split(" "),
@@ -264,7 +264,7 @@ function parsed({ words, options }: Command, args: string[]): { given: string[];
 
 /** Runs the command that the words name. @returns its exit code */
 export async function runCommand([name = "--help", ...args]: string[], terminal: Terminal): Promise<number> {
-  const outcome = new Outcome(args.includes("--json"), terminal);
+  const outcome = new CommandOutcome(args.includes("--json"), terminal);
   const asked = commands[name];
   const isHelp = [name, ...args].some((word) => word === "--help" || word === "-h");
   return exitCodeOf(outcome, async () => {

@@ -6,7 +6,7 @@ import { pipeline } from "node:stream/promises";
 import { createGunzip } from "node:zlib";
 import { Decrypter } from "age-encryption";
 import { cannotRead, moveToNew, mustBeNew } from "./files.ts";
-import { type Outcome, Stop } from "./outcome.ts";
+import { type CommandOutcome, Stop } from "./outcome.ts";
 
 const SUFFIX = ".gz.age";
 
@@ -27,7 +27,7 @@ async function identityIn(file: string): Promise<string> {
 }
 
 export async function decrypt(
-  outcome: Outcome,
+  outcome: CommandOutcome,
   file: string,
   { identity, output }: { identity?: string; output?: string },
 ): Promise<void> {

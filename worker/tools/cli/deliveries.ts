@@ -1,9 +1,9 @@
 /** `deliveries`: shows and retries Telegram deliveries. */
 import { configuredDeployment } from "./deployment.ts";
-import type { Outcome } from "./outcome.ts";
+import type { CommandOutcome } from "./outcome.ts";
 
 /** @param retry retries the parked deliveries */
-export async function deliveries(outcome: Outcome, { retry = false }: { retry?: boolean }): Promise<void> {
+export async function deliveries(outcome: CommandOutcome, { retry = false }: { retry?: boolean }): Promise<void> {
   const deployment = await configuredDeployment(outcome);
   const { outbox } = await deployment.health();
   if (!outbox) {

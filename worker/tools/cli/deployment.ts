@@ -6,7 +6,7 @@ import type { Problem } from "../../../shared/failure.ts";
 import { type ApiError, type Client, clientOf, unreachable } from "../../editing/contract/client.ts";
 import type { DeskRecord } from "../../editing/rules/desk.ts";
 import { localRun } from "../local/state.ts";
-import { type Outcome, Stop } from "./outcome.ts";
+import { type CommandOutcome, Stop } from "./outcome.ts";
 
 const TOKEN_GUIDE = "docs/deploy.md explains how to make a token.";
 const CHOOSE_DEPLOYMENT =
@@ -127,7 +127,7 @@ export const caseNotFound = (id: string, url: string): Stop =>
  * The deployment named by PUBLIC_URL and EDITOR_TOKEN; without them, the local run with its token from .dev.vars.
  * @throws Stop when there is no valid token, or no deployment
  */
-export async function configuredDeployment({ terminal: { env } }: Outcome): Promise<Deployment> {
+export async function configuredDeployment({ terminal: { env } }: CommandOutcome): Promise<Deployment> {
   const url = env.PUBLIC_URL ? originFrom(env.PUBLIC_URL) : localUrl();
   const token = await configuredToken(env);
   const client = clientOf({ origin: url, token, failure: (error, method) => stopOf(url, error, method, env) });
@@ -153,7 +153,7 @@ export interface PublicDeployment extends Client {
 }
 
 /** The deployment named by PUBLIC_URL, or the local run. @throws Stop when there is none */
-export function publicDeployment({ terminal: { env } }: Outcome): PublicDeployment {
+export function publicDeployment({ terminal: { env } }: CommandOutcome): PublicDeployment {
   const url = env.PUBLIC_URL ? originFrom(env.PUBLIC_URL) : localUrl();
   const answerOf = async (path: string, expected: number[]) => {
     const answer = await fetch(url + path, { cache: "no-store", redirect: "error" }).catch((error: Error) => {

@@ -11,7 +11,7 @@ import { type Difference, differencesBetween } from "../../editing/rules/merge.t
 import { parsePublication } from "../../editing/rules/publication.ts";
 import { configuredDeployment } from "./deployment.ts";
 import { type Publication, quoted, readInput, writeNew } from "./files.ts";
-import { count, type Outcome, Stop } from "./outcome.ts";
+import { type CommandOutcome, count, Stop } from "./outcome.ts";
 import { configuredProfile } from "./profile.ts";
 
 const printLine = (line: number | null) => (line === null ? "whole text" : `line ${line}`);
@@ -72,7 +72,7 @@ const missingLines = ({ translations, sources, undated, people }: Missing) => [
   ...people.map(({ pointers, names }) => `  ${pairQuestion(names)} (${pointers.join(", ")})`),
 ];
 
-export async function check(outcome: Outcome, file: string): Promise<void> {
+export async function check(outcome: CommandOutcome, file: string): Promise<void> {
   const profile = configuredProfile();
   const read = await readInput(file, profile);
   if (read.what === "document") {
@@ -127,7 +127,7 @@ export function differenceLine({ at, before, after }: Difference): string {
 }
 
 export async function importDocument(
-  outcome: Outcome,
+  outcome: CommandOutcome,
   file: string,
   { output, offline = false }: { output?: string; offline?: boolean },
 ): Promise<void> {

@@ -1,8 +1,8 @@
 /** `invite`: invites an administrator with a token of EDITORS. Everybody else is invited in the desk. */
 import { configuredDeployment } from "./deployment.ts";
-import type { Outcome } from "./outcome.ts";
+import type { CommandOutcome } from "./outcome.ts";
 
-export async function invite(outcome: Outcome, name: string): Promise<void> {
+export async function invite(outcome: CommandOutcome, name: string): Promise<void> {
   const deployment = await configuredDeployment(outcome);
   const invited = await deployment.invite({ body: { name, role: "administrator" } });
   outcome.say(

@@ -1,11 +1,11 @@
 /** `keys:rotate`: re-encrypts followers' ids with the newest key of FOLLOWER_KEY, and reports when the older keys can be removed. */
 import { randomBytes } from "node:crypto";
 import { configuredDeployment } from "./deployment.ts";
-import type { Outcome } from "./outcome.ts";
+import type { CommandOutcome } from "./outcome.ts";
 
 const PROGRESS_INTERVAL_MS = 1_000;
 
-export async function rotateKeys(outcome: Outcome): Promise<void> {
+export async function rotateKeys(outcome: CommandOutcome): Promise<void> {
   const deployment = await configuredDeployment(outcome);
   let status = await deployment.rotateKeys();
   const [newest, ...older] = status.keys;

@@ -12,7 +12,7 @@ import { escapeMarkup } from "../../editing/rules/xml.ts";
 import { type PublicDeployment, publicDeployment } from "./deployment.ts";
 import { MirrorFiles, stampOf, syncedTime } from "./mirror-files.ts";
 import { logSize, syncLog } from "./mirror-log.ts";
-import { count, type Outcome, Stop } from "./outcome.ts";
+import { type CommandOutcome, count, Stop } from "./outcome.ts";
 
 const FORMAT = "casewire-mirror";
 const STATE = "mirror.json";
@@ -280,7 +280,7 @@ class Mirror {
   }
 }
 
-export async function mirror(outcome: Outcome, folder: string): Promise<void> {
+export async function mirror(outcome: CommandOutcome, folder: string): Promise<void> {
   const deployment = publicDeployment(outcome);
   const result = await new Mirror(deployment, new MirrorFiles(folder)).sync().catch((error: unknown) => {
     throw error instanceof ApiError ? deployment.stopOf(error) : error;

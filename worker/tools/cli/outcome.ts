@@ -44,7 +44,7 @@ export interface Terminal {
 }
 
 /** Prints a command's messages and its result. */
-export class Outcome {
+export class CommandOutcome {
   readonly json: boolean;
   readonly terminal: Terminal;
   constructor(json: boolean, terminal: Terminal = process) {
@@ -147,7 +147,7 @@ export function handleOutputErrors(): void {
 }
 
 /** Runs a command. @returns its exit code */
-export async function exitCodeOf(outcome: Outcome, run: () => Promise<void>): Promise<number> {
+export async function exitCodeOf(outcome: CommandOutcome, run: () => Promise<void>): Promise<number> {
   try {
     await run();
     return 0;

@@ -10,7 +10,7 @@ import { parsePublication } from "../../editing/rules/publication.ts";
 import { configuredDeployment, type Deployment } from "./deployment.ts";
 import { type Publication, publicationFile } from "./files.ts";
 import { momentFrom, momentWords } from "./moment.ts";
-import { type Outcome, Stop } from "./outcome.ts";
+import { type CommandOutcome, Stop } from "./outcome.ts";
 import { configuredProfile } from "./profile.ts";
 import { Interrupt } from "./terminal.ts";
 
@@ -74,7 +74,7 @@ function validated({ basedOn: _, ...publication }: Publication, options: Publish
   });
 }
 
-export async function publish(outcome: Outcome, file: string, options: PublishOptions): Promise<void> {
+export async function publish(outcome: CommandOutcome, file: string, options: PublishOptions): Promise<void> {
   const given = await publicationFile(file);
   const publication = validated(given, options);
   const { id } = publication.case;

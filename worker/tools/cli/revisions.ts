@@ -7,12 +7,12 @@ import { confirmedPairs } from "../../editing/rules/people.ts";
 import { caseNotFound, configuredDeployment } from "./deployment.ts";
 import { type Publication, writeNew } from "./files.ts";
 import { momentWords } from "./moment.ts";
-import { type Outcome, Stop } from "./outcome.ts";
+import { type CommandOutcome, Stop } from "./outcome.ts";
 import { confirm } from "./terminal.ts";
 
 const asText = (value: unknown) => `${JSON.stringify(value, null, 2)}\n`;
 
-export async function show(outcome: Outcome, id: string, { output }: { output?: string }): Promise<void> {
+export async function show(outcome: CommandOutcome, id: string, { output }: { output?: string }): Promise<void> {
   const deployment = await configuredDeployment(outcome);
   const record = await deployment.newest(id);
   if (!record) throw caseNotFound(id, deployment.url);
@@ -35,7 +35,7 @@ export async function show(outcome: Outcome, id: string, { output }: { output?: 
 }
 
 export async function undo(
-  outcome: Outcome,
+  outcome: CommandOutcome,
   id: string,
   number: string | undefined,
   { output }: { output?: string },
@@ -92,7 +92,7 @@ function effectsOf(id: string, url: string, reason: WithdrawalReason, record: De
 }
 
 export async function withdraw(
-  outcome: Outcome,
+  outcome: CommandOutcome,
   id: string,
   { reason, on, yes }: { reason?: WithdrawalReason; on?: string; yes?: string },
 ): Promise<void> {

@@ -6,7 +6,7 @@ import { dirname, join, relative, resolve } from "node:path";
 import { text } from "node:stream/consumers";
 import { buildScripts, bundleWorker, root } from "../local/runtime.ts";
 import { cannotRead } from "./files.ts";
-import type { Outcome } from "./outcome.ts";
+import type { CommandOutcome } from "./outcome.ts";
 
 /** A place in the bundle, as a trace has it: "index.js:12:345". The local run's is worker.js. */
 const place = /[^\s(]*\b(?:index|worker)\.js:(\d+):(\d+)/g;
@@ -24,7 +24,11 @@ async function namedIn(trace: string, mapFile: string): Promise<string> {
   });
 }
 
-export async function stack(outcome: Outcome, file: string | undefined, { map }: { map?: string }): Promise<void> {
+export async function stack(
+  outcome: CommandOutcome,
+  file: string | undefined,
+  { map }: { map?: string },
+): Promise<void> {
   const read = file === undefined ? text(outcome.terminal.stdin) : readFile(file, "utf8").catch(cannotRead(file));
   // The JSON of a log has its line breaks as "\n".
   const trace = (await read).trimEnd().replaceAll("\\n", "\n");

@@ -1,6 +1,6 @@
 /** Interaction with a terminal: a confirmation and Ctrl-C. */
 import { createInterface } from "node:readline/promises";
-import { exitCodes, type Outcome, Stop, type Terminal } from "./outcome.ts";
+import { type CommandOutcome, exitCodes, Stop, type Terminal } from "./outcome.ts";
 
 /** The signals of Ctrl-C, a closed terminal, and `kill`. */
 const SIGNALS = ["SIGINT", "SIGHUP", "SIGTERM"] as const;
@@ -24,7 +24,7 @@ export class Interrupt {
     this.#wake();
   };
 
-  constructor({ terminal }: Outcome) {
+  constructor({ terminal }: CommandOutcome) {
     this.#terminal = terminal;
     for (const signal of SIGNALS) process.on(signal, this.#listener);
   }
@@ -57,7 +57,7 @@ export class Interrupt {
  * @throws Stop when the id differs, or standard input is not a terminal
  */
 export async function confirm(
-  { terminal: { stdin, stderr } }: Outcome,
+  { terminal: { stdin, stderr } }: CommandOutcome,
   id: string,
   yes: string | undefined,
   question: string,

@@ -27,7 +27,7 @@ import { type PublicDeployment, publicDeployment } from "./deployment.ts";
 import { cannotRead, writeNew } from "./files.ts";
 import { deploymentLog, logBroken, mirrorLog } from "./log-sources.ts";
 import { MirrorFiles } from "./mirror-files.ts";
-import { count, type Outcome, Stop } from "./outcome.ts";
+import { type CommandOutcome, count, Stop } from "./outcome.ts";
 
 interface Options {
   checkpoint?: string;
@@ -86,7 +86,11 @@ async function historyOf(deployment: PublicDeployment, id: string): Promise<Hist
   return { revisions: revisions.map((revision) => ({ state: "present", revision })) };
 }
 
-async function verifyDeployment(outcome: Outcome, id: string | null, own: VerifierKey | undefined): Promise<Findings> {
+async function verifyDeployment(
+  outcome: CommandOutcome,
+  id: string | null,
+  own: VerifierKey | undefined,
+): Promise<Findings> {
   const deployment = publicDeployment(outcome);
   const run = async (): Promise<Findings> => {
     const source = deploymentLog(deployment);
@@ -200,7 +204,7 @@ function verifyBackupFile(text: string, own: VerifierKey | undefined): Findings 
 }
 
 async function findingsAbout(
-  outcome: Outcome,
+  outcome: CommandOutcome,
   what: string | undefined,
   own: VerifierKey | undefined,
 ): Promise<Findings> {
@@ -220,13 +224,13 @@ async function findingsAbout(
 }
 
 /** @param what a case's id, the folder of a mirror, or a backup; everything that readers can see when absent */
-export function verify(outcome: Outcome, what: string | undefined, options: Options): Promise<void> {
+export function verify(outcome: CommandOutcome, what: string | undefined, options: Options): Promise<void> {
   return verified(outcome, what, options).catch((error: unknown) => {
     throw error instanceof LogFault ? logBroken(error.message) : error;
   });
 }
 
-async function verified(outcome: Outcome, what: string | undefined, options: Options): Promise<void> {
+async function verified(outcome: CommandOutcome, what: string | undefined, options: Options): Promise<void> {
   const own = options.key === undefined ? undefined : requireKey(options.key);
   const seenNote =
     options.checkpoint && (await readFile(options.checkpoint, "utf8").catch(cannotRead(options.checkpoint)));

@@ -26,7 +26,7 @@ export class Refused extends Error {
   }
 }
 
-export const MAX_TEXT_LENGTH = 4096;
+export const MAX_MESSAGE_LENGTH = 4096;
 const MAX_COPY_TEXT_LENGTH = 256;
 const MAX_CALLBACK_DATA_BYTES = 64;
 
@@ -41,7 +41,7 @@ export const lookOf = ({ text, entities, keyboard }: Json): string => JSON.strin
 export function contentOf({ text = "", entities = [], reply_markup: markup }: Json) {
   const keyboard: Json[][] = markup?.inline_keyboard ?? [];
   if (text.trim() === "") throw new Refused("message text is empty");
-  if (text.length > MAX_TEXT_LENGTH) throw new Refused("message is too long");
+  if (text.length > MAX_MESSAGE_LENGTH) throw new Refused("message is too long");
   for (const { offset, length } of entities)
     if (offset < 0 || length < 1 || offset + length > text.length) throw new Refused("entity is out of bounds");
   for (const { callback_data, copy_text } of keyboard.flat()) {

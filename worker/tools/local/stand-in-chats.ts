@@ -16,12 +16,12 @@
  * user's Telegram language, to "en". A chat becomes a channel with its first /chat/post; any other negative id is a supergroup.
  */
 import { setTimeout as wait } from "node:timers/promises";
-import { contentOf, type Json, lookOf, MAX_TEXT_LENGTH, Refused, type StandInTools } from "./stand-in-api.ts";
+import { contentOf, type Json, lookOf, MAX_MESSAGE_LENGTH, Refused, type StandInTools } from "./stand-in-api.ts";
 
 const LOCAL_USER = 1;
 const LONG_POLL_MS = 25_000;
 
-export interface Message {
+export interface ChatMessage {
   id: number;
   from: "user" | "bot";
   /** In milliseconds. */
@@ -38,15 +38,15 @@ export interface Message {
 }
 
 /** The messages of all chats, by chat and id. */
-export type Messages = Map<string, Message & { chat: number }>;
+export type Messages = Map<string, ChatMessage & { chat: number }>;
 
 /** The entities of a text that begins with a command. */
-function commandIn(text: string): Message["entities"] {
+function commandIn(text: string): ChatMessage["entities"] {
   const command = /^\/\w+(@\w+)?/.exec(text)?.[0];
   return command ? [{ type: "bot_command", offset: 0, length: command.length }] : [];
 }
 
-export function chats({ app, bot, person, enqueue, closing }: StandInTools, messages: Messages) {
+export function standInChats({ app, bot, person, enqueue, closing }: StandInTools, messages: Messages) {
   const members = new Map<string, string>();
   const channels = new Set<number>();
   const pinned = new Map<number, number[]>();
@@ -65,7 +65,7 @@ export function chats({ app, bot, person, enqueue, closing }: StandInTools, mess
   closing.addEventListener("abort", changed);
 
   const keyOf = (chat: number, id: number) => `${chat} ${id}`;
-  const add = (message: Pick<Message, "from" | "text"> & Partial<Message> & { chat: number }) => {
+  const add = (message: Pick<ChatMessage, "from" | "text"> & Partial<ChatMessage> & { chat: number }) => {
     const id = nextMessage++;
     const standard = { entities: [], keyboard: [], silent: false, edited: false, earlier: [] };
     const added = { ...standard, ...message, id, date: Date.now() };
@@ -87,7 +87,7 @@ export function chats({ app, bot, person, enqueue, closing }: StandInTools, mess
         : { id: chat, type: "supergroup", title: "Local group", ...(topic === undefined ? {} : { is_forum: true }) };
 
   /** A message as in updates and answers. */
-  const asTelegrams = ({ id, date, chat, text, entities, keyboard, topic }: Message & { chat: number }): Json => ({
+  const asTelegrams = ({ id, date, chat, text, entities, keyboard, topic }: ChatMessage & { chat: number }): Json => ({
     message_id: id,
     date: Math.floor(date / 1000),
     chat: chatOf(chat, topic),
@@ -108,8 +108,8 @@ export function chats({ app, bot, person, enqueue, closing }: StandInTools, mess
 
   app.post("/chat/send", async (c) => {
     const { chat = LOCAL_USER, user = chat, text, language = "en", topic } = await c.req.json();
-    if (typeof text !== "string" || text.trim() === "" || text.length > MAX_TEXT_LENGTH)
-      return c.json({ message: `text must have 1 to ${MAX_TEXT_LENGTH} characters` }, 400);
+    if (typeof text !== "string" || text.trim() === "" || text.length > MAX_MESSAGE_LENGTH)
+      return c.json({ message: `text must have 1 to ${MAX_MESSAGE_LENGTH} characters` }, 400);
     const sent = add({ from: "user", chat, text, entities: commandIn(text), topic });
     enqueue({ message: { ...asTelegrams(sent), from: person(user, language) } });
     return c.json({ id: sent.id });

@@ -22,7 +22,7 @@ import type { UserFromGetMe } from "grammy/types";
 import { Hono } from "hono";
 import { cors } from "hono/cors";
 import { type Json, Refused, type StandInApp } from "./stand-in-api.ts";
-import { chats, type Messages } from "./stand-in-chats.ts";
+import { type Messages, standInChats } from "./stand-in-chats.ts";
 import { inlineMode } from "./stand-in-inline.ts";
 
 export interface StandInOptions {
@@ -147,7 +147,7 @@ export async function startStandIn(options: StandInOptions): Promise<StandIn> {
     setMyDescription: accepted,
     setMyShortDescription: accepted,
     getWebhookInfo: () => ({ url: webhookUrl, has_custom_certificate: false, pending_update_count: waiting() }),
-    ...chats(tools, messages),
+    ...standInChats(tools, messages),
   };
 
   app.post("/faults", async (c) => {

@@ -19,7 +19,7 @@ import { picturesOf } from "./pictures.ts";
 const statuses = { present: 200, withdrawn: 410, unknown: 404, unshowable: 503 } as const;
 
 /** What a surface may need besides the view. */
-export interface Made {
+interface Surroundings {
   /** Milliseconds since the epoch. */
   now: number;
   /** What readers are asked to do; null when they aren't, and when the case can't be shown. */
@@ -32,7 +32,7 @@ interface Surface {
   /** Part of the ETag, because several surfaces render the same view. */
   name: string;
   /** Returns the response body for a view in any state. */
-  render(view: View, made: Made): string | Promise<string>;
+  render(view: View, made: Surroundings): string | Promise<string>;
   /** True if the body names the day on which it was made. */
   isDated?: boolean;
   headers: Record<string, string>;

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { SqlCards } from "../../../../worker/objects/dispatcher/cards.ts";
 import { Queue } from "../../../../worker/objects/dispatcher/queue.ts";
 import { Vault } from "../../../../worker/objects/dispatcher/vault.ts";
-import type { Answer } from "../../../../worker/objects/dispatcher/verdict.ts";
+import type { SendAnswer } from "../../../../worker/objects/dispatcher/verdict.ts";
 import { announcement, CHAT, NOW, open, rows, withOutbox } from "../../outbox.ts";
 
 it("After eight sends without an answer the Dispatcher waits with the others, which still ring later", () =>
@@ -142,7 +142,7 @@ describe("The outbox", () => {
   it("tries a refused token ever less often, also after a restart, until a message is sent", () =>
     withOutbox(async ({ again, storage }) => {
       const { breaker } = again({});
-      const says = (answer: Answer) => async () => answer;
+      const says = (answer: SendAnswer) => async () => answer;
       const refused = says({ ok: false, code: 401, description: "Unauthorized" });
       expect(breaker.probeAt()).toBeNull();
       breaker.refuseToken(NOW);

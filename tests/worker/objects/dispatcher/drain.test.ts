@@ -8,17 +8,17 @@ import {
   TokenBucket,
 } from "../../../../worker/objects/dispatcher/drain.ts";
 import {
-  type Answer,
   NO_ANSWER_IN_TIME,
+  type SendAnswer,
   type Verdict,
   verdictOn,
 } from "../../../../worker/objects/dispatcher/verdict.ts";
 import { pause } from "../../../waiting.ts";
 
-const refused = (code: number, description = "", more = {}): Answer => ({ ok: false, code, description, ...more });
+const refused = (code: number, description = "", more = {}): SendAnswer => ({ ok: false, code, description, ...more });
 
 describe("The meaning of Telegram's answers", () => {
-  it.each<[what: string, answer: Answer, attempts: number, trouble: string | null, verdict: Verdict]>([
+  it.each<[what: string, answer: SendAnswer, attempts: number, trouble: string | null, verdict: Verdict]>([
     ["sent", { ok: true }, 0, null, { do: "done" }],
     ["blocked", refused(403, "Forbidden: bot was blocked by the user"), 0, null, { do: "end" }],
     ["deactivated", refused(403, "Forbidden: user is deactivated"), 3, null, { do: "end" }],
@@ -102,7 +102,7 @@ describe("The meaning of Telegram's answers", () => {
 
 describe("The drain of the outbox", () => {
   /** An outbox in memory, with a clock that only sleeping advances. */
-  function bench(count: number, reply: (delivery: Delivery, now: number) => Answer, slow = -1) {
+  function bench(count: number, reply: (delivery: Delivery, now: number) => SendAnswer, slow = -1) {
     let now = 0;
     let sleeping: { until: number; wake: () => void }[] = [];
     let pausedUntil = 0;

@@ -10,7 +10,7 @@ import { viewCase, viewSummary } from "../../../../shared/view/view.ts";
 import { Backup } from "../../../../worker/objects/ledger/backup.ts";
 import { auditHash, GENESIS, hashesOf } from "../../../../worker/objects/ledger/hash-chain.ts";
 import { Journal } from "../../../../worker/objects/ledger/journal.ts";
-import { migrations } from "../../../../worker/objects/ledger/migrations.ts";
+import { ledgerMigrations } from "../../../../worker/objects/ledger/migrations.ts";
 import { Restore } from "../../../../worker/objects/ledger/restore.ts";
 import { Review } from "../../../../worker/objects/ledger/review.ts";
 import { Section } from "../../../../worker/objects/storage/backup-lines.ts";
@@ -90,7 +90,7 @@ function madeOf(text: string, change: (revision: any) => void): string {
 describe("Data of a newer version", () => {
   it("is refused at the start with both versions, a storage schema as well as content", () =>
     withNewsroom((room) => {
-      const known = migrations.length;
+      const known = ledgerMigrations.length;
       room.storage.sql.exec("UPDATE schema SET version = ?", known + 2);
       const text = `Refusing to serve: the Ledger's storage has schema version ${known + 2}, and this code knows only versions up to ${known}.`;
       expect(() => room.open()).toThrow(text);

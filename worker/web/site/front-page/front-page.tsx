@@ -13,7 +13,7 @@ import type { Line, PresentView, RevisionView } from "../../../../shared/view/sc
 import { type CaseSummary, standingCorrections } from "../../../../shared/view/summary.ts";
 import { viewSummary } from "../../../../shared/view/view.ts";
 import { lineNodes, said, Words } from "../../../../widget/case-card.tsx";
-import type { PageQuery } from "../../../editing/contract/parameters.ts";
+import type { ListPageQuery } from "../../../editing/contract/parameters.ts";
 import type { Selection } from "../../../reads/list.ts";
 import { renderDocument, type Site, styleWith, titleClass } from "../document/document.tsx";
 import { LinkPreview } from "../document/head.tsx";
@@ -35,7 +35,7 @@ interface LeadCase {
 interface FrontPageProps {
   locale: LocaleTag;
   site: Site;
-  query: PageQuery;
+  query: ListPageQuery;
   selection: Selection;
   /** The case that changed last; null in a search and on older pages. */
   lead: LeadCase | null;
@@ -48,10 +48,10 @@ interface FrontPageProps {
 }
 
 /** True when the page shows some of the cases. */
-export const isSearch = ({ q, action, place, authority, changedSince }: PageQuery): boolean =>
+export const isSearch = ({ q, action, place, authority, changedSince }: ListPageQuery): boolean =>
   Boolean(q || action || place || authority || changedSince);
 
-function addressOf(locale: LocaleTag, query: Partial<PageQuery>): string {
+function addressOf(locale: LocaleTag, query: Partial<ListPageQuery>): string {
   const { q, action, place, authority, changedSince, cursor } = query;
   const given = Object.entries({ q, action, place, authority, changedSince, cursor }).filter(([, value]) => value);
   return `/?${new URLSearchParams([["lang", locale], ...(given as [string, string][])])}`;

@@ -4,7 +4,7 @@ import { regionName } from "../../../../shared/intl.ts";
 import { type LocaleTag, locales } from "../../../../shared/locale.ts";
 import { message, sayIn } from "../../../../shared/messages.ts";
 import { dateIn } from "../../../../shared/view/date.ts";
-import type { PageQuery } from "../../../editing/contract/parameters.ts";
+import type { ListPageQuery } from "../../../editing/contract/parameters.ts";
 import { Select, type SelectProps } from "../select.tsx";
 
 export const searchStyle = style;
@@ -40,7 +40,7 @@ function spanOptions(now: number, chosen: string | undefined, locale: LocaleTag)
 
 interface SearchProps {
   locale: LocaleTag;
-  query?: Partial<PageQuery>;
+  query?: Partial<ListPageQuery>;
   /** What the filters offer, and the time in milliseconds since the epoch. Without it, there are no filters. */
   choices?: { countries: string[]; authorities: string[]; now: number };
 }
@@ -49,7 +49,7 @@ interface SearchProps {
 export function Search({ locale, query = {}, choices }: SearchProps) {
   const say = sayIn(locale);
   const { place, authority, changedSince } = query;
-  const filters: SelectProps<keyof PageQuery>[] = choices
+  const filters: SelectProps<keyof ListPageQuery>[] = choices
     ? [
         {
           name: "place",
