@@ -17,9 +17,8 @@ import { isReminder } from "../../../../worker/objects/dispatcher/reminders.ts";
 import type { ChangeCursor, ProposalEvent } from "../../../../worker/reads/state.ts";
 import { digest } from "../../../../worker/runtime/digest.ts";
 import { profileOf } from "../../../../worker/runtime/profiles/profiles.ts";
-import { app } from "../../../../worker/web/app.ts";
-import { inventedCase } from "../../../invented.ts";
 import { announcement, NOW, type open, withOutbox } from "../../outbox.ts";
+import { callsWith, publication } from "../../web/api/people.ts";
 
 const GROUP = -1_007_301;
 const OTHER = -1_007_302;
@@ -44,7 +43,7 @@ function room({ storage, followers, vault, outbox }: ReturnType<typeof open>) {
     read,
     happen(action: ProposalEvent["action"], number: number) {
       const [id, at] = [`ua-${number}-00`, new Date(NOW).toISOString()];
-      const about = { id, revision: { number: null }, action, editor: "nora", author: "nora", at };
+      const about = { id, revision: { number: null }, action, editor: "anna", author: "anna", at };
       log.events.push({ change: log.events.length + 1, ...about });
     },
     async link(chat: number, code: string, { topic = 0, now = NOW, locale = "en" as const } = {}) {
@@ -234,23 +233,14 @@ describe("A message to editors", () => {
 });
 
 describe("From the desk to the group", () => {
-  const EDITORS = JSON.stringify({ nora: digest("nora-token"), paul: digest("paul-token") });
   const sent: { chat_id: number; text: string; reply_markup?: unknown }[] = [];
   const dispatcher = env.DISPATCHER.getByName("dispatcher");
   let isPublic = false;
 
-  const call = (editor: string, method: string, path: string, body?: object, headers: Record<string, string> = {}) =>
-    app.fetch(
-      new Request(`https://casewire.test${path}`, {
-        method,
-        headers: { Authorization: `Bearer ${editor}-token`, "Content-Type": "application/json", ...headers },
-        ...(body ? { body: JSON.stringify(body) } : {}),
-      }),
-      { ...(env as unknown as Env), EDITORS, REVIEW: "two" },
-    );
+  const call = callsWith({ REVIEW: "two" });
   /** As the bot links a group that sends a code. */
   const link = (code: string) => dispatcher.linkDesk({ chat: GROUP, kind: "group" }, code, "uk");
-  const chats = async () => (await (await call("nora", "GET", paths.deskChats)).json()) as DeskChats;
+  const chats = async () => (await (await call("anna", paths.deskChats, "GET")).json()) as DeskChats;
   /** Sends what is due, as if the pause that Telegram asks of a group had passed. */
   const sendNext = async () => {
     await runInDurableObject(dispatcher, (_, { storage }) => {
@@ -270,25 +260,25 @@ describe("From the desk to the group", () => {
   afterAll(() => vi.unstubAllGlobals());
 
   it("a code links it, then it hears of proposals, approvals and rejections, until it is unlinked", async () => {
-    const made = await call("nora", "POST", paths.deskChats);
+    const made = await call("anna", paths.deskChats, "POST");
     expect(made.status).toBe(201);
     const { code } = (await made.json()) as DeskCode;
     expect(await link(code)).toBe("linked");
-    expect(await chats()).toMatchObject({ bot: expect.any(String), chats: [{ editor: "nora" }] });
+    expect(await chats()).toMatchObject({ bot: expect.any(String), chats: [{ editor: "anna" }] });
 
     const propose = async (number: number) => {
-      const body = { case: inventedCase(number), note: { en: "A secret note" }, kind: "update", notify: "none" };
-      const answer = await call("nora", "PUT", `/v1/cases/ua-${number}-00`, body, { "If-None-Match": "*" });
+      const body = publication(number, { note: { en: "A secret note" } });
+      const answer = await call("anna", `/v1/cases/ua-${number}-00`, "PUT", body, { "If-None-Match": "*" });
       expect(answer.status).toBe(202);
       return ((await answer.json()) as { proposal: string }).proposal;
     };
     const [first, second] = [await propose(1), await propose(2)];
-    const proposal = await call("paul", "GET", `/v1/desk/proposals/${first}`);
+    const proposal = await call("boris", `/v1/desk/proposals/${first}`, "GET");
     const etag = proposal.headers.get("ETag") as string;
-    expect((await call("paul", "POST", `/v1/desk/proposals/${first}/approve`, {}, { "If-Match": etag })).status).toBe(
+    expect((await call("boris", `/v1/desk/proposals/${first}/approve`, "POST", {}, { "If-Match": etag })).status).toBe(
       201,
     );
-    const rejected = await call("paul", "POST", `/v1/desk/proposals/${second}/reject`, { reason: "A secret reason" });
+    const rejected = await call("boris", `/v1/desk/proposals/${second}/reject`, "POST", { reason: "A secret reason" });
     expect(rejected.status).toBeLessThan(300);
     await expect.poll(() => sendNext().then(() => sent.length), { timeout: 20_000 }).toBe(4);
     expect(sent.map(({ text }) => text)).toEqual([
@@ -298,22 +288,22 @@ describe("From the desk to the group", () => {
       "UA 2/00\nПропозицію відхилено. Вона знову є чернеткою.",
     ]);
     expect(new Set(sent.map(({ chat_id }) => chat_id))).toEqual(new Set([GROUP]));
-    expect(JSON.stringify(sent)).not.toMatch(/nora|paul|secret|Invented/);
+    expect(JSON.stringify(sent)).not.toMatch(/anna|boris|secret|Invented/);
 
     const [{ id }] = (await chats()).chats as [DeskChats["chats"][0]];
-    expect((await call("nora", "DELETE", `${paths.deskChats}/${id}`)).status).toBe(204);
-    expect((await call("nora", "DELETE", `${paths.deskChats}/${id}`)).status).toBe(404);
+    expect((await call("anna", `${paths.deskChats}/${id}`, "DELETE")).status).toBe(204);
+    expect((await call("anna", `${paths.deskChats}/${id}`, "DELETE")).status).toBe(404);
     expect((await chats()).chats).toEqual([]);
-    const audit = (await (await call("nora", "GET", `${paths.deskAudit}?limit=20`)).json()) as {
+    const audit = (await (await call("anna", `${paths.deskAudit}?limit=20`, "GET")).json()) as {
       audit: { action: string }[];
     };
     expect(audit.audit.filter(({ action }) => action.startsWith("chat-"))).toMatchObject([
-      { editor: "nora", action: "chat-remove", case: null, subject: digest(id) },
-      { editor: "nora", action: "chat-add", case: null, subject: digest(id) },
+      { editor: "anna", action: "chat-remove", case: null, subject: digest(id) },
+      { editor: "anna", action: "chat-add", case: null, subject: digest(id) },
     ]);
 
     // A group that has become public is unlinked with its next message, and told so.
-    await link(((await (await call("nora", "POST", paths.deskChats)).json()) as DeskCode).code);
+    await link(((await (await call("anna", paths.deskChats, "POST")).json()) as DeskCode).code);
     expect((await chats()).chats).toHaveLength(1);
     isPublic = true;
     const third = await propose(3);
@@ -321,6 +311,6 @@ describe("From the desk to the group", () => {
     await expect.poll(() => sent.at(-1)!.text.split("\n")[0]).toBe("Ця група публічна");
     expect(sent.at(-2)!.text).toMatch(/^UA 3\/00/);
     // The next test file finds no proposal here.
-    expect((await call("nora", "POST", `/v1/desk/proposals/${third}/reject`, {})).status).toBeLessThan(300);
+    expect((await call("anna", `/v1/desk/proposals/${third}/reject`, "POST", {})).status).toBeLessThan(300);
   });
 });

@@ -1,39 +1,18 @@
-/** Previews of drafts: rendered by the surfaces' own functions, without storage, and never refused for being unfinished. */
-import { exports } from "cloudflare:workers";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Preview, Trace } from "../../../../worker/editing/rules/desk.ts";
-import { inventedCase } from "../../../invented.ts";
+import { inventedCase, stated } from "../../../invented.ts";
 import { scaled } from "../../../scaled.ts";
+import { call, json, publish } from "./people.ts";
 
-const send = (body: unknown) =>
-  exports.default.fetch(
-    new Request("https://casewire.test/v1/desk/preview", {
-      method: "POST",
-      headers: { Authorization: "Bearer test-token", "Content-Type": "application/json" },
-      body: JSON.stringify(body),
-    }),
-  );
-const preview = async (body: unknown) => {
-  const response = await send(body);
-  expect(response.status, await response.clone().text()).toBe(200);
-  return (await response.json()) as Preview;
-};
+const token = "test-token";
+const send = (body: unknown) => call("POST", "/v1/desk/preview", { token, body });
+const preview = (body: unknown) => json<Preview>(200, send(body));
 
 describe("A preview at the desk", () => {
   const base = { number: 3, case: inventedCase(7) };
   const released = inventedCase(7, {
-    people: [
-      {
-        ...base.case.people[0],
-        custody: {
-          value: "released",
-          asOf: { date: "2000-02-03" },
-          statedBy: "Invented Issuer",
-          source: "first",
-        },
-      },
-    ],
+    people: [{ ...base.case.people[0], custody: stated("released", "2000-02-03") }],
   });
 
   it("shows the card, the message and the record that a publish would make", async () => {
@@ -50,17 +29,8 @@ describe("A preview at the desk", () => {
   });
 
   it("has the number that the revision will get, and does not reuse an undone one", async () => {
-    const editor = { Authorization: "Bearer test-token", "Content-Type": "application/json" };
-    const call = (path: string, init: RequestInit) =>
-      exports.default.fetch(new Request(`https://casewire.test${path}`, init));
-    const body = JSON.stringify({ case: inventedCase(8), note: { en: "First" }, kind: "update" });
-    const created = await call("/v1/cases/ua-8-00", {
-      method: "PUT",
-      headers: { ...editor, "If-None-Match": "*" },
-      body,
-    });
-    expect(created.status).toBe(201);
-    await call("/v1/cases/ua-8-00/revisions/1", { method: "DELETE", headers: editor });
+    await json(201, publish(token, 8));
+    await call("DELETE", "/v1/cases/ua-8-00/revisions/1", { token });
     const { view } = await preview({ case: inventedCase(8), note: { en: "First" } });
     expect(view).toMatchObject({ revision: { number: 2 } });
   });
@@ -156,18 +126,12 @@ describe("A preview at the desk", () => {
 
 describe("The preview of a withdrawal", () => {
   it("shows what readers would find, before anything is erased", async () => {
-    const url = "https://casewire.test/v1";
-    const headers = { Authorization: "Bearer test-token", "Content-Type": "application/json" };
-    const read = (path: string) => exports.default.fetch(new Request(url + path, { headers }));
-    expect((await read("/desk/cases/ua-17-00/trace?lang=uk")).status).toBe(404);
-    const body = JSON.stringify({ case: inventedCase(17), note: { en: "First" }, kind: "update", notify: "none" });
-    await exports.default.fetch(
-      new Request(`${url}/cases/ua-17-00`, { method: "PUT", headers: { ...headers, "If-None-Match": "*" }, body }),
-    );
-    const answer = await read("/desk/cases/ua-17-00/trace?lang=uk");
-    const trace = (await answer.json()) as Trace;
+    const read = (path: string) => call("GET", `/v1/desk/cases/ua-17-00${path}`, { token });
+    expect((await read("/trace?lang=uk")).status).toBe(404);
+    await json(201, publish(token, 17));
+    const trace = await json<Trace>(200, read("/trace?lang=uk"));
     expect(trace.view).toMatchObject({ state: "withdrawn", lang: "uk", revision: { number: 2 } });
     expect(trace.telegram?.text).not.toMatch(/Invented|Вигадана/);
-    expect(await (await read("/desk/cases/ua-17-00")).json()).toMatchObject({ case: { id: "ua-17-00" }, next: 2 });
+    expect(await json(200, read(""))).toMatchObject({ case: { id: "ua-17-00" }, next: 2 });
   });
 });

@@ -25,174 +25,90 @@ describe("Editors", () => {
   });
 
   const good = { "If-Match": '"3"' };
-  const refusals: [what: string, expected: { status: number; pointer?: string }, send: () => Promise<Response>][] = [
-    ["no token", { status: 401 }, () => put("ua-1-00", { ...good, Authorization: "" }, publication(1))],
+  /** The case with a value changed. */
+  const changed = (change: (fields: any) => void) => {
+    const fields = structuredClone(inventedCase(1)) as any;
+    change(fields);
+    return { case: fields };
+  };
+  type Refused = [
+    what: string,
+    status: number,
+    pointer: string | null,
+    body: Record<string, unknown> | string,
+    headers?: object,
+    query?: string,
+  ];
+  const publishes: Refused[] = [
+    ["no token", 401, null, {}, { Authorization: "" }],
+    ["a wrong token", 401, null, {}, { Authorization: "Bearer wrong" }],
+    ["no precondition", 428, null, {}, { "If-Match": undefined }],
+    ["a malformed precondition", 400, null, {}, { "If-Match": "3" }],
+    ["a stale precondition", 412, null, {}, { "If-Match": '"2"' }],
+    ["creating what exists", 412, null, {}, { "If-Match": undefined, "If-None-Match": "*" }],
+    ["overtaking a pending revision", 409, null, {}],
+    ["replacing what is not pending", 409, null, {}, {}, "?replace=2"],
+    ["an unknown parameter", 400, null, {}, {}, "?repalce=3"],
+    ["a body that is not JSON by its type", 415, null, {}, { "Content-Type": "text/plain" }],
+    ["broken JSON", 400, null, '{"case": '],
+    ["a body over 256 KB", 413, null, JSON.stringify(publication(1)) + " ".repeat(256 * 1024)],
+    ["an unknown field", 422, "/case/nickname", changed((fields) => (fields.nickname = "x"))],
+    ["an unknown field beside the case", 422, "/loud", { loud: true }],
+    ["a missing field", 422, "/note", { note: undefined }],
+    ["a wrong type", 422, "/case/people", changed((fields) => (fields.people = "none"))],
+    ["an invalid date", 422, "/case/asOf/date", changed((fields) => (fields.asOf.date = "2020-02-30"))],
+    ["an unknown kind", 422, "/kind", { kind: "withdrawal" }],
     [
-      "a wrong token",
-      { status: 401 },
-      () => put("ua-1-00", { ...good, Authorization: "Bearer wrong" }, publication(1)),
-    ],
-    ["no precondition", { status: 428 }, () => put("ua-1-00", {}, publication(1))],
-    ["a malformed precondition", { status: 400 }, () => put("ua-1-00", { "If-Match": "3" }, publication(1))],
-    ["a stale precondition", { status: 412 }, () => put("ua-1-00", { "If-Match": '"2"' }, publication(1))],
-    ["creating what exists", { status: 412 }, () => put("ua-1-00", { "If-None-Match": "*" }, publication(1))],
-    ["overtaking a pending revision", { status: 409 }, () => put("ua-1-00", good, publication(1))],
-    ["replacing what is not pending", { status: 409 }, () => put("ua-1-00", good, publication(1), "?replace=2")],
-    ["an unknown parameter", { status: 400 }, () => put("ua-1-00", good, publication(1), "?repalce=3")],
-    [
-      "a body that is not JSON by its type",
-      { status: 415 },
-      () => put("ua-1-00", { ...good, "Content-Type": "text/plain" }, publication(1)),
-    ],
-    ["broken JSON", { status: 400 }, () => put("ua-1-00", good, '{"case": ')],
-    [
-      "a body over 256 KB",
-      { status: 413 },
-      () => put("ua-1-00", good, JSON.stringify(publication(1)) + " ".repeat(256 * 1024)),
-    ],
-    [
-      "an unknown field",
-      { status: 422, pointer: "/case/nickname" },
-      () => put("ua-1-00", good, publication(1, { case: { ...inventedCase(1), nickname: "x" } })),
-    ],
-    [
-      "an unknown field beside the case",
-      { status: 422, pointer: "/loud" },
-      () => put("ua-1-00", good, publication(1, { loud: true })),
-    ],
-    [
-      "a missing field",
-      { status: 422, pointer: "/note" },
-      () => put("ua-1-00", good, { ...publication(1), note: undefined }),
+      ...(["an unknown custody", 422, "/case/people/0/custody/value"] as const),
+      changed(({ people }) => (people[0].custody.value = "free")),
     ],
     [
-      "a wrong type",
-      { status: 422, pointer: "/case/people" },
-      () => put("ua-1-00", good, publication(1, { case: { ...inventedCase(1), people: "none" } })),
+      ...(["a source that is no document", 422, "/case/events/0/source"] as const),
+      changed(({ events }) => (events[0].source = "hearsay")),
+    ],
+    ["a direction override", 422, "/case/title/en", changed(({ title }) => (title.en = "safe \u202e evil"))],
+    [
+      ...(["another id for a published person", 422, "/case/people/0/id"] as const),
+      changed(({ people }) => (people[0].id = "somebody-else")),
+    ],
+    ["a note without the case's language", 422, "/note", { note: { uk: "Так" } }],
+    ["another case's address", 422, "/case/id", publication(3)],
+    ["a liveAt in the past", 422, "/liveAt", { liveAt: "2020-01-01T00:00:00.000Z" }, {}, "?replace=3"],
+    [
+      ...(["a liveAt in more than two years", 422, "/liveAt"] as const),
+      ...([{ liveAt: `${nextYear + 3}-01-01T00:00:00.000Z` }, {}, "?replace=3"] as const),
     ],
     [
-      "an invalid date",
-      { status: 422, pointer: "/case/asOf/date" },
-      () => put("ua-1-00", good, publication(1, { case: { ...inventedCase(1), asOf: { date: "2020-02-30" } } })),
+      ...(["a release in the future", 422, "/case/events/0/date/date"] as const),
+      changed(({ events }) => Object.assign(events[0], { kind: "release", date: { date: `${nextYear}-06-01` } })),
     ],
-    [
-      "an unknown kind",
-      { status: 422, pointer: "/kind" },
-      () => put("ua-1-00", good, publication(1, { kind: "withdrawal" })),
-    ],
-    [
-      "an unknown custody",
-      { status: 422, pointer: "/case/people/0/custody/value" },
-      () => {
-        const fields = structuredClone(inventedCase(1)) as any;
-        fields.people[0].custody.value = "free";
-        return put("ua-1-00", good, publication(1, { case: fields }));
-      },
-    ],
-    [
-      "a source that is no document",
-      { status: 422, pointer: "/case/events/0/source" },
-      () => {
-        const fields = structuredClone(inventedCase(1)) as any;
-        fields.events[0].source = "hearsay";
-        return put("ua-1-00", good, publication(1, { case: fields }));
-      },
-    ],
-    [
-      "a direction override",
-      { status: 422, pointer: "/case/title/en" },
-      () => put("ua-1-00", good, publication(1, { case: { ...inventedCase(1), title: { en: "safe \u202e evil" } } })),
-    ],
-    [
-      "another id for a published person",
-      { status: 422, pointer: "/case/people/0/id" },
-      () => {
-        const fields = structuredClone(inventedCase(1)) as any;
-        fields.people[0].id = "somebody-else";
-        return put("ua-1-00", good, publication(1, { case: fields }));
-      },
-    ],
-    [
-      "a note without the case's language",
-      { status: 422, pointer: "/note" },
-      () => put("ua-1-00", good, publication(1, { note: { uk: "Так" } })),
-    ],
-    ["another case's address", { status: 422, pointer: "/case/id" }, () => put("ua-1-00", good, publication(3))],
-    [
-      "a liveAt in the past",
-      { status: 422, pointer: "/liveAt" },
-      () => put("ua-1-00", good, publication(1, { liveAt: "2020-01-01T00:00:00.000Z" }), "?replace=3"),
-    ],
-    [
-      "a liveAt in more than two years",
-      { status: 422, pointer: "/liveAt" },
-      () => put("ua-1-00", good, publication(1, { liveAt: `${nextYear + 3}-01-01T00:00:00.000Z` }), "?replace=3"),
-    ],
-    [
-      "a release in the future",
-      { status: 422, pointer: "/case/events/0/date/date" },
-      () => {
-        const fields = structuredClone(inventedCase(1)) as any;
-        Object.assign(fields.events[0], { kind: "release", date: { date: `${nextYear}-06-01` } });
-        return put("ua-1-00", good, publication(1, { case: fields }));
-      },
-    ],
-    [
-      "a liveAt that is no moment",
-      { status: 422, pointer: "/liveAt" },
-      () => put("ua-1-00", good, publication(1, { liveAt: "tomorrow" })),
-    ],
-    ["a withdrawn case", { status: 410 }, () => put("ua-2-00", { "If-Match": '"2"' }, publication(2))],
-    [
-      "undoing what is live",
-      { status: 409 },
-      () => call("/v1/cases/ua-1-00/revisions/2", { method: "DELETE", headers: TOKEN }),
-    ],
-    [
-      "undoing what never was",
-      { status: 404 },
-      () => call("/v1/cases/ua-1-00/revisions/99", { method: "DELETE", headers: TOKEN }),
-    ],
-    [
-      "withdrawing what never was",
-      { status: 404 },
-      () => call("/v1/cases/ua-9-99?reason=consent", { method: "DELETE", headers: { ...TOKEN, "If-None-Match": "*" } }),
-    ],
-    [
-      "an unknown reason",
-      { status: 400, pointer: "/reason" },
-      () => call("/v1/cases/ua-1-00?reason=boredom", { method: "DELETE", headers: { ...TOKEN, ...good } }),
-    ],
-    [
-      "a withdrawal without a reason",
-      { status: 400, pointer: "/reason" },
-      () => call("/v1/cases/ua-1-00", { method: "DELETE", headers: { ...TOKEN, ...good } }),
-    ],
-    [
-      "a withdrawal that doesn't say what it is based on",
-      { status: 428 },
-      () => call("/v1/cases/ua-1-00?reason=consent", { method: "DELETE", headers: TOKEN }),
-    ],
-    [
-      "a withdrawal of a case that has changed",
-      { status: 412 },
-      () => call("/v1/cases/ua-1-00?reason=consent", { method: "DELETE", headers: { ...TOKEN, "If-Match": '"1"' } }),
-    ],
-    [
-      "a redaction with a note of its own",
-      { status: 422, pointer: "/note" },
-      () => put("ua-1-00", good, publication(1, { kind: "redaction", note: { en: "He confessed" } })),
-    ],
-    [
-      "an update that takes out names",
-      { status: 422, pointer: "/redacts" },
-      () => put("ua-1-00", good, publication(1, { redacts: { names: ["Demo"], alike: [] } })),
-    ],
+    ["a liveAt that is no moment", 422, "/liveAt", { liveAt: "tomorrow" }],
+    ["a redaction with a note of its own", 422, "/note", { kind: "redaction", note: { en: "He confessed" } }],
+    ["an update that takes out names", 422, "/redacts", { redacts: { names: ["Demo"], alike: [] } }],
+  ];
+  const erase =
+    (path: string, headers: object = {}) =>
+    () =>
+      call(`/v1/cases/${path}`, { method: "DELETE", headers: { ...TOKEN, ...headers } });
+  const refusals: [what: string, status: number, pointer: string | null, send: () => Promise<Response>][] = [
+    ...publishes.map(([what, status, pointer, body, headers = {}, query = ""]): (typeof refusals)[0] => {
+      const given = Object.entries({ ...good, ...headers }).filter(([, value]) => value !== undefined);
+      const sent = typeof body === "string" ? body : publication(1, body);
+      return [what, status, pointer, () => put("ua-1-00", Object.fromEntries(given), sent, query)];
+    }),
+    ["a withdrawn case", 410, null, () => put("ua-2-00", { "If-Match": '"2"' }, publication(2))],
+    ["undoing what is live", 409, null, erase("ua-1-00/revisions/2")],
+    ["undoing what never was", 404, null, erase("ua-1-00/revisions/99")],
+    ["withdrawing what never was", 404, null, erase("ua-9-99?reason=consent", { "If-None-Match": "*" })],
+    ["an unknown reason", 400, "/reason", erase("ua-1-00?reason=boredom", good)],
+    ["a withdrawal without a reason", 400, "/reason", erase("ua-1-00", good)],
+    ["a withdrawal that doesn't say what it is based on", 428, null, erase("ua-1-00?reason=consent")],
+    ["a withdrawal of a case that has changed", 412, null, erase("ua-1-00?reason=consent", { "If-Match": '"1"' })],
   ];
 
   it.each(refusals)(
     "are refused with a clear problem for %s, and nothing changes",
-    async (_, { status, pointer }, send) => {
+    async (_, status, pointer, send) => {
       const before = await state();
       const response = await send();
       const problem = (await response.json()) as any;

@@ -11,13 +11,17 @@ import { SoftPasskey } from "../../../passkey.ts";
 
 export const ORIGIN = "https://casewire.test";
 /** The tokens of the setting EDITORS: "test-token" is the one that the Ledger's own setting has too. */
-const EDITORS = JSON.stringify({ local: digest("test-token"), boris: digest("boris-token") });
+const tokens = { local: "test-token", ...Object.fromEntries(["anna", "boris"].map((name) => [name, `${name}-token`])) };
+export const editorsWith = (all: Record<string, string>): string =>
+  JSON.stringify(Object.fromEntries(Object.entries(all).map(([name, token]) => [name, digest(token)])));
+const EDITORS = editorsWith(tokens);
 
 interface CallOptions {
   token?: string | undefined;
   body?: unknown;
   headers?: Record<string, string>;
-  EDITORS?: string;
+  /** Settings and bindings that differ from those of the tests. */
+  bindings?: Partial<Record<keyof Env, unknown>>;
 }
 
 /** Each call comes from another address, so that tests of failures don't block one another. */
@@ -26,7 +30,7 @@ let calls = 0;
 export async function call(
   method: string,
   path: string,
-  { token, body, headers = {}, EDITORS: own = EDITORS }: CallOptions = {},
+  { token, body, headers = {}, bindings = {} }: CallOptions = {},
 ): Promise<Response> {
   const isText = typeof body === "string";
   const request = new Request(ORIGIN + path, {
@@ -39,8 +43,14 @@ export async function call(
     },
     ...(body === undefined ? {} : { body: isText ? body : JSON.stringify(body) }),
   });
-  return app.fetch(request, { ...(env as unknown as Env), EDITORS: own });
+  return app.fetch(request, { ...(env as unknown as Env), EDITORS, ...bindings } as Env);
 }
+
+/** Calls by editors with a token of the setting. */
+export const callsWith =
+  (bindings: CallOptions["bindings"] = {}) =>
+  (who: string, path: string, method = "GET", body?: unknown, headers: Record<string, string> = {}) =>
+    call(method, path, { token: `${who}-token`, body, headers, bindings });
 
 export async function json<T = any>(status: number, answer: Response | Promise<Response>): Promise<T> {
   const text = await (await answer).text();
@@ -101,14 +111,20 @@ export async function tokenWith(by: string, scopes: Scope[]): Promise<{ id: stri
 }
 
 export const NEW = { "If-None-Match": "*" };
+export const at = (what: number | string) => ({ "If-Match": `"${what}"` });
+
+/** A revision of an invented case, as an editor sends it. A redaction has a fixed note. */
+export const publication = (number: number, more: Record<string, unknown> = {}) => ({
+  case: inventedCase(number),
+  ...(more.kind === "redaction" ? {} : { note: { en: "Note" } }),
+  kind: "update",
+  notify: "none",
+  ...more,
+});
 
 /** Publishes an invented case. */
-export const publish = (token: string, number: number, headers: Record<string, string> = NEW, more: object = {}) =>
-  call("PUT", `/v1/cases/ua-${number}-00`, {
-    token,
-    headers,
-    body: { case: inventedCase(number), note: { en: "Note" }, kind: "update", notify: "none", ...more },
-  });
+export const publish = (token: string, number: number, headers: Record<string, string> = NEW, more = {}, query = "") =>
+  call("PUT", `/v1/cases/ua-${number}-00${query}`, { token, headers, body: publication(number, more) });
 
 /** Runs SQL in the Ledger's storage, for example to let time pass. */
 export const sql = (query: string, ...values: SqlStorageValue[]): Promise<Record<string, SqlStorageValue>[]> =>

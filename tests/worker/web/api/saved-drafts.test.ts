@@ -1,51 +1,18 @@
-/** Drafts on the server: an editor's own, never overwritten from another device, and deleted with their case. */
-import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { plainTexts } from "../../../../shared/case/text.ts";
-import { digest } from "../../../../worker/runtime/digest.ts";
-import { app } from "../../../../worker/web/app.ts";
-import { inventedCase } from "../../../invented.ts";
+import { draftOf, inventedCase } from "../../../invented.ts";
 import { ahead } from "../../../next-year.ts";
 import { backdate } from "../../backdate.ts";
+import { at, callsWith, json, NEW, publish as publishAs } from "./people.ts";
 
-const editors = { ...env, EDITORS: JSON.stringify({ anna: digest("anna-token"), boris: digest("boris-token") }) };
-const call = async (who: string, path: string, method = "GET", body?: unknown, headers: Record<string, string> = {}) =>
-  app.fetch(
-    new Request(`https://casewire.test${path}`, {
-      method,
-      headers: {
-        Authorization: `Bearer ${who}-token`,
-        ...(body === undefined ? {} : { "Content-Type": "application/json" }),
-        ...headers,
-      },
-      ...(body === undefined ? {} : { body: typeof body === "string" ? body : JSON.stringify(body) }),
-    }),
-    editors,
-  );
-
-const draftOf = (fields: unknown, more: Record<string, unknown> = {}) => ({
-  base: null,
-  case: fields,
-  note: {},
-  kind: "update",
-  notify: "loud",
-  liveAt: null,
-  source: null,
-  resolved: [],
-  ...more,
-});
-const NEW = { "If-None-Match": "*" };
-const at = (version: number) => ({ "If-Match": `"${version}"` });
+const call = callsWith();
 const draftPath = (id: string) => `/v1/desk/drafts/${id}`;
 const save = (who: string, id: string, draft: unknown, headers: Record<string, string> = NEW) =>
-  call(who, draftPath(id), "PUT", draft, headers);
+  call(who, draftPath(id), "PUT", draft, { "Content-Type": "application/json", ...headers });
 const list = async (who: string) => ((await (await call(who, "/v1/desk/drafts")).json()) as any).drafts as any[];
-const publish = async (number: number, headers: Record<string, string>, more: object = {}, query = "") => {
-  const body = { case: inventedCase(number), kind: "update", notify: "none", ...more };
-  const note = body.kind === "redaction" ? {} : { note: { en: "Note" } };
-  const response = await call("anna", `/v1/cases/ua-${number}-00${query}`, "PUT", { ...body, ...note }, headers);
-  expect(response.status, await response.clone().text()).toBe(201);
-};
+const publish = async (number: number, headers: Record<string, string>, more: object = {}, query = "") =>
+  json(201, publishAs("anna-token", number, headers, more, query));
+
 describe("A saved draft", () => {
   it("can be read and changed by its editor alone", async () => {
     const id = crypto.randomUUID();

@@ -10,6 +10,7 @@ import {
   call,
   challengeIn,
   type Enrolled,
+  editorsWith,
   enrol,
   invitationFor,
   json,
@@ -60,9 +61,9 @@ describe("The first door", () => {
   });
 
   it("opens again for a new token in EDITORS, once, and only to invite an administrator", async () => {
-    const EDITORS = JSON.stringify({ operator: digest("new-token") });
-    const ask = (body: object) => call("POST", "/v1/desk/invitations", { token: "new-token", body, EDITORS });
-    expect(await tagOf(call("GET", "/v1/desk/cases", { token: "new-token", EDITORS }))).toBe("401 door-closed");
+    const bindings = { EDITORS: editorsWith({ operator: "new-token" }) };
+    const ask = (body: object) => call("POST", "/v1/desk/invitations", { token: "new-token", body, bindings });
+    expect(await tagOf(call("GET", "/v1/desk/cases", { token: "new-token", bindings }))).toBe("401 door-closed");
     expect(await tagOf(ask({ name: "otto", role: "publisher" }))).toBe("401 door-closed");
     // Not as somebody who is here already.
     expect(await tagOf(ask({ name: "Ada", role: "administrator" }))).toBe("409 name-taken");
