@@ -28,9 +28,9 @@ export const rule = {
   dropsAfterStepBack: true,
   /** An answer that isn't complete extends nothing. */
   waitsForAllPages: true,
-  /** A read goes on with the index that it began with, though another one was filled while it waited. */
-  keepsItsIndex: true,
-  /** A question whose last answer is older than the index asks again: other questions may have filled the index in part. */
+  /** All cases are known only from the epoch on at which the last page of them was read: one may have changed before its page. */
+  waitsForChangesUpToPages: true,
+  /** A question whose last answer is older than the index asks again: other questions may have brought the index up to date in part. */
   asksAgainWhenOvertaken: true,
 };
 export type Rule = typeof rule;
@@ -92,6 +92,23 @@ interface Changes {
   terms: Map<string, number | null>;
 }
 
+/** Cases whose last change is after one epoch and not after another. */
+interface Page {
+  /** When it was read. */
+  epoch: number;
+  to: number;
+  cases: Map<string, Change>;
+}
+
+/** @param epoch when it is read */
+function pageOf(changes: Map<string, Change>, epoch: number, after: number, upTo: number): Page {
+  const wanted = [...changes]
+    .filter(([, change]) => change.epoch > after && change.epoch <= upTo)
+    .sort(([, a], [, b]) => a.epoch - b.epoch);
+  const cases = wanted.slice(0, PAGE_CHANGES);
+  return { epoch, to: wanted.length > cases.length ? cases.at(-1)![1].epoch : upTo, cases: new Map(cases) };
+}
+
 interface Value {
   /** The number of the head; 0 when the case isn't live. */
   head: number;
@@ -101,7 +118,9 @@ interface Value {
 
 /** Whatever answers questions: the Ledger or a relay. */
 interface Source {
+  /** @param epoch infinite for a holder that knows nothing yet, which begins at the newest */
   changesSince(epoch: number, reply: Callback<Changes>): void;
+  casesBetween(after: number, upTo: number, reply: Callback<Page>): void;
   value(id: string, reply: Callback<Value>): void;
 }
 
@@ -205,6 +224,11 @@ export class Ledger implements Source {
     });
   }
 
+  casesBetween(after: number, upTo: number, reply: Callback<Page>): void {
+    this.settle();
+    reply(pageOf(this.#changes, this.#epoch, after, upTo));
+  }
+
   value(id: string, reply: Callback<Value>): void {
     const now = this.settle();
     reply({ head: this.head(id), epoch: this.#epoch, validFor: this.#term(id, now) });
@@ -217,6 +241,8 @@ export function connection(simulation: Simulation, source: Source, delay: () => 
   return {
     changesSince: (epoch, reply) =>
       there(() => source.changesSince(epoch, (answer) => simulation.after(delay(), () => reply(answer)))),
+    casesBetween: (after, upTo, reply) =>
+      there(() => source.casesBetween(after, upTo, (page) => simulation.after(delay(), () => reply(page)))),
     value: (id, reply) => there(() => source.value(id, (answer) => simulation.after(delay(), () => reply(answer)))),
   };
 }
@@ -313,48 +339,59 @@ class OwnClock {
   }
 }
 
-/** The newest known epoch, each case's last change, and until when the last answer may be used. */
+/**
+ * The newest known epoch, each case's last change, and until when the last answer may be used. It begins at the newest epoch, and cases that
+ * didn't change since then come in pages.
+ */
 class Index {
   epoch = 0;
   readonly changes = new Map<string, Change>();
-  /** The epoch after which every change is listed; null before the first answer of an index that begins at the newest. */
-  base: number | null;
-  isFilling = false;
-  /** False until the first fill is complete. */
-  isComplete = false;
+  /** The epoch after which every change is listed; null before the first answer. */
+  base: number | null = null;
+  #filledTo = 0;
+  #filledAt = Number.POSITIVE_INFINITY;
   lease = { asked: NEVER, until: NEVER, era: 0, terms: new Map<string, number | null>() };
   /** Its answer names the cases of which nothing is known. */
   readonly renewal: SharedQuestion<Set<string>>;
+  readonly page: SharedQuestion<void>;
   readonly #source: Source;
   readonly #clock: OwnClock;
   readonly #rule: Rule;
   readonly #drop: (id: string) => void;
 
-  /**
-   * @param drop deletes the copy of a case
-   * @param isWhole false for an index that begins at the newest epoch
-   */
-  constructor(
-    simulation: Simulation,
-    source: Source,
-    clock: OwnClock,
-    rule: Rule,
-    drop: (id: string) => void,
-    isWhole: boolean,
-  ) {
-    this.base = isWhole ? 0 : null;
+  /** @param drop deletes the copy of a case */
+  constructor(simulation: Simulation, source: Source, clock: OwnClock, rule: Rule, drop: (id: string) => void) {
     this.#source = source;
     this.#clock = clock;
     this.#rule = rule;
     this.#drop = drop;
     this.renewal = new SharedQuestion(simulation, rule, (then) => this.#ask(then));
+    this.page = new SharedQuestion(simulation, rule, (then) => this.#askPage(then));
+  }
+
+  get #hasAllPages(): boolean {
+    return this.#filledAt < Number.POSITIVE_INFINITY;
+  }
+
+  get isComplete(): boolean {
+    return this.#hasAllPages && (this.epoch >= this.#filledAt || !this.#rule.waitsForChangesUpToPages);
+  }
+
+  #begin(base: number): void {
+    this.base = base;
+    this.changes.clear();
+    this.#filledTo = 0;
+    this.#filledAt = Number.POSITIVE_INFINITY;
   }
 
   #ask(then: Callback<Set<string>>): void {
     const asked = this.#clock.now();
     const { era } = this.#clock;
-    this.#source.changesSince(this.base === null ? Number.POSITIVE_INFINITY : this.epoch, (answer) => {
+    const isFirst = this.base === null;
+    this.#source.changesSince(isFirst ? Number.POSITIVE_INFINITY : this.epoch, (answer) => {
       const now = this.#clock.now();
+      // Two first questions may be under way. Each answer begins the index anew.
+      if (isFirst && answer.epoch >= this.epoch) this.#begin(this.#rule.countsFromBase ? answer.epoch : 0);
       this.#apply(answer, this.#rule.countsFromBefore ? asked : now, era);
       const isOvertaken = answer.epoch < this.epoch && this.#rule.asksAgainWhenOvertaken;
       if (answer.more || isOvertaken) this.#ask(then);
@@ -362,30 +399,48 @@ class Index {
     });
   }
 
-  /** Asks for the next page of the first fill. */
-  fill(): void {
-    if (this.isComplete || this.isFilling) return;
-    this.isFilling = true;
-    const asked = this.#clock.now();
-    const { era } = this.#clock;
-    this.#source.changesSince(this.epoch, (answer) => {
-      this.isFilling = false;
-      const now = this.#clock.now();
-      this.#apply(answer, this.#rule.countsFromBefore ? asked : now, era);
+  /** Calls back when every case is known. */
+  fill(then: () => void): void {
+    if (this.isComplete) then();
+    else
+      this.page.join(
+        () => this.isComplete,
+        () => this.fill(then),
+      );
+  }
+
+  #askPage(then: Callback<void>): void {
+    const [after, base] = [this.#filledTo, this.base];
+    if (base === null || this.#hasAllPages) {
+      this.renewal.join(
+        () => this.isComplete,
+        () => then(),
+      );
+      return;
+    }
+    this.#source.casesBetween(after, base, ({ epoch, to, cases }) => {
+      if (base === this.base && after === this.#filledTo && !this.#hasAllPages) {
+        this.#set(cases);
+        this.#filledTo = to;
+        if (to === base) this.#filledAt = epoch;
+      }
+      then();
     });
   }
 
-  #apply(answer: Changes, asked: number, era: number): void {
-    if (answer.epoch < this.epoch) return;
-    this.base ??= this.#rule.countsFromBase ? answer.epoch : 0;
-    for (const [id, change] of answer.changed) {
+  #set(changes: Map<string, Change>): void {
+    for (const [id, change] of changes) {
       if (change.epoch <= (this.changes.get(id)?.epoch ?? 0)) continue;
       this.changes.set(id, change);
       if (!this.#rule.checksEpoch) this.#drop(id);
     }
+  }
+
+  #apply(answer: Changes, asked: number, era: number): void {
+    if (answer.epoch < this.epoch) return;
+    this.#set(answer.changed);
     this.epoch = answer.epoch;
-    if (!answer.more) this.isComplete = true;
-    else if (this.#rule.waitsForAllPages) return;
+    if (answer.more && this.#rule.waitsForAllPages) return;
     if (era !== this.#clock.era || (era === this.lease.era && asked < this.lease.asked)) return;
     const terms = [...answer.terms].map(([id, term]) => [id, term === null ? null : asked + term] as const);
     this.lease = { asked, until: asked + answer.validFor, era, terms: new Map(this.#rule.shortensTerms ? terms : []) };
@@ -408,65 +463,47 @@ export class Holder implements Source {
   readonly #clock: OwnClock;
   readonly #values = new Map<string, SharedQuestion<Value>>();
   readonly #copies = new Map<string, Copy>();
-  /** The cases that changed since the first question. */
-  readonly #changes: Index;
-  /** Filled page by page. From then on it answers in place of `#changes`. */
-  readonly #heads: Index;
-  /** Filled by the first list. From then on it answers reads of single cases too. */
-  readonly #lists: Index;
+  readonly #index: Index;
 
   constructor(simulation: Simulation, source: Source, rule: Rule) {
     this.#simulation = simulation;
     this.#source = source;
     this.#rule = rule;
     this.#clock = new OwnClock(simulation, rule);
-    const index = (isWhole: boolean) =>
-      new Index(simulation, source, this.#clock, rule, (id) => this.#copies.delete(id), isWhole);
-    this.#changes = index(false);
-    this.#heads = index(true);
-    this.#lists = index(true);
+    this.#index = new Index(simulation, source, this.#clock, rule, (id) => this.#copies.delete(id));
   }
 
   stepClock(milliseconds: number): void {
     this.#clock.step(milliseconds);
   }
 
-  get #index(): Index {
-    return this.#lists.isComplete ? this.#lists : this.#heads.isComplete ? this.#heads : this.#changes;
-  }
-
   /** The copy of a case, unless a later change of the case is known. */
-  #current(id: string, index: Index): Copy | null {
-    const { changes, isComplete, base } = index;
+  #current(id: string): Copy | null {
+    const { changes, isComplete, base } = this.#index;
     const copy = this.#copies.get(id);
-    const isListed = changes.has(id);
     const changed = changes.get(id)?.epoch ?? base ?? Number.POSITIVE_INFINITY;
-    const isWhole = index !== this.#changes || !this.#rule.asksForUnlisted;
-    if (!copy) return isComplete && isWhole && !isListed ? { head: 0, epoch: 0, expires: NEVER, era: 0 } : null;
+    const isUnknown = (isComplete || (base !== null && !this.#rule.asksForUnlisted)) && !changes.has(id);
+    if (!copy) return isUnknown ? { head: 0, epoch: 0, expires: NEVER, era: 0 } : null;
     return this.#rule.checksEpoch && copy.epoch < changed ? null : copy;
   }
 
-  #expiry(id: string, index: Index): number {
-    const copy = this.#current(id, index);
-    return copy ? Math.max(copy.era === this.#clock.era ? copy.expires : NEVER, index.until(id)) : NEVER;
+  #expiry(id: string): number {
+    const copy = this.#current(id);
+    return copy ? Math.max(copy.era === this.#clock.era ? copy.expires : NEVER, this.#index.until(id)) : NEVER;
   }
 
   #read(id: string, then: Callback<Copy>): void {
     const start = this.#clock.now();
     const { era } = this.#clock;
-    const begun = this.#index;
-    if (begun === this.#changes) {
-      this.#heads.fill();
-      if (!begun.isComplete) begun.renewal.refresh();
-    }
-    const index = () => (this.#rule.keepsItsIndex ? begun : this.#index);
-    const isFresh = () => era === this.#clock.era && start < this.#expiry(id, index());
+    const { renewal, lease, base } = this.#index;
+    if (base === null) renewal.refresh();
+    const isFresh = () => era === this.#clock.era && start < this.#expiry(id);
     if (isFresh()) {
-      if (begun.lease.until - start < 3_000) begun.renewal.refresh();
-      then(this.#current(id, begun)!);
-    } else if (this.#current(id, begun))
-      begun.renewal.join(isFresh, (unknown) => {
-        const copy = this.#current(id, index());
+      if (lease.until - start < 3_000) renewal.refresh();
+      then(this.#current(id)!);
+    } else if (this.#current(id))
+      renewal.join(isFresh, (unknown) => {
+        const copy = this.#current(id);
         if (copy && (!unknown.has(id) || isFresh())) then(copy);
         else this.#readValue(id, isFresh, then);
       });
@@ -477,7 +514,11 @@ export class Holder implements Source {
     const question =
       this.#values.get(id) ?? new SharedQuestion(this.#simulation, this.#rule, (then) => this.#askValue(id, then));
     this.#values.set(id, question);
-    question.join(isFresh, () => then(this.#copies.get(id)!));
+    question.join(isFresh, () => {
+      const copy = this.#copies.get(id)!;
+      if (copy.head === 0 && !this.#index.isComplete) this.#index.page.refresh();
+      then(copy);
+    });
   }
 
   #askValue(id: string, then: Callback<Value>): void {
@@ -502,7 +543,7 @@ export class Holder implements Source {
   list(ids: string[], then: Callback<Map<string, number>>): void {
     const start = this.#clock.now();
     const { era } = this.#clock;
-    const index = this.#lists;
+    const index = this.#index;
     const isFresh = () => era === this.#clock.era && ids.every((id) => start < index.until(id));
     const answer = (unknown: Set<string>) => {
       const heads = new Map<string, number>();
@@ -514,14 +555,27 @@ export class Holder implements Source {
         if (unknown.has(id)) this.#read(id, ({ head }) => add(id, head));
         else add(id, index.changes.get(id)?.head ?? 0);
     };
-    if (isFresh()) answer(new Set());
-    else index.renewal.join(isFresh, (unknown) => answer(isFresh() ? new Set() : unknown));
+    this.#whole(isFresh, answer);
+  }
+
+  /** Calls back when every case is known and the last answer may be used. @param then is given cases of which nothing is known */
+  #whole(isFresh: () => boolean, then: Callback<Set<string>>): void {
+    const index = this.#index;
+    index.fill(() => {
+      if (isFresh()) then(new Set());
+      else
+        index.renewal.join(isFresh, (unknown) => {
+          // It may have begun anew.
+          if (index.isComplete) then(isFresh() ? new Set() : unknown);
+          else this.#whole(isFresh, then);
+        });
+    });
   }
 
   changesSince(since: number, reply: Callback<Changes>): void {
     const start = this.#clock.now();
     const { era } = this.#clock;
-    const index = this.#heads;
+    const index = this.#index;
     const isFresh = () => era === this.#clock.era && index.lease.era === era && start < index.lease.until;
     const answer = (unknown: Set<string>) => {
       const now = this.#clock.now();
@@ -535,16 +589,19 @@ export class Holder implements Source {
       const changed = new Map([...changes].filter(([, change]) => change.epoch > since));
       reply({ epoch, more: false, changed, validFor: left(index.lease.until), terms });
     };
-    if (isFresh()) answer(new Set());
-    else index.renewal.join(isFresh, answer);
+    this.#whole(isFresh, answer);
+  }
+
+  casesBetween(after: number, upTo: number, reply: Callback<Page>): void {
+    const index = this.#index;
+    index.fill(() => reply(pageOf(index.changes, index.epoch, after, upTo)));
   }
 
   value(id: string, reply: Callback<Value>): void {
     this.#read(id, ({ head, epoch, expires, era }) => {
-      const index = this.#index;
       const until = Math.max(
         era === this.#clock.era ? expires : NEVER,
-        this.#current(id, index)?.epoch === epoch ? index.until(id) : NEVER,
+        this.#current(id)?.epoch === epoch ? this.#index.until(id) : NEVER,
       );
       reply({ head, epoch, validFor: Math.max(0, until - this.#clock.now()) });
     });
