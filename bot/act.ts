@@ -181,7 +181,7 @@ const privateLink = (ctx: CaseContext, id: string) => `https://t.me/${ctx.me.use
 
 export const act = new Composer<CaseContext>();
 
-act.command("act", async (ctx) => {
+act.command("act", async function askForAct(ctx) {
   if (ctx.match.trim() === "")
     return void (await answer(
       ctx,
@@ -204,24 +204,24 @@ act
     (ctx) => ask(ctx, LETTER_LINK.exec(ctx.match.trim())?.[1] as string),
   );
 
-act.callbackQuery(buttonPattern.act, async (ctx) => {
+act.callbackQuery(buttonPattern.act, async function pressAct(ctx) {
   const id = ctx.match[1] as string;
   if (requirePlace(ctx).kind !== "private") return void (await ctx.answerCallbackQuery({ url: privateLink(ctx, id) }));
   await ask(ctx, id);
   await ctx.answerCallbackQuery();
 });
 
-act.callbackQuery(buttonPattern.actKnowingly, async (ctx) => {
+act.callbackQuery(buttonPattern.actKnowingly, async function pressActKnowingly(ctx) {
   if (requirePlace(ctx).kind === "private") await showAct(ctx, ctx.match[1] as string, pressedMessage(ctx).into);
   await ctx.answerCallbackQuery();
 });
 
-act.callbackQuery(buttonPattern.actAgain, async (ctx) => {
+act.callbackQuery(buttonPattern.actAgain, async function pressActAgain(ctx) {
   if (requirePlace(ctx).kind === "private") await showAct(ctx, ctx.match[1] as string);
   await ctx.answerCallbackQuery();
 });
 
-act.callbackQuery(buttonPattern.letter, async (ctx) => {
+act.callbackQuery(buttonPattern.letter, async function pressLetter(ctx) {
   const [, id, tag] = ctx.match as unknown as [string, string, string];
   const shown = await ctx.ports.cases.act(id, ctx.locale, tag);
   if (requirePlace(ctx).kind !== "private") return void (await ctx.answerCallbackQuery());

@@ -43,7 +43,7 @@ const REQUEST_TIMEOUT_SECONDS = 10;
  */
 export function createBot({ token, botInfo, apiRoot, links, safety, report }: BotConfig, ports: BotPorts) {
   const bot = new Bot<CaseContext>(token, { botInfo, client: { apiRoot, timeoutSeconds: REQUEST_TIMEOUT_SECONDS } });
-  bot.use(async (ctx, next) => {
+  bot.use(async function prepare(ctx, next) {
     ctx.api.config.use(retryFailedCalls(ports));
     ctx.ports = ports;
     ctx.links = links;
@@ -57,13 +57,13 @@ export function createBot({ token, botInfo, apiRoot, links, safety, report }: Bo
     });
   });
   // A command that somebody else wrote is only text: forwarding "/forget" must not erase anything.
-  bot.on("message:forward_origin", async (ctx, next) => {
+  bot.on("message:forward_origin", async function ignoreForwardedCommands(ctx, next) {
     const { entities } = ctx.msg;
     if (entities) ctx.msg.entities = entities.filter(({ type }) => type !== "bot_command");
     await next();
   });
   // Telegram marks /CASES as a command too; the handlers below are in lower case.
-  bot.on(["message:text", "channel_post:text"], async (ctx, next) => {
+  bot.on(["message:text", "channel_post:text"], async function lowerCommands(ctx, next) {
     ctx.msg.text = ctx.msg.text.replace(/^\/\w+/, (command) => command.toLowerCase());
     await next();
   });

@@ -17,7 +17,7 @@ function hadButton(ctx: CaseContext): boolean {
 
 export const buttonCheck = new Composer<CaseContext>();
 
-buttonCheck.chatType(["group", "supergroup"]).on("callback_query:data", async (ctx, next) => {
+buttonCheck.chatType(["group", "supergroup"]).on("callback_query:data", async function checkButton(ctx, next) {
   // An administrator could do the same by a command.
   if (hadButton(ctx) || (await isChatAdmin(ctx))) await next();
   else await toast(ctx, message(ctx.locale, "bot.old"));

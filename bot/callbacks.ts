@@ -7,18 +7,18 @@ import { listMessage, readListPage } from "./message.ts";
 
 export const callbacks = new Composer<CaseContext>();
 
-callbacks.callbackQuery(buttonPattern.open, async (ctx) => {
+callbacks.callbackQuery(buttonPattern.open, async function openCase(ctx) {
   // In a group the card replaces the list, so that presses don't fill the chat with cards.
   await showCase(ctx, ctx.match[1] as string, requirePlace(ctx).kind === "private" ? {} : pressedMessage(ctx));
   await ctx.answerCallbackQuery();
 });
 
-callbacks.callbackQuery(buttonPattern.refresh, async (ctx) => {
+callbacks.callbackQuery(buttonPattern.refresh, async function refreshCase(ctx) {
   const view = await showCase(ctx, ctx.match[1] as string, pressedMessage(ctx));
   await toast(ctx, view.state === "present" ? view.revision.label : view.title);
 });
 
-callbacks.callbackQuery(buttonPattern.list, async (ctx) => {
+callbacks.callbackQuery(buttonPattern.list, async function turnPage(ctx) {
   const page = await readListPage(ctx.ports.cases, Number(ctx.match[1]));
   const title = message(ctx.locale, "bot.cases.title");
   const list = listMessage(title, page, ctx.locale, ctx.ports.now());

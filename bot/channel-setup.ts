@@ -165,7 +165,7 @@ const inPrivate = channelSetup.chatType("private");
 inPrivate.command("channel", askChannel);
 inPrivate.command("start").filter((ctx) => ctx.match.trim() === "channel", askChannel);
 
-inPrivate.on("message:chat_shared", async (ctx) => {
+inPrivate.on("message:chat_shared", async function receiveChannel(ctx) {
   const { chat_id: chat } = ctx.message.chat_shared;
   const gone = { remove_keyboard: true } as const;
   if (!(await isAdminOf(ctx, chat))) {
@@ -221,7 +221,7 @@ const press: Record<string, (ctx: CaseContext, chat: number, argument: string) =
   },
 };
 
-inPrivate.callbackQuery(buttonPattern.channel, async (ctx) => {
+inPrivate.callbackQuery(buttonPattern.channel, async function pressPanel(ctx) {
   const [, id, action, argument = ""] = ctx.match as unknown as [string, string, string, string | undefined];
   const chat = Number(id);
   if (!(await isAdminOf(ctx, chat))) return void (await toast(ctx, message(ctx.locale, "bot.channel.refused")));
@@ -234,7 +234,7 @@ inPrivate.callbackQuery(buttonPattern.channel, async (ctx) => {
 // A reply to the panel names what the channel follows from now on.
 inPrivate.on("message:text").filter(
   (ctx) => channelIn(ctx.message.reply_to_message) !== null,
-  async (ctx) => {
+  async function answerPanel(ctx) {
     const chat = channelIn(ctx.message.reply_to_message) as number;
     if (!(await isAdminOf(ctx, chat))) return void (await answer(ctx, plainMessage(ctx.locale, "bot.channel.refused")));
     const found = await scopeNamed(ctx.ports.cases, ctx.message.text, ctx.links.profile);

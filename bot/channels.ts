@@ -25,7 +25,7 @@ async function tellHow(ctx: CaseContext): Promise<void> {
   await tellAdmins(ctx, (locale) => plainMessage(locale, "bot.channel.how", examples));
 }
 
-posts.command("follow", async (ctx) => {
+posts.command("follow", async function followInPost(ctx) {
   await ignoringTelegramErrors(ctx.deleteMessage());
   const place = requirePlace(ctx);
   const { cases, followers } = ctx.ports;
@@ -42,7 +42,7 @@ posts.command("follow", async (ctx) => {
   await tellAdmins(ctx, (locale) => plainMessage(locale, "bot.channel.follows", named(locale)));
 });
 
-posts.command("unfollow", async (ctx) => {
+posts.command("unfollow", async function unfollowInPost(ctx) {
   await ignoringTelegramErrors(ctx.deleteMessage());
   const place = requirePlace(ctx);
   const scope = await scopeNamed(ctx.ports.cases, ctx.match, ctx.links.profile);
@@ -51,7 +51,7 @@ posts.command("unfollow", async (ctx) => {
   if (isCase(scope)) await removeCards(ctx.api, place.chat, await ctx.ports.cards.unpin(place, scope));
 });
 
-posts.command("language", async (ctx) => {
+posts.command("language", async function setPostLanguage(ctx) {
   await ignoringTelegramErrors(ctx.deleteMessage());
   const tag = languageIn(ctx.match, ctx.links.profile);
   if (!tag) return tellHow(ctx);
@@ -59,12 +59,12 @@ posts.command("language", async (ctx) => {
   await ctx.ports.cards.translate(requirePlace(ctx), tag);
 });
 
-posts.command("privacy", async (ctx) => {
+posts.command("privacy", async function postPrivacy(ctx) {
   await ignoringTelegramErrors(ctx.deleteMessage());
   await tellAdmins(ctx, (locale) => channelSafety(ctx, ctx.chat.id, locale));
 });
 
-posts.command("forget", async (ctx) => {
+posts.command("forget", async function forgetChannel(ctx) {
   const place = requirePlace(ctx);
   await ignoringTelegramErrors(ctx.deleteMessage());
   const scopes = await ctx.ports.followers.following(place);
@@ -77,7 +77,7 @@ posts.command("forget", async (ctx) => {
 
 // Any reader can press, and can send data that no button here carries. So a press only refreshes a registered card, and the
 // edit queue does that at most once a second.
-posts.callbackQuery(buttonPattern.card, async (ctx) => {
+posts.callbackQuery(buttonPattern.card, async function pressPostCard(ctx) {
   const { into } = pressedMessage(ctx);
   const card =
     typeof into !== "number" ? null : await ctx.ports.cards.pressed({ chat: ctx.chat.id, message: into }, null);

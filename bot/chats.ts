@@ -25,7 +25,7 @@ async function migrate(ctx: CaseContext, from: number, to: number): Promise<void
 
 export const chats = new Composer<CaseContext>();
 
-chats.on("my_chat_member", async (ctx) => {
+chats.on("my_chat_member", async function noteMembership(ctx) {
   const { followers } = ctx.ports;
   const now = ctx.myChatMember.new_chat_member;
   const gone = now.status === "kicked" || now.status === "left" || (now.status === "restricted" && !now.is_member);

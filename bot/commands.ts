@@ -38,7 +38,7 @@ async function privacy(ctx: CaseContext): Promise<void> {
 
 export const commands = new Composer<CaseContext>();
 
-commands.command("start", async (ctx) => {
+commands.command("start", async function start(ctx) {
   const payload = ctx.match.trim().toLowerCase();
   // Links for the private chat, opened in a group.
   if (/^(?:f|act)-/.test(payload) && requirePlace(ctx).kind === "group")
@@ -61,13 +61,13 @@ commands.command("start", async (ctx) => {
 commands.command("help", help);
 commands.command("privacy", privacy);
 
-commands.command("cases", async (ctx) => {
+commands.command("cases", async function listCases(ctx) {
   const page = await readListPage(ctx.ports.cases, 0);
   const title = message(ctx.locale, "bot.cases.title");
   await answer(ctx, listMessage(title, page, ctx.locale, ctx.ports.now()), { asker: true });
 });
 
-commands.command("case", async (ctx) => {
+commands.command("case", async function showOneCase(ctx) {
   const { reply_to_message: replied } = ctx.msg;
   const words = replied ? wordsOf(replied as Message) : "";
   if (ctx.match.trim() === "" && words !== "") {
@@ -84,7 +84,7 @@ commands.command("case", async (ctx) => {
   if (id) await showCase(ctx, id);
 });
 
-commands.command("forget", async (ctx) => {
+commands.command("forget", async function askToForget(ctx) {
   if (!(await requireChatAdmin(ctx))) return;
   const place = requirePlace(ctx);
   await answer(ctx, forgottenMessage(await ctx.ports.followers.forget(place), place.kind, ctx.locale));
@@ -111,7 +111,7 @@ const sent = commands
 // In a private chat a number or a name is a search, and any other text is read for the cases that it mentions; no command is needed.
 sent.filter(
   (ctx) => !ctx.msg.text?.startsWith("/") || ctx.msg.forward_origin !== undefined,
-  async (ctx) => {
+  async function searchOrRead(ctx) {
     const words = wordsOf(ctx.msg);
     if (words === "") return void (await answer(ctx, plainMessage(ctx.locale, "bot.wordless", {}, "cases")));
     const { text } = ctx.msg;

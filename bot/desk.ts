@@ -10,7 +10,7 @@ const say = (ctx: CaseContext, key: MessageKey, asker = true) =>
 
 export const desk = new Composer<CaseContext>();
 
-desk.chatType(["group", "supergroup"]).command("desk", async (ctx) => {
+desk.chatType(["group", "supergroup"]).command("desk", async function linkGroup(ctx) {
   if (!(await requireChatAdmin(ctx))) return;
   const place = requirePlace(ctx);
   const given = ctx.match.trim();

@@ -272,7 +272,7 @@ export const showFollowing = async (ctx: CaseContext): Promise<void> =>
 
 export const following = new Composer<CaseContext>();
 
-following.command("follow", async (ctx) => {
+following.command("follow", async function followNamed(ctx) {
   if (ctx.match.trim() === "") {
     if (!(await mayAsk(ctx))) return;
     const how = plainMessage(ctx.locale, "bot.follow.how", await exampleScopes(ctx));
@@ -293,14 +293,14 @@ following
   .command("start")
   .filter(
     (ctx) => scopeOfPayload(ctx.match) !== null,
-    async (ctx) => {
+    async function followFromLink(ctx) {
       const scope = scopeOfPayload(ctx.match) as FollowScope;
       if (await exists(ctx, scope)) await followAndConfirm(ctx, scope);
       else await answer(ctx, plainMessage(ctx.locale, "bot.follow.how", await exampleScopes(ctx), "cases"));
     },
   );
 
-following.command(["unfollow", "stop"], async (ctx) => {
+following.command(["unfollow", "stop"], async function unfollowNamed(ctx) {
   if (ctx.match.trim() === "") return void ((await mayAsk(ctx)) && (await showFollowing(ctx)));
   if (!(await requireChatAdmin(ctx))) return;
   const scope = await followedIn(ctx, ctx.match);
@@ -312,7 +312,7 @@ following.command(["unfollow", "stop"], async (ctx) => {
 
 following.command("following", showFollowing);
 
-following.callbackQuery(buttonPattern.follow, async (ctx) => {
+following.callbackQuery(buttonPattern.follow, async function pressFollow(ctx) {
   // A member who may not decide for the group follows in private.
   if (requirePlace(ctx).kind === "group" && !(await isChatAdmin(ctx))) {
     const payload = followPayload(ctx.match[1] as string);
@@ -347,11 +347,11 @@ async function followKnowingly(ctx: CaseContext, scope: FollowScope): Promise<vo
   await toastFirstLine(ctx, text);
 }
 
-following.callbackQuery(buttonPattern.followKnowingly, async (ctx) => {
+following.callbackQuery(buttonPattern.followKnowingly, async function pressFollowKnowingly(ctx) {
   if (await requireChatAdmin(ctx)) await followKnowingly(ctx, ctx.match[1] as string);
 });
 
-following.callbackQuery(buttonPattern.decline, async (ctx) => {
+following.callbackQuery(buttonPattern.decline, async function pressDecline(ctx) {
   if (!(await requireChatAdmin(ctx))) return;
   const scope = ctx.match[1] as string;
   const { into } = pressedMessage(ctx);
@@ -368,7 +368,7 @@ following.callbackQuery(buttonPattern.decline, async (ctx) => {
   await ctx.answerCallbackQuery();
 });
 
-following.callbackQuery(buttonPattern.followQuietly, async (ctx) => {
+following.callbackQuery(buttonPattern.followQuietly, async function pressFollowQuietly(ctx) {
   if (!(await requireChatAdmin(ctx))) return;
   // The settings come first, so that no update can arrive with sound or names in between.
   await ctx.ports.followers.setManner(requirePlace(ctx), { silent: true, neutral: true });
@@ -385,7 +385,7 @@ async function dropButton(ctx: CaseContext): Promise<void> {
   await ignoringTelegramErrors(ctx.editMessageReplyMarkup({ reply_markup: { inline_keyboard } }));
 }
 
-following.callbackQuery(buttonPattern.unfollow, async (ctx) => {
+following.callbackQuery(buttonPattern.unfollow, async function pressUnfollow(ctx) {
   if (!(await requireChatAdmin(ctx))) return;
   const scope = ctx.match[1] as string;
   const outcome = await ctx.ports.followers.unfollow(requirePlace(ctx), scope);
@@ -395,7 +395,7 @@ following.callbackQuery(buttonPattern.unfollow, async (ctx) => {
   await toast(ctx, text.replace("\n", ". "));
 });
 
-following.callbackQuery(buttonPattern.unlist, async (ctx) => {
+following.callbackQuery(buttonPattern.unlist, async function pressUnlist(ctx) {
   if (!(await requireChatAdmin(ctx))) return;
   const scope = ctx.match[1] as string;
   const outcome = await ctx.ports.followers.unfollow(requirePlace(ctx), scope);
@@ -407,7 +407,7 @@ following.callbackQuery(buttonPattern.unlist, async (ctx) => {
   );
 });
 
-following.callbackQuery(buttonPattern.allFollows, async (ctx) => {
+following.callbackQuery(buttonPattern.allFollows, async function showAllFollows(ctx) {
   if (!(await requireChatAdmin(ctx))) return;
   const place = requirePlace(ctx);
   const { followers } = ctx.ports;

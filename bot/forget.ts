@@ -62,7 +62,7 @@ export async function deleteMessages(api: Api, chat: number, messages: number[])
 
 export const forgetting = new Composer<CaseContext>();
 
-forgetting.chatType("private").callbackQuery(buttonPattern.deleteRecent, async (ctx) => {
+forgetting.chatType("private").callbackQuery(buttonPattern.deleteRecent, async function pressDeleteRecent(ctx) {
   const newest = ctx.callbackQuery.message?.message_id ?? 0;
   // The answer comes first: the press belongs to a message that is deleted.
   await toast(ctx, message(ctx.locale, "bot.forget.deleted"));

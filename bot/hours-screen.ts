@@ -115,7 +115,7 @@ function changed(hours: Hours, what: string, value: string): Hours | null {
 
 export const hoursScreen = new Composer<CaseContext>();
 
-hoursScreen.callbackQuery(buttonPattern.hours, async (ctx) => {
+hoursScreen.callbackQuery(buttonPattern.hours, async function pressHours(ctx) {
   if (!(await requireChatAdmin(ctx))) return;
   const [, what, value = ""] = ctx.match as unknown as [string, string, string | undefined];
   const { followers, now } = ctx.ports;

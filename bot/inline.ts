@@ -25,7 +25,7 @@ const sharerOf = ({ from }: { from: { id: number } }): ChatPlace => ({ chat: fro
 const isNumber = (query: string, { number, id }: CaseSummary, profile: Profile): boolean =>
   typedIdsIn(query, profile)?.includes(id) || [id, number].some((name) => fold(name) === fold(query));
 
-inline.on("inline_query", async (ctx) => {
+inline.on("inline_query", async function offerCards(ctx) {
   const { from, query, offset } = ctx.inlineQuery;
   const { profile } = ctx.links;
   const { cases, cards, followers } = ctx.ports;
@@ -62,7 +62,7 @@ inline.on("inline_query", async (ctx) => {
     });
 });
 
-inline.on("chosen_inline_result", async (ctx) => {
+inline.on("chosen_inline_result", async function noteShared(ctx) {
   const { inline_message_id: id, result_id: result } = ctx.chosenInlineResult;
   const card = cardChosen(result);
   if (id && card) await ctx.ports.cards.shared({ inline: id }, card, sharerOf(ctx.chosenInlineResult));
@@ -73,12 +73,12 @@ inline
   .command("start")
   .filter(
     (ctx) => ctx.match.trim() === SHARE_PAYLOAD,
-    async (ctx) => {
+    async function startSharing(ctx) {
       await answer(ctx, shareWarning(ctx.locale, undefined, ctx.safety));
     },
   );
 
-inline.chatType("private").callbackQuery(buttonPattern.share, async (ctx) => {
+inline.chatType("private").callbackQuery(buttonPattern.share, async function pressShare(ctx) {
   const id = ctx.match[1] as string;
   const warned = await ctx.ports.cards.mayShare(requirePlace(ctx));
   await answer(
@@ -90,7 +90,7 @@ inline.chatType("private").callbackQuery(buttonPattern.share, async (ctx) => {
   await ctx.answerCallbackQuery();
 });
 
-inline.chatType("private").callbackQuery(buttonPattern.shareKnowingly, async (ctx) => {
+inline.chatType("private").callbackQuery(buttonPattern.shareKnowingly, async function pressShareKnowingly(ctx) {
   await ctx.ports.cards.allowSharing(requirePlace(ctx));
   const { into } = pressedMessage(ctx);
   const allowed = shareAllowedMessage(ctx.locale, ctx.me.username, ctx.match[1], ctx.links.profile);
@@ -133,12 +133,12 @@ const answerRetired = async (ctx: CaseContext) =>
   void (await ctx.answerCallbackQuery({ text: message(ctx.locale, "bot.card.retired"), show_alert: true }));
 
 onCard.callbackQuery(buttonPattern.card, (ctx) => pressCard(ctx, null));
-onCard.callbackQuery(buttonPattern.cardLanguage, async (ctx) => {
+onCard.callbackQuery(buttonPattern.cardLanguage, async function pressCardLanguage(ctx) {
   const choice = ctx.links.profile.languages.find((tag) => tag === ctx.match[1]);
   if (choice) await pressCard(ctx, choice);
   else await toast(ctx, message(ctx.locale, "bot.old"));
 });
-onCard.callbackQuery(buttonPattern.cardLanguages, async (ctx) => {
+onCard.callbackQuery(buttonPattern.cardLanguages, async function pressCardLanguages(ctx) {
   const card = await awaitCard(ctx, () => ctx.ports.cards.kept(addressOf(ctx)));
   if (!card) return answerRetired(ctx);
   // Only the keyboard changes, not the text.

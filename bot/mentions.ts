@@ -81,7 +81,7 @@ const privateChatOf = ({ from }: { from: { id: number } }): ChatPlace => ({ chat
  */
 export const guests = new Composer<CaseContext>();
 
-guests.on("guest_message", async (ctx) => {
+guests.on("guest_message", async function answerGuest(ctx) {
   const asked = ctx.guestMessage;
   const place = privateChatOf(asked);
   const link = (payload: string) => `https://t.me/${ctx.me.username}?start=${payload}`;

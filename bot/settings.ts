@@ -64,12 +64,12 @@ export function languageIn(words: string, { languages }: Profile): LocaleTag | u
 
 export const settings = new Composer<CaseContext>();
 
-settings.command("settings", async (ctx) => {
+settings.command("settings", async function showSettings(ctx) {
   if (!(await requireChatAdmin(ctx))) return;
   await answer(ctx, await settingsMessage(ctx));
 });
 
-settings.command("language", async (ctx) => {
+settings.command("language", async function setLanguage(ctx) {
   const tag = languageIn(ctx.match, ctx.links.profile);
   if (!(await requireChatAdmin(ctx))) return;
   if (!tag) return void (await answer(ctx, languageMessage(ctx.locale, ctx.links.profile)));
@@ -77,7 +77,7 @@ settings.command("language", async (ctx) => {
   await answer(ctx, plainMessage(tag, "bot.language.chosen"));
 });
 
-settings.callbackQuery(buttonPattern.manner, async (ctx) => {
+settings.callbackQuery(buttonPattern.manner, async function pressManner(ctx) {
   if (!(await requireChatAdmin(ctx))) return;
   const [, what, on] = ctx.match as unknown as [string, "silent" | "neutral" | "reminders", "0" | "1"];
   await ctx.ports.followers.setManner(requirePlace(ctx), { [what]: on === "1" });
@@ -86,7 +86,7 @@ settings.callbackQuery(buttonPattern.manner, async (ctx) => {
   await toast(ctx, message(ctx.locale, "bot.settings.saved"));
 });
 
-settings.callbackQuery(buttonPattern.sound, async (ctx) => {
+settings.callbackQuery(buttonPattern.sound, async function pressSound(ctx) {
   if (!(await requireChatAdmin(ctx))) return;
   const [, id, on] = ctx.match as unknown as [string, string, "0" | "1"];
   await ctx.ports.followers.setManner(requirePlace(ctx), { rings: { [id]: on === "1" } });
@@ -94,7 +94,7 @@ settings.callbackQuery(buttonPattern.sound, async (ctx) => {
   await toast(ctx, message(ctx.locale, "bot.settings.saved"));
 });
 
-settings.callbackQuery(buttonPattern.settings, async (ctx) => {
+settings.callbackQuery(buttonPattern.settings, async function pressSettings(ctx) {
   if (!(await requireChatAdmin(ctx))) return;
   const { into } = pressedMessage(ctx);
   if (ctx.match[1] === "following") await showFollowing(ctx);
@@ -103,7 +103,7 @@ settings.callbackQuery(buttonPattern.settings, async (ctx) => {
   await ctx.answerCallbackQuery();
 });
 
-settings.callbackQuery(buttonPattern.chooseLanguage, async (ctx) => {
+settings.callbackQuery(buttonPattern.chooseLanguage, async function pressChooseLanguage(ctx) {
   if (!(await requireChatAdmin(ctx))) return;
   const id = ctx.match[1] as string;
   await showCase(ctx, id, {
@@ -113,7 +113,7 @@ settings.callbackQuery(buttonPattern.chooseLanguage, async (ctx) => {
   await ctx.answerCallbackQuery();
 });
 
-settings.callbackQuery(buttonPattern.language, async (ctx) => {
+settings.callbackQuery(buttonPattern.language, async function pressLanguage(ctx) {
   const [, tag, id] = ctx.match as unknown as [string, LocaleTag, string | undefined];
   if (!ctx.links.profile.languages.includes(tag)) return void (await ctx.answerCallbackQuery());
   if (!(await requireChatAdmin(ctx))) return;

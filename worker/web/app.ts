@@ -50,7 +50,7 @@ import { telegramHandlers } from "./telegram/webhook.ts";
 export const app = new Hono<Public>();
 
 // Outermost, so that every answer of any status gets its headers.
-app.use(async (c, next) => {
+app.use(async function serveWhenSet(c, next) {
   const faulty = faultsAt(c.env, c.req.url);
   if (faulty.length === 0) await next();
   else {

@@ -97,7 +97,7 @@ export function standInChats({ app, bot, person, enqueue, closing }: StandInTool
     ...(topic === undefined ? {} : { message_thread_id: topic, is_topic_message: true }),
   });
 
-  app.get("/chat", async (c) => {
+  app.get("/chat", async function showChat(c) {
     const { chat: asked = LOCAL_USER, after } = c.req.query();
     if (after !== undefined && Number(after) >= version)
       await Promise.race([change.promise, wait(LONG_POLL_MS, undefined, { ref: false })]);
@@ -106,7 +106,7 @@ export function standInChats({ app, bot, person, enqueue, closing }: StandInTool
     return c.json({ version, bot, messages: own(messages.values()), notices: own(notices) });
   });
 
-  app.post("/chat/send", async (c) => {
+  app.post("/chat/send", async function sendText(c) {
     const { chat = LOCAL_USER, user = chat, text, language = "en", topic } = await c.req.json();
     if (typeof text !== "string" || text.trim() === "" || text.length > MAX_MESSAGE_LENGTH)
       return c.json({ message: `text must have 1 to ${MAX_MESSAGE_LENGTH} characters` }, 400);
@@ -115,7 +115,7 @@ export function standInChats({ app, bot, person, enqueue, closing }: StandInTool
     return c.json({ id: sent.id });
   });
 
-  app.post("/chat/press", async (c) => {
+  app.post("/chat/press", async function pressButton(c) {
     const { chat = LOCAL_USER, user = chat, message, data, language = "en" } = await c.req.json();
     const shown = messages.get(keyOf(chat, message));
     if (shown?.from !== "bot") return c.json({ message: "there is no such message" }, 404);
@@ -126,18 +126,18 @@ export function standInChats({ app, bot, person, enqueue, closing }: StandInTool
     return c.json({});
   });
 
-  app.post("/chat/update", async (c) => {
+  app.post("/chat/update", async function sendUpdate(c) {
     enqueue((await c.req.json()).update);
     return c.json({});
   });
 
-  app.post("/chat/member", async (c) => {
+  app.post("/chat/member", async function setMember(c) {
     const { chat, user, status } = await c.req.json();
     members.set(`${chat} ${user}`, status);
     return c.json({});
   });
 
-  app.post("/chat/post", async (c) => {
+  app.post("/chat/post", async function postInChannel(c) {
     const { chat, text } = await c.req.json();
     channels.add(chat);
     const sent = add({ from: "user", chat, text, entities: commandIn(text) });

@@ -54,7 +54,7 @@ export function inlineMode({ app, person, enqueue }: StandInTools) {
   const presses = new Map<string, InlineMessage>();
   let nextId = Date.now();
 
-  app.post("/inline/query", async (c) => {
+  app.post("/inline/query", async function askInline(c) {
     const { text, user = 1, language = "en", offset = "" } = await c.req.json();
     const id = String(nextId++);
     const answer = await new Promise<Json>((resolve) => {
@@ -65,7 +65,7 @@ export function inlineMode({ app, person, enqueue }: StandInTools) {
     return answer ? c.json({ id, ...answer }) : c.json({ message: "the bot did not answer" }, 504);
   });
 
-  app.post("/inline/choose", async (c) => {
+  app.post("/inline/choose", async function chooseCard(c) {
     const { query: asked, result: chosen, feedback = true } = await c.req.json();
     const query = queries.get(String(asked));
     const result = query?.results.find(({ id }) => id === chosen);
@@ -81,12 +81,12 @@ export function inlineMode({ app, person, enqueue }: StandInTools) {
     return c.json({ message: id });
   });
 
-  app.get("/inline/message", (c) => {
+  app.get("/inline/message", function showCard(c) {
     const message = messages.get(c.req.query("id") ?? "");
     return message ? c.json(message) : c.json({ message: "there is no such message" }, 404);
   });
 
-  app.post("/inline/press", async (c) => {
+  app.post("/inline/press", async function pressCard(c) {
     const { message, data, user = 1, language = "en" } = await c.req.json();
     const shown = messages.get(String(message));
     if (!shown) return c.json({ message: "there is no such message" }, 404);

@@ -150,13 +150,13 @@ export async function startStandIn(options: StandInOptions): Promise<StandIn> {
     ...standInChats(tools, messages),
   };
 
-  app.post("/faults", async (c) => {
+  app.post("/faults", async function setFault(c) {
     faults.push(await c.req.json());
     return c.json({});
   });
   app.get("/calls", (c) => c.json(calls));
 
-  app.all("/:bot{bot[^/]+}/:method", async (c) => {
+  app.all("/:bot{bot[^/]+}/:method", async function callBotApi(c) {
     const { bot, method } = c.req.param();
     const body = await c.req.json().catch(() => ({}));
     const chat = String(body.chat_id ?? body.inline_message_id ?? "");

@@ -73,7 +73,7 @@ export const deskHandlers = {
     c.json({ audit: await ledgerFor(c.env).audit.newest(query.case ?? null, Math.min(query.limit, MAX_AUDIT_LINES)) }),
 
   listProposals: async (c) => c.json(await proposalsFor(c)),
-  readProposal: async (c, { params: { id } }) => {
+  async readProposal(c, { params: { id } }) {
     const proposal = await knownProposal(c, id);
     if (proposal === "damaged") throw new Refusal({ tag: "damaged", row: "proposal", id });
     return c.json(proposal, 200, { ETag: `"${proposal.hash}"` });

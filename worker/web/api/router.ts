@@ -148,7 +148,7 @@ export function serve(app: Hono<Public>, handlers: Handlers): void {
     .filter(({ path }) => path.includes("{"))
     .sort((one, other) => other.path.length - one.path.length);
 
-  app.all("*", (c, next) => {
+  app.all("*", function answerAddress(c, next) {
     const { path, method } = c.req;
     const answerAt = (address: Address, values: Record<string, string>) => {
       const answer = address.answers.get(method === "HEAD" ? "GET" : method);
