@@ -9,8 +9,6 @@ import { shareWorkerHost } from "./worker-run.ts";
 
 /** @returns a function that stops everything */
 export default async function setup(): Promise<() => Promise<void>> {
-  // Two projects run this setup.
-  if (process.env.CASEWIRE_BUNDLE) return async () => {};
   // As the launcher does.
   process.env.NODE_COMPILE_CACHE ??= join(root, "node_modules/.cache/node");
   // Not beside the others: it restores the environment variables, which they add to.

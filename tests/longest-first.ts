@@ -6,6 +6,8 @@ const longest = [
   // One command after the other, mostly on one core: beside other tests it leaves neither idle.
   "check",
   "contract/start",
+  "contract/telegram",
+  "contract/moment",
   "contract/chaos",
   "contract/pages",
   "contract/embed-code",

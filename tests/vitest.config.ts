@@ -21,9 +21,7 @@ const { settings, alias } = await workerOptions();
 // Without this, commands that tests run take it from the developer's .dev.vars.
 process.env.PROFILE = String(settings.PROFILE);
 
-const timed = ["tests/contract/moment.test.ts", "tests/contract/telegram.test.ts"];
-
-for (const path of [...timed, ...longestFiles, ...untouchedFiles, ...testsOfCode])
+for (const path of [...longestFiles, ...untouchedFiles, ...testsOfCode])
   if (!existsSync(join(root, path))) throw new Error(`The settings of the tests name ${path}, which is gone.`);
 
 const leftOut = unchangedTests();
@@ -34,17 +32,6 @@ const POLL_TIMEOUT_MS = 60_000;
 
 /** Vitest wants one number of places for all projects of a group. */
 const firstGroup = { maxWorkers: 3 };
-
-const blackBox = {
-  environment: "node",
-  globalSetup: "tests/contract-setup.ts",
-  // Tests of a file wait for their moments concurrently.
-  maxConcurrency: 20,
-  testTimeout: HANG_MS,
-  hookTimeout: HANG_MS,
-  // A poll ends as soon as it can, and doesn't keep the machine busy by asking more often than needed.
-  expect: { poll: { timeout: POLL_TIMEOUT_MS, interval: 100 } },
-};
 
 /** The modules that stand for others, as in the bundle. */
 const replacements = Object.entries(alias).map(([find, path]) => ({ find, replacement: join(root, path) }));
@@ -64,21 +51,10 @@ export default defineConfig(({ mode }) => ({
     sequence: { sequencer: LongestFirst },
     projects: [
       {
-        // Apart from the unit tests, which stay fast enough to run after each change.
-        test: {
-          name: "linear",
-          include: ["tests/linear.test.ts"],
-          exclude: leftOut,
-          environment: "node",
-          ...firstGroup,
-          testTimeout: HANG_MS,
-        },
-      },
-      {
         test: {
           name: "unit",
           include: ["tests/*.test.ts", "tests/{shared,bot,editing,desk,model}/**/*.test.{ts,tsx}"],
-          exclude: ["tests/linear.test.ts", "tests/check.test.ts"],
+          exclude: ["tests/check.test.ts", ...leftOut],
           environment: "node",
           ...firstGroup,
           // These tests are pure, so files can't affect each other.
@@ -114,24 +90,21 @@ export default defineConfig(({ mode }) => ({
       {
         // Black-box tests with real processes, a real browser and the Telegram stand-in. Much of their time is waiting, so eight files run in parallel.
         test: {
-          ...blackBox,
           name: "contract",
           include: ["tests/contract/**/*.test.{ts,tsx}", "tests/widget/**/*.test.{ts,tsx}", "tests/check.test.ts"],
-          exclude: [...timed, ...leftOut],
+          exclude: leftOut,
+          globalSetup: "tests/contract-setup.ts",
+          environment: "node",
           maxWorkers: 8,
-          // Saves a second per file. Each file starts its own Workers; the browser and its empty pages stay for the next file.
+          // A process runs one file after the other. They share its deployment, its browser and the browser's empty pages.
           isolate: false,
+          // Tests of a file wait for their moments concurrently.
+          maxConcurrency: 20,
+          testTimeout: HANG_MS,
+          hookTimeout: HANG_MS,
+          // A poll ends as soon as it can, and doesn't keep the machine busy by asking more often than needed.
+          expect: { poll: { timeout: POLL_TIMEOUT_MS, interval: 100 } },
           sequence: { groupOrder: 1 },
-        },
-      },
-      {
-        // Timing tests run with nothing beside them but each other: each waits for most of its time.
-        test: {
-          ...blackBox,
-          name: "timed",
-          maxWorkers: timed.length,
-          sequence: { groupOrder: 2 },
-          include: timed,
         },
       },
     ],

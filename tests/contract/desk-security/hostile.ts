@@ -4,8 +4,11 @@ import { toJsonSchema } from "@valibot/to-json-schema";
 import * as v from "valibot";
 import { Case, type Note, type Text } from "../../../shared/case/schema.ts";
 import { profileFaults } from "../../../shared/profile/faults.ts";
+import demoCase from "../../../worker/tools/local/cases/ua-0-00.json" with { type: "json" };
 import { png } from "../../drawn-pictures.ts";
 import { profile } from "../../profile.ts";
+
+const demo = demoCase as any;
 
 /** @param mark identifies the field in which the markup was */
 const hostile = (mark: number) => `f${mark}f"'><img src=x onerror=alert(${mark})>`;
@@ -15,109 +18,52 @@ const hostileLink = (mark: number) => `https://example.org/f${mark}f"'><img src=
 const harmless =
   /^\/(id|number\/series|language|authorities\/\d+|.*\/(lang|languages\/\d+|kind|form|pronouns|date|inferred\/\d+|iso3166|until|state|reference|id|duration|(imposedOn|changedOn)\/date|of|value|image)|people\/\d+\/(custody|(proceedings|designations)\/\d+)\/value|action\/targets\/\d+\/email)$/;
 
-const source = "first";
-const both = (text: string): Text => ({ en: text, uk: { text, of: "", reviewed: true } });
-const stated = <T>(value: T) => ({
-  value,
-  asOf: { date: "2000-01-02", asStated: "2 January" },
-  statedBy: "Invented Issuer",
-  source,
-});
+const text = (en: string): Text => ({ en, uk: { text: en, of: "", reviewed: true } });
+const [first] = demo.people;
+const [document] = demo.documents;
+const source = document.id;
+const proceeding = { ...first.custody, source, value: "charged", subject: text("The second case") };
 
-/** A case with every possible field. */
+/** The demo case with one person, one source, and every field that it lacks. */
 const whole = {
+  ...demo,
   id: "ua-61-00",
   number: { series: "UA", number: 61, year: 2000 },
-  demo: true,
-  issuer: "Invented Issuer",
-  language: "en",
-  title: both("Title"),
-  summary: both("Summary"),
-  places: [{ name: both("Invented Place"), iso3166: "ZZ-1", status: both("Invented status"), source }],
+  title: text("Title"),
+  places: [{ name: text("Invented Place"), iso3166: "ZZ-1", status: text("Invented status"), source }],
   hideMap: false,
   hidePortraits: false,
   authorities: ["ZZ"],
   people: [
     {
-      id: "invented-person-one",
-      names: [
-        { value: "Invented Person One", lang: "en", form: "preferred", source },
-        { value: "Inventid Person", lang: "uk", form: "variant", source },
-      ],
-      pronouns: "they/them",
-      role: both("Inventor"),
-      designations: [stated("human-rights-defender")],
-      charges: stated(both("Invention")),
-      custody: stated("imprisoned"),
+      ...first,
       proceedings: [
-        { id: "first", ...stated("convicted"), subject: both("The first case"), court: both("Invented Court") },
-        { id: "second", ...stated("charged"), subject: both("The second case") },
+        { ...proceeding, id: "first", court: text("Invented Court") },
+        { ...proceeding, id: "second" },
       ],
-      sentence: stated({
-        duration: "P7Y",
-        imposedOn: { date: "2000?", asStated: "about 2000", inferred: ["year"] },
-        court: both("Invented Court"),
-        earlier: [
-          { duration: "P9Y", imposedOn: { date: "2000" }, changedOn: { date: "2000", asStated: "in 2000" }, source },
-        ],
-      }),
+      sentence: {
+        ...first.sentence,
+        value: {
+          duration: "P7Y",
+          imposedOn: { date: "2000?", asStated: "about 2000", inferred: ["year"] },
+          court: text("Invented Court"),
+          earlier: [
+            { duration: "P9Y", imposedOn: { date: "2000" }, changedOn: { date: "2000", asStated: "in 2000" }, source },
+          ],
+        },
+      },
       portrait: {
         image: createHash("sha256").update(png(61)).digest("hex"),
-        alt: both("A grey square"),
+        alt: text("A grey square"),
         credit: "Invented Studio",
         licence: "CC0",
         until: "2099-12-31",
       },
     },
   ],
-  events: [
-    {
-      date: { date: "2000-01-01", asStated: "1 January" },
-      kind: "arrest",
-      text: both("Arrest"),
-      by: both("Somebody"),
-      source,
-    },
-  ],
-  documents: [
-    {
-      id: source,
-      kind: "initial",
-      sequence: 1,
-      final: false,
-      reference: "EUR 46/0001/2000",
-      title: "Document",
-      issuedOn: { date: "2000-01-02", asStated: "2 January 2000" },
-      href: "https://example.org/first",
-      lang: "en",
-    },
-  ],
-  action: {
-    state: "active",
-    request: both("Write"),
-    until: "2099-12-31",
-    targets: [
-      {
-        name: "Invented Minister",
-        address: "1 Invented Street",
-        email: "minister@example.org",
-        salutation: "Dear Minister",
-        languages: ["en"],
-      },
-    ],
-    letter: both("Letter"),
-    thanks: both("Thanks"),
-    source,
-  },
-  quotations: [
-    { text: "A quotation", excerpt: "A quotation", lang: "en", speaker: "Speaker", occasion: both("Occasion"), source },
-  ],
-  assessments: [{ text: both("Unfair"), by: "Invented Issuer", source }],
-  impact: [{ text: both("Letters helped"), by: both("A lawyer"), source }],
-  next: [{ text: both("An appeal"), by: both("A lawyer"), source }],
+  documents: [{ ...document, final: false, reference: "EUR 46/0001/2000" }],
+  quotations: [{ ...demo.quotations[0], excerpt: demo.quotations[0].text }],
   links: [{ href: "https://example.org/elsewhere", name: "Elsewhere" }],
-  asOf: { date: "2000-01-02", asStated: "2 January" },
-  rights: { text: both("Rights"), quotations: both("None"), holder: "Casewire", href: "https://example.org/rights" },
 };
 
 type Node = Record<string, unknown>;

@@ -1,16 +1,12 @@
 /** Following from start to end: follow, receive one update at the moment, unfollow, forget. */
-import { execFile } from "node:child_process";
-import { join } from "node:path";
-import { promisify } from "node:util";
 import { expect, it } from "vitest";
 import { addresses, paths } from "../../../shared/addresses.ts";
 import { locales, localeTags } from "../../../shared/locale.ts";
 import { message } from "../../../shared/messages.ts";
 import { inventedCase } from "../../invented.ts";
-import { root } from "../../root.ts";
-import type { Chat, ChatMessage } from "../../stand-in-process.ts";
 import { pause } from "../../waiting.ts";
-import { DIGITS, fault, follow, newChat, newGroup, stored, telegram, UPDATE, updatesIn, worker } from "./bot.ts";
+import { runShell } from "../casewire-cli.ts";
+import { DIGITS, fault, follow, newChat, stored, telegram, UPDATE, updatesIn, worker } from "./bot.ts";
 
 export function following(): void {
   it("starts with a warning, and brings each change once at its moment", async () => {
@@ -140,90 +136,19 @@ export function following(): void {
     expect(await listed()).toEqual([]);
   });
 
-  it("brings an update once although Telegram refuses, stalls and loses answers, and ends for a blocked chat", async ({
-    expect,
-  }) => {
-    const chats = await Promise.all(
-      Array.from({ length: 5 }, async () => {
-        const chat = newChat();
-        await follow(chat, "2/00");
-        return chat;
-      }),
-    );
-    await telegram.faults("sendMessage", chats[1]!.id, [
-      fault(429, "Too Many Requests: retry after 1", { retry_after: 1 }),
-    ]);
-    await telegram.faults("sendMessage", chats[2]!.id, [fault(500, "Internal Server Error")]);
-    await telegram.faults("sendMessage", chats[3]!.id, [fault(403, "Forbidden: bot was blocked by the user")]);
-    // Cloudflare's error page for a refused connection. The message wasn't sent, so the retry may ring.
-    await telegram.faults("sendMessage", chats[4]!.id, [{ status: 521, body: "<h1>Web server is down</h1>" }]);
-    await worker.untilLive(await worker.publish(inventedCase(2, { asOf: { date: "2000-03-04" } }), { notify: "loud" }));
-    const updates = (all: ChatMessage[]) => all.filter(({ text }) => UPDATE.test(text));
-    const [plain, busy, error, blocked, away] = chats as [Chat, Chat, Chat, Chat, Chat];
-    for (const chat of [plain, busy, error, away])
-      expect(updates(await chat.until((all) => updates(all).length > 0))).toHaveLength(1);
-    for (const chat of [plain, busy, away]) expect(updates(await chat.messages())[0]!.silent).toBe(false);
-    expect(updates(await error.messages())[0]!.silent).toBe(true);
-    expect(updates(await blocked.messages())).toEqual([]);
-    // The answers of several chats are stored together.
-    await expect.poll(async () => (await blocked.ask("/following")).text).toContain("You follow nothing");
-  });
-
   it("parks what Telegram refuses for an unknown reason, and npm run deliveries lists it and sends it again", async ({
     expect,
   }) => {
     const chat = newChat();
     await follow(chat, "7/00");
     await telegram.faults("sendMessage", chat.id, [fault(400, "Bad Request: not foreseen")]);
-    const group = newGroup();
-    const admin = { user: 501, chat: group.id };
-    await telegram.post("/chat/member", { ...admin, status: "administrator" });
-    await telegram.post("/chat/send", { ...admin, text: "/follow 7/00" });
-    const [warning] = await group.until((all) => all.length === 1);
-    await telegram.post("/chat/press", { ...admin, message: warning!.id, data: "F:ua-7-00" });
-    await group.until((all) => all.at(-1)!.text.startsWith("You follow UA 7/00"));
-    await telegram.faults("sendMessage", group.id, [
-      fault(400, "Bad Request: not enough rights to send text messages"),
-    ]);
     await worker.untilLive(await worker.publish(inventedCase(7, { asOf: { date: "2000-03-04" } }), { notify: "loud" }));
-    const deliveries = async (...args: string[]) =>
-      (
-        await promisify(execFile)(
-          process.execPath,
-          [join(root, "worker/tools/cli/casewire.ts"), "deliveries", ...args],
-          {
-            env: { ...process.env, PUBLIC_URL: worker.url, EDITOR_TOKEN: worker.editorToken },
-          },
-        )
-      ).stdout;
-    await expect
-      .poll(() => deliveries())
-      .toMatch(
-        /parked: 1 of ua-7-00, revision 2: 400 Bad Request: not enough rights[\s\S]*1 of ua-7-00[\s\S]*not foreseen/,
-      );
-    const changed = (was: object, is: object) =>
-      telegram.post("/chat/update", {
-        update: {
-          my_chat_member: {
-            chat: { id: group.id, type: "supergroup", title: "Invented group" },
-            from: { id: 501, is_bot: false, first_name: "Invented Reader" },
-            date: 1,
-            old_chat_member: { user: { id: 4242, is_bot: true, first_name: "Casewire" }, ...was },
-            new_chat_member: { user: { id: 4242, is_bot: true, first_name: "Casewire" }, ...is },
-          },
-        },
-      });
-    // The group allows the bot to post again, and its parked message is sent automatically.
-    await changed({ status: "restricted", is_member: true }, { status: "member" });
-    await group.until((all) => all.some(({ text }) => UPDATE.test(text)));
-    await changed({ status: "member" }, { status: "restricted", is_member: false });
-    await telegram.post("/chat/send", { ...admin, text: "/following" });
-    await group.until((all) => all.at(-1)!.text === "You follow nothing in this chat.");
+    const on = { url: worker.url, editorToken: worker.editorToken };
+    const deliveries = async (...args: string[]) => (await runShell(["deliveries", ...args], { on })).out;
+    await expect.poll(() => deliveries()).toMatch(/parked: 1 of ua-7-00, revision 2: 400 Bad Request: not foreseen/);
     expect(await deliveries("--retry")).toContain("retried: 1");
-    const told = await chat.until((all) => all.some(({ text }) => UPDATE.test(text)));
-    expect(told.at(-1)!.silent).toBe(false);
+    await chat.until((all) => all.some(({ text }) => UPDATE.test(text)));
     expect(await deliveries()).toContain("parked: none");
-    expect((await fetch(`${worker.url}/v1/desk/deliveries`, { method: "POST" })).status).toBe(401);
   });
 
   it("marks an earlier post after a correction, and empties it when the case is withdrawn, which ends the follow", async () => {
