@@ -1,12 +1,6 @@
 /** Reads and edits the demo case through the public API, for the publish form. */
 
-import {
-  type Case,
-  type custodyStates,
-  type Note,
-  type Person,
-  preferredName,
-} from "../../../../shared/case/schema.ts";
+import { type Case, type Note, preferredName } from "../../../../shared/case/schema.ts";
 import { clientOf } from "../../../editing/contract/client.ts";
 import type { PublishedRevision } from "../../../editing/rules/desk.ts";
 import type { HomeSettings } from "./settings.ts";
@@ -29,52 +23,25 @@ export async function publishDemo(fields: Case, note: Note, basedOn: number): Pr
   return "revision" in answer ? answer : null;
 }
 
-/** A change that the form offers: a person's custody, or the action's state. */
-export type Edit =
-  | { what: "custody"; person: string; to: (typeof custodyStates)[number] }
-  | { what: "action"; to: "active" | "closed" | "suspended" };
-
-/** A few of the states, enough for a demonstration. */
-export const custodyChoices: { value: (typeof custodyStates)[number]; label: string }[] = [
-  { value: "pre-trial-detention", label: "in pre-trial detention" },
-  { value: "house-arrest", label: "under house arrest" },
-  { value: "imprisoned", label: "imprisoned" },
-  { value: "released", label: "released" },
-];
-export const actionChoices = [
-  { value: "active", label: "asks readers to write" },
-  { value: "closed", label: "closed" },
-  { value: "suspended", label: "suspended" },
-] as const;
-
-export const nameOf = (person: Person) => preferredName(person).value;
-
-/** The note that the form proposes, in English. */
-export function proposedNote(fields: Case, edit: Edit): string {
-  if (edit.what === "action")
-    return { active: "The action is open again", closed: "The action is closed", suspended: "The action is suspended" }[
-      edit.to
-    ];
-  const person = fields.people.find(({ id }) => id === edit.person);
-  const word = custodyChoices.find(({ value }) => value === edit.to)?.label;
-  return person ? `${nameOf(person)}: ${word}` : "";
+export interface Offer {
+  /** In English. */
+  note: string;
+  fields: Case;
 }
 
-/** The case after an edit. The new fact is dated today, and its source is the newest document of the case. */
-export function edited(fields: Case, edit: Edit): Case {
-  if (edit.what === "action") return { ...fields, action: { ...fields.action, state: edit.to } };
+/**
+ * The update that the form offers: whether the first person is free alternates. The new fact is dated today, and its source is the newest
+ * document of the case.
+ */
+export function offerOf(fields: Case): Offer {
+  const [first] = fields.people;
+  const isReleased = first?.custody?.value === "released";
   const asOf = { date: new Date().toISOString().slice(0, 10) };
   const source = fields.documents.at(-1)?.id;
-  const people = fields.people.map((person) =>
-    person.id === edit.person
-      ? { ...person, custody: { value: edit.to, asOf, statedBy: fields.issuer, ...(source && { source }) } }
-      : person,
-  );
-  return { ...fields, people, asOf };
-}
-
-/** Whether an edit would change anything. */
-export function changes(fields: Case, edit: Edit): boolean {
-  if (edit.what === "action") return fields.action.state !== edit.to;
-  return fields.people.find(({ id }) => id === edit.person)?.custody?.value !== edit.to;
+  const value = isReleased ? "house-arrest" : "released";
+  const custody = { value, asOf, statedBy: fields.issuer, ...(source && { source }) } as const;
+  return {
+    note: first ? `${preferredName(first).value}: ${isReleased ? "under house arrest" : "released"}` : "",
+    fields: { ...fields, asOf, people: fields.people.map((one) => (one === first ? { ...one, custody } : one)) },
+  };
 }

@@ -1,19 +1,7 @@
 /** Publishes an update of the demo case with one click, and then shows a countdown during which it can be undone. */
 import { useEffect, useState } from "preact/hooks";
-import type { Case } from "../../../../shared/case/schema.ts";
 import type { DeskRecord } from "../../../editing/rules/desk.ts";
-import {
-  actionChoices,
-  changes,
-  custodyChoices,
-  DEMO,
-  type Edit,
-  edited,
-  editor,
-  nameOf,
-  proposedNote,
-  publishDemo,
-} from "./demo.ts";
+import { DEMO, editor, type Offer, offerOf, publishDemo } from "./demo.ts";
 
 interface Pending {
   number: number;
@@ -29,18 +17,10 @@ const RETRY_DELAY_MS = 1_000;
 
 const clock = (ms: number) => new Date(ms).toLocaleTimeString("en-GB", { hour12: false });
 
-/** The change that the form proposes first. It alternates between two states of the first person. */
-function firstEdit(fields: Case): Edit {
-  const person = fields.people[0];
-  if (!person) return { what: "action", to: fields.action.state === "closed" ? "active" : "closed" };
-  const to = person.custody?.value === "released" ? "house-arrest" : "released";
-  return { what: "custody", person: person.id, to };
-}
-
 export function PublishForm() {
   const [desk, setDesk] = useState<DeskRecord | null>(null);
-  const [edit, setEdit] = useState<Edit | null>(null);
-  const [note, setNote] = useState<string | null>(null);
+  const [offer, setOffer] = useState<Offer | null>(null);
+  const [note, setNote] = useState("");
   const [pending, setPending] = useState<Pending | null>(null);
   const [wentLive, setWentLive] = useState<Pending | null>(null);
   const [message, setMessage] = useState("");
@@ -52,9 +32,11 @@ export function PublishForm() {
       const answer = await editor.readDeskCase({ id: DEMO });
       setDesk(answer);
       setMessage("");
-      if (answer.case) setEdit(firstEdit(answer.case));
-      const next = answer.pending.at(-1);
-      setPending(next ? { number: next.number, liveAt: Date.parse(next.liveAt), since: Date.now() } : null);
+      const next = answer.case && offerOf(answer.case);
+      setOffer(next);
+      setNote(next?.note ?? "");
+      const last = answer.pending.at(-1);
+      setPending(last ? { number: last.number, liveAt: Date.parse(last.liveAt), since: Date.now() } : null);
     } catch (error) {
       setMessage((error as Error).message);
       setTimeout(read, RETRY_DELAY_MS);
@@ -88,8 +70,7 @@ export function PublishForm() {
     setBusy(false);
   };
 
-  const fields = desk?.case;
-  if (!fields || !edit)
+  if (!desk || !offer)
     return (
       <div class="publish">
         <p class="status">
@@ -139,20 +120,13 @@ export function PublishForm() {
     );
   }
 
-  const text = note ?? proposedNote(fields, edit);
-  const choose = (next: Edit) => {
-    setEdit(next);
-    setNote(null);
-  };
-  const same = !changes(fields, edit);
   return (
     <form
       class="publish"
       onSubmit={(event) => {
         event.preventDefault();
         void act(async () => {
-          const published = await publishDemo(edited(fields, edit), { [fields.language]: text }, desk.revision.number);
-          setNote(null);
+          const published = await publishDemo(offer.fields, { [offer.fields.language]: note }, desk.revision.number);
           setWentLive(null);
           if (!published) return setMessage("The update waits for a second editor, who can approve it in the desk.");
           setNow(Date.now());
@@ -160,50 +134,18 @@ export function PublishForm() {
         });
       }}
     >
-      <label>
-        <span>What changes</span>
-        <select
-          value={edit.what === "action" ? "action" : edit.person}
-          onChange={({ currentTarget: { value } }) =>
-            choose(
-              value === "action"
-                ? { what: "action", to: fields.action.state === "closed" ? "active" : "closed" }
-                : { what: "custody", person: value, to: "released" },
-            )
-          }
-        >
-          {fields.people.map((person) => (
-            <option key={person.id} value={person.id}>
-              {nameOf(person)}
-            </option>
-          ))}
-          <option value="action">The action</option>
-        </select>
-      </label>
-      <label>
-        <span>To</span>
-        <select value={edit.to} onChange={({ currentTarget: { value } }) => choose({ ...edit, to: value } as Edit)}>
-          {(edit.what === "action" ? actionChoices : custodyChoices).map((choice) => (
-            <option key={choice.value} value={choice.value}>
-              {choice.label}
-            </option>
-          ))}
-        </select>
-      </label>
       <label class="note">
         <span>Note for readers</span>
-        <input value={text} maxLength={300} required onInput={({ currentTarget: { value } }) => setNote(value)} />
+        <input value={note} maxLength={300} required onInput={({ currentTarget: { value } }) => setNote(value)} />
       </label>
-      <button type="submit" disabled={busy || same}>
+      <button type="submit" disabled={busy}>
         Publish
       </button>
       <p class="hint" role="status">
         {message ||
           (wentLive
             ? `Revision ${wentLive.number} went live at ${clock(wentLive.liveAt)}.`
-            : same
-              ? "The case already says this."
-              : "Goes live everywhere in 7 s. You can undo it until then.")}
+            : "Goes live everywhere in 7 s. You can undo it until then.")}
       </p>
     </form>
   );
