@@ -10,7 +10,7 @@ type ShardedEnv = Env & Record<`CHANNEL_${string}`, Env["CHANNEL"]>;
 const joined = (env: ShardedEnv): Env => ({
   ...env,
   CHANNEL: {
-    getByName: (name: string) => env[`CHANNEL_${name.split("/")[1] ?? "0"}`]!.getByName(name),
+    getByName: (name: string) => env[`CHANNEL_${name.split("/")[1]}`]!.getByName(name),
   } as Env["CHANNEL"],
 });
 

@@ -159,6 +159,6 @@ it("A jurisdiction is asked for by every object's address, and only if it is set
   };
   const placed = { ...env, LEDGER: objects, CHANNEL: objects, DISPATCHER: objects } as unknown as Env;
   const all = (bindings: Env) => [ledgerFor(bindings), channelFor(bindings, "ua-1-00"), dispatcherFor(bindings)];
-  expect(all(placed)).toEqual(["ledger", "ua-1-00", "dispatcher"]);
-  expect(all({ ...placed, JURISDICTION: "eu" })).toEqual(["eu: ledger", "eu: ua-1-00", "eu: dispatcher"]);
+  expect(all(placed)).toEqual(["ledger", "ua-1-00/0", "dispatcher"]);
+  expect(all({ ...placed, JURISDICTION: "eu" })).toEqual(["eu: ledger", "eu: ua-1-00/0", "eu: dispatcher"]);
 });

@@ -29,15 +29,14 @@ function objectIn<T extends Rpc.DurableObjectBranded>(
 /** The single Ledger of a deployment: writes are rare, and each needs one transaction over all cases. */
 export const ledgerFor = (env: Env) => objectIn(env.LEDGER, env, "ledger");
 
-/** A Channel of a case. The first has the name that it had when there was only one, so that open sockets keep getting pushes. */
-export const channelFor = (env: Env, id: string, shard = 0) =>
-  objectIn(env.CHANNEL, env, shard === 0 ? id : `${id}/${shard}`);
+/** A Channel of a case. */
+export const channelFor = (env: Env, id: string, shard = 0) => objectIn(env.CHANNEL, env, `${id}/${shard}`);
 
-/** The case of a Channel by its name. */
-export const caseOfChannel = (name: string): string => name.split("/")[0] ?? "";
-
-/** The shard of a Channel by its name. */
-export const shardIn = (name: string): number => Number(name.split("/")[1] ?? 0);
+/** The case and the shard of a Channel, from its name. */
+export function channelNamed(name = ""): { id: string; shard: number } {
+  const [id = "", shard] = name.split("/");
+  return { id, shard: Number(shard) };
+}
 
 /** The single Dispatcher, because Telegram's limits are per bot token; null in a deployment without a bot. */
 export const dispatcherFor = (env: Env) =>

@@ -81,13 +81,12 @@ describe("Paging", () => {
     );
   });
 
-  it("comes to its end at once when nothing changed, and reads cursors from before December 2026", () => {
+  it("comes to its end at once when nothing changed", () => {
     const cases = [3, 2, 1].map((number) => entryOf(inventedCase(number), number));
     const first = page(cases, { limit: 2 });
     expect(first.page.map(({ id }) => id)).toEqual(["ua-3-00", "ua-2-00"]);
     const last = page(cases, { limit: 2, cursor: first.next });
     expect([last.page.map(({ id }) => id), last.next, last.changed]).toEqual([["ua-1-00"], undefined, undefined]);
-    expect(page(cases, { limit: 2, cursor: `${START + 2_000}.2` }).page.map(({ id }) => id)).toEqual(["ua-1-00"]);
   });
 });
 

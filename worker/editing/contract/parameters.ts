@@ -70,7 +70,7 @@ export const listQuery = {
   lang,
   limit,
   cursor: v.pipe(
-    v.optional(v.pipe(v.string(), v.regex(/^\d{1,15}\.\d{1,15}(~\d{1,15}\.\d{1,15}){0,2}$/, CURSOR))),
+    v.optional(v.pipe(v.string(), v.regex(/^\d{1,15}\.\d{1,15}(~\d{1,15}\.\d{1,15}){1,2}$/, CURSOR))),
     v.description(FROM_LINK),
   ),
 };

@@ -4,7 +4,7 @@ import type { Profile } from "../../../shared/profile/schema.ts";
 import { MIN_REVISION_CODE, revisionCode } from "../../../shared/revision-code.ts";
 import { readsFor } from "../../reads/reads.ts";
 import { type CaseState, headOf, viewOf } from "../../reads/state.ts";
-import { caseOfChannel, ledgerFor, shardIn } from "../../runtime/bindings.ts";
+import { channelNamed, ledgerFor } from "../../runtime/bindings.ts";
 import { log } from "../../runtime/log.ts";
 import { profileOf } from "../../runtime/profiles/profiles.ts";
 import { socketsPerAddressOf } from "../../runtime/settings.ts";
@@ -40,17 +40,16 @@ declare global {
  */
 export class Channel extends DurableObject<Env> {
   readonly #profile: Profile;
+  readonly #id: string;
+  readonly #shard: number;
   #registering: Promise<void> | null = null;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
     this.#profile = profileOf(env);
+    ({ id: this.#id, shard: this.#shard } = channelNamed(ctx.id.name));
     // Clients ping to detect a dead connection. The runtime answers without waking the object.
     ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair("ping", "pong"));
-  }
-
-  get #name(): string {
-    return this.ctx.id.name ?? "";
   }
 
   /**
@@ -60,7 +59,7 @@ export class Channel extends DurableObject<Env> {
    */
   override async fetch(request: Request): Promise<Response> {
     const query = new URL(request.url).searchParams;
-    const id = caseOfChannel(this.#name);
+    const id = this.#id;
     const locale = negotiate(query.get("lang"), this.#profile);
     const known = Number(query.get("revision"));
     const clientTag = `client ${query.get("client")}`;
@@ -95,7 +94,7 @@ export class Channel extends DurableObject<Env> {
   }
 
   async #register(): Promise<void> {
-    await ledgerFor(this.env).registrations.register(caseOfChannel(this.#name), shardIn(this.#name));
+    await ledgerFor(this.env).registrations.register(this.#id, this.#shard);
     await this.ctx.storage.setAlarm(Date.now() + RENEWAL_INTERVAL_MS);
   }
 
@@ -105,8 +104,7 @@ export class Channel extends DurableObject<Env> {
     try {
       await this.#ensureRegistered();
     } catch (error) {
-      const id = caseOfChannel(this.#name);
-      log.error(`Channel: renewing the registration of ${id} failed`, error, { case: id });
+      log.error(`Channel: renewing the registration of ${this.#id} failed`, error, { case: this.#id });
       await this.ctx.storage.setAlarm(Date.now() + RENEWAL_RETRY_MS);
     }
   }

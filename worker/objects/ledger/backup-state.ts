@@ -22,10 +22,7 @@ interface Stored {
   startedAt?: number;
 }
 
-/**
- * When the last backup was made. In the object's key-value storage, which code of an older version ignores: so no migration prevents a
- * rollback.
- */
+/** When the last backup was made. */
 export class BackupState extends RpcTarget {
   readonly #kv: SyncKvStorage;
   readonly #isEmpty: () => boolean;

@@ -3,6 +3,7 @@ import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import type { Ledger } from "../../../../worker/objects/ledger/ledger.ts";
+import { channelNamed } from "../../../../worker/runtime/bindings.ts";
 import { inventedCase } from "../../../invented.ts";
 import { pause } from "../../../waiting.ts";
 
@@ -35,7 +36,7 @@ const withLedger = (
         told.push(name);
         return Promise.resolve(answers(name));
       };
-      const CHANNEL = { getByName: (name: string) => ({ push: () => tell(name) }) };
+      const CHANNEL = { getByName: (name: string) => ({ push: () => tell(channelNamed(name).id) }) };
       const DISPATCHER = { getByName: () => ({ announce: () => tell("dispatcher"), tellDesk: () => {} }) };
       const { env: whole } = instance as unknown as { env: object };
       Object.defineProperty(instance, "env", { value: { ...whole, CHANNEL, DISPATCHER }, configurable: true });
