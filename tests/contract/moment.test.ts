@@ -87,7 +87,7 @@ describe("An update on the real runtime", () => {
       // The shortest lease at which caches may keep anything.
       leaseSeconds: 4,
       life: "short",
-      naive: "seconds-left",
+      naive: true,
       browser: true,
       telegram: true,
       say: () => {},

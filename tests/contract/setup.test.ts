@@ -91,44 +91,13 @@ async function run(script: string, args: string[], env: Record<string, string>, 
 /** The calls that `deploy` would make. A process for each would take two seconds. */
 const callsFor = async (flags: string[]) => (await deployments(flags)).map(({ args }) => args.join(" "));
 
-const importing = (source: string) => `data:text/javascript,${encodeURIComponent(source)}`;
+const deploy = (args: string[], env: Record<string, string> = {}) => run("deploy.ts", args, env);
 
-/** Hands a script what Wrangler reads in the folder's wrangler.toml, because loading Wrangler takes a second of the processor. */
-function withReadings(): string {
-  const read = (env: string) => {
-    try {
-      return { config: config(env, folder) };
-    } catch (error) {
-      return { message: (error as Error).message };
-    }
-  };
-  const readings = JSON.stringify({ "": read(""), staging: read("staging") });
-  const wrangler = importing(`export function unstable_readConfig({ env = "" }) {
-    const { config, message } = ${readings}[env];
-    if (message) throw new Error(message);
-    return config;
-  }`);
-  return importing(`import { registerHooks } from "node:module";
-    registerHooks({
-      resolve: (name, context, next) =>
-        name === "wrangler" ? { url: ${JSON.stringify(wrangler)}, shortCircuit: true } : next(name, context),
-    });`);
-}
-
-/** Both commands take what to import first; with an empty list, they load Wrangler itself. */
-const deploy = (args: string[], env: Record<string, string> = {}, more = [withReadings()]) =>
-  run(
-    "deploy.ts",
-    args,
-    env,
-    more.flatMap((module) => ["--import", module]),
-  );
-
-function setup(args: string[], env: Record<string, string> = {}, more = [withReadings()]) {
+function setup(args: string[], env: Record<string, string> = {}) {
   const local = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   // Readers' address leads to the server of this test.
   const redirect = `const real = fetch; globalThis.fetch = (url, init) => real(String(url).replace("${URL_OF_READERS}", "${local}"), init);`;
-  const node = [importing(redirect), ...more].flatMap((module) => ["--import", module]);
+  const node = ["--import", `data:text/javascript,${encodeURIComponent(redirect)}`];
   return run("setup/setup.ts", ["--no-build", ...args], { BOT_TOKEN: TOKEN, TELEGRAM_API_ROOT: local, ...env }, node);
 }
 
@@ -146,7 +115,7 @@ const secretsSet = async () => JSON.parse(await file("secrets.json")) as Record<
 
 it("npm run setup makes a whole deployment, and changes nothing when it runs again", async () => {
   const args = ["--url", URL_OF_READERS, "--profile", "urgent-actions", "--editor", "anna", "--backups", "--metrics"];
-  const first = await setup(args, {}, []);
+  const first = await setup(args);
   expect(first.code, first.output).toBe(0);
   expect(await calls()).toEqual([
     "whoami --json",
@@ -297,7 +266,7 @@ it("The workshop is deployed first, under the name by which the main Worker call
   const renamed = text.replaceAll(/(?<=^(name|service) = ")(?=casewire)/gm, "invented-");
   await writeFile(join(folder, "wrangler.toml"), renamed);
   // Wrangler itself reads this variable.
-  await deploy([], { CLOUDFLARE_ENV: "staging" }, []);
+  await deploy([], { CLOUDFLARE_ENV: "staging" });
   const named = config("staging", folder).services?.[0]?.service;
   const [workshopCall] = await calls();
   expect(workshopCall).toBe(`deploy --config worker/web/workshop/wrangler.toml --name ${named}`);

@@ -28,18 +28,8 @@ import CachePolicy from "http-cache-semantics";
 export interface EdgeSettings {
   /** "http://127.0.0.1:8787" */
   worker: string;
-  /**
-   * Breaks the lease rule on purpose, to check that the judge notices. `seconds-left`: the caches keep a response for the whole
-   * seconds until the next moment, as a naive design would. `keep`: they keep every response 3 s longer than allowed.
-   */
-  naive?: "seconds-left" | "keep";
-  /** The longest lease in milliseconds, for `seconds-left`. */
-  lease: number;
-}
-
-/** Sent for `seconds-left`: when the next revision goes live, in milliseconds since the epoch, or null. */
-export interface NextMoment {
-  next: number | null;
+  /** Breaks the lease rule on purpose, to check that the judge notices: the caches keep every response longer than allowed. */
+  isNaive: boolean;
 }
 
 /** Delay of a late response. Twice this is less than the second that the lease's margin allows for transit. */
@@ -52,10 +42,6 @@ const FOR_READERS = "x-readers-cache-control";
 
 const settings = JSON.parse(process.env.SETTINGS ?? "") as EdgeSettings;
 const agent = new Agent({ keepAlive: true, maxSockets: 128 });
-let next: number | null = null;
-process.on("message", (message: NextMoment) => {
-  next = message.next;
-});
 process.once("disconnect", () => process.exit(0));
 
 interface Answer {
@@ -115,11 +101,7 @@ const worker = Number(new URL(settings.worker).port);
 const relay: Handler = async ({ method = "GET", url = "/", headers }) => {
   const answer = await ask(worker, method, url, { ...withoutHops(headers), host: `127.0.0.1:${worker}` });
   const { "cache-control": forReaders, "cloudflare-cdn-cache-control": forEdge, ...rest } = answer.headers;
-  let cacheControl = String(forEdge ?? forReaders ?? "no-store");
-  if (settings.naive === "seconds-left") {
-    const left = next === null ? settings.lease : Math.min(settings.lease, Math.max(0, next - Date.now()));
-    cacheControl = `max-age=${Math.floor(left / 1000)}`;
-  }
+  const cacheControl = String(forEdge ?? forReaders ?? "no-store");
   return { ...answer, headers: { ...rest, "cache-control": cacheControl, [FOR_READERS]: String(forReaders ?? "") } };
 };
 
@@ -135,7 +117,7 @@ function policyFor(path: string, status: number, headers: IncomingHttpHeaders, o
   const asked = { url: path, method: "GET", headers: {} };
   const policy = new WholeSeconds(asked, { status, headers: headers as Record<string, string> }, { shared: true });
   // From now on the policy is asked whether the response is still fresh. It is during the whole second in which it expires.
-  const longer = settings.naive === "keep" ? KEEP_LONGER_MS : 0;
+  const longer = settings.isNaive ? KEEP_LONGER_MS : 0;
   policy.now = () => seconds() - 1 - longer;
   return policy;
 }

@@ -5,7 +5,6 @@
 import { Agent, request } from "node:http";
 import { setTimeout as wait } from "node:timers/promises";
 import { EDGE_SECOND, NO_STORE, REVALIDATE } from "../../../worker/reads/freshness.ts";
-import type { NextMoment } from "./edge-process.ts";
 import { NEAR_MS, type Reply } from "./rules.ts";
 import { type Answer, type Surface, shownBy, surfaces, traceIn } from "./surfaces.ts";
 
@@ -21,6 +20,11 @@ export interface ReaderSettings {
   idlePause?: number;
   /** No cache between this reader and the Worker, so replies must have the edge's own header. */
   direct: boolean;
+}
+
+/** Sent whenever it changes: when the next revision goes live, in milliseconds since the epoch, or null. */
+export interface NextMoment {
+  next: number | null;
 }
 
 export interface Sighting {

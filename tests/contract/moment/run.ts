@@ -4,8 +4,8 @@ import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { startWorker } from "../../harness.ts";
 import { freePort, spawnStandIn } from "../../stand-in-process.ts";
-import type { EdgeSettings, NextMoment } from "./edge-process.ts";
-import type { ReaderSettings, Sighting } from "./reader-process.ts";
+import type { EdgeSettings } from "./edge-process.ts";
+import type { NextMoment, ReaderSettings, Sighting } from "./reader-process.ts";
 import { ABSENT, judgeReplies, judgeSessions, type Plan, type Session, type Verdict, type Violation } from "./rules.ts";
 import { Editor, shortLife, wholeLife } from "./scenario.ts";
 import { surfaces } from "./surfaces.ts";
@@ -29,8 +29,8 @@ const CHAT_PACE_MS = 1_500;
 export interface RunOptions {
   leaseSeconds: number;
   life: "whole" | "short";
-  /** Adds a third set of readers, behind caches that break the lease rule in this way. Violations are then expected. */
-  naive?: "seconds-left" | "keep";
+  /** Adds a third set of readers, behind caches that break the lease rule. Violations are then expected. */
+  naive: boolean;
   browser: boolean;
   telegram: boolean;
   say(line: string): void;
@@ -114,7 +114,6 @@ export async function run(options: RunOptions): Promise<Row[]> {
     const worker = await startWorker({ leaseSeconds, telegram: { apiRoot: `http://127.0.0.1:${standInPort}` } });
     closers.push(() => worker.close());
     const base = `http://127.0.0.1:${new URL(worker.url).port}`;
-    const lease = leaseSeconds * 1000;
 
     const startEdge = async (settings: EdgeSettings) => {
       const child = start("edge-process.ts", settings);
@@ -133,13 +132,13 @@ export async function run(options: RunOptions): Promise<Row[]> {
       return standIn;
     };
     const [edge, broken, standIn] = await Promise.all([
-      startEdge({ worker: base, lease }),
-      naive ? startEdge({ worker: base, lease, naive }) : null,
+      startEdge({ worker: base, isNaive: false }),
+      naive ? startEdge({ worker: base, isNaive: true }) : null,
       telegram ? startStandIn() : null,
     ]);
 
     const number = 9000 + leaseSeconds;
-    const listeners = broken ? [broken.child] : [];
+    const listeners: ChildProcess[] = [];
     const editor = new Editor(worker, number, (next) => {
       for (const child of listeners) child.send({ next } satisfies NextMoment as Serializable);
     });
