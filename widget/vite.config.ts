@@ -120,7 +120,23 @@ async function script(): Promise<UserConfig> {
     build: {
       ...shared.build,
       rolldownOptions: { output: { postBanner: COMPILE_HINT } },
-      minify: "oxc",
+      // 90 bytes smaller, after brotli, than what Vite's own minifier makes.
+      minify: "terser",
+      terserOptions: {
+        ecma: 2020,
+        compress: {
+          passes: 3,
+          inline: 1,
+          unsafe_arrows: true,
+          unsafe_methods: true,
+          pure_getters: true,
+          keep_fargs: false,
+          comparisons: false,
+          arrows: false,
+          if_return: false,
+        },
+        format: { quote_style: 1 },
+      },
     },
     resolve: { alias: { preact: preactSource } },
     define: {
