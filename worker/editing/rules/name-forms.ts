@@ -24,8 +24,25 @@ export interface Mention {
   after: string;
 }
 
-const wordPattern = () => new RegExp(`[\\p{L}\\p{N}](?:[\\p{L}\\p{M}\\p{N}]|[${APOSTROPHES}](?=\\p{L}))*`, "gu");
-const initialsPattern = () => /(?<![\p{L}\p{M}\p{N}])\p{Lu}\p{M}*\.(?:[\s-]?\p{Lu}\p{M}*\.){0,2}/gu;
+/** Characters that print nothing, which may stand inside a word: soft hyphens, joiners and spaces without a width. */
+const INVISIBLE = /[\u00ad\u200b-\u200d\u2060]/gu;
+
+/** Made at their first use, because an isolate that serves readers never needs them. */
+const makePatterns = () => ({
+  word: new RegExp(
+    `[\\p{L}\\p{N}](?:[\\p{L}\\p{M}\\p{N}]|[${APOSTROPHES}](?=\\p{L})|${INVISIBLE.source}(?=[\\p{L}\\p{M}]))*`,
+    "gu",
+  ),
+  /** French words that lose their vowel before a name: "d'Imaginaire", "puisqu'Aimée". */
+  elision: new RegExp(`^(?:[cdjlmnst]|(?:lors|puis|jus|quoi)?qu)[${APOSTROPHES}](?=\\p{Lu})`, "iu"),
+  suffix: new RegExp(`[${APOSTROPHES}]\\p{Ll}+$`, "u"),
+  initials: /(?<![\p{L}\p{M}\p{N}])\p{Lu}\p{M}*\.(?:[\s-]?\p{Lu}\p{M}*\.){0,2}/gu,
+});
+let made: ReturnType<typeof makePatterns> | null = null;
+const patterns = () => {
+  made ??= makePatterns();
+  return made;
+};
 
 /** Words that stand in many names and tell nobody apart. */
 const PARTICLES = new Set([
@@ -44,10 +61,21 @@ const PARTICLES = new Set([
   "von",
   "van",
   "der",
+  "d",
+  "l",
 ]);
+/** Of these, those that begin a person's name as often as any other name. */
+const ALSO_NAMES = new Set(["bin", "ibn", "bint", "ben"]);
 
-/** One-letter words that Arabic writes together with the next one ("and", "to", "in", "so", "like"), and the article. */
-const ARABIC_PREFIX = /^[uflbk]?(?:al|l)?/;
+/** One-letter words that Arabic writes together with the next one ("and" or "so", then "to", "in" or "like"), and the article. */
+const ARABIC_PREFIXES = [/^[uf](?=..)/, /^[blk](?=..)/, /^(?:al|l)(?=..)/];
+
+/** A key with and without what Arabic writes together with a word. */
+function withoutPrefixes(key: string): string[] {
+  const keys = new Set([key]);
+  for (const prefix of ARABIC_PREFIXES) for (const one of [...keys]) keys.add(one.replace(prefix, ""));
+  return [...keys];
+}
 
 /** The shortest part of a name by which a longer word is recognised: "FreeServerMustafayev". */
 const MIN_INNER_CHARS = 6;
@@ -60,12 +88,15 @@ const isArabic = (word: string) => /\p{Script=Arabic}/u.test(word);
 /** True for a key in Latin letters. Letters that have no transliteration stay as they are. */
 const isLatinKey = (key: string) => /^[a-z0-9]+$/.test(key);
 
-const wordsOf = (text: string): string[] => text.match(wordPattern()) ?? [];
+const wordsOf = (text: string): string[] =>
+  (text.match(patterns().word) ?? []).map((word) => word.replace(INVISIBLE, ""));
 
 /** The beginnings that inflected forms have in common: without the ending, with a softened consonant, or without a fleeting vowel. */
 function stemsOf(key: string): string[] {
-  const cut = key.replace(/[aeiou]+$/, "");
-  const stem = cut.length < MIN_STEM_CHARS ? key : cut;
+  const stem =
+    [/[aeiou]+$/, /[aeiou]$/, /$/]
+      .map((ending) => key.replace(ending, ""))
+      .find((cut) => cut.length >= MIN_STEM_CHARS) ?? key;
   const softened: [RegExp, string[]][] = [
     [/h$/, ["z", "zh"]],
     [/k$/, ["ts", "ch"]],
@@ -82,6 +113,9 @@ function stemsOf(key: string): string[] {
 /** The longest ending after a stem. */
 const maxEnding = (stem: string) => (stem.length <= 4 ? 3 : 5);
 
+/** Endings of Slavic nouns after a vowel that the other cases lose: "Лев" and "Льва", "Орел" and "Орлом". */
+const FLEETING_ENDINGS = ["a", "u", "om", "em", "e", "i", "ovi", "evi", "am", "ami"];
+
 /** A word of the name. */
 interface NameWord {
   word: string;
@@ -90,14 +124,24 @@ interface NameWord {
 }
 
 const nameWord = (word: string): NameWord => {
-  const keys = wordKeys(word).filter((key) => key !== "");
-  return { word, keys, stems: [...new Set(keys.flatMap(stemsOf))] };
+  const own = wordKeys(word).filter((key) => key !== "");
+  const isSlavic = /\p{Script=Cyrillic}/u.test(word);
+  const fleeting = own.flatMap((key) => {
+    const stem = isSlavic && key.length <= 5 ? key.replace(/[eo](?=[^aeiou]$)/, "") : key;
+    return stem === key ? [] : FLEETING_ENDINGS.map((ending) => stem + ending);
+  });
+  return { word, keys: [...own, ...fleeting], stems: [...new Set(own.flatMap(stemsOf))] };
 };
+
+const lowered = (word: string) => word.normalize("NFC").toLowerCase();
+
+/** True for a particle, and for a word too short to be told by its letters: both are compared as they are written. */
+const isShort = (word: string) => PARTICLES.has(fold(word)) || fold(word).length < 2;
 
 /** The words of a name that tell its person apart. */
 function nameWordsOf(name: string): NameWord[] {
   const words = wordsOf(name);
-  const telling = words.filter((word) => !isLower(word) && fold(word).length > 1 && !PARTICLES.has(fold(word)));
+  const telling = words.filter((word) => !isLower(word) && !isShort(word));
   const parts = telling.flatMap((word) =>
     word.split(new RegExp(`[${APOSTROPHES}]`, "u")).filter((part) => part.length > 3),
   );
@@ -117,14 +161,14 @@ function indexOf(words: readonly NameWord[]): NameIndex {
   const all = [...new Map(words.map((one) => [one.keys.join(" "), one])).values()];
   const byStart = new Map<string, NameWord[]>();
   for (const one of all)
-    for (const start of new Set(one.stems.map((stem) => stem.slice(0, 2))))
+    for (const start of new Set([...one.stems, ...one.keys].map((key) => key.slice(0, 2))))
       byStart.set(start, [...(byStart.get(start) ?? []), one]);
   return { byStart, inner: all.filter(({ stems }) => stems.some((stem) => stem.length >= MIN_INNER_CHARS)), all };
 }
 
 /** True when two words, one of them Arabic, are the same name. */
 function isArabicForm(word: string, found: readonly string[], { keys, word: named }: NameWord): boolean {
-  const bare = isArabic(word) ? found.flatMap((key) => [key, key.replace(ARABIC_PREFIX, "")]) : found;
+  const bare = isArabic(word) ? found.flatMap(withoutPrefixes) : found;
   if (isArabic(word) && isArabic(named))
     return bare.some((key) =>
       keys
@@ -147,13 +191,15 @@ function isFormOf(word: string, { byStart, inner, all }: NameIndex, isHandle: bo
   const follows = (key: string) =>
     byStart
       .get(key.slice(0, 2))
-      ?.some(({ stems }) =>
-        stems.some(
-          (stem) =>
-            key.startsWith(stem) &&
-            key.length - stem.length <= maxEnding(stem) &&
-            (!lower || stem.length >= MIN_LOWER_CASE_CHARS),
-        ),
+      ?.some(
+        ({ keys, stems }) =>
+          (!lower && keys.includes(key)) ||
+          stems.some(
+            (stem) =>
+              key.startsWith(stem) &&
+              key.length - stem.length <= maxEnding(stem) &&
+              (!lower || stem.length >= MIN_LOWER_CASE_CHARS),
+          ),
       ) ?? false;
   const contains = (key: string) =>
     key.length >= MIN_INNER_CHARS &&
@@ -183,17 +229,48 @@ export function nameFinder(names: readonly string[], others: readonly string[] =
   /** Words in scripts without a transliteration, which may have no spaces between words. */
   const verbatim = telling.filter(({ keys }) => !keys.every(isLatinKey)).map(({ word }) => word);
 
+  /** Short words of the names, as they are written. */
+  const short = new Set(names.flatMap((name) => wordsOf(name).filter(isShort).map(lowered)));
+  const alone = new Set(
+    names.flatMap((name) =>
+      wordsOf(name)
+        .filter(
+          (word) => isShort(word) && !isLower(word) && (!PARTICLES.has(lowered(word)) || ALSO_NAMES.has(lowered(word))),
+        )
+        .map(lowered),
+    ),
+  );
+
+  const isForm = (word: string, index: NameIndex, isHandle: boolean): boolean =>
+    isFormOf(word, index, isHandle) ||
+    (patterns().suffix.test(word) && isFormOf(word.replace(patterns().suffix, ""), index, isHandle));
+
   function wordForms(text: string, isHandle: boolean): NameForm[] {
-    const forms = [...text.matchAll(wordPattern())].flatMap(({ 0: word, index: from }): NameForm[] => {
-      const to = from + word.length;
-      if (isFormOf(word, tellingIndex, isHandle)) return [{ from, to }];
+    const found = [...text.matchAll(patterns().word)].map(({ 0: whole, index }) => {
+      const elided = isHandle ? 0 : (patterns().elision.exec(whole)?.[0].length ?? 0);
+      return { word: whole.slice(elided).replace(INVISIBLE, ""), from: index + elided, to: index + whole.length };
+    });
+    const forms = found.flatMap(({ word, from, to }): NameForm[] => {
+      if (isForm(word, tellingIndex, isHandle)) return [{ from, to }];
+      if (!isLower(word) && alone.has(lowered(word.replace(patterns().suffix, "")))) return [{ from, to }];
       // A shared surname is a form after an initial that only this person has.
-      if (!isFormOf(word, sharedIndex, isHandle)) return [];
+      if (!isForm(word, sharedIndex, isHandle)) return [];
       const initials = /(?:\p{Lu}\p{M}*\.[\s-]?){1,3}$/u.exec(text.slice(Math.max(0, from - 20), from))?.[0];
       return initials && areInitialsOf(initials, telling) && !areInitialsOf(initials, staying)
         ? [{ from: from - initials.length, to }]
         : [];
     });
+    // A particle of the name, beside another of its words.
+    const starts = new Set(forms.map(({ from }) => from));
+    for (const { word, from, to } of found.toReversed())
+      if (
+        short.has(lowered(word)) &&
+        /^[\s'’-]?$/.test(text.slice(to, to + 1)) &&
+        (starts.has(to) || starts.has(to + 1))
+      ) {
+        forms.push({ from, to });
+        starts.add(from);
+      }
     for (const word of verbatim)
       for (let from = text.indexOf(word); from >= 0; from = text.indexOf(word, from + word.length))
         forms.push({ from, to: from + word.length });
@@ -204,7 +281,7 @@ export function nameFinder(names: readonly string[], others: readonly string[] =
   function initialForms(text: string, forms: readonly NameForm[]): NameForm[] {
     const starts = new Set(forms.map(({ from }) => from));
     const ends = new Set(forms.map(({ to }) => to));
-    return [...text.matchAll(initialsPattern())].flatMap(({ 0: initials, index: from }): NameForm[] => {
+    return [...text.matchAll(patterns().initials)].flatMap(({ 0: initials, index: from }): NameForm[] => {
       const to = from + initials.length;
       const between = /,?\s?$/.exec(text.slice(Math.max(0, from - 2), from))?.[0] ?? "";
       const isBeside =

@@ -1,0 +1,67 @@
+/** A redaction finds a name in every form in which eight languages write it. names-in-texts.txt has the names and the texts. */
+import { readFileSync } from "node:fs";
+import { expect, it } from "vitest";
+import { joinedForms, nameFinder } from "../../../worker/editing/rules/name-forms.ts";
+
+interface MarkedText {
+  names: string[];
+  lang: string;
+  text: string;
+  /** Where the forms stand. */
+  forms: { from: number; to: number }[];
+}
+
+/** A text with its forms in brackets. */
+function marked(names: string[], line: string): MarkedText {
+  const [, lang = "", bracketed = ""] = /^(\w+): (.*)$/.exec(line) ?? [];
+  const forms: MarkedText["forms"] = [];
+  let text = "";
+  for (const part of bracketed.split(/(?=[[\]])/)) {
+    const open = forms.at(-1);
+    if (part.startsWith("[")) forms.push({ from: text.length, to: -1 });
+    else if (part.startsWith("]") && open) open.to = text.length;
+    text += part.replace(/^[[\]]/, "");
+  }
+  return { names, lang, text, forms };
+}
+
+let names: string[] = [];
+const texts = readFileSync(new URL("names-in-texts.txt", import.meta.url), "utf8")
+  .split("\n")
+  .flatMap((line) => {
+    if (line.startsWith("= ")) names = line.slice(2).split(" | ");
+    return /^\w+: /.test(line) ? [marked(names, line)] : [];
+  });
+
+it("At least 98 in a hundred forms are found whole, in eight languages", () => {
+  const missed: string[] = [];
+  let count = 0;
+  for (const { names, lang, text, forms } of texts) {
+    const found = joinedForms(text, nameFinder(names).formsIn(text));
+    for (const { from, to } of forms) {
+      count++;
+      if (!found.some((one) => one.from <= from && one.to >= to)) missed.push(`${lang} ${text.slice(from, to)}`);
+    }
+  }
+  expect(new Set(texts.map(({ names }) => names[0])).size).toBe(60);
+  expect(new Set(texts.map(({ lang }) => lang)).size).toBe(8);
+  expect(missed.length / count, missed.join("\n")).toBeLessThanOrEqual(0.02);
+});
+
+it("No other word of these texts is taken for a form", () => {
+  const wrong = texts.flatMap(({ names, lang, text, forms }) =>
+    nameFinder(names)
+      .formsIn(text)
+      .filter(({ from, to }) => !forms.some((form) => form.from < to && form.to > from))
+      .map(({ from, to }) => `${lang} ${text.slice(from, to)}: ${text}`),
+  );
+  expect(wrong).toEqual([]);
+});
+
+it("A name with invisible characters inside is found", () => {
+  const finder = nameFinder(["Ostap Vyhadanenko"]);
+  for (const invisible of ["\u00ad", "\u200b", "\u200d", "\u2060"]) {
+    const text = `Letters to Vyha${invisible}danenko.`;
+    expect(finder.formsIn(text), JSON.stringify(invisible)).toEqual([{ from: 11, to: 23 }]);
+  }
+});
