@@ -1,6 +1,8 @@
-import { existsSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
+import { replacements } from "../worker/tools/local/bundle.ts";
 import { workshop, wranglerEnv } from "../worker/tools/local/runtime.ts";
 import { workerOptions } from "../worker/tools/local/worker-options.ts";
 import { LongestFirst, longestFiles } from "./longest-first.ts";
@@ -16,7 +18,7 @@ const { cloudflareTest } = await import("@cloudflare/vitest-plugin");
 // Wrangler warns of required secrets that only the bindings below have.
 process.env.EDITORS ??= workerBindings.EDITORS;
 
-const { settings, alias } = await workerOptions();
+const { settings } = await workerOptions();
 
 // Without this, commands that tests run take it from the developer's .dev.vars.
 process.env.PROFILE = String(settings.PROFILE);
@@ -33,8 +35,18 @@ const POLL_TIMEOUT_MS = 60_000;
 /** Vitest wants one number of places for all projects of a group. */
 const firstGroup = { maxWorkers: 3 };
 
-/** The modules that stand for others, as in the bundle. */
-const replacements = Object.entries(alias).map(([find, path]) => ({ find, replacement: join(root, path) }));
+/** As in the bundle. */
+const alias = Object.entries(replacements).map(([find, path]) => ({ find, replacement: join(root, path) }));
+
+/** The Worker imports built scripts and styles as texts. */
+const builtTexts: Plugin = {
+  name: "built-texts",
+  enforce: "pre",
+  load(id) {
+    if (dirname(id) !== join(root, "dist") || !/\.(js|css)$/.test(id)) return null;
+    return `export default ${JSON.stringify(readFileSync(id, "utf8"))}`;
+  },
+};
 
 export default defineConfig(({ mode }) => ({
   root,
@@ -64,9 +76,11 @@ export default defineConfig(({ mode }) => ({
       },
       {
         // Runs tests and the whole Worker inside workerd, with storage in memory.
-        resolve: { alias: replacements },
+        resolve: { alias },
         plugins: [
+          builtTexts,
           cloudflareTest(async () => ({
+            main: join(root, "worker/web/index.ts"),
             wrangler: { configPath: join(root, "wrangler.toml") },
             miniflare: {
               bindings: workerBindings,

@@ -6,12 +6,13 @@
 import { execFileSync, spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { writeFileSync } from "node:fs";
-import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { cpus, tmpdir } from "node:os";
 import { basename, dirname, extname, join, relative } from "node:path";
 import { addresses } from "../../shared/addresses.ts";
-import { buildScripts, bundleWorker, root } from "../../worker/tools/local/runtime.ts";
+import { bundleEntry } from "../../worker/tools/local/bundle.ts";
+import { buildScripts, root } from "../../worker/tools/local/runtime.ts";
 import { commandOptions } from "../command-options.ts";
 import { median, quantile } from "./figures.ts";
 
@@ -125,7 +126,8 @@ async function start(config: string, path: string): Promise<Measured> {
 }
 
 await buildScripts();
-const bundle = await bundleWorker("worker/web/index.ts", join(folder, "this"), ["--metafile"]);
+const bundle = join(folder, "this/index.js");
+const { outputs } = await bundleEntry("worker/web/index.ts", bundle, { minify: true });
 await mkdir(join(folder, "trivial"));
 const trivial = join(folder, "trivial/index.js");
 await writeFile(trivial, TRIVIAL);
@@ -176,16 +178,11 @@ function partOf(file: string): string {
   return folders.slice(0, 2).join("/");
 }
 
-interface Metafile {
-  outputs: Record<string, { entryPoint?: string; inputs: Record<string, { bytesInOutput: number }> }>;
-}
-const meta = JSON.parse(await readFile(join(dirname(bundle), "bundle-meta.json"), "utf8")) as Metafile;
 const parts = new Map<string, number>();
 const add = (part: string, bytes: number) => parts.set(part, (parts.get(part) ?? 0) + bytes);
-for (const { entryPoint, inputs } of Object.values(meta.outputs))
+for (const { entryPoint, inputs, bytes } of Object.values(outputs))
   if (entryPoint) for (const [file, { bytesInOutput }] of Object.entries(inputs)) add(partOf(file), bytesInOutput);
-for (const name of (await readdir(dirname(bundle))).filter((name) => /^[0-9a-f]{40}-/.test(name)))
-  add(name.slice(41), (await stat(join(dirname(bundle), name))).size);
+  else add(basename(Object.keys(inputs)[0] ?? "source map"), bytes);
 
 const SHOWN_PARTS = 14;
 const sorted = [...parts].sort(([, a], [, b]) => b - a);

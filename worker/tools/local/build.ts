@@ -1,4 +1,4 @@
-/** `npm run build`: builds the browser scripts and API documents that the Worker serves into dist/. */
-import { buildScripts } from "./runtime.ts";
+/** `npm run build`: builds what a deployment uploads into dist/. */
+import { buildAll } from "./runtime.ts";
 
-await buildScripts();
+await buildAll();

@@ -1,11 +1,11 @@
 /** Builds the Worker and runs it on this machine, on workerd as a deployment does, with storage on disk or in memory. */
 import { execFile } from "node:child_process";
-import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { basename, dirname, join, parse } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import type { Plugin } from "esbuild";
 import type { Request, Response } from "miniflare";
+import { bundleEntry } from "./bundle.ts";
 import { loadMiniflare } from "./miniflare.ts";
 import { workerOptions } from "./worker-options.ts";
 
@@ -67,85 +67,42 @@ export async function buildScripts(changed?: string[]): Promise<void> {
       .filter(({ reads }) => isAffected(reads, changed))
       .map(({ command }) => promisify(execFile)(process.execPath, command, { cwd: root, env })),
   );
-  await buildWorkshop();
+  // Not minified, so that its traces can be read.
+  await bundleEntry("worker/web/workshop/index.ts", workshopBundle);
 }
 
-/** The workshop's main module. Deployments upload its folder as it is; its traces can be read, because it isn't minified. */
 const workshopBundle = join(root, "dist/workshop/workshop.js");
 
-/** For esbuild: the modules that stand for others in both Workers, by `[alias]` in wrangler.toml. */
-export async function replacements(): Promise<Plugin> {
-  const { alias } = await workerOptions();
-  return {
-    name: "alias-of-wrangler-toml",
-    setup({ onResolve }) {
-      // esbuild's own option takes no relative names.
-      onResolve({ filter: /./ }, ({ path }) => (alias[path] ? { path: join(root, alias[path]) } : null));
-    },
-  };
-}
-
-async function buildWorkshop(): Promise<void> {
-  const { build } = await import("esbuild");
-  const { outputFiles } = await build({
-    absWorkingDir: root,
-    entryPoints: ["worker/web/workshop/index.ts"],
-    outfile: workshopBundle,
-    bundle: true,
-    format: "esm",
-    target: "es2024",
-    conditions: ["workerd", "worker", "browser"],
-    external: ["cloudflare:*"],
-    assetNames: "[name]",
-    loader: { ".css": "text", ".wasm": "copy", ".ttf": "copy", ".txt": "copy" },
-    plugins: [await replacements()],
-    logLevel: "silent",
-    write: false,
-  });
-  const folder = dirname(workshopBundle);
-  await mkdir(folder, { recursive: true });
-  for (const { path, contents } of outputFiles) {
-    // Workers that start meanwhile read these files, so those that stay the same aren't written.
-    const before = await readFile(path).catch(() => null);
-    if (!before?.equals(contents)) await writeFile(path, contents);
-  }
-  const built = outputFiles.map(({ path }) => basename(path));
-  const old = (await readdir(folder)).filter((name) => !built.includes(name));
-  for (const name of old) await rm(join(folder, name));
+/** Builds what a deployment uploads into dist/: the scripts and the folders of both Workers. */
+export async function buildAll(): Promise<void> {
+  await buildScripts();
+  await bundleWorker("worker/web/index.ts", join(root, "dist/worker"));
 }
 
 /**
- * Bundles an entry as `wrangler deploy` does, without deploying. Call `buildScripts` first.
+ * Bundles a Worker's entry as for a deployment. Call `buildScripts` first.
  * @param entry relative to the project's folder
  * @param folder the output folder; its old content is deleted
- * @param flags further flags for `wrangler deploy`
  * @returns the path of the bundle's main module
  */
-export async function bundleWorker(entry: string, folder: string, flags: string[] = []): Promise<string> {
-  await rm(folder, { recursive: true, force: true });
-  const wrangler = join(root, "node_modules/wrangler/bin/wrangler.js");
-  const args = [wrangler, "deploy", entry, "--env=", "--dry-run", "--outdir", folder, ...flags];
-  try {
-    await promisify(execFile)(process.execPath, args, { cwd: root, env: { ...process.env, ...wranglerEnv } });
-  } catch (error) {
-    const { stdout, stderr } = error as { stdout?: string; stderr?: string };
-    throw new Error(`Building the Worker failed:\n${stderr || stdout || String(error)}`);
-  }
-  return join(folder, `${parse(entry).name}.js`);
+export async function bundleWorker(entry: string, folder: string): Promise<string> {
+  const file = join(folder, `${parse(entry).name}.js`);
+  // Names of functions would cost a new isolate what the rest saves; docs/operations.md says how to read a stack.
+  await bundleEntry(entry, file, { minify: true, sourcemap: true });
+  return file;
 }
 
-/** A bundle's modules: the main one first, then the texts and images that it imports. */
+/** A bundle's modules: the main one first, then what it imports as bytes. */
 async function modulesOf(bundle: string) {
   const folder = dirname(bundle);
   const main = basename(bundle);
-  const others = (await readdir(folder)).filter((name) => name !== main && !/\.(map|md)$/.test(name));
+  const others = (await readdir(folder)).filter((name) => name !== main && !name.endsWith(".map"));
   return Promise.all(
     [main, ...others].map(async (path) => {
       const file = join(folder, path);
       if (path.endsWith(".wasm")) return { type: "CompiledWasm" as const, path, contents: await readFile(file) };
-      if (/\.(png|ico|ttf|txt)$/.test(path)) return { type: "Data" as const, path, contents: await readFile(file) };
-      const type = path === main || path.endsWith(".mjs") ? ("ESModule" as const) : ("Text" as const);
-      return { type, path, contents: await readFile(file, "utf8") };
+      if (/\.m?js$/.test(path)) return { type: "ESModule" as const, path, contents: await readFile(file, "utf8") };
+      return { type: "Data" as const, path, contents: await readFile(file) };
     }),
   );
 }

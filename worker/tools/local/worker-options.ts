@@ -17,8 +17,6 @@ export interface WorkerOptions {
   };
   /** The settings in the file itself, not the secrets in .dev.vars. */
   settings: Record<string, unknown>;
-  /** Modules that stand for others in the bundle: paths from the project's folder. */
-  alias: Record<string, string>;
 }
 
 async function readByWrangler(): Promise<WorkerOptions> {
@@ -27,8 +25,8 @@ async function readByWrangler(): Promise<WorkerOptions> {
   // Not imported: Knip, which loads this file, would compile all of Wrangler with Babel, for 40 s of the processor.
   const wrangler: typeof import("wrangler") = createRequire(import.meta.url)("wrangler");
   const { bindings: _, rootPath: __, ...options } = wrangler.unstable_getMiniflareWorkerOptions(config).workerOptions;
-  const { vars: settings, alias } = wrangler.unstable_readConfig({ config });
-  return JSON.parse(JSON.stringify({ options, settings, alias })) as WorkerOptions;
+  const { vars: settings } = wrangler.unstable_readConfig({ config });
+  return JSON.parse(JSON.stringify({ options, settings })) as WorkerOptions;
 }
 
 export async function workerOptions(): Promise<WorkerOptions> {

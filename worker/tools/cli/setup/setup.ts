@@ -5,7 +5,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { paths } from "../../../../shared/addresses.ts";
 import { ApiError, clientOf } from "../../../editing/contract/client.ts";
 import { readProfile } from "../../../runtime/profiles/profiles.ts";
-import { buildScripts } from "../../local/runtime.ts";
+import { buildAll } from "../../local/runtime.ts";
 import { type Answers, Fault, readAnswers, usage } from "./answers.ts";
 import { botApi, readBot, setMenus, setWebhook, telegramTrouble } from "./bot.ts";
 import {
@@ -196,7 +196,7 @@ async function run(): Promise<void> {
   say(`secrets: ${Object.keys(secrets).length > 0 ? `set ${Object.keys(secrets).join(", ")}` : "all there"}`);
 
   if (answers.deploy) {
-    if (answers.build) await buildScripts();
+    if (answers.build) await buildAll();
     for (const { args, env } of workers) await mustRun(args, undefined, env);
     say("deployed");
     await waitUntilHealthy(url.origin);
