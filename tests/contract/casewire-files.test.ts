@@ -65,8 +65,8 @@ describe("The casewire command", () => {
     expect(await readFile(kept, "utf8")).toBe("as it was");
     expect((await readdir(folder)).sort()).toEqual(before.sort());
     expect((await worker.editor.readDeskCase({ id: "ua-6-00" })).pending).toHaveLength(1);
-    const named = await runShellProcess(["export", "--audit", "--json"], { on: worker, cwd: folder });
-    expect(JSON.parse(named.out).file).toMatch(/^casewire-audit-[\dT-]+Z\.ndjson$/);
+    const named = await runShellProcess(["export", "--erasures", "--json"], { on: worker, cwd: folder });
+    expect(JSON.parse(named.out).file).toMatch(/^casewire-erasures-[\dT-]+Z\.ndjson$/);
     expect(await readdir(folder)).toContain(JSON.parse(named.out).file);
   });
 

@@ -70,7 +70,7 @@ function verifyLog(text: string): Verified {
     throw new Stop("usage", {
       title: "The file is empty",
       detail: "It has no line to verify.",
-      remedy: "Pass a file that was saved by `export` or `export --audit`.",
+      remedy: "Pass a backup saved by `export`, or the log saved in the desk.",
     });
   const lines = text.trimEnd().split("\n");
   const audit = lines.map((line, index): AuditEntry => {
@@ -81,7 +81,7 @@ function verifyLog(text: string): Verified {
       throw new Stop("usage", {
         title: "This is neither a backup nor an audit log",
         detail: "The first line is not that of a backup or of an audit log.",
-        remedy: "Pass a file that was saved by `export` or `export --audit`.",
+        remedy: "Pass a backup saved by `export`, or the log saved in the desk.",
       });
     }
   });

@@ -1,18 +1,7 @@
 /** `export` and `restore`. */
 import { createReadStream, openAsBlob } from "node:fs";
 import { open, rm } from "node:fs/promises";
-import type { AuditEntry } from "../../editing/rules/desk.ts";
-import { auditFault } from "../../objects/ledger/verification.ts";
-import {
-  auditEntryIn,
-  BACKUP,
-  BadLine,
-  ERASURES,
-  FOLLOWERS,
-  must,
-  Section,
-  UnfitFile,
-} from "../../objects/storage/backup-lines.ts";
+import { BACKUP, BadLine, ERASURES, FOLLOWERS, Section, UnfitFile } from "../../objects/storage/backup-lines.ts";
 import { configuredDeployment } from "./deployment.ts";
 import { cannotRead, moveToNew, mustBeNew } from "./files.ts";
 import { momentWords } from "./moment.ts";
@@ -28,18 +17,12 @@ interface Saved {
   sha256: string | null;
 }
 
-/** Checks an export while it is received: a backup by its last line, an audit log by its hash chain. */
+/** Checks an export while it is received, by its last line. */
 class ExportChecker {
-  readonly #isLog: boolean;
   #section: Section | null = null;
-  readonly #log: AuditEntry[] = [];
   #rest = "";
   readonly saved: Saved = { bytes: 0, rows: {}, sha256: null };
   readonly #decoder = new TextDecoder();
-
-  constructor(isLog: boolean) {
-    this.#isLog = isLog;
-  }
 
   /** @throws BadLine */
   add(bytes: Uint8Array): void {
@@ -49,27 +32,19 @@ class ExportChecker {
     for (const line of lines) this.#addLine(line);
   }
 
-  #count(kind: string): void {
-    this.saved.rows[kind] = (this.saved.rows[kind] ?? 0) + 1;
-  }
-
   #addLine(line: string): void {
-    if (this.#isLog) {
-      this.#log.push(auditEntryIn(line));
-      this.#count("audit");
-    } else if (this.#section === null) this.#section = Section.from(line);
-    else {
-      const row = this.#section.read(line);
-      if (row.row === "seal") this.saved.sha256 = row.sha256;
-      else this.#count(row.row);
+    if (this.#section === null) {
+      this.#section = Section.from(line);
+      return;
     }
+    const row = this.#section.read(line);
+    if (row.row === "seal") this.saved.sha256 = row.sha256;
+    else this.saved.rows[row.row] = (this.saved.rows[row.row] ?? 0) + 1;
   }
 
   /** @throws BadLine */
   end(): void {
-    must(this.#isLog ? auditFault(this.#log) : null);
-    if (this.#rest !== "" || (!this.#isLog && this.saved.sha256 === null))
-      throw new BadLine("its last line is missing");
+    if (this.#rest !== "" || this.saved.sha256 === null) throw new BadLine("its last line is missing");
   }
 }
 
@@ -77,10 +52,10 @@ class ExportChecker {
  * Writes to a temporary file first, so that a file with the final name is always complete.
  * @returns null when the export ended early: an editor published something, or the connection failed
  */
-async function save(answer: Response, file: string, isLog: boolean): Promise<Saved | null> {
+async function save(answer: Response, file: string): Promise<Saved | null> {
   // Two exports to one name don't share a temporary file.
   const part = `${file}.${process.pid}.part`;
-  const checker = new ExportChecker(isLog);
+  const checker = new ExportChecker();
   const handle = await open(part, "w", 0o600);
   try {
     for await (const bytes of answer.body as unknown as AsyncIterable<Uint8Array>) {
@@ -129,7 +104,6 @@ const kinds = {
     operation: "exportErasures",
     advice: "The file is complete and contains no case content. Keep the newest one with your backups.",
   },
-  audit: { operation: "exportAudit", advice: "To check its hash chain: npm run audit:verify FILE" },
   followers: {
     operation: "exportFollowers",
     advice:
@@ -139,10 +113,10 @@ const kinds = {
 
 export async function exportTo(
   outcome: CommandOutcome,
-  options: { output?: string; erasures?: boolean; audit?: boolean; followers?: boolean },
+  options: { output?: string; erasures?: boolean; followers?: boolean },
 ): Promise<void> {
   const { output } = options;
-  const [what = "backup", more] = (["erasures", "audit", "followers"] as const).filter((kind) => options[kind]);
+  const [what = "backup", more] = (["erasures", "followers"] as const).filter((kind) => options[kind]);
   if (more)
     throw new Stop("usage", {
       title: "Too many kinds of export",
@@ -154,10 +128,7 @@ export async function exportTo(
   const file = output ?? `casewire-${what}-${new Date().toISOString().slice(0, 19).replaceAll(":", "")}Z.ndjson`;
   await mustBeNew(file);
   const deployment = await configuredDeployment(outcome);
-  const saved = await completeExport(
-    async () => save(await deployment[operation](), file, what === "audit"),
-    "No file was written.",
-  );
+  const saved = await completeExport(async () => save(await deployment[operation](), file), "No file was written.");
   const rows = Object.entries(saved.rows).map(([kind, number]) => count(number, ...(rowNames[kind] ?? [kind])));
   outcome.say(`Saved ${file} (${printSize(saved.bytes)}): ${rows.join(", ") || "no rows"}.`, advice);
   outcome.result({ file, ...saved });

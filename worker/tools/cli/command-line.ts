@@ -54,7 +54,7 @@ const command = <const Options extends Record<string, Option>>(
 
 const flag = (about: string) => ({ type: "boolean", about }) as const;
 const text = (value: string, about: string, pattern = /./) => ({ type: "string", value, about, pattern }) as const;
-const texts = (...given: Parameters<typeof text>) => ({ ...text(...given), multiple: true }) as const;
+const texts = (value: string, about: string) => ({ ...text(value, about), multiple: true }) as const;
 const choice = <const Choices extends readonly string[]>(choices: Choices, about: string) =>
   ({ type: "string", choices, about }) as const;
 const outputFile = (standard: string) =>
@@ -71,8 +71,8 @@ const caseId = (text: string): string => {
 };
 
 const commands: Record<string, Command> = {
-  check: command("<file>", "Check a case for problems, or show what a document contains; works offline", {
-    examples: ["check case.json", "check ua-126-19.docx"],
+  check: command("<file>", "Check a case for problems; works offline", {
+    examples: ["check case.json"],
     run: async (outcome, [file = ""]) => (await import("./documents.ts")).check(outcome, file),
   }),
   import: command("<file>", "Make a case to edit from a document (text or .docx)", {
@@ -105,11 +105,6 @@ const commands: Record<string, Command> = {
         number,
       ),
       replace: text("number", "the pending revision to replace", number),
-      "two-people": texts(
-        "id,id",
-        "confirm that two people with almost the same name are two (repeatable)",
-        /^[^,]+,[^,]+$/,
-      ),
       "no-wait": flag("don't wait until it is live"),
     },
     run: async (outcome, [file = ""], values) => (await import("./publish.ts")).publish(outcome, file, values),
@@ -134,7 +129,6 @@ const commands: Record<string, Command> = {
     options: {
       output: outputFile("a name with the date and time"),
       erasures: flag("the list of withdrawals, redactions and undone revisions, without content"),
-      audit: flag("the audit log"),
       followers: flag("the followers, with ids encrypted with FOLLOWER_KEY"),
     },
     run: async (outcome, _, values) => (await import("./backup.ts")).exportTo(outcome, values),

@@ -10,7 +10,7 @@ import { gapsIn } from "../../editing/rules/gaps.ts";
 import { type Difference, differencesBetween } from "../../editing/rules/merge.ts";
 import { parsePublication } from "../../editing/rules/publication.ts";
 import { configuredDeployment } from "./deployment.ts";
-import { type Publication, quoted, readInput, writeNew } from "./files.ts";
+import { type Publication, publicationFile, quoted, readInput, writeNew } from "./files.ts";
 import { type CommandOutcome, count, Stop } from "./outcome.ts";
 import { configuredProfile } from "./profile.ts";
 
@@ -74,19 +74,7 @@ const missingLines = ({ translations, sources, undated, people }: Missing) => [
 
 export async function check(outcome: CommandOutcome, file: string): Promise<void> {
   const profile = configuredProfile();
-  const read = await readInput(file, profile);
-  if (read.what === "document") {
-    const { draft } = read;
-    outcome.say(
-      readLine(draft, profile),
-      ...readingLines(draft),
-      ...(draft.warnings.length > 0 ? warningLines(draft) : ["No warnings."]),
-      `To be put in your own words: ${count(draft.toRestate.length, "passage")}.`,
-    );
-    outcome.result(draft);
-    return;
-  }
-  const { publication } = read;
+  const publication = await publicationFile(file);
   const { basedOn: _, note = {}, ...body } = publication;
   const { language } = publication.case;
   // A case without a note is valid, as from `show`: the note is written when the case is published.

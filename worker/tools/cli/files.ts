@@ -21,6 +21,7 @@ export interface Publication {
   kind?: Exclude<RevisionKind, "withdrawal">;
   notify?: Notification;
   liveAt?: string;
+  /** Pairs of ids of people who are two, although their names are almost the same. */
   twoPeople?: string[][];
 }
 

@@ -19,8 +19,6 @@ interface PublishOptions {
   on?: string;
   replace?: string;
   notify?: Notification;
-  /** Pairs of ids of people who are two, although their names are almost the same. */
-  "two-people"?: string[];
   kind?: "update" | "correction";
   at?: string;
   "no-wait"?: boolean;
@@ -48,7 +46,6 @@ function changeWords(changes: Change[]): string[] {
 
 /** @throws Stop that lists every invalid field */
 function validated({ basedOn: _, ...publication }: Publication, options: PublishOptions) {
-  const twoPeople = options["two-people"]?.map((ids) => ids.split(","));
   const body: Omit<Publication, "basedOn"> = {
     notify: "loud" as const,
     kind: "update" as const,
@@ -59,7 +56,6 @@ function validated({ basedOn: _, ...publication }: Publication, options: Publish
     ...(options.kind ? { kind: options.kind } : {}),
     ...(options.notify ? { notify: options.notify } : {}),
     ...(options.at ? { liveAt: momentFrom(options.at) } : {}),
-    ...(twoPeople ? { twoPeople: [...(publication.twoPeople ?? []), ...twoPeople] } : {}),
   };
   const read = parsePublication(body, Date.now(), configuredProfile());
   if ("publication" in read) return read.publication;

@@ -1,5 +1,4 @@
 import { createServer } from "node:net";
-import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { paths } from "../../../shared/addresses.ts";
 import type { Note } from "../../../shared/case/schema.ts";
@@ -18,7 +17,7 @@ import { readConfiguredProfile } from "./profile.ts";
 import { serveWorker, wranglerEnv } from "./runtime.ts";
 import { completeSettings, type LocalSettings, localSettings } from "./settings.ts";
 import { standInBot, startStandIn } from "./stand-in.ts";
-import { lockStorage, missingFile, stateFolder } from "./state.ts";
+import { lockStorage, stateFolder } from "./state.ts";
 import { readBotInfo, relayUpdates } from "./telegram-relay.ts";
 import { nextSave, watchSources } from "./watch.ts";
 
@@ -181,11 +180,6 @@ const options = await readOptions();
 const { port, review, empty } = options;
 const other = lockStorage(port);
 if (other) await refuse(`Casewire is already running in this folder (process ${other.pid}). Stop it first.`);
-const missing = missingFile(join(stateFolder, "do"));
-if (missing)
-  await refuse(
-    `The storage is damaged: ${missing} is missing from .wrangler/casewire/do, and with it the newest changes. Put the file back, or begin anew with npm run reset and restore a backup (docs/shell.md).`,
-  );
 
 // First, because what it adds to the file is not a save.
 await completeSettings();

@@ -1,5 +1,5 @@
 /** The storage of a local run, and its lock file: only one process may use the storage. */
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -66,22 +66,4 @@ export function lockStorage(port: number): LocalRun | null {
     process.once("exit", () => rmSync(lock, { force: true }));
     return null;
   }
-}
-
-/**
- * Finds a file of SQLite that is missing beside the others of its database. SQLite would open the rest without an error and show an older
- * state, or nothing. It deletes `-shm` before `-wal`, and neither without the database, so no crash leaves such files.
- * @returns the path of the missing file in the folder; null when none is missing
- */
-export function missingFile(folder: string): string | null {
-  if (!existsSync(folder)) return null;
-  const files = new Set(readdirSync(folder, { recursive: true }).map(String));
-  for (const file of files) {
-    const [, database] = /^(.+\.sqlite)-(?:shm|wal)$/.exec(file) ?? [];
-    if (database === undefined) continue;
-    const needed = file.endsWith("-shm") ? [database, `${database}-wal`] : [database];
-    const missing = needed.find((one) => !files.has(one));
-    if (missing) return missing;
-  }
-  return null;
 }
