@@ -2,17 +2,18 @@
 import type { Api } from "grammy";
 import { GrammyError } from "grammy";
 import type { LocaleTag } from "../shared/locale.ts";
+import type { PresentView } from "../shared/view/schema.ts";
 import { channelCard } from "./card.ts";
 import { type CaseContext, ignoringTelegramErrors } from "./context.ts";
 import type { ChatPlace } from "./ports.ts";
 
-/** Posts and pins a card, registers it for edits and deletes the former one. @returns false when the channel refuses it */
-export async function pinCard(ctx: CaseContext, place: ChatPlace, id: string, locale: LocaleTag): Promise<boolean> {
-  const { cases, cards } = ctx.ports;
-  const view = await cases.view(id, locale);
-  if (view.state !== "present") return false;
-  // A second card replaces the first: it may have been deleted, and Telegram sends no update for that.
-  await removeCards(ctx.api, place.chat, await cards.unpin(place, id));
+/** Posts and pins a card, follows its case and deletes the former card. @returns false when the channel refuses it */
+export async function pinCard(
+  ctx: CaseContext,
+  place: ChatPlace,
+  view: PresentView,
+  locale: LocaleTag,
+): Promise<boolean> {
   const { text, entities, keyboard } = channelCard(view, ctx.links, ctx.me.username);
   try {
     const { message_id: card } = await ctx.api.sendMessage(place.chat, text, {
@@ -20,8 +21,10 @@ export async function pinCard(ctx: CaseContext, place: ChatPlace, id: string, lo
       reply_markup: keyboard,
       link_preview_options: { is_disabled: true },
     });
-    await cards.pin(place, card, { caseId: id, locale, shown: view.revision.number });
+    const shown = { caseId: view.id, locale, shown: view.revision.number };
+    const former = await ctx.ports.cards.pin(place, card, shown);
     await ignoringTelegramErrors(ctx.api.pinChatMessage(place.chat, card, { disable_notification: true }));
+    await removeCards(ctx.api, place.chat, former);
     return true;
   } catch (error) {
     if (error instanceof GrammyError && error.error_code < 500 && error.error_code !== 429) return false;

@@ -118,9 +118,8 @@ async function followInChannel(ctx: CaseContext, chat: number, scope: FollowScop
   const locale = (await followers.language(place)) ?? ctx.locale;
   const view = isCase(scope) ? await cases.view(scope, locale) : null;
   if (view && view.state !== "present") return plainMessage(ctx.locale, "bot.nothing");
-  if (view && !(await pinCard(ctx, place, scope, locale))) return plainMessage(ctx.locale, "bot.channel.refused");
-  const seen = view?.state === "present" ? view.revision.number : 0;
-  await followers.follow(place, scope, locale, seen);
+  if (view && !(await pinCard(ctx, place, view, locale))) return plainMessage(ctx.locale, "bot.channel.refused");
+  if (!view) await followers.follow(place, scope, locale, 0);
   return panel(ctx, chat);
 }
 
@@ -190,8 +189,8 @@ const press: Record<string, (ctx: CaseContext, chat: number, argument: string) =
   F: (ctx, chat, scope) => followInChannel(ctx, chat, scope),
   async u(ctx, chat, scope) {
     const place = placeOfChannel(chat);
-    await ctx.ports.followers.unfollow(place, scope);
-    if (isCase(scope)) await removeCards(ctx.api, chat, await ctx.ports.cards.unpin(place, scope));
+    const { cards } = await ctx.ports.followers.unfollow(place, [scope]);
+    await removeCards(ctx.api, chat, cards);
     return panel(ctx, chat);
   },
   l: async (ctx, chat) => {
@@ -204,7 +203,6 @@ const press: Record<string, (ctx: CaseContext, chat: number, argument: string) =
     const chosen = ctx.links.profile.languages.find((offered): offered is LocaleTag => offered === tag);
     if (!chosen) return null;
     await ctx.ports.followers.setLanguage(placeOfChannel(chat), chosen);
-    await ctx.ports.cards.translate(placeOfChannel(chat), chosen);
     return panel(ctx, chat);
   },
   async s(ctx, chat, on) {
@@ -244,15 +242,24 @@ inPrivate.on("message:text").filter(
 );
 
 /**
- * Sends a message about a channel to those of its administrators who have a chat with the bot, in the language of that chat if it has
- * chosen one, else in the channel's.
+ * Finds the administrators of a channel.
+ * @returns a function that sends a message about it to those who have a chat with the bot, in the language of that chat if it has chosen
+ * one, else in the channel's
  */
-export async function tellAdmins(ctx: CaseContext, shownIn: (locale: LocaleTag) => Outgoing): Promise<void> {
-  if (!ctx.chat) return;
-  const admins = await ctx.api.getChatAdministrators(ctx.chat.id).catch(() => []);
-  for (const { user } of admins.filter((admin) => !admin.user.is_bot).slice(0, MAX_TOLD_ADMINS)) {
-    const chosen = await ctx.ports.followers.language({ chat: user.id, kind: "private" }).catch(() => null);
-    const { text, entities, keyboard } = shownIn(chosen ?? ctx.locale);
-    await ignoringTelegramErrors(ctx.api.sendMessage(user.id, text, { entities, reply_markup: keyboard }));
-  }
+export async function adminsToTell(
+  ctx: CaseContext,
+): Promise<(shownIn: (locale: LocaleTag) => Outgoing) => Promise<void>> {
+  const admins = ctx.chat ? await ctx.api.getChatAdministrators(ctx.chat.id).catch(() => []) : [];
+  const chats = admins
+    .filter(({ user }) => !user.is_bot)
+    .slice(0, MAX_TOLD_ADMINS)
+    .map(({ user }): ChatPlace => ({ chat: user.id, kind: "private" }));
+  const { followers } = ctx.ports;
+  await followers.expect(chats);
+  return async (shownIn) => {
+    for (const place of chats) {
+      const { text, entities, keyboard } = shownIn((await followers.language(place)) ?? ctx.locale);
+      await ignoringTelegramErrors(ctx.api.sendMessage(place.chat, text, { entities, reply_markup: keyboard }));
+    }
+  };
 }

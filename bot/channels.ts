@@ -8,7 +8,7 @@ import type { LocaleTag } from "../shared/locale.ts";
 import { message } from "../shared/messages.ts";
 import { buttonPattern, isCase } from "./button-data.ts";
 import { pinCard, removeCards } from "./channel-cards.ts";
-import { channelSafety, tellAdmins } from "./channel-setup.ts";
+import { adminsToTell, channelSafety } from "./channel-setup.ts";
 import { type CaseContext, ignoringTelegramErrors, pressedMessage, requirePlace, toast } from "./context.ts";
 import { exampleScopes } from "./examples.ts";
 import { forgottenMessage } from "./forget.ts";
@@ -21,8 +21,8 @@ const posts = channels.chatType("channel");
 
 /** Says what a command in a channel may name. */
 async function tellHow(ctx: CaseContext): Promise<void> {
-  const examples = await exampleScopes(ctx);
-  await tellAdmins(ctx, (locale) => plainMessage(locale, "bot.channel.how", examples));
+  const [tell, examples] = await Promise.all([adminsToTell(ctx), exampleScopes(ctx)]);
+  await tell((locale) => plainMessage(locale, "bot.channel.how", examples));
 }
 
 posts.command("follow", async function followInPost(ctx) {
@@ -32,14 +32,14 @@ posts.command("follow", async function followInPost(ctx) {
   const scope = await scopeNamed(cases, ctx.match, ctx.links.profile);
   const view = scope && isCase(scope) ? await cases.view(scope, ctx.locale) : null;
   if (!scope || (view && view.state !== "present")) return tellHow(ctx);
-  const seen = view?.state === "present" ? view.revision.number : 0;
-  const first = (await followers.following(place)).length === 0;
-  await followers.follow(place, scope, ctx.locale, seen);
-  if (first) await tellAdmins(ctx, (locale) => channelSafety(ctx, place.chat, locale));
-  if (isCase(scope) && !(await pinCard(ctx, place, scope, ctx.locale)))
-    return tellAdmins(ctx, (locale) => plainMessage(locale, "bot.channel.refused"));
+  const isFirst = (await followers.following(place)).length === 0;
+  const tell = await adminsToTell(ctx);
+  const isPinned = !view || (await pinCard(ctx, place, view, ctx.locale));
+  if (!view) await followers.follow(place, scope, ctx.locale, 0);
+  if (isFirst) await tell((locale) => channelSafety(ctx, place.chat, locale));
+  if (!isPinned) return tell((locale) => plainMessage(locale, "bot.channel.refused"));
   const named = (locale: LocaleTag) => ({ name: scopeName(scope, locale, ctx.links.profile), scope });
-  await tellAdmins(ctx, (locale) => plainMessage(locale, "bot.channel.follows", named(locale)));
+  await tell((locale) => plainMessage(locale, "bot.channel.follows", named(locale)));
 });
 
 posts.command("unfollow", async function unfollowInPost(ctx) {
@@ -47,8 +47,8 @@ posts.command("unfollow", async function unfollowInPost(ctx) {
   const place = requirePlace(ctx);
   const scope = await scopeNamed(ctx.ports.cases, ctx.match, ctx.links.profile);
   if (!scope) return tellHow(ctx);
-  await ctx.ports.followers.unfollow(place, scope);
-  if (isCase(scope)) await removeCards(ctx.api, place.chat, await ctx.ports.cards.unpin(place, scope));
+  const { cards } = await ctx.ports.followers.unfollow(place, [scope]);
+  await removeCards(ctx.api, place.chat, cards);
 });
 
 posts.command("language", async function setPostLanguage(ctx) {
@@ -56,23 +56,22 @@ posts.command("language", async function setPostLanguage(ctx) {
   const tag = languageIn(ctx.match, ctx.links.profile);
   if (!tag) return tellHow(ctx);
   await ctx.ports.followers.setLanguage(requirePlace(ctx), tag);
-  await ctx.ports.cards.translate(requirePlace(ctx), tag);
 });
 
 posts.command("privacy", async function postPrivacy(ctx) {
   await ignoringTelegramErrors(ctx.deleteMessage());
-  await tellAdmins(ctx, (locale) => channelSafety(ctx, ctx.chat.id, locale));
+  const tell = await adminsToTell(ctx);
+  await tell((locale) => channelSafety(ctx, ctx.chat.id, locale));
 });
 
 posts.command("forget", async function forgetChannel(ctx) {
   const place = requirePlace(ctx);
   await ignoringTelegramErrors(ctx.deleteMessage());
-  const scopes = await ctx.ports.followers.following(place);
-  const pinned = await Promise.all(scopes.filter(isCase).map((id) => ctx.ports.cards.unpin(place, id)));
-  const forgotten = await ctx.ports.followers.forget(place);
-  await removeCards(ctx.api, place.chat, pinned.flat());
+  const tell = await adminsToTell(ctx);
+  const { pinned = [], ...forgotten } = await ctx.ports.followers.forget(place);
+  await removeCards(ctx.api, place.chat, pinned);
   // The deleted cards are visible, and channels have no sharing warning to forget.
-  await tellAdmins(ctx, (locale) => forgottenMessage({ ...forgotten, warned: false }, place.kind, locale));
+  await tell((locale) => forgottenMessage({ ...forgotten, warned: false }, place.kind, locale));
 });
 
 // Any reader can press, and can send data that no button here carries. So a press only refreshes a registered card, and the

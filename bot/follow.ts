@@ -24,7 +24,7 @@ import {
 import { exampleScopes } from "./examples.ts";
 import { find } from "./find.ts";
 import { casesToChoose, linesMessage, listMessage, MAX_OFFERED_CASES, plainMessage, withCode } from "./message.ts";
-import type { FollowScope } from "./ports.ts";
+import type { FollowScope, Manner } from "./ports.ts";
 import { safetyBeforeFollow } from "./safety.ts";
 import {
   followPayload,
@@ -157,6 +157,7 @@ async function follow(
   ctx: CaseContext,
   scope: FollowScope,
   knowingly: boolean,
+  manner?: Partial<Manner>,
 ): Promise<"asked" | "followed" | "already" | "refused"> {
   const place = requirePlace(ctx);
   const { cases, followers } = ctx.ports;
@@ -170,7 +171,7 @@ async function follow(
     await answer(ctx, safetyBeforeFollow(scope, ctx.locale, place.kind === "group", ctx.safety, ctx.links.profile));
     return "asked";
   }
-  return followers.follow(place, scope, ctx.locale, seen);
+  return followers.follow(place, scope, ctx.locale, seen, manner);
 }
 
 /** The buttons under the confirmation of a follow: to stop, and to follow the name in other cases too. */
@@ -305,7 +306,7 @@ following.command(["unfollow", "stop"], async function unfollowNamed(ctx) {
   if (!(await requireChatAdmin(ctx))) return;
   const scope = await followedIn(ctx, ctx.match);
   if (!scope) return;
-  const outcome = await ctx.ports.followers.unfollow(requirePlace(ctx), scope);
+  const { outcome } = await ctx.ports.followers.unfollow(requirePlace(ctx), [scope]);
   const { text, rows } = await unfollowConfirmation(ctx, scope, outcome, buttonData.unlist);
   await answer(ctx, linesMessage(ctx.locale, text, rows));
 });
@@ -332,9 +333,9 @@ following.callbackQuery(buttonPattern.follow, async function pressFollow(ctx) {
   else await toastFirstLine(ctx, await confirmation(ctx, scope, outcome));
 });
 
-async function followKnowingly(ctx: CaseContext, scope: FollowScope): Promise<void> {
+async function followKnowingly(ctx: CaseContext, scope: FollowScope, manner?: Partial<Manner>): Promise<void> {
   if (!(await exists(ctx, scope))) return void (await toast(ctx, message(ctx.locale, "bot.old")));
-  const outcome = await follow(ctx, scope, true);
+  const outcome = await follow(ctx, scope, true, manner);
   if (outcome === "refused" || outcome === "asked") {
     await showCase(ctx, scope, pressedMessage(ctx));
     return void (await ctx.answerCallbackQuery());
@@ -370,9 +371,7 @@ following.callbackQuery(buttonPattern.decline, async function pressDecline(ctx) 
 
 following.callbackQuery(buttonPattern.followQuietly, async function pressFollowQuietly(ctx) {
   if (!(await requireChatAdmin(ctx))) return;
-  // The settings come first, so that no update can arrive with sound or names in between.
-  await ctx.ports.followers.setManner(requirePlace(ctx), { silent: true, neutral: true });
-  await followKnowingly(ctx, ctx.match[1] as string);
+  await followKnowingly(ctx, ctx.match[1] as string, { silent: true, neutral: true });
 });
 
 /** Removes the pressed button from its message. */
@@ -388,7 +387,7 @@ async function dropButton(ctx: CaseContext): Promise<void> {
 following.callbackQuery(buttonPattern.unfollow, async function pressUnfollow(ctx) {
   if (!(await requireChatAdmin(ctx))) return;
   const scope = ctx.match[1] as string;
-  const outcome = await ctx.ports.followers.unfollow(requirePlace(ctx), scope);
+  const { outcome } = await ctx.ports.followers.unfollow(requirePlace(ctx), [scope]);
   const { text, rows } = await unfollowConfirmation(ctx, scope, outcome, buttonData.unfollow);
   if (isCase(scope)) await showCase(ctx, scope, { ...pressedMessage(ctx), above: rows });
   else await dropButton(ctx);
@@ -398,7 +397,7 @@ following.callbackQuery(buttonPattern.unfollow, async function pressUnfollow(ctx
 following.callbackQuery(buttonPattern.unlist, async function pressUnlist(ctx) {
   if (!(await requireChatAdmin(ctx))) return;
   const scope = ctx.match[1] as string;
-  const outcome = await ctx.ports.followers.unfollow(requirePlace(ctx), scope);
+  const { outcome } = await ctx.ports.followers.unfollow(requirePlace(ctx), [scope]);
   const { into } = pressedMessage(ctx);
   if (into !== undefined) await edit(ctx, into, await followedHere(ctx));
   await toast(
@@ -422,7 +421,7 @@ following.callbackQuery(buttonPattern.allFollows, async function showAllFollows(
     if (into !== undefined) await edit(ctx, into, plainMessage(locale, "bot.following.stop.ask", {}, rows));
     return void (await ctx.answerCallbackQuery());
   }
-  if (what === "stop") for (const scope of await followers.following(place)) await followers.unfollow(place, scope);
+  if (what === "stop") await followers.unfollow(place, await followers.following(place));
   else await followers.setManner(place, { paused: what === "pause" });
   if (into !== undefined) await edit(ctx, into, await followedHere(ctx));
   await toast(ctx, message(locale, what === "pause" ? "bot.paused" : "bot.settings.saved"));

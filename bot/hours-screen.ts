@@ -122,10 +122,11 @@ hoursScreen.callbackQuery(buttonPattern.hours, async function pressHours(ctx) {
   const place = requirePlace(ctx);
   const { into } = pressedMessage(ctx);
   const show = (shown: Outgoing) => (into === undefined ? answer(ctx, shown) : edit(ctx, into, shown));
-  const { hours } = await followers.manner(place);
+  const before = await followers.manner(place);
+  const { hours } = before;
   if (what === "show" || what === "zones" || (!hours && what !== "zone")) {
-    const manner = what === "show" ? await followers.manner(place) : {};
-    await show(hoursMessage(ctx.locale, manner as Manner, now()));
+    const { hours: _, ...withoutHours } = before;
+    await show(hoursMessage(ctx.locale, what === "show" ? before : withoutHours, now()));
     return void (await ctx.answerCallbackQuery());
   }
   if (what === "zone" && !zones.includes(value)) return void (await toast(ctx, message(ctx.locale, "bot.old")));

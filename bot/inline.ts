@@ -9,7 +9,7 @@ import type { CaseSummary } from "../shared/view/summary.ts";
 import { buttonPattern } from "./button-data.ts";
 import { cardChosen, cardLanguages, cardResult } from "./card.ts";
 import { answer, type CaseContext, edit, pressedMessage, requirePlace, toast } from "./context.ts";
-import type { CardKept, ChatPlace } from "./ports.ts";
+import type { ChatPlace } from "./ports.ts";
 import { shareAllowedMessage, shareWarning } from "./share.ts";
 
 export const inline = new Composer<CaseContext>();
@@ -104,26 +104,9 @@ const onCard = inline.on("callback_query:data").filter((ctx) => ctx.callbackQuer
 
 const addressOf = (ctx: CaseContext) => ({ inline: ctx.callbackQuery?.inline_message_id as string });
 
-/** Pauses before the bot looks again for a card that it doesn't know. */
-const CARD_RETRY_PAUSES_MS = [500, 1_000];
-
-/**
- * Reads a card. A press can overtake the update that says that the card was sent, because updates without a chat have no order. So the
- * bot looks again before it says that it doesn't update the card.
- */
-async function awaitCard(ctx: CaseContext, read: () => Promise<CardKept | null>): Promise<CardKept | null> {
-  let card = await read();
-  for (const pause of CARD_RETRY_PAUSES_MS) {
-    if (card) break;
-    await ctx.ports.sleep(pause);
-    card = await read();
-  }
-  return card;
-}
-
 /** Refreshes a card. Its case and language are read from storage, never from the button. @param choice a new language */
 async function pressCard(ctx: CaseContext, choice: LocaleTag | null): Promise<void> {
-  const card = await awaitCard(ctx, () => ctx.ports.cards.pressed(addressOf(ctx), choice));
+  const card = await ctx.ports.cards.pressed(addressOf(ctx), choice);
   if (!card) return answerRetired(ctx);
   const view = await ctx.ports.cases.view(card.caseId, card.locale);
   await toast(ctx, view.state === "present" ? view.revision.label : view.title);
@@ -139,7 +122,7 @@ onCard.callbackQuery(buttonPattern.cardLanguage, async function pressCardLanguag
   else await toast(ctx, message(ctx.locale, "bot.old"));
 });
 onCard.callbackQuery(buttonPattern.cardLanguages, async function pressCardLanguages(ctx) {
-  const card = await awaitCard(ctx, () => ctx.ports.cards.kept(addressOf(ctx)));
+  const card = await ctx.ports.cards.kept(addressOf(ctx));
   if (!card) return answerRetired(ctx);
   // Only the keyboard changes, not the text.
   await ctx.editMessageReplyMarkup({ reply_markup: cardLanguages(card.caseId, ctx.links.profile) });

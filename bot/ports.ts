@@ -95,6 +95,8 @@ export interface Forgotten {
   deliveries: number;
   /** Cards shared from the chat or posted in it. The messages stay in Telegram but are no longer updated. */
   cards: number;
+  /** The messages of a channel's cards. */
+  pinned?: number[];
   /** The ids of messages about updates from the last two days, newest first. Telegram still deletes these. */
   recent?: number[];
   /** Messages about updates that were kept true. */
@@ -109,22 +111,38 @@ export interface Forgotten {
   warned: boolean;
 }
 
+/** How an unfollow ended, and the messages of a channel's cards of those cases. */
+export interface Unfollowed {
+  outcome: "unfollowed" | "not-followed";
+  cards: number[];
+}
+
 /** Follows and settings by chat. Chat ids are encrypted at rest; nothing else about a person is stored. */
 export interface Followers {
+  /** Says that these chats will be read, so that the next question reads them too. */
+  expect(places: ChatPlace[]): Promise<void>;
   /**
    * @param locale the language of updates when the chat has chosen none
    * @param seen the newest revision of the case that the chat has been shown; 0 for other scopes
+   * @param manner settings that are changed first
    */
-  follow(place: ChatPlace, scope: FollowScope, locale: LocaleTag, seen: number): Promise<"followed" | "already">;
-  unfollow(place: ChatPlace, scope: FollowScope): Promise<"unfollowed" | "not-followed">;
+  follow(
+    place: ChatPlace,
+    scope: FollowScope,
+    locale: LocaleTag,
+    seen: number,
+    manner?: Partial<Manner>,
+  ): Promise<"followed" | "already">;
+  unfollow(place: ChatPlace, scopes: FollowScope[]): Promise<Unfollowed>;
   /** In the order of the follows. */
   following(place: ChatPlace): Promise<FollowScope[]>;
   /** The follows of all topics of a chat, in the order of the topics. Topic 0 is the chat itself. */
   followingEverywhere(place: ChatPlace): Promise<{ scope: FollowScope; topic: number }[]>;
-  /** False when the members of a group have used up its answers. */
+  /** Uses one of a group's answers. @returns false when its members have used them up */
   mayAnswer(place: ChatPlace): Promise<boolean>;
   /** The chosen language; null when none was chosen. */
   language(place: ChatPlace): Promise<LocaleTag | null>;
+  /** Translates the cards of a channel too. */
   setLanguage(place: ChatPlace, locale: LocaleTag): Promise<void>;
   manner(place: ChatPlace): Promise<Manner>;
   setManner(place: ChatPlace, manner: Partial<Manner>): Promise<void>;
@@ -169,18 +187,17 @@ export interface Cards {
   allowSharing(place: ChatPlace): Promise<void>;
   /** Registers a shared card. It expires 90 days after its last use. @param by the chat whose /forget removes it */
   shared(address: CardAddress, card: CardContent, by: ChatPlace | null): Promise<void>;
-  /** The card stored for an address; null when there is none. */
+  /** The card stored for an address; null when there is none. Waits a little for a card that was only just shared. */
   kept(address: CardAddress): Promise<CardKept | null>;
   /**
-   * Queues an edit of the card whose button was pressed.
+   * Queues an edit of the card whose button was pressed. Waits as `kept` does.
    * @param choice the card's new language; null keeps it
    * @returns the stored card; null when there is none, and then nothing is edited
    */
   pressed(address: CardAddress, choice: LocaleTag | null): Promise<CardKept | null>;
-  /** Registers a card that the bot posted in a channel. It does not expire. */
-  pin(place: ChatPlace, message: number, card: CardContent): Promise<void>;
-  /** Queues edits that translate all cards of a channel. */
-  translate(place: ChatPlace, locale: LocaleTag): Promise<void>;
-  /** Removes a channel's cards of a case. @returns their message ids */
-  unpin(place: ChatPlace, caseId: string): Promise<number[]>;
+  /**
+   * Follows the case of a card that the bot posted in a channel, and keeps the card, which does not expire.
+   * @returns the messages of the channel's former cards of the case
+   */
+  pin(place: ChatPlace, message: number, card: CardContent): Promise<number[]>;
 }

@@ -50,19 +50,19 @@ function followersInMemory(answersLeft: { group: boolean }) {
   const manners = new Map<number, Manner>();
   const keyOf = ({ chat, topic = 0 }: ChatPlace) => `${chat} ${topic}`;
   const followers: BotPorts["followers"] = {
-    async follow(place, scope) {
+    expect: async () => {},
+    async follow(place, scope, _locale, _seen, manner) {
+      if (manner) await followers.setManner(place, manner);
       const known = follows.get(keyOf(place)) ?? [];
       if (known.includes(scope)) return "already";
       follows.set(keyOf(place), [...known, scope]);
       return "followed";
     },
-    async unfollow(place, scope) {
+    async unfollow(place, scopes) {
       const known = follows.get(keyOf(place)) ?? [];
-      follows.set(
-        keyOf(place),
-        known.filter((other) => other !== scope),
-      );
-      return known.includes(scope) ? "unfollowed" : "not-followed";
+      const left = known.filter((scope) => !scopes.includes(scope));
+      follows.set(keyOf(place), left);
+      return { outcome: left.length < known.length ? "unfollowed" : "not-followed", cards: [] };
     },
     following: async (place) => follows.get(keyOf(place)) ?? [],
     followingEverywhere: async ({ chat }) =>
@@ -168,9 +168,11 @@ export async function openBot(cases: Case[]) {
       shared: async (address, card) => void cards.set(JSON.stringify(address), card),
       kept: async (address) => cards.get(JSON.stringify(address)) ?? null,
       pressed: async (address) => cards.get(JSON.stringify(address)) ?? null,
-      pin: async (place, message, card) => void cards.set(JSON.stringify({ chat: place.chat, message }), card),
-      translate: async () => {},
-      unpin: async () => [],
+      async pin(place, message, card) {
+        cards.set(JSON.stringify({ chat: place.chat, message }), card);
+        await followers.follow(place, card.caseId, card.locale, card.shown);
+        return [];
+      },
     },
     desk: {
       async link({ chat }, code) {

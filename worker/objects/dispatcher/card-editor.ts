@@ -101,8 +101,8 @@ export class CardEditor {
     return card;
   }
 
-  /** The ids of posts' messages; those that can't be opened are left out. */
-  async recentPosts(rows: SealedRow[]): Promise<number[]> {
+  /** The ids of messages; those that can't be opened, and cards that aren't the bot's own messages, are left out. */
+  async messagesOf(rows: SealedRow[]): Promise<number[]> {
     const addresses = await Promise.all(rows.map((row) => this.#tools.vault.unseal(row).then(addressOf, () => null)));
     return addresses.flatMap((address) => (address && "message" in address ? [address.message] : []));
   }

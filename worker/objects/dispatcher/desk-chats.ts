@@ -3,6 +3,7 @@
  * the desk shows to an administrator. The audit log is the source: its lines become deliveries in the transaction that stores how far it
  * was read, so none is lost and none is sent twice.
  */
+import { RpcTarget } from "cloudflare:workers";
 import type { DeskLinked } from "../../../bot/ports.ts";
 import type { LocaleTag } from "../../../shared/locale.ts";
 import { DESK_CODE_MS, type DeskChat, type DeskCode, MAX_DESK_CHATS } from "../../editing/rules/desk-chats.ts";
@@ -23,12 +24,19 @@ const MAX_CODES = 20;
 /** Reads the audit log's lines about proposals; null when the position is of another log. */
 export type ReadProposals = (since: ChangeCursor | null, limit: number) => Promise<ProposalEventPage | null>;
 
-export class SqlDeskChats {
+export interface LinkPorts {
+  read: ReadProposals;
+  /** Logs the link before it is made. @returns false when the code's editor is no administrator any more */
+  record(editor: string, id: string): Promise<boolean>;
+}
+
+export class SqlDeskChats extends RpcTarget {
   readonly #storage: DurableObjectStorage;
   readonly #sql: SqlStorage;
   readonly #followers: SqlFollowers;
 
   constructor(storage: DurableObjectStorage, followers: SqlFollowers) {
+    super();
     this.#storage = storage;
     this.#sql = storage.sql;
     this.#followers = followers;
@@ -42,7 +50,7 @@ export class SqlDeskChats {
     return this.#count("SELECT COUNT(*) AS count FROM desk_chats");
   }
 
-  newCode(editor: string, now: number): DeskCode {
+  newCode(editor: string, now = Date.now()): DeskCode {
     const code = newCode();
     const until = now + DESK_CODE_MS;
     this.#storage.transactionSync(() => {
@@ -64,17 +72,14 @@ export class SqlDeskChats {
     return row?.editor ?? null;
   }
 
-  /**
-   * Links a chat and uses up the code.
-   * @param ports `record` logs the link before it is made; false when the code's editor is no administrator any more
-   */
+  /** Links a chat and uses up the code. */
   async link(
     sealed: Sealed,
     topic: number,
     code: string,
     locale: LocaleTag,
     now: number,
-    { read, record }: { read: ReadProposals; record: (editor: string, id: string) => Promise<boolean> },
+    { read, record }: LinkPorts,
   ): Promise<DeskLinked> {
     const hash = digest(typedCode(code));
     const editor = this.#editorOf(hash, now);

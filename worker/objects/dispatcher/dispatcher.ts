@@ -1,19 +1,7 @@
 import { DurableObject } from "cloudflare:workers";
-import type {
-  BotLinks,
-  CardAddress,
-  CardContent,
-  CardKept,
-  ChatPlace,
-  DeskLinked,
-  FollowScope,
-  Forgotten,
-  Manner,
-} from "../../../bot/ports.ts";
+import type { BotLinks, FollowScope } from "../../../bot/ports.ts";
 import { mentionsWord, wordsOfCase } from "../../../bot/scope.ts";
 import { type Case, placesOf } from "../../../shared/case/schema.ts";
-import type { LocaleTag } from "../../../shared/locale.ts";
-import type { Parked } from "../../editing/rules/desk.ts";
 import { readsFor } from "../../reads/reads.ts";
 import type { Announcement } from "../../reads/state.ts";
 import { ledgerFor } from "../../runtime/bindings.ts";
@@ -25,6 +13,7 @@ import { migrate } from "../storage/migrate.ts";
 import { CardEditor } from "./card-editor.ts";
 import { postMarks } from "./card-rows.ts";
 import { SqlCards } from "./cards.ts";
+import { Chats } from "./chats.ts";
 import { CircuitBreaker } from "./circuit-breaker.ts";
 import { SqlDeskChats } from "./desk-chats.ts";
 import { drain, lanesFor, READ_RETRY_MS, TokenBucket } from "./drain.ts";
@@ -34,10 +23,8 @@ import { SqlFollowers } from "./followers.ts";
 import { KeyRotation, type KeyStatus } from "./key-rotation.ts";
 import { MessageSender } from "./message-sender.ts";
 import { dispatcherMigrations } from "./migrations.ts";
-import { type OutboxStatus, SqlOutbox } from "./outbox.ts";
+import { SqlOutbox } from "./outbox.ts";
 import { isEdit, Queue } from "./queue.ts";
-import { rankOf } from "./rank.ts";
-import { type Charge, RateLimiter, takeAll } from "./rate-limiter.ts";
 import { readReminders } from "./reminders.ts";
 import { SeenUpdates } from "./seen-updates.ts";
 import { type TelegramApi, telegramApi } from "./telegram-api.ts";
@@ -51,8 +38,6 @@ const BURST_SENDS = 3;
  * all lanes wait for the slowest one at the end of each slice.
  */
 const ALARM_SLICE_MS = 120_000;
-/** After this time an update no longer counts as being handled. Longer than any handler takes. */
-const HANDLING_TIMEOUT_MS = 30_000;
 
 declare global {
   interface DispatcherPort extends Dispatcher {}
@@ -79,6 +64,7 @@ export class Dispatcher extends DurableObject<Env> {
   #updates!: SeenUpdates;
   #sender!: MessageSender;
   #deskChats!: SqlDeskChats;
+  #chats!: Chats;
   #api!: TelegramApi;
   #bucket!: TokenBucket;
   #lanes!: number;
@@ -88,9 +74,6 @@ export class Dispatcher extends DurableObject<Env> {
   #freeCost = 1;
   readonly #hasBot: boolean;
   readonly #links: BotLinks;
-  /** Updates being handled, and since when. In memory only: after a crash Telegram sends them again. */
-  readonly #handling = new Map<number, number>();
-  readonly #limiter = new RateLimiter();
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
@@ -115,7 +98,13 @@ export class Dispatcher extends DurableObject<Env> {
     this.ctx.blockConcurrencyWhile(async () => {
       this.#api = telegramApi(token, apiRoot);
       this.#vault = await Vault.open(followerKey);
-      this.#backup = new FollowerBackup(storage, this.#vault);
+      this.#backup = new FollowerBackup(storage, this.#vault, {
+        record: (editor, sha256) => ledgerFor(this.env).audit.record("followers-export", editor, sha256),
+        onRestored: () => {
+          this.#fanOut.forget();
+          this.#arm(0);
+        },
+      });
       const breaker = new CircuitBreaker(storage, shortDigest(token));
       this.#breaker = breaker;
       this.#outbox = new SqlOutbox(storage, this.#followers, this.#fanOut, this.#vault, breaker);
@@ -144,11 +133,44 @@ export class Dispatcher extends DurableObject<Env> {
         isPaid: this.#isPaid,
         reads: () => readsFor(this.env),
       });
+      this.#chats = new Chats({
+        followers: this.#followers,
+        cards: this.#cards,
+        editor: this.#editor,
+        outbox: this.#outbox,
+        deskChats: this.#deskChats,
+        updates: this.#updates,
+        vault: this.#vault,
+        linkPorts: {
+          read: (...question) => ledgerFor(this.env).audit.proposalEvents(...question),
+          record: (editor, id) => ledgerFor(this.env).editors.recordHook("chat-add", editor, digest(id)),
+        },
+        arm: () => this.#arm(0),
+        inBackground: (work) => this.ctx.waitUntil(work),
+      });
       this.#cards.recover(Date.now(), this.#vault.keyIds);
       await this.#tidy();
       // A new key or token may have released work that must not wait for the alarm set earlier.
       this.#arm(0);
     });
+  }
+
+  // The facets
+
+  get chats() {
+    return this.#chats;
+  }
+
+  get deskChats() {
+    return this.#deskChats;
+  }
+
+  get outbox() {
+    return this.#outbox;
+  }
+
+  get followerBackup() {
+    return this.#backup;
   }
 
   /** Called by the cron trigger. */
@@ -194,14 +216,6 @@ export class Dispatcher extends DurableObject<Env> {
     return [...placesOf(fields), ...this.#fanOut.followedWords().filter((scope) => mentionsWord(scope, words))];
   }
 
-  async status(): Promise<OutboxStatus> {
-    return this.#outbox.status(Date.now());
-  }
-
-  async parked(): Promise<Parked[]> {
-    return this.#outbox.parked();
-  }
-
   /** Queues parked messages and failed cards again. @returns the number of messages */
   async retryParked(): Promise<number> {
     const now = Date.now();
@@ -209,20 +223,6 @@ export class Dispatcher extends DurableObject<Env> {
     this.#cards.retry(now);
     this.#arm(0);
     return count;
-  }
-
-  /** Logs the export before the last line of the file is sent. */
-  async streamFollowers(editor: string): Promise<ReadableStream<Uint8Array>> {
-    return this.#backup.stream(Date.now(), (sha256) =>
-      ledgerFor(this.env).audit.record("followers-export", editor, sha256),
-    );
-  }
-
-  async restoreFollowers(body: ReadableStream<Uint8Array>) {
-    const outcome = await this.#backup.restore(body);
-    this.#fanOut.forget();
-    this.#arm(0);
-    return outcome;
   }
 
   /** Re-encrypts a page of rows that are sealed with older keys. @returns the number of rows under each kind of key */
@@ -260,167 +260,11 @@ export class Dispatcher extends DurableObject<Env> {
     }
   }
 
-  // Editors' chats
-
   /** Queues what editors did with proposals since the last call. Called after each such action, and by the cron trigger. */
   async tellDesk(): Promise<void> {
     if (
       await this.#deskChats.catchUp((...question) => ledgerFor(this.env).audit.proposalEvents(...question), Date.now())
     )
       this.#arm(0);
-  }
-
-  async newDeskCode(editor: string) {
-    return this.#deskChats.newCode(editor, Date.now());
-  }
-
-  async listDeskChats() {
-    return this.#deskChats.list();
-  }
-
-  /** @returns false when there is no such chat */
-  async removeDeskChat(id: string): Promise<boolean> {
-    return this.#deskChats.remove(id);
-  }
-
-  async linkDesk(place: ChatPlace, code: string, locale: LocaleTag): Promise<DeskLinked> {
-    const ledger = ledgerFor(this.env);
-    return this.#deskChats.link(await this.#vault.seal(place.chat), place.topic ?? 0, code, locale, Date.now(), {
-      read: (...question) => ledger.audit.proposalEvents(...question),
-      record: (editor, id) => ledger.editors.recordHook("chat-add", editor, digest(id)),
-    });
-  }
-
-  async unlinkDesk(place: ChatPlace): Promise<boolean> {
-    return this.#deskChats.unlink(await this.#vault.hashes(place.chat), place.topic ?? 0);
-  }
-
-  // Called by the webhook
-
-  /**
-   * Begins to handle an update. It counts as seen only after `end`, so that Telegram sends it again after a crash.
-   * @param charges the budgets it uses. Once one is used up, the sender gets one warning (`slow`); further updates are `dropped`.
-   */
-  async begin(update: number, charges: Charge[] = []): Promise<"new" | "seen" | "busy" | "slow" | "dropped"> {
-    if (this.#updates.has(update)) return "seen";
-    const now = Date.now();
-    if (now - (this.#handling.get(update) ?? Number.NEGATIVE_INFINITY) < HANDLING_TIMEOUT_MS) return "busy";
-    const taken = takeAll(this.#limiter, charges, now);
-    if (taken !== "taken") return taken;
-    this.#handling.set(update, now);
-    return "new";
-  }
-
-  /** Uses one of a group's answers, for an answer that its members can provoke without limit. @returns false when none is left */
-  async mayAnswer(place: ChatPlace): Promise<boolean> {
-    return this.#limiter.take({ sender: `${place.chat} commands`, cost: 1, limit: "group" }, Date.now()) === "taken";
-  }
-
-  /** @param answered false when Telegram must send the update again */
-  async end(update: number, answered: boolean): Promise<void> {
-    this.#handling.delete(update);
-    if (answered) this.#updates.add(update, Date.now());
-  }
-
-  async follow(place: ChatPlace, scope: FollowScope, locale: LocaleTag, told: number): Promise<"followed" | "already"> {
-    const chat = await this.#vault.seal(place.chat);
-    const fresh = this.#followers.follow(chat, rankOf[place.kind], place.topic ?? 0, scope, locale, told, Date.now());
-    this.#arm(0);
-    return fresh ? "followed" : "already";
-  }
-
-  async unfollow(place: ChatPlace, scope: FollowScope): Promise<"unfollowed" | "not-followed"> {
-    const known = this.#followers.unfollow(await this.#vault.hashes(place.chat), place.topic ?? 0, scope);
-    return known ? "unfollowed" : "not-followed";
-  }
-
-  /** The follows of all topics of a chat, in the order of the topics. */
-  async followingEverywhere(place: ChatPlace): Promise<{ scope: FollowScope; topic: number }[]> {
-    return this.#followers.followingEverywhere(await this.#vault.hashes(place.chat));
-  }
-
-  async following(place: ChatPlace): Promise<FollowScope[]> {
-    return this.#followers.following(await this.#vault.hashes(place.chat), place.topic ?? 0);
-  }
-
-  async language(place: ChatPlace): Promise<LocaleTag | null> {
-    return this.#followers.language(await this.#vault.hashes(place.chat));
-  }
-
-  async setLanguage(place: ChatPlace, locale: LocaleTag): Promise<void> {
-    this.#followers.setLanguage(await this.#vault.seal(place.chat), rankOf[place.kind], locale);
-  }
-
-  async manner(place: ChatPlace): Promise<Manner> {
-    return this.#followers.manner(await this.#vault.hashes(place.chat), place.topic);
-  }
-
-  async setManner(place: ChatPlace, manner: Partial<Manner>): Promise<void> {
-    this.#followers.setManner(await this.#vault.seal(place.chat), rankOf[place.kind], manner, Date.now(), place.topic);
-    this.#arm(0);
-  }
-
-  async move(from: number, to: number): Promise<void> {
-    const chat = this.#followers.find(await this.#vault.hashes(from));
-    const moved = await this.#vault.seal(to);
-    if (chat !== null) this.#followers.move(chat, moved);
-  }
-
-  /** Queues a chat's parked messages, merged per case, and its failed cards again. */
-  async retry(place: ChatPlace): Promise<void> {
-    const hashes = await this.#vault.hashes(place.chat);
-    const now = Date.now();
-    const chat = this.#followers.find(hashes);
-    if (chat !== null) this.#outbox.retryParked(now, chat);
-    this.#cards.retry(now, hashes);
-    this.#arm(0);
-  }
-
-  async forget(place: ChatPlace): Promise<Forgotten> {
-    const hashes = await this.#vault.hashes(place.chat);
-    const warned = this.#cards.sharers.find(hashes) !== null;
-    const cards = this.#cards.forget(hashes);
-    this.ctx.waitUntil(this.#editor.retire(cards));
-    const unsure = this.#followers.hasUnreadable(this.#vault.keyIds);
-    const chat = this.#followers.find(hashes);
-    const recent = chat === null ? [] : await this.#editor.recentPosts(this.#cards.posts.recent(chat, Date.now()));
-    return { ...this.#followers.forget(hashes), cards: cards.length, recent, warned, unsure };
-  }
-
-  async mayShare(place: ChatPlace): Promise<boolean> {
-    return this.#cards.sharers.isWelcome(await this.#vault.hashes(place.chat), Date.now());
-  }
-
-  async allowSharing(place: ChatPlace): Promise<void> {
-    this.#cards.sharers.welcome(await this.#vault.seal(place.chat), Date.now());
-  }
-
-  async cardShared(address: CardAddress, card: CardContent, by: ChatPlace | null): Promise<void> {
-    await this.#editor.shared(address, card, by?.chat ?? null);
-    this.#arm(0);
-  }
-
-  async pinCard(place: ChatPlace, message: number, card: CardContent): Promise<void> {
-    await this.#editor.shared({ chat: place.chat, message }, card, place.chat, true);
-    this.#arm(0);
-  }
-
-  async translateCards(place: ChatPlace, locale: LocaleTag): Promise<void> {
-    this.#cards.translate(await this.#vault.hashes(place.chat), locale, Date.now());
-    this.#arm(0);
-  }
-
-  async unpinCards(place: ChatPlace, caseId: string): Promise<number[]> {
-    return this.#editor.release(await this.#vault.hashes(place.chat), caseId);
-  }
-
-  async cardKept(address: CardAddress): Promise<CardKept | null> {
-    return this.#editor.kept(address);
-  }
-
-  async cardPressed(address: CardAddress, choice: LocaleTag | null): Promise<CardKept | null> {
-    const card = await this.#editor.pressed(address, choice);
-    this.#arm(0);
-    return card;
   }
 }

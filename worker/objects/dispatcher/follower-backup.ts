@@ -2,6 +2,7 @@
  * Exports followers and cards as NDJSON, and restores them. Chat ids stay sealed under FOLLOWER_KEY: without that key the file reveals
  * no ids and can't be restored. Deliveries are left out, so that nobody gets a message twice.
  */
+import { RpcTarget } from "cloudflare:workers";
 import type { Failure } from "../../../shared/failure.ts";
 import {
   BadLine,
@@ -34,27 +35,35 @@ export interface RestoredFollowers {
   cards: number;
 }
 
-export class FollowerBackup {
+interface BackupPorts {
+  /** Logs an export. @param sha256 of the file */
+  record(editor: string, sha256: string): Promise<void>;
+  onRestored(): void;
+}
+
+export class FollowerBackup extends RpcTarget {
   readonly #storage: DurableObjectStorage;
   readonly #sql: SqlStorage;
   readonly #vault: Vault;
   readonly #staging: Staging;
+  readonly #ports: BackupPorts;
   #running = false;
 
-  constructor(storage: DurableObjectStorage, vault: Vault) {
+  constructor(storage: DurableObjectStorage, vault: Vault, ports: BackupPorts) {
+    super();
     this.#storage = storage;
     this.#sql = storage.sql;
     this.#vault = vault;
     this.#staging = new Staging(storage.sql);
+    this.#ports = ports;
   }
 
   /**
    * Streams the file row by row. Followers may change meanwhile: the chats come last, so a chat that is forgotten during the export
-   * is not in it, and `restore` drops rows of chats that the file doesn't have.
-   * @param sealed called with the file's SHA-256 before its last line is sent
+   * is not in it, and `restore` drops rows of chats that the file doesn't have. The export is logged before the file's last line is sent.
    */
-  stream(now: number, sealed: (sha256: string) => Promise<void>): ReadableStream<Uint8Array> {
-    const at = new Date(now).toISOString();
+  stream(editor: string): ReadableStream<Uint8Array> {
+    const at = new Date().toISOString();
     const { section, line } = Section.begin({ format: FOLLOWERS, madeAt: at, mark: at });
     const lines = this.#lines(section);
     let text = line;
@@ -69,7 +78,7 @@ export class FollowerBackup {
         }
         if (isDone) {
           const seal = section.seal();
-          await sealed(seal.sha256);
+          await this.#ports.record(editor, seal.sha256);
           text += seal.line;
         }
         controller.enqueue(new TextEncoder().encode(text));
@@ -119,6 +128,7 @@ export class FollowerBackup {
         for (const line of this.#staging.lines()) this.#insert(JSON.parse(line));
         this.#dropOrphans();
       });
+      this.#ports.onRestored();
       return { done: { sha256, chats: counts.chat ?? 0, follows: counts.follow ?? 0, cards: counts.card ?? 0 } };
     } catch (error) {
       if (error instanceof BadLine) return { failure: fileFailure(error) };

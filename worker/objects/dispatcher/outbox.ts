@@ -1,4 +1,5 @@
 /** The outbox of messages, one row per delivery, in the Dispatcher's SQLite. Every method is one transaction. */
+import { RpcTarget } from "cloudflare:workers";
 import type { RevisionKind } from "../../../shared/revision.ts";
 import type { Parked } from "../../editing/rules/desk.ts";
 import { log } from "../../runtime/log.ts";
@@ -46,7 +47,7 @@ export interface OutboxStatus {
   running: boolean;
 }
 
-export class SqlOutbox implements Outbox {
+export class SqlOutbox extends RpcTarget implements Outbox {
   readonly #storage: DurableObjectStorage;
   readonly #sql: SqlStorage;
   readonly #followers: SqlFollowers;
@@ -63,6 +64,7 @@ export class SqlOutbox implements Outbox {
     vault: Vault,
     breaker: CircuitBreaker,
   ) {
+    super();
     this.#storage = storage;
     this.#sql = storage.sql;
     this.#followers = followers;
@@ -344,7 +346,7 @@ export class SqlOutbox implements Outbox {
     });
   }
 
-  status(now: number): OutboxStatus {
+  status(now = Date.now()): OutboxStatus {
     const waiting = this.#one<{ count: number; oldest: number | null }>(
       "SELECT COUNT(*) AS count, MIN(MAX(live_at, rests_until)) AS oldest FROM deliveries WHERE state IN ('pending', 'uncertain', 'sending')",
     );

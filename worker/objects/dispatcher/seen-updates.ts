@@ -18,6 +18,10 @@ export class SeenUpdates {
     this.#sql.exec("INSERT OR IGNORE INTO updates VALUES (?, ?)", update, now);
   }
 
+  remove(update: number): void {
+    this.#sql.exec("DELETE FROM updates WHERE id = ?", update);
+  }
+
   /** Deletes ids of updates that Telegram no longer sends again. */
   dropOld(now: number): void {
     this.#sql.exec("DELETE FROM updates WHERE at < ?", now - RETENTION_MS);

@@ -32,7 +32,7 @@ export const backupHandlers = {
   async exportFollowers(c) {
     const dispatcher = requireDispatcher(c.env);
     if (c.req.method === "HEAD") return c.body(null, 200, file("followers"));
-    return c.body(await dispatcher.streamFollowers(c.get("editor")), 200, file("followers"));
+    return c.body(await dispatcher.followerBackup.stream(c.get("editor")), 200, file("followers"));
   },
   async restoreFollowers(c) {
     const dispatcher = requireDispatcher(c.env);
@@ -42,7 +42,7 @@ export const backupHandlers = {
       await discardBody(body);
       throw new Refusal({ tag: "cases-first" });
     }
-    const { sha256, ...restored } = unwrap(await dispatcher.restoreFollowers(body));
+    const { sha256, ...restored } = unwrap(await dispatcher.followerBackup.restore(body));
     await ledgerFor(c.env).audit.record("followers-restore", c.get("editor"), sha256);
     return c.json(restored, 201);
   },

@@ -9,15 +9,15 @@ export const deskChatHandlers = {
   listDeskChats: async (c) =>
     c.json({
       bot: botSettings(c.env)?.info.username ?? null,
-      chats: (await dispatcherFor(c.env)?.listDeskChats()) ?? [],
+      chats: (await dispatcherFor(c.env)?.deskChats.list()) ?? [],
     }),
-  newDeskCode: async (c) => c.json(await requireDispatcher(c.env).newDeskCode(c.get("editor")), 201),
+  newDeskCode: async (c) => c.json(await requireDispatcher(c.env).deskChats.newCode(c.get("editor")), 201),
   async removeDeskChat(c, { params: { id } }) {
     const dispatcher = requireDispatcher(c.env);
-    if (!(await dispatcher.listDeskChats()).some((chat) => chat.id === id))
+    if (!(await dispatcher.deskChats.list()).some((chat) => chat.id === id))
       throw new Refusal({ tag: "unknown-chat", id });
     await ledgerFor(c.env).editors.recordHook("chat-remove", c.get("editor"), digest(id));
-    await dispatcher.removeDeskChat(id);
+    await dispatcher.deskChats.remove(id);
     return c.body(null, 204);
   },
 } satisfies Partial<Handlers>;

@@ -13,7 +13,7 @@ export const operationHandlers = {
     authorize(await identityOf(c), { role: "author", scope: "read" });
     const [{ unshowable, damaged }, outbox] = await Promise.all([
       ledgerFor(c.env).observed(),
-      dispatcherFor(c.env)?.status() ?? null,
+      dispatcherFor(c.env)?.outbox.status() ?? null,
     ]);
     return c.json({ ok: true, version, outbox, unshowable, damaged });
   },
@@ -21,6 +21,6 @@ export const operationHandlers = {
   metrics: async (c) => c.body(await metricsOf(c.env), 200, { "Content-Type": OPEN_METRICS_TYPE }),
   /** docs/deploy.md describes how to change a key. */
   rotateKeys: async (c) => c.json(await requireDispatcher(c.env).rotateKeys()),
-  listParked: async (c) => c.json({ parked: await requireDispatcher(c.env).parked() }),
+  listParked: async (c) => c.json({ parked: await requireDispatcher(c.env).outbox.parked() }),
   retryParked: async (c) => c.json({ retried: await requireDispatcher(c.env).retryParked() }),
 } satisfies Partial<Handlers>;

@@ -64,7 +64,7 @@ export async function makeBackup(env: Env, at: number): Promise<DailyBackup> {
   let bytes = await store(env, "backup", at, () => ledger.backup.export(BACKUP_EDITOR));
   // After the backup: a restore needs the erasures that came later.
   bytes += await store(env, "erasures", at, async () => new Blob([await ledger.backup.erasures()]).stream());
-  if (dispatcher) bytes += await store(env, "followers", at, () => dispatcher.streamFollowers(BACKUP_EDITOR));
+  if (dispatcher) bytes += await store(env, "followers", at, () => dispatcher.followerBackup.stream(BACKUP_EDITOR));
   await prune(env.BACKUPS as R2Bucket, at - backupDaysOf(env) * DAY_MS);
   return { at, bytes };
 }

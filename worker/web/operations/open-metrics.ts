@@ -41,7 +41,7 @@ const flag = (value: boolean) => (value ? 1 : 0);
 export async function metricsOf(env: Env): Promise<string> {
   const [{ counts, renewals, announcements, moments, backup, unshowable, damaged }, outbox] = await Promise.all([
     ledgerFor(env).observed(),
-    dispatcherFor(env)?.status() ?? null,
+    dispatcherFor(env)?.outbox.status() ?? null,
   ]);
   const [newest] = moments;
   const ofOutbox = (value: number): Sample[] => (outbox ? [[value]] : []);

@@ -6,7 +6,10 @@ import { dispatcherFor, ledgerFor } from "../../runtime/bindings.ts";
 const seconds = (milliseconds: number) => Math.round(milliseconds / 1000);
 
 async function observe(env: Env): Promise<Status> {
-  const [observed, outbox] = await Promise.all([ledgerFor(env).observed(), dispatcherFor(env)?.status() ?? null]);
+  const [observed, outbox] = await Promise.all([
+    ledgerFor(env).observed(),
+    dispatcherFor(env)?.outbox.status() ?? null,
+  ]);
   return {
     version: env.VERSION.id,
     at: new Date().toISOString(),

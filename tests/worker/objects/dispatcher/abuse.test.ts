@@ -5,6 +5,7 @@ import { describe, expect, it } from "vitest";
 import { RateLimiter, takeAll } from "../../../../worker/objects/dispatcher/rate-limiter.ts";
 import { app } from "../../../../worker/web/app.ts";
 import { chargesOf, parseUpdate } from "../../../../worker/web/telegram/update.ts";
+import { claim, portsTo } from "../../chat-ports.ts";
 
 /** Fails when touched, so that the webhook answers 503. */
 const untouchable = {
@@ -91,13 +92,13 @@ describe("A webhook call that is refused before storage and Telegram are touched
 describe("A replayed update", () => {
   it("does nothing and writes nothing", async () => {
     const dispatcher = env.DISPATCHER.getByName("dispatcher");
-    expect(await dispatcher.begin(41)).toBe("new");
-    await dispatcher.end(41, true);
+    expect(await claim(dispatcher, 41)).toBe("new");
+    await portsTo(dispatcher, 41).end();
     for (let again = 0; again < 3; again++)
       expect(
         await deliver(JSON.stringify(messageUpdate(41)), env.WEBHOOK_SECRET, {}, { DISPATCHER: env.DISPATCHER }),
       ).toBe(200);
-    expect(await dispatcher.begin(41)).toBe("seen");
+    expect(await claim(dispatcher, 41)).toBe("seen");
   });
 });
 
@@ -193,7 +194,7 @@ describe("A flood of messages", () => {
     const dispatcher = env.DISPATCHER.getByName("flooded by all");
     const charge = { sender: "everyone", cost: 1, limit: "everyone" as const };
     const verdicts: string[] = [];
-    for (let update = 1; update <= 60; update++) verdicts.push(await dispatcher.begin(update, [charge]));
+    for (let update = 1; update <= 60; update++) verdicts.push(await claim(dispatcher, update, [charge]));
     expect(verdicts[0]).toBe("new");
     expect(new Set(verdicts)).toEqual(new Set(["new", "busy"]));
   });
@@ -223,9 +224,9 @@ describe("A flood of messages", () => {
   it("is slowed before any handler runs", async () => {
     const dispatcher = env.DISPATCHER.getByName("flooded");
     const verdicts: string[] = [];
-    for (let update = 1; update <= 25; update++) verdicts.push(await dispatcher.begin(update, [by("one")]));
+    for (let update = 1; update <= 25; update++) verdicts.push(await claim(dispatcher, update, [by("one")]));
     expect(verdicts.filter((verdict) => verdict === "new").length).toBeLessThanOrEqual(21);
     expect(verdicts.filter((verdict) => verdict === "slow")).toHaveLength(1);
-    expect(await dispatcher.begin(99, [by("another")])).toBe("new");
+    expect(await claim(dispatcher, 99, [by("another")])).toBe("new");
   });
 });

@@ -17,6 +17,7 @@ import { isReminder } from "../../../../worker/objects/dispatcher/reminders.ts";
 import type { ChangeCursor, ProposalEvent } from "../../../../worker/reads/state.ts";
 import { digest } from "../../../../worker/runtime/digest.ts";
 import { profileOf } from "../../../../worker/runtime/profiles/profiles.ts";
+import { portsTo } from "../../chat-ports.ts";
 import { announcement, NOW, type open, withOutbox } from "../../outbox.ts";
 import { callsWith, publication } from "../../web/api/people.ts";
 
@@ -239,7 +240,7 @@ describe("From the desk to the group", () => {
 
   const call = callsWith({ REVIEW: "two" });
   /** As the bot links a group that sends a code. */
-  const link = (code: string) => dispatcher.linkDesk({ chat: GROUP, kind: "group" }, code, "uk");
+  const link = (code: string) => portsTo(dispatcher).desk.link({ chat: GROUP, kind: "group" }, code, "uk");
   const chats = async () => (await (await call("anna", paths.deskChats, "GET")).json()) as DeskChats;
   /** Sends what is due, as if the pause that Telegram asks of a group had passed. */
   const sendNext = async () => {

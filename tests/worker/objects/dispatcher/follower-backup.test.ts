@@ -5,21 +5,23 @@ import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { FollowerBackup } from "../../../../worker/objects/dispatcher/follower-backup.ts";
 import { Vault } from "../../../../worker/objects/dispatcher/vault.ts";
+import { portsTo } from "../../chat-ports.ts";
 import { A, resealed } from "../ledger/newsroom.ts";
 
 describe("Followers that are exported on request", () => {
   const CHAT = 4711_0815;
+  const unheard = { record: async () => {}, onRestored: () => {} };
   const place = { chat: CHAT, kind: "private" } as const;
   const named = (name: string) => env.DISPATCHER.getByName(`followers ${name}`);
   const inside = <T>(name: string, look: (storage: DurableObjectStorage) => T | Promise<T>) =>
     runInDurableObject(named(name) as never, (_, state) => look(state.storage));
-  const exported = async (name: string) => new Response(await named(name).streamFollowers("anna")).text();
-  const restored = (name: string, text: string) => named(name).restoreFollowers(new Response(text).body!);
+  const exported = async (name: string) => new Response(await named(name).followerBackup.stream("anna")).text();
+  const restored = (name: string, text: string) => named(name).followerBackup.restore(new Response(text).body!);
 
   it("are restored as they were sealed, only under the same key and only into an empty register", async () => {
     const from = named("one");
-    await from.follow(place, A, "uk", 2);
-    await from.setManner(place, { silent: true });
+    await portsTo(from).followers.follow(place, A, "uk", 2);
+    await portsTo(from).followers.setManner(place, { silent: true });
     await inside("one", (storage) =>
       storage.sql.exec(
         `INSERT INTO cards (hash, key_id, sealed, case_id, locale, wanted, shown, state, touched_at, due_at)
@@ -30,8 +32,8 @@ describe("Followers that are exported on request", () => {
     const text = await exported("one");
     expect(text).not.toContain(String(CHAT));
     expect(await restored("two", text)).toMatchObject({ done: { chats: 1, follows: 1, cards: 1 } });
-    expect(await named("two").following(place)).toEqual([A]);
-    expect(await named("two").manner(place)).toEqual({ silent: true, neutral: false });
+    expect(await portsTo(named("two")).followers.following(place)).toEqual([A]);
+    expect(await portsTo(named("two")).followers.manner(place)).toEqual({ silent: true, neutral: false });
     const tables = ["chats", "follows", "told", "cards"];
     const dump = (storage: DurableObjectStorage) =>
       JSON.stringify(
@@ -43,7 +45,7 @@ describe("Followers that are exported on request", () => {
 
     await inside("three", async (storage) => {
       const vault = await Vault.open(btoa("another key of thirty-two bytes!"));
-      const outcome = await new FollowerBackup(storage, vault).restore(new Response(text).body!);
+      const outcome = await new FollowerBackup(storage, vault, unheard).restore(new Response(text).body!);
       expect(outcome).toMatchObject({
         failure: { tag: "unfit-backup", reason: "other-key", fault: expect.stringContaining("FOLLOWER_KEY") },
       });
@@ -67,7 +69,7 @@ describe("Followers that are exported on request", () => {
 
   it("are restored from a backup that was made before chats had hours and reminders", async () => {
     const from = named("before hours");
-    await from.follow(place, A, "uk", 2);
+    await portsTo(from).followers.follow(place, A, "uk", 2);
     const later = ["zone", "quiet_from", "quiet_to", "digest_at", "urgent", "unreminded", "paused_at", "brief"];
     const old = resealed(await exported("before hours"), (rows) =>
       rows.map(({ columns, ...row }) => ({
@@ -80,12 +82,12 @@ describe("Followers that are exported on request", () => {
       })),
     );
     expect(await restored("after hours", old)).toMatchObject({ done: { chats: 1, follows: 1 } });
-    expect(await named("after hours").manner(place)).toEqual({ silent: false, neutral: false });
+    expect(await portsTo(named("after hours")).followers.manner(place)).toEqual({ silent: false, neutral: false });
   });
 
   it("are streamed in pages, and a chat forgotten meanwhile leaves nothing that another could inherit", async () => {
     const from = named("streamed");
-    for (let chat = 1; chat <= 3; chat++) await from.follow({ chat, kind: "private" }, A, "uk", 2);
+    for (let chat = 1; chat <= 3; chat++) await portsTo(from).followers.follow({ chat, kind: "private" }, A, "uk", 2);
     await inside("streamed", (storage) =>
       storage.sql.exec(
         `WITH RECURSIVE n(i) AS (SELECT 10 UNION ALL SELECT i + 1 FROM n WHERE i < 1200)
@@ -95,9 +97,10 @@ describe("Followers that are exported on request", () => {
     const { text, sha256 } = await inside("streamed", async (storage) => {
       const vault = await Vault.open(env.FOLLOWER_KEY);
       let sha256 = "";
-      const stream = new FollowerBackup(storage, vault).stream(Date.now(), async (sealed) => {
+      const record = async (_: string, sealed: string) => {
         sha256 = sealed;
-      });
+      };
+      const stream = new FollowerBackup(storage, vault, { ...unheard, record }).stream("anna");
       return { text: await new Response(stream).text(), sha256 };
     });
     expect(text).toContain(`"sha256":"${sha256}"`);

@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { paths } from "../../../../shared/addresses.ts";
 import { digest } from "../../../../worker/runtime/digest.ts";
 import { draftOf } from "../../../invented.ts";
+import { portsTo } from "../../chat-ports.ts";
 import {
   accept,
   auditActions,
@@ -121,9 +122,9 @@ describe("An invitation", () => {
         "404 unknown-invitation",
       );
     // Nor does a code of hers link a Telegram group.
-    expect(await env.DISPATCHER.getByName("dispatcher").linkDesk({ chat: -1, kind: "group" }, code, "en")).toBe(
-      "unknown",
-    );
+    expect(
+      await portsTo(env.DISPATCHER.getByName("dispatcher")).desk.link({ chat: -1, kind: "group" }, code, "en"),
+    ).toBe("unknown");
     await json(204, call("DELETE", "/v1/desk/people/eve", { token: ada.token }));
   });
 

@@ -13,6 +13,7 @@ import { digest } from "../../../../worker/runtime/digest.ts";
 import { app } from "../../../../worker/web/app.ts";
 import { inventedCase } from "../../../invented.ts";
 import { backdate } from "../../backdate.ts";
+import { claim, portsTo } from "../../chat-ports.ts";
 
 async function deliver(update: unknown, bindings: Partial<Env> = {}) {
   const ctx = createExecutionContext();
@@ -81,41 +82,41 @@ it("The webhook asks Telegram to send an update again when the cases cannot be r
       })
     ).status,
   ).toBe(503);
-  expect(await dispatcher.begin(2)).toBe("new");
-  await dispatcher.end(2, false);
+  expect(await claim(dispatcher, 2)).toBe("new");
+  await dispatcher.chats.reopen(2);
   expect((await deliver(messageUpdate(2, "ua-9-99"))).status).toBe(200);
-  expect(await dispatcher.begin(2)).toBe("seen");
+  expect(await claim(dispatcher, 2)).toBe("seen");
 });
 
 it("The webhook asks Telegram to send an update again while the workshop is missing, and accepts it then", async () => {
   const answer = await deliver(messageUpdate(4, "/help"), { WORKSHOP: undefined as unknown as Env["WORKSHOP"] });
   expect([answer.status, answer.headers.get("Retry-After")]).toEqual([503, "1"]);
   expect((await deliver(messageUpdate(4, "/help"))).status).toBe(200);
-  expect(await env.DISPATCHER.getByName("dispatcher").begin(4)).toBe("seen");
+  expect(await claim(env.DISPATCHER.getByName("dispatcher"), 4)).toBe("seen");
 });
 
 it("The webhook handles an update once, even while it is still working on it", async () => {
   const dispatcher = env.DISPATCHER.getByName("dispatcher");
-  expect(await dispatcher.begin(3)).toBe("new");
+  expect(await claim(dispatcher, 3)).toBe("new");
   expect((await deliver(messageUpdate(3, "/help"))).status).toBe(503);
-  await dispatcher.end(3, true);
+  await portsTo(dispatcher, 3).end();
   expect((await deliver(messageUpdate(3, "/help"))).status).toBe(200);
 });
 
 it("The webhook deletes the numbers of Telegram's updates after two days, even without traffic", async () => {
   const dispatcher = env.DISPATCHER.getByName("quiet");
-  for (const id of [5, 6]) await dispatcher.end(id, true);
+  for (const id of [5, 6]) await portsTo(dispatcher, id).end();
   await runInDurableObject<Dispatcher, void>(dispatcher, async (_, state) => {
     state.storage.sql.exec("UPDATE updates SET at = at - 2 * 86400000 - 1000 WHERE id = 5");
   });
   await dispatcher.wake();
-  expect(await dispatcher.begin(5)).toBe("new");
-  expect(await dispatcher.begin(6)).toBe("seen");
+  expect(await claim(dispatcher, 5)).toBe("new");
+  expect(await claim(dispatcher, 6)).toBe("seen");
 });
 
 it("The Dispatcher retries by itself while Telegram is silent, and loses no follower", async () => {
   const dispatcher = env.DISPATCHER.getByName("dispatcher");
-  await dispatcher.follow({ chat: chat.id, kind: "private" }, fields.id, "en", 0);
+  await portsTo(dispatcher).followers.follow({ chat: chat.id, kind: "private" }, fields.id, "en", 0);
   // The Ledger may already have announced this revision, without notification.
   await runInDurableObject<Dispatcher, void>(dispatcher, async (_, state) => {
     state.storage.sql.exec("DELETE FROM announced");
@@ -128,7 +129,7 @@ it("The Dispatcher retries by itself while Telegram is silent, and loses no foll
     kind: "update",
   });
   await runDurableObjectAlarm(dispatcher);
-  await expect.poll(() => dispatcher.status().then(({ depth }) => depth)).toBe(1);
+  await expect.poll(() => dispatcher.outbox.status().then(({ depth }) => depth)).toBe(1);
   await runInDurableObject<Dispatcher, void>(dispatcher, async (_, state) => {
     const [row] = state.storage.sql.exec("SELECT state, silent, trouble FROM deliveries").toArray();
     expect(row).toEqual({ state: "uncertain", silent: 1, trouble: "no answer" });
@@ -142,13 +143,13 @@ it("The Dispatcher retries by itself while Telegram is silent, and loses no foll
   // Telegram has refused the token. The Dispatcher probes it and gets no answer.
   await runInDurableObject<Dispatcher, void>(dispatcher, async (instance, { storage }) => {
     storage.sql.exec("UPDATE pace SET stopped_for = ?", digest(env.BOT_TOKEN).slice(0, 16));
-    expect((await instance.status()).running).toBe(false);
+    expect(instance.outbox.status().running).toBe(false);
     await instance.alarm();
     const alarm = await storage.getAlarm();
     expect(alarm).toBeGreaterThan(Date.now() + 50_000);
     expect(alarm).toBeLessThan(Date.now() + 61_000);
   });
-  expect(await dispatcher.forget({ chat: chat.id, kind: "private" })).toMatchObject({
+  expect(await portsTo(dispatcher).followers.forget({ chat: chat.id, kind: "private" })).toMatchObject({
     follows: 1,
     deliveries: 1,
     cards: 0,
