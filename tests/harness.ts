@@ -84,7 +84,9 @@ export function workerBundle(): Promise<string> {
     // Imported here because it loads Wrangler, which files that only start Workers don't need.
     const { buildScripts, bundleWorker, wranglerEnv } = await import("../worker/tools/local/runtime.ts");
     Object.assign(process.env, wranglerEnv);
-    if (!["widget.js", "workshop/workshop.js", "page.css"].every((file) => existsSync(join(root, "dist", file))))
+    if (
+      !["widget-release.json", "workshop/workshop.js", "page.css"].every((file) => existsSync(join(root, "dist", file)))
+    )
       await buildScripts();
     return bundleWorker("worker/web/index.ts", folder);
   });

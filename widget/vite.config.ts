@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build, defineConfig, type Plugin, type Rolldown, type UserConfig } from "vite";
@@ -111,10 +111,14 @@ export const shortNesting: Plugin = {
  */
 const COMPILE_HINT = "//# allFunctionsCalledOnLoad";
 
+const hash = (algorithm: string, script: string) => createHash(algorithm).update(script);
+const versionOf = (script: string) => hash("sha384", script).digest("hex").slice(0, 16);
+const integrityOf = (script: string, algorithm: string) => `${algorithm}-${hash(algorithm, script).digest("base64")}`;
+
 /** The first script contains the name and the hash of the second, whose address follows the rule of all pinned scripts. */
 async function script(): Promise<UserConfig> {
   const more = await buildMore();
-  const hash = (algorithm: string) => createHash(algorithm).update(more);
+  const moreVersion = versionOf(more);
   return {
     ...shared,
     build: {
@@ -141,8 +145,8 @@ async function script(): Promise<UserConfig> {
     resolve: { alias: { preact: preactSource } },
     define: {
       ...inBrowser,
-      MORE_FILE: JSON.stringify(`widget@${hash("sha384").digest("hex").slice(0, 16)}.js`),
-      MORE_INTEGRITY: JSON.stringify(`sha256-${hash("sha256").digest("base64")}`),
+      MORE_FILE: JSON.stringify(`widget@${moreVersion}.js`),
+      MORE_INTEGRITY: JSON.stringify(integrityOf(more, "sha256")),
     },
     plugins: [
       withoutUnused,
@@ -151,6 +155,12 @@ async function script(): Promise<UserConfig> {
         name: "second-script",
         generateBundle() {
           this.emitFile({ type: "asset", fileName: "widget-more.js", source: more });
+        },
+        // A Worker would need 7 ms for the hash, in each isolate that serves the script.
+        writeBundle(_, bundle) {
+          const { code } = bundle["widget.js"] as Rolldown.OutputChunk;
+          const release = { version: versionOf(code), integrity: integrityOf(code, "sha384"), moreVersion };
+          writeFileSync(new URL("../dist/widget-release.json", import.meta.url), JSON.stringify(release));
         },
       },
     ],

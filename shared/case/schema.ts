@@ -14,8 +14,8 @@ const deceptive =
   // biome-ignore lint/suspicious/noControlCharactersInRegex: refusing them is the point
   /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069\ufeff\u{e0000}-\u{e007f}]/u;
 
-/** A character that prints something: not a space, a format character, a filler such as U+3164, a blank Braille cell or a bare mark. */
-const visible = /[^\p{C}\p{Z}\p{M}\p{Default_Ignorable_Code_Point}\u2800]/u;
+/** True with a character that is no space, format character, filler such as U+3164, blank Braille cell or bare mark. */
+const prints = (text: string) => /[^\p{C}\p{Z}\p{M}\p{Default_Ignorable_Code_Point}\u2800]/u.test(text);
 
 const NOT_DECEPTIVE = "must not contain control characters or direction overrides";
 
@@ -30,7 +30,7 @@ export const line = (max: number) =>
     v.maxLength(max, `must be at most ${max} characters`),
     v.check((text) => text.isWellFormed(), "must not contain half a character (a lone surrogate)"),
     v.check((text) => !deceptive.test(text), NOT_DECEPTIVE),
-    v.check((text) => text === "" || visible.test(text), "must contain a character that prints"),
+    v.check((text) => text === "" || prints(text), "must contain a character that prints"),
   );
 
 const tag = v.pipe(v.string(), v.regex(TAG, "must be a BCP 47 tag such as en, uk or crh"));

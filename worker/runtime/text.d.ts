@@ -9,6 +9,11 @@ declare module "*/dist/widget-more.js" {
   export default text;
 }
 
+declare module "*/dist/widget-release.json" {
+  const release: { version: string; integrity: string; moreVersion: string };
+  export default release;
+}
+
 declare module "*/outlines.txt" {
   const bytes: ArrayBuffer;
   export default bytes;

@@ -16,7 +16,7 @@ export class WidgetReleases extends RpcTarget {
   /** Keeps the scripts of the running deployment. */
   async keep(): Promise<void> {
     if (this.#isKept) return;
-    for (const [version, script] of widgetRelease().files)
+    for (const [version, script] of widgetRelease.files)
       if ((await this.#storage.get(PREFIX + version)) === undefined) await this.#storage.put(PREFIX + version, script);
     this.#isKept = true;
   }

@@ -105,7 +105,7 @@ const sendGuide: Handler<"embedGuide"> = async (c, { query }) => {
       unshowable: matchUnshowable(input.text, unshowable, profile),
       suggestions: newest,
       site,
-      release: widgetRelease(),
+      release: widgetRelease,
       logKey,
       now,
     });

@@ -31,11 +31,11 @@ async function keptVersions(c: Context<Public>): Promise<Set<string>> {
 
 export const widgetHandlers = {
   widget(c) {
-    const { script, version } = widgetRelease();
+    const { script, version } = widgetRelease;
     return sendFile(c, script, headersOf(version));
   },
   async pinnedWidget(c, { params: { hash } }) {
-    const own = widgetRelease().files.get(hash);
+    const own = widgetRelease.files.get(hash);
     if (own !== undefined) return c.body(own, 200, headersOf(hash));
     const earlier = (await keptVersions(c)).has(hash) ? await ledgerFor(c.env).widgetReleases.read(hash) : null;
     if (earlier === null) throw new Refusal({ tag: "no-such-address", path: c.req.path });
@@ -43,9 +43,9 @@ export const widgetHandlers = {
   },
   /** The script's URLs and hash, as JSON. */
   widgetRelease(c) {
-    const { path, integrity, morePath, etag } = widgetRelease();
+    const { path, integrity, morePath, version } = widgetRelease;
     const origin = c.env.PUBLIC_URL;
     const release = { evergreen: origin + paths.widget, pinned: origin + path, integrity, more: origin + morePath };
-    return sendFile(c, JSON.stringify(release), { "Content-Type": "application/json", ETag: etag });
+    return sendFile(c, JSON.stringify(release), { "Content-Type": "application/json", ETag: `"${version}"` });
   },
 } satisfies Partial<Handlers>;
