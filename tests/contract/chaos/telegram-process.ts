@@ -1,14 +1,12 @@
 /**
  * Runs the Telegram stand-in in a process of its own, behind a proxy that makes faults: each follower's first message meets the fault
  * that troubles.ts assigns to it. `GET /history` lists all messages that the stand-in received, `GET /count` counts the updates among
- * them, `GET /first` returns the first of these as the body of a call, `GET /edits` lists the newest text of each message that was edited, and
+ * them, `GET /first` returns the first of these, `GET /edits` lists the newest text of each message that was edited, and
  * `GET /edits/count?text=PATTERN` counts those that match. SETTINGS contains the settings as JSON: `calm` turns the faults off, and
  * `update` is a pattern that matches the text of updates.
  */
 import { setTimeout as wait } from "node:timers/promises";
 import { startStandIn } from "../../../worker/tools/local/stand-in.ts";
-import type { StandInApp } from "../../../worker/tools/local/stand-in-api.ts";
-import type { Messages } from "../../../worker/tools/local/stand-in-chats.ts";
 import { indexOf, supergroupOf, troubleOf } from "./troubles.ts";
 
 /** Longer than the Dispatcher waits. */
@@ -23,47 +21,71 @@ const met = new Set<number>();
 const edits = new Map<string, { chat: number; id: number; text: string }>();
 let edited = 0;
 
-function trouble(app: StandInApp, messages: Messages): void {
-  const updates = () => [...messages.values()].filter(({ text }) => UPDATE.test(text));
-  const refuse = (status: 403 | 400 | 429 | 500 | 502, description: string, parameters?: object) =>
-    Response.json({ ok: false, error_code: status, description, parameters }, { status });
+type Json = any;
 
-  app.use(async (c, next) => {
-    await next();
-    // Reading a long history takes the test so long that a kept connection would be closed under its next question.
-    if (c.req.method === "GET") c.header("Connection", "close");
+function trouble(app: Json, server: Json): void {
+  // Reading a long history takes the test so long that a kept connection would be closed under its next question.
+  app.get(/.*/, (_request: Json, response: Json, next: () => void) => {
+    response.set("Connection", "close");
+    next();
   });
 
-  app.get("/history", (c) =>
-    c.json([...messages.values()].map(({ id, chat, date, silent, text }) => ({ id, chat, at: date, silent, text }))),
+  app.get("/history", (_request: Json, response: Json) =>
+    response.json(
+      server.storage.botMessages.map(({ time, messageId, message }: Json) => ({
+        id: Number(messageId),
+        chat: Number(message.chat_id),
+        at: time,
+        silent: Boolean(message.disable_notification),
+        text: message.text,
+      })),
+    ),
   );
-  app.get("/count", (c) => c.json(updates().length));
-  app.get("/first", (c) => {
-    const [{ chat: chat_id, text, entities, keyboard } = {}] = updates();
-    return c.json({ chat_id, text, entities, reply_markup: { inline_keyboard: keyboard } });
-  });
-  app.get("/edits/count", (c) => {
-    const wanted = new RegExp(c.req.query("text") ?? "");
-    return c.json([...edits.values()].filter(({ text }) => wanted.test(text)).length);
-  });
-  app.get("/edits", (c) => c.json([...edits.values()]));
 
-  app.post("/:bot/editMessageText", async (c) => {
-    const { chat_id, message_id, text } = await c.req.json();
+  app.get("/count", (_request: Json, response: Json) =>
+    response.json(server.storage.botMessages.filter(({ message }: Json) => UPDATE.test(message.text)).length),
+  );
+
+  app.get("/first", (_request: Json, response: Json) =>
+    response.json(server.storage.botMessages.find(({ message }: Json) => UPDATE.test(message.text))?.message),
+  );
+
+  app.get("/edits/count", (request: Json, response: Json) => {
+    const wanted = new RegExp(request.query.text);
+    response.json([...edits.values()].filter(({ text }) => wanted.test(text)).length);
+  });
+
+  app.get("/edits", (_request: Json, response: Json) => response.json([...edits.values()]));
+
+  app.post("/bot:token/editMessageText", async (request: Json, response: Json) => {
+    const { chat_id, message_id, text } = request.body;
     const trouble = calm ? -1 : edited++ % 40;
-    if (trouble === 7) return refuse(502, "Bad Gateway");
-    if (trouble === 29 && edited < 60) return refuse(429, "Too Many Requests", { retry_after: 1 });
-    if (trouble !== 17) edits.set(`${chat_id} ${message_id}`, { chat: chat_id, id: message_id, text });
-    if (trouble === 17 || trouble === 27) c.env.outgoing.destroy();
+    const answer = (status: number, body: object) => response.status(status).json({ ok: status === 200, ...body });
+    if (trouble === 7) return answer(502, { error_code: 502, description: "Bad Gateway" });
+    if (trouble === 17) return request.socket.destroy();
+    if (trouble === 29 && edited < 60)
+      return answer(429, { error_code: 429, description: "Too Many Requests", parameters: { retry_after: 1 } });
+    edits.set(`${chat_id} ${message_id}`, { chat: Number(chat_id), id: Number(message_id), text });
+    if (trouble === 27) return request.socket.destroy();
     await wait(ANSWER_DELAY_MS);
-    return c.json({ ok: true, result: true });
+    return answer(200, { result: true });
   });
 
-  app.post("/:bot/sendMessage", async (c, next) => {
-    const { chat_id: chat, text } = await c.req.json();
-    const index = indexOf(Number(chat));
-    if (calm || index === null || !UPDATE.test(text)) return next();
+  // Thousands of followers are added, and the bot's replies to them are not part of the test.
+  app.post("/bot:token/:method", (request: Json, response: Json, next: () => void) => {
+    const { method } = request.params;
+    if (method === "sendMessage") return next();
+    const user = { id: Math.abs(request.body.chat_id), is_bot: false, first_name: "Invented Reader" };
+    const admins = [{ status: "administrator", user }];
+    return response.json({ ok: true, result: method === "getChatAdministrators" ? admins : true });
+  });
+
+  app.post("/bot:token/sendMessage", async (request: Json, response: Json, next: () => void) => {
+    const index = indexOf(Number(request.body.chat_id));
+    if (calm || index === null || !UPDATE.test(request.body.text)) return next();
     const kind = troubleOf(index);
+    const refuse = (status: number, description: string, parameters?: object) =>
+      response.status(status).json({ ok: false, error_code: status, description, parameters });
     if (kind === "blocked") return refuse(403, "Forbidden: bot was blocked by the user");
     if (kind === "migrates")
       return refuse(400, "Bad Request: group chat was upgraded to a supergroup chat", {
@@ -71,28 +93,41 @@ function trouble(app: StandInApp, messages: Messages): void {
       });
     if (met.has(index)) return next();
     met.add(index);
-    if (kind === "refused") return refuse(500, "Internal Server Error");
-    if (kind === "busy") return refuse(429, "Too Many Requests: retry after 1", { retry_after: 1 });
-    if (kind === "dropped") {
-      c.env.outgoing.destroy();
-      return c.body(null);
+    switch (kind) {
+      case "refused":
+        return refuse(500, "Internal Server Error");
+      case "busy":
+        return refuse(429, "Too Many Requests: retry after 1", { retry_after: 1 });
+      case "dropped":
+        return request.socket.destroy();
+      case "answer dropped":
+        response.end = () => request.socket.destroy();
+        return next();
+      case "answer refused": {
+        const end = response.end.bind(response);
+        response.end = () => {
+          const body = JSON.stringify({ ok: false, error_code: 502, description: "Bad Gateway" });
+          response.statusCode = 502;
+          response.setHeader("Content-Length", body.length);
+          return end(body);
+        };
+        return next();
+      }
+      case "late": {
+        const end = response.end.bind(response);
+        response.end = (...body: unknown[]) => void wait(LATE_ANSWER_DELAY_MS).then(() => end(...body));
+        return next();
+      }
+      default: {
+        const end = response.end.bind(response);
+        response.end = (...body: unknown[]) => void wait(ANSWER_DELAY_MS).then(() => end(...body));
+        return next();
+      }
     }
-    await next();
-    if (kind === "answer dropped") c.env.outgoing.destroy();
-    else if (kind === "answer refused") c.res = refuse(502, "Bad Gateway");
-    else await wait(kind === "late" ? LATE_ANSWER_DELAY_MS : ANSWER_DELAY_MS);
-  });
-
-  // Thousands of followers are added, and the bot's replies to them are not part of the test.
-  app.post("/:bot{bot[^/]+}/:method", async (c, next) => {
-    if (c.req.param("method") === "sendMessage") return next();
-    const user = { id: Math.abs((await c.req.json()).chat_id), is_bot: false, first_name: "Invented Reader" };
-    const admins = [{ status: "administrator", user }];
-    return c.json({ ok: true, result: c.req.param("method") === "getChatAdministrators" ? admins : true });
   });
 }
 
-const standIn = await startStandIn({ ...settings, routes: trouble });
+const standIn = await startStandIn({ ...settings, routes: [trouble] });
 console.log(`telegram: ${standIn.apiRoot}`);
 process.once("SIGTERM", () => void standIn.close().finally(() => process.exit(0)));
 process.once("disconnect", () => process.exit(0));

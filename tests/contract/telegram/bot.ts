@@ -1,4 +1,4 @@
-/** Setup of the bot's scenarios: a Worker on the real runtime, the Telegram stand-in in a process of its own, and its users. */
+/** Setup of the bot's scenarios: a Worker on the real runtime, a third-party Telegram stand-in in its own process, and its users. */
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

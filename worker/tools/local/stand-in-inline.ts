@@ -1,5 +1,5 @@
 /**
- * Inline mode for the stand-in. Responses are JSON.
+ * Inline mode for the stand-in, whose package has none. Responses are JSON.
  *
  *   POST /inline/query  {text, user?, language?, offset?}   types "@bot text" and waits for the bot's answer
  *                       -> {id, results, button?, next_offset, cache_time, is_personal}
@@ -13,7 +13,18 @@
  */
 import { randomBytes } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
-import { byteLength, contentOf, type Json, lookOf, Refused, type StandInTools } from "./stand-in-api.ts";
+import { byteLength, parsed } from "./stand-in-limits.ts";
+
+// biome-ignore lint/suspicious/noExplicitAny: the foreign server's requests and messages are untyped JSON
+type Json = any;
+
+export interface InlineModeTools {
+  /** Sends an update to the webhook. */
+  enqueue(update: Json): void;
+  /** Telegram's error for a message outside its limits, or null. */
+  refusal(body: Json): string | null;
+  person(id: number, language: string): Json;
+}
 
 interface Query {
   user: number;
@@ -35,98 +46,141 @@ const QUERY_TIMEOUT_MS = 10_000;
 const MAX_RESULTS = 50;
 const MAX_ID_BYTES = 64;
 
-/** @throws Refused for an answer that Telegram would refuse */
-function checkResults(results: Json[], { next_offset: offset, button }: Json): void {
-  if (results.length > MAX_RESULTS) throw new Refused("RESULTS_TOO_MUCH");
-  if (new Set(results.map(({ id }) => id)).size !== results.length) throw new Refused("RESULT_ID_DUPLICATE");
-  if (byteLength(offset) > MAX_ID_BYTES) throw new Refused("NEXT_OFFSET_INVALID");
-  if (button && !/^[A-Za-z0-9_-]{1,64}$/.test(button.start_parameter ?? "")) throw new Refused("START_PARAM_INVALID");
-  for (const { id, type, title, input_message_content: content, reply_markup } of results) {
-    if (byteLength(id) < 1 || byteLength(id) > MAX_ID_BYTES) throw new Refused("RESULT_ID_INVALID");
-    if (type !== "article" || !title || !content) throw new Refused("RESULT_TYPE_INVALID");
-    contentOf({ text: content.message_text, entities: content.entities, reply_markup });
-  }
-}
-
-export function inlineMode({ app, person, enqueue }: StandInTools) {
+export function inlineMode({ enqueue, refusal, person }: InlineModeTools) {
   const queries = new Map<string, Query>();
   const messages = new Map<string, InlineMessage>();
   const presses = new Map<string, InlineMessage>();
   let nextId = Date.now();
 
-  app.post("/inline/query", async function askInline(c) {
-    const { text, user = 1, language = "en", offset = "" } = await c.req.json();
-    const id = String(nextId++);
-    const answer = await new Promise<Json>((resolve) => {
-      queries.set(id, { user, language, text, results: [], answered: resolve });
-      enqueue({ inline_query: { id, from: person(user, language), query: text, offset, chat_type: "group" } });
-      void wait(QUERY_TIMEOUT_MS, null, { ref: false }).then(resolve);
-    });
-    return answer ? c.json({ id, ...answer }) : c.json({ message: "the bot did not answer" }, 504);
-  });
-
-  app.post("/inline/choose", async function chooseCard(c) {
-    const { query: asked, result: chosen, feedback = true } = await c.req.json();
-    const query = queries.get(String(asked));
-    const result = query?.results.find(({ id }) => id === chosen);
-    if (!query || !result) return c.json({ message: "there is no such result" }, 404);
-    // Like Telegram's, the id contains the id of the message's author.
-    const id = `BAAA${query.user}-${randomBytes(12).toString("base64url")}`;
-    const { message_text: text, entities = [] } = result.input_message_content;
-    const keyboard = result.reply_markup?.inline_keyboard ?? [];
-    messages.set(id, { text, entities, keyboard, edits: [], notices: [] });
-    const from = person(query.user, query.language);
-    const sent = keyboard.length > 0 ? { inline_message_id: id } : {};
-    if (feedback) enqueue({ chosen_inline_result: { result_id: chosen, from, query: query.text, ...sent } });
-    return c.json({ message: id });
-  });
-
-  app.get("/inline/message", function showCard(c) {
-    const message = messages.get(c.req.query("id") ?? "");
-    return message ? c.json(message) : c.json({ message: "there is no such message" }, 404);
-  });
-
-  app.post("/inline/press", async function pressCard(c) {
-    const { message, data, user = 1, language = "en" } = await c.req.json();
-    const shown = messages.get(String(message));
-    if (!shown) return c.json({ message: "there is no such message" }, 404);
-    const id = `inline ${nextId++}`;
-    presses.set(id, shown);
-    const pressed = { id, from: person(user, language), chat_instance: "1", inline_message_id: message, data };
-    enqueue({ callback_query: pressed });
-    return c.json({});
-  });
-
-  function edit({ inline_message_id: id, ...body }: Json, date: number | null): true {
-    const message = messages.get(id);
-    if (!message) throw new Refused("MESSAGE_ID_INVALID");
-    const { text, entities } = message;
-    const wanted = contentOf(date === null ? { text, entities, ...body } : body);
-    if (lookOf(wanted) === lookOf(message)) throw new Refused("message is not modified");
-    Object.assign(message, wanted);
-    if (date !== null) message.edits.push({ date, text: wanted.text });
-    return true;
+  /** Telegram's error for an answer to an inline query, or null. */
+  function answerError(body: Json, results: Json[]): string | null {
+    if (!queries.has(String(body.inline_query_id)))
+      return "Bad Request: query is too old and response timeout expired or query ID is invalid";
+    if (results.length > MAX_RESULTS) return "Bad Request: RESULTS_TOO_MUCH";
+    if (new Set(results.map(({ id }) => id)).size !== results.length) return "Bad Request: RESULT_ID_DUPLICATE";
+    if (byteLength(body.next_offset) > MAX_ID_BYTES) return "Bad Request: NEXT_OFFSET_INVALID";
+    const button = parsed(body.button);
+    if (button && !/^[A-Za-z0-9_-]{1,64}$/.test(button.start_parameter ?? ""))
+      return "Bad Request: START_PARAM_INVALID";
+    for (const { id, type, title, input_message_content: content, reply_markup } of results) {
+      if (byteLength(id) < 1 || byteLength(id) > MAX_ID_BYTES) return "Bad Request: RESULT_ID_INVALID";
+      if (type !== "article" || !title || !content) return "Bad Request: RESULT_TYPE_INVALID";
+      const refused = refusal({ text: content.message_text, entities: content.entities, reply_markup });
+      if (refused) return refused;
+    }
+    return null;
   }
 
-  /** Methods of the Bot API; null when a call is not about inline mode. */
+  function answerInlineQuery(body: Json): string | null {
+    const results: Json[] = parsed(body.results) ?? [];
+    const error = answerError(body, results);
+    if (error) return error;
+    const query = queries.get(String(body.inline_query_id)) as Query;
+    query.results = results;
+    query.answered({
+      results,
+      button: parsed(body.button),
+      next_offset: body.next_offset ?? "",
+      cache_time: Number(body.cache_time ?? 300),
+      is_personal: String(body.is_personal) === "true",
+    });
+    return null;
+  }
+
+  function edit(body: Json, withText: boolean): string | null {
+    const message = messages.get(String(body.inline_message_id));
+    if (!message) return "Bad Request: MESSAGE_ID_INVALID";
+    const keyboard = parsed(body.reply_markup)?.inline_keyboard ?? [];
+    const wanted = withText
+      ? { text: body.text, entities: parsed(body.entities) ?? [], keyboard }
+      : { text: message.text, entities: message.entities, keyboard };
+    const refused = refusal({ ...wanted, reply_markup: { inline_keyboard: keyboard } });
+    if (refused) return refused;
+    const { text, entities, keyboard: before } = message;
+    if (JSON.stringify(wanted) === JSON.stringify({ text, entities, keyboard: before }))
+      return "Bad Request: message is not modified";
+    Object.assign(message, wanted);
+    if (withText) message.edits.push({ date: Date.now(), text: wanted.text });
+    return null;
+  }
+
   return {
-    answerInlineQuery({ inline_query_id: id, results = [], button, next_offset = "", ...more }: Json) {
-      const query = queries.get(String(id));
-      if (!query) throw new Refused("query is too old and response timeout expired or query ID is invalid");
-      checkResults(results, { next_offset, button });
-      query.results = results;
-      const { cache_time = 300, is_personal = false } = more;
-      query.answered({ results, button, next_offset, cache_time, is_personal });
+    /** Handles a call of the Bot API. @returns false when the call is not about inline mode */
+    handle(method: string, body: Json, response: Json): boolean {
+      const isInline = body.inline_message_id !== undefined;
+      const pressId = String(body.callback_query_id);
+      const press = presses.get(pressId);
+      let refused: string | null = null;
+      if (method === "answerInlineQuery") refused = answerInlineQuery(body);
+      else if (method === "editMessageText" && isInline) refused = edit(body, true);
+      else if (method === "editMessageReplyMarkup" && isInline) refused = edit(body, false);
+      else if (method === "answerCallbackQuery" && press) {
+        // Only the first answer to a press is shown. The bot may repeat it when the response was lost.
+        presses.delete(pressId);
+        if (body.text) press.notices.push(body.text);
+      } else return false;
+      if (refused) response.status(400).json({ ok: false, error_code: 400, description: refused });
+      else response.json({ ok: true, result: true });
       return true;
     },
-    editMessageText: (body: Json) => (body.inline_message_id === undefined ? null : edit(body, Date.now())),
-    editMessageReplyMarkup: (body: Json) => (body.inline_message_id === undefined ? null : edit(body, null)),
-    answerCallbackQuery({ callback_query_id: id, text }: Json) {
-      const press = presses.get(id);
-      if (!press) return null;
-      presses.delete(id);
-      if (text) press.notices.push(text);
-      return true;
+
+    routes(app: Json): void {
+      app.post("/inline/query", async (request: Json, response: Json) => {
+        const { text, user = 1, language = "en", offset = "" } = request.body;
+        const id = String(nextId++);
+        const answer = await new Promise<Json>((resolve) => {
+          queries.set(id, { user, language, text, results: [], answered: resolve });
+          enqueue({ inline_query: { id, from: person(user, language), query: text, offset, chat_type: "group" } });
+          void wait(QUERY_TIMEOUT_MS, null, { ref: false }).then(resolve);
+        });
+        if (answer) response.json({ id, ...answer });
+        else response.status(504).json({ message: "the bot did not answer" });
+      });
+
+      app.post("/inline/choose", (request: Json, response: Json) => {
+        const query = queries.get(String(request.body.query));
+        const result = query?.results.find(({ id }) => id === request.body.result);
+        if (!query || !result) return response.status(404).json({ message: "there is no such result" });
+        // Like Telegram's, the id contains the id of the message's author.
+        const inlineId = `BAAA${query.user}-${randomBytes(12).toString("base64url")}`;
+        const keyboard = result.reply_markup?.inline_keyboard ?? [];
+        const { message_text, entities = [] } = result.input_message_content;
+        messages.set(inlineId, { text: message_text, entities, keyboard, edits: [], notices: [] });
+        if (request.body.feedback !== false)
+          enqueue({
+            chosen_inline_result: {
+              result_id: result.id,
+              from: person(query.user, query.language),
+              query: query.text,
+              ...(keyboard.length > 0 ? { inline_message_id: inlineId } : {}),
+            },
+          });
+        response.json({ message: inlineId });
+      });
+
+      app.get("/inline/message", (request: Json, response: Json) => {
+        const message = messages.get(String(request.query.id));
+        if (message) response.json(message);
+        else response.status(404).json({ message: "there is no such message" });
+      });
+
+      app.post("/inline/press", (request: Json, response: Json) => {
+        const { message, data, user = 1, language = "en" } = request.body;
+        const shown = messages.get(String(message));
+        if (!shown) return response.status(404).json({ message: "there is no such message" });
+        const id = String(nextId++);
+        presses.set(id, shown);
+        enqueue({
+          callback_query: {
+            id,
+            from: person(user, language),
+            chat_instance: "1",
+            inline_message_id: message,
+            data,
+          },
+        });
+        response.json({});
+      });
     },
   };
 }

@@ -1,29 +1,41 @@
 /**
- * A local stand-in for Telegram's Bot API.
+ * A local stand-in for Telegram: the package @vishtar/telegram-test-api serves the Bot API, and this file adds what it lacks.
  *
  * Run it as a process (`node worker/tools/local/stand-in.ts` with PORT, BOT_TOKEN, WEBHOOK_URL and WEBHOOK_SECRET; it prints
  * `telegram: http://127.0.0.1:PORT` when it listens), or call `startStandIn`. The Worker needs TELEGRAM_API_ROOT =
  * `http://127.0.0.1:PORT` and BOT_INFO = `JSON.stringify(standInBot)`. Responses are JSON with CORS `*`.
  *
- *   /chat...     the chats and their user, see stand-in-chats.ts
- *   /inline/...  inline mode, see stand-in-inline.ts
+ * For the chat page:
+ *   GET  /chat?chat=1&after=VERSION   -> {version, bot, messages, notices}
+ *        With `after`, waits up to 25 s for a newer version; without it, responds at once.
+ *        messages, oldest first, with edits applied and without deleted ones:
+ *          {id, from: "user"|"bot", date (ms), text, entities: MessageEntity[] (UTF-16 offsets), keyboard: Button[][],
+ *           silent: boolean, edited: boolean, earlier: {until (ms), text}[], topic?: number}
+ *        `earlier`: the texts before each edit. Button: {text, callback_data} or {text, url}
+ *        notices: the short answers to button presses: {date (ms), text, alert: boolean}
+ *   POST /chat/send   {chat?, text, language?, topic?}        sends a message, such as "/case ua-0-00" -> {id}
+ *   POST /chat/press  {chat?, message, data, language?}       presses an inline button by its callback_data -> {}
+ *   POST /chat/update {update}                                sends any other update (my_chat_member, a group's message) -> {}
+ *   `chat` defaults to 1 (the local user's private chat); `language`, the user's Telegram language, defaults to "en".
+ *
+ * For tests:
  *   POST /faults {method?, chat?, answers: [{status, body}]}  sets the responses to the next calls of that method and chat: status
  *        0 drops the connection, a text body is sent as a proxy would send it, and {delay (ms)} only delays the real response
- *   GET  /calls  lists the Bot API calls: [{at (ms), method, chat, answered (status)}]
+ *   /chat/member, /chat/post, /chat/pinned                    groups and channels, see stand-in-chats.ts
+ *   /inline/...                                               inline mode, see stand-in-inline.ts
+ *   GET  /calls                                               lists the Bot API calls: [{at (ms), method, chat, answered (status)}]
  *
- * Like Telegram it sends the webhook's secret header, redelivers an update until the webhook responds with 2xx, keeps one queue for each
- * chat, never repeats an update's id, and answers 400 for texts over 4096 characters, buttons over 64 bytes, entities outside the text,
- * and edits without a change.
+ * This file also adds checks of Telegram that the package lacks: the webhook's secret header, redelivery until the webhook responds
+ * with 2xx, one queue per chat, update ids that never repeat, and 400 for texts over 4096 characters, buttons over 64 bytes, entities
+ * outside the text, and edits without a change.
  */
-import { createServer } from "node:http";
-import { buffer } from "node:stream/consumers";
+import type { Server } from "node:http";
 import { setTimeout as wait } from "node:timers/promises";
+import { TelegramServer } from "@vishtar/telegram-test-api/lib/telegramServer.js";
 import type { UserFromGetMe } from "grammy/types";
-import { Hono } from "hono";
-import { cors } from "hono/cors";
-import { type Json, Refused, type StandInApp } from "./stand-in-api.ts";
-import { type Messages, standInChats } from "./stand-in-chats.ts";
+import { commandIn, groupsAndChannels } from "./stand-in-chats.ts";
 import { inlineMode } from "./stand-in-inline.ts";
+import { MAX_MESSAGE_LENGTH, parsed, refusal } from "./stand-in-limits.ts";
 
 export interface StandInOptions {
   port: number;
@@ -31,8 +43,9 @@ export interface StandInOptions {
   /** Such as `http://localhost:8787/telegram`. */
   webhookUrl: string;
   webhookSecret: string;
-  /** Adds routes that come before all others, for tests that simulate failures of Telegram. */
-  routes?: (app: StandInApp, messages: Messages) => void;
+  /** Routes that come before all others, for tests that simulate failures of Telegram. */
+  // biome-ignore lint/suspicious/noExplicitAny: the foreign server's application and state are untyped
+  routes?: ((app: any, server: any) => void)[];
 }
 
 export interface StandIn {
@@ -58,31 +71,91 @@ export const standInBot: UserFromGetMe = {
   supports_join_request_queries: false,
 } as UserFromGetMe;
 
+interface Entity {
+  type: string;
+  offset: number;
+  length: number;
+}
+
+interface Message {
+  id: number;
+  from: "user" | "bot";
+  date: number;
+  text: string;
+  entities: Entity[];
+  keyboard: { text: string; callback_data?: string; url?: string }[][];
+  silent: boolean;
+  edited: boolean;
+  earlier: { until: number; text: string }[];
+  topic?: number;
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: the foreign server's requests and messages are untyped JSON
+type Json = any;
+
+const LOCAL_USER = 1;
+const LONG_POLL_MS = 25_000;
 const WEBHOOK_TIMEOUT_MS = 30_000;
-/** Clients keep connections for less long, so none sends a request on a connection that is being closed. */
 const KEEP_ALIVE_MS = 120_000;
 /** Delays between attempts to deliver an update to a webhook that fails, and the total after which it is dropped. */
 const FIRST_RETRY_DELAY_MS = 100;
 const MAX_RETRY_DELAY_MS = 2_000;
 const MAX_RETRY_TOTAL_MS = 120_000;
+const MESSAGE_LIFETIME_S = 7 * 86_400;
 
-const person = (id: number, language: string) => ({
-  id: id > 0 ? id : 1,
-  is_bot: false,
-  first_name: "Local reader",
-  language_code: language,
-});
+export async function startStandIn({
+  port,
+  botToken,
+  webhookUrl,
+  webhookSecret,
+  routes = [],
+}: StandInOptions): Promise<StandIn> {
+  const host = "127.0.0.1";
+  const apiRoot = `http://${host}:${port}`;
+  const closing = new AbortController();
+  const userMessages: (Message & { chat: number })[] = [];
+  const earlierTexts = new Map<number, Message["earlier"]>();
+  const notices: { chat: number; date: number; text: string; alert: boolean }[] = [];
+  const calls: { at: number; method: string; chat: string; answered: number }[] = [];
+  const faults: { method?: string; chat?: string; answers: { status?: number; body?: unknown; delay?: number }[] }[] =
+    [];
+  const pressed = new Map<string, number>();
 
-/** Delivers updates to the webhook, those of a chat one after the other. */
-function deliveries({ webhookUrl, webhookSecret }: StandInOptions, closing: AbortSignal) {
+  let version = 0;
+  let wake: (() => void)[] = [];
+  const changed = () => {
+    version++;
+    for (const waiting of wake) waiting();
+    wake = [];
+  };
+
+  const history = (server: Json, chat: number): Message[] => {
+    const sent: Message[] = server.storage.botMessages
+      .filter(({ message }: Json) => Number(message.chat_id) === chat)
+      .map(({ messageId, time, message }: Json) => ({
+        id: messageId,
+        from: "bot",
+        date: time,
+        text: message.text,
+        entities: parsed(message.entities) ?? [],
+        keyboard: parsed(message.reply_markup)?.inline_keyboard ?? [],
+        silent: Boolean(message.disable_notification),
+        edited: earlierTexts.has(messageId),
+        earlier: earlierTexts.get(messageId) ?? [],
+        ...(message.message_thread_id === undefined ? {} : { topic: message.message_thread_id }),
+      }));
+    const own = userMessages.filter((message) => message.chat === chat).map(({ chat: _, ...message }) => message);
+    return [...own, ...sent].sort((a, b) => a.date - b.date);
+  };
+
   // Update ids must not repeat after a restart, because the Worker ignores those it has seen.
-  let nextUpdate = Date.now();
+  let updateId = Date.now();
   const queues = new Map<string, Promise<void>>();
 
   const deliver = async (update: Json): Promise<void> => {
     for (
       let delay = FIRST_RETRY_DELAY_MS, waited = 0;
-      waited < MAX_RETRY_TOTAL_MS && !closing.aborted;
+      waited < MAX_RETRY_TOTAL_MS && !closing.signal.aborted;
       delay = Math.min(delay * 2, MAX_RETRY_DELAY_MS)
     ) {
       try {
@@ -90,122 +163,241 @@ function deliveries({ webhookUrl, webhookSecret }: StandInOptions, closing: Abor
           method: "POST",
           headers: { "Content-Type": "application/json", "X-Telegram-Bot-Api-Secret-Token": webhookSecret },
           body: JSON.stringify(update),
-          signal: AbortSignal.any([closing, AbortSignal.timeout(WEBHOOK_TIMEOUT_MS)]),
+          signal: AbortSignal.any([closing.signal, AbortSignal.timeout(WEBHOOK_TIMEOUT_MS)]),
         });
         await answer.arrayBuffer();
         if (answer.ok) return;
       } catch {
         // The Worker is not listening yet, or is restarting. Like Telegram, retry later.
       }
-      await wait(delay, undefined, { signal: closing }).catch(() => {});
+      await wait(delay, undefined, { signal: closing.signal }).catch(() => {});
       waited += delay;
     }
   };
 
-  return {
-    /** The number of chats with updates that wait. */
-    waiting: () => queues.size,
-    enqueue(update: Json): void {
-      const numbered = { update_id: nextUpdate++, ...update };
-      const about = update.message ?? update.channel_post ?? update.callback_query?.message ?? update.my_chat_member;
-      // Updates without a chat have no order among each other.
-      const chat = String(about?.chat?.id ?? `update ${numbered.update_id}`);
-      const turn = (queues.get(chat) ?? Promise.resolve()).then(() => deliver(numbered));
-      queues.set(chat, turn);
-      void turn.then(() => queues.get(chat) === turn && queues.delete(chat));
+  const enqueue = (update: Json): void => {
+    const { update_id: _, ...rest } = update;
+    const about = rest.message ?? rest.channel_post ?? rest.callback_query?.message ?? rest.my_chat_member;
+    // Updates without a chat have no order among each other.
+    const chat = String(about?.chat?.id ?? `update ${updateId}`);
+    const numbered = { update_id: updateId++, ...rest };
+    const turn = (queues.get(chat) ?? Promise.resolve()).then(() => deliver(numbered));
+    queues.set(chat, turn);
+    void turn.then(() => queues.get(chat) === turn && queues.delete(chat));
+  };
+
+  const person = (chat: number, language: string) => ({
+    id: chat > 0 ? chat : LOCAL_USER,
+    is_bot: false,
+    first_name: "Local reader",
+    language_code: language,
+  });
+  const show = (message: Pick<Message, "id" | "text" | "entities" | "topic"> & { chat: number }) => {
+    userMessages.push({
+      ...message,
+      from: "user",
+      date: Date.now(),
+      keyboard: [],
+      silent: false,
+      edited: false,
+      earlier: [],
+    });
+    changed();
+  };
+  const chats = groupsAndChannels({
+    enqueue,
+    show: (chat, id, text, entities) => show({ chat, id, text, entities }),
+    remove(chat, id) {
+      const at = userMessages.findIndex((message) => message.chat === chat && message.id === id);
+      // The package may give a reader's message and the bot's the same id when both come at once, and deletes one of them.
+      let isFound = at >= 0;
+      while (server.deleteMessage(chat, id)) isFound = true;
+      if (!isFound) return false;
+      if (at >= 0) userMessages.splice(at, 1);
+      changed();
+      return true;
     },
+  });
+  const { chatOf } = chats;
+  const inline = inlineMode({ enqueue, refusal, person });
+
+  const additions = (app: Json, server: Json) => {
+    app.use((request: Json, response: Json, next: () => void) => {
+      response.set("Access-Control-Allow-Origin", "*");
+      response.set("Access-Control-Allow-Headers", "Content-Type");
+      if (request.method === "OPTIONS") response.status(204).end();
+      else next();
+    });
+
+    inline.routes(app);
+    chats.routes(app);
+    app.post("/relay", (request: Json, response: Json) => {
+      enqueue(request.body);
+      response.json({});
+    });
+
+    app.get("/chat", async (request: Json, response: Json) => {
+      const chat = Number(request.query.chat ?? LOCAL_USER);
+      if (request.query.after !== undefined && Number(request.query.after) >= version) {
+        const timer = new AbortController();
+        await Promise.race([
+          new Promise<void>((resolve) => wake.push(resolve)),
+          wait(LONG_POLL_MS, undefined, { signal: AbortSignal.any([timer.signal, closing.signal]) }).catch(() => {}),
+        ]);
+        timer.abort();
+      }
+      response.json({
+        version,
+        bot: standInBot,
+        messages: history(server, chat),
+        notices: notices.filter((notice) => notice.chat === chat).map(({ chat: _, ...notice }) => notice),
+      });
+    });
+
+    app.post("/chat/send", async (request: Json, response: Json) => {
+      const { chat = LOCAL_USER, user = chat, text, language = "en", topic } = request.body;
+      if (typeof text !== "string" || text.trim() === "" || text.length > MAX_MESSAGE_LENGTH)
+        return response.status(400).json({ message: `text must have 1 to ${MAX_MESSAGE_LENGTH} characters` });
+      const entities = commandIn(text);
+      const id = server.messageId;
+      show({ chat, id, text, entities, ...(topic === undefined ? {} : { topic }) });
+      await server.addUserMessage({
+        botToken,
+        date: Math.floor(Date.now() / 1000),
+        from: person(user, language),
+        chat: chatOf(chat, topic),
+        text,
+        ...(entities.length > 0 ? { entities } : {}),
+        ...(topic === undefined ? {} : { message_thread_id: topic, is_topic_message: true }),
+      });
+      response.json({ id });
+    });
+
+    app.post("/chat/press", async (request: Json, response: Json) => {
+      const { chat = LOCAL_USER, user = chat, message, data, language = "en" } = request.body;
+      const shown = history(server, chat).find(({ id, from }) => from === "bot" && id === message);
+      if (!shown) return response.status(404).json({ message: "there is no such message" });
+      // The package increments this only after the webhook has responded, so two quick presses would share an id.
+      server.callbackId++;
+      pressed.set(String(server.callbackId), chat);
+      await server.addUserCallback({
+        botToken,
+        date: Math.floor(Date.now() / 1000),
+        from: person(user, language),
+        message: {
+          message_id: shown.id,
+          from: standInBot,
+          date: Math.floor(shown.date / 1000),
+          chat: chatOf(chat, shown.topic),
+          text: shown.text,
+          entities: shown.entities,
+          reply_markup: { inline_keyboard: shown.keyboard },
+          ...(shown.topic === undefined ? {} : { message_thread_id: shown.topic, is_topic_message: true }),
+        },
+        data,
+      });
+      response.json({});
+    });
+
+    app.post("/chat/update", (request: Json, response: Json) => {
+      enqueue(request.body.update);
+      response.json({});
+    });
+
+    app.post("/faults", (request: Json, response: Json) => {
+      const { method, chat, answers } = request.body;
+      faults.push({ answers, ...(method ? { method } : {}), ...(chat === undefined ? {} : { chat: String(chat) }) });
+      response.json({});
+    });
+
+    app.get("/calls", (_request: Json, response: Json) => response.json(calls));
+
+    app.all("/bot:token/:method", async (request: Json, response: Json, next: () => void) => {
+      const { method, token } = request.params;
+      const { body } = request;
+      const chat = String(body.chat_id ?? body.inline_message_id ?? "");
+      response.on("finish", () => calls.push({ at: Date.now(), method, chat, answered: response.statusCode }));
+      const refuse = (description: string, status = 400) =>
+        response.status(status).json({ ok: false, error_code: status, description });
+      if (token !== botToken) return refuse("Unauthorized", 401);
+      const fault = faults.find(
+        (candidate) =>
+          candidate.answers.length > 0 &&
+          (candidate.method === undefined || candidate.method === method) &&
+          (candidate.chat === undefined || candidate.chat === chat),
+      );
+      const answer = fault?.answers.shift();
+      if (answer?.status === 0) {
+        calls.push({ at: Date.now(), method, chat, answered: 0 });
+        return request.socket.destroy();
+      }
+      if (answer?.delay) await wait(answer.delay, undefined, { signal: closing.signal }).catch(() => {});
+      if (answer?.status) {
+        response.status(answer.status);
+        return typeof answer.body === "string" ? response.send(answer.body) : response.json(answer.body);
+      }
+
+      if (inline.handle(method, body, response) || chats.handle(method, body, response)) return;
+      if (method === "getMe") return response.json({ ok: true, result: standInBot });
+      // Accepted and ignored, so that `npm run telegram:setup` can be tried here.
+      if (/^set(Webhook|MyCommands|MyDescription|MyShortDescription)$/.test(method))
+        return response.json({ ok: true, result: true });
+      if (method === "getWebhookInfo") {
+        const result = { url: webhookUrl, has_custom_certificate: false, pending_update_count: queues.size };
+        return response.json({ ok: true, result });
+      }
+      if (method === "answerCallbackQuery") {
+        const to = pressed.get(String(body.callback_query_id));
+        // Only the first answer to a press is shown. The bot may repeat it when the response was lost.
+        pressed.delete(String(body.callback_query_id));
+        if (to !== undefined && body.text) {
+          notices.push({ chat: to, date: Date.now(), text: body.text, alert: Boolean(body.show_alert) });
+          changed();
+        }
+      }
+      if (method === "sendMessage" || method === "editMessageText") {
+        const refused = refusal(body);
+        if (refused) return refuse(refused);
+      }
+      if (method === "editMessageText") {
+        const shown = history(server, Number(chat)).find(
+          ({ id, from }) => from === "bot" && id === Number(body.message_id),
+        );
+        if (!shown) return refuse("Bad Request: message to edit not found");
+        const look = (text: unknown, entities: unknown, keyboard: unknown) =>
+          JSON.stringify([text, entities, keyboard]);
+        const wanted = look(body.text, parsed(body.entities) ?? [], parsed(body.reply_markup)?.inline_keyboard ?? []);
+        if (look(shown.text, shown.entities, shown.keyboard) === wanted)
+          return refuse(
+            "Bad Request: message is not modified: specified new message content and reply markup are exactly the same as a current content and reply markup of the message",
+          );
+        // The package keeps fields that an edit omits; Telegram removes them.
+        body.entities ??= [];
+        body.reply_markup ??= { inline_keyboard: [] };
+        const before = { until: Date.now(), text: shown.text };
+        earlierTexts.set(shown.id, [...shown.earlier, before]);
+      }
+      next();
+    });
   };
-}
 
-interface Fault {
-  method?: string;
-  chat?: string | number;
-  answers: { status?: number; body?: unknown; delay?: number }[];
-}
-
-export async function startStandIn(options: StandInOptions): Promise<StandIn> {
-  const { port, botToken, webhookUrl, routes } = options;
-  const host = "127.0.0.1";
-  const apiRoot = `http://${host}:${port}`;
-  const closing = new AbortController();
-  const { enqueue, waiting } = deliveries(options, closing.signal);
-  const calls: { at: number; method: string; chat: string; answered: number }[] = [];
-  const faults: Fault[] = [];
-  const messages: Messages = new Map();
-
-  const app: StandInApp = new Hono();
-  app.use(cors());
-  routes?.(app, messages);
-  const tools = { app, bot: standInBot, person, enqueue, closing: closing.signal };
-  const inline: Record<string, (body: Json) => unknown> = inlineMode(tools);
-  const accepted = () => true;
-  const methods: Record<string, (body: Json) => unknown> = {
-    getMe: () => standInBot,
-    // Accepted and ignored, so that `npm run telegram:setup` can be tried here.
-    setWebhook: accepted,
-    setMyCommands: accepted,
-    setMyDescription: accepted,
-    setMyShortDescription: accepted,
-    getWebhookInfo: () => ({ url: webhookUrl, has_custom_certificate: false, pending_update_count: waiting() }),
-    ...standInChats(tools, messages),
-  };
-
-  app.post("/faults", async function setFault(c) {
-    faults.push(await c.req.json());
-    return c.json({});
-  });
-  app.get("/calls", (c) => c.json(calls));
-
-  app.all("/:bot{bot[^/]+}/:method", async function callBotApi(c) {
-    const { bot, method } = c.req.param();
-    const body = await c.req.json().catch(() => ({}));
-    const chat = String(body.chat_id ?? body.inline_message_id ?? "");
-    const answered = (answer: Response) => {
-      calls.push({ at: Date.now(), method, chat, answered: answer.status });
-      return answer;
-    };
-    const refuse = (status: number, description: string) =>
-      answered(Response.json({ ok: false, error_code: status, description }, { status }));
-    if (bot !== `bot${botToken}`) return refuse(401, "Unauthorized");
-    const fault = faults.find(
-      (one) => one.answers.length > 0 && (one.method ?? method) === method && String(one.chat ?? chat) === chat,
-    );
-    const { status, delay = 0, body: given } = fault?.answers.shift() ?? {};
-    if (status === 0) {
-      calls.push({ at: Date.now(), method, chat, answered: 0 });
-      c.env.outgoing.destroy();
-      return new Response();
-    }
-    if (delay) await wait(delay, undefined, { signal: closing.signal }).catch(() => {});
-    if (status) return answered(new Response(typeof given === "string" ? given : JSON.stringify(given), { status }));
-    try {
-      const result = inline[method]?.(body) ?? methods[method]?.(body);
-      return result === undefined ? refuse(404, "Not Found") : answered(Response.json({ ok: true, result }));
-    } catch (error) {
-      if (!(error instanceof Refused)) throw error;
-      return refuse(error.status, error.message);
-    }
-  });
-
-  const server = createServer(async (incoming, outgoing) => {
-    const { method = "GET", url, headers } = incoming;
-    const body = method === "POST" ? await buffer(incoming) : null;
-    const request = new Request(apiRoot + url, { method, headers: headers as Record<string, string>, body });
-    const answer = await app.fetch(request, { outgoing });
-    if (outgoing.destroyed) return;
-    outgoing.writeHead(answer.status, Object.fromEntries(answer.headers));
-    outgoing.end(Buffer.from(await answer.arrayBuffer()));
-  });
-  server.keepAliveTimeout = KEEP_ALIVE_MS;
-  await new Promise<void>((resolve, reject) => server.once("error", reject).listen(port, host, resolve));
+  const server = new TelegramServer(
+    { port, host, storeTimeout: MESSAGE_LIFETIME_S },
+    { routes: [...routes, additions] },
+  );
+  for (const event of ["AddedBotMessage", "EditedMessageText", "EditedMessageReplyMarkup"]) server.on(event, changed);
+  await server.start();
+  // Clients keep connections for less long, so none sends a request on a connection that is being closed.
+  const { server: http } = server as unknown as { server: Server };
+  http.keepAliveTimeout = KEEP_ALIVE_MS;
+  server.setWebhook({ url: `${apiRoot}/relay` }, botToken);
 
   return {
     apiRoot,
     async close() {
       closing.abort();
-      const closed = new Promise((resolve) => server.close(resolve));
-      server.closeAllConnections();
-      await closed;
+      changed();
+      await server.stop();
     },
   };
 }
