@@ -219,6 +219,8 @@ export function surfaces(): void {
           ages: [],
           found: [],
           candidates: [],
+          found: [],
+          candidates: [],
         },
         resolved: [],
       }),

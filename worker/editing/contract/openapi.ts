@@ -22,7 +22,7 @@ const definitions = {
   DeskDraft,
   DeskRevision,
   PreviewRequest,
-  ProblemDocument,
+  Problem: ProblemDocument,
   Publish,
   Revision,
   CaseSummary: PublicSummary,
