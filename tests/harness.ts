@@ -8,7 +8,7 @@ import type { Case, Note } from "../shared/case/schema.ts";
 import type { WithdrawalReason } from "../shared/revision.ts";
 import { ApiError, type Client, clientOf } from "../worker/editing/contract/client.ts";
 import type { PublishedRevision } from "../worker/editing/rules/desk.ts";
-import type { ObjectsElsewhere, SharedObjects, WorkerSettings } from "../worker/tools/local/runtime.ts";
+import type { ObjectsElsewhere, WorkerSettings } from "../worker/tools/local/runtime.ts";
 import { root } from "./root.ts";
 import { freePort } from "./stand-in-process.ts";
 import { untilInstant } from "./waiting.ts";
@@ -35,8 +35,6 @@ export interface WorkerOptions {
   clock?: boolean;
   /** Durable Objects that run another bundle. */
   objects?: ObjectsElsewhere;
-  /** Durable Objects that several Workers share. */
-  shared?: SharedObjects;
   /** The editor's token, for tests that restart the Worker. Default: a new one. */
   editorToken?: string;
   /** Tokens of further editors, by name. */
@@ -183,7 +181,6 @@ async function startedWorker(
     vars: env,
     persistTo: options.persistTo ?? (ownFolder as string),
     ...(options.objects ? { objects: options.objects } : {}),
-    ...(options.shared ? { shared: options.shared } : {}),
     ...(options.inspectorPort === undefined ? {} : { inspectorPort: options.inspectorPort }),
   });
 

@@ -43,7 +43,7 @@ if (reads) process.exit(0);
 delete process.env.CASEWIRE_BUNDLE;
 
 if (sockets > 0) log(`${sockets} open sockets`);
-const push = sockets > 0 ? await pushFigures(sockets, 1) : null;
+const push = sockets > 0 ? await pushFigures(sockets) : null;
 
 if (followers > 0) log(`${followers} followers`);
 const delivery = followers > 0 ? await deliveryFigures(followers) : null;
@@ -56,7 +56,7 @@ const widget = await readFile(join(root, "dist/widget.js"));
 const bundle = await readFile(await workerBundle());
 
 console.log(`\n| what | figure |\n|---|---|`);
-if (push) console.log(pushRows(sockets, 1, push));
+if (push) console.log(pushRows(sockets, push));
 if (delivery) console.log(deliveryRows(followers, delivery));
 console.log(`| widget script, brotli | ${brotli(widget)} B |`);
 console.log(`| Worker bundle, gzip | ${gzipSync(bundle).length} B |`);

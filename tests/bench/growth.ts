@@ -157,7 +157,7 @@ const drains: Awaited<ReturnType<typeof drainFigures>>[] = [];
 for (const size of options.reads || only ? [] : sizes) {
   const sockets = Math.min(size, await maxSockets());
   log(`${sockets} sockets`);
-  const { casewire, bare } = await pushFigures(sockets, 1);
+  const { casewire, bare } = await pushFigures(sockets);
   pushes.push({ sockets, last: lastOf(casewire), bare: lastOf(bare) });
   log(`${size} followers`);
   drains.push(await drainFigures(size));

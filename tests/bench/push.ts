@@ -2,8 +2,7 @@
  * Measures how long after its moment an update reaches each of many open sockets, and how long a bare Durable Object takes to send the
  * same messages to as many; and what a widget's ping costs.
  *
- * `npm run bench:push [-- --sockets 1000 --shards 1]`. With several shards, each Channel runs in a process of its own, and so does its share
- * of the bare broadcast: `npm run bench:push -- --sockets 20000 --shards 3`.
+ * `npm run bench:push [-- --sockets 1000]`
  */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -14,13 +13,10 @@ import * as v from "valibot";
 import { WebSocket } from "ws";
 import { addresses } from "../../shared/addresses.ts";
 import { Case } from "../../shared/case/schema.ts";
-import { clientHash, shardOf } from "../../worker/web/api/socket-client.ts";
+import { root, wranglerEnv } from "../../worker/tools/local/runtime.ts";
 import { commandOptions, countsIn } from "../command-options.ts";
-import type { TestWorkerProcess } from "../harness.ts";
-import { root } from "../root.ts";
-import { startBaselines } from "./baseline.ts";
+import { startWorkerProcess, type TestWorkerProcess } from "../harness.ts";
 import { cpuUsOf, median, quantile } from "./figures.ts";
-import { startShards } from "./shards.ts";
 
 /** Two of workerd's for each socket, and some for itself. */
 const filesFor = (sockets: number) => 2 * sockets + 200;
@@ -75,10 +71,14 @@ async function crowd(url: string, addresses: string[]): Promise<() => Promise<nu
   return async () => JSON.parse((await next()).slice("arrivals: ".length)) as number[];
 }
 
-/** The same for several processes: each has a server of its own. */
-async function crowds(of: readonly { url: string; addresses: string[] }[]): Promise<() => Promise<number[]>> {
-  const all = await Promise.all(of.map(({ url, addresses }) => crowd(url.replace("http", "ws"), addresses)));
-  return async () => (await Promise.all(all.map((arrivals) => arrivals()))).flat();
+/** Starts the bare broadcast. */
+async function startBroadcast() {
+  const child = spawn(process.execPath, [join(root, "tests/bench/broadcast-process.ts")], {
+    stdio: ["ignore", "pipe", "inherit"],
+    env: { ...process.env, ...wranglerEnv },
+  });
+  const [line] = (await once(createInterface({ input: child.stdout }), "line")) as [string];
+  return { url: line.slice("url: ".length), close: () => child.kill("SIGTERM") };
 }
 
 const after = (arrivals: number[], moment: number) => arrivals.map((at) => at - moment).sort((a, b) => a - b);
@@ -106,41 +106,34 @@ async function pingUs({ url, pid }: TestWorkerProcess, live: string): Promise<nu
   return spent / (PINGING_SOCKETS * PINGS_PER_SOCKET);
 }
 
-/** @param shards the Channels that share the sockets, each in a process of its own */
-export async function pushFigures(sockets: number, shards: number): Promise<PushFigures> {
+export async function pushFigures(sockets: number): Promise<PushFigures> {
   const demo = v.parse(Case, JSON.parse(await readFile(join(root, "worker/tools/local/cases/ua-0-00.json"), "utf8")));
-  const workers = await startShards(shards);
-  const [worker] = workers as [TestWorkerProcess];
+  const worker = await startWorkerProcess({ leaseSeconds: 5, bot: false });
   await worker.untilLive(await worker.publish(demo));
-  const byShard = Object.groupBy(clients(sockets), (address) =>
-    shardOf(clientHash(worker.env as unknown as Parameters<typeof clientHash>[0], demo.id, address), shards),
-  );
-  const shares = workers.map((_, shard) => byShard[shard] ?? []);
   // Before the crowd, whose sockets would be closing afterwards. A socket without a revision is sent one at once.
   const ping = await pingUs(worker, addresses.live(demo.id, "uk", 0));
   const live = addresses.live(demo.id, "uk", 1);
-  const arrivals = await crowds(workers.map(({ url }, shard) => ({ url: url + live, addresses: shares[shard]! })));
+  const arrivals = await crowd(worker.url.replace("http", "ws") + live, clients(sockets));
   const casewire: Delays = [];
   for (let moment = 1; moment <= MOMENTS; moment++) {
     const { liveAt } = await worker.publish(demo, { note: { en: "A bench's revision of the invented case" } });
     casewire.push(after(await arrivals(), Date.parse(liveAt)));
   }
   const view = await (await fetch(worker.url + addresses.view(demo.id, "uk"))).text();
-  for (const one of workers) await one.close();
+  await worker.close();
 
-  const baselines = await Promise.all(workers.map(() => startBaselines({ body: "", headers: [] })));
-  const urls = baselines.map(({ url }) => `${url}/broadcast`);
-  const bareArrivals = await crowds(urls.map((url, shard) => ({ url, addresses: shares[shard]! })));
+  const broadcast = await startBroadcast();
+  const bareArrivals = await crowd(broadcast.url.replace("http", "ws"), clients(sockets));
   const bare: Delays = [];
   for (let moment = 1; moment <= MOMENTS; moment++) {
     // As long as before a moment: what nobody used for seconds is slower on some machines.
     await new Promise((resolve) => setTimeout(resolve, IDLE_MS));
     const body = view.replace(/"number":\d+,/, `"number":${moment + 1},`);
     const begun = Date.now();
-    await Promise.all(urls.map((url) => fetch(url, { method: "POST", body })));
+    await fetch(broadcast.url, { method: "POST", body });
     bare.push(after(await bareArrivals(), begun));
   }
-  await Promise.all(baselines.map(({ close }) => close()));
+  broadcast.close();
   return { casewire, bare, pingUs: ping };
 }
 
@@ -148,12 +141,11 @@ export async function pushFigures(sockets: number, shards: number): Promise<Push
 export const lastOf = ([, ...warm]: Delays): number => median(warm.map((delays) => delays.at(-1) ?? Number.NaN));
 
 /** Rows of a Markdown table. */
-export function pushRows(sockets: number, shards: number, { casewire, bare, pingUs }: PushFigures): string {
-  const channels = shards === 1 ? "" : ` of ${shards} Channels`;
+export function pushRows(sockets: number, { casewire, bare, pingUs }: PushFigures): string {
   const told = (moments: Delays) =>
     [0, 0.5, 1].map((share) => median(moments.map((delays) => quantile(delays, share)))).join(", ");
   const row = (what: string, own: Delays, others: Delays) =>
-    `| update on ${sockets} sockets${channels}, ${what}, after liveAt: first, median, last; a bare Durable Object's broadcast | ${told(own)} ms; ${told(others)} ms |`;
+    `| update on ${sockets} sockets, ${what}, after liveAt: first, median, last; a bare Durable Object's broadcast | ${told(own)} ms; ${told(others)} ms |`;
   return [
     row("its first moment", casewire.slice(0, 1), bare.slice(0, 1)),
     row(`median of ${MOMENTS - 1} more`, casewire.slice(1), bare.slice(1)),
@@ -162,17 +154,14 @@ export function pushRows(sockets: number, shards: number, { casewire, bare, ping
 }
 
 if (import.meta.main) {
-  const options = commandOptions({ sockets: 1000, shards: 1 });
+  const options = commandOptions({ sockets: 1000 });
   const [sockets = 1] = countsIn("sockets", String(options.sockets));
-  const [shards = 1] = countsIn("shards", String(options.shards));
-  /** Addresses don't spread evenly. */
-  const largest = shards === 1 ? sockets : Math.ceil((sockets / shards) * 1.1);
-  if (largest > (await maxSockets())) {
+  if (sockets > (await maxSockets())) {
     console.error(
-      `${largest} sockets in one process need ${filesFor(largest)} open files, and this shell allows ${await maxFiles()}: ulimit -Hn`,
+      `${sockets} sockets in one process need ${filesFor(sockets)} open files, and this shell allows ${await maxFiles()}: ulimit -Hn`,
     );
     process.exit(1);
   }
-  console.log(`| what | figure |\n|---|---|\n${pushRows(sockets, shards, await pushFigures(sockets, shards))}`);
+  console.log(`| what | figure |\n|---|---|\n${pushRows(sockets, await pushFigures(sockets))}`);
   process.exit(0);
 }

@@ -7,6 +7,7 @@ import {
   button,
   clientAs,
   dialog,
+  draftOf,
   invented,
   isLive,
   note,
@@ -77,7 +78,7 @@ test("A draft that is open on two devices brings the words of both together", as
   await phone.getByRole("button", { name: "Merge both into my draft" }).click();
   expect(await phone.locator('[id="field/summary"] textarea').inputValue()).toBe("From the laptop.");
   expect(await title(phone).inputValue()).toBe("Phone again");
-  await saved(phone);
+  await expect.poll(async () => (await draftOf(onTwoDevices.id))?.case.title?.en).toBe("Phone again");
   await phone.close();
   // A change that this editor hasn't seen can't be published from here.
   await button("Publish …").click();

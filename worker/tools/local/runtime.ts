@@ -120,15 +120,6 @@ export interface ObjectsElsewhere {
   bindings: string[];
 }
 
-export interface SharedObjects {
-  /** The folder in which the processes find one another. */
-  registry: string;
-  /** The name of this process. */
-  name: string;
-  /** Bindings, in place of those in wrangler.toml, with the names of the processes that run the objects. */
-  bindings: Record<string, { className: string; useSQLite: true; scriptName?: string }>;
-}
-
 export interface WorkerSettings {
   /** The path of a bundle made by `bundleWorker`. */
   bundle: string;
@@ -140,8 +131,6 @@ export interface WorkerSettings {
   persistTo?: string;
   /** Another version of the bundle that runs some of the Durable Objects, as happens for minutes after a deployment. */
   objects?: ObjectsElsewhere;
-  /** One of several processes that share the Durable Objects. */
-  shared?: SharedObjects;
   /** A port for debuggers; none when absent. */
   inspectorPort?: number;
   /** Service bindings that this process answers, by name. */
@@ -172,7 +161,6 @@ export async function serveWorker({
   vars,
   persistTo,
   objects,
-  shared,
   inspectorPort,
   services = {},
   onLog,
@@ -205,12 +193,10 @@ export async function serveWorker({
       unsafeTriggerHandlers: true,
       ...(persistTo === undefined ? {} : { resourcePersistencePath: persistTo }),
       ...(inspectorPort === undefined ? {} : { inspectorPort }),
-      ...(shared ? { unsafeDevRegistryPath: shared.registry } : {}),
       ...(onLog ? { handleStructuredLogs: ({ message }: { message: string }) => onLog(message) } : {}),
       workers: [
         {
           ...(await service("casewire", bundle, (binding) => !isElsewhere(binding), "objects")),
-          ...(shared ? { name: shared.name, durableObjects: shared.bindings } : {}),
           serviceBindings: { ...options.serviceBindings, ...services },
           unsafeDirectSockets: [{ host: "127.0.0.1", port }],
         },
