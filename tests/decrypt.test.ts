@@ -2,6 +2,7 @@
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { PassThrough } from "node:stream";
 import { gzipSync } from "node:zlib";
 import { Encrypter, generateX25519Identity, identityToRecipient } from "age-encryption";
 import { afterAll, expect, test } from "vitest";
@@ -20,7 +21,7 @@ test("A file of the daily backup is opened with its key, and with no other", asy
   await writeFile(at("key"), `# created by setup\nBACKUP_IDENTITY='${identity}'\n`);
   await writeFile(at("other"), await generateX25519Identity());
   await writeFile(at("none"), "nothing");
-  const outcome = new CommandOutcome(true);
+  const outcome = new CommandOutcome(true, { ...process, stdout: new PassThrough() });
   const open = (key: string, file = "b.ndjson.gz.age") => decrypt(outcome, at(file), { identity: at(key) });
   for (const key of ["other", "none", "missing"]) await expect(open(key)).rejects.toBeInstanceOf(Stop);
   await expect(open("key", "missing.age")).rejects.toThrow();

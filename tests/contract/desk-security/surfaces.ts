@@ -219,8 +219,6 @@ export function surfaces(): void {
           ages: [],
           found: [],
           candidates: [],
-          found: [],
-          candidates: [],
         },
         resolved: [],
       }),
