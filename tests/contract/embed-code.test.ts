@@ -212,14 +212,6 @@ describe("A snippet from the embed guide", () => {
     });
   });
 
-  it("comes with a policy that allows only the pinned script", async () => {
-    const given = await snippetsOf("?case=ua-0-00");
-    await openWithSnippet(given.html, given.pinnedPolicy, async ({ page, complaints }) => {
-      await expect.poll(() => complaints.length).toBeGreaterThan(0);
-      expect(await page.getByRole("link", { name: "UA 0/00" }).isVisible()).toBe(true);
-    });
-  });
-
   it("reserves enough height for number, title, dates and action, in several languages and for both cases", async () => {
     for (const variant of ["card", "compact", "timeline"] as const) {
       const { html } = await snippetsOf(`?case=ua-0-00&variant=${variant}`);

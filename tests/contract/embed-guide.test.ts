@@ -184,25 +184,4 @@ describe("The embed guide in several languages and both colour schemes", () => {
       },
       { viewport: { width: 320, height: 800 } },
     ));
-
-  it("leaves each language room for the words that say what it lacks, also in the closed menu", () =>
-    opened(guide(), async ({ page }) => {
-      for (const ui of ["ru", "tr", "fr"]) {
-        await page.goto(guide(`?case=ua-3-00&lang=crh&ui=${ui}`));
-        for (const width of [320, 500, 720, 1280]) {
-          await page.setViewportSize({ width, height: 800 });
-          const rooms = await field(page, "lang").evaluate((menu: HTMLSelectElement) => {
-            const { width } = menu.getBoundingClientRect();
-            menu.style.width = "max-content";
-            const needed = menu.getBoundingClientRect().width;
-            menu.style.width = "";
-            return { width, needed };
-          });
-          expect(rooms.needed, `${ui} ${width}`).toBeGreaterThan(200);
-          expect(rooms.width, `${ui} ${width}`).toBeGreaterThanOrEqual(rooms.needed);
-        }
-      }
-      await page.emulateMedia({ media: "print" });
-      expect(await page.locator(".choose").isVisible()).toBe(false);
-    }));
 });

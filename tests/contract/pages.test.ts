@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe } from "vitest";
 import { casePage, revisionPage } from "./pages/case-page.ts";
 import { everyPage, unknownAddress } from "./pages/every-page.ts";
 import { openPage } from "./pages/follow.ts";
-import { badge, compactFrame, feed, withdrawnCase, xml } from "./pages/formats.ts";
+import { badge, feed, withdrawnCase, xml } from "./pages/formats.ts";
 import { metadata } from "./pages/metadata.ts";
 import { close, open } from "./pages/opened.ts";
 
@@ -17,7 +17,6 @@ describe("An open page", openPage);
 describe("An unknown address", unknownAddress);
 describe("A page's metadata", metadata);
 describe("A badge", badge);
-describe("A compact frame", compactFrame);
 describe("An XML answer", xml);
 describe("A feed", feed);
 describe("A withdrawn case", withdrawnCase);

@@ -11,7 +11,7 @@ import setup from "../../contract-setup.ts";
 import { judge, violations } from "./judge.ts";
 import { Newsroom } from "./newsroom.ts";
 import { editPosts, run } from "./run.ts";
-import { CORRECTION, EMPTIED, type Trouble, troubles } from "./troubles.ts";
+import { CORRECTION, EMPTIED } from "./troubles.ts";
 
 const { followers, kills, rate } = commandOptions({ followers: 10_000, kills: 20, rate: 300 });
 const started = Date.now();
@@ -31,13 +31,7 @@ const shownStill = await editPosts(newsroom, "redaction", edits);
 const emptied = await newsroom.edited(EMPTIED);
 await newsroom.close();
 
-console.log("| Telegram, at the first try | followers | heard once | lost | duplicates |\n|---|---:|---:|---:|---:|");
-for (const [trouble, tally] of judgement.byTrouble)
-  console.log(
-    `| ${troubles[trouble as Trouble]} | ${tally.followers} | ${trouble === "blocked" ? "none may" : tally.once} | ${tally.lost} | ${tally.duplicates} |`,
-  );
-console.log(`
-${judgement.kills} kills; first message ${judgement.first} ms after the moment, last ${(judgement.last / 1000).toFixed(1)} s
+console.log(`${judgement.kills} kills; first message ${judgement.first} ms after the moment, last ${(judgement.last / 1000).toFixed(1)} s
 lost: ${judgement.lost.length}
 duplicates by crashes: ${judgement.crashDuplicates} of ${judgement.allowedByCrashes} allowed (${MAX_LANES} lanes a kill)
 duplicates by lost answers: ${judgement.lostAnswerDuplicates} of ${judgement.allowedByLostAnswers} allowed

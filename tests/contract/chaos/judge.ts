@@ -1,28 +1,9 @@
 /** Judges the stand-in's history against the guarantee of docs/delivery.md. */
 import { MAX_LANES } from "../../../worker/objects/dispatcher/drain.ts";
 import type { EditedMessage, SentMessage } from "./newsroom.ts";
-import {
-  ambiguous,
-  CORRECTION,
-  chatOf,
-  EMPTIED,
-  MARKED,
-  supergroupOf,
-  type Trouble,
-  troubleOf,
-  UPDATE,
-} from "./troubles.ts";
-
-export interface Tally {
-  followers: number;
-  /** Followers who received exactly one message. */
-  once: number;
-  lost: number;
-  duplicates: number;
-}
+import { ambiguous, CORRECTION, chatOf, EMPTIED, MARKED, supergroupOf, troubleOf, UPDATE } from "./troubles.ts";
 
 export interface Judgement {
-  byTrouble: Map<Trouble, Tally>;
   /** Reachable followers who received nothing. */
   lost: number[];
   /** Chats that had blocked the bot but received a message. */
@@ -43,7 +24,6 @@ export function judge(history: SentMessage[], followers: number, kills: number, 
   for (const message of history)
     if (news.test(message.text)) heard.set(message.chat, [...(heard.get(message.chat) ?? []), message]);
   const judgement: Judgement = {
-    byTrouble: new Map(),
     lost: [],
     disturbed: [],
     crashDuplicates: 0,
@@ -55,20 +35,12 @@ export function judge(history: SentMessage[], followers: number, kills: number, 
   for (let index = 0; index < followers; index++) {
     const trouble = troubleOf(index);
     const messages = heard.get(trouble === "migrates" ? supergroupOf(index) : chatOf(index)) ?? [];
-    const tally = judgement.byTrouble.get(trouble) ?? { followers: 0, once: 0, lost: 0, duplicates: 0 };
-    judgement.byTrouble.set(trouble, tally);
-    tally.followers++;
     if (trouble === "blocked") {
       if (messages.length > 0) judgement.disturbed.push(index);
       continue;
     }
-    if (messages.length === 0) {
-      judgement.lost.push(index);
-      tally.lost++;
-    }
-    if (messages.length === 1) tally.once++;
+    if (messages.length === 0) judgement.lost.push(index);
     const extra = messages.slice(1);
-    tally.duplicates += extra.length;
     judgement.loudDuplicates += extra.filter(({ silent }) => !silent).length;
     const excused = ambiguous(trouble) ? Math.min(1, extra.length) : 0;
     judgement.allowedByLostAnswers += ambiguous(trouble) ? 1 : 0;

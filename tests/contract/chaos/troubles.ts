@@ -3,19 +3,17 @@
 /** Chat id of the first follower; these ids are easy to search for. */
 export const FIRST_CHAT = 7_301_900_000;
 
-export const troubles = {
-  none: "answered at once",
-  blocked: "403: the bot was blocked",
-  migrates: "400: the group became a supergroup",
-  refused: "500, nothing sent",
-  "answer refused": "502, though it was sent",
-  dropped: "connection dropped, nothing sent",
-  "answer dropped": "connection dropped, though it was sent",
-  late: "no answer in time, though it was sent",
-  busy: "429, retry after 1 s",
-} as const;
-
-export type Trouble = keyof typeof troubles;
+/** What Telegram does with the first message: "dropped" without an answer, "answer ..." after it was sent. */
+export type Trouble =
+  | "none"
+  | "blocked"
+  | "migrates"
+  | "refused"
+  | "answer refused"
+  | "dropped"
+  | "answer dropped"
+  | "late"
+  | "busy";
 
 const byTwenty: Partial<Record<number, Trouble>> = {
   1: "blocked",

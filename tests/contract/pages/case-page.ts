@@ -34,94 +34,30 @@ export function casePage(): void {
       { javaScriptEnabled: false },
     ));
 
-  it("folds other spellings until a reader opens them, and prints them", () =>
-    opened("/cases/ua-3-00?lang=en", async (page) => {
-      const spelling = page.getByText("also written Inventid Person Wan");
-      expect(await spelling.isVisible()).toBe(false);
-      await page.getByText("Other spellings").click();
-      expect(await spelling.isVisible()).toBe(true);
-      await page.getByText("Other spellings").click();
-      await page.emulateMedia({ media: "print" });
-      expect((await spelling.boundingBox())?.height).toBeGreaterThan(0);
-      expect(await spelling.isVisible()).toBe(true);
-    }));
-
-  it("lists forty people so that the one who was released is found, and keeps its summary in one piece", async () => {
+  it("counts forty people by state, and marks the one who was released no louder than those who are held", async () => {
     const [one] = inventedCase(6).people as [Case["people"][number]];
     const people = Array.from({ length: 40 }, (_, index) => ({
       ...one,
       id: `invented-${index}`,
-      names: one.names.map((name) => ({
-        ...name,
-        value: `${name.value} ${["Maximiliana Theophania Bartholomea", String(index).repeat(2)][index && 1]}`,
-      })),
+      names: one.names.map((name) => ({ ...name, value: `${name.value} ${String(index).repeat(2)}` })),
     }));
     people[30]!.custody = { ...one.custody!, value: "released" };
-    const summary = { en: "Forty invented people were held in Demoland, a country that does not exist. ".repeat(6) };
-    await worker.untilLive(await worker.publish(inventedCase(6, { people, summary, events: [] })));
+    await worker.untilLive(await worker.publish(inventedCase(6, { people, events: [] })));
     // The front page counts them too.
     expect(await read("/?lang=en")).toContain("<span>Pre-trial detention: 39</span> <span>Released: 1</span>");
-    for (const width of [1280, 700, 300])
-      await opened(
-        "/cases/ua-6-00?lang=en",
-        async (page) => {
-          expect(await page.locator(".top > .each .chip").allTextContents()).toEqual([
-            "Pre-trial detention: 39",
-            "Released: 1",
-          ]);
-          // By its mark, and no louder than those who are held.
-          const looks = await page.locator(".people .chip").evaluateAll((chips) =>
-            chips.map((chip) => {
-              const { fontWeight, fontSize, color, borderWidth, outlineStyle } = getComputedStyle(chip);
-              const mark = getComputedStyle(chip, "::before").borderRadius;
-              return { mark, look: [fontWeight, fontSize, color, borderWidth, outlineStyle].join() };
-            }),
-          );
-          expect(looks.flatMap(({ mark }, at) => (mark === "50%" ? at : []))).toEqual([30]);
-          expect(new Set(looks.map(({ look }) => look)).size).toBe(1);
-          const pieces = await page.locator(".summary").evaluate((paragraph) => paragraph.getClientRects().length);
-          expect(pieces, `${width}`).toBe(1);
-          const [rest, ...parts] = await page
-            .locator(".rest, .rest > :not(:empty)")
-            .evaluateAll((boxes) => boxes.map((box) => box.getBoundingClientRect().width));
-          expect(parts, `the only column, ${width}`).toEqual([rest]);
-          // Every line of the longest name begins at one edge.
-          const edges = await page
-            .locator(".people li:first-child b bdi")
-            .evaluate((name) => [...name.getClientRects()].map(({ left }) => Math.round(left)));
-          expect(edges.length, `${width}`).toBeGreaterThan(width === 300 ? 1 : 0);
-          expect(new Set(edges).size, `${width}`).toBe(1);
-        },
-        { viewport: { width, height: 800 } },
+    await opened("/cases/ua-6-00?lang=en", async (page) => {
+      const counts = await page.locator(".top > .each .chip").allTextContents();
+      expect(counts).toEqual(["Pre-trial detention: 39", "Released: 1"]);
+      const looks = await page.locator(".people .chip").evaluateAll((chips) =>
+        chips.map((chip) => {
+          const { fontWeight, fontSize, color, borderWidth, outlineStyle } = getComputedStyle(chip);
+          const mark = getComputedStyle(chip, "::before").borderRadius;
+          return { mark, look: [fontWeight, fontSize, color, borderWidth, outlineStyle].join() };
+        }),
       );
-  });
-
-  it("says where a person is right under the name, before who the person is, and draws the term under its sentence", async () => {
-    const { id, number } = inventedCase(7);
-    const fields = structuredClone({ ...demo, id, number });
-    const [one, two] = fields.people;
-    two!.sentence = { ...one!.sentence!, value: { ...one!.sentence!.value, duration: "P1Y" } };
-    await worker.untilLive(await worker.publish(fields));
-    for (const path of ["/cases/ua-7-00", "/embed/ua-7-00"])
-      for (const width of [1280, 360])
-        await opened(
-          path,
-          async (page) => {
-            const row = page.locator(".people > li").first();
-            const lines = await row.locator("p").allTextContents();
-            expect(
-              lines.slice(0, 3).map((text) => text.trim()),
-              `${path} ${width}`,
-            ).toEqual(["Demo Person One", "Imprisoned", "Invented organiser of a gathering"]);
-            const [name, chip] = await Promise.all(
-              ["b", ".chip"].map((part) => row.locator(part).first().boundingBox()),
-            );
-            expect(chip!.y - name!.y - name!.height, `${path} ${width}`).toBeLessThan(10);
-            const above = (bar: SVGElement) => bar.previousElementSibling?.textContent;
-            expect(await row.locator("svg:not(.portrait *)").evaluate(above)).toMatch(/^Sentenced on/);
-          },
-          { viewport: { width, height: 900 } },
-        );
+      expect(looks.flatMap(({ mark }, at) => (mark === "50%" ? at : []))).toEqual([30]);
+      expect(new Set(looks.map(({ look }) => look)).size).toBe(1);
+    });
   });
 
   it("begins with the case: title and date of the facts, then the way to act, then people at reading size", async () => {
@@ -265,20 +201,12 @@ export function casePage(): void {
     opened("/cases/ua-0-00", async (page) => {
       await page.emulateMedia({ media: "print" });
       expect(await page.locator(".masthead nav").isVisible()).toBe(false);
-      expect(await page.locator(":is(.elsewhere, .follow):visible").count()).toBe(0);
-      expect(await page.locator(".initials").first().isVisible()).toBe(false);
       expect(await page.locator(".cite").isVisible()).toBe(true);
-      const after = await page
-        .locator("details li > a")
-        .first()
-        .evaluate((link) => getComputedStyle(link, "::after").content);
+      const source = page.locator("details li > a").first();
       // Isolated, or the brackets would be at the wrong ends in Arabic.
-      expect(after).toMatch(/\u2066.*https:\/\/example.org\/demo\/1.*\u2069/);
-      for (const path of ["/cases/ua-0-00?lang=en", "/imprint?lang=en"]) {
-        await page.goto(worker.url + path);
-        const contact = page.getByRole("link", { name: "Report a mistake" }).first();
-        expect(await contact.evaluate((link) => getComputedStyle(link, "::after").content), path).toContain("mailto:");
-      }
+      expect(await source.evaluate((link) => getComputedStyle(link, "::after").content)).toMatch(
+        /\u2066.*https:\/\/example.org\/demo\/1.*\u2069/,
+      );
     }));
 }
 

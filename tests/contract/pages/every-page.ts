@@ -135,38 +135,6 @@ export function everyPage(): void {
       { javaScriptEnabled: false },
     ));
 
-  it("shows each filter as wide as its longest choice, and no country that is none", async () => {
-    for (const lang of sampledLanguages)
-      for (const [query, ...widths] of [
-        ["&changedSince=2025-11-27", 1280, 390, 360],
-        // A day that is none of the choices, which a form can't give, has no room on the smallest phone.
-        ["", 320],
-      ] as const)
-        await opened(`/?lang=${lang}&place=BA&authority=ZZ${query}`, async (page) => {
-          for (const width of widths) {
-            await page.setViewportSize({ width, height: 800 });
-            const cut = await page.locator("select").evaluateAll((selects) =>
-              selects.flatMap((select) => {
-                const { width } = select.getBoundingClientRect();
-                select.style.width = "max-content";
-                select.style.minWidth = "0";
-                const needed = select.getBoundingClientRect().width;
-                select.removeAttribute("style");
-                return needed > width + 1 ? select.getAttribute("name") : [];
-              }),
-            );
-            expect(cut, `${lang} ${width}`).toEqual([]);
-            expect(await page.evaluate(() => document.documentElement.scrollWidth), `${lang} ${width}`).toBe(width);
-            // A phone's first row is the search: field and button.
-            const [field, button] = await Promise.all(
-              [".query input", ".search button"].map((part) => page.locator(part).boundingBox()),
-            );
-            expect(button!.y, `${lang} ${width}`).toBeCloseTo(field!.y, 0);
-            expect(await page.locator('[value="ZZ"]').count()).toBe(0);
-          }
-        });
-  });
-
   it("begins with the news on a phone, and its headline is larger than the site's", async () => {
     for (const lang of sampledLanguages)
       await opened(

@@ -36,22 +36,6 @@ export function badge(): void {
     }));
 }
 
-export function compactFrame(): void {
-  it("counts people by state where there is room for all of it, as the element does, and never scrolls", () =>
-    opened("/embed/ua-0-00?variant=compact&lang=en", async (page) => {
-      const seen = async (width: number, height: number) => {
-        await page.setViewportSize({ width, height });
-        return page.evaluate(() => {
-          const { right, bottom } = document.querySelector(".each")!.getBoundingClientRect();
-          const { scrollWidth, scrollHeight } = document.documentElement;
-          return [right <= innerWidth && bottom <= innerHeight, scrollWidth > innerWidth, scrollHeight > innerHeight];
-        });
-      };
-      expect(await seen(600, 128)).toEqual([true, false, false]);
-      expect(await seen(600, 90)).toEqual([false, false, false]);
-    }));
-}
-
 export function xml(): void {
   it("is well-formed to a strict parser, whatever an editor or an address contains", async () => {
     const hostile = encodeURIComponent("]]>\u0001\ufffe&<");
