@@ -18,8 +18,8 @@ export async function find(ctx: CaseContext, query: string, words = query): Prom
   const id = caseIdIn(wanted, ctx.links.profile);
   if (id) return id;
   const { cases } = ctx.ports;
-  const nothing = { cases: [], found: 0, unshowable: [] };
-  const { cases: found, unshowable } = wanted === "" ? nothing : await cases.search(wanted, MAX_OFFERED_CASES);
+  const nothing = { cases: [], found: 0, unshowable: [], near: [] };
+  const { cases: found, unshowable, near } = wanted === "" ? nothing : await cases.search(wanted, MAX_OFFERED_CASES);
   const [first, second] = [...found, ...unshowable];
   if (first && !second) return first.id;
   if (!first) {
@@ -28,14 +28,13 @@ export async function find(ctx: CaseContext, query: string, words = query): Prom
     const { ids, choice } = await mentioned(ctx, words);
     if (choice) await answer(ctx, choice, { asker: true });
     if (ids[0]) return choice ? null : ids[0];
-    await answer(ctx, plainMessage(ctx.locale, "bot.nothing", {}, "cases"), {
-      asker: true,
-    });
-    return null;
+    if (near.length === 0) {
+      await answer(ctx, plainMessage(ctx.locale, "bot.nothing", {}, "cases"), { asker: true });
+      return null;
+    }
   }
-  const several = message(ctx.locale, "bot.several");
-  await answer(ctx, listMessage(several, casesToChoose(found, unshowable), ctx.locale, ctx.ports.now()), {
-    asker: true,
-  });
+  const title = message(ctx.locale, first ? "bot.several" : "search.near");
+  const offered = casesToChoose(first ? found : near, unshowable);
+  await answer(ctx, listMessage(title, offered, ctx.locale, ctx.ports.now()), { asker: true });
   return null;
 }

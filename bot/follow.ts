@@ -109,7 +109,7 @@ async function wantedIn(ctx: CaseContext, words: string): Promise<Wanted | null>
   const { locale, links } = ctx;
   const scope = (await readScope(cases, words)) ?? caseIdIn(words.trim(), links.profile);
   if (scope) return { scope };
-  const { cases: searched, unshowable } = await cases.search(words, MAX_OFFERED_CASES);
+  const { cases: searched, unshowable, near } = await cases.search(words, MAX_OFFERED_CASES);
   const found = searched.length > 0 ? searched : (await cases.mentioned(words)).cases;
   const [first, second] = [...found, ...unshowable];
   const [typed] = typedIdsIn(words, links.profile) ?? [];
@@ -117,14 +117,15 @@ async function wantedIn(ctx: CaseContext, words: string): Promise<Wanted | null>
   if (first && !second) return { scope: first.id, name: words };
   const place = placeCalled(words);
   if (place) return { scope: place };
-  if (!first) {
+  if (!first && near.length === 0) {
     const nothing = plainMessage(locale, "bot.follow.nothing");
     const rows = [...wordButton(ctx, words), [button(message(locale, "bot.cases"), buttonData.list(0))]];
     await answer(ctx, { ...nothing, keyboard: { inline_keyboard: rows } });
     return null;
   }
-  const offered = found.slice(0, MAX_OFFERED_CASES);
-  const list = listMessage(message(locale, "bot.follow.several"), casesToChoose(offered, unshowable), locale, now());
+  const offered = (first ? found : near).slice(0, MAX_OFFERED_CASES);
+  const title = message(locale, first ? "bot.follow.several" : "search.near");
+  const list = listMessage(title, casesToChoose(offered, unshowable), locale, now());
   const rows = offered.map(({ id, number }) => [
     button(message(locale, "bot.follow.scope", { id: number }), buttonData.follow(id)),
   ]);

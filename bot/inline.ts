@@ -33,13 +33,18 @@ inline.on("inline_query", async function offerCards(ctx) {
   const [chosen, warned] = await Promise.all([followers.language(place), cards.mayShare(place)]);
   const locale = chosen ?? negotiate(from.language_code, ctx.links.profile);
   const start = /^\d{1,4}$/.test(offset) ? Number(offset) : 0;
-  const nothing = { cases: [], found: 0 };
-  const { cases: listed, found: all } = !warned
+  const nothing = { cases: [], found: 0, near: [] };
+  const {
+    cases: matching,
+    found: all,
+    near,
+  } = !warned
     ? nothing
     : await (query.trim() === ""
         ? cases.list(start, RESULTS_PER_ANSWER)
         : cases.search(query, RESULTS_PER_ANSWER, start));
   // "1/00" is also the beginning of "1/001": an exact match comes first.
+  const listed = all === 0 ? near : matching;
   const found = [...listed].sort((a, b) => Number(isNumber(query, b, profile)) - Number(isNumber(query, a, profile)));
   const views = await Promise.all(found.map(({ id }) => cases.view(id, locale)));
   const results = views.flatMap((view) =>

@@ -122,7 +122,7 @@ export async function readListPage(cases: CaseBook, page: number): Promise<ListP
 }
 
 /** A page of the list of cases. */
-interface ListPage extends FoundCases {
+interface ListPage extends Omit<FoundCases, "near"> {
   /** From 0. */
   at: number;
 }

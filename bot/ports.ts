@@ -46,6 +46,8 @@ export interface FoundCases {
   cases: CaseSummary[];
   /** The number of all. */
   found: number;
+  /** When a search finds nothing: cases of people with names near to the query, the nearest first. */
+  near: CaseSummary[];
   /** Live cases that can't be shown: all of them, or those whose number the query names. */
   unshowable: Unshowable[];
 }

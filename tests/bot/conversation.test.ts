@@ -59,6 +59,11 @@ describe("Following", () => {
       "Follow: UA 3/00",
       expect.any(String),
     ]);
+    const [near] = await someone.say("/follow Vihadani Kukuvna");
+    expect(near!.payload.text).toMatch(/^Did you mean:\n.*UA 2\/00/s);
+    expect(keysOf(near!)[0]!.text).toBe("Follow: UA 2/00");
+    const [offered] = await someone.say("Vihadani Kukuvna");
+    expect(offered!.payload.text).toMatch(/^Did you mean:\n.*UA 2\/00/s);
     const [nothing] = await someone.say("/follow Nobody Atall");
     expect(nothing!.payload.text).toMatch(/^Nothing found to follow/);
     await someone.press("Follow “Nobody Atall”");

@@ -2,7 +2,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { numberOf } from "../../shared/profile/numbers.ts";
 import type { ApiError } from "../editing/contract/client.ts";
-import { type CaseFilter, caseFilters, filterCases, passesFilter } from "../editing/rules/case-filters.ts";
+import { type CaseFilter, caseFilters, filterCases, nearCases, passesFilter } from "../editing/rules/case-filters.ts";
 import type { DamagedEntry, DeskCase, SavedDraftEntry } from "../editing/rules/desk.ts";
 import { Confirmed, DamagedRows } from "./damaged-rows.tsx";
 import { apiErrorOf, RefusalNotice } from "./publish/refusal.tsx";
@@ -85,6 +85,7 @@ function CaseSearch({ cases }: { cases: DeskCase[] }) {
   const [filters, setFilters] = useState<readonly CaseFilter[]>([]);
   const now = api.now();
   const found = filterCases(cases, query, filters, now, me.profile);
+  const near = query && found.length === 0 ? nearCases(cases, query) : [];
   const countOf = (filter: CaseFilter) => cases.filter((one) => passesFilter(one, filter, now)).length;
   const toggle = (filter: CaseFilter) =>
     setFilters(filters.includes(filter) ? filters.filter((one) => one !== filter) : [...filters, filter]);
@@ -124,8 +125,9 @@ function CaseSearch({ cases }: { cases: DeskCase[] }) {
           {query || filters.length > 0 ? say("cases.found", { count: found.length, of: cases.length }) : ""}
         </p>
       </search>
+      {near.length > 0 && <p>{say("cases.near")}</p>}
       <ul class="rows">
-        {found.map((one) => (
+        {[...found, ...near].map((one) => (
           <li key={one.id}>
             <a href={hashOf(one.newest === 0 ? { at: "approvals" } : { at: "case", id: one.id })}>
               <b class="number">{one.number}</b>

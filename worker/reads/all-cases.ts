@@ -4,6 +4,7 @@ import type { CaseSummary, StoredSummary, Unshowable } from "../../shared/view/s
 import { ownPlaceNamed, type WordPair } from "./case-keys.ts";
 import {
   followingOf,
+  type NearCase,
   type PageQuery,
   positionAt,
   positionBehind,
@@ -16,6 +17,9 @@ import { SearchIndex } from "./search-index.ts";
 
 /** Cases in a part of the sitemap: few enough to be read for each request. The format allows 50,000 addresses. */
 export const CASES_PER_PART = 200;
+
+/** Names that are offered when a search finds nothing. */
+const MAX_NEAR = 5;
 
 /** Cases in the calendar of all cases. */
 export const MAX_CALENDAR_CASES = 100;
@@ -113,6 +117,7 @@ export class AllCases {
     const { position, start, floor } = span;
     const last = changedSince === undefined ? cases.length : positionBehind(cases, `${changedSince}.0`);
     const end = floor === undefined ? last : Math.min(last, positionAt(cases, floor));
+    const unshowable = showsUnshowable(query) ? unshowableMatching(this.unshowable, q ?? "", this.#profile) : [];
     const page: CaseSummary[] = [];
     let found = 0;
     for (let at = positionBehind(cases, position); at < end; at++) {
@@ -121,15 +126,27 @@ export class AllCases {
       if (found > from && page.length < limit) page.push(cases[at] as CaseSummary);
     }
     const newest = flags ? flags.indexOf(1) : 0;
+    const isNothing = newest < 0 && unshowable.length === 0;
     const hasChanged = newest >= 0 && newest < Math.min(last, positionAt(cases, start));
     const selection = {
       page,
       found,
-      unshowable: showsUnshowable(query) ? unshowableMatching(this.unshowable, q ?? "", this.#profile) : [],
+      near: q && !ids && isNothing && !cursor ? this.#near(q, query, now, last) : [],
+      unshowable,
       ...followingOf(span, page.at(-1), found > from + limit, hasChanged, cases[0]),
     };
     const countries = this.#index.codes("at").filter((code) => code.length === 2);
     return { selection, countries, authorities: this.#index.codes("authority") };
+  }
+
+  /** Cases of people whose names are near a query, among those that pass the other filters. @param end the position after the last one */
+  #near(q: string, query: PageQuery, now: number, end: number): NearCase[] {
+    const passed = this.#index.find({ ...query, q: undefined }, null, now);
+    return this.#index
+      .near(q, now)
+      .filter(({ position }) => position < end && (!passed || passed[position]))
+      .slice(0, MAX_NEAR)
+      .map(({ name, position }) => ({ name, summary: this.cases[position] as CaseSummary }));
   }
 
   /** Cases with these ids, and the newest ones with a name whose form is one of the pairs. @param limit of the latter */

@@ -75,8 +75,16 @@ export const listKey = ({ action, limit, lang: _, ...others }: ListQuery): strin
     ? null
     : (action ?? "all");
 
+/** A case with a person whose name is near what was searched. */
+export interface NearCase {
+  name: string;
+  summary: CaseSummary;
+}
+
 export interface Selection {
   page: CaseSummary[];
+  /** When nothing is found: cases of people with names near to the query, the nearest first. */
+  near: NearCase[];
   /** The number of matches on this page and on those after it. */
   found: number;
   /** Cases that can't be shown: all of them on the first page of the whole list, in a search those whose number matches. */
@@ -112,8 +120,12 @@ export function followingOf(
   return hasChanged ? { changed: [BEFORE_ALL, newest ? cursorOf(newest) : BEFORE_ALL, start].join("~") } : {};
 }
 
-/** The part of a list's ETag that names its heads and their corrections. */
-export const headsOf = (page: CaseSummary[], now: number, unshowable: Unshowable[] = []) =>
+/** The part of a list's ETag that names its heads, their corrections and the names that are offered. */
+export const headsOf = (
+  page: CaseSummary[],
+  now: number,
+  { unshowable = [], near = [] }: Partial<Pick<Selection, "unshowable" | "near">> = {},
+) =>
   [
     ...page.map((entry) => [
       entry.id,
@@ -121,6 +133,7 @@ export const headsOf = (page: CaseSummary[], now: number, unshowable: Unshowable
       ...standingCorrections(entry, now).map(({ number }) => number),
     ]),
     ...unshowable.map(({ id }) => [id]),
+    ...near.map(({ name, summary: { id, revision } }) => [name, id, revisionTag(revision)]),
   ]
     .map((parts) => parts.join(" "))
     .join();

@@ -249,7 +249,10 @@ export class Reads extends LeasedCopies {
       const page = cases.slice(0, query.limit);
       const span = spanOf(undefined, cases[0]);
       const following = followingOf(span, page.at(-1), found > query.limit, false, cases[0]);
-      return { copy, value: { selection: { page, found, unshowable, ...following }, countries, authorities } };
+      return {
+        copy,
+        value: { selection: { page, found, near: [], unshowable, ...following }, countries, authorities },
+      };
     };
     return this.#listed(start, (all, now) => all.page(query, now), isFirstPage(query) ? first : undefined);
   }

@@ -4,6 +4,16 @@ import type { Profile } from "../../shared/profile/schema.ts";
 import { earliestOpenDay } from "../../shared/view/age.ts";
 import type { CaseSummary } from "../../shared/view/summary.ts";
 import {
+  leastLikeness,
+  likeness,
+  type NameWord,
+  NEAR,
+  nameWord,
+  nameWords,
+  nearness,
+  queryWords,
+} from "../editing/rules/near-names.ts";
+import {
   basesOf,
   codeKey,
   codeKeysIn,
@@ -16,6 +26,19 @@ import {
 } from "./case-keys.ts";
 import { ARABIC, KIND_BITS, kindBits, placeWords, spelt, type WordKind, wordsOfNumber } from "./case-words.ts";
 import { type Filters, isCodeNamed, isFiltered, placeCodeIn } from "./list-filters.ts";
+
+/** Looks for near names take up to ten times as long as other searches. Strangers must not keep an isolate busy with them. */
+const NEAR_LOOKS_A_SECOND = 20;
+
+/** Cases whose names are compared as a whole. */
+const MAX_NEAR_ENTRIES = 50;
+
+/** A case with a person whose name is near a query. */
+export interface NearName {
+  position: number;
+  name: string;
+  nearness: number;
+}
 
 /** With more new words than this, sorting anew is faster than inserting each. */
 const MAX_INSERTIONS = 100;
@@ -69,6 +92,8 @@ class SortedWords {
   }
 }
 
+const isNameWord = (word: string, entry: number) => (entry & kindBits.people) !== 0 && !word.startsWith(ARABIC);
+
 /** Words, and the entries in which each occurs: the entry's number, and after it the bits that say where. */
 class Vocabulary {
   readonly #entries = new Map<string, number[]>();
@@ -81,8 +106,12 @@ class Vocabulary {
     return word.startsWith(ARABIC) ? [this.#speltInArabic] : [this.#words, this.#spelt];
   }
 
+  /** Different words of names, prepared once somebody looks for names that are near. */
+  #names: Map<string, NameWord> | null = null;
+
   /** @param added an entry with its bits */
   add(word: string, added: number): void {
+    if (this.#names && isNameWord(word, added)) this.#names.set(word, nameWord(word));
     const entries = this.#entries.get(word);
     if (entries) entries.push(added);
     else {
@@ -97,12 +126,22 @@ class Vocabulary {
     if (last !== removed) entries[entries.indexOf(removed)] = last;
     if (entries.length > 0) return;
     this.#entries.delete(word);
+    this.#names?.delete(word);
     for (const sorted of this.#sortedWith(word)) sorted.remove(word);
   }
 
   equal(word: string): number[][] {
     const entries = this.#entries.get(word);
     return entries ? [entries] : [];
+  }
+
+  names(): Iterable<NameWord> {
+    this.#names ??= new Map(
+      [...this.#entries].flatMap(([word, entries]) =>
+        entries.some((entry) => isNameWord(word, entry)) ? [[word, nameWord(word)]] : [],
+      ),
+    );
+    return this.#names.values();
   }
 
   startingWith(prefix: string, from = prefix): number[][] {
@@ -162,6 +201,8 @@ export class SearchIndex {
   readonly #entries: (CaseSummary | null)[] = [];
   readonly #free: number[] = [];
   readonly #words = new Vocabulary();
+  /** How often the isolate may still look for near names in a second. */
+  #nearLooks = { second: -1, left: 0 };
   /** The position in the list by an entry's number. */
   #positions = new Int32Array();
 
@@ -257,6 +298,52 @@ export class SearchIndex {
       }
     }
     return [...found].sort((a, b) => a - b).slice(0, limit);
+  }
+
+  /**
+   * The cases of people whose names are near a query, the nearest first, each with the name. Empty when many have looked.
+   * @param now milliseconds since the epoch
+   */
+  near(query: string, now: number): NearName[] {
+    const second = Math.floor(now / 1_000);
+    if (second !== this.#nearLooks.second) this.#nearLooks = { second, left: NEAR_LOOKS_A_SECOND };
+    const readings = this.#nearLooks.left-- > 0 ? queryWords(query) : [];
+    const candidates = new Set(readings.flatMap((words) => this.#nearEntries(words)));
+    return [...candidates]
+      .flatMap((entry): NearName[] => {
+        const names = (this.#entries[entry] as CaseSummary).spellings.map((name) => ({
+          name,
+          nearness: nearness(readings, nameWords(name)),
+        }));
+        const [nearest] = names.sort((a, b) => b.nearness - a.nearness);
+        return nearest && nearest.nearness >= NEAR ? [{ ...nearest, position: this.#positions[entry] as number }] : [];
+      })
+      .sort((a, b) => b.nearness - a.nearness || a.position - b.position);
+  }
+
+  /** Entries with words of names that are near all words of a query. */
+  #nearEntries(words: NameWord[]): number[] {
+    const sums = new Map<number, number>();
+    const least = leastLikeness(words.length);
+    for (const word of words) {
+      const best = new Map<number, number>();
+      for (const name of this.#words.names()) {
+        const alike = likeness(word, name);
+        if (alike < least) continue;
+        for (const found of this.#words.equal(name.word))
+          for (const entry of found)
+            if (entry & kindBits.people) {
+              const number = entry >> KIND_BITS;
+              best.set(number, Math.max(best.get(number) ?? 0, alike));
+            }
+      }
+      for (const [number, alike] of best) sums.set(number, (sums.get(number) ?? 0) + alike);
+    }
+    const near = [...sums].filter(([, sum]) => sum / words.length >= NEAR);
+    return near
+      .sort(([, a], [, b]) => b - a)
+      .slice(0, MAX_NEAR_ENTRIES)
+      .map(([number]) => number);
   }
 
   /** The positions of cases with days in the calendar: from this day on, and then those before, the last one first. */

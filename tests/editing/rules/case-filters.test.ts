@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type CaseFilter, filterCases } from "../../../worker/editing/rules/case-filters.ts";
+import { type CaseFilter, filterCases, nearCases } from "../../../worker/editing/rules/case-filters.ts";
 import type { DeskCase } from "../../../worker/editing/rules/desk.ts";
 import { profile } from "../../profile.ts";
 
@@ -65,5 +65,17 @@ describe("The editors' list of cases", () => {
   it.each(["7/00", "demo one", "Росія", "wonderland", "invented 7"])("is searched as readers search: %s", (query) => {
     expect(found(cases, [], query)).toEqual(["ua-7-00"]);
     expect(found(cases, ["withdrawn"], query)).toEqual([]);
+  });
+
+  it("offers names that are near what was typed, the nearest first", () => {
+    const people = [
+      deskCase(1, { spellings: ["Invented Nowerman"] }),
+      deskCase(2, { spellings: ["Вигаданий Новгерман", "Invented Nowhereman"] }),
+      deskCase(3, { spellings: ["Somebody Else"] }),
+    ];
+    const near = (query: string) => nearCases(people, query).map(({ id }) => id);
+    expect(near("Inventet Nowhereman")).toEqual(["ua-2-00", "ua-1-00"]);
+    expect(near("Вигадани Новгермен")).toEqual(["ua-2-00"]);
+    for (const query of ["Nobody Atall", "7/00", "."]) expect([query, near(query)]).toEqual([query, []]);
   });
 });

@@ -90,6 +90,14 @@ export const readingRoutes = {
           unshowable: v.exactOptional(
             v.pipe(v.array(Unshowable), v.description("Cases whose content can't be shown; absent when there is none")),
           ),
+          didYouMean: v.exactOptional(
+            v.pipe(
+              v.array(v.object({ name: v.string(), id: v.string(), number: v.string() })),
+              v.description(
+                "When `q` finds nothing: people with names near to it, the nearest first, and their cases; at most five",
+              ),
+            ),
+          ),
           contact,
         }),
       },

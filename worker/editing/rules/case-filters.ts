@@ -3,6 +3,10 @@ import type { Profile } from "../../../shared/profile/schema.ts";
 import { hasLapsed, staleSince } from "../../../shared/view/age.ts";
 import { caseMatcher } from "./case-search.ts";
 import type { DeskCase } from "./desk.ts";
+import { type NameWord, NEAR, nameWords, nearness, queryWords } from "./near-names.ts";
+
+/** Cases that are offered when a search finds nothing. */
+const MAX_NEAR = 5;
 
 export const caseFilters = [
   "open",
@@ -37,6 +41,29 @@ const tests: Record<CaseFilter, (one: DeskCase, now: number) => boolean> = {
 
 /** @param now milliseconds since the epoch */
 export const passesFilter = (one: DeskCase, filter: CaseFilter, now: number): boolean => tests[filter](one, now);
+
+/** The words of each case's names, prepared once: somebody who types asks about all of them at each letter. */
+const namesOf = new WeakMap<DeskCase, NameWord[][][]>();
+
+function namesIn(one: DeskCase): NameWord[][][] {
+  const known = namesOf.get(one) ?? one.spellings.map(nameWords);
+  namesOf.set(one, known);
+  return known;
+}
+
+/** The cases of people whose names are near a query that no case matches, the nearest first. */
+export function nearCases(cases: DeskCase[], query: string): DeskCase[] {
+  const wanted = queryWords(query);
+  const near = cases.map((one) => ({
+    one,
+    nearness: Math.max(0, ...namesIn(one).map((name) => nearness(wanted, name))),
+  }));
+  return near
+    .filter(({ nearness }) => nearness >= NEAR)
+    .sort((a, b) => b.nearness - a.nearness)
+    .slice(0, MAX_NEAR)
+    .map(({ one }) => one);
+}
 
 /**
  * The cases that match the query and pass every filter, in their order. With the filter `deadline` the next deadline comes first.

@@ -3,12 +3,12 @@ import { addresses, paths } from "../../../shared/addresses.ts";
 import { type LocaleTag, negotiate } from "../../../shared/locale.ts";
 import type { Profile } from "../../../shared/profile/schema.ts";
 import { runOf } from "../../../shared/view/run.ts";
-import { type CaseSummary, placeCodesOf, publicSummaryOf, type Unshowable } from "../../../shared/view/summary.ts";
+import { type CaseSummary, placeCodesOf, publicSummaryOf } from "../../../shared/view/summary.ts";
 import { viewSummary } from "../../../shared/view/view.ts";
 import { csvOf, dataPackageOf } from "../../editing/contract/columns.ts";
 import { etagOf } from "../../reads/freshness.ts";
 import { leasedPage } from "../../reads/leased.ts";
-import { correctionsEnd, halfDay, headsOf, listKey } from "../../reads/list.ts";
+import { correctionsEnd, halfDay, headsOf, listKey, type Selection } from "../../reads/list.ts";
 import { requireKnownCodes } from "../../reads/list-filters.ts";
 import { sendBody } from "../../reads/send-body.ts";
 import { shortDigest } from "../../runtime/digest.ts";
@@ -42,12 +42,18 @@ function csvPage(page: CaseSummary[], { locale, profile, now }: Shown, publicUrl
   return csvOf(rows);
 }
 
-function jsonPage(page: CaseSummary[], unshowable: Unshowable[], { locale, profile, now }: Shown): string {
+function jsonPage({ page, unshowable, near }: Selection, { locale, profile, now }: Shown): string {
   const cases = page.map((entry) => ({
     ...publicSummaryOf(entry, now),
     ...(locale ? { view: viewSummary(entry, locale, now) } : {}),
   }));
-  return JSON.stringify({ cases, ...(unshowable.length > 0 ? { unshowable } : {}), contact: profile.newsroom.contact });
+  const didYouMean = near.map(({ name, summary: { id, number } }) => ({ name, id, number }));
+  return JSON.stringify({
+    cases,
+    ...(unshowable.length > 0 ? { unshowable } : {}),
+    ...(didYouMean.length > 0 ? { didYouMean } : {}),
+    contact: profile.newsroom.contact,
+  });
 }
 
 const sendList: Handler<"listCases"> = async (c, { query }) => {
@@ -60,12 +66,13 @@ const sendList: Handler<"listCases"> = async (c, { query }) => {
   const list = query.lang === undefined || query.lang === locale ? listKey(filters) : null;
   const key = list === null ? null : `list ${list} ${locale} ${format}`;
   return sendBody(c, { key, copies: [copy] }, (now) => {
-    const { page, next, changed, unshowable } = at(now).selection;
+    const { selection } = at(now);
+    const { page, next, changed } = selection;
     const shown = { locale, profile, now };
     // Addresses that share a kept answer share its ETag, whichever of them an isolate was asked first.
-    const heads = `${key ?? c.req.url} ${headsOf(page, now, unshowable)} ${next ?? changed} ${locale ? halfDay(now) : ""}`;
+    const heads = `${key ?? c.req.url} ${headsOf(page, now, selection)} ${next ?? changed} ${locale ? halfDay(now) : ""}`;
     return {
-      body: format === "csv" ? csvPage(page, shown, c.env.PUBLIC_URL) : jsonPage(page, unshowable, shown),
+      body: format === "csv" ? csvPage(page, shown, c.env.PUBLIC_URL) : jsonPage(selection, shown),
       etag: etagOf(c.env, shortDigest(heads)),
       headers: { "Content-Type": types[format], ...nextLink(c, paths.cases, next ?? changed) },
       until: correctionsEnd(page, now),

@@ -100,11 +100,11 @@ const sendFrontPage: Handler<"frontPage"> = async (c, { query }) => {
   const key = named === null ? null : `front ${named} ${locale}`;
   return sendBody(c, { key, copies: first ? [copy, first] : [copy] }, (now) => {
     const { selection, countries, authorities } = at(now);
-    const { page, unshowable, found, next } = selection;
+    const { page, found, next } = selection;
     const view = shown && viewPresent(shown, locale, now, profile);
     const heads = [
       key ?? c.req.url,
-      headsOf(page, now, unshowable),
+      headsOf(page, now, selection),
       found,
       next,
       [...countries, ...authorities].join(),

@@ -14,7 +14,8 @@ export function lookUpsOf(
   const find = async (q: string | undefined, from: number, limit: number): Promise<FoundCases> => {
     const query = { q, action: undefined, cursor: undefined, from, limit };
     const { selection } = (await ask((reads) => reads.leasedPage(query))).at(Date.now());
-    return { cases: selection.page, found: selection.found, unshowable: selection.unshowable };
+    const { page: cases, found, unshowable, near } = selection;
+    return { cases, found, unshowable, near: near.map(({ summary }) => summary) };
   };
   const all = async () => (await ask((reads) => reads.allCases())).value;
   return {

@@ -136,6 +136,13 @@ describe("The record, the view, the list and the history", () => {
     for (const other of ["nobody", "33/00", "3/0", "0/00", "i", "👍", ".*", "%25"])
       expect(await ids(`?q=${other}`)).toEqual([]);
     expect(await ids("?action=closed")).toEqual([]);
+    const near = (await (await call("/v1/cases?q=Inventet%20Persn")).json()) as any;
+    expect([near.cases, near.didYouMean[0]]).toEqual([
+      [],
+      { name: "Invented Person One", id: "ua-3-00", number: "UA 3/00" },
+    ]);
+    const page = await (await call("/?q=Inventet%20Persn&lang=en")).text();
+    expect(page).toMatch(/Did you mean:.*href="\/cases\/ua-3-00\?lang=en"><bdi>Invented Person One<\/bdi>/s);
     const first = await call("/v1/cases?limit=1&lang=uk");
     const { cases } = (await first.json()) as any;
     expect(cases[0].view).toMatchObject({ lang: "uk", title: { text: expect.stringContaining("Вигадана") } });

@@ -13,7 +13,15 @@ const summaryFor = (number: number): CaseSummary => ({
 });
 
 function page(list: CaseSummary[], locale: "en" | "uk", day: string): string {
-  const selection = { page: list, found: list.length, unshowable: [], next: null, newer: null, changed: false };
+  const selection = {
+    page: list,
+    found: list.length,
+    near: [],
+    unshowable: [],
+    next: null,
+    newer: null,
+    changed: false,
+  };
   const query = { q: undefined, action: undefined, limit: 50 };
   const others = { lead: null, countries: [], authorities: [], now: Date.parse(`${day}T13:00:00Z`) };
   return frontPage({

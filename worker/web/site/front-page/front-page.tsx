@@ -263,6 +263,21 @@ export function frontPage(props: FrontPageProps): string {
               ) : (
                 (query.q || !searching) && <p>{say(searching ? "page.nothing" : "page.none")}</p>
               )}
+              {selection.near.length > 0 && (
+                <>
+                  <p>{say("search.near")}</p>
+                  <ul class="near">
+                    {selection.near.map(({ name, summary: { id, number } }) => (
+                      <li>
+                        <a href={addresses.page(id, locale)}>
+                          <bdi>{name}</bdi>
+                        </a>{" "}
+                        <span class="number">{number}</span>
+                      </li>
+                    ))}
+                  </ul>
+                </>
+              )}
             </section>
           )}
           {selection.unshowable.length > 0 && (
