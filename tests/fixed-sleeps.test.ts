@@ -11,7 +11,6 @@ const allowed: Record<string, string> = {
   "contract/moment/": "The pace of its readers, caches and editor is what the measurement is made of.",
   "contract/chaos/": "Crashes at random instants, and a Telegram that takes its time, are what it is about.",
   "contract/desk/clicks.test.ts": "Its page swaps buttons by a timer of the browser's clock, which stands still.",
-  "contract/start/home.ts": "Its double clicks are 50 to 300 ms apart, and a resting pointer must rest.",
   "widget/newsroom.ts": "Its time limits are the browser's clock's, which a test sets forward.",
   "linear.test.ts": "It waits for nothing: the kernel has a thread's exact time only when the thread has just slept.",
   "contract/run.test.ts": "Its pretended npm waits until it is told to go on.",

@@ -54,7 +54,7 @@ export default defineConfig(({ mode }) => ({
     provide: {
       // See scaled.ts.
       everyRun: mode === "properties",
-      // See sampled.ts and daily-loop.ts.
+      // See sampled.ts.
       whole: Boolean(process.env.CI),
     },
     // A passing run prints little; a test's own log is shown when it fails.

@@ -1,20 +1,17 @@
-/**
- * `npm run dev` serves a change within seconds, and keeps serving the last good build when a build fails. In CI, it also has
- * starts that fail, a save during a start, builds that don't start, changed settings, and the whole gallery, which take 20 s of a processor.
- */
+/** `npm run dev` serves each change, and keeps serving the last good build when a build fails. */
 import { spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { mkdir, readFile, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { expect, inject, test } from "vitest";
+import { expect, test } from "vitest";
 import { states } from "../../../worker/tools/local/states/states.ts";
 import { step } from "../../step.ts";
 import { freePorts, type LocalCopy, leftAfter, RUN_TIMEOUT_MS } from "../local-copy.ts";
 
 /** @param copy returns the built copy of the project, whose storage, settings and sources this test changes */
 export function dailyLoop(copy: () => LocalCopy): void {
-  test("npm run dev serves changes within seconds, keeps storage, and leaves no process behind", async () => {
+  test("npm run dev serves changes, keeps storage, and leaves no process behind", async () => {
     const local = copy();
     await rm(join(local.folder, ".wrangler/casewire"), { recursive: true, force: true });
     await rm(join(local.folder, ".dev.vars"), { force: true });
@@ -53,8 +50,7 @@ export function dailyLoop(copy: () => LocalCopy): void {
       expect(await (await fetch(`${home}/?lang=es`)).text()).toContain("<h1>Saved during the start</h1>");
       return run;
     };
-    const isWhole = inject("whole");
-    const run = isWhole ? await devAfterFaults() : dev();
+    const run = await devAfterFaults();
     const home = await run.value("home");
 
     /** Saves as many editors do: writes another file, then renames it. */
@@ -150,7 +146,7 @@ export function dailyLoop(copy: () => LocalCopy): void {
       const headers = { Authorization: `Bearer ${await run.value("editor token")}` };
       expect((await fetch(`${home}/v1/desk/cases/ua-0-00`, { headers })).status).toBe(200);
     });
-    if (isWhole) await faultsAndSettings();
+    await faultsAndSettings();
     await step("A second run is refused, and a wrong option prints the usage of the command that was run", async () => {
       const refused = async (...options: string[]) => {
         const { child, output } = local.script("dev", options);
@@ -169,9 +165,7 @@ export function dailyLoop(copy: () => LocalCopy): void {
         address!.replaceAll("&amp;", "&"),
       );
       expect(frames).toHaveLength(states.length * 8);
-      // Each state on one surface, in turn.
-      const shown = isWhole ? frames : frames.filter((_, index) => index % 8 === Math.floor(index / 8) % 8);
-      const answers = await Promise.all(shown.map((address) => fetch(home + address)));
+      const answers = await Promise.all(frames.map((address) => fetch(home + address)));
       expect(answers.filter(({ status }) => status !== 200)).toEqual([]);
       expect(await read("/local/states/expired/compact?lang=uk")).toContain("<template");
       expect(await read("/local/states/stale/frame")).toContain('role="status">');
