@@ -73,16 +73,14 @@ describe("A snippet from the embed guide", () => {
     });
 
   it("moves nothing, as the documents and the guide have it, also without its style once the script is in the cache", async () => {
-    const blocks = ["README.md", "docs/widget.md"].flatMap((file) =>
-      [...readFileSync(join(root, file), "utf8").matchAll(/```html\n([\s\S]+?)\n```/g)].map(([, html]) => html!),
-    );
-    const reserving = blocks.filter((html) => html.includes("<case-status") && html.includes("<style>"));
-    expect(reserving).toHaveLength(2);
-    const documented = reserving.map((html) => html.replaceAll("https://casewire.example.org", worker.url));
+    const [, reserving = ""] = /```html\n([\s\S]+?<style>[\s\S]+?)\n```/.exec(
+      readFileSync(join(root, "docs/widget.md"), "utf8"),
+    )!;
+    const documented = reserving.replaceAll("https://casewire.example.org", worker.url);
     const built = await Promise.all(
       ["card", "compact", "timeline"].map((variant) => snippetsOf(`?case=ua-0-00&variant=${variant}`)),
     );
-    for (const html of [...documented, ...built.map(({ html }) => html)]) {
+    for (const html of [documented, ...built.map(({ html }) => html)]) {
       // The browser runs a script from its cache before it paints what follows.
       const bare = html.replace(/<style>[\s\S]*<\/style>/, "").replace(" async", "");
       for (const snippet of [html, bare])
