@@ -109,7 +109,7 @@ export const Unshowable = v.object({ id: v.string(), number: v.pipe(v.string(), 
 export type Unshowable = v.InferOutput<typeof Unshowable>;
 
 /** Every live case. */
-export interface Summaries {
+interface Summaries {
   cases: CaseSummary[];
   unshowable: Unshowable[];
 }

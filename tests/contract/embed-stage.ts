@@ -5,10 +5,11 @@ import type { Case } from "../../shared/case/schema.ts";
 import demoCase from "../../worker/tools/local/cases/ua-0-00.json" with { type: "json" };
 import realCase from "../../worker/tools/local/cases/ua-126-19.json" with { type: "json" };
 import { closePages, sharedBrowser } from "../browser.ts";
-import { sharedWorker, type TestWorker } from "../harness.ts";
+import { startWorker, type TestWorker } from "../harness.ts";
 import { inventedCase } from "../invented.ts";
 import { type LentPage, lendPage } from "../page-pool.ts";
 import { type PartnerSite, partnerSite } from "../partner-site.ts";
+import { freePort } from "../stand-in-process.ts";
 
 export let worker: TestWorker;
 export let browser: Browser;
@@ -21,10 +22,18 @@ const embedded = [inventedCase(3), realCase as unknown as Case, demoCase as unkn
 const publishOnce = () =>
   (published ??= Promise.all(embedded.map((fields) => worker.publish(fields).then(worker.untilLive))));
 
+let started: Promise<TestWorker> | undefined;
+
+/** A deployment with no other cases: a search must find one of these alone. */
+function stageWorker(): Promise<TestWorker> {
+  started ??= freePort().then((port) => startWorker({ port, env: { PUBLIC_URL: `http://localhost:${port}` } }));
+  return started;
+}
+
 /** A partner's website beside the newsroom, for the tests of the file that calls it. */
 export function useGuide(): void {
   beforeAll(async () => {
-    [worker, browser, partner] = await Promise.all([sharedWorker(), sharedBrowser(), partnerSite()]);
+    [worker, browser, partner] = await Promise.all([stageWorker(), sharedBrowser(), partnerSite()]);
     partnerUrl = partner.url;
     await publishOnce();
   });

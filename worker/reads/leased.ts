@@ -1,6 +1,6 @@
 import type { Context } from "hono";
 import type { ListQuery } from "../editing/contract/parameters.ts";
-import type { AllCases, ListPage } from "./all-cases.ts";
+import type { ListPage } from "./all-cases.ts";
 import type { Copy, Start } from "./copies.ts";
 import { noteLease, type Public, startOf } from "./freshness.ts";
 import { type Made, type Reads, readsFor } from "./reads.ts";
@@ -37,7 +37,3 @@ export const leasedPage = (
   { lang: _, ...filters }: ListQuery,
   at?: string,
 ): Promise<Made<ListPage>> => leasedMade(c, (reads, start) => reads.leasedPage({ ...filters, at }, start));
-
-/** Reads all cases. */
-export const leasedCases = (c: Context<Public>): Promise<Copy<AllCases> & { now: number }> =>
-  leased(c, (reads, start) => reads.allCases(start));
