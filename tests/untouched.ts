@@ -6,6 +6,7 @@ export const untouchedFiles = [
   "backups",
   "monitoring",
   "objects/channel/channel",
+  "objects/dispatcher/desk-chats",
   "objects/dispatcher/reminders",
   "objects/ledger/guessing",
   "objects/ledger/ledger",
