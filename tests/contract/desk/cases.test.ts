@@ -75,6 +75,8 @@ test("A recognition and an addressee are one click each, and a half-typed deadli
   await button("Add a person").click();
   await button("Recognised as").click();
   await field("/people/0/designations/0/value").getByRole("combobox").waitFor();
+  // The page may have scrolled this button to where the one before was pressed, and there it would ignore a click for a moment.
+  await page.mouse.move(0, 0);
   await button("Whom to write to").click();
   await field("/action/targets/0/name").getByRole("textbox").waitFor();
   await field("/action").getByRole("button", { name: "Deadline" }).click();
@@ -112,6 +114,7 @@ test("A link shows editors a scheduled revision as readers will see it, after th
   await page.locator(".widget").getByText("A scheduled title").waitFor();
   expect(await axeFindings(page)).toEqual([]);
   await page.reload();
+  await page.locator("#token").waitFor();
   expect(await page.locator("body").textContent()).not.toContain("A scheduled title");
   await signIn();
   await page.locator(".widget").getByText("A scheduled title").waitFor();

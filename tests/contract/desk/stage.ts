@@ -62,6 +62,7 @@ export const openOther = (options = {}) =>
 export async function openSignIn(): Promise<void> {
   await page?.close();
   page = await openOther();
+  await page.locator("#token").waitFor();
 }
 
 export const signIn = (at = page, name: Name = "Demo Editor One") => desk.signIn(at, editorTokens[name]);
