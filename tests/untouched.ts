@@ -10,6 +10,7 @@ export const untouchedFiles = [
   "objects/dispatcher/reminders",
   "objects/ledger/guessing",
   "objects/ledger/ledger",
+  "objects/ledger/review",
   "objects/webhooks/webhooks",
   "reads/cold",
   "reads/reads",
@@ -25,6 +26,7 @@ export const untouchedFiles = [
   "web/api/site",
   "web/api/unshowable",
   "web/api/workshop",
+  "web/telegram/calls",
   "web/telegram/dispatcher-webhook",
 ].map((name) => `tests/worker/${name}.test.ts`);
 
