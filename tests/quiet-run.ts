@@ -4,6 +4,8 @@ import type { Reporter, TestSpecification } from "vitest/node";
 const PRINTER = "handleStructuredLogs";
 /** A run with fewer test files was asked for some of them. */
 const WHOLE_RUN_FILES = 100;
+/** Characters of what the runtimes said that a failing run shows. The names of failed tests must stay in sight. */
+const MAX_SHOWN = 20_000;
 
 /** Keeps what the runtimes of a run print, and shows it when the run fails. Says which tests a whole run left out. */
 export class QuietRun implements Reporter {
@@ -32,7 +34,7 @@ export class QuietRun implements Reporter {
   }
 
   onTestRunEnd(_: unknown, errors: readonly unknown[], reason: string): void {
-    if (this.#kept && (reason === "failed" || errors.length > 0)) console.error(`Said by the runtimes:\n${this.#kept}`);
+    if (this.#kept && (reason === "failed" || errors.length > 0)) console.error(`Said by the runtimes:\n${this.#kept.slice(-MAX_SHOWN)}`);
     this.#kept = "";
     if (this.#isWhole && this.#leftOut.length > 0)
       console.log(`Left out, because what they test has not changed (CI=1 runs them): ${this.#leftOut.join(", ")}`);

@@ -58,7 +58,8 @@ export default defineConfig(({ mode }) => ({
       whole: Boolean(process.env.CI),
     },
     // A passing run prints little; a test's own log is shown when it fails.
-    reporters: [process.stdout.isTTY ? "dot" : "minimal", new QuietRun(leftOut)],
+    // What the runtimes said stands before the failures, which are read first, at the end.
+    reporters: [new QuietRun(leftOut), process.stdout.isTTY ? "dot" : "minimal"],
     silent: "passed-only",
     sequence: { sequencer: LongestFirst },
     projects: [
