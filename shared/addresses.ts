@@ -51,6 +51,7 @@ export const paths = {
 
   cases: "/v1/cases",
   case: "/v1/cases/{id}",
+  questions: "/v1/cases/{id}/questions",
   view: VIEW,
   act: ACT,
   signedView: "/v1/cases/{id}/signed-view",
@@ -81,6 +82,7 @@ export const paths = {
   deskProposal: "/v1/desk/proposals/{id}",
   deskApproval: "/v1/desk/proposals/{id}/approve",
   deskRejection: "/v1/desk/proposals/{id}/reject",
+  deskProposalQuestions: "/v1/desk/proposals/{id}/questions",
   deskAudit: "/v1/desk/audit",
   deskAuditLog: "/v1/desk/audit.ndjson",
   deskExport: "/v1/desk/export",

@@ -9,6 +9,7 @@ import type { WithdrawalReason } from "../shared/revision.ts";
 import { ApiError, type Client, clientOf } from "../worker/editing/contract/client.ts";
 import type { PublishedRevision } from "../worker/editing/rules/desk.ts";
 import type { ObjectsElsewhere, WorkerSettings } from "../worker/tools/local/runtime.ts";
+import { publishConfirmed } from "./confirming.ts";
 import { root } from "./root.ts";
 import { freePort } from "./stand-in-process.ts";
 import { untilInstant } from "./waiting.ts";
@@ -206,7 +207,7 @@ async function startedWorker(
         if (error instanceof ApiError && error.is("unknown-case")) return null;
         throw error;
       });
-      const published = await editor.publish({
+      const published = await publishConfirmed(editor, {
         id: fields.id,
         // A redaction has a fixed note.
         body: { case: fields, ...(kind === "redaction" ? {} : { note }), kind, notify: "none", ...rest },

@@ -18,7 +18,7 @@ export const untouchedFiles = [
   "web/api/editor-routes",
   "web/api/editors",
   "web/api/list",
-  "web/api/people-alike",
+  "web/api/questions",
   "web/api/reading",
   "web/api/routes",
   "web/api/saved-drafts",

@@ -11,13 +11,25 @@ const pointersIn = (fields: { pointer: string }[]): string => {
 };
 
 export const publishingRefusals = {
-  /** `twoPeople` holds the ids of each pair, as a publish confirms them. */
-  "people-alike": [
-    422,
-    "Two people may be one person",
-    (_: { issues: FieldIssue[]; twoPeople: string[][] }) => [
-      "`issues` lists each person whose name is almost that of another person in the case. Nothing was changed.",
-      "Make them one person. If they are two, confirm it: add the problem's `twoPeople` to the body.",
+  "questions-open": [
+    409,
+    "Questions are open",
+    ({
+      questions,
+    }: {
+      questions: { id: string; kind: string; at: string[]; answers: readonly string[] }[];
+      more: boolean;
+    }) => [
+      `The revision says things that must be confirmed: ${pointersIn(questions.flatMap(({ at }) => at.map((pointer) => ({ pointer }))))}. Nothing was changed.`,
+      "Change what is wrong. Confirm the rest: send `answers`, each with the `id` of one of `questions` and one of its `answers`.",
+    ],
+  ],
+  "other-outcome": [
+    409,
+    "The outcome would be another one",
+    ({ would }: { would: "committed" | "proposed" }) => [
+      `You expected another outcome, but this would be ${would}. Nothing was changed.`,
+      "Your role or the newsroom's rule of review has changed. Look again, then send the `expect` that you want.",
     ],
   ],
   "precondition-failed": [

@@ -1,8 +1,10 @@
 /** A Ledger that fills itself, because ten thousand publications over HTTP take minutes, and counts the questions of its readers. */
+
 import type { Case } from "../../shared/case/schema.ts";
 import { Journal } from "../../worker/objects/ledger/journal.ts";
 import { Ledger as DeployedLedger } from "../../worker/objects/ledger/ledger.ts";
 import { profileOf } from "../../worker/runtime/profiles/profiles.ts";
+import { confirmed } from "../confirming.ts";
 import { inventedCase } from "../invented.ts";
 import { arabicName, countryOf, hasArabicName, surname } from "./growth-names.ts";
 
@@ -64,29 +66,29 @@ function publishIn(
   const note = { en: `Invented update ${basedOn}` };
   const command = { id: fields.id, case: fields, note, editor: "bench", basedOn } as const;
   const moment = liveAt === undefined ? {} : { liveAt };
-  const outcome = journal.publish({ ...command, ...moment, kind, notify: "none" });
+  const outcome = journal.publish(confirmed(journal, { ...command, ...moment, kind, notify: "none" }));
   if ("failure" in outcome) throw new Error(JSON.stringify(outcome.failure));
 }
 
 export class Ledger extends DeployedLedger {
-  #questions = 0;
+  #asked = 0;
 
   #journalAt(machine: () => number): Journal {
     return new Journal(this.ctx.storage, LEASE_MS, machine, profileOf(this.env), undefined, this.env.VERSION.id);
   }
 
   override get readings() {
-    this.#questions++;
+    this.#asked++;
     return super.readings;
   }
 
   override get cases() {
-    this.#questions++;
+    this.#asked++;
     return super.cases;
   }
 
-  questions(): number {
-    return this.#questions;
+  asked(): number {
+    return this.#asked;
   }
 
   fillFrom({ cases, history, events, more = [], long = { from: 0, cases: 0, text: "" } }: Filling): void {

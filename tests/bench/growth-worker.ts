@@ -15,7 +15,7 @@ export { Ledger } from "./filling-ledger.ts";
 
 interface OwnLedger {
   fillFrom(filling: Filling): Promise<void>;
-  questions(): Promise<number>;
+  asked(): Promise<number>;
   casesBetween(after: number, upTo: number): Promise<CasePage>;
   shareMoment(cases: number, liveAt: number, urgentAt: number): Promise<void>;
   waiting(): Promise<number>;
@@ -42,9 +42,9 @@ let bareQuestion: SharedQuestion | null = null;
 export default {
   async fetch(request, env, context) {
     const { pathname } = new URL(request.url);
-    if (pathname === "/questions") return Response.json(await ledgerOf(env).questions());
+    if (pathname === "/questions") return Response.json(await ledgerOf(env).asked());
     if (pathname === "/bare/wait") {
-      bareQuestion ??= new SharedQuestion(() => ledgerOf(env).questions(), waitUntil);
+      bareQuestion ??= new SharedQuestion(() => ledgerOf(env).asked(), waitUntil);
       await bareQuestion.join(() => false);
     }
     if (pathname.startsWith("/bare"))

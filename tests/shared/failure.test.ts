@@ -28,7 +28,7 @@ const fields = {
   ...{ hash: "0a", line: 1, words: "Executive summary", fault: "line 3 is cut short" },
   issues: [{ pointer: "/case/id", message: "must be shorter" }],
   remaining: [{ pointer: "/case/title/en", before: "of ", word: "Demo", after: "" }],
-  twoPeople: [["a-b", "a-b-2"]],
+  questions: [{ id: "0123456789abcdef", kind: "event", at: ["/case/events/0"], answers: ["as-stated"] }],
 };
 /** Those that are one of a list of words. */
 const reasons: Partial<Record<Failure["tag"], object>> = {

@@ -8,6 +8,7 @@ import { channelFor, dispatcherFor, ledgerFor } from "../../worker/runtime/bindi
 import { upload } from "../../worker/runtime/upload.ts";
 import worker from "../../worker/web/index.ts";
 import { backUpDaily, makeBackup } from "../../worker/web/operations/daily.ts";
+import { confirmedBy } from "../confirming.ts";
 import { inventedCase } from "../invented.ts";
 import { done, withNewsroom } from "./objects/ledger/newsroom.ts";
 
@@ -26,8 +27,9 @@ async function opened(key: string): Promise<string> {
   return new Response(new Blob([Uint8Array.from(packed)]).stream().pipeThrough(new DecompressionStream("gzip"))).text();
 }
 
-const publish = (number: number) =>
-  ledgerFor(env).publish({
+const publish = async (number: number) => {
+  const ledger = ledgerFor(env);
+  const command = {
     id: `ua-${number}-00`,
     case: inventedCase(number, { summary: { en: `Secret ${number}` } }),
     note: { en: "note" },
@@ -35,7 +37,9 @@ const publish = (number: number) =>
     notify: "none",
     editor: "tester",
     basedOn: 0,
-  });
+  } as const;
+  return ledger.publish(await confirmedBy(ledger, command));
+};
 
 beforeEach(async () => {
   const all = await keys();

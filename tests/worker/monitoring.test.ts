@@ -14,6 +14,7 @@ import { log } from "../../worker/runtime/log.ts";
 import { app } from "../../worker/web/app.ts";
 import { openMetrics } from "../../worker/web/operations/open-metrics.ts";
 import { sourceOf } from "../../worker/web/site/document/policy.ts";
+import { confirmedBy } from "../confirming.ts";
 import { inventedCase } from "../invented.ts";
 import { profile } from "../profile.ts";
 import { runLedgerAlarm } from "./ledger-alarm.ts";
@@ -30,8 +31,9 @@ const inside = <T>(look: (state: DurableObjectState) => T | Promise<T>) =>
   runInDurableObject<Ledger, T>(ledgerFor(env) as never, (_, state) => look(state));
 const moments = async () => (await ledgerFor(env).observed()).moments;
 
-const publish = (number: number) =>
-  ledgerFor(env).publish({
+const publish = async (number: number) => {
+  const ledger = ledgerFor(env);
+  const command = {
     id: `ua-${number}-00`,
     case: inventedCase(number),
     note: { en: "note" },
@@ -39,7 +41,9 @@ const publish = (number: number) =>
     notify: "none",
     editor: "tester",
     basedOn: 0,
-  });
+  } as const;
+  return ledger.publish(await confirmedBy(ledger, command));
+};
 
 async function publishLive(number: number): Promise<void> {
   await publish(number);

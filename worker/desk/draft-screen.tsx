@@ -19,7 +19,7 @@ import { emptyDraft } from "./start-draft.ts";
 import { takeStartedDraft, takeTask } from "./started-drafts.ts";
 import { say } from "./words.ts";
 
-const FollowUps = onDemand(async () => (await import("./tasks/panels.ts")).FollowUps);
+const QuestionsPanel = onDemand(async () => (await import("./tasks/panels.ts")).QuestionsPanel);
 const Reading = onDemand(async () => (await import("./form/reading.tsx")).Reading);
 const SourcePane = onDemand(async () => (await import("./source-pane.tsx")).SourcePane);
 const StatusPanel = onDemand(async () => (await import("./tasks/panels.ts")).StatusPanel);
@@ -95,6 +95,7 @@ function Editor({ id, first, saved }: { id: string; first: DeskDraft; saved: Sav
           draft={draft}
           onDraft={setDraft}
           problems={form.problems.length}
+          questions={form.questions}
           unfinished={unfinished}
           preview={preview}
           onTry={() => setTried(true)}
@@ -138,7 +139,7 @@ function Editor({ id, first, saved }: { id: string; first: DeskDraft; saved: Sav
           ) : task.is === "translations" ? (
             <TranslationPanel form={form} />
           ) : (
-            <FollowUps form={form} onAnother={() => setTask({ is: "status" })} />
+            <QuestionsPanel form={form} onAnother={() => setTask({ is: "status" })} />
           )}
         </div>
         {removal && (

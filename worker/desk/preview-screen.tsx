@@ -34,6 +34,7 @@ export function PreviewScreen({ id, number: wanted }: { id: string; number: numb
           notify: "none" as const,
           liveAt,
           source: null,
+          answers: [],
           resolved: [],
         };
         setRead({ record, draft });

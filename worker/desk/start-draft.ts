@@ -9,10 +9,19 @@ import { derived, withStandards } from "./form/derive.ts";
 import { warningKey } from "./form/form-state.ts";
 import { pathOf, pointerOf } from "./form/path.ts";
 
-const blank = { note: {}, kind: "update", notify: "loud", liveAt: null, source: null, resolved: [] } as const;
+const blank = {
+  note: {},
+  kind: "update",
+  notify: "loud",
+  liveAt: null,
+  source: null,
+  answers: [],
+  resolved: [],
+} as const;
 
 export const emptyDraft = (profile: Profile): DeskDraft => ({
   ...blank,
+  answers: [],
   resolved: [],
   base: null,
   case: derived(
@@ -60,6 +69,7 @@ export function duplicateOf(fields: Case, profile: Profile): DeskDraft {
 
 export const draftOf = (number: number, fields: Case): DeskDraft => ({
   ...blank,
+  answers: [],
   resolved: [],
   base: { number, case: fields },
   case: structuredClone(fields) as UnfinishedCase,
@@ -115,6 +125,7 @@ export function draftFromDocument(
     return {
       draft: {
         ...blank,
+        answers: [],
         resolved: [],
         base: null,
         case: derived(withStandards({ ...drafted, language }, profile), null, profile),
@@ -130,6 +141,7 @@ export function draftFromDocument(
   return {
     draft: {
       ...blank,
+      answers: [],
       // A document that adds nothing was published before, and its doubts were settled then. A new one may say what nobody has read yet.
       resolved: differences.length === 0 ? moved(source.warnings).map(warningKey) : [],
       base: current,

@@ -11,6 +11,7 @@ import { paths } from "../../../shared/addresses.ts";
 import type { Case } from "../../../shared/case/schema.ts";
 import type { Client } from "../../../worker/editing/contract/client.ts";
 import type { PublishedRevision } from "../../../worker/editing/rules/desk.ts";
+import { publishConfirmed } from "../../confirming.ts";
 import { startWorkerProcess, type TestWorkerProcess, type WorkerOptions } from "../../harness.ts";
 import { inventedCase } from "../../invented.ts";
 import { freePort } from "../../stand-in-process.ts";
@@ -141,7 +142,7 @@ export class Newsroom {
     changes: Partial<Case> = {},
     kind: "update" | "correction" | "redaction" = "update",
   ): Promise<PublishedRevision> {
-    const published = await this.#editor.publish({
+    const published = await publishConfirmed(this.#editor, {
       id: this.#fields.id,
       body: {
         case: { ...this.#fields, ...changes },

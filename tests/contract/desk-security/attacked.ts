@@ -10,6 +10,7 @@ import type { Case } from "../../../shared/case/schema.ts";
 import { clientOf } from "../../../worker/editing/contract/client.ts";
 import type { Proposed, PublishedRevision } from "../../../worker/editing/rules/desk.ts";
 import { closePages, sharedBrowser } from "../../browser.ts";
+import { publishConfirmed } from "../../confirming.ts";
 import { png } from "../../drawn-pictures.ts";
 import { startWorker, type TestWorker } from "../../harness.ts";
 import { inventedCase } from "../../invented.ts";
@@ -72,7 +73,7 @@ export async function open(): Promise<void> {
 
 /** @param basedOn 0 for a new case @returns the proposal's id */
 export async function propose(fields: Case, basedOn: number, more: object = {}): Promise<string> {
-  const answer = await worker.editor.publish({
+  const answer = await publishConfirmed(worker.editor, {
     id: fields.id,
     body: { case: fields, note: hostile.note, kind: "update", notify: "none", ...more },
     basedOn,
@@ -84,7 +85,7 @@ async function publish(fields: Case, basedOn: number, more: object = {}): Promis
   const id = await propose(fields, basedOn, more);
   const second = clientOf({ origin: worker.url, token: secondToken });
   const { hash } = await second.readProposal({ id });
-  return second.approveProposal({ id, basedOn: hash });
+  return second.approveProposal({ id, basedOn: hash, body: { answers: [] } });
 }
 
 export async function close(): Promise<void> {

@@ -39,7 +39,7 @@ test("Where two editors must agree, the second one reads a revision, and returns
   const [one, two] = [clientAs("Demo Editor One"), clientAs("Demo Editor Two")];
   const other = await send("Demo Editor One", "ua-9-00", { case: invented(9) }, 0);
   const { hash } = await two.readProposal({ id: other.proposal });
-  await worker.untilLive(await two.approveProposal({ id: other.proposal, basedOn: hash }));
+  await worker.untilLive(await two.approveProposal({ id: other.proposal, basedOn: hash, body: { answers: [] } }));
   await one.withdraw({ id: "ua-8-00", reason: "safety", basedOn: 1 });
   await one.withdraw({ id: "ua-9-00", reason: "safety", basedOn: 1 });
   await page.getByRole("link", { name: /Waiting for approval/ }).click();

@@ -6,6 +6,7 @@ import type { Case } from "../../../shared/case/schema.ts";
 import { clientOf } from "../../../worker/editing/contract/client.ts";
 import type { Publish } from "../../../worker/editing/rules/publication.ts";
 import { closePages, sharedBrowser } from "../../browser.ts";
+import { publishConfirmed } from "../../confirming.ts";
 import * as desk from "../../desk-page.ts";
 import { editorTokens, sharedWorker, type TestWorker } from "../../harness.ts";
 import { inventedCase } from "../../invented.ts";
@@ -27,7 +28,7 @@ export const record = async (id: string) =>
   (await (await read(addresses.case(id))).json()) as { case: Case; revision: any };
 export const clientAs = (name: Name = "Demo Editor One") => clientOf({ origin: worker.url, token: editorTokens[name] });
 export const send = (as: Name, id: string, body: Pick<Publish, "case"> & Partial<Publish>, basedOn: number) =>
-  clientAs(as).publish({
+  publishConfirmed(clientAs(as), {
     id,
     body: { kind: "update", notify: "none", note: { en: "A note" }, ...body },
     basedOn,

@@ -2,43 +2,18 @@
 import { describe, expect, it } from "vitest";
 import { isOutdated, isReviewed, sourceDigest, textIn } from "../../../shared/case/text.ts";
 import type { UnfinishedCase } from "../../../worker/editing/rules/desk.ts";
-import {
-  leftMarkedKey,
-  openTranslations,
-  translationUnits,
-  withReturned,
-} from "../../../worker/editing/rules/translations.ts";
+import { translationUnits, withReturned } from "../../../worker/editing/rules/translations.ts";
 import { readXliff, writeXliff } from "../../../worker/editing/rules/xliff.ts";
 import { inventedCase } from "../../invented.ts";
 
 const base = inventedCase(905);
 const changed = (source: string): UnfinishedCase =>
   ({ ...structuredClone(base), title: { ...base.title, en: source } }) as UnfinishedCase;
-const draft = (fields: UnfinishedCase, resolved: string[] = [], before = base) => ({
+const _draft = (fields: UnfinishedCase, resolved: string[] = [], before = base) => ({
   case: fields,
   base: { case: before },
   kind: "update" as const,
   resolved,
-});
-
-describe("An outdated translation", () => {
-  it("is to decide about until it is changed, confirmed or left marked", () => {
-    expect(openTranslations(draft(changed("Invented case 905")))).toEqual([]);
-    const fields = changed("A new title");
-    expect(openTranslations(draft(fields))).toEqual([{ path: ["title"], lang: "uk" }]);
-    const [unit] = translationUnits(fields, "uk");
-    expect(unit).toMatchObject({ path: ["title"], state: "outdated" });
-    const left = [leftMarkedKey(unit as never, "uk")];
-    expect(openTranslations(draft(fields, left))).toEqual([]);
-    // Another change of the source asks again.
-    expect(openTranslations(draft(changed("Yet another title"), left))).toHaveLength(1);
-    expect(openTranslations({ ...draft(fields), kind: "redaction" })).toEqual([]);
-  });
-
-  it("that was published outdated is not asked about again", () => {
-    const fields = changed("A new title");
-    expect(openTranslations(draft(fields, [], fields as never))).toEqual([]);
-  });
 });
 
 describe("A translator's file", () => {

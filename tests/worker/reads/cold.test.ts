@@ -6,7 +6,6 @@ import type { CaseBook } from "../../../bot/ports.ts";
 import { contract } from "../../../worker/editing/contract/contract.ts";
 import type { Route } from "../../../worker/editing/contract/route.ts";
 import { readReminders } from "../../../worker/objects/dispatcher/reminders.ts";
-import { Journal } from "../../../worker/objects/ledger/journal.ts";
 import type { Ledger } from "../../../worker/objects/ledger/ledger.ts";
 import { readsFor } from "../../../worker/reads/reads.ts";
 import { leaseRule } from "../../../worker/runtime/lease.ts";
@@ -15,6 +14,7 @@ import { lookUpsOf } from "../../../worker/web/telegram/look-ups.ts";
 import { inventedCase } from "../../invented.ts";
 import { profile } from "../../profile.ts";
 import { askAt, objectThat } from "../object-that.ts";
+import { Journal } from "../objects/ledger/confirming-journal.ts";
 
 const CASES = 700;
 /** What the Ledger may answer to all questions of a request that doesn't search. All cases are more than twice as long. */

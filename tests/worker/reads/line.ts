@@ -2,13 +2,13 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, vi } from "vitest";
-import { Journal } from "../../../worker/objects/ledger/journal.ts";
 import type { LedgerReads } from "../../../worker/reads/ledger-reads.ts";
 import type { Reads } from "../../../worker/reads/reads.ts";
 import type { CasePage, Changed, Renewal } from "../../../worker/reads/state.ts";
 import type { Remote } from "../../../worker/runtime/bindings.ts";
 import { inventedCase } from "../../invented.ts";
 import { profile } from "../../profile.ts";
+import { Journal } from "../objects/ledger/confirming-journal.ts";
 
 export const ID = "ua-1-00";
 export const numberIn = (state: Awaited<ReturnType<Reads["case"]>>) =>

@@ -1,12 +1,11 @@
 /** The list of missing, invalid and doubtful fields, with a link to each. */
 import type { Missing } from "../../editing/rules/desk.ts";
-import { FollowUpSummary, TranslationSummary } from "../tasks/summaries.tsx";
+import { QuestionSummary } from "../tasks/questions.tsx";
 import { languageName, say } from "../words.ts";
 import { FormContext, type FormState, openDoubts, warningKey, wordsFor } from "./form-state.ts";
 import { WarningNote } from "./frame.tsx";
 import { goToField } from "./go-to-field.ts";
 import { isWithin, pathOf } from "./path.ts";
-import { PeopleQuestions } from "./people-questions.tsx";
 
 /** Further problems are only counted. */
 const MAX_LISTED_PROBLEMS = 12;
@@ -42,9 +41,7 @@ export function Checklist({ form, missing }: { form: FormState; missing: Missing
             </span>
           )}
         </p>
-        <PeopleQuestions form={form} />
-        <FollowUpSummary form={form} />
-        <TranslationSummary form={form} />
+        <QuestionSummary form={form} />
         {problems.length > 0 && (
           <ul>
             {problems.slice(0, MAX_LISTED_PROBLEMS).map(({ pointer, text, empty }) => link(pointer, empty ? "" : text))}

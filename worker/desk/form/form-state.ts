@@ -4,6 +4,7 @@ import { useContext } from "preact/hooks";
 import { type Case, codedFields, type Text } from "../../../shared/case/schema.ts";
 import { plainTexts } from "../../../shared/case/text.ts";
 import type { Label, Profile } from "../../../shared/profile/schema.ts";
+import type { Answer, Question } from "../../editing/rules/answers.ts";
 import type { DeskDraft, DraftSource, UnfinishedCase } from "../../editing/rules/desk.ts";
 import { statementsIn } from "../../editing/rules/statements.ts";
 import { language, languageName, printDate, say, sayIfKnown } from "../words.ts";
@@ -12,7 +13,7 @@ import { type FieldPath, isWithin, pointerOf, valueAt } from "./path.ts";
 import type { FieldProblem } from "./problems.ts";
 
 /** A part of the editor: the form, or a panel in its place. */
-export type Task = { is: "form" } | { is: "status"; person?: number } | { is: "follow-ups" } | { is: "translations" };
+export type Task = { is: "form" } | { is: "status"; person?: number } | { is: "questions" } | { is: "translations" };
 
 export interface FormState {
   fields: UnfinishedCase;
@@ -36,6 +37,11 @@ export interface FormState {
   /** The author of new statements in a new case; undefined until the editor has said it. */
   statedBy: string | undefined;
   setStatedBy(name: string): void;
+  /** What the Ledger asks about the draft; empty while that isn't known. */
+  questions: readonly Question[];
+  answers: readonly Answer[];
+  answer(questions: readonly Question[], confirmed: boolean): void;
+  /** The importer's warnings and other doubts that the editor has resolved. */
   resolved: string[];
   resolve(key: string, done: boolean): void;
   /** `undefined` removes the field. */

@@ -3,6 +3,7 @@ import { useMemo, useState } from "preact/hooks";
 import { isOutdated, languagesIn, textsIn } from "../../../shared/case/text.ts";
 import type { DeskDraft, UnfinishedCase } from "../../editing/rules/desk.ts";
 import { useSession } from "../session.ts";
+import { useQuestions, withAnswers } from "../tasks/questions.tsx";
 import { language, languageName } from "../words.ts";
 import { derived, withIssuer, withStandards } from "./derive.ts";
 import type { FormState, Task } from "./form-state.ts";
@@ -39,6 +40,7 @@ export function useForm(
   const problems = useMemo(() => problemsOf(fields, profile), [fields, spoken, profile]);
   /** Languages that were added here, and have no text yet. */
   const [added, setAdded] = useState<readonly string[]>([]);
+  const questions = useQuestions(draft, problems.length);
   const languages = [...new Set([...languagesIn(fields), ...added])];
 
   const changeCase = (next: (before: UnfinishedCase) => UnfinishedCase) =>
@@ -74,6 +76,10 @@ export function useForm(
     statedBy: draft.statedBy,
     setStatedBy: (name) =>
       onDraft(({ statedBy: _, ...before }) => (name === "" ? before : { ...before, statedBy: name })),
+    questions: questions ?? [],
+    answers: draft.answers,
+    answer: (asked, confirmed) =>
+      onDraft((before) => ({ ...before, answers: withAnswers(before.answers, asked, confirmed) })),
     resolved,
     resolve: (key, done) =>
       onDraft((before) => ({

@@ -3,6 +3,7 @@ import { useEffect, useState } from "preact/hooks";
 import { textIn } from "../../../shared/case/text.ts";
 import { directionOf } from "../../../shared/locale.ts";
 import { ApiError } from "../../editing/contract/client.ts";
+import type { Answer, Question } from "../../editing/rules/answers.ts";
 import type {
   DamagedEntry,
   DeskDraft,
@@ -13,16 +14,14 @@ import type {
 } from "../../editing/rules/desk.ts";
 import { differencesBetween } from "../../editing/rules/merge.ts";
 import { mayPublish } from "../../editing/rules/roles.ts";
-import { answeredDates, followUps } from "../../editing/rules/status-change.ts";
 import { DamagedRows } from "../damaged-rows.tsx";
 import { Differences } from "../differences.tsx";
-import { dateInWords } from "../form/date-field.tsx";
-import { labelOf, wordsFor } from "../form/form-state.ts";
+import { wordsFor } from "../form/form-state.ts";
 import { pathOf } from "../form/path.ts";
 import { PreviewPane, usePreview, usePreviewLanguage } from "../preview-pane.tsx";
 import { go, hashOf } from "../route.ts";
 import { useSession } from "../session.ts";
-import { confirmationOf, DateQuestionField, followUpPath } from "../tasks/summaries.tsx";
+import { confirmationIn, openQuestions, QuestionGroups, withAnswers } from "../tasks/questions.tsx";
 import { languageName, moment, say } from "../words.ts";
 import { ignoreRepeats } from "./dialog.tsx";
 import { printMoment } from "./moments.ts";
@@ -96,10 +95,7 @@ function ProposalPage({ id }: { id: string }) {
 }
 
 /** The proposal as a draft, for the preview that its author saw. */
-const draftIn = (
-  { content, kind, notify, liveAt, source, resolved }: Proposal,
-  base: DeskDraft["base"],
-): DeskDraft => ({
+const draftIn = ({ content, kind, notify, liveAt, source }: Proposal, base: DeskDraft["base"]): DeskDraft => ({
   base,
   case: content.case as UnfinishedCase,
   note: content.note,
@@ -107,28 +103,22 @@ const draftIn = (
   notify,
   liveAt,
   source,
-  resolved,
+  answers: [],
+  resolved: [],
 });
 
-/** What the author answered instead of changing it: the parts that stay right after a change of status, and the dates. */
-function Confirmed({ draft }: { draft: DeskDraft }) {
+/** What the author has confirmed instead of changing it. */
+function Confirmed({ proposal: { answers, content } }: { proposal: Proposal }) {
   const { profile } = useSession().me;
-  const parts = followUps(draft).filter(({ state }) => state === "confirmed");
-  const dates = answeredDates(draft);
-  if (parts.length + dates.length === 0) return null;
+  if (answers.length === 0) return null;
   return (
     <>
       <h2>{say("approvals.confirmed")}</h2>
       <ul class="answers">
-        {parts.map((part) => (
-          <li key={part.key}>
-            {labelOf(followUpPath(part), profile)} · {say(confirmationOf(part))}
-          </li>
-        ))}
-        {dates.map(({ key, change }) => (
-          <li key={key}>
-            <DateQuestionField change={change} documents={draft.case.documents ?? []} />{" "}
-            {say("status.date-right", { date: dateInWords(change.after.asOf) })}
+        {answers.map((one) => (
+          <li key={`${one.kind} ${one.at.join()}`}>
+            {confirmationIn(one, content.case as UnfinishedCase, profile)} · {say(`answer.${one.answer as "agrees"}`)}
+            {one.byToken && ` · ${say("approvals.by-token")}`}
           </li>
         ))}
       </ul>
@@ -152,7 +142,14 @@ function ProposalView({ proposal, record, onChanged }: ProposalViewProps) {
   const [draft] = useState(() => draftIn(proposal, base));
   const [reason, setReason] = useState("");
   const { busy, refused, run } = useAction();
+  const [questions, setQuestions] = useState<Question[]>([]);
+  const [answers, setAnswers] = useState<Answer[]>([]);
   const own = editor === me.editor;
+  const mayApprove = !own && mayPublish(me);
+  useEffect(() => {
+    if (mayApprove && !isWithdrawal)
+      void apiErrorOf(async () => setQuestions((await api.listProposalQuestions({ id })).questions));
+  }, [api, id, mayApprove]);
   const next = record?.next ?? 1;
 
   const act = async (action: () => Promise<void>) => {
@@ -162,7 +159,7 @@ function ProposalView({ proposal, record, onChanged }: ProposalViewProps) {
   };
   const approve = () =>
     act(async () => {
-      const { revision } = await api.approveProposal({ id, basedOn: hash });
+      const { revision } = await api.approveProposal({ id, basedOn: hash, body: { answers } });
       rememberPublished(proposal.case, revision, null);
       go({ at: "case", id: proposal.case });
     });
@@ -210,7 +207,7 @@ function ProposalView({ proposal, record, onChanged }: ProposalViewProps) {
           ))}
           {!isWithdrawal && <h2>{say(base ? "approvals.changes" : "approvals.first")}</h2>}
           {base && <Differences differences={differencesBetween(base.case, content.case)} fields={draft.case} />}
-          <Confirmed draft={draft} />
+          <Confirmed proposal={proposal} />
           {proposal.outdated.length > 0 && (
             <>
               <h2>{say("approvals.outdated")}</h2>
@@ -239,12 +236,19 @@ function ProposalView({ proposal, record, onChanged }: ProposalViewProps) {
               </button>
               <span class="hint">{say("approvals.own")}</span>
             </footer>
-          ) : !mayPublish(me) ? null : (
+          ) : !mayApprove ? null : (
             <footer class="verdicts">
+              <QuestionGroups
+                questions={questions}
+                answers={answers}
+                fields={draft.case}
+                profile={me.profile}
+                onAnswer={(group, confirmed) => setAnswers(withAnswers(answers, group, confirmed))}
+              />
               <button
                 type="button"
                 class={isWithdrawal ? "danger" : ""}
-                disabled={busy}
+                disabled={busy || openQuestions(questions, answers).length > 0}
                 onKeyDown={ignoreRepeats}
                 onClick={() => void approve()}
               >

@@ -22,6 +22,8 @@ export function rebased(draft: DeskDraft, number: number, theirs: Case, choose: 
     ...draft,
     ...mergeCases(base, mergeableIn(draft), published, choose).merged,
     base: { number, case: theirs },
+    // They were given beside another revision.
+    answers: [],
   };
 }
 
@@ -37,6 +39,7 @@ export function mergedDrafts(base: DeskDraft, here: DeskDraft, elsewhere: DeskDr
     ...merged,
     base: newer.base,
     source: here.source ?? elsewhere.source,
+    answers: [...elsewhere.answers, ...here.answers],
     resolved: [...new Set([...here.resolved, ...elsewhere.resolved])],
   };
 }

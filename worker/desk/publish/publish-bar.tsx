@@ -2,6 +2,7 @@
 import { useState } from "preact/hooks";
 import type { Case } from "../../../shared/case/schema.ts";
 import { ApiError } from "../../editing/contract/client.ts";
+import type { Question } from "../../editing/rules/answers.ts";
 import type { DeskDraft, DeskRecord, Preview, SavedDraftEntry, UnfinishedCase } from "../../editing/rules/desk.ts";
 import type { Task } from "../form/form-state.ts";
 import { onDemand } from "../on-demand.tsx";
@@ -26,6 +27,8 @@ export interface PublishBarProps {
   onDraft: (change: (before: DeskDraft) => DeskDraft) => void;
   /** The number of invalid fields. */
   problems: number;
+  /** What the Ledger asks about the draft. */
+  questions: readonly Question[];
   /** Whether a change of status was begun and is not in the draft. */
   unfinished: boolean;
   preview: Preview | null;
@@ -45,7 +48,7 @@ const withdrawn = () =>
   new ApiError({ type: "urn:casewire:problem:withdrawn", title: "", status: 410, detail: "", remedy: "" });
 
 export function PublishBar(props: PublishBarProps) {
-  const { id, saved, draft, onDraft, problems, unfinished, preview, onTry, onTask } = props;
+  const { id, saved, draft, onDraft, problems, questions, unfinished, preview, onTry, onTask } = props;
   const { api, me } = useSession();
   const { saver, state } = useDraftSaver(id, saved, draft, onDraft);
   const [undone] = useState(takeUndone);
@@ -118,6 +121,7 @@ export function PublishBar(props: PublishBarProps) {
             draft={draft}
             onDraft={onDraft}
             problems={problems}
+            questions={questions}
             unfinished={unfinished}
             preview={preview}
             record={dialog.record}

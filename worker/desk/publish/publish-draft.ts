@@ -4,7 +4,6 @@ import { withPlainTexts } from "../../../shared/case/text.ts";
 import { ApiError, type Client } from "../../editing/contract/client.ts";
 import type { DeskDraft, DeskRecord, Me } from "../../editing/rules/desk.ts";
 import { differencesBetween } from "../../editing/rules/merge.ts";
-import { confirmedPairs } from "../../editing/rules/people.ts";
 import type { Publish } from "../../editing/rules/publication.ts";
 import { noRedacts } from "../../editing/rules/redaction.ts";
 import { needsApproval } from "../session.ts";
@@ -44,14 +43,14 @@ export const isOvertaken = (draft: DeskDraft, record: DeskRecord | null): boolea
 export const noteOf = ({ note }: DeskDraft): Record<string, string> =>
   Object.fromEntries(Object.entries(note).filter(([, text]) => text.trim() !== ""));
 
-const publicationOf = (draft: DeskDraft) => ({
+export const publicationOf = (draft: DeskDraft) => ({
   case: draft.case,
   // A redaction has a fixed note.
   ...(draft.kind === "redaction" ? { redacts: draft.redacts ?? noRedacts } : { note: noteOf(draft) }),
   kind: draft.kind,
   notify: draft.notify,
   ...(draft.liveAt === null ? {} : { liveAt: draft.liveAt }),
-  twoPeople: confirmedPairs(draft),
+  answers: draft.answers,
 });
 
 /** Trims all texts, like the server does. */
@@ -120,7 +119,11 @@ export async function publishDraft(
     const answer = await api.publish({
       id,
       // The server validates it.
-      body: publication as Publish,
+      body: {
+        ...publication,
+        // What the button said. A redaction never waits.
+        expect: needsApproval(me) && draft.kind !== "redaction" ? "proposed" : "committed",
+      } as Publish,
       basedOn: baseOf(draft, record),
       ...(replace === null ? {} : { replace: String(replace) }),
       ...(saved && { draft: saved.draft, version: String(saved.version) }),

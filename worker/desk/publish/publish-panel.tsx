@@ -7,20 +7,18 @@ import { printNumber } from "../../../shared/profile/numbers.ts";
 import type { Profile } from "../../../shared/profile/schema.ts";
 import { notifications } from "../../../shared/revision.ts";
 import type { ApiError } from "../../editing/contract/client.ts";
+import type { Question } from "../../editing/rules/answers.ts";
 import type { DeskDraft, DeskRecord, Preview } from "../../editing/rules/desk.ts";
 import { differencesBetween } from "../../editing/rules/merge.ts";
-import { peopleQuestions } from "../../editing/rules/people.ts";
 import { MAX_LEAD_MS } from "../../editing/rules/publication.ts";
 import { noRedacts, redactionIssues, remainingMentions } from "../../editing/rules/redaction.ts";
-import { dateQuestions, followUps } from "../../editing/rules/status-change.ts";
-import { openTranslations } from "../../editing/rules/translations.ts";
 import { Differences } from "../differences.tsx";
 import { completeNumber } from "../form/case-fields.ts";
 import { openDoubts, type Task, wordsFor } from "../form/form-state.ts";
 import { LanguageTabs } from "../form/language-tabs.tsx";
 import { pathOf } from "../form/path.ts";
 import { needsApproval, useSession } from "../session.ts";
-import { DateQuestions } from "../tasks/summaries.tsx";
+import { openQuestions, QuestionGroups, withAnswers } from "../tasks/questions.tsx";
 import { languageName, say, type WordKey } from "../words.ts";
 import { Dialog, ignoreRepeats } from "./dialog.tsx";
 import { Erasure } from "./erasure.tsx";
@@ -35,6 +33,8 @@ interface PublishPanelProps {
   onDraft: (change: (before: DeskDraft) => DeskDraft) => void;
   /** The number of invalid fields in the form. */
   problems: number;
+  /** What the Ledger asks about the draft. */
+  questions: readonly Question[];
   /** Whether a change of status was begun and is not in the draft. */
   unfinished: boolean;
   preview: Preview | null;
@@ -50,7 +50,20 @@ interface PublishPanelProps {
 }
 
 export function PublishPanel(props: PublishPanelProps) {
-  const { draft, onDraft, problems, unfinished, preview, record, busy, refused, onTask, onPublish, onClose } = props;
+  const {
+    draft,
+    onDraft,
+    problems,
+    questions,
+    unfinished,
+    preview,
+    record,
+    busy,
+    refused,
+    onTask,
+    onPublish,
+    onClose,
+  } = props;
   const { me } = useSession();
   const now = useNow();
   const [inPlace, setInPlace] = useState(false);
@@ -70,7 +83,7 @@ export function PublishPanel(props: PublishPanelProps) {
       ? say("publish.when.after", { number: before.number, moment: printMoment(before.liveAt) })
       : say("publish.when.early", { moment: printMoment(soonest), seconds: me.lead });
   const earliest = Math.max(soonest, before ? after + 1 : 0);
-  const asked = liveAt === null ? soonest : Date.parse(liveAt);
+  const wanted = liveAt === null ? soonest : Date.parse(liveAt);
 
   const differences = base ? differencesBetween(base.case, fields) : [];
   const faults = (preview?.problems ?? []).filter(({ pointer }) => pointer.startsWith("/case"));
@@ -94,15 +107,12 @@ export function PublishPanel(props: PublishPanelProps) {
           ...(remaining.length > 0 ? [say("redact.remains", { count: remaining.length })] : []),
         ]
       : [];
-  const unchecked = followUps(draft).filter(({ state }) => state === "open").length;
-  const outdated = openTranslations(draft).length;
+  // Those of a refusal know the note and the moment, too.
+  const asked = refused?.is("questions-open") ? (refused.problem.questions as Question[]) : [];
+  const all = [...new Map([...questions, ...asked].map((one) => [one.id, one])).values()];
   /** What a panel of the editor asks about first. */
   const tasks: { text: string; task: Task }[] = [
     ...(unfinished ? [{ text: say("status.unfinished"), task: { is: "status" } as const }] : []),
-    ...(unchecked > 0 ? [{ text: say("follow.open", { count: unchecked }), task: { is: "follow-ups" } as const }] : []),
-    ...(outdated > 0
-      ? [{ text: say("translations.open", { count: outdated }), task: { is: "translations" } as const }]
-      : []),
   ];
   const blockers = [
     ...(problems > 0 ? [say("publish.blocked.fields", { count: problems })] : []),
@@ -112,23 +122,23 @@ export function PublishPanel(props: PublishPanelProps) {
             `${wordsFor(fields, pathOf(pointer.slice("/case".length)), me.profile)}: ${message}`,
         )
       : []),
-    ...(openDoubts(draft).some(({ tag }) => tag === "similar-person") || peopleQuestions(draft).length > 0
-      ? [say("publish.blocked.people")]
-      : []),
+    ...(openDoubts(draft).some(({ tag }) => tag === "similar-person") ? [say("publish.blocked.people")] : []),
     ...redactionBlockers,
     ...(kind !== "redaction" && noteOf(draft)[own] === undefined
       ? [say("publish.blocked.note", { language: languageName(own) })]
       : []),
-    ...(dateQuestions(draft).length > 0 ? [say("publish.blocked.dates")] : []),
+    ...(openQuestions(all, draft.answers).length > 0
+      ? [say("questions.open", { count: openQuestions(all, draft.answers).length })]
+      : []),
     ...(liveAt === "" ? [say("publish.when.incomplete")] : []),
-    ...(asked < earliest
+    ...(wanted < earliest
       ? [
           liveAt === null
             ? say("publish.blocked.pending", { number: last?.number ?? 0 })
             : say("publish.blocked.moment"),
         ]
       : []),
-    ...(asked > now + MAX_LEAD_MS ? [say("publish.blocked.far")] : []),
+    ...(wanted > now + MAX_LEAD_MS ? [say("publish.blocked.far")] : []),
   ];
   const isBlocked = blockers.length + tasks.length > 0;
   const doubts = openDoubts(draft).length;
@@ -188,8 +198,19 @@ export function PublishPanel(props: PublishPanelProps) {
           onRedacts={(next) => set({ redacts: next })}
         />
       )}
-      <DateQuestions draft={draft} onResolve={(key) => set({ resolved: [...draft.resolved, key] })} />
       {kind !== "redaction" && <NoteFields draft={draft} onNote={(note) => set({ note })} />}
+      {all.length > 0 && (
+        <details class="changes" open={openQuestions(all, draft.answers).length > 0}>
+          <summary>{say("questions.title")}</summary>
+          <QuestionGroups
+            questions={all}
+            answers={draft.answers}
+            fields={fields}
+            profile={me.profile}
+            onAnswer={(group, confirmed) => set({ answers: withAnswers(draft.answers, group, confirmed) })}
+          />
+        </details>
+      )}
       {kind === "redaction" ? (
         <div class="kind redaction">
           <b>{say("publish.kind.redaction")}</b>

@@ -50,7 +50,6 @@ export async function undoToDraft(
     ...draftOf(current?.revision.number ?? 1, content.case),
     base: current?.case ? { number: current.revision.number, case: current.case } : null,
     note: content.note,
-    resolved: content.resolved ?? [],
     source: content.source ?? null,
     kind: kind === "withdrawal" ? "update" : kind,
     notify,

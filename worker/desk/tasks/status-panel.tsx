@@ -14,7 +14,7 @@ import { type FieldPath, isWithin, pointerOf, valueAt, withValue } from "../form
 import { problemsOf } from "../form/problems.ts";
 import { personFields, type Shape } from "../form/shape.ts";
 import { say } from "../words.ts";
-import { FollowUps } from "./follow-ups.tsx";
+import { QuestionsPanel } from "./questions-panel.tsx";
 import { TaskPanel } from "./task-panel.tsx";
 
 type Stated = Extract<Shape, { kind: "stated" }>;
@@ -38,7 +38,7 @@ export function StatusPanel({ form, person, onUnfinished }: StatusPanelProps) {
   const [chosen, setChosen] = useState<number | null>(person ?? (people.length === 1 ? 0 : null));
   const [place, setPlace] = useState<FieldPath | null>(null);
   const [done, setDone] = useState(false);
-  if (done) return <FollowUps form={form} onAnother={() => [setDone(false), setPlace(null)]} />;
+  if (done) return <QuestionsPanel form={form} onAnother={() => [setDone(false), setPlace(null)]} />;
   return (
     <TaskPanel title={say("status.title")} form={form}>
       <div class="field">

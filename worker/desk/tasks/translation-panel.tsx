@@ -2,19 +2,13 @@
 import { useRef, useState } from "preact/hooks";
 import { currentTranslation, type LooseText } from "../../../shared/case/text.ts";
 import { directionOf } from "../../../shared/locale.ts";
-import {
-  leftMarkedKey,
-  type TranslationUnit,
-  translationUnits,
-  withReturned,
-} from "../../editing/rules/translations.ts";
+import { type TranslationUnit, translationUnits, withReturned } from "../../editing/rules/translations.ts";
 import { readXliff, writeXliff } from "../../editing/rules/xliff.ts";
 import { shortened } from "../form/case-fields.ts";
 import { type FormState, wordsFor } from "../form/form-state.ts";
 import { pointerOf, valueAt } from "../form/path.ts";
 import { saveAs } from "../save-as.ts";
 import { languageName, say } from "../words.ts";
-import { openTranslationsIn } from "./summaries.tsx";
 import { TaskPanel } from "./task-panel.tsx";
 
 const MAX_LISTED_CHARACTERS = 90;
@@ -22,7 +16,9 @@ const MAX_LISTED_CHARACTERS = 90;
 export function TranslationPanel({ form }: { form: FormState }) {
   const { languages, offered, fields } = form;
   const [own = "en", ...others] = languages;
-  const open = openTranslationsIn(form);
+  const open = others.flatMap((tag) =>
+    translationUnits(fields, tag).flatMap(({ state }) => (state === "outdated" ? [{ lang: tag }] : [])),
+  );
   const [lang, setLang] = useState(
     () => open[0]?.lang ?? others.find((tag) => tag === form.writing) ?? others[0] ?? null,
   );
@@ -92,10 +88,8 @@ interface RowProps {
 
 /** A source and its translation, side by side. */
 function Row({ form, unit, own, lang }: RowProps) {
-  const { fields, edit, resolve, resolved, profile } = form;
+  const { fields, edit, profile } = form;
   const { path, source, target, state } = unit;
-  const key = leftMarkedKey(unit, lang);
-  const isLeft = state === "outdated" && resolved.includes(key);
   const id = `translation${pointerOf(path)}`;
   const change = (value: string) => {
     const { [lang]: _, ...others } = valueAt(fields, path) as LooseText;
@@ -103,7 +97,7 @@ function Row({ form, unit, own, lang }: RowProps) {
     edit(path, value === "" ? others : { ...written, [lang]: currentTranslation(written, lang, own) });
   };
   return (
-    <section class={`translation${isLeft ? " left" : ""}`} aria-label={wordsFor(fields, path, profile)}>
+    <section class="translation" aria-label={wordsFor(fields, path, profile)}>
       <label for={id}>{wordsFor(fields, path, profile)}</label>
       <p class="source-text" lang={own} dir={directionOf(own)}>
         {source}
@@ -118,15 +112,10 @@ function Row({ form, unit, own, lang }: RowProps) {
       />
       {state === "outdated" && (
         <p class="outdated">
-          <span class="mark">{say(isLeft ? "translations.left" : "form.outdated")}</span>
+          <span class="mark">{say("form.outdated")}</span>
           <button type="button" class="chip add" onClick={() => change(target)}>
             {say("form.still-right")}
           </button>
-          {!isLeft && (
-            <button type="button" class="chip add" onClick={() => resolve(key, true)}>
-              {say("translations.leave")}
-            </button>
-          )}
         </p>
       )}
     </section>

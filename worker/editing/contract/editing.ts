@@ -5,6 +5,7 @@ import { caseIdPattern } from "../../../shared/case/id.ts";
 import { Case, type PartialDate } from "../../../shared/case/schema.ts";
 import { withdrawalReasons } from "../../../shared/revision.ts";
 import { type Draft, proposedFields, subjects, toldFields, type WarningTag } from "../importer/draft.ts";
+import { Answer as Answered, type QuestionKind, questionKinds } from "../rules/answers.ts";
 import {
   AuditEntry,
   DamagedEntry,
@@ -64,6 +65,7 @@ const exports = { ...edited, role: "administrator", scope: "export", fresh: true
 const operates = { ...edited, role: "administrator", scope: "operate" } as const;
 /** Refusals that depend on a case's state and its pending revisions. */
 const publishRefusals = [
+  "questions-open",
   "withdrawn",
   "precondition-failed",
   "exists",
@@ -75,6 +77,22 @@ const publishRefusals = [
 
 const word = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
 
+const replace = v.pipe(
+  v.optional(wholeNumber("must be the number of the pending revision to replace")),
+  v.description("The pending revision to cancel in the same transaction"),
+);
+
+const AskedQuestion = v.object({
+  id: v.pipe(v.string(), v.description("A digest of the kind, the place and what was compared")),
+  kind: v.picklist(Object.keys(questionKinds) as QuestionKind[]),
+  at: v.pipe(v.array(v.string()), v.description("JSON Pointers (RFC 6901) into the body of the publish")),
+  lang: v.exactOptional(v.pipe(v.string(), v.description("The language that it is about"))),
+  answers: v.pipe(v.array(v.string()), v.description("The answers that confirm what the revision says")),
+});
+
+/** The body of an approval. */
+const Approval = v.strictObject({ answers: v.optional(v.array(Answered), []) });
+
 export const editingRoutes = {
   publish: route({
     ...proposes,
@@ -82,10 +100,7 @@ export const editingRoutes = {
     path: paths.case,
     summary: "Publish a revision, or create the case",
     query: {
-      replace: v.pipe(
-        v.optional(wholeNumber("must be the number of the pending revision to replace")),
-        v.description("The pending revision to cancel in the same transaction"),
-      ),
+      replace,
       draft: v.pipe(
         v.optional(v.pipe(v.string(), v.check(isUuid, "must be the UUID of a saved draft"))),
         v.description("The saved draft to delete in the same transaction"),
@@ -103,12 +118,23 @@ export const editingRoutes = {
     },
     refuses: [
       ...publishRefusals,
-      "people-alike",
+      "other-outcome",
       "redaction-adds",
       "name-remains",
       "too-many-proposals",
       "draft-changed",
     ],
+  }),
+  listQuestions: route({
+    ...proposes,
+    method: "POST",
+    path: paths.questions,
+    summary: "List what a publish of this body would be asked; nothing is stored",
+    query: { replace },
+    precondition: "number",
+    body: { schema: Publish, limitBytes: CASE_LIMIT_BYTES },
+    answers: { 200: { description: "The questions", schema: v.object({ questions: v.array(AskedQuestion) }) } },
+    refuses: [...publishRefusals],
   }),
   withdraw: route({
     ...publishes,
@@ -119,6 +145,10 @@ export const editingRoutes = {
       reason: v.pipe(
         v.picklist(withdrawalReasons, `must be one of ${withdrawalReasons.join(", ")}`),
         v.description("Readers see it. After `mistake` the number can be used again"),
+      ),
+      expect: v.pipe(
+        v.exactOptional(v.picklist(["committed", "proposed"], "must be committed or proposed")),
+        v.description("What the editor was told that happens; another outcome is refused"),
       ),
     },
     precondition: "number",
@@ -136,7 +166,7 @@ export const editingRoutes = {
         }),
       },
     },
-    refuses: ["unknown-case", "withdrawn", "precondition-failed", "too-many-proposals"],
+    refuses: ["unknown-case", "withdrawn", "precondition-failed", "too-many-proposals", "other-outcome"],
   }),
   undo: route({
     ...publishes,
@@ -151,12 +181,6 @@ export const editingRoutes = {
           undone: count,
           case: v.nullable(Case),
           note: v.record(v.string(), v.string()),
-          resolved: v.exactOptional(
-            v.pipe(
-              v.array(v.string()),
-              v.description("The editor's answers to the desk's questions, by the desk's own keys"),
-            ),
-          ),
           source: v.exactOptional(
             v.pipe(read<DraftSource>(), v.description("The document that its draft was made from")),
           ),
@@ -393,6 +417,7 @@ export const editingRoutes = {
     path: paths.deskApproval,
     summary: "Commit another editor's proposal, with the same checks as a publish",
     precondition: "hash",
+    body: { schema: Approval, limitBytes: REASON_LIMIT_BYTES },
     answers: { 201: { description: "Committed", schema: PublishedRevision } },
     refuses: [
       ...publishRefusals,
@@ -402,6 +427,14 @@ export const editingRoutes = {
       "proposal-overdue",
       "damaged",
     ],
+  }),
+  listProposalQuestions: route({
+    ...publishes,
+    method: "GET",
+    path: paths.deskProposalQuestions,
+    summary: "List the questions that an approval of the proposal must answer",
+    answers: { 200: { description: "The questions", schema: v.object({ questions: v.array(AskedQuestion) }) } },
+    refuses: [...publishRefusals, "unknown-proposal"],
   }),
   rejectProposal: route({
     ...proposes,

@@ -10,6 +10,7 @@ import { Profile } from "../../../shared/profile/schema.ts";
 import { notifications, Revision, reviews, revisionKinds, withdrawalReasons } from "../../../shared/revision.ts";
 import { RefusalView, View } from "../../../shared/view/schema.ts";
 import type { Draft } from "../importer/draft.ts";
+import { Answer, StoredAnswer } from "./answers.ts";
 import { Redacts } from "./redacts.ts";
 import { credentialKinds, roles, scopes } from "./roles.ts";
 
@@ -150,7 +151,11 @@ export const DeskDraft = v.strictObject({
   notify: v.picklist(notifications),
   liveAt: described(v.nullable(v.string()), "ISO 8601; null for as soon as possible"),
   source: v.nullable(object<DraftSource>()),
-  resolved: described(v.array(v.string()), "The warnings that the editor has resolved, by the desk's own keys"),
+  answers: described(v.optional(v.array(Answer), []), "The editor's answers to the revision's questions"),
+  resolved: described(
+    v.array(v.string()),
+    "The importer's warnings that the editor has resolved, by the desk's own keys",
+  ),
   redacts: v.exactOptional(Redacts),
   statedBy: v.exactOptional(
     described(v.string(), "The author of new statements in a new case, as the editor has said; never a suggestion"),
@@ -338,9 +343,9 @@ export const Proposal = v.object({
   ),
   changes: described(v.array(Change), "Differences from the revision it is based on"),
   source: described(v.nullable(object<DraftSource>()), "The document that its draft was made from"),
-  resolved: described(
-    v.optional(v.array(v.string()), []),
-    "The answers of its author to the desk's questions, by the desk's own keys",
+  answers: described(
+    v.array(StoredAnswer),
+    "What its author has confirmed; a second editor answers again what a token answered",
   ),
   outdated: described(
     v.array(v.pick(OutdatedText, ["pointer", "lang", "reviewed"])),
@@ -352,7 +357,7 @@ export type Proposal = ProposalEntry & {
   base: Case | null;
   changes: Change[];
   source: DraftSource | null;
-  resolved: string[];
+  answers: StoredAnswer[];
   outdated: Pick<OutdatedText, "pointer" | "lang" | "reviewed">[];
 };
 

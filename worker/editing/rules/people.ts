@@ -1,77 +1,18 @@
-/** The question whether two people of a draft are one, and its two answers. */
-import { nearPairs } from "../../../shared/case/same-person.ts";
-import type { Case } from "../../../shared/case/schema.ts";
-import type { Failure } from "../../../shared/failure.ts";
+/** One person in place of two. */
 import { type Fields, isFields } from "../../../shared/fields.ts";
-import type { DeskDraft, UnfinishedCase } from "./desk.ts";
+import type { UnfinishedCase } from "./desk.ts";
 import { type Difference, isSame } from "./merge.ts";
 
 type People = NonNullable<UnfinishedCase["people"]>;
 
-export interface PeopleQuestion {
-  /** Identifies the question among the draft's resolved ones. */
-  key: string;
-  /** The index of the person who stays when the two are one: the published one, else the first. */
-  kept: number;
-  other: number;
-  /** The first name of each, in the same order. */
-  names: [string, string];
-}
-
-/** Records among a draft's resolved questions that two ids are two people. */
-export const twoPeopleKey = (ids: readonly string[]): string => ["two-people", ...ids.toSorted()].join("|");
-
-/** The pairs of people in a draft who may be one person, without those that the editor said are two. */
-export function peopleQuestions({
-  case: { people = [] },
-  base,
-  resolved,
-}: Pick<DeskDraft, "case" | "resolved"> & { base: { case: { people?: unknown } } | null }): PeopleQuestion[] {
-  const before = base && Array.isArray(base.case.people) ? (base.case.people as { id?: string }[]) : [];
+/** Of two people who may be one, the published one first: that entry stays when they are one. */
+export function keptFirst(
+  [one, other]: readonly [number, number],
+  people: readonly ({ id?: string } | undefined)[],
+  before: readonly { id?: string }[],
+): [number, number] {
   const isPublished = (index: number) => before.some(({ id }) => id !== undefined && id === people[index]?.id);
-  return nearPairs(people, before).flatMap(({ indexes: [one, other], names }) => {
-    const key = twoPeopleKey([people[one]?.id ?? "", people[other]?.id ?? ""]);
-    if (resolved.includes(key)) return [];
-    return isPublished(other)
-      ? [{ key, kept: other, other: one, names: [names[1], names[0]] }]
-      : [{ key, kept: one, other, names }];
-  });
-}
-
-/** The pairs of ids that the editor said are two people, as a publish confirms them. */
-export const confirmedPairs = ({ resolved }: Pick<DeskDraft, "resolved">): string[][] =>
-  resolved.flatMap((key) => {
-    const [kind, ...ids] = key.split("|");
-    return kind === "two-people" && ids.length === 2 && ids.every((id) => id !== "") ? [ids] : [];
-  });
-
-const MAX_ISSUES = 50;
-
-/**
- * Refuses to publish two people with almost the same name, unless an editor has confirmed that they are two.
- * @param twoPeople the confirmed pairs of ids, in any order
- * @param before the people of the revision it is based on; two of them were published as two people
- */
-export function refusalOfAlike(
-  people: Case["people"],
-  twoPeople: readonly string[][],
-  before: Case["people"],
-): Extract<Failure, { tag: "people-alike" }> | null {
-  const keyOf = (ids: readonly string[]) => ids.toSorted().join("|");
-  const confirmed = new Set(twoPeople.map(keyOf));
-  const open = nearPairs(people, before).flatMap(({ indexes, names }) => {
-    const ids = indexes.map((index) => people[index]?.id ?? "");
-    return confirmed.has(keyOf(ids)) ? [] : [{ indexes, names, ids }];
-  });
-  if (open.length === 0) return null;
-  return {
-    tag: "people-alike",
-    issues: open.slice(0, MAX_ISSUES).map(({ indexes: [one, other], names }) => ({
-      pointer: `/case/people/${other}`,
-      message: `may be the person at /case/people/${one}: ${names.join(", ")}`,
-    })),
-    twoPeople: open.map(({ ids }) => ids),
-  };
+  return isPublished(other) && !isPublished(one) ? [other, one] : [one, other];
 }
 
 const isEmpty = (value: unknown) =>
@@ -86,7 +27,7 @@ const nameOf = (entry: unknown) => (isFields(entry) ? String(entry.id ?? entry.v
  */
 export function peopleAsOne(
   people: People,
-  { kept, other }: Pick<PeopleQuestion, "kept" | "other">,
+  { kept, other }: { kept: number; other: number },
 ): { people: People; conflicts: Difference[] } {
   const [own, gone] = [(people[kept] ?? {}) as Fields, (people[other] ?? {}) as Fields];
   const conflicts: Difference[] = [];

@@ -6,10 +6,8 @@ import { profileFaults } from "../../../shared/profile/faults.ts";
 import type { Profile } from "../../../shared/profile/schema.ts";
 import type { FieldIssue } from "../../../shared/refusals/refusals.ts";
 import { PublishFields } from "../../../shared/revision.ts";
+import { Answer } from "./answers.ts";
 import { Redacts } from "./redacts.ts";
-
-/** The ids of two people with almost the same name. */
-const Pair = v.pipe(v.array(v.string()), v.length(2, "must be the ids of two people"));
 
 /** The body of a publish. */
 export const Publish = v.pipe(
@@ -21,9 +19,13 @@ export const Publish = v.pipe(
       v.description("Required, except in a redaction, which has a fixed note and must leave it out"),
     ),
     redacts: v.exactOptional(Redacts),
-    twoPeople: v.pipe(
-      v.optional(v.array(Pair)),
-      v.description("Pairs of ids that an editor confirms to be two people, although their names are almost the same"),
+    answers: v.pipe(
+      v.optional(v.pipe(v.array(Answer), v.maxLength(2_000, "must have at most 2000 entries")), []),
+      v.description("Answers to the revision's questions, as `POST /v1/cases/{id}/questions` lists them"),
+    ),
+    expect: v.pipe(
+      v.exactOptional(v.picklist(["committed", "proposed"], "must be committed or proposed")),
+      v.description("What the editor was told that happens; another outcome is refused"),
     ),
   }),
   v.forward(

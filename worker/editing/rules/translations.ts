@@ -1,8 +1,6 @@
 /** The translations of a draft: which are out of date, and what a translator's file may change. */
 import { currentTranslation, isOutdated, sourceDigest, textIn, textsIn, withTexts } from "../../../shared/case/text.ts";
-import type { DeskDraft, UnfinishedCase } from "./desk.ts";
-import { isSame } from "./merge.ts";
-import { pointerTo } from "./publication.ts";
+import type { UnfinishedCase } from "./desk.ts";
 
 type Path = (string | number)[];
 
@@ -28,34 +26,6 @@ export function translationUnits(fields: UnfinishedCase, lang: string): Translat
       { path, source, target, state: !target ? "missing" : isOutdated(text, lang, own) ? "outdated" : "current" },
     ];
   });
-}
-
-/** Identifies an outdated translation that the editor leaves marked, among the draft's resolved ones. */
-export const leftMarkedKey = ({ path, source }: Pick<TranslationUnit, "path" | "source">, lang: string): string =>
-  ["outdated", pointerTo(path), lang, sourceDigest(source)].join("|");
-
-type Base = { case: unknown } | null;
-
-/**
- * The outdated translations about which the editor has not decided. One that was published outdated, and hasn't changed since, was decided
- * then. A redaction asks nothing, because it may only remove.
- */
-export function openTranslations({
-  case: fields,
-  base,
-  kind,
-  resolved,
-}: Pick<DeskDraft, "case" | "kind" | "resolved"> & { base: Base }): { path: Path; lang: string }[] {
-  if (kind === "redaction") return [];
-  const own = ownLanguage(fields);
-  const published = textsIn(base?.case);
-  return textsIn(fields).flatMap(({ path, text }) =>
-    Object.keys(text)
-      .filter((lang) => isOutdated(text, lang, own))
-      .filter((lang) => !resolved.includes(leftMarkedKey({ path, source: textIn(text, own) ?? "" }, lang)))
-      .filter((lang) => !published.some(({ text: old }) => isSame([old[own], old[lang]], [text[own], text[lang]])))
-      .map((lang) => ({ path, lang })),
-  );
 }
 
 /** A unit of a translator's file. */

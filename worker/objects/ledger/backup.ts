@@ -44,6 +44,7 @@ export const revisionLineOf = (row: StoredRow): RevisionLine => ({
   reason: row.reason,
   editor: row.editor,
   approvedBy: row.approved_by,
+  answers: row.answers === null ? null : JSON.parse(row.answers),
   notify: row.notify,
   committedAt: iso(row.committed_at),
   liveAt: iso(row.live_at),

@@ -2,6 +2,7 @@
 import type { Case, Note } from "../../../shared/case/schema.ts";
 import type { Failure } from "../../../shared/failure.ts";
 import type { Notification, RevisionKind, WithdrawalReason } from "../../../shared/revision.ts";
+import type { GivenAnswer } from "../../editing/rules/answers.ts";
 import type { DraftSource } from "../../editing/rules/desk.ts";
 import type { Redacts } from "../../editing/rules/redacts.ts";
 
@@ -22,8 +23,8 @@ export interface PublishCommand {
   replace?: number;
   /** For a redaction: the names it takes out. */
   redacts?: Redacts;
-  /** The editor's answers to the desk's questions. An undo and a returned proposal give them back. */
-  resolved?: string[];
+  /** Answers to the revision's questions, each with the editor who gave it. */
+  answers?: GivenAnswer[];
   /** The document that the draft was made from. An undo and a returned proposal give it back. */
   source?: DraftSource;
   /** The saved draft to delete in the same transaction, unless it has a newer version by then. */
@@ -35,7 +36,6 @@ export interface Undone {
   /** Null for a withdrawal. */
   case: Case | null;
   note: Note;
-  resolved: string[];
   source?: DraftSource;
 }
 
@@ -45,6 +45,8 @@ export interface WithdrawCommand {
   editor: string;
   /** The newest committed revision number the editor has seen; 0 when nothing was committed. */
   basedOn: number;
+  /** What the editor was told that happens. */
+  expect?: "committed" | "proposed";
 }
 
 export type Outcome<T> = { done: T } | { failure: Failure };

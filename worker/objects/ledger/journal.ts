@@ -9,7 +9,15 @@ import type { Failure } from "../../../shared/failure.ts";
 import type { Profile } from "../../../shared/profile/schema.ts";
 import type { FieldIssue } from "../../../shared/refusals/refusals.ts";
 import type { RevisionKind, WithdrawalReason } from "../../../shared/revision.ts";
-import type { AuditAction, PublishedRevision } from "../../editing/rules/desk.ts";
+import type { Question, StoredAnswer } from "../../editing/rules/answers.ts";
+import type { AuditAction, DraftSource, PublishedRevision } from "../../editing/rules/desk.ts";
+import {
+  openQuestions,
+  questionsOf,
+  questionsOpen,
+  statusWords,
+  storedAnswers,
+} from "../../editing/rules/questions.ts";
 import { withoutRemovedNames } from "../../editing/rules/redaction.ts";
 import { newSalt } from "../../runtime/digest.ts";
 import { iso } from "../../runtime/iso.ts";
@@ -18,6 +26,7 @@ import { migrate } from "../storage/migrate.ts";
 import { Access } from "./access.ts";
 import { Announcements } from "./announcements.ts";
 import { Audit } from "./audit.ts";
+import { Authors } from "./authors.ts";
 import { ChangeFeed } from "./change-feed.ts";
 import { Changes } from "./changes.ts";
 import { LedgerClock } from "./clock.ts";
@@ -41,13 +50,22 @@ export interface Withdrawn {
   published: PublishedRevision | null;
 }
 
+/** Where a publish goes: its moment, and the revision that it follows. */
+export interface Placed {
+  now: number;
+  liveAt: number;
+  previous: RevisionRow | null;
+}
+
 export class Journal {
   readonly #storage: DurableObjectStorage;
+  readonly #profile: Profile;
   readonly #revisions: Revisions;
   readonly clock: LedgerClock;
   readonly announcements: Announcements;
   readonly registrations: Registrations;
   readonly audit: Audit;
+  readonly authors: Authors;
   readonly access: Access;
   readonly changes: Changes;
   readonly portraits: Portraits;
@@ -79,6 +97,7 @@ export class Journal {
     version = "",
   ) {
     this.#storage = storage;
+    this.#profile = profile;
     migrate(storage, ledgerMigrations, "Ledger");
     this.#revisions = new Revisions(storage.sql);
     this.changes = new Changes(storage.sql, version);
@@ -86,6 +105,7 @@ export class Journal {
     this.clock = new LedgerClock(storage, lease, machine, rule);
     this.announcements = new Announcements(storage.sql, machine);
     this.registrations = new Registrations(storage.sql, machine);
+    this.authors = new Authors(storage.sql);
     this.audit = new Audit(
       storage.sql,
       () => this.clock.now(),
@@ -190,6 +210,7 @@ export class Journal {
    */
   eraseBefore(id: string, number: number): boolean {
     this.#revisions.eraseBefore(id, number);
+    this.authors.erase(id, number - 1);
     this.content.forget();
     const portraits = this.eraseUnnamedPortraits(id, number, true);
     const drafts = this.drafts.eraseBefore(id, number);
@@ -199,6 +220,7 @@ export class Journal {
   #cancel(now: number, editor: string, action: AuditAction, fate: Fate, id: string, number: number): void {
     const { hash } = this.#revisions.row(id, number);
     this.#revisions.cancel(id, number, fate);
+    this.authors.cancel(id, number);
     this.content.forget();
     this.audit.append({ at: now, editor, action, case: id, number, subject: hash });
   }
@@ -207,13 +229,14 @@ export class Journal {
     now: number,
     liveAt: number,
     previous: RevisionRow | null,
-    revision: Pick<PublishCommand, "id" | "note" | "notify" | "editor" | "approvedBy" | "resolved" | "source"> & {
+    revision: Pick<PublishCommand, "id" | "note" | "notify" | "editor" | "approvedBy" | "source"> & {
+      answers?: StoredAnswer[];
       case: Case | null;
       kind: RevisionKind;
       reason?: WithdrawalReason;
     },
   ): PublishedRevision {
-    const { id, case: fields, note, kind, notify, editor, approvedBy, reason, resolved = [], source } = revision;
+    const { id, case: fields, note, kind, notify, editor, approvedBy, reason, answers = [], source } = revision;
     const number = this.#revisions.nextNumber(id);
     const previousHash = previous?.hash ?? GENESIS;
     const salt = newSalt();
@@ -226,7 +249,7 @@ export class Journal {
       content: fields && JSON.stringify(fields),
       content_version: CONTENT_VERSION,
       note: JSON.stringify(note),
-      resolved: resolved.length > 0 ? JSON.stringify(resolved) : null,
+      answers: answers.length > 0 ? JSON.stringify(answers) : null,
       source: source ? JSON.stringify(source) : null,
       salt,
       ...derivedColumns(kind, fields, previous && this.content.valid(previous)),
@@ -240,6 +263,7 @@ export class Journal {
       previous_hash: previousHash,
       hash,
     });
+    if (fields) this.authors.add(number, fields);
     const action = kind === "withdrawal" ? "withdraw" : kind === "redaction" ? "redact" : "publish";
     this.audit.append({ at: now, editor, action, case: id, number, subject: hash, notify });
     return { revision: number, liveAt: iso(liveAt) };
@@ -253,10 +277,39 @@ export class Journal {
       : null;
   }
 
-  /** Checks a publish without committing it. @returns its moment and the revision it follows, or why it is refused */
-  checkPublish(
-    command: PublishCommand,
-  ): { now: number; liveAt: number; previous: RevisionRow | null } | { failure: Failure } {
+  /** What a publish would be asked. */
+  questions(command: PublishCommand): Outcome<Question[]> {
+    const placed = this.#place(command);
+    return "failure" in placed ? placed : { done: this.#questionsOf(command, placed) };
+  }
+
+  /** A redaction says nothing that it could be asked about. */
+  #questionsOf({ case: fields, note, kind }: PublishCommand, { liveAt, previous }: Placed): Question[] {
+    if (kind === "redaction") return [];
+    const before = previous && this.content.valid(previous);
+    return questionsOf(
+      before && { case: before, liveAt: previous.live_at },
+      { case: fields, note, liveAt },
+      {
+        isKnownAuthor: this.authors.isKnown,
+        statusWords: statusWords(fields.language, this.#profile),
+      },
+    );
+  }
+
+  /** Checks a publish without committing it, whoever sends it. @returns its moment, the revision it follows, and the answers that count */
+  checkPublish(command: PublishCommand): (Placed & { answers: StoredAnswer[] }) | { failure: Failure } {
+    const placed = this.#place(command);
+    if ("failure" in placed) return placed;
+    const questions = this.#questionsOf(command, placed);
+    const given = command.answers ?? [];
+    const open = openQuestions(questions, given);
+    if (open.length > 0) return { failure: questionsOpen(open) };
+    return { ...placed, answers: storedAnswers(questions, given) };
+  }
+
+  /** The moment of a publish and the revision that it follows, or why it can't be published. */
+  #place(command: PublishCommand): Placed | { failure: Failure } {
     const now = this.#settled();
     const { id, basedOn, replace } = command;
     const newest = this.#revisions.newest(id);
@@ -293,30 +346,24 @@ export class Journal {
   publish(command: PublishCommand): Outcome<PublishedRevision> {
     const checked = this.checkPublish(command);
     if ("failure" in checked) return checked;
-    const { now, liveAt, previous } = checked;
+    const { now, liveAt, previous, answers } = checked;
     const { id, editor, replace, draft } = command;
-    const made = this.madeFrom(command);
+    const source = this.sourceOf(command);
     const done = this.#storage.transactionSync(() => {
       if (replace !== undefined) this.#cancel(now, editor, "replace", "replaced", id, replace);
       if (draft !== undefined) this.drafts.remove(editor, draft.id, draft.version);
       const fields = command.kind === "redaction" ? this.#redacted(command.case) : command.case;
-      return this.#append(now, liveAt, previous, { ...command, ...made, case: fields });
+      return this.#append(now, liveAt, previous, { ...command, ...(source && { source }), answers, case: fields });
     });
     this.onCommitted();
     return { done };
   }
 
-  /** The answers and the document of a command, and those in the saved draft that it publishes. */
-  madeFrom(
-    command: Pick<PublishCommand, "editor" | "draft" | "resolved" | "source">,
-  ): Pick<PublishCommand, "resolved" | "source"> {
-    const { editor, draft } = command;
-    const read = draft ? this.drafts.read(editor, draft.id) : null;
+  /** The document of a command, or of the saved draft that it publishes. */
+  sourceOf({ editor, draft, source }: Pick<PublishCommand, "editor" | "draft" | "source">): DraftSource | null {
+    const read = draft && !source ? this.drafts.read(editor, draft.id) : null;
     const isSame = read && read !== "damaged" && (draft?.version == null || draft.version === read.version);
-    const saved = isSame ? read.draft : null;
-    const resolved = [...new Set([...(command.resolved ?? []), ...(saved?.resolved ?? [])])];
-    const source = command.source ?? saved?.source;
-    return { ...(resolved.length > 0 && { resolved }), ...(source && { source }) };
+    return source ?? (isSame ? read.draft.source : null);
   }
 
   /** The number of the newest committed revision, pending or live; 0 when there is none. */
@@ -359,7 +406,6 @@ export class Journal {
       done: {
         case: undone,
         note: row.note === null ? {} : JSON.parse(row.note),
-        resolved: row.resolved ? JSON.parse(row.resolved) : [],
         ...(row.source && { source: JSON.parse(row.source) }),
       },
     };

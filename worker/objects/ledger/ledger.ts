@@ -139,6 +139,10 @@ export class Ledger extends DurableObject<Env> implements LedgerReads {
     return this.#journal.publish(command);
   }
 
+  questions(command: PublishCommand) {
+    return this.#journal.questions(command);
+  }
+
   undo(id: string, number: number, editor: string) {
     return this.#journal.undo(id, number, editor);
   }

@@ -188,7 +188,7 @@ export class Proposals {
       base,
       changes: changesBetween(base, command.case),
       source: (command.kind !== "withdrawal" && command.source) || null,
-      resolved: (command.kind !== "withdrawal" && command.resolved) || [],
+      answers: [],
       outdated: outdatedIn(command.case, this.#profile).map(({ pointer, lang, reviewed }) => ({
         pointer,
         lang,

@@ -214,7 +214,7 @@ export class Restore extends RpcTarget {
     const { clock, audit, log } = this.#journal;
     for (const line of this.#staging.lines()) {
       const row = JSON.parse(line) as RevisionLine | TableLine;
-      if (row.row === "revision") this.#revisions.insert(this.#rowOf(row));
+      if (row.row === "revision") this.#insert(row);
       else insertColumns(this.#sql, tableNames[row.row], row.columns);
     }
     for (const entry of read.audit) audit.insert(entry);
@@ -253,6 +253,13 @@ export class Restore extends RpcTarget {
     };
   }
 
+  #insert(line: RevisionLine): void {
+    const row = this.#rowOf(line);
+    this.#revisions.insert(row);
+    const fields = row.fate === null ? this.#journal.content.valid(row) : null;
+    if (fields) this.#journal.authors.add(row.number, fields);
+  }
+
   /** The row of a line. Columns that are derived from the content are derived again. */
   #rowOf(line: RevisionLine): StoredRow {
     const found = caseIn(line);
@@ -273,6 +280,7 @@ export class Restore extends RpcTarget {
       reason: line.reason,
       editor: line.editor,
       approved_by: line.approvedBy,
+      answers: line.answers && JSON.stringify(line.answers),
       notify: line.notify,
       committed_at: Date.parse(line.committedAt),
       live_at: Date.parse(line.liveAt),
@@ -306,7 +314,7 @@ export class Restore extends RpcTarget {
         // A cancelled revision whose base is lost can't be linked into the chain, and nothing depends on it.
         if (fate !== null && !hashes.has(line.previousHash)) continue;
         hashes.add(hash);
-        this.#revisions.insert(this.#rowOf(line));
+        this.#insert(line);
         this.#journal.audit.append({ at: now, editor, action: "restore", case: id, number, subject: hash });
         if (fate === null && kind === "redaction") lost.push({ case: id, number });
       }

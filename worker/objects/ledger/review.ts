@@ -6,6 +6,7 @@ import { RpcTarget } from "cloudflare:workers";
 import * as v from "valibot";
 import { Case } from "../../../shared/case/schema.ts";
 import type { Failure } from "../../../shared/failure.ts";
+import type { GivenAnswer, Question } from "../../editing/rules/answers.ts";
 import type {
   DamagedEntry,
   DeskDraft,
@@ -15,6 +16,7 @@ import type {
   PublishedRevision,
   Rejected,
 } from "../../editing/rules/desk.ts";
+import { openQuestions, storedAnswers } from "../../editing/rules/questions.ts";
 import { noRedacts, redactionIssues, remainingMentions, withoutRemovedNames } from "../../editing/rules/redaction.ts";
 import { iso } from "../../runtime/iso.ts";
 import type { NewAuditEntry } from "./audit.ts";
@@ -62,11 +64,11 @@ export class Review extends RpcTarget {
     const checked = this.#journal.checkPublish(command);
     if ("failure" in checked) return checked;
     const { editor } = command;
-    const parts = this.#journal.madeFrom({ ...command, ...(draft && { draft }) });
+    const source = this.#journal.sourceOf({ ...command, ...(draft && { draft }) });
     return this.#storage.transactionSync(() => {
       const version = draft === undefined ? null : drafts.markProposed(editor, draft.id);
       const made = draft === undefined || version === null ? null : { id: draft.id, version: draft.version ?? version };
-      return this.#add(checked.now, { ...command, ...parts }, made);
+      return this.#add(checked.now, { ...command, ...(source && { source }) }, made);
     });
   }
 
@@ -109,8 +111,10 @@ export class Review extends RpcTarget {
     if (newest !== basedOn) return { failure: { tag: "precondition-failed", newest } };
     const now = clock.now();
     const fields = two ? this.#journal.liveCase(id) : null;
-    if (!fields || audit.withdrawnSince(editor, now - SINGLE_WITHDRAWAL_MS, id) === 0)
-      return this.#journal.withdraw(id, reason, editor);
+    const isAlone = !fields || audit.withdrawnSince(editor, now - SINGLE_WITHDRAWAL_MS, id) === 0;
+    const would = isAlone ? "committed" : "proposed";
+    if ((command.expect ?? would) !== would) return { failure: { tag: "other-outcome", would } };
+    if (isAlone) return this.#journal.withdraw(id, reason, editor);
     return this.#storage.transactionSync(() =>
       this.#add(now, { ...command, kind: "withdrawal", case: fields, note: {}, notify: "loud" }, null),
     );
@@ -133,14 +137,28 @@ export class Review extends RpcTarget {
   #base = ({ id, basedOn }: ProposedCommand): Case | null => this.#journal.desk.caseAt(id, basedOn);
 
   read(id: string): Proposal | "damaged" | null {
-    return this.#journal.proposals.read(id, this.#base);
+    const proposal = this.#journal.proposals.read(id, this.#base);
+    const command = this.#journal.proposals.find(id)?.command;
+    if (!proposal || proposal === "damaged" || !command || command.kind === "withdrawal") return proposal;
+    const asked = this.#journal.questions(command);
+    return "failure" in asked ? proposal : { ...proposal, answers: storedAnswers(asked.done, command.answers ?? []) };
+  }
+
+  /** The questions of a proposal that its approval must answer: those since it was proposed, and those that a token answered. */
+  questions(id: string): Outcome<Question[]> {
+    const command = this.#journal.proposals.find(id)?.command;
+    if (!command) return { failure: { tag: "unknown-proposal", id } };
+    if (command.kind === "withdrawal") return { done: [] };
+    const asked = this.#journal.questions(command);
+    return "failure" in asked ? asked : { done: openQuestions(asked.done, ownAnswers(command)) };
   }
 
   /**
    * Commits a proposal under the same checks as a publish. If they fail, the proposal is kept with the reason.
    * @param hash the hash of the proposal that the editor has read
+   * @param answers to the questions that the proposal leaves open
    */
-  approve(id: string, hash: string, editor: string): Outcome<PublishedRevision> {
+  approve(id: string, hash: string, editor: string, answers: GivenAnswer[] = []): Outcome<PublishedRevision> {
     this.#journal.settle();
     const { proposals, drafts, clock } = this.#journal;
     const proposal = proposals.find(id);
@@ -154,10 +172,15 @@ export class Review extends RpcTarget {
       const outcome =
         command.kind === "withdrawal"
           ? this.#withdrawApproved(command, editor)
-          : this.#journal.publish({ ...command, approvedBy: editor });
+          : this.#journal.publish({
+              ...command,
+              answers: [...ownAnswers(command), ...answers],
+              approvedBy: editor,
+            });
       if ("failure" in outcome) {
         const failure = overdue(outcome.failure, command);
-        proposals.refuse(id, failure);
+        // Questions are for the editor who approves, not a fault of the proposal.
+        if (failure.tag !== "questions-open") proposals.refuse(id, failure);
         return { failure };
       }
       proposals.remove(id);
@@ -205,10 +228,14 @@ export class Review extends RpcTarget {
       notify: command.notify,
       liveAt: command.liveAt === undefined ? null : iso(command.liveAt),
       source: command.source ?? null,
-      resolved: command.resolved ?? [],
+      answers: (command.answers ?? []).map(({ question, answer }) => ({ question, answer })),
+      resolved: [],
     };
   }
 }
+
+/** The answers that an editor gave in person. A second editor answers again what a token answered. */
+const ownAnswers = ({ answers = [] }: ProposedPublish): GivenAnswer[] => answers.filter(({ byToken }) => !byToken);
 
 /** If the chosen moment passed before the approval, the author must choose another. */
 const overdue = (failure: Failure, command: ProposedCommand): Failure =>

@@ -17,8 +17,8 @@ export type RevisionRow = {
   /** The version of the case's schema that `content` was written with. */
   content_version: number;
   note: string | null;
-  /** The editor's answers to the desk's questions, as a JSON list, until the moment. Absent in a restored row. */
-  resolved?: string | null;
+  /** The answers to its questions, as a JSON list. */
+  answers: string | null;
   /** The document that the draft was made from, as JSON, until the moment. Absent in a restored row. */
   source?: string | null;
   changes: string;
@@ -55,7 +55,7 @@ const METADATA =
   "case_id, number, sequence, kind, note, changes, summary, reason, committed_at, live_at, content_hash, previous_hash, hash";
 export type MetadataRow = Omit<
   RevisionRow,
-  "content" | "content_version" | "resolved" | "source" | "salt" | "editor" | "approved_by" | "notify"
+  "content" | "content_version" | "answers" | "source" | "salt" | "editor" | "approved_by" | "notify"
 >;
 export type DeskRow = MetadataRow & Pick<RevisionRow, "editor" | "approved_by" | "notify">;
 
@@ -124,7 +124,7 @@ export type Corrected = { corrected: string | null };
 export const MAX_SETTLED = 500;
 
 const ERASED =
-  "content = NULL, note = NULL, resolved = NULL, source = NULL, salt = NULL, summary = NULL, changes = '[]'";
+  "content = NULL, note = NULL, answers = NULL, source = NULL, salt = NULL, summary = NULL, changes = '[]'";
 
 export class Revisions {
   readonly #sql: SqlStorage;
@@ -301,7 +301,7 @@ export class Revisions {
 
   markShown(revisions: readonly Key[]): void {
     this.#sql.exec(
-      `UPDATE revisions SET shown = 1, resolved = NULL, source = NULL
+      `UPDATE revisions SET shown = 1, source = NULL
        WHERE (case_id, number) IN (SELECT value ->> 'case_id', value ->> 'number' FROM json_each(?))`,
       JSON.stringify(revisions),
     );

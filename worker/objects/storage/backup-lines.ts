@@ -8,6 +8,7 @@ import { NewerContent, parseContent } from "../../../shared/case/versions/conten
 import type { Failure } from "../../../shared/failure.ts";
 import type { UnfitBackup } from "../../../shared/refusals/operations.ts";
 import { notifications, revisionKinds, withdrawalReasons } from "../../../shared/revision.ts";
+import { StoredAnswer } from "../../editing/rules/answers.ts";
 import { type AuditEntry, auditActions } from "../../editing/rules/desk.ts";
 import { fieldIssues } from "../../editing/rules/publication.ts";
 import { newSalt, RunningDigest } from "../../runtime/digest.ts";
@@ -53,6 +54,7 @@ const RevisionLine = v.strictObject({
   reason: v.nullable(v.picklist(withdrawalReasons)),
   editor: v.string(),
   approvedBy: v.nullable(v.string()),
+  answers: v.optional(v.nullable(v.array(StoredAnswer)), null),
   notify: v.picklist(notifications),
   committedAt: moment,
   liveAt: moment,

@@ -105,6 +105,7 @@ const commands: Record<string, Command> = {
         number,
       ),
       replace: text("number", "the pending revision to replace", number),
+      answers: text("file", "answers to what the revision must confirm (default: asked in a terminal)"),
       "no-wait": flag("don't wait until it is live"),
     },
     run: async (outcome, [file = ""], values) => (await import("./publish.ts")).publish(outcome, file, values),

@@ -27,8 +27,6 @@ const remedies: Record<string, (problem: Problem, env: NodeJS.ProcessEnv) => str
   "unknown-revision": () => "Check the number in the desk.",
   "not-newest-pending": ({ newest }) => `Undo revision ${newest} first.`,
   "too-early": () => "Leave out --at, or choose a later moment.",
-  "people-alike": ({ twoPeople }) =>
-    `Make them one person in the file. If they are two, confirm it in the file: "twoPeople": ${JSON.stringify(twoPeople)}.`,
   "unknown-case": () => "Check the id.",
   "door-closed": () =>
     "Make a token in the desk, under your name, and set EDITOR_TOKEN to it. If every administrator has lost their passkeys, see docs/operations.md.",

@@ -7,6 +7,7 @@ import type { Notification } from "../../../shared/revision.ts";
 import { viewPast } from "../../../shared/view/revision.ts";
 import type { PublishedRevision } from "../../editing/rules/desk.ts";
 import { parsePublication } from "../../editing/rules/publication.ts";
+import { answersIn, answersTo } from "./ask.ts";
 import { configuredDeployment, type Deployment } from "./deployment.ts";
 import { type Publication, publicationFile } from "./files.ts";
 import { momentFrom, momentWords } from "./moment.ts";
@@ -19,6 +20,8 @@ interface PublishOptions {
   on?: string;
   replace?: string;
   notify?: Notification;
+  /** A file with answers to the revision's questions. */
+  answers?: string;
   kind?: "update" | "correction";
   at?: string;
   "no-wait"?: boolean;
@@ -86,12 +89,11 @@ export async function publish(outcome: CommandOutcome, file: string, options: Pu
   const interrupt = new Interrupt(outcome);
   try {
     const { replace } = options;
-    const done = await deployment.publish({
-      id,
-      body: publication,
-      basedOn: based,
-      ...(replace === undefined ? {} : { replace }),
-    });
+    const request = { id, basedOn: based, ...(replace === undefined ? {} : { replace }) };
+    const { questions } = await deployment.listQuestions({ ...request, body: publication });
+    const given = [...publication.answers, ...(options.answers ? await answersIn(options.answers) : [])];
+    const answers = await answersTo(outcome, questions, given);
+    const done = await deployment.publish({ ...request, body: { ...publication, answers } });
     if ("proposal" in done) {
       outcome.say("The proposal waits for a second editor. Readers don't see it before it is approved in the desk.");
       if (interrupt.requested) outcome.note("It was not taken back. Reject it in the desk.");

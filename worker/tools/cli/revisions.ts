@@ -3,7 +3,6 @@ import { rm, writeFile } from "node:fs/promises";
 import { textIn } from "../../../shared/case/text.ts";
 import type { WithdrawalReason } from "../../../shared/revision.ts";
 import type { DeskRecord } from "../../editing/rules/desk.ts";
-import { confirmedPairs } from "../../editing/rules/people.ts";
 import { caseNotFound, configuredDeployment } from "./deployment.ts";
 import { type Publication, writeNew } from "./files.ts";
 import { momentWords } from "./moment.ts";
@@ -54,9 +53,8 @@ export async function undo(
   if (output) await writeNew(output, "");
   let isSaved = false;
   try {
-    const { undone, case: content, note, resolved = [] } = await deployment.undo({ id, number: wanted });
-    const twoPeople = confirmedPairs({ resolved });
-    const publication = content && { case: content, note, ...(twoPeople.length > 0 ? { twoPeople } : {}) };
+    const { undone, case: content, note } = await deployment.undo({ id, number: wanted });
+    const publication = content && { case: content, note };
     outcome.note(`Undone: revision ${undone} of ${id}. It never went live.`);
     outcome.result({ id, undone, ...publication });
     if (!publication) return outcome.note("It was a withdrawal and had no content.");

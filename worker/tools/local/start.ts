@@ -6,6 +6,7 @@ import { locales } from "../../../shared/locale.ts";
 import { message } from "../../../shared/messages.ts";
 import { type ReviewMode, reviews } from "../../../shared/revision.ts";
 import { ApiError, clientOf } from "../../editing/contract/client.ts";
+import { confirmAll } from "../../editing/rules/answers.ts";
 import type { PublishedRevision } from "../../editing/rules/desk.ts";
 import { once } from "../../runtime/once.ts";
 import { firstCasesOf, readFirstCase } from "./first-cases.ts";
@@ -159,12 +160,17 @@ async function loadCase(
   const note: Note = Object.fromEntries(profile.languages.map((tag) => [tag, message(tag, "page.history.first")]));
   const body = { case: fields, note, kind: "update", notify: "none" } as const;
   try {
-    const answer = await clientOf({ origin, token: editorToken }).publish({ id, body, basedOn: 0 });
+    const editor = clientOf({ origin, token: editorToken });
+    // Whoever wrote these cases has confirmed what they say.
+    const answers = confirmAll((await editor.listQuestions({ id, body, basedOn: 0 })).questions);
+    const answer = await editor.publish({ id, body: { ...body, answers }, basedOn: 0 });
     if ("revision" in answer) return answer;
     // With `--review two`, the first cases need a second editor too.
     const second = clientOf({ origin, token: secondToken });
-    const { hash } = await second.readProposal({ id: answer.proposal });
-    return await second.approveProposal({ id: answer.proposal, basedOn: hash });
+    const proposal = { id: answer.proposal };
+    const { hash } = await second.readProposal(proposal);
+    const open = confirmAll((await second.listProposalQuestions(proposal)).questions);
+    return await second.approveProposal({ ...proposal, basedOn: hash, body: { answers: open } });
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
     isDoorClosed = error.is("door-closed");

@@ -9,6 +9,7 @@ import { ledgerFor } from "../../runtime/bindings.ts";
 import { profileOf } from "../../runtime/profiles/profiles.ts";
 import { botSettings, leadMsOf, leaseMsOf, reviewOf } from "../../runtime/settings.ts";
 import { mayNotPublish } from "./auth.ts";
+import { givenBy } from "./editing.ts";
 import { unwrap } from "./request.ts";
 import type { Handlers } from "./router.ts";
 
@@ -78,9 +79,13 @@ export const deskHandlers = {
     if (proposal === "damaged") throw new Refusal({ tag: "damaged", row: "proposal", id });
     return c.json(proposal, 200, { ETag: `"${proposal.hash}"` });
   },
-  async approveProposal(c, { params: { id }, basedOn: hash }) {
-    const published = unwrap(await ledgerFor(c.env).review.approve(id, hash, c.get("editor")));
+  async approveProposal(c, { params: { id }, basedOn: hash, body: { answers } }) {
+    const given = givenBy(c.get("identity"), answers);
+    const published = unwrap(await ledgerFor(c.env).review.approve(id, hash, c.get("editor"), given));
     return c.json(published, 201, { ETag: `"${published.revision}"` });
+  },
+  async listProposalQuestions(c, { params: { id } }) {
+    return c.json({ questions: unwrap(await ledgerFor(c.env).review.questions(id)) });
   },
   rejectProposal: (c, { params: { id }, body: { reason } }) => reject(c, id, reason),
   takeBackProposal: (c, { params: { id } }) => reject(c, id, ""),

@@ -1,10 +1,13 @@
 /** Endpoints that change cases: publish, undo, withdraw. */
+import type { Context } from "hono";
 import { addresses } from "../../../shared/addresses.ts";
 import { changedIdIssues } from "../../../shared/case/same-person.ts";
 import { Refusal } from "../../../shared/failure.ts";
-import { refusalOfAlike, twoPeopleKey } from "../../editing/rules/people.ts";
-import { dateIssues, momentIssues, profileIssues } from "../../editing/rules/publication.ts";
-import { mayPublish } from "../../editing/rules/roles.ts";
+import type { Answer, GivenAnswer } from "../../editing/rules/answers.ts";
+import { dateIssues, momentIssues, type Publish, profileIssues } from "../../editing/rules/publication.ts";
+import { type Identity, mayPublish } from "../../editing/rules/roles.ts";
+import type { PublishCommand } from "../../objects/ledger/command.ts";
+import type { Public } from "../../reads/freshness.ts";
 import { ledgerFor } from "../../runtime/bindings.ts";
 import { profileOf } from "../../runtime/profiles/profiles.ts";
 import { reviewOf } from "../../runtime/settings.ts";
@@ -12,56 +15,85 @@ import { mayNotPublish } from "./auth.ts";
 import { unwrap } from "./request.ts";
 import type { Handler, Handlers } from "./router.ts";
 
-const publish: Handler<"publish"> = async (c, { params: { id }, query, body, basedOn }) => {
-  const { case: fields, note = {}, kind, liveAt, notify, redacts, twoPeople = [] } = body;
+/** Answers in the name of the editor behind a request. A program's are marked as such. */
+export const givenBy = ({ editor, kind }: Identity, answers: readonly Answer[]): GivenAnswer[] =>
+  answers.map((one) => ({ ...one, editor, ...(kind === "token" && { byToken: true as const }) }));
+
+/** The command of a request, whose fields are checked against the profile, the calendar and the revision that it is based on. @throws Refusal */
+async function commandOf(
+  c: Context<Public>,
+  id: string,
+  body: Publish,
+  basedOn: number,
+  {
+    replace,
+    draft,
+    version = null,
+  }: { replace?: number | undefined; draft?: string | undefined; version?: number | null | undefined },
+): Promise<PublishCommand> {
+  const { case: fields, note = {}, kind, liveAt, notify, redacts, answers } = body;
   const issues = [
     ...profileIssues(fields, profileOf(c.env)),
     ...dateIssues(fields, Date.now()),
     ...momentIssues(liveAt, Date.now()),
   ];
   if (fields.id !== id) issues.push({ pointer: "/case/id", message: `must be ${id}, as in the address` });
-  const ledger = ledgerFor(c.env);
-  const base = basedOn > 0 ? await ledger.desk.caseAt(id, basedOn) : null;
+  const base = basedOn > 0 ? await ledgerFor(c.env).desk.caseAt(id, basedOn) : null;
   if (base && kind !== "redaction") issues.push(...changedIdIssues(base, fields));
   if (issues.length > 0) throw new Refusal({ tag: "invalid-case", issues });
-  const alike = refusalOfAlike(fields.people, twoPeople, base?.people ?? []);
-  if (alike) throw new Refusal(alike);
-  const { replace, draft, version = null } = query;
-  const command = {
+  return {
     id,
     case: fields,
     note,
+    kind,
     notify,
     editor: c.get("editor"),
     basedOn,
-    resolved: twoPeople.map(twoPeopleKey),
+    answers: givenBy(c.get("identity"), answers),
+    ...(redacts && { redacts }),
     ...(liveAt === undefined ? {} : { liveAt: Date.parse(liveAt) }),
     ...(replace === undefined ? {} : { replace }),
     ...(draft === undefined ? {} : { draft: { id: draft, version } }),
   };
+}
+
+/** Whether a publish takes effect, or waits for a second editor. */
+const outcomeOf = (c: Context<Public>): "committed" | "proposed" =>
+  mayPublish(c.get("identity")) && reviewOf(c.env) === "one" ? "committed" : "proposed";
+
+/** @throws Refusal when the editor was told of another outcome */
+function requireOutcome(expected: "committed" | "proposed" | undefined, would: "committed" | "proposed"): void {
+  if (expected !== undefined && expected !== would) throw new Refusal({ tag: "other-outcome", would });
+}
+
+const publish: Handler<"publish"> = async (c, { params: { id }, query, body, basedOn }) => {
+  const command = await commandOf(c, id, body, basedOn, query);
+  const { kind } = command;
+  const ledger = ledgerFor(c.env);
   const identity = c.get("identity");
-  const publishes = mayPublish(identity);
-  if (kind === "redaction" && !publishes) throw mayNotPublish(identity);
-  if (kind !== "redaction" && (!publishes || reviewOf(c.env) === "two")) {
+  if (kind === "redaction" && !mayPublish(identity)) throw mayNotPublish(identity);
+  const outcome = kind === "redaction" ? "committed" : outcomeOf(c);
+  requireOutcome(body.expect, outcome);
+  if (kind !== "redaction" && outcome === "proposed") {
     const proposed = unwrap(await ledger.review.propose({ ...command, kind }));
     return c.json(proposed, 202, { Location: addresses.deskProposal(proposed.proposal) });
   }
-  const published = unwrap(
-    await (kind === "redaction"
-      ? ledger.review.redact({ ...command, kind, ...(redacts ? { redacts } : {}) })
-      : ledger.publish({ ...command, kind })),
-  );
+  const published = unwrap(await (kind === "redaction" ? ledger.review.redact(command) : ledger.publish(command)));
   return c.json(published, 201, { ETag: `"${published.revision}"`, Location: addresses.deskCase(id) });
 };
 
 export const editingHandlers = {
   publish,
+  async listQuestions(c, { params: { id }, query, body, basedOn }) {
+    const command = await commandOf(c, id, body, basedOn, query);
+    return c.json({ questions: unwrap(await ledgerFor(c.env).questions(command)) });
+  },
   async undo(c, { params: { id, number } }) {
     const undone = unwrap(await ledgerFor(c.env).undo(id, number, c.get("editor")));
     return c.json({ undone: number, ...undone });
   },
-  async withdraw(c, { params: { id }, query: { reason }, basedOn }) {
-    const command = { id, reason, editor: c.get("editor"), basedOn };
+  async withdraw(c, { params: { id }, query: { reason, expect }, basedOn }) {
+    const command = { id, reason, editor: c.get("editor"), basedOn, ...(expect && { expect }) };
     const done = unwrap(await ledgerFor(c.env).review.withdraw(command, reviewOf(c.env) === "two"));
     if ("proposal" in done) return c.json(done, 202, { Location: addresses.deskProposal(done.proposal) });
     return c.json({ cancelled: done.cancelled, ...done.published });

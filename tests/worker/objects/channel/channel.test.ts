@@ -1,7 +1,7 @@
 /** The Channel: a socket opened at any time ends on the head and receives each revision once, and nothing else. */
 
 import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
-import { env, exports } from "cloudflare:workers";
+import { env } from "cloudflare:workers";
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import type { CaseRecord } from "../../../../shared/revision.ts";
 import { revisionCode } from "../../../../shared/revision-code.ts";
@@ -13,6 +13,7 @@ import { inventedCase } from "../../../invented.ts";
 import { pause } from "../../../waiting.ts";
 import { backdate } from "../../backdate.ts";
 import { askAt, objectThat } from "../../object-that.ts";
+import { send } from "../../send.ts";
 
 const revision = (number: number) => ({
   number,
@@ -37,7 +38,7 @@ const TOKEN = { Authorization: "Bearer test-token" };
 // Backdated by a minute before anything is read, so that no lease covers the time before.
 beforeAll(async () => {
   for (const id of [1, 2, 3, 4, 5, 6, 7]) {
-    const response = await exports.default.fetch(
+    const response = await send(
       new Request(`https://casewire.test/v1/cases/ua-${id}-00`, {
         method: "PUT",
         headers: { ...TOKEN, "Content-Type": "application/json", "If-None-Match": "*" },
@@ -57,7 +58,7 @@ interface Connection {
 }
 
 async function connect(query: string, headers: Record<string, string> = { Upgrade: "websocket" }): Promise<Response> {
-  return exports.default.fetch(new Request(`https://casewire.test/v1/live?${query}`, { headers }));
+  return send(new Request(`https://casewire.test/v1/live?${query}`, { headers }));
 }
 
 function record(response: Response): Connection {
@@ -150,7 +151,7 @@ describe("A widget's socket", () => {
     ["gave the number of the head", () => 1],
   ])("gets a revision of a restored history with the number of one that it has, when it %s", async (_, given) => {
     const ID = "ua-6-00";
-    const lost = (await (await exports.default.fetch(`https://casewire.test/v1/cases/${ID}`)).json()) as CaseRecord;
+    const lost = (await (await send(new Request(`https://casewire.test/v1/cases/${ID}`))).json()) as CaseRecord;
     const one = await openConnection(`case=${ID}&lang=en&revision=${given(lost.revision.liveAt)}`);
     const channel = channelFor(env, ID);
     await channel.push(ID, { state: "present", record: lost });

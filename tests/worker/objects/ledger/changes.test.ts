@@ -3,7 +3,6 @@ import { describe, expect, it } from "vitest";
 import { applyChanges, type CopiedCase, visibleIn } from "../../../../worker/editing/contract/copy.ts";
 import { entriesIn, entryIn, tilesAt } from "../../../../worker/editing/contract/log-entry.ts";
 import { shownFault } from "../../../../worker/editing/contract/log-faults.ts";
-import { Journal } from "../../../../worker/objects/ledger/journal.ts";
 import type { ChangeCursor } from "../../../../worker/reads/state.ts";
 import type { LogHead } from "../../../../worker/runtime/checkpoint.ts";
 import { mustContinue, treeOf } from "../../../../worker/tools/cli/log-copy.ts";
@@ -11,6 +10,7 @@ import { inventedCase } from "../../../invented.ts";
 import { profile } from "../../../profile.ts";
 import { scaled } from "../../../scaled.ts";
 import { changedIn } from "../../all-cases.ts";
+import { Journal } from "./confirming-journal.ts";
 import { type Newsroom, withNewsroom } from "./newsroom.ts";
 
 const IDS = ["ua-1-00", "ua-2-00", "ua-3-00"];

@@ -1,13 +1,14 @@
 /** Stored rows that can't be read: none takes down a list, an erasure or a backup, and each is restored as it was. */
 
 import { runInDurableObject } from "cloudflare:test";
-import { env, exports } from "cloudflare:workers";
+import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { addresses, paths } from "../../../../shared/addresses.ts";
 import { hashesOf } from "../../../../worker/objects/ledger/hash-chain.ts";
 import type { Ledger } from "../../../../worker/objects/ledger/ledger.ts";
 import { draftOf, inventedCase } from "../../../invented.ts";
 import { casesIn } from "../../all-cases.ts";
+import { send } from "../../send.ts";
 import { A, B, type Newsroom, resealed, withNewsroom } from "./newsroom.ts";
 
 const SOUND = "5b0a1c86-5c2e-4f4c-9f0a-0c8d5d2a1b11";
@@ -252,7 +253,7 @@ describe("The API", () => {
   const TOKEN = { Authorization: "Bearer test-token" };
   const call = async (path: string, init: RequestInit = {}) => {
     const request = new Request(`https://casewire.test${path}`, { ...init, headers: { ...TOKEN, ...init.headers } });
-    const response = await exports.default.fetch(request);
+    const response = await send(request);
     const text = await response.text();
     return { status: response.status, body: text === "" ? null : (JSON.parse(text) as any) };
   };

@@ -4,10 +4,10 @@ import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import type { DueAnnouncement } from "../../../../worker/objects/ledger/announcements.ts";
-import { Journal } from "../../../../worker/objects/ledger/journal.ts";
 import type { DueRow } from "../../../../worker/objects/ledger/revisions.ts";
 import { inventedCase } from "../../../invented.ts";
 import { profile } from "../../../profile.ts";
+import { Journal } from "./confirming-journal.ts";
 
 const LEASE_MS = 5_000;
 const START = Date.parse("2026-01-01T00:00:00Z");

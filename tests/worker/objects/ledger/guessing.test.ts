@@ -12,6 +12,7 @@ import type { Ledger } from "../../../../worker/objects/ledger/ledger.ts";
 import { entryOf } from "../../../../worker/objects/ledger/signed-log.ts";
 import { digest } from "../../../../worker/runtime/digest.ts";
 import { app } from "../../../../worker/web/app.ts";
+import { confirming } from "../../../confirming.ts";
 import { inventedCase } from "../../../invented.ts";
 import { changedIn } from "../../all-cases.ts";
 import { backdate } from "../../backdate.ts";
@@ -176,7 +177,9 @@ describe("A salt", () => {
   it("stands in no answer, to readers or editors, except in a backup", async () => {
     const auth = { Authorization: "Bearer test-token" };
     const call = (path: string, init: RequestInit = {}) =>
-      app.fetch(new Request(`https://casewire.test${path}`, { ...init, headers: { ...auth, ...init.headers } }), env);
+      confirming((request) => app.fetch(request, env))(
+        new Request(`https://casewire.test${path}`, { ...init, headers: { ...auth, ...init.headers } }),
+      );
     const body = { case: inventedCase(77), note: { en: "Note" }, kind: "update", notify: "none" };
     const put = (number: number) =>
       call(addresses.case("ua-77-00"), {

@@ -3,12 +3,12 @@ import { describe, expect, it } from "vitest";
 import { CONTENT_VERSION } from "../../../../shared/case/versions/steps.ts";
 import type { CaseRecord } from "../../../../shared/revision.ts";
 import { hashesOf } from "../../../../worker/objects/ledger/hash-chain.ts";
-import { Journal } from "../../../../worker/objects/ledger/journal.ts";
 import { MAX_SETTLED } from "../../../../worker/objects/ledger/revisions.ts";
 import { digest } from "../../../../worker/runtime/digest.ts";
 import { inventedCase } from "../../../invented.ts";
 import { profile } from "../../../profile.ts";
 import { casesIn, changedIn } from "../../all-cases.ts";
+import { Journal } from "./confirming-journal.ts";
 import { A, done, LEASE_MS, type Newsroom, refused, shownBy, withNewsroom } from "./newsroom.ts";
 
 describe("The Ledger's clock", () => {

@@ -2,7 +2,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Outcome } from "../../../../worker/objects/ledger/command.ts";
-import { Journal } from "../../../../worker/objects/ledger/journal.ts";
 import type { Changed } from "../../../../worker/reads/state.ts";
 import {
   type Epoch,
@@ -14,6 +13,7 @@ import {
 import { profile } from "../../../profile.ts";
 import { scaled } from "../../../scaled.ts";
 import { casesIn } from "../../all-cases.ts";
+import { Journal } from "./confirming-journal.ts";
 import { A, done, LEASE_MS, type Newsroom, withNewsroom } from "./newsroom.ts";
 
 function ask(room: Newsroom, since: Epoch | null) {

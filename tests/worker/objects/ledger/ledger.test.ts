@@ -5,6 +5,7 @@ import { beforeEach, describe, expect, it, vi } from "vitest";
 import type { Ledger } from "../../../../worker/objects/ledger/ledger.ts";
 import { ledgerFor } from "../../../../worker/runtime/bindings.ts";
 import type { Epoch } from "../../../../worker/runtime/lease.ts";
+import { confirmed, confirmedBy } from "../../../confirming.ts";
 import { inventedCase } from "../../../invented.ts";
 import { runLedgerAlarm, untilTold } from "../../ledger-alarm.ts";
 
@@ -13,8 +14,8 @@ const ledger = () => ledgerFor(env);
 const inside = <T>(look: (state: DurableObjectState, ledger: Ledger) => T | Promise<T>) =>
   runInDurableObject<Ledger, T>(ledger() as never, (instance, state) => look(state, instance));
 
-const publish = (basedOn: number) =>
-  ledger().publish({
+const publish = async (basedOn: number) => {
+  const command = {
     id: ID,
     case: inventedCase(1),
     note: { en: "note" },
@@ -22,7 +23,9 @@ const publish = (basedOn: number) =>
     notify: "loud",
     editor: "tester",
     basedOn,
-  });
+  } as const;
+  return ledger().publish(await confirmedBy(ledger(), command));
+};
 
 /** Moves the pending moment to now, as if the time had passed. */
 const arrive = () =>
@@ -150,7 +153,7 @@ describe("What is due", () => {
     });
   const commit = (instance: Ledger, number: number, basedOn: number, kind: "update" | "redaction" = "update") => {
     const made = { case: inventedCase(number), note: {}, editor: "tester", notify: "none" } as const;
-    const outcome = instance.publish({ ...made, id: `ua-${number}-00`, kind, basedOn });
+    const outcome = instance.publish(confirmed(instance, { ...made, id: `ua-${number}-00`, kind, basedOn }));
     if ("failure" in outcome) throw new Error(JSON.stringify(outcome.failure));
   };
   /** An update of each of these cases, by their numbers, goes live at one moment. @returns who was told, in order */
@@ -251,7 +254,9 @@ describe("A moment that hundreds of cases share", () => {
           const made = { case: inventedCase(index + 1), note: { en: "note" }, editor: "tester" } as const;
           // Not before it is said to arrive, however slow the machine is.
           const liveAt = Date.now() + 600_000;
-          const outcome = instance.publish({ ...made, id, kind: "update", notify: "none", basedOn, liveAt });
+          const outcome = instance.publish(
+            confirmed(instance, { ...made, id, kind: "update", notify: "none", basedOn, liveAt }),
+          );
           if ("failure" in outcome) throw new Error(JSON.stringify(outcome.failure));
         }
       });

@@ -5,7 +5,6 @@ import type { Restored } from "../../../../worker/editing/rules/desk.ts";
 import { Backup } from "../../../../worker/objects/ledger/backup.ts";
 import type { Outcome, PublishCommand } from "../../../../worker/objects/ledger/command.ts";
 import { auditHash, GENESIS } from "../../../../worker/objects/ledger/hash-chain.ts";
-import { Journal } from "../../../../worker/objects/ledger/journal.ts";
 import type { ProposedPublish } from "../../../../worker/objects/ledger/proposals.ts";
 import { Restore } from "../../../../worker/objects/ledger/restore.ts";
 import { Review } from "../../../../worker/objects/ledger/review.ts";
@@ -14,6 +13,7 @@ import type { CaseState } from "../../../../worker/reads/state.ts";
 import { type Leased, type LeaseRule, leaseRule } from "../../../../worker/runtime/lease.ts";
 import { inventedCase } from "../../../invented.ts";
 import { profile } from "../../../profile.ts";
+import { Journal } from "./confirming-journal.ts";
 
 export const LEASE_MS = 5_000;
 export const [A, B, C] = ["ua-1-00", "ua-2-00", "ua-3-00"] as const;

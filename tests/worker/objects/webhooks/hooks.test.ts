@@ -3,12 +3,12 @@ import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { Webhook } from "standardwebhooks";
 import { describe, expect, it } from "vitest";
-import { Journal } from "../../../../worker/objects/ledger/journal.ts";
 import { Review } from "../../../../worker/objects/ledger/review.ts";
 import { isPublicIp, webhookAddressFault } from "../../../../worker/objects/webhooks/address.ts";
 import { Hooks } from "../../../../worker/objects/webhooks/hooks.ts";
 import { inventedCase } from "../../../invented.ts";
 import { profile } from "../../../profile.ts";
+import { Journal } from "../ledger/confirming-journal.ts";
 
 const URL_OF_HOOK = "https://hooks.example.org/secret-path";
 const A = "ua-1-00";

@@ -1,6 +1,6 @@
 /** A webhook from its registration to the receiver, through the API, the Ledger's alarm and the Webhooks object. */
 import { runDurableObjectAlarm } from "cloudflare:test";
-import { env, exports } from "cloudflare:workers";
+import { env } from "cloudflare:workers";
 import { Webhook } from "standardwebhooks";
 import { afterEach, expect, it, vi } from "vitest";
 import { paths } from "../../../../shared/addresses.ts";
@@ -8,11 +8,12 @@ import type { RegisteredHook } from "../../../../worker/editing/rules/hooks.ts";
 import { digest } from "../../../../worker/runtime/digest.ts";
 import { inventedCase } from "../../../invented.ts";
 import { backdate } from "../../backdate.ts";
+import { send } from "../../send.ts";
 
 afterEach(() => vi.unstubAllGlobals());
 
 const call = (path: string, method: string, body?: object, more: Record<string, string> = {}) =>
-  exports.default.fetch(
+  send(
     new Request(`https://casewire.test${path}`, {
       method,
       headers: { Authorization: "Bearer test-token", "Content-Type": "application/json", ...more },

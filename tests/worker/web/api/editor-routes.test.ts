@@ -39,6 +39,7 @@ describe("Every declared route for editors", () => {
           "addPasskey",
           "addPortrait",
           "deleteDraft",
+          "listQuestions",
           "makeToken",
           "newRecoveryCodes",
           "passkeyOptions",
@@ -58,7 +59,13 @@ describe("Every declared route for editors", () => {
       ].toSorted(),
     );
     const forPublishers = routes.filter(([, { role }]) => role === "publisher").map(([name]) => name);
-    expect(forPublishers.toSorted()).toEqual(["approveProposal", "findMentions", "undo", "withdraw"]);
+    expect(forPublishers.toSorted()).toEqual([
+      "approveProposal",
+      "findMentions",
+      "listProposalQuestions",
+      "undo",
+      "withdraw",
+    ]);
     const needFresh = routes.filter(([, { fresh }]) => fresh).map(([name]) => name);
     expect(needFresh).toEqual(
       expect.arrayContaining(["exportAll", "exportErasures", "exportFollowers", "makeToken", "invite"]),

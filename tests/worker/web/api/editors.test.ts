@@ -37,6 +37,7 @@ describe("An author", () => {
     const approve = (token: string) =>
       call("POST", `/v1/desk/proposals/${proposed.proposal}/approve`, {
         token,
+        body: {},
         headers: { "If-Match": `"${proposals[0].hash}"` },
       });
     expect(await tagOf(approve(nora.token))).toBe("403 forbidden");
@@ -114,6 +115,7 @@ describe("An author", () => {
       call("DELETE", "/v1/cases/ua-1-00/revisions/1", { token }),
       call("POST", `/v1/desk/proposals/${crypto.randomUUID()}/approve`, {
         token,
+        body: {},
         headers: { "If-Match": `"${"0".repeat(64)}"` },
       }),
       call("GET", "/v1/desk/export", { token }),

@@ -1,5 +1,4 @@
 /** What of a case stands in the list; and the list as CSV, read by a parser that nobody here wrote, with its description. */
-import { exports } from "cloudflare:workers";
 import { parse } from "csv-parse/browser/esm/sync";
 import * as v from "valibot";
 import { beforeAll, describe, expect, it } from "vitest";
@@ -9,10 +8,11 @@ import { PublicSummary } from "../../../../shared/view/summary.ts";
 import type { dataPackageOf } from "../../../../worker/editing/contract/columns.ts";
 import { inventedCase } from "../../../invented.ts";
 import { backdate } from "../../backdate.ts";
+import { send } from "../../send.ts";
 import { sql } from "./people.ts";
 
 const origin = "https://casewire.test";
-const call = (path: string, init: RequestInit = {}) => exports.default.fetch(new Request(origin + path, init));
+const call = (path: string, init: RequestInit = {}) => send(new Request(origin + path, init));
 const CRIMEA = { name: { en: "Crimea" }, iso3166: "UA-43", source: "first" };
 const TITLE = 'Invented "quoted", with a comma';
 

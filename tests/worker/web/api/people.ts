@@ -1,4 +1,5 @@
 /** Calls of the API by editors with passkeys, for tests inside workerd. */
+
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { expect } from "vitest";
@@ -6,6 +7,7 @@ import type { Role, Scope } from "../../../../worker/editing/rules/roles.ts";
 import type { Ledger } from "../../../../worker/objects/ledger/ledger.ts";
 import { digest } from "../../../../worker/runtime/digest.ts";
 import { app } from "../../../../worker/web/app.ts";
+import { confirming } from "../../../confirming.ts";
 import { inventedCase } from "../../../invented.ts";
 import { SoftPasskey } from "../../../passkey.ts";
 
@@ -43,7 +45,8 @@ export async function call(
     },
     ...(body === undefined ? {} : { body: isText ? body : JSON.stringify(body) }),
   });
-  return app.fetch(request, { ...(env as unknown as Env), EDITORS, ...bindings } as Env);
+  const bound = { ...(env as unknown as Env), EDITORS, ...bindings } as Env;
+  return confirming((one) => app.fetch(one, bound))(request);
 }
 
 /** Calls by editors with a token of the setting. */

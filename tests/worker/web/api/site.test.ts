@@ -1,15 +1,16 @@
 /** Pages and files beside those of cases: for lawyers, crawlers, link previews, partners' servers and people who act. */
-import { env, exports } from "cloudflare:workers";
+import { env } from "cloudflare:workers";
 import { afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { localeTags } from "../../../../shared/locale.ts";
 import { submitToIndexNow } from "../../../../worker/objects/ledger/index-now.ts";
 import { app } from "../../../../worker/web/app.ts";
 import { inventedCase } from "../../../invented.ts";
 import { backdate } from "../../backdate.ts";
+import { send } from "../../send.ts";
 
 const origin = "https://casewire.test";
 const call = (path: string, init: RequestInit = {}) =>
-  exports.default.fetch(new Request(origin + path, { redirect: "manual", ...init }));
+  send(new Request(origin + path, { redirect: "manual", ...init }));
 const read = async (path: string) => (await call(path)).text();
 
 const editor = { Authorization: "Bearer test-token", "Content-Type": "application/json" };

@@ -1,14 +1,14 @@
 /** A deployment with three cases: one with a revision that is pending, one that was withdrawn, and one that was redacted. */
-import { exports } from "cloudflare:workers";
 import { expect } from "vitest";
 import { inventedCase } from "../../../invented.ts";
 import { ahead } from "../../../next-year.ts";
 import { backdate } from "../../backdate.ts";
+import { send } from "../../send.ts";
 
 export const TOKEN = { Authorization: "Bearer test-token" };
 export const origin = "https://casewire.test";
 
-export const call = (path: string, init: RequestInit = {}) => exports.default.fetch(new Request(origin + path, init));
+export const call = (path: string, init: RequestInit = {}) => send(new Request(origin + path, init));
 
 export function put(id: string, headers: Record<string, string>, body: unknown, query = "") {
   return call(`/v1/cases/${id}${query}`, {

@@ -1,7 +1,7 @@
 /** A case whose stored content is invalid, on every surface; and data of a newer version. */
 
 import { runInDurableObject } from "cloudflare:test";
-import { env, exports } from "cloudflare:workers";
+import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
 import { caseMessage } from "../../../../bot/message.ts";
 import { addresses, paths } from "../../../../shared/addresses.ts";
@@ -15,13 +15,14 @@ import { inventedCase } from "../../../invented.ts";
 import { profile } from "../../../profile.ts";
 import { backdate } from "../../backdate.ts";
 import { objectThat } from "../../object-that.ts";
+import { send } from "../../send.ts";
 
 const origin = "https://casewire.test";
 const TOKEN = { Authorization: "Bearer test-token" };
 const [SOUND, BAD] = ["ua-1-00", "ua-2-00"] as const;
 const TITLE = message("en", "view.unshowable.title");
 
-const call = (path: string, init: RequestInit = {}) => exports.default.fetch(new Request(origin + path, init));
+const call = (path: string, init: RequestInit = {}) => send(new Request(origin + path, init));
 const json = async (path: string, headers: Record<string, string> = {}) =>
   (await (await call(path, { headers })).json()) as any;
 const sql = (...statement: [string, ...SqlStorageValue[]]) =>

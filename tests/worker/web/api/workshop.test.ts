@@ -1,5 +1,5 @@
 /** The surfaces that the workshop makes, while it is missing, older or broken. */
-import { env, exports } from "cloudflare:workers";
+import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it, vi } from "vitest";
 import { message } from "../../../../shared/messages.ts";
 import { contract } from "../../../../worker/editing/contract/contract.ts";
@@ -8,6 +8,7 @@ import { app } from "../../../../worker/web/app.ts";
 import { inventedCase } from "../../../invented.ts";
 import { eventually } from "../../../waiting.ts";
 import { backdate } from "../../backdate.ts";
+import { send } from "../../send.ts";
 import { type Enrolled, enrol, invitationFor, ORIGIN as origin } from "./people.ts";
 
 const TOKEN = { Authorization: "Bearer test-token" };
@@ -15,7 +16,7 @@ const TOKEN = { Authorization: "Bearer test-token" };
 let ada: Enrolled;
 let invitation: string;
 
-const call = (path: string, init: RequestInit = {}) => exports.default.fetch(new Request(origin + path, init));
+const call = (path: string, init: RequestInit = {}) => send(new Request(origin + path, init));
 
 beforeAll(async () => {
   const published = await call("/v1/cases/ua-43-00", {

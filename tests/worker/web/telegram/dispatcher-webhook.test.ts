@@ -11,6 +11,7 @@ import { Dispatcher } from "../../../../worker/objects/dispatcher/dispatcher.ts"
 import type { Ledger } from "../../../../worker/objects/ledger/ledger.ts";
 import { digest } from "../../../../worker/runtime/digest.ts";
 import { app } from "../../../../worker/web/app.ts";
+import { confirmed } from "../../../confirming.ts";
 import { inventedCase } from "../../../invented.ts";
 import { backdate } from "../../backdate.ts";
 import { claim, portsTo } from "../../chat-ports.ts";
@@ -49,15 +50,17 @@ const fields = inventedCase(1);
 beforeAll(async () => {
   const ledger = env.LEDGER.getByName("ledger");
   const outcome = await runInDurableObject<Ledger, unknown>(ledger, (instance) =>
-    instance.publish({
-      id: fields.id,
-      case: fields,
-      note: { en: "First" },
-      kind: "update",
-      notify: "none",
-      editor: "local",
-      basedOn: 0,
-    }),
+    instance.publish(
+      confirmed(instance, {
+        id: fields.id,
+        case: fields,
+        note: { en: "First" },
+        kind: "update",
+        notify: "none",
+        editor: "local",
+        basedOn: 0,
+      }),
+    ),
   );
   await backdate();
   expect(outcome).toHaveProperty("done");

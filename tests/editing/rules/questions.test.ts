@@ -1,0 +1,170 @@
+/** What a revision is asked before it is published. Each false thing of the list has a test; the doors are tested on the real Ledger. */
+import { describe, expect, it } from "vitest";
+import type { Case, Person } from "../../../shared/case/schema.ts";
+import { openQuestions, type QuestionContext, questionsOf } from "../../../worker/editing/rules/questions.ts";
+import { inventedCase } from "../../invented.ts";
+
+const MOMENT = Date.parse("2026-11-30T12:00:00Z");
+const context: QuestionContext = {
+  isKnownAuthor: (name) => ["Invented Issuer", "Casewire"].includes(name),
+  statusWords: ["Released", "Imprisoned"],
+};
+
+const asked = (before: Case | null, after: Case, more: { note?: Record<string, string>; liveAt?: number } = {}) =>
+  questionsOf(before && { case: before, liveAt: MOMENT }, { case: after, liveAt: MOMENT, ...more }, context);
+const kinds = (...args: Parameters<typeof asked>) => [...new Set(asked(...args).map(({ kind }) => kind))];
+
+const base = inventedCase(7, { people: inventedCase(7).people });
+const [one] = base.people as [Person];
+const withPerson = (changes: Partial<Person>, more: Partial<Case> = {}): Case =>
+  ({ ...base, ...more, people: [{ ...one, ...changes }] }) as Case;
+const custody = (value: string, date: string, more: object = {}) => ({
+  custody: { ...one.custody, value, asOf: { date }, ...more } as Person["custody"],
+});
+
+it("Nothing is asked about a revision that says the same", () => {
+  expect(asked(base, structuredClone(base))).toEqual([]);
+});
+
+it("The first revision of a case is asked about every text, event and translation", () => {
+  const questions = asked(null, base);
+  expect(questions.map(({ kind, at }) => [kind, ...at])).toEqual([
+    ["statuses", "/case/title/en"],
+    ["statuses", "/case/summary/en"],
+    ["statuses", "/case/action/request/en"],
+    ["event", "/case/events/0"],
+    ["translation", "/case/title/uk"],
+  ]);
+});
+
+describe("A false thing is asked about", () => {
+  it.each<[string, Case, string]>([
+    ["a status that was removed", withPerson({ custody: undefined } as never), "status-removed"],
+    ["a status that was removed, beside the summary", withPerson({ custody: undefined } as never), "statuses"],
+    [
+      "a status dated today with the same source",
+      withPerson(custody("pre-trial-detention", "2026-11-30")),
+      "status-date-moved",
+    ],
+    ["facts dated today without a new fact", { ...base, asOf: { date: "2026-11-30" } } as Case, "facts-date-moved"],
+    [
+      "a status of 2026 from a document of 2020",
+      withPerson(custody("released", "2026-01-02"), {
+        documents: [{ ...base.documents[0], issuedOn: { date: "2020" } }],
+      } as never),
+      "status-after-source",
+    ],
+    [
+      "a new person who was executed, as a rumour states",
+      {
+        ...base,
+        people: [
+          one,
+          {
+            ...one,
+            id: "two",
+            names: [{ ...one.names[0], value: "Nobody Atall" }],
+            ...custody("executed", "1990", { statedBy: "a rumour" }),
+          },
+        ],
+      } as Case,
+      "author",
+    ],
+    ["another issuer", { ...base, issuer: "The Ministry of Invention" }, "issuer"],
+    ["an issuer whom nobody here named before", { ...base, issuer: "The Ministry of Invention" }, "author"],
+    [
+      "a source that nobody can look up",
+      { ...base, documents: [...base.documents, { id: "second", lang: "en" }] } as Case,
+      "source",
+    ],
+    ["a closed action with a request", { ...base, action: { ...base.action, state: "closed" } } as Case, "closed-asks"],
+    ["an open action for somebody who died", withPerson(custody("died-in-custody", "2000-02-02")), "open-after-death"],
+    ["a deadline of 1999", { ...base, action: { ...base.action, until: "1999-12-31" } } as Case, "deadline-passed"],
+    ["a case without people", { ...base, people: [] } as Case, "nobody"],
+    ["a person who vanished", { ...base, people: [] } as Case, "person-removed"],
+    ["a case dated before its statuses", withPerson(custody("released", "2001-01-01")), "facts-before-status"],
+    [
+      "a status dated before the one that it replaces",
+      withPerson(custody("released", "1999-01-01")),
+      "status-not-later",
+    ],
+    ["a summary beside a changed status", withPerson(custody("released", "2001-01-01")), "statuses"],
+  ])("%s", (_, after, kind) => {
+    expect(kinds(base, after)).toContain(kind);
+  });
+
+  it("somebody who died, then was released", () => {
+    const dead = withPerson(custody("executed", "2001-01-01"));
+    expect(kinds(dead, withPerson(custody("released", "2002-01-01")))).toContain("death");
+  });
+
+  it("a translation that a speaker reviewed, beside an original that changed", () => {
+    const title = (en: string, of?: string) =>
+      inventedCase(7, { title: { en, uk: { text: "Назва", reviewed: true, ...(of && { of }) } } });
+    expect(asked(title("A title"), title("Another title"))).toMatchObject([
+      { kind: "statuses" },
+      { kind: "translation", lang: "uk", at: ["/case/title/uk"] },
+    ]);
+  });
+
+  it("an event at or after the older date of a status that changed, if it names the person", () => {
+    const events = [
+      { date: { date: "1999" }, kind: "arrest", text: { en: "Invented Person One was arrested." }, source: "first" },
+      { date: { date: "2001" }, kind: "trial", text: { en: "Invented Person One stood trial." }, source: "first" },
+      { date: { date: "2001" }, kind: "other", text: { en: "It rained in Demoland." }, source: "first" },
+    ];
+    const before = inventedCase(7, { events });
+    const after = { ...before, people: [{ ...one, ...custody("released", "2002-01-01") }] } as Case;
+    expect(asked(before, after).filter(({ kind }) => kind === "event")).toMatchObject([{ at: ["/case/events/1"] }]);
+  });
+
+  it("a note that names a person or a status", () => {
+    expect(kinds(base, base, { note: { en: "Invented Person One is free." } })).toEqual(["statuses"]);
+    expect(kinds(base, base, { note: { en: "All were released." } })).toEqual(["statuses"]);
+    expect(kinds(base, base, { note: { en: "A comma was added." } })).toEqual([]);
+  });
+
+  it("unread sentences of an imported document", () => {
+    const unread = { document: "abc", count: 3 };
+    const questions = questionsOf(
+      { case: base, liveAt: MOMENT },
+      { case: base, liveAt: MOMENT },
+      { ...context, unread },
+    );
+    expect(questions.map(({ kind }) => kind)).toEqual(["unread"]);
+  });
+});
+
+describe("A pair is confirmed only by the revision that it follows, or by an answer", () => {
+  const released = withPerson(custody("released", "2001-01-01"));
+
+  it("also when the text was edited before the status changed", () => {
+    const edited = { ...base, summary: { en: "A new summary." } } as Case;
+    expect(asked(base, edited).map(({ at }) => at)).toEqual([["/case/summary/en"]]);
+    const both = { ...released, summary: { en: "A new summary." } } as Case;
+    expect(asked(edited, both).filter(({ kind }) => kind === "statuses")).toHaveLength(3);
+  });
+
+  it("also when a status changes twice with one edit between", () => {
+    const edited = { ...released, summary: { en: "Released in 2001." } } as Case;
+    const again = { ...edited, people: withPerson(custody("imprisoned", "2002-01-01")).people } as Case;
+    expect(asked(edited, again).filter(({ kind }) => kind === "statuses")).toHaveLength(3);
+  });
+
+  it("whatever dates, places in lists and other people's statuses do", () => {
+    const two = { ...one, id: "two", names: [{ ...one.names[0]!, value: "Zweitmann Erfunden" }] };
+    const summary = { en: "Invented Person One is at home." };
+    const before = { ...base, summary, people: [one, two] } as Case;
+    const after = { ...before, people: [{ ...two, ...custody("released", "2001-01-01") }, one] } as Case;
+    const at = asked(before, after).flatMap(({ kind, at }) => (kind === "statuses" ? at : []));
+    expect(at).not.toContain("/case/summary/en");
+    expect(at).toContain("/case/action/request/en");
+  });
+
+  it("An answer counts for the question that it names, with an answer that this accepts", () => {
+    const [first, ...rest] = asked(base, released);
+    expect(openQuestions([first!], [{ question: first!.id, answer: first!.answers[0]! }])).toEqual([]);
+    expect(openQuestions([first!], [{ question: first!.id, answer: "yes" }])).toEqual([first]);
+    expect(openQuestions(rest, [{ question: first!.id, answer: first!.answers[0]! }])).toEqual(rest);
+  });
+});

@@ -1,0 +1,160 @@
+/** Whoever sends a revision is asked: by publish, proposal and approval. What is asked is tested in tests/editing/rules/questions.test.ts. */
+import { env } from "cloudflare:workers";
+import { describe, expect, it } from "vitest";
+import { confirmAll, type Question } from "../../../../worker/editing/rules/answers.ts";
+import { digest } from "../../../../worker/runtime/digest.ts";
+import { app } from "../../../../worker/web/app.ts";
+import { inventedCase } from "../../../invented.ts";
+import { sql } from "./people.ts";
+
+const EDITORS = JSON.stringify({ anna: digest("anna-token"), boris: digest("boris-token") });
+
+async function call(editor: string, method: string, path: string, body: object, more: object = {}, review = "one") {
+  const answer = await app.fetch(
+    new Request(`https://casewire.test/v1${path}`, {
+      method,
+      headers: { Authorization: `Bearer ${editor}-token`, "Content-Type": "application/json", ...more },
+      ...(method === "GET" ? {} : { body: JSON.stringify(body) }),
+    }),
+    { ...env, EDITORS, REVIEW: review },
+  );
+  return { status: answer.status, body: (await answer.json()) as any };
+}
+
+const NEW = { "If-None-Match": "*" };
+const on = (revision: number | string) => ({ "If-Match": `"${revision}"` });
+const publication = (number: number, more: object = {}, changes: Record<string, unknown> = {}) => ({
+  case: inventedCase(number, changes),
+  note: { en: "A note" },
+  kind: "update",
+  notify: "none",
+  ...more,
+});
+const caseAt = (number: number) => `/cases/ua-${number}-00`;
+const kindsOf = ({ body }: { body: { questions: Question[] } }) => [...new Set(body.questions.map(({ kind }) => kind))];
+
+/** Publishes with an answer to each question. */
+async function publish(number: number, headers: object, changes: Record<string, unknown> = {}) {
+  const body = publication(number, {}, changes);
+  const { questions } = (await call("anna", "POST", `${caseAt(number)}/questions`, body, headers)).body;
+  const answered = await call("anna", "PUT", caseAt(number), { ...body, answers: confirmAll(questions) }, headers);
+  expect(answered, JSON.stringify(answered.body)).toMatchObject({ status: 201 });
+}
+
+describe("A publish", () => {
+  it("is refused with its questions, stores nothing, and is committed with an answer to each", async () => {
+    const body = publication(71);
+    const refused = await call("anna", "PUT", caseAt(71), body, NEW);
+    expect(refused).toMatchObject({ status: 409, body: { type: "urn:casewire:problem:questions-open", more: false } });
+    expect(kindsOf(refused)).toEqual(["statuses", "author", "event", "translation"]);
+    expect((await call("anna", "GET", `/desk${caseAt(71)}`, {})).status).toBe(404);
+    const asked = await call("anna", "POST", `${caseAt(71)}/questions`, body, NEW);
+    expect(asked.body.questions).toEqual(refused.body.questions);
+
+    const answers = confirmAll(asked.body.questions);
+    expect((await call("anna", "PUT", caseAt(71), { ...body, answers: answers.slice(1) }, NEW)).body.questions).toEqual(
+      [asked.body.questions[0]],
+    );
+    const wrong = answers.map((one) => ({ ...one, answer: "yes" }));
+    expect((await call("anna", "PUT", caseAt(71), { ...body, answers: wrong }, NEW)).status).toBe(409);
+    expect((await call("anna", "PUT", caseAt(71), { ...body, answers }, NEW)).status).toBe(201);
+    const [stored] = await sql("SELECT answers FROM revisions WHERE case_id = 'ua-71-00'");
+    expect(JSON.parse(String(stored?.answers))).toContainEqual({
+      kind: "statuses",
+      at: ["/case/title/en"],
+      answer: "agrees",
+      editor: "anna",
+    });
+    expect(String(stored?.answers)).not.toContain(asked.body.questions[0].id);
+  });
+
+  it("is asked nothing that the revision which it follows has confirmed, pending or not, and is asked again after an undo", async () => {
+    await publish(72, NEW);
+    const again = publication(72, {}, { summary: { en: "Another summary." } });
+    const asked = () => call("anna", "POST", `${caseAt(72)}/questions`, again, on(1));
+    expect((await asked()).body.questions).toMatchObject([{ kind: "statuses", at: ["/case/summary/en"] }]);
+    await publish(72, on(1), { summary: { en: "Another summary." } });
+    const more = await call("anna", "POST", `${caseAt(72)}/questions`, again, on(2));
+    expect(more.body.questions).toEqual([]);
+    const undone = await call("anna", "DELETE", `${caseAt(72)}/revisions/2`, {});
+    expect(undone.body).not.toHaveProperty("answers");
+    expect((await asked()).body.questions).toHaveLength(1);
+    // A replacement follows the revision before the one that it replaces.
+    await publish(72, on(1), { title: { en: "A third title" } });
+    const replacing = await call("anna", "POST", `${caseAt(72)}/questions?replace=3`, again, on(3));
+    expect(kindsOf(replacing)).toEqual(["statuses", "translation"].slice(0, kindsOf(replacing).length));
+    expect(replacing.body.questions).toContainEqual(expect.objectContaining({ at: ["/case/summary/en"] }));
+  });
+
+  it("is refused when its editor was told of another outcome", async () => {
+    const body = publication(73, { expect: "proposed" });
+    const refused = await call("anna", "PUT", caseAt(73), body, NEW);
+    expect(refused).toMatchObject({ status: 409, body: { would: "committed" } });
+    const other = await call("anna", "PUT", caseAt(73), { ...body, expect: "committed" }, NEW, "two");
+    expect(other).toMatchObject({ status: 409, body: { would: "proposed" } });
+    await publish(73, NEW);
+    const withdrawal = await call("anna", "DELETE", `${caseAt(73)}?reason=mistake&expect=proposed`, {}, on(1));
+    expect(withdrawal).toMatchObject({ status: 409, body: { would: "committed" } });
+  });
+});
+
+describe("A proposal", () => {
+  it("is asked when it is made, and its approval answers what is new since", async () => {
+    const soon = new Date(Date.now() + 86_400_000).toISOString().slice(0, 10);
+    const action = { state: "active", request: { en: "Write." }, until: soon };
+    const body = publication(74, {}, { action });
+    expect((await call("anna", "PUT", caseAt(74), body, NEW, "two")).status).toBe(409);
+    const { questions } = (await call("anna", "POST", `${caseAt(74)}/questions`, body, NEW)).body;
+    const answers = confirmAll(questions);
+    const proposed = await call("anna", "PUT", caseAt(74), { ...body, answers }, NEW, "two");
+    expect(proposed.status).toBe(202);
+    const path = `/desk/proposals/${proposed.body.proposal}`;
+    const read = (await call("boris", "GET", path, {})).body;
+    expect(read.answers).toContainEqual({ kind: "statuses", at: ["/case/title/en"], answer: "agrees", editor: "anna" });
+    expect((await call("boris", "GET", `${path}/questions`, {})).body.questions).toEqual([]);
+
+    // The deadline passes while the proposal waits.
+    const [{ command }] = (await sql("SELECT command FROM proposals")) as [{ command: string }];
+    const late = command.replace(`"until":"${soon}"`, '"until":"2000-01-01"');
+    await sql("UPDATE proposals SET command = ?", late);
+    const open = (await call("boris", "GET", `${path}/questions`, {})).body.questions;
+    expect(open).toMatchObject([{ kind: "deadline-passed", at: ["/case/action/until"] }]);
+    expect((await call("boris", "POST", `${path}/approve`, {}, on(read.hash), "two")).status).toBe(409);
+    const approval = { answers: confirmAll(open) };
+    expect((await call("boris", "POST", `${path}/approve`, approval, on(read.hash), "two")).status).toBe(201);
+    const [stored] = await sql("SELECT answers FROM revisions WHERE case_id = 'ua-74-00'");
+    const given = JSON.parse(String(stored?.answers)) as { kind: string; editor: string }[];
+    expect(given.find(({ kind }) => kind === "deadline-passed")?.editor).toBe("boris");
+    expect(given.find(({ kind }) => kind === "statuses")?.editor).toBe("anna");
+  });
+
+  it("that a token answered is answered again by whoever approves it", async () => {
+    const body = publication(75);
+    const { questions } = (await call("anna", "POST", `${caseAt(75)}/questions`, body, NEW)).body;
+    const answers = confirmAll(questions);
+    const proposed = await call("anna", "PUT", caseAt(75), { ...body, answers }, NEW, "two");
+    const path = `/desk/proposals/${proposed.body.proposal}`;
+    const [{ command }] = (await sql("SELECT command FROM proposals")) as [{ command: string }];
+    await sql(
+      "UPDATE proposals SET command = ?",
+      command.replaceAll('"editor":"anna"}', '"editor":"anna","byToken":true}'),
+    );
+    const open = (await call("boris", "GET", `${path}/questions`, {})).body.questions;
+    expect(open).toEqual(questions);
+  });
+});
+
+it("An author is known once a revision that names them is live", async () => {
+  const stated = { authority: "The Ministry of Invention" };
+  const named = (number: number) =>
+    publication(number, {}, { issuer: stated.authority, rights: { ...inventedCase().rights, holder: "Nobody" } });
+  const asked = async (number: number) =>
+    (await call("anna", "POST", `${caseAt(number)}/questions`, named(number), NEW)).body.questions.filter(
+      ({ kind }: Question) => kind === "author",
+    ).length;
+  const before = await asked(77);
+  await publish(76, NEW, named(76).case);
+  expect(await asked(77)).toBe(before);
+  await sql("UPDATE revisions SET shown = 1 WHERE case_id = 'ua-76-00'");
+  expect(await asked(77)).toBeLessThan(before);
+});

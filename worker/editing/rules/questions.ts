@@ -1,0 +1,411 @@
+/**
+ * What a revision must be asked before it is published: every place where one of its statements is out of step with another. The Ledger
+ * computes the questions of a revision and commits it only with an answer to each; screens only show them.
+ */
+import { compareEdtf, firstDay, lastDay } from "../../../shared/case/partial-date.ts";
+import { nearPairs } from "../../../shared/case/same-person.ts";
+import {
+  type Case,
+  type CaseEvent,
+  custodyStates,
+  type Document,
+  type Person,
+  proceedingStates,
+} from "../../../shared/case/schema.ts";
+import {
+  isOutdated,
+  isReviewed,
+  type LooseText,
+  sourceDigest,
+  textIn,
+  textsIn,
+  withTexts,
+} from "../../../shared/case/text.ts";
+import { isFields } from "../../../shared/fields.ts";
+import { isLocale } from "../../../shared/locale.ts";
+import { statusLabel } from "../../../shared/profile/labels.ts";
+import type { Profile } from "../../../shared/profile/schema.ts";
+import {
+  type Answer,
+  type GivenAnswer,
+  type Question,
+  type QuestionKind,
+  questionKinds,
+  type StoredAnswer,
+} from "./answers.ts";
+import { isSame } from "./merge.ts";
+import { nameFinder } from "./name-forms.ts";
+import { keptFirst } from "./people.ts";
+import { pointerTo } from "./publication.ts";
+import { statementsIn } from "./statements.ts";
+
+/** A revision with its moment, in milliseconds since the epoch. */
+export interface Asked {
+  case: Case;
+  liveAt: number;
+  /** By language. A note is asked about with the revision that it belongs to. */
+  note?: Readonly<Record<string, string>>;
+}
+
+export interface QuestionContext {
+  /** Whether this newsroom has named an author before. */
+  isKnownAuthor: (name: string) => boolean;
+  /** Words for statuses in the case's language, by which a note is known to speak of one. */
+  statusWords: readonly string[];
+  /** Sentences of the imported document without a verdict, and the digest of the document. */
+  unread?: { document: string; count: number };
+}
+
+const canonical = (value: unknown): string =>
+  JSON.stringify(value, (_, child) =>
+    isFields(child) ? Object.fromEntries(Object.entries(child).toSorted(([a], [b]) => (a < b ? -1 : 1))) : child,
+  ) ?? "";
+
+const question = (kind: QuestionKind, compared: unknown, at: string[], lang?: string): Question => ({
+  id: sourceDigest(canonical([kind, lang ?? null, compared])),
+  kind,
+  at,
+  ...(lang === undefined ? {} : { lang }),
+  answers: questionKinds[kind],
+});
+
+const inCase = (...path: (string | number)[]) => pointerTo(["case", ...path]);
+
+/** Texts that speak of how things are now. */
+const textsAboutNow = [
+  ["title"],
+  ["summary"],
+  ["action", "request"],
+  ["action", "letter"],
+  ["action", "thanks"],
+] as const;
+
+const textAt = (fields: Case, path: readonly string[]): LooseText | undefined =>
+  path.reduce<unknown>((value, key) => (isFields(value) ? value[key] : undefined), fields) as LooseText | undefined;
+
+const deaths: readonly unknown[] = ["died-in-custody", "executed"];
+
+/** The statuses that a text about now is compared with: values, without dates. */
+const statusesOf = ({ id, custody, proceedings, sentence }: Person) => ({
+  id,
+  custody: custody?.value,
+  proceedings: proceedings.map(({ id, value }) => ({ id, value })),
+  sentence: sentence?.value.duration,
+});
+
+interface Status {
+  value: unknown;
+  asOf: { date: string };
+  source?: string | undefined;
+}
+
+/** A status with its path in the person, and its value in the case's own language. */
+interface PlacedStatus {
+  path: (string | number)[];
+  status: Status;
+  value: unknown;
+}
+
+/** A person's statuses that a new one can replace, by a key that stays when entries move. */
+function statusesByKey(person: Person, language: string): Map<string, PlacedStatus> {
+  const found = new Map<string, PlacedStatus>();
+  const add = (key: string, path: (string | number)[], status: Status | undefined) => {
+    if (status) found.set(key, { path, status, value: ownWords(status.value, language) });
+  };
+  for (const field of ["custody", "sentence", "charges"] as const) add(field, [field], person[field]);
+  for (const [index, one] of person.proceedings.entries()) add(`proceedings/${one.id}`, ["proceedings", index], one);
+  for (const [index, one] of person.designations.entries())
+    add(`designations/${one.value}`, ["designations", index], one);
+  return found;
+}
+
+/** A status's value without translations, and without the history of a sentence. */
+function ownWords(value: unknown, language: string): unknown {
+  const current = isFields(value) && "duration" in value ? { ...value, earlier: undefined } : value;
+  return withTexts(current, (text) => ({ [language]: textIn(text, language) }));
+}
+
+const spellings = (people: readonly Person[]) => people.flatMap(({ names }) => names.map(({ value }) => value));
+
+/** Tells whom a text names. Finders are made once for each person, because a case has many texts. */
+class Named {
+  readonly #people: readonly Person[];
+  readonly #any: ReturnType<typeof nameFinder>;
+  readonly #finders = new Map<Person, ReturnType<typeof nameFinder>>();
+
+  constructor(people: readonly Person[]) {
+    this.#people = people;
+    this.#any = nameFinder(spellings(people));
+  }
+
+  names(text: string, person: Person): boolean {
+    let finder = this.#finders.get(person);
+    if (!finder) {
+      const others = this.#people.filter((other) => other !== person);
+      finder = nameFinder(spellings([person]), spellings(others));
+      this.#finders.set(person, finder);
+    }
+    return finder.formsIn(text).length > 0;
+  }
+
+  namesAny = (text: string): boolean => this.#any.formsIn(text).length > 0;
+
+  /** The people whom a text names; all when it names none. */
+  meant(text: string): readonly Person[] {
+    const named = this.namesAny(text) ? this.#people.filter((person) => this.names(text, person)) : [];
+    const meant = named.length > 0 ? named : this.#people;
+    return meant.toSorted((a, b) => (a.id < b.id ? -1 : 1));
+  }
+}
+
+/** Questions that the content itself raises. They are asked unless the revision before raised the same ones. */
+function standing({ case: fields, liveAt }: Asked, context: QuestionContext, before: Case | null): Question[] {
+  const { language, people, documents, action, asOf } = fields;
+  const named = new Named(people);
+  const asked: Question[] = [];
+  for (const path of textsAboutNow) {
+    const words = textIn(textAt(fields, path), language);
+    if (words === undefined) continue;
+    const statuses = named.meant(words).map(statusesOf);
+    asked.push(question("statuses", { path, words, statuses }, [inCase(...path, language)]));
+  }
+  if (people.length === 0) asked.push(question("nobody", null, [inCase("people")]));
+  const issued = new Map(documents.map(({ id, issuedOn }) => [id, issuedOn?.date]));
+  const dead: string[] = [];
+  for (const [index, person] of people.entries()) {
+    for (const [key, { path, status }] of statusesByKey(person, language)) {
+      const { asOf: stated, source } = status;
+      const at = [inCase("people", index, ...path, "asOf")];
+      const published = issued.get(source ?? "");
+      const end = published && lastDay(published);
+      const start = firstDay(stated.date);
+      if (end && start && start > end)
+        asked.push(question("status-after-source", [person.id, key, stated.date, source, published], at));
+      if (compareEdtf(stated.date, asOf.date) > 0 && (start ?? "") > (lastDay(asOf.date) ?? "9999"))
+        asked.push(question("facts-before-status", [person.id, key, stated.date, asOf.date], [inCase("asOf"), ...at]));
+    }
+    if (!deaths.includes(person.custody?.value)) continue;
+    dead.push(person.id);
+    asked.push(question("death", [person.id, person.custody], [inCase("people", index, "custody")]));
+  }
+  for (const [index, document] of documents.entries())
+    if (!canBeLookedUp(document)) asked.push(question("source", document, [inCase("documents", index)]));
+  for (const [name, paths] of authorsIn(fields))
+    if (!context.isKnownAuthor(name))
+      asked.push(
+        question(
+          "author",
+          name,
+          paths.map((path) => inCase(...path)),
+        ),
+      );
+  for (const { indexes, names } of nearPairs(people, before?.people ?? [])) {
+    const pair = keptFirst(indexes, people, before?.people ?? []);
+    const ids = pair.map((index) => people[index]?.id ?? "");
+    const at = pair.map((index) => inCase("people", index));
+    asked.push(question("alike", [ids.toSorted(), names.toSorted()], at));
+  }
+  if (action.state === "active") {
+    if (action.until && action.until < new Date(liveAt).toISOString().slice(0, 10))
+      asked.push(question("deadline-passed", action.until, [inCase("action", "until")]));
+    if (dead.length > 0) asked.push(question("open-after-death", dead, [inCase("action", "state")]));
+  } else {
+    const kept = (["request", "letter"] as const).filter((key) => action[key]);
+    if (kept.length > 0)
+      asked.push(
+        question(
+          "closed-asks",
+          [action.state, kept.map((key) => textIn(action[key], language))],
+          kept.map((key) => inCase("action", key)),
+        ),
+      );
+  }
+  return asked;
+}
+
+/** A source can be looked up by its address, or by its title or reference and its date. */
+const canBeLookedUp = ({ href, title, reference, issuedOn }: Document): boolean =>
+  href !== undefined || ((title ?? reference) !== undefined && issuedOn !== undefined);
+
+/** Every author of facts, with the places that name them. */
+export function authorsIn(fields: Case): Map<string, (string | number)[][]> {
+  const authors = new Map<string, (string | number)[][]>([[fields.issuer.trim(), [["issuer"]]]]);
+  for (const { path, name } of statementsIn(fields)) {
+    const author = name.trim();
+    authors.set(author, [...(authors.get(author) ?? []), path]);
+  }
+  return authors;
+}
+
+/** A translation and its original: a question covers those of one language that are new or say something else. */
+function translationsOf(fields: Case): { lang: string; pointer: string; compared: string; isMarked: boolean }[] {
+  const { language } = fields;
+  return textsIn(fields).flatMap(({ path, text }) =>
+    Object.keys(text).flatMap((lang) => {
+      if (lang === language) return [];
+      const isMarked = isOutdated(text, lang, language);
+      const words = [textIn(text, language), textIn(text, lang)];
+      const compared = canonical([words, isMarked, isReviewed(text, lang, language)]);
+      return [{ lang, pointer: inCase(...path, lang), compared, isMarked }];
+    }),
+  );
+}
+
+/** One question for each language, and one for the texts of each language that are marked as outdated. */
+function translationQuestions(before: Case | null, after: Case): Question[] {
+  const known = new Set(before ? translationsOf(before).map(({ lang, compared }) => `${lang} ${compared}`) : []);
+  const changed = translationsOf(after).filter(({ lang, compared }) => !known.has(`${lang} ${compared}`));
+  const groups = Map.groupBy(changed, ({ lang, isMarked }) => `${isMarked ? "outdated" : "translation"} ${lang}`);
+  return [...groups].map(([group, texts]) => {
+    const [kind, lang] = group.split(" ") as ["outdated" | "translation", string];
+    return question(
+      kind,
+      texts.map(({ compared }) => compared),
+      texts.map(({ pointer }) => pointer),
+      lang,
+    );
+  });
+}
+
+const eventKey = ({ kind, date, text }: CaseEvent, language: string): string =>
+  canonical([kind, date.date, textIn(text, language)]);
+
+/** A changed status of a person, and the older of its two dates. */
+interface StatusChange {
+  person: Person;
+  since: string;
+}
+
+/** An event is asked about when it is new, and when the status of a person whom it names changed at its date or before. */
+function eventQuestions(before: Case | null, after: Case, changes: readonly StatusChange[]): Question[] {
+  const { language } = after;
+  const known = new Set(before?.events.map((event) => eventKey(event, before.language)));
+  const named = new Named(after.people);
+  return after.events.flatMap((event, index) => {
+    const key = eventKey(event, language);
+    const at = [inCase("events", index)];
+    if (!known.has(key)) return [question("event", key, at)];
+    const words = textIn(event.text, language) ?? "";
+    const touched = changes.filter(
+      ({ person, since }) => compareEdtf(event.date.date, since) >= 0 && named.names(words, person),
+    );
+    const people = [...new Set(touched.map(({ person }) => person))];
+    return people.length === 0 ? [] : [question("event", [key, people.map(statusesOf)], at)];
+  });
+}
+
+/** Questions about what changed from one revision to the next. */
+function changed(before: Case, after: Case): { questions: Question[]; statuses: StatusChange[] } {
+  const questions: Question[] = [];
+  const statuses: StatusChange[] = [];
+  const earlier = new Map(before.people.map((person) => [person.id, person]));
+  for (const [index, person] of after.people.entries()) {
+    const old = earlier.get(person.id);
+    earlier.delete(person.id);
+    if (!old) continue;
+    const [from, to] = [statusesByKey(old, before.language), statusesByKey(person, after.language)];
+    for (const [key, { status: previous, value: oldValue }] of from) {
+      const next = to.get(key);
+      const place = [person.id, key];
+      if (!next) {
+        questions.push(question("status-removed", [...place, oldValue], [inCase("people", index)]));
+        statuses.push({ person, since: previous.asOf.date });
+        continue;
+      }
+      const { status, path, value } = next;
+      const [was, is] = [previous.asOf.date, status.asOf.date];
+      const at = [inCase("people", index, ...path, "asOf")];
+      const isOther = !isSame(oldValue, value);
+      if (isOther) {
+        statuses.push({ person, since: compareEdtf(was, is) < 0 ? was : is });
+        if (compareEdtf(is, was) <= 0) questions.push(question("status-not-later", [...place, value, is, was], at));
+      }
+      if (was !== is && previous.source === status.source)
+        questions.push(question("status-date-moved", [...place, value, was, is, status.source], at));
+    }
+    if (deaths.includes(old.custody?.value) && !deaths.includes(person.custody?.value))
+      questions.push(
+        question("death", [person.id, old.custody?.value, person.custody?.value], [inCase("people", index, "custody")]),
+      );
+    for (const [key, { status }] of to) if (!from.has(key)) statuses.push({ person, since: status.asOf.date });
+  }
+  for (const { id } of earlier.values()) questions.push(question("person-removed", id, [inCase("people")]));
+  if (before.issuer !== after.issuer)
+    questions.push(question("issuer", [before.issuer, after.issuer], [inCase("issuer")]));
+  const facts = ({ people, events, documents, language }: Case) =>
+    canonical([people.map((person) => [...statusesByKey(person, language)]), events, documents]);
+  if (before.asOf.date !== after.asOf.date && facts(before) === facts(after))
+    questions.push(question("facts-date-moved", [before.asOf.date, after.asOf.date], [inCase("asOf")]));
+  return { questions, statuses };
+}
+
+/** A note that names a person or a status is a text about now. */
+function noteQuestions({ case: fields, note = {} }: Asked, statusWords: readonly string[]): Question[] {
+  const words = note[fields.language];
+  if (words === undefined) return [];
+  const named = new Named(fields.people);
+  const folded = words.toLowerCase();
+  if (!named.namesAny(words) && !statusWords.some((word) => folded.includes(word.toLowerCase()))) return [];
+  const statuses = named.meant(words).map(statusesOf);
+  return [question("statuses", { path: ["note"], words, statuses }, [pointerTo(["note", fields.language])])];
+}
+
+/**
+ * What must be answered before a revision is published.
+ * @param before the revision that it follows, at its own moment; null for the first of a case
+ */
+export function questionsOf(before: Asked | null, after: Asked, context: QuestionContext): Question[] {
+  const old = before?.case ?? null;
+  const { questions, statuses } = old ? changed(old, after.case) : { questions: [], statuses: [] };
+  const known = new Set(before ? standing(before, context, null).map(({ id }) => id) : []);
+  const { unread } = context;
+  const all = [
+    ...standing(after, context, old),
+    ...noteQuestions(after, context.statusWords),
+    ...questions,
+    ...eventQuestions(old, after.case, statuses),
+    ...translationQuestions(old, after.case),
+    ...(unread && unread.count > 0 ? [question("unread", unread, [])] : []),
+  ];
+  return [...new Map(all.filter(({ id }) => !known.has(id)).map((one) => [one.id, one])).values()];
+}
+
+/** At most this many are listed in a refusal. */
+const MAX_LISTED = 200;
+
+/** The refusal of a publish whose questions are open. */
+export const questionsOpen = (open: readonly Question[]) => ({
+  tag: "questions-open" as const,
+  questions: open.slice(0, MAX_LISTED),
+  more: open.length > MAX_LISTED,
+});
+
+/** The words for every status in a language, as labels print them. */
+export function statusWords(language: string, profile: Profile): string[] {
+  if (!isLocale(language)) return [];
+  const states = [...custodyStates, ...profile.custody.map(({ value }) => value)];
+  const stages = [...proceedingStates, ...profile.proceedings.map(({ value }) => value)];
+  return [
+    ...states
+      .filter((state) => state !== "unknown")
+      .map((state) => statusLabel("custody", state, "they", language, profile)),
+    ...stages
+      .filter((stage) => stage !== "unknown")
+      .map((stage) => statusLabel("proceedings", stage, "they", language, profile)),
+  ];
+}
+
+/** The questions that no answer confirms. */
+export function openQuestions(questions: readonly Question[], answers: readonly Answer[]): Question[] {
+  const given = new Map(answers.map(({ question: id, answer }) => [id, answer]));
+  return questions.filter(({ id, answers: accepted }) => !accepted.includes(given.get(id) ?? ""));
+}
+
+/** The answers that count, for the record. */
+export const storedAnswers = (questions: readonly Question[], answers: readonly GivenAnswer[]): StoredAnswer[] =>
+  questions.flatMap(({ id, kind, at, answers: accepted }) => {
+    const given = answers.findLast(({ question: asked, answer }) => asked === id && accepted.includes(answer));
+    if (!given) return [];
+    const { answer, editor, byToken } = given;
+    return [{ kind, at, answer, editor, ...(byToken && { byToken }) }];
+  });

@@ -1,0 +1,72 @@
+/** Asks what a publish must confirm, one question after the other in a terminal; elsewhere the answers come from a file. */
+import { readFile } from "node:fs/promises";
+import { createInterface } from "node:readline/promises";
+import * as v from "valibot";
+import words from "../../desk/locales/en.json" with { type: "json" };
+import { Answer, type Question } from "../../editing/rules/answers.ts";
+import { cannotRead } from "./files.ts";
+import { type CommandOutcome, Stop } from "./outcome.ts";
+
+/** The question in English, as the desk asks it. */
+const sentenceOf = ({ kind, lang = "" }: Question): string => words[`question.${kind}`].replace("{language}", lang);
+
+const answerWords = (answer: string): string => words[`answer.${answer as "agrees"}`];
+
+/** The answers in a file: a list of `{ "question", "answer" }`. @throws Stop */
+export async function answersIn(file: string): Promise<Answer[]> {
+  const text = await readFile(file, "utf8").catch(cannotRead(file));
+  try {
+    return v.parse(v.array(Answer), JSON.parse(text));
+  } catch {
+    throw new Stop("usage", {
+      title: "The answers can't be read",
+      detail: `${file} is not a list of answers.`,
+      remedy: 'Write a JSON list such as [{ "question": "0123456789abcdef", "answer": "agrees" }].',
+    });
+  }
+}
+
+/**
+ * Asks each open question.
+ * @returns the answers, those given included
+ * @throws Stop when a question stays open
+ */
+export async function answersTo(
+  { terminal: { stdin, stderr } }: CommandOutcome,
+  questions: readonly Question[],
+  given: readonly Answer[],
+): Promise<Answer[]> {
+  const answers = [...given];
+  const open = questions.filter(
+    ({ id, answers: accepted }) => !given.some(({ question, answer }) => question === id && accepted.includes(answer)),
+  );
+  if (open.length === 0) return answers;
+  if (!stdin.isTTY)
+    throw new Stop("refused", {
+      title: "Questions are open",
+      detail: `The revision says things that must be confirmed. Nothing was sent.\n${open
+        .map((one) => `  ${one.id} ${sentenceOf(one)} ${one.at.join(", ")} (${one.answers.join(" or ")})`)
+        .join("\n")}`,
+      remedy: "Change what is wrong. Confirm the rest: write the answers into a file, and add --answers FILE.",
+      questions: open,
+    });
+  const prompt = createInterface({ input: stdin, output: stderr });
+  for (const one of open) {
+    const [answer = ""] = one.answers;
+    // Ctrl-C and Ctrl-D confirm nothing.
+    const typed = await prompt
+      .question(`${sentenceOf(one)}\n  ${one.at.join("\n  ")}\n${answerWords(answer)}? [y/N] `)
+      .catch(() => "");
+    if (!/^y(es)?$/i.test(typed.trim())) {
+      prompt.close();
+      throw new Stop("takenBack", {
+        title: "Not confirmed",
+        detail: "Nothing was sent.",
+        remedy: "Change the file, and publish it again.",
+      });
+    }
+    answers.push({ question: one.id, answer });
+  }
+  prompt.close();
+  return answers;
+}
