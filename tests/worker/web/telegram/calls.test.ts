@@ -7,6 +7,7 @@ import { buttonData } from "../../../../bot/button-data.ts";
 import type { Ledger } from "../../../../worker/objects/ledger/ledger.ts";
 import { app } from "../../../../worker/web/app.ts";
 import { handleUpdate, slowDown } from "../../../../worker/web/workshop/bot.ts";
+import { confirmed } from "../../../confirming.ts";
 import { inventedCase } from "../../../invented.ts";
 import { backdate } from "../../backdate.ts";
 import { askAt, objectThat } from "../../object-that.ts";
@@ -40,7 +41,7 @@ beforeAll(async () => {
   vi.stubGlobal("fetch", async (url: string) => answerAsTelegram(url));
   await runInDurableObject<Ledger, void>(env.LEDGER.getByName("ledger"), (ledger) => {
     const made = { case: fields, note: { en: "First" }, kind: "update", notify: "none", editor: "local" } as const;
-    ledger.publish({ ...made, id, basedOn: 0 });
+    ledger.publish(confirmed(ledger, { ...made, id, basedOn: 0 }));
   });
   await backdate();
 });
