@@ -50,6 +50,14 @@ export const draftRefusals = {
       `Read the proposal. If you approve it, send If-Match: "${hash}".`,
     ],
   ],
+  "new-pair": [
+    403,
+    "One of you invited the other",
+    ({ author }: { author: string }) => [
+      `You and ${author} can't approve each other's proposals in the first 30 days after one of you invited the other.`,
+      "Ask a third editor who may publish.",
+    ],
+  ],
   "own-proposal": [
     403,
     "A second editor must approve it",
@@ -66,8 +74,8 @@ export const draftRefusals = {
   "too-many-proposals": [
     409,
     "Too many proposals",
-    ({ most }: { most: number }) => [
-      `The limit is ${most} proposals for each case.`,
+    ({ most, of }: { most: number; of: "case" | "editor" }) => [
+      `The limit is ${most} proposals for each ${of}.`,
       "Approve, reject or take back a proposal first.",
     ],
   ],

@@ -94,6 +94,8 @@ export interface ProposalEvent {
   /** Its number in the audit log. */
   change: number;
   id: string;
+  /** Whether readers know the case: its number is public. */
+  isPublic: boolean;
   /** The committed revision, of an approval. */
   revision: { number: number | null };
   action: "propose" | "approve" | "reject" | "take-back";

@@ -424,6 +424,7 @@ export const editingRoutes = {
       "unknown-proposal",
       "proposal-changed",
       "own-proposal",
+      "new-pair",
       "proposal-overdue",
       "damaged",
     ],

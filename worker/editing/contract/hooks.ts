@@ -18,6 +18,7 @@ export const hookRoutes = {
   }),
   addHook: route({
     ...edited,
+    fresh: true,
     method: "POST",
     path: paths.deskHooks,
     summary: "Register a webhook for every change from now on, signed as Standard Webhooks says",

@@ -35,6 +35,9 @@ const CHALLENGE_MS = 5 * 60_000;
 const SESSION_MS = 12 * 3_600_000;
 /** Long enough to make a new passkey, which is all that it allows. */
 const RECOVERY_SESSION_MS = 15 * 60_000;
+const NEW_PAIR_MS = 30 * DAY_MS;
+/** In a newsroom of fewer, nobody else could approve. */
+const PUBLISHERS_OF_A_NEWSROOM = 3;
 /** Sessions of one editor; a further sign-in ends the oldest. */
 const MAX_SESSIONS = 20;
 
@@ -117,6 +120,19 @@ export class Access extends RpcTarget {
   }
 
   /** True for an editor, and for any name until an administrator has a passkey: it may be one of EDITORS. */
+  /** Whether one of two editors has invited the other lately. Once three may publish, such a pair can't agree: it may be one person. */
+  isNewPair(one: string, other: string): boolean {
+    return (
+      this.#sql
+        .exec(
+          `SELECT 1 FROM editors WHERE (name, added_by) IN ((?1, ?2), (?2, ?1)) AND added_at > ?3
+           AND (SELECT COUNT(*) FROM editors WHERE role <> 'author') >= ?4`,
+          ...[one, other, this.#now() - NEW_PAIR_MS, PUBLISHERS_OF_A_NEWSROOM],
+        )
+        .toArray().length > 0
+    );
+  }
+
   canSignIn(editor: string): boolean {
     return this.isDoorOpen() || this.#sql.exec("SELECT 1 FROM editors WHERE name = ?", editor).toArray().length > 0;
   }

@@ -142,8 +142,8 @@ export class Audit extends RpcTarget {
   /** Lines about proposals after a number, oldest first. The subject of each is the proposal's hash. */
   #proposalEvents(after: number, limit: number): ProposalEvent[] {
     return this.#sql
-      .exec<AuditRow & { author: string | null }>(
-        `SELECT a.*, (SELECT editor FROM audit p WHERE p.subject = a.subject AND p.action = 'propose' LIMIT 1) AS author
+      .exec<AuditRow & { author: string | null; is_public: number }>(
+        `SELECT a.*, EXISTS (SELECT 1 FROM revisions r WHERE r.case_id = a.case_id AND shown = 1) AS is_public, (SELECT editor FROM audit p WHERE p.subject = a.subject AND p.action = 'propose' LIMIT 1) AS author
          FROM audit a WHERE a.id > ? AND a.action IN ('propose', 'approve', 'reject', 'take-back') ORDER BY a.id LIMIT ?`,
         after,
         limit,
@@ -152,6 +152,7 @@ export class Audit extends RpcTarget {
       .map((row) => ({
         change: row.id,
         id: row.case_id ?? "",
+        isPublic: row.is_public === 1,
         revision: { number: row.number },
         action: row.action as ProposalEvent["action"],
         editor: row.editor,

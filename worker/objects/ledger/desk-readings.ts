@@ -1,6 +1,5 @@
 /** The Ledger's read queries for editors. They see what is committed and what is proposed, and get no leases. */
 import { RpcTarget } from "cloudflare:workers";
-import * as v from "valibot";
 import type { Case } from "../../../shared/case/schema.ts";
 import { plainTexts } from "../../../shared/case/text.ts";
 import { numberOf } from "../../../shared/profile/numbers.ts";
@@ -17,11 +16,6 @@ import type { StoredContent } from "./stored-content.ts";
 const MAX_OUTDATED_CASES = 100;
 /** A page ends after the case that reaches this. */
 const MAX_OUTDATED_TEXTS = 500;
-
-/** The part of a proposal that the list of cases shows. */
-const ProposedTitle = v.object({
-  case: v.object({ title: v.record(v.string(), v.string()), language: v.string() }),
-});
 
 export class DeskReadings extends RpcTarget {
   readonly #sql: SqlStorage;
@@ -72,12 +66,14 @@ export class DeskReadings extends RpcTarget {
         now,
       )
       .toArray();
+    // The newest one of each case.
+    const proposed = new Map(this.#others.proposals.list().map((proposal) => [proposal.case, proposal]));
     const rows = Map.groupBy(committed, ({ case_id: id }) => id);
     return [...new Set([...waiting.keys(), ...rows.keys()])].map((id) => {
       const own = rows.get(id) ?? [];
       const live = own.findLast(({ live_at }) => live_at <= now);
       const summary = stored(StoredSummary, own.at(-1)?.summary ?? live?.summary ?? null);
-      const { title, language } = summary ?? (own.length === 0 ? this.#proposed(id) : null) ?? {};
+      const { title, language } = summary ?? (own.length === 0 ? proposed.get(id) : null) ?? {};
       return {
         id,
         number: numberOf(id, this.#profile),
@@ -103,17 +99,6 @@ export class DeskReadings extends RpcTarget {
         placeNames: summary?.placeNames.flatMap(({ names }) => names) ?? [],
       };
     });
-  }
-
-  /** The title in the newest proposal of a case that was never committed. */
-  #proposed(id: string) {
-    const [newest] = this.#sql
-      .exec<{ command: string }>(
-        "SELECT command FROM proposals WHERE case_id = ? ORDER BY proposed_at DESC, id LIMIT 1",
-        id,
-      )
-      .toArray();
-    return stored(ProposedTitle, newest?.command ?? null)?.case ?? null;
   }
 
   /**

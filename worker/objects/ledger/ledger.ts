@@ -30,6 +30,7 @@ export class Ledger extends DurableObject<Env> implements LedgerReads {
   readonly #backup: Backup;
   readonly #restore: Restore;
   readonly #widgetReleases: WidgetReleases;
+  #counted: { minute: number; damaged: number } | null = null;
   readonly #review: Review;
   readonly #editors: Editors;
   readonly #dailyBackup: BackupState;
@@ -149,7 +150,7 @@ export class Ledger extends DurableObject<Env> implements LedgerReads {
 
   /** For the status page and for metrics. */
   observed() {
-    const { readings, list, drafts, proposals, announcements } = this.#settled();
+    const { readings, list, announcements } = this.#settled();
     return {
       ...list.observed(),
       announcements: announcements.status(Date.now()),
@@ -157,8 +158,17 @@ export class Ledger extends DurableObject<Env> implements LedgerReads {
       backup: this.#dailyBackup.last,
       unshowable: readings.countUnshowable(),
       /** The number of drafts and proposals that can't be read. */
-      damaged: drafts.damaged(null).length + proposals.damaged().length,
+      damaged: this.#damaged(),
     };
+  }
+
+  /** Counted once a minute while it is 0, because strangers ask for the status and a count reads every draft. */
+  #damaged(): number {
+    const { drafts, proposals } = this.#journal;
+    const minute = Math.floor(Date.now() / 60_000);
+    if (this.#counted?.minute !== minute || this.#counted.damaged > 0)
+      this.#counted = { minute, damaged: drafts.damaged(null).length + proposals.damaged().length };
+    return this.#counted.damaged;
   }
 
   /** Called by the cron trigger. Keeps the widget's script, and sets the alarm again if Cloudflare gave up retrying it. */

@@ -70,7 +70,7 @@ function commandOf({ command, content_version: version }: Row): ProposedCommand 
 }
 
 /** Why the last approval failed. @returns undefined when it didn't, or when the reason is damaged */
-function refusalIn({ refused }: Row): Problem | undefined {
+function refusalIn({ refused }: Pick<Row, "refused">): Problem | undefined {
   try {
     return refused === null ? undefined : problemOf(JSON.parse(refused) as Failure);
   } catch {
@@ -78,12 +78,8 @@ function refusalIn({ refused }: Row): Problem | undefined {
   }
 }
 
-const entryOf = (
-  row: Row,
-  command: ProposedCommand,
-  refused: Problem | undefined,
-  profile: Profile,
-): ProposalEntry => ({
+/** What lists show, without why the last approval failed: the only part that changes. */
+const entryOf = (row: Row, command: ProposedCommand, profile: Profile): ProposalEntry => ({
   id: row.id,
   case: command.id,
   number: numberOf(command.id, profile),
@@ -101,14 +97,20 @@ const entryOf = (
         ...(command.replace === undefined ? {} : { replace: command.replace }),
       }),
   hash: row.hash,
-  ...(refused === undefined ? {} : { refused }),
 });
+
+const withRefusal = (entry: ProposalEntry, row: Pick<Row, "refused">): ProposalEntry => {
+  const refused = refusalIn(row);
+  return refused === undefined ? entry : { ...entry, refused };
+};
 
 export class Proposals {
   readonly #sql: SqlStorage;
   readonly #damage = new DamageLog();
 
   readonly #profile: Profile;
+  /** By id, of the proposals that were listed last. */
+  #entries = new Map<string, ProposalEntry | null>();
 
   constructor(sql: SqlStorage, profile: Profile) {
     this.#sql = sql;
@@ -155,21 +157,37 @@ export class Proposals {
     return this.#sql.exec<Row>("SELECT * FROM proposals ORDER BY proposed_at, id").toArray();
   }
 
+  /** The entry of each proposal, oldest first; null for a damaged one. Its case is read once, because a proposal is immutable. */
+  #listed() {
+    const rows = this.#sql
+      .exec<Pick<Row, "id" | "case_id" | "editor" | "proposed_at" | "refused">>(
+        "SELECT id, case_id, editor, proposed_at, refused FROM proposals ORDER BY proposed_at, id",
+      )
+      .toArray();
+    const entries = new Map<string, ProposalEntry | null>();
+    for (const { id } of rows) entries.set(id, this.#entries.get(id) ?? this.#entryOf(id));
+    this.#entries = entries;
+    return rows.map((row) => ({ row, entry: entries.get(row.id) ?? null }));
+  }
+
+  #entryOf(id: string): ProposalEntry | null {
+    const row = this.#row(id);
+    const command = row && commandOf(row);
+    if (command) return entryOf(row, command, this.#profile);
+    this.#damage.add("proposal", id);
+    return null;
+  }
+
   /** Oldest first, without the damaged ones. */
   list(): ProposalEntry[] {
-    return this.#rows().flatMap((row) => {
-      const command = commandOf(row);
-      return command ? [entryOf(row, command, refusalIn(row), this.#profile)] : [];
-    });
+    return this.#listed().flatMap(({ row, entry }) => (entry ? [withRefusal(entry, row)] : []));
   }
 
   /** The proposals whose content can't be read, oldest first. */
   damaged(): DamagedEntry[] {
-    return this.#rows().flatMap((row) => {
-      if (commandOf(row)) return [];
-      this.#damage.add("proposal", row.id);
-      return [{ id: row.id, case: row.case_id, editor: row.editor, at: iso(row.proposed_at) }];
-    });
+    return this.#listed().flatMap(({ row, entry }) =>
+      entry ? [] : [{ id: row.id, case: row.case_id, editor: row.editor, at: iso(row.proposed_at) }],
+    );
   }
 
   /**
@@ -183,7 +201,7 @@ export class Proposals {
     if (!command) return "damaged";
     const base = before(command);
     return {
-      ...entryOf(row, command, refusalIn(row), this.#profile),
+      ...withRefusal(entryOf(row, command, this.#profile), row),
       content: { case: command.case, note: command.note },
       base,
       changes: changesBetween(base, command.case),
@@ -205,9 +223,16 @@ export class Proposals {
     });
   }
 
-  count(caseId: string): number {
-    return this.#sql.exec<{ count: number }>("SELECT COUNT(*) AS count FROM proposals WHERE case_id = ?", caseId).one()
-      .count;
+  /** How many wait of a case, and of an editor. */
+  count(caseId: string, editor: string): { ofCase: number; ofEditor: number } {
+    return this.#sql
+      .exec<{ ofCase: number; ofEditor: number }>(
+        `SELECT COUNT(*) FILTER (WHERE case_id = ?1) AS ofCase, COUNT(*) FILTER (WHERE editor = ?2) AS ofEditor
+         FROM proposals WHERE case_id = ?1 OR editor = ?2`,
+        caseId,
+        editor,
+      )
+      .one();
   }
 
   /** Keeps the proposal and stores why its approval failed. */

@@ -26,6 +26,7 @@ import type { ProposedCommand, ProposedPublish, ProposedWithdrawal, StoredPropos
 import { redactionNote } from "./redaction-note.ts";
 
 const MAX_PROPOSALS_PER_CASE = 20;
+const MAX_PROPOSALS_PER_EDITOR = 50;
 
 /** Within this time, one editor alone can withdraw one case where two editors must agree. */
 const SINGLE_WITHDRAWAL_MS = 3_600_000;
@@ -76,8 +77,11 @@ export class Review extends RpcTarget {
   #add(now: number, command: ProposedCommand, draft: StoredProposal["draft"]): Outcome<Proposed> {
     const { proposals } = this.#journal;
     const { id, editor } = command;
-    if (proposals.count(id) >= MAX_PROPOSALS_PER_CASE)
-      return { failure: { tag: "too-many-proposals", most: MAX_PROPOSALS_PER_CASE } };
+    const { ofCase, ofEditor } = proposals.count(id, editor);
+    if (ofCase >= MAX_PROPOSALS_PER_CASE)
+      return { failure: { tag: "too-many-proposals", most: MAX_PROPOSALS_PER_CASE, of: "case" } };
+    if (ofEditor >= MAX_PROPOSALS_PER_EDITOR)
+      return { failure: { tag: "too-many-proposals", most: MAX_PROPOSALS_PER_EDITOR, of: "editor" } };
     const { id: proposal, hash } = proposals.add(now, command, draft);
     this.#log({ at: now, editor, action: "propose", case: id, number: null, subject: hash });
     return { done: { proposal, waitsFor: "second editor" } };
@@ -160,12 +164,13 @@ export class Review extends RpcTarget {
    */
   approve(id: string, hash: string, editor: string, answers: GivenAnswer[] = []): Outcome<PublishedRevision> {
     this.#journal.settle();
-    const { proposals, drafts, clock } = this.#journal;
+    const { proposals, drafts, clock, access } = this.#journal;
     const proposal = proposals.find(id);
     if (!proposal) return { failure: { tag: "unknown-proposal", id } };
     const { command, draft } = proposal;
     if (!command) return { failure: { tag: "damaged", row: "proposal", id } };
     if (command.editor === editor) return { failure: { tag: "own-proposal" } };
+    if (access.isNewPair(command.editor, editor)) return { failure: { tag: "new-pair", author: command.editor } };
     if (proposal.hash !== hash) return { failure: { tag: "proposal-changed", hash: proposal.hash } };
     if (!v.is(Case, command.case)) return { failure: { tag: "unshowable", id: command.id, number: command.basedOn } };
     return this.#storage.transactionSync(() => {

@@ -37,9 +37,9 @@ interface Place {
 /** "UA 126/19: Title" and the address of its page, for chats. */
 function textOf(change: HookChange, { publicUrl, profile, locale }: Place, now: number): string {
   if (isProposalEvent(change)) {
-    const { id, action, editor, author, revision } = change;
-    const values = { case: numberOf(id, profile), editor, author: author ?? "?", number: revision.number ?? 0 };
-    return `${message(locale, `hook.${action}`, values)}\n${publicUrl}${paths.desk}#/${action === "propose" ? "approvals" : `cases/${id}`}`;
+    const { id, action, isPublic } = change;
+    const about = isPublic ? numberOf(id, profile) : message(locale, "hook.new-case");
+    return `${message(locale, `hook.${action}`, { case: about })}\n${publicUrl}${paths.desk}#/approvals`;
   }
   const { id, revision } = change;
   const view =
@@ -54,19 +54,13 @@ function textOf(change: HookChange, { publicUrl, profile, locale }: Place, now: 
 /** In Slack's text, these three signs begin markup. */
 const slackText = (text: string) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 
-/** Who did what with which proposal, and where editors read it. The proposal's text is not published, so it isn't here. */
+/** What happened to a proposal. No editor's name and nothing unpublished: the number of a case that readers don't know isn't here either. */
 function proposalEvent(
-  { change, id, action, editor, author, revision, at }: ProposalEvent,
+  { change, id, action, isPublic, at }: ProposalEvent,
   { publicUrl }: Place,
 ): object {
-  const data = {
-    event: change,
-    case: id,
-    editor,
-    author,
-    ...(revision.number !== null && { revision: revision.number }),
-  };
-  return { type: proposalTypes[action], timestamp: at, data: { ...data, url: publicUrl + addresses.deskCase(id) } };
+  const data = { event: change, ...(isPublic && { case: id }), url: `${publicUrl}${paths.desk}#/approvals` };
+  return { type: proposalTypes[action], timestamp: at, data };
 }
 
 /** @param now milliseconds since the epoch */

@@ -13,23 +13,25 @@ import { ledgerFor } from "../../runtime/bindings.ts";
 import { digest } from "../../runtime/digest.ts";
 import { botSettings } from "../../runtime/settings.ts";
 import { SESSION_PREFIX, TOKEN_PREFIX } from "../../runtime/token-prefixes.ts";
+import { networkOf } from "./socket-client.ts";
 
-/** How long an IP address is blocked after too many failed attempts. */
+/** How long a network is blocked after too many failed attempts. */
 const BLOCK_MS = 60_000;
-/** Blocked addresses in one isolate. */
-const MAX_BLOCKED_ADDRESSES = 10_000;
+/** Blocked networks in one isolate. */
+const MAX_BLOCKED_NETWORKS = 10_000;
 /** Hashes of tokens in one isolate. */
 const MAX_SEEN_TOKENS = 10_000;
 
 /**
- * Blocked IP addresses, each with the end of its block. A token that this isolate has seen to be valid is still looked up, so that an
- * attacker can't lock out an editor who shares the address; other tokens don't reach the Ledger. That is safe because tokens have 256
+ * Blocked networks, each with the end of its block. A token that this isolate has seen to be valid is still looked up, so that an
+ * attacker can't lock out an editor who shares the network; other tokens don't reach the Ledger. That is safe because tokens have 256
  * bits and can't be guessed.
  */
 const blocked = new Map<string, number>();
 const seen = new Set<string>();
 
-const addressOf = (c: Context): string => c.req.header("CF-Connecting-IP") ?? "local";
+/** Whom attempts are counted for. Somebody with an IPv6 network has 2^64 addresses. */
+const networkIn = (c: Context): string => networkOf(c.req.header("CF-Connecting-IP") ?? "local");
 
 /** The bearer token of a request; undefined when there is none. */
 export const bearerOf = (c: Context): string | undefined =>
@@ -43,28 +45,28 @@ async function nameInSecret(editors: string, hash: string): Promise<string | nul
   return found;
 }
 
-/** @throws Refusal `too-many-attempts` while the address is blocked */
+/** @throws Refusal `too-many-attempts` while the network is blocked */
 function refuseBlocked(c: Context): void {
   const now = Date.now();
-  const until = blocked.get(addressOf(c)) ?? 0;
+  const until = blocked.get(networkIn(c)) ?? 0;
   if (until > now) throw new Refusal({ tag: "too-many-attempts", seconds: Math.ceil((until - now) / 1000) });
 }
 
-/** Counts a failed attempt. @throws Refusal `failure`, or `too-many-attempts` once the address has exceeded SIGN_IN_LIMIT */
+/** Counts a failed attempt. @throws Refusal `failure`, or `too-many-attempts` once the network has exceeded SIGN_IN_LIMIT */
 export async function refuseAttempt(c: Context<Public>, failure: Refusal["failure"]): Promise<never> {
   counts.add("failedSignIns");
   refuseBlocked(c);
-  const { success } = await c.env.SIGN_IN_LIMIT.limit({ key: addressOf(c) });
+  const { success } = await c.env.SIGN_IN_LIMIT.limit({ key: networkIn(c) });
   if (success) throw new Refusal(failure);
-  if (blocked.size > MAX_BLOCKED_ADDRESSES) blocked.clear();
-  blocked.set(addressOf(c), Date.now() + BLOCK_MS);
+  if (blocked.size > MAX_BLOCKED_NETWORKS) blocked.clear();
+  blocked.set(networkIn(c), Date.now() + BLOCK_MS);
   throw new Refusal({ tag: "too-many-attempts", seconds: BLOCK_MS / 1000 });
 }
 
 /** Limits a public question that reaches the Ledger. @throws Refusal `too-many-attempts` */
 export async function limitQuestion(c: Context<Public>): Promise<void> {
   refuseBlocked(c);
-  const { success } = await c.env.SIGN_IN_LIMIT.limit({ key: `question ${addressOf(c)}` });
+  const { success } = await c.env.SIGN_IN_LIMIT.limit({ key: `question ${networkIn(c)}` });
   if (!success) throw new Refusal({ tag: "too-many-attempts", seconds: BLOCK_MS / 1000 });
 }
 
@@ -85,11 +87,11 @@ async function identify(c: Context<Public>, token: string): Promise<Identity | "
 
 /**
  * Sets `editor` and `identity` to the signed-in editor.
- * @throws Refusal `unauthorized`, `door-closed`, or `too-many-attempts` once the IP address has exceeded SIGN_IN_LIMIT
+ * @throws Refusal `unauthorized`, `door-closed`, or `too-many-attempts` once the network has exceeded SIGN_IN_LIMIT
  */
 export async function identityOf(c: Context<Public>): Promise<Identity> {
   const token = bearerOf(c);
-  // A request without a token doesn't count as a failed attempt: it must not block colleagues who share the address.
+  // A request without a token doesn't count as a failed attempt: it must not block colleagues who share the network.
   if (token === undefined) throw new Refusal({ tag: "unauthorized" });
   const identity = await identify(c, token);
   if (identity === null) return refuseAttempt(c, { tag: "unauthorized" });

@@ -44,7 +44,7 @@ function room({ storage, followers, vault, outbox }: ReturnType<typeof open>) {
     read,
     happen(action: ProposalEvent["action"], number: number) {
       const [id, at] = [`ua-${number}-00`, new Date(NOW).toISOString()];
-      const about = { id, revision: { number: null }, action, editor: "anna", author: "anna", at };
+      const about = { id, isPublic: true, revision: { number: null }, action, editor: "anna", author: "anna", at };
       log.events.push({ change: log.events.length + 1, ...about });
     },
     async link(chat: number, code: string, { topic = 0, now = NOW, locale = "en" as const } = {}) {

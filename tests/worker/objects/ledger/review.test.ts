@@ -315,6 +315,31 @@ describe("Where two editors must agree", () => {
     expect((await call("anna", "/v1/cases/ua-57-00/revisions/1", "DELETE")).status).toBe(200);
   });
 
+  it("an editor can't approve for somebody whom they invited lately, or who invited them, once three may publish", async () => {
+    const proposal = await propose(73, NEW);
+    const ledger = env.LEDGER.getByName("ledger");
+    const join = (name: string, by: string, daysAgo: number) =>
+      runInDurableObject(ledger, (_, { storage }) => {
+        storage.sql.exec(
+          "INSERT INTO editors (name, role, added_by, added_at, handle) VALUES (?, 'publisher', ?, ?, '')",
+          ...[name, by, Date.now() - daysAgo * 86_400_000],
+        );
+      });
+    await join("anna", "local", 100);
+    await join("boris", "anna", 29);
+    await join("clara", "local", 100);
+    const refused = await approve("boris", proposal);
+    expect([refused.status, (await json(refused)).type]).toEqual([403, "urn:casewire:problem:new-pair"]);
+    await runInDurableObject(ledger, (_, { storage }) => {
+      storage.sql.exec("UPDATE editors SET added_by = 'boris', added_at = ? WHERE name = 'anna'", Date.now());
+      storage.sql.exec("UPDATE editors SET added_by = 'local' WHERE name = 'boris'");
+    });
+    expect((await approve("boris", proposal)).status).toBe(403);
+    await runInDurableObject(ledger, (_, { storage }) => storage.sql.exec("DELETE FROM editors WHERE name = 'clara'"));
+    expect((await approve("boris", proposal)).status).toBe(201);
+    await runInDurableObject(ledger, (_, { storage }) => storage.sql.exec("DELETE FROM editors"));
+  });
+
   it("at most twenty proposals wait for a case", async () => {
     for (let count = 0; count < 20; count++) expect((await put("anna", 58, NEW)).status).toBe(202);
     expect((await put("anna", 58, NEW)).status).toBe(409);

@@ -209,13 +209,19 @@ describe("Signing in", () => {
     await json(204, call("DELETE", "/v1/desk/people/key", { token: ada.token }));
   });
 
-  it("is limited for each address, without locking out an editor who shares it", async () => {
-    const headers = { "CF-Connecting-IP": "198.51.100.7" };
+  it.each([
+    ["address", () => "198.51.100.7"],
+    ["IPv6 network", (attempt: number) => `2001:db8:7:7::${attempt + 1}`],
+  ])("is limited for each %s, without locking out an editor who shares it", async (_, address) => {
+    let attempts = 0;
+    const from = () => ({ "CF-Connecting-IP": address(attempts++) });
+    let headers = from();
     await json(200, call("GET", "/v1/desk/me", { token: paul.token, headers }));
     const statuses = new Set<number>();
     for (let attempt = 0; attempt < 25; attempt++)
-      statuses.add((await call("GET", "/v1/desk/me", { token: `cws_guess-${attempt}`, headers })).status);
+      statuses.add((await call("GET", "/v1/desk/me", { token: `cws_guess-${attempt}`, headers: from() })).status);
     expect([...statuses]).toEqual([401, 429]);
+    headers = from();
     expect((await call("POST", "/v1/desk/sign-in/options", { headers })).status).toBe(429);
     await json(200, call("GET", "/v1/desk/me", { token: paul.token, headers }));
   });
