@@ -111,7 +111,7 @@ export const accessRefusals = {
     409,
     "The name is taken",
     ({ name }: { name: string }) => [
-      `${name} is an editor, or drafts are stored under that name, which nobody else may read.`,
+      `${name} is, or looks like, the name of an editor, or of drafts which nobody else may read.`,
       "Choose another name. To invite an editor again, remove them first: that erases their drafts.",
     ],
   ],

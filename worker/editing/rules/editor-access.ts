@@ -16,6 +16,20 @@ export const EditorName = v.pipe(
     `must be a name of 1 to ${MAX_NAME_CHARS} letters, digits, spaces, hyphens, dots and apostrophes`,
   ),
 );
+/** Letters and digits that look like the Latin letter at the end of their group, in one of their cases. */
+const LOOKS_LIKE = "аαa вβb сςc ԁd еεe нηһh іιıl1ӏi јj кκk мμm νn оο0o рρp ԛq ѕs тτt уυγy ԝw хχx ζz";
+const LOOKS = new Map(
+  LOOKS_LIKE.split(" ").flatMap((group) => [...group].map((letter) => [letter, group.at(-1) as string])),
+);
+
+/** How a name looks: names that look alike have the same text. */
+export const looksOf = (name: string): string =>
+  name
+    .normalize("NFKD")
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]/gu, "")
+    .replace(/./gu, (letter) => LOOKS.get(letter) ?? letter);
+
 const label = v.pipe(
   v.string(),
   v.trim(),

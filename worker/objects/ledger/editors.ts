@@ -4,13 +4,14 @@ import { bytesToHex } from "@noble/hashes/utils.js";
 import { addresses } from "../../../shared/addresses.ts";
 import type { Failure } from "../../../shared/failure.ts";
 import type { HookAction } from "../../editing/rules/desk.ts";
-import type {
-  Editor,
-  EditorList,
-  Invitation,
-  Invited,
-  NewInvitation,
-  SignedIn,
+import {
+  type Editor,
+  type EditorList,
+  type Invitation,
+  type Invited,
+  looksOf,
+  type NewInvitation,
+  type SignedIn,
 } from "../../editing/rules/editor-access.ts";
 import { MAX_EDITORS, type Role } from "../../editing/rules/roles.ts";
 import { digest } from "../../runtime/digest.ts";
@@ -85,13 +86,13 @@ export class Editors extends RpcTarget {
     });
   }
 
-  /** The first of the names that differs from this one at most in capitals. SQLite's `lower` knows only ASCII. */
+  /** The first of the names that looks like this one. */
   #alike(query: string, name: string): string | undefined {
-    const folded = name.toLowerCase();
+    const looks = looksOf(name);
     return this.#sql
       .exec<{ name: string }>(query)
       .toArray()
-      .find((row) => row.name.toLowerCase() === folded)?.name;
+      .find((row) => looksOf(row.name) === looks)?.name;
   }
 
   /**

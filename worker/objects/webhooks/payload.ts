@@ -55,10 +55,7 @@ function textOf(change: HookChange, { publicUrl, profile, locale }: Place, now: 
 const slackText = (text: string) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 
 /** What happened to a proposal. No editor's name and nothing unpublished: the number of a case that readers don't know isn't here either. */
-function proposalEvent(
-  { change, id, action, isPublic, at }: ProposalEvent,
-  { publicUrl }: Place,
-): object {
+function proposalEvent({ change, id, action, isPublic, at }: ProposalEvent, { publicUrl }: Place): object {
   const data = { event: change, ...(isPublic && { case: id }), url: `${publicUrl}${paths.desk}#/approvals` };
   return { type: proposalTypes[action], timestamp: at, data };
 }
