@@ -2,6 +2,7 @@
 import { useEffect, useState } from "preact/hooks";
 import type { ApiError } from "../../editing/contract/client.ts";
 import type { AuditEntry } from "../../editing/rules/desk.ts";
+import { hasRole } from "../../editing/rules/roles.ts";
 import { hashOf } from "../route.ts";
 import { saveAs } from "../save-as.ts";
 import { useSession } from "../session.ts";
@@ -14,7 +15,7 @@ const MAX_ENTRIES = 1_000;
 const PRINTED_HASH_LENGTH = 12;
 
 export function AuditScreen() {
-  const { api } = useSession();
+  const { api, me } = useSession();
   const [entries, setEntries] = useState<AuditEntry[] | null>(null);
   const [limit, setLimit] = useState(FIRST_ENTRIES);
   const [busy, setBusy] = useState(false);
@@ -37,9 +38,11 @@ export function AuditScreen() {
           <h1>{say("nav.audit")}</h1>
           <p class="lead">{say("audit.lead")}</p>
         </div>
-        <button type="button" class="quiet" disabled={busy} onClick={() => void download()}>
-          {say("audit.download")}
-        </button>
+        {hasRole(me, "publisher") && (
+          <button type="button" class="quiet" disabled={busy} onClick={() => void download()}>
+            {say("audit.download")}
+          </button>
+        )}
       </header>
       <RefusalNotice error={refused} />
       {entries && (

@@ -466,6 +466,7 @@ export const editingRoutes = {
   }),
   exportAudit: route({
     ...reads,
+    role: "publisher",
     method: "GET",
     path: paths.deskAuditLog,
     summary: "The whole audit log",

@@ -99,10 +99,20 @@ export class Audit extends RpcTarget {
     );
   }
 
-  /** Newest first. @param id the case; null for all cases */
-  newest(id: string | null, limit: number): AuditEntry[] {
+  /**
+   * Newest first.
+   * @param id the case; null for all cases
+   * @param author an editor who may read only what they did themselves and what was done to committed cases; null for others
+   */
+  newest(id: string | null, limit: number, author: string | null = null): AuditEntry[] {
     return this.#sql
-      .exec<AuditRow>("SELECT * FROM audit WHERE ?1 IS NULL OR case_id = ?1 ORDER BY audit.id DESC LIMIT ?2", id, limit)
+      .exec<AuditRow>(
+        `SELECT * FROM audit WHERE (?1 IS NULL OR case_id = ?1) AND (?3 IS NULL OR editor = ?3 OR (case_id IS NOT NULL
+         AND action IN ('publish', 'replace', 'undo', 'redact', 'withdraw', 'cancel'))) ORDER BY audit.id DESC LIMIT ?2`,
+        id,
+        limit,
+        author,
+      )
       .toArray()
       .map(entryOf);
   }

@@ -15,7 +15,7 @@ import type { Handlers } from "./router.ts";
 
 const MAX_AUDIT_LINES = 1_000;
 
-/** Publishers decide on proposals; an author sees only their own. */
+/** Publishers decide on proposals; an author sees only their own, in the audit log too. */
 const mayReadProposals = (c: Context<Public>): boolean => hasRole(c.get("identity"), "publisher");
 
 async function proposalsFor(c: Context<Public>): Promise<{ proposals: ProposalEntry[]; damaged: DamagedEntry[] }> {
@@ -70,8 +70,11 @@ export const deskHandlers = {
   },
   listOutdated: async (c, { query: { after } }) => c.json(await ledgerFor(c.env).desk.outdated(after ?? null)),
   findMentions: async (c, { body: { names } }) => c.json(await ledgerFor(c.env).desk.mentions(c.get("editor"), names)),
-  readAudit: async (c, { query }) =>
-    c.json({ audit: await ledgerFor(c.env).audit.newest(query.case ?? null, Math.min(query.limit, MAX_AUDIT_LINES)) }),
+  async readAudit(c, { query }) {
+    const limit = Math.min(query.limit, MAX_AUDIT_LINES);
+    const author = mayReadProposals(c) ? null : c.get("editor");
+    return c.json({ audit: await ledgerFor(c.env).audit.newest(query.case ?? null, limit, author) });
+  },
 
   listProposals: async (c) => c.json(await proposalsFor(c)),
   async readProposal(c, { params: { id } }) {

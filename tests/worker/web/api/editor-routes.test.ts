@@ -61,6 +61,7 @@ describe("Every declared route for editors", () => {
     const forPublishers = routes.filter(([, { role }]) => role === "publisher").map(([name]) => name);
     expect(forPublishers.toSorted()).toEqual([
       "approveProposal",
+      "exportAudit",
       "findMentions",
       "listProposalQuestions",
       "undo",

@@ -143,7 +143,11 @@ describe("An invitation", () => {
       expect(await tagOf(ask(name)), name).toBe("409 name-taken");
     const { passkey } = await enrol(ada.token, "Олена", "author");
     expect(await tagOf(ask("олена"))).toBe("409 name-taken");
-    await json(201, signIn(passkey));
+    const { token } = await json(201, signIn(passkey));
+    // An author reads neither who was invited nor what others proposed.
+    const { audit } = await json(200, call("GET", "/v1/desk/audit", { token }));
+    expect(audit.filter(({ editor, case: id }: any) => editor !== "Олена" && id === null)).toEqual([]);
+    expect(await tagOf(call("GET", "/v1/desk/audit.ndjson", { token }))).toBe("403 forbidden");
     await json(204, call("DELETE", `/v1/desk/people/${encodeURIComponent("Олена")}`, { token: ada.token }));
     expect(await tagOf(ask("boris"))).toBe("409 name-taken");
     for (const name of ["", " paul", "pa\u200bul", "paul\u202e", "<b>", "x".repeat(61)])
