@@ -17,7 +17,7 @@ const hash = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, "must be a SHA-256 in 
 const count = v.pipe(v.number(), v.integer(), v.minValue(1));
 const moment = v.pipe(v.string(), v.isoTimestamp());
 
-/** The public part of a revision. Times are ISO 8601 in UTC with milliseconds. */
+/** The public part of a revision. Days and times are ISO 8601 in UTC, times with milliseconds. */
 export const Revision = v.object({
   number: v.pipe(count, v.description("1, 2, ... within its case; a number is never reused")),
   sequence: v.pipe(count, v.description("Its position in the whole ledger")),
@@ -26,7 +26,11 @@ export const Revision = v.object({
     v.record(v.string(), v.string()),
     v.description("The editor's note on what changed, by BCP 47 tag; empty after an erasure"),
   ),
-  committedAt: moment,
+  committedAt: v.pipe(
+    v.string(),
+    v.isoDate(),
+    v.description("A day: when exactly somebody was at work is nobody's business"),
+  ),
   liveAt: moment,
   hash: v.pipe(
     hash,

@@ -75,7 +75,7 @@ export const inventedRevision = (changes: Partial<Revision> = {}): Revision => (
   sequence: 9,
   kind: "update",
   note: { en: "A note" },
-  committedAt: "2026-11-25T09:59:53.000Z",
+  committedAt: "2026-11-25",
   liveAt: "2026-11-25T10:00:00.000Z",
   hash: "",
   contentHash: "",

@@ -18,7 +18,7 @@ export const first: Revision = {
   sequence: 1,
   kind: "update",
   note: Object.fromEntries(localeTags.map((tag) => [tag, message(tag, "page.history.first")])),
-  committedAt: "2026-11-25T10:00:00.000Z",
+  committedAt: "2026-11-25",
   liveAt: "2026-11-25T10:00:07.000Z",
   hash: "",
   contentHash: "",

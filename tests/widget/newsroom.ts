@@ -30,7 +30,7 @@ export const revisionOf = (number: number, note = `Note ${number}`): Revision =>
   sequence: number,
   kind: "update",
   note: { en: note, uk: `${note} українською`, ar: `${note} بالعربية` },
-  committedAt: `2026-11-25T10:0${number}:00.000Z`,
+  committedAt: "2026-11-25",
   liveAt: `2026-11-25T10:0${number}:07.000Z`,
   hash: "",
   contentHash: "",

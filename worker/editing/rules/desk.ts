@@ -64,6 +64,7 @@ export type UnfinishedCase = Draft["case"];
 
 export const DeskRevision = v.object({
   ...Revision.entries,
+  committedAt: moment,
   editor: v.string(),
   notify: v.picklist(notifications),
   approvedBy: v.exactOptional(described(v.string(), "The second editor, if one was needed")),

@@ -172,6 +172,7 @@ export class DeskReadings extends RpcTarget {
     if (!chosen) return null;
     const desk = (row: DeskRow) => ({
       ...revisionOf(row),
+      committedAt: iso(row.committed_at),
       editor: row.editor,
       notify: row.notify,
       ...(row.approved_by === null ? {} : { approvedBy: row.approved_by }),

@@ -79,7 +79,7 @@ export function revisionOf(row: Omit<MetadataRow, "case_id" | "summary">): Revis
     sequence: row.sequence,
     kind: row.kind,
     note: stored(Note, row.note) ?? {},
-    committedAt: iso(row.committed_at),
+    committedAt: iso(row.committed_at).slice(0, 10),
     liveAt: iso(row.live_at),
     hash: row.hash,
     contentHash: row.content_hash,

@@ -20,7 +20,7 @@ const revision = (number: number) => ({
   sequence: number,
   kind: "update" as const,
   note: { en: `Note ${number}`, uk: `Примітка ${number}` },
-  committedAt: "2026-11-25T10:00:00.000Z",
+  committedAt: "2026-11-25",
   liveAt: `2026-11-25T10:0${number}:00.000Z`,
   hash: String(number),
   contentHash: "",

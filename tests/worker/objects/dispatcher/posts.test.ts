@@ -44,7 +44,7 @@ const posts = (sql: SqlStorage) =>
 
 const revision = (number: number, kind: Revision["kind"]): Revision => ({
   ...{ number, sequence: number, kind, note: { en: "An invented note." }, hash: "", contentHash: "", previousHash: "" },
-  ...{ committedAt: "2026-01-01T00:00:00.000Z", liveAt: "2026-01-01T00:00:07.000Z", changes: [] },
+  ...{ committedAt: "2026-01-01", liveAt: "2026-01-01T00:00:07.000Z", changes: [] },
 });
 
 /** The text and the buttons that an edit writes. */

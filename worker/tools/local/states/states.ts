@@ -58,7 +58,7 @@ const revision = (number: number, changes: Partial<Revision> = {}): Revision => 
   sequence: number,
   kind: "update",
   note: plainTexts(demo.title),
-  committedAt: `2026-11-${20 + number}T10:00:00.000Z`,
+  committedAt: `2026-11-${20 + number}`,
   liveAt: `2026-11-${20 + number}T10:00:07.000Z`,
   hash: String(number).repeat(64),
   contentHash: String(number).repeat(64),
