@@ -70,7 +70,7 @@ export function App() {
         <a class="name" href={hashOf({ at: "cases" })}>
           {session?.me.profile.newsroom.name ?? newsroomName} <span>{say("app.title")}</span>
         </a>
-        {session && <Navigation place={place} me={session.me} />}
+        {session && <Navigation place={place} me={session.me} onMe={(me) => setSession({ ...session, me })} />}
         <div class="who">
           <label class="language">
             <span class="unseen">{say("app.language")}</span>
@@ -135,9 +135,9 @@ export function App() {
   );
 }
 
-function Navigation({ place, me }: { place: DeskPlace; me: Me }) {
+function Navigation({ place, me, onMe }: { place: DeskPlace; me: Me; onMe: (me: Me) => void }) {
   const { profile } = me;
-  const waiting = useWaiting();
+  const waiting = useWaiting(onMe);
   const entries: [DeskPlace, string][] = [
     [{ at: "cases" }, say("nav.cases")],
     ...(profile.imports.length > 0 ? [[{ at: "import" }, say("nav.import")] as [DeskPlace, string]] : []),

@@ -113,9 +113,16 @@ export async function editorsLives(desk: string, token: string): Promise<void> {
   const ask = () => fetch(new URL("/v1/desk/me", desk), { headers: { Authorization: `Bearer ${made}` } });
   expect(((await (await ask()).json()) as { scopes: string[] }).scopes).toEqual(["read", "propose"]);
 
-  // The administrator removes her: her open page and her token end at once.
+  // Her open page learns of another role with its next poll, or when she comes back to it.
   await ada.page.getByRole("link", { name: "Cases", exact: true }).click();
   await ada.page.getByRole("link", { name: "Editors", exact: true }).click();
+  const changed = ada.page.waitForResponse((answer) => answer.request().method() === "PUT");
+  await ada.page.locator('[id="role Nora"]').selectOption("publisher");
+  expect((await changed).ok()).toBe(true);
+  await nora.page.evaluate(() => dispatchEvent(new Event("focus")));
+  await nora.page.locator("main .lead", { hasText: "Publisher" }).waitFor();
+
+  // The administrator removes her: her open page and her token end at once.
   await ada.page.getByRole("button", { name: "Remove Nora" }).click();
   // The question to confirm stands in place of the button, so its absence says nothing.
   const removed = ada.page.waitForResponse((answer) => answer.request().method() === "DELETE");

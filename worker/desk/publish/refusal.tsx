@@ -29,6 +29,10 @@ export function refusalText({ problem }: ApiError): string | null {
         asked: printMoment(String(problem.asked)),
         moment: printMoment(String(problem.earliest)),
       });
+    case "forbidden":
+      return say(problem.scope === undefined ? "refused.forbidden" : "refused.forbidden.scope", {
+        scope: String(problem.scope),
+      });
     case "unreadable-document":
       return sayIfKnown(`unreadable.${problem.reason}`) ?? null;
     case "not-importable": {

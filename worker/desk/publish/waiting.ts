@@ -1,5 +1,6 @@
 /** The number of proposals that wait for this editor, shown in the navigation. */
 import { useContext, useEffect, useState } from "preact/hooks";
+import type { Me } from "../../editing/rules/desk.ts";
 import { hasRole } from "../../editing/rules/roles.ts";
 import { SessionContext } from "../session.ts";
 import { apiErrorOf } from "./refusal.tsx";
@@ -7,17 +8,23 @@ import { apiErrorOf } from "./refusal.tsx";
 /** How often the list and its count are read again. */
 export const REFRESH_MS = 15_000;
 
-/** The number of proposals that other editors made and that wait, read again and again; 0 where none need approval. */
-export function useWaiting(): number {
+/**
+ * The number of proposals that other editors made and that wait, read again and again; 0 where none need approval.
+ * @param onMe called when what this editor may do has changed
+ */
+export function useWaiting(onMe: (me: Me) => void): number {
   const session = useContext(SessionContext);
   const [waiting, setWaiting] = useState(0);
   useEffect(() => {
-    if (!session || !hasRole(session.me, "publisher")) return;
+    if (!session) return;
     const { api, me } = session;
     const read = () =>
-      void apiErrorOf(async () =>
-        setWaiting((await api.listProposals()).proposals.filter(({ editor }) => editor !== me.editor).length),
-      );
+      void apiErrorOf(async () => {
+        const now = await api.readMe();
+        if (JSON.stringify(now) !== JSON.stringify(me)) onMe(now);
+        if (!hasRole(now, "publisher")) return setWaiting(0);
+        setWaiting((await api.listProposals()).proposals.filter(({ editor }) => editor !== me.editor).length);
+      });
     read();
     const timer = setInterval(read, REFRESH_MS);
     addEventListener("focus", read);
