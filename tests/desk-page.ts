@@ -58,6 +58,14 @@ export async function openList(page: Page): Promise<void> {
   await page.locator(".page-head").waitFor();
 }
 
+/** Answers every question of the publish dialog as an editor who has read them all. The page is in English or any other language. */
+export async function confirmQuestions(page: Page): Promise<void> {
+  const questions = page.locator('dialog .questions[aria-busy="false"]');
+  await questions.waitFor();
+  const open = questions.locator('input[type="checkbox"]:not(:checked)');
+  while ((await open.count()) > 0) await open.first().click();
+}
+
 /** Opens the screen of a case that can be edited. */
 export async function openCase(page: Page, id: string): Promise<void> {
   await goTo(page, `#/cases/${id}`);

@@ -13,7 +13,14 @@ import { startWorker, type TestWorker } from "../harness.ts";
 import { inventedCase } from "../invented.ts";
 import { nextYear, weekday } from "../next-year.ts";
 import { root } from "../root.ts";
-import { type ProcessRun, runShell, runShellProcess, type ShellRun, useShellTimeZone } from "./casewire-cli.ts";
+import {
+  confirmed,
+  type ProcessRun,
+  runShell,
+  runShellProcess,
+  type ShellRun,
+  useShellTimeZone,
+} from "./casewire-cli.ts";
 
 let folder: string;
 let restoreTimeZone: () => void;
@@ -39,6 +46,7 @@ const runProcess = (words: string[], { on = worker, ...more }: Partial<ProcessRu
   runShellProcess(words, { on, ...more });
 
 const path = (name: string) => join(folder, name);
+const confirm = (words: string[], on: ShellRun["on"] = worker) => confirmed(words, folder, { on });
 async function file(name: string, value: unknown): Promise<string> {
   await writeFile(path(name), typeof value === "string" ? value : JSON.stringify(value));
   return path(name);
@@ -157,13 +165,16 @@ describe.concurrent("The casewire command", () => {
       const people = [...fields.people, { ...fields.people[0], id: "somebody-else", names }];
       const publication = { case: { ...fields, people }, note: { en: "Two people" }, kind: "update" };
       const alike = await file("5.json", publication);
-      const twoPeople = [["invented-person-one", "somebody-else"]];
       const refused = await run(["publish", alike], on);
       expect(refused.code).toBe(1);
-      expect(refused.err).toContain("/case/people/1 may be the person at /case/people/0: Invented Person One");
-      expect(refused.err).toContain(`confirm it in the file: "twoPeople": ${JSON.stringify(twoPeople)}`);
-      const two = await file("5-two.json", { ...publication, twoPeople });
-      expect(await run(["publish", two, "--no-wait"], on)).toMatchObject({ code: 0 });
+      expect(refused.err).toMatch(
+        /Is this one person, or two\? \(two-people\)\n +\/case\/people\/0: Invented Person One\n +\/case\/people\/1: Invented Person Onne\n/,
+      );
+      expect(refused.err).toMatch(/Do these texts in Ukrainian say .*\n +\/case\/title\/uk: Вигадана справа 5\n/);
+      expect(refused.err).toContain("/case/events/0: Invented Person One was arrested.");
+      expect(refused.err).toContain("add --answers FILE");
+      const two = await confirm(["publish", alike, "--no-wait"], own);
+      expect(await run(two, on)).toMatchObject({ code: 0 });
       const { case: published } = await own.editor.readDeskCase({ id: "ua-5-00" });
       expect(published?.people.map(({ id }) => id)).toEqual(["invented-person-one", "somebody-else"]);
     } finally {
@@ -182,10 +193,8 @@ describe.concurrent("The casewire command", () => {
     const id = "ua-1-00";
     const december = `${nextYear}-12-01T09:00+01:00`;
     const first = await file("first.json", inventedCase(1));
-    const [mute, created] = await Promise.all([
-      runProcess(["publish", first]),
-      run(["publish", first, "--note", "First version", "--note", "uk=Перша версія"]),
-    ]);
+    const noted = await confirm(["publish", first, "--note", "First version", "--note", "uk=Перша версія"]);
+    const [mute, created] = await Promise.all([runProcess(["publish", first]), run(noted)]);
     expect(mute.code).toBe(1);
     expect(mute.err).toContain('--note "…"');
     expect(created).toMatchObject({ code: 0 });
@@ -201,8 +210,9 @@ describe.concurrent("The casewire command", () => {
     expect(publication).toMatchObject({ basedOn: 1, case: { id } });
     publication.case.people[0].custody.value = "released";
     const changed = await file("changed.json", publication);
+    const released = await confirm(["publish", changed, "--note", "Released"]);
     const [taken, bare] = await Promise.all([
-      runProcess(["publish", changed, "--note", "Released"], { interrupt: "Ctrl-C takes it back" }),
+      runProcess(released, { interrupt: "Ctrl-C takes it back" }),
       run(["withdraw", id, "--reason", "consent"]),
     ]);
     expect(taken.out).toMatch(/\n {2}Invented Person One: [^\n]*released/);
@@ -212,7 +222,8 @@ describe.concurrent("The casewire command", () => {
     expect(bare.err).toContain(`Add --yes ${id}`);
     expect(bare.err).toContain("number and the moment. No page shows the reason");
 
-    const scheduled = await run(["publish", changed, "--at", december, "--note", "Later", "--json"]);
+    const announced = await confirm(["publish", changed, "--at", december, "--note", "Later"]);
+    const scheduled = await run([...announced, "--json"]);
     expect(JSON.parse(scheduled.out)).toEqual({
       id,
       revision: 3,
@@ -247,8 +258,8 @@ describe.concurrent("The casewire command", () => {
     expect((await run(["export", "--erasures", "-o", path("erasures.ndjson")])).code).toBe(0);
     const env = { EDITOR_TOKEN: "first" };
     const cut = await file("cut.ndjson", (await readFile(path("backup.ndjson"), "utf8")).slice(0, -30));
-    const noted = (await (await worker.editor.exportAudit()).text()).trimEnd().split("\n").at(-1) as string;
-    const expected = ["--expect", JSON.parse(noted).hash];
+    const newestLine = (await (await worker.editor.exportAudit()).text()).trimEnd().split("\n").at(-1) as string;
+    const expected = ["--expect", JSON.parse(newestLine).hash];
     // Larger than the pipe's buffer while nothing reads from it.
     const large = await file("large.ndjson", (await readFile(path("backup.ndjson"), "utf8")) + "x\n".repeat(4_000_000));
     const followers = await file("followers.ndjson", '{"format":"casewire-followers"');
@@ -291,7 +302,8 @@ describe.concurrent("The casewire command", () => {
 
     // With review by a second editor, a publish waits.
     const two = await file("two.json", inventedCase(2));
-    const later = await run(["publish", two, "--note", "Second", "--at", december], { on: other, env });
+    const second = ["publish", two, "--note", "Second", "--at", december];
+    const later = await run(await confirmed(second, folder, { on: other, env }), { on: other, env });
     expect(later.out).toContain(
       `live at: ${weekday(`${nextYear}-12-01`, "long")}, 1 December ${nextYear} at 09:00:00 CET (${nextYear}-12-01T08:00:00.000Z)`,
     );

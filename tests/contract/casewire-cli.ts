@@ -1,7 +1,10 @@
 /** Runs commands of the shell, in the test's process or in one of their own. */
 import { spawn } from "node:child_process";
+import { randomUUID } from "node:crypto";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { PassThrough, Writable } from "node:stream";
+import { confirmAll } from "../../worker/editing/rules/answers.ts";
 import { runCommand } from "../../worker/tools/cli/command-line.ts";
 import { root } from "../root.ts";
 
@@ -63,6 +66,17 @@ export async function runShell(words: string[], run: ShellRun): Promise<Ended> {
   const terminal = { env: environment(run), stdin, stdout: into("out"), stderr: into("err") };
   ended.code = await runCommand(words, terminal);
   return ended;
+}
+
+/**
+ * The words of a `publish` with the answers of an editor who has read the questions that it is refused for.
+ * @param folder for the file of answers
+ */
+export async function confirmed(words: string[], folder: string, run: ShellRun): Promise<string[]> {
+  const { out } = await runShell([...words, "--json"], run);
+  const file = join(folder, `answers-${randomUUID()}.json`);
+  await writeFile(file, JSON.stringify(confirmAll(JSON.parse(out).error.questions)));
+  return [...words, "--answers", file];
 }
 
 /** Runs a command as a process of its own, as npm does. */

@@ -7,7 +7,7 @@ import { sourceDigest } from "../../shared/case/text.ts";
 import { startWorker, type TestWorker } from "../harness.ts";
 import { inventedCase } from "../invented.ts";
 import { ahead } from "../next-year.ts";
-import { runShell, runShellProcess, type ShellRun, useShellTimeZone } from "./casewire-cli.ts";
+import { confirmed, runShell, runShellProcess, type ShellRun, useShellTimeZone } from "./casewire-cli.ts";
 import { withPicture } from "./with-picture.ts";
 
 let folder: string;
@@ -43,7 +43,7 @@ describe("The casewire command", () => {
       .replace('"note": {}', '"note": {"en": "Another title"}');
     const changed = await file("4-changed.json", text);
     expect((await run(["check", changed])).out).toContain("uk: 1 translation outdated:\n    /case/title");
-    expect((await run(["publish", changed])).code).toBe(0);
+    expect((await run(await confirmed(["publish", changed], folder, { on: worker }))).code).toBe(0);
     const { title } = (await worker.editor.readDeskCase({ id: "ua-4-00" })).case!;
     expect(title).toMatchObject({ en: "Invented case four", uk: { of: sourceDigest("Invented case 4") } });
   });

@@ -69,7 +69,7 @@ function Editor({ id, first, saved }: { id: string; first: DeskDraft; saved: Sav
     setTask(next);
     setPane("form");
   };
-  const { form, removal } = useForm(draft, setDraft, {
+  const { form, removal, onRefused } = useForm(draft, setDraft, {
     tried,
     openTask,
     onWriting: (next) => me.locales.some((tag) => tag === next) && setLang(next),
@@ -95,7 +95,8 @@ function Editor({ id, first, saved }: { id: string; first: DeskDraft; saved: Sav
           draft={draft}
           onDraft={setDraft}
           problems={form.problems.length}
-          questions={form.questions}
+          asked={form.asked}
+          onRefused={onRefused}
           unfinished={unfinished}
           preview={preview}
           onTry={() => setTried(true)}

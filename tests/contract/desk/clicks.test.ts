@@ -2,6 +2,7 @@
 import { beforeEach, expect, test } from "vitest";
 import {
   button,
+  confirm,
   dialog,
   invented,
   isLive,
@@ -40,6 +41,7 @@ test("A double click on Publish publishes, and presses nothing that appears in i
     await saved();
     await button("Publish …").click();
     await note().fill("A note");
+    await confirm();
     await button(/^Publish revision/).hover();
     await stopClock();
     await page.clock.runFor(REST_MS);

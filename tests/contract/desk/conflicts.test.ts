@@ -6,6 +6,7 @@ import { goTo } from "../../desk-page.ts";
 import {
   button,
   clientAs,
+  confirm,
   dialog,
   draftOf,
   invented,
@@ -45,6 +46,7 @@ test("When two editors change one case, the desk shows both versions and asks wh
   await page.getByText("Based on revision 2").waitFor();
   await button("Publish …").click();
   await note().fill("The title was wrong");
+  await confirm();
   await dialog().getByText("Correction", { exact: true }).click();
   await dialog().getByText("Don’t notify").click();
   await button(/^Publish revision 3 to everyone in 3 s/).click();
@@ -82,10 +84,15 @@ test("A draft that is open on two devices brings the words of both together", as
   await phone.close();
   // A change that this editor hasn't seen can't be published from here.
   await button("Publish …").click();
+  const { promise: pressed, resolve: onPressed } = Promise.withResolvers<void>();
+  await page.route("**/v1/desk/drafts/*", (route) => pressed.then(() => route.continue()));
   await note().fill("From both");
+  await confirm();
   await button(/^Publish revision 2 to everyone/).click();
+  onPressed();
   await expect.poll(() => title().inputValue()).toBe("Phone again");
   await dialog().waitFor({ state: "detached" });
+  await page.unroute("**/v1/desk/drafts/*");
   expect(await pending().count()).toBe(0);
   await saved();
 });
@@ -103,10 +110,12 @@ test("A second tab whose draft was published elsewhere says that it published no
   await expect.poll(() => title(other).inputValue()).toBe("In two tabs");
   await other.getByRole("button", { name: "Publish …" }).click();
   await note(other).fill("A note");
+  await confirm(other);
   await saved(other);
   await button("Publish …").click();
   await dialog().waitFor();
   await note().fill("A note");
+  await confirm();
   await other.getByRole("button", { name: /^Publish revision 2/ }).click();
   await other.locator(".pending").waitFor();
   await button(/^Publish revision 2/).click();

@@ -10,6 +10,7 @@ import { root } from "../../root.ts";
 import { step } from "../../step.ts";
 import {
   button,
+  confirm,
   dialog,
   invented,
   isLive,
@@ -31,7 +32,8 @@ import {
 const OPENED = "ua-126-18";
 const embargoed = invented(9, { places: [{ name: { en: "Demoville" }, iso3166: "PL", source: "first" }] });
 const byKeyboard = invented(10);
-useDesk(() => sendAll([embargoed, byKeyboard]));
+const unasked = invented(12);
+useDesk(() => sendAll([embargoed, byKeyboard, unasked]));
 
 /** Presses Tab until the element has focus. */
 async function tabTo(target: Locator): Promise<void> {
@@ -72,6 +74,7 @@ test("A first version survives a crash and an undo, and goes live everywhere at 
     await page.keyboard.type("First version");
     await press(["Enter", "Control+Enter", "Tab", "Enter"]);
     await note().fill("First version");
+    await confirm();
     await button("Publish UA 126/18 for the first time, to everyone in 3 s").click();
     await pending().getByText("First version").waitFor();
     // While a revision is pending, the button that undoes it comes first.
@@ -87,6 +90,8 @@ test("A first version survives a crash and an undo, and goes live everywhere at 
   await step("Published again, the version is live at its moment and not before", async () => {
     await button("Publish …").click();
     expect(await note().inputValue()).toBe("First version");
+    // The draft has kept the answers.
+    await dialog().getByText("Everything is confirmed").waitFor();
     await button(/^Publish UA 126\/18 for the first time/).click();
     expect((await read(addresses.case(id))).status).toBe(404);
     await isLive(2);
@@ -123,6 +128,7 @@ test("An embargo is shown in the editor's time and in the case's, and a moment t
   const day = `${weekday(`${nextYear}-07-01`, "short")}, 1\u00a0Jul ${nextYear}`;
   expect(walls).toEqual([`${day}, 12:00 GMT+3`, `${day}, 11:00 GMT+2`, `${day}, 09:00 UTC`]);
   expect(await axeFindings(page)).toEqual([]);
+  await confirm();
   await button(`Schedule revision 2 for everyone: ${day}, 12:00 GMT+3`).click();
   await pending().getByText("Under embargo").waitFor();
   expect((await record(embargoed.id)).revision.number).toBe(1);
@@ -133,11 +139,33 @@ test("An embargo is shown in the editor's time and in the case's, and a moment t
   await note().fill("Urgent");
   await dialog().getByText("It can’t go live before revision 2").waitFor();
   await dialog().getByText("Replace revision 2").click();
+  await confirm();
   expect(await button(/^Publish revision 3 to everyone/).isEnabled()).toBe(true);
   await press(["Escape"]);
   await openCase(embargoed.id);
   await button("Undo revision 2").click();
   expect(await title().inputValue()).toBe("For the summer");
+});
+
+test("A publish whose questions nobody knows yet leads to them", async () => {
+  const unknown = { type: "urn:casewire:problem:too-many-attempts", title: "", status: 429, detail: "", remedy: "" };
+  await page.route("**/questions", (route) => route.fulfill({ status: 429, json: unknown }));
+  await openCase(unasked.id);
+  await button("Write a revision").click();
+  await title().fill("Nobody has asked");
+  await button("Publish …").click();
+  await note().fill("A note");
+  await dialog().getByText("Not known yet. They are asked when you publish.").waitFor();
+  await button(/^Publish revision 2/).click();
+  const question = dialog().getByRole("group", { name: "Do these texts agree with the statuses?" });
+  await question.getByText("Nobody has asked").waitFor();
+  const box = question.getByRole("checkbox");
+  await expect.poll(() => box.evaluate((element) => element === document.activeElement)).toBe(true);
+  expect(await button(/^Publish revision 2/).isDisabled()).toBe(true);
+  await press([" "]);
+  await button(/^Publish revision 2/).click();
+  await pending().getByText("A note").waitFor();
+  await page.unroute("**/questions");
 });
 
 test("An editor can publish and undo with the keyboard alone", async () => {
@@ -154,6 +182,9 @@ test("An editor can publish and undo with the keyboard alone", async () => {
   await press(["Enter"]);
   await dialog().waitFor();
   await page.keyboard.type("Typed");
+  await tabTo(dialog().getByRole("checkbox", { name: "I have read them; they agree" }));
+  await press([" "]);
+  await dialog().getByText("Everything is confirmed").waitFor();
   await tabTo(page.getByRole("radio", { name: /^Notify with sound/ }));
   await press(["ArrowDown", "ArrowDown"]);
   await tabTo(button(/^Publish revision 2 to everyone/));

@@ -2,7 +2,20 @@
 import { expect, test } from "vitest";
 import { axeFindings } from "../../axe.ts";
 import { editorTokens, startWorker } from "../../harness.ts";
-import { button, clientAs, invented, openPage, page, pending, send, signIn, title, useDesk, worker } from "./stage.ts";
+import {
+  button,
+  clientAs,
+  confirm,
+  invented,
+  openPage,
+  page,
+  pending,
+  send,
+  signIn,
+  title,
+  useDesk,
+  worker,
+} from "./stage.ts";
 
 useDesk(undefined, () => startWorker({ editors: editorTokens, env: { REVIEW: "two" } }));
 
@@ -25,13 +38,29 @@ test("Where two editors must agree, the second one reads a revision, and returns
   await page.locator(`a[href="#/drafts/${proposal}"]`).click();
   await title().fill("Invented case 8, with more");
   await button("Publish …").click();
+  await confirm();
   await button("Send UA 8/00 to a second editor").click();
   await page.getByText("You can’t approve your own proposal").waitFor();
   expect(await page.getByRole("button", { name: /^Approve/ }).count()).toBe(0);
   await button("Sign out").click();
 
+  // As when the deadline passes while the proposal waits.
+  const late = {
+    id: "0123456789abcdef",
+    kind: "deadline-passed",
+    at: ["/case/action/until"],
+    answers: ["still-open"],
+  };
+  await page.route("**/v1/desk/proposals/*/questions", (route) => route.fulfill({ json: { questions: [late] } }));
   await signIn(page, "Demo Editor Two");
-  await button(/^Approve: publish revision 1 to everyone in 3 s/).click();
+  const approve = button(/^Approve: publish revision 1 to everyone in 3 s/);
+  await page.getByRole("group", { name: "The deadline has passed" }).getByText("31 December 2099").waitFor();
+  expect(await approve.isDisabled()).toBe(true);
+  // What the author confirmed is in words.
+  await page.getByText("Do these texts agree with the statuses? I have read them; they agree").waitFor();
+  expect(await axeFindings(page)).toEqual([]);
+  await page.getByRole("checkbox", { name: "Appeals are still asked for" }).check();
+  await approve.click();
   await pending().getByText("By Demo Editor One, approved by Demo Editor Two").waitFor();
   await page.getByText("Revision 1 has been live everywhere since").waitFor();
 

@@ -55,6 +55,8 @@ export const press = async (keys: string[]) => {
 export const saved = (at = page) => at.locator(".saved", { hasText: /^Saved/ }).waitFor();
 export const isLive = (number: number) => page.getByText(`Revision ${number} has been live everywhere since`).waitFor();
 export const openCase = (id: string) => desk.openCase(page, id);
+/** Confirms the questions of the publish dialog. */
+export const confirm = (at = page) => desk.confirmQuestions(at);
 
 /** Opens another page of the desk, before sign-in. */
 export const openOther = (options = {}) =>

@@ -3,39 +3,38 @@ import { text } from "node:stream/consumers";
 import { expect, test } from "vitest";
 import { axeFindings } from "../../axe.ts";
 import { inventedCase } from "../../invented.ts";
-import { button, draftOf, field, openCase, page, useDesk, worker } from "./stage.ts";
+import { button, dialog, draftOf, field, openCase, page, useDesk, worker } from "./stage.ts";
 
 useDesk();
-
-const row = (name: string) => page.getByRole("region", { name, exact: true });
 
 async function openDraft(id: string): Promise<void> {
   await openCase(id);
   await button("Write a revision").click();
 }
 
-test("An outdated translation stops the publish button until the editor knowingly leaves it marked", async () => {
+test("An outdated translation can't be published before the editor knowingly leaves it marked", async () => {
   await worker.untilLive(await worker.publish(inventedCase(41)));
   await openDraft("ua-41-00");
   await field("/title").getByRole("textbox").fill("A new title");
   await button("Publish …").click();
   await page.locator("#note").fill("A new title");
-  expect(await button(/^Publish revision 2/).isDisabled()).toBe(true);
-  await page.getByRole("dialog").getByRole("button", { name: "Check" }).click();
-  await row("Title, in your own words").getByText("A new title").waitFor();
+  const outdated = dialog().getByRole("group", { name: "The original of these texts in Ukrainian has changed" });
+  await outdated.getByText("A new title").waitFor();
   await page.emulateMedia({ colorScheme: "dark" });
   expect(await axeFindings(page)).toEqual([]);
   await page.emulateMedia({ colorScheme: "light" });
-  await button("Leave it marked as outdated").click();
-  await page.getByText("Stays marked: readers see that it is outdated").waitFor();
-  await button("Back to the form").click();
-  await button("Publish …").click();
+  await dialog().getByRole("checkbox", { name: "I have read them; they agree" }).check();
+  await dialog().getByText("1 question is open").first().waitFor();
+  expect(await button(/^Publish revision 2/).isDisabled()).toBe(true);
+  await outdated.getByRole("checkbox", { name: "Leave them marked as outdated" }).check();
   await button(/^Publish revision 2/).click();
   await page.getByText("Revision 2 has been live everywhere since").waitFor();
   // The next revision doesn't ask about it again.
   await openDraft("ua-41-00");
   await button("Publish …").click();
   await page.locator("#note").fill("Another note");
+  await dialog().getByText("Everything is confirmed").waitFor();
+  expect(await dialog().getByRole("group", { name: "Ukrainian" }).count()).toBe(0);
   await expect.poll(() => button(/^Publish revision 3/).isEnabled()).toBe(true);
 });
 

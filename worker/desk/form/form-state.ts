@@ -7,6 +7,7 @@ import type { Label, Profile } from "../../../shared/profile/schema.ts";
 import type { Answer, Question } from "../../editing/rules/answers.ts";
 import type { DeskDraft, DraftSource, UnfinishedCase } from "../../editing/rules/desk.ts";
 import { statementsIn } from "../../editing/rules/statements.ts";
+import type { Asked } from "../tasks/questions.tsx";
 import { language, languageName, printDate, say, sayIfKnown } from "../words.ts";
 import { shortened } from "./case-fields.ts";
 import { type FieldPath, isWithin, pointerOf, valueAt } from "./path.ts";
@@ -34,11 +35,12 @@ export interface FormState {
   /** True once the editor has tried to publish. Empty required fields are marked only then. */
   tried: boolean;
   kind: DeskDraft["kind"];
+  note: DeskDraft["note"];
   /** The author of new statements in a new case; undefined until the editor has said it. */
   statedBy: string | undefined;
   setStatedBy(name: string): void;
-  /** What the Ledger asks about the draft; empty while that isn't known. */
-  questions: readonly Question[];
+  /** What the Ledger asks about the draft. */
+  asked: Asked;
   answers: readonly Answer[];
   answer(questions: readonly Question[], confirmed: boolean): void;
   /** The importer's warnings and other doubts that the editor has resolved. */

@@ -1,6 +1,7 @@
 /** The state of a draft's form, and the changes that its controls make to the draft. */
 import { useMemo, useState } from "preact/hooks";
 import { isOutdated, languagesIn, textsIn } from "../../../shared/case/text.ts";
+import type { Question } from "../../editing/rules/answers.ts";
 import type { DeskDraft, UnfinishedCase } from "../../editing/rules/desk.ts";
 import { useSession } from "../session.ts";
 import { useQuestions, withAnswers } from "../tasks/questions.tsx";
@@ -29,7 +30,7 @@ export function useForm(
   draft: DeskDraft,
   onDraft: (change: (before: DeskDraft) => DeskDraft) => void,
   { tried, openTask, onWriting, showLine }: FormCallbacks,
-): { form: FormState; removal: Removal | null } {
+): { form: FormState; removal: Removal | null; onRefused: (questions: readonly Question[]) => void } {
   const { me } = useSession();
   const { profile } = me;
   const { case: fields, base, source, resolved } = draft;
@@ -40,7 +41,7 @@ export function useForm(
   const problems = useMemo(() => problemsOf(fields, profile), [fields, spoken, profile]);
   /** Languages that were added here, and have no text yet. */
   const [added, setAdded] = useState<readonly string[]>([]);
-  const questions = useQuestions(draft, problems.length);
+  const { asked, onRefused } = useQuestions(draft, problems.length);
   const languages = [...new Set([...languagesIn(fields), ...added])];
 
   const changeCase = (next: (before: UnfinishedCase) => UnfinishedCase) =>
@@ -73,13 +74,14 @@ export function useForm(
     problems,
     tried,
     kind: draft.kind,
+    note: draft.note,
     statedBy: draft.statedBy,
     setStatedBy: (name) =>
       onDraft(({ statedBy: _, ...before }) => (name === "" ? before : { ...before, statedBy: name })),
-    questions: questions ?? [],
+    asked,
     answers: draft.answers,
-    answer: (asked, confirmed) =>
-      onDraft((before) => ({ ...before, answers: withAnswers(before.answers, asked, confirmed) })),
+    answer: (questions, confirmed) =>
+      onDraft((before) => ({ ...before, answers: withAnswers(before.answers, questions, confirmed) })),
     resolved,
     resolve: (key, done) =>
       onDraft((before) => ({
@@ -120,5 +122,5 @@ export function useForm(
     openTask,
     showLine,
   };
-  return { form, removal: removal && { ...removal, dismiss: () => setRemoval(null) } };
+  return { form, onRefused, removal: removal && { ...removal, dismiss: () => setRemoval(null) } };
 }

@@ -21,7 +21,8 @@ import { pathOf } from "../form/path.ts";
 import { PreviewPane, usePreview, usePreviewLanguage } from "../preview-pane.tsx";
 import { go, hashOf } from "../route.ts";
 import { useSession } from "../session.ts";
-import { confirmationIn, openQuestions, QuestionGroups, withAnswers } from "../tasks/questions.tsx";
+import { QuestionGroups } from "../tasks/question-groups.tsx";
+import { countOpen, QuestionCount, unasked, withAnswers } from "../tasks/questions.tsx";
 import { languageName, moment, say } from "../words.ts";
 import { ignoreRepeats } from "./dialog.tsx";
 import { printMoment } from "./moments.ts";
@@ -111,16 +112,37 @@ const draftIn = ({ content, kind, notify, liveAt, source }: Proposal, base: Desk
 function Confirmed({ proposal: { answers, content } }: { proposal: Proposal }) {
   const { profile } = useSession().me;
   if (answers.length === 0) return null;
+  const labelsOf = (pointers: string[]) => {
+    const labels = pointers.map((pointer) =>
+      pointer.startsWith("/note")
+        ? say("publish.note")
+        : wordsFor(content.case as UnfinishedCase, pathOf(pointer.replace(/^\/case/, "")), profile),
+    );
+    return [...new Set(labels)];
+  };
+  /** A translation's place ends with its language. */
+  const langOf = ({ kind, at: [first = ""] }: Proposal["answers"][number]) =>
+    kind === "translation" || kind === "outdated" ? languageName(String(pathOf(first).at(-1))) : "";
+  const groups = Object.values(Object.groupBy(answers, (one) => `${one.kind} ${langOf(one)} ${one.byToken}`));
   return (
     <>
       <h2>{say("approvals.confirmed")}</h2>
       <ul class="answers">
-        {answers.map((one) => (
-          <li key={`${one.kind} ${one.at.join()}`}>
-            {confirmationIn(one, content.case as UnfinishedCase, profile)} · {say(`answer.${one.answer as "agrees"}`)}
-            {one.byToken && ` · ${say("approvals.by-token")}`}
-          </li>
-        ))}
+        {groups.map((group = []) => {
+          const [one] = group as [Proposal["answers"][number]];
+          return (
+            <li key={`${one.kind} ${langOf(one)} ${one.byToken}`}>
+              {say(`question.${one.kind}`, { language: langOf(one) })}{" "}
+              <b>
+                {say(`answer.${one.answer as "agrees"}`)}
+                {one.byToken && ` · ${say("approvals.by-token")}`}
+              </b>
+              <p class="hint" dir="auto">
+                {labelsOf(group.flatMap(({ at }) => at)).join(" · ")}
+              </p>
+            </li>
+          );
+        })}
       </ul>
     </>
   );
@@ -142,18 +164,23 @@ function ProposalView({ proposal, record, onChanged }: ProposalViewProps) {
   const [draft] = useState(() => draftIn(proposal, base));
   const [reason, setReason] = useState("");
   const { busy, refused, run } = useAction();
-  const [questions, setQuestions] = useState<Question[]>([]);
+  const [asked, setAsked] = useState(unasked);
   const [answers, setAnswers] = useState<Answer[]>([]);
   const own = editor === me.editor;
   const mayApprove = !own && mayPublish(me);
   useEffect(() => {
-    if (mayApprove && !isWithdrawal)
-      void apiErrorOf(async () => setQuestions((await api.listProposalQuestions({ id })).questions));
+    if (!mayApprove) return;
+    void apiErrorOf(async () => {
+      const { questions } = await api.listProposalQuestions({ id });
+      setAsked({ questions, is: "known" });
+    }).then((error) => error && setAsked({ questions: [], is: "unknown" }));
   }, [api, id, mayApprove]);
   const next = record?.next ?? 1;
 
   const act = async (action: () => Promise<void>) => {
     const error = await run(action);
+    // Asked since this page was opened, as when a deadline passes.
+    if (error?.is("questions-open")) return setAsked({ questions: error.problem.questions as Question[], is: "known" });
     // The proposal now carries the refusal, or was changed by another editor.
     if (error && error.status !== 0) onChanged();
   };
@@ -228,7 +255,7 @@ function ProposalView({ proposal, record, onChanged }: ProposalViewProps) {
               </p>
             </details>
           )}
-          <RefusalNotice error={refused} />
+          {!refused?.is("questions-open") && <RefusalNotice error={refused} />}
           {own ? (
             <footer class="row">
               <button type="button" class="quiet" disabled={busy} onClick={() => void reject()}>
@@ -238,17 +265,27 @@ function ProposalView({ proposal, record, onChanged }: ProposalViewProps) {
             </footer>
           ) : !mayApprove ? null : (
             <footer class="verdicts">
-              <QuestionGroups
-                questions={questions}
-                answers={answers}
-                fields={draft.case}
-                profile={me.profile}
-                onAnswer={(group, confirmed) => setAnswers(withAnswers(answers, group, confirmed))}
-              />
+              {asked.questions.length > 0 && (
+                <section class="questions">
+                  <h2>{say("questions.title")}</h2>
+                  <p class="verdict" role="status">
+                    <QuestionCount asked={asked} answers={answers} />
+                  </p>
+                  <QuestionGroups
+                    questions={asked.questions}
+                    answers={answers}
+                    fields={draft.case}
+                    base={base && (base.case as UnfinishedCase)}
+                    note={content.note}
+                    profile={me.profile}
+                    onAnswer={(group, confirmed) => setAnswers(withAnswers(answers, group, confirmed))}
+                  />
+                </section>
+              )}
               <button
                 type="button"
                 class={isWithdrawal ? "danger" : ""}
-                disabled={busy || openQuestions(questions, answers).length > 0}
+                disabled={busy || asked.is === "asking" || countOpen(asked.questions, answers) > 0}
                 onKeyDown={ignoreRepeats}
                 onClick={() => void approve()}
               >

@@ -8,6 +8,7 @@ import type { Task } from "../form/form-state.ts";
 import { onDemand } from "../on-demand.tsx";
 import { go } from "../route.ts";
 import { useSession } from "../session.ts";
+import type { Asked } from "../tasks/questions.tsx";
 import { moment, say } from "../words.ts";
 import type { DraftSaver, SaveState } from "./draft-saver.ts";
 import { mergeableIn, rebased } from "./merge-drafts.ts";
@@ -28,7 +29,9 @@ export interface PublishBarProps {
   /** The number of invalid fields. */
   problems: number;
   /** What the Ledger asks about the draft. */
-  questions: readonly Question[];
+  asked: Asked;
+  /** Called with the questions of a refused publish. */
+  onRefused: (questions: readonly Question[]) => void;
   /** Whether a change of status was begun and is not in the draft. */
   unfinished: boolean;
   preview: Preview | null;
@@ -48,7 +51,7 @@ const withdrawn = () =>
   new ApiError({ type: "urn:casewire:problem:withdrawn", title: "", status: 410, detail: "", remedy: "" });
 
 export function PublishBar(props: PublishBarProps) {
-  const { id, saved, draft, onDraft, problems, questions, unfinished, preview, onTry, onTask } = props;
+  const { id, saved, draft, onDraft, problems, asked, onRefused, unfinished, preview, onTry, onTask } = props;
   const { api, me } = useSession();
   const { saver, state } = useDraftSaver(id, saved, draft, onDraft);
   const [undone] = useState(takeUndone);
@@ -89,7 +92,12 @@ export function PublishBar(props: PublishBarProps) {
       const { version } = saver;
       const saved = version === null ? null : { draft: id, version };
       const outcome = await publishDraft(api, me, draft, saved, record, replace);
-      if ("refused" in outcome) throw outcome.refused;
+      if ("refused" in outcome) {
+        const { refused } = outcome;
+        // They know the note and the moment, too.
+        if (refused.is("questions-open")) onRefused(refused.problem.questions as Question[]);
+        throw refused;
+      }
       if ("conflict" in outcome) return compare(outcome.conflict);
       saver.stop();
       if ("proposed" in outcome) return go({ at: "approvals", id: outcome.proposed });
@@ -121,7 +129,7 @@ export function PublishBar(props: PublishBarProps) {
             draft={draft}
             onDraft={onDraft}
             problems={problems}
-            questions={questions}
+            asked={asked}
             unfinished={unfinished}
             preview={preview}
             record={dialog.record}

@@ -1,5 +1,5 @@
 /** The publish dialog: note, kind, notification and moment, and a button that names exactly what it does. */
-import { useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import type { Case } from "../../../shared/case/schema.ts";
 import { languagesIn } from "../../../shared/case/text.ts";
 import { directionOf } from "../../../shared/locale.ts";
@@ -7,18 +7,19 @@ import { printNumber } from "../../../shared/profile/numbers.ts";
 import type { Profile } from "../../../shared/profile/schema.ts";
 import { notifications } from "../../../shared/revision.ts";
 import type { ApiError } from "../../editing/contract/client.ts";
-import type { Question } from "../../editing/rules/answers.ts";
-import type { DeskDraft, DeskRecord, Preview } from "../../editing/rules/desk.ts";
+import type { DeskDraft, DeskRecord, Preview, UnfinishedCase } from "../../editing/rules/desk.ts";
 import { differencesBetween } from "../../editing/rules/merge.ts";
 import { MAX_LEAD_MS } from "../../editing/rules/publication.ts";
 import { noRedacts, redactionIssues, remainingMentions } from "../../editing/rules/redaction.ts";
 import { Differences } from "../differences.tsx";
 import { completeNumber } from "../form/case-fields.ts";
 import { openDoubts, type Task, wordsFor } from "../form/form-state.ts";
+import { focusSoon } from "../form/go-to-field.ts";
 import { LanguageTabs } from "../form/language-tabs.tsx";
 import { pathOf } from "../form/path.ts";
 import { needsApproval, useSession } from "../session.ts";
-import { openQuestions, QuestionGroups, withAnswers } from "../tasks/questions.tsx";
+import { QuestionGroups } from "../tasks/question-groups.tsx";
+import { type Asked, countOpen, QuestionCount, withAnswers } from "../tasks/questions.tsx";
 import { languageName, say, type WordKey } from "../words.ts";
 import { Dialog, ignoreRepeats } from "./dialog.tsx";
 import { Erasure } from "./erasure.tsx";
@@ -34,7 +35,7 @@ interface PublishPanelProps {
   /** The number of invalid fields in the form. */
   problems: number;
   /** What the Ledger asks about the draft. */
-  questions: readonly Question[];
+  asked: Asked;
   /** Whether a change of status was begun and is not in the draft. */
   unfinished: boolean;
   preview: Preview | null;
@@ -50,20 +51,8 @@ interface PublishPanelProps {
 }
 
 export function PublishPanel(props: PublishPanelProps) {
-  const {
-    draft,
-    onDraft,
-    problems,
-    questions,
-    unfinished,
-    preview,
-    record,
-    busy,
-    refused,
-    onTask,
-    onPublish,
-    onClose,
-  } = props;
+  const { draft, onDraft, problems, asked, unfinished, preview, record, busy, refused, onTask, onPublish, onClose } =
+    props;
   const { me } = useSession();
   const now = useNow();
   const [inPlace, setInPlace] = useState(false);
@@ -107,12 +96,17 @@ export function PublishPanel(props: PublishPanelProps) {
           ...(remaining.length > 0 ? [say("redact.remains", { count: remaining.length })] : []),
         ]
       : [];
-  // Those of a refusal know the note and the moment, too.
-  const asked = refused?.is("questions-open") ? (refused.problem.questions as Question[]) : [];
-  const all = [...new Map([...questions, ...asked].map((one) => [one.id, one])).values()];
-  /** What a panel of the editor asks about first. */
-  const tasks: { text: string; task: Task }[] = [
-    ...(unfinished ? [{ text: say("status.unfinished"), task: { is: "status" } as const }] : []),
+  const open = countOpen(asked.questions, draft.answers);
+  const questionList = useRef<HTMLElement>(null);
+  const goToQuestion = () => questionList.current?.querySelector<HTMLElement>("input:not(:checked)")?.focus();
+  // A refusal leads to what it asks.
+  useEffect(() => {
+    if (refused?.is("questions-open")) goToQuestion();
+  }, [refused]);
+  /** What must be done first, with the way to it. */
+  const tasks: { text: string; go: () => void }[] = [
+    ...(unfinished ? [{ text: say("status.unfinished"), go: () => onTask({ is: "status" }) }] : []),
+    ...(open > 0 ? [{ text: say("questions.open", { count: open }), go: goToQuestion }] : []),
   ];
   const blockers = [
     ...(problems > 0 ? [say("publish.blocked.fields", { count: problems })] : []),
@@ -122,13 +116,9 @@ export function PublishPanel(props: PublishPanelProps) {
             `${wordsFor(fields, pathOf(pointer.slice("/case".length)), me.profile)}: ${message}`,
         )
       : []),
-    ...(openDoubts(draft).some(({ tag }) => tag === "similar-person") ? [say("publish.blocked.people")] : []),
     ...redactionBlockers,
     ...(kind !== "redaction" && noteOf(draft)[own] === undefined
       ? [say("publish.blocked.note", { language: languageName(own) })]
-      : []),
-    ...(openQuestions(all, draft.answers).length > 0
-      ? [say("questions.open", { count: openQuestions(all, draft.answers).length })]
       : []),
     ...(liveAt === "" ? [say("publish.when.incomplete")] : []),
     ...(wanted < earliest
@@ -199,17 +189,30 @@ export function PublishPanel(props: PublishPanelProps) {
         />
       )}
       {kind !== "redaction" && <NoteFields draft={draft} onNote={(note) => set({ note })} />}
-      {all.length > 0 && (
-        <details class="changes" open={openQuestions(all, draft.answers).length > 0}>
-          <summary>{say("questions.title")}</summary>
+      {kind !== "redaction" && (
+        <section class="questions" ref={questionList} aria-busy={asked.is === "asking"}>
+          <h3>{say("questions.title")}</h3>
+          <p class="verdict" role="status">
+            <QuestionCount asked={asked} answers={draft.answers} />
+          </p>
           <QuestionGroups
-            questions={all}
+            questions={asked.questions}
             answers={draft.answers}
             fields={fields}
+            base={base && (base.case as UnfinishedCase)}
+            note={draft.note}
             profile={me.profile}
-            onAnswer={(group, confirmed) => set({ answers: withAnswers(draft.answers, group, confirmed) })}
+            onAnswer={(group, confirmed) =>
+              onDraft((before) => ({ ...before, answers: withAnswers(before.answers, group, confirmed) }))
+            }
+            goTo={(path) => {
+              onTask({ is: "form" });
+              void focusSoon(path);
+            }}
+            onTranslate={() => onTask({ is: "translations" })}
+            onPeople={(people) => onDraft((before) => ({ ...before, case: { ...before.case, people } }))}
           />
-        </details>
+        </section>
       )}
       {kind === "redaction" ? (
         <div class="kind redaction">
@@ -255,13 +258,13 @@ export function PublishPanel(props: PublishPanelProps) {
         onLiveAt={(next) => set({ liveAt: next })}
       />
       <footer class="row">
-        <RefusalNotice error={refused} />
+        {!refused?.is("questions-open") && <RefusalNotice error={refused} />}
         {isBlocked && (
           <ul class="blockers" aria-label={say("publish.blocked")}>
-            {tasks.map(({ text, task }) => (
+            {tasks.map(({ text, go }) => (
               <li key={text}>
                 {text}{" "}
-                <button type="button" class="link" onClick={() => onTask(task)}>
+                <button type="button" class="link" onClick={go}>
                   {say("follow.check")}
                 </button>
               </li>
@@ -279,7 +282,7 @@ export function PublishPanel(props: PublishPanelProps) {
         ) : (
           <button
             type="button"
-            disabled={busy || isBlocked}
+            disabled={busy || isBlocked || asked.is === "asking"}
             onKeyDown={ignoreRepeats}
             onClick={() => onPublish(replace)}
           >

@@ -11,8 +11,6 @@ export function refusalText({ problem }: ApiError): string | null {
       return `${say("error.unreachable")} ${say("error.unreachable.remedy")}`;
     case "unanswered":
       return say("publish.unanswered");
-    case "questions-open":
-      return say("questions.open", { count: (problem.questions as unknown[]).length });
     case "too-early":
       return say("refused.too-early", { moment: printMoment(String(problem.earliest)) });
     case "overtakes-pending":

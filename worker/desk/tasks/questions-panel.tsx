@@ -1,4 +1,5 @@
 /** What to confirm before a revision is published, and what a change of status offers: an event, an earlier sentence. */
+import type { UnfinishedCase } from "../../editing/rules/desk.ts";
 import { earlierTerms, eventOf, type StatusChange, statusChanges } from "../../editing/rules/status-change.ts";
 import { valueInWords } from "../differences.tsx";
 import { dateInWords } from "../form/date-field.tsx";
@@ -7,7 +8,8 @@ import { choiceOf, type FormState, labelOf, useFormState } from "../form/form-st
 import { focusSoon } from "../form/go-to-field.ts";
 import { type Shape, shapeOfField } from "../form/shape.ts";
 import { say } from "../words.ts";
-import { openQuestions, QuestionGroups } from "./questions.tsx";
+import { QuestionGroups } from "./question-groups.tsx";
+import { QuestionCount } from "./questions.tsx";
 import { TaskPanel } from "./task-panel.tsx";
 
 type GroupShape = Extract<Shape, { kind: "group" }>;
@@ -21,30 +23,32 @@ interface QuestionsPanelProps {
 }
 
 export function QuestionsPanel({ form, onAnother }: QuestionsPanelProps) {
-  const { fields, base, questions, answers, profile } = form;
+  const { fields, base, asked, answers, problems, profile } = form;
   const changes = statusChanges({ case: fields, base: base && { case: base } });
-  const open = openQuestions(questions, answers).length;
   return (
     <TaskPanel title={say("questions.title")} form={form}>
       <p class="verdict" role="status">
-        <strong class={open > 0 ? "missing" : "done"}>
-          {open > 0 ? say("questions.open", { count: open }) : say("questions.none")}
-        </strong>
+        {problems.length > 0 ? (
+          <strong class="missing">{say("check.to-fill", { count: problems.length })}</strong>
+        ) : (
+          <QuestionCount asked={asked} answers={answers} />
+        )}
       </p>
       {changes.length > 0 && <Offers changes={changes} />}
       <QuestionGroups
-        questions={questions}
+        questions={asked.questions}
         answers={answers}
         fields={fields}
+        base={base as UnfinishedCase | null}
+        note={form.note}
         profile={profile}
         onAnswer={form.answer}
-        form={{
-          edit: form.edit,
-          goTo: (path) => {
-            form.openTask({ is: "form" });
-            void focusSoon(path);
-          },
+        goTo={(path) => {
+          form.openTask({ is: "form" });
+          void focusSoon(path);
         }}
+        onTranslate={() => form.openTask({ is: "translations" })}
+        onPeople={(people) => form.edit(["people"], people)}
       />
       <p class="row">
         <button type="button" onClick={() => form.openTask({ is: "form" })}>
@@ -70,6 +74,7 @@ function Offers({ changes }: { changes: StatusChange[] }) {
   const replaced = changes.filter(({ field, before }) => field === "sentence" && before !== undefined);
   return (
     <div>
+      {added.length > 0 && <h3>{labelOf(["events"], profile)}</h3>}
       {added.map((index) => (
         <div class="entry-fields" key={index}>
           <Group path={["events", index]} fields={eventFields} />

@@ -2,13 +2,31 @@
 import { readFile } from "node:fs/promises";
 import { createInterface } from "node:readline/promises";
 import * as v from "valibot";
+import { type LooseText, textIn } from "../../../shared/case/text.ts";
+import { isFields } from "../../../shared/fields.ts";
+import { languageNameIn } from "../../../shared/intl.ts";
 import words from "../../desk/locales/en.json" with { type: "json" };
 import { Answer, type Question } from "../../editing/rules/answers.ts";
 import { cannotRead } from "./files.ts";
 import { type CommandOutcome, Stop } from "./outcome.ts";
 
 /** The question in English, as the desk asks it. */
-const sentenceOf = ({ kind, lang = "" }: Question): string => words[`question.${kind}`].replace("{language}", lang);
+const sentenceOf = ({ kind, lang }: Question): string =>
+  words[`question.${kind}`].replace("{language}", lang ? languageNameIn("en", lang) : "");
+
+/** A place with what stands there: a text, a date, a name. */
+function placeIn(publication: { case: { language: string } }, pointer: string): string {
+  const value = pointer
+    .split("/")
+    .slice(1)
+    .reduce<unknown>((at, key) => (at as Record<string, unknown> | undefined)?.[key], publication);
+  const { text, date, names } = (isFields(value) ? value : {}) as Partial<
+    Record<"text" | "date", unknown> & { names: { value: string }[] }
+  >;
+  const own = isFields(text) ? textIn(text as LooseText, publication.case.language) : text;
+  const said = [value, own, date, names?.[0]?.value].find((one) => typeof one === "string");
+  return said === undefined ? pointer : `${pointer}: ${said}`;
+}
 
 const answerWords = (answer: string): string => words[`answer.${answer as "agrees"}`];
 
@@ -28,11 +46,13 @@ export async function answersIn(file: string): Promise<Answer[]> {
 
 /**
  * Asks each open question.
+ * @param publication what the questions are about
  * @returns the answers, those given included
  * @throws Stop when a question stays open
  */
 export async function answersTo(
   { terminal: { stdin, stderr } }: CommandOutcome,
+  publication: { case: { language: string } },
   questions: readonly Question[],
   given: readonly Answer[],
 ): Promise<Answer[]> {
@@ -45,8 +65,12 @@ export async function answersTo(
     throw new Stop("refused", {
       title: "Questions are open",
       detail: `The revision says things that must be confirmed. Nothing was sent.\n${open
-        .map((one) => `  ${one.id} ${sentenceOf(one)} ${one.at.join(", ")} (${one.answers.join(" or ")})`)
-        .join("\n")}`,
+        .map(
+          (one) =>
+            `  ${one.id} ${sentenceOf(one)} (${one.answers.join(" or ")})\n${one.at.map((at) => `    ${placeIn(publication, at)}\n`).join("")}`,
+        )
+        .join("")
+        .trimEnd()}`,
       remedy: "Change what is wrong. Confirm the rest: write the answers into a file, and add --answers FILE.",
       questions: open,
     });
@@ -55,7 +79,9 @@ export async function answersTo(
     const [answer = ""] = one.answers;
     // Ctrl-C and Ctrl-D confirm nothing.
     const typed = await prompt
-      .question(`${sentenceOf(one)}\n  ${one.at.join("\n  ")}\n${answerWords(answer)}? [y/N] `)
+      .question(
+        `${sentenceOf(one)}\n  ${one.at.map((at) => placeIn(publication, at)).join("\n  ")}\n${answerWords(answer)}? [y/N] `,
+      )
       .catch(() => "");
     if (!/^y(es)?$/i.test(typed.trim())) {
       prompt.close();

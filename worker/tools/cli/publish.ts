@@ -92,7 +92,7 @@ export async function publish(outcome: CommandOutcome, file: string, options: Pu
     const request = { id, basedOn: based, ...(replace === undefined ? {} : { replace }) };
     const { questions } = await deployment.listQuestions({ ...request, body: publication });
     const given = [...publication.answers, ...(options.answers ? await answersIn(options.answers) : [])];
-    const answers = await answersTo(outcome, questions, given);
+    const answers = await answersTo(outcome, publication as { case: Case }, questions, given);
     const done = await deployment.publish({ ...request, body: { ...publication, answers } });
     if ("proposal" in done) {
       outcome.say("The proposal waits for a second editor. Readers don't see it before it is approved in the desk.");

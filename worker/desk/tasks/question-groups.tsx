@@ -1,0 +1,302 @@
+/** Questions by kind, each with what it compares. One answer covers a group. */
+import type { ComponentChildren } from "preact";
+import { plainTexts, textIn } from "../../../shared/case/text.ts";
+import { directionOf } from "../../../shared/locale.ts";
+import type { Profile } from "../../../shared/profile/schema.ts";
+import type { Answer, Question } from "../../editing/rules/answers.ts";
+import type { UnfinishedCase } from "../../editing/rules/desk.ts";
+import { peopleAsOne } from "../../editing/rules/people.ts";
+import { valueInWords } from "../differences.tsx";
+import { choiceOf, entryName, labelOf, wordsFor } from "../form/form-state.ts";
+import { type FieldPath, pathOf, valueAt } from "../form/path.ts";
+import { languageName, say } from "../words.ts";
+import { groupsOf, isAnswered } from "./questions.tsx";
+
+/** More places and people of a group are folded. */
+const MAX_SHOWN = 6;
+
+/** The revision that is asked about. */
+interface AskedRevision {
+  fields: UnfinishedCase;
+  /** The case in the revision that it follows. */
+  base: UnfinishedCase | null;
+  /** By language. */
+  note: Readonly<Record<string, string>>;
+  profile: Profile;
+}
+
+/** What an editor can do other than confirm; left out where nothing can be edited. */
+interface Ways {
+  /** Goes to a field of the form. */
+  goTo?: ((path: FieldPath) => void) | undefined;
+  /** Opens the translations beside their originals. */
+  onTranslate?: (() => void) | undefined;
+  /** Puts one person in the place of two. */
+  onPeople?: ((people: NonNullable<UnfinishedCase["people"]>) => void) | undefined;
+}
+
+interface QuestionGroupsProps extends AskedRevision, Ways {
+  questions: readonly Question[];
+  answers: readonly Answer[];
+  onAnswer: (questions: readonly Question[], confirmed: boolean) => void;
+}
+
+export function QuestionGroups({ questions, answers, onAnswer, ...places }: QuestionGroupsProps) {
+  return (
+    <>
+      {groupsOf(questions).map((group) => {
+        const [{ kind, lang, answers: accepted }] = group;
+        const open = group.filter((one) => !isAnswered(one, answers));
+        return (
+          <fieldset class={`follow-up ${open.length > 0 ? "open" : "confirmed"}`} key={`${kind} ${lang}`}>
+            <legend>{say(`question.${kind}`, { language: lang ? languageName(lang) : "" })}</legend>
+            <div class="pair">
+              <Places {...places} group={group} open={open} />
+              {kind === "statuses" && <Statuses {...places} />}
+              {kind === "person-removed" && <Removed {...places} />}
+            </div>
+            {kind === "outdated" && places.onTranslate && (
+              <p class="chips">
+                <button type="button" class="chip add" onClick={places.onTranslate}>
+                  {say("translations.side-by-side")}
+                </button>
+              </p>
+            )}
+            <label class="still-right">
+              <input
+                type="checkbox"
+                checked={open.length === 0}
+                onChange={({ currentTarget: { checked } }) => onAnswer(group, checked)}
+              />
+              {say(`answer.${accepted[0] as "agrees"}`)}
+            </label>
+          </fieldset>
+        );
+      })}
+    </>
+  );
+}
+
+interface PlacesProps extends AskedRevision, Ways {
+  group: readonly Question[];
+  open: readonly Question[];
+}
+
+/** The places of a group, each once. Those of open questions come first, so that a word that was changed again is not the last of twenty. */
+function Places({ group, open, goTo, onPeople, ...revision }: PlacesProps) {
+  const ordered = [...open, ...group.filter((one) => !open.includes(one))];
+  const places = new Map<string, { one: Question; pointers: string[] }>();
+  for (const one of ordered)
+    for (const pointers of placesOf(one)) {
+      const [first = ""] = pointers;
+      if (!places.has(first)) places.set(first, { one, pointers });
+    }
+  return (
+    <Folded>
+      {[...places].map(([first, { one, pointers }]) => (
+        <li key={first}>
+          <Place {...revision} question={one} pointers={pointers} goTo={goTo} />
+          {open.length > 0 && !open.includes(one) && <span class="done">{say("questions.one-done")}</span>}
+          {one.kind === "alike" && onPeople && first === one.at.at(-1) && (
+            <AsOnePerson {...revision} question={one} onPeople={onPeople} />
+          )}
+        </li>
+      ))}
+    </Folded>
+  );
+}
+
+/** The first entries of a list; the others unfold. */
+function Folded({ children }: { children: ComponentChildren[] }) {
+  const rest = children.slice(MAX_SHOWN);
+  return children.length === 0 ? null : (
+    <div class="folded">
+      <ul class="places">{children.slice(0, MAX_SHOWN)}</ul>
+      {rest.length > 0 && (
+        <details>
+          <summary>{say("check.more", { count: rest.length })}</summary>
+          <ul class="places">{rest}</ul>
+        </details>
+      )}
+    </div>
+  );
+}
+
+/** The places of a question that are shown one by one. An author's name is shown once, however often it stands in the case. */
+const placesOf = ({ kind, at }: Question): string[][] =>
+  kind === "author" ? [at] : [...new Set(at)].map((pointer) => [pointer]);
+
+/** The date of a status stands for the whole status. */
+const isStatusDate = (path: FieldPath): boolean => path[0] === "people" && path.at(-1) === "asOf";
+
+interface PlaceProps extends AskedRevision {
+  question: Question;
+  pointers: string[];
+  goTo: ((path: FieldPath) => void) | undefined;
+}
+
+/** A place that a question is about, with what stands there. */
+function Place({ question, pointers, goTo, ...revision }: PlaceProps) {
+  const { fields, profile } = revision;
+  const [first = "", ...others] = pointers;
+  const isNote = first.startsWith("/note");
+  const path = pathOf(first.replace(/^\/case/, ""));
+  const words = (at: FieldPath) => wordsFor(fields, question.lang === undefined ? at : at.slice(0, -1), profile);
+  const label = isNote ? say("publish.note") : words(isStatusDate(path) ? path.slice(0, -1) : path);
+  return (
+    <>
+      {goTo && !isNote ? (
+        <button type="button" class="link" onClick={() => goTo(path)}>
+          <bdi>{label}</bdi>
+        </button>
+      ) : (
+        <b>
+          <bdi>{label}</bdi>
+        </b>
+      )}
+      {others.length > 0 && <span class="hint"> {say("check.more", { count: others.length })}</span>}
+      <Said {...revision} question={question} path={path} />
+    </>
+  );
+}
+
+type SaidProps = AskedRevision & { question: Question; path: FieldPath };
+
+/** What stands at a place: a text in its own language, or a value in words. */
+function Said({ question: { kind, lang }, path, fields, note, profile }: SaidProps) {
+  const { language = "en", documents = [] } = fields;
+  const text = (tag: string, words: string | undefined, of = "original") =>
+    words ? (
+      <p class={of} lang={tag} dir={directionOf(tag)}>
+        {words}
+      </p>
+    ) : null;
+  if (kind === "statuses" || lang !== undefined) {
+    const tag = String(path.at(-1));
+    const texts = (path[0] === "note" ? note : valueAt(fields, path.slice(0, -1))) as
+      | Record<string, string>
+      | undefined;
+    return (
+      <div class="pair">
+        {lang !== undefined && text(language, textIn(texts, language), "source-text")}
+        {text(tag, textIn(texts, tag))}
+      </div>
+    );
+  }
+  const value = valueAt(fields, path);
+  const whole = (value ?? {}) as { date?: object; kind?: string; source?: string; text?: object };
+  if (kind === "event")
+    return (
+      <>
+        <p class="said">
+          <bdi>
+            {joined(
+              valueInWords([...path, "date"], whole.date, documents, profile),
+              whole.kind && choiceOf(["events", "kind"], whole.kind, profile),
+              whole.source && valueInWords([...path, "source"], whole.source, documents, profile),
+            )}
+          </bdi>
+        </p>
+        {text(language, textIn(whole.text as Record<string, string> | undefined, language))}
+      </>
+    );
+  if (kind === "closed-asks") return text(language, plainTexts((value ?? {}) as Record<string, string>)[language]);
+  if (kind === "nobody" || kind === "person-removed" || kind === "source") return null;
+  const words =
+    path[0] === "people" && path.length === 2
+      ? statusesIn(fields, path, profile)
+      : isStatusDate(path)
+        ? valueInWords(path.slice(0, -1), valueAt(fields, path.slice(0, -1)), documents, profile)
+        : valueInWords(path, value, documents, profile);
+  return words ? (
+    <p class="said">
+      <bdi>{words}</bdi>
+    </p>
+  ) : null;
+}
+
+const joined = (...parts: (string | undefined)[]): string => parts.filter(Boolean).join(" · ");
+
+/** A person's statuses with their dates, without authors and sources. */
+function statusesIn(fields: UnfinishedCase, path: FieldPath, profile: Profile): string {
+  const person = valueAt(fields, path) as NonNullable<UnfinishedCase["people"]>[number];
+  const inWords = (at: FieldPath) => {
+    const { value, asOf, subject } = (valueAt(fields, at) ?? {}) as Record<"value" | "asOf" | "subject", unknown>;
+    return value === undefined ? [] : [valueInWords(at, { value, asOf, subject }, fields.documents ?? [], profile)];
+  };
+  return [
+    ...inWords([...path, "custody"]),
+    ...(person?.proceedings ?? []).flatMap((_, index) => inWords([...path, "proceedings", index])),
+    ...inWords([...path, "sentence"]),
+  ].join("; ");
+}
+
+/** The statuses that texts are compared with. */
+function Statuses({ fields, profile }: AskedRevision) {
+  return (
+    <Folded>
+      {(fields.people ?? []).map((person, index) => {
+        const path = ["people", index];
+        return (
+          <li key={person?.id ?? index}>
+            <b>
+              <bdi>{entryName(fields, path, profile)}</bdi>
+            </b>
+            <p class="said">
+              <bdi>{statusesIn(fields, path, profile) || say("form.no-status")}</bdi>
+            </p>
+          </li>
+        );
+      })}
+    </Folded>
+  );
+}
+
+/** The people who are in the case no longer. */
+function Removed({ fields, base, profile }: AskedRevision) {
+  const kept = new Set(fields.people?.map((person) => person?.id));
+  return (
+    <ul class="places">
+      {base?.people?.map((person, index) =>
+        kept.has(person?.id) ? null : (
+          <li key={person?.id}>
+            <bdi>{entryName(base, ["people", index], profile)}</bdi>
+          </li>
+        ),
+      )}
+    </ul>
+  );
+}
+
+interface AsOnePersonProps extends AskedRevision {
+  question: Question;
+  onPeople: NonNullable<Ways["onPeople"]>;
+}
+
+/** Makes one person of two, and says first what that would remove. */
+function AsOnePerson({ question: { at }, fields, profile, onPeople }: AsOnePersonProps) {
+  const [kept = 0, other = 0] = at.map((pointer) => Number(pointer.split("/").at(-1)));
+  const { people, conflicts } = peopleAsOne(fields.people ?? [], { kept, other });
+  return (
+    <>
+      {conflicts.length > 0 && (
+        <>
+          <p class="hint">{say("people.conflict", { kept: entryName(fields, ["people", kept], profile) })}</p>
+          <ul>
+            {conflicts.map(({ at: place, after }) => {
+              const path = pathOf(`/${place}`);
+              return (
+                <li key={`${place} ${JSON.stringify(after)}`}>
+                  {labelOf(path, profile)}: <bdi>{valueInWords(path, after, fields.documents ?? [], profile)}</bdi>
+                </li>
+              );
+            })}
+          </ul>
+        </>
+      )}
+      <button type="button" class="chip" onClick={() => onPeople(people)}>
+        {say("people.one")}
+      </button>
+    </>
+  );
+}
