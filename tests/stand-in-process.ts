@@ -35,8 +35,8 @@ export interface Chat {
 /** Long, because it is only a limit: a busy machine answers late. */
 const CHAT_TIMEOUT_MS = 120_000;
 
-/** The first port of this process. The processes of a test run have different ranges of ports. */
-let nextPort = 10_000 + (Number(process.env.VITEST_POOL_ID ?? 0) % 20) * 500 + Math.floor(Math.random() * 250);
+/** The first port of this process. The processes of a test run have different ranges, above 10080, which browsers and fetch refuse. */
+let nextPort = 10_100 + (Number(process.env.VITEST_POOL_ID ?? 0) % 20) * 500 + Math.floor(Math.random() * 250);
 
 /**
  * Returns a port that is free now, and another one with each call. It is below the range of ephemeral ports: an outgoing connection of
