@@ -1,14 +1,11 @@
 /** The outbox on real storage. */
 import { describe, expect, it } from "vitest";
-import { SqlCards } from "../../../../worker/objects/dispatcher/cards.ts";
-import { Queue } from "../../../../worker/objects/dispatcher/queue.ts";
 import { Vault } from "../../../../worker/objects/dispatcher/vault.ts";
 import type { SendAnswer } from "../../../../worker/objects/dispatcher/verdict.ts";
 import { announcement, CHAT, NOW, open, rows, withOutbox } from "../../outbox.ts";
 
 it("After eight sends without an answer the Dispatcher waits with the others, which still ring later", () =>
-  withOutbox(async ({ outbox, fanOut, follow, breaker, storage }) => {
-    const queue = new Queue(outbox.batches, new SqlCards(storage, breaker), breaker);
+  withOutbox(async ({ queue, fanOut, follow }) => {
     for (let chat = 0; chat < 20; chat++) await follow(CHAT + chat);
     fanOut.announce(announcement(1), NOW);
     const lost = { do: "again-silently", after: 300_000, trouble: "no answer" } as const;
@@ -140,7 +137,7 @@ describe("The outbox", () => {
     }));
 
   it("tries a refused token ever less often, also after a restart, until a message is sent", () =>
-    withOutbox(async ({ again, storage }) => {
+    withOutbox(async ({ again }) => {
       const { breaker } = again({});
       const says = (answer: SendAnswer) => async () => answer;
       const refused = says({ ok: false, code: 401, description: "Unauthorized" });
@@ -164,9 +161,8 @@ describe("The outbox", () => {
       breaker.refuseToken(NOW);
       expect(breaker.probeAt()).toBe(NOW + 600_000);
       await breaker.probe(NOW + 600_000, says({ ok: true }));
-      const queue = new Queue(again({}).outbox.batches, new SqlCards(storage, breaker), breaker);
       const sent = { caseId: "ua-1-00", number: 1, chat: 0, topic: 0, silent: false, attempts: 0, trouble: null };
-      await queue.settle([{ job: sent, verdict: { do: "done" }, told: 1 }], NOW);
+      await again({}).queue.settle([{ job: sent, verdict: { do: "done" }, told: 1 }], NOW);
       breaker.refuseToken(NOW);
       expect(breaker.probeAt()).toBe(NOW);
       again({ token: "another" }).breaker.refuseToken(NOW);

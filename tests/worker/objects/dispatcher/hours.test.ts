@@ -1,7 +1,8 @@
 /** Messages wait in the outbox for the hours that their chat chose. */
 import { describe, expect, it } from "vitest";
 import type { Hours } from "../../../../bot/hours.ts";
-import { announcement, CHAT, NOW, open, rows, withOutbox } from "../../outbox.ts";
+import { countingRows } from "../../counting-rows.ts";
+import { announcement, CHAT, NOW, type Opened, open, rows, withOutbox } from "../../outbox.ts";
 
 const HOUR_MS = 3_600_000;
 /** NOW is midnight UTC, in the quiet hours. */
@@ -12,9 +13,8 @@ const correction = (number: number, notify: "loud" | "silent" = "loud") => ({
   kind: "correction" as const,
 });
 
-type Opened = Parameters<Parameters<typeof withOutbox>[0]>[0];
-const setHours = async ({ followers, vault }: Opened, hours: Hours | null, chat = CHAT, now = NOW) =>
-  followers.setManner(await vault.seal(chat), 2, { hours }, now);
+const setHours = async ({ followers, vault }: Opened, hours: Hours | null) =>
+  followers.setManner(await vault.seal(CHAT), 2, { hours }, NOW);
 
 describe("In quiet hours", () => {
   it("messages wait, also across a crash, and become one for each case, while other chats hear at once", () =>
@@ -56,26 +56,8 @@ describe("In quiet hours", () => {
       );
       for (let chat = CHAT; chat < CHAT + 10; chat++) await follow(chat);
       fanOut.announce(announcement(1), NOW);
-      const cursors: { rowsRead: number }[] = [];
-      const counting = {
-        exec: (query: string, ...bindings: SqlStorageValue[]) => {
-          const cursor = sql.exec(query, ...bindings);
-          cursors.push(cursor);
-          return cursor;
-        },
-      };
-      const counted = new Proxy(storage, {
-        get: (target, name) => {
-          const value = name === "sql" ? counting : Reflect.get(target, name);
-          return typeof value === "function" ? value.bind(target) : value;
-        },
-      });
+      const { counted, rowsOf: rowsRead } = countingRows(storage);
       const { batches } = open(counted, opened.vault).outbox;
-      const rowsRead = (act: () => unknown) => {
-        cursors.length = 0;
-        act();
-        return cursors.reduce((sum, cursor) => sum + cursor.rowsRead, 0);
-      };
       expect(rowsRead(() => expect(batches.take(NOW, 4)).toHaveLength(4))).toBeLessThan(400);
       expect(rowsRead(() => expect(batches.take(NOW, 4)).toHaveLength(4))).toBeLessThan(100);
       expect(rowsRead(() => batches.nextDue(NOW))).toBeLessThan(50);
@@ -182,15 +164,6 @@ it("Hours are deleted with /forget, which counts them as a setting, and a chat w
     expect(followers.forget(hashes)).toMatchObject({ follows: 1, deliveries: 1, chosen: true });
     expect(rows(sql)).toEqual([0, 0, 0, 0]);
     expect(outbox.take(MORNING)).toBeNull();
-  }));
-
-it("A group keeps its hours when it becomes a supergroup", () =>
-  withOutbox(async (opened) => {
-    const { followers, vault, follow, chat } = opened;
-    for (const id of [-5, -1005]) await follow(id);
-    await setHours(opened, night, -5);
-    followers.move((await chat(-5))!, await vault.seal(-1005));
-    expect(followers.manner(await vault.hashes(-1005)).hours).toEqual(night);
   }));
 
 it("The sound of a followed case goes before the chat's, in its topic, until the follow ends", () =>

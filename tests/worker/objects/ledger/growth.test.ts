@@ -8,40 +8,12 @@ import { Journal } from "../../../../worker/objects/ledger/journal.ts";
 import type { DueRow } from "../../../../worker/objects/ledger/revisions.ts";
 import { inventedCase } from "../../../invented.ts";
 import { profile } from "../../../profile.ts";
+import { countingRows } from "../../counting-rows.ts";
 
 const LEASE_MS = 5_000;
 const START = Date.parse("2026-01-01T00:00:00Z");
 const A = "ua-1-00";
 const B = "ua-2-00";
-
-/** Counts the rows that every query reads. */
-function counting(storage: DurableObjectStorage) {
-  const cursors: SqlStorageCursor<Record<string, SqlStorageValue>>[] = [];
-  const sql = new Proxy(storage.sql, {
-    get(target, name) {
-      const value = Reflect.get(target, name, target);
-      if (name !== "exec") return typeof value === "function" ? value.bind(target) : value;
-      return (query: string, ...bindings: unknown[]) => {
-        const cursor = target.exec(query, ...bindings);
-        cursors.push(cursor);
-        return cursor;
-      };
-    },
-  });
-  const counted = new Proxy(storage, {
-    get(target, name) {
-      if (name === "sql") return sql;
-      const value = Reflect.get(target, name, target);
-      return typeof value === "function" ? value.bind(target) : value;
-    },
-  });
-  const rowsOf = (run: () => unknown, count: "rowsRead" | "rowsWritten" = "rowsRead"): number => {
-    cursors.length = 0;
-    run();
-    return cursors.reduce((sum, cursor) => sum + cursor[count], 0);
-  };
-  return { counted, rowsOf };
-}
 
 interface Costs {
   [what: string]: number;
@@ -52,7 +24,7 @@ async function costs({ live, pending }: { live: number; pending: number }): Prom
   return runInDurableObject(env.LEDGER.getByName("growth under test"), async (_, { storage }) => {
     await storage.deleteAll();
     let clock = START;
-    const { counted, rowsOf } = counting(storage);
+    const { counted, rowsOf } = countingRows(storage);
     const journal = new Journal(counted, LEASE_MS, () => clock, profile);
     const publish = (id: string, basedOn: number, liveAt?: number, replace?: number) => {
       const command = { id, case: inventedCase(Number(id.split("-")[1])), note: { en: "A note" }, editor: "tester" };
@@ -110,7 +82,7 @@ describe("A long history", () => {
 async function costsOfAnnouncing(waiting: number, failed: number): Promise<Costs> {
   return runInDurableObject(env.LEDGER.getByName("growth under test"), async (_, { storage }) => {
     await storage.deleteAll();
-    const { counted, rowsOf } = counting(storage);
+    const { counted, rowsOf } = countingRows(storage);
     const { announcements, ...journal } = new Journal(counted, LEASE_MS, () => START, profile);
     journal.registrations.register(A, 0);
     const addAll = (from: number, count: number) => {
@@ -158,7 +130,7 @@ async function costsOfLists(cases: number): Promise<Costs> {
   return runInDurableObject(env.LEDGER.getByName("growth under test"), async (_, { storage }) => {
     await storage.deleteAll();
     let clock = START;
-    const { counted, rowsOf } = counting(storage);
+    const { counted, rowsOf } = countingRows(storage);
     const journal = new Journal(counted, LEASE_MS, () => clock, profile);
     const { list } = journal;
     for (let number = 1; number <= cases; number++, clock += 10_000) {

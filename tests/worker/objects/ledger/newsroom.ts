@@ -166,6 +166,12 @@ export function resealed(text: string, change: (rows: any[]) => any[]): string {
   return [`${first}\n`, ...rows.map((row) => section.write(row)), section.seal().line].join("");
 }
 
+/** Changes the rows of a kind. */
+export const changed = (kind: string, change: (row: any) => unknown) => (rows: any[]) => {
+  for (const row of rows) if (row.row === kind) change(row);
+  return rows;
+};
+
 /** Renumbers and rehashes audit lines, as someone with write access to the whole log could. */
 export function rechained(rows: any[]): any[] {
   let before = { sequence: 0, hash: GENESIS };
