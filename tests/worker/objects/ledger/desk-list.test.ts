@@ -4,17 +4,12 @@ import { expect, it } from "vitest";
 import type { Case } from "../../../../shared/case/schema.ts";
 import { withSources } from "../../../../shared/case/text.ts";
 import { inventedCase } from "../../../invented.ts";
-import { A, type Newsroom, withNewsroom } from "./newsroom.ts";
+import { A, withNewsroom } from "./newsroom.ts";
 
 /** The case with a title whose Ukrainian translation renders an earlier one. */
 const withOutdatedTitle = (fields: Case): Case => {
   const title = { en: "A title", uk: { text: "Назва", of: "0123456789abcdef", reviewed: true } };
   return withSources({ ...fields, title });
-};
-
-const restarted = (room: Newsroom) => {
-  room.restart();
-  return room.journal;
 };
 
 it("says of each case what its editors filter by", () =>
@@ -48,9 +43,11 @@ it("counts outdated texts of summaries that were stored without them", () =>
     room.publish(A, { case: withOutdatedTitle(inventedCase(1)) });
     room.clock += 8_000;
     room.sql("UPDATE revisions SET summary = json_remove(summary, '$.outdated')");
-    expect(restarted(room).desk.cases()).toMatchObject([{ outdated: 0 }]);
+    room.restart();
+    expect(room.journal.desk.cases()).toMatchObject([{ outdated: 0 }]);
     room.sql("UPDATE derived SET content_version = 0");
-    expect(restarted(room).desk.cases()).toMatchObject([{ outdated: 1 }]);
+    room.restart();
+    expect(room.journal.desk.cases()).toMatchObject([{ outdated: 1 }]);
   }));
 
 it("of 300 cases reads no content", () =>

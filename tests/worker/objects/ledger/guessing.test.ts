@@ -1,20 +1,17 @@
 /** After an erasure, no hash that stays can confirm a guess of what was erased. */
 
-import { runInDurableObject } from "cloudflare:test";
-import { env } from "cloudflare:workers";
 import canonicalize from "canonicalize";
 import { describe, expect, it } from "vitest";
 import { addresses, paths } from "../../../../shared/addresses.ts";
 import { ERASED_SOURCE, sourceDigest } from "../../../../shared/case/text.ts";
 import { CONTENT_VERSION } from "../../../../shared/case/versions/steps.ts";
 import { GENESIS } from "../../../../worker/objects/ledger/hash-chain.ts";
-import type { Ledger } from "../../../../worker/objects/ledger/ledger.ts";
 import { entryOf } from "../../../../worker/objects/ledger/signed-log.ts";
 import { digest } from "../../../../worker/runtime/digest.ts";
-import { app } from "../../../../worker/web/app.ts";
 import { inventedCase } from "../../../invented.ts";
 import { changedIn } from "../../all-cases.ts";
 import { backdate } from "../../backdate.ts";
+import { at, call, json, publish, sql } from "../../web/api/people.ts";
 import { A, done, type Newsroom, withNewsroom } from "./newsroom.ts";
 
 const HASH = /\b[0-9a-f]{64}\b/g;
@@ -30,8 +27,7 @@ function said({ journal }: Newsroom): string {
   ]);
 }
 
-const stored = (room: Newsroom): string =>
-  JSON.stringify(room.dump("revisions", "audit", "announcements", "drafts", "proposals", "staged", "log_entries"));
+const stored = (room: Newsroom): string => room.everything() + JSON.stringify(room.dump("log_entries"));
 
 const saltIn = (room: Newsroom, table: "revisions" | "proposals"): string =>
   String(room.sql(`SELECT salt FROM ${table} WHERE case_id = ?`, A)[0]!.salt);
@@ -82,11 +78,9 @@ describe("With the true content and everything that was ever shown", () => {
       const named = "Invented case of Invented Person Nine";
       const uk = { text: "Вигадана справа Особи Девʼять", of: sourceDigest(named), reviewed: true };
       const titled = (en: string) => inventedCase(1, { title: { en, uk } });
-      done(room.offer(0, { case: titled(named) }));
-      room.pass();
+      room.goLive(A, { case: titled(named) });
       expect(said(room)).toContain(uk.of);
-      done(room.offer(1, { case: titled("Invented case of […]"), kind: "redaction" }));
-      room.pass();
+      room.goLive(A, { case: titled("Invented case of […]"), kind: "redaction" });
       expect(said(room) + stored(room)).not.toContain(uk.of);
       expect(JSON.stringify(room.journal.desk.record(A))).toContain(`"of":"${ERASED_SOURCE}"`);
     }));
@@ -98,8 +92,7 @@ describe("With the true content and everything that was ever shown", () => {
         inventedCase(1, {
           people: [{ ...person, id: "hidden-surname", names: [{ ...person?.names[0], value, form: "preferred" }] }],
         });
-      done(room.offer(0, { case: named("Hidden Surname") }));
-      room.pass();
+      room.goLive(A, { case: named("Hidden Surname") });
       const redaction = { ...room.command(1), case: named("[…]"), kind: "redaction" } as const;
       const { revision } = done(room.review.redact(redaction));
       done(room.journal.undo(A, revision, "anna"));
@@ -136,8 +129,7 @@ describe("With the true content and everything that was ever shown", () => {
 
   it("neither can the digest of a backup, from which everything but its salts is known", () =>
     withNewsroom(async (room) => {
-      done(room.offer(0));
-      room.pass();
+      room.goLive(A);
       const text = await room.export();
       const { salt } = JSON.parse(text.slice(0, text.indexOf("\n")));
       const digestInLog = room.journal.audit.all().at(-1)!.subject;
@@ -150,59 +142,28 @@ describe("With the true content and everything that was ever shown", () => {
 describe("A salt", () => {
   it("is another for each revision, and is restored with its content, never without", () =>
     withNewsroom(async (room) => {
-      for (const number of [0, 1, 2]) {
-        done(room.offer(number));
-        room.pass();
-      }
-      const salts = () =>
-        room.storage.sql.exec<{ salt: string | null }>("SELECT salt FROM revisions ORDER BY number").toArray();
+      for (let times = 0; times < 3; times++) room.goLive(A);
+      const salts = () => room.sql("SELECT salt FROM revisions ORDER BY number").map(({ salt }) => salt);
       const own = salts();
-      expect(new Set(own.map(({ salt }) => salt)).size).toBe(3);
+      expect(new Set(own).size).toBe(3);
       const text = await room.export();
-      done(room.offer(3, { kind: "redaction" }));
-      room.pass();
+      room.goLive(A, { kind: "redaction" });
       const erasures = room.erasures();
 
-      for (const [file, wanted] of [
-        [text, own],
-        [erasures + text, [...own.map(() => ({ salt: null })), { salt: null }]],
-      ] as const) {
-        await room.wipe();
-        done(await room.restore(file, file === text));
-        expect(salts()).toEqual(wanted);
-      }
+      await room.restored(text);
+      expect(salts()).toEqual(own);
+      await room.restored(erasures + text, false);
+      expect(salts()).toEqual([null, null, null, null]);
     }));
 
   it("stands in no answer, to readers or editors, except in a backup", async () => {
-    const auth = { Authorization: "Bearer test-token" };
-    const call = (path: string, init: RequestInit = {}) =>
-      app.fetch(new Request(`https://casewire.test${path}`, { ...init, headers: { ...auth, ...init.headers } }), env);
-    const body = { case: inventedCase(77), note: { en: "Note" }, kind: "update", notify: "none" };
-    const put = (number: number) =>
-      call(addresses.case("ua-77-00"), {
-        method: "PUT",
-        headers: {
-          "Content-Type": "application/json",
-          ...(number === 0 ? { "If-None-Match": "*" } : { "If-Match": `"${number}"` }),
-        },
-        body: JSON.stringify(body),
-      });
-    const sql = <T>(run: (sql: SqlStorage) => T) =>
-      runInDurableObject<Ledger, T>(env.LEDGER.getByName("ledger"), (_, { storage }) => run(storage.sql));
-    const answers: string[] = [];
-    const accepted = async (response: Response) => {
-      const text = await response.text();
-      expect([response.status, text]).toEqual([201, expect.any(String)]);
-      answers.push(text);
-    };
-    await accepted(await put(0));
-    await backdate();
-    await accepted(await put(1));
-    const salts = await sql((sql) =>
-      sql.exec<{ salt: string }>("SELECT salt FROM revisions WHERE case_id = 'ua-77-00'").toArray(),
-    );
-    expect(salts).toHaveLength(2);
+    const token = "test-token";
     const id = "ua-77-00";
+    const answers: string[] = [JSON.stringify(await json(201, publish(token, 77)))];
+    await backdate();
+    answers.push(JSON.stringify(await json(201, publish(token, 77, at(1)))));
+    const salts = (await sql("SELECT salt FROM revisions WHERE case_id = ?", id)).map(({ salt }) => String(salt));
+    expect(salts).toHaveLength(2);
     for (const path of [
       ...[
         paths.cases,
@@ -214,12 +175,12 @@ describe("A salt", () => {
       ...[addresses.page(id), addresses.feed("json"), addresses.deskCase(id), paths.deskCases, paths.deskAudit],
       ...[paths.deskAuditLog, paths.deskErasures],
     ]) {
-      const answer = await call(path);
+      const answer = await call("GET", path, { token });
       expect([path, answer.status]).toEqual([path, 200]);
       answers.push(await answer.text());
     }
-    answers.push(await (await call(addresses.revision(id, 2), { method: "DELETE" })).text());
-    for (const { salt } of salts) expect(answers.join()).not.toContain(salt);
-    expect(await (await call(paths.deskExport)).text()).toContain(salts[0]!.salt);
+    answers.push(await (await call("DELETE", addresses.revision(id, 2), { token })).text());
+    for (const salt of salts) expect(answers.join()).not.toContain(salt);
+    expect(await (await call("GET", paths.deskExport, { token })).text()).toContain(salts[0]);
   });
 });

@@ -2,27 +2,27 @@
 import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { env, exports } from "cloudflare:workers";
 import { beforeEach, describe, expect, it, vi } from "vitest";
+import type { PublishCommand } from "../../../../worker/objects/ledger/command.ts";
 import type { Ledger } from "../../../../worker/objects/ledger/ledger.ts";
 import { ledgerFor } from "../../../../worker/runtime/bindings.ts";
 import type { Epoch } from "../../../../worker/runtime/lease.ts";
 import { inventedCase } from "../../../invented.ts";
+import { bind } from "../../bound.ts";
 import { runLedgerAlarm, untilTold } from "../../ledger-alarm.ts";
+import { done } from "./newsroom.ts";
 
 const ID = "ua-1-00";
 const ledger = () => ledgerFor(env);
 const inside = <T>(look: (state: DurableObjectState, ledger: Ledger) => T | Promise<T>) =>
   runInDurableObject<Ledger, T>(ledger() as never, (instance, state) => look(state, instance));
 
-const publish = (basedOn: number) =>
-  ledger().publish({
-    id: ID,
-    case: inventedCase(1),
-    note: { en: "note" },
-    kind: "update",
-    notify: "loud",
-    editor: "tester",
-    basedOn,
-  });
+/** Commits a revision of a case by its number, on top of the newest one. */
+const commit = (instance: Ledger, number: number, more: Partial<PublishCommand> = {}) => {
+  const id = `ua-${number}-00`;
+  const made = { case: inventedCase(number), note: { en: "note" }, editor: "tester", notify: "none" } as const;
+  return done(instance.publish({ ...made, id, kind: "update", basedOn: instance.desk.nextNumber(id) - 1, ...more }));
+};
+const publish = () => inside((_, instance) => commit(instance, 1, { notify: "loud" }));
 
 /** Moves the pending moment to now, as if the time had passed. */
 const arrive = () =>
@@ -44,29 +44,28 @@ beforeEach(async () => {
 });
 
 describe("The Ledger's alarm", () => {
-  it("is set to the moment as soon as a publish is committed", async () => {
-    const outcome = (await publish(0)) as { done: { liveAt: string } };
-    expect(await alarm()).toBe(Date.parse(outcome.done.liveAt));
+  it("is set to the moment at a commit, and again by the cron trigger and when the object wakes", async () => {
+    const { liveAt } = await publish();
+    expect(await alarm()).toBe(Date.parse(liveAt));
+    // Cloudflare has given it up.
+    await inside((state) => state.storage.deleteAlarm());
+    const worker = exports.default as unknown as { scheduled(event: { cron: string }): Promise<void> };
+    await worker.scheduled({ cron: "* * * * *" });
+    expect(await alarm()).not.toBeNull();
+    await inside((state) => state.storage.deleteAlarm());
+    await evictDurableObject(ledger() as never);
+    expect(await ledger().desk.record(ID)).toMatchObject({ revision: { number: 1 }, live: null });
+    expect(await alarm()).not.toBeNull();
   });
 
-  it("notifies Channel and Dispatcher at the moment, and no one before it", async () => {
-    await publish(0);
+  it("tells nobody before the moment, and when it is lost, a read that finds a moment due shows it and tells", async () => {
+    const shown = async () => (await ledger().readings.case(ID)).value.state;
+    await publish();
     await runLedgerAlarm();
-    expect(await waiting()).toBe(0);
-    expect((await ledger().readings.case(ID)).value.state).toBe("absent");
-    await arrive();
-    await runLedgerAlarm();
-    expect(await waiting()).toBe(0);
-    expect((await ledger().readings.case(ID)).value.state).toBe("present");
-    expect(await inside((state) => state.storage.sql.exec("SELECT shown FROM revisions").one().shown)).toBe(1);
-  });
-
-  it("never delays a read, since a read that finds a moment due shows it and tells", async () => {
-    await publish(0);
+    expect([await waiting(), await shown()]).toEqual([0, "absent"]);
     await inside((state) => state.storage.deleteAlarm());
     await arrive();
-    expect((await ledger().readings.case(ID)).value.state).toBe("present");
-    expect(await waiting()).toBe(2);
+    expect([await shown(), await waiting()]).toEqual(["present", 2]);
     expect(await alarm()).not.toBeNull();
     await runLedgerAlarm();
     expect(await waiting()).toBe(0);
@@ -74,7 +73,7 @@ describe("The Ledger's alarm", () => {
 
   it("comes again after a second when it fails, and not at once", async () => {
     const logged = vi.spyOn(console, "error").mockImplementation(() => {});
-    await publish(0);
+    await publish();
     await arrive();
     await inside(async ({ storage }, instance) => {
       storage.sql.exec("CREATE TRIGGER broken BEFORE UPDATE ON revisions BEGIN SELECT RAISE(ABORT, 'broken'); END");
@@ -87,35 +86,19 @@ describe("The Ledger's alarm", () => {
     logged.mockRestore();
   });
 
-  it("is set again by the cron trigger when Cloudflare has given it up", async () => {
-    await publish(0);
-    await inside((state) => state.storage.deleteAlarm());
-    const worker = exports.default as unknown as { scheduled(event: { cron: string }): Promise<void> };
-    await worker.scheduled({ cron: "* * * * *" });
-    expect(await alarm()).not.toBeNull();
-  });
-
-  it("is set again when the object wakes, with everything that was committed", async () => {
-    await publish(0);
-    await inside((state) => state.storage.deleteAlarm());
-    await evictDurableObject(ledger() as never);
-    expect(await ledger().desk.record(ID)).toMatchObject({ revision: { number: 1 }, live: null });
-    expect(await alarm()).not.toBeNull();
-  });
-
   it("retries an announcement that was not acknowledged, waits longer each time, and never throws", async () => {
-    await publish(0);
+    await publish();
     await arrive();
     await runLedgerAlarm();
-    await publish(1);
+    await publish();
     await arrive();
     await inside(async (state, instance) => {
       state.storage.sql.exec("DELETE FROM channels");
-      const broken = { getByName: () => ({ push: () => Promise.reject(new Error("channel is down")) }) };
-      const { env: whole } = instance as unknown as { env: Record<string, unknown> };
-      Object.defineProperty(instance, "env", { value: { ...whole, CHANNEL: broken }, configurable: true });
+      const repair = bind(instance, {
+        CHANNEL: { getByName: () => ({ push: () => Promise.reject(new Error("channel is down")) }) },
+      });
       await announce(instance, state);
-      Object.defineProperty(instance, "env", { value: whole, configurable: true });
+      repair();
       expect(state.storage.sql.exec("SELECT audience, attempts FROM announcements").toArray()).toEqual([
         { audience: "channel", attempts: 1 },
       ]);
@@ -132,32 +115,23 @@ describe("What is due", () => {
   const told: string[] = [];
   const withObjects = <T>(act: (instance: Ledger, state: DurableObjectState) => T | Promise<T>, shards = "1") =>
     inside(async (state, instance) => {
-      const { env: whole } = instance as unknown as { env: Record<string, unknown> };
-      const CHANNEL = {
-        getByName: (name: string) => ({ push: async () => told.push(name) }),
-      };
+      const CHANNEL = { getByName: (name: string) => ({ push: async () => told.push(name) }) };
       const DISPATCHER = {
         getByName: () => ({ announce: async ({ id }: { id: string }) => void told.push(`dispatcher ${id}`) }),
       };
-      const value = { ...whole, CHANNEL, DISPATCHER, CHANNEL_SHARDS: shards };
-      Object.defineProperty(instance, "env", { value, configurable: true });
+      const release = bind(instance, { CHANNEL, DISPATCHER, CHANNEL_SHARDS: shards });
       try {
         return await act(instance, state);
       } finally {
-        Object.defineProperty(instance, "env", { value: whole, configurable: true });
+        release();
         await state.storage.setAlarm(Date.now() + 60_000);
       }
     });
-  const commit = (instance: Ledger, number: number, basedOn: number, kind: "update" | "redaction" = "update") => {
-    const made = { case: inventedCase(number), note: {}, editor: "tester", notify: "none" } as const;
-    const outcome = instance.publish({ ...made, id: `ua-${number}-00`, kind, basedOn });
-    if ("failure" in outcome) throw new Error(JSON.stringify(outcome.failure));
-  };
   /** An update of each of these cases, by their numbers, goes live at one moment. @returns who was told, in order */
   const update = async (numbers: number[], shards?: string, more?: (instance: Ledger) => void) => {
     told.length = 0;
     await withObjects(async (instance, state) => {
-      for (const number of numbers) commit(instance, number, instance.desk.nextNumber(`ua-${number}-00`) - 1);
+      for (const number of numbers) commit(instance, number);
       more?.(instance);
       state.storage.sql.exec("UPDATE revisions SET live_at = ? WHERE shown = 0", Date.now());
       await announce(instance, state);
@@ -172,7 +146,7 @@ describe("What is due", () => {
   it("is told in the order of redactions, registered Channels, followers, and all others", async () => {
     await inside((_, instance) => instance.registrations.register("ua-3-00", 0));
     // The last one is new, but a socket from before a restore may have its case.
-    const seen = await update([1, 2, 3, 5], undefined, (instance) => commit(instance, 4, 1, "redaction"));
+    const seen = await update([1, 2, 3, 5], undefined, (instance) => commit(instance, 4, { kind: "redaction" }));
     expect(seen.slice(0, 3).sort()).toEqual(["dispatcher ua-4-00", "ua-3-00/0", "ua-4-00/0"].sort());
     expect(seen.indexOf("ua-3-00/0")).toBe(2);
     expect(seen.slice(3)).toEqual([
@@ -216,16 +190,14 @@ describe("A moment that hundreds of cases share", () => {
   /** Notes what Channels and the Dispatcher are told. @param most how many followers' announcements are answered */
   const listen = (most = CASES) =>
     inside((_, instance) => {
-      const { env: whole } = instance as unknown as { env: Record<string, unknown> };
-      const channel = { getByName: () => ({ push: async (id: string) => told.channel.push(id) }) };
-      const dispatcher = {
+      const CHANNEL = { getByName: () => ({ push: async (id: string) => told.channel.push(id) }) };
+      const DISPATCHER = {
         getByName: () => ({
           announce: ({ id }: { id: string }) =>
             told.dispatcher.length < most ? Promise.resolve(told.dispatcher.push(id)) : new Promise(() => {}),
         }),
       };
-      const value = { ...whole, CHANNEL: channel, DISPATCHER: dispatcher };
-      Object.defineProperty(instance, "env", { value, configurable: true });
+      bind(instance, { CHANNEL, DISPATCHER });
     });
 
   /** Without an alarm of the runtime meanwhile or later. */
@@ -245,21 +217,16 @@ describe("A moment that hundreds of cases share", () => {
   };
 
   it("goes live as a whole, is logged in one order, and is told once, also when the Ledger starts again meanwhile", async () => {
-    const update = (basedOn: number) =>
+    const update = () =>
       inside((_, instance) => {
-        for (const [index, id] of ids.entries()) {
-          const made = { case: inventedCase(index + 1), note: { en: "note" }, editor: "tester" } as const;
-          // Not before it is said to arrive, however slow the machine is.
-          const liveAt = Date.now() + 600_000;
-          const outcome = instance.publish({ ...made, id, kind: "update", notify: "none", basedOn, liveAt });
-          if ("failure" in outcome) throw new Error(JSON.stringify(outcome.failure));
-        }
+        // Not before it is said to arrive, however slow the machine is.
+        for (let number = 1; number <= CASES; number++) commit(instance, number, { liveAt: Date.now() + 600_000 });
       });
-    await update(0);
+    await update();
     await arrive();
     await alone((instance) => instance.readings.case(ids[0]!));
     await inside((state) => void state.storage.sql.exec("DELETE FROM announcements"));
-    await update(1);
+    await update();
     const { epoch } = await changesSince(null);
     const { size } = (await ledger().readings.logHead()).value;
     expect((await changesSince(epoch)).changed).toEqual([]);
