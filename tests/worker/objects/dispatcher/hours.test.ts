@@ -16,8 +16,8 @@ const correction = (number: number, notify: "loud" | "silent" = "loud") => ({
 const setHours = async ({ followers, vault }: Opened, hours: Hours | null) =>
   followers.setManner(await vault.seal(CHAT), 2, { hours }, NOW);
 
-describe("In quiet hours", () => {
-  it("messages wait, also across a crash, and become one for each case, while other chats hear at once", () =>
+describe("The hours of a chat", () => {
+  it("let messages wait, also across a crash, and become one for each case, while other chats hear at once", () =>
     withOutbox(async (opened) => {
       const { outbox, fanOut, follow, followers, chat, again } = opened;
       await follow(CHAT);
@@ -68,22 +68,26 @@ describe("In quiet hours", () => {
       expect(again({}).outbox.nextDue(MORNING)).toBe(0);
     }));
 
-  it("a loud correction passes only if the chat said so, and takes what waits with it", () =>
+  it.each<[string, Hours]>([
+    ["in quiet hours", night],
+    ["before a daily digest", { zone: "+00:00", digest: 7 }],
+  ])("%s, a loud correction passes only if the chat said so, and takes what waits with it", (_, hours) =>
     withOutbox(async (opened) => {
       const { outbox, fanOut, follow } = opened;
       await follow(CHAT);
-      await setHours(opened, night);
+      await setHours(opened, hours);
       fanOut.announce(announcement(1), NOW);
       fanOut.announce(correction(2), NOW);
       expect(outbox.take(NOW)).toBeNull();
-      await setHours(opened, { ...night, urgent: true });
+      await setHours(opened, { ...hours, urgent: true });
       const urgent = outbox.take(NOW)!;
       expect(urgent).toMatchObject({ number: 2, correction: true });
       await outbox.settle(urgent, { do: "done" }, NOW, 2);
       fanOut.announce(correction(3, "silent"), NOW);
       expect(outbox.take(NOW + HOUR_MS)).toBeNull();
       expect(outbox.take(MORNING)).toMatchObject({ number: 3, silent: true });
-    }));
+    }),
+  );
 
   it("a message that may have arrived holds up no correction, and stays silent", () =>
     withOutbox(async (opened) => {
@@ -115,38 +119,6 @@ describe("In quiet hours", () => {
       expect(outbox.take(NOW)).toMatchObject({ number: 1, silent: false });
     }));
 });
-
-it("A daily digest sends each changed case once, with one sound, and a correction at once if the chat said so", () =>
-  withOutbox(async (opened) => {
-    const { outbox, fanOut, follow, sendAll } = opened;
-    await follow(CHAT, { scope: "all" });
-    await setHours(opened, { zone: "+00:00", digest: 18, urgent: true });
-    const news = (number: number, id: string, hour: number) => ({
-      ...announcement(number, "loud", id),
-      liveAt: new Date(NOW + hour * HOUR_MS).toISOString(),
-    });
-    for (const [number, id, hour] of [
-      [1, "ua-1-00", 1],
-      [1, "ua-2-00", 5],
-      [2, "ua-1-00", 9],
-    ] as const) {
-      fanOut.announce(news(number, id, hour), NOW + hour * HOUR_MS);
-      expect(outbox.take(NOW + hour * HOUR_MS)).toBeNull();
-    }
-    fanOut.announce({ ...news(1, "ua-3-00", 10), kind: "correction" }, NOW + 10 * HOUR_MS);
-    const urgent = outbox.take(NOW + 10 * HOUR_MS)!;
-    expect(urgent.caseId).toBe("ua-3-00");
-    await outbox.settle(urgent, { do: "done" }, NOW + 10 * HOUR_MS, 1);
-    expect(outbox.nextDue(NOW + 11 * HOUR_MS)).toBe(NOW + 18 * HOUR_MS);
-    const sent = await sendAll(NOW + 18 * HOUR_MS);
-    expect(sent.map(({ caseId, number, silent }) => [caseId, number, silent])).toEqual([
-      ["ua-1-00", 2, false],
-      ["ua-2-00", 1, true],
-    ]);
-    fanOut.announce(news(3, "ua-1-00", 19), NOW + 19 * HOUR_MS);
-    expect(outbox.take(NOW + 19 * HOUR_MS)).toBeNull();
-    expect(outbox.nextDue(NOW + 19 * HOUR_MS)).toBe(NOW + 42 * HOUR_MS);
-  }));
 
 it("Hours are deleted with /forget, which counts them as a setting, and a chat without them has no row", () =>
   withOutbox(async (opened) => {

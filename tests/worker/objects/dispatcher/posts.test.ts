@@ -40,12 +40,6 @@ async function deliverFirst(opened: Opened, neutral = false): Promise<void> {
   expect(await deliver(opened, 1, NOW, neutral)).toBe(1);
 }
 
-/** The case as that revision shows it. */
-const present = (number: number, kind: "correction" | "redaction"): CaseState => ({
-  state: "present",
-  record: { case: inventedCase(1), revision: inventedRevision({ number, kind }) },
-});
-
 describe("A post", () => {
   it("is left as it is by an update, and marked once by a correction", () =>
     withOutbox(async (opened) => {
@@ -60,10 +54,6 @@ describe("A post", () => {
       cards.announcePosts(ID, 3, postMarks.corrected);
       const edit = cards.take(NOW)!;
       expect(edit).toMatchObject({ caseId: ID, atLeast: 3, post: { mark: 1, neutral: false } });
-      const { sent, text } = await written(opened, edit, present(3, "correction"));
-      expect(sent).toEqual({ answer: { ok: true }, told: 3 });
-      expect(text.startsWith("Corrected · Invented case 1 · UA 1/00\n")).toBe(true);
-      expect(text).toContain(message("en", "bot.post.corrected.why"));
       cards.settle(edit, DONE, NOW, 3);
       expect(cards.take(NOW + 86_400_000)).toBeNull();
       expect(posts(sql)).toMatchObject([{ shown: 3 }]);
@@ -76,8 +66,9 @@ describe("A post", () => {
       cards.announcePosts(ID, 2, postMarks.erased);
       expect(cards.waiting(NOW).erased).toBe(true);
       const edit = cards.take(NOW)!;
-      const withdrawn: CaseState = { state: "withdrawn", revision: inventedRevision({ number: 2, kind }) };
-      const state = kind === "withdrawal" ? withdrawn : present(2, kind);
+      const revision = inventedRevision({ number: 2, kind });
+      const redacted: CaseState = { state: "present", record: { case: inventedCase(1), revision } };
+      const state = kind === "redaction" ? redacted : ({ state: "withdrawn", revision } as const);
       const { text, entities, buttons } = await written(opened, edit, state);
       expect(text).toContain("UA 1/00");
       expect(text).not.toMatch(/Invented|Demoland|note/);

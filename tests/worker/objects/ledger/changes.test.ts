@@ -198,25 +198,6 @@ describe("A mirror that follows the log of changes", () => {
     scaled(60_000),
   );
 
-  it("gets each revision in the order of moment and sequence, and none before its moment", () =>
-    withNewsroom(async (room) => {
-      room.live();
-      const all = () => room.journal.feed.page(null, 100).value!.changes;
-      const told = () => all().map(({ id, revision, state, tombstone }) => [id, revision.number, state, tombstone]);
-      const until = [
-        ["ua-1-00", 1, "erased", undefined],
-        ["ua-2-00", 1, "present", undefined],
-        ["ua-1-00", 2, "erased", undefined],
-        ["ua-1-00", 3, "present", { before: 3 }],
-        ["ua-3-00", 2, "withdrawn", { before: 2 }],
-      ];
-      expect(told()).toEqual(until);
-      room.pass(3_600_000);
-      expect(told()).toEqual([...until, ["ua-2-00", 3, "present", undefined]]);
-      const moments = all().map(({ revision }) => revision.liveAt);
-      expect(moments).toEqual([...moments].sort());
-    }));
-
   it("gets pages of a bounded size, and a lease that ends before the next moment", () =>
     withNewsroom(async (room) => {
       const long = inventedCase(1, { summary: { en: "word ".repeat(790) } });

@@ -151,7 +151,7 @@ describe("A correction", () => {
     return corrected?.number;
   };
 
-  it("is read with the later head for two weeks", () =>
+  it("is read with the later head for two weeks, and goes with a redaction, which erases its note", () =>
     withNewsroom((room) => {
       room.goLive(A);
       room.goLive(A, { kind: "correction" });
@@ -163,11 +163,6 @@ describe("A correction", () => {
       expect(corrected(room)).toBe(2);
       room.pass(DAY_MS);
       expect(corrected(room)).toBeUndefined();
-    }));
-
-  it("goes with a redaction, which erases its note", () =>
-    withNewsroom((room) => {
-      room.goLive(A);
       room.goLive(A, { kind: "correction" });
       room.goLive(A, { kind: "redaction", case: inventedCase(1) });
       expect(corrected(room)).toBeUndefined();
