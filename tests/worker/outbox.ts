@@ -60,6 +60,12 @@ export function open(storage: DurableObjectStorage, vault: Vault, { token = "tok
       const kind = chat > 0 ? "private" : "group";
       return followers.follow(await vault.seal(chat), rankOf[kind], topic, scope, locale, told, NOW);
     },
+    /** Takes what is due next, and settles it: as sent, unless said otherwise. @returns the delivery */
+    async settleNext(now: number, verdict: SendOutcome<Delivery>["verdict"] = { do: "done" }) {
+      const next = outbox.take(now)!;
+      await outbox.settle(next, verdict, now, verdict.do === "done" ? next.number : 0);
+      return next;
+    },
     /** Sends what is due, as time goes on by the step. @returns the deliveries, in order */
     async sendAll(now: number, { step = 2_000, told }: { step?: number; told?: number } = {}) {
       const sent: Delivery[] = [];

@@ -89,10 +89,6 @@ describe("A request for a socket", () => {
     expect(response.status).toBe(status);
     expect(response.headers.get("Content-Type")).toContain("application/problem+json");
   });
-
-  it("is refused with 426 when it is no upgrade", async () => {
-    expect((await connect("case=ua-99-00&lang=en", {})).status).toBe(426);
-  });
 });
 
 describe("A widget's socket", () => {

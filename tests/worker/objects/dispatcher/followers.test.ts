@@ -53,27 +53,26 @@ describe("The register of followers", () => {
     }));
 
   it("deletes the subscriptions of a deleted topic, and nothing else of its chat", () =>
-    withOutbox(async ({ outbox, fanOut, follow, sql }) => {
+    withOutbox(async ({ settleNext, fanOut, follow, sql }) => {
       await follow(-5, { topic: 7 });
       await follow(-5, { topic: 8 });
       fanOut.announce(announcement(1), NOW);
-      await outbox.settle(outbox.take(NOW)!, { do: "end-topic" }, NOW, 0);
+      await settleNext(NOW, { do: "end-topic" });
       expect(rows(sql)).toEqual([1, 1, 0, 1]);
-      await outbox.settle(outbox.take(NOW)!, { do: "end-topic" }, NOW, 0);
+      await settleNext(NOW, { do: "end-topic" });
       expect(rows(sql)).toEqual([0, 0, 0, 0]);
     }));
 
   it("joins a group and the supergroup it became when both follow", () =>
-    withOutbox(async ({ outbox, fanOut, follow, sql, chat }) => {
+    withOutbox(async ({ outbox, settleNext, fanOut, follow, sql, chat }) => {
       await follow(-5);
       await follow(-1005);
       await follow(-5, { scope: "all" });
       fanOut.announce(announcement(1), NOW);
-      const delivery = outbox.take(NOW)!;
-      expect(delivery.chat).toBe(await chat(-5));
-      await outbox.settle(delivery, { do: "migrate", to: -1005 }, NOW, 0);
+      const group = await chat(-5);
+      expect((await settleNext(NOW, { do: "migrate", to: -1005 })).chat).toBe(group);
       expect(rows(sql)).toEqual([1, 2, 0, 1]);
-      await outbox.settle(outbox.take(NOW)!, { do: "done" }, NOW, 1);
+      await settleNext(NOW);
       expect(outbox.take(NOW + 60_000)).toBeNull();
     }));
 

@@ -19,16 +19,14 @@ const setHours = async ({ followers, vault }: Opened, hours: Hours | null) =>
 describe("The hours of a chat", () => {
   it("let messages wait, also across a crash, and become one for each case, while other chats hear at once", () =>
     withOutbox(async (opened) => {
-      const { outbox, fanOut, follow, followers, chat, again } = opened;
+      const { outbox, settleNext, fanOut, follow, followers, chat, again } = opened;
       await follow(CHAT);
       await follow(CHAT + 1);
       await setHours(opened, night);
       fanOut.announce(announcement(1), NOW);
-      const other = outbox.take(NOW)!;
-      expect(other.chat).toBe(await chat(CHAT + 1));
-      await outbox.settle(other, { do: "done" }, NOW, 1);
+      expect((await settleNext(NOW)).chat).toBe(await chat(CHAT + 1));
       fanOut.announce(announcement(2), NOW + HOUR_MS);
-      await outbox.settle(outbox.take(NOW + HOUR_MS)!, { do: "done" }, NOW + HOUR_MS, 2);
+      await settleNext(NOW + HOUR_MS);
       expect(outbox.take(NOW + HOUR_MS)).toBeNull();
       expect(outbox.nextDue(NOW + HOUR_MS)).toBe(MORNING);
       const revived = again({}).outbox;

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { applyChanges, type CopiedCase, visibleIn } from "../../../../worker/editing/contract/copy.ts";
 import { entriesIn, entryIn, tilesAt } from "../../../../worker/editing/contract/log-entry.ts";
 import { shownFault } from "../../../../worker/editing/contract/log-faults.ts";
@@ -9,7 +9,7 @@ import type { LogHead } from "../../../../worker/runtime/checkpoint.ts";
 import { mustContinue, treeOf } from "../../../../worker/tools/cli/log-copy.ts";
 import { inventedCase } from "../../../invented.ts";
 import { scaled } from "../../../scaled.ts";
-import { type Newsroom, seenIn, weighed, withNewsroom } from "./newsroom.ts";
+import { it, type Newsroom, seenIn, weighed, withNewsroom } from "./newsroom.ts";
 
 const IDS = ["ua-1-00", "ua-2-00", "ua-3-00"];
 
@@ -172,7 +172,7 @@ function verify({ journal: { log } }: Newsroom, { heads, cases }: Mirror): void 
 }
 
 describe("A mirror that follows the log of changes", () => {
-  it(
+  test(
     "has what readers see after any history, and any crash of its own",
     () =>
       fc.assert(
@@ -198,31 +198,29 @@ describe("A mirror that follows the log of changes", () => {
     scaled(60_000),
   );
 
-  it("gets pages of a bounded size, and a lease that ends before the next moment", () =>
-    withNewsroom(async (room) => {
-      const long = inventedCase(1, { summary: { en: "word ".repeat(790) } });
-      for (let number = 0; number < 40; number++)
-        room.publish("ua-1-00", { case: long, liveAt: room.clock + 8_000 + number });
-      room.pass(9_000);
-      const first = room.journal.feed.page(null, 100).value!;
-      expect(first.more).toBe(true);
-      expect(JSON.stringify(first).length).toBeLessThan(400_000);
-      const mirror = new Mirror();
-      mirror.readOn(room.journal, 100);
-      expect(mirror.read).toHaveLength(40);
-      room.publish("ua-2-00");
-      room.clock += 4_000;
-      expect(room.journal.feed.page(mirror.cursor, 100)).toMatchObject({ validFor: 1_000, value: { changes: [] } });
-    }));
+  it("gets pages of a bounded size, and a lease that ends before the next moment", async (room) => {
+    const long = inventedCase(1, { summary: { en: "word ".repeat(790) } });
+    for (let number = 0; number < 40; number++)
+      room.publish("ua-1-00", { case: long, liveAt: room.clock + 8_000 + number });
+    room.pass(9_000);
+    const first = room.journal.feed.page(null, 100).value!;
+    expect(first.more).toBe(true);
+    expect(JSON.stringify(first).length).toBeLessThan(400_000);
+    const mirror = new Mirror();
+    mirror.readOn(room.journal, 100);
+    expect(mirror.read).toHaveLength(40);
+    room.publish("ua-2-00");
+    room.clock += 4_000;
+    expect(room.journal.feed.page(mirror.cursor, 100)).toMatchObject({ validFor: 1_000, value: { changes: [] } });
+  });
 
-  it("is told to start again when the log is another one", () =>
-    withNewsroom(async (room) => {
-      room.live();
-      const { log, next } = room.journal.feed.page(null, 100).value!;
-      expect(room.journal.feed.page({ log, position: next }, 1).value?.changes).toEqual([]);
-      expect(room.journal.feed.page({ log, position: next + 1 }, 1).value).toBeNull();
-      const [text, erasures] = [await room.export(), room.erasures()];
-      await room.restored(erasures + text, false);
-      expect(room.journal.feed.page({ log, position: next }, 1).value).toBeNull();
-    }));
+  it("is told to start again when the log is another one", async (room) => {
+    room.live();
+    const { log, next } = room.journal.feed.page(null, 100).value!;
+    expect(room.journal.feed.page({ log, position: next }, 1).value?.changes).toEqual([]);
+    expect(room.journal.feed.page({ log, position: next + 1 }, 1).value).toBeNull();
+    const [text, erasures] = [await room.export(), room.erasures()];
+    await room.restored(erasures + text, false);
+    expect(room.journal.feed.page({ log, position: next }, 1).value).toBeNull();
+  });
 });

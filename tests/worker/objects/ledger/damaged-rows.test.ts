@@ -1,12 +1,12 @@
 /** Stored rows that can't be read: none takes down a list, an erasure or a backup, and each is restored as it was. */
 
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { addresses, paths } from "../../../../shared/addresses.ts";
 import { hashesOf } from "../../../../worker/objects/ledger/hash-chain.ts";
 import { draftOf, inventedCase } from "../../../invented.ts";
 import { casesIn } from "../../all-cases.ts";
 import { call, json, NEW, sql } from "../../web/api/people.ts";
-import { A, B, changed, type Newsroom, resealed, withNewsroom } from "./newsroom.ts";
+import { A, B, changed, it as inNewsroom, type Newsroom, resealed, withNewsroom } from "./newsroom.ts";
 
 const SOUND = "5b0a1c86-5c2e-4f4c-9f0a-0c8d5d2a1b11";
 const BAD = "6c1b2d97-6d3f-4a5d-8e1b-1d9e6e3b2c22";
@@ -24,6 +24,8 @@ const withWork = (run: (room: Newsroom) => void | Promise<void>): Promise<void> 
     }
     return run(room);
   });
+
+const it = (what: string, run: (room: Newsroom) => void | Promise<void>) => test(what, () => withWork(run));
 
 let log: ReturnType<typeof vi.spyOn>;
 beforeEach(() => {
@@ -70,7 +72,7 @@ const revisions: Record<string, (room: Newsroom) => void> = {
 };
 
 describe("A revision whose content", () => {
-  it.each(Object.entries(revisions))(
+  test.each(Object.entries(revisions))(
     "%s is restored as the same unshowable row, and the report names it",
     (_, damage) =>
       withWork(async (room) => {
@@ -89,25 +91,23 @@ describe("A revision whose content", () => {
       }),
   );
 
-  it("was changed but can be shown is still refused, under its damaged form too", () =>
-    withNewsroom(async (room) => {
-      room.publish(B);
-      room.sql("UPDATE revisions SET content = json_set(content, '$.summary.en', 'Nothing happened')");
-      const text = await room.export();
-      expect(JSON.parse(text.split("\n")[1]!).content).toEqual(expect.any(String));
-      await room.wipe();
-      const fault = "line 2: its content was changed after it was committed";
-      expect(await room.restore(text)).toEqual({ failure: { tag: "damaged-backup", fault } });
-    }));
+  inNewsroom("was changed but can be shown is still refused, under its damaged form too", async (room) => {
+    room.publish(B);
+    room.sql("UPDATE revisions SET content = json_set(content, '$.summary.en', 'Nothing happened')");
+    const text = await room.export();
+    expect(JSON.parse(text.split("\n")[1]!).content).toEqual(expect.any(String));
+    await room.wipe();
+    const fault = "line 2: its content was changed after it was committed";
+    expect(await room.restore(text)).toEqual({ failure: { tag: "damaged-backup", fault } });
+  });
 
-  it("was damaged doesn't hide a newer version of content", () =>
-    withNewsroom(async (room) => {
-      room.publish(B);
-      room.sql("UPDATE revisions SET content = '{', content_version = 9");
-      const text = await room.export();
-      await room.wipe();
-      expect(await room.restore(text)).toMatchObject({ failure: { tag: "unfit-backup", reason: "other-version" } });
-    }));
+  inNewsroom("was damaged doesn't hide a newer version of content", async (room) => {
+    room.publish(B);
+    room.sql("UPDATE revisions SET content = '{', content_version = 9");
+    const text = await room.export();
+    await room.wipe();
+    expect(await room.restore(text)).toMatchObject({ failure: { tag: "unfit-backup", reason: "other-version" } });
+  });
 });
 
 /** Damages the draft and the proposal that was made of it. */
@@ -119,7 +119,7 @@ function damageWork(room: Newsroom, content = "'{'"): void {
 const unreadable = ["'{'", "''", "'null'", "'[]'", `'{"case":7}'`, "substr(content, 1, 50)"];
 
 describe("A draft or proposal that can't be read", () => {
-  it.each(unreadable)("is listed by id, logged and discarded: %s", (content) =>
+  test.each(unreadable)("is listed by id, logged and discarded: %s", (content) =>
     withWork((room) => {
       damageWork(room, content);
       const { drafts, proposals, desk } = room.journal;
@@ -148,42 +148,38 @@ describe("A draft or proposal that can't be read", () => {
     }),
   );
 
-  it("keeps the draft that it was made of when it is discarded", () =>
-    withWork((room) => {
-      room.sql("UPDATE proposals SET command = '{' WHERE draft = ?", BAD);
-      const [bad] = room.journal.proposals.damaged();
-      expect(room.review.reject(bad!.id, "boris", "Damaged")).toEqual({ done: { draft: BAD } });
-      expect(room.journal.drafts.read("anna", BAD)).toMatchObject({ returned: { by: "boris", reason: "Damaged" } });
-    }));
+  it("keeps the draft that it was made of when it is discarded", (room) => {
+    room.sql("UPDATE proposals SET command = '{' WHERE draft = ?", BAD);
+    const [bad] = room.journal.proposals.damaged();
+    expect(room.review.reject(bad!.id, "boris", "Damaged")).toEqual({ done: { draft: BAD } });
+    expect(room.journal.drafts.read("anna", BAD)).toMatchObject({ returned: { by: "boris", reason: "Damaged" } });
+  });
 
-  it("loses only what a damaged column beside its content says", () =>
-    withWork(async (room) => {
-      room.sql("UPDATE drafts SET title = '{' WHERE id = ?", BAD);
-      room.sql("UPDATE proposals SET refused = '{' WHERE draft = ?", BAD);
-      expect(room.journal.drafts.list("anna").drafts.find(({ id }) => id === BAD)).toMatchObject({ title: {} });
-      expect(room.journal.proposals.list()).toHaveLength(2);
-      expect(await room.restored(await room.export())).toMatchObject({ drafts: 2, proposals: 2, damaged: [] });
-      expect(room.journal.drafts.list("anna").drafts.find(({ id }) => id === BAD)?.title).toHaveProperty("en");
-    }));
+  it("loses only what a damaged column beside its content says", async (room) => {
+    room.sql("UPDATE drafts SET title = '{' WHERE id = ?", BAD);
+    room.sql("UPDATE proposals SET refused = '{' WHERE draft = ?", BAD);
+    expect(room.journal.drafts.list("anna").drafts.find(({ id }) => id === BAD)).toMatchObject({ title: {} });
+    expect(room.journal.proposals.list()).toHaveLength(2);
+    expect(await room.restored(await room.export())).toMatchObject({ drafts: 2, proposals: 2, damaged: [] });
+    expect(room.journal.drafts.list("anna").drafts.find(({ id }) => id === BAD)?.title).toHaveProperty("en");
+  });
 
-  it("is overwritten by a save that names its version", () =>
-    withWork((room) => {
-      room.sql("UPDATE drafts SET content = '{', title = '{' WHERE id = ?", BAD);
-      const saved = room.journal.drafts.save("anna", BAD, draftOf({}) as never, 1);
-      expect(saved).toMatchObject({ done: { version: 2 } });
-      expect(room.journal.drafts.damaged(null)).toEqual([]);
-    }));
+  it("is overwritten by a save that names its version", (room) => {
+    room.sql("UPDATE drafts SET content = '{', title = '{' WHERE id = ?", BAD);
+    const saved = room.journal.drafts.save("anna", BAD, draftOf({}) as never, 1);
+    expect(saved).toMatchObject({ done: { version: 2 } });
+    expect(room.journal.drafts.damaged(null)).toEqual([]);
+  });
 
-  it("is erased with its case", () =>
-    withWork((room) => {
-      damageWork(room);
-      room.journal.withdraw(B, "consent", "anna");
-      room.pass();
-      expect([room.journal.drafts.damaged(null), room.journal.proposals.damaged()]).toEqual([[], []]);
-      expect(room.journal.proposals.list()).toMatchObject([{ case: A }]);
-    }));
+  it("is erased with its case", (room) => {
+    damageWork(room);
+    room.journal.withdraw(B, "consent", "anna");
+    room.pass();
+    expect([room.journal.drafts.damaged(null), room.journal.proposals.damaged()]).toEqual([[], []]);
+    expect(room.journal.proposals.list()).toMatchObject([{ case: A }]);
+  });
 
-  it.each(unreadable)("is restored as the same row, and named: %s", (content) =>
+  test.each(unreadable)("is restored as the same row, and named: %s", (content) =>
     withWork(async (room) => {
       damageWork(room, content);
       const stored = () => room.dump("drafts ORDER BY id", "proposals ORDER BY id");
@@ -199,35 +195,33 @@ describe("A draft or proposal that can't be read", () => {
     }),
   );
 
-  it("is dropped by a restore when its case was withdrawn after the backup", () =>
-    withWork(async (room) => {
-      damageWork(room);
-      const text = await room.export();
-      room.journal.withdraw(B, "consent", "anna");
-      room.pass();
-      const restored = await room.restored(room.erasures() + text);
-      expect(restored).toMatchObject({ drafts: 1, proposals: 1, damaged: [] });
-    }));
+  it("is dropped by a restore when its case was withdrawn after the backup", async (room) => {
+    damageWork(room);
+    const text = await room.export();
+    room.journal.withdraw(B, "consent", "anna");
+    room.pass();
+    const restored = await room.restored(room.erasures() + text);
+    expect(restored).toMatchObject({ drafts: 1, proposals: 1, damaged: [] });
+  });
 
-  it("is accepted from a backup only where it is damaged", () =>
-    withWork(async (room) => {
-      const text = await room.export();
-      await room.wipe();
-      for (const kind of ["draft", "proposal"]) {
-        const forged = resealed(
-          text,
-          changed(kind, (row) => (row.damaged = true)),
-        );
-        expect(await room.restore(forged)).toMatchObject({ failure: { tag: "damaged-backup" } });
-      }
-    }));
+  it("is accepted from a backup only where it is damaged", async (room) => {
+    const text = await room.export();
+    await room.wipe();
+    for (const kind of ["draft", "proposal"]) {
+      const forged = resealed(
+        text,
+        changed(kind, (row) => (row.damaged = true)),
+      );
+      expect(await room.restore(forged)).toMatchObject({ failure: { tag: "damaged-backup" } });
+    }
+  });
 });
 
 describe("The API", () => {
   const asked = (status: number, path: string, method = "GET", more: object = {}) =>
     json(status, call(method, path, { token: "test-token", ...more }));
 
-  it("lists damaged drafts, counts them for operators, and deletes them", async () => {
+  test("lists damaged drafts, counts them for operators, and deletes them", async () => {
     for (const id of [SOUND, BAD])
       await asked(201, addresses.deskDraft(id), "PUT", { headers: NEW, body: draftOf({}) });
     await sql("UPDATE drafts SET content = '{' WHERE id = ?", BAD);

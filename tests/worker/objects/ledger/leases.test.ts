@@ -1,6 +1,6 @@
 /** Leases end before the next moment, and a holder of copies learns what has changed. */
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { Journal } from "../../../../worker/objects/ledger/journal.ts";
 import type { Changed } from "../../../../worker/reads/state.ts";
 import {
@@ -13,7 +13,7 @@ import {
 import { profile } from "../../../profile.ts";
 import { scaled } from "../../../scaled.ts";
 import { casesIn } from "../../all-cases.ts";
-import { A, B, done, LEASE_MS, type Newsroom, weighed, withNewsroom } from "./newsroom.ts";
+import { A, B, done, it, LEASE_MS, type Newsroom, weighed, withNewsroom } from "./newsroom.ts";
 
 function ask(room: Newsroom, since: Epoch | null) {
   const { text, ...answer } = room.journal.list.changesSince(since);
@@ -160,103 +160,99 @@ describe("Every lease ends a margin before the next moment", () => {
       rule === leaseRule ? { numRuns: scaled(25, 1_200), seed } : { numRuns: 60, seed, endOnFailure: true },
     );
 
-  it("for every lease and every later moment", () => property(leaseRule, Date.now()), scaled(20_000, 1_200_000));
+  test("for every lease and every later moment", () => property(leaseRule, Date.now()), scaled(20_000, 1_200_000));
 
-  it("and a lead that is 1 ms too short is noticed", () =>
+  test("and a lead that is 1 ms too short is noticed", () =>
     expect(
       property({ ...leaseRule, earliestMoment: (now, lease) => leaseRule.earliestMoment(now, lease) - 1 }, 1),
     ).rejects.toThrow(/Property failed/));
 
-  it("and a lease that is 1 ms too long is noticed", () =>
+  test("and a lease that is 1 ms too long is noticed", () =>
     expect(property({ ...leaseRule, validFor: (...args) => leaseRule.validFor(...args) + 1 }, 1)).rejects.toThrow(
       /Property failed/,
     ));
 });
 
 describe("What changed since an epoch", () => {
-  it("begins at the newest epoch for a holder of another history: after a restore, or of other code", () =>
-    withNewsroom((room) => {
-      done(room.offer(0));
-      room.clock += 8_000;
-      const { epoch } = ask(room, null);
-      for (const known of [epoch, null])
-        expect(ask(room, known)).toMatchObject({ epoch, since: epoch.number, changed: [] });
-      for (const other of [{ history: "another" }, { number: epoch.number + 1 }])
-        expect(ask(room, { ...epoch, ...other })).toMatchObject({ epoch, since: epoch.number, changed: [] });
-      const historyNow = () => ask(room, epoch).epoch.history;
-      room.journal = new Journal(room.storage, LEASE_MS, () => room.clock, profile, leaseRule, "another version");
-      expect(historyNow()).not.toBe(epoch.history);
-      room.restart();
-      expect(historyNow()).toBe(epoch.history);
-      room.journal.changes.startAfresh();
-      expect(historyNow()).not.toBe(epoch.history);
-    }));
+  it("begins at the newest epoch for a holder of another history: after a restore, or of other code", (room) => {
+    done(room.offer(0));
+    room.clock += 8_000;
+    const { epoch } = ask(room, null);
+    for (const known of [epoch, null])
+      expect(ask(room, known)).toMatchObject({ epoch, since: epoch.number, changed: [] });
+    for (const other of [{ history: "another" }, { number: epoch.number + 1 }])
+      expect(ask(room, { ...epoch, ...other })).toMatchObject({ epoch, since: epoch.number, changed: [] });
+    const historyNow = () => ask(room, epoch).epoch.history;
+    room.journal = new Journal(room.storage, LEASE_MS, () => room.clock, profile, leaseRule, "another version");
+    expect(historyNow()).not.toBe(epoch.history);
+    room.restart();
+    expect(historyNow()).toBe(epoch.history);
+    room.journal.changes.startAfresh();
+    expect(historyNow()).not.toBe(epoch.history);
+  });
 
-  it("lists a withdrawn case without words, and a case again when it can be shown no more", () =>
-    withNewsroom((room) => {
-      done(room.offer(0));
-      done(room.offer(0, { id: B }));
-      room.clock += 8_000;
-      const { epoch } = ask(room, null);
-      done(room.journal.withdraw(A, "consent", "tester"));
-      room.clock += 8_000;
-      expect(ask(room, epoch).changed).toEqual([{ id: A, epoch: epoch.number + 1 }]);
-      const next = ask(room, epoch).epoch;
-      room.sql("UPDATE revisions SET content = json_remove(content, '$.people') WHERE case_id = ?", B);
-      room.journal.content.forget();
-      expect(room.journal.readings.case(B)).toMatchObject({ value: { state: "unshowable" } });
-      const [unshowable] = ask(room, next).changed;
-      expect(unshowable).toMatchObject({ id: B, unshowable: { id: B, number: "UA 2/00" } });
-      expect(unshowable).not.toHaveProperty("summary");
-    }));
+  it("lists a withdrawn case without words, and a case again when it can be shown no more", (room) => {
+    done(room.offer(0));
+    done(room.offer(0, { id: B }));
+    room.clock += 8_000;
+    const { epoch } = ask(room, null);
+    done(room.journal.withdraw(A, "consent", "tester"));
+    room.clock += 8_000;
+    expect(ask(room, epoch).changed).toEqual([{ id: A, epoch: epoch.number + 1 }]);
+    const next = ask(room, epoch).epoch;
+    room.sql("UPDATE revisions SET content = json_remove(content, '$.people') WHERE case_id = ?", B);
+    room.journal.content.forget();
+    expect(room.journal.readings.case(B)).toMatchObject({ value: { state: "unshowable" } });
+    const [unshowable] = ask(room, next).changed;
+    expect(unshowable).toMatchObject({ id: B, unshowable: { id: B, number: "UA 2/00" } });
+    expect(unshowable).not.toHaveProperty("summary");
+  });
 
-  it("comes in pages of a bounded size, like all cases, and a case that changes meanwhile comes again", () =>
-    withNewsroom((room) => {
-      const cases = 200;
-      const begun = room.journal.changes.epoch();
-      for (let number = 1; number <= cases; number++) done(room.offer(0, { id: `ua-${number}-00` }));
-      room.clock += 8_000;
-      room.journal.settle();
-      // As long as those of cases with many people.
-      room.sql("UPDATE revisions SET summary = json_set(summary, '$.issuer', ?)", "x".repeat(5_000));
-      const { list, changes } = room.journal;
-      const upTo = changes.epoch().number;
-      const page = list.casesBetween(0, upTo);
-      expect(page.text.length).toBeLessThan(500_000);
-      let answer = ask(room, begun);
-      done(room.offer(1));
-      room.clock += 8_000;
-      const seen = new Map<string, number | undefined>();
-      let pages = 1;
-      for (; ; pages++) {
-        for (const { id, summary } of answer.changed) seen.set(id, summary?.revision.number);
-        if (!answer.more) break;
-        answer = ask(room, answer.epoch);
-      }
-      expect(pages).toBe(3);
-      expect(seen.size).toBe(cases);
-      expect(seen.get(A)).toBe(2);
-      expect(answer.epoch).toEqual(changes.epoch());
-      // It has left the pages of cases that didn't change.
-      const listed = [page, list.casesBetween(page.to, upTo), list.casesBetween(0, page.to)].map(
-        ({ text }) => (JSON.parse(text) as Changed[]).filter(({ id }) => id === A).length,
-      );
-      expect(listed).toEqual([1, 0, 0]);
-      expect(casesIn(room.journal).cases).toHaveLength(cases);
-    }));
+  it("comes in pages of a bounded size, like all cases, and a case that changes meanwhile comes again", (room) => {
+    const cases = 200;
+    const begun = room.journal.changes.epoch();
+    for (let number = 1; number <= cases; number++) done(room.offer(0, { id: `ua-${number}-00` }));
+    room.clock += 8_000;
+    room.journal.settle();
+    // As long as those of cases with many people.
+    room.sql("UPDATE revisions SET summary = json_set(summary, '$.issuer', ?)", "x".repeat(5_000));
+    const { list, changes } = room.journal;
+    const upTo = changes.epoch().number;
+    const page = list.casesBetween(0, upTo);
+    expect(page.text.length).toBeLessThan(500_000);
+    let answer = ask(room, begun);
+    done(room.offer(1));
+    room.clock += 8_000;
+    const seen = new Map<string, number | undefined>();
+    let pages = 1;
+    for (; ; pages++) {
+      for (const { id, summary } of answer.changed) seen.set(id, summary?.revision.number);
+      if (!answer.more) break;
+      answer = ask(room, answer.epoch);
+    }
+    expect(pages).toBe(3);
+    expect(seen.size).toBe(cases);
+    expect(seen.get(A)).toBe(2);
+    expect(answer.epoch).toEqual(changes.epoch());
+    // It has left the pages of cases that didn't change.
+    const listed = [page, list.casesBetween(page.to, upTo), list.casesBetween(0, page.to)].map(
+      ({ text }) => (JSON.parse(text) as Changed[]).filter(({ id }) => id === A).length,
+    );
+    expect(listed).toEqual([1, 0, 0]);
+    expect(casesIn(room.journal).cases).toHaveLength(cases);
+  });
 
-  it("gives the terms of the earliest moments, and of every other case none that is longer, when thousands are near", () =>
-    withNewsroom((room) => {
-      // Only the moments count, and to publish so many cases would take seconds.
-      room.sql(
-        `WITH RECURSIVE n(n) AS (VALUES (1) UNION ALL SELECT n + 1 FROM n LIMIT 2010)
-         INSERT INTO revisions (content_version, case_id, number, kind, changes, editor, notify, committed_at, live_at, content_hash, previous_hash, hash)
-           SELECT 1, printf('ua-%d-00', n), 1, 'update', '[]', 'tester', 'none', 0, ? + 2 * n, '', '', '' FROM n`,
-        room.clock + 7_000,
-      );
-      room.clock += 5_000;
-      const { terms, validFor } = ask(room, null);
-      expect([terms.length, terms[0], terms.at(-1)]).toEqual([2_000, [A, 2], ["ua-2000-00", 4_000]]);
-      expect(validFor).toBe(4_002);
-    }));
+  it("gives the terms of the earliest moments, and of every other case none that is longer, when thousands are near", (room) => {
+    // Only the moments count, and to publish so many cases would take seconds.
+    room.sql(
+      `WITH RECURSIVE n(n) AS (VALUES (1) UNION ALL SELECT n + 1 FROM n LIMIT 2010)
+       INSERT INTO revisions (content_version, case_id, number, kind, changes, editor, notify, committed_at, live_at, content_hash, previous_hash, hash)
+         SELECT 1, printf('ua-%d-00', n), 1, 'update', '[]', 'tester', 'none', 0, ? + 2 * n, '', '', '' FROM n`,
+      room.clock + 7_000,
+    );
+    room.clock += 5_000;
+    const { terms, validFor } = ask(room, null);
+    expect([terms.length, terms[0], terms.at(-1)]).toEqual([2_000, [A, 2], ["ua-2000-00", 4_000]]);
+    expect(validFor).toBe(4_002);
+  });
 });

@@ -2,6 +2,7 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import fc from "fast-check";
+import { test } from "vitest";
 import type { CopiedRevision } from "../../../../worker/editing/contract/copy.ts";
 import type { Restored } from "../../../../worker/editing/rules/desk.ts";
 import { Backup } from "../../../../worker/objects/ledger/backup.ts";
@@ -31,6 +32,8 @@ export async function withNewsroom<T>(
     return run(room);
   });
 }
+
+export const it = (what: string, run: (room: Newsroom) => void | Promise<void>) => test(what, () => withNewsroom(run));
 
 export const done = <T>(outcome: Outcome<T>): T => {
   if ("failure" in outcome) throw new Error(JSON.stringify(outcome.failure));

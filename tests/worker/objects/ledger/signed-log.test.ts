@@ -1,7 +1,7 @@
 /** The signed log: the tree, the notes, and that whoever rewrites the database is noticed by anyone with an earlier checkpoint. */
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex, concatBytes, hexToBytes, utf8ToBytes } from "@noble/hashes/utils.js";
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import {
   entriesIn,
   hashesIn,
@@ -27,7 +27,7 @@ import {
 } from "../../../../worker/runtime/checkpoint.ts";
 import { digest } from "../../../../worker/runtime/digest.ts";
 import { copyLog, type LogSource, mustContinue, treeOf } from "../../../../worker/tools/cli/log-copy.ts";
-import { A, B, C, changed, type Newsroom, refused, resealed, seenIn, withNewsroom } from "./newsroom.ts";
+import { A, B, C, changed, it as inNewsroom, type Newsroom, refused, resealed, seenIn } from "./newsroom.ts";
 
 const SEED = "AgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4fICE=";
 const NAME = "casewire.test/v1/log";
@@ -43,7 +43,7 @@ function treeHash(entries: Uint8Array[]): Uint8Array {
 }
 
 describe("The tree", () => {
-  it("has the roots of Certificate Transparency's test vectors", () => {
+  test("has the roots of Certificate Transparency's test vectors", () => {
     const leaves = ["", "00", "10", "2021", "3031", "40414243", "5051525354555657", "606162636465666768696a6b6c6d6e6f"];
     const tree = new LogTree(leaves.map(hexToBytes));
     expect([1, 8].map((size) => bytesToHex(tree.rootAt(size)))).toEqual([
@@ -52,14 +52,14 @@ describe("The tree", () => {
     ]);
   });
 
-  it("has at every size the root that RFC 6962 defines, also beyond a tile", () => {
+  test("has at every size the root that RFC 6962 defines, also beyond a tile", () => {
     const entries = Array.from({ length: 600 }, (_, index) => utf8ToBytes(String(index)));
     const tree = new LogTree(entries);
     for (const size of [0, 1, 2, 3, 7, 8, 100, 255, 256, 257, 511, 512, 513, 600])
       expect(tree.rootAt(size), String(size)).toEqual(treeHash(entries.slice(0, size)));
   });
 
-  it("names tiles as C2SP does, each in one way", () => {
+  test("names tiles as C2SP does, each in one way", () => {
     const full = (number: number) => ({ level: 0, number, width: 256 });
     expect([full(1234067), full(5)].map(tilePath)).toEqual(["0/x001/x234/067", "0/005"]);
     expect(tileAt("entries/x001/000.p/3")).toEqual({ level: "entries", number: 1000, width: 3 });
@@ -72,7 +72,7 @@ describe("The tree", () => {
 });
 
 describe("A checkpoint", () => {
-  it("is signed, and no other key, text or form passes", async () => {
+  test("is signed, and no other key, text or form passes", async () => {
     const signer = await signerOf(NAME, SEED);
     const line = keyLine(signer.public);
     expect(keyIn(line)).toEqual(signer.public);
@@ -128,8 +128,8 @@ class Reader {
   }
 }
 
-const withReader = (run: (reader: Reader, room: Newsroom) => Promise<void>) =>
-  withNewsroom(async (room) => run(new Reader(room, await signerOf(NAME, SEED)), room));
+const it = (what: string, run: (reader: Reader, room: Newsroom) => Promise<void>) =>
+  inNewsroom(what, async (room) => run(new Reader(room, await signerOf(NAME, SEED)), room));
 
 /** Rewrites the audit log from a line on, with hashes that fit each other. */
 function rewriteAudit(room: Newsroom, change: (entry: any) => any): void {
@@ -145,56 +145,54 @@ function rewriteAudit(room: Newsroom, change: (entry: any) => any): void {
 }
 
 describe("The log", () => {
-  it("has each revision at its moment and not before, in step with its tiles", () =>
-    withReader(async (reader, room) => {
-      room.live();
-      const size = room.journal.log.size();
-      expect(size).toBe(6);
-      expect(await reader.fault(null)).toBeNull();
-      expect(reader.ownFault()).toBeNull();
-      const { entries } = await copyLog(reader.source);
-      expect(entries.map((entry) => `${entry.case} ${entry.number} ${entry.kind}`)).toEqual([
-        ...[`${A} 1 update`, `${B} 1 update`, `${C} 1 update`, `${A} 2 update`],
-        ...[`${A} 3 redaction`, `${C} 2 withdrawal`],
-      ]);
-      const seen = await reader.source.checkpoint();
-      room.pass(3_600_000);
-      expect(room.journal.log.size()).toBe(7);
-      expect(await reader.fault(seen)).toBeNull();
-    }));
+  it("has each revision at its moment and not before, in step with its tiles", async (reader, room) => {
+    room.live();
+    const size = room.journal.log.size();
+    expect(size).toBe(6);
+    expect(await reader.fault(null)).toBeNull();
+    expect(reader.ownFault()).toBeNull();
+    const { entries } = await copyLog(reader.source);
+    expect(entries.map((entry) => `${entry.case} ${entry.number} ${entry.kind}`)).toEqual([
+      ...[`${A} 1 update`, `${B} 1 update`, `${C} 1 update`, `${A} 2 update`],
+      ...[`${A} 3 redaction`, `${C} 2 withdrawal`],
+    ]);
+    const seen = await reader.source.checkpoint();
+    room.pass(3_600_000);
+    expect(room.journal.log.size()).toBe(7);
+    expect(await reader.fault(seen)).toBeNull();
+  });
 
-  it("is made once for revisions that it lacks, and grows beyond tiles by many at once", () =>
-    withNewsroom(async (room) => {
-      room.live();
-      const addRevisions = (from: number, to: number) => {
-        for (let number = from; number <= to; number++)
-          room.sql(
-            `INSERT INTO revisions (content_version, case_id, number, kind, changes, editor, notify, committed_at, live_at, content_hash, previous_hash, hash, shown)
-             VALUES (1, 'ua-9-00', ?1, 'update', '[]', 'tester', 'none', ?1, ?1, '', '', ?2, 1)`,
-            number,
-            digest(String(number)),
-          );
-      };
-      addRevisions(1, 600);
-      dropLog(room);
-      room.restart();
-      const { log } = room.journal;
-      log.restore([]);
-      const checkTiles = (size: number) => {
-        expect(log.size()).toBe(size);
-        const leaves = tilesAt("entries", size).flatMap((tile) => entriesIn(log.tile(tile)!));
-        const tree = treeOf(leaves, log.head());
-        for (const level of [0, 1])
-          for (const tile of tilesAt(level, size))
-            expect(hashesIn(log.tile(tile)!)).toEqual(tree.tile(level, tile.number).slice(0, tile.width));
-      };
-      checkTiles(606);
-      expect(log.tile({ level: 0, number: 2, width: 200 })).toBeNull();
-      expect(log.tile({ level: "entries", number: 3, width: 1 })).toBeNull();
-      addRevisions(601, 1_200);
-      log.restore([]);
-      checkTiles(1_206);
-    }));
+  it("is made once for revisions that it lacks, and grows beyond tiles by many at once", async (_, room) => {
+    room.live();
+    const addRevisions = (from: number, to: number) => {
+      for (let number = from; number <= to; number++)
+        room.sql(
+          `INSERT INTO revisions (content_version, case_id, number, kind, changes, editor, notify, committed_at, live_at, content_hash, previous_hash, hash, shown)
+           VALUES (1, 'ua-9-00', ?1, 'update', '[]', 'tester', 'none', ?1, ?1, '', '', ?2, 1)`,
+          number,
+          digest(String(number)),
+        );
+    };
+    addRevisions(1, 600);
+    dropLog(room);
+    room.restart();
+    const { log } = room.journal;
+    log.restore([]);
+    const checkTiles = (size: number) => {
+      expect(log.size()).toBe(size);
+      const leaves = tilesAt("entries", size).flatMap((tile) => entriesIn(log.tile(tile)!));
+      const tree = treeOf(leaves, log.head());
+      for (const level of [0, 1])
+        for (const tile of tilesAt(level, size))
+          expect(hashesIn(log.tile(tile)!)).toEqual(tree.tile(level, tile.number).slice(0, tile.width));
+    };
+    checkTiles(606);
+    expect(log.tile({ level: 0, number: 2, width: 200 })).toBeNull();
+    expect(log.tile({ level: "entries", number: 3, width: 1 })).toBeNull();
+    addRevisions(601, 1_200);
+    log.restore([]);
+    checkTiles(1_206);
+  });
 
   /** Replaces a revision's content with another whose hashes fit. @returns the revision's new hash */
   function forgeText(room: Newsroom): string {
@@ -253,75 +251,68 @@ describe("The log", () => {
     ],
   ];
 
-  it.each(rewrites)("shows a verifier who rewrote %s", (_, rewrite, found) =>
-    withReader(async (reader, room) => {
+  for (const [what, rewrite, found] of rewrites)
+    it(`shows a verifier who rewrote ${what}`, async (reader, room) => {
       room.live();
       const seen = await reader.source.checkpoint();
       expect(await reader.fault(seen)).toBeNull();
       rewrite(room);
       room.restart();
       expect(await reader.fault(seen)).toMatch(found);
-    }),
-  );
+    });
 
-  it("shows the newsroom who rewrote the audit log with hashes that fit, also an old line", () =>
-    withReader(async (reader, room) => {
-      room.live();
-      const seen = await reader.source.checkpoint();
-      rewriteAudit(room, (entry) => (entry.sequence === 2 ? { ...entry, editor: "somebody-else" } : entry));
-      expect(reader.ownFault()).toMatch(/line \d+ of the audit log is not the one that was there/);
-      // Whoever makes the log's entries anew as well is noticed by everyone with a checkpoint.
-      dropLog(room);
-      room.journal.log.restore([]);
-      expect(reader.ownFault()).toBeNull();
-      expect(await reader.fault(seen)).toMatch(/not those of your checkpoint/);
-    }));
+  it("shows the newsroom who rewrote the audit log with hashes that fit, also an old line", async (reader, room) => {
+    room.live();
+    const seen = await reader.source.checkpoint();
+    rewriteAudit(room, (entry) => (entry.sequence === 2 ? { ...entry, editor: "somebody-else" } : entry));
+    expect(reader.ownFault()).toMatch(/line \d+ of the audit log is not the one that was there/);
+    // Whoever makes the log's entries anew as well is noticed by everyone with a checkpoint.
+    dropLog(room);
+    room.journal.log.restore([]);
+    expect(reader.ownFault()).toBeNull();
+    expect(await reader.fault(seen)).toMatch(/not those of your checkpoint/);
+  });
 
-  it("goes on after a restore of the newest backup, and says nothing else than before", () =>
-    withReader(async (reader, room) => {
-      room.live();
-      const seen = await reader.source.checkpoint();
-      const backup = await room.export();
-      await room.restored(backup);
-      expect(await reader.fault(seen)).toBeNull();
-      expect(reader.ownFault()).toBeNull();
-      room.publish(B, { liveAt: room.clock + 7_200_000 });
-      room.pass(7_200_000);
-      expect(await reader.fault(seen)).toBeNull();
-    }));
+  it("goes on after a restore of the newest backup, and says nothing else than before", async (reader, room) => {
+    room.live();
+    const seen = await reader.source.checkpoint();
+    const backup = await room.export();
+    await room.restored(backup);
+    expect(await reader.fault(seen)).toBeNull();
+    expect(reader.ownFault()).toBeNull();
+    room.publish(B, { liveAt: room.clock + 7_200_000 });
+    room.pass(7_200_000);
+    expect(await reader.fault(seen)).toBeNull();
+  });
 
-  it("is restored as it was even if it doesn't fit, and verifiers still notice; a gap in it is refused", () =>
-    withReader(async (reader, room) => {
-      room.live();
-      const seen = await reader.source.checkpoint();
-      const backup = await room.export();
-      const forged = (change: (row: any) => void) => resealed(backup, changed("log", change));
-      await room.restored(forged((row) => (row.hash = digest("forged"))));
-      expect(reader.ownFault()).toMatch(
-        /entry 1 of the signed log: revision 1 of ua-1-00 is not the one that went live/,
-      );
-      expect(await reader.fault(seen)).toMatch(/not those of your checkpoint/);
-      await room.restored(forged((row) => (row.auditSalt = digest("forged"))));
-      expect(reader.ownFault()).toMatch(/line \d+ of the audit log is not the one/);
-      await room.wipe();
-      expect(refused(await room.restore(forged((row) => row.position++)))).toMatchObject({
-        ...{ tag: "damaged-backup", fault: expect.stringContaining("an entry of the signed log is missing") },
-      });
-    }));
+  it("is restored as it was even if it doesn't fit, and verifiers still notice; a gap in it is refused", async (reader, room) => {
+    room.live();
+    const seen = await reader.source.checkpoint();
+    const backup = await room.export();
+    const forged = (change: (row: any) => void) => resealed(backup, changed("log", change));
+    await room.restored(forged((row) => (row.hash = digest("forged"))));
+    expect(reader.ownFault()).toMatch(/entry 1 of the signed log: revision 1 of ua-1-00 is not the one that went live/);
+    expect(await reader.fault(seen)).toMatch(/not those of your checkpoint/);
+    await room.restored(forged((row) => (row.auditSalt = digest("forged"))));
+    expect(reader.ownFault()).toMatch(/line \d+ of the audit log is not the one/);
+    await room.wipe();
+    expect(refused(await room.restore(forged((row) => row.position++)))).toMatchObject({
+      ...{ tag: "damaged-backup", fault: expect.stringContaining("an entry of the signed log is missing") },
+    });
+  });
 
-  it("holds nothing that confirms a guess of an editor's name", () =>
-    withNewsroom(async (room) => {
-      room.goLive(A);
-      const [row] = [...room.journal.log.rows()];
-      const [line] = room.journal.audit.all();
-      const guessed = [line!.hash, auditHash(line!), digest(line!.hash)];
-      const entry = new TextDecoder().decode(
-        entriesIn(room.journal.log.tile({ level: "entries", number: 0, width: 1 })!)[0],
-      );
-      for (const hash of guessed) expect(entry).not.toContain(hash);
-      expect(entry).not.toContain(row!.audit_salt);
-      expect(entry).not.toContain("tester");
-    }));
+  it("holds nothing that confirms a guess of an editor's name", async (_, room) => {
+    room.goLive(A);
+    const [row] = [...room.journal.log.rows()];
+    const [line] = room.journal.audit.all();
+    const guessed = [line!.hash, auditHash(line!), digest(line!.hash)];
+    const entry = new TextDecoder().decode(
+      entriesIn(room.journal.log.tile({ level: "entries", number: 0, width: 1 })!)[0],
+    );
+    for (const hash of guessed) expect(entry).not.toContain(hash);
+    expect(entry).not.toContain(row!.audit_salt);
+    expect(entry).not.toContain("tester");
+  });
 });
 
 const dropLog = (room: Newsroom) => void room.sql("DELETE FROM log_entries; DELETE FROM log_tiles");

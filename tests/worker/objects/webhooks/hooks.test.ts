@@ -1,12 +1,12 @@
 /** Webhooks: what is sent, signed, repeated, given up and replayed, and which addresses are refused. */
 import { Webhook } from "standardwebhooks";
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { PublishCommand } from "../../../../worker/objects/ledger/command.ts";
 import { isPublicIp, webhookAddressFault } from "../../../../worker/objects/webhooks/address.ts";
 import { Hooks } from "../../../../worker/objects/webhooks/hooks.ts";
 import { inventedCase } from "../../../invented.ts";
 import { profile } from "../../../profile.ts";
-import { A, done, Newsroom, withNewsroom } from "../ledger/newsroom.ts";
+import { A, done, it as inNewsroom, Newsroom } from "../ledger/newsroom.ts";
 
 const URL_OF_HOOK = "https://hooks.example.org/secret-path";
 
@@ -67,8 +67,8 @@ class Room extends Newsroom {
   }
 }
 
-const withRoom = (run: (room: Room) => Promise<void>) =>
-  withNewsroom(async ({ storage, rule }) => {
+const it = (what: string, run: (room: Room) => Promise<void>) =>
+  inNewsroom(what, async ({ storage, rule }) => {
     const room = new Room(storage, rule);
     room.restart();
     // Its own tables; the schema's version would be the Ledger's.
@@ -78,144 +78,137 @@ const withRoom = (run: (room: Room) => Promise<void>) =>
   });
 
 describe("A webhook", () => {
-  it("for proposals tells editors who proposed, approved, rejected and took back, without a word of what was proposed", () =>
-    withRoom(async (room) => {
-      const { review } = room;
-      const propose = (editor: string, number: number) =>
-        done(review.propose({ ...room.command(0, `ua-${number}-00`), editor })).proposal;
-      await room.add({ topic: "proposals" });
-      await room.add({ topic: "proposals", shape: "slack", lang: "en" });
-      const [first, second, third] = [propose("nora", 1), propose("nora", 2), propose("paul", 3)];
-      review.approve(first, room.journal.proposals.find(first)!.hash, "paul");
-      review.reject(second, "paul", "The source is missing");
-      review.reject(third, "paul", "");
-      await room.run(1_000);
-      const events = room.events.filter(({ type }) => type);
-      expect(events.map(({ type, data }) => [type, data.case, data.editor, data.author, data.revision])).toEqual([
-        ["proposal.made", "ua-1-00", "nora", "nora", undefined],
-        ["proposal.made", "ua-2-00", "nora", "nora", undefined],
-        ["proposal.made", "ua-3-00", "paul", "paul", undefined],
-        ["proposal.approved", "ua-1-00", "paul", "nora", 1],
-        ["proposal.rejected", "ua-2-00", "paul", "nora", undefined],
-        ["proposal.taken-back", "ua-3-00", "paul", "paul", undefined],
-      ]);
-      expect(room.events.flatMap(({ text }) => text ?? [])).toContain(
-        "UA 1/00: paul approved the revision that nora proposed. It is revision 1.\nhttps://casewire.test/desk#/cases/ua-1-00",
-      );
-      const sent = JSON.stringify(room.posts);
-      for (const secret of ["Invented", "The source is missing", "Note"]) expect(sent).not.toContain(secret);
-      // The moment of the approved revision is for webhooks of the other kind.
-      room.posts = [];
-      await room.run(8_000);
-      expect(room.posts).toEqual([]);
-    }));
+  it("for proposals tells editors who proposed, approved, rejected and took back, without a word of what was proposed", async (room) => {
+    const { review } = room;
+    const propose = (editor: string, number: number) =>
+      done(review.propose({ ...room.command(0, `ua-${number}-00`), editor })).proposal;
+    await room.add({ topic: "proposals" });
+    await room.add({ topic: "proposals", shape: "slack", lang: "en" });
+    const [first, second, third] = [propose("nora", 1), propose("nora", 2), propose("paul", 3)];
+    review.approve(first, room.journal.proposals.find(first)!.hash, "paul");
+    review.reject(second, "paul", "The source is missing");
+    review.reject(third, "paul", "");
+    await room.run(1_000);
+    const events = room.events.filter(({ type }) => type);
+    expect(events.map(({ type, data }) => [type, data.case, data.editor, data.author, data.revision])).toEqual([
+      ["proposal.made", "ua-1-00", "nora", "nora", undefined],
+      ["proposal.made", "ua-2-00", "nora", "nora", undefined],
+      ["proposal.made", "ua-3-00", "paul", "paul", undefined],
+      ["proposal.approved", "ua-1-00", "paul", "nora", 1],
+      ["proposal.rejected", "ua-2-00", "paul", "nora", undefined],
+      ["proposal.taken-back", "ua-3-00", "paul", "paul", undefined],
+    ]);
+    expect(room.events.flatMap(({ text }) => text ?? [])).toContain(
+      "UA 1/00: paul approved the revision that nora proposed. It is revision 1.\nhttps://casewire.test/desk#/cases/ua-1-00",
+    );
+    const sent = JSON.stringify(room.posts);
+    for (const secret of ["Invented", "The source is missing", "Note"]) expect(sent).not.toContain(secret);
+    // The moment of the approved revision is for webhooks of the other kind.
+    room.posts = [];
+    await room.run(8_000);
+    expect(room.posts).toEqual([]);
+  });
 
-  it("gets each change after its registration, at its moment, signed, without content of the case", () =>
-    withRoom(async (room) => {
-      await room.tell();
-      const { secret } = await room.add();
-      await room.tell();
-      room.journal.withdraw(A, "consent", "tester");
-      await room.run(1_000);
-      expect(room.posts).toHaveLength(1);
-      await room.run(8_000);
-      expect(room.events.map(({ type, data }) => [type, data.case, data.revision])).toEqual([
-        ["case.updated", A, 2],
-        ["case.withdrawn", A, 3],
-      ]);
-      const [{ body, headers, url }] = room.posts as [Post];
-      expect([url, body.includes("Invented")]).toEqual([URL_OF_HOOK, false]);
-      // The library compares the time with its own clock.
-      const timestamp = new Date();
-      const now = { ...headers, "webhook-timestamp": String(Math.floor(timestamp.getTime() / 1_000)) };
-      const webhook = new Webhook(secret);
-      expect(webhook.sign(headers["webhook-id"]!, new Date(Number(headers["webhook-timestamp"]) * 1_000), body)).toBe(
-        headers["webhook-signature"],
-      );
-      expect(() => webhook.verify(body, now)).toThrow();
-      expect(JSON.stringify(room.hooks.list())).not.toMatch(/secret-path|whsec/);
-    }));
+  it("gets each change after its registration, at its moment, signed, without content of the case", async (room) => {
+    await room.tell();
+    const { secret } = await room.add();
+    await room.tell();
+    room.journal.withdraw(A, "consent", "tester");
+    await room.run(1_000);
+    expect(room.posts).toHaveLength(1);
+    await room.run(8_000);
+    expect(room.events.map(({ type, data }) => [type, data.case, data.revision])).toEqual([
+      ["case.updated", A, 2],
+      ["case.withdrawn", A, 3],
+    ]);
+    const [{ body, headers, url }] = room.posts as [Post];
+    expect([url, body.includes("Invented")]).toEqual([URL_OF_HOOK, false]);
+    // The library compares the time with its own clock.
+    const timestamp = new Date();
+    const now = { ...headers, "webhook-timestamp": String(Math.floor(timestamp.getTime() / 1_000)) };
+    const webhook = new Webhook(secret);
+    expect(webhook.sign(headers["webhook-id"]!, new Date(Number(headers["webhook-timestamp"]) * 1_000), body)).toBe(
+      headers["webhook-signature"],
+    );
+    expect(() => webhook.verify(body, now)).toThrow();
+    expect(JSON.stringify(room.hooks.list())).not.toMatch(/secret-path|whsec/);
+  });
 
-  it("is tried again with the same id, then given up, kept as a dead letter, and replayed", () =>
-    withRoom(async (room) => {
-      const { id } = await room.add();
-      room.status = 500;
-      await room.tell();
-      await room.tell();
-      expect(room.hooks.list()).toMatchObject([{ attempts: 2, trouble: "the receiver answered 500", dead: [] }]);
-      for (let attempt = 0; attempt < 8; attempt++) await room.run(86_400_000);
-      expect(new Set(room.posts.slice(0, 10).map(({ headers }) => headers["webhook-id"])).size).toBe(1);
-      const [{ dead, position }] = room.hooks.list() as [any];
-      expect(dead).toMatchObject([{ change: 1, case: A, revision: 1, reason: "the receiver answered 500" }]);
-      expect(position).toBe(1);
-      room.status = 204;
-      await room.run(86_400_000);
-      expect(room.events.at(-1)).toMatchObject({ data: { change: 2 } });
-      const before = room.posts.length;
-      expect(room.hooks.replay(id, 1)).toBe(true);
-      await room.run(1);
-      expect(room.events.slice(before).map(({ data }) => data.change)).toEqual([1, 2]);
-      expect(room.hooks.list()).toMatchObject([{ dead: [], position: 2, trouble: null, next: null }]);
-      expect(room.hooks.replay("none", 1)).toBe(false);
-    }));
+  it("is tried again with the same id, then given up, kept as a dead letter, and replayed", async (room) => {
+    const { id } = await room.add();
+    room.status = 500;
+    await room.tell();
+    await room.tell();
+    expect(room.hooks.list()).toMatchObject([{ attempts: 2, trouble: "the receiver answered 500", dead: [] }]);
+    for (let attempt = 0; attempt < 8; attempt++) await room.run(86_400_000);
+    expect(new Set(room.posts.slice(0, 10).map(({ headers }) => headers["webhook-id"])).size).toBe(1);
+    const [{ dead, position }] = room.hooks.list() as [any];
+    expect(dead).toMatchObject([{ change: 1, case: A, revision: 1, reason: "the receiver answered 500" }]);
+    expect(position).toBe(1);
+    room.status = 204;
+    await room.run(86_400_000);
+    expect(room.events.at(-1)).toMatchObject({ data: { change: 2 } });
+    const before = room.posts.length;
+    expect(room.hooks.replay(id, 1)).toBe(true);
+    await room.run(1);
+    expect(room.events.slice(before).map(({ data }) => data.change)).toEqual([1, 2]);
+    expect(room.hooks.list()).toMatchObject([{ dead: [], position: 2, trouble: null, next: null }]);
+    expect(room.hooks.replay("none", 1)).toBe(false);
+  });
 
-  it("loses nothing when the process dies before the answer is stored, and repeats at most that change", () =>
-    withRoom(async (room) => {
-      await room.add();
-      room.status = "nothing";
-      await room.tell();
-      room.open();
-      room.status = 204;
-      await room.tell();
-      await room.run(60_000);
-      expect(room.events.map(({ data }) => data.change)).toEqual([1, 1, 2]);
-      expect(room.hooks.list()).toMatchObject([{ position: 2 }]);
-      expect(JSON.stringify(room.hooks.list())).not.toContain("did not answer");
-    }));
+  it("loses nothing when the process dies before the answer is stored, and repeats at most that change", async (room) => {
+    await room.add();
+    room.status = "nothing";
+    await room.tell();
+    room.open();
+    room.status = 204;
+    await room.tell();
+    await room.run(60_000);
+    expect(room.events.map(({ data }) => data.change)).toEqual([1, 1, 2]);
+    expect(room.hooks.list()).toMatchObject([{ position: 2 }]);
+    expect(JSON.stringify(room.hooks.list())).not.toContain("did not answer");
+  });
 
-  it("ends when the receiver answers 410, and a removed one gets nothing", () =>
-    withRoom(async (room) => {
-      const { id } = await room.add();
-      room.status = 410;
-      await room.tell();
-      await room.tell();
-      expect(room.posts).toHaveLength(1);
-      expect(room.hooks.list()).toMatchObject([{ ended: true, next: null }]);
-      expect([room.hooks.remove(id), room.hooks.remove(id), room.hooks.list()]).toEqual([true, false, []]);
-    }));
+  it("ends when the receiver answers 410, and a removed one gets nothing", async (room) => {
+    const { id } = await room.add();
+    room.status = 410;
+    await room.tell();
+    await room.tell();
+    expect(room.posts).toHaveLength(1);
+    expect(room.hooks.list()).toMatchObject([{ ended: true, next: null }]);
+    expect([room.hooks.remove(id), room.hooks.remove(id), room.hooks.list()]).toEqual([true, false, []]);
+  });
 
-  it("hears of no old change after a restore", () =>
-    withRoom(async (room) => {
-      await room.tell();
-      await room.add();
-      room.journal.changes.startAfresh();
-      await room.run(1);
-      expect(room.posts).toEqual([]);
-      await room.tell();
-      expect(room.events).toMatchObject([{ data: { revision: 2 } }]);
-    }));
+  it("hears of no old change after a restore", async (room) => {
+    await room.tell();
+    await room.add();
+    room.journal.changes.startAfresh();
+    await room.run(1);
+    expect(room.posts).toEqual([]);
+    await room.tell();
+    expect(room.events).toMatchObject([{ data: { revision: 2 } }]);
+  });
 
-  it("has the shape that a chat service expects", () =>
-    withRoom(async (room) => {
-      for (const shape of ["slack", "discord", "matrix"]) await room.add({ shape });
-      await room.tell({ case: inventedCase(1, { title: { en: "A <b> & @everyone" } }) });
-      const [slack, discord, matrix] = room.events;
-      expect(slack).toEqual({
-        text: expect.stringMatching(
-          /^UA 1\/00: A &lt;b&gt; &amp; @everyone\n.+\nhttps:\/\/casewire\.test\/cases\/ua-1-00/,
-        ),
-        unfurl_links: false,
-      });
-      expect(discord).toEqual({
-        content: expect.stringContaining("A <b> & @everyone"),
-        allowed_mentions: { parse: [] },
-      });
-      expect(Object.keys(matrix)).toEqual(["text"]);
-    }));
+  it("has the shape that a chat service expects", async (room) => {
+    for (const shape of ["slack", "discord", "matrix"]) await room.add({ shape });
+    await room.tell({ case: inventedCase(1, { title: { en: "A <b> & @everyone" } }) });
+    const [slack, discord, matrix] = room.events;
+    expect(slack).toEqual({
+      text: expect.stringMatching(
+        /^UA 1\/00: A &lt;b&gt; &amp; @everyone\n.+\nhttps:\/\/casewire\.test\/cases\/ua-1-00/,
+      ),
+      unfurl_links: false,
+    });
+    expect(discord).toEqual({
+      content: expect.stringContaining("A <b> & @everyone"),
+      allowed_mentions: { parse: [] },
+    });
+    expect(Object.keys(matrix)).toEqual(["text"]);
+  });
 });
 
 describe("A private network", () => {
-  it.each([
+  test.each([
     "http://hooks.example.org/",
     "https://127.0.0.1/",
     "https://0x7f.1/",
@@ -236,7 +229,7 @@ describe("A private network", () => {
     expect(webhookAddressFault(url, "casewire.test")).toBeTruthy();
   });
 
-  it("is known by every range, also within IPv6", () => {
+  test("is known by every range, also within IPv6", () => {
     const four =
       "10.1.2.3 172.31.0.1 192.168.1.1 127.0.0.1 169.254.169.254 100.64.0.1 0.0.0.0 224.0.0.1 255.255.255.255";
     const six = "::1 :: fc00::1 fe80::1 ::ffff:192.168.0.1 64:ff9b::a00:1 x";
@@ -244,26 +237,25 @@ describe("A private network", () => {
     for (const ip of ["93.184.215.14", "2606:2800:21f:cb07::1"]) expect([ip, isPublicIp(ip)]).toEqual([ip, true]);
   });
 
-  it("isn't reached when a name leads there later, or leads to both (DNS rebinding), nor by a redirect", () =>
-    withRoom(async (room) => {
-      await room.add();
+  it("isn't reached when a name leads there later, or leads to both (DNS rebinding), nor by a redirect", async (room) => {
+    await room.add();
+    await room.tell();
+    expect(room.posts).toHaveLength(1);
+    for (const ips of [["10.0.0.1"], ["93.184.215.14", "::1"], []]) {
+      room.ips = ips;
       await room.tell();
-      expect(room.posts).toHaveLength(1);
-      for (const ips of [["10.0.0.1"], ["93.184.215.14", "::1"], []]) {
-        room.ips = ips;
-        await room.tell();
-      }
-      await room.run(60_000);
-      expect(room.posts).toHaveLength(1);
-      room.ips = ["10.0.0.1"];
-      await room.run(600_000);
-      expect(room.hooks.list()).toMatchObject([{ position: 1, trouble: "the host leads to a private network" }]);
-      room.ips = ["93.184.215.14"];
-      room.status = 302;
-      await room.run(3_600_000);
-      expect(room.posts).toHaveLength(2);
-      expect(room.hooks.list()).toMatchObject([
-        { position: 1, trouble: "the receiver answered 302, and redirects are not followed" },
-      ]);
-    }));
+    }
+    await room.run(60_000);
+    expect(room.posts).toHaveLength(1);
+    room.ips = ["10.0.0.1"];
+    await room.run(600_000);
+    expect(room.hooks.list()).toMatchObject([{ position: 1, trouble: "the host leads to a private network" }]);
+    room.ips = ["93.184.215.14"];
+    room.status = 302;
+    await room.run(3_600_000);
+    expect(room.posts).toHaveLength(2);
+    expect(room.hooks.list()).toMatchObject([
+      { position: 1, trouble: "the receiver answered 302, and redirects are not followed" },
+    ]);
+  });
 });
