@@ -91,6 +91,12 @@ describe("A revision whose content", () => {
       }),
   );
 
+  inNewsroom("has another case's id can't be shown", (room) => {
+    room.goLive(B);
+    damaged("content = json_set(content, '$.id', 'ua-9-00')")(room);
+    expect(room.shown(B)).toBe("unshowable");
+  });
+
   inNewsroom("was changed but can be shown is still refused, under its damaged form too", async (room) => {
     room.publish(B);
     room.sql("UPDATE revisions SET content = json_set(content, '$.summary.en', 'Nothing happened')");

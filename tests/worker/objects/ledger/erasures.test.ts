@@ -138,7 +138,7 @@ describe("A correction", () => {
     const state = room.state(A);
     const { corrected } = state.state === "present" ? state : {};
     const expected = corrected && { number: corrected.number, kind: "correction", liveAt: corrected.liveAt };
-    // An answer at hand may still name one that has run out: whoever shows it looks at the clock.
+    // An answer at hand may still name one that has run out, so each surface looks at the clock.
     const [newest] = JSON.parse(journal.list.newest().text) as CaseSummary[];
     for (const entry of [newest, casesIn(journal).cases[0], changedIn(journal)[0]?.summary])
       expect(standingCorrections(entry!, clock).filter(({ number }) => number !== entry!.revision.number)).toEqual(

@@ -32,7 +32,7 @@ const stored = (room: Newsroom): string => room.everything() + JSON.stringify(ro
 const saltIn = (room: Newsroom, table: "revisions" | "proposals"): string =>
   String(room.sql(`SELECT salt FROM ${table} WHERE case_id = ?`, A)[0]!.salt);
 
-/** The hashes that somebody can compute who has the true content and believes one of these to be its salt. */
+/** The hashes that can be computed from the true content, with each of these as its salt. */
 function guesses(contents: object[], salts: Iterable<string>): Set<string> {
   const texts = contents.flatMap((content) => [
     JSON.stringify(content),

@@ -57,7 +57,7 @@ describe("The Ledger's alarm", () => {
     expect(await alarm()).not.toBeNull();
   });
 
-  it("tells nobody before the moment, and when it is lost, a read that finds a moment due shows it and tells", async () => {
+  it("tells nobody before the moment; when it is lost, the next read shows what is due, and tells", async () => {
     const shown = async () => (await ledger().readings.case(ID)).value.state;
     await publish();
     await runLedgerAlarm();

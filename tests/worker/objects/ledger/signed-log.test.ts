@@ -1,4 +1,4 @@
-/** The signed log: the tree, the notes, and that whoever rewrites the database is noticed by anyone with an earlier checkpoint. */
+/** The signed log: the tree, the checkpoints, and rewrites of the database, which an earlier checkpoint reveals. */
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex, concatBytes, hexToBytes, utf8ToBytes } from "@noble/hashes/utils.js";
 import { describe, expect, test } from "vitest";
@@ -252,7 +252,7 @@ describe("The log", () => {
   ];
 
   for (const [what, rewrite, found] of rewrites)
-    it(`shows a verifier who rewrote ${what}`, async (reader, room) => {
+    it(`fails a verification with an earlier checkpoint after a rewrite of ${what}`, async (reader, room) => {
       room.live();
       const seen = await reader.source.checkpoint();
       expect(await reader.fault(seen)).toBeNull();
@@ -261,12 +261,12 @@ describe("The log", () => {
       expect(await reader.fault(seen)).toMatch(found);
     });
 
-  it("shows the newsroom who rewrote the audit log with hashes that fit, also an old line", async (reader, room) => {
+  it("doesn't fit an audit log that was rewritten with valid hashes, even in an old line", async (reader, room) => {
     room.live();
     const seen = await reader.source.checkpoint();
     rewriteAudit(room, (entry) => (entry.sequence === 2 ? { ...entry, editor: "somebody-else" } : entry));
     expect(reader.ownFault()).toMatch(/line \d+ of the audit log is not the one that was there/);
-    // Whoever makes the log's entries anew as well is noticed by everyone with a checkpoint.
+    // When the log's entries are made anew as well, everyone with a checkpoint notices.
     dropLog(room);
     room.journal.log.restore([]);
     expect(reader.ownFault()).toBeNull();
