@@ -5,12 +5,11 @@ import { describe, expect, it } from "vitest";
 import { message } from "../../../../shared/messages.ts";
 import type { CardEdit } from "../../../../worker/objects/dispatcher/card-rows.ts";
 import { CARD_LIFETIME_MS, PINNED_TOUCHED_AT_MS } from "../../../../worker/objects/dispatcher/cards.ts";
-import type { Delivery, Outbox } from "../../../../worker/objects/dispatcher/drain.ts";
-import { isEdit, Queue } from "../../../../worker/objects/dispatcher/queue.ts";
+import { isEdit } from "../../../../worker/objects/dispatcher/queue.ts";
 import type { Verdict } from "../../../../worker/objects/dispatcher/verdict.ts";
 import { inventedRevision } from "../../../invented.ts";
 import { scaled } from "../../../scaled.ts";
-import { NOW, type Opened, withOutbox, written } from "../../outbox.ts";
+import { announcement, NOW, type Opened, withOutbox, written } from "../../outbox.ts";
 
 const ID = "ua-1-00";
 const USER = 7301928466;
@@ -286,41 +285,27 @@ describe("Many shared cards", () => {
 });
 
 describe("The queue of edits and messages", () => {
-  const message = (index: number): Delivery => ({
-    caseId: ID,
-    number: 2,
-    chat: index,
-    topic: 0,
-    silent: false,
-    attempts: 0,
-    trouble: null,
-  });
-
-  const messagesOf = (waiting: Delivery[]): Outbox<Delivery> => ({
-    pausedUntil: () => 0,
-    take: (_, count) => waiting.splice(0, count),
-    settle: async () => {},
-  });
-
   it("puts removals of withdrawn and redacted content before everything else", () =>
-    withCards(async ({ cards, breaker, share }) => {
+    withCards(async ({ cards, queue, share, follow, fanOut }) => {
       await share();
       const erased = [await share({ id: "ua-2-00" }), await share({ id: "ua-2-00" })];
+      for (const chat of [1, 2]) await follow(chat);
+      fanOut.announce(announcement(2), NOW);
       cards.announce(ID, 2);
-      const queue = new Queue(messagesOf([message(1), message(2)]), cards, breaker);
-      expect(queue.take(NOW, 1)[0]).toMatchObject({ chat: 1 });
+      /** A chat, or a card. */
+      const next = () => queue.take(NOW, 1).map((job) => (isEdit(job) ? `card ${job.card}` : `chat ${job.chat}`))[0];
+      expect(next()).toBe("chat 1");
       cards.announce("ua-2-00", 2, true);
-      const first = [queue.take(NOW, 1)[0]!, queue.take(NOW, 1)[0]!].map((job) => isEdit(job) && job.card);
-      expect(first).toEqual(erased);
-      expect(queue.take(NOW, 1)[0]).toMatchObject({ chat: 2 });
-      expect(queue.take(NOW, 1)[0]).toMatchObject({ caseId: ID });
+      expect([next(), next()]).toEqual(erased.map((card) => `card ${card}`));
+      expect([next(), next()]).toEqual(["chat 2", "card 1"]);
     }));
 
   it("sends messages first, and still edits a card now and then", () =>
-    withCards(async ({ cards, breaker, share }) => {
+    withCards(async ({ cards, queue, share, follow, fanOut }) => {
       for (let count = 0; count < 5; count++) await share();
+      for (let chat = 1; chat <= 30; chat++) await follow(chat);
+      fanOut.announce(announcement(2), NOW);
       cards.announce(ID, 2);
-      const queue = new Queue(messagesOf(Array.from({ length: 30 }, (_, index) => message(index))), cards, breaker);
       const batches = Array.from({ length: 10 }, () => queue.take(NOW, 4));
       expect(batches.map((batch) => batch.filter(isEdit).length)).toEqual([0, 0, 1, 0, 1, 0, 0, 1, 0, 2]);
       expect(batches.flat()).toHaveLength(35);
