@@ -39,10 +39,11 @@ describe("Every lease ends a margin before the next moment", () => {
    */
   function live(room: Newsroom, history: Action[]): void {
     const grants: { scope: string; ends: number }[] = [];
-    const moments: { id: string; at: number; standing: boolean }[] = [];
+    /** The moments ahead. */
+    let moments: { id: string; at: number }[] = [];
     const overlaps = () => {
       for (const { scope, ends } of grants)
-        for (const { at } of moments.filter(({ id, standing }) => standing && (scope === "all" || scope === id)))
+        for (const { at } of moments.filter(({ id }) => scope === "all" || scope === id))
           if (ends > at - LEASE_MARGIN_MS)
             throw new Error(`a lease ends at ${ends}, less than LEASE_MARGIN_MS before ${at}`);
     };
@@ -51,15 +52,12 @@ describe("Every lease ends a margin before the next moment", () => {
       if (validFor > 0) grants.push({ scope, ends: room.clock + validFor });
     };
     const newest = (id: string) => room.journal.desk.record(id)?.revision.number ?? 0;
-    const forgetPast = () => {
-      for (const moment of moments) if (moment.at <= room.clock) moment.standing = false;
-    };
-    const pendingOf = (id: string) => moments.filter((moment) => moment.id === id && moment.standing);
     const cancelNewest = (id: string) => {
-      pendingOf(id).at(-1)!.standing = false;
+      const newest = moments.findLast((moment) => moment.id === id)!;
+      moments = moments.filter((moment) => moment !== newest);
     };
-    const committed = (id: string, published: { liveAt: string } | null) => {
-      if (published) moments.push({ id, at: Date.parse(published.liveAt), standing: true });
+    const commit = (id: string, published: { liveAt: string } | null) => {
+      if (published) moments.push({ id, at: Date.parse(published.liveAt) });
     };
     const readers = [
       (id: string) => grant(id, room.journal.readings.case(id)),
@@ -104,7 +102,7 @@ describe("Every lease ends a margin before the next moment", () => {
       grant("all", { validFor: all });
     };
     for (const step of history) {
-      forgetPast();
+      moments = moments.filter(({ at }) => at > room.clock);
       const id = "id" in step ? step.id : A;
       switch (step.what) {
         case "wait":
@@ -126,7 +124,7 @@ describe("Every lease ends a margin before the next moment", () => {
           });
           if ("failure" in outcome) break;
           if (replaces) cancelNewest(id);
-          committed(id, outcome.done);
+          commit(id, outcome.done);
           break;
         }
         case "undo":
@@ -137,8 +135,8 @@ describe("Every lease ends a margin before the next moment", () => {
           renew();
           const outcome = room.journal.withdraw(id, "unstated", "tester");
           if ("failure" in outcome) break;
-          for (const moment of pendingOf(id)) moment.standing = false;
-          committed(id, outcome.done.published);
+          moments = moments.filter((moment) => moment.id !== id);
+          commit(id, outcome.done.published);
           break;
         }
         case "renew":

@@ -145,23 +145,6 @@ function rewriteAudit(room: Newsroom, change: (entry: any) => any): void {
 }
 
 describe("The log", () => {
-  it("has each revision at its moment and not before, in step with its tiles", async (reader, room) => {
-    room.live();
-    const size = room.journal.log.size();
-    expect(size).toBe(6);
-    expect(await reader.fault(null)).toBeNull();
-    expect(reader.ownFault()).toBeNull();
-    const { entries } = await copyLog(reader.source);
-    expect(entries.map((entry) => `${entry.case} ${entry.number} ${entry.kind}`)).toEqual([
-      ...[`${A} 1 update`, `${B} 1 update`, `${C} 1 update`, `${A} 2 update`],
-      ...[`${A} 3 redaction`, `${C} 2 withdrawal`],
-    ]);
-    const seen = await reader.source.checkpoint();
-    room.pass(3_600_000);
-    expect(room.journal.log.size()).toBe(7);
-    expect(await reader.fault(seen)).toBeNull();
-  });
-
   it("is made once for revisions that it lacks, and grows beyond tiles by many at once", async (_, room) => {
     room.live();
     const addRevisions = (from: number, to: number) => {

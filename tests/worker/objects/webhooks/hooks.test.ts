@@ -1,5 +1,4 @@
-/** Webhooks: what is sent, signed, repeated, given up and replayed, and which addresses are refused. */
-import { Webhook } from "standardwebhooks";
+/** Webhooks: what is sent, repeated, given up and replayed, and which addresses are refused. */
 import { describe, expect, test } from "vitest";
 import type { PublishCommand } from "../../../../worker/objects/ledger/command.ts";
 import { isPublicIp, webhookAddressFault } from "../../../../worker/objects/webhooks/address.ts";
@@ -109,9 +108,9 @@ describe("A webhook", () => {
     expect(room.posts).toEqual([]);
   });
 
-  it("gets each change after its registration, at its moment, signed, without content of the case", async (room) => {
+  it("gets each change after its registration, at its moment, without content of the case", async (room) => {
     await room.tell();
-    const { secret } = await room.add();
+    await room.add();
     await room.tell();
     room.journal.withdraw(A, "consent", "tester");
     await room.run(1_000);
@@ -121,16 +120,12 @@ describe("A webhook", () => {
       ["case.updated", A, 2],
       ["case.withdrawn", A, 3],
     ]);
-    const [{ body, headers, url }] = room.posts as [Post];
-    expect([url, body.includes("Invented")]).toEqual([URL_OF_HOOK, false]);
-    // The library compares the time with its own clock.
-    const timestamp = new Date();
-    const now = { ...headers, "webhook-timestamp": String(Math.floor(timestamp.getTime() / 1_000)) };
-    const webhook = new Webhook(secret);
-    expect(webhook.sign(headers["webhook-id"]!, new Date(Number(headers["webhook-timestamp"]) * 1_000), body)).toBe(
-      headers["webhook-signature"],
-    );
-    expect(() => webhook.verify(body, now)).toThrow();
+    expect(room.posts.map(({ url, body }) => [url, body.includes("Invented")])).toEqual([
+      ...[
+        [URL_OF_HOOK, false],
+        [URL_OF_HOOK, false],
+      ],
+    ]);
     expect(JSON.stringify(room.hooks.list())).not.toMatch(/secret-path|whsec/);
   });
 
