@@ -16,8 +16,8 @@ const correction = (number: number, notify: "loud" | "silent" = "loud") => ({
 const setHours = async ({ followers, vault }: Opened, hours: Hours | null) =>
   followers.setManner(await vault.seal(CHAT), 2, { hours }, NOW);
 
-describe("The hours of a chat", () => {
-  it("let messages wait, also across a crash, and become one for each case, while other chats hear at once", () =>
+describe("In quiet hours", () => {
+  it("messages wait, also across a crash, and become one for each case, while other chats hear at once", () =>
     withOutbox(async (opened) => {
       const { outbox, settleNext, fanOut, follow, followers, chat, again } = opened;
       await follow(CHAT);
@@ -66,27 +66,6 @@ describe("The hours of a chat", () => {
       expect(again({}).outbox.nextDue(MORNING)).toBe(0);
     }));
 
-  it.each<[string, Hours]>([
-    ["in quiet hours", night],
-    ["before a daily digest", { zone: "+00:00", digest: 7 }],
-  ])("%s, a loud correction passes only if the chat said so, and takes what waits with it", (_, hours) =>
-    withOutbox(async (opened) => {
-      const { outbox, fanOut, follow } = opened;
-      await follow(CHAT);
-      await setHours(opened, hours);
-      fanOut.announce(announcement(1), NOW);
-      fanOut.announce(correction(2), NOW);
-      expect(outbox.take(NOW)).toBeNull();
-      await setHours(opened, { ...hours, urgent: true });
-      const urgent = outbox.take(NOW)!;
-      expect(urgent).toMatchObject({ number: 2, correction: true });
-      await outbox.settle(urgent, { do: "done" }, NOW, 2);
-      fanOut.announce(correction(3, "silent"), NOW);
-      expect(outbox.take(NOW + HOUR_MS)).toBeNull();
-      expect(outbox.take(MORNING)).toMatchObject({ number: 3, silent: true });
-    }),
-  );
-
   it("a message that may have arrived holds up no correction, and stays silent", () =>
     withOutbox(async (opened) => {
       const { outbox, fanOut, follow } = opened;
@@ -117,6 +96,27 @@ describe("The hours of a chat", () => {
       expect(outbox.take(NOW)).toMatchObject({ number: 1, silent: false });
     }));
 });
+
+it.each<[string, Hours]>([
+  ["In quiet hours", night],
+  ["Before a daily digest", { zone: "+00:00", digest: 7 }],
+])("%s, a loud correction passes only if the chat said so, and takes what waits with it", (_, hours) =>
+  withOutbox(async (opened) => {
+    const { outbox, fanOut, follow } = opened;
+    await follow(CHAT);
+    await setHours(opened, hours);
+    fanOut.announce(announcement(1), NOW);
+    fanOut.announce(correction(2), NOW);
+    expect(outbox.take(NOW)).toBeNull();
+    await setHours(opened, { ...hours, urgent: true });
+    const urgent = outbox.take(NOW)!;
+    expect(urgent).toMatchObject({ number: 2, correction: true });
+    await outbox.settle(urgent, { do: "done" }, NOW, 2);
+    fanOut.announce(correction(3, "silent"), NOW);
+    expect(outbox.take(NOW + HOUR_MS)).toBeNull();
+    expect(outbox.take(MORNING)).toMatchObject({ number: 3, silent: true });
+  }),
+);
 
 it("Hours are deleted with /forget, which counts them as a setting, and a chat without them has no row", () =>
   withOutbox(async (opened) => {

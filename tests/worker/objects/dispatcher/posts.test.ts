@@ -33,6 +33,12 @@ const posts = (sql: SqlStorage) =>
     .exec<{ case_id: string; shown: number; mark: number }>("SELECT * FROM cards WHERE chat != 0 ORDER BY id")
     .toArray();
 
+/** Sends an update of the case. */
+async function tell(opened: Opened, number: number): Promise<void> {
+  opened.fanOut.announce(announcement(number), NOW);
+  await deliver(opened, number, NOW + number * 10_000);
+}
+
 /** A follower of the case gets its first revision. */
 async function deliverFirst(opened: Opened, neutral = false): Promise<void> {
   await opened.follow(CHAT);
@@ -115,12 +121,9 @@ describe("A post", () => {
 
   it("is edited again after a lost answer and a crash, and its chat's other posts wait a little", () =>
     withOutbox(async (opened) => {
-      const { cards, fanOut, follow, outbox, sql } = opened;
+      const { cards, follow, outbox, sql } = opened;
       await follow(GROUP);
-      for (const number of [1, 2]) {
-        fanOut.announce(announcement(number), NOW);
-        await deliver(opened, number, NOW + number * 10_000);
-      }
+      for (const number of [1, 2]) await tell(opened, number);
       expect(posts(sql)).toHaveLength(2);
       cards.announcePosts(ID, 3, postMarks.erased);
       const first = cards.take(NOW)!;
@@ -141,14 +144,10 @@ describe("A post", () => {
 
   it("stays after the end of the follow, and goes with /forget, a block, its age or when others are newer", () =>
     withOutbox(async (opened) => {
-      const { cards, fanOut, follow, followers, sql, vault } = opened;
+      const { cards, follow, followers, sql, vault } = opened;
       const hashes = await vault.hashes(CHAT);
-      const tell = async (number: number) => {
-        fanOut.announce(announcement(number), NOW);
-        await deliver(opened, number, NOW + number * 10_000);
-      };
       await follow(CHAT);
-      await tell(1);
+      await tell(opened, 1);
       followers.unfollow(hashes, 0, ID);
       expect(posts(sql)).toHaveLength(1);
       expect(followers.forget(hashes)).toMatchObject({ follows: 0, posts: 1 });
@@ -156,7 +155,7 @@ describe("A post", () => {
       expect(sql.exec("SELECT * FROM chats").toArray()).toEqual([]);
 
       await follow(CHAT);
-      await tell(2);
+      await tell(opened, 2);
       followers.unfollow(hashes, 0, ID);
       cards.announcePosts(ID, 3, postMarks.erased);
       const edit = cards.take(NOW)!;
@@ -165,7 +164,7 @@ describe("A post", () => {
       expect(sql.exec("SELECT * FROM chats").toArray()).toEqual([]);
 
       await follow(CHAT);
-      for (let number = 4; number < MAX_POSTS_PER_PLACE + 6; number++) await tell(number);
+      for (let number = 4; number < MAX_POSTS_PER_PLACE + 6; number++) await tell(opened, number);
       expect(posts(sql)).toHaveLength(MAX_POSTS_PER_PLACE);
       expect(posts(sql)[0]).toMatchObject({ shown: 6 });
       cards.posts.dropOld(NOW + POST_LIFETIME_MS - 1);
@@ -183,17 +182,12 @@ describe("A post", () => {
     }));
 
   it("is a correction's only when the message is loud, which alone may be paid for", () =>
-    withOutbox(async ({ fanOut, follow, outbox }) => {
+    withOutbox(async ({ fanOut, follow, sendAll }) => {
       for (const id of ["ua-1-00", "ua-2-00", "ua-3-00"]) await follow(CHAT, { scope: id });
       fanOut.announce({ ...announcement(1, "loud", "ua-1-00"), kind: "correction" }, NOW);
       fanOut.announce({ ...announcement(1, "silent", "ua-2-00"), kind: "correction" }, NOW);
       fanOut.announce(announcement(1, "loud", "ua-3-00"), NOW);
-      const paid = new Map<string, boolean>();
-      for (let now = NOW; now < NOW + 30_000; now += 10_000) {
-        const job = outbox.take(now)!;
-        paid.set(job.caseId, job.correction === true);
-        await outbox.settle(job, DONE, now, 1);
-      }
+      const paid = (await sendAll(NOW)).map(({ caseId, correction = false }) => [caseId, correction]);
       expect(Object.fromEntries(paid)).toEqual({ "ua-1-00": true, "ua-2-00": false, "ua-3-00": false });
     }));
 

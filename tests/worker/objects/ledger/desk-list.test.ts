@@ -27,17 +27,6 @@ it("says of each case what its editors filter by, as its newest revision has it"
   ]);
 });
 
-it("counts outdated texts of summaries that were stored without them", (room) => {
-  room.publish(A, { case: withOutdatedTitle(inventedCase(1)) });
-  room.clock += 8_000;
-  room.sql("UPDATE revisions SET summary = json_remove(summary, '$.outdated')");
-  room.restart();
-  expect(room.journal.desk.cases()).toMatchObject([{ outdated: 0 }]);
-  room.sql("UPDATE derived SET content_version = 0");
-  room.restart();
-  expect(room.journal.desk.cases()).toMatchObject([{ outdated: 1 }]);
-});
-
 it("of 300 cases reads no content", (room) => {
   for (let number = 1; number <= 300; number++) room.publish(`ua-${number}-00`);
   room.clock += 8_000;
