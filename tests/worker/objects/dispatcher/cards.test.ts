@@ -49,9 +49,9 @@ describe("A shared card", () => {
       expect(edit.lapses).toBeGreaterThan(Date.now());
     }));
 
-  it("is edited once per change, and not again for a change that it shows already", () =>
+  it("is edited once per change, not again for a change that it shows already, and after a press at most once a second", () =>
     withCards(async ({ cards, share }) => {
-      await share();
+      const card = await share();
       cards.announce(ID, 1);
       cards.announce("ua-2-00", 2);
       expect(cards.take(NOW)).toBeNull();
@@ -61,6 +61,9 @@ describe("A shared card", () => {
       cards.announce(ID, 2);
       cards.announce(ID, 3);
       expect(cards.take(NOW + 60_000)).toBeNull();
+      cards.touch(card, null, NOW + 900);
+      expect(cards.take(NOW + 900)).toBeNull();
+      expect(cards.take(NOW + 1_000)).toMatchObject({ card });
     }));
 
   it("is tried again once Telegram may accept what it refused, in that chat or everywhere", () =>
@@ -80,14 +83,14 @@ describe("A shared card", () => {
       expect(cards.take(NOW)).toBeNull();
     }));
 
-  it("is edited when its words change, as when a deadline passes", () =>
+  it("is edited when its words change, as when a deadline passes, in the language of the last press", () =>
     withCards(async ({ cards, share }) => {
       const card = await share();
-      cards.touch(card, null, NOW);
+      cards.touch(card, "uk", NOW);
       await cards.settle({ ...cards.take(NOW)!, lapses: NOW + 86_400_000 }, DONE, NOW, 1);
       expect(cards.nextDue()).toBe(NOW + 86_400_000);
       expect(cards.take(NOW + 86_399_999)).toBeNull();
-      expect(cards.take(NOW + 86_400_000)).toMatchObject({ card, retire: false });
+      expect(cards.take(NOW + 86_400_000)).toMatchObject({ card, locale: "uk", retire: false });
     }));
 
   it("is no longer kept once it is gone, withdrawn or untouched for 90 days, and a press keeps it", () =>
