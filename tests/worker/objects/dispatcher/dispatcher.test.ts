@@ -205,24 +205,6 @@ describe("A batch of deliveries", () => {
       .toArray()
       .map(({ state, silent }) => (silent ? `${state}, silent` : state));
 
-  it("is all that a crash between its commit and its sends leaves in doubt", () =>
-    withOutbox(async ({ outbox: { batches }, fanOut, follow, again, sql }) => {
-      for (let chat = 0; chat < 7; chat++) await follow(CHAT + chat);
-      fanOut.announce(announcement(1), NOW);
-      expect(batches.take(NOW, 4)).toHaveLength(4);
-      const revived = again({}).outbox.batches;
-      revived.recover(NOW);
-      expect(states(sql)).toEqual([...Array(4).fill("uncertain, silent"), ...Array(3).fill("pending")]);
-      const rest = [...revived.take(NOW, 4), ...revived.take(NOW, 4)];
-      expect(rest.filter(({ silent }) => silent)).toHaveLength(4);
-      await revived.settle(
-        rest.map((job) => ({ job, verdict: DONE, told: 1 })),
-        NOW,
-      );
-      expect(sql.exec("SELECT * FROM told").toArray()).toHaveLength(7);
-      expect(revived.status(NOW).depth).toBe(0);
-    }));
-
   it("has one message for each chat, and channels before people of a page not yet written", () =>
     withOutbox(
       async ({ outbox: { batches }, fanOut, follow, chat }) => {
