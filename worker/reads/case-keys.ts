@@ -12,12 +12,6 @@ const MAX_ENDING_LENGTH = 4;
 /** The longest text that names a place. */
 const MAX_PLACE_LENGTH = 200;
 
-/** The last day with an entry in the calendar; null for a case without one. */
-export function lastDayOf({ action, until, hearings }: Omit<StoredSummary, "number">): string | null {
-  const days = [...(action === "active" && until ? [until] : []), ...hearings.map(({ date }) => date)];
-  return days.sort().at(-1) ?? null;
-}
-
 /** A name of a place, folded for comparison. */
 const placeKey = (name: string): string => fold(name.slice(0, MAX_PLACE_LENGTH));
 

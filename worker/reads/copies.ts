@@ -14,8 +14,6 @@ export interface Copy<T> {
   expires: number;
   /** Absent when no copy is in memory, as for an unknown case. */
   name?: CopyName;
-  /** When time alone changes what the value says, in milliseconds on this isolate's clock. Absent when the value doesn't depend on time. */
-  until?: number;
 }
 
 /** When a read starts, on this isolate's clock. It may use whatever is known at that time or becomes known later. */

@@ -11,10 +11,6 @@ const HEAD_COLUMNS = `
   case_id, number, live_at, sequence,
   CASE WHEN content IS NULL THEN 'withdrawn' WHEN json_valid(summary) THEN 'present' ELSE 'unshowable' END,
   CASE WHEN json_valid(summary) AND summary ->> '$.action' = 'active' THEN summary ->> '$.until' END,
-  CASE WHEN json_valid(summary) THEN (
-    SELECT MAX(day) FROM (
-      SELECT summary ->> '$.until' AS day WHERE summary ->> '$.action' = 'active'
-      UNION ALL SELECT value ->> 'date' FROM json_each(summary, '$.hearings'))) END,
   CASE WHEN json_valid(summary) THEN summary -> '$.places' END,
   CASE WHEN json_valid(summary) THEN summary -> '$.authorities' END,
   CASE WHEN json_valid(summary) THEN summary ->> '$.demo' END`;
@@ -52,7 +48,7 @@ export class Changes {
   /** Replaces the rows of cases, each by one with a new epoch. @param heads rows of `revisions` in the order of the epochs */
   #insert(heads: string, ...values: SqlStorageValue[]): void {
     this.#sql.exec(
-      `INSERT OR REPLACE INTO changes (case_id, number, live_at, sequence, state, until, day, places, authorities, demo)
+      `INSERT OR REPLACE INTO changes (case_id, number, live_at, sequence, state, until, places, authorities, demo)
          SELECT ${HEAD_COLUMNS} FROM ${heads}`,
       ...values,
     );

@@ -1,16 +1,12 @@
-/**
- * What isolates read to make lists: the cases that changed, all cases page by page, and small answers in the order of time for isolates
- * that don't have all cases.
- */
+/** What isolates read to make lists: the cases that changed, all cases page by page, and a few cases for isolates that don't have all. */
 import { RpcTarget } from "cloudflare:workers";
 import { numberOf } from "../../../shared/profile/numbers.ts";
 import type { Profile } from "../../../shared/profile/schema.ts";
 import { CORRECTION_NEWS_MS } from "../../../shared/view/age.ts";
-import { CASES_PER_PART, MAX_CALENDAR_CASES, type NewestCases } from "../../reads/all-cases.ts";
+import type { NewestCases } from "../../reads/all-cases.ts";
 import { addCounts, type Counts } from "../../reads/counts.ts";
 import { FIRST_PAGE_CASES } from "../../reads/list.ts";
 import type { CasePage, Changed, LeasedText, Renewal } from "../../reads/state.ts";
-import { iso } from "../../runtime/iso.ts";
 import type { Epoch } from "../../runtime/lease.ts";
 import type { Changes } from "./changes.ts";
 import type { LedgerClock } from "./clock.ts";
@@ -172,39 +168,6 @@ export class ListReadings extends RpcTarget {
       .exec<{ text: string }>(query)
       .toArray()
       .map(({ text }) => text);
-  }
-
-  /** When the newest case of each part of the sitemap changed, and the cases of one part. */
-  sitemap(part: number | null): LeasedText<{ parts: string[] }> {
-    return this.#leased(() => ({
-      value: {
-        parts: this.#sql
-          .exec<{ live_at: number }>(
-            `SELECT live_at FROM
-               (SELECT live_at, ROW_NUMBER() OVER (${NEWEST_FIRST}) AS place FROM changes WHERE state = 'present')
-             WHERE place % ${CASES_PER_PART} = 1 ORDER BY place`,
-          )
-          .toArray()
-          .map(({ live_at }) => iso(live_at)),
-      },
-      heads:
-        part === null
-          ? []
-          : this.#heads(
-              `state = 'present' ${NEWEST_FIRST} LIMIT ${CASES_PER_PART} OFFSET ?`,
-              (part - 1) * CASES_PER_PART,
-            ),
-    }));
-  }
-
-  /** Cases with deadlines and hearings. When there are too many, those from a day on come first. */
-  calendar(day: string): LeasedText<object> {
-    return this.#leased(() => {
-      const ahead = this.#heads(`day >= ? ORDER BY day, live_at DESC, sequence DESC LIMIT ?`, day, MAX_CALENDAR_CASES);
-      const rest = MAX_CALENDAR_CASES - ahead.length;
-      const past = this.#heads(`day < ? ORDER BY day DESC, live_at, sequence LIMIT ?`, day, rest);
-      return { value: {}, heads: [...ahead, ...past] };
-    });
   }
 
   /** Cases with a deadline on a day. */
