@@ -15,18 +15,17 @@ import { postMarks } from "./card-rows.ts";
 import { SqlCards } from "./cards.ts";
 import { Chats } from "./chats.ts";
 import { CircuitBreaker } from "./circuit-breaker.ts";
-import { SqlDeskChats } from "./desk-chats.ts";
+import { type ReadProposals, SqlDeskChats } from "./desk-chats.ts";
 import { drain, lanesFor, READ_RETRY_MS, TokenBucket } from "./drain.ts";
 import { FanOut } from "./fan-out.ts";
 import { FollowerBackup } from "./follower-backup.ts";
 import { SqlFollowers } from "./followers.ts";
-import { KeyRotation, type KeyStatus } from "./key-rotation.ts";
+import { type KeyStatus, keyStatus, rotateKeyPage } from "./key-rotation.ts";
 import { MessageSender } from "./message-sender.ts";
 import { dispatcherMigrations } from "./migrations.ts";
 import { SqlOutbox } from "./outbox.ts";
 import { isEdit, Queue } from "./queue.ts";
 import { readReminders } from "./reminders.ts";
-import { SeenUpdates } from "./seen-updates.ts";
 import { type TelegramApi, telegramApi } from "./telegram-api.ts";
 import { UpdateMessages } from "./update-messages.ts";
 import { Vault } from "./vault.ts";
@@ -61,7 +60,6 @@ export class Dispatcher extends DurableObject<Env> {
   #backup!: FollowerBackup;
   #followers!: SqlFollowers;
   #fanOut!: FanOut;
-  #updates!: SeenUpdates;
   #sender!: MessageSender;
   #deskChats!: SqlDeskChats;
   #chats!: Chats;
@@ -93,17 +91,13 @@ export class Dispatcher extends DurableObject<Env> {
     migrate(storage, dispatcherMigrations, "Dispatcher");
     this.#fanOut = new FanOut(storage);
     this.#followers = new SqlFollowers(storage, this.#fanOut);
-    this.#updates = new SeenUpdates(storage.sql);
     this.#deskChats = new SqlDeskChats(storage, this.#followers);
     this.ctx.blockConcurrencyWhile(async () => {
       this.#api = telegramApi(token, apiRoot);
       this.#vault = await Vault.open(followerKey);
       this.#backup = new FollowerBackup(storage, this.#vault, {
         record: (editor, sha256) => ledgerFor(this.env).audit.record("followers-export", editor, sha256),
-        onRestored: () => {
-          this.#fanOut.forget();
-          this.#arm(0);
-        },
+        onRestored: () => this.#arm(0),
       });
       const breaker = new CircuitBreaker(storage, shortDigest(token));
       this.#breaker = breaker;
@@ -134,15 +128,15 @@ export class Dispatcher extends DurableObject<Env> {
         reads: () => readsFor(this.env),
       });
       this.#chats = new Chats({
+        sql: storage.sql,
         followers: this.#followers,
         cards: this.#cards,
         editor: this.#editor,
         outbox: this.#outbox,
         deskChats: this.#deskChats,
-        updates: this.#updates,
         vault: this.#vault,
         linkPorts: {
-          read: (...question) => ledgerFor(this.env).audit.proposalEvents(...question),
+          read: this.#readProposals,
           record: (editor, id) => ledgerFor(this.env).editors.recordHook("chat-add", editor, digest(id)),
         },
         arm: () => this.#arm(0),
@@ -154,6 +148,8 @@ export class Dispatcher extends DurableObject<Env> {
       this.#arm(0);
     });
   }
+
+  readonly #readProposals: ReadProposals = (...question) => ledgerFor(this.env).audit.proposalEvents(...question);
 
   // The facets
 
@@ -186,7 +182,7 @@ export class Dispatcher extends DurableObject<Env> {
   async #tidy(): Promise<void> {
     this.#cards.sharers.dropIdle(Date.now());
     this.#cards.posts.dropOld(Date.now());
-    this.#updates.dropOld(Date.now());
+    this.#chats.dropOldUpdates(Date.now());
     if ((await this.ctx.storage.getAlarm()) === null) this.#arm(0);
   }
 
@@ -203,10 +199,12 @@ export class Dispatcher extends DurableObject<Env> {
     const state = await readsFor(this.env).case(id);
     const scopes = state.state === "present" ? this.#scopesOf(state.record.case) : null;
     this.#fanOut.announce(announcement, Date.now(), scopes);
-    const erased = kind === "redaction" || kind === "withdrawal" || state.state === "withdrawn";
-    this.#cards.announce(id, number, erased);
-    if (erased || kind === "correction")
-      this.#cards.announcePosts(id, number, erased ? postMarks.erased : postMarks.corrected);
+    const isErased = kind === "redaction" || kind === "withdrawal" || state.state === "withdrawn";
+    this.#cards.announce(
+      id,
+      number,
+      isErased ? postMarks.erased : postMarks[kind === "correction" ? "corrected" : "none"],
+    );
     this.#arm(0);
   }
 
@@ -227,9 +225,8 @@ export class Dispatcher extends DurableObject<Env> {
 
   /** Re-encrypts a page of rows that are sealed with older keys. @returns the number of rows under each kind of key */
   async rotateKeys(): Promise<KeyStatus> {
-    const rotation = new KeyRotation(this.ctx.storage, this.#followers, this.#vault);
-    await rotation.page();
-    return rotation.status();
+    await rotateKeyPage(this.ctx.storage, this.#followers, this.#vault);
+    return keyStatus(this.ctx.storage.sql, this.#vault);
   }
 
   override async alarm(): Promise<void> {
@@ -262,9 +259,6 @@ export class Dispatcher extends DurableObject<Env> {
 
   /** Queues what editors did with proposals since the last call. Called after each such action, and by the cron trigger. */
   async tellDesk(): Promise<void> {
-    if (
-      await this.#deskChats.catchUp((...question) => ledgerFor(this.env).audit.proposalEvents(...question), Date.now())
-    )
-      this.#arm(0);
+    if (await this.#deskChats.catchUp(this.#readProposals, Date.now())) this.#arm(0);
   }
 }

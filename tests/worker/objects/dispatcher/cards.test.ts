@@ -7,7 +7,7 @@ import { describe, expect, it } from "vitest";
 import { message } from "../../../../shared/messages.ts";
 import type { Revision } from "../../../../shared/revision.ts";
 import { CardEditor } from "../../../../worker/objects/dispatcher/card-editor.ts";
-import type { CardEdit } from "../../../../worker/objects/dispatcher/card-rows.ts";
+import { type CardEdit, postMarks } from "../../../../worker/objects/dispatcher/card-rows.ts";
 import { CARD_LIFETIME_MS, PINNED_TOUCHED_AT_MS, SqlCards } from "../../../../worker/objects/dispatcher/cards.ts";
 import { CircuitBreaker } from "../../../../worker/objects/dispatcher/circuit-breaker.ts";
 import type { Dispatcher } from "../../../../worker/objects/dispatcher/dispatcher.ts";
@@ -382,7 +382,7 @@ describe("The queue of edits and messages", () => {
       const messages = messagesOf(waiting);
       const queue = new Queue(messages, cards, breaker);
       expect(queue.take(NOW, 1)[0]).toMatchObject({ chat: 1 });
-      cards.announce("ua-2-00", 2, true);
+      cards.announce("ua-2-00", 2, postMarks.erased);
       const first = [queue.take(NOW, 1)[0]!, queue.take(NOW, 1)[0]!].map((job) => isEdit(job) && job.card);
       expect(first).toEqual(erased);
       expect(queue.take(NOW, 1)[0]).toMatchObject({ chat: 2 });

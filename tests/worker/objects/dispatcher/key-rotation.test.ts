@@ -3,7 +3,7 @@ import { env } from "cloudflare:workers";
 import { expect, it } from "vitest";
 import { SqlCards } from "../../../../worker/objects/dispatcher/cards.ts";
 import { CircuitBreaker } from "../../../../worker/objects/dispatcher/circuit-breaker.ts";
-import { KeyRotation } from "../../../../worker/objects/dispatcher/key-rotation.ts";
+import { keyStatus, rotateKeyPage } from "../../../../worker/objects/dispatcher/key-rotation.ts";
 import { Vault } from "../../../../worker/objects/dispatcher/vault.ts";
 import { announcement, NOW, open, withOutbox } from "../../outbox.ts";
 
@@ -19,7 +19,10 @@ function parts(storage: DurableObjectStorage, vault: Vault) {
   const { followers } = opened;
   return {
     ...opened,
-    rotation: new KeyRotation(storage, followers, vault, 7),
+    rotation: {
+      status: () => keyStatus(storage.sql, vault),
+      page: () => rotateKeyPage(storage, followers, vault, 7),
+    },
     /** Follows a case with that chat, which has seen its first revision. */
     followAs: async (chat: number, id = "ua-1-00") => followers.follow(await vault.seal(chat), 2, 0, id, "en", 1, NOW),
   };

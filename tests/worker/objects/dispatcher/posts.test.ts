@@ -75,8 +75,8 @@ describe("A post", () => {
       expect(cards.take(NOW)).toBeNull();
 
       fanOut.announce({ ...announcement(3, "none"), kind: "correction" }, NOW);
-      cards.announcePosts(ID, 3, postMarks.corrected);
-      cards.announcePosts(ID, 3, postMarks.corrected);
+      cards.announce(ID, 3, postMarks.corrected);
+      cards.announce(ID, 3, postMarks.corrected);
       const edit = cards.take(NOW)!;
       expect(edit).toMatchObject({ caseId: ID, atLeast: 3, post: { mark: 1, neutral: false } });
       const state: CaseState = {
@@ -98,7 +98,7 @@ describe("A post", () => {
       await follow(CHAT);
       fanOut.announce(announcement(1), NOW);
       await deliver(opened, 1, NOW, true);
-      cards.announcePosts(ID, 2, postMarks.erased);
+      cards.announce(ID, 2, postMarks.erased);
       expect(cards.waiting(NOW).erased).toBe(true);
       const edit = cards.take(NOW)!;
       const state: CaseState =
@@ -125,7 +125,7 @@ describe("A post", () => {
       fanOut.announce(announcement(1), NOW);
       const jobs = opened.outbox.batches.take(NOW, 1);
       fanOut.announce({ ...announcement(2, "none"), kind: "redaction" }, NOW);
-      cards.announcePosts(ID, 2, postMarks.erased);
+      cards.announce(ID, 2, postMarks.erased);
       fanOut.announce(announcement(3, "none"), NOW);
       expect(cards.take(NOW)).toBeNull();
       const address = await opened.vault.seal("message 1 2");
@@ -142,12 +142,12 @@ describe("A post", () => {
       await follow(CHAT);
       fanOut.announce(announcement(1), NOW);
       await deliver(opened, 1);
-      cards.announcePosts(ID, 2, postMarks.corrected);
+      cards.announce(ID, 2, postMarks.corrected);
       const edit = cards.take(NOW)!;
       // The text is the redacted head's, whose announcement comes only now.
       cards.settle(edit, DONE, NOW, 3);
       expect(posts(sql)).toMatchObject([{ shown: 3, mark: 1 }]);
-      cards.announcePosts(ID, 3, postMarks.erased);
+      cards.announce(ID, 3, postMarks.erased);
       expect(cards.take(NOW + 60_000)).toMatchObject({ atLeast: 3, post: { mark: 2 } });
     }));
 
@@ -161,7 +161,7 @@ describe("A post", () => {
         await deliver(opened, number, now);
       }
       expect(posts(sql)).toHaveLength(2);
-      cards.announcePosts(ID, 3, postMarks.erased);
+      cards.announce(ID, 3, postMarks.erased);
       const first = cards.take(NOW)!;
       // Two edits in one chat don't run at once.
       expect(cards.take(NOW)).toBeNull();
@@ -197,7 +197,7 @@ describe("A post", () => {
       await follow(CHAT);
       await tell(2);
       followers.unfollow(hashes, 0, ID);
-      cards.announcePosts(ID, 3, postMarks.erased);
+      cards.announce(ID, 3, postMarks.erased);
       const edit = cards.take(NOW)!;
       cards.settle(edit, { do: "end" }, NOW, 0);
       expect(posts(sql)).toEqual([]);
@@ -248,7 +248,7 @@ describe("A post", () => {
       await deliver(opened, 1);
       for (let chat = 1; chat <= 4; chat++) await follow(CHAT + chat, { scope: "ua-2-00" });
       fanOut.announce(announcement(1, "loud", "ua-2-00"), NOW);
-      cards.announcePosts(ID, 2, postMarks.erased);
+      cards.announce(ID, 2, postMarks.erased);
       const queue = new Queue(outbox.batches, cards, breaker);
       const order = Array.from({ length: 4 }, () => {
         const [job] = queue.take(NOW, 1);
