@@ -4,6 +4,7 @@
  */
 import { CONTENT_VERSION } from "../../../shared/case/versions/steps.ts";
 import type { Epoch } from "../../runtime/lease.ts";
+import { oneValue } from "../storage/queries.ts";
 import type { Key } from "./revisions.ts";
 
 /** The columns of `changes` after `epoch`, from the row of a case's head. */
@@ -65,7 +66,7 @@ export class Changes {
   }
 
   #history(): string {
-    return this.#sql.exec<{ id: string }>("SELECT id FROM history").one().id;
+    return oneValue(this.#sql, "SELECT id FROM history");
   }
 
   /** Names the audit log for cursors: a restore begins another one. */
@@ -90,8 +91,7 @@ export class Changes {
 
   /** The position of the newest change in the log; 0 for none. */
   newest(): number {
-    return this.#sql.exec<{ newest: number }>("SELECT COALESCE(MAX(position), 0) AS newest FROM change_log").one()
-      .newest;
+    return oneValue(this.#sql, "SELECT COALESCE(MAX(position), 0) FROM change_log");
   }
 
   /** Makes every holder start afresh. Call it when what readers see changed in another way than by a revision that goes live. */

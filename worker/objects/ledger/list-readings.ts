@@ -8,6 +8,7 @@ import { addCounts, type Counts } from "../../reads/counts.ts";
 import { FIRST_PAGE_CASES } from "../../reads/list.ts";
 import type { CasePage, Changed, LeasedText, Renewal } from "../../reads/state.ts";
 import type { Epoch } from "../../runtime/lease.ts";
+import { allRows, allValues, oneValue } from "../storage/queries.ts";
 import type { Changes } from "./changes.ts";
 import type { LedgerClock } from "./clock.ts";
 import { type ListedHead, placed, summaryText } from "./listed.ts";
@@ -145,29 +146,20 @@ export class ListReadings extends RpcTarget {
   }
 
   #newestValue(): NewestCases {
+    const texts = (query: string) => allValues<string>(this.#sql, query);
     const codesIn = (column: "places" | "authorities") =>
-      this.#texts(`SELECT DISTINCT value AS text FROM changes, json_each(${column}) ORDER BY value`);
+      texts(`SELECT DISTINCT value FROM changes, json_each(${column}) ORDER BY value`);
     const present = "FROM changes WHERE state = 'present'";
-    const [shown] = this.#texts(
-      `SELECT case_id AS text ${present} ORDER BY demo DESC, live_at DESC, sequence DESC LIMIT 1`,
-    );
-    const [place] = this.#texts(`SELECT places ->> 0 AS text ${present} AND places <> '[]' ${NEWEST_FIRST} LIMIT 1`);
+    const [shown] = texts(`SELECT case_id ${present} ORDER BY demo DESC, live_at DESC, sequence DESC LIMIT 1`);
+    const [place] = texts(`SELECT places ->> 0 ${present} AND places <> '[]' ${NEWEST_FIRST} LIMIT 1`);
+    const unshowable = texts(`SELECT case_id FROM changes WHERE state = 'unshowable' ${NEWEST_FIRST}`);
     return {
-      found: this.#sql.exec<{ found: number }>(`SELECT COUNT(*) AS found ${present}`).one().found,
-      unshowable: this.#texts(`SELECT case_id AS text FROM changes WHERE state = 'unshowable' ${NEWEST_FIRST}`).map(
-        (id) => ({ id, number: numberOf(id, this.#profile) }),
-      ),
+      found: oneValue(this.#sql, `SELECT COUNT(*) ${present}`),
+      unshowable: unshowable.map((id) => ({ id, number: numberOf(id, this.#profile) })),
       countries: codesIn("places").filter((code) => code.length === 2),
       authorities: codesIn("authorities"),
       example: { number: shown === undefined ? null : numberOf(shown, this.#profile), place: place ?? null },
     };
-  }
-
-  #texts(query: string): string[] {
-    return this.#sql
-      .exec<{ text: string }>(query)
-      .toArray()
-      .map(({ text }) => text);
   }
 
   /** Cases with a deadline on a day. */
@@ -185,24 +177,20 @@ export class ListReadings extends RpcTarget {
 
   /** The sequences of the heads of some cases. */
   #heads(condition: string, ...values: SqlStorageValue[]): number[] {
-    return this.#sql
-      .exec<{ sequence: number }>(`SELECT sequence FROM changes WHERE ${condition}`, ...values)
-      .toArray()
-      .map(({ sequence }) => sequence);
+    return allValues(this.#sql, `SELECT sequence FROM changes WHERE ${condition}`, ...values);
   }
 
   /** The summaries of some heads as a list in JSON, newest change first. */
   #summaries(heads: number[], now: number): string {
-    const rows = this.#sql
-      .exec<ListedHead & { summary: string }>(
-        `SELECT case_id, summary, number, sequence, kind, live_at, ${correctedColumn("r", "?2")} FROM revisions r
-         WHERE sequence IN (SELECT value FROM json_each(?1)) AND json_valid(summary)`,
-        JSON.stringify(heads),
-        now - CORRECTION_NEWS_MS,
-      )
-      .toArray()
-      // The database would copy every summary to sort them.
-      .sort((a, b) => b.live_at - a.live_at || b.sequence - a.sequence);
+    const rows = allRows<ListedHead & { summary: string }>(
+      this.#sql,
+      `SELECT case_id, summary, number, sequence, kind, live_at, ${correctedColumn("r", "?2")} FROM revisions r
+       WHERE sequence IN (SELECT value FROM json_each(?1)) AND json_valid(summary)`,
+      JSON.stringify(heads),
+      now - CORRECTION_NEWS_MS,
+    );
+    // The database would copy every summary to sort them.
+    rows.sort((a, b) => b.live_at - a.live_at || b.sequence - a.sequence);
     return `[${rows.map((row) => summaryText(row, this.#profile)).join(",")}]`;
   }
 }

@@ -18,6 +18,7 @@ import {
 import type { ChangeCursor, ChangePage, LoggedChange, ProposalEventPage } from "../../reads/state.ts";
 import { iso } from "../../runtime/iso.ts";
 import { migrate } from "../storage/migrate.ts";
+import { allRows, firstRow } from "../storage/queries.ts";
 import { webhookMigrations } from "./migrations.ts";
 import { type HookChange, isProposalEvent, payloadOf } from "./payload.ts";
 
@@ -41,7 +42,7 @@ export interface HookPorts {
   post(url: string, body: string, headers: Record<string, string>): Promise<number>;
 }
 
-type Row = {
+interface Row {
   id: string;
   url: string;
   topic: HookTopic;
@@ -55,7 +56,7 @@ type Row = {
   due_at: number | null;
   trouble: string | null;
   ended: number;
-};
+}
 
 /** Entries that say something new: not what was erased, can't be shown, or was logged again before a later revision. */
 const isNews = (change: HookChange, page: LoggedChange[]): boolean =>
@@ -94,11 +95,11 @@ export class Hooks {
   }
 
   #rows(): Row[] {
-    return this.#sql.exec<Row>("SELECT * FROM hooks ORDER BY rowid").toArray();
+    return allRows(this.#sql, "SELECT * FROM hooks ORDER BY rowid");
   }
 
   #row(id: string): Row | null {
-    return this.#sql.exec<Row>("SELECT * FROM hooks WHERE id = ?", id).toArray()[0] ?? null;
+    return firstRow(this.#sql, "SELECT * FROM hooks WHERE id = ?", id);
   }
 
   #read(topic: HookTopic, since: ChangeCursor | null, limit: number): Promise<ChangePage | ProposalEventPage | null> {
@@ -140,14 +141,12 @@ export class Hooks {
       trouble: row.trouble,
       next: row.due_at === null ? null : iso(row.due_at),
       ended: row.ended === 1,
-      dead: this.#sql
-        .exec<{ change: number; case: string; revision: number; reason: string; at: number }>(
-          `SELECT change, case_id AS "case", number AS revision, reason, at FROM dead WHERE hook = ? ORDER BY change DESC LIMIT ?`,
-          row.id,
-          MAX_DEAD_SHOWN,
-        )
-        .toArray()
-        .map(({ at, ...letter }) => ({ ...letter, at: iso(at) })),
+      dead: allRows<{ change: number; case: string; revision: number; reason: string; at: number }>(
+        this.#sql,
+        `SELECT change, case_id AS "case", number AS revision, reason, at FROM dead WHERE hook = ? ORDER BY change DESC LIMIT ?`,
+        row.id,
+        MAX_DEAD_SHOWN,
+      ).map((letter) => ({ ...letter, at: iso(letter.at) })),
     }));
   }
 
