@@ -1,5 +1,5 @@
 import type { Epoch } from "../runtime/lease.ts";
-import type { SharedQuestion } from "./shared-question.ts";
+import { type KeepAlive, SharedQuestion } from "./shared-question.ts";
 
 /** Names a copy in this isolate's memory. */
 export interface CopyName {
@@ -55,8 +55,8 @@ export class LeasedCopy<T> {
   /** An estimate. */
   bytes = OVERHEAD_BYTES;
 
-  constructor(ask: (copy: LeasedCopy<T>) => Promise<void>, question: (ask: () => Promise<void>) => SharedQuestion) {
-    this.question = question(() => ask(this));
+  constructor(ask: (copy: LeasedCopy<T>) => Promise<void>, keepAlive: KeepAlive) {
+    this.question = new SharedQuestion(() => ask(this), keepAlive);
   }
 }
 

@@ -84,13 +84,13 @@ export class CardEditor {
    * under. So button data about a card that isn't stored is ignored.
    */
   async pressed(address: CardAddress, choice: LocaleTag | null): Promise<CardKept | null> {
-    const { cards, vault, bucket } = this.#tools;
+    const { cards, breaker, vault, bucket } = this.#tools;
     const id = cards.find(await vault.hashes(addressText(address)));
     if (id === null) return null;
     const now = Date.now();
     cards.touch(id, choice, now);
     const card = cards.content(id);
-    const edit = cards.pausedUntil() > now ? null : cards.take(now, id);
+    const edit = breaker.pausedUntil() > now ? null : cards.take(now, id);
     if (!edit) return card;
     bucket.spend(now);
     const { verdict, told } = outcomeOf(edit, await this.edit(edit));

@@ -196,10 +196,6 @@ export class SqlCards {
     if (rowsWritten === 0 && posts === 0) this.#sql.exec("DELETE FROM cards_behind WHERE case_id = ?", behind.case_id);
   }
 
-  pausedUntil(): number {
-    return this.#breaker.pausedUntil();
-  }
-
   /** @param card only this card; any when absent */
   take(now: number, card?: number): CardEdit | null {
     return this.#storage.transactionSync(() => {
@@ -333,7 +329,7 @@ export class SqlCards {
         "SELECT EXISTS (SELECT 1 FROM cards_behind) AS behind, (SELECT MIN(due_at) FROM cards) AS due",
       )
       .one();
-    const paused = this.pausedUntil();
+    const paused = this.#breaker.pausedUntil();
     if (!Number.isFinite(paused) || due === null) return null;
     return Math.max(behind ? 0 : due, paused);
   }

@@ -14,6 +14,7 @@ import { newCode, printedCode, typedCode } from "../../runtime/single-use-code.t
 import { allRows, allValues, firstRow, oneValue } from "../storage/queries.ts";
 import { deskNoticeNumber, FIRST_DESK_NUMBER } from "./desk-notices.ts";
 import type { Address, SqlFollowers } from "./followers.ts";
+import { dropIdleChat } from "./idle-chats.ts";
 import { rankOf } from "./rank.ts";
 import type { Sealed, SealedRow } from "./vault.ts";
 
@@ -134,7 +135,7 @@ export class SqlDeskChats extends RpcTarget {
       for (const { chat, topic } of ended) {
         const query = "DELETE FROM deliveries WHERE chat = ? AND topic = ? AND number <= ?";
         this.#sql.exec(query, chat, topic, FIRST_DESK_NUMBER);
-        this.#followers.dropIdle(chat);
+        dropIdleChat(this.#sql, chat);
       }
       return ended.length > 0;
     });

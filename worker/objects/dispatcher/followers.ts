@@ -140,18 +140,8 @@ export class SqlFollowers {
         chat,
         topic,
       );
-    this.dropIdle(chat);
-    return rowsWritten > 0;
-  }
-
-  /** Deletes a chat that has no follows, deliveries, posts or settings. */
-  dropIdle(chat: number): void {
     dropIdleChat(this.#sql, chat);
-  }
-
-  following(hashes: Sealed["hashes"], topic: number): FollowScope[] {
-    const query = "SELECT scope FROM follows WHERE chat = ? AND topic = ? ORDER BY since, scope";
-    return allValues(this.#sql, query, this.find(hashes), topic);
+    return rowsWritten > 0;
   }
 
   /** The follows of all topics of a chat, in the order of the topics. */
@@ -216,7 +206,7 @@ export class SqlFollowers {
       if (before.paused && !paused) this.#fanOut.resume(chat, now);
       if (Boolean(before.paused) !== paused)
         this.#sql.exec("UPDATE chats SET paused_at = ? WHERE id = ?", paused ? now : 0, chat);
-      this.dropIdle(chat);
+      dropIdleChat(this.#sql, chat);
     });
   }
 
@@ -250,7 +240,7 @@ export class SqlFollowers {
   endTopic({ chat, topic }: Address): void {
     this.#storage.transactionSync(() => {
       for (const table of keyedByChat) this.#sql.exec(`DELETE FROM ${table} WHERE chat = ? AND topic = ?`, chat, topic);
-      this.dropIdle(chat);
+      dropIdleChat(this.#sql, chat);
     });
   }
 

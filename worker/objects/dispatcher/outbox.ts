@@ -10,6 +10,7 @@ import type { CircuitBreaker } from "./circuit-breaker.ts";
 import type { Delivery, Outbox, SendOutcome, Unsent } from "./drain.ts";
 import type { FanOut } from "./fan-out.ts";
 import type { SqlFollowers } from "./followers.ts";
+import { dropIdleChat } from "./idle-chats.ts";
 import type { Rank } from "./rank.ts";
 import { deliveryName } from "./reminders.ts";
 import type { Sealed, Vault } from "./vault.ts";
@@ -235,7 +236,7 @@ export class SqlOutbox extends RpcTarget implements Outbox {
     switch (verdict.do) {
       case "drop":
         this.#sql.exec(`DELETE FROM deliveries ${where}`, ...key);
-        this.#followers.dropIdle(delivery.chat);
+        dropIdleChat(this.#sql, delivery.chat);
         break;
       case "wait":
         wait(now + verdict.after);

@@ -179,7 +179,7 @@ export class Ledger extends DurableObject<Env> {
   }
 
   #nudgeWebhooks(): void {
-    void (async () => webhooksFor(this.env).nudge())().catch((error) =>
+    void (async () => webhooksFor(this.env).hooks.nudge())().catch((error) =>
       log.error("Ledger: nudging the webhooks failed", error),
     );
   }

@@ -50,6 +50,7 @@ class Room {
           if (this.status === "nothing") throw new Error(`${url} did not answer`);
           return this.status;
         },
+        arm: () => {},
       },
       { publicUrl: "https://casewire.test", profile },
     );
