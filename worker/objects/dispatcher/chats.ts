@@ -1,6 +1,6 @@
 /**
- * What updates from Telegram read and change. One call claims an update and reads its chats; one more makes its change. Whatever comes
- * after the claim also notes that the update is done, so that Telegram's repetition of it changes nothing.
+ * What updates from Telegram read and change. One call claims an update and reads its chats; one more makes its change. Each call after
+ * the claim also notes that the update is done, so that Telegram's repetition of it changes nothing.
  */
 import { RpcTarget } from "cloudflare:workers";
 import type {

@@ -3,16 +3,17 @@ import { RpcTarget } from "cloudflare:workers";
 import { numberOf } from "../../../shared/profile/numbers.ts";
 import type { Profile } from "../../../shared/profile/schema.ts";
 import { CORRECTION_NEWS_MS } from "../../../shared/view/age.ts";
+import type { CaseSummary } from "../../../shared/view/summary.ts";
 import type { NewestCases } from "../../reads/all-cases.ts";
 import { addCounts, type Counts } from "../../reads/counts.ts";
 import { FIRST_PAGE_CASES } from "../../reads/list.ts";
 import type { CasePage, Changed, LeasedText, Renewal } from "../../reads/state.ts";
+import { iso } from "../../runtime/iso.ts";
 import type { Epoch } from "../../runtime/lease.ts";
 import { allRows, allValues, oneValue } from "../storage/queries.ts";
 import type { Changes } from "./changes.ts";
 import type { LedgerClock } from "./clock.ts";
-import { type ListedHead, placed, summaryText } from "./listed.ts";
-import { correctedColumn, type Revisions } from "./revisions.ts";
+import { type Corrected, correctedColumn, type RevisionRow, type Revisions } from "./revisions.ts";
 
 /**
  * About the size of the cases in one answer; the rest follows in the next one. It takes the Ledger two to four milliseconds, so publishing
@@ -26,6 +27,26 @@ const MAX_TERMS = 2_000;
 
 /** The order of the list. */
 const NEWEST_FIRST = "ORDER BY live_at DESC, sequence DESC";
+
+function correctionIn(corrected: string): NonNullable<CaseSummary["correction"]> {
+  const [number, liveAt] = JSON.parse(corrected) as [number, number];
+  return { number, kind: "correction", liveAt: iso(liveAt) };
+}
+
+/** A case's head, with the summary as it is stored. */
+type ListedHead = Pick<RevisionRow, "case_id" | "summary" | "number" | "sequence" | "kind" | "live_at"> & Corrected;
+
+/** What an entry of a list says besides the stored summary: the case's number, its place and its newest correction. */
+const placed = ({ case_id: id, number, sequence, kind, live_at, corrected }: ListedHead, profile: Profile) => ({
+  number: numberOf(id, profile),
+  revision: { number, sequence, kind, liveAt: iso(live_at) },
+  ...(corrected === null ? {} : { correction: correctionIn(corrected) }),
+});
+
+/** A case's entry in lists as JSON. The stored summary, which must be valid, becomes a part of it as it stands. */
+function summaryText(row: ListedHead & { summary: string }, profile: Profile): string {
+  return `${JSON.stringify(placed(row, profile)).slice(0, -1)},${row.summary.trimStart().slice(1)}`;
+}
 
 type ListedRow = ListedHead & { epoch: number; state: "present" | "unshowable" | "withdrawn" };
 
