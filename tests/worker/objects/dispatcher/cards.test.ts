@@ -3,7 +3,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { message } from "../../../../shared/messages.ts";
-import type { CardEdit } from "../../../../worker/objects/dispatcher/card-rows.ts";
+import { type CardEdit, postMarks } from "../../../../worker/objects/dispatcher/card-rows.ts";
 import { CARD_LIFETIME_MS, PINNED_TOUCHED_AT_MS } from "../../../../worker/objects/dispatcher/cards.ts";
 import { isEdit } from "../../../../worker/objects/dispatcher/queue.ts";
 import type { Verdict } from "../../../../worker/objects/dispatcher/verdict.ts";
@@ -298,7 +298,7 @@ describe("The queue of edits and messages", () => {
       /** A chat, or a card. */
       const next = () => queue.take(NOW, 1).map((job) => (isEdit(job) ? `card ${job.card}` : `chat ${job.chat}`))[0];
       expect(next()).toBe("chat 1");
-      cards.announce("ua-2-00", 2, true);
+      cards.announce("ua-2-00", 2, postMarks.erased);
       expect([next(), next()]).toEqual(erased.map((card) => `card ${card}`));
       expect([next(), next()]).toEqual(["chat 2", "card 1"]);
     }));

@@ -56,8 +56,8 @@ describe("A post", () => {
       expect(cards.take(NOW)).toBeNull();
 
       fanOut.announce({ ...announcement(3, "none"), kind: "correction" }, NOW);
-      cards.announcePosts(ID, 3, postMarks.corrected);
-      cards.announcePosts(ID, 3, postMarks.corrected);
+      cards.announce(ID, 3, postMarks.corrected);
+      cards.announce(ID, 3, postMarks.corrected);
       const edit = cards.take(NOW)!;
       expect(edit).toMatchObject({ caseId: ID, atLeast: 3, post: { mark: 1, neutral: false } });
       cards.settle(edit, DONE, NOW, 3);
@@ -69,7 +69,7 @@ describe("A post", () => {
     withOutbox(async (opened) => {
       const { cards, sql } = opened;
       await deliverFirst(opened, true);
-      cards.announcePosts(ID, 2, postMarks.erased);
+      cards.announce(ID, 2, postMarks.erased);
       expect(cards.waiting(NOW).erased).toBe(true);
       const edit = cards.take(NOW)!;
       const revision = inventedRevision({ number: 2, kind });
@@ -95,7 +95,7 @@ describe("A post", () => {
       fanOut.announce(announcement(1), NOW);
       const jobs = opened.outbox.batches.take(NOW, 1);
       fanOut.announce({ ...announcement(2, "none"), kind: "redaction" }, NOW);
-      cards.announcePosts(ID, 2, postMarks.erased);
+      cards.announce(ID, 2, postMarks.erased);
       fanOut.announce(announcement(3, "none"), NOW);
       expect(cards.take(NOW)).toBeNull();
       const address = await opened.vault.seal("message 1 2");
@@ -110,12 +110,12 @@ describe("A post", () => {
     withOutbox(async (opened) => {
       const { cards, sql } = opened;
       await deliverFirst(opened);
-      cards.announcePosts(ID, 2, postMarks.corrected);
+      cards.announce(ID, 2, postMarks.corrected);
       const edit = cards.take(NOW)!;
       // The text is the redacted head's, whose announcement comes only now.
       cards.settle(edit, DONE, NOW, 3);
       expect(posts(sql)).toMatchObject([{ shown: 3, mark: 1 }]);
-      cards.announcePosts(ID, 3, postMarks.erased);
+      cards.announce(ID, 3, postMarks.erased);
       expect(cards.take(NOW + 60_000)).toMatchObject({ atLeast: 3, post: { mark: 2 } });
     }));
 
@@ -125,7 +125,7 @@ describe("A post", () => {
       await follow(GROUP);
       for (const number of [1, 2]) await tell(opened, number);
       expect(posts(sql)).toHaveLength(2);
-      cards.announcePosts(ID, 3, postMarks.erased);
+      cards.announce(ID, 3, postMarks.erased);
       const first = cards.take(NOW)!;
       // Two edits in one chat don't run at once.
       expect(cards.take(NOW)).toBeNull();
@@ -157,7 +157,7 @@ describe("A post", () => {
       await follow(CHAT);
       await tell(opened, 2);
       followers.unfollow(hashes, 0, ID);
-      cards.announcePosts(ID, 3, postMarks.erased);
+      cards.announce(ID, 3, postMarks.erased);
       const edit = cards.take(NOW)!;
       cards.settle(edit, { do: "end" }, NOW, 0);
       expect(posts(sql)).toEqual([]);
@@ -201,7 +201,7 @@ describe("A post", () => {
       await deliver(opened, 1);
       for (let chat = 1; chat <= 4; chat++) await follow(CHAT + chat, { scope: "ua-2-00" });
       fanOut.announce(announcement(1, "loud", "ua-2-00"), NOW);
-      cards.announcePosts(ID, 2, postMarks.erased);
+      cards.announce(ID, 2, postMarks.erased);
       const order = Array.from({ length: 4 }, () => {
         const [job] = queue.take(NOW, 1);
         return job && isEdit(job) ? `edit ${job.post?.rank}` : "message";

@@ -127,7 +127,6 @@ const costsOfLists = (cases: number): Promise<Costs> =>
     list.newest();
     return {
       newest: rowsOf(() => list.newest()),
-      calendar: rowsOf(() => list.calendar("2026-01-02")),
       deadlines: rowsOf(() => list.deadlines("2026-01-02")),
       "page of all cases": rowsOf(() => list.casesBetween(0, 50)),
     };

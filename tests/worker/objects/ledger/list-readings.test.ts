@@ -2,7 +2,6 @@
 import fc from "fast-check";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import type { CaseSummary } from "../../../../shared/view/summary.ts";
-import { sitemapEntryOf } from "../../../../worker/reads/all-cases.ts";
 import type { LeasedText } from "../../../../worker/reads/state.ts";
 import { inventedCase } from "../../../invented.ts";
 import { scaled } from "../../../scaled.ts";
@@ -67,10 +66,6 @@ function check({ journal: { list }, clock }: Newsroom, all: ReturnType<typeof ca
   const { found, unshowable } = selection;
   expect(list.newest().value).toEqual({ found, unshowable, ...codes, example: all.example() });
   expect(casesOf(list.newest())).toEqual(all.cases);
-  const sitemap = list.sitemap(1);
-  expect({ ...sitemap.value, entries: casesOf(sitemap).map(sitemapEntryOf) }).toEqual(all.sitemap(1));
-  expect([list.sitemap(null).value, casesOf(list.sitemap(null))]).toEqual([{ parts: all.sitemap(1).parts }, []]);
-  expect(casesOf(list.calendar(TODAY))).toEqual(all.calendar(TODAY));
   const isDue = ({ action, until }: CaseSummary) => action === "active" && until === TODAY;
   expect(casesOf(list.deadlines(TODAY))).toEqual(all.cases.filter(isDue));
 }

@@ -15,7 +15,6 @@ import { LogTree, leafHash } from "../../../../worker/editing/contract/log-tree.
 import { revisionLineOf } from "../../../../worker/objects/ledger/backup.ts";
 import { auditHash } from "../../../../worker/objects/ledger/hash-chain.ts";
 import { Revisions } from "../../../../worker/objects/ledger/revisions.ts";
-import { logLineOf } from "../../../../worker/objects/ledger/signed-log.ts";
 import { linkOf, logFault } from "../../../../worker/objects/ledger/verification.ts";
 import {
   checkpointIn,
@@ -124,7 +123,7 @@ class Reader {
   ownFault(): string | null {
     const { storage, journal } = this.room;
     const links = new Revisions(storage.sql).after(0, 100).map((row) => linkOf(revisionLineOf(row)));
-    return logFault([...journal.log.rows()].map(logLineOf), links, journal.audit.all());
+    return logFault([...journal.log.rows()], links, journal.audit.all());
   }
 }
 
@@ -293,7 +292,7 @@ describe("The log", () => {
       entriesIn(room.journal.log.tile({ level: "entries", number: 0, width: 1 })!)[0],
     );
     for (const hash of guessed) expect(entry).not.toContain(hash);
-    expect(entry).not.toContain(row!.audit_salt);
+    expect(entry).not.toContain(row!.auditSalt);
     expect(entry).not.toContain("tester");
   });
 });
@@ -303,7 +302,7 @@ const dropLog = (room: Newsroom) => void room.sql("DELETE FROM log_entries; DELE
 /** Makes the log anew from changed lines, as someone with write access to the database could. */
 function rebuild(room: Newsroom, change: (line: any, all: any[]) => any): void {
   const { log } = room.journal;
-  const lines = [...log.rows()].map(logLineOf);
+  const lines = [...log.rows()];
   dropLog(room);
   log.restore(lines.map((line) => change(line, lines)).filter(Boolean));
 }

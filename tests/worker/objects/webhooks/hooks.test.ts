@@ -35,6 +35,7 @@ class Room extends Newsroom {
           if (this.status === "nothing") throw new Error(`${url} did not answer`);
           return this.status;
         },
+        arm: () => {},
       },
       { publicUrl: "https://casewire.test", profile },
     );
