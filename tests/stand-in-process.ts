@@ -57,12 +57,11 @@ export async function freePort(): Promise<number> {
   }
 }
 
-export async function spawnStandIn(settings: {
-  port: number;
-  botToken: string;
-  webhookUrl: string;
-  webhookSecret: string;
-}) {
+export type StandInProcess = Awaited<ReturnType<typeof spawnStandIn>>;
+
+/** Starts the Telegram that a Worker calls. */
+export async function spawnStandIn({ url, env }: { url: string; env: Record<string, string> }) {
+  const root = env.TELEGRAM_API_ROOT as string;
   const child = spawn(
     process.execPath,
     [fileURLToPath(new URL("../worker/tools/local/stand-in.ts", import.meta.url))],
@@ -70,14 +69,13 @@ export async function spawnStandIn(settings: {
       stdio: ["ignore", "pipe", "inherit"],
       env: {
         ...process.env,
-        PORT: String(settings.port),
-        BOT_TOKEN: settings.botToken,
-        WEBHOOK_URL: settings.webhookUrl,
-        WEBHOOK_SECRET: settings.webhookSecret,
+        PORT: new URL(root).port,
+        BOT_TOKEN: env.BOT_TOKEN,
+        WEBHOOK_URL: `${url}/telegram`,
+        WEBHOOK_SECRET: env.WEBHOOK_SECRET,
       },
     },
   );
-  const root = `http://127.0.0.1:${settings.port}`;
   await Promise.race([
     once(createInterface({ input: child.stdout }), "line"),
     once(child, "exit").then(() => Promise.reject(new Error("the stand-in did not start"))),

@@ -105,16 +105,10 @@ it("logs nothing and stores nothing for a bot", async () => {
 
 it("keeps follows while the bot is away, and tells of later moments only when it is back", async () => {
   const state = await mkdtemp(join(tmpdir(), "casewire-bot-away-"));
-  const [port, botPort] = [await freePort(), await freePort()];
-  const withBot: WorkerOptions = { port, persistTo: state, telegram: { apiRoot: `http://127.0.0.1:${botPort}` } };
+  const withBot: WorkerOptions = { port: await freePort(), persistTo: state };
   let running = await startWorker(withBot);
-  const { env } = running;
-  const telegram = await spawnStandIn({
-    port: botPort,
-    botToken: env.BOT_TOKEN as string,
-    webhookUrl: `${running.url}${paths.telegram}`,
-    webhookSecret: env.WEBHOOK_SECRET as string,
-  });
+  const { FOLLOWER_KEY, TELEGRAM_API_ROOT } = running.env as Record<string, string>;
+  const telegram = await spawnStandIn(running);
   const restart = async (options: WorkerOptions) => {
     await running.close();
     running = await startWorker({ ...withBot, ...options });
@@ -134,7 +128,7 @@ it("keeps follows while the bot is away, and tells of later moments only when it
       .toContain("2000-02-03");
     expect(running.output()).not.toMatch(/error|dispatcher|telegram/i);
 
-    await restart({ env: { FOLLOWER_KEY: env.FOLLOWER_KEY as string } });
+    await restart({ env: { FOLLOWER_KEY: FOLLOWER_KEY!, TELEGRAM_API_ROOT: TELEGRAM_API_ROOT! } });
     await running.publish(inventedCase(1, { asOf: { date: "2000-03-04" } }), { notify: "loud", note: { en: "Later" } });
     await chat.until((all) => all.some(({ text }) => UPDATE.test(text)));
     const updates = await told();

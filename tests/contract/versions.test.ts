@@ -15,7 +15,7 @@ import { revisionCode } from "../../shared/revision-code.ts";
 import { startWorker, type TestWorker, type WorkerOptions, workerBundle } from "../harness.ts";
 import { inventedCase } from "../invented.ts";
 import { root } from "../root.ts";
-import { type Chat, freePort, spawnStandIn } from "../stand-in-process.ts";
+import { type Chat, type StandInProcess, spawnStandIn } from "../stand-in-process.ts";
 
 /** The release before, once one is kept. */
 const kept = readdirSync(join(root, "tests/versions")).find((name) => name.endsWith(".js.br"));
@@ -37,19 +37,13 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 
 interface Deployment {
   worker: TestWorker;
-  telegram: Awaited<ReturnType<typeof spawnStandIn>>;
+  telegram: StandInProcess;
   close(): Promise<void>;
 }
 
 async function deploy(options: WorkerOptions): Promise<Deployment> {
-  const port = await freePort();
-  const worker = await startWorker({ telegram: { apiRoot: `http://127.0.0.1:${port}` }, ...options });
-  const telegram = await spawnStandIn({
-    port,
-    botToken: worker.env.BOT_TOKEN!,
-    webhookUrl: `${worker.url}/telegram`,
-    webhookSecret: worker.env.WEBHOOK_SECRET!,
-  });
+  const worker = await startWorker(options);
+  const telegram = await spawnStandIn(worker);
   return {
     worker,
     telegram,
@@ -162,19 +156,13 @@ describe.concurrent("With two versions side by side", () => {
 
   it("new objects take over the storage, and a rollback serves it or refuses it whole", async ({ expect }) => {
     const persistTo = await mkdtemp(join(folder, "storage-"));
-    const port = await freePort();
     const all = async (bundle: string, last?: TestWorker) => {
       await last?.close();
       const same = last ? { editorToken: last.editorToken, port: Number(new URL(last.url).port), env: last.env } : {};
-      return startWorker({ telegram: { apiRoot: `http://127.0.0.1:${port}` }, persistTo, bundle, ...same });
+      return startWorker({ persistTo, bundle, ...same });
     };
     let worker = await all(before);
-    const telegram = await spawnStandIn({
-      port,
-      botToken: worker.env.BOT_TOKEN!,
-      webhookUrl: `${worker.url}/telegram`,
-      webhookSecret: worker.env.WEBHOOK_SECRET!,
-    });
+    const telegram = await spawnStandIn(worker);
     try {
       const { id } = inventedCase(1);
       await worker.untilLive(await worker.publish(inventedCase(1)));

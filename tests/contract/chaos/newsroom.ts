@@ -13,7 +13,6 @@ import type { Client } from "../../../worker/editing/contract/client.ts";
 import type { PublishedRevision } from "../../../worker/editing/rules/desk.ts";
 import { startWorkerProcess, type TestWorkerProcess, type WorkerOptions } from "../../harness.ts";
 import { inventedCase } from "../../invented.ts";
-import { freePort } from "../../stand-in-process.ts";
 import { eventually } from "../../waiting.ts";
 import { chatOf, UPDATE } from "./troubles.ts";
 
@@ -46,7 +45,7 @@ export interface NewsroomOptions {
 const CONCURRENT_READERS = 16;
 
 export class Newsroom {
-  readonly #telegram: { root: string; close(): Promise<void> };
+  readonly #closeTelegram: () => Promise<void>;
   readonly #fields: Case;
   #settings: WorkerOptions;
   #worker: TestWorkerProcess;
@@ -57,13 +56,13 @@ export class Newsroom {
   kills = 0;
 
   private constructor(
-    telegram: { root: string; close(): Promise<void> },
+    closeTelegram: () => Promise<void>,
     worker: TestWorkerProcess,
     folder: string,
     settings: WorkerOptions,
     fields: Case,
   ) {
-    this.#telegram = telegram;
+    this.#closeTelegram = closeTelegram;
     this.#fields = fields;
     this.#worker = worker;
     this.editorToken = worker.editorToken;
@@ -80,11 +79,8 @@ export class Newsroom {
     { calm = false, fields = inventedCase(1), leaseSeconds = 1, update = UPDATE }: NewsroomOptions = {},
   ): Promise<Newsroom> {
     const folder = await mkdtemp(join(tmpdir(), "casewire-chaos-"));
-    const port = await freePort();
-    const root = `http://127.0.0.1:${port}`;
     const settings = {
       leaseSeconds,
-      telegram: { apiRoot: root },
       persistTo: folder,
       env: { TELEGRAM_RATE: String(rate) },
     };
@@ -94,7 +90,7 @@ export class Newsroom {
       env: {
         ...process.env,
         SETTINGS: JSON.stringify({
-          port,
+          port: Number(new URL(worker.env.TELEGRAM_API_ROOT!).port),
           botToken: worker.env.BOT_TOKEN,
           webhookUrl: worker.url + paths.telegram,
           webhookSecret: worker.env.WEBHOOK_SECRET,
@@ -109,12 +105,12 @@ export class Newsroom {
       child.kill("SIGTERM");
       await exit;
     };
-    return new Newsroom({ root, close }, worker, folder, settings, fields);
+    return new Newsroom(close, worker, folder, settings, fields);
   }
 
   /** Origin of the stand-in. */
   get telegram(): string {
-    return this.#telegram.root;
+    return this.#worker.env.TELEGRAM_API_ROOT!;
   }
 
   get url(): string {
@@ -220,26 +216,26 @@ export class Newsroom {
 
   /** The body of the first update message. */
   async firstUpdate(): Promise<Record<string, unknown>> {
-    return (await (await fetch(`${this.#telegram.root}/first`)).json()) as Record<string, unknown>;
+    return (await (await fetch(`${this.telegram}/first`)).json()) as Record<string, unknown>;
   }
 
   async history(): Promise<SentMessage[]> {
-    return (await (await fetch(`${this.#telegram.root}/history`)).json()) as SentMessage[];
+    return (await (await fetch(`${this.telegram}/history`)).json()) as SentMessage[];
   }
 
   /** Returns the number of messages whose newest text matches. */
   async edited(text: RegExp): Promise<number> {
     const query = new URLSearchParams({ text: text.source });
-    return (await (await fetch(`${this.#telegram.root}/edits/count?${query}`)).json()) as number;
+    return (await (await fetch(`${this.telegram}/edits/count?${query}`)).json()) as number;
   }
 
   async edits(): Promise<EditedMessage[]> {
-    return (await (await fetch(`${this.#telegram.root}/edits`)).json()) as EditedMessage[];
+    return (await (await fetch(`${this.telegram}/edits`)).json()) as EditedMessage[];
   }
 
   /** Returns the number of update messages that Telegram has received. */
   async arrived(): Promise<number> {
-    return (await (await fetch(`${this.#telegram.root}/count`)).json()) as number;
+    return (await (await fetch(`${this.telegram}/count`)).json()) as number;
   }
 
   health() {
@@ -257,7 +253,7 @@ export class Newsroom {
 
   async close(): Promise<void> {
     await this.#worker.close();
-    await this.#telegram.close();
+    await this.#closeTelegram();
     await rm(this.folder, { recursive: true, force: true });
   }
 }

@@ -1,7 +1,7 @@
 /** Attacks on the desk, sent over raw sockets where an HTTP client library would correct the request. */
 import { expect, it } from "vitest";
 import { addresses, paths } from "../../../shared/addresses.ts";
-import { browser, isStored, partner, partnerUrl, raw, telegram, wire, worker } from "./attacked.ts";
+import { browser, isStored, partner, raw, telegram, wire, worker } from "./attacked.ts";
 
 const bearer = () => `Authorization: Bearer ${worker.editorToken}`;
 const problemOf = async (answer: Response) => ((await answer.json()) as { type: string }).type.split(":").at(-1);
@@ -193,10 +193,10 @@ export function attacks(): void {
 
   it("another site can neither read, write nor frame the desk", async () => {
     const target = worker.url;
-    partner.html = `<!doctype html><title>elsewhere</title><iframe src="${target}/desk"></iframe><iframe name="sink"></iframe>
-      <form method="post" target="sink" enctype="text/plain" action="${target}/v1/desk/restore"><input name='{"a":"' value='"}'></form>`;
+    partner.show(`<iframe src="${target}/desk"></iframe><iframe name="sink"></iframe>
+      <form method="post" target="sink" enctype="text/plain" action="${target}/v1/desk/restore"><input name='{"a":"' value='"}'></form>`);
     const page = await browser.newPage();
-    await page.goto(`${partnerUrl}?other`);
+    await page.goto(`${partner.url}?other`);
     const tried = await page.evaluate(async (origin) => {
       const attempt = (path: string, init: RequestInit) =>
         fetch(origin + path, { credentials: "include", ...init }).then(

@@ -1,14 +1,12 @@
 /** Connected clients: sockets opened at any time, the widget in a real browser, people in Telegram chats. */
 
-import { once as event } from "node:events";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { setTimeout as wait } from "node:timers/promises";
 import type { Browser } from "playwright-core";
 import { addresses, paths } from "../../../shared/addresses.ts";
 import type { View } from "../../../shared/view/schema.ts";
 import { launchBrowser } from "../../browser.ts";
-import type { ChatMessage, spawnStandIn } from "../../stand-in-process.ts";
+import { partnerSite } from "../../partner-site.ts";
+import type { ChatMessage, StandInProcess } from "../../stand-in-process.ts";
 import { ABSENT, type Reply, type Session, WITHDRAWN } from "./rules.ts";
 import { traceIn } from "./surfaces.ts";
 
@@ -132,7 +130,7 @@ export function watchSockets(
  * @param pause returns the time from an answer to the next question, in milliseconds
  */
 export function watchBot(
-  telegram: Awaited<ReturnType<typeof spawnStandIn>>,
+  telegram: StandInProcess,
   id: string,
   pause: () => number,
 ): Watching<{ replies: Reply[]; left: { at: number; trace: number; edited: boolean }[]; faults: string[] }> {
@@ -186,12 +184,11 @@ const shownIn = (text: string): number => traceIn(text) || (/\bwithdrawn\b/.test
 
 /** Makes chats follow the case; resolves once they do. */
 export async function watchFollowers(
-  telegram: Awaited<ReturnType<typeof spawnStandIn>>,
+  telegram: StandInProcess,
   id: string,
   title: string,
-  count = 3,
 ): Promise<Watching<Followers>> {
-  const chats = Array.from({ length: count }, (_, index) => telegram.chat(8_300_000_000 + index));
+  const chats = [0, 1, 2].map((index) => telegram.chat(8_300_000_000 + index));
   await Promise.all(
     chats.map(async (chat) => {
       await chat.ask(`/follow ${id}`);
@@ -243,17 +240,15 @@ declare global {
 
 /** Opens the widget on a page of another origin; resolves once it shows the case. */
 export async function watchWidget(base: string, id: string): Promise<Watching<Session>> {
-  const server = createServer((_request, response) => {
-    response.setHeader("Content-Type", "text/html; charset=utf-8");
-    response.end(`<!doctype html><html lang="en"><title>Partner page</title><script src="${base}${paths.widget}" async></script>
-<case-status case="${id}" lang="en"></case-status>`);
-  }).listen(0, "127.0.0.1");
-  await event(server, "listening");
+  const partner = await partnerSite();
+  partner.show(
+    `<script src="${base}${paths.widget}" async></script><case-status case="${id}" lang="en"></case-status>`,
+  );
   let browser: Browser | null = null;
   try {
     browser = await launchBrowser();
     const page = await browser.newPage();
-    await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
+    await page.goto(partner.url);
     await page.waitForFunction(() =>
       document.querySelector("case-status")?.shadowRoot?.textContent?.includes("moment-"),
     );
@@ -273,7 +268,7 @@ export async function watchWidget(base: string, id: string): Promise<Watching<Se
         const seen = await page.evaluate(() => window.seen);
         const until = Date.now();
         await browser?.close();
-        server.close();
+        partner.close();
         return {
           from,
           until,
@@ -286,7 +281,7 @@ export async function watchWidget(base: string, id: string): Promise<Watching<Se
     };
   } catch (error) {
     await browser?.close();
-    server.close();
+    partner.close();
     throw error;
   }
 }

@@ -4,12 +4,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startWorker, type TestWorker } from "../../harness.ts";
 import { inventedCase } from "../../invented.ts";
-import { type Chat, type ChatMessage, freePort, spawnStandIn } from "../../stand-in-process.ts";
+import { type Chat, type ChatMessage, type StandInProcess, spawnStandIn } from "../../stand-in-process.ts";
 import { placesOf } from "../../stored-files.ts";
 
 /** Shared by all scenarios, so that they wait for their moments concurrently. */
 export let worker: TestWorker;
-export let telegram: Awaited<ReturnType<typeof spawnStandIn>>;
+export let telegram: StandInProcess;
 let state: string;
 
 /** Every id contains these digits, so that tests can search the storage for them. */
@@ -61,14 +61,8 @@ export function withLetter(number: number, changes: Record<string, unknown> = {}
 
 export async function open(): Promise<void> {
   state = await mkdtemp(join(tmpdir(), "casewire-telegram-"));
-  const port = await freePort();
-  worker = await startWorker({ telegram: { apiRoot: `http://127.0.0.1:${port}` }, persistTo: state, clock: true });
-  telegram = await spawnStandIn({
-    port,
-    botToken: worker.env.BOT_TOKEN!,
-    webhookUrl: `${worker.url}/telegram`,
-    webhookSecret: worker.env.WEBHOOK_SECRET!,
-  });
+  worker = await startWorker({ persistTo: state, clock: true });
+  telegram = await spawnStandIn(worker);
   const first = await Promise.all([
     ...cases.inPlaces.map((number) => worker.publish(withLetter(number))),
     ...cases.shared.map((number) =>
