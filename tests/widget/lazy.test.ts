@@ -86,11 +86,6 @@ describe("A lazy widget", () => {
     await inState(page, "ready");
   });
 
-  it("without a case is unknown", async () => {
-    const page = await opened(`${far}<case-status loading="lazy"></case-status>`);
-    await inState(page, "unknown");
-  });
-
   it("prints the page's link when nobody was near it", async () => {
     const page = await opened(far + lazy);
     await inState(page, "loading");

@@ -129,23 +129,6 @@ describe("An update in the widget", () => {
     expect(await textOf(page)).toContain("Update 2");
   });
 
-  it("survives a view that can't be rendered, whatever moment it claims, and shows the next good one", async () => {
-    const incomplete = () =>
-      ({ id: CASE, state: "present", lang: "en", revision: { number: 9, liveAt: "2099" } }) as never;
-    newsroom.cases.set(CASE, incomplete);
-    const { page } = await open(script() + widgetOf());
-    await inState(page, "stale");
-    newsroom.cases.set(CASE, present(1));
-    await tell(page, "online");
-    await inState(page, "ready");
-    newsroom.push(CASE, incomplete);
-    await inState(page, "stale");
-    await tell(page, "online");
-    await expect.poll(() => textOf(page)).toContain("Update 1");
-    newsroom.publish(CASE, present(2));
-    await expect.poll(() => textOf(page)).toContain("Update 2");
-  });
-
   it("makes links of web addresses only, so that no endpoint runs script in the partner's page", async () => {
     const hostile = (lang: string | null) => {
       const view = present(1)(lang) as PresentView;
@@ -195,15 +178,6 @@ describe("An update in the widget", () => {
     await goOffline(page);
     await inState(page, "stale");
     expect(await kept()).toEqual(after);
-  });
-
-  it("that arrives late does not replace a newer one", async () => {
-    const { page } = await connect();
-    newsroom.publish(CASE, present(3));
-    newsroom.push(CASE, present(2));
-    await expect.poll(() => textOf(page)).toContain("Update 3");
-    await pause(100, "The late message was sent right behind the newer one, so it is there within a frame or two.");
-    expect(await textOf(page)).toContain("Update 3");
   });
 
   it("that is a withdrawal leaves nothing of the content", async () => {
