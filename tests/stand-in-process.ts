@@ -81,13 +81,14 @@ export async function spawnStandIn({ url, env }: { url: string; env: Record<stri
     once(child, "exit").then(() => Promise.reject(new Error("the stand-in did not start"))),
   ]);
 
-  const post = async (path: string, body: unknown) => {
+  const post = async <T = unknown>(path: string, body: unknown): Promise<T> => {
     const answer = await fetch(root + path, {
       method: "POST",
       headers: { "Content-Type": "application/json" },
       body: JSON.stringify(body),
     });
     if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
+    return (await answer.json()) as T;
   };
 
   return {
@@ -117,7 +118,7 @@ export async function spawnStandIn({ url, env }: { url: string; env: Record<stri
             throw new Error(`the chat never got there:\n${messages.map(({ text }) => text).join("\n---\n")}`);
         }
       };
-      const say = (text: string) => post("/chat/send", { chat, text, language });
+      const say = (text: string) => post<void>("/chat/send", { chat, text, language });
       return {
         id: chat,
         say,

@@ -1,11 +1,10 @@
 /**
- * `npm run test:wordpress [-- --pictures FOLDER]`: pastes a case's URL into the editor of a real WordPress that doesn't know Casewire,
+ * `npm run test:wordpress`: pastes a case's URL into the editor of a real WordPress that doesn't know Casewire,
  * and checks what its readers see. Needs Debian's packages, and names the missing ones.
  */
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { connect } from "node:net";
-import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { createServer } from "node:tls";
 import type { Frame, Page } from "playwright-core";
@@ -20,7 +19,7 @@ import { startWorker } from "../harness.ts";
 import { freePort } from "../stand-in-process.ts";
 import { type Site, startWordPress } from "./site.ts";
 
-const { pictures } = commandOptions({ pictures: "" });
+commandOptions({});
 const demoCase = demo as unknown as Case;
 
 /** Everything that was started, newest last. */
@@ -53,10 +52,6 @@ async function secured(port: number): Promise<number> {
   return (server.address() as { port: number }).port;
 }
 
-async function picture(page: Page, name: string): Promise<void> {
-  if (pictures) await page.screenshot({ path: join(pictures, `${name}.png`), fullPage: true });
-}
-
 async function signIn(page: Page, { url, editor }: Site): Promise<void> {
   await page.goto(`${url}/wp-login.php`);
   await page.fill("#user_login", editor.name);
@@ -78,12 +73,7 @@ async function paste(page: Page, site: Site, title: string, address: string): Pr
   await page.keyboard.press("Enter");
   await page.keyboard.press("Control+V");
   const block = canvas.locator('[data-type="core/embed"]');
-  await block
-    .frameLocator("iframe")
-    .getByText("Demo Person One")
-    .first()
-    .waitFor()
-    .finally(() => picture(page, `editor ${title}`));
+  await block.frameLocator("iframe").getByText("Demo Person One").first().waitFor();
   assert.match((await block.locator("iframe").getAttribute("src")) ?? "", /\/embed\/ua-0-00\?lang=/);
   await page.getByRole("button", { name: "Publish", exact: true }).first().click();
   await page.getByLabel("Editor publish").getByRole("button", { name: "Publish", exact: true }).click();
@@ -162,10 +152,8 @@ try {
     const wide = await heightOf(reader);
     const needed = await frame.locator("html").evaluate((html) => html.scrollHeight);
     assert.equal(wide, needed, "nothing to scroll to");
-    await picture(reader, "post English");
     await reader.setViewportSize({ width: 390, height: 844 });
     await frame.waitForFunction((height) => document.querySelector("article")!.offsetHeight !== height, wide);
-    await picture(reader, "post narrow");
     await reader.setViewportSize({ width: 1280, height: 900 });
   });
 
@@ -173,7 +161,6 @@ try {
     await reader.goto(arabicPost);
     const frame = await shown(reader);
     assert.equal(await frame.locator("html").getAttribute("dir"), "rtl");
-    await picture(reader, "post Arabic");
   });
 
   await step("a link in the frame leads to the case's page", async () => {
@@ -190,7 +177,6 @@ try {
     await plain.goto(link);
     await plain.locator("case-status").getByText("three demo people").first().waitFor();
     assert.equal(await plain.locator(".casewire-made").count(), 1);
-    await picture(plain, "post with include");
     await context.close();
     return link;
   });
@@ -221,7 +207,6 @@ try {
     assert.doesNotMatch(text, /Demo Person/);
     const height = await heightOf(reader);
     assert.ok(height >= 200 && height < 400, `${height} pixels`);
-    await picture(reader, "post withdrawn");
   });
 
   await step("and an included case is gone within a minute", async () => {
