@@ -6,20 +6,20 @@
  *
  * Options: `--sizes 100,1000,10000`, of which the last is flooded, and `--rounds 5` for the costs.
  */
-import { mkdtemp, rm } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import { Agent, get } from "node:http";
-import { cpus, loadavg, tmpdir } from "node:os";
+import { loadavg } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { WebSocket } from "ws";
 import { addresses, paths } from "../../shared/addresses.ts";
-import { buildScripts, bundleWorker } from "../../worker/tools/local/runtime.ts";
 import { commandOptions, countsIn } from "../command-options.ts";
 import { startWorkerProcess, type TestWorkerProcess } from "../harness.ts";
 import { inventedCase } from "../invented.ts";
 import { freePort } from "../stand-in-process.ts";
 import { cpuUsOf, median, quantile } from "./figures.ts";
-import { surname } from "./growth-names.ts";
+import { log, machine, record, search, startFilled, useBenchWorker } from "./filled-worker.ts";
+import { surname } from "./filling.ts";
 import { heapMbOf } from "./heap.ts";
 
 const FLOOD_MS = 20_000;
@@ -35,13 +35,10 @@ const POLL_MS = 20;
 const MAX_DELAY_MS = 500;
 /** CPU of a request on Cloudflare's free plan. */
 const FREE_PLAN_MS = 10;
-const log = (text: string) => process.stderr.write(`${text}\n`);
 
 const options = commandOptions({ sizes: "100,1000,10000", rounds: 5 });
 const sizes = countsIn("sizes", options.sizes);
-const folder = await mkdtemp(join(tmpdir(), "casewire-flood-"));
-await buildScripts();
-process.env.CASEWIRE_BUNDLE = await bundleWorker("tests/bench/growth-worker.ts", join(folder, "code"));
+const folder = await useBenchWorker();
 
 const agent = new Agent({ keepAlive: true, maxSockets: 1_000 });
 /** @returns the status */
@@ -55,18 +52,8 @@ const answered = (url: string) =>
   });
 
 /** The address under which an isolate of this name answers. It begins with its first request. */
-const isolate = (name: string, path: string) => `/isolate?${new URLSearchParams({ name, path })}`;
+const isolate = (name: string, path: string) => `/bench/isolate?${new URLSearchParams({ name, path })}`;
 let isolates = 0;
-const search = (words: string) => `${paths.cases}?q=${encodeURIComponent(words)}`;
-
-async function open(size: number, more = {}): Promise<TestWorkerProcess> {
-  log(`filling a Ledger with ${size} cases`);
-  const worker = await startWorkerProcess({ leaseSeconds: 5, bot: false, ...more });
-  const filling = { cases: size, history: 1, events: 1 };
-  const filled = await fetch(`${worker.url}/fill`, { method: "POST", body: JSON.stringify(filling) });
-  if (filled.status !== 200) throw new Error(await filled.text());
-  return worker;
-}
 
 interface Waits {
   search: number[];
@@ -149,7 +136,7 @@ async function beginnings(size: number): Promise<{ costs: Costs; heapMb: number 
     costs[name].time.push(time);
   };
   const state = join(folder, `state-${size}`);
-  await (await open(size, { persistTo: state })).close();
+  await (await startFilled({ cases: size }, { bot: false, persistTo: state })).close();
   const firstRead = async (worker: TestWorkerProcess, code: string) => {
     for (const [what, path] of [
       ["list", paths.cases],
@@ -162,18 +149,18 @@ async function beginnings(size: number): Promise<{ costs: Costs; heapMb: number 
     log(`${size} cases, round ${round + 1} of ${options.rounds}`);
     const inspectorPort = await freePort();
     const worker = await startWorkerProcess({ leaseSeconds: 5, bot: false, persistTo: state, inspectorPort });
-    await (await fetch(worker.url + addresses.case(inventedCase(1).id))).text();
+    await (await fetch(worker.url + record(1))).text();
     await firstRead(worker, "cold");
     if (round === 0) heapMb = await heapMbOf(inspectorPort, worker.url).catch(() => Number.NaN);
     for (let again = 0; again < 5; again++) await firstRead(worker, "warm");
-    note("one page of all cases, the Ledger's part", await costOf(worker, "/page"));
+    note("one page of all cases, the Ledger's part", await costOf(worker, "/bench/page"));
     await worker.close();
   }
   return { costs, heapMb };
 }
 
 const largest = sizes.at(-1) as number;
-const worker = await open(largest);
+const worker = await startFilled({ cases: largest });
 const names = (count: number) => Array.from({ length: count }, () => `flooded ${isolates++}`);
 const warm = names(1);
 await answered(worker.url + isolate(warm[0] as string, search("nobody")));
@@ -183,9 +170,7 @@ const rows: [string, string[]][] = [
   ["an isolate that begins", names(1)],
   ["ten isolates that begin", names(10)],
 ];
-console.log(
-  `\n${cpus()[0]?.model}, ${cpus().length} cores, Node ${process.version}; ${largest} cases; median, 95 % and most, in milliseconds\n`,
-);
+console.log(`\n${machine()}; ${largest} cases; median, 95 % and most, in milliseconds\n`);
 console.log(
   "| 500 searches a second, 2 publishes a second | a search | failed | a publish | a moment is seen | a push | load |",
 );

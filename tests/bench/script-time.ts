@@ -198,23 +198,12 @@ export async function scriptTable(rounds: number): Promise<string> {
       }
     for (const [index, { name }] of contestants.entries()) {
       const own = visits[index] ?? [];
+      const cell = (digits: number, of: (visit: Visit, round: number) => number) => range(own.map(of), digits);
       const cells = [
-        range(
-          own.map(({ script }) => script),
-          1,
-        ),
-        range(
-          own.map(({ script }, round) => script / (visits[0]?.[round]?.script ?? Number.NaN)),
-          2,
-        ),
-        range(
-          own.map(({ mainThread }) => mainThread),
-          1,
-        ),
-        range(
-          own.map(({ card }) => card),
-          0,
-        ),
+        cell(1, ({ script }) => script),
+        cell(2, ({ script }, round) => script / (visits[0]?.[round]?.script ?? Number.NaN)),
+        cell(1, ({ mainThread }) => mainThread),
+        cell(0, ({ card }) => card),
         Math.max(...own.map(({ layoutShift }) => layoutShift)),
       ];
       rows.push(`| ${slowdown} | ${name} | ${cells.join(" | ")} |`);

@@ -1,0 +1,88 @@
+/**
+ * The Worker beside the simplest ways to send the same bytes, in one isolate, with a Ledger that fills itself and counts the questions of its
+ * readers. Addresses under `/bench/` are its own: `isolate?name=&path=` answers as an isolate that has only its own copies, and `page` asks
+ * for a page of all cases.
+ */
+import { waitUntil } from "cloudflare:workers";
+import { Hono } from "hono";
+import { SharedQuestion } from "../../worker/reads/shared-question.ts";
+import { answerRequest } from "../../worker/web/app.ts";
+import type { Ledger } from "./filling-ledger.ts";
+
+export { Channel } from "../../worker/objects/channel/channel.ts";
+export { Dispatcher } from "../../worker/objects/dispatcher/dispatcher.ts";
+export { Webhooks } from "../../worker/objects/webhooks/webhooks.ts";
+export { Ledger } from "./filling-ledger.ts";
+
+type Own = "fillFrom" | "questions" | "shareMoment" | "waiting" | "lateMoment" | "settleNow" | "keepBody" | "readBody";
+type OwnLedger = { [M in Own]: (...given: Parameters<Ledger[M]>) => Promise<ReturnType<Ledger[M]>> } & {
+  cases: { casesBetween(after: number, upTo: number): Promise<{ to: number }> };
+};
+
+const ledgerOf = (env: Env) => env.LEDGER.getByName("ledger") as unknown as OwnLedger;
+
+/** Copies belong to a namespace of Ledgers, so another object for it is another isolate's. */
+const isolates = new Map<string, Env>();
+function isolateOf(name: string, env: Env): Env {
+  const known = isolates.get(name);
+  if (known) return known;
+  const LEDGER = { getByName: (object: string) => env.LEDGER.getByName(object) } as Env["LEDGER"];
+  isolates.set(name, { ...env, LEDGER });
+  return isolateOf(name, env);
+}
+
+/** The answer that the baselines give. */
+let bytes = new Uint8Array(new ArrayBuffer(0));
+let headers: Record<string, string> = {};
+let kept = new Headers();
+/** A bare Worker's readers wait for a question that is sent after they came, as every reader does before a moment. */
+let bareQuestion: SharedQuestion | null = null;
+
+const app = new Hono<{ Bindings: Env }>().basePath("/bench");
+app.get("/hono", (c) => c.body(bytes, 200, headers));
+app.get("/object", async (c) => c.body(await ledgerOf(c.env).readBody(), 200, headers));
+app.put("/answer", async (c) => {
+  const sent = await c.req.json<{ body: string; headers: [string, string][] }>();
+  bytes = new Uint8Array(new TextEncoder().encode(sent.body));
+  headers = Object.fromEntries(sent.headers);
+  kept = new Headers(headers);
+  await ledgerOf(c.env).keepBody(sent.body);
+  return c.text("kept");
+});
+app.post("/fill", async (c) => {
+  // The first object of each kind costs a process 12 ms, whichever isolate makes it; a process of Cloudflare's runs many.
+  new Intl.DisplayNames("en", { type: "region" });
+  new Intl.NumberFormat("en");
+  await ledgerOf(c.env).fillFrom(await c.req.json());
+  return c.text("filled");
+});
+app.get("/questions", async (c) => c.json(await ledgerOf(c.env).questions()));
+app.get("/page", async (c) => c.json((await ledgerOf(c.env).cases.casesBetween(0, 1_000_000)).to));
+app.get("/isolate", (c) => {
+  const { name = "", path = "" } = c.req.query();
+  const { origin } = new URL(c.req.url);
+  return answerRequest(new Request(origin + path), isolateOf(name, c.env), c.executionCtx as ExecutionContext);
+});
+app.post("/share-moment", async (c) => {
+  const { cases, liveAt, urgentAt } = await c.req.json<{ cases: number; liveAt: number; urgentAt: number }>();
+  await ledgerOf(c.env).shareMoment(cases, liveAt, urgentAt);
+  return c.text("published");
+});
+app.get("/late", async (c) => {
+  await ledgerOf(c.env).lateMoment(Number(c.req.query("cases")));
+  return c.text("published");
+});
+app.get("/settle", async (c) => c.json(await ledgerOf(c.env).settleNow()));
+app.get("/waiting", async (c) => c.json(await ledgerOf(c.env).waiting()));
+
+export default {
+  async fetch(request, env, context) {
+    const { url } = request;
+    if (!url.includes("/bench/")) return answerRequest(request, env, context);
+    if (url.endsWith("/bench/wait")) {
+      bareQuestion ??= new SharedQuestion(() => ledgerOf(env).questions(), waitUntil);
+      await bareQuestion.join(() => false);
+    } else if (!url.endsWith("/bench/constant")) return app.fetch(request, env, context);
+    return new Response(bytes, { headers: kept });
+  },
+} satisfies ExportedHandler<Env>;
