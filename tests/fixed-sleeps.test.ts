@@ -16,7 +16,6 @@ const allowed: Record<string, string> = {
   "fuzz/": "Run by hand; it looks for changes after a while of quiet.",
   "soak/": "Run by hand; its pace is what it is about.",
   "bench/": "Run by hand; its pauses separate measurements.",
-  "pictures/": "Run by hand; no test waits for it.",
   "wordpress/": "Run by hand; it waits for another program's start.",
 };
 
