@@ -134,8 +134,8 @@ export function sharedWorker(): Promise<TestWorker> {
 export interface TestWorkerProcess extends TestWorker {
   /** The parent process of workerd. */
   pid: number;
-  /** Ends workerd and starts it again. @param isKilled by SIGKILL, as a power cut would */
-  again(options: WorkerOptions, isKilled: boolean): Promise<TestWorkerProcess>;
+  /** Ends workerd and starts it again, with the same port, storage, token and settings. */
+  again(change: { env?: Record<string, string>; isKilled?: boolean }): Promise<TestWorkerProcess>;
 }
 
 /** For tests that kill the Worker or measure its process. */
@@ -149,10 +149,11 @@ export async function startWorkerProcess(options: WorkerOptions = {}, last?: Wor
       await worker.close();
       await host.close();
     },
-    async again(options, isKilled) {
+    async again({ env = {}, isKilled = false }) {
       if (isKilled) await host.kill();
       await worker.close();
-      return startWorkerProcess(options, host);
+      const same = { editorToken: worker.editorToken, port: Number(new URL(worker.url).port) };
+      return startWorkerProcess({ ...options, ...same, env: { ...worker.env, ...env } }, host);
     },
   };
 }

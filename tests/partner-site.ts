@@ -1,6 +1,5 @@
-import { once } from "node:events";
 import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
+import { listening } from "./listening.ts";
 
 export interface PartnerSite {
   url: string;
@@ -15,10 +14,9 @@ export async function partnerSite(): Promise<PartnerSite> {
   const server = createServer((_, response) => {
     response.writeHead(200, { "Content-Type": "text/html; charset=utf-8", ...page.headers });
     response.end(`<!doctype html><html lang="en"><title>A partner</title><body>${page.body}`);
-  }).listen(0, "127.0.0.1");
-  await once(server, "listening");
+  });
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
+    url: `http://127.0.0.1:${await listening(server)}/`,
     show(body, headers = {}) {
       page = { body, headers };
     },

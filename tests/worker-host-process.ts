@@ -10,9 +10,9 @@ import type { ChildProcess } from "node:child_process";
 import { subscribe } from "node:diagnostics_channel";
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
 import { json } from "node:stream/consumers";
 import { type RunningWorker, serveWorker, type WorkerSettings } from "../worker/tools/local/runtime.ts";
+import { listening } from "./listening.ts";
 
 const workers = new Map<string, RunningWorker>();
 
@@ -60,7 +60,5 @@ const server = createServer(async (request, response) => {
   else await (action === "cron" ? workers.get(number)?.scheduled() : end(number));
   response.end();
 });
-server.listen(0, "127.0.0.1");
-await once(server, "listening");
-console.log(`url: http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+console.log(`url: http://127.0.0.1:${await listening(server)}`);
 process.once("disconnect", () => void Promise.all([...workers.keys()].map(end)).finally(() => process.exit(0)));

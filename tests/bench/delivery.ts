@@ -41,9 +41,11 @@ async function drained(rate: number, followers: number, awaited = followers): Pr
   const fields = v.parse(Case, demo);
   const newsroom = await Newsroom.open(rate, { calm: true, fields, leaseSeconds: 5, update: UPDATE });
   await newsroom.untilLive(await newsroom.publish(1));
-  await newsroom.restoreFollowers(await followersFile(followers, newsroom.env.FOLLOWER_KEY ?? "", fields.id, LANGUAGE));
+  await newsroom.restoreFollowers(
+    await followersFile(followers, newsroom.worker.env.FOLLOWER_KEY ?? "", fields.id, LANGUAGE),
+  );
   const published = await newsroom.publish(2, { asOf: { ...fields.asOf, date: "2026-11-21" } });
-  const cpu = async () => (await cpuUsOf(newsroom.pid).catch(() => Number.NaN)) / 1_000;
+  const cpu = async () => (await cpuUsOf(newsroom.worker.pid).catch(() => Number.NaN)) / 1_000;
   const before = await cpu();
   await newsroom.untilLive(published);
   // A poll makes the stand-in count all messages, so polls are rare.
@@ -67,7 +69,9 @@ const firstAfter = ({ times, liveAt }: Drained) => (times[0] as number) - liveAt
 
 /** @returns messages a second */
 async function plainLoop(newsroom: Newsroom, followers: number, lanes: number): Promise<number> {
-  const api = new Api(newsroom.env.BOT_TOKEN as string, { apiRoot: newsroom.telegram });
+  const api = new Api(newsroom.worker.env.BOT_TOKEN as string, {
+    apiRoot: newsroom.worker.env.TELEGRAM_API_ROOT as string,
+  });
   const message = (await newsroom.firstUpdate()) as Parameters<Api["raw"]["sendMessage"]>[0];
   let next = 0;
   const lane = async () => {

@@ -2,7 +2,6 @@
 import { createHash } from "node:crypto";
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { addresses } from "../../shared/addresses.ts";
@@ -10,6 +9,7 @@ import { momentFrom } from "../../worker/tools/cli/moment.ts";
 import { docxOf } from "../docx.ts";
 import { startWorker, type TestWorker } from "../harness.ts";
 import { inventedCase } from "../invented.ts";
+import { listening } from "../listening.ts";
 import { nextYear, weekday } from "../next-year.ts";
 import { root } from "../root.ts";
 import { type ProcessRun, runShell, runShellProcess, type ShellRun, useShell } from "./casewire-cli.ts";
@@ -120,8 +120,7 @@ describe.concurrent("The casewire command", () => {
       response.flushHeaders();
       response.destroy();
     });
-    await new Promise<void>((resolve) => stranger.listen(0, "127.0.0.1", resolve));
-    const { port } = stranger.address() as AddressInfo;
+    const port = await listening(stranger);
     const ends = await Promise.all([
       run(["export", "-o", path("log.ndjson")], { on: { url: `http://127.0.0.1:${port}`, editorToken: "token" } }),
       run(["restore", folder, "--no-erasures"]),

@@ -1,13 +1,12 @@
 /** Runs commands of the shell, in the test's process or in one of their own. */
 import { spawn } from "node:child_process";
-import { mkdtempSync } from "node:fs";
-import { rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { PassThrough, Writable } from "node:stream";
 import { afterAll, beforeAll } from "vitest";
 import { runCommand } from "../../worker/tools/cli/command-line.ts";
 import { root } from "../root.ts";
+import { temporaryFolder } from "../temporary-folder.ts";
 
 interface Ended {
   code: number;
@@ -35,15 +34,14 @@ const TZ = "Europe/Berlin";
 
 /** A folder for the files of a test file's commands, which also have their time zone in this process. */
 export function useShell() {
-  const folder = mkdtempSync(join(tmpdir(), "casewire cli "));
+  const folder = temporaryFolder();
   const before = process.env.TZ;
   beforeAll(() => {
     process.env.TZ = TZ;
   });
-  afterAll(async () => {
+  afterAll(() => {
     if (before === undefined) delete process.env.TZ;
     else process.env.TZ = before;
-    await rm(folder, { recursive: true, force: true });
   });
   const path = (name: string) => join(folder, name);
   return {

@@ -72,8 +72,8 @@ async function expectNoIds(): Promise<void> {
     expect(bytes.includes(Buffer.from(digits, "utf16le"))).toBe(false);
     expect(anySpelling.test(text)).toBe(false);
   }
-  expect(newsroom.output).not.toMatch(whole);
-  expect(JSON.stringify(await newsroom.health())).not.toMatch(whole);
+  expect(newsroom.worker.output()).not.toMatch(whole);
+  expect(JSON.stringify(await newsroom.worker.editor.health())).not.toMatch(whole);
 }
 
 it("The bot tells every follower once through crashes and lost answers, and changes keys while it runs", async () => {
@@ -86,7 +86,7 @@ it("The bot tells every follower once through crashes and lost answers, and chan
     const judgement = await run(newsroom, { followers: FOLLOWERS, kills: KILLS, patience: 120_000 });
     expect(violations(judgement)).toEqual([]);
     expect(judgement.kills).toBe(KILLS);
-    expect((await newsroom.health()).outbox).toMatchObject({ depth: 0, parked: 0, running: true });
+    expect((await newsroom.worker.editor.health()).outbox).toMatchObject({ depth: 0, parked: 0, running: true });
     await expectNoIds();
   });
   await step("The judge sees who is lost and what rings twice", async () => {
@@ -115,12 +115,12 @@ it("The bot tells every follower once through crashes and lost answers, and chan
     await expectNoIds();
   });
   await step("npm run keys:rotate changes keys in operation and says when the old one may go", async () => {
-    const { FOLLOWER_KEY: old } = newsroom.env;
+    const { FOLLOWER_KEY: old } = newsroom.worker.env;
     const fresh = randomBytes(32).toString("base64");
     const rotate = async () =>
       (
         await promisify(execFile)(process.execPath, [join(root, "worker/tools/cli/casewire.ts"), "keys:rotate"], {
-          env: { ...process.env, PUBLIC_URL: newsroom.url, EDITOR_TOKEN: newsroom.editorToken },
+          env: { ...process.env, PUBLIC_URL: newsroom.worker.url, EDITOR_TOKEN: newsroom.worker.editorToken },
         })
       ).stdout;
     expect(await rotate()).toContain("there is no older key");

@@ -4,11 +4,10 @@
  */
 import { once } from "node:events";
 import { readdirSync } from "node:fs";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdtemp, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { brotliDecompressSync } from "node:zlib";
-import { afterAll, beforeAll, describe, type ExpectStatic, expect, it } from "vitest";
+import { beforeAll, describe, type ExpectStatic, expect, it } from "vitest";
 import { WebSocket } from "ws";
 import { addresses, paths } from "../../shared/addresses.ts";
 import { revisionCode } from "../../shared/revision-code.ts";
@@ -16,24 +15,23 @@ import { startWorker, type TestWorker, type WorkerOptions, workerBundle } from "
 import { inventedCase } from "../invented.ts";
 import { root } from "../root.ts";
 import { type Chat, type StandInProcess, spawnStandIn } from "../stand-in-process.ts";
+import { temporaryFolder } from "../temporary-folder.ts";
 
 /** The release before, once one is kept. */
 const kept = readdirSync(join(root, "tests/versions")).find((name) => name.endsWith(".js.br"));
 
-let folder: string;
+const folder = temporaryFolder();
 /** The bundles of the release before and of this commit. */
 let before: string;
 let now: string;
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "casewire-versions-"));
   now = await workerBundle();
   before = now;
   if (kept === undefined) return;
   before = join(folder, "index.js");
   await writeFile(before, brotliDecompressSync(await readFile(join(root, "tests/versions", kept))));
 });
-afterAll(() => rm(folder, { recursive: true, force: true }));
 
 interface Deployment {
   worker: TestWorker;

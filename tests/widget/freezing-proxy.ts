@@ -1,5 +1,6 @@
 /** A proxy that imitates networks since 2025: each TCP connection freezes after some kilobytes and is never closed. */
-import { type AddressInfo, connect, createServer, type Socket } from "node:net";
+import { connect, createServer, type Socket } from "node:net";
+import { listening } from "../listening.ts";
 
 export interface FreezingProxy {
   port: number;
@@ -30,9 +31,8 @@ export async function freezingProxy(target: number, limit: number): Promise<Free
     newsroom.on("close", () => !isFrozen() && reader.destroy());
     reader.on("close", () => newsroom.destroy());
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return {
-    port: (server.address() as AddressInfo).port,
+    port: await listening(server),
     brought,
     frozen: () => brought.filter((bytes) => bytes > limit).length,
     close: async () => {

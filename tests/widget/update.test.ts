@@ -4,20 +4,8 @@ import { describe, expect, it } from "vitest";
 import { revisionCode } from "../../shared/revision-code.ts";
 import type { PresentView } from "../../shared/view/schema.ts";
 import { pause } from "../waiting.ts";
-import { demoCase, inState, openPartner, present, revisionOf, widgetOf, withdrawn } from "./newsroom.ts";
-import {
-  browser,
-  closeAfterTest,
-  connect,
-  goOffline,
-  newsroom,
-  open,
-  script,
-  show,
-  tell,
-  textOf,
-  useStage,
-} from "./stage.ts";
+import { demoCase, inState, present, revisionOf, widgetOf, withdrawn } from "./newsroom.ts";
+import { connect, goOffline, newsroom, open, script, show, tell, textOf, useStage } from "./stage.ts";
 
 const CASE = demoCase.id;
 const SECOND_MS = 1_000;
@@ -209,14 +197,8 @@ describe("An update in the widget", () => {
 });
 
 it("The widget fetches the view again once a deadline of the same revision has passed", async () => {
-  const partner = await openPartner(newsroom, script() + widgetOf());
-  const page = await browser.newPage();
-  closeAfterTest(() => page.close(), partner.close);
   const { until } = present(1)("en") as { until: string };
-  await page.clock.install({ time: new Date(Date.parse(until) - 60 * SECOND_MS) });
-  await page.goto(partner.url);
-  await inState(page, "ready");
-  await expect.poll(() => newsroom.openSockets).toBe(1);
+  const { page } = await connect("", { clock: new Date(Date.parse(until) - 60 * SECOND_MS) });
   await pause(100, "A fetch too many would come at once; the page's own clock stands 60 s before the deadline.");
   expect(newsroom.fetched).toHaveLength(1);
   await page.clock.fastForward(95 * SECOND_MS);

@@ -3,7 +3,6 @@
  * and checks what its readers see. Needs Debian's packages, and names the missing ones.
  */
 import assert from "node:assert/strict";
-import { once } from "node:events";
 import { connect } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 import { createServer } from "node:tls";
@@ -16,6 +15,7 @@ import { launchBrowser } from "../browser.ts";
 import { commandOptions } from "../command-options.ts";
 import setup from "../contract-setup.ts";
 import { startWorker } from "../harness.ts";
+import { listening } from "../listening.ts";
 import { freePort } from "../stand-in-process.ts";
 import { type Site, startWordPress } from "./site.ts";
 
@@ -46,10 +46,9 @@ async function secured(port: number): Promise<number> {
     const worker = connect(port, "127.0.0.1");
     line.pipe(worker).pipe(line);
     for (const end of [line, worker]) end.on("error", () => [line, worker].forEach((each) => void each.destroy()));
-  }).listen(0, "127.0.0.1");
-  await once(server, "listening");
+  });
   started.push(async () => server.close());
-  return (server.address() as { port: number }).port;
+  return listening(server);
 }
 
 async function signIn(page: Page, { url, editor }: Site): Promise<void> {

@@ -20,9 +20,10 @@ import {
   type OutgoingHttpHeaders,
   type ServerResponse,
 } from "node:http";
-import { type AddressInfo, connect } from "node:net";
+import { connect } from "node:net";
 import { setTimeout as wait } from "node:timers/promises";
 import CachePolicy from "http-cache-semantics";
+import { listening } from "../../listening.ts";
 import { askOn, type HttpAnswer } from "./asking.ts";
 
 export interface EdgeSettings {
@@ -54,7 +55,7 @@ function withoutHops(headers: IncomingHttpHeaders): IncomingHttpHeaders {
   return Object.fromEntries(Object.entries(headers).filter(([name]) => !hopByHop.includes(name)));
 }
 
-function serve(handler: Handler) {
+async function serve(handler: Handler) {
   const answerWith = async (incoming: IncomingMessage, outgoing: ServerResponse) => {
     try {
       const { status, headers, body } = await handler(incoming);
@@ -66,10 +67,8 @@ function serve(handler: Handler) {
     }
   };
   const server = createServer((incoming, outgoing) => void answerWith(incoming, outgoing));
-  return new Promise<typeof server>((resolve) => server.listen(0, "127.0.0.1", () => resolve(server)));
+  return { server, port: await listening(server) };
 }
-
-const portOf = (server: { address(): unknown }) => (server.address() as AddressInfo).port;
 
 const worker = Number(new URL(settings.worker).port);
 
@@ -147,8 +146,8 @@ function cache(upstream: number, off: number): Handler {
   };
 }
 
-const upperPort = portOf(await serve(cache(portOf(await serve(relay)), 2 * HOUR_MS)));
-const lowerPort = portOf(await serve(cache(upperPort, -3 * HOUR_MS + 470)));
+const upperPort = (await serve(cache((await serve(relay)).port, 2 * HOUR_MS))).port;
+const lowerPort = (await serve(cache(upperPort, -3 * HOUR_MS + 470))).port;
 
 const paths = new Set<string>();
 const door = await serve(async ({ method = "GET", url = "/", headers }) => {
@@ -157,7 +156,7 @@ const door = await serve(async ({ method = "GET", url = "/", headers }) => {
   const { [FOR_READERS]: forReaders, ...rest } = answer.headers;
   return { ...answer, headers: { ...rest, "cache-control": String(forReaders ?? answer.headers["cache-control"]) } };
 });
-door.on("upgrade", (incoming: IncomingMessage, socket, head) => {
+door.server.on("upgrade", (incoming: IncomingMessage, socket, head) => {
   const through = connect(worker, "127.0.0.1", () => {
     const lines = [`${incoming.method} ${incoming.url} HTTP/1.1`];
     for (let index = 0; index < incoming.rawHeaders.length; index += 2)
@@ -180,4 +179,4 @@ async function readFromAnotherCity(port: number): Promise<never> {
 }
 void readFromAnotherCity(upperPort);
 
-process.send!({ door: portOf(door) });
+process.send!({ door: door.port });

@@ -95,6 +95,10 @@ export const marked = (message: ChatMessage, type: string) =>
 
 export const buttons = (message: ChatMessage) => message.keyboard.flat();
 
+/** Waits until the newest message has that button. */
+export const offers = (chat: Chat, button: string) =>
+  chat.until((all) => buttons(all.at(-1)!).some(({ text }) => text === button));
+
 /** The headline of an update of an invented case, also after a correction has marked it. */
 export const UPDATE = /^(?:Correct(?:ion|ed) · )?Invented case [^\n]* · UA \d+\/00\n/m;
 

@@ -6,7 +6,7 @@ import { message } from "../../../shared/messages.ts";
 import { inventedCase } from "../../invented.ts";
 import { pause } from "../../waiting.ts";
 import { runShell } from "../casewire-cli.ts";
-import { DIGITS, fault, follow, newChat, stored, telegram, UPDATE, updatesIn, worker } from "./bot.ts";
+import { DIGITS, fault, follow, newChat, offers, stored, telegram, UPDATE, updatesIn, worker } from "./bot.ts";
 
 export function following(): void {
   it("starts with a warning, and brings each change once at its moment", async () => {
@@ -40,12 +40,7 @@ export function following(): void {
     );
     expect(update!.keyboard.flat().map(({ text }) => text)).toContain("Stop following");
     await chat.press("Stop following");
-    await chat.until((all) =>
-      all
-        .at(-1)!
-        .keyboard.flat()
-        .some(({ text }) => text === "Follow"),
-    );
+    await offers(chat, "Follow");
     expect((await chat.ask("/following")).text).toContain("You follow nothing");
     expect((await chat.ask("/unfollow 1/00")).text).toBe("You did not follow UA 1/00");
   });
