@@ -38,22 +38,27 @@ const CHAT_TIMEOUT_MS = 120_000;
 /** The first port of this process. The processes of a test run have different ranges of ports. */
 let nextPort = 10_000 + (Number(process.env.VITEST_POOL_ID ?? 0) % 20) * 500 + Math.floor(Math.random() * 250);
 
+async function isFree(port: number): Promise<boolean> {
+  const server = createServer().listen(port, "127.0.0.1");
+  const listens = await once(server, "listening").then(
+    () => true,
+    () => false,
+  );
+  if (listens) await once(server.close(), "close");
+  return listens;
+}
+
 /**
  * Returns a port that is free now, and another one with each call. It is below the range of ephemeral ports: an outgoing connection of
  * some other test could otherwise take it before it is used, or while its Worker restarts.
+ * @param count how many ports from this one on are free
  */
-export async function freePort(): Promise<number> {
+export async function freePort(count = 1): Promise<number> {
   for (;;) {
-    const port = nextPort++;
-    const server = createServer().listen(port, "127.0.0.1");
-    const isFree = await once(server, "listening").then(
-      () => true,
-      () => false,
-    );
-    if (!isFree) continue;
-    server.close();
-    await once(server, "close");
-    return port;
+    const first = nextPort;
+    nextPort += count;
+    const free = await Promise.all(Array.from({ length: count }, (_, index) => isFree(first + index)));
+    if (free.every(Boolean)) return first;
   }
 }
 

@@ -35,37 +35,22 @@ describe("A snippet from the embed guide", () => {
   });
 
   for (const variant of ["card", "compact", "timeline"] as const)
-    it(`for a ${variant} shows the case under its policy in each form, and moves nothing`, async () => {
+    it(`for a ${variant} shows the case under its policy in each form`, async () => {
       const given = await snippetsOf(`?case=ua-0-00&variant=${variant}&lang=uk&theme=dark`);
       for (const [html, policy] of [
         [given.html, given.evergreen],
         [given.pinned, given.pinnedPolicy],
-      ]) {
-        const above = "<h1>Above</h1>";
-        const below = "<p id=below>Below</p>";
-        await openWithSnippet(`${above}${html}${below}`, policy, async ({ page, complaints }) => {
-          const before = await page.locator("#below").boundingBox();
+      ] as const)
+        await openWithSnippet(html, policy, async ({ page, complaints }) => {
           await page.locator("case-status:state(ready)").waitFor();
           expect(await page.locator("case-status article").getAttribute("lang")).toBe("uk");
-          expect((await page.locator("#below").boundingBox())?.y).toBe(before?.y);
-          expect(await layoutShift(page)).toBeLessThanOrEqual(0.001);
           expect(complaints).toEqual([]);
         });
-      }
       await openWithSnippet(given.frame, given.framePolicy, async ({ page, complaints }) => {
         const frame = page.frameLocator("iframe");
         await frame.locator(`.case${variant === "card" ? "" : `.${variant}`}[lang=uk]`).waitFor();
         expect(await frame.locator("html").getAttribute("data-theme")).toBe("dark");
         expect(await page.locator("iframe").evaluate((node) => getComputedStyle(node).borderTopWidth)).toBe("0px");
-        await fitsPhone(page);
-        expect(complaints).toEqual([]);
-      });
-      await openWithSnippet(given.badge, given.badgePolicy, async ({ page, complaints }) => {
-        await expect
-          .poll(() =>
-            page.locator("img").evaluate((image) => (image as unknown as { naturalWidth: number }).naturalWidth),
-          )
-          .toBeGreaterThan(100);
         await fitsPhone(page);
         expect(complaints).toEqual([]);
       });
@@ -263,6 +248,7 @@ describe("A snippet from the embed guide", () => {
         expect(shown[0]! / shown[1]!, `${width} pixels`).toBeCloseTo(shown[2]! / shown[3]!, 1);
         if (width >= 360) expect(shown.slice(0, 2)).toEqual(shown.slice(2));
       }
+      await fitsPhone(page);
       expect(complaints).toEqual([]);
     });
   });

@@ -1,12 +1,11 @@
 /** A copy of the project with its own storage and secrets, in which npm scripts run as for a newcomer. */
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
-import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, symlink } from "node:fs/promises";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { root } from "../root.ts";
+import { freePort } from "../stand-in-process.ts";
 import { eventually } from "../waiting.ts";
 
 export interface Run {
@@ -14,6 +13,8 @@ export interface Run {
   /** The process group, which still contains whatever a run leaves behind. */
   group: number;
   output(): string;
+  /** Waits until the process has ended and all its output is here. @returns its exit code */
+  exit(): Promise<number | null>;
   /** Waits for a printed `name: value` line and returns the value. */
   value(name: string): Promise<string>;
   /** Waits until the output contains a text. */
@@ -30,24 +31,6 @@ export interface LocalCopy {
   /** Ends every process that still runs. */
   endRuns(): Promise<void>;
   remove(): Promise<void>;
-}
-
-export async function freePorts(): Promise<number> {
-  // Below the range of ephemeral ports.
-  for (let first = 20_000 + Math.floor(Math.random() * 12_000); ; first += 4) {
-    const free = await Promise.all(
-      [first, first + 1, first + 2, first + 3].map(async (candidate) => {
-        const server = createServer().listen(candidate, "127.0.0.1");
-        const listens = await once(server, "listening").then(
-          () => true,
-          () => false,
-        );
-        server.close();
-        return listens;
-      }),
-    );
-    if (free.every(Boolean)) return first;
-  }
 }
 
 /** For a build and a start, which take 15 s of a processor. On a slow machine, eight test files share two. */
@@ -97,6 +80,7 @@ export async function localCopy(): Promise<LocalCopy> {
       detached: true,
       stdio: ["ignore", "pipe", "pipe"],
     });
+    const ended = new Promise<number | null>((resolve) => child.once("close", resolve));
     let text = "";
     for (const stream of [child.stdout, child.stderr])
       stream.on("data", (chunk) => {
@@ -115,6 +99,7 @@ export async function localCopy(): Promise<LocalCopy> {
       child,
       group: child.pid!,
       output: () => text,
+      exit: () => ended,
       value: (name) =>
         printed(() => new RegExp(`^${name}: (.*)$`, "m").exec(text)?.[1], `"${name}: ..." was not printed`),
       prints: async (wanted) =>
@@ -129,7 +114,7 @@ export async function localCopy(): Promise<LocalCopy> {
 
   return {
     folder,
-    port: await freePorts(),
+    port: await freePort(4),
     npm: (args, env) => run("npm", args, env),
     script: (name, options = [], env) => run(process.execPath, ["worker/tools/run.mjs", name, ...options], env),
     async endRuns() {

@@ -1,9 +1,6 @@
 /** The target of the attacks: a Worker with review and on-disk storage, Telegram, a browser, and a partner's page on another origin. */
 import { once } from "node:events";
-import { mkdtemp, rm } from "node:fs/promises";
 import { connect } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import type { Browser } from "playwright-core";
 import type { Case } from "../../../shared/case/schema.ts";
 import { clientOf } from "../../../worker/editing/contract/client.ts";
@@ -15,6 +12,7 @@ import { inventedCase } from "../../invented.ts";
 import { type PartnerSite, partnerSite } from "../../partner-site.ts";
 import { freePort, type StandInProcess, spawnStandIn } from "../../stand-in-process.ts";
 import { placesOf } from "../../stored-files.ts";
+import { temporaryFolder } from "../../temporary-folder.ts";
 import { hostileCase } from "./hostile.ts";
 
 export let worker: TestWorker;
@@ -26,10 +24,9 @@ const markup = hostile.note.en as string;
 /** Token of the editor who approves. */
 const secondToken = "the-token-of-the-second-editor";
 
-let state: string;
+const state = temporaryFolder();
 
 export async function open(): Promise<void> {
-  state = await mkdtemp(join(tmpdir(), "casewire-attacked-"));
   const port = await freePort();
   [worker, browser] = await Promise.all([
     startWorker({
@@ -78,7 +75,6 @@ async function publish(fields: Case, basedOn: number, more: object = {}): Promis
 export async function close(): Promise<void> {
   partner?.close();
   await Promise.all([closePages(browser), telegram?.close(), worker?.close()]);
-  if (state) await rm(state, { recursive: true, force: true });
 }
 
 /** Returns whether the storage contains these bytes. */

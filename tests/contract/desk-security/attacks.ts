@@ -92,7 +92,7 @@ export function attacks(): void {
     expect(both.body).not.toContain(secret);
   });
 
-  it("a body that is too large is refused, even when it does not state its length", async () => {
+  it("a body that is too large is refused although it does not state its length", async () => {
     const chunk = "x".repeat(64 * 1024);
     const endless = (count: number) => `${`${chunk.length.toString(16)}\r\n${chunk}\r\n`.repeat(count)}0\r\n\r\n`;
     for (const [line, type, count, more] of [
@@ -101,12 +101,8 @@ export function attacks(): void {
       ["POST /v1/desk/preview", "application/json", 9, "Accept: */*"],
       ["POST /v1/drafts", "text/plain", 33, "Accept: */*"],
     ] as const) {
-      const said = ["Transfer-Encoding: chunked", `Content-Length: ${chunk.length * count}`];
-      for (const length of said) {
-        const body = length.startsWith("Content") ? chunk.repeat(count) : endless(count);
-        const answer = await raw([`${line} HTTP/1.1`, bearer(), `Content-Type: ${type}`, length, more], body);
-        expect(answer.status, `${line} ${length}`).toBe(413);
-      }
+      const headers = [bearer(), `Content-Type: ${type}`, "Transfer-Encoding: chunked", more];
+      expect((await raw([`${line} HTTP/1.1`, ...headers], endless(count))).status, line).toBe(413);
     }
     // Ten thousand small headers, a header of a megabyte, a URL of a megabyte: the server survives.
     for (const lines of [

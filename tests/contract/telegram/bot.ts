@@ -1,16 +1,14 @@
 /** Setup of the bot's scenarios: a Worker on the real runtime, a third-party Telegram stand-in in its own process, and its users. */
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { startWorker, type TestWorker } from "../../harness.ts";
 import { inventedCase } from "../../invented.ts";
 import { type Chat, type ChatMessage, type StandInProcess, spawnStandIn } from "../../stand-in-process.ts";
 import { placesOf } from "../../stored-files.ts";
+import { temporaryFolder } from "../../temporary-folder.ts";
 
 /** Shared by all scenarios, so that they wait for their moments concurrently. */
 export let worker: TestWorker;
 export let telegram: StandInProcess;
-let state: string;
+const state = temporaryFolder();
 
 /** Every id contains these digits, so that tests can search the storage for them. */
 export const DIGITS = "7301928";
@@ -60,7 +58,6 @@ export function withLetter(number: number, changes: Record<string, unknown> = {}
 }
 
 export async function open(): Promise<void> {
-  state = await mkdtemp(join(tmpdir(), "casewire-telegram-"));
   worker = await startWorker({ persistTo: state, clock: true });
   telegram = await spawnStandIn(worker);
   const first = await Promise.all([
@@ -81,7 +78,6 @@ export async function open(): Promise<void> {
 export async function close(): Promise<void> {
   await telegram?.close();
   await worker?.close();
-  if (state) await rm(state, { recursive: true, force: true });
 }
 
 /** Returns where a text occurs in the storage, with what surrounds it. */

@@ -138,8 +138,7 @@ export function following(): void {
     await follow(chat, "7/00");
     await telegram.faults("sendMessage", chat.id, [fault(400, "Bad Request: not foreseen")]);
     await worker.untilLive(await worker.publish(inventedCase(7, { asOf: { date: "2000-03-04" } }), { notify: "loud" }));
-    const on = { url: worker.url, editorToken: worker.editorToken };
-    const deliveries = async (...args: string[]) => (await runShell(["deliveries", ...args], { on })).out;
+    const deliveries = async (...args: string[]) => (await runShell(["deliveries", ...args], { on: worker })).out;
     await expect.poll(() => deliveries()).toMatch(/parked: 1 of ua-7-00, revision 2: 400 Bad Request: not foreseen/);
     expect(await deliveries("--retry")).toContain("retried: 1");
     await chat.until((all) => all.some(({ text }) => UPDATE.test(text)));
