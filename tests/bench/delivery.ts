@@ -40,14 +40,13 @@ async function drained(rate: number, followers: number, awaited = followers): Pr
   const demo = JSON.parse(await readFile(join(root, "worker/tools/local/cases/ua-0-00.json"), "utf8"));
   const fields = v.parse(Case, demo);
   const newsroom = await Newsroom.open(rate, { calm: true, fields, leaseSeconds: 5, update: UPDATE });
-  await newsroom.untilLive(await newsroom.publish(1));
-  await newsroom.restoreFollowers(
-    await followersFile(followers, newsroom.worker.env.FOLLOWER_KEY ?? "", fields.id, LANGUAGE),
-  );
+  await newsroom.worker.untilLive(await newsroom.publish(1));
+  const body = await followersFile(followers, newsroom.worker.env.FOLLOWER_KEY ?? "", fields.id, LANGUAGE);
+  await newsroom.worker.editor.restoreFollowers({ body, type: "application/x-ndjson" });
   const published = await newsroom.publish(2, { asOf: { ...fields.asOf, date: "2026-11-21" } });
   const cpu = async () => (await cpuUsOf(newsroom.worker.pid).catch(() => Number.NaN)) / 1_000;
   const before = await cpu();
-  await newsroom.untilLive(published);
+  await newsroom.worker.untilLive(published);
   // A poll makes the stand-in count all messages, so polls are rare.
   for (const deadline = Date.now() + MAX_SECONDS * 1000; (await newsroom.arrived()) < awaited; ) {
     if (Date.now() > deadline) throw new Error(`${await newsroom.arrived()} of ${awaited} messages arrived`);

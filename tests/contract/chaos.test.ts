@@ -35,7 +35,7 @@ beforeAll(async () => {
   newsroom = await Newsroom.open(FOLLOWERS / 2);
   const first = await newsroom.publish(1);
   await newsroom.seed(CHATS, { first: FOLLOWERS, scope: "AQ" });
-  await newsroom.untilLive(first);
+  await newsroom.worker.untilLive(first);
   await newsroom.seed(FOLLOWERS);
 });
 

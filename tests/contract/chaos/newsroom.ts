@@ -96,26 +96,13 @@ export class Newsroom {
     return (await (await fetch(this.worker.env.TELEGRAM_API_ROOT + path)).json()) as T;
   }
 
-  async publish(
+  publish(
     number: 1 | 2 | 3 | 4,
     changes: Partial<Case> = {},
     kind: "update" | "correction" | "redaction" = "update",
   ): Promise<PublishedRevision> {
-    const published = await this.worker.editor.publish({
-      id: this.#fields.id,
-      body: {
-        case: { ...this.#fields, ...changes },
-        ...(kind === "redaction" ? {} : { note: { en: `Invented note ${number}.` } }),
-        kind,
-        notify: "loud",
-      },
-      basedOn: number - 1,
-    });
-    return published as PublishedRevision;
-  }
-
-  untilLive(published: PublishedRevision): Promise<void> {
-    return this.worker.untilLive(published);
+    const note = { en: `Invented note ${number}.` };
+    return this.worker.publish({ ...this.#fields, ...changes }, { kind, note, notify: "loud" });
   }
 
   /**
@@ -165,16 +152,6 @@ export class Newsroom {
   /** Starts the runtime again on the same storage with other settings. */
   async restart(env: Record<string, string>): Promise<void> {
     this.worker = await this.worker.again({ env });
-  }
-
-  /** Adds followers to a deployment without any, from a file that the API exports and restores. */
-  async restoreFollowers(body: string): Promise<void> {
-    const answer = await this.worker.asEditor(paths.deskFollowers, {
-      method: "POST",
-      headers: { "Content-Type": "application/x-ndjson" },
-      body,
-    });
-    if (answer.status !== 201) throw new Error(`the followers were refused: ${await answer.text()}`);
   }
 
   /** The body of the first update message. */

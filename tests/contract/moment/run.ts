@@ -6,7 +6,7 @@ import { startWorker } from "../../harness.ts";
 import { spawnStandIn } from "../../stand-in-process.ts";
 import type { EdgeSettings } from "./edge-process.ts";
 import type { NextMoment, ReaderSettings, Sighting } from "./reader-process.ts";
-import { ABSENT, judgeReplies, judgeSessions, type Plan, type Session, type Verdict, type Violation } from "./rules.ts";
+import { judgeReplies, judgeSessions, type Plan, type Session, type Verdict, type Violation } from "./rules.ts";
 import { Editor, shortLife, wholeLife } from "./scenario.ts";
 import { surfaces } from "./surfaces.ts";
 import {
@@ -224,13 +224,8 @@ function judgeSockets(sessions: Session[], plan: Plan, withinMs: number): Verdic
 }
 
 /** A reply in flight at a moment is edited afterwards. The text that stays in the chat must not be older than its arrival. */
-function judgeChat(left: { at: number; trace: number; edited: boolean }[], plan: Plan): Violation[] {
-  const replies = left.map(({ at, trace }) => ({
-    start: at,
-    end: Date.now(),
-    shown: trace === ABSENT ? ABSENT : trace,
-    trace: 0,
-  }));
+function judgeChat(left: { at: number; shown: number }[], plan: Plan): Violation[] {
+  const replies = left.map(({ at, shown }) => ({ start: at, end: Date.now(), shown, trace: 0 }));
   return judgeReplies("head", replies, plan).violations.map((violation) => ({
     ...violation,
     rule: `left in the chat: ${violation.rule}`,

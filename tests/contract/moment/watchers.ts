@@ -26,6 +26,8 @@ function once<T>(work: () => Promise<T>): () => Promise<T> {
 const shownByView = (view: View) =>
   view.state === "present" ? view.revision.number : view.state === "withdrawn" ? WITHDRAWN : ABSENT;
 
+const shownIn = (text: string): number => traceIn(text) || (/\bwithdrawn\b/.test(text) ? WITHDRAWN : ABSENT);
+
 /** Time between two questions of the control. */
 const CONTROL_INTERVAL_MS = 50;
 
@@ -133,15 +135,11 @@ export function watchBot(
   telegram: StandInProcess,
   id: string,
   pause: () => number,
-): Watching<{ replies: Reply[]; left: { at: number; trace: number; edited: boolean }[]; faults: string[] }> {
+): Watching<{ replies: Reply[]; left: { at: number; shown: number }[]; faults: string[] }> {
   let stopped = false;
   const replies: Reply[] = [];
   const faults: string[] = [];
   const used: number[] = [];
-  const shownBy = (text: string) => {
-    const trace = traceIn(text);
-    return { trace, shown: trace > 0 ? trace : text.includes("was withdrawn") ? WITHDRAWN : ABSENT };
-  };
   const talk = async (first: number) => {
     for (let turn = 0; !stopped; turn++) {
       // Start a new chat now and then, because the stand-in returns a chat's whole history each time.
@@ -153,7 +151,8 @@ export function watchBot(
       try {
         await chat.say(`/case ${id}`);
         const all = await chat.until((messages) => messages.length > before);
-        replies.push({ start, end: Date.now(), ...shownBy(all.at(-1)!.text) });
+        const { text } = all.at(-1)!;
+        replies.push({ start, end: Date.now(), shown: shownIn(text), trace: traceIn(text) });
       } catch (error) {
         faults.push(error instanceof Error ? error.message : String(error));
       }
@@ -167,8 +166,8 @@ export function watchBot(
       await talking;
       const left = [];
       for (const number of used)
-        for (const { from, date, text, edited } of await telegram.chat(number).messages())
-          if (from === "bot") left.push({ at: date, trace: shownBy(text).shown, edited });
+        for (const { from, date, text } of await telegram.chat(number).messages())
+          if (from === "bot") left.push({ at: date, shown: shownIn(text) });
       return { replies, left, faults };
     }),
   };
@@ -179,8 +178,6 @@ export interface Followers {
   chats: Session[];
   posts: Session[];
 }
-
-const shownIn = (text: string): number => traceIn(text) || (/\bwithdrawn\b/.test(text) ? WITHDRAWN : ABSENT);
 
 /** Makes chats follow the case; resolves once they do. */
 export async function watchFollowers(
@@ -274,7 +271,7 @@ export async function watchWidget(base: string, id: string): Promise<Watching<Se
           until,
           known: ABSENT,
           arrivals: seen
-            .map(({ at, text }) => ({ at, shown: traceIn(text) || (text.includes("withdrawn") ? WITHDRAWN : ABSENT) }))
+            .map(({ at, text }) => ({ at, shown: shownIn(text) }))
             .filter(({ shown }, index, all) => shown !== all[index - 1]?.shown),
         };
       }),
