@@ -2,17 +2,8 @@
 import { connect, createServer, type Socket } from "node:net";
 import { listening } from "../listening.ts";
 
-export interface FreezingProxy {
-  port: number;
-  /** Bytes that each connection has delivered to the reader, in the order of opening. */
-  brought: number[];
-  /** Number of frozen connections. */
-  frozen(): number;
-  close(): Promise<void>;
-}
-
 /** @param limit bytes that a connection may deliver to the reader */
-export async function freezingProxy(target: number, limit: number): Promise<FreezingProxy> {
+export async function freezingProxy(target: number, limit: number) {
   const brought: number[] = [];
   const sockets = new Set<Socket>();
   const server = createServer((reader) => {
@@ -33,7 +24,9 @@ export async function freezingProxy(target: number, limit: number): Promise<Free
   });
   return {
     port: await listening(server),
+    /** Bytes that each connection has delivered to the reader, in the order of opening. */
     brought,
+    /** Returns the number of frozen connections. */
     frozen: () => brought.filter((bytes) => bytes > limit).length,
     close: async () => {
       for (const socket of sockets) socket.destroy();

@@ -6,8 +6,8 @@ import type { PresentView } from "../../shared/view/schema.ts";
 import { heightRules } from "../../worker/web/site/embed/look.ts";
 import { sampledLanguages } from "../sampled.ts";
 import { CASE, correction, element, inColumn, inStates, long, moved, updates, viewOf } from "./full-cases.ts";
-import { demoCase, inState, present, revisionOf, scriptOf, widgetOf } from "./newsroom.ts";
-import { card, newsroom, open, openAll, show, useStage } from "./stage.ts";
+import { demoCase, inState, present, revisionOf, widgetOf } from "./newsroom.ts";
+import { card, newsroom, open, openAll, script, show, useStage } from "./stage.ts";
 
 useStage();
 
@@ -185,7 +185,7 @@ it("cuts a text at its own end, also when it runs the other way than its card", 
     const run = { text: note, lang: "en", dir: "ltr" as const };
     return { ...view, title: run, revision: { ...view.revision, note: run } };
   });
-  const { page } = await open(scriptOf(newsroom) + widgetOf(`case="${CASE}" lang="ar"`), {
+  const { page } = await open(script() + widgetOf(`case="${CASE}" lang="ar"`), {
     viewport: { width: 360, height: 640 },
   });
   await inState(page, "ready");
