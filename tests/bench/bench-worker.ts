@@ -1,7 +1,7 @@
 /**
  * The Worker beside the simplest ways to send the same bytes, in one isolate, with a Ledger that fills itself and counts the questions of its
  * readers. Addresses under `/bench/` are its own: `isolate?name=&path=` answers as an isolate that has only its own copies, and `page` asks
- * for a page of all cases.
+ * for a page of all cases. With LEDGER_AT, these isolates ask the Ledger of the process with that address, which answers at `ledger`.
  */
 import { waitUntil } from "cloudflare:workers";
 import { Hono } from "hono";
@@ -21,12 +21,35 @@ type OwnLedger = { [M in Own]: (...given: Parameters<Ledger[M]>) => Promise<Retu
 
 const ledgerOf = (env: Env) => env.LEDGER.getByName("ledger") as unknown as OwnLedger;
 
+type BenchEnv = Env & { LEDGER_AT?: string };
+
+/** A Ledger in another process: what readers ask of its facets goes there over HTTP. */
+const ledgerAt = (origin: string): unknown => {
+  const ask = async (facet: string, method: string, given: unknown[]) => {
+    const body = JSON.stringify({ facet, method, given });
+    return (await fetch(`${origin}/bench/ledger`, { method: "POST", body })).json();
+  };
+  const facetOf = (facet: string) =>
+    new Proxy(
+      {},
+      {
+        get:
+          (_, method: string) =>
+          (...given: unknown[]) =>
+            ask(facet, method, given),
+      },
+    );
+  return new Proxy({}, { get: (_, facet: string) => facetOf(facet) });
+};
+
 /** Copies belong to a namespace of Ledgers, so another object for it is another isolate's. */
 const isolates = new Map<string, Env>();
-function isolateOf(name: string, env: Env): Env {
+function isolateOf(name: string, env: BenchEnv): Env {
   const known = isolates.get(name);
   if (known) return known;
-  const LEDGER = { getByName: (object: string) => env.LEDGER.getByName(object) } as Env["LEDGER"];
+  const { LEDGER_AT } = env;
+  const stub = LEDGER_AT === undefined ? null : ledgerAt(LEDGER_AT);
+  const LEDGER = { getByName: (object: string) => stub ?? env.LEDGER.getByName(object) } as Env["LEDGER"];
   isolates.set(name, { ...env, LEDGER });
   return isolateOf(name, env);
 }
@@ -38,7 +61,15 @@ let kept = new Headers();
 /** A bare Worker's readers wait for a question that is sent after they came, as every reader does before a moment. */
 let bareQuestion: SharedQuestion | null = null;
 
-const app = new Hono<{ Bindings: Env }>().basePath("/bench");
+const app = new Hono<{ Bindings: BenchEnv }>().basePath("/bench");
+app.post("/ledger", async (c) => {
+  const { facet, method, given } = await c.req.json<{ facet: string; method: string; given: unknown[] }>();
+  const facets = ledgerOf(c.env) as unknown as Record<
+    string,
+    Record<string, (...given: unknown[]) => Promise<unknown>>
+  >;
+  return c.json(await facets[facet]![method]!(...given));
+});
 app.get("/hono", (c) => c.body(bytes, 200, headers));
 app.get("/object", async (c) => c.body(await ledgerOf(c.env).readBody(), 200, headers));
 app.put("/answer", async (c) => {
