@@ -1,15 +1,10 @@
 import { createServer } from "node:http";
 import { listening } from "./listening.ts";
 
-export interface PartnerSite {
-  url: string;
-  /** What the site answers from now on. */
-  show(body: string, headers?: Record<string, string>): void;
-  close(): void;
-}
+export type PartnerSite = Awaited<ReturnType<typeof partnerSite>>;
 
 /** A website of another origin, whose page each test sets. */
-export async function partnerSite(): Promise<PartnerSite> {
+export async function partnerSite() {
   let page = { body: "", headers: {} };
   const server = createServer((_, response) => {
     response.writeHead(200, { "Content-Type": "text/html; charset=utf-8", ...page.headers });
@@ -17,7 +12,8 @@ export async function partnerSite(): Promise<PartnerSite> {
   });
   return {
     url: `http://127.0.0.1:${await listening(server)}/`,
-    show(body, headers = {}) {
+    /** What the site answers from now on. */
+    show(body: string, headers: Record<string, string> = {}) {
       page = { body, headers };
     },
     close() {

@@ -19,19 +19,6 @@ export interface ChatMessage {
   topic?: number;
 }
 
-export interface Chat {
-  id: number;
-  say(text: string): Promise<void>;
-  /** Presses the button with that text under the newest message that has one. */
-  press(button: string): Promise<void>;
-  messages(): Promise<ChatMessage[]>;
-  notices(): Promise<{ text: string }[]>;
-  /** Waits until the bot's messages satisfy a condition. */
-  until(condition: (messages: ChatMessage[]) => boolean, milliseconds?: number): Promise<ChatMessage[]>;
-  /** Sends a message and waits for the bot's next message. */
-  ask(text: string): Promise<ChatMessage>;
-}
-
 /** Long, because it is only a limit: a busy machine answers late. */
 const CHAT_TIMEOUT_MS = 120_000;
 
@@ -63,6 +50,7 @@ export async function freePort(count = 1): Promise<number> {
 }
 
 export type StandInProcess = Awaited<ReturnType<typeof spawnStandIn>>;
+export type Chat = ReturnType<StandInProcess["chat"]>;
 
 /** Starts the Telegram that a Worker calls. */
 export async function spawnStandIn({ url, env }: { url: string; env: Record<string, string> }) {
@@ -106,7 +94,7 @@ export async function spawnStandIn({ url, env }: { url: string; env: Record<stri
       chat: number | undefined,
       answers: { status?: number; body?: unknown; delay?: number }[],
     ) => post("/faults", { method, chat, answers }),
-    chat(chat: number, language = "en"): Chat {
+    chat(chat: number, language = "en") {
       const read = async (after?: number) =>
         (await (await fetch(`${root}/chat?chat=${chat}${after === undefined ? "" : `&after=${after}`}`)).json()) as {
           version: number;
@@ -114,8 +102,9 @@ export async function spawnStandIn({ url, env }: { url: string; env: Record<stri
           notices: { text: string }[];
         };
       const messages = async () => (await read()).messages;
-      const until: Chat["until"] = async (condition, milliseconds = CHAT_TIMEOUT_MS) => {
-        const deadline = Date.now() + milliseconds;
+      /** Waits until the bot's messages satisfy a condition. */
+      const until = async (condition: (messages: ChatMessage[]) => boolean) => {
+        const deadline = Date.now() + CHAT_TIMEOUT_MS;
         for (let { version, messages } = await read(); ; { version, messages } = await read(version)) {
           const fromBot = messages.filter(({ from }) => from === "bot");
           if (condition(fromBot)) return fromBot;
@@ -130,7 +119,8 @@ export async function spawnStandIn({ url, env }: { url: string; env: Record<stri
         messages,
         until,
         notices: async () => (await read()).notices,
-        async press(button) {
+        /** Presses the button with that text under the newest message that has one. */
+        async press(button: string) {
           const found = (await messages())
             .reverse()
             .flatMap(({ id, from, keyboard }) => (from === "bot" ? keyboard.flat().map((key) => ({ id, key })) : []))
@@ -138,7 +128,8 @@ export async function spawnStandIn({ url, env }: { url: string; env: Record<stri
           if (!found) throw new Error(`no button ${button}`);
           await post("/chat/press", { chat, language, message: found.id, data: found.key.callback_data });
         },
-        async ask(text) {
+        /** Sends a message and waits for the bot's next message. */
+        async ask(text: string): Promise<ChatMessage> {
           const before = (await messages()).filter(({ from }) => from === "bot").length;
           await say(text);
           return (await until((all) => all.length > before)).at(-1)!;

@@ -7,28 +7,10 @@ import { createInterface } from "node:readline";
 import type { WorkerSettings } from "../worker/tools/local/runtime.ts";
 import { root } from "./root.ts";
 
-export interface WorkerRun {
-  url: string;
-  /** Returns everything printed so far, errors included. */
-  output(): string;
-  /** Runs the cron trigger once. */
-  cron(): Promise<void>;
-  close(): Promise<void>;
-}
+export type WorkerHost = Awaited<ReturnType<typeof startWorkerHost>>;
+export type WorkerRun = Awaited<ReturnType<typeof runInHost>>;
 
-export interface WorkerHost {
-  url: string;
-  /** The parent process of workerd. */
-  pid: number;
-  /** What the process printed. */
-  printed: string[];
-  /** Sends SIGKILL to the runtime that started last, as a power cut would. */
-  kill(): Promise<void>;
-  /** Ends the process with all its Workers. */
-  close(): Promise<void>;
-}
-
-export async function startWorkerHost(): Promise<WorkerHost> {
+export async function startWorkerHost() {
   // A process group of its own, which Ctrl-C doesn't reach: the process ends with the test run, in order.
   const child = spawn(process.execPath, [join(root, "tests/worker-host-process.ts")], {
     detached: true,
@@ -46,9 +28,12 @@ export async function startWorkerHost(): Promise<WorkerHost> {
   });
   return {
     url,
+    /** The parent process of workerd. */
     pid: child.pid!,
     printed,
+    /** Sends SIGKILL to the runtime that started last, as a power cut would. */
     kill: async () => void (await fetch(`${url}/kill`, { method: "POST" })),
+    /** Ends the process with all its Workers. */
     async close() {
       if (child.exitCode !== null || child.signalCode !== null) return;
       const exit = once(child, "exit");
@@ -62,7 +47,7 @@ export async function startWorkerHost(): Promise<WorkerHost> {
  * @param host the address of a process of Workers
  * @param printed receives what the Worker prints
  */
-export async function runInHost(host: string, settings: WorkerSettings, printed: string[] = []): Promise<WorkerRun> {
+export async function runInHost(host: string, settings: WorkerSettings, printed: string[] = []) {
   const asked = request(`${host}/workers`, { method: "POST" }).end(JSON.stringify(settings));
   const [answer] = (await once(asked, "response")) as [IncomingMessage];
   const url = await new Promise<string>((resolve, reject) => {
@@ -79,7 +64,9 @@ export async function runInHost(host: string, settings: WorkerSettings, printed:
   const post = (action: string) => fetch(`${host}/workers/${answer.headers.worker}/${action}`, { method: "POST" });
   return {
     url,
+    /** Returns everything printed so far, errors included. */
     output: () => printed.join(""),
+    /** Runs the cron trigger once. */
     cron: async () => void (await post("cron")),
     close: async () => {
       await post("close");

@@ -27,16 +27,10 @@ const LANGUAGE = "uk";
 const UPDATE = /^Вигадана справа: троє/;
 const MAX_SECONDS = 900;
 
-interface Drained {
-  newsroom: Newsroom;
-  liveAt: number;
-  times: number[];
-  /** CPU time of the Worker's processes for each message, in milliseconds; NaN where it can't be read. */
-  cpu: number;
-}
+type Drained = Awaited<ReturnType<typeof drained>>;
 
 /** @param awaited how many messages to wait for */
-async function drained(rate: number, followers: number, awaited = followers): Promise<Drained> {
+async function drained(rate: number, followers: number, awaited = followers) {
   const demo = JSON.parse(await readFile(join(root, "worker/tools/local/cases/ua-0-00.json"), "utf8"));
   const fields = v.parse(Case, demo);
   const newsroom = await Newsroom.open(rate, { calm: true, fields, leaseSeconds: 5, update: UPDATE });
@@ -57,7 +51,13 @@ async function drained(rate: number, followers: number, awaited = followers): Pr
     .filter(({ text }) => UPDATE.test(text))
     .map(({ at }) => at)
     .sort((a, b) => a - b);
-  return { newsroom, liveAt: Date.parse(published.liveAt), times, cpu: spent / followers };
+  return {
+    newsroom,
+    liveAt: Date.parse(published.liveAt),
+    times,
+    /** CPU time of the Worker's processes for each message, in milliseconds; NaN where it can't be read. */
+    cpu: spent / followers,
+  };
 }
 
 const perSecond = (times: number[], from: number) =>

@@ -10,7 +10,6 @@ import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { addresses, paths } from "../../shared/addresses.ts";
 import { commandOptions, countsIn } from "../command-options.ts";
-import type { TestWorkerProcess } from "../harness.ts";
 import { inventedCase } from "../invented.ts";
 import { root } from "../root.ts";
 import { drainFigures } from "./delivery.ts";
@@ -33,13 +32,7 @@ const PUBLISHES = 3;
 
 const folder = await useBenchWorker();
 
-interface Contestant {
-  size: number;
-  worker: TestWorkerProcess;
-  client: RawClient;
-  /** Questions to the Ledger, and how long they were counted, in seconds. */
-  asked: { questions: number; seconds: number };
-}
+type Contestant = Awaited<ReturnType<typeof open>>;
 
 const page = (number: number, query = "") => `${addresses.page(inventedCase(number).id)}${query}`;
 /** @param isWanted whether a case's number is one of those whose names are searched */
@@ -48,11 +41,13 @@ const searches = (nameOf: (number: number) => string, isWanted: (number: number)
   return Array.from({ length: SEARCHES }, (_, index) => search(nameOf(numbers[(index * 37) % numbers.length]!)));
 };
 
-async function open(size: number): Promise<Contestant> {
+async function open(size: number) {
   const worker = await startFilled({ cases: size, history: size, events: EVENTS }, {});
   await fetch(worker.url + record(1));
   const client = new RawClient(worker.url, CONNECTIONS);
-  return { size, worker, client, asked: { questions: 0, seconds: 0 } };
+  /** Questions to the Ledger, and how long they were counted, in seconds. */
+  const asked = { questions: 0, seconds: 0 };
+  return { size, worker, client, asked };
 }
 
 /** A measure's name, the requests of a turn, and the addresses by size. With a language that isn't offered, a page is rendered each time. */

@@ -9,7 +9,6 @@ import { rm } from "node:fs/promises";
 import { setTimeout as wait } from "node:timers/promises";
 import { paths } from "../../shared/addresses.ts";
 import { commandOptions } from "../command-options.ts";
-import type { TestWorkerProcess } from "../harness.ts";
 import { inventedCase } from "../invented.ts";
 import { cpuUsOf, median, medianError } from "./figures.ts";
 import { log, machine, numberAt, record, send, startFilled, useBenchWorker } from "./filled-worker.ts";
@@ -27,14 +26,10 @@ const BARE_BYTES = 10_000;
 
 const folder = await useBenchWorker();
 const records = (count: number) => Array.from({ length: count }, (_, index) => record(index + 1));
-interface Process {
-  worker: TestWorkerProcess;
-  client: RawClient;
-  herd: RawClient;
-}
+type Process = Awaited<ReturnType<typeof start>>;
 
 /** A process with every case in its copies. */
-async function start(): Promise<Process> {
+async function start() {
   const worker = await startFilled({ cases }, {});
   const headers = [["Content-Type", "application/json"]];
   await send(worker, "PUT", "/bench/answer", { body: "a".repeat(BARE_BYTES), headers });

@@ -14,7 +14,7 @@ import { revisionCode } from "../../shared/revision-code.ts";
 import { startWorker, type TestWorker, type WorkerOptions, workerBundle } from "../harness.ts";
 import { inventedCase } from "../invented.ts";
 import { root } from "../root.ts";
-import { type Chat, type StandInProcess, spawnStandIn } from "../stand-in-process.ts";
+import { type Chat, spawnStandIn } from "../stand-in-process.ts";
 import { temporaryFolder } from "../temporary-folder.ts";
 
 /** The release before, once one is kept. */
@@ -33,13 +33,9 @@ beforeAll(async () => {
   await writeFile(before, brotliDecompressSync(await readFile(join(root, "tests/versions", kept))));
 });
 
-interface Deployment {
-  worker: TestWorker;
-  telegram: StandInProcess;
-  close(): Promise<void>;
-}
+type Deployment = Awaited<ReturnType<typeof deploy>>;
 
-async function deploy(options: WorkerOptions): Promise<Deployment> {
+async function deploy(options: WorkerOptions) {
   const worker = await startWorker(options);
   const telegram = await spawnStandIn(worker);
   return {

@@ -191,12 +191,7 @@ export class Newsroom {
   }
 }
 
-export interface Visit {
-  page: Page;
-  /** Errors and policy violations in the browser's console. */
-  complaints: string[];
-  close(): Promise<void>;
-}
+export type Visit = Awaited<ReturnType<typeof visit>>;
 
 export type VisitOptions = BrowserContextOptions & {
   /** Gives the page a clock that the test can advance, from now or from that time on. */
@@ -213,7 +208,7 @@ export async function visit(
   { origin }: Pick<Newsroom, "origin">,
   html: string,
   { clock = false, directives = [], headers = {}, mirrors = [], ...options }: VisitOptions = {},
-): Promise<Visit> {
+) {
   const policy = [
     "default-src 'none'",
     `script-src ${origin}`,

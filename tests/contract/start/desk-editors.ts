@@ -1,17 +1,12 @@
 /** Editors enrol, sign in, recover and leave in the desk, with a virtual authenticator of the browser. */
-import type { Browser, BrowserContext, Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { expect } from "vitest";
 import { closePages, sharedBrowser } from "../../browser.ts";
 
-/** A browser of one person, with an authenticator that confirms everything. */
-interface Person {
-  context: BrowserContext;
-  page: Page;
-  /** Forgets every passkey, as when a phone is lost. */
-  loseDevice(): Promise<void>;
-}
+type Person = Awaited<ReturnType<typeof person>>;
 
-async function person(browser: Browser): Promise<Person> {
+/** A browser of one person, with an authenticator that confirms everything. */
+async function person(browser: Browser) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
   const page = await context.newPage();
   const cdp = await context.newCDPSession(page);
@@ -26,7 +21,11 @@ async function person(browser: Browser): Promise<Person> {
       automaticPresenceSimulation: true,
     },
   });
-  return { context, page, loseDevice: () => cdp.send("WebAuthn.clearCredentials", { authenticatorId }).then(() => {}) };
+  return {
+    page,
+    /** Forgets every passkey, as when a phone is lost. */
+    loseDevice: () => cdp.send("WebAuthn.clearCredentials", { authenticatorId }),
+  };
 }
 
 /** Fills in the form of the screen "Editors". @returns the invitation's link */
