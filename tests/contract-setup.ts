@@ -5,7 +5,7 @@ import { unpackBrowser } from "./browser.ts";
 import { workerBundle } from "./harness.ts";
 import { root } from "./root.ts";
 import buildScripts from "./scripts-setup.ts";
-import { shareWorkerHost } from "./worker-run.ts";
+import { startWorkerHost } from "./worker-run.ts";
 
 /** @returns a function that stops everything */
 export default async function setup(): Promise<() => Promise<void>> {
@@ -14,9 +14,10 @@ export default async function setup(): Promise<() => Promise<void>> {
   // Not beside the others: it restores the environment variables, which they add to.
   await unpackBrowser();
   await buildScripts();
-  const [closeWorkers, bundle] = await Promise.all([shareWorkerHost(), workerBundle()]);
+  const [host, bundle] = await Promise.all([startWorkerHost(), workerBundle()]);
   process.env.CASEWIRE_BUNDLE = bundle;
+  process.env.CASEWIRE_WORKER_HOST = host.url;
   return async () => {
-    await Promise.all([closeWorkers(), rm(dirname(bundle), { recursive: true, force: true })]);
+    await Promise.all([host.close(), rm(dirname(bundle), { recursive: true, force: true })]);
   };
 }

@@ -1,16 +1,15 @@
 /** `npm run casewire -- decrypt` on a file that the age library made. */
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { PassThrough } from "node:stream";
 import { gzipSync } from "node:zlib";
 import { Encrypter, generateX25519Identity, identityToRecipient } from "age-encryption";
-import { afterAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { decrypt } from "../worker/tools/cli/decrypt.ts";
 import { CommandOutcome, Stop } from "../worker/tools/cli/outcome.ts";
+import { temporaryFolder } from "./temporary-folder.ts";
 
-const folder = await mkdtemp(join(tmpdir(), "casewire-decrypt-"));
-afterAll(() => rm(folder, { recursive: true }));
+const folder = temporaryFolder();
 
 test("A file of the daily backup is opened with its key, and with no other", async () => {
   const identity = await generateX25519Identity();

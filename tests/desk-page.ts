@@ -7,7 +7,7 @@ type PageOptions = Parameters<Browser["newPage"]>[0];
 /** Opens the desk at a laptop's size. @param complaints receives the console's errors, except for expected HTTP failures */
 export async function openDesk(
   browser: Browser,
-  { url }: TestWorker,
+  { url }: Pick<TestWorker, "url">,
   complaints: string[],
   options: PageOptions = {},
 ): Promise<Page> {

@@ -10,14 +10,12 @@ const allowed: Record<string, string> = {
   "worker/reads/line.ts": "Its timers are fake: time passes when the test says so.",
   "contract/moment/": "The pace of its readers, caches and editor is what the measurement is made of.",
   "contract/chaos/": "Crashes at random instants, and a Telegram that takes its time, are what it is about.",
-  "contract/desk/clicks.test.ts": "Its page swaps buttons by a timer of the browser's clock, which stands still.",
   "widget/newsroom.ts": "Its time limits are the browser's clock's, which a test sets forward.",
   "linear.test.ts": "It waits for nothing: the kernel has a thread's exact time only when the thread has just slept.",
   "contract/run.test.ts": "Its pretended npm waits until it is told to go on.",
   "fuzz/": "Run by hand; it looks for changes after a while of quiet.",
   "soak/": "Run by hand; its pace is what it is about.",
   "bench/": "Run by hand; its pauses separate measurements.",
-  "pictures/": "Run by hand; no test waits for it.",
   "wordpress/": "Run by hand; it waits for another program's start.",
 };
 

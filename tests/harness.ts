@@ -13,13 +13,11 @@ import { publishConfirmed } from "./confirming.ts";
 import { root } from "./root.ts";
 import { freePort } from "./stand-in-process.ts";
 import { untilInstant } from "./waiting.ts";
-import { runInHost, runInOwnProcess, type WorkerProcess, type WorkerRun } from "./worker-run.ts";
+import { runInHost, startWorkerHost, type WorkerHost, type WorkerRun } from "./worker-run.ts";
 
 export interface WorkerOptions {
   /** Default: 1, because tests wait for moments. */
   leaseSeconds?: number;
-  /** Origin for the Worker's Telegram calls. Default: a closed port, so that nothing leaves the machine. */
-  telegram?: { apiRoot: string };
   /** Folder of the storage, for tests that restart the Worker. Default: a new folder, removed at close. */
   persistTo?: string;
   /** Without a bot, none of its settings is given. Default: true. */
@@ -102,8 +100,9 @@ async function withClock(bundle: string, folder: string): Promise<string> {
 
 const sha256 = (text: string) => createHash("sha256").update(text).digest("hex");
 
-const botEnv = ({ telegram }: WorkerOptions) => ({
-  TELEGRAM_API_ROOT: telegram?.apiRoot ?? "http://127.0.0.1:9",
+const botEnv = async () => ({
+  // Nothing leaves the machine: until there is a stand-in (`spawnStandIn`), the port is closed.
+  TELEGRAM_API_ROOT: `http://127.0.0.1:${await freePort()}`,
   BOT_TOKEN: "4242:test-bot-token",
   BOT_INFO: JSON.stringify({ id: 4242, is_bot: true, first_name: "Casewire", username: "casewire_test_bot" }),
   WEBHOOK_SECRET: "test-webhook-secret",
@@ -112,7 +111,7 @@ const botEnv = ({ telegram }: WorkerOptions) => ({
 
 export async function startWorker(options: WorkerOptions = {}): Promise<TestWorker> {
   const host = process.env.CASEWIRE_WORKER_HOST;
-  return startedWorker(options, (settings) => (host ? runInHost(host, settings) : runInOwnProcess(settings)));
+  return host ? startedWorker(options, (settings) => runInHost(host, settings)) : startWorkerProcess(options);
 }
 
 /** Further editors of the deployment that files share. */
@@ -134,23 +133,29 @@ export function sharedWorker(): Promise<TestWorker> {
 }
 
 export interface TestWorkerProcess extends TestWorker {
+  /** The parent process of workerd. */
   pid: number;
-  /** Ends workerd and starts it again. @param isKilled by SIGKILL, as a power cut would */
-  again(options: WorkerOptions, isKilled: boolean): Promise<TestWorkerProcess>;
+  /** Ends workerd and starts it again, with the same port, storage, token and settings. */
+  again(change: { env?: Record<string, string>; isKilled?: boolean }): Promise<TestWorkerProcess>;
 }
 
 /** For tests that kill the Worker or measure its process. */
-export async function startWorkerProcess(
-  options: WorkerOptions = {},
-  run: (settings: WorkerSettings) => Promise<WorkerProcess> = runInOwnProcess,
-): Promise<TestWorkerProcess> {
-  let own: WorkerProcess | undefined;
-  const worker = await startedWorker(options, async (settings) => (own = await run(settings)));
-  const { pid, again } = own as WorkerProcess;
+export async function startWorkerProcess(options: WorkerOptions = {}, last?: WorkerHost): Promise<TestWorkerProcess> {
+  const host = last ?? (await startWorkerHost());
+  const worker = await startedWorker(options, (settings) => runInHost(host.url, settings, host.printed));
   return {
     ...worker,
-    pid,
-    again: (options, isKilled) => startWorkerProcess(options, (settings) => again({ settings, isKilled })),
+    pid: host.pid,
+    async close() {
+      await worker.close();
+      await host.close();
+    },
+    async again({ env = {}, isKilled = false }) {
+      if (isKilled) await host.kill();
+      await worker.close();
+      const same = { editorToken: worker.editorToken, port: Number(new URL(worker.url).port) };
+      return startWorkerProcess({ ...options, ...same, env: { ...worker.env, ...env } }, host);
+    },
   };
 }
 
@@ -169,7 +174,7 @@ async function startedWorker(
         Object.entries({ ...options.editors, tester: editorToken }).map(([name, token]) => [name, sha256(token)]),
       ),
     ),
-    ...(options.bot === false ? {} : botEnv(options)),
+    ...(options.bot === false ? {} : await botEnv()),
     ...options.env,
   };
   const ownFolder = options.persistTo ? null : await mkdtemp(join(tmpdir(), "casewire-state-"));
@@ -228,7 +233,7 @@ async function startedWorker(
     untilLive: ({ liveAt }) => untilInstant(Date.parse(liveAt) - ahead + 20),
     now: () => Date.now() + ahead,
     async timePasses(milliseconds) {
-      if (!clockFolder || !cron) throw new Error("this Worker's clock can't be set");
+      if (!clockFolder) throw new Error("this Worker's clock can't be set");
       const answer = await fetch(`${url}/test/clock`, { method: "POST", body: JSON.stringify({ by: milliseconds }) });
       if (!answer.ok) throw new Error(`the clock was not set: ${answer.status}`);
       ahead += milliseconds;

@@ -1,8 +1,7 @@
 /** The signed log in a mirror: it follows the deployment's, and never takes over one that was rewritten. */
-import { mkdtemp, readdir, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import { bundleOf, entryBytes, tileAt } from "../worker/editing/contract/log-entry.ts";
 import { LogTree } from "../worker/editing/contract/log-tree.ts";
 import { keyLine, type Signer, signerOf } from "../worker/runtime/checkpoint.ts";
@@ -11,12 +10,9 @@ import { copyLog } from "../worker/tools/cli/log-copy.ts";
 import { mirrorLog } from "../worker/tools/cli/log-sources.ts";
 import { MirrorFiles } from "../worker/tools/cli/mirror-files.ts";
 import { syncLog } from "../worker/tools/cli/mirror-log.ts";
+import { temporaryFolder } from "./temporary-folder.ts";
 
-let folder: string;
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "casewire mirror log "));
-});
-afterAll(() => rm(folder, { recursive: true, force: true }));
+const folder = temporaryFolder();
 
 const seedOf = (letter: string) => btoa(letter.repeat(32));
 

@@ -1,9 +1,8 @@
 /** `npm run moment -- --url` against a server that keeps the rule, and against one that breaks it. */
-import { once } from "node:events";
 import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { expect, test } from "vitest";
 import { type Change, watchFromOutside } from "./contract/moment/outside.ts";
+import { listening } from "./listening.ts";
 import { eventually } from "./waiting.ts";
 
 const LIVE_AT = "2026-01-01T00:00:00.000Z";
@@ -21,13 +20,12 @@ async function watchServer(stale: string | null) {
     const shown = path === stale && times % 2 === 0 ? 1 : number;
     response.setHeader("ETag", `"${shown}.en.test"`);
     response.end(JSON.stringify({ revision: { number: shown, liveAt: LIVE_AT } }));
-  }).listen(0, "127.0.0.1");
-  await once(server, "listening");
+  });
   const changes: Change[] = [];
   const violations: string[] = [];
   const stop = new AbortController();
   const watching = watchFromOutside({
-    origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    origin: `http://127.0.0.1:${await listening(server)}`,
     signal: stop.signal,
     changed: (change) => changes.push(change),
     violated: (line) => violations.push(line),

@@ -1,19 +1,15 @@
 /** A developer's .dev.vars changes the result of no test. */
-import { copyFile, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { copyFile, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parseEnv } from "node:util";
-import { afterEach, beforeEach, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import { unstable_getMiniflareWorkerOptions } from "wrangler";
 import { workerOptions } from "../worker/tools/local/worker-options.ts";
 import { root } from "./root.ts";
+import { temporaryFolder } from "./temporary-folder.ts";
 import { workerBindings } from "./worker-bindings.ts";
 
-let folder: string;
-beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), "casewire-settings-"));
-});
-afterEach(() => rm(folder, { recursive: true }));
+const folder = temporaryFolder();
 
 it("What Wrangler reads from the file reaches no Worker under test", async () => {
   const config = join(folder, "wrangler.toml");

@@ -52,6 +52,24 @@ async function newPage(browser: Browser, options: BrowserContextOptions): Promis
   return kept;
 }
 
+export type Opened = Omit<LentPage, "giveBack">;
+
+/** Opens a URL in a lent page. */
+export async function opened<T>(
+  browser: Browser,
+  url: string,
+  use: (opened: Opened) => Promise<T>,
+  options: BrowserContextOptions = {},
+): Promise<T> {
+  const { giveBack, ...lent } = await lendPage(browser, options);
+  try {
+    await lent.page.goto(url);
+    return await use(lent);
+  } finally {
+    await giveBack();
+  }
+}
+
 /** Lends an empty page in a context with these options. Its cookies and storage are those of earlier tests, which store nothing. */
 export async function lendPage(
   browser: Browser,

@@ -1,25 +1,19 @@
-import { once } from "node:events";
 import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
+import { listening } from "./listening.ts";
 
-export interface PartnerSite {
-  url: string;
-  /** What the site answers from now on. */
-  show(body: string, headers?: Record<string, string>): void;
-  close(): void;
-}
+export type PartnerSite = Awaited<ReturnType<typeof partnerSite>>;
 
 /** A website of another origin, whose page each test sets. */
-export async function partnerSite(): Promise<PartnerSite> {
+export async function partnerSite() {
   let page = { body: "", headers: {} };
   const server = createServer((_, response) => {
     response.writeHead(200, { "Content-Type": "text/html; charset=utf-8", ...page.headers });
     response.end(`<!doctype html><html lang="en"><title>A partner</title><body>${page.body}`);
-  }).listen(0, "127.0.0.1");
-  await once(server, "listening");
+  });
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
-    show(body, headers = {}) {
+    url: `http://127.0.0.1:${await listening(server)}/`,
+    /** What the site answers from now on. */
+    show(body: string, headers: Record<string, string> = {}) {
       page = { body, headers };
     },
     close() {

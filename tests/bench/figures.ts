@@ -10,40 +10,33 @@ export const median = (numbers: number[]) => {
 export const quantile = (numbers: number[], share: number) =>
   [...numbers].sort((a, b) => a - b)[Math.round((numbers.length - 1) * share)] ?? Number.NaN;
 
-const childrenOf = async (pid: number): Promise<string[]> =>
-  (await readFile(`/proc/${pid}/task/${pid}/children`, "utf8")).trim().split(" ").filter(Boolean);
+const childrenOf = async (pid: number): Promise<number[]> =>
+  (await readFile(`/proc/${pid}/task/${pid}/children`, "utf8")).split(" ").filter(Boolean).map(Number);
 
-/** Returns the CPU time of a process and its children, in milliseconds. Linux only. */
-export async function cpuMsOf(pid: number): Promise<number> {
-  const stat = async (id: string) => (await readFile(`/proc/${id}/stat`, "utf8")).split(") ").at(-1)?.split(" ") ?? [];
-  const times = await Promise.all([String(pid), ...(await childrenOf(pid))].map(stat));
-  return times.reduce((sum, fields) => sum + (Number(fields[11]) + Number(fields[12])) * 10, 0);
-}
-
-/** Returns the CPU time of a process's children, in microseconds, exact to the scheduler's clock. Linux only. */
-export async function cpuUsOf(pid: number): Promise<number> {
+/** Returns the CPU time of processes, in microseconds, exact to the scheduler's clock. Linux only. */
+export async function cpuUs(pids: number[]): Promise<number> {
   const times = await Promise.all(
-    (await childrenOf(pid)).map(async (child) => {
-      const threads = await readdir(`/proc/${child}/task`);
+    pids.map(async (pid) => {
+      const threads = await readdir(`/proc/${pid}/task`);
       return Promise.all(
         // A thread may end between the two reads.
-        threads.map((thread) => readFile(`/proc/${child}/task/${thread}/schedstat`, "utf8").catch(() => "0")),
+        threads.map((thread) => readFile(`/proc/${pid}/task/${thread}/schedstat`, "utf8").catch(() => "0")),
       );
     }),
   );
   return times.flat().reduce((sum, text) => sum + Number(text.split(" ")[0]) / 1_000, 0);
 }
 
-/** Returns the resident memory of a process's children, in MB. Linux only. */
-export async function residentMbOf(pid: number): Promise<number> {
-  const sizes = await Promise.all(
-    (await childrenOf(pid)).map(async (child) => {
-      const status = await readFile(`/proc/${child}/status`, "utf8").catch(() => "");
-      return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1_000;
-    }),
-  );
-  return sizes.reduce((sum, size) => sum + size, 0);
+/** Returns the resident memory of processes, in MB. Linux only. */
+export async function residentMb(pids: number[]): Promise<number> {
+  const statuses = await Promise.all(pids.map((pid) => readFile(`/proc/${pid}/status`, "utf8").catch(() => "")));
+  return statuses.reduce((sum, status) => sum + Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1_000, 0);
 }
+
+/** CPU time of a process's children: of workerd, whose parent a test Worker's process is. */
+export const cpuUsOf = async (pid: number) => cpuUs(await childrenOf(pid));
+/** Resident memory of a process's children. */
+export const residentMbOf = async (pid: number) => residentMb(await childrenOf(pid));
 
 /** Half of the 95 % confidence interval of the median. */
 export function medianError(numbers: number[]): number {

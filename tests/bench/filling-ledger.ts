@@ -6,7 +6,7 @@ import { Ledger as DeployedLedger } from "../../worker/objects/ledger/ledger.ts"
 import { profileOf } from "../../worker/runtime/profiles/profiles.ts";
 import { confirmed } from "../confirming.ts";
 import { inventedCase } from "../invented.ts";
-import { arabicName, countryOf, hasArabicName, surname } from "./growth-names.ts";
+import { arabicName, countryOf, type Filling, hasArabicName, surname } from "./filling.ts";
 
 const LEASE_MS = 5_000;
 /** The time between two moments. */
@@ -14,19 +14,6 @@ const STEP_MS = 10_000;
 const FEW = 8;
 
 const LONG_EVENTS = 30;
-
-export interface Filling {
-  /** Invented cases, numbered from 1. */
-  cases: number;
-  /** Revisions of the first case. */
-  history: number;
-  /** Events of the second case. */
-  events: number;
-  /** Further cases. */
-  more?: Case[];
-  /** So many further cases, numbered from `from`, each with events of this text. */
-  long?: { from: number; cases: number; text: string };
-}
 
 function longCase(number: number, text: string): Case {
   const fields = inventedCase(number);
@@ -89,6 +76,14 @@ export class Ledger extends DeployedLedger {
 
   asked(): number {
     return this.#asked;
+  }
+
+  keepBody(body: string): void {
+    this.ctx.storage.kv.put("bench body", body);
+  }
+
+  readBody(): string {
+    return this.ctx.storage.kv.get<string>("bench body") ?? "";
   }
 
   fillFrom({ cases, history, events, more = [], long = { from: 0, cases: 0, text: "" } }: Filling): void {

@@ -1,25 +1,25 @@
 /**
  * `npm run bench:flood`: whether strangers' searches make anybody else wait. For 20 seconds, 500 different searches a second reach isolates
- * that have all cases already, one that has none, or ten, while two updates a second are published. In this bench all isolates share one
- * thread with the Ledger, so it is worse than Cloudflare. Then it prints what the first list and the first search cost an isolate that
+ * that have all cases already, one that has none, or ten, while two updates a second are published. The isolates have a process of their own,
+ * whose thread they share. Then it prints what the first list and the first search cost an isolate that
  * begins, for each number of cases, and the heap.
  *
  * Options: `--sizes 100,1000,10000`, of which the last is flooded, and `--rounds 5` for the costs.
  */
-import { mkdtemp, rm } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import { Agent, get } from "node:http";
-import { cpus, loadavg, tmpdir } from "node:os";
+import { loadavg } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { WebSocket } from "ws";
 import { addresses, paths } from "../../shared/addresses.ts";
-import { buildScripts, bundleWorker } from "../../worker/tools/local/runtime.ts";
 import { commandOptions, countsIn } from "../command-options.ts";
 import { startWorkerProcess, type TestWorkerProcess } from "../harness.ts";
 import { inventedCase } from "../invented.ts";
 import { freePort } from "../stand-in-process.ts";
 import { cpuUsOf, median, quantile } from "./figures.ts";
-import { surname } from "./growth-names.ts";
+import { log, machine, record, search, startFilled, useBenchWorker } from "./filled-worker.ts";
+import { surname } from "./filling.ts";
 import { heapMbOf } from "./heap.ts";
 
 const FLOOD_MS = 20_000;
@@ -35,13 +35,10 @@ const POLL_MS = 20;
 const MAX_DELAY_MS = 500;
 /** CPU of a request on Cloudflare's free plan. */
 const FREE_PLAN_MS = 10;
-const log = (text: string) => process.stderr.write(`${text}\n`);
 
 const options = commandOptions({ sizes: "100,1000,10000", rounds: 5 });
 const sizes = countsIn("sizes", options.sizes);
-const folder = await mkdtemp(join(tmpdir(), "casewire-flood-"));
-await buildScripts();
-process.env.CASEWIRE_BUNDLE = await bundleWorker("tests/bench/growth-worker.ts", join(folder, "code"));
+const folder = await useBenchWorker();
 
 const agent = new Agent({ keepAlive: true, maxSockets: 1_000 });
 /** @returns the status */
@@ -55,18 +52,8 @@ const answered = (url: string) =>
   });
 
 /** The address under which an isolate of this name answers. It begins with its first request. */
-const isolate = (name: string, path: string) => `/isolate?${new URLSearchParams({ name, path })}`;
+const isolate = (name: string, path: string) => `/bench/isolate?${new URLSearchParams({ name, path })}`;
 let isolates = 0;
-const search = (words: string) => `${paths.cases}?q=${encodeURIComponent(words)}`;
-
-async function open(size: number, more = {}): Promise<TestWorkerProcess> {
-  log(`filling a Ledger with ${size} cases`);
-  const worker = await startWorkerProcess({ leaseSeconds: 5, bot: false, ...more });
-  const filling = { cases: size, history: 1, events: 1 };
-  const filled = await fetch(`${worker.url}/fill`, { method: "POST", body: JSON.stringify(filling) });
-  if (filled.status !== 200) throw new Error(await filled.text());
-  return worker;
-}
 
 interface Waits {
   search: number[];
@@ -78,7 +65,7 @@ interface Waits {
 
 /** Reads a case from an isolate until it shows a revision. @returns how long after the moment that was, in milliseconds */
 async function seenAfter(url: string, revision: number, liveAt: number): Promise<number> {
-  await wait(liveAt - Date.now());
+  await wait(Math.max(0, liveAt - Date.now()));
   for (;;) {
     const read = await fetch(url);
     const { revision: shown } = (await read.json()) as { revision?: { number: number } };
@@ -87,8 +74,12 @@ async function seenAfter(url: string, revision: number, liveAt: number): Promise
   }
 }
 
-/** @param names of the isolates that are searched; none for a quiet run */
-async function flood(worker: TestWorkerProcess, names: string[], turn: number): Promise<Waits> {
+/**
+ * @param worker with the Ledger, where editors publish and readers' sockets are
+ * @param edge with the isolates
+ * @param names of the isolates that are searched; none for a quiet run
+ */
+async function flood(worker: TestWorkerProcess, edge: string, names: string[], turn: number): Promise<Waits> {
   const waits: Waits = { search: [], publish: [], moment: [], push: [], failed: 0 };
   const cases = Array.from({ length: WATCHED }, (_, index) => inventedCase(1 + turn * WATCHED + index));
   const moments = cases.map(() => Promise.withResolvers<number>());
@@ -99,10 +90,10 @@ async function flood(worker: TestWorkerProcess, names: string[], turn: number): 
     const told = await next();
     waits.push.push(told - (await moments[index]!.promise));
   });
-  const reader = (id: string) => worker.url + isolate(names[0] ?? "reader", addresses.case(id));
+  const reader = (id: string) => edge + isolate(names[0] ?? "reader", addresses.case(id));
   const begun = Date.now();
   const publishing = cases.map(async (fields, index) => {
-    await wait(begun + index * PUBLISH_INTERVAL_MS - Date.now());
+    await wait(Math.max(0, begun + index * PUBLISH_INTERVAL_MS - Date.now()));
     const asked = performance.now();
     const { liveAt, revision } = await worker.publish(fields, { notify: "none" });
     if (Date.now() > begun + LEAD_MS) waits.publish.push(performance.now() - asked);
@@ -116,7 +107,7 @@ async function flood(worker: TestWorkerProcess, names: string[], turn: number): 
     // Every other search is for a name that nobody has.
     const words = number % 2 === 0 ? surname(number) : `${surname(number)} ${number}`;
     const name = names[number % names.length] as string;
-    if ((await answered(worker.url + isolate(name, search(words)))) !== 200) waits.failed++;
+    if ((await answered(edge + isolate(name, search(words)))) !== 200) waits.failed++;
     waits.search.push(performance.now() - asked);
   };
   for (let number = 0; Date.now() < begun + LEAD_MS + FLOOD_MS; await wait(TICK_MS)) {
@@ -149,7 +140,7 @@ async function beginnings(size: number): Promise<{ costs: Costs; heapMb: number 
     costs[name].time.push(time);
   };
   const state = join(folder, `state-${size}`);
-  await (await open(size, { persistTo: state })).close();
+  await (await startFilled({ cases: size }, { bot: false, persistTo: state })).close();
   const firstRead = async (worker: TestWorkerProcess, code: string) => {
     for (const [what, path] of [
       ["list", paths.cases],
@@ -162,30 +153,29 @@ async function beginnings(size: number): Promise<{ costs: Costs; heapMb: number 
     log(`${size} cases, round ${round + 1} of ${options.rounds}`);
     const inspectorPort = await freePort();
     const worker = await startWorkerProcess({ leaseSeconds: 5, bot: false, persistTo: state, inspectorPort });
-    await (await fetch(worker.url + addresses.case(inventedCase(1).id))).text();
+    await (await fetch(worker.url + record(1))).text();
     await firstRead(worker, "cold");
     if (round === 0) heapMb = await heapMbOf(inspectorPort, worker.url).catch(() => Number.NaN);
     for (let again = 0; again < 5; again++) await firstRead(worker, "warm");
-    note("one page of all cases, the Ledger's part", await costOf(worker, "/page"));
+    note("one page of all cases, the Ledger's part", await costOf(worker, "/bench/page"));
     await worker.close();
   }
   return { costs, heapMb };
 }
 
 const largest = sizes.at(-1) as number;
-const worker = await open(largest);
+const worker = await startFilled({ cases: largest });
+const edge = await startWorkerProcess({ leaseSeconds: 5, bot: false, env: { LEDGER_AT: worker.url } });
 const names = (count: number) => Array.from({ length: count }, () => `flooded ${isolates++}`);
 const warm = names(1);
-await answered(worker.url + isolate(warm[0] as string, search("nobody")));
+await answered(edge.url + isolate(warm[0] as string, search("nobody")));
 const rows: [string, string[]][] = [
   ["nobody searches", []],
   ["an isolate that has all cases", warm],
   ["an isolate that begins", names(1)],
   ["ten isolates that begin", names(10)],
 ];
-console.log(
-  `\n${cpus()[0]?.model}, ${cpus().length} cores, Node ${process.version}; ${largest} cases; median, 95 % and most, in milliseconds\n`,
-);
+console.log(`\n${machine()}; ${largest} cases; median, 95 % and most, in milliseconds\n`);
 console.log(
   "| 500 searches a second, 2 publishes a second | a search | failed | a publish | a moment is seen | a push | load |",
 );
@@ -193,13 +183,13 @@ console.log("|---|---:|---:|---:|---:|---:|---:|");
 let worst = 0;
 for (const [turn, [what, of]] of rows.entries()) {
   log(what);
-  const { search, failed, publish, moment, push } = await flood(worker, of, turn);
+  const { search, failed, publish, moment, push } = await flood(worker, edge.url, of, turn);
   if (of.length > 0) worst = Math.max(worst, ...publish, ...moment, ...push);
   const cells = [search, publish, moment, push].map(spread);
   cells.splice(1, 0, String(failed));
   console.log(`| ${what} | ${cells.join(" | ")} | ${loadavg()[0]?.toFixed(1)} |`);
 }
-await worker.close();
+await Promise.all([worker.close(), edge.close()]);
 console.log(`\nThe longest delay was ${ms(worst)} ms, and the goal is ${MAX_DELAY_MS}.\n`);
 
 const begun: Awaited<ReturnType<typeof beginnings>>[] = [];

@@ -3,15 +3,14 @@
  * process has grown since it had none. The runtime holds a part of every kept answer outside the heap. In a local run the Ledger shares
  * the isolate. The copies are at first of small answers, and then mostly of long cases in Cyrillic letters.
  */
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { addresses, paths } from "../../shared/addresses.ts";
-import { buildScripts, bundleWorker } from "../../worker/tools/local/runtime.ts";
 import { commandOptions } from "../command-options.ts";
 import { startWorkerProcess } from "../harness.ts";
 import { freePort } from "../stand-in-process.ts";
 import { residentMbOf } from "./figures.ts";
+import { startFilled, useBenchWorker } from "./filled-worker.ts";
 import { heapMbOf } from "./heap.ts";
 import { RawClient } from "./raw-client.ts";
 
@@ -26,14 +25,10 @@ const LISTS = 320;
 const TEXT = "Вигадану людину тримають під вартою в Демоландії, країні, якої немає на мапі світу. ".repeat(3);
 
 commandOptions({});
-await buildScripts();
-const folder = await mkdtemp(join(tmpdir(), "casewire-heap-"));
-process.env.CASEWIRE_BUNDLE = await bundleWorker("tests/bench/growth-worker.ts", join(folder, "code"));
+const folder = await useBenchWorker();
 const options = { leaseSeconds: 5, bot: false, persistTo: join(folder, "state") };
-const filled = await startWorkerProcess(options);
-const filling = { cases: CASES, history: 1, events: 1, long: { from: LONG_FROM, cases: LONG_CASES, text: TEXT } };
-await fetch(`${filled.url}/fill`, { method: "POST", body: JSON.stringify(filling) });
-await filled.close();
+const filling = { cases: CASES, long: { from: LONG_FROM, cases: LONG_CASES, text: TEXT } };
+await (await startFilled(filling, options)).close();
 // A process that has filled a Ledger holds memory that is free again.
 const inspectorPort = await freePort();
 const worker = await startWorkerProcess({ ...options, inspectorPort });

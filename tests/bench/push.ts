@@ -41,7 +41,7 @@ const PINGS_PER_SOCKET = 200;
 /** For each moment and each socket, how long after the moment it had the update, in milliseconds, sorted. */
 type Delays = number[][];
 
-export interface PushFigures {
+interface PushFigures {
   casewire: Delays;
   /** The same for a bare Durable Object, from the request that asks for the broadcast. */
   bare: Delays;
@@ -141,7 +141,7 @@ export async function pushFigures(sockets: number): Promise<PushFigures> {
 export const lastOf = ([, ...warm]: Delays): number => median(warm.map((delays) => delays.at(-1) ?? Number.NaN));
 
 /** Rows of a Markdown table. */
-export function pushRows(sockets: number, { casewire, bare, pingUs }: PushFigures): string {
+function pushRows(sockets: number, { casewire, bare, pingUs }: PushFigures): string {
   const told = (moments: Delays) =>
     [0, 0.5, 1].map((share) => median(moments.map((delays) => quantile(delays, share)))).join(", ");
   const row = (what: string, own: Delays, others: Delays) =>

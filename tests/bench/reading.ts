@@ -5,16 +5,13 @@
  * both. A ratio is the median of the rounds' ratios to the row that it is compared with; the figure after ± is half of its 95 % confidence
  * interval. Options: `--cases 2000`, `--rounds 40`, `--only list` for the measurements whose name contains "list".
  */
-import { mkdtemp, rm } from "node:fs/promises";
-import { cpus, tmpdir } from "node:os";
-import { join } from "node:path";
-import { addresses, paths } from "../../shared/addresses.ts";
-import type { PublishedRevision } from "../../worker/editing/rules/desk.ts";
-import { buildScripts, bundleWorker } from "../../worker/tools/local/runtime.ts";
+import { rm } from "node:fs/promises";
+import { setTimeout as wait } from "node:timers/promises";
+import { paths } from "../../shared/addresses.ts";
 import { commandOptions } from "../command-options.ts";
-import { startWorkerProcess, type TestWorkerProcess } from "../harness.ts";
 import { inventedCase } from "../invented.ts";
 import { cpuUsOf, median, medianError } from "./figures.ts";
+import { log, machine, numberAt, record, send, startFilled, useBenchWorker } from "./filled-worker.ts";
 import { RawClient } from "./raw-client.ts";
 
 const { cases, rounds, only } = commandOptions({ cases: 2000, rounds: 40, only: "" });
@@ -22,48 +19,27 @@ const REQUESTS_A_TURN = 2_500;
 const CONNECTIONS = 32;
 /** While everybody waits for the Ledger, a few connections measure only how long an answer takes. */
 const HERD_CONNECTIONS = 128;
-const LEASE_SECONDS = 5;
+/** With a lease of 5 s, an update goes live so long after it is published. */
+const LEAD_MS = 8_000;
 const PUBLISH_INTERVAL_MS = 500;
-const log = (text: string) => process.stderr.write(`${text}\n`);
+const BARE_BYTES = 10_000;
 
-const folder = await mkdtemp(join(tmpdir(), "casewire-reading-"));
-await buildScripts();
-process.env.CASEWIRE_BUNDLE = await bundleWorker("tests/bench/growth-worker.ts", folder);
-const fields = Array.from({ length: cases }, (_, index) => inventedCase(index + 1));
-const record = (count: number) => fields.slice(0, count).map(({ id }) => addresses.case(id));
-interface Process {
-  worker: TestWorkerProcess;
-  client: RawClient;
-  herd: RawClient;
-}
-
-const questionsTo = async ({ url }: TestWorkerProcess) => Number(await (await fetch(`${url}/questions`)).text());
+const folder = await useBenchWorker();
+const records = (count: number) => Array.from({ length: count }, (_, index) => record(index + 1));
+type Process = Awaited<ReturnType<typeof start>>;
 
 /** A process with every case in its copies. */
-async function startFilled(): Promise<Process> {
-  const worker = await startWorkerProcess({ leaseSeconds: LEASE_SECONDS });
-  log(`publishing ${cases} cases`);
-  const waiting = [...fields];
-  let last: PublishedRevision | undefined;
-  const publishAll = async () => {
-    for (let one = waiting.pop(); one; one = waiting.pop()) last = await worker.publish(one, { notify: "none" });
-  };
-  await Promise.all(Array.from({ length: 4 }, publishAll));
-  if (last) await worker.untilLive(last);
-  // The alarm announces every case to its Channel and to the Dispatcher.
-  for (let before = -1, now = 0; before !== now; ) {
-    before = now;
-    await new Promise((resolve) => setTimeout(resolve, 3_000));
-    now = await questionsTo(worker);
-  }
+async function start() {
+  const worker = await startFilled({ cases }, {});
+  const headers = [["Content-Type", "application/json"]];
+  await send(worker, "PUT", "/bench/answer", { body: "a".repeat(BARE_BYTES), headers });
   const client = new RawClient(worker.url, CONNECTIONS);
   log("filling the isolate's copies");
-  await client.run([...record(cases), paths.cases], cases + 1);
+  await client.run([...records(cases), paths.cases], cases + 1);
   return { worker, client, herd: new RawClient(worker.url, HERD_CONNECTIONS) };
 }
 
-const quiet = await startFilled();
-const busy = await startFilled();
+const [quiet, busy] = [await start(), await start()];
 
 interface Measured {
   requests: number;
@@ -79,15 +55,15 @@ async function load({ worker, client, herd }: Process, addresses: string[], isHe
     .map((path) => ({ path, order: Math.random() }))
     .sort((a, b) => a.order - b.order)
     .map(({ path }) => path);
-  const questions = await questionsTo(worker);
+  const questions = await numberAt(worker, "/bench/questions");
   const cpu = await cpuUsOf(worker.pid).catch(() => Number.NaN);
-  const start = performance.now();
+  const begun = performance.now();
   await (isHerd ? herd : client).run(shuffled, REQUESTS_A_TURN);
-  const seconds = (performance.now() - start) / 1_000;
+  const seconds = (performance.now() - begun) / 1_000;
   return {
     requests: REQUESTS_A_TURN / seconds,
     cpu: ((await cpuUsOf(worker.pid).catch(() => Number.NaN)) - cpu) / REQUESTS_A_TURN,
-    questions: ((await questionsTo(worker)) - questions) / seconds,
+    questions: ((await numberAt(worker, "/bench/questions")) - questions) / seconds,
   };
 }
 
@@ -98,15 +74,15 @@ const BARE_UPDATES = "a bare Worker, all wait, 2 updates a second (list)";
 type Contestant = [string, string, () => Promise<Measured>];
 const contestants: Contestant[] = [
   // Another one in each round: records differ in length.
-  ["1 case", "1 case", () => load(quiet, [addresses.case(fields[Math.floor(Math.random() * cases)]!.id)])],
-  ...(cases > 100 ? ([["100 cases", "1 case", () => load(quiet, record(100))]] as Contestant[]) : []),
-  [`${cases} cases`, "1 case", () => load(quiet, record(cases))],
-  [`${cases} cases, 2 updates a second`, "1 case", () => load(busy, record(cases))],
+  ["1 case", "1 case", () => load(quiet, [record(1 + Math.floor(Math.random() * cases))])],
+  ...(cases > 100 ? ([["100 cases", "1 case", () => load(quiet, records(100))]] as Contestant[]) : []),
+  [`${cases} cases`, "1 case", () => load(quiet, records(cases))],
+  [`${cases} cases, 2 updates a second`, "1 case", () => load(busy, records(cases))],
   ["the list", "the list", () => herd(quiet, paths.cases)],
   [LIST_UPDATES, "the list", () => herd(busy, paths.cases)],
-  ["a bare Worker (list)", "a bare Worker (list)", () => herd(quiet, "/bare")],
-  ["a bare Worker, all wait (list)", "a bare Worker (list)", () => herd(quiet, "/bare/wait")],
-  [BARE_UPDATES, "a bare Worker (list)", () => herd(busy, "/bare/wait")],
+  ["a bare Worker (list)", "a bare Worker (list)", () => herd(quiet, "/bench/constant")],
+  ["a bare Worker, all wait (list)", "a bare Worker (list)", () => herd(quiet, "/bench/wait")],
+  [BARE_UPDATES, "a bare Worker (list)", () => herd(busy, "/bench/wait")],
 ];
 const wanted = contestants.filter(([name]) => name.includes(only));
 const measured = contestants.filter(([name]) => wanted.some((row) => row.slice(0, 2).includes(name)));
@@ -115,12 +91,12 @@ let isPublishing = true;
 const published: Promise<unknown>[] = [];
 const publishing = (async () => {
   for (let index = 0; isPublishing; index++) {
-    published.push(busy.worker.publish(fields[(index * 7) % cases]!, { notify: "none" }));
-    await new Promise((resolve) => setTimeout(resolve, PUBLISH_INTERVAL_MS));
+    published.push(busy.worker.publish(inventedCase(1 + ((index * 7) % cases)), { notify: "none" }));
+    await wait(PUBLISH_INTERVAL_MS);
   }
 })();
 // From now on, an update goes live at each interval.
-await new Promise((resolve) => setTimeout(resolve, (LEASE_SECONDS + 3) * 1000));
+await wait(LEAD_MS);
 const results = new Map<string, Measured[]>(measured.map(([name]) => [name, []]));
 // The first round warms up.
 for (let round = 0; round <= rounds; round++) {
@@ -140,7 +116,7 @@ for (const { worker, client, herd } of [quiet, busy]) {
 }
 
 console.log(
-  `\n${cpus()[0]?.model}, ${cpus().length} cores, Node ${process.version}; ${rounds} rounds of ${REQUESTS_A_TURN} requests, ${CONNECTIONS} connections, ${HERD_CONNECTIONS} for the list, lease ${LEASE_SECONDS} s\n`,
+  `\n${machine()}; ${rounds} rounds of ${REQUESTS_A_TURN} requests, ${CONNECTIONS} connections, ${HERD_CONNECTIONS} for the list\n`,
 );
 console.log("| reads of | requests/s | ratio | server CPU a request | ratio | questions to the Ledger a second |");
 console.log("|---|---:|---:|---:|---:|---:|");

@@ -4,16 +4,14 @@
  * is the judge. A ratio is the median of the rounds' ratios to the Hono route; the figure after ± is half of the median's 95 %
  * confidence interval.
  */
-import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import * as v from "valibot";
 import { addresses, paths } from "../../shared/addresses.ts";
 import { Case } from "../../shared/case/schema.ts";
-import { buildScripts, bundleWorker, root } from "../../worker/tools/local/runtime.ts";
-import { startWorkerProcess } from "../harness.ts";
-import { inventedCase } from "../invented.ts";
+import { root } from "../root.ts";
 import { cpuUsOf, median, medianError } from "./figures.ts";
+import { log, record, send, startFilled, useBenchWorker } from "./filled-worker.ts";
 import { RawClient } from "./raw-client.ts";
 
 const CONNECTIONS = 32;
@@ -40,9 +38,7 @@ const surfaces: Surface[] = [
   { name: "view in Ukrainian", paths: [addresses.view(REAL, "uk")] },
   {
     name: `records of ${MANY} cases`,
-    paths: Array.from({ length: MANY }, (_, index) => index * 7).map((at) =>
-      addresses.case(inventedCase(3 + (at % MANY)).id),
-    ),
+    paths: Array.from({ length: MANY }, (_, index) => record(3 + ((index * 7) % MANY))),
   },
   { name: "page", paths: [addresses.page(REAL)] },
   { name: "front page", paths: [paths.front] },
@@ -53,25 +49,18 @@ const OURS = "leased read";
 const HONO = "Hono route, same bytes";
 /** Contestants besides the leased read. Those after the first are compared once, with the record. */
 const baselines: [string, string][] = [
-  [HONO, "/baseline/hono/x"],
-  ["bare constant handler", "/baseline/constant/x"],
-  ["Durable Object read each time", "/baseline/object/x"],
+  [HONO, "/bench/hono"],
+  ["bare constant handler", "/bench/constant"],
+  ["Durable Object read each time", "/bench/object"],
 ];
 
 const clean = ["connection", "date", "keep-alive", "content-length", "transfer-encoding"];
 
 /** @returns rows of a Markdown table */
-export async function readRows(rounds: number, log: (text: string) => void): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), "casewire-reads-"));
-  await buildScripts();
-  process.env.CASEWIRE_BUNDLE = await bundleWorker("tests/bench/reads-worker.ts", folder);
-  const worker = await startWorkerProcess({ leaseSeconds: 5 });
+export async function readRows(rounds: number): Promise<string> {
+  const folder = await useBenchWorker();
   const real = v.parse(Case, JSON.parse(await readFile(join(root, `worker/tools/local/cases/${REAL}.json`), "utf8")));
-  const send = async (method: string, path: string, body: unknown) => {
-    const answer = await fetch(worker.url + path, { method, body: JSON.stringify(body) });
-    if (!answer.ok) throw new Error(`${path}: ${await answer.text()}`);
-  };
-  await send("POST", "/baseline/fill", { cases: MANY + 2, history: 1, events: 1, more: [real] });
+  const worker = await startFilled({ cases: MANY + 2, more: [real] }, {});
   const client = new RawClient(worker.url, CONNECTIONS);
   const turn = async (paths: readonly string[]): Promise<Turn> => {
     const before = await cpuUsOf(worker.pid).catch(() => Number.NaN);
@@ -86,7 +75,7 @@ export async function readRows(rounds: number, log: (text: string) => void): Pro
   for (const [index, { name, paths: own }] of surfaces.entries()) {
     const first = await fetch(worker.url + own[0]);
     const body = await first.text();
-    await send("PUT", "/baseline/answer", {
+    await send(worker, "PUT", "/bench/answer", {
       body,
       headers: [...first.headers].filter(([header]) => !clean.includes(header)),
     });

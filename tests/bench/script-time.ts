@@ -2,14 +2,13 @@
  * Measures the CPU time of the widget's script, from the navigation until the card is painted and live, beside a page that renders the same
  * card with bare Preact: without custom element, socket, events, time limit or fallback. The difference is what these cost.
  */
-import { once } from "node:events";
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import type { Browser } from "playwright-core";
 import { build, type Rolldown } from "vite";
 import { launchBrowser } from "../browser.ts";
+import { listening } from "../listening.ts";
 import { root } from "../root.ts";
 import { eventually, pause } from "../waiting.ts";
 import { demoCase, Newsroom, present } from "../widget/newsroom.ts";
@@ -58,9 +57,8 @@ async function servePages(contestants: Contestant[]) {
     const { script, element } = contestants[Number(index)] ?? contestants[0]!;
     const page = `<!doctype html><html lang="en"><title>A page</title><link rel="icon" href="data:,"><script src="script.js" async></script>${element}`;
     response.setHeader("Content-Type", file ? "text/javascript" : "text/html").end(file ? script : page);
-  }).listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
+  });
+  const port = await listening(server);
   return { pageOf: (index: number) => `http://localhost:${port}/${index}/`, close: () => server.close() };
 }
 
@@ -198,23 +196,12 @@ export async function scriptTable(rounds: number): Promise<string> {
       }
     for (const [index, { name }] of contestants.entries()) {
       const own = visits[index] ?? [];
+      const cell = (digits: number, of: (visit: Visit, round: number) => number) => range(own.map(of), digits);
       const cells = [
-        range(
-          own.map(({ script }) => script),
-          1,
-        ),
-        range(
-          own.map(({ script }, round) => script / (visits[0]?.[round]?.script ?? Number.NaN)),
-          2,
-        ),
-        range(
-          own.map(({ mainThread }) => mainThread),
-          1,
-        ),
-        range(
-          own.map(({ card }) => card),
-          0,
-        ),
+        cell(1, ({ script }) => script),
+        cell(2, ({ script }, round) => script / (visits[0]?.[round]?.script ?? Number.NaN)),
+        cell(1, ({ mainThread }) => mainThread),
+        cell(0, ({ card }) => card),
         Math.max(...own.map(({ layoutShift }) => layoutShift)),
       ];
       rows.push(`| ${slowdown} | ${name} | ${cells.join(" | ")} |`);

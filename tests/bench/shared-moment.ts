@@ -1,19 +1,18 @@
 /**
- * `npm run bench:moment [-- --sizes 100,1000,3000,10000 --rounds 3 --widgets 20]`: every case is updated with one moment, some have an open widget, and
+ * `npm run bench:moment [-- --sizes 100,1000,3000,10000 --rounds 3]`: every case is updated with one moment, some have an open widget, and
  * another case is redacted soon after. Prints the CPU for each update in settling alone, with announcements and readers, the longest waits of readers, when
  * the last widget was told, and, after the moment of the redaction, its widget.
  */
-import { mkdtemp } from "node:fs/promises";
-import { loadavg, tmpdir } from "node:os";
-import { join } from "node:path";
+import { rm } from "node:fs/promises";
+import { loadavg } from "node:os";
 import { setTimeout as wait } from "node:timers/promises";
 import { WebSocket } from "ws";
 import { addresses, paths } from "../../shared/addresses.ts";
-import { buildScripts, bundleWorker } from "../../worker/tools/local/runtime.ts";
 import { commandOptions, countsIn } from "../command-options.ts";
-import { startWorkerProcess, type TestWorkerProcess } from "../harness.ts";
+import type { TestWorkerProcess } from "../harness.ts";
 import { inventedCase } from "../invented.ts";
 import { cpuUsOf } from "./figures.ts";
+import { numberAt, record, send, startFilled, useBenchWorker } from "./filled-worker.ts";
 import { RawClient } from "./raw-client.ts";
 
 /** The lead of a publish with a lease of 5 s, and what a busy machine needs besides. */
@@ -23,6 +22,8 @@ const BEFORE_MS = 4_000;
 const AFTER_MS = 500;
 /** From the shared moment to that of the redaction. */
 const URGENT_AFTER_MS = 300;
+/** Widgets that are open, each of another case. */
+const WIDGETS = 20;
 
 interface SharedMoment {
   /** The longest wait of a read of one case, and of the list, in the second before the moment, and from the moment on, in milliseconds. */
@@ -51,20 +52,11 @@ async function openWidget({ url }: TestWorkerProcess, id: string): Promise<{ tol
  * @param cases the first so many invented cases, which must be live, as must one more
  * @param publishMs how long it takes to publish all updates
  */
-async function sharedMoment(
-  worker: TestWorkerProcess,
-  cases: number,
-  widgets: number,
-  publishMs: number,
-): Promise<SharedMoment> {
+async function sharedMoment(worker: TestWorkerProcess, cases: number, publishMs: number): Promise<SharedMoment> {
   const liveAt = Date.now() + LEAD_MS + 2 * publishMs;
   const urgentAt = liveAt + URGENT_AFTER_MS;
-  const published = await fetch(`${worker.url}/share-moment`, {
-    method: "POST",
-    body: JSON.stringify({ cases, liveAt, urgentAt }),
-  });
-  if (published.status !== 200) throw new Error(`${await published.text()}: ${worker.output()}`);
-  const evenly = Array.from({ length: widgets }, (_, index) => Math.ceil(((index + 1) * cases) / widgets));
+  await send(worker, "POST", "/bench/share-moment", { cases, liveAt, urgentAt });
+  const evenly = Array.from({ length: WIDGETS }, (_, index) => Math.ceil(((index + 1) * cases) / WIDGETS));
   const open = await Promise.all([...evenly, cases + 1].map((number) => openWidget(worker, inventedCase(number).id)));
   await wait(liveAt - BEFORE_MS - Date.now());
 
@@ -99,14 +91,14 @@ async function sharedMoment(
     client.close();
   };
   const readers = [
-    read("record", (turn) => addresses.case(inventedCase(1 + ((turn * 37) % cases)).id)),
-    read("record", () => addresses.case(inventedCase(cases).id)),
+    read("record", (turn) => record(1 + ((turn * 37) % cases))),
+    read("record", () => record(cases)),
     read("list", () => paths.cases),
   ];
   await wait(liveAt - 1 - Date.now());
   const before = await cpuUsOf(worker.pid);
   await wait(liveAt + AFTER_MS - Date.now());
-  while (Number(await (await fetch(`${worker.url}/waiting`)).text()) > 0) await wait(20);
+  while ((await numberAt(worker, "/bench/waiting")) > 0) await wait(20);
   figures.cpuUs = ((await cpuUsOf(worker.pid)) - before) / cases;
   const told = await Promise.all(open.map((widget) => widget.told));
   figures.urgent = told.pop()! - urgentAt;
@@ -118,61 +110,43 @@ async function sharedMoment(
 }
 
 /** CPU for each revision of settling alone, in microseconds, and how long it took to publish all, in milliseconds. */
-async function settling(
-  { url, pid }: TestWorkerProcess,
-  cases: number,
-): Promise<{ settleUs: number; publishMs: number }> {
+async function settling(worker: TestWorkerProcess, cases: number): Promise<{ settleUs: number; publishMs: number }> {
   for (;;) {
     const begun = performance.now();
-    await (await fetch(`${url}/late?cases=${cases}`)).text();
+    await (await fetch(`${worker.url}/bench/late?cases=${cases}`)).text();
     const publishMs = performance.now() - begun;
-    const before = await cpuUsOf(pid);
-    const settled = Number(await (await fetch(`${url}/settle`)).text());
+    const before = await cpuUsOf(worker.pid);
+    const settled = await numberAt(worker, "/bench/settle");
     // An alarm of the moment before may have settled them first.
-    if (settled === cases) return { settleUs: ((await cpuUsOf(pid)) - before) / cases, publishMs };
+    if (settled === cases) return { settleUs: ((await cpuUsOf(worker.pid)) - before) / cases, publishMs };
   }
 }
 
-const { sizes, rounds, widgets } = commandOptions({ sizes: "100,1000,3000,10000", rounds: 3, widgets: 20 });
-await buildScripts();
-process.env.CASEWIRE_BUNDLE = await bundleWorker(
-  "tests/bench/growth-worker.ts",
-  await mkdtemp(join(tmpdir(), "casewire-moment-")),
-);
-const range = (numbers: number[], unit: string) =>
-  `${Math.min(...numbers).toFixed(unit === "ms" ? 0 : 2)} to ${Math.max(...numbers).toFixed(unit === "ms" ? 0 : 2)} ms`;
+const { sizes, rounds } = commandOptions({ sizes: "100,1000,3000,10000", rounds: 3 });
+const folder = await useBenchWorker();
+const range = (numbers: number[], digits = 0) =>
+  `${Math.min(...numbers).toFixed(digits)} to ${Math.max(...numbers).toFixed(digits)} ms`;
 for (const cases of countsIn("sizes", sizes)) {
-  const worker = await startWorkerProcess({ leaseSeconds: 5, bot: false });
-  await fetch(`${worker.url}/fill`, {
-    method: "POST",
-    body: JSON.stringify({ cases: cases + 1, history: 1, events: 1 }),
-  });
-  const [alone, moments]: [number[], SharedMoment[]] = [[], []];
+  const worker = await startFilled({ cases: cases + 1 });
+  const alone: number[] = [];
+  const moments: SharedMoment[] = [];
   for (let round = 0; round < rounds; round++) {
     const { settleUs, publishMs } = await settling(worker, cases);
-    alone.push(settleUs);
-    moments.push(await sharedMoment(worker, cases, widgets, publishMs));
+    alone.push(settleUs / 1_000);
+    moments.push(await sharedMoment(worker, cases, publishMs));
   }
-  const waits = (when: "before" | "after", kind: keyof Waits) =>
-    range(
-      moments.map((one) => one[when][kind]),
-      "ms",
-    );
+  const all = (of: (moment: SharedMoment) => number, digits?: number) => range(moments.map(of), digits);
+  const waits = (kind: keyof Waits) =>
+    `${all(({ after }) => after[kind])} (before: ${all(({ before }) => before[kind])})`;
   console.log(
-    `${cases} cases (load ${loadavg()[0]?.toFixed(1)}): settling ${range(
-      alone.map((us) => us / 1_000),
-      "",
-    )} of CPU for each; with all else ${range(
-      moments.map(({ cpuUs }) => cpuUs / 1_000),
-      "",
-    )}; longest wait for a record ${waits("after", "record")} (before: ${waits("before", "record")}), for the list ${waits("after", "list")} (before: ${waits("before", "list")}); last of ${widgets} widgets told after ${range(
-      moments.map((one) => one.widgets),
-      "ms",
-    )}, that of a redaction after ${range(
-      moments.map(({ urgent }) => urgent),
-      "ms",
-    )}`,
+    [
+      `${cases} cases (load ${loadavg()[0]?.toFixed(1)}): settling ${range(alone, 2)} of CPU for each`,
+      `with all else ${all(({ cpuUs }) => cpuUs / 1_000, 2)}`,
+      `longest wait for a record ${waits("record")}, for the list ${waits("list")}`,
+      `last of ${WIDGETS} widgets told after ${all(({ widgets }) => widgets)}, that of a redaction after ${all(({ urgent }) => urgent)}`,
+    ].join("; "),
   );
   await worker.close();
 }
+await rm(folder, { recursive: true, force: true });
 process.exit(0);

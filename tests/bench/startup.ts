@@ -1,20 +1,21 @@
 /**
  * `npm run bench:startup`: what a fresh isolate costs before its first answer. Starts workerd many times with each Worker, sends one
  * request, and reads the CPU time and memory of the process. A trivial Worker is the baseline: the difference is the cost of the code.
- * Prints the parts of the bundle by size too. Linux only. Options: `--rounds 21`, `--bundle PATH` to compare another bundle.
+ * Linux only. Options: `--rounds 21`, `--bundle PATH` to compare another bundle.
  */
 import { execFileSync, spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { writeFileSync } from "node:fs";
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
-import { cpus, tmpdir } from "node:os";
+import { tmpdir } from "node:os";
 import { basename, dirname, extname, join, relative } from "node:path";
 import { addresses } from "../../shared/addresses.ts";
 import { bundleEntry } from "../../worker/tools/local/bundle.ts";
 import { buildScripts, root } from "../../worker/tools/local/runtime.ts";
 import { commandOptions } from "../command-options.ts";
-import { median, quantile } from "./figures.ts";
+import { cpuUs, median, quantile, residentMb } from "./figures.ts";
+import { machine } from "./filled-worker.ts";
 
 const { rounds, bundle: others } = commandOptions({ rounds: 21, bundle: [] });
 
@@ -83,20 +84,6 @@ function compiled(config: string): string {
   return file;
 }
 
-/** CPU time of all threads of a process, in milliseconds, by the kernel's scheduler. */
-async function cpuMs(pid: number): Promise<number> {
-  const threads = await readdir(`/proc/${pid}/task`);
-  const times = threads.map(async (thread) =>
-    Number((await readFile(`/proc/${pid}/task/${thread}/schedstat`, "utf8")).split(" ")[0]),
-  );
-  return (await Promise.all(times)).reduce((sum, time) => sum + time, 0) / 1e6;
-}
-
-async function residentMb(pid: number): Promise<number> {
-  const status = await readFile(`/proc/${pid}/status`, "utf8");
-  return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) / 1024;
-}
-
 interface Measured {
   /** CPU time until the answer to the first request, in milliseconds. */
   cpu: number;
@@ -119,7 +106,7 @@ async function start(config: string, path: string): Promise<Measured> {
     });
     const answer = await fetch(`http://127.0.0.1:${port}${path}`);
     await answer.text();
-    return { cpu: await cpuMs(child.pid!), memory: await residentMb(child.pid!) };
+    return { cpu: (await cpuUs([child.pid!])) / 1_000, memory: await residentMb([child.pid!]) };
   } finally {
     child.kill("SIGKILL");
   }
@@ -127,7 +114,7 @@ async function start(config: string, path: string): Promise<Measured> {
 
 await buildScripts();
 const bundle = join(folder, "this/index.js");
-const { outputs } = await bundleEntry("worker/web/index.ts", bundle, { minify: true });
+await bundleEntry("worker/web/index.ts", bundle, { minify: true });
 await mkdir(join(folder, "trivial"));
 const trivial = join(folder, "trivial/index.js");
 await writeFile(trivial, TRIVIAL);
@@ -139,15 +126,14 @@ const workers = [
   { name: "this Worker", bundle },
   ...others.map((path) => ({ name: relative(root, path), bundle: path })),
 ];
-const contestants = await Promise.all(
-  workers.flatMap(({ name, bundle }) =>
-    Object.entries(requests).map(async ([request, path]) => {
-      const config = join(dirname(bundle), "startup.capnp");
-      await writeFile(config, await configOf(bundle));
-      return { name: `${name}: ${request}`, config: compiled(config), path, all: [] as Measured[] };
-    }),
-  ),
-);
+const contestants: { name: string; config: string; path: string; all: Measured[] }[] = [];
+for (const { name, bundle } of workers) {
+  const text = join(dirname(bundle), "startup.capnp");
+  await writeFile(text, await configOf(bundle));
+  const config = compiled(text);
+  for (const [request, path] of Object.entries(requests))
+    contestants.push({ name: `${name}: ${request}`, config, path, all: [] });
+}
 
 for (let round = 0; round <= rounds; round++)
   for (const { config, path, all } of contestants) {
@@ -156,9 +142,7 @@ for (let round = 0; round <= rounds; round++)
     if (round > 0) all.push(measured);
   }
 
-console.log(
-  `${cpus()[0]?.model}, ${cpus().length} cores, Node ${process.version}; median (quartiles) of ${rounds} starts\n`,
-);
+console.log(`${machine()}; median (quartiles) of ${rounds} starts\n`);
 console.log("| fresh process, then one request | CPU | more than trivial | memory |");
 console.log("|---|---:|---:|---:|");
 for (const { name, path, all } of contestants) {
@@ -169,28 +153,4 @@ for (const { name, path, all } of contestants) {
   );
 }
 
-/** The part of the project, or the package, that a file of the bundle belongs to. */
-function partOf(file: string): string {
-  const path = file.replace(/^(\.\.\/)+/, "");
-  const [, name] = /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path) ?? [];
-  if (name) return name;
-  const folders = dirname(path).split("/");
-  return folders.slice(0, 2).join("/");
-}
-
-const parts = new Map<string, number>();
-const add = (part: string, bytes: number) => parts.set(part, (parts.get(part) ?? 0) + bytes);
-for (const { entryPoint, inputs, bytes } of Object.values(outputs))
-  if (entryPoint) for (const [file, { bytesInOutput }] of Object.entries(inputs)) add(partOf(file), bytesInOutput);
-  else add(basename(Object.keys(inputs)[0] ?? "source map"), bytes);
-
-const SHOWN_PARTS = 14;
-const sorted = [...parts].sort(([, a], [, b]) => b - a);
-const kb = (bytes: number) => `${(bytes / 1000).toFixed(0)} KB`;
-const sum = (list: [string, number][]) => list.reduce((total, [, bytes]) => total + bytes, 0);
-console.log("\n| part of the Worker | size |");
-console.log("|---|---:|");
-for (const [name, bytes] of sorted.slice(0, SHOWN_PARTS)) console.log(`| ${name} | ${kb(bytes)} |`);
-console.log(`| ${sorted.length - SHOWN_PARTS} more | ${kb(sum(sorted.slice(SHOWN_PARTS)))} |`);
-console.log(`| all | ${kb(sum(sorted))} |`);
 await rm(folder, { recursive: true, force: true });

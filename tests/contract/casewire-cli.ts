@@ -4,9 +4,11 @@ import { randomUUID } from "node:crypto";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { PassThrough, Writable } from "node:stream";
+import { afterAll, beforeAll } from "vitest";
 import { confirmAll } from "../../worker/editing/rules/answers.ts";
 import { runCommand } from "../../worker/tools/cli/command-line.ts";
 import { root } from "../root.ts";
+import { temporaryFolder } from "../temporary-folder.ts";
 
 interface Ended {
   code: number;
@@ -32,13 +34,26 @@ export interface ProcessRun extends ShellRun {
 /** The time zone of commands. */
 const TZ = "Europe/Berlin";
 
-/** Sets the time zone of commands that run in this process. @returns a function that restores the one before */
-export function useShellTimeZone(): () => void {
+/** A folder for the files of a test file's commands, which also have their time zone in this process. */
+export function useShell() {
+  const folder = temporaryFolder();
   const before = process.env.TZ;
-  process.env.TZ = TZ;
-  return () => {
+  beforeAll(() => {
+    process.env.TZ = TZ;
+  });
+  afterAll(() => {
     if (before === undefined) delete process.env.TZ;
     else process.env.TZ = before;
+  });
+  const path = (name: string) => join(folder, name);
+  return {
+    folder,
+    path,
+    /** Writes a text, or a value as JSON. @returns the file's path */
+    async file(name: string, content: unknown): Promise<string> {
+      await writeFile(path(name), typeof content === "string" ? content : JSON.stringify(content));
+      return path(name);
+    },
   };
 }
 

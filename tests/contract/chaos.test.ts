@@ -3,21 +3,19 @@
  * an update's commit and its last message, while Telegram refuses, drops, stalls and loses answers.
  */
 
-import { execFile } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { addresses, paths } from "../../shared/addresses.ts";
 import { MAX_LANES } from "../../worker/objects/dispatcher/drain.ts";
 import { startWorker } from "../harness.ts";
 import { inventedCase } from "../invented.ts";
-import { root } from "../root.ts";
 import { step } from "../step.ts";
 import { storedFiles } from "../stored-files.ts";
+import { temporaryFolder } from "../temporary-folder.ts";
+import { runShell } from "./casewire-cli.ts";
 import { judge, notEmptied, notMarked, violations } from "./chaos/judge.ts";
 import { Newsroom } from "./chaos/newsroom.ts";
 import { editPosts, idsOf, run } from "./chaos/run.ts";
@@ -29,6 +27,7 @@ const FOLLOWERS = 160;
 /** One in twenty followers has blocked the bot and is removed when the update arrives. */
 const REMAINING_CHATS = CHATS - FOLLOWERS / 20;
 const KILLS = 2;
+const folder = temporaryFolder();
 let newsroom: Newsroom;
 
 beforeAll(async () => {
@@ -36,7 +35,7 @@ beforeAll(async () => {
   newsroom = await Newsroom.open(FOLLOWERS / 2);
   const first = await newsroom.publish(1);
   await newsroom.seed(CHATS, { first: FOLLOWERS, scope: "AQ" });
-  await newsroom.untilLive(first);
+  await newsroom.worker.untilLive(first);
   await newsroom.seed(FOLLOWERS);
 });
 
@@ -72,8 +71,8 @@ async function expectNoIds(): Promise<void> {
     expect(bytes.includes(Buffer.from(digits, "utf16le"))).toBe(false);
     expect(anySpelling.test(text)).toBe(false);
   }
-  expect(newsroom.output).not.toMatch(whole);
-  expect(JSON.stringify(await newsroom.health())).not.toMatch(whole);
+  expect(newsroom.worker.output()).not.toMatch(whole);
+  expect(JSON.stringify(await newsroom.worker.editor.health())).not.toMatch(whole);
 }
 
 it("The bot tells every follower once through crashes and lost answers, and changes keys while it runs", async () => {
@@ -86,7 +85,7 @@ it("The bot tells every follower once through crashes and lost answers, and chan
     const judgement = await run(newsroom, { followers: FOLLOWERS, kills: KILLS, patience: 120_000 });
     expect(violations(judgement)).toEqual([]);
     expect(judgement.kills).toBe(KILLS);
-    expect((await newsroom.health()).outbox).toMatchObject({ depth: 0, parked: 0, running: true });
+    expect((await newsroom.worker.editor.health()).outbox).toMatchObject({ depth: 0, parked: 0, running: true });
     await expectNoIds();
   });
   await step("The judge sees who is lost and what rings twice", async () => {
@@ -115,14 +114,9 @@ it("The bot tells every follower once through crashes and lost answers, and chan
     await expectNoIds();
   });
   await step("npm run keys:rotate changes keys in operation and says when the old one may go", async () => {
-    const { FOLLOWER_KEY: old } = newsroom.env;
+    const { FOLLOWER_KEY: old } = newsroom.worker.env;
     const fresh = randomBytes(32).toString("base64");
-    const rotate = async () =>
-      (
-        await promisify(execFile)(process.execPath, [join(root, "worker/tools/cli/casewire.ts"), "keys:rotate"], {
-          env: { ...process.env, PUBLIC_URL: newsroom.url, EDITOR_TOKEN: newsroom.editorToken },
-        })
-      ).stdout;
+    const rotate = async () => (await runShell(["keys:rotate"], { on: newsroom.worker })).out;
     expect(await rotate()).toContain("there is no older key");
     await newsroom.restart({ FOLLOWER_KEY: `${fresh},${old}` });
     // The posts about the redaction are sealed too, and some of those whose answer was lost.
@@ -138,7 +132,6 @@ it("The bot tells every follower once through crashes and lost answers, and chan
 });
 
 it("A damaged storage file is refused with 503 on every surface, and a backup restores the cases in a new one", async () => {
-  const folder = await mkdtemp(join(tmpdir(), "casewire-damaged-"));
   const fields = inventedCase(72);
   const first = await startWorker({ persistTo: folder, bot: false });
   await first.untilLive(await first.publish(fields));
@@ -170,7 +163,6 @@ it("A damaged storage file is refused with 503 on every surface, and a backup re
     ]);
   }
   await damaged.close();
-  await rm(folder, { recursive: true, force: true });
 
   const fresh = await startWorker(again);
   const restored = await fresh.asEditor(paths.deskRestore, {

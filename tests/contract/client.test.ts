@@ -1,8 +1,8 @@
 /** The API client against servers that aren't Casewire. Every other black-box test uses it on the real Worker. */
 import { createServer, type RequestListener, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { ApiError, clientOf } from "../../worker/editing/contract/client.ts";
+import { listening } from "../listening.ts";
 import { pause } from "../waiting.ts";
 
 const refusalOf = async (answer: Promise<unknown>): Promise<ApiError> => {
@@ -26,8 +26,7 @@ afterAll(() => {
 async function serving(listener: RequestListener): Promise<string> {
   const server = createServer(listener);
   servers.push(server);
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return `http://127.0.0.1:${await listening(server)}`;
 }
 
 const answering = (status: number, type: string, body: string, headers: Record<string, string> = {}) =>

@@ -7,9 +7,11 @@ import realCase from "../../worker/tools/local/cases/ua-126-19.json" with { type
 import { closePages, sharedBrowser } from "../browser.ts";
 import { startWorker, type TestWorker } from "../harness.ts";
 import { inventedCase } from "../invented.ts";
-import { type LentPage, lendPage } from "../page-pool.ts";
+import * as pool from "../page-pool.ts";
 import { type PartnerSite, partnerSite } from "../partner-site.ts";
 import { freePort } from "../stand-in-process.ts";
+
+export type { Opened } from "../page-pool.ts";
 
 export let worker: TestWorker;
 export let browser: Browser;
@@ -44,21 +46,8 @@ export function useGuide(): void {
   });
 }
 
-export type Opened = Omit<LentPage, "giveBack">;
-
-export async function opened<T>(
-  url: string,
-  use: (opened: Opened) => Promise<T>,
-  options: BrowserContextOptions = {},
-): Promise<T> {
-  const { giveBack, ...opened } = await lendPage(browser, options);
-  try {
-    await opened.page.goto(url);
-    return await use(opened);
-  } finally {
-    await giveBack();
-  }
-}
+export const opened = <T>(url: string, use: (opened: pool.Opened) => Promise<T>, options?: BrowserContextOptions) =>
+  pool.opened(browser, url, use, options);
 
 export const guide = (query = "") => `${worker.url}/embed${query}`;
 export const code = (page: Page, within: string, index = 0) => page.locator(`${within} code`).nth(index).textContent();
@@ -68,18 +57,17 @@ export const field = (page: Page, name: string) => page.locator(`#choose [name="
 /** Returns the guide's codes for a choice, by the place on the guide. The last code of a place is its policy. */
 export async function codesOf(query: string): Promise<Record<string, string[]>> {
   const html = await (await fetch(guide(query), { headers: { "Accept-Language": "en" } })).text();
-  const { page, giveBack } = await lendPage(browser);
-  const codes = await page.evaluate((markup) => {
-    const guide = new DOMParser().parseFromString(markup, "text/html");
-    return Object.fromEntries(
-      Array.from(guide.querySelectorAll("#chosen details, #chosen section:not(.places)"), (place) => [
-        place.id || place.getAttribute("aria-labelledby"),
-        Array.from(place.querySelectorAll("code"), (code) => code.textContent),
-      ]),
-    );
-  }, html);
-  await giveBack();
-  return codes;
+  return opened("about:blank", ({ page }) =>
+    page.evaluate((markup) => {
+      const guide = new DOMParser().parseFromString(markup, "text/html");
+      return Object.fromEntries(
+        Array.from(guide.querySelectorAll("#chosen details, #chosen section:not(.places)"), (place) => [
+          place.id || place.getAttribute("aria-labelledby"),
+          Array.from(place.querySelectorAll("code"), (code) => code.textContent),
+        ]),
+      );
+    }, html),
+  );
 }
 
 /** Returns the guide's snippets for a choice, each with its policy. */
@@ -105,7 +93,7 @@ export async function snippetsOf(query: string) {
 export function openWithSnippet<T>(
   html: string | null,
   policy: string | undefined,
-  use: (opened: Opened) => Promise<T>,
+  use: (opened: pool.Opened) => Promise<T>,
   options?: BrowserContextOptions,
 ): Promise<T> {
   partner.show(html ?? "", policy ? { "Content-Security-Policy": `default-src 'none'; ${policy}` } : {});

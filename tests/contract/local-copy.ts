@@ -1,54 +1,12 @@
 /** A copy of the project with its own storage and secrets, in which npm scripts run as for a newcomer. */
-import { type ChildProcess, execFileSync, spawn } from "node:child_process";
-import { once } from "node:events";
+import { execFileSync, spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, symlink } from "node:fs/promises";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { root } from "../root.ts";
+import { freePort } from "../stand-in-process.ts";
 import { eventually } from "../waiting.ts";
-
-export interface Run {
-  child: ChildProcess;
-  /** The process group, which still contains whatever a run leaves behind. */
-  group: number;
-  output(): string;
-  /** Waits for a printed `name: value` line and returns the value. */
-  value(name: string): Promise<string>;
-  /** Waits until the output contains a text. */
-  prints(wanted: string | RegExp): Promise<void>;
-}
-
-export interface LocalCopy {
-  folder: string;
-  /** The first of four consecutive free ports: three for the run, one for the test. */
-  port: number;
-  npm(args: string[], env?: Record<string, string>): Run;
-  /** Runs what `npm run NAME -- OPTIONS` runs, without npm, which takes half a second of the processor. */
-  script(name: string, options?: string[], env?: Record<string, string>): Run;
-  /** Ends every process that still runs. */
-  endRuns(): Promise<void>;
-  remove(): Promise<void>;
-}
-
-export async function freePorts(): Promise<number> {
-  // Below the range of ephemeral ports.
-  for (let first = 20_000 + Math.floor(Math.random() * 12_000); ; first += 4) {
-    const free = await Promise.all(
-      [first, first + 1, first + 2, first + 3].map(async (candidate) => {
-        const server = createServer().listen(candidate, "127.0.0.1");
-        const listens = await once(server, "listening").then(
-          () => true,
-          () => false,
-        );
-        server.close();
-        return listens;
-      }),
-    );
-    if (free.every(Boolean)) return first;
-  }
-}
 
 /** For a build and a start, which take 15 s of a processor. On a slow machine, eight test files share two. */
 export const RUN_TIMEOUT_MS = 120_000;
@@ -80,7 +38,9 @@ async function linkPackages(folder: string): Promise<void> {
 /** No script that runs in a copy reads a test, and tests are half of the files. The build reads the settings of every project. */
 const isTest = /^tests\/(?!.*tsconfig\.json$)/;
 
-export async function localCopy(): Promise<LocalCopy> {
+export type LocalCopy = Awaited<ReturnType<typeof localCopy>>;
+
+export async function localCopy() {
   const folder = await mkdtemp(join(tmpdir(), "casewire-start-"));
   const files = execFileSync("git", ["ls-files", "--cached", "--others", "--exclude-standard", "-z"], { cwd: root })
     .toString()
@@ -88,7 +48,8 @@ export async function localCopy(): Promise<LocalCopy> {
     .filter((path) => path && !isTest.test(path) && existsSync(join(root, path)));
   await Promise.all([...new Set(files.map(dirname))].map((path) => mkdir(join(folder, path), { recursive: true })));
   await Promise.all([linkPackages(folder), ...files.map((path) => copyFile(join(root, path), join(folder, path)))]);
-  const runs: Run[] = [];
+  /** Process groups, which still contain whatever a run leaves behind. */
+  const groups: number[] = [];
   const run = (command: string, args: string[], env: Record<string, string> = {}) => {
     const child = spawn(command, args, {
       cwd: folder,
@@ -97,6 +58,7 @@ export async function localCopy(): Promise<LocalCopy> {
       detached: true,
       stdio: ["ignore", "pipe", "pipe"],
     });
+    const ended = new Promise<number | null>((resolve) => child.once("close", resolve));
     let text = "";
     for (const stream of [child.stdout, child.stderr])
       stream.on("data", (chunk) => {
@@ -111,29 +73,37 @@ export async function localCopy(): Promise<LocalCopy> {
       };
       return eventually(look, failure, RUN_TIMEOUT_MS);
     };
-    const made: Run = {
+    const group = child.pid!;
+    groups.push(group);
+    return {
       child,
-      group: child.pid!,
+      group,
       output: () => text,
-      value: (name) =>
+      /** Waits until the process has ended and all its output is here. @returns its exit code */
+      exit: () => ended,
+      /** Waits for a printed `name: value` line and returns the value. */
+      value: (name: string) =>
         printed(() => new RegExp(`^${name}: (.*)$`, "m").exec(text)?.[1], `"${name}: ..." was not printed`),
-      prints: async (wanted) =>
+      /** Waits until the output contains a text. */
+      prints: async (wanted: string | RegExp) =>
         void (await printed(
           () => (typeof wanted === "string" ? text.includes(wanted) : wanted.test(text)),
           `"${wanted}" was not printed`,
         )),
     };
-    runs.push(made);
-    return made;
   };
 
   return {
     folder,
-    port: await freePorts(),
-    npm: (args, env) => run("npm", args, env),
-    script: (name, options = [], env) => run(process.execPath, ["worker/tools/run.mjs", name, ...options], env),
+    /** The first of four consecutive free ports: three for the run, one for the test. */
+    port: await freePort(4),
+    npm: (args: string[], env?: Record<string, string>) => run("npm", args, env),
+    /** Runs what `npm run NAME -- OPTIONS` runs, without npm, which takes half a second of the processor. */
+    script: (name: string, options: string[] = [], env?: Record<string, string>) =>
+      run(process.execPath, ["worker/tools/run.mjs", name, ...options], env),
+    /** Ends every process that still runs. */
     async endRuns() {
-      for (const { group } of runs.splice(0)) {
+      for (const group of groups.splice(0)) {
         for (const pid of await leftOf(group))
           try {
             process.kill(pid, "SIGKILL");

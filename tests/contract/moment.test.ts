@@ -89,7 +89,6 @@ describe("An update on the real runtime", () => {
       life: "short",
       naive: true,
       browser: true,
-      telegram: true,
       say: () => {},
     });
     console.log(tableOf(rows));

@@ -1,19 +1,19 @@
 /** Storage that newer code has touched, as after a rollback: each request that needs it is refused in the same way, and nothing is written. */
-import { mkdtemp, readdir, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { beforeAll, expect, it } from "vitest";
 import { WebSocket } from "ws";
 import { actAddress, addresses, addressOf, paths, viewAddress } from "../../shared/addresses.ts";
 import type { CaseRecord } from "../../shared/revision.ts";
 import { startWorker, type TestWorker } from "../harness.ts";
 import { inventedCase } from "../invented.ts";
+import { temporaryFolder } from "../temporary-folder.ts";
 
 const fields = inventedCase(61);
 const { id } = fields;
 
-let folder: string;
+const folder = temporaryFolder();
 /** Wrote the storage. */
 let first: TestWorker;
 
@@ -41,7 +41,6 @@ const rowsOf = (name: string) =>
 const again = () => startWorker({ persistTo: folder, env: first.env, editorToken: first.editorToken });
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "casewire-newer-"));
   first = await startWorker({ persistTo: folder });
   await first.untilLive(await first.publish(fields));
   // The other objects get a storage too.
@@ -50,7 +49,6 @@ beforeAll(async () => {
   await first.publish(fields);
   await first.close();
 });
-afterAll(() => rm(folder, { recursive: true, force: true }));
 
 type Asked = [path: string, init?: RequestInit];
 const sent = (method: string, body?: unknown, headers: Record<string, string> = {}): RequestInit => ({

@@ -1,7 +1,5 @@
 /** A deployment without a bot: everything else is served, nothing mentions Telegram, and nobody is told later. */
-import { mkdtemp, readdir, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { readdir } from "node:fs/promises";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { addresses, paths } from "../../shared/addresses.ts";
 import { ApiError } from "../../worker/editing/contract/client.ts";
@@ -10,6 +8,7 @@ import { openDesk, signIn } from "../desk-page.ts";
 import { startWorker, type TestWorker, type WorkerOptions } from "../harness.ts";
 import { inventedCase } from "../invented.ts";
 import { freePort, spawnStandIn } from "../stand-in-process.ts";
+import { temporaryFolder } from "../temporary-folder.ts";
 import { everyAnswer } from "./every-answer.ts";
 
 const first = inventedCase(1);
@@ -25,17 +24,13 @@ const objectsOf = async (folder: string, name: string) =>
   );
 
 let worker: TestWorker;
-let folder: string;
+const [folder, folderOfTheBot] = [temporaryFolder(), temporaryFolder()];
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "casewire-no-bot-"));
   worker = await startWorker({ bot: false, persistTo: folder });
   await worker.untilLive(await worker.publish(first, { notify: "loud" }));
 });
-afterAll(async () => {
-  await worker.close();
-  await rm(folder, { recursive: true });
-});
+afterAll(() => worker?.close());
 
 it("publishes at the moment, and offers no Telegram in any language", async () => {
   await worker.untilLive(await worker.publish(changed, { notify: "loud" }));
@@ -104,17 +99,10 @@ it("logs nothing and stores nothing for a bot", async () => {
 });
 
 it("keeps follows while the bot is away, and tells of later moments only when it is back", async () => {
-  const state = await mkdtemp(join(tmpdir(), "casewire-bot-away-"));
-  const [port, botPort] = [await freePort(), await freePort()];
-  const withBot: WorkerOptions = { port, persistTo: state, telegram: { apiRoot: `http://127.0.0.1:${botPort}` } };
+  const withBot: WorkerOptions = { port: await freePort(), persistTo: folderOfTheBot };
   let running = await startWorker(withBot);
-  const { env } = running;
-  const telegram = await spawnStandIn({
-    port: botPort,
-    botToken: env.BOT_TOKEN as string,
-    webhookUrl: `${running.url}${paths.telegram}`,
-    webhookSecret: env.WEBHOOK_SECRET as string,
-  });
+  const { FOLLOWER_KEY, TELEGRAM_API_ROOT } = running.env as Record<string, string>;
+  const telegram = await spawnStandIn(running);
   const restart = async (options: WorkerOptions) => {
     await running.close();
     running = await startWorker({ ...withBot, ...options });
@@ -134,7 +122,7 @@ it("keeps follows while the bot is away, and tells of later moments only when it
       .toContain("2000-02-03");
     expect(running.output()).not.toMatch(/error|dispatcher|telegram/i);
 
-    await restart({ env: { FOLLOWER_KEY: env.FOLLOWER_KEY as string } });
+    await restart({ env: { FOLLOWER_KEY: FOLLOWER_KEY!, TELEGRAM_API_ROOT: TELEGRAM_API_ROOT! } });
     await running.publish(inventedCase(1, { asOf: { date: "2000-03-04" } }), { notify: "loud", note: { en: "Later" } });
     await chat.until((all) => all.some(({ text }) => UPDATE.test(text)));
     const updates = await told();
@@ -145,6 +133,5 @@ it("keeps follows while the bot is away, and tells of later moments only when it
   } finally {
     await telegram.close();
     await running.close();
-    await rm(state, { recursive: true });
   }
 });

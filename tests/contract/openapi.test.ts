@@ -1,7 +1,6 @@
 /** The OpenAPI document, checked with the tools that its readers use. */
 import { execFile } from "node:child_process";
-import { copyFile, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { copyFile, readFile, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
@@ -10,9 +9,10 @@ import { paths } from "../../shared/addresses.ts";
 import { root } from "../../worker/tools/local/runtime.ts";
 import { startWorker, type TestWorker } from "../harness.ts";
 import { inventedCase } from "../invented.ts";
+import { temporaryFolder } from "../temporary-folder.ts";
 
 let worker: TestWorker;
-let folder: string;
+const folder = temporaryFolder();
 const fixture = (name: string) => join(root, "tests/contract/openapi-client", name);
 const bin = (command: string) => join(root, "node_modules/.bin", command);
 
@@ -34,15 +34,11 @@ async function run(command: string, ...args: string[]): Promise<string> {
 
 beforeAll(async () => {
   worker = await startWorker();
-  folder = await mkdtemp(join(tmpdir(), "casewire-openapi-"));
   await symlink(join(root, "node_modules"), join(folder, "node_modules"), "junction");
   const document = await (await fetch(worker.url + paths.openapi)).json();
   await writeFile(join(folder, "openapi.json"), JSON.stringify(document, null, 1));
 });
-afterAll(async () => {
-  await worker.close();
-  await rm(folder, { recursive: true });
-});
+afterAll(() => worker?.close());
 
 it("Redocly's recommended rules find nothing in the OpenAPI document", async () => {
   const output = await run(bin("redocly"), "lint", "--config", fixture("redocly.yaml"), "openapi.json");

@@ -15,7 +15,7 @@ import caseFile from "../../worker/tools/local/cases/dpw-2026-14.json" with { ty
 import { startWorker, type TestWorker } from "../harness.ts";
 import { inventedCase } from "../invented.ts";
 import { pressWatch, profile as urgentActions } from "../profile.ts";
-import { freePort, spawnStandIn } from "../stand-in-process.ts";
+import { type StandInProcess, spawnStandIn } from "../stand-in-process.ts";
 import { everyAnswer } from "./every-answer.ts";
 
 const first = v.parse(Case, caseFile);
@@ -40,17 +40,11 @@ function expectOwn(text: string, about: string): void {
 }
 
 let worker: TestWorker;
-let telegram: Awaited<ReturnType<typeof spawnStandIn>>;
+let telegram: StandInProcess;
 
 beforeAll(async () => {
-  const port = await freePort();
-  worker = await startWorker({ env: PROFILE, telegram: { apiRoot: `http://127.0.0.1:${port}` } });
-  telegram = await spawnStandIn({
-    port,
-    botToken: worker.env.BOT_TOKEN as string,
-    webhookUrl: `${worker.url}${paths.telegram}`,
-    webhookSecret: worker.env.WEBHOOK_SECRET as string,
-  });
+  worker = await startWorker({ env: PROFILE });
+  telegram = await spawnStandIn(worker);
   await worker.untilLive(await worker.publish(first));
 });
 afterAll(async () => {

@@ -1,19 +1,18 @@
 /** `npm run setup` against a Wrangler and a Bot API that record their calls. No Cloudflare account takes part. */
-import { execFile } from "node:child_process";
-import { once } from "node:events";
 import { copyFile, mkdir, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { json } from "node:stream/consumers";
-import { parseEnv, promisify } from "node:util";
+import { parseEnv } from "node:util";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { unstable_readConfig } from "wrangler";
 import { readAnswers } from "../../worker/tools/cli/setup/answers.ts";
 import { deployments } from "../../worker/tools/cli/setup/wrangler.ts";
 import { wranglerEnv } from "../../worker/tools/local/runtime.ts";
+import { listening } from "../listening.ts";
 import { root } from "../root.ts";
+import { runNode } from "./node-run.ts";
 
 const TOKEN = "4242:setup-test-token";
 const URL_OF_READERS = "https://cases.newsroom.test";
@@ -37,6 +36,7 @@ if (command === "r2") writeFileSync("bucket", "");
 
 let folder: string;
 let server: Server;
+let local: string;
 /** What the deployed Worker and Telegram were asked. */
 let asked: { path: string; payload: Record<string, unknown> }[];
 let refusal: string | null;
@@ -65,8 +65,8 @@ beforeEach(async () => {
     } else if (path === "/healthz" && refusal) response.writeHead(503).end(refusal);
     else if (path === "/healthz") response.end(JSON.stringify({ ok: true, version: "test" }));
     else response.end(JSON.stringify({ ok: true, result: results[path.split("/").at(-1) ?? ""] ?? true }));
-  }).listen(0, "127.0.0.1");
-  await once(server, "listening");
+  });
+  local = `http://127.0.0.1:${await listening(server)}`;
 });
 
 afterEach(async () => {
@@ -75,18 +75,12 @@ afterEach(async () => {
 });
 
 /** A script in worker/tools/cli/, with the folder's Wrangler. */
-async function run(script: string, args: string[], env: Record<string, string>, node: string[] = []) {
-  const running = promisify(execFile)(process.execPath, [...node, join(root, "worker/tools/cli", script), ...args], {
-    cwd: folder,
-    env: { ...process.env, PATH: [join(folder, "bin"), process.env.PATH].join(delimiter), ...env },
-  });
-  running.child.stdin?.end();
-  const { code, stdout, stderr } = await running.then(
-    (done) => ({ ...done, code: 0 }),
-    (error: { code: number; stdout: string; stderr: string }) => error,
+const run = (script: string, args: string[], env: Record<string, string>, node: string[] = []) =>
+  runNode(
+    [...node, join(root, "worker/tools/cli", script), ...args],
+    { PATH: [join(folder, "bin"), process.env.PATH].join(delimiter), ...env },
+    folder,
   );
-  return { code, output: stdout + stderr };
-}
 
 /** The calls that `deploy` would make. A process for each would take two seconds. */
 const callsFor = async (flags: string[]) => (await deployments(flags)).map(({ args }) => args.join(" "));
@@ -94,7 +88,6 @@ const callsFor = async (flags: string[]) => (await deployments(flags)).map(({ ar
 const deploy = (args: string[], env: Record<string, string> = {}) => run("deploy.ts", args, env);
 
 function setup(args: string[], env: Record<string, string> = {}) {
-  const local = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   // Readers' address leads to the server of this test.
   const redirect = `const real = fetch; globalThis.fetch = (url, init) => real(String(url).replace("${URL_OF_READERS}", "${local}"), init);`;
   const node = ["--import", `data:text/javascript,${encodeURIComponent(redirect)}`];
@@ -251,11 +244,9 @@ it("The workshop is deployed first, under the name by which the main Worker call
   });
   const wrangler = join(root, "node_modules/wrangler/bin/wrangler.js");
   const dryRun = [...deploysWorkshop("").split(" "), "--dry-run", "--outdir", join(folder, "workshop")];
-  const bundling = await promisify(execFile)(process.execPath, [wrangler, ...dryRun], {
-    cwd: root,
-    env: { ...process.env, ...wranglerEnv },
-  });
-  expect(bundling.stdout + bundling.stderr).not.toContain("WARNING");
+  const bundling = await runNode([wrangler, ...dryRun], wranglerEnv);
+  expect(bundling.code, bundling.output).toBe(0);
+  expect(bundling.output).not.toContain("WARNING");
 
   const flags = "--env staging --message Test --durable-objects-code-update-mode immediate";
   await deploy(flags.split(" "), { WRANGLER_CI_OVERRIDE_NAME: "invented-name" });

@@ -80,8 +80,7 @@ test("npm start makes fresh secrets, loads both cases, shows an update everywher
   );
 
   const busy = local.script("reset", ["--yes"]);
-  await once(busy.child, "exit");
-  expect(busy.child.exitCode).toBe(1);
+  expect(await busy.exit()).toBe(1);
   expect(busy.output()).toContain("Stop it first");
 
   // A killed npm doesn't signal its children.
@@ -94,8 +93,7 @@ test("npm start with a taken port ends with an error that names the way out", as
   await once(stranger, "listening");
   try {
     const run = local.script("start", [], { PORT: String(local.port) });
-    await once(run.child, "exit");
-    expect(run.child.exitCode).toBe(1);
+    expect(await run.exit()).toBe(1);
     expect(run.output()).toContain(`Port ${local.port + 1} is taken`);
     expect(run.output()).toContain("npm start -- --port");
     expect(run.output()).not.toMatch(/\n\s+at /);
@@ -110,13 +108,11 @@ test("npm run reset asks first, and clears the storage when told", async () => {
   const state = join(local.folder, ".wrangler/casewire");
   expect(existsSync(state)).toBe(true);
   const unasked = local.script("reset");
-  await once(unasked.child, "exit");
-  expect(unasked.child.exitCode).toBe(1);
+  expect(await unasked.exit()).toBe(1);
   expect(existsSync(state)).toBe(true);
 
   const told = local.npm(["run", "reset", "--", "--yes"]);
-  await once(told.child, "exit");
-  expect(told.child.exitCode).toBe(0);
+  expect(await told.exit()).toBe(0);
   expect(existsSync(state)).toBe(false);
 });
 

@@ -1,18 +1,16 @@
 /** `npm run telegram:setup` against a server that records its calls. The stand-in accepts commands and descriptions but doesn't keep them. */
-import { execFile } from "node:child_process";
-import { once } from "node:events";
 import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import { json } from "node:stream/consumers";
-import { promisify } from "node:util";
 import { afterAll, beforeAll, beforeEach, expect, it, vi } from "vitest";
 import { Fault } from "../../worker/tools/cli/setup/answers.ts";
 import { setUpTelegram } from "../../worker/tools/cli/setup/telegram.ts";
+import { listening } from "../listening.ts";
 import { profile } from "../profile.ts";
-import { root } from "../root.ts";
+import { runNode } from "./node-run.ts";
 
 const TOKEN = "4242:setup-test-token";
 let server: Server;
+let telegram: string;
 let calls: { method: string; payload: Record<string, unknown> }[] = [];
 /** Returns the recorded calls of all methods, or of one. */
 let refusal: { status: number; description: string; of?: string } | null = null;
@@ -30,8 +28,8 @@ beforeAll(async () => {
         refused ? { ok: false, error_code: refused.status, description: refused.description } : { ok: true, result },
       ),
     );
-  }).listen(0, "127.0.0.1");
-  await once(server, "listening");
+  });
+  telegram = `http://127.0.0.1:${await listening(server)}`;
 });
 afterAll(() => void server.close());
 beforeEach(() => {
@@ -43,26 +41,11 @@ const settings = (env: Record<string, string>) => ({
   BOT_TOKEN: TOKEN,
   WEBHOOK_SECRET: "setup-test-secret",
   PUBLIC_URL: "https://casewire.test/",
-  TELEGRAM_API_ROOT: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+  TELEGRAM_API_ROOT: telegram,
   ...env,
 });
 
-/** Runs the command as npm does. */
-async function runSetup(env: Record<string, string> = {}): Promise<{ code: number; output: string }> {
-  const run = promisify(execFile)(process.execPath, ["worker/tools/cli/telegram-setup.ts"], {
-    cwd: root,
-    env: { ...process.env, ...settings(env) },
-  });
-  const {
-    code = 0,
-    stdout,
-    stderr,
-  } = await run.then(
-    (done) => ({ ...done, code: 0 }),
-    (error: { code: number; stdout: string; stderr: string }) => error,
-  );
-  return { code, output: stdout + stderr };
-}
+const runSetup = (env: Record<string, string> = {}) => runNode(["worker/tools/cli/telegram-setup.ts"], settings(env));
 
 /** The same in this process, which takes a twentieth of the processor time. @returns the fault, or null when all is set */
 async function faultOf(env: Record<string, string> = {}): Promise<string | null> {

@@ -4,52 +4,40 @@
  */
 import { once } from "node:events";
 import { readdirSync } from "node:fs";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdtemp, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { brotliDecompressSync } from "node:zlib";
-import { afterAll, beforeAll, describe, type ExpectStatic, expect, it } from "vitest";
+import { beforeAll, describe, type ExpectStatic, expect, it } from "vitest";
 import { WebSocket } from "ws";
 import { addresses, paths } from "../../shared/addresses.ts";
 import { revisionCode } from "../../shared/revision-code.ts";
 import { startWorker, type TestWorker, type WorkerOptions, workerBundle } from "../harness.ts";
 import { inventedCase } from "../invented.ts";
 import { root } from "../root.ts";
-import { type Chat, freePort, spawnStandIn } from "../stand-in-process.ts";
+import { type Chat, spawnStandIn } from "../stand-in-process.ts";
+import { temporaryFolder } from "../temporary-folder.ts";
 
 /** The release before, once one is kept. */
 const kept = readdirSync(join(root, "tests/versions")).find((name) => name.endsWith(".js.br"));
 
-let folder: string;
+const folder = temporaryFolder();
 /** The bundles of the release before and of this commit. */
 let before: string;
 let now: string;
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "casewire-versions-"));
   now = await workerBundle();
   before = now;
   if (kept === undefined) return;
   before = join(folder, "index.js");
   await writeFile(before, brotliDecompressSync(await readFile(join(root, "tests/versions", kept))));
 });
-afterAll(() => rm(folder, { recursive: true, force: true }));
 
-interface Deployment {
-  worker: TestWorker;
-  telegram: Awaited<ReturnType<typeof spawnStandIn>>;
-  close(): Promise<void>;
-}
+type Deployment = Awaited<ReturnType<typeof deploy>>;
 
-async function deploy(options: WorkerOptions): Promise<Deployment> {
-  const port = await freePort();
-  const worker = await startWorker({ telegram: { apiRoot: `http://127.0.0.1:${port}` }, ...options });
-  const telegram = await spawnStandIn({
-    port,
-    botToken: worker.env.BOT_TOKEN!,
-    webhookUrl: `${worker.url}/telegram`,
-    webhookSecret: worker.env.WEBHOOK_SECRET!,
-  });
+async function deploy(options: WorkerOptions) {
+  const worker = await startWorker(options);
+  const telegram = await spawnStandIn(worker);
   return {
     worker,
     telegram,
@@ -162,19 +150,13 @@ describe.concurrent("With two versions side by side", () => {
 
   it("new objects take over the storage, and a rollback serves it or refuses it whole", async ({ expect }) => {
     const persistTo = await mkdtemp(join(folder, "storage-"));
-    const port = await freePort();
     const all = async (bundle: string, last?: TestWorker) => {
       await last?.close();
       const same = last ? { editorToken: last.editorToken, port: Number(new URL(last.url).port), env: last.env } : {};
-      return startWorker({ telegram: { apiRoot: `http://127.0.0.1:${port}` }, persistTo, bundle, ...same });
+      return startWorker({ persistTo, bundle, ...same });
     };
     let worker = await all(before);
-    const telegram = await spawnStandIn({
-      port,
-      botToken: worker.env.BOT_TOKEN!,
-      webhookUrl: `${worker.url}/telegram`,
-      webhookSecret: worker.env.WEBHOOK_SECRET!,
-    });
+    const telegram = await spawnStandIn(worker);
     try {
       const { id } = inventedCase(1);
       await worker.untilLive(await worker.publish(inventedCase(1)));

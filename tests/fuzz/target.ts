@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { paths } from "../../shared/addresses.ts";
 import { startWorkerProcess, type TestWorkerProcess } from "../harness.ts";
 import { inventedCase } from "../invented.ts";
-import { freePort, spawnStandIn } from "../stand-in-process.ts";
+import { freePort, type StandInProcess, spawnStandIn } from "../stand-in-process.ts";
 import { type Deployment, type FuzzRequest, KNOWN, routeOf } from "./requests.ts";
 import { Storage } from "./storage.ts";
 import { caseIds } from "./values.ts";
@@ -27,7 +27,7 @@ export class Target {
   readonly worker: TestWorkerProcess;
   readonly storage: Storage;
   readonly #folder: string;
-  readonly #standIn: Awaited<ReturnType<typeof spawnStandIn>>;
+  readonly #standIn: StandInProcess;
   readonly #agent = new Agent({ keepAlive: true });
   readonly #secondEditor: string;
   readonly #numbers = new Map<string, number>();
@@ -53,21 +53,14 @@ export class Target {
 
   static async open(deployment: Deployment, port = 0): Promise<Target> {
     const folder = await mkdtemp(join(tmpdir(), "casewire-fuzz-"));
-    const [workerPort, standInPort] = [port || (await freePort()), await freePort()];
     const secondEditor = randomBytes(16).toString("hex");
     const worker = await startWorkerProcess({
-      port: workerPort,
+      port: port || (await freePort()),
       persistTo: folder,
-      telegram: { apiRoot: `http://127.0.0.1:${standInPort}` },
       editors: { second: secondEditor },
       env: deployment === "reviewed" ? { REVIEW: "two" } : {},
     });
-    const standIn = await spawnStandIn({
-      port: standInPort,
-      botToken: worker.env.BOT_TOKEN!,
-      webhookUrl: worker.url + paths.telegram,
-      webhookSecret: worker.env.WEBHOOK_SECRET!,
-    });
+    const standIn = await spawnStandIn(worker);
     const target = new Target(worker, standIn, folder, secondEditor);
     if (deployment === "filled") {
       let published = await worker.publish(inventedCase(1));

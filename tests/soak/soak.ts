@@ -39,20 +39,14 @@ const durationMs = minutes * 60_000;
 
 const stop = await setup();
 const folder = await mkdtemp(join(tmpdir(), "casewire-soak-"));
-const [port, standInPort, inspectorPort] = [await freePort(), await freePort(), await freePort()];
+const [port, inspectorPort] = [await freePort(), await freePort()];
 const worker = await startWorkerProcess({
   port,
   inspectorPort,
   persistTo: folder,
-  telegram: { apiRoot: `http://127.0.0.1:${standInPort}` },
   env: { TELEGRAM_RATE: "300" },
 });
-const standIn = await spawnStandIn({
-  port: standInPort,
-  botToken: worker.env.BOT_TOKEN!,
-  webhookUrl: worker.url + paths.telegram,
-  webhookSecret: worker.env.WEBHOOK_SECRET!,
-});
+const standIn = await spawnStandIn(worker);
 const storage = new Storage(folder);
 
 const done = { publishes: 0, undos: 0, drafts: 0, sockets: 0, updates: 0, chats: 0, reads: 0 };

@@ -7,20 +7,17 @@ import { axeFindings } from "../axe.ts";
 import { isWholeBrowser, launchBrowser } from "../browser.ts";
 import { profile } from "../profile.ts";
 import { pause } from "../waiting.ts";
-import { advance, demoCase, inState, present, revisionOf, scriptOf, visit, widgetOf, withdrawn } from "./newsroom.ts";
-import { card, closeAfterTest, connect, goOffline, newsroom, open, show, tell, useStage } from "./stage.ts";
+import { CASE, variants } from "./full-cases.ts";
+import { advance, demoCase, inState, present, revisionOf, visit, widgetOf } from "./newsroom.ts";
+import { card, closeAfterTest, connect, newsroom, open, script, show, useStage } from "./stage.ts";
 
 useStage();
-
-const CASE = demoCase.id;
 
 const styleOf = (page: Page, selector: string, property: string) =>
   page
     .locator(`case-status ${selector}`)
     .first()
     .evaluate((node, name) => getComputedStyle(node).getPropertyValue(name), property);
-
-const variants = ["card", "compact", "timeline"] as const;
 
 describe("The widget's variants", () => {
   it.each(variants)("include %s with number, status, the date of the facts and the revision", async (variant) => {
@@ -88,21 +85,17 @@ describe("The widget's variants", () => {
       const attributes = (lang: string, theme: string) =>
         `case="${CASE}" lang="${lang}" variant="${variant}" theme="${theme}"`;
       const { page } = await open(
-        scriptOf(newsroom) + widgetOf(attributes("ar", "dark")) + widgetOf(attributes("en", "light")),
+        script() +
+          widgetOf(attributes("ar", "dark")) +
+          widgetOf(attributes("en", "light")) +
+          widgetOf(`case="ua-9-99" lang="ar" variant="${variant}"`),
         { bypassCSP: true },
       );
+      await inState(page, "unknown");
       await expect.poll(() => page.locator("case-status:state(ready)").count()).toBe(2);
       expect(await axeFindings(page, { within: "case-status" })).toEqual([]);
     },
   );
-
-  it("show a withdrawal as the card does", async () => {
-    newsroom.cases.set(CASE, withdrawn(CASE, 2));
-    const { page } = await open(scriptOf(newsroom) + widgetOf(`case="${CASE}" lang="en" variant="compact"`));
-    await inState(page, "withdrawn");
-    expect(await card(page).textContent()).toMatch(/^UA 0\/00 This case was withdrawn.*Withdrawn \(revision 2\)$/);
-    expect(await card(page).locator(".line").count()).toBe(1);
-  });
 });
 
 describe("The widget's attributes and properties", () => {
@@ -192,7 +185,7 @@ describe("The widget's attributes and properties", () => {
   });
 
   it("need no language, since the widget uses the surrounding one, through shadow roots and in another document", async () => {
-    const { page } = await open(`<div lang="uk"></div><iframe></iframe>${scriptOf(newsroom)}`, { bypassCSP: true });
+    const { page } = await open(`<div lang="uk"></div><iframe></iframe>${script()}`, { bypassCSP: true });
     await page.evaluate((id) => {
       const outer = document.querySelector("div")!.attachShadow({ mode: "open" });
       const element = document.createElement("case-status");
@@ -280,16 +273,6 @@ it("The widget's events tell the page of the first view, of a change, and once o
 });
 
 describe("A reader of the widget", () => {
-  it("sees at once, when going offline, that the card shows the last known version", async () => {
-    const { page } = await connect();
-    await goOffline(page);
-    await inState(page, "stale");
-    newsroom.fetching = "works";
-    newsroom.sockets = "work";
-    await tell(page, "online");
-    await inState(page, "ready");
-  });
-
   // Imitates the events that a page in the back-forward cache receives.
   it("finds the page unchanged and up to date after leaving and coming back", async () => {
     const { page } = await connect();
@@ -309,7 +292,7 @@ describe("A reader of the widget", () => {
   it.runIf(isWholeBrowser)("gets the page from the back-forward cache, up to date", async () => {
     const keeping = await launchBrowser({ ignoreDefaultArgs: ["--disable-back-forward-cache"] });
     closeAfterTest(() => keeping.close());
-    const { page } = await visit(keeping, newsroom, scriptOf(newsroom) + widgetOf());
+    const { page } = await visit(keeping, newsroom, script() + widgetOf());
     await inState(page, "ready");
     await expect.poll(() => newsroom.openSockets).toBe(1);
     await page.evaluate(() => {
@@ -416,7 +399,7 @@ describe("A reader of the widget", () => {
 
   it("with forced colours still sees what stands above the element", async () => {
     const above = '<div id="above" style="forced-color-adjust: none; height: 20px; background: green"></div>';
-    const { page } = await open(above + widgetOf(`case="${CASE}" lang="en"`) + scriptOf(newsroom), {
+    const { page } = await open(above + widgetOf(`case="${CASE}" lang="en"`) + script(), {
       forcedColors: "active",
       bypassCSP: true,
     });

@@ -1,17 +1,9 @@
 /** A proxy that imitates networks since 2025: each TCP connection freezes after some kilobytes and is never closed. */
-import { type AddressInfo, connect, createServer, type Socket } from "node:net";
-
-export interface FreezingProxy {
-  port: number;
-  /** Bytes that each connection has delivered to the reader, in the order of opening. */
-  brought: number[];
-  /** Number of frozen connections. */
-  frozen(): number;
-  close(): Promise<void>;
-}
+import { connect, createServer, type Socket } from "node:net";
+import { listening } from "../listening.ts";
 
 /** @param limit bytes that a connection may deliver to the reader */
-export async function freezingProxy(target: number, limit: number): Promise<FreezingProxy> {
+export async function freezingProxy(target: number, limit: number) {
   const brought: number[] = [];
   const sockets = new Set<Socket>();
   const server = createServer((reader) => {
@@ -30,10 +22,11 @@ export async function freezingProxy(target: number, limit: number): Promise<Free
     newsroom.on("close", () => !isFrozen() && reader.destroy());
     reader.on("close", () => newsroom.destroy());
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return {
-    port: (server.address() as AddressInfo).port,
+    port: await listening(server),
+    /** Bytes that each connection has delivered to the reader, in the order of opening. */
     brought,
+    /** Returns the number of frozen connections. */
     frozen: () => brought.filter((bytes) => bytes > limit).length,
     close: async () => {
       for (const socket of sockets) socket.destroy();

@@ -1,6 +1,6 @@
 /** The widget on networks that freeze every TCP connection after 16 KB, TLS included, without a reset. */
 import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { afterAll, beforeAll, expect, it, onTestFinished } from "vitest";
 import { launchBrowser } from "../browser.ts";
 import { pause } from "../waiting.ts";
 import { freezingProxy } from "./freezing-proxy.ts";
@@ -17,31 +17,23 @@ beforeAll(async () => {
 });
 afterAll(() => browser.close());
 
-async function openThroughFreezingProxy(change: (newsroom: Newsroom) => void = () => {}) {
+async function openThroughFreezingProxy() {
   const newsroom = await new Newsroom().open({ secure: true });
   newsroom.cases.set(CASE, present(1));
-  change(newsroom);
   const line = await freezingProxy(Number(new URL(newsroom.origin).port), FREEZE_LIMIT_BYTES);
   newsroom.origin = `https://localhost:${line.port}`;
-  const { page, close } = await visit(browser, newsroom, scriptOf(newsroom) + widgetOf(), {
-    clock: true,
+  const { page, close } = await visit(browser, newsroom, scriptOf(newsroom) + widgetOf(), { clock: true });
+  onTestFinished(async () => {
+    await close();
+    await line.close();
+    await newsroom.close();
   });
   const text = async () => (await page.locator("case-status article").first().textContent()) ?? "";
-  return {
-    newsroom,
-    line,
-    page,
-    text,
-    end: async () => {
-      await close();
-      await line.close();
-      await newsroom.close();
-    },
-  };
+  return { newsroom, line, page, text };
 }
 
 it("A visit to a page with the widget takes two requests on one connection, less than 15 KB with TLS, and a socket", async () => {
-  const { newsroom, line, page, end } = await openThroughFreezingProxy();
+  const { newsroom, line, page } = await openThroughFreezingProxy();
   await inState(page, "ready");
   await expect.poll(() => newsroom.openSockets).toBe(1);
   await pause(100, "A third request or connection would be opened at once.");
@@ -50,11 +42,10 @@ it("A visit to a page with the widget takes two requests on one connection, less
   expect(line.brought[0]).toBeLessThan(FREEZE_LIMIT_BYTES);
   expect(line.brought[1]).toBeLessThan(4_000);
   expect(line.frozen()).toBe(0);
-  await end();
 });
 
 it("The widget replaces its socket before a throttled line freezes it, through 30 KB of updates", async () => {
-  const { newsroom, line, page, text, end } = await openThroughFreezingProxy();
+  const { newsroom, line, page, text } = await openThroughFreezingProxy();
   await inState(page, "ready");
   for (let number = 2; number < 9; number++) {
     await expect.poll(() => newsroom.openSockets).toBe(1);
@@ -69,11 +60,10 @@ it("The widget replaces its socket before a throttled line freezes it, through 3
   expect(Math.max(...sockets)).toBeLessThan(12_000);
   expect(line.frozen()).toBe(0);
   expect(newsroom.fetched).toHaveLength(1);
-  await end();
 });
 
 it("The widget gets the revisions that a frozen socket missed on a new one", async () => {
-  const { newsroom, line, page, text, end } = await openThroughFreezingProxy();
+  const { newsroom, line, page, text } = await openThroughFreezingProxy();
   await inState(page, "ready");
   await expect.poll(() => newsroom.openSockets).toBe(1);
   for (let number = 2; number < 8; number++) newsroom.publish(CASE, present(number));
@@ -82,5 +72,4 @@ it("The widget gets the revisions that a frozen socket missed on a new one", asy
     await advance(page, 10 * SECOND_MS);
   }
   expect(await text()).toContain("Update 7");
-  await end();
 });

@@ -40,13 +40,17 @@ export const inStates = (...states: string[]): Partial<Case> => ({
 
 export const correction: Revision = { ...revisionOf(2), kind: "correction", note: moved };
 
-/** Returns the third revision of the case with those fields. @param corrected a correction that it follows */
-export const updates = (fields: Partial<Case>, corrected?: Revision) => (lang: string | null) =>
+/** Returns the view of the case with those fields and that revision, at its moment. @param corrected a correction that it follows */
+export const viewOf = (fields: Partial<Case>, revision: Revision, corrected?: Revision) => (lang: string | null) =>
   viewCase(
     { ...demoCase, ...fields },
-    { ...revisionOf(3), note: moved },
+    revision,
     negotiate(lang, profile),
-    Date.parse(correction.liveAt),
+    Date.parse(revision.liveAt),
     profile,
     corrected,
   );
+
+/** Returns the third revision of the case with those fields. */
+export const updates = (fields: Partial<Case>, corrected?: Revision) =>
+  viewOf(fields, { ...revisionOf(3), note: moved }, corrected);

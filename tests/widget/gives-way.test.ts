@@ -2,28 +2,17 @@
 import { expect, it } from "vitest";
 import type { Case } from "../../shared/case/schema.ts";
 import { changesBetween } from "../../shared/change.ts";
-import { negotiate } from "../../shared/locale.ts";
 import type { PresentView } from "../../shared/view/schema.ts";
-import { viewCase } from "../../shared/view/view.ts";
 import { heightRules } from "../../worker/web/site/embed/look.ts";
-import { profile } from "../profile.ts";
 import { sampledLanguages } from "../sampled.ts";
-import { CASE, correction, element, inColumn, inStates, long, moved, updates } from "./full-cases.ts";
-import { demoCase, inState, present, revisionOf, scriptOf, widgetOf } from "./newsroom.ts";
-import { card, newsroom, open, openAll, show, useStage } from "./stage.ts";
+import { CASE, correction, element, inColumn, inStates, long, moved, updates, viewOf } from "./full-cases.ts";
+import { demoCase, inState, present, revisionOf, widgetOf } from "./newsroom.ts";
+import { card, newsroom, open, openAll, script, show, useStage } from "./stage.ts";
 
 useStage();
 
 it("says in the compact line that a correction stands and that facts are old, within the reserved height, in several languages", async () => {
-  const speak = (fields: Partial<Case>) => (lang: string | null) =>
-    viewCase(
-      { ...demoCase, demo: false, ...fields },
-      revisionOf(3),
-      negotiate(lang, profile),
-      Date.parse(correction.liveAt),
-      profile,
-      correction,
-    );
+  const speak = (fields: Partial<Case>) => viewOf({ demo: false, ...fields }, revisionOf(3), correction);
   newsroom.cases.set(CASE, speak({}));
   const old = { ...inStates("imprisoned", "released"), asOf: { date: "2026-05-25" } };
   newsroom.cases.set("old", (lang) => ({ ...speak(old)(lang), id: "old" }));
@@ -48,9 +37,7 @@ it("says in the compact line that a correction stands and that facts are old, wi
 });
 
 it("marks a correction in the compact line while it is the newest revision, and after a later one", async () => {
-  newsroom.cases.set(CASE, (lang) =>
-    viewCase(demoCase, correction, negotiate(lang, profile), Date.parse(correction.liveAt), profile),
-  );
+  newsroom.cases.set(CASE, viewOf({}, correction));
   newsroom.cases.set("later", (lang) => ({ ...updates({}, correction)(lang), id: "later" }));
   const page = await openAll(
     "",
@@ -67,9 +54,7 @@ it("marks a correction in the compact line while it is the newest revision, and 
 
 it("counts below the compact line how many people are in each state, where there is room for all of it", async () => {
   const people = inStates("imprisoned", "released", "pre-trial-detention", "house-arrest");
-  newsroom.cases.set(CASE, (lang) =>
-    viewCase({ ...demoCase, ...people }, revisionOf(1), negotiate(lang, profile), Date.now(), profile),
-  );
+  newsroom.cases.set(CASE, viewOf(people, revisionOf(1)));
   const widgets = sampledLanguages.map((lang) => element("compact", lang));
   const page = await openAll(`body { margin: 0 } case-status { display: block; width: 600px }`, widgets);
   const places = () =>
@@ -121,9 +106,8 @@ it("keeps the facts in sight below a long title and many changes, with an ellips
   const cases = { updated: { note: { en: moved.en }, changes }, long: {} };
   for (const [id, newest] of Object.entries(cases))
     newsroom.cases.set(id, (lang) => {
-      const fields = { ...demoCase, ...(id === "long" ? { title: long } : { people }) };
-      const revision = { ...revisionOf(2), note: moved, ...newest };
-      return { ...viewCase(fields, revision, negotiate(lang, profile), Date.parse(revision.liveAt), profile), id };
+      const fields = id === "long" ? { title: long } : { people };
+      return { ...viewOf(fields, { ...revisionOf(2), note: moved, ...newest })(lang), id };
     });
   const widgets = Object.keys(cases).flatMap((id) => sampledLanguages.map((lang) => element("card", lang, id)));
   const page = await openAll(`body { margin: 0 } case-status { display: block; height: 32em }`, widgets);
@@ -164,9 +148,7 @@ it("shows the newest of many events in a closed timeline, a dashed line where ot
   });
   const kinds = ["arrest", "statement", "conviction", "statement", "statement", "statement"] as const;
   const events = kinds.map((kind, index) => event(index, kind));
-  newsroom.cases.set(CASE, (lang) =>
-    viewCase({ ...demoCase, events }, revisionOf(1), negotiate(lang, profile), Date.now(), profile),
-  );
+  newsroom.cases.set(CASE, viewOf({ events }, revisionOf(1)));
   const widgets = sampledLanguages.map((lang) => element("timeline", lang));
   const page = await openAll(heightRules.timeline, widgets.map(inColumn));
   for (const width of [600, 700, 1200]) {
@@ -203,7 +185,7 @@ it("cuts a text at its own end, also when it runs the other way than its card", 
     const run = { text: note, lang: "en", dir: "ltr" as const };
     return { ...view, title: run, revision: { ...view.revision, note: run } };
   });
-  const { page } = await open(scriptOf(newsroom) + widgetOf(`case="${CASE}" lang="ar"`), {
+  const { page } = await open(script() + widgetOf(`case="${CASE}" lang="ar"`), {
     viewport: { width: 360, height: 640 },
   });
   await inState(page, "ready");

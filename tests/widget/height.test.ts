@@ -5,18 +5,14 @@ import { heightRules } from "../../worker/web/site/embed/look.ts";
 import { layoutShift } from "../layout-shift.ts";
 import { sampledLanguages } from "../sampled.ts";
 import { CASE, correction, element, inColumn, inStates, long, updates, variants } from "./full-cases.ts";
-import { inState, present, scriptOf, secondsUntil, widgetOf } from "./newsroom.ts";
-import { card, goOffline, newsroom, open, openAll, tell, useStage } from "./stage.ts";
+import { inState, present, secondsUntil, widgetOf } from "./newsroom.ts";
+import { card, goOffline, newsroom, open, openAll, script, tell, useStage } from "./stage.ts";
 
 useStage();
 
 describe("The widget in a height that its page gives it", () => {
   it("grows when the reader asks for everything, shrinks again, and never scrolls inside", async () => {
-    const { page } = await open(
-      `<style>case-status { display: block; height: 20em }</style>${widgetOf()}<p>After</p>${scriptOf(newsroom)}`,
-      { bypassCSP: true },
-    );
-    await inState(page, "ready");
+    const page = await openAll("case-status { display: block; height: 20em }", [widgetOf()]);
     const room = () =>
       card(page).evaluate((node) => ({
         height: (node.getRootNode() as ShadowRoot).host.getBoundingClientRect().height,
@@ -37,11 +33,9 @@ describe("The widget in a height that its page gives it", () => {
   });
 
   it("shows the news again once the focus has left what didn't fit", async () => {
-    const { page } = await open(
-      `<style>case-status { display: block; height: 20em }</style>${widgetOf()}${scriptOf(newsroom)}`,
-      { bypassCSP: true, viewport: { width: 700, height: 640 } },
-    );
-    await inState(page, "ready");
+    const page = await openAll("case-status { display: block; height: 20em }", [widgetOf()], {
+      viewport: { width: 700, height: 640 },
+    });
     const top = card(page).locator(".top");
     const isWithin = (selector: string) =>
       top.evaluate((node, selector) => {
@@ -92,11 +86,8 @@ describe("The widget on a page that reserves no height", () => {
     page.locator("case-status").evaluateAll((all) => all.map((one) => (one as HTMLElement).offsetHeight));
 
   it.each(variants)("is as high as the snippet of a %s, in every width", async (variant) => {
-    const { page } = await open(
-      `<style>body { margin: 0 } ${heightRules[variant].replace(/case-status(?=[:[])/g, "div > $&")}</style>${element(variant)}${inColumn(element(variant))}${scriptOf(newsroom)}`,
-      { bypassCSP: true },
-    );
-    await inState(page, "ready");
+    const snippets = heightRules[variant].replace(/case-status(?=[:[])/g, "div > $&");
+    const page = await openAll(`body { margin: 0 } ${snippets}`, [element(variant), inColumn(element(variant))]);
     for (const width of [280, 319, 320, 447, 450, 479, 480, 639, 640, 959, 960, 1200]) {
       await page.setViewportSize({ width, height: 800 });
       const [own, reserved] = await heights(page);
@@ -107,7 +98,7 @@ describe("The widget on a page that reserves no height", () => {
   it.each(variants)("moves nothing when the case of a %s arrives", async (variant) => {
     for (const width of [320, 1200]) {
       const { page } = await open(
-        `${scriptOf(newsroom).replace(" async", "")}<p>Before</p>${element(variant).replace(CASE, "")}<p>After</p>`,
+        `${script().replace(" async", "")}<p>Before</p>${element(variant).replace(CASE, "")}<p>After</p>`,
         { viewport: { width, height: 800 } },
       );
       await inState(page, "unknown");
@@ -119,11 +110,7 @@ describe("The widget on a page that reserves no height", () => {
   });
 
   it("takes the page's own height, and nothing of the page below it", async () => {
-    const { page } = await open(
-      `<style>body { margin: 0 } case-status { height: 10em }</style>${element("card")}${scriptOf(newsroom)}`,
-      { bypassCSP: true },
-    );
-    await inState(page, "ready");
+    const page = await openAll("body { margin: 0 } case-status { height: 10em }", [element("card")]);
     expect(await heights(page)).toEqual([160]);
     expect(await page.evaluate(() => document.body.parentElement!.scrollHeight - innerHeight)).toBe(0);
   });
@@ -140,7 +127,7 @@ describe("The widget's place for a case that hasn't come", () => {
   ])("fills the reserved height with the page's own link when the newsroom %s, and recovers", async (_, breakIt) => {
     breakIt();
     newsroom.sockets = "refused";
-    const { page } = await open(reserved + widgetOf() + scriptOf(newsroom), { clock: true, bypassCSP: true });
+    const { page } = await open(reserved + widgetOf() + script(), { clock: true, bypassCSP: true });
     await secondsUntil(page, "stale");
     const place = await page.locator("case-status").evaluate((element) => {
       const box = element.shadowRoot!.querySelector("slot")!;
@@ -159,10 +146,9 @@ describe("The widget's place for a case that hasn't come", () => {
 
   it.each(variants)("needs no more than the reserved height of a %s", async (variant) => {
     newsroom.fetching = "frozen";
-    const { page } = await open(
-      `<style>${heightRules[variant]}</style>${inColumn(element(variant))}${scriptOf(newsroom)}`,
-      { bypassCSP: true },
-    );
+    const { page } = await open(`<style>${heightRules[variant]}</style>${inColumn(element(variant))}${script()}`, {
+      bypassCSP: true,
+    });
     await inState(page, "loading");
     for (const width of [320, 700, 1280]) {
       await page.setViewportSize({ width, height: 640 });
@@ -175,7 +161,7 @@ describe("The widget's place for a case that hasn't come", () => {
   });
 
   it("can be seen without a case and without a link, so that a webmaster notices", async () => {
-    const { page } = await open(`<case-status></case-status>${scriptOf(newsroom)}`);
+    const { page } = await open(`<case-status></case-status>${script()}`);
     await inState(page, "unknown");
     const { height } = (await page.locator("case-status").boundingBox())!;
     expect(height).toBeGreaterThan(20);

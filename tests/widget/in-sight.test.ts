@@ -1,13 +1,10 @@
 import { expect, it } from "vitest";
 import type { Case } from "../../shared/case/schema.ts";
 import { textIn } from "../../shared/case/text.ts";
-import { negotiate } from "../../shared/locale.ts";
 import type { Revision } from "../../shared/revision.ts";
-import { viewCase } from "../../shared/view/view.ts";
-import { profile } from "../profile.ts";
 import { sampled, sampledLanguages } from "../sampled.ts";
 import { ua12619 } from "../shared/cases.ts";
-import { CASE, correction, element, inStates, long, moved, updates } from "./full-cases.ts";
+import { CASE, correction, element, inStates, long, moved, updates, viewOf } from "./full-cases.ts";
 import { demoCase, inState, present, revisionOf, widgetOf } from "./newsroom.ts";
 import { card, goOffline, newsroom, openAll, show, useStage } from "./stage.ts";
 
@@ -45,8 +42,7 @@ const fit: [string, Partial<Case>, Revision, Revision?][] = [
 it.each(fit)(
   "shows of %s what a phone's 19em has room for, in several languages",
   async (name, changes, revision, corrected) => {
-    const speak = (fields: Case) => (lang: string | null) =>
-      viewCase(fields, revision, negotiate(lang, profile), Date.parse(revision.liveAt), profile, corrected);
+    const speak = (fields: Case) => viewOf(fields, revision, corrected);
     const fields = { ...demoCase, ...changes };
     // Every translation of the title is outdated.
     const original = { ...fields.title, en: `${textIn(fields.title, "en")} (2)` };
@@ -181,9 +177,7 @@ it("says in a phone's summary where people are, also when the connection is lost
 });
 
 it("has on a phone a label of a correction in one line, and room for a thumb on what opens the rest", async () => {
-  newsroom.cases.set(CASE, (lang) =>
-    viewCase(demoCase, correction, negotiate(lang, profile), Date.parse(correction.liveAt), profile),
-  );
+  newsroom.cases.set(CASE, viewOf({}, correction));
   const widgets = sampledLanguages.map((lang) => element("card", lang));
   const page = await openAll(`body { margin: 0 16px }`, widgets, { viewport: { width: 360, height: 3_000 } });
   const found = await page.locator("case-status").evaluateAll((all) =>

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type {} from "../../widget/case-status.d.ts";
 import { pause } from "../waiting.ts";
-import { demoCase, inState, present, scriptOf, widgetOf } from "./newsroom.ts";
-import { card, newsroom, open, useStage } from "./stage.ts";
+import { demoCase, inState, present, widgetOf } from "./newsroom.ts";
+import { card, newsroom, open, script, useStage } from "./stage.ts";
 
 useStage();
 
@@ -15,7 +15,7 @@ describe("A lazy widget", () => {
     await pause(200, "An element that is not lazy asks within a frame or two.");
     expect(newsroom.fetched).toEqual([]);
   };
-  const opened = async (html: string) => (await open(html + scriptOf(newsroom), { bypassCSP: true })).page;
+  const opened = async (html: string) => (await open(html + script(), { bypassCSP: true })).page;
 
   it("asks for nothing until it is less than a screen away, and shows the page's link until then", async () => {
     const page = await opened(far + lazy);
@@ -84,11 +84,6 @@ describe("A lazy widget", () => {
     await nothingAsked();
     await page.locator("case-status").evaluate((element) => Object.assign(element, { loading: null }));
     await inState(page, "ready");
-  });
-
-  it("without a case is unknown", async () => {
-    const page = await opened(`${far}<case-status loading="lazy"></case-status>`);
-    await inState(page, "unknown");
   });
 
   it("prints the page's link when nobody was near it", async () => {

@@ -3,7 +3,6 @@
 import { readFile } from "node:fs/promises";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { createSecureServer } from "node:http2";
-import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import type { Duplex } from "node:stream";
 import { brotliCompressSync } from "node:zlib";
@@ -18,6 +17,7 @@ import { revisionCode } from "../../shared/revision-code.ts";
 import type { View } from "../../shared/view/schema.ts";
 import { viewCase, viewUnknown, viewWithdrawn } from "../../shared/view/view.ts";
 import demo from "../../worker/tools/local/cases/ua-0-00.json" with { type: "json" };
+import { listening } from "../listening.ts";
 import { lendPage } from "../page-pool.ts";
 import { profile } from "../profile.ts";
 import { root } from "../root.ts";
@@ -67,10 +67,10 @@ async function secureServer(handler: Handler) {
   return server as unknown as ReturnType<typeof createServer>;
 }
 
-export const listening = async (handler: Handler, server = createServer(handler)) => {
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  return { server, origin: `http://localhost:${(server.address() as AddressInfo).port}` };
-};
+export const serving = async (handler: Handler, server = createServer(handler)) => ({
+  server,
+  origin: `http://localhost:${await listening(server)}`,
+});
 
 /** Each test has its own, with its own counters, cases and faults. */
 export class Newsroom {
@@ -89,7 +89,7 @@ export class Newsroom {
   tampered = false;
   /** `mute` opens and never says anything, `frozen` doesn't even open. */
   sockets: "work" | "refused" | "mute" | "frozen" = "work";
-  #server: Awaited<ReturnType<typeof listening>>["server"] | undefined;
+  #server: Awaited<ReturnType<typeof serving>>["server"] | undefined;
   readonly #live = new WebSocketServer({ noServer: true });
   readonly #heard = new WeakSet<WebSocket>();
   readonly #frozen: Duplex[] = [];
@@ -128,7 +128,7 @@ export class Newsroom {
         .writeHead(status, { ...cors, "Content-Type": "application/json" })
         .end(encoded(JSON.stringify(status === 200 ? view : { status, view })));
     };
-    const { server, origin } = await listening(answer, secure ? await secureServer(answer) : undefined);
+    const { server, origin } = await serving(answer, secure ? await secureServer(answer) : undefined);
     server.on("upgrade", (request, socket, head) => {
       const url = new URL(request.url ?? "", this.origin);
       this.connected.push(url.search);
@@ -191,17 +191,24 @@ export class Newsroom {
   }
 }
 
-/** A partner's page with the strictest policy. */
-export async function openPartner(
-  newsroom: Pick<Newsroom, "origin">,
+export type Visit = Awaited<ReturnType<typeof visit>>;
+
+export type VisitOptions = BrowserContextOptions & {
+  /** Gives the page a clock that the test can advance, from now or from that time on. */
+  clock?: boolean | Date;
+  directives?: string[];
+  headers?: Record<string, string>;
+  /** Further origins that the page's policy lets the widget read. */
+  mirrors?: string[];
+};
+
+/** Opens a partner's page with the strictest policy. */
+export async function visit(
+  browser: Browser,
+  { origin }: Pick<Newsroom, "origin">,
   html: string,
-  {
-    directives = [],
-    headers = {},
-    mirrors = [],
-  }: { directives?: string[]; headers?: Record<string, string>; mirrors?: string[] } = {},
-): Promise<{ url: string; close(): Promise<void> }> {
-  const { origin } = newsroom;
+  { clock = false, directives = [], headers = {}, mirrors = [], ...options }: VisitOptions = {},
+) {
   const policy = [
     "default-src 'none'",
     `script-src ${origin}`,
@@ -210,47 +217,14 @@ export async function openPartner(
     "trusted-types 'none'",
     ...directives,
   ].join("; ");
-  const { server, origin: url } = await listening((_, response) => {
+  const partner = await serving((_, response) => {
     response
       .writeHead(200, { "Content-Type": "text/html; charset=utf-8", "Content-Security-Policy": policy, ...headers })
       .end(`<!doctype html><html lang="en"><head><title>A partner's page</title></head><body>${html}</body></html>`);
   });
-  return {
-    url,
-    close: async () => {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
-  };
-}
-
-export interface Visit {
-  page: Page;
-  /** Errors and policy violations in the browser's console. */
-  complaints: string[];
-  close(): Promise<void>;
-}
-
-export type VisitOptions = BrowserContextOptions & {
-  /** Gives the page a clock that the test can advance. */
-  clock?: boolean;
-  directives?: string[];
-  headers?: Record<string, string>;
-  /** Further origins that the page's policy lets the widget read. */
-  mirrors?: string[];
-};
-
-/** Opens a partner's page. */
-export async function visit(
-  browser: Browser,
-  newsroom: Pick<Newsroom, "origin">,
-  html: string,
-  { clock = false, directives = [], headers = {}, mirrors = [], ...options }: VisitOptions = {},
-): Promise<Visit> {
-  const partner = await openPartner(newsroom, html, { directives, headers, mirrors });
   const { page, complaints, giveBack } = await lendPage(browser, options);
   if (clock) {
-    await page.clock.install();
+    await page.clock.install(clock === true ? {} : { time: clock });
     // The clock has no power over the browser's own time limits.
     await page.addInitScript(() => {
       AbortSignal.timeout = (milliseconds) => {
@@ -260,13 +234,14 @@ export async function visit(
       };
     });
   }
-  await page.goto(partner.url);
+  await page.goto(partner.origin);
   return {
     page,
     complaints,
     close: async () => {
       await giveBack();
-      await partner.close();
+      partner.server.closeAllConnections();
+      await new Promise((resolve) => partner.server.close(resolve));
     },
   };
 }

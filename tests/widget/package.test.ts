@@ -1,24 +1,23 @@
 /** The npm package: packed, installed, type-checked, bundled and run as in a partner's project. */
 import { execFile } from "node:child_process";
-import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { build as esbuild } from "esbuild";
 import { publint } from "publint";
 import { formatMessage } from "publint/utils";
 import { build, type Rolldown } from "vite";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { beforeAll, expect, it } from "vitest";
 import { closePages, sharedBrowser } from "../browser.ts";
 import { root } from "../root.ts";
+import { temporaryFolder } from "../temporary-folder.ts";
 import { demoCase, inState, Newsroom, present, visit, widgetOf } from "./newsroom.ts";
 
 const run = promisify(execFile);
-let project: string;
+const project = temporaryFolder();
 let tarball: string;
 
 beforeAll(async () => {
-  project = await mkdtemp(join(tmpdir(), "casewire-package-"));
   const built = join(project, "built");
   await build({
     root,
@@ -32,7 +31,6 @@ beforeAll(async () => {
   await writeFile(join(project, "package.json"), JSON.stringify({ type: "module", private: true }));
   await run("npm", ["install", tarball, "--offline", "--no-audit", "--no-fund"], { cwd: project });
 });
-afterAll(() => rm(project, { recursive: true, force: true }));
 
 it("The npm package has the files that it declares, and publint finds nothing wrong", async () => {
   const installed = join(project, "node_modules/casewire-widget");

@@ -19,7 +19,6 @@ import { profile } from "../profile.ts";
 import { demo, first, ua12619 } from "../shared/cases.ts";
 import { revisionOf } from "./newsroom.ts";
 import type * as probe from "./probe.tsx";
-import { Counter } from "./probe.tsx";
 
 const NOW = Date.parse("2026-11-25T12:00:00Z");
 /** A page that may load only its own script, and in which no string may become markup. */
@@ -175,29 +174,4 @@ describe("a card", () => {
     });
     expect(different).toEqual([]);
   });
-});
-
-it("a component's handlers work, rendered in a shadow root and hydrated, until they are taken away", async () => {
-  const page = await served([<Counter />, null]);
-  await page.evaluate(() => {
-    const { casewire } = globalThis as Probed;
-    const [rendered, empty] = document.querySelectorAll("section");
-    const button = rendered!.querySelector("button");
-    casewire.adoptCounter(rendered!);
-    if (rendered!.querySelector("button") !== button) throw new Error("The button was replaced.");
-    casewire.drawCounter(empty!.attachShadow({ mode: "open" }));
-  });
-  for (const section of [page.locator("section").first(), page.locator("section").last()]) {
-    const button = section.getByRole("button");
-    const says = (text: string) => expect.poll(() => button.textContent()).toBe(text);
-    await says("Pressed 0 times");
-    expect(await button.getAttribute("onclick")).toBeNull();
-    await button.click();
-    await says("Pressed 1 times");
-    await button.press("Enter");
-    await button.press("Space");
-    await says("Pressed 3 times");
-    await button.click();
-    await says("Pressed 3 times");
-  }
 });

@@ -49,7 +49,7 @@ export async function open(html: string, options?: VisitOptions): Promise<Visit>
 
 /** Opens a partner's page with several widgets, and waits until each shows its case. */
 export async function openAll(style: string, widgets: string[], options: VisitOptions = {}): Promise<Page> {
-  const { page } = await open(`<style>${style}</style>${widgets.join("")}${scriptOf(newsroom)}`, {
+  const { page } = await open(`<style>${style}</style>${widgets.join("")}${script()}`, {
     bypassCSP: true,
     ...options,
   });
@@ -59,7 +59,7 @@ export async function openAll(style: string, widgets: string[], options: VisitOp
 
 /** Opens a partner's page with script and widget, and waits until the case is shown. */
 export async function show(attributes = "", options?: VisitOptions): Promise<Visit> {
-  const opened = await open(scriptOf(newsroom) + widgetOf(`case="${demoCase.id}" lang="en" ${attributes}`), options);
+  const opened = await open(script() + widgetOf(`case="${demoCase.id}" lang="en" ${attributes}`), options);
   await inState(opened.page, "ready");
   return opened;
 }

@@ -4,20 +4,8 @@ import { describe, expect, it } from "vitest";
 import { revisionCode } from "../../shared/revision-code.ts";
 import type { PresentView } from "../../shared/view/schema.ts";
 import { pause } from "../waiting.ts";
-import { demoCase, inState, openPartner, present, revisionOf, widgetOf, withdrawn } from "./newsroom.ts";
-import {
-  browser,
-  closeAfterTest,
-  connect,
-  goOffline,
-  newsroom,
-  open,
-  script,
-  show,
-  tell,
-  textOf,
-  useStage,
-} from "./stage.ts";
+import { demoCase, inState, present, revisionOf, widgetOf, withdrawn } from "./newsroom.ts";
+import { connect, goOffline, newsroom, open, script, show, tell, textOf, useStage } from "./stage.ts";
 
 const CASE = demoCase.id;
 const SECOND_MS = 1_000;
@@ -129,23 +117,6 @@ describe("An update in the widget", () => {
     expect(await textOf(page)).toContain("Update 2");
   });
 
-  it("survives a view that can't be rendered, whatever moment it claims, and shows the next good one", async () => {
-    const incomplete = () =>
-      ({ id: CASE, state: "present", lang: "en", revision: { number: 9, liveAt: "2099" } }) as never;
-    newsroom.cases.set(CASE, incomplete);
-    const { page } = await open(script() + widgetOf());
-    await inState(page, "stale");
-    newsroom.cases.set(CASE, present(1));
-    await tell(page, "online");
-    await inState(page, "ready");
-    newsroom.push(CASE, incomplete);
-    await inState(page, "stale");
-    await tell(page, "online");
-    await expect.poll(() => textOf(page)).toContain("Update 1");
-    newsroom.publish(CASE, present(2));
-    await expect.poll(() => textOf(page)).toContain("Update 2");
-  });
-
   it("makes links of web addresses only, so that no endpoint runs script in the partner's page", async () => {
     const hostile = (lang: string | null) => {
       const view = present(1)(lang) as PresentView;
@@ -197,15 +168,6 @@ describe("An update in the widget", () => {
     expect(await kept()).toEqual(after);
   });
 
-  it("that arrives late does not replace a newer one", async () => {
-    const { page } = await connect();
-    newsroom.publish(CASE, present(3));
-    newsroom.push(CASE, present(2));
-    await expect.poll(() => textOf(page)).toContain("Update 3");
-    await pause(100, "The late message was sent right behind the newer one, so it is there within a frame or two.");
-    expect(await textOf(page)).toContain("Update 3");
-  });
-
   it("that is a withdrawal leaves nothing of the content", async () => {
     const { page } = await connect();
     newsroom.publish(CASE, withdrawn(CASE, 2));
@@ -235,14 +197,8 @@ describe("An update in the widget", () => {
 });
 
 it("The widget fetches the view again once a deadline of the same revision has passed", async () => {
-  const partner = await openPartner(newsroom, script() + widgetOf());
-  const page = await browser.newPage();
-  closeAfterTest(() => page.close(), partner.close);
   const { until } = present(1)("en") as { until: string };
-  await page.clock.install({ time: new Date(Date.parse(until) - 60 * SECOND_MS) });
-  await page.goto(partner.url);
-  await inState(page, "ready");
-  await expect.poll(() => newsroom.openSockets).toBe(1);
+  const { page } = await connect("", { clock: new Date(Date.parse(until) - 60 * SECOND_MS) });
   await pause(100, "A fetch too many would come at once; the page's own clock stands 60 s before the deadline.");
   expect(newsroom.fetched).toHaveLength(1);
   await page.clock.fastForward(95 * SECOND_MS);

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { addresses, paths } from "../../shared/addresses.ts";
 import { closePages, sharedBrowser } from "../browser.ts";
 import { startWorker, type TestWorker } from "../harness.ts";
-import { advance, demoCase, inState, listening, scriptOf, secondsUntil, visit } from "./newsroom.ts";
+import { advance, demoCase, inState, scriptOf, secondsUntil, serving, visit } from "./newsroom.ts";
 
 let worker: TestWorker;
 let browser: Browser;
@@ -50,7 +50,7 @@ it("A mirror's signed copy stands in for the newsroom within three seconds, with
   const note = await (await fetch(worker.url + addresses.signedView(demoCase.id, "ar"))).text();
   const asked: string[] = [];
   const mirrorOf = (text: string) =>
-    listening(({ url = "" }, response) => {
+    serving(({ url = "" }, response) => {
       asked.push(url);
       const isThere = url === `/copies/cases/${demoCase.id}/ar.signed.txt`;
       response.writeHead(isThere ? 200 : 404, { "Access-Control-Allow-Origin": "*" }).end(text);

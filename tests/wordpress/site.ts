@@ -10,6 +10,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { freePort } from "../stand-in-process.ts";
+import { eventually } from "../waiting.ts";
 
 const SOURCE = "/usr/share/wordpress";
 const PACKAGES = "wordpress wordpress-theme-twentytwentyfive php-cli php-mysql php-xml mariadb-server";
@@ -72,7 +73,8 @@ export async function startWordPress(provider: string): Promise<Site> {
     });
     processes.push(server);
     for (const stream of [server.stdout, server.stderr]) stream.on("data", (text) => void appendFile(log, text));
-    await until(() => fetch(`${url}/readme.html`).then(({ ok }) => ok), "PHP's server");
+    const answers = async () => (await fetch(`${url}/readme.html`).catch(() => null))?.ok;
+    await eventually(answers, () => "PHP's server did not start.");
     const editor = { name: "editor", password: randomBytes(9).toString("hex") };
     await install(url, editor);
     const version = /\$wp_version = '([^']+)'/.exec(await readFile(join(SOURCE, "wp-includes/version.php"), "utf8"));
@@ -101,7 +103,8 @@ async function startDatabase(folder: string, processes: ChildProcess[]): Promise
   );
   processes.push(child);
   const run = (sql: string) => promisify(execFile)("mariadb", ["--no-defaults", `--socket=${socket}`, "-e", sql]);
-  await until(() => run("CREATE DATABASE IF NOT EXISTS wordpress").then(() => true), "the database");
+  const database = () => run("CREATE DATABASE IF NOT EXISTS wordpress").catch(() => undefined);
+  await eventually(database, () => "The database did not start.");
   return socket;
 }
 
@@ -161,14 +164,6 @@ async function install(url: string, { name, password }: Site["editor"]): Promise
   });
   const text = await answer.text();
   if (!text.includes("wp-login.php")) throw new Error(`WordPress was not installed:\n${text}`);
-}
-
-async function until(ready: () => Promise<boolean>, what: string): Promise<void> {
-  for (let tries = 0; tries < 300; tries++) {
-    if (await ready().catch(() => false)) return;
-    await wait(100);
-  }
-  throw new Error(`${what} did not start.`);
 }
 
 /** Ends a process with its children; PHP's server has four. */

@@ -1,15 +1,20 @@
 /** An outbox on real storage, with its followers. */
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
+import { CardEditor } from "../../worker/objects/dispatcher/card-editor.ts";
+import type { CardEdit } from "../../worker/objects/dispatcher/card-rows.ts";
+import { SqlCards } from "../../worker/objects/dispatcher/cards.ts";
 import { CircuitBreaker } from "../../worker/objects/dispatcher/circuit-breaker.ts";
 import type { Dispatcher } from "../../worker/objects/dispatcher/dispatcher.ts";
-import type { Delivery, SendOutcome } from "../../worker/objects/dispatcher/drain.ts";
+import { type Delivery, type SendOutcome, TokenBucket } from "../../worker/objects/dispatcher/drain.ts";
 import { FanOut } from "../../worker/objects/dispatcher/fan-out.ts";
 import { SqlFollowers } from "../../worker/objects/dispatcher/followers.ts";
 import { SqlOutbox } from "../../worker/objects/dispatcher/outbox.ts";
+import { Queue } from "../../worker/objects/dispatcher/queue.ts";
 import { rankOf } from "../../worker/objects/dispatcher/rank.ts";
 import { Vault } from "../../worker/objects/dispatcher/vault.ts";
-import type { Announcement } from "../../worker/reads/state.ts";
+import type { Announcement, CaseState } from "../../worker/reads/state.ts";
+import { profile } from "../profile.ts";
 
 export const CHAT = 7301928465;
 const LIVE = "2026-01-01T00:00:00.000Z";
@@ -38,19 +43,28 @@ export function open(storage: DurableObjectStorage, vault: Vault, { token = "tok
   const followers = new SqlFollowers(storage, fanOut);
   const breaker = new CircuitBreaker(storage, token);
   const outbox = oneByOne(new SqlOutbox(storage, followers, fanOut, vault, breaker));
+  const cards = new SqlCards(storage, breaker);
   const { sql } = storage;
   return {
     storage,
     breaker,
+    cards,
     fanOut,
     followers,
     outbox,
+    queue: new Queue(outbox.batches, cards, breaker),
     vault,
     sql,
     again: (settings: { token?: string; page?: number }) => open(storage, vault, settings),
     async follow(chat: number, { topic = 0, scope = "ua-1-00", told = 0, locale = "en" as "en" | "uk" } = {}) {
       const kind = chat > 0 ? "private" : "group";
       return followers.follow(await vault.seal(chat), rankOf[kind], topic, scope, locale, told, NOW);
+    },
+    /** Takes what is due next, and settles it: as sent, unless said otherwise. @returns the delivery */
+    async settleNext(now: number, verdict: SendOutcome<Delivery>["verdict"] = { do: "done" }) {
+      const next = outbox.take(now)!;
+      await outbox.settle(next, verdict, now, verdict.do === "done" ? next.number : 0);
+      return next;
     },
     /** Sends what is due, as time goes on by the step. @returns the deliveries, in order */
     async sendAll(now: number, { step = 2_000, told }: { step?: number; told?: number } = {}) {
@@ -66,8 +80,26 @@ export function open(storage: DurableObjectStorage, vault: Vault, { token = "tok
   };
 }
 
+export type Opened = ReturnType<typeof open>;
+
+/** What an edit of a card or post did, with the text and the buttons that it wrote. */
+export async function written({ cards, breaker, vault }: Opened, edit: CardEdit, state: CaseState) {
+  let shown = { text: "", entities: [] as { type: string }[], buttons: [] as string[] };
+  const api = async (_: string, { text, entities, reply_markup }: any) => {
+    const buttons = reply_markup.inline_keyboard.flat().map((button: { text: string }) => button.text);
+    shown = { text, entities, buttons };
+    return { ok: true };
+  };
+  const editor = new CardEditor({
+    ...{ cards, breaker, vault, api: api as never, bot: "bot", bucket: new TokenBucket(25, 25) },
+    links: { publicUrl: "https://casewire.test", profile },
+    read: async () => state,
+  });
+  return { sent: await editor.edit(edit), ...shown };
+}
+
 /** A new outbox on its own storage. */
-export function withOutbox(body: (opened: ReturnType<typeof open>) => Promise<void>, settings: { page?: number } = {}) {
+export function withOutbox(body: (opened: Opened) => Promise<void>, settings: { page?: number } = {}) {
   const stub = env.DISPATCHER.getByName(`outbox ${crypto.randomUUID()}`);
   return runInDurableObject<Dispatcher, void>(stub, async (_, state) =>
     body(open(state.storage, await Vault.open(env.FOLLOWER_KEY), settings)),

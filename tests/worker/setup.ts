@@ -17,6 +17,7 @@ letFacetsThrough([
   "editors",
   "feed",
   "followerBackup",
+  "hooks",
   "outbox",
   "portraits",
   "readings",

@@ -1,6 +1,6 @@
 import { typedIdsIn } from "../../shared/profile/numbers.ts";
 import type { Profile } from "../../shared/profile/schema.ts";
-import type { CaseSummary, StoredSummary, Unshowable } from "../../shared/view/summary.ts";
+import type { CaseSummary, Unshowable } from "../../shared/view/summary.ts";
 import { ownPlaceNamed, type WordPair } from "./case-keys.ts";
 import {
   followingOf,
@@ -15,14 +15,8 @@ import {
 } from "./list.ts";
 import { SearchIndex } from "./search-index.ts";
 
-/** Cases in a part of the sitemap: few enough to be read for each request. The format allows 50,000 addresses. */
-export const CASES_PER_PART = 200;
-
 /** Names that are offered when a search finds nothing. */
 const MAX_NEAR = 5;
-
-/** Cases in the calendar of all cases. */
-export const MAX_CALENDAR_CASES = 100;
 
 /** A page of the list, with the codes of countries and authorities that a filter can name. */
 export interface ListPage {
@@ -46,29 +40,6 @@ export interface NewestCases {
   countries: string[];
   authorities: string[];
 }
-
-export interface SitemapEntry {
-  id: string;
-  /** ISO 8601 */
-  liveAt: string;
-  /** The case's own language, and those of its title. */
-  languages: string[];
-}
-
-/** The sitemap's parts, by when the newest case of each changed, and the cases of one part. */
-export interface Sitemap {
-  parts: string[];
-  entries: SitemapEntry[];
-}
-
-/** The case's own language, and those of its title. */
-const titleLanguagesOf = ({ title, language }: StoredSummary): string[] => [language, ...Object.keys(title)];
-
-export const sitemapEntryOf = (summary: CaseSummary): SitemapEntry => ({
-  id: summary.id,
-  liveAt: summary.revision.liveAt,
-  languages: titleLanguagesOf(summary),
-});
 
 /** Every case, newest change first. Answers what somebody asks about all of them. */
 export class AllCases {
@@ -168,16 +139,5 @@ export class AllCases {
     const shown = this.cases.find(({ demo }) => demo) ?? this.cases[0];
     const withPlace = this.cases.find(({ places }) => places.length > 0);
     return { number: shown?.number ?? null, place: withPlace?.places[0] ?? null };
-  }
-
-  sitemap(part: number | null): Sitemap {
-    const parts = this.cases.filter((_, index) => index % CASES_PER_PART === 0).map(({ revision }) => revision.liveAt);
-    const shown = part === null ? [] : this.cases.slice((part - 1) * CASES_PER_PART, part * CASES_PER_PART);
-    return { parts, entries: shown.map(sitemapEntryOf) };
-  }
-
-  /** Cases with deadlines and hearings. When there are too many, those from a day on come first. */
-  calendar(day: string): CaseSummary[] {
-    return this.#at(this.#index.dated(day, MAX_CALENDAR_CASES));
   }
 }

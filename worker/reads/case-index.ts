@@ -1,5 +1,5 @@
 import type { Profile } from "../../shared/profile/schema.ts";
-import type { CaseSummary, Unshowable } from "../../shared/view/summary.ts";
+import type { CaseSummary } from "../../shared/view/summary.ts";
 import type { Epoch } from "../runtime/lease.ts";
 import { AllCases } from "./all-cases.ts";
 import { SearchIndex } from "./search-index.ts";
@@ -28,7 +28,6 @@ export class CaseIndex {
   readonly #cases = new Map<string, Changed>();
   readonly #search: SearchIndex;
   #summaries: CaseSummary[] = [];
-  #unshowable: { revision: Revision; entry: Unshowable }[] = [];
   #all: AllCases | null = null;
   /** Cases whose entries in lists are out of date. */
   readonly #outdated = new Set<string>();
@@ -92,12 +91,11 @@ export class CaseIndex {
       ...changed.flatMap(({ summary }) => summary ?? []),
       ...this.#summaries.filter(({ id }) => !this.#outdated.has(id)),
     ].sort((a, b) => byNewest(a.revision, b.revision));
-    this.#unshowable = [
-      ...changed.flatMap(({ revision, unshowable: entry }) => (revision && entry ? { revision, entry } : [])),
-      ...this.#unshowable.filter(({ entry }) => !this.#outdated.has(entry.id)),
-    ].sort((a, b) => byNewest(a.revision, b.revision));
     this.#outdated.clear();
-    const unshowable = this.#unshowable.map(({ entry }) => entry);
+    const unshowable = [...this.#cases.values()]
+      .flatMap(({ revision, unshowable: entry }) => (revision && entry ? { revision, entry } : []))
+      .sort((a, b) => byNewest(a.revision, b.revision))
+      .map(({ entry }) => entry);
     this.#all = new AllCases(this.#summaries, unshowable, this.#profile, this.#search);
     return this.#all;
   }

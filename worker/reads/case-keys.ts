@@ -1,6 +1,7 @@
 /** Short keys by which look-ups and filters find cases without reading the whole list: parts of people's names, and codes. */
 import { fold, foldedWords } from "../../shared/case/names.ts";
 import { placeCodesOf, type StoredSummary } from "../../shared/view/summary.ts";
+import { onceFor } from "../runtime/once.ts";
 import { type Filters, placeCodeIn } from "./list-filters.ts";
 
 /** A shorter name, or one of a single word, would match other people. */
@@ -11,12 +12,6 @@ export const BEGINNING_LENGTH = 3;
 const MAX_ENDING_LENGTH = 4;
 /** The longest text that names a place. */
 const MAX_PLACE_LENGTH = 200;
-
-/** The last day with an entry in the calendar; null for a case without one. */
-export function lastDayOf({ action, until, hearings }: Omit<StoredSummary, "number">): string | null {
-  const days = [...(action === "active" && until ? [until] : []), ...hearings.map(({ date }) => date)];
-  return days.sort().at(-1) ?? null;
-}
 
 /** A name of a place, folded for comparison. */
 const placeKey = (name: string): string => fold(name.slice(0, MAX_PLACE_LENGTH));
@@ -50,20 +45,15 @@ export const basesOf = (word: string): string[] =>
   stemsIn(word).flatMap((stem) => ["", "a", "e", "i", "o", "u"].map((ending) => stem + ending));
 
 type Named = Pick<StoredSummary, "spellings">;
-const namesByCase = new WeakMap<Named, string[][]>();
 
 /** The folded full names of a case's people, each also with the family name first. */
-export function namesOf(summary: Named): string[][] {
-  const known = namesByCase.get(summary);
-  if (known) return known;
+export const namesOf = onceFor((summary: Named): string[][] => {
   const full = summary.spellings
     .flatMap(foldedWords)
     .filter((words) => words.length > 1 && words.join("").length >= MIN_NAME_LENGTH)
     .flatMap((words) => [words, [words.at(-1) as string, ...words.slice(0, -1)]]);
-  const names = [...new Map(full.map((words) => [words.join(" "), words])).values()];
-  namesByCase.set(summary, names);
-  return names;
-}
+  return [...new Map(full.map((words) => [words.join(" "), words])).values()];
+});
 
 /** "Demoville, Demoland" is called by either name. */
 const partsOf = (name: string): string[] => [...new Set([name, ...name.split(",")])];

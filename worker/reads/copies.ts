@@ -1,5 +1,5 @@
 import type { Epoch } from "../runtime/lease.ts";
-import type { SharedQuestion } from "./shared-question.ts";
+import { type KeepAlive, SharedQuestion } from "./shared-question.ts";
 
 /** Names a copy in this isolate's memory. */
 export interface CopyName {
@@ -14,8 +14,6 @@ export interface Copy<T> {
   expires: number;
   /** Absent when no copy is in memory, as for an unknown case. */
   name?: CopyName;
-  /** When time alone changes what the value says, in milliseconds on this isolate's clock. Absent when the value doesn't depend on time. */
-  until?: number;
 }
 
 /** When a read starts, on this isolate's clock. It may use whatever is known at that time or becomes known later. */
@@ -57,8 +55,8 @@ export class LeasedCopy<T> {
   /** An estimate. */
   bytes = OVERHEAD_BYTES;
 
-  constructor(ask: (copy: LeasedCopy<T>) => Promise<void>, question: (ask: () => Promise<void>) => SharedQuestion) {
-    this.question = question(() => ask(this));
+  constructor(ask: (copy: LeasedCopy<T>) => Promise<void>, keepAlive: KeepAlive) {
+    this.question = new SharedQuestion(() => ask(this), keepAlive);
   }
 }
 

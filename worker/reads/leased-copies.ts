@@ -5,7 +5,7 @@ import { Copies, type Copy, type CopyName, LeasedCopy, type Start } from "./copi
 import { counts } from "./counts.ts";
 import type { OwnClock } from "./own-clock.ts";
 import type { Renewals } from "./renewals.ts";
-import { type KeepAlive, SharedQuestion } from "./shared-question.ts";
+import type { KeepAlive } from "./shared-question.ts";
 
 /** The list of all cases, which is no copy: the index has it. */
 const ALL_CASES: CopyName = { key: "all cases", id: null };
@@ -72,7 +72,7 @@ export class LeasedCopies {
       copy.kept = { value: isSame ? before.value : value, expires: asked + validFor, asked, era, epoch };
       if (!isSame) this.#copies.resize(key, copy, (text ?? JSON.stringify(value)).length);
     };
-    const copy = new LeasedCopy<T>(ask, (ask) => new SharedQuestion(ask, this.#keepAlive));
+    const copy = new LeasedCopy<T>(ask, this.#keepAlive);
     this.#copies.add(key, copy);
     return copy;
   }

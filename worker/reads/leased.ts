@@ -20,20 +20,14 @@ export async function leased<T>(
   return { ...copy, now: reads.now() };
 }
 
-/** `leased`, for what is made of many cases. */
-export async function leasedMade<T>(
-  c: Context<Public>,
-  read: (reads: Reads, start?: Start) => Promise<Made<T>>,
-): Promise<Made<T>> {
-  const reads = readsFor(c.env);
-  const made = await read(reads, startOf(c.req.raw));
-  noteLease(c, made.copy, reads);
-  return made;
-}
-
-/** Reads a page of the list of cases. */
-export const leasedPage = (
+/** `leased`, for a page of the list of cases. */
+export async function leasedPage(
   c: Context<Public>,
   { lang: _, ...filters }: ListQuery,
   at?: string,
-): Promise<Made<ListPage>> => leasedMade(c, (reads, start) => reads.leasedPage({ ...filters, at }, start));
+): Promise<Made<ListPage>> {
+  const reads = readsFor(c.env);
+  const made = await reads.leasedPage({ ...filters, at }, startOf(c.req.raw));
+  noteLease(c, made.copy, reads);
+  return made;
+}

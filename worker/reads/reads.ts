@@ -1,25 +1,26 @@
 /** What readers see, through leased copies: the single read path of every surface. */
 import { waitUntil } from "cloudflare:workers";
+import { Refusal } from "../../shared/failure.ts";
 import type { Profile } from "../../shared/profile/schema.ts";
 import type { CaseSummary } from "../../shared/view/summary.ts";
+import type { Tile } from "../editing/contract/log-entry.ts";
 import { ledgerFor, type Remote } from "../runtime/bindings.ts";
 import type { LogHead } from "../runtime/checkpoint.ts";
-import type { Epoch } from "../runtime/lease.ts";
+import type { Epoch, Leased } from "../runtime/lease.ts";
+import { log } from "../runtime/log.ts";
+import { newerDataDetail } from "../runtime/newer-data.ts";
 import { profileOf } from "../runtime/profiles/profiles.ts";
-import type { AllCases, Example, ListPage, NewestCases, Sitemap } from "./all-cases.ts";
-import { sitemapEntryOf } from "./all-cases.ts";
-import { fromLedger, QUESTION_TIMEOUT_MS } from "./ask-ledger.ts";
+import type { Example, ListPage, NewestCases } from "./all-cases.ts";
 import { CaseIndex } from "./case-index.ts";
 import type { Copy, Start } from "./copies.ts";
-import { counts } from "./counts.ts";
-import { FewAtOnce } from "./few-at-once.ts";
+import { type Counts, counts } from "./counts.ts";
 import { LeasedCopies } from "./leased-copies.ts";
-import type { LedgerReads } from "./ledger-reads.ts";
-import { followingOf, isFirstPage, nextHalfDay, type PageQuery, spanOf } from "./list.ts";
+import { followingOf, isFirstPage, type PageQuery, spanOf } from "./list.ts";
 import { OwnClock } from "./own-clock.ts";
 import { Renewals } from "./renewals.ts";
 import type { KeepAlive } from "./shared-question.ts";
 import {
+  type CasePage,
   type CaseState,
   type ChangeCursor,
   type ChangePage,
@@ -27,15 +28,40 @@ import {
   headOf,
   type LeasedText,
   type Recent,
+  type Renewal,
   type RevisionState,
 } from "./state.ts";
 import { summariesIn } from "./summary.ts";
+import { withinTime } from "./within-time.ts";
+
+declare global {
+  /** What readers ask the Ledger. */
+  interface LedgerPort {
+    readonly readings: {
+      case(id: string): Leased<CaseState>;
+      historyPage(id: string, before: number | null, limit: number): Leased<HistoryPage | null>;
+      revision(id: string, number: number): Leased<RevisionState>;
+      recent(id: string | null): Leased<Recent[]>;
+      logHead(): Leased<LogHead>;
+      logTile(tile: Tile): Uint8Array<ArrayBuffer> | null;
+    };
+    readonly cases: {
+      changesSince(since: Epoch | null, counts: Counts): Renewal;
+      casesBetween(after: number, upTo: number): CasePage;
+      newest(): LeasedText<NewestCases>;
+      deadlines(day: string): LeasedText<object>;
+    };
+    readonly feed: {
+      page(since: ChangeCursor | null, limit: number): Leased<ChangePage | null>;
+    };
+  }
+}
 
 /** Memory for copies: about 550 cases as long as UA 126/19. With 40 MB and the list of 10,000 cases, a full isolate had 65 MB. */
 const MAX_COPIES_BYTES = 32_000_000;
 
-/** Questions about the list that are under way at once: readers must leave the Ledger time to publish. */
-const MAX_LIST_QUESTIONS = 4;
+/** A Ledger that says nothing for longer is unavailable to the reader who waits. */
+const QUESTION_TIMEOUT_MS = 10_000;
 
 /** Revisions in a page of a case's history. */
 const SHORT_HISTORY = 20;
@@ -50,6 +76,17 @@ const textKey = (state: CaseState | RevisionState): string =>
       : state.revision.hash + state.state;
 const isSameText = (a: CaseState | RevisionState, b: CaseState | RevisionState) => textKey(a) === textKey(b);
 
+/** @throws Refusal `unavailable`, or `newer-data` from a Ledger whose storage newer code has changed */
+async function fromLedger<T>(answer: Promise<T>): Promise<T> {
+  try {
+    return await withinTime(QUESTION_TIMEOUT_MS, answer);
+  } catch (error) {
+    log.error("Reads: the Ledger did not answer", error);
+    const detail = newerDataDetail(error);
+    throw new Refusal(detail === null ? { tag: "unavailable" } : { tag: "newer-data", detail });
+  }
+}
+
 const caseName = (id: string) => ({ key: `case ${id}`, id });
 
 /** An answer that is made of a copy, at any time while its lease lasts. */
@@ -59,10 +96,11 @@ export interface Made<T> {
   at(now: number): T;
 }
 
+type Asked = Remote<Pick<LedgerPort, "readings" | "cases" | "feed">>;
+
 export class Reads extends LeasedCopies {
-  readonly #ledger: () => Remote<LedgerReads>;
+  readonly #ledger: () => Asked;
   readonly #renewals: Renewals;
-  readonly #listQuestions: FewAtOnce;
   readonly #profile: Profile;
 
   /**
@@ -71,7 +109,7 @@ export class Reads extends LeasedCopies {
    * @param maxBytes memory for copies
    */
   constructor(
-    ledger: () => Remote<LedgerReads>,
+    ledger: () => Asked,
     now: () => number,
     keepAlive: KeepAlive,
     profile: Profile,
@@ -93,7 +131,6 @@ export class Reads extends LeasedCopies {
     this.#ledger = ledger;
     this.#profile = profile;
     this.#renewals = renewals;
-    this.#listQuestions = new FewAtOnce(MAX_LIST_QUESTIONS, QUESTION_TIMEOUT_MS, clock);
   }
 
   /** A copy that is in memory already, without waiting. */
@@ -196,91 +233,40 @@ export class Reads extends LeasedCopies {
     return (await this.leasedCase(id)).value;
   }
 
-  /**
-   * What all cases give: from the isolate's own list, or, as long as it doesn't have one, from the Ledger, if that has an answer in the
-   * order of time.
-   * @param make makes the answer of all cases
-   * @param short asks the Ledger and makes the same of its answer
-   */
-  async #listed<T>(
-    start: Start | undefined,
-    make: (all: AllCases, now: number) => T,
-    short?: () => Promise<{ copy: Copy<object>; value: T }>,
-  ): Promise<Made<T>> {
-    // Deadlines may pass while the Ledger answers.
-    const until = nextHalfDay(this.now());
-    if (short && !this.#renewals.complete) {
-      const { copy, value } = await short();
-      return { copy: { ...copy, until }, at: () => value };
-    }
-    const copy = await this.allCases(start);
-    return { copy: { ...copy, until }, at: (now) => make(copy.value, now) };
-  }
-
-  /** Asks the Ledger for cases in the order of time. @param name of the question */
-  async #short<V extends object>(
-    name: string,
-    ask: (ledger: Remote<LedgerReads>) => Promise<LeasedText<V>>,
-  ): Promise<Copy<V & { cases: CaseSummary[] }>> {
+  /** Reads a few cases, for an isolate that doesn't have all. @param name of the question */
+  #few<V extends object>(name: string, ask: () => Promise<LeasedText<V>>): Promise<Copy<V & { cases: CaseSummary[] }>> {
     return this.read({ key: `list ${name}`, id: null }, async () => {
-      const { value, ...answer } = await fromLedger(this.#listQuestions.run(() => ask(this.#ledger())));
+      const { value, ...answer } = await fromLedger(ask());
       return { ...answer, value: { ...value, cases: JSON.parse(answer.text) as CaseSummary[] } };
     });
   }
 
   #newest(): Promise<Copy<NewestCases & { cases: CaseSummary[] }>> {
-    return this.#short("newest", (ledger) => ledger.cases.newest());
+    return this.#few("newest", () => this.#ledger().cases.newest());
   }
 
   /** Values for examples: the number of an invented case, if there is one, and a place. */
   async example(): Promise<Example> {
-    const example = async () => {
-      const copy = await this.#newest();
-      return { copy, value: copy.value.example };
-    };
-    return (await this.#listed(undefined, (all) => all.example(), example)).at(0);
+    return this.#renewals.complete ? (await this.allCases()).value.example() : (await this.#newest()).value.example;
   }
 
-  /** A page of the list. */
-  leasedPage(query: PageQuery, start?: Start): Promise<Made<ListPage>> {
-    const first = async () => {
-      const copy = await this.#newest();
-      const { cases, found, countries, authorities, unshowable } = copy.value;
-      const page = cases.slice(0, query.limit);
-      const span = spanOf(undefined, cases[0]);
-      const following = followingOf(span, page.at(-1), found > query.limit, false, cases[0]);
-      return {
-        copy,
-        value: { selection: { page, found, near: [], unshowable, ...following }, countries, authorities },
-      };
-    };
-    return this.#listed(start, (all, now) => all.page(query, now), isFirstPage(query) ? first : undefined);
-  }
-
-  async leasedSitemap(part: number | null, start?: Start): Promise<Made<Sitemap>> {
-    const short = async () => {
-      const index = await this.#short("sitemap", (ledger) => ledger.cases.sitemap(null));
-      const { parts } = index.value;
-      // Made-up parts don't reach the Ledger.
-      if (part === null || part > parts.length) return { copy: index, value: { parts, entries: [] } };
-      const copy = await this.#short(`sitemap ${part}`, (ledger) => ledger.cases.sitemap(part));
-      return { copy, value: { parts: copy.value.parts, entries: copy.value.cases.map(sitemapEntryOf) } };
-    };
-    return this.#listed(start, (all) => all.sitemap(part), short);
-  }
-
-  /** Cases with deadlines and hearings. @param day ISO 8601 */
-  leasedCalendar(day: string, start?: Start): Promise<Made<CaseSummary[]>> {
-    const short = async () => {
-      const copy = await this.#short(`calendar ${day}`, (ledger) => ledger.cases.calendar(day));
-      return { copy, value: copy.value.cases };
-    };
-    return this.#listed(start, (all) => all.calendar(day), short);
+  /** A page of the list. An isolate without all cases asks the Ledger for the first one. */
+  async leasedPage(query: PageQuery, start?: Start): Promise<Made<ListPage>> {
+    if (this.#renewals.complete || !isFirstPage(query)) {
+      const copy = await this.allCases(start);
+      return { copy, at: (now) => copy.value.page(query, now) };
+    }
+    const copy = await this.#newest();
+    const { cases, found, countries, authorities, unshowable } = copy.value;
+    const page = cases.slice(0, query.limit);
+    const following = followingOf(spanOf(undefined, cases[0]), page.at(-1), found > query.limit, false, cases[0]);
+    const first = { selection: { page, found, near: [], unshowable, ...following }, countries, authorities };
+    return { copy, at: () => first };
   }
 
   /** Cases with a deadline on a day. @param day ISO 8601 */
   async leasedDeadlines(day: string): Promise<CaseSummary[]> {
-    return (await this.#short(`deadlines ${day}`, (ledger) => ledger.cases.deadlines(day))).value.cases;
+    return (await this.#few(`deadlines ${day}`, () => this.#ledger().cases.deadlines(day))).value.cases;
   }
 }
 

@@ -13,17 +13,7 @@ import {
   nearness,
   queryWords,
 } from "../editing/rules/near-names.ts";
-import {
-  basesOf,
-  codeKey,
-  codeKeysIn,
-  codeKeysOf,
-  KEY,
-  lastDayOf,
-  stemKeysIn,
-  stemKeysOf,
-  type WordPair,
-} from "./case-keys.ts";
+import { basesOf, codeKey, codeKeysIn, codeKeysOf, KEY, stemKeysIn, stemKeysOf, type WordPair } from "./case-keys.ts";
 import { ARABIC, KIND_BITS, kindBits, placeWords, spelt, type WordKind, wordsOfNumber } from "./case-words.ts";
 import { type Filters, isCodeNamed, isFiltered, placeCodeIn } from "./list-filters.ts";
 
@@ -185,8 +175,6 @@ const actionKey = (action: string, until: string) => `${KEY}action:${action} ${u
 /** After every day. */
 const NO_END = "none";
 
-const dayKey = (day: string) => `${KEY}day:${day}`;
-
 /**
  * The folded words, the codes and other keys of every case in a list, so that a search, filter or look-up reads only what it finds. A
  * change replaces those of its case.
@@ -220,8 +208,6 @@ export class SearchIndex {
     for (const key of codeKeysOf(summary)) each(key, entry | kindBits.all);
     if (parts) each(codeKey.series(parts[0]), entry | kindBits.all);
     each(actionKey(action, until), entry | kindBits.all);
-    const day = lastDayOf(summary);
-    if (day !== null) each(dayKey(day), entry | kindBits.all);
   }
 
   /** @param summary null when the list has the case no longer */
@@ -266,7 +252,7 @@ export class SearchIndex {
   }
 
   /** The positions of the cases of some entries, the newest case first. */
-  #positionsOf(lists: number[][], kind: WordKind = "all"): Int32Array {
+  #positionsOf(lists: number[][], kind: WordKind): Int32Array {
     const bit = kindBits[kind];
     const found = lists.flatMap((list) => list.filter((entry) => entry & bit));
     const positions = new Set(found.map((entry) => this.#positions[entry >> KIND_BITS] as number));
@@ -344,20 +330,6 @@ export class SearchIndex {
       .sort(([, a], [, b]) => b - a)
       .slice(0, MAX_NEAR_ENTRIES)
       .map(([number]) => number);
-  }
-
-  /** The positions of cases with days in the calendar: from this day on, and then those before, the last one first. */
-  dated(today: string, limit: number): number[] {
-    const days = this.#words.wordsStartingWith(dayKey(""));
-    const first = positionOf(days, dayKey(today));
-    const found: number[] = [];
-    for (const [index, day] of [...days.slice(first), ...days.slice(0, first).reverse()].entries()) {
-      if (found.length === limit) break;
-      const sameDay = [...this.#positionsOf(this.#words.equal(day))];
-      const ordered = index < days.length - first ? sameDay : sameDay.reverse();
-      found.push(...ordered.slice(0, limit - found.length));
-    }
-    return found;
   }
 
   /** The positions of cases of which some place in their languages has these words, newest change first. */

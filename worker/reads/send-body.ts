@@ -32,8 +32,8 @@ export const untilOf = (view: View): number | undefined =>
 
 const encoder = new TextEncoder();
 
-/** @param until when time alone changes the answer, in milliseconds since the epoch */
-function bodyOf(c: Context<Public>, of: readonly Source[], until: number, answer: Answer): Body {
+/** @param now when the answer was made, in milliseconds since the epoch */
+function bodyOf(c: Context<Public>, of: readonly Source[], now: number, answer: Answer): Body {
   const { etag, status = 200 } = answer;
   const route = c.get("route");
   const content =
@@ -52,7 +52,7 @@ function bodyOf(c: Context<Public>, of: readonly Source[], until: number, answer
     }),
     isForEdge: true,
     onlyJson: route?.onlyJson ?? false,
-    until: Math.min(until, answer.until ?? until),
+    until: Math.min(nextHalfDay(now), answer.until ?? Number.POSITIVE_INFINITY),
     bytes: bodyBytes(content),
   };
 }
@@ -91,8 +91,7 @@ export async function sendBody(
   const kept = key === null || of.length < copies.length ? null : `body ${scheme} ${key}`;
   let body = kept === null ? null : reads.bodies.get(kept, of, now);
   if (!body) {
-    const until = Math.min(nextHalfDay(now), ...copies.map((copy) => copy.until ?? Number.POSITIVE_INFINITY));
-    body = bodyOf(c, of, until, await make(now));
+    body = bodyOf(c, of, now, await make(now));
     if (kept !== null) reads.bodies.add(kept, body);
   }
   if (kept !== null && c.req.method === "GET") reads.bodies.addAddress(c.req.url, kept, body);

@@ -1,18 +1,15 @@
 /** The signer of a deployment's log and views. */
 import { Refusal } from "../../shared/failure.ts";
 import { type Signer, signerOf } from "./checkpoint.ts";
+import { onceFor } from "./once.ts";
 import { logKeyOf } from "./settings.ts";
 
 /** The log's name: its address without the scheme, as C2SP tlog-tiles recommends. */
 const nameOf = (env: Env): string => `${env.PUBLIC_URL.replace(/^https?:\/\//, "")}/v1/log`;
 
-const signers = new WeakMap<Env, Promise<Signer>>();
-
 /** @throws Refusal `no-log` when the deployment has no LOG_KEY */
-export function signerFor(env: Env): Promise<Signer> {
+export const signerFor = onceFor((env: Env): Promise<Signer> => {
   const seed = logKeyOf(env);
   if (seed === null) throw new Refusal({ tag: "no-log" });
-  const signer = signers.get(env) ?? signerOf(nameOf(env), seed);
-  signers.set(env, signer);
-  return signer;
-}
+  return signerOf(nameOf(env), seed);
+});

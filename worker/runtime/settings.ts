@@ -3,6 +3,7 @@ import { bech32 } from "@scure/base";
 import type { UserFromGetMe } from "grammy/types";
 import { type ReviewMode, reviews } from "../../shared/revision.ts";
 import { LEASE_MARGIN_MS } from "./lease.ts";
+import { onceFor } from "./once.ts";
 import { addressFault, isLoopback, isPlaceholderHash, metricsTokenFault, webhookSecretFault } from "./placeholders.ts";
 import { readProfile } from "./profiles/profiles.ts";
 
@@ -129,34 +130,28 @@ export interface BotSettings {
 /** True when the deployment has a bot. Only its settings decide that; with a profile without a bot, they are a fault. */
 const hasSecrets = (env: Env): boolean => neededByBot.some((name) => isSet(env, name));
 
-const bots = new WeakMap<Env, BotSettings>();
+const completeBotSettings = onceFor((env: Env): BotSettings => {
+  const faulty = botFaults(env);
+  if (faulty.length > 0) throw new Error(`Missing or unusable settings of the bot: ${faulty.join(", ")}`);
+  const complete = env as Required<Env>;
+  const rate = Number(env.TELEGRAM_RATE ?? DEFAULT_SENDS_PER_SECOND);
+  const paid = paysCorrections(env);
+  return {
+    token: complete.BOT_TOKEN,
+    info: JSON.parse(complete.BOT_INFO),
+    webhookSecret: complete.WEBHOOK_SECRET,
+    followerKey: complete.FOLLOWER_KEY,
+    apiRoot: complete.TELEGRAM_API_ROOT,
+    sendsPerSecond: paid ? Math.min(rate, DEFAULT_SENDS_PER_SECOND) : rate,
+    paidSendsPerSecond: paid ? rate : null,
+  };
+});
 
 /**
  * The settings of the bot, or null in a deployment without one.
  * @throws Error when they are incomplete or unusable, so that followers' updates wait until they are corrected
  */
-export function botSettings(env: Env): BotSettings | null {
-  if (!hasSecrets(env)) return null;
-  let bot = bots.get(env);
-  if (!bot) {
-    const faulty = botFaults(env);
-    if (faulty.length > 0) throw new Error(`Missing or unusable settings of the bot: ${faulty.join(", ")}`);
-    const complete = env as Required<Env>;
-    const rate = Number(env.TELEGRAM_RATE ?? DEFAULT_SENDS_PER_SECOND);
-    const paid = paysCorrections(env);
-    bot = {
-      token: complete.BOT_TOKEN,
-      info: JSON.parse(complete.BOT_INFO),
-      webhookSecret: complete.WEBHOOK_SECRET,
-      followerKey: complete.FOLLOWER_KEY,
-      apiRoot: complete.TELEGRAM_API_ROOT,
-      sendsPerSecond: paid ? Math.min(rate, DEFAULT_SENDS_PER_SECOND) : rate,
-      paidSendsPerSecond: paid ? rate : null,
-    };
-    bots.set(env, bot);
-  }
-  return bot;
-}
+export const botSettings = (env: Env): BotSettings | null => (hasSecrets(env) ? completeBotSettings(env) : null);
 
 function paysCorrections({ PROFILE }: Env): boolean {
   const read = readProfile(PROFILE);
@@ -194,8 +189,6 @@ function botFaults(env: Env): string[] {
   ];
 }
 
-const faults = new WeakMap<Env, string[]>();
-
 /** What to fix in the deployment's profile. A missing setting is reported as such. */
 function profileFaults({ PROFILE }: Env): string[] {
   const read = typeof PROFILE === "string" && PROFILE.trim() !== "" ? readProfile(PROFILE) : null;
@@ -203,13 +196,11 @@ function profileFaults({ PROFILE }: Env): string[] {
 }
 
 /** The names of missing or unusable settings. With any of them, the deployment refuses to serve. */
-export function faultySettings(env: Env): string[] {
-  const known = faults.get(env);
-  if (known) return known;
+export const faultySettings = onceFor((env: Env): string[] => {
   const missing = needed.filter((name) => !isSet(env, name));
   const lease = Number(env.LEASE_SECONDS);
   const { REVIEW = "one" } = env;
-  const found = [
+  return [
     ...new Set([
       ...missing,
       ...(lease >= 1 && lease <= 3600 ? [] : ["LEASE_SECONDS"]),
@@ -231,11 +222,9 @@ export function faultySettings(env: Env): string[] {
         : []),
     ]),
   ];
-  faults.set(env, found);
-  return found;
-}
+});
 
-const onThisMachine = new WeakMap<Env, boolean>();
+const isOnThisMachine = onceFor(({ PUBLIC_URL }: Env) => isLoopback(new URL(PUBLIC_URL).hostname));
 
 /**
  * `faultySettings`, and a PUBLIC_URL that names this machine when the request came from elsewhere: the setting of a local run was deployed.
@@ -243,12 +232,6 @@ const onThisMachine = new WeakMap<Env, boolean>();
  */
 export function faultsAt(env: Env, address: string): string[] {
   const found = faultySettings(env);
-  if (found.length > 0) return found;
-  let isLocal = onThisMachine.get(env);
-  if (isLocal === undefined) {
-    isLocal = isLoopback(new URL(env.PUBLIC_URL).hostname);
-    onThisMachine.set(env, isLocal);
-  }
-  if (!isLocal || isLoopback(new URL(address).hostname)) return found;
+  if (found.length > 0 || !isOnThisMachine(env) || isLoopback(new URL(address).hostname)) return found;
   return [`PUBLIC_URL (${env.PUBLIC_URL} is a local address: set the address that readers use)`];
 }

@@ -1,10 +1,7 @@
 /** Modules that the rules in wrangler.toml bundle as text or as bytes. */
-declare module "*/dist/widget.js" {
-  const text: string;
-  export default text;
-}
 
-declare module "*/dist/widget-more.js" {
+/** A built script. Packages have types of their own, which go first. */
+declare module "*.js" {
   const text: string;
   export default text;
 }
@@ -14,54 +11,16 @@ declare module "*/dist/widget-release.json" {
   export default release;
 }
 
-declare module "*/outlines.txt" {
-  const bytes: ArrayBuffer;
-  export default bytes;
-}
-
-declare module "*/dist/embed.js" {
-  const text: string;
-  export default text;
-}
-
-declare module "*/dist/follow.js" {
-  const text: string;
-  export default text;
-}
-
-declare module "*/dist/front-page.js" {
-  const text: string;
-  export default text;
-}
-
-declare module "*/dist/embed-guide.js" {
-  const text: string;
-  export default text;
-}
-
 declare module "*.css" {
   const text: string;
   export default text;
 }
 
-/** The desk's scripts: a JSON array of names and texts, the page's own first. */
-declare module "*/dist/desk-scripts.txt" {
-  const bytes: ArrayBuffer;
-  export default bytes;
-}
-
-/** The editors' words and readers' texts: one line of JSON for each language, in the order of `localeTags`. */
-declare module "*/dist/desk-words.txt" {
-  const bytes: ArrayBuffer;
-  export default bytes;
-}
-
-declare module "*/dist/words.txt" {
-  const bytes: ArrayBuffer;
-  export default bytes;
-}
-
-declare module "*/dist/profiles.txt" {
+/**
+ * Texts that cost nothing until they are decoded. In `desk-scripts.txt` they are a JSON array of names and texts, the page's own first; in
+ * `desk-words.txt` and `words.txt` one line of JSON for each language, in the order of `localeTags`.
+ */
+declare module "*.txt" {
   const bytes: ArrayBuffer;
   export default bytes;
 }
@@ -84,14 +43,4 @@ declare module "*.ttf" {
 declare module "*.wasm" {
   const module: WebAssembly.Module;
   export default module;
-}
-
-declare module "*/dist/openapi.txt" {
-  const bytes: ArrayBuffer;
-  export default bytes;
-}
-
-declare module "*/dist/case-schema.txt" {
-  const bytes: ArrayBuffer;
-  export default bytes;
 }

@@ -14,7 +14,7 @@ export default {
     await Promise.all([
       ledgerFor(env).wake(),
       (async () => dispatcherFor(env)?.wake())(),
-      webhooksFor(env).nudge(),
+      webhooksFor(env).hooks.nudge(),
       env.BACKUPS && backUpDaily(env, Date.now()),
     ]);
   },

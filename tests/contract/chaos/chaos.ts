@@ -20,7 +20,7 @@ const log = (line: string) =>
 
 await setup();
 const newsroom = await Newsroom.open(rate);
-await newsroom.untilLive(await newsroom.publish(1));
+await newsroom.worker.untilLive(await newsroom.publish(1));
 log(`${followers} followers`);
 await newsroom.seed(followers);
 const judgement = await run(newsroom, { followers, kills, patience: 300_000, say: log });

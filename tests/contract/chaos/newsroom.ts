@@ -9,12 +9,9 @@ import { fileURLToPath } from "node:url";
 import { buttonData } from "../../../bot/button-data.ts";
 import { paths } from "../../../shared/addresses.ts";
 import type { Case } from "../../../shared/case/schema.ts";
-import type { Client } from "../../../worker/editing/contract/client.ts";
 import type { PublishedRevision } from "../../../worker/editing/rules/desk.ts";
-import { publishConfirmed } from "../../confirming.ts";
-import { startWorkerProcess, type TestWorkerProcess, type WorkerOptions } from "../../harness.ts";
+import { startWorkerProcess, type TestWorkerProcess } from "../../harness.ts";
 import { inventedCase } from "../../invented.ts";
-import { freePort } from "../../stand-in-process.ts";
 import { eventually } from "../../waiting.ts";
 import { chatOf, UPDATE } from "./troubles.ts";
 
@@ -47,29 +44,17 @@ export interface NewsroomOptions {
 const CONCURRENT_READERS = 16;
 
 export class Newsroom {
-  readonly #telegram: { root: string; close(): Promise<void> };
-  readonly #fields: Case;
-  #settings: WorkerOptions;
-  #worker: TestWorkerProcess;
-  /** The editor's token, which every later process of the Worker accepts too. */
-  readonly editorToken: string;
-  readonly #editor: Client;
+  /** Another one after each crash and restart. */
+  worker: TestWorkerProcess;
   readonly folder: string;
   kills = 0;
+  readonly #closeTelegram: () => Promise<void>;
+  readonly #fields: Case;
 
-  private constructor(
-    telegram: { root: string; close(): Promise<void> },
-    worker: TestWorkerProcess,
-    folder: string,
-    settings: WorkerOptions,
-    fields: Case,
-  ) {
-    this.#telegram = telegram;
+  private constructor(closeTelegram: () => Promise<void>, worker: TestWorkerProcess, folder: string, fields: Case) {
+    this.#closeTelegram = closeTelegram;
     this.#fields = fields;
-    this.#worker = worker;
-    this.editorToken = worker.editorToken;
-    this.#editor = worker.editor;
-    this.#settings = { ...settings, env: worker.env, port: Number(new URL(worker.url).port) };
+    this.worker = worker;
     this.folder = folder;
   }
 
@@ -81,21 +66,14 @@ export class Newsroom {
     { calm = false, fields = inventedCase(1), leaseSeconds = 1, update = UPDATE }: NewsroomOptions = {},
   ): Promise<Newsroom> {
     const folder = await mkdtemp(join(tmpdir(), "casewire-chaos-"));
-    const port = await freePort();
-    const root = `http://127.0.0.1:${port}`;
-    const settings = {
-      leaseSeconds,
-      telegram: { apiRoot: root },
-      persistTo: folder,
-      env: { TELEGRAM_RATE: String(rate) },
-    };
-    const worker = await startWorkerProcess(settings);
+    const env = { TELEGRAM_RATE: String(rate) };
+    const worker = await startWorkerProcess({ leaseSeconds, persistTo: folder, env });
     const child = spawn(process.execPath, [fileURLToPath(new URL("telegram-process.ts", import.meta.url))], {
       stdio: ["ignore", "pipe", "inherit", "ipc"],
       env: {
         ...process.env,
         SETTINGS: JSON.stringify({
-          port,
+          port: Number(new URL(worker.env.TELEGRAM_API_ROOT!).port),
           botToken: worker.env.BOT_TOKEN,
           webhookUrl: worker.url + paths.telegram,
           webhookSecret: worker.env.WEBHOOK_SECRET,
@@ -110,53 +88,21 @@ export class Newsroom {
       child.kill("SIGTERM");
       await exit;
     };
-    return new Newsroom({ root, close }, worker, folder, settings, fields);
+    return new Newsroom(close, worker, folder, fields);
   }
 
-  /** Origin of the stand-in. */
-  get telegram(): string {
-    return this.#telegram.root;
+  /** Asks the stand-in. */
+  async #ask<T>(path: string): Promise<T> {
+    return (await (await fetch(this.worker.env.TELEGRAM_API_ROOT + path)).json()) as T;
   }
 
-  get url(): string {
-    return this.#worker.url;
-  }
-
-  /** The parent process of workerd. */
-  get pid(): number {
-    return this.#worker.pid;
-  }
-
-  /** The Worker's settings and secrets. */
-  get env(): Record<string, string> {
-    return this.#worker.env;
-  }
-
-  /** The output of all of the Worker's runs. */
-  get output(): string {
-    return this.#worker.output();
-  }
-
-  async publish(
+  publish(
     number: 1 | 2 | 3 | 4,
     changes: Partial<Case> = {},
     kind: "update" | "correction" | "redaction" = "update",
   ): Promise<PublishedRevision> {
-    const published = await publishConfirmed(this.#editor, {
-      id: this.#fields.id,
-      body: {
-        case: { ...this.#fields, ...changes },
-        ...(kind === "redaction" ? {} : { note: { en: `Invented note ${number}.` } }),
-        kind,
-        notify: "loud",
-      },
-      basedOn: number - 1,
-    });
-    return published as PublishedRevision;
-  }
-
-  untilLive(published: PublishedRevision): Promise<void> {
-    return this.#worker.untilLive(published);
+    const note = { en: `Invented note ${number}.` };
+    return this.worker.publish({ ...this.#fields, ...changes }, { kind, note, notify: "loud" });
   }
 
   /**
@@ -174,11 +120,11 @@ export class Newsroom {
           chat > 0
             ? { id: chat, type: "private", first_name: "Invented Reader" }
             : { id: chat, type: "group", title: "Invented group" };
-        const answer = await fetch(this.#worker.url + paths.telegram, {
+        const answer = await fetch(this.worker.url + paths.telegram, {
           method: "POST",
           headers: {
             "Content-Type": "application/json",
-            "X-Telegram-Bot-Api-Secret-Token": this.#worker.env.WEBHOOK_SECRET!,
+            "X-Telegram-Bot-Api-Secret-Token": this.worker.env.WEBHOOK_SECRET!,
           },
           body: JSON.stringify({
             update_id: 1_000 + index,
@@ -200,55 +146,29 @@ export class Newsroom {
   /** Kills the runtime with SIGKILL, then starts it again on the same storage. */
   async crash(): Promise<void> {
     this.kills++;
-    this.#worker = await this.#worker.again(this.#settings, true);
+    this.worker = await this.worker.again({ isKilled: true });
   }
 
   /** Starts the runtime again on the same storage with other settings. */
   async restart(env: Record<string, string>): Promise<void> {
-    this.#settings = { ...this.#settings, env: { ...this.#settings.env, ...env } };
-    this.#worker = await this.#worker.again(this.#settings, false);
-  }
-
-  /** Adds followers to a deployment without any, from a file that the API exports and restores. */
-  async restoreFollowers(body: string): Promise<void> {
-    const answer = await this.#worker.asEditor(paths.deskFollowers, {
-      method: "POST",
-      headers: { "Content-Type": "application/x-ndjson" },
-      body,
-    });
-    if (answer.status !== 201) throw new Error(`the followers were refused: ${await answer.text()}`);
+    this.worker = await this.worker.again({ env });
   }
 
   /** The body of the first update message. */
-  async firstUpdate(): Promise<Record<string, unknown>> {
-    return (await (await fetch(`${this.#telegram.root}/first`)).json()) as Record<string, unknown>;
-  }
+  firstUpdate = () => this.#ask<Record<string, unknown>>("/first");
 
-  async history(): Promise<SentMessage[]> {
-    return (await (await fetch(`${this.#telegram.root}/history`)).json()) as SentMessage[];
-  }
+  history = () => this.#ask<SentMessage[]>("/history");
 
   /** Returns the number of messages whose newest text matches. */
-  async edited(text: RegExp): Promise<number> {
-    const query = new URLSearchParams({ text: text.source });
-    return (await (await fetch(`${this.#telegram.root}/edits/count?${query}`)).json()) as number;
-  }
+  edited = (text: RegExp) => this.#ask<number>(`/edits/count?${new URLSearchParams({ text: text.source })}`);
 
-  async edits(): Promise<EditedMessage[]> {
-    return (await (await fetch(`${this.#telegram.root}/edits`)).json()) as EditedMessage[];
-  }
+  edits = () => this.#ask<EditedMessage[]>("/edits");
 
   /** Returns the number of update messages that Telegram has received. */
-  async arrived(): Promise<number> {
-    return (await (await fetch(`${this.#telegram.root}/count`)).json()) as number;
-  }
-
-  health() {
-    return this.#editor.health();
-  }
+  arrived = () => this.#ask<number>("/count");
 
   async untilDelivered(milliseconds: number): Promise<void> {
-    const depth = async () => (await this.health()).outbox?.depth;
+    const depth = async () => (await this.worker.editor.health()).outbox?.depth;
     await eventually(
       async () => (await depth()) === 0,
       async () => `${await depth()} messages never left`,
@@ -257,8 +177,8 @@ export class Newsroom {
   }
 
   async close(): Promise<void> {
-    await this.#worker.close();
-    await this.#telegram.close();
+    await this.worker.close();
+    await this.#closeTelegram();
     await rm(this.folder, { recursive: true, force: true });
   }
 }

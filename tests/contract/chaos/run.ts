@@ -1,4 +1,5 @@
 /** One run: followers, an update, and kills at random points between its commit and its last message. */
+import { setTimeout as pause } from "node:timers/promises";
 import { type Judgement, judge, notEmptied, notMarked } from "./judge.ts";
 import type { Newsroom } from "./newsroom.ts";
 import { chatOf, EMPTIED, MARKED, UPDATE } from "./troubles.ts";
@@ -18,8 +19,6 @@ export interface Run extends Judgement {
   last: number;
 }
 
-const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
-
 /** @param newsroom with its followers already added */
 export async function run(
   newsroom: Newsroom,
@@ -32,7 +31,7 @@ export async function run(
   };
   // The moment itself must survive a crash between commit and `liveAt`.
   if (kills > 0) await crash("committed, not live yet");
-  await newsroom.untilLive(published);
+  await newsroom.worker.untilLive(published);
   // Not at the very end, where the last message could be sent before the kill arrives.
   const points = Array.from({ length: kills - 1 }, () => 1 + Math.floor(Math.random() * followers * 0.8)).sort(
     (a, b) => a - b,
@@ -75,7 +74,7 @@ export async function editPosts(
 ): Promise<number[]> {
   const { number, edited, missing } = changes[kind];
   const published = await newsroom.publish(number, { asOf: { date: "2000-02-04" } }, kind);
-  await newsroom.untilLive(published);
+  await newsroom.worker.untilLive(published);
   const left = async () => missing(await newsroom.history(), await newsroom.edits());
   const all = (await left()).length;
   const deadline = Date.now() + patience;

@@ -1,10 +1,6 @@
 /** The target of the attacks: a Worker with review and on-disk storage, Telegram, a browser, and a partner's page on another origin. */
 import { once } from "node:events";
-import { mkdtemp, rm } from "node:fs/promises";
-import { createServer, type Server } from "node:http";
-import { type AddressInfo, connect } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { connect } from "node:net";
 import type { Browser } from "playwright-core";
 import type { Case } from "../../../shared/case/schema.ts";
 import { clientOf } from "../../../worker/editing/contract/client.ts";
@@ -14,47 +10,36 @@ import { publishConfirmed } from "../../confirming.ts";
 import { png } from "../../drawn-pictures.ts";
 import { startWorker, type TestWorker } from "../../harness.ts";
 import { inventedCase } from "../../invented.ts";
-import { freePort, spawnStandIn } from "../../stand-in-process.ts";
+import { type PartnerSite, partnerSite } from "../../partner-site.ts";
+import { freePort, type StandInProcess, spawnStandIn } from "../../stand-in-process.ts";
 import { placesOf } from "../../stored-files.ts";
+import { temporaryFolder } from "../../temporary-folder.ts";
 import { hostileCase } from "./hostile.ts";
 
 export let worker: TestWorker;
-export let telegram: Awaited<ReturnType<typeof spawnStandIn>>;
+export let telegram: StandInProcess;
 export let browser: Browser;
-/** HTML of the partner's page at `partnerUrl`. */
-export const partner = { html: "" };
-export let partnerUrl: string;
+export let partner: PartnerSite;
 export const hostile = hostileCase();
 const markup = hostile.note.en as string;
 /** Token of the editor who approves. */
 const secondToken = "the-token-of-the-second-editor";
 
-let state: string;
-let elsewhere: Server;
+const state = temporaryFolder();
 
 export async function open(): Promise<void> {
-  state = await mkdtemp(join(tmpdir(), "casewire-attacked-"));
-  const [port, telegramPort] = [await freePort(), await freePort()];
+  const port = await freePort();
   [worker, browser] = await Promise.all([
     startWorker({
       port,
       persistTo: state,
       editors: { second: secondToken },
-      telegram: { apiRoot: `http://127.0.0.1:${telegramPort}` },
       env: { PUBLIC_URL: `http://localhost:${port}`, REVIEW: "two" },
     }),
     sharedBrowser(),
   ]);
-  telegram = await spawnStandIn({
-    port: telegramPort,
-    botToken: worker.env.BOT_TOKEN!,
-    webhookUrl: `${worker.url}/telegram`,
-    webhookSecret: worker.env.WEBHOOK_SECRET!,
-  });
-  elsewhere = createServer((_, answer) => answer.setHeader("Content-Type", "text/html").end(partner.html));
-  elsewhere.listen(0, "127.0.0.1");
-  await once(elsewhere, "listening");
-  partnerUrl = `http://127.0.0.1:${(elsewhere.address() as AddressInfo).port}/`;
+  telegram = await spawnStandIn(worker);
+  partner = await partnerSite();
   await publish(inventedCase(60), 0);
   await worker.editor.addPortrait({
     id: hostile.case.id,
@@ -89,9 +74,8 @@ async function publish(fields: Case, basedOn: number, more: object = {}): Promis
 }
 
 export async function close(): Promise<void> {
-  elsewhere?.close();
+  partner?.close();
   await Promise.all([closePages(browser), telegram?.close(), worker?.close()]);
-  if (state) await rm(state, { recursive: true, force: true });
 }
 
 /** Returns whether the storage contains these bytes. */

@@ -1,7 +1,7 @@
 /** Attacks on the desk, sent over raw sockets where an HTTP client library would correct the request. */
 import { expect, it } from "vitest";
 import { addresses, paths } from "../../../shared/addresses.ts";
-import { browser, isStored, partner, partnerUrl, raw, telegram, wire, worker } from "./attacked.ts";
+import { browser, isStored, partner, raw, telegram, wire, worker } from "./attacked.ts";
 
 const bearer = () => `Authorization: Bearer ${worker.editorToken}`;
 const problemOf = async (answer: Response) => ((await answer.json()) as { type: string }).type.split(":").at(-1);
@@ -92,7 +92,7 @@ export function attacks(): void {
     expect(both.body).not.toContain(secret);
   });
 
-  it("a body that is too large is refused, even when it does not state its length", async () => {
+  it("a body that is too large is refused although it does not state its length", async () => {
     const chunk = "x".repeat(64 * 1024);
     const endless = (count: number) => `${`${chunk.length.toString(16)}\r\n${chunk}\r\n`.repeat(count)}0\r\n\r\n`;
     for (const [line, type, count, more] of [
@@ -101,12 +101,8 @@ export function attacks(): void {
       ["POST /v1/desk/preview", "application/json", 9, "Accept: */*"],
       ["POST /v1/drafts", "text/plain", 33, "Accept: */*"],
     ] as const) {
-      const said = ["Transfer-Encoding: chunked", `Content-Length: ${chunk.length * count}`];
-      for (const length of said) {
-        const body = length.startsWith("Content") ? chunk.repeat(count) : endless(count);
-        const answer = await raw([`${line} HTTP/1.1`, bearer(), `Content-Type: ${type}`, length, more], body);
-        expect(answer.status, `${line} ${length}`).toBe(413);
-      }
+      const headers = [bearer(), `Content-Type: ${type}`, "Transfer-Encoding: chunked", more];
+      expect((await raw([`${line} HTTP/1.1`, ...headers], endless(count))).status, line).toBe(413);
     }
     // Ten thousand small headers, a header of a megabyte, a URL of a megabyte: the server survives.
     for (const lines of [
@@ -193,10 +189,10 @@ export function attacks(): void {
 
   it("another site can neither read, write nor frame the desk", async () => {
     const target = worker.url;
-    partner.html = `<!doctype html><title>elsewhere</title><iframe src="${target}/desk"></iframe><iframe name="sink"></iframe>
-      <form method="post" target="sink" enctype="text/plain" action="${target}/v1/desk/restore"><input name='{"a":"' value='"}'></form>`;
+    partner.show(`<iframe src="${target}/desk"></iframe><iframe name="sink"></iframe>
+      <form method="post" target="sink" enctype="text/plain" action="${target}/v1/desk/restore"><input name='{"a":"' value='"}'></form>`);
     const page = await browser.newPage();
-    await page.goto(`${partnerUrl}?other`);
+    await page.goto(`${partner.url}?other`);
     const tried = await page.evaluate(async (origin) => {
       const attempt = (path: string, init: RequestInit) =>
         fetch(origin + path, { credentials: "include", ...init }).then(

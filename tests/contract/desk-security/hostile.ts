@@ -100,19 +100,12 @@ export function forgotten(): string[] {
   return [...new Set(keysIn(schema))].filter((key) => !known.has(key));
 }
 
-export interface Hostile {
-  case: Case;
-  note: Note;
-  /** Content of each field, by its JSON Pointer. */
-  texts: Map<string, string>;
-  /** Fields that accepted neither markup nor a link, and that aren't listed as harmless. */
-  unexplained: string[];
-}
-
 /** Puts markup into every field that accepts it, by trial and error. */
-export function hostileCase(): Hostile {
+export function hostileCase() {
   const fields = structuredClone(whole) as unknown as Node;
+  /** Content of each field, by its JSON Pointer. */
   const texts = new Map<string, string>();
+  /** Fields that accepted neither markup nor a link, and that aren't listed as harmless. */
   const unexplained: string[] = [];
   const fits = () =>
     (v.safeParse(Case, fields).issues ?? []).every(({ type }) => type === "raw_check") &&
@@ -135,7 +128,7 @@ export function hostileCase(): Hostile {
       if (!harmless.test(pointer)) unexplained.push(pointer);
     } else texts.set(pointer, taken);
   }
-  const note = { en: hostile(999), uk: hostile(999) };
-  texts.set("/note", note.en);
+  const note: Note = { en: hostile(999), uk: hostile(999) };
+  texts.set("/note", hostile(999));
   return { case: v.parse(Case, fields), note, texts, unexplained };
 }

@@ -4,7 +4,7 @@ import type { Page } from "playwright-core";
 import { expect, it } from "vitest";
 import { addresses, paths } from "../../../shared/addresses.ts";
 import type { Preview } from "../../../worker/editing/rules/desk.ts";
-import { browser, hostile, partner, partnerUrl, propose, telegram, worker } from "./attacked.ts";
+import { browser, hostile, partner, propose, telegram, worker } from "./attacked.ts";
 import { forgotten } from "./hostile.ts";
 
 const { id } = hostile.case;
@@ -123,8 +123,8 @@ export function surfaces(): void {
     const tags = ["card", "compact", "timeline"].map(
       (variant) => `<case-status case="${id}" lang="en" variant="${variant}"></case-status>`,
     );
-    partner.html = `<!doctype html><script src="${worker.url}/widget.js" async crossorigin></script>${tags.join("")}`;
-    await checkPages([partnerUrl], async (page) => {
+    partner.show(`<script src="${worker.url}/widget.js" async crossorigin></script>${tags.join("")}`);
+    await checkPages([partner.url], async (page) => {
       await expect.poll(() => visibleText(page)).toContain(textAt("/summary/en"));
     });
   });

@@ -2,7 +2,6 @@
 import type { Locator, Page } from "playwright-core";
 import { expect, it } from "vitest";
 import { addresses } from "../../../shared/addresses.ts";
-import { frameSizes } from "../../../worker/web/site/embed/look.ts";
 import { layoutShift } from "../../layout-shift.ts";
 import { sampled, sampledLanguages } from "../../sampled.ts";
 import { advance } from "../../widget/newsroom.ts";
@@ -227,19 +226,4 @@ export function frames(): void {
         expect(asked).toBeLessThanOrEqual(opens ? 10 : 8);
       });
   });
-
-  it("makes an iframe whose default size shows number, title, dates and action, in several languages", () =>
-    opened(guide(), async ({ page }) => {
-      for (const [variant, { width, height }] of Object.entries(frameSizes)) {
-        await page.setViewportSize({ width, height });
-        for (const lang of sampledLanguages) {
-          await page.goto(worker.url + addresses.embed("ua-0-00", lang, { variant }));
-          const needed = await page.evaluate((whole) => {
-            if (whole) return document.documentElement.scrollHeight;
-            return document.querySelector(".action")!.getBoundingClientRect().bottom;
-          }, variant === "compact");
-          expect(needed, `${variant} in ${lang}`).toBeLessThanOrEqual(height);
-        }
-      }
-    }));
 }

@@ -18,12 +18,13 @@ import {
   type IncomingHttpHeaders,
   type IncomingMessage,
   type OutgoingHttpHeaders,
-  request,
   type ServerResponse,
 } from "node:http";
-import { type AddressInfo, connect } from "node:net";
+import { connect } from "node:net";
 import { setTimeout as wait } from "node:timers/promises";
 import CachePolicy from "http-cache-semantics";
+import { listening } from "../../listening.ts";
+import { askOn, type HttpAnswer } from "./asking.ts";
 
 export interface EdgeSettings {
   /** "http://127.0.0.1:8787" */
@@ -42,36 +43,11 @@ const FOR_READERS = "x-readers-cache-control";
 
 const settings = JSON.parse(process.env.SETTINGS ?? "") as EdgeSettings;
 const agent = new Agent({ keepAlive: true, maxSockets: 128 });
+const ask = (port: number, method: string, path: string, headers: OutgoingHttpHeaders): Promise<HttpAnswer> =>
+  askOn({ agent, host: "127.0.0.1", port, method, path, headers });
 process.once("disconnect", () => process.exit(0));
 
-interface Answer {
-  status: number;
-  headers: IncomingHttpHeaders;
-  body: Buffer;
-}
-
-function ask(port: number, method: string, path: string, headers: OutgoingHttpHeaders, body?: Buffer): Promise<Answer> {
-  return new Promise((resolve, reject) => {
-    const asking = request({ agent, host: "127.0.0.1", port, method, path, headers }, (response) => {
-      const chunks: Buffer[] = [];
-      response.on("data", (chunk) => chunks.push(chunk));
-      response.on("error", reject);
-      response.on("end", () =>
-        resolve({ status: response.statusCode ?? 502, headers: response.headers, body: Buffer.concat(chunks) }),
-      );
-    });
-    asking.on("error", (error: NodeJS.ErrnoException) => {
-      // The other side closed an idle connection while the request was under way. HTTP clients send it again (RFC 9112, 9.3.1).
-      const isIdempotent = method === "GET" || method === "HEAD";
-      if (asking.reusedSocket && error.code === "ECONNRESET" && isIdempotent)
-        resolve(ask(port, method, path, headers, body));
-      else reject(error);
-    });
-    asking.end(body);
-  });
-}
-
-type Handler = (incoming: IncomingMessage) => Promise<Answer>;
+type Handler = (incoming: IncomingMessage) => Promise<HttpAnswer>;
 
 const hopByHop = ["connection", "keep-alive", "transfer-encoding", "content-length", "upgrade"];
 
@@ -79,7 +55,7 @@ function withoutHops(headers: IncomingHttpHeaders): IncomingHttpHeaders {
   return Object.fromEntries(Object.entries(headers).filter(([name]) => !hopByHop.includes(name)));
 }
 
-function serve(handler: Handler) {
+async function serve(handler: Handler) {
   const answerWith = async (incoming: IncomingMessage, outgoing: ServerResponse) => {
     try {
       const { status, headers, body } = await handler(incoming);
@@ -91,10 +67,8 @@ function serve(handler: Handler) {
     }
   };
   const server = createServer((incoming, outgoing) => void answerWith(incoming, outgoing));
-  return new Promise<typeof server>((resolve) => server.listen(0, "127.0.0.1", () => resolve(server)));
+  return { server, port: await listening(server) };
 }
-
-const portOf = (server: { address(): unknown }) => (server.address() as AddressInfo).port;
 
 const worker = Number(new URL(settings.worker).port);
 
@@ -123,11 +97,11 @@ function policyFor(path: string, status: number, headers: IncomingHttpHeaders, o
 }
 
 function cache(upstream: number, off: number): Handler {
-  const stored = new Map<string, Answer & { policy: CachePolicy }>();
+  const stored = new Map<string, HttpAnswer & { policy: CachePolicy }>();
   const asking = new Map<string, Promise<unknown>>();
   let asked = 0;
 
-  const fetchInto = async (path: string): Promise<Answer> => {
+  const fetchInto = async (path: string): Promise<HttpAnswer> => {
     const old = stored.get(path);
     const headers = old?.headers.etag ? { "if-none-match": old.headers.etag } : {};
     const fresh = await ask(upstream, "GET", path, headers);
@@ -142,7 +116,7 @@ function cache(upstream: number, off: number): Handler {
   };
 
   return async ({ url = "/", headers }) => {
-    const fromStore = (): Answer | null => {
+    const fromStore = (): HttpAnswer | null => {
       const found = stored.get(url);
       // Don't use the library's satisfiesWithoutRevalidation. It applies must-revalidate to every use, but the directive is only about stale
       // responses (RFC 9111, 5.2.2.2). Caches that read it that way would store nothing here and prove nothing.
@@ -172,8 +146,8 @@ function cache(upstream: number, off: number): Handler {
   };
 }
 
-const upperPort = portOf(await serve(cache(portOf(await serve(relay)), 2 * HOUR_MS)));
-const lowerPort = portOf(await serve(cache(upperPort, -3 * HOUR_MS + 470)));
+const upperPort = (await serve(cache((await serve(relay)).port, 2 * HOUR_MS))).port;
+const lowerPort = (await serve(cache(upperPort, -3 * HOUR_MS + 470))).port;
 
 const paths = new Set<string>();
 const door = await serve(async ({ method = "GET", url = "/", headers }) => {
@@ -182,7 +156,7 @@ const door = await serve(async ({ method = "GET", url = "/", headers }) => {
   const { [FOR_READERS]: forReaders, ...rest } = answer.headers;
   return { ...answer, headers: { ...rest, "cache-control": String(forReaders ?? answer.headers["cache-control"]) } };
 });
-door.on("upgrade", (incoming: IncomingMessage, socket, head) => {
+door.server.on("upgrade", (incoming: IncomingMessage, socket, head) => {
   const through = connect(worker, "127.0.0.1", () => {
     const lines = [`${incoming.method} ${incoming.url} HTTP/1.1`];
     for (let index = 0; index < incoming.rawHeaders.length; index += 2)
@@ -205,4 +179,4 @@ async function readFromAnotherCity(port: number): Promise<never> {
 }
 void readFromAnotherCity(upperPort);
 
-process.send!({ door: portOf(door) });
+process.send!({ door: door.port });

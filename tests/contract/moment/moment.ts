@@ -39,7 +39,6 @@ for (const leaseSeconds of lease.map(Number)) {
     life: "whole",
     naive,
     browser,
-    telegram: true,
     say: (line) => console.log(`  ${line}`),
   });
   console.log(`\n${tableOf(rows)}`);

@@ -3,6 +3,7 @@
  * the deployment's clock only from `Date` headers, so the strict rule needs no clock: once any surface has shown a revision, no read
  * that starts later may show an older one.
  */
+import { setTimeout as wait } from "node:timers/promises";
 import { addresses, paths } from "../../../shared/addresses.ts";
 
 /** Polite to a site that people read: about ten requests a second for ten cases. */
@@ -51,16 +52,8 @@ export interface OutsideOptions {
   interval?: number;
 }
 
-const delay = (milliseconds: number, signal: AbortSignal) =>
-  new Promise<void>((resolve) => {
-    const timer = setTimeout(done, milliseconds);
-    function done() {
-      clearTimeout(timer);
-      signal.removeEventListener("abort", done);
-      resolve();
-    }
-    signal.addEventListener("abort", done);
-  });
+/** Resolves at once when the signal comes. */
+const delay = (milliseconds: number, signal: AbortSignal) => wait(milliseconds, undefined, { signal }).catch(() => {});
 
 /** @returns the number of reads */
 export async function watchFromOutside({

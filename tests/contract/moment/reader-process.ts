@@ -2,9 +2,10 @@
  * Reads every surface of one case as fast as possible, in a process of its own so that nothing delays it. SETTINGS contains the
  * settings as JSON; moments arrive as messages. The message "stop" ends it, and it sends its results as one message.
  */
-import { Agent, request } from "node:http";
+import { Agent } from "node:http";
 import { setTimeout as wait } from "node:timers/promises";
 import { EDGE_SECOND, NO_STORE, REVALIDATE } from "../../../worker/reads/freshness.ts";
+import { askOn } from "./asking.ts";
 import { NEAR_MS, type Reply } from "./rules.ts";
 import { type Answer, type Surface, shownBy, surfaces, traceIn } from "./surfaces.ts";
 
@@ -42,9 +43,6 @@ const { base, id, only, pause, idlePause = pause, direct } = JSON.parse(process.
 const { hostname, port } = new URL(base);
 const agent = new Agent({ keepAlive: true, maxSockets: 64 });
 
-/** Only what hangs takes as long. */
-const ANSWER_TIMEOUT_MS = 60_000;
-
 let stopped = false;
 /** All announced moments. Readers also watch the moments of revisions that were undone. */
 const moments = new Set<number>();
@@ -55,31 +53,12 @@ process.on("message", (message: "stop" | NextMoment) => {
 const isNear = (now: number) => [...moments].some((moment) => Math.abs(now - moment) < NEAR_MS);
 process.once("disconnect", () => process.exit(0));
 
-function ask(
-  method: string,
-  path: string,
-  headers: Record<string, string>,
-): Promise<Answer & { start: number; end: number }> {
-  return new Promise((resolve, reject) => {
-    const start = Date.now();
-    const asking = request({ agent, hostname, port, method, path, headers }, (response) => {
-      const chunks: Buffer[] = [];
-      response.on("data", (chunk) => chunks.push(chunk));
-      response.on("error", reject);
-      response.on("end", () =>
-        resolve({
-          status: response.statusCode ?? 0,
-          headers: response.headers as Record<string, string | undefined>,
-          body: Buffer.concat(chunks).toString("utf8"),
-          start,
-          end: Date.now(),
-        }),
-      );
-    });
-    asking.setTimeout(ANSWER_TIMEOUT_MS, () => asking.destroy(new Error("no answer")));
-    asking.on("error", reject);
-    asking.end();
-  });
+async function ask(method: string, path: string, headers: Record<string, string>) {
+  const start = Date.now();
+  const answer = await askOn({ agent, hostname, port, method, path, headers });
+  const end = Date.now();
+  const named = answer.headers as Record<string, string | undefined>;
+  return { status: answer.status, headers: named, body: answer.body.toString("utf8"), start, end };
 }
 
 /** Describes what is wrong with a response's freshness headers. */

@@ -3,10 +3,10 @@ import { type ChildProcess, fork, type Serializable } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { startWorker } from "../../harness.ts";
-import { freePort, spawnStandIn } from "../../stand-in-process.ts";
+import { spawnStandIn } from "../../stand-in-process.ts";
 import type { EdgeSettings } from "./edge-process.ts";
 import type { NextMoment, ReaderSettings, Sighting } from "./reader-process.ts";
-import { ABSENT, judgeReplies, judgeSessions, type Plan, type Session, type Verdict, type Violation } from "./rules.ts";
+import { judgeReplies, judgeSessions, type Plan, type Session, type Verdict, type Violation } from "./rules.ts";
 import { Editor, shortLife, wholeLife } from "./scenario.ts";
 import { surfaces } from "./surfaces.ts";
 import {
@@ -32,7 +32,6 @@ export interface RunOptions {
   /** Adds a third set of readers, behind caches that break the lease rule. Violations are then expected. */
   naive: boolean;
   browser: boolean;
-  telegram: boolean;
   say(line: string): void;
 }
 
@@ -107,11 +106,10 @@ const rowOf = (surface: string, path: Row["path"], replies: number, { violations
 });
 
 export async function run(options: RunOptions): Promise<Row[]> {
-  const { leaseSeconds, life, naive, browser, telegram, say } = options;
+  const { leaseSeconds, life, naive, browser, say } = options;
   const closers: (() => Promise<unknown>)[] = [];
   try {
-    const standInPort = await freePort();
-    const worker = await startWorker({ leaseSeconds, telegram: { apiRoot: `http://127.0.0.1:${standInPort}` } });
+    const worker = await startWorker({ leaseSeconds });
     closers.push(() => worker.close());
     const base = `http://127.0.0.1:${new URL(worker.url).port}`;
 
@@ -122,19 +120,14 @@ export async function run(options: RunOptions): Promise<Row[]> {
       return { base: `http://127.0.0.1:${door}`, child };
     };
     const startStandIn = async () => {
-      const standIn = await spawnStandIn({
-        port: standInPort,
-        botToken: worker.env.BOT_TOKEN!,
-        webhookUrl: `${worker.url}/telegram`,
-        webhookSecret: worker.env.WEBHOOK_SECRET!,
-      });
+      const standIn = await spawnStandIn(worker);
       closers.push(() => standIn.close());
       return standIn;
     };
     const [edge, broken, standIn] = await Promise.all([
       startEdge({ worker: base, isNaive: false }),
       naive ? startEdge({ worker: base, isNaive: true }) : null,
-      telegram ? startStandIn() : null,
+      startStandIn(),
     ]);
 
     const number = 9000 + leaseSeconds;
@@ -162,13 +155,13 @@ export async function run(options: RunOptions): Promise<Row[]> {
     closers.push(() => control.stop());
     const sockets = watchSockets(base, id, interval(40, 80));
     closers.push(() => sockets.stop());
-    const bot = standIn && watchBot(standIn, id, interval(25, 100));
-    if (bot) closers.push(() => bot.stop());
+    const bot = watchBot(standIn, id, interval(25, 100));
+    closers.push(() => bot.stop());
     let followers: Watching<Followers> | null = null;
     let widget: Watching<Session> | null = null;
     await (life === "whole" ? wholeLife : shortLife)(editor, say, async () => {
       [followers, widget] = await Promise.all([
-        standIn && watchFollowers(standIn, id, `UA ${number}/00`),
+        watchFollowers(standIn, id, `UA ${number}/00`),
         browser ? watchWidget(edge.base, id) : null,
       ]);
       closers.push(async () => widget?.stop());
@@ -191,13 +184,11 @@ export async function run(options: RunOptions): Promise<Row[]> {
       rowOf("socket, opened at any instant", "direct", sessions.length, judgeSockets(sessions, plan, withinMs)),
     );
     rows.push(rowOf("socket, refused before create", "direct", refused.length, judgeReplies("head", refused, plan)));
-    if (bot) {
-      const { replies, left, faults } = await bot.stop();
-      const verdict = judgeReplies("head", replies, plan);
-      for (const text of faults) verdict.violations.push({ rule: "an answer at fault", off: 0, text });
-      verdict.violations.push(...judgeChat(left, plan));
-      rows.push(rowOf("bot, /case", "direct", replies.length, verdict));
-    }
+    const { replies, left, faults } = await bot.stop();
+    const verdict = judgeReplies("head", replies, plan);
+    for (const text of faults) verdict.violations.push({ rule: "an answer at fault", off: 0, text });
+    verdict.violations.push(...judgeChat(left, plan));
+    rows.push(rowOf("bot, /case", "direct", replies.length, verdict));
     const addSessions = (surface: string, path: Row["path"], all: Session[], apart = 0) => {
       const verdict = judgeSessions(all, plan, { withinMs, apartMs: apart });
       const isJudged = plan.moments.some(({ liveAt }) =>
@@ -233,13 +224,8 @@ function judgeSockets(sessions: Session[], plan: Plan, withinMs: number): Verdic
 }
 
 /** A reply in flight at a moment is edited afterwards. The text that stays in the chat must not be older than its arrival. */
-function judgeChat(left: { at: number; trace: number; edited: boolean }[], plan: Plan): Violation[] {
-  const replies = left.map(({ at, trace }) => ({
-    start: at,
-    end: Date.now(),
-    shown: trace === ABSENT ? ABSENT : trace,
-    trace: 0,
-  }));
+function judgeChat(left: { at: number; shown: number }[], plan: Plan): Violation[] {
+  const replies = left.map(({ at, shown }) => ({ start: at, end: Date.now(), shown, trace: 0 }));
   return judgeReplies("head", replies, plan).violations.map((violation) => ({
     ...violation,
     rule: `left in the chat: ${violation.rule}`,

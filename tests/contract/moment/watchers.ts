@@ -1,14 +1,12 @@
 /** Connected clients: sockets opened at any time, the widget in a real browser, people in Telegram chats. */
 
-import { once as event } from "node:events";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { setTimeout as wait } from "node:timers/promises";
 import type { Browser } from "playwright-core";
 import { addresses, paths } from "../../../shared/addresses.ts";
 import type { View } from "../../../shared/view/schema.ts";
 import { launchBrowser } from "../../browser.ts";
-import type { ChatMessage, spawnStandIn } from "../../stand-in-process.ts";
+import { partnerSite } from "../../partner-site.ts";
+import type { ChatMessage, StandInProcess } from "../../stand-in-process.ts";
 import { ABSENT, type Reply, type Session, WITHDRAWN } from "./rules.ts";
 import { traceIn } from "./surfaces.ts";
 
@@ -27,6 +25,8 @@ function once<T>(work: () => Promise<T>): () => Promise<T> {
 
 const shownByView = (view: View) =>
   view.state === "present" ? view.revision.number : view.state === "withdrawn" ? WITHDRAWN : ABSENT;
+
+const shownIn = (text: string): number => traceIn(text) || (/\bwithdrawn\b/.test(text) ? WITHDRAWN : ABSENT);
 
 /** Time between two questions of the control. */
 const CONTROL_INTERVAL_MS = 50;
@@ -132,18 +132,14 @@ export function watchSockets(
  * @param pause returns the time from an answer to the next question, in milliseconds
  */
 export function watchBot(
-  telegram: Awaited<ReturnType<typeof spawnStandIn>>,
+  telegram: StandInProcess,
   id: string,
   pause: () => number,
-): Watching<{ replies: Reply[]; left: { at: number; trace: number; edited: boolean }[]; faults: string[] }> {
+): Watching<{ replies: Reply[]; left: { at: number; shown: number }[]; faults: string[] }> {
   let stopped = false;
   const replies: Reply[] = [];
   const faults: string[] = [];
   const used: number[] = [];
-  const shownBy = (text: string) => {
-    const trace = traceIn(text);
-    return { trace, shown: trace > 0 ? trace : text.includes("was withdrawn") ? WITHDRAWN : ABSENT };
-  };
   const talk = async (first: number) => {
     for (let turn = 0; !stopped; turn++) {
       // Start a new chat now and then, because the stand-in returns a chat's whole history each time.
@@ -155,7 +151,8 @@ export function watchBot(
       try {
         await chat.say(`/case ${id}`);
         const all = await chat.until((messages) => messages.length > before);
-        replies.push({ start, end: Date.now(), ...shownBy(all.at(-1)!.text) });
+        const { text } = all.at(-1)!;
+        replies.push({ start, end: Date.now(), shown: shownIn(text), trace: traceIn(text) });
       } catch (error) {
         faults.push(error instanceof Error ? error.message : String(error));
       }
@@ -169,8 +166,8 @@ export function watchBot(
       await talking;
       const left = [];
       for (const number of used)
-        for (const { from, date, text, edited } of await telegram.chat(number).messages())
-          if (from === "bot") left.push({ at: date, trace: shownBy(text).shown, edited });
+        for (const { from, date, text } of await telegram.chat(number).messages())
+          if (from === "bot") left.push({ at: date, shown: shownIn(text) });
       return { replies, left, faults };
     }),
   };
@@ -182,16 +179,13 @@ export interface Followers {
   posts: Session[];
 }
 
-const shownIn = (text: string): number => traceIn(text) || (/\bwithdrawn\b/.test(text) ? WITHDRAWN : ABSENT);
-
 /** Makes chats follow the case; resolves once they do. */
 export async function watchFollowers(
-  telegram: Awaited<ReturnType<typeof spawnStandIn>>,
+  telegram: StandInProcess,
   id: string,
   title: string,
-  count = 3,
 ): Promise<Watching<Followers>> {
-  const chats = Array.from({ length: count }, (_, index) => telegram.chat(8_300_000_000 + index));
+  const chats = [0, 1, 2].map((index) => telegram.chat(8_300_000_000 + index));
   await Promise.all(
     chats.map(async (chat) => {
       await chat.ask(`/follow ${id}`);
@@ -243,17 +237,15 @@ declare global {
 
 /** Opens the widget on a page of another origin; resolves once it shows the case. */
 export async function watchWidget(base: string, id: string): Promise<Watching<Session>> {
-  const server = createServer((_request, response) => {
-    response.setHeader("Content-Type", "text/html; charset=utf-8");
-    response.end(`<!doctype html><html lang="en"><title>Partner page</title><script src="${base}${paths.widget}" async></script>
-<case-status case="${id}" lang="en"></case-status>`);
-  }).listen(0, "127.0.0.1");
-  await event(server, "listening");
+  const partner = await partnerSite();
+  partner.show(
+    `<script src="${base}${paths.widget}" async></script><case-status case="${id}" lang="en"></case-status>`,
+  );
   let browser: Browser | null = null;
   try {
     browser = await launchBrowser();
     const page = await browser.newPage();
-    await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
+    await page.goto(partner.url);
     await page.waitForFunction(() =>
       document.querySelector("case-status")?.shadowRoot?.textContent?.includes("moment-"),
     );
@@ -273,20 +265,20 @@ export async function watchWidget(base: string, id: string): Promise<Watching<Se
         const seen = await page.evaluate(() => window.seen);
         const until = Date.now();
         await browser?.close();
-        server.close();
+        partner.close();
         return {
           from,
           until,
           known: ABSENT,
           arrivals: seen
-            .map(({ at, text }) => ({ at, shown: traceIn(text) || (text.includes("withdrawn") ? WITHDRAWN : ABSENT) }))
+            .map(({ at, text }) => ({ at, shown: shownIn(text) }))
             .filter(({ shown }, index, all) => shown !== all[index - 1]?.shown),
         };
       }),
     };
   } catch (error) {
     await browser?.close();
-    server.close();
+    partner.close();
     throw error;
   }
 }

@@ -26,7 +26,7 @@ export function casePage(): void {
         await page.getByRole("button", { name: "Search" }).click();
         await page.getByRole("link", { name: "Invented case 3" }).click();
         await page.getByRole("link", { name: "Українська" }).click();
-        expect(await page.locator("html").getAttribute("lang")).toBe("uk");
+        await page.locator("html[lang=uk]").getByRole("contentinfo").waitFor();
         expect(await page.locator(".case details:not([open]) summary").allTextContents()).toEqual(["Інші написання"]);
         expect(await page.locator("time").first().isVisible()).toBe(true);
         expect(await page.getByText("Invented Person One was arrested.").isVisible()).toBe(true);

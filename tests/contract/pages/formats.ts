@@ -78,7 +78,7 @@ export function feed(): void {
     expect(json.items?.[0]?.content_html).toContain('dir="rtl"');
   });
 
-  it("replaces what a redaction erased, and keeps hostile markup as text", async () => {
+  it("replaces what a redaction erased", async () => {
     await worker.untilLive(redaction);
     const { items } = parseJsonFeed(await read("/cases/ua-4-00/feed.json"));
     expect(items?.map(({ title }) => title)).toEqual([
@@ -86,10 +86,6 @@ export function feed(): void {
       expect.stringMatching(/^UA 4\/00: This revision was erased · Update 1 · Published here/),
     ]);
     expect(items![1]!.date_modified! > items![1]!.date_published!).toBe(true);
-    const atom = parseAtomFeed(await read("/cases/ua-8-00/feed.atom"));
-    expect(JSON.stringify(atom.entries?.[0]?.title)).toContain("onerror=alert(1)");
-    const [entry] = parseJsonFeed(await read("/cases/ua-8-00/feed.json")).items!;
-    expect(entry!.content_html).not.toContain("<img");
   });
 }
 

@@ -1,5 +1,5 @@
 /** The Worker, the browser and the cases of the tests of pages. */
-import type { Browser, Page } from "playwright-core";
+import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import type { Case } from "../../../shared/case/schema.ts";
 import type { PublishedRevision } from "../../../worker/editing/rules/desk.ts";
 import { redactedCase } from "../../../worker/editing/rules/redacted-case.ts";
@@ -9,7 +9,7 @@ import { closePages, sharedBrowser } from "../../browser.ts";
 import { startWorker, type TestWorker } from "../../harness.ts";
 import { inventedCase } from "../../invented.ts";
 import { ahead } from "../../next-year.ts";
-import { lendPage } from "../../page-pool.ts";
+import * as pool from "../../page-pool.ts";
 import { freePort } from "../../stand-in-process.ts";
 
 export const demo = demoCase as unknown as Case;
@@ -108,16 +108,5 @@ export const kinds = [
 ];
 export const inLanguage = (path: string, lang: string) => `${path}${path.includes("?") ? "&" : "?"}lang=${lang}`;
 
-export async function opened<T>(
-  path: string,
-  use: (page: Page) => Promise<T>,
-  options: Parameters<Browser["newContext"]>[0] = {},
-): Promise<T> {
-  const { page, giveBack } = await lendPage(browser, options);
-  try {
-    await page.goto(worker.url + path);
-    return await use(page);
-  } finally {
-    await giveBack();
-  }
-}
+export const opened = <T>(path: string, use: (page: Page) => Promise<T>, options?: BrowserContextOptions): Promise<T> =>
+  pool.opened(browser, worker.url + path, ({ page }) => use(page), options);

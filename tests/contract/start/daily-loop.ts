@@ -1,13 +1,13 @@
 /** `npm run dev` serves each change, and keeps serving the last good build when a build fails. */
 import { spawnSync } from "node:child_process";
-import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { mkdir, readFile, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { states } from "../../../worker/tools/local/states/states.ts";
+import { freePort } from "../../stand-in-process.ts";
 import { step } from "../../step.ts";
-import { freePorts, type LocalCopy, leftAfter, RUN_TIMEOUT_MS } from "../local-copy.ts";
+import { type LocalCopy, leftAfter, RUN_TIMEOUT_MS } from "../local-copy.ts";
 
 /** @param copy returns the built copy of the project, whose storage, settings and sources this test changes */
 export function dailyLoop(copy: () => LocalCopy): void {
@@ -149,12 +149,11 @@ export function dailyLoop(copy: () => LocalCopy): void {
     await faultsAndSettings();
     await step("A second run is refused, and a wrong option prints the usage of the command that was run", async () => {
       const refused = async (...options: string[]) => {
-        const { child, output } = local.script("dev", options);
-        await once(child, "close");
-        expect(child.exitCode).toBe(1);
-        return output();
+        const second = local.script("dev", options);
+        expect(await second.exit()).toBe(1);
+        return second.output();
       };
-      const otherPort = await freePorts();
+      const otherPort = await freePort(2);
       const [second, wrong] = await Promise.all([refused("--port", String(otherPort)), refused("--nothing")]);
       expect(second).toContain("already running in this folder");
       expect(wrong).toContain("Usage: npm run dev -- [options]");

@@ -1,17 +1,12 @@
 /** Editors enrol, sign in, recover and leave in the desk, with a virtual authenticator of the browser. */
-import type { Browser, BrowserContext, Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { expect } from "vitest";
 import { closePages, sharedBrowser } from "../../browser.ts";
 
-/** A browser of one person, with an authenticator that confirms everything. */
-export interface Person {
-  context: BrowserContext;
-  page: Page;
-  /** Forgets every passkey, as when a phone is lost. */
-  loseDevice(): Promise<void>;
-}
+type Person = Awaited<ReturnType<typeof person>>;
 
-export async function person(browser: Browser): Promise<Person> {
+/** A browser of one person, with an authenticator that confirms everything. */
+async function person(browser: Browser) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
   const page = await context.newPage();
   const cdp = await context.newCDPSession(page);
@@ -26,11 +21,15 @@ export async function person(browser: Browser): Promise<Person> {
       automaticPresenceSimulation: true,
     },
   });
-  return { context, page, loseDevice: () => cdp.send("WebAuthn.clearCredentials", { authenticatorId }).then(() => {}) };
+  return {
+    page,
+    /** Forgets every passkey, as when a phone is lost. */
+    loseDevice: () => cdp.send("WebAuthn.clearCredentials", { authenticatorId }),
+  };
 }
 
 /** Fills in the form of the screen "Editors". @returns the invitation's link */
-export async function invite(page: Page, name: string, role: string): Promise<string> {
+async function invite(page: Page, name: string, role: string): Promise<string> {
   await page.getByRole("link", { name: "Editors", exact: true }).click();
   await page.getByLabel("Name", { exact: true }).fill(name);
   await page.locator("#invite-role").selectOption(role);
@@ -39,7 +38,7 @@ export async function invite(page: Page, name: string, role: string): Promise<st
 }
 
 /** @returns the recovery codes */
-export async function acceptInvitation({ page }: Person, link: string): Promise<string[]> {
+async function acceptInvitation({ page }: Person, link: string): Promise<string[]> {
   await page.goto(link);
   await page.getByRole("button", { name: "Make my passkey" }).click();
   await page.getByText("They are shown only now").waitFor();
@@ -51,7 +50,7 @@ export async function acceptInvitation({ page }: Person, link: string): Promise<
   return codes;
 }
 
-export async function signInWithPasskey({ page }: Person, desk: string): Promise<void> {
+async function signInWithPasskey({ page }: Person, desk: string): Promise<void> {
   // A change of the hash alone wouldn't reload the page.
   await page.goto("about:blank");
   await page.goto(desk);

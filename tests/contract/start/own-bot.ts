@@ -1,5 +1,4 @@
 /** `npm start` with the developer's own bot. Updates are polled, because Telegram can't call localhost. */
-import { once } from "node:events";
 import { appendFile } from "node:fs/promises";
 import { join } from "node:path";
 import { TelegramServer } from "@vishtar/telegram-test-api/lib/telegramServer.js";
@@ -90,8 +89,7 @@ export function ownBot(copy: () => LocalCopy): void {
   test("npm start with a token that can't be checked ends with a clear error", async () => {
     await telegram.stop();
     const refused = copy().script("start", [], { PORT: String(copy().port) });
-    await once(refused.child, "exit");
-    expect(refused.child.exitCode).toBe(1);
+    expect(await refused.exit()).toBe(1);
     expect(refused.output()).toContain("The BOT_TOKEN in .dev.vars could not be checked");
     expect(refused.output()).not.toMatch(/\n\s+at /);
     expect(refused.output()).not.toContain(token);

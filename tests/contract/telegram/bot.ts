@@ -1,16 +1,14 @@
 /** Setup of the bot's scenarios: a Worker on the real runtime, a third-party Telegram stand-in in its own process, and its users. */
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { startWorker, type TestWorker } from "../../harness.ts";
 import { inventedCase } from "../../invented.ts";
-import { type Chat, type ChatMessage, freePort, spawnStandIn } from "../../stand-in-process.ts";
+import { type Chat, type ChatMessage, type StandInProcess, spawnStandIn } from "../../stand-in-process.ts";
 import { placesOf } from "../../stored-files.ts";
+import { temporaryFolder } from "../../temporary-folder.ts";
 
 /** Shared by all scenarios, so that they wait for their moments concurrently. */
 export let worker: TestWorker;
-export let telegram: Awaited<ReturnType<typeof spawnStandIn>>;
-let state: string;
+export let telegram: StandInProcess;
+const state = temporaryFolder();
 
 /** Every id contains these digits, so that tests can search the storage for them. */
 export const DIGITS = "7301928";
@@ -60,15 +58,8 @@ export function withLetter(number: number, changes: Record<string, unknown> = {}
 }
 
 export async function open(): Promise<void> {
-  state = await mkdtemp(join(tmpdir(), "casewire-telegram-"));
-  const port = await freePort();
-  worker = await startWorker({ telegram: { apiRoot: `http://127.0.0.1:${port}` }, persistTo: state, clock: true });
-  telegram = await spawnStandIn({
-    port,
-    botToken: worker.env.BOT_TOKEN!,
-    webhookUrl: `${worker.url}/telegram`,
-    webhookSecret: worker.env.WEBHOOK_SECRET!,
-  });
+  worker = await startWorker({ persistTo: state, clock: true });
+  telegram = await spawnStandIn(worker);
   const first = await Promise.all([
     ...cases.inPlaces.map((number) => worker.publish(withLetter(number))),
     ...cases.shared.map((number) =>
@@ -87,7 +78,6 @@ export async function open(): Promise<void> {
 export async function close(): Promise<void> {
   await telegram?.close();
   await worker?.close();
-  if (state) await rm(state, { recursive: true, force: true });
 }
 
 /** Returns where a text occurs in the storage, with what surrounds it. */
@@ -100,6 +90,10 @@ export const marked = (message: ChatMessage, type: string) =>
     .map(({ offset, length }) => message.text.slice(offset, offset + length));
 
 export const buttons = (message: ChatMessage) => message.keyboard.flat();
+
+/** Waits until the newest message has that button. */
+export const offers = (chat: Chat, button: string) =>
+  chat.until((all) => buttons(all.at(-1)!).some(({ text }) => text === button));
 
 /** The headline of an update of an invented case, also after a correction has marked it. */
 export const UPDATE = /^(?:Correct(?:ion|ed) · )?Invented case [^\n]* · UA \d+\/00\n/m;

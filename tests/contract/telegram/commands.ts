@@ -1,6 +1,6 @@
 /** The bot's answers to messages. tests/bot/ has whole conversations in each language. */
 import { expect, it } from "vitest";
-import { fault, marked, newChat, telegram } from "./bot.ts";
+import { fault, marked, newChat, offers, telegram } from "./bot.ts";
 
 export function commands(): void {
   it("lists cases, and shows one by its number, also after a link", async () => {
@@ -36,12 +36,7 @@ export function commands(): void {
     expect(card.text).toContain("Вигадана справа 2");
     expect(card.text).toContain("лише такою мовою: англійська");
     await chat.press("Мова");
-    await chat.until((all) =>
-      all
-        .at(-1)!
-        .keyboard.flat()
-        .some(({ text }) => text === "العربية"),
-    );
+    await offers(chat, "العربية");
     await chat.press("العربية");
     const arabic = (await chat.until((all) => all.at(-1)!.text.includes("الوقائع"))).at(-1)!;
     expect(arabic.id).toBe(card.id);

@@ -6,7 +6,7 @@ import { message } from "../../../shared/messages.ts";
 import { inventedCase } from "../../invented.ts";
 import { pause } from "../../waiting.ts";
 import { runShell } from "../casewire-cli.ts";
-import { DIGITS, fault, follow, newChat, stored, telegram, UPDATE, updatesIn, worker } from "./bot.ts";
+import { DIGITS, fault, follow, newChat, offers, stored, telegram, UPDATE, updatesIn, worker } from "./bot.ts";
 
 export function following(): void {
   it("starts with a warning, and brings each change once at its moment", async () => {
@@ -40,12 +40,7 @@ export function following(): void {
     );
     expect(update!.keyboard.flat().map(({ text }) => text)).toContain("Stop following");
     await chat.press("Stop following");
-    await chat.until((all) =>
-      all
-        .at(-1)!
-        .keyboard.flat()
-        .some(({ text }) => text === "Follow"),
-    );
+    await offers(chat, "Follow");
     expect((await chat.ask("/following")).text).toContain("You follow nothing");
     expect((await chat.ask("/unfollow 1/00")).text).toBe("You did not follow UA 1/00");
   });
@@ -143,8 +138,7 @@ export function following(): void {
     await follow(chat, "7/00");
     await telegram.faults("sendMessage", chat.id, [fault(400, "Bad Request: not foreseen")]);
     await worker.untilLive(await worker.publish(inventedCase(7, { asOf: { date: "2000-03-04" } }), { notify: "loud" }));
-    const on = { url: worker.url, editorToken: worker.editorToken };
-    const deliveries = async (...args: string[]) => (await runShell(["deliveries", ...args], { on })).out;
+    const deliveries = async (...args: string[]) => (await runShell(["deliveries", ...args], { on: worker })).out;
     await expect.poll(() => deliveries()).toMatch(/parked: 1 of ua-7-00, revision 2: 400 Bad Request: not foreseen/);
     expect(await deliveries("--retry")).toContain("retried: 1");
     await chat.until((all) => all.some(({ text }) => UPDATE.test(text)));
@@ -176,10 +170,13 @@ export function following(): void {
   it("ends at once with /forget, and leaves no chat id in the files", async ({ expect }) => {
     const chat = newChat();
     await follow(chat, "5/00");
-    const published = await worker.publish(inventedCase(5, { asOf: { date: "2000-07-08" } }), { notify: "loud" });
     // The storage is read, and has the case.
     expect(await stored("Invented case 5")).not.toEqual([]);
     expect(await stored(DIGITS)).toEqual([]);
+    // Late enough for a busy machine to forget the chat before.
+    const liveAt = new Date(Date.now() + 12_000).toISOString();
+    const fields = inventedCase(5, { asOf: { date: "2000-07-08" } });
+    const published = await worker.publish(fields, { notify: "loud", liveAt });
     expect((await chat.ask("/forget")).text).toContain("Deleted: 1 subscription. An update");
     await worker.untilLive(published);
     await pause(500, "A message to a chat that is forgotten would be sent within half a second of the moment.");

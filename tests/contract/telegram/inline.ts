@@ -28,15 +28,7 @@ interface Card {
   notices: string[];
 }
 
-async function post<T>(path: string, body: unknown): Promise<T> {
-  const answer = await fetch(telegram.root + path, {
-    method: "POST",
-    headers: { "Content-Type": "application/json" },
-    body: JSON.stringify(body),
-  });
-  if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
-  return (await answer.json()) as T;
-}
+const post = <T>(path: string, body: unknown) => telegram.post<T>(path, body);
 
 /** A user who has already read the warning. */
 async function reader(language = "en") {

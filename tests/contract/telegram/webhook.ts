@@ -1,9 +1,5 @@
 /** Requests to the webhook, with and without the secret. */
-import { execFile } from "node:child_process";
-import { join } from "node:path";
-import { promisify } from "node:util";
 import { expect, it } from "vitest";
-import { root } from "../../root.ts";
 import { fault, newUser, telegram, worker } from "./bot.ts";
 
 const deliver = (body: unknown, secret: string | null = worker.env.WEBHOOK_SECRET!) =>
@@ -38,22 +34,6 @@ export function webhook(): void {
     expect(refused.headers.get("WWW-Authenticate")).toBeNull();
     expect(await refused.json()).toMatchObject({ detail: expect.stringContaining("webhook's secret") });
     expect((await telegram.calls()).length).toBe(before);
-  });
-
-  it("can be set up by npm run telegram:setup against the stand-in", async () => {
-    const { stdout } = await promisify(execFile)(process.execPath, [join(root, "worker/tools/cli/telegram-setup.ts")], {
-      env: {
-        ...process.env,
-        BOT_TOKEN: worker.env.BOT_TOKEN,
-        WEBHOOK_SECRET: "setup-test-secret",
-        PUBLIC_URL: "https://casewire.test",
-        TELEGRAM_API_ROOT: telegram.root,
-      },
-    });
-    expect(stdout).toContain("webhook: https://casewire.test/telegram");
-    const info = await (await fetch(`${telegram.root}/bot${worker.env.BOT_TOKEN}/getWebhookInfo`)).json();
-    expect(info).toMatchObject({ ok: true, result: { url: `${worker.url}/telegram` } });
-    expect((await telegram.chat(newUser()).ask("/help")).text).toContain("What you can send");
   });
 
   it("answers 200 when Telegram refuses the reply, so that the chat is not blocked", async () => {

@@ -2,10 +2,8 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, vi } from "vitest";
-import type { LedgerReads } from "../../../worker/reads/ledger-reads.ts";
 import type { Reads } from "../../../worker/reads/reads.ts";
 import type { CasePage, Changed, Renewal } from "../../../worker/reads/state.ts";
-import type { Remote } from "../../../worker/runtime/bindings.ts";
 import { inventedCase } from "../../invented.ts";
 import { profile } from "../../profile.ts";
 import { Journal } from "../objects/ledger/confirming-journal.ts";
@@ -18,8 +16,6 @@ const wait = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, 
 /** Puts a delay in both directions in front of the journal, and counts the requests. */
 export class Line {
   asked = { changesSince: 0, casesBetween: 0, readCase: 0, readHistoryPage: 0, readChanges: 0 };
-  /** Questions about the list that are under way, and the most so far. */
-  lists = { underWay: 0, most: 0 };
   /** True for a Ledger whose answers hold one change each, as if every case were large. */
   isPaged = false;
   there = 0;
@@ -56,18 +52,13 @@ export class Line {
       : page;
   }
 
-  ledger = (): Remote<LedgerReads> => {
+  ledger = (): ReturnType<ConstructorParameters<typeof Reads>[0]> => {
     const over = async <T>(read: () => T): Promise<T> => {
       const { there, back } = this;
       await wait(there);
       const answer = read();
       await wait(back);
       return answer;
-    };
-    /** An answer about the list. */
-    const listed = <T>(read: () => T): Promise<T> => {
-      this.lists.most = Math.max(this.lists.most, ++this.lists.underWay);
-      return over(read).finally(() => this.lists.underWay--);
     };
     const { readings, list, feed } = this.journal;
     return {
@@ -80,10 +71,8 @@ export class Line {
           this.asked.casesBetween++;
           return over(() => this.#short(list.casesBetween(after, upTo)));
         },
-        newest: () => listed(() => list.newest()),
-        sitemap: (part) => listed(() => list.sitemap(part)),
-        calendar: (day) => listed(() => list.calendar(day)),
-        deadlines: (day) => listed(() => list.deadlines(day)),
+        newest: () => over(() => list.newest()),
+        deadlines: (day) => over(() => list.deadlines(day)),
       },
       readings: {
         case: (id) => {

@@ -4,7 +4,7 @@ import { useContext } from "preact/hooks";
 import { type Case, codedFields, type Text } from "../../../shared/case/schema.ts";
 import { plainTexts } from "../../../shared/case/text.ts";
 import type { Label, Profile } from "../../../shared/profile/schema.ts";
-import type { Answer, Question } from "../../editing/rules/answers.ts";
+import type { Question, QuestionAnswer } from "../../editing/rules/answers.ts";
 import type { DeskDraft, DraftSource, UnfinishedCase } from "../../editing/rules/desk.ts";
 import { statementsIn } from "../../editing/rules/statements.ts";
 import type { Asked } from "../tasks/questions.tsx";
@@ -41,7 +41,7 @@ export interface FormState {
   setStatedBy(name: string): void;
   /** What the Ledger asks about the draft. */
   asked: Asked;
-  answers: readonly Answer[];
+  answers: readonly QuestionAnswer[];
   answer(questions: readonly Question[], confirmed: boolean): void;
   /** The importer's warnings and other doubts that the editor has resolved. */
   resolved: string[];

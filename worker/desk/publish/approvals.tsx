@@ -3,7 +3,7 @@ import { useEffect, useState } from "preact/hooks";
 import { textIn } from "../../../shared/case/text.ts";
 import { directionOf } from "../../../shared/locale.ts";
 import { ApiError } from "../../editing/contract/client.ts";
-import type { Answer, Question } from "../../editing/rules/answers.ts";
+import type { Question, QuestionAnswer } from "../../editing/rules/answers.ts";
 import type {
   DamagedEntry,
   DeskDraft,
@@ -165,7 +165,7 @@ function ProposalView({ proposal, record, onChanged }: ProposalViewProps) {
   const [reason, setReason] = useState("");
   const { busy, refused, run } = useAction();
   const [asked, setAsked] = useState(unasked);
-  const [answers, setAnswers] = useState<Answer[]>([]);
+  const [answers, setAnswers] = useState<QuestionAnswer[]>([]);
   const own = editor === me.editor;
   const mayApprove = !own && mayPublish(me);
   useEffect(() => {

@@ -3,7 +3,7 @@ import type { ComponentChildren } from "preact";
 import { plainTexts, textIn } from "../../../shared/case/text.ts";
 import { directionOf } from "../../../shared/locale.ts";
 import type { Profile } from "../../../shared/profile/schema.ts";
-import type { Answer, Question } from "../../editing/rules/answers.ts";
+import type { Question, QuestionAnswer } from "../../editing/rules/answers.ts";
 import type { UnfinishedCase } from "../../editing/rules/desk.ts";
 import { peopleAsOne } from "../../editing/rules/people.ts";
 import { valueInWords } from "../differences.tsx";
@@ -37,7 +37,7 @@ interface Ways {
 
 interface QuestionGroupsProps extends AskedRevision, Ways {
   questions: readonly Question[];
-  answers: readonly Answer[];
+  answers: readonly QuestionAnswer[];
   onAnswer: (questions: readonly Question[], confirmed: boolean) => void;
 }
 

@@ -1,7 +1,7 @@
 /** The questions of a draft: what the Ledger wants confirmed before it commits the revision. */
 import { useEffect, useMemo, useState } from "preact/hooks";
 import type { ApiError } from "../../editing/contract/client.ts";
-import { type Answer, confirmAll, type Question } from "../../editing/rules/answers.ts";
+import { confirmAll, type Question, type QuestionAnswer } from "../../editing/rules/answers.ts";
 import type { DeskDraft } from "../../editing/rules/desk.ts";
 import type { Publish } from "../../editing/rules/publication.ts";
 import type { FormState } from "../form/form-state.ts";
@@ -85,7 +85,7 @@ export function useQuestions(
   return { asked: of === state ? last : { ...last, is: "asking" }, onRefused };
 }
 
-export const isAnswered = ({ id, answers: accepted }: Question, answers: readonly Answer[]): boolean =>
+export const isAnswered = ({ id, answers: accepted }: Question, answers: readonly QuestionAnswer[]): boolean =>
   answers.some(({ question, answer }) => question === id && accepted.includes(answer));
 
 /** Questions of one kind, and of one language, which one answer covers. */
@@ -93,21 +93,27 @@ export const groupsOf = (questions: readonly Question[]): [Question, ...Question
   Object.values(Object.groupBy(questions, ({ kind, lang = "" }) => `${kind} ${lang}`)) as [Question, ...Question[]][];
 
 /** The number of groups with an open question. */
-export const countOpen = (questions: readonly Question[], answers: readonly Answer[]): number =>
+export const countOpen = (questions: readonly Question[], answers: readonly QuestionAnswer[]): number =>
   groupsOf(questions.filter((question) => !isAnswered(question, answers))).length;
 
 /** The answers after the editor has confirmed some questions, or taken that back. */
 export const withAnswers = (
-  answers: readonly Answer[],
+  answers: readonly QuestionAnswer[],
   questions: readonly Question[],
   confirmed: boolean,
-): Answer[] => [
+): QuestionAnswer[] => [
   ...answers.filter(({ question }) => !questions.some(({ id }) => id === question)),
   ...(confirmed ? confirmAll(questions) : []),
 ];
 
 /** How many questions are open, or that nobody knows yet. */
-export function QuestionCount({ asked: { questions, is }, answers }: { asked: Asked; answers: readonly Answer[] }) {
+export function QuestionCount({
+  asked: { questions, is },
+  answers,
+}: {
+  asked: Asked;
+  answers: readonly QuestionAnswer[];
+}) {
   const open = countOpen(questions, answers);
   if (open > 0) return <strong class="missing">{say("questions.open", { count: open })}</strong>;
   if (is === "known") return <strong class="done">{say("questions.none")}</strong>;

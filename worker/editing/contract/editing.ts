@@ -5,7 +5,7 @@ import { caseIdPattern } from "../../../shared/case/id.ts";
 import { Case, type PartialDate } from "../../../shared/case/schema.ts";
 import { withdrawalReasons } from "../../../shared/revision.ts";
 import { type Draft, proposedFields, subjects, toldFields, type WarningTag } from "../importer/draft.ts";
-import { Answer as Answered, type QuestionKind, questionKinds } from "../rules/answers.ts";
+import { QuestionAnswer, type QuestionKind, questionKinds } from "../rules/answers.ts";
 import {
   AuditEntry,
   DamagedEntry,
@@ -91,7 +91,7 @@ const AskedQuestion = v.object({
 });
 
 /** The body of an approval. */
-const Approval = v.strictObject({ answers: v.optional(v.array(Answered), []) });
+const Approval = v.strictObject({ answers: v.optional(v.array(QuestionAnswer), []) });
 
 export const editingRoutes = {
   publish: route({

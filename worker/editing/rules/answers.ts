@@ -58,18 +58,18 @@ export interface Question {
   answers: readonly string[];
 }
 
-export const Answer = v.strictObject({
+export const QuestionAnswer = v.strictObject({
   question: v.pipe(v.string(), v.regex(/^[0-9a-f]{16}$/, "must be the id of a question")),
   answer: v.pipe(v.string(), v.maxLength(40, "must be at most 40 characters")),
 });
-export type Answer = v.InferOutput<typeof Answer>;
+export type QuestionAnswer = v.InferOutput<typeof QuestionAnswer>;
 
 /** The answers of somebody who confirms everything. */
-export const confirmAll = (questions: readonly Question[]): Answer[] =>
+export const confirmAll = (questions: readonly Question[]): QuestionAnswer[] =>
   questions.map(({ id, answers: [answer = ""] }) => ({ question: id, answer }));
 
 /** An answer with the editor who gave it. */
-export interface GivenAnswer extends Answer {
+export interface GivenAnswer extends QuestionAnswer {
   editor: string;
   /** True for an answer that was sent with a token: under review by two, a second editor answers the question again. */
   byToken?: true;

@@ -10,7 +10,7 @@ import { Profile } from "../../../shared/profile/schema.ts";
 import { notifications, Revision, reviews, revisionKinds, withdrawalReasons } from "../../../shared/revision.ts";
 import { RefusalView, View } from "../../../shared/view/schema.ts";
 import type { Draft } from "../importer/draft.ts";
-import { Answer, StoredAnswer } from "./answers.ts";
+import { QuestionAnswer, StoredAnswer } from "./answers.ts";
 import { Redacts } from "./redacts.ts";
 import { credentialKinds, roles, scopes } from "./roles.ts";
 
@@ -152,7 +152,7 @@ export const DeskDraft = v.strictObject({
   notify: v.picklist(notifications),
   liveAt: described(v.nullable(v.string()), "ISO 8601; null for as soon as possible"),
   source: v.nullable(object<DraftSource>()),
-  answers: described(v.optional(v.array(Answer), []), "The editor's answers to the revision's questions"),
+  answers: described(v.optional(v.array(QuestionAnswer), []), "The editor's answers to the revision's questions"),
   resolved: described(
     v.array(v.string()),
     "The importer's warnings that the editor has resolved, by the desk's own keys",

@@ -6,7 +6,7 @@ import { profileFaults } from "../../../shared/profile/faults.ts";
 import type { Profile } from "../../../shared/profile/schema.ts";
 import type { FieldIssue } from "../../../shared/refusals/refusals.ts";
 import { PublishFields } from "../../../shared/revision.ts";
-import { Answer } from "./answers.ts";
+import { QuestionAnswer } from "./answers.ts";
 import { Redacts } from "./redacts.ts";
 
 /** The body of a publish. */
@@ -20,7 +20,7 @@ export const Publish = v.pipe(
     ),
     redacts: v.exactOptional(Redacts),
     answers: v.pipe(
-      v.optional(v.pipe(v.array(Answer), v.maxLength(2_000, "must have at most 2000 entries")), []),
+      v.optional(v.pipe(v.array(QuestionAnswer), v.maxLength(2_000, "must have at most 2000 entries")), []),
       v.description("Answers to the revision's questions, as `POST /v1/cases/{id}/questions` lists them"),
     ),
     expect: v.pipe(

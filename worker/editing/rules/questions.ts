@@ -26,9 +26,9 @@ import { isLocale } from "../../../shared/locale.ts";
 import { statusLabel } from "../../../shared/profile/labels.ts";
 import type { Profile } from "../../../shared/profile/schema.ts";
 import {
-  type Answer,
   type GivenAnswer,
   type Question,
+  type QuestionAnswer,
   type QuestionKind,
   questionKinds,
   type StoredAnswer,
@@ -190,7 +190,7 @@ function standing({ case: fields, liveAt }: Asked, context: QuestionContext, bef
   }
   for (const [index, document] of documents.entries())
     if (!canBeLookedUp(document)) asked.push(question("source", document, [inCase("documents", index)]));
-  for (const [name, paths] of authorsIn(fields))
+  for (const [name, paths] of authorsOf(fields))
     if (!context.isKnownAuthor(name))
       asked.push(
         question(
@@ -228,7 +228,7 @@ const canBeLookedUp = ({ href, title, reference, issuedOn }: Document): boolean 
   href !== undefined || ((title ?? reference) !== undefined && issuedOn !== undefined);
 
 /** Every author of facts, with the places that name them. */
-export function authorsIn(fields: Case): Map<string, (string | number)[][]> {
+export function authorsOf(fields: Case): Map<string, (string | number)[][]> {
   const authors = new Map<string, (string | number)[][]>([[fields.issuer.trim(), [["issuer"]]]]);
   for (const { path, name } of statementsIn(fields)) {
     const author = name.trim();
@@ -396,7 +396,7 @@ export function statusWords(language: string, profile: Profile): string[] {
 }
 
 /** The questions that no answer confirms. */
-export function openQuestions(questions: readonly Question[], answers: readonly Answer[]): Question[] {
+export function openQuestions(questions: readonly Question[], answers: readonly QuestionAnswer[]): Question[] {
   const given = new Map(answers.map(({ question: id, answer }) => [id, answer]));
   return questions.filter(({ id, answers: accepted }) => !accepted.includes(given.get(id) ?? ""));
 }

@@ -1,4 +1,5 @@
 /** Stores the outcomes of messages that Telegram accepted: one statement per table, because an update has thousands of them. */
+import { allRows } from "../storage/queries.ts";
 import type { Delivery, SendOutcome } from "./drain.ts";
 import type { FanOut } from "./fan-out.ts";
 import type { SqlFollowers } from "./followers.ts";
@@ -9,8 +10,8 @@ import { CHAT_INTERVAL_MS, type Rank } from "./rank.ts";
 const othersOfChat = `EXISTS (SELECT 1 FROM deliveries o WHERE o.chat = deliveries.chat
   AND (o.case_id, o.number, o.topic) != (deliveries.case_id, deliveries.number, deliveries.topic))`;
 
-/** A deleted delivery. A type alias, because rows of SQLite must have an index signature. */
-type SentRow = {
+/** A deleted delivery. */
+interface SentRow {
   case_id: string;
   number: number;
   chat: number;
@@ -19,7 +20,7 @@ type SentRow = {
   since: number;
   rank: Rank;
   others: number;
-};
+}
 
 const keyOf = (caseId: string, number: number, chat: number, topic: number) => `${caseId} ${number} ${chat} ${topic}`;
 
@@ -67,14 +68,13 @@ export class AcceptedMessages {
   }
 
   #delete(jobs: Delivery[]): Map<string, SentRow> {
-    const rows = this.#sql
-      .exec<SentRow>(
-        `DELETE FROM deliveries WHERE (case_id, number, chat, topic) IN
-           (SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3 FROM json_each(?))
-         RETURNING case_id, number, chat, topic, live_at, MAX(live_at, rests_until) AS since, rank, ${othersOfChat} AS others`,
-        JSON.stringify(jobs.map(({ caseId, number, chat, topic }) => [caseId, number, chat, topic])),
-      )
-      .toArray();
+    const rows = allRows<SentRow>(
+      this.#sql,
+      `DELETE FROM deliveries WHERE (case_id, number, chat, topic) IN
+         (SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3 FROM json_each(?))
+       RETURNING case_id, number, chat, topic, live_at, MAX(live_at, rests_until) AS since, rank, ${othersOfChat} AS others`,
+      JSON.stringify(jobs.map(({ caseId, number, chat, topic }) => [caseId, number, chat, topic])),
+    );
     return new Map(rows.map((row) => [keyOf(row.case_id, row.number, row.chat, row.topic), row]));
   }
 

@@ -8,15 +8,13 @@ import type { LocaleTag } from "../../../shared/locale.ts";
 import { nextViewChange } from "../../../shared/view/age.ts";
 import { viewCase } from "../../../shared/view/view.ts";
 import { type CaseState, headOf, refusalViewOf } from "../../reads/state.ts";
-import type { CardEdit, Post } from "./card-rows.ts";
-import { postMarks } from "./card-rows.ts";
+import { type CardEdit, type Post, postMarks } from "./card-rows.ts";
 import { PINNED_TOUCHED_AT_MS, type SqlCards } from "./cards.ts";
 import type { CircuitBreaker } from "./circuit-breaker.ts";
-import { READ_RETRY_MS, type Sent, type TokenBucket, unusable } from "./drain.ts";
+import { outcomeOf, READ_RETRY_MS, type Sent, type TokenBucket, unusable } from "./drain.ts";
 import { rankOf } from "./rank.ts";
 import type { TelegramApi } from "./telegram-api.ts";
 import type { Sealed, SealedRow, Vault } from "./vault.ts";
-import { verdictOn } from "./verdict.ts";
 
 /** The retry delay for a case that doesn't exist, which only a loss of storage explains. */
 const MISSING_CASE_RETRY_MS = 60_000;
@@ -86,18 +84,17 @@ export class CardEditor {
    * under. So button data about a card that isn't stored is ignored.
    */
   async pressed(address: CardAddress, choice: LocaleTag | null): Promise<CardKept | null> {
-    const { cards, vault, bucket } = this.#tools;
+    const { cards, breaker, vault, bucket } = this.#tools;
     const id = cards.find(await vault.hashes(addressText(address)));
     if (id === null) return null;
     const now = Date.now();
     cards.touch(id, choice, now);
     const card = cards.content(id);
-    const edit = cards.pausedUntil() > now ? null : cards.take(now, id);
+    const edit = breaker.pausedUntil() > now ? null : cards.take(now, id);
     if (!edit) return card;
     bucket.spend(now);
-    const sent = await this.edit(edit);
-    const verdict = "do" in sent ? sent : verdictOn(sent.answer, edit.attempts, edit.trouble);
-    await cards.settle(edit, verdict, Date.now(), "do" in sent ? 0 : sent.told);
+    const { verdict, told } = outcomeOf(edit, await this.edit(edit));
+    cards.settle(edit, verdict, Date.now(), told);
     return card;
   }
 
@@ -133,8 +130,7 @@ export class CardEditor {
         await scheduler.wait(Math.max(0, pause(), bucket.delay(Date.now())));
       } while (pause() > 0);
       bucket.spend(Date.now());
-      const sent = await this.edit(edit);
-      const verdict = "answer" in sent ? verdictOn(sent.answer, edit.attempts, edit.trouble) : sent;
+      const { verdict } = outcomeOf(edit, await this.edit(edit));
       if (verdict.do === "pause") breaker.pause(Date.now() + verdict.for);
     }
   }

@@ -37,11 +37,8 @@ export interface Post {
   rank: Rank;
 }
 
-export type CardRow = {
+export interface CardRow extends SealedRow {
   id: number;
-  hash: string;
-  key_id: string;
-  sealed: ArrayBuffer;
   case_id: string;
   locale: LocaleTag;
   wanted: number;
@@ -56,7 +53,7 @@ export type CardRow = {
   mark: PostMark;
   /** The rank of a post's chat. */
   rank: Rank | null;
-};
+}
 
 export const CARD_COLUMNS = `id, hash, key_id, sealed, case_id, locale, wanted, shown, state, turn, attempts, trouble, touched_at,
   chat, neutral, mark, (SELECT rank FROM chats WHERE chats.id = cards.chat) AS rank`;

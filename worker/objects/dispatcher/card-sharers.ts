@@ -1,4 +1,5 @@
 /** Chats that have read the notice about sharing or have cards, so that /forget finds their cards. In the Dispatcher's SQLite. */
+import { oneValue } from "../storage/queries.ts";
 import { findByHash } from "./find-by-hash.ts";
 import type { Sealed } from "./vault.ts";
 
@@ -18,11 +19,8 @@ export class CardSharers {
 
   /** True if a chat has read the notice about sharing, and hasn't been idle for too long since. */
   isWelcome(chat: Sealed["hashes"], now: number): boolean {
-    const after = now - this.#lifetimeMs;
-    return (
-      this.#sql.exec("SELECT 1 FROM card_sharers WHERE id = ? AND seen_at > ?", this.find(chat), after).toArray()
-        .length > 0
-    );
+    const query = "SELECT EXISTS (SELECT 1 FROM card_sharers WHERE id = ? AND seen_at > ?)";
+    return oneValue(this.#sql, query, this.find(chat), now - this.#lifetimeMs) === 1;
   }
 
   /** Stores a chat that has read the notice or shared a card. @returns the id of its row */
@@ -32,15 +30,8 @@ export class CardSharers {
       this.#sql.exec("UPDATE card_sharers SET seen_at = ? WHERE id = ?", now, known);
       return known;
     }
-    return this.#sql
-      .exec<{ id: number }>(
-        "INSERT INTO card_sharers (hash, key_id, sealed, seen_at) VALUES (?, ?, ?, ?) RETURNING id",
-        hashes[0],
-        keyId,
-        sealed,
-        now,
-      )
-      .one().id;
+    const query = "INSERT INTO card_sharers (hash, key_id, sealed, seen_at) VALUES (?, ?, ?, ?) RETURNING id";
+    return oneValue(this.#sql, query, hashes[0], keyId, sealed, now);
   }
 
   delete(sharer: number): void {

@@ -6,7 +6,8 @@
 import type { CardContent, CardKept } from "../../../bot/ports.ts";
 import type { LocaleTag } from "../../../shared/locale.ts";
 import { log } from "../../runtime/log.ts";
-import { CARD_COLUMNS, type CardEdit, type CardRow, editOf, type PostMark } from "./card-rows.ts";
+import { allRows, firstRow, oneValue } from "../storage/queries.ts";
+import { CARD_COLUMNS, type CardEdit, type CardRow, editOf, type PostMark, postMarks } from "./card-rows.ts";
 import { CardSharers } from "./card-sharers.ts";
 import type { CircuitBreaker } from "./circuit-breaker.ts";
 import type { Unsent } from "./drain.ts";
@@ -51,7 +52,7 @@ export class SqlCards {
   /** A card; a post isn't one. */
   find(address: Sealed["hashes"]): number | null {
     const id = findByHash(this.#sql, "cards", address);
-    return this.#sql.exec("SELECT 1 FROM cards WHERE id = ? AND chat = 0", id).toArray().length > 0 ? id : null;
+    return firstRow(this.#sql, "SELECT 1 FROM cards WHERE id = ? AND chat = 0", id) && id;
   }
 
   content(card: number): CardKept {
@@ -85,22 +86,12 @@ export class SqlCards {
         );
         return known;
       }
-      return this.#sql
-        .exec<{ id: number }>(
-          `INSERT INTO cards (hash, key_id, sealed, sharer, case_id, locale, wanted, shown, state, touched_at, due_at)
-           VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'idle', ?, ?) RETURNING id`,
-          hashes[0],
-          keyId,
-          sealed,
-          by,
-          card.caseId,
-          card.locale,
-          card.shown,
-          card.shown,
-          touched,
-          now,
-        )
-        .one().id;
+      return oneValue(
+        this.#sql,
+        `INSERT INTO cards (hash, key_id, sealed, sharer, case_id, locale, wanted, shown, state, touched_at, due_at)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'idle', ?, ?) RETURNING id`,
+        ...[hashes[0], keyId, sealed, by, card.caseId, card.locale, card.shown, card.shown, touched, now],
+      );
     });
   }
 
@@ -155,26 +146,16 @@ export class SqlCards {
   }
 
   /**
-   * Records that every card of the case needs an edit. Idempotent.
-   * @param urgent true when the cards show content that was erased: they are edited before everything else
+   * Records that every card of the case needs an edit, and after a correction or an erasure every post about an older revision. Idempotent.
+   * @param mark with `erased`, the cards show content that was erased: they are edited before everything else
    */
-  announce(id: string, number: number, urgent = false): void {
-    this.#sql.exec(
-      `INSERT INTO cards_behind (case_id, number, urgent)
-       SELECT ?1, ?2, ?3 WHERE EXISTS (SELECT 1 FROM cards WHERE case_id = ?1 AND wanted < ?2 AND chat = 0)
-       ON CONFLICT (case_id) DO UPDATE SET number = MAX(number, excluded.number), urgent = MAX(urgent, excluded.urgent)`,
-      id,
-      number,
-      urgent ? 1 : 0,
-    );
-  }
-
-  /** Records that every post about an older revision needs an edit. Idempotent. @param mark what the edit is for */
-  announcePosts(id: string, number: number, mark: PostMark): void {
+  announce(id: string, number: number, mark: PostMark = postMarks.none): void {
     this.#sql.exec(
       `INSERT INTO cards_behind (case_id, number, urgent, post_number, mark)
-       SELECT ?1, 0, 0, ?2, ?3 WHERE EXISTS (SELECT 1 FROM cards WHERE case_id = ?1 AND wanted < ?2 AND chat != 0)
-       ON CONFLICT (case_id) DO UPDATE SET
+       SELECT ?1, ?2, ?3 = ${postMarks.erased} AND EXISTS (SELECT 1 FROM cards WHERE case_id = ?1 AND wanted < ?2 AND chat = 0),
+         IIF(?3 > 0, ?2, 0), ?3
+       WHERE EXISTS (SELECT 1 FROM cards WHERE case_id = ?1 AND wanted < ?2 AND (chat = 0 OR ?3 > 0))
+       ON CONFLICT (case_id) DO UPDATE SET number = MAX(number, excluded.number), urgent = MAX(urgent, excluded.urgent),
          post_number = MAX(post_number, excluded.post_number), mark = MAX(mark, excluded.mark)`,
       id,
       number,
@@ -196,11 +177,10 @@ export class SqlCards {
 
   /** Marks a page of cards for the edits that an announcement asks for. The rest is found again after a crash. */
   #markPage(now: number): void {
-    const [behind] = this.#sql
-      .exec<{ case_id: string; number: number; urgent: number; post_number: number; mark: PostMark }>(
-        "SELECT * FROM cards_behind ORDER BY urgent DESC, mark DESC LIMIT 1",
-      )
-      .toArray();
+    const behind = firstRow<{ case_id: string; number: number; urgent: number; post_number: number; mark: PostMark }>(
+      this.#sql,
+      "SELECT * FROM cards_behind ORDER BY urgent DESC, mark DESC LIMIT 1",
+    );
     if (!behind) return;
     const { rowsWritten } = this.#sql.exec(
       `UPDATE cards SET wanted = ?2, attempts = 0,
@@ -216,22 +196,17 @@ export class SqlCards {
     if (rowsWritten === 0 && posts === 0) this.#sql.exec("DELETE FROM cards_behind WHERE case_id = ?", behind.case_id);
   }
 
-  pausedUntil(): number {
-    return this.#breaker.pausedUntil();
-  }
-
   /** @param card only this card; any when absent */
   take(now: number, card?: number): CardEdit | null {
     return this.#storage.transactionSync(() => {
       if (card === undefined) this.#markPage(now);
-      const [row] = this.#sql
-        .exec<CardRow>(
-          `SELECT ${CARD_COLUMNS} FROM cards
-           WHERE due_at <= ?1 ${card === undefined ? `AND ${this.posts.mayBeTaken}` : "AND id = ?2"}
-           ORDER BY due_at LIMIT 1`,
-          ...(card === undefined ? [now] : [now, card]),
-        )
-        .toArray();
+      const row = firstRow<CardRow>(
+        this.#sql,
+        `SELECT ${CARD_COLUMNS} FROM cards
+         WHERE due_at <= ?1 ${card === undefined ? `AND ${this.posts.mayBeTaken}` : "AND id = ?2"}
+         ORDER BY due_at LIMIT 1`,
+        ...(card === undefined ? [now] : [now, card]),
+      );
       if (!row) return null;
       const stuck = row.state === "editing";
       const trouble = stuck ? "interrupted" : row.trouble;
@@ -255,13 +230,12 @@ export class SqlCards {
   }
 
   #settle(edit: CardEdit, verdict: Verdict | Unsent, now: number, told: number): void {
-    const [row] = this.#sql
-      .exec<{ again: number; touched_at: number; doubt_until: number }>(
-        "SELECT again, touched_at, doubt_until FROM cards WHERE id = ? AND turn = ?",
-        edit.card,
-        edit.turn,
-      )
-      .toArray();
+    const row = firstRow<{ again: number; touched_at: number; doubt_until: number }>(
+      this.#sql,
+      "SELECT again, touched_at, doubt_until FROM cards WHERE id = ? AND turn = ?",
+      edit.card,
+      edit.turn,
+    );
     // The card was deleted meanwhile, or the edit counted as lost and was taken again.
     if (!row) return;
     const rest = (due: number, trouble: string | null, attempts: number) =>
@@ -355,20 +329,15 @@ export class SqlCards {
         "SELECT EXISTS (SELECT 1 FROM cards_behind) AS behind, (SELECT MIN(due_at) FROM cards) AS due",
       )
       .one();
-    const paused = this.pausedUntil();
+    const paused = this.#breaker.pausedUntil();
     if (!Number.isFinite(paused) || due === null) return null;
     return Math.max(behind ? 0 : due, paused);
   }
 
   /** A chat's cards of a case. */
   ofCase(chat: Sealed["hashes"], caseId: string): (SealedRow & { id: number })[] {
-    return this.#sql
-      .exec<SealedRow & { id: number } & Record<string, SqlStorageValue>>(
-        "SELECT id, hash, key_id, sealed FROM cards WHERE sharer = ? AND case_id = ?",
-        this.sharers.find(chat),
-        caseId,
-      )
-      .toArray();
+    const query = "SELECT id, hash, key_id, sealed FROM cards WHERE sharer = ? AND case_id = ?";
+    return allRows(this.#sql, query, this.sharers.find(chat), caseId);
   }
 
   delete(card: number): void {
@@ -380,9 +349,7 @@ export class SqlCards {
     return this.#storage.transactionSync(() => {
       const sharer = this.sharers.find(chat);
       if (sharer === null) return [];
-      const rows = this.#sql
-        .exec<CardRow>(`DELETE FROM cards WHERE sharer = ? RETURNING ${CARD_COLUMNS}`, sharer)
-        .toArray();
+      const rows = allRows<CardRow>(this.#sql, `DELETE FROM cards WHERE sharer = ? RETURNING ${CARD_COLUMNS}`, sharer);
       this.sharers.delete(sharer);
       return rows.map((row) => ({ ...editOf(row), retire: true }));
     });

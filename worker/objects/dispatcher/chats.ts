@@ -1,6 +1,6 @@
 /**
- * What updates from Telegram read and change. One call claims an update and reads its chats; one more makes its change. Whatever comes
- * after the claim also notes that the update is done, so that Telegram's repetition of it changes nothing.
+ * What updates from Telegram read and change. One call claims an update and reads its chats; one more makes its change. Each call after
+ * the claim also notes that the update is done, so that Telegram's repetition of it changes nothing.
  */
 import { RpcTarget } from "cloudflare:workers";
 import type {
@@ -15,6 +15,7 @@ import type {
   Unfollowed,
 } from "../../../bot/ports.ts";
 import type { LocaleTag } from "../../../shared/locale.ts";
+import { firstRow } from "../storage/queries.ts";
 import type { CardEditor } from "./card-editor.ts";
 import type { SqlCards } from "./cards.ts";
 import type { LinkPorts, SqlDeskChats } from "./desk-chats.ts";
@@ -22,11 +23,12 @@ import type { SqlFollowers } from "./followers.ts";
 import type { SqlOutbox } from "./outbox.ts";
 import { rankOf } from "./rank.ts";
 import { type Charge, RateLimiter, takeAll } from "./rate-limiter.ts";
-import type { SeenUpdates } from "./seen-updates.ts";
 import type { Sealed, Vault } from "./vault.ts";
 
 /** After this time an update no longer counts as being handled. Longer than any handler takes. */
 const HANDLING_TIMEOUT_MS = 30_000;
+/** How long the ids of handled updates are kept: two days. Telegram sends an update again for up to a day until it gets a 200. */
+const UPDATES_RETENTION_MS = 2 * 86_400_000;
 /** Pauses before a card is looked for again. */
 const CARD_RETRY_PAUSES_MS = [500, 1_000];
 
@@ -66,12 +68,12 @@ export interface Ended<T> {
 }
 
 export interface ChatTools {
+  sql: SqlStorage;
   followers: SqlFollowers;
   cards: SqlCards;
   editor: CardEditor;
   outbox: SqlOutbox;
   deskChats: SqlDeskChats;
-  updates: SeenUpdates;
   vault: Vault;
   linkPorts: LinkPorts;
   /** Sets the alarm. */
@@ -98,7 +100,7 @@ export class Chats extends RpcTarget {
    * @param places the chats to read
    */
   async claim(update: number, charges: Charge[] = [], places: ChatPlace[] = []): Promise<Claim> {
-    if (this.#tools.updates.has(update)) return { state: "seen", chats: [] };
+    if (firstRow(this.#tools.sql, "SELECT 1 FROM updates WHERE id = ?", update)) return { state: "seen", chats: [] };
     const now = Date.now();
     if (now - (this.#handling.get(update) ?? Number.NEGATIVE_INFINITY) < HANDLING_TIMEOUT_MS)
       return { state: "busy", chats: [] };
@@ -117,13 +119,18 @@ export class Chats extends RpcTarget {
   /** Lets Telegram send the update again. */
   async reopen(update: number): Promise<void> {
     this.#handling.delete(update);
-    this.#tools.updates.remove(update);
+    this.#tools.sql.exec("DELETE FROM updates WHERE id = ?", update);
+  }
+
+  /** Forgets updates that Telegram no longer sends again. */
+  dropOldUpdates(now: number): void {
+    this.#tools.sql.exec("DELETE FROM updates WHERE at < ?", now - UPDATES_RETENTION_MS);
   }
 
   #end({ update, answers }: Ending): void {
     if (answers) this.#limiter.take(answersOf(answers), Date.now());
     this.#handling.delete(update);
-    this.#tools.updates.add(update, Date.now());
+    this.#tools.sql.exec("INSERT OR IGNORE INTO updates VALUES (?, ?)", update, Date.now());
   }
 
   #read(places: ChatPlace[]): Promise<ChatState[]> {

@@ -22,8 +22,6 @@ export class CircuitBreaker {
   readonly #token: string;
   /** Sends in a row without an answer. In memory only: a restart resets it. */
   #unansweredSends = 0;
-  /** `questions` as it was last read or written; null before that. */
-  #questions: number | null = null;
 
   /** @param token a fingerprint of the bot's token: a stop holds only for the token that was refused */
   constructor(storage: DurableObjectStorage, token: string) {
@@ -32,9 +30,7 @@ export class CircuitBreaker {
   }
 
   #row(): StateRow {
-    const row = this.#sql.exec<StateRow>("SELECT paused_until, stopped_for, questions, ask_at FROM pace").one();
-    this.#questions = row.questions;
-    return row;
+    return this.#sql.exec<StateRow>("SELECT paused_until, stopped_for, questions, ask_at FROM pace").one();
   }
 
   /** Until when nothing may be sent, in milliseconds since the epoch; infinite while the token is refused. */
@@ -69,7 +65,6 @@ export class CircuitBreaker {
     const { stopped_for, questions } = this.#row();
     // The count also grows when the token works only for probes, so that its probes become rarer too.
     const probes = stopped_for === null || stopped_for === this.#token ? questions : 0;
-    this.#questions = probes + 1;
     this.#sql.exec(
       "UPDATE pace SET stopped_for = ?, questions = ?, ask_at = ?",
       this.#token,
@@ -93,8 +88,6 @@ export class CircuitBreaker {
 
   /** A send succeeded, so the delay of probes starts over. */
   recordSuccess(): void {
-    if (this.#questions === 0) return;
-    this.#sql.exec("UPDATE pace SET questions = 0");
-    this.#questions = 0;
+    this.#sql.exec("UPDATE pace SET questions = 0 WHERE questions > 0");
   }
 }

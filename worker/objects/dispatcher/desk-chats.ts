@@ -11,8 +11,10 @@ import type { ChangeCursor, ProposalEventPage } from "../../reads/state.ts";
 import { digest } from "../../runtime/digest.ts";
 import { iso } from "../../runtime/iso.ts";
 import { newCode, printedCode, typedCode } from "../../runtime/single-use-code.ts";
+import { allRows, allValues, firstRow, oneValue } from "../storage/queries.ts";
 import { deskNoticeNumber, FIRST_DESK_NUMBER } from "./desk-notices.ts";
 import type { Address, SqlFollowers } from "./followers.ts";
+import { dropIdleChat } from "./idle-chats.ts";
 import { rankOf } from "./rank.ts";
 import type { Sealed, SealedRow } from "./vault.ts";
 
@@ -42,12 +44,8 @@ export class SqlDeskChats extends RpcTarget {
     this.#followers = followers;
   }
 
-  #count(query: string, ...bindings: SqlStorageValue[]): number {
-    return this.#sql.exec<{ count: number }>(query, ...bindings).one().count;
-  }
-
   #linked(): number {
-    return this.#count("SELECT COUNT(*) AS count FROM desk_chats");
+    return oneValue(this.#sql, "SELECT COUNT(*) FROM desk_chats");
   }
 
   newCode(editor: string, now = Date.now()): DeskCode {
@@ -66,10 +64,8 @@ export class SqlDeskChats extends RpcTarget {
 
   /** The editor who made a code that still works; null when there is none. */
   #editorOf(hash: string, now: number): string | null {
-    const [row] = this.#sql
-      .exec<{ editor: string }>("SELECT editor FROM desk_codes WHERE hash = ? AND until > ?", hash, now)
-      .toArray();
-    return row?.editor ?? null;
+    const query = "SELECT editor FROM desk_codes WHERE hash = ? AND until > ?";
+    return allValues<string>(this.#sql, query, hash, now)[0] ?? null;
   }
 
   /** Links a chat and uses up the code. */
@@ -106,15 +102,14 @@ export class SqlDeskChats extends RpcTarget {
   }
 
   #has(hashes: Sealed["hashes"], topic: number): boolean {
-    const query = "SELECT COUNT(*) AS count FROM desk_chats WHERE chat = ? AND topic = ?";
-    return this.#count(query, this.#followers.find(hashes), topic) > 0;
+    const query = "SELECT 1 FROM desk_chats WHERE chat = ? AND topic = ?";
+    return firstRow(this.#sql, query, this.#followers.find(hashes), topic) !== null;
   }
 
   list(): DeskChat[] {
-    return this.#sql
-      .exec<{ id: string; editor: string; added: number }>("SELECT id, editor, added FROM desk_chats ORDER BY rowid")
-      .toArray()
-      .map(({ id, editor, added }) => ({ id, editor, added: iso(added) }));
+    const query = "SELECT id, editor, added FROM desk_chats ORDER BY rowid";
+    const rows = allRows<{ id: string; editor: string; added: number }>(this.#sql, query);
+    return rows.map((row) => ({ ...row, added: iso(row.added) }));
   }
 
   /** @returns false when there is no such chat */
@@ -135,16 +130,12 @@ export class SqlDeskChats extends RpcTarget {
   /** Deletes what waits for the chat too. */
   #end(where: string, ...bindings: SqlStorageValue[]): boolean {
     return this.#storage.transactionSync(() => {
-      const ended = this.#sql
-        .exec<{ chat: number; topic: number }>(
-          `DELETE FROM desk_chats WHERE ${where} RETURNING chat, topic`,
-          ...bindings,
-        )
-        .toArray();
+      const remove = `DELETE FROM desk_chats WHERE ${where} RETURNING chat, topic`;
+      const ended = allRows<{ chat: number; topic: number }>(this.#sql, remove, ...bindings);
       for (const { chat, topic } of ended) {
         const query = "DELETE FROM deliveries WHERE chat = ? AND topic = ? AND number <= ?";
         this.#sql.exec(query, chat, topic, FIRST_DESK_NUMBER);
-        this.#followers.dropIdle(chat);
+        dropIdleChat(this.#sql, chat);
       }
       return ended.length > 0;
     });
@@ -152,22 +143,20 @@ export class SqlDeskChats extends RpcTarget {
 
   /** Where a message to editors goes; null when the place is not linked any more. */
   recipient({ chat, topic }: Pick<Address, "chat" | "topic">) {
-    const [row] = this.#sql
-      .exec<SealedRow & { locale: LocaleTag; silent: number } & Record<string, SqlStorageValue>>(
-        `SELECT hash, key_id, sealed, COALESCE(chosen, spoken, 'en') AS locale, silent FROM chats
-         WHERE id = ?1 AND EXISTS (SELECT 1 FROM desk_chats WHERE chat = ?1 AND topic = ?2)`,
-        chat,
-        topic,
-      )
-      .toArray();
+    const row = firstRow<SealedRow & { locale: LocaleTag; silent: number }>(
+      this.#sql,
+      `SELECT hash, key_id, sealed, COALESCE(chosen, spoken, 'en') AS locale, silent FROM chats
+       WHERE id = ?1 AND EXISTS (SELECT 1 FROM desk_chats WHERE chat = ?1 AND topic = ?2)`,
+      chat,
+      topic,
+    );
     if (!row) return null;
     const { hash, key_id, sealed, locale, silent } = row;
     return { sealed: { hash, key_id, sealed }, locale, silent: silent === 1 };
   }
 
   #position(): ChangeCursor {
-    const query = "SELECT log, position FROM desk_position";
-    return this.#sql.exec<ChangeCursor & Record<string, SqlStorageValue>>(query).one();
+    return firstRow<ChangeCursor>(this.#sql, "SELECT log, position FROM desk_position") as ChangeCursor;
   }
 
   #move({ log, position }: ChangeCursor): void {
@@ -196,9 +185,8 @@ export class SqlDeskChats extends RpcTarget {
 
   #deliver(event: ProposalEventPage["changes"][number], now: number): boolean {
     // The outbox sends in the order of times, and two lines may have the same one.
-    const [{ at }] = this.#sql
-      .exec<{ at: number }>("UPDATE desk_position SET at = MAX(at + 1, ?) RETURNING at", Date.parse(event.at))
-      .toArray() as [{ at: number }];
+    const query = "UPDATE desk_position SET at = MAX(at + 1, ?) RETURNING at";
+    const at = oneValue(this.#sql, query, Date.parse(event.at));
     // An earlier one that waits for its chat's pace goes first.
     return (
       this.#sql.exec(

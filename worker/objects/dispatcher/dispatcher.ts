@@ -1,5 +1,5 @@
 import { DurableObject } from "cloudflare:workers";
-import type { BotLinks, FollowScope } from "../../../bot/ports.ts";
+import type { FollowScope } from "../../../bot/ports.ts";
 import { mentionsWord, wordsOfCase } from "../../../bot/scope.ts";
 import { type Case, placesOf } from "../../../shared/case/schema.ts";
 import { readsFor } from "../../reads/reads.ts";
@@ -15,19 +15,18 @@ import { postMarks } from "./card-rows.ts";
 import { SqlCards } from "./cards.ts";
 import { Chats } from "./chats.ts";
 import { CircuitBreaker } from "./circuit-breaker.ts";
-import { SqlDeskChats } from "./desk-chats.ts";
+import { type ReadProposals, SqlDeskChats } from "./desk-chats.ts";
 import { drain, lanesFor, READ_RETRY_MS, TokenBucket } from "./drain.ts";
 import { FanOut } from "./fan-out.ts";
 import { FollowerBackup } from "./follower-backup.ts";
 import { SqlFollowers } from "./followers.ts";
-import { KeyRotation, type KeyStatus } from "./key-rotation.ts";
+import { type KeyStatus, keyStatus, rotateKeyPage } from "./key-rotation.ts";
 import { MessageSender } from "./message-sender.ts";
 import { dispatcherMigrations } from "./migrations.ts";
 import { SqlOutbox } from "./outbox.ts";
 import { isEdit, Queue } from "./queue.ts";
 import { readReminders } from "./reminders.ts";
-import { SeenUpdates } from "./seen-updates.ts";
-import { type TelegramApi, telegramApi } from "./telegram-api.ts";
+import { telegramApi } from "./telegram-api.ts";
 import { UpdateMessages } from "./update-messages.ts";
 import { Vault } from "./vault.ts";
 
@@ -55,105 +54,89 @@ export class Dispatcher extends DurableObject<Env> {
   #vault!: Vault;
   #outbox!: SqlOutbox;
   #cards!: SqlCards;
-  #queue!: Queue;
-  #editor!: CardEditor;
   #breaker!: CircuitBreaker;
   #backup!: FollowerBackup;
   #followers!: SqlFollowers;
   #fanOut!: FanOut;
-  #updates!: SeenUpdates;
-  #sender!: MessageSender;
   #deskChats!: SqlDeskChats;
   #chats!: Chats;
-  #api!: TelegramApi;
-  #bucket!: TokenBucket;
-  #lanes!: number;
-  /** True when loud corrections are paid for. */
-  #isPaid = false;
-  /** What a send that isn't paid for takes from the bucket. */
-  #freeCost = 1;
+  /** Sends what is due. */
+  #drain: (now: number) => Promise<void> = async () => {};
   readonly #hasBot: boolean;
-  readonly #links: BotLinks;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
-    this.#links = { publicUrl: env.PUBLIC_URL, profile: profileOf(env) };
     const bot = botSettings(env);
     this.#hasBot = bot !== null;
     if (bot !== null) this.#open(bot);
   }
 
   #open({ token, info, apiRoot, followerKey, sendsPerSecond, paidSendsPerSecond }: BotSettings): void {
-    this.#isPaid = paidSendsPerSecond !== null;
-    const rate = paidSendsPerSecond ?? sendsPerSecond;
-    this.#bucket = new TokenBucket(rate, BURST_SENDS);
-    this.#lanes = lanesFor(rate);
-    this.#freeCost = rate / sendsPerSecond;
     const { storage } = this.ctx;
+    const rate = paidSendsPerSecond ?? sendsPerSecond;
+    const isPaid = paidSendsPerSecond !== null;
+    const links = { publicUrl: this.env.PUBLIC_URL, profile: profileOf(this.env) };
+    const api = telegramApi(token, apiRoot);
+    const bucket = new TokenBucket(rate, BURST_SENDS);
     migrate(storage, dispatcherMigrations, "Dispatcher");
-    this.#fanOut = new FanOut(storage);
-    this.#followers = new SqlFollowers(storage, this.#fanOut);
-    this.#updates = new SeenUpdates(storage.sql);
-    this.#deskChats = new SqlDeskChats(storage, this.#followers);
+    const breaker = new CircuitBreaker(storage, shortDigest(token));
+    const fanOut = new FanOut(storage);
+    const followers = new SqlFollowers(storage, fanOut);
+    const deskChats = new SqlDeskChats(storage, followers);
+    const cards = new SqlCards(storage, breaker);
     this.ctx.blockConcurrencyWhile(async () => {
-      this.#api = telegramApi(token, apiRoot);
-      this.#vault = await Vault.open(followerKey);
-      this.#backup = new FollowerBackup(storage, this.#vault, {
-        record: (editor, sha256) => ledgerFor(this.env).audit.record("followers-export", editor, sha256),
-        onRestored: () => {
-          this.#fanOut.forget();
-          this.#arm(0);
-        },
-      });
-      const breaker = new CircuitBreaker(storage, shortDigest(token));
-      this.#breaker = breaker;
-      this.#outbox = new SqlOutbox(storage, this.#followers, this.#fanOut, this.#vault, breaker);
-      this.#outbox.releaseHeld(Date.now());
-      this.#outbox.recover(Date.now());
-      this.#cards = new SqlCards(storage, breaker);
-      this.#queue = new Queue(this.#outbox, this.#cards, breaker);
-      this.#editor = new CardEditor({
-        cards: this.#cards,
-        breaker,
-        vault: this.#vault,
-        api: this.#api,
-        bucket: this.#bucket,
-        links: this.#links,
-        bot: info.username,
-        read: (id) => readsFor(this.env).case(id),
-      });
-      this.#sender = new MessageSender({
-        followers: this.#followers,
-        fanOut: this.#fanOut,
-        deskChats: this.#deskChats,
-        vault: this.#vault,
-        api: this.#api,
-        messages: new UpdateMessages(this.#links, info),
-        links: this.#links,
-        isPaid: this.#isPaid,
-        reads: () => readsFor(this.env),
-      });
+      const vault = await Vault.open(followerKey);
+      const outbox = new SqlOutbox(storage, followers, fanOut, vault, breaker);
+      outbox.releaseHeld(Date.now());
+      outbox.recover(Date.now());
+      cards.recover(Date.now(), vault.keyIds);
+      const parts = { followers, fanOut, deskChats, cards, outbox, vault, breaker, api, bucket, links };
+      const reads = () => readsFor(this.env);
+      const editor = new CardEditor({ ...parts, bot: info.username, read: (id) => reads().case(id) });
+      const sender = new MessageSender({ ...parts, messages: new UpdateMessages(links, info), isPaid, reads });
+      const queue = new Queue(outbox, cards, breaker);
+      this.#drain = async (now) => {
+        await breaker.probe(now, () => api("getMe"));
+        await drain({
+          outbox: queue,
+          clock: { now: Date.now, sleep: (milliseconds) => scheduler.wait(milliseconds) },
+          send: (job) => (isEdit(job) ? editor.edit(job) : sender.send(job)),
+          bucket,
+          // Only loud corrections are paid for.
+          cost: (job) => (isPaid && !isEdit(job) && job.correction ? 1 : rate / sendsPerSecond),
+          lanes: lanesFor(rate),
+          until: now + ALARM_SLICE_MS,
+        });
+      };
       this.#chats = new Chats({
-        followers: this.#followers,
-        cards: this.#cards,
-        editor: this.#editor,
-        outbox: this.#outbox,
-        deskChats: this.#deskChats,
-        updates: this.#updates,
-        vault: this.#vault,
+        ...parts,
+        sql: storage.sql,
+        editor,
         linkPorts: {
-          read: (...question) => ledgerFor(this.env).audit.proposalEvents(...question),
+          read: this.#readProposals,
           record: (editor, id) => ledgerFor(this.env).editors.recordHook("chat-add", editor, digest(id)),
         },
         arm: () => this.#arm(0),
         inBackground: (work) => this.ctx.waitUntil(work),
       });
-      this.#cards.recover(Date.now(), this.#vault.keyIds);
+      this.#backup = new FollowerBackup(storage, vault, {
+        record: (editor, sha256) => ledgerFor(this.env).audit.record("followers-export", editor, sha256),
+        onRestored: () => this.#arm(0),
+      });
+      this.#breaker = breaker;
+      this.#fanOut = fanOut;
+      this.#followers = followers;
+      this.#deskChats = deskChats;
+      this.#cards = cards;
+      this.#vault = vault;
+      this.#outbox = outbox;
       await this.#tidy();
       // A new key or token may have released work that must not wait for the alarm set earlier.
       this.#arm(0);
     });
   }
+
+  readonly #readProposals: ReadProposals = (...question) => ledgerFor(this.env).audit.proposalEvents(...question);
 
   // The facets
 
@@ -186,7 +169,7 @@ export class Dispatcher extends DurableObject<Env> {
   async #tidy(): Promise<void> {
     this.#cards.sharers.dropIdle(Date.now());
     this.#cards.posts.dropOld(Date.now());
-    this.#updates.dropOld(Date.now());
+    this.#chats.dropOldUpdates(Date.now());
     if ((await this.ctx.storage.getAlarm()) === null) this.#arm(0);
   }
 
@@ -203,10 +186,12 @@ export class Dispatcher extends DurableObject<Env> {
     const state = await readsFor(this.env).case(id);
     const scopes = state.state === "present" ? this.#scopesOf(state.record.case) : null;
     this.#fanOut.announce(announcement, Date.now(), scopes);
-    const erased = kind === "redaction" || kind === "withdrawal" || state.state === "withdrawn";
-    this.#cards.announce(id, number, erased);
-    if (erased || kind === "correction")
-      this.#cards.announcePosts(id, number, erased ? postMarks.erased : postMarks.corrected);
+    const isErased = kind === "redaction" || kind === "withdrawal" || state.state === "withdrawn";
+    this.#cards.announce(
+      id,
+      number,
+      isErased ? postMarks.erased : postMarks[kind === "correction" ? "corrected" : "none"],
+    );
     this.#arm(0);
   }
 
@@ -227,9 +212,8 @@ export class Dispatcher extends DurableObject<Env> {
 
   /** Re-encrypts a page of rows that are sealed with older keys. @returns the number of rows under each kind of key */
   async rotateKeys(): Promise<KeyStatus> {
-    const rotation = new KeyRotation(this.ctx.storage, this.#followers, this.#vault);
-    await rotation.page();
-    return rotation.status();
+    await rotateKeyPage(this.ctx.storage, this.#followers, this.#vault);
+    return keyStatus(this.ctx.storage.sql, this.#vault);
   }
 
   override async alarm(): Promise<void> {
@@ -238,16 +222,7 @@ export class Dispatcher extends DurableObject<Env> {
     try {
       const now = Date.now();
       this.#outbox.recover(now);
-      await this.#breaker.probe(now, () => this.#api("getMe"));
-      await drain({
-        outbox: this.#queue,
-        clock: { now: Date.now, sleep: (milliseconds) => scheduler.wait(milliseconds) },
-        send: (job) => (isEdit(job) ? this.#editor.edit(job) : this.#sender.send(job)),
-        bucket: this.#bucket,
-        cost: (job) => (this.#isPaid && !isEdit(job) && job.correction ? 1 : this.#freeCost),
-        lanes: this.#lanes,
-        until: now + ALARM_SLICE_MS,
-      });
+      await this.#drain(now);
     } catch (error) {
       log.error("Dispatcher: the alarm failed", error);
       rest = Date.now() + READ_RETRY_MS;
@@ -262,9 +237,6 @@ export class Dispatcher extends DurableObject<Env> {
 
   /** Queues what editors did with proposals since the last call. Called after each such action, and by the cron trigger. */
   async tellDesk(): Promise<void> {
-    if (
-      await this.#deskChats.catchUp((...question) => ledgerFor(this.env).audit.proposalEvents(...question), Date.now())
-    )
-      this.#arm(0);
+    if (await this.#deskChats.catchUp(this.#readProposals, Date.now())) this.#arm(0);
   }
 }

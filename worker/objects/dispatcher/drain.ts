@@ -49,6 +49,12 @@ export interface SendOutcome<Job> {
   post?: SentPost;
 }
 
+export function outcomeOf<Job extends Tried>(job: Job, sent: Sent): SendOutcome<Job> {
+  if ("do" in sent) return { job, verdict: sent, told: 0 };
+  const { answer, ...rest } = sent;
+  return { job, verdict: verdictOn(answer, job.attempts, job.trouble), ...rest };
+}
+
 export interface Outbox<Job extends Tried = Delivery> {
   /** Until when nothing may be sent, in milliseconds since the epoch; infinite while the token is refused. */
   pausedUntil(): number;
@@ -154,13 +160,9 @@ export async function drain<Job extends Tried = Delivery>({
 
   const run = async (job: Job): Promise<void> => {
     try {
+      // Awaited first, because `ended` may be another list afterwards.
       const sent = await send(job);
-      if ("do" in sent) ended.push({ job, verdict: sent, told: 0 });
-      else {
-        const { answer, told, post } = sent;
-        const verdict = verdictOn(answer, job.attempts, job.trouble);
-        ended.push({ job, verdict, told, ...(post ? { post } : {}) });
-      }
+      ended.push(outcomeOf(job, sent));
     } catch (error) {
       failure ??= { error };
     }

@@ -1,17 +1,19 @@
 /** Turns an announcement into a delivery for each follower, page by page, so that 100,000 followers don't block other work. */
 import type { FollowScope } from "../../../bot/ports.ts";
 import type { Announcement } from "../../reads/state.ts";
+import { allRows, allValues, firstRow } from "../storage/queries.ts";
 import { type PostMark, postMarks } from "./card-rows.ts";
 import { type Rank, rankOf, ranks } from "./rank.ts";
 import { isReminder, type Reminder, reminderNumber } from "./reminders.ts";
 
 /** Followers in one transaction: about 10 ms of work. */
 const PAGE_FOLLOWERS = 500;
-/** The most revisions about which something is kept in memory. */
-const MAX_KNOWN_REVISIONS = 1_000;
 
-/** A correction or an erasure. A type alias, because rows of SQLite must have an index signature. */
-export type LaterChange = { number: number; mark: PostMark };
+/** A correction or an erasure. */
+export interface LaterChange {
+  number: number;
+  mark: PostMark;
+}
 
 /**
  * SQL for the scopes whose followers get a revision: the case, `all`, and the places that this revision or a later one was announced
@@ -21,6 +23,7 @@ export const scopesOf = (id: string, number: string) =>
   `(SELECT s.value FROM announced a, json_each(a.scopes) s WHERE a.case_id = ${id} AND a.number >=
      MIN(${number}, (SELECT MAX(number) FROM announced WHERE case_id = ${id})) UNION SELECT ${id} UNION SELECT 'all')`;
 
+/** An announcement whose deliveries are not all written, and the last follower that has one. */
 interface Page {
   case_id: string;
   number: number;
@@ -38,11 +41,6 @@ export class FanOut {
   readonly #storage: DurableObjectStorage;
   readonly #sql: SqlStorage;
   readonly #size: number;
-  /** True when no page is left, as it was last read. */
-  #isDone = false;
-  /** By case and number, as they were last read. Every message of an update asks for the same ones. */
-  readonly #scopes = new Map<string, string>();
-  readonly #changes = new Map<string, LaterChange | null>();
 
   /** @param size followers a page */
   constructor(storage: DurableObjectStorage, size = PAGE_FOLLOWERS) {
@@ -51,43 +49,15 @@ export class FanOut {
     this.#size = size;
   }
 
-  /** Forgets what was read: something was announced, restored or rolled back. */
-  forget(): void {
-    this.#isDone = false;
-    this.#scopes.clear();
-    this.#changes.clear();
-  }
-
-  #known<T>(cache: Map<string, T>, id: string, number: number, read: () => T): T {
-    const key = `${id} ${number}`;
-    const known = cache.get(key);
-    if (known !== undefined) return known;
-    if (cache.size >= MAX_KNOWN_REVISIONS) cache.clear();
-    const value = read();
-    cache.set(key, value);
-    return value;
-  }
-
-  /** The scopes whose followers get a revision, as a list in JSON. */
-  scopes(id: string, number: number): string {
-    const query = `SELECT json_group_array(value) AS scopes FROM (SELECT value FROM ${scopesOf("?1", "?2")})`;
-    const read = () => this.#sql.exec<{ scopes: string }>(query, id, number).one().scopes;
-    return this.#known(this.#scopes, id, number, read);
-  }
-
   /** The newest correction or erasure that was announced after a revision, and the mark of all of them; null when there is none. */
   changeAfter(id: string, number: number): LaterChange | null {
-    return this.#known(this.#changes, id, number, () => {
-      const [later] = this.#sql
-        .exec<LaterChange>(
-          `SELECT MAX(number) AS number, MAX(CASE kind WHEN 'correction' THEN ${postMarks.corrected} ELSE ${postMarks.erased} END) AS mark
-           FROM announced WHERE case_id = ? AND number > ? AND kind != 'update' HAVING COUNT(*) > 0`,
-          id,
-          number,
-        )
-        .toArray();
-      return later ?? null;
-    });
+    return firstRow<LaterChange>(
+      this.#sql,
+      `SELECT MAX(number) AS number, MAX(CASE kind WHEN 'correction' THEN ${postMarks.corrected} ELSE ${postMarks.erased} END) AS mark
+       FROM announced WHERE case_id = ? AND number > ? AND kind != 'update' HAVING COUNT(*) > 0`,
+      id,
+      number,
+    );
   }
 
   /**
@@ -95,19 +65,17 @@ export class FanOut {
    * @param places ISO 3166 codes of the case's places; null to use those of the previous announcement, when the content is erased
    */
   announce({ id, number, liveAt, notify, kind }: Announcement, now: number, places: string[] | null = null): void {
-    const [before] = this.#sql
-      .exec<{ scopes: string; own: number; notify: string }>(
-        "SELECT scopes, own, notify FROM announced WHERE case_id = ? AND number BETWEEN 1 AND ? - 1 ORDER BY number DESC LIMIT 1",
-        id,
-        number,
-      )
-      .toArray();
+    const before = firstRow<{ scopes: string; own: number; notify: string }>(
+      this.#sql,
+      "SELECT scopes, own, notify FROM announced WHERE case_id = ? AND number BETWEEN 1 AND ? - 1 ORDER BY number DESC LIMIT 1",
+      id,
+      number,
+    );
     const former = before ? (JSON.parse(before.scopes) as string[]) : [id, "all"];
     const standing = former.slice(0, before?.own);
     const own = places ? [id, "all", ...places] : standing;
     // A previous announcement with `notify: "none"` sent no messages, so places that it removed are announced to now.
     const left = (before?.notify === "none" ? former : standing).filter((scope) => !own.includes(scope));
-    this.forget();
     this.#sql.exec(
       "INSERT OR IGNORE INTO announced (case_id, number, at, live_at, notify, kind, scopes, own, done) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
       id,
@@ -124,7 +92,6 @@ export class FanOut {
 
   /** Commits a reminder to the groups and private chats that follow a case itself. Idempotent. */
   remind({ id, until, at }: Reminder, now: number): void {
-    this.forget();
     this.#sql.exec(
       `INSERT OR IGNORE INTO announced (case_id, number, at, live_at, notify, kind, scopes, own, done, rank)
        VALUES (?, ?, ?, ?, 'loud', 'reminder', ?, 1, 0, ?)`,
@@ -137,61 +104,40 @@ export class FanOut {
     );
   }
 
-  /** The rank and moment of the next page; null when every announcement was fanned out. */
-  next(): { rank: Rank; liveAt: number } | null {
-    if (this.#isDone) return null;
-    const page = this.#next();
-    this.#isDone = page === null;
-    return page && { rank: page.rank, liveAt: page.live_at };
-  }
-
-  #next(): Page | null {
-    const [page] = this.#sql
-      .exec<Page & Record<string, SqlStorageValue>>(
-        "SELECT case_id, number, live_at, notify, scopes, rank, scope, chat, topic FROM announced WHERE done = 0 ORDER BY rank, live_at LIMIT 1",
-      )
-      .toArray();
-    return page ?? null;
+  /** The next page; null when every announcement was fanned out. */
+  next(): Page | null {
+    return firstRow<Page>(
+      this.#sql,
+      "SELECT case_id, number, live_at, notify, scopes, rank, scope, chat, topic FROM announced WHERE done = 0 ORDER BY rank, live_at LIMIT 1",
+    );
   }
 
   /** Writes a page of deliveries and moves the cursor, in one transaction. */
-  page(now: number): void {
-    const page = this.#next();
-    if (!page) return;
+  page(page: Page, now: number): void {
     const { case_id, number, live_at, notify, rank, scope } = page;
     const scopes = JSON.parse(page.scopes) as string[];
     this.#storage.transactionSync(() => {
-      const followers = this.#sql
-        .exec<{ chat: number; topic: number; told: number }>(
-          `SELECT f.chat, f.topic, COALESCE(t.number, 0) AS told FROM follows f
-           LEFT JOIN told t ON t.case_id = ? AND t.chat = f.chat AND t.topic = f.topic
-           WHERE f.scope = ? AND f.rank = ? AND (f.chat, f.topic) > (?, ?)
-             AND (? OR NOT EXISTS (SELECT 1 FROM chats c WHERE c.id = f.chat AND c.unreminded = 1))
-           ORDER BY f.chat, f.topic LIMIT ?`,
-          case_id,
-          scopes[scope] ?? "",
-          rank,
-          page.chat,
-          page.topic,
-          isReminder(page) ? 0 : 1,
-          this.#size,
-        )
-        .toArray();
-      for (const { chat, topic, told } of followers) {
-        if (told >= number && !isReminder(page)) continue;
-        this.#sql.exec(
-          `INSERT OR IGNORE INTO deliveries (case_id, number, chat, topic, live_at, rank, silent, state, due_at)
-           VALUES (?, ?, ?, ?, ?, ?, ?, 'pending', ?)`,
-          case_id,
-          number,
-          chat,
-          topic,
-          live_at,
-          rank,
-          notify === "silent" ? 1 : 0,
-          now,
-        );
-      }
+      const followers = allRows<{ chat: number; topic: number; told: number }>(
+        this.#sql,
+        `SELECT f.chat, f.topic, COALESCE(t.number, 0) AS told FROM follows f
+         LEFT JOIN told t ON t.case_id = ? AND t.chat = f.chat AND t.topic = f.topic
+         WHERE f.scope = ? AND f.rank = ? AND (f.chat, f.topic) > (?, ?)
+           AND (? OR NOT EXISTS (SELECT 1 FROM chats c WHERE c.id = f.chat AND c.unreminded = 1))
+         ORDER BY f.chat, f.topic LIMIT ?`,
+        case_id,
+        scopes[scope] ?? "",
+        rank,
+        page.chat,
+        page.topic,
+        isReminder(page) ? 0 : 1,
+        this.#size,
+      );
+      const untold = followers.filter(({ told }) => told < number || isReminder(page));
+      this.#sql.exec(
+        `INSERT OR IGNORE INTO deliveries (case_id, number, chat, topic, live_at, rank, silent, state, due_at)
+         SELECT ?, ?, value ->> 'chat', value ->> 'topic', ?, ?, ?, 'pending', ? FROM json_each(?)`,
+        ...[case_id, number, live_at, rank, notify === "silent" ? 1 : 0, now, JSON.stringify(untold)],
+      );
       const last = followers.length === this.#size ? followers.at(-1) : undefined;
       // Every scope for channels, then every scope for groups, then every scope for private chats.
       const next = scope + 1 < scopes.length ? { rank, scope: scope + 1 } : { rank: rank + 1, scope: 0 };
@@ -226,10 +172,7 @@ export class FanOut {
 
   /** The words and names that anybody follows, each once. */
   followedWords(): FollowScope[] {
-    return this.#sql
-      .exec<{ scope: FollowScope }>("SELECT DISTINCT scope FROM follows WHERE scope >= '~' AND scope < '\u007f'")
-      .toArray()
-      .map(({ scope }) => scope);
+    return allValues(this.#sql, "SELECT DISTINCT scope FROM follows WHERE scope >= '~' AND scope < '\u007f'");
   }
 
   /** Queues the newest revision of each case that was announced to a chat's follows while it had paused. */
@@ -252,17 +195,15 @@ export class FanOut {
    * @param since when the follow began, in milliseconds since the epoch
    */
   announcedBetween(id: string, told: number, since: number, before: number): number[] {
-    return this.#sql
-      .exec<{ number: number }>(
-        `SELECT number FROM announced WHERE case_id = ?1 AND number > ?2 AND number < ?4 AND notify != 'none'
-           AND (?2 > 0 OR at >= ?3) ORDER BY number`,
-        id,
-        told,
-        since,
-        before,
-      )
-      .toArray()
-      .map(({ number }) => number);
+    return allValues(
+      this.#sql,
+      `SELECT number FROM announced WHERE case_id = ?1 AND number > ?2 AND number < ?4 AND notify != 'none'
+         AND (?2 > 0 OR at >= ?3) ORDER BY number`,
+      id,
+      told,
+      since,
+      before,
+    );
   }
 
   /** The number of deliveries still to be written, and the moment of the oldest announcement among them. */

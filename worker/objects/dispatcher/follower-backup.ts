@@ -16,6 +16,7 @@ import {
   tableNames,
   UnfitFile,
 } from "../storage/backup-lines.ts";
+import { allRows, allValues } from "../storage/queries.ts";
 import { Staging } from "../storage/staging.ts";
 import { bytesOf, checkColumns, columnsOf, insertColumns, isEmptyTable } from "../storage/table-rows.ts";
 import type { Vault } from "./vault.ts";
@@ -91,18 +92,13 @@ export class FollowerBackup extends RpcTarget {
   *#lines(section: Section): Generator<string> {
     for (const row of rows.toReversed()) {
       const table = tableNames[row];
-      const names = this.#sql
-        .exec<{ name: string; pk: number }>(
-          `SELECT name, pk FROM pragma_table_info('${table}') WHERE pk > 0 ORDER BY pk`,
-        )
-        .toArray()
-        .map(({ name }) => name);
+      const query = `SELECT name FROM pragma_table_info('${table}') WHERE pk > 0 ORDER BY pk`;
+      const names = allValues<string>(this.#sql, query);
       const key = names.join(", ");
       for (let after: SqlStorageValue[] | null = null; ; ) {
         const where = after ? `WHERE (${key}) > (${names.map(() => "?").join(", ")})` : "";
-        const page: Record<string, SqlStorageValue>[] = this.#sql
-          .exec(`SELECT * FROM ${table} ${where} ORDER BY ${key} LIMIT ${PAGE_ROWS}`, ...(after ?? []))
-          .toArray();
+        const next: string = `SELECT * FROM ${table} ${where} ORDER BY ${key} LIMIT ${PAGE_ROWS}`;
+        const page: Record<string, SqlStorageValue>[] = allRows(this.#sql, next, ...(after ?? []));
         for (const columns of page) yield section.write({ row, columns: columnsOf(columns) });
         const last: Record<string, SqlStorageValue> | undefined = page.at(-1);
         if (!last) break;

@@ -1,7 +1,8 @@
 /** Chats, their follows and their settings, in the Dispatcher's SQLite. Every method is one transaction. */
 import type { FollowScope, Forgotten, Manner } from "../../../bot/ports.ts";
 import type { LocaleTag } from "../../../shared/locale.ts";
-import { type HoursColumns, hoursColumns, hoursOf, ringsOf, setHours, setRings, wakeResting } from "./chat-hours.ts";
+import { allRows, allValues, firstRow, oneValue } from "../storage/queries.ts";
+import { hoursOf, ringsOf, setRings, wakeResting } from "./chat-hours.ts";
 import { FIRST_DESK_NUMBER } from "./desk-notices.ts";
 import { type FanOut, scopesOf } from "./fan-out.ts";
 import { findByHash } from "./find-by-hash.ts";
@@ -37,6 +38,20 @@ export interface Recipient {
   told: number;
 }
 
+/** The settings of a chat, as stored. */
+interface MannerRow {
+  silent: number;
+  neutral: number;
+  brief: number;
+  unreminded: number;
+}
+const mannerOf = (row: MannerRow): Manner => ({
+  silent: row.silent === 1,
+  neutral: row.neutral === 1,
+  ...(row.brief === 1 ? { brief: true } : {}),
+  ...(row.unreminded === 1 ? { reminders: false } : {}),
+});
+
 export class SqlFollowers {
   readonly #storage: DurableObjectStorage;
   readonly #sql: SqlStorage;
@@ -48,27 +63,13 @@ export class SqlFollowers {
     this.#fanOut = fanOut;
   }
 
-  #count(query: string, ...bindings: SqlStorageValue[]): number {
-    return this.#sql.exec<{ count: number }>(query, ...bindings).one().count;
-  }
-
   find(hashes: Sealed["hashes"]): number | null {
     return findByHash(this.#sql, "chats", hashes);
   }
 
   findOrAdd({ hashes, keyId, sealed }: Sealed, rank: Rank): number {
-    return (
-      this.find(hashes) ??
-      this.#sql
-        .exec<{ id: number }>(
-          "INSERT INTO chats (hash, key_id, sealed, rank) VALUES (?, ?, ?, ?) RETURNING id",
-          hashes[0],
-          keyId,
-          sealed,
-          rank,
-        )
-        .one().id
-    );
+    const query = "INSERT INTO chats (hash, key_id, sealed, rank) VALUES (?, ?, ?, ?) RETURNING id";
+    return this.find(hashes) ?? oneValue(this.#sql, query, hashes[0], keyId, sealed, rank);
   }
 
   /**
@@ -118,14 +119,7 @@ export class SqlFollowers {
     return this.#storage.transactionSync(() => {
       const chat = this.find(hashes);
       if (chat === null) return false;
-      const known = this.#count(
-        "SELECT COUNT(*) AS count FROM follows WHERE scope = ? AND chat = ? AND topic = ?",
-        scope,
-        chat,
-        topic,
-      );
-      this.#endFollow(scope, chat, topic);
-      return known > 0;
+      return this.#endFollow(scope, chat, topic);
     });
   }
 
@@ -134,8 +128,10 @@ export class SqlFollowers {
     this.#storage.transactionSync(() => this.#endFollow(caseId, chat, topic));
   }
 
-  #endFollow(scope: FollowScope, chat: number, topic: number): void {
-    this.#sql.exec("DELETE FROM follows WHERE scope = ? AND chat = ? AND topic = ?", scope, chat, topic);
+  /** @returns false when there was no such follow */
+  #endFollow(scope: FollowScope, chat: number, topic: number): boolean {
+    const query = "DELETE FROM follows WHERE scope = ? AND chat = ? AND topic = ?";
+    const { rowsWritten } = this.#sql.exec(query, scope, chat, topic);
     // Rows that another follow of the same place still needs are kept, and messages to editors, which no follow asks for.
     for (const table of ["deliveries", "told"])
       this.#sql.exec(
@@ -144,40 +140,19 @@ export class SqlFollowers {
         chat,
         topic,
       );
-    this.dropIdle(chat);
-  }
-
-  /** Deletes a chat that has no follows, deliveries, posts or settings. */
-  dropIdle(chat: number): void {
     dropIdleChat(this.#sql, chat);
-  }
-
-  following(hashes: Sealed["hashes"], topic: number): FollowScope[] {
-    return this.#sql
-      .exec<{ scope: FollowScope }>(
-        "SELECT scope FROM follows WHERE chat = ? AND topic = ? ORDER BY since, scope",
-        this.find(hashes),
-        topic,
-      )
-      .toArray()
-      .map((row) => row.scope);
+    return rowsWritten > 0;
   }
 
   /** The follows of all topics of a chat, in the order of the topics. */
   followingEverywhere(hashes: Sealed["hashes"]): { scope: FollowScope; topic: number }[] {
-    return this.#sql
-      .exec<{ scope: FollowScope; topic: number }>(
-        "SELECT scope, topic FROM follows WHERE chat = ? ORDER BY topic, since, scope",
-        this.find(hashes),
-      )
-      .toArray();
+    const query = "SELECT scope, topic FROM follows WHERE chat = ? ORDER BY topic, since, scope";
+    return allRows(this.#sql, query, this.find(hashes));
   }
 
   language(hashes: Sealed["hashes"]): LocaleTag | null {
-    const [row] = this.#sql
-      .exec<{ chosen: LocaleTag | null }>("SELECT chosen FROM chats WHERE id = ?", this.find(hashes))
-      .toArray();
-    return row?.chosen ?? null;
+    const query = "SELECT chosen FROM chats WHERE id = ?";
+    return allValues<LocaleTag | null>(this.#sql, query, this.find(hashes))[0] ?? null;
   }
 
   setLanguage(sealed: Sealed, rank: Rank, locale: LocaleTag): void {
@@ -189,22 +164,18 @@ export class SqlFollowers {
   /** @param topic the topic whose cases' sounds are told */
   manner(hashes: Sealed["hashes"], topic = 0): Manner {
     const chat = this.find(hashes);
-    const [row] = this.#sql
-      .exec<{ silent: number; neutral: number; paused_at: number; brief: number; unreminded: number } & HoursColumns>(
-        `SELECT silent, neutral, paused_at, brief, unreminded, ${hoursColumns} FROM chats WHERE id = ?`,
-        chat,
-      )
-      .toArray();
-    const paused = (row?.paused_at ?? 0) > 0;
-    const hours = row ? hoursOf(row) : null;
+    const row = firstRow<MannerRow & { paused_at: number; hours: string | null }>(
+      this.#sql,
+      "SELECT silent, neutral, brief, unreminded, paused_at, hours FROM chats WHERE id = ?",
+      chat,
+    );
+    if (!row) return { silent: false, neutral: false };
+    const hours = hoursOf(row.hours);
     const rings = ringsOf(this.#sql, chat, topic);
     return {
-      silent: row?.silent === 1,
-      neutral: row?.neutral === 1,
-      ...(row?.brief === 1 ? { brief: true } : {}),
-      ...(paused ? { paused } : {}),
+      ...mannerOf(row),
+      ...(row.paused_at > 0 ? { paused: true } : {}),
       ...(hours ? { hours } : {}),
-      ...(row?.unreminded === 1 ? { reminders: false } : {}),
       ...(rings ? { rings } : {}),
     };
   }
@@ -229,21 +200,21 @@ export class SqlFollowers {
       );
       setRings(this.#sql, chat, topic, changes.rings);
       if (changes.hours !== undefined) {
-        setHours(this.#sql, chat, hours);
+        this.#sql.exec("UPDATE chats SET hours = ? WHERE id = ?", hours && JSON.stringify(hours), chat);
         wakeResting(this.#sql, chat, now);
       }
       if (before.paused && !paused) this.#fanOut.resume(chat, now);
       if (Boolean(before.paused) !== paused)
         this.#sql.exec("UPDATE chats SET paused_at = ? WHERE id = ?", paused ? now : 0, chat);
-      this.dropIdle(chat);
+      dropIdleChat(this.#sql, chat);
     });
   }
 
   /** True if rows are sealed with a key that is not configured: any chat may have one. */
   hasUnreadable(keyIds: string[]): boolean {
     const other = "WHERE key_id NOT IN (SELECT value FROM json_each(?1))";
-    const query = `SELECT EXISTS (SELECT 1 FROM chats ${other}) OR EXISTS (SELECT 1 FROM card_sharers ${other}) AS count`;
-    return this.#count(query, JSON.stringify(keyIds)) === 1;
+    const query = `SELECT EXISTS (SELECT 1 FROM chats ${other}) OR EXISTS (SELECT 1 FROM card_sharers ${other})`;
+    return oneValue(this.#sql, query, JSON.stringify(keyIds)) === 1;
   }
 
   forget(hashes: Sealed["hashes"]): Pick<Forgotten, "follows" | "deliveries" | "posts" | "chosen" | "desk"> {
@@ -252,12 +223,16 @@ export class SqlFollowers {
       if (chat === null) return { follows: 0, deliveries: 0, posts: 0, chosen: false, desk: 0 };
       const { silent, neutral, hours, reminders = true } = this.manner(hashes);
       const chosen = silent || neutral || hours !== undefined || !reminders || this.language(hashes) !== null;
-      const follows = this.#count("SELECT COUNT(*) AS count FROM follows WHERE chat = ?", chat);
-      const deliveries = this.#count("SELECT COUNT(*) AS count FROM deliveries WHERE chat = ?", chat);
-      const posts = this.#count("SELECT COUNT(*) AS count FROM cards WHERE chat = ? AND chat != 0", chat);
-      const desk = this.#count("SELECT COUNT(*) AS count FROM desk_chats WHERE chat = ?", chat);
+      const countIn = (table: (typeof keyedByChat)[number]) =>
+        oneValue(this.#sql, `SELECT COUNT(*) FROM ${table} WHERE chat = ? AND chat != 0`, chat);
+      const counts = {
+        follows: countIn("follows"),
+        deliveries: countIn("deliveries"),
+        posts: countIn("cards"),
+        desk: countIn("desk_chats"),
+      };
       this.delete(chat);
-      return { follows, deliveries, posts, chosen, desk };
+      return { ...counts, chosen };
     });
   }
 
@@ -265,7 +240,7 @@ export class SqlFollowers {
   endTopic({ chat, topic }: Address): void {
     this.#storage.transactionSync(() => {
       for (const table of keyedByChat) this.#sql.exec(`DELETE FROM ${table} WHERE chat = ? AND topic = ?`, chat, topic);
-      this.dropIdle(chat);
+      dropIdleChat(this.#sql, chat);
     });
   }
 
@@ -278,32 +253,19 @@ export class SqlFollowers {
 
   /** The recipient of a delivery; null when no follow of the place matches the case any more, and while the chat has paused. */
   recipient({ caseId, number, chat, topic }: Address & { number: number }): Recipient | null {
-    const [row] = this.#sql
-      .exec<
-        SealedRow & {
-          rank: Rank;
-          locale: LocaleTag;
-          silent: number;
-          neutral: number;
-          brief: number;
-          unreminded: number;
-          told: number;
-          rings: number | null;
-          follows: string;
-        } & Record<string, SqlStorageValue>
-      >(
-        `SELECT hash, key_id, sealed, rank, COALESCE(chosen, spoken, 'en') AS locale, silent, neutral, brief, unreminded,
-           COALESCE((SELECT number FROM told WHERE case_id = ?1 AND chat = ?2 AND topic = ?3), 0) AS told,
-           (SELECT 1 - silent FROM follows WHERE scope = ?1 AND chat = ?2 AND topic = ?3) AS rings,
-           (SELECT json_group_array(json_array(scope, since)) FROM (SELECT scope, since FROM follows
-              WHERE chat = ?2 AND topic = ?3 AND scope IN (SELECT value FROM json_each(?4)) ORDER BY since, scope)) AS follows
-         FROM chats WHERE id = ?2 AND paused_at = 0`,
-        caseId,
-        chat,
-        topic,
-        this.#fanOut.scopes(caseId, number),
-      )
-      .toArray();
+    const row = firstRow<SealedRow & MannerRow & { rank: Rank; locale: LocaleTag; told: number; follows: string }>(
+      this.#sql,
+      `SELECT hash, key_id, sealed, rank, COALESCE(chosen, spoken, 'en') AS locale, neutral, brief, unreminded,
+         COALESCE((SELECT silent FROM follows WHERE scope = ?1 AND chat = ?2 AND topic = ?3), silent) AS silent,
+         COALESCE((SELECT number FROM told WHERE case_id = ?1 AND chat = ?2 AND topic = ?3), 0) AS told,
+         (SELECT json_group_array(json_array(scope, since)) FROM (SELECT scope, since FROM follows
+            WHERE chat = ?2 AND topic = ?3 AND scope IN ${scopesOf("?1", "?4")} ORDER BY since, scope)) AS follows
+       FROM chats WHERE id = ?2 AND paused_at = 0`,
+      caseId,
+      chat,
+      topic,
+      number,
+    );
     const follows: [FollowScope, number][] = row ? JSON.parse(row.follows) : [];
     if (!row || !follows[0]) return null;
     const { hash, key_id, sealed, rank, locale, told } = row;
@@ -311,12 +273,7 @@ export class SqlFollowers {
       sealed: { hash, key_id, sealed },
       rank,
       locale,
-      manner: {
-        silent: (row.rings ?? 1 - row.silent) === 0,
-        neutral: row.neutral === 1,
-        ...(row.brief === 1 ? { brief: true } : {}),
-        ...(row.unreminded === 1 ? { reminders: false } : {}),
-      },
+      manner: mannerOf(row),
       scopes: follows.map(([scope]) => scope),
       since: follows[0][1],
       told,
@@ -342,11 +299,7 @@ export class SqlFollowers {
       this.#sql.exec(
         `UPDATE chats AS c SET silent = MAX(c.silent, f.silent), neutral = MAX(c.neutral, f.neutral),
            paused_at = MAX(c.paused_at, f.paused_at), brief = MAX(c.brief, f.brief),
-           urgent = MIN(c.urgent, f.urgent), zone = COALESCE(c.zone, f.zone),
-           quiet_from = CASE WHEN c.zone IS NULL THEN f.quiet_from ELSE c.quiet_from END,
-           quiet_to = CASE WHEN c.zone IS NULL THEN f.quiet_to ELSE c.quiet_to END,
-           digest_at = CASE WHEN c.zone IS NULL THEN f.digest_at ELSE c.digest_at END,
-           unreminded = MAX(c.unreminded, f.unreminded),
+           hours = COALESCE(c.hours, f.hours), unreminded = MAX(c.unreminded, f.unreminded),
            chosen = COALESCE(c.chosen, f.chosen), spoken = COALESCE(c.spoken, f.spoken)
          FROM chats AS f WHERE c.id = ? AND f.id = ?`,
         there,

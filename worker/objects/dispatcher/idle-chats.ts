@@ -2,7 +2,7 @@
 export function dropIdleChat(sql: SqlStorage, chat: number): void {
   sql.exec(
     `DELETE FROM chats WHERE id = ?1 AND chosen IS NULL AND silent = 0 AND neutral = 0 AND brief = 0
-       AND zone IS NULL AND unreminded = 0
+       AND hours IS NULL AND unreminded = 0
        AND NOT EXISTS (SELECT 1 FROM follows WHERE chat = ?1) AND NOT EXISTS (SELECT 1 FROM deliveries WHERE chat = ?1)
        AND NOT EXISTS (SELECT 1 FROM cards WHERE chat = ?1 AND chat != 0)
        AND NOT EXISTS (SELECT 1 FROM desk_chats WHERE chat = ?1)`,

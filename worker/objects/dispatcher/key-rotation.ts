@@ -1,4 +1,5 @@
 /** Re-encrypts rows from older keys of FOLLOWER_KEY to the newest, page by page, while the Dispatcher keeps working. */
+import { allRows, allValues } from "../storage/queries.ts";
 import type { SqlFollowers } from "./followers.ts";
 import type { Sealed, SealedRow, Vault } from "./vault.ts";
 
@@ -19,74 +20,55 @@ export interface KeyStatus {
   closed: number;
 }
 
-export class KeyRotation {
-  readonly #storage: DurableObjectStorage;
-  readonly #sql: SqlStorage;
-  readonly #followers: SqlFollowers;
-  readonly #vault: Vault;
-  readonly #size: number;
+export function keyStatus(sql: SqlStorage, { keyIds: keys }: Vault): KeyStatus {
+  const status: KeyStatus = { keys, current: 0, older: 0, closed: 0 };
+  for (const table of sealedTables)
+    for (const { key_id, count } of sql.exec<{ key_id: string; count: number }>(
+      `SELECT key_id, COUNT(*) AS count FROM ${table} GROUP BY key_id`,
+    ))
+      status[key_id === keys[0] ? "current" : keys.includes(key_id) ? "older" : "closed"] += count;
+  return status;
+}
 
-  /** @param size rows a page */
-  constructor(storage: DurableObjectStorage, followers: SqlFollowers, vault: Vault, size = PAGE_ROWS) {
-    this.#storage = storage;
-    this.#sql = storage.sql;
-    this.#followers = followers;
-    this.#vault = vault;
-    this.#size = size;
-  }
-
-  status(): KeyStatus {
-    const keys = this.#vault.keyIds;
-    const status: KeyStatus = { keys, current: 0, older: 0, closed: 0 };
-    for (const table of sealedTables)
-      for (const { key_id, count } of this.#sql.exec<{ key_id: string; count: number }>(
-        `SELECT key_id, COUNT(*) AS count FROM ${table} GROUP BY key_id`,
-      ))
-        status[key_id === keys[0] ? "current" : keys.includes(key_id) ? "older" : "closed"] += count;
-    return status;
-  }
-
-  /** Re-encrypts one page of rows that are under an older key. @returns the number of rows; 0 when none is left */
-  async page(): Promise<number> {
-    const [, ...older] = this.#vault.keyIds;
-    for (const table of sealedTables) {
-      const rows = this.#sql
-        .exec<{ id: number } & SealedRow & Record<string, SqlStorageValue>>(
-          `SELECT id, hash, key_id, sealed FROM ${table} WHERE key_id IN (SELECT value FROM json_each(?)) LIMIT ?`,
-          JSON.stringify(older),
-          this.#size,
-        )
-        .toArray();
-      if (rows.length === 0) continue;
-      const sealed = await Promise.all(rows.map(async (row) => this.#vault.seal(await this.#vault.unseal(row))));
-      this.#storage.transactionSync(() => {
-        for (const [index, row] of rows.entries()) {
-          const fresh = sealed[index] as Sealed;
-          this.#makeRoom(table, row.id, fresh);
-          // The condition on the hash skips a row that was deleted or moved meanwhile.
-          this.#sql.exec(
-            `UPDATE ${table} SET hash = ?, key_id = ?, sealed = ? WHERE id = ? AND hash = ?`,
-            fresh.hashes[0],
-            fresh.keyId,
-            fresh.sealed,
-            row.id,
-            row.hash,
-          );
+/**
+ * Re-encrypts one page of rows that are under an older key.
+ * @param size rows in the page
+ * @returns the number of rows; 0 when none is left
+ */
+export async function rotateKeyPage(
+  storage: DurableObjectStorage,
+  followers: SqlFollowers,
+  vault: Vault,
+  size = PAGE_ROWS,
+): Promise<number> {
+  const { sql } = storage;
+  const [, ...older] = vault.keyIds;
+  for (const table of sealedTables) {
+    const query = `SELECT id, hash, key_id, sealed FROM ${table} WHERE key_id IN (SELECT value FROM json_each(?)) LIMIT ?`;
+    const rows = allRows<SealedRow & { id: number }>(sql, query, JSON.stringify(older), size);
+    if (rows.length === 0) continue;
+    const sealed = await Promise.all(rows.map(async (row) => vault.seal(await vault.unseal(row))));
+    storage.transactionSync(() => {
+      for (const [index, { id, hash }] of rows.entries()) {
+        const fresh = sealed[index] as Sealed;
+        // While a wrong key was configured, the same id may have got a second row under that key. The two are merged.
+        const [other] = allValues<number>(
+          sql,
+          `SELECT id FROM ${table} WHERE hash = ? AND id != ?`,
+          fresh.hashes[0],
+          id,
+        );
+        if (other !== undefined) {
+          if (table === "chats") followers.move(id, fresh);
+          if (table === "card_sharers") sql.exec("UPDATE cards SET sharer = ? WHERE sharer = ?", other, id);
+          sql.exec(`DELETE FROM ${table} WHERE id = ?`, id);
         }
-      });
-      return rows.length;
-    }
-    return 0;
+        // The condition on the hash skips a row that was deleted or moved meanwhile.
+        const update = `UPDATE ${table} SET hash = ?, key_id = ?, sealed = ? WHERE id = ? AND hash = ?`;
+        sql.exec(update, fresh.hashes[0], fresh.keyId, fresh.sealed, id, hash);
+      }
+    });
+    return rows.length;
   }
-
-  /** While a wrong key was configured, the same id may have got a second row under that key. The two are merged. */
-  #makeRoom(table: (typeof sealedTables)[number], id: number, fresh: Sealed): void {
-    const [other] = this.#sql
-      .exec<{ id: number }>(`SELECT id FROM ${table} WHERE hash = ? AND id != ?`, fresh.hashes[0], id)
-      .toArray();
-    if (!other) return;
-    if (table === "chats") this.#followers.move(id, fresh);
-    if (table === "card_sharers") this.#sql.exec("UPDATE cards SET sharer = ? WHERE sharer = ?", other.id, id);
-    this.#sql.exec(`DELETE FROM ${table} WHERE id = ?`, id);
-  }
+  return 0;
 }

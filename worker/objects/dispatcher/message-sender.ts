@@ -15,7 +15,7 @@ import type { Recipient, SqlFollowers } from "./followers.ts";
 import { isReminder } from "./reminders.ts";
 import type { TelegramApi } from "./telegram-api.ts";
 import type { UpdateMessages } from "./update-messages.ts";
-import type { Vault } from "./vault.ts";
+import type { SealedRow, Vault } from "./vault.ts";
 
 /** Notes read for a follower who missed updates. A message shows fewer, and says so. */
 const MAX_EARLIER_NOTES = 50;
@@ -35,8 +35,6 @@ interface SenderParts {
 
 const isPublic = (chat: Chat): boolean => "username" in chat && chat.username !== undefined;
 
-const CHANGED_ID = "the chat's id can't be decrypted: it was changed";
-
 export class MessageSender {
   readonly #parts: SenderParts;
 
@@ -53,9 +51,8 @@ export class MessageSender {
     if (recipient === null || (!reminds && recipient.told >= delivery.number)) return { do: "drop" };
     if (reminds && (recipient.manner.reminders === false || !recipient.scopes.includes(delivery.caseId)))
       return { do: "drop" };
-    if (!vault.holds(recipient.sealed)) return { do: "hold" };
-    const chat = await vault.unseal(recipient.sealed).catch(() => null);
-    if (chat === null) return unusable(CHANGED_ID);
+    const to = await this.#open(recipient.sealed, delivery.topic);
+    if (!("chat_id" in to)) return to;
     const news = await this.#read(delivery.caseId, recipient).catch(() => null);
     if (news === null) return { do: "wait", after: READ_RETRY_MS };
     const { state, earlier } = news;
@@ -76,23 +73,31 @@ export class MessageSender {
     }
     if (message === null) return { do: "drop" };
     const answer = await api("sendMessage", {
-      chat_id: Number(chat),
+      ...to,
       text: message.text,
       entities: message.entities,
       reply_markup: message.keyboard,
       link_preview_options: { is_disabled: true },
       ...(isPaid && delivery.correction ? { allow_paid_broadcast: true } : {}),
       disable_notification: delivery.silent || recipient.manner.silent,
-      ...(delivery.topic === 0 ? {} : { message_thread_id: delivery.topic }),
     });
     if (!answer.ok) return { answer, told: head.number };
     if (state.state === "withdrawn") {
       followers.endCase(delivery);
       return { answer: { ok: true }, told: head.number };
     }
-    const address = await vault.seal(addressText({ chat: Number(chat), message: answer.result.message_id }));
+    const address = await vault.seal(addressText({ chat: to.chat_id, message: answer.result.message_id }));
     const { locale, manner } = recipient;
     return { answer: { ok: true }, told: head.number, post: { address, locale, neutral: manner.neutral } };
+  }
+
+  /** Where to send, or why nothing can be sent there. */
+  async #open(sealed: SealedRow, topic: number): Promise<{ chat_id: number; message_thread_id?: number } | Sent> {
+    const { vault } = this.#parts;
+    if (!vault.holds(sealed)) return { do: "hold" };
+    const chat = await vault.unseal(sealed).catch(() => null);
+    if (chat === null) return unusable("the chat's id can't be decrypted: it was changed");
+    return { chat_id: Number(chat), ...(topic === 0 ? {} : { message_thread_id: topic }) };
   }
 
   /** The head, and the announced revisions before it that were not sent to the place, oldest first. */
@@ -110,14 +115,12 @@ export class MessageSender {
   }
 
   async #sendNotice(delivery: Delivery): Promise<Sent> {
-    const { deskChats, vault, api, links } = this.#parts;
+    const { deskChats, api, links } = this.#parts;
     const recipient = deskChats.recipient(delivery);
     if (recipient === null) return { do: "drop" };
-    if (!vault.holds(recipient.sealed)) return { do: "hold" };
-    const chat = await vault.unseal(recipient.sealed).catch(() => null);
-    if (chat === null) return unusable(CHANGED_ID);
+    const to = await this.#open(recipient.sealed, delivery.topic);
+    if (!("chat_id" in to)) return to;
     const { text, entities, keyboard } = deskNotice(delivery, recipient.locale, links);
-    const to = { chat_id: Number(chat), ...(delivery.topic === 0 ? {} : { message_thread_id: delivery.topic }) };
     const silent = delivery.silent || recipient.silent;
     const answer = await api("sendMessage", {
       ...to,

@@ -16,14 +16,8 @@ export const dispatcherMigrations: string[][] = [
       paused_at  INTEGER NOT NULL DEFAULT 0,
       -- 1 when updates leave out the case.
       brief      INTEGER NOT NULL DEFAULT 0,
-      -- The zone of the chat's clock; NULL when it chose no hours.
-      zone       TEXT,
-      -- The hours between which it is quiet, and the hour of its digest; -1 for none.
-      quiet_from INTEGER NOT NULL DEFAULT -1,
-      quiet_to   INTEGER NOT NULL DEFAULT -1,
-      digest_at  INTEGER NOT NULL DEFAULT -1,
-      -- 1 when corrections don't wait.
-      urgent     INTEGER NOT NULL DEFAULT 0,
+      -- The hours that the chat chose, as JSON.
+      hours      TEXT,
       -- 1 when the chat wants no reminders of deadlines.
       unreminded INTEGER NOT NULL DEFAULT 0
     )`,

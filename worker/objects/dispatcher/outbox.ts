@@ -3,34 +3,37 @@ import { RpcTarget } from "cloudflare:workers";
 import type { RevisionKind } from "../../../shared/revision.ts";
 import type { Parked } from "../../editing/rules/desk.ts";
 import { log } from "../../runtime/log.ts";
+import { allRows, oneValue } from "../storage/queries.ts";
 import { AcceptedMessages } from "./accepted.ts";
-import { type HoursColumns, hoursColumns, restOf } from "./chat-hours.ts";
+import { type HoursOfDelivery, restOf } from "./chat-hours.ts";
 import type { CircuitBreaker } from "./circuit-breaker.ts";
 import type { Delivery, Outbox, SendOutcome, Unsent } from "./drain.ts";
 import type { FanOut } from "./fan-out.ts";
 import type { SqlFollowers } from "./followers.ts";
+import { dropIdleChat } from "./idle-chats.ts";
 import type { Rank } from "./rank.ts";
 import { deliveryName } from "./reminders.ts";
 import type { Sealed, Vault } from "./vault.ts";
 import { TOKEN_REFUSED, type Verdict } from "./verdict.ts";
 
+/** When the first delivery that waits for its chat's hours is due. */
+const FIRST_RESTING = "SELECT MIN(due_at) FROM deliveries INDEXED BY resting WHERE resting = 1";
+
 /** The most deliveries that one transaction lets wait for their chats' hours: about 10 ms of work. */
 const MAX_RESTS = 500;
 
-type DeliveryRow = {
+interface DeliveryRow extends HoursOfDelivery {
   case_id: string;
   number: number;
   chat: number;
   topic: number;
-  live_at: number;
   rank: Rank;
-  silent: number;
   attempts: number;
   trouble: string | null;
   kind: RevisionKind | "reminder" | null;
   /** How many revisions of the case wait for the same place. */
   same: number;
-} & HoursColumns;
+}
 
 export interface OutboxStatus {
   /** Messages not yet sent. */
@@ -74,10 +77,6 @@ export class SqlOutbox extends RpcTarget implements Outbox {
     this.#accepted = new AcceptedMessages(storage.sql, followers, fanOut);
   }
 
-  #one<T extends Record<string, SqlStorageValue>>(query: string, ...bindings: SqlStorageValue[]): T {
-    return this.#sql.exec<T>(query, ...bindings).one();
-  }
-
   /** Called at start, when keys or the token may be new. Queues held messages whose key is configured now. */
   releaseHeld(now: number): void {
     this.#sql.exec(
@@ -104,40 +103,27 @@ export class SqlOutbox extends RpcTarget implements Outbox {
   /** The next due deliveries, one for each chat. */
   #due(now: number, count: number): DeliveryRow[] {
     const chats = new Set<number>();
-    return this.#sql
-      .exec<DeliveryRow>(
-        // A newer message waits while an uncertain one for the same case and place may still arrive. The limit isn't bound, because
-        // SQLite prepares a statement again whenever its limit is bound, which takes longer than to run this one.
-        `SELECT case_id, number, chat, topic, live_at, rank, silent, attempts, trouble,
-           (SELECT kind FROM announced a WHERE a.case_id = d.case_id AND a.number = d.number) AS kind,
-           (SELECT COUNT(*) FROM deliveries s WHERE s.chat = d.chat AND s.case_id = d.case_id AND s.topic = d.topic
-              AND d.number > 0 AND s.number > 0 AND s.state IN ('pending', 'uncertain')) AS same, ${hoursColumns}
-         FROM deliveries d LEFT JOIN (SELECT id, ${hoursColumns} FROM chats) c ON c.id = d.chat
-         WHERE state IN ('pending', 'uncertain') AND resting = 0 AND due_at <= ?1
-           AND NOT EXISTS (SELECT 1 FROM deliveries o WHERE o.chat = d.chat AND (o.state = 'sending' OR
-             (o.state = 'uncertain' AND o.due_at > ?1 AND o.case_id = d.case_id AND o.topic = d.topic)))
-         ORDER BY rank, live_at, due_at LIMIT ${Math.floor(count)}`,
-        now,
-      )
-      .toArray()
-      .filter(({ chat }) => chats.size < chats.add(chat).size);
-  }
-
-  /** Runs one transaction. If it fails, the fan-out forgets what it read in it. */
-  #transaction<T>(change: () => T): T {
-    try {
-      return this.#storage.transactionSync(change);
-    } catch (error) {
-      this.#fanOut.forget();
-      throw error;
-    }
+    return allRows<DeliveryRow>(
+      this.#sql,
+      // A newer message waits while an uncertain one for the same case and place may still arrive. The limit isn't bound, because
+      // SQLite prepares a statement again whenever its limit is bound, which takes longer than to run this one.
+      `SELECT case_id, number, chat, topic, live_at, rank, silent, attempts, trouble,
+         (SELECT kind FROM announced a WHERE a.case_id = d.case_id AND a.number = d.number) AS kind,
+         (SELECT COUNT(*) FROM deliveries s WHERE s.chat = d.chat AND s.case_id = d.case_id AND s.topic = d.topic
+            AND d.number > 0 AND s.number > 0 AND s.state IN ('pending', 'uncertain')) AS same,
+         (SELECT hours FROM chats WHERE id = d.chat) AS hours
+       FROM deliveries d
+       WHERE state IN ('pending', 'uncertain') AND resting = 0 AND due_at <= ?1
+         AND NOT EXISTS (SELECT 1 FROM deliveries o WHERE o.chat = d.chat AND (o.state = 'sending' OR
+           (o.state = 'uncertain' AND o.due_at > ?1 AND o.case_id = d.case_id AND o.topic = d.topic)))
+       ORDER BY rank, live_at, due_at LIMIT ${Math.floor(count)}`,
+      now,
+    ).filter(({ chat }) => chats.size < chats.add(chat).size);
   }
 
   /** Makes a page of deliveries due whose chats' hours have ended, groups before private chats. */
   #wakeResting(now: number): void {
-    const { due } = this.#one<{ due: number | null }>(
-      "SELECT MIN(due_at) AS due FROM deliveries INDEXED BY resting WHERE resting = 1",
-    );
+    const due = oneValue<number | null>(this.#sql, FIRST_RESTING);
     if (due === null || due > now) return;
     this.#sql.exec(
       `UPDATE deliveries SET resting = 0 WHERE (case_id, number, chat, topic) IN (SELECT case_id, number, chat, topic
@@ -148,7 +134,7 @@ export class SqlOutbox extends RpcTarget implements Outbox {
   }
 
   take(now: number, count: number): Delivery[] {
-    return this.#transaction(() => {
+    return this.#storage.transactionSync(() => {
       this.#wakeResting(now);
       for (let rested = 0; rested < MAX_RESTS; ) {
         // Once one rests, many of the next ones may.
@@ -161,10 +147,10 @@ export class SqlOutbox extends RpcTarget implements Outbox {
         // A page is written only when its rank is next, so that channels of a later update go before private chats of an earlier one.
         const page = this.#fanOut.next();
         const first = rows.filter(
-          (row) => !page || row.rank < page.rank || (row.rank === page.rank && row.live_at <= page.liveAt),
+          (row) => !page || row.rank < page.rank || (row.rank === page.rank && row.live_at <= page.live_at),
         );
         if (!page || first.length > 0) return this.#take(first.map((row) => (row.same > 1 ? this.#merged(row) : row)));
-        this.#fanOut.page(now);
+        this.#fanOut.page(page, now);
       }
       // More wait for their chats' hours. The alarm fires again at once for those.
       return [];
@@ -192,12 +178,8 @@ export class SqlOutbox extends RpcTarget implements Outbox {
   #merged(row: DeliveryRow): DeliveryRow {
     const { case_id, chat, topic } = row;
     const same = "case_id = ? AND number > 0 AND chat = ? AND topic = ? AND state IN ('pending', 'uncertain')";
-    const { number, silent } = this.#one<{ number: number; silent: number }>(
-      `SELECT MAX(number) AS number, MIN(silent) AS silent FROM deliveries WHERE ${same}`,
-      case_id,
-      chat,
-      topic,
-    );
+    const query = `SELECT MAX(number) AS number, MIN(silent) AS silent FROM deliveries WHERE ${same}`;
+    const { number, silent } = this.#sql.exec<{ number: number; silent: number }>(query, case_id, chat, topic).one();
     this.#sql.exec(`DELETE FROM deliveries WHERE ${same} AND number < ?`, case_id, chat, topic, number);
     return { ...row, number, silent };
   }
@@ -224,7 +206,7 @@ export class SqlOutbox extends RpcTarget implements Outbox {
     const moved = new Map<Delivery, Sealed>();
     for (const { job, verdict } of outcomes)
       if (verdict.do === "migrate") moved.set(job, await this.#vault.seal(verdict.to));
-    this.#transaction(() => {
+    this.#storage.transactionSync(() => {
       this.#accepted.settle(
         outcomes.filter(({ verdict }) => verdict.do === "done"),
         now,
@@ -254,7 +236,7 @@ export class SqlOutbox extends RpcTarget implements Outbox {
     switch (verdict.do) {
       case "drop":
         this.#sql.exec(`DELETE FROM deliveries ${where}`, ...key);
-        this.#followers.dropIdle(delivery.chat);
+        dropIdleChat(this.#sql, delivery.chat);
         break;
       case "wait":
         wait(now + verdict.after);
@@ -307,24 +289,23 @@ export class SqlOutbox extends RpcTarget implements Outbox {
     if (!Number.isFinite(paused)) return null;
     if (this.#fanOut.next() || this.#due(now, 1).length > 0) return paused;
     // A due message that #due skips waits for another message to its chat, whose end calls this again.
-    const { due, rested } = this.#one<{ due: number | null; rested: number | null }>(
-      `SELECT (SELECT MIN(due_at) FROM (SELECT due_at FROM deliveries WHERE state = 'sending' UNION ALL
-           SELECT due_at FROM deliveries INDEXED BY waiting WHERE state IN ('pending', 'uncertain') AND resting = 0 AND due_at > ?)) AS due,
-         (SELECT MIN(due_at) FROM deliveries INDEXED BY resting WHERE resting = 1) AS rested`,
+    const next = oneValue<number | null>(
+      this.#sql,
+      `SELECT MIN(due_at) FROM (SELECT due_at FROM deliveries WHERE state = 'sending' UNION ALL
+         SELECT due_at FROM deliveries INDEXED BY waiting WHERE state IN ('pending', 'uncertain') AND resting = 0 AND due_at > ?
+         UNION ALL ${FIRST_RESTING})`,
       now,
     );
-    const next = Math.min(due ?? Number.POSITIVE_INFINITY, rested ?? Number.POSITIVE_INFINITY);
-    return Number.isFinite(next) ? Math.max(next, paused) : null;
+    return next === null ? null : Math.max(next, paused);
   }
 
   /** Parked messages by case, revision (0 for a reminder or a message to editors) and reason, newest moment first. Doesn't reveal the chats. */
   parked(): Parked[] {
-    return this.#sql
-      .exec<Parked & Record<string, SqlStorageValue>>(
-        `SELECT case_id AS id, MAX(number, 0) AS revision, trouble, COUNT(*) AS count FROM deliveries WHERE state = 'parked'
-         GROUP BY case_id, number, trouble ORDER BY MAX(live_at) DESC, case_id, trouble`,
-      )
-      .toArray();
+    return allRows<Parked>(
+      this.#sql,
+      `SELECT case_id AS id, MAX(number, 0) AS revision, trouble, COUNT(*) AS count FROM deliveries WHERE state = 'parked'
+       GROUP BY case_id, number, trouble ORDER BY MAX(live_at) DESC, case_id, trouble`,
+    );
   }
 
   /**
@@ -336,23 +317,21 @@ export class SqlOutbox extends RpcTarget implements Outbox {
     const where = `WHERE state = 'parked' ${chat === undefined ? "" : "AND chat = ?"}`;
     const of = chat === undefined ? [] : [chat];
     return this.#storage.transactionSync(() => {
-      const { count } = this.#one<{ count: number }>(`SELECT COUNT(*) AS count FROM deliveries ${where}`, ...of);
-      this.#sql.exec(
-        `UPDATE deliveries SET due_at = ?, state = 'pending', attempts = 0, trouble = NULL ${where}`,
-        now,
-        ...of,
-      );
+      const count = oneValue(this.#sql, `SELECT COUNT(*) FROM deliveries ${where}`, ...of);
+      const query = `UPDATE deliveries SET due_at = ?, state = 'pending', attempts = 0, trouble = NULL ${where}`;
+      this.#sql.exec(query, now, ...of);
       return count;
     });
   }
 
   status(now = Date.now()): OutboxStatus {
-    const waiting = this.#one<{ count: number; oldest: number | null }>(
-      "SELECT COUNT(*) AS count, MIN(MAX(live_at, rests_until)) AS oldest FROM deliveries WHERE state IN ('pending', 'uncertain', 'sending')",
-    );
+    const waiting = this.#sql
+      .exec<{ count: number; oldest: number | null }>(
+        "SELECT COUNT(*) AS count, MIN(MAX(live_at, rests_until)) AS oldest FROM deliveries WHERE state IN ('pending', 'uncertain', 'sending')",
+      )
+      .one();
     const coming = this.#fanOut.backlog();
-    const countIn = (state: string) =>
-      this.#one<{ count: number }>("SELECT COUNT(*) AS count FROM deliveries WHERE state = ?", state).count;
+    const countIn = (state: string) => oneValue(this.#sql, "SELECT COUNT(*) FROM deliveries WHERE state = ?", state);
     const oldest = Math.min(waiting.oldest ?? Number.POSITIVE_INFINITY, coming.oldest ?? Number.POSITIVE_INFINITY);
     return {
       depth: waiting.count + coming.count,

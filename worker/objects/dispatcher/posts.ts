@@ -4,6 +4,7 @@
  */
 import { bytesToHex } from "@noble/hashes/utils.js";
 import type { LocaleTag } from "../../../shared/locale.ts";
+import { allRows, allValues } from "../storage/queries.ts";
 import { type Post, type PostMark, postMarks } from "./card-rows.ts";
 import type { LaterChange } from "./fan-out.ts";
 import { dropIdleChat } from "./idle-chats.ts";
@@ -51,34 +52,33 @@ export class SqlPosts {
   /** Stores posts, in the transaction that settles their deliveries. A post whose case was corrected or erased meanwhile is due at once. */
   add(posts: NewPost[], now: number): void {
     if (posts.length === 0) return;
-    const crowded = this.#sql
-      .exec<{ chat: number; topic: number; case_id: string; posts: number }>(
-        `INSERT OR IGNORE INTO cards (hash, key_id, sealed, case_id, locale, wanted, shown, state, touched_at, due_at, chat, topic, neutral, mark)
+    const added = allRows<{ chat: number; topic: number; case_id: string; posts: number }>(
+      this.#sql,
+      `INSERT OR IGNORE INTO cards (hash, key_id, sealed, case_id, locale, wanted, shown, state, touched_at, due_at, chat, topic, neutral, mark)
        SELECT j.value ->> 0, j.value ->> 1, unhex(j.value ->> 2), j.value ->> 3, j.value ->> 4, j.value ->> 5, j.value ->> 6, 'idle', ?2,
          j.value ->> 7, chats.id, j.value ->> 9, j.value ->> 10, j.value ->> 11
        FROM json_each(?1) j CROSS JOIN chats WHERE chats.id = j.value ->> 8
        RETURNING chat, topic, case_id, (SELECT COUNT(*) FROM cards o
          WHERE o.chat = cards.chat AND o.topic = cards.topic AND o.case_id = cards.case_id AND o.chat != 0) AS posts`,
-        JSON.stringify(
-          posts.map(({ caseId, chat, topic, post: { address, locale, neutral }, shown, later }) => [
-            address.hashes[0],
-            address.keyId,
-            bytesToHex(new Uint8Array(address.sealed)),
-            caseId,
-            locale,
-            later?.number ?? shown,
-            shown,
-            later ? now : POST_IDLE_DUE_AT_MS,
-            chat,
-            topic,
-            neutral ? 1 : 0,
-            later?.mark ?? postMarks.none,
-          ]),
-        ),
-        now - (now % DAY_MS),
-      )
-      .toArray()
-      .filter((added) => added.posts >= MAX_POSTS_PER_PLACE);
+      JSON.stringify(
+        posts.map(({ caseId, chat, topic, post: { address, locale, neutral }, shown, later }) => [
+          address.hashes[0],
+          address.keyId,
+          bytesToHex(new Uint8Array(address.sealed)),
+          caseId,
+          locale,
+          later?.number ?? shown,
+          shown,
+          later ? now : POST_IDLE_DUE_AT_MS,
+          chat,
+          topic,
+          neutral ? 1 : 0,
+          later?.mark ?? postMarks.none,
+        ]),
+      ),
+      now - (now % DAY_MS),
+    );
+    const crowded = added.filter((one) => one.posts >= MAX_POSTS_PER_PLACE);
     for (const { chat, topic, case_id } of crowded)
       this.#sql.exec(
         `DELETE FROM cards WHERE id IN (SELECT id FROM cards
@@ -123,33 +123,30 @@ export class SqlPosts {
 
   /** The addresses of a chat's posts of the last two days, newest first. */
   recent(chat: number, now: number): SealedRow[] {
-    return this.#sql
-      .exec<SealedRow & Record<string, SqlStorageValue>>(
-        "SELECT hash, key_id, sealed FROM cards WHERE chat = ? AND chat != 0 AND touched_at > ? ORDER BY id DESC LIMIT 10",
-        chat,
-        now - 3 * DAY_MS,
-      )
-      .toArray();
+    return allRows(
+      this.#sql,
+      "SELECT hash, key_id, sealed FROM cards WHERE chat = ? AND chat != 0 AND touched_at > ? ORDER BY id DESC LIMIT 10",
+      chat,
+      now - 3 * DAY_MS,
+    );
   }
 
   /** Deletes a post. @param all deletes every post of its chat, which can't be reached any more */
   remove(post: number, all: boolean): void {
-    const [row] = this.#sql.exec<{ chat: number }>("SELECT chat FROM cards WHERE id = ?", post).toArray();
-    if (!row) return;
-    this.#sql.exec("DELETE FROM cards WHERE id = ?", post);
-    if (all) this.#sql.exec("DELETE FROM cards WHERE chat = ? AND chat != 0", row.chat);
-    dropIdleChat(this.#sql, row.chat);
+    const [chat] = allValues<number>(this.#sql, "DELETE FROM cards WHERE id = ? RETURNING chat", post);
+    if (chat === undefined) return;
+    if (all) this.#sql.exec("DELETE FROM cards WHERE chat = ? AND chat != 0", chat);
+    dropIdleChat(this.#sql, chat);
   }
 
   /** Deletes posts that are too old to be edited, and chats about which nothing else is stored. */
   dropOld(now: number): void {
-    const chats = this.#sql
-      .exec<{ chat: number }>(
-        `DELETE FROM cards WHERE chat IN (SELECT id FROM chats WHERE rank != 0) AND touched_at <= ? AND mark != ${postMarks.erased}
-         RETURNING chat`,
-        now - POST_LIFETIME_MS,
-      )
-      .toArray();
-    for (const chat of new Set(chats.map((row) => row.chat))) dropIdleChat(this.#sql, chat);
+    const chats = allValues<number>(
+      this.#sql,
+      `DELETE FROM cards WHERE chat IN (SELECT id FROM chats WHERE rank != 0) AND touched_at <= ? AND mark != ${postMarks.erased}
+       RETURNING chat`,
+      now - POST_LIFETIME_MS,
+    );
+    for (const chat of new Set(chats)) dropIdleChat(this.#sql, chat);
   }
 }

@@ -53,12 +53,13 @@ export class Queue implements Outbox<Job> {
 
   async settle(outcomes: SendOutcome<Job>[], now: number): Promise<void> {
     const messages: SendOutcome<Delivery>[] = [];
-    for (const { job, verdict, told, post } of outcomes) {
+    for (const outcome of outcomes) {
+      const { job, verdict, told } = outcome;
       if (verdict.do === "again-silently") this.#breaker.recordNoAnswer(now);
       else if (!["wait", "drop", "hold", "again"].includes(verdict.do)) this.#breaker.recordAnswer();
       if (verdict.do === "done") this.#breaker.recordSuccess();
       if (isEdit(job)) this.#cards.settle(job, verdict, now, told);
-      else messages.push({ job, verdict, told, ...(post ? { post } : {}) });
+      else messages.push({ ...outcome, job });
     }
     if (messages.length > 0) await this.#messages.settle(messages, now);
   }

@@ -36,6 +36,8 @@ export const NO_ANSWER_IN_TIME = "no answer in time";
 const LATE_ARRIVAL_MS = 15_000;
 /** Stored as the trouble of a send whose token was refused. */
 export const TOKEN_REFUSED = "token refused";
+/** What Telegram says of an unknown chat, and the trouble that is stored for it. */
+const CHAT_NOT_FOUND = "chat not found";
 /** The delay after a first "chat not found", and the least delay after a refused token. */
 const SECOND_TRY_DELAY_MS = 60_000;
 const FIRST_BACKOFF_MS = 1_000;
@@ -51,65 +53,12 @@ const NOT_CONNECTED_STATUSES = [521, 523, 525, 526];
 /** For a 429 without `retry_after`. */
 const DEFAULT_PAUSE_S = 5;
 
-interface Rule {
-  when: (answer: Extract<SendAnswer, { ok: false }>) => boolean;
-  give: (answer: Extract<SendAnswer, { ok: false }>, attempts: number, trouble: string | null) => Verdict;
-}
-
-const says = (text: string) => (answer: { description: string }) => answer.description.toLowerCase().includes(text);
-const code =
-  (...codes: number[]) =>
-  (answer: { code: number }) =>
-    codes.includes(answer.code);
-
 /** Stops all sends. If the same message is refused again after a probe accepted the token, only that message is at fault. */
-const onTokenRefused: Rule["give"] = (_, attempts, trouble) => {
+function onTokenRefused(attempts: number, trouble: string | null): Verdict {
   if (trouble !== TOKEN_REFUSED) return { do: "stop", trouble: TOKEN_REFUSED };
   if (attempts >= MAX_ATTEMPTS) return { do: "park", trouble };
   return { do: "again", after: Math.max(SECOND_TRY_DELAY_MS, backoffMs(attempts)), trouble };
-};
-
-/** The first matching rule applies. */
-const rules: Rule[] = [
-  { when: code(401), give: onTokenRefused },
-  { when: code(429), give: ({ retryAfter = DEFAULT_PAUSE_S }) => ({ do: "pause", for: retryAfter * 1000 }) },
-  {
-    when: ({ migrateTo }) => migrateTo !== undefined,
-    give: ({ migrateTo }) => ({ do: "migrate", to: migrateTo as number }),
-  },
-  { when: says("message is not modified"), give: () => ({ do: "done" }) },
-  { when: code(403), give: () => ({ do: "end" }) },
-  { when: says("message thread not found"), give: () => ({ do: "end-topic" }) },
-  { when: says("topic_deleted"), give: () => ({ do: "end-topic" }) },
-  {
-    when: says("chat not found"),
-    give: (_, __, trouble) =>
-      trouble === "chat not found"
-        ? { do: "end" }
-        : { do: "again", after: SECOND_TRY_DELAY_MS, trouble: "chat not found" },
-  },
-  {
-    when: code(...NOT_CONNECTED_STATUSES),
-    give: (_, attempts) =>
-      attempts >= MAX_ATTEMPTS
-        ? { do: "park", trouble: "not connected" }
-        : { do: "again", after: backoffMs(attempts), trouble: "not connected" },
-  },
-  {
-    when: ({ code }) => code === 0 || code >= 500,
-    give: ({ code, description }, attempts) => {
-      const trouble = code === 0 ? description : `answer ${code}`;
-      const after = Math.max(backoffMs(attempts), trouble === NO_ANSWER_IN_TIME ? LATE_ARRIVAL_MS : 0);
-      return attempts >= MAX_ATTEMPTS ? { do: "park", trouble } : { do: "again-silently", after, trouble };
-    },
-  },
-  // Telegram's answer to a malformed token.
-  { when: code(404), give: onTokenRefused },
-  {
-    when: () => true,
-    give: ({ code, description }) => ({ do: "park", trouble: `${code} ${withoutIds(description)}`.slice(0, 200) }),
-  },
-];
+}
 
 /**
  * @param attempts the number of earlier tries
@@ -117,6 +66,29 @@ const rules: Rule[] = [
  */
 export function verdictOn(answer: SendAnswer, attempts: number, trouble: string | null): Verdict {
   if (answer.ok) return { do: "done" };
-  const rule = rules.find(({ when }) => when(answer)) as Rule;
-  return rule.give(answer, attempts, trouble);
+  const { code, description, retryAfter = DEFAULT_PAUSE_S, migrateTo } = answer;
+  const says = (text: string) => description.toLowerCase().includes(text);
+  const isLast = attempts >= MAX_ATTEMPTS;
+  if (code === 401) return onTokenRefused(attempts, trouble);
+  if (code === 429) return { do: "pause", for: retryAfter * 1000 };
+  if (migrateTo !== undefined) return { do: "migrate", to: migrateTo };
+  if (says("message is not modified")) return { do: "done" };
+  if (code === 403) return { do: "end" };
+  if (says("message thread not found") || says("topic_deleted")) return { do: "end-topic" };
+  if (says(CHAT_NOT_FOUND))
+    return trouble === CHAT_NOT_FOUND
+      ? { do: "end" }
+      : { do: "again", after: SECOND_TRY_DELAY_MS, trouble: CHAT_NOT_FOUND };
+  if (NOT_CONNECTED_STATUSES.includes(code))
+    return isLast
+      ? { do: "park", trouble: "not connected" }
+      : { do: "again", after: backoffMs(attempts), trouble: "not connected" };
+  if (code === 0 || code >= 500) {
+    const failure = code === 0 ? description : `answer ${code}`;
+    const after = Math.max(backoffMs(attempts), failure === NO_ANSWER_IN_TIME ? LATE_ARRIVAL_MS : 0);
+    return isLast ? { do: "park", trouble: failure } : { do: "again-silently", after, trouble: failure };
+  }
+  // Telegram's answer to a malformed token.
+  if (code === 404) return onTokenRefused(attempts, trouble);
+  return { do: "park", trouble: `${code} ${withoutIds(description)}`.slice(0, 200) };
 }

@@ -26,6 +26,7 @@ import { digest } from "../../runtime/digest.ts";
 import { iso } from "../../runtime/iso.ts";
 import { newCode, printedCode, typedCode } from "../../runtime/single-use-code.ts";
 import { SESSION_PREFIX, TOKEN_PREFIX } from "../../runtime/token-prefixes.ts";
+import { allRows, allValues, firstRow, oneValue } from "../storage/queries.ts";
 import type { Audit } from "./audit.ts";
 import type { LedgerClock } from "./clock.ts";
 import type { Outcome } from "./command.ts";
@@ -61,7 +62,7 @@ export interface VerifiedPasskey extends StoredPasskey {
   challenge: string;
 }
 
-type AccessRow = {
+interface AccessRow {
   id: string;
   kind: "session" | "recovery" | "token";
   editor: string;
@@ -71,7 +72,7 @@ type AccessRow = {
   made_at: number;
   expires_at: number;
   used_on: string | null;
-};
+}
 
 export const tokenOf = (row: AccessRow): EditorToken => ({
   id: row.id,
@@ -112,11 +113,10 @@ export class Access extends RpcTarget {
 
   /** The number of administrators who can sign in. */
   administrators(): number {
-    return this.#sql
-      .exec<{ count: number }>(
-        "SELECT COUNT(*) AS count FROM editors WHERE role = 'administrator' AND name IN (SELECT editor FROM passkeys)",
-      )
-      .one().count;
+    return oneValue(
+      this.#sql,
+      "SELECT COUNT(*) FROM editors WHERE role = 'administrator' AND name IN (SELECT editor FROM passkeys)",
+    );
   }
 
   /** True for an editor, and for any name until an administrator has a passkey: it may be one of EDITORS. */
@@ -134,7 +134,7 @@ export class Access extends RpcTarget {
   }
 
   canSignIn(editor: string): boolean {
-    return this.isDoorOpen() || this.#sql.exec("SELECT 1 FROM editors WHERE name = ?", editor).toArray().length > 0;
+    return this.isDoorOpen() || firstRow(this.#sql, "SELECT 1 FROM editors WHERE name = ?", editor) !== null;
   }
 
   /**
@@ -149,13 +149,12 @@ export class Access extends RpcTarget {
       return this.#isSpent(hash) ? "closed" : { ...all, onlyInvites: true };
     }
     const now = this.#now();
-    const [row] = this.#sql
-      .exec<AccessRow & { role: Role }>(
-        "SELECT a.*, e.role FROM access a JOIN editors e ON e.name = a.editor WHERE a.hash = ? AND a.expires_at > ?",
-        hash,
-        now,
-      )
-      .toArray();
+    const row = firstRow<AccessRow & { role: Role }>(
+      this.#sql,
+      "SELECT a.*, e.role FROM access a JOIN editors e ON e.name = a.editor WHERE a.hash = ? AND a.expires_at > ?",
+      hash,
+      now,
+    );
     if (!row) return null;
     // To the day, so that a request is not a write.
     if (row.used_on !== day(now)) this.#sql.exec("UPDATE access SET used_on = ? WHERE hash = ?", day(now), hash);
@@ -164,7 +163,7 @@ export class Access extends RpcTarget {
   }
 
   #isSpent(hash: string): boolean {
-    return this.#sql.exec("SELECT 1 FROM spent_secrets WHERE hash = ?", hash.toLowerCase()).toArray().length > 0;
+    return firstRow(this.#sql, "SELECT 1 FROM spent_secrets WHERE hash = ?", hash.toLowerCase()) !== null;
   }
 
   spend(hashes: readonly string[]): void {
@@ -179,7 +178,7 @@ export class Access extends RpcTarget {
   // --- Challenges: signed, so that a stranger's question stores nothing; a used one is remembered until it runs out.
 
   #mac(text: string): string {
-    const { key } = this.#sql.exec<{ key: string }>("SELECT key FROM challenge_key").one();
+    const key = oneValue<string>(this.#sql, "SELECT key FROM challenge_key");
     return bytesToHex(hmac(sha256, utf8ToBytes(key), utf8ToBytes(text)));
   }
 
@@ -202,15 +201,12 @@ export class Access extends RpcTarget {
   // --- Signing in
 
   passkey(id: string): StoredPasskey | null {
-    const [row] = this.#sql
-      .exec<{ id: string; public_key: string; counter: number; transports: string }>(
-        "SELECT id, public_key, counter, transports FROM passkeys WHERE id = ?",
-        id,
-      )
-      .toArray();
-    return row
-      ? { id, publicKey: row.public_key, counter: row.counter, transports: JSON.parse(row.transports) as string[] }
-      : null;
+    const row = firstRow<Omit<StoredPasskey, "transports"> & { transports: string }>(
+      this.#sql,
+      "SELECT id, public_key AS publicKey, counter, transports FROM passkeys WHERE id = ?",
+      id,
+    );
+    return row && { ...row, transports: JSON.parse(row.transports) };
   }
 
   begin(kind: "session" | "recovery", editor: string, scopes: Scope[] | null, passkeyAt: number | null): SignedIn {
@@ -220,17 +216,8 @@ export class Access extends RpcTarget {
     this.#sql.exec("DELETE FROM access WHERE expires_at <= ?", now);
     this.#sql.exec(
       "INSERT INTO access (hash, id, kind, editor, label, scopes, passkey_at, made_at, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-      ...[
-        digest(token),
-        crypto.randomUUID(),
-        kind,
-        editor,
-        "",
-        scopes && JSON.stringify(scopes),
-        passkeyAt,
-        now,
-        expires,
-      ],
+      ...[digest(token), crypto.randomUUID(), kind, editor, "", scopes && JSON.stringify(scopes)],
+      ...[passkeyAt, now, expires],
     );
     this.#sql.exec(
       `DELETE FROM access WHERE hash IN (SELECT hash FROM access WHERE editor = ? AND kind <> 'token'
@@ -248,12 +235,8 @@ export class Access extends RpcTarget {
   signIn(id: string, counter: number, challenge: string): Outcome<SignedIn> {
     return this.#storage.transactionSync(() => {
       if (!this.useChallenge(challenge, "sign-in")) return { failure: { tag: "passkey-refused", why: "challenge" } };
-      const [row] = this.#sql
-        .exec<{ editor: string; counter: number; label: string }>(
-          "SELECT editor, counter, label FROM passkeys WHERE id = ?",
-          id,
-        )
-        .toArray();
+      const query = "SELECT editor, counter, label FROM passkeys WHERE id = ?";
+      const row = firstRow<{ editor: string; counter: number; label: string }>(this.#sql, query, id);
       if (!row) return { failure: { tag: "passkey-refused", why: "unknown" } };
       if ((counter > 0 || row.counter > 0) && counter <= row.counter) {
         this.log(row.editor, "passkey-copied", `${row.editor}: ${row.label}`);
@@ -280,7 +263,7 @@ export class Access extends RpcTarget {
 
   /** Ends a session or a token. */
   end(hash: string): void {
-    const [row] = this.#sql.exec<AccessRow>("SELECT * FROM access WHERE hash = ?", hash).toArray();
+    const row = firstRow<AccessRow>(this.#sql, "SELECT * FROM access WHERE hash = ?", hash);
     if (!row) return;
     this.#storage.transactionSync(() => {
       this.#sql.exec("DELETE FROM access WHERE hash = ?", hash);
@@ -315,13 +298,11 @@ export class Access extends RpcTarget {
 
   /** What a browser needs to make a further passkey. */
   furtherPasskey(editor: string): { handle: string; known: StoredPasskey[]; challenge: string } | null {
-    const [row] = this.#sql.exec<{ handle: string }>("SELECT handle FROM editors WHERE name = ?", editor).toArray();
-    if (!row) return null;
-    const known = this.#sql
-      .exec<{ id: string }>("SELECT id FROM passkeys WHERE editor = ?", editor)
-      .toArray()
-      .flatMap(({ id }) => this.passkey(id) ?? []);
-    return { handle: row.handle, known, challenge: this.challenge(`add ${editor}`) };
+    const [handle] = allValues<string>(this.#sql, "SELECT handle FROM editors WHERE name = ?", editor);
+    if (handle === undefined) return null;
+    const ids = allValues<string>(this.#sql, "SELECT id FROM passkeys WHERE editor = ?", editor);
+    const known = ids.flatMap((id) => this.passkey(id) ?? []);
+    return { handle, known, challenge: this.challenge(`add ${editor}`) };
   }
 
   addPasskey(editor: string, passkey: VerifiedPasskey): Outcome<{ id: string }> {
@@ -342,44 +323,38 @@ export class Access extends RpcTarget {
   /** Removes a passkey and ends the editor's sessions, which may have been opened with it. */
   removePasskey(editor: string, id: string): Outcome<null> {
     return this.#storage.transactionSync(() => {
-      const [row] = this.#sql
-        .exec<{ label: string }>("SELECT label FROM passkeys WHERE editor = ? AND id = ?", editor, id)
-        .toArray();
-      if (!row) return { failure: { tag: "unknown-passkey" } };
+      const [label] = allValues(this.#sql, "SELECT label FROM passkeys WHERE editor = ? AND id = ?", editor, id);
+      if (label === undefined) return { failure: { tag: "unknown-passkey" } };
       if (this.count("passkeys", editor) === 1) return { failure: { tag: "last-passkey" } };
       this.#sql.exec("DELETE FROM passkeys WHERE id = ?", id);
       this.#sql.exec("DELETE FROM access WHERE editor = ? AND kind <> 'token'", editor);
-      this.log(editor, "passkey-remove", `${editor}: ${row.label}`);
+      this.log(editor, "passkey-remove", `${editor}: ${label}`);
       return { done: null };
     });
   }
 
   count(table: "passkeys" | "recovery_codes", editor: string): number {
-    return this.#sql.exec<{ count: number }>(`SELECT COUNT(*) AS count FROM ${table} WHERE editor = ?`, editor).one()
-      .count;
+    return oneValue(this.#sql, `SELECT COUNT(*) FROM ${table} WHERE editor = ?`, editor);
   }
 
   credentials(kind: "token" | "session", editor: string | null): AccessRow[] {
-    return this.#sql
-      .exec<AccessRow>(
-        `SELECT * FROM access WHERE (kind = 'token') = (?1 = 'token') AND (?2 IS NULL OR editor = ?2) AND expires_at > ?3
-         ORDER BY made_at DESC, rowid DESC`,
-        kind,
-        editor,
-        this.#now(),
-      )
-      .toArray();
+    return allRows(
+      this.#sql,
+      `SELECT * FROM access WHERE (kind = 'token') = (?1 = 'token') AND (?2 IS NULL OR editor = ?2) AND expires_at > ?3
+       ORDER BY made_at DESC, rowid DESC`,
+      kind,
+      editor,
+      this.#now(),
+    );
   }
 
   list(editor: string): AccessList {
     return {
-      passkeys: this.#sql
-        .exec<{ id: string; label: string; added_at: number; used_on: string | null }>(
-          "SELECT id, label, added_at, used_on FROM passkeys WHERE editor = ? ORDER BY added_at, id",
-          editor,
-        )
-        .toArray()
-        .map(({ id, label, added_at, used_on }) => ({ id, label, added: iso(added_at), lastUsed: used_on })),
+      passkeys: allRows<{ id: string; label: string; added: number; lastUsed: string | null }>(
+        this.#sql,
+        "SELECT id, label, added_at AS added, used_on AS lastUsed FROM passkeys WHERE editor = ? ORDER BY added_at, id",
+        editor,
+      ).map((row) => ({ ...row, added: iso(row.added) })),
       recoveryCodes: this.count("recovery_codes", editor),
       tokens: this.credentials("token", editor).map(tokenOf),
       sessions: this.credentials("session", editor).length,
@@ -405,15 +380,9 @@ export class Access extends RpcTarget {
   /** @param owner null when an administrator revokes anybody's */
   revokeToken(id: string, by: string, owner: string | null): boolean {
     return this.#storage.transactionSync(() => {
-      const [row] = this.#sql
-        .exec<AccessRow>(
-          "SELECT * FROM access WHERE id = ?1 AND kind = 'token' AND (?2 IS NULL OR editor = ?2)",
-          id,
-          owner,
-        )
-        .toArray();
+      const query = "DELETE FROM access WHERE id = ?1 AND kind = 'token' AND (?2 IS NULL OR editor = ?2) RETURNING *";
+      const row = firstRow<AccessRow>(this.#sql, query, id, owner);
       if (!row) return false;
-      this.#sql.exec("DELETE FROM access WHERE id = ?", id);
       this.log(by, "token-revoke", `${row.editor}: ${row.label}`);
       return true;
     });

@@ -5,6 +5,7 @@ import type { Notification } from "../../../shared/revision.ts";
 import type { AuditAction, AuditEntry, WholeAction } from "../../editing/rules/desk.ts";
 import type { ChangeCursor, ProposalEvent, ProposalEventPage } from "../../reads/state.ts";
 import { iso } from "../../runtime/iso.ts";
+import { allRows, firstRow, oneValue } from "../storage/queries.ts";
 import { auditHash, GENESIS } from "./hash-chain.ts";
 
 /** Rows in memory at once. */
@@ -18,7 +19,7 @@ export type NewAuditEntry = Pick<
   at: number;
 };
 
-type AuditRow = {
+interface AuditRow {
   id: number;
   at: number;
   editor: string;
@@ -30,7 +31,7 @@ type AuditRow = {
   hash: string;
   notify: Notification | null;
   about: string | null;
-};
+}
 
 const entryOf = (row: AuditRow): AuditEntry => ({
   sequence: row.id,
@@ -64,9 +65,10 @@ export class Audit extends RpcTarget {
 
   /** Must run in the transaction of the action itself. */
   append({ at, ...fields }: NewAuditEntry): void {
-    const [last] = this.#sql
-      .exec<{ id: number; hash: string }>("SELECT id, hash FROM audit ORDER BY id DESC LIMIT 1")
-      .toArray();
+    const last = firstRow<Pick<AuditRow, "id" | "hash">>(
+      this.#sql,
+      "SELECT id, hash FROM audit ORDER BY id DESC LIMIT 1",
+    );
     const entry = {
       sequence: (last?.id ?? 0) + 1,
       at: iso(at),
@@ -105,44 +107,34 @@ export class Audit extends RpcTarget {
    * @param author an editor who may read only what they did themselves and what was done to committed cases; null for others
    */
   newest(id: string | null, limit: number, author: string | null = null): AuditEntry[] {
-    return this.#sql
-      .exec<AuditRow>(
-        `SELECT * FROM audit WHERE (?1 IS NULL OR case_id = ?1) AND (?3 IS NULL OR editor = ?3 OR (case_id IS NOT NULL
-         AND action IN ('publish', 'replace', 'undo', 'redact', 'withdraw', 'cancel'))) ORDER BY audit.id DESC LIMIT ?2`,
-        id,
-        limit,
-        author,
-      )
-      .toArray()
-      .map(entryOf);
+    const query = `SELECT * FROM audit WHERE (?1 IS NULL OR case_id = ?1) AND (?3 IS NULL OR editor = ?3 OR (case_id IS NOT NULL
+      AND action IN ('publish', 'replace', 'undo', 'redact', 'withdraw', 'cancel'))) ORDER BY audit.id DESC LIMIT ?2`;
+    return allRows<AuditRow>(this.#sql, query, id, limit, author).map(entryOf);
   }
 
   /** Withdrawals of cases that had no committed revision, with the entries that a restore wrote for such withdrawals. */
   uncommittedWithdrawals(): AuditEntry[] {
-    return this.#sql
-      .exec<AuditRow>(
-        "SELECT * FROM audit WHERE action IN ('withdraw', 'restore') AND case_id IS NOT NULL AND number IS NULL ORDER BY id",
-      )
-      .toArray()
-      .map(entryOf);
+    return allRows<AuditRow>(
+      this.#sql,
+      "SELECT * FROM audit WHERE action IN ('withdraw', 'restore') AND case_id IS NOT NULL AND number IS NULL ORDER BY id",
+    ).map(entryOf);
   }
 
   /** The number of other cases that an editor has withdrawn since a time, without withdrawals that were undone. */
   withdrawnSince(editor: string, since: number, except: string): number {
-    return this.#sql
-      .exec<{ count: number }>(
-        `SELECT COUNT(DISTINCT case_id) AS count FROM audit a WHERE action = 'withdraw' AND number IS NOT NULL AND editor = ? AND at > ? AND case_id <> ?
-           AND NOT EXISTS (SELECT 1 FROM revisions WHERE hash = a.subject AND fate IS NOT NULL)`,
-        editor,
-        since,
-        except,
-      )
-      .one().count;
+    return oneValue(
+      this.#sql,
+      `SELECT COUNT(DISTINCT case_id) FROM audit a WHERE action = 'withdraw' AND number IS NOT NULL AND editor = ? AND at > ? AND case_id <> ?
+         AND NOT EXISTS (SELECT 1 FROM revisions WHERE hash = a.subject AND fate IS NOT NULL)`,
+      editor,
+      since,
+      except,
+    );
   }
 
   /** @param since a position in the log; null for the start @returns null when the position is of another log */
   proposalEvents(since: ChangeCursor | null, limit: number): ProposalEventPage | null {
-    const [log, newest] = [this.#name(), this.#newestNumber()];
+    const [log, newest] = [this.#name(), oneValue(this.#sql, "SELECT COALESCE(MAX(id), 0) FROM audit")];
     if (since !== null && (since.log !== log || since.position > newest)) return null;
     const changes = this.#proposalEvents(since?.position ?? 0, limit);
     const more = changes.length === limit;
@@ -151,37 +143,30 @@ export class Audit extends RpcTarget {
 
   /** Lines about proposals after a number, oldest first. The subject of each is the proposal's hash. */
   #proposalEvents(after: number, limit: number): ProposalEvent[] {
-    return this.#sql
-      .exec<AuditRow & { author: string | null; is_public: number }>(
-        `SELECT a.*, EXISTS (SELECT 1 FROM revisions r WHERE r.case_id = a.case_id AND shown = 1) AS is_public, (SELECT editor FROM audit p WHERE p.subject = a.subject AND p.action = 'propose' LIMIT 1) AS author
-         FROM audit a WHERE a.id > ? AND a.action IN ('propose', 'approve', 'reject', 'take-back') ORDER BY a.id LIMIT ?`,
-        after,
-        limit,
-      )
-      .toArray()
-      .map((row) => ({
-        change: row.id,
-        id: row.case_id ?? "",
-        isPublic: row.is_public === 1,
-        revision: { number: row.number },
-        action: row.action as ProposalEvent["action"],
-        editor: row.editor,
-        author: row.author,
-        at: iso(row.at),
-      }));
-  }
-
-  /** The number of the newest line; 0 for none. */
-  #newestNumber(): number {
-    return this.#sql.exec<{ id: number }>("SELECT COALESCE(MAX(id), 0) AS id FROM audit").one().id;
+    return allRows<AuditRow & { author: string | null; is_public: number }>(
+      this.#sql,
+      `SELECT a.*, EXISTS (SELECT 1 FROM revisions r WHERE r.case_id = a.case_id AND shown = 1) AS is_public,
+       (SELECT editor FROM audit p WHERE p.subject = a.subject AND p.action = 'propose' LIMIT 1) AS author
+       FROM audit a WHERE a.id > ? AND a.action IN ('propose', 'approve', 'reject', 'take-back') ORDER BY a.id LIMIT ?`,
+      after,
+      limit,
+    ).map((row) => ({
+      change: row.id,
+      id: row.case_id ?? "",
+      isPublic: row.is_public === 1,
+      revision: { number: row.number },
+      action: row.action as ProposalEvent["action"],
+      editor: row.editor,
+      author: row.author,
+      at: iso(row.at),
+    }));
   }
 
   /** The whole log, oldest first. Holds only a page of it in memory. */
   *entries(): Generator<AuditEntry> {
     for (let last = 0; ; ) {
-      const rows = this.#sql
-        .exec<AuditRow>("SELECT * FROM audit WHERE id > ? ORDER BY id LIMIT ?", last, PAGE_ROWS)
-        .toArray();
+      const query = "SELECT * FROM audit WHERE id > ? ORDER BY id LIMIT ?";
+      const rows = allRows<AuditRow>(this.#sql, query, last, PAGE_ROWS);
       for (const row of rows) yield entryOf(row);
       if (rows.length < PAGE_ROWS) return;
       last = rows.at(-1)!.id;

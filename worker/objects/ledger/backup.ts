@@ -9,7 +9,6 @@ import { columnsOf } from "../storage/table-rows.ts";
 import { exportedRow } from "./draft-checks.ts";
 import type { Journal } from "./journal.ts";
 import { Revisions, type StoredRow } from "./revisions.ts";
-import { logLineOf } from "./signed-log.ts";
 import { hashFault } from "./verification.ts";
 
 /** Rows in memory at once: a case has about 20 KB. */
@@ -157,7 +156,7 @@ export class Backup extends RpcTarget {
       page = this.#revisions.after(page.at(-1)!.sequence, PAGE_ROWS);
     }
     for (const entry of this.#journal.audit.entries()) yield write({ row: "audit", ...entry });
-    for (const row of this.#journal.log.rows()) yield write(logLineOf(row));
+    for (const row of this.#journal.log.rows()) yield write(row);
     for (const row of ledgerRowNames)
       for (const { rowid } of this.#sql.exec<{ rowid: number }>(`SELECT rowid FROM ${tableNames[row]}`).toArray()) {
         const [columns] = this.#sql.exec(`SELECT * FROM ${tableNames[row]} WHERE rowid = ?`, rowid).toArray();

@@ -2,6 +2,7 @@
 import { RpcTarget } from "cloudflare:workers";
 import type { ChangeCursor, ChangePage, LoggedChange } from "../../reads/state.ts";
 import type { Leased } from "../../runtime/lease.ts";
+import { allRows } from "../storage/queries.ts";
 import type { Changes } from "./changes.ts";
 import type { LedgerClock } from "./clock.ts";
 import type { Readings } from "./readings.ts";
@@ -10,7 +11,7 @@ import { type RevisionRow, type Revisions, revisionOf } from "./revisions.ts";
 /** A page ends after the revision whose content reaches this. */
 const CHANGES_PAGE_BYTES = 200_000;
 
-interface Position extends Record<string, SqlStorageValue> {
+interface Position {
   position: number;
   case_id: string;
   number: number;
@@ -60,19 +61,18 @@ export class ChangeFeed extends RpcTarget {
 
   #after(position: number, newest: number, limit: number, now: number): Omit<ChangePage, "log" | "newest"> {
     // Content is read row by row afterwards, because the read may write.
-    const rows = this.#sql
-      .exec<Position>(
-        `SELECT position, l.case_id, l.number, LENGTH(content) AS size
-         FROM change_log l JOIN revisions r ON r.case_id = l.case_id AND r.number = l.number
-         WHERE position > ?1 AND (
-           SELECT kind != 'withdrawal' OR h.number = l.number FROM revisions h
-           WHERE h.case_id = l.case_id AND fate IS NULL AND live_at <= ?2 ORDER BY live_at DESC LIMIT 1)
-         ORDER BY position LIMIT ?3`,
-        position,
-        now,
-        limit + 1,
-      )
-      .toArray();
+    const rows = allRows<Position>(
+      this.#sql,
+      `SELECT position, l.case_id, l.number, LENGTH(content) AS size
+       FROM change_log l JOIN revisions r ON r.case_id = l.case_id AND r.number = l.number
+       WHERE position > ?1 AND (
+         SELECT kind != 'withdrawal' OR h.number = l.number FROM revisions h
+         WHERE h.case_id = l.case_id AND fate IS NULL AND live_at <= ?2 ORDER BY live_at DESC LIMIT 1)
+       ORDER BY position LIMIT ?3`,
+      position,
+      now,
+      limit + 1,
+    );
     const changes: LoggedChange[] = [];
     let bytes = 0;
     for (const row of rows) {

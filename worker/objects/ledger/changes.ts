@@ -4,6 +4,7 @@
  */
 import { CONTENT_VERSION } from "../../../shared/case/versions/steps.ts";
 import type { Epoch } from "../../runtime/lease.ts";
+import { oneValue } from "../storage/queries.ts";
 import type { Key } from "./revisions.ts";
 
 /** The columns of `changes` after `epoch`, from the row of a case's head. */
@@ -11,10 +12,6 @@ const HEAD_COLUMNS = `
   case_id, number, live_at, sequence,
   CASE WHEN content IS NULL THEN 'withdrawn' WHEN json_valid(summary) THEN 'present' ELSE 'unshowable' END,
   CASE WHEN json_valid(summary) AND summary ->> '$.action' = 'active' THEN summary ->> '$.until' END,
-  CASE WHEN json_valid(summary) THEN (
-    SELECT MAX(day) FROM (
-      SELECT summary ->> '$.until' AS day WHERE summary ->> '$.action' = 'active'
-      UNION ALL SELECT value ->> 'date' FROM json_each(summary, '$.hearings'))) END,
   CASE WHEN json_valid(summary) THEN summary -> '$.places' END,
   CASE WHEN json_valid(summary) THEN summary -> '$.authorities' END,
   CASE WHEN json_valid(summary) THEN summary ->> '$.demo' END`;
@@ -52,7 +49,7 @@ export class Changes {
   /** Replaces the rows of cases, each by one with a new epoch. @param heads rows of `revisions` in the order of the epochs */
   #insert(heads: string, ...values: SqlStorageValue[]): void {
     this.#sql.exec(
-      `INSERT OR REPLACE INTO changes (case_id, number, live_at, sequence, state, until, day, places, authorities, demo)
+      `INSERT OR REPLACE INTO changes (case_id, number, live_at, sequence, state, until, places, authorities, demo)
          SELECT ${HEAD_COLUMNS} FROM ${heads}`,
       ...values,
     );
@@ -69,7 +66,7 @@ export class Changes {
   }
 
   #history(): string {
-    return this.#sql.exec<{ id: string }>("SELECT id FROM history").one().id;
+    return oneValue(this.#sql, "SELECT id FROM history");
   }
 
   /** Names the audit log for cursors: a restore begins another one. */
@@ -94,8 +91,7 @@ export class Changes {
 
   /** The position of the newest change in the log; 0 for none. */
   newest(): number {
-    return this.#sql.exec<{ newest: number }>("SELECT COALESCE(MAX(position), 0) AS newest FROM change_log").one()
-      .newest;
+    return oneValue(this.#sql, "SELECT COALESCE(MAX(position), 0) FROM change_log");
   }
 
   /** Makes every holder start afresh. Call it when what readers see changed in another way than by a revision that goes live. */

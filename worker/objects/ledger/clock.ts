@@ -1,4 +1,5 @@
 import type { LeaseRule } from "../../runtime/lease.ts";
+import { oneValue } from "../storage/queries.ts";
 
 /**
  * The Ledger's clock, which never goes behind the newest moment that readers saw, and the leases that may still be in use. Both are
@@ -27,7 +28,7 @@ export class LedgerClock {
 
   /** The newest moment ever shown to readers, in milliseconds since the epoch; 0 for none. */
   shown(): number {
-    return this.#storage.sql.exec<{ live_at: number }>("SELECT live_at FROM mark").toArray()[0]?.live_at ?? 0;
+    return oneValue(this.#storage.sql, "SELECT live_at FROM mark");
   }
 
   /** Stores the moment as shown. Must be called before any reader sees it. */
@@ -60,9 +61,7 @@ export class LedgerClock {
 
   /** The earliest moment of a revision committed now: by then every copy has expired, under every lease that is still in use. */
   earliestMoment(now: number): number {
-    const { length } = this.#storage.sql
-      .exec<{ length: number }>("SELECT MAX(length) AS length FROM leases WHERE ends_at IS NULL OR ends_at > ?", now)
-      .one();
-    return this.#rule.earliestMoment(now, length);
+    const query = "SELECT MAX(length) FROM leases WHERE ends_at IS NULL OR ends_at > ?";
+    return this.#rule.earliestMoment(now, oneValue(this.#storage.sql, query, now));
   }
 }

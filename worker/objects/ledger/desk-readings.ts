@@ -8,8 +8,9 @@ import { StoredSummary } from "../../../shared/view/summary.ts";
 import type { DeskCase, DeskRecord, OutdatedText } from "../../editing/rules/desk.ts";
 import { outdatedIn } from "../../editing/rules/outdated.ts";
 import { iso } from "../../runtime/iso.ts";
+import { allRows, allValues } from "../storage/queries.ts";
 import { findMentions, type Mentioning, type NameMentions } from "./mentions.ts";
-import { type DeskRow, type RevisionRow, type Revisions, revisionOf, stored } from "./revisions.ts";
+import { type DeskRow, type Revisions, revisionOf, stored } from "./revisions.ts";
 import type { StoredContent } from "./stored-content.ts";
 
 /** Cases in a page of outdated translations, which must be parsed. */
@@ -52,20 +53,21 @@ export class DeskReadings extends RpcTarget {
    */
   cases(): DeskCase[] {
     const now = this.#settled();
-    const waiting = new Map<string, number>();
-    for (const { id, waits } of this.#sql.exec<{ id: string; waits: number }>(
+    const waits = allRows<{ id: string; waits: number }>(
+      this.#sql,
       "SELECT case_id AS id, COUNT(*) AS waits FROM proposals GROUP BY case_id ORDER BY MAX(proposed_at) DESC, MAX(id)",
-    ))
-      waiting.set(id, waits);
-    const committed = this.#sql
-      .exec<Pick<RevisionRow, "case_id" | "number" | "kind" | "live_at" | "editor" | "approved_by" | "summary">>(
-        `SELECT r.case_id, number, kind, live_at, editor, approved_by, summary FROM revisions r
-         JOIN (SELECT case_id, MAX(number) AS newest, MAX(number) FILTER (WHERE live_at <= ?1) AS live, MAX(sequence) AS last
-           FROM revisions WHERE fate IS NULL GROUP BY case_id) h ON h.case_id = r.case_id
-         WHERE fate IS NULL AND (number IN (newest, live) OR live_at > ?1) ORDER BY last DESC, number`,
-        now,
-      )
-      .toArray();
+    );
+    const waiting = new Map(waits.map(({ id, waits }) => [id, waits]));
+    const committed = allRows<
+      Pick<DeskRow, "case_id" | "number" | "kind" | "live_at" | "editor" | "approved_by" | "summary">
+    >(
+      this.#sql,
+      `SELECT r.case_id, number, kind, live_at, editor, approved_by, summary FROM revisions r
+       JOIN (SELECT case_id, MAX(number) AS newest, MAX(number) FILTER (WHERE live_at <= ?1) AS live, MAX(sequence) AS last
+         FROM revisions WHERE fate IS NULL GROUP BY case_id) h ON h.case_id = r.case_id
+       WHERE fate IS NULL AND (number IN (newest, live) OR live_at > ?1) ORDER BY last DESC, number`,
+      now,
+    );
     // The newest one of each case.
     const proposed = new Map(this.#others.proposals.list().map((proposal) => [proposal.case, proposal]));
     const rows = Map.groupBy(committed, ({ case_id: id }) => id);
@@ -108,14 +110,7 @@ export class DeskReadings extends RpcTarget {
    */
   outdated(after: string | null): { outdated: OutdatedText[]; next?: string } {
     this.#settled();
-    const newest = this.#sql
-      .exec<{ id: string; number: number }>(
-        `SELECT case_id AS id, MAX(number) AS number FROM revisions WHERE fate IS NULL AND case_id > ?
-         GROUP BY case_id ORDER BY case_id LIMIT ?`,
-        after ?? "",
-        MAX_OUTDATED_CASES + 1,
-      )
-      .toArray();
+    const newest = this.#newest(after ?? "", MAX_OUTDATED_CASES + 1);
     const outdated: OutdatedText[] = [];
     for (const [index, { id, number }] of newest.entries()) {
       if (index === MAX_OUTDATED_CASES || outdated.length >= MAX_OUTDATED_TEXTS)
@@ -132,15 +127,21 @@ export class DeskReadings extends RpcTarget {
     return findMentions(this.#newestCases(), this.#others, editor, names);
   }
 
+  /** The newest committed revision of each case, in the order of their ids. @param limit -1 for all */
+  #newest(after: string, limit: number): { id: string; number: number }[] {
+    return allRows(
+      this.#sql,
+      `SELECT case_id AS id, MAX(number) AS number FROM revisions WHERE fate IS NULL AND case_id > ?
+       GROUP BY case_id ORDER BY case_id LIMIT ?`,
+      after,
+      limit,
+    );
+  }
+
   /** The newest committed version of every case that can be read. */
   *#newestCases(): Generator<Case> {
     this.#settled();
-    const newest = this.#sql
-      .exec<{ id: string; number: number }>(
-        "SELECT case_id AS id, MAX(number) AS number FROM revisions WHERE fate IS NULL GROUP BY case_id ORDER BY case_id",
-      )
-      .toArray();
-    for (const { id, number } of newest) {
+    for (const { id, number } of this.#newest("", -1)) {
       const fields = this.#content.valid(this.#revisions.row(id, number));
       if (fields) yield fields;
     }

@@ -16,6 +16,7 @@ import {
 import { MAX_EDITORS, type Role } from "../../editing/rules/roles.ts";
 import { digest } from "../../runtime/digest.ts";
 import { iso } from "../../runtime/iso.ts";
+import { allRows, allValues, firstRow } from "../storage/queries.ts";
 import { type Access, base64url, random, tokenOf, type VerifiedPasskey } from "./access.ts";
 import type { Outcome } from "./command.ts";
 import type { Journal } from "./journal.ts";
@@ -23,8 +24,16 @@ import type { Journal } from "./journal.ts";
 const INVITATION_MS = 7 * 86_400_000;
 const MAX_INVITATIONS = 100;
 
-type InvitationRow = { id: string; name: string; role: Role; invited_by: string; handle: string; expires_at: number };
-type EditorRow = { name: string; role: Role; added_by: string; added_at: number };
+interface InvitationRow {
+  hash: string;
+  id: string;
+  name: string;
+  role: Role;
+  invited_by: string;
+  handle: string;
+  expires_at: number;
+}
+type EditorRow = { name: string; role: Role };
 
 interface EditorsSettings {
   /** The hashes in the setting EDITORS. */
@@ -89,10 +98,7 @@ export class Editors extends RpcTarget {
   /** The first of the names that looks like this one. */
   #alike(query: string, name: string): string | undefined {
     const looks = looksOf(name);
-    return this.#sql
-      .exec<{ name: string }>(query)
-      .toArray()
-      .find((row) => looksOf(row.name) === looks)?.name;
+    return allValues<string>(this.#sql, query).find((known) => looksOf(known) === looks);
   }
 
   /**
@@ -107,12 +113,9 @@ export class Editors extends RpcTarget {
     return this.#alike("SELECT DISTINCT editor AS name FROM drafts", name) === undefined ? null : taken;
   }
 
-  #invitation(secret: string): (InvitationRow & { hash: string }) | null {
-    const hash = digest(secret);
-    const [row] = this.#sql
-      .exec<InvitationRow>("SELECT * FROM invitations WHERE hash = ? AND expires_at > ?", hash, this.#now())
-      .toArray();
-    return row ? { ...row, hash } : null;
+  #invitation(secret: string): InvitationRow | null {
+    const query = "SELECT * FROM invitations WHERE hash = ? AND expires_at > ?";
+    return firstRow(this.#sql, query, digest(secret), this.#now());
   }
 
   /** @returns who is invited, and a challenge for their first passkey; null for an invitation that was used, cancelled, or has run out */
@@ -124,13 +127,12 @@ export class Editors extends RpcTarget {
   }
 
   cancelInvitation(id: string, by: string): boolean {
-    const [row] = this.#sql.exec<InvitationRow>("SELECT * FROM invitations WHERE id = ?", id).toArray();
-    if (!row) return false;
-    this.#storage.transactionSync(() => {
-      this.#sql.exec("DELETE FROM invitations WHERE id = ?", id);
-      this.#access.log(by, "uninvite", row.name);
+    return this.#storage.transactionSync(() => {
+      const [name] = allValues<string>(this.#sql, "DELETE FROM invitations WHERE id = ? RETURNING name", id);
+      if (name === undefined) return false;
+      this.#access.log(by, "uninvite", name);
+      return true;
     });
-    return true;
   }
 
   /** Makes the invitee an editor, with a first passkey. The first administrator closes the door. */
@@ -157,30 +159,26 @@ export class Editors extends RpcTarget {
   }
 
   list(): EditorList {
-    const editors = this.#sql
-      .exec<EditorRow & { passkeys: number }>(
-        "SELECT *, (SELECT COUNT(*) FROM passkeys WHERE editor = e.name) AS passkeys FROM editors e ORDER BY name",
-      )
-      .toArray()
-      .map(
-        ({ name, role, added_by, added_at, passkeys }): Editor => ({
-          ...{ name, role, addedBy: added_by, added: iso(added_at), passkeys },
-          sessions: this.#access.credentials("session", name).length,
-        }),
-      );
-    const invitations = this.#sql
-      .exec<InvitationRow>("SELECT * FROM invitations WHERE expires_at > ? ORDER BY expires_at, id", this.#now())
-      .toArray()
-      .map(
-        ({ id, name, role, invited_by, expires_at }): Invitation => ({
-          ...{ id, name, role, invitedBy: invited_by, expires: iso(expires_at) },
-        }),
-      );
+    const editors = allRows<Omit<Editor, "added" | "sessions"> & { added: number }>(
+      this.#sql,
+      `SELECT name, role, added_by AS addedBy, added_at AS added, (SELECT COUNT(*) FROM passkeys WHERE editor = e.name) AS passkeys
+       FROM editors e ORDER BY name`,
+    ).map((row) => ({
+      ...row,
+      added: iso(row.added),
+      sessions: this.#access.credentials("session", row.name).length,
+    }));
+    const invitations = allRows<Omit<Invitation, "expires"> & { expires: number }>(
+      this.#sql,
+      `SELECT id, name, role, invited_by AS invitedBy, expires_at AS expires FROM invitations
+       WHERE expires_at > ? ORDER BY expires_at, id`,
+      this.#now(),
+    ).map((row) => ({ ...row, expires: iso(row.expires) }));
     return { editors, invitations, tokens: this.#access.credentials("token", null).map(tokenOf) };
   }
 
   #editor(name: string): EditorRow | null {
-    return this.#sql.exec<EditorRow>("SELECT * FROM editors WHERE name = ?", name).toArray()[0] ?? null;
+    return firstRow(this.#sql, "SELECT * FROM editors WHERE name = ?", name);
   }
 
   /** The name as it is stored. A phone's keyboard begins it with a capital. */

@@ -1,5 +1,4 @@
 import { DurableObject } from "cloudflare:workers";
-import type { LedgerReads } from "../../reads/ledger-reads.ts";
 import { dispatcherFor, webhooksFor } from "../../runtime/bindings.ts";
 import { leaseRule } from "../../runtime/lease.ts";
 import { log } from "../../runtime/log.ts";
@@ -25,7 +24,7 @@ declare global {
  * The source of truth for every case, and the clock that decides when revisions go live. Reads are synchronous. At each moment the
  * alarm announces the revision to the case's Channel and to the Dispatcher, and retries until each has acknowledged.
  */
-export class Ledger extends DurableObject<Env> implements LedgerReads {
+export class Ledger extends DurableObject<Env> {
   readonly #journal: Journal;
   readonly #backup: Backup;
   readonly #restore: Restore;
@@ -75,15 +74,15 @@ export class Ledger extends DurableObject<Env> implements LedgerReads {
 
   // The facets. Callers name one with each call, as in `ledger.desk.cases()`. Readings settle by themselves.
 
-  get readings(): LedgerReads["readings"] {
+  get readings(): LedgerPort["readings"] {
     return this.#journal.readings;
   }
 
-  get cases(): LedgerReads["cases"] {
+  get cases(): LedgerPort["cases"] {
     return this.#journal.list;
   }
 
-  get feed(): LedgerReads["feed"] {
+  get feed(): LedgerPort["feed"] {
     return this.#journal.feed;
   }
 
@@ -194,7 +193,7 @@ export class Ledger extends DurableObject<Env> implements LedgerReads {
   }
 
   #nudgeWebhooks(): void {
-    void (async () => webhooksFor(this.env).nudge())().catch((error) =>
+    void (async () => webhooksFor(this.env).hooks.nudge())().catch((error) =>
       log.error("Ledger: nudging the webhooks failed", error),
     );
   }

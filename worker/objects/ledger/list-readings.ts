@@ -1,21 +1,19 @@
-/**
- * What isolates read to make lists: the cases that changed, all cases page by page, and small answers in the order of time for isolates
- * that don't have all cases.
- */
+/** What isolates read to make lists: the cases that changed, all cases page by page, and a few cases for isolates that don't have all. */
 import { RpcTarget } from "cloudflare:workers";
 import { numberOf } from "../../../shared/profile/numbers.ts";
 import type { Profile } from "../../../shared/profile/schema.ts";
 import { CORRECTION_NEWS_MS } from "../../../shared/view/age.ts";
-import { CASES_PER_PART, MAX_CALENDAR_CASES, type NewestCases } from "../../reads/all-cases.ts";
+import type { CaseSummary } from "../../../shared/view/summary.ts";
+import type { NewestCases } from "../../reads/all-cases.ts";
 import { addCounts, type Counts } from "../../reads/counts.ts";
 import { FIRST_PAGE_CASES } from "../../reads/list.ts";
 import type { CasePage, Changed, LeasedText, Renewal } from "../../reads/state.ts";
 import { iso } from "../../runtime/iso.ts";
 import type { Epoch } from "../../runtime/lease.ts";
+import { allRows, allValues, oneValue } from "../storage/queries.ts";
 import type { Changes } from "./changes.ts";
 import type { LedgerClock } from "./clock.ts";
-import { type ListedHead, placed, summaryText } from "./listed.ts";
-import { correctedColumn, type Revisions } from "./revisions.ts";
+import { type Corrected, correctedColumn, type RevisionRow, type Revisions } from "./revisions.ts";
 
 /**
  * About the size of the cases in one answer; the rest follows in the next one. It takes the Ledger two to four milliseconds, so publishing
@@ -29,6 +27,26 @@ const MAX_TERMS = 2_000;
 
 /** The order of the list. */
 const NEWEST_FIRST = "ORDER BY live_at DESC, sequence DESC";
+
+function correctionIn(corrected: string): NonNullable<CaseSummary["correction"]> {
+  const [number, liveAt] = JSON.parse(corrected) as [number, number];
+  return { number, kind: "correction", liveAt: iso(liveAt) };
+}
+
+/** A case's head, with the summary as it is stored. */
+type ListedHead = Pick<RevisionRow, "case_id" | "summary" | "number" | "sequence" | "kind" | "live_at"> & Corrected;
+
+/** What an entry of a list says besides the stored summary: the case's number, its place and its newest correction. */
+const placed = ({ case_id: id, number, sequence, kind, live_at, corrected }: ListedHead, profile: Profile) => ({
+  number: numberOf(id, profile),
+  revision: { number, sequence, kind, liveAt: iso(live_at) },
+  ...(corrected === null ? {} : { correction: correctionIn(corrected) }),
+});
+
+/** A case's entry in lists as JSON. The stored summary, which must be valid, becomes a part of it as it stands. */
+function summaryText(row: ListedHead & { summary: string }, profile: Profile): string {
+  return `${JSON.stringify(placed(row, profile)).slice(0, -1)},${row.summary.trimStart().slice(1)}`;
+}
 
 type ListedRow = ListedHead & { epoch: number; state: "present" | "unshowable" | "withdrawn" };
 
@@ -149,62 +167,20 @@ export class ListReadings extends RpcTarget {
   }
 
   #newestValue(): NewestCases {
+    const texts = (query: string) => allValues<string>(this.#sql, query);
     const codesIn = (column: "places" | "authorities") =>
-      this.#texts(`SELECT DISTINCT value AS text FROM changes, json_each(${column}) ORDER BY value`);
+      texts(`SELECT DISTINCT value FROM changes, json_each(${column}) ORDER BY value`);
     const present = "FROM changes WHERE state = 'present'";
-    const [shown] = this.#texts(
-      `SELECT case_id AS text ${present} ORDER BY demo DESC, live_at DESC, sequence DESC LIMIT 1`,
-    );
-    const [place] = this.#texts(`SELECT places ->> 0 AS text ${present} AND places <> '[]' ${NEWEST_FIRST} LIMIT 1`);
+    const [shown] = texts(`SELECT case_id ${present} ORDER BY demo DESC, live_at DESC, sequence DESC LIMIT 1`);
+    const [place] = texts(`SELECT places ->> 0 ${present} AND places <> '[]' ${NEWEST_FIRST} LIMIT 1`);
+    const unshowable = texts(`SELECT case_id FROM changes WHERE state = 'unshowable' ${NEWEST_FIRST}`);
     return {
-      found: this.#sql.exec<{ found: number }>(`SELECT COUNT(*) AS found ${present}`).one().found,
-      unshowable: this.#texts(`SELECT case_id AS text FROM changes WHERE state = 'unshowable' ${NEWEST_FIRST}`).map(
-        (id) => ({ id, number: numberOf(id, this.#profile) }),
-      ),
+      found: oneValue(this.#sql, `SELECT COUNT(*) ${present}`),
+      unshowable: unshowable.map((id) => ({ id, number: numberOf(id, this.#profile) })),
       countries: codesIn("places").filter((code) => code.length === 2),
       authorities: codesIn("authorities"),
       example: { number: shown === undefined ? null : numberOf(shown, this.#profile), place: place ?? null },
     };
-  }
-
-  #texts(query: string): string[] {
-    return this.#sql
-      .exec<{ text: string }>(query)
-      .toArray()
-      .map(({ text }) => text);
-  }
-
-  /** When the newest case of each part of the sitemap changed, and the cases of one part. */
-  sitemap(part: number | null): LeasedText<{ parts: string[] }> {
-    return this.#leased(() => ({
-      value: {
-        parts: this.#sql
-          .exec<{ live_at: number }>(
-            `SELECT live_at FROM
-               (SELECT live_at, ROW_NUMBER() OVER (${NEWEST_FIRST}) AS place FROM changes WHERE state = 'present')
-             WHERE place % ${CASES_PER_PART} = 1 ORDER BY place`,
-          )
-          .toArray()
-          .map(({ live_at }) => iso(live_at)),
-      },
-      heads:
-        part === null
-          ? []
-          : this.#heads(
-              `state = 'present' ${NEWEST_FIRST} LIMIT ${CASES_PER_PART} OFFSET ?`,
-              (part - 1) * CASES_PER_PART,
-            ),
-    }));
-  }
-
-  /** Cases with deadlines and hearings. When there are too many, those from a day on come first. */
-  calendar(day: string): LeasedText<object> {
-    return this.#leased(() => {
-      const ahead = this.#heads(`day >= ? ORDER BY day, live_at DESC, sequence DESC LIMIT ?`, day, MAX_CALENDAR_CASES);
-      const rest = MAX_CALENDAR_CASES - ahead.length;
-      const past = this.#heads(`day < ? ORDER BY day DESC, live_at, sequence LIMIT ?`, day, rest);
-      return { value: {}, heads: [...ahead, ...past] };
-    });
   }
 
   /** Cases with a deadline on a day. */
@@ -222,24 +198,20 @@ export class ListReadings extends RpcTarget {
 
   /** The sequences of the heads of some cases. */
   #heads(condition: string, ...values: SqlStorageValue[]): number[] {
-    return this.#sql
-      .exec<{ sequence: number }>(`SELECT sequence FROM changes WHERE ${condition}`, ...values)
-      .toArray()
-      .map(({ sequence }) => sequence);
+    return allValues(this.#sql, `SELECT sequence FROM changes WHERE ${condition}`, ...values);
   }
 
   /** The summaries of some heads as a list in JSON, newest change first. */
   #summaries(heads: number[], now: number): string {
-    const rows = this.#sql
-      .exec<ListedHead & { summary: string }>(
-        `SELECT case_id, summary, number, sequence, kind, live_at, ${correctedColumn("r", "?2")} FROM revisions r
-         WHERE sequence IN (SELECT value FROM json_each(?1)) AND json_valid(summary)`,
-        JSON.stringify(heads),
-        now - CORRECTION_NEWS_MS,
-      )
-      .toArray()
-      // The database would copy every summary to sort them.
-      .sort((a, b) => b.live_at - a.live_at || b.sequence - a.sequence);
+    const rows = allRows<ListedHead & { summary: string }>(
+      this.#sql,
+      `SELECT case_id, summary, number, sequence, kind, live_at, ${correctedColumn("r", "?2")} FROM revisions r
+       WHERE sequence IN (SELECT value FROM json_each(?1)) AND json_valid(summary)`,
+      JSON.stringify(heads),
+      now - CORRECTION_NEWS_MS,
+    );
+    // The database would copy every summary to sort them.
+    rows.sort((a, b) => b.live_at - a.live_at || b.sequence - a.sequence);
     return `[${rows.map((row) => summaryText(row, this.#profile)).join(",")}]`;
   }
 }

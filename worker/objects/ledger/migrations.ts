@@ -59,13 +59,11 @@ export const ledgerMigrations: string[][] = [
       sequence    INTEGER NOT NULL,
       state       TEXT    NOT NULL,
       until       TEXT,
-      day         TEXT,
       places      TEXT,
       authorities TEXT,
       demo        TEXT
     )`,
     `CREATE INDEX heads_by_state ON changes (state, live_at DESC, sequence DESC)`,
-    `CREATE INDEX heads_by_day ON changes (day, live_at DESC, sequence DESC) WHERE day IS NOT NULL`,
     `CREATE INDEX heads_by_until ON changes (until) WHERE until IS NOT NULL`,
     `CREATE TABLE change_log (
       position INTEGER PRIMARY KEY AUTOINCREMENT,

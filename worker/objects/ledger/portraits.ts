@@ -7,6 +7,7 @@ import type { Consent, StoredPortrait } from "../../editing/contract/portraits.t
 import type { Picture } from "../../editing/rules/picture.ts";
 import { bytesDigest, digest, newSalt } from "../../runtime/digest.ts";
 import { iso } from "../../runtime/iso.ts";
+import { allRows, allValues, firstRow } from "../storage/queries.ts";
 import type { Audit } from "./audit.ts";
 import type { Outcome } from "./command.ts";
 
@@ -27,7 +28,7 @@ export interface NewPortrait {
   publishes: boolean;
 }
 
-type PortraitRow = {
+interface PortraitRow {
   case_id: string;
   image: string;
   person: string;
@@ -37,7 +38,7 @@ type PortraitRow = {
   editor: string;
   added_at: number;
   shown: number;
-};
+}
 
 const COLUMNS = "case_id, image, person, type, length(content) AS bytes, consent, editor, added_at, shown";
 
@@ -100,10 +101,7 @@ export class Portraits extends RpcTarget {
 
   /** The cases that have pictures. */
   cases(): string[] {
-    return this.#storage.sql
-      .exec<{ case_id: string }>("SELECT DISTINCT case_id FROM portraits ORDER BY case_id")
-      .toArray()
-      .map(({ case_id }) => case_id);
+    return allValues(this.#storage.sql, "SELECT DISTINCT case_id FROM portraits ORDER BY case_id");
   }
 
   /** The pictures of a case, newest first. */
@@ -112,7 +110,7 @@ export class Portraits extends RpcTarget {
   }
 
   #rows(where: string, ...values: SqlStorageValue[]): PortraitRow[] {
-    return this.#storage.sql.exec<PortraitRow>(`SELECT ${COLUMNS} FROM portraits WHERE ${where}`, ...values).toArray();
+    return allRows(this.#storage.sql, `SELECT ${COLUMNS} FROM portraits WHERE ${where}`, ...values);
   }
 
   /** Stores a picture again with a new consent when it is there already. */
@@ -135,15 +133,7 @@ export class Portraits extends RpcTarget {
         `INSERT INTO portraits (case_id, image, person, type, content, consent, editor, added_at, salt)
          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (case_id, image) DO UPDATE SET person = excluded.person,
            consent = excluded.consent, editor = excluded.editor, added_at = excluded.added_at, salt = excluded.salt`,
-        id,
-        image,
-        person,
-        picture.type,
-        picture.bytes,
-        JSON.stringify(consent),
-        editor,
-        now,
-        salt,
+        ...[id, image, person, picture.type, picture.bytes, JSON.stringify(consent), editor, now, salt],
       );
       // Salted, so that the log, which stays, can't confirm a guess of a picture that was erased.
       const subject = digest(salt + image);
@@ -167,14 +157,9 @@ export class Portraits extends RpcTarget {
 
   /** A picture, published or not. The caller checks with `listFor` that the editor may see it. */
   read(id: string, image: string): Picture | null {
-    const [row] = this.#storage.sql
-      .exec<{ type: Picture["type"]; content: ArrayBuffer }>(
-        "SELECT type, content FROM portraits WHERE case_id = ? AND image = ?",
-        id,
-        image,
-      )
-      .toArray();
-    return row ? { type: row.type, bytes: new Uint8Array(row.content) } : null;
+    const query = "SELECT type, content FROM portraits WHERE case_id = ? AND image = ?";
+    const row = firstRow<{ type: Picture["type"]; content: ArrayBuffer }>(this.#storage.sql, query, id, image);
+    return row && { type: row.type, bytes: new Uint8Array(row.content) };
   }
 
   isEmpty(id: string): boolean {

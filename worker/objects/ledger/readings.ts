@@ -12,6 +12,7 @@ import { summaryOf } from "../../reads/summary.ts";
 import type { LogHead } from "../../runtime/checkpoint.ts";
 import { iso } from "../../runtime/iso.ts";
 import type { Leased } from "../../runtime/lease.ts";
+import { allRows, oneValue } from "../storage/queries.ts";
 import type { Changes } from "./changes.ts";
 import type { LedgerClock } from "./clock.ts";
 import {
@@ -176,12 +177,13 @@ export class Readings extends RpcTarget {
   /** Parses every live head that wasn't read since the start. @returns the number of cases that can't be shown */
   countUnshowable(): number {
     this.#settled();
-    const heads = this.#sql.exec<Key & { sequence: number }>(
+    const heads = allRows<Key & { sequence: number }>(
+      this.#sql,
       "SELECT case_id, number, sequence FROM changes WHERE state = 'present'",
     );
-    for (const { case_id, number, sequence } of heads.toArray())
+    for (const { case_id, number, sequence } of heads)
       if (!this.#checked.has(sequence)) this.read(this.#revisions.row(case_id, number));
-    return this.#sql.exec<{ n: number }>("SELECT COUNT(*) AS n FROM changes WHERE state = 'unshowable'").one().n;
+    return oneValue(this.#sql, "SELECT COUNT(*) FROM changes WHERE state = 'unshowable'");
   }
 
   /**
@@ -191,21 +193,20 @@ export class Readings extends RpcTarget {
   recent(id: string | null): Leased<Recent[]> {
     const now = this.#settled();
     const live = "later.case_id = r.case_id AND later.fate IS NULL AND later.live_at <= ?1";
-    const rows = this.#sql
-      .exec<MetadataRow & { erased_at: number | null; has_content: number }>(
-        // Only a redaction erases what was live, and a withdrawal is the last revision of its case.
-        `SELECT case_id, number, sequence, kind, note, changes, summary, reason, committed_at, live_at, content_hash,
-           previous_hash, hash, content IS NOT NULL AS has_content,
-           CASE WHEN content IS NULL THEN
-             (SELECT live_at FROM revisions later WHERE ${live} AND later.live_at > r.live_at AND kind = 'redaction'
-                ORDER BY live_at LIMIT 1) END AS erased_at
-         FROM revisions r
-         WHERE fate IS NULL AND live_at <= ?1 AND shown = 1 ${id === null ? "" : "AND case_id = ?3"} AND (kind = 'withdrawal' OR
-           (SELECT kind FROM revisions later WHERE ${live} ORDER BY live_at DESC LIMIT 1) != 'withdrawal')
-         ORDER BY live_at DESC, sequence DESC LIMIT ?2`,
-        ...[now, MAX_FEED_REVISIONS, ...(id === null ? [] : [id])],
-      )
-      .toArray();
+    const rows = allRows<MetadataRow & { erased_at: number | null; has_content: number }>(
+      this.#sql,
+      // Only a redaction erases what was live, and a withdrawal is the last revision of its case.
+      `SELECT case_id, number, sequence, kind, note, changes, summary, reason, committed_at, live_at, content_hash,
+         previous_hash, hash, content IS NOT NULL AS has_content,
+         CASE WHEN content IS NULL THEN
+           (SELECT live_at FROM revisions later WHERE ${live} AND later.live_at > r.live_at AND kind = 'redaction'
+              ORDER BY live_at LIMIT 1) END AS erased_at
+       FROM revisions r
+       WHERE fate IS NULL AND live_at <= ?1 AND shown = 1 ${id === null ? "" : "AND case_id = ?3"} AND (kind = 'withdrawal' OR
+         (SELECT kind FROM revisions later WHERE ${live} ORDER BY live_at DESC LIMIT 1) != 'withdrawal')
+       ORDER BY live_at DESC, sequence DESC LIMIT ?2`,
+      ...[now, MAX_FEED_REVISIONS, ...(id === null ? [] : [id])],
+    );
     const recent = rows.map((row) => ({
       id: row.case_id,
       revision: revisionOf(row),

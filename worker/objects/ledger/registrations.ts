@@ -1,5 +1,6 @@
 import { RpcTarget } from "cloudflare:workers";
 import { REGISTRATION_TERM_MS } from "../channel/lease.ts";
+import { allValues } from "../storage/queries.ts";
 
 /** Which Channels have sockets, as far as the Ledger knows: those whose registration hasn't run out. */
 export class Registrations extends RpcTarget {
@@ -35,10 +36,8 @@ export class Registrations extends RpcTarget {
    */
   toTell(id: string, shards: number): number[] {
     const now = this.#machine();
-    const registered = this.#sql
-      .exec<{ shard: number }>("SELECT shard FROM channels WHERE case_id = ? AND until > ?", id, now)
-      .toArray()
-      .map(({ shard }) => shard);
+    const query = "SELECT shard FROM channels WHERE case_id = ? AND until > ?";
+    const registered = allValues<number>(this.#sql, query, id, now);
     const all = now < this.#everyoneUntil ? Array.from({ length: shards }, (_, shard) => shard) : [];
     return [...new Set([...registered, ...all])];
   }

@@ -19,11 +19,12 @@ import {
   type UnfinishedText,
 } from "../../editing/rules/desk.ts";
 import { iso } from "../../runtime/iso.ts";
+import { allRows, firstRow } from "../storage/queries.ts";
 import type { Outcome } from "./command.ts";
 import { DamageLog } from "./damage-log.ts";
 import { stored } from "./revisions.ts";
 
-type Entry = {
+interface Entry {
   id: string;
   version: number;
   saved_at: number;
@@ -33,7 +34,7 @@ type Entry = {
   returned_at: number | null;
   returned_reason: string | null;
   proposal: string | null;
-};
+}
 
 const ENTRY = `id, version, saved_at, case_id, title, returned_by, returned_at, returned_reason,
   (SELECT p.id FROM proposals p WHERE p.editor = d.editor AND p.draft = d.id ORDER BY proposed_at DESC LIMIT 1) AS proposal`;
@@ -108,35 +109,26 @@ export class SavedDrafts extends RpcTarget {
   }
 
   #sound(editor: string): SavedDraftEntry[] {
-    return this.#sql
-      .exec<Entry>(`SELECT ${ENTRY} FROM drafts d WHERE editor = ? AND ${IS_SOUND} ORDER BY saved_at DESC, id`, editor)
-      .toArray()
-      .map(entryOf);
+    const query = `SELECT ${ENTRY} FROM drafts d WHERE editor = ? AND ${IS_SOUND} ORDER BY saved_at DESC, id`;
+    return allRows<Entry>(this.#sql, query, editor).map(entryOf);
   }
 
   /** The drafts whose content can't be read, newest first. @param editor null for all editors */
   damaged(editor: string | null): DamagedEntry[] {
-    return this.#sql
-      .exec<Pick<Entry, "id" | "case_id" | "saved_at"> & { editor: string }>(
-        `SELECT id, case_id, saved_at, editor FROM drafts
-         WHERE (?1 IS NULL OR editor = ?1) AND NOT ${IS_SOUND} ORDER BY saved_at DESC, id`,
-        editor,
-      )
-      .toArray()
-      .map(({ id, case_id, saved_at, editor: owner }) => {
-        this.#damage.add("draft", id);
-        return { id, case: case_id, editor: owner, at: iso(saved_at) };
-      });
+    return allRows<Omit<DamagedEntry, "at"> & { at: number }>(
+      this.#sql,
+      `SELECT id, case_id AS "case", editor, saved_at AS at FROM drafts
+       WHERE (?1 IS NULL OR editor = ?1) AND NOT ${IS_SOUND} ORDER BY saved_at DESC, id`,
+      editor,
+    ).map((row) => {
+      this.#damage.add("draft", row.id);
+      return { ...row, at: iso(row.at) };
+    });
   }
 
   /** The versions of an editor's drafts, the damaged ones too. */
   #versions(editor: string): Pick<Entry, "id" | "version" | "saved_at">[] {
-    return this.#sql
-      .exec<Pick<Entry, "id" | "version" | "saved_at">>(
-        "SELECT id, version, saved_at FROM drafts WHERE editor = ?",
-        editor,
-      )
-      .toArray();
+    return allRows(this.#sql, "SELECT id, version, saved_at FROM drafts WHERE editor = ?", editor);
   }
 
   /** Every editor's drafts, one by one, without the damaged ones. */
@@ -155,13 +147,8 @@ export class SavedDrafts extends RpcTarget {
 
   /** @returns null when there is none */
   read(editor: string, id: string): SavedDraft | "damaged" | null {
-    const [row] = this.#sql
-      .exec<Entry & { content: string; content_version: number }>(
-        `SELECT ${ENTRY}, content, content_version FROM drafts d WHERE editor = ? AND id = ?`,
-        editor,
-        id,
-      )
-      .toArray();
+    const query = `SELECT ${ENTRY}, content, content_version FROM drafts d WHERE editor = ? AND id = ?`;
+    const row = firstRow<Entry & { content: string; content_version: number }>(this.#sql, query, editor, id);
     if (!row) return null;
     const draft = draftOf(row.content, row.content_version);
     if (draft) return { ...entryOf(row), draft };
@@ -212,13 +199,12 @@ export class SavedDrafts extends RpcTarget {
   /** A form that was open during a withdrawal or redaction must not bring erased content back. */
   #erasedSince({ base, case: fields }: DeskDraft): Failure | null {
     for (const id of new Set([caseId(fields.id), caseId(base?.case.id)])) {
-      const [last] = this.#sql
-        .exec<{ number: number; kind: string; reason: string | null; live_at: number }>(
-          `SELECT number, kind, reason, live_at FROM revisions WHERE case_id = ? AND fate IS NULL AND shown = 1
-             AND kind IN ('redaction', 'withdrawal') ORDER BY number DESC LIMIT 1`,
-          id,
-        )
-        .toArray();
+      const last = firstRow<{ number: number; kind: string; reason: string | null; live_at: number }>(
+        this.#sql,
+        `SELECT number, kind, reason, live_at FROM revisions WHERE case_id = ? AND fate IS NULL AND shown = 1
+           AND kind IN ('redaction', 'withdrawal') ORDER BY number DESC LIMIT 1`,
+        id,
+      );
       if (!id || !last) continue;
       // A case that was published by mistake can be written again, from nothing.
       if (last.kind === "withdrawal" && last.reason === "mistake" && base === null) continue;

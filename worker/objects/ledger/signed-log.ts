@@ -16,59 +16,28 @@ import type { LogHead } from "../../runtime/checkpoint.ts";
 import { newSalt } from "../../runtime/digest.ts";
 import { iso } from "../../runtime/iso.ts";
 import type { LogLine } from "../storage/backup-lines.ts";
+import { allRows, allValues, firstRow, oneValue } from "../storage/queries.ts";
 import { auditCommitment, GENESIS } from "./hash-chain.ts";
 
 /** Entries in memory at once. */
 const PAGE_ROWS = 500;
 
-export type LogRow = {
-  position: number;
+interface Loggable {
   case_id: string;
   number: number;
   kind: RevisionKind;
   live_at: number;
   hash: string;
-  /** The newest line of the audit log at that time. */
-  audit_sequence: number;
-  audit_salt: string;
-  audit: string;
-};
+}
 
-type Loggable = Pick<LogRow, "case_id" | "number" | "kind" | "live_at" | "hash">;
+/** A row as a line of a backup has it, but for its moment. */
+const COLUMNS = `position, case_id AS "case", number, kind, live_at AS liveAt, hash, audit, audit_sequence AS auditSequence,
+  audit_salt AS auditSalt`;
 
-const recordedIn = (row: LogRow) => ({
-  case: row.case_id,
-  number: row.number,
-  kind: row.kind,
-  liveAt: iso(row.live_at),
-  hash: row.hash,
-  audit: row.audit,
-});
-
-export const entryOf = (row: LogRow): LogEntry => ({ version: 1, ...recordedIn(row) });
-
-export const logLineOf = (row: LogRow): LogLine => ({
-  row: "log",
-  position: row.position,
-  ...recordedIn(row),
-  auditSequence: row.audit_sequence,
-  auditSalt: row.audit_salt,
-});
-
-const rowOf = (line: LogLine): LogRow => ({
-  position: line.position,
-  case_id: line.case,
-  number: line.number,
-  kind: line.kind,
-  live_at: Date.parse(line.liveAt),
-  hash: line.hash,
-  audit_sequence: line.auditSequence,
-  audit_salt: line.auditSalt,
-  audit: line.audit,
-});
-
-/** The entry of a line in a backup. */
-export const entryOfLine = (line: LogLine): LogEntry => entryOf(rowOf(line));
+/** @param line a row of the log, as a backup has it */
+export function entryOf({ case: id, number, kind, liveAt, hash, audit }: LogLine): LogEntry {
+  return { version: 1, case: id, number, kind, liveAt, hash, audit };
+}
 
 export class SignedLog {
   readonly #sql: SqlStorage;
@@ -78,54 +47,50 @@ export class SignedLog {
   }
 
   size(): number {
-    return this.#sql.exec<{ size: number }>("SELECT COALESCE(MAX(position) + 1, 0) AS size FROM log_entries").one()
-      .size;
+    return oneValue(this.#sql, "SELECT COALESCE(MAX(position) + 1, 0) FROM log_entries");
   }
 
   /** Must run in the transaction that shows the revisions. */
   append(revisions: readonly Loggable[]): void {
-    const [audit] = this.#sql
-      .exec<{ id: number; hash: string }>("SELECT id, hash FROM audit ORDER BY id DESC LIMIT 1")
-      .toArray();
-    const { id: sequence, hash: auditHash } = audit ?? { id: 0, hash: GENESIS };
+    const query = "SELECT id, hash FROM audit ORDER BY id DESC LIMIT 1";
+    const newest = firstRow<{ id: number; hash: string }>(this.#sql, query) ?? { id: 0, hash: GENESIS };
     const size = this.size();
-    const rows = revisions.map(({ case_id, number, kind, live_at, hash }, index): LogRow => {
-      const salt = newSalt();
-      const audit = auditCommitment(sequence, auditHash, salt);
-      const committed = { audit_sequence: sequence, audit_salt: salt, audit };
-      return { position: size + index, case_id, number, kind, live_at, hash, ...committed };
+    const lines = revisions.map(({ case_id: id, number, kind, live_at, hash }, index): LogLine => {
+      const auditSalt = newSalt();
+      const audit = auditCommitment(newest.id, newest.hash, auditSalt);
+      const revision = { case: id, number, kind, liveAt: iso(live_at), hash };
+      return { row: "log", position: size + index, ...revision, audit, auditSequence: newest.id, auditSalt };
     });
-    this.#insert(rows);
+    this.#insert(lines);
   }
 
-  /** @param rows as they follow the last one */
-  #insert(rows: readonly LogRow[]): void {
-    const names = Object.keys(rows[0] ?? {});
-    const values = names.map((_, index) => `value ->> ${index}`);
-    for (let from = 0; from < rows.length; from += PAGE_ROWS)
+  /** @param lines as they follow the last one */
+  #insert(lines: readonly LogLine[]): void {
+    for (let from = 0; from < lines.length; from += PAGE_ROWS)
       this.#sql.exec(
-        `INSERT INTO log_entries (${names}) SELECT ${values} FROM json_each(?)`,
-        JSON.stringify(rows.slice(from, from + PAGE_ROWS).map((row) => Object.values(row))),
+        `INSERT INTO log_entries (position, case_id, number, kind, live_at, hash, audit, audit_sequence, audit_salt)
+           SELECT value ->> 'position', value ->> 'case', value ->> 'number', value ->> 'kind', value ->> 'at', value ->> 'hash',
+             value ->> 'audit', value ->> 'auditSequence', value ->> 'auditSalt' FROM json_each(?)`,
+        JSON.stringify(lines.slice(from, from + PAGE_ROWS).map((line) => ({ ...line, at: Date.parse(line.liveAt) }))),
       );
-    const leaves = rows.map((row) => leafHash(entryBytes(entryOf(row))));
-    this.#addHashes(0, rows[0]?.position ?? 0, leaves);
+    const leaves = lines.map((line) => leafHash(entryBytes(entryOf(line))));
+    this.#addHashes(0, lines[0]?.position ?? 0, leaves);
   }
 
   /** Takes over the log of a backup, and adds the live revisions that it lacks. The lines must have been checked. */
   restore(lines: readonly LogLine[]): void {
-    this.#insert(lines.map(rowOf));
-    const missing = this.#sql
-      .exec<Loggable>(
-        `SELECT r.case_id, r.number, r.kind, r.live_at, r.hash FROM revisions r
-         LEFT JOIN log_entries l ON l.case_id = r.case_id AND l.number = r.number
-         WHERE r.fate IS NULL AND r.shown = 1 AND l.position IS NULL ORDER BY r.live_at, r.sequence`,
-      )
-      .toArray();
+    this.#insert(lines);
+    const missing = allRows<Loggable>(
+      this.#sql,
+      `SELECT r.case_id, r.number, r.kind, r.live_at, r.hash FROM revisions r
+       LEFT JOIN log_entries l ON l.case_id = r.case_id AND l.number = r.number
+       WHERE r.fate IS NULL AND r.shown = 1 AND l.position IS NULL ORDER BY r.live_at, r.sequence`,
+    );
     this.append(missing);
   }
 
   /** All rows, oldest first. Holds only a page of them in memory. */
-  *rows(): Generator<LogRow> {
+  *rows(): Generator<LogLine> {
     for (let next = 0; ; next += PAGE_ROWS) {
       const page = this.#page(next, PAGE_ROWS);
       yield* page;
@@ -133,10 +98,10 @@ export class SignedLog {
     }
   }
 
-  #page(from: number, limit: number): LogRow[] {
-    return this.#sql
-      .exec<LogRow>("SELECT * FROM log_entries WHERE position >= ? ORDER BY position LIMIT ?", from, limit)
-      .toArray();
+  #page(from: number, limit: number): LogLine[] {
+    const query = `SELECT ${COLUMNS} FROM log_entries WHERE position >= ? ORDER BY position LIMIT ?`;
+    const rows = allRows<Omit<LogLine, "row" | "liveAt"> & { liveAt: number }>(this.#sql, query, from, limit);
+    return rows.map((row) => ({ row: "log", ...row, liveAt: iso(row.liveAt) }));
   }
 
   /** Writes each tile once, however many hashes it gets. @param index of the first hash, which follows the last one of its level */
@@ -159,10 +124,9 @@ export class SignedLog {
   }
 
   #hashes(level: number, number: number): Uint8Array[] {
-    const [tile] = this.#sql
-      .exec<{ hashes: ArrayBuffer }>("SELECT hashes FROM log_tiles WHERE level = ? AND number = ?", level, number)
-      .toArray();
-    return tile ? hashesIn(new Uint8Array(tile.hashes)) : [];
+    const query = "SELECT hashes FROM log_tiles WHERE level = ? AND number = ?";
+    const [tile] = allValues<ArrayBuffer>(this.#sql, query, level, number);
+    return tile ? hashesIn(new Uint8Array(tile)) : [];
   }
 
   head(): LogHead {

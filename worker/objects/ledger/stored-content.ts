@@ -6,6 +6,7 @@ import { CONTENT_VERSION } from "../../../shared/case/versions/steps.ts";
 import { summaryOf } from "../../reads/summary.ts";
 import { log } from "../../runtime/log.ts";
 import { NewerData } from "../../runtime/newer-data.ts";
+import { oneValue } from "../storage/queries.ts";
 import type { Changes } from "./changes.ts";
 import type { RevisionRow, Revisions } from "./revisions.ts";
 
@@ -97,16 +98,13 @@ export function prepareContent(
 ): void {
   const { sql } = storage;
   for (const table of ["revisions", "drafts", "proposals", "derived"]) {
-    const newest = sql
-      .exec<{ newest: number | null }>(`SELECT MAX(content_version) AS newest FROM ${table}`)
-      .one().newest;
+    const newest = oneValue<number | null>(sql, `SELECT MAX(content_version) FROM ${table}`);
     if (newest !== null && newest > CONTENT_VERSION)
       throw new NewerData(
         `the Ledger holds content of version ${newest}, and this code knows only versions up to ${CONTENT_VERSION}.`,
       );
   }
-  const { version } = sql.exec<{ version: number }>("SELECT content_version AS version FROM derived").one();
-  if (version === CONTENT_VERSION) return;
+  if (oneValue(sql, "SELECT content_version FROM derived") === CONTENT_VERSION) return;
   storage.transactionSync(() => {
     for (
       let page = revisions.after(0, PAGE_ROWS);

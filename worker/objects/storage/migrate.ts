@@ -1,4 +1,5 @@
 import { NewerData } from "../../runtime/newer-data.ts";
+import { allValues } from "./queries.ts";
 
 /**
  * Migrates a database to the newest step, with one transaction for each step.
@@ -8,13 +9,13 @@ import { NewerData } from "../../runtime/newer-data.ts";
 export function migrate(storage: DurableObjectStorage, steps: string[][], name: string): void {
   const { sql } = storage;
   sql.exec("CREATE TABLE IF NOT EXISTS schema (version INTEGER NOT NULL)");
-  const [row] = sql.exec<{ version: number }>("SELECT version FROM schema").toArray();
-  if (row && row.version > steps.length)
+  const [known] = allValues<number>(sql, "SELECT version FROM schema");
+  if (known !== undefined && known > steps.length)
     throw new NewerData(
-      `the ${name}'s storage has schema version ${row.version}, and this code knows only versions up to ${steps.length}.`,
+      `the ${name}'s storage has schema version ${known}, and this code knows only versions up to ${steps.length}.`,
     );
-  if (!row) sql.exec("INSERT INTO schema VALUES (0)");
-  for (let version = row?.version ?? 0; version < steps.length; version++)
+  if (known === undefined) sql.exec("INSERT INTO schema VALUES (0)");
+  for (let version = known ?? 0; version < steps.length; version++)
     storage.transactionSync(() => {
       for (const statement of steps[version] ?? []) sql.exec(statement);
       sql.exec("UPDATE schema SET version = ?", version + 1);

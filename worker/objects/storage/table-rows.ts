@@ -1,6 +1,7 @@
 /** Converts, checks and inserts the rows that a backup copies column by column. */
 import { base64Of, bytesIn } from "../../../shared/base64.ts";
 import { BadLine, type TableLine } from "./backup-lines.ts";
+import { allRows, oneValue } from "./queries.ts";
 
 type Columns = TableLine["columns"];
 
@@ -23,15 +24,16 @@ export function bytesOf(value: Columns[string] | undefined): Uint8Array<ArrayBuf
 }
 
 export const isEmptyTable = (sql: SqlStorage, table: string): boolean =>
-  sql.exec<{ rows: number }>(`SELECT EXISTS (SELECT 1 FROM ${table}) AS rows`).one().rows === 0;
+  oneValue(sql, `SELECT EXISTS (SELECT 1 FROM ${table})`) === 0;
 
 const kinds: Record<string, string> = { INTEGER: "number", TEXT: "string", BLOB: "object" };
 
 /** @throws BadLine when the columns don't match the table's schema */
 export function checkColumns(sql: SqlStorage, table: string, columns: Columns): void {
-  const known = sql
-    .exec<{ name: string; type: string; notnull: number; dflt_value: string | null }>(`PRAGMA table_info(${table})`)
-    .toArray();
+  const known = allRows<{ name: string; type: string; notnull: number; dflt_value: string | null }>(
+    sql,
+    `PRAGMA table_info(${table})`,
+  );
   for (const { name, type, notnull, dflt_value } of known) {
     const value = columns[name];
     // A backup may lack columns that a later release added: they have a default, or may be empty.

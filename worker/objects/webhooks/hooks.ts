@@ -3,7 +3,7 @@
  * which is written after the receiver has accepted the change. So no change is lost, and one is sent twice, under the same id, only if
  * the process died or the answer was lost in between.
  */
-
+import { RpcTarget } from "cloudflare:workers";
 import { base64Of, bytesIn } from "../../../shared/base64.ts";
 import type { LocaleTag } from "../../../shared/locale.ts";
 import type { Profile } from "../../../shared/profile/schema.ts";
@@ -18,6 +18,7 @@ import {
 import type { ChangeCursor, ChangePage, LoggedChange, ProposalEventPage } from "../../reads/state.ts";
 import { iso } from "../../runtime/iso.ts";
 import { migrate } from "../storage/migrate.ts";
+import { allRows, firstRow } from "../storage/queries.ts";
 import { webhookMigrations } from "./migrations.ts";
 import { type HookChange, isProposalEvent, payloadOf } from "./payload.ts";
 
@@ -39,9 +40,11 @@ export interface HookPorts {
   resolve(host: string): Promise<string[]>;
   /** Sends a body without following redirects. @returns the status */
   post(url: string, body: string, headers: Record<string, string>): Promise<number>;
+  /** Sets the alarm: a hook became due. */
+  arm(): void;
 }
 
-type Row = {
+interface Row {
   id: string;
   url: string;
   topic: HookTopic;
@@ -55,7 +58,7 @@ type Row = {
   due_at: number | null;
   trouble: string | null;
   ended: number;
-};
+}
 
 /** Entries that say something new: not what was erased, can't be shown, or was logged again before a later revision. */
 const isNews = (change: HookChange, page: LoggedChange[]): boolean =>
@@ -75,7 +78,7 @@ async function signatureOf(secret: string, message: string): Promise<string> {
   return `v1,${base64Of(new Uint8Array(signature))}`;
 }
 
-export class Hooks {
+export class Hooks extends RpcTarget {
   readonly #storage: DurableObjectStorage;
   readonly #sql: SqlStorage;
   readonly #ports: HookPorts;
@@ -86,6 +89,7 @@ export class Hooks {
   #nudges = 0;
 
   constructor(storage: DurableObjectStorage, ports: HookPorts, place: { publicUrl: string; profile: Profile }) {
+    super();
     migrate(storage, webhookMigrations, "Webhooks");
     this.#storage = storage;
     this.#sql = storage.sql;
@@ -94,11 +98,11 @@ export class Hooks {
   }
 
   #rows(): Row[] {
-    return this.#sql.exec<Row>("SELECT * FROM hooks ORDER BY rowid").toArray();
+    return allRows(this.#sql, "SELECT * FROM hooks ORDER BY rowid");
   }
 
   #row(id: string): Row | null {
-    return this.#sql.exec<Row>("SELECT * FROM hooks WHERE id = ?", id).toArray()[0] ?? null;
+    return firstRow(this.#sql, "SELECT * FROM hooks WHERE id = ?", id);
   }
 
   #read(topic: HookTopic, since: ChangeCursor | null, limit: number): Promise<ChangePage | ProposalEventPage | null> {
@@ -140,14 +144,12 @@ export class Hooks {
       trouble: row.trouble,
       next: row.due_at === null ? null : iso(row.due_at),
       ended: row.ended === 1,
-      dead: this.#sql
-        .exec<{ change: number; case: string; revision: number; reason: string; at: number }>(
-          `SELECT change, case_id AS "case", number AS revision, reason, at FROM dead WHERE hook = ? ORDER BY change DESC LIMIT ?`,
-          row.id,
-          MAX_DEAD_SHOWN,
-        )
-        .toArray()
-        .map(({ at, ...letter }) => ({ ...letter, at: iso(at) })),
+      dead: allRows<{ change: number; case: string; revision: number; reason: string; at: number }>(
+        this.#sql,
+        `SELECT change, case_id AS "case", number AS revision, reason, at FROM dead WHERE hook = ? ORDER BY change DESC LIMIT ?`,
+        row.id,
+        MAX_DEAD_SHOWN,
+      ).map((letter) => ({ ...letter, at: iso(letter.at) })),
     }));
   }
 
@@ -158,17 +160,20 @@ export class Hooks {
 
   /** Delivers every change from a number on again, and forgets the dead letters among them. */
   replay(id: string, from: number): boolean {
-    return this.#storage.transactionSync(() => {
+    const isKnown = this.#storage.transactionSync(() => {
       this.#sql.exec("DELETE FROM dead WHERE hook = ? AND change >= ?", id, from);
       const query = "UPDATE hooks SET position = ?, attempts = 0, trouble = NULL, ended = 0, due_at = ? WHERE id = ?";
       return this.#sql.exec(query, Math.max(0, from - 1), this.#ports.now(), id).rowsWritten > 0;
     });
+    this.#ports.arm();
+    return isKnown;
   }
 
-  /** Looks for changes with the next run. Hooks that wait for another attempt keep their time. */
+  /** Looks for changes with the next run: called at each moment, and by the cron trigger. Hooks that wait for another attempt keep their time. */
   nudge(): void {
     this.#nudges++;
     this.#sql.exec("UPDATE hooks SET due_at = ? WHERE due_at IS NULL AND ended = 0", this.#ports.now());
+    this.#ports.arm();
   }
 
   /** When a hook is due that no run is under way for; null when none is. */

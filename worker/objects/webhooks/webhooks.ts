@@ -1,5 +1,4 @@
 import { DurableObject } from "cloudflare:workers";
-import type { NewHook } from "../../editing/rules/hooks.ts";
 import { ledgerFor } from "../../runtime/bindings.ts";
 import { log } from "../../runtime/log.ts";
 import { profileOf } from "../../runtime/profiles/profiles.ts";
@@ -32,6 +31,7 @@ export class Webhooks extends DurableObject<Env> {
       readProposals: (...question) => ledgerFor(env).audit.proposalEvents(...question),
       resolve: async (host) => (await import("./address.ts")).resolveHost(host),
       post,
+      arm: () => this.#arm(0),
     };
     this.#hooks = new Hooks(ctx.storage, ports, { publicUrl: env.PUBLIC_URL, profile: profileOf(env) });
     this.#arm(0);
@@ -42,28 +42,8 @@ export class Webhooks extends DurableObject<Env> {
     if (due !== null) void this.ctx.storage.setAlarm(Math.max(due, notBefore, Date.now()));
   }
 
-  add(hook: NewHook, editor: string) {
-    return this.#hooks.add(hook, editor);
-  }
-
-  list() {
-    return this.#hooks.list();
-  }
-
-  remove(id: string) {
-    return this.#hooks.remove(id);
-  }
-
-  replay(id: string, from: number) {
-    const known = this.#hooks.replay(id, from);
-    this.#arm(0);
-    return known;
-  }
-
-  /** Called at each moment, and by the cron trigger. */
-  nudge(): void {
-    this.#hooks.nudge();
-    this.#arm(0);
+  get hooks() {
+    return this.#hooks;
   }
 
   override async alarm(): Promise<void> {

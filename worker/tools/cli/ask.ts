@@ -6,7 +6,7 @@ import { type LooseText, textIn } from "../../../shared/case/text.ts";
 import { isFields } from "../../../shared/fields.ts";
 import { languageNameIn } from "../../../shared/intl.ts";
 import words from "../../desk/locales/en.json" with { type: "json" };
-import { Answer, type Question } from "../../editing/rules/answers.ts";
+import { type Question, QuestionAnswer } from "../../editing/rules/answers.ts";
 import { cannotRead } from "./files.ts";
 import { type CommandOutcome, Stop } from "./outcome.ts";
 
@@ -31,10 +31,10 @@ function placeIn(publication: { case: { language: string } }, pointer: string): 
 const answerWords = (answer: string): string => words[`answer.${answer as "agrees"}`];
 
 /** The answers in a file: a list of `{ "question", "answer" }`. @throws Stop */
-export async function answersIn(file: string): Promise<Answer[]> {
+export async function answersIn(file: string): Promise<QuestionAnswer[]> {
   const text = await readFile(file, "utf8").catch(cannotRead(file));
   try {
-    return v.parse(v.array(Answer), JSON.parse(text));
+    return v.parse(v.array(QuestionAnswer), JSON.parse(text));
   } catch {
     throw new Stop("usage", {
       title: "The answers can't be read",
@@ -54,8 +54,8 @@ export async function answersTo(
   { terminal: { stdin, stderr } }: CommandOutcome,
   publication: { case: { language: string } },
   questions: readonly Question[],
-  given: readonly Answer[],
-): Promise<Answer[]> {
+  given: readonly QuestionAnswer[],
+): Promise<QuestionAnswer[]> {
   const answers = [...given];
   const open = questions.filter(
     ({ id, answers: accepted }) => !given.some(({ question, answer }) => question === id && accepted.includes(answer)),

@@ -8,7 +8,7 @@ import type { Notification, RevisionKind } from "../../../shared/revision.ts";
 import { documentText } from "../../editing/importer/document-text.ts";
 import { failureOf } from "../../editing/importer/gate.ts";
 import { type Draft, draftFrom } from "../../editing/importer/importer.ts";
-import type { Answer } from "../../editing/rules/answers.ts";
+import type { QuestionAnswer } from "../../editing/rules/answers.ts";
 import type { UnfinishedCase } from "../../editing/rules/desk.ts";
 import { Stop } from "./outcome.ts";
 import { configuredProfile } from "./profile.ts";
@@ -22,7 +22,7 @@ export interface Publication {
   kind?: Exclude<RevisionKind, "withdrawal">;
   notify?: Notification;
   liveAt?: string;
-  answers?: Answer[];
+  answers?: QuestionAnswer[];
 }
 
 export type Input =

@@ -10,7 +10,7 @@ import { applyChanges, type CopiedCase, type CopiedRevision, visibleIn } from ".
 import { entryBytes } from "../../editing/contract/log-entry.ts";
 import { shownFault } from "../../editing/contract/log-faults.ts";
 import { LogTree } from "../../editing/contract/log-tree.ts";
-import { entryOfLine } from "../../objects/ledger/signed-log.ts";
+import { entryOf } from "../../objects/ledger/signed-log.ts";
 import { BACKUP, BadLine, UnfitFile } from "../../objects/storage/backup-lines.ts";
 import { keyLine, type VerifierKey } from "../../runtime/checkpoint.ts";
 import {
@@ -192,7 +192,7 @@ function verifyBackupFile(text: string, own: VerifierKey | undefined): Findings 
   const { log, audit, revisions } = backupIn(text);
   return {
     note: null,
-    tree: new LogTree(log.map((line) => entryBytes(entryOfLine(line)))),
+    tree: new LogTree(log.map((line) => entryBytes(entryOf(line)))),
     key: own ?? null,
     proved: [
       `${count(revisions ?? 0, "revision")} and ${count(audit.length, "line")} of the audit log fit each other, and every revision that went live is in the signed log`,

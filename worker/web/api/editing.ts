@@ -3,7 +3,7 @@ import type { Context } from "hono";
 import { addresses } from "../../../shared/addresses.ts";
 import { changedIdIssues } from "../../../shared/case/same-person.ts";
 import { Refusal } from "../../../shared/failure.ts";
-import type { Answer, GivenAnswer } from "../../editing/rules/answers.ts";
+import type { GivenAnswer, QuestionAnswer } from "../../editing/rules/answers.ts";
 import { dateIssues, momentIssues, type Publish, profileIssues } from "../../editing/rules/publication.ts";
 import { type Identity, mayPublish } from "../../editing/rules/roles.ts";
 import type { PublishCommand } from "../../objects/ledger/command.ts";
@@ -16,7 +16,7 @@ import { unwrap } from "./request.ts";
 import type { Handler, Handlers } from "./router.ts";
 
 /** Answers in the name of the editor behind a request. A program's are marked as such. */
-export const givenBy = ({ editor, kind }: Identity, answers: readonly Answer[]): GivenAnswer[] =>
+export const givenBy = ({ editor, kind }: Identity, answers: readonly QuestionAnswer[]): GivenAnswer[] =>
   answers.map((one) => ({ ...one, editor, ...(kind === "token" && { byToken: true as const }) }));
 
 /** The command of a request, whose fields are checked against the profile, the calendar and the revision that it is based on. @throws Refusal */

@@ -6,9 +6,9 @@ import { digest } from "../../runtime/digest.ts";
 import type { Handlers } from "./router.ts";
 
 export const hookHandlers = {
-  listHooks: async (c) => c.json({ hooks: await webhooksFor(c.env).list() }),
+  listHooks: async (c) => c.json({ hooks: await webhooksFor(c.env).hooks.list() }),
   async addHook(c, { body }) {
-    const hooks = webhooksFor(c.env);
+    const hooks = webhooksFor(c.env).hooks;
     const editor = c.get("editor");
     const added = await hooks.add(body, editor);
     if (added === null) throw new Refusal({ tag: "too-many-hooks", most: MAX_HOOKS });
@@ -24,14 +24,14 @@ export const hookHandlers = {
     return c.json(added, 201);
   },
   async removeHook(c, { params: { id } }) {
-    const hooks = webhooksFor(c.env);
+    const hooks = webhooksFor(c.env).hooks;
     if (!(await hooks.list()).some((hook) => hook.id === id)) throw new Refusal({ tag: "unknown-hook", id });
     await ledgerFor(c.env).editors.recordHook("hook-remove", c.get("editor"), digest(id));
     await hooks.remove(id);
     return c.body(null, 204);
   },
   async replayHook(c, { params: { id }, body }) {
-    if (!(await webhooksFor(c.env).replay(id, body.from))) throw new Refusal({ tag: "unknown-hook", id });
+    if (!(await webhooksFor(c.env).hooks.replay(id, body.from))) throw new Refusal({ tag: "unknown-hook", id });
     return c.body(null, 204);
   },
 } satisfies Partial<Handlers>;

@@ -1,109 +1,57 @@
 /** Shared cards on real storage: one edit of a card at a time, through presses, changes, lost answers and crashes. */
 
-import { runInDurableObject } from "cloudflare:test";
-import { env } from "cloudflare:workers";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { message } from "../../../../shared/messages.ts";
-import type { Revision } from "../../../../shared/revision.ts";
-import { CardEditor } from "../../../../worker/objects/dispatcher/card-editor.ts";
-import type { CardEdit } from "../../../../worker/objects/dispatcher/card-rows.ts";
-import { CARD_LIFETIME_MS, PINNED_TOUCHED_AT_MS, SqlCards } from "../../../../worker/objects/dispatcher/cards.ts";
-import { CircuitBreaker } from "../../../../worker/objects/dispatcher/circuit-breaker.ts";
-import type { Dispatcher } from "../../../../worker/objects/dispatcher/dispatcher.ts";
-import { type Delivery, type Outbox, TokenBucket } from "../../../../worker/objects/dispatcher/drain.ts";
-import { isEdit, Queue } from "../../../../worker/objects/dispatcher/queue.ts";
-import type { TelegramApi } from "../../../../worker/objects/dispatcher/telegram-api.ts";
-import { Vault } from "../../../../worker/objects/dispatcher/vault.ts";
+import { type CardEdit, postMarks } from "../../../../worker/objects/dispatcher/card-rows.ts";
+import { CARD_LIFETIME_MS, PINNED_TOUCHED_AT_MS } from "../../../../worker/objects/dispatcher/cards.ts";
+import { isEdit } from "../../../../worker/objects/dispatcher/queue.ts";
 import type { Verdict } from "../../../../worker/objects/dispatcher/verdict.ts";
-import { profile } from "../../../profile.ts";
+import { inventedRevision } from "../../../invented.ts";
 import { scaled } from "../../../scaled.ts";
+import { announcement, NOW, type Opened, withOutbox, written } from "../../outbox.ts";
 
-const NOW = Date.parse("2026-01-01T00:00:00.000Z");
 const ID = "ua-1-00";
 const USER = 7301928466;
 const DONE: Verdict = { do: "done" };
 
-let nextName = 0;
 let nextCard = 0;
 
-interface Opened {
-  cards: SqlCards;
-  breaker: CircuitBreaker;
-  vault: Vault;
-  sql: SqlStorage;
-  /** Stores a card that shows revision 1. @returns its id */
-  share(settings?: { id?: string; by?: number | null; at?: number }): Promise<number>;
-}
+/** Stores a card that shows revision 1. @returns its id */
+type Share = (settings?: { id?: string; by?: number | null }) => Promise<number>;
 
-function withCards(body: (opened: Opened) => Promise<void>) {
-  const stub = env.DISPATCHER.getByName(`cards ${nextName++}`);
-  return runInDurableObject<Dispatcher, void>(stub, async (_, { storage }) => {
-    const vault = await Vault.open(env.FOLLOWER_KEY);
-    const breaker = new CircuitBreaker(storage, "token");
-    const cards = new SqlCards(storage, breaker);
-    await body({
-      cards,
-      breaker,
-      vault,
-      sql: storage.sql,
-      async share({ id = ID, by = USER, at = NOW } = {}) {
-        const place = await vault.seal(`inline AAAA${USER}-${nextCard++}`);
-        const sharer = by === null ? null : await vault.seal(by);
-        const card = cards.add(place, sharer, { caseId: id, locale: "en", shown: 1 }, at);
-        cards.markCurrent(card, 1);
-        return card;
-      },
-    });
+const withCards = (body: (opened: Opened & { share: Share }) => Promise<void>) =>
+  withOutbox((opened) => {
+    const { cards, vault } = opened;
+    const share: Share = async ({ id = ID, by = USER } = {}) => {
+      const place = await vault.seal(`inline AAAA${USER}-${nextCard++}`);
+      const sharer = by === null ? null : await vault.seal(by);
+      const card = cards.add(place, sharer, { caseId: id, locale: "en", shown: 1 }, NOW);
+      cards.markCurrent(card, 1);
+      return card;
+    };
+    return body({ ...opened, share });
   });
-}
 
 describe("A shared card", () => {
   it("says that its case can't be shown, and is edited again later", () =>
-    withCards(async ({ cards, breaker, vault, share }) => {
-      const revision = { number: 2, kind: "update", liveAt: "2026-01-01T00:00:00.000Z" } as Revision;
-      const texts: string[] = [];
-      const api = async (_: string, { text }: { text: string }) => {
-        texts.push(text);
-        return { ok: true };
-      };
-      const editor = new CardEditor({
-        ...{ cards, breaker, vault, api: api as unknown as TelegramApi, bot: "bot", bucket: new TokenBucket(25, 25) },
-        links: { publicUrl: "https://casewire.test", profile },
-        read: async () => ({ state: "unshowable", revision }),
-      });
+    withCards(async (opened) => {
+      const { cards, share } = opened;
       await share();
       cards.announce(ID, 2);
       const edit = cards.take(NOW)!;
-      expect(await editor.edit(edit)).toEqual({ answer: { ok: true }, told: 2 });
-      expect(texts).toEqual([expect.stringContaining(message("en", "view.unshowable.text"))]);
-      expect(texts[0]).toContain("UA 1/00");
+      const state = { state: "unshowable", revision: inventedRevision({ number: 2 }) } as const;
+      const { sent, text } = await written(opened, edit, state);
+      expect(sent).toEqual({ answer: { ok: true }, told: 2 });
+      expect(text).toContain(message("en", "view.unshowable.text"));
+      expect(text).toContain("UA 1/00");
       expect(edit.last).toBe(false);
       expect(edit.lapses).toBeGreaterThan(Date.now());
     }));
 
-  it("is edited to the new revision after a press that read the old one, never before it", () =>
+  it("is edited once per change, not again for a change that it shows already, and after a press at most once a second", () =>
     withCards(async ({ cards, share }) => {
       const card = await share();
-      cards.touch(card, "uk", NOW);
-      const press = cards.take(NOW, card)!;
-      expect(press).toMatchObject({ locale: "uk", atLeast: 1 });
-      // The moment comes while Telegram handles the press. Neither the queue nor another press may overtake it.
-      cards.announce(ID, 2);
-      expect(cards.take(NOW)).toBeNull();
-      cards.touch(card, null, NOW);
-      expect(cards.take(NOW, card)).toBeNull();
-      await cards.settle(press, DONE, NOW + 900, 1);
-      expect(cards.take(NOW + 900)).toBeNull();
-      const update = cards.take(NOW + 1_900)!;
-      expect(update).toMatchObject({ locale: "uk", atLeast: 2 });
-      await cards.settle(update, DONE, NOW + 2_000, 2);
-      expect(cards.nextDue()).toBeGreaterThan(NOW + CARD_LIFETIME_MS - 1);
-    }));
-
-  it("is edited once per change, and not again for a change that it shows already", () =>
-    withCards(async ({ cards, share }) => {
-      await share();
       cards.announce(ID, 1);
       cards.announce("ua-2-00", 2);
       expect(cards.take(NOW)).toBeNull();
@@ -113,6 +61,9 @@ describe("A shared card", () => {
       cards.announce(ID, 2);
       cards.announce(ID, 3);
       expect(cards.take(NOW + 60_000)).toBeNull();
+      cards.touch(card, null, NOW + 900);
+      expect(cards.take(NOW + 900)).toBeNull();
+      expect(cards.take(NOW + 1_000)).toMatchObject({ card });
     }));
 
   it("is tried again once Telegram may accept what it refused, in that chat or everywhere", () =>
@@ -132,14 +83,14 @@ describe("A shared card", () => {
       expect(cards.take(NOW)).toBeNull();
     }));
 
-  it("is edited when its words change, as when a deadline passes", () =>
+  it("is edited when its words change, as when a deadline passes, in the language of the last press", () =>
     withCards(async ({ cards, share }) => {
       const card = await share();
-      cards.touch(card, null, NOW);
+      cards.touch(card, "uk", NOW);
       await cards.settle({ ...cards.take(NOW)!, lapses: NOW + 86_400_000 }, DONE, NOW, 1);
       expect(cards.nextDue()).toBe(NOW + 86_400_000);
       expect(cards.take(NOW + 86_399_999)).toBeNull();
-      expect(cards.take(NOW + 86_400_000)).toMatchObject({ card, retire: false });
+      expect(cards.take(NOW + 86_400_000)).toMatchObject({ card, locale: "uk", retire: false });
     }));
 
   it("is no longer kept once it is gone, withdrawn or untouched for 90 days, and a press keeps it", () =>
@@ -151,11 +102,7 @@ describe("A shared card", () => {
           await cards.settle(edit, { do: "park", trouble: "400 Bad Request: MESSAGE_ID_INVALID" }, NOW, 2);
         else await cards.settle({ ...edit, last: edit.card === withdrawn }, DONE, NOW, 2);
       }
-      const left = () =>
-        sql
-          .exec<{ id: number }>("SELECT id FROM cards ORDER BY id")
-          .toArray()
-          .map(({ id }) => id);
+      const left = () => Array.from(sql.exec("SELECT id FROM cards ORDER BY id").raw()).flat();
       expect(left()).toEqual([old, used]);
       cards.touch(used, null, NOW + 1_000_000);
       await cards.settle(cards.take(NOW + 1_000_000, used)!, DONE, NOW + 1_000_000, 2);
@@ -175,13 +122,8 @@ describe("A shared card", () => {
   it("is kept as long as it exists when it is pinned, and stays up to date", () =>
     withCards(async ({ cards, vault }) => {
       const place = await vault.seal("message -1005 7");
-      const pinned = cards.add(
-        place,
-        await vault.seal(-1_005),
-        { caseId: ID, locale: "en", shown: 1 },
-        NOW,
-        PINNED_TOUCHED_AT_MS,
-      );
+      const shows = { caseId: ID, locale: "en", shown: 1 } as const;
+      const pinned = cards.add(place, await vault.seal(-1_005), shows, NOW, PINNED_TOUCHED_AT_MS);
       // The card was outdated before it was stored, so `markCurrent` leaves it due.
       cards.markCurrent(pinned, 2);
       const edit = cards.take(NOW)!;
@@ -216,19 +158,8 @@ describe("A shared card", () => {
 
 it("A shared card never goes back and always reaches the newest revision, whatever comes between", () =>
   withCards(async ({ cards, sql, vault, share }) => {
-    const step = fc.constantFrom(
-      "change",
-      "press",
-      "queue",
-      "ok",
-      "ok",
-      "lost",
-      "late",
-      "refused",
-      "crash",
-      "wait",
-      "long",
-    );
+    const steps = ["change", "press", "queue", "ok", "ok", "lost", "late", "refused", "crash", "wait", "long"] as const;
+    const step = fc.constantFrom(...steps);
     await fc.assert(
       fc.asyncProperty(fc.array(step, { maxLength: 40 }), async (steps) => {
         sql.exec("DELETE FROM cards");
@@ -357,43 +288,27 @@ describe("Many shared cards", () => {
 });
 
 describe("The queue of edits and messages", () => {
-  const message = (index: number): Delivery => ({
-    caseId: ID,
-    number: 2,
-    chat: index,
-    topic: 0,
-    silent: false,
-    attempts: 0,
-    trouble: null,
-  });
-
-  const messagesOf = (waiting: Delivery[]): Outbox<Delivery> => ({
-    pausedUntil: () => 0,
-    take: (_, count) => waiting.splice(0, count),
-    settle: async () => {},
-  });
-
   it("puts removals of withdrawn and redacted content before everything else", () =>
-    withCards(async ({ cards, breaker, share }) => {
+    withCards(async ({ cards, queue, share, follow, fanOut }) => {
       await share();
       const erased = [await share({ id: "ua-2-00" }), await share({ id: "ua-2-00" })];
+      for (const chat of [1, 2]) await follow(chat);
+      fanOut.announce(announcement(2), NOW);
       cards.announce(ID, 2);
-      const waiting = [message(1), message(2)];
-      const messages = messagesOf(waiting);
-      const queue = new Queue(messages, cards, breaker);
-      expect(queue.take(NOW, 1)[0]).toMatchObject({ chat: 1 });
-      cards.announce("ua-2-00", 2, true);
-      const first = [queue.take(NOW, 1)[0]!, queue.take(NOW, 1)[0]!].map((job) => isEdit(job) && job.card);
-      expect(first).toEqual(erased);
-      expect(queue.take(NOW, 1)[0]).toMatchObject({ chat: 2 });
-      expect(queue.take(NOW, 1)[0]).toMatchObject({ caseId: ID });
+      /** A chat, or a card. */
+      const next = () => queue.take(NOW, 1).map((job) => (isEdit(job) ? `card ${job.card}` : `chat ${job.chat}`))[0];
+      expect(next()).toBe("chat 1");
+      cards.announce("ua-2-00", 2, postMarks.erased);
+      expect([next(), next()]).toEqual(erased.map((card) => `card ${card}`));
+      expect([next(), next()]).toEqual(["chat 2", "card 1"]);
     }));
 
   it("sends messages first, and still edits a card now and then", () =>
-    withCards(async ({ cards, breaker, share }) => {
+    withCards(async ({ cards, queue, share, follow, fanOut }) => {
       for (let count = 0; count < 5; count++) await share();
+      for (let chat = 1; chat <= 30; chat++) await follow(chat);
+      fanOut.announce(announcement(2), NOW);
       cards.announce(ID, 2);
-      const queue = new Queue(messagesOf(Array.from({ length: 30 }, (_, index) => message(index))), cards, breaker);
       const batches = Array.from({ length: 10 }, () => queue.take(NOW, 4));
       expect(batches.map((batch) => batch.filter(isEdit).length)).toEqual([0, 0, 1, 0, 1, 0, 0, 1, 0, 2]);
       expect(batches.flat()).toHaveLength(35);

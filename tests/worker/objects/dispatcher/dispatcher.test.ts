@@ -1,14 +1,11 @@
 /** The outbox on real storage. */
 import { describe, expect, it } from "vitest";
-import { SqlCards } from "../../../../worker/objects/dispatcher/cards.ts";
-import { Queue } from "../../../../worker/objects/dispatcher/queue.ts";
 import { Vault } from "../../../../worker/objects/dispatcher/vault.ts";
 import type { SendAnswer } from "../../../../worker/objects/dispatcher/verdict.ts";
 import { announcement, CHAT, NOW, open, rows, withOutbox } from "../../outbox.ts";
 
 it("After eight sends without an answer the Dispatcher waits with the others, which still ring later", () =>
-  withOutbox(async ({ outbox, fanOut, follow, breaker, storage }) => {
-    const queue = new Queue(outbox.batches, new SqlCards(storage, breaker), breaker);
+  withOutbox(async ({ queue, fanOut, follow }) => {
     for (let chat = 0; chat < 20; chat++) await follow(CHAT + chat);
     fanOut.announce(announcement(1), NOW);
     const lost = { do: "again-silently", after: 300_000, trouble: "no answer" } as const;
@@ -30,7 +27,7 @@ it("After eight sends without an answer the Dispatcher waits with the others, wh
 
 describe("The outbox", () => {
   it("makes one delivery per follower, groups first, and none for an update without notification", () =>
-    withOutbox(async ({ outbox, fanOut, follow, chat, sql }) => {
+    withOutbox(async ({ outbox, settleNext, fanOut, follow, chat, sql }) => {
       for (const id of [CHAT, -CHAT]) await follow(id, { told: 1 });
       fanOut.announce(announcement(2, "none"), NOW);
       expect(outbox.nextDue(NOW)).toBeNull();
@@ -39,12 +36,8 @@ describe("The outbox", () => {
       expect(outbox.status(NOW).depth).toBe(2);
       fanOut.announce(announcement(3, "loud", "ua-2-00"), NOW);
       expect(outbox.status(NOW).depth).toBe(2);
-      const group = outbox.take(NOW)!;
-      expect(group).toMatchObject({ chat: await chat(-CHAT), number: 3, silent: true });
-      await outbox.settle(group, { do: "done" }, NOW, 3);
-      const person = outbox.take(NOW)!;
-      expect(person.chat).toBe(await chat(CHAT));
-      await outbox.settle(person, { do: "done" }, NOW, 3);
+      expect(await settleNext(NOW)).toMatchObject({ chat: await chat(-CHAT), number: 3, silent: true });
+      expect((await settleNext(NOW)).chat).toBe(await chat(CHAT));
       expect(outbox.take(NOW + 60_000)).toBeNull();
       expect(rows(sql)).toEqual([2, 2, 2, 0]);
       fanOut.announce(announcement(3), NOW);
@@ -76,11 +69,11 @@ describe("The outbox", () => {
 
   it("sends a later update to groups before the rest of an earlier one to people", () =>
     withOutbox(
-      async ({ follow, fanOut, outbox, chat }) => {
+      async ({ follow, fanOut, outbox, settleNext, chat }) => {
         for (let id = 1; id <= 9; id++) await follow(id);
         await follow(-7, { scope: "ua-2-00" });
         fanOut.announce(announcement(1), NOW);
-        await outbox.settle(outbox.take(NOW)!, { do: "done" }, NOW, 1);
+        await settleNext(NOW);
         fanOut.announce(announcement(1, "loud", "ua-2-00"), NOW + 1);
         expect(outbox.take(NOW + 1)!.chat).toBe(await chat(-7));
       },
@@ -106,20 +99,14 @@ describe("The outbox", () => {
     }));
 
   it("holds newer messages of a case behind one that may still land, while other cases and topics go on", () =>
-    withOutbox(async ({ outbox, fanOut, follow }) => {
+    withOutbox(async ({ outbox, settleNext, fanOut, follow }) => {
       await follow(CHAT, { scope: "all" });
       fanOut.announce(announcement(1), NOW);
-      await outbox.settle(
-        outbox.take(NOW)!,
-        { do: "again-silently", after: 15_000, trouble: "no answer in time" },
-        NOW + 10_000,
-        0,
-      );
+      const lost = { do: "again-silently", after: 15_000, trouble: "no answer in time" } as const;
+      await outbox.settle(outbox.take(NOW)!, lost, NOW + 10_000, 0);
       fanOut.announce(announcement(2), NOW + 10_000);
       fanOut.announce(announcement(1, "loud", "ua-2-00"), NOW + 10_000);
-      const other = outbox.take(NOW + 10_000)!;
-      expect(other.caseId).toBe("ua-2-00");
-      await outbox.settle(other, { do: "done" }, NOW + 10_000, 1);
+      expect((await settleNext(NOW + 10_000)).caseId).toBe("ua-2-00");
       expect(outbox.take(NOW + 24_999)).toBeNull();
       // The alarm isn't set any earlier.
       expect(outbox.nextDue(NOW + 24_999)).toBe(NOW + 25_000);
@@ -140,7 +127,7 @@ describe("The outbox", () => {
     }));
 
   it("tries a refused token ever less often, also after a restart, until a message is sent", () =>
-    withOutbox(async ({ again, storage }) => {
+    withOutbox(async ({ again }) => {
       const { breaker } = again({});
       const says = (answer: SendAnswer) => async () => answer;
       const refused = says({ ok: false, code: 401, description: "Unauthorized" });
@@ -164,9 +151,8 @@ describe("The outbox", () => {
       breaker.refuseToken(NOW);
       expect(breaker.probeAt()).toBe(NOW + 600_000);
       await breaker.probe(NOW + 600_000, says({ ok: true }));
-      const queue = new Queue(again({}).outbox.batches, new SqlCards(storage, breaker), breaker);
       const sent = { caseId: "ua-1-00", number: 1, chat: 0, topic: 0, silent: false, attempts: 0, trouble: null };
-      await queue.settle([{ job: sent, verdict: { do: "done" }, told: 1 }], NOW);
+      await again({}).queue.settle([{ job: sent, verdict: { do: "done" }, told: 1 }], NOW);
       breaker.refuseToken(NOW);
       expect(breaker.probeAt()).toBe(NOW);
       again({ token: "another" }).breaker.refuseToken(NOW);
@@ -197,18 +183,16 @@ describe("The outbox", () => {
     }));
 
   it("sends what one chat refused as one message, once it may write there", () =>
-    withOutbox(async ({ outbox, fanOut, follow, chat }) => {
+    withOutbox(async ({ outbox, settleNext, fanOut, follow, chat }) => {
       for (const id of [-5, -6]) await follow(id);
       for (const number of [1, 2]) {
         fanOut.announce(announcement(number), NOW);
         const park = { do: "park", trouble: "400 Bad Request: not enough rights" } as const;
-        for (let times = 0; times < 2; times++) await outbox.settle(outbox.take(NOW)!, park, NOW, 0);
+        for (let times = 0; times < 2; times++) await settleNext(NOW, park);
       }
       expect(outbox.retryParked(NOW, (await chat(-5))!)).toBe(2);
       expect(outbox.status(NOW)).toMatchObject({ depth: 2, parked: 2 });
-      const delivery = outbox.take(NOW)!;
-      expect(delivery).toMatchObject({ number: 2, chat: await chat(-5) });
-      await outbox.settle(delivery, { do: "done" }, NOW, 2);
+      expect(await settleNext(NOW)).toMatchObject({ number: 2, chat: await chat(-5) });
       expect(outbox.take(NOW + 60_000)).toBeNull();
     }));
 });
@@ -220,24 +204,6 @@ describe("A batch of deliveries", () => {
       .exec<{ chat: number; state: string; silent: number }>("SELECT chat, state, silent FROM deliveries ORDER BY chat")
       .toArray()
       .map(({ state, silent }) => (silent ? `${state}, silent` : state));
-
-  it("is all that a crash between its commit and its sends leaves in doubt", () =>
-    withOutbox(async ({ outbox: { batches }, fanOut, follow, again, sql }) => {
-      for (let chat = 0; chat < 7; chat++) await follow(CHAT + chat);
-      fanOut.announce(announcement(1), NOW);
-      expect(batches.take(NOW, 4)).toHaveLength(4);
-      const revived = again({}).outbox.batches;
-      revived.recover(NOW);
-      expect(states(sql)).toEqual([...Array(4).fill("uncertain, silent"), ...Array(3).fill("pending")]);
-      const rest = [...revived.take(NOW, 4), ...revived.take(NOW, 4)];
-      expect(rest.filter(({ silent }) => silent)).toHaveLength(4);
-      await revived.settle(
-        rest.map((job) => ({ job, verdict: DONE, told: 1 })),
-        NOW,
-      );
-      expect(sql.exec("SELECT * FROM told").toArray()).toHaveLength(7);
-      expect(revived.status(NOW).depth).toBe(0);
-    }));
 
   it("has one message for each chat, and channels before people of a page not yet written", () =>
     withOutbox(

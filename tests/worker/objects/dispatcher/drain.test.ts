@@ -13,149 +13,98 @@ import {
   type Verdict,
   verdictOn,
 } from "../../../../worker/objects/dispatcher/verdict.ts";
-import { pause } from "../../../waiting.ts";
 
 const refused = (code: number, description = "", more = {}): SendAnswer => ({ ok: false, code, description, ...more });
 
+const again = (after: number, trouble: string): Verdict => ({ do: "again", after, trouble });
+const silently = (after: number, trouble: string): Verdict => ({ do: "again-silently", after, trouble });
+const park = (trouble: string): Verdict => ({ do: "park", trouble });
+const stop: Verdict = { do: "stop", trouble: "token refused" };
+const end: Verdict = { do: "end" };
+const done: Verdict = { do: "done" };
+
 describe("The meaning of Telegram's answers", () => {
-  it.each<[what: string, answer: SendAnswer, attempts: number, trouble: string | null, verdict: Verdict]>([
-    ["sent", { ok: true }, 0, null, { do: "done" }],
-    ["blocked", refused(403, "Forbidden: bot was blocked by the user"), 0, null, { do: "end" }],
-    ["deactivated", refused(403, "Forbidden: user is deactivated"), 3, null, { do: "end" }],
-    ["kicked", refused(403, "Forbidden: bot was kicked from the group chat"), 0, null, { do: "end" }],
-    ["topic gone", refused(400, "Bad Request: message thread not found"), 0, null, { do: "end-topic" }],
-    [
-      "chat not found, once",
-      refused(400, "Bad Request: chat not found"),
-      0,
-      null,
-      { do: "again", after: 60_000, trouble: "chat not found" },
-    ],
-    ["chat not found, twice", refused(400, "Bad Request: chat not found"), 1, "chat not found", { do: "end" }],
-    [
-      "migrated",
-      refused(400, "Bad Request: group chat was upgraded to a supergroup chat", { migrateTo: -100123 }),
-      0,
-      null,
-      { do: "migrate", to: -100123 },
-    ],
-    ["not modified", refused(400, "Bad Request: message is not modified"), 0, null, { do: "done" }],
-    [
-      "any other 400",
-      refused(400, "Bad Request: can't parse entities"),
-      0,
-      null,
-      { do: "park", trouble: "400 Bad Request: can't parse entities" },
-    ],
-    [
-      "one that names the chat",
-      refused(400, "Bad Request: chat -1007301928465 has no such thing"),
-      0,
-      null,
-      { do: "park", trouble: "400 Bad Request: chat -… has no such thing" },
-    ],
-    ["token refused", refused(401, "Unauthorized"), 0, null, { do: "stop", trouble: "token refused" }],
-    ["no such token", refused(404, "Not Found"), 0, null, { do: "stop", trouble: "token refused" }],
-    [
-      "refused again, though getMe found the token good",
-      refused(401, "Unauthorized"),
-      1,
-      "token refused",
-      { do: "again", after: 60_000, trouble: "token refused" },
-    ],
-    ["too many", refused(429, "Too Many Requests", { retryAfter: 7 }), 0, null, { do: "pause", for: 7_000 }],
-    ["no answer", refused(0, "no answer"), 0, null, { do: "again-silently", after: 1_000, trouble: "no answer" }],
-    [
-      "no answer in time, which may still land",
-      refused(0, NO_ANSWER_IN_TIME),
-      0,
-      null,
-      { do: "again-silently", after: 15_000, trouble: "no answer in time" },
-    ],
-    [
-      "no connection, says Cloudflare",
-      refused(521, "Web server is down"),
-      3,
-      null,
-      { do: "again", after: 8_000, trouble: "not connected" },
-    ],
-    [
-      "no connection for a day",
-      refused(523, "Origin is unreachable"),
-      300,
-      null,
-      { do: "park", trouble: "not connected" },
-    ],
-    [
-      "a connection that took too long",
-      refused(522),
-      0,
-      null,
-      { do: "again-silently", after: 1_000, trouble: "answer 522" },
-    ],
-    ["5xx", refused(502, "Bad Gateway"), 3, null, { do: "again-silently", after: 8_000, trouble: "answer 502" }],
-    ["5xx for a day", refused(502, "Bad Gateway"), 300, null, { do: "park", trouble: "answer 502" }],
-  ])("is decided for: %s", (_, answer, attempts, trouble, verdict) => {
-    expect(verdictOn(answer, attempts, trouble)).toEqual(verdict);
+  it.each<[what: string, code: number, description: string, verdict: Verdict, attempts?: number, trouble?: string]>([
+    ["sent", 200, "", done],
+    ["blocked", 403, "Forbidden: bot was blocked by the user", end],
+    ["deactivated", 403, "Forbidden: user is deactivated", end, 3],
+    ["kicked", 403, "Forbidden: bot was kicked from the group chat", end],
+    ["topic gone", 400, "Bad Request: message thread not found", { do: "end-topic" }],
+    ["chat not found, once", 400, "Bad Request: chat not found", again(60_000, "chat not found")],
+    ["chat not found, twice", 400, "Bad Request: chat not found", end, 1, "chat not found"],
+    ["not modified", 400, "Bad Request: message is not modified", done],
+    ["any other 400", 400, "Bad Request: can't parse entities", park("400 Bad Request: can't parse entities")],
+    ["one that names the chat", 400, "chat -1007301928465 has no such thing", park("400 chat -… has no such thing")],
+    ["token refused", 401, "Unauthorized", stop],
+    ["no such token", 404, "Not Found", stop],
+    ["refused again, though getMe found the token good", 401, "", again(60_000, "token refused"), 1, "token refused"],
+    ["no answer", 0, "no answer", silently(1_000, "no answer")],
+    ["no answer in time, which may still land", 0, NO_ANSWER_IN_TIME, silently(15_000, "no answer in time")],
+    ["no connection, says Cloudflare", 521, "Web server is down", again(8_000, "not connected"), 3],
+    ["no connection for a day", 523, "Origin is unreachable", park("not connected"), 300],
+    ["a connection that took too long", 522, "", silently(1_000, "answer 522")],
+    ["5xx", 502, "Bad Gateway", silently(8_000, "answer 502"), 3],
+    ["5xx for a day", 502, "Bad Gateway", park("answer 502"), 300],
+  ])("is decided for: %s", (_, code, description, verdict, attempts = 0, trouble) => {
+    const answer = code === 200 ? ({ ok: true } as const) : refused(code, description);
+    expect(verdictOn(answer, attempts, trouble ?? null)).toEqual(verdict);
+  });
+
+  it("is decided by its parameters when a group has moved, or the bot is too fast", () => {
+    const moved = refused(400, "Bad Request: group chat was upgraded to a supergroup chat", { migrateTo: -100123 });
+    expect(verdictOn(moved, 0, null)).toEqual({ do: "migrate", to: -100123 });
+    const tooMany = refused(429, "Too Many Requests", { retryAfter: 7 });
+    expect(verdictOn(tooMany, 0, null)).toEqual({ do: "pause", for: 7_000 });
   });
 });
 
 describe("The drain of the outbox", () => {
-  /** An outbox in memory, with a clock that only sleeping advances. */
-  function bench(count: number, reply: (delivery: Delivery, now: number) => SendAnswer, slow = -1) {
+  type Reply = (delivery: Delivery, now: number) => SendAnswer;
+  /** An outbox in memory, with a clock that only sleeping advances. @param slow the delivery that takes 10 s to send */
+  function bench(count: number, reply: Reply, { slow = -1, bucket = new TokenBucket(25, 5) } = {}) {
     let now = 0;
     let sleeping: { until: number; wake: () => void }[] = [];
-    let pausedUntil = 0;
-    let underWay = 0;
-    let most = 0;
-    const sent: number[] = [];
-    const waiting = Array.from(
-      { length: count },
-      (_, index): Delivery => ({
-        caseId: "ua-1-00",
-        number: 1,
-        chat: index,
-        topic: 0,
-        silent: false,
-        attempts: 0,
-        trouble: null,
-      }),
-    );
+    const seen = { sent: [] as number[], settled: [] as number[], underWay: 0, inDoubt: 0, most: 0, pausedUntil: 0 };
+    const job = { caseId: "ua-1-00", number: 1, topic: 0, silent: false, attempts: 0, trouble: null };
+    const waiting: Delivery[] = Array.from({ length: count }, (_, chat) => ({ ...job, chat }));
+    const sleep = (milliseconds: number) =>
+      new Promise<void>((wake) => sleeping.push({ until: now + milliseconds, wake }));
     const outbox: Outbox = {
-      pausedUntil: () => pausedUntil,
-      take: (_, count) => waiting.splice(0, count),
+      pausedUntil: () => seen.pausedUntil,
+      take(_, most) {
+        const taken = waiting.splice(0, most);
+        seen.inDoubt += taken.length;
+        seen.most = Math.max(seen.most, seen.inDoubt);
+        return taken;
+      },
       async settle(outcomes) {
+        // A commit takes a moment, in which other sends end.
+        await sleep(2);
+        seen.inDoubt -= outcomes.length;
+        seen.settled.push(outcomes.length);
         for (const { job, verdict } of outcomes)
           if (verdict.do === "pause") {
-            pausedUntil = now + verdict.for;
+            seen.pausedUntil = now + verdict.for;
             waiting.unshift(job);
           }
       },
     };
-    const sleep = (milliseconds: number) =>
-      new Promise<void>((wake) => sleeping.push({ until: now + milliseconds, wake }));
     const send = async (delivery: Delivery) => {
-      most = Math.max(most, ++underWay);
       const answer = reply(delivery, now);
-      if (answer.ok) sent.push(now);
+      if (answer.ok) seen.sent.push(now);
+      seen.underWay++;
       await sleep(delivery.chat === slow ? 10_000 : 80);
-      underWay--;
+      seen.underWay--;
       return { answer, told: 1 };
     };
     const run = async (until = Number.POSITIVE_INFINITY) => {
-      let over = false;
-      const result = drain({
-        outbox,
-        clock: { now: () => now, sleep },
-        send,
-        bucket: new TokenBucket(25, 5),
-        lanes: 4,
-        until,
-      });
-      void result.then(() => {
-        over = true;
-      });
-      while (!over) {
+      let isOver = false;
+      const over = () => {
+        isOver = true;
+      };
+      const result = drain({ outbox, clock: { now: () => now, sleep }, send, bucket, lanes: 4, until });
+      void result.then(over, over);
+      while (!isOver) {
         for (let turn = 0; turn < 20; turn++) await Promise.resolve();
         const first = Math.min(...sleeping.map(({ until }) => until));
         if (!Number.isFinite(first)) continue;
@@ -166,16 +115,19 @@ describe("The drain of the outbox", () => {
       }
       return result;
     };
-    return { run, sent, most: () => most, left: () => waiting.length, pausedUntil: () => pausedUntil };
+    return { run, seen, left: () => waiting.length };
   }
+  const ok = (): SendAnswer => ({ ok: true });
+  const fast = () => new TokenBucket(1_000_000, 4);
+  const tooMany = (retryAfter: number) => refused(429, "Too Many Requests", { retryAfter });
 
   it("stays just under Telegram's limit with a few lanes, and reaches it", async () => {
-    const { run, sent, most } = bench(300, () => ({ ok: true }));
+    const { run, seen } = bench(300, ok);
     expect(await run()).toBe(300);
+    const { sent } = seen;
     for (const start of sent)
       expect(sent.filter((at) => at >= start && at < start + 1000).length).toBeLessThanOrEqual(30);
     expect(sent.at(-1)! - sent[0]!).toBeLessThanOrEqual((300 / 25) * 1000);
-    expect(most()).toBeLessThanOrEqual(4);
   });
 
   it("has as many lanes as the rate needs, within what the platform allows", () => {
@@ -184,81 +136,36 @@ describe("The drain of the outbox", () => {
 
   it("stops every lane when Telegram answers 429", async () => {
     let refusals = 0;
-    const { run, sent, left, pausedUntil } = bench(100, (_, now) =>
-      now >= 1000 && refusals++ < 1 ? refused(429, "Too Many Requests", { retryAfter: 9 }) : { ok: true },
-    );
+    const { run, seen, left } = bench(100, (_, now) => (now >= 1000 && refusals++ < 1 ? tooMany(9) : ok()));
     await run();
     expect(left()).toBeGreaterThan(50);
-    expect(pausedUntil()).toBeGreaterThanOrEqual(10_000);
-    expect(Math.max(...sent)).toBeLessThan(1_200);
+    expect(seen.pausedUntil).toBeGreaterThanOrEqual(10_000);
+    expect(Math.max(...seen.sent)).toBeLessThan(1_200);
   });
 
   it("continues when the pause is over although one lane still waits for Telegram", async () => {
     let refusals = 0;
-    const { run, sent } = bench(
-      100,
-      ({ chat }) =>
-        chat === 10 && refusals++ < 1 ? refused(429, "Too Many Requests", { retryAfter: 1 }) : { ok: true },
-      5,
-    );
+    const { run, seen } = bench(100, ({ chat }) => (chat === 10 && refusals++ < 1 ? tooMany(1) : ok()), { slow: 5 });
     await run();
-    expect(sent).toHaveLength(100);
-    expect(sent.sort((a, b) => a - b).at(-1)).toBeLessThan(6_000);
+    expect(seen.sent).toHaveLength(100);
+    expect(Math.max(...seen.sent)).toBeLessThan(6_000);
   });
 
-  /** Jobs that are counted while they are in doubt, with the machine's clock. @param send sends the job with that number */
-  function counted(count: number, send: (number: number) => Promise<void>) {
-    const jobs = Array.from({ length: count }, (_, number) => ({ attempts: number, trouble: null }));
-    const inDoubt = { now: 0, most: 0 };
-    const settled: number[] = [];
-    const outbox: Outbox<(typeof jobs)[0]> = {
-      pausedUntil: () => 0,
-      take(_, most) {
-        const taken = jobs.splice(0, most);
-        inDoubt.now += taken.length;
-        inDoubt.most = Math.max(inDoubt.most, inDoubt.now);
-        return taken;
-      },
-      async settle(outcomes) {
-        await pause(2, "A commit takes a moment, in which other sends end.");
-        inDoubt.now -= outcomes.length;
-        settled.push(outcomes.length);
-      },
-    };
-    const run = () =>
-      drain({
-        outbox,
-        clock: { now: Date.now, sleep: (ms) => pause(ms, "The drain's own.") },
-        send: async ({ attempts: number }) => {
-          await send(number);
-          return { answer: { ok: true }, told: 1 };
-        },
-        bucket: new TokenBucket(1_000_000, 4),
-        lanes: 4,
-        until: Number.POSITIVE_INFINITY,
-      });
-    return { run, inDoubt, settled };
-  }
-
   it("waits for every lane when one fails, settles the others, and then ends", async () => {
-    let underWay = 0;
-    const { run, settled } = counted(40, async (number) => {
-      underWay++;
-      if (number !== 2)
-        await pause(5, "A send takes a moment, so that all lanes are under way when one of them fails.");
-      underWay--;
-      if (number === 2) throw new Error("storage is down");
-    });
+    const reply: Reply = ({ chat }) => {
+      if (chat === 2) throw new Error("storage is down");
+      return ok();
+    };
+    const { run, seen } = bench(40, reply, { bucket: fast() });
     await expect(run()).rejects.toThrow("down");
-    expect(underWay).toBe(0);
-    expect(settled.reduce((sum, count) => sum + count, 0)).toBe(3);
+    expect(seen).toMatchObject({ underWay: 0, settled: [3] });
   });
 
   it("never has more in doubt than lanes, and settles together what ends together", async () => {
-    const { run, inDoubt, settled } = counted(40, async () => {});
+    const { run, seen } = bench(40, ok, { bucket: fast() });
     expect(await run()).toBe(40);
-    expect(inDoubt).toEqual({ now: 0, most: 4 });
-    expect(Math.max(...settled)).toBe(4);
+    expect(seen).toMatchObject({ inDoubt: 0, most: 4 });
+    expect(Math.max(...seen.settled)).toBe(4);
   });
 
   it("spends more of a fast bucket on a job that isn't paid for", () => {
@@ -267,14 +174,13 @@ describe("The drain of the outbox", () => {
     expect(bucket.delay(0)).toBe(1);
     bucket.spend(1, 40);
     expect(bucket.delay(1)).toBe(40);
-    expect(bucket.available(30)).toBe(0);
-    expect(bucket.available(41)).toBe(1);
+    expect([bucket.available(30), bucket.available(41)]).toEqual([0, 1]);
   });
 
   it("takes nothing more after its time slice", async () => {
-    const { run, sent, left } = bench(500, () => ({ ok: true }));
+    const { run, seen, left } = bench(500, ok);
     await run(2_000);
-    expect(Math.max(...sent)).toBeLessThanOrEqual(2_000);
+    expect(Math.max(...seen.sent)).toBeLessThanOrEqual(2_000);
     expect(left()).toBeGreaterThan(400);
   });
 });

@@ -6,7 +6,7 @@ import { describe, expect, it } from "vitest";
 import { FollowerBackup } from "../../../../worker/objects/dispatcher/follower-backup.ts";
 import { Vault } from "../../../../worker/objects/dispatcher/vault.ts";
 import { portsTo } from "../../chat-ports.ts";
-import { A, resealed } from "../ledger/newsroom.ts";
+import { A, changed, resealed } from "../ledger/newsroom.ts";
 
 describe("Followers that are exported on request", () => {
   const CHAT = 4711_0815;
@@ -56,8 +56,9 @@ describe("Followers that are exported on request", () => {
       text.slice(0, -10),
       lines.toSpliced(1, 1).join("\n"),
       text.replace('"silent":1', '"silent":0'),
-      resealed(text, (rows) =>
-        rows.map((row) => (row.row === "chat" ? { ...row, columns: { ...row.columns, hash: "0" } } : row)),
+      resealed(
+        text,
+        changed("chat", ({ columns }) => (columns.hash = "0")),
       ),
       resealed(text, (rows) => [...rows, rows[0]]),
       resealed(text, (rows) => [...rows, { row: "draft", columns: {} }]),
@@ -71,16 +72,11 @@ describe("Followers that are exported on request", () => {
     const from = named("before hours");
     await portsTo(from).followers.follow(place, A, "uk", 2);
     const later = ["zone", "quiet_from", "quiet_to", "digest_at", "urgent", "unreminded", "paused_at", "brief"];
-    const old = resealed(await exported("before hours"), (rows) =>
-      rows.map(({ columns, ...row }) => ({
-        ...row,
-        columns: Object.fromEntries(
-          Object.entries(columns as object).filter(
-            ([name]) => !(row.row === "chat" ? later : row.row === "follow" ? ["silent"] : []).includes(name),
-          ),
-        ),
-      })),
-    );
+    const old = resealed(await exported("before hours"), (rows) => {
+      for (const { row, columns } of rows)
+        for (const name of row === "chat" ? later : row === "follow" ? ["silent"] : []) delete columns[name];
+      return rows;
+    });
     expect(await restored("after hours", old)).toMatchObject({ done: { chats: 1, follows: 1 } });
     expect(await portsTo(named("after hours")).followers.manner(place)).toEqual({ silent: false, neutral: false });
   });

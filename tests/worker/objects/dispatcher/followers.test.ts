@@ -3,28 +3,13 @@ import { describe, expect, it } from "vitest";
 import { announcement, CHAT, NOW, rows, withOutbox } from "../../outbox.ts";
 
 describe("The register of followers", () => {
-  it("stores the day of a follow, not its time", () =>
-    withOutbox(async ({ followers, sql, vault }) => {
-      const later = NOW + 5 * 3_600_000;
-      followers.follow(await vault.seal(CHAT), 2, 0, "all", "en", 0, later);
-      expect(sql.exec("SELECT since FROM follows").one()).toEqual({ since: NOW });
-    }));
-
   it("notifies followers of a country about the revision that removes the country, and about none after it", () =>
-    withOutbox(async ({ follow, fanOut, followers, outbox, sql }) => {
+    withOutbox(async ({ follow, fanOut, followers, outbox, sendAll, sql }) => {
       await follow(CHAT, { scope: "RU" });
       await follow(CHAT + 1, { scope: "UA" });
-      const heard: number[][] = [];
-      const drained = async (at: number) => {
-        const numbers: number[] = [];
-        for (let delivery = outbox.take(at); delivery; delivery = outbox.take(at)) {
-          const recipient = followers.recipient(delivery)!;
-          numbers.push(delivery.number);
-          expect(recipient.scopes).toEqual([recipient.scopes[0] === "RU" ? "RU" : "UA"]);
-          await outbox.settle(delivery, { do: "done" }, at, delivery.number);
-        }
-        heard.push(numbers);
-      };
+      const heard: string[][] = [];
+      const drained = async (at: number) =>
+        heard.push((await sendAll(at)).map((sent) => `${sent.number} ${followers.recipient(sent)!.scopes}`).sort());
       const announce = (number: number, places: string[] | null, notify: "loud" | "none" = "loud") =>
         fanOut.announce(announcement(number, notify), NOW, places);
       announce(1, ["RU"]);
@@ -42,7 +27,7 @@ describe("The register of followers", () => {
       await drained(NOW + 30_000);
       announce(7, null);
       await drained(NOW + 40_000);
-      expect(heard).toEqual([[1], [2, 2], [3], [5, 5], []]);
+      expect(heard).toEqual([["1 RU"], ["2 RU", "2 UA"], ["3 UA"], ["5 RU", "5 UA"], []]);
       expect(sql.exec("SELECT * FROM deliveries").toArray()).toEqual([]);
     }));
 
@@ -68,39 +53,39 @@ describe("The register of followers", () => {
     }));
 
   it("deletes the subscriptions of a deleted topic, and nothing else of its chat", () =>
-    withOutbox(async ({ outbox, fanOut, follow, sql }) => {
+    withOutbox(async ({ settleNext, fanOut, follow, sql }) => {
       await follow(-5, { topic: 7 });
       await follow(-5, { topic: 8 });
       fanOut.announce(announcement(1), NOW);
-      await outbox.settle(outbox.take(NOW)!, { do: "end-topic" }, NOW, 0);
+      await settleNext(NOW, { do: "end-topic" });
       expect(rows(sql)).toEqual([1, 1, 0, 1]);
-      await outbox.settle(outbox.take(NOW)!, { do: "end-topic" }, NOW, 0);
+      await settleNext(NOW, { do: "end-topic" });
       expect(rows(sql)).toEqual([0, 0, 0, 0]);
     }));
 
   it("joins a group and the supergroup it became when both follow", () =>
-    withOutbox(async ({ outbox, fanOut, follow, sql, chat }) => {
+    withOutbox(async ({ outbox, settleNext, fanOut, follow, sql, chat }) => {
       await follow(-5);
       await follow(-1005);
       await follow(-5, { scope: "all" });
       fanOut.announce(announcement(1), NOW);
-      const delivery = outbox.take(NOW)!;
-      expect(delivery.chat).toBe(await chat(-5));
-      await outbox.settle(delivery, { do: "migrate", to: -1005 }, NOW, 0);
+      const group = await chat(-5);
+      expect((await settleNext(NOW, { do: "migrate", to: -1005 })).chat).toBe(group);
       expect(rows(sql)).toEqual([1, 2, 0, 1]);
-      await outbox.settle(outbox.take(NOW)!, { do: "done" }, NOW, 1);
+      await settleNext(NOW);
       expect(outbox.take(NOW + 60_000)).toBeNull();
     }));
 
-  it("keeps the quieter settings of a group and its supergroup, and the chosen language", () =>
+  it("keeps the quieter settings of a group and its supergroup, the chosen language and the hours", () =>
     withOutbox(async ({ followers, follow, vault, chat }) => {
       const [group, supergroup] = [await vault.seal(-5), await vault.seal(-1005)];
       for (const id of [-5, -1005]) await follow(id);
       followers.setLanguage(group, 1, "uk");
-      followers.setManner(group, 1, { silent: true }, 0);
+      const hours = { zone: "+00:00", quiet: { from: 22, to: 7 } } as const;
+      followers.setManner(group, 1, { silent: true, hours }, 0);
       followers.setManner(supergroup, 1, { neutral: true }, 0);
       followers.move((await chat(-5))!, supergroup);
-      expect(followers.manner(supergroup.hashes)).toEqual({ silent: true, neutral: true });
+      expect(followers.manner(supergroup.hashes)).toEqual({ silent: true, neutral: true, hours });
       expect(followers.language(supergroup.hashes)).toBe("uk");
       expect(followers.find(group.hashes)).toBeNull();
     }));
@@ -127,17 +112,13 @@ describe("The register of followers", () => {
     }));
 
   it("knows each followed word once, and notifies its followers like those of a place", () =>
-    withOutbox(async ({ followers, fanOut, follow, outbox }) => {
+    withOutbox(async ({ followers, fanOut, follow, sendAll }) => {
       for (const chat of [CHAT, CHAT + 1]) await follow(chat, { scope: "~Кукувіна" });
       await follow(CHAT, { scope: "~other" });
       await follow(CHAT, { scope: "all" });
       expect(fanOut.followedWords()).toEqual(["~other", "~Кукувіна"]);
       fanOut.announce(announcement(1), NOW, ["~Кукувіна"]);
-      const heard: string[][] = [];
-      for (let delivery = outbox.take(NOW); delivery; delivery = outbox.take(NOW)) {
-        heard.push(followers.recipient(delivery)!.scopes.toSorted());
-        await outbox.settle(delivery, { do: "done" }, NOW, 1);
-      }
+      const heard = (await sendAll(NOW)).map((delivery) => followers.recipient(delivery)!.scopes.toSorted());
       expect(heard).toEqual([["all", "~Кукувіна"], ["~Кукувіна"]]);
     }));
 
@@ -151,9 +132,10 @@ describe("The register of followers", () => {
       expect(rows(sql)).toEqual([0, 0, 0, 0]);
     }));
 
-  it("keeps no row about a chat that neither follows nor chose a language", () =>
-    withOutbox(async ({ follow, followers, vault, sql }) => {
-      await follow(CHAT, { told: 1 });
+  it("stores the day of a follow, and no row about a chat that neither follows nor chose a language", () =>
+    withOutbox(async ({ followers, vault, sql }) => {
+      followers.follow(await vault.seal(CHAT), 2, 0, "ua-1-00", "en", 1, NOW + 5 * 3_600_000);
+      expect(sql.exec("SELECT since FROM follows").one()).toEqual({ since: NOW });
       expect(followers.unfollow(await vault.hashes(CHAT), 0, "ua-1-00")).toBe(true);
       expect(followers.unfollow(await vault.hashes(CHAT), 0, "ua-1-00")).toBe(false);
       expect(rows(sql)).toEqual([0, 0, 0, 0]);

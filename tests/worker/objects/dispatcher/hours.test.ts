@@ -1,7 +1,8 @@
 /** Messages wait in the outbox for the hours that their chat chose. */
 import { describe, expect, it } from "vitest";
 import type { Hours } from "../../../../bot/hours.ts";
-import { announcement, CHAT, NOW, open, rows, withOutbox } from "../../outbox.ts";
+import { countingRows } from "../../counting-rows.ts";
+import { announcement, CHAT, NOW, type Opened, open, rows, withOutbox } from "../../outbox.ts";
 
 const HOUR_MS = 3_600_000;
 /** NOW is midnight UTC, in the quiet hours. */
@@ -12,23 +13,20 @@ const correction = (number: number, notify: "loud" | "silent" = "loud") => ({
   kind: "correction" as const,
 });
 
-type Opened = Parameters<Parameters<typeof withOutbox>[0]>[0];
-const setHours = async ({ followers, vault }: Opened, hours: Hours | null, chat = CHAT, now = NOW) =>
-  followers.setManner(await vault.seal(chat), 2, { hours }, now);
+const setHours = async ({ followers, vault }: Opened, hours: Hours | null) =>
+  followers.setManner(await vault.seal(CHAT), 2, { hours }, NOW);
 
 describe("In quiet hours", () => {
   it("messages wait, also across a crash, and become one for each case, while other chats hear at once", () =>
     withOutbox(async (opened) => {
-      const { outbox, fanOut, follow, followers, chat, again } = opened;
+      const { outbox, settleNext, fanOut, follow, followers, chat, again } = opened;
       await follow(CHAT);
       await follow(CHAT + 1);
       await setHours(opened, night);
       fanOut.announce(announcement(1), NOW);
-      const other = outbox.take(NOW)!;
-      expect(other.chat).toBe(await chat(CHAT + 1));
-      await outbox.settle(other, { do: "done" }, NOW, 1);
+      expect((await settleNext(NOW)).chat).toBe(await chat(CHAT + 1));
       fanOut.announce(announcement(2), NOW + HOUR_MS);
-      await outbox.settle(outbox.take(NOW + HOUR_MS)!, { do: "done" }, NOW + HOUR_MS, 2);
+      await settleNext(NOW + HOUR_MS);
       expect(outbox.take(NOW + HOUR_MS)).toBeNull();
       expect(outbox.nextDue(NOW + HOUR_MS)).toBe(MORNING);
       const revived = again({}).outbox;
@@ -56,26 +54,8 @@ describe("In quiet hours", () => {
       );
       for (let chat = CHAT; chat < CHAT + 10; chat++) await follow(chat);
       fanOut.announce(announcement(1), NOW);
-      const cursors: { rowsRead: number }[] = [];
-      const counting = {
-        exec: (query: string, ...bindings: SqlStorageValue[]) => {
-          const cursor = sql.exec(query, ...bindings);
-          cursors.push(cursor);
-          return cursor;
-        },
-      };
-      const counted = new Proxy(storage, {
-        get: (target, name) => {
-          const value = name === "sql" ? counting : Reflect.get(target, name);
-          return typeof value === "function" ? value.bind(target) : value;
-        },
-      });
+      const { counted, rowsOf: rowsRead } = countingRows(storage);
       const { batches } = open(counted, opened.vault).outbox;
-      const rowsRead = (act: () => unknown) => {
-        cursors.length = 0;
-        act();
-        return cursors.reduce((sum, cursor) => sum + cursor.rowsRead, 0);
-      };
       expect(rowsRead(() => expect(batches.take(NOW, 4)).toHaveLength(4))).toBeLessThan(400);
       expect(rowsRead(() => expect(batches.take(NOW, 4)).toHaveLength(4))).toBeLessThan(100);
       expect(rowsRead(() => batches.nextDue(NOW))).toBeLessThan(50);
@@ -84,23 +64,6 @@ describe("In quiet hours", () => {
         rowsRead(() => expect(batches.take(MORNING, 4).map(({ chat }) => chat > 100_990)).not.toContain(false)),
       ).toBeLessThan(5_000);
       expect(again({}).outbox.nextDue(MORNING)).toBe(0);
-    }));
-
-  it("a loud correction passes only if the chat said so, and takes what waits with it", () =>
-    withOutbox(async (opened) => {
-      const { outbox, fanOut, follow } = opened;
-      await follow(CHAT);
-      await setHours(opened, night);
-      fanOut.announce(announcement(1), NOW);
-      fanOut.announce(correction(2), NOW);
-      expect(outbox.take(NOW)).toBeNull();
-      await setHours(opened, { ...night, urgent: true });
-      const urgent = outbox.take(NOW)!;
-      expect(urgent).toMatchObject({ number: 2, correction: true });
-      await outbox.settle(urgent, { do: "done" }, NOW, 2);
-      fanOut.announce(correction(3, "silent"), NOW);
-      expect(outbox.take(NOW + HOUR_MS)).toBeNull();
-      expect(outbox.take(MORNING)).toMatchObject({ number: 3, silent: true });
     }));
 
   it("a message that may have arrived holds up no correction, and stays silent", () =>
@@ -134,37 +97,26 @@ describe("In quiet hours", () => {
     }));
 });
 
-it("A daily digest sends each changed case once, with one sound, and a correction at once if the chat said so", () =>
+it.each<[string, Hours]>([
+  ["In quiet hours", night],
+  ["Before a daily digest", { zone: "+00:00", digest: 7 }],
+])("%s, a loud correction passes only if the chat said so, and takes what waits with it", (_, hours) =>
   withOutbox(async (opened) => {
-    const { outbox, fanOut, follow, sendAll } = opened;
-    await follow(CHAT, { scope: "all" });
-    await setHours(opened, { zone: "+00:00", digest: 18, urgent: true });
-    const news = (number: number, id: string, hour: number) => ({
-      ...announcement(number, "loud", id),
-      liveAt: new Date(NOW + hour * HOUR_MS).toISOString(),
-    });
-    for (const [number, id, hour] of [
-      [1, "ua-1-00", 1],
-      [1, "ua-2-00", 5],
-      [2, "ua-1-00", 9],
-    ] as const) {
-      fanOut.announce(news(number, id, hour), NOW + hour * HOUR_MS);
-      expect(outbox.take(NOW + hour * HOUR_MS)).toBeNull();
-    }
-    fanOut.announce({ ...news(1, "ua-3-00", 10), kind: "correction" }, NOW + 10 * HOUR_MS);
-    const urgent = outbox.take(NOW + 10 * HOUR_MS)!;
-    expect(urgent.caseId).toBe("ua-3-00");
-    await outbox.settle(urgent, { do: "done" }, NOW + 10 * HOUR_MS, 1);
-    expect(outbox.nextDue(NOW + 11 * HOUR_MS)).toBe(NOW + 18 * HOUR_MS);
-    const sent = await sendAll(NOW + 18 * HOUR_MS);
-    expect(sent.map(({ caseId, number, silent }) => [caseId, number, silent])).toEqual([
-      ["ua-1-00", 2, false],
-      ["ua-2-00", 1, true],
-    ]);
-    fanOut.announce(news(3, "ua-1-00", 19), NOW + 19 * HOUR_MS);
-    expect(outbox.take(NOW + 19 * HOUR_MS)).toBeNull();
-    expect(outbox.nextDue(NOW + 19 * HOUR_MS)).toBe(NOW + 42 * HOUR_MS);
-  }));
+    const { outbox, fanOut, follow } = opened;
+    await follow(CHAT);
+    await setHours(opened, hours);
+    fanOut.announce(announcement(1), NOW);
+    fanOut.announce(correction(2), NOW);
+    expect(outbox.take(NOW)).toBeNull();
+    await setHours(opened, { ...hours, urgent: true });
+    const urgent = outbox.take(NOW)!;
+    expect(urgent).toMatchObject({ number: 2, correction: true });
+    await outbox.settle(urgent, { do: "done" }, NOW, 2);
+    fanOut.announce(correction(3, "silent"), NOW);
+    expect(outbox.take(NOW + HOUR_MS)).toBeNull();
+    expect(outbox.take(MORNING)).toMatchObject({ number: 3, silent: true });
+  }),
+);
 
 it("Hours are deleted with /forget, which counts them as a setting, and a chat without them has no row", () =>
   withOutbox(async (opened) => {
@@ -182,15 +134,6 @@ it("Hours are deleted with /forget, which counts them as a setting, and a chat w
     expect(followers.forget(hashes)).toMatchObject({ follows: 1, deliveries: 1, chosen: true });
     expect(rows(sql)).toEqual([0, 0, 0, 0]);
     expect(outbox.take(MORNING)).toBeNull();
-  }));
-
-it("A group keeps its hours when it becomes a supergroup", () =>
-  withOutbox(async (opened) => {
-    const { followers, vault, follow, chat } = opened;
-    for (const id of [-5, -1005]) await follow(id);
-    await setHours(opened, night, -5);
-    followers.move((await chat(-5))!, await vault.seal(-1005));
-    expect(followers.manner(await vault.hashes(-1005)).hours).toEqual(night);
   }));
 
 it("The sound of a followed case goes before the chat's, in its topic, until the follow ends", () =>

@@ -1,24 +1,18 @@
 /** Posts on real storage: messages about updates, which a correction marks and an erasure empties. */
 import { describe, expect, it } from "vitest";
 import { message } from "../../../../shared/messages.ts";
-import type { Revision } from "../../../../shared/revision.ts";
-import { addressText, CardEditor } from "../../../../worker/objects/dispatcher/card-editor.ts";
-import { type CardEdit, postMarks } from "../../../../worker/objects/dispatcher/card-rows.ts";
-import { SqlCards } from "../../../../worker/objects/dispatcher/cards.ts";
-import { TokenBucket } from "../../../../worker/objects/dispatcher/drain.ts";
+import { addressText } from "../../../../worker/objects/dispatcher/card-editor.ts";
+import { postMarks } from "../../../../worker/objects/dispatcher/card-rows.ts";
 import { MAX_POSTS_PER_PLACE, POST_LIFETIME_MS } from "../../../../worker/objects/dispatcher/posts.ts";
-import { isEdit, Queue } from "../../../../worker/objects/dispatcher/queue.ts";
-import type { TelegramApi } from "../../../../worker/objects/dispatcher/telegram-api.ts";
+import { isEdit } from "../../../../worker/objects/dispatcher/queue.ts";
 import type { Verdict } from "../../../../worker/objects/dispatcher/verdict.ts";
 import type { CaseState } from "../../../../worker/reads/state.ts";
-import { inventedCase } from "../../../invented.ts";
-import { profile } from "../../../profile.ts";
-import { announcement, CHAT, NOW, withOutbox } from "../../outbox.ts";
+import { inventedCase, inventedRevision } from "../../../invented.ts";
+import { announcement, CHAT, NOW, type Opened, withOutbox, written } from "../../outbox.ts";
 
 const ID = "ua-1-00";
 const GROUP = -1_007_301_928_465;
 const DONE: Verdict = { do: "done" };
-type Opened = Parameters<Parameters<typeof withOutbox>[0]>[0];
 
 /** Sends what waits, as Telegram's next messages. @returns how many */
 async function deliver(opened: Opened, told: number, now = NOW, neutral = false): Promise<number> {
@@ -34,77 +28,53 @@ async function deliver(opened: Opened, told: number, now = NOW, neutral = false)
   return jobs.length;
 }
 
-const withPosts = (body: (opened: Opened & { cards: SqlCards }) => Promise<void>) =>
-  withOutbox(async (opened) => body({ ...opened, cards: new SqlCards(opened.storage, opened.breaker) }));
-
 const posts = (sql: SqlStorage) =>
   sql
     .exec<{ case_id: string; shown: number; mark: number }>("SELECT * FROM cards WHERE chat != 0 ORDER BY id")
     .toArray();
 
-const revision = (number: number, kind: Revision["kind"]): Revision => ({
-  ...{ number, sequence: number, kind, note: { en: "An invented note." }, hash: "", contentHash: "", previousHash: "" },
-  ...{ committedAt: "2026-01-01", liveAt: "2026-01-01T00:00:07.000Z", changes: [] },
-});
+/** Sends an update of the case. */
+async function tell(opened: Opened, number: number): Promise<void> {
+  opened.fanOut.announce(announcement(number), NOW);
+  await deliver(opened, number, NOW + number * 10_000);
+}
 
-/** The text and the buttons that an edit writes. */
-async function written({ cards, breaker, vault }: Opened & { cards: SqlCards }, edit: CardEdit, state: CaseState) {
-  let shown = { text: "", entities: [] as { type: string }[], buttons: [] as string[] };
-  const api = async (_: string, { text, entities, reply_markup }: any) => {
-    const buttons = reply_markup.inline_keyboard.flat().map((button: { text: string }) => button.text);
-    shown = { text, entities, buttons };
-    return { ok: true };
-  };
-  const editor = new CardEditor({
-    ...{ cards, breaker, vault, api: api as unknown as TelegramApi, bot: "bot", bucket: new TokenBucket(25, 25) },
-    links: { publicUrl: "https://casewire.test", profile },
-    read: async () => state,
-  });
-  return { sent: await editor.edit(edit), ...shown };
+/** A follower of the case gets its first revision. */
+async function deliverFirst(opened: Opened, neutral = false): Promise<void> {
+  await opened.follow(CHAT);
+  opened.fanOut.announce(announcement(1), NOW);
+  expect(await deliver(opened, 1, NOW, neutral)).toBe(1);
 }
 
 describe("A post", () => {
   it("is left as it is by an update, and marked once by a correction", () =>
-    withPosts(async (opened) => {
-      const { cards, fanOut, follow, sql } = opened;
-      await follow(CHAT);
-      fanOut.announce(announcement(1), NOW);
-      expect(await deliver(opened, 1)).toBe(1);
+    withOutbox(async (opened) => {
+      const { cards, fanOut, sql } = opened;
+      await deliverFirst(opened);
       expect(posts(sql)).toMatchObject([{ case_id: ID, shown: 1, mark: 0 }]);
       cards.announce(ID, 2);
       expect(cards.take(NOW)).toBeNull();
 
       fanOut.announce({ ...announcement(3, "none"), kind: "correction" }, NOW);
-      cards.announcePosts(ID, 3, postMarks.corrected);
-      cards.announcePosts(ID, 3, postMarks.corrected);
+      cards.announce(ID, 3, postMarks.corrected);
+      cards.announce(ID, 3, postMarks.corrected);
       const edit = cards.take(NOW)!;
       expect(edit).toMatchObject({ caseId: ID, atLeast: 3, post: { mark: 1, neutral: false } });
-      const state: CaseState = {
-        state: "present",
-        record: { case: inventedCase(1), revision: revision(3, "correction") },
-      };
-      const { sent, text } = await written(opened, edit, state);
-      expect(sent).toEqual({ answer: { ok: true }, told: 3 });
-      expect(text.startsWith("Corrected · Invented case 1 · UA 1/00\n")).toBe(true);
-      expect(text).toContain(message("en", "bot.post.corrected.why"));
       cards.settle(edit, DONE, NOW, 3);
       expect(cards.take(NOW + 86_400_000)).toBeNull();
       expect(posts(sql)).toMatchObject([{ shown: 3 }]);
     }));
 
   it.each(["redaction", "withdrawal"] as const)("is emptied by a %s, and then nothing is stored of it", (kind) =>
-    withPosts(async (opened) => {
-      const { cards, fanOut, follow, sql } = opened;
-      await follow(CHAT);
-      fanOut.announce(announcement(1), NOW);
-      await deliver(opened, 1, NOW, true);
-      cards.announcePosts(ID, 2, postMarks.erased);
+    withOutbox(async (opened) => {
+      const { cards, sql } = opened;
+      await deliverFirst(opened, true);
+      cards.announce(ID, 2, postMarks.erased);
       expect(cards.waiting(NOW).erased).toBe(true);
       const edit = cards.take(NOW)!;
-      const state: CaseState =
-        kind === "withdrawal"
-          ? { state: "withdrawn", revision: revision(2, kind) }
-          : { state: "present", record: { case: inventedCase(1), revision: revision(2, kind) } };
+      const revision = inventedRevision({ number: 2, kind });
+      const redacted: CaseState = { state: "present", record: { case: inventedCase(1), revision } };
+      const state = kind === "redaction" ? redacted : ({ state: "withdrawn", revision } as const);
       const { text, entities, buttons } = await written(opened, edit, state);
       expect(text).toContain("UA 1/00");
       expect(text).not.toMatch(/Invented|Demoland|note/);
@@ -119,13 +89,13 @@ describe("A post", () => {
   );
 
   it("that was being sent at the moment of an erasure is emptied as soon as it is known", () =>
-    withPosts(async (opened) => {
+    withOutbox(async (opened) => {
       const { cards, fanOut, follow } = opened;
       await follow(CHAT);
       fanOut.announce(announcement(1), NOW);
       const jobs = opened.outbox.batches.take(NOW, 1);
       fanOut.announce({ ...announcement(2, "none"), kind: "redaction" }, NOW);
-      cards.announcePosts(ID, 2, postMarks.erased);
+      cards.announce(ID, 2, postMarks.erased);
       fanOut.announce(announcement(3, "none"), NOW);
       expect(cards.take(NOW)).toBeNull();
       const address = await opened.vault.seal("message 1 2");
@@ -137,31 +107,25 @@ describe("A post", () => {
     }));
 
   it("that was being marked as corrected at the moment of an erasure is emptied afterwards", () =>
-    withPosts(async (opened) => {
-      const { cards, fanOut, follow, sql } = opened;
-      await follow(CHAT);
-      fanOut.announce(announcement(1), NOW);
-      await deliver(opened, 1);
-      cards.announcePosts(ID, 2, postMarks.corrected);
+    withOutbox(async (opened) => {
+      const { cards, sql } = opened;
+      await deliverFirst(opened);
+      cards.announce(ID, 2, postMarks.corrected);
       const edit = cards.take(NOW)!;
       // The text is the redacted head's, whose announcement comes only now.
       cards.settle(edit, DONE, NOW, 3);
       expect(posts(sql)).toMatchObject([{ shown: 3, mark: 1 }]);
-      cards.announcePosts(ID, 3, postMarks.erased);
+      cards.announce(ID, 3, postMarks.erased);
       expect(cards.take(NOW + 60_000)).toMatchObject({ atLeast: 3, post: { mark: 2 } });
     }));
 
   it("is edited again after a lost answer and a crash, and its chat's other posts wait a little", () =>
-    withPosts(async (opened) => {
-      const { cards, fanOut, follow, outbox, sql } = opened;
+    withOutbox(async (opened) => {
+      const { cards, follow, outbox, sql } = opened;
       await follow(GROUP);
-      for (const number of [1, 2]) {
-        fanOut.announce(announcement(number), NOW);
-        const now = NOW + number * 10_000;
-        await deliver(opened, number, now);
-      }
+      for (const number of [1, 2]) await tell(opened, number);
       expect(posts(sql)).toHaveLength(2);
-      cards.announcePosts(ID, 3, postMarks.erased);
+      cards.announce(ID, 3, postMarks.erased);
       const first = cards.take(NOW)!;
       // Two edits in one chat don't run at once.
       expect(cards.take(NOW)).toBeNull();
@@ -179,15 +143,11 @@ describe("A post", () => {
     }));
 
   it("stays after the end of the follow, and goes with /forget, a block, its age or when others are newer", () =>
-    withPosts(async (opened) => {
-      const { cards, fanOut, follow, followers, sql, vault } = opened;
+    withOutbox(async (opened) => {
+      const { cards, follow, followers, sql, vault } = opened;
       const hashes = await vault.hashes(CHAT);
-      const tell = async (number: number) => {
-        fanOut.announce(announcement(number), NOW);
-        await deliver(opened, number, NOW + number * 10_000);
-      };
       await follow(CHAT);
-      await tell(1);
+      await tell(opened, 1);
       followers.unfollow(hashes, 0, ID);
       expect(posts(sql)).toHaveLength(1);
       expect(followers.forget(hashes)).toMatchObject({ follows: 0, posts: 1 });
@@ -195,16 +155,16 @@ describe("A post", () => {
       expect(sql.exec("SELECT * FROM chats").toArray()).toEqual([]);
 
       await follow(CHAT);
-      await tell(2);
+      await tell(opened, 2);
       followers.unfollow(hashes, 0, ID);
-      cards.announcePosts(ID, 3, postMarks.erased);
+      cards.announce(ID, 3, postMarks.erased);
       const edit = cards.take(NOW)!;
       cards.settle(edit, { do: "end" }, NOW, 0);
       expect(posts(sql)).toEqual([]);
       expect(sql.exec("SELECT * FROM chats").toArray()).toEqual([]);
 
       await follow(CHAT);
-      for (let number = 4; number < MAX_POSTS_PER_PLACE + 6; number++) await tell(number);
+      for (let number = 4; number < MAX_POSTS_PER_PLACE + 6; number++) await tell(opened, number);
       expect(posts(sql)).toHaveLength(MAX_POSTS_PER_PLACE);
       expect(posts(sql)[0]).toMatchObject({ shown: 6 });
       cards.posts.dropOld(NOW + POST_LIFETIME_MS - 1);
@@ -215,32 +175,25 @@ describe("A post", () => {
     }));
 
   it("isn't a card: a press on it changes nothing", () =>
-    withPosts(async (opened) => {
-      await opened.follow(CHAT);
-      opened.fanOut.announce(announcement(1), NOW);
-      await deliver(opened, 1);
+    withOutbox(async (opened) => {
+      await deliverFirst(opened);
       const chat = (await opened.chat(CHAT))!;
       expect(opened.cards.find(await opened.vault.hashes(`message ${CHAT + chat} 1000`))).toBeNull();
     }));
 
   it("is a correction's only when the message is loud, which alone may be paid for", () =>
-    withPosts(async ({ fanOut, follow, outbox }) => {
+    withOutbox(async ({ fanOut, follow, sendAll }) => {
       for (const id of ["ua-1-00", "ua-2-00", "ua-3-00"]) await follow(CHAT, { scope: id });
       fanOut.announce({ ...announcement(1, "loud", "ua-1-00"), kind: "correction" }, NOW);
       fanOut.announce({ ...announcement(1, "silent", "ua-2-00"), kind: "correction" }, NOW);
       fanOut.announce(announcement(1, "loud", "ua-3-00"), NOW);
-      const paid = new Map<string, boolean>();
-      for (let now = NOW; now < NOW + 30_000; now += 10_000) {
-        const job = outbox.take(now)!;
-        paid.set(job.caseId, job.correction === true);
-        await outbox.settle(job, DONE, now, 1);
-      }
+      const paid = (await sendAll(NOW)).map(({ caseId, correction = false }) => [caseId, correction]);
       expect(Object.fromEntries(paid)).toEqual({ "ua-1-00": true, "ua-2-00": false, "ua-3-00": false });
     }));
 
   it("with erased words takes every second turn from the messages, channels first", () =>
-    withPosts(async (opened) => {
-      const { cards, fanOut, follow, outbox, breaker } = opened;
+    withOutbox(async (opened) => {
+      const { cards, fanOut, follow, queue } = opened;
       await follow(CHAT);
       await follow(GROUP);
       fanOut.announce(announcement(1), NOW);
@@ -248,8 +201,7 @@ describe("A post", () => {
       await deliver(opened, 1);
       for (let chat = 1; chat <= 4; chat++) await follow(CHAT + chat, { scope: "ua-2-00" });
       fanOut.announce(announcement(1, "loud", "ua-2-00"), NOW);
-      cards.announcePosts(ID, 2, postMarks.erased);
-      const queue = new Queue(outbox.batches, cards, breaker);
+      cards.announce(ID, 2, postMarks.erased);
       const order = Array.from({ length: 4 }, () => {
         const [job] = queue.take(NOW, 1);
         return job && isEdit(job) ? `edit ${job.post?.rank}` : "message";

@@ -70,22 +70,14 @@ describe("A reminder", () => {
     ));
 
   it("and an update that wait for the same chat are two messages, neither of which ends the other", () =>
-    withOutbox(async ({ outbox, fanOut, follow }) => {
+    withOutbox(async ({ settleNext, sendAll, fanOut, follow }) => {
       await follow(CHAT);
       fanOut.remind(REMINDER, MOMENT);
-      await outbox.settle(outbox.take(MOMENT)!, { do: "wait", after: 5_000 }, MOMENT, 0);
+      await settleNext(MOMENT, { do: "wait", after: 5_000 });
       for (const number of [1, 2]) fanOut.announce(announcement(number), MOMENT);
-      const update = outbox.take(MOMENT)!;
-      expect(update.number).toBe(1);
-      await outbox.settle(update, { do: "done" }, MOMENT, 1);
-      const order: number[] = [];
-      for (let at = MOMENT + 6_000; order.length < 2; at += 2_000) {
-        const delivery = outbox.take(at)!;
-        order.push(delivery.number);
-        await outbox.settle(delivery, { do: "done" }, at, 2);
-      }
+      expect((await settleNext(MOMENT)).number).toBe(1);
+      const order = (await sendAll(MOMENT + 6_000)).map(({ number }) => number);
       expect(order.toSorted((a, b) => a - b)).toEqual([reminderNumber(UNTIL), 2]);
-      expect(outbox.take(MOMENT + 60_000)).toBeNull();
     }));
 
   it("waits for quiet hours, is deleted with the follow and with /forget, and an announcement ignores it", () =>
@@ -106,10 +98,10 @@ describe("A reminder", () => {
     }));
 
   it("that is refused is listed without a revision", () =>
-    withOutbox(async ({ outbox, fanOut, follow }) => {
+    withOutbox(async ({ outbox, settleNext, fanOut, follow }) => {
       await follow(CHAT);
       fanOut.remind(REMINDER, MOMENT);
-      await outbox.settle(outbox.take(MOMENT)!, { do: "park", trouble: "400 invented" }, MOMENT, 0);
+      await settleNext(MOMENT, { do: "park", trouble: "400 invented" });
       expect(outbox.parked()).toEqual([{ id: ID, revision: 0, trouble: "400 invented", count: 1 }]);
     }));
 

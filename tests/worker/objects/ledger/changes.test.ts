@@ -1,39 +1,17 @@
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { applyChanges, type CopiedCase, visibleIn } from "../../../../worker/editing/contract/copy.ts";
 import { entriesIn, entryIn, tilesAt } from "../../../../worker/editing/contract/log-entry.ts";
 import { shownFault } from "../../../../worker/editing/contract/log-faults.ts";
+import type { Journal } from "../../../../worker/objects/ledger/journal.ts";
 import type { ChangeCursor } from "../../../../worker/reads/state.ts";
 import type { LogHead } from "../../../../worker/runtime/checkpoint.ts";
 import { mustContinue, treeOf } from "../../../../worker/tools/cli/log-copy.ts";
 import { inventedCase } from "../../../invented.ts";
-import { profile } from "../../../profile.ts";
 import { scaled } from "../../../scaled.ts";
-import { changedIn } from "../../all-cases.ts";
-import { Journal } from "./confirming-journal.ts";
-import { type Newsroom, withNewsroom } from "./newsroom.ts";
+import { it, type Newsroom, seenIn, weighed, withNewsroom } from "./newsroom.ts";
 
 const IDS = ["ua-1-00", "ua-2-00", "ua-3-00"];
-
-/** Everything that readers see, as their own questions answer it. */
-function seen(journal: Journal): Record<string, unknown> {
-  const { readings } = journal;
-  return Object.fromEntries(
-    changedIn(journal).map(({ id }) => {
-      const { value: head } = readings.case(id);
-      if (head.state === "withdrawn") return [id, [{ state: "withdrawn", revision: head.revision }]];
-      const revisions = readings.historyPage(id, null, 1_000).value?.revisions ?? [];
-      return [
-        id,
-        revisions.map((revision) => {
-          const { value } = readings.revision(id, revision.number);
-          const fields = value.state === "present" ? { case: value.record.case } : {};
-          return { state: value.state, revision, ...fields };
-        }),
-      ];
-    }),
-  );
-}
 
 class Mirror {
   cases = new Map<string, CopiedCase>();
@@ -91,24 +69,20 @@ class Mirror {
 }
 
 const id = fc.constantFrom(...IDS);
-const what = <T extends string>(name: T) => ({ what: fc.constant(name) });
 const step = fc.oneof(
-  { weight: 4, arbitrary: fc.record({ ...what("wait"), ms: fc.constantFrom(0, 1_000, 7_000, 30_000) }) },
-  { weight: 5, arbitrary: fc.record({ ...what("publish"), id, later: fc.constantFrom(0, 0, 3_000, 20_000) }) },
-  { weight: 1, arbitrary: fc.record({ ...what("undo"), id }) },
-  { weight: 1, arbitrary: fc.record({ ...what("redact"), id }) },
-  { weight: 1, arbitrary: fc.record({ ...what("withdraw"), id, reason: fc.constantFrom("mistake", "consent") }) },
-  { weight: 1, arbitrary: fc.record({ ...what("damage"), id }) },
-  { weight: 1, arbitrary: fc.record({ ...what("repair"), id }) },
-  {
-    weight: 4,
-    arbitrary: fc.record({ ...what("poll"), limit: fc.integer({ min: 1, max: 4 }), halfway: fc.boolean() }),
-  },
-  { weight: 1, arbitrary: fc.record(what("save")) },
-  { weight: 1, arbitrary: fc.record(what("crash")) },
-  { weight: 1, arbitrary: fc.record(what("lose")) },
-  { weight: 1, arbitrary: fc.record(what("restart")) },
-  { weight: 1, arbitrary: fc.record(what("restore")) },
+  weighed(4, "wait", { ms: fc.constantFrom(0, 1_000, 7_000, 30_000) }),
+  weighed(5, "publish", { id, later: fc.constantFrom(0, 0, 3_000, 20_000) }),
+  weighed(1, "undo", { id }),
+  weighed(1, "redact", { id }),
+  weighed(1, "withdraw", { id, reason: fc.constantFrom("mistake" as const, "consent" as const) }),
+  weighed(1, "damage", { id }),
+  weighed(1, "repair", { id }),
+  weighed(4, "poll", { limit: fc.integer({ min: 1, max: 4 }), halfway: fc.boolean() }),
+  weighed(1, "save"),
+  weighed(1, "crash"),
+  weighed(1, "lose"),
+  weighed(1, "restart"),
+  weighed(1, "restore"),
 );
 type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
 
@@ -124,7 +98,7 @@ const publishedAgain: Step[] = [
 ];
 
 function take(room: Newsroom, mirror: Mirror, step: Step): void {
-  const { journal, storage } = room;
+  const { journal } = room;
   const newest = (id: string) => journal.newest(id);
   switch (step.what) {
     case "wait":
@@ -135,32 +109,24 @@ function take(room: Newsroom, mirror: Mirror, step: Step): void {
       const fields = inventedCase(IDS.indexOf(step.id) + 1, step.what === "redact" ? { people: [] } : {});
       const kind = step.what === "redact" ? "redaction" : "update";
       const later = "later" in step && step.later > 0 ? { liveAt: room.clock + 7_000 + step.later } : {};
-      const command = {
-        id: step.id,
-        case: fields,
-        note: { en: "A note" },
-        kind,
-        notify: "none",
-        editor: "tester",
-      } as const;
       // A refusal changes nothing.
-      journal.publish({ ...command, basedOn: newest(step.id), ...later });
+      room.offer(newest(step.id), { id: step.id, case: fields, kind, ...later });
       break;
     }
     case "undo":
       journal.undo(step.id, newest(step.id), "tester");
       break;
     case "withdraw":
-      journal.withdraw(step.id, step.reason as "mistake", "tester");
+      journal.withdraw(step.id, step.reason, "tester");
       break;
     case "damage":
-      storage.sql.exec(
+      room.sql(
         "UPDATE revisions SET content = json_set(content, '$.title', 1) WHERE content IS NOT NULL AND shown = 1 AND case_id = ?",
         step.id,
       );
       break;
     case "repair":
-      storage.sql.exec(
+      room.sql(
         `UPDATE revisions SET content = json_set(content, '$.title', json('{"en":"Repaired"}'))
          WHERE json_extract(content, '$.title') = 1 AND case_id = ?`,
         step.id,
@@ -179,7 +145,7 @@ function take(room: Newsroom, mirror: Mirror, step: Step): void {
       mirror.lose();
       break;
     case "restart":
-      room.journal = new Journal(storage, 5_000, () => room.clock, profile);
+      room.restart();
       break;
     case "restore":
       journal.changes.startAfresh();
@@ -188,9 +154,9 @@ function take(room: Newsroom, mirror: Mirror, step: Step): void {
 
 /** Damage is noticed when somebody reads, so everything is read before the mirror is compared. */
 function compare(room: Newsroom, mirror: Mirror, limit: number): void {
-  seen(room.journal);
+  seenIn(room.journal);
   mirror.readOn(room.journal, limit);
-  expect(mirror.visible).toEqual(seen(room.journal));
+  expect(mirror.visible).toEqual(seenIn(room.journal));
   verify(room, mirror);
 }
 
@@ -206,7 +172,7 @@ function verify({ journal: { log } }: Newsroom, { heads, cases }: Mirror): void 
 }
 
 describe("A mirror that follows the log of changes", () => {
-  it(
+  test(
     "has what readers see after any history, and any crash of its own",
     () =>
       fc.assert(
@@ -232,54 +198,29 @@ describe("A mirror that follows the log of changes", () => {
     scaled(60_000),
   );
 
-  it("gets each revision in the order of moment and sequence, and none before its moment", () =>
-    withNewsroom(async (room) => {
-      room.live();
-      const pages = () => {
-        const { value } = room.journal.feed.page(null, 100);
-        return value!.changes.map(({ id, revision, state, tombstone }) => [id, revision.number, state, tombstone]);
-      };
-      const until = [
-        ["ua-1-00", 1, "erased", undefined],
-        ["ua-2-00", 1, "present", undefined],
-        ["ua-1-00", 2, "erased", undefined],
-        ["ua-1-00", 3, "present", { before: 3 }],
-        ["ua-3-00", 2, "withdrawn", { before: 2 }],
-      ];
-      expect(pages()).toEqual(until);
-      room.pass(3_600_000);
-      expect(pages()).toEqual([...until, ["ua-2-00", 3, "present", undefined]]);
-      const { value } = room.journal.feed.page(null, 100);
-      const moments = value!.changes.map(({ revision }) => revision.liveAt);
-      expect(moments).toEqual([...moments].sort());
-    }));
+  it("gets pages of a bounded size, and a lease that ends before the next moment", async (room) => {
+    const long = inventedCase(1, { summary: { en: "word ".repeat(790) } });
+    for (let number = 0; number < 40; number++)
+      room.publish("ua-1-00", { case: long, liveAt: room.clock + 8_000 + number });
+    room.pass(9_000);
+    const first = room.journal.feed.page(null, 100).value!;
+    expect(first.more).toBe(true);
+    expect(JSON.stringify(first).length).toBeLessThan(400_000);
+    const mirror = new Mirror();
+    mirror.readOn(room.journal, 100);
+    expect(mirror.read).toHaveLength(40);
+    room.publish("ua-2-00");
+    room.clock += 4_000;
+    expect(room.journal.feed.page(mirror.cursor, 100)).toMatchObject({ validFor: 1_000, value: { changes: [] } });
+  });
 
-  it("gets pages of a bounded size, and a lease that ends before the next moment", () =>
-    withNewsroom(async (room) => {
-      const long = inventedCase(1, { summary: { en: "word ".repeat(790) } });
-      for (let number = 0; number < 40; number++)
-        room.publish("ua-1-00", { case: long, liveAt: room.clock + 8_000 + number });
-      room.pass(9_000);
-      const first = room.journal.feed.page(null, 100).value!;
-      expect(first.more).toBe(true);
-      expect(JSON.stringify(first).length).toBeLessThan(400_000);
-      const mirror = new Mirror();
-      mirror.readOn(room.journal, 100);
-      expect(mirror.read).toHaveLength(40);
-      room.publish("ua-2-00");
-      room.clock += 4_000;
-      expect(room.journal.feed.page(mirror.cursor, 100)).toMatchObject({ validFor: 1_000, value: { changes: [] } });
-    }));
-
-  it("is told to start again when the log is another one", () =>
-    withNewsroom(async (room) => {
-      room.live();
-      const { log, next } = room.journal.feed.page(null, 100).value!;
-      expect(room.journal.feed.page({ log, position: next }, 1).value?.changes).toEqual([]);
-      expect(room.journal.feed.page({ log, position: next + 1 }, 1).value).toBeNull();
-      const [text, erasures] = [await room.export(), room.erasures()];
-      await room.wipe();
-      expect(await room.restore(erasures + text, false)).toHaveProperty("done");
-      expect(room.journal.feed.page({ log, position: next }, 1).value).toBeNull();
-    }));
+  it("is told to start again when the log is another one", async (room) => {
+    room.live();
+    const { log, next } = room.journal.feed.page(null, 100).value!;
+    expect(room.journal.feed.page({ log, position: next }, 1).value?.changes).toEqual([]);
+    expect(room.journal.feed.page({ log, position: next + 1 }, 1).value).toBeNull();
+    const [text, erasures] = [await room.export(), room.erasures()];
+    await room.restored(erasures + text, false);
+    expect(room.journal.feed.page({ log, position: next }, 1).value).toBeNull();
+  });
 });

@@ -1,15 +1,12 @@
 /** Stored rows that can't be read: none takes down a list, an erasure or a backup, and each is restored as it was. */
 
-import { runInDurableObject } from "cloudflare:test";
-import { env } from "cloudflare:workers";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { addresses, paths } from "../../../../shared/addresses.ts";
 import { hashesOf } from "../../../../worker/objects/ledger/hash-chain.ts";
-import type { Ledger } from "../../../../worker/objects/ledger/ledger.ts";
 import { draftOf, inventedCase } from "../../../invented.ts";
 import { casesIn } from "../../all-cases.ts";
-import { send } from "../../send.ts";
-import { A, B, type Newsroom, resealed, withNewsroom } from "./newsroom.ts";
+import { call, json, NEW, sql } from "../../web/api/people.ts";
+import { A, B, changed, it as inNewsroom, type Newsroom, resealed, withNewsroom } from "./newsroom.ts";
 
 const SOUND = "5b0a1c86-5c2e-4f4c-9f0a-0c8d5d2a1b11";
 const BAD = "6c1b2d97-6d3f-4a5d-8e1b-1d9e6e3b2c22";
@@ -17,15 +14,9 @@ const BAD = "6c1b2d97-6d3f-4a5d-8e1b-1d9e6e3b2c22";
 /** Two published cases, and of each an editor's draft and a proposal made of it. The second ones are to be damaged. */
 const withWork = (run: (room: Newsroom) => void | Promise<void>): Promise<void> =>
   withNewsroom((room) => {
-    for (const id of [A, B]) {
-      room.publish(id, { case: inventedCase(Number(id.split("-")[1])), editor: "anna" });
-      room.pass();
-    }
-    for (const [draft, number] of [
-      [SOUND, 1],
-      [BAD, 2],
-    ] as const) {
-      const fields = inventedCase(number);
+    for (const [draft, id] of Object.entries({ [SOUND]: A, [BAD]: B })) {
+      const fields = room.command(0, id).case;
+      room.goLive(id, { case: fields, editor: "anna" });
       const whole = draftOf(fields, { base: { number: 1, case: fields } });
       room.journal.drafts.save("anna", draft, whole as never, 0);
       const command = { ...room.command(1, fields.id), editor: "anna" };
@@ -33,6 +24,8 @@ const withWork = (run: (room: Newsroom) => void | Promise<void>): Promise<void> 
     }
     return run(room);
   });
+
+const it = (what: string, run: (room: Newsroom) => void | Promise<void>) => test(what, () => withWork(run));
 
 let log: ReturnType<typeof vi.spyOn>;
 beforeEach(() => {
@@ -79,61 +72,62 @@ const revisions: Record<string, (room: Newsroom) => void> = {
 };
 
 describe("A revision whose content", () => {
-  it.each(Object.entries(revisions))(
+  test.each(Object.entries(revisions))(
     "%s is restored as the same unshowable row, and the report names it",
     (_, damage) =>
       withWork(async (room) => {
         damage(room);
         const stored = room.sql("SELECT * FROM revisions");
         const text = await room.export();
-        await room.wipe();
-        const outcome = await room.restore(text);
-        expect(outcome).toMatchObject({
-          done: { revisions: 2, unshowable: [{ case: B, number: 1 }], damaged: [] },
-        });
-        const { readings } = room.journal;
-        expect(readings.case(A).value.state).toBe("present");
-        expect(readings.case(B).value.state).toBe("unshowable");
+        const restored = await room.restored(text);
+        expect(restored).toMatchObject({ revisions: 2, unshowable: [{ case: B, number: 1 }], damaged: [] });
+        expect([room.shown(A), room.shown(B)]).toEqual([1, "unshowable"]);
         expect(casesIn(room.journal).unshowable).toEqual([{ id: B, number: "UA 2/00" }]);
         const columns = (rows: any[]) => rows.map(({ summary: _, ...row }) => row);
         expect(columns(room.sql("SELECT * FROM revisions"))).toEqual(columns(stored));
         expect(contentIn(await room.export())).toEqual(contentIn(text));
         // An editor can publish it again.
-        room.publish(B);
-        room.pass();
-        expect(readings.case(B).value.state).toBe("present");
+        expect([room.goLive(B), room.shown(B)]).toEqual([2, 2]);
       }),
   );
 
-  it("was changed but can be shown is still refused, under its damaged form too", () =>
-    withNewsroom(async (room) => {
-      room.publish(B);
-      room.sql("UPDATE revisions SET content = json_set(content, '$.summary.en', 'Nothing happened')");
-      const text = await room.export();
-      expect(JSON.parse(text.split("\n")[1]!).content).toEqual(expect.any(String));
-      await room.wipe();
-      expect(await room.restore(text)).toMatchObject({
-        failure: { tag: "damaged-backup", fault: "line 2: its content was changed after it was committed" },
-      });
-    }));
+  inNewsroom("has another case's id can't be shown", (room) => {
+    room.goLive(B);
+    damaged("content = json_set(content, '$.id', 'ua-9-00')")(room);
+    expect(room.shown(B)).toBe("unshowable");
+  });
 
-  it("was damaged doesn't hide a newer version of content", () =>
-    withNewsroom(async (room) => {
-      room.publish(B);
-      room.sql("UPDATE revisions SET content = '{', content_version = 9");
-      const text = await room.export();
-      await room.wipe();
-      expect(await room.restore(text)).toMatchObject({ failure: { tag: "unfit-backup", reason: "other-version" } });
-    }));
+  inNewsroom("was changed but can be shown is still refused, under its damaged form too", async (room) => {
+    room.publish(B);
+    room.sql("UPDATE revisions SET content = json_set(content, '$.summary.en', 'Nothing happened')");
+    const text = await room.export();
+    expect(JSON.parse(text.split("\n")[1]!).content).toEqual(expect.any(String));
+    await room.wipe();
+    const fault = "line 2: its content was changed after it was committed";
+    expect(await room.restore(text)).toEqual({ failure: { tag: "damaged-backup", fault } });
+  });
+
+  inNewsroom("was damaged doesn't hide a newer version of content", async (room) => {
+    room.publish(B);
+    room.sql("UPDATE revisions SET content = '{', content_version = 9");
+    const text = await room.export();
+    await room.wipe();
+    expect(await room.restore(text)).toMatchObject({ failure: { tag: "unfit-backup", reason: "other-version" } });
+  });
 });
 
-const unreadable = ["content = '{'", "content = ''", "content = 'null'", "content = '[]'", `content = '{"case":7}'`];
+/** Damages the draft and the proposal that was made of it. */
+function damageWork(room: Newsroom, content = "'{'"): void {
+  room.sql(`UPDATE drafts SET content = ${content} WHERE id = ?`, BAD);
+  room.sql(`UPDATE proposals SET command = ${content.replace("content", "command")} WHERE draft = ?`, BAD);
+}
+
+const unreadable = ["'{'", "''", "'null'", "'[]'", `'{"case":7}'`, "substr(content, 1, 50)"];
 
 describe("A draft or proposal that can't be read", () => {
-  it.each([...unreadable, "content = substr(content, 1, 50)"])("is listed by id, logged and discarded: %s", (damage) =>
+  test.each(unreadable)("is listed by id, logged and discarded: %s", (content) =>
     withWork((room) => {
-      room.sql(`UPDATE drafts SET ${damage} WHERE id = ?`, BAD);
-      room.sql(`UPDATE proposals SET ${damage.replaceAll("content", "command")} WHERE draft = ?`, BAD);
+      damageWork(room, content);
       const { drafts, proposals, desk } = room.journal;
       const [bad] = proposals.damaged();
       if (!bad) throw new Error("no damaged proposal");
@@ -160,122 +154,80 @@ describe("A draft or proposal that can't be read", () => {
     }),
   );
 
-  it("keeps the draft that it was made of when it is discarded", () =>
-    withWork((room) => {
-      room.sql("UPDATE proposals SET command = '{' WHERE draft = ?", BAD);
-      const [bad] = room.journal.proposals.damaged();
-      expect(room.review.reject(bad!.id, "boris", "Damaged")).toEqual({ done: { draft: BAD } });
-      expect(room.journal.drafts.read("anna", BAD)).toMatchObject({ returned: { by: "boris", reason: "Damaged" } });
-    }));
+  it("keeps the draft that it was made of when it is discarded", (room) => {
+    room.sql("UPDATE proposals SET command = '{' WHERE draft = ?", BAD);
+    const [bad] = room.journal.proposals.damaged();
+    expect(room.review.reject(bad!.id, "boris", "Damaged")).toEqual({ done: { draft: BAD } });
+    expect(room.journal.drafts.read("anna", BAD)).toMatchObject({ returned: { by: "boris", reason: "Damaged" } });
+  });
 
-  it("loses only what a damaged column beside its content says", () =>
+  it("loses only what a damaged column beside its content says", async (room) => {
+    room.sql("UPDATE drafts SET title = '{' WHERE id = ?", BAD);
+    room.sql("UPDATE proposals SET refused = '{' WHERE draft = ?", BAD);
+    expect(room.journal.drafts.list("anna").drafts.find(({ id }) => id === BAD)).toMatchObject({ title: {} });
+    expect(room.journal.proposals.list()).toHaveLength(2);
+    expect(await room.restored(await room.export())).toMatchObject({ drafts: 2, proposals: 2, damaged: [] });
+    expect(room.journal.drafts.list("anna").drafts.find(({ id }) => id === BAD)?.title).toHaveProperty("en");
+  });
+
+  it("is overwritten by a save that names its version", (room) => {
+    room.sql("UPDATE drafts SET content = '{', title = '{' WHERE id = ?", BAD);
+    const saved = room.journal.drafts.save("anna", BAD, draftOf({}) as never, 1);
+    expect(saved).toMatchObject({ done: { version: 2 } });
+    expect(room.journal.drafts.damaged(null)).toEqual([]);
+  });
+
+  it("is erased with its case, and dropped by a restore of an older backup", async (room) => {
+    damageWork(room);
+    const text = await room.export();
+    room.journal.withdraw(B, "consent", "anna");
+    room.pass();
+    expect([room.journal.drafts.damaged(null), room.journal.proposals.damaged()]).toEqual([[], []]);
+    expect(room.journal.proposals.list()).toMatchObject([{ case: A }]);
+    const restored = await room.restored(room.erasures() + text);
+    expect(restored).toMatchObject({ drafts: 1, proposals: 1, damaged: [] });
+  });
+
+  test.each(unreadable)("is restored as the same row, and named: %s", (content) =>
     withWork(async (room) => {
-      room.sql("UPDATE drafts SET title = '{' WHERE id = ?", BAD);
-      room.sql("UPDATE proposals SET refused = '{' WHERE draft = ?", BAD);
-      expect(room.journal.drafts.list("anna").drafts.find(({ id }) => id === BAD)).toMatchObject({ title: {} });
-      expect(room.journal.proposals.list()).toHaveLength(2);
+      damageWork(room, content);
+      const stored = () => room.dump("drafts ORDER BY id", "proposals ORDER BY id");
+      const before = stored();
+      const damaged = [
+        { row: "draft", id: BAD },
+        { row: "proposal", id: room.sql("SELECT id FROM proposals WHERE draft = ?", BAD)[0]!.id },
+      ];
       const text = await room.export();
-      await room.wipe();
-      expect(await room.restore(text)).toMatchObject({ done: { drafts: 2, proposals: 2, damaged: [] } });
-      expect(room.journal.drafts.list("anna").drafts.find(({ id }) => id === BAD)?.title).toHaveProperty("en");
-    }));
-
-  it("is overwritten by a save that names its version", () =>
-    withWork((room) => {
-      room.sql("UPDATE drafts SET content = '{', title = '{' WHERE id = ?", BAD);
-      const saved = room.journal.drafts.save("anna", BAD, draftOf({}) as never, 1);
-      expect(saved).toMatchObject({ done: { version: 2 } });
-      expect(room.journal.drafts.damaged(null)).toEqual([]);
-    }));
-
-  it("is erased with its case", () =>
-    withWork((room) => {
-      room.sql("UPDATE drafts SET content = '{' WHERE id = ?", BAD);
-      room.sql("UPDATE proposals SET command = '{' WHERE draft = ?", BAD);
-      room.journal.withdraw(B, "consent", "anna");
-      room.pass();
-      expect([room.journal.drafts.damaged(null), room.journal.proposals.damaged()]).toEqual([[], []]);
-      expect(room.journal.proposals.list()).toMatchObject([{ case: A }]);
-    }));
-
-  it.each([...unreadable, "content = substr(content, 1, 50)"])("is restored as the same row, and named: %s", (damage) =>
-    withWork(async (room) => {
-      room.sql(`UPDATE drafts SET ${damage} WHERE id = ?`, BAD);
-      room.sql(`UPDATE proposals SET ${damage.replaceAll("content", "command")} WHERE draft = ?`, BAD);
-      const proposal = String(room.sql("SELECT id FROM proposals WHERE draft = ?", BAD)[0]!.id);
-      const before = [room.sql("SELECT * FROM drafts ORDER BY id"), room.sql("SELECT * FROM proposals ORDER BY id")];
-      const text = await room.export();
-      await room.wipe();
-      expect(await room.restore(text)).toMatchObject({
-        done: {
-          drafts: 2,
-          proposals: 2,
-          unshowable: [],
-          damaged: [
-            { row: "draft", id: BAD },
-            { row: "proposal", id: proposal },
-          ],
-        },
-      });
-      expect([room.sql("SELECT * FROM drafts ORDER BY id"), room.sql("SELECT * FROM proposals ORDER BY id")]).toEqual(
-        before,
-      );
+      expect(await room.restored(text)).toMatchObject({ drafts: 2, proposals: 2, unshowable: [], damaged });
+      expect(stored()).toEqual(before);
       expect(contentIn(await room.export())).toEqual(contentIn(text));
     }),
   );
 
-  it("is dropped by a restore when its case was withdrawn after the backup", () =>
-    withWork(async (room) => {
-      room.sql("UPDATE drafts SET content = '{' WHERE id = ?", BAD);
-      room.sql("UPDATE proposals SET command = '{' WHERE draft = ?", BAD);
-      const text = await room.export();
-      room.journal.withdraw(B, "consent", "anna");
-      room.pass();
-      const erasures = room.erasures();
-      await room.wipe();
-      expect(await room.restore(erasures + text)).toMatchObject({ done: { drafts: 1, proposals: 1, damaged: [] } });
-    }));
-
-  it("is accepted from a backup only where it is damaged", () =>
-    withWork(async (room) => {
-      const text = await room.export();
-      await room.wipe();
-      for (const kind of ["draft", "proposal"]) {
-        const forged = resealed(text, (rows) =>
-          rows.map((row) => (row.row === kind ? { ...row, damaged: true } : row)),
-        );
-        expect(await room.restore(forged)).toMatchObject({ failure: { tag: "damaged-backup" } });
-      }
-    }));
+  it("is accepted from a backup only where it is damaged", async (room) => {
+    const text = await room.export();
+    await room.wipe();
+    for (const kind of ["draft", "proposal"]) {
+      const claim = changed(kind, (row) => (row.damaged = true));
+      expect(await room.restore(resealed(text, claim))).toMatchObject({ failure: { tag: "damaged-backup" } });
+    }
+  });
 });
 
 describe("The API", () => {
-  const TOKEN = { Authorization: "Bearer test-token" };
-  const call = async (path: string, init: RequestInit = {}) => {
-    const request = new Request(`https://casewire.test${path}`, { ...init, headers: { ...TOKEN, ...init.headers } });
-    const response = await send(request);
-    const text = await response.text();
-    return { status: response.status, body: text === "" ? null : (JSON.parse(text) as any) };
-  };
+  const asked = (status: number, path: string, method = "GET", more: object = {}) =>
+    json(status, call(method, path, { token: "test-token", ...more }));
 
-  it("lists damaged drafts, counts them for operators, and deletes them", async () => {
-    for (const id of [SOUND, BAD]) {
-      const init = { method: "PUT", headers: { "If-None-Match": "*", "Content-Type": "application/json" } };
-      const saved = await call(addresses.deskDraft(id), { ...init, body: JSON.stringify(draftOf({})) });
-      expect(saved.status).toBe(201);
-    }
-    await runInDurableObject<Ledger, void>(env.LEDGER.getByName("ledger"), (_, { storage }) => {
-      storage.sql.exec("UPDATE drafts SET content = '{' WHERE id = ?", BAD);
-    });
-    const list = await call(paths.deskDrafts);
-    expect(list).toMatchObject({ status: 200, body: { drafts: [{ id: SOUND }], damaged: [{ id: BAD, case: null }] } });
-    expect((await call(addresses.deskDraft(BAD))).body).toMatchObject({
-      type: "urn:casewire:problem:damaged",
-      row: "draft",
-      id: BAD,
-    });
-    expect((await call(paths.health)).body).toMatchObject({ unshowable: 0, damaged: 1 });
-    expect((await call(addresses.deskDraft(BAD), { method: "DELETE" })).status).toBe(204);
-    expect((await call(paths.health)).body).toMatchObject({ damaged: 0 });
+  test("lists damaged drafts, counts them for operators, and deletes them", async () => {
+    for (const id of [SOUND, BAD])
+      await asked(201, addresses.deskDraft(id), "PUT", { headers: NEW, body: draftOf({}) });
+    await sql("UPDATE drafts SET content = '{' WHERE id = ?", BAD);
+    const list = await asked(200, paths.deskDrafts);
+    expect(list).toMatchObject({ drafts: [{ id: SOUND }], damaged: [{ id: BAD, case: null }] });
+    const problem = { type: "urn:casewire:problem:damaged", row: "draft", id: BAD };
+    expect(await asked(500, addresses.deskDraft(BAD))).toMatchObject(problem);
+    expect(await asked(200, paths.health)).toMatchObject({ unshowable: 0, damaged: 1 });
+    await asked(204, addresses.deskDraft(BAD), "DELETE");
+    expect(await asked(200, paths.health)).toMatchObject({ damaged: 0 });
   });
 });

@@ -1,76 +1,39 @@
 /** What a read or a publish costs with a long history, and a short answer about the list with many cases, in rows of SQLite. */
 
-import { runInDurableObject } from "cloudflare:test";
-import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import type { DueAnnouncement } from "../../../../worker/objects/ledger/announcements.ts";
 import type { DueRow } from "../../../../worker/objects/ledger/revisions.ts";
 import { inventedCase } from "../../../invented.ts";
-import { profile } from "../../../profile.ts";
-import { Journal } from "./confirming-journal.ts";
-
-const LEASE_MS = 5_000;
-const START = Date.parse("2026-01-01T00:00:00Z");
-const A = "ua-1-00";
-const B = "ua-2-00";
-
-/** Counts the rows that every query reads. */
-function counting(storage: DurableObjectStorage) {
-  const cursors: SqlStorageCursor<Record<string, SqlStorageValue>>[] = [];
-  const sql = new Proxy(storage.sql, {
-    get(target, name) {
-      const value = Reflect.get(target, name, target);
-      if (name !== "exec") return typeof value === "function" ? value.bind(target) : value;
-      return (query: string, ...bindings: unknown[]) => {
-        const cursor = target.exec(query, ...bindings);
-        cursors.push(cursor);
-        return cursor;
-      };
-    },
-  });
-  const counted = new Proxy(storage, {
-    get(target, name) {
-      if (name === "sql") return sql;
-      const value = Reflect.get(target, name, target);
-      return typeof value === "function" ? value.bind(target) : value;
-    },
-  });
-  const rowsOf = (run: () => unknown, count: "rowsRead" | "rowsWritten" = "rowsRead"): number => {
-    cursors.length = 0;
-    run();
-    return cursors.reduce((sum, cursor) => sum + cursor[count], 0);
-  };
-  return { counted, rowsOf };
-}
+import { countingRows } from "../../counting-rows.ts";
+import { A, B, done, Newsroom, withNewsroom } from "./newsroom.ts";
 
 interface Costs {
   [what: string]: number;
 }
 
+/** A Ledger of which every query is counted. */
+const withCounted = (run: (room: Newsroom, rowsOf: (act: () => unknown) => number) => Costs): Promise<Costs> =>
+  withNewsroom(({ storage, rule }) => {
+    const { counted, rowsOf } = countingRows(storage);
+    const room = new Newsroom(counted, rule);
+    room.restart();
+    return run(room, rowsOf);
+  });
+
 /** @param live revisions of case A @param pending revisions of case A whose moment is ahead, and as many of other cases */
-async function costs({ live, pending }: { live: number; pending: number }): Promise<Costs> {
-  return runInDurableObject(env.LEDGER.getByName("growth under test"), async (_, { storage }) => {
-    await storage.deleteAll();
-    let clock = START;
-    const { counted, rowsOf } = counting(storage);
-    const journal = new Journal(counted, LEASE_MS, () => clock, profile);
-    const publish = (id: string, basedOn: number, liveAt?: number, replace?: number) => {
-      const command = { id, case: inventedCase(Number(id.split("-")[1])), note: { en: "A note" }, editor: "tester" };
-      const options = { ...(liveAt === undefined ? {} : { liveAt }), ...(replace === undefined ? {} : { replace }) };
-      const outcome = journal.publish({ ...command, kind: "update", notify: "none", basedOn, ...options });
-      if ("failure" in outcome) throw new Error(JSON.stringify(outcome.failure));
-      return outcome.done.revision;
-    };
+const costs = ({ live, pending }: { live: number; pending: number }): Promise<Costs> =>
+  withCounted((room, rowsOf) => {
+    const { journal } = room;
+    const publish = (id: string, basedOn: number, more = {}) => done(room.offer(basedOn, { id, ...more })).revision;
     let newest = 0;
-    for (; newest < live; clock += 10_000) newest = publish(A, newest);
+    for (; newest < live; room.clock += 10_000) newest = publish(A, newest);
     publish(B, 0);
-    clock += 10_000;
-    journal.settle();
+    room.pass(10_000);
     const epoch = journal.changes.epoch();
-    for (const announcement of journal.announcements.due(100)) journal.announcements.acknowledge(announcement);
-    while (journal.announcements.due(100).length > 0)
-      for (const announcement of journal.announcements.due(100)) journal.announcements.acknowledge(announcement);
-    for (let ahead = 1; ahead <= pending; ahead++) newest = publish(A, newest, clock + 60_000 * ahead);
+    for (let due = journal.announcements.due(100); due.length > 0; due = journal.announcements.due(100))
+      for (const announcement of due) journal.announcements.acknowledge(announcement);
+    const liveAt = (ahead: number) => ({ liveAt: room.clock + 60_000 * ahead });
+    for (let ahead = 1; ahead <= pending; ahead++) newest = publish(A, newest, liveAt(ahead));
     const { readings, desk } = journal;
     const since = { ...epoch, number: epoch.number - 2 };
     const reads: Costs = {
@@ -82,17 +45,16 @@ async function costs({ live, pending }: { live: number; pending: number }): Prom
       "case's feed": rowsOf(() => readings.recent(A)),
       renewal: rowsOf(() => journal.list.changesSince(since)),
       "case as the API's publish reads it": rowsOf(() => desk.record(A, false)),
-      "publish to it": rowsOf(() => publish(A, newest, clock + 60_000 * (pending + 1))),
-      replacement: rowsOf(() => publish(A, newest + 1, clock + 60_000 * (pending + 1), newest + 1)),
+      "publish to it": rowsOf(() => publish(A, newest, liveAt(pending + 1))),
+      replacement: rowsOf(() => publish(A, newest + 1, { ...liveAt(pending + 1), replace: newest + 1 })),
       undo: rowsOf(() => journal.undo(A, newest + 2, "tester")),
       "publish to another case": rowsOf(() => publish(B, 1)),
       "next alarm": rowsOf(() => journal.nextAlarm()),
     };
-    clock += 10_000;
+    room.clock += 10_000;
     reads.moment = rowsOf(() => journal.settle());
     return reads;
   });
-}
 
 describe("A long history", () => {
   it("costs no more rows than a short one", async () => {
@@ -107,20 +69,18 @@ describe("A long history", () => {
 });
 
 /** @param waiting due announcements @param failed others, which are sent again later */
-async function costsOfAnnouncing(waiting: number, failed: number): Promise<Costs> {
-  return runInDurableObject(env.LEDGER.getByName("growth under test"), async (_, { storage }) => {
-    await storage.deleteAll();
-    const { counted, rowsOf } = counting(storage);
-    const { announcements, ...journal } = new Journal(counted, LEASE_MS, () => START, profile);
-    journal.registrations.register(A, 0);
+const costsOfAnnouncing = (waiting: number, failed: number): Promise<Costs> =>
+  withCounted((room, rowsOf) => {
+    const { announcements, registrations } = room.journal;
+    registrations.register(A, 0);
     const addAll = (from: number, count: number) => {
-      const revisions = storage.sql.exec<DueRow>(
+      const revisions = room.storage.sql.exec<DueRow>(
         `WITH RECURSIVE n(n) AS (VALUES (?) UNION ALL SELECT n + 1 FROM n LIMIT ?)
          INSERT INTO revisions (content_version, case_id, number, kind, changes, editor, notify, committed_at, live_at, content_hash, previous_hash, hash, shown)
            SELECT 1, printf('ua-%d-00', n), 1, 'update', '[]', 'tester', 'none', 0, ?, '', '', '', 1 FROM n RETURNING *`,
         from,
         count / announcements.audiences.length,
-        START,
+        room.clock,
       );
       announcements.add(revisions.toArray());
     };
@@ -140,10 +100,9 @@ async function costsOfAnnouncing(waiting: number, failed: number): Promise<Costs
       }),
       "next batch": rowsOf(() => announcements.due(100)),
       "next alarm": rowsOf(() => announcements.nextDue()),
-      registration: rowsOf(() => journal.registrations.register("ua-50-00", 0)),
+      registration: rowsOf(() => registrations.register("ua-50-00", 0)),
     };
   });
-}
 
 describe("A moment that many cases share", () => {
   it("costs no more rows for each batch than one of a hundred cases, also when others failed", async () => {
@@ -154,30 +113,24 @@ describe("A moment that many cases share", () => {
   }, 60_000);
 });
 
-async function costsOfLists(cases: number): Promise<Costs> {
-  return runInDurableObject(env.LEDGER.getByName("growth under test"), async (_, { storage }) => {
-    await storage.deleteAll();
-    let clock = START;
-    const { counted, rowsOf } = counting(storage);
-    const journal = new Journal(counted, LEASE_MS, () => clock, profile);
-    const { list } = journal;
-    for (let number = 1; number <= cases; number++, clock += 10_000) {
+const costsOfLists = (cases: number): Promise<Costs> =>
+  withCounted((room, rowsOf) => {
+    const { list } = room.journal;
+    for (let number = 1; number <= cases; number++) {
       const until = number <= 3 ? "2026-01-02" : "2026-01-01";
       const fields = inventedCase(number, { action: { ...inventedCase(1).action, until } });
-      const command = { id: `ua-${number}-00`, case: fields, note: { en: "A note" }, editor: "tester" };
-      journal.publish({ ...command, kind: "update", notify: "none", basedOn: 0 });
+      room.offer(0, { id: `ua-${number}-00`, case: fields });
+      room.clock += 10_000;
     }
-    journal.settle();
+    room.journal.settle();
     // What it says of all cases is found once after each change.
     list.newest();
     return {
       newest: rowsOf(() => list.newest()),
-      calendar: rowsOf(() => list.calendar("2026-01-02")),
       deadlines: rowsOf(() => list.deadlines("2026-01-02")),
       "page of all cases": rowsOf(() => list.casesBetween(0, 50)),
     };
   });
-}
 
 describe("A long list", () => {
   it("costs no more rows than a short one", async () => {

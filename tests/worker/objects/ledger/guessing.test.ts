@@ -1,22 +1,18 @@
 /** After an erasure, no hash that stays can confirm a guess of what was erased. */
 
-import { runInDurableObject } from "cloudflare:test";
-import { env } from "cloudflare:workers";
 import canonicalize from "canonicalize";
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { addresses, paths } from "../../../../shared/addresses.ts";
 import { ERASED_SOURCE, sourceDigest } from "../../../../shared/case/text.ts";
 import { CONTENT_VERSION } from "../../../../shared/case/versions/steps.ts";
 import { GENESIS } from "../../../../worker/objects/ledger/hash-chain.ts";
-import type { Ledger } from "../../../../worker/objects/ledger/ledger.ts";
 import { entryOf } from "../../../../worker/objects/ledger/signed-log.ts";
 import { digest } from "../../../../worker/runtime/digest.ts";
-import { app } from "../../../../worker/web/app.ts";
-import { confirming } from "../../../confirming.ts";
 import { inventedCase } from "../../../invented.ts";
 import { changedIn } from "../../all-cases.ts";
 import { backdate } from "../../backdate.ts";
-import { A, done, type Newsroom, withNewsroom } from "./newsroom.ts";
+import { at, call, json, publish, sql } from "../../web/api/people.ts";
+import { A, done, it, type Newsroom } from "./newsroom.ts";
 
 const HASH = /\b[0-9a-f]{64}\b/g;
 const hashesIn = (text: string) => new Set(text.match(HASH));
@@ -31,13 +27,12 @@ function said({ journal }: Newsroom): string {
   ]);
 }
 
-const stored = (room: Newsroom): string =>
-  JSON.stringify(room.dump("revisions", "audit", "announcements", "drafts", "proposals", "staged", "log_entries"));
+const stored = (room: Newsroom): string => room.everything() + JSON.stringify(room.dump("log_entries"));
 
 const saltIn = (room: Newsroom, table: "revisions" | "proposals"): string =>
   String(room.sql(`SELECT salt FROM ${table} WHERE case_id = ?`, A)[0]!.salt);
 
-/** The hashes that somebody can compute who has the true content and believes one of these to be its salt. */
+/** The hashes that can be computed from the true content, with each of these as its salt. */
 function guesses(contents: object[], salts: Iterable<string>): Set<string> {
   const texts = contents.flatMap((content) => [
     JSON.stringify(content),
@@ -56,156 +51,113 @@ const confirmed = (guessed: Set<string>, said: string) => [...hashesIn(said)].fi
 
 describe("With the true content and everything that was ever shown", () => {
   for (const kind of ["redaction", "withdrawal"] as const)
-    it(`the hash of a revision that a ${kind} erased can't be reproduced`, () =>
-      withNewsroom((room) => {
-        const { case: fields, note } = room.command(0);
-        const { liveAt } = done(room.offer(0));
-        const content = { case: fields, kind: "update", liveAt, note, number: 1, version: CONTENT_VERSION };
-        room.pass();
-        const salt = saltIn(room, "revisions");
-        const before = said(room);
-        expect(salt).toMatch(/^[0-9a-f]{64}$/);
-        if (kind === "withdrawal") done(room.journal.withdraw(A, "consent", "anna"));
-        else done(room.offer(1, { case: inventedCase(1, { people: [] }), kind }));
-        room.pass();
-        const after = said(room);
-
-        expect(confirmed(guesses([content, fields, note], hashesIn(before + after)), after)).toEqual([]);
-        // The search finds the hashes once it has the salt, which was never shown and is erased.
-        expect(confirmed(guesses([content], [salt]), after)).toHaveLength(2);
-        expect(before + after).not.toContain(salt);
-        expect(stored(room)).not.toContain(salt);
-        expect(room.erasures()).not.toContain(salt);
-      }));
-
-  it("neither can the source of a translation that a redaction shortened", () =>
-    withNewsroom((room) => {
-      const named = "Invented case of Invented Person Nine";
-      const uk = { text: "Вигадана справа Особи Девʼять", of: sourceDigest(named), reviewed: true };
-      const titled = (en: string) => inventedCase(1, { title: { en, uk } });
-      done(room.offer(0, { case: titled(named) }));
+    it(`the hash of a revision that a ${kind} erased can't be reproduced`, (room) => {
+      const { case: fields, note } = room.command(0);
+      const { liveAt } = done(room.offer(0));
+      const content = { case: fields, kind: "update", liveAt, note, number: 1, version: CONTENT_VERSION };
       room.pass();
-      expect(said(room)).toContain(uk.of);
-      done(room.offer(1, { case: titled("Invented case of […]"), kind: "redaction" }));
-      room.pass();
-      expect(said(room) + stored(room)).not.toContain(uk.of);
-      expect(JSON.stringify(room.journal.desk.record(A))).toContain(`"of":"${ERASED_SOURCE}"`);
-    }));
-
-  it("neither is the name in the id of a person whose name was redacted", () =>
-    withNewsroom((room) => {
-      const [person] = inventedCase(1).people;
-      const named = (value: string) =>
-        inventedCase(1, {
-          people: [{ ...person, id: "hidden-surname", names: [{ ...person?.names[0], value, form: "preferred" }] }],
-        });
-      done(room.offer(0, { case: named("Hidden Surname") }));
-      room.pass();
-      const redaction = { ...room.command(1), case: named("[…]"), kind: "redaction" } as const;
-      const { revision } = done(room.review.redact(redaction));
-      done(room.journal.undo(A, revision, "anna"));
-      // A redaction that was undone is sent again as it came back, with the id that it has then.
-      const again = named("[…]");
-      again.people[0]!.id = "person";
-      done(room.review.redact({ ...redaction, case: again }));
-      room.pass();
-      expect((said(room) + stored(room)).toLowerCase()).not.toMatch(/hidden|surname/);
-      expect(room.journal.desk.record(A)?.case?.people[0]?.id).toBe("person");
-    }));
-
-  it("neither can the log's line about a proposal, nor about an undone revision", () =>
-    withNewsroom((room) => {
-      const command = room.command(0);
-      const proposed = done(room.review.propose(command));
-      const salt = saltIn(room, "proposals");
-      const { hash } = room.journal.proposals.find(proposed.proposal)!;
+      const salt = saltIn(room, "revisions");
       const before = said(room);
-      const published = done(room.review.approve(proposed.proposal, hash, "boris"));
-      done(room.journal.undo(A, published.revision, "anna"));
+      expect(salt).toMatch(/^[0-9a-f]{64}$/);
+      if (kind === "withdrawal") done(room.journal.withdraw(A, "consent", "anna"));
+      else done(room.offer(1, { case: inventedCase(1, { people: [] }), kind }));
+      room.pass();
       const after = said(room);
 
-      const { liveAt } = published;
-      const { case: fields, kind, note } = command;
-      const version = CONTENT_VERSION;
-      const contents = [command, { ...command, version }, { case: fields, kind, liveAt, note, number: 1, version }];
-      expect(hashesIn(after)).toContain(hash);
-      expect(confirmed(guesses(contents, hashesIn(before + after)), after)).toEqual([]);
-      expect(confirmed(guesses(contents, [salt]), after)).toEqual([hash]);
+      expect(confirmed(guesses([content, fields, note], hashesIn(before + after)), after)).toEqual([]);
+      // The search finds the hashes once it has the salt, which was never shown and is erased.
+      expect(confirmed(guesses([content], [salt]), after)).toHaveLength(2);
       expect(before + after).not.toContain(salt);
       expect(stored(room)).not.toContain(salt);
-    }));
+      expect(room.erasures()).not.toContain(salt);
+    });
 
-  it("neither can the digest of a backup, from which everything but its salts is known", () =>
-    withNewsroom(async (room) => {
-      done(room.offer(0));
-      room.pass();
-      const text = await room.export();
-      const { salt } = JSON.parse(text.slice(0, text.indexOf("\n")));
-      const digestInLog = room.journal.audit.all().at(-1)!.subject;
-      const body = text.slice(0, text.lastIndexOf("\n", text.length - 2) + 1);
-      expect(digest(body)).toBe(digestInLog);
-      expect(stored(room) + said(room)).not.toContain(salt);
-    }));
+  it("neither can the source of a translation that a redaction shortened", (room) => {
+    const named = "Invented case of Invented Person Nine";
+    const uk = { text: "Вигадана справа Особи Девʼять", of: sourceDigest(named), reviewed: true };
+    const titled = (en: string) => inventedCase(1, { title: { en, uk } });
+    room.goLive(A, { case: titled(named) });
+    expect(said(room)).toContain(uk.of);
+    room.goLive(A, { case: titled("Invented case of […]"), kind: "redaction" });
+    expect(said(room) + stored(room)).not.toContain(uk.of);
+    expect(JSON.stringify(room.journal.desk.record(A))).toContain(`"of":"${ERASED_SOURCE}"`);
+  });
+
+  it("neither is the name in the id of a person whose name was redacted", (room) => {
+    const [person] = inventedCase(1).people;
+    const named = (value: string) =>
+      inventedCase(1, {
+        people: [{ ...person, id: "hidden-surname", names: [{ ...person?.names[0], value, form: "preferred" }] }],
+      });
+    room.goLive(A, { case: named("Hidden Surname") });
+    const redaction = { ...room.command(1), case: named("[…]"), kind: "redaction" } as const;
+    const { revision } = done(room.review.redact(redaction));
+    done(room.journal.undo(A, revision, "anna"));
+    // A redaction that was undone is sent again as it came back, with the id that it has then.
+    const again = named("[…]");
+    again.people[0]!.id = "person";
+    done(room.review.redact({ ...redaction, case: again }));
+    room.pass();
+    expect((said(room) + stored(room)).toLowerCase()).not.toMatch(/hidden|surname/);
+    expect(room.journal.desk.record(A)?.case?.people[0]?.id).toBe("person");
+  });
+
+  it("neither can the log's line about a proposal, nor about an undone revision", (room) => {
+    const command = room.command(0);
+    const proposed = done(room.review.propose(command));
+    const salt = saltIn(room, "proposals");
+    const { hash } = room.journal.proposals.find(proposed.proposal)!;
+    const before = said(room);
+    const published = done(room.review.approve(proposed.proposal, hash, "boris"));
+    done(room.journal.undo(A, published.revision, "anna"));
+    const after = said(room);
+
+    const { liveAt } = published;
+    const { case: fields, kind, note } = command;
+    const version = CONTENT_VERSION;
+    const contents = [command, { ...command, version }, { case: fields, kind, liveAt, note, number: 1, version }];
+    expect(hashesIn(after)).toContain(hash);
+    expect(confirmed(guesses(contents, hashesIn(before + after)), after)).toEqual([]);
+    expect(confirmed(guesses(contents, [salt]), after)).toEqual([hash]);
+    expect(before + after).not.toContain(salt);
+    expect(stored(room)).not.toContain(salt);
+  });
+
+  it("neither can the digest of a backup, from which everything but its salts is known", async (room) => {
+    room.goLive(A);
+    const text = await room.export();
+    const { salt } = JSON.parse(text.slice(0, text.indexOf("\n")));
+    const digestInLog = room.journal.audit.all().at(-1)!.subject;
+    const body = text.slice(0, text.lastIndexOf("\n", text.length - 2) + 1);
+    expect(digest(body)).toBe(digestInLog);
+    expect(stored(room) + said(room)).not.toContain(salt);
+  });
 });
 
 describe("A salt", () => {
-  it("is another for each revision, and is restored with its content, never without", () =>
-    withNewsroom(async (room) => {
-      for (const number of [0, 1, 2]) {
-        done(room.offer(number));
-        room.pass();
-      }
-      const salts = () =>
-        room.storage.sql.exec<{ salt: string | null }>("SELECT salt FROM revisions ORDER BY number").toArray();
-      const own = salts();
-      expect(new Set(own.map(({ salt }) => salt)).size).toBe(3);
-      const text = await room.export();
-      done(room.offer(3, { kind: "redaction" }));
-      room.pass();
-      const erasures = room.erasures();
+  it("is another for each revision, and is restored with its content, never without", async (room) => {
+    for (let times = 0; times < 3; times++) room.goLive(A);
+    const salts = () => room.sql("SELECT salt FROM revisions ORDER BY number").map(({ salt }) => salt);
+    const own = salts();
+    expect(new Set(own).size).toBe(3);
+    const text = await room.export();
+    room.goLive(A, { kind: "redaction" });
+    const erasures = room.erasures();
 
-      for (const [file, wanted] of [
-        [text, own],
-        [erasures + text, [...own.map(() => ({ salt: null })), { salt: null }]],
-      ] as const) {
-        await room.wipe();
-        done(await room.restore(file, file === text));
-        expect(salts()).toEqual(wanted);
-      }
-    }));
+    await room.restored(text);
+    expect(salts()).toEqual(own);
+    await room.restored(erasures + text, false);
+    expect(salts()).toEqual([null, null, null, null]);
+  });
 
-  it("stands in no answer, to readers or editors, except in a backup", async () => {
-    const auth = { Authorization: "Bearer test-token" };
-    const call = (path: string, init: RequestInit = {}) =>
-      confirming((request) => app.fetch(request, env))(
-        new Request(`https://casewire.test${path}`, { ...init, headers: { ...auth, ...init.headers } }),
-      );
-    const body = { case: inventedCase(77), note: { en: "Note" }, kind: "update", notify: "none" };
-    const put = (number: number) =>
-      call(addresses.case("ua-77-00"), {
-        method: "PUT",
-        headers: {
-          "Content-Type": "application/json",
-          ...(number === 0 ? { "If-None-Match": "*" } : { "If-Match": `"${number}"` }),
-        },
-        body: JSON.stringify(body),
-      });
-    const sql = <T>(run: (sql: SqlStorage) => T) =>
-      runInDurableObject<Ledger, T>(env.LEDGER.getByName("ledger"), (_, { storage }) => run(storage.sql));
-    const answers: string[] = [];
-    const accepted = async (response: Response) => {
-      const text = await response.text();
-      expect([response.status, text]).toEqual([201, expect.any(String)]);
-      answers.push(text);
-    };
-    await accepted(await put(0));
-    await backdate();
-    await accepted(await put(1));
-    const salts = await sql((sql) =>
-      sql.exec<{ salt: string }>("SELECT salt FROM revisions WHERE case_id = 'ua-77-00'").toArray(),
-    );
-    expect(salts).toHaveLength(2);
+  test("stands in no answer, to readers or editors, except in a backup", async () => {
+    const token = "test-token";
     const id = "ua-77-00";
+    const answers: string[] = [JSON.stringify(await json(201, publish(token, 77)))];
+    await backdate();
+    answers.push(JSON.stringify(await json(201, publish(token, 77, at(1)))));
+    const salts = (await sql("SELECT salt FROM revisions WHERE case_id = ?", id)).map(({ salt }) => String(salt));
+    expect(salts).toHaveLength(2);
     for (const path of [
       ...[
         paths.cases,
@@ -217,12 +169,12 @@ describe("A salt", () => {
       ...[addresses.page(id), addresses.feed("json"), addresses.deskCase(id), paths.deskCases, paths.deskAudit],
       ...[paths.deskAuditLog, paths.deskErasures],
     ]) {
-      const answer = await call(path);
+      const answer = await call("GET", path, { token });
       expect([path, answer.status]).toEqual([path, 200]);
       answers.push(await answer.text());
     }
-    answers.push(await (await call(addresses.revision(id, 2), { method: "DELETE" })).text());
-    for (const { salt } of salts) expect(answers.join()).not.toContain(salt);
-    expect(await (await call(paths.deskExport)).text()).toContain(salts[0]!.salt);
+    answers.push(await (await call("DELETE", addresses.revision(id, 2), { token })).text());
+    for (const salt of salts) expect(answers.join()).not.toContain(salt);
+    expect(await (await call("GET", paths.deskExport, { token })).text()).toContain(salts[0]);
   });
 });

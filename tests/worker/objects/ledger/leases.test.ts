@@ -1,7 +1,7 @@
 /** Leases end before the next moment, and a holder of copies learns what has changed. */
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
-import type { Outcome } from "../../../../worker/objects/ledger/command.ts";
+import { describe, expect, test } from "vitest";
+import { Journal } from "../../../../worker/objects/ledger/journal.ts";
 import type { Changed } from "../../../../worker/reads/state.ts";
 import {
   type Epoch,
@@ -13,8 +13,7 @@ import {
 import { profile } from "../../../profile.ts";
 import { scaled } from "../../../scaled.ts";
 import { casesIn } from "../../all-cases.ts";
-import { Journal } from "./confirming-journal.ts";
-import { A, done, LEASE_MS, type Newsroom, withNewsroom } from "./newsroom.ts";
+import { A, B, done, it, LEASE_MS, type Newsroom, weighed, withNewsroom } from "./newsroom.ts";
 
 function ask(room: Newsroom, since: Epoch | null) {
   const { text, ...answer } = room.journal.list.changesSince(since);
@@ -22,75 +21,43 @@ function ask(room: Newsroom, since: Epoch | null) {
 }
 
 describe("Every lease ends a margin before the next moment", () => {
+  const id = fc.constantFrom(A, B);
   const action = fc.oneof(
-    {
-      weight: 4,
-      arbitrary: fc.record({
-        what: fc.constant("wait" as const),
-        ms: fc.oneof(fc.constant(0), fc.constant(1), fc.integer({ min: 0, max: 9_000 })),
-      }),
-    },
-    {
-      weight: 4,
-      arbitrary: fc.record({
-        what: fc.constant("read" as const),
-        which: fc.integer({ min: 0, max: 6 }),
-        id: fc.integer({ min: 1, max: 2 }),
-      }),
-    },
-    {
-      weight: 3,
-      arbitrary: fc.record({
-        what: fc.constant("publish" as const),
-        id: fc.integer({ min: 1, max: 2 }),
-        later: fc.option(fc.integer({ min: 0, max: 20_000 })),
-        replace: fc.boolean(),
-      }),
-    },
-    { weight: 1, arbitrary: fc.record({ what: fc.constant("undo" as const), id: fc.integer({ min: 1, max: 2 }) }) },
-    { weight: 1, arbitrary: fc.record({ what: fc.constant("withdraw" as const), id: fc.integer({ min: 1, max: 2 }) }) },
-    { weight: 3, arbitrary: fc.record({ what: fc.constant("renew" as const) }) },
-    {
-      weight: 1,
-      arbitrary: fc.record({ what: fc.constant("restart" as const), lease: fc.constantFrom(1_000, 5_000, 30_000) }),
-    },
+    weighed(4, "wait", { ms: fc.oneof(fc.constant(0), fc.constant(1), fc.integer({ min: 0, max: 9_000 })) }),
+    weighed(4, "read", { which: fc.integer({ min: 0, max: 5 }), id }),
+    weighed(3, "publish", { id, later: fc.option(fc.integer({ min: 0, max: 20_000 })), replace: fc.boolean() }),
+    weighed(1, "undo", { id }),
+    weighed(1, "withdraw", { id }),
+    weighed(3, "renew"),
+    weighed(1, "restart", { lease: fc.constantFrom(1_000, 5_000, 30_000) }),
   );
-  type AuditAction = typeof action extends fc.Arbitrary<infer T> ? T : never;
+  type Action = typeof action extends fc.Arbitrary<infer T> ? T : never;
 
   /**
    * Runs a history. Throws when a lease ends less than LEASE_MARGIN_MS before a moment of the content it covers, or when a renewal
    * extends a copy that differs from what reading it again would have said.
    */
-  function live(room: Newsroom, history: AuditAction[]): void {
+  function live(room: Newsroom, history: Action[]): void {
     const grants: { scope: string; ends: number }[] = [];
-    const moments: { id: string; at: number; standing: boolean }[] = [];
+    /** The moments ahead. */
+    let moments: { id: string; at: number }[] = [];
     const overlaps = () => {
-      for (const grant of grants)
-        for (const moment of moments)
-          if (
-            moment.standing &&
-            (grant.scope === "all" || grant.scope === moment.id) &&
-            grant.ends > moment.at - LEASE_MARGIN_MS
-          )
-            throw new Error(`a lease ends at ${grant.ends}, less than LEASE_MARGIN_MS before ${moment.at}`);
+      for (const { scope, ends } of grants)
+        for (const { at } of moments.filter(({ id }) => scope === "all" || scope === id))
+          if (ends > at - LEASE_MARGIN_MS)
+            throw new Error(`a lease ends at ${ends}, less than LEASE_MARGIN_MS before ${at}`);
     };
     // Only leases granted before a moment cover the content before it. A lease of 0 covers nothing.
     const grant = (scope: string, { validFor }: Pick<Leased<unknown>, "validFor">) => {
       if (validFor > 0) grants.push({ scope, ends: room.clock + validFor });
     };
     const newest = (id: string) => room.journal.desk.record(id)?.revision.number ?? 0;
-    const forgetPast = () => {
-      for (const moment of moments) if (moment.at <= room.clock) moment.standing = false;
+    const cancelNewest = (id: string) => {
+      const newest = moments.findLast((moment) => moment.id === id)!;
+      moments = moments.filter((moment) => moment !== newest);
     };
-    const committed = (
-      id: string,
-      outcome: Outcome<{ revision: number; liveAt: string } | null>,
-      cancelled: number[] = [],
-    ) => {
-      if ("failure" in outcome || !outcome.done) return;
-      const pending = moments.filter((moment) => moment.id === id && moment.standing);
-      for (const moment of pending.slice(pending.length - cancelled.length)) moment.standing = false;
-      moments.push({ id, at: Date.parse(outcome.done.liveAt), standing: true });
+    const commit = (id: string, published: { liveAt: string } | null) => {
+      if (published) moments.push({ id, at: Date.parse(published.liveAt) });
     };
     const readers = [
       (id: string) => grant(id, room.journal.readings.case(id)),
@@ -100,15 +67,13 @@ describe("Every lease ends a margin before the next moment", () => {
       () => grant("all", room.journal.readings.recent(null)),
       (id: string) => grant(id, room.journal.readings.recent(id)),
     ];
-    const ids = ["ua-1-00", "ua-2-00"];
+    const ids = [A, B];
     const copyOf = (id: string) => {
       const { readings } = room.journal;
       const answer = readings.case(id);
-      const said = [
-        answer.value,
-        ...[readings.historyPage(id, null, 100), readings.recent(id), readings.revision(id, 1)].map((it) => it.value),
-      ];
-      return { epoch: answer.epoch!.number, said: JSON.stringify(said), validFor: answer.validFor };
+      const all = [answer, readings.historyPage(id, null, 100), readings.recent(id), readings.revision(id, 1)];
+      const said = JSON.stringify(all.map(({ value }) => value));
+      return { epoch: answer.epoch!.number, said, validFor: answer.validFor };
     };
     const copies = new Map(ids.map((id) => [id, copyOf(id)]));
     const index = new Map<string, Changed>();
@@ -137,8 +102,8 @@ describe("Every lease ends a margin before the next moment", () => {
       grant("all", { validFor: all });
     };
     for (const step of history) {
-      forgetPast();
-      const id = "id" in step ? `ua-${step.id}-00` : A;
+      moments = moments.filter(({ at }) => at > room.clock);
+      const id = "id" in step ? step.id : A;
       switch (step.what) {
         case "wait":
           room.clock += step.ms;
@@ -151,27 +116,27 @@ describe("Every lease ends a margin before the next moment", () => {
           for (const read of readers) read(id);
           renew();
           const pending = room.journal.desk.record(id)?.pending.at(-1)?.number;
-          const replace = step.replace && pending !== undefined ? pending : undefined;
-          const liveAt = step.later === null ? undefined : room.clock + 7_000 + step.later;
+          const replaces = step.replace && pending !== undefined;
           const outcome = room.offer(newest(id), {
             id,
-            ...(replace === undefined ? {} : { replace }),
-            ...(liveAt === undefined ? {} : { liveAt }),
+            ...(replaces ? { replace: pending } : {}),
+            ...(step.later === null ? {} : { liveAt: room.clock + 7_000 + step.later }),
           });
-          committed(id, outcome, replace === undefined ? [] : [replace]);
+          if ("failure" in outcome) break;
+          if (replaces) cancelNewest(id);
+          commit(id, outcome.done);
           break;
         }
         case "undo":
-          if (!("failure" in room.journal.undo(id, newest(id), "tester")))
-            moments.filter((moment) => moment.id === id && moment.standing).at(-1)!.standing = false;
+          if (!("failure" in room.journal.undo(id, newest(id), "tester"))) cancelNewest(id);
           break;
         case "withdraw": {
           for (const read of readers) read(id);
           renew();
           const outcome = room.journal.withdraw(id, "unstated", "tester");
           if ("failure" in outcome) break;
-          for (const moment of moments) if (moment.id === id) moment.standing = false;
-          committed(id, { done: outcome.done.published });
+          moments = moments.filter((moment) => moment.id !== id);
+          commit(id, outcome.done.published);
           break;
         }
         case "renew":
@@ -193,136 +158,99 @@ describe("Every lease ends a margin before the next moment", () => {
       rule === leaseRule ? { numRuns: scaled(25, 1_200), seed } : { numRuns: 60, seed, endOnFailure: true },
     );
 
-  it("for every lease and every later moment", () => property(leaseRule, Date.now()), scaled(20_000, 1_200_000));
+  test("for every lease and every later moment", () => property(leaseRule, Date.now()), scaled(20_000, 1_200_000));
 
-  it("and a lead that is 1 ms too short is noticed", () =>
+  test("and a lead that is 1 ms too short is noticed", () =>
     expect(
       property({ ...leaseRule, earliestMoment: (now, lease) => leaseRule.earliestMoment(now, lease) - 1 }, 1),
     ).rejects.toThrow(/Property failed/));
 
-  it("and a lease that is 1 ms too long is noticed", () =>
+  test("and a lease that is 1 ms too long is noticed", () =>
     expect(property({ ...leaseRule, validFor: (...args) => leaseRule.validFor(...args) + 1 }, 1)).rejects.toThrow(
       /Property failed/,
     ));
 });
 
 describe("What changed since an epoch", () => {
-  const B = "ua-2-00";
-  const ids = ({ changed }: ReturnType<typeof ask>) =>
-    changed.map(({ id, summary }) => `${id} ${summary?.revision.number}`);
+  it("begins at the newest epoch for a holder of another history: after a restore, or of other code", (room) => {
+    done(room.offer(0));
+    room.clock += 8_000;
+    const { epoch } = ask(room, null);
+    for (const known of [epoch, null])
+      expect(ask(room, known)).toMatchObject({ epoch, since: epoch.number, changed: [] });
+    for (const other of [{ history: "another" }, { number: epoch.number + 1 }])
+      expect(ask(room, { ...epoch, ...other })).toMatchObject({ epoch, since: epoch.number, changed: [] });
+    const historyNow = () => ask(room, epoch).epoch.history;
+    room.journal = new Journal(room.storage, LEASE_MS, () => room.clock, profile, leaseRule, "another version");
+    expect(historyNow()).not.toBe(epoch.history);
+    room.restart();
+    expect(historyNow()).toBe(epoch.history);
+    room.journal.changes.startAfresh();
+    expect(historyNow()).not.toBe(epoch.history);
+  });
 
-  it("lists each case that went live since then once, with its head, and an early moment shortens only its own case", () =>
-    withNewsroom((room) => {
-      done(room.offer(0));
-      done(room.offer(0, { id: B, liveAt: room.clock + 8_000 }));
-      expect(ask(room, null)).toMatchObject({ changed: [], validFor: LEASE_MS, terms: [] });
-      room.clock += 6_000;
-      const before = ask(room, null);
-      expect(before).toMatchObject({
-        changed: [],
-        terms: [
-          [A, 0],
-          [B, 0],
-        ],
-      });
-      room.clock += 2_000;
-      const first = ask(room, before.epoch);
-      expect(ids(first)).toEqual([`${A} 1`, `${B} 1`]);
-      done(room.offer(1));
-      room.clock += 4_000;
-      expect(ask(room, first.epoch)).toMatchObject({ changed: [], validFor: LEASE_MS, terms: [[A, 1_000]] });
-      room.clock += 3_000;
-      expect(ids(ask(room, first.epoch))).toEqual([`${A} 2`]);
-      expect(ask(room, null)).toMatchObject({ changed: [], since: first.epoch.number + 1 });
-      room.restart();
-      expect(ask(room, first.epoch).since).toBe(first.epoch.number);
-    }));
+  it("lists a withdrawn case without words, and a case again when it can be shown no more", (room) => {
+    done(room.offer(0));
+    done(room.offer(0, { id: B }));
+    room.clock += 8_000;
+    const { epoch } = ask(room, null);
+    done(room.journal.withdraw(A, "consent", "tester"));
+    room.clock += 8_000;
+    expect(ask(room, epoch).changed).toEqual([{ id: A, epoch: epoch.number + 1 }]);
+    const next = ask(room, epoch).epoch;
+    room.sql("UPDATE revisions SET content = json_remove(content, '$.people') WHERE case_id = ?", B);
+    room.journal.content.forget();
+    expect(room.journal.readings.case(B)).toMatchObject({ value: { state: "unshowable" } });
+    const [unshowable] = ask(room, next).changed;
+    expect(unshowable).toMatchObject({ id: B, unshowable: { id: B, number: "UA 2/00" } });
+    expect(unshowable).not.toHaveProperty("summary");
+  });
 
-  it("begins at the newest epoch for a holder of another history: after a restore, or of other code", () =>
-    withNewsroom((room) => {
-      done(room.offer(0));
-      room.clock += 8_000;
-      const { epoch } = ask(room, null);
-      expect(ask(room, epoch)).toMatchObject({ since: epoch.number, changed: [] });
-      for (const other of [
-        { ...epoch, history: "another" },
-        { ...epoch, number: epoch.number + 1 },
-      ])
-        expect(ask(room, other)).toMatchObject({ epoch, since: epoch.number, changed: [] });
-      const historyNow = () => ask(room, epoch).epoch.history;
-      room.journal = new Journal(room.storage, LEASE_MS, () => room.clock, profile, leaseRule, "another version");
-      expect(historyNow()).not.toBe(epoch.history);
-      room.restart();
-      expect(historyNow()).toBe(epoch.history);
-      room.journal.changes.startAfresh();
-      expect(historyNow()).not.toBe(epoch.history);
-    }));
+  it("comes in pages of a bounded size, like all cases, and a case that changes meanwhile comes again", (room) => {
+    const cases = 200;
+    const begun = room.journal.changes.epoch();
+    for (let number = 1; number <= cases; number++) done(room.offer(0, { id: `ua-${number}-00` }));
+    room.clock += 8_000;
+    room.journal.settle();
+    // As long as those of cases with many people.
+    room.sql("UPDATE revisions SET summary = json_set(summary, '$.issuer', ?)", "x".repeat(5_000));
+    const { list, changes } = room.journal;
+    const upTo = changes.epoch().number;
+    const page = list.casesBetween(0, upTo);
+    expect(page.text.length).toBeLessThan(500_000);
+    let answer = ask(room, begun);
+    done(room.offer(1));
+    room.clock += 8_000;
+    const seen = new Map<string, number | undefined>();
+    let pages = 1;
+    for (; ; pages++) {
+      for (const { id, summary } of answer.changed) seen.set(id, summary?.revision.number);
+      if (!answer.more) break;
+      answer = ask(room, answer.epoch);
+    }
+    expect(pages).toBe(3);
+    expect(seen.size).toBe(cases);
+    expect(seen.get(A)).toBe(2);
+    expect(answer.epoch).toEqual(changes.epoch());
+    // It has left the pages of cases that didn't change.
+    const listed = [page, list.casesBetween(page.to, upTo), list.casesBetween(0, page.to)].map(
+      ({ text }) => (JSON.parse(text) as Changed[]).filter(({ id }) => id === A).length,
+    );
+    expect(listed).toEqual([1, 0, 0]);
+    expect(casesIn(room.journal).cases).toHaveLength(cases);
+  });
 
-  it("lists a withdrawn case without words, and a case again when it can be shown no more", () =>
-    withNewsroom((room) => {
-      done(room.offer(0));
-      done(room.offer(0, { id: B }));
-      room.clock += 8_000;
-      const { epoch } = ask(room, null);
-      done(room.journal.withdraw(A, "consent", "tester"));
-      room.clock += 8_000;
-      expect(ask(room, epoch).changed).toEqual([{ id: A, epoch: epoch.number + 1 }]);
-      const next = ask(room, epoch).epoch;
-      room.storage.sql.exec("UPDATE revisions SET content = json_remove(content, '$.people') WHERE case_id = ?", B);
-      room.journal.content.forget();
-      expect(room.journal.readings.case(B)).toMatchObject({ value: { state: "unshowable" } });
-      const [unshowable] = ask(room, next).changed;
-      expect(unshowable).toMatchObject({ id: B, unshowable: { id: B, number: "UA 2/00" } });
-      expect(unshowable).not.toHaveProperty("summary");
-    }));
-
-  it("comes in pages of a bounded size, like all cases, and a case that changes meanwhile comes again", () =>
-    withNewsroom((room) => {
-      const cases = 200;
-      const begun = room.journal.changes.epoch();
-      for (let number = 1; number <= cases; number++) done(room.offer(0, { id: `ua-${number}-00` }));
-      room.clock += 8_000;
-      room.journal.settle();
-      // As long as those of cases with many people.
-      room.storage.sql.exec("UPDATE revisions SET summary = json_set(summary, '$.issuer', ?)", "x".repeat(5_000));
-      const { list, changes } = room.journal;
-      const upTo = changes.epoch().number;
-      const page = list.casesBetween(0, upTo);
-      expect(page.text.length).toBeLessThan(500_000);
-      let answer = ask(room, begun);
-      done(room.offer(1));
-      room.clock += 8_000;
-      const seen = new Map<string, number | undefined>();
-      let pages = 1;
-      for (; ; pages++) {
-        for (const { id, summary } of answer.changed) seen.set(id, summary?.revision.number);
-        if (!answer.more) break;
-        answer = ask(room, answer.epoch);
-      }
-      expect(pages).toBe(3);
-      expect(seen.size).toBe(cases);
-      expect(seen.get(A)).toBe(2);
-      expect(answer.epoch).toEqual(changes.epoch());
-      // It has left the pages of cases that didn't change.
-      const listed = [page, list.casesBetween(page.to, upTo), list.casesBetween(0, page.to)].map(
-        ({ text }) => (JSON.parse(text) as Changed[]).filter(({ id }) => id === A).length,
-      );
-      expect(listed).toEqual([1, 0, 0]);
-      expect(casesIn(room.journal).cases).toHaveLength(cases);
-    }));
-
-  it("gives the terms of the earliest moments, and of every other case none that is longer, when thousands are near", () =>
-    withNewsroom((room) => {
-      // Only the moments count, and to publish so many cases would take seconds.
-      room.storage.sql.exec(
-        `WITH RECURSIVE n(n) AS (VALUES (1) UNION ALL SELECT n + 1 FROM n LIMIT 2010)
-         INSERT INTO revisions (content_version, case_id, number, kind, changes, editor, notify, committed_at, live_at, content_hash, previous_hash, hash)
-           SELECT 1, printf('ua-%d-00', n), 1, 'update', '[]', 'tester', 'none', 0, ? + 2 * n, '', '', '' FROM n`,
-        room.clock + 7_000,
-      );
-      room.clock += 5_000;
-      const { terms, validFor } = ask(room, null);
-      expect([terms.length, terms[0], terms.at(-1)]).toEqual([2_000, [A, 2], ["ua-2000-00", 4_000]]);
-      expect(validFor).toBe(4_002);
-    }));
+  it("gives the terms of the earliest moments, and of every other case none that is longer, when thousands are near", (room) => {
+    // Only the moments count, and to publish so many cases would take seconds.
+    room.sql(
+      `WITH RECURSIVE n(n) AS (VALUES (1) UNION ALL SELECT n + 1 FROM n LIMIT 2010)
+       INSERT INTO revisions (content_version, case_id, number, kind, changes, editor, notify, committed_at, live_at, content_hash, previous_hash, hash)
+         SELECT 1, printf('ua-%d-00', n), 1, 'update', '[]', 'tester', 'none', 0, ? + 2 * n, '', '', '' FROM n`,
+      room.clock + 7_000,
+    );
+    room.clock += 5_000;
+    const { terms, validFor } = ask(room, null);
+    expect([terms.length, terms[0], terms.at(-1)]).toEqual([2_000, [A, 2], ["ua-2000-00", 4_000]]);
+    expect(validFor).toBe(4_002);
+  });
 });

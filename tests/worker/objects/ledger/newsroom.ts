@@ -1,6 +1,9 @@
 /** A Ledger with its own storage and a clock that the test moves, for tests of its parts. */
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
+import fc from "fast-check";
+import { test } from "vitest";
+import type { CopiedRevision } from "../../../../worker/editing/contract/copy.ts";
 import type { Restored } from "../../../../worker/editing/rules/desk.ts";
 import { Backup } from "../../../../worker/objects/ledger/backup.ts";
 import type { Outcome, PublishCommand } from "../../../../worker/objects/ledger/command.ts";
@@ -13,6 +16,7 @@ import type { CaseState } from "../../../../worker/reads/state.ts";
 import { type Leased, type LeaseRule, leaseRule } from "../../../../worker/runtime/lease.ts";
 import { inventedCase } from "../../../invented.ts";
 import { profile } from "../../../profile.ts";
+import { changedIn } from "../../all-cases.ts";
 import { Journal } from "./confirming-journal.ts";
 
 export const LEASE_MS = 5_000;
@@ -29,6 +33,8 @@ export async function withNewsroom<T>(
   });
 }
 
+export const it = (what: string, run: (room: Newsroom) => void | Promise<void>) => test(what, () => withNewsroom(run));
+
 export const done = <T>(outcome: Outcome<T>): T => {
   if ("failure" in outcome) throw new Error(JSON.stringify(outcome.failure));
   return outcome.done;
@@ -41,6 +47,34 @@ export const refused = <T>(outcome: Outcome<T>) => {
 /** What readers see: a number, "absent" or "withdrawn". */
 export const shownBy = ({ value }: Leased<CaseState>): number | string =>
   value.state === "present" ? value.record.revision.number : value.state;
+
+/** Everything that readers see, as their own questions answer it. */
+export const seenIn = (journal: Journal): Record<string, CopiedRevision[]> =>
+  Object.fromEntries(
+    changedIn(journal).map(({ id }): [string, CopiedRevision[]] => {
+      const { value: head } = journal.readings.case(id);
+      if (head.state === "withdrawn") return [id, [{ state: "withdrawn", revision: head.revision }]];
+      const revisions = journal.readings.historyPage(id, null, 1_000).value?.revisions ?? [];
+      return [
+        id,
+        revisions.map((revision) => {
+          const { value } = journal.readings.revision(id, revision.number);
+          const fields = value.state === "present" ? { case: value.record.case } : {};
+          return { state: value.state as CopiedRevision["state"], revision, ...fields };
+        }),
+      ];
+    }),
+  );
+
+/** A step of a random history, with its weight among the others. */
+export const weighed = <What extends string, Fields extends object = object>(
+  weight: number,
+  what: What,
+  fields?: { [Name in keyof Fields]: fc.Arbitrary<Fields[Name]> },
+): fc.WeightedArbitrary<{ what: What } & Fields> => ({
+  weight,
+  arbitrary: fc.record({ what: fc.constant(what), ...fields }) as never,
+});
 
 export class Newsroom {
   clock = Date.parse("2026-01-01T00:00:00Z");
@@ -100,6 +134,18 @@ export class Newsroom {
     return revision;
   }
 
+  /** Publishes on top of the newest revision, and lets the moment come. @returns the new one's number */
+  goLive(id: string, more: Partial<PublishCommand> = {}): number {
+    const number = this.publish(id, more);
+    this.pass();
+    return number;
+  }
+
+  /** What readers are given. */
+  state(id: string = A): CaseState {
+    return this.journal.readings.case(id).value;
+  }
+
   shown(id: string = A): number | string {
     return shownBy(this.journal.readings.case(id));
   }
@@ -113,8 +159,7 @@ export class Newsroom {
   live(): void {
     for (const id of [A, B, C]) this.publish(id);
     this.pass();
-    this.publish(A);
-    this.pass();
+    this.goLive(A);
     this.publish(A, { kind: "redaction", case: inventedCase(1) });
     this.publish(B);
     done(this.journal.undo(B, 2, "tester"));
@@ -146,6 +191,12 @@ export class Newsroom {
     return this.restoring.run(new Response(text as BodyInit).body!, "restorer", withoutErasures);
   }
 
+  /** Restores a file in an empty Ledger. */
+  async restored(text: string, withoutErasures = true): Promise<Restored> {
+    await this.wipe();
+    return done(await this.restore(text, withoutErasures));
+  }
+
   dump(...tables: string[]): unknown {
     return tables.map((table) => this.storage.sql.exec(`SELECT * FROM ${table}`).toArray());
   }
@@ -165,6 +216,12 @@ export function resealed(text: string, change: (rows: any[]) => any[]): string {
   const rows = change(lines.slice(0, -1).map((line) => JSON.parse(line)));
   return [`${first}\n`, ...rows.map((row) => section.write(row)), section.seal().line].join("");
 }
+
+/** Changes the rows of a kind. */
+export const changed = (kind: string, change: (row: any) => unknown) => (rows: any[]) => {
+  for (const row of rows) if (row.row === kind) change(row);
+  return rows;
+};
 
 /** Renumbers and rehashes audit lines, as someone with write access to the whole log could. */
 export function rechained(rows: any[]): any[] {

@@ -1,6 +1,6 @@
 /** Stored content and storage schemas of other versions than the code's. */
 
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { plainTexts, sourceDigest, withPlainTexts } from "../../../../shared/case/text.ts";
 import { CONTENT_VERSION } from "../../../../shared/case/versions/steps.ts";
 import type { CaseRecord } from "../../../../shared/revision.ts";
@@ -113,51 +113,6 @@ describe("An older backup", () => {
 });
 
 describe("A row that can't be read", () => {
-  it("takes down no list, is logged once by id, and is listed again once it can be read", () =>
-    withNewsroom((room) => {
-      const log = vi.spyOn(console, "error").mockImplementation(() => {});
-      publish(room, A);
-      publish(room, B);
-      const { readings, desk } = room.journal;
-      const whole = room.storage.sql.exec<{ content: string }>("SELECT content FROM revisions WHERE case_id = ?", B);
-      const { content } = whole.one();
-      for (const change of [
-        "content = json_remove(content, '$.people')",
-        "content = '{'",
-        "content = 'null'",
-        "content = json_set(content, '$.id', 'ua-9-00')",
-      ]) {
-        damage(room, B, change);
-        expect([change, readings.case(B).value.state]).toEqual([change, "unshowable"]);
-        expect(readings.revision(B, 1).value.state).toBe("unshowable");
-        expect(casesIn(room.journal)).toMatchObject({
-          cases: [{ id: A }],
-          unshowable: [{ id: B, number: "UA 2/00" }],
-        });
-        expect(readings.recent(null).value).toMatchObject([{ id: B, summary: null, unshowable: true }, { id: A }]);
-        expect(desk.cases()).toMatchObject([{ id: B, title: null, state: "present" }, { id: A }]);
-        expect(readings.countUnshowable()).toBe(1);
-        expect(desk.isUnshowable(B)).toBe(true);
-      }
-      expect(log.mock.calls).toEqual([
-        [
-          {
-            level: "error",
-            part: "Ledger",
-            message: "Ledger: ua-2-00 revision 1 cannot be shown: its stored content is invalid at people",
-            case: B,
-            revision: 1,
-          },
-        ],
-      ]);
-      log.mockRestore();
-
-      room.storage.sql.exec("UPDATE revisions SET content = ? WHERE case_id = ?", content, B);
-      expect(readings.case(B).value.state).toBe("present");
-      expect(casesIn(room.journal)).toMatchObject({ cases: [{ id: B }, { id: A }], unshowable: [] });
-      expect(readings.countUnshowable()).toBe(0);
-    }));
-
   it("in a derived column loses only what that column says", () =>
     withNewsroom((room) => {
       publish(room, A);

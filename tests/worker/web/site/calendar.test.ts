@@ -3,7 +3,7 @@ import ICAL from "ical.js";
 import { expect, it } from "vitest";
 import type { CaseSummary } from "../../../../shared/view/summary.ts";
 import { summaryOf } from "../../../../worker/reads/summary.ts";
-import { calendarOf } from "../../../../worker/web/site/calendar/calendar.ts";
+import { calendarOf, datedCases } from "../../../../worker/web/site/calendar/calendar.ts";
 import { inventedCase } from "../../../invented.ts";
 import { profile } from "../../../profile.ts";
 
@@ -45,6 +45,19 @@ it("lists deadlines of active appeals and announced hearings, whole days, in lin
   expect(events[1]?.sequence).toBe(3);
   expect(String(events[1]?.component.getFirstPropertyValue("dtstamp"))).toBe("2026-01-02T03:04:05Z");
   expect(events[1]?.component.getFirstPropertyValue("url")).toBe("https://casewire.test/cases/ua-1-00?lang=uk");
+});
+
+it("has the hundred cases with a day from today on, nearest first, and then the last ones before it", () => {
+  const until = (number: number) => new Date(Date.UTC(2000, 0, number)).toISOString().slice(0, 10);
+  const on = (number: number) => entryOf(number, { action: { ...inventedCase(1).action, until: until(number) } });
+  const cases = [
+    ...Array.from({ length: 130 }, (_, index) => on(130 - index)),
+    entryOf(200, { action: { state: "closed" } }),
+  ];
+  const numbersOn = (day: number) =>
+    datedCases(cases, Date.parse(until(day))).map(({ id }) => Number(id.split("-")[1]));
+  expect(numbersOn(11)).toEqual(Array.from({ length: 100 }, (_, index) => 110 - index));
+  expect(numbersOn(121)).toEqual(Array.from({ length: 100 }, (_, index) => 130 - index));
 });
 
 it("is valid without any event", () => {

@@ -39,6 +39,30 @@ function folded(line: string): string {
 const compact = (iso: string) => iso.replace(/[-:]|\.\d+/g, "");
 const nextDay = (day: string) => new Date(Date.parse(day) + DAY_MS).toISOString().slice(0, 10);
 
+/** Cases in the calendar of all cases. */
+const MAX_CASES = 100;
+
+/** The last day of an active case's deadline and of its hearings; undefined for a case without one. */
+const lastDayOf = ({ action, until, hearings }: CaseSummary): string | undefined =>
+  [...(action === "active" && until ? [until] : []), ...hearings.map(({ date }) => date)].sort().at(-1);
+
+/**
+ * Cases with deadlines and hearings, in the order of the list. When there are too many, those with a day from today on come first, the
+ * nearest one leading, and then the last ones before it.
+ * @param now milliseconds since the epoch
+ */
+export function datedCases(cases: readonly CaseSummary[], now: number): CaseSummary[] {
+  const today = new Date(now).toISOString().slice(0, 10);
+  const dated = cases
+    .map((summary) => ({ summary, day: lastDayOf(summary) ?? "" }))
+    .filter(({ day }) => day !== "")
+    .sort((a, b) => (a.day < b.day ? -1 : Number(a.day > b.day)));
+  const ahead = dated.filter(({ day }) => day >= today);
+  const past = dated.slice(0, dated.length - ahead.length).reverse();
+  const chosen = new Set([...ahead, ...past].slice(0, MAX_CASES).map(({ summary }) => summary));
+  return cases.filter((summary) => chosen.has(summary));
+}
+
 interface Entry {
   /** Unique within the case. */
   key: string;

@@ -5,16 +5,15 @@ import { type LocaleTag, negotiate } from "../../../../shared/locale.ts";
 import type { CaseSummary } from "../../../../shared/view/summary.ts";
 import type { Copy } from "../../../reads/copies.ts";
 import { etagOf, type Public } from "../../../reads/freshness.ts";
-import { leased, leasedMade } from "../../../reads/leased.ts";
+import { leased } from "../../../reads/leased.ts";
 import { halfDay, headsOf } from "../../../reads/list.ts";
-import { readsFor } from "../../../reads/reads.ts";
 import { sendBody } from "../../../reads/send-body.ts";
 import { summariesIn } from "../../../reads/summary.ts";
 import { shortDigest } from "../../../runtime/digest.ts";
 import { profileOf } from "../../../runtime/profiles/profiles.ts";
 import type { Handlers } from "../../api/router.ts";
 import { siteFor } from "../pages.tsx";
-import { calendarOf } from "./calendar.ts";
+import { calendarOf, datedCases } from "./calendar.ts";
 
 interface Calendar {
   /** A case's id; empty for the calendar of all cases. */
@@ -39,9 +38,9 @@ function send(c: Context<Public>, { name, copy, locale, casesAt, status = 200 }:
 }
 
 async function sendCalendar(c: Context<Public>): Promise<Response> {
-  const day = new Date(readsFor(c.env).now()).toISOString().slice(0, 10);
-  const { copy, at } = await leasedMade(c, (reads, start) => reads.leasedCalendar(day, start));
-  return send(c, { name: "", copy, locale: negotiate(c.req.query("lang"), profileOf(c.env)), casesAt: at });
+  const copy = await leased(c, (reads, start) => reads.allCases(start));
+  const locale = negotiate(c.req.query("lang"), profileOf(c.env));
+  return send(c, { name: "", copy, locale, casesAt: (now) => datedCases(copy.value.cases, now) });
 }
 
 async function sendCaseCalendar(c: Context<Public>, id: string): Promise<Response> {

@@ -3,13 +3,13 @@ import type { Context } from "hono";
 import { paths } from "../../../../shared/addresses.ts";
 import { Refusal } from "../../../../shared/failure.ts";
 import { etagOf, type Public } from "../../../reads/freshness.ts";
-import { leasedMade } from "../../../reads/leased.ts";
+import { leased } from "../../../reads/leased.ts";
 import { sendBody } from "../../../reads/send-body.ts";
 import { shortDigest } from "../../../runtime/digest.ts";
 import { profileOf } from "../../../runtime/profiles/profiles.ts";
 import type { Handlers } from "../../api/router.ts";
 import { sendTextFile } from "../../api/send-file.ts";
-import { sitemapIndex, sitemapPart } from "./sitemap.ts";
+import { sitemapIndex, sitemapPart, sitemapPartsOf } from "./sitemap.ts";
 
 /** Crawlers may read everything that readers can. They have no use for sockets and the editors' page. */
 const robots = (origin: string) =>
@@ -22,19 +22,19 @@ const robots = (origin: string) =>
   ].join("\n");
 
 async function sendSitemap(c: Context<Public>, part: number | null): Promise<Response> {
-  const { copy, at } = await leasedMade(c, (reads, start) => reads.leasedSitemap(part, start));
+  const copy = await leased(c, (reads, start) => reads.allCases(start));
   // Crawlers ask rarely, so a part isn't kept: it would push copies of cases out of memory.
-  return sendBody(c, { key: part === null ? "sitemap" : null, copies: [copy] }, (now) => {
+  return sendBody(c, { key: part === null ? "sitemap" : null, copies: [copy] }, () => {
     const { PUBLIC_URL } = c.env;
-    const { parts, entries } = at(now);
-    if (part !== null && part > Math.max(1, parts.length))
-      throw new Refusal({ tag: "no-such-address", path: c.req.path });
+    const parts = sitemapPartsOf(copy.value.cases);
+    const cases = part === null ? parts.flatMap(([newest]) => newest ?? []) : parts[part - 1];
+    if (!cases) throw new Refusal({ tag: "no-such-address", path: c.req.path });
     const body =
       part === null
         ? sitemapIndex(parts, PUBLIC_URL)
-        : sitemapPart(entries, part === 1, PUBLIC_URL, profileOf(c.env).languages);
+        : sitemapPart(cases, part === 1, PUBLIC_URL, profileOf(c.env).languages);
     // Hashing the body would take longer than making it.
-    const said = part === null ? parts : entries.map(({ id, liveAt }) => `${id} ${liveAt}`);
+    const said = cases.map(({ id, revision }) => `${id} ${revision.liveAt}`);
     const etag = etagOf(c.env, shortDigest(said.join()), "sitemap");
     return { body, etag, headers: { "Content-Type": "application/xml; charset=utf-8" } };
   });

@@ -1,3 +1,19 @@
+/** What a Ledger that fills itself has: cases with invented names. */
+import type { Case } from "../../shared/case/schema.ts";
+
+export interface Filling {
+  /** Invented cases, numbered from 1. */
+  cases: number;
+  /** Revisions of the first case. */
+  history: number;
+  /** Events of the second case. */
+  events: number;
+  /** Further cases. */
+  more?: Case[];
+  /** So many further cases, numbered from `from`, each with events of this text. */
+  long?: { from: number; cases: number; text: string };
+}
+
 const syllables =
   "ba be bi bo bu da de di do du ka ke ki ko ku la le li lo lu ma me mi mo mu na ne ni no nu ra re ri ro ru".split(" ");
 const syllable = (index: number) => syllables[index % syllables.length] as string;

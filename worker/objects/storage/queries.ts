@@ -1,0 +1,16 @@
+/** Queries of SQLite whose columns the caller knows. */
+
+export const allRows = <T extends object>(sql: SqlStorage, query: string, ...values: SqlStorageValue[]): T[] =>
+  sql.exec(query, ...values).toArray() as T[];
+
+/** The first row; null when there is none. */
+export const firstRow = <T extends object>(sql: SqlStorage, query: string, ...values: SqlStorageValue[]): T | null =>
+  allRows<T>(sql, query, ...values)[0] ?? null;
+
+/** The first column of every row. */
+export const allValues = <T>(sql: SqlStorage, query: string, ...values: SqlStorageValue[]): T[] =>
+  allRows(sql, query, ...values).map((row) => Object.values(row)[0]);
+
+/** The first column of the only row. */
+export const oneValue = <T = number>(sql: SqlStorage, query: string, ...values: SqlStorageValue[]): T =>
+  Object.values(sql.exec(query, ...values).one())[0] as T;
