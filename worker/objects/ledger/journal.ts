@@ -26,7 +26,7 @@ import { migrate } from "../storage/migrate.ts";
 import { Access } from "./access.ts";
 import { Announcements } from "./announcements.ts";
 import { Audit } from "./audit.ts";
-import { Authors } from "./authors.ts";
+import { KnownAuthors } from "./authors.ts";
 import { ChangeFeed } from "./change-feed.ts";
 import { Changes } from "./changes.ts";
 import { LedgerClock } from "./clock.ts";
@@ -51,7 +51,7 @@ export interface Withdrawn {
 }
 
 /** Where a publish goes: its moment, and the revision that it follows. */
-export interface Placed {
+export interface PlacedPublish {
   now: number;
   liveAt: number;
   previous: RevisionRow | null;
@@ -65,7 +65,7 @@ export class Journal {
   readonly announcements: Announcements;
   readonly registrations: Registrations;
   readonly audit: Audit;
-  readonly authors: Authors;
+  readonly authors: KnownAuthors;
   readonly access: Access;
   readonly changes: Changes;
   readonly portraits: Portraits;
@@ -105,7 +105,7 @@ export class Journal {
     this.clock = new LedgerClock(storage, lease, machine, rule);
     this.announcements = new Announcements(storage.sql, machine);
     this.registrations = new Registrations(storage.sql, machine);
-    this.authors = new Authors(storage.sql);
+    this.authors = new KnownAuthors(storage.sql);
     this.audit = new Audit(
       storage.sql,
       () => this.clock.now(),
@@ -284,7 +284,7 @@ export class Journal {
   }
 
   /** A redaction says nothing that it could be asked about. */
-  #questionsOf({ case: fields, note, kind }: PublishCommand, { liveAt, previous }: Placed): Question[] {
+  #questionsOf({ case: fields, note, kind }: PublishCommand, { liveAt, previous }: PlacedPublish): Question[] {
     if (kind === "redaction") return [];
     const before = previous && this.content.valid(previous);
     return questionsOf(
@@ -298,7 +298,7 @@ export class Journal {
   }
 
   /** Checks a publish without committing it, whoever sends it. @returns its moment, the revision it follows, and the answers that count */
-  checkPublish(command: PublishCommand): (Placed & { answers: StoredAnswer[] }) | { failure: Failure } {
+  checkPublish(command: PublishCommand): (PlacedPublish & { answers: StoredAnswer[] }) | { failure: Failure } {
     const placed = this.#place(command);
     if ("failure" in placed) return placed;
     const questions = this.#questionsOf(command, placed);
@@ -309,7 +309,7 @@ export class Journal {
   }
 
   /** The moment of a publish and the revision that it follows, or why it can't be published. */
-  #place(command: PublishCommand): Placed | { failure: Failure } {
+  #place(command: PublishCommand): PlacedPublish | { failure: Failure } {
     const now = this.#settled();
     const { id, basedOn, replace } = command;
     const newest = this.#revisions.newest(id);
