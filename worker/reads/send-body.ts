@@ -16,7 +16,7 @@ import {
 import { nextHalfDay } from "./list.ts";
 import { type Reads, readsFor } from "./reads.ts";
 
-export interface Answer {
+export interface LeasedAnswer {
   body: string | Uint8Array<ArrayBuffer>;
   etag: string;
   /** Besides the ETag and the cache headers. */
@@ -33,7 +33,7 @@ export const untilOf = (view: View): number | undefined =>
 const encoder = new TextEncoder();
 
 /** @param now when the answer was made, in milliseconds since the epoch */
-function bodyOf(c: Context<Public>, of: readonly Source[], now: number, answer: Answer): Body {
+function bodyOf(c: Context<Public>, of: readonly Source[], now: number, answer: LeasedAnswer): Body {
   const { etag, status = 200 } = answer;
   const route = c.get("route");
   const content =
@@ -80,7 +80,7 @@ function respond(body: Body, expires: number, now: number, ifNoneMatch: string |
 export async function sendBody(
   c: Context<Public>,
   { key, copies }: Making,
-  make: (now: number) => Answer | Promise<Answer>,
+  make: (now: number) => LeasedAnswer | Promise<LeasedAnswer>,
 ): Promise<Response> {
   const reads = readsFor(c.env);
   const now = reads.now();

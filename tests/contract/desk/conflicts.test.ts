@@ -114,12 +114,17 @@ test("A second tab whose draft was published elsewhere says that it published no
   await saved(other);
   await button("Publish …").click();
   await dialog().waitFor();
+  // This tab saves nothing before the other has published.
+  const { promise: published, resolve: onPublished } = Promise.withResolvers<void>();
+  await page.route("**/v1/desk/drafts/*", (route) => published.then(() => route.continue()));
   await note().fill("A note");
   await confirm();
   await other.getByRole("button", { name: /^Publish revision 2/ }).click();
   await other.locator(".pending").waitFor();
+  onPublished();
   await button(/^Publish revision 2/).click();
   await page.getByText(/Nothing was published/).waitFor();
   expect((await clientAs("Demo Editor One").readDeskCase({ id })).revision.number).toBe(2);
+  await page.unroute("**/v1/desk/drafts/*");
   await other.close();
 });

@@ -72,7 +72,9 @@ test("A first version survives a crash and an undo, and goes live everywhere at 
     await dialog().getByText("Say what changed, in English").waitFor();
     await dialog().getByText("5 doubts about the document").waitFor();
     await page.keyboard.type("First version");
-    await press(["Enter", "Control+Enter", "Tab", "Enter"]);
+    await press(["Enter", "Control+Enter"]);
+    await dialog().getByRole("radio").first().focus();
+    await press(["Enter"]);
     await note().fill("First version");
     await confirm();
     await button("Publish UA 126/18 for the first time, to everyone in 3 s").click();

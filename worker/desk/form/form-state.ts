@@ -7,7 +7,6 @@ import type { Label, Profile } from "../../../shared/profile/schema.ts";
 import type { Question, QuestionAnswer } from "../../editing/rules/answers.ts";
 import type { DeskDraft, DraftSource, UnfinishedCase } from "../../editing/rules/desk.ts";
 import { statementsIn } from "../../editing/rules/statements.ts";
-import type { Asked } from "../tasks/questions.tsx";
 import { language, languageName, printDate, say, sayIfKnown } from "../words.ts";
 import { shortened } from "./case-fields.ts";
 import { type FieldPath, isWithin, pointerOf, valueAt } from "./path.ts";
@@ -15,6 +14,16 @@ import type { FieldProblem } from "./problems.ts";
 
 /** A part of the editor: the form, or a panel in its place. */
 export type Task = { is: "form" } | { is: "status"; person?: number } | { is: "questions" } | { is: "translations" };
+
+/** What is known of a draft's questions. */
+export interface DraftQuestions {
+  questions: readonly Question[];
+  /**
+   * `asking`: they are those of an earlier state of the draft, and the answer for this one is on its way.
+   * `unknown`: nobody can tell now, as for a case with invalid fields. The server asks them when the draft is published.
+   */
+  is: "asking" | "known" | "unknown";
+}
 
 export interface FormState {
   fields: UnfinishedCase;
@@ -40,7 +49,7 @@ export interface FormState {
   statedBy: string | undefined;
   setStatedBy(name: string): void;
   /** What the Ledger asks about the draft. */
-  asked: Asked;
+  asked: DraftQuestions;
   answers: readonly QuestionAnswer[];
   answer(questions: readonly Question[], confirmed: boolean): void;
   /** The importer's warnings and other doubts that the editor has resolved. */

@@ -4,11 +4,10 @@ import type { Case } from "../../../shared/case/schema.ts";
 import { ApiError } from "../../editing/contract/client.ts";
 import type { Question } from "../../editing/rules/answers.ts";
 import type { DeskDraft, DeskRecord, Preview, SavedDraftEntry, UnfinishedCase } from "../../editing/rules/desk.ts";
-import type { Task } from "../form/form-state.ts";
+import type { DraftQuestions, Task } from "../form/form-state.ts";
 import { onDemand } from "../on-demand.tsx";
 import { go } from "../route.ts";
 import { useSession } from "../session.ts";
-import type { Asked } from "../tasks/questions.tsx";
 import { moment, say } from "../words.ts";
 import type { DraftSaver, SaveState } from "./draft-saver.ts";
 import { mergeableIn, rebased } from "./merge-drafts.ts";
@@ -29,7 +28,7 @@ export interface PublishBarProps {
   /** The number of invalid fields. */
   problems: number;
   /** What the Ledger asks about the draft. */
-  asked: Asked;
+  asked: DraftQuestions;
   /** Called with the questions of a refused publish. */
   onRefused: (questions: readonly Question[]) => void;
   /** Whether a change of status was begun and is not in the draft. */

@@ -13,13 +13,13 @@ import { MAX_LEAD_MS } from "../../editing/rules/publication.ts";
 import { noRedacts, redactionIssues, remainingMentions } from "../../editing/rules/redaction.ts";
 import { Differences } from "../differences.tsx";
 import { completeNumber } from "../form/case-fields.ts";
-import { openDoubts, type Task, wordsFor } from "../form/form-state.ts";
+import { type DraftQuestions, openDoubts, type Task, wordsFor } from "../form/form-state.ts";
 import { focusSoon } from "../form/go-to-field.ts";
 import { LanguageTabs } from "../form/language-tabs.tsx";
 import { pathOf } from "../form/path.ts";
 import { needsApproval, useSession } from "../session.ts";
 import { QuestionGroups } from "../tasks/question-groups.tsx";
-import { type Asked, countOpen, QuestionCount, withAnswers } from "../tasks/questions.tsx";
+import { countOpen, QuestionCount, withAnswers } from "../tasks/questions.tsx";
 import { languageName, say, type WordKey } from "../words.ts";
 import { Dialog, ignoreRepeats } from "./dialog.tsx";
 import { Erasure } from "./erasure.tsx";
@@ -35,7 +35,7 @@ interface PublishPanelProps {
   /** The number of invalid fields in the form. */
   problems: number;
   /** What the Ledger asks about the draft. */
-  asked: Asked;
+  asked: DraftQuestions;
   /** Whether a change of status was begun and is not in the draft. */
   unfinished: boolean;
   preview: Preview | null;

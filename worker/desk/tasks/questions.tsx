@@ -4,7 +4,7 @@ import type { ApiError } from "../../editing/contract/client.ts";
 import { confirmAll, type Question, type QuestionAnswer } from "../../editing/rules/answers.ts";
 import type { DeskDraft } from "../../editing/rules/desk.ts";
 import type { Publish } from "../../editing/rules/publication.ts";
-import type { FormState } from "../form/form-state.ts";
+import type { DraftQuestions, FormState } from "../form/form-state.ts";
 import { publicationOf } from "../publish/publish-draft.ts";
 import { apiErrorOf } from "../publish/refusal.tsx";
 import { useSession } from "../session.ts";
@@ -15,17 +15,7 @@ const DEBOUNCE_MS = 400;
 /** Stands for a note that isn't written yet. It names nobody, so nothing is asked about it. */
 const NO_NOTE = "…";
 
-/** What is known of a draft's questions. */
-export interface Asked {
-  questions: readonly Question[];
-  /**
-   * `asking`: they are those of an earlier state of the draft, and the answer for this one is on its way.
-   * `unknown`: nobody can tell now, as for a case with invalid fields. The server asks them when the draft is published.
-   */
-  is: "asking" | "known" | "unknown";
-}
-
-export const unasked: Asked = { questions: [], is: "asking" };
+export const unasked: DraftQuestions = { questions: [], is: "asking" };
 
 /** The next moment that a refusal allows; null for a refusal that isn't about the moment. */
 function nextMoment({ problem: { earliest, liveAt } }: ApiError): string | null {
@@ -41,12 +31,12 @@ function nextMoment({ problem: { earliest, liveAt } }: ApiError): string | null 
 export function useQuestions(
   draft: DeskDraft,
   problems: number,
-): { asked: Asked; onRefused: (questions: readonly Question[]) => void } {
+): { asked: DraftQuestions; onRefused: (questions: readonly Question[]) => void } {
   const { api } = useSession();
   const { base, case: fields, note, kind, liveAt } = draft;
   /** Stands for the draft as it is now. An answer for an earlier state doesn't count for a moment, not even until the next effect. */
   const state = useMemo(() => ({}), [base, fields, note, kind, liveAt, problems]);
-  const [{ of, ...last }, setAsked] = useState<Asked & { of: object | null }>({ ...unasked, of: null });
+  const [{ of, ...last }, setAsked] = useState<DraftQuestions & { of: object | null }>({ ...unasked, of: null });
   useEffect(() => {
     if (kind === "redaction") return setAsked({ questions: [], is: "known", of: state });
     if (problems > 0) return setAsked({ questions: [], is: "unknown", of: state });
@@ -111,7 +101,7 @@ export function QuestionCount({
   asked: { questions, is },
   answers,
 }: {
-  asked: Asked;
+  asked: DraftQuestions;
   answers: readonly QuestionAnswer[];
 }) {
   const open = countOpen(questions, answers);

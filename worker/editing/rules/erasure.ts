@@ -92,7 +92,7 @@ const stringsIn = (value: unknown): string[] =>
 const segmenter = new Intl.Segmenter("und", { granularity: "sentence" });
 
 /** The sentences of a text, without the spaces around them. */
-export const wholeSentences = (text: string): string[] =>
+export const wholeSentencesOf = (text: string): string[] =>
   [...segmenter.segment(text)].flatMap(({ segment }) => segment.trim() || []);
 
 const spellings = (people: Case["people"]) => people.flatMap(({ names }) => names.map(({ value }) => value));
@@ -135,7 +135,7 @@ export function erasureIssues(
   isFunctionWord: (word: string) => boolean,
 ): FieldIssue[] {
   const texts = stringsIn(fields);
-  const sentences = new Set(texts.flatMap(wholeSentences));
+  const sentences = new Set(texts.flatMap(wholeSentencesOf));
   const known = nameFinder(spellings(fields.people));
   const isKnown = (name: string) => known.formsIn(name).length >= (name.match(LETTERS)?.length ?? 0);
   const issue = (index: number, key: string, message: string) => [
@@ -348,8 +348,8 @@ const marksIn = (words: string): number => words.split(MARK).length - 1;
 
 /** Every sentence with a new mark, and every translation of such a text that has fewer marks than its original. */
 export function erasedPlaces(before: Case, after: Case): ErasedPlace[] {
-  const known = new Set(stringsIn(before).flatMap(wholeSentences));
-  const marked = (words: string) => wholeSentences(words).filter((one) => one.includes(MARK) && !known.has(one));
+  const known = new Set(stringsIn(before).flatMap(wholeSentencesOf));
+  const marked = (words: string) => wholeSentencesOf(words).filter((one) => one.includes(MARK) && !known.has(one));
   return textsIn(after).flatMap(({ path, text }) => {
     const own = textIn(text, after.language) ?? "";
     const isMarked = marked(own).length > 0;

@@ -190,7 +190,7 @@ function standing({ case: fields, liveAt }: Asked, context: QuestionContext, bef
   }
   for (const [index, document] of documents.entries())
     if (!canBeLookedUp(document)) asked.push(question("source", document, [inCase("documents", index)]));
-  for (const [name, paths] of authorsOf(fields))
+  for (const [name, paths] of authorPlacesIn(fields))
     if (!context.isKnownAuthor(name))
       asked.push(
         question(
@@ -228,7 +228,7 @@ const canBeLookedUp = ({ href, title, reference, issuedOn }: Document): boolean 
   href !== undefined || ((title ?? reference) !== undefined && issuedOn !== undefined);
 
 /** Every author of facts, with the places that name them. */
-export function authorsOf(fields: Case): Map<string, (string | number)[][]> {
+export function authorPlacesIn(fields: Case): Map<string, (string | number)[][]> {
   const authors = new Map<string, (string | number)[][]>([[fields.issuer.trim(), [["issuer"]]]]);
   for (const { path, name } of statementsIn(fields)) {
     const author = name.trim();

@@ -3,9 +3,9 @@
  * Derived from the cases, and erased with them.
  */
 import type { Case } from "../../../shared/case/schema.ts";
-import { authorsOf } from "../../editing/rules/questions.ts";
+import { authorPlacesIn } from "../../editing/rules/questions.ts";
 
-export class NamedAuthors {
+export class KnownAuthors {
   readonly #sql: SqlStorage;
 
   constructor(sql: SqlStorage) {
@@ -18,7 +18,7 @@ export class NamedAuthors {
       .toArray().length > 0;
 
   add(number: number, fields: Case): void {
-    for (const name of authorsOf(fields).keys())
+    for (const name of authorPlacesIn(fields).keys())
       this.#sql.exec("INSERT INTO authors (case_id, number, name) VALUES (?, ?, ?)", fields.id, number, name);
   }
 

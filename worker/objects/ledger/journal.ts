@@ -26,7 +26,7 @@ import { migrate } from "../storage/migrate.ts";
 import { Access } from "./access.ts";
 import { Announcements } from "./announcements.ts";
 import { Audit } from "./audit.ts";
-import { NamedAuthors } from "./authors.ts";
+import { KnownAuthors } from "./authors.ts";
 import { ChangeFeed } from "./change-feed.ts";
 import { Changes } from "./changes.ts";
 import { LedgerClock } from "./clock.ts";
@@ -65,7 +65,7 @@ export class Journal {
   readonly announcements: Announcements;
   readonly registrations: Registrations;
   readonly audit: Audit;
-  readonly authors: NamedAuthors;
+  readonly authors: KnownAuthors;
   readonly access: Access;
   readonly changes: Changes;
   readonly portraits: Portraits;
@@ -105,7 +105,7 @@ export class Journal {
     this.clock = new LedgerClock(storage, lease, machine, rule);
     this.announcements = new Announcements(storage.sql, machine);
     this.registrations = new Registrations(storage.sql, machine);
-    this.authors = new NamedAuthors(storage.sql);
+    this.authors = new KnownAuthors(storage.sql);
     this.audit = new Audit(
       storage.sql,
       () => this.clock.now(),

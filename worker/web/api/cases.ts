@@ -7,7 +7,7 @@ import type { CaseRecord } from "../../../shared/revision.ts";
 import type { ActAnswer } from "../../../shared/view/schema.ts";
 import { etagOf, etagOfView, type Public, revisionTag } from "../../reads/freshness.ts";
 import { leased } from "../../reads/leased.ts";
-import { type Answer, sendBody, untilOf } from "../../reads/send-body.ts";
+import { type LeasedAnswer, sendBody, untilOf } from "../../reads/send-body.ts";
 import { type CaseState, firstOf, type RevisionState, viewOf, viewPresent } from "../../reads/state.ts";
 import { shortDigest } from "../../runtime/digest.ts";
 import { profileOf } from "../../runtime/profiles/profiles.ts";
@@ -31,7 +31,11 @@ export function refusalOf(id: string, state: Exclude<CaseState | RevisionState, 
   return { tag: state.state, id, number };
 }
 
-const recordAnswer = (c: Context<Public>, { case: fields, revision }: CaseRecord, ...parts: string[]): Answer => ({
+const recordAnswer = (
+  c: Context<Public>,
+  { case: fields, revision }: CaseRecord,
+  ...parts: string[]
+): LeasedAnswer => ({
   body: JSON.stringify({ case: fields, revision, contact: profileOf(c.env).newsroom.contact }),
   etag: etagOf(c.env, revisionTag(revision), ...parts),
   headers: { "Content-Type": json, "Content-Language": fields.language },

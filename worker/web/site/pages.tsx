@@ -15,7 +15,7 @@ import { etagOf, etagOfView, type Public, revisionTag } from "../../reads/freshn
 import { leased, leasedPage } from "../../reads/leased.ts";
 import { correctionsEnd, halfDay, headsOf, listKey } from "../../reads/list.ts";
 import { readsFor } from "../../reads/reads.ts";
-import { type Answer, sendBody, untilOf } from "../../reads/send-body.ts";
+import { type LeasedAnswer, sendBody, untilOf } from "../../reads/send-body.ts";
 import type { CaseState, HistoryPage } from "../../reads/state.ts";
 import { viewOf, viewPresent } from "../../reads/state.ts";
 import { shortDigest } from "../../runtime/digest.ts";
@@ -61,7 +61,7 @@ export const inLanguage = (c: Context<Public>) => (tag: LocaleTag) => {
 };
 
 /** A page for `sendBody`. */
-const pageAnswer = (body: string, etag: string, locale: LocaleTag, policy: string): Answer => ({
+const pageAnswer = (body: string, etag: string, locale: LocaleTag, policy: string): LeasedAnswer => ({
   body,
   etag,
   headers: {
