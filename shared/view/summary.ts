@@ -107,9 +107,3 @@ export const placeCodesOf = ({ placeNames: places }: Pick<StoredSummary, "placeN
 /** A live case whose stored content can't be shown. */
 export const Unshowable = v.object({ id: v.string(), number: v.pipe(v.string(), v.description("As printed")) });
 export type Unshowable = v.InferOutput<typeof Unshowable>;
-
-/** Every live case. */
-interface Summaries {
-  cases: CaseSummary[];
-  unshowable: Unshowable[];
-}

@@ -25,24 +25,21 @@ import { serve } from "./api/router.ts";
 import { savedDraftHandlers } from "./api/saved-drafts.ts";
 import { schemaHandlers } from "./api/schemas.ts";
 import { signedViewHandlers } from "./api/signed-view.ts";
-import { badgeHandlers } from "./site/badge/route.ts";
 import { calendarHandlers } from "./site/calendar/route.ts";
 import { canonical } from "./site/canonical.ts";
 import { crawlerHandlers } from "./site/crawlers/route.ts";
 import { deskPageHandlers } from "./site/desk/page.ts";
-import { docsHandlers } from "./site/docs/route.ts";
-import { embedHandlers } from "./site/embed/route.ts";
+import { docsHandlers } from "./site/docs/docs-page.tsx";
 import { embedGuideHandlers } from "./site/embed-guide/route.ts";
 import { feedHandlers } from "./site/feed/route.ts";
-import { fragmentHandlers } from "./site/fragment/route.ts";
 import { iconHandlers } from "./site/icons/route.ts";
 import { legalHandlers } from "./site/legal/route.tsx";
 import { oembedHandlers } from "./site/oembed/route.tsx";
 import { pageHandlers, sendRefusalPage } from "./site/pages.tsx";
 import { portraitRouteHandlers } from "./site/portrait/route.ts";
-import { linkPreviewHandlers } from "./site/preview/route.ts";
+import { caseSurfaceHandlers } from "./site/send-case.ts";
 import { shareImageHandlers } from "./site/share-image/route.ts";
-import { statusHandlers } from "./site/status/route.ts";
+import { statusHandlers } from "./site/status/status.tsx";
 import { telegramPageHandlers } from "./site/telegram/route.ts";
 import { widgetHandlers } from "./site/widget/route.ts";
 import { telegramHandlers } from "./telegram/webhook.ts";
@@ -82,16 +79,13 @@ serve(app, {
   ...signedViewHandlers,
   ...operationHandlers,
   ...pageHandlers,
-  ...embedHandlers,
-  ...fragmentHandlers,
+  ...caseSurfaceHandlers,
   ...embedGuideHandlers,
   ...telegramPageHandlers,
   ...telegramHandlers,
-  ...badgeHandlers,
   ...oembedHandlers,
   ...feedHandlers,
   ...calendarHandlers,
-  ...linkPreviewHandlers,
   ...statusHandlers,
   ...widgetHandlers,
   ...legalHandlers,

@@ -19,7 +19,10 @@ import type { Handler, Handlers } from "./router.ts";
 const json = "application/json; charset=utf-8";
 
 /** @throws Refusal when the case or revision is unknown, withdrawn, erased or can't be shown */
-function requirePresent<T extends CaseState | RevisionState>(id: string, state: T): Extract<T, { state: "present" }> {
+export function requirePresent<T extends CaseState | RevisionState>(
+  id: string,
+  state: T,
+): Extract<T, { state: "present" }> {
   if (state.state === "present") return state as Extract<T, { state: "present" }>;
   throw new Refusal(refusalOf(id, state));
 }

@@ -2,7 +2,7 @@
 
 import type { Context } from "hono";
 import { paths } from "../../../shared/addresses.ts";
-import { type Failure, problemOf, retryAfterSeconds } from "../../../shared/failure.ts";
+import { type Failure, problemOf } from "../../../shared/failure.ts";
 import { type LocaleTag, negotiate, unspoken } from "../../../shared/locale.ts";
 import { message } from "../../../shared/messages.ts";
 import { numberOf } from "../../../shared/profile/numbers.ts";
@@ -22,12 +22,15 @@ import { shortDigest } from "../../runtime/digest.ts";
 import { once } from "../../runtime/once.ts";
 import { profileOf } from "../../runtime/profiles/profiles.ts";
 import { botSettings } from "../../runtime/settings.ts";
+import { refusalOf } from "../api/cases.ts";
+import { refusalHeaders } from "../api/problem.ts";
 import type { Handler, Handlers } from "../api/router.ts";
+import { sendFile } from "../api/send-file.ts";
 import { openActOf } from "./act/open-act.ts";
 import { actScript, casePage, caseStyle, refusalPage, refusalStyle, revisionPage } from "./case-page/case-page.tsx";
 import { followScript } from "./case-page/follow.tsx";
 import type { Comparisons } from "./case-page/history.tsx";
-import { pagePolicyWith, type Site } from "./document/document.tsx";
+import { pagePolicy, pagePolicyWith, type Site } from "./document/document.tsx";
 import { sourceOf } from "./document/policy.ts";
 import { frontPage, frontScript, frontStyle, isSearch } from "./front-page/front-page.tsx";
 import { picturesOf } from "./pictures.ts";
@@ -46,12 +49,19 @@ export function localeOf(c: Context<Public>, state?: CaseState): LocaleTag {
   return negotiate(c.req.query("lang") ?? own, profileOf(c.env));
 }
 
-function sendPage(c: Context<Public>, html: string, status: number, locale: LocaleTag): Response {
-  return c.html(html, status as 200, {
-    "Content-Language": locale,
-    "Content-Security-Policy": refusalPolicy(),
-  });
-}
+/** @param policy the page's Content-Security-Policy */
+export const pageHeaders = (locale: LocaleTag, policy: string) => ({
+  "Content-Type": "text/html; charset=UTF-8",
+  "Content-Language": locale,
+  "Content-Security-Policy": policy,
+});
+
+/** Sends a page that is made of no leased copy. */
+export const sendMadePage = (c: Context<Public>, html: string, locale: LocaleTag): Response =>
+  sendFile(c, html, { ...pageHeaders(locale, pagePolicy()), ETag: etagOf(c.env, shortDigest(html), "page") });
+
+const sendPage = (c: Context<Public>, html: string, status: number, locale: LocaleTag, more = {}): Response =>
+  c.body(html, status as 200, { ...pageHeaders(locale, refusalPolicy()), ...more });
 
 /** Returns a function that gives the current URL in another language. */
 export const inLanguage = (c: Context<Public>) => (tag: LocaleTag) => {
@@ -64,11 +74,7 @@ export const inLanguage = (c: Context<Public>) => (tag: LocaleTag) => {
 const pageAnswer = (body: string, etag: string, locale: LocaleTag, policy: string): Answer => ({
   body,
   etag,
-  headers: {
-    "Content-Type": "text/html; charset=UTF-8",
-    "Content-Language": locale,
-    "Content-Security-Policy": policy,
-  },
+  headers: pageHeaders(locale, policy),
 });
 
 const refusalPolicy = once(() => pagePolicyWith(refusalStyle, {}));
@@ -121,32 +127,22 @@ const sendFrontPage: Handler<"frontPage"> = async (c, { query }) => {
   });
 };
 
-function setRetryAfter(headers: Headers, tag: Failure["tag"]): void {
-  const seconds = retryAfterSeconds(tag);
-  if (seconds !== null) headers.set("Retry-After", String(seconds));
-}
-
 /** Sends the page of a case that is withdrawn, unknown or can't be shown. */
 function sendAbsentCase(c: Context<Public>, id: string, state: Exclude<CaseState, { state: "present" }>, now: number) {
   const locale = localeOf(c);
   const view = viewOf(id, state, locale, now, profileOf(c.env));
   const { title, text, number, revision } = view as RefusalView;
-  const response = sendPage(
-    c,
-    refusalPage({
-      locale,
-      title,
-      text,
-      site: siteFor(c),
-      inLanguage: inLanguage(c),
-      search: state.state === "absent",
-      ...(number && revision ? { number, revision } : {}),
-    }),
-    { withdrawn: 410, absent: 404, unshowable: 503 }[state.state],
+  const page = refusalPage({
     locale,
-  );
-  if (state.state === "unshowable") setRetryAfter(response.headers, "unshowable");
-  return response;
+    title,
+    text,
+    site: siteFor(c),
+    inLanguage: inLanguage(c),
+    search: state.state === "absent",
+    ...(number && revision ? { number, revision } : {}),
+  });
+  const status = { withdrawn: 410, absent: 404, unshowable: 503 }[state.state];
+  return sendPage(c, page, status, locale, refusalHeaders(refusalOf(id, state)));
 }
 
 /** Revisions in the history of a page. Older ones are a link away. */
@@ -295,10 +291,7 @@ export function sendRefusalPage(c: Context<Public>, failure: Failure): Response 
     inLanguage: inLanguage(c),
     search: status === 404,
   });
-  const response = sendPage(c, page, status, locale);
-  setRetryAfter(response.headers, failure.tag);
-  if (failure.tag === "method-not-allowed") response.headers.set("Allow", failure.allow);
-  return response;
+  return sendPage(c, page, status, locale, refusalHeaders(failure));
 }
 
 export const pageHandlers = {

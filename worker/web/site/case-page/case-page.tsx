@@ -243,7 +243,6 @@ export function refusalPage({
     inLanguage,
     style: refusalStyle,
     head: <meta name="robots" content="noindex" />,
-    tools: <a href={addresses.front(locale)}>{message(locale, "page.cases")}</a>,
     children: (
       <main>
         <div class="refused">

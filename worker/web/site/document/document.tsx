@@ -71,7 +71,7 @@ interface DocumentProps {
   /** Stands before the page's header. */
   before?: ComponentChildren;
   children: ComponentChildren;
-  /** Links for the footer. */
+  /** Links for the footer. Default: the front page. */
   tools?: ComponentChildren;
 }
 
@@ -140,7 +140,7 @@ function Document({
               <a href={newsroom.url}>{newsroom.name}</a> {newsroom.imprint[locale]}{" "}
               {message(locale, "page.powered", { software: "Casewire" })}.
             </p>
-            <p class="tools">{tools}</p>
+            <p class="tools">{tools ?? <a href={addresses.front(locale)}>{message(locale, "page.cases")}</a>}</p>
             <p class="tools">
               <LegalLinks locale={locale} site={site} />
               <a href={newsroom.contact} id="contact">

@@ -26,7 +26,7 @@ import { sendFile } from "../../api/send-file.ts";
 import { idPrefixes } from "../canonical.ts";
 import { pagePolicyWith } from "../document/document.tsx";
 import { parseLook } from "../embed/look.ts";
-import { siteFor } from "../pages.tsx";
+import { pageHeaders, siteFor } from "../pages.tsx";
 import { coveragesOf } from "./coverage.ts";
 import { embedGuidePage, embedGuideStyle, type GuideInput, MAX_LISTED_MATCHES } from "./embed-guide.tsx";
 
@@ -75,6 +75,11 @@ const sendGuide: Handler<"embedGuide"> = async (c, { query }) => {
   // In some browsers 'self' doesn't include WebSockets.
   const { protocol, host } = new URL(c.req.url);
   const socket = `${protocol === "https:" ? "wss" : "ws"}://${host}`;
+  const policy = pagePolicyWith(embedGuideStyle, {
+    "script-src": "'self'",
+    "connect-src": `'self' ${socket}`,
+    "frame-src": "'self'",
+  });
   const key =
     input.text || site.unsupportedLanguage
       ? null
@@ -112,16 +117,7 @@ const sendGuide: Handler<"embedGuide"> = async (c, { query }) => {
     return {
       body,
       etag: etagOf(c.env, shortDigest(body), "embed guide"),
-      headers: {
-        "Content-Type": "text/html; charset=UTF-8",
-        "Content-Language": locale,
-        "Content-Security-Policy": pagePolicyWith(embedGuideStyle, {
-          "script-src": "'self'",
-          "connect-src": `'self' ${socket}`,
-          "img-src": "'self' data:",
-          "frame-src": "'self'",
-        }),
-      },
+      headers: pageHeaders(locale, policy),
     };
   });
 };

@@ -5,13 +5,12 @@ import { addresses, paths } from "../../../../shared/addresses.ts";
 import { Refusal } from "../../../../shared/failure.ts";
 import type { LocaleTag } from "../../../../shared/locale.ts";
 import { message } from "../../../../shared/messages.ts";
-import { etagOf, type Public } from "../../../reads/freshness.ts";
-import { shortDigest } from "../../../runtime/digest.ts";
+import type { Public } from "../../../reads/freshness.ts";
 import { profileOf } from "../../../runtime/profiles/profiles.ts";
 import type { Handlers } from "../../api/router.ts";
-import { sendFile, sendTextFile } from "../../api/send-file.ts";
-import { pagePolicy, renderDocument, type Site } from "../document/document.tsx";
-import { inLanguage, localeOf, siteFor } from "../pages.tsx";
+import { sendTextFile } from "../../api/send-file.ts";
+import { renderDocument, type Site } from "../document/document.tsx";
+import { inLanguage, localeOf, sendMadePage, siteFor } from "../pages.tsx";
 
 type LegalPage = "imprint" | "privacy" | "terms";
 
@@ -63,7 +62,6 @@ function sendLegal(c: Context<Public>, name: LegalPage, content: (site: Site, lo
         <link rel="alternate" hreflang="x-default" href={site.origin + addresses.legal(name, defaultLanguage)} />
       </>
     ),
-    tools: <a href={addresses.front(locale)}>{message(locale, "page.cases")}</a>,
     children: (
       <main class="legal">
         <div class="intro">
@@ -73,12 +71,7 @@ function sendLegal(c: Context<Public>, name: LegalPage, content: (site: Site, lo
       </main>
     ),
   });
-  return sendFile(c, html, {
-    "Content-Type": "text/html; charset=UTF-8",
-    "Content-Language": locale,
-    "Content-Security-Policy": pagePolicy(),
-    ETag: etagOf(c.env, shortDigest(html), name),
-  });
+  return sendMadePage(c, html, locale);
 }
 
 const DAY_MS = 86_400_000;

@@ -2,29 +2,13 @@
 
 import { addresses } from "../../../../shared/addresses.ts";
 import type { PresentView } from "../../../../shared/view/schema.ts";
+import type { Contract } from "../../../editing/contract/contract.ts";
+import type { Result } from "../../../editing/contract/route.ts";
 import { escapeMarkup } from "../../../editing/rules/xml.ts";
 import { previewTitleOf } from "../caption.ts";
 import type { Site } from "../document/document.tsx";
 import { frameSizes, type Look, lookParameters } from "../embed/look.ts";
 import { PREVIEW_SIZE_PX } from "../preview/size.ts";
-
-export interface OEmbed {
-  version: "1.0";
-  type: "rich";
-  title: string;
-  author_name: string;
-  author_url: string;
-  provider_name: string;
-  provider_url: string;
-  /** Tells consumers not to cache the response. */
-  cache_age: 0;
-  html: string;
-  width: number;
-  height: number;
-  thumbnail_url: string;
-  thumbnail_width: number;
-  thumbnail_height: number;
-}
 
 /**
  * The iframe has the requested width. Without one it has `width="100%"`: only this attribute keeps it inside a phone's column, because
@@ -40,7 +24,7 @@ export function oembedOf(
   site: Site,
   look: Look,
   limits: { width?: number | undefined; height?: number | undefined },
-): OEmbed {
+): Result<Contract["oembed"]> {
   const title = previewTitleOf(view);
   const usual = frameSizes[look.variant];
   const width = Math.min(usual.width, limits.width ?? usual.width);
@@ -55,6 +39,7 @@ export function oembedOf(
     author_url: site.profile.newsroom.url,
     provider_name: site.profile.newsroom.name,
     provider_url: `${site.origin}/`,
+    // Tells consumers not to cache the response.
     cache_age: 0,
     html:
       `<blockquote><a href="${page}">${escapeMarkup(title)}</a></blockquote>` +

@@ -12,7 +12,7 @@ import { sendBody } from "../../../reads/send-body.ts";
 import { viewPresent } from "../../../reads/state.ts";
 import { digest } from "../../../runtime/digest.ts";
 import { profileOf } from "../../../runtime/profiles/profiles.ts";
-import { refusalOf } from "../../api/cases.ts";
+import { requirePresent } from "../../api/cases.ts";
 import type { Handlers } from "../../api/router.ts";
 import { element, renderXml } from "../document/xml.ts";
 import { type Look, parseLook } from "../embed/look.ts";
@@ -44,8 +44,7 @@ export const oembedHandlers = {
     if (!requested)
       throw new Refusal({ tag: "not-embeddable", url, example: c.env.PUBLIC_URL + addresses.page(exampleId(profile)) });
     const head = await leased(c, (reads) => reads.leasedCase(requested.id));
-    const { value: state } = head;
-    if (state.state !== "present") throw new Refusal(refusalOf(requested.id, state));
+    const state = requirePresent(requested.id, head.value);
     const { case: fields, revision } = state.record;
     const locale = negotiate(requested.lang ?? lang ?? fields.language, profile);
     // Consumers choose addresses and sizes freely, so there are too many answers to keep.

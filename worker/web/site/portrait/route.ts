@@ -5,17 +5,17 @@ import { etagOf } from "../../../reads/freshness.ts";
 import { leased } from "../../../reads/leased.ts";
 import { sendBody } from "../../../reads/send-body.ts";
 import { ledgerFor } from "../../../runtime/bindings.ts";
-import { refusalOf } from "../../api/cases.ts";
+import { requirePresent } from "../../api/cases.ts";
 import type { Handlers } from "../../api/router.ts";
 
 export const portraitRouteHandlers = {
   async portrait(c, { params: { id, image } }) {
     const copy = await leased(c, (reads) => reads.leasedCase(id));
-    const { value: state, now } = copy;
-    if (state.state !== "present") throw new Refusal(refusalOf(id, state));
-    const found = state.record.case.people.find(({ portrait }) => portrait?.image === image)?.portrait;
+    const found = requirePresent(id, copy.value).record.case.people.find(
+      ({ portrait }) => portrait?.image === image,
+    )?.portrait;
     const absent = () => new Refusal({ tag: "no-such-address", path: c.req.path });
-    if (!found || now >= portraitEnd(found.until)) throw absent();
+    if (!found || copy.now >= portraitEnd(found.until)) throw absent();
     return sendBody(c, { key: `portrait ${id} ${image}`, copies: [copy] }, async () => {
       const picture = await ledgerFor(c.env).portraits.shown(id, image);
       if (!picture) throw absent();

@@ -1,11 +1,10 @@
 /** Route of the image of a case's link previews. */
-import { Refusal } from "../../../../shared/failure.ts";
 import { etagOf, revisionTag } from "../../../reads/freshness.ts";
 import { leased } from "../../../reads/leased.ts";
 import { sendBody } from "../../../reads/send-body.ts";
 import { askWorkshop } from "../../../runtime/bindings.ts";
 import { profileOf } from "../../../runtime/profiles/profiles.ts";
-import { refusalOf } from "../../api/cases.ts";
+import { requirePresent } from "../../api/cases.ts";
 import type { Handlers } from "../../api/router.ts";
 import { localeOf } from "../pages.tsx";
 import { shareImage } from "./share-image.tsx";
@@ -13,8 +12,7 @@ import { shareImage } from "./share-image.tsx";
 export const shareImageHandlers = {
   async shareImage(c, { params: { id } }) {
     const copy = await leased(c, (reads) => reads.leasedCase(id));
-    const { value: state } = copy;
-    if (state.state !== "present") throw new Refusal(refusalOf(id, state));
+    const state = requirePresent(id, copy.value);
     const { case: fields, revision } = state.record;
     const locale = localeOf(c, state);
     return sendBody(c, { key: `share ${id} ${locale}`, copies: [copy] }, async () => {

@@ -6,7 +6,11 @@ import { type MessageKey, sayIn } from "../../../../shared/messages.ts";
 import { numberOf } from "../../../../shared/profile/numbers.ts";
 import { instantIn } from "../../../../shared/view/date.ts";
 import type { Status, Surface } from "../../../editing/contract/status.ts";
-import { renderDocument, type Site, styleWith } from "../document/document.tsx";
+import { once } from "../../../runtime/once.ts";
+import type { Handlers } from "../../api/router.ts";
+import { readStatus } from "../../operations/status.ts";
+import { pagePolicyWith, renderDocument, type Site, styleWith } from "../document/document.tsx";
+import { localeOf, pageHeaders, siteFor } from "../pages.tsx";
 
 const keys: Record<Surface, MessageKey> = {
   page: "page.status.page",
@@ -81,9 +85,10 @@ function Backup({ locale, status: { backup } }: StatusProps) {
   return <time dateTime={backup.last}>{instantIn(locale, backup.last)}</time>;
 }
 
-export const statusStyle = styleWith(ownStyle);
+const style = styleWith(ownStyle);
+const policy = once(() => pagePolicyWith(style, {}));
 
-export function statusPage(props: StatusProps): string {
+function statusPage(props: StatusProps): string {
   const { locale, site, status } = props;
   const say = sayIn(locale);
   return renderDocument({
@@ -91,7 +96,7 @@ export function statusPage(props: StatusProps): string {
     site,
     title: say("page.status"),
     inLanguage: (lang) => addressOf(paths.status, { lang }),
-    style: statusStyle,
+    style,
     children: (
       <main class="punctuality">
         <div class="intro">
@@ -117,3 +122,11 @@ export function statusPage(props: StatusProps): string {
     ),
   });
 }
+
+export const statusHandlers = {
+  async statusPage(c) {
+    const locale = localeOf(c);
+    const html = statusPage({ locale, site: siteFor(c), status: await readStatus(c.env) });
+    return c.body(html, 200, pageHeaders(locale, policy()));
+  },
+} satisfies Partial<Handlers>;

@@ -30,7 +30,6 @@ export function telegramPage(locale: LocaleTag, site: Site, bot: string): string
         />
       </>
     ),
-    tools: <a href={addresses.front(locale)}>{say("page.cases")}</a>,
     children: (
       <main class="front">
         <div class="intro">
