@@ -1,8 +1,6 @@
 /** Permission to change a chat's follows and settings: its administrators have it, and the user of a private chat. */
 import { GrammyError } from "grammy";
-import { message } from "../shared/messages.ts";
-import { answer, type CaseContext, requirePlace } from "./context.ts";
-import { plainMessage } from "./message.ts";
+import type { CaseContext } from "./context.ts";
 
 export async function isChatAdmin(ctx: CaseContext): Promise<boolean> {
   const { chat, from } = ctx;
@@ -23,13 +21,12 @@ export async function isChatAdmin(ctx: CaseContext): Promise<boolean> {
 /** `isChatAdmin`, which also answers the user when the permission is missing. */
 export async function requireChatAdmin(ctx: CaseContext): Promise<boolean> {
   if (await isChatAdmin(ctx)) return true;
-  if (ctx.callbackQuery) await ctx.answerCallbackQuery({ text: message(ctx.locale, "bot.admins"), show_alert: true });
+  if (ctx.callbackQuery) await ctx.answerCallbackQuery({ text: ctx.say("bot.admins"), show_alert: true });
   // Every member could provoke this answer, so it counts against the group's budget.
-  else if (await ctx.ports.followers.mayAnswer(requirePlace(ctx)))
-    await answer(ctx, plainMessage(ctx.locale, "bot.admins"), { asker: true });
+  else if (await ctx.ports.followers.mayAnswer(ctx.place)) await ctx.answer(ctx.text("bot.admins"), { asker: true });
   return false;
 }
 
 /** For administrators' commands that members may send too: what a member is answered counts against the group's budget. */
 export const mayAsk = async (ctx: CaseContext): Promise<boolean> =>
-  (await isChatAdmin(ctx)) || ctx.ports.followers.mayAnswer(requirePlace(ctx));
+  (await isChatAdmin(ctx)) || ctx.ports.followers.mayAnswer(ctx.place);

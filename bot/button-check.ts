@@ -4,9 +4,8 @@
  * channels only the stored card counts.
  */
 import { Composer } from "grammy";
-import { message } from "../shared/messages.ts";
 import { isChatAdmin } from "./admins.ts";
-import { type CaseContext, toast } from "./context.ts";
+import type { CaseContext } from "./context.ts";
 
 function hadButton(ctx: CaseContext): boolean {
   const { message: under, data } = ctx.callbackQuery ?? {};
@@ -20,5 +19,5 @@ export const buttonCheck = new Composer<CaseContext>();
 buttonCheck.chatType(["group", "supergroup"]).on("callback_query:data", async function checkButton(ctx, next) {
   // An administrator could do the same by a command.
   if (hadButton(ctx) || (await isChatAdmin(ctx))) await next();
-  else await toast(ctx, message(ctx.locale, "bot.old"));
+  else await ctx.toast(ctx.say("bot.old"));
 });

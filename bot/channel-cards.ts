@@ -14,13 +14,8 @@ export async function pinCard(
   view: PresentView,
   locale: LocaleTag,
 ): Promise<boolean> {
-  const { text, entities, keyboard } = channelCard(view, ctx.links, ctx.me.username);
   try {
-    const { message_id: card } = await ctx.api.sendMessage(place.chat, text, {
-      entities,
-      reply_markup: keyboard,
-      link_preview_options: { is_disabled: true },
-    });
+    const card = await ctx.sendTo(place.chat, channelCard(view, ctx.links, ctx.me.username));
     const shown = { caseId: view.id, locale, shown: view.revision.number };
     const former = await ctx.ports.cards.pin(place, card, shown);
     await ignoringTelegramErrors(ctx.api.pinChatMessage(place.chat, card, { disable_notification: true }));

@@ -1,10 +1,9 @@
 /** Finds a case by the words of a message. */
 
-import { message } from "../shared/messages.ts";
 import { caseIdIn, typedIdsIn } from "../shared/profile/numbers.ts";
-import { answer, type CaseContext } from "./context.ts";
+import type { CaseContext } from "./context.ts";
 import { mentioned } from "./mentions.ts";
-import { casesToChoose, listMessage, MAX_OFFERED_CASES, plainMessage } from "./message.ts";
+import { casesToChoose, listMessage, MAX_OFFERED_CASES } from "./message.ts";
 
 const MAX_QUERY_LENGTH = 200;
 
@@ -26,15 +25,15 @@ export async function find(ctx: CaseContext, query: string, words = query): Prom
     const [typed] = typedIdsIn(wanted, ctx.links.profile) ?? [];
     if (typed) return typed;
     const { ids, choice } = await mentioned(ctx, words);
-    if (choice) await answer(ctx, choice, { asker: true });
+    if (choice) await ctx.answer(choice, { asker: true });
     if (ids[0]) return choice ? null : ids[0];
     if (near.length === 0) {
-      await answer(ctx, plainMessage(ctx.locale, "bot.nothing", {}, "cases"), { asker: true });
+      await ctx.answer(ctx.text("bot.nothing", {}, "cases"), { asker: true });
       return null;
     }
   }
-  const title = message(ctx.locale, first ? "bot.several" : "search.near");
+  const title = ctx.say(first ? "bot.several" : "search.near");
   const offered = casesToChoose(first ? found : near, unshowable);
-  await answer(ctx, listMessage(title, offered, ctx.locale, ctx.ports.now()), { asker: true });
+  await ctx.answer(listMessage(title, offered, ctx.locale, ctx.ports.now()), { asker: true });
   return null;
 }

@@ -5,7 +5,7 @@ import type { LocaleTag } from "../shared/locale.ts";
 import { message, sayIn } from "../shared/messages.ts";
 import { requireChatAdmin } from "./admins.ts";
 import { buttonData, buttonPattern } from "./button-data.ts";
-import { answer, type CaseContext, edit, pressedMessage, requirePlace, toast } from "./context.ts";
+import type { CaseContext } from "./context.ts";
 import { clockIn, type Hours, hourText, zones, zoneText } from "./hours.ts";
 import { linesMessage } from "./message.ts";
 import type { Manner } from "./ports.ts";
@@ -119,17 +119,15 @@ hoursScreen.callbackQuery(buttonPattern.hours, async function pressHours(ctx) {
   if (!(await requireChatAdmin(ctx))) return;
   const [, what, value = ""] = ctx.match as unknown as [string, string, string | undefined];
   const { followers, now } = ctx.ports;
-  const place = requirePlace(ctx);
-  const { into } = pressedMessage(ctx);
-  const show = (shown: Outgoing) => (into === undefined ? answer(ctx, shown) : edit(ctx, into, shown));
+  const { place } = ctx;
   const before = await followers.manner(place);
   const { hours } = before;
   if (what === "show" || what === "zones" || (!hours && what !== "zone")) {
     const { hours: _, ...withoutHours } = before;
-    await show(hoursMessage(ctx.locale, what === "show" ? before : withoutHours, now()));
+    await ctx.show(hoursMessage(ctx.locale, what === "show" ? before : withoutHours, now()));
     return void (await ctx.answerCallbackQuery());
   }
-  if (what === "zone" && !zones.includes(value)) return void (await toast(ctx, message(ctx.locale, "bot.old")));
+  if (what === "zone" && !zones.includes(value)) return void (await ctx.toast(ctx.say("bot.old")));
   // A client can send any number.
   if (what !== "zone" && !(what === "digest" && value === "off") && !/^(?:\d|1\d|2[0-3])$/.test(value))
     return void (await ctx.answerCallbackQuery());
@@ -137,6 +135,6 @@ hoursScreen.callbackQuery(buttonPattern.hours, async function pressHours(ctx) {
     what === "zone" ? { ...(hours ?? { quiet: DEFAULT_QUIET }), zone: value } : changed(hours as Hours, what, value);
   await followers.setManner(place, { hours: next });
   const manner = await followers.manner(place);
-  if (manner.hours || next === null) await show(hoursMessage(ctx.locale, manner, now()));
-  await toast(ctx, message(ctx.locale, "bot.settings.saved"));
+  if (manner.hours || next === null) await ctx.show(hoursMessage(ctx.locale, manner, now()));
+  await ctx.toast(ctx.say("bot.settings.saved"));
 });

@@ -1,13 +1,10 @@
 /** Answers a message of any kind with the cases that it mentions: forwarded or pasted text, a caption, a link, a poll. */
 import { Composer } from "grammy";
 import type { Message, MessageEntity } from "grammy/types";
-import { message } from "../shared/messages.ts";
 import { buttonData } from "./button-data.ts";
 import { cardResult } from "./card.ts";
-import { answer, type CaseContext, showCase } from "./context.ts";
-import { exampleNumber } from "./examples.ts";
-import { casesToChoose, linesMessage, listMessage, MAX_OFFERED_CASES, plainMessage } from "./message.ts";
-import type { ChatPlace } from "./ports.ts";
+import { type CaseContext, privateChatOf } from "./context.ts";
+import { casesToChoose, listMessage, MAX_OFFERED_CASES } from "./message.ts";
 import { bold, button, join, type Outgoing, outgoing, plain } from "./text.ts";
 
 const urlsIn = (entities: MessageEntity[] = []): string[] =>
@@ -51,7 +48,7 @@ export async function mentioned(ctx: CaseContext, words: string): Promise<{ ids:
   const others = known.filter(({ state }) => state !== "unknown").map(({ id }) => id);
   const ids = [...found.map(({ id }) => id), ...others];
   if (ids.length < 2) return { ids: ids.length === 0 ? unlisted.slice(0, 1) : ids, choice: null };
-  const title = message(ctx.locale, "bot.mentions.several");
+  const title = ctx.say("bot.mentions.several");
   const numbers = known.flatMap((view) =>
     view.state !== "unknown" && view.state !== "present" ? [{ id: view.id, number: view.number ?? view.id }] : [],
   );
@@ -63,17 +60,14 @@ export async function mentioned(ctx: CaseContext, words: string): Promise<{ ids:
 /** Answers with the case that the words mention, or with a choice. @returns false when they mention none */
 export async function showMentioned(ctx: CaseContext, words: string): Promise<boolean> {
   const { ids, choice } = await mentioned(ctx, words);
-  if (choice) await answer(ctx, choice, { asker: true });
-  else if (ids[0]) await showCase(ctx, ids[0]);
+  if (choice) await ctx.answer(choice, { asker: true });
+  else if (ids[0]) await ctx.showCase(ids[0]);
   return ids.length > 0;
 }
 
 /** Says what the bot looked for in a message without finding it. */
 export const nothingMentioned = async (ctx: CaseContext): Promise<Outgoing> =>
-  plainMessage(ctx.locale, "bot.mentions.none", { example: await exampleNumber(ctx) }, "cases");
-
-/** The sender's private chat with the bot. The id of a guest's chat may be that of another chat here. */
-const privateChatOf = ({ from }: { from: { id: number } }): ChatPlace => ({ chat: from.id, kind: "private" });
+  ctx.text("bot.mentions.none", await ctx.examples(), "cases");
 
 /**
  * Guest queries: a user mentions the bot in a chat where it is no member. It answers like an inline result, with a card that stays up to
@@ -84,7 +78,6 @@ export const guests = new Composer<CaseContext>();
 guests.on("guest_message", async function answerGuest(ctx) {
   const asked = ctx.guestMessage;
   const place = privateChatOf(asked);
-  const link = (payload: string) => `https://t.me/${ctx.me.username}?start=${payload}`;
   const article = ({ text, entities, keyboard }: Outgoing) =>
     ctx.answerGuestQuery({
       type: "article",
@@ -94,11 +87,8 @@ guests.on("guest_message", async function answerGuest(ctx) {
       reply_markup: keyboard,
     });
   if (!(await ctx.ports.cards.mayShare(place))) {
-    const first = message(ctx.locale, "bot.share.first");
-    const warning = linesMessage(ctx.locale, first, [
-      [{ text: message(ctx.locale, "bot.act.open"), url: link("share") }],
-    ]);
-    return void (await article(warning));
+    const open = { text: ctx.say("bot.act.open"), url: ctx.link("share") };
+    return void (await article(ctx.text("bot.share.first", {}, [[open]])));
   }
   const me = `@${ctx.me.username}`.toLowerCase();
   const own = wordsOf(asked).replace(/@\w+/g, (name) => (name.toLowerCase() === me ? " " : name));
@@ -120,8 +110,8 @@ guests.on("guest_message", async function answerGuest(ctx) {
   }
   if (!first) return void (await article({ ...(await nothingMentioned(ctx)), keyboard: { inline_keyboard: [] } }));
   const offered = all.slice(0, MAX_OFFERED_CASES);
-  const title = bold(message(ctx.locale, "bot.mentions.several"));
+  const title = bold(ctx.say("bot.mentions.several"));
   const numbers = plain(offered.map(({ number }) => `• ${number}`).join("\n"));
-  const rows = offered.map(({ id, number }) => [{ text: number, url: link(id) }]);
+  const rows = offered.map(({ id, number }) => [{ text: number, url: ctx.link(id) }]);
   await article(outgoing([join([title, numbers], "\n")], ctx.locale, rows));
 });
