@@ -3,7 +3,7 @@ import { env } from "cloudflare:workers";
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { StoredPasskey } from "../../../../worker/objects/ledger/access.ts";
-import type Workshop from "../../../../worker/web/workshop/index.ts";
+import type { WorkshopCalls } from "../../../../worker/web/workshop/index.ts";
 import { ATTESTED, algorithms, base64url, type Changes, fromBase64url, SoftPasskey, UP_UV } from "../../../passkey.ts";
 import { scaled } from "../../../scaled.ts";
 import certifiedPasskey from "./certified-passkey.json" with { type: "json" };
@@ -13,7 +13,7 @@ const RP_ID = "casewire.test";
 const origin = `https://${RP_ID}`;
 const challenge = base64url(new TextEncoder().encode("a challenge"));
 
-const workshop = env.WORKSHOP as unknown as Workshop;
+const workshop = env.WORKSHOP as unknown as WorkshopCalls;
 const registered = async (answer: Record<string, unknown>) => workshop.verifyNewPasskey(origin, answer);
 const signedIn = async (answer: Record<string, unknown>, { id, publicKey }: Pick<StoredPasskey, "id" | "publicKey">) =>
   workshop.verifySignIn(origin, answer, { id, publicKey });
