@@ -11,12 +11,13 @@ import type { ActView, InactiveAct, OpenAct } from "../shared/view/act.ts";
 import type { Line, RefusalView } from "../shared/view/schema.ts";
 import { buttonData, buttonPattern } from "./button-data.ts";
 import { type CaseContext, ignoringTelegramErrors, MAX_REREADS, type SentMessage } from "./context.ts";
-import { find } from "./find.ts";
+import { find } from "./mentions.ts";
 import { refusalMessage } from "./message.ts";
 import { safetyBeforeAct } from "./safety.ts";
 import {
   bold,
   button,
+  inert,
   italic,
   join,
   lineText,
@@ -73,14 +74,10 @@ function openMessages(act: OpenAct): Outgoing[] {
   const parts = [heading(act), plain(runText(act.request))];
   const rows: InlineKeyboardButton[][] = [];
   if (targets.length > 0) parts.push(bold(say("bot.act.targets")));
-  for (const { name, address, email, salutation, languages } of targets) {
+  for (const { name, address, email, hints } of targets) {
     const label = (key: "bot.act.copy.address" | "bot.act.copy.email") =>
       several ? `${say(key)}: ${shorten(name.text, MAX_NAME_LENGTH, lang)}` : say(key);
-    const lines = [
-      bold(runText(name)),
-      ...(salutation ? [plain(say("bot.act.salutation", { text: runText(salutation) }))] : []),
-      ...(languages ? [plain(say("bot.act.languages", { languages }))] : []),
-    ];
+    const lines = [bold(runText(name)), ...hints.map((hint) => plain(inert(hint)))];
     parts.push(join(lines, "\n"), ...[address, email].flatMap((text) => (text ? [verbatim(text)] : [])));
     rows.push([
       ...(address ? copies(label("bot.act.copy.address"), address) : []),
@@ -103,7 +100,7 @@ function letterMessages(act: OpenAct): Outgoing[] {
     ]),
     againRow(act),
   ].filter((row) => row.length > 0);
-  const title = bold(message(lang, "bot.act.letter", { language: letter.language }));
+  const title = bold(letter.label);
   const all = split(verbatim(letter.text), MAX_TEXT_LENGTH - SPARE_LENGTH, letter.lang);
   return all.map((piece, index) =>
     outgoing([...(index === 0 ? [title, piece] : [piece]), readOn(act)], lang, index === all.length - 1 ? rows : []),
@@ -174,8 +171,7 @@ act.command("act", async function askForAct(ctx) {
   const id = await find(ctx, ctx.match);
   if (!id) return;
   if (ctx.place.kind === "private") return ask(ctx, id);
-  const open = { text: ctx.say("bot.act.open"), url: ctx.link(`act-${id}`) };
-  await ctx.answer(ctx.text("bot.act.private", {}, [[open]]), { asker: true });
+  await ctx.answer(ctx.text("bot.act.private", {}, [[ctx.openButton(`act-${id}`)]]), { asker: true });
 });
 
 act

@@ -1,5 +1,5 @@
 /** Permission to change a chat's follows and settings: its administrators have it, and the user of a private chat. */
-import { GrammyError } from "grammy";
+import { Composer, GrammyError } from "grammy";
 import type { CaseContext } from "./context.ts";
 
 export async function isChatAdmin(ctx: CaseContext): Promise<boolean> {
@@ -30,3 +30,23 @@ export async function requireChatAdmin(ctx: CaseContext): Promise<boolean> {
 /** For administrators' commands that members may send too: what a member is answered counts against the group's budget. */
 export const mayAsk = async (ctx: CaseContext): Promise<boolean> =>
   (await isChatAdmin(ctx)) || ctx.ports.followers.mayAnswer(ctx.place);
+
+function hadButton(ctx: CaseContext): boolean {
+  const { message: under, data } = ctx.callbackQuery ?? {};
+  // Telegram leaves out the keyboard of a message that is too old.
+  const rows = under && "reply_markup" in under ? (under.reply_markup?.inline_keyboard ?? []) : [];
+  return rows.flat().some((button) => "callback_data" in button && button.callback_data === data);
+}
+
+/**
+ * Rejects forged presses in groups. A client can send any data for any message it sees, so the message must have had that
+ * button. Elsewhere no check is needed: in a private chat a forged press harms only its sender, and for shared cards and
+ * channels only the stored card counts.
+ */
+export const buttonCheck = new Composer<CaseContext>();
+
+buttonCheck.chatType(["group", "supergroup"]).on("callback_query:data", async function checkButton(ctx, next) {
+  // An administrator could do the same by a command.
+  if (hadButton(ctx) || (await isChatAdmin(ctx))) await next();
+  else await ctx.toast(ctx.say("bot.old"));
+});

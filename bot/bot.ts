@@ -2,8 +2,7 @@ import { Bot, type BotError, Context } from "grammy";
 import type { Update, UserFromGetMe } from "grammy/types";
 import { negotiate } from "../shared/locale.ts";
 import { act } from "./act.ts";
-import { buttonCheck } from "./button-check.ts";
-import { callbacks } from "./callbacks.ts";
+import { buttonCheck } from "./admins.ts";
 import { channelSetup } from "./channel-setup.ts";
 import { channels } from "./channels.ts";
 import { chats } from "./chats.ts";
@@ -71,7 +70,7 @@ export function createBot({ token, botInfo, apiRoot, links, safety, report }: Bo
     await next();
   });
   bot.use(guests, chats, buttonCheck, inline, channels, channelSetup, following, act, settings, forgetting);
-  bot.use(hoursScreen, desk, commands, callbacks);
+  bot.use(hoursScreen, desk, commands);
   // A GrammyError carries the whole request, with the chat's id and the text. Only its message may be logged.
   const reportFailure = (cause: unknown) =>
     report(

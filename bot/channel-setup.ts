@@ -3,12 +3,13 @@
  * rights that it needs. Nothing is stored about the administrator: each button names the channel, and each press is checked against the
  * channel's list of administrators.
  */
-import { Composer, GrammyError } from "grammy";
+import { type Api, Composer, GrammyError } from "grammy";
 import type { ChatAdministratorRights } from "grammy/types";
 import { type LocaleTag, locales } from "../shared/locale.ts";
 import { message } from "../shared/messages.ts";
+import type { PresentView } from "../shared/view/schema.ts";
 import { buttonData, buttonPattern, channelIn, isCase } from "./button-data.ts";
-import { pinCard, removeCards } from "./channel-cards.ts";
+import { channelCard } from "./card.ts";
 import { type CaseContext, ignoringTelegramErrors } from "./context.ts";
 import { linesMessage } from "./message.ts";
 import type { ChatPlace, FollowScope, Manner } from "./ports.ts";
@@ -16,6 +17,46 @@ import { safetyText } from "./safety.ts";
 import { scopeNamed } from "./scope.ts";
 import { bold, button, join, type Outgoing, outgoing, plain } from "./text.ts";
 import { updateMessage } from "./update-message.ts";
+
+/** Posts and pins a card, follows its case and deletes the former card. @returns false when the channel refuses it */
+async function pinCard(ctx: CaseContext, place: ChatPlace, view: PresentView, locale: LocaleTag): Promise<boolean> {
+  try {
+    const card = await ctx.sendTo(place.chat, channelCard(view, ctx.links, ctx.me.username));
+    const shown = { caseId: view.id, locale, shown: view.revision.number };
+    const former = await ctx.ports.cards.pin(place, card, shown);
+    await ignoringTelegramErrors(ctx.api.pinChatMessage(place.chat, card, { disable_notification: true }));
+    await removeCards(ctx.api, place.chat, former);
+    return true;
+  } catch (error) {
+    if (error instanceof GrammyError && error.error_code < 500 && error.error_code !== 429) return false;
+    throw error;
+  }
+}
+
+/** Follows a scope in a channel, a case with its pinned card. @returns `unknown` for a case that readers can't see */
+export async function followInChannel(
+  ctx: CaseContext,
+  place: ChatPlace,
+  scope: FollowScope,
+  locale: LocaleTag,
+): Promise<"followed" | "unknown" | "refused"> {
+  const { cases, followers } = ctx.ports;
+  if (isCase(scope)) {
+    const view = await cases.view(scope, locale);
+    if (view.state !== "present") return "unknown";
+    return (await pinCard(ctx, place, view, locale)) ? "followed" : "refused";
+  }
+  await followers.follow(place, scope, locale, 0);
+  return "followed";
+}
+
+/** Deletes cards that are no longer updated: they would become outdated. */
+export async function removeCards(api: Api, chat: number, messages: number[]): Promise<void> {
+  for (const message of messages) {
+    await ignoringTelegramErrors(api.unpinChatMessage(chat, message));
+    await ignoringTelegramErrors(api.deleteMessage(chat, message));
+  }
+}
 
 const MAX_OFFERED_CASES = 8;
 /** More would delay the answer to Telegram. */
@@ -98,15 +139,12 @@ async function panel(ctx: CaseContext, chat: number): Promise<Outgoing> {
   ]);
 }
 
-async function followInChannel(ctx: CaseContext, chat: number, scope: FollowScope): Promise<Outgoing> {
-  const { cases, followers } = ctx.ports;
+async function followAndShow(ctx: CaseContext, chat: number, scope: FollowScope): Promise<Outgoing> {
   const place = placeOfChannel(chat);
-  const locale = (await followers.language(place)) ?? ctx.locale;
-  const view = isCase(scope) ? await cases.view(scope, locale) : null;
-  if (view && view.state !== "present") return ctx.text("bot.nothing");
-  if (view && !(await pinCard(ctx, place, view, locale))) return ctx.text("bot.channel.refused");
-  if (!view) await followers.follow(place, scope, locale, 0);
-  return panel(ctx, chat);
+  const locale = (await ctx.ports.followers.language(place)) ?? ctx.locale;
+  const outcome = await followInChannel(ctx, place, scope, locale);
+  if (outcome === "followed") return panel(ctx, chat);
+  return ctx.text(outcome === "unknown" ? "bot.nothing" : "bot.channel.refused");
 }
 
 async function setManner(ctx: CaseContext, chat: number, manner: Partial<Manner>): Promise<Outgoing> {
@@ -165,7 +203,7 @@ inPrivate.on("message:chat_shared", async function receiveChannel(ctx) {
 });
 
 const press: Record<string, (ctx: CaseContext, chat: number, argument: string) => Promise<Outgoing | null>> = {
-  o: (ctx, chat) => panel(ctx, chat),
+  o: panel,
   async f(ctx, chat) {
     const { cases: list } = await ctx.ports.cases.list(0, MAX_OFFERED_CASES);
     const rows = [
@@ -176,7 +214,7 @@ const press: Record<string, (ctx: CaseContext, chat: number, argument: string) =
     ];
     return ctx.text("bot.channel.reply", {}, rows);
   },
-  F: (ctx, chat, scope) => followInChannel(ctx, chat, scope),
+  F: followAndShow,
   async u(ctx, chat, scope) {
     const place = placeOfChannel(chat);
     const { cards } = await ctx.ports.followers.unfollow(place, [scope]);
@@ -219,7 +257,7 @@ inPrivate.on("message:text").filter(
     const chat = channelIn(ctx.message.reply_to_message) as number;
     if (!(await isAdminOf(ctx, chat))) return void (await ctx.answer(ctx.text("bot.channel.refused")));
     const found = await scopeNamed(ctx.ports.cases, ctx.message.text, ctx.links.profile);
-    await ctx.answer(found ? await followInChannel(ctx, chat, found) : ctx.text("bot.follow.nothing"));
+    await ctx.answer(found ? await followAndShow(ctx, chat, found) : ctx.text("bot.follow.nothing"));
   },
 );
 

@@ -5,9 +5,8 @@
  */
 import { Composer } from "grammy";
 import type { LocaleTag } from "../shared/locale.ts";
-import { buttonPattern, isCase } from "./button-data.ts";
-import { pinCard, removeCards } from "./channel-cards.ts";
-import { adminsToTell, channelSafety } from "./channel-setup.ts";
+import { buttonPattern } from "./button-data.ts";
+import { adminsToTell, channelSafety, followInChannel, removeCards } from "./channel-setup.ts";
 import { type CaseContext, ignoringTelegramErrors } from "./context.ts";
 import { forgottenMessage } from "./forget.ts";
 import { plainMessage } from "./message.ts";
@@ -26,17 +25,16 @@ async function tellHow(ctx: CaseContext): Promise<void> {
 posts.command("follow", async function followInPost(ctx) {
   await ignoringTelegramErrors(ctx.deleteMessage());
   const { place } = ctx;
-  const { cases, followers } = ctx.ports;
-  const scope = await scopeNamed(cases, ctx.match, ctx.links.profile);
-  const view = scope && isCase(scope) ? await cases.view(scope, ctx.locale) : null;
-  if (!scope || (view && view.state !== "present")) return tellHow(ctx);
-  const isFirst = (await followers.following(place)).length === 0;
+  const { profile } = ctx.links;
+  const scope = await scopeNamed(ctx.ports.cases, ctx.match, profile);
+  if (!scope) return tellHow(ctx);
+  const isFirst = (await ctx.ports.followers.following(place)).length === 0;
   const tell = await adminsToTell(ctx);
-  const isPinned = !view || (await pinCard(ctx, place, view, ctx.locale));
-  if (!view) await followers.follow(place, scope, ctx.locale, 0);
+  const outcome = await followInChannel(ctx, place, scope, ctx.locale);
+  if (outcome === "unknown") return tellHow(ctx);
   if (isFirst) await tell((locale) => channelSafety(ctx, place.chat, locale));
-  if (!isPinned) return tell((locale) => plainMessage(locale, "bot.channel.refused"));
-  const named = (locale: LocaleTag) => ({ name: scopeName(scope, locale, ctx.links.profile), scope });
+  if (outcome === "refused") return tell((locale) => plainMessage(locale, "bot.channel.refused"));
+  const named = (locale: LocaleTag) => ({ name: scopeName(scope, locale, profile), scope });
   await tell((locale) => plainMessage(locale, "bot.channel.follows", named(locale)));
 });
 

@@ -2,7 +2,6 @@
 import { Composer, GrammyError } from "grammy";
 import { greetChannelAdmin } from "./channel-setup.ts";
 import type { CaseContext } from "./context.ts";
-import { groupMessage } from "./groups.ts";
 
 /** Ids of supergroups and channels begin with -100; those of groups are negative and shorter. */
 const FIRST_SUPERGROUP = -1_000_000_000_000;
@@ -35,7 +34,7 @@ chats.on("my_chat_member", async function noteMembership(ctx) {
   const was = ctx.myChatMember.old_chat_member.status;
   const isNew = !gone && (was === "left" || was === "kicked");
   if (!isNew) return;
-  if (ctx.place.kind === "group") await ctx.answer(groupMessage(ctx));
+  if (ctx.place.kind === "group") await ctx.answer(ctx.groupHelp());
   // In a channel every subscriber would read it, so it goes to the administrator who added the bot, if there is a chat.
   else if (ctx.place.kind === "channel") await greetChannelAdmin(ctx);
 });

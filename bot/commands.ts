@@ -1,32 +1,27 @@
-/** Commands and messages about cases, and about the bot itself. */
+/** Commands, messages and buttons about cases, and about the bot itself. */
 import { Composer } from "grammy";
 import type { Message } from "grammy/types";
 import { isCaseId } from "../shared/case/id.ts";
 import { requireChatAdmin } from "./admins.ts";
-import type { AnswerAudience, CaseContext } from "./context.ts";
-import { find } from "./find.ts";
+import { buttonPattern } from "./button-data.ts";
+import type { CaseContext } from "./context.ts";
 import { forgottenMessage } from "./forget.ts";
-import { groupMessage } from "./groups.ts";
-import { mayBeSearch, nothingMentioned, showMentioned, wordsOf } from "./mentions.ts";
+import { find, mayBeSearch, nothingMentioned, showMentioned, wordsOf } from "./mentions.ts";
 import { linesMessage, listMessage, readListPage } from "./message.ts";
 import { safetyText } from "./safety.ts";
 import type { Outgoing } from "./text.ts";
 
 /** A button to the private chat, for what is too long or too personal for a group. */
-function privateOnly(ctx: CaseContext, payload: string): Outgoing {
-  const open = { text: ctx.say("bot.act.open"), url: ctx.link(payload) };
-  return ctx.text("bot.group.private", {}, [[open]]);
-}
-
-/** In a group, the help says what members and administrators can do there. */
-function groupHelp(ctx: CaseContext): AnswerAudience {
-  if (ctx.place.kind !== "group") return {};
-  return { asker: true, publicly: groupMessage(ctx) };
-}
+const privateOnly = (ctx: CaseContext, payload: string): Outgoing =>
+  ctx.text("bot.group.private", {}, [[ctx.openButton(payload)]]);
 
 async function help(ctx: CaseContext): Promise<void> {
   const contact = ctx.links.profile.newsroom.contact.replace(/^mailto:/, "");
-  await ctx.answer(ctx.text("bot.help", { contact }, "cases"), groupHelp(ctx));
+  const isGroup = ctx.place.kind === "group";
+  await ctx.answer(
+    ctx.text("bot.help", { contact }, "cases"),
+    isGroup ? { asker: true, publicly: ctx.groupHelp() } : {},
+  );
 }
 
 async function privacy(ctx: CaseContext): Promise<void> {
@@ -118,3 +113,31 @@ sent.filter(
 );
 
 sent.use((ctx) => ctx.answer(ctx.text("bot.unclear", {}, "cases")));
+
+// Buttons about cases. Every press is answered, or Telegram would show a spinner for a minute.
+
+commands.callbackQuery(buttonPattern.open, async function openCase(ctx) {
+  // In a group the card replaces the list, so that presses don't fill the chat with cards.
+  await ctx.showCase(ctx.match[1] as string, ctx.place.kind === "private" ? {} : ctx.pressed);
+  await ctx.answerCallbackQuery();
+});
+
+commands.callbackQuery(buttonPattern.refresh, async function refreshCase(ctx) {
+  const view = await ctx.showCase(ctx.match[1] as string, ctx.pressed);
+  await ctx.toast(view.state === "present" ? view.revision.label : view.title);
+});
+
+commands.callbackQuery(buttonPattern.list, async function turnPage(ctx) {
+  const page = await readListPage(ctx.ports.cases, Number(ctx.match[1]));
+  const title = ctx.say("bot.cases.title");
+  const list = listMessage(title, page, ctx.locale, ctx.ports.now());
+  // Turning a page edits the list. From any other message the list is sent as a new one.
+  const { into } = ctx.pressed;
+  const isList = ctx.callbackQuery.message?.text?.replace("\u200f", "").startsWith(title);
+  if (into !== undefined && (isList || ctx.place.kind !== "private")) await ctx.edit(into, list);
+  else await ctx.answer(list);
+  await ctx.answerCallbackQuery();
+});
+
+// Data that no button of this bot carries.
+commands.on("callback_query:data", (ctx) => ctx.toast(ctx.say("bot.old")));

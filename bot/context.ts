@@ -6,12 +6,12 @@ import { botAddress } from "../shared/bot-address.ts";
 import { type LocaleTag, negotiate } from "../shared/locale.ts";
 import { type MessageKey, type MessageValues, message } from "../shared/messages.ts";
 import type { View } from "../shared/view/schema.ts";
+import { canShare } from "./card.ts";
 import { caseMessage, plainMessage } from "./message.ts";
 import type { BotLinks, Cards, CaseBook, ChatPlace, DeskChatPort, Followers, FollowScope } from "./ports.ts";
 import type { BotClock } from "./retry.ts";
 import type { SafetyText } from "./safety.ts";
 import { scopeName } from "./scope.ts";
-import { canShare } from "./share.ts";
 import { button, type Outgoing, shorten } from "./text.ts";
 import { asSpoiler } from "./update-message.ts";
 
@@ -145,6 +145,16 @@ export class CaseContext extends Context {
   /** The address that opens the private chat with the bot. @param payload what its /start gets */
   link(payload: string): string {
     return botAddress(this.me.username, payload);
+  }
+
+  /** The button to that address. */
+  openButton(payload: string): InlineKeyboardButton {
+    return { text: this.say("bot.act.open"), url: this.link(payload) };
+  }
+
+  /** What members and administrators can do in a group, with a button to the private chat. */
+  groupHelp(): Outgoing {
+    return this.text("bot.group.help", {}, [[this.openButton("help")]]);
   }
 
   /** Values for the examples in texts: the number of an existing case, so that the example works, and the code of a place. */

@@ -12,7 +12,7 @@ import type { CaseSummary } from "../shared/view/summary.ts";
 import { isChatAdmin, mayAsk, requireChatAdmin } from "./admins.ts";
 import { buttonData, buttonPattern, isCase } from "./button-data.ts";
 import { type CaseContext, ignoringTelegramErrors } from "./context.ts";
-import { find } from "./find.ts";
+import { find } from "./mentions.ts";
 import { casesToChoose, linesMessage, listMessage, MAX_OFFERED_CASES, withCode } from "./message.ts";
 import type { FollowScope, Manner } from "./ports.ts";
 import { safetyBeforeFollow } from "./safety.ts";
@@ -204,10 +204,8 @@ export function followingMessage(
   });
   const beyond = all.length - scopes.length;
   const more = beyond > 0 ? withCode(message(locale, "bot.following.more", { count: beyond }), ["/unfollow"]) : null;
-  const pause = button(
-    message(locale, paused ? "bot.following.resume" : "bot.following.pause"),
-    buttonData.allFollows(paused ? "resume" : "pause"),
-  );
+  const turn = paused ? "resume" : "pause";
+  const pause = button(message(locale, `bot.following.${turn}`), buttonData.allFollows(turn));
   const stop = button(message(locale, "bot.following.stop"), buttonData.allFollows("ask"));
   const state = paused ? plain(message(locale, "bot.paused")) : null;
   const title = bold(message(locale, isGroup ? "bot.following.group" : "bot.following"));

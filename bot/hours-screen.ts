@@ -64,24 +64,14 @@ function hoursMessage(locale: LocaleTag, manner: Manner, now: number): Outgoing 
     ...(quiet
       ? [hourRow(locale, "bot.hours.from", "from", quiet.from), hourRow(locale, "bot.hours.to", "to", quiet.to)]
       : []),
-    [
-      button(
-        say(quiet ? "bot.hours.quiet.turn-off" : "bot.hours.quiet.turn-on"),
-        buttonData.hours("quiet", quiet ? 0 : 1),
-      ),
-    ],
+    [button(say(`bot.hours.quiet.${quiet ? "turn-off" : "turn-on"}`), buttonData.hours("quiet", quiet ? 0 : 1))],
     ...(digest === undefined ? [] : [hourRow(locale, "bot.digest.at", "digest", digest)]),
     [
       digest === undefined
         ? button(say("bot.digest.turn-on"), buttonData.hours("digest", DEFAULT_DIGEST_HOUR))
         : button(say("bot.digest.turn-off"), buttonData.hours("digest", "off")),
     ],
-    [
-      button(
-        say(urgent ? "bot.hours.urgent.turn-off" : "bot.hours.urgent.turn-on"),
-        buttonData.hours("urgent", urgent ? 0 : 1),
-      ),
-    ],
+    [button(say(`bot.hours.urgent.${urgent ? "turn-off" : "turn-on"}`), buttonData.hours("urgent", urgent ? 0 : 1))],
     [button(say("bot.hours.zone.change", { time: clockIn(zone, now) }), buttonData.hours("zones"))],
     back(locale),
   ]);
@@ -89,28 +79,15 @@ function hoursMessage(locale: LocaleTag, manner: Manner, now: number): Outgoing 
 
 /** The hours after a press; null when nothing is left to store. */
 function changed(hours: Hours, what: string, value: string): Hours | null {
-  const { quiet = DEFAULT_QUIET, ...others } = hours;
   const hour = Number(value);
-  switch (what) {
-    case "from":
-      return { ...others, quiet: { ...quiet, from: hour } };
-    case "to":
-      return { ...others, quiet: { ...quiet, to: hour } };
-    case "quiet":
-      if (hour === 1) return { ...others, quiet };
-      return others.digest === undefined ? null : others;
-    case "digest": {
-      const { digest: _, ...rest } = hours;
-      if (value !== "off") return { ...rest, digest: hour };
-      return rest.quiet ? rest : null;
-    }
-    case "urgent": {
-      const { urgent: _, ...rest } = hours;
-      return hour === 1 ? { ...rest, urgent: true } : rest;
-    }
-    default:
-      return hours;
-  }
+  let { quiet, digest, urgent = false } = hours;
+  if (what === "from" || what === "to") quiet = { ...DEFAULT_QUIET, ...quiet, [what]: hour };
+  if (what === "quiet") quiet = hour === 1 ? (quiet ?? DEFAULT_QUIET) : undefined;
+  if (what === "digest") digest = value === "off" ? undefined : hour;
+  if (what === "urgent") urgent = hour === 1;
+  if (!quiet && digest === undefined) return null;
+  const kept = digest === undefined ? {} : { digest };
+  return { zone: hours.zone, ...(quiet ? { quiet } : {}), ...kept, ...(urgent ? { urgent } : {}) };
 }
 
 export const hoursScreen = new Composer<CaseContext>();

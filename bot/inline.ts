@@ -7,9 +7,8 @@ import { typedIdsIn } from "../shared/profile/numbers.ts";
 import type { Profile } from "../shared/profile/schema.ts";
 import type { CaseSummary } from "../shared/view/summary.ts";
 import { buttonPattern } from "./button-data.ts";
-import { cardChosen, cardLanguages, cardResult } from "./card.ts";
+import { cardChosen, cardLanguages, cardResult, shareAllowedMessage, shareWarning } from "./card.ts";
 import { type CaseContext, privateChatOf } from "./context.ts";
-import { shareAllowedMessage, shareWarning } from "./share.ts";
 
 export const inline = new Composer<CaseContext>();
 

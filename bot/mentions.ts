@@ -1,6 +1,7 @@
-/** Answers a message of any kind with the cases that it mentions: forwarded or pasted text, a caption, a link, a poll. */
+/** Finds cases by the words of a message of any kind: a search, forwarded or pasted text, a caption, a link, a poll. */
 import { Composer } from "grammy";
 import type { Message, MessageEntity } from "grammy/types";
+import { caseIdIn, typedIdsIn } from "../shared/profile/numbers.ts";
 import { buttonData } from "./button-data.ts";
 import { cardResult } from "./card.ts";
 import { type CaseContext, privateChatOf } from "./context.ts";
@@ -57,6 +58,39 @@ export async function mentioned(ctx: CaseContext, words: string): Promise<{ ids:
   return { ids, choice: { ...list, keyboard: { inline_keyboard: [...list.keyboard.inline_keyboard, ...rows] } } };
 }
 
+const MAX_QUERY_LENGTH = 200;
+
+/**
+ * The id of the case that the words name.
+ * @param words everything in the message, to look for mentions when the query finds nothing
+ * @returns null when there is none or several; the chat has then been answered
+ */
+export async function find(ctx: CaseContext, query: string, words = query): Promise<string | null> {
+  const wanted = query.trim().slice(0, MAX_QUERY_LENGTH);
+  const id = caseIdIn(wanted, ctx.links.profile);
+  if (id) return id;
+  const { cases } = ctx.ports;
+  const nothing = { cases: [], found: 0, unshowable: [], near: [] };
+  const { cases: found, unshowable, near } = wanted === "" ? nothing : await cases.search(wanted, MAX_OFFERED_CASES);
+  const [first, second] = [...found, ...unshowable];
+  if (first && !second) return first.id;
+  if (!first) {
+    const [typed] = typedIdsIn(wanted, ctx.links.profile) ?? [];
+    if (typed) return typed;
+    const { ids, choice } = await mentioned(ctx, words);
+    if (choice) await ctx.answer(choice, { asker: true });
+    if (ids[0]) return choice ? null : ids[0];
+    if (near.length === 0) {
+      await ctx.answer(ctx.text("bot.nothing", {}, "cases"), { asker: true });
+      return null;
+    }
+  }
+  const title = ctx.say(first ? "bot.several" : "search.near");
+  const offered = casesToChoose(first ? found : near, unshowable);
+  await ctx.answer(listMessage(title, offered, ctx.locale, ctx.ports.now()), { asker: true });
+  return null;
+}
+
 /** Answers with the case that the words mention, or with a choice. @returns false when they mention none */
 export async function showMentioned(ctx: CaseContext, words: string): Promise<boolean> {
   const { ids, choice } = await mentioned(ctx, words);
@@ -87,8 +121,7 @@ guests.on("guest_message", async function answerGuest(ctx) {
       reply_markup: keyboard,
     });
   if (!(await ctx.ports.cards.mayShare(place))) {
-    const open = { text: ctx.say("bot.act.open"), url: ctx.link("share") };
-    return void (await article(ctx.text("bot.share.first", {}, [[open]])));
+    return void (await article(ctx.text("bot.share.first", {}, [[ctx.openButton("share")]])));
   }
   const me = `@${ctx.me.username}`.toLowerCase();
   const own = wordsOf(asked).replace(/@\w+/g, (name) => (name.toLowerCase() === me ? " " : name));
