@@ -1,4 +1,4 @@
-/** Case cards: messages that stay in a chat and are edited when their case changes. */
+/** Case cards: messages that stay in a chat and are edited when their case changes. The warning before a chat's first share, too. */
 
 import type { InlineKeyboardButton, InlineKeyboardMarkup, InlineQueryResultArticle } from "grammy/types";
 import { botAddress, followCase } from "../shared/bot-address.ts";

@@ -156,7 +156,6 @@ function Parameters({ parameters }: { parameters: NonNullable<Operation["paramet
 
 function Endpoint({ method, path, operation }: { method: string; path: string; operation: Operation }) {
   const { operationId, summary, description, parameters = [], requestBody, responses } = operation;
-  const refused = Object.entries(responses).filter(([status]) => Number(status) >= 400);
   return (
     <details id={operationId} class="endpoint">
       <summary>
@@ -181,17 +180,10 @@ function Endpoint({ method, path, operation }: { method: string; path: string; o
       )}
       <h3>Answers</h3>
       <ul class="fields">
-        {Object.entries(responses)
-          .filter(([status]) => Number(status) < 400)
-          .map(([status, { description: text, content = {} }]) => (
-            <li>
-              <b>{status}</b> {text}
-              <Body content={content} />
-            </li>
-          ))}
-        {refused.map(([status, { description: text }]) => (
+        {Object.entries(responses).map(([status, { description: text, content = {} }]) => (
           <li>
             <b>{status}</b> {text}
+            {Number(status) < 400 && <Body content={content} />}
           </li>
         ))}
       </ul>

@@ -27,8 +27,7 @@ import { idPrefixes } from "../canonical.ts";
 import { pagePolicyWith } from "../document/document.tsx";
 import { parseLook } from "../embed/look.ts";
 import { pageHeaders, siteFor } from "../pages.tsx";
-import { coveragesOf } from "./coverage.ts";
-import { embedGuidePage, embedGuideStyle, type GuideInput, MAX_LISTED_MATCHES } from "./embed-guide.tsx";
+import { coveragesOf, embedGuidePage, embedGuideStyle, type GuideInput, MAX_LISTED_MATCHES } from "./embed-guide.tsx";
 
 /** More suggestions would not help; the field also accepts any other case. */
 const MAX_SUGGESTIONS = 100;

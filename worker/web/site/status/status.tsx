@@ -2,7 +2,7 @@
 import ownStyle from "../../../../dist/status-style.css";
 import { addresses, addressOf, paths } from "../../../../shared/addresses.ts";
 import type { LocaleTag } from "../../../../shared/locale.ts";
-import { type MessageKey, sayIn } from "../../../../shared/messages.ts";
+import { sayIn } from "../../../../shared/messages.ts";
 import { numberOf } from "../../../../shared/profile/numbers.ts";
 import { instantIn } from "../../../../shared/view/date.ts";
 import type { Status, Surface } from "../../../editing/contract/status.ts";
@@ -12,15 +12,8 @@ import { readStatus } from "../../operations/status.ts";
 import { pagePolicyWith, renderDocument, type Site, styleWith } from "../document/document.tsx";
 import { localeOf, pageHeaders, siteFor } from "../pages.tsx";
 
-const keys: Record<Surface, MessageKey> = {
-  page: "page.status.page",
-  widgets: "page.status.widgets",
-  frame: "page.status.frame",
-  badge: "page.status.badge",
-  record: "page.status.record",
-  view: "page.status.view",
-  telegram: "page.status.telegram",
-};
+/** In the order of the page. */
+const surfaces: Surface[] = ["page", "widgets", "frame", "badge", "record", "view", "telegram"];
 
 interface StatusProps {
   locale: LocaleTag;
@@ -33,7 +26,7 @@ function Moments({ locale, site, status }: StatusProps) {
   if (status.moments.length === 0) return <p>{say("page.status.none")}</p>;
   return (
     <ul>
-      {status.moments.map(({ case: id, revision, liveAt, surfaces }) => (
+      {status.moments.map(({ case: id, revision, liveAt, surfaces: late }) => (
         <li class="story">
           <h3>
             <a href={addresses.page(id, locale)}>
@@ -44,17 +37,15 @@ function Moments({ locale, site, status }: StatusProps) {
             <time dateTime={liveAt}>{instantIn(locale, liveAt)}</time>
           </p>
           <dl>
-            {(Object.entries(keys) as [Surface, MessageKey][]).map(([surface, key]) => {
-              const late = surfaces[surface];
-              return (
-                late !== undefined && (
+            {surfaces.map(
+              (surface) =>
+                late[surface] !== undefined && (
                   <div>
-                    <dt>{say(key)}</dt>
-                    <dd>{say("page.status.delay", { seconds: late / 1000 })}</dd>
+                    <dt>{say(`page.status.${surface}`)}</dt>
+                    <dd>{say("page.status.delay", { seconds: late[surface] / 1000 })}</dd>
                   </div>
-                )
-              );
-            })}
+                ),
+            )}
           </dl>
         </li>
       ))}

@@ -1,7 +1,14 @@
-/** Files for crawlers: robots.txt, sitemaps and the key of IndexNow. */
+/**
+ * Files for crawlers: robots.txt, the key of IndexNow, and sitemaps (sitemaps.org), which are an index and parts of up to 200 cases each.
+ * Withdrawn cases are not in the list, so they leave at once.
+ */
+
 import type { Context } from "hono";
-import { paths } from "../../../../shared/addresses.ts";
+import { addresses, addressOf, paths } from "../../../../shared/addresses.ts";
 import { Refusal } from "../../../../shared/failure.ts";
+import type { LocaleTag } from "../../../../shared/locale.ts";
+import { escapeMarkup, xmlDocument, xmlElement } from "../../../editing/rules/xml.ts";
+import type { SitemapEntry } from "../../../reads/all-cases.ts";
 import { etagOf, type Public } from "../../../reads/freshness.ts";
 import { leasedMade } from "../../../reads/leased.ts";
 import { sendBody } from "../../../reads/send-body.ts";
@@ -9,7 +16,40 @@ import { shortDigest } from "../../../runtime/digest.ts";
 import { profileOf } from "../../../runtime/profiles/profiles.ts";
 import type { Handlers } from "../../api/router.ts";
 import { sendTextFile } from "../../api/send-file.ts";
-import { sitemapIndex, sitemapPart } from "./sitemap.ts";
+
+const entry = (name: "sitemap" | "url", address: string, changedAt?: string) =>
+  xmlElement(
+    name,
+    {},
+    xmlElement("loc", {}, escapeMarkup(address)) + (changedAt ? xmlElement("lastmod", {}, changedAt) : ""),
+  );
+
+const documentOf = (name: "sitemapindex" | "urlset", entries: string[]) =>
+  xmlDocument(xmlElement(name, { xmlns: "http://www.sitemaps.org/schemas/sitemap/0.9" }, entries.join("")));
+
+/** @param changes when the newest case of each part changed; a list without cases has one part */
+function sitemapIndex(changes: string[], origin: string): string {
+  const parts = changes.length > 0 ? changes : [undefined];
+  const entries = parts.map((changedAt, index) =>
+    entry("sitemap", origin + addressOf(paths.sitemapPart, { part: index + 1 }), changedAt),
+  );
+  return documentOf("sitemapindex", entries);
+}
+
+/** The languages in which a case has its own title. In another one, search engines are sent to the case's own language. */
+const languagesOf = ({ languages: [own, ...others] }: SitemapEntry, offered: LocaleTag[]): string[] => {
+  const languages = offered.filter((tag) => others.includes(tag));
+  return languages.length > 0 ? languages : [own as string];
+};
+
+/** @param isFirst true for the part with the front page */
+function sitemapPart(cases: SitemapEntry[], isFirst: boolean, origin: string, languages: LocaleTag[]): string {
+  const front = isFirst ? languages.map((tag) => entry("url", origin + addresses.front(tag))) : [];
+  const pages = cases.flatMap((one) =>
+    languagesOf(one, languages).map((tag) => entry("url", origin + addresses.page(one.id, tag), one.liveAt)),
+  );
+  return documentOf("urlset", [...front, ...pages]);
+}
 
 /** Crawlers may read everything that readers can. They have no use for sockets and the editors' page. */
 const robots = (origin: string) =>
