@@ -34,7 +34,8 @@ export class QuietRun implements Reporter {
   }
 
   onTestRunEnd(_: unknown, errors: readonly unknown[], reason: string): void {
-    if (this.#kept && (reason === "failed" || errors.length > 0)) console.error(`Said by the runtimes:\n${this.#kept.slice(-MAX_SHOWN)}`);
+    if (this.#kept && (reason === "failed" || errors.length > 0))
+      console.error(`Said by the runtimes:\n${this.#kept.slice(-MAX_SHOWN)}`);
     this.#kept = "";
     if (this.#isWhole && this.#leftOut.length > 0)
       console.log(`Left out, because what they test has not changed (CI=1 runs them): ${this.#leftOut.join(", ")}`);
