@@ -3,8 +3,15 @@
 import * as v from "valibot";
 import { describe, expect, it } from "vitest";
 import { buttonPattern } from "../../bot/button-data.ts";
-import { cardChosen, cardLanguages, cardMessage, cardResult, retiredCard } from "../../bot/card.ts";
-import { shareAllowedMessage, shareWarning } from "../../bot/share.ts";
+import {
+  cardChosen,
+  cardLanguages,
+  cardMessage,
+  cardResult,
+  retiredCard,
+  shareAllowedMessage,
+  shareWarning,
+} from "../../bot/card.ts";
 import { Case } from "../../shared/case/schema.ts";
 import { withPlainDates } from "../../shared/intl.ts";
 import { type LocaleTag, localeTags } from "../../shared/locale.ts";

@@ -40,14 +40,13 @@ describe("An open action", () => {
       readAt: "1\u00a0June 2000, 00:00 UTC",
       label: "Action open: appeals are requested until 30\u00a0June 2000",
       request: { text: "Ask for an invention." },
-      letter: { lang: "uk", language: "Ukrainian", text: "Шановний вигаданий міністре" },
+      letter: { lang: "uk", label: "Letter: Ukrainian", text: "Шановний вигаданий міністре" },
       letters: ["en", "uk"],
       targets: [
         {
           address: "1 Invented Street",
           email: "minister@example.org",
-          salutation: { text: "Dear Invented Minister" },
-          languages: "Ukrainian and English",
+          hints: ["Begin with: Dear Invented Minister", "Languages: Ukrainian and English"],
         },
       ],
     });

@@ -100,15 +100,8 @@ export async function identityOf(c: Context<Public>): Promise<Identity> {
 }
 
 /** @throws Refusal when the route needs another role, scope or a fresh passkey */
-export function authorize(
-  identity: Identity,
-  {
-    role = "administrator",
-    scope = "editors",
-    fresh,
-    byNewSecret,
-  }: Pick<Route, "role" | "scope" | "fresh" | "byNewSecret">,
-): void {
+export function authorize(identity: Identity, needed: Pick<Route, "role" | "scope" | "fresh" | "byNewSecret">): void {
+  const { role = "administrator", scope = "editors", fresh, byNewSecret } = needed;
   if (identity.onlyInvites && !byNewSecret) throw new Refusal({ tag: "door-closed" });
   if (!hasRole(identity, role)) throw new Refusal({ tag: "forbidden", role });
   if (scope !== null && !hasScope(identity, scope)) throw new Refusal({ tag: "forbidden", scope });

@@ -4,7 +4,7 @@
 import style from "../../../dist/desk.css";
 import scripts from "../../../dist/desk-scripts.txt";
 import words from "../../../dist/desk-words.txt";
-import { addresses } from "../../../shared/addresses.ts";
+import { addressOf, paths } from "../../../shared/addresses.ts";
 import { type LocaleTag, locales, localeTags, negotiate, sourceLocale } from "../../../shared/locale.ts";
 import { escapeMarkup } from "../../editing/rules/xml.ts";
 import { decode } from "../../runtime/decode.ts";
@@ -18,33 +18,22 @@ export interface DeskFile {
 }
 
 function fileOf(kind: "css" | "json", body: string, type: string): DeskFile {
-  return { path: addresses.deskFile(shortDigest(body), kind), body, type };
+  return { path: addressOf(paths.deskFile, { hash: shortDigest(body), kind }), body, type };
 }
 
 /** Files of the page. Each language's texts are a file of their own, because an editor needs only one language. */
-interface DeskFiles {
-  /** The page's own script first. It imports the others when they are needed. */
-  scripts: DeskFile[];
-  style: DeskFile;
-  words: Record<LocaleTag, DeskFile>;
-}
-
-const deskFiles = once(
-  (): DeskFiles => ({
-    // The build has put hashes into their names, because they import each other.
-    scripts: (JSON.parse(decode(scripts)) as [string, string][]).map(([name, body]) => ({
-      path: `/${name}`,
-      body,
-      type: "text/javascript; charset=utf-8",
-    })),
-    style: fileOf("css", style, "text/css; charset=utf-8"),
-    words: Object.fromEntries(
-      decode(words)
-        .split("\n")
-        .map((line, index) => [localeTags[index], fileOf("json", line, "application/json")]),
-    ) as DeskFiles["words"],
-  }),
-);
+const deskFiles = once(() => ({
+  /** The page's own first. It imports the others when they are needed. The build has put hashes into their names for that. */
+  scripts: (JSON.parse(decode(scripts)) as [string, string][]).map(
+    ([name, body]): DeskFile => ({ path: `/${name}`, body, type: "text/javascript; charset=utf-8" }),
+  ),
+  style: fileOf("css", style, "text/css; charset=utf-8"),
+  words: Object.fromEntries(
+    decode(words)
+      .split("\n")
+      .map((line, index) => [localeTags[index], fileOf("json", line, "application/json")]),
+  ) as Record<LocaleTag, DeskFile>,
+}));
 
 /** Editors can use every language that Casewire speaks. */
 const editorsLanguages = { languages: localeTags, defaultLanguage: sourceLocale };
