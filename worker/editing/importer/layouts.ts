@@ -1,6 +1,6 @@
 /**
- * The labels of the documents that the importer reads: one row per issuer, period and language. This is the only place for the words
- * that an issuer puts around its facts. A label is the source of a regular expression, without regard to case.
+ * The labels of Amnesty International's documents: one row for each period and language. This is the only place for the words that an
+ * issuer puts around its facts. A label is the source of a regular expression, without regard to case.
  */
 
 /** The words of a label begin their line, except for those of `within`, which may stand inside a sentence. */
@@ -56,41 +56,17 @@ export type LayoutLabel =
   /** Headings and lines of pages and mails, which state no fact. */
   | "furniture";
 
-export interface Layout {
-  issuer: string;
-  /** The first and the last year of its documents. */
-  years: [from: number, to: number];
+interface Layout {
   lang: "en" | "es" | "fr" | "de" | "it";
-  /** The parts of a document, in their order. */
-  order: readonly LayoutLabel[];
   labels: Partial<Record<LayoutLabel, string>>;
 }
 
-const AMNESTY = "Amnesty International";
 const r = String.raw;
-
-const bulletin = ["index", "number", "names", "background", "recommended", "addressees", "copies", "deadline"] as const;
-const form = ["number", "index", "asks", "deadline", "addressees", "copies", "background", "names"] as const;
-const modelLetter = [
-  "number",
-  "index",
-  "model",
-  "salutation",
-  "valediction",
-  "background",
-  "languages",
-  "deadline",
-  "names",
-  "previous",
-] as const;
-const webPage = ["title", "date", "deadline", "asks", "addressees", "letter", "salutation", "valediction"] as const;
 
 export const layouts: readonly Layout[] = [
   {
-    issuer: AMNESTY,
-    years: [1991, 2006],
+    // 1991 to 2006.
     lang: "en",
-    order: bulletin,
     labels: {
       number: r`further information on|follow-?up (?:on|to)|stop action on|outcome[: -]*|update \d{1,2} (?:on|of|to|for) `,
       further: r`\b(?:further information on|follow-?up (?:on|to))(?!\p{L})`,
@@ -114,10 +90,8 @@ export const layouts: readonly Layout[] = [
     },
   },
   {
-    issuer: AMNESTY,
-    years: [2007, 2009],
+    // 2007 to 2009.
     lang: "en",
-    order: bulletin,
     labels: {
       number: r`urgent action[: -]*(?:(?:update|appeal|type and number)[: -]*)?(?:update \d{1,2} (?:on|of|to|for) )?|ua number:?`,
       asks: r`take action\b(?! now)`,
@@ -127,10 +101,8 @@ export const layouts: readonly Layout[] = [
     },
   },
   {
-    issuer: AMNESTY,
-    years: [2010, 2016],
+    // 2010 to 2016.
     lang: "en",
-    order: form,
     labels: {
       asks: r`please write immediately\b|please send appeals\b|send appeals before\b`,
       addressees: r`(?:please )?send appeals\b.{0,80}\bto ?:$|send appeals to ?:?$`,
@@ -146,22 +118,8 @@ export const layouts: readonly Layout[] = [
     },
   },
   {
-    issuer: AMNESTY,
-    years: [2017, 2017],
+    // 2017.
     lang: "en",
-    order: [
-      "title",
-      "date",
-      "number",
-      "index",
-      "asks",
-      "letter",
-      "addressees",
-      "languages",
-      "until",
-      "previous",
-      "background",
-    ],
     labels: {
       title: r`(?:urgent action )?title ?(?::|$) ?`,
       number: r`title:`,
@@ -175,10 +133,8 @@ export const layouts: readonly Layout[] = [
     },
   },
   {
-    issuer: AMNESTY,
-    years: [2018, 2030],
+    // Since 2018.
     lang: "en",
-    order: modelLetter,
     labels: {
       asks: r`(?:\d\) ?)?take action\b(?! now)|please take action\b`,
       model: r`(?:\d\) ?)?take action ?: ?write`,
@@ -190,11 +146,8 @@ export const layouts: readonly Layout[] = [
     },
   },
   {
-    issuer: AMNESTY,
     // Pages of the section in the USA.
-    years: [2016, 2024],
     lang: "en",
-    order: webPage,
     labels: {
       number: r`urgent action (?:update|victory|outcome)[!: -]*`,
       asks: r`write a letter in your own words\b|call or e-?mail\b`,
@@ -208,10 +161,7 @@ export const layouts: readonly Layout[] = [
     },
   },
   {
-    issuer: AMNESTY,
-    years: [2000, 2030],
     lang: "es",
-    order: form,
     labels: {
       title: r`título ?(?::|$) ?`,
       number: r`más información (?:\([^()]{1,40}\) )?sobre|(?:nueva |más )?información (?:complementaria|adicional) sobre|actualización (?:de|sobre)|seguimiento (?:de|a)|cierre de|número de`,
@@ -249,10 +199,7 @@ export const layouts: readonly Layout[] = [
     },
   },
   {
-    issuer: AMNESTY,
-    years: [2000, 2030],
     lang: "fr",
-    order: form,
     labels: {
       title: r`titre ?(?::|$) ?`,
       number: r`informations? complémentaires? sur|compléments? d[’']information sur|actions? complémentaires? sur|mise à jour (?:de|sur)|clôture de l[’']`,
@@ -286,11 +233,8 @@ export const layouts: readonly Layout[] = [
     },
   },
   {
-    issuer: AMNESTY,
     // Pages of the sections in Belgium and Switzerland.
-    years: [2010, 2030],
     lang: "fr",
-    order: webPage,
     labels: {
       number: r`écrire `,
       asks: r`écrivez (?:une lettre|avant|de préférence|en )|agissez avant|(?:que faire|agissez) ?[:?]?$|lettre à envoyer`,
@@ -303,10 +247,7 @@ export const layouts: readonly Layout[] = [
     },
   },
   {
-    issuer: AMNESTY,
-    years: [2000, 2030],
     lang: "de",
-    order: form,
     labels: {
       title: r`titel ?(?::|$) ?`,
       number: r`(?:\d\. )?weitere informationen zu(?:r|m)?|ua-nr\.?:?|eilaktion[: -]*|urgent action[: -]*nr\.?:?`,
@@ -337,10 +278,7 @@ export const layouts: readonly Layout[] = [
     },
   },
   {
-    issuer: AMNESTY,
-    years: [2000, 2030],
     lang: "it",
-    order: form,
     labels: {
       title: r`titolo ?(?::|$) ?`,
       number: r`(?:ulteriori )?(?:informazioni|aggiornament[oi]) (?:su(?:ll[a']?)?|a|al|di)|azione urgente[: -]*`,
@@ -372,11 +310,8 @@ export const layouts: readonly Layout[] = [
     },
   },
   {
-    issuer: AMNESTY,
     // Lines that mail programs put above a forwarded text.
-    years: [1991, 2030],
     lang: "en",
-    order: ["mail"],
     labels: {
       mail: r`[-_>* ]{0,12}(?:original message|forwarded message|begin forwarded message:?|message (?:transféré|d'origine)|mensaje (?:reenviado|original)|(?:weitergeleitete|ursprüngliche) nachricht|messaggio (?:inoltrato|originale))[-_* ]{0,12}$`,
       furniture: r`(?:from|to|cc|sent|subject|forwarded)\b ?:? ?.*`,
