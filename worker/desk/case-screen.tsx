@@ -3,13 +3,12 @@ import { useEffect, useState } from "preact/hooks";
 import { pageAddress } from "../../shared/addresses.ts";
 import { textIn } from "../../shared/case/text.ts";
 import { numberOf } from "../../shared/profile/numbers.ts";
-import type { ApiError } from "../editing/contract/client.ts";
 import type { DeskRecord } from "../editing/rules/desk.ts";
 import { onDemand } from "./on-demand.tsx";
 import { PendingRevisions, RiskActions } from "./publish/case-actions.tsx";
 import { ProposalsOf } from "./publish/proposal-list.tsx";
 import { isReusable } from "./publish/publish-draft.ts";
-import { apiErrorOf, RefusalNotice } from "./publish/refusal.tsx";
+import { RefusalNotice, useAction } from "./publish/refusal.tsx";
 import { go, hashOf } from "./route.ts";
 import { useSession } from "./session.ts";
 import { draftForNumber, draftOf, duplicateOf } from "./start-draft.ts";
@@ -21,8 +20,8 @@ const CaseHistory = onDemand(async () => (await import("./case-history.tsx")).Ca
 export function CaseScreen({ id }: { id: string }) {
   const { api, me } = useSession();
   const [record, setRecord] = useState<DeskRecord | null>(null);
-  const [refused, setRefused] = useState<ApiError | null>(null);
-  const read = async () => setRefused(await apiErrorOf(async () => setRecord(await api.readDeskCase({ id }))));
+  const { refused, run } = useAction();
+  const read = () => run(async () => setRecord(await api.readDeskCase({ id })));
   useEffect(() => void read(), [api, id]);
   if (!record)
     return (

@@ -1,11 +1,10 @@
 /** Makes a draft from a document. Nothing is stored before the draft is saved. */
 import { useRef, useState } from "preact/hooks";
 import { numberOf } from "../../shared/profile/numbers.ts";
-import type { ApiError } from "../editing/contract/client.ts";
 import type { DeskRecord } from "../editing/rules/desk.ts";
 import type { Difference } from "../editing/rules/merge.ts";
 import { Differences } from "./differences.tsx";
-import { apiErrorOf, RefusalNotice } from "./publish/refusal.tsx";
+import { RefusalNotice, useAction } from "./publish/refusal.tsx";
 import { go } from "./route.ts";
 import { useSession } from "./session.ts";
 import { draftFromDocument, type Imported } from "./start-draft.ts";
@@ -22,8 +21,7 @@ export function ImportScreen({ into }: { into?: string | undefined }) {
   const { api, me } = useSession();
   const { profile } = me;
   const [text, setText] = useState("");
-  const [busy, setBusy] = useState(false);
-  const [refused, setRefused] = useState<ApiError | null>(null);
+  const { busy, refused, run } = useAction();
   /** The case of the document, when it is not the one to which the document should be added. */
   const [other, setOther] = useState<string | null>(null);
   const [over, setOver] = useState(false);
@@ -34,10 +32,9 @@ export function ImportScreen({ into }: { into?: string | undefined }) {
     const { cases } = await api.listDeskCases();
     return id !== undefined && cases.some((one) => one.id === id) ? api.readDeskCase({ id }) : null;
   };
-  const take = async (document: string | Blob, name: string) => {
-    setBusy(true);
-    setOther(null);
-    const refusal = await apiErrorOf(async () => {
+  const take = (document: string | Blob, name: string) =>
+    run(async () => {
+      setOther(null);
       const read = await api.readDocument({
         body: document,
         type: typeof document === "string" ? "text/plain" : "application/octet-stream",
@@ -50,9 +47,6 @@ export function ImportScreen({ into }: { into?: string | undefined }) {
       if (record && imported.differences) setMerged({ record, imported: imported as Merged["imported"] });
       else go({ at: "draft", id: startDraft(imported.draft) });
     });
-    setRefused(refusal);
-    setBusy(false);
-  };
   const takeFiles = (files: FileList | null | undefined) => {
     const first = files?.[0];
     if (first) void take(first, first.name);

@@ -1,4 +1,4 @@
-/** An action of a button that may ask for a passkey, with its progress and its error as state. */
+/** Actions that may ask for a passkey, with their progress and a notice of what went wrong. */
 import { useState } from "preact/hooks";
 import type { ApiError } from "../../editing/contract/client.ts";
 import { refusalText } from "../publish/refusal.tsx";
@@ -6,19 +6,23 @@ import { useSession } from "../session.ts";
 import { say } from "../words.ts";
 import { NoPasskey, withPasskey } from "./passkey.ts";
 
-export const textOf = (error: ApiError): string => refusalText(error) ?? error.message;
+/** What a part of a screen needs to change what the screen lists. */
+export interface ListChanges {
+  busy: boolean;
+  /** @returns true if it succeeded */
+  change: (action: () => Promise<unknown>) => Promise<boolean>;
+}
 
-export function usePasskeyAction() {
-  const session = useSession();
+export function usePasskeyErrors() {
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState("");
-  /** @returns true if it succeeded */
-  const run = async (action: () => Promise<unknown>): Promise<boolean> => {
+  /** @param action resolves to the API's error, or null @returns true if it succeeded */
+  const run = async (action: () => Promise<ApiError | null>): Promise<boolean> => {
     setBusy(true);
     setProblem("");
     try {
-      const refused = await withPasskey(session, action);
-      if (refused) setProblem(textOf(refused));
+      const refused = await action();
+      if (refused) setProblem(refusalText(refused) ?? refused.message);
       return refused === null;
     } catch (error) {
       if (!(error instanceof NoPasskey)) throw error;
@@ -28,5 +32,40 @@ export function usePasskeyAction() {
       setBusy(false);
     }
   };
-  return { busy, problem, run };
+  const notice = problem && (
+    <p class="problem" role="alert">
+      {problem}
+    </p>
+  );
+  return { busy, notice, run };
 }
+
+/** @param read reads again what a change may have changed */
+export function usePasskeyAction(read: () => Promise<void>) {
+  const session = useSession();
+  const { busy, notice, run: report } = usePasskeyErrors();
+  const run = (action: () => Promise<unknown>) => report(() => withPasskey(session, action));
+  const change: ListChanges["change"] = (action) => run(() => action().then(read));
+  return { busy, notice, run, change };
+}
+
+interface PasskeyLabelProps {
+  id: string;
+  value: string;
+  onChange: (label: string) => void;
+}
+
+/** Names a new passkey. */
+export const PasskeyLabel = ({ id, value, onChange }: PasskeyLabelProps) => (
+  <>
+    <label for={id}>{say("passkey.label")}</label>
+    <input
+      id={id}
+      required
+      maxLength={100}
+      dir="auto"
+      value={value}
+      onInput={({ currentTarget }) => onChange(currentTarget.value)}
+    />
+  </>
+);

@@ -1,6 +1,5 @@
 /** The form of a whole case, section by section. */
 import type { ComponentChildren } from "preact";
-import { useState } from "preact/hooks";
 import { isOutdated, isReviewed, type LooseText, textsIn } from "../../../shared/case/text.ts";
 import { directionOf } from "../../../shared/locale.ts";
 import { languageName, say, type WordKey } from "../words.ts";
@@ -8,6 +7,7 @@ import { Authors, IssuerField } from "./authors.tsx";
 import { shortened } from "./case-fields.ts";
 import { Field, Group, List, useNewEntry } from "./field.tsx";
 import { FormContext, type FormState, fieldId, hasProblem, useFormState } from "./form-state.ts";
+import { Collapsible } from "./frame.tsx";
 import { focusSoon } from "./go-to-field.ts";
 import { PeopleSection } from "./people.tsx";
 import { type FieldName, type Shape, shapeOfField } from "./shape.ts";
@@ -91,38 +91,27 @@ const listOf = (name: FieldName) => shapeOfField(name) as Extract<Shape, { kind:
 
 const CaseField = ({ name }: { name: FieldName }) => <Field path={[name]} shape={shapeOfField(name)} />;
 
-/** A collapsible section. Collapsed content is not rendered: a case has hundreds of fields, which would render at each key press. */
-function Section({
-  name,
-  fields,
-  count,
-  open = false,
-  children,
-}: {
+interface SectionProps {
   name: string;
   fields: FieldName[];
   count?: number;
   open?: boolean;
   children: ComponentChildren;
-}) {
+}
+
+function Section({ name, fields, count = 0, open = false, children }: SectionProps) {
   const { problems } = useFormState();
-  const [isOpen, setOpen] = useState(open);
-  const isInvalid = fields.some((field) => hasProblem(problems, [field]));
+  const summary = (
+    <>
+      <h2>{say(`section.${name}` as WordKey)}</h2>
+      {count > 0 && <span class="count">{count}</span>}
+      {fields.some((field) => hasProblem(problems, [field])) && <span class="mark">{say("form.to-fill")}</span>}
+    </>
+  );
   return (
-    <details
-      class="section"
-      id={`section-${name}`}
-      data-fields={fields.join(" ")}
-      open={isOpen}
-      onToggle={({ currentTarget }) => setOpen(currentTarget.open)}
-    >
-      <summary>
-        <h2>{say(`section.${name}` as WordKey)}</h2>
-        {count !== undefined && count > 0 && <span class="count">{count}</span>}
-        {isInvalid && <span class="mark">{say("form.to-fill")}</span>}
-      </summary>
-      {isOpen && <div class="section-body">{children}</div>}
-    </details>
+    <Collapsible class="section" id={`section-${name}`} fields={fields} open={open} summary={summary}>
+      {children}
+    </Collapsible>
   );
 }
 
