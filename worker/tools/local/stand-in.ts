@@ -37,12 +37,15 @@ import { commandIn, groupsAndChannels } from "./stand-in-chats.ts";
 import { inlineMode } from "./stand-in-inline.ts";
 import { MAX_MESSAGE_LENGTH, parsed, refusal } from "./stand-in-limits.ts";
 
-export interface StandInOptions {
-  port: number;
-  botToken: string;
+export interface Webhook {
   /** Such as `http://localhost:8787/telegram`. */
   webhookUrl: string;
   webhookSecret: string;
+}
+
+export interface StandInOptions extends Webhook {
+  port: number;
+  botToken: string;
   /** Routes that come before all others, for tests that simulate failures of Telegram. */
   // biome-ignore lint/suspicious/noExplicitAny: the foreign server's application and state are untyped
   routes?: ((app: any, server: any) => void)[];
@@ -103,13 +106,36 @@ const MAX_RETRY_DELAY_MS = 2_000;
 const MAX_RETRY_TOTAL_MS = 120_000;
 const MESSAGE_LIFETIME_S = 7 * 86_400;
 
-export async function startStandIn({
-  port,
-  botToken,
-  webhookUrl,
-  webhookSecret,
-  routes = [],
-}: StandInOptions): Promise<StandIn> {
+/**
+ * Posts an update to a webhook until it accepts it.
+ * @param isFinal says of the status of a refusal that no retry can help
+ * @returns the reason why the update was given up; null when it was accepted, or the signal came
+ */
+export async function deliver(
+  update: Json,
+  { webhookUrl, webhookSecret }: Webhook,
+  signal: AbortSignal,
+  isFinal: (status: number) => boolean,
+): Promise<string | null> {
+  for (let delay = FIRST_RETRY_DELAY_MS, waited = 0; !signal.aborted; delay = Math.min(delay * 2, MAX_RETRY_DELAY_MS)) {
+    // The Worker may not be listening yet, or be restarting.
+    const answer = await fetch(webhookUrl, {
+      method: "POST",
+      headers: { "Content-Type": "application/json", "X-Telegram-Bot-Api-Secret-Token": webhookSecret },
+      body: JSON.stringify(update),
+      signal: AbortSignal.any([signal, AbortSignal.timeout(WEBHOOK_TIMEOUT_MS)]),
+    }).catch(() => null);
+    await answer?.arrayBuffer().catch(() => {});
+    if (answer?.ok) return null;
+    if ((answer && isFinal(answer.status)) || waited >= MAX_RETRY_TOTAL_MS)
+      return answer ? `the Worker responded with ${answer.status}` : "the Worker did not respond";
+    await wait(delay, undefined, { signal }).catch(() => {});
+    waited += delay;
+  }
+  return null;
+}
+
+export async function startStandIn({ port, botToken, routes = [], ...webhook }: StandInOptions): Promise<StandIn> {
   const host = "127.0.0.1";
   const apiRoot = `http://${host}:${port}`;
   const closing = new AbortController();
@@ -150,30 +176,7 @@ export async function startStandIn({
 
   // Update ids must not repeat after a restart, because the Worker ignores those it has seen.
   let updateId = Date.now();
-  const queues = new Map<string, Promise<void>>();
-
-  const deliver = async (update: Json): Promise<void> => {
-    for (
-      let delay = FIRST_RETRY_DELAY_MS, waited = 0;
-      waited < MAX_RETRY_TOTAL_MS && !closing.signal.aborted;
-      delay = Math.min(delay * 2, MAX_RETRY_DELAY_MS)
-    ) {
-      try {
-        const answer = await fetch(webhookUrl, {
-          method: "POST",
-          headers: { "Content-Type": "application/json", "X-Telegram-Bot-Api-Secret-Token": webhookSecret },
-          body: JSON.stringify(update),
-          signal: AbortSignal.any([closing.signal, AbortSignal.timeout(WEBHOOK_TIMEOUT_MS)]),
-        });
-        await answer.arrayBuffer();
-        if (answer.ok) return;
-      } catch {
-        // The Worker is not listening yet, or is restarting. Like Telegram, retry later.
-      }
-      await wait(delay, undefined, { signal: closing.signal }).catch(() => {});
-      waited += delay;
-    }
-  };
+  const queues = new Map<string, Promise<unknown>>();
 
   const enqueue = (update: Json): void => {
     const { update_id: _, ...rest } = update;
@@ -181,7 +184,9 @@ export async function startStandIn({
     // Updates without a chat have no order among each other.
     const chat = String(about?.chat?.id ?? `update ${updateId}`);
     const numbered = { update_id: updateId++, ...rest };
-    const turn = (queues.get(chat) ?? Promise.resolve()).then(() => deliver(numbered));
+    const turn = (queues.get(chat) ?? Promise.resolve()).then(() =>
+      deliver(numbered, webhook, closing.signal, () => false),
+    );
     queues.set(chat, turn);
     void turn.then(() => queues.get(chat) === turn && queues.delete(chat));
   };
@@ -343,7 +348,7 @@ export async function startStandIn({
       if (/^set(Webhook|MyCommands|MyDescription|MyShortDescription)$/.test(method))
         return response.json({ ok: true, result: true });
       if (method === "getWebhookInfo") {
-        const result = { url: webhookUrl, has_custom_certificate: false, pending_update_count: queues.size };
+        const result = { url: webhook.webhookUrl, has_custom_certificate: false, pending_update_count: queues.size };
         return response.json({ ok: true, result });
       }
       if (method === "answerCallbackQuery") {
