@@ -4,7 +4,7 @@ import { pageAddress } from "../../shared/addresses.ts";
 import { textIn } from "../../shared/case/text.ts";
 import { numberOf } from "../../shared/profile/numbers.ts";
 import type { DeskRecord } from "../editing/rules/desk.ts";
-import { onDemand } from "./on-demand.tsx";
+import { CaseHistory } from "./case-history.tsx";
 import { PendingRevisions, RiskActions } from "./publish/case-actions.tsx";
 import { ProposalsOf } from "./publish/proposal-list.tsx";
 import { isReusable } from "./publish/publish-draft.ts";
@@ -14,8 +14,6 @@ import { useSession } from "./session.ts";
 import { draftForNumber, draftOf, duplicateOf } from "./start-draft.ts";
 import { startDraft } from "./started-drafts.ts";
 import { moment, say } from "./words.ts";
-
-const CaseHistory = onDemand(async () => (await import("./case-history.tsx")).CaseHistory);
 
 export function CaseScreen({ id }: { id: string }) {
   const { api, me } = useSession();

@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { ApiError, clientOf } from "../editing/contract/client.ts";
+import { makePasskey, signInWithPasskey } from "./editors/passkey.ts";
 import { refusalText } from "./publish/refusal.tsx";
 import { type Session, signIn } from "./session.ts";
 import { say, type WordKey } from "./words.ts";
@@ -57,12 +58,7 @@ export function SignIn({ signOut, onSignedIn }: SignInProps) {
             {problem}
           </p>
         )}
-        <button
-          ref={passkey}
-          type="button"
-          disabled={busy}
-          onClick={() => void run(async () => (await import("./editors/passkey.ts")).signInWithPasskey())}
-        >
+        <button ref={passkey} type="button" disabled={busy} onClick={() => void run(signInWithPasskey)}>
           {say(busy ? "sign-in.busy" : "sign-in.passkey")}
         </button>
         <p class="hint">{say("sign-in.passkey.hint")}</p>
@@ -139,7 +135,6 @@ function RecoveryForm({ busy, run }: FormProps) {
     const [editor, code] = [String(data.get("editor")).trim(), String(data.get("code"))];
     void run(
       async () => {
-        const { makePasskey, signInWithPasskey } = await import("./editors/passkey.ts");
         const { token } = await clientOf().recover({ body: { editor, code } });
         const api = clientOf({ token });
         const { options } = await api.passkeyOptions();

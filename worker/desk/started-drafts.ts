@@ -1,8 +1,6 @@
 /** Drafts that were started on this page and that the server doesn't have. */
-import type { ApiError, Client } from "../editing/contract/client.ts";
 import type { DeskDraft } from "../editing/rules/desk.ts";
 import type { Task } from "./form/form-state.ts";
-import { apiErrorOf } from "./publish/refusal.tsx";
 
 /** "empty": for a new case, whose fields are made when it is opened. */
 type Started = DeskDraft | "empty";
@@ -39,10 +37,4 @@ export function takeStartedDraft(id: string): Started | undefined {
   const draft = started.get(id);
   started.delete(id);
   return draft;
-}
-
-/** Saves a draft that was started and not opened, for a page that is about to reload. @returns the error, or null */
-export async function saveStartedDraft(api: Client, id: string): Promise<ApiError | null> {
-  const draft = started.get(id);
-  return draft && draft !== "empty" ? apiErrorOf(() => api.saveDraft({ id, body: draft, basedOn: 0 })) : null;
 }

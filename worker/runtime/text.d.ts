@@ -44,8 +44,7 @@ declare module "*.css" {
   export default text;
 }
 
-/** The desk's scripts: a JSON array of names and texts, the page's own first. */
-declare module "*/dist/desk-scripts.txt" {
+declare module "*/dist/desk.txt" {
   const bytes: ArrayBuffer;
   export default bytes;
 }

@@ -1,16 +1,15 @@
 /** The people of a case, each on a collapsible card. */
-import { onDemand } from "../on-demand.tsx";
+
 import { say } from "../words.ts";
 import { CopyToOthers, Field, Group, useNewEntry } from "./field.tsx";
 import { choiceOf, entryName, fieldId, hasProblem, useFormState } from "./form-state.ts";
 import { Collapsible, Frame } from "./frame.tsx";
 import { focusSoon } from "./go-to-field.ts";
 import { pointerOf } from "./path.ts";
+import { PortraitPanel } from "./portrait-panel.tsx";
 import { type Shape, shapeOfField } from "./shape.ts";
 
 const person = (shapeOfField("people") as Extract<Shape, { kind: "list" }>).item as Extract<Shape, { kind: "group" }>;
-
-const PortraitPanel = onDemand(async () => (await import("./portrait-panel.tsx")).PortraitPanel);
 
 /** With more people, all cards start collapsed. */
 const MAX_OPEN_CARDS = 2;

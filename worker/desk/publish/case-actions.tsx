@@ -3,7 +3,6 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import type { Case } from "../../../shared/case/schema.ts";
 import type { DeskRecord, DeskRevision } from "../../editing/rules/desk.ts";
 import { mayPublish } from "../../editing/rules/roles.ts";
-import { onDemand } from "../on-demand.tsx";
 import { go, hashOf } from "../route.ts";
 import { useSession } from "../session.ts";
 import { startDraft } from "../started-drafts.ts";
@@ -12,10 +11,9 @@ import { Countdown } from "./countdown.tsx";
 import { ignoreRepeats } from "./dialog.tsx";
 import { printMoment, zonesOf } from "./moments.ts";
 import { takeJustPublished, undoToDraft } from "./published.ts";
+import { RedactDialog } from "./redact.tsx";
 import { RefusalNotice, useAction } from "./refusal.tsx";
-
-const RedactDialog = onDemand(async () => (await import("./redact.tsx")).RedactDialog);
-const WithdrawDialog = onDemand(async () => (await import("./withdraw.tsx")).WithdrawDialog);
+import { WithdrawDialog } from "./withdraw.tsx";
 
 interface CaseProps {
   id: string;
