@@ -3,7 +3,7 @@ import { useState } from "preact/hooks";
 import type { ApiError } from "../../editing/contract/client.ts";
 import { refusalText } from "../publish/refusal.tsx";
 import { useSession } from "../session.ts";
-import { say } from "../words.ts";
+import { say, type WordKey } from "../words.ts";
 import { NoPasskey, withPasskey } from "./passkey.ts";
 
 /** What a part of a screen needs to change what the screen lists. */
@@ -16,13 +16,19 @@ export interface ListChanges {
 export function usePasskeyErrors() {
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState("");
-  /** @param action resolves to the API's error, or null @returns true if it succeeded */
-  const run = async (action: () => Promise<ApiError | null>): Promise<boolean> => {
+  /**
+   * @param action resolves to the API's error, or null
+   * @param refusals texts for some types of error
+   * @returns true if it succeeded
+   */
+  const run = async (action: () => Promise<ApiError | null>, refusals: Record<string, WordKey> = {}) => {
+    if (busy) return false;
     setBusy(true);
     setProblem("");
     try {
       const refused = await action();
-      if (refused) setProblem(refusalText(refused) ?? refused.message);
+      const own = refused && Object.keys(refusals).find((tag) => refused.is(tag));
+      if (refused) setProblem(own ? say(refusals[own] as WordKey) : (refusalText(refused) ?? refused.message));
       return refused === null;
     } catch (error) {
       if (!(error instanceof NoPasskey)) throw error;
