@@ -146,6 +146,7 @@ export async function startStandIn({ port, botToken, routes = [], ...webhook }: 
   const faults: { method?: string; chat?: string; answers: { status?: number; body?: unknown; delay?: number }[] }[] =
     [];
   const pressed = new Map<string, number>();
+  let nextPress = 1;
 
   let version = 0;
   let wake: (() => void)[] = [];
@@ -179,11 +180,10 @@ export async function startStandIn({ port, botToken, routes = [], ...webhook }: 
   const queues = new Map<string, Promise<unknown>>();
 
   const enqueue = (update: Json): void => {
-    const { update_id: _, ...rest } = update;
-    const about = rest.message ?? rest.channel_post ?? rest.callback_query?.message ?? rest.my_chat_member;
+    const about = update.message ?? update.channel_post ?? update.callback_query?.message ?? update.my_chat_member;
     // Updates without a chat have no order among each other.
     const chat = String(about?.chat?.id ?? `update ${updateId}`);
-    const numbered = { update_id: updateId++, ...rest };
+    const numbered = { ...update, update_id: updateId++ };
     const turn = (queues.get(chat) ?? Promise.resolve()).then(() =>
       deliver(numbered, webhook, closing.signal, () => false),
     );
@@ -214,11 +214,8 @@ export async function startStandIn({ port, botToken, routes = [], ...webhook }: 
     show: (chat, id, text, entities) => show({ chat, id, text, entities }),
     remove(chat, id) {
       const at = userMessages.findIndex((message) => message.chat === chat && message.id === id);
-      // The package may give a reader's message and the bot's the same id when both come at once, and deletes one of them.
-      let isFound = at >= 0;
-      while (server.deleteMessage(chat, id)) isFound = true;
-      if (!isFound) return false;
       if (at >= 0) userMessages.splice(at, 1);
+      else if (!server.deleteMessage(chat, id)) return false;
       changed();
       return true;
     },
@@ -236,11 +233,6 @@ export async function startStandIn({ port, botToken, routes = [], ...webhook }: 
 
     inline.routes(app);
     chats.routes(app);
-    app.post("/relay", (request: Json, response: Json) => {
-      enqueue(request.body);
-      response.json({});
-    });
-
     app.get("/chat", async (request: Json, response: Json) => {
       const chat = Number(request.query.chat ?? LOCAL_USER);
       if (request.query.after !== undefined && Number(request.query.after) >= version) {
@@ -259,47 +251,50 @@ export async function startStandIn({ port, botToken, routes = [], ...webhook }: 
       });
     });
 
-    app.post("/chat/send", async (request: Json, response: Json) => {
+    app.post("/chat/send", (request: Json, response: Json) => {
       const { chat = LOCAL_USER, user = chat, text, language = "en", topic } = request.body;
       if (typeof text !== "string" || text.trim() === "" || text.length > MAX_MESSAGE_LENGTH)
         return response.status(400).json({ message: `text must have 1 to ${MAX_MESSAGE_LENGTH} characters` });
       const entities = commandIn(text);
-      const id = server.messageId;
+      // The package counts on from there for the bot's messages.
+      const id = server.messageId++;
       show({ chat, id, text, entities, ...(topic === undefined ? {} : { topic }) });
-      await server.addUserMessage({
-        botToken,
-        date: Math.floor(Date.now() / 1000),
-        from: person(user, language),
-        chat: chatOf(chat, topic),
-        text,
-        ...(entities.length > 0 ? { entities } : {}),
-        ...(topic === undefined ? {} : { message_thread_id: topic, is_topic_message: true }),
+      enqueue({
+        message: {
+          message_id: id,
+          date: Math.floor(Date.now() / 1000),
+          from: person(user, language),
+          chat: chatOf(chat, topic),
+          text,
+          ...(entities.length > 0 ? { entities } : {}),
+          ...(topic === undefined ? {} : { message_thread_id: topic, is_topic_message: true }),
+        },
       });
       response.json({ id });
     });
 
-    app.post("/chat/press", async (request: Json, response: Json) => {
+    app.post("/chat/press", (request: Json, response: Json) => {
       const { chat = LOCAL_USER, user = chat, message, data, language = "en" } = request.body;
       const shown = history(server, chat).find(({ id, from }) => from === "bot" && id === message);
       if (!shown) return response.status(404).json({ message: "there is no such message" });
-      // The package increments this only after the webhook has responded, so two quick presses would share an id.
-      server.callbackId++;
-      pressed.set(String(server.callbackId), chat);
-      await server.addUserCallback({
-        botToken,
-        date: Math.floor(Date.now() / 1000),
-        from: person(user, language),
-        message: {
-          message_id: shown.id,
-          from: standInBot,
-          date: Math.floor(shown.date / 1000),
-          chat: chatOf(chat, shown.topic),
-          text: shown.text,
-          entities: shown.entities,
-          reply_markup: { inline_keyboard: shown.keyboard },
-          ...(shown.topic === undefined ? {} : { message_thread_id: shown.topic, is_topic_message: true }),
+      const id = String(nextPress++);
+      pressed.set(id, chat);
+      enqueue({
+        callback_query: {
+          id,
+          from: person(user, language),
+          message: {
+            message_id: shown.id,
+            from: standInBot,
+            date: Math.floor(shown.date / 1000),
+            chat: chatOf(chat, shown.topic),
+            text: shown.text,
+            entities: shown.entities,
+            reply_markup: { inline_keyboard: shown.keyboard },
+            ...(shown.topic === undefined ? {} : { message_thread_id: shown.topic, is_topic_message: true }),
+          },
+          data,
         },
-        data,
       });
       response.json({});
     });
@@ -395,7 +390,6 @@ export async function startStandIn({ port, botToken, routes = [], ...webhook }: 
   // Clients keep connections for less long, so none sends a request on a connection that is being closed.
   const { server: http } = server as unknown as { server: Server };
   http.keepAliveTimeout = KEEP_ALIVE_MS;
-  server.setWebhook({ url: `${apiRoot}/relay` }, botToken);
 
   return {
     apiRoot,
