@@ -188,23 +188,6 @@ export function admit(lines: DocumentLine[], issuers: readonly KnownIssuer[]): A
 
   const goesOn = wrapping(lines);
   const goesOnFrom = (line: DocumentLine) => goesOn(lines[lines.indexOf(line) - 1], line);
-  const hasNumber = top.some((line) => {
-    const { text } = line;
-    const start = text.slice(0, 300);
-    if (bareNumber.test(start)) return true;
-    const [number] = numbersIn(start);
-    if (!number) return false;
-    const end = number.at + number.written.length;
-    // Inside a sentence it belongs to a case that the text only mentions.
-    return (
-      (headingStart.test(start) && !isSentencesStart(start.slice(end)) && !goesOnFrom(line)) ||
-      (text.length < 160 &&
-        ((/^[^,;.]{0,8}$/.test(start.slice(end)) &&
-          /(?:^|[(:–—|-] ?|urgent action )$/i.test(start.slice(0, number.at)) &&
-          !goesOnFrom(line)) ||
-          labelsNumber.test(start.slice(0, number.at))))
-    );
-  });
   const hasHeading = top.some((line) => {
     const start = line.text.slice(0, 300);
     const [number] = headingStart.test(start) ? numbersIn(start) : [];
@@ -213,6 +196,18 @@ export function admit(lines: DocumentLine[], issuers: readonly KnownIssuer[]): A
       number !== undefined && !isSentencesStart(start.slice(number.at + number.written.length)) && !goesOnFrom(line)
     );
   });
+  const hasNumber =
+    hasHeading ||
+    top.some((line) => {
+      const start = line.text.slice(0, 300);
+      if (bareNumber.test(start)) return true;
+      const [number] = line.text.length < 160 ? numbersIn(start) : [];
+      if (!number) return false;
+      const [before, behind] = [start.slice(0, number.at), start.slice(number.at + number.written.length)];
+      // Inside a sentence it belongs to a case that the text only mentions.
+      const isAlone = /^[^,;.]{0,8}$/.test(behind) && /(?:^|[(:–—|-] ?|urgent action )$/i.test(before);
+      return (isAlone && !goesOnFrom(line)) || labelsNumber.test(before);
+    });
   const hasIndex = top.some(({ text }) => {
     const [index] = indexesIn(text.slice(0, 300));
     return index !== undefined && (index.at < 60 || /index|índice|indice/i.test(text.slice(0, 300)));
