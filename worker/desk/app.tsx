@@ -1,4 +1,5 @@
 /** The desk's root component: session, navigation and language. */
+import type { ComponentChildren } from "preact";
 import { useEffect, useErrorBoundary, useRef, useState } from "preact/hooks";
 import type { Me } from "../editing/rules/desk.ts";
 import { hasRole } from "../editing/rules/roles.ts";
@@ -188,27 +189,17 @@ function Discard({ id }: { id: string }) {
   );
 }
 
-function Screen({ place }: { place: DeskPlace }) {
-  switch (place.at) {
-    case "cases":
-      return <CaseList />;
-    case "case":
-      return <CaseScreen key={place.id} id={place.id} />;
-    case "import":
-      return <ImportScreen into={place.id} />;
-    case "draft":
-      return <DraftScreen key={place.id} id={place.id} />;
-    case "approvals":
-      return <Approvals id={place.id} />;
-    case "preview":
-      return <PreviewScreen id={place.id} number={place.number} />;
-    case "editors":
-      return <EditorsScreen />;
-    case "me":
-      return <MeScreen />;
-    case "invitation":
-      return null;
-    case "audit":
-      return <AuditScreen />;
-  }
-}
+const screens: { [At in DeskPlace["at"]]: (place: Extract<DeskPlace, { at: At }>) => ComponentChildren } = {
+  cases: () => <CaseList />,
+  case: ({ id }) => <CaseScreen key={id} id={id} />,
+  import: ({ id }) => <ImportScreen into={id} />,
+  draft: ({ id }) => <DraftScreen key={id} id={id} />,
+  approvals: ({ id }) => <Approvals id={id} />,
+  preview: ({ id, number }) => <PreviewScreen id={id} number={number} />,
+  editors: () => <EditorsScreen />,
+  me: () => <MeScreen />,
+  invitation: () => null,
+  audit: () => <AuditScreen />,
+};
+
+const Screen = ({ place }: { place: DeskPlace }) => <>{screens[place.at](place as never)}</>;

@@ -5,9 +5,9 @@ import { type CaseFilter, caseFilters, filterCases, nearCases, passesFilter } fr
 import type { DamagedEntry, DeskCase, SavedDraftEntry } from "../editing/rules/desk.ts";
 import { Confirmed, DamagedRows } from "./damaged-rows.tsx";
 import { RefusalNotice, useAction } from "./publish/refusal.tsx";
-import { go, hashOf } from "./route.ts";
+import { hashOf } from "./route.ts";
 import { useSession } from "./session.ts";
-import { startDraft } from "./started-drafts.ts";
+import { openDraft } from "./started-drafts.ts";
 import { moment, printDate, say } from "./words.ts";
 
 const firstOf = (text: Record<string, string> | null, language: string | null): string =>
@@ -35,7 +35,7 @@ export function CaseList() {
           <p class="lead">{say("cases.lead")}</p>
         </div>
         <div class="row">
-          <button type="button" onClick={() => go({ at: "draft", id: startDraft("empty") })}>
+          <button type="button" onClick={() => openDraft("empty")}>
             {say("nav.new")}
           </button>
           {me.profile.imports.length > 0 && (

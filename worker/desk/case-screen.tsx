@@ -9,10 +9,10 @@ import { PendingRevisions, RiskActions } from "./publish/case-actions.tsx";
 import { ProposalsOf } from "./publish/proposal-list.tsx";
 import { isReusable } from "./publish/publish-draft.ts";
 import { RefusalNotice, useAction } from "./publish/refusal.tsx";
-import { go, hashOf } from "./route.ts";
+import { hashOf } from "./route.ts";
 import { useSession } from "./session.ts";
 import { draftForNumber, draftOf, duplicateOf } from "./start-draft.ts";
-import { startDraft } from "./started-drafts.ts";
+import { openDraft } from "./started-drafts.ts";
 import { moment, say } from "./words.ts";
 
 export function CaseScreen({ id }: { id: string }) {
@@ -64,7 +64,7 @@ export function CaseScreen({ id }: { id: string }) {
           <button
             type="button"
             class={pending.length > 0 ? "quiet" : ""}
-            onClick={() => go({ at: "draft", id: startDraft(draftOf(revision.number, fields)) })}
+            onClick={() => openDraft(draftOf(revision.number, fields))}
           >
             {say("case.edit")}
           </button>
@@ -72,7 +72,7 @@ export function CaseScreen({ id }: { id: string }) {
             <button
               type="button"
               class="quiet"
-              onClick={() => go({ at: "draft", id: startDraft(draftOf(revision.number, fields), { is: "status" }) })}
+              onClick={() => openDraft(draftOf(revision.number, fields), { is: "status" })}
             >
               {say("status.open")}
             </button>
@@ -82,11 +82,7 @@ export function CaseScreen({ id }: { id: string }) {
               {say("case.import")}
             </a>
           )}
-          <button
-            type="button"
-            class="plain"
-            onClick={() => go({ at: "draft", id: startDraft(duplicateOf(fields, me.profile)) })}
-          >
+          <button type="button" class="plain" onClick={() => openDraft(duplicateOf(fields, me.profile))}>
             {say("case.duplicate")}
           </button>
           {live !== null && (
@@ -98,7 +94,7 @@ export function CaseScreen({ id }: { id: string }) {
       )}
       {isReusable(record) && (
         <div class="row">
-          <button type="button" onClick={() => go({ at: "draft", id: startDraft(draftForNumber(id, me.profile)) })}>
+          <button type="button" onClick={() => openDraft(draftForNumber(id, me.profile))}>
             {say("case.again")}
           </button>
           <span class="hint">{say("case.again.hint")}</span>

@@ -5,10 +5,9 @@ import type { DeskRecord } from "../editing/rules/desk.ts";
 import type { Difference } from "../editing/rules/merge.ts";
 import { Differences } from "./differences.tsx";
 import { RefusalNotice, useAction } from "./publish/refusal.tsx";
-import { go } from "./route.ts";
 import { useSession } from "./session.ts";
 import { draftFromDocument, type Imported } from "./start-draft.ts";
-import { startDraft } from "./started-drafts.ts";
+import { openDraft } from "./started-drafts.ts";
 import { say } from "./words.ts";
 
 /** An import into an existing case. */
@@ -45,7 +44,7 @@ export function ImportScreen({ into }: { into?: string | undefined }) {
       const current = record?.case ? { number: record.revision.number, case: record.case } : null;
       const imported = draftFromDocument(read, name, current, profile);
       if (record && imported.differences) setMerged({ record, imported: imported as Merged["imported"] });
-      else go({ at: "draft", id: startDraft(imported.draft) });
+      else openDraft(imported.draft);
     });
   const takeFiles = (files: FileList | null | undefined) => {
     const first = files?.[0];
@@ -57,7 +56,7 @@ export function ImportScreen({ into }: { into?: string | undefined }) {
       <main class="page import">
         <h1>{say("nav.new")}</h1>
         <div class="row">
-          <button type="button" onClick={() => go({ at: "draft", id: startDraft("empty") })}>
+          <button type="button" onClick={() => openDraft("empty")}>
             {say("import.empty")}
           </button>
         </div>
@@ -119,12 +118,7 @@ export function ImportScreen({ into }: { into?: string | undefined }) {
             {say("import.file")}
           </button>
           {into === undefined && (
-            <button
-              type="button"
-              class="plain"
-              disabled={busy}
-              onClick={() => go({ at: "draft", id: startDraft("empty") })}
-            >
+            <button type="button" class="plain" disabled={busy} onClick={() => openDraft("empty")}>
               {say("import.empty")}
             </button>
           )}
@@ -150,7 +144,7 @@ function MergeReview({ merged, onBack }: { merged: Merged; onBack: () => void })
       </p>
       <Differences differences={differences} fields={draft.case} />
       <div class="row">
-        <button type="button" onClick={() => go({ at: "draft", id: startDraft(draft) })}>
+        <button type="button" onClick={() => openDraft(draft)}>
           {say(differences.length === 0 ? "merge.open-anyway" : "merge.open")}
         </button>
         <button type="button" class="quiet" onClick={onBack}>

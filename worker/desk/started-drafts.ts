@@ -1,6 +1,7 @@
 /** Drafts that were started on this page and that the server doesn't have. */
 import type { DeskDraft } from "../editing/rules/desk.ts";
 import type { Task } from "./form/form-state.ts";
+import { go } from "./route.ts";
 
 /** "empty": for a new case, whose fields are made when it is opened. */
 type Started = DeskDraft | "empty";
@@ -11,15 +12,12 @@ const started = new Map<string, Started>();
 /** The panels with which new drafts open, by the draft's id. */
 const firstTasks = new Map<string, Task>();
 
-/**
- * @param task the panel with which it opens
- * @returns the new draft's id
- */
-export function startDraft(draft: Started, task?: Task): string {
+/** Opens a new draft. @param task the panel with which it opens */
+export function openDraft(draft: Started, task?: Task): void {
   const id = crypto.randomUUID();
   started.set(id, draft);
   if (task) firstTasks.set(id, task);
-  return id;
+  go({ at: "draft", id });
 }
 
 /** The panel with which a draft opens. Returns it once. */

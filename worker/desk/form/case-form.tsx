@@ -18,9 +18,7 @@ const MAX_QUOTATION_LENGTH = 4_000;
 const COMPARED_LENGTH = 60;
 
 export function CaseForm({ form }: { form: FormState }) {
-  const { fields, base } = form;
-  const count = (...names: FieldName[]) =>
-    names.reduce((sum, name) => sum + ((fields[name] as unknown[] | undefined)?.length ?? 0), 0);
+  const { base } = form;
   return (
     <FormContext.Provider value={form}>
       <form class="case-form" noValidate onSubmit={(event) => event.preventDefault()}>
@@ -38,7 +36,7 @@ export function CaseForm({ form }: { form: FormState }) {
           <CaseField name="asOf" />
           <Languages />
         </Section>
-        <Section name="people" fields={["people"]} count={count("people")} open>
+        <Section name="people" fields={["people"]} count={form.fields.people?.length} open>
           <PeopleSection />
         </Section>
         <Section name="action" fields={["action"]} open>
@@ -46,32 +44,19 @@ export function CaseForm({ form }: { form: FormState }) {
             <Group path={["action"]} fields={groupOf("action")} />
           </div>
         </Section>
-        <Section name="events" fields={["events"]} count={count("events")}>
-          <List path={["events"]} shape={listOf("events")} />
+        <Section name="events" lists={["events"]}>
           <DateSuggestions />
         </Section>
-        <Section name="quotations" fields={["quotations"]} count={count("quotations")}>
-          <List path={["quotations"]} shape={listOf("quotations")} />
+        <Section name="quotations" lists={["quotations"]}>
           <QuotationSuggestions />
         </Section>
-        <Section
-          name="opinions"
-          fields={["assessments", "impact", "next"]}
-          count={count("assessments", "impact", "next")}
-        >
-          {(["assessments", "impact", "next"] as const).map((name) => (
-            <List key={name} path={[name]} shape={listOf(name)} />
-          ))}
-        </Section>
-        <Section name="places" fields={["places", "authorities", "hideMap", "hidePortraits"]} count={count("places")}>
-          <List path={["places"]} shape={listOf("places")} />
+        <Section name="opinions" lists={["assessments", "impact", "next"]} />
+        <Section name="places" lists={["places"]} fields={["authorities", "hideMap", "hidePortraits"]}>
           <List path={["authorities"]} shape={listOf("authorities")} />
           <CaseField name="hideMap" />
           <CaseField name="hidePortraits" />
         </Section>
-        <Section name="documents" fields={["documents"]} count={count("documents")}>
-          <List path={["documents"]} shape={listOf("documents")} />
-        </Section>
+        <Section name="documents" lists={["documents"]} />
         <Section name="record" fields={["issuer", "language", "links", "rights", "demo", "id"]}>
           {base && <IssuerField />}
           <CaseField name="language" />
@@ -93,23 +78,32 @@ const CaseField = ({ name }: { name: FieldName }) => <Field path={[name]} shape=
 
 interface SectionProps {
   name: string;
-  fields: FieldName[];
-  count?: number;
+  /** Lists that it begins with. */
+  lists?: FieldName[];
+  /** Its other fields. */
+  fields?: FieldName[];
+  /** Of the entries. Default: those of the lists. */
+  count?: number | undefined;
   open?: boolean;
-  children: ComponentChildren;
+  children?: ComponentChildren;
 }
 
-function Section({ name, fields, count = 0, open = false, children }: SectionProps) {
-  const { problems } = useFormState();
+function Section({ name, lists = [], fields = [], count, open = false, children }: SectionProps) {
+  const { fields: values, problems } = useFormState();
+  const all = [...lists, ...fields];
+  const entries = count ?? lists.reduce((sum, list) => sum + ((values[list] as unknown[] | undefined)?.length ?? 0), 0);
   const summary = (
     <>
       <h2>{say(`section.${name}` as WordKey)}</h2>
-      {count > 0 && <span class="count">{count}</span>}
-      {fields.some((field) => hasProblem(problems, [field])) && <span class="mark">{say("form.to-fill")}</span>}
+      {entries > 0 && <span class="count">{entries}</span>}
+      {all.some((field) => hasProblem(problems, [field])) && <span class="mark">{say("form.to-fill")}</span>}
     </>
   );
   return (
-    <Collapsible class="section" id={`section-${name}`} fields={fields} open={open} summary={summary}>
+    <Collapsible class="section" id={`section-${name}`} fields={all} open={open} summary={summary}>
+      {lists.map((list) => (
+        <List key={list} path={[list]} shape={listOf(list)} />
+      ))}
       {children}
     </Collapsible>
   );

@@ -3,9 +3,9 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import type { Case } from "../../../shared/case/schema.ts";
 import type { DeskRecord, DeskRevision } from "../../editing/rules/desk.ts";
 import { mayPublish } from "../../editing/rules/roles.ts";
-import { go, hashOf } from "../route.ts";
+import { hashOf } from "../route.ts";
 import { useSession } from "../session.ts";
-import { startDraft } from "../started-drafts.ts";
+import { openDraft } from "../started-drafts.ts";
 import { moment, say } from "../words.ts";
 import { Countdown } from "./countdown.tsx";
 import { ignoreRepeats } from "./dialog.tsx";
@@ -118,7 +118,7 @@ function Pending({ id, record, revision, isNewest, onChanged }: PendingProps) {
   const undo = () =>
     run(async () => {
       const draft = await undoToDraft(api, id, number, record);
-      if (draft) go({ at: "draft", id: startDraft(draft) });
+      if (draft) openDraft(draft);
       else onChanged();
     });
   return (
