@@ -13,16 +13,11 @@
  */
 import { randomBytes } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
-import { byteLength, parsed } from "./stand-in-limits.ts";
-
-// biome-ignore lint/suspicious/noExplicitAny: the foreign server's requests and messages are untyped JSON
-type Json = any;
+import { byteLength, type Json, parsed, refusal } from "./stand-in-limits.ts";
 
 export interface InlineModeTools {
   /** Sends an update to the webhook. */
   enqueue(update: Json): void;
-  /** Telegram's error for a message outside its limits, or null. */
-  refusal(body: Json): string | null;
   person(id: number, language: string): Json;
 }
 
@@ -46,7 +41,7 @@ const QUERY_TIMEOUT_MS = 10_000;
 const MAX_RESULTS = 50;
 const MAX_ID_BYTES = 64;
 
-export function inlineMode({ enqueue, refusal, person }: InlineModeTools) {
+export function inlineMode({ enqueue, person }: InlineModeTools) {
   const queries = new Map<string, Query>();
   const messages = new Map<string, InlineMessage>();
   const presses = new Map<string, InlineMessage>();

@@ -35,7 +35,7 @@ import { TelegramServer } from "@vishtar/telegram-test-api/lib/telegramServer.js
 import type { UserFromGetMe } from "grammy/types";
 import { commandIn, groupsAndChannels } from "./stand-in-chats.ts";
 import { inlineMode } from "./stand-in-inline.ts";
-import { MAX_MESSAGE_LENGTH, parsed, refusal } from "./stand-in-limits.ts";
+import { type Json, MAX_MESSAGE_LENGTH, parsed, refusal } from "./stand-in-limits.ts";
 
 export interface Webhook {
   /** Such as `http://localhost:8787/telegram`. */
@@ -47,8 +47,7 @@ export interface StandInOptions extends Webhook {
   port: number;
   botToken: string;
   /** Routes that come before all others, for tests that simulate failures of Telegram. */
-  // biome-ignore lint/suspicious/noExplicitAny: the foreign server's application and state are untyped
-  routes?: ((app: any, server: any) => void)[];
+  routes?: ((app: Json, server: Json) => void)[];
 }
 
 export interface StandIn {
@@ -92,9 +91,6 @@ interface Message {
   earlier: { until: number; text: string }[];
   topic?: number;
 }
-
-// biome-ignore lint/suspicious/noExplicitAny: the foreign server's requests and messages are untyped JSON
-type Json = any;
 
 const LOCAL_USER = 1;
 const LONG_POLL_MS = 25_000;
@@ -221,7 +217,7 @@ export async function startStandIn({ port, botToken, routes = [], ...webhook }: 
     },
   });
   const { chatOf } = chats;
-  const inline = inlineMode({ enqueue, refusal, person });
+  const inline = inlineMode({ enqueue, person });
 
   const additions = (app: Json, server: Json) => {
     app.use((request: Json, response: Json, next: () => void) => {
