@@ -141,7 +141,7 @@ export async function startStandIn({ port, botToken, routes = [], ...webhook }: 
   const calls: { at: number; method: string; chat: string; answered: number }[] = [];
   const faults: { method?: string; chat?: string; answers: { status?: number; body?: unknown; delay?: number }[] }[] =
     [];
-  const pressed = new Map<string, number>();
+  const pressed = new Map<string, (answer: Json) => void>();
   let nextPress = 1;
 
   let version = 0;
@@ -187,6 +187,12 @@ export async function startStandIn({ port, botToken, routes = [], ...webhook }: 
     void turn.then(() => queues.get(chat) === turn && queues.delete(chat));
   };
 
+  const press = (query: Json, answered: (answer: Json) => void): void => {
+    const id = String(nextPress++);
+    pressed.set(id, answered);
+    enqueue({ callback_query: { id, ...query } });
+  };
+
   const person = (chat: number, language: string) => ({
     id: chat > 0 ? chat : LOCAL_USER,
     is_bot: false,
@@ -217,7 +223,7 @@ export async function startStandIn({ port, botToken, routes = [], ...webhook }: 
     },
   });
   const { chatOf } = chats;
-  const inline = inlineMode({ enqueue, person });
+  const inline = inlineMode({ enqueue, press, person });
 
   const additions = (app: Json, server: Json) => {
     app.use((request: Json, response: Json, next: () => void) => {
@@ -273,24 +279,23 @@ export async function startStandIn({ port, botToken, routes = [], ...webhook }: 
       const { chat = LOCAL_USER, user = chat, message, data, language = "en" } = request.body;
       const shown = history(server, chat).find(({ id, from }) => from === "bot" && id === message);
       if (!shown) return response.status(404).json({ message: "there is no such message" });
-      const id = String(nextPress++);
-      pressed.set(id, chat);
-      enqueue({
-        callback_query: {
-          id,
-          from: person(user, language),
-          message: {
-            message_id: shown.id,
-            from: standInBot,
-            date: Math.floor(shown.date / 1000),
-            chat: chatOf(chat, shown.topic),
-            text: shown.text,
-            entities: shown.entities,
-            reply_markup: { inline_keyboard: shown.keyboard },
-            ...(shown.topic === undefined ? {} : { message_thread_id: shown.topic, is_topic_message: true }),
-          },
-          data,
+      const query = {
+        from: person(user, language),
+        message: {
+          message_id: shown.id,
+          from: standInBot,
+          date: Math.floor(shown.date / 1000),
+          chat: chatOf(chat, shown.topic),
+          text: shown.text,
+          entities: shown.entities,
+          reply_markup: { inline_keyboard: shown.keyboard },
+          ...(shown.topic === undefined ? {} : { message_thread_id: shown.topic, is_topic_message: true }),
         },
+        data,
+      };
+      press(query, ({ text, show_alert }) => {
+        notices.push({ chat, date: Date.now(), text, alert: Boolean(show_alert) });
+        changed();
       });
       response.json({});
     });
@@ -343,13 +348,10 @@ export async function startStandIn({ port, botToken, routes = [], ...webhook }: 
         return response.json({ ok: true, result });
       }
       if (method === "answerCallbackQuery") {
-        const to = pressed.get(String(body.callback_query_id));
         // Only the first answer to a press is shown. The bot may repeat it when the response was lost.
+        if (body.text) pressed.get(String(body.callback_query_id))?.(body);
         pressed.delete(String(body.callback_query_id));
-        if (to !== undefined && body.text) {
-          notices.push({ chat: to, date: Date.now(), text: body.text, alert: Boolean(body.show_alert) });
-          changed();
-        }
+        return response.json({ ok: true, result: true });
       }
       if (method === "sendMessage" || method === "editMessageText") {
         const refused = refusal(body);
