@@ -8,8 +8,8 @@ import { channelFor, dispatcherFor, ledgerFor } from "../../worker/runtime/bindi
 import { upload } from "../../worker/runtime/upload.ts";
 import worker from "../../worker/web/index.ts";
 import { backUpDaily, makeBackup } from "../../worker/web/operations/daily.ts";
-import { inventedCase } from "../invented.ts";
 import { done, withNewsroom } from "./objects/ledger/newsroom.ts";
+import { publish } from "./publish.ts";
 
 const identity = await generateX25519Identity();
 const bucket = env.TEST_BACKUPS;
@@ -26,17 +26,6 @@ async function opened(key: string): Promise<string> {
   return new Response(new Blob([Uint8Array.from(packed)]).stream().pipeThrough(new DecompressionStream("gzip"))).text();
 }
 
-const publish = (number: number) =>
-  ledgerFor(env).publish({
-    id: `ua-${number}-00`,
-    case: inventedCase(number, { summary: { en: `Secret ${number}` } }),
-    note: { en: "note" },
-    kind: "update",
-    notify: "none",
-    editor: "tester",
-    basedOn: 0,
-  });
-
 beforeEach(async () => {
   const all = await keys();
   if (all.length > 0) await bucket.delete(all);
@@ -48,8 +37,7 @@ beforeEach(async () => {
 
 describe("The daily backup", () => {
   it("is restored from the bucket, with the erasures that came after it", async () => {
-    await publish(1);
-    await publish(2);
+    for (const number of [1, 2]) await publish(number, { summary: { en: `Secret ${number}` } });
     await makeBackup(settings, NIGHT);
     await ledgerFor(env).undo("ua-2-00", 1, "tester");
     await makeBackup(settings, NIGHT + 24 * HOUR_MS);

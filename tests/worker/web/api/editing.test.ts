@@ -1,6 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { inventedCase } from "../../../invented.ts";
-import { nextYear } from "../../../next-year.ts";
 import { call, publication, publishThreeCases, put, TOKEN } from "./three-cases.ts";
 
 beforeAll(publishThreeCases);
@@ -20,7 +19,6 @@ describe("Editors", () => {
     });
     const audit = await call("/v1/desk/audit?case=ua-2-00", { headers: TOKEN });
     expect(((await audit.json()) as any).audit.map((entry: any) => entry.action)).toEqual(["withdraw", "publish"]);
-    expect((await call("/v1/desk/audit", { headers: {} })).status).toBe(401);
     expect((await call("/v1/desk/cases/ua-9-99", { headers: TOKEN })).status).toBe(404);
   });
 
@@ -56,32 +54,11 @@ describe("Editors", () => {
     ["an unknown field beside the case", 422, "/loud", { loud: true }],
     ["a missing field", 422, "/note", { note: undefined }],
     ["a wrong type", 422, "/case/people", changed((fields) => (fields.people = "none"))],
-    ["an invalid date", 422, "/case/asOf/date", changed((fields) => (fields.asOf.date = "2020-02-30"))],
     ["an unknown kind", 422, "/kind", { kind: "withdrawal" }],
-    [
-      ...(["an unknown custody", 422, "/case/people/0/custody/value"] as const),
-      changed(({ people }) => (people[0].custody.value = "free")),
-    ],
-    [
-      ...(["a source that is no document", 422, "/case/events/0/source"] as const),
-      changed(({ events }) => (events[0].source = "hearsay")),
-    ],
-    ["a direction override", 422, "/case/title/en", changed(({ title }) => (title.en = "safe \u202e evil"))],
-    [
-      ...(["another id for a published person", 422, "/case/people/0/id"] as const),
-      changed(({ people }) => (people[0].id = "somebody-else")),
-    ],
+    ["another id for a person", 422, "/case/people/0/id", changed(({ people }) => (people[0].id = "somebody-else"))],
     ["a note without the case's language", 422, "/note", { note: { uk: "Так" } }],
     ["another case's address", 422, "/case/id", publication(3)],
     ["a liveAt in the past", 422, "/liveAt", { liveAt: "2020-01-01T00:00:00.000Z" }, {}, "?replace=3"],
-    [
-      ...(["a liveAt in more than two years", 422, "/liveAt"] as const),
-      ...([{ liveAt: `${nextYear + 3}-01-01T00:00:00.000Z` }, {}, "?replace=3"] as const),
-    ],
-    [
-      ...(["a release in the future", 422, "/case/events/0/date/date"] as const),
-      changed(({ events }) => Object.assign(events[0], { kind: "release", date: { date: `${nextYear}-06-01` } })),
-    ],
     ["a liveAt that is no moment", 422, "/liveAt", { liveAt: "tomorrow" }],
     ["a redaction with a note of its own", 422, "/note", { kind: "redaction", note: { en: "He confessed" } }],
     ["an update that takes out names", 422, "/redacts", { redacts: { names: ["Demo"], alike: [] } }],
@@ -131,18 +108,5 @@ describe("Editors", () => {
     const undone = await call("/v1/cases/ua-1-00/revisions/4", { method: "DELETE", headers: TOKEN });
     expect(await undone.json()).toMatchObject({ undone: 4, case: { id: "ua-1-00" }, note: { en: "Replacing" } });
     expect((await call("/v1/desk/cases/ua-1-00", { headers: TOKEN })).headers.get("ETag")).toBe('"2"');
-  });
-
-  it("are slowed after twenty failures from one address, unless their token is known", async () => {
-    const from = { "CF-Connecting-IP": "192.0.2.7" };
-    const statuses: number[] = [];
-    for (let attempt = 0; attempt < 25; attempt++)
-      statuses.push(
-        (await call("/v1/desk/audit", { headers: { ...from, Authorization: `Bearer guess-${attempt}` } })).status,
-      );
-    expect(statuses[0]).toBe(401);
-    expect(statuses.at(-1)).toBe(429);
-    expect((await call("/v1/desk/audit", { headers: { ...from, ...TOKEN } })).status).toBe(200);
-    expect((await call("/v1/desk/audit", { headers: TOKEN })).status).toBe(200);
   });
 });

@@ -126,30 +126,19 @@ describe("The record, the view, the list and the history", () => {
     });
   });
 
-  it("can be searched by folded name and number, and paged by cursor", async () => {
+  it("can be searched by folded name and number, and a name that is near is offered", async () => {
     const ids = async (query: string) =>
       ((await (await call(`/v1/cases${query}`)).json()) as any).cases.map((summary: any) => summary.id).sort();
-    expect(await ids("")).toEqual(["ua-1-00", "ua-3-00"]);
-    expect(await ids("?q=inventid%20wan")).toEqual(["ua-1-00", "ua-3-00"]);
-    expect(await ids("?q=3/00")).toEqual(["ua-3-00"]);
-    for (const spelt of ["UA3/00", "3.00", "ua-3-00", "3/2000"]) expect(await ids(`?q=${spelt}`)).toEqual(["ua-3-00"]);
+    for (const all of ["", "?q=inventid%20wan"]) expect(await ids(all)).toEqual(["ua-1-00", "ua-3-00"]);
+    for (const spelt of ["3/00", "UA3/00", "3.00", "ua-3-00", "3/2000"])
+      expect(await ids(`?q=${spelt}`)).toEqual(["ua-3-00"]);
     for (const other of ["nobody", "33/00", "3/0", "0/00", "i", "👍", ".*", "%25"])
       expect(await ids(`?q=${other}`)).toEqual([]);
-    expect(await ids("?action=closed")).toEqual([]);
     const near = (await (await call("/v1/cases?q=Inventet%20Persn")).json()) as any;
-    expect([near.cases, near.didYouMean[0]]).toEqual([
-      [],
-      { name: "Invented Person One", id: "ua-3-00", number: "UA 3/00" },
-    ]);
+    const offered = { name: "Invented Person One", id: "ua-3-00", number: "UA 3/00" };
+    expect([near.cases, near.didYouMean[0]]).toEqual([[], offered]);
     const page = await (await call("/?q=Inventet%20Persn&lang=en")).text();
     expect(page).toMatch(/Did you mean:.*href="\/cases\/ua-3-00\?lang=en"><bdi>Invented Person One<\/bdi>/s);
-    const first = await call("/v1/cases?limit=1&lang=uk");
-    const { cases } = (await first.json()) as any;
-    expect(cases[0].view).toMatchObject({ lang: "uk", title: { text: expect.stringContaining("Вигадана") } });
-    const next = /<([^>]+)>; rel="next"/.exec(first.headers.get("Link")!)![1]!;
-    const second = (await (await call(next.slice(origin.length))).json()) as any;
-    expect(second.cases.map((summary: any) => summary.id)).not.toEqual(cases.map((summary: any) => summary.id));
-    expect(second.cases).toHaveLength(1);
   });
 });
 

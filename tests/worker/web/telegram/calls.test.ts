@@ -1,18 +1,16 @@
 /** How often the handling of an update asks the Dispatcher, which handles one call after the other: to claim it, and once more. */
-import { createExecutionContext, runInDurableObject, waitOnExecutionContext } from "cloudflare:test";
+import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import type { Update } from "grammy/types";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import { buttonData } from "../../../../bot/button-data.ts";
-import type { Ledger } from "../../../../worker/objects/ledger/ledger.ts";
 import { app } from "../../../../worker/web/app.ts";
 import { handleUpdate, slowDown } from "../../../../worker/web/workshop/bot.ts";
-import { inventedCase } from "../../../invented.ts";
 import { backdate } from "../../backdate.ts";
 import { askAt, objectThat } from "../../object-that.ts";
+import { publish } from "../../publish.ts";
 
-const fields = inventedCase(1);
-const { id } = fields;
+const id = "ua-1-00";
 const READER = 7301928;
 const GROUP = -1_009_000_001;
 const CHANNEL = -1_009_000_002;
@@ -38,10 +36,7 @@ function answerAsTelegram(url: string): Response {
 
 beforeAll(async () => {
   vi.stubGlobal("fetch", async (url: string) => answerAsTelegram(url));
-  await runInDurableObject<Ledger, void>(env.LEDGER.getByName("ledger"), (ledger) => {
-    const made = { case: fields, note: { en: "First" }, kind: "update", notify: "none", editor: "local" } as const;
-    ledger.publish({ ...made, id, basedOn: 0 });
-  });
+  await publish(1);
   await backdate();
 });
 afterAll(() => void vi.unstubAllGlobals());
@@ -61,48 +56,36 @@ async function deliver(update: object): Promise<string[]> {
   const bindings = { DISPATCHER: { getByName: () => dispatcher }, WORKSHOP: { handleUpdate, slowDown } };
   const headers = { "Content-Type": "application/json", "X-Telegram-Bot-Api-Secret-Token": env.WEBHOOK_SECRET };
   const body = JSON.stringify({ update_id: number, ...update }).replaceAll(String(READER), String(reader()));
-  const answer = await app.request(
-    "/telegram",
-    { method: "POST", headers, body },
-    { ...env, ...bindings } as never,
-    ctx,
-  );
+  const init = { method: "POST", headers, body };
+  const answer = await app.request("/telegram", init, { ...env, ...bindings } as never, ctx);
   await waitOnExecutionContext(ctx);
   number++;
   expect(answer.status).toBe(200);
   return asked;
 }
 
-const entities = (text: string) => [{ type: "bot_command", offset: 0, length: text.split(" ")[0]?.length ?? 0 }];
+const entities = (text: string) =>
+  text.startsWith("/") ? [{ type: "bot_command", offset: 0, length: text.split(" ")[0]!.length }] : [];
 const said = (text: string, chat: object = chats.private, more: object = {}): Partial<Update> => ({
-  message: {
-    message_id: 5,
-    date: 1,
-    chat,
-    from,
-    text,
-    ...(text.startsWith("/") && { entities: entities(text) }),
-    ...more,
-  } as never,
+  message: { message_id: 5, date: 1, chat, from, text, entities: entities(text), ...more } as never,
 });
 const posted = (text: string): Partial<Update> => ({
   channel_post: { message_id: 5, date: 1, chat: chats.channel, text, entities: entities(text) } as never,
 });
 const panel = { message_id: 9, date: 1, chat: chats.private, text: "Panel" };
 const keyboard = (data: string) => ({ inline_keyboard: [[{ text: "Key", callback_data: data }]] });
-const pressed = (data: string, chat: object = chats.private): Partial<Update> => ({
-  callback_query: {
-    ...{ id: "1", from, chat_instance: "1", data },
-    message: { ...panel, chat, reply_markup: keyboard(data) },
-  } as never,
+const press = (data: string, on: object): Partial<Update> => ({
+  callback_query: { id: "1", from, chat_instance: "1", data, ...on } as never,
 });
-const onCard = (data: string): Partial<Update> => ({
-  callback_query: { id: "1", from, chat_instance: "1", data, inline_message_id: "card" } as never,
-});
+const pressed = (data: string, chat: object = chats.private) =>
+  press(data, { message: { ...panel, chat, reply_markup: keyboard(data) } });
+const onCard = (data: string) => press(data, { inline_message_id: "card" });
 const member = (status: string, before: string, chat: object): Partial<Update> => ({
   my_chat_member: { chat, from, date: 1, old_chat_member: { status: before }, new_chat_member: { status } } as never,
 });
 const toChannel = (action: string) => pressed(buttonData.channel(CHANNEL, action));
+const channelPanel = { ...panel, reply_markup: keyboard(buttonData.channel(CHANNEL, "o")) };
+const chosen = { from, query: "", inline_message_id: "card" };
 
 it("A repeated update asks it once", async () => {
   await deliver({ ...said("/help"), update_id: 1 });
@@ -133,17 +116,9 @@ it.each<[string, Partial<Update>, string[]]>([
   ["an action", pressed(buttonData.actKnowingly(id)), ["end"]],
   ["the warning about sharing", pressed(buttonData.share(id)), ["end"]],
   ["its confirmation", pressed(buttonData.shareKnowingly(id)), ["allowSharing"]],
-  [
-    "a guest",
-    { guest_message: { message_id: 5, date: 1, chat: chats.group, from, text: id, guest_query_id: "1" } as never },
-    ["shared"],
-  ],
+  ["a guest", { guest_message: { ...said(id, chats.group).message!, guest_query_id: "1" } as never }, ["shared"]],
   ["an inline query", { inline_query: { id: "1", from, query: "", offset: "" } as never }, ["end"]],
-  [
-    "a shared card",
-    { chosen_inline_result: { result_id: `${id}:en:1`, from, query: "", inline_message_id: "card" } as never },
-    ["shared"],
-  ],
+  ["a shared card", { chosen_inline_result: { ...chosen, result_id: `${id}:en:1` } as never }, ["shared"]],
   ["a press on it", onCard(buttonData.card("en", id)), ["pressed"]],
   ["its languages", onCard(buttonData.cardLanguages("en", id)), ["kept"]],
   ["an administrator's follow in a group", said(`/follow@casewire_test_bot ${id}`, chats.group), ["end"]],
@@ -154,13 +129,7 @@ it.each<[string, Partial<Update>, string[]]>([
   ["a wrong code for the desk", said("/desk 1234", chats.group), ["linkDesk"]],
   ["a channel's panel", toChannel("o"), ["end"]],
   ["a follow there", toChannel(`F:${id}`), ["pin"]],
-  [
-    "another by a reply",
-    said("all", chats.private, {
-      reply_to_message: { ...panel, reply_markup: keyboard(buttonData.channel(CHANNEL, "o")) },
-    }),
-    ["follow"],
-  ],
+  ["another by a reply", said("all", chats.private, { reply_to_message: channelPanel }), ["follow"]],
   ["an unfollow there", toChannel(`u:${id}`), ["unfollow"]],
   ["a language there", toChannel("L:uk"), ["setLanguage"]],
   ["a preview", toChannel("p"), ["end"]],

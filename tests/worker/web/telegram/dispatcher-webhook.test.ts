@@ -8,12 +8,11 @@ import {
 import { env } from "cloudflare:workers";
 import { beforeAll, expect, it } from "vitest";
 import { Dispatcher } from "../../../../worker/objects/dispatcher/dispatcher.ts";
-import type { Ledger } from "../../../../worker/objects/ledger/ledger.ts";
 import { digest } from "../../../../worker/runtime/digest.ts";
 import { app } from "../../../../worker/web/app.ts";
-import { inventedCase } from "../../../invented.ts";
 import { backdate } from "../../backdate.ts";
 import { claim, portsTo } from "../../chat-ports.ts";
+import { publish } from "../../publish.ts";
 
 async function deliver(update: unknown, bindings: Partial<Env> = {}) {
   const ctx = createExecutionContext();
@@ -43,24 +42,12 @@ const down = {
   },
 };
 
-const fields = inventedCase(1);
+const id = "ua-1-00";
 
 /** A case whose moment has passed before anything is read. */
 beforeAll(async () => {
-  const ledger = env.LEDGER.getByName("ledger");
-  const outcome = await runInDurableObject<Ledger, unknown>(ledger, (instance) =>
-    instance.publish({
-      id: fields.id,
-      case: fields,
-      note: { en: "First" },
-      kind: "update",
-      notify: "none",
-      editor: "local",
-      basedOn: 0,
-    }),
-  );
+  expect(await publish(1)).toHaveProperty("done");
   await backdate();
-  expect(outcome).toHaveProperty("done");
 });
 
 it("The webhook asks Telegram to send an update again when the followers cannot be reached", async () => {
@@ -71,17 +58,7 @@ it("The webhook asks Telegram to send an update again when the followers cannot 
 
 it("The webhook asks Telegram to send an update again when the cases cannot be read, and accepts it then", async () => {
   const dispatcher = env.DISPATCHER.getByName("dispatcher");
-  expect(
-    (
-      await deliver(messageUpdate(2, "ua-9-99"), {
-        LEDGER: down as unknown as Env["LEDGER"],
-        DISPATCHER: {
-          ...env.DISPATCHER,
-          getByName: (name: string) => env.DISPATCHER.getByName(name),
-        } as Env["DISPATCHER"],
-      })
-    ).status,
-  ).toBe(503);
+  expect((await deliver(messageUpdate(2, "ua-9-99"), { LEDGER: down as unknown as Env["LEDGER"] })).status).toBe(503);
   expect(await claim(dispatcher, 2)).toBe("new");
   await dispatcher.chats.reopen(2);
   expect((await deliver(messageUpdate(2, "ua-9-99"))).status).toBe(200);
@@ -116,18 +93,12 @@ it("The webhook deletes the numbers of Telegram's updates after two days, even w
 
 it("The Dispatcher retries by itself while Telegram is silent, and loses no follower", async () => {
   const dispatcher = env.DISPATCHER.getByName("dispatcher");
-  await portsTo(dispatcher).followers.follow({ chat: chat.id, kind: "private" }, fields.id, "en", 0);
+  await portsTo(dispatcher).followers.follow({ chat: chat.id, kind: "private" }, id, "en", 0);
   // The Ledger may already have announced this revision, without notification.
   await runInDurableObject<Dispatcher, void>(dispatcher, async (_, state) => {
     state.storage.sql.exec("DELETE FROM announced");
   });
-  await dispatcher.announce({
-    id: fields.id,
-    number: 1,
-    liveAt: new Date().toISOString(),
-    notify: "loud",
-    kind: "update",
-  });
+  await dispatcher.announce({ id, number: 1, liveAt: new Date().toISOString(), notify: "loud", kind: "update" });
   await runDurableObjectAlarm(dispatcher);
   await expect.poll(() => dispatcher.outbox.status().then(({ depth }) => depth)).toBe(1);
   await runInDurableObject<Dispatcher, void>(dispatcher, async (_, state) => {
@@ -149,11 +120,8 @@ it("The Dispatcher retries by itself while Telegram is silent, and loses no foll
     expect(alarm).toBeGreaterThan(Date.now() + 50_000);
     expect(alarm).toBeLessThan(Date.now() + 61_000);
   });
-  expect(await portsTo(dispatcher).followers.forget({ chat: chat.id, kind: "private" })).toMatchObject({
-    follows: 1,
-    deliveries: 1,
-    cards: 0,
-  });
+  const forgotten = await portsTo(dispatcher).followers.forget({ chat: chat.id, kind: "private" });
+  expect(forgotten).toMatchObject({ follows: 1, deliveries: 1, cards: 0 });
 });
 
 it("An alarm that is left from before the bot was removed reads, changes and sets nothing", async () => {
