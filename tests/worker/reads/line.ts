@@ -4,7 +4,7 @@ import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, vi } from "vitest";
 import { Journal } from "../../../worker/objects/ledger/journal.ts";
 import type { LedgerReads } from "../../../worker/reads/ledger-reads.ts";
-import type { Reads } from "../../../worker/reads/reads.ts";
+import { Reads } from "../../../worker/reads/reads.ts";
 import type { CasePage, Changed, Renewal } from "../../../worker/reads/state.ts";
 import type { Remote } from "../../../worker/runtime/bindings.ts";
 import { inventedCase } from "../../invented.ts";
@@ -114,6 +114,31 @@ export const withSlowConnection = (run: (line: Line) => Promise<void>) =>
     await state.storage.deleteAll();
     await run(new Line(state.storage));
   });
+
+interface Live {
+  /** How many cases have so many live revisions each. */
+  cases?: number;
+  revisions?: number;
+  memoryBytes?: number;
+  now?(): number;
+}
+
+/** An isolate's reads of cases that are live. */
+export const withLive = (
+  { cases = 1, revisions = 1, memoryBytes, now = Date.now }: Live,
+  run: (line: Line, reads: Reads, ids: string[]) => Promise<void>,
+) =>
+  withSlowConnection(async (line) => {
+    const ids = Array.from({ length: cases }, (_, index) => `ua-${index + 1}-00`);
+    for (let number = 0; number < revisions; number++) {
+      for (const id of ids) line.publish(number, id);
+      await vi.advanceTimersByTimeAsync(20_000);
+    }
+    await run(line, new Reads(line.ledger, now, () => {}, profile, memoryBytes), ids);
+  });
+
+/** Lets time pass until the moment that has been published. */
+export const untilLive = (liveAt: number) => vi.advanceTimersByTimeAsync(liveAt - Date.now());
 
 /** Time passes when a test says so. */
 export function letTimePassByHand(): void {

@@ -2,7 +2,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Case } from "../../../shared/case/schema.ts";
-import type { Refusal } from "../../../shared/failure.ts";
 import type { CaseSummary } from "../../../shared/view/summary.ts";
 import type { ListQuery } from "../../../worker/editing/contract/parameters.ts";
 import { AllCases } from "../../../worker/reads/all-cases.ts";
@@ -102,25 +101,16 @@ describe("A filter", () => {
     entryOf(inventedCase(2, { authorities: ["RU"], places, people: [person("Invented Aliyev", "released")] }), 2),
     entryOf(inventedCase(1, { authorities: ["UA"], people: [person("Invented Other", "imprisoned")] }), 1),
   ];
-  const ids = (query: Partial<ListQuery>) => page(cases, query).page.map(({ id }) => id);
 
   it.each<[Partial<ListQuery>, string[]]>([
-    [{ place: "UA-43" }, ["ua-2-00"]],
-    [{ place: "ua" }, ["ua-2-00"]],
     [{ place: "Крим" }, ["ua-2-00"]],
-    [{ place: "Demoville" }, ["ua-2-00"]],
-    [{ place: "RU" }, []],
-    [{ authority: "RU" }, ["ua-2-00"]],
-    [{ authority: "FR" }, []],
-    [{ custody: "imprisoned" }, ["ua-1-00"]],
     [{ person: "Aliev" }, ["ua-2-00"]],
     [{ person: "Demoville" }, []],
-    [{ series: "UA" }, ["ua-2-00", "ua-1-00"]],
     [{ changedSince: START + 2_000 }, ["ua-2-00"]],
     [{ authority: "UA", custody: "released" }, []],
     [{ q: "invented", authority: "UA" }, ["ua-1-00"]],
-  ])("%j finds %j", (query, expected) => {
-    expect(ids(query)).toEqual(expected);
+  ])("%j finds %j, as search-index.test.ts tests with any filters", (query, expected) => {
+    expect(page(cases, query).page.map(({ id }) => id)).toEqual(expected);
   });
 
   it.each([{ place: "" }, { person: "" }, { q: "" }])("that is left empty is none: %j", (query) => {
@@ -133,22 +123,14 @@ describe("A filter", () => {
   });
 
   it("with a code that the newsroom doesn't have is refused by name", () => {
-    const issues = (query: Partial<ListQuery>) => {
-      try {
-        requireKnownCodes({ ...all, ...query }, profile);
-        return [];
-      } catch (error) {
-        const { failure } = error as Refusal;
-        return failure.tag === "invalid-query" ? failure.issues : [];
-      }
-    };
-    expect(issues({ custody: "in-prison" })).toEqual([
-      { pointer: "/custody", message: expect.stringMatching(/^must be one of .*imprisoned/) },
-    ]);
-    expect(issues({ series: "ZZ" })).toEqual([
-      { pointer: "/series", message: expect.stringMatching(/^must be one of UA\b/) },
-    ]);
-    expect(issues({ custody: "imprisoned", series: "UA" })).toEqual([]);
+    const check = (query: Partial<ListQuery>) => () => requireKnownCodes({ ...all, ...query }, profile);
+    const refusal = (pointer: string, message: RegExp) =>
+      expect.objectContaining({
+        failure: { tag: "invalid-query", issues: [{ pointer, message: expect.stringMatching(message) }] },
+      });
+    expect(check({ custody: "in-prison" })).toThrow(refusal("/custody", /^must be one of .*imprisoned/));
+    expect(check({ series: "ZZ" })).toThrow(refusal("/series", /^must be one of UA\b/));
+    expect(check({ custody: "imprisoned", series: "UA" })).not.toThrow();
   });
 });
 
