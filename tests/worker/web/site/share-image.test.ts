@@ -68,31 +68,28 @@ const called = (...names: string[]) =>
     })),
   });
 
+function expectInside(texts: ReturnType<typeof textsOf>): void {
+  for (const { text, left, right } of texts) {
+    expect(left, text).toBeGreaterThanOrEqual(60);
+    expect(right, text).toBeLessThanOrEqual(1_200 - 60);
+  }
+}
+
 test("A name of any length is inside the image, in every language", () => {
   for (const words of ["Wanda MWMW ", "Numberwang", "Жовтень Щодня ", "شخص مختلق ", "بيت كتاب ", "ill fit "])
     for (const length of [10, 30, 44, 60, 120, 200]) {
       const name = `${words.repeat(length).slice(0, length - 1)}x`;
-      for (const locale of ["en", "ar"] as const)
-        for (const { text, left, right } of textsOf(called(name, "B"), locale)) {
-          expect(left, text).toBeGreaterThanOrEqual(60);
-          expect(right, text).toBeLessThanOrEqual(1_200 - 60);
-        }
+      for (const locale of ["en", "ar"] as const) expectInside(textsOf(called(name, "B"), locale));
     }
 });
 
 test("A case without people has its title, in lines, and the whole date beside a long newsroom's name", () => {
   const title = "Wanda of Demoland was invented on a long day ".repeat(8).trim();
   for (const locale of localeTags) {
-    const texts = textsOf(
-      inventedCase(1, { people: [], title: { en: title } }),
-      locale,
-      "Invented Newsroom ".repeat(4),
-    );
+    const nobody = inventedCase(1, { people: [], title: { en: title } });
+    const texts = textsOf(nobody, locale, "Invented Newsroom ".repeat(4));
     expect(texts.filter(({ text }) => text.includes("Wanda")).length, locale).toBeGreaterThan(1);
-    for (const { text, left, right } of texts) {
-      expect(left, text).toBeGreaterThanOrEqual(60);
-      expect(right, text).toBeLessThanOrEqual(1_200 - 60);
-    }
+    expectInside(texts);
     const date = texts.find(({ text }) => text.includes("2000"))!;
     expect(date.text).not.toContain("…");
     const name = texts.at(-1)!;
