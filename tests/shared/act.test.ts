@@ -1,15 +1,13 @@
 /** Ways to act for a case: offered while the action is open, and not a moment longer. */
-
-import * as v from "valibot";
 import { describe, expect, it } from "vitest";
-import { Case } from "../../shared/case/schema.ts";
+import type { Case } from "../../shared/case/schema.ts";
 import { sourceDigest } from "../../shared/case/text.ts";
 import { localeTags } from "../../shared/locale.ts";
 import { type InactiveAct, type OpenAct, viewAct } from "../../shared/view/act.ts";
 import { viewCase, viewSummary } from "../../shared/view/view.ts";
-import ua126 from "../../worker/tools/local/cases/ua-126-19.json" with { type: "json" };
-import { inventedCase } from "../invented.ts";
+import { inventedCase, inventedRevision } from "../invented.ts";
 import { profile } from "../profile.ts";
+import { ua12619 } from "./cases.ts";
 
 const NOW = Date.parse("2000-06-01T00:00:00Z");
 const action = {
@@ -76,6 +74,8 @@ describe("An outdated translation of a request or letter", () => {
 });
 
 describe("Readers are not asked to write", () => {
+  const inactive = (fields: Case, now: number) =>
+    viewAct(fields, REVISION, "en", now, undefined, profile) as InactiveAct;
   // The last day isn't over until it has ended everywhere on Earth.
   const over = Date.parse("2000-07-01T12:00:00.000Z");
 
@@ -84,14 +84,7 @@ describe("Readers are not asked to write", () => {
       expect(viewAct(given(), REVISION, locale, over - 1, undefined, profile)).toMatchObject({ act: "open" });
       const after = viewAct(given(), REVISION, locale, over, undefined, profile) as InactiveAct;
       const summary = { ...given(), asOf: "2000-01-02", action: "active" as const, until: "2000-06-30" };
-      const revision = {
-        number: 1,
-        kind: "update",
-        note: { en: "First" },
-        changes: [],
-        liveAt: "2000-01-02T00:00:00.000Z",
-      };
-      const view = viewCase(given(), revision as never, locale, over, profile);
+      const view = viewCase(given(), inventedRevision(), locale, over, profile);
       expect(after).toMatchObject({ act: "lapsed" });
       expect(view.action).toMatchObject({ state: "lapsed", label: after.label });
       expect(view.action).not.toHaveProperty("text");
@@ -105,41 +98,29 @@ describe("Readers are not asked to write", () => {
   });
 
   it("once the action is closed, and see thanks and the last known status with its date", () => {
-    const act = viewAct(given({ state: "closed" }), REVISION, "en", NOW, undefined, profile) as InactiveAct;
-    expect(act.act).toBe("closed");
-    expect(act.thanks?.text).toBe("Thank you to everyone who wrote.");
-    expect(act.people).toEqual([
-      {
-        name: { text: "Invented Person One" },
-        lines: [{ text: "Pre-trial detention", custody: "held" }],
-      },
-    ]);
-    expect([act.asOf, act.stated]).toEqual(["Facts as of 2\u00a0January 2000", "As stated by Invented Issuer"]);
-    expect(act.note).toBeUndefined();
-    expect((viewAct(given({ state: "closed" }), REVISION, "en", over, undefined, profile) as InactiveAct).note).toBe(
-      "We have nothing more recent.",
-    );
+    expect(inactive(given({ state: "closed" }), NOW)).toMatchObject({
+      act: "closed",
+      thanks: { text: "Thank you to everyone who wrote." },
+      people: [{ name: { text: "Invented Person One" }, lines: [{ text: "Pre-trial detention", custody: "held" }] }],
+      asOf: "Facts as of 2\u00a0January 2000",
+      stated: "As stated by Invented Issuer",
+    });
+    expect(inactive(given({ state: "closed" }), NOW).note).toBeUndefined();
+    expect(inactive(given({ state: "closed" }), over).note).toBe("We have nothing more recent.");
   });
 
   it("while the action is suspended, and are not thanked yet", () => {
-    const act = viewAct(given({ state: "suspended" }), REVISION, "en", NOW, undefined, profile) as InactiveAct;
+    const act = inactive(given({ state: "suspended" }), NOW);
     expect(act).toMatchObject({ act: "suspended", label: "Action suspended: please do not write for now" });
     expect(act.thanks).toBeUndefined();
   });
 
   it("about UA 126/19", () => {
-    const fields = v.parse(Case, ua126);
-    const act = viewAct(fields, REVISION, "en", Date.parse("2026-11-25T00:00:00Z"), undefined, profile) as InactiveAct;
-    expect(act.act).toBe("closed");
-    expect(act.thanks?.text).toContain("thanked");
-    expect(act.people).toHaveLength(6);
-    expect(act.each?.label).toBe("Each of them");
-    expect(act.each?.list.map(({ text }) => text)).toEqual(["Imprisoned", "Conviction upheld"]);
-    expect(act.people.every(({ lines }) => lines.length === 0)).toBe(true);
-    expect([act.asOf, act.stated]).toEqual([
-      "Facts as of 25\u00a0June 2020 (year inferred)",
-      "As stated by Amnesty International",
-    ]);
-    expect(act.note).toBe("We have nothing more recent.");
+    const act = inactive(ua12619, Date.parse("2026-11-25T00:00:00Z"));
+    expect([act.act, act.people.map(({ lines }) => lines)]).toEqual(["closed", ua12619.people.map(() => [])]);
+    expect(act.each).toMatchObject({
+      label: "Each of them",
+      list: [{ text: "Imprisoned" }, { text: "Conviction upheld" }],
+    });
   });
 });
