@@ -50,7 +50,7 @@ describe("Following", () => {
       ["/follow Vihadani Kukuvna", /^Did you mean:\n.*UA 2\/00/s, ["Follow: UA 2/00"]],
       ["Vihadani Kukuvna", /^Did you mean:\n.*UA 2\/00/s, []],
       ["/follow Nobody Atall", /^Nothing found to follow/, ["Follow “Nobody Atall” in every case"]],
-    ] as const) {
+    ] as [string, RegExp, string[]][]) {
       const [sent] = await someone.say(asked);
       expect(sent!.payload.text, asked).toMatch(says);
       expect(keysOf(sent!).map(({ text }) => text)).toEqual(expect.arrayContaining(offers));

@@ -5,9 +5,8 @@ import { Agent, type IncomingMessage, request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { paths } from "../../shared/addresses.ts";
-import { startWorkerProcess, type TestWorkerProcess } from "../harness.ts";
+import { startWorker, type TestWorker } from "../harness.ts";
 import { inventedCase } from "../invented.ts";
-import { freePort, spawnStandIn } from "../stand-in-process.ts";
 import { type Deployment, type FuzzRequest, KNOWN, routeOf } from "./requests.ts";
 import { Storage } from "./storage.ts";
 import { caseIds } from "./values.ts";
@@ -18,16 +17,14 @@ export interface FuzzAnswer {
   status: number;
   headers: IncomingMessage["headers"];
   text: string;
-  tookMs: number;
 }
 
 const last = <T>(list: T[]): T | undefined => list.at(-1);
 
 export class Target {
-  readonly worker: TestWorkerProcess;
+  readonly worker: TestWorker;
   readonly storage: Storage;
   readonly #folder: string;
-  readonly #standIn: Awaited<ReturnType<typeof spawnStandIn>>;
   readonly #agent = new Agent({ keepAlive: true });
   readonly #secondEditor: string;
   readonly #numbers = new Map<string, number>();
@@ -39,36 +36,24 @@ export class Target {
   #image = "x";
   #backups: Record<string, string> = {};
 
-  private constructor(worker: TestWorkerProcess, standIn: Target["standIn"], folder: string, secondEditor: string) {
+  private constructor(worker: TestWorker, folder: string, secondEditor: string) {
     this.worker = worker;
-    this.#standIn = standIn;
     this.#folder = folder;
     this.#secondEditor = secondEditor;
     this.storage = new Storage(folder);
   }
 
-  get standIn() {
-    return this.#standIn;
-  }
-
-  static async open(deployment: Deployment, port = 0): Promise<Target> {
+  /** @param apiRoot where it calls Telegram */
+  static async open(deployment: Deployment, apiRoot: string): Promise<Target> {
     const folder = await mkdtemp(join(tmpdir(), "casewire-fuzz-"));
-    const [workerPort, standInPort] = [port || (await freePort()), await freePort()];
     const secondEditor = randomBytes(16).toString("hex");
-    const worker = await startWorkerProcess({
-      port: workerPort,
+    const worker = await startWorker({
       persistTo: folder,
-      telegram: { apiRoot: `http://127.0.0.1:${standInPort}` },
+      telegram: { apiRoot },
       editors: { second: secondEditor },
       env: deployment === "reviewed" ? { REVIEW: "two" } : {},
     });
-    const standIn = await spawnStandIn({
-      port: standInPort,
-      botToken: worker.env.BOT_TOKEN!,
-      webhookUrl: worker.url + paths.telegram,
-      webhookSecret: worker.env.WEBHOOK_SECRET!,
-    });
-    const target = new Target(worker, standIn, folder, secondEditor);
+    const target = new Target(worker, folder, secondEditor);
     if (deployment === "filled") {
       let published = await worker.publish(inventedCase(1));
       for (let number = 2; number <= caseIds.length; number++) published = await worker.publish(inventedCase(number));
@@ -133,7 +118,6 @@ export class Target {
       Object.entries(asked.headers).map(([name, value]) => [name, this.#resolved(value, asked)]),
     );
     const body = this.#body(asked.body);
-    const started = performance.now();
     const answer = await new Promise<FuzzAnswer>((resolve, reject) => {
       const sent = request(
         {
@@ -155,7 +139,6 @@ export class Target {
               status: response.statusCode ?? 0,
               headers: response.headers,
               text: Buffer.concat(chunks).toString("utf8"),
-              tookMs: performance.now() - started,
             }),
           );
         },
@@ -188,7 +171,6 @@ export class Target {
     this.storage.close();
     this.#agent.destroy();
     await this.worker.close();
-    await this.#standIn.close();
     await rm(this.#folder, { recursive: true, force: true });
   }
 }
