@@ -158,24 +158,22 @@ describe.each(localeTags)("In %s,", (locale: LocaleTag) => {
   });
 });
 
-describe("A message with an editor's text", () => {
-  const view = viewCase(
-    inventedCase(1, { title: { en: "Ask @invented_person, /forget *bold* <b>x</b> @all" } }),
-    revision("See @somebody"),
-    "en",
-    NOW,
-    profile,
-  );
+const view = viewCase(
+  inventedCase(1, { title: { en: "Ask @invented_person, /forget *bold* <b>x</b> @all" } }),
+  revision("See @somebody"),
+  "en",
+  NOW,
+  profile,
+);
 
-  it("contains no mention, command or formatting that Telegram would act on", () => {
-    const { text, entities } = updateMessage(view, [], links);
-    expect(text).not.toMatch(/(?<!contact)@\w/);
-    expect(text).not.toMatch(/(^|\s)\/\w/);
-    expect(text).toContain("*bold* <b>x</b>");
-    expect(new Set(entities.map(({ type }) => type))).toEqual(
-      new Set(["bold", "italic", "text_link", "expandable_blockquote", "date_time"]),
-    );
-  });
+it("A message with an editor's text contains no mention, command or formatting that Telegram would act on", () => {
+  const { text, entities } = updateMessage(view, [], links);
+  expect(text).not.toMatch(/(?<!contact)@\w/);
+  expect(text).not.toMatch(/(^|\s)\/\w/);
+  expect(text).toContain("*bold* <b>x</b>");
+  expect(new Set(entities.map(({ type }) => type))).toEqual(
+    new Set(["bold", "italic", "text_link", "expandable_blockquote", "date_time"]),
+  );
 });
 
 it("The answer to /forget names what was deleted, and nothing that was not there", () => {
@@ -201,13 +199,11 @@ it("The answer to /following lists as much as fits, and counts the rest", () => 
   expect(followingMessage(scopes.slice(0, 40), [], "en", profile).text).not.toContain("Not shown");
 });
 
-describe("A shortened text", () => {
-  it("keeps whole sentences, or whole words when there is no sentence", () => {
-    expect(shorten("One. Two. Three.", 100, "en")).toBe("One. Two. Three.");
-    expect(shorten("One two. Three four. Five six.", 24, "en")).toBe("One two. Three four. …");
-    expect(shorten("one two three four five", 12, "en")).toBe("one two…");
-    expect(shorten("😀".repeat(9), 9, "en")).toBe("😀😀😀…");
-  });
+it("A shortened text keeps whole sentences, or whole words when there is no sentence", () => {
+  expect(shorten("One. Two. Three.", 100, "en")).toBe("One. Two. Three.");
+  expect(shorten("One two. Three four. Five six.", 24, "en")).toBe("One two. Three four. …");
+  expect(shorten("one two three four five", 12, "en")).toBe("one two…");
+  expect(shorten("😀".repeat(9), 9, "en")).toBe("😀😀😀…");
 });
 
 it("The bot reads back the data of its own message buttons, and refuses any other", () => {
@@ -218,18 +214,16 @@ it("The bot reads back the data of its own message buttons, and refuses any othe
     expect(buttonPattern.follow.test(data)).toBe(false);
 });
 
-describe("A list of cases", () => {
-  const unshowable = Array.from({ length: 12 }, (_, index) => ({
-    id: `ua-${index + 1}-00`,
-    number: `UA ${index + 1}/00`,
-  }));
+const unshowable = Array.from({ length: 12 }, (_, index) => ({
+  id: `ua-${index + 1}-00`,
+  number: `UA ${index + 1}/00`,
+}));
 
-  it.each(localeTags)("names the cases that can't be shown, and offers no empty page: %s", (locale) => {
-    const list = listMessage("Cases", casesToChoose([], unshowable), locale, NOW);
-    expectSound(list);
-    expect(list.text).toContain(`${message(locale, "view.unshowable.title")}: UA 1/00 · UA 2/00`);
-    expect(list.text).not.toContain(message(locale, "bot.cases.none"));
-    expect(list.keyboard.inline_keyboard.flat()).toHaveLength(8);
-    expect(listMessage("Cases", casesToChoose([]), locale, NOW).text).toContain(message(locale, "bot.cases.none"));
-  });
+it.each(localeTags)("A list of cases names the cases that can't be shown, and offers no empty page: %s", (locale) => {
+  const list = listMessage("Cases", casesToChoose([], unshowable), locale, NOW);
+  expectSound(list);
+  expect(list.text).toContain(`${message(locale, "view.unshowable.title")}: UA 1/00 · UA 2/00`);
+  expect(list.text).not.toContain(message(locale, "bot.cases.none"));
+  expect(list.keyboard.inline_keyboard.flat()).toHaveLength(8);
+  expect(listMessage("Cases", casesToChoose([]), locale, NOW).text).toContain(message(locale, "bot.cases.none"));
 });

@@ -177,62 +177,57 @@ describe("Text for readers to copy", () => {
   });
 });
 
-describe("A message that is split", () => {
-  it("loses nothing, fits Telegram's limit, and keeps every entity over its own words", () => {
-    const words = fc.array(
-      fc.record({ text: fc.string({ unit: "grapheme", minLength: 1, maxLength: 120 }), bold: fc.boolean() }),
-      { minLength: 1, maxLength: 30 },
-    );
-    fc.assert(
-      fc.property(words, (parts) => {
-        const whole = FormattedString.join(
-          parts.map(({ text, bold }) => (bold ? FormattedString.bold(`${text}.`) : new FormattedString(`${text}. `))),
-          "",
-        );
-        const pieces = split(whole, 200, "en");
-        const joined = pieces.map(({ text }) => text).join("");
-        expect(joined.trimEnd()).toBe(whole.text.trimEnd());
-        for (const piece of pieces) {
-          expect(piece.text.length).toBeLessThanOrEqual(200);
-          expectSound({ text: piece.text, entities: piece.entities, keyboard: { inline_keyboard: [] } });
-        }
-        const marked = (all: FormattedString[]) => all.flatMap((one) => slice(one, "bold")).join("");
-        expect(marked(pieces).replace(/\s/g, "")).toBe(marked([whole]).replace(/\s/g, ""));
-      }),
-      { numRuns: scaled(200) },
-    );
-  });
+it("A message that is split loses nothing, fits Telegram's limit, and keeps every entity over its own words", () => {
+  const words = fc.array(
+    fc.record({ text: fc.string({ unit: "grapheme", minLength: 1, maxLength: 120 }), bold: fc.boolean() }),
+    { minLength: 1, maxLength: 30 },
+  );
+  fc.assert(
+    fc.property(words, (parts) => {
+      const whole = FormattedString.join(
+        parts.map(({ text, bold }) => (bold ? FormattedString.bold(`${text}.`) : new FormattedString(`${text}. `))),
+        "",
+      );
+      const pieces = split(whole, 200, "en");
+      const joined = pieces.map(({ text }) => text).join("");
+      expect(joined.trimEnd()).toBe(whole.text.trimEnd());
+      for (const piece of pieces) {
+        expect(piece.text.length).toBeLessThanOrEqual(200);
+        expectSound({ text: piece.text, entities: piece.entities, keyboard: { inline_keyboard: [] } });
+      }
+      const marked = (all: FormattedString[]) => all.flatMap((one) => slice(one, "bold")).join("");
+      expect(marked(pieces).replace(/\s/g, "")).toBe(marked([whole]).replace(/\s/g, ""));
+    }),
+    { numRuns: scaled(200) },
+  );
 });
 
-describe("A name written in the other direction", () => {
-  it("is isolated in every phrase", () => {
-    expect(isolate("محمد", "en")).toBe("\u2068محمد\u2069");
-    expect(isolate("Demo Person", "ar")).toBe("\u2068Demo Person\u2069");
-    for (const [text, locale] of [
-      ["Demo", "en"],
-      ["Демо", "uk"],
-      ["محمد", "ar"],
-      ["126/19", "ar"],
-    ] as const)
-      expect(isolate(text, locale)).toBe(text);
-    const person = inventedPerson("Invented Person");
-    person.names.push(
-      { value: "شخص مخترع", lang: "ar", form: "native", source: "first" },
-      { value: "شخص آخر", lang: "ar", form: "variant", source: "first" },
-    );
-    const fields = inventedCase(1, { people: [person] });
-    const also = (locale: "en" | "ar") =>
-      viewCase(fields, revision("x"), locale, NOW, profile).people.list[0]!.alsoText;
-    expect(also("en")).toBe("also written \u2068شخص مخترع\u2069 and \u2068شخص آخر\u2069");
-    expect(also("ar")).not.toContain("\u2068");
-    const card = caseMessage(viewCase(fields, revision("x"), "ar", NOW, profile), false, links).text;
-    expect(card).toContain("\u2068Invented Person\u2069");
-    expect(card).toContain("\u2068Invented Issuer\u2069");
-    // An untranslated charge: the name stays Arabic and the line keeps its direction.
-    fields.people[0]!.charges = stated({ en: "an invented offence" });
-    const charged = caseMessage(viewCase(fields, revision("x"), "ar", NOW, profile), false, links).text;
-    expect(charged).toContain("• التهم: \u2068an invented offence\u2069");
-  });
+it("A name written in the other direction is isolated in every phrase", () => {
+  expect(isolate("محمد", "en")).toBe("\u2068محمد\u2069");
+  expect(isolate("Demo Person", "ar")).toBe("\u2068Demo Person\u2069");
+  for (const [text, locale] of [
+    ["Demo", "en"],
+    ["Демо", "uk"],
+    ["محمد", "ar"],
+    ["126/19", "ar"],
+  ] as const)
+    expect(isolate(text, locale)).toBe(text);
+  const person = inventedPerson("Invented Person");
+  person.names.push(
+    { value: "شخص مخترع", lang: "ar", form: "native", source: "first" },
+    { value: "شخص آخر", lang: "ar", form: "variant", source: "first" },
+  );
+  const fields = inventedCase(1, { people: [person] });
+  const also = (locale: "en" | "ar") => viewCase(fields, revision("x"), locale, NOW, profile).people.list[0]!.alsoText;
+  expect(also("en")).toBe("also written \u2068شخص مخترع\u2069 and \u2068شخص آخر\u2069");
+  expect(also("ar")).not.toContain("\u2068");
+  const card = caseMessage(viewCase(fields, revision("x"), "ar", NOW, profile), false, links).text;
+  expect(card).toContain("\u2068Invented Person\u2069");
+  expect(card).toContain("\u2068Invented Issuer\u2069");
+  // An untranslated charge: the name stays Arabic and the line keeps its direction.
+  fields.people[0]!.charges = stated({ en: "an invented offence" });
+  const charged = caseMessage(viewCase(fields, revision("x"), "ar", NOW, profile), false, links).text;
+  expect(charged).toContain("• التهم: \u2068an invented offence\u2069");
 });
 
 describe("What a chat can follow", () => {
@@ -267,14 +262,12 @@ describe("What a chat can follow", () => {
   });
 });
 
-describe("A language in the bot", () => {
-  it("can be asked for by its tag or by its own or English name, in any case", () => {
-    for (const tag of profile.languages)
-      for (const words of [tag, ` ${tag.toUpperCase()} `, `${tag}-UA`, locales[tag].name])
-        expect(languageIn(words, profile), words).toBe(tag);
-    const others = { QIRIMTATARCA: "crh", "Crimean Tatar": "crh", TÜRKÇE: "tr", русский: "ru", Ukrainian: "uk" };
-    for (const [words, tag] of Object.entries(others)) expect(languageIn(words, profile), words).toBe(tag);
-    for (const words of ["", " ", "-", "t", "english please", "klingon"])
-      expect(languageIn(words, profile)).toBeUndefined();
-  });
+it("A language in the bot can be asked for by its tag or by its own or English name, in any case", () => {
+  for (const tag of profile.languages)
+    for (const words of [tag, ` ${tag.toUpperCase()} `, `${tag}-UA`, locales[tag].name])
+      expect(languageIn(words, profile), words).toBe(tag);
+  const others = { QIRIMTATARCA: "crh", "Crimean Tatar": "crh", TÜRKÇE: "tr", русский: "ru", Ukrainian: "uk" };
+  for (const [words, tag] of Object.entries(others)) expect(languageIn(words, profile), words).toBe(tag);
+  for (const words of ["", " ", "-", "t", "english please", "klingon"])
+    expect(languageIn(words, profile)).toBeUndefined();
 });

@@ -32,69 +32,67 @@ function read(name: string): Omit<DraftSource, "name"> & { case: UnfinishedCase 
 const spoken = { ...profile, languages: ["en", "uk", "ar"] satisfies LocaleTag[] as LocaleTag[] };
 const gaps = (unfinished: UnfinishedCase) => problemsOf(unfinished, profile).map(({ pointer }) => pointer);
 
-describe("What the newsroom's profile forbids", () => {
-  const status = { asOf: { date: "2026-11-01" }, statedBy: "Invented Issuer", source: "none" };
-  const broken = {
-    ...inventedCase(1),
-    id: "ua-2-00",
-    issuer: "x".repeat(201),
-    number: { series: "UA", number: 1, year: 2000 },
-    people: [
-      {
-        ...inventedCase(1).people[0],
-        designations: [{ value: "hero", ...status }],
-        custody: { value: "gone", ...status },
-        proceedings: [
-          { id: "one", value: "charged", ...status },
-          { id: "two", value: "lost", ...status },
-        ],
-      },
-    ],
-    documents: [{ id: "d", kind: "letter", reference: "x", lang: "english" }],
-    authorities: ["Russia"],
-    links: Array.from({ length: 21 }, () => ({ href: "https://a.example", name: "A" })),
-  } as unknown as UnfinishedCase;
-  const problemsIn = (tag: LocaleTag) => {
-    setWords(deskWords(tag));
-    const none = { ...broken, documents: [] } as UnfinishedCase;
-    const own = { ...broken, number: { series: "DPW", number: 1, year: 26 } } as UnfinishedCase;
-    const bare = {
-      ...profile,
-      designations: [],
-      series: [{ ...profile.series[0]!, id: "ua-{number}", print: "UA {number}" }],
-    };
-    return [
-      ...[broken, none].flatMap((fields) => problemsOf(fields, profile)),
-      ...[broken, own].flatMap((fields) => problemsOf(fields, pressWatch)),
-      ...problemsOf(broken, bare),
-    ].map(({ text }) => text);
+const status = { asOf: { date: "2026-11-01" }, statedBy: "Invented Issuer", source: "none" };
+const broken = {
+  ...inventedCase(1),
+  id: "ua-2-00",
+  issuer: "x".repeat(201),
+  number: { series: "UA", number: 1, year: 2000 },
+  people: [
+    {
+      ...inventedCase(1).people[0],
+      designations: [{ value: "hero", ...status }],
+      custody: { value: "gone", ...status },
+      proceedings: [
+        { id: "one", value: "charged", ...status },
+        { id: "two", value: "lost", ...status },
+      ],
+    },
+  ],
+  documents: [{ id: "d", kind: "letter", reference: "x", lang: "english" }],
+  authorities: ["Russia"],
+  links: Array.from({ length: 21 }, () => ({ href: "https://a.example", name: "A" })),
+} as unknown as UnfinishedCase;
+const problemsIn = (tag: LocaleTag) => {
+  setWords(deskWords(tag));
+  const none = { ...broken, documents: [] } as UnfinishedCase;
+  const own = { ...broken, number: { series: "DPW", number: 1, year: 26 } } as UnfinishedCase;
+  const bare = {
+    ...profile,
+    designations: [],
+    series: [{ ...profile.series[0]!, id: "ua-{number}", print: "UA {number}" }],
   };
+  return [
+    ...[broken, none].flatMap((fields) => problemsOf(fields, profile)),
+    ...[broken, own].flatMap((fields) => problemsOf(fields, pressWatch)),
+    ...problemsOf(broken, bare),
+  ].map(({ text }) => text);
+};
 
-  it("is said in the editor's words, in every language", () => {
-    const english = problemsIn("en");
-    for (const words of [
-      "Must be ua-1-00, as the number says.",
-      "Must be one of: initial, update, outcome, correction.",
-      "Leave it out: this newsroom uses no such words.",
-      "Leave it out: this newsroom’s documents have no reference.",
-      "Leave out the source: the case has no documents.",
-      "Leave out the year: numbers of this series have none.",
-      "The person has several proceedings: name this one.",
-      "Choose one of the case’s documents.",
-      "Too long: at most 200 characters.",
-      "Too many: at most 20 entries.",
-      "Must be a country code such as RU.",
-      "Must be a language code such as en, uk or crh.",
-    ])
-      expect(english).toContain(words);
-    expect(english.some((text) => text.startsWith("Must be a reference such as "))).toBe(true);
-    for (const tag of ["uk", "crh", "ru", "tr", "ar", "es", "fr"] as const)
-      expect(
-        problemsIn(tag).filter((text) => /\bmust\b|digits/i.test(text)),
-        tag,
-      ).toEqual([]);
-    setWords(deskWords("en"));
-  });
+it("What the newsroom's profile forbids is said in the editor's words, in every language", () => {
+  const english = problemsIn("en");
+  for (const words of [
+    "Must be ua-1-00, as the number says.",
+    "Must be one of: initial, update, outcome, correction.",
+    "Leave it out: this newsroom uses no such words.",
+    "Leave it out: this newsroom’s documents have no reference.",
+    "Leave out the source: the case has no documents.",
+    "Leave out the year: numbers of this series have none.",
+    "The person has several proceedings: name this one.",
+    "Choose one of the case’s documents.",
+    "Too long: at most 200 characters.",
+    "Too many: at most 20 entries.",
+    "Must be a country code such as RU.",
+    "Must be a language code such as en, uk or crh.",
+  ])
+    expect(english).toContain(words);
+  expect(english.some((text) => text.startsWith("Must be a reference such as "))).toBe(true);
+  for (const tag of ["uk", "crh", "ru", "tr", "ar", "es", "fr"] as const)
+    expect(
+      problemsIn(tag).filter((text) => /\bmust\b|digits/i.test(text)),
+      tag,
+    ).toEqual([]);
+  setWords(deskWords("en"));
 });
 
 describe("A new case in the desk's form", () => {
@@ -217,33 +215,31 @@ describe("A published case in the desk's form", () => {
   });
 });
 
-describe("UA 126/19 in the desk's form", () => {
-  it("is not changed by its own document, and every pointer of the draft leads into the case", () => {
-    const current = v.parse(
-      Case,
-      JSON.parse(readFileSync(join(root, "worker/tools/local/cases/ua-126-19.json"), "utf8")),
-    );
-    const standing = { number: 1, case: current };
-    const { draft, differences } = draftFromDocument(read("ua-126-19-outcome.txt"), "outcome", standing, spoken);
-    expect(differences).toEqual([]);
-    const people = draft.source?.provenance.filter(({ pointer }) => /^\/people\/\d+\/names\/0\/value$/.test(pointer));
-    expect(people?.length).toBe(6);
-    for (const { pointer, value } of people ?? []) {
-      const [, index] = pathOf(pointer);
-      expect(current.people[Number(index)]?.names[0]?.value).toBe(value);
-    }
-    // The doubts were settled when the document was published.
-    expect(draft.source?.warnings.length).toBeGreaterThan(0);
-    expect(openDoubts(draft)).toEqual([]);
-    const older = { ...current, documents: [], events: [] } as never as Case;
-    const { draft: news } = draftFromDocument(
-      read("ua-126-19-outcome.txt"),
-      "outcome",
-      { number: 1, case: older },
-      spoken,
-    );
-    expect(openDoubts(news)).toHaveLength(news.source?.warnings.length ?? 0);
-  });
+it("UA 126/19 in the desk's form is not changed by its own document, and every pointer of the draft leads into the case", () => {
+  const current = v.parse(
+    Case,
+    JSON.parse(readFileSync(join(root, "worker/tools/local/cases/ua-126-19.json"), "utf8")),
+  );
+  const standing = { number: 1, case: current };
+  const { draft, differences } = draftFromDocument(read("ua-126-19-outcome.txt"), "outcome", standing, spoken);
+  expect(differences).toEqual([]);
+  const people = draft.source?.provenance.filter(({ pointer }) => /^\/people\/\d+\/names\/0\/value$/.test(pointer));
+  expect(people?.length).toBe(6);
+  for (const { pointer, value } of people ?? []) {
+    const [, index] = pathOf(pointer);
+    expect(current.people[Number(index)]?.names[0]?.value).toBe(value);
+  }
+  // The doubts were settled when the document was published.
+  expect(draft.source?.warnings.length).toBeGreaterThan(0);
+  expect(openDoubts(draft)).toEqual([]);
+  const older = { ...current, documents: [], events: [] } as never as Case;
+  const { draft: news } = draftFromDocument(
+    read("ua-126-19-outcome.txt"),
+    "outcome",
+    { number: 1, case: older },
+    spoken,
+  );
+  expect(openDoubts(news)).toHaveLength(news.source?.warnings.length ?? 0);
 });
 
 it("The desk gives a large document the time that a slow connection needs", async () => {

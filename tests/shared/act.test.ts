@@ -28,49 +28,45 @@ const action = {
 const given = (changes: object = {}) => inventedCase(1, { action: { ...action, ...changes } });
 const REVISION = { number: 4, kind: "update", liveAt: "2000-05-31T10:03:00.000Z" } as const;
 
-describe("An open action", () => {
-  it("has its letter in a language that its addressees read, or in the one asked for", () => {
-    const act = viewAct(given(), REVISION, "en", NOW, undefined, profile) as OpenAct;
-    expect(act).toMatchObject({
-      act: "open",
-      asOf: "Facts as of 2\u00a0January 2000",
-      revision: { number: 4, label: "Update 4", published: "Published here 31\u00a0May 2000, 10:03 UTC" },
-      readAt: "1\u00a0June 2000, 00:00 UTC",
-      label: "Action open: appeals are requested until 30\u00a0June 2000",
-      request: { text: "Ask for an invention." },
-      letter: { lang: "uk", language: "Ukrainian", text: "Шановний вигаданий міністре" },
-      letters: ["en", "uk"],
-      targets: [
-        {
-          address: "1 Invented Street",
-          email: "minister@example.org",
-          salutation: { text: "Dear Invented Minister" },
-          languages: "Ukrainian and English",
-        },
-      ],
-    });
-    expect(viewAct(given(), REVISION, "en", NOW, "en", profile)).toMatchObject({ letter: { lang: "en" } });
-    expect(viewAct(given(), REVISION, "ar", NOW, "fr", profile)).toMatchObject({ letter: { lang: "uk", dir: "ltr" } });
-    expect(
-      viewAct(given({ letter: undefined, targets: [] }), REVISION, "en", NOW, undefined, profile),
-    ).not.toHaveProperty("letter");
+it("An open action has its letter in a language that its addressees read, or in the one asked for", () => {
+  const act = viewAct(given(), REVISION, "en", NOW, undefined, profile) as OpenAct;
+  expect(act).toMatchObject({
+    act: "open",
+    asOf: "Facts as of 2\u00a0January 2000",
+    revision: { number: 4, label: "Update 4", published: "Published here 31\u00a0May 2000, 10:03 UTC" },
+    readAt: "1\u00a0June 2000, 00:00 UTC",
+    label: "Action open: appeals are requested until 30\u00a0June 2000",
+    request: { text: "Ask for an invention." },
+    letter: { lang: "uk", language: "Ukrainian", text: "Шановний вигаданий міністре" },
+    letters: ["en", "uk"],
+    targets: [
+      {
+        address: "1 Invented Street",
+        email: "minister@example.org",
+        salutation: { text: "Dear Invented Minister" },
+        languages: "Ukrainian and English",
+      },
+    ],
   });
+  expect(viewAct(given(), REVISION, "en", NOW, "en", profile)).toMatchObject({ letter: { lang: "en" } });
+  expect(viewAct(given(), REVISION, "ar", NOW, "fr", profile)).toMatchObject({ letter: { lang: "uk", dir: "ltr" } });
+  expect(
+    viewAct(given({ letter: undefined, targets: [] }), REVISION, "en", NOW, undefined, profile),
+  ).not.toHaveProperty("letter");
 });
 
-describe("An outdated translation of a request or letter", () => {
-  const outdated = given({
-    request: { en: "Ask for two inventions.", uk: { text: "Просіть про винахід.", of: sourceDigest("Ask.") } },
-    letter: { ...action.letter, uk: { text: action.letter.uk, of: sourceDigest("Dear Minister"), reviewed: true } },
-  });
+const outdated = given({
+  request: { en: "Ask for two inventions.", uk: { text: "Просіть про винахід.", of: sourceDigest("Ask.") } },
+  letter: { ...action.letter, uk: { text: action.letter.uk, of: sourceDigest("Dear Minister"), reviewed: true } },
+});
 
-  it("is replaced by the original, so that no reader asks for something else", () => {
-    for (const letterIn of [undefined, "uk"]) {
-      const act = viewAct(outdated, REVISION, "uk", NOW, letterIn, profile) as OpenAct;
-      expect(act.request).toEqual({ text: "Ask for two inventions.", lang: "en" });
-      expect(act.letter).toMatchObject({ lang: "en", text: action.letter.en });
-      expect(act.letters).toEqual(["en"]);
-    }
-  });
+it("An outdated translation of a request or letter is replaced by the original, so that no reader asks for something else", () => {
+  for (const letterIn of [undefined, "uk"]) {
+    const act = viewAct(outdated, REVISION, "uk", NOW, letterIn, profile) as OpenAct;
+    expect(act.request).toEqual({ text: "Ask for two inventions.", lang: "en" });
+    expect(act.letter).toMatchObject({ lang: "en", text: action.letter.en });
+    expect(act.letters).toEqual(["en"]);
+  }
 });
 
 describe("Readers are not asked to write", () => {

@@ -218,19 +218,20 @@ describe("The view of UA 126/19", () => {
   });
 });
 
-describe("What a revision changed", () => {
-  const released = edited(demo, (copy) => Object.assign(copy.people[0]!.custody!, { value: "released" }));
-  const listed = (note: Revision["note"], locale: LocaleTag) =>
-    viewCase(released, { ...first, note, changes: changesBetween(demo, released) }, locale, now, profile).revision
-      .changes.list.length;
+const released = edited(demo, (copy) => Object.assign(copy.people[0]!.custody!, { value: "released" }));
+const listed = (note: Revision["note"], locale: LocaleTag) =>
+  viewCase(released, { ...first, note, changes: changesBetween(demo, released) }, locale, now, profile).revision.changes
+    .list.length;
 
-  it.each(localeTags)("is listed only where the note doesn't say it in the reader's language: %s", (locale) => {
+it.each(localeTags)(
+  "What a revision changed is listed only where the note doesn't say it in the reader's language: %s",
+  (locale) => {
     expect(listed({ la: "Nota", [locale]: "Demo Person One" }, locale)).toBe(0);
     expect(listed({ la: "Nota" }, locale)).toBe(1);
     // A note that was damaged in the storage.
     expect(listed({}, locale)).toBe(1);
-  });
-});
+  },
+);
 
 describe("The view of a withdrawn case", () => {
   it("states the number and moment of the withdrawal, and nothing about the case", () => {

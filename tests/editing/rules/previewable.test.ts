@@ -11,23 +11,11 @@ import { gapsIn } from "../../../worker/editing/rules/gaps.ts";
 import { previewable } from "../../../worker/editing/rules/previewable.ts";
 import demo from "../../../worker/tools/local/cases/ua-0-00.json" with { type: "json" };
 import real from "../../../worker/tools/local/cases/ua-126-19.json" with { type: "json" };
+import { inventedRevision } from "../../invented.ts";
 import { profile } from "../../profile.ts";
 import { scaled } from "../../scaled.ts";
 
 type Node = Record<string, unknown>;
-
-const revision = {
-  number: 1,
-  sequence: 1,
-  kind: "update" as const,
-  note: { en: "…" },
-  committedAt: "2026-11-25T10:00:00.000Z",
-  liveAt: "2026-11-25T10:00:07.000Z",
-  hash: "",
-  contentHash: "",
-  previousHash: "",
-  changes: [],
-};
 
 const pathsOf = (value: unknown, path: string[] = []): string[][] =>
   typeof value === "object" && value !== null
@@ -79,7 +67,7 @@ describe("The preview of an unfinished case", () => {
         expect(JSON.stringify(fields)).toBe(before);
         if (!shown) return;
         for (const locale of ["en", "ar"] as const)
-          expect(() => viewCase(shown, revision, locale, 0, profile)).not.toThrow();
+          expect(() => viewCase(shown, inventedRevision(), locale, 0, profile)).not.toThrow();
         const known = new Set(strings(fields));
         const trimmed = new Set([...known].map((one) => one.trim()));
         const added = strings(withPlainTexts(shown)).filter((text) => !known.has(text.trim()) && !trimmed.has(text));

@@ -25,20 +25,18 @@ const all = { q: undefined, action: undefined, lang: undefined, limit: 50, curso
 const page = (cases: CaseSummary[], query: Partial<ListQuery>) =>
   new AllCases(cases, [], profile).page({ ...all, ...query }, START).selection;
 
-describe("A list with a correction", () => {
-  it("is another answer once readers need not hear of it any more, and ends then", () => {
-    const liveAt = new Date(START).toISOString();
-    const head = entryOf(inventedCase(1), 3);
-    const corrected: CaseSummary = { ...head, correction: { number: 2, kind: "correction", liveAt } };
-    const correcting: CaseSummary = { ...head, revision: { ...head.revision, kind: "correction", liveAt } };
-    const end = START + 14 * 86_400_000;
-    for (const entry of [corrected, correcting]) {
-      expect(correctionsEnd([head, entry], end - 1)).toBe(end);
-      expect(headsOf([entry], end - 1)).not.toBe(headsOf([entry], end));
-    }
-    expect(correctionsEnd([corrected], end)).toBe(Number.POSITIVE_INFINITY);
-    expect(headsOf([corrected], end)).toBe(headsOf([head], end));
-  });
+it("A list with a correction is another answer once readers need not hear of it any more, and ends then", () => {
+  const liveAt = new Date(START).toISOString();
+  const head = entryOf(inventedCase(1), 3);
+  const corrected: CaseSummary = { ...head, correction: { number: 2, kind: "correction", liveAt } };
+  const correcting: CaseSummary = { ...head, revision: { ...head.revision, kind: "correction", liveAt } };
+  const end = START + 14 * 86_400_000;
+  for (const entry of [corrected, correcting]) {
+    expect(correctionsEnd([head, entry], end - 1)).toBe(end);
+    expect(headsOf([entry], end - 1)).not.toBe(headsOf([entry], end));
+  }
+  expect(correctionsEnd([corrected], end)).toBe(Number.POSITIVE_INFINITY);
+  expect(headsOf([corrected], end)).toBe(headsOf([head], end));
 });
 
 describe("Paging", () => {
@@ -134,18 +132,16 @@ describe("A filter", () => {
   });
 });
 
-describe("The words of a case", () => {
-  it("are stored with its summary, so folding them in another way needs a migration that sets the version in `derived` to 0", () => {
-    const spellings = [
-      "Алієв Jeppar",
-      "Şevket O'Neil",
-      "Said-Ahmed Üçgül",
-      "محمد الخطيب",
-      "Łódź Œuvre Þór",
-      "Ґалаґан Щерба",
-    ];
-    const placeNames = [{ names: ["Вигадане", "Demoville, Demoland"] }];
-    const words = caseWords({ title: { en: "Invented case 12", ru: "Вымышленный съезд" }, spellings, placeNames });
-    expect(shortDigest(JSON.stringify(words))).toBe("797cb6e5e1e14e6c");
-  });
+it("The words of a case are stored with its summary, so folding them in another way needs a migration that sets the version in `derived` to 0", () => {
+  const spellings = [
+    "Алієв Jeppar",
+    "Şevket O'Neil",
+    "Said-Ahmed Üçgül",
+    "محمد الخطيب",
+    "Łódź Œuvre Þór",
+    "Ґалаґан Щерба",
+  ];
+  const placeNames = [{ names: ["Вигадане", "Demoville, Demoland"] }];
+  const words = caseWords({ title: { en: "Invented case 12", ru: "Вымышленный съезд" }, spellings, placeNames });
+  expect(shortDigest(JSON.stringify(words))).toBe("797cb6e5e1e14e6c");
 });

@@ -133,31 +133,26 @@ describe("An author", () => {
   });
 });
 
-describe("Drafts", () => {
-  it("are read by nobody else, administrators included, in any way", async () => {
-    const id = crypto.randomUUID();
-    const draft = {
-      base: null,
-      case: { title: { en: "A secret plan about Zorblax" } },
-      ...{ note: {}, kind: "update", notify: "none", liveAt: null, source: null, resolved: [] },
-    };
-    const other = await enrol(ada.token, "dora", "author");
-    await json(201, call("PUT", `/v1/desk/drafts/${id}`, { token: other.token, body: draft, headers: NEW }));
-    for (const { token } of [ada, paul, nora]) {
-      expect(await tagOf(call("GET", `/v1/desk/drafts/${id}`, { token }))).toBe("404 unknown-draft");
-      expect(await tagOf(call("DELETE", `/v1/desk/drafts/${id}`, { token }))).toBe("404 unknown-draft");
-      for (const path of ["/v1/desk/drafts", "/v1/desk/cases", "/v1/desk/proposals", "/v1/desk/audit"])
-        expect(await (await call("GET", path, { token })).text()).not.toContain("Zorblax");
-    }
-    const found = await json(
-      200,
-      call("POST", "/v1/desk/mentions", { token: ada.token, body: { names: ["Zorblax"] } }),
-    );
-    expect(found).toMatchObject({ mentions: [], hidden: 1 });
-    // Nor after the editor has left: their drafts go with them.
-    await json(204, call("DELETE", "/v1/desk/people/dora", { token: ada.token }));
-    expect(await sql("SELECT * FROM drafts WHERE editor = 'dora'")).toEqual([]);
-  });
+it("Drafts are read by nobody else, administrators included, in any way", async () => {
+  const id = crypto.randomUUID();
+  const draft = {
+    base: null,
+    case: { title: { en: "A secret plan about Zorblax" } },
+    ...{ note: {}, kind: "update", notify: "none", liveAt: null, source: null, resolved: [] },
+  };
+  const other = await enrol(ada.token, "dora", "author");
+  await json(201, call("PUT", `/v1/desk/drafts/${id}`, { token: other.token, body: draft, headers: NEW }));
+  for (const { token } of [ada, paul, nora]) {
+    expect(await tagOf(call("GET", `/v1/desk/drafts/${id}`, { token }))).toBe("404 unknown-draft");
+    expect(await tagOf(call("DELETE", `/v1/desk/drafts/${id}`, { token }))).toBe("404 unknown-draft");
+    for (const path of ["/v1/desk/drafts", "/v1/desk/cases", "/v1/desk/proposals", "/v1/desk/audit"])
+      expect(await (await call("GET", path, { token })).text()).not.toContain("Zorblax");
+  }
+  const found = await json(200, call("POST", "/v1/desk/mentions", { token: ada.token, body: { names: ["Zorblax"] } }));
+  expect(found).toMatchObject({ mentions: [], hidden: 1 });
+  // Nor after the editor has left: their drafts go with them.
+  await json(204, call("DELETE", "/v1/desk/people/dora", { token: ada.token }));
+  expect(await sql("SELECT * FROM drafts WHERE editor = 'dora'")).toEqual([]);
 });
 
 describe("A token", () => {

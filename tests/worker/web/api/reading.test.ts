@@ -142,30 +142,28 @@ describe("The record, the view, the list and the history", () => {
   });
 });
 
-describe("An address without a language", () => {
-  it("has that of the case, also when the case has another one now and that was asked for before", async () => {
-    const id = "ua-4-00";
-    const surfaces = [addresses.page(id), addresses.embed(id), addresses.badge(id), addresses.feed("json", id)];
-    const headersOf = async (query: string, name: string) => {
-      const answers = await Promise.all(surfaces.map((path) => call(path + query)));
-      await Promise.all(answers.map((answer) => answer.text()));
-      return answers.map(({ headers }) => headers.get(name));
-    };
-    const all = (language: string) => surfaces.map(() => language);
-    const bilingual = JSON.parse(JSON.stringify(publication(4)), (_, value) =>
-      typeof value?.en === "string" ? { uk: value.en, ...value } : value,
-    );
-    expect((await put(id, { "If-None-Match": "*" }, bilingual)).status).toBe(201);
-    await backdate();
-    await expect.poll(() => headersOf("", "ETag")).not.toContain(null);
-    expect(await headersOf("", "Content-Language")).toEqual(all("en"));
-    const first = await headersOf("?lang=en", "ETag");
-    bilingual.case.language = "uk";
-    expect((await put(id, { "If-Match": '"1"' }, bilingual)).status).toBe(201);
-    await backdate();
-    await expect
-      .poll(async () => (await headersOf("?lang=en", "ETag")).filter((etag) => first.includes(etag)))
-      .toEqual([]);
-    expect(await headersOf("", "Content-Language")).toEqual(all("uk"));
-  });
+it("An address without a language has that of the case, also when the case has another one now and that was asked for before", async () => {
+  const id = "ua-4-00";
+  const surfaces = [addresses.page(id), addresses.embed(id), addresses.badge(id), addresses.feed("json", id)];
+  const headersOf = async (query: string, name: string) => {
+    const answers = await Promise.all(surfaces.map((path) => call(path + query)));
+    await Promise.all(answers.map((answer) => answer.text()));
+    return answers.map(({ headers }) => headers.get(name));
+  };
+  const all = (language: string) => surfaces.map(() => language);
+  const bilingual = JSON.parse(JSON.stringify(publication(4)), (_, value) =>
+    typeof value?.en === "string" ? { uk: value.en, ...value } : value,
+  );
+  expect((await put(id, { "If-None-Match": "*" }, bilingual)).status).toBe(201);
+  await backdate();
+  await expect.poll(() => headersOf("", "ETag")).not.toContain(null);
+  expect(await headersOf("", "Content-Language")).toEqual(all("en"));
+  const first = await headersOf("?lang=en", "ETag");
+  bilingual.case.language = "uk";
+  expect((await put(id, { "If-Match": '"1"' }, bilingual)).status).toBe(201);
+  await backdate();
+  await expect
+    .poll(async () => (await headersOf("?lang=en", "ETag")).filter((etag) => first.includes(etag)))
+    .toEqual([]);
+  expect(await headersOf("", "Content-Language")).toEqual(all("uk"));
 });
