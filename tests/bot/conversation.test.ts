@@ -172,15 +172,10 @@ describe("In a group", () => {
 
   it("says hello when it is added", async () => {
     const me = { user: { id: 4242, is_bot: true, first_name: "Casewire" } };
-    const [hello] = await bot.handle({
-      my_chat_member: {
-        chat: { id: group, type: "supergroup", title: "Invented group" },
-        from: { id: 5, is_bot: false, first_name: "Invented Reader" },
-        date: 1,
-        old_chat_member: { ...me, status: "left" },
-        new_chat_member: { ...me, status: "member" },
-      },
-    } as never);
+    const chat = { id: group, type: "supergroup", title: "Invented group" };
+    const from = { id: 5, is_bot: false, first_name: "Invented Reader" };
+    const status = { old_chat_member: { ...me, status: "left" }, new_chat_member: { ...me, status: "member" } };
+    const [hello] = await bot.handle({ my_chat_member: { chat, from, date: 1, ...status } } as never);
     expect(hello!.payload.text).toMatch(/^In this group[\s\S]*Administrators choose what the group follows: \/follow/);
   });
 });
@@ -219,16 +214,11 @@ describe("A channel", () => {
   });
 
   it("has no housekeeping in public: the command is deleted, and the answer goes to the administrators", async () => {
-    const post = (text: string) =>
-      bot.handle({
-        channel_post: {
-          message_id: 4,
-          date: 1,
-          chat: { id: channel, type: "channel", title: "Invented channel" },
-          text,
-          entities: [{ type: "bot_command", offset: 0, length: text.split(" ")[0]!.length }],
-        },
-      } as never);
+    const inChannel = { message_id: 4, date: 1, chat: { id: channel, type: "channel", title: "Invented channel" } };
+    const post = (text: string) => {
+      const entities = [{ type: "bot_command", offset: 0, length: text.split(" ")[0]!.length }];
+      return bot.handle({ channel_post: { ...inChannel, text, entities } } as never);
+    };
     await bot.followers.setLanguage({ chat: bot.admins[0]!.user.id, kind: "private" }, "uk");
     for (const text of ["/follow xyz", "/follow RU", "/language tlh", "/privacy", "/forget"]) {
       const calls = await post(text);

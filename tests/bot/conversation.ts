@@ -107,22 +107,14 @@ export async function openBot(cases: Case[]) {
     calls.push(call);
     const message = { message_id: next++, date: 1, chat: { id: payload.chat_id, type: "private" } };
     const ephemeral = payload.ephemeral_message_parameters ? { message_id: 0, ephemeral_message_id: next++ } : {};
-    const result =
-      method === "sendMessage"
-        ? { ...message, ...ephemeral }
-        : method === "getChatAdministrators"
-          ? admins
-          : method === "answerGuestQuery"
-            ? { inline_message_id: "guest-card" }
-            : true;
+    const results: Record<string, unknown> = {
+      sendMessage: { ...message, ...ephemeral },
+      getChatAdministrators: admins,
+      answerGuestQuery: { inline_message_id: "guest-card" },
+    };
+    const refusal = { ok: false, error_code: 400, description: "Bad Request: refused by the test" };
     response.setHeader("Content-Type", "application/json");
-    response.end(
-      JSON.stringify(
-        isRefused
-          ? { ok: false, error_code: 400, description: "Bad Request: refused by the test" }
-          : { ok: true, result },
-      ),
-    );
+    response.end(JSON.stringify(isRefused ? refusal : { ok: true, result: results[method] ?? true }));
   }).listen(0, "127.0.0.1");
   await once(server, "listening");
 
@@ -227,10 +219,9 @@ export type TestBot = Awaited<ReturnType<typeof openBot>>;
 /** A person in a private chat or a group. */
 export function personIn(bot: TestBot, { chat = 77, user = 77, language = "en", topic = 0 } = {}) {
   const from = { id: user, is_bot: false, first_name: "Invented Reader", language_code: language };
-  const where =
-    chat > 0
-      ? { id: chat, type: "private", first_name: "Invented Reader" }
-      : { id: chat, type: "supergroup", title: "Invented group" };
+  const kind =
+    chat > 0 ? { type: "private", first_name: "Invented Reader" } : { type: "supergroup", title: "Invented group" };
+  const where = { id: chat, ...kind };
   const inTopic = topic === 0 ? {} : { message_thread_id: topic, is_topic_message: true };
   const message = (fields: object): Payload => ({ message_id: 5, date: 1, chat: where, from, ...inTopic, ...fields });
   const send = (fields: object) => bot.handle({ message: message(fields) });

@@ -63,27 +63,15 @@ const revision = (note: string): Revision =>
   });
 
 function messagesAbout(text: string): Outgoing[] {
-  const target = {
-    name: text.slice(0, 150),
-    address: text,
-    email: "minister@example.org",
-    salutation: text.slice(0, 150),
-  };
+  const name = text.slice(0, 150);
+  const target = { name, address: text, email: "minister@example.org", salutation: name };
+  const person = inventedPerson(name, { id: "one" });
+  person.names.push({ value: name, lang: "ar", form: "native", source: "first" });
   const fields = inventedCase(1, {
-    issuer: text.slice(0, 150),
+    issuer: name,
     title: { en: text },
     summary: { en: text },
-    people: [
-      {
-        id: "one",
-        names: [
-          { value: text.slice(0, 150), lang: "en", form: "preferred", source: "first" },
-          { value: text.slice(0, 150), lang: "ar", form: "native", source: "first" },
-        ],
-        pronouns: null,
-        role: { en: text },
-      },
-    ],
+    people: [{ ...person, role: { en: text } }],
     action: { state: "active", request: { en: text }, targets: [target], letter: { en: text } },
   });
   return localeTags.flatMap((locale) => {

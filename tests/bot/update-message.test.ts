@@ -1,21 +1,18 @@
 /** The news of an update: two lines with who and what, source and date, then the note, then the case, folded. */
-import * as v from "valibot";
 import { describe, expect, it } from "vitest";
 import { newsIn } from "../../bot/news.ts";
 import type { Outgoing } from "../../bot/text.ts";
 import { updateMessage } from "../../bot/update-message.ts";
-import { Case } from "../../shared/case/schema.ts";
+import type { Case } from "../../shared/case/schema.ts";
 import { changesBetween } from "../../shared/change.ts";
 import { type LocaleTag, localeTags } from "../../shared/locale.ts";
 import { message } from "../../shared/messages.ts";
 import type { Revision } from "../../shared/revision.ts";
 import { viewCase } from "../../shared/view/view.ts";
-import demoFile from "../../worker/tools/local/cases/ua-0-00.json" with { type: "json" };
 import { inventedCase, inventedPerson, inventedRevision, stated } from "../invented.ts";
 import { profile } from "../profile.ts";
+import { demo, edited } from "../shared/cases.ts";
 import { links, NOW, sentence, slice } from "./messages.ts";
-
-const demo = v.parse(Case, (demoFile as { case?: unknown }).case ?? demoFile);
 
 function updateOf(fields: Case, revision: Revision, locale: LocaleTag = "en", neutral = false): Outgoing {
   const view = viewCase(fields, revision, locale, NOW, profile);
@@ -24,14 +21,12 @@ function updateOf(fields: Case, revision: Revision, locale: LocaleTag = "en", ne
 }
 
 /** The demo case after the release of its first people. */
-function released(count: number, by = "Demo Rights Group") {
-  const asOf = { date: "2026-11-25" };
-  const people = demo.people.map((person, index) =>
-    index < count
-      ? { ...person, custody: { ...person.custody, value: "released", asOf, statedBy: by, source: "demo-1" } }
-      : person,
-  );
-  const next = v.parse(Case, { ...demo, people, asOf });
+function released(count: number) {
+  const next = edited(demo, (copy) => {
+    copy.asOf = { date: "2026-11-25" };
+    const now = { value: "released", asOf: copy.asOf, statedBy: "Demo Rights Group" };
+    for (const { custody } of copy.people.slice(0, count)) Object.assign(custody!, now);
+  });
   return { next, revision: inventedRevision({ changes: changesBetween(demo, next) }) };
 }
 
