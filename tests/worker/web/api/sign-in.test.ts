@@ -31,33 +31,22 @@ let paul: Enrolled;
 describe("The first door", () => {
   it("lets a token of EDITORS do everything until an administrator has a passkey, and nothing afterwards", async () => {
     await json(201, publish("test-token", 1));
-    await json(
-      200,
-      call("GET", "/v1/desk/erasures", { token: "test-token" }).then((answer) => new Response("{}", answer)),
-    );
+    expect((await call("GET", "/v1/desk/erasures", { token: "test-token" })).status).toBe(200);
     // Drafts of a name in EDITORS stay with the person who has its token.
-    const draft = draftOf({});
-    await json(
-      201,
-      call("PUT", `/v1/desk/drafts/${crypto.randomUUID()}`, { token: "boris-token", body: draft, headers: NEW }),
-    );
-    const asBoris = { name: "boris", role: "publisher" };
-    expect(await tagOf(call("POST", "/v1/desk/invitations", { token: "test-token", body: asBoris }))).toBe(
-      "409 name-taken",
-    );
-    await json(201, call("POST", "/v1/desk/invitations", { token: "boris-token", body: asBoris }));
+    const draft = { token: "boris-token", body: draftOf({}), headers: NEW };
+    await json(201, call("PUT", `/v1/desk/drafts/${crypto.randomUUID()}`, draft));
+    const inviteBoris = (token: string) =>
+      call("POST", "/v1/desk/invitations", { token, body: { name: "boris", role: "publisher" } });
+    expect(await tagOf(inviteBoris("test-token"))).toBe("409 name-taken");
+    await json(201, inviteBoris("boris-token"));
     // A name in EDITORS has no passkeys to add to.
     expect(await tagOf(call("POST", "/v1/desk/me/passkey-options", { token: "test-token" }))).toBe("403 forbidden");
 
     ada = await enrol("test-token", "ada", "administrator");
     for (const token of ["test-token", "boris-token"])
       expect(await tagOf(call("GET", "/v1/desk/me", { token }))).toBe("401 door-closed");
-    expect(await json(200, call("GET", "/v1/desk/me", { token: ada.token }))).toMatchObject({
-      editor: "ada",
-      role: "administrator",
-      signedInBy: "session",
-      scopes: null,
-    });
+    const me = { editor: "ada", role: "administrator", signedInBy: "session", scopes: null };
+    expect(await json(200, call("GET", "/v1/desk/me", { token: ada.token }))).toMatchObject(me);
     expect(ada.codes).toHaveLength(10);
   });
 
@@ -78,6 +67,8 @@ describe("The first door", () => {
 });
 
 describe("An invitation", () => {
+  const optionsFor = (invitation: string) => call("POST", "/v1/desk/enrolment/options", { body: { invitation } });
+
   beforeAll(async () => {
     paul = await enrol(ada.token, "paul", "publisher");
     await enrol(ada.token, "nora", "author");
@@ -87,14 +78,10 @@ describe("An invitation", () => {
     const invitation = await invitationFor(ada.token, "rita", "author");
     const passkey = await newPasskey();
     await json(201, accept(invitation, passkey));
-    expect(await tagOf(call("POST", "/v1/desk/enrolment/options", { body: { invitation } }))).toBe(
-      "404 unknown-invitation",
-    );
+    expect(await tagOf(optionsFor(invitation))).toBe("404 unknown-invitation");
     const response = await (await newPasskey()).register(ORIGIN, "replayed");
-    const body = { invitation, label: "Again", response };
-    expect(await tagOf(call("POST", "/v1/desk/enrolment", { body }))).toMatch(
-      /^(404 unknown-invitation|422 passkey-refused)$/,
-    );
+    const again = call("POST", "/v1/desk/enrolment", { body: { invitation, label: "Again", response } });
+    expect(await tagOf(again)).toMatch(/^(404 unknown-invitation|422 passkey-refused)$/);
     await json(204, call("DELETE", "/v1/desk/people/rita", { token: ada.token }));
   });
 
@@ -118,13 +105,10 @@ describe("An invitation", () => {
     const sockpuppet = await invitationFor(eve.token, "eve 2", "administrator");
     await json(204, call("PUT", "/v1/desk/people/eve", { token: ada.token, body: { role: "author" } }));
     for (const invitation of [late, cancelled, sockpuppet])
-      expect(await tagOf(call("POST", "/v1/desk/enrolment/options", { body: { invitation } }))).toBe(
-        "404 unknown-invitation",
-      );
+      expect(await tagOf(optionsFor(invitation))).toBe("404 unknown-invitation");
     // Nor does a code of hers link a Telegram group.
-    expect(
-      await portsTo(env.DISPATCHER.getByName("dispatcher")).desk.link({ chat: -1, kind: "group" }, code, "en"),
-    ).toBe("unknown");
+    const { desk } = portsTo(env.DISPATCHER.getByName("dispatcher"));
+    expect(await desk.link({ chat: -1, kind: "group" }, code, "en")).toBe("unknown");
     await json(204, call("DELETE", "/v1/desk/people/eve", { token: ada.token }));
   });
 
@@ -143,14 +127,9 @@ describe("An invitation", () => {
 
   it("can't be answered with a passkey for another site, for another address of ours, or for another invitation", async () => {
     const invitation = await invitationFor(ada.token, "rita", "author");
-    const options = await json(200, call("POST", "/v1/desk/enrolment/options", { body: { invitation } }));
+    const options = await json(200, optionsFor(invitation));
     const passkey = await newPasskey();
-    const other = await json(
-      200,
-      call("POST", "/v1/desk/enrolment/options", {
-        body: { invitation: await invitationFor(ada.token, "olga", "author") },
-      }),
-    );
+    const other = await json(200, optionsFor(await invitationFor(ada.token, "olga", "author")));
     const answers = [
       await passkey.register("https://casewire.test.evil.test", challengeIn(options)),
       await passkey.register(ORIGIN, challengeIn(other)),
@@ -158,10 +137,10 @@ describe("An invitation", () => {
       await passkey.sign(ORIGIN, challengeIn(options)),
       {},
     ];
-    for (const response of answers)
-      expect(await tagOf(call("POST", "/v1/desk/enrolment", { body: { invitation, label: "x", response } }))).toBe(
-        "422 passkey-refused",
-      );
+    for (const response of answers) {
+      const body = { invitation, label: "x", response };
+      expect(await tagOf(call("POST", "/v1/desk/enrolment", { body }))).toBe("422 passkey-refused");
+    }
   });
 });
 
@@ -185,10 +164,7 @@ describe("Signing in", () => {
     expect(session.token).toMatch(/^cws_[\w-]{43}$/);
     expect(await tagOf(post(right))).toBe("422 passkey-refused");
     // Only hashes are stored.
-    const stored = JSON.stringify([
-      ...(await sql("SELECT * FROM access")),
-      ...(await sql("SELECT * FROM recovery_codes")),
-    ]);
+    const stored = JSON.stringify([await sql("SELECT * FROM access"), await sql("SELECT * FROM recovery_codes")]);
     expect(stored).not.toContain(session.token);
     expect(stored).toContain(digest(session.token));
     for (const code of paul.codes) expect(stored).not.toContain(code.replaceAll("-", ""));
@@ -269,9 +245,8 @@ describe("A recovery code", () => {
     expect(await tagOf(call("GET", "/v1/desk/me", { token: paul.token }))).toBe("401 unauthorized");
     expect(await tagOf(signIn(paul.passkey))).toBe("422 passkey-refused");
     paul = { ...paul, passkey, token: (await json(201, signIn(passkey))).token };
-    expect(await tagOf(call("DELETE", `/v1/desk/me/passkeys/${passkey.id}`, { token: paul.token }))).toBe(
-      "409 last-passkey",
-    );
+    const last = call("DELETE", `/v1/desk/me/passkeys/${passkey.id}`, { token: paul.token });
+    expect(await tagOf(last)).toBe("409 last-passkey");
     const { codes } = await json(201, call("POST", "/v1/desk/me/recovery-codes", { token: paul.token }));
     expect(await tagOf(recover(paul.codes[5]!))).toBe("401 unauthorized");
     expect((await recover(codes[0])).status).toBe(201);

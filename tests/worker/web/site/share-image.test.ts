@@ -6,7 +6,7 @@ import { type LocaleTag, localeTags } from "../../../../shared/locale.ts";
 import { shareImage } from "../../../../worker/web/site/share-image/share-image.tsx";
 import { drawPng } from "../../../../worker/web/workshop/draw-png.ts";
 import font from "../../../../worker/web/workshop/share.ttf?inline";
-import { inventedCase } from "../../../invented.ts";
+import { inventedCase, inventedPerson } from "../../../invented.ts";
 import { profile } from "../../../profile.ts";
 
 /** The workshop has no font here, so squares are all that it draws. */
@@ -60,13 +60,7 @@ function textsOf(fields: Case, locale: LocaleTag, newsroom = profile.newsroom.na
 }
 
 const called = (...names: string[]) =>
-  inventedCase(1, {
-    people: names.map((value, index) => ({
-      id: `invented-${index}`,
-      names: [{ value, lang: "en", form: "preferred", source: "first" }],
-      pronouns: null,
-    })),
-  });
+  inventedCase(1, { people: names.map((name, index) => inventedPerson(name, { id: `invented-${index}` })) });
 
 function expectInside(texts: ReturnType<typeof textsOf>): void {
   for (const { text, left, right } of texts) {
