@@ -82,11 +82,8 @@ describe("The daily backup", () => {
     await publish(1);
     const rule = { ...settings, BACKUP_DAYS: "2" };
     for (let day = 0; day < 5; day++) await makeBackup(rule, NIGHT + day * 24 * HOUR_MS);
-    expect((await keys()).filter((key) => key.startsWith("backup/")).map((key) => key.slice(7, 17))).toEqual([
-      "2026-12-03",
-      "2026-12-04",
-      "2026-12-05",
-    ]);
+    const days = (await keys()).filter((key) => key.startsWith("backup/")).map((key) => key.slice(7, 17));
+    expect(days).toEqual(["2026-12-03", "2026-12-04", "2026-12-05"]);
     await bucket.put("followers/2026-01-01T00-00-00Z.ndjson.gz.age", "x");
     await makeBackup(rule, NIGHT + 40 * 24 * HOUR_MS);
     expect(await keys()).toEqual([
@@ -128,11 +125,8 @@ describe("The daily backup", () => {
     };
     await expect(upload(bucket, "backup/broken", broken())).rejects.toThrow("Export aborted");
     const packed: ReadableStream<Uint8Array> = broken().pipeThrough(new CompressionStream("gzip") as never);
-    await expect(
-      env.WORKSHOP.encryptBackup(packed, settings.BACKUP_RECIPIENT!).then((one) =>
-        upload(bucket, "backup/broken", one),
-      ),
-    ).rejects.toThrow();
+    const encrypted = env.WORKSHOP.encryptBackup(packed, settings.BACKUP_RECIPIENT!);
+    await expect(encrypted.then((one) => upload(bucket, "backup/broken", one))).rejects.toThrow();
     expect(await keys()).toEqual([]);
     expect(await upload(bucket, "backup/whole", new Blob([new Uint8Array(9_000_000)]).stream())).toBe(9_000_000);
     expect((await bucket.head("backup/whole"))?.size).toBe(9_000_000);

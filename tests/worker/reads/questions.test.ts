@@ -11,7 +11,7 @@ import { answered, casesOf, ID, letTimePassByHand, numberIn, untilLive, withLive
 
 letTimePassByHand();
 
-describe("Readers of leased copies", () => {
+describe("An isolate with leased copies", () => {
   it("asks the Ledger once for many readers, renews early in the background, and never asks for unknown ids", () =>
     withLive({}, async (line, reads) => {
       line.there = line.back = 50;

@@ -15,6 +15,8 @@ import { call, origin, publication, publishThreeCases, put } from "./three-cases
 
 beforeAll(publishThreeCases);
 
+const read = async (path: string) => (await (await call(path)).json()) as any;
+
 describe("The signed log", () => {
   it("is read whole by its public key, in tiles that never change", async () => {
     const text = async (path: string) => (await call(path)).text();
@@ -68,11 +70,11 @@ describe("The signed log", () => {
 
 describe("The record, the view, the list and the history", () => {
   it("show the newest live revision, and nothing that is pending", async () => {
-    const record = (await (await call("/v1/cases/ua-1-00")).json()) as any;
+    const record = await read("/v1/cases/ua-1-00");
     expect(record.revision).toMatchObject({ number: 2, kind: "update", note: { en: "Second version" } });
     expect(record.revision).not.toHaveProperty("editor");
     expect(record.case.id).toBe("ua-1-00");
-    const { revisions } = (await (await call("/v1/cases/ua-1-00/revisions")).json()) as any;
+    const { revisions } = await read("/v1/cases/ua-1-00/revisions");
     expect(revisions.map((revision: any) => revision.number)).toEqual([2, 1]);
     expect(revisions[0].previousHash).toBe(revisions[1].hash);
   });
@@ -107,36 +109,26 @@ describe("The record, the view, the list and the history", () => {
   });
 
   it("fall back visibly where a language lacks a text", async () => {
-    const view = (await (await call("/v1/cases/ua-1-00/view?lang=uk")).json()) as any;
-    expect(view.lang).toBe("uk");
-    expect(view.title).toEqual({ text: "Вигадана справа 1" });
-    expect(view.summary).toMatchObject({ lang: "en" });
-    const unknown = (await (await call("/v1/cases/ua-1-00/view?lang=tlh")).json()) as any;
-    expect(unknown.lang).toBe("en");
+    const inUkrainian = { lang: "uk", title: { text: "Вигадана справа 1" }, summary: { lang: "en" } };
+    expect(await read("/v1/cases/ua-1-00/view?lang=uk")).toMatchObject(inUkrainian);
+    expect(await read("/v1/cases/ua-1-00/view?lang=tlh")).toMatchObject({ lang: "en" });
   });
 
   it("carry a finished refusal for the widget", async () => {
-    expect(await (await call("/v1/cases/ua-2-00/view?lang=ar")).json()).toMatchObject({
-      status: 410,
-      view: { state: "withdrawn", lang: "ar", dir: "rtl", revision: { number: 2 } },
-    });
-    expect(await (await call("/v1/cases/ua-9-99/view")).json()).toMatchObject({
-      status: 404,
-      view: { state: "unknown" },
-    });
+    const withdrawn = { state: "withdrawn", lang: "ar", dir: "rtl", revision: { number: 2 } };
+    expect(await read("/v1/cases/ua-2-00/view?lang=ar")).toMatchObject({ status: 410, view: withdrawn });
+    expect(await read("/v1/cases/ua-9-99/view")).toMatchObject({ status: 404, view: { state: "unknown" } });
   });
 
   it("can be searched by folded name and number, and a name that is near is offered", async () => {
-    const ids = async (query: string) =>
-      ((await (await call(`/v1/cases${query}`)).json()) as any).cases.map((summary: any) => summary.id).sort();
+    const ids = async (query: string) => (await read(`/v1/cases${query}`)).cases.map(({ id }: any) => id).sort();
     for (const all of ["", "?q=inventid%20wan"]) expect(await ids(all)).toEqual(["ua-1-00", "ua-3-00"]);
     for (const spelt of ["3/00", "UA3/00", "3.00", "ua-3-00", "3/2000"])
       expect(await ids(`?q=${spelt}`)).toEqual(["ua-3-00"]);
     for (const other of ["nobody", "33/00", "3/0", "0/00", "i", "👍", ".*", "%25"])
       expect(await ids(`?q=${other}`)).toEqual([]);
-    const near = (await (await call("/v1/cases?q=Inventet%20Persn")).json()) as any;
     const offered = { name: "Invented Person One", id: "ua-3-00", number: "UA 3/00" };
-    expect([near.cases, near.didYouMean[0]]).toEqual([[], offered]);
+    expect(await read("/v1/cases?q=Inventet%20Persn")).toMatchObject({ cases: [], didYouMean: [offered, {}] });
     const page = await (await call("/?q=Inventet%20Persn&lang=en")).text();
     expect(page).toMatch(/Did you mean:.*href="\/cases\/ua-3-00\?lang=en"><bdi>Invented Person One<\/bdi>/s);
   });
