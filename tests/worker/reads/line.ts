@@ -9,6 +9,7 @@ import type { CasePage, Changed, Renewal } from "../../../worker/reads/state.ts"
 import type { Remote } from "../../../worker/runtime/bindings.ts";
 import { inventedCase } from "../../invented.ts";
 import { profile } from "../../profile.ts";
+import { askAt, objectThat } from "../object-that.ts";
 
 export const ID = "ua-1-00";
 export const numberIn = (state: Awaited<ReturnType<Reads["case"]>>) =>
@@ -17,7 +18,8 @@ const wait = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, 
 
 /** Puts a delay in both directions in front of the journal, and counts the requests. */
 export class Line {
-  asked = { changesSince: 0, casesBetween: 0, readCase: 0, readHistoryPage: 0, readChanges: 0 };
+  /** The method of each question so far. */
+  readonly questions: string[] = [];
   /** Questions about the list that are under way, and the most so far. */
   lists = { underWay: 0, most: 0 };
   /** True for a Ledger whose answers hold one change each, as if every case were large. */
@@ -44,69 +46,34 @@ export class Line {
     return Date.parse(outcome.done.liveAt);
   }
 
-  #paged(answer: Renewal): Renewal {
-    const { text, to } = this.#short({ ...answer, to: answer.epoch.number });
-    return { ...answer, text, more: to < answer.epoch.number, epoch: { ...answer.epoch, number: to } };
+  /** How often a method was asked. */
+  asked(method: string): number {
+    return this.questions.filter((one) => one === method).length;
   }
 
-  #short(page: CasePage): CasePage {
-    const [first, ...others] = JSON.parse(page.text) as Changed[];
-    return this.isPaged && first && others.length > 0
-      ? { ...page, text: JSON.stringify([first]), to: first.epoch }
-      : page;
+  /** An answer with one change, if it has several. */
+  #paged<T extends CasePage | Renewal>(answer: T): T {
+    const [first, ...others] = JSON.parse(answer.text) as Changed[];
+    if (!first || others.length === 0) return answer;
+    const page =
+      "terms" in answer ? { more: true, epoch: { ...answer.epoch, number: first.epoch } } : { to: first.epoch };
+    return { ...answer, ...page, text: JSON.stringify([first]) };
   }
 
-  ledger = (): Remote<LedgerReads> => {
-    const over = async <T>(read: () => T): Promise<T> => {
+  ledger = () =>
+    objectThat(async (method, given) => {
       const { there, back } = this;
+      const { readings, list, feed } = this.journal;
+      const isList = /^cases\.(newest|sitemap|calendar|deadlines)$/.test(method);
+      this.questions.push(method);
+      if (isList) this.lists.most = Math.max(this.lists.most, ++this.lists.underWay);
       await wait(there);
-      const answer = read();
+      const answer = askAt({ cases: list, readings, feed }, method, given);
       await wait(back);
-      return answer;
-    };
-    /** An answer about the list. */
-    const listed = <T>(read: () => T): Promise<T> => {
-      this.lists.most = Math.max(this.lists.most, ++this.lists.underWay);
-      return over(read).finally(() => this.lists.underWay--);
-    };
-    const { readings, list, feed } = this.journal;
-    return {
-      cases: {
-        changesSince: (since) => {
-          this.asked.changesSince++;
-          return over(() => this.#paged(list.changesSince(since)));
-        },
-        casesBetween: (after, upTo) => {
-          this.asked.casesBetween++;
-          return over(() => this.#short(list.casesBetween(after, upTo)));
-        },
-        newest: () => listed(() => list.newest()),
-        sitemap: (part) => listed(() => list.sitemap(part)),
-        calendar: (day) => listed(() => list.calendar(day)),
-        deadlines: (day) => listed(() => list.deadlines(day)),
-      },
-      readings: {
-        case: (id) => {
-          this.asked.readCase++;
-          return over(() => readings.case(id));
-        },
-        historyPage: (id, before, limit) => {
-          this.asked.readHistoryPage++;
-          return over(() => readings.historyPage(id, before, limit));
-        },
-        revision: (id, number) => over(() => readings.revision(id, number)),
-        recent: (id) => over(() => readings.recent(id)),
-        logHead: () => over(() => readings.logHead()),
-        logTile: (tile) => over(() => readings.logTile(tile)),
-      },
-      feed: {
-        page: (since, limit) => {
-          this.asked.readChanges++;
-          return over(() => feed.page(since, limit));
-        },
-      },
-    };
-  };
+      if (isList) this.lists.underWay--;
+      const isPaged = this.isPaged && /^cases\.(changesSince|casesBetween)$/.test(method);
+      return isPaged ? this.#paged(answer as CasePage | Renewal) : answer;
+    }) as Remote<LedgerReads>;
 }
 
 export const withSlowConnection = (run: (line: Line) => Promise<void>) =>

@@ -18,23 +18,22 @@ describe("An isolate with leased copies", () => {
       const crowd = Promise.all(Array.from({ length: 100 }, () => reads.case(ID)));
       await vi.advanceTimersByTimeAsync(1_000);
       expect(new Set((await crowd).map(numberIn))).toEqual(new Set([1]));
-      const none = { casesBetween: 0, readHistoryPage: 0, readChanges: 0 };
-      expect(line.asked).toEqual({ ...none, changesSince: 1, readCase: 1 });
+      expect(line.questions.toSorted()).toEqual(["cases.changesSince", "readings.case"]);
       for (let time = 0; time < 15_000; time += 100) {
         await vi.advanceTimersByTimeAsync(100);
         expect(reads.caseAtHand(ID)).not.toBeNull();
       }
-      expect(line.asked.changesSince).toBeLessThan(10);
-      expect(line.asked.readCase).toBe(1);
+      expect(line.asked("cases.changesSince")).toBeLessThan(10);
+      expect(line.asked("readings.case")).toBe(1);
       // The first unknown id makes it read all cases.
       expect((await answered(reads.case("ua-0-77"))).state).toBe("absent");
       await vi.advanceTimersByTimeAsync(1_000);
-      const before = line.asked.readCase;
+      const before = line.asked("readings.case");
       const strangers = Promise.all(Array.from({ length: 100 }, (_, index) => reads.case(`ua-${index}-77`)));
       await vi.advanceTimersByTimeAsync(1_000);
       expect(new Set((await strangers).map((state) => state.state))).toEqual(new Set(["absent"]));
-      expect(line.asked.readCase).toBe(before);
-      expect(line.asked.casesBetween).toBe(1);
+      expect(line.asked("readings.case")).toBe(before);
+      expect(line.asked("cases.casesBetween")).toBe(1);
     }));
 
   it("answers for made-up numbers of a history with its newest page, and doesn't ask the Ledger for each", () =>
@@ -44,7 +43,7 @@ describe("An isolate with leased copies", () => {
         return page.value && firstOf(page.value, 2).revisions.map(({ number }) => number);
       };
       for (let madeUp = 4; madeUp < 100; madeUp++) expect(await numbersBefore(madeUp)).toEqual([3, 2]);
-      expect(line.asked.readHistoryPage).toBe(1);
+      expect(line.asked("readings.historyPage")).toBe(1);
       expect([await numbersBefore(3), await numbersBefore(2)]).toEqual([[2, 1], [1]]);
       await untilLive(line.publish(3));
       expect([await numbersBefore(4), await numbersBefore(null)]).toEqual([
@@ -59,7 +58,7 @@ describe("An isolate with leased copies", () => {
       await Promise.all([reads.case(ID), vi.advanceTimersByTimeAsync(200)]);
       const liveAt = line.publish(1);
       await vi.advanceTimersByTimeAsync(liveAt - Date.now() - 1_000);
-      const asked = () => line.asked.readCase + line.asked.changesSince;
+      const asked = () => line.asked("readings.case") + line.asked("cases.changesSince");
       const before = asked();
       const crowd: Promise<unknown>[] = [];
       for (let time = 0; time < 300; time++) {
@@ -82,19 +81,19 @@ describe("An isolate with leased copies", () => {
         );
       line.there = line.back = 1;
       await readAll();
-      expect(line.asked.readCase).toBe(ids.length);
-      const before = line.asked.changesSince;
+      expect(line.asked("readings.case")).toBe(ids.length);
+      const before = line.asked("cases.changesSince");
       for (let second = 0; second < 10; second++) {
         await readAll();
         await vi.advanceTimersByTimeAsync(1_000);
       }
-      expect(line.asked.changesSince - before).toBeLessThanOrEqual(10);
-      expect(line.asked.readCase).toBe(ids.length);
+      expect(line.asked("cases.changesSince") - before).toBeLessThanOrEqual(10);
+      expect(line.asked("readings.case")).toBe(ids.length);
       const list = (await reads.allCases()).value;
       await untilLive(line.publish(1, "ua-7-00"));
       await readAll();
       await readAll();
-      expect(line.asked.readCase).toBe(ids.length + 1);
+      expect(line.asked("readings.case")).toBe(ids.length + 1);
       const next = (await reads.allCases()).value;
       expect(next.cases[0]).toMatchObject({ id: "ua-7-00", revision: { number: 2 } });
       // The other entries are the same objects, so their search words are too.
@@ -111,9 +110,9 @@ describe("An isolate with leased copies", () => {
         const kept = bodies.at(-1);
         const confirmed = kept && (await reads.confirmed(kept, () => bodies.at(-1) ?? null, start));
         if (confirmed) return confirmed.body.cases;
-        const asked = line.asked.changesSince;
+        const asked = line.asked("cases.changesSince");
         const { value, name } = await reads.allCases(start);
-        before = line.asked.changesSince - asked;
+        before = line.asked("cases.changesSince") - asked;
         bodies.push({ of: [{ copy: name!, serial: serialOf(value) }], cases: value.cases });
         return value.cases;
       };
@@ -142,14 +141,14 @@ describe("An isolate with leased copies", () => {
         expect(page.revisions.map(({ number }) => number)).toEqual([3, 2, 1].slice(0, limit));
         expect(page.older?.number).toBe([2, 1][limit - 1]);
       }
-      expect(line.asked.readHistoryPage).toBe(2);
+      expect(line.asked("readings.historyPage")).toBe(2);
       const log = line.journal.changes.logName();
       const changesAfter = async (position: number, of = log) =>
         (await answered(reads.leasedChanges({ position, log: of }, 10))).value?.changes.length;
       for (let position = 4; position < 100; position++) expect(await changesAfter(position)).toBeUndefined();
       expect(await changesAfter(1, log.replace(/.$/, "x"))).toBeUndefined();
       expect([await changesAfter(1), await changesAfter(3)]).toEqual([2, 0]);
-      expect(line.asked.readChanges).toBe(3);
+      expect(line.asked("feed.page")).toBe(3);
       await untilLive(line.publish(3));
       expect([await changesAfter(3), await changesAfter(4), await changesAfter(5)]).toEqual([1, 0, undefined]);
     }));
@@ -177,7 +176,7 @@ describe("An isolate with leased copies", () => {
       const found = await answered(Promise.all(days.map((day) => search(day))));
       expect(found.every(({ at }) => at(0).selection.found === 0)).toBe(true);
       // They all waited for the same page of all cases.
-      expect([line.lists.most, line.asked.casesBetween]).toEqual([4, 1]);
+      expect([line.lists.most, line.asked("cases.casesBetween")]).toEqual([4, 1]);
     }));
 
   it.each(["/v1/cases?action=active", "/?action=active"])("lets a passed deadline leave %s", (address) =>
