@@ -6,19 +6,12 @@ const ids = ["a", "b", "c", "d"];
 
 const id = fc.constantFrom(...ids);
 const holder = fc.nat(1);
+const later = fc.oneof(fc.constant(0), fc.nat(10_000));
 const step = fc.oneof(
   { weight: 8, arbitrary: fc.record({ what: fc.constant("wait" as const), ms: fc.integer({ min: 0, max: 3_000 }) }) },
   { weight: 8, arbitrary: fc.record({ what: fc.constant("read" as const), id, holder }) },
   { weight: 3, arbitrary: fc.record({ what: fc.constant("list" as const), holder }) },
-  {
-    weight: 4,
-    arbitrary: fc.record({
-      what: fc.constant("publish" as const),
-      id,
-      later: fc.oneof(fc.constant(0), fc.nat(10_000)),
-      replace: fc.boolean(),
-    }),
-  },
+  { weight: 4, arbitrary: fc.record({ what: fc.constant("publish" as const), id, later, replace: fc.boolean() }) },
   // Every case at one moment.
   { weight: 1, arbitrary: fc.record({ what: fc.constant("publish all" as const), later: fc.nat(10_000) }) },
   { weight: 1, arbitrary: fc.record({ what: fc.constantFrom("undo" as const, "withdraw" as const), id }) },
