@@ -2,21 +2,11 @@
 import type { MessageEntity } from "grammy/types";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { message } from "../../shared/messages.ts";
-import { inventedCase } from "../invented.ts";
 import { profile } from "../profile.ts";
-import { type Call, inCrimea, keysOf, openBot, personIn, type TestBot, textsOf } from "./conversation.ts";
+import { bot, type Call, chat, close, first, keysOf, open, personIn, reader, textsOf } from "./conversation.ts";
 
-const cases = [inventedCase(1), inCrimea, inventedCase(3)];
-
-let bot: TestBot;
-let chat = 100;
-const reader = (language = "en") => personIn(bot, { chat: ++chat, user: chat, language });
-const first = (calls: Call[]) => textsOf(calls)[0] ?? "";
-
-beforeAll(async () => {
-  bot = await openBot(cases);
-});
-afterAll(() => bot.close());
+beforeAll(open);
+afterAll(close);
 
 describe("Following", () => {
   it("takes one tap from a link, after the safety screen, and buttons show the state", async () => {
@@ -90,7 +80,7 @@ it("Quiet hours are set by buttons, on a clock that names no place", async () =>
 
 describe("In a group", () => {
   const group = -1_001_234;
-  const member = () => personIn(bot, { chat: group, user: 5, topic: 7 });
+  const member = () => personIn({ chat: group, user: 5, topic: 7 });
 
   it("only the asker sees the answer, or a short one where Telegram refuses that", async () => {
     const [help] = await member().say("/help");
@@ -141,7 +131,7 @@ describe("In a group", () => {
 
   it("links itself to the desk for its administrators, unless it is public, and says how in a private chat", async () => {
     const say = async (text: string, chat = group, fields: object = {}) =>
-      textsOf(await personIn(bot, { chat, user: 5 }).say(text, fields)).map((said) => said.split("\n")[0]);
+      textsOf(await personIn({ chat, user: 5 }).say(text, fields)).map((said) => said.split("\n")[0]);
     expect(await say("/desk right-code", -1_005_555)).toEqual([expect.stringMatching(/^Only administrators/)]);
     bot.admins.push({ user: { id: 5, is_bot: false }, status: "administrator" });
     expect(

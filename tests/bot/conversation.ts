@@ -35,7 +35,7 @@ const revision = inventedRevision({
 });
 
 /** A case in Crimea, with a person of its own. */
-export const inCrimea = inventedCase(2, {
+const inCrimea = inventedCase(2, {
   title: { en: "Invented case 2", uk: "Вигадана справа 2" },
   places: [{ name: { en: "Invented Place" }, iso3166: "UA-43", source: "first" }],
   people: [
@@ -91,7 +91,7 @@ function followersInMemory(answersLeft: { group: boolean }) {
 }
 
 /** Opens a bot that knows the given cases. */
-export async function openBot(cases: Case[]) {
+async function openBot(cases: Case[]) {
   const calls: Call[] = [];
   const admins: { user: { id: number; is_bot: boolean }; status: string }[] = [];
   /** Methods and chats that are refused once with 400. */
@@ -204,7 +204,6 @@ export async function openBot(cases: Case[]) {
     followers,
     warned,
     cards,
-    ports,
     handle,
     async close() {
       server.closeAllConnections();
@@ -214,10 +213,21 @@ export async function openBot(cases: Case[]) {
   };
 }
 
-export type TestBot = Awaited<ReturnType<typeof openBot>>;
+type TestBot = Awaited<ReturnType<typeof openBot>>;
+
+/** The bot of a test file, which knows three cases. */
+export let bot: TestBot;
+export const open = async (): Promise<void> => {
+  bot = await openBot([inventedCase(1), inCrimea, inventedCase(3)]);
+};
+export const close = (): Promise<void> => bot.close();
+
+/** The chat of the newest reader. */
+export let chat = 100;
+export const reader = (language = "en") => personIn({ chat: ++chat, user: chat, language });
 
 /** A person in a private chat or a group. */
-export function personIn(bot: TestBot, { chat = 77, user = 77, language = "en", topic = 0 } = {}) {
+export function personIn({ chat = 77, user = 77, language = "en", topic = 0 } = {}) {
   const from = { id: user, is_bot: false, first_name: "Invented Reader", language_code: language };
   const kind =
     chat > 0 ? { type: "private", first_name: "Invented Reader" } : { type: "supergroup", title: "Invented group" };
@@ -259,3 +269,6 @@ export const keysOf = ({ payload }: Pick<Call, "payload">): InlineKeyboardButton
 /** The texts of the messages that were sent or edited. */
 export const textsOf = (calls: Call[]): string[] =>
   calls.flatMap(({ payload }) => (payload.text ? [payload.text] : []));
+
+/** The text of the first message. */
+export const first = (calls: Call[]): string => textsOf(calls)[0] ?? "";

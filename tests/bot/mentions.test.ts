@@ -1,19 +1,9 @@
 /** What the bot finds in a message of any kind, and what it answers. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { inventedCase } from "../invented.ts";
-import { type Call, inCrimea, keysOf, openBot, personIn, type TestBot, textsOf } from "./conversation.ts";
+import { bot, chat, close, first, keysOf, open, reader } from "./conversation.ts";
 
-const cases = [inventedCase(1), inCrimea, inventedCase(3)];
-
-let bot: TestBot;
-let chat = 100;
-const reader = (language = "en") => personIn(bot, { chat: ++chat, user: chat, language });
-const first = (calls: Call[]) => textsOf(calls)[0] ?? "";
-
-beforeAll(async () => {
-  bot = await openBot(cases);
-});
-afterAll(() => bot.close());
+beforeAll(open);
+afterAll(close);
 
 const link = { type: "text_link", offset: 5, length: 4, url: "https://casewire.test/embed/ua-2-00" };
 

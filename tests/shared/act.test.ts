@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import type { Case } from "../../shared/case/schema.ts";
 import { sourceDigest } from "../../shared/case/text.ts";
-import { localeTags } from "../../shared/locale.ts";
+import { type LocaleTag, localeTags } from "../../shared/locale.ts";
 import { type InactiveAct, type OpenAct, viewAct } from "../../shared/view/act.ts";
 import { viewCase, viewSummary } from "../../shared/view/view.ts";
 import { inventedCase, inventedRevision } from "../invented.ts";
@@ -27,10 +27,11 @@ const action = {
 };
 const given = (changes: object = {}) => inventedCase(1, { action: { ...action, ...changes } });
 const REVISION = { number: 4, kind: "update", liveAt: "2000-05-31T10:03:00.000Z" } as const;
+const actOf = (fields: Case, locale: LocaleTag = "en", letterIn?: string, now = NOW) =>
+  viewAct(fields, REVISION, locale, now, letterIn, profile);
 
 it("An open action has its letter in a language that its addressees read, or in the one asked for", () => {
-  const act = viewAct(given(), REVISION, "en", NOW, undefined, profile) as OpenAct;
-  expect(act).toMatchObject({
+  expect(actOf(given())).toMatchObject({
     act: "open",
     asOf: "Facts as of 2\u00a0January 2000",
     revision: { number: 4, label: "Update 4", published: "Published here 31\u00a0May 2000, 10:03 UTC" },
@@ -48,11 +49,9 @@ it("An open action has its letter in a language that its addressees read, or in 
       },
     ],
   });
-  expect(viewAct(given(), REVISION, "en", NOW, "en", profile)).toMatchObject({ letter: { lang: "en" } });
-  expect(viewAct(given(), REVISION, "ar", NOW, "fr", profile)).toMatchObject({ letter: { lang: "uk", dir: "ltr" } });
-  expect(
-    viewAct(given({ letter: undefined, targets: [] }), REVISION, "en", NOW, undefined, profile),
-  ).not.toHaveProperty("letter");
+  expect(actOf(given(), "en", "en")).toMatchObject({ letter: { lang: "en" } });
+  expect(actOf(given(), "ar", "fr")).toMatchObject({ letter: { lang: "uk", dir: "ltr" } });
+  expect(actOf(given({ letter: undefined, targets: [] }))).not.toHaveProperty("letter");
 });
 
 const outdated = given({
@@ -62,7 +61,7 @@ const outdated = given({
 
 it("An outdated translation of a request or letter is replaced by the original, so that no reader asks for something else", () => {
   for (const letterIn of [undefined, "uk"]) {
-    const act = viewAct(outdated, REVISION, "uk", NOW, letterIn, profile) as OpenAct;
+    const act = actOf(outdated, "uk", letterIn) as OpenAct;
     expect(act.request).toEqual({ text: "Ask for two inventions.", lang: "en" });
     expect(act.letter).toMatchObject({ lang: "en", text: action.letter.en });
     expect(act.letters).toEqual(["en"]);
@@ -70,15 +69,14 @@ it("An outdated translation of a request or letter is replaced by the original, 
 });
 
 describe("Readers are not asked to write", () => {
-  const inactive = (fields: Case, now: number) =>
-    viewAct(fields, REVISION, "en", now, undefined, profile) as InactiveAct;
+  const inactive = (fields: Case, now: number) => actOf(fields, "en", undefined, now) as InactiveAct;
   // The last day isn't over until it has ended everywhere on Earth.
   const over = Date.parse("2000-07-01T12:00:00.000Z");
 
   it("after the deadline, on any surface", () => {
     for (const locale of localeTags) {
-      expect(viewAct(given(), REVISION, locale, over - 1, undefined, profile)).toMatchObject({ act: "open" });
-      const after = viewAct(given(), REVISION, locale, over, undefined, profile) as InactiveAct;
+      expect(actOf(given(), locale, undefined, over - 1)).toMatchObject({ act: "open" });
+      const after = actOf(given(), locale, undefined, over) as InactiveAct;
       const summary = { ...given(), asOf: "2000-01-02", action: "active" as const, until: "2000-06-30" };
       const view = viewCase(given(), inventedRevision(), locale, over, profile);
       expect(after).toMatchObject({ act: "lapsed" });
