@@ -6,7 +6,7 @@ import type { Case } from "../../../shared/case/schema.ts";
 import { draftFrom } from "../../../worker/editing/importer/importer.ts";
 import { intoCase, peopleWarnings } from "../../../worker/editing/importer/into-case.ts";
 import { differencesBetween, mergeCases } from "../../../worker/editing/rules/merge.ts";
-import { inventedCase, inventedPerson, stated } from "../../invented.ts";
+import { inventedCase, inventedPerson, spelled, stated } from "../../invented.ts";
 import { profile } from "../../profile.ts";
 import { scaled } from "../../scaled.ts";
 import { ua12619 } from "../../shared/cases.ts";
@@ -164,15 +164,7 @@ describe("Merging a document into a published case", () => {
     ]);
   });
 
-  const named = (id: string, ...values: string[]) => ({
-    ...person(id),
-    names: values.map((value, at) => ({
-      value,
-      lang: "en",
-      form: at === 0 ? ("preferred" as const) : ("variant" as const),
-      source: "first",
-    })),
-  });
+  const named = (id: string, ...values: string[]) => ({ ...person(id), names: spelled(...values) });
 
   it("finds a person by any spelling: with another apostrophe, in other letters, by a variant", () => {
     const current = {

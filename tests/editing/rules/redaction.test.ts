@@ -11,7 +11,7 @@ import {
   withClaims,
   withoutRemovedNames,
 } from "../../../worker/editing/rules/redaction.ts";
-import { inventedCase, inventedPerson } from "../../invented.ts";
+import { inventedCase, inventedPerson, spelled } from "../../invented.ts";
 import { scaled } from "../../scaled.ts";
 
 const proceeding = (id: string, value: string) => ({ id, value, statedBy: "Invented Issuer", source: "first" });
@@ -127,16 +127,7 @@ describe("A redaction by name", () => {
 
 describe("A redaction of a name", () => {
   const [one] = inventedCase(1).people;
-  const named = (id: string, ...names: string[]): Case["people"][number] => ({
-    ...one!,
-    id,
-    names: names.map((value, index) => ({
-      value,
-      lang: "en",
-      form: index === 0 ? ("preferred" as const) : ("variant" as const),
-      source: "first",
-    })),
-  });
+  const named = (id: string, ...names: string[]) => ({ ...one!, id, names: spelled(...names) });
   const redacted = (before: Case["people"], after: Case["people"]) =>
     withoutRemovedNames(inventedCase(1, { people: after }), [inventedCase(1, { people: before })]).people.map(
       ({ id }) => id,

@@ -2,6 +2,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { digest } from "../../../../worker/runtime/digest.ts";
 import { png } from "../../../drawn-pictures.ts";
+import { draftOf } from "../../../invented.ts";
 import { backdate } from "../../backdate.ts";
 import {
   at,
@@ -125,11 +126,7 @@ describe("An author", () => {
 
 it("Drafts are read by nobody else, administrators included, in any way", async () => {
   const id = crypto.randomUUID();
-  const draft = {
-    base: null,
-    case: { title: { en: "A secret plan about Zorblax" } },
-    ...{ note: {}, kind: "update", notify: "none", liveAt: null, source: null, resolved: [] },
-  };
+  const draft = draftOf({ title: { en: "A secret plan about Zorblax" } });
   const other = await enrol(ada.token, "dora", "author");
   await json(201, call("PUT", `/v1/desk/drafts/${id}`, { token: other.token, body: draft, headers: NEW }));
   for (const { token } of [ada, paul, nora]) {
