@@ -1,9 +1,11 @@
 /** A running Worker under fuzz: sends requests exactly as they are, and remembers values of answers for later requests. */
 import { randomBytes } from "node:crypto";
+import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { Agent, type IncomingMessage, request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { text } from "node:stream/consumers";
 import { paths } from "../../shared/addresses.ts";
 import { startWorker, type TestWorker } from "../harness.ts";
 import { inventedCase } from "../invented.ts";
@@ -118,35 +120,22 @@ export class Target {
       Object.entries(asked.headers).map(([name, value]) => [name, this.#resolved(value, asked)]),
     );
     const body = this.#body(asked.body);
-    const answer = await new Promise<FuzzAnswer>((resolve, reject) => {
-      const sent = request(
-        {
-          hostname,
-          port,
-          method: asked.method,
-          // Latin-1, as Node sends paths: a character beyond ASCII becomes its bytes in UTF-8.
-          path: Buffer.from(this.#resolved(asked.address, asked)).toString("latin1"),
-          headers: body === undefined ? headers : { ...headers, "Content-Length": Buffer.byteLength(body) },
-          agent: this.#agent,
-          timeout: ANSWER_TIMEOUT_MS,
-        },
-        (response) => {
-          const chunks: Buffer[] = [];
-          response.on("data", (chunk: Buffer) => chunks.push(chunk));
-          response.on("error", reject);
-          response.on("end", () =>
-            resolve({
-              status: response.statusCode ?? 0,
-              headers: response.headers,
-              text: Buffer.concat(chunks).toString("utf8"),
-            }),
-          );
-        },
-      );
-      sent.on("timeout", () => sent.destroy(new Error(`no answer within ${ANSWER_TIMEOUT_MS} ms`)));
-      sent.on("error", reject);
-      sent.end(body);
+    const sent = request({
+      hostname,
+      port,
+      method: asked.method,
+      // Latin-1, as Node sends paths: a character beyond ASCII becomes its bytes in UTF-8.
+      path: Buffer.from(this.#resolved(asked.address, asked)).toString("latin1"),
+      headers: body === undefined ? headers : { ...headers, "Content-Length": Buffer.byteLength(body) },
+      agent: this.#agent,
+      timeout: ANSWER_TIMEOUT_MS,
     });
+    sent.on("timeout", () => sent.destroy(new Error(`no answer within ${ANSWER_TIMEOUT_MS} ms`)));
+    // Thrown by what waits for the response and for its text.
+    sent.on("error", () => {});
+    sent.end(body);
+    const [response] = (await once(sent, "response")) as [IncomingMessage];
+    const answer = { status: response.statusCode ?? 0, headers: response.headers, text: await text(response) };
     if (asked.method === routeOf(asked.operation).method) this.#remember(asked, answer);
     return answer;
   }

@@ -36,34 +36,24 @@ export type Clause = keyof Rule;
 
 type Callback<T> = (value: T) => void;
 
-interface Event {
-  at: number;
-  serial: number;
-  run(): void;
-}
-
 /** Runs callbacks in the order of their time. */
 export class Simulation {
   now = 0;
-  #serial = 0;
-  readonly #queue: Event[] = [];
+  /** Sorted by time. */
+  readonly #queue: { at: number; run(): void }[] = [];
 
   after(milliseconds: number, run: () => void): void {
-    this.#queue.push({ at: this.now + milliseconds, serial: this.#serial++, run });
+    const at = this.now + milliseconds;
+    this.#queue.splice(1 + this.#queue.findLastIndex((other) => other.at <= at), 0, { at, run });
   }
 
   /** Advances the time, and runs what is due on the way. */
   advance(milliseconds: number): void {
     const end = this.now + milliseconds;
-    for (;;) {
-      let next: Event | undefined;
-      for (const event of this.#queue)
-        if (event.at <= end && (!next || event.at < next.at || (event.at === next.at && event.serial < next.serial)))
-          next = event;
-      if (!next) break;
-      this.#queue.splice(this.#queue.indexOf(next), 1);
-      this.now = next.at;
-      next.run();
+    while (this.#queue[0] && this.#queue[0].at <= end) {
+      const { at, run } = this.#queue.shift()!;
+      this.now = at;
+      run();
     }
     this.now = end;
   }
