@@ -1,14 +1,13 @@
 /** How often the handling of an update asks the Dispatcher, which handles one call after the other: to claim it, and once more. */
-import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import type { Update } from "grammy/types";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import { buttonData } from "../../../../bot/button-data.ts";
-import { app } from "../../../../worker/web/app.ts";
 import { handleUpdate, slowDown } from "../../../../worker/web/workshop/bot.ts";
 import { backdate } from "../../backdate.ts";
 import { askAt, objectThat } from "../../object-that.ts";
 import { publish } from "../../publish.ts";
+import { deliver } from "./deliver.ts";
 
 const id = "ua-1-00";
 const READER = 7301928;
@@ -44,22 +43,18 @@ let number = 100;
 /** So many updates come from one reader, whose budget is larger. */
 const reader = () => READER + Math.floor((number - 100) / 15);
 
-/** Delivers an update to the webhook. @returns the methods that it called of the Dispatcher */
-async function deliver(update: object): Promise<string[]> {
+/** @returns the methods that an update called of the Dispatcher */
+async function askedBy(update: object): Promise<string[]> {
   const asked: string[] = [];
   const dispatcher = objectThat((path, given) => {
     asked.push(path);
     return askAt(env.DISPATCHER.getByName("dispatcher"), path, given);
   });
-  const ctx = createExecutionContext();
   const bindings = { DISPATCHER: { getByName: () => dispatcher }, WORKSHOP: { handleUpdate, slowDown } };
-  const headers = { "Content-Type": "application/json", "X-Telegram-Bot-Api-Secret-Token": env.WEBHOOK_SECRET };
-  const body = JSON.stringify({ update_id: number, ...update }).replaceAll(String(READER), String(reader()));
-  const init = { method: "POST", headers, body };
-  const answer = await app.request("/telegram", init, { ...env, ...bindings } as never, ctx);
-  await waitOnExecutionContext(ctx);
+  const own = JSON.stringify({ update_id: number, ...update }).replaceAll(String(READER), String(reader()));
+  const { status } = await deliver(JSON.parse(own), bindings);
   number++;
-  expect(answer.status).toBe(200);
+  expect(status).toBe(200);
   return asked;
 }
 
@@ -87,8 +82,8 @@ const channelPanel = { ...panel, reply_markup: keyboard(buttonData.channel(CHANN
 const chosen = { from, query: "", inline_message_id: "card" };
 
 it("A repeated update asks it once", async () => {
-  await deliver({ ...said("/help"), update_id: 1 });
-  expect(await deliver({ ...said("/help"), update_id: 1 })).toEqual(["chats.claim"]);
+  await askedBy({ ...said("/help"), update_id: 1 });
+  expect(await askedBy({ ...said("/help"), update_id: 1 })).toEqual(["chats.claim"]);
 });
 
 it.each<[string, Partial<Update>, string[]]>([
@@ -119,5 +114,5 @@ it.each<[string, Partial<Update>, string[]]>([
   ["an unfollow in a channel", posted(`/unfollow ${id}`), ["unfollow"]],
   ["the end of a chat", said("/forget"), ["forget"]],
 ])("%s asks it twice", async (_, update, then) => {
-  expect(await deliver(update)).toEqual(["chats.claim", ...then.map((name) => `chats.${name}`)]);
+  expect(await askedBy(update)).toEqual(["chats.claim", ...then.map((name) => `chats.${name}`)]);
 });

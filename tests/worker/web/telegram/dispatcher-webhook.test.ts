@@ -1,34 +1,13 @@
 /** The webhook while storage is down, and the alarm while Telegram is down. */
-import {
-  createExecutionContext,
-  runDurableObjectAlarm,
-  runInDurableObject,
-  waitOnExecutionContext,
-} from "cloudflare:test";
+import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { beforeAll, expect, it } from "vitest";
 import { Dispatcher } from "../../../../worker/objects/dispatcher/dispatcher.ts";
 import { digest } from "../../../../worker/runtime/digest.ts";
-import { app } from "../../../../worker/web/app.ts";
 import { backdate } from "../../backdate.ts";
 import { claim, portsTo } from "../../chat-ports.ts";
 import { publish } from "../../publish.ts";
-
-async function deliver(update: unknown, bindings: Partial<Env> = {}) {
-  const ctx = createExecutionContext();
-  const answer = await app.request(
-    "/telegram",
-    {
-      method: "POST",
-      headers: { "Content-Type": "application/json", "X-Telegram-Bot-Api-Secret-Token": env.WEBHOOK_SECRET },
-      body: JSON.stringify(update),
-    },
-    { ...env, ...bindings },
-    ctx,
-  );
-  await waitOnExecutionContext(ctx);
-  return answer;
-}
+import { deliver } from "./deliver.ts";
 
 const chat = { id: 7301928, type: "private", first_name: "Invented Reader" };
 const messageUpdate = (update_id: number, text: string) => ({
@@ -51,14 +30,14 @@ beforeAll(async () => {
 });
 
 it("The webhook asks Telegram to send an update again when the followers cannot be reached", async () => {
-  const answer = await deliver(messageUpdate(1, "ua-9-99"), { DISPATCHER: down as unknown as Env["DISPATCHER"] });
+  const answer = await deliver(messageUpdate(1, "ua-9-99"), { DISPATCHER: down });
   expect(answer.status).toBe(503);
   expect(answer.headers.get("Retry-After")).toBe("1");
 });
 
 it("The webhook asks Telegram to send an update again when the cases cannot be read, and accepts it then", async () => {
   const dispatcher = env.DISPATCHER.getByName("dispatcher");
-  expect((await deliver(messageUpdate(2, "ua-9-99"), { LEDGER: down as unknown as Env["LEDGER"] })).status).toBe(503);
+  expect((await deliver(messageUpdate(2, "ua-9-99"), { LEDGER: down })).status).toBe(503);
   expect(await claim(dispatcher, 2)).toBe("new");
   await dispatcher.chats.reopen(2);
   expect((await deliver(messageUpdate(2, "ua-9-99"))).status).toBe(200);
@@ -66,7 +45,7 @@ it("The webhook asks Telegram to send an update again when the cases cannot be r
 });
 
 it("The webhook asks Telegram to send an update again while the workshop is missing, and accepts it then", async () => {
-  const answer = await deliver(messageUpdate(4, "/help"), { WORKSHOP: undefined as unknown as Env["WORKSHOP"] });
+  const answer = await deliver(messageUpdate(4, "/help"), { WORKSHOP: undefined });
   expect([answer.status, answer.headers.get("Retry-After")]).toEqual([503, "1"]);
   expect((await deliver(messageUpdate(4, "/help"))).status).toBe(200);
   expect(await claim(env.DISPATCHER.getByName("dispatcher"), 4)).toBe("seen");
