@@ -55,10 +55,8 @@ describe("A changed status", () => {
     expect(open(draft)).toEqual(["title", "summary", "state", "request", "until", "event", "asOf"]);
     const event = { ...eventOf(statusChanges(draft)[0] as never), text: { en: "Released." } };
     expect(event).toMatchObject({ date: { date: "2000-03-01" }, kind: "release", source: "first" });
-    const followed = draftOf(released("2000-03-01"), {
-      title: { ...base.title, en: "Invented person released" },
-      events: [...base.events, event],
-    });
+    const title = { ...base.title, en: "Invented person released" };
+    const followed = draftOf(released("2000-03-01"), { title, events: [...base.events, event] });
     expect(open(followed)).toEqual(["summary", "state", "request", "until", "asOf"]);
     const resolved = followUps(followed).map(({ key }) => key);
     expect(open({ ...followed, resolved })).toEqual([]);
@@ -77,12 +75,8 @@ describe("A changed status", () => {
     const [change] = statusChanges(draft);
     expect(change && earlierTerms(change)).toEqual([{ duration: "P4Y", source: "first" }]);
     expect(followUps(draft).find(({ what }) => what === "earlier")?.state).toBe("open");
-    const kept = draftOf({
-      sentence: {
-        ...sentence("P2Y", "2000-06-01"),
-        value: { duration: "P2Y", earlier: change && earlierTerms(change) },
-      },
-    });
+    const value = { duration: "P2Y", earlier: change && earlierTerms(change) };
+    const kept = draftOf({ sentence: { ...sentence("P2Y", "2000-06-01"), value } });
     expect(followUps(kept).find(({ what }) => what === "earlier")?.state).toBe("changed");
   });
 
@@ -102,13 +96,7 @@ it("Every place that names an author is found, and one given author fills only t
     { custody: { value: "released" }, proceedings: [{ value: "charged", statedBy: "A court" }], names: [] },
   ];
   const named = withAuthor(people, undefined, "Invented Issuer");
-  expect(named).toEqual([
-    {
-      custody: { value: "released", statedBy: "Invented Issuer" },
-      proceedings: [{ value: "charged", statedBy: "A court" }],
-      names: [],
-    },
-  ]);
+  expect(named).toEqual([{ ...people[0], custody: { value: "released", statedBy: "Invented Issuer" } }]);
   expect(withAuthor(named, "Invented Issuer", "Another")).toMatchObject([
     { custody: { statedBy: "Another" }, proceedings: [{ statedBy: "A court" }] },
   ]);
