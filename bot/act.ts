@@ -10,23 +10,14 @@ import { message } from "../shared/messages.ts";
 import type { ActView, InactiveAct, OpenAct } from "../shared/view/act.ts";
 import type { Line, RefusalView } from "../shared/view/schema.ts";
 import { buttonData, buttonPattern } from "./button-data.ts";
-import {
-  answer,
-  type CaseContext,
-  edit,
-  ignoringTelegramErrors,
-  MAX_REREADS,
-  pressedMessage,
-  requirePlace,
-  type SentMessage,
-} from "./context.ts";
-import { exampleNumber } from "./examples.ts";
-import { find } from "./find.ts";
-import { plainMessage, refusalMessage } from "./message.ts";
+import { type CaseContext, ignoringTelegramErrors, MAX_REREADS, type SentMessage } from "./context.ts";
+import { find } from "./mentions.ts";
+import { refusalMessage } from "./message.ts";
 import { safetyBeforeAct } from "./safety.ts";
 import {
   bold,
   button,
+  inert,
   italic,
   join,
   lineText,
@@ -83,14 +74,10 @@ function openMessages(act: OpenAct): Outgoing[] {
   const parts = [heading(act), plain(runText(act.request))];
   const rows: InlineKeyboardButton[][] = [];
   if (targets.length > 0) parts.push(bold(say("bot.act.targets")));
-  for (const { name, address, email, salutation, languages } of targets) {
+  for (const { name, address, email, hints } of targets) {
     const label = (key: "bot.act.copy.address" | "bot.act.copy.email") =>
       several ? `${say(key)}: ${shorten(name.text, MAX_NAME_LENGTH, lang)}` : say(key);
-    const lines = [
-      bold(runText(name)),
-      ...(salutation ? [plain(say("bot.act.salutation", { text: runText(salutation) }))] : []),
-      ...(languages ? [plain(say("bot.act.languages", { languages }))] : []),
-    ];
+    const lines = [bold(runText(name)), ...hints.map((hint) => plain(inert(hint)))];
     parts.push(join(lines, "\n"), ...[address, email].flatMap((text) => (text ? [verbatim(text)] : [])));
     rows.push([
       ...(address ? copies(label("bot.act.copy.address"), address) : []),
@@ -113,7 +100,7 @@ function letterMessages(act: OpenAct): Outgoing[] {
     ]),
     againRow(act),
   ].filter((row) => row.length > 0);
-  const title = bold(message(lang, "bot.act.letter", { language: letter.language }));
+  const title = bold(letter.label);
   const all = split(verbatim(letter.text), MAX_TEXT_LENGTH - SPARE_LENGTH, letter.lang);
   return all.map((piece, index) =>
     outgoing([...(index === 0 ? [title, piece] : [piece]), readOn(act)], lang, index === all.length - 1 ? rows : []),
@@ -148,7 +135,7 @@ const identityOf = (act: ActView | RefusalView) =>
 
 /** Sends the action, then reads it again and replaces it if it changed meanwhile, so that no outdated request stays in the chat. */
 async function showAct(ctx: CaseContext, id: string, into?: SentMessage): Promise<void> {
-  const chat = requirePlace(ctx).chat;
+  const { chat } = ctx.place;
   const render = (act: ActView | RefusalView) =>
     isAct(act) ? actMessages(act) : [refusalMessage(act, false, ctx.links)];
   let act = await ctx.ports.cases.act(id, ctx.locale);
@@ -156,8 +143,8 @@ async function showAct(ctx: CaseContext, id: string, into?: SentMessage): Promis
   for (let again = 0; again <= MAX_REREADS; again++) {
     const messages = render(act);
     for (const [index, outgoing] of messages.entries())
-      if (sent[index] === undefined) sent.push(await answer(ctx, outgoing));
-      else await edit(ctx, sent[index], outgoing);
+      if (sent[index] === undefined) sent.push(await ctx.answer(outgoing));
+      else await ctx.edit(sent[index], outgoing);
     for (const extra of sent.slice(messages.length))
       if (typeof extra === "number") await ignoringTelegramErrors(ctx.api.deleteMessage(chat, extra));
     sent = sent.slice(0, messages.length);
@@ -171,29 +158,20 @@ async function showAct(ctx: CaseContext, id: string, into?: SentMessage): Promis
 async function ask(ctx: CaseContext, id: string): Promise<void> {
   const act = await ctx.ports.cases.act(id, ctx.locale);
   // Only an open action asks for anything that could put its reader at risk.
-  const warned =
-    !isAct(act) || act.act !== "open" || (await ctx.ports.followers.following(requirePlace(ctx))).length > 0;
+  const warned = !isAct(act) || act.act !== "open" || (await ctx.ports.followers.following(ctx.place)).length > 0;
   if (warned) await showAct(ctx, id);
-  else await answer(ctx, safetyBeforeAct(id, ctx.locale, ctx.safety));
+  else await ctx.answer(safetyBeforeAct(id, ctx.locale, ctx.safety));
 }
-
-const privateLink = (ctx: CaseContext, id: string) => `https://t.me/${ctx.me.username}?start=act-${id}`;
 
 export const act = new Composer<CaseContext>();
 
 act.command("act", async function askForAct(ctx) {
   if (ctx.match.trim() === "")
-    return void (await answer(
-      ctx,
-      plainMessage(ctx.locale, "bot.act.how", { example: await exampleNumber(ctx) }, "cases"),
-      { asker: true },
-    ));
+    return void (await ctx.answer(ctx.text("bot.act.how", await ctx.examples(), "cases"), { asker: true }));
   const id = await find(ctx, ctx.match);
   if (!id) return;
-  if (requirePlace(ctx).kind === "private") return ask(ctx, id);
-  const text = plainMessage(ctx.locale, "bot.act.private");
-  const open = { text: message(ctx.locale, "bot.act.open"), url: privateLink(ctx, id) };
-  await answer(ctx, { ...text, keyboard: { inline_keyboard: [[open]] } }, { asker: true });
+  if (ctx.place.kind === "private") return ask(ctx, id);
+  await ctx.answer(ctx.text("bot.act.private", {}, [[ctx.openButton(`act-${id}`)]]), { asker: true });
 });
 
 act
@@ -206,32 +184,32 @@ act
 
 act.callbackQuery(buttonPattern.act, async function pressAct(ctx) {
   const id = ctx.match[1] as string;
-  if (requirePlace(ctx).kind !== "private") return void (await ctx.answerCallbackQuery({ url: privateLink(ctx, id) }));
+  if (ctx.place.kind !== "private") return void (await ctx.answerCallbackQuery({ url: ctx.link(`act-${id}`) }));
   await ask(ctx, id);
   await ctx.answerCallbackQuery();
 });
 
 act.callbackQuery(buttonPattern.actKnowingly, async function pressActKnowingly(ctx) {
-  if (requirePlace(ctx).kind === "private") await showAct(ctx, ctx.match[1] as string, pressedMessage(ctx).into);
+  if (ctx.place.kind === "private") await showAct(ctx, ctx.match[1] as string, ctx.pressed.into);
   await ctx.answerCallbackQuery();
 });
 
 act.callbackQuery(buttonPattern.actAgain, async function pressActAgain(ctx) {
-  if (requirePlace(ctx).kind === "private") await showAct(ctx, ctx.match[1] as string);
+  if (ctx.place.kind === "private") await showAct(ctx, ctx.match[1] as string);
   await ctx.answerCallbackQuery();
 });
 
 act.callbackQuery(buttonPattern.letter, async function pressLetter(ctx) {
   const [, id, tag] = ctx.match as unknown as [string, string, string];
   const shown = await ctx.ports.cases.act(id, ctx.locale, tag);
-  if (requirePlace(ctx).kind !== "private") return void (await ctx.answerCallbackQuery());
+  if (ctx.place.kind !== "private") return void (await ctx.answerCallbackQuery());
   // The action may have closed since the button was sent.
-  if (!isAct(shown) || shown.act !== "open") await showAct(ctx, id, pressedMessage(ctx).into);
+  if (!isAct(shown) || shown.act !== "open") await showAct(ctx, id, ctx.pressed.into);
   else {
     const letters = letterMessages(shown);
-    const { into } = pressedMessage(ctx);
-    if (letters.length === 1 && into !== undefined) await edit(ctx, into, letters[0] as Outgoing);
-    else for (const letter of letters) await answer(ctx, letter);
+    const { into } = ctx.pressed;
+    if (letters.length === 1 && into !== undefined) await ctx.edit(into, letters[0] as Outgoing);
+    else for (const letter of letters) await ctx.answer(letter);
   }
   await ctx.answerCallbackQuery();
 });

@@ -1,8 +1,6 @@
 /** Permission to change a chat's follows and settings: its administrators have it, and the user of a private chat. */
-import { GrammyError } from "grammy";
-import { message } from "../shared/messages.ts";
-import { answer, type CaseContext, requirePlace } from "./context.ts";
-import { plainMessage } from "./message.ts";
+import { Composer, GrammyError } from "grammy";
+import type { CaseContext } from "./context.ts";
 
 export async function isChatAdmin(ctx: CaseContext): Promise<boolean> {
   const { chat, from } = ctx;
@@ -23,13 +21,32 @@ export async function isChatAdmin(ctx: CaseContext): Promise<boolean> {
 /** `isChatAdmin`, which also answers the user when the permission is missing. */
 export async function requireChatAdmin(ctx: CaseContext): Promise<boolean> {
   if (await isChatAdmin(ctx)) return true;
-  if (ctx.callbackQuery) await ctx.answerCallbackQuery({ text: message(ctx.locale, "bot.admins"), show_alert: true });
+  if (ctx.callbackQuery) await ctx.answerCallbackQuery({ text: ctx.say("bot.admins"), show_alert: true });
   // Every member could provoke this answer, so it counts against the group's budget.
-  else if (await ctx.ports.followers.mayAnswer(requirePlace(ctx)))
-    await answer(ctx, plainMessage(ctx.locale, "bot.admins"), { asker: true });
+  else if (await ctx.ports.followers.mayAnswer(ctx.place)) await ctx.answer(ctx.text("bot.admins"), { asker: true });
   return false;
 }
 
 /** For administrators' commands that members may send too: what a member is answered counts against the group's budget. */
 export const mayAsk = async (ctx: CaseContext): Promise<boolean> =>
-  (await isChatAdmin(ctx)) || ctx.ports.followers.mayAnswer(requirePlace(ctx));
+  (await isChatAdmin(ctx)) || ctx.ports.followers.mayAnswer(ctx.place);
+
+function hadButton(ctx: CaseContext): boolean {
+  const { message: under, data } = ctx.callbackQuery ?? {};
+  // Telegram leaves out the keyboard of a message that is too old.
+  const rows = under && "reply_markup" in under ? (under.reply_markup?.inline_keyboard ?? []) : [];
+  return rows.flat().some((button) => "callback_data" in button && button.callback_data === data);
+}
+
+/**
+ * Rejects forged presses in groups. A client can send any data for any message it sees, so the message must have had that
+ * button. Elsewhere no check is needed: in a private chat a forged press harms only its sender, and for shared cards and
+ * channels only the stored card counts.
+ */
+export const buttonCheck = new Composer<CaseContext>();
+
+buttonCheck.chatType(["group", "supergroup"]).on("callback_query:data", async function checkButton(ctx, next) {
+  // An administrator could do the same by a command.
+  if (hadButton(ctx) || (await isChatAdmin(ctx))) await next();
+  else await ctx.toast(ctx.say("bot.old"));
+});

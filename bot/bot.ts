@@ -1,15 +1,13 @@
 import { Bot, type BotError, Context } from "grammy";
 import type { Update, UserFromGetMe } from "grammy/types";
 import { negotiate } from "../shared/locale.ts";
-import { message } from "../shared/messages.ts";
 import { act } from "./act.ts";
-import { buttonCheck } from "./button-check.ts";
-import { callbacks } from "./callbacks.ts";
+import { buttonCheck } from "./admins.ts";
 import { channelSetup } from "./channel-setup.ts";
 import { channels } from "./channels.ts";
 import { chats } from "./chats.ts";
 import { commands } from "./commands.ts";
-import { type BotPorts, type CaseContext, localeOfChat, MAX_TOAST_LENGTH, placeOf } from "./context.ts";
+import { type BotPorts, CaseContext, localeOfChat, MAX_TOAST_LENGTH, placeOf } from "./context.ts";
 import { desk } from "./desk.ts";
 import { following } from "./follow.ts";
 import { forgetting } from "./forget.ts";
@@ -42,7 +40,11 @@ const REQUEST_TIMEOUT_SECONDS = 10;
  * failure is reported without ids and the update counts as handled, because an update that keeps failing blocks its chat.
  */
 export function createBot({ token, botInfo, apiRoot, links, safety, report }: BotConfig, ports: BotPorts) {
-  const bot = new Bot<CaseContext>(token, { botInfo, client: { apiRoot, timeoutSeconds: REQUEST_TIMEOUT_SECONDS } });
+  const bot = new Bot(token, {
+    botInfo,
+    client: { apiRoot, timeoutSeconds: REQUEST_TIMEOUT_SECONDS },
+    ContextConstructor: CaseContext,
+  });
   bot.use(async function prepare(ctx, next) {
     ctx.api.config.use(retryFailedCalls(ports));
     ctx.ports = ports;
@@ -52,7 +54,7 @@ export function createBot({ token, botInfo, apiRoot, links, safety, report }: Bo
     await next().catch(async (error) => {
       // Without an answer the button would show a spinner. This answer may fail too, for the same reason; that is ignored.
       if (ctx.callbackQuery && !isUnreachable(error))
-        await ctx.answerCallbackQuery({ text: message(ctx.locale, "bot.failed") }).catch(() => {});
+        await ctx.answerCallbackQuery({ text: ctx.say("bot.failed") }).catch(() => {});
       throw error;
     });
   });
@@ -68,7 +70,7 @@ export function createBot({ token, botInfo, apiRoot, links, safety, report }: Bo
     await next();
   });
   bot.use(guests, chats, buttonCheck, inline, channels, channelSetup, following, act, settings, forgetting);
-  bot.use(hoursScreen, desk, commands, callbacks);
+  bot.use(hoursScreen, desk, commands);
   // A GrammyError carries the whole request, with the chat's id and the text. Only its message may be logged.
   const reportFailure = (cause: unknown) =>
     report(

@@ -8,83 +8,96 @@ import type { FollowScope } from "./ports.ts";
 const id = `(${CASE_ID})`;
 const scope = `(${CASE_ID}|all|[A-Z]{2}(?:-[A-Z0-9]{1,3})?|~[^:\\n]{2,60})`;
 
-/** Patterns of callback data. The groups are its arguments. */
-export const buttonPattern = {
-  follow: new RegExp(`^f:${scope}$`),
-  followKnowingly: new RegExp(`^F:${scope}$`),
-  followQuietly: new RegExp(`^Q:${scope}$`),
-  decline: new RegExp(`^d:${scope}$`),
-  unfollow: new RegExp(`^u:${scope}$`),
-  unlist: new RegExp(`^x:${scope}$`),
-  act: new RegExp(`^a:${id}$`),
-  actKnowingly: new RegExp(`^A:${id}$`),
-  actAgain: new RegExp(`^b:${id}$`),
-  letter: new RegExp(`^w:${id}:([A-Za-z-]{2,11})$`),
-  manner: /^n:(silent|neutral|reminders):([01])$/,
-  sound: new RegExp(`^N:${id}:([01])$`),
-  settings: /^t:(language|following|all)$/,
-  hours: /^h:(show|zones|zone|from|to|quiet|urgent|digest)(?::([A-Z0-9+:-]{1,9}|off))?$/,
-  /** Pauses, resumes or ends all follows of a place. */
-  allFollows: /^y:(pause|resume|ask|stop)$/,
-  /** A channel, an action and its argument. */
-  channel: /^k:(-\d{6,16}):([a-zA-Z])(?::(.+))?$/,
-  refresh: new RegExp(`^r:${id}$`),
-  open: new RegExp(`^o:${id}$`),
-  chooseLanguage: new RegExp(`^l:${id}$`),
-  language: new RegExp(`^L:([a-z]{2,3})(?::${id})?$`),
-  list: /^p:(\d{1,4})$/,
-  share: new RegExp(`^s:${id}$`),
-  shareKnowingly: new RegExp(`^(?:s|S:${id})$`),
-  card: new RegExp(`^c:([a-z]{2,3}):${id}$`),
-  cardLanguages: new RegExp(`^m:([a-z]{2,3}):${id}$`),
-  cardLanguage: new RegExp(`^C:([a-z]{2,3}):${id}$`),
-  deleteRecent: /^z((?::[0-9a-z]{1,8}){0,9})$/,
-} as const;
+const ofScope = (letter: string) => ({
+  pattern: new RegExp(`^${letter}:${scope}$`),
+  data: (scope: FollowScope) => `${letter}:${scope}`,
+});
+const ofCase = (letter: string) => ({
+  pattern: new RegExp(`^${letter}:${id}$`),
+  data: (id: string) => `${letter}:${id}`,
+});
+/** Buttons of shared cards also carry the card's language. */
+const ofCard = (letter: string) => ({
+  pattern: new RegExp(`^${letter}:([a-z]{2,3}):${id}$`),
+  data: (tag: LocaleTag, id: string) => `${letter}:${tag}:${id}`,
+});
+type Hours = "show" | "zones" | "zone" | "from" | "to" | "quiet" | "urgent" | "digest";
 
-export const buttonData = {
-  follow: (scope: FollowScope) => `f:${scope}`,
+/** Each kind of button: the pattern of its data, whose groups are its arguments, and how its data is written. */
+const kinds = {
+  follow: ofScope("f"),
   /** Follows after the safety screen. */
-  followKnowingly: (scope: FollowScope) => `F:${scope}`,
+  followKnowingly: ofScope("F"),
   /** Follows after the safety screen, without sound and with a first line that names no one. */
-  followQuietly: (scope: FollowScope) => `Q:${scope}`,
+  followQuietly: ofScope("Q"),
   /** Cancels on the safety screen. */
-  decline: (scope: FollowScope) => `d:${scope}`,
-  unfollow: (scope: FollowScope) => `u:${scope}`,
+  decline: ofScope("d"),
+  unfollow: ofScope("u"),
   /** Unfollows from the list of follows. */
-  unlist: (scope: FollowScope) => `x:${scope}`,
-  act: (id: string) => `a:${id}`,
-  actKnowingly: (id: string) => `A:${id}`,
+  unlist: ofScope("x"),
+  act: ofCase("a"),
+  actKnowingly: ofCase("A"),
   /** Reads the action again; the safety screen has been read. */
-  actAgain: (id: string) => `b:${id}`,
-  /** @param tag the wanted language of the letter, BCP 47 */
-  letter: (id: string, tag: string) => `w:${id}:${tag}`,
-  manner: (what: "silent" | "neutral" | "reminders", on: boolean) => `n:${what}:${on ? 1 : 0}`,
+  actAgain: ofCase("b"),
+  /** With the wanted language of the letter, BCP 47. */
+  letter: { pattern: new RegExp(`^w:${id}:([A-Za-z-]{2,11})$`), data: (id: string, tag: string) => `w:${id}:${tag}` },
+  manner: {
+    pattern: /^n:(silent|neutral|reminders):([01])$/,
+    data: (what: "silent" | "neutral" | "reminders", on: boolean) => `n:${what}:${on ? 1 : 0}`,
+  },
   /** The sound of one case. */
-  sound: (id: string, on: boolean) => `N:${id}:${on ? 1 : 0}`,
-  settings: (what: "language" | "following" | "all") => `t:${what}`,
-  hours: (what: "show" | "zones" | "zone" | "from" | "to" | "quiet" | "urgent" | "digest", value?: string | number) =>
-    value === undefined ? `h:${what}` : `h:${what}:${value}`,
-  allFollows: (what: "pause" | "resume" | "ask" | "stop") => `y:${what}`,
-  /** @param action a letter, and after a colon its argument */
-  channel: (chat: number, action: string) => `k:${chat}:${action}`,
-  refresh: (id: string) => `r:${id}`,
-  open: (id: string) => `o:${id}`,
-  chooseLanguage: (id: string) => `l:${id}`,
-  language: (tag: LocaleTag, id?: string) => `L:${tag}${id ? `:${id}` : ""}`,
-  list: (page: number) => `p:${page}`,
-  share: (id: string) => `s:${id}`,
+  sound: { pattern: new RegExp(`^N:${id}:([01])$`), data: (id: string, on: boolean) => `N:${id}:${on ? 1 : 0}` },
+  settings: {
+    pattern: /^t:(language|following|all)$/,
+    data: (what: "language" | "following" | "all") => `t:${what}`,
+  },
+  hours: {
+    pattern: /^h:(show|zones|zone|from|to|quiet|urgent|digest)(?::([A-Z0-9+:-]{1,9}|off))?$/,
+    data: (what: Hours, value?: string | number) => (value === undefined ? `h:${what}` : `h:${what}:${value}`),
+  },
+  /** Pauses, resumes or ends all follows of a place. */
+  allFollows: {
+    pattern: /^y:(pause|resume|ask|stop)$/,
+    data: (what: "pause" | "resume" | "ask" | "stop") => `y:${what}`,
+  },
+  /** A channel, and an action: a letter, and after a colon its argument. */
+  channel: {
+    pattern: /^k:(-\d{6,16}):([a-zA-Z])(?::(.+))?$/,
+    data: (chat: number, action: string) => `k:${chat}:${action}`,
+  },
+  refresh: ofCase("r"),
+  open: ofCase("o"),
+  chooseLanguage: ofCase("l"),
+  language: {
+    pattern: new RegExp(`^L:([a-z]{2,3})(?::${id})?$`),
+    data: (tag: LocaleTag, id?: string) => `L:${tag}${id ? `:${id}` : ""}`,
+  },
+  list: { pattern: /^p:(\d{1,4})$/, data: (page: number) => `p:${page}` },
+  share: ofCase("s"),
   /** Allows sharing after the warning. */
-  shareKnowingly: (id?: string) => (id ? `S:${id}` : "s"),
-  // Buttons of shared cards also carry the card's language.
-  card: (tag: LocaleTag, id: string) => `c:${tag}:${id}`,
-  cardLanguages: (tag: LocaleTag, id: string) => `m:${tag}:${id}`,
-  cardLanguage: (tag: LocaleTag, id: string) => `C:${tag}:${id}`,
-  /** @param messages their ids; as many as fit are kept */
-  deleteRecent: (messages: number[]) =>
-    messages
-      .map((message) => `:${message.toString(36)}`)
-      .reduce((data, next, index) => (index < 9 && data.length + next.length <= 64 ? data + next : data), "z"),
-} as const;
+  shareKnowingly: { pattern: new RegExp(`^(?:s|S:${id})$`), data: (id?: string) => (id ? `S:${id}` : "s") },
+  card: ofCard("c"),
+  cardLanguages: ofCard("m"),
+  cardLanguage: ofCard("C"),
+  /** With the ids of messages; as many as fit are kept. */
+  deleteRecent: {
+    pattern: /^z((?::[0-9a-z]{1,8}){0,9})$/,
+    data: (messages: number[]) =>
+      messages
+        .map((message) => `:${message.toString(36)}`)
+        .reduce((data, next, index) => (index < 9 && data.length + next.length <= 64 ? data + next : data), "z"),
+  },
+};
+
+type Kinds = typeof kinds;
+
+const partOf = <Part extends "pattern" | "data">(part: Part) =>
+  Object.fromEntries(Object.entries(kinds).map(([name, kind]) => [name, kind[part]])) as unknown as {
+    readonly [Name in keyof Kinds]: Kinds[Name][Part];
+  };
+
+export const buttonPattern = partOf("pattern");
+export const buttonData = partOf("data");
 
 /** The messages that the data of a `deleteRecent` button names. */
 export const messagesIn = (list: string): number[] =>

@@ -1,4 +1,4 @@
-/** Case cards: messages that stay in a chat and are edited when their case changes. */
+/** Case cards: messages that stay in a chat and are edited when their case changes. The warning before a chat's first share, too. */
 
 import type { InlineKeyboardButton, InlineKeyboardMarkup, InlineQueryResultArticle } from "grammy/types";
 import { botAddress, followCase } from "../shared/bot-address.ts";
@@ -6,12 +6,14 @@ import { CASE_ID } from "../shared/case/id.ts";
 import { withPlainDates } from "../shared/intl.ts";
 import { type LocaleTag, locales, localeTags } from "../shared/locale.ts";
 import { message } from "../shared/messages.ts";
+import { numberOf } from "../shared/profile/numbers.ts";
 import type { Profile } from "../shared/profile/schema.ts";
 import type { PresentView, View } from "../shared/view/schema.ts";
 import { buttonData } from "./button-data.ts";
 import { stampPart } from "./case-parts.ts";
 import { caseMessage } from "./message.ts";
 import type { BotLinks } from "./ports.ts";
+import { type SafetyText, safetyText } from "./safety.ts";
 import { bold, button, italic, join, type Outgoing, outgoing, plain, shortRun } from "./text.ts";
 
 /** Clients cut the title of an inline result at about this length. */
@@ -99,4 +101,30 @@ export function cardChosen(resultId: string): { caseId: string; locale: LocaleTa
   const [, caseId, tag, shown] = resultPattern.exec(resultId) ?? [];
   const locale = localeTags.find((known) => known === tag);
   return caseId && locale ? { caseId, locale, shown: Number(shown) } : null;
+}
+
+/** False when inline mode is off. @param bot the answer of getMe */
+export const canShare = (bot: { supports_inline_queries?: boolean }): boolean => bot.supports_inline_queries !== false;
+
+/** @param id the case to share, if one was chosen already */
+export function shareWarning(locale: LocaleTag, id: string | undefined, safety: readonly SafetyText[]): Outgoing {
+  const text = safetyText(locale, "bot.share", safety);
+  return outgoing([bold(message(locale, "bot.share.title")), plain(text)], locale, [
+    [button(message(locale, "bot.share.understood"), buttonData.shareKnowingly(id))],
+  ]);
+}
+
+/** @param bot the bot's name, without the @ */
+export function shareAllowedMessage(
+  locale: LocaleTag,
+  bot: string,
+  id: string | undefined,
+  profile: Profile,
+): Outgoing {
+  const how = id
+    ? message(locale, "bot.share.where", { number: numberOf(id, profile) })
+    : message(locale, "bot.share.how", { bot: `@${bot}` });
+  return outgoing([plain(how)], locale, [
+    [{ text: message(locale, "bot.share.choose"), switch_inline_query: id ?? "" }],
+  ]);
 }

@@ -3,19 +3,60 @@
  * rights that it needs. Nothing is stored about the administrator: each button names the channel, and each press is checked against the
  * channel's list of administrators.
  */
-import { Composer, GrammyError } from "grammy";
-import type { ChatAdministratorRights, InlineKeyboardButton } from "grammy/types";
+import { type Api, Composer, GrammyError } from "grammy";
+import type { ChatAdministratorRights } from "grammy/types";
 import { type LocaleTag, locales } from "../shared/locale.ts";
 import { message } from "../shared/messages.ts";
+import type { PresentView } from "../shared/view/schema.ts";
 import { buttonData, buttonPattern, channelIn, isCase } from "./button-data.ts";
-import { pinCard, removeCards } from "./channel-cards.ts";
-import { answer, type CaseContext, edit, ignoringTelegramErrors, pressedMessage, toast } from "./context.ts";
-import { linesMessage, plainMessage } from "./message.ts";
-import type { ChatPlace, FollowScope } from "./ports.ts";
+import { channelCard } from "./card.ts";
+import { type CaseContext, ignoringTelegramErrors } from "./context.ts";
+import { linesMessage } from "./message.ts";
+import type { ChatPlace, FollowScope, Manner } from "./ports.ts";
 import { safetyText } from "./safety.ts";
-import { scopeName, scopeNamed } from "./scope.ts";
+import { scopeNamed } from "./scope.ts";
 import { bold, button, join, type Outgoing, outgoing, plain } from "./text.ts";
 import { updateMessage } from "./update-message.ts";
+
+/** Posts and pins a card, follows its case and deletes the former card. @returns false when the channel refuses it */
+async function pinCard(ctx: CaseContext, place: ChatPlace, view: PresentView, locale: LocaleTag): Promise<boolean> {
+  try {
+    const card = await ctx.sendTo(place.chat, channelCard(view, ctx.links, ctx.me.username));
+    const shown = { caseId: view.id, locale, shown: view.revision.number };
+    const former = await ctx.ports.cards.pin(place, card, shown);
+    await ignoringTelegramErrors(ctx.api.pinChatMessage(place.chat, card, { disable_notification: true }));
+    await removeCards(ctx.api, place.chat, former);
+    return true;
+  } catch (error) {
+    if (error instanceof GrammyError && error.error_code < 500 && error.error_code !== 429) return false;
+    throw error;
+  }
+}
+
+/** Follows a scope in a channel, a case with its pinned card. @returns `unknown` for a case that readers can't see */
+export async function followInChannel(
+  ctx: CaseContext,
+  place: ChatPlace,
+  scope: FollowScope,
+  locale: LocaleTag,
+): Promise<"followed" | "unknown" | "refused"> {
+  const { cases, followers } = ctx.ports;
+  if (isCase(scope)) {
+    const view = await cases.view(scope, locale);
+    if (view.state !== "present") return "unknown";
+    return (await pinCard(ctx, place, view, locale)) ? "followed" : "refused";
+  }
+  await followers.follow(place, scope, locale, 0);
+  return "followed";
+}
+
+/** Deletes cards that are no longer updated: they would become outdated. */
+export async function removeCards(api: Api, chat: number, messages: number[]): Promise<void> {
+  for (const message of messages) {
+    await ignoringTelegramErrors(api.unpinChatMessage(chat, message));
+    await ignoringTelegramErrors(api.deleteMessage(chat, message));
+  }
+}
 
 const MAX_OFFERED_CASES = 8;
 /** More would delay the answer to Telegram. */
@@ -60,27 +101,20 @@ async function isAdminOf(ctx: CaseContext, chat: number): Promise<boolean> {
 
 /** Asks which channel, in Telegram's own dialogue. */
 async function askChannel(ctx: CaseContext): Promise<void> {
-  const { locale } = ctx;
   const request_chat = {
     request_id: REQUEST_ID,
     chat_is_channel: true,
     user_administrator_rights: rights,
     bot_administrator_rights: rights,
   };
-  const { text, entities } = plainMessage(locale, "bot.channel.setup");
-  await ctx.reply(text, {
-    entities,
-    reply_markup: {
-      keyboard: [[{ text: message(locale, "bot.channel.choose"), request_chat }]],
-      one_time_keyboard: true,
-      resize_keyboard: true,
-    },
-  });
+  const { text, entities } = ctx.text("bot.channel.setup");
+  const keyboard = [[{ text: ctx.say("bot.channel.choose"), request_chat }]];
+  await ctx.reply(text, { entities, reply_markup: { keyboard, one_time_keyboard: true, resize_keyboard: true } });
 }
 
 /** What a channel follows and how, with the buttons to change it. */
 async function panel(ctx: CaseContext, chat: number): Promise<Outgoing> {
-  const { locale, links, ports } = ctx;
+  const { links, ports } = ctx;
   const place = placeOfChannel(chat);
   const [scopes, language, { silent, brief = false }] = await Promise.all([
     ports.followers.following(place),
@@ -88,38 +122,33 @@ async function panel(ctx: CaseContext, chat: number): Promise<Outgoing> {
     ports.followers.manner(place),
   ]);
   const act = (label: string, action: string) => button(label, buttonData.channel(chat, action));
-  const names = scopes.map((scope) => plain(`• ${scopeName(scope, locale, links.profile)}`));
-  const heading = message(locale, "bot.channel.panel");
+  const names = scopes.map((scope) => plain(`• ${ctx.nameOf(scope)}`));
   const shownLanguage = locales[language ?? links.profile.defaultLanguage].name;
-  const rows: InlineKeyboardButton[][] = [
-    ...scopes.map((scope) => [
-      act(`✕ ${message(locale, "bot.unfollow.scope", { id: scopeName(scope, locale, links.profile) })}`, `u:${scope}`),
-    ]),
-    [act(message(locale, "bot.channel.add"), "f")],
-    [act(`${message(locale, "bot.language")}: ${shownLanguage}`, "l")],
-    [act(message(locale, `bot.settings.sound.${silent ? "turn-on" : "turn-off"}`), `s:${silent ? 0 : 1}`)],
-    [act(message(locale, brief ? "bot.channel.full" : "bot.channel.brief"), `b:${brief ? 0 : 1}`)],
-    [act(message(locale, "bot.channel.preview"), "p")],
+  const parts = [
+    bold(ctx.say("bot.channel.panel")),
+    names.length > 0 ? join(names, "\n") : plain(ctx.say("bot.channel.nothing")),
+    plain(ctx.say("bot.channel.reply")),
   ];
-  return outgoing(
-    [
-      bold(heading),
-      names.length > 0 ? join(names, "\n") : plain(message(locale, "bot.channel.nothing")),
-      plain(message(locale, "bot.channel.reply")),
-    ],
-    locale,
-    rows,
-  );
+  return outgoing(parts, ctx.locale, [
+    ...scopes.map((scope) => [act(`✕ ${ctx.say("bot.unfollow.scope", { id: ctx.nameOf(scope) })}`, `u:${scope}`)]),
+    [act(ctx.say("bot.channel.add"), "f")],
+    [act(`${ctx.say("bot.language")}: ${shownLanguage}`, "l")],
+    [act(ctx.say(`bot.settings.sound.${silent ? "turn-on" : "turn-off"}`), `s:${silent ? 0 : 1}`)],
+    [act(ctx.say(brief ? "bot.channel.full" : "bot.channel.brief"), `b:${brief ? 0 : 1}`)],
+    [act(ctx.say("bot.channel.preview"), "p")],
+  ]);
 }
 
-async function followInChannel(ctx: CaseContext, chat: number, scope: FollowScope): Promise<Outgoing> {
-  const { cases, followers } = ctx.ports;
+async function followAndShow(ctx: CaseContext, chat: number, scope: FollowScope): Promise<Outgoing> {
   const place = placeOfChannel(chat);
-  const locale = (await followers.language(place)) ?? ctx.locale;
-  const view = isCase(scope) ? await cases.view(scope, locale) : null;
-  if (view && view.state !== "present") return plainMessage(ctx.locale, "bot.nothing");
-  if (view && !(await pinCard(ctx, place, view, locale))) return plainMessage(ctx.locale, "bot.channel.refused");
-  if (!view) await followers.follow(place, scope, locale, 0);
+  const locale = (await ctx.ports.followers.language(place)) ?? ctx.locale;
+  const outcome = await followInChannel(ctx, place, scope, locale);
+  if (outcome === "followed") return panel(ctx, chat);
+  return ctx.text(outcome === "unknown" ? "bot.nothing" : "bot.channel.refused");
+}
+
+async function setManner(ctx: CaseContext, chat: number, manner: Partial<Manner>): Promise<Outgoing> {
+  await ctx.ports.followers.setManner(placeOfChannel(chat), manner);
   return panel(ctx, chat);
 }
 
@@ -137,15 +166,14 @@ async function preview(ctx: CaseContext, chat: number): Promise<void> {
   if (id === undefined) return;
   const view = await cases.view(id, language ?? ctx.locale);
   const options = { scopes: [], neutral: false, brief, shares: false, channelOf: ctx.me.username };
-  await answer(ctx, updateMessage(view, [], ctx.links, options));
+  await ctx.answer(updateMessage(view, [], ctx.links, options));
 }
 
 /** Tells the administrator who added the bot to a channel what to do next; in private, if the two have a chat. */
 export async function greetChannelAdmin(ctx: CaseContext): Promise<void> {
   const admin = ctx.from;
   if (!admin || !ctx.chat) return;
-  const { text, entities, keyboard } = channelSafety(ctx, ctx.chat.id, ctx.locale);
-  await ignoringTelegramErrors(ctx.api.sendMessage(admin.id, text, { entities, reply_markup: keyboard }));
+  await ignoringTelegramErrors(ctx.sendTo(admin.id, channelSafety(ctx, ctx.chat.id, ctx.locale)));
 }
 
 /** The warning before a channel follows anything; its button opens the panel. */
@@ -168,25 +196,25 @@ inPrivate.on("message:chat_shared", async function receiveChannel(ctx) {
   const { chat_id: chat } = ctx.message.chat_shared;
   const gone = { remove_keyboard: true } as const;
   if (!(await isAdminOf(ctx, chat))) {
-    const { text, entities } = plainMessage(ctx.locale, "bot.channel.refused");
+    const { text, entities } = ctx.text("bot.channel.refused");
     return void (await ctx.reply(text, { entities, reply_markup: gone }));
   }
-  await answer(ctx, channelSafety(ctx, chat, ctx.locale));
+  await ctx.answer(channelSafety(ctx, chat, ctx.locale));
 });
 
 const press: Record<string, (ctx: CaseContext, chat: number, argument: string) => Promise<Outgoing | null>> = {
-  o: (ctx, chat) => panel(ctx, chat),
+  o: panel,
   async f(ctx, chat) {
     const { cases: list } = await ctx.ports.cases.list(0, MAX_OFFERED_CASES);
     const rows = [
       ...list.map(({ id, number }) => [
-        button(message(ctx.locale, "bot.follow.scope", { id: number }), buttonData.channel(chat, `F:${id}`)),
+        ctx.button("bot.follow.scope", buttonData.channel(chat, `F:${id}`), { id: number }),
       ]),
-      [button(message(ctx.locale, "bot.follow.all"), buttonData.channel(chat, "F:all"))],
+      [ctx.button("bot.follow.all", buttonData.channel(chat, "F:all"))],
     ];
-    return plainMessage(ctx.locale, "bot.channel.reply", {}, rows);
+    return ctx.text("bot.channel.reply", {}, rows);
   },
-  F: (ctx, chat, scope) => followInChannel(ctx, chat, scope),
+  F: followAndShow,
   async u(ctx, chat, scope) {
     const place = placeOfChannel(chat);
     const { cards } = await ctx.ports.followers.unfollow(place, [scope]);
@@ -197,7 +225,7 @@ const press: Record<string, (ctx: CaseContext, chat: number, argument: string) =
     const rows = ctx.links.profile.languages.map((tag) => [
       button(locales[tag].name, buttonData.channel(chat, `L:${tag}`)),
     ]);
-    return plainMessage(ctx.locale, "bot.channel.language", {}, rows);
+    return ctx.text("bot.channel.language", {}, rows);
   },
   async L(ctx, chat, tag) {
     const chosen = ctx.links.profile.languages.find((offered): offered is LocaleTag => offered === tag);
@@ -205,14 +233,8 @@ const press: Record<string, (ctx: CaseContext, chat: number, argument: string) =
     await ctx.ports.followers.setLanguage(placeOfChannel(chat), chosen);
     return panel(ctx, chat);
   },
-  async s(ctx, chat, on) {
-    await ctx.ports.followers.setManner(placeOfChannel(chat), { silent: on === "1" });
-    return panel(ctx, chat);
-  },
-  async b(ctx, chat, on) {
-    await ctx.ports.followers.setManner(placeOfChannel(chat), { brief: on === "1" });
-    return panel(ctx, chat);
-  },
+  s: (ctx, chat, on) => setManner(ctx, chat, { silent: on === "1" }),
+  b: (ctx, chat, on) => setManner(ctx, chat, { brief: on === "1" }),
   async p(ctx, chat) {
     await preview(ctx, chat);
     return null;
@@ -222,10 +244,9 @@ const press: Record<string, (ctx: CaseContext, chat: number, argument: string) =
 inPrivate.callbackQuery(buttonPattern.channel, async function pressPanel(ctx) {
   const [, id, action, argument = ""] = ctx.match as unknown as [string, string, string, string | undefined];
   const chat = Number(id);
-  if (!(await isAdminOf(ctx, chat))) return void (await toast(ctx, message(ctx.locale, "bot.channel.refused")));
+  if (!(await isAdminOf(ctx, chat))) return void (await ctx.toast(ctx.say("bot.channel.refused")));
   const shown = await press[action]?.(ctx, chat, argument);
-  const { into } = pressedMessage(ctx);
-  if (shown && into !== undefined) await edit(ctx, into, shown);
+  if (shown) await ctx.show(shown);
   await ctx.answerCallbackQuery();
 });
 
@@ -234,10 +255,9 @@ inPrivate.on("message:text").filter(
   (ctx) => channelIn(ctx.message.reply_to_message) !== null,
   async function answerPanel(ctx) {
     const chat = channelIn(ctx.message.reply_to_message) as number;
-    if (!(await isAdminOf(ctx, chat))) return void (await answer(ctx, plainMessage(ctx.locale, "bot.channel.refused")));
+    if (!(await isAdminOf(ctx, chat))) return void (await ctx.answer(ctx.text("bot.channel.refused")));
     const found = await scopeNamed(ctx.ports.cases, ctx.message.text, ctx.links.profile);
-    const nothing = plainMessage(ctx.locale, "bot.follow.nothing");
-    await answer(ctx, found ? await followInChannel(ctx, chat, found) : nothing);
+    await ctx.answer(found ? await followAndShow(ctx, chat, found) : ctx.text("bot.follow.nothing"));
   },
 );
 
@@ -258,8 +278,8 @@ export async function adminsToTell(
   await followers.expect(chats);
   return async (shownIn) => {
     for (const place of chats) {
-      const { text, entities, keyboard } = shownIn((await followers.language(place)) ?? ctx.locale);
-      await ignoringTelegramErrors(ctx.api.sendMessage(place.chat, text, { entities, reply_markup: keyboard }));
+      const locale = (await followers.language(place)) ?? ctx.locale;
+      await ignoringTelegramErrors(ctx.sendTo(place.chat, shownIn(locale)));
     }
   };
 }

@@ -5,12 +5,9 @@
  */
 import { Composer } from "grammy";
 import type { LocaleTag } from "../shared/locale.ts";
-import { message } from "../shared/messages.ts";
-import { buttonPattern, isCase } from "./button-data.ts";
-import { pinCard, removeCards } from "./channel-cards.ts";
-import { adminsToTell, channelSafety } from "./channel-setup.ts";
-import { type CaseContext, ignoringTelegramErrors, pressedMessage, requirePlace, toast } from "./context.ts";
-import { exampleScopes } from "./examples.ts";
+import { buttonPattern } from "./button-data.ts";
+import { adminsToTell, channelSafety, followInChannel, removeCards } from "./channel-setup.ts";
+import { type CaseContext, ignoringTelegramErrors } from "./context.ts";
 import { forgottenMessage } from "./forget.ts";
 import { plainMessage } from "./message.ts";
 import { scopeName, scopeNamed } from "./scope.ts";
@@ -21,30 +18,29 @@ const posts = channels.chatType("channel");
 
 /** Says what a command in a channel may name. */
 async function tellHow(ctx: CaseContext): Promise<void> {
-  const [tell, examples] = await Promise.all([adminsToTell(ctx), exampleScopes(ctx)]);
+  const [tell, examples] = await Promise.all([adminsToTell(ctx), ctx.examples()]);
   await tell((locale) => plainMessage(locale, "bot.channel.how", examples));
 }
 
 posts.command("follow", async function followInPost(ctx) {
   await ignoringTelegramErrors(ctx.deleteMessage());
-  const place = requirePlace(ctx);
-  const { cases, followers } = ctx.ports;
-  const scope = await scopeNamed(cases, ctx.match, ctx.links.profile);
-  const view = scope && isCase(scope) ? await cases.view(scope, ctx.locale) : null;
-  if (!scope || (view && view.state !== "present")) return tellHow(ctx);
-  const isFirst = (await followers.following(place)).length === 0;
+  const { place } = ctx;
+  const { profile } = ctx.links;
+  const scope = await scopeNamed(ctx.ports.cases, ctx.match, profile);
+  if (!scope) return tellHow(ctx);
+  const isFirst = (await ctx.ports.followers.following(place)).length === 0;
   const tell = await adminsToTell(ctx);
-  const isPinned = !view || (await pinCard(ctx, place, view, ctx.locale));
-  if (!view) await followers.follow(place, scope, ctx.locale, 0);
+  const outcome = await followInChannel(ctx, place, scope, ctx.locale);
+  if (outcome === "unknown") return tellHow(ctx);
   if (isFirst) await tell((locale) => channelSafety(ctx, place.chat, locale));
-  if (!isPinned) return tell((locale) => plainMessage(locale, "bot.channel.refused"));
-  const named = (locale: LocaleTag) => ({ name: scopeName(scope, locale, ctx.links.profile), scope });
+  if (outcome === "refused") return tell((locale) => plainMessage(locale, "bot.channel.refused"));
+  const named = (locale: LocaleTag) => ({ name: scopeName(scope, locale, profile), scope });
   await tell((locale) => plainMessage(locale, "bot.channel.follows", named(locale)));
 });
 
 posts.command("unfollow", async function unfollowInPost(ctx) {
   await ignoringTelegramErrors(ctx.deleteMessage());
-  const place = requirePlace(ctx);
+  const { place } = ctx;
   const scope = await scopeNamed(ctx.ports.cases, ctx.match, ctx.links.profile);
   if (!scope) return tellHow(ctx);
   const { cards } = await ctx.ports.followers.unfollow(place, [scope]);
@@ -55,7 +51,7 @@ posts.command("language", async function setPostLanguage(ctx) {
   await ignoringTelegramErrors(ctx.deleteMessage());
   const tag = languageIn(ctx.match, ctx.links.profile);
   if (!tag) return tellHow(ctx);
-  await ctx.ports.followers.setLanguage(requirePlace(ctx), tag);
+  await ctx.ports.followers.setLanguage(ctx.place, tag);
 });
 
 posts.command("privacy", async function postPrivacy(ctx) {
@@ -65,7 +61,7 @@ posts.command("privacy", async function postPrivacy(ctx) {
 });
 
 posts.command("forget", async function forgetChannel(ctx) {
-  const place = requirePlace(ctx);
+  const { place } = ctx;
   await ignoringTelegramErrors(ctx.deleteMessage());
   const tell = await adminsToTell(ctx);
   const { pinned = [], ...forgotten } = await ctx.ports.followers.forget(place);
@@ -77,13 +73,13 @@ posts.command("forget", async function forgetChannel(ctx) {
 // Any reader can press, and can send data that no button here carries. So a press only refreshes a registered card, and the
 // edit queue does that at most once a second.
 posts.callbackQuery(buttonPattern.card, async function pressPostCard(ctx) {
-  const { into } = pressedMessage(ctx);
+  const { into } = ctx.pressed;
   const card =
     typeof into !== "number" ? null : await ctx.ports.cards.pressed({ chat: ctx.chat.id, message: into }, null);
   if (card) await ctx.answerCallbackQuery();
-  else await toast(ctx, message(ctx.locale, "bot.old"));
+  else await ctx.toast(ctx.say("bot.old"));
 });
-posts.on("callback_query:data", (ctx) => toast(ctx, message(ctx.locale, "bot.old")));
+posts.on("callback_query:data", (ctx) => ctx.toast(ctx.say("bot.old")));
 
 // All other posts are ignored: every subscriber would read the answer.
 posts.on("channel_post", () => {});

@@ -1,8 +1,7 @@
 /** Membership changes of the bot, and groups that get a new id. */
 import { Composer, GrammyError } from "grammy";
 import { greetChannelAdmin } from "./channel-setup.ts";
-import { answer, type CaseContext, requirePlace } from "./context.ts";
-import { groupMessage } from "./groups.ts";
+import type { CaseContext } from "./context.ts";
 
 /** Ids of supergroups and channels begin with -100; those of groups are negative and shorter. */
 const FIRST_SUPERGROUP = -1_000_000_000_000;
@@ -30,16 +29,16 @@ chats.on("my_chat_member", async function noteMembership(ctx) {
   const now = ctx.myChatMember.new_chat_member;
   const gone = now.status === "kicked" || now.status === "left" || (now.status === "restricted" && !now.is_member);
   // Blocking or removing the bot deletes the chat's data. Any other change may have restored its right to write.
-  if (gone) await followers.forget(requirePlace(ctx));
-  else await followers.retry(requirePlace(ctx));
+  if (gone) await followers.forget(ctx.place);
+  else await followers.retry(ctx.place);
   const was = ctx.myChatMember.old_chat_member.status;
   const isNew = !gone && (was === "left" || was === "kicked");
   if (!isNew) return;
-  if (requirePlace(ctx).kind === "group") await answer(ctx, groupMessage(ctx));
+  if (ctx.place.kind === "group") await ctx.answer(ctx.groupHelp());
   // In a channel every subscriber would read it, so it goes to the administrator who added the bot, if there is a chat.
-  else if (requirePlace(ctx).kind === "channel") await greetChannelAdmin(ctx);
+  else if (ctx.place.kind === "channel") await greetChannelAdmin(ctx);
 });
-chats.on("message:forum_topic_reopened", (ctx) => ctx.ports.followers.retry(requirePlace(ctx)));
+chats.on("message:forum_topic_reopened", (ctx) => ctx.ports.followers.retry(ctx.place));
 
 // Telegram copies a channel's posts into its discussion group. A command copied this way is not for the bot.
 chats.on("message:is_automatic_forward", () => {});

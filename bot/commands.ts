@@ -1,39 +1,32 @@
-/** Commands and messages about cases, and about the bot itself. */
+/** Commands, messages and buttons about cases, and about the bot itself. */
 import { Composer } from "grammy";
 import type { Message } from "grammy/types";
 import { isCaseId } from "../shared/case/id.ts";
-import { message } from "../shared/messages.ts";
 import { requireChatAdmin } from "./admins.ts";
-import { type AnswerAudience, answer, type CaseContext, requirePlace, showCase } from "./context.ts";
-import { exampleNumber } from "./examples.ts";
-import { find } from "./find.ts";
+import { buttonPattern } from "./button-data.ts";
+import type { CaseContext } from "./context.ts";
 import { forgottenMessage } from "./forget.ts";
-import { groupMessage } from "./groups.ts";
-import { mayBeSearch, nothingMentioned, showMentioned, wordsOf } from "./mentions.ts";
-import { linesMessage, listMessage, plainMessage, readListPage } from "./message.ts";
+import { find, mayBeSearch, nothingMentioned, showMentioned, wordsOf } from "./mentions.ts";
+import { linesMessage, listMessage, readListPage } from "./message.ts";
 import { safetyText } from "./safety.ts";
 import type { Outgoing } from "./text.ts";
 
 /** A button to the private chat, for what is too long or too personal for a group. */
-function privateOnly(ctx: CaseContext, payload: string): Outgoing {
-  const open = { text: message(ctx.locale, "bot.act.open"), url: `https://t.me/${ctx.me.username}?start=${payload}` };
-  return plainMessage(ctx.locale, "bot.group.private", {}, [[open]]);
-}
-
-/** In a group, the help says what members and administrators can do there. */
-function groupHelp(ctx: CaseContext): AnswerAudience {
-  if (requirePlace(ctx).kind !== "group") return {};
-  return { asker: true, publicly: groupMessage(ctx) };
-}
+const privateOnly = (ctx: CaseContext, payload: string): Outgoing =>
+  ctx.text("bot.group.private", {}, [[ctx.openButton(payload)]]);
 
 async function help(ctx: CaseContext): Promise<void> {
   const contact = ctx.links.profile.newsroom.contact.replace(/^mailto:/, "");
-  await answer(ctx, plainMessage(ctx.locale, "bot.help", { contact }, "cases"), groupHelp(ctx));
+  const isGroup = ctx.place.kind === "group";
+  await ctx.answer(
+    ctx.text("bot.help", { contact }, "cases"),
+    isGroup ? { asker: true, publicly: ctx.groupHelp() } : {},
+  );
 }
 
 async function privacy(ctx: CaseContext): Promise<void> {
   const text = linesMessage(ctx.locale, safetyText(ctx.locale, "bot.privacy", ctx.safety));
-  await answer(ctx, text, { asker: true, publicly: privateOnly(ctx, "privacy") });
+  await ctx.answer(text, { asker: true, publicly: privateOnly(ctx, "privacy") });
 }
 
 export const commands = new Composer<CaseContext>();
@@ -41,21 +34,15 @@ export const commands = new Composer<CaseContext>();
 commands.command("start", async function start(ctx) {
   const payload = ctx.match.trim().toLowerCase();
   // Links for the private chat, opened in a group.
-  if (/^(?:f|act)-/.test(payload) && requirePlace(ctx).kind === "group")
-    await answer(ctx, privateOnly(ctx, ctx.match.trim()), { asker: true });
-  else if (isCaseId(payload)) await showCase(ctx, payload);
+  if (/^(?:f|act)-/.test(payload) && ctx.place.kind === "group")
+    await ctx.answer(privateOnly(ctx, ctx.match.trim()), { asker: true });
+  else if (isCaseId(payload)) await ctx.showCase(payload);
   else if (payload === "help") await help(ctx);
   else if (payload === "privacy") await privacy(ctx);
-  else
-    await answer(
-      ctx,
-      plainMessage(
-        ctx.locale,
-        "bot.start",
-        { newsroom: ctx.links.profile.newsroom.name, example: await exampleNumber(ctx) },
-        "cases",
-      ),
-    );
+  else {
+    const newsroom = ctx.links.profile.newsroom.name;
+    await ctx.answer(ctx.text("bot.start", { newsroom, ...(await ctx.examples()) }, "cases"));
+  }
 });
 
 commands.command("help", help);
@@ -63,31 +50,27 @@ commands.command("privacy", privacy);
 
 commands.command("cases", async function listCases(ctx) {
   const page = await readListPage(ctx.ports.cases, 0);
-  const title = message(ctx.locale, "bot.cases.title");
-  await answer(ctx, listMessage(title, page, ctx.locale, ctx.ports.now()), { asker: true });
+  const title = ctx.say("bot.cases.title");
+  await ctx.answer(listMessage(title, page, ctx.locale, ctx.ports.now()), { asker: true });
 });
 
 commands.command("case", async function showOneCase(ctx) {
   const { reply_to_message: replied } = ctx.msg;
   const words = replied ? wordsOf(replied as Message) : "";
   if (ctx.match.trim() === "" && words !== "") {
-    if (!(await showMentioned(ctx, words))) await answer(ctx, await nothingMentioned(ctx), { asker: true });
+    if (!(await showMentioned(ctx, words))) await ctx.answer(await nothingMentioned(ctx), { asker: true });
     return;
   }
   if (ctx.match.trim() === "")
-    return void (await answer(
-      ctx,
-      plainMessage(ctx.locale, "bot.case.how", { example: await exampleNumber(ctx) }, "cases"),
-      { asker: true },
-    ));
+    return void (await ctx.answer(ctx.text("bot.case.how", await ctx.examples(), "cases"), { asker: true }));
   const id = await find(ctx, ctx.match);
-  if (id) await showCase(ctx, id);
+  if (id) await ctx.showCase(id);
 });
 
 commands.command("forget", async function askToForget(ctx) {
   if (!(await requireChatAdmin(ctx))) return;
-  const place = requirePlace(ctx);
-  await answer(ctx, forgottenMessage(await ctx.ports.followers.forget(place), place.kind, ctx.locale));
+  const { place } = ctx;
+  await ctx.answer(forgottenMessage(await ctx.ports.followers.forget(place), place.kind, ctx.locale));
 });
 
 /** What a user sends. Service messages (a pinned message, an auto-delete timer) are not answered. */
@@ -113,20 +96,48 @@ sent.filter(
   (ctx) => !ctx.msg.text?.startsWith("/") || ctx.msg.forward_origin !== undefined,
   async function searchOrRead(ctx) {
     const words = wordsOf(ctx.msg);
-    if (words === "") return void (await answer(ctx, plainMessage(ctx.locale, "bot.wordless", {}, "cases")));
+    if (words === "") return void (await ctx.answer(ctx.text("bot.wordless", {}, "cases")));
     const { text } = ctx.msg;
     if (text !== undefined && mayBeSearch(ctx.msg, text)) {
       const id = await find(ctx, text, words);
-      if (id) await showCase(ctx, id);
+      if (id) await ctx.showCase(id);
       return;
     }
     if (await showMentioned(ctx, words)) return;
     // The caption of one's own picture may be a search, like a typed word.
     const found = mayBeSearch(ctx.msg, words) && (await ctx.ports.cases.search(words, 0)).found > 0;
     const id = found ? await find(ctx, words) : null;
-    if (id) await showCase(ctx, id);
-    else if (!found) await answer(ctx, await nothingMentioned(ctx));
+    if (id) await ctx.showCase(id);
+    else if (!found) await ctx.answer(await nothingMentioned(ctx));
   },
 );
 
-sent.use((ctx) => answer(ctx, plainMessage(ctx.locale, "bot.unclear", {}, "cases")));
+sent.use((ctx) => ctx.answer(ctx.text("bot.unclear", {}, "cases")));
+
+// Buttons about cases. Every press is answered, or Telegram would show a spinner for a minute.
+
+commands.callbackQuery(buttonPattern.open, async function openCase(ctx) {
+  // In a group the card replaces the list, so that presses don't fill the chat with cards.
+  await ctx.showCase(ctx.match[1] as string, ctx.place.kind === "private" ? {} : ctx.pressed);
+  await ctx.answerCallbackQuery();
+});
+
+commands.callbackQuery(buttonPattern.refresh, async function refreshCase(ctx) {
+  const view = await ctx.showCase(ctx.match[1] as string, ctx.pressed);
+  await ctx.toast(view.state === "present" ? view.revision.label : view.title);
+});
+
+commands.callbackQuery(buttonPattern.list, async function turnPage(ctx) {
+  const page = await readListPage(ctx.ports.cases, Number(ctx.match[1]));
+  const title = ctx.say("bot.cases.title");
+  const list = listMessage(title, page, ctx.locale, ctx.ports.now());
+  // Turning a page edits the list. From any other message the list is sent as a new one.
+  const { into } = ctx.pressed;
+  const isList = ctx.callbackQuery.message?.text?.replace("\u200f", "").startsWith(title);
+  if (into !== undefined && (isList || ctx.place.kind !== "private")) await ctx.edit(into, list);
+  else await ctx.answer(list);
+  await ctx.answerCallbackQuery();
+});
+
+// Data that no button of this bot carries.
+commands.on("callback_query:data", (ctx) => ctx.toast(ctx.say("bot.old")));

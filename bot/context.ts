@@ -1,15 +1,18 @@
 /** The context of the bot's handlers, and how they answer. */
 
-import { type Context, GrammyError } from "grammy";
+import { Context, GrammyError } from "grammy";
 import type { InlineKeyboardButton, InlineKeyboardMarkup, Message } from "grammy/types";
+import { botAddress } from "../shared/bot-address.ts";
 import { type LocaleTag, negotiate } from "../shared/locale.ts";
+import { type MessageKey, type MessageValues, message } from "../shared/messages.ts";
 import type { View } from "../shared/view/schema.ts";
-import { caseMessage } from "./message.ts";
-import type { BotLinks, Cards, CaseBook, ChatPlace, DeskChatPort, Followers } from "./ports.ts";
+import { canShare } from "./card.ts";
+import { caseMessage, plainMessage } from "./message.ts";
+import type { BotLinks, Cards, CaseBook, ChatPlace, DeskChatPort, Followers, FollowScope } from "./ports.ts";
 import type { BotClock } from "./retry.ts";
 import type { SafetyText } from "./safety.ts";
-import { canShare } from "./share.ts";
-import { type Outgoing, shorten } from "./text.ts";
+import { scopeName } from "./scope.ts";
+import { button, type Outgoing, shorten } from "./text.ts";
 import { asSpoiler } from "./update-message.ts";
 
 export interface BotPorts extends BotClock {
@@ -17,14 +20,6 @@ export interface BotPorts extends BotClock {
   followers: Followers;
   cards: Cards;
   desk: DeskChatPort;
-}
-
-export interface CaseContext extends Context {
-  ports: BotPorts;
-  links: BotLinks;
-  safety: readonly SafetyText[];
-  /** The language chosen in this chat, else the language of the user's Telegram app. */
-  locale: LocaleTag;
 }
 
 /** How often a case is read again after it was sent. A case can't change faster than this many times in one handler. */
@@ -39,21 +34,12 @@ export function placeOf(ctx: Context): ChatPlace | null {
   return { chat: chat.id, kind, ...(topic === undefined ? {} : { topic }) };
 }
 
-/** The place whose settings apply to an update. A guest has no place with the bot but its private chat. */
-function settingsPlaceOf(ctx: Context): ChatPlace | null {
-  const { guestMessage: asked } = ctx;
-  return asked ? { chat: asked.from.id, kind: "private" } : placeOf(ctx);
-}
-
-/** `placeOf` for handlers whose filters guarantee a chat. @throws Error when there is none */
-export function requirePlace(ctx: Context): ChatPlace {
-  const place = placeOf(ctx);
-  if (!place) throw new Error("The update has no chat");
-  return place;
-}
+/** A user's private chat with the bot, which has the same id as the user. The id of a guest's chat may be that of another chat here. */
+export const privateChatOf = ({ from }: { from: { id: number } }): ChatPlace => ({ chat: from.id, kind: "private" });
 
 export async function localeOfChat(ctx: CaseContext): Promise<LocaleTag> {
-  const place = settingsPlaceOf(ctx);
+  // A guest has no place with the bot but its private chat.
+  const place = ctx.guestMessage ? privateChatOf(ctx.guestMessage) : placeOf(ctx);
   const chosen = place ? await ctx.ports.followers.language(place) : null;
   return chosen ?? negotiate(ctx.from?.language_code, ctx.links.profile);
 }
@@ -65,18 +51,11 @@ function sentOf({ message_id, ephemeral_message_id: ephemeral }: Message, user: 
   return ephemeral === undefined || user === undefined ? message_id : { ephemeral, user };
 }
 
-/** The message of the pressed button; empty for other updates. */
-export const pressedMessage = (ctx: CaseContext): { into?: SentMessage } => {
-  const pressed = ctx.callbackQuery?.message;
-  return pressed === undefined ? {} : { into: sentOf(pressed as Message, ctx.from?.id) };
-};
+/** The example of a place while there is no case with one. */
+const NO_PLACE = "FR";
 
 /** Telegram's limit for the answer to a press. */
 export const MAX_TOAST_LENGTH = 200;
-
-/** Answers a press. Telegram shows the text, shortened to its limit, for a few seconds. */
-export const toast = (ctx: CaseContext, text: string) =>
-  ctx.answerCallbackQuery({ text: shorten(text, MAX_TOAST_LENGTH, ctx.locale) });
 
 const options = ({ entities, keyboard }: Outgoing) => ({
   entities,
@@ -92,60 +71,6 @@ export interface AnswerAudience {
   publicly?: Outgoing;
 }
 
-/** The member of a group who sent the command; undefined for an anonymous administrator and in other chats. */
-const askerOf = (ctx: CaseContext): number | undefined =>
-  requirePlace(ctx).kind === "group" && ctx.message && !ctx.message.sender_chat ? ctx.from?.id : undefined;
-
-/** Sends a message to the chat and topic of the update. */
-export async function answer(
-  ctx: CaseContext,
-  message: Outgoing,
-  { asker = false, publicly = message }: AnswerAudience = {},
-): Promise<SentMessage> {
-  const { topic, kind } = requirePlace(ctx);
-  const inTopic = topic === undefined ? {} : { message_thread_id: topic };
-  const { message_id: asked, ephemeral_message_id: ephemeral } = ctx.message ?? {};
-  const user = asker || ephemeral !== undefined ? askerOf(ctx) : undefined;
-  if (user !== undefined) {
-    const replied =
-      ephemeral === undefined
-        ? { message_id: asked as number, allow_sending_without_reply: true }
-        : { ephemeral_message_id: ephemeral };
-    try {
-      const sent = await ctx.reply(message.text, {
-        ...options(message),
-        ...inTopic,
-        reply_parameters: replied,
-        ephemeral_message_parameters: { receiver_user_id: user },
-      });
-      return sentOf(sent, user);
-    } catch (error) {
-      // Not every chat allows ephemeral messages.
-      if (!(error instanceof GrammyError) || error.error_code !== 400) throw error;
-    }
-  }
-  const shown = kind === "group" && asker ? publicly : message;
-  // In a group the answer is a reply, so that it is clear which message it answers.
-  const replies = kind === "group" && asked && ephemeral === undefined;
-  const sent = await ctx.reply(shown.text, {
-    ...options(shown),
-    ...inTopic,
-    ...(replies ? { reply_parameters: { message_id: asked, allow_sending_without_reply: true } } : {}),
-  });
-  return sent.message_id;
-}
-
-/** Edits a message. An edit that changes nothing counts as done. */
-export async function edit(ctx: CaseContext, sent: SentMessage, message: Outgoing): Promise<void> {
-  const { chat } = requirePlace(ctx);
-  try {
-    if (typeof sent === "number") await ctx.api.editMessageText(chat, sent, message.text, options(message));
-    else await ctx.api.editEphemeralMessageText(chat, sent.user, sent.ephemeral, message.text, options(message));
-  } catch (error) {
-    if (!(error instanceof GrammyError && error.description.includes("message is not modified"))) throw error;
-  }
-}
-
 /** Makes a call whose refusal by Telegram does not matter. Other errors are thrown. */
 export async function ignoringTelegramErrors(call: Promise<unknown>): Promise<void> {
   await call.catch((error) => {
@@ -153,55 +78,183 @@ export async function ignoringTelegramErrors(call: Promise<unknown>): Promise<vo
   });
 }
 
-/** True when the message of the pressed button is a spoiler, as the updates of a quiet follow are. */
-function hasSpoiler(ctx: CaseContext): boolean {
-  const pressed = ctx.callbackQuery?.message;
-  return (
-    pressed !== undefined && "entities" in pressed && pressed.entities?.some(({ type }) => type === "spoiler") === true
-  );
-}
-
 /** Two views of a case with the same identity show the same revision. */
 const identityOf = (view: View) => `${view.state} ${view.revision?.number ?? 0}`;
 
-/**
- * Shows a case in a message, then reads it again and edits the message if a revision went live meanwhile.
- * @param into the message to edit; a new one is sent when it is undefined
- * @param keyboard replaces the card's keyboard
- * @param above rows of buttons above the keyboard
- * @returns the view that the message shows
- */
-export async function showCase(
-  ctx: CaseContext,
-  id: string,
-  {
-    into,
-    keyboard,
-    above = [],
-  }: { into?: SentMessage; keyboard?: InlineKeyboardMarkup; above?: InlineKeyboardButton[][] } = {},
-): Promise<View> {
-  const { cases, followers } = ctx.ports;
-  const place = requirePlace(ctx);
-  const [scopes, { silent, rings }] = await Promise.all([followers.following(place), followers.manner(place)]);
-  const following = scopes.includes(id) && ((rings?.[id] ?? !silent) || "quietly");
-  // The share button needs the presser's own consent, so only private chats have it.
-  const shares = place.kind === "private" && canShare(ctx.me);
-  const render = (view: View, brief = place.kind === "group" && typeof into === "number") => {
-    const card = caseMessage(view, following, ctx.links, { shares, brief });
-    const rows = [...above, ...(keyboard ?? card.keyboard).inline_keyboard];
-    const shown = { ...card, keyboard: { inline_keyboard: rows } };
-    return into !== undefined && hasSpoiler(ctx) ? asSpoiler(shown, ctx.locale) : shown;
-  };
-  let view = await cases.view(id, ctx.locale);
-  let messageId = into;
-  if (messageId === undefined)
-    messageId = await answer(ctx, render(view), { asker: true, publicly: render(view, place.kind === "group") });
-  else await edit(ctx, messageId, render(view));
-  for (let again = 0; again < MAX_REREADS; again++) {
-    const newest = await cases.view(id, ctx.locale);
-    if (identityOf(newest) === identityOf(view)) break;
-    view = newest;
-    await edit(ctx, messageId, render(view, place.kind === "group" && typeof messageId === "number"));
+/** True when the message of the pressed button is a spoiler, as the updates of a quiet follow are. */
+function hasSpoiler({ callbackQuery }: Context): boolean {
+  const { message: pressed } = callbackQuery ?? {};
+  return pressed !== undefined && "entities" in pressed && !!pressed.entities?.some(({ type }) => type === "spoiler");
+}
+
+/** The member of a group who sent the command; undefined for an anonymous administrator and in other chats. */
+const askerOf = ({ place, message, from }: CaseContext): number | undefined =>
+  place.kind === "group" && message && !message.sender_chat ? from?.id : undefined;
+
+/** How a case is shown. */
+interface Shown {
+  /** The message to edit; a new one is sent when it is undefined. */
+  into?: SentMessage;
+  /** Replaces the card's keyboard. */
+  keyboard?: InlineKeyboardMarkup;
+  /** Rows of buttons above the keyboard. */
+  above?: InlineKeyboardButton[][];
+}
+
+/** grammY's context with the deployment, and with the ways in which handlers answer. */
+export class CaseContext extends Context {
+  ports!: BotPorts;
+  links!: BotLinks;
+  safety!: readonly SafetyText[];
+  /** The language chosen in this chat, else the language of the user's Telegram app. */
+  locale!: LocaleTag;
+
+  /** `placeOf` for handlers whose filters guarantee a chat. @throws Error when there is none */
+  get place(): ChatPlace {
+    const place = placeOf(this);
+    if (!place) throw new Error("The update has no chat");
+    return place;
   }
-  return view;
+
+  /** The message of the pressed button; empty for other updates. */
+  get pressed(): { into?: SentMessage } {
+    const pressed = this.callbackQuery?.message;
+    return pressed === undefined ? {} : { into: sentOf(pressed as Message, this.from?.id) };
+  }
+
+  /** A text of the catalogue in the chat's language. */
+  say(key: MessageKey, values?: MessageValues): string {
+    return message(this.locale, key, values);
+  }
+
+  /** A message of the catalogue; see `plainMessage`. */
+  text(key: MessageKey, values?: MessageValues, more?: Parameters<typeof plainMessage>[3]): Outgoing {
+    return plainMessage(this.locale, key, values, more);
+  }
+
+  /** A button with a text of the catalogue. @param data of `buttonData` */
+  button(key: MessageKey, data: string, values?: MessageValues): InlineKeyboardButton {
+    return button(this.say(key, values), data);
+  }
+
+  /** "UA 126/19", "Russia (RU)" */
+  nameOf(scope: FollowScope): string {
+    return scopeName(scope, this.locale, this.links.profile);
+  }
+
+  /** The address that opens the private chat with the bot. @param payload what its /start gets */
+  link(payload: string): string {
+    return botAddress(this.me.username, payload);
+  }
+
+  /** The button to that address. */
+  openButton(payload: string): InlineKeyboardButton {
+    return { text: this.say("bot.act.open"), url: this.link(payload) };
+  }
+
+  /** What members and administrators can do in a group, with a button to the private chat. */
+  groupHelp(): Outgoing {
+    return this.text("bot.group.help", {}, [[this.openButton("help")]]);
+  }
+
+  /** Values for the examples in texts: the number of an existing case, so that the example works, and the code of a place. */
+  async examples(): Promise<{ example: string; place: string }> {
+    // An example isn't worth a failure.
+    const { number, place } = await this.ports.cases.example().catch(() => ({ number: null, place: null }));
+    return { example: number ?? this.links.profile.series[0]?.example ?? "", place: place ?? NO_PLACE };
+  }
+
+  /** Answers a press. Telegram shows the text, shortened to its limit, for a few seconds. */
+  toast(text: string): Promise<true> {
+    return this.answerCallbackQuery({ text: shorten(text, MAX_TOAST_LENGTH, this.locale) });
+  }
+
+  /** Sends a message to the chat and topic of the update. */
+  async answer(message: Outgoing, { asker = false, publicly = message }: AnswerAudience = {}): Promise<SentMessage> {
+    const { topic, kind } = this.place;
+    const inTopic = topic === undefined ? {} : { message_thread_id: topic };
+    const { message_id: asked, ephemeral_message_id: ephemeral } = this.message ?? {};
+    const user = asker || ephemeral !== undefined ? askerOf(this) : undefined;
+    if (user !== undefined) {
+      const replied =
+        ephemeral === undefined
+          ? { message_id: asked as number, allow_sending_without_reply: true }
+          : { ephemeral_message_id: ephemeral };
+      try {
+        const sent = await this.reply(message.text, {
+          ...options(message),
+          ...inTopic,
+          reply_parameters: replied,
+          ephemeral_message_parameters: { receiver_user_id: user },
+        });
+        return sentOf(sent, user);
+      } catch (error) {
+        // Not every chat allows ephemeral messages.
+        if (!(error instanceof GrammyError) || error.error_code !== 400) throw error;
+      }
+    }
+    const shown = kind === "group" && asker ? publicly : message;
+    // In a group the answer is a reply, so that it is clear which message it answers.
+    const replies = kind === "group" && asked && ephemeral === undefined;
+    const sent = await this.reply(shown.text, {
+      ...options(shown),
+      ...inTopic,
+      ...(replies ? { reply_parameters: { message_id: asked, allow_sending_without_reply: true } } : {}),
+    });
+    return sent.message_id;
+  }
+
+  /** Sends a message to another chat. */
+  async sendTo(chat: number, message: Outgoing): Promise<number> {
+    return (await this.api.sendMessage(chat, message.text, options(message))).message_id;
+  }
+
+  /** Edits a message. An edit that changes nothing counts as done. */
+  async edit(sent: SentMessage, message: Outgoing): Promise<void> {
+    const { chat } = this.place;
+    try {
+      if (typeof sent === "number") await this.api.editMessageText(chat, sent, message.text, options(message));
+      else await this.api.editEphemeralMessageText(chat, sent.user, sent.ephemeral, message.text, options(message));
+    } catch (error) {
+      if (!(error instanceof GrammyError && error.description.includes("message is not modified"))) throw error;
+    }
+  }
+
+  /** Shows a message in the place of the pressed one, or as an answer. */
+  async show(message: Outgoing): Promise<void> {
+    const { into } = this.pressed;
+    if (into === undefined) await this.answer(message);
+    else await this.edit(into, message);
+  }
+
+  /**
+   * Shows a case in a message, then reads it again and edits the message if a revision went live meanwhile.
+   * @returns the view that the message shows
+   */
+  async showCase(id: string, { into, keyboard, above = [] }: Shown = {}): Promise<View> {
+    const { cases, followers } = this.ports;
+    const { place } = this;
+    const [scopes, { silent, rings }] = await Promise.all([followers.following(place), followers.manner(place)]);
+    const following = scopes.includes(id) && ((rings?.[id] ?? !silent) || "quietly");
+    // The share button needs the presser's own consent, so only private chats have it.
+    const shares = place.kind === "private" && canShare(this.me);
+    const render = (view: View, brief = place.kind === "group" && typeof into === "number") => {
+      const card = caseMessage(view, following, this.links, { shares, brief });
+      const rows = [...above, ...(keyboard ?? card.keyboard).inline_keyboard];
+      const shown = { ...card, keyboard: { inline_keyboard: rows } };
+      return into !== undefined && hasSpoiler(this) ? asSpoiler(shown, this.locale) : shown;
+    };
+    let view = await cases.view(id, this.locale);
+    let sent = into;
+    if (sent === undefined)
+      sent = await this.answer(render(view), { asker: true, publicly: render(view, place.kind === "group") });
+    else await this.edit(sent, render(view));
+    for (let again = 0; again < MAX_REREADS; again++) {
+      const newest = await cases.view(id, this.locale);
+      if (identityOf(newest) === identityOf(view)) break;
+      view = newest;
+      await this.edit(sent, render(view, place.kind === "group" && typeof sent === "number"));
+    }
+    return view;
+  }
 }

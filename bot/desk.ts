@@ -2,17 +2,15 @@
 import { Composer } from "grammy";
 import type { MessageKey } from "../shared/messages.ts";
 import { requireChatAdmin } from "./admins.ts";
-import { answer, type CaseContext, requirePlace } from "./context.ts";
-import { plainMessage } from "./message.ts";
+import type { CaseContext } from "./context.ts";
 
-const say = (ctx: CaseContext, key: MessageKey, asker = true) =>
-  answer(ctx, plainMessage(ctx.locale, key), asker ? { asker } : {});
+const say = (ctx: CaseContext, key: MessageKey, asker = true) => ctx.answer(ctx.text(key), asker ? { asker } : {});
 
 export const desk = new Composer<CaseContext>();
 
 desk.chatType(["group", "supergroup"]).command("desk", async function linkGroup(ctx) {
   if (!(await requireChatAdmin(ctx))) return;
-  const place = requirePlace(ctx);
+  const { place } = ctx;
   const given = ctx.match.trim();
   if (given === "") await say(ctx, "bot.desk.how");
   else if (given.toLowerCase() === "stop")

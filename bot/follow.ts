@@ -11,19 +11,9 @@ import { runOf } from "../shared/view/run.ts";
 import type { CaseSummary } from "../shared/view/summary.ts";
 import { isChatAdmin, mayAsk, requireChatAdmin } from "./admins.ts";
 import { buttonData, buttonPattern, isCase } from "./button-data.ts";
-import {
-  answer,
-  type CaseContext,
-  edit,
-  ignoringTelegramErrors,
-  pressedMessage,
-  requirePlace,
-  showCase,
-  toast,
-} from "./context.ts";
-import { exampleScopes } from "./examples.ts";
-import { find } from "./find.ts";
-import { casesToChoose, linesMessage, listMessage, MAX_OFFERED_CASES, plainMessage, withCode } from "./message.ts";
+import { type CaseContext, ignoringTelegramErrors } from "./context.ts";
+import { find } from "./mentions.ts";
+import { casesToChoose, linesMessage, listMessage, MAX_OFFERED_CASES, withCode } from "./message.ts";
 import type { FollowScope, Manner } from "./ports.ts";
 import { safetyBeforeFollow } from "./safety.ts";
 import {
@@ -43,17 +33,14 @@ import { bold, button, join, link, type Outgoing, outgoing, type Part, plain, sh
 const MAX_LISTED_FOLLOWS = 40;
 
 /** Answers a press with the first line of a text. */
-const toastFirstLine = (ctx: CaseContext, text: string) => toast(ctx, text.split("\n")[0]!);
+const toastFirstLine = (ctx: CaseContext, text: string) => ctx.toast(text.split("\n")[0]!);
 
 /** The confirmation of a follow. It names nothing when the chat has chosen neutral messages. */
 async function confirmation(ctx: CaseContext, scope: FollowScope, outcome: "followed" | "already"): Promise<string> {
-  const { silent, neutral, paused } = await ctx.ports.followers.manner(requirePlace(ctx));
-  const id = scopeName(scope, ctx.locale, ctx.links.profile);
-  const text =
-    silent && neutral
-      ? message(ctx.locale, "bot.follow.quietly")
-      : message(ctx.locale, `bot.follow.${outcome}`, { id });
-  return paused ? `${text}\n${message(ctx.locale, "bot.paused")}` : text;
+  const { silent, neutral, paused } = await ctx.ports.followers.manner(ctx.place);
+  const id = ctx.nameOf(scope);
+  const text = silent && neutral ? ctx.say("bot.follow.quietly") : ctx.say(`bot.follow.${outcome}`, { id });
+  return paused ? `${text}\n${ctx.say("bot.paused")}` : text;
 }
 
 /**
@@ -66,32 +53,29 @@ async function unfollowConfirmation(
   outcome: "unfollowed" | "not-followed",
   stop: (scope: FollowScope) => string,
 ): Promise<{ text: string; rows: InlineKeyboardButton[][] }> {
-  const { locale } = ctx;
-  const { profile } = ctx.links;
   const { cases, followers } = ctx.ports;
-  const first = message(locale, `bot.unfollow.${outcome}`, { id: scopeName(scope, locale, profile) });
+  const first = ctx.say(`bot.unfollow.${outcome}`, { id: ctx.nameOf(scope) });
   if (!isCase(scope)) return { text: first, rows: [] };
-  const [scopes, [summary]] = await Promise.all([followers.following(requirePlace(ctx)), cases.known([scope])]);
+  const [scopes, [summary]] = await Promise.all([followers.following(ctx.place), cases.known([scope])]);
   const through = scopes.filter(
     (other) =>
       other === "all" || (summary && (summary.places.includes(other) || mentionsWord(other, wordsOfSummary(summary)))),
   );
   if (through.length === 0) return { text: first, rows: [] };
-  const names = through.map((other) => scopeName(other, locale, profile));
+  const scopesText = joinList(
+    ctx.locale,
+    through.map((other) => ctx.nameOf(other)),
+  );
   return {
-    text: `${first}\n${message(locale, "bot.unfollow.through", { scopes: joinList(locale, names) })}`,
-    rows: through.map((other, index) => [
-      button(message(locale, "bot.unfollow.scope", { id: names[index] as string }), stop(other)),
-    ]),
+    text: `${first}\n${ctx.say("bot.unfollow.through", { scopes: scopesText })}`,
+    rows: through.map((other) => [ctx.button("bot.unfollow.scope", stop(other), { id: ctx.nameOf(other) })]),
   };
 }
 
 /** A button that follows a word or a name in every case; none when there is nothing to look for. */
-function wordButton({ locale, links }: CaseContext, words: string): InlineKeyboardButton[][] {
+function wordButton(ctx: CaseContext, words: string): InlineKeyboardButton[][] {
   const scope = wordScope(words);
-  if (!scope) return [];
-  const name = scopeName(scope, locale, links.profile);
-  return [[button(message(locale, "bot.follow.word", { word: name }), buttonData.follow(scope))]];
+  return scope ? [[ctx.button("bot.follow.word", buttonData.follow(scope), { word: ctx.nameOf(scope) })]] : [];
 }
 
 interface Wanted {
@@ -106,37 +90,34 @@ interface Wanted {
  */
 async function wantedIn(ctx: CaseContext, words: string): Promise<Wanted | null> {
   const { cases, now } = ctx.ports;
-  const { locale, links } = ctx;
-  const scope = (await readScope(cases, words)) ?? caseIdIn(words.trim(), links.profile);
+  const { profile } = ctx.links;
+  const scope = (await readScope(cases, words)) ?? caseIdIn(words.trim(), profile);
   if (scope) return { scope };
   const { cases: searched, unshowable, near } = await cases.search(words, MAX_OFFERED_CASES);
   const found = searched.length > 0 ? searched : (await cases.mentioned(words)).cases;
   const [first, second] = [...found, ...unshowable];
-  const [typed] = typedIdsIn(words, links.profile) ?? [];
+  const [typed] = typedIdsIn(words, profile) ?? [];
   if (typed && !second) return { scope: first?.id ?? typed };
   if (first && !second) return { scope: first.id, name: words };
   const place = placeCalled(words);
   if (place) return { scope: place };
   if (!first && near.length === 0) {
-    const nothing = plainMessage(locale, "bot.follow.nothing");
-    const rows = [...wordButton(ctx, words), [button(message(locale, "bot.cases"), buttonData.list(0))]];
-    await answer(ctx, { ...nothing, keyboard: { inline_keyboard: rows } });
+    const rows = [...wordButton(ctx, words), [ctx.button("bot.cases", buttonData.list(0))]];
+    await ctx.answer(ctx.text("bot.follow.nothing", {}, rows));
     return null;
   }
   const offered = (first ? found : near).slice(0, MAX_OFFERED_CASES);
-  const title = message(locale, first ? "bot.follow.several" : "search.near");
-  const list = listMessage(title, casesToChoose(offered, unshowable), locale, now());
-  const rows = offered.map(({ id, number }) => [
-    button(message(locale, "bot.follow.scope", { id: number }), buttonData.follow(id)),
-  ]);
-  await answer(ctx, { ...list, keyboard: { inline_keyboard: [...rows, ...wordButton(ctx, words)] } });
+  const title = ctx.say(first ? "bot.follow.several" : "search.near");
+  const list = listMessage(title, casesToChoose(offered, unshowable), ctx.locale, now());
+  const rows = offered.map(({ id, number }) => [ctx.button("bot.follow.scope", buttonData.follow(id), { id: number })]);
+  await ctx.answer({ ...list, keyboard: { inline_keyboard: [...rows, ...wordButton(ctx, words)] } });
   return null;
 }
 
 /** The followed scope that the words name. @returns null when there is none or several; the chat has then been answered */
 async function followedIn(ctx: CaseContext, words: string): Promise<FollowScope | null> {
   const [followed, scope] = await Promise.all([
-    ctx.ports.followers.following(requirePlace(ctx)),
+    ctx.ports.followers.following(ctx.place),
     readScope(ctx.ports.cases, words),
   ]);
   const wanted = fold(words);
@@ -160,7 +141,7 @@ async function follow(
   knowingly: boolean,
   manner?: Partial<Manner>,
 ): Promise<"asked" | "followed" | "already" | "refused"> {
-  const place = requirePlace(ctx);
+  const { place } = ctx;
   const { cases, followers } = ctx.ports;
   let seen = 0;
   if (isCase(scope)) {
@@ -169,7 +150,7 @@ async function follow(
     seen = view.revision.number;
   }
   if (!knowingly && (await followers.following(place)).length === 0) {
-    await answer(ctx, safetyBeforeFollow(scope, ctx.locale, place.kind === "group", ctx.safety, ctx.links.profile));
+    await ctx.answer(safetyBeforeFollow(scope, ctx.locale, place.kind === "group", ctx.safety, ctx.links.profile));
     return "asked";
   }
   return followers.follow(place, scope, ctx.locale, seen, manner);
@@ -177,11 +158,10 @@ async function follow(
 
 /** The buttons under the confirmation of a follow: to stop, and to follow the name in other cases too. */
 function confirmationRows(ctx: CaseContext, scope: FollowScope, name = ""): InlineKeyboardButton[][] {
-  const { locale } = ctx;
   return [
     [
-      button(message(locale, "bot.unfollow"), buttonData.unfollow(scope)),
-      ...(isCase(scope) ? [button(message(locale, "bot.case.show"), buttonData.open(scope))] : []),
+      ctx.button("bot.unfollow", buttonData.unfollow(scope)),
+      ...(isCase(scope) ? [ctx.button("bot.case.show", buttonData.open(scope))] : []),
     ],
     ...wordButton(ctx, name),
   ];
@@ -190,10 +170,10 @@ function confirmationRows(ctx: CaseContext, scope: FollowScope, name = ""): Inli
 /** Follows a scope, and answers with the confirmation, the safety screen or the refusal. */
 async function followAndConfirm(ctx: CaseContext, scope: FollowScope, name?: string): Promise<void> {
   const outcome = await follow(ctx, scope, false);
-  if (outcome === "refused") await showCase(ctx, scope);
+  if (outcome === "refused") await ctx.showCase(scope);
   else if (outcome !== "asked") {
     const text = await confirmation(ctx, scope, outcome);
-    await answer(ctx, linesMessage(ctx.locale, text, confirmationRows(ctx, scope, name)));
+    await ctx.answer(linesMessage(ctx.locale, text, confirmationRows(ctx, scope, name)));
   }
 }
 
@@ -218,18 +198,14 @@ export function followingMessage(
     return plain(`${name} · ${shortRun(runOf(summary.title, summary.language, locale), 80, locale)}`);
   });
   const rows = scopes.map((scope): InlineKeyboardButton[] => {
-    const stop = button(
-      `✕ ${message(locale, "bot.unfollow.scope", { id: scopeName(scope, locale, profile) })}`,
-      buttonData.unlist(scope),
-    );
-    return isCase(scope) ? [button(scopeName(scope, locale, profile), buttonData.open(scope)), stop] : [stop];
+    const id = scopeName(scope, locale, profile);
+    const stop = button(`✕ ${message(locale, "bot.unfollow.scope", { id })}`, buttonData.unlist(scope));
+    return isCase(scope) ? [button(id, buttonData.open(scope)), stop] : [stop];
   });
   const beyond = all.length - scopes.length;
   const more = beyond > 0 ? withCode(message(locale, "bot.following.more", { count: beyond }), ["/unfollow"]) : null;
-  const pause = button(
-    message(locale, paused ? "bot.following.resume" : "bot.following.pause"),
-    buttonData.allFollows(paused ? "resume" : "pause"),
-  );
+  const turn = paused ? "resume" : "pause";
+  const pause = button(message(locale, `bot.following.${turn}`), buttonData.allFollows(turn));
   const stop = button(message(locale, "bot.following.stop"), buttonData.allFollows("ask"));
   const state = paused ? plain(message(locale, "bot.paused")) : null;
   const title = bold(message(locale, isGroup ? "bot.following.group" : "bot.following"));
@@ -242,23 +218,23 @@ const topicUrl = (chat: number, topic: number): string | null =>
 
 /** What a group follows in its other topics, each with a link to the topic. */
 async function followedElsewhere(ctx: CaseContext): Promise<Part[]> {
-  const place = requirePlace(ctx);
+  const { place } = ctx;
   if (place.kind !== "group") return [];
   const all = await ctx.ports.followers.followingEverywhere(place);
   const others = all.filter(({ topic }) => topic !== (place.topic ?? 0)).slice(0, MAX_LISTED_FOLLOWS);
   if (others.length === 0) return [];
-  const where = message(ctx.locale, "bot.following.topic");
+  const where = ctx.say("bot.following.topic");
   const lines = others.map(({ scope, topic }) => {
     const url = topicUrl(place.chat, topic);
-    const name = plain(`${scopeName(scope, ctx.locale, ctx.links.profile)} · `);
+    const name = plain(`${ctx.nameOf(scope)} · `);
     return join([name, url ? link(where, url) : plain(where)], "");
   });
-  return [bold(message(ctx.locale, "bot.following.elsewhere")), ...lines];
+  return [bold(ctx.say("bot.following.elsewhere")), ...lines];
 }
 
 async function followedHere(ctx: CaseContext): Promise<Outgoing> {
   const { cases, followers } = ctx.ports;
-  const place = requirePlace(ctx);
+  const { place } = ctx;
   const all = await followers.following(place);
   const [summaries, { paused = false }, elsewhere] = await Promise.all([
     cases.known(all.slice(0, MAX_LISTED_FOLLOWS).filter(isCase)),
@@ -270,19 +246,18 @@ async function followedHere(ctx: CaseContext): Promise<Outgoing> {
 }
 
 export const showFollowing = async (ctx: CaseContext): Promise<void> =>
-  void (await answer(ctx, await followedHere(ctx), { asker: true }));
+  void (await ctx.answer(await followedHere(ctx), { asker: true }));
 
 export const following = new Composer<CaseContext>();
 
 following.command("follow", async function followNamed(ctx) {
   if (ctx.match.trim() === "") {
     if (!(await mayAsk(ctx))) return;
-    const how = plainMessage(ctx.locale, "bot.follow.how", await exampleScopes(ctx));
     const rows = [
-      [button(message(ctx.locale, "bot.cases"), buttonData.list(0))],
-      [button(message(ctx.locale, "bot.follow.all"), buttonData.follow("all"))],
+      [ctx.button("bot.cases", buttonData.list(0))],
+      [ctx.button("bot.follow.all", buttonData.follow("all"))],
     ];
-    return void (await answer(ctx, { ...how, keyboard: { inline_keyboard: rows } }, { asker: true }));
+    return void (await ctx.answer(ctx.text("bot.follow.how", await ctx.examples(), rows), { asker: true }));
   }
   if (!(await requireChatAdmin(ctx))) return;
   const wanted = await wantedIn(ctx, ctx.match);
@@ -298,7 +273,7 @@ following
     async function followFromLink(ctx) {
       const scope = scopeOfPayload(ctx.match) as FollowScope;
       if (await exists(ctx, scope)) await followAndConfirm(ctx, scope);
-      else await answer(ctx, plainMessage(ctx.locale, "bot.follow.how", await exampleScopes(ctx), "cases"));
+      else await ctx.answer(ctx.text("bot.follow.how", await ctx.examples(), "cases"));
     },
   );
 
@@ -307,45 +282,42 @@ following.command(["unfollow", "stop"], async function unfollowNamed(ctx) {
   if (!(await requireChatAdmin(ctx))) return;
   const scope = await followedIn(ctx, ctx.match);
   if (!scope) return;
-  const { outcome } = await ctx.ports.followers.unfollow(requirePlace(ctx), [scope]);
+  const { outcome } = await ctx.ports.followers.unfollow(ctx.place, [scope]);
   const { text, rows } = await unfollowConfirmation(ctx, scope, outcome, buttonData.unlist);
-  await answer(ctx, linesMessage(ctx.locale, text, rows));
+  await ctx.answer(linesMessage(ctx.locale, text, rows));
 });
 
 following.command("following", showFollowing);
 
 following.callbackQuery(buttonPattern.follow, async function pressFollow(ctx) {
   // A member who may not decide for the group follows in private.
-  if (requirePlace(ctx).kind === "group" && !(await isChatAdmin(ctx))) {
+  if (ctx.place.kind === "group" && !(await isChatAdmin(ctx))) {
     const payload = followPayload(ctx.match[1] as string);
-    return void (await ctx.answerCallbackQuery({ url: `https://t.me/${ctx.me.username}?start=${payload}` }));
+    return void (await ctx.answerCallbackQuery({ url: ctx.link(payload) }));
   }
   if (!(await requireChatAdmin(ctx))) return;
   const scope = ctx.match[1] as string;
-  if (!(await exists(ctx, scope))) return void (await toast(ctx, message(ctx.locale, "bot.old")));
+  if (!(await exists(ctx, scope))) return void (await ctx.toast(ctx.say("bot.old")));
   const outcome = await follow(ctx, scope, false);
   if (outcome === "asked") return void (await ctx.answerCallbackQuery());
-  if (isCase(scope)) await showCase(ctx, scope, pressedMessage(ctx));
+  if (isCase(scope)) await ctx.showCase(scope, ctx.pressed);
   else if (outcome !== "refused") {
     const text = await confirmation(ctx, scope, outcome);
-    await answer(ctx, linesMessage(ctx.locale, text, confirmationRows(ctx, scope)));
+    await ctx.answer(linesMessage(ctx.locale, text, confirmationRows(ctx, scope)));
   }
   if (outcome === "refused") await ctx.answerCallbackQuery();
   else await toastFirstLine(ctx, await confirmation(ctx, scope, outcome));
 });
 
 async function followKnowingly(ctx: CaseContext, scope: FollowScope, manner?: Partial<Manner>): Promise<void> {
-  if (!(await exists(ctx, scope))) return void (await toast(ctx, message(ctx.locale, "bot.old")));
+  if (!(await exists(ctx, scope))) return void (await ctx.toast(ctx.say("bot.old")));
   const outcome = await follow(ctx, scope, true, manner);
   if (outcome === "refused" || outcome === "asked") {
-    await showCase(ctx, scope, pressedMessage(ctx));
+    await ctx.showCase(scope, ctx.pressed);
     return void (await ctx.answerCallbackQuery());
   }
-  const { into } = pressedMessage(ctx);
   const text = await confirmation(ctx, scope, outcome);
-  const followed = linesMessage(ctx.locale, text, confirmationRows(ctx, scope));
-  if (into === undefined) await answer(ctx, followed);
-  else await edit(ctx, into, followed);
+  await ctx.show(linesMessage(ctx.locale, text, confirmationRows(ctx, scope)));
   await toastFirstLine(ctx, text);
 }
 
@@ -356,17 +328,8 @@ following.callbackQuery(buttonPattern.followKnowingly, async function pressFollo
 following.callbackQuery(buttonPattern.decline, async function pressDecline(ctx) {
   if (!(await requireChatAdmin(ctx))) return;
   const scope = ctx.match[1] as string;
-  const { into } = pressedMessage(ctx);
-  if (isCase(scope)) await showCase(ctx, scope, pressedMessage(ctx));
-  else if (into !== undefined)
-    await edit(
-      ctx,
-      into,
-      linesMessage(
-        ctx.locale,
-        message(ctx.locale, "bot.unfollow.not-followed", { id: scopeName(scope, ctx.locale, ctx.links.profile) }),
-      ),
-    );
+  if (isCase(scope)) await ctx.showCase(scope, ctx.pressed);
+  else await ctx.show(ctx.text("bot.unfollow.not-followed", { id: ctx.nameOf(scope) }));
   await ctx.answerCallbackQuery();
 });
 
@@ -388,42 +351,36 @@ async function dropButton(ctx: CaseContext): Promise<void> {
 following.callbackQuery(buttonPattern.unfollow, async function pressUnfollow(ctx) {
   if (!(await requireChatAdmin(ctx))) return;
   const scope = ctx.match[1] as string;
-  const { outcome } = await ctx.ports.followers.unfollow(requirePlace(ctx), [scope]);
+  const { outcome } = await ctx.ports.followers.unfollow(ctx.place, [scope]);
   const { text, rows } = await unfollowConfirmation(ctx, scope, outcome, buttonData.unfollow);
-  if (isCase(scope)) await showCase(ctx, scope, { ...pressedMessage(ctx), above: rows });
+  if (isCase(scope)) await ctx.showCase(scope, { ...ctx.pressed, above: rows });
   else await dropButton(ctx);
-  await toast(ctx, text.replace("\n", ". "));
+  await ctx.toast(text.replace("\n", ". "));
 });
 
 following.callbackQuery(buttonPattern.unlist, async function pressUnlist(ctx) {
   if (!(await requireChatAdmin(ctx))) return;
   const scope = ctx.match[1] as string;
-  const { outcome } = await ctx.ports.followers.unfollow(requirePlace(ctx), [scope]);
-  const { into } = pressedMessage(ctx);
-  if (into !== undefined) await edit(ctx, into, await followedHere(ctx));
-  await toast(
-    ctx,
-    message(ctx.locale, `bot.unfollow.${outcome}`, { id: scopeName(scope, ctx.locale, ctx.links.profile) }),
-  );
+  const { outcome } = await ctx.ports.followers.unfollow(ctx.place, [scope]);
+  await ctx.show(await followedHere(ctx));
+  await ctx.toast(ctx.say(`bot.unfollow.${outcome}`, { id: ctx.nameOf(scope) }));
 });
 
 following.callbackQuery(buttonPattern.allFollows, async function showAllFollows(ctx) {
   if (!(await requireChatAdmin(ctx))) return;
-  const place = requirePlace(ctx);
+  const { place } = ctx;
   const { followers } = ctx.ports;
-  const { into } = pressedMessage(ctx);
-  const { locale } = ctx;
   const what = ctx.match[1] as "pause" | "resume" | "ask" | "stop";
   if (what === "ask") {
     const rows = [
-      [button(message(locale, "bot.following.stop.yes"), buttonData.allFollows("stop"))],
-      [button(message(locale, "bot.following.stop.no"), buttonData.settings("following"))],
+      [ctx.button("bot.following.stop.yes", buttonData.allFollows("stop"))],
+      [ctx.button("bot.following.stop.no", buttonData.settings("following"))],
     ];
-    if (into !== undefined) await edit(ctx, into, plainMessage(locale, "bot.following.stop.ask", {}, rows));
+    await ctx.show(ctx.text("bot.following.stop.ask", {}, rows));
     return void (await ctx.answerCallbackQuery());
   }
   if (what === "stop") await followers.unfollow(place, await followers.following(place));
   else await followers.setManner(place, { paused: what === "pause" });
-  if (into !== undefined) await edit(ctx, into, await followedHere(ctx));
-  await toast(ctx, message(locale, what === "pause" ? "bot.paused" : "bot.settings.saved"));
+  await ctx.show(await followedHere(ctx));
+  await ctx.toast(ctx.say(what === "pause" ? "bot.paused" : "bot.settings.saved"));
 });

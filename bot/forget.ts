@@ -4,7 +4,7 @@ import { joinList } from "../shared/intl.ts";
 import type { LocaleTag } from "../shared/locale.ts";
 import { message } from "../shared/messages.ts";
 import { buttonData, buttonPattern, messagesIn } from "./button-data.ts";
-import { type CaseContext, toast } from "./context.ts";
+import type { CaseContext } from "./context.ts";
 import { linesMessage } from "./message.ts";
 import type { ChatPlace, Forgotten } from "./ports.ts";
 import { button, type Outgoing } from "./text.ts";
@@ -65,7 +65,7 @@ export const forgetting = new Composer<CaseContext>();
 forgetting.chatType("private").callbackQuery(buttonPattern.deleteRecent, async function pressDeleteRecent(ctx) {
   const newest = ctx.callbackQuery.message?.message_id ?? 0;
   // The answer comes first: the press belongs to a message that is deleted.
-  await toast(ctx, message(ctx.locale, "bot.forget.deleted"));
+  await ctx.toast(ctx.say("bot.forget.deleted"));
   await deleteMessages(ctx.api, ctx.chat.id, messagesIn(ctx.match[1] ?? ""));
   const ids = Array.from({ length: MAX_MESSAGES }, (_, index) => newest - index).filter((id) => id > 0);
   for (let at = 0; at < ids.length; at += MESSAGES_PER_CALL)

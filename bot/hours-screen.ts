@@ -5,7 +5,7 @@ import type { LocaleTag } from "../shared/locale.ts";
 import { message, sayIn } from "../shared/messages.ts";
 import { requireChatAdmin } from "./admins.ts";
 import { buttonData, buttonPattern } from "./button-data.ts";
-import { answer, type CaseContext, edit, pressedMessage, requirePlace, toast } from "./context.ts";
+import type { CaseContext } from "./context.ts";
 import { clockIn, type Hours, hourText, zones, zoneText } from "./hours.ts";
 import { linesMessage } from "./message.ts";
 import type { Manner } from "./ports.ts";
@@ -64,24 +64,14 @@ function hoursMessage(locale: LocaleTag, manner: Manner, now: number): Outgoing 
     ...(quiet
       ? [hourRow(locale, "bot.hours.from", "from", quiet.from), hourRow(locale, "bot.hours.to", "to", quiet.to)]
       : []),
-    [
-      button(
-        say(quiet ? "bot.hours.quiet.turn-off" : "bot.hours.quiet.turn-on"),
-        buttonData.hours("quiet", quiet ? 0 : 1),
-      ),
-    ],
+    [button(say(`bot.hours.quiet.${quiet ? "turn-off" : "turn-on"}`), buttonData.hours("quiet", quiet ? 0 : 1))],
     ...(digest === undefined ? [] : [hourRow(locale, "bot.digest.at", "digest", digest)]),
     [
       digest === undefined
         ? button(say("bot.digest.turn-on"), buttonData.hours("digest", DEFAULT_DIGEST_HOUR))
         : button(say("bot.digest.turn-off"), buttonData.hours("digest", "off")),
     ],
-    [
-      button(
-        say(urgent ? "bot.hours.urgent.turn-off" : "bot.hours.urgent.turn-on"),
-        buttonData.hours("urgent", urgent ? 0 : 1),
-      ),
-    ],
+    [button(say(`bot.hours.urgent.${urgent ? "turn-off" : "turn-on"}`), buttonData.hours("urgent", urgent ? 0 : 1))],
     [button(say("bot.hours.zone.change", { time: clockIn(zone, now) }), buttonData.hours("zones"))],
     back(locale),
   ]);
@@ -89,28 +79,15 @@ function hoursMessage(locale: LocaleTag, manner: Manner, now: number): Outgoing 
 
 /** The hours after a press; null when nothing is left to store. */
 function changed(hours: Hours, what: string, value: string): Hours | null {
-  const { quiet = DEFAULT_QUIET, ...others } = hours;
   const hour = Number(value);
-  switch (what) {
-    case "from":
-      return { ...others, quiet: { ...quiet, from: hour } };
-    case "to":
-      return { ...others, quiet: { ...quiet, to: hour } };
-    case "quiet":
-      if (hour === 1) return { ...others, quiet };
-      return others.digest === undefined ? null : others;
-    case "digest": {
-      const { digest: _, ...rest } = hours;
-      if (value !== "off") return { ...rest, digest: hour };
-      return rest.quiet ? rest : null;
-    }
-    case "urgent": {
-      const { urgent: _, ...rest } = hours;
-      return hour === 1 ? { ...rest, urgent: true } : rest;
-    }
-    default:
-      return hours;
-  }
+  let { quiet, digest, urgent = false } = hours;
+  if (what === "from" || what === "to") quiet = { ...DEFAULT_QUIET, ...quiet, [what]: hour };
+  if (what === "quiet") quiet = hour === 1 ? (quiet ?? DEFAULT_QUIET) : undefined;
+  if (what === "digest") digest = value === "off" ? undefined : hour;
+  if (what === "urgent") urgent = hour === 1;
+  if (!quiet && digest === undefined) return null;
+  const kept = digest === undefined ? {} : { digest };
+  return { zone: hours.zone, ...(quiet ? { quiet } : {}), ...kept, ...(urgent ? { urgent } : {}) };
 }
 
 export const hoursScreen = new Composer<CaseContext>();
@@ -119,17 +96,15 @@ hoursScreen.callbackQuery(buttonPattern.hours, async function pressHours(ctx) {
   if (!(await requireChatAdmin(ctx))) return;
   const [, what, value = ""] = ctx.match as unknown as [string, string, string | undefined];
   const { followers, now } = ctx.ports;
-  const place = requirePlace(ctx);
-  const { into } = pressedMessage(ctx);
-  const show = (shown: Outgoing) => (into === undefined ? answer(ctx, shown) : edit(ctx, into, shown));
+  const { place } = ctx;
   const before = await followers.manner(place);
   const { hours } = before;
   if (what === "show" || what === "zones" || (!hours && what !== "zone")) {
     const { hours: _, ...withoutHours } = before;
-    await show(hoursMessage(ctx.locale, what === "show" ? before : withoutHours, now()));
+    await ctx.show(hoursMessage(ctx.locale, what === "show" ? before : withoutHours, now()));
     return void (await ctx.answerCallbackQuery());
   }
-  if (what === "zone" && !zones.includes(value)) return void (await toast(ctx, message(ctx.locale, "bot.old")));
+  if (what === "zone" && !zones.includes(value)) return void (await ctx.toast(ctx.say("bot.old")));
   // A client can send any number.
   if (what !== "zone" && !(what === "digest" && value === "off") && !/^(?:\d|1\d|2[0-3])$/.test(value))
     return void (await ctx.answerCallbackQuery());
@@ -137,6 +112,6 @@ hoursScreen.callbackQuery(buttonPattern.hours, async function pressHours(ctx) {
     what === "zone" ? { ...(hours ?? { quiet: DEFAULT_QUIET }), zone: value } : changed(hours as Hours, what, value);
   await followers.setManner(place, { hours: next });
   const manner = await followers.manner(place);
-  if (manner.hours || next === null) await show(hoursMessage(ctx.locale, manner, now()));
-  await toast(ctx, message(ctx.locale, "bot.settings.saved"));
+  if (manner.hours || next === null) await ctx.show(hoursMessage(ctx.locale, manner, now()));
+  await ctx.toast(ctx.say("bot.settings.saved"));
 });

@@ -1,5 +1,7 @@
 /** Hours in which a chat wants messages: quiet hours, and the hour of a daily digest, in the zone that it chose. */
 
+import { kept } from "../shared/intl.ts";
+
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
@@ -31,16 +33,10 @@ const fixedZones = [...wholeHours, ...partHours].toSorted((a, b) => a - b).map(o
 /** The zones that can be chosen, those with summer time first. */
 export const zones: readonly string[] = [...summerZones, ...fixedZones];
 
-const formats = new Map<string, Intl.DateTimeFormat>();
-
 /** "+02:00", or "" for UTC itself. */
 function offsetText(zone: string, at: number): string {
   if (/^[+-]/.test(zone)) return zone;
-  let format = formats.get(zone);
-  if (!format) {
-    format = new Intl.DateTimeFormat("en", { timeZone: zone, timeZoneName: "longOffset" });
-    formats.set(zone, format);
-  }
+  const format = kept(Intl.DateTimeFormat, "en", { timeZone: zone, timeZoneName: "longOffset" } as const);
   const name = format.formatToParts(at).find(({ type }) => type === "timeZoneName");
   return name?.value.replace("GMT", "") ?? "";
 }

@@ -7,10 +7,8 @@ import { typedIdsIn } from "../shared/profile/numbers.ts";
 import type { Profile } from "../shared/profile/schema.ts";
 import type { CaseSummary } from "../shared/view/summary.ts";
 import { buttonPattern } from "./button-data.ts";
-import { cardChosen, cardLanguages, cardResult } from "./card.ts";
-import { answer, type CaseContext, edit, pressedMessage, requirePlace, toast } from "./context.ts";
-import type { ChatPlace } from "./ports.ts";
-import { shareAllowedMessage, shareWarning } from "./share.ts";
+import { cardChosen, cardLanguages, cardResult, shareAllowedMessage, shareWarning } from "./card.ts";
+import { type CaseContext, privateChatOf } from "./context.ts";
 
 export const inline = new Composer<CaseContext>();
 
@@ -19,9 +17,6 @@ const RESULTS_PER_ANSWER = 20;
 /** The payload of the link to the warning: t.me/<bot>?start=share. */
 const SHARE_PAYLOAD = "share";
 
-/** A user's private chat with the bot, which has the same id as the user. */
-const sharerOf = ({ from }: { from: { id: number } }): ChatPlace => ({ chat: from.id, kind: "private" });
-
 const isNumber = (query: string, { number, id }: CaseSummary, profile: Profile): boolean =>
   typedIdsIn(query, profile)?.includes(id) || [id, number].some((name) => fold(name) === fold(query));
 
@@ -29,20 +24,14 @@ inline.on("inline_query", async function offerCards(ctx) {
   const { from, query, offset } = ctx.inlineQuery;
   const { profile } = ctx.links;
   const { cases, cards, followers } = ctx.ports;
-  const place = sharerOf(ctx.inlineQuery);
+  const place = privateChatOf(ctx.inlineQuery);
   const [chosen, warned] = await Promise.all([followers.language(place), cards.mayShare(place)]);
-  const locale = chosen ?? negotiate(from.language_code, ctx.links.profile);
+  const locale = chosen ?? negotiate(from.language_code, profile);
   const start = /^\d{1,4}$/.test(offset) ? Number(offset) : 0;
   const nothing = { cases: [], found: 0, near: [] };
-  const {
-    cases: matching,
-    found: all,
-    near,
-  } = !warned
-    ? nothing
-    : await (query.trim() === ""
-        ? cases.list(start, RESULTS_PER_ANSWER)
-        : cases.search(query, RESULTS_PER_ANSWER, start));
+  const ask = () =>
+    query.trim() === "" ? cases.list(start, RESULTS_PER_ANSWER) : cases.search(query, RESULTS_PER_ANSWER, start);
+  const { cases: matching, found: all, near } = warned ? await ask() : nothing;
   // "1/00" is also the beginning of "1/001": an exact match comes first.
   const listed = all === 0 ? near : matching;
   const found = [...listed].sort((a, b) => Number(isNumber(query, b, profile)) - Number(isNumber(query, a, profile)));
@@ -70,7 +59,7 @@ inline.on("inline_query", async function offerCards(ctx) {
 inline.on("chosen_inline_result", async function noteShared(ctx) {
   const { inline_message_id: id, result_id: result } = ctx.chosenInlineResult;
   const card = cardChosen(result);
-  if (id && card) await ctx.ports.cards.shared({ inline: id }, card, sharerOf(ctx.chosenInlineResult));
+  if (id && card) await ctx.ports.cards.shared({ inline: id }, card, privateChatOf(ctx.chosenInlineResult));
 });
 
 inline
@@ -79,15 +68,14 @@ inline
   .filter(
     (ctx) => ctx.match.trim() === SHARE_PAYLOAD,
     async function startSharing(ctx) {
-      await answer(ctx, shareWarning(ctx.locale, undefined, ctx.safety));
+      await ctx.answer(shareWarning(ctx.locale, undefined, ctx.safety));
     },
   );
 
 inline.chatType("private").callbackQuery(buttonPattern.share, async function pressShare(ctx) {
   const id = ctx.match[1] as string;
-  const warned = await ctx.ports.cards.mayShare(requirePlace(ctx));
-  await answer(
-    ctx,
+  const warned = await ctx.ports.cards.mayShare(ctx.place);
+  await ctx.answer(
     warned
       ? shareAllowedMessage(ctx.locale, ctx.me.username, id, ctx.links.profile)
       : shareWarning(ctx.locale, id, ctx.safety),
@@ -96,11 +84,8 @@ inline.chatType("private").callbackQuery(buttonPattern.share, async function pre
 });
 
 inline.chatType("private").callbackQuery(buttonPattern.shareKnowingly, async function pressShareKnowingly(ctx) {
-  await ctx.ports.cards.allowSharing(requirePlace(ctx));
-  const { into } = pressedMessage(ctx);
-  const allowed = shareAllowedMessage(ctx.locale, ctx.me.username, ctx.match[1], ctx.links.profile);
-  if (into === undefined) await answer(ctx, allowed);
-  else await edit(ctx, into, allowed);
+  await ctx.ports.cards.allowSharing(ctx.place);
+  await ctx.show(shareAllowedMessage(ctx.locale, ctx.me.username, ctx.match[1], ctx.links.profile));
   await ctx.answerCallbackQuery();
 });
 
@@ -114,17 +99,17 @@ async function pressCard(ctx: CaseContext, choice: LocaleTag | null): Promise<vo
   const card = await ctx.ports.cards.pressed(addressOf(ctx), choice);
   if (!card) return answerRetired(ctx);
   const view = await ctx.ports.cases.view(card.caseId, card.locale);
-  await toast(ctx, view.state === "present" ? view.revision.label : view.title);
+  await ctx.toast(view.state === "present" ? view.revision.label : view.title);
 }
 
 const answerRetired = async (ctx: CaseContext) =>
-  void (await ctx.answerCallbackQuery({ text: message(ctx.locale, "bot.card.retired"), show_alert: true }));
+  void (await ctx.answerCallbackQuery({ text: ctx.say("bot.card.retired"), show_alert: true }));
 
 onCard.callbackQuery(buttonPattern.card, (ctx) => pressCard(ctx, null));
 onCard.callbackQuery(buttonPattern.cardLanguage, async function pressCardLanguage(ctx) {
   const choice = ctx.links.profile.languages.find((tag) => tag === ctx.match[1]);
   if (choice) await pressCard(ctx, choice);
-  else await toast(ctx, message(ctx.locale, "bot.old"));
+  else await ctx.toast(ctx.say("bot.old"));
 });
 onCard.callbackQuery(buttonPattern.cardLanguages, async function pressCardLanguages(ctx) {
   const card = await ctx.ports.cards.kept(addressOf(ctx));
@@ -133,4 +118,4 @@ onCard.callbackQuery(buttonPattern.cardLanguages, async function pressCardLangua
   await ctx.editMessageReplyMarkup({ reply_markup: cardLanguages(card.caseId, ctx.links.profile) });
   await ctx.answerCallbackQuery();
 });
-onCard.use((ctx) => toast(ctx, message(ctx.locale, "bot.old")));
+onCard.use((ctx) => ctx.toast(ctx.say("bot.old")));

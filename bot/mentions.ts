@@ -1,13 +1,11 @@
-/** Answers a message of any kind with the cases that it mentions: forwarded or pasted text, a caption, a link, a poll. */
+/** Finds cases by the words of a message of any kind: a search, forwarded or pasted text, a caption, a link, a poll. */
 import { Composer } from "grammy";
 import type { Message, MessageEntity } from "grammy/types";
-import { message } from "../shared/messages.ts";
+import { caseIdIn, typedIdsIn } from "../shared/profile/numbers.ts";
 import { buttonData } from "./button-data.ts";
 import { cardResult } from "./card.ts";
-import { answer, type CaseContext, showCase } from "./context.ts";
-import { exampleNumber } from "./examples.ts";
-import { casesToChoose, linesMessage, listMessage, MAX_OFFERED_CASES, plainMessage } from "./message.ts";
-import type { ChatPlace } from "./ports.ts";
+import { type CaseContext, privateChatOf } from "./context.ts";
+import { casesToChoose, listMessage, MAX_OFFERED_CASES } from "./message.ts";
 import { bold, button, join, type Outgoing, outgoing, plain } from "./text.ts";
 
 const urlsIn = (entities: MessageEntity[] = []): string[] =>
@@ -51,7 +49,7 @@ export async function mentioned(ctx: CaseContext, words: string): Promise<{ ids:
   const others = known.filter(({ state }) => state !== "unknown").map(({ id }) => id);
   const ids = [...found.map(({ id }) => id), ...others];
   if (ids.length < 2) return { ids: ids.length === 0 ? unlisted.slice(0, 1) : ids, choice: null };
-  const title = message(ctx.locale, "bot.mentions.several");
+  const title = ctx.say("bot.mentions.several");
   const numbers = known.flatMap((view) =>
     view.state !== "unknown" && view.state !== "present" ? [{ id: view.id, number: view.number ?? view.id }] : [],
   );
@@ -60,20 +58,50 @@ export async function mentioned(ctx: CaseContext, words: string): Promise<{ ids:
   return { ids, choice: { ...list, keyboard: { inline_keyboard: [...list.keyboard.inline_keyboard, ...rows] } } };
 }
 
+const MAX_QUERY_LENGTH = 200;
+
+/**
+ * The id of the case that the words name.
+ * @param words everything in the message, to look for mentions when the query finds nothing
+ * @returns null when there is none or several; the chat has then been answered
+ */
+export async function find(ctx: CaseContext, query: string, words = query): Promise<string | null> {
+  const wanted = query.trim().slice(0, MAX_QUERY_LENGTH);
+  const id = caseIdIn(wanted, ctx.links.profile);
+  if (id) return id;
+  const { cases } = ctx.ports;
+  const nothing = { cases: [], found: 0, unshowable: [], near: [] };
+  const { cases: found, unshowable, near } = wanted === "" ? nothing : await cases.search(wanted, MAX_OFFERED_CASES);
+  const [first, second] = [...found, ...unshowable];
+  if (first && !second) return first.id;
+  if (!first) {
+    const [typed] = typedIdsIn(wanted, ctx.links.profile) ?? [];
+    if (typed) return typed;
+    const { ids, choice } = await mentioned(ctx, words);
+    if (choice) await ctx.answer(choice, { asker: true });
+    if (ids[0]) return choice ? null : ids[0];
+    if (near.length === 0) {
+      await ctx.answer(ctx.text("bot.nothing", {}, "cases"), { asker: true });
+      return null;
+    }
+  }
+  const title = ctx.say(first ? "bot.several" : "search.near");
+  const offered = casesToChoose(first ? found : near, unshowable);
+  await ctx.answer(listMessage(title, offered, ctx.locale, ctx.ports.now()), { asker: true });
+  return null;
+}
+
 /** Answers with the case that the words mention, or with a choice. @returns false when they mention none */
 export async function showMentioned(ctx: CaseContext, words: string): Promise<boolean> {
   const { ids, choice } = await mentioned(ctx, words);
-  if (choice) await answer(ctx, choice, { asker: true });
-  else if (ids[0]) await showCase(ctx, ids[0]);
+  if (choice) await ctx.answer(choice, { asker: true });
+  else if (ids[0]) await ctx.showCase(ids[0]);
   return ids.length > 0;
 }
 
 /** Says what the bot looked for in a message without finding it. */
 export const nothingMentioned = async (ctx: CaseContext): Promise<Outgoing> =>
-  plainMessage(ctx.locale, "bot.mentions.none", { example: await exampleNumber(ctx) }, "cases");
-
-/** The sender's private chat with the bot. The id of a guest's chat may be that of another chat here. */
-const privateChatOf = ({ from }: { from: { id: number } }): ChatPlace => ({ chat: from.id, kind: "private" });
+  ctx.text("bot.mentions.none", await ctx.examples(), "cases");
 
 /**
  * Guest queries: a user mentions the bot in a chat where it is no member. It answers like an inline result, with a card that stays up to
@@ -84,7 +112,6 @@ export const guests = new Composer<CaseContext>();
 guests.on("guest_message", async function answerGuest(ctx) {
   const asked = ctx.guestMessage;
   const place = privateChatOf(asked);
-  const link = (payload: string) => `https://t.me/${ctx.me.username}?start=${payload}`;
   const article = ({ text, entities, keyboard }: Outgoing) =>
     ctx.answerGuestQuery({
       type: "article",
@@ -94,11 +121,7 @@ guests.on("guest_message", async function answerGuest(ctx) {
       reply_markup: keyboard,
     });
   if (!(await ctx.ports.cards.mayShare(place))) {
-    const first = message(ctx.locale, "bot.share.first");
-    const warning = linesMessage(ctx.locale, first, [
-      [{ text: message(ctx.locale, "bot.act.open"), url: link("share") }],
-    ]);
-    return void (await article(warning));
+    return void (await article(ctx.text("bot.share.first", {}, [[ctx.openButton("share")]])));
   }
   const me = `@${ctx.me.username}`.toLowerCase();
   const own = wordsOf(asked).replace(/@\w+/g, (name) => (name.toLowerCase() === me ? " " : name));
@@ -120,8 +143,8 @@ guests.on("guest_message", async function answerGuest(ctx) {
   }
   if (!first) return void (await article({ ...(await nothingMentioned(ctx)), keyboard: { inline_keyboard: [] } }));
   const offered = all.slice(0, MAX_OFFERED_CASES);
-  const title = bold(message(ctx.locale, "bot.mentions.several"));
+  const title = bold(ctx.say("bot.mentions.several"));
   const numbers = plain(offered.map(({ number }) => `• ${number}`).join("\n"));
-  const rows = offered.map(({ id, number }) => [{ text: number, url: link(id) }]);
+  const rows = offered.map(({ id, number }) => [{ text: number, url: ctx.link(id) }]);
   await article(outgoing([join([title, numbers], "\n")], ctx.locale, rows));
 });

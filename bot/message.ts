@@ -70,27 +70,21 @@ export function caseMessage(
   const after = [stamp, linksPart(view, links)];
   const room = MAX_TEXT_LENGTH - MAX_NEUTRAL_LENGTH - costOf([...before, ...after], locale);
   const body = brief ? [] : bodyParts(view, room);
+  const isQuiet = following === "quietly";
   return outgoing([...before, ...body, ...after], locale, [
     [
       following
-        ? button(
-            say(locale, following === "quietly" ? "bot.following.state.quietly" : "bot.following.state"),
-            buttonData.unfollow(view.id),
-          )
+        ? button(say(locale, `bot.following.state${isQuiet ? ".quietly" : ""}`), buttonData.unfollow(view.id))
         : button(say(locale, "bot.follow"), buttonData.follow(view.id)),
       button(say(locale, "bot.refresh"), buttonData.refresh(view.id)),
     ],
-    following ? [soundButton(view.id, following, locale)] : [],
+    following
+      ? [button(say(locale, `bot.case.sound.${isQuiet ? "on" : "off"}`), buttonData.sound(view.id, isQuiet))]
+      : [],
     takePartRow(view, shares),
     [...pageButton(view, links), button(say(locale, "bot.language"), buttonData.chooseLanguage(view.id))],
   ]);
 }
-
-/** Turns the sound of one followed case on or off. */
-const soundButton = (id: string, following: Following, locale: LocaleTag): InlineKeyboardButton =>
-  following === "quietly"
-    ? button(say(locale, "bot.case.sound.on"), buttonData.sound(id, true))
-    : button(say(locale, "bot.case.sound.off"), buttonData.sound(id, false));
 
 /** The buttons to act and to share. The first is left out once the action is over. */
 export const takePartRow = (view: PresentView, shares: boolean): InlineKeyboardButton[] => [

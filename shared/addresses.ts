@@ -154,8 +154,6 @@ export const addresses = {
   revision: (id: string, number: number) => addressOf(paths.revision, { id, number }),
   live: liveAddress,
   page: pageAddress,
-  /** The page of a case with the part of its history before a revision. */
-  history: (id: string, cursor: number, lang?: string) => addressOf(paths.page, { id, lang, cursor }),
   revisionPage: (id: string, number: number, lang?: string) => addressOf(paths.revisionPage, { id, number, lang }),
   /** @param look further query parameters: `variant`, `theme` */
   embed: (id: string, lang?: string, look: Record<string, string> = {}) =>
@@ -165,9 +163,6 @@ export const addresses = {
     addressOf(paths.fragment, { id, lang, ...look }),
   /** The image of link previews. The number makes the address change with each revision, because other sites keep images. */
   shareImage: (id: string, lang: string, revision: number) => addressOf(paths.shareImage, { id, lang, revision }),
-  /** @param image the SHA-256 of a person's picture */
-  portrait: (id: string, image: string) => addressOf(paths.portrait, { id, image }),
-  sitemapPart: (part: number) => addressOf(paths.sitemapPart, { part }),
   legal: (page: "imprint" | "privacy" | "terms", lang?: string) => addressOf(paths[page], { lang }),
   /** The page for webmasters, with a case selected. `ui` is the page's language, `lang` that of the preview. */
   embedGuide: (id?: string, lang?: string) => addressOf(paths.embedGuide, { case: id, lang, ui: lang }),
@@ -181,17 +176,10 @@ export const addresses = {
         : { atom: paths.caseAtomFeed, json: paths.caseJsonFeed }[format],
       { id, lang },
     ),
-  /** Deadlines and hearings of one case, or of all cases. */
-  calendar: (id?: string, lang?: string) =>
-    addressOf(id === undefined ? paths.calendar : paths.caseCalendar, { id, lang }),
   pinnedWidget: (hash: string) => addressOf(paths.pinnedWidget, { hash }),
   /** In the part after the #, which browsers don't send. */
   invitation: (secret: string) => `${paths.desk}#/invitation/${secret}`,
-  deskFile: (hash: string, kind: string) => addressOf(paths.deskFile, { hash, kind }),
   deskCase: (id: string) => addressOf(paths.deskCase, { id }),
-  deskTrace: (id: string, lang: string) => addressOf(paths.deskTrace, { id, lang }),
   deskDraft: (id: string) => addressOf(paths.deskDraft, { id }),
   deskProposal: (id: string) => addressOf(paths.deskProposal, { id }),
-  deskApproval: (id: string) => addressOf(paths.deskApproval, { id }),
-  deskRejection: (id: string) => addressOf(paths.deskRejection, { id }),
 };

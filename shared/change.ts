@@ -2,6 +2,7 @@
 import * as v from "valibot";
 import type { Case, Person } from "./case/schema.ts";
 import { plainTexts, withPlainTexts } from "./case/text.ts";
+import { described } from "./described.ts";
 
 const text = v.string();
 const count = v.pipe(v.number(), v.integer(), v.minValue(1));
@@ -27,27 +28,23 @@ export const Change = v.variant("what", [
     from: v.nullable(text),
     to: v.nullable(text),
     // Absent when the status was removed.
-    asOf: v.exactOptional(v.pipe(text, v.description("The date as of which the new status is stated, EDTF"))),
+    asOf: v.exactOptional(described(text, "The date as of which the new status is stated, EDTF")),
     subject: v.exactOptional(
-      v.pipe(v.record(text, text), v.description("Names the proceeding, by language, when the person has several")),
+      described(v.record(text, text), "Names the proceeding, by language, when the person has several"),
     ),
   }),
-  v.pipe(
+  described(
     v.object({ what: v.literal("earlier-terms"), ...person, terms: v.array(text) }),
-    v.description(
-      "The earlier terms of a sentence as now stated. A term that a new one just replaced is told only as a change of the sentence",
-    ),
+    "The earlier terms of a sentence as now stated. A term that a new one just replaced is told only as a change of the sentence",
   ),
   v.object({ what: v.literal("action"), from: text, to: text }),
   v.object({ what: v.literal("deadline"), from: v.nullable(text), to: v.nullable(text) }),
   v.object({ what: v.literal("as-of"), from: text, to: text }),
   v.object({ what: v.picklist(["events-added", "documents-added", "quotations-added"]), count }),
-  v.pipe(
+  described(
     v.object({ what: v.literal("text"), part: v.picklist(parts) }),
-    v.description(
-      "Changed wording, also in a translation; for the timeline also changed dates and removed events. The request, the " +
-        "letter and the addressees are named while the action is active, also when they are new or were removed",
-    ),
+    "Changed wording, also in a translation; for the timeline also changed dates and removed events. The request, the " +
+      "letter and the addressees are named while the action is active, also when they are new or were removed",
   ),
 ]);
 export type Change = v.InferOutput<typeof Change>;

@@ -5,6 +5,7 @@ import { draftRefusals } from "./refusals/drafts.ts";
 import { operationRefusals } from "./refusals/operations.ts";
 import { publishingRefusals } from "./refusals/publishing.ts";
 import { readingRefusals } from "./refusals/reading.ts";
+import type { FieldsOf, Refusals } from "./refusals/refusals.ts";
 import { requestRefusals } from "./refusals/requests.ts";
 
 const problems = {
@@ -22,7 +23,7 @@ type Flat<T> = { [K in keyof T]: T[K] };
 
 /** A kind of refusal, as `tag`, and the fields that its words need. */
 export type Failure = {
-  [T in keyof Problems]: Problems[T][2] extends (failure: infer Fields) => unknown ? Flat<{ tag: T } & Fields> : never;
+  [T in keyof Problems]: Flat<{ tag: T } & FieldsOf<Problems[T]>>;
 }[keyof Problems];
 
 export interface Problem {
@@ -52,9 +53,14 @@ export function retryAfterSeconds(tag: Failure["tag"]): number | null {
 /** The HTTP status of a kind of refusal. */
 export const statusOf = (tag: Failure["tag"]): number => problems[tag][0];
 
+const filled = (text: string, fields: object): string =>
+  text.replace(/\{(\w+)\}/g, (_, name) => String(fields[name as keyof typeof fields]));
+
 export function problemOf(failure: Failure): Problem {
-  const [status, title, words] = problems[failure.tag];
-  const [detail, remedy] = words(failure as never);
+  const refusal: Refusals[string] = problems[failure.tag];
+  const [status, title] = refusal;
+  const [detail, remedy] =
+    refusal.length === 3 ? refusal[2](failure as never) : [filled(refusal[2], failure), filled(refusal[3], failure)];
   return { type: `urn:casewire:problem:${failure.tag}`, title, status, detail, remedy, ...extensions(failure) };
 }
 

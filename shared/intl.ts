@@ -7,7 +7,7 @@ export const intlTag = (tag: string): string => (isLocale(tag) ? locales[tag].in
 const made = new Map<string, unknown>();
 
 /** An Intl object for a tag and options, kept because creating one takes far longer than using it. */
-function kept<Options, Made>(
+export function kept<Options, Made>(
   maker: { new (tag: string, options: Options): Made; name: string },
   tag: string,
   options: Options,

@@ -1,6 +1,6 @@
 /** Names of places in our languages, for search and for the bot's /follow. */
 import { fold } from "./case/names.ts";
-import { regionName } from "./intl.ts";
+import { kept, regionName } from "./intl.ts";
 import { type LocaleTag, localeTags } from "./locale.ts";
 
 /**
@@ -75,15 +75,6 @@ const otherLanguages =
     " ",
   );
 
-const namesByTag = new Map<string, Intl.DisplayNames>();
-
-/** Made once for each language: that takes longer than many look-ups. */
-function regionNames(tag: string): Intl.DisplayNames {
-  const known = namesByTag.get(tag) ?? new Intl.DisplayNames(tag, { type: "region", fallback: "none" });
-  namesByTag.set(tag, known);
-  return known;
-}
-
 const named = new Map<string, string[]>();
 
 /** `placeNames`, and a country's name in many more languages. Slow the first time: for a single look-up, not for an index. */
@@ -93,7 +84,7 @@ export function everyPlaceName(code: string): string[] {
   const others =
     code.length === 2
       ? otherLanguages
-          .flatMap((tag) => regionNames(tag).of(code) ?? [])
+          .flatMap((tag) => kept(Intl.DisplayNames, tag, { type: "region", fallback: "none" }).of(code) ?? [])
           // "Rus" may be the beginning of a person's name.
           .filter((name) => !/^[a-z]{1,3}$/.test(fold(name)))
       : [];

@@ -2,6 +2,7 @@ import * as v from "valibot";
 import { parseEdtf } from "./case/partial-date.ts";
 import { type Case, Note } from "./case/schema.ts";
 import { Change } from "./change.ts";
+import { described } from "./described.ts";
 
 export const revisionKinds = ["update", "correction", "redaction", "withdrawal"] as const;
 export type RevisionKind = (typeof revisionKinds)[number];
@@ -19,12 +20,12 @@ const moment = v.pipe(v.string(), v.isoTimestamp());
 
 /** The public part of a revision. Days and times are ISO 8601 in UTC, times with milliseconds. */
 export const Revision = v.object({
-  number: v.pipe(count, v.description("1, 2, ... within its case; a number is never reused")),
-  sequence: v.pipe(count, v.description("Its position in the whole ledger")),
+  number: described(count, "1, 2, ... within its case; a number is never reused"),
+  sequence: described(count, "Its position in the whole ledger"),
   kind: v.picklist(revisionKinds),
-  note: v.pipe(
+  note: described(
     v.record(v.string(), v.string()),
-    v.description("The editor's note on what changed, by BCP 47 tag; empty after an erasure"),
+    "The editor's note on what changed, by BCP 47 tag; empty after an erasure",
   ),
   committedAt: v.pipe(
     v.string(),
@@ -32,23 +33,17 @@ export const Revision = v.object({
     v.description("A day: when exactly somebody was at work is nobody's business"),
   ),
   liveAt: moment,
-  hash: v.pipe(
+  hash: described(hash, "SHA-256 over the previous revision's hash and this content's hash; see docs/storage.md"),
+  contentHash: described(
     hash,
-    v.description("SHA-256 over the previous revision's hash and this content's hash; see docs/storage.md"),
-  ),
-  contentHash: v.pipe(
-    hash,
-    v.description("SHA-256 over the content and a secret salt that is erased with it; see docs/storage.md"),
+    "SHA-256 over the content and a secret salt that is erased with it; see docs/storage.md",
   ),
   previousHash: hash,
-  changes: v.pipe(
-    v.array(Change),
-    v.description("Differences from the previous revision, computed when it was published"),
-  ),
+  changes: described(v.array(Change), "Differences from the previous revision, computed when it was published"),
   reason: v.exactOptional(
-    v.pipe(
+    described(
       v.picklist(withdrawalReasons),
-      v.description("Why the case was withdrawn, in one word; a longer reason could reveal what was erased"),
+      "Why the case was withdrawn, in one word; a longer reason could reveal what was erased",
     ),
   ),
 });

@@ -13,8 +13,8 @@ const allowed: Record<string, string> = {
   "widget/newsroom.ts": "Its time limits are the browser's clock's, which a test sets forward.",
   "linear.test.ts": "It waits for nothing: the kernel has a thread's exact time only when the thread has just slept.",
   "contract/run.test.ts": "Its pretended npm waits until it is told to go on.",
-  "fuzz/": "Run by hand; it looks for changes after a while of quiet.",
-  "soak/": "Run by hand; its pace is what it is about.",
+  "fuzz/storage.ts": "It waits until nothing has changed for a while.",
+  "soak/": "The pace of its readers and chats is what it is about.",
   "bench/": "Run by hand; its pauses separate measurements.",
   "wordpress/": "Run by hand; it waits for another program's start.",
 };

@@ -12,11 +12,20 @@ export const stated = <T>(value: T, date = "2000-01-02") => ({
   source: "first",
 });
 
+/** The spellings of one name: the first is preferred, the others are variants. */
+export const spelled = (...values: string[]) =>
+  values.map((value, at) => ({
+    value,
+    lang: "en",
+    form: at ? ("variant" as const) : ("preferred" as const),
+    source: "first",
+  }));
+
 /** A person with that name. */
 export const inventedPerson = (name: string, more: object = {}): Case["people"][number] =>
   ({
     id: name.toLowerCase().replace(/[^a-z0-9]+/g, "-") || "person",
-    names: [{ value: name, lang: "en", form: "preferred", source: "first" }],
+    names: spelled(name),
     pronouns: null,
     ...more,
   }) as never;
@@ -35,17 +44,9 @@ export function inventedCase(number = 0, changes: Record<string, unknown> = {}):
     people: [
       {
         id: "invented-person-one",
-        names: [
-          { value: "Invented Person One", lang: "en", form: "preferred", source: "first" },
-          { value: "Inventid Person Wan", lang: "en", form: "variant", source: "first" },
-        ],
+        names: spelled("Invented Person One", "Inventid Person Wan"),
         pronouns: "they/them",
-        custody: {
-          value: "pre-trial-detention",
-          asOf: { date: "2000-01-02" },
-          statedBy: "Invented Issuer",
-          source: "first",
-        },
+        custody: stated("pre-trial-detention"),
       },
     ],
     events: [

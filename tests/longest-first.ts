@@ -11,6 +11,8 @@ const longest = [
   "contract/chaos",
   "contract/pages",
   "contract/embed-code",
+  "fuzz/fuzz",
+  "soak/soak",
   "contract/desk/document",
   "contract/desk/publishing",
   "contract/desk/statuses",

@@ -16,16 +16,12 @@ const WORKER_PROFILES_BYTES = 7_000;
 const WORKER_LANGUAGE_BYTES = 14_950;
 /**
  * Bytes. The widget's script (Preact included), a view and TLS must fit into one connection of 15 KB. Cloudflare's free plan allows a
- * Worker of 3 MB. An editor loads the desk's first script and the texts of one language, and the other scripts in the background.
+ * Worker of 3 MB. An editor loads the desk's script and the texts of one language.
  */
 const budgets = {
   widget: 10_240,
-  /** The sign-in and the list of cases: Preact, the messages' formatter, and the API's client. */
-  deskFirst: 25_088,
-  /** Any other script of the desk. The largest has the case's schemas and fields, which most parts need, and the card for previews. */
-  deskPart: 37_888,
-  /** Some room: any edit of the card's style, which previews contain, moves the sum by up to 200 bytes. */
-  deskScripts: 100_352,
+  /** Some room: any edit of the card's style, which previews contain, moves it by up to 200 bytes. */
+  deskScript: 84_992,
   words: 17_408,
   /** The second Worker: the renderer of share images (1 MB), the desk's files, the API's documents, the importer, passkeys, age, the bot. */
   workshop: 1_780_000,
@@ -46,11 +42,6 @@ await promisify(execFile)(process.execPath, ["worker/tools/cli/deploy.ts", "--en
 
 const brotli = async (file: string) => brotliCompressSync(await readFile(join(root, file))).length;
 
-const deskScripts = await readFile(join(root, "dist/desk-scripts.txt"), "utf8");
-const [deskFirst = 0, ...deskParts] = (JSON.parse(deskScripts) as [string, string][]).map(
-  ([, text]) => brotliCompressSync(text).length,
-);
-
 const wordsOf = (tag: LocaleTag) => ({
   what: `the desk's words in ${tag}, brotli`,
   bytes: brotliCompressSync(JSON.stringify(deskWords(tag))).length,
@@ -66,13 +57,7 @@ async function modulesBytes(pattern: RegExp, main = bundle): Promise<number> {
 
 const sizes = [
   { what: "dist/widget.js, brotli", bytes: await brotli("dist/widget.js"), budget: budgets.widget },
-  { what: "The desk's first script, brotli", bytes: deskFirst, budget: budgets.deskFirst },
-  { what: "The largest other script of the desk, brotli", bytes: Math.max(...deskParts), budget: budgets.deskPart },
-  {
-    what: "All scripts of the desk, brotli",
-    bytes: deskParts.reduce((sum, bytes) => sum + bytes, deskFirst),
-    budget: budgets.deskScripts,
-  },
+  { what: "The desk's script, brotli", bytes: await brotli("dist/desk.txt"), budget: budgets.deskScript },
   ...localeTags.map(wordsOf),
   {
     what: "Workshop, gzip",

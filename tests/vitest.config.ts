@@ -54,6 +54,7 @@ export default defineConfig(({ mode }) => ({
     provide: {
       // See scaled.ts.
       everyRun: mode === "properties",
+      seed: Number(process.env.SEED ?? (mode === "properties" ? Date.now() % 1_000_000 : 1)),
       // See sampled.ts.
       whole: Boolean(process.env.CI),
     },
@@ -106,7 +107,7 @@ export default defineConfig(({ mode }) => ({
         // Black-box tests with real processes, a real browser and the Telegram stand-in. Much of their time is waiting, so eight files run in parallel.
         test: {
           name: "contract",
-          include: ["tests/contract/**/*.test.{ts,tsx}", "tests/widget/**/*.test.{ts,tsx}", "tests/check.test.ts"],
+          include: ["tests/{contract,widget,fuzz,soak}/**/*.test.{ts,tsx}", "tests/check.test.ts"],
           exclude: leftOut,
           globalSetup: "tests/contract-setup.ts",
           environment: "node",

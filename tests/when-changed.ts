@@ -22,6 +22,8 @@ const code: Record<string, string[]> = {
   "contract/start": ["package-lock.json", "worker/tools/local/", "worker/tools/run.mjs", "wrangler.toml"],
   "contract/telegram-setup": ["bot/menu.ts", "worker/tools/cli/"],
   "contract/versions": ["shared/case/versions/", "worker/objects/", "worker/runtime/"],
+  "fuzz/fuzz": ["bot/", "shared/", "worker/editing/", "worker/objects/", "worker/web/"],
+  "soak/soak": ["worker/objects/", "worker/reads/", "worker/web/"],
   "widget/manifest": ["widget/"],
   "widget/package": ["widget/"],
 };

@@ -2,6 +2,7 @@ import { Fragment, render } from "preact";
 import { pageAddress } from "../shared/addresses.ts";
 import type { View } from "../shared/view/schema.ts";
 import { CaseCard, type CaseCardProps, said, type Variant } from "./case-card.tsx";
+import type { CaseStatusDetail } from "./case-status.d.ts";
 import { subscribe, unsubscribe } from "./live.ts";
 import type { LiveView } from "./load.ts";
 import { loadMore } from "./load-more.ts";
@@ -44,14 +45,6 @@ const CASE_ID = /^[\w-]{1,40}$/;
 
 /** Servers, which have no HTMLElement, can import this module too. */
 const Base = globalThis.HTMLElement ?? (class {} as typeof HTMLElement);
-
-/** Detail of the events. Both members are undefined when the case is unknown or couldn't be loaded. */
-export interface CaseStatusDetail {
-  /** Number of the revision shown. */
-  number?: number | undefined;
-  /** When that revision went live: ISO 8601, UTC. */
-  liveAt?: string | undefined;
-}
 
 /**
  * Shows the status of a case and keeps it current while the page is open. Shows its light children until the case has loaded. Never

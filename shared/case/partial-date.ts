@@ -41,14 +41,13 @@ export function parseEdtf(text: string): DatePoint | DateRange | null {
   return { from: from ?? null, to: to ?? null };
 }
 
-function earliest({ year, month, day }: DatePoint): string {
-  return `${String(year).padStart(4, "0")}-${String(month ?? 1).padStart(2, "0")}-${String(day ?? 1).padStart(2, "0")}`;
-}
+const isoDay = (year: number, month: number, day: number): string =>
+  [String(year).padStart(4, "0"), String(month).padStart(2, "0"), String(day).padStart(2, "0")].join("-");
 
-function latest({ year, month, day }: DatePoint): string {
-  const lastDay = day ?? new Date(Date.UTC(year, month ?? 12, 0)).getUTCDate();
-  return `${String(year).padStart(4, "0")}-${String(month ?? 12).padStart(2, "0")}-${String(lastDay).padStart(2, "0")}`;
-}
+const earliest = ({ year, month = 1, day = 1 }: DatePoint): string => isoDay(year, month, day);
+
+const latest = ({ year, month = 12, day = new Date(Date.UTC(year, month, 0)).getUTCDate() }: DatePoint): string =>
+  isoDay(year, month, day);
 
 const isRange = (parsed: DatePoint | DateRange): parsed is DateRange => "from" in parsed;
 

@@ -1,7 +1,8 @@
 /** The schema and types of a case. Each field is documented where it is declared. */
 import * as v from "valibot";
 import { consistent } from "../consistent.ts";
-import { isFields } from "../fields.ts";
+import { described } from "../described.ts";
+import { type Path, type SchemaNode, valuesAt } from "../values-at.ts";
 import { caseIdPattern, MAX_CASE_ID_LENGTH } from "./id.ts";
 import { parseEdtf } from "./partial-date.ts";
 import { ERASED_SOURCE, TAG, textsIn, withSources } from "./text.ts";
@@ -52,7 +53,7 @@ type WrittenText = Record<string, string | { text: string; of?: string | undefin
 
 const Translation = v.strictObject({
   text: line(MAX_TEXT_CHARACTERS),
-  of: v.pipe(
+  of: described(
     v.optional(
       v.pipe(
         v.string(),
@@ -63,13 +64,11 @@ const Translation = v.strictObject({
       ),
       "",
     ),
-    v.description(
-      "The text in the case's own language that this renders: the first 16 hex characters of its SHA-256. Left out, it is the text as it stands. `outdated` replaces the digest of an erased text.",
-    ),
+    "The text in the case's own language that this renders: the first 16 hex characters of its SHA-256. Left out, it is the text as it stands. `outdated` replaces the digest of an erased text.",
   ),
-  reviewed: v.pipe(
+  reviewed: described(
     v.optional(v.boolean(), false),
-    v.description("Whether a speaker reviewed it; counts only while `of` is the digest of the text as it stands"),
+    "Whether a speaker reviewed it; counts only while `of` is the digest of the text as it stands",
   ),
 });
 
@@ -249,13 +248,6 @@ export const Person = v.strictObject({
 });
 export type Person = v.InferOutput<typeof Person>;
 
-/** The members of a Valibot schema that are used here. */
-interface Node {
-  entries?: Record<string, unknown>;
-  wrapped?: unknown;
-  item?: unknown;
-}
-
 /** The date and the author of a status. */
 export type Stated = { asOf: PartialDate; statedBy: string };
 type FieldOf<T> = { [F in keyof Person]-?: NonNullable<Person[F]> extends T | T[] ? F : never }[keyof Person];
@@ -264,7 +256,7 @@ export type CodedField = FieldOf<Stated & { value: string }>;
 
 /** The schema of the value that a person's field states; undefined for a field without `statedBy`. */
 function statedValue(field: unknown): unknown {
-  const { entries, wrapped, item } = field as Node;
+  const { entries, wrapped, item } = field as SchemaNode;
   if (entries) return "statedBy" in entries ? entries.value : undefined;
   return wrapped || item ? statedValue(wrapped ?? item) : undefined;
 }
@@ -449,7 +441,6 @@ const CaseFields = v.strictObject({
 });
 
 type Fields = v.InferOutput<typeof CaseFields>;
-export type Path = (string | number)[];
 
 /** Every `source` of a case, with its path. */
 function sourcesIn(value: unknown, path: Path = []): { path: Path; source: string }[] {
@@ -461,63 +452,39 @@ function sourcesIn(value: unknown, path: Path = []): { path: Path; source: strin
 }
 
 /** The values of every field of a case that requires a source, or a date, each with its path. */
-export function requiredValues(
-  kind: "source" | "date",
-  value: unknown,
-  schema: unknown = CaseFields,
-  path: Path = [],
-): { path: Path; value: unknown }[] {
-  const { entries, wrapped, item } = schema as Node;
-  if (wrapped) return requiredValues(kind, value, wrapped, path);
-  if (item && Array.isArray(value))
-    return value.flatMap((child, index) => requiredValues(kind, child, item, [...path, index]));
-  if (!entries || !isFields(value)) return [];
-  const wanted = kind === "source" ? source : PartialDate;
-  return Object.entries(entries).flatMap(([key, entry]) =>
-    entry === wanted
-      ? [{ path: [...path, key], value: value[key] }]
-      : requiredValues(kind, value[key], entry, [...path, key]),
-  );
-}
+export const requiredValues = (kind: "source" | "date", fields: unknown) =>
+  valuesAt([kind === "source" ? source : PartialDate], fields, CaseFields);
 
 /** Violations of rules that span several fields, each with the path of the field to fix. */
 export function inconsistencies(fields: Fields): { path: Path; message: string }[] {
   const found: { path: Path; message: string }[] = [];
-  if (fields.number.number === 0 && !fields.demo)
-    found.push({ path: ["demo"], message: "must be true: number 0 is kept for invented cases" });
-  const known = new Set(fields.documents.map((document) => document.id));
-  if (known.size < fields.documents.length)
-    found.push({ path: ["documents"], message: "must have a different id each" });
-  const people = new Set(fields.people.map((person) => person.id));
-  if (people.size < fields.people.length) found.push({ path: ["people"], message: "must have a different id each" });
+  const fault = (path: Path, message: string) => found.push({ path, message });
+  const differ = (path: Path, list: { id: string }[]) => {
+    if (new Set(list.map(({ id }) => id)).size < list.length) fault(path, "must have a different id each");
+  };
+  const { number, documents, people, language, action } = fields;
+  if (number.number === 0 && !fields.demo) fault(["demo"], "must be true: number 0 is kept for invented cases");
+  differ(["documents"], documents);
+  differ(["people"], people);
   // The desk checks unfinished cases too, in which a person may lack the list.
-  for (const [index, { proceedings = [] }] of fields.people.entries()) {
+  for (const [index, { proceedings = [] }] of people.entries()) {
     const at = ["people", index, "proceedings"];
-    if (new Set(proceedings.map(({ id }) => id)).size < proceedings.length)
-      found.push({ path: at, message: "must have a different id each" });
-    if (proceedings.length > 1)
-      for (const [place, { subject }] of proceedings.entries())
-        if (!subject)
-          found.push({
-            path: [...at, place, "subject"],
-            message: "must name the proceeding, as the person has several",
-          });
+    differ(at, proceedings);
+    for (const [place, { subject }] of proceedings.entries())
+      if (proceedings.length > 1 && !subject)
+        fault([...at, place, "subject"], "must name the proceeding, as the person has several");
   }
+  const known = documents.map(({ id }) => id);
   for (const { path, source: id } of sourcesIn(fields))
-    if (known.size === 0) found.push({ path, message: "must be left out: the case has no documents" });
-    else if (!known.has(id))
-      found.push({ path, message: `must be the id of one of the documents: ${[...known].join(", ")}` });
-  if (known.size > 0)
-    for (const { path, value } of requiredValues("source", fields))
-      if (value === undefined) found.push({ path, message: "is required" });
+    if (known.length === 0) fault(path, "must be left out: the case has no documents");
+    else if (!known.includes(id))
+      fault(path, `must be the id of one of the documents: ${[...new Set(known)].join(", ")}`);
+  if (known.length > 0)
+    for (const { path, value } of requiredValues("source", fields)) if (value === undefined) fault(path, "is required");
   for (const { path, text } of textsIn(fields))
-    if (!text[fields.language])
-      found.push({ path: [...path, fields.language], message: "must have a text in the case's own language" });
-  if (fields.action.state === "active" && !fields.action.request)
-    found.push({
-      path: ["action", "request"],
-      message: "must say what people are asked to do while the action is active",
-    });
+    if (!text[language]) fault([...path, language], "must have a text in the case's own language");
+  if (action.state === "active" && !action.request)
+    fault(["action", "request"], "must say what people are asked to do while the action is active");
   return found;
 }
 

@@ -2,6 +2,7 @@
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
 import { isFields } from "../fields.ts";
+import type { Path } from "../values-at.ts";
 
 /** A BCP 47 tag such as `en`, `uk` or `crh`. */
 export const TAG = /^[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?$/;
@@ -21,8 +22,6 @@ type LooseEntry = string | LooseTranslation | undefined;
 
 /** A text that is finished or not: the case's own language holds a string, and a translation an object or, on input, a string. */
 export type LooseText = Readonly<Record<string, LooseEntry>>;
-
-type Path = (string | number)[];
 
 const isEntry = (value: unknown): boolean =>
   typeof value === "string" || (isFields(value) && typeof value.text === "string");

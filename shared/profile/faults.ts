@@ -1,5 +1,6 @@
 /** Holds a case to the deployment's profile. Stored content is not held to it, because a profile can change. */
-import { type Case, codedFields, type Path } from "../case/schema.ts";
+import { type Case, codedFields } from "../case/schema.ts";
+import type { Path } from "../values-at.ts";
 import { codesOf } from "./codes.ts";
 import { caseIdOf, hasYear } from "./numbers.ts";
 import { type Profile, wholePattern } from "./schema.ts";
@@ -15,22 +16,21 @@ type Judged = Partial<Pick<Case, "id" | "number" | "people" | "documents">>;
 /** What the profile forbids in a case, each with the path of the field to fix. Any field may be missing. */
 export function profileFaults(fields: Judged, profile: Profile): { path: Path; message: string }[] {
   const found: { path: Path; message: string }[] = [];
+  const fault = (path: Path, message: string) => found.push({ path, message });
   const { number } = fields;
   const series = profile.series.find(({ code }) => code === number?.series);
-  if (number?.series !== undefined && !series)
-    found.push({ path: ["number", "series"], message: oneOf(codesOf("series", profile)) });
+  if (number?.series !== undefined && !series) fault(["number", "series"], oneOf(codesOf("series", profile)));
   if (number && series) {
-    if (hasYear(series) && number.year === undefined) found.push({ path: ["number", "year"], message: "is required" });
+    if (hasYear(series) && number.year === undefined) fault(["number", "year"], "is required");
     else if (!hasYear(series) && number.year !== undefined)
-      found.push({ path: ["number", "year"], message: "must be left out: numbers of this series have no year" });
+      fault(["number", "year"], "must be left out: numbers of this series have no year");
     else if (number.number !== undefined) {
       const id = caseIdOf(number, profile);
-      if (fields.id !== undefined && fields.id !== id)
-        found.push({ path: ["id"], message: `must be ${id}, as the number says` });
+      if (fields.id !== undefined && fields.id !== id) fault(["id"], `must be ${id}, as the number says`);
     }
   }
   const hold = (path: Path, value: string | undefined, allowed: readonly string[]) => {
-    if (value !== undefined && !allowed.includes(value)) found.push({ path, message: oneOf(allowed) });
+    if (value !== undefined && !allowed.includes(value)) fault(path, oneOf(allowed));
   };
   for (const list of codedFields) {
     const codes = codesOf(list, profile);
@@ -46,9 +46,9 @@ export function profileFaults(fields: Judged, profile: Profile): { path: Path; m
     hold(["documents", index, "kind"], document?.kind, kinds);
     if (document?.reference === undefined) continue;
     const path = ["documents", index, "reference"];
-    if (!reference) found.push({ path, message: "must be left out: this newsroom's documents have no reference" });
+    if (!reference) fault(path, "must be left out: this newsroom's documents have no reference");
     else if (!wholePattern(reference.pattern)?.test(document.reference))
-      found.push({ path, message: `must be a reference such as ${reference.example}` });
+      fault(path, `must be a reference such as ${reference.example}`);
   }
   return found;
 }

@@ -5,8 +5,10 @@ import * as v from "valibot";
 import { MAX_CASE_ID_LENGTH } from "../case/id.ts";
 import { type CodedField, line as caseLine, codedFields, commonCodes } from "../case/schema.ts";
 import { consistent } from "../consistent.ts";
+import { isFields } from "../fields.ts";
 import { localeTags } from "../locale.ts";
 import { type Message, parseMessage, placeholdersOf } from "../message-format.ts";
+import { type Path, valuesAt } from "../values-at.ts";
 import { templateFault, tokensIn } from "./templates.ts";
 
 /**
@@ -15,13 +17,15 @@ import { templateFault, tokensIn } from "./templates.ts";
  */
 export const MAX_SAFETY_LENGTH = 900;
 
-const line = (max: number) => v.pipe(v.string("must be a text"), caseLine(max));
+const text = v.string("must be a text");
+const line = (max: number) => v.pipe(text, caseLine(max));
 
 const language = v.picklist(localeTags, `must be one of ${localeTags.join(", ")}: the languages of shared/locale.ts`);
 
 /** Text by language. Every language that the profile offers must be present. */
 const Words = v.record(language, line(4000), "must be an object from language to text");
-type Words = v.InferOutput<typeof Words>;
+const OptionalWords = v.optional(Words);
+const SafetyText = v.record(language, line(600), "must be an object from language to text");
 
 /** Whether every form is chosen by one of the genders. An unknown form would never be shown. */
 const selectsGender = (message: Message): boolean =>
@@ -66,11 +70,7 @@ const Label = v.record(
 export type Label = v.InferOutput<typeof Label>;
 
 const SLUG = "must be lower-case words or digits joined by hyphens, such as media-worker";
-const slug = v.pipe(
-  v.string("must be a text"),
-  v.regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, SLUG),
-  v.maxLength(40, "must be at most 40 characters"),
-);
+const slug = v.pipe(text, v.regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, SLUG), v.maxLength(40, "must be at most 40 characters"));
 
 const template = v.pipe(
   line(60),
@@ -80,14 +80,10 @@ const template = v.pipe(
   }),
 );
 
-const webAddress = v.pipe(
-  v.string("must be a text"),
-  v.url("must be a web address"),
-  v.regex(/^https:\/\//, "must begin with https://"),
-);
+const webAddress = v.pipe(text, v.url("must be a web address"), v.regex(/^https:\/\//, "must begin with https://"));
 
 const contactAddress = v.pipe(
-  v.string("must be a text"),
+  text,
   v.regex(/^(mailto:[^\s@]+@[^\s@]+|https:\/\/\S+)$/, "must be a mailto: or https: address"),
 );
 
@@ -105,10 +101,7 @@ const words = v.pipe(
 /** A series of case numbers. */
 export const Series = v.strictObject({
   /** As in the content of a case: "UA". */
-  code: v.pipe(
-    v.string("must be a text"),
-    v.regex(/^[A-Z][A-Z0-9]{0,11}$/, "must be 1 to 12 capital letters or digits"),
-  ),
+  code: v.pipe(text, v.regex(/^[A-Z][A-Z0-9]{0,11}$/, "must be 1 to 12 capital letters or digits")),
   /** The template of a case's id: "ua-{number}-{yy}". */
   id: v.pipe(
     template,
@@ -182,9 +175,9 @@ const ProfileFields = v.strictObject({
     /** Who is responsible for the content, and their postal address. */
     imprint: Words,
     /** The newsroom's own words on personal data, after those about these pages. */
-    privacy: v.optional(Words),
+    privacy: OptionalWords,
     /** Absent: there is no page of terms. */
-    terms: v.optional(Words),
+    terms: OptionalWords,
     /** Where to report a vulnerability; `contact` when absent. */
     security: v.optional(contactAddress),
   }),
@@ -222,7 +215,7 @@ const ProfileFields = v.strictObject({
             v.array(v.pipe(v.string(), v.regex(/^[A-Z]{2}$/, "must be an ISO 3166-1 country code such as RU"))),
             v.nonEmpty("must name at least one country"),
           ),
-          text: v.record(language, line(600), "must be an object from language to text"),
+          text: SafetyText,
         }),
         "must be a list",
       ),
@@ -233,51 +226,26 @@ const ProfileFields = v.strictObject({
 });
 
 type Fields = v.InferOutput<typeof ProfileFields>;
-type FaultPath = (string | number)[];
-
-/** Every text by language in a profile, with its path. */
-function wordsIn(profile: Fields): { path: FaultPath; words: Words }[] {
-  const listed = codedFields.flatMap((name) =>
-    profile[name].map(({ label }, index) => ({ path: [name, index, "label"], words: label })),
-  );
-  const { kinds, unspecified, reference } = profile.documents;
-  return [
-    ...(["imprint", "privacy", "terms"] as const).flatMap((name) => {
-      const words = profile.newsroom[name];
-      return words ? [{ path: ["newsroom", name], words }] : [];
-    }),
-    ...profile.series.map(({ label }, index) => ({ path: ["series", index, "label"], words: label })),
-    ...listed,
-    ...kinds.map(({ label }, index) => ({ path: ["documents", "kinds", index, "label"], words: label })),
-    { path: ["documents", "unspecified"], words: unspecified },
-    ...(reference ? [{ path: ["documents", "reference", "label"], words: reference.label }] : []),
-    { path: ["rights", "text"], words: profile.rights.text },
-    { path: ["rights", "quotations"], words: profile.rights.quotations },
-    ...(profile.bot?.safety ?? []).map(({ text }, index) => ({ path: ["bot", "safety", index, "text"], words: text })),
-  ];
-}
 
 /** Violations of rules that span several fields. */
-function inconsistencies(profile: Fields): { path: FaultPath; message: string }[] {
-  const found: { path: FaultPath; message: string }[] = [];
+function inconsistencies(profile: Fields): { path: Path; message: string }[] {
+  const found: { path: Path; message: string }[] = [];
+  const fault = (path: Path, message: string) => found.push({ path, message });
   if (!profile.languages.includes(profile.defaultLanguage))
-    found.push({ path: ["defaultLanguage"], message: `must be one of the languages: ${profile.languages.join(", ")}` });
-  for (const { path, words } of wordsIn(profile)) {
-    const missing = profile.languages.filter((tag) => words[tag] === undefined);
-    if (missing.length > 0)
-      found.push({ path, message: `must have a text in each language: add ${missing.join(", ")}` });
+    fault(["defaultLanguage"], `must be one of the languages: ${profile.languages.join(", ")}`);
+  for (const { path, value } of valuesAt([Words, OptionalWords, Label, SafetyText], profile, ProfileFields)) {
+    const missing = profile.languages.filter((tag) => isFields(value) && value[tag] === undefined);
+    if (missing.length > 0) fault(path, `must have a text in each language: add ${missing.join(", ")}`);
   }
   for (const [index, { id, print }] of profile.series.entries()) {
     const [inId, inPrint] = [tokensIn(id), tokensIn(print)];
+    const [idHasYear, printHasYear] = [inId, inPrint].map((tokens) => tokens.has("year") || tokens.has("yy"));
     if (inPrint.has("year") && !inId.has("year"))
-      found.push({ path: ["series", index, "id"], message: "must have {year}, because the printed number has it" });
-    else if (inPrint.has("yy") && !inId.has("yy") && !inId.has("year"))
-      found.push({
-        path: ["series", index, "id"],
-        message: "must have {yy} or {year}, because the printed number has a year",
-      });
-    else if ((inId.has("year") || inId.has("yy")) && !inPrint.has("year") && !inPrint.has("yy"))
-      found.push({ path: ["series", index, "print"], message: "must have {yy} or {year}, because the id has a year" });
+      fault(["series", index, "id"], "must have {year}, because the printed number has it");
+    else if (printHasYear && !idHasYear)
+      fault(["series", index, "id"], "must have {yy} or {year}, because the printed number has a year");
+    else if (idHasYear && !printHasYear)
+      fault(["series", index, "print"], "must have {yy} or {year}, because the id has a year");
   }
   for (const [field, message] of [
     ["id", "must differ from the ids of the other series"],
@@ -285,47 +253,39 @@ function inconsistencies(profile: Fields): { path: FaultPath; message: string }[
   ] as const) {
     const shapes = profile.series.map((series) => series[field].replace(/\{[^}]+\}/g, "0").toLowerCase());
     for (const [index, shape] of shapes.entries())
-      if (shapes.indexOf(shape) < index) found.push({ path: ["series", index, field], message });
+      if (shapes.indexOf(shape) < index) fault(["series", index, field], message);
   }
   for (const [index, { id }] of profile.series.entries()) {
     const longest = id.replace("{number}", "999999").replace("{year}", "2099").replace("{yy}", "99").length;
     if (longest > MAX_CASE_ID_LENGTH)
-      found.push({
-        path: ["series", index, "id"],
-        message: `must make ids of at most ${MAX_CASE_ID_LENGTH} characters with a number of six digits, not ${longest}`,
-      });
+      fault(
+        ["series", index, "id"],
+        `must make ids of at most ${MAX_CASE_ID_LENGTH} characters with a number of six digits, not ${longest}`,
+      );
   }
   for (const list of codedFields)
     for (const [index, { value }] of profile[list].entries())
       if (commonCodes[list]?.includes(value))
-        found.push({ path: [list, index, "value"], message: `must not be ${value}, which is a common word already` });
+        fault([list, index, "value"], `must not be ${value}, which is a common word already`);
   for (const field of ["text", "quotations"] as const)
     for (const [tag, words] of Object.entries(profile.rights[field])) {
       const other = words.replaceAll("{issuer}", "").match(/\{[^}]*\}?/)?.[0];
-      if (other !== undefined)
-        found.push({ path: ["rights", field, tag], message: `must have no placeholder but {issuer}: remove ${other}` });
+      if (other !== undefined) fault(["rights", field, tag], `must have no placeholder but {issuer}: remove ${other}`);
     }
   for (const tag of profile.languages) {
     const length = (profile.bot?.safety ?? []).reduce((sum, { text }) => sum + (text[tag]?.length ?? 0) + 2, -2);
     if (length > MAX_SAFETY_LENGTH)
-      found.push({
-        path: ["bot", "safety"],
-        message: `must have at most ${MAX_SAFETY_LENGTH} characters in ${tag}, not ${length}`,
-      });
+      fault(["bot", "safety"], `must have at most ${MAX_SAFETY_LENGTH} characters in ${tag}, not ${length}`);
   }
   const { reference } = profile.documents;
   if (reference && wholePattern(reference.pattern)?.test(reference.example) === false)
-    found.push({ path: ["documents", "reference", "example"], message: "must match the pattern" });
+    fault(["documents", "reference", "example"], "must match the pattern");
   if (profile.imports.some(({ layout }) => layout === "urgent-actions")) {
     if (!profile.series.some(({ code }) => code === "UA"))
-      found.push({ path: ["series"], message: "must have the series UA, because imports names urgent-actions" });
+      fault(["series"], "must have the series UA, because imports names urgent-actions");
     const kinds = new Set(profile.documents.kinds.map(({ value }) => value));
     for (const kind of ["initial", "update", "outcome", "correction"])
-      if (!kinds.has(kind))
-        found.push({
-          path: ["documents", "kinds"],
-          message: `must have ${kind}, because imports names urgent-actions`,
-        });
+      if (!kinds.has(kind)) fault(["documents", "kinds"], `must have ${kind}, because imports names urgent-actions`);
   }
   return found;
 }

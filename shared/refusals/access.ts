@@ -30,19 +30,15 @@ export const accessRefusals = {
   "too-many-attempts": [
     429,
     "Too many failed attempts",
-    ({ seconds }: { seconds: number }) => [
-      "Too many unrecognised tokens came from this IP address.",
-      `Wait ${seconds} seconds and try again.`,
-    ],
+    "Too many unrecognised tokens came from this IP address.",
+    "Wait {seconds} seconds and try again.",
   ],
   /** A token of EDITORS, after an administrator has a passkey. */
   "door-closed": [
     401,
     "This token opened only the first door",
-    () => [
-      "Editors of this deployment have passkeys and tokens of their own, so the tokens of its setting EDITORS open nothing any more.",
-      "Sign in at /desk with a passkey, or make a token there under Me.",
-    ],
+    "Editors of this deployment have passkeys and tokens of their own, so the tokens of its setting EDITORS open nothing any more.",
+    "Sign in at /desk with a passkey, or make a token there under Me.",
   ],
   /** `role` or `scope` is what is missing. */
   forbidden: [
@@ -77,66 +73,51 @@ export const accessRefusals = {
   "unknown-invitation": [
     404,
     "The invitation is not valid",
-    () => ["It was used, cancelled, or is older than seven days.", "Ask an administrator for a new one."],
+    "It was used, cancelled, or is older than seven days.",
+    "Ask an administrator for a new one.",
   ],
-  "unknown-editor": [
-    404,
-    "Editor not found",
-    ({ name }: { name: string }) => [`There is no editor ${name}.`, "GET /v1/desk/people lists the editors."],
-  ],
-  "unknown-passkey": [
-    404,
-    "Passkey not found",
-    () => ["You have no such passkey.", "GET /v1/desk/me/access lists yours."],
-  ],
+  "unknown-editor": [404, "Editor not found", "There is no editor {name}.", "GET /v1/desk/people lists the editors."],
+  "unknown-passkey": [404, "Passkey not found", "You have no such passkey.", "GET /v1/desk/me/access lists yours."],
   "unknown-token": [
     404,
     "Token not found",
-    () => ["There is no such token, or it is another editor's.", "GET /v1/desk/me/access lists yours."],
+    "There is no such token, or it is another editor's.",
+    "GET /v1/desk/me/access lists yours.",
   ],
   "last-passkey": [
     409,
     "It is your only passkey",
-    () => ["Without it you could not sign in. Nothing was changed.", "Add another passkey first."],
+    "Without it you could not sign in. Nothing was changed.",
+    "Add another passkey first.",
   ],
   "last-administrator": [
     409,
     "It is the last administrator",
-    () => [
-      "Nobody could invite or remove editors any more. Nothing was changed.",
-      "Make another editor administrator first.",
-    ],
+    "Nobody could invite or remove editors any more. Nothing was changed.",
+    "Make another editor administrator first.",
   ],
   "name-taken": [
     409,
     "The name is taken",
-    ({ name }: { name: string }) => [
-      `${name} is, or looks like, the name of an editor, or of drafts which nobody else may read.`,
-      "Choose another name. To invite an editor again, remove them first: that erases their drafts.",
-    ],
+    "{name} is, or looks like, the name of an editor, or of drafts which nobody else may read.",
+    "Choose another name. To invite an editor again, remove them first: that erases their drafts.",
   ],
   "too-many-editors": [
     409,
     "Too many editors",
-    ({ most }: { most: number }) => [
-      `The limit is ${most} editors and 100 invitations.`,
-      "Remove an editor or an invitation first.",
-    ],
+    "The limit is {most} editors and 100 invitations.",
+    "Remove an editor or an invitation first.",
   ],
   "too-many-passkeys": [
     409,
     "Too many passkeys",
-    ({ most }: { most: number }) => [
-      `The limit is ${most} passkeys for each editor.`,
-      "Remove one that you no longer use.",
-    ],
+    "The limit is {most} passkeys for each editor.",
+    "Remove one that you no longer use.",
   ],
   "too-many-tokens": [
     409,
     "Too many tokens",
-    ({ most }: { most: number }) => [
-      `The limit is ${most} tokens for each editor.`,
-      "Revoke one that you no longer use.",
-    ],
+    "The limit is {most} tokens for each editor.",
+    "Revoke one that you no longer use.",
   ],
-} satisfies Refusals;
+} as const satisfies Refusals;

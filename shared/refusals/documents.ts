@@ -57,23 +57,20 @@ export const documentRefusals = {
   "no-import": [
     422,
     "This newsroom imports no documents",
-    () => [
-      "The deployment's profile names no layout of documents.",
-      "Enter the case in the desk's form, or publish it as JSON.",
-    ],
+    "The deployment's profile names no layout of documents.",
+    "Enter the case in the desk's form, or publish it as JSON.",
   ],
   "not-a-document": [
     415,
     "The body must be a document",
-    () => [
-      "Supported documents are plain text and Word's .docx.",
-      "Send the text with Content-Type: text/plain, or the file with its own Content-Type.",
-    ],
+    "Supported documents are plain text and Word's .docx.",
+    "Send the text with Content-Type: text/plain, or the file with its own Content-Type.",
   ],
   "document-too-large": [
     413,
     "The document is too large",
-    ({ limit }: { limit: number }) => [`The limit is ${limit} bytes.`, "Remove its pictures, or paste its text."],
+    "The limit is {limit} bytes.",
+    "Remove its pictures, or paste its text.",
   ],
   "unreadable-document": [
     422,
@@ -86,4 +83,4 @@ export const documentRefusals = {
     "The document can't be imported",
     ({ reason }: { reason: Unimportable; line: number | null; words: string }) => unimportable[reason],
   ],
-} satisfies Refusals;
+} as const satisfies Refusals;

@@ -5,87 +5,68 @@ export const draftRefusals = {
   "unknown-draft": [
     404,
     "Draft not found",
-    ({ id }: { id: string }) => [
-      `You have no saved draft ${id}. It may have been published, deleted, or erased with its case.`,
-      "GET /v1/desk/drafts lists your drafts. To save a new one, send If-None-Match: *.",
-    ],
+    "You have no saved draft {id}. It may have been published, deleted, or erased with its case.",
+    "GET /v1/desk/drafts lists your drafts. To save a new one, send If-None-Match: *.",
   ],
   "draft-changed": [
     412,
     "The draft was saved elsewhere",
-    ({ version, savedAt }: { version: number; savedAt: string }) => [
-      `Version ${version} was saved at ${savedAt}, perhaps on another device. Nothing was changed.`,
-      `Read the draft again, merge your changes, and send If-Match: "${version}".`,
-    ],
+    "Version {version} was saved at {savedAt}, perhaps on another device. Nothing was changed.",
+    'Read the draft again, merge your changes, and send If-Match: "{version}".',
   ],
   "draft-erased": [
     410,
     "The case was redacted",
-    ({ id, number }: { id: string; number: number }) => [
-      `Revision ${number} of ${id} erased all earlier content, and every draft based on it.`,
-      `Start again from GET /v1/desk/cases/${id}.`,
-    ],
+    "Revision {number} of {id} erased all earlier content, and every draft based on it.",
+    "Start again from GET /v1/desk/cases/{id}.",
   ],
   "too-many-drafts": [
     409,
     "Too many drafts",
-    ({ most }: { most: number }) => [
-      `The limit is ${most} drafts for each editor. This draft was not saved.`,
-      "Publish or delete a draft that you no longer need.",
-    ],
+    "The limit is {most} drafts for each editor. This draft was not saved.",
+    "Publish or delete a draft that you no longer need.",
   ],
   "unknown-proposal": [
     404,
     "Proposal not found",
-    ({ id }: { id: string }) => [
-      `There is no proposal ${id}. It may have been approved, rejected, taken back, or erased with its case.`,
-      "GET /v1/desk/proposals lists the proposals that wait.",
-    ],
+    "There is no proposal {id}. It may have been approved, rejected, taken back, or erased with its case.",
+    "GET /v1/desk/proposals lists the proposals that wait.",
   ],
   "proposal-changed": [
     412,
     "The hash is not that of the proposal",
-    ({ hash }: { hash: string }) => [
-      "An editor must approve exactly what they have read. Nothing was changed.",
-      `Read the proposal. If you approve it, send If-Match: "${hash}".`,
-    ],
+    "An editor must approve exactly what they have read. Nothing was changed.",
+    'Read the proposal. If you approve it, send If-Match: "{hash}".',
   ],
   "new-pair": [
     403,
     "One of you invited the other",
-    ({ author }: { author: string }) => [
-      `You and ${author} can't approve each other's proposals in the first 30 days after one of you invited the other.`,
-      "Ask a third editor who may publish.",
-    ],
+    "You and {author} can't approve each other's proposals in the first 30 days after one of you invited the other.",
+    "Ask a third editor who may publish.",
   ],
   "own-proposal": [
     403,
     "A second editor must approve it",
-    () => ["Editors can't approve their own proposals.", "Ask another editor, or take it back (DELETE)."],
+    "Editors can't approve their own proposals.",
+    "Ask another editor, or take it back (DELETE).",
   ],
   "proposal-overdue": [
     409,
     "The proposed moment has passed",
-    ({ asked, earliest }: { asked: string; earliest: string }) => [
-      `The proposed moment is ${asked}, and the earliest possible moment is ${earliest}. The proposal was not changed.`,
-      "Reject it. It returns to its author's drafts, and the author can propose it for a later moment.",
-    ],
+    "The proposed moment is {asked}, and the earliest possible moment is {earliest}. The proposal was not changed.",
+    "Reject it. It returns to its author's drafts, and the author can propose it for a later moment.",
   ],
   "too-many-proposals": [
     409,
     "Too many proposals",
-    ({ most, of }: { most: number; of: "case" | "editor" }) => [
-      `The limit is ${most} proposals for each ${of}.`,
-      "Approve, reject or take back a proposal first.",
-    ],
+    "The limit is {most} proposals for each {of}.",
+    "Approve, reject or take back a proposal first.",
   ],
   damaged: [
     500,
     "The stored content is damaged",
-    ({ row, id }: { row: "draft" | "proposal"; id: string }) => [
-      `The stored content of ${row} ${id} can't be read.`,
-      `Discard the ${row}, and write it again.`,
-    ],
+    "The stored content of {row} {id} can't be read.",
+    "Discard the {row}, and write it again.",
   ],
   "too-many-portraits": [
     409,
@@ -104,9 +85,7 @@ export const draftRefusals = {
   "portrait-named": [
     409,
     "The picture is not only in drafts",
-    () => [
-      "A revision or a proposal names this picture.",
-      "Publish the case without it: the picture is erased at that moment. Or take the proposal back first.",
-    ],
+    "A revision or a proposal names this picture.",
+    "Publish the case without it: the picture is erased at that moment. Or take the proposal back first.",
   ],
-} satisfies Refusals;
+} as const satisfies Refusals;

@@ -14,62 +14,49 @@ const unfitRemedies = {
 export type UnfitBackup = keyof typeof unfitRemedies;
 
 export const operationRefusals = {
-  "unknown-hook": [
-    404,
-    "Webhook not found",
-    ({ id }: { id: string }) => [`There is no webhook ${id}.`, "GET /v1/desk/hooks lists the webhooks."],
-  ],
-  "too-many-hooks": [
-    409,
-    "Too many webhooks",
-    ({ most }: { most: number }) => [`The limit is ${most} webhooks.`, "Delete one that is no longer used."],
-  ],
+  "unknown-hook": [404, "Webhook not found", "There is no webhook {id}.", "GET /v1/desk/hooks lists the webhooks."],
+  "too-many-hooks": [409, "Too many webhooks", "The limit is {most} webhooks.", "Delete one that is no longer used."],
   "unknown-chat": [
     404,
     "Group not found",
-    ({ id }: { id: string }) => [`There is no linked group ${id}.`, "GET /v1/desk/chats lists the linked groups."],
+    "There is no linked group {id}.",
+    "GET /v1/desk/chats lists the linked groups.",
   ],
   "no-bot": [
     404,
     "This deployment has no bot",
-    () => ["The settings of a bot are not given.", "To run a bot, set them as docs/deploy.md describes."],
+    "The settings of a bot are not given.",
+    "To run a bot, set them as docs/deploy.md describes.",
   ],
   "not-empty": [
     409,
     "The deployment is not empty",
-    () => [
-      "A backup can only be restored into an empty deployment. Nothing was changed.",
-      "Restore into a new deployment, before anything is published or saved there, and before anybody is invited.",
-    ],
+    "A backup can only be restored into an empty deployment. Nothing was changed.",
+    "Restore into a new deployment, before anything is published or saved there, and before anybody is invited.",
   ],
   "cases-first": [
     409,
     "Restore the cases first",
-    () => [
-      "After a restore of followers, the deployment would no longer be empty, and the cases could not be restored. Nothing was changed.",
-      "Restore the backup of the cases, and then this file.",
-    ],
+    "After a restore of followers, the deployment would no longer be empty, and the cases could not be restored. Nothing was changed.",
+    "Restore the backup of the cases, and then this file.",
   ],
   "followers-there": [
     409,
     "The deployment already has followers",
-    () => [
-      "Followers can only be restored into a deployment without followers. Nothing was changed.",
-      "Restore them into a new deployment, before anyone uses its bot.",
-    ],
+    "Followers can only be restored into a deployment without followers. Nothing was changed.",
+    "Restore them into a new deployment, before anyone uses its bot.",
   ],
   "restore-under-way": [
     409,
     "A restore is in progress",
-    () => ["Another restore is in progress.", "Wait until it has ended, and check its result before you try again."],
+    "Another restore is in progress.",
+    "Wait until it has ended, and check its result before you try again.",
   ],
   "erasures-missing": [
     400,
     "The erasures file is missing",
-    () => [
-      "Without it, content that was withdrawn or redacted after the backup would be published again. Nothing was stored.",
-      "Send the newest erasures file (GET /v1/desk/erasures) followed by the backup. If there is none, add ?erasures=none.",
-    ],
+    "Without it, content that was withdrawn or redacted after the backup would be published again. Nothing was stored.",
+    "Send the newest erasures file (GET /v1/desk/erasures) followed by the backup. If there is none, add ?erasures=none.",
   ],
   "damaged-backup": [
     422,
@@ -87,4 +74,4 @@ export const operationRefusals = {
       unfitRemedies[reason],
     ],
   ],
-} satisfies Refusals;
+} as const satisfies Refusals;

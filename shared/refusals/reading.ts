@@ -2,18 +2,12 @@
 import type { Refusals } from "./refusals.ts";
 
 export const readingRefusals = {
-  "unknown-case": [
-    404,
-    "Case not found",
-    ({ id }: { id: string }) => [`There is no case ${id}.`, "Check the number. GET /v1/cases lists the cases."],
-  ],
+  "unknown-case": [404, "Case not found", "There is no case {id}.", "Check the number. GET /v1/cases lists the cases."],
   "unknown-revision": [
     404,
     "Revision not found",
-    ({ id, number }: { id: string; number: number }) => [
-      `Case ${id} has no live revision ${number}.`,
-      `Check the number. GET /v1/cases/${id}/revisions lists the live revisions.`,
-    ],
+    "Case {id} has no live revision {number}.",
+    "Check the number. GET /v1/cases/{id}/revisions lists the live revisions.",
   ],
   withdrawn: [
     410,
@@ -42,38 +36,31 @@ export const readingRefusals = {
   "not-embeddable": [
     404,
     "Not embeddable",
-    ({ url, example }: { url: string; example: string }) => [
-      `${url} is not the address of a case's page or frame on this site.`,
-      `Use an address like ${example}.`,
-    ],
+    "{url} is not the address of a case's page or frame on this site.",
+    "Use an address like {example}.",
   ],
   "unknown-cursor": [
     410,
     "The log of changes starts anew",
-    () => [
-      "The cursor belongs to an earlier log: the deployment was restored from a backup, or the format of cases has changed.",
-      "Delete your copy, and read GET /v1/changes without `since`.",
-    ],
+    "The cursor belongs to an earlier log: the deployment was restored from a backup, or the format of cases has changed.",
+    "Delete your copy, and read GET /v1/changes without `since`.",
   ],
   "no-log": [
     404,
     "No signed log",
-    () => [
-      "This deployment doesn't sign its log, so nobody can check that its history was not rewritten.",
-      "Ask the newsroom to set LOG_KEY.",
-    ],
+    "This deployment doesn't sign its log, so nobody can check that its history was not rewritten.",
+    "Ask the newsroom to set LOG_KEY.",
   ],
   "not-an-upgrade": [
     426,
     "WebSocket required",
-    () => ["This address accepts only WebSocket connections.", "Connect with a WebSocket, or poll the view."],
+    "This address accepts only WebSocket connections.",
+    "Connect with a WebSocket, or poll the view.",
   ],
   "too-many-sockets": [
     429,
     "Too many sockets",
-    ({ limit }: { limit: number }) => [
-      `Your IP address has ${limit} open sockets for this case already.`,
-      "Close some of them, or poll the view.",
-    ],
+    "Your IP address has {limit} open sockets for this case already.",
+    "Close some of them, or poll the view.",
   ],
-} satisfies Refusals;
+} as const satisfies Refusals;

@@ -12,5 +12,22 @@ type Words = readonly [detail: string, remedy: string];
 /** Words by the reason of a refusal. */
 export type Texts = Record<string, Words>;
 
-/** Refusals by kind. The parameter of `words` declares the fields that such a failure has. */
-export type Refusals = Record<string, readonly [status: number, title: string, words: (failure: never) => Words]>;
+type Heading = readonly [status: number, title: string];
+
+/**
+ * Refusals by kind. The `{names}` in the words are the fields that such a failure has, or the parameter of a function that chooses the
+ * words declares them.
+ */
+export type Refusals = Record<
+  string,
+  readonly [...Heading, ...Words] | readonly [...Heading, (failure: never) => Words]
+>;
+
+type NamesIn<Text> = Text extends `${string}{${infer Name}}${infer Rest}` ? Name | NamesIn<Rest> : never;
+
+/** The fields that the words of a refusal need. */
+export type FieldsOf<R> = R extends readonly [...Heading, (failure: infer Fields) => unknown]
+  ? Fields
+  : R extends readonly [...Heading, infer Detail, infer Remedy]
+    ? { [Name in NamesIn<Detail | Remedy>]: string | number }
+    : never;

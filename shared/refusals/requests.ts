@@ -5,23 +5,20 @@ export const requestRefusals = {
   "no-such-address": [
     404,
     "Address not found",
-    ({ path }: { path: string }) => [
-      `Nothing was found at ${path}.`,
-      "Check the address. GET /v1/cases lists the cases.",
-    ],
+    "Nothing was found at {path}.",
+    "Check the address. GET /v1/cases lists the cases.",
   ],
   "method-not-allowed": [
     405,
     "Method not allowed",
-    ({ allow }: { allow: string }) => [`This address accepts ${allow}.`, `Use one of these methods: ${allow}.`],
+    "This address accepts {allow}.",
+    "Use one of these methods: {allow}.",
   ],
   "not-acceptable": [
     406,
     "Not acceptable",
-    ({ offered }: { offered: string }) => [
-      `This address returns only ${offered}.`,
-      `Send Accept: ${offered}, or no Accept header.`,
-    ],
+    "This address returns only {offered}.",
+    "Send Accept: {offered}, or no Accept header.",
   ],
   "no-such-format": [
     501,
@@ -63,7 +60,8 @@ export const requestRefusals = {
   "not-json": [
     415,
     "The body must be JSON",
-    () => ["The Content-Type is not application/json. Nothing was changed.", "Send Content-Type: application/json."],
+    "The Content-Type is not application/json. Nothing was changed.",
+    "Send Content-Type: application/json.",
   ],
   "precondition-required": [
     428,
@@ -89,19 +87,19 @@ export const requestRefusals = {
   unavailable: [
     503,
     "Temporarily unavailable",
-    () => ["The current status can't be read, and an old one is never shown in its place.", "Try again in a second."],
+    "The current status can't be read, and an old one is never shown in its place.",
+    "Try again in a second.",
   ],
   "workshop-unavailable": [
     503,
     "Temporarily unavailable",
-    () => ["This can't be made right now. Cases and their statuses are not affected.", "Try again in a second."],
+    "This can't be made right now. Cases and their statuses are not affected.",
+    "Try again in a second.",
   ],
   unexpected: [
     500,
     "Something went wrong",
-    () => [
-      "The request could not be completed because of an error in the server.",
-      "Try again. If the error persists, report it to the contact.",
-    ],
+    "The request could not be completed because of an error in the server.",
+    "Try again. If the error persists, report it to the contact.",
   ],
-} satisfies Refusals;
+} as const satisfies Refusals;

@@ -4,7 +4,7 @@ import type { Case } from "../case/schema.ts";
 import { isOutdated, textIn } from "../case/text.ts";
 import { joinList, languageNameIn } from "../intl.ts";
 import { directionOf, type LocaleTag, locales } from "../locale.ts";
-import { message } from "../messages.ts";
+import { sayIn } from "../messages.ts";
 import { printNumber } from "../profile/numbers.ts";
 import type { Profile } from "../profile/schema.ts";
 import type { Revision } from "../revision.ts";
@@ -15,16 +15,9 @@ import { PEOPLE_NAMED } from "./limits.ts";
 import { countBeyond, eachOf, splitShared, viewStatus } from "./person.ts";
 import { viewRevision } from "./revision.ts";
 import { currentRunOf, marked, runOf } from "./run.ts";
-import type { LabelledList, Line, RevisionView, Run } from "./schema.ts";
+import type { AppealView, LabelledList, Line, PresentView, RevisionView, Run } from "./schema.ts";
 
-interface ActHead {
-  id: string;
-  lang: LocaleTag;
-  dir: "ltr" | "rtl";
-  /** "UA 126/19" */
-  number: string;
-  demo?: string;
-  title: Run;
+interface ActHead extends Pick<PresentView, "id" | "lang" | "dir" | "number" | "demo" | "title"> {
   /** "Action open: appeals are requested until 31 December 2026" */
   label: string;
   /** "Facts as of 25 June 2020" */
@@ -37,15 +30,8 @@ interface ActHead {
   readAt: string;
 }
 
-export interface TargetView {
-  name: Run;
-  /** Address and e-mail are verbatim, for copying. */
-  address?: string;
-  email?: string;
-  salutation?: Run;
-  /** The names of the languages to write in. */
-  languages?: string;
-}
+/** Whom to write to. Address and e-mail are verbatim, for copying. */
+export type TargetView = AppealView["targets"]["list"][number];
 
 /** An open action: readers are asked to write. */
 export interface OpenAct extends ActHead {
@@ -53,7 +39,7 @@ export interface OpenAct extends ActHead {
   request: Run;
   targets: TargetView[];
   /** The letter, verbatim, for copying. Unlike in a Run, `lang` is always present. */
-  letter?: { text: string; lang: string; dir: "ltr" | "rtl"; language: string };
+  letter?: NonNullable<AppealView["letter"]>;
   /** The tags of all languages in which the letter exists. An outdated translation is left out: it may ask for something else. */
   letters: string[];
 }
@@ -102,6 +88,7 @@ export function viewAct(
   letterIn: string | undefined,
   profile: Profile,
 ): ActView {
+  const say = sayIn(locale);
   const { action, language } = fields;
   const { state, label } = viewAction(fields, locale, now);
   const head: ActHead = {
@@ -109,11 +96,11 @@ export function viewAct(
     lang: locale,
     dir: locales[locale].dir,
     number: printNumber(fields.number, profile),
-    ...(fields.demo ? { demo: message(locale, "view.demo") } : {}),
+    ...(fields.demo ? { demo: say("view.demo") } : {}),
     title: runOf(fields.title, language, locale),
     label,
     asOf: viewAsOf(fields, locale),
-    stated: message(locale, "view.stated", { by: fields.issuer }),
+    stated: say("view.stated", { by: fields.issuer }),
     revision: viewRevision(revision, locale),
     readAt: instantIn(locale, new Date(now).toISOString()),
   };
@@ -127,17 +114,19 @@ export function viewAct(
         name: marked(name, language, locale),
         ...(address ? { address } : {}),
         ...(email ? { email } : {}),
-        ...(salutation ? { salutation: marked(salutation, languages?.[0] ?? language, locale) } : {}),
-        ...(languages?.length ? { languages: languagesIn(locale, languages) } : {}),
+        hints: [
+          ...(salutation ? [say("bot.act.salutation", { text: salutation })] : []),
+          ...(languages?.length ? [say("bot.act.languages", { languages: languagesIn(locale, languages) })] : []),
+        ],
       })),
       letters: lettersOf(fields),
       ...(tag
         ? {
             letter: {
+              label: say("bot.act.letter", { language: languageNameIn(locale, tag) }),
               text: textIn(action.letter, tag) as string,
               lang: tag,
               dir: directionOf(tag),
-              language: languagesIn(locale, [tag]),
             },
           }
         : {}),
@@ -151,11 +140,11 @@ export function viewAct(
     ...(state === "suspended"
       ? {}
       : {
-          thanks: action.thanks ? runOf(action.thanks, language, locale) : { text: message(locale, "bot.act.thanks") },
+          thanks: action.thanks ? runOf(action.thanks, language, locale) : { text: say("bot.act.thanks") },
         }),
     people: people.slice(0, PEOPLE_NAMED).map(({ name }, index) => ({ name, lines: own[index] as Line[] })),
     ...eachOf(fields.people, shared, locale),
-    ...(now >= staleSince(fields) ? { note: message(locale, "view.stale") } : {}),
+    ...(now >= staleSince(fields) ? { note: say("view.stale") } : {}),
     ...countBeyond(fields.people, locale),
   };
 }

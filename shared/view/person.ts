@@ -57,15 +57,17 @@ function qualified(text: string, stated: Stated, common: Stated, locale: LocaleT
     : message(locale, "person.qualified", { text, date, by: stated.statedBy });
 }
 
+/** What the words for a case's people depend on. */
+interface Telling {
+  fields: Case;
+  locale: LocaleTag;
+  profile: Profile;
+  /** The date and the source that stand above the people. */
+  common: Stated;
+}
+
 /** "The tax case: charged"; without a subject "Charged" */
-function proceedingLine(
-  proceeding: Proceeding,
-  gender: Gender,
-  common: Stated,
-  fields: Case,
-  locale: LocaleTag,
-  profile: Profile,
-): Line {
+function proceedingLine(proceeding: Proceeding, gender: Gender, { fields, locale, profile, common }: Telling): Line {
   const { value, subject } = proceeding;
   const label = statusLabel("proceedings", value, gender, locale, profile);
   if (!subject) return { text: qualified(label, proceeding, common, locale) };
@@ -92,25 +94,13 @@ const custodyGroupOf: Record<string, CustodyGroup> = {
 };
 
 /** Where the person is, then how the proceedings stand. */
-function statusLines(
-  { proceedings, custody }: Person,
-  gender: Gender,
-  common: Stated,
-  fields: Case,
-  locale: LocaleTag,
-  profile: Profile,
-): Line[] {
-  return [
-    ...(custody
-      ? [
-          {
-            text: qualified(statusLabel("custody", custody.value, gender, locale, profile), custody, common, locale),
-            custody: custodyGroupOf[custody.value] ?? "unknown",
-          },
-        ]
-      : []),
-    ...proceedings.map((one) => proceedingLine(one, gender, common, fields, locale, profile)),
-  ];
+function statusLines({ proceedings, custody, pronouns }: Person, telling: Telling): Line[] {
+  const { locale, profile, common } = telling;
+  const gender = genderOf({ pronouns });
+  const lines = proceedings.map((one) => proceedingLine(one, gender, telling));
+  if (!custody) return lines;
+  const text = qualified(statusLabel("custody", custody.value, gender, locale, profile), custody, common, locale);
+  return [{ text, custody: custodyGroupOf[custody.value] ?? "unknown" }, ...lines];
 }
 
 /** More states than this are no summary. */
@@ -184,22 +174,20 @@ export function viewBrief(
   return { ...lineOf(say("view.brief", { who, status, date }), run), custody: custodyGroupOf[custody] ?? "unknown" };
 }
 
-function viewPerson(person: Person, common: Stated, fields: Case, locale: LocaleTag, profile: Profile): PersonView {
+function viewPerson(person: Person, telling: Telling): PersonView {
+  const { fields, locale, profile, common } = telling;
   const say = sayIn(locale);
   const gender = genderOf(person);
   const name = preferredName(person);
-  const status = statusLines(person, gender, common, fields, locale, profile);
+  const status = statusLines(person, telling);
   const lines: Line[] = status.filter(({ custody }) => custody);
   if (person.role) lines.push(runOf(person.role, fields.language, locale));
   for (const designation of person.designations) {
     const text = statusLabel("designations", designation.value, gender, locale, profile);
     // A designation is a judgement, so it always names who made it.
-    lines.push({
-      text:
-        designation.asOf.date === common.asOf.date
-          ? say("person.designation", { text, by: designation.statedBy })
-          : say("person.qualified", { text, date: partialDateIn(locale, designation.asOf), by: designation.statedBy }),
-    });
+    const [date, by] = [partialDateIn(locale, designation.asOf), designation.statedBy];
+    const isDated = designation.asOf.date !== common.asOf.date;
+    lines.push({ text: say(isDated ? "person.qualified" : "person.designation", { text, date, by }) });
   }
   if (person.charges) {
     const words = qualified(say("person.charges", { text: SLOT }), person.charges, common, locale);
@@ -235,7 +223,7 @@ export function viewStatus(
   const name = preferredName(person);
   return {
     name: marked(name.value, name.lang, locale),
-    lines: statusLines(person, genderOf(person), headOf(fields), fields, locale, profile),
+    lines: statusLines(person, { fields, locale, profile, common: headOf(fields) }),
   };
 }
 
@@ -270,7 +258,7 @@ export function countBeyond(people: Case["people"], locale: LocaleTag): { more?:
 export function viewPeople(fields: Case, locale: LocaleTag, profile: Profile): PeopleView {
   const common = commonOf(fields);
   const head = headOf(fields);
-  const people = fields.people.map((person) => viewPerson(person, common, fields, locale, profile));
+  const people = fields.people.map((person) => viewPerson(person, { fields, locale, profile, common }));
   const { shared, own } = splitShared(people.map(({ lines }) => lines));
   const label = message(locale, "view.people");
   const counts = countCustody(fields);

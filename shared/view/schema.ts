@@ -6,6 +6,8 @@ import { localeTags } from "../locale.ts";
 import { revisionKinds } from "../revision.ts";
 
 const text = v.string();
+/** A member that is absent where there is nothing to say. */
+const maybe = <S extends v.GenericSchema>(schema: S, words: string) => v.exactOptional(described(schema, words));
 const dir = v.picklist(["ltr", "rtl"]);
 const lang = v.picklist(localeTags);
 
@@ -14,11 +16,9 @@ export const Run = v.object({
   text,
   lang: v.exactOptional(text),
   dir: v.exactOptional(dir),
-  outdated: v.exactOptional(
-    described(
-      text,
-      '"translation outdated": the original changed after this translation was made. Show it next to the text.',
-    ),
+  outdated: maybe(
+    text,
+    '"translation outdated": the original changed after this translation was made. Show it next to the text.',
   ),
 });
 export type Run = v.InferOutput<typeof Run>;
@@ -30,13 +30,11 @@ export type CustodyGroup = (typeof custodyGroups)[number];
 /** A run with the words of the view's own language around it. */
 export const Line = v.object({
   ...Run.entries,
-  before: v.exactOptional(described(text, "A label in the view's own language")),
-  after: v.exactOptional(described(text, "Who stated it, and as of which day")),
-  custody: v.exactOptional(
-    described(
-      v.picklist(custodyGroups),
-      "Present on the line that says where the person is: held, free within limits, free, lost (dead or missing), or unknown",
-    ),
+  before: maybe(text, "A label in the view's own language"),
+  after: maybe(text, "Who stated it, and as of which day"),
+  custody: maybe(
+    v.picklist(custodyGroups),
+    "Present on the line that says where the person is: held, free within limits, free, lost (dead or missing), or unknown",
   ),
 });
 export type Line = v.InferOutput<typeof Line>;
@@ -64,9 +62,9 @@ export type RevisionView = v.InferOutput<typeof RevisionView>;
 
 export const PersonView = v.object({
   name: Run,
-  native: v.exactOptional(described(Run, "The name in the person's own script, where a source gives it")),
-  alsoText: v.exactOptional(described(text, "Other spellings, in words")),
-  months: v.exactOptional(described(v.number(), "The length of the prison term in force, in months")),
+  native: maybe(Run, "The name in the person's own script, where a source gives it"),
+  alsoText: maybe(text, "Other spellings, in words"),
+  months: maybe(v.number(), "The length of the prison term in force, in months"),
   lines: described(
     v.array(Line),
     "Finished statuses. A line that names no date or no source has the one in the label of the people, else the one in `asOf`",
@@ -77,12 +75,10 @@ export type PersonView = v.InferOutput<typeof PersonView>;
 export const PeopleView = v.object({
   ...section(PersonView).entries,
   label: described(text, '"People", with the date and the source of most lines where those of `asOf` are others'),
-  plain: v.exactOptional(described(v.literal(true), "Present when the label is no more than a word for the people")),
-  counts: v.exactOptional(
-    described(v.array(Line), '"Imprisoned: 39", "Released: 1": how many people are in each state, where they differ'),
-  ),
-  each: v.exactOptional(described(section(Line), "Lines that apply to every person")),
-  more: v.exactOptional(described(text, "How many people are not listed, in words")),
+  plain: maybe(v.literal(true), "Present when the label is no more than a word for the people"),
+  counts: maybe(v.array(Line), '"Imprisoned: 39", "Released: 1": how many people are in each state, where they differ'),
+  each: maybe(section(Line), "Lines that apply to every person"),
+  more: maybe(text, "How many people are not listed, in words"),
 });
 export type PeopleView = v.InferOutput<typeof PeopleView>;
 
@@ -91,9 +87,7 @@ export const ActionView = v.object({
   label: text,
   short: described(text, '"Action closed"'),
   text: v.exactOptional(Run),
-  act: v.exactOptional(
-    described(text, '"Write an appeal"; present while `GET /v1/cases/{id}/act` says whom to write to'),
-  ),
+  act: maybe(text, '"Write an appeal"; present while `GET /v1/cases/{id}/act` says whom to write to'),
 });
 export type ActionView = v.InferOutput<typeof ActionView>;
 
@@ -104,7 +98,7 @@ export const PresentView = v.object({
   dir,
   number: described(text, "As printed"),
   issuer: text,
-  demo: v.exactOptional(described(text, "A notice; present when the case is invented")),
+  demo: maybe(text, "A notice; present when the case is invented"),
   title: Run,
   brief: described(Line, 'The case in half a line: "A. Person and 5 others: imprisoned as of 25 June 2020"'),
   summary: Run,
@@ -137,25 +131,19 @@ export const PresentView = v.object({
       section(text),
       "What changed, in words. Empty where a note in the view's language says it; `GET /v1/cases/{id}/revisions` lists all changes",
     ),
-    news: v.exactOptional(
-      described(v.literal(true), "Present for a week after an update and for two weeks after a correction"),
-    ),
+    news: maybe(v.literal(true), "Present for a week after an update and for two weeks after a correction"),
     short: v.exactOptional(shortDay),
   }),
-  earlier: v.exactOptional(
-    described(
-      v.object({ label: text, day: text, short: shortDay, note: Run, changes: v.array(text) }),
-      "An earlier update that is greater news than `revision`, for a week: show it first. `changes` are as in `revision`",
-    ),
+  earlier: maybe(
+    v.object({ label: text, day: text, short: shortDay, note: Run, changes: v.array(text) }),
+    "An earlier update that is greater news than `revision`, for a week: show it first. `changes` are as in `revision`",
   ),
-  correction: v.exactOptional(
-    described(
-      v.object({ label: text, day: text, short: v.exactOptional(shortDay), note: Run }),
-      "The newest earlier correction, for two weeks; the head itself is in `revision`",
-    ),
+  correction: maybe(
+    v.object({ label: text, day: text, short: v.exactOptional(shortDay), note: Run }),
+    "The newest earlier correction, for two weeks; the head itself is in `revision`",
   ),
   sources: section(v.object({ text, href: v.exactOptional(text) })),
-  elsewhere: v.exactOptional(described(section(v.object({ text, href: text })), "The same case elsewhere")),
+  elsewhere: maybe(section(v.object({ text, href: text })), "The same case elsewhere"),
   notes: v.array(text),
   rights: v.object({ text: Run, href: text }),
   words: described(
@@ -165,11 +153,9 @@ export const PresentView = v.object({
       more: text,
       contact: text,
       all: text,
-      events: v.exactOptional(
-        described(
-          text,
-          '"Show all · 12 events": `all` on a timeline, which may leave out some; absent for fewer than three',
-        ),
+      events: maybe(
+        text,
+        '"Show all · 12 events": `all` on a timeline, which may leave out some; absent for fewer than three',
       ),
       less: text,
       spellings: text,
@@ -177,11 +163,9 @@ export const PresentView = v.object({
     }),
     "Words that only a widget or a page shows",
   ),
-  until: v.exactOptional(
-    described(
-      v.pipe(text, v.isoTimestamp()),
-      "From this moment the same revision reads differently; request the view again then",
-    ),
+  until: maybe(
+    v.pipe(text, v.isoTimestamp()),
+    "From this moment the same revision reads differently; request the view again then",
   ),
 });
 export type PresentView = v.InferOutput<typeof PresentView>;
@@ -194,7 +178,7 @@ export const RefusalView = v.object({
   dir,
   title: text,
   text,
-  number: v.exactOptional(described(text, "Absent for an unknown case")),
+  number: maybe(text, "Absent for an unknown case"),
   revision: v.exactOptional(RevisionView),
 });
 export type RefusalView = v.InferOutput<typeof RefusalView>;
@@ -216,13 +200,13 @@ export type SummaryView = v.InferOutput<typeof SummaryView>;
 export const AppealView = v.object({
   label: described(text, '"Action open: appeals are requested until 31 December 2026"'),
   request: Run,
-  safety: v.exactOptional(described(section(text), "What readers must know before they write")),
+  safety: maybe(section(text), "What readers must know before they write"),
   targets: section(
     v.object({
       name: Run,
       address: v.exactOptional(text),
       email: v.exactOptional(text),
-      mailto: v.exactOptional(described(text, "A `mailto:` address, with the letter where it is short enough")),
+      mailto: maybe(text, "A `mailto:` address, with the letter where it is short enough"),
       hints: v.array(text),
     }),
   ),
@@ -237,6 +221,6 @@ export const ActAnswer = v.object({
   dir,
   revision: revisionNumber,
   appeal: described(v.nullable(AppealView), "Null when readers are not asked to write"),
-  until: v.exactOptional(described(v.pipe(text, v.isoTimestamp()), "The deadline: request the answer again then")),
+  until: maybe(v.pipe(text, v.isoTimestamp()), "The deadline: request the answer again then"),
 });
 export type ActAnswer = v.InferOutput<typeof ActAnswer>;

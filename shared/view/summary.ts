@@ -1,6 +1,7 @@
 /** Summaries of cases, for lists and search. */
 import * as v from "valibot";
 import { actionStates, PartialDate, Text } from "../case/schema.ts";
+import { described } from "../described.ts";
 import { Revision } from "../revision.ts";
 import { newsUntil } from "./age.ts";
 import { SummaryView } from "./schema.ts";
@@ -17,22 +18,22 @@ export const PublicSummary = v.object({
   issuer: v.string(),
   action: v.picklist(actionStates),
   until: v.exactOptional(v.pipe(v.string(), v.isoDate())),
-  asOf: v.pipe(v.string(), v.description("EDTF (ISO 8601-2)")),
+  asOf: described(v.string(), "EDTF (ISO 8601-2)"),
   inferred: v.exactOptional(
-    v.pipe(PartialDate.entries.inferred.wrapped, v.description("The parts of the date that its source leaves out")),
+    described(PartialDate.entries.inferred.wrapped, "The parts of the date that its source leaves out"),
   ),
-  places: v.pipe(
+  places: described(
     v.array(v.string()),
-    v.description("ISO 3166 codes of the responsible authorities and of the places, with each place's country"),
+    "ISO 3166 codes of the responsible authorities and of the places, with each place's country",
   ),
-  authorities: v.pipe(v.array(v.string()), v.description("ISO 3166 codes of the responsible authorities")),
-  custody: v.pipe(v.array(v.string()), v.description("The states of custody of the case's people, each once")),
-  people: v.pipe(v.array(v.string()), v.description("Preferred names")),
+  authorities: described(v.array(v.string()), "ISO 3166 codes of the responsible authorities"),
+  custody: described(v.array(v.string()), "The states of custody of the case's people, each once"),
+  people: described(v.array(v.string()), "Preferred names"),
   revision: v.object({ number, sequence, kind, liveAt }),
   correction: v.exactOptional(
-    v.pipe(
+    described(
       v.object({ number, kind, liveAt }),
-      v.description("The newest earlier correction, for two weeks; the head itself is in `revision`"),
+      "The newest earlier correction, for two weeks; the head itself is in `revision`",
     ),
   ),
   /** Finished text; only when the request names a `lang`. */
@@ -105,5 +106,5 @@ export const placeCodesOf = ({ placeNames: places }: Pick<StoredSummary, "placeN
   places.flatMap(({ iso3166 }) => (iso3166 ? [iso3166, iso3166.slice(0, 2)] : []));
 
 /** A live case whose stored content can't be shown. */
-export const Unshowable = v.object({ id: v.string(), number: v.pipe(v.string(), v.description("As printed")) });
+export const Unshowable = v.object({ id: v.string(), number: described(v.string(), "As printed") });
 export type Unshowable = v.InferOutput<typeof Unshowable>;

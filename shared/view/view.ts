@@ -3,7 +3,7 @@
 import type { Case, Text } from "../case/schema.ts";
 import { joinList, languageNameIn } from "../intl.ts";
 import { isLocale, isolate, type LocaleTag, locales } from "../locale.ts";
-import { message, sayIn } from "../messages.ts";
+import { type MessageValues, message, sayIn } from "../messages.ts";
 import { documentLabel } from "../profile/labels.ts";
 import { numberOf, printNumber } from "../profile/numbers.ts";
 import type { Profile } from "../profile/schema.ts";
@@ -217,52 +217,35 @@ export function viewSummary(
   };
 }
 
-export function viewWithdrawn(
+/** @param more the number and revision of a case that exists */
+function viewRefusal(
+  state: RefusalView["state"],
   id: string,
-  revision: Pick<Revision, "number" | "kind" | "liveAt">,
   locale: LocaleTag,
-  profile: Profile,
+  values: MessageValues,
+  more: Pick<RefusalView, "number" | "revision"> = {},
 ): RefusalView {
-  const say = sayIn(locale);
-  const shown = viewRevision(revision, locale);
-  return {
-    state: "withdrawn",
-    id,
-    lang: locale,
-    dir: locales[locale].dir,
-    title: say("view.withdrawn.title"),
-    text: say("view.withdrawn.text", { date: shown.day }),
-    number: numberOf(id, profile),
-    revision: shown,
-  };
+  const [title, text] = [message(locale, `view.${state}.title`), message(locale, `view.${state}.text`, values)];
+  return { state, id, lang: locale, dir: locales[locale].dir, title, text, ...more };
+}
+
+type Removal = Pick<Revision, "number" | "kind" | "liveAt">;
+
+export function viewWithdrawn(id: string, removal: Removal, locale: LocaleTag, profile: Profile): RefusalView {
+  const revision = viewRevision(removal, locale);
+  return viewRefusal("withdrawn", id, locale, { date: revision.day }, { number: numberOf(id, profile), revision });
 }
 
 /** The view of a case whose stored content isn't valid. Its number, revision and moment are known. */
-export function viewUnshowable(
-  id: string,
-  revision: Pick<Revision, "number" | "kind" | "liveAt">,
-  locale: LocaleTag,
-  profile: Profile,
-): RefusalView {
-  const say = sayIn(locale);
-  return {
-    ...viewWithdrawn(id, revision, locale, profile),
-    state: "unshowable",
-    title: say("view.unshowable.title"),
-    text: say("view.unshowable.text"),
-  };
-}
-
-export function viewUnknown(id: string, locale: LocaleTag): RefusalView {
-  const say = sayIn(locale);
-  // The id comes from the request and may be any text.
-  const shown = id.length > 40 ? `${id.slice(0, 40)}…` : id;
-  return {
-    state: "unknown",
+export const viewUnshowable = (id: string, revision: Removal, locale: LocaleTag, profile: Profile): RefusalView =>
+  viewRefusal(
+    "unshowable",
     id,
-    lang: locale,
-    dir: locales[locale].dir,
-    title: say("view.unknown.title"),
-    text: say("view.unknown.text", { id: shown }),
-  };
-}
+    locale,
+    {},
+    { number: numberOf(id, profile), revision: viewRevision(revision, locale) },
+  );
+
+/** The id comes from the request and may be any text. */
+export const viewUnknown = (id: string, locale: LocaleTag): RefusalView =>
+  viewRefusal("unknown", id, locale, { id: id.length > 40 ? `${id.slice(0, 40)}…` : id });

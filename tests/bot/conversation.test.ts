@@ -2,21 +2,11 @@
 import type { MessageEntity } from "grammy/types";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { message } from "../../shared/messages.ts";
-import { inventedCase } from "../invented.ts";
 import { profile } from "../profile.ts";
-import { type Call, inCrimea, keysOf, openBot, personIn, type TestBot, textsOf } from "./conversation.ts";
+import { bot, type Call, chat, close, first, keysOf, open, personIn, reader, textsOf } from "./conversation.ts";
 
-const cases = [inventedCase(1), inCrimea, inventedCase(3)];
-
-let bot: TestBot;
-let chat = 100;
-const reader = (language = "en") => personIn(bot, { chat: ++chat, user: chat, language });
-const first = (calls: Call[]) => textsOf(calls)[0] ?? "";
-
-beforeAll(async () => {
-  bot = await openBot(cases);
-});
-afterAll(() => bot.close());
+beforeAll(open);
+afterAll(close);
 
 describe("Following", () => {
   it("takes one tap from a link, after the safety screen, and buttons show the state", async () => {
@@ -27,17 +17,14 @@ describe("Following", () => {
     expect(keysOf(followed!).map(({ text }) => text)).toEqual(["Stop following", "Show the case"]);
     // The screen was read, so the next link follows at once.
     expect(first(await someone.say("/start f-UA-43"))).toMatch(/^You follow Crimea \(UA-43\)/);
-    const [card] = await someone.say("1/00");
-    expect(keysOf(card!)[0]!.text).toBe("✓ Following · stop");
+    const button = ([card]: Call[]) => keysOf(card!)[0]!.text;
+    expect(button(await someone.say("1/00"))).toBe("✓ Following · stop");
     await someone.say("/settings");
     await someone.press("Turn the sound off");
-    const [quiet] = await someone.say("1/00");
-    expect(keysOf(quiet!)[0]!.text).toBe("✓ Following without sound · stop");
+    expect(button(await someone.say("1/00"))).toBe("✓ Following without sound · stop");
     // One case may ring all the same.
-    const [loud] = await someone.press("Turn the sound on for this case");
-    expect(keysOf(loud!)[0]!.text).toBe("✓ Following · stop");
-    const [again] = await someone.press("Turn the sound off for this case");
-    expect(keysOf(again!)[0]!.text).toBe("✓ Following without sound · stop");
+    expect(button(await someone.press("Turn the sound on for this case"))).toBe("✓ Following · stop");
+    expect(button(await someone.press("Turn the sound off for this case"))).toBe("✓ Following without sound · stop");
   });
 
   it("offers a name in every case, and a word that nothing has yet", async () => {
@@ -46,29 +33,20 @@ describe("Following", () => {
     const [one] = await someone.say("/follow Кукувіна");
     expect(one!.payload.text).toMatch(/^You follow UA 2\/00/);
     expect(keysOf(one!).at(-1)!.text).toBe("Follow “Кукувіна” in every case");
-    const [several] = await someone.say("/follow Invented Person");
-    expect(several!.payload.text).toMatch(/^Several cases match\. What do you want to follow\?/);
-    expect(keysOf(several!).map(({ text }) => text)).toEqual([
-      "Follow: UA 1/00",
-      "Follow: UA 3/00",
-      "Follow “Invented Person” in every case",
-    ]);
-    const [numbers] = await someone.say("/follow 1/00 and 3/00");
-    expect(keysOf(numbers!).map(({ text }) => text)).toEqual([
-      "Follow: UA 1/00",
-      "Follow: UA 3/00",
-      expect.any(String),
-    ]);
-    const [near] = await someone.say("/follow Vihadani Kukuvna");
-    expect(near!.payload.text).toMatch(/^Did you mean:\n.*UA 2\/00/s);
-    expect(keysOf(near!)[0]!.text).toBe("Follow: UA 2/00");
-    const [offered] = await someone.say("Vihadani Kukuvna");
-    expect(offered!.payload.text).toMatch(/^Did you mean:\n.*UA 2\/00/s);
-    const [nothing] = await someone.say("/follow Nobody Atall");
-    expect(nothing!.payload.text).toMatch(/^Nothing found to follow/);
+    const everywhere = "Follow “Invented Person” in every case";
+    for (const [asked, says, offers] of [
+      ["/follow Invented Person", /^Several cases match/, ["Follow: UA 1/00", "Follow: UA 3/00", everywhere]],
+      ["/follow 1/00 and 3/00", /^Several cases match/, ["Follow: UA 1/00", "Follow: UA 3/00"]],
+      ["/follow Vihadani Kukuvna", /^Did you mean:\n.*UA 2\/00/s, ["Follow: UA 2/00"]],
+      ["Vihadani Kukuvna", /^Did you mean:\n.*UA 2\/00/s, []],
+      ["/follow Nobody Atall", /^Nothing found to follow/, ["Follow “Nobody Atall” in every case"]],
+    ] as [string, RegExp, string[]][]) {
+      const [sent] = await someone.say(asked);
+      expect(sent!.payload.text, asked).toMatch(says);
+      expect(keysOf(sent!).map(({ text }) => text)).toEqual(expect.arrayContaining(offers));
+    }
     await someone.press("Follow “Nobody Atall”");
-    const [list] = await someone.say("/following");
-    expect(list!.payload.text).toContain("“Nobody Atall”");
+    expect(first(await someone.say("/following"))).toContain("“Nobody Atall”");
     expect(first(await someone.say("/unfollow NOBODY atall"))).toBe("You no longer follow “Nobody Atall”");
   });
 
@@ -88,33 +66,21 @@ describe("Following", () => {
 
 it("Quiet hours are set by buttons, on a clock that names no place", async () => {
   const someone = reader();
-  const place = { chat, kind: "private" } as const;
-  const settings = await someone.say("/settings");
-  expect(first(settings)).toContain("• Quiet hours: none");
-  const [clocks] = await someone.press("Quiet hours");
-  expect(clocks!.payload.text).toMatch(/^What time is it where you are\?/);
-  expect(keysOf(clocks!).map(({ text }) => text)).toContain("14:00 · UTC+2/+3");
-  const [chosen] = await someone.press("14:00 · UTC+2/+3");
-  expect(chosen!.payload.text).toContain("• Quiet hours: 22:00 to 07:00, UTC+2/+3. Updates wait until they end.");
-  await someone.press("+");
-  await someone.press("Let urgent news pass");
-  expect(await bot.followers.manner(place)).toMatchObject({
-    hours: { zone: "EET", quiet: { from: 23, to: 7 }, urgent: true },
-  });
+  const hoursAfter = async (...buttons: string[]) => {
+    for (const button of buttons) await someone.press(button);
+    return (await bot.followers.manner({ chat, kind: "private" })).hours;
+  };
+  await someone.say("/settings");
+  const hours = { zone: "EET", quiet: { from: 23, to: 7 }, urgent: true };
+  expect(await hoursAfter("Quiet hours", "14:00 · UTC+2/+3", "+", "Let urgent news pass")).toEqual(hours);
   expect(first(await someone.press("‹ Notifications"))).toContain("• Quiet hours: 23:00 to 07:00, UTC+2/+3");
-  await someone.press("Quiet hours");
-  const [digest] = await someone.press("Send a daily digest");
-  expect(digest!.payload.text).toContain("• Daily digest: at 09:00, UTC+2/+3.");
-  await someone.press("Turn quiet hours off");
-  expect(await bot.followers.manner(place)).toMatchObject({ hours: { zone: "EET", digest: 9, urgent: true } });
-  const [off] = await someone.press("Send each update at once");
-  expect(off!.payload.text).toMatch(/^What time is it/);
-  expect(await bot.followers.manner(place)).toMatchObject({ hours: null });
+  expect(await hoursAfter("Quiet hours", "Send a daily digest", "Turn quiet hours off")).toMatchObject({ digest: 9 });
+  expect(await hoursAfter("Send each update at once")).toBeNull();
 });
 
 describe("In a group", () => {
   const group = -1_001_234;
-  const member = () => personIn(bot, { chat: group, user: 5, topic: 7 });
+  const member = () => personIn({ chat: group, user: 5, topic: 7 });
 
   it("only the asker sees the answer, or a short one where Telegram refuses that", async () => {
     const [help] = await member().say("/help");
@@ -165,7 +131,7 @@ describe("In a group", () => {
 
   it("links itself to the desk for its administrators, unless it is public, and says how in a private chat", async () => {
     const say = async (text: string, chat = group, fields: object = {}) =>
-      textsOf(await personIn(bot, { chat, user: 5 }).say(text, fields)).map((said) => said.split("\n")[0]);
+      textsOf(await personIn({ chat, user: 5 }).say(text, fields)).map((said) => said.split("\n")[0]);
     expect(await say("/desk right-code", -1_005_555)).toEqual([expect.stringMatching(/^Only administrators/)]);
     bot.admins.push({ user: { id: 5, is_bot: false }, status: "administrator" });
     expect(
@@ -196,15 +162,10 @@ describe("In a group", () => {
 
   it("says hello when it is added", async () => {
     const me = { user: { id: 4242, is_bot: true, first_name: "Casewire" } };
-    const [hello] = await bot.handle({
-      my_chat_member: {
-        chat: { id: group, type: "supergroup", title: "Invented group" },
-        from: { id: 5, is_bot: false, first_name: "Invented Reader" },
-        date: 1,
-        old_chat_member: { ...me, status: "left" },
-        new_chat_member: { ...me, status: "member" },
-      },
-    } as never);
+    const chat = { id: group, type: "supergroup", title: "Invented group" };
+    const from = { id: 5, is_bot: false, first_name: "Invented Reader" };
+    const status = { old_chat_member: { ...me, status: "left" }, new_chat_member: { ...me, status: "member" } };
+    const [hello] = await bot.handle({ my_chat_member: { chat, from, date: 1, ...status } } as never);
     expect(hello!.payload.text).toMatch(/^In this group[\s\S]*Administrators choose what the group follows: \/follow/);
   });
 });
@@ -243,16 +204,11 @@ describe("A channel", () => {
   });
 
   it("has no housekeeping in public: the command is deleted, and the answer goes to the administrators", async () => {
-    const post = (text: string) =>
-      bot.handle({
-        channel_post: {
-          message_id: 4,
-          date: 1,
-          chat: { id: channel, type: "channel", title: "Invented channel" },
-          text,
-          entities: [{ type: "bot_command", offset: 0, length: text.split(" ")[0]!.length }],
-        },
-      } as never);
+    const inChannel = { message_id: 4, date: 1, chat: { id: channel, type: "channel", title: "Invented channel" } };
+    const post = (text: string) => {
+      const entities = [{ type: "bot_command", offset: 0, length: text.split(" ")[0]!.length }];
+      return bot.handle({ channel_post: { ...inChannel, text, entities } } as never);
+    };
     await bot.followers.setLanguage({ chat: bot.admins[0]!.user.id, kind: "private" }, "uk");
     for (const text of ["/follow xyz", "/follow RU", "/language tlh", "/privacy", "/forget"]) {
       const calls = await post(text);
@@ -298,7 +254,6 @@ const shown = ({ method, payload }: Call): string =>
 
 it.each(profile.languages)("A whole conversation reads well in %s", async (tag) => {
   const someone = reader(tag);
-  const say = (key: Parameters<typeof message>[1], values = {}) => message(tag, key, values);
   const lines: string[] = [];
   const note = (asked: string, calls: Call[]) => {
     // The help lists all commands.
@@ -309,29 +264,27 @@ it.each(profile.languages)("A whole conversation reads well in %s", async (tag) 
       ).toEqual([]);
     lines.push(`> ${asked}`, ...calls.filter(({ payload }) => payload.text).map(shown), "");
   };
-  for (const text of ["/start", "/help", "2/00", "/follow", "/follow Nobody Atall", "/case"])
-    note(text, await someone.say(text));
+  const say = async (text: string) => note(text, await someone.say(text));
+  const press = async (what: string, key: Parameters<typeof message>[1]) =>
+    note(`(${what})`, await someone.press(message(tag, key)));
+  for (const text of ["/start", "/help", "2/00", "/follow", "/follow Nobody Atall", "/case"]) await say(text);
   note("(sticker)", await someone.send({ sticker: {} }));
   note("(photo: Good morning)", await someone.send({ caption: "Good morning", photo: [{}] }));
   note("(forwarded: UA 1/00, UA 3/00)", await someone.send({ text: "UA 1/00\nUA 3/00", forward_origin: {} }));
-  note("/start f-UA-43", await someone.say("/start f-UA-43"));
-  const crimea = say("bot.scope.place", { name: keysOf(bot.calls.at(-1)!)[0]!.text, code: "" });
-  note("(follow)", await someone.press(keysOf(bot.calls.at(-1)!)[0]!.text));
-  expect(crimea).toContain("UA-43");
-  note("/follow 1/00", await someone.say("/follow 1/00"));
-  note("1/00", await someone.say("1/00"));
-  note("/following", await someone.say("/following"));
-  note("(pause)", await someone.press(say("bot.following.pause")));
-  note("/settings", await someone.say("/settings"));
-  note("(quiet hours)", await someone.press(say("bot.hours.turn")));
+  await say("/start f-UA-43");
+  const [follow] = keysOf(bot.calls.at(-1)!);
+  expect(follow!.text).toContain("UA-43");
+  note("(follow)", await someone.press(follow!.text));
+  for (const text of ["/follow 1/00", "1/00", "/following"]) await say(text);
+  await press("pause", "bot.following.pause");
+  await say("/settings");
+  await press("quiet hours", "bot.hours.turn");
   note("(clock)", await someone.press("14:00 · UTC+2/+3"));
-  note("(digest)", await someone.press(say("bot.digest.turn-on")));
-  note("/stop", await someone.say("/stop"));
-  note("(stop all)", await someone.press(say("bot.following.stop")));
-  note("/act 1/00", await someone.say("/act 1/00"));
-  note("(check again)", await someone.press(say("bot.act.again")));
-  note("/privacy", await someone.say("/privacy"));
-  note("/channel", await someone.say("/channel"));
-  note("/forget", await someone.say("/forget"));
+  await press("digest", "bot.digest.turn-on");
+  await say("/stop");
+  await press("stop all", "bot.following.stop");
+  await say("/act 1/00");
+  await press("check again", "bot.act.again");
+  for (const text of ["/privacy", "/channel", "/forget"]) await say(text);
   await expect(lines.join("\n")).toMatchFileSnapshot(`transcripts/${tag}.txt`);
 });

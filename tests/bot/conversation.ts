@@ -35,7 +35,7 @@ const revision = inventedRevision({
 });
 
 /** A case in Crimea, with a person of its own. */
-export const inCrimea = inventedCase(2, {
+const inCrimea = inventedCase(2, {
   title: { en: "Invented case 2", uk: "Вигадана справа 2" },
   places: [{ name: { en: "Invented Place" }, iso3166: "UA-43", source: "first" }],
   people: [
@@ -91,7 +91,7 @@ function followersInMemory(answersLeft: { group: boolean }) {
 }
 
 /** Opens a bot that knows the given cases. */
-export async function openBot(cases: Case[]) {
+async function openBot(cases: Case[]) {
   const calls: Call[] = [];
   const admins: { user: { id: number; is_bot: boolean }; status: string }[] = [];
   /** Methods and chats that are refused once with 400. */
@@ -107,22 +107,14 @@ export async function openBot(cases: Case[]) {
     calls.push(call);
     const message = { message_id: next++, date: 1, chat: { id: payload.chat_id, type: "private" } };
     const ephemeral = payload.ephemeral_message_parameters ? { message_id: 0, ephemeral_message_id: next++ } : {};
-    const result =
-      method === "sendMessage"
-        ? { ...message, ...ephemeral }
-        : method === "getChatAdministrators"
-          ? admins
-          : method === "answerGuestQuery"
-            ? { inline_message_id: "guest-card" }
-            : true;
+    const results: Record<string, unknown> = {
+      sendMessage: { ...message, ...ephemeral },
+      getChatAdministrators: admins,
+      answerGuestQuery: { inline_message_id: "guest-card" },
+    };
+    const refusal = { ok: false, error_code: 400, description: "Bad Request: refused by the test" };
     response.setHeader("Content-Type", "application/json");
-    response.end(
-      JSON.stringify(
-        isRefused
-          ? { ok: false, error_code: 400, description: "Bad Request: refused by the test" }
-          : { ok: true, result },
-      ),
-    );
+    response.end(JSON.stringify(isRefused ? refusal : { ok: true, result: results[method] ?? true }));
   }).listen(0, "127.0.0.1");
   await once(server, "listening");
 
@@ -212,7 +204,6 @@ export async function openBot(cases: Case[]) {
     followers,
     warned,
     cards,
-    ports,
     handle,
     async close() {
       server.closeAllConnections();
@@ -222,15 +213,25 @@ export async function openBot(cases: Case[]) {
   };
 }
 
-export type TestBot = Awaited<ReturnType<typeof openBot>>;
+type TestBot = Awaited<ReturnType<typeof openBot>>;
+
+/** The bot of a test file, which knows three cases. */
+export let bot: TestBot;
+export const open = async (): Promise<void> => {
+  bot = await openBot([inventedCase(1), inCrimea, inventedCase(3)]);
+};
+export const close = (): Promise<void> => bot.close();
+
+/** The chat of the newest reader. */
+export let chat = 100;
+export const reader = (language = "en") => personIn({ chat: ++chat, user: chat, language });
 
 /** A person in a private chat or a group. */
-export function personIn(bot: TestBot, { chat = 77, user = 77, language = "en", topic = 0 } = {}) {
+export function personIn({ chat = 77, user = 77, language = "en", topic = 0 } = {}) {
   const from = { id: user, is_bot: false, first_name: "Invented Reader", language_code: language };
-  const where =
-    chat > 0
-      ? { id: chat, type: "private", first_name: "Invented Reader" }
-      : { id: chat, type: "supergroup", title: "Invented group" };
+  const kind =
+    chat > 0 ? { type: "private", first_name: "Invented Reader" } : { type: "supergroup", title: "Invented group" };
+  const where = { id: chat, ...kind };
   const inTopic = topic === 0 ? {} : { message_thread_id: topic, is_topic_message: true };
   const message = (fields: object): Payload => ({ message_id: 5, date: 1, chat: where, from, ...inTopic, ...fields });
   const send = (fields: object) => bot.handle({ message: message(fields) });
@@ -268,3 +269,6 @@ export const keysOf = ({ payload }: Pick<Call, "payload">): InlineKeyboardButton
 /** The texts of the messages that were sent or edited. */
 export const textsOf = (calls: Call[]): string[] =>
   calls.flatMap(({ payload }) => (payload.text ? [payload.text] : []));
+
+/** The text of the first message. */
+export const first = (calls: Call[]): string => textsOf(calls)[0] ?? "";

@@ -1,19 +1,11 @@
 /** What the bot finds in a message of any kind, and what it answers. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { inventedCase } from "../invented.ts";
-import { type Call, inCrimea, keysOf, openBot, personIn, type TestBot, textsOf } from "./conversation.ts";
+import { bot, chat, close, first, keysOf, open, reader } from "./conversation.ts";
 
-const cases = [inventedCase(1), inCrimea, inventedCase(3)];
+beforeAll(open);
+afterAll(close);
 
-let bot: TestBot;
-let chat = 100;
-const reader = (language = "en") => personIn(bot, { chat: ++chat, user: chat, language });
-const first = (calls: Call[]) => textsOf(calls)[0] ?? "";
-
-beforeAll(async () => {
-  bot = await openBot(cases);
-});
-afterAll(() => bot.close());
+const link = { type: "text_link", offset: 5, length: 4, url: "https://casewire.test/embed/ua-2-00" };
 
 describe("A message of any kind", () => {
   it.each([
@@ -22,13 +14,7 @@ describe("A message of any kind", () => {
     ["a caption", { caption: "Appeal for UA 2/00!", photo: [{}] }],
     ["a bare number in a sentence", { text: "Has anything changed in 2/00 since last week?\nThank you" }],
     ["a link in the text", { text: "https://casewire.test/cases/ua-2-00?lang=uk" }],
-    [
-      "a link behind words",
-      {
-        text: "Look\nhere",
-        entities: [{ type: "text_link", offset: 5, length: 4, url: "https://casewire.test/embed/ua-2-00" }],
-      },
-    ],
+    ["a link behind words", { text: "Look\nhere", entities: [link] }],
     ["a poll", { poll: { question: "Who writes for Vyhadana Kukuvina?", options: [{ text: "Me" }] } }],
     ["a checklist", { checklist: { title: "Letters", tasks: [{ id: 1, text: "UA 2/00" }] } }],
     ["a place that was sent", { location: {}, venue: { title: "Vigil for UA 2/00", location: {} } }],
@@ -53,15 +39,8 @@ describe("A message of any kind", () => {
     expect(first(await someone.send({ caption: "Good morning", photo: [{}] }))).toMatch(
       /^No case found[\s\S]*case numbers such as UA/,
     );
-    for (const fields of [
-      { sticker: {} },
-      { voice: {} },
-      { document: { file_id: "x" } },
-      { video_note: { file_id: "y" } },
-      { location: {} },
-      { dice: {} },
-    ])
-      expect(first(await someone.send(fields))).toMatch(/^Only words can be read here/);
+    for (const kind of ["sticker", "voice", "document", "video_note", "location", "dice"])
+      expect(first(await someone.send({ [kind]: {} })), kind).toMatch(/^Only words can be read here/);
     expect(first(await someone.say("/stop"))).toBe("You follow nothing in this chat.");
     expect(await someone.send({ message_auto_delete_timer_changed: { message_auto_delete_time: 1 } })).toEqual([]);
   });
@@ -83,18 +62,12 @@ describe("A message of any kind", () => {
 
   it("asks a guest to read the warning first, then answers with a card that stays up to date", async () => {
     const user = { id: 901, is_bot: false, first_name: "Invented Reader" };
-    const ask = (text: string, replied?: string) =>
-      bot.handle({
-        guest_message: {
-          message_id: 1,
-          date: 1,
-          chat: { id: -1009, type: "supergroup", title: "Elsewhere" },
-          from: user,
-          text,
-          guest_query_id: "q",
-          ...(replied ? { reply_to_message: { message_id: 2, date: 1, text: replied } } : {}),
-        },
-      } as never);
+    const chat = { id: -1009, type: "supergroup", title: "Elsewhere" };
+    const ask = (text: string, replied?: string) => {
+      const reply = replied ? { reply_to_message: { message_id: 2, date: 1, text: replied } } : {};
+      const sent = { message_id: 1, date: 1, chat, from: user, text, guest_query_id: "q", ...reply };
+      return bot.handle({ guest_message: sent } as never);
+    };
     const [warned] = await ask("@casewire_local_bot 2/00");
     expect(warned!.payload.result.input_message_content.message_text).toBe("Before you share: read this");
     bot.warned.add(user.id);

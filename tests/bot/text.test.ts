@@ -9,7 +9,7 @@ import { scopeIn, scopeName } from "../../bot/scope.ts";
 import { languageIn } from "../../bot/settings.ts";
 import { inert, type Outgoing, split } from "../../bot/text.ts";
 import { updateMessage } from "../../bot/update-message.ts";
-import { isolate, locales, localeTags } from "../../shared/locale.ts";
+import { isolate, type LocaleTag, locales, localeTags } from "../../shared/locale.ts";
 import type { Revision } from "../../shared/revision.ts";
 import { viewAct } from "../../shared/view/act.ts";
 import type { CaseSummary } from "../../shared/view/summary.ts";
@@ -17,7 +17,7 @@ import { viewCase } from "../../shared/view/view.ts";
 import { AllCases } from "../../worker/reads/all-cases.ts";
 import { caseWords } from "../../worker/reads/case-words.ts";
 import { summaryOf } from "../../worker/reads/summary.ts";
-import { inventedCase, inventedRevision } from "../invented.ts";
+import { inventedCase, inventedPerson, inventedRevision, stated } from "../invented.ts";
 import { profile } from "../profile.ts";
 import { scaled } from "../scaled.ts";
 import { expectSound, links, sentence, slice } from "./messages.ts";
@@ -63,27 +63,15 @@ const revision = (note: string): Revision =>
   });
 
 function messagesAbout(text: string): Outgoing[] {
-  const target = {
-    name: text.slice(0, 150),
-    address: text,
-    email: "minister@example.org",
-    salutation: text.slice(0, 150),
-  };
+  const name = text.slice(0, 150);
+  const target = { name, address: text, email: "minister@example.org", salutation: name };
+  const person = inventedPerson(name, { id: "one" });
+  person.names.push({ value: name, lang: "ar", form: "native", source: "first" });
   const fields = inventedCase(1, {
-    issuer: text.slice(0, 150),
+    issuer: name,
     title: { en: text },
     summary: { en: text },
-    people: [
-      {
-        id: "one",
-        names: [
-          { value: text.slice(0, 150), lang: "en", form: "preferred", source: "first" },
-          { value: text.slice(0, 150), lang: "ar", form: "native", source: "first" },
-        ],
-        pronouns: null,
-        role: { en: text },
-      },
-    ],
+    people: [{ ...person, role: { en: text } }],
     action: { state: "active", request: { en: text }, targets: [target], letter: { en: text } },
   });
   return localeTags.flatMap((locale) => {
@@ -130,13 +118,16 @@ describe("An editor's text in a Telegram message", () => {
 });
 
 describe("Text for readers to copy", () => {
+  const acting = (action: object, locale: LocaleTag = "en") => {
+    const fields = inventedCase(1, { action: { state: "active", request: { en: "Write." }, ...action } });
+    return actMessages(viewAct(fields, revision("x"), locale, NOW, undefined, profile));
+  };
+
   it("is cut on buttons between whole characters", () => {
     const named = (name: string) => ({ name, address: "1 Invented Street" });
     for (const tail of ["😀", "👩‍👩‍👧‍👦", "e\u0301"]) {
       const targets = [3, 4, 5, 6].map((spare) => named(`${"x".repeat(40 - spare)}${tail.repeat(9)}`));
-      const fields = inventedCase(1, { action: { state: "active", request: { en: "Write." }, targets } });
-      const rows = actMessages(viewAct(fields, revision("x"), "en", NOW, undefined, profile))[0]!.keyboard
-        .inline_keyboard;
+      const rows = acting({ targets })[0]!.keyboard.inline_keyboard;
       expect(rows.pop()!.map(({ text }) => text)).toEqual(["Check again"]);
       expect(rows).toHaveLength(4);
       for (const [button] of rows) {
@@ -150,28 +141,15 @@ describe("Text for readers to copy", () => {
   it("stays the same to the letter in every language", () => {
     const address = "1 Invented Street\nInventia";
     const letter = "Dear Invented Minister,\n\nplease write to x@example.org.\nYours,";
-    const fields = inventedCase(1, {
-      action: {
-        state: "active",
-        request: { en: "Write." },
-        targets: [{ name: "Invented Minister", address }],
-        letter: { en: letter },
-      },
-    });
     for (const locale of localeTags) {
-      const copied = actMessages(viewAct(fields, revision("x"), locale, NOW, undefined, profile)).flatMap((message) =>
-        slice(message, "pre"),
-      );
-      expect(copied).toEqual([address, letter]);
+      const messages = acting({ targets: [{ name: "Invented Minister", address }], letter: { en: letter } }, locale);
+      expect(messages.flatMap((message) => slice(message, "pre"))).toEqual([address, letter]);
     }
   });
 
   it("comes in full when it is longer than a message", () => {
     const letter = sentence.repeat(78).trim();
-    const fields = inventedCase(1, {
-      action: { state: "active", request: { en: "Write." }, targets: [], letter: { en: `${letter}` } },
-    });
-    const messages = actMessages(viewAct(fields, revision("x"), "en", NOW, undefined, profile));
+    const messages = acting({ targets: [], letter: { en: letter } });
     for (const message of messages) {
       expectSound(message);
       // An action without a deadline still shows its date.
@@ -187,83 +165,57 @@ describe("Text for readers to copy", () => {
   });
 });
 
-describe("A message that is split", () => {
-  it("loses nothing, fits Telegram's limit, and keeps every entity over its own words", () => {
-    const words = fc.array(
-      fc.record({ text: fc.string({ unit: "grapheme", minLength: 1, maxLength: 120 }), bold: fc.boolean() }),
-      { minLength: 1, maxLength: 30 },
-    );
-    fc.assert(
-      fc.property(words, (parts) => {
-        const whole = FormattedString.join(
-          parts.map(({ text, bold }) => (bold ? FormattedString.bold(`${text}.`) : new FormattedString(`${text}. `))),
-          "",
-        );
-        const pieces = split(whole, 200, "en");
-        expect(
-          pieces
-            .map(({ text }) => text)
-            .join("")
-            .trimEnd(),
-        ).toBe(whole.text.trimEnd());
-        for (const piece of pieces) {
-          expect(piece.text.length).toBeLessThanOrEqual(200);
-          expectSound({ text: piece.text, entities: piece.entities, keyboard: { inline_keyboard: [] } });
-        }
-        const marked = (all: { text: string; entities: { offset: number; length: number }[] }[]) =>
-          all
-            .map(({ text, entities }) =>
-              entities.map(({ offset, length }) => text.slice(offset, offset + length)).join(""),
-            )
-            .join("");
-        expect(marked(pieces).replace(/\s/g, "")).toBe(marked([whole]).replace(/\s/g, ""));
-      }),
-      { numRuns: scaled(200) },
-    );
-  });
+it("A message that is split loses nothing, fits Telegram's limit, and keeps every entity over its own words", () => {
+  const words = fc.array(
+    fc.record({ text: fc.string({ unit: "grapheme", minLength: 1, maxLength: 120 }), bold: fc.boolean() }),
+    { minLength: 1, maxLength: 30 },
+  );
+  fc.assert(
+    fc.property(words, (parts) => {
+      const whole = FormattedString.join(
+        parts.map(({ text, bold }) => (bold ? FormattedString.bold(`${text}.`) : new FormattedString(`${text}. `))),
+        "",
+      );
+      const pieces = split(whole, 200, "en");
+      const joined = pieces.map(({ text }) => text).join("");
+      expect(joined.trimEnd()).toBe(whole.text.trimEnd());
+      for (const piece of pieces) {
+        expect(piece.text.length).toBeLessThanOrEqual(200);
+        expectSound({ text: piece.text, entities: piece.entities, keyboard: { inline_keyboard: [] } });
+      }
+      const marked = (all: FormattedString[]) => all.flatMap((one) => slice(one, "bold")).join("");
+      expect(marked(pieces).replace(/\s/g, "")).toBe(marked([whole]).replace(/\s/g, ""));
+    }),
+    { numRuns: scaled(200) },
+  );
 });
 
-describe("A name written in the other direction", () => {
-  it("is isolated in every phrase", () => {
-    expect(isolate("محمد", "en")).toBe("\u2068محمد\u2069");
-    expect(isolate("Demo Person", "ar")).toBe("\u2068Demo Person\u2069");
-    for (const [text, locale] of [
-      ["Demo", "en"],
-      ["Демо", "uk"],
-      ["محمد", "ar"],
-      ["126/19", "ar"],
-    ] as const)
-      expect(isolate(text, locale)).toBe(text);
-    const fields = inventedCase(1, {
-      people: [
-        {
-          id: "one",
-          names: [
-            { value: "Invented Person", lang: "en", form: "preferred", source: "first" },
-            { value: "شخص مخترع", lang: "ar", form: "native", source: "first" },
-            { value: "شخص آخر", lang: "ar", form: "variant", source: "first" },
-          ],
-          pronouns: null,
-        },
-      ],
-    });
-    const also = (locale: "en" | "ar") =>
-      viewCase(fields, revision("x"), locale, NOW, profile).people.list[0]!.alsoText;
-    expect(also("en")).toBe("also written \u2068شخص مخترع\u2069 and \u2068شخص آخر\u2069");
-    expect(also("ar")).not.toContain("\u2068");
-    const card = caseMessage(viewCase(fields, revision("x"), "ar", NOW, profile), false, links).text;
-    expect(card).toContain("\u2068Invented Person\u2069");
-    expect(card).toContain("\u2068Invented Issuer\u2069");
-    // An untranslated charge: the name stays Arabic and the line keeps its direction.
-    fields.people[0]!.charges = {
-      value: { en: "an invented offence" },
-      asOf: { date: "2000-01-02" },
-      statedBy: "Invented Issuer",
-      source: "first",
-    };
-    const charged = caseMessage(viewCase(fields, revision("x"), "ar", NOW, profile), false, links).text;
-    expect(charged).toContain("• التهم: \u2068an invented offence\u2069");
-  });
+it("A name written in the other direction is isolated in every phrase", () => {
+  expect(isolate("محمد", "en")).toBe("\u2068محمد\u2069");
+  expect(isolate("Demo Person", "ar")).toBe("\u2068Demo Person\u2069");
+  for (const [text, locale] of [
+    ["Demo", "en"],
+    ["Демо", "uk"],
+    ["محمد", "ar"],
+    ["126/19", "ar"],
+  ] as const)
+    expect(isolate(text, locale)).toBe(text);
+  const person = inventedPerson("Invented Person");
+  person.names.push(
+    { value: "شخص مخترع", lang: "ar", form: "native", source: "first" },
+    { value: "شخص آخر", lang: "ar", form: "variant", source: "first" },
+  );
+  const fields = inventedCase(1, { people: [person] });
+  const also = (locale: "en" | "ar") => viewCase(fields, revision("x"), locale, NOW, profile).people.list[0]!.alsoText;
+  expect(also("en")).toBe("also written \u2068شخص مخترع\u2069 and \u2068شخص آخر\u2069");
+  expect(also("ar")).not.toContain("\u2068");
+  const card = caseMessage(viewCase(fields, revision("x"), "ar", NOW, profile), false, links).text;
+  expect(card).toContain("\u2068Invented Person\u2069");
+  expect(card).toContain("\u2068Invented Issuer\u2069");
+  // An untranslated charge: the name stays Arabic and the line keeps its direction.
+  fields.people[0]!.charges = stated({ en: "an invented offence" });
+  const charged = caseMessage(viewCase(fields, revision("x"), "ar", NOW, profile), false, links).text;
+  expect(charged).toContain("• التهم: \u2068an invented offence\u2069");
 });
 
 describe("What a chat can follow", () => {
@@ -275,28 +227,19 @@ describe("What a chat can follow", () => {
   const summaries = [{ places: ["RU", "UA-43", "UA"] }];
 
   it("is a region code of a case, a country code in capitals, or everything", () => {
-    expect(["all", "ALL", "*"].map((words) => scopeAmong(words, summaries))).toEqual(["all", "all", "all"]);
-    expect(["ru", "UA-43", "ua-43", " UA "].map((words) => scopeAmong(words, summaries))).toEqual([
-      "RU",
-      "UA-43",
-      "UA-43",
-      "UA",
-    ]);
-    expect(scopeAmong("DE", summaries)).toBe("DE");
-    for (const words of ["Russia", "РОССИЯ", "росія", "Rusiye", " روسيا "])
-      expect(scopeAmong(words, summaries)).toBe("RU");
-    for (const words of ["Crimea", "крим", "Крым", "Кримъ", "Qırım", "Kirim", "القرم"])
-      expect(scopeAmong(words, summaries)).toBe("UA-43");
-    expect(scopeAmong("Україна", summaries)).toBe("UA");
+    for (const [scope, ...all] of [
+      ["all", "all", "ALL", "*"],
+      ["DE", "DE"],
+      ["RU", "ru", "Russia", "РОССИЯ", "росія", "Rusiye", " روسيا "],
+      ["UA-43", "UA-43", "ua-43", "Crimea", "крим", "Крым", "Кримъ", "Qırım", "Kirim", "القرم"],
+      ["UA", " UA ", "Україна"],
+      // Nothing; codes of no country, and codes of regions without cases.
+      [null, "Germany", "Rus", "EU", "UN", "QO", "UK", "SU", "ZZ", "RU-XYZ", "DE-BE", "li", "QQ", "Kuku", "126/19", ""],
+    ] as [string | null, ...string[]][])
+      for (const words of all) expect(scopeAmong(words, summaries), words).toBe(scope);
     const placeNames = [{ iso3166: "UA-12", names: ["Demoville, Demoland", "Демовіль"] }];
     const demo = [{ places: [], placeNames }];
     for (const words of ["Demoville, Demoland", "demoland", "Демовіль"]) expect(scopeAmong(words, demo)).toBe("UA-12");
-    expect(["Germany", "Rus"].map((words) => scopeAmong(words, summaries))).toEqual([null, null]);
-    // Codes of no country, and codes of regions without cases.
-    for (const words of ["EU", "UN", "QO", "UK", "SU", "ZZ", "RU-XYZ", "DE-BE"])
-      expect(scopeAmong(words, summaries)).toBeNull();
-    for (const words of ["li", "QQ", "Kuku", "126/19", "ua-126-19", ""])
-      expect(scopeAmong(words, summaries)).toBeNull();
   });
 
   it("has a name in every language", () => {
@@ -307,17 +250,12 @@ describe("What a chat can follow", () => {
   });
 });
 
-describe("A language in the bot", () => {
-  it("can be asked for by its tag or by its own or English name, in any case", () => {
-    for (const tag of profile.languages)
-      for (const words of [tag, ` ${tag.toUpperCase()} `, `${tag}-UA`, locales[tag].name])
-        expect(languageIn(words, profile), words).toBe(tag);
-    expect(
-      ["QIRIMTATARCA", "Crimean Tatar", "TÜRKÇE", "turkish", "русский", "Ukrainian"].map((words) =>
-        languageIn(words, profile),
-      ),
-    ).toEqual(["crh", "crh", "tr", "tr", "ru", "uk"]);
-    for (const words of ["", " ", "-", "t", "english please", "klingon"])
-      expect(languageIn(words, profile)).toBeUndefined();
-  });
+it("A language in the bot can be asked for by its tag or by its own or English name, in any case", () => {
+  for (const tag of profile.languages)
+    for (const words of [tag, ` ${tag.toUpperCase()} `, `${tag}-UA`, locales[tag].name])
+      expect(languageIn(words, profile), words).toBe(tag);
+  const others = { QIRIMTATARCA: "crh", "Crimean Tatar": "crh", TÜRKÇE: "tr", русский: "ru", Ukrainian: "uk" };
+  for (const [words, tag] of Object.entries(others)) expect(languageIn(words, profile), words).toBe(tag);
+  for (const words of ["", " ", "-", "t", "english please", "klingon"])
+    expect(languageIn(words, profile)).toBeUndefined();
 });

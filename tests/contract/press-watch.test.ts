@@ -158,9 +158,9 @@ describe("No word of the other newsroom", () => {
     expect(desk).toContain("<title>Demoland Press Watch</title>");
     const files = [...desk.matchAll(/(?:href|src)="(\/desk@[^"]+)"/g)].map(([, path]) => path as string);
     expect(files.length).toBeGreaterThan(localeTags.length);
+    expect(files.some((path) => path.endsWith(".js"))).toBe(true);
     // The scripts have UA as the code of a country only.
     for (const path of files) expectOwn((await read(path)).replaceAll(/\bUA(?=:`)|`UA`/g, ""), path);
-    expect(files.filter((path) => path.endsWith(".js")).length).toBeGreaterThan(5);
   });
 
   it("is on a frame, a badge, a snippet or a page about what went wrong, which show the newsroom's name", async () => {

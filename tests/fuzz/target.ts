@@ -1,13 +1,14 @@
 /** A running Worker under fuzz: sends requests exactly as they are, and remembers values of answers for later requests. */
 import { randomBytes } from "node:crypto";
+import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { Agent, type IncomingMessage, request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { text } from "node:stream/consumers";
 import { paths } from "../../shared/addresses.ts";
-import { startWorkerProcess, type TestWorkerProcess } from "../harness.ts";
+import { startWorker, type TestWorker } from "../harness.ts";
 import { inventedCase } from "../invented.ts";
-import { freePort, type StandInProcess, spawnStandIn } from "../stand-in-process.ts";
 import { type Deployment, type FuzzRequest, KNOWN, routeOf } from "./requests.ts";
 import { Storage } from "./storage.ts";
 import { caseIds } from "./values.ts";
@@ -18,16 +19,14 @@ export interface FuzzAnswer {
   status: number;
   headers: IncomingMessage["headers"];
   text: string;
-  tookMs: number;
 }
 
 const last = <T>(list: T[]): T | undefined => list.at(-1);
 
 export class Target {
-  readonly worker: TestWorkerProcess;
+  readonly worker: TestWorker;
   readonly storage: Storage;
   readonly #folder: string;
-  readonly #standIn: StandInProcess;
   readonly #agent = new Agent({ keepAlive: true });
   readonly #secondEditor: string;
   readonly #numbers = new Map<string, number>();
@@ -39,29 +38,23 @@ export class Target {
   #image = "x";
   #backups: Record<string, string> = {};
 
-  private constructor(worker: TestWorkerProcess, standIn: Target["standIn"], folder: string, secondEditor: string) {
+  private constructor(worker: TestWorker, folder: string, secondEditor: string) {
     this.worker = worker;
-    this.#standIn = standIn;
     this.#folder = folder;
     this.#secondEditor = secondEditor;
     this.storage = new Storage(folder);
   }
 
-  get standIn() {
-    return this.#standIn;
-  }
-
-  static async open(deployment: Deployment, port = 0): Promise<Target> {
+  /** @param apiRoot where it calls Telegram */
+  static async open(deployment: Deployment, apiRoot: string): Promise<Target> {
     const folder = await mkdtemp(join(tmpdir(), "casewire-fuzz-"));
     const secondEditor = randomBytes(16).toString("hex");
-    const worker = await startWorkerProcess({
-      port: port || (await freePort()),
+    const worker = await startWorker({
       persistTo: folder,
       editors: { second: secondEditor },
-      env: deployment === "reviewed" ? { REVIEW: "two" } : {},
+      env: { TELEGRAM_API_ROOT: apiRoot, ...(deployment === "reviewed" && { REVIEW: "two" }) },
     });
-    const standIn = await spawnStandIn(worker);
-    const target = new Target(worker, standIn, folder, secondEditor);
+    const target = new Target(worker, folder, secondEditor);
     if (deployment === "filled") {
       let published = await worker.publish(inventedCase(1));
       for (let number = 2; number <= caseIds.length; number++) published = await worker.publish(inventedCase(number));
@@ -126,37 +119,22 @@ export class Target {
       Object.entries(asked.headers).map(([name, value]) => [name, this.#resolved(value, asked)]),
     );
     const body = this.#body(asked.body);
-    const started = performance.now();
-    const answer = await new Promise<FuzzAnswer>((resolve, reject) => {
-      const sent = request(
-        {
-          hostname,
-          port,
-          method: asked.method,
-          // Latin-1, as Node sends paths: a character beyond ASCII becomes its bytes in UTF-8.
-          path: Buffer.from(this.#resolved(asked.address, asked)).toString("latin1"),
-          headers: body === undefined ? headers : { ...headers, "Content-Length": Buffer.byteLength(body) },
-          agent: this.#agent,
-          timeout: ANSWER_TIMEOUT_MS,
-        },
-        (response) => {
-          const chunks: Buffer[] = [];
-          response.on("data", (chunk: Buffer) => chunks.push(chunk));
-          response.on("error", reject);
-          response.on("end", () =>
-            resolve({
-              status: response.statusCode ?? 0,
-              headers: response.headers,
-              text: Buffer.concat(chunks).toString("utf8"),
-              tookMs: performance.now() - started,
-            }),
-          );
-        },
-      );
-      sent.on("timeout", () => sent.destroy(new Error(`no answer within ${ANSWER_TIMEOUT_MS} ms`)));
-      sent.on("error", reject);
-      sent.end(body);
+    const sent = request({
+      hostname,
+      port,
+      method: asked.method,
+      // Latin-1, as Node sends paths: a character beyond ASCII becomes its bytes in UTF-8.
+      path: Buffer.from(this.#resolved(asked.address, asked)).toString("latin1"),
+      headers: body === undefined ? headers : { ...headers, "Content-Length": Buffer.byteLength(body) },
+      agent: this.#agent,
+      timeout: ANSWER_TIMEOUT_MS,
     });
+    sent.on("timeout", () => sent.destroy(new Error(`no answer within ${ANSWER_TIMEOUT_MS} ms`)));
+    // Thrown by what waits for the response and for its text.
+    sent.on("error", () => {});
+    sent.end(body);
+    const [response] = (await once(sent, "response")) as [IncomingMessage];
+    const answer = { status: response.statusCode ?? 0, headers: response.headers, text: await text(response) };
     if (asked.method === routeOf(asked.operation).method) this.#remember(asked, answer);
     return answer;
   }
@@ -181,7 +159,6 @@ export class Target {
     this.storage.close();
     this.#agent.destroy();
     await this.worker.close();
-    await this.#standIn.close();
     await rm(this.#folder, { recursive: true, force: true });
   }
 }

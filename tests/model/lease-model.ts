@@ -1,6 +1,6 @@
 /**
- * A model of the lease rule: one Ledger, holders of copies (isolates), and relays between them, on a simulated network. Each clause of
- * the rule can be switched off, so that the tests show that it is needed. Times are in milliseconds.
+ * A model of the lease rule: one Ledger and holders of copies (isolates) on a simulated network. Each clause of the rule can be switched
+ * off, so that the tests show that it is needed. Times are in milliseconds.
  */
 
 const MARGIN_MS = 2_000;
@@ -22,8 +22,6 @@ export const rule = {
   countsFromBefore: true,
   /** A reader uses the answer to a question sent before it started only if it started before that lease ended. */
   checksJoins: true,
-  /** A term that has run out at a relay extends nothing. */
-  passesNoRunOutTerms: true,
   /** Every lease ends when the holder's own clock goes back. */
   dropsAfterStepBack: true,
   /** An answer that isn't complete extends nothing. */
@@ -38,34 +36,24 @@ export type Clause = keyof Rule;
 
 type Callback<T> = (value: T) => void;
 
-interface Event {
-  at: number;
-  serial: number;
-  run(): void;
-}
-
 /** Runs callbacks in the order of their time. */
 export class Simulation {
   now = 0;
-  #serial = 0;
-  readonly #queue: Event[] = [];
+  /** Sorted by time. */
+  readonly #queue: { at: number; run(): void }[] = [];
 
   after(milliseconds: number, run: () => void): void {
-    this.#queue.push({ at: this.now + milliseconds, serial: this.#serial++, run });
+    const at = this.now + milliseconds;
+    this.#queue.splice(1 + this.#queue.findLastIndex((other) => other.at <= at), 0, { at, run });
   }
 
   /** Advances the time, and runs what is due on the way. */
   advance(milliseconds: number): void {
     const end = this.now + milliseconds;
-    for (;;) {
-      let next: Event | undefined;
-      for (const event of this.#queue)
-        if (event.at <= end && (!next || event.at < next.at || (event.at === next.at && event.serial < next.serial)))
-          next = event;
-      if (!next) break;
-      this.#queue.splice(this.#queue.indexOf(next), 1);
-      this.now = next.at;
-      next.run();
+    while (this.#queue[0] && this.#queue[0].at <= end) {
+      const { at, run } = this.#queue.shift()!;
+      this.now = at;
+      run();
     }
     this.now = end;
   }
@@ -88,8 +76,8 @@ interface Changes {
   more: boolean;
   changed: Map<string, Change>;
   validFor: number;
-  /** Terms shorter than `validFor`. Null for a term that has run out at a relay: nothing is known of that case. */
-  terms: Map<string, number | null>;
+  /** Terms shorter than `validFor`. */
+  terms: Map<string, number>;
 }
 
 /** Cases whose last change is after one epoch and not after another. */
@@ -100,15 +88,6 @@ interface Page {
   cases: Map<string, Change>;
 }
 
-/** @param epoch when it is read */
-function pageOf(changes: Map<string, Change>, epoch: number, after: number, upTo: number): Page {
-  const wanted = [...changes]
-    .filter(([, change]) => change.epoch > after && change.epoch <= upTo)
-    .sort(([, a], [, b]) => a.epoch - b.epoch);
-  const cases = wanted.slice(0, PAGE_CHANGES);
-  return { epoch, to: wanted.length > cases.length ? cases.at(-1)![1].epoch : upTo, cases: new Map(cases) };
-}
-
 interface Value {
   /** The number of the head; 0 when the case isn't live. */
   head: number;
@@ -116,15 +95,10 @@ interface Value {
   validFor: number;
 }
 
-/** Whatever answers questions: the Ledger or a relay. */
-interface Source {
-  /** @param epoch infinite for a holder that knows nothing yet, which begins at the newest */
-  changesSince(epoch: number, reply: Callback<Changes>): void;
-  casesBetween(after: number, upTo: number, reply: Callback<Page>): void;
-  value(id: string, reply: Callback<Value>): void;
-}
+/** The questions that holders ask. */
+type Source = Pick<Ledger, "changesSince" | "casesBetween" | "value">;
 
-export class Ledger implements Source {
+export class Ledger {
   /** How far the machine's clock is off. */
   offset = 0;
   readonly #simulation: Simulation;
@@ -205,28 +179,28 @@ export class Ledger implements Source {
     this.#lease = length;
   }
 
-  changesSince(since: number, reply: Callback<Changes>): void {
-    const now = this.settle();
+  #page(after: number, upTo: number) {
     const changed = [...this.#changes]
-      .filter(([, { epoch }]) => epoch > since)
+      .filter(([, { epoch }]) => epoch > after && epoch <= upTo)
       .sort(([, a], [, b]) => a.epoch - b.epoch);
     const page = changed.slice(0, PAGE_CHANGES);
     const more = changed.length > page.length;
+    return { more, to: more ? page.at(-1)![1].epoch : upTo, cases: new Map(page) };
+  }
+
+  /** @param since infinite for a holder that knows nothing yet, which begins at the newest */
+  changesSince(since: number, reply: Callback<Changes>): void {
+    const now = this.settle();
+    const { more, to, cases } = this.#page(since, this.#epoch);
     const terms = [...this.#revisions.keys()]
       .map((id) => [id, this.#term(id, now)] as const)
       .filter(([, term]) => term < this.#lease);
-    reply({
-      epoch: more ? page.at(-1)![1].epoch : this.#epoch,
-      more,
-      changed: new Map(page),
-      validFor: this.#lease,
-      terms: new Map(terms),
-    });
+    reply({ epoch: to, more, changed: cases, validFor: this.#lease, terms: new Map(terms) });
   }
 
   casesBetween(after: number, upTo: number, reply: Callback<Page>): void {
     this.settle();
-    reply(pageOf(this.#changes, this.#epoch, after, upTo));
+    reply({ epoch: this.#epoch, ...this.#page(after, upTo) });
   }
 
   value(id: string, reply: Callback<Value>): void {
@@ -235,8 +209,8 @@ export class Ledger implements Source {
   }
 }
 
-/** A network between a holder and its source. Each message takes the next of the given delays. */
-export function connection(simulation: Simulation, source: Source, delay: () => number): Source {
+/** A network between a holder and the Ledger. Each message takes the next of the given delays. */
+export function connection(simulation: Simulation, source: Ledger, delay: () => number): Source {
   const there = (run: () => void) => simulation.after(delay(), run);
   return {
     changesSince: (epoch, reply) =>
@@ -350,9 +324,8 @@ class Index {
   base: number | null = null;
   #filledTo = 0;
   #filledAt = Number.POSITIVE_INFINITY;
-  lease = { asked: NEVER, until: NEVER, era: 0, terms: new Map<string, number | null>() };
-  /** Its answer names the cases of which nothing is known. */
-  readonly renewal: SharedQuestion<Set<string>>;
+  lease = { asked: NEVER, until: NEVER, era: 0, terms: new Map<string, number>() };
+  readonly renewal: SharedQuestion<void>;
   readonly page: SharedQuestion<void>;
   readonly #source: Source;
   readonly #clock: OwnClock;
@@ -384,7 +357,7 @@ class Index {
     this.#filledAt = Number.POSITIVE_INFINITY;
   }
 
-  #ask(then: Callback<Set<string>>): void {
+  #ask(then: Callback<void>): void {
     const asked = this.#clock.now();
     const { era } = this.#clock;
     const isFirst = this.base === null;
@@ -395,7 +368,7 @@ class Index {
       this.#apply(answer, this.#rule.countsFromBefore ? asked : now, era);
       const isOvertaken = answer.epoch < this.epoch && this.#rule.asksAgainWhenOvertaken;
       if (answer.more || isOvertaken) this.#ask(then);
-      else then(new Set([...answer.terms].filter(([, term]) => term === null).map(([id]) => id)));
+      else then();
     });
   }
 
@@ -412,10 +385,7 @@ class Index {
   #askPage(then: Callback<void>): void {
     const [after, base] = [this.#filledTo, this.base];
     if (base === null || this.#hasAllPages) {
-      this.renewal.join(
-        () => this.isComplete,
-        () => then(),
-      );
+      this.renewal.join(() => this.isComplete, then);
       return;
     }
     this.#source.casesBetween(after, base, ({ epoch, to, cases }) => {
@@ -442,7 +412,7 @@ class Index {
     this.epoch = answer.epoch;
     if (answer.more && this.#rule.waitsForAllPages) return;
     if (era !== this.#clock.era || (era === this.lease.era && asked < this.lease.asked)) return;
-    const terms = [...answer.terms].map(([id, term]) => [id, term === null ? null : asked + term] as const);
+    const terms = [...answer.terms].map(([id, term]) => [id, asked + term] as const);
     this.lease = { asked, until: asked + answer.validFor, era, terms: new Map(this.#rule.shortensTerms ? terms : []) };
   }
 
@@ -450,13 +420,12 @@ class Index {
   until(id: string): number {
     const { era, until, terms } = this.lease;
     if (era !== this.#clock.era) return NEVER;
-    const term = terms.get(id);
-    return term === null ? NEVER : Math.min(until, term ?? until);
+    return Math.min(until, terms.get(id) ?? until);
   }
 }
 
-/** Keeps copies. An isolate reads for itself; a relay also answers other holders. */
-export class Holder implements Source {
+/** An isolate that keeps copies. */
+export class Holder {
   readonly #simulation: Simulation;
   readonly #source: Source;
   readonly #rule: Rule;
@@ -492,7 +461,7 @@ export class Holder implements Source {
     return copy ? Math.max(copy.era === this.#clock.era ? copy.expires : NEVER, this.#index.until(id)) : NEVER;
   }
 
-  #read(id: string, then: Callback<Copy>): void {
+  read(id: string, then: Callback<Pick<Copy, "head">>): void {
     const start = this.#clock.now();
     const { era } = this.#clock;
     const { renewal, lease, base } = this.#index;
@@ -502,9 +471,9 @@ export class Holder implements Source {
       if (lease.until - start < 3_000) renewal.refresh();
       then(this.#current(id)!);
     } else if (this.#current(id))
-      renewal.join(isFresh, (unknown) => {
+      renewal.join(isFresh, () => {
         const copy = this.#current(id);
-        if (copy && (!unknown.has(id) || isFresh())) then(copy);
+        if (copy) then(copy);
         else this.#readValue(id, isFresh, then);
       });
     else this.#readValue(id, isFresh, then);
@@ -535,75 +504,19 @@ export class Holder implements Source {
     });
   }
 
-  read(id: string, then: Callback<number>): void {
-    this.#read(id, ({ head }) => then(head));
-  }
-
-  /** Reads the heads of all cases, from the index where it can. */
+  /** Reads the heads of all cases from the index. */
   list(ids: string[], then: Callback<Map<string, number>>): void {
     const start = this.#clock.now();
     const { era } = this.#clock;
     const index = this.#index;
     const isFresh = () => era === this.#clock.era && ids.every((id) => start < index.until(id));
-    const answer = (unknown: Set<string>) => {
-      const heads = new Map<string, number>();
-      const add = (id: string, head: number) => {
-        heads.set(id, head);
-        if (heads.size === ids.length) then(heads);
-      };
-      for (const id of ids)
-        if (unknown.has(id)) this.#read(id, ({ head }) => add(id, head));
-        else add(id, index.changes.get(id)?.head ?? 0);
-    };
-    this.#whole(isFresh, answer);
-  }
-
-  /** Calls back when every case is known and the last answer may be used. @param then is given cases of which nothing is known */
-  #whole(isFresh: () => boolean, then: Callback<Set<string>>): void {
-    const index = this.#index;
-    index.fill(() => {
-      if (isFresh()) then(new Set());
-      else
-        index.renewal.join(isFresh, (unknown) => {
-          // It may have begun anew.
-          if (index.isComplete) then(isFresh() ? new Set() : unknown);
-          else this.#whole(isFresh, then);
-        });
-    });
-  }
-
-  changesSince(since: number, reply: Callback<Changes>): void {
-    const start = this.#clock.now();
-    const { era } = this.#clock;
-    const index = this.#index;
-    const isFresh = () => era === this.#clock.era && index.lease.era === era && start < index.lease.until;
-    const answer = (unknown: Set<string>) => {
-      const now = this.#clock.now();
-      const left = (until: number | null) =>
-        until === null || index.lease.era !== this.#clock.era ? 0 : Math.max(0, until - now);
-      const terms = new Map<string, number | null>([...unknown].map((id) => [id, null]));
-      for (const [id, until] of index.lease.terms)
-        if (left(until) > 0 || !this.#rule.passesNoRunOutTerms) terms.set(id, left(until));
-        else terms.set(id, null);
-      const { epoch, changes } = index;
-      const changed = new Map([...changes].filter(([, change]) => change.epoch > since));
-      reply({ epoch, more: false, changed, validFor: left(index.lease.until), terms });
-    };
-    this.#whole(isFresh, answer);
-  }
-
-  casesBetween(after: number, upTo: number, reply: Callback<Page>): void {
-    const index = this.#index;
-    index.fill(() => reply(pageOf(index.changes, index.epoch, after, upTo)));
-  }
-
-  value(id: string, reply: Callback<Value>): void {
-    this.#read(id, ({ head, epoch, expires, era }) => {
-      const until = Math.max(
-        era === this.#clock.era ? expires : NEVER,
-        this.#current(id)?.epoch === epoch ? this.#index.until(id) : NEVER,
-      );
-      reply({ head, epoch, validFor: Math.max(0, until - this.#clock.now()) });
-    });
+    const answer = () => then(new Map(ids.map((id) => [id, index.changes.get(id)?.head ?? 0])));
+    const whole = () =>
+      index.fill(() => {
+        if (isFresh()) answer();
+        // It may have begun anew.
+        else index.renewal.join(isFresh, () => (index.isComplete ? answer() : whole()));
+      });
+    whole();
   }
 }

@@ -1,15 +1,13 @@
 /** Ways to act for a case: offered while the action is open, and not a moment longer. */
-
-import * as v from "valibot";
 import { describe, expect, it } from "vitest";
-import { Case } from "../../shared/case/schema.ts";
+import type { Case } from "../../shared/case/schema.ts";
 import { sourceDigest } from "../../shared/case/text.ts";
-import { localeTags } from "../../shared/locale.ts";
+import { type LocaleTag, localeTags } from "../../shared/locale.ts";
 import { type InactiveAct, type OpenAct, viewAct } from "../../shared/view/act.ts";
 import { viewCase, viewSummary } from "../../shared/view/view.ts";
-import ua126 from "../../worker/tools/local/cases/ua-126-19.json" with { type: "json" };
-import { inventedCase } from "../invented.ts";
+import { inventedCase, inventedRevision } from "../invented.ts";
 import { profile } from "../profile.ts";
+import { ua12619 } from "./cases.ts";
 
 const NOW = Date.parse("2000-06-01T00:00:00Z");
 const action = {
@@ -29,69 +27,57 @@ const action = {
 };
 const given = (changes: object = {}) => inventedCase(1, { action: { ...action, ...changes } });
 const REVISION = { number: 4, kind: "update", liveAt: "2000-05-31T10:03:00.000Z" } as const;
+const actOf = (fields: Case, locale: LocaleTag = "en", letterIn?: string, now = NOW) =>
+  viewAct(fields, REVISION, locale, now, letterIn, profile);
 
-describe("An open action", () => {
-  it("has its letter in a language that its addressees read, or in the one asked for", () => {
-    const act = viewAct(given(), REVISION, "en", NOW, undefined, profile) as OpenAct;
-    expect(act).toMatchObject({
-      act: "open",
-      asOf: "Facts as of 2\u00a0January 2000",
-      revision: { number: 4, label: "Update 4", published: "Published here 31\u00a0May 2000, 10:03 UTC" },
-      readAt: "1\u00a0June 2000, 00:00 UTC",
-      label: "Action open: appeals are requested until 30\u00a0June 2000",
-      request: { text: "Ask for an invention." },
-      letter: { lang: "uk", language: "Ukrainian", text: "Шановний вигаданий міністре" },
-      letters: ["en", "uk"],
-      targets: [
-        {
-          address: "1 Invented Street",
-          email: "minister@example.org",
-          salutation: { text: "Dear Invented Minister" },
-          languages: "Ukrainian and English",
-        },
-      ],
-    });
-    expect(viewAct(given(), REVISION, "en", NOW, "en", profile)).toMatchObject({ letter: { lang: "en" } });
-    expect(viewAct(given(), REVISION, "ar", NOW, "fr", profile)).toMatchObject({ letter: { lang: "uk", dir: "ltr" } });
-    expect(
-      viewAct(given({ letter: undefined, targets: [] }), REVISION, "en", NOW, undefined, profile),
-    ).not.toHaveProperty("letter");
+it("An open action has its letter in a language that its addressees read, or in the one asked for", () => {
+  expect(actOf(given())).toMatchObject({
+    act: "open",
+    asOf: "Facts as of 2\u00a0January 2000",
+    revision: { number: 4, label: "Update 4", published: "Published here 31\u00a0May 2000, 10:03 UTC" },
+    readAt: "1\u00a0June 2000, 00:00 UTC",
+    label: "Action open: appeals are requested until 30\u00a0June 2000",
+    request: { text: "Ask for an invention." },
+    letter: { lang: "uk", label: "Letter: Ukrainian", text: "Шановний вигаданий міністре" },
+    letters: ["en", "uk"],
+    targets: [
+      {
+        address: "1 Invented Street",
+        email: "minister@example.org",
+        hints: ["Begin with: Dear Invented Minister", "Languages: Ukrainian and English"],
+      },
+    ],
   });
+  expect(actOf(given(), "en", "en")).toMatchObject({ letter: { lang: "en" } });
+  expect(actOf(given(), "ar", "fr")).toMatchObject({ letter: { lang: "uk", dir: "ltr" } });
+  expect(actOf(given({ letter: undefined, targets: [] }))).not.toHaveProperty("letter");
 });
 
-describe("An outdated translation of a request or letter", () => {
-  const outdated = given({
-    request: { en: "Ask for two inventions.", uk: { text: "Просіть про винахід.", of: sourceDigest("Ask.") } },
-    letter: { ...action.letter, uk: { text: action.letter.uk, of: sourceDigest("Dear Minister"), reviewed: true } },
-  });
+const outdated = given({
+  request: { en: "Ask for two inventions.", uk: { text: "Просіть про винахід.", of: sourceDigest("Ask.") } },
+  letter: { ...action.letter, uk: { text: action.letter.uk, of: sourceDigest("Dear Minister"), reviewed: true } },
+});
 
-  it("is replaced by the original, so that no reader asks for something else", () => {
-    for (const letterIn of [undefined, "uk"]) {
-      const act = viewAct(outdated, REVISION, "uk", NOW, letterIn, profile) as OpenAct;
-      expect(act.request).toEqual({ text: "Ask for two inventions.", lang: "en" });
-      expect(act.letter).toMatchObject({ lang: "en", text: action.letter.en });
-      expect(act.letters).toEqual(["en"]);
-    }
-  });
+it("An outdated translation of a request or letter is replaced by the original, so that no reader asks for something else", () => {
+  for (const letterIn of [undefined, "uk"]) {
+    const act = actOf(outdated, "uk", letterIn) as OpenAct;
+    expect(act.request).toEqual({ text: "Ask for two inventions.", lang: "en" });
+    expect(act.letter).toMatchObject({ lang: "en", text: action.letter.en });
+    expect(act.letters).toEqual(["en"]);
+  }
 });
 
 describe("Readers are not asked to write", () => {
+  const inactive = (fields: Case, now: number) => actOf(fields, "en", undefined, now) as InactiveAct;
   // The last day isn't over until it has ended everywhere on Earth.
   const over = Date.parse("2000-07-01T12:00:00.000Z");
 
   it("after the deadline, on any surface", () => {
     for (const locale of localeTags) {
-      expect(viewAct(given(), REVISION, locale, over - 1, undefined, profile)).toMatchObject({ act: "open" });
-      const after = viewAct(given(), REVISION, locale, over, undefined, profile) as InactiveAct;
+      expect(actOf(given(), locale, undefined, over - 1)).toMatchObject({ act: "open" });
+      const after = actOf(given(), locale, undefined, over) as InactiveAct;
       const summary = { ...given(), asOf: "2000-01-02", action: "active" as const, until: "2000-06-30" };
-      const revision = {
-        number: 1,
-        kind: "update",
-        note: { en: "First" },
-        changes: [],
-        liveAt: "2000-01-02T00:00:00.000Z",
-      };
-      const view = viewCase(given(), revision as never, locale, over, profile);
+      const view = viewCase(given(), inventedRevision(), locale, over, profile);
       expect(after).toMatchObject({ act: "lapsed" });
       expect(view.action).toMatchObject({ state: "lapsed", label: after.label });
       expect(view.action).not.toHaveProperty("text");
@@ -105,41 +91,29 @@ describe("Readers are not asked to write", () => {
   });
 
   it("once the action is closed, and see thanks and the last known status with its date", () => {
-    const act = viewAct(given({ state: "closed" }), REVISION, "en", NOW, undefined, profile) as InactiveAct;
-    expect(act.act).toBe("closed");
-    expect(act.thanks?.text).toBe("Thank you to everyone who wrote.");
-    expect(act.people).toEqual([
-      {
-        name: { text: "Invented Person One" },
-        lines: [{ text: "Pre-trial detention", custody: "held" }],
-      },
-    ]);
-    expect([act.asOf, act.stated]).toEqual(["Facts as of 2\u00a0January 2000", "As stated by Invented Issuer"]);
-    expect(act.note).toBeUndefined();
-    expect((viewAct(given({ state: "closed" }), REVISION, "en", over, undefined, profile) as InactiveAct).note).toBe(
-      "We have nothing more recent.",
-    );
+    expect(inactive(given({ state: "closed" }), NOW)).toMatchObject({
+      act: "closed",
+      thanks: { text: "Thank you to everyone who wrote." },
+      people: [{ name: { text: "Invented Person One" }, lines: [{ text: "Pre-trial detention", custody: "held" }] }],
+      asOf: "Facts as of 2\u00a0January 2000",
+      stated: "As stated by Invented Issuer",
+    });
+    expect(inactive(given({ state: "closed" }), NOW).note).toBeUndefined();
+    expect(inactive(given({ state: "closed" }), over).note).toBe("We have nothing more recent.");
   });
 
   it("while the action is suspended, and are not thanked yet", () => {
-    const act = viewAct(given({ state: "suspended" }), REVISION, "en", NOW, undefined, profile) as InactiveAct;
+    const act = inactive(given({ state: "suspended" }), NOW);
     expect(act).toMatchObject({ act: "suspended", label: "Action suspended: please do not write for now" });
     expect(act.thanks).toBeUndefined();
   });
 
   it("about UA 126/19", () => {
-    const fields = v.parse(Case, ua126);
-    const act = viewAct(fields, REVISION, "en", Date.parse("2026-11-25T00:00:00Z"), undefined, profile) as InactiveAct;
-    expect(act.act).toBe("closed");
-    expect(act.thanks?.text).toContain("thanked");
-    expect(act.people).toHaveLength(6);
-    expect(act.each?.label).toBe("Each of them");
-    expect(act.each?.list.map(({ text }) => text)).toEqual(["Imprisoned", "Conviction upheld"]);
-    expect(act.people.every(({ lines }) => lines.length === 0)).toBe(true);
-    expect([act.asOf, act.stated]).toEqual([
-      "Facts as of 25\u00a0June 2020 (year inferred)",
-      "As stated by Amnesty International",
-    ]);
-    expect(act.note).toBe("We have nothing more recent.");
+    const act = inactive(ua12619, Date.parse("2026-11-25T00:00:00Z"));
+    expect([act.act, act.people.map(({ lines }) => lines)]).toEqual(["closed", ua12619.people.map(() => [])]);
+    expect(act.each).toMatchObject({
+      label: "Each of them",
+      list: [{ text: "Imprisoned" }, { text: "Conviction upheld" }],
+    });
   });
 });

@@ -20,10 +20,7 @@ describe("News", () => {
 
   it("are an update for a week and a correction for two, and the first revision is none", () => {
     expect(shown(first, at).revision).not.toHaveProperty("news");
-    for (const [revision, days] of [
-      [second, 7],
-      [correction, 14],
-    ] as const) {
+    for (const [revision, days] of [[second, 7] as const, [correction, 14] as const]) {
       expect(shown(revision, at + days * DAY_MS - 1).revision.news).toBe(true);
       expect(shown(revision, at + days * DAY_MS).revision).not.toHaveProperty("news");
       expect(shown(revision, at).until).toBe(new Date(at + days * DAY_MS).toISOString());

@@ -2,7 +2,6 @@ import * as v from "valibot";
 import { describe, expect, it } from "vitest";
 import { Case } from "../../shared/case/schema.ts";
 import { profileFaults } from "../../shared/profile/faults.ts";
-import { printNumber } from "../../shared/profile/numbers.ts";
 import demoFile from "../../worker/tools/local/cases/ua-0-00.json" with { type: "json" };
 import kukuFile from "../../worker/tools/local/cases/ua-126-19.json" with { type: "json" };
 import { profile } from "../profile.ts";
@@ -18,14 +17,9 @@ function faults(input: unknown): string[] {
 }
 
 describe("The schema of a case", () => {
-  it("accepts both cases that come with the project", () => {
-    expect(faults(kukuFile)).toEqual([]);
-    expect(faults(demoFile)).toEqual([]);
-    expect(printNumber(ua12619.number, profile)).toBe("UA 126/19");
-  });
-
-  it("changes nothing in what it accepts, so that publishing what was read is no change", () => {
-    expect(v.parse(Case, v.parse(Case, kukuFile))).toEqual(v.parse(Case, kukuFile));
+  it("accepts both cases of the project, and changes nothing in what it accepts: publishing what was read is no change", () => {
+    expect([...faults(kukuFile), ...faults(demoFile)]).toEqual([]);
+    expect(v.parse(Case, ua12619)).toEqual(ua12619);
   });
 
   const wrong: [string, unknown][] = [
@@ -90,21 +84,12 @@ describe("The schema of a case", () => {
     expect(found[0]?.startsWith(pointer), String(found[0])).toBe(true);
   });
 
-  const needed = [
-    "/id",
-    "/issuer",
-    "/title",
-    "/asOf",
-    "/rights",
-    "/action",
-    "/documents",
-    "/people/2/names",
-    "/people/0/pronouns",
-  ];
-  const attributed = ["source", "statedBy", "asOf"].map((key) => `/people/0/custody/${key}`);
-  it.each([...needed, ...attributed, "/events/0/source", "/quotations/0/speaker", "/assessments/0/by"])(
-    "names %s in its issue when it is missing",
-    (pointer) => expect(faults(without(kukuFile, pointer))).toEqual([pointer]),
+  it.each([
+    ...["/id", "/issuer", "/title", "/asOf", "/rights", "/action", "/documents", "/people/2/names"],
+    ...["/people/0/pronouns", "/people/0/custody/source", "/people/0/custody/statedBy", "/people/0/custody/asOf"],
+    ...["/quotations/0/speaker", "/assessments/0/by"],
+  ])("names %s in its issue when it is missing", (pointer) =>
+    expect(faults(without(kukuFile, pointer))).toEqual([pointer]),
   );
 
   it("may have no documents, and then no entry has a source", () => {

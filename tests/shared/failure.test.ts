@@ -8,16 +8,8 @@ import { publishingRefusals } from "../../shared/refusals/publishing.ts";
 import { readingRefusals } from "../../shared/refusals/reading.ts";
 import { requestRefusals } from "../../shared/refusals/requests.ts";
 
-const tables = [
-  requestRefusals,
-  readingRefusals,
-  publishingRefusals,
-  draftRefusals,
-  documentRefusals,
-  accessRefusals,
-  operationRefusals,
-];
-const tags = tables.flatMap((table) => Object.keys(table)) as Failure["tag"][];
+const tables = [requestRefusals, readingRefusals, publishingRefusals, draftRefusals, documentRefusals];
+const tags = [...tables, accessRefusals, operationRefusals].flatMap((one) => Object.keys(one)) as Failure["tag"][];
 
 /** Values of every field that a refusal's words need. */
 const fields = {

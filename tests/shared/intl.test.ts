@@ -29,7 +29,6 @@ describe("The wrapper around Intl", () => {
       fr: "25\u00a0juin 2020",
     });
     expect(printDay("fr", { year: 2026, month: 9, day: 1 })).toBe("1er\u00a0septembre 2026");
-    expect(printDay("fr", { year: 2026, month: 8, day: 31 })).toBe("31\u00a0août 2026");
     const months = Array.from({ length: 12 }, (_, index) => printDay("crh", { year: 2019, month: index + 1 }));
     expect(months.join(", ")).toBe(
       "yanvar 2019, fevral 2019, mart 2019, aprel 2019, mayıs 2019, iyün 2019, iyül 2019, avgust 2019, sentâbr 2019, oktâbr 2019, noyabr 2019, dekabr 2019",
@@ -39,20 +38,18 @@ describe("The wrapper around Intl", () => {
   });
 
   it("keeps a day and its month on one line in every language, and has plain spaces for what is copied", () => {
-    const days = Array.from({ length: 12 }, (_, index) =>
-      [1, 25].map((day) => ({ year: 2020, month: index + 1, day })),
-    );
+    const months = Array.from({ length: 12 }, (_, index) => ({ year: 2020, month: index + 1 }));
+    const days = [1, 25].flatMap((day) => months.map((month) => ({ ...month, day })));
     for (const locale of localeTags)
-      for (const date of days.flat()) {
+      for (const date of days) {
         const [day, month] = [printDay(locale, date), printDay(locale, { ...date, day: 15 })];
         expect(day, locale).toMatch(/^\d+\p{L}{0,2}\.?\u00a0(de\u00a0)?\p{L}+ /u);
         expect(withPlainDates(`${day} · ${month}`)).toBe(`${day} · ${month}`.replaceAll("\u00a0", " "));
       }
     expect(withPlainDates("am 1.\u00a0Januar 2020")).toBe("am 1. Januar 2020");
     // A dash, a colon and a number keep theirs.
-    expect(withPlainDates("Affaire\u00a0: 12\u202f345 personnes\u00a0!")).toBe(
-      "Affaire\u00a0: 12\u202f345 personnes\u00a0!",
-    );
+    const french = "Affaire\u00a0: 12\u202f345 personnes\u00a0!";
+    expect(withPlainDates(french)).toBe(french);
   });
 
   it("prints numbers and lists", () => {
@@ -87,9 +84,10 @@ describe("The wrapper around Intl", () => {
       crh: "Ukraina",
     });
     expect(regionName("crh", "JP")).toBe("Japan");
-    for (const locale of localeTags) expect(regionName(locale, "QX")).toBeUndefined();
-    // Every language has a name for every other.
-    for (const locale of localeTags) for (const tag of localeTags) expect(languageNameIn(locale, tag)).not.toBe(tag);
+    for (const locale of localeTags) {
+      expect(regionName(locale, "QX")).toBeUndefined();
+      for (const tag of localeTags) expect(languageNameIn(locale, tag)).not.toBe(tag);
+    }
   });
 
   it("asks Intl only for languages that Intl knows, since it answers others in the machine's language", () => {

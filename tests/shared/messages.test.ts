@@ -1,48 +1,33 @@
 import { describe, expect, it } from "vitest";
-import { type LocaleTag, localeTags, negotiate, unspoken } from "../../shared/locale.ts";
+import { type LocaleTag, negotiate, unspoken } from "../../shared/locale.ts";
 import { speaker } from "../../shared/message-format.ts";
 import { message } from "../../shared/messages.ts";
 import { profile } from "../profile.ts";
 
-describe.each(localeTags)("The catalogue %s", (locale) => {
-  it("prints a count with every plural form", () => {
-    for (const count of [0, 1, 2, 3, 5, 11, 21, 22, 100, 101])
-      for (const key of ["sentence.years", "change.events-added"] as const) {
-        const text = message(locale, key, { count });
-        expect(text).not.toMatch(/[{}#]/);
-        if (count > 2) expect(text).toContain(String(count));
-      }
-  });
-});
-
 describe("Messages", () => {
-  it("print the prison terms of UA 126/19 as each language does", () => {
-    const sentences = (locale: LocaleTag) =>
-      [7, 8, 12, 18, 19].map((count) => message(locale, "sentence.years", { count }));
-    expect(sentences("en")).toEqual(["7 years", "8 years", "12 years", "18 years", "19 years"]);
-    expect(sentences("uk")).toEqual(["7 років", "8 років", "12 років", "18 років", "19 років"]);
-    expect(sentences("ru")).toEqual(["7 годам", "8 годам", "12 годам", "18 годам", "19 годам"]);
-    for (const turkic of ["tr", "crh"] as const)
-      expect(sentences(turkic)).toEqual(["7 yıl", "8 yıl", "12 yıl", "18 yıl", "19 yıl"]);
-    expect(message("ru", "sentence.years", { count: 21 })).toBe("21 году");
-    expect(sentences("ar")).toEqual(["7 سنوات", "8 سنوات", "12 سنة", "18 سنة", "19 سنة"]);
-    expect(sentences("es")).toEqual(["7 años", "8 años", "12 años", "18 años", "19 años"]);
-    expect(sentences("fr")).toEqual(["7 ans", "8 ans", "12 ans", "18 ans", "19 ans"]);
-    expect(message("uk", "sentence.years", { count: 21 })).toBe("21 року");
-    expect(message("ar", "sentence.years", { count: 2 })).toBe("سنتين");
+  it.each<[LocaleTag, string]>([
+    ["en", "1 year, 2 years, 7 years, 12 years, 21 years"],
+    ["uk", "1 року, 2 років, 7 років, 12 років, 21 року"],
+    ["ru", "1 году, 2 годам, 7 годам, 12 годам, 21 году"],
+    ["tr", "1 yıl, 2 yıl, 7 yıl, 12 yıl, 21 yıl"],
+    ["crh", "1 yıl, 2 yıl, 7 yıl, 12 yıl, 21 yıl"],
+    ["ar", "سنة واحدة, سنتين, 7 سنوات, 12 سنة, 21 سنة"],
+    ["es", "1 año, 2 años, 7 años, 12 años, 21 años"],
+    ["fr", "1 an, 2 ans, 7 ans, 12 ans, 21 ans"],
+  ])("print prison terms in %s as %s", (locale, terms) => {
+    const printed = [1, 2, 7, 12, 21].map((count) => message(locale, "sentence.years", { count }));
+    expect(printed.join(", ")).toBe(terms);
   });
 
-  it("agree with a person's gender, and use the neutral form when it is not stated", () => {
-    expect(message("uk", "custody.released", { gender: "she" })).toBe("Звільнена");
-    expect(message("uk", "custody.released")).toBe("Звільнено");
-    expect(message("ru", "custody.released", { gender: "she" })).toBe("Освобождена");
-    expect(message("ru", "custody.released")).toBe("Освобождение");
-    expect(message("tr", "custody.released", { gender: "she" })).toBe("Serbest bırakıldı");
-    expect(message("ar", "custody.imprisoned", { gender: "he" })).toBe("مسجون");
-    expect(message("es", "custody.released", { gender: "she" })).toBe("Puesta en libertad");
-    expect(message("es", "custody.released")).toBe("En libertad");
-    expect(message("fr", "custody.released", { gender: "she" })).toBe("Libérée");
-    expect(message("fr", "custody.released")).toBe("Libération");
+  it.each<[LocaleTag, string, string]>([
+    ["uk", "Звільнена", "Звільнено"],
+    ["ru", "Освобождена", "Освобождение"],
+    ["tr", "Serbest bırakıldı", "Serbest bırakıldı"],
+    ["es", "Puesta en libertad", "En libertad"],
+    ["fr", "Libérée", "Libération"],
+  ])("agree in %s with a person's gender, %s, and are neutral when it is not stated, %s", (locale, she, neutral) => {
+    expect(message(locale, "custody.released", { gender: "she" })).toBe(she);
+    expect(message(locale, "custody.released")).toBe(neutral);
   });
 });
 
@@ -97,13 +82,8 @@ describe("The choice of a reader's language", () => {
   });
 
   it("names the language that was asked for when we lack it, and nothing that is no language", () => {
-    expect(["la", "LA-va", "tlh", "xx", "sux-1996"].map((tag) => unspoken(tag, profile))).toEqual([
-      "la",
-      "la",
-      "tlh",
-      "xx",
-      "sux",
-    ]);
+    for (const [tag, named] of Object.entries({ la: "la", "LA-va": "la", tlh: "tlh", xx: "xx", "sux-1996": "sux" }))
+      expect(unspoken(tag, profile)).toBe(named);
     for (const tag of ["", "en", "uk-UA", "crh-Latn", "fr-CA", "*", "f", "franco", "<b>", "../..", "é", "1a"])
       expect(unspoken(tag, profile), tag).toBeUndefined();
   });

@@ -14,22 +14,14 @@ import { ua12619 } from "./cases.ts";
 
 describe("Search by name and number", () => {
   it.each([
-    ["Aliev", "Aliyev"],
-    ["Aliev", "Алієв"],
-    ["Aliev", "Алиев"],
-    ["Muslim Aliyev", "Муслім Алієв"],
-    ["Muslim Aliyev", "Муслим Алиев"],
-    ["Dzhepparov", "Джеппаров"],
-    ["Dzhepparov", "Dzheparov"],
-    ["Emir-Usein Kuku", "Емір-Усеїн Куку"],
-    ["Emir-Usein Kuku", "Эмир-Усеин Куку"],
-    ["Emir-Usein Kuku", "emir usein KUKU"],
+    ["Muslim Aliyev", "Muslim Aliev", "Муслім Алієв", "Муслим Алиев"],
+    ["Emir-Usein Kuku", "Емір-Усеїн Куку", "Эмир-Усеин Куку", "emir usein KUKU"],
     ["Refat Alimov", "Рефат Алімов"],
     ["Vadim Siruk", "Вадим Сірук"],
     ["Enver Bekirov", "Енвер Бекіров"],
-    ["Arsen Dzhepparov", "Арсен Джеппаров"],
-  ])("treats %s as %s", (latin, other) => {
-    expect(fold(other)).toBe(fold(latin));
+    ["Arsen Dzhepparov", "Arsen Dzheparov", "Арсен Джеппаров"],
+  ])("treats the spellings of %s alike", (latin, ...others) => {
+    for (const other of others) expect(fold(other), other).toBe(fold(latin));
   });
 
   const people = content.people.map((person) => person.names.map((name) => name.value));
@@ -43,33 +35,13 @@ describe("Search by name and number", () => {
         }
   });
 
-  it("finds a case by its number, however it is written", () => {
-    for (const query of [
-      "126/19",
-      "126.19",
-      "UA 126/19",
-      "ua-126-19",
-      "ua 126",
-      "١٢٦/١٩",
-      "۱۲۶/۱۹",
-      "１２６／１９",
-      "#126/19",
-    ])
+  it("finds a case by its number: in the digits of any keyboard, with its sign, between marks of direction", () => {
+    for (const query of ["126/19", "126.19", "UA 126/19", "ua-126-19", "#126/19", "١٢٦/١٩", "۱۲۶/۱۹", "１２６／１９"]) {
       expect(matches(query, "UA 126/19"), query).toBe(true);
+      expect(typedIdsIn(query, profile)?.[0], query).toBe("ua-126-19");
+    }
     for (const query of ["126/20", "26/19", "MA 126/19"]) expect(matches(query, "UA 126/19"), query).toBe(false);
-  });
-
-  it("reads a number in the digits of any keyboard, with its sign, and between marks of direction", () => {
-    for (const text of [
-      "126/19",
-      "#126/19",
-      "№ 126/19",
-      "١٢٦/١٩",
-      "۱۲۶/۱۹",
-      "１２６／１９",
-      "UA ١٢٦/٢٠١٩",
-      "\u2068UA 126/19\u2069",
-    ])
+    for (const text of ["№ 126/19", "UA ١٢٦/٢٠١٩", "\u2068UA 126/19\u2069"])
       expect(typedIdsIn(text, profile)?.[0], text).toBe("ua-126-19");
     for (const text of ["##126/19", "126/19/1", "#", "१२६/१९"]) expect(typedIdsIn(text, profile), text).toBeNull();
   });

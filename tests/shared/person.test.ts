@@ -23,16 +23,11 @@ describe("What all people of a case share", () => {
     });
     fc.assert(
       fc.property(fc.array(status, { minLength: 1, maxLength: 4 }), (statuses) => {
-        const base = ua12619.people[0] as Case["people"][number];
-        const people = statuses.map((own, index) => ({
-          ...structuredClone(base),
-          id: `demo-${index}`,
-          custody: { ...(base.custody as NonNullable<typeof base.custody>), value: own.custody },
-          proceedings: base.proceedings.map((one) => ({ ...one, value: own.proceedings })),
-          designations: own.designations.map((value) => ({
-            ...(base.designations[0] as (typeof base.designations)[number]),
-            value,
-          })),
+        const base = ua12619.people[0]!;
+        const people = statuses.map(({ custody, proceedings, designations }, index) => ({
+          ...{ ...base, id: `demo-${index}`, custody: { ...base.custody!, value: custody } },
+          proceedings: base.proceedings.map((one) => ({ ...one, value: proceedings })),
+          designations: designations.map((value) => ({ ...base.designations[0]!, value })),
         }));
         const alone = people.map((person) => all({ ...ua12619, people: [person] })[0]);
         expect(all({ ...ua12619, people })).toEqual(alone);
@@ -51,10 +46,10 @@ describe("The dates and sources of people's statuses", () => {
   const released = edited(ua12619, (copy) => {
     copy.issuer = "Demo Rights Group";
     for (const [index, person] of copy.people.entries()) {
+      const { custody, charges, sentence, designations, proceedings } = person;
       person.names = [{ value: `Demo Person ${index + 1}`, lang: "en", form: "preferred", source: "outcome" }];
-      for (const stated of [person.custody!, person.charges!, person.sentence!, ...person.designations])
+      for (const stated of [custody!, charges!, sentence!, ...designations, ...proceedings])
         stated.statedBy = copy.issuer;
-      for (const stated of person.proceedings) stated.statedBy = copy.issuer;
     }
     copy.asOf = { date: "2026-11-26" };
     Object.assign(copy.people[2]!.custody!, { value: "released", asOf: copy.asOf });
@@ -111,12 +106,10 @@ describe("The dates and sources of people's statuses", () => {
           );
           return [/^Imprisoned|^Pre-trial/, /^Charges/, /^Sentenced/].map((kind) => {
             const line = own.find((text) => kind.test(text))!;
+            const nearest = (known: string[], head: string) =>
+              found(line, known) ?? found(label, known) ?? found(head, known);
             const printed = days.map((day) => dateIn("en", day));
-            const day = found(line, printed) ?? found(label, printed) ?? shown.asOf.text;
-            return [
-              day,
-              found(line, organizations) ?? found(label, organizations) ?? found(shown.asOf.stated, organizations),
-            ];
+            return [nearest(printed, shown.asOf.text), nearest(organizations, shown.asOf.stated)];
           });
         });
         expect(readings).toEqual(all.map((three) => three.map(({ date, statedBy }) => [dateIn("en", date), statedBy])));
@@ -133,10 +126,9 @@ describe("A case in half a line", () => {
   };
 
   it("names the first person, counts the others, and says what was true of all as of the date of the facts", () => {
-    expect(brief(ua12619)).toBe("Emir-Usein Kuku and 5 others: imprisoned as of 25\u00a0June 2020 (year inferred)");
-    expect(brief(edited(ua12619, (copy) => copy.people.splice(1)))).toBe(
-      "Emir-Usein Kuku: imprisoned as of 25\u00a0June 2020 (year inferred)",
-    );
+    const said = "imprisoned as of 25\u00a0June 2020 (year inferred)";
+    expect(brief(ua12619)).toBe(`Emir-Usein Kuku and 5 others: ${said}`);
+    expect(brief(edited(ua12619, (copy) => copy.people.splice(1)))).toBe(`Emir-Usein Kuku: ${said}`);
     expect(view(ua12619, "uk").brief).toMatchObject({ text: "Emir-Usein Kuku", lang: "en" });
     for (const locale of localeTags) expect(brief(ua12619, locale)).toMatch(/^Emir-Usein Kuku .*5.*2020/u);
   });
@@ -179,13 +171,9 @@ describe("A person's row", () => {
         edited(demo, (copy) => Object.assign(copy.people[0]!.custody!, { value })),
         "en",
       ).people.list[0]?.lines[0]?.custody;
-    expect(["released", "missing", "conditional-release", "unknown", "a-word-of-a-profile"].map(group)).toEqual([
-      "free",
-      "lost",
-      "limited",
-      "unknown",
-      "unknown",
-    ]);
+    const groups = { released: "free", missing: "lost", "conditional-release": "limited", unknown: "unknown" };
+    for (const [value, name] of Object.entries({ ...groups, "a-word-of-a-profile": "unknown" }))
+      expect(group(value), value).toBe(name);
   });
 
   it("has the name in the person's own script where a source gives it", () => {
@@ -198,17 +186,12 @@ describe("A person's row", () => {
 });
 
 describe("The count of people by custody", () => {
-  const [one] = demo.people as [Case["people"][number]];
-  const { custody } = one as { custody: NonNullable<typeof one.custody> };
-  const held = (count: number) => Array.from({ length: count }, () => ({ ...one, custody }));
-  const released = { ...one, custody: { ...custody, value: "released", asOf: { date: "2026-11-24" } } };
+  const one = demo.people[0]!;
+  const held = (count: number) => Array.from({ length: count }, () => one);
+  const freedOn = (date: string) => ({ ...one, custody: { ...one.custody!, value: "released", asOf: { date } } });
+  const released = freedOn("2026-11-24");
   const countOf = (people: Case["people"], locale: LocaleTag = "en") =>
-    view(
-      edited(demo, (copy) => {
-        copy.people = people;
-      }),
-      locale,
-    ).people.counts?.map(({ text }) => text);
+    view({ ...demo, people }, locale).people.counts?.map(({ text }) => text);
 
   it("says each state once, with its date where that is another", () => {
     expect(countOf([...held(39), released])).toEqual(["Imprisoned: 39", "Released: 1 · as of 24\u00a0November 2026"]);
@@ -223,10 +206,6 @@ describe("The count of people by custody", () => {
     expect(countOf(held(3))).toBeUndefined();
     const { custody: _, ...unstated } = one;
     expect(countOf([...held(3), released, unstated])).toBeUndefined();
-    const days = [1, 2, 3, 4].map((day) => ({
-      ...released,
-      custody: { ...released.custody, asOf: { date: `2026-11-0${day}` } },
-    }));
-    expect(countOf([...held(30), ...days])).toBeUndefined();
+    expect(countOf([...held(30), ...[1, 2, 3, 4].map((day) => freedOn(`2026-11-0${day}`))])).toBeUndefined();
   });
 });

@@ -8,9 +8,8 @@ import { channelFor, dispatcherFor, ledgerFor } from "../../worker/runtime/bindi
 import { upload } from "../../worker/runtime/upload.ts";
 import worker from "../../worker/web/index.ts";
 import { backUpDaily, makeBackup } from "../../worker/web/operations/daily.ts";
-import { confirmedBy } from "../confirming.ts";
-import { inventedCase } from "../invented.ts";
 import { done, withNewsroom } from "./objects/ledger/newsroom.ts";
+import { publish } from "./publish.ts";
 
 const identity = await generateX25519Identity();
 const bucket = env.TEST_BACKUPS;
@@ -27,20 +26,6 @@ async function opened(key: string): Promise<string> {
   return new Response(new Blob([Uint8Array.from(packed)]).stream().pipeThrough(new DecompressionStream("gzip"))).text();
 }
 
-const publish = async (number: number) => {
-  const ledger = ledgerFor(env);
-  const command = {
-    id: `ua-${number}-00`,
-    case: inventedCase(number, { summary: { en: `Secret ${number}` } }),
-    note: { en: "note" },
-    kind: "update",
-    notify: "none",
-    editor: "tester",
-    basedOn: 0,
-  } as const;
-  return ledger.publish(await confirmedBy(ledger, command));
-};
-
 beforeEach(async () => {
   const all = await keys();
   if (all.length > 0) await bucket.delete(all);
@@ -52,8 +37,7 @@ beforeEach(async () => {
 
 describe("The daily backup", () => {
   it("is restored from the bucket, with the erasures that came after it", async () => {
-    await publish(1);
-    await publish(2);
+    for (const number of [1, 2]) await publish(number, { summary: { en: `Secret ${number}` } });
     await makeBackup(settings, NIGHT);
     await ledgerFor(env).undo("ua-2-00", 1, "tester");
     await makeBackup(settings, NIGHT + 24 * HOUR_MS);
@@ -98,11 +82,8 @@ describe("The daily backup", () => {
     await publish(1);
     const rule = { ...settings, BACKUP_DAYS: "2" };
     for (let day = 0; day < 5; day++) await makeBackup(rule, NIGHT + day * 24 * HOUR_MS);
-    expect((await keys()).filter((key) => key.startsWith("backup/")).map((key) => key.slice(7, 17))).toEqual([
-      "2026-12-03",
-      "2026-12-04",
-      "2026-12-05",
-    ]);
+    const days = (await keys()).filter((key) => key.startsWith("backup/")).map((key) => key.slice(7, 17));
+    expect(days).toEqual(["2026-12-03", "2026-12-04", "2026-12-05"]);
     await bucket.put("followers/2026-01-01T00-00-00Z.ndjson.gz.age", "x");
     await makeBackup(rule, NIGHT + 40 * 24 * HOUR_MS);
     expect(await keys()).toEqual([
@@ -144,11 +125,8 @@ describe("The daily backup", () => {
     };
     await expect(upload(bucket, "backup/broken", broken())).rejects.toThrow("Export aborted");
     const packed: ReadableStream<Uint8Array> = broken().pipeThrough(new CompressionStream("gzip") as never);
-    await expect(
-      env.WORKSHOP.encryptBackup(packed, settings.BACKUP_RECIPIENT!).then((one) =>
-        upload(bucket, "backup/broken", one),
-      ),
-    ).rejects.toThrow();
+    const encrypted = env.WORKSHOP.encryptBackup(packed, settings.BACKUP_RECIPIENT!);
+    await expect(encrypted.then((one) => upload(bucket, "backup/broken", one))).rejects.toThrow();
     expect(await keys()).toEqual([]);
     expect(await upload(bucket, "backup/whole", new Blob([new Uint8Array(9_000_000)]).stream())).toBe(9_000_000);
     expect((await bucket.head("backup/whole"))?.size).toBe(9_000_000);

@@ -46,10 +46,8 @@ describe("The bot's settings", () => {
   );
 
   it("allow more than Telegram's free rate only for corrections that the profile pays for", () => {
-    const at = (TELEGRAM_RATE: string, PROFILE = env.PROFILE) => ({
-      ...without([]),
-      ...{ TELEGRAM_RATE, PROFILE, TELEGRAM_API_ROOT: "https://api.telegram.org" },
-    });
+    const atTelegram = { ...without([]), TELEGRAM_API_ROOT: "https://api.telegram.org" };
+    const at = (TELEGRAM_RATE: string) => ({ ...atTelegram, TELEGRAM_RATE });
     expect(faultySettings(at("30"))).toEqual([]);
     expect(faultySettings(at("31"))).toEqual([expect.stringContaining("bot.paidCorrections")]);
     expect(faultySettings(at("1001"))).toEqual([expect.stringContaining("at most 1000")]);
@@ -99,11 +97,8 @@ describe("Placeholders", () => {
   });
 
   it("don't include any optional setting that is usable, or absent", () => {
-    for (const settings of [
-      {},
-      { BACKUPS, BACKUP_RECIPIENT: RECIPIENT, JURISDICTION: "eu", METRICS_TOKEN: "m".repeat(43) },
-    ])
-      expect(faultySettings({ ...without([]), ...settings })).toEqual([]);
+    const optional = { BACKUPS, BACKUP_RECIPIENT: RECIPIENT, JURISDICTION: "eu", METRICS_TOKEN: "m".repeat(43) };
+    for (const settings of [{}, optional]) expect(faultySettings({ ...without([]), ...settings })).toEqual([]);
   });
 
   it("include the address of a local run, for readers from elsewhere", () => {

@@ -1,31 +1,15 @@
 import { reset, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { expect, vi } from "vitest";
+import { Dispatcher } from "../../worker/objects/dispatcher/dispatcher.ts";
+import { Ledger } from "../../worker/objects/ledger/ledger.ts";
+import { Webhooks } from "../../worker/objects/webhooks/webhooks.ts";
 import { needsUntouched } from "../untouched.ts";
 import { letFacetsThrough } from "./facets.ts";
 
-letFacetsThrough([
-  "access",
-  "audit",
-  "backup",
-  "cases",
-  "chats",
-  "dailyBackup",
-  "desk",
-  "deskChats",
-  "drafts",
-  "editors",
-  "feed",
-  "followerBackup",
-  "hooks",
-  "outbox",
-  "portraits",
-  "readings",
-  "registrations",
-  "restore",
-  "review",
-  "widgetReleases",
-]);
+const gettersOf = ({ prototype }: { prototype: object }) =>
+  Object.entries(Object.getOwnPropertyDescriptors(prototype)).flatMap(([name, { get }]) => (get ? [name] : []));
+letFacetsThrough([Ledger, Dispatcher, Webhooks].flatMap(gettersOf));
 
 /** Survives the modules of a test file. */
 const runtime = globalThis as { touched?: boolean };

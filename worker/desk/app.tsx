@@ -1,11 +1,20 @@
 /** The desk's root component: session, navigation and language. */
+import type { ComponentChildren } from "preact";
 import { useEffect, useErrorBoundary, useRef, useState } from "preact/hooks";
 import type { Me } from "../editing/rules/desk.ts";
 import { hasRole } from "../editing/rules/roles.ts";
 import { CaseList } from "./case-list.tsx";
+import { CaseScreen } from "./case-screen.tsx";
 import { Confirmed } from "./damaged-rows.tsx";
+import { DraftScreen } from "./draft-screen.tsx";
+import { EditorsScreen } from "./editors/editors.tsx";
+import { InvitationScreen } from "./editors/invitation.tsx";
+import { MeScreen } from "./editors/me.tsx";
+import { ImportScreen } from "./import-screen.tsx";
 import { languages, loadLanguage, newsroomName } from "./load-language.ts";
-import { fetchParts, onDemand } from "./on-demand.tsx";
+import { PreviewScreen } from "./preview-screen.tsx";
+import { Approvals } from "./publish/approvals.tsx";
+import { AuditScreen } from "./publish/audit.tsx";
 import { RefusalNotice, useAction } from "./publish/refusal.tsx";
 import { useWaiting } from "./publish/waiting.ts";
 import { type DeskPlace, go, hashOf, usePlace } from "./route.ts";
@@ -20,16 +29,6 @@ import {
 } from "./session.ts";
 import { SignIn, type SignOut } from "./sign-in.tsx";
 import { isLanguageReviewed, language, say } from "./words.ts";
-
-const Approvals = onDemand(async () => (await import("./publish/approvals.tsx")).Approvals);
-const Audit = onDemand(async () => (await import("./publish/audit.tsx")).AuditScreen);
-const CaseScreen = onDemand(async () => (await import("./case-screen.tsx")).CaseScreen);
-const DraftScreen = onDemand(async () => (await import("./draft-screen.tsx")).DraftScreen);
-const ImportScreen = onDemand(async () => (await import("./import-screen.tsx")).ImportScreen);
-const Invitation = onDemand(async () => (await import("./editors/invitation.tsx")).InvitationScreen);
-const MeScreen = onDemand(async () => (await import("./editors/me.tsx")).MeScreen);
-const EditorsScreen = onDemand(async () => (await import("./editors/editors.tsx")).EditorsScreen);
-const PreviewScreen = onDemand(async () => (await import("./preview-screen.tsx")).PreviewScreen);
 
 /** How long a new sign-in waits for the save that the last sign-out started. */
 const SAVE_TIMEOUT_MS = 6_000;
@@ -107,7 +106,7 @@ export function App() {
         </p>
       )}
       {place.at === "invitation" ? (
-        <Invitation
+        <InvitationScreen
           key={place.id}
           secret={place.id}
           onEnrolled={(next) => {
@@ -127,7 +126,6 @@ export function App() {
             await Promise.race([saving.current, new Promise((resolve) => setTimeout(resolve, SAVE_TIMEOUT_MS))]);
             setSignOut(null);
             setSession(next);
-            fetchParts().catch((error) => console.warn(error));
           }}
         />
       )}
@@ -191,27 +189,17 @@ function Discard({ id }: { id: string }) {
   );
 }
 
-function Screen({ place }: { place: DeskPlace }) {
-  switch (place.at) {
-    case "cases":
-      return <CaseList />;
-    case "case":
-      return <CaseScreen key={place.id} id={place.id} />;
-    case "import":
-      return <ImportScreen into={place.id} />;
-    case "draft":
-      return <DraftScreen key={place.id} id={place.id} />;
-    case "approvals":
-      return <Approvals id={place.id} />;
-    case "preview":
-      return <PreviewScreen id={place.id} number={place.number} />;
-    case "editors":
-      return <EditorsScreen />;
-    case "me":
-      return <MeScreen />;
-    case "invitation":
-      return null;
-    case "audit":
-      return <Audit />;
-  }
-}
+const screens: { [At in DeskPlace["at"]]: (place: Extract<DeskPlace, { at: At }>) => ComponentChildren } = {
+  cases: () => <CaseList />,
+  case: ({ id }) => <CaseScreen key={id} id={id} />,
+  import: ({ id }) => <ImportScreen into={id} />,
+  draft: ({ id }) => <DraftScreen key={id} id={id} />,
+  approvals: ({ id }) => <Approvals id={id} />,
+  preview: ({ id, number }) => <PreviewScreen id={id} number={number} />,
+  editors: () => <EditorsScreen />,
+  me: () => <MeScreen />,
+  invitation: () => null,
+  audit: () => <AuditScreen />,
+};
+
+const Screen = ({ place }: { place: DeskPlace }) => <>{screens[place.at](place as never)}</>;

@@ -7,10 +7,9 @@ import { type Difference, differencesBetween } from "../editing/rules/merge.ts";
 import { Differences } from "./differences.tsx";
 import { printMoment } from "./publish/moments.ts";
 import { RefusalNotice, useAction } from "./publish/refusal.tsx";
-import { go } from "./route.ts";
 import { useSession } from "./session.ts";
 import { draftOf } from "./start-draft.ts";
-import { startDraft } from "./started-drafts.ts";
+import { openDraft } from "./started-drafts.ts";
 import { say } from "./words.ts";
 
 type Revision = Awaited<ReturnType<Client["listRevisions"]>>["revisions"][number];
@@ -61,7 +60,7 @@ function Row({ id, revision, before, record }: RowProps) {
   const restore = () =>
     run(async () => {
       const restored = structuredClone(await contentOf(number)) as UnfinishedCase;
-      go({ at: "draft", id: startDraft({ ...draftOf(record.revision.number, record.case), case: restored }) });
+      openDraft({ ...draftOf(record.revision.number, record.case), case: restored });
     });
   return (
     <li>

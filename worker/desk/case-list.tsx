@@ -1,14 +1,13 @@
 /** The list of all cases and of the editor's own drafts. */
 import { useEffect, useState } from "preact/hooks";
 import { numberOf } from "../../shared/profile/numbers.ts";
-import type { ApiError } from "../editing/contract/client.ts";
 import { type CaseFilter, caseFilters, filterCases, nearCases, passesFilter } from "../editing/rules/case-filters.ts";
 import type { DamagedEntry, DeskCase, SavedDraftEntry } from "../editing/rules/desk.ts";
 import { Confirmed, DamagedRows } from "./damaged-rows.tsx";
-import { apiErrorOf, RefusalNotice } from "./publish/refusal.tsx";
-import { go, hashOf } from "./route.ts";
+import { RefusalNotice, useAction } from "./publish/refusal.tsx";
+import { hashOf } from "./route.ts";
 import { useSession } from "./session.ts";
-import { startDraft } from "./started-drafts.ts";
+import { openDraft } from "./started-drafts.ts";
 import { moment, printDate, say } from "./words.ts";
 
 const firstOf = (text: Record<string, string> | null, language: string | null): string =>
@@ -19,22 +18,15 @@ export function CaseList() {
   const [cases, setCases] = useState<DeskCase[] | null>(null);
   const [drafts, setDrafts] = useState<SavedDraftEntry[]>([]);
   const [damaged, setDamaged] = useState<DamagedEntry[]>([]);
-  const [refused, setRefused] = useState<ApiError | null>(null);
-  const read = async () =>
-    setRefused(
-      await apiErrorOf(async () => {
-        const [list, own] = await Promise.all([api.listDeskCases(), api.listDrafts()]);
-        setCases(list.cases);
-        setDrafts(own.drafts);
-        setDamaged(own.damaged);
-      }),
-    );
-  useEffect(() => void read(), [api]);
-  const remove = async (id: string) => {
-    const refusal = await apiErrorOf(() => api.deleteDraft({ id }));
-    await read();
-    if (refusal) setRefused(refusal);
+  const { refused, run } = useAction();
+  const read = async () => {
+    const [list, own] = await Promise.all([api.listDeskCases(), api.listDrafts()]);
+    setCases(list.cases);
+    setDrafts(own.drafts);
+    setDamaged(own.damaged);
   };
+  useEffect(() => void run(read), [api]);
+  const remove = (id: string) => run(() => api.deleteDraft({ id }).finally(read));
   return (
     <main class="page">
       <header class="page-head">
@@ -43,7 +35,7 @@ export function CaseList() {
           <p class="lead">{say("cases.lead")}</p>
         </div>
         <div class="row">
-          <button type="button" onClick={() => go({ at: "draft", id: startDraft("empty") })}>
+          <button type="button" onClick={() => openDraft("empty")}>
             {say("nav.new")}
           </button>
           {me.profile.imports.length > 0 && (

@@ -3,26 +3,23 @@ import { useEffect, useState } from "preact/hooks";
 import { pageAddress } from "../../shared/addresses.ts";
 import { textIn } from "../../shared/case/text.ts";
 import { numberOf } from "../../shared/profile/numbers.ts";
-import type { ApiError } from "../editing/contract/client.ts";
 import type { DeskRecord } from "../editing/rules/desk.ts";
-import { onDemand } from "./on-demand.tsx";
+import { CaseHistory } from "./case-history.tsx";
 import { PendingRevisions, RiskActions } from "./publish/case-actions.tsx";
 import { ProposalsOf } from "./publish/proposal-list.tsx";
 import { isReusable } from "./publish/publish-draft.ts";
-import { apiErrorOf, RefusalNotice } from "./publish/refusal.tsx";
-import { go, hashOf } from "./route.ts";
+import { RefusalNotice, useAction } from "./publish/refusal.tsx";
+import { hashOf } from "./route.ts";
 import { useSession } from "./session.ts";
 import { draftForNumber, draftOf, duplicateOf } from "./start-draft.ts";
-import { startDraft } from "./started-drafts.ts";
+import { openDraft } from "./started-drafts.ts";
 import { moment, say } from "./words.ts";
-
-const CaseHistory = onDemand(async () => (await import("./case-history.tsx")).CaseHistory);
 
 export function CaseScreen({ id }: { id: string }) {
   const { api, me } = useSession();
   const [record, setRecord] = useState<DeskRecord | null>(null);
-  const [refused, setRefused] = useState<ApiError | null>(null);
-  const read = async () => setRefused(await apiErrorOf(async () => setRecord(await api.readDeskCase({ id }))));
+  const { refused, run } = useAction();
+  const read = () => run(async () => setRecord(await api.readDeskCase({ id })));
   useEffect(() => void read(), [api, id]);
   if (!record)
     return (
@@ -67,7 +64,7 @@ export function CaseScreen({ id }: { id: string }) {
           <button
             type="button"
             class={pending.length > 0 ? "quiet" : ""}
-            onClick={() => go({ at: "draft", id: startDraft(draftOf(revision.number, fields)) })}
+            onClick={() => openDraft(draftOf(revision.number, fields))}
           >
             {say("case.edit")}
           </button>
@@ -75,7 +72,7 @@ export function CaseScreen({ id }: { id: string }) {
             <button
               type="button"
               class="quiet"
-              onClick={() => go({ at: "draft", id: startDraft(draftOf(revision.number, fields), { is: "status" }) })}
+              onClick={() => openDraft(draftOf(revision.number, fields), { is: "status" })}
             >
               {say("status.open")}
             </button>
@@ -85,11 +82,7 @@ export function CaseScreen({ id }: { id: string }) {
               {say("case.import")}
             </a>
           )}
-          <button
-            type="button"
-            class="plain"
-            onClick={() => go({ at: "draft", id: startDraft(duplicateOf(fields, me.profile)) })}
-          >
+          <button type="button" class="plain" onClick={() => openDraft(duplicateOf(fields, me.profile))}>
             {say("case.duplicate")}
           </button>
           {live !== null && (
@@ -101,7 +94,7 @@ export function CaseScreen({ id }: { id: string }) {
       )}
       {isReusable(record) && (
         <div class="row">
-          <button type="button" onClick={() => go({ at: "draft", id: startDraft(draftForNumber(id, me.profile)) })}>
+          <button type="button" onClick={() => openDraft(draftForNumber(id, me.profile))}>
             {say("case.again")}
           </button>
           <span class="hint">{say("case.again.hint")}</span>

@@ -8,22 +8,20 @@ import { CaseForm } from "./form/case-form.tsx";
 import { Checklist } from "./form/checklist.tsx";
 import type { Task } from "./form/form-state.ts";
 import { goToField } from "./form/go-to-field.ts";
+import { Reading } from "./form/reading.tsx";
 import { useForm } from "./form/use-form.ts";
-import { onDemand } from "./on-demand.tsx";
 import { PreviewPane, usePreview, usePreviewLanguage } from "./preview-pane.tsx";
 import { PublishBar } from "./publish/publish-bar.tsx";
 import { apiErrorOf, RefusalNotice } from "./publish/refusal.tsx";
 import { useSession } from "./session.ts";
 import type { ShownLine } from "./source-pane.tsx";
+import { SourcePane } from "./source-pane.tsx";
 import { emptyDraft } from "./start-draft.ts";
 import { takeStartedDraft, takeTask } from "./started-drafts.ts";
+import { QuestionsPanel } from "./tasks/questions-panel.tsx";
+import { StatusPanel } from "./tasks/status-panel.tsx";
+import { TranslationPanel } from "./tasks/translation-panel.tsx";
 import { say } from "./words.ts";
-
-const QuestionsPanel = onDemand(async () => (await import("./tasks/panels.ts")).QuestionsPanel);
-const Reading = onDemand(async () => (await import("./form/reading.tsx")).Reading);
-const SourcePane = onDemand(async () => (await import("./source-pane.tsx")).SourcePane);
-const StatusPanel = onDemand(async () => (await import("./tasks/panels.ts")).StatusPanel);
-const TranslationPanel = onDemand(async () => (await import("./tasks/panels.ts")).TranslationPanel);
 
 export function DraftScreen({ id }: { id: string }) {
   const { api, me } = useSession();

@@ -1,15 +1,13 @@
 /** Makes a draft from a document. Nothing is stored before the draft is saved. */
 import { useRef, useState } from "preact/hooks";
 import { numberOf } from "../../shared/profile/numbers.ts";
-import type { ApiError } from "../editing/contract/client.ts";
 import type { DeskRecord } from "../editing/rules/desk.ts";
 import type { Difference } from "../editing/rules/merge.ts";
 import { Differences } from "./differences.tsx";
-import { apiErrorOf, RefusalNotice } from "./publish/refusal.tsx";
-import { go } from "./route.ts";
+import { RefusalNotice, useAction } from "./publish/refusal.tsx";
 import { useSession } from "./session.ts";
 import { draftFromDocument, type Imported } from "./start-draft.ts";
-import { startDraft } from "./started-drafts.ts";
+import { openDraft } from "./started-drafts.ts";
 import { say } from "./words.ts";
 
 /** An import into an existing case. */
@@ -22,8 +20,7 @@ export function ImportScreen({ into }: { into?: string | undefined }) {
   const { api, me } = useSession();
   const { profile } = me;
   const [text, setText] = useState("");
-  const [busy, setBusy] = useState(false);
-  const [refused, setRefused] = useState<ApiError | null>(null);
+  const { busy, refused, run } = useAction();
   /** The case of the document, when it is not the one to which the document should be added. */
   const [other, setOther] = useState<string | null>(null);
   const [over, setOver] = useState(false);
@@ -34,10 +31,9 @@ export function ImportScreen({ into }: { into?: string | undefined }) {
     const { cases } = await api.listDeskCases();
     return id !== undefined && cases.some((one) => one.id === id) ? api.readDeskCase({ id }) : null;
   };
-  const take = async (document: string | Blob, name: string) => {
-    setBusy(true);
-    setOther(null);
-    const refusal = await apiErrorOf(async () => {
+  const take = (document: string | Blob, name: string) =>
+    run(async () => {
+      setOther(null);
       const read = await api.readDocument({
         body: document,
         type: typeof document === "string" ? "text/plain" : "application/octet-stream",
@@ -48,11 +44,8 @@ export function ImportScreen({ into }: { into?: string | undefined }) {
       const current = record?.case ? { number: record.revision.number, case: record.case } : null;
       const imported = draftFromDocument(read, name, current, profile);
       if (record && imported.differences) setMerged({ record, imported: imported as Merged["imported"] });
-      else go({ at: "draft", id: startDraft(imported.draft) });
+      else openDraft(imported.draft);
     });
-    setRefused(refusal);
-    setBusy(false);
-  };
   const takeFiles = (files: FileList | null | undefined) => {
     const first = files?.[0];
     if (first) void take(first, first.name);
@@ -63,7 +56,7 @@ export function ImportScreen({ into }: { into?: string | undefined }) {
       <main class="page import">
         <h1>{say("nav.new")}</h1>
         <div class="row">
-          <button type="button" onClick={() => go({ at: "draft", id: startDraft("empty") })}>
+          <button type="button" onClick={() => openDraft("empty")}>
             {say("import.empty")}
           </button>
         </div>
@@ -125,12 +118,7 @@ export function ImportScreen({ into }: { into?: string | undefined }) {
             {say("import.file")}
           </button>
           {into === undefined && (
-            <button
-              type="button"
-              class="plain"
-              disabled={busy}
-              onClick={() => go({ at: "draft", id: startDraft("empty") })}
-            >
+            <button type="button" class="plain" disabled={busy} onClick={() => openDraft("empty")}>
               {say("import.empty")}
             </button>
           )}
@@ -156,7 +144,7 @@ function MergeReview({ merged, onBack }: { merged: Merged; onBack: () => void })
       </p>
       <Differences differences={differences} fields={draft.case} />
       <div class="row">
-        <button type="button" onClick={() => go({ at: "draft", id: startDraft(draft) })}>
+        <button type="button" onClick={() => openDraft(draft)}>
           {say(differences.length === 0 ? "merge.open-anyway" : "merge.open")}
         </button>
         <button type="button" class="quiet" onClick={onBack}>

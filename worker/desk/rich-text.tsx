@@ -12,6 +12,15 @@ export interface Entity {
 /** Renderers for types of entities that replace the default ones. */
 export type EntityRenderers = Record<string, (text: string, inside: ComponentChildren) => ComponentChildren>;
 
+const tags: Record<string, "strong" | "em" | "u" | "s" | "code"> = {
+  bold: "strong",
+  italic: "em",
+  underline: "u",
+  strikethrough: "s",
+  code: "code",
+  pre: "code",
+};
+
 function wrapped(
   { type, url }: Entity,
   text: string,
@@ -19,34 +28,16 @@ function wrapped(
   own: EntityRenderers,
 ): ComponentChildren {
   if (own[type]) return own[type](text, inside);
-  switch (type) {
-    case "bold":
-      return <strong>{inside}</strong>;
-    case "italic":
-      return <em>{inside}</em>;
-    case "underline":
-      return <u>{inside}</u>;
-    case "strikethrough":
-      return <s>{inside}</s>;
-    case "code":
-    case "pre":
-      return <code>{inside}</code>;
-    case "blockquote":
-    case "expandable_blockquote":
-      return <q class="block">{inside}</q>;
-    case "text_link":
-    case "url": {
-      const href = url ?? text;
-      if (!/^https?:/.test(href)) return inside;
-      return (
-        <a href={href} target="_blank" rel="noreferrer">
-          {inside}
-        </a>
-      );
-    }
-    default:
-      return inside;
-  }
+  const Tag = tags[type];
+  if (Tag) return <Tag>{inside}</Tag>;
+  if (/^(?:expandable_)?blockquote$/.test(type)) return <q class="block">{inside}</q>;
+  const href = url ?? text;
+  if (!/^(?:text_link|url)$/.test(type) || !/^https?:/.test(href)) return inside;
+  return (
+    <a href={href} target="_blank" rel="noreferrer">
+      {inside}
+    </a>
+  );
 }
 
 /** Renders a range of the text. Entities can be nested. */

@@ -16,25 +16,10 @@ export type DeskPlace =
 
 /** The hash of a place, such as `#/cases/ua-126-19`. */
 export function hashOf(place: DeskPlace): string {
-  switch (place.at) {
-    case "cases":
-      return "#/";
-    case "case":
-      return `#/cases/${place.id}`;
-    case "draft":
-      return `#/drafts/${place.id}`;
-    case "preview":
-      return `#/preview/${place.id}${place.number === undefined ? "" : `/${place.number}`}`;
-    case "import":
-    case "approvals":
-      return `#/${place.at}${place.id ? `/${place.id}` : ""}`;
-    case "invitation":
-      return `#/invitation/${place.id}`;
-    case "audit":
-    case "editors":
-    case "me":
-      return `#/${place.at}`;
-  }
+  const { at, id, number }: { at: DeskPlace["at"]; id?: string; number?: number } = place;
+  if (at === "cases") return "#/";
+  const folder = at === "case" || at === "draft" ? `${at}s` : at;
+  return `#/${[folder, id, number].filter(Boolean).join("/")}`;
 }
 
 /** The place of a hash. A link may come from a stranger, so an id with other characters is ignored and never sent to the server. */

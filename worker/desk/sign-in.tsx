@@ -1,6 +1,8 @@
 import { useEffect, useRef, useState } from "preact/hooks";
-import { ApiError, clientOf } from "../editing/contract/client.ts";
-import { refusalText } from "./publish/refusal.tsx";
+import { type ApiError, clientOf } from "../editing/contract/client.ts";
+import { makePasskey, signInWithPasskey } from "./editors/passkey.ts";
+import { usePasskeyErrors } from "./editors/use-passkey.tsx";
+import { apiErrorOf, refusalText } from "./publish/refusal.tsx";
 import { type Session, signIn } from "./session.ts";
 import { say, type WordKey } from "./words.ts";
 
@@ -18,26 +20,13 @@ interface SignInProps {
 /** Asks for a passkey, a token or a recovery code after each reload, because none of them is stored in the browser. */
 export function SignIn({ signOut, onSignedIn }: SignInProps) {
   const passkey = useRef<HTMLButtonElement>(null);
-  const [problem, setProblem] = useState("");
-  const [busy, setBusy] = useState(false);
+  const { busy, notice, run: report } = usePasskeyErrors();
   /** Not rendered before, so that password managers see one form. */
   const [isLost, setLost] = useState(false);
   useEffect(() => passkey.current?.focus(), []);
 
-  const run = async (action: () => Promise<Session>, refusals: Record<string, WordKey> = {}) => {
-    if (busy) return;
-    setBusy(true);
-    setProblem("");
-    try {
-      await onSignedIn(await action());
-    } catch (error) {
-      setBusy(false);
-      if (error instanceof ApiError) {
-        const own = Object.entries(refusals).find(([tag]) => error.is(tag))?.[1];
-        setProblem(own ? say(own) : (refusalText(error) ?? error.message));
-      } else setProblem(say("passkey.failed"));
-    }
-  };
+  const run: FormProps["run"] = (action, refusals) =>
+    report(() => apiErrorOf(async () => onSignedIn(await action())), refusals);
   return (
     <main class="sign-in">
       <div class="ways">
@@ -52,21 +41,12 @@ export function SignIn({ signOut, onSignedIn }: SignInProps) {
                 : `${say("saved.failed")} ${refusalText(signOut.saved) ?? signOut.saved.message}`}
           </p>
         )}
-        {problem && (
-          <p class="problem" role="alert">
-            {problem}
-          </p>
-        )}
-        <button
-          ref={passkey}
-          type="button"
-          disabled={busy}
-          onClick={() => void run(async () => (await import("./editors/passkey.ts")).signInWithPasskey())}
-        >
+        {notice}
+        <button ref={passkey} type="button" disabled={busy} onClick={() => void run(signInWithPasskey)}>
           {say(busy ? "sign-in.busy" : "sign-in.passkey")}
         </button>
         <p class="hint">{say("sign-in.passkey.hint")}</p>
-        <TokenForm busy={busy} run={run} isWrong={problem !== ""} />
+        <TokenForm busy={busy} run={run} isWrong={notice !== ""} />
         <details onToggle={({ currentTarget: { open } }) => setLost(open)}>
           <summary>{say("sign-in.lost")}</summary>
           {isLost && <RecoveryForm busy={busy} run={run} />}
@@ -78,7 +58,7 @@ export function SignIn({ signOut, onSignedIn }: SignInProps) {
 
 interface FormProps {
   busy: boolean;
-  run: (action: () => Promise<Session>, refusals?: Record<string, WordKey>) => Promise<void>;
+  run: (action: () => Promise<Session>, refusals?: Record<string, WordKey>) => Promise<boolean>;
 }
 
 function TokenForm({ busy, run, isWrong }: FormProps & { isWrong: boolean }) {
@@ -139,7 +119,6 @@ function RecoveryForm({ busy, run }: FormProps) {
     const [editor, code] = [String(data.get("editor")).trim(), String(data.get("code"))];
     void run(
       async () => {
-        const { makePasskey, signInWithPasskey } = await import("./editors/passkey.ts");
         const { token } = await clientOf().recover({ body: { editor, code } });
         const api = clientOf({ token });
         const { options } = await api.passkeyOptions();

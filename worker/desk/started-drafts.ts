@@ -1,8 +1,7 @@
 /** Drafts that were started on this page and that the server doesn't have. */
-import type { ApiError, Client } from "../editing/contract/client.ts";
 import type { DeskDraft } from "../editing/rules/desk.ts";
 import type { Task } from "./form/form-state.ts";
-import { apiErrorOf } from "./publish/refusal.tsx";
+import { go } from "./route.ts";
 
 /** "empty": for a new case, whose fields are made when it is opened. */
 type Started = DeskDraft | "empty";
@@ -13,15 +12,12 @@ const started = new Map<string, Started>();
 /** The panels with which new drafts open, by the draft's id. */
 const firstTasks = new Map<string, Task>();
 
-/**
- * @param task the panel with which it opens
- * @returns the new draft's id
- */
-export function startDraft(draft: Started, task?: Task): string {
+/** Opens a new draft. @param task the panel with which it opens */
+export function openDraft(draft: Started, task?: Task): void {
   const id = crypto.randomUUID();
   started.set(id, draft);
   if (task) firstTasks.set(id, task);
-  return id;
+  go({ at: "draft", id });
 }
 
 /** The panel with which a draft opens. Returns it once. */
@@ -39,10 +35,4 @@ export function takeStartedDraft(id: string): Started | undefined {
   const draft = started.get(id);
   started.delete(id);
   return draft;
-}
-
-/** Saves a draft that was started and not opened, for a page that is about to reload. @returns the error, or null */
-export async function saveStartedDraft(api: Client, id: string): Promise<ApiError | null> {
-  const draft = started.get(id);
-  return draft && draft !== "empty" ? apiErrorOf(() => api.saveDraft({ id, body: draft, basedOn: 0 })) : null;
 }

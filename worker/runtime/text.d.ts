@@ -16,10 +16,7 @@ declare module "*.css" {
   export default text;
 }
 
-/**
- * Texts that cost nothing until they are decoded. In `desk-scripts.txt` they are a JSON array of names and texts, the page's own first; in
- * `desk-words.txt` and `words.txt` one line of JSON for each language, in the order of `localeTags`.
- */
+/** Texts that cost nothing until they are decoded. In `desk-words.txt` and `words.txt` there is one line of JSON for each language, in the order of `localeTags`. */
 declare module "*.txt" {
   const bytes: ArrayBuffer;
   export default bytes;

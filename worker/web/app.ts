@@ -6,10 +6,8 @@ import { answerKept } from "../reads/send-body.ts";
 import { log } from "../runtime/log.ts";
 import { newerDataDetail } from "../runtime/newer-data.ts";
 import { faultsAt } from "../runtime/settings.ts";
-import { backupHandlers } from "./api/backup.ts";
 import { caseHandlers } from "./api/cases.ts";
 import { deskHandlers } from "./api/desk.ts";
-import { deskChatHandlers } from "./api/desk-chats.ts";
 import { documentHandlers } from "./api/documents.ts";
 import { editingHandlers } from "./api/editing.ts";
 import { editorHandlers } from "./api/editors.ts";
@@ -24,26 +22,21 @@ import { sendProblem } from "./api/problem.ts";
 import { serve } from "./api/router.ts";
 import { savedDraftHandlers } from "./api/saved-drafts.ts";
 import { schemaHandlers } from "./api/schemas.ts";
-import { signedViewHandlers } from "./api/signed-view.ts";
-import { badgeHandlers } from "./site/badge/route.ts";
-import { calendarHandlers } from "./site/calendar/route.ts";
+import { calendarHandlers } from "./site/calendar/calendar.ts";
 import { canonical } from "./site/canonical.ts";
-import { crawlerHandlers } from "./site/crawlers/route.ts";
+import { crawlerHandlers } from "./site/crawlers/crawlers.ts";
 import { deskPageHandlers } from "./site/desk/page.ts";
-import { docsHandlers } from "./site/docs/route.ts";
-import { embedHandlers } from "./site/embed/route.ts";
+import { docsHandlers } from "./site/docs/docs-page.tsx";
 import { embedGuideHandlers } from "./site/embed-guide/route.ts";
-import { feedHandlers } from "./site/feed/route.ts";
-import { fragmentHandlers } from "./site/fragment/route.ts";
+import { feedHandlers } from "./site/feed/feed.tsx";
 import { iconHandlers } from "./site/icons/route.ts";
 import { legalHandlers } from "./site/legal/route.tsx";
-import { oembedHandlers } from "./site/oembed/route.tsx";
+import { oembedHandlers } from "./site/oembed/oembed.tsx";
 import { pageHandlers, sendRefusalPage } from "./site/pages.tsx";
-import { portraitRouteHandlers } from "./site/portrait/route.ts";
-import { linkPreviewHandlers } from "./site/preview/route.ts";
-import { shareImageHandlers } from "./site/share-image/route.ts";
-import { statusHandlers } from "./site/status/route.ts";
-import { telegramPageHandlers } from "./site/telegram/route.ts";
+import { portraitRouteHandlers } from "./site/portrait/portraits.tsx";
+import { caseSurfaceHandlers } from "./site/send-case.ts";
+import { shareImageHandlers } from "./site/share-image/share-image.tsx";
+import { statusHandlers } from "./site/status/status.tsx";
 import { widgetHandlers } from "./site/widget/route.ts";
 import { telegramHandlers } from "./telegram/webhook.ts";
 
@@ -72,26 +65,19 @@ serve(app, {
   ...deskHandlers,
   ...savedDraftHandlers,
   ...hookHandlers,
-  ...deskChatHandlers,
   ...portraitHandlers,
   ...portraitRouteHandlers,
   ...editorHandlers,
   ...previewHandlers,
-  ...backupHandlers,
   ...logHandlers,
-  ...signedViewHandlers,
   ...operationHandlers,
   ...pageHandlers,
-  ...embedHandlers,
-  ...fragmentHandlers,
+  ...caseSurfaceHandlers,
   ...embedGuideHandlers,
-  ...telegramPageHandlers,
   ...telegramHandlers,
-  ...badgeHandlers,
   ...oembedHandlers,
   ...feedHandlers,
   ...calendarHandlers,
-  ...linkPreviewHandlers,
   ...statusHandlers,
   ...widgetHandlers,
   ...legalHandlers,

@@ -3,13 +3,13 @@
 import { describe, expect, it } from "vitest";
 import { scaled } from "../../scaled.ts";
 import { mangle, mangled } from "./mangle.ts";
-import { appeals, type Field, lettersOf, others, print, readingOf, score, type Truth, tableOf } from "./score.ts";
+import { appeals, lettersOf, others, print, readingOf, score, type Truth, tableOf } from "./score.ts";
 
 /**
  * The smallest share of each stated field that must be read rightly: from the documents as they are, and from their damaged copies.
  * Raise a floor whenever the importer passes it.
  */
-const floors: Partial<Record<Field, [documents: number, copies: number]>> = {
+const floors: Record<string, [documents: number, copies: number]> = {
   number: [0.98, 0.92],
   country: [0.9, 0.78],
   index: [1, 0.93],
@@ -57,16 +57,8 @@ const copiesOfOthers = others.flatMap(({ name, text }, at) =>
 const copiesNotRefused = copiesOfOthers.filter(({ text }) => readingOf(text) !== null).map(({ name }) => name);
 
 if (process.env.CORPUS)
-  console.info(
-    [
-      `${clean.length} documents`,
-      print(tables[0]!),
-      `\n${copies.length} damaged copies`,
-      print(tables[1]!),
-      ...wrongIn(clean),
-      ...wrongIn(copies),
-    ].join("\n"),
-  );
+  for (const [what, all, table] of [["documents", clean, tables[0]!] as const, ["copies", copies, tables[1]!] as const])
+    console.info([`${all.length} ${what}`, print(table), ...wrongIn(all)].join("\n"));
 
 describe("The importer, scored on invented documents,", () => {
   it("reads no wrong field", () => expect(wrongIn(clean)).toEqual([]));
@@ -78,8 +70,8 @@ describe("The importer, scored on invented documents,", () => {
   it("refuses damaged copies of other texts", () => expect(copiesNotRefused).toEqual([]));
 
   it.each(Object.entries(floors))("reads enough of %s", (field, [ofDocuments, ofCopies]) => {
-    expect(tables[0]![field as Field].recall).toBeGreaterThanOrEqual(ofDocuments);
-    expect(tables[1]![field as Field].recall).toBeGreaterThanOrEqual(ofCopies);
+    expect(tables[0]![field]?.recall).toBeGreaterThanOrEqual(ofDocuments);
+    expect(tables[1]![field]?.recall).toBeGreaterThanOrEqual(ofCopies);
   });
 
   it("proposes only sentences of the document", () => {

@@ -15,15 +15,8 @@ describe("The importer's reading of dates and places", () => {
     ["since 2016", "2016"],
     ["2020-06-25", "2020-06-25"],
   ])("reads %s as %s", (text, date) => expect(datesIn(text).map(edtfOf)).toEqual([date]));
-  it.each([
-    "they may 2 go",
-    "article 20.12",
-    "30 February 2020",
-    "page 12",
-    "EUR 46/2016/2019",
-    "in 20 years",
-    "march on",
-  ])("finds no date in %s", (text) => expect(datesIn(text)).toEqual([]));
+  const none = ["they may 2 go", "article 20.12", "30 February 2020", "page 12", "EUR 46/2016/2019", "in 20 years"];
+  it.each([...none, "march on"])("finds no date in %s", (text) => expect(datesIn(text)).toEqual([]));
   it("tells day from month only where they differ clearly", () => {
     expect(datesIn("05/06/2018")[0]?.ambiguous).toBe(true);
     expect(datesIn("25/06/2018").map(edtfOf)).toEqual(["2018-06-25"]);
@@ -40,10 +33,8 @@ describe("The importer's reading of dates and places", () => {
       Kestria: null,
     }))
       expect(countryCode(name), name).toBe(code);
-    expect(countryAtStart("SOUTH AFRICA  Demo ALFA (m)")).toMatchObject({
-      name: "SOUTH AFRICA",
-      rest: "Demo ALFA (m)",
-    });
+    const start = countryAtStart("SOUTH AFRICA  Demo ALFA (m)");
+    expect(start).toMatchObject({ name: "SOUTH AFRICA", rest: "Demo ALFA (m)" });
     expect(countryAtStart("PERUVIAN Demo")).toBeNull();
   });
 });

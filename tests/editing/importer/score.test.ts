@@ -34,6 +34,18 @@ const outcomes = (field: string, read: object, more: object = {}) =>
     .filter((finding) => finding.field === field)
     .map(({ outcome }) => outcome);
 const named = (...names: string[]) => ({ names: names.map((value) => ({ value })) });
+const readAs = (...people: string[]) => ({ people: people.map((name) => named(name)) });
+
+const OFFICE = "First Office\nLaw Street 2";
+/** Addressees, each with its name and address in lines. */
+const to = (...all: string[]) => ({
+  action: {
+    targets: all.map((text) => {
+      const [name, ...lines] = text.split("\n");
+      return { name, ...(lines.length > 0 ? { address: lines.join("\n") } : {}) };
+    }),
+  },
+});
 
 describe("The scorer", () => {
   it.each<[string, string, object, string[]]>([
@@ -41,46 +53,16 @@ describe("The scorer", () => {
     ["a wrong number", "number", { number: { series: "UA", number: 21, year: 2020 } }, ["wrong"]],
     ["a missing number", "number", {}, ["silent"]],
     ["a code for an invented country", "country", { places: [{ name: { en: "Kestria" }, iso3166: "KE" }] }, ["wrong"]],
-    [
-      "a value where the document contradicts itself",
-      "index",
-      { documents: [{ reference: "EUR 1/2/2020" }] },
-      ["wrong"],
-    ],
+    ["a value where the document contradicts itself", "index", { documents: [{ reference: "E 1/2/20" }] }, ["wrong"]],
     ["a value that the document doesn't state", "sequence", { documents: [{ sequence: 1 }] }, ["wrong"]],
     ["two spellings of a name", "people", { people: [named("Demo ALFA", "Demo Alpha")] }, ["right", "silent"]],
-    ["a name that was cut", "people", { people: [named("Second")] }, ["wrong", "silent", "silent"]],
-    [
-      "a person read twice",
-      "people",
-      { people: [named("Demo Alfa"), named("Demo Alpha")] },
-      ["right", "wrong", "silent"],
-    ],
+    ["a name that was cut", "people", readAs("Second"), ["wrong", "silent", "silent"]],
+    ["a person read twice", "people", readAs("Demo Alfa", "Demo Alpha"), ["right", "wrong", "silent"]],
     ["a filled status", "statuses", { people: [{ ...named("Demo Alfa"), custody: {} }] }, ["wrong"]],
-    [
-      "a page's foot as an addressee",
-      "addressees",
-      { action: { targets: [{ name: "Page 2" }] } },
-      ["wrong", "silent", "silent"],
-    ],
-    [
-      "a line of another addressee",
-      "addresses",
-      { action: { targets: [{ name: "First Office", address: "Law Street 2\nLaw Street 9\nNowhere, Kestria" }] } },
-      ["wrong", "silent"],
-    ],
-    [
-      "an address without a line",
-      "addresses",
-      { action: { targets: [{ name: "First Office", address: "Law Street 2" }] } },
-      ["silent", "silent"],
-    ],
-    [
-      "one addressee read as two",
-      "addressees",
-      { action: { targets: [{ name: "First Office", address: "Law Street 2" }, { name: "Nowhere, Kestria" }] } },
-      ["right", "wrong", "silent"],
-    ],
+    ["a page's foot as an addressee", "addressees", to("Page 2"), ["wrong", "silent", "silent"]],
+    ["a line of another addressee", "addresses", to(`${OFFICE}\nLaw Street 9\nNowhere, Kestria`), ["wrong", "silent"]],
+    ["an address without a line", "addresses", to(OFFICE), ["silent", "silent"]],
+    ["one addressee read as two", "addressees", to(OFFICE, "Nowhere, Kestria"), ["right", "wrong", "silent"]],
   ])("judges %s", (_, field, read, expected) => expect(outcomes(field, read)).toEqual(expected));
 
   it("tells a reported gap from a silent one", () => {
@@ -99,19 +81,14 @@ describe("The scorer", () => {
   });
 });
 
-describe("Damaged copies", () => {
-  const reordered = [
-    ...["page footers", "page footers after wraps", "two columns read across", "a doubled header"],
-    "a second copy below",
-  ];
+const reordered = /page footers|two columns|doubled header|second copy/;
 
-  it.each(mangled)("with %s are made from a seed and differ from the documents", (how) => {
+it.each(mangled)(
+  "Damaged copies with %s are made from a seed, differ from the documents and keep their letters",
+  (how) => {
     const copies = appeals.map(({ name, text }) => mangle(how, name, text));
     expect(appeals.map(({ name, text }) => mangle(how, name, text))).toEqual(copies);
     expect(copies.some((copy, at) => copy !== appeals[at]!.text)).toBe(true);
-  });
-
-  it.each(mangled.filter((how) => !reordered.includes(how)))("with %s keep every letter in order", (how) => {
-    for (const { name, text } of appeals) expect(lettersOf(mangle(how, name, text)), name).toBe(lettersOf(text));
-  });
-});
+    if (!reordered.test(how)) expect(copies.map(lettersOf)).toEqual(appeals.map(({ text }) => lettersOf(text)));
+  },
+);

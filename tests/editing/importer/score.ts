@@ -67,42 +67,16 @@ export function readingOf(text: string): Reading | null {
   return "refused" in result ? null : result.draft;
 }
 
-export const fields = [
-  "number",
-  "country",
-  "index",
-  "kind",
-  "sequence",
-  "issuedOn",
-  "asOf",
-  "language",
-  "issuer",
-  "people",
-  "pronouns",
-  "ages",
-  "addressees",
-  "addresses",
-  "salutations",
-  "emails",
-  "writeIn",
-  "deadline",
-  "title",
-  "action",
-  "candidates",
-  "statuses",
-] as const;
-export type Field = (typeof fields)[number];
-
 export type Outcome = "right" | "told" | "silent" | "wrong";
 interface Finding {
-  field: Field;
+  field: string;
   outcome: Outcome;
   /** The value read and the value expected, for a wrong field. */
   detail?: string;
 }
 
 /** The field in `found` that tells of each field that has no entry of its own there. */
-const toldBy: Partial<Record<Field, string>> = {
+const toldBy: Record<string, string> = {
   ages: "people",
   addresses: "addressees",
   salutations: "addressees",
@@ -121,18 +95,18 @@ const listed = <T>(value: Several<T>): T[] => (Array.isArray(value) ? value : [v
 /** Compares one reading with the truth. Fields that the document doesn't state count only when something was read. */
 export function score(truth: Truth, reading: Reading | null): Finding[] {
   const findings: Finding[] = [];
-  const told = (field: Field) => {
+  const told = (field: string) => {
     const about = toldBy[field] ?? field;
     return reading === null || reading.found.some((one) => one.field === about && one.state !== "filled");
   };
-  const add = (field: Field, outcome: Outcome, read?: unknown, expected?: unknown) =>
+  const add = (field: string, outcome: Outcome, read?: unknown, expected?: unknown) =>
     findings.push({
       field,
       outcome,
       ...(outcome === "wrong" ? { detail: `${JSON.stringify(read)} instead of ${JSON.stringify(expected)}` } : {}),
     });
-  const empty = (field: Field) => add(field, told(field) ? "told" : "silent");
-  const compare = <T>(field: Field, expected: Several<T> | null | undefined, read: unknown, same = plain) => {
+  const empty = (field: string) => add(field, told(field) ? "told" : "silent");
+  const compare = <T>(field: string, expected: Several<T> | null | undefined, read: unknown, same = plain) => {
     if (expected === null || expected === undefined) {
       if (read !== undefined) add(field, "wrong", read, null);
     } else if (read === undefined) {
@@ -234,20 +208,18 @@ export function score(truth: Truth, reading: Reading | null): Finding[] {
   return findings;
 }
 
-/** `recall` is the share of the stated values that were read rightly; null when the documents state none. */
-export type Table = Record<Field, Record<Outcome, number> & { recall: number | null }>;
+/** By field. `recall` is the share of the values that the documents state which were read rightly. */
+export type Table = Record<string, Record<Outcome | "recall", number>>;
 
 export function tableOf(findings: Finding[]): Table {
-  return Object.fromEntries(
-    fields.map((field) => {
-      const count = (outcome: Outcome) =>
-        findings.filter((one) => one.field === field && one.outcome === outcome).length;
-      const [right, told, silent, wrong] = [count("right"), count("told"), count("silent"), count("wrong")];
-      // No value of a status is ever right: its sentences are candidates.
-      const stated = field === "statuses" ? 0 : right + told + silent + wrong;
-      return [field, { right, told, silent, wrong, recall: stated === 0 ? null : right / stated }];
-    }),
-  ) as Table;
+  const table: Table = {};
+  for (const { field, outcome } of findings) {
+    table[field] ??= { right: 0, told: 0, silent: 0, wrong: 0, recall: 0 };
+    const row = table[field];
+    row[outcome]++;
+    row.recall = row.right / (row.right + row.told + row.silent + row.wrong);
+  }
+  return table;
 }
 
 export function print(table: Table): string {
@@ -255,7 +227,7 @@ export function print(table: Table): string {
   const head = `${"field".padEnd(12)}${columns.map((column) => column.padStart(8)).join("")}  recall`;
   const rows = Object.entries(table).map(
     ([field, row]) =>
-      `${field.padEnd(12)}${columns.map((column) => String(row[column]).padStart(8)).join("")}${(row.recall === null ? "" : `${(row.recall * 100).toFixed(1)}%`).padStart(8)}`,
+      `${field.padEnd(12)}${columns.map((column) => String(row[column]).padStart(8)).join("")}${`${(row.recall * 100).toFixed(1)}%`.padStart(8)}`,
   );
   return [head, ...rows].join("\n");
 }

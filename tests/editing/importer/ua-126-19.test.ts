@@ -16,13 +16,7 @@ describe("The importer's reading of UA 126/19", () => {
 
   it("contains the document's facts", () => {
     for (const pointer of [
-      "/id",
-      "/number",
-      "/issuer",
-      "/asOf",
-      "/documents/0",
-      "/documents/1",
-      "/action/state",
+      ...["/id", "/number", "/issuer", "/asOf", "/documents/0", "/documents/1", "/action/state"],
       ...hand.people.flatMap((_, person) => ["names", "pronouns"].map((field) => `/people/${person}/${field}`)),
     ])
       expect(at(pointer), pointer).toEqual(valueAt(hand, pointer));
@@ -47,18 +41,14 @@ describe("The importer's reading of UA 126/19", () => {
   });
 
   it("warns of the document's traps", () => {
-    expect(tags).toContain("two-spellings");
-    expect(tags).toContain("year-inferred");
-    expect(tags).toContain("no-date");
+    expect(tags).toEqual(expect.arrayContaining(["two-spellings", "year-inferred", "no-date"]));
     expect(tags).not.toContain("count-differs");
   });
 
   it("records dates as the case made by hand does", () => {
     const known = hand.events.map(({ date }) => JSON.stringify(date));
-    const told = dates.map(({ date }) => JSON.stringify(date));
-    expect(told.filter((date) => !known.includes(date))).toEqual([
-      JSON.stringify({ date: "2014", asStated: "in 2014" }),
-    ]);
+    const others = dates.flatMap(({ date }) => (known.includes(JSON.stringify(date)) ? [] : [date]));
+    expect(others).toEqual([{ date: "2014", asStated: "in 2014" }]);
   });
 
   it("names the line of every field", () => {

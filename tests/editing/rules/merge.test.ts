@@ -6,7 +6,7 @@ import type { Case } from "../../../shared/case/schema.ts";
 import { draftFrom } from "../../../worker/editing/importer/importer.ts";
 import { intoCase, peopleWarnings } from "../../../worker/editing/importer/into-case.ts";
 import { differencesBetween, mergeCases } from "../../../worker/editing/rules/merge.ts";
-import { inventedCase } from "../../invented.ts";
+import { inventedCase, inventedPerson, spelled, stated } from "../../invented.ts";
 import { profile } from "../../profile.ts";
 import { scaled } from "../../scaled.ts";
 import { ua12619 } from "../../shared/cases.ts";
@@ -14,11 +14,9 @@ import { ua12619 } from "../../shared/cases.ts";
 const base = inventedCase(901);
 const event = (text: string) => ({ ...(base.events[0] as Case["events"][number]), text: { en: text } });
 const person = (id: string) => ({ ...(base.people[0] as Case["people"][number]), id });
-const custody = (value: "released" | "house-arrest", day: string) => ({
-  value,
-  asOf: { date: day },
-  statedBy: "Invented Issuer",
-  source: "first",
+const withCustody = (value: "released" | "house-arrest", day: string): Case => ({
+  ...base,
+  people: [{ ...person("invented-person-one"), custody: stated(value, day) }],
 });
 
 describe("Merging two editors' versions of a case", () => {
@@ -26,7 +24,7 @@ describe("Merging two editors' versions of a case", () => {
     const mine: Case = {
       ...base,
       title: { ...base.title, uk: "Інша назва" },
-      people: [{ ...person("invented-person-one"), custody: custody("released", "2000-02-01") }],
+      people: withCustody("released", "2000-02-01").people,
       events: [event("Invented Person One was arrested."), event("A hearing was held.")],
     };
     const theirs: Case = {
@@ -50,33 +48,17 @@ describe("Merging two editors' versions of a case", () => {
   });
 
   it("takes a status's value, date and source together or not at all", () => {
-    const mine: Case = {
-      ...base,
-      people: [{ ...person("invented-person-one"), custody: custody("released", "2000-02-01") }],
-    };
-    const theirs: Case = {
-      ...base,
-      people: [{ ...person("invented-person-one"), custody: custody("house-arrest", "2000-03-01") }],
-    };
+    const [mine, theirs] = [withCustody("released", "2000-02-01"), withCustody("house-arrest", "2000-03-01")];
     const { merged, conflicts } = mergeCases(base, mine, theirs);
-    expect(conflicts).toEqual([
-      {
-        at: "people/invented-person-one/custody",
-        base: base.people[0]?.custody,
-        mine: mine.people[0]?.custody,
-        theirs: theirs.people[0]?.custody,
-      },
-    ]);
+    const [of, ofMine, ofTheirs] = [base, mine, theirs].map(({ people }) => people[0]?.custody);
+    expect(conflicts).toEqual([{ at: "people/invented-person-one/custody", base: of, mine: ofMine, theirs: ofTheirs }]);
     expect(merged).toEqual(theirs);
     expect(mergeCases(base, mine, theirs, () => "mine").merged).toEqual(mine);
   });
 
   it("merges proceedings by their id, each as a whole", () => {
     const proceeding = (id: string, value: "charged" | "convicted" | "dropped", subject = "an invented case") => ({
-      id,
-      ...custody("released", "2000-02-01"),
-      value,
-      subject: { en: subject },
+      ...{ id, ...stated(value, "2000-02-01"), subject: { en: subject } },
     });
     const withAll = (...proceedings: ReturnType<typeof proceeding>[]): Case => ({
       ...base,
@@ -153,18 +135,7 @@ describe("Merging a document into a published case", () => {
       { id: "first", kind: "update" as const, sequence: 2, lang: "en" },
       { id: "previous", href: "https://example.org/first", lang: "en" },
     ],
-    people: [
-      {
-        id: "inventid-person-wan",
-        names: [{ value: "Inventid Person-Wan", lang: "en", form: "preferred" as const, source: "first" }],
-        pronouns: "she/her" as const,
-      },
-      {
-        id: "invented-person-two",
-        names: [{ value: "Invented Person Two", lang: "en", form: "preferred" as const, source: "first" }],
-        pronouns: null,
-      },
-    ],
+    people: [inventedPerson("Inventid Person-Wan", { pronouns: "she/her" }), inventedPerson("Invented Person Two")],
     action: { state: "closed" as const, source: "first" },
   };
 
@@ -193,15 +164,7 @@ describe("Merging a document into a published case", () => {
     ]);
   });
 
-  const named = (id: string, ...values: string[]) => ({
-    ...person(id),
-    names: values.map((value, at) => ({
-      value,
-      lang: "en",
-      form: at === 0 ? ("preferred" as const) : ("variant" as const),
-      source: "first",
-    })),
-  });
+  const named = (id: string, ...values: string[]) => ({ ...person(id), names: spelled(...values) });
 
   it("finds a person by any spelling: with another apostrophe, in other letters, by a variant", () => {
     const current = {
@@ -219,14 +182,9 @@ describe("Merging a document into a published case", () => {
 
   it("asks about a name that is almost one of the case's, and about no other", () => {
     const current = { ...base, people: [named("sean-obrien", "Sean O’Brien")] };
-    const asked = (value: string) =>
-      peopleWarnings(current, { ...draft, people: [named("other", value)] }).map(({ tag, found, pointer }) => ({
-        tag,
-        found,
-        pointer,
-      }));
+    const asked = (value: string) => peopleWarnings(current, { ...draft, people: [named("other", value)] });
     for (const value of ["Sean O'Brian", "Seán O’Briens", "S. O'Brien", "Simon O'Brien", "O'Brien Sean"])
-      expect(asked(value), value).toEqual([
+      expect(asked(value), value).toMatchObject([
         { tag: "similar-person", found: `${value}, Sean O’Brien`, pointer: "/people/0" },
       ]);
     for (const value of ["Sean O'Brien", "Liam O'Brien", "Sean Murphy", "[…]"]) expect(asked(value), value).toEqual([]);
@@ -242,11 +200,9 @@ describe("Merging a document into a published case", () => {
   it("refuses another id for a published person, but not a new person, a removed one, or one of two namesakes", () => {
     const before = { people: [named("sean-obrien", "Sean O’Brien")] };
     const issues = (...people: ReturnType<typeof named>[]) => changedIdIssues(before, { people });
+    const message = "must be sean-obrien, the id that this person was published with";
     expect(issues(named("liam", "Liam O'Brien"), named("sean", "Sean O'Brien"))).toEqual([
-      {
-        pointer: "/case/people/1/id",
-        message: "must be sean-obrien, the id that this person was published with",
-      },
+      { pointer: "/case/people/1/id", message },
     ]);
     expect(issues(named("sean-obrien", "Another Name"))).toEqual([]);
     expect(issues(named("liam", "Liam O'Brien"))).toEqual([]);

@@ -7,11 +7,8 @@ const NOW = Date.UTC(2026, 10, 25);
 const fields = inventedCase(901);
 
 const issues = (more: object, rest: object = {}) => {
-  const read = parsePublication(
-    { case: { ...fields, ...more }, note: { en: "x" }, kind: "update", ...rest },
-    NOW,
-    profile,
-  );
+  const publication = { case: { ...fields, ...more }, note: { en: "x" }, kind: "update", ...rest };
+  const read = parsePublication(publication, NOW, profile);
   return "issues" in read ? read.issues : [];
 };
 

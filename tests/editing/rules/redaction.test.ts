@@ -11,7 +11,7 @@ import {
   withClaims,
   withoutRemovedNames,
 } from "../../../worker/editing/rules/redaction.ts";
-import { inventedCase } from "../../invented.ts";
+import { inventedCase, inventedPerson, spelled } from "../../invented.ts";
 import { scaled } from "../../scaled.ts";
 
 const proceeding = (id: string, value: string) => ({ id, value, statedBy: "Invented Issuer", source: "first" });
@@ -52,13 +52,7 @@ const NAME = "Demo Alfaiev";
 const summary = "Demo Alfaiev was not convicted. Neighbours of D. Alfaiev say that Rosa Demchuk was with him.";
 const told = inventedCase(7, {
   summary: { en: summary },
-  people: [
-    {
-      id: "demo-alfaiev",
-      names: [{ value: NAME, lang: "en", form: "preferred", source: "first" }],
-      pronouns: "he/him",
-    },
-  ],
+  people: [inventedPerson(NAME, { pronouns: "he/him" })],
   events: [],
 });
 const without = (changes: Record<string, unknown>): Case =>
@@ -83,15 +77,8 @@ describe("A redaction by name", () => {
       "[…] convicted. Neighbours of […] say that Rosa Demchuk was with him.",
       "[…] was not convicted.",
     ])
-      for (const redacts of [
-        noRedacts,
-        naming("not"),
-        naming("Not"),
-        naming("was not"),
-        naming("was"),
-        naming("Neighbours"),
-      ])
-        expect(redactionIssues(told, without({ summary: { en: text } }), redacts), text).not.toEqual([]);
+      for (const words of [[], ["not"], ["Not"], ["was not"], ["was"], ["Neighbours"]])
+        expect(redactionIssues(told, without({ summary: { en: text } }), naming(...words)), text).not.toEqual([]);
   });
 
   it("may mark a person who has no entry, when the case writes the words as a name", () => {
@@ -140,16 +127,7 @@ describe("A redaction by name", () => {
 
 describe("A redaction of a name", () => {
   const [one] = inventedCase(1).people;
-  const named = (id: string, ...names: string[]): Case["people"][number] => ({
-    ...one!,
-    id,
-    names: names.map((value, index) => ({
-      value,
-      lang: "en",
-      form: index === 0 ? ("preferred" as const) : ("variant" as const),
-      source: "first",
-    })),
-  });
+  const named = (id: string, ...names: string[]) => ({ ...one!, id, names: spelled(...names) });
   const redacted = (before: Case["people"], after: Case["people"]) =>
     withoutRemovedNames(inventedCase(1, { people: after }), [inventedCase(1, { people: before })]).people.map(
       ({ id }) => id,
@@ -158,21 +136,15 @@ describe("A redaction of a name", () => {
 
   it("takes it out of the person's id too, and out of no other", () => {
     const [sean, maria, p] = whole as [Case["people"][number], Case["people"][number], Case["people"][number]];
-    expect(redacted(whole, [{ ...sean, names: named("", "[…]").names }, maria, p])).toEqual([
-      "person",
-      "maria-demo",
-      "p1",
-    ]);
-    expect(redacted(whole, [named("sean-o-brien", "Sean […]"), maria])).toEqual(["person", "maria-demo"]);
-    expect(redacted(whole, [named("sean-o-brien", "Sean O’Brien"), named("maria-demo", "[…]"), p])).toEqual([
-      "sean-o-brien",
-      "person",
-      "p1",
-    ]);
-    const long = `${"x".repeat(56)}-abc`;
-    expect(redacted([named(long, `${"x".repeat(56)} Abcdef`)], [named(long, `${"x".repeat(56)} […]`)])).toEqual([
-      "person",
-    ]);
+    for (const [after, ids] of [
+      [[{ ...sean, names: named("", "[…]").names }, maria, p], "person maria-demo p1"],
+      [[named("sean-o-brien", "Sean […]"), maria], "person maria-demo"],
+      [[named("sean-o-brien", "Sean O’Brien"), named("maria-demo", "[…]"), p], "sean-o-brien person p1"],
+    ] as const)
+      expect(redacted(whole, [...after]).join(" ")).toBe(ids);
+    const long = "x".repeat(56);
+    const ofLong = (name: string) => [named(`${long}-abc`, `${long} ${name}`)];
+    expect(redacted(ofLong("Abcdef"), ofLong("[…]"))).toEqual(["person"]);
   });
 
   it("may be sent with the id that it then has", () => {

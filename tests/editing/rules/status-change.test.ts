@@ -56,13 +56,7 @@ it("Every place that names an author is found, and one given author fills only t
     { custody: { value: "released" }, proceedings: [{ value: "charged", statedBy: "A court" }], names: [] },
   ];
   const named = withAuthor(people, undefined, "Invented Issuer");
-  expect(named).toEqual([
-    {
-      custody: { value: "released", statedBy: "Invented Issuer" },
-      proceedings: [{ value: "charged", statedBy: "A court" }],
-      names: [],
-    },
-  ]);
+  expect(named).toEqual([{ ...people[0], custody: { value: "released", statedBy: "Invented Issuer" } }]);
   expect(withAuthor(named, "Invented Issuer", "Another")).toMatchObject([
     { custody: { statedBy: "Another" }, proceedings: [{ statedBy: "A court" }] },
   ]);

@@ -18,24 +18,16 @@ const _draft = (fields: UnfinishedCase, resolved: string[] = [], before = base) 
 
 describe("A translator's file", () => {
   const fields = { ...changed("A <new> title & more\nin “two” lines"), demo: true } as UnfinishedCase;
-  const units = translationUnits(fields, "uk").map((unit) => ({
-    ...unit,
-    pointer: unit.path.join("/"),
-    label: "A text",
-  }));
+  const label = "A text";
+  const units = translationUnits(fields, "uk").map((unit) => ({ ...unit, pointer: unit.path.join("/"), label }));
   const file = writeXliff({ id: "ua-905-00", from: "en", to: "uk", units });
 
   it("comes back with the same sources, and without the texts that are up to date", () => {
     const read = readXliff(file);
     expect(read).toMatchObject({ id: "ua-905-00", from: "en", to: "uk" });
     expect(read?.units.map(({ source }) => source)).toEqual(units.map(({ source }) => source));
-    const current = writeXliff({
-      id: "a",
-      from: "en",
-      to: "uk",
-      units: units.map((u) => ({ ...u, state: "current" })),
-    });
-    expect(readXliff(current)?.units).toEqual([]);
+    const current = units.map((unit) => ({ ...unit, state: "current" as const }));
+    expect(readXliff(writeXliff({ id: "a", from: "en", to: "uk", units: current }))?.units).toEqual([]);
   });
 
   it("may have been cut into segments, have inline elements, prefixes and another version 2", () => {
@@ -47,14 +39,8 @@ describe("A translator's file", () => {
   });
 
   it("that is something else is not read", () => {
-    for (const text of [
-      "",
-      "a text",
-      "<html/>",
-      "<xliff version='1.2' xmlns='urn:oasis:names:tc:xliff:document:1.2'/>",
-      "<xliff",
-    ])
-      expect(readXliff(text), text).toBeNull();
+    const older = "<xliff version='1.2' xmlns='urn:oasis:names:tc:xliff:document:1.2'/>";
+    for (const text of ["", "a text", "<html/>", older, "<xliff"]) expect(readXliff(text), text).toBeNull();
   });
 
   it("changes only texts whose source is still the same, lists the others, and reviews none", () => {

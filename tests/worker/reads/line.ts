@@ -2,10 +2,11 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, vi } from "vitest";
-import type { Reads } from "../../../worker/reads/reads.ts";
+import { Reads } from "../../../worker/reads/reads.ts";
 import type { CasePage, Changed, Renewal } from "../../../worker/reads/state.ts";
 import { inventedCase } from "../../invented.ts";
 import { profile } from "../../profile.ts";
+import { askAt, objectThat } from "../object-that.ts";
 import { Journal } from "../objects/ledger/confirming-journal.ts";
 
 export const ID = "ua-1-00";
@@ -15,7 +16,8 @@ const wait = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, 
 
 /** Puts a delay in both directions in front of the journal, and counts the requests. */
 export class Line {
-  asked = { changesSince: 0, casesBetween: 0, readCase: 0, readHistoryPage: 0, readChanges: 0 };
+  /** The method of each question so far. */
+  readonly questions: string[] = [];
   /** True for a Ledger whose answers hold one change each, as if every case were large. */
   isPaged = false;
   there = 0;
@@ -40,62 +42,31 @@ export class Line {
     return Date.parse(outcome.done.liveAt);
   }
 
-  #paged(answer: Renewal): Renewal {
-    const { text, to } = this.#short({ ...answer, to: answer.epoch.number });
-    return { ...answer, text, more: to < answer.epoch.number, epoch: { ...answer.epoch, number: to } };
+  /** How often a method was asked. */
+  asked(method: string): number {
+    return this.questions.filter((one) => one === method).length;
   }
 
-  #short(page: CasePage): CasePage {
-    const [first, ...others] = JSON.parse(page.text) as Changed[];
-    return this.isPaged && first && others.length > 0
-      ? { ...page, text: JSON.stringify([first]), to: first.epoch }
-      : page;
+  /** An answer with one change, if it has several. */
+  #paged<T extends CasePage | Renewal>(answer: T): T {
+    const [first, ...others] = JSON.parse(answer.text) as Changed[];
+    if (!first || others.length === 0) return answer;
+    const page =
+      "terms" in answer ? { more: true, epoch: { ...answer.epoch, number: first.epoch } } : { to: first.epoch };
+    return { ...answer, ...page, text: JSON.stringify([first]) };
   }
 
-  ledger = (): ReturnType<ConstructorParameters<typeof Reads>[0]> => {
-    const over = async <T>(read: () => T): Promise<T> => {
+  ledger = () =>
+    objectThat(async (method, given) => {
       const { there, back } = this;
+      const { readings, list, feed } = this.journal;
+      this.questions.push(method);
       await wait(there);
-      const answer = read();
+      const answer = askAt({ cases: list, readings, feed }, method, given);
       await wait(back);
-      return answer;
-    };
-    const { readings, list, feed } = this.journal;
-    return {
-      cases: {
-        changesSince: (since) => {
-          this.asked.changesSince++;
-          return over(() => this.#paged(list.changesSince(since)));
-        },
-        casesBetween: (after, upTo) => {
-          this.asked.casesBetween++;
-          return over(() => this.#short(list.casesBetween(after, upTo)));
-        },
-        newest: () => over(() => list.newest()),
-        deadlines: (day) => over(() => list.deadlines(day)),
-      },
-      readings: {
-        case: (id) => {
-          this.asked.readCase++;
-          return over(() => readings.case(id));
-        },
-        historyPage: (id, before, limit) => {
-          this.asked.readHistoryPage++;
-          return over(() => readings.historyPage(id, before, limit));
-        },
-        revision: (id, number) => over(() => readings.revision(id, number)),
-        recent: (id) => over(() => readings.recent(id)),
-        logHead: () => over(() => readings.logHead()),
-        logTile: (tile) => over(() => readings.logTile(tile)),
-      },
-      feed: {
-        page: (since, limit) => {
-          this.asked.readChanges++;
-          return over(() => feed.page(since, limit));
-        },
-      },
-    };
-  };
+      const isPaged = this.isPaged && /^cases\.(changesSince|casesBetween)$/.test(method);
+      return isPaged ? this.#paged(answer as CasePage | Renewal) : answer;
+    }) as ReturnType<ConstructorParameters<typeof Reads>[0]>;
 }
 
 export const withSlowConnection = (run: (line: Line) => Promise<void>) =>
@@ -103,6 +74,31 @@ export const withSlowConnection = (run: (line: Line) => Promise<void>) =>
     await state.storage.deleteAll();
     await run(new Line(state.storage));
   });
+
+interface Live {
+  /** How many cases have so many live revisions each. */
+  cases?: number;
+  revisions?: number;
+  memoryBytes?: number;
+  now?(): number;
+}
+
+/** An isolate's reads of cases that are live. */
+export const withLive = (
+  { cases = 1, revisions = 1, memoryBytes, now = Date.now }: Live,
+  run: (line: Line, reads: Reads, ids: string[]) => Promise<void>,
+) =>
+  withSlowConnection(async (line) => {
+    const ids = Array.from({ length: cases }, (_, index) => `ua-${index + 1}-00`);
+    for (let number = 0; number < revisions; number++) {
+      for (const id of ids) line.publish(number, id);
+      await vi.advanceTimersByTimeAsync(20_000);
+    }
+    await run(line, new Reads(line.ledger, now, () => {}, profile, memoryBytes), ids);
+  });
+
+/** Lets time pass until the moment that has been published. */
+export const untilLive = (liveAt: number) => vi.advanceTimersByTimeAsync(liveAt - Date.now());
 
 /** Time passes when a test says so. */
 export function letTimePassByHand(): void {

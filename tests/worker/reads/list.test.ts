@@ -2,7 +2,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Case } from "../../../shared/case/schema.ts";
-import type { Refusal } from "../../../shared/failure.ts";
 import type { CaseSummary } from "../../../shared/view/summary.ts";
 import type { ListQuery } from "../../../worker/editing/contract/parameters.ts";
 import { AllCases } from "../../../worker/reads/all-cases.ts";
@@ -11,7 +10,7 @@ import { correctionsEnd, headsOf, listKey } from "../../../worker/reads/list.ts"
 import { requireKnownCodes } from "../../../worker/reads/list-filters.ts";
 import { summaryOf } from "../../../worker/reads/summary.ts";
 import { shortDigest } from "../../../worker/runtime/digest.ts";
-import { inventedCase } from "../../invented.ts";
+import { inventedCase, inventedPerson, stated } from "../../invented.ts";
 import { profile } from "../../profile.ts";
 import { scaled } from "../../scaled.ts";
 
@@ -26,20 +25,18 @@ const all = { q: undefined, action: undefined, lang: undefined, limit: 50, curso
 const page = (cases: CaseSummary[], query: Partial<ListQuery>) =>
   new AllCases(cases, [], profile).page({ ...all, ...query }, START).selection;
 
-describe("A list with a correction", () => {
-  it("is another answer once readers need not hear of it any more, and ends then", () => {
-    const liveAt = new Date(START).toISOString();
-    const head = entryOf(inventedCase(1), 3);
-    const corrected: CaseSummary = { ...head, correction: { number: 2, kind: "correction", liveAt } };
-    const correcting: CaseSummary = { ...head, revision: { ...head.revision, kind: "correction", liveAt } };
-    const end = START + 14 * 86_400_000;
-    for (const entry of [corrected, correcting]) {
-      expect(correctionsEnd([head, entry], end - 1)).toBe(end);
-      expect(headsOf([entry], end - 1)).not.toBe(headsOf([entry], end));
-    }
-    expect(correctionsEnd([corrected], end)).toBe(Number.POSITIVE_INFINITY);
-    expect(headsOf([corrected], end)).toBe(headsOf([head], end));
-  });
+it("A list with a correction is another answer once readers need not hear of it any more, and ends then", () => {
+  const liveAt = new Date(START).toISOString();
+  const head = entryOf(inventedCase(1), 3);
+  const corrected: CaseSummary = { ...head, correction: { number: 2, kind: "correction", liveAt } };
+  const correcting: CaseSummary = { ...head, revision: { ...head.revision, kind: "correction", liveAt } };
+  const end = START + 14 * 86_400_000;
+  for (const entry of [corrected, correcting]) {
+    expect(correctionsEnd([head, entry], end - 1)).toBe(end);
+    expect(headsOf([entry], end - 1)).not.toBe(headsOf([entry], end));
+  }
+  expect(correctionsEnd([corrected], end)).toBe(Number.POSITIVE_INFINITY);
+  expect(headsOf([corrected], end)).toBe(headsOf([head], end));
 });
 
 describe("Paging", () => {
@@ -91,36 +88,22 @@ describe("Paging", () => {
 });
 
 describe("A filter", () => {
-  const person = (name: string, custody: string) => ({
-    id: "one",
-    names: [{ value: name, lang: "en", form: "preferred", source: "first" }],
-    pronouns: null,
-    custody: { value: custody, asOf: { date: "2000-01-02" }, statedBy: "Invented Issuer", source: "first" },
-  });
+  const person = (name: string, custody: string) => inventedPerson(name, { custody: stated(custody) });
   const places = [{ name: { en: "Demoville" }, iso3166: "UA-43", source: "first" }];
   const cases = [
     entryOf(inventedCase(2, { authorities: ["RU"], places, people: [person("Invented Aliyev", "released")] }), 2),
     entryOf(inventedCase(1, { authorities: ["UA"], people: [person("Invented Other", "imprisoned")] }), 1),
   ];
-  const ids = (query: Partial<ListQuery>) => page(cases, query).page.map(({ id }) => id);
 
   it.each<[Partial<ListQuery>, string[]]>([
-    [{ place: "UA-43" }, ["ua-2-00"]],
-    [{ place: "ua" }, ["ua-2-00"]],
     [{ place: "Крим" }, ["ua-2-00"]],
-    [{ place: "Demoville" }, ["ua-2-00"]],
-    [{ place: "RU" }, []],
-    [{ authority: "RU" }, ["ua-2-00"]],
-    [{ authority: "FR" }, []],
-    [{ custody: "imprisoned" }, ["ua-1-00"]],
     [{ person: "Aliev" }, ["ua-2-00"]],
     [{ person: "Demoville" }, []],
-    [{ series: "UA" }, ["ua-2-00", "ua-1-00"]],
     [{ changedSince: START + 2_000 }, ["ua-2-00"]],
     [{ authority: "UA", custody: "released" }, []],
     [{ q: "invented", authority: "UA" }, ["ua-1-00"]],
-  ])("%j finds %j", (query, expected) => {
-    expect(ids(query)).toEqual(expected);
+  ])("%j finds %j, as search-index.test.ts tests with any filters", (query, expected) => {
+    expect(page(cases, query).page.map(({ id }) => id)).toEqual(expected);
   });
 
   it.each([{ place: "" }, { person: "" }, { q: "" }])("that is left empty is none: %j", (query) => {
@@ -133,37 +116,21 @@ describe("A filter", () => {
   });
 
   it("with a code that the newsroom doesn't have is refused by name", () => {
-    const issues = (query: Partial<ListQuery>) => {
-      try {
-        requireKnownCodes({ ...all, ...query }, profile);
-        return [];
-      } catch (error) {
-        const { failure } = error as Refusal;
-        return failure.tag === "invalid-query" ? failure.issues : [];
-      }
-    };
-    expect(issues({ custody: "in-prison" })).toEqual([
-      { pointer: "/custody", message: expect.stringMatching(/^must be one of .*imprisoned/) },
-    ]);
-    expect(issues({ series: "ZZ" })).toEqual([
-      { pointer: "/series", message: expect.stringMatching(/^must be one of UA\b/) },
-    ]);
-    expect(issues({ custody: "imprisoned", series: "UA" })).toEqual([]);
+    const check = (query: Partial<ListQuery>) => () => requireKnownCodes({ ...all, ...query }, profile);
+    const refusal = (pointer: string, message: RegExp) =>
+      expect.objectContaining({
+        failure: { tag: "invalid-query", issues: [{ pointer, message: expect.stringMatching(message) }] },
+      });
+    expect(check({ custody: "in-prison" })).toThrow(refusal("/custody", /^must be one of .*imprisoned/));
+    expect(check({ series: "ZZ" })).toThrow(refusal("/series", /^must be one of UA\b/));
+    expect(check({ custody: "imprisoned", series: "UA" })).not.toThrow();
   });
 });
 
-describe("The words of a case", () => {
-  it("are stored with its summary, so folding them in another way needs a migration that sets the version in `derived` to 0", () => {
-    const spellings = [
-      "Алієв Jeppar",
-      "Şevket O'Neil",
-      "Said-Ahmed Üçgül",
-      "محمد الخطيب",
-      "Łódź Œuvre Þór",
-      "Ґалаґан Щерба",
-    ];
-    const placeNames = [{ names: ["Вигадане", "Demoville, Demoland"] }];
-    const words = caseWords({ title: { en: "Invented case 12", ru: "Вымышленный съезд" }, spellings, placeNames });
-    expect(shortDigest(JSON.stringify(words))).toBe("797cb6e5e1e14e6c");
-  });
+it("The words of a case are stored with its summary, so folding them in another way needs a migration that sets the version in `derived` to 0", () => {
+  const spelt = "Алієв Jeppar|Şevket O'Neil|Said-Ahmed Üçgül|محمد الخطيب|Łódź Œuvre Þór|Ґалаґан Щерба";
+  const title = { en: "Invented case 12", ru: "Вымышленный съезд" };
+  const placeNames = [{ names: ["Вигадане", "Demoville, Demoland"] }];
+  const words = caseWords({ title, spellings: spelt.split("|"), placeNames });
+  expect(shortDigest(JSON.stringify(words))).toBe("797cb6e5e1e14e6c");
 });

@@ -111,11 +111,8 @@ const search = (all: AllCases, query: Partial<PageQuery>, now = 0) =>
 it("eighty searches for sixty people of twelve cultures find nobody else first, and nine of ten the right one", () => {
   const queries = everybody.flatMap(([name, ...queries]) => queries.map((q) => ({ q, name })));
   expect([Object.keys(people).length, everybody.length, queries.length]).toEqual([12, 60, 80]);
-  const all = new AllCases(
-    everybody.map(([name], index) => caseOf(index + 1, name)),
-    [],
-    profile,
-  );
+  const cases = everybody.map(([name], index) => caseOf(index + 1, name));
+  const all = new AllCases(cases, [], profile);
   const first = queries.map(({ q, name }, second) => {
     const { page, near } = search(all, { q }, second * 1_000);
     const names = page.length > 0 ? page.map(({ spellings }) => spellings[0]) : near.map((one) => one.name);

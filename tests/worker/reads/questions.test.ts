@@ -4,65 +4,48 @@ import { env } from "cloudflare:workers";
 import { describe, expect, it, vi } from "vitest";
 import type { CaseSummary } from "../../../shared/view/summary.ts";
 import { type Source, serialOf } from "../../../worker/reads/bodies.ts";
-import { Reads } from "../../../worker/reads/reads.ts";
 import { firstOf } from "../../../worker/reads/state.ts";
 import { answerRequest } from "../../../worker/web/app.ts";
 import { inventedCase } from "../../invented.ts";
-import { profile } from "../../profile.ts";
-import { answered, casesOf, ID, letTimePassByHand, numberIn, withSlowConnection } from "./line.ts";
+import { answered, casesOf, ID, letTimePassByHand, numberIn, untilLive, withLive, withSlowConnection } from "./line.ts";
 
 letTimePassByHand();
 
-describe("Readers of leased copies", () => {
+describe("An isolate with leased copies", () => {
   it("asks the Ledger once for many readers, renews early in the background, and never asks for unknown ids", () =>
-    withSlowConnection(async (line) => {
-      line.publish(0);
-      await vi.advanceTimersByTimeAsync(20_000);
-      const reads = new Reads(line.ledger, Date.now, () => {}, profile);
+    withLive({}, async (line, reads) => {
       line.there = line.back = 50;
       const crowd = Promise.all(Array.from({ length: 100 }, () => reads.case(ID)));
       await vi.advanceTimersByTimeAsync(1_000);
       expect(new Set((await crowd).map(numberIn))).toEqual(new Set([1]));
-      expect(line.asked).toEqual({
-        changesSince: 1,
-        casesBetween: 0,
-        readCase: 1,
-        readHistoryPage: 0,
-        readChanges: 0,
-      });
+      expect(line.questions.toSorted()).toEqual(["cases.changesSince", "readings.case"]);
       for (let time = 0; time < 15_000; time += 100) {
         await vi.advanceTimersByTimeAsync(100);
         expect(reads.caseAtHand(ID)).not.toBeNull();
       }
-      expect(line.asked.changesSince).toBeLessThan(10);
-      expect(line.asked.readCase).toBe(1);
+      expect(line.asked("cases.changesSince")).toBeLessThan(10);
+      expect(line.asked("readings.case")).toBe(1);
       // The first unknown id makes it read all cases.
       expect((await answered(reads.case("ua-0-77"))).state).toBe("absent");
       await vi.advanceTimersByTimeAsync(1_000);
-      const before = line.asked.readCase;
+      const before = line.asked("readings.case");
       const strangers = Promise.all(Array.from({ length: 100 }, (_, index) => reads.case(`ua-${index}-77`)));
       await vi.advanceTimersByTimeAsync(1_000);
       expect(new Set((await strangers).map((state) => state.state))).toEqual(new Set(["absent"]));
-      expect(line.asked.readCase).toBe(before);
-      expect(line.asked.casesBetween).toBe(1);
+      expect(line.asked("readings.case")).toBe(before);
+      expect(line.asked("cases.casesBetween")).toBe(1);
     }));
 
   it("answers for made-up numbers of a history with its newest page, and doesn't ask the Ledger for each", () =>
-    withSlowConnection(async (line) => {
-      for (const number of [0, 1, 2]) {
-        line.publish(number, "ua-1-00");
-        await vi.advanceTimersByTimeAsync(20_000);
-      }
-      const reads = new Reads(line.ledger, Date.now, () => {}, profile);
+    withLive({ revisions: 3 }, async (line, reads) => {
       const numbersBefore = async (before: number | null) => {
-        const page = await answered(reads.leasedHistory("ua-1-00", before, 2));
+        const page = await answered(reads.leasedHistory(ID, before, 2));
         return page.value && firstOf(page.value, 2).revisions.map(({ number }) => number);
       };
       for (let madeUp = 4; madeUp < 100; madeUp++) expect(await numbersBefore(madeUp)).toEqual([3, 2]);
-      expect(line.asked.readHistoryPage).toBe(1);
+      expect(line.asked("readings.historyPage")).toBe(1);
       expect([await numbersBefore(3), await numbersBefore(2)]).toEqual([[2, 1], [1]]);
-      const liveAt = line.publish(3, "ua-1-00");
-      await vi.advanceTimersByTimeAsync(liveAt - Date.now());
+      await untilLive(line.publish(3));
       expect([await numbersBefore(4), await numbersBefore(null)]).toEqual([
         [3, 2],
         [4, 3],
@@ -70,15 +53,12 @@ describe("Readers of leased copies", () => {
     }));
 
   it("serves many readers with few Ledger reads in the last seconds before a moment, when no copy may be kept", () =>
-    withSlowConnection(async (line) => {
-      line.publish(0);
-      await vi.advanceTimersByTimeAsync(20_000);
-      const reads = new Reads(line.ledger, Date.now, () => {}, profile);
+    withLive({}, async (line, reads) => {
       line.there = line.back = 20;
       await Promise.all([reads.case(ID), vi.advanceTimersByTimeAsync(200)]);
       const liveAt = line.publish(1);
       await vi.advanceTimersByTimeAsync(liveAt - Date.now() - 1_000);
-      const asked = () => line.asked.readCase + line.asked.changesSince;
+      const asked = () => line.asked("readings.case") + line.asked("cases.changesSince");
       const before = asked();
       const crowd: Promise<unknown>[] = [];
       for (let time = 0; time < 300; time++) {
@@ -91,38 +71,29 @@ describe("Readers of leased copies", () => {
     }));
 
   it("renews hundreds of copies with one question per lease, and reads again only the case that changed", () =>
-    withSlowConnection(async (line) => {
-      const ids = Array.from({ length: 50 }, (_, index) => `ua-${index + 1}-00`);
-      for (const id of ids) line.publish(0, id);
-      await vi.advanceTimersByTimeAsync(20_000);
-      const reads = new Reads(line.ledger, Date.now, () => {}, profile);
+    withLive({ cases: 50 }, async (line, reads, ids) => {
       const readAll = () =>
         answered(
-          Promise.all(
-            ids.flatMap((id) => [
-              reads.case(id),
-              reads.leasedHistory(id, null, 20),
-              reads.leasedRevision(id, 1),
-              casesOf(reads),
-            ]),
-          ),
+          Promise.all([
+            ...ids.flatMap((id) => [reads.case(id), reads.leasedHistory(id, null, 20), reads.leasedRevision(id, 1)]),
+            casesOf(reads),
+          ]),
         );
       line.there = line.back = 1;
       await readAll();
-      expect(line.asked.readCase).toBe(ids.length);
-      const before = line.asked.changesSince;
+      expect(line.asked("readings.case")).toBe(ids.length);
+      const before = line.asked("cases.changesSince");
       for (let second = 0; second < 10; second++) {
         await readAll();
         await vi.advanceTimersByTimeAsync(1_000);
       }
-      expect(line.asked.changesSince - before).toBeLessThanOrEqual(10);
-      expect(line.asked.readCase).toBe(ids.length);
+      expect(line.asked("cases.changesSince") - before).toBeLessThanOrEqual(10);
+      expect(line.asked("readings.case")).toBe(ids.length);
       const list = (await reads.allCases()).value;
-      const liveAt = line.publish(1, "ua-7-00");
-      await vi.advanceTimersByTimeAsync(liveAt - Date.now());
+      await untilLive(line.publish(1, "ua-7-00"));
       await readAll();
       await readAll();
-      expect(line.asked.readCase).toBe(ids.length + 1);
+      expect(line.asked("readings.case")).toBe(ids.length + 1);
       const next = (await reads.allCases()).value;
       expect(next.cases[0]).toMatchObject({ id: "ua-7-00", revision: { number: 2 } });
       // The other entries are the same objects, so their search words are too.
@@ -131,10 +102,7 @@ describe("Readers of leased copies", () => {
     }));
 
   it("has the list made once for all who wait at its moment, and gives nobody an older one", () =>
-    withSlowConnection(async (line) => {
-      line.publish(0);
-      await vi.advanceTimersByTimeAsync(20_000);
-      const reads = new Reads(line.ledger, Date.now, () => {}, profile);
+    withLive({}, async (line, reads) => {
       const bodies: { of: Source[]; cases: readonly CaseSummary[] }[] = [];
       let before = 0;
       const read = async () => {
@@ -142,9 +110,9 @@ describe("Readers of leased copies", () => {
         const kept = bodies.at(-1);
         const confirmed = kept && (await reads.confirmed(kept, () => bodies.at(-1) ?? null, start));
         if (confirmed) return confirmed.body.cases;
-        const asked = line.asked.changesSince;
+        const asked = line.asked("cases.changesSince");
         const { value, name } = await reads.allCases(start);
-        before = line.asked.changesSince - asked;
+        before = line.asked("cases.changesSince") - asked;
         bodies.push({ of: [{ copy: name!, serial: serialOf(value) }], cases: value.cases });
         return value.cases;
       };
@@ -166,37 +134,27 @@ describe("Readers of leased copies", () => {
     }));
 
   it("asks for few lengths of a history, and never for made-up cursors of the log of changes", () =>
-    withSlowConnection(async (line) => {
-      for (const number of [0, 1, 2]) {
-        line.publish(number);
-        await vi.advanceTimersByTimeAsync(20_000);
-      }
-      const reads = new Reads(line.ledger, Date.now, () => {}, profile);
+    withLive({ revisions: 3 }, async (line, reads) => {
       for (let limit = 1; limit <= 100; limit++) {
         const { value } = await answered(reads.leasedHistory(ID, null, limit));
         const page = firstOf(value!, limit);
         expect(page.revisions.map(({ number }) => number)).toEqual([3, 2, 1].slice(0, limit));
         expect(page.older?.number).toBe([2, 1][limit - 1]);
       }
-      expect(line.asked.readHistoryPage).toBe(2);
+      expect(line.asked("readings.historyPage")).toBe(2);
       const log = line.journal.changes.logName();
       const changesAfter = async (position: number, of = log) =>
         (await answered(reads.leasedChanges({ position, log: of }, 10))).value?.changes.length;
       for (let position = 4; position < 100; position++) expect(await changesAfter(position)).toBeUndefined();
       expect(await changesAfter(1, log.replace(/.$/, "x"))).toBeUndefined();
       expect([await changesAfter(1), await changesAfter(3)]).toEqual([2, 0]);
-      expect(line.asked.readChanges).toBe(3);
-      const liveAt = line.publish(3);
-      await vi.advanceTimersByTimeAsync(liveAt - Date.now());
+      expect(line.asked("feed.page")).toBe(3);
+      await untilLive(line.publish(3));
       expect([await changesAfter(3), await changesAfter(4), await changesAfter(5)]).toEqual([1, 0, undefined]);
     }));
 
   it("keeps copies up to a number of bytes, and drops those that were not used for the longest time", () =>
-    withSlowConnection(async (line) => {
-      const ids = Array.from({ length: 60 }, (_, index) => `ua-${index + 1}-00`);
-      for (const id of ids) line.publish(0, id);
-      await vi.advanceTimersByTimeAsync(20_000);
-      const reads = new Reads(line.ledger, Date.now, () => {}, profile, 200_000);
+    withLive({ cases: 60, memoryBytes: 200_000 }, async (_, reads, ids) => {
       const read = (id: string) => answered(reads.case(id));
       for (const id of ids) {
         await read(id);
@@ -209,15 +167,12 @@ describe("Readers of leased copies", () => {
     }));
 
   it("asks once for all cases, however many searches wait", () =>
-    withSlowConnection(async (line) => {
-      line.publish(0);
-      await vi.advanceTimersByTimeAsync(20_000);
-      const reads = new Reads(line.ledger, Date.now, () => {}, profile);
+    withLive({}, async (line, reads) => {
       line.there = line.back = 20;
       const search = (q: string) => reads.leasedPage({ q, action: undefined, limit: 10, cursor: undefined });
       const found = await answered(Promise.all(Array.from({ length: 50 }, (_, index) => search(`none${index}`))));
       expect(found.every(({ at }) => at(0).selection.found === 0)).toBe(true);
-      expect(line.asked.casesBetween).toBe(1);
+      expect(line.asked("cases.casesBetween")).toBe(1);
     }));
 
   it.each(["/v1/cases?action=active", "/?action=active"])("lets a passed deadline leave %s", (address) =>

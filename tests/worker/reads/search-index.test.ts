@@ -13,24 +13,8 @@ import { profile } from "../../profile.ts";
 import { scaled } from "../../scaled.ts";
 
 const words = [
-  "Aliyev",
-  "Алієв",
-  "Jeppar",
-  "محمد",
-  "Muhammad",
-  "الخطيب",
-  "al-Khatib",
-  "فاطمة",
-  "Fatimah",
-  "حوا",
-  "Hawa",
-  "Said-Ahmed",
-  "O'Neil",
-  "Şevket",
-  "x",
-  "al",
-  "12",
-  "126",
+  ...["Aliyev", "Алієв", "Jeppar", "Said-Ahmed", "O'Neil", "Şevket", "x", "al", "12", "126"],
+  ...["محمد", "Muhammad", "الخطيب", "al-Khatib", "فاطمة", "Fatimah", "حوا", "Hawa"],
 ];
 /** The deadlines of the first two days have passed everywhere. */
 const NOW = Date.parse("2026-01-03T12:00:01Z");

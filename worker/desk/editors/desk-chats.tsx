@@ -5,13 +5,9 @@ import { Confirmed } from "../damaged-rows.tsx";
 import { useSession } from "../session.ts";
 import { moment, say } from "../words.ts";
 import { CopyField } from "./shown-once.tsx";
+import type { ListChanges } from "./use-passkey.tsx";
 
-interface Props extends DeskChats {
-  busy: boolean;
-  change: (action: () => Promise<unknown>) => Promise<boolean>;
-}
-
-export function DeskChatList({ bot, chats, busy, change }: Props) {
+export function DeskChatList({ bot, chats, busy, change }: DeskChats & ListChanges) {
   const { api } = useSession();
   const [code, setCode] = useState("");
   if (bot === null) return null;

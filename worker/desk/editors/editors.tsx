@@ -10,7 +10,7 @@ import { moment, say } from "../words.ts";
 import { DeskChatList } from "./desk-chats.tsx";
 import { CopyField } from "./shown-once.tsx";
 import { TokenList } from "./token-list.tsx";
-import { usePasskeyAction } from "./use-passkey.ts";
+import { type ListChanges, usePasskeyAction } from "./use-passkey.tsx";
 
 function RoleChoice({ id, value, onChange }: { id: string; value: Role; onChange: (role: Role) => void }) {
   return (
@@ -26,12 +26,12 @@ function RoleChoice({ id, value, onChange }: { id: string; value: Role; onChange
 
 export function EditorsScreen() {
   const { api, me } = useSession();
-  const { busy, problem, run } = usePasskeyAction();
   const [list, setList] = useState<(EditorList & DeskChats) | null>(null);
   const read = async () => {
     const [editors, chats] = await Promise.all([api.listEditors(), api.listDeskChats()]);
     setList({ ...editors, ...chats });
   };
+  const { busy, notice, run, change } = usePasskeyAction(read);
   useEffect(() => {
     const look = () => void run(read);
     look();
@@ -39,21 +39,11 @@ export function EditorsScreen() {
     addEventListener("focus", look);
     return () => removeEventListener("focus", look);
   }, [api]);
-  const change = (action: () => Promise<unknown>) =>
-    run(async () => {
-      await action();
-      await read();
-    });
-
   return (
     <main class="page editors">
       <h1>{say("nav.editors")}</h1>
       <p class="lead">{say("editors.lead")}</p>
-      {problem && (
-        <p class="problem" role="alert">
-          {problem}
-        </p>
-      )}
+      {notice}
       {list && (
         <>
           <ul class="rows">
@@ -136,12 +126,7 @@ export function EditorsScreen() {
   );
 }
 
-interface InviteProps {
-  busy: boolean;
-  change: (action: () => Promise<unknown>) => Promise<boolean>;
-}
-
-function Invite({ busy, change }: InviteProps) {
+function Invite({ busy, change }: ListChanges) {
   const { api, me } = useSession();
   // The first administrator is whoever set up the deployment.
   const isFirst = me.signedInBy === "secret";

@@ -1,12 +1,13 @@
 /** The page that an invitation's link opens: the invited person makes a first passkey and gets recovery codes. */
 import { useEffect, useState } from "preact/hooks";
-import { ApiError, clientOf } from "../../editing/contract/client.ts";
+import { clientOf } from "../../editing/contract/client.ts";
 import type { Role } from "../../editing/rules/roles.ts";
+import { apiErrorOf } from "../publish/refusal.tsx";
 import { type Session, signIn } from "../session.ts";
 import { say } from "../words.ts";
-import { makePasskey, NoPasskey } from "./passkey.ts";
+import { makePasskey } from "./passkey.ts";
 import { RecoveryCodeList } from "./shown-once.tsx";
-import { textOf } from "./use-passkey.ts";
+import { PasskeyLabel, usePasskeyErrors } from "./use-passkey.tsx";
 
 interface InvitationProps {
   secret: string;
@@ -17,22 +18,9 @@ export function InvitationScreen({ secret, onEnrolled }: InvitationProps) {
   const [invited, setInvited] = useState<{ editor: string; role: Role } | null>(null);
   const [enrolled, setEnrolled] = useState<{ session: Session; codes: string[] } | null>(null);
   const [label, setLabel] = useState(say("passkey.default"));
-  const [problem, setProblem] = useState("");
-  const [busy, setBusy] = useState(false);
+  const { busy, notice, run: report } = usePasskeyErrors();
   const api = clientOf();
-
-  const run = async (action: () => Promise<void>) => {
-    setBusy(true);
-    setProblem("");
-    try {
-      await action();
-    } catch (error) {
-      if (error instanceof NoPasskey) setProblem(say("passkey.failed"));
-      else if (error instanceof ApiError) setProblem(textOf(error));
-      else throw error;
-    }
-    setBusy(false);
-  };
+  const run = (action: () => Promise<void>) => report(() => apiErrorOf(action));
   useEffect(() => void run(async () => setInvited(await api.enrolmentOptions({ body: { invitation: secret } }))), []);
   const accept = (event: Event) => {
     event.preventDefault();
@@ -57,22 +45,10 @@ export function InvitationScreen({ secret, onEnrolled }: InvitationProps) {
         {invited && (
           <>
             <p>{say("invitation.lead", { editor: invited.editor, role: say(`role.${invited.role}`) })}</p>
-            <label for="passkey-label">{say("passkey.label")}</label>
-            <input
-              id="passkey-label"
-              required
-              maxLength={100}
-              dir="auto"
-              value={label}
-              onInput={({ currentTarget: { value } }) => setLabel(value)}
-            />
+            <PasskeyLabel id="passkey-label" value={label} onChange={setLabel} />
           </>
         )}
-        {problem && (
-          <p class="problem" role="alert">
-            {problem}
-          </p>
-        )}
+        {notice}
         {invited && (
           <button type="submit" disabled={busy}>
             {say("invitation.go")}

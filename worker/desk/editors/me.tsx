@@ -8,23 +8,18 @@ import { moment, printSpan, say } from "../words.ts";
 import { makePasskey } from "./passkey.ts";
 import { CopyField, RecoveryCodeList } from "./shown-once.tsx";
 import { lastUse, TokenList } from "./token-list.tsx";
-import { usePasskeyAction } from "./use-passkey.ts";
+import { type ListChanges, PasskeyLabel, usePasskeyAction } from "./use-passkey.tsx";
 
 const DAYS = [30, 90, 366];
 
 export function MeScreen() {
   const { api, me } = useSession();
-  const { busy, problem, run } = usePasskeyAction();
   const [access, setAccess] = useState<EditorAccess | null>(null);
   const [codes, setCodes] = useState<string[] | null>(null);
   const [label, setLabel] = useState("");
   const read = async () => setAccess(await api.readAccess());
+  const { busy, notice, run, change } = usePasskeyAction(read);
   useEffect(() => void run(read), [api]);
-  const change = (action: () => Promise<unknown>) =>
-    run(async () => {
-      await action();
-      await read();
-    });
   const add = (event: Event) => {
     event.preventDefault();
     void change(async () => {
@@ -40,11 +35,7 @@ export function MeScreen() {
         <bdi>{me.editor}</bdi>
       </h1>
       <p class="lead">{say(`role.${me.role}`)}</p>
-      {problem && (
-        <p class="problem" role="alert">
-          {problem}
-        </p>
-      )}
+      {notice}
       {me.signedInBy === "secret" ? (
         <p>{say("me.secret")}</p>
       ) : (
@@ -72,15 +63,7 @@ export function MeScreen() {
                 ))}
               </ul>
               <form class="row" onSubmit={add}>
-                <label for="new-passkey">{say("passkey.label")}</label>
-                <input
-                  id="new-passkey"
-                  required
-                  maxLength={100}
-                  dir="auto"
-                  value={label}
-                  onInput={({ currentTarget: { value } }) => setLabel(value)}
-                />
+                <PasskeyLabel id="new-passkey" value={label} onChange={setLabel} />
                 <button type="submit" class="quiet" disabled={busy}>
                   {say("me.add")}
                 </button>
@@ -116,12 +99,7 @@ export function MeScreen() {
   );
 }
 
-interface NewTokenProps {
-  busy: boolean;
-  change: (action: () => Promise<unknown>) => Promise<boolean>;
-}
-
-function NewToken({ busy, change }: NewTokenProps) {
+function NewToken({ busy, change }: ListChanges) {
   const { api } = useSession();
   const [token, setToken] = useState<string | null>(null);
   const make = (event: Event) => {

@@ -1,4 +1,4 @@
-/** Passkeys in the browser. Loaded when one is used. */
+/** Passkeys in the browser. */
 import { startAuthentication, startRegistration } from "@simplewebauthn/browser";
 import { type ApiError, clientOf } from "../../editing/contract/client.ts";
 import type { SignedIn } from "../../editing/rules/editor-access.ts";

@@ -1,6 +1,5 @@
 /** The form of a whole case, section by section. */
 import type { ComponentChildren } from "preact";
-import { useState } from "preact/hooks";
 import { isOutdated, isReviewed, type LooseText, textsIn } from "../../../shared/case/text.ts";
 import { directionOf } from "../../../shared/locale.ts";
 import { languageName, say, type WordKey } from "../words.ts";
@@ -8,6 +7,7 @@ import { Authors, IssuerField } from "./authors.tsx";
 import { shortened } from "./case-fields.ts";
 import { Field, Group, List, useNewEntry } from "./field.tsx";
 import { FormContext, type FormState, fieldId, hasProblem, useFormState } from "./form-state.ts";
+import { Collapsible } from "./frame.tsx";
 import { focusSoon } from "./go-to-field.ts";
 import { PeopleSection } from "./people.tsx";
 import { type FieldName, type Shape, shapeOfField } from "./shape.ts";
@@ -18,9 +18,7 @@ const MAX_QUOTATION_LENGTH = 4_000;
 const COMPARED_LENGTH = 60;
 
 export function CaseForm({ form }: { form: FormState }) {
-  const { fields, base } = form;
-  const count = (...names: FieldName[]) =>
-    names.reduce((sum, name) => sum + ((fields[name] as unknown[] | undefined)?.length ?? 0), 0);
+  const { base } = form;
   return (
     <FormContext.Provider value={form}>
       <form class="case-form" noValidate onSubmit={(event) => event.preventDefault()}>
@@ -38,7 +36,7 @@ export function CaseForm({ form }: { form: FormState }) {
           <CaseField name="asOf" />
           <Languages />
         </Section>
-        <Section name="people" fields={["people"]} count={count("people")} open>
+        <Section name="people" fields={["people"]} count={form.fields.people?.length} open>
           <PeopleSection />
         </Section>
         <Section name="action" fields={["action"]} open>
@@ -46,32 +44,19 @@ export function CaseForm({ form }: { form: FormState }) {
             <Group path={["action"]} fields={groupOf("action")} />
           </div>
         </Section>
-        <Section name="events" fields={["events"]} count={count("events")}>
-          <List path={["events"]} shape={listOf("events")} />
+        <Section name="events" lists={["events"]}>
           <DateSuggestions />
         </Section>
-        <Section name="quotations" fields={["quotations"]} count={count("quotations")}>
-          <List path={["quotations"]} shape={listOf("quotations")} />
+        <Section name="quotations" lists={["quotations"]}>
           <QuotationSuggestions />
         </Section>
-        <Section
-          name="opinions"
-          fields={["assessments", "impact", "next"]}
-          count={count("assessments", "impact", "next")}
-        >
-          {(["assessments", "impact", "next"] as const).map((name) => (
-            <List key={name} path={[name]} shape={listOf(name)} />
-          ))}
-        </Section>
-        <Section name="places" fields={["places", "authorities", "hideMap", "hidePortraits"]} count={count("places")}>
-          <List path={["places"]} shape={listOf("places")} />
+        <Section name="opinions" lists={["assessments", "impact", "next"]} />
+        <Section name="places" lists={["places"]} fields={["authorities", "hideMap", "hidePortraits"]}>
           <List path={["authorities"]} shape={listOf("authorities")} />
           <CaseField name="hideMap" />
           <CaseField name="hidePortraits" />
         </Section>
-        <Section name="documents" fields={["documents"]} count={count("documents")}>
-          <List path={["documents"]} shape={listOf("documents")} />
-        </Section>
+        <Section name="documents" lists={["documents"]} />
         <Section name="record" fields={["issuer", "language", "links", "rights", "demo", "id"]}>
           {base && <IssuerField />}
           <CaseField name="language" />
@@ -91,38 +76,36 @@ const listOf = (name: FieldName) => shapeOfField(name) as Extract<Shape, { kind:
 
 const CaseField = ({ name }: { name: FieldName }) => <Field path={[name]} shape={shapeOfField(name)} />;
 
-/** A collapsible section. Collapsed content is not rendered: a case has hundreds of fields, which would render at each key press. */
-function Section({
-  name,
-  fields,
-  count,
-  open = false,
-  children,
-}: {
+interface SectionProps {
   name: string;
-  fields: FieldName[];
-  count?: number;
+  /** Lists that it begins with. */
+  lists?: FieldName[];
+  /** Its other fields. */
+  fields?: FieldName[];
+  /** Of the entries. Default: those of the lists. */
+  count?: number | undefined;
   open?: boolean;
-  children: ComponentChildren;
-}) {
-  const { problems } = useFormState();
-  const [isOpen, setOpen] = useState(open);
-  const isInvalid = fields.some((field) => hasProblem(problems, [field]));
+  children?: ComponentChildren;
+}
+
+function Section({ name, lists = [], fields = [], count, open = false, children }: SectionProps) {
+  const { fields: values, problems } = useFormState();
+  const all = [...lists, ...fields];
+  const entries = count ?? lists.reduce((sum, list) => sum + ((values[list] as unknown[] | undefined)?.length ?? 0), 0);
+  const summary = (
+    <>
+      <h2>{say(`section.${name}` as WordKey)}</h2>
+      {entries > 0 && <span class="count">{entries}</span>}
+      {all.some((field) => hasProblem(problems, [field])) && <span class="mark">{say("form.to-fill")}</span>}
+    </>
+  );
   return (
-    <details
-      class="section"
-      id={`section-${name}`}
-      data-fields={fields.join(" ")}
-      open={isOpen}
-      onToggle={({ currentTarget }) => setOpen(currentTarget.open)}
-    >
-      <summary>
-        <h2>{say(`section.${name}` as WordKey)}</h2>
-        {count !== undefined && count > 0 && <span class="count">{count}</span>}
-        {isInvalid && <span class="mark">{say("form.to-fill")}</span>}
-      </summary>
-      {isOpen && <div class="section-body">{children}</div>}
-    </details>
+    <Collapsible class="section" id={`section-${name}`} fields={all} open={open} summary={summary}>
+      {lists.map((list) => (
+        <List key={list} path={[list]} shape={listOf(list)} />
+      ))}
+      {children}
+    </Collapsible>
   );
 }
 

@@ -10,7 +10,6 @@ import type { UnfinishedCase } from "../../editing/rules/desk.ts";
 import { completeNumber } from "./case-fields.ts";
 
 type People = NonNullable<UnfinishedCase["people"]>;
-type Documents = NonNullable<UnfinishedCase["documents"]>;
 
 /** People keep their published ids. The ids of others are made from their names. */
 function withIds(people: People, base: Case | null): People {
@@ -27,22 +26,30 @@ function withIds(people: People, base: Case | null): People {
   return withKnownIds(named, base?.people ?? []);
 }
 
-/** Adds missing ids of proceedings. A published id is never used for another proceeding. */
-function withProceedingIds(people: People, base: Case | null): People {
-  return people.map((person) => {
+/** Adds missing ids. Existing ids don't change, because sources refer to them. @param used further ids that are never used again */
+function withFreeIds<Entry extends { id?: string | undefined } | undefined>(
+  entries: Entry[],
+  wordOf: (entry: Entry) => string,
+  used: string[] = [],
+): Entry[] {
+  const taken = new Set([...entries.flatMap((entry) => entry?.id || []), ...used]);
+  return entries.map((entry) => {
+    if (entry?.id) return entry;
+    const id = freeId(wordOf(entry), taken);
+    taken.add(id);
+    return { ...entry, id } as Entry;
+  });
+}
+
+/** A published id is never used for another proceeding. */
+const withProceedingIds = (people: People, base: Case | null): People =>
+  people.map((person) => {
     const { proceedings = [] } = person ?? {};
     if (proceedings.every((one) => one?.id)) return person;
     const published = base?.people.find(({ id }) => id === person?.id)?.proceedings ?? [];
-    const taken = new Set([...proceedings, ...published].flatMap((one) => one?.id ?? []));
-    const withId = (one: (typeof proceedings)[number]) => {
-      if (one?.id) return one;
-      const id = freeId("proceeding", taken);
-      taken.add(id);
-      return { ...one, id };
-    };
-    return { ...person, proceedings: proceedings.map(withId) };
+    const used = published.map(({ id }) => id);
+    return { ...person, proceedings: withFreeIds(proceedings, () => "proceeding", used) };
   });
-}
 
 /** The schema needs an explicit null for people without pronouns. */
 const withPronouns = (people: People): People =>
@@ -68,17 +75,6 @@ function withNameLanguages(people: People): People {
   });
 }
 
-/** Adds missing ids. Existing ids don't change, because sources refer to them. */
-function withDocumentIds(documents: Documents): Documents {
-  const taken = new Set(documents.flatMap((document) => (document?.id ? [document.id] : [])));
-  return documents.map((document) => {
-    if (document?.id) return document;
-    const id = freeId(document?.kind ?? "document", taken);
-    taken.add(id);
-    return { ...document, id };
-  });
-}
-
 /** Adds ids, and to each new translation the source that it renders. */
 export function derived(unfinished: UnfinishedCase, base: Case | null, profile: Profile): UnfinishedCase {
   const next = { ...unfinished };
@@ -89,7 +85,7 @@ export function derived(unfinished: UnfinishedCase, base: Case | null, profile: 
     const people = withProceedingIds(withIds(next.people, base), base);
     next.people = withPronouns(withNameLanguages(people));
   }
-  if (next.documents) next.documents = withDocumentIds(next.documents);
+  if (next.documents) next.documents = withFreeIds(next.documents, (one) => one?.kind ?? "document");
   return withSources(next);
 }
 

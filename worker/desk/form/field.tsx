@@ -1,4 +1,5 @@
 /** Renders a field by its shape. */
+import type { FunctionComponent } from "preact";
 import { useRef, useState } from "preact/hooks";
 import { statusFields } from "../../../shared/case/schema.ts";
 import { isSame } from "../../editing/rules/merge.ts";
@@ -24,39 +25,30 @@ import { type FieldPath, isWithin, pointerOf, valueAt, withValue } from "./path.
 import type { Shape } from "./shape.ts";
 import { TextField } from "./text-field.tsx";
 
+type Props<Kind extends Shape["kind"]> = { path: FieldPath; shape: Extract<Shape, { kind: Kind }> };
+
+/** The component for each kind of field. */
+const components: { [Kind in Shape["kind"]]: FunctionComponent<Props<Kind>> } = {
+  text: TextField,
+  date: DateField,
+  stated: StatedField,
+  group: ({ path, shape }) => <Group path={path} fields={shape.fields} />,
+  list: List,
+  choice: ChoiceField,
+  code: CodeField,
+  flag: FlagField,
+  number: NumberField,
+  language: LanguageField,
+  country: CountryField,
+  source: SourceField,
+  duration: DurationField,
+  line: LineField,
+  record: () => null,
+};
+
 export function Field({ path, shape }: { path: FieldPath; shape: Shape }) {
-  switch (shape.kind) {
-    case "text":
-      return <TextField path={path} />;
-    case "date":
-      return <DateField path={path} />;
-    case "stated":
-      return <StatedField path={path} shape={shape} />;
-    case "group":
-      return <Group path={path} fields={shape.fields} />;
-    case "list":
-      return <List path={path} shape={shape} />;
-    case "choice":
-      return <ChoiceField path={path} shape={shape} />;
-    case "code":
-      return <CodeField path={path} shape={shape} />;
-    case "flag":
-      return <FlagField path={path} />;
-    case "number":
-      return <NumberField path={path} />;
-    case "language":
-      return <LanguageField path={path} />;
-    case "country":
-      return <CountryField path={path} />;
-    case "source":
-      return <SourceField path={path} />;
-    case "duration":
-      return <DurationField path={path} />;
-    case "line":
-      return <LineField path={path} shape={shape} />;
-    case "record":
-      return null;
-  }
+  const Component = components[shape.kind] as FunctionComponent<Props<Shape["kind"]>>;
+  return <Component path={path} shape={shape} />;
 }
 
 /**
@@ -170,7 +162,7 @@ export function useNewEntry(): (shape: Shape) => unknown {
   return make;
 }
 
-export function List({ path, shape }: { path: FieldPath; shape: Extract<Shape, { kind: "list" }> }) {
+export function List({ path, shape }: Props<"list">) {
   const { fields, edit, remove, profile } = useFormState();
   const entryOf = useNewEntry();
   const entries = (valueAt(fields, path) ?? []) as unknown[];
@@ -211,10 +203,8 @@ export function List({ path, shape }: { path: FieldPath; shape: Extract<Shape, {
   );
 }
 
-type Stated = Extract<Shape, { kind: "stated" }>;
-
 /** A status: a value with its date, the author of the statement, and the source document. */
-function StatedField({ path, shape }: { path: FieldPath; shape: Stated }) {
+function StatedField({ path, shape }: Props<"stated">) {
   const form = useFormState();
   const entryOf = useNewEntry();
   const { fields, problems, profile } = form;

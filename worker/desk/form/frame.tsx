@@ -1,5 +1,6 @@
-/** The frame of a field: its label, a link to its line in the document, its problems and its warnings. */
+/** The frame of a field: its label, a link to its line in the document, its problems and its warnings. Also a part that can be collapsed. */
 import type { ComponentChildren } from "preact";
+import { useState } from "preact/hooks";
 import { say } from "../words.ts";
 import { fieldId, labelOf, type SourceWarning, useFormState, warningKey, warningText } from "./form-state.ts";
 import { type FieldPath, isWithin, pointerOf } from "./path.ts";
@@ -48,6 +49,33 @@ export function Frame({ path, label: given, control, deep = false, aside, class:
         </p>
       )}
     </div>
+  );
+}
+
+interface CollapsibleProps {
+  class: string;
+  id: string;
+  open: boolean;
+  summary: ComponentChildren;
+  /** The top fields of the case that it shows. */
+  fields?: readonly string[];
+  children: ComponentChildren;
+}
+
+/** A collapsible part. Collapsed content is not rendered: a case has hundreds of fields, which would render at each key press. */
+export function Collapsible({ class: kind, id, open, summary, fields, children }: CollapsibleProps) {
+  const [isOpen, setOpen] = useState(open);
+  return (
+    <details
+      class={kind}
+      id={id}
+      data-fields={fields?.join(" ")}
+      open={isOpen}
+      onToggle={({ currentTarget }) => setOpen(currentTarget.open)}
+    >
+      <summary>{summary}</summary>
+      {isOpen && <div class={`${kind}-body`}>{children}</div>}
+    </details>
   );
 }
 

@@ -1,18 +1,15 @@
 /** The people of a case, each on a collapsible card. */
-import type { ComponentChildren } from "preact";
-import { useState } from "preact/hooks";
-import { onDemand } from "../on-demand.tsx";
+
 import { say } from "../words.ts";
 import { CopyToOthers, Field, Group, useNewEntry } from "./field.tsx";
 import { choiceOf, entryName, fieldId, hasProblem, useFormState } from "./form-state.ts";
-import { Frame } from "./frame.tsx";
+import { Collapsible, Frame } from "./frame.tsx";
 import { focusSoon } from "./go-to-field.ts";
 import { pointerOf } from "./path.ts";
+import { PortraitPanel } from "./portrait-panel.tsx";
 import { type Shape, shapeOfField } from "./shape.ts";
 
 const person = (shapeOfField("people") as Extract<Shape, { kind: "list" }>).item as Extract<Shape, { kind: "group" }>;
-
-const PortraitPanel = onDemand(async () => (await import("./portrait-panel.tsx")).PortraitPanel);
 
 /** With more people, all cards start collapsed. */
 const MAX_OPEN_CARDS = 2;
@@ -35,8 +32,9 @@ export function PeopleSection() {
       {people.map((one, index) => {
         const path = ["people", index];
         return (
-          <Card
+          <Collapsible
             key={index}
+            class="person"
             id={fieldId(pointerOf(path))}
             open={people.length <= MAX_OPEN_CARDS}
             summary={
@@ -72,7 +70,7 @@ export function PeopleSection() {
             >
               {say("form.remove", { what: entryName(fields, path, profile) })}
             </button>
-          </Card>
+          </Collapsible>
         );
       })}
       <button
@@ -86,25 +84,5 @@ export function PeopleSection() {
         {say("form.add", { what: say("field.people.one") })}
       </button>
     </Frame>
-  );
-}
-
-function Card({
-  id,
-  open,
-  summary,
-  children,
-}: {
-  id: string;
-  open: boolean;
-  summary: ComponentChildren;
-  children: ComponentChildren;
-}) {
-  const [isOpen, setOpen] = useState(open);
-  return (
-    <details class="person" id={id} open={isOpen} onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
-      <summary>{summary}</summary>
-      {isOpen && <div class="person-body">{children}</div>}
-    </details>
   );
 }

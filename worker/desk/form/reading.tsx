@@ -1,6 +1,7 @@
 /** The importer's reading of a document: what it found, and the sentences about people's statuses, which a person accepts one by one. */
 import { useEffect, useId, useRef, useState } from "preact/hooks";
 import type { Profile } from "../../../shared/profile/schema.ts";
+import { toldPointers } from "../../editing/importer/draft.ts";
 import type { DraftSource } from "../../editing/rules/desk.ts";
 import { durationInWords } from "../differences.tsx";
 import { printDate, say } from "../words.ts";
@@ -9,33 +10,13 @@ import { typedEdtf } from "./date-field.tsx";
 import { choiceOf, entryName, FormContext, type FormState, labelOf, useFormState } from "./form-state.ts";
 import { LineLink } from "./frame.tsx";
 import { focusSoon, goToField } from "./go-to-field.ts";
-import { type FieldPath, pathOf, pointerOf, valueAt } from "./path.ts";
+import { pathOf, pointerOf, valueAt } from "./path.ts";
 
 type Told = DraftSource["found"][number];
 type Candidate = DraftSource["candidates"][number];
 
 /** Further candidates are shown on demand. */
 const MAX_SHOWN_CANDIDATES = 30;
-
-/** The field of the form for each entry of the importer's list. */
-const fieldOf: Record<Told["field"], FieldPath> = {
-  number: ["number"],
-  country: ["places"],
-  index: ["documents", 0, "reference"],
-  kind: ["documents", 0, "kind"],
-  sequence: ["documents", 0, "sequence"],
-  issuedOn: ["documents", 0, "issuedOn"],
-  asOf: ["asOf"],
-  language: ["language"],
-  issuer: ["issuer"],
-  people: ["people"],
-  pronouns: ["people", 0, "pronouns"],
-  addressees: ["action", "targets"],
-  languages: ["action", "targets", 0, "languages"],
-  deadline: ["action", "until"],
-  title: ["title"],
-  action: ["action", "state"],
-};
 
 export function Reading({ form }: { form: FormState }) {
   const { source } = form;
@@ -60,11 +41,11 @@ export function Reading({ form }: { form: FormState }) {
 
 function FoundField({ told: { field, state, line } }: { told: Told }) {
   const { showLine, profile } = useFormState();
-  const path = fieldOf[field];
+  const pointer = toldPointers[field];
   return (
     <li>
-      <button type="button" class="link" onClick={() => void goToField(pointerOf(path))}>
-        {labelOf(path, profile)}
+      <button type="button" class="link" onClick={() => void goToField(pointer)}>
+        {labelOf(pathOf(pointer), profile)}
       </button>
       <span class={state}>{say(`reading.${state}`)}</span>
       {line !== undefined && <LineLink line={line} onShow={showLine} />}

@@ -3,19 +3,17 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import type { Case } from "../../../shared/case/schema.ts";
 import type { DeskRecord, DeskRevision } from "../../editing/rules/desk.ts";
 import { mayPublish } from "../../editing/rules/roles.ts";
-import { onDemand } from "../on-demand.tsx";
-import { go, hashOf } from "../route.ts";
+import { hashOf } from "../route.ts";
 import { useSession } from "../session.ts";
-import { startDraft } from "../started-drafts.ts";
+import { openDraft } from "../started-drafts.ts";
 import { moment, say } from "../words.ts";
 import { Countdown } from "./countdown.tsx";
 import { ignoreRepeats } from "./dialog.tsx";
 import { printMoment, zonesOf } from "./moments.ts";
 import { takeJustPublished, undoToDraft } from "./published.ts";
+import { RedactDialog } from "./redact.tsx";
 import { RefusalNotice, useAction } from "./refusal.tsx";
-
-const RedactDialog = onDemand(async () => (await import("./redact.tsx")).RedactDialog);
-const WithdrawDialog = onDemand(async () => (await import("./withdraw.tsx")).WithdrawDialog);
+import { WithdrawDialog } from "./withdraw.tsx";
 
 interface CaseProps {
   id: string;
@@ -120,7 +118,7 @@ function Pending({ id, record, revision, isNewest, onChanged }: PendingProps) {
   const undo = () =>
     run(async () => {
       const draft = await undoToDraft(api, id, number, record);
-      if (draft) go({ at: "draft", id: startDraft(draft) });
+      if (draft) openDraft(draft);
       else onChanged();
     });
   return (

@@ -5,19 +5,17 @@ import { ApiError } from "../../editing/contract/client.ts";
 import type { Question } from "../../editing/rules/answers.ts";
 import type { DeskDraft, DeskRecord, Preview, SavedDraftEntry, UnfinishedCase } from "../../editing/rules/desk.ts";
 import type { DraftQuestions, Task } from "../form/form-state.ts";
-import { onDemand } from "../on-demand.tsx";
 import { go } from "../route.ts";
 import { useSession } from "../session.ts";
 import { moment, say } from "../words.ts";
+import { ConflictDialog } from "./conflict.tsx";
 import type { DraftSaver, SaveState } from "./draft-saver.ts";
 import { mergeableIn, rebased } from "./merge-drafts.ts";
 import { findCase, isOvertaken, publishDraft } from "./publish-draft.ts";
+import { PublishPanel } from "./publish-panel.tsx";
 import { rememberPublished, takeUndone } from "./published.ts";
 import { RefusalNotice, useAction } from "./refusal.tsx";
 import { useDraftSaver } from "./use-draft-saver.ts";
-
-const ConflictDialog = onDemand(async () => (await import("./conflict.tsx")).ConflictDialog);
-const PublishPanel = onDemand(async () => (await import("./publish-panel.tsx")).PublishPanel);
 
 export interface PublishBarProps {
   id: string;

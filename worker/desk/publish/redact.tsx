@@ -5,10 +5,10 @@ import { numberOf } from "../../../shared/profile/numbers.ts";
 import type { DeskDraft, DeskRecord, FoundMention, UnfinishedCase } from "../../editing/rules/desk.ts";
 import { nameFinder, nameMentionsIn } from "../../editing/rules/name-forms.ts";
 import { redactedCase } from "../../editing/rules/redacted-case.ts";
-import { type DeskPlace, go, hashOf } from "../route.ts";
+import { type DeskPlace, hashOf } from "../route.ts";
 import { useSession } from "../session.ts";
 import { draftOf } from "../start-draft.ts";
-import { startDraft } from "../started-drafts.ts";
+import { openDraft } from "../started-drafts.ts";
 import { say } from "../words.ts";
 import { Dialog } from "./dialog.tsx";
 import { MentionList } from "./mentions.tsx";
@@ -48,7 +48,7 @@ export function RedactDialog({ record, fields, onClose }: RedactProps) {
       notify: "none",
       redacts: { names, alike: [] },
     };
-    go({ at: "draft", id: startDraft(draft) });
+    openDraft(draft);
   };
   return (
     <Dialog

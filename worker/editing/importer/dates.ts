@@ -62,6 +62,9 @@ export function edtfOf({ year, month, day }: Omit<FoundDate, "asStated" | "at">)
   return day >= 1 && day <= last ? `${year}-${two(month)}-${two(day)}` : null;
 }
 
+/** The date in a case, with its words unless they are the same. */
+export const withWords = (date: string, asStated: string) => (asStated === date ? { date } : { date, asStated });
+
 export function datesIn(text: string): FoundDate[] {
   const found: FoundDate[] = [];
   for (const match of text.matchAll(pattern)) {

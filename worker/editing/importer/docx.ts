@@ -17,13 +17,8 @@ function relationshipsOf(xml: string, folder: string): { type: string; target: s
   return (root?.children ?? []).flatMap((node) => {
     if (!(node instanceof XmlElement) || node.attributes.TargetMode === "External") return [];
     const { Type = "", Target = "" } = node.attributes;
-    const path = Target.startsWith("/") ? Target.slice(1) : `${folder}${Target}`;
-    const parts: string[] = [];
-    for (const part of path.split("/")) {
-      if (part === "..") parts.pop();
-      else if (part !== "." && part !== "") parts.push(part);
-    }
-    return [{ type: Type.split("/").at(-1) ?? "", target: parts.join("/") }];
+    const { pathname } = new URL(Target, `file:///${folder}`);
+    return [{ type: Type.split("/").at(-1) ?? "", target: pathname.slice(1) }];
   });
 }
 

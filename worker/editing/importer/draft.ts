@@ -16,25 +16,26 @@ export interface Warning {
   pointer?: string;
 }
 
-/** The fields of which a draft always says whether the document states them. */
-export const toldFields = [
-  "number",
-  "country",
-  "index",
-  "kind",
-  "sequence",
-  "issuedOn",
-  "asOf",
-  "language",
-  "issuer",
-  "people",
-  "pronouns",
-  "addressees",
-  "languages",
-  "deadline",
-  "title",
-  "action",
-] as const;
+/** The fields of which a draft always says whether the document states them, each with its place in the case. */
+export const toldPointers = {
+  number: "/number",
+  country: "/places",
+  index: "/documents/0/reference",
+  kind: "/documents/0/kind",
+  sequence: "/documents/0/sequence",
+  issuedOn: "/documents/0/issuedOn",
+  asOf: "/asOf",
+  language: "/language",
+  issuer: "/issuer",
+  people: "/people",
+  pronouns: "/people/0/pronouns",
+  addressees: "/action/targets",
+  languages: "/action/targets/0/languages",
+  deadline: "/action/until",
+  title: "/title",
+  action: "/action/state",
+} as const;
+export const toldFields = Object.keys(toldPointers) as (keyof typeof toldPointers)[];
 
 export interface Told {
   field: (typeof toldFields)[number];

@@ -30,3 +30,14 @@ export const doubt = (tag: WarningTag, line: number | null, found = "", pointer?
   found,
   ...(pointer === undefined ? {} : { pointer }),
 });
+
+/** A doubt on the line of each of several readings that exclude each other. None when there is only one. */
+export function* several<Reading extends { line: { number: number } }>(
+  tag: WarningTag,
+  readings: Reading[],
+  wordsOf: (reading: Reading) => string,
+  pointer: string,
+): Findings {
+  if (readings.length < 2) return;
+  for (const { line } of readings) yield doubt(tag, line.number, readings.map(wordsOf).join(", "), pointer);
+}

@@ -3,7 +3,7 @@ import type { Failure } from "../../../shared/failure.ts";
 import type { KnownIssuer } from "../../../shared/profile/schema.ts";
 import type { Unimportable, Unreadable } from "../../../shared/refusals/documents.ts";
 import { headingStart } from "./formulas.ts";
-import { hasLabel, type LayoutLabel, layouts } from "./layouts.ts";
+import { hasLabel, importedLanguages, type LayoutLabel } from "./layouts.ts";
 import { type DocumentLine, wrapping } from "./lines.ts";
 import { indexesIn, numbersIn } from "./numbers.ts";
 import { isReadAcross } from "./zones.ts";
@@ -21,7 +21,7 @@ export interface Admitted {
   /** Null when the text doesn't name it. */
   issuer: { name: string; line: number } | null;
   /** Null when the text is too short to tell. */
-  language: "en" | "es" | "fr" | "de" | "it" | null;
+  language: (typeof importedLanguages)[number] | null;
 }
 
 /** Frequent words of each language that few other languages share. */
@@ -39,7 +39,6 @@ const common: Record<string, string> = {
   ca: "els amb dels seva aquest però està una les pels",
   ro: "și în care pentru este din sunt nu cu fost",
 };
-const readable: readonly string[] = layouts.map(({ lang }) => lang);
 const wordOf = new Map<string, string[]>();
 for (const [tag, words] of Object.entries(common))
   for (const word of words.split(" ")) wordOf.set(word, [...(wordOf.get(word) ?? []), tag]);
@@ -77,20 +76,14 @@ const MAX_HEAD_LINES = 15;
 const MAX_SIGNATURE_START = 32;
 const MAX_TOP_LINES = 60;
 
-const kinds: readonly ["press-release" | "report" | "opinion", RegExp][] = [
-  [
-    "press-release",
+const kinds = {
+  "press-release":
     /^(?:(?:for immediate )?(?:press|news|media) (?:release|statement|advisory|briefing)|for immediate release|news service\b|embargo(?:ed)?\b|communiqué de presse|comunicado (?:de prensa)?$|nota de prensa|pressemitteilung|medienmitteilung|comunicato stampa|public statement$|déclaration publique$|declaración pública$)/i,
-  ],
-  [
-    "opinion",
+  opinion:
     /^(?:op-?ed\b|opinion(?: piece)?$|opinion ?[:|–-]|comment(?:ary)?$|viewpoint\b|editorial$|column$|letter to the editor|tribune$|tribune ?[:|]|point de vue|columna(?: de opinión)?$|(?:artículo de )?opinión$|gastkommentar|meinung$|kommentar$|(?:l['’])?opinione$|le opinioni espresse|the views expressed|the opinions expressed)/i,
-  ],
-  [
-    "report",
+  report:
     /^(?:(?:table of )?contents$|executive summary$|table des matières$|sommaire$|índice$|resumen ejecutivo$|inhaltsverzeichnis$|sommario$|annual report\b|rapport annuel\b|informe anual\b|jahresbericht\b|rapporto annuale\b|(?:the )?amnesty international report\b|amnesty international (?:informe|rapport|report) (?:19|20)\d\d|(?:the )?state of the world['’]s human rights|la situation des droits humains dans le monde|(?:el estado|la situación) de los derechos humanos en el mundo|zur weltweiten lage der menschenrechte|la situazione dei diritti umani nel mondo|methodology$|glossary$|first published in \d{4}|isbn\b|chapter \d|(?:report|briefing|research briefing|bericht|rapport|informe|rapporto)$|inhalt$|executive summary)/i,
-  ],
-];
+};
 
 /** Labels that only documents with a request to write have. */
 const strong: LayoutLabel[] = [
@@ -188,23 +181,6 @@ export function admit(lines: DocumentLine[], issuers: readonly KnownIssuer[]): A
 
   const goesOn = wrapping(lines);
   const goesOnFrom = (line: DocumentLine) => goesOn(lines[lines.indexOf(line) - 1], line);
-  const hasNumber = top.some((line) => {
-    const { text } = line;
-    const start = text.slice(0, 300);
-    if (bareNumber.test(start)) return true;
-    const [number] = numbersIn(start);
-    if (!number) return false;
-    const end = number.at + number.written.length;
-    // Inside a sentence it belongs to a case that the text only mentions.
-    return (
-      (headingStart.test(start) && !isSentencesStart(start.slice(end)) && !goesOnFrom(line)) ||
-      (text.length < 160 &&
-        ((/^[^,;.]{0,8}$/.test(start.slice(end)) &&
-          /(?:^|[(:–—|-] ?|urgent action )$/i.test(start.slice(0, number.at)) &&
-          !goesOnFrom(line)) ||
-          labelsNumber.test(start.slice(0, number.at))))
-    );
-  });
   const hasHeading = top.some((line) => {
     const start = line.text.slice(0, 300);
     const [number] = headingStart.test(start) ? numbersIn(start) : [];
@@ -213,6 +189,18 @@ export function admit(lines: DocumentLine[], issuers: readonly KnownIssuer[]): A
       number !== undefined && !isSentencesStart(start.slice(number.at + number.written.length)) && !goesOnFrom(line)
     );
   });
+  const hasNumber =
+    hasHeading ||
+    top.some((line) => {
+      const start = line.text.slice(0, 300);
+      if (bareNumber.test(start)) return true;
+      const [number] = line.text.length < 160 ? numbersIn(start) : [];
+      if (!number) return false;
+      const [before, behind] = [start.slice(0, number.at), start.slice(number.at + number.written.length)];
+      // Inside a sentence it belongs to a case that the text only mentions.
+      const isAlone = /^[^,;.]{0,8}$/.test(behind) && /(?:^|[(:–—|-] ?|urgent action )$/i.test(before);
+      return (isAlone && !goesOnFrom(line)) || labelsNumber.test(before);
+    });
   const hasIndex = top.some(({ text }) => {
     const [index] = indexesIn(text.slice(0, 300));
     return index !== undefined && (index.at < 60 || /index|índice|indice/i.test(text.slice(0, 300)));
@@ -229,13 +217,13 @@ export function admit(lines: DocumentLine[], issuers: readonly KnownIssuer[]): A
   if (isReadAcross(lines)) return refuse("columns", null);
   // A heading says whose number it is; a number at the end of a line may be a sentence's.
   if (!hasHeading)
-    for (const [tag, pattern] of kinds) {
+    for (const [tag, pattern] of Object.entries(kinds)) {
       const where = tag === "report" ? top : head;
       const line = where.find((one) => cellsOf(one).some((cell) => pattern.test(cell)));
-      if (line) return refuse(tag, line);
+      if (line) return refuse(tag as keyof typeof kinds, line);
     }
   const language = languageOf(filled);
-  if (language !== null && !readable.includes(language))
+  if (language !== null && !(importedLanguages as readonly string[]).includes(language))
     return refuse("language", null, language === "other" ? "" : language);
 
   const blanks = filled.filter(({ text }) => placeholder.test(text));

@@ -1,6 +1,6 @@
 /** Reads the identity of a document: number, index, kind, position in its series, date and previous texts. */
 import type { Profile } from "../../../shared/profile/schema.ts";
-import { doubt, type Findings, fact } from "./finding.ts";
+import { doubt, type Findings, fact, several } from "./finding.ts";
 import { askingIn, closes, inClosing, inHeading, ordinals } from "./formulas.ts";
 import { hasLabel, label } from "./layouts.ts";
 import type { DocumentLine } from "./lines.ts";
@@ -82,41 +82,31 @@ export function* identify(lines: DocumentLine[], profile: Pick<Profile, "series"
             text.length < MAX_FORMULA_LINE_LENGTH &&
             (hasLabel(text, "closing") || (text.length < 200 && hasLabel(`${text} ${lines[at + 1]?.text}`, "closing"))),
         );
-  const sequences: { sequence: number; line: DocumentLine; final: boolean; word: string; words: string }[] = [];
+  const sequences: { sequence: number; line: DocumentLine; word: string; words: string }[] = [];
   let finality: DocumentLine | null = null;
   for (const line of lines) {
     const closingWords = inClosing.exec(line.text);
     if (closingWords) {
       const [whole, nth, andFinal, what = ""] = closingWords;
       furniture.add(line.number);
-      const final = andFinal !== undefined || nth === undefined;
-      if (final) finality = line;
-      if (nth)
-        sequences.push({
-          sequence: ordinals[nth.toLowerCase()] as number,
-          line,
-          final,
-          word: what.toLowerCase(),
-          words: whole,
-        });
-      if (nth && what.toLowerCase() === "update")
-        yield doubt("sequence-of-updates", line.number, whole, "/documents/0/sequence");
+      if (andFinal !== undefined || nth === undefined) finality = line;
+      const word = what.toLowerCase();
+      if (nth) sequences.push({ sequence: ordinals[nth.toLowerCase()] as number, line, word, words: whole });
+      if (nth && word === "update") yield doubt("sequence-of-updates", line.number, whole, "/documents/0/sequence");
     }
   }
   for (const line of headings) {
     const counted = /\bupdate \d{1,2}\b/i.exec(line.text)?.[0];
     if (counted) yield doubt("sequence-of-updates", line.number, counted, "/documents/0/sequence");
     const [words, nth] = inHeading.exec(line.text) ?? [];
-    if (words && nth)
-      sequences.push({ sequence: ordinals[nth.toLowerCase()] as number, line, final: false, word: "ua", words });
+    if (words && nth) sequences.push({ sequence: ordinals[nth.toLowerCase()] as number, line, word: "ua", words });
   }
   // "First update" and "second UA" are the same position: updates count from the second text.
   const places = distinct(sequences, ({ sequence, word }) => String(word === "update" ? sequence + 1 : sequence));
   const place = places.length === 1 ? (sequences.find(({ word }) => word !== "update") ?? places[0]) : undefined;
   // An ordinal before "update" is ambiguous, so the position is left to the editor.
   if (place && place.word !== "update") yield fact("/documents/0/sequence", place.sequence, place.line.number);
-  for (const { line } of places.length > 1 ? places : [])
-    yield doubt("several-sequences", line.number, places.map(({ words }) => words).join(", "), "/documents/0/sequence");
+  yield* several("several-sequences", places, ({ words }) => words, "/documents/0/sequence");
   if (finality) yield fact("/documents/0/final", true, finality.number);
 
   const correction = top

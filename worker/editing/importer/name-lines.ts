@@ -249,6 +249,11 @@ export function listedNames(lines: DocumentLine[]): string[] {
   return [...new Set(names)].filter((name) => name.includes(" ") && isName(name, true));
 }
 
+/** The number that a word or digits mean. */
+export const countOf = (word: string): number => {
+  const at = countWords.indexOf(word.toLowerCase());
+  return at < 0 ? Number(word) : at + 2;
+};
 export const countWords =
   "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty".split(
     " ",
@@ -275,7 +280,5 @@ export function plainNames(lines: DocumentLine[], body: string): DocumentLine[] 
     ?.toLowerCase()
     .split(" ")
     .find((word) => countWords.includes(word) || /^\d+$/.test(word));
-  const number =
-    count === undefined ? found.length : countWords.includes(count) ? countWords.indexOf(count) + 2 : Number(count);
-  return number === found.length ? found : [];
+  return count === undefined || countOf(count) === found.length ? found : [];
 }

@@ -23,31 +23,14 @@ const fullYear = (written: string) =>
 
 export function indexesIn(text: string): IndexFound[] {
   return [...text.matchAll(index)].flatMap((match): IndexFound[] => {
-    const [written, region, place, serial, year, digits] = match;
-    if (digits) {
-      const read = /^(\d{2})(\d{3,4})((?:19|20)\d\d)$/.exec(digits);
-      if (!read) return [];
-      const [, where, count, when] = read;
-      return [
-        {
-          reference: `${region} ${where}/${count}/${when}`,
-          written,
-          unspaced: true,
-          year: Number(when),
-          at: match.index,
-        },
-      ];
-    }
+    const [written, region, ...spaced] = match;
+    const digits = spaced[3];
+    const [place, serial, year] = digits
+      ? (/^(\d{2})(\d{3,4})((?:19|20)\d\d)$/.exec(digits)?.slice(1) ?? [])
+      : (spaced as (string | undefined)[]);
     if (!serial || serial.length < 2 || !year) return [];
-    return [
-      {
-        reference: `${region} ${place}/${serial}/${year}`,
-        written,
-        unspaced: false,
-        year: fullYear(year),
-        at: match.index,
-      },
-    ];
+    const reference = `${region} ${place}/${serial}/${year}`;
+    return [{ reference, written, unspaced: digits !== undefined, year: fullYear(year), at: match.index }];
   });
 }
 

@@ -1,7 +1,7 @@
 /** Reads the document's own date. */
 
-import { datesIn, edtfOf, isCutDay, onlyDay, unreadDays } from "./dates.ts";
-import { doubt, type Finding, type Findings, fact } from "./finding.ts";
+import { datesIn, edtfOf, isCutDay, onlyDay, unreadDays, withWords } from "./dates.ts";
+import { doubt, type Finding, type Findings, fact, several } from "./finding.ts";
 import { label as labelOf } from "./layouts.ts";
 import { type DocumentLine, labelled } from "./lines.ts";
 import { distinct, printActionNumber } from "./numbers.ts";
@@ -98,8 +98,7 @@ export function* findDate(
   yield* doubts;
   const days = distinct(stated, ({ date }) => date);
   let issued = days.length === 1 ? days[0] : undefined;
-  for (const { line } of days.length > 1 ? days : [])
-    yield doubt("several-dates", line.number, days.map(({ asStated }) => asStated).join(", "), "/documents/0/issuedOn");
+  yield* several("several-dates", days, ({ asStated }) => asStated, "/documents/0/issuedOn");
   if (issued) {
     const year = Number(issued.date.slice(0, 4));
     const numbered = chosen?.found.year ?? year;
@@ -125,10 +124,6 @@ export function* findDate(
       issued = undefined;
     }
   } else if (days.length === 0 && !isUnread) yield doubt("no-date", null, "", "/documents/0/issuedOn");
-  if (issued) {
-    const value =
-      issued.asStated === issued.date ? { date: issued.date } : { date: issued.date, asStated: issued.asStated };
-    yield fact("/documents/0/issuedOn", value, issued.line.number);
-  }
+  if (issued) yield fact("/documents/0/issuedOn", withWords(issued.date, issued.asStated), issued.line.number);
   return { issued, isStated: isUnread || days.length > 0, furniture };
 }

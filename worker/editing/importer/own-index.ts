@@ -1,6 +1,6 @@
 /** Reads the document's own index number, and those of earlier texts that it mentions. */
-import { edtfOf, onlyDay } from "./dates.ts";
-import { doubt, type Findings, fact } from "./finding.ts";
+import { edtfOf, onlyDay, withWords } from "./dates.ts";
+import { doubt, type Findings, fact, several } from "./finding.ts";
 import { headingStart, inClosing } from "./formulas.ts";
 import { hasLabel, label as labelOf } from "./layouts.ts";
 import type { DocumentLine } from "./lines.ts";
@@ -16,7 +16,6 @@ export interface OwnIndex {
   ownIndex: Placed | undefined;
   /** The distinct indexes that the document gives itself. */
   indexes: Placed[];
-  ownIndexes: Placed[];
   /** The text after the index on its line, which is the date in some layouts. */
   trailing: { text: string; line: DocumentLine }[];
   /** The numbers of the lines that link to earlier texts. */
@@ -40,7 +39,7 @@ const serial = (reference: string) => same(reference).replace(/ \d\d\//, " ");
 
 export function* findIndexes(lines: DocumentLine[], top: DocumentLine[]): Findings<OwnIndex> {
   const furniture = new Set<number>();
-  const ownIndexes: OwnIndex["ownIndexes"] = [];
+  const ownIndexes: Placed[] = [];
   const trailing: OwnIndex["trailing"] = [];
   const previous: OwnIndex["previous"] = [];
   let isHeading = false;
@@ -135,23 +134,17 @@ export function* findIndexes(lines: DocumentLine[], top: DocumentLine[]): Findin
     if (ownIndex.found.unspaced)
       yield doubt("index-unspaced", ownIndex.line.number, ownIndex.found.written, "/documents/0/reference");
   }
-  for (const { line } of indexes.length > 1 ? indexes : [])
-    yield doubt(
-      "several-indexes",
-      line.number,
-      indexes.map(({ found }) => found.reference).join(", "),
-      "/documents/0/reference",
-    );
-  return { ownIndex, indexes, ownIndexes, trailing, previous, furniture };
+  yield* several("several-indexes", indexes, ({ found }) => found.reference, "/documents/0/reference");
+  return { ownIndex, indexes, trailing, previous, furniture };
 }
 
 /** Adds the earlier texts as documents of the case. */
-export function* previousDocuments({ previous, ownIndexes }: OwnIndex): Findings {
+export function* previousDocuments({ previous, indexes }: OwnIndex): Findings {
   let count = 0;
   for (const { found, href, line } of distinct(previous, (one) =>
     one.found ? same(one.found.reference) : (one.href ?? ""),
   )) {
-    if (found && ownIndexes.some((one) => same(one.found.reference) === same(found.reference))) {
+    if (found && indexes.some((one) => same(one.found.reference) === same(found.reference))) {
       yield doubt("link-to-itself", line.number, found.written);
       continue;
     }
@@ -176,12 +169,8 @@ export function* previousDocuments({ previous, ownIndexes }: OwnIndex): Findings
       (one) => one.date ?? "",
     );
     const [day] = days;
-    if (day?.date && days.length === 1)
-      yield fact(
-        `${at}/issuedOn`,
-        day.asStated === day.date ? { date: day.date } : { date: day.date, asStated: day.asStated },
-        day.line.number,
-      );
+    if (day?.date && day.asStated && days.length === 1)
+      yield fact(`${at}/issuedOn`, withWords(day.date, day.asStated), day.line.number);
     const tag = /\/(en|es|fr|ar|ru)(?:\/|$)/i.exec(href ?? "")?.[1]?.toLowerCase();
     yield fact(`${at}/lang`, tag ?? "en", line.number, tag ? "stated" : "inferred");
   }

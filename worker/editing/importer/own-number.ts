@@ -2,7 +2,7 @@
 
 import { caseIdOf } from "../../../shared/profile/numbers.ts";
 import type { Profile } from "../../../shared/profile/schema.ts";
-import { doubt, type Finding, type Findings, fact } from "./finding.ts";
+import { doubt, type Finding, type Findings, fact, several } from "./finding.ts";
 import { headingStart, inClosing } from "./formulas.ts";
 import type { DocumentLine } from "./lines.ts";
 import { distinct, type NumberFound, numbersIn, printActionNumber } from "./numbers.ts";
@@ -104,13 +104,7 @@ export function* findNumber(
     if (suffix) yield doubt("number-suffix", line.number, suffix, "/documents/0/sequence");
     if (certainty === "inferred") yield doubt("number-written-otherwise", line.number, written, "/number");
   } else if (candidates.length > 1)
-    for (const { found, line } of candidates)
-      yield doubt(
-        "several-numbers",
-        line.number,
-        candidates.map((other) => printActionNumber(other.found)).join(", ") || found.written,
-        "/number",
-      );
+    yield* several("several-numbers", candidates, ({ found }) => printActionNumber(found), "/number");
   else yield lookAlike(top) ?? doubt("no-number", null, "", "/number");
   return { headings, chosen, furniture };
 }

@@ -6,7 +6,7 @@ import { hasLabel } from "./layouts.ts";
 import type { DocumentLine } from "./lines.ts";
 import { type Found, peopleIn } from "./name-entries.ts";
 import { hasShortSurname, isGroup, mixesScripts } from "./name-forms.ts";
-import { countryLines, countWords, isListed, labelledList, markedLines, plainNames } from "./name-lines.ts";
+import { countOf, countryLines, countWords, isListed, labelledList, markedLines, plainNames } from "./name-lines.ts";
 import { differing } from "./slips.ts";
 import { proseOf } from "./spoken-of.ts";
 
@@ -145,9 +145,7 @@ function* subjectIn(lines: DocumentLine[]): Findings {
 function* countsIn(lines: DocumentLine[], names: number): Findings {
   for (const { text, number } of lines.filter(({ text }) => text !== "").slice(0, 12))
     for (const [whole, count = ""] of text.matchAll(counted)) {
-      const said = countWords.includes(count.toLowerCase())
-        ? countWords.indexOf(count.toLowerCase()) + 2
-        : Number(count);
+      const said = countOf(count);
       const companions =
         /\b(?:and (?:his|her|their)|his|her) (?:\w+ )?(?:co-defendants|other)/i.test(text) ||
         /co-defendants|other/i.test(whole);

@@ -1,7 +1,7 @@
 /** Makes the draft from the findings. This is the only place that fills a field, and it holds the rules that every value must keep. */
 import * as v from "valibot";
 import { Case } from "../../../shared/case/schema.ts";
-import { type Draft, type Told, toldFields, warningOf } from "./draft.ts";
+import { type Draft, type Told, toldFields, toldPointers, warningOf } from "./draft.ts";
 import type { Finding } from "./finding.ts";
 import type { DocumentLine } from "./lines.ts";
 import { mixesScripts } from "./name-forms.ts";
@@ -48,44 +48,29 @@ function remove(fields: Draft["case"], pointer: string): void {
   delete (parent as Record<string, unknown> | undefined)?.[last];
 }
 
-/** The pointer of each told field. */
-const pointers: Record<Told["field"], string> = {
-  number: "/number",
-  country: "/places",
-  index: "/documents/0/reference",
-  kind: "/documents/0/kind",
-  sequence: "/documents/0/sequence",
-  issuedOn: "/documents/0/issuedOn",
-  asOf: "/asOf",
-  language: "/language",
-  issuer: "/issuer",
-  people: "/people",
-  pronouns: "/people",
-  addressees: "/action/targets",
-  languages: "/action/targets",
-  deadline: "/action/until",
-  title: "/title",
-  action: "/action/state",
-};
 /** Doubts about a list as a whole. The list is doubtful even if some of its entries are certain. */
 const listDoubts = ["name-not-certain", "name-mixes-scripts", "count-differs", "target-not-certain"];
 
 const isIn = (pointer: string | undefined, at: string) => `${pointer ?? ""}/`.startsWith(`${at}/`);
 
 /** Fields that every entry of a list should have. They are doubtful when one entry lacks them. */
-const ofEntries: Partial<Record<Told["field"], RegExp>> = {
-  pronouns: /^(\/people\/\d+)\/(pronouns$)?/,
-  languages: /^(\/action\/targets\/\d+)\/(languages$)?/,
+const ofEntries: Partial<Record<Told["field"], { list: string; pattern: RegExp }>> = {
+  pronouns: { list: "/people", pattern: /^(\/people\/\d+)\/(pronouns$)?/ },
+  languages: { list: "/action/targets", pattern: /^(\/action\/targets\/\d+)\/(languages$)?/ },
 };
 
-function toldOfEntries(field: Told["field"], pattern: RegExp, { provenance, warnings }: Draft): Told {
+function toldOfEntries(
+  field: Told["field"],
+  { list, pattern }: { list: string; pattern: RegExp },
+  { provenance, warnings }: Draft,
+): Told {
   const known = new Set(provenance.map(({ pointer }) => pointer));
   // An entry of the list that was not read may have the field too.
   const doubt = warnings.find(
     ({ pointer = "", line, tag }) =>
       line !== null &&
       !known.has(pointer) &&
-      (pattern.exec(pointer)?.[2] || (pointer === pointers[field] && listDoubts.includes(tag))),
+      (pattern.exec(pointer)?.[2] || (pointer === list && listDoubts.includes(tag))),
   );
   if (doubt) return { field, state: "doubtful", line: doubt.line as number, words: doubt.found };
   const told = (state: "filled" | "doubtful", { value, line }: Draft["provenance"][number]): Told => ({
@@ -113,9 +98,9 @@ function toldOfEntries(field: Told["field"], pattern: RegExp, { provenance, warn
 function told(draft: Draft): Told[] {
   const { provenance, toRestate, warnings } = draft;
   return toldFields.map((field): Told => {
-    const pattern = ofEntries[field];
-    if (pattern) return toldOfEntries(field, pattern, draft);
-    const at = pointers[field];
+    const entries = ofEntries[field];
+    if (entries) return toldOfEntries(field, entries, draft);
+    const at = toldPointers[field];
     const doubts = warnings.filter(({ pointer, line }) => line !== null && isIn(pointer, at));
     const fact = provenance.find(({ pointer }) => isIn(pointer, at));
     const isList = field === "people" || field === "addressees";

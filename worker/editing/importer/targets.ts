@@ -218,10 +218,8 @@ export function* findTargets(lines: DocumentLine[]): Findings<Targets> {
       // An embassy gets copies.
       const isEmbassy = own.slice(0, 3).some(({ text }) => hasLabel(text, "embassy"));
       if (isUnsure || garbled || isEmbassy) {
-        const { number, text } = garbled ?? (own[0] as DocumentLine);
         isWhole &&= isEmbassy;
-        yield doubt("target-not-certain", number, text, "/action/targets");
-        yield prose("/action/targets", own.map(({ text: words }) => words).join("\n"), number);
+        yield* leaveToEditor(own, garbled ?? (own[0] as DocumentLine));
         continue;
       }
       const salutation = own.flatMap(({ text, number }) => {
@@ -267,25 +265,16 @@ export function* findTargets(lines: DocumentLine[]): Findings<Targets> {
         [first, second].some((line) => line && (office.test(line.text) || isAddressed(line.text))) ||
         (greeted.length > 2 && first.text.includes(greeted));
       const nameAt = places.get(first.number) ?? 0;
-      if (!isConfirmed || goesOn(lines[nameAt], lines[nameAt + 1])) {
-        isWhole = false;
-        yield* leaveToEditor(own, first);
-        continue;
-      }
-      if (isCut.test(who.text)) {
-        isWhole = false;
-        yield* leaveToEditor(own, who);
-        continue;
-      }
       const packed = /[:,]/.test(who.text.replace(/,$/, ""));
       const titled = packed
         ? /^(?:([^:,]{3,80}): ?)?((?:Mrs?|Ms|Dr|Sra?|H\.? ?E|His|Her|General|Colonel)\b\.?[^:,]{2,60})(?:, ?(.*))?$/u.exec(
             who.text,
           )
         : null;
-      if (packed && !titled) {
+      const isOpen = !isConfirmed || goesOn(lines[nameAt], lines[nameAt + 1]);
+      if (isOpen || isCut.test(who.text) || (packed && !titled)) {
         isWhole = false;
-        yield* leaveToEditor(own, who);
+        yield* leaveToEditor(own, isOpen ? first : who);
         continue;
       }
       const key = own.map(({ text }) => text).join("\n");

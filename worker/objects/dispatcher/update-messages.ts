@@ -1,8 +1,8 @@
 /** Builds the messages about an update. Followers with the same language, settings and follows share one, so it is built once. */
 
+import { canShare } from "../../../bot/card.ts";
 import { newsIn } from "../../../bot/news.ts";
 import type { BotLinks } from "../../../bot/ports.ts";
-import { canShare } from "../../../bot/share.ts";
 import type { Outgoing } from "../../../bot/text.ts";
 import { reminderMessage, updateMessage } from "../../../bot/update-message.ts";
 import type { Revision } from "../../../shared/revision.ts";

@@ -8,7 +8,7 @@ import { StoredSummary } from "../../../shared/view/summary.ts";
 import type { DeskCase, DeskRecord, OutdatedText } from "../../editing/rules/desk.ts";
 import { outdatedIn } from "../../editing/rules/outdated.ts";
 import { iso } from "../../runtime/iso.ts";
-import { allRows, allValues } from "../storage/queries.ts";
+import { allRows } from "../storage/queries.ts";
 import { findMentions, type Mentioning, type NameMentions } from "./mentions.ts";
 import { type DeskRow, type Revisions, revisionOf, stored } from "./revisions.ts";
 import type { StoredContent } from "./stored-content.ts";

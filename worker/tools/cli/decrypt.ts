@@ -1,7 +1,7 @@
 /** `decrypt`: opens a file of the daily backup. */
 import { createReadStream, createWriteStream } from "node:fs";
-import { readFile, rm } from "node:fs/promises";
-import { Readable, Transform } from "node:stream";
+import { readFile, rm, stat } from "node:fs/promises";
+import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { createGunzip } from "node:zlib";
 import { Decrypter } from "age-encryption";
@@ -38,19 +38,11 @@ export async function decrypt(
   decrypter.addIdentity(await identityIn(identity));
   const input = createReadStream(file);
   const part = `${name}.${process.pid}.part`;
-  let bytes = 0;
-  const counter = new Transform({
-    transform(chunk: Buffer, _, next) {
-      bytes += chunk.length;
-      next(null, chunk);
-    },
-  });
   try {
     const plain = await decrypter.decrypt(Readable.toWeb(input) as ReadableStream<Uint8Array>);
     await pipeline(
       Readable.fromWeb(plain as Parameters<typeof Readable.fromWeb>[0]),
       createGunzip(),
-      counter,
       createWriteStream(part, { mode: 0o600, flags: "wx" }),
     );
     await moveToNew(part, name);
@@ -64,5 +56,5 @@ export async function decrypt(
     await rm(part, { force: true });
   }
   outcome.say(`Saved ${name}. It is not encrypted any more, so delete it once it is restored.`);
-  outcome.result({ file: name, bytes });
+  outcome.result({ file: name, bytes: (await stat(name)).size });
 }

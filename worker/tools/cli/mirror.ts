@@ -84,6 +84,18 @@ export async function languagesOf({ text, url }: Pick<PublicDeployment, "text" |
   });
 }
 
+/** Every change since the cursor, or since the first one. `instant` is when the last page was asked for. */
+export async function everyChange(deployment: PublicDeployment, cursor?: string) {
+  const changes: ChangeEntry[] = [];
+  for (let since = cursor; ; ) {
+    const instant = new Date(deployment.now()).toISOString();
+    const page = await deployment.listChanges({ limit: "100", ...(since === undefined ? {} : { since }) });
+    changes.push(...page.changes);
+    since = page.next;
+    if (!page.more) return { changes, cursor: since, instant };
+  }
+}
+
 class Mirror {
   readonly #deployment: PublicDeployment;
   readonly #files: MirrorFiles;
@@ -97,20 +109,12 @@ class Mirror {
 
   /** Reads every change since the cursor. @returns null when the log of changes starts anew */
   async #changesSince(cursor: string | undefined): Promise<{ changes: ChangeEntry[]; cursor: string } | null> {
-    const changes: ChangeEntry[] = [];
-    for (let since = cursor; ; ) {
-      this.#instant = new Date(this.#deployment.now()).toISOString();
-      const page = await this.#deployment
-        .listChanges({ limit: "100", ...(since === undefined ? {} : { since }) })
-        .catch((error: unknown) => {
-          if (error instanceof ApiError && error.is("unknown-cursor")) return null;
-          throw error;
-        });
-      if (page === null) return null;
-      changes.push(...page.changes);
-      since = page.next;
-      if (!page.more) return { changes, cursor: since };
-    }
+    const read = await everyChange(this.#deployment, cursor).catch((error: unknown) => {
+      if (error instanceof ApiError && error.is("unknown-cursor")) return null;
+      throw error;
+    });
+    this.#instant = read?.instant ?? this.#instant;
+    return read;
   }
 
   get #mark() {

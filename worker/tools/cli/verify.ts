@@ -4,7 +4,6 @@ import { resolve } from "node:path";
 import { isCaseId } from "../../../shared/case/id.ts";
 import type { Revision } from "../../../shared/revision.ts";
 import { signedViewIn } from "../../../widget/signed-view.ts";
-import type { ChangeEntry } from "../../editing/contract/changes.ts";
 import { ApiError } from "../../editing/contract/client.ts";
 import { applyChanges, type CopiedCase, type CopiedRevision, visibleIn } from "../../editing/contract/copy.ts";
 import { entryBytes } from "../../editing/contract/log-entry.ts";
@@ -13,6 +12,9 @@ import { LogTree } from "../../editing/contract/log-tree.ts";
 import { entryOf } from "../../objects/ledger/signed-log.ts";
 import { BACKUP, BadLine, UnfitFile } from "../../objects/storage/backup-lines.ts";
 import { keyLine, type VerifierKey } from "../../runtime/checkpoint.ts";
+import { unknownVersion, verifyBackup } from "./audit-verify.ts";
+import { type PublicDeployment, publicDeployment } from "./deployment.ts";
+import { cannotRead, writeNew } from "./files.ts";
 import {
   copyLog,
   type LogCopy,
@@ -21,11 +23,9 @@ import {
   mustContinue,
   requireCheckpoint,
   requireKey,
-} from "../../tools/cli/log-copy.ts";
-import { unknownVersion, verifyBackup } from "./audit-verify.ts";
-import { type PublicDeployment, publicDeployment } from "./deployment.ts";
-import { cannotRead, writeNew } from "./files.ts";
+} from "./log-copy.ts";
 import { deploymentLog, logBroken, mirrorLog } from "./log-sources.ts";
+import { everyChange } from "./mirror.ts";
 import { MirrorFiles } from "./mirror-files.ts";
 import { type CommandOutcome, count, Stop } from "./outcome.ts";
 
@@ -50,12 +50,7 @@ const WORDS =
 /** Every revision that readers can see, from the log of changes. */
 async function everything(deployment: PublicDeployment): Promise<Map<string, CopiedRevision[]>> {
   const copies = new Map<string, CopiedCase>();
-  for (let since: string | undefined; ; ) {
-    const page = await deployment.listChanges({ limit: "100", ...(since === undefined ? {} : { since }) });
-    applyChanges(copies, page.changes as ChangeEntry[]);
-    since = page.next;
-    if (!page.more) break;
-  }
+  applyChanges(copies, (await everyChange(deployment)).changes);
   return new Map([...copies].map(([id, copied]) => [id, visibleIn(copied)]));
 }
 

@@ -4,7 +4,7 @@ import { readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
 import { bundleEntry } from "./bundle.ts";
 import { buildHome } from "./home-files.ts";
-import { buildScripts, isAffected, root } from "./runtime.ts";
+import { buildScripts, root } from "./runtime.ts";
 import { settingsFile } from "./settings.ts";
 
 /** The inputs of the build. */
@@ -52,18 +52,12 @@ export const differences = (before: Versions, after: Versions): string[] =>
 
 const stampOf = (versions: Versions) => JSON.stringify([...versions].filter(([path]) => path !== settingsFile));
 
-/** What the local pages read, beside the top folder's files. */
-export const homeReads = ["shared/", "worker/desk/", "worker/editing/", "worker/tools/local/"];
-
-/**
- * @param changed the sources that changed since the last build; when absent, everything is built unless nothing has changed
- * @throws Error with the compiler's message; the next start then builds again
- */
-export async function buildLocal(changed?: string[]): Promise<void> {
+/** @throws Error with the compiler's message; the next start then builds again */
+export async function buildLocal(): Promise<void> {
   const now = stampOf(await sourceVersions());
-  if (!changed && (await readFile(stamp, "utf8").catch(() => "")) === now) return;
+  if ((await readFile(stamp, "utf8").catch(() => "")) === now) return;
   await rm(stamp, { force: true });
   const bundleWorker = () => bundleEntry("worker/tools/local/worker.ts", bundle, { sourcemap: true });
-  await Promise.all([buildScripts(changed).then(bundleWorker), isAffected(homeReads, changed) && buildHome(pages)]);
+  await Promise.all([buildScripts().then(bundleWorker), buildHome(pages)]);
   await writeFile(stamp, now);
 }

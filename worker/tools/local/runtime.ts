@@ -22,51 +22,18 @@ export const wranglerEnv = {
 
 const vite = ["node_modules/vite/bin/vite.js", "build", "--logLevel", "warn", "--config"];
 
-/** The builds into dist/: what Node runs, and the sources that it reads, each a file or a folder. */
-export const scriptBuilds = {
-  widget: {
-    command: [...vite, "widget/vite.config.ts"],
-    reads: ["widget/", "shared/addresses.ts", "shared/revision-code.ts", "shared/view/limits.ts"],
-  },
-  deskAndPages: {
-    command: [...vite, "worker/tools/local/vite.config.ts"],
-    reads: [
-      "widget/",
-      "shared/",
-      ...["desk/", "editing/", "web/site/", "tools/local/vite.config.ts"].map((name) => `worker/${name}`),
-    ],
-  },
-  // A process of its own reads the current sources. `npm run dev` would get the first copy again from its module cache.
-  contractFiles: {
-    command: [fileURLToPath(new URL("contract-files.ts", import.meta.url))],
-    reads: [
-      "shared/",
-      ...["editing/", "runtime/profiles/", "tools/local/contract-files.ts"].map((name) => `worker/${name}`),
-    ],
-  },
-};
+/** The builds into dist/ that run as processes of their own. `npm run dev` would get modules that it loaded again from its cache. */
+const scriptBuilds = [
+  [...vite, "widget/vite.config.ts"],
+  [...vite, "worker/tools/local/vite.config.ts"],
+  [fileURLToPath(new URL("contract-files.ts", import.meta.url))],
+];
 
-/**
- * Whether a build that reads these sources can differ after a change. Files of the top folder, as the lockfile, affect every build, except
- * Wrangler's settings, which only the Worker's bundle and its start follow.
- */
-export const isAffected = (reads: string[], changed: string[] | undefined): boolean =>
-  changed?.some((path) =>
-    path.includes("/") ? reads.some((read) => path.startsWith(read)) : path !== "wrangler.toml",
-  ) ?? true;
-
-/**
- * Builds into dist/: the scripts and styles for browsers, the API's documents, and the workshop, which serves some of them.
- * @param changed the sources that changed since the last build; all when absent
- */
-export async function buildScripts(changed?: string[]): Promise<void> {
+/** Builds into dist/: the scripts and styles for browsers, the API's documents, and the workshop, which serves some of them. */
+export async function buildScripts(): Promise<void> {
   // With a test runner's NODE_ENV, Vite would make a development build: larger, and with another JSX runtime.
   const env = { ...process.env, NODE_ENV: "production" };
-  await Promise.all(
-    Object.values(scriptBuilds)
-      .filter(({ reads }) => isAffected(reads, changed))
-      .map(({ command }) => promisify(execFile)(process.execPath, command, { cwd: root, env })),
-  );
+  await Promise.all(scriptBuilds.map((command) => promisify(execFile)(process.execPath, command, { cwd: root, env })));
   // Not minified, so that its traces can be read.
   await bundleEntry("worker/web/workshop/index.ts", workshopBundle);
 }

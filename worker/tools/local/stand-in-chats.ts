@@ -8,9 +8,7 @@
  * /chat/send and /chat/press also accept `user`, the member of a group who writes or presses. A chat becomes a channel with its first
  * /chat/post; any other negative id is a supergroup. The bot may pin, unpin and delete messages.
  */
-
-// biome-ignore lint/suspicious/noExplicitAny: the foreign server's requests and messages are untyped JSON
-type Json = any;
+import type { Json } from "./stand-in-limits.ts";
 
 export interface ChatsTools {
   /** Sends an update to the webhook. */

@@ -13,16 +13,13 @@
  */
 import { randomBytes } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
-import { byteLength, parsed } from "./stand-in-limits.ts";
-
-// biome-ignore lint/suspicious/noExplicitAny: the foreign server's requests and messages are untyped JSON
-type Json = any;
+import { byteLength, type Json, parsed, refusal } from "./stand-in-limits.ts";
 
 export interface InlineModeTools {
   /** Sends an update to the webhook. */
   enqueue(update: Json): void;
-  /** Telegram's error for a message outside its limits, or null. */
-  refusal(body: Json): string | null;
+  /** Sends a press of a button. @param answered gets the bot's first answer that has a text */
+  press(query: Json, answered: (answer: Json) => void): void;
   person(id: number, language: string): Json;
 }
 
@@ -46,10 +43,9 @@ const QUERY_TIMEOUT_MS = 10_000;
 const MAX_RESULTS = 50;
 const MAX_ID_BYTES = 64;
 
-export function inlineMode({ enqueue, refusal, person }: InlineModeTools) {
+export function inlineMode({ enqueue, press, person }: InlineModeTools) {
   const queries = new Map<string, Query>();
   const messages = new Map<string, InlineMessage>();
-  const presses = new Map<string, InlineMessage>();
   let nextId = Date.now();
 
   /** Telegram's error for an answer to an inline query, or null. */
@@ -108,17 +104,11 @@ export function inlineMode({ enqueue, refusal, person }: InlineModeTools) {
     /** Handles a call of the Bot API. @returns false when the call is not about inline mode */
     handle(method: string, body: Json, response: Json): boolean {
       const isInline = body.inline_message_id !== undefined;
-      const pressId = String(body.callback_query_id);
-      const press = presses.get(pressId);
       let refused: string | null = null;
       if (method === "answerInlineQuery") refused = answerInlineQuery(body);
       else if (method === "editMessageText" && isInline) refused = edit(body, true);
       else if (method === "editMessageReplyMarkup" && isInline) refused = edit(body, false);
-      else if (method === "answerCallbackQuery" && press) {
-        // Only the first answer to a press is shown. The bot may repeat it when the response was lost.
-        presses.delete(pressId);
-        if (body.text) press.notices.push(body.text);
-      } else return false;
+      else return false;
       if (refused) response.status(400).json({ ok: false, error_code: 400, description: refused });
       else response.json({ ok: true, result: true });
       return true;
@@ -168,17 +158,8 @@ export function inlineMode({ enqueue, refusal, person }: InlineModeTools) {
         const { message, data, user = 1, language = "en" } = request.body;
         const shown = messages.get(String(message));
         if (!shown) return response.status(404).json({ message: "there is no such message" });
-        const id = String(nextId++);
-        presses.set(id, shown);
-        enqueue({
-          callback_query: {
-            id,
-            from: person(user, language),
-            chat_instance: "1",
-            inline_message_id: message,
-            data,
-          },
-        });
+        const query = { from: person(user, language), chat_instance: "1", inline_message_id: message, data };
+        press(query, ({ text }) => shown.notices.push(text));
         response.json({});
       });
     },

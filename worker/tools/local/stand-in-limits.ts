@@ -1,7 +1,7 @@
 /** Telegram's limits of a message, for the stand-in, whose package does not check them. */
 
-// biome-ignore lint/suspicious/noExplicitAny: the foreign server's messages are untyped JSON
-type Json = any;
+// biome-ignore lint/suspicious/noExplicitAny: the foreign server's requests and messages are untyped JSON
+export type Json = any;
 
 export const MAX_MESSAGE_LENGTH = 4096;
 const MAX_COPY_TEXT_LENGTH = 256;

@@ -35,17 +35,19 @@ import { TelegramServer } from "@vishtar/telegram-test-api/lib/telegramServer.js
 import type { UserFromGetMe } from "grammy/types";
 import { commandIn, groupsAndChannels } from "./stand-in-chats.ts";
 import { inlineMode } from "./stand-in-inline.ts";
-import { MAX_MESSAGE_LENGTH, parsed, refusal } from "./stand-in-limits.ts";
+import { type Json, MAX_MESSAGE_LENGTH, parsed, refusal } from "./stand-in-limits.ts";
 
-export interface StandInOptions {
-  port: number;
-  botToken: string;
+export interface Webhook {
   /** Such as `http://localhost:8787/telegram`. */
   webhookUrl: string;
   webhookSecret: string;
+}
+
+export interface StandInOptions extends Webhook {
+  port: number;
+  botToken: string;
   /** Routes that come before all others, for tests that simulate failures of Telegram. */
-  // biome-ignore lint/suspicious/noExplicitAny: the foreign server's application and state are untyped
-  routes?: ((app: any, server: any) => void)[];
+  routes?: ((app: Json, server: Json) => void)[];
 }
 
 export interface StandIn {
@@ -90,9 +92,6 @@ interface Message {
   topic?: number;
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: the foreign server's requests and messages are untyped JSON
-type Json = any;
-
 const LOCAL_USER = 1;
 const LONG_POLL_MS = 25_000;
 const WEBHOOK_TIMEOUT_MS = 30_000;
@@ -103,13 +102,36 @@ const MAX_RETRY_DELAY_MS = 2_000;
 const MAX_RETRY_TOTAL_MS = 120_000;
 const MESSAGE_LIFETIME_S = 7 * 86_400;
 
-export async function startStandIn({
-  port,
-  botToken,
-  webhookUrl,
-  webhookSecret,
-  routes = [],
-}: StandInOptions): Promise<StandIn> {
+/**
+ * Posts an update to a webhook until it accepts it.
+ * @param isFinal says of the status of a refusal that no retry can help
+ * @returns the reason why the update was given up; null when it was accepted, or the signal came
+ */
+export async function deliver(
+  update: Json,
+  { webhookUrl, webhookSecret }: Webhook,
+  signal: AbortSignal,
+  isFinal: (status: number) => boolean,
+): Promise<string | null> {
+  for (let delay = FIRST_RETRY_DELAY_MS, waited = 0; !signal.aborted; delay = Math.min(delay * 2, MAX_RETRY_DELAY_MS)) {
+    // The Worker may not be listening yet, or be restarting.
+    const answer = await fetch(webhookUrl, {
+      method: "POST",
+      headers: { "Content-Type": "application/json", "X-Telegram-Bot-Api-Secret-Token": webhookSecret },
+      body: JSON.stringify(update),
+      signal: AbortSignal.any([signal, AbortSignal.timeout(WEBHOOK_TIMEOUT_MS)]),
+    }).catch(() => null);
+    await answer?.arrayBuffer().catch(() => {});
+    if (answer?.ok) return null;
+    if ((answer && isFinal(answer.status)) || waited >= MAX_RETRY_TOTAL_MS)
+      return answer ? `the Worker responded with ${answer.status}` : "the Worker did not respond";
+    await wait(delay, undefined, { signal }).catch(() => {});
+    waited += delay;
+  }
+  return null;
+}
+
+export async function startStandIn({ port, botToken, routes = [], ...webhook }: StandInOptions): Promise<StandIn> {
   const host = "127.0.0.1";
   const apiRoot = `http://${host}:${port}`;
   const closing = new AbortController();
@@ -119,7 +141,8 @@ export async function startStandIn({
   const calls: { at: number; method: string; chat: string; answered: number }[] = [];
   const faults: { method?: string; chat?: string; answers: { status?: number; body?: unknown; delay?: number }[] }[] =
     [];
-  const pressed = new Map<string, number>();
+  const pressed = new Map<string, (answer: Json) => void>();
+  let nextPress = 1;
 
   let version = 0;
   let wake: (() => void)[] = [];
@@ -150,40 +173,24 @@ export async function startStandIn({
 
   // Update ids must not repeat after a restart, because the Worker ignores those it has seen.
   let updateId = Date.now();
-  const queues = new Map<string, Promise<void>>();
-
-  const deliver = async (update: Json): Promise<void> => {
-    for (
-      let delay = FIRST_RETRY_DELAY_MS, waited = 0;
-      waited < MAX_RETRY_TOTAL_MS && !closing.signal.aborted;
-      delay = Math.min(delay * 2, MAX_RETRY_DELAY_MS)
-    ) {
-      try {
-        const answer = await fetch(webhookUrl, {
-          method: "POST",
-          headers: { "Content-Type": "application/json", "X-Telegram-Bot-Api-Secret-Token": webhookSecret },
-          body: JSON.stringify(update),
-          signal: AbortSignal.any([closing.signal, AbortSignal.timeout(WEBHOOK_TIMEOUT_MS)]),
-        });
-        await answer.arrayBuffer();
-        if (answer.ok) return;
-      } catch {
-        // The Worker is not listening yet, or is restarting. Like Telegram, retry later.
-      }
-      await wait(delay, undefined, { signal: closing.signal }).catch(() => {});
-      waited += delay;
-    }
-  };
+  const queues = new Map<string, Promise<unknown>>();
 
   const enqueue = (update: Json): void => {
-    const { update_id: _, ...rest } = update;
-    const about = rest.message ?? rest.channel_post ?? rest.callback_query?.message ?? rest.my_chat_member;
+    const about = update.message ?? update.channel_post ?? update.callback_query?.message ?? update.my_chat_member;
     // Updates without a chat have no order among each other.
     const chat = String(about?.chat?.id ?? `update ${updateId}`);
-    const numbered = { update_id: updateId++, ...rest };
-    const turn = (queues.get(chat) ?? Promise.resolve()).then(() => deliver(numbered));
+    const numbered = { ...update, update_id: updateId++ };
+    const turn = (queues.get(chat) ?? Promise.resolve()).then(() =>
+      deliver(numbered, webhook, closing.signal, () => false),
+    );
     queues.set(chat, turn);
     void turn.then(() => queues.get(chat) === turn && queues.delete(chat));
+  };
+
+  const press = (query: Json, answered: (answer: Json) => void): void => {
+    const id = String(nextPress++);
+    pressed.set(id, answered);
+    enqueue({ callback_query: { id, ...query } });
   };
 
   const person = (chat: number, language: string) => ({
@@ -209,17 +216,14 @@ export async function startStandIn({
     show: (chat, id, text, entities) => show({ chat, id, text, entities }),
     remove(chat, id) {
       const at = userMessages.findIndex((message) => message.chat === chat && message.id === id);
-      // The package may give a reader's message and the bot's the same id when both come at once, and deletes one of them.
-      let isFound = at >= 0;
-      while (server.deleteMessage(chat, id)) isFound = true;
-      if (!isFound) return false;
       if (at >= 0) userMessages.splice(at, 1);
+      else if (!server.deleteMessage(chat, id)) return false;
       changed();
       return true;
     },
   });
   const { chatOf } = chats;
-  const inline = inlineMode({ enqueue, refusal, person });
+  const inline = inlineMode({ enqueue, press, person });
 
   const additions = (app: Json, server: Json) => {
     app.use((request: Json, response: Json, next: () => void) => {
@@ -231,11 +235,6 @@ export async function startStandIn({
 
     inline.routes(app);
     chats.routes(app);
-    app.post("/relay", (request: Json, response: Json) => {
-      enqueue(request.body);
-      response.json({});
-    });
-
     app.get("/chat", async (request: Json, response: Json) => {
       const chat = Number(request.query.chat ?? LOCAL_USER);
       if (request.query.after !== undefined && Number(request.query.after) >= version) {
@@ -254,35 +253,33 @@ export async function startStandIn({
       });
     });
 
-    app.post("/chat/send", async (request: Json, response: Json) => {
+    app.post("/chat/send", (request: Json, response: Json) => {
       const { chat = LOCAL_USER, user = chat, text, language = "en", topic } = request.body;
       if (typeof text !== "string" || text.trim() === "" || text.length > MAX_MESSAGE_LENGTH)
         return response.status(400).json({ message: `text must have 1 to ${MAX_MESSAGE_LENGTH} characters` });
       const entities = commandIn(text);
-      const id = server.messageId;
+      // The package counts on from there for the bot's messages.
+      const id = server.messageId++;
       show({ chat, id, text, entities, ...(topic === undefined ? {} : { topic }) });
-      await server.addUserMessage({
-        botToken,
-        date: Math.floor(Date.now() / 1000),
-        from: person(user, language),
-        chat: chatOf(chat, topic),
-        text,
-        ...(entities.length > 0 ? { entities } : {}),
-        ...(topic === undefined ? {} : { message_thread_id: topic, is_topic_message: true }),
+      enqueue({
+        message: {
+          message_id: id,
+          date: Math.floor(Date.now() / 1000),
+          from: person(user, language),
+          chat: chatOf(chat, topic),
+          text,
+          ...(entities.length > 0 ? { entities } : {}),
+          ...(topic === undefined ? {} : { message_thread_id: topic, is_topic_message: true }),
+        },
       });
       response.json({ id });
     });
 
-    app.post("/chat/press", async (request: Json, response: Json) => {
+    app.post("/chat/press", (request: Json, response: Json) => {
       const { chat = LOCAL_USER, user = chat, message, data, language = "en" } = request.body;
       const shown = history(server, chat).find(({ id, from }) => from === "bot" && id === message);
       if (!shown) return response.status(404).json({ message: "there is no such message" });
-      // The package increments this only after the webhook has responded, so two quick presses would share an id.
-      server.callbackId++;
-      pressed.set(String(server.callbackId), chat);
-      await server.addUserCallback({
-        botToken,
-        date: Math.floor(Date.now() / 1000),
+      const query = {
         from: person(user, language),
         message: {
           message_id: shown.id,
@@ -295,6 +292,10 @@ export async function startStandIn({
           ...(shown.topic === undefined ? {} : { message_thread_id: shown.topic, is_topic_message: true }),
         },
         data,
+      };
+      press(query, ({ text, show_alert }) => {
+        notices.push({ chat, date: Date.now(), text, alert: Boolean(show_alert) });
+        changed();
       });
       response.json({});
     });
@@ -343,17 +344,14 @@ export async function startStandIn({
       if (/^set(Webhook|MyCommands|MyDescription|MyShortDescription)$/.test(method))
         return response.json({ ok: true, result: true });
       if (method === "getWebhookInfo") {
-        const result = { url: webhookUrl, has_custom_certificate: false, pending_update_count: queues.size };
+        const result = { url: webhook.webhookUrl, has_custom_certificate: false, pending_update_count: queues.size };
         return response.json({ ok: true, result });
       }
       if (method === "answerCallbackQuery") {
-        const to = pressed.get(String(body.callback_query_id));
         // Only the first answer to a press is shown. The bot may repeat it when the response was lost.
+        if (body.text) pressed.get(String(body.callback_query_id))?.(body);
         pressed.delete(String(body.callback_query_id));
-        if (to !== undefined && body.text) {
-          notices.push({ chat: to, date: Date.now(), text: body.text, alert: Boolean(body.show_alert) });
-          changed();
-        }
+        return response.json({ ok: true, result: true });
       }
       if (method === "sendMessage" || method === "editMessageText") {
         const refused = refusal(body);
@@ -390,7 +388,6 @@ export async function startStandIn({
   // Clients keep connections for less long, so none sends a request on a connection that is being closed.
   const { server: http } = server as unknown as { server: Server };
   http.keepAliveTimeout = KEEP_ALIVE_MS;
-  server.setWebhook({ url: `${apiRoot}/relay` }, botToken);
 
   return {
     apiRoot,

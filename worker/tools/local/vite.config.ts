@@ -8,35 +8,13 @@ import { withoutSchemas } from "../../editing/contract/without-schemas.ts";
 
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
-/** The desk's scripts import each other by these names, which are their URLs too. */
-const DESK_SCRIPT = "desk@[hash:16].js";
-
-const isDeskModule = /worker\/desk\//;
-
-/** Puts the desk's scripts into one file that the Worker imports: an array of names and texts, the page's script first. */
-const deskScripts: Plugin = {
-  name: "desk-scripts",
-  // Vite's helper loads a part's styles and preloads its imports. The desk has one style sheet, and needs neither.
-  load: {
-    order: "pre",
-    handler: (id) => (id.endsWith("vite/preload-helper.js") ? "export const __vitePreload = (load) => load();" : null),
-  },
-  generateBundle: {
-    // After Vite has filled in its own placeholders.
-    order: "post",
-    handler(_, bundle) {
-      const chunks = Object.values(bundle).filter((one) => one.type === "chunk");
-      const scripts: [name: string, text: string][] = [];
-      for (const { name, isEntry, fileName, code, imports } of chunks) {
-        const isDesk = fileName.startsWith("desk@");
-        if (!isDesk && imports.length > 0) this.error(`${fileName} is served alone, and must not import ${imports}.`);
-        if (!isDesk) continue;
-        // Left out: the entry, which only imports the chunk of the same name, where its code and its styles are.
-        if (!isEntry) scripts[name === "desk" ? "unshift" : "push"]([fileName, code]);
-        delete bundle[fileName];
-      }
-      this.emitFile({ type: "asset", fileName: "desk-scripts.txt", source: JSON.stringify(scripts) });
-    },
+/** Each script is served alone. */
+const noImports: Plugin = {
+  name: "no-imports",
+  generateBundle(_, bundle) {
+    for (const one of Object.values(bundle))
+      if (one.type === "chunk" && one.imports.length > 0)
+        this.error(`${one.fileName} is served alone, and must not import ${one.imports}.`);
   },
 };
 
@@ -63,7 +41,7 @@ export default defineConfig({
   plugins: [
     withoutSchemas,
     shortNesting,
-    deskScripts,
+    noImports,
     ownCopies,
     {
       name: "desk-words",
@@ -103,16 +81,8 @@ export default defineConfig({
         "embed-guide": at("../../web/site/embed-guide/embed-guide.browser.ts"),
       },
       output: {
-        entryFileNames: ({ name }) => (name === "desk" ? DESK_SCRIPT : "[name].js"),
-        chunkFileNames: DESK_SCRIPT,
-        hashCharacters: "hex",
-        // The sign-in and the list of cases; what several other parts need; and each part by itself.
-        codeSplitting: {
-          groups: [
-            { name: "desk", tags: ["$initial"], test: isDeskModule, priority: 2 },
-            { name: "common", test: isDeskModule, minShareCount: 2, priority: 1 },
-          ],
-        },
+        // The workshop imports the desk's script as bytes.
+        entryFileNames: ({ name }) => (name === "desk" ? "desk.txt" : "[name].js"),
         assetFileNames: "[name].[ext]",
       },
     },

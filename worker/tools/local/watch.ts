@@ -64,8 +64,6 @@ export async function watchSources(
   const watching = new AbortController();
   const watch = async () => {
     let before = versions;
-    /** What changed since the last build that is served. */
-    let changed: string[] = [];
     for (;;) {
       const { now, paths } = await nextSave(before, watching.signal);
       before = now;
@@ -74,14 +72,12 @@ export async function watchSources(
         say(`${named} restarting`);
         return restart();
       }
-      changed = [...new Set([...changed, ...paths])];
       const started = Date.now();
       let trouble = "the build failed, and what was served stays";
       try {
-        await buildLocal(changed);
+        await buildLocal();
         trouble = "the new build doesn't start, and nothing is served until the next save";
         await worker.restart();
-        changed = [];
         show(await filesNow(), reloadScript(Date.now()));
         say(`${named} rebuilt in ${((Date.now() - started) / 1000).toFixed(1)} s`);
       } catch (error) {

@@ -13,7 +13,7 @@ import { ledgerFor } from "../../runtime/bindings.ts";
 import { digest } from "../../runtime/digest.ts";
 import { botSettings } from "../../runtime/settings.ts";
 import { SESSION_PREFIX, TOKEN_PREFIX } from "../../runtime/token-prefixes.ts";
-import { networkOf } from "./socket-client.ts";
+import { networkOf } from "./live.ts";
 
 /** How long a network is blocked after too many failed attempts. */
 const BLOCK_MS = 60_000;
@@ -102,15 +102,8 @@ export async function identityOf(c: Context<Public>): Promise<Identity> {
 }
 
 /** @throws Refusal when the route needs another role, scope or a fresh passkey */
-export function authorize(
-  identity: Identity,
-  {
-    role = "administrator",
-    scope = "editors",
-    fresh,
-    byNewSecret,
-  }: Pick<Route, "role" | "scope" | "fresh" | "byNewSecret">,
-): void {
+export function authorize(identity: Identity, needed: Pick<Route, "role" | "scope" | "fresh" | "byNewSecret">): void {
+  const { role = "administrator", scope = "editors", fresh, byNewSecret } = needed;
   if (identity.onlyInvites && !byNewSecret) throw new Refusal({ tag: "door-closed" });
   if (!hasRole(identity, role)) throw new Refusal({ tag: "forbidden", role });
   if (scope !== null && !hasScope(identity, scope)) throw new Refusal({ tag: "forbidden", scope });

@@ -12,14 +12,22 @@ import { type CaseState, firstOf, type RevisionState, viewOf, viewPresent } from
 import { shortDigest } from "../../runtime/digest.ts";
 import { profileOf } from "../../runtime/profiles/profiles.ts";
 import { openActOf } from "../site/act/open-act.ts";
-import { nextLink } from "./link.ts";
+import { nextLink } from "./list.ts";
 import { sendProblem } from "./problem.ts";
 import type { Handler, Handlers } from "./router.ts";
 
-const json = "application/json; charset=utf-8";
+/** An answer for `sendBody`. */
+const jsonAnswer = (content: object, etag: string, more: Record<string, string> = {}): LeasedAnswer => ({
+  body: JSON.stringify(content),
+  etag,
+  headers: { "Content-Type": "application/json; charset=utf-8", ...more },
+});
 
 /** @throws Refusal when the case or revision is unknown, withdrawn, erased or can't be shown */
-function requirePresent<T extends CaseState | RevisionState>(id: string, state: T): Extract<T, { state: "present" }> {
+export function requirePresent<T extends CaseState | RevisionState>(
+  id: string,
+  state: T,
+): Extract<T, { state: "present" }> {
   if (state.state === "present") return state as Extract<T, { state: "present" }>;
   throw new Refusal(refusalOf(id, state));
 }
@@ -31,15 +39,12 @@ export function refusalOf(id: string, state: Exclude<CaseState | RevisionState, 
   return { tag: state.state, id, number };
 }
 
-const recordAnswer = (
-  c: Context<Public>,
-  { case: fields, revision }: CaseRecord,
-  ...parts: string[]
-): LeasedAnswer => ({
-  body: JSON.stringify({ case: fields, revision, contact: profileOf(c.env).newsroom.contact }),
-  etag: etagOf(c.env, revisionTag(revision), ...parts),
-  headers: { "Content-Type": json, "Content-Language": fields.language },
-});
+const recordAnswer = (c: Context<Public>, { case: fields, revision }: CaseRecord, ...parts: string[]): LeasedAnswer =>
+  jsonAnswer(
+    { case: fields, revision, contact: profileOf(c.env).newsroom.contact },
+    etagOf(c.env, revisionTag(revision), ...parts),
+    { "Content-Language": fields.language },
+  );
 
 const sendCase: Handler<"readCase"> = async (c, { params: { id } }) => {
   const head = await leased(c, (reads) => reads.leasedCase(id));
@@ -56,12 +61,7 @@ const sendView: Handler<"readView"> = async (c, { params: { id }, query }) => {
     return sendProblem(c, refusalOf(id, state), { view: viewOf(id, state, locale, now, profile) }, locale);
   return sendBody(c, { key: `view ${id} ${locale}`, copies: [head] }, (now) => {
     const view = viewPresent(state, locale, now, profile);
-    return {
-      body: JSON.stringify(view),
-      etag: etagOfView(c.env, view),
-      headers: { "Content-Type": json, "Content-Language": locale },
-      until: untilOf(view),
-    };
+    return { ...jsonAnswer(view, etagOfView(c.env, view), { "Content-Language": locale }), until: untilOf(view) };
   });
 };
 
@@ -74,19 +74,9 @@ const sendAct: Handler<"readAct"> = async (c, { params: { id }, query }) => {
     const view = viewPresent(state, locale, now, profile);
     const { lang, dir, revision } = view;
     const appeal = openActOf(state, locale, now, profile);
-    return {
-      body: JSON.stringify({
-        id,
-        lang,
-        dir,
-        revision: revision.number,
-        appeal,
-        ...(view.until ? { until: view.until } : {}),
-      } satisfies ActAnswer),
-      etag: etagOfView(c.env, view, "act"),
-      headers: { "Content-Type": json, "Content-Language": locale },
-      until: untilOf(view),
-    };
+    const act: ActAnswer = { id, lang, dir, revision: revision.number, appeal };
+    if (view.until) act.until = view.until;
+    return { ...jsonAnswer(act, etagOfView(c.env, view, "act"), { "Content-Language": locale }), until: untilOf(view) };
   });
 };
 
@@ -99,14 +89,13 @@ const sendHistory: Handler<"listRevisions"> = async (c, { params: { id }, query:
     throw new Refusal({ tag: "withdrawn", id, number: newest.number, liveAt: newest.liveAt });
   // Answers for made-up numbers aren't kept: they are without end.
   const key = cursor !== null && cursor > newest.number ? null : `history ${id} ${cursor} ${limit}`;
-  return sendBody(c, { key, copies: [{ ...page, value: history }] }, () => ({
-    body: JSON.stringify({ revisions, contact: profileOf(c.env).newsroom.contact }),
-    etag: etagOf(c.env, revisionTag(newest), "revisions", cursor ?? 0, limit),
-    headers: {
-      "Content-Type": json,
-      ...nextLink(c, addresses.revisions(id), older ? revisions.at(-1)?.number : undefined),
-    },
-  }));
+  return sendBody(c, { key, copies: [{ ...page, value: history }] }, () =>
+    jsonAnswer(
+      { revisions, contact: profileOf(c.env).newsroom.contact },
+      etagOf(c.env, revisionTag(newest), "revisions", cursor ?? 0, limit),
+      nextLink(c, addresses.revisions(id), older ? revisions.at(-1)?.number : undefined),
+    ),
+  );
 };
 
 const sendChanges: Handler<"listChanges"> = async (c, { query: { since = null, limit } }) => {
@@ -116,19 +105,13 @@ const sendChanges: Handler<"listChanges"> = async (c, { query: { since = null, l
   const { changes, next, more, log } = page;
   // Pages that are read once, on the way to the newest change, are not kept.
   const key = more ? null : `changes ${since?.position} ${limit}`;
-  return sendBody(c, { key, copies: [{ ...copy, value: page }] }, () => ({
-    body: JSON.stringify({
-      changes,
-      next: `${next}-${log}`,
-      more,
-      contact: profileOf(c.env).newsroom.contact,
-    }),
-    etag: etagOf(
-      c.env,
-      shortDigest(`${key ?? c.req.url} ${next} ${changes.map(({ change, state }) => `${change}${state}`)}`),
+  const states = changes.map(({ change, state }) => `${change}${state}`);
+  return sendBody(c, { key, copies: [{ ...copy, value: page }] }, () =>
+    jsonAnswer(
+      { changes, next: `${next}-${log}`, more, contact: profileOf(c.env).newsroom.contact },
+      etagOf(c.env, shortDigest(`${key ?? c.req.url} ${next} ${states}`)),
     ),
-    headers: { "Content-Type": json },
-  }));
+  );
 };
 
 async function sendRevision(c: Context<Public>, id: string, number: number): Promise<Response> {

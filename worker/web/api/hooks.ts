@@ -1,8 +1,10 @@
-/** Endpoints for webhooks. */
+/** Endpoints for webhooks and for editors' chats. */
 import { Refusal } from "../../../shared/failure.ts";
 import { MAX_HOOKS } from "../../editing/rules/hooks.ts";
-import { ledgerFor, webhooksFor } from "../../runtime/bindings.ts";
+import { dispatcherFor, ledgerFor, requireDispatcher, webhooksFor } from "../../runtime/bindings.ts";
 import { digest } from "../../runtime/digest.ts";
+import { botSettings } from "../../runtime/settings.ts";
+import { invalidField } from "./request.ts";
 import type { Handlers } from "./router.ts";
 
 export const hookHandlers = {
@@ -12,8 +14,7 @@ export const hookHandlers = {
     const editor = c.get("editor");
     const added = await hooks.add(body, editor);
     if (added === null) throw new Refusal({ tag: "too-many-hooks", most: MAX_HOOKS });
-    if ("fault" in added)
-      throw new Refusal({ tag: "invalid-case", issues: [{ pointer: "/url", message: `must ${added.fault}` }] });
+    if ("fault" in added) throw invalidField("/url", `must ${added.fault}`);
     try {
       await ledgerFor(c.env).editors.recordHook("hook-add", editor, digest(added.id));
     } catch (error) {
@@ -32,6 +33,21 @@ export const hookHandlers = {
   },
   async replayHook(c, { params: { id }, body }) {
     if (!(await webhooksFor(c.env).hooks.replay(id, body.from))) throw new Refusal({ tag: "unknown-hook", id });
+    return c.body(null, 204);
+  },
+
+  listDeskChats: async (c) =>
+    c.json({
+      bot: botSettings(c.env)?.info.username ?? null,
+      chats: (await dispatcherFor(c.env)?.deskChats.list()) ?? [],
+    }),
+  newDeskCode: async (c) => c.json(await requireDispatcher(c.env).deskChats.newCode(c.get("editor")), 201),
+  async removeDeskChat(c, { params: { id } }) {
+    const dispatcher = requireDispatcher(c.env);
+    if (!(await dispatcher.deskChats.list()).some((chat) => chat.id === id))
+      throw new Refusal({ tag: "unknown-chat", id });
+    await ledgerFor(c.env).editors.recordHook("chat-remove", c.get("editor"), digest(id));
+    await dispatcher.deskChats.remove(id);
     return c.body(null, 204);
   },
 } satisfies Partial<Handlers>;

@@ -1,23 +1,33 @@
 /** The list of cases as JSON and as CSV. */
-import { addresses, paths } from "../../../shared/addresses.ts";
+import type { Context } from "hono";
+import { addresses, addressOf, paths } from "../../../shared/addresses.ts";
 import { type LocaleTag, negotiate } from "../../../shared/locale.ts";
 import type { Profile } from "../../../shared/profile/schema.ts";
 import { runOf } from "../../../shared/view/run.ts";
 import { type CaseSummary, placeCodesOf, publicSummaryOf } from "../../../shared/view/summary.ts";
 import { viewSummary } from "../../../shared/view/view.ts";
 import { csvOf, dataPackageOf } from "../../editing/contract/columns.ts";
-import { etagOf } from "../../reads/freshness.ts";
+import { etagOf, type Public } from "../../reads/freshness.ts";
 import { leasedPage } from "../../reads/leased.ts";
 import { correctionsEnd, halfDay, headsOf, listKey, type Selection } from "../../reads/list.ts";
 import { requireKnownCodes } from "../../reads/list-filters.ts";
 import { sendBody } from "../../reads/send-body.ts";
 import { shortDigest } from "../../runtime/digest.ts";
 import { profileOf } from "../../runtime/profiles/profiles.ts";
-import { nextLink } from "./link.ts";
 import type { Handler, Handlers } from "./router.ts";
 import { sendFile } from "./send-file.ts";
 
 const types = { json: "application/json; charset=utf-8", csv: "text/csv; charset=utf-8; header=present" };
+
+/** The `Link` header (RFC 8288) to the next page, with the parameters as they were given; no header without a cursor. */
+export const nextLink = (
+  c: Context<Public>,
+  path: string,
+  cursor: string | number | undefined,
+): Record<string, string> =>
+  cursor === undefined
+    ? {}
+    : { Link: `<${c.env.PUBLIC_URL}${addressOf(path, { ...c.req.query(), cursor: String(cursor) })}>; rel="next"` };
 
 /** What an answer depends on besides its cases. */
 interface Shown {

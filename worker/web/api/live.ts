@@ -1,11 +1,37 @@
-/** Passes WebSocket upgrades to a Channel of a case. */
+/** Passes WebSocket upgrades to a Channel of a case, and names the client of a socket without its IP address. */
 import { Refusal } from "../../../shared/failure.ts";
 import { counts } from "../../reads/counts.ts";
 import { leased } from "../../reads/leased.ts";
 import { channelFor } from "../../runtime/bindings.ts";
+import { digest } from "../../runtime/digest.ts";
 import { channelShardsOf, socketsPerAddressOf } from "../../runtime/settings.ts";
 import type { Handlers } from "./router.ts";
-import { clientHash, shardOf } from "./socket-client.ts";
+
+/** 64 bits: too few to be sure of an address, enough to count its sockets. */
+const HASH_LENGTH = 16;
+
+/** An IPv4 address, or the network of an IPv6 address: its first 64 bits, which one client has to itself. */
+export function networkOf(address: string): string {
+  if (!address.includes(":")) return address;
+  const [head = "", tail] = address.toLowerCase().split("::");
+  const groups = head === "" ? [] : head.split(":");
+  const end = tail ? tail.split(":") : [];
+  const zeros = tail === undefined ? 0 : Math.max(0, 8 - groups.length - end.length);
+  return [...groups, ...Array<string>(zeros).fill("0"), ...end]
+    .slice(0, 4)
+    .map((group) => group.replace(/^0+(?=.)/, ""))
+    .join(":");
+}
+
+/**
+ * A hash of the client's IP address for one case. EDITORS is a secret, so the hash can't be reversed by trying all addresses, and the
+ * hashes of a client for two cases can't be linked.
+ */
+export const clientHash = (env: Env, id: string, address: string): string =>
+  digest(JSON.stringify(["socket", env.EDITORS, id, networkOf(address)])).slice(0, HASH_LENGTH);
+
+/** The shard of a client: always the same one, so that its sockets can be counted there. */
+export const shardOf = (client: string, shards: number): number => Number.parseInt(client.slice(0, 8), 16) % shards;
 
 export const liveHandlers = {
   async live(c, { query: { case: id, lang, revision } }) {

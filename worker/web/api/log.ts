@@ -1,13 +1,22 @@
-/** The signed log: its key, checkpoint and tiles. */
+/** What the deployment signs: the log, with its key, checkpoint and tiles, and views for mirrors to pass on. */
 import { Refusal } from "../../../shared/failure.ts";
+import { type LocaleTag, negotiate } from "../../../shared/locale.ts";
+import { message } from "../../../shared/messages.ts";
+import { dateIn } from "../../../shared/view/date.ts";
+import type { View } from "../../../shared/view/schema.ts";
+import { SIGNED_VIEW_HEADER, type SignedView } from "../../../widget/signed-view.ts";
 import { isComplete, tileAt } from "../../editing/contract/log-entry.ts";
-import { etagOf } from "../../reads/freshness.ts";
+import { etagOf, etagOfView } from "../../reads/freshness.ts";
 import { leased } from "../../reads/leased.ts";
-import { sendBody } from "../../reads/send-body.ts";
+import { halfDay, startOfHalfDay } from "../../reads/list.ts";
+import { sendBody, untilOf } from "../../reads/send-body.ts";
+import { viewOf } from "../../reads/state.ts";
 import { ledgerFor } from "../../runtime/bindings.ts";
 import { keyLine, type LogHead, type Signer } from "../../runtime/checkpoint.ts";
 import { shortDigest } from "../../runtime/digest.ts";
 import { signerFor } from "../../runtime/log-signer.ts";
+import { profileOf } from "../../runtime/profiles/profiles.ts";
+import { refusalOf } from "./cases.ts";
 import type { Handlers } from "./router.ts";
 import { sendFile } from "./send-file.ts";
 
@@ -20,6 +29,18 @@ function noteOf(signer: Signer, head: LogHead): Promise<string> {
   const note = notes.get(head) ?? signer.sign(head);
   notes.set(head, note);
   return note;
+}
+
+/** A mirror that is no longer brought up to date shows an old status for this long. */
+const VALID_MS = 7 * 86_400_000;
+
+const DAY_LENGTH = "2026-11-25".length;
+
+/** The view as a mirror's reader sees it: where the live view says that it could not be refreshed, the copy says how old it is. */
+function copyOf(view: View, locale: LocaleTag, made: string): View {
+  if (view.state !== "present") return view;
+  const offline = message(locale, "view.copy", { date: dateIn(locale, made.slice(0, DAY_LENGTH)) });
+  return { ...view, words: { ...view.words, offline } };
 }
 
 export const logHandlers = {
@@ -43,5 +64,33 @@ export const logHandlers = {
     const bytes = tile && isComplete(tile, head.size) ? await ledgerFor(c.env).readings.logTile(tile) : null;
     if (bytes === null) throw new Refusal({ tag: "no-such-address", path: c.req.path });
     return c.body(bytes, 200, { "Content-Type": "application/octet-stream" });
+  },
+
+  async readSignedView(c, { params: { id }, query }) {
+    const signer = await signerFor(c.env);
+    const profile = profileOf(c.env);
+    const locale = negotiate(query.lang, profile);
+    const head = await leased(c, (reads) => reads.leasedCase(id));
+    const { value: state } = head;
+    // Mirrors must also pass on that a case was withdrawn.
+    if (state.state !== "present" && state.state !== "withdrawn") throw new Refusal(refusalOf(id, state));
+    return sendBody(c, { key: `signed view ${id} ${locale}`, copies: [head] }, async (now) => {
+      const view = viewOf(id, state, locale, now, profile);
+      // The same bytes for half a day, from every isolate.
+      const since = Math.max(startOfHalfDay(now), Date.parse(view.revision?.liveAt ?? ""));
+      const made = new Date(since).toISOString();
+      const signed: SignedView = {
+        made,
+        expires: new Date(since + VALID_MS).toISOString(),
+        view: copyOf(view, locale, made),
+      };
+      return {
+        body: await signer.signText(`${SIGNED_VIEW_HEADER}\n${JSON.stringify(signed)}\n`),
+        status: view.state === "present" ? 200 : 410,
+        etag: etagOfView(c.env, view, "signed", halfDay(now)),
+        headers: { "Content-Type": "text/plain; charset=utf-8", "Content-Language": locale },
+        until: untilOf(view),
+      };
+    });
   },
 } satisfies Partial<Handlers>;

@@ -1,9 +1,19 @@
-/** Endpoints for operators: health, key rotation, and messages that Telegram refused. */
+/** Endpoints for operators: health, key rotation, messages that Telegram refused, and exports and restores. */
+
+import { Refusal } from "../../../shared/failure.ts";
+import { discardBody } from "../../objects/storage/backup-lines.ts";
 import { dispatcherFor, ledgerFor, requireDispatcher } from "../../runtime/bindings.ts";
 import { metricsOf, OPEN_METRICS_TYPE } from "../operations/open-metrics.ts";
 import { readStatus } from "../operations/status.ts";
 import { authorize, identityOf } from "./auth.ts";
+import { unwrap } from "./request.ts";
 import type { Handlers } from "./router.ts";
+
+/** The headers of an NDJSON download. */
+const file = (name: string) => ({
+  "Content-Type": "application/x-ndjson; charset=utf-8",
+  "Content-Disposition": `attachment; filename="casewire-${name}-${new Date().toISOString().slice(0, 10)}.ndjson"`,
+});
 
 export const operationHandlers = {
   /** Public, but the state of the outbox and of the cases needs an editor's token. */
@@ -23,4 +33,39 @@ export const operationHandlers = {
   rotateKeys: async (c) => c.json(await requireDispatcher(c.env).rotateKeys()),
   listParked: async (c) => c.json({ parked: await requireDispatcher(c.env).outbox.parked() }),
   retryParked: async (c) => c.json({ retried: await requireDispatcher(c.env).retryParked() }),
+
+  exportAudit: async (c) =>
+    c.req.method === "HEAD"
+      ? c.body(null, 200, file("audit"))
+      : c.body(await ledgerFor(c.env).backup.audit(), 200, file("audit")),
+  exportAll: async (c) =>
+    // A HEAD request exports nothing, so it leaves no line in the log.
+    c.req.method === "HEAD"
+      ? c.body(null, 200, file("backup"))
+      : c.body(await ledgerFor(c.env).backup.export(c.get("editor")), 200, file("backup")),
+  exportErasures: async (c) => c.body(await ledgerFor(c.env).backup.erasures(), 200, file("erasures")),
+
+  /** The body is an erasures file followed by a backup, so that erased content isn't even staged. */
+  async restore(c, { query: { erasures } }) {
+    const body = c.req.raw.body ?? new Blob([]).stream();
+    return c.json(unwrap(await ledgerFor(c.env).restore.run(body, c.get("editor"), erasures === "none")), 201);
+  },
+
+  async exportFollowers(c) {
+    const dispatcher = requireDispatcher(c.env);
+    if (c.req.method === "HEAD") return c.body(null, 200, file("followers"));
+    return c.body(await dispatcher.followerBackup.stream(c.get("editor")), 200, file("followers"));
+  },
+  async restoreFollowers(c) {
+    const dispatcher = requireDispatcher(c.env);
+    const body = c.req.raw.body ?? new Blob([]).stream();
+    // A restore of followers writes an audit entry, and a backup can only be restored into an empty Ledger.
+    if (await ledgerFor(c.env).restore.isEmpty()) {
+      await discardBody(body);
+      throw new Refusal({ tag: "cases-first" });
+    }
+    const { sha256, ...restored } = unwrap(await dispatcher.followerBackup.restore(body));
+    await ledgerFor(c.env).audit.record("followers-restore", c.get("editor"), sha256);
+    return c.json(restored, 201);
+  },
 } satisfies Partial<Handlers>;

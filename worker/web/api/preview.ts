@@ -1,9 +1,9 @@
 /** Previews a draft, or a case after its withdrawal, with the same functions that render each surface. Stores nothing. */
 
 import * as v from "valibot";
+import { canShare } from "../../../bot/card.ts";
 import { type News, newsIn } from "../../../bot/news.ts";
 import type { BotLinks } from "../../../bot/ports.ts";
-import { canShare } from "../../../bot/share.ts";
 import { updateMessage } from "../../../bot/update-message.ts";
 import { Case } from "../../../shared/case/schema.ts";
 import { TAG } from "../../../shared/case/text.ts";

@@ -3,23 +3,23 @@ import type { Context } from "hono";
 import { Refusal } from "../../../shared/failure.ts";
 import type { Outcome } from "../../objects/ledger/command.ts";
 
-/** The number that a change is based on: the quoted number of `If-Match`, or 0 for `If-None-Match: *`. @throws Refusal */
-export function ifMatchNumber(c: Context): number {
-  const [match, none] = [c.req.header("If-Match"), c.req.header("If-None-Match")];
+/** A refusal of one field of a body. */
+export const invalidField = (pointer: string, message: string): Refusal =>
+  new Refusal({ tag: "invalid-case", issues: [{ pointer, message }] });
+
+const tags = { number: /^"([1-9]\d{0,8})"$/, hash: /^"([0-9a-f]{64})"$/ };
+
+/**
+ * What a change is based on: the number or the hash in the quoted `If-Match`, or the number 0 for `If-None-Match: *`.
+ * @throws Refusal
+ */
+export function basedOn(c: Context, kind: "number" | "hash"): number | string {
+  const [match, none] = [c.req.header("If-Match"), kind === "number" ? c.req.header("If-None-Match") : undefined];
   if (match === undefined && none === undefined) throw new Refusal({ tag: "precondition-required" });
   if (match === undefined && none === "*") return 0;
-  const quoted = none === undefined && /^"([1-9]\d{0,8})"$/.exec(match ?? "");
-  if (!quoted) throw new Refusal({ tag: "malformed-precondition" });
-  return Number(quoted[1]);
-}
-
-/** The hash that a change is based on, from `If-Match`. @throws Refusal */
-export function ifMatchHash(c: Context): string {
-  const match = c.req.header("If-Match");
-  if (match === undefined) throw new Refusal({ tag: "precondition-required" });
-  const hash = /^"([0-9a-f]{64})"$/.exec(match)?.[1];
-  if (!hash) throw new Refusal({ tag: "malformed-precondition" });
-  return hash;
+  const [, given] = (none === undefined && tags[kind].exec(match ?? "")) || [];
+  if (given === undefined) throw new Refusal({ tag: "malformed-precondition" });
+  return kind === "number" ? Number(given) : given;
 }
 
 /** Levels of nesting in a body. A case has about ten, and later code recurses into each level. */

@@ -13,7 +13,7 @@ import { fieldIssues, pointerTo } from "../../editing/rules/publication.ts";
 import { type Public, untilDeployment } from "../../reads/freshness.ts";
 import { once } from "../../runtime/once.ts";
 import { requireEditor, requireMetrics, requireTelegram } from "./auth.ts";
-import { ifMatchHash, ifMatchNumber, jsonBody } from "./request.ts";
+import { basedOn, jsonBody } from "./request.ts";
 
 type Answered = Response | Promise<Response>;
 export type Handler<O extends Operation> = (c: Context<Public>, input: RouteInput<Contract[O]>) => Answered;
@@ -68,7 +68,7 @@ function answerer(route: Route, handler: AnyHandler): RouteAnswer {
       throw new Refusal({ tag: "not-acceptable", offered: "application/json" });
     const params = pathValues(c, route, values);
     const query = queryIn(c);
-    const based = precondition === "number" ? ifMatchNumber(c) : precondition === "hash" ? ifMatchHash(c) : undefined;
+    const based = precondition && basedOn(c, precondition);
     if (!body || !("schema" in body)) return handler(c, { params, query, body: undefined, basedOn: based });
     return jsonBody(c).then((given) => {
       const parsed = v.safeParse(body.schema, given);

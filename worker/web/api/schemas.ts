@@ -1,50 +1,20 @@
 /** The OpenAPI document and the JSON Schema of a case, built from the contract (worker/editing/contract/openapi.ts). The workshop has both. */
-import type { Context } from "hono";
 import { codeListOf, codesOf } from "../../../shared/profile/codes.ts";
 import type { Profile } from "../../../shared/profile/schema.ts";
 import { PUBLIC_URL_PLACEHOLDER } from "../../editing/contract/placeholder.ts";
-import { etagOf, notModified, type Public } from "../../reads/freshness.ts";
+import { etagOf } from "../../reads/freshness.ts";
 import { askWorkshop } from "../../runtime/bindings.ts";
 import { profileOf } from "../../runtime/profiles/profiles.ts";
 import type { Handlers } from "./router.ts";
+import { sendFile } from "./send-file.ts";
 
-type DocumentName = "openapi" | "caseSchema";
-
-/** A bound on how long an isolate answers by the hash that it knows: the workshop may be deployed apart. */
-const HASH_KEPT_MS = 60_000;
-
-const hashes = new Map<DocumentName, { hash: string; until: number }>();
-
-/**
- * Answers with a document, or what is made of it. A document is long, so it is asked for only when its hash doesn't suffice.
- * @param body from the document's text; null if it needs one and has none
- */
-export async function sendDocument(
-  c: Context<Public>,
-  name: DocumentName,
-  {
-    surface = [],
-    headers,
-    body,
-  }: {
-    /** What the ETag says besides the hash. */
-    surface?: string[];
-    headers: Record<string, string>;
-    body(etag: string, text: string | null): string | null;
-  },
-): Promise<Response> {
-  const answer = (hash: string, text: string | null) => {
-    const etag = etagOf(c.env, ...surface, hash);
-    if (notModified(c, etag)) return c.body(null, 304, { ETag: etag });
-    const made = body(etag, text);
-    return made === null ? null : c.body(made, 200, { ...headers, ETag: etag });
-  };
-  const known = hashes.get(name);
-  const early = known && Date.now() < known.until ? answer(known.hash, null) : null;
-  if (early) return early;
-  const { text, hash } = await askWorkshop(c.env, (workshop) => workshop.apiDocument(name));
-  hashes.set(name, { hash, until: Date.now() + HASH_KEPT_MS });
-  return answer(hash, text.replaceAll(PUBLIC_URL_PLACEHOLDER, c.env.PUBLIC_URL)) as Response;
+/** A document's text with this deployment's address in it, and the hash that names its content. */
+export async function readApiDocument(
+  env: Env,
+  name: "openapi" | "caseSchema",
+): Promise<{ text: string; hash: string }> {
+  const { text, hash } = await askWorkshop(env, (workshop) => workshop.apiDocument(name));
+  return { text: text.replaceAll(PUBLIC_URL_PLACEHOLDER, env.PUBLIC_URL), hash };
 }
 
 /** A part of a JSON Schema. */
@@ -75,13 +45,16 @@ function withCodes(text: string, profile: Profile): string {
   return JSON.stringify(schema);
 }
 
-const headersOf = (type: string) => ({ "Content-Type": `${type}; charset=utf-8` });
-
 export const schemaHandlers = {
-  openapi: (c) => sendDocument(c, "openapi", { headers: headersOf("application/json"), body: (_, text) => text }),
-  caseSchema: (c) =>
-    sendDocument(c, "caseSchema", {
-      headers: headersOf("application/schema+json"),
-      body: (_, text) => text && withCodes(text, profileOf(c.env)),
-    }),
+  async openapi(c) {
+    const { text, hash } = await readApiDocument(c.env, "openapi");
+    return sendFile(c, text, { "Content-Type": "application/json; charset=utf-8", ETag: etagOf(c.env, hash) });
+  },
+  async caseSchema(c) {
+    const { text, hash } = await readApiDocument(c.env, "caseSchema");
+    return sendFile(c, withCodes(text, profileOf(c.env)), {
+      "Content-Type": "application/schema+json; charset=utf-8",
+      ETag: etagOf(c.env, hash),
+    });
+  },
 } satisfies Partial<Handlers>;

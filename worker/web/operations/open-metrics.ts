@@ -9,7 +9,7 @@ type Sample = [value: number, labels?: Labels];
 interface Metric {
   type: "gauge" | "counter" | "info";
   help: string;
-  unit?: "seconds" | "bytes";
+  unit?: "seconds" | "bytes" | undefined;
   samples: Sample[];
 }
 
@@ -35,7 +35,19 @@ export function openMetrics(metrics: Record<string, Metric>): string {
   return [...lines, "# EOF", ""].join("\n");
 }
 
-const flag = (value: boolean) => (value ? 1 : 0);
+/** @param value none leaves the metric out */
+const gauge = (help: string, value: number | null | undefined, unit?: Metric["unit"]): Metric => ({
+  type: "gauge",
+  help,
+  unit,
+  samples: value == null ? [] : [[value]],
+});
+
+const counter = (help: string, value: number | Sample[] = 0): Metric => ({
+  type: "counter",
+  help,
+  samples: typeof value === "number" ? [[value]] : value,
+});
 
 /** Everything that an operator watches. docs/operations.md explains each metric. */
 export async function metricsOf(env: Env): Promise<string> {
@@ -44,113 +56,58 @@ export async function metricsOf(env: Env): Promise<string> {
     dispatcherFor(env)?.outbox.status() ?? null,
   ]);
   const [newest] = moments;
-  const ofOutbox = (value: number): Sample[] => (outbox ? [[value]] : []);
   return openMetrics({
     casewire_build: { type: "info", help: "The deployed code", samples: [[1, { version: env.VERSION.id }]] },
-    casewire_reads: {
-      type: "counter",
-      help: "Reads that reached the Worker, by whether a leased copy was in memory or the reader waited for the Ledger",
-      samples: [
+    casewire_reads: counter(
+      "Reads that reached the Worker, by whether a leased copy was in memory or the reader waited for the Ledger",
+      [
         [counts.readsFromMemory ?? 0, { copy: "memory" }],
         [counts.readsThatWaited ?? 0, { copy: "waited" }],
       ],
-    },
-    casewire_renewals: {
-      type: "counter",
-      help: "Questions that renewed the leases of an isolate",
-      samples: [[renewals]],
-    },
-    casewire_sockets_opened: {
-      type: "counter",
-      help: "Sockets that widgets opened",
-      samples: [[counts.socketsOpened ?? 0]],
-    },
-    casewire_sockets_told: {
-      type: "gauge",
-      help: "Open widgets of a case at the last moment",
-      samples: newest?.sockets === undefined ? [] : [[newest.sockets]],
-    },
-    casewire_failed_sign_ins: {
-      type: "counter",
-      help: "Requests with an editor's token that isn't recognised",
-      samples: [[counts.failedSignIns ?? 0]],
-    },
-    casewire_announcements_waiting: {
-      type: "gauge",
-      help: "Announcements of live revisions that a Channel or the Dispatcher has not acknowledged",
-      samples: [[announcements.waiting]],
-    },
-    casewire_announcement_oldest_seconds: {
-      type: "gauge",
-      unit: "seconds",
-      help: "Time since the moment of the oldest of them; 0 for none",
-      samples: [[announcements.oldest / 1000]],
-    },
+    ),
+    casewire_renewals: counter("Questions that renewed the leases of an isolate", renewals),
+    casewire_sockets_opened: counter("Sockets that widgets opened", counts.socketsOpened),
+    casewire_sockets_told: gauge("Open widgets of a case at the last moment", newest?.sockets),
+    casewire_failed_sign_ins: counter("Requests with an editor's token that isn't recognised", counts.failedSignIns),
+    casewire_announcements_waiting: gauge(
+      "Announcements of live revisions that a Channel or the Dispatcher has not acknowledged",
+      announcements.waiting,
+    ),
+    casewire_announcement_oldest_seconds: gauge(
+      "Time since the moment of the oldest of them; 0 for none",
+      announcements.oldest / 1000,
+      "seconds",
+    ),
     casewire_moment_skew_seconds: {
-      type: "gauge",
-      unit: "seconds",
-      help: "Time from the last moment until a surface was first seen to show it",
-      samples: Object.entries(newest?.surfaces ?? {}).map(([surface, late]) => [late / 1000, { surface }] as Sample),
+      ...gauge("Time from the last moment until a surface was first seen to show it", null, "seconds"),
+      samples: Object.entries(newest?.surfaces ?? {}).map(([surface, late]) => [late / 1000, { surface }]),
     },
-    casewire_last_moment_timestamp_seconds: {
-      type: "gauge",
-      unit: "seconds",
-      help: "The last moment",
-      samples: newest ? [[Date.parse(newest.liveAt) / 1000]] : [],
-    },
-    casewire_outbox_depth: {
-      type: "gauge",
-      help: "Telegram messages not yet sent",
-      samples: ofOutbox(outbox?.depth ?? 0),
-    },
-    casewire_outbox_oldest_seconds: {
-      type: "gauge",
-      unit: "seconds",
-      help: "Time since the moment of the oldest of them; 0 for none",
-      samples: ofOutbox((outbox?.oldest ?? 0) / 1000),
-    },
-    casewire_outbox_lag_seconds: {
-      type: "gauge",
-      unit: "seconds",
-      help: "Time from its moment until the last message was sent",
-      samples: outbox?.lag == null ? [] : [[outbox.lag / 1000]],
-    },
-    casewire_outbox_parked: {
-      type: "gauge",
-      help: "Messages that Telegram refused",
-      samples: ofOutbox(outbox?.parked ?? 0),
-    },
-    casewire_outbox_held: {
-      type: "gauge",
-      help: "Messages that wait for a key that is not configured",
-      samples: ofOutbox(outbox?.held ?? 0),
-    },
-    casewire_bot_accepted: {
-      type: "gauge",
-      help: "0 while Telegram refuses the bot's token",
-      samples: ofOutbox(flag(outbox?.running ?? true)),
-    },
-    casewire_cases_unshowable: {
-      type: "gauge",
-      help: "Live cases whose stored content is not a valid case",
-      samples: [[unshowable]],
-    },
-    casewire_drafts_damaged: {
-      type: "gauge",
-      help: "Drafts and proposals whose stored content can't be read",
-      samples: [[damaged]],
-    },
-    casewire_backup_last_timestamp_seconds: {
-      type: "gauge",
-      unit: "seconds",
-      help: "When the last daily backup was completed; 0 before the first",
-      samples: env.BACKUPS ? [[(backup?.at ?? 0) / 1000]] : [],
-    },
-    casewire_backup_last_bytes: {
-      type: "gauge",
-      unit: "bytes",
-      help: "The size of its files",
-      samples: env.BACKUPS && backup ? [[backup.bytes]] : [],
-    },
+    casewire_last_moment_timestamp_seconds: gauge(
+      "The last moment",
+      newest && Date.parse(newest.liveAt) / 1000,
+      "seconds",
+    ),
+    casewire_outbox_depth: gauge("Telegram messages not yet sent", outbox?.depth),
+    casewire_outbox_oldest_seconds: gauge(
+      "Time since the moment of the oldest of them; 0 for none",
+      outbox && outbox.oldest / 1000,
+      "seconds",
+    ),
+    casewire_outbox_lag_seconds: gauge(
+      "Time from its moment until the last message was sent",
+      outbox?.lag == null ? null : outbox.lag / 1000,
+      "seconds",
+    ),
+    casewire_outbox_parked: gauge("Messages that Telegram refused", outbox?.parked),
+    casewire_outbox_held: gauge("Messages that wait for a key that is not configured", outbox?.held),
+    casewire_bot_accepted: gauge("0 while Telegram refuses the bot's token", outbox && Number(outbox.running)),
+    casewire_cases_unshowable: gauge("Live cases whose stored content is not a valid case", unshowable),
+    casewire_drafts_damaged: gauge("Drafts and proposals whose stored content can't be read", damaged),
+    casewire_backup_last_timestamp_seconds: gauge(
+      "When the last daily backup was completed; 0 before the first",
+      env.BACKUPS ? (backup?.at ?? 0) / 1000 : null,
+      "seconds",
+    ),
+    casewire_backup_last_bytes: gauge("The size of its files", env.BACKUPS ? backup?.bytes : null, "bytes"),
   });
 }

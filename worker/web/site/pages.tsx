@@ -2,14 +2,16 @@
 
 import type { Context } from "hono";
 import { paths } from "../../../shared/addresses.ts";
-import { type Failure, problemOf, retryAfterSeconds } from "../../../shared/failure.ts";
+import type { Case } from "../../../shared/case/schema.ts";
+import { type Failure, problemOf, Refusal } from "../../../shared/failure.ts";
 import { type LocaleTag, negotiate, unspoken } from "../../../shared/locale.ts";
 import { message } from "../../../shared/messages.ts";
 import { numberOf } from "../../../shared/profile/numbers.ts";
 import type { Revision } from "../../../shared/revision.ts";
 import { viewRevision } from "../../../shared/view/revision.ts";
-import type { RefusalView } from "../../../shared/view/schema.ts";
+import type { PresentView, RefusalView } from "../../../shared/view/schema.ts";
 import { viewCase } from "../../../shared/view/view.ts";
+import type { Pictures } from "../../../widget/case-card.tsx";
 import type { Copy } from "../../reads/copies.ts";
 import { etagOf, etagOfView, type Public, revisionTag } from "../../reads/freshness.ts";
 import { leased, leasedPage } from "../../reads/leased.ts";
@@ -22,15 +24,20 @@ import { shortDigest } from "../../runtime/digest.ts";
 import { once } from "../../runtime/once.ts";
 import { profileOf } from "../../runtime/profiles/profiles.ts";
 import { botSettings } from "../../runtime/settings.ts";
+import { refusalOf } from "../api/cases.ts";
+import { refusalHeaders } from "../api/problem.ts";
 import type { Handler, Handlers } from "../api/router.ts";
+import { sendFile } from "../api/send-file.ts";
 import { openActOf } from "./act/open-act.ts";
 import { actScript, casePage, caseStyle, refusalPage, refusalStyle, revisionPage } from "./case-page/case-page.tsx";
 import { followScript } from "./case-page/follow.tsx";
 import type { Comparisons } from "./case-page/history.tsx";
-import { pagePolicyWith, type Site } from "./document/document.tsx";
+import { pagePolicy, pagePolicyWith, type Site } from "./document/document.tsx";
 import { sourceOf } from "./document/policy.ts";
 import { frontPage, frontScript, frontStyle, isSearch } from "./front-page/front-page.tsx";
-import { picturesOf } from "./pictures.ts";
+import { locatorOf } from "./map/locator.tsx";
+import { portraitsOf } from "./portrait/portraits.tsx";
+import { telegramPage } from "./telegram/telegram-page.tsx";
 
 /** @param requested BCP 47 tag of the requested language */
 export const siteFor = (c: Context<Public>, requested = c.req.query("lang")): Site => ({
@@ -46,11 +53,23 @@ export function localeOf(c: Context<Public>, state?: CaseState): LocaleTag {
   return negotiate(c.req.query("lang") ?? own, profileOf(c.env));
 }
 
-function sendPage(c: Context<Public>, html: string, status: number, locale: LocaleTag): Response {
-  return c.html(html, status as 200, {
-    "Content-Language": locale,
-    "Content-Security-Policy": refusalPolicy(),
-  });
+/** @param policy the page's Content-Security-Policy */
+export const pageHeaders = (locale: LocaleTag, policy: string) => ({
+  "Content-Type": "text/html; charset=UTF-8",
+  "Content-Language": locale,
+  "Content-Security-Policy": policy,
+});
+
+/** Sends a page that is made of no leased copy. */
+export const sendMadePage = (c: Context<Public>, html: string, locale: LocaleTag): Response =>
+  sendFile(c, html, { ...pageHeaders(locale, pagePolicy()), ETag: etagOf(c.env, shortDigest(html), "page") });
+
+type Refused = Omit<Parameters<typeof refusalPage>[0], "site" | "inLanguage">;
+
+/** Sends a page that says why there is nothing to show. @param headers of the refusal */
+function sendRefused(c: Context<Public>, status: number, refused: Refused, headers: Record<string, string>): Response {
+  const page = refusalPage({ ...refused, site: siteFor(c), inLanguage: inLanguage(c) });
+  return c.body(page, status as 200, { ...pageHeaders(refused.locale, refusalPolicy()), ...headers });
 }
 
 /** Returns a function that gives the current URL in another language. */
@@ -60,15 +79,17 @@ export const inLanguage = (c: Context<Public>) => (tag: LocaleTag) => {
   return `${pathname}?${searchParams}`;
 };
 
+/** What the server draws into a card, and the widget doesn't. @param isHead false for a superseded revision */
+export const picturesOf = async (fields: Case, view: PresentView, isHead: boolean, now: number): Promise<Pictures> => ({
+  map: await locatorOf(fields, view.lang),
+  portraits: portraitsOf(fields, view, isHead, now),
+});
+
 /** A page for `sendBody`. */
 const pageAnswer = (body: string, etag: string, locale: LocaleTag, policy: string): LeasedAnswer => ({
   body,
   etag,
-  headers: {
-    "Content-Type": "text/html; charset=UTF-8",
-    "Content-Language": locale,
-    "Content-Security-Policy": policy,
-  },
+  headers: pageHeaders(locale, policy),
 });
 
 const refusalPolicy = once(() => pagePolicyWith(refusalStyle, {}));
@@ -121,32 +142,15 @@ const sendFrontPage: Handler<"frontPage"> = async (c, { query }) => {
   });
 };
 
-function setRetryAfter(headers: Headers, tag: Failure["tag"]): void {
-  const seconds = retryAfterSeconds(tag);
-  if (seconds !== null) headers.set("Retry-After", String(seconds));
-}
-
 /** Sends the page of a case that is withdrawn, unknown or can't be shown. */
 function sendAbsentCase(c: Context<Public>, id: string, state: Exclude<CaseState, { state: "present" }>, now: number) {
   const locale = localeOf(c);
   const view = viewOf(id, state, locale, now, profileOf(c.env));
   const { title, text, number, revision } = view as RefusalView;
-  const response = sendPage(
-    c,
-    refusalPage({
-      locale,
-      title,
-      text,
-      site: siteFor(c),
-      inLanguage: inLanguage(c),
-      search: state.state === "absent",
-      ...(number && revision ? { number, revision } : {}),
-    }),
-    { withdrawn: 410, absent: 404, unshowable: 503 }[state.state],
-    locale,
-  );
-  if (state.state === "unshowable") setRetryAfter(response.headers, "unshowable");
-  return response;
+  const status = { withdrawn: 410, absent: 404, unshowable: 503 }[state.state];
+  const named = number && revision ? { number, revision } : {};
+  const refused = { locale, title, text, search: state.state === "absent", ...named };
+  return sendRefused(c, status, refused, refusalHeaders(refusalOf(id, state)));
 }
 
 /** Revisions in the history of a page. Older ones are a link away. */
@@ -235,19 +239,17 @@ const sendRevisionPage: Handler<"revisionPage"> = async (c, { params: { id, numb
   const newestPage = await readHistory(c, id, null);
   if (state.state !== "present") {
     const gone = state.state === "erased";
-    const page = refusalPage({
+    const refused = {
       locale,
       title: message(locale, gone ? "page.erased.title" : "page.unknown-revision.title"),
       text: gone
         ? message(locale, "page.erased.text")
         : message(locale, "page.unknown-revision.text", { id: head.value.record.case.id, number }),
-      site: siteFor(c),
-      inLanguage: inLanguage(c),
       number: numberOf(id, profileOf(c.env)),
       revision: gone ? viewRevision(state.revision, locale) : undefined,
       remains: { id, history: newestPage.value, language: head.value.record.case.language },
-    });
-    return sendPage(c, page, gone ? 410 : 404, locale);
+    };
+    return sendRefused(c, gone ? 410 : 404, refused, {});
   }
   const { case: fields, revision } = state.record;
   const isOnNewestPage = newestPage.value.revisions.some((other) => other.number === number);
@@ -288,22 +290,20 @@ function textsFor(failure: Failure, locale: LocaleTag): { title: string; text: s
 export function sendRefusalPage(c: Context<Public>, failure: Failure): Response {
   const locale = localeOf(c);
   const { status } = problemOf(failure);
-  const page = refusalPage({
-    locale,
-    ...textsFor(failure, locale),
-    site: siteFor(c),
-    inLanguage: inLanguage(c),
-    search: status === 404,
-  });
-  const response = sendPage(c, page, status, locale);
-  setRetryAfter(response.headers, failure.tag);
-  if (failure.tag === "method-not-allowed") response.headers.set("Allow", failure.allow);
-  return response;
+  const refused = { locale, ...textsFor(failure, locale), search: status === 404 };
+  return sendRefused(c, status, refused, refusalHeaders(failure));
 }
+
+const sendTelegramPage: Handler<"telegramPage"> = (c) => {
+  const [site, locale] = [siteFor(c), localeOf(c)];
+  if (site.bot === undefined) throw new Refusal({ tag: "no-bot" });
+  return sendMadePage(c, telegramPage(locale, site, site.bot), locale);
+};
 
 export const pageHandlers = {
   allCases: (c) => c.redirect(paths.front + new URL(c.req.url).search, 301),
   frontPage: sendFrontPage,
   casePage: sendCasePage,
   revisionPage: sendRevisionPage,
+  telegramPage: sendTelegramPage,
 } satisfies Partial<Handlers>;

@@ -1,4 +1,4 @@
-/** Answers with a case as an iframe's page or an image, in any of its states. */
+/** Routes of a case outside its page, in any of its states: the frame, HTML for a server-side include, and the badge. */
 
 import type { Context } from "hono";
 import { Refusal, retryAfterSeconds, statusOf } from "../../../shared/failure.ts";
@@ -12,9 +12,13 @@ import { halfDay } from "../../reads/list.ts";
 import { sendBody, untilOf } from "../../reads/send-body.ts";
 import { viewOf } from "../../reads/state.ts";
 import { profileOf } from "../../runtime/profiles/profiles.ts";
+import type { Handlers } from "../api/router.ts";
 import { openActOf } from "./act/open-act.ts";
-import { localeOf } from "./pages.tsx";
-import { picturesOf } from "./pictures.ts";
+import { badge, badgePolicy } from "./badge/badge.tsx";
+import { embedHeaders, embedPage } from "./embed/embed-page.tsx";
+import { parseLook } from "./embed/look.ts";
+import { fragment, fragmentPolicy } from "./fragment/fragment.tsx";
+import { localeOf, picturesOf, siteFor } from "./pages.tsx";
 
 const statuses = { present: 200, withdrawn: 410, unknown: 404, unshowable: 503 } as const;
 
@@ -52,7 +56,7 @@ async function sendOutage(c: Context<Public>, id: string, { render, headers }: S
 }
 
 /** Sends the view of a case in the language of the URL. */
-export async function sendCase(c: Context<Public>, id: string, surface: Surface): Promise<Response> {
+async function sendCase(c: Context<Public>, id: string, surface: Surface): Promise<Response> {
   const reading = await leased(c, (reads) => reads.leasedCase(id)).catch((error) => {
     if (error instanceof Refusal && statusOf(error.failure.tag) === 503) return null;
     throw error;
@@ -79,3 +83,34 @@ export async function sendCase(c: Context<Public>, id: string, surface: Surface)
     };
   });
 }
+
+export const caseSurfaceHandlers = {
+  badge: (c, { params: { id } }) =>
+    sendCase(c, id, {
+      name: "badge",
+      render: (view) => badge(view, profileOf(c.env)),
+      headers: { "Content-Type": "image/svg+xml; charset=utf-8", "Content-Security-Policy": badgePolicy() },
+    }),
+  embed(c, { params: { id }, query }) {
+    const look = parseLook(query);
+    const { origin } = new URL(c.req.url);
+    return sendCase(c, id, {
+      name: `embed ${look.variant} ${look.theme} ${origin}`,
+      render: async (view, { act, pictures }) =>
+        embedPage(view, c.env.PUBLIC_URL, look, {
+          appeal: look.variant === "card" ? act() : null,
+          pictures: await pictures(),
+        }),
+      headers: { "Content-Type": "text/html; charset=UTF-8", ...embedHeaders(origin) },
+    });
+  },
+  fragment(c, { params: { id }, query }) {
+    const look = parseLook(query);
+    return sendCase(c, id, {
+      name: `fragment ${look.variant} ${look.theme}`,
+      isDated: true,
+      render: (view, { now }) => fragment(view, siteFor(c), look, now),
+      headers: { "Content-Type": "text/html; charset=UTF-8", "Content-Security-Policy": fragmentPolicy() },
+    });
+  },
+} satisfies Partial<Handlers>;

@@ -2,9 +2,9 @@
  * The desk's page and its files, whose URLs contain a hash of their content. The page names files of its own deployment, so both are here.
  */
 import style from "../../../dist/desk.css";
-import scripts from "../../../dist/desk-scripts.txt";
+import script from "../../../dist/desk.txt";
 import words from "../../../dist/desk-words.txt";
-import { addresses } from "../../../shared/addresses.ts";
+import { addressOf, paths } from "../../../shared/addresses.ts";
 import { type LocaleTag, locales, localeTags, negotiate, sourceLocale } from "../../../shared/locale.ts";
 import { escapeMarkup } from "../../editing/rules/xml.ts";
 import { decode } from "../../runtime/decode.ts";
@@ -17,47 +17,31 @@ export interface DeskFile {
   type: string;
 }
 
-function fileOf(kind: "css" | "json", body: string, type: string): DeskFile {
-  return { path: addresses.deskFile(shortDigest(body), kind), body, type };
+function fileOf(kind: "css" | "js" | "json", body: string, type: string): DeskFile {
+  return { path: addressOf(paths.deskFile, { hash: shortDigest(body), kind }), body, type };
 }
 
 /** Files of the page. Each language's texts are a file of their own, because an editor needs only one language. */
-interface DeskFiles {
-  /** The page's own script first. It imports the others when they are needed. */
-  scripts: DeskFile[];
-  style: DeskFile;
-  words: Record<LocaleTag, DeskFile>;
-}
-
-const deskFiles = once(
-  (): DeskFiles => ({
-    // The build has put hashes into their names, because they import each other.
-    scripts: (JSON.parse(decode(scripts)) as [string, string][]).map(([name, body]) => ({
-      path: `/${name}`,
-      body,
-      type: "text/javascript; charset=utf-8",
-    })),
-    style: fileOf("css", style, "text/css; charset=utf-8"),
-    words: Object.fromEntries(
-      decode(words)
-        .split("\n")
-        .map((line, index) => [localeTags[index], fileOf("json", line, "application/json")]),
-    ) as DeskFiles["words"],
-  }),
-);
+const deskFiles = once(() => ({
+  script: fileOf("js", decode(script), "text/javascript; charset=utf-8"),
+  style: fileOf("css", style, "text/css; charset=utf-8"),
+  words: Object.fromEntries(
+    decode(words)
+      .split("\n")
+      .map((line, index) => [localeTags[index], fileOf("json", line, "application/json")]),
+  ) as Record<LocaleTag, DeskFile>,
+}));
 
 /** Editors can use every language that Casewire speaks. */
 const editorsLanguages = { languages: localeTags, defaultLanguage: sourceLocale };
 
-/** The desk reads its lists of languages and of parts from the `words` and `part` links. The first language is preloaded. */
+/** The desk reads its list of languages from the `words` links. The first language is preloaded. */
 export function deskPage(newsroom: string, acceptLanguage: string | undefined): string {
   const locale = negotiate(acceptLanguage, editorsLanguages);
-  const { scripts, style, words } = deskFiles();
+  const { script, style, words } = deskFiles();
   const languages = localeTags.map(
     (tag) => `<link rel="words" hreflang="${tag}" title="${locales[tag].name}" href="${words[tag].path}">`,
   );
-  const [first, ...others] = scripts.map(({ path }) => path);
-  const parts = others.map((path) => `<link rel="part" href="${path}">`);
   return `<!doctype html>
 <html lang="${locale}" dir="${locales[locale].dir}">
   <head>
@@ -68,8 +52,8 @@ export function deskPage(newsroom: string, acceptLanguage: string | undefined): 
     <link rel="icon" href="data:,">
     <link rel="preload" as="fetch" crossorigin href="${words[locale].path}">
     <link rel="stylesheet" href="${style.path}">
-    <script type="module" src="${first}"></script>
-    ${[...languages, ...parts].join("\n    ")}
+    <script type="module" src="${script.path}"></script>
+    ${languages.join("\n    ")}
   </head>
   <body><noscript>The desk needs JavaScript.</noscript></body>
 </html>
@@ -78,6 +62,6 @@ export function deskPage(newsroom: string, acceptLanguage: string | undefined): 
 
 /** Null for a file of another deployment. */
 export function deskFile(path: string): DeskFile | null {
-  const { scripts, style, words } = deskFiles();
-  return [...scripts, style, ...Object.values(words)].find((file) => file.path === path) ?? null;
+  const { script, style, words } = deskFiles();
+  return [script, style, ...Object.values(words)].find((file) => file.path === path) ?? null;
 }

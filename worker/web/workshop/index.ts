@@ -7,7 +7,6 @@
  * and the workshop is deployed first.
  */
 import { WorkerEntrypoint } from "cloudflare:workers";
-import type { Profile } from "../../../shared/profile/schema.ts";
 import { apiDocument } from "./api-documents.ts";
 import { handleUpdate, slowDown } from "./bot.ts";
 import { deskFile, deskPage } from "./desk-files.ts";
@@ -16,57 +15,32 @@ import { encryptBackup } from "./encrypt-backup.ts";
 import { newPasskeyOptions, signInOptions, verifyNewPasskey, verifySignIn } from "./passkeys.ts";
 import { readDocument } from "./read-document.ts";
 
+/** What the main Worker may call. */
+const methods = {
+  apiDocument,
+  deskFile,
+  deskPage,
+  drawPng,
+  encryptBackup,
+  handleUpdate,
+  newPasskeyOptions,
+  readDocument,
+  signInOptions,
+  slowDown,
+  verifyNewPasskey,
+  verifySignIn,
+};
+
+type Methods = typeof methods;
+/** A caller gets each answer later. */
+export type WorkshopCalls = {
+  [Name in keyof Methods]: (...given: Parameters<Methods[Name]>) => Promise<Awaited<ReturnType<Methods[Name]>>>;
+};
+
 declare global {
-  interface WorkshopPort extends Workshop {}
+  interface WorkshopPort extends WorkshopCalls {}
 }
 
-/** Asynchronous methods only, so that the binding has the type of the class. */
-export default class Workshop extends WorkerEntrypoint {
-  async drawPng(svg: string) {
-    return drawPng(svg);
-  }
-
-  async deskPage(newsroom: string, acceptLanguage: string | undefined) {
-    return deskPage(newsroom, acceptLanguage);
-  }
-
-  async deskFile(path: string) {
-    return deskFile(path);
-  }
-
-  async apiDocument(name: "openapi" | "caseSchema") {
-    return apiDocument(name);
-  }
-
-  async readDocument(document: Uint8Array, profile: Profile) {
-    return readDocument(document, profile);
-  }
-
-  async encryptBackup(content: ReadableStream<Uint8Array>, recipient: string) {
-    return encryptBackup(content, recipient);
-  }
-
-  async handleUpdate(...given: Parameters<typeof handleUpdate>) {
-    return handleUpdate(...given);
-  }
-
-  async slowDown(...given: Parameters<typeof slowDown>) {
-    return slowDown(...given);
-  }
-
-  async signInOptions(...given: Parameters<typeof signInOptions>) {
-    return signInOptions(...given);
-  }
-
-  async newPasskeyOptions(...given: Parameters<typeof newPasskeyOptions>) {
-    return newPasskeyOptions(...given);
-  }
-
-  async verifyNewPasskey(...given: Parameters<typeof verifyNewPasskey>) {
-    return verifyNewPasskey(...given);
-  }
-
-  async verifySignIn(...given: Parameters<typeof verifySignIn>) {
-    return verifySignIn(...given);
-  }
-}
+export default class Workshop extends WorkerEntrypoint {}
+// The runtime lets others call what the prototype has, and nothing of an instance's own.
+Object.assign(Workshop.prototype, methods);

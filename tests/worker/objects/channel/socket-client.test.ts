@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 import { expect, it } from "vitest";
-import { clientHash, networkOf, shardOf } from "../../../../worker/web/api/socket-client.ts";
+import { clientHash, networkOf, shardOf } from "../../../../worker/web/api/live.ts";
 
 it.each([
   ["192.0.2.7", "192.0.2.7"],

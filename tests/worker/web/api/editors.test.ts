@@ -2,8 +2,10 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { digest } from "../../../../worker/runtime/digest.ts";
 import { png } from "../../../drawn-pictures.ts";
+import { draftOf } from "../../../invented.ts";
 import { backdate } from "../../backdate.ts";
 import {
+  at,
   auditActions,
   call,
   type Enrolled,
@@ -38,7 +40,7 @@ describe("An author", () => {
       call("POST", `/v1/desk/proposals/${proposed.proposal}/approve`, {
         token,
         body: {},
-        headers: { "If-Match": `"${proposals[0].hash}"` },
+        headers: at(proposals[0].hash),
       });
     expect(await tagOf(approve(nora.token))).toBe("403 forbidden");
     await json(201, approve(paul.token));
@@ -59,10 +61,8 @@ describe("An author", () => {
     ])
       expect(await tagOf(answer)).toBe("404 unknown-proposal");
     await json(200, call("DELETE", `/v1/desk/proposals/${own.proposal}`, { token: nora.token }));
-    await json(
-      200,
-      call("POST", `/v1/desk/proposals/${proposal}/reject`, { token: paul.token, body: { reason: "No source" } }),
-    );
+    const rejection = { token: paul.token, body: { reason: "No source" } };
+    await json(200, call("POST", `/v1/desk/proposals/${proposal}/reject`, rejection));
     await json(204, call("DELETE", "/v1/desk/people/omar", { token: ada.token }));
   });
 
@@ -70,10 +70,8 @@ describe("An author", () => {
     const { token } = await enrol(ada.token, "olga", "author");
     const { proposal } = await json(202, publish(token, 6));
     await json(204, call("DELETE", "/v1/desk/people/olga", { token: ada.token }));
-    const reject = call("POST", `/v1/desk/proposals/${proposal}/reject`, {
-      token: paul.token,
-      body: { reason: "Late" },
-    });
+    const rejection = { token: paul.token, body: { reason: "Late" } };
+    const reject = call("POST", `/v1/desk/proposals/${proposal}/reject`, rejection);
     expect(await json(200, reject)).toEqual({ draft: null });
     await invitationFor(ada.token, "olga", "author");
     const { invitations } = await json(200, call("GET", "/v1/desk/people", { token: ada.token }));
@@ -108,7 +106,6 @@ describe("An author", () => {
     await backdate();
     const before = (await sql("SELECT COUNT(*) AS count FROM revisions"))[0]!.count;
     const { token } = await tokenWith(nora.token, ["draft", "propose", "publish", "export", "operate"]);
-    const at = (number: number) => ({ "If-Match": `"${number}"` });
     const refusals = [
       publish(token, 1, at(1), { kind: "redaction", note: undefined }),
       call("DELETE", "/v1/cases/ua-1-00?reason=consent", { token, headers: at(1) }),
@@ -116,7 +113,7 @@ describe("An author", () => {
       call("POST", `/v1/desk/proposals/${crypto.randomUUID()}/approve`, {
         token,
         body: {},
-        headers: { "If-Match": `"${"0".repeat(64)}"` },
+        headers: at("0".repeat(64)),
       }),
       call("GET", "/v1/desk/export", { token }),
       call("GET", "/v1/desk/people", { token }),
@@ -135,31 +132,22 @@ describe("An author", () => {
   });
 });
 
-describe("Drafts", () => {
-  it("are read by nobody else, administrators included, in any way", async () => {
-    const id = crypto.randomUUID();
-    const draft = {
-      base: null,
-      case: { title: { en: "A secret plan about Zorblax" } },
-      ...{ note: {}, kind: "update", notify: "none", liveAt: null, source: null, resolved: [] },
-    };
-    const other = await enrol(ada.token, "dora", "author");
-    await json(201, call("PUT", `/v1/desk/drafts/${id}`, { token: other.token, body: draft, headers: NEW }));
-    for (const { token } of [ada, paul, nora]) {
-      expect(await tagOf(call("GET", `/v1/desk/drafts/${id}`, { token }))).toBe("404 unknown-draft");
-      expect(await tagOf(call("DELETE", `/v1/desk/drafts/${id}`, { token }))).toBe("404 unknown-draft");
-      for (const path of ["/v1/desk/drafts", "/v1/desk/cases", "/v1/desk/proposals", "/v1/desk/audit"])
-        expect(await (await call("GET", path, { token })).text()).not.toContain("Zorblax");
-    }
-    const found = await json(
-      200,
-      call("POST", "/v1/desk/mentions", { token: ada.token, body: { names: ["Zorblax"] } }),
-    );
-    expect(found).toMatchObject({ mentions: [], hidden: 1 });
-    // Nor after the editor has left: their drafts go with them.
-    await json(204, call("DELETE", "/v1/desk/people/dora", { token: ada.token }));
-    expect(await sql("SELECT * FROM drafts WHERE editor = 'dora'")).toEqual([]);
-  });
+it("Drafts are read by nobody else, administrators included, in any way", async () => {
+  const id = crypto.randomUUID();
+  const draft = draftOf({ title: { en: "A secret plan about Zorblax" } });
+  const other = await enrol(ada.token, "dora", "author");
+  await json(201, call("PUT", `/v1/desk/drafts/${id}`, { token: other.token, body: draft, headers: NEW }));
+  for (const { token } of [ada, paul, nora]) {
+    expect(await tagOf(call("GET", `/v1/desk/drafts/${id}`, { token }))).toBe("404 unknown-draft");
+    expect(await tagOf(call("DELETE", `/v1/desk/drafts/${id}`, { token }))).toBe("404 unknown-draft");
+    for (const path of ["/v1/desk/drafts", "/v1/desk/cases", "/v1/desk/proposals", "/v1/desk/audit"])
+      expect(await (await call("GET", path, { token })).text()).not.toContain("Zorblax");
+  }
+  const found = await json(200, call("POST", "/v1/desk/mentions", { token: ada.token, body: { names: ["Zorblax"] } }));
+  expect(found).toMatchObject({ mentions: [], hidden: 1 });
+  // Nor after the editor has left: their drafts go with them.
+  await json(204, call("DELETE", "/v1/desk/people/dora", { token: ada.token }));
+  expect(await sql("SELECT * FROM drafts WHERE editor = 'dora'")).toEqual([]);
 });
 
 describe("A token", () => {
@@ -198,20 +186,13 @@ describe("A token", () => {
     const [plain, exporting] = [await tokenWith(fresh, ["publish", "operate"]), await tokenWith(fresh, ["export"])];
     expect(await tagOf(call("GET", "/v1/desk/export", { token: plain.token }))).toBe("403 forbidden");
     const backup = await (await call("GET", "/v1/desk/export", { token: exporting.token })).text();
-    const rows = backup
-      .trimEnd()
-      .split("\n")
-      .map((line) => JSON.parse(line));
-    expect(
-      rows.filter(({ row }) => row === "editor").map(({ columns }) => [columns.name, columns.role]),
-    ).toContainEqual(["paul", "publisher"]);
+    const lines = backup.trimEnd().split("\n");
+    const rows = lines.map((line) => JSON.parse(line));
+    const columns = expect.objectContaining({ name: "paul", role: "publisher" });
+    expect(rows).toContainEqual(expect.objectContaining({ row: "editor", columns }));
     // Names and roles, and nothing that opens anything.
-    for (const secret of [
-      ...(await sql("SELECT hash FROM access")),
-      ...(await sql("SELECT hash FROM recovery_codes")),
-      ...(await sql("SELECT public_key FROM passkeys")),
-    ])
-      expect(backup).not.toContain(Object.values(secret)[0]);
+    for (const secrets of ["hash FROM access", "hash FROM recovery_codes", "public_key FROM passkeys"])
+      for (const secret of await sql(`SELECT ${secrets}`)) expect(backup).not.toContain(Object.values(secret)[0]);
     expect(rows.at(-1)).toMatchObject({ row: "seal" });
   });
 });
@@ -219,19 +200,15 @@ describe("A token", () => {
 describe("What is revoked", () => {
   it("ends at once: sessions, tokens and roles of an editor who is removed or changed", async () => {
     const leaving = await enrol(ada.token, "lea", "publisher");
-    const token = await tokenWith(leaving.token, ["publish"]);
+    const tokens = [leaving.token, (await tokenWith(leaving.token, ["publish"])).token];
     await json(204, call("PUT", "/v1/desk/people/lea", { token: ada.token, body: { role: "author" } }));
-    for (const one of [leaving.token, token.token])
-      expect(
-        await tagOf(call("DELETE", "/v1/cases/ua-1-00?reason=consent", { token: one, headers: { "If-Match": '"1"' } })),
-      ).toBe("403 forbidden");
+    const withdraw = (token: string) => call("DELETE", "/v1/cases/ua-1-00?reason=consent", { token, headers: at(1) });
+    for (const token of tokens) expect(await tagOf(withdraw(token))).toBe("403 forbidden");
     await json(204, call("DELETE", "/v1/desk/people/lea", { token: ada.token }));
-    for (const one of [leaving.token, token.token])
-      expect(await tagOf(call("GET", "/v1/desk/me", { token: one }))).toBe("401 unauthorized");
+    for (const token of tokens) expect(await tagOf(call("GET", "/v1/desk/me", { token }))).toBe("401 unauthorized");
     expect(await tagOf(signIn(leaving.passkey))).toBe("422 passkey-refused");
-    expect(
-      await tagOf(call("POST", "/v1/desk/sign-in/recovery", { body: { editor: "lea", code: leaving.codes[0] } })),
-    ).toBe("401 unauthorized");
+    const recovery = { body: { editor: "lea", code: leaving.codes[0] } };
+    expect(await tagOf(call("POST", "/v1/desk/sign-in/recovery", recovery))).toBe("401 unauthorized");
   });
 
   it("leaves an administrator, whom nobody can remove or demote while there is no other", async () => {

@@ -3,32 +3,27 @@ import { parse } from "csv-parse/browser/esm/sync";
 import * as v from "valibot";
 import { beforeAll, describe, expect, it } from "vitest";
 import { paths } from "../../../../shared/addresses.ts";
-import type { Case } from "../../../../shared/case/schema.ts";
 import { PublicSummary } from "../../../../shared/view/summary.ts";
 import type { dataPackageOf } from "../../../../worker/editing/contract/columns.ts";
 import { inventedCase } from "../../../invented.ts";
 import { backdate } from "../../backdate.ts";
-import { send } from "../../send.ts";
-import { sql } from "./people.ts";
+import { at, json, NEW, publish, sql } from "./people.ts";
+import { call, origin } from "./three-cases.ts";
 
-const origin = "https://casewire.test";
-const call = (path: string, init: RequestInit = {}) => send(new Request(origin + path, init));
 const CRIMEA = { name: { en: "Crimea" }, iso3166: "UA-43", source: "first" };
 const TITLE = 'Invented "quoted", with a comma';
-
-async function publish(fields: Case, kind = "update", precondition: Record<string, string> = { "If-None-Match": "*" }) {
-  const headers = { Authorization: "Bearer test-token", "Content-Type": "application/json", ...precondition };
-  const body = JSON.stringify({ case: fields, note: { en: "A note" }, kind, notify: "none" });
-  expect((await call(`/v1/cases/${fields.id}`, { method: "PUT", headers, body })).status).toBe(201);
-}
+const inCrimea = inventedCase(2, { title: { en: TITLE }, authorities: ["RU", "UA"], places: [CRIMEA] });
+const third = (date: string, kind = "update") => ({ case: inventedCase(3, { asOf: { date } }), kind });
 
 beforeAll(async () => {
-  for (const number of [1, 2, 3]) {
-    const changes = number === 2 ? { title: { en: TITLE }, authorities: ["RU", "UA"], places: [CRIMEA] } : {};
-    await publish(inventedCase(number, changes));
-  }
-  await publish(inventedCase(3, { asOf: { date: "2000-01-03" } }), "correction", { "If-Match": '"1"' });
-  await publish(inventedCase(3, { asOf: { date: "2000-01-04" } }), "update", { "If-Match": '"2"' });
+  for (const [number, headers, more] of [
+    [1, NEW, {}],
+    [2, NEW, { case: inCrimea }],
+    [3, NEW, {}],
+    [3, at(1), third("2000-01-03", "correction")],
+    [3, at(2), third("2000-01-04")],
+  ] as const)
+    await json(201, publish("test-token", number, headers, more));
   await sql("UPDATE revisions SET summary = json_set(summary, '$.added', 'Known to the Ledger only')");
   await backdate();
 });

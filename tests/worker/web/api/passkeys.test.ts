@@ -2,7 +2,7 @@
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { StoredPasskey } from "../../../../worker/objects/ledger/access.ts";
-import type Workshop from "../../../../worker/web/workshop/index.ts";
+import type { WorkshopCalls } from "../../../../worker/web/workshop/index.ts";
 import { ATTESTED, base64url, type Changes, SoftPasskey, UP_UV } from "../../../passkey.ts";
 import certifiedPasskey from "./certified-passkey.json" with { type: "json" };
 import storedPasskeys from "./stored-passkeys.json" with { type: "json" };
@@ -11,7 +11,7 @@ const RP_ID = "casewire.test";
 const origin = `https://${RP_ID}`;
 const challenge = base64url(new TextEncoder().encode("a challenge"));
 
-const workshop = env.WORKSHOP as unknown as Workshop;
+const workshop = env.WORKSHOP as unknown as WorkshopCalls;
 const registered = async (answer: Record<string, unknown>) => workshop.verifyNewPasskey(origin, answer);
 const signedIn = async (answer: Record<string, unknown>, { id, publicKey }: Pick<StoredPasskey, "id" | "publicKey">) =>
   workshop.verifySignIn(origin, answer, { id, publicKey });

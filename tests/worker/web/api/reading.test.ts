@@ -15,6 +15,8 @@ import { call, origin, publication, publishThreeCases, put } from "./three-cases
 
 beforeAll(publishThreeCases);
 
+const read = async (path: string) => (await (await call(path)).json()) as any;
+
 describe("The signed log", () => {
   it("is read whole by its public key, in tiles that never change", async () => {
     const text = async (path: string) => (await call(path)).text();
@@ -68,11 +70,11 @@ describe("The signed log", () => {
 
 describe("The record, the view, the list and the history", () => {
   it("show the newest live revision, and nothing that is pending", async () => {
-    const record = (await (await call("/v1/cases/ua-1-00")).json()) as any;
+    const record = await read("/v1/cases/ua-1-00");
     expect(record.revision).toMatchObject({ number: 2, kind: "update", note: { en: "Second version" } });
     expect(record.revision).not.toHaveProperty("editor");
     expect(record.case.id).toBe("ua-1-00");
-    const { revisions } = (await (await call("/v1/cases/ua-1-00/revisions")).json()) as any;
+    const { revisions } = await read("/v1/cases/ua-1-00/revisions");
     expect(revisions.map((revision: any) => revision.number)).toEqual([2, 1]);
     expect(revisions[0].previousHash).toBe(revisions[1].hash);
   });
@@ -107,76 +109,53 @@ describe("The record, the view, the list and the history", () => {
   });
 
   it("fall back visibly where a language lacks a text", async () => {
-    const view = (await (await call("/v1/cases/ua-1-00/view?lang=uk")).json()) as any;
-    expect(view.lang).toBe("uk");
-    expect(view.title).toEqual({ text: "Вигадана справа 1" });
-    expect(view.summary).toMatchObject({ lang: "en" });
-    const unknown = (await (await call("/v1/cases/ua-1-00/view?lang=tlh")).json()) as any;
-    expect(unknown.lang).toBe("en");
+    const inUkrainian = { lang: "uk", title: { text: "Вигадана справа 1" }, summary: { lang: "en" } };
+    expect(await read("/v1/cases/ua-1-00/view?lang=uk")).toMatchObject(inUkrainian);
+    expect(await read("/v1/cases/ua-1-00/view?lang=tlh")).toMatchObject({ lang: "en" });
   });
 
   it("carry a finished refusal for the widget", async () => {
-    expect(await (await call("/v1/cases/ua-2-00/view?lang=ar")).json()).toMatchObject({
-      status: 410,
-      view: { state: "withdrawn", lang: "ar", dir: "rtl", revision: { number: 2 } },
-    });
-    expect(await (await call("/v1/cases/ua-9-99/view")).json()).toMatchObject({
-      status: 404,
-      view: { state: "unknown" },
-    });
+    const withdrawn = { state: "withdrawn", lang: "ar", dir: "rtl", revision: { number: 2 } };
+    expect(await read("/v1/cases/ua-2-00/view?lang=ar")).toMatchObject({ status: 410, view: withdrawn });
+    expect(await read("/v1/cases/ua-9-99/view")).toMatchObject({ status: 404, view: { state: "unknown" } });
   });
 
-  it("can be searched by folded name and number, and paged by cursor", async () => {
-    const ids = async (query: string) =>
-      ((await (await call(`/v1/cases${query}`)).json()) as any).cases.map((summary: any) => summary.id).sort();
-    expect(await ids("")).toEqual(["ua-1-00", "ua-3-00"]);
-    expect(await ids("?q=inventid%20wan")).toEqual(["ua-1-00", "ua-3-00"]);
-    expect(await ids("?q=3/00")).toEqual(["ua-3-00"]);
-    for (const spelt of ["UA3/00", "3.00", "ua-3-00", "3/2000"]) expect(await ids(`?q=${spelt}`)).toEqual(["ua-3-00"]);
+  it("can be searched by folded name and number, and a name that is near is offered", async () => {
+    const ids = async (query: string) => (await read(`/v1/cases${query}`)).cases.map(({ id }: any) => id).sort();
+    for (const all of ["", "?q=inventid%20wan"]) expect(await ids(all)).toEqual(["ua-1-00", "ua-3-00"]);
+    for (const spelt of ["3/00", "UA3/00", "3.00", "ua-3-00", "3/2000"])
+      expect(await ids(`?q=${spelt}`)).toEqual(["ua-3-00"]);
     for (const other of ["nobody", "33/00", "3/0", "0/00", "i", "👍", ".*", "%25"])
       expect(await ids(`?q=${other}`)).toEqual([]);
-    expect(await ids("?action=closed")).toEqual([]);
-    const near = (await (await call("/v1/cases?q=Inventet%20Persn")).json()) as any;
-    expect([near.cases, near.didYouMean[0]]).toEqual([
-      [],
-      { name: "Invented Person One", id: "ua-3-00", number: "UA 3/00" },
-    ]);
+    const offered = { name: "Invented Person One", id: "ua-3-00", number: "UA 3/00" };
+    expect(await read("/v1/cases?q=Inventet%20Persn")).toMatchObject({ cases: [], didYouMean: [offered, {}] });
     const page = await (await call("/?q=Inventet%20Persn&lang=en")).text();
     expect(page).toMatch(/Did you mean:.*href="\/cases\/ua-3-00\?lang=en"><bdi>Invented Person One<\/bdi>/s);
-    const first = await call("/v1/cases?limit=1&lang=uk");
-    const { cases } = (await first.json()) as any;
-    expect(cases[0].view).toMatchObject({ lang: "uk", title: { text: expect.stringContaining("Вигадана") } });
-    const next = /<([^>]+)>; rel="next"/.exec(first.headers.get("Link")!)![1]!;
-    const second = (await (await call(next.slice(origin.length))).json()) as any;
-    expect(second.cases.map((summary: any) => summary.id)).not.toEqual(cases.map((summary: any) => summary.id));
-    expect(second.cases).toHaveLength(1);
   });
 });
 
-describe("An address without a language", () => {
-  it("has that of the case, also when the case has another one now and that was asked for before", async () => {
-    const id = "ua-4-00";
-    const surfaces = [addresses.page(id), addresses.embed(id), addresses.badge(id), addresses.feed("json", id)];
-    const headersOf = async (query: string, name: string) => {
-      const answers = await Promise.all(surfaces.map((path) => call(path + query)));
-      await Promise.all(answers.map((answer) => answer.text()));
-      return answers.map(({ headers }) => headers.get(name));
-    };
-    const all = (language: string) => surfaces.map(() => language);
-    const bilingual = JSON.parse(JSON.stringify(publication(4)), (_, value) =>
-      typeof value?.en === "string" ? { uk: value.en, ...value } : value,
-    );
-    expect((await put(id, { "If-None-Match": "*" }, bilingual)).status).toBe(201);
-    await backdate();
-    await expect.poll(() => headersOf("", "ETag")).not.toContain(null);
-    expect(await headersOf("", "Content-Language")).toEqual(all("en"));
-    const first = await headersOf("?lang=en", "ETag");
-    bilingual.case.language = "uk";
-    expect((await put(id, { "If-Match": '"1"' }, bilingual)).status).toBe(201);
-    await backdate();
-    await expect
-      .poll(async () => (await headersOf("?lang=en", "ETag")).filter((etag) => first.includes(etag)))
-      .toEqual([]);
-    expect(await headersOf("", "Content-Language")).toEqual(all("uk"));
-  });
+it("An address without a language has that of the case, also when the case has another one now and that was asked for before", async () => {
+  const id = "ua-4-00";
+  const surfaces = [addresses.page(id), addresses.embed(id), addresses.badge(id), addresses.feed("json", id)];
+  const headersOf = async (query: string, name: string) => {
+    const answers = await Promise.all(surfaces.map((path) => call(path + query)));
+    await Promise.all(answers.map((answer) => answer.text()));
+    return answers.map(({ headers }) => headers.get(name));
+  };
+  const all = (language: string) => surfaces.map(() => language);
+  const bilingual = JSON.parse(JSON.stringify(publication(4)), (_, value) =>
+    typeof value?.en === "string" ? { uk: value.en, ...value } : value,
+  );
+  expect((await put(id, { "If-None-Match": "*" }, bilingual)).status).toBe(201);
+  await backdate();
+  await expect.poll(() => headersOf("", "ETag")).not.toContain(null);
+  expect(await headersOf("", "Content-Language")).toEqual(all("en"));
+  const first = await headersOf("?lang=en", "ETag");
+  bilingual.case.language = "uk";
+  expect((await put(id, { "If-Match": '"1"' }, bilingual)).status).toBe(201);
+  await backdate();
+  await expect
+    .poll(async () => (await headersOf("?lang=en", "ETag")).filter((etag) => first.includes(etag)))
+    .toEqual([]);
+  expect(await headersOf("", "Content-Language")).toEqual(all("uk"));
 });

@@ -1,6 +1,6 @@
 /** The surfaces that the workshop makes, while it is missing, older or broken. */
 import { env } from "cloudflare:workers";
-import { beforeAll, describe, expect, it, vi } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { message } from "../../../../shared/messages.ts";
 import { contract } from "../../../../worker/editing/contract/contract.ts";
 import type { Route } from "../../../../worker/editing/contract/route.ts";
@@ -114,21 +114,5 @@ describe("An answer that needs the workshop", () => {
     expect((await call(image)).headers.get("Content-Type")).toBe("image/png");
     // It is kept, so it needs the workshop no longer.
     expect((await app.request(origin + image, {}, cut)).status).toBe(200);
-  });
-
-  it("isn't asked for when the caller or the isolate has the document", async () => {
-    const alone = { ...env, WORKSHOP: undefined };
-    for (const path of ["/docs", "/v1/openapi.json", "/v1/schemas/case.json"]) {
-      const ETag = (await call(path)).headers.get("ETag")!;
-      const again = await app.request(origin + path, { headers: { "If-None-Match": ETag } }, alone);
-      expect([again.status, again.headers.get("ETag")], path).toEqual([304, ETag]);
-      const newer = await app.request(origin + path, { headers: { "If-None-Match": '"another"' } }, alone);
-      expect(newer.status, path).toBe(path === "/docs" ? 200 : 503);
-      // The workshop may have changed meanwhile.
-      vi.setSystemTime(Date.now() + 61_000);
-      const later = await app.request(origin + path, { headers: { "If-None-Match": ETag } }, alone);
-      vi.useRealTimers();
-      expect(later.status, path).toBe(503);
-    }
   });
 });

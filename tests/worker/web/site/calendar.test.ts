@@ -12,12 +12,7 @@ const entryOf = (number: number, changes: Record<string, unknown>): CaseSummary 
   const summary = summaryOf(inventedCase(number, changes));
   return { ...summary, number: `UA ${number}/00`, revision };
 };
-const event = (date: string, text: Record<string, unknown>) => ({
-  date: { date },
-  kind: "trial",
-  text,
-  source: "first",
-});
+const event = (date: string, text: object) => ({ date: { date }, kind: "trial", text, source: "first" });
 const LONG = `Суд, апеляція; ${"дуже довге слово ".repeat(20)}\\ кінець`.trim();
 
 it("lists deadlines of active appeals and announced hearings, whole days, in lines that a parser reads back", () => {

@@ -3,6 +3,7 @@ import { exports } from "cloudflare:workers";
 import { expect, it } from "vitest";
 import { paths } from "../../../../shared/addresses.ts";
 import { contract } from "../../../../worker/editing/contract/contract.ts";
+import type { Route } from "../../../../worker/editing/contract/route.ts";
 import { apiChanges, stability } from "../../../../worker/editing/contract/stability.ts";
 
 const origin = "https://casewire.test";
@@ -13,20 +14,12 @@ const escaped = (text: string) => text.replaceAll("&", "&amp;").replaceAll("<", 
 it("names every operation, parameter and rule, and its links lead somewhere", async () => {
   const html = await (await call()).text();
   expect(html).toContain('<div class="intro"><h1>');
-  for (const [operation, { method, path, summary, query = {} }] of Object.entries<{
-    method: string;
-    path: string;
-    summary: string;
-    query?: object;
-  }>(contract)) {
+  for (const [operation, { method, path, summary, query = {} }] of Object.entries<Route>(contract)) {
     const start = html.indexOf(`id="${operation}"`);
     const entry = html.slice(start, html.indexOf("</details>", start));
     expect(start, operation).toBeGreaterThan(0);
-    for (const part of [
-      `<b>${method}</b> ${path}`,
-      escaped(summary),
-      ...Object.keys(query).map((name) => `<code>${name}</code>`),
-    ])
+    const parameters = Object.keys(query).map((name) => `<code>${name}</code>`);
+    for (const part of [`<b>${method}</b> ${path}`, escaped(summary), ...parameters])
       expect(entry, operation).toContain(part);
   }
   for (const text of [...stability, ...apiChanges.flatMap(({ what }) => what)]) expect(html).toContain(escaped(text));

@@ -6,7 +6,7 @@ import { type LocaleTag, localeTags } from "../../../../shared/locale.ts";
 import { shareImage } from "../../../../worker/web/site/share-image/share-image.tsx";
 import { drawPng } from "../../../../worker/web/workshop/draw-png.ts";
 import font from "../../../../worker/web/workshop/share.ttf?inline";
-import { inventedCase } from "../../../invented.ts";
+import { inventedCase, inventedPerson } from "../../../invented.ts";
 import { profile } from "../../../profile.ts";
 
 /** The workshop has no font here, so squares are all that it draws. */
@@ -60,39 +60,30 @@ function textsOf(fields: Case, locale: LocaleTag, newsroom = profile.newsroom.na
 }
 
 const called = (...names: string[]) =>
-  inventedCase(1, {
-    people: names.map((value, index) => ({
-      id: `invented-${index}`,
-      names: [{ value, lang: "en", form: "preferred", source: "first" }],
-      pronouns: null,
-    })),
-  });
+  inventedCase(1, { people: names.map((name, index) => inventedPerson(name, { id: `invented-${index}` })) });
+
+function expectInside(texts: ReturnType<typeof textsOf>): void {
+  for (const { text, left, right } of texts) {
+    expect(left, text).toBeGreaterThanOrEqual(60);
+    expect(right, text).toBeLessThanOrEqual(1_200 - 60);
+  }
+}
 
 test("A name of any length is inside the image, in every language", () => {
   for (const words of ["Wanda MWMW ", "Numberwang", "Жовтень Щодня ", "شخص مختلق ", "بيت كتاب ", "ill fit "])
     for (const length of [10, 30, 44, 60, 120, 200]) {
       const name = `${words.repeat(length).slice(0, length - 1)}x`;
-      for (const locale of ["en", "ar"] as const)
-        for (const { text, left, right } of textsOf(called(name, "B"), locale)) {
-          expect(left, text).toBeGreaterThanOrEqual(60);
-          expect(right, text).toBeLessThanOrEqual(1_200 - 60);
-        }
+      for (const locale of ["en", "ar"] as const) expectInside(textsOf(called(name, "B"), locale));
     }
 });
 
 test("A case without people has its title, in lines, and the whole date beside a long newsroom's name", () => {
   const title = "Wanda of Demoland was invented on a long day ".repeat(8).trim();
   for (const locale of localeTags) {
-    const texts = textsOf(
-      inventedCase(1, { people: [], title: { en: title } }),
-      locale,
-      "Invented Newsroom ".repeat(4),
-    );
+    const nobody = inventedCase(1, { people: [], title: { en: title } });
+    const texts = textsOf(nobody, locale, "Invented Newsroom ".repeat(4));
     expect(texts.filter(({ text }) => text.includes("Wanda")).length, locale).toBeGreaterThan(1);
-    for (const { text, left, right } of texts) {
-      expect(left, text).toBeGreaterThanOrEqual(60);
-      expect(right, text).toBeLessThanOrEqual(1_200 - 60);
-    }
+    expectInside(texts);
     const date = texts.find(({ text }) => text.includes("2000"))!;
     expect(date.text).not.toContain("…");
     const name = texts.at(-1)!;

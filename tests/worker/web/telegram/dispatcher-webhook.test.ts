@@ -1,36 +1,13 @@
 /** The webhook while storage is down, and the alarm while Telegram is down. */
-import {
-  createExecutionContext,
-  runDurableObjectAlarm,
-  runInDurableObject,
-  waitOnExecutionContext,
-} from "cloudflare:test";
+import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { beforeAll, expect, it } from "vitest";
 import { Dispatcher } from "../../../../worker/objects/dispatcher/dispatcher.ts";
-import type { Ledger } from "../../../../worker/objects/ledger/ledger.ts";
 import { digest } from "../../../../worker/runtime/digest.ts";
-import { app } from "../../../../worker/web/app.ts";
-import { confirmed } from "../../../confirming.ts";
-import { inventedCase } from "../../../invented.ts";
 import { backdate } from "../../backdate.ts";
 import { claim, portsTo } from "../../chat-ports.ts";
-
-async function deliver(update: unknown, bindings: Partial<Env> = {}) {
-  const ctx = createExecutionContext();
-  const answer = await app.request(
-    "/telegram",
-    {
-      method: "POST",
-      headers: { "Content-Type": "application/json", "X-Telegram-Bot-Api-Secret-Token": env.WEBHOOK_SECRET },
-      body: JSON.stringify(update),
-    },
-    { ...env, ...bindings },
-    ctx,
-  );
-  await waitOnExecutionContext(ctx);
-  return answer;
-}
+import { publish } from "../../publish.ts";
+import { deliver } from "./deliver.ts";
 
 const chat = { id: 7301928, type: "private", first_name: "Invented Reader" };
 const messageUpdate = (update_id: number, text: string) => ({
@@ -44,47 +21,23 @@ const down = {
   },
 };
 
-const fields = inventedCase(1);
+const id = "ua-1-00";
 
 /** A case whose moment has passed before anything is read. */
 beforeAll(async () => {
-  const ledger = env.LEDGER.getByName("ledger");
-  const outcome = await runInDurableObject<Ledger, unknown>(ledger, (instance) =>
-    instance.publish(
-      confirmed(instance, {
-        id: fields.id,
-        case: fields,
-        note: { en: "First" },
-        kind: "update",
-        notify: "none",
-        editor: "local",
-        basedOn: 0,
-      }),
-    ),
-  );
+  expect(await publish(1)).toHaveProperty("done");
   await backdate();
-  expect(outcome).toHaveProperty("done");
 });
 
 it("The webhook asks Telegram to send an update again when the followers cannot be reached", async () => {
-  const answer = await deliver(messageUpdate(1, "ua-9-99"), { DISPATCHER: down as unknown as Env["DISPATCHER"] });
+  const answer = await deliver(messageUpdate(1, "ua-9-99"), { DISPATCHER: down });
   expect(answer.status).toBe(503);
   expect(answer.headers.get("Retry-After")).toBe("1");
 });
 
 it("The webhook asks Telegram to send an update again when the cases cannot be read, and accepts it then", async () => {
   const dispatcher = env.DISPATCHER.getByName("dispatcher");
-  expect(
-    (
-      await deliver(messageUpdate(2, "ua-9-99"), {
-        LEDGER: down as unknown as Env["LEDGER"],
-        DISPATCHER: {
-          ...env.DISPATCHER,
-          getByName: (name: string) => env.DISPATCHER.getByName(name),
-        } as Env["DISPATCHER"],
-      })
-    ).status,
-  ).toBe(503);
+  expect((await deliver(messageUpdate(2, "ua-9-99"), { LEDGER: down })).status).toBe(503);
   expect(await claim(dispatcher, 2)).toBe("new");
   await dispatcher.chats.reopen(2);
   expect((await deliver(messageUpdate(2, "ua-9-99"))).status).toBe(200);
@@ -92,7 +45,7 @@ it("The webhook asks Telegram to send an update again when the cases cannot be r
 });
 
 it("The webhook asks Telegram to send an update again while the workshop is missing, and accepts it then", async () => {
-  const answer = await deliver(messageUpdate(4, "/help"), { WORKSHOP: undefined as unknown as Env["WORKSHOP"] });
+  const answer = await deliver(messageUpdate(4, "/help"), { WORKSHOP: undefined });
   expect([answer.status, answer.headers.get("Retry-After")]).toEqual([503, "1"]);
   expect((await deliver(messageUpdate(4, "/help"))).status).toBe(200);
   expect(await claim(env.DISPATCHER.getByName("dispatcher"), 4)).toBe("seen");
@@ -119,18 +72,12 @@ it("The webhook deletes the numbers of Telegram's updates after two days, even w
 
 it("The Dispatcher retries by itself while Telegram is silent, and loses no follower", async () => {
   const dispatcher = env.DISPATCHER.getByName("dispatcher");
-  await portsTo(dispatcher).followers.follow({ chat: chat.id, kind: "private" }, fields.id, "en", 0);
+  await portsTo(dispatcher).followers.follow({ chat: chat.id, kind: "private" }, id, "en", 0);
   // The Ledger may already have announced this revision, without notification.
   await runInDurableObject<Dispatcher, void>(dispatcher, async (_, state) => {
     state.storage.sql.exec("DELETE FROM announced");
   });
-  await dispatcher.announce({
-    id: fields.id,
-    number: 1,
-    liveAt: new Date().toISOString(),
-    notify: "loud",
-    kind: "update",
-  });
+  await dispatcher.announce({ id, number: 1, liveAt: new Date().toISOString(), notify: "loud", kind: "update" });
   await runDurableObjectAlarm(dispatcher);
   await expect.poll(() => dispatcher.outbox.status().then(({ depth }) => depth)).toBe(1);
   await runInDurableObject<Dispatcher, void>(dispatcher, async (_, state) => {
@@ -152,11 +99,8 @@ it("The Dispatcher retries by itself while Telegram is silent, and loses no foll
     expect(alarm).toBeGreaterThan(Date.now() + 50_000);
     expect(alarm).toBeLessThan(Date.now() + 61_000);
   });
-  expect(await portsTo(dispatcher).followers.forget({ chat: chat.id, kind: "private" })).toMatchObject({
-    follows: 1,
-    deliveries: 1,
-    cards: 0,
-  });
+  const forgotten = await portsTo(dispatcher).followers.forget({ chat: chat.id, kind: "private" });
+  expect(forgotten).toMatchObject({ follows: 1, deliveries: 1, cards: 0 });
 });
 
 it("An alarm that is left from before the bot was removed reads, changes and sets nothing", async () => {

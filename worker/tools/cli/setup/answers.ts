@@ -25,24 +25,7 @@ Options:
   --dry-run                say what would be done, and do nothing
   -h, --help               show this help`;
 
-export interface Answers {
-  url: URL;
-  profile: string;
-  /** Null without a bot, and when the deployment's own token stays. */
-  botToken: string | null;
-  editor: string;
-  /** Null when it was not chosen. */
-  jurisdiction: string | null;
-  backups: boolean;
-  /** False when a backup is restored first: an invitation is in the audit log, so the deployment is no longer empty. */
-  invitation: boolean;
-  metrics: boolean;
-  /** "" for the settings at the top of wrangler.toml. */
-  environment: string;
-  build: boolean;
-  deploy: boolean;
-  dryRun: boolean;
-}
+export type Answers = NonNullable<Awaited<ReturnType<typeof readAnswers>>>;
 
 /** Ends the command with a message for the operator. */
 export class Fault extends Error {}
@@ -97,11 +80,11 @@ async function ask(
   }
 }
 
-/** @param known the settings that wrangler.toml has for an environment */
+/** @param known the settings that wrangler.toml has for an environment @returns null when the help was asked for */
 export async function readAnswers(
   known: (environment: string) => { url: string; profile: string },
   args = process.argv.slice(2),
-): Promise<Answers | null> {
+) {
   const options = {
     url: { type: "string" },
     profile: { type: "string" },
@@ -110,7 +93,9 @@ export async function readAnswers(
     jurisdiction: { type: "string" },
     backups: { type: "boolean", default: false },
     metrics: { type: "boolean", default: false },
+    // False when a backup is restored first: an invitation is in the audit log, so the deployment is no longer empty.
     invitation: { type: "boolean", default: true },
+    // "" for the settings at the top of wrangler.toml.
     env: { type: "string", default: "" },
     build: { type: "boolean", default: true },
     deploy: { type: "boolean", default: true },
@@ -151,17 +136,15 @@ export async function readAnswers(
       )
     : "";
   return {
+    ...values,
     url: new URL(url),
     profile,
+    /** Null without a bot, and when the deployment's own token stays. */
     botToken: token || null,
     editor: await ask("--editor", "The first editor's name?", values.editor, editorFault, { otherwise: "editor" }),
+    /** Null when it was not chosen, and "" for none. */
     jurisdiction: jurisdiction === undefined ? null : jurisdiction === "none" ? "" : jurisdiction,
-    backups: values.backups,
-    metrics: values.metrics,
-    invitation: values.invitation,
     environment,
-    build: values.build,
-    deploy: values.deploy,
     dryRun: values["dry-run"],
   };
 }

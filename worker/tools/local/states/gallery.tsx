@@ -19,7 +19,7 @@ import { casePage, refusalPage } from "../../../web/site/case-page/case-page.tsx
 import { followScript } from "../../../web/site/case-page/follow.tsx";
 import { embedPage } from "../../../web/site/embed/embed-page.tsx";
 import { type Look, themes } from "../../../web/site/embed/look.ts";
-import { picturesOf } from "../../../web/site/pictures.ts";
+import { picturesOf } from "../../../web/site/pages.tsx";
 import { type State, states, viewOfState } from "./states.ts";
 
 const GALLERY = "/local/states";
@@ -67,20 +67,23 @@ function element(state: State, view: View, variant: Variant, { theme, lang }: Ch
 
 const DAY_MS = 86_400_000;
 
-/** Wraps an element, an image or a message in a page. */
-const bare = (children: ComponentChildren, lang: LocaleTag) =>
+const documentOf = (lang: LocaleTag, title: string, kind: string, body: ComponentChildren) =>
   `<!doctype html>${renderToString(
-    <html lang={lang} dir={locales[lang].dir} class="bare">
+    <html lang={lang} dir={locales[lang].dir} class={kind}>
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
-        <title>{lang}</title>
+        <title>{title}</title>
+        <link rel="icon" href="data:," />
         <link rel="stylesheet" href="/local/gallery.css" />
       </head>
-      <body>{children}</body>
+      <body>{body}</body>
     </html>,
   )}`;
+
+/** Wraps an element, an image or a message in a page. */
+const bare = (children: ComponentChildren, lang: LocaleTag) => documentOf(lang, lang, "bare", children);
 
 async function page({ present }: State, view: View, { lang }: Choice, site: Site): Promise<string> {
   const inLanguage = (tag: LocaleTag) => `?lang=${tag}`;
@@ -203,62 +206,55 @@ function Choose({ name, options, chosen }: { name: string; options: (string | nu
 
 function gallery(choice: Choice): string {
   const shown = choice.surface ? [choice.surface] : surfaces;
-  return `<!doctype html>${renderToString(
-    <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta name="color-scheme" content="light dark" />
-        <title>Every state · Casewire on this machine</title>
-        <link rel="icon" href="data:," />
-        <link rel="stylesheet" href="/local/gallery.css" />
-        <script type="module" src="/local/gallery.js" />
-        <script type="module" src="/local/reload.js" />
-      </head>
-      <body>
-        <header>
-          <h1>Every state</h1>
-          <form>
-            <Choose name="lang" options={localeTags} chosen={choice.lang} />
-            <Choose name="theme" options={[...themes]} chosen={choice.theme} />
-            <Choose name="width" options={widths} chosen={choice.width} />
-            <Choose name="surface" options={["", ...surfaces]} chosen={choice.surface ?? ""} />
-            <noscript>
-              <button type="submit">Show</button>
-            </noscript>
-          </form>
-          <nav aria-label="States">
-            {states.map(({ id }) => (
-              <a href={`#${id}`}>{id}</a>
-            ))}
-          </nav>
-        </header>
-        <main>
-          {states.map((state) => (
-            <section id={state.id} aria-labelledby={`${state.id}-name`}>
-              <h2 id={`${state.id}-name`}>{state.name}</h2>
-              <div class="surfaces">
-                {shown.map((surface) => (
-                  <figure>
-                    <figcaption>
-                      <a href={addressOf(state, surface, choice)}>{surface}</a>
-                    </figcaption>
-                    <iframe
-                      src={addressOf(state, surface, choice)}
-                      title={`${state.name}: ${surface}`}
-                      width={choice.width}
-                      height={heights[surface] ?? 480}
-                      loading="lazy"
-                    />
-                  </figure>
-                ))}
-              </div>
-            </section>
+  return documentOf(
+    "en",
+    "Every state · Casewire on this machine",
+    "",
+    <>
+      <script type="module" src="/local/gallery.js" />
+      <script type="module" src="/local/reload.js" />
+      <header>
+        <h1>Every state</h1>
+        <form>
+          <Choose name="lang" options={localeTags} chosen={choice.lang} />
+          <Choose name="theme" options={[...themes]} chosen={choice.theme} />
+          <Choose name="width" options={widths} chosen={choice.width} />
+          <Choose name="surface" options={["", ...surfaces]} chosen={choice.surface ?? ""} />
+          <noscript>
+            <button type="submit">Show</button>
+          </noscript>
+        </form>
+        <nav aria-label="States">
+          {states.map(({ id }) => (
+            <a href={`#${id}`}>{id}</a>
           ))}
-        </main>
-      </body>
-    </html>,
-  )}`;
+        </nav>
+      </header>
+      <main>
+        {states.map((state) => (
+          <section id={state.id} aria-labelledby={`${state.id}-name`}>
+            <h2 id={`${state.id}-name`}>{state.name}</h2>
+            <div class="surfaces">
+              {shown.map((surface) => (
+                <figure>
+                  <figcaption>
+                    <a href={addressOf(state, surface, choice)}>{surface}</a>
+                  </figcaption>
+                  <iframe
+                    src={addressOf(state, surface, choice)}
+                    title={`${state.name}: ${surface}`}
+                    width={choice.width}
+                    height={heights[surface] ?? 480}
+                    loading="lazy"
+                  />
+                </figure>
+              ))}
+            </div>
+          </section>
+        ))}
+      </main>
+    </>,
+  );
 }
 
 /** Allows framing only by the gallery, and no requests to other origins. */

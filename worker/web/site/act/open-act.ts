@@ -1,4 +1,3 @@
-import { languageNameIn } from "../../../../shared/intl.ts";
 import type { LocaleTag } from "../../../../shared/locale.ts";
 import { sayIn } from "../../../../shared/messages.ts";
 import type { Profile } from "../../../../shared/profile/schema.ts";
@@ -27,30 +26,16 @@ export function openActOf(state: CaseState, locale: LocaleTag, now: number, prof
   const concerns = ({ countries }: { countries: string[] }) =>
     !fields.demo || fields.authorities.some((code) => countries.includes(code.slice(0, 2)));
   const safety = (profile.bot?.safety ?? []).filter(concerns).map(({ text }) => text[locale] ?? "");
-  const targetOf = ({ name, address, email, salutation, languages }: TargetView) => ({
-    name,
-    ...(address ? { address } : {}),
+  const targetOf = ({ email, ...target }: TargetView) => ({
+    ...target,
     ...(email ? { email, mailto: mailAddress(email, act) } : {}),
-    hints: [
-      ...(salutation ? [say("bot.act.salutation", { text: salutation.text })] : []),
-      ...(languages ? [say("bot.act.languages", { languages })] : []),
-    ],
   });
   return {
     label,
     request,
     ...(safety[0] ? { safety: { label: say("bot.safety.title.act"), list: safety } } : {}),
     targets: { label: say("bot.act.targets"), list: targets.map(targetOf) },
-    ...(letter
-      ? {
-          letter: {
-            label: say("bot.act.letter", { language: languageNameIn(locale, letter.lang) }),
-            text: letter.text,
-            lang: letter.lang,
-            dir: letter.dir,
-          },
-        }
-      : {}),
+    ...(letter ? { letter } : {}),
     words: {
       address: say("bot.act.copy.address"),
       email: say("bot.act.copy.email"),

@@ -1,3 +1,4 @@
+import type { ComponentChildren } from "preact";
 import cardStyle from "../../../../dist/case-card-style.css";
 import ownStyle from "../../../../dist/case-page-style.css";
 import script from "../../../../dist/embed.js";
@@ -9,9 +10,9 @@ import { message } from "../../../../shared/messages.ts";
 import { instantIn } from "../../../../shared/view/date.ts";
 import { marked } from "../../../../shared/view/run.ts";
 import type { AppealView, PresentView, RevisionView } from "../../../../shared/view/schema.ts";
-import { CaseCard, type Pictures } from "../../../../widget/case-card.tsx";
-import type { HistoryPage } from "../../../reads/state.ts";
-import { ActPanel } from "../act/act-panel.tsx";
+import { Appeal } from "../../../../widget/appeal.tsx";
+import { CaseCard, type Pictures, Words } from "../../../../widget/case-card.tsx";
+import type { HistoryPage, Published } from "../../../reads/state.ts";
 import { captionOfView } from "../caption.ts";
 import { renderDocument, type Site, styleWith, titleClass } from "../document/document.tsx";
 import { CaseHead } from "../document/head.tsx";
@@ -76,60 +77,110 @@ const tools = ({ id, lang }: PresentView, site: Site) => (
   </>
 );
 
+interface ActPanelProps {
+  appeal: AppealView;
+  locale: LocaleTag;
+  /** When the view changes by time alone, ISO 8601: the deadline may have passed then. */
+  until?: string | undefined;
+}
+
+/** The place to act, while an action is open. */
+const ActPanel = ({ appeal, locale, until }: ActPanelProps) => (
+  <section class="appeal" id="act" aria-labelledby="act-title" data-until={until}>
+    <h2 id="act-title">{message(locale, "bot.act")}</h2>
+    <p class="deadline">
+      <b>{appeal.label}</b>
+    </p>
+    <Words as="p" run={appeal.request} />
+    <Appeal appeal={appeal} as="h3" />
+  </section>
+);
+
 const jumpTo = (locale: LocaleTag) => (
   <p class="jump">
     <a href="#act">{message(locale, "bot.act")}</a>
   </p>
 );
 
-/** Renders the page of a case's head revision. */
-export function casePage({
-  fields,
-  view,
-  history,
-  comparisons,
-  site,
-  act,
-  pictures,
-}: CasePageProps & { act: AppealView | null }): string {
+/** What the page of a case and that of one revision have of their own. */
+interface Own {
+  /** A revision's permanent address; absent on the case's page. */
+  permanent?: (locale: LocaleTag) => string;
+  newest: Published;
+  before?: ComponentChildren;
+  /** Between the card and the history. */
+  between?: ComponentChildren;
+  after?: ComponentChildren;
+}
+
+function renderCase({ fields, view, history, comparisons, site, pictures }: CasePageProps, own: Own): string {
+  const { id, lang } = view;
+  const { permanent, newest } = own;
   return renderDocument({
-    locale: view.lang,
+    locale: lang,
     title: captionOfView(view),
     site,
-    inLanguage: (tag) => addresses.page(view.id, tag),
+    inLanguage: permanent ?? ((tag) => addresses.page(id, tag)),
     style: caseStyle,
-    head: <CaseHead fields={fields} view={view} history={history} site={site} superseded={false} />,
+    head: (
+      <CaseHead
+        fields={fields}
+        view={view}
+        history={history}
+        site={site}
+        permanent={permanent && site.origin + permanent(lang)}
+      />
+    ),
     tools: tools(view, site),
-    before: <Follow view={view} newest={view.revision} />,
+    before: <Follow view={view} newest={newest} />,
     children: (
       <main class={titleClass(view.title)}>
+        {own.before}
         <CaseCard
           view={inFull(view, fields)}
-          page={addresses.page(view.id, view.lang)}
+          page={addresses.page(id, lang)}
           contact={site.profile.newsroom.contact}
-          pictures={act ? { ...pictures, appeal: jumpTo(view.lang) } : pictures}
+          pictures={pictures}
           full
         />
-        {act && (
-          <>
-            <ActPanel appeal={act} locale={view.lang} until={view.until} />
-            <script type="module" dangerouslySetInnerHTML={{ __html: actScript }} />
-          </>
-        )}
-        <FollowOnTelegram site={site} locale={view.lang} id={view.id} />
+        {own.between}
         <History
           profile={site.profile}
-          id={view.id}
+          id={id}
           history={history}
           comparisons={comparisons}
           language={fields.language}
-          locale={view.lang}
+          locale={lang}
+          {...(permanent ? { current: view.revision.number } : {})}
         />
         <Cite view={view} site={site} />
-        <OtherFormats view={view} site={site} />
+        {own.after}
       </main>
     ),
   });
+}
+
+/** Renders the page of a case's head revision. */
+export function casePage({ act, ...props }: CasePageProps & { act: AppealView | null }): string {
+  const { view, site, pictures } = props;
+  return renderCase(
+    { ...props, pictures: act ? { ...pictures, appeal: jumpTo(view.lang) } : pictures },
+    {
+      newest: view.revision,
+      between: (
+        <>
+          {act && (
+            <>
+              <ActPanel appeal={act} locale={view.lang} until={view.until} />
+              <script type="module" dangerouslySetInnerHTML={{ __html: actScript }} />
+            </>
+          )}
+          <FollowOnTelegram site={site} locale={view.lang} id={view.id} />
+        </>
+      ),
+      after: <OtherFormats view={view} site={site} />,
+    },
+  );
 }
 
 /** A superseded revision no longer asks readers to act, and is no news. */
@@ -140,72 +191,27 @@ function withoutNews(view: PresentView): PresentView {
 }
 
 /** Renders one revision at its permanent URL, with the history around it. */
-export function revisionPage({ fields, view: whole, history, comparisons, site, pictures }: CasePageProps): string {
-  const { id, lang, revision } = whole;
+export function revisionPage(props: CasePageProps): string {
+  const { view, history } = props;
+  const { id, lang, revision } = view;
   const after = history.revisions.findLast(({ number }) => number > revision.number) ?? history.newer;
-  const view = after ? withoutNews(whole) : whole;
-  const newest = (
-    <p>
-      <a href={addresses.page(id, lang)}>{message(lang, "page.superseded.newest")}</a>
-    </p>
+  const until = after && { from: instantIn(lang, revision.liveAt), until: instantIn(lang, after.liveAt) };
+  return renderCase(
+    { ...props, view: after ? withoutNews(view) : view },
+    {
+      permanent: (tag) => addresses.revisionPage(id, revision.number, tag),
+      newest: history.newest,
+      before: (
+        <div class={until ? "notice" : "notice kept"} role="note">
+          {until && <h2>{message(lang, "page.superseded")}</h2>}
+          <p>{until ? message(lang, "page.superseded.text", until) : message(lang, "page.permanent")}</p>
+          <p>
+            <a href={addresses.page(id, lang)}>{message(lang, "page.superseded.newest")}</a>
+          </p>
+        </div>
+      ),
+    },
   );
-  return renderDocument({
-    locale: lang,
-    title: captionOfView(view),
-    site,
-    inLanguage: (tag) => addresses.revisionPage(id, revision.number, tag),
-    style: caseStyle,
-    head: (
-      <CaseHead
-        fields={fields}
-        view={view}
-        history={history}
-        site={site}
-        superseded={after !== undefined}
-        permanent={site.origin + addresses.revisionPage(id, revision.number, lang)}
-      />
-    ),
-    tools: tools(view, site),
-    before: <Follow view={view} newest={history.newest} />,
-    children: (
-      <main class={titleClass(view.title)}>
-        {after ? (
-          <div class="notice" role="note">
-            <h2>{message(lang, "page.superseded")}</h2>
-            <p>
-              {message(lang, "page.superseded.text", {
-                from: instantIn(lang, revision.liveAt),
-                until: instantIn(lang, after.liveAt),
-              })}
-            </p>
-            {newest}
-          </div>
-        ) : (
-          <div class="notice kept" role="note">
-            <p>{message(lang, "page.permanent")}</p>
-            {newest}
-          </div>
-        )}
-        <CaseCard
-          view={inFull(view, fields)}
-          page={addresses.page(id, lang)}
-          contact={site.profile.newsroom.contact}
-          pictures={pictures}
-          full
-        />
-        <History
-          profile={site.profile}
-          id={id}
-          history={history}
-          comparisons={comparisons}
-          language={fields.language}
-          locale={lang}
-          current={revision.number}
-        />
-        <Cite view={view} site={site} />
-      </main>
-    ),
-  });
 }
 
 interface RefusalPageProps {
@@ -225,17 +231,8 @@ interface RefusalPageProps {
 }
 
 /** Renders an error page, or the page of a missing or withdrawn case or revision. */
-export function refusalPage({
-  locale,
-  title,
-  text,
-  number,
-  revision,
-  site,
-  inLanguage,
-  search,
-  remains,
-}: RefusalPageProps): string {
+export function refusalPage(props: RefusalPageProps): string {
+  const { locale, title, text, number, revision, site, inLanguage, search, remains } = props;
   return renderDocument({
     locale,
     title: `${title} · ${site.profile.newsroom.name}`,
@@ -243,7 +240,6 @@ export function refusalPage({
     inLanguage,
     style: refusalStyle,
     head: <meta name="robots" content="noindex" />,
-    tools: <a href={addresses.front(locale)}>{message(locale, "page.cases")}</a>,
     children: (
       <main>
         <div class="refused">

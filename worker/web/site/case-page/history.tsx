@@ -1,4 +1,4 @@
-import { addresses } from "../../../../shared/addresses.ts";
+import { addresses, addressOf, paths } from "../../../../shared/addresses.ts";
 import type { Case } from "../../../../shared/case/schema.ts";
 import type { Change } from "../../../../shared/change.ts";
 import type { LocaleTag } from "../../../../shared/locale.ts";
@@ -17,16 +17,14 @@ export type Comparisons = ReadonlyMap<number, { before: Case; after: Case }>;
 /** A title, a summary, or an event with its date. */
 type ComparedText = Run & { when?: string };
 
-/** Texts that a revision removed and added, in the page's language. Renders nothing when only other languages changed. */
-function Difference({
-  change,
-  pair,
-  locale,
-}: {
+interface DifferenceProps {
   change: Change | undefined;
   pair: { before: Case; after: Case } | undefined;
   locale: LocaleTag;
-}) {
+}
+
+/** Texts that a revision removed and added, in the page's language. Renders nothing when only other languages changed. */
+function Difference({ change, pair, locale }: DifferenceProps) {
   if (change?.what !== "text" || !pair) return null;
   const { part } = change;
   // The history doesn't repeat what readers were once asked to do.
@@ -86,12 +84,8 @@ export function History({ id, history, language, locale, comparisons, current, p
       <h2 id="history">{message(locale, "page.history")}</h2>
       <ol class="history" reversed>
         {revisions.map((revision) => {
-          const { number, kind, label, published, liveAt, note, changes } = viewPast(
-            revision,
-            language,
-            locale,
-            profile,
-          );
+          const past = viewPast(revision, language, locale, profile);
+          const { number, kind, label, published, liveAt, note, changes } = past;
           const words = message(locale, "page.history.first");
           const isFirst = number === first.number && number !== newest;
           return (
@@ -127,7 +121,7 @@ export function History({ id, history, language, locale, comparisons, current, p
       </ol>
       {older && (
         <p class="older">
-          <a href={`${addresses.history(id, older.number + 1, locale)}#history`} rel="next">
+          <a href={`${addressOf(paths.page, { id, lang: locale, cursor: older.number + 1 })}#history`} rel="next">
             {message(locale, "page.older")}
           </a>
         </p>

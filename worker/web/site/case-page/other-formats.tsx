@@ -1,4 +1,4 @@
-import { addresses } from "../../../../shared/addresses.ts";
+import { addresses, addressOf, paths } from "../../../../shared/addresses.ts";
 import { message } from "../../../../shared/messages.ts";
 import type { PresentView } from "../../../../shared/view/schema.ts";
 import { badgeSizeOf } from "../badge/badge.tsx";
@@ -17,7 +17,7 @@ export function OtherFormats({ view, site }: { view: PresentView; site: Site }) 
     [message(lang, "page.elsewhere.frame"), frameSnippet(choice, site.origin, rowsOf(view, choice.variant))],
     [`${message(lang, "page.feed")}: Atom`, site.origin + addresses.feed("atom", id, lang)],
     [`${message(lang, "page.feed")}: JSON`, site.origin + addresses.feed("json", id, lang)],
-    ["iCalendar", site.origin + addresses.calendar(id, lang)],
+    ["iCalendar", site.origin + addressOf(paths.caseCalendar, { id, lang })],
   ] as const;
   return (
     <section class="after elsewhere">

@@ -3,7 +3,13 @@ import type { ComponentChildren } from "preact";
 import ownStyle from "../../../../dist/docs-style.css";
 import { addresses, paths } from "../../../../shared/addresses.ts";
 import { apiChanges, stability } from "../../../editing/contract/stability.ts";
-import { renderDocument, type Site, styleWith } from "../document/document.tsx";
+import { etagOf } from "../../../reads/freshness.ts";
+import { once } from "../../../runtime/once.ts";
+import type { Handlers } from "../../api/router.ts";
+import { readApiDocument } from "../../api/schemas.ts";
+import { sendFile } from "../../api/send-file.ts";
+import { pagePolicyWith, renderDocument, type Site, styleWith } from "../document/document.tsx";
+import { pageHeaders, siteFor } from "../pages.tsx";
 
 /** The parts of JSON Schema that the document uses. */
 interface Schema {
@@ -39,7 +45,7 @@ interface Operation {
   responses: Record<string, { description: string; content?: Content }>;
 }
 
-export interface OpenApi {
+interface OpenApi {
   info: { title: string; description: string };
   tags: { name: string; description: string }[];
   paths: Record<string, Record<string, Operation>>;
@@ -150,7 +156,6 @@ function Parameters({ parameters }: { parameters: NonNullable<Operation["paramet
 
 function Endpoint({ method, path, operation }: { method: string; path: string; operation: Operation }) {
   const { operationId, summary, description, parameters = [], requestBody, responses } = operation;
-  const refused = Object.entries(responses).filter(([status]) => Number(status) >= 400);
   return (
     <details id={operationId} class="endpoint">
       <summary>
@@ -175,17 +180,10 @@ function Endpoint({ method, path, operation }: { method: string; path: string; o
       )}
       <h3>Answers</h3>
       <ul class="fields">
-        {Object.entries(responses)
-          .filter(([status]) => Number(status) < 400)
-          .map(([status, { description: text, content = {} }]) => (
-            <li>
-              <b>{status}</b> {text}
-              <Body content={content} />
-            </li>
-          ))}
-        {refused.map(([status, { description: text }]) => (
+        {Object.entries(responses).map(([status, { description: text, content = {} }]) => (
           <li>
             <b>{status}</b> {text}
+            {Number(status) < 400 && <Body content={content} />}
           </li>
         ))}
       </ul>
@@ -193,10 +191,11 @@ function Endpoint({ method, path, operation }: { method: string; path: string; o
   );
 }
 
-export const docsStyle = styleWith(ownStyle);
+const style = styleWith(ownStyle);
+const policy = once(() => pagePolicyWith(style, {}));
 
 /** @param document the OpenAPI document of the deployment */
-export function docsPage(document: OpenApi, site: Site): string {
+function docsPage(document: OpenApi, site: Site): string {
   const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, operation]) => ({ path, method, operation })),
   );
@@ -205,7 +204,7 @@ export function docsPage(document: OpenApi, site: Site): string {
     title: `API reference. ${site.profile.newsroom.name}`,
     site,
     inLanguage: (tag) => addresses.front(tag),
-    style: docsStyle,
+    style,
     tools: <a href={paths.openapi}>OpenAPI</a>,
     children: (
       <main class="docs">
@@ -266,3 +265,15 @@ export function docsPage(document: OpenApi, site: Site): string {
     ),
   });
 }
+
+/** The page of this isolate's deployment. */
+let page: { for: string; html: string } | null = null;
+
+export const docsHandlers = {
+  async docs(c) {
+    const { text, hash } = await readApiDocument(c.env, "openapi");
+    const key = `${c.env.PUBLIC_URL} ${c.env.PROFILE} ${hash}`;
+    if (page?.for !== key) page = { for: key, html: docsPage(JSON.parse(text) as OpenApi, siteFor(c, "en")) };
+    return sendFile(c, page.html, { ...pageHeaders("en", policy()), ETag: etagOf(c.env, "docs", hash) });
+  },
+} satisfies Partial<Handlers>;

@@ -71,33 +71,14 @@ interface DocumentProps {
   /** Stands before the page's header. */
   before?: ComponentChildren;
   children: ComponentChildren;
-  /** Links for the footer. */
+  /** Links for the footer. Default: the front page. */
   tools?: ComponentChildren;
 }
 
-function LegalLinks({ locale, site }: { locale: LocaleTag; site: Site }) {
-  const names = ["imprint", "privacy", ...(site.profile.newsroom.terms ? ["terms" as const] : [])] as const;
-  return (
-    <>
-      {names.map((name) => (
-        <a href={addresses.legal(name, locale)}>{message(locale, `page.${name}`)}</a>
-      ))}
-    </>
-  );
-}
-
-function Document({
-  locale,
-  title,
-  site,
-  inLanguage,
-  style = baseStyle,
-  head,
-  before,
-  children,
-  tools,
-}: DocumentProps) {
+function Document(props: DocumentProps) {
+  const { locale, title, site, inLanguage, style = baseStyle, head, before, children, tools } = props;
   const { newsroom } = site.profile;
+  const legal = ["imprint", "privacy", ...(newsroom.terms ? ["terms" as const] : [])] as const;
   return (
     <html lang={locale} dir={locales[locale].dir}>
       <head>
@@ -140,9 +121,11 @@ function Document({
               <a href={newsroom.url}>{newsroom.name}</a> {newsroom.imprint[locale]}{" "}
               {message(locale, "page.powered", { software: "Casewire" })}.
             </p>
-            <p class="tools">{tools}</p>
+            <p class="tools">{tools ?? <a href={addresses.front(locale)}>{message(locale, "page.cases")}</a>}</p>
             <p class="tools">
-              <LegalLinks locale={locale} site={site} />
+              {legal.map((name) => (
+                <a href={addresses.legal(name, locale)}>{message(locale, `page.${name}`)}</a>
+              ))}
               <a href={newsroom.contact} id="contact">
                 {message(locale, "view.contact")}
               </a>

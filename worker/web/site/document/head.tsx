@@ -9,7 +9,6 @@ import { viewPast } from "../../../../shared/view/revision.ts";
 import type { PresentView } from "../../../../shared/view/schema.ts";
 import type { HistoryPage } from "../../../reads/state.ts";
 import { captionOfView, descriptionOf, previewDescriptionOf, previewTitleOf } from "../caption.ts";
-import { FeedLinks } from "../feed/feed-links.tsx";
 import { PREVIEW_SIZE_PX } from "../preview/size.ts";
 import { namesFor } from "../share-image/names.ts";
 import type { Site } from "./document.tsx";
@@ -19,21 +18,23 @@ const openGraphLocale = (locale: LocaleTag) => `${locale}_${locales[locale].terr
 
 interface PreviewProps {
   locale: LocaleTag;
-  languages: LocaleTag[];
+  /** Default: those of the site. */
+  languages?: LocaleTag[];
   site: Site;
   title: string;
   description: string;
   /** For search engines. Default: the description of link previews. */
   searchDescription?: string;
   address: string;
-  kind: "article" | "website";
+  kind?: "article" | "website";
   /** The image and its alternative text. By default an image that shows no case. */
   image?: { address: string; alt: string };
 }
 
 /** Link preview. Neither image says anything that can go stale. */
 export function LinkPreview(props: PreviewProps) {
-  const { locale, languages, site, title, description, address, kind, image } = props;
+  const { locale, site, title, description, address, kind = "website", image } = props;
+  const { languages = site.profile.languages } = props;
   const { address: source, alt } = image ?? {
     address: site.origin + paths.preview,
     alt: `${site.profile.newsroom.name}. ${message(locale, "page.front")}`,
@@ -61,6 +62,14 @@ export function LinkPreview(props: PreviewProps) {
     </>
   );
 }
+
+/** Links by which feed readers discover a page's feeds. */
+export const FeedLinks = ({ locale, id, title }: { locale: LocaleTag; id?: string; title: string }) => (
+  <>
+    <link rel="alternate" type="application/atom+xml" title={title} href={addresses.feed("atom", id, locale)} />
+    <link rel="alternate" type="application/feed+json" title={title} href={addresses.feed("json", id, locale)} />
+  </>
+);
 
 /** Serializes to JSON that is safe inside a script element. */
 const jsonIn = (value: unknown) => JSON.stringify(value).replaceAll("<", "\\u003c");
@@ -156,13 +165,11 @@ interface CaseHeadProps {
   view: PresentView;
   history: HistoryPage;
   site: Site;
-  /** True for an old revision, which search engines should not index. */
-  superseded: boolean;
-  /** URL of the revision's own page, when this is that page. */
-  permanent?: string;
+  /** URL of the revision's own page, when this is that page. Search engines should not index it: it may become old. */
+  permanent?: string | undefined;
 }
 
-export function CaseHead({ fields, view, history, site, superseded, permanent }: CaseHeadProps) {
+export function CaseHead({ fields, view, history, site, permanent }: CaseHeadProps) {
   const { id } = fields;
   const locale = view.lang;
   const address = site.origin + addresses.page(id, locale);
@@ -176,25 +183,22 @@ export function CaseHead({ fields, view, history, site, superseded, permanent }:
   return (
     <>
       <link rel="canonical" href={canonical} />
-      {superseded && <meta name="robots" content="noindex" />}
-      {!permanent && (
+      {permanent ? (
+        <meta name="robots" content="noindex" />
+      ) : (
         <>
           {languages.map((tag) => (
             <link rel="alternate" hreflang={tag} href={site.origin + addresses.page(id, tag)} />
           ))}
           <link rel="alternate" hreflang="x-default" href={site.origin + addresses.page(id, own)} />
-          <link
-            rel="alternate"
-            type="application/json+oembed"
-            href={`${site.origin}${paths.oembed}?format=json&${about}`}
-            title={captionOfView(view)}
-          />
-          <link
-            rel="alternate"
-            type="text/xml+oembed"
-            href={`${site.origin}${paths.oembed}?format=xml&${about}`}
-            title={captionOfView(view)}
-          />
+          {Object.entries({ json: "application/json+oembed", xml: "text/xml+oembed" }).map(([format, type]) => (
+            <link
+              rel="alternate"
+              type={type}
+              href={`${site.origin}${paths.oembed}?format=${format}&${about}`}
+              title={captionOfView(view)}
+            />
+          ))}
         </>
       )}
       <FeedLinks locale={locale} id={id} title={`${view.number} · ${site.profile.newsroom.name}`} />
@@ -207,11 +211,11 @@ export function CaseHead({ fields, view, history, site, superseded, permanent }:
         searchDescription={descriptionOf(view)}
         address={permanent ?? address}
         kind="article"
-        {...(superseded ? {} : { image: shareImageOf(fields, view, site) })}
+        {...(permanent ? {} : { image: shareImageOf(fields, view, site) })}
       />
       <meta property="article:published_time" content={history.first.liveAt || view.revision.liveAt} />
       <meta property="article:modified_time" content={view.revision.liveAt} />
-      {!superseded && (
+      {!permanent && (
         <script
           type="application/ld+json"
           dangerouslySetInnerHTML={{ __html: jsonIn(structured(fields, view, history, site, address)) }}

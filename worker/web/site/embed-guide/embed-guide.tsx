@@ -2,8 +2,10 @@
 import type { ComponentChildren } from "preact";
 import ownStyle from "../../../../dist/embed-guide-style.css";
 import { addresses, paths } from "../../../../shared/addresses.ts";
+import type { Case } from "../../../../shared/case/schema.ts";
+import { isOutdated, textsIn } from "../../../../shared/case/text.ts";
 import { type LocaleTag, locales } from "../../../../shared/locale.ts";
-import { message, sayIn } from "../../../../shared/messages.ts";
+import { type MessageKey, message, sayIn } from "../../../../shared/messages.ts";
 import { markedText } from "../../../../shared/view/run.ts";
 import type { PresentView } from "../../../../shared/view/schema.ts";
 import type { CaseSummary, Unshowable } from "../../../../shared/view/summary.ts";
@@ -39,12 +41,22 @@ import {
   styleText,
 } from "../embed/snippets.ts";
 import { fragmentStyles } from "../fragment/fragment.tsx";
-import { searchStyle } from "../front-page/search.tsx";
-import { Select } from "../select.tsx";
+import { Select, searchStyle } from "../front-page/search.tsx";
 import { TelegramLink } from "../telegram/telegram-page.tsx";
-import type { Coverage } from "./coverage.ts";
-import { Privacy } from "./privacy.tsx";
-import { Snippet } from "./snippet.tsx";
+import { Privacy, Snippet } from "./privacy.tsx";
+
+/** How much of a case's text exists in a language, for webmasters who choose one. `labels`: only the newsroom's own words are in the language; the case's text is in the case's own. */
+type Coverage = "whole" | "partly" | "labels";
+
+function coverageOf(fields: Case, tag: LocaleTag): Coverage {
+  if (tag === fields.language) return "whole";
+  const texts = textsIn(fields);
+  const current = texts.filter(({ text }) => text[tag] !== undefined && !isOutdated(text, tag, fields.language));
+  return current.length === 0 ? "labels" : current.length < texts.length ? "partly" : "whole";
+}
+
+export const coveragesOf = (fields: Case, tags: LocaleTag[]): ReadonlyMap<LocaleTag, Coverage> =>
+  new Map(tags.map((tag) => [tag, coverageOf(fields, tag)]));
 
 export interface GuideInput extends Look {
   /** The text in the case field: an id, a URL, a number or a name. */
@@ -171,34 +183,30 @@ function Preview({ choice, locale }: { choice: Choice; locale: LocaleTag }) {
   );
 }
 
-/** A collapsible section with the code for one kind of site. */
-function Method({
-  id,
-  title,
-  open,
-  children,
-}: {
-  id: string;
-  title: string;
+interface MethodProps {
+  id: "html" | "wordpress" | "ghost" | "react" | "frame" | "server" | "lazy" | "consent" | "mirror" | "badge";
+  locale: LocaleTag;
+  /** A brand, in every language. By default the catalogue names the kind of site. */
+  title?: string;
   open?: boolean;
   children: ComponentChildren;
-}) {
-  return (
-    <details name="place" id={id} open={open}>
-      <summary>{title}</summary>
-      {children}
-    </details>
-  );
 }
 
-function Chosen({
-  choice,
-  view,
-  locale,
-  site,
-  release,
-  logKey,
-}: { choice: Choice; view: PresentView } & Pick<EmbedGuideProps, "locale" | "site" | "release" | "logKey">) {
+/** A collapsible section with the code for one kind of site. */
+const Method = ({ id, locale, title, open, children }: MethodProps) => (
+  <details name="place" id={id} open={open}>
+    <summary>{title ?? message(locale, `page.embed.${id}` as MessageKey)}</summary>
+    <p>{message(locale, `page.embed.${id}.text`)}</p>
+    {children}
+  </details>
+);
+
+type ChosenProps = { choice: Choice; view: PresentView } & Pick<
+  EmbedGuideProps,
+  "locale" | "site" | "release" | "logKey"
+>;
+
+function Chosen({ choice, view, locale, site, release, logKey }: ChosenProps) {
   const say = sayIn(locale);
   const { origin } = site;
   const html = htmlSnippet(choice, origin);
@@ -214,60 +222,50 @@ function Chosen({
       <Preview choice={choice} locale={locale} />
       <section class="after places" aria-labelledby="places">
         <h2 id="places">{say("page.embed.paste")}</h2>
-        <Method id="html" title={say("page.embed.html")} open>
-          <p>{say("page.embed.html.text")}</p>
+        <Method id="html" locale={locale} open>
           {snippet(html, "HTML")}
           <p>{say("page.embed.pinned.text")}</p>
           {snippet(pinnedSnippet(choice, origin, release), say("page.embed.pinned"))}
         </Method>
-        <Method id="wordpress" title="WordPress">
-          <p>{say("page.embed.wordpress.text")}</p>
+        <Method id="wordpress" locale={locale} title="WordPress">
           {snippet(origin + addresses.page(choice.id, choice.lang), say("page.embed.wordpress.address"))}
           {policy(`frame-src ${origin}`)}
           <p>{say("page.embed.wordpress.block.text")}</p>
           {snippet(html, say("page.embed.wordpress.block"))}
         </Method>
-        <Method id="ghost" title="Ghost">
-          <p>{say("page.embed.ghost.text")}</p>
+        <Method id="ghost" locale={locale} title="Ghost">
           {snippet(html, "HTML")}
         </Method>
-        <Method id="react" title="React">
-          <p>{say("page.embed.react.text")}</p>
+        <Method id="react" locale={locale} title="React">
           {snippet(reactSnippet(choice, origin), "JSX")}
         </Method>
-        <Method id="frame" title={say("page.embed.frame")}>
-          <p>{say("page.embed.frame.text")}</p>
+        <Method id="frame" locale={locale}>
           {snippet(frameSnippet(choice, origin, rows), "HTML")}
           {policy(policies.frame(choice, origin, rows))}
         </Method>
-        <Method id="server" title={say("page.embed.server")}>
-          <p>{say("page.embed.server.text")}</p>
+        <Method id="server" locale={locale}>
           {snippet(server.address, say("page.embed.server.address"))}
           {snippet(server.nginx, "nginx (SSI)")}
           {snippet(server.esi, "Varnish, Fastly (ESI)")}
           {policy(policies.server(origin, fragmentStyles()))}
         </Method>
-        <Method id="lazy" title={say("page.embed.lazy")}>
-          <p>{say("page.embed.lazy.text")}</p>
+        <Method id="lazy" locale={locale}>
           {snippet(lazySnippet(choice, origin), "HTML")}
           <p>{say("page.embed.lazy.attribute")}</p>
           {snippet(htmlSnippet(choice, origin, { loading: "lazy" }), 'loading="lazy"')}
           {policy(policies.lazy(choice, origin))}
         </Method>
-        <Method id="consent" title={say("page.embed.consent")}>
-          <p>{say("page.embed.consent.text")}</p>
+        <Method id="consent" locale={locale}>
           {snippet(consentSnippet(choice, origin, captionOfView(view), consentLabel), "HTML")}
           {policy(policies.consent(choice, origin))}
         </Method>
         {logKey && (
-          <Method id="mirror" title={say("page.embed.mirror")}>
-            <p>{say("page.embed.mirror.text")}</p>
+          <Method id="mirror" locale={locale}>
             {snippet(mirrorSnippet(choice, origin, logKey), "HTML")}
             {policy(policies.mirror(choice, origin))}
           </Method>
         )}
-        <Method id="badge" title={say("page.embed.badge")}>
-          <p>{say("page.embed.badge.text")}</p>
+        <Method id="badge" locale={locale}>
           <p>
             <img src={addresses.badge(choice.id, choice.lang)} alt={altOf(choice)} {...badgeSize} />
           </p>

@@ -2,7 +2,26 @@
 import type { LocaleTag } from "../../../../shared/locale.ts";
 import { message } from "../../../../shared/messages.ts";
 import type { Site } from "../document/document.tsx";
-import { Snippet } from "./snippet.tsx";
+
+interface SnippetProps {
+  text: string;
+  label: string;
+  copy: string;
+  prose?: boolean;
+}
+
+/** Code or text to copy. The page's script reveals the button. */
+export const Snippet = ({ text, label, copy, prose }: SnippetProps) => (
+  <figure class="snippet">
+    <figcaption>{label}</figcaption>
+    <pre {...(prose ? {} : { lang: "en", dir: "ltr" })}>
+      <code>{text}</code>
+    </pre>
+    <button type="button" class="copy" aria-label={`${copy}: ${label}`} hidden>
+      {copy}
+    </button>
+  </figure>
+);
 
 const points = ["who", "not", "kept", "law", "less"] as const;
 

@@ -26,9 +26,8 @@ import { sendFile } from "../../api/send-file.ts";
 import { idPrefixes } from "../canonical.ts";
 import { pagePolicyWith } from "../document/document.tsx";
 import { parseLook } from "../embed/look.ts";
-import { siteFor } from "../pages.tsx";
-import { coveragesOf } from "./coverage.ts";
-import { embedGuidePage, embedGuideStyle, type GuideInput, MAX_LISTED_MATCHES } from "./embed-guide.tsx";
+import { pageHeaders, siteFor } from "../pages.tsx";
+import { coveragesOf, embedGuidePage, embedGuideStyle, type GuideInput, MAX_LISTED_MATCHES } from "./embed-guide.tsx";
 
 /** More suggestions would not help; the field also accepts any other case. */
 const MAX_SUGGESTIONS = 100;
@@ -75,6 +74,11 @@ const sendGuide: Handler<"embedGuide"> = async (c, { query }) => {
   // In some browsers 'self' doesn't include WebSockets.
   const { protocol, host } = new URL(c.req.url);
   const socket = `${protocol === "https:" ? "wss" : "ws"}://${host}`;
+  const policy = pagePolicyWith(embedGuideStyle, {
+    "script-src": "'self'",
+    "connect-src": `'self' ${socket}`,
+    "frame-src": "'self'",
+  });
   const key =
     input.text || site.unsupportedLanguage
       ? null
@@ -112,16 +116,7 @@ const sendGuide: Handler<"embedGuide"> = async (c, { query }) => {
     return {
       body,
       etag: etagOf(c.env, shortDigest(body), "embed guide"),
-      headers: {
-        "Content-Type": "text/html; charset=UTF-8",
-        "Content-Language": locale,
-        "Content-Security-Policy": pagePolicyWith(embedGuideStyle, {
-          "script-src": "'self'",
-          "connect-src": `'self' ${socket}`,
-          "img-src": "'self' data:",
-          "frame-src": "'self'",
-        }),
-      },
+      headers: pageHeaders(locale, policy),
     };
   });
 };

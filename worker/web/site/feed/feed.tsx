@@ -1,8 +1,11 @@
 /** Renders the newest revisions as Atom (RFC 4287) and JSON Feed 1.1, one entry per revision. */
+
+import type { Context } from "hono";
 import { renderToString } from "preact-render-to-string";
 import { addresses } from "../../../../shared/addresses.ts";
+import { Refusal } from "../../../../shared/failure.ts";
 import { withPlainDates } from "../../../../shared/intl.ts";
-import { isolate, type LocaleTag, locales } from "../../../../shared/locale.ts";
+import { isolate, type LocaleTag, locales, negotiate } from "../../../../shared/locale.ts";
 import { message } from "../../../../shared/messages.ts";
 import { numberOf } from "../../../../shared/profile/numbers.ts";
 import type { Revision } from "../../../../shared/revision.ts";
@@ -12,12 +15,19 @@ import { type PastView, viewPast } from "../../../../shared/view/revision.ts";
 import { markedText } from "../../../../shared/view/run.ts";
 import { viewSummary } from "../../../../shared/view/view.ts";
 import { Words } from "../../../../widget/case-card.tsx";
+import { etagOf, type Public } from "../../../reads/freshness.ts";
+import { leased } from "../../../reads/leased.ts";
+import { sendBody } from "../../../reads/send-body.ts";
 import type { Recent } from "../../../reads/state.ts";
+import { shortDigest } from "../../../runtime/digest.ts";
+import { profileOf } from "../../../runtime/profiles/profiles.ts";
+import type { Handlers } from "../../api/router.ts";
 import { captionOf, MAX_HEADLINE_CHARACTERS } from "../caption.ts";
 import type { Site } from "../document/document.tsx";
 import { element, renderXml } from "../document/xml.ts";
+import { siteFor } from "../pages.tsx";
 
-export interface FeedSource {
+interface FeedSource {
   /** Id of the case, for the feed of one case. */
   id?: string;
   recent: Recent[];
@@ -119,7 +129,7 @@ const Atom = {
   Content: element("content"),
 };
 
-export function atomFeed(source: FeedSource): string {
+function atomFeed(source: FeedSource): string {
   const { id, recent, locale, site } = source;
   const address = site.origin + addresses.feed("atom", id, locale);
   const entries = recent.map((revision) => entryOf(revision, locale, site));
@@ -154,7 +164,7 @@ export function atomFeed(source: FeedSource): string {
   );
 }
 
-export function jsonFeed(source: FeedSource): string {
+function jsonFeed(source: FeedSource): string {
   const { id, recent, locale, site } = source;
   return JSON.stringify({
     version: "https://jsonfeed.org/version/1.1",
@@ -179,3 +189,41 @@ export function jsonFeed(source: FeedSource): string {
     }),
   });
 }
+
+const formats = {
+  atom: { type: "application/atom+xml; charset=utf-8", render: atomFeed },
+  json: { type: "application/feed+json; charset=utf-8", render: jsonFeed },
+} as const;
+
+async function sendFeed(c: Context<Public>, format: keyof typeof formats, id?: string): Promise<Response> {
+  const copy = await leased(c, (reads) => reads.leasedRecent(id));
+  const { value: recent } = copy;
+  if (id !== undefined && recent.length === 0) throw new Refusal({ tag: "unknown-case", id });
+  const locale = negotiate(
+    c.req.query("lang") ?? (id === undefined ? undefined : recent[0]?.summary?.language),
+    profileOf(c.env),
+  );
+  return sendBody(c, { key: `feed ${format} ${id ?? ""} ${locale}`, copies: [copy] }, () => {
+    const heads = recent
+      .map(
+        (entry) =>
+          `${entry.id} ${entry.revision.number} ${entry.erasedAt ?? ""}${entry.unshowable ? " unshowable" : ""}`,
+      )
+      .join(",");
+    const { type, render } = formats[format];
+    return {
+      body: render({ recent, locale, site: siteFor(c), ...(id === undefined ? {} : { id }) }),
+      // The feed of a withdrawn case answers 410, with a body that tells its readers of the withdrawal.
+      status: id !== undefined && recent[0]?.revision.kind === "withdrawal" ? 410 : 200,
+      etag: etagOf(c.env, shortDigest(heads), locale, format),
+      headers: { "Content-Type": type, "Content-Language": locale },
+    };
+  });
+}
+
+export const feedHandlers = {
+  atomFeed: (c) => sendFeed(c, "atom"),
+  jsonFeed: (c) => sendFeed(c, "json"),
+  caseAtomFeed: (c, { params: { id } }) => sendFeed(c, "atom", id),
+  caseJsonFeed: (c, { params: { id } }) => sendFeed(c, "json", id),
+} satisfies Partial<Handlers>;

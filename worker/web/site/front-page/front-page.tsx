@@ -16,8 +16,7 @@ import { lineNodes, said, Words } from "../../../../widget/case-card.tsx";
 import type { ListPageQuery } from "../../../editing/contract/parameters.ts";
 import type { Selection } from "../../../reads/list.ts";
 import { renderDocument, type Site, styleWith, titleClass } from "../document/document.tsx";
-import { LinkPreview } from "../document/head.tsx";
-import { FeedLinks } from "../feed/feed-links.tsx";
+import { FeedLinks, LinkPreview } from "../document/head.tsx";
 import { Newer } from "../newer/newer.tsx";
 import { TelegramLink } from "../telegram/telegram-page.tsx";
 import { Search, searchStyle } from "./search.tsx";
@@ -217,12 +216,10 @@ export function frontPage(props: FrontPageProps): string {
         {searching || query.cursor ? <meta name="robots" content="noindex" /> : null}
         <LinkPreview
           locale={locale}
-          languages={site.profile.languages}
           site={site}
           title={title}
           description={say("page.about")}
           address={site.origin + addresses.front(locale)}
-          kind="website"
         />
       </>
     ),

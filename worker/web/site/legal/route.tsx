@@ -1,51 +1,47 @@
 /** Routes of the imprint, the privacy notice, the terms of use and security.txt. The texts come from the newsroom's profile. */
 import type { Context } from "hono";
-import type { ComponentChildren } from "preact";
 import { addresses, paths } from "../../../../shared/addresses.ts";
 import { Refusal } from "../../../../shared/failure.ts";
 import type { LocaleTag } from "../../../../shared/locale.ts";
 import { message } from "../../../../shared/messages.ts";
-import { etagOf, type Public } from "../../../reads/freshness.ts";
-import { shortDigest } from "../../../runtime/digest.ts";
+import type { Public } from "../../../reads/freshness.ts";
 import { profileOf } from "../../../runtime/profiles/profiles.ts";
 import type { Handlers } from "../../api/router.ts";
-import { sendFile, sendTextFile } from "../../api/send-file.ts";
-import { pagePolicy, renderDocument, type Site } from "../document/document.tsx";
-import { inLanguage, localeOf, siteFor } from "../pages.tsx";
+import { sendTextFile } from "../../api/send-file.ts";
+import { renderDocument, type Site } from "../document/document.tsx";
+import { inLanguage, localeOf, sendMadePage, siteFor } from "../pages.tsx";
 
-type LegalPage = "imprint" | "privacy" | "terms";
-
-const ContactLink = ({ site, locale }: { site: Site; locale: LocaleTag }) => (
+const contactLink = (site: Site, locale: LocaleTag) => (
   <p>
     <a href={site.profile.newsroom.contact}>{message(locale, "view.contact")}</a>
   </p>
 );
 
-const Imprint = ({ site, locale }: { site: Site; locale: LocaleTag }) => (
-  <>
-    <p>
-      <a href={site.profile.newsroom.url}>{site.profile.newsroom.name}</a>
-    </p>
-    <p>{site.profile.newsroom.imprint[locale]}</p>
-    <ContactLink site={site} locale={locale} />
-  </>
-);
+const contents = {
+  imprint: (site: Site, locale: LocaleTag) => (
+    <>
+      <p>
+        <a href={site.profile.newsroom.url}>{site.profile.newsroom.name}</a>
+      </p>
+      <p>{site.profile.newsroom.imprint[locale]}</p>
+      {contactLink(site, locale)}
+    </>
+  ),
+  privacy: (site: Site, locale: LocaleTag) => (
+    <>
+      <p>{message(locale, "page.privacy.reading", { host: new URL(site.origin).host })}</p>
+      {site.profile.newsroom.privacy && <p>{site.profile.newsroom.privacy[locale]}</p>}
+      <p>{message(locale, "page.privacy.people")}</p>
+      {contactLink(site, locale)}
+      <p>
+        <a href={`${addresses.embedGuide(undefined, locale)}#privacy`}>{message(locale, "page.embed.privacy")}</a>
+      </p>
+    </>
+  ),
+  terms: (site: Site, locale: LocaleTag) => <p>{site.profile.newsroom.terms?.[locale]}</p>,
+};
 
-const Privacy = ({ site, locale }: { site: Site; locale: LocaleTag }) => (
-  <>
-    <p>{message(locale, "page.privacy.reading", { host: new URL(site.origin).host })}</p>
-    {site.profile.newsroom.privacy && <p>{site.profile.newsroom.privacy[locale]}</p>}
-    <p>{message(locale, "page.privacy.people")}</p>
-    <ContactLink site={site} locale={locale} />
-    <p>
-      <a href={`${addresses.embedGuide(undefined, locale)}#privacy`}>{message(locale, "page.embed.privacy")}</a>
-    </p>
-  </>
-);
-
-const Terms = ({ site, locale }: { site: Site; locale: LocaleTag }) => <p>{site.profile.newsroom.terms?.[locale]}</p>;
-
-function sendLegal(c: Context<Public>, name: LegalPage, content: (site: Site, locale: LocaleTag) => ComponentChildren) {
+function sendLegal(c: Context<Public>, name: keyof typeof contents): Response {
   const [site, locale] = [siteFor(c), localeOf(c)];
   const { newsroom, languages, defaultLanguage } = site.profile;
   const title = message(locale, `page.${name}`);
@@ -63,22 +59,16 @@ function sendLegal(c: Context<Public>, name: LegalPage, content: (site: Site, lo
         <link rel="alternate" hreflang="x-default" href={site.origin + addresses.legal(name, defaultLanguage)} />
       </>
     ),
-    tools: <a href={addresses.front(locale)}>{message(locale, "page.cases")}</a>,
     children: (
       <main class="legal">
         <div class="intro">
           <h1>{title}</h1>
         </div>
-        {content(site, locale)}
+        {contents[name](site, locale)}
       </main>
     ),
   });
-  return sendFile(c, html, {
-    "Content-Type": "text/html; charset=UTF-8",
-    "Content-Language": locale,
-    "Content-Security-Policy": pagePolicy(),
-    ETag: etagOf(c.env, shortDigest(html), name),
-  });
+  return sendMadePage(c, html, locale);
 }
 
 const DAY_MS = 86_400_000;
@@ -100,13 +90,11 @@ function securityTxt({ origin, profile }: Site, now: number): string {
 }
 
 export const legalHandlers = {
-  imprint: (c) => sendLegal(c, "imprint", (site, locale) => <Imprint site={site} locale={locale} />),
-  privacy: (c) => sendLegal(c, "privacy", (site, locale) => <Privacy site={site} locale={locale} />),
+  imprint: (c) => sendLegal(c, "imprint"),
+  privacy: (c) => sendLegal(c, "privacy"),
   terms(c) {
     if (!profileOf(c.env).newsroom.terms) throw new Refusal({ tag: "no-such-address", path: c.req.path });
-    return sendLegal(c, "terms", (site, locale) => <Terms site={site} locale={locale} />);
+    return sendLegal(c, "terms");
   },
-  securityTxt(c) {
-    return sendTextFile(c, securityTxt(siteFor(c), Date.now()));
-  },
+  securityTxt: (c) => sendTextFile(c, securityTxt(siteFor(c), Date.now())),
 } satisfies Partial<Handlers>;

@@ -8,8 +8,16 @@ import { message } from "../../../../shared/messages.ts";
 import { printNumber } from "../../../../shared/profile/numbers.ts";
 import type { Profile } from "../../../../shared/profile/schema.ts";
 import { viewAsOf } from "../../../../shared/view/date.ts";
+import { etagOf, revisionTag } from "../../../reads/freshness.ts";
+import { leased } from "../../../reads/leased.ts";
+import { sendBody } from "../../../reads/send-body.ts";
+import { askWorkshop } from "../../../runtime/bindings.ts";
+import { profileOf } from "../../../runtime/profiles/profiles.ts";
+import { requirePresent } from "../../api/cases.ts";
+import type { Handlers } from "../../api/router.ts";
 import { widthOf } from "../document/text-width.ts";
 import { renderXml } from "../document/xml.ts";
+import { localeOf } from "../pages.tsx";
 import { PREVIEW_SIZE_PX } from "../preview/size.ts";
 import { MAX_NAME_LINES, namesFor } from "./names.ts";
 
@@ -86,7 +94,8 @@ export function shareImage(fields: Case, locale: LocaleTag, profile: Profile): s
       : shown.flatMap((title) => linesOf(title, NAME_SIZE_PX));
   const { name } = profile.newsroom;
   const nameWidth = Math.min(widthOf(name, FOOT_SIZE_PX), ROOM_PX / 3);
-  const number = printNumber(fields.number, profile);
+  const [number, asOf] = [printNumber(fields.number, profile), viewAsOf(fields, locale)];
+  const foot = { y: 580, size: FOOT_SIZE_PX };
   return renderXml(
     // biome-ignore lint/a11y/noSvgWithoutTitle: only its picture is sent.
     <svg xmlns="http://www.w3.org/2000/svg" width={WIDTH_PX} height={HEIGHT_PX}>
@@ -105,22 +114,25 @@ export function shareImage(fields: Case, locale: LocaleTag, profile: Profile): s
         }),
       )}
       <rect x={MARGIN_PX} y={520} width={ROOM_PX} height={2} fill="#d8d6cf" />
-      {line({
-        text: viewAsOf(fields, locale),
-        y: 580,
-        size: FOOT_SIZE_PX,
-        colour: "#45443f",
-        side: "start",
-        taken: nameWidth + MARGIN_PX / 2,
-      })}
-      {line({
-        text: name,
-        y: 580,
-        size: FOOT_SIZE_PX,
-        colour: "#1b1b19",
-        side: "end",
-        taken: ROOM_PX - nameWidth,
-      })}
+      {line({ ...foot, text: asOf, colour: "#45443f", side: "start", taken: nameWidth + MARGIN_PX / 2 })}
+      {line({ ...foot, text: name, colour: "#1b1b19", side: "end", taken: ROOM_PX - nameWidth })}
     </svg>,
   );
 }
+
+export const shareImageHandlers = {
+  async shareImage(c, { params: { id } }) {
+    const copy = await leased(c, (reads) => reads.leasedCase(id));
+    const state = requirePresent(id, copy.value);
+    const { case: fields, revision } = state.record;
+    const locale = localeOf(c, state);
+    return sendBody(c, { key: `share ${id} ${locale}`, copies: [copy] }, async () => {
+      const svg = shareImage(fields, locale, profileOf(c.env));
+      return {
+        body: await askWorkshop(c.env, (workshop) => workshop.drawPng(svg)),
+        etag: etagOf(c.env, revisionTag(revision), locale, "share"),
+        headers: { "Content-Type": "image/png", "Content-Language": locale },
+      };
+    });
+  },
+} satisfies Partial<Handlers>;

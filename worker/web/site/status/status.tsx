@@ -2,21 +2,18 @@
 import ownStyle from "../../../../dist/status-style.css";
 import { addresses, addressOf, paths } from "../../../../shared/addresses.ts";
 import type { LocaleTag } from "../../../../shared/locale.ts";
-import { type MessageKey, sayIn } from "../../../../shared/messages.ts";
+import { sayIn } from "../../../../shared/messages.ts";
 import { numberOf } from "../../../../shared/profile/numbers.ts";
 import { instantIn } from "../../../../shared/view/date.ts";
 import type { Status, Surface } from "../../../editing/contract/status.ts";
-import { renderDocument, type Site, styleWith } from "../document/document.tsx";
+import { once } from "../../../runtime/once.ts";
+import type { Handlers } from "../../api/router.ts";
+import { readStatus } from "../../operations/status.ts";
+import { pagePolicyWith, renderDocument, type Site, styleWith } from "../document/document.tsx";
+import { localeOf, pageHeaders, siteFor } from "../pages.tsx";
 
-const keys: Record<Surface, MessageKey> = {
-  page: "page.status.page",
-  widgets: "page.status.widgets",
-  frame: "page.status.frame",
-  badge: "page.status.badge",
-  record: "page.status.record",
-  view: "page.status.view",
-  telegram: "page.status.telegram",
-};
+/** In the order of the page. */
+const surfaces: Surface[] = ["page", "widgets", "frame", "badge", "record", "view", "telegram"];
 
 interface StatusProps {
   locale: LocaleTag;
@@ -29,7 +26,7 @@ function Moments({ locale, site, status }: StatusProps) {
   if (status.moments.length === 0) return <p>{say("page.status.none")}</p>;
   return (
     <ul>
-      {status.moments.map(({ case: id, revision, liveAt, surfaces }) => (
+      {status.moments.map(({ case: id, revision, liveAt, surfaces: late }) => (
         <li class="story">
           <h3>
             <a href={addresses.page(id, locale)}>
@@ -40,17 +37,15 @@ function Moments({ locale, site, status }: StatusProps) {
             <time dateTime={liveAt}>{instantIn(locale, liveAt)}</time>
           </p>
           <dl>
-            {(Object.entries(keys) as [Surface, MessageKey][]).map(([surface, key]) => {
-              const late = surfaces[surface];
-              return (
-                late !== undefined && (
+            {surfaces.map(
+              (surface) =>
+                late[surface] !== undefined && (
                   <div>
-                    <dt>{say(key)}</dt>
-                    <dd>{say("page.status.delay", { seconds: late / 1000 })}</dd>
+                    <dt>{say(`page.status.${surface}`)}</dt>
+                    <dd>{say("page.status.delay", { seconds: late[surface] / 1000 })}</dd>
                   </div>
-                )
-              );
-            })}
+                ),
+            )}
           </dl>
         </li>
       ))}
@@ -81,9 +76,10 @@ function Backup({ locale, status: { backup } }: StatusProps) {
   return <time dateTime={backup.last}>{instantIn(locale, backup.last)}</time>;
 }
 
-export const statusStyle = styleWith(ownStyle);
+const style = styleWith(ownStyle);
+const policy = once(() => pagePolicyWith(style, {}));
 
-export function statusPage(props: StatusProps): string {
+function statusPage(props: StatusProps): string {
   const { locale, site, status } = props;
   const say = sayIn(locale);
   return renderDocument({
@@ -91,7 +87,7 @@ export function statusPage(props: StatusProps): string {
     site,
     title: say("page.status"),
     inLanguage: (lang) => addressOf(paths.status, { lang }),
-    style: statusStyle,
+    style,
     children: (
       <main class="punctuality">
         <div class="intro">
@@ -117,3 +113,11 @@ export function statusPage(props: StatusProps): string {
     ),
   });
 }
+
+export const statusHandlers = {
+  async statusPage(c) {
+    const locale = localeOf(c);
+    const html = statusPage({ locale, site: siteFor(c), status: await readStatus(c.env) });
+    return c.body(html, 200, pageHeaders(locale, policy()));
+  },
+} satisfies Partial<Handlers>;

@@ -21,16 +21,13 @@ export function telegramPage(locale: LocaleTag, site: Site, bot: string): string
         <link rel="canonical" href={address} />
         <LinkPreview
           locale={locale}
-          languages={site.profile.languages}
           site={site}
           title={title}
           description={say("page.telegram.about")}
           address={address}
-          kind="website"
         />
       </>
     ),
-    tools: <a href={addresses.front(locale)}>{say("page.cases")}</a>,
     children: (
       <main class="front">
         <div class="intro">

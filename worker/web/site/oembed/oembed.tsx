@@ -1,23 +1,71 @@
-/** Route of the oEmbed provider, in JSON and XML. */
+/** The oEmbed provider (oembed.com, version 1.0), in JSON and XML. */
 
 import { addresses, paths } from "../../../../shared/addresses.ts";
 import { Refusal } from "../../../../shared/failure.ts";
 import { negotiate } from "../../../../shared/locale.ts";
 import { typedIdsIn } from "../../../../shared/profile/numbers.ts";
 import type { Profile } from "../../../../shared/profile/schema.ts";
+import type { PresentView } from "../../../../shared/view/schema.ts";
+import type { Contract } from "../../../editing/contract/contract.ts";
 import { pathValuesIn } from "../../../editing/contract/paths.ts";
+import type { Result } from "../../../editing/contract/route.ts";
+import { escapeMarkup } from "../../../editing/rules/xml.ts";
 import { etagOf, revisionTag } from "../../../reads/freshness.ts";
 import { leased } from "../../../reads/leased.ts";
 import { sendBody } from "../../../reads/send-body.ts";
 import { viewPresent } from "../../../reads/state.ts";
 import { digest } from "../../../runtime/digest.ts";
 import { profileOf } from "../../../runtime/profiles/profiles.ts";
-import { refusalOf } from "../../api/cases.ts";
+import { requirePresent } from "../../api/cases.ts";
 import type { Handlers } from "../../api/router.ts";
+import { previewTitleOf } from "../caption.ts";
+import type { Site } from "../document/document.tsx";
 import { element, renderXml } from "../document/xml.ts";
-import { type Look, parseLook } from "../embed/look.ts";
+import { frameSizes, type Look, lookParameters, parseLook } from "../embed/look.ts";
 import { siteFor } from "../pages.tsx";
-import { oembedOf } from "./oembed.ts";
+import { PREVIEW_SIZE_PX } from "../preview/size.ts";
+
+/**
+ * The iframe has the requested width. Without one it has `width="100%"`: only this attribute keeps it inside a phone's column, because
+ * consumers and policies remove styles.
+ *
+ * The HTML is a quotation followed by an empty iframe, because WordPress keeps only these. It hides the iframe until the iframe posts
+ * its height, and never resizes one without a quotation.
+ * @param look the look in the requested URL
+ * @param limits the consumer's maximum size, in CSS pixels
+ */
+function oembedOf(
+  view: PresentView,
+  site: Site,
+  look: Look,
+  limits: { width?: number | undefined; height?: number | undefined },
+): Result<Contract["oembed"]> {
+  const title = previewTitleOf(view);
+  const usual = frameSizes[look.variant];
+  const width = Math.min(usual.width, limits.width ?? usual.width);
+  const height = Math.min(usual.height, limits.height ?? usual.height);
+  const page = escapeMarkup(site.origin + addresses.page(view.id, view.lang));
+  const frame = escapeMarkup(site.origin + addresses.embed(view.id, view.lang, lookParameters(look)));
+  return {
+    version: "1.0",
+    type: "rich",
+    title,
+    author_name: site.profile.newsroom.name,
+    author_url: site.profile.newsroom.url,
+    provider_name: site.profile.newsroom.name,
+    provider_url: `${site.origin}/`,
+    // Tells consumers not to cache the response.
+    cache_age: 0,
+    html:
+      `<blockquote><a href="${page}">${escapeMarkup(title)}</a></blockquote>` +
+      `<iframe src="${frame}" title="${escapeMarkup(`${view.number}, ${site.profile.newsroom.name}`)}" width="${limits.width ? width : "100%"}" height="${height}" frameborder="0" loading="lazy"></iframe>`,
+    width,
+    height,
+    thumbnail_url: site.origin + addresses.shareImage(view.id, view.lang, view.revision.number),
+    thumbnail_width: PREVIEW_SIZE_PX.width,
+    thumbnail_height: PREVIEW_SIZE_PX.height,
+  };
+}
 
 /** Parses the URL of a case's page or iframe. Returns null for any other, including a revision's page, which stays a link. */
 function parseCaseUrl(url: string, origin: string): { id: string; lang: string | null; look: Look } | null {
@@ -44,8 +92,7 @@ export const oembedHandlers = {
     if (!requested)
       throw new Refusal({ tag: "not-embeddable", url, example: c.env.PUBLIC_URL + addresses.page(exampleId(profile)) });
     const head = await leased(c, (reads) => reads.leasedCase(requested.id));
-    const { value: state } = head;
-    if (state.state !== "present") throw new Refusal(refusalOf(requested.id, state));
+    const state = requirePresent(requested.id, head.value);
     const { case: fields, revision } = state.record;
     const locale = negotiate(requested.lang ?? lang ?? fields.language, profile);
     // Consumers choose addresses and sizes freely, so there are too many answers to keep.
