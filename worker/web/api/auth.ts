@@ -11,9 +11,9 @@ import { counts } from "../../reads/counts.ts";
 import type { Public } from "../../reads/freshness.ts";
 import { ledgerFor } from "../../runtime/bindings.ts";
 import { digest } from "../../runtime/digest.ts";
+import { networkOf } from "../../runtime/network.ts";
 import { botSettings } from "../../runtime/settings.ts";
 import { SESSION_PREFIX, TOKEN_PREFIX } from "../../runtime/token-prefixes.ts";
-import { networkOf } from "./live.ts";
 
 /** How long a network is blocked after too many failed attempts. */
 const BLOCK_MS = 60_000;

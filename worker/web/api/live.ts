@@ -4,24 +4,12 @@ import { counts } from "../../reads/counts.ts";
 import { leased } from "../../reads/leased.ts";
 import { channelFor } from "../../runtime/bindings.ts";
 import { digest } from "../../runtime/digest.ts";
+import { networkOf } from "../../runtime/network.ts";
 import { channelShardsOf, socketsPerAddressOf } from "../../runtime/settings.ts";
 import type { Handlers } from "./router.ts";
 
 /** 64 bits: too few to be sure of an address, enough to count its sockets. */
 const HASH_LENGTH = 16;
-
-/** An IPv4 address, or the network of an IPv6 address: its first 64 bits, which one client has to itself. */
-export function networkOf(address: string): string {
-  if (!address.includes(":")) return address;
-  const [head = "", tail] = address.toLowerCase().split("::");
-  const groups = head === "" ? [] : head.split(":");
-  const end = tail ? tail.split(":") : [];
-  const zeros = tail === undefined ? 0 : Math.max(0, 8 - groups.length - end.length);
-  return [...groups, ...Array<string>(zeros).fill("0"), ...end]
-    .slice(0, 4)
-    .map((group) => group.replace(/^0+(?=.)/, ""))
-    .join(":");
-}
 
 /**
  * A hash of the client's IP address for one case. EDITORS is a secret, so the hash can't be reversed by trying all addresses, and the

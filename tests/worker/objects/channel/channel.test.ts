@@ -1,7 +1,7 @@
 /** The Channel: a socket opened at any time ends on the head and receives each revision once, and nothing else. */
 
 import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
-import { env } from "cloudflare:workers";
+import { env, exports } from "cloudflare:workers";
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import type { CaseRecord, Revision } from "../../../../shared/revision.ts";
 import { revisionCode } from "../../../../shared/revision-code.ts";

@@ -1,6 +1,7 @@
 import { env } from "cloudflare:workers";
 import { expect, it } from "vitest";
-import { clientHash, networkOf, shardOf } from "../../../../worker/web/api/live.ts";
+import { networkOf } from "../../../../worker/runtime/network.ts";
+import { clientHash, shardOf } from "../../../../worker/web/api/live.ts";
 
 it.each([
   ["192.0.2.7", "192.0.2.7"],

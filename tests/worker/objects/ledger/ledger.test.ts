@@ -5,6 +5,7 @@ import { beforeEach, describe, expect, it, vi } from "vitest";
 import type { PublishCommand } from "../../../../worker/objects/ledger/command.ts";
 import type { Ledger } from "../../../../worker/objects/ledger/ledger.ts";
 import { ledgerFor } from "../../../../worker/runtime/bindings.ts";
+import { confirmed } from "../../../confirming.ts";
 import { inventedCase } from "../../../invented.ts";
 import { bind } from "../../bound.ts";
 import { runLedgerAlarm, untilTold } from "../../ledger-alarm.ts";
@@ -19,7 +20,8 @@ const inside = <T>(look: (state: DurableObjectState, ledger: Ledger) => T | Prom
 const commit = (instance: Ledger, number: number, more: Partial<PublishCommand> = {}) => {
   const id = `ua-${number}-00`;
   const made = { case: inventedCase(number), note: { en: "note" }, editor: "tester", notify: "none" } as const;
-  return done(instance.publish({ ...made, id, kind: "update", basedOn: instance.desk.nextNumber(id) - 1, ...more }));
+  const command = { ...made, id, kind: "update", basedOn: instance.desk.nextNumber(id) - 1, ...more } as const;
+  return done(instance.publish(confirmed(instance, command)));
 };
 const publish = () => inside((_, instance) => commit(instance, 1, { notify: "loud" }));
 
