@@ -7,9 +7,8 @@ import { withPlainDates } from "../../../../shared/intl.ts";
 import type { LocaleTag } from "../../../../shared/locale.ts";
 import { message } from "../../../../shared/messages.ts";
 import { instantIn } from "../../../../shared/view/date.ts";
-import { marked } from "../../../../shared/view/run.ts";
-import type { AppealView, PresentView, RevisionView } from "../../../../shared/view/schema.ts";
-import { CaseCard, type Pictures } from "../../../../widget/case-card.tsx";
+import type { AppealView, PresentView } from "../../../../shared/view/schema.ts";
+import type { Pictures } from "../../../../widget/case-card.tsx";
 import type { HistoryPage } from "../../../reads/state.ts";
 import { ActPanel } from "../act/act-panel.tsx";
 import { captionOfView } from "../caption.ts";
@@ -17,6 +16,7 @@ import { renderDocument, type Site, styleWith, titleClass } from "../document/do
 import { CaseHead } from "../document/head.tsx";
 import { Search, searchStyle } from "../front-page/search.tsx";
 import { FollowOnTelegram, TelegramLink } from "../telegram/telegram-page.tsx";
+import { CardInFull, Refused, type RefusedProps } from "./card-in-full.tsx";
 import { Follow } from "./follow.tsx";
 import { type Comparisons, History } from "./history.tsx";
 import { OtherFormats } from "./other-formats.tsx";
@@ -36,19 +36,6 @@ export const refusalStyle = styleWith(ownStyle + searchStyle);
 
 /** Script of the place to act, the same as in a frame: the bundler would put a part that two scripts share into a third file. */
 export const actScript = script;
-
-/** Replaces the view's excerpts by the whole quotations: only this page has room for them. */
-function inFull(view: PresentView, fields: Case): PresentView {
-  return {
-    ...view,
-    quotations: {
-      list: view.quotations.list.map((quotation, index) => {
-        const whole = fields.quotations[index];
-        return whole ? { ...quotation, text: marked(whole.text, whole.lang, view.lang) } : quotation;
-      }),
-    },
-  };
-}
 
 function Cite({ view, site }: { view: PresentView; site: Site }) {
   const { lang, revision } = view;
@@ -76,12 +63,6 @@ const tools = ({ id, lang }: PresentView, site: Site) => (
   </>
 );
 
-const jumpTo = (locale: LocaleTag) => (
-  <p class="jump">
-    <a href="#act">{message(locale, "bot.act")}</a>
-  </p>
-);
-
 /** Renders the page of a case's head revision. */
 export function casePage({
   fields,
@@ -103,12 +84,12 @@ export function casePage({
     before: <Follow view={view} newest={view.revision} />,
     children: (
       <main class={titleClass(view.title)}>
-        <CaseCard
-          view={inFull(view, fields)}
-          page={addresses.page(view.id, view.lang)}
+        <CardInFull
+          view={view}
+          fields={fields}
           contact={site.profile.newsroom.contact}
-          pictures={act ? { ...pictures, appeal: jumpTo(view.lang) } : pictures}
-          full
+          pictures={pictures}
+          asks={act !== null}
         />
         {act && (
           <>
@@ -186,13 +167,7 @@ export function revisionPage({ fields, view: whole, history, comparisons, site, 
             {newest}
           </div>
         )}
-        <CaseCard
-          view={inFull(view, fields)}
-          page={addresses.page(id, lang)}
-          contact={site.profile.newsroom.contact}
-          pictures={pictures}
-          full
-        />
+        <CardInFull view={view} fields={fields} contact={site.profile.newsroom.contact} pictures={pictures} />
         <History
           profile={site.profile}
           id={id}
@@ -208,14 +183,7 @@ export function revisionPage({ fields, view: whole, history, comparisons, site, 
   });
 }
 
-interface RefusalPageProps {
-  locale: LocaleTag;
-  title: string;
-  text: string;
-  /** The case's number, when there was such a case. */
-  number?: string;
-  /** The revision that removed it. */
-  revision?: RevisionView | undefined;
+interface RefusalPageProps extends RefusedProps {
   site: Site;
   inLanguage: (locale: LocaleTag) => string;
   /** Shows the search form. */
@@ -225,17 +193,8 @@ interface RefusalPageProps {
 }
 
 /** Renders an error page, or the page of a missing or withdrawn case or revision. */
-export function refusalPage({
-  locale,
-  title,
-  text,
-  number,
-  revision,
-  site,
-  inLanguage,
-  search,
-  remains,
-}: RefusalPageProps): string {
+export function refusalPage({ site, inLanguage, search, ...refused }: RefusalPageProps): string {
+  const { locale, title, remains } = refused;
   return renderDocument({
     locale,
     title: `${title} · ${site.profile.newsroom.name}`,
@@ -246,28 +205,7 @@ export function refusalPage({
     tools: <a href={addresses.front(locale)}>{message(locale, "page.cases")}</a>,
     children: (
       <main>
-        <div class="refused">
-          {number && (
-            <p class="kicker">
-              <bdi>{number}</bdi>
-            </p>
-          )}
-          <h1>{title}</h1>
-          <p>{text}</p>
-          {revision && (
-            <p class="when">
-              {revision.label} ·{" "}
-              <time dateTime={revision.liveAt} title={revision.published}>
-                {revision.day}
-              </time>
-            </p>
-          )}
-          <p>
-            <a href={remains ? addresses.page(remains.id, locale) : addresses.front(locale)}>
-              {message(locale, remains ? "page.superseded.newest" : "page.cases")}
-            </a>
-          </p>
-        </div>
+        <Refused {...refused} />
         {search && <Search locale={locale} />}
         {remains && <History {...remains} locale={locale} profile={site.profile} />}
       </main>
