@@ -18,7 +18,7 @@ const seedOf = (letter: string) => btoa(letter.repeat(32));
 
 const entry = (number: number, letter = "a") =>
   entryBytes({
-    version: 1,
+    version: 2,
     case: "ua-1-00",
     number,
     kind: "update",

@@ -6,6 +6,7 @@ import { sourceDigest } from "../../shared/case/text.ts";
 import { startWorker, type TestWorker } from "../harness.ts";
 import { inventedCase } from "../invented.ts";
 import { ahead } from "../next-year.ts";
+import { resealed } from "../resealed.ts";
 import { confirmed, runShell, runShellProcess, type ShellRun, useShell } from "./casewire-cli.ts";
 import { withPicture } from "./with-picture.ts";
 
@@ -167,6 +168,12 @@ describe("A mirror", () => {
       anyone("verify", "ua-99-00"),
       anyone("verify", "nothing.txt"),
     ]);
+    const rowsOf = (rows: any[]) => rows.filter(({ row }) => row !== "log");
+    const unlogged = await file("unlogged.ndjson", resealed(await readFile(backup, "utf8"), rowsOf));
+    for (const command of ["verify", "audit:verify"])
+      expect(await anyone(command, unlogged)).toMatchObject({
+        ...{ code: 1, err: expect.stringMatching(/revision \d of .*: it went live, but it is not in the signed log/) },
+      });
     for (const { code, out, err } of ends.slice(0, 5)) {
       expect([code, err]).toEqual([0, ""]);
       expect(out).toMatch(
@@ -175,6 +182,7 @@ describe("A mirror", () => {
       expect(out).not.toContain("that the key is the newsroom's");
     }
     expect(ends[2]?.out).toContain("ua-83-00 was withdrawn, as the log says");
+    expect(ends[4]?.out).toContain("every revision that went live is in the signed log, with its number, kind, reason");
     expect(ends.slice(5).map(({ code }) => code)).toEqual([1, 1, 2]);
 
     const forged = join(mirrored, "cases/ua-81-00/revisions.json");
@@ -201,6 +209,38 @@ describe("A mirror", () => {
     await writeFile(signed("ua-81-00"), note!.replace("Secret", "Silence"));
     expect((await anyone("verify", mirrored)).err).toContain("uk.signed.txt is no view of this case");
     await writeFile(signed("ua-81-00"), note!);
+
+    // Whoever holds the mirror can write what they like into it, but not sign it.
+    const falsified: [name: string, from: string | RegExp, to: string, fault: RegExp][] = [
+      ["cases/ua-81-00/uk.json", "Secret of", "Silence of", /uk\.json says something else than .*uk\.signed\.txt/],
+      ["cases/ua-81-00/uk.json", /"offline": "/, "$&Freed. ", /uk\.json says something else/],
+      ["cases/ua-81-00/en.html", /(<article.*?)Secret of/s, "$1Silence of", /en\.html says something else than/],
+      ["cases/ua-81-00/en.html", /(<article.*?<p)(>)/s, "$1 hidden$2", /en\.html says something else/],
+      ["cases/ua-81-00/en.html", /(<article.*?<p[^>]*>)/s, '$1 href="Freed"', /en\.html says something else/],
+      ["cases/ua-81-00/en.html", "<main", '<article class="case">Freed</article>$&', /en\.html says something else/],
+      ["cases/ua-81-00/en.html", /<article.*<\/article>/s, "", /en\.html says something else/],
+      ["cases/ua-83-00/en.html", /(class="refused".*?<p>)/s, "$1Not ", /83-00\/en\.html says something else/],
+      ["cases/ua-83-00/uk.json", '"withdrawn"', '"unknown"', /83-00\/uk\.json says something else/],
+      ["cases/ua-81-00/record.json", "Secret of", "Silence of", /record\.json is not the newest revision/],
+      ["cases/ua-83-00/revisions.json", /"reason": "\w+"/, '"reason": "law"', /its reason is shown as law/],
+      ["cases/ua-81-00/uk.signed.txt", /^.*$/s, "", /uk\.signed\.txt is no view of this case/],
+      ["cases.json", "Invented case 81", "Freed", /cases\.json doesn't list/],
+      ["index.html", "Invented case 81", "Freed", /index\.html doesn't list/],
+    ];
+    for (const [name, from, to, fault] of falsified) {
+      const honest = await readFile(join(mirrored, name), "utf8");
+      const forgery = honest.replace(from, to);
+      expect(forgery, name).not.toBe(honest);
+      await writeFile(join(mirrored, name), forgery);
+      expect((await anyone("verify", mirrored)).err, name).toMatch(fault);
+      await writeFile(join(mirrored, name), honest);
+    }
+    await rm(signed("ua-81-00"));
+    expect((await anyone("verify", mirrored)).err).toContain("uk.signed.txt is missing");
+    await writeFile(signed("ua-81-00"), note!);
+    expect((await anyone("verify", mirrored)).out).toContain(
+      "and the JSON, the card on the page and the lists of cases",
+    );
 
     const state = JSON.parse(after.get("mirror.json")!);
     const languages = state.languages.with(0, "la");

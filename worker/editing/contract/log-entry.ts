@@ -2,17 +2,19 @@
 import { concatBytes, utf8ToBytes } from "@noble/hashes/utils.js";
 import canonicalize from "canonicalize";
 import * as v from "valibot";
-import { revisionKinds } from "../../../shared/revision.ts";
+import { revisionKinds, withdrawalReasons } from "../../../shared/revision.ts";
 import { HASH_BYTES, hashesAt, TILE_WIDTH } from "./log-tree.ts";
 
 const hash = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
 
 /** A revision that went live. Nothing in it is erased later, so it must hold nothing that confirms a guess of erased content. */
 const LogEntry = v.strictObject({
-  version: v.literal(1),
+  version: v.literal(2),
   case: v.string(),
   number: v.number(),
   kind: v.picklist(revisionKinds),
+  /** Why the case was withdrawn, of a withdrawal. It is public, and says nothing of the content. */
+  reason: v.exactOptional(v.picklist(withdrawalReasons)),
   liveAt: v.string(),
   /** The revision's hash, which covers its content with a secret salt, and the revision before. */
   hash,

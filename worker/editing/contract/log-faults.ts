@@ -14,12 +14,15 @@ interface Scope {
 }
 
 function revisionFault({ revision }: CopiedRevision, entry: LogEntry | undefined): string | null {
-  const { hash, contentHash, previousHash, kind, liveAt } = revision;
+  const { hash, contentHash, previousHash, kind, reason, liveAt } = revision;
   if (!entry) return "it is shown, but it is not in the log";
   if (bytesToHex(sha256(utf8ToBytes(previousHash + contentHash))) !== hash) return "its hashes don't match each other";
   if (entry.hash !== hash) return "its hash is not the one in the log, so it is not what went live";
   if (entry.liveAt !== liveAt) return `it is said to be live since ${liveAt}, but the log says ${entry.liveAt}`;
-  return entry.kind === kind ? null : `its kind is shown as ${kind}, but the log says ${entry.kind}`;
+  if (entry.kind !== kind) return `its kind is shown as ${kind}, but the log says ${entry.kind}`;
+  return entry.reason === reason
+    ? null
+    : `its reason is shown as ${reason ?? "none"}, but the log says ${entry.reason ?? "none"}`;
 }
 
 /**

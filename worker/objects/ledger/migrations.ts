@@ -77,6 +77,7 @@ export const ledgerMigrations: string[][] = [
       case_id        TEXT    NOT NULL,
       number         INTEGER NOT NULL,
       kind           TEXT    NOT NULL,
+      reason         TEXT,
       live_at        INTEGER NOT NULL,
       hash           TEXT    NOT NULL,
       audit_sequence INTEGER NOT NULL,

@@ -45,7 +45,8 @@ export type Moment = { number: number; liveAt: number };
 /** Names a revision. */
 export type Key = Pick<RevisionRow, "case_id" | "number">;
 /** `is_republication`: 1 when the revision before it is a withdrawal. */
-export type DueRow = Key & Pick<RevisionRow, "kind" | "live_at" | "sequence" | "hash"> & { is_republication: number };
+export type DueRow = Key &
+  Pick<RevisionRow, "kind" | "reason" | "live_at" | "sequence" | "hash"> & { is_republication: number };
 
 /** The live head of a case. */
 export type HeadRow = Moment & Pick<RevisionRow, "kind" | "reason"> & { hasContent: number };
@@ -252,7 +253,7 @@ export class Revisions {
   due(now: number): DueRow[] {
     return this.#sql
       .exec<DueRow>(
-        `SELECT case_id, number, kind, live_at, sequence, hash,
+        `SELECT case_id, number, kind, reason, live_at, sequence, hash,
            (SELECT kind FROM revisions before WHERE before.case_id = r.case_id AND fate IS NULL AND before.live_at < r.live_at
               ORDER BY before.live_at DESC LIMIT 1) IS 'withdrawal' AS is_republication
          FROM revisions r WHERE fate IS NULL AND shown = 0 AND live_at <= ? ORDER BY live_at, sequence LIMIT ${MAX_SETTLED}`,

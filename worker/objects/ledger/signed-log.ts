@@ -2,7 +2,7 @@
  * The signed log: an entry for each revision that went live, in the order of moments, and the tree of their hashes. Entries are only ever
  * added, in the transaction that settles the moment, so anyone who keeps a checkpoint notices when a row is changed later.
  */
-import type { RevisionKind } from "../../../shared/revision.ts";
+import type { RevisionKind, WithdrawalReason } from "../../../shared/revision.ts";
 import {
   bundleOf,
   entryBytes,
@@ -26,17 +26,18 @@ interface Loggable {
   case_id: string;
   number: number;
   kind: RevisionKind;
+  reason: WithdrawalReason | null;
   live_at: number;
   hash: string;
 }
 
 /** A row as a line of a backup has it, but for its moment. */
-const COLUMNS = `position, case_id AS "case", number, kind, live_at AS liveAt, hash, audit, audit_sequence AS auditSequence,
+const COLUMNS = `position, case_id AS "case", number, kind, reason, live_at AS liveAt, hash, audit, audit_sequence AS auditSequence,
   audit_salt AS auditSalt`;
 
 /** @param line a row of the log, as a backup has it */
-export function entryOf({ case: id, number, kind, liveAt, hash, audit }: LogLine): LogEntry {
-  return { version: 1, case: id, number, kind, liveAt, hash, audit };
+export function entryOf({ case: id, number, kind, reason, liveAt, hash, audit }: LogLine): LogEntry {
+  return { version: 2, case: id, number, kind, ...(reason === null ? {} : { reason }), liveAt, hash, audit };
 }
 
 export class SignedLog {
@@ -55,10 +56,10 @@ export class SignedLog {
     const query = "SELECT id, hash FROM audit ORDER BY id DESC LIMIT 1";
     const newest = firstRow<{ id: number; hash: string }>(this.#sql, query) ?? { id: 0, hash: GENESIS };
     const size = this.size();
-    const lines = revisions.map(({ case_id: id, number, kind, live_at, hash }, index): LogLine => {
+    const lines = revisions.map(({ case_id: id, number, kind, reason, live_at, hash }, index): LogLine => {
       const auditSalt = newSalt();
       const audit = auditCommitment(newest.id, newest.hash, auditSalt);
-      const revision = { case: id, number, kind, liveAt: iso(live_at), hash };
+      const revision = { case: id, number, kind, reason, liveAt: iso(live_at), hash };
       return { row: "log", position: size + index, ...revision, audit, auditSequence: newest.id, auditSalt };
     });
     this.#insert(lines);
@@ -68,9 +69,9 @@ export class SignedLog {
   #insert(lines: readonly LogLine[]): void {
     for (let from = 0; from < lines.length; from += PAGE_ROWS)
       this.#sql.exec(
-        `INSERT INTO log_entries (position, case_id, number, kind, live_at, hash, audit, audit_sequence, audit_salt)
-           SELECT value ->> 'position', value ->> 'case', value ->> 'number', value ->> 'kind', value ->> 'at', value ->> 'hash',
-             value ->> 'audit', value ->> 'auditSequence', value ->> 'auditSalt' FROM json_each(?)`,
+        `INSERT INTO log_entries (position, case_id, number, kind, reason, live_at, hash, audit, audit_sequence, audit_salt)
+           SELECT value ->> 'position', value ->> 'case', value ->> 'number', value ->> 'kind', value ->> 'reason', value ->> 'at',
+             value ->> 'hash', value ->> 'audit', value ->> 'auditSequence', value ->> 'auditSalt' FROM json_each(?)`,
         JSON.stringify(lines.slice(from, from + PAGE_ROWS).map((line) => ({ ...line, at: Date.parse(line.liveAt) }))),
       );
     const leaves = lines.map((line) => leafHash(entryBytes(entryOf(line))));
@@ -82,7 +83,7 @@ export class SignedLog {
     this.#insert(lines);
     const missing = allRows<Loggable>(
       this.#sql,
-      `SELECT r.case_id, r.number, r.kind, r.live_at, r.hash FROM revisions r
+      `SELECT r.case_id, r.number, r.kind, r.reason, r.live_at, r.hash FROM revisions r
        LEFT JOIN log_entries l ON l.case_id = r.case_id AND l.number = r.number
        WHERE r.fate IS NULL AND r.shown = 1 AND l.position IS NULL ORDER BY r.live_at, r.sequence`,
     );

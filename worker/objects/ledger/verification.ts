@@ -218,7 +218,7 @@ export function logFault(
     const revision = key(line.case, line.number);
     const link = shown.get(revision);
     if (!link) return fault(`${revision} is missing, or it is there twice`);
-    if (link.hash !== line.hash || link.kind !== line.kind || link.liveAt !== line.liveAt)
+    if ((["hash", "kind", "reason", "liveAt"] as const).some((field) => link[field] !== line[field]))
       return fault(`${revision} is not the one that went live`);
     shown.delete(revision);
     const { auditSequence, auditSalt } = line;

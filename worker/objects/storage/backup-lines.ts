@@ -88,6 +88,7 @@ const LogLine = v.strictObject({
   case: v.string(),
   number: count,
   kind: v.picklist(revisionKinds),
+  reason: v.nullable(v.picklist(withdrawalReasons)),
   liveAt: moment,
   hash,
   audit: hash,

@@ -21,7 +21,7 @@ interface Verified {
   audit: AuditEntry[];
   /** The number of revisions; null for a log without revisions. */
   revisions: number | null;
-  /** The rows of the signed log; none in a log file, and in a backup from before version 4. */
+  /** The rows of the signed log; none in a log file. */
   log: LogLine[];
 }
 
@@ -61,7 +61,7 @@ export function verifyBackup(text: string): Verified {
   if (!sealed) throw new BadLine("the file is truncated: its last line is missing");
   const links = revisions.map(linkOf);
   must(historyFault(section.header, links, audit, Date.now()));
-  if (log.length > 0) must(logFault(log, links, audit));
+  must(logFault(log, links, audit));
   return { audit, revisions: revisions.length, log };
 }
 

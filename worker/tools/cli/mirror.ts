@@ -3,7 +3,7 @@
 import { addresses, paths } from "../../../shared/addresses.ts";
 import { isCaseId } from "../../../shared/case/id.ts";
 import { sourceLocale } from "../../../shared/locale.ts";
-import { SIGNED_VIEW_HEADER } from "../../../widget/signed-view.ts";
+import { SIGNED_VIEW_HEADER, type SignedView } from "../../../widget/signed-view.ts";
 import type { ChangeEntry } from "../../editing/contract/changes.ts";
 import { ApiError } from "../../editing/contract/client.ts";
 import { applyChanges, type CopiedCase, type CopiedRevision, visibleIn } from "../../editing/contract/copy.ts";
@@ -56,6 +56,24 @@ interface Entry {
   id: string;
   number: string;
   title: string;
+}
+
+/** @param language whose title is used */
+export async function indexEntryOf(files: MirrorFiles, id: string, language: string): Promise<Entry> {
+  const text = await files.read(`cases/${id}/${language}.json`);
+  const read = JSON.parse(text ?? "{}") as Record<string, unknown>;
+  const view = (read.view ?? read) as { number?: string; title?: string | { text: string } };
+  const title = typeof view.title === "string" ? view.title : (view.title?.text ?? "");
+  return { id, number: view.number ?? id, title };
+}
+
+/** The list of cases on the index page. */
+export function listOf(entries: readonly Entry[], languages: readonly string[]): string {
+  const rows = entries.map(
+    ({ id, number, title }) =>
+      `<li>${languages.map((tag) => `<a href="cases/${id}/${tag}.html" hreflang="${tag}">${tag}</a>`).join(" ")} ${escapeMarkup(number)}: ${escapeMarkup(title)}</li>`,
+  );
+  return `<ul>${rows.join("")}</ul>`;
 }
 
 /** A deployment may be hostile, and ids become names of files. */
@@ -193,27 +211,24 @@ class Mirror {
     await Promise.all(
       this.#languages.map(async (tag) => {
         const path = addresses.page(id, tag);
-        const [html, view] = await Promise.all([
+        const [html, signed] = await Promise.all([
           this.#deployment.text(path, statuses),
-          this.#deployment.text(addresses.view(id, tag), statuses),
+          state === "unshowable" ? "" : this.#deployment.text(addresses.signedView(id, tag), [200, 404, 410]),
         ]);
         await this.#files.write(
           `cases/${id}/${tag}.html`,
           this.#page(await this.#withPictures(html), this.#deployment.url + path, local),
         );
-        await this.#files.write(`cases/${id}/${tag}.json`, this.#json(JSON.parse(view) as object));
-        await this.#writeSignedView(id, tag, state);
+        // What the widget shows of a mirror. The JSON is the same view, unless the deployment signs none.
+        const isSigned = signed.startsWith(SIGNED_VIEW_HEADER);
+        const name = `cases/${id}/${tag}.signed.txt`;
+        await (isSigned ? this.#files.write(name, signed) : this.#files.remove(name));
+        const view = isSigned
+          ? (JSON.parse(signed.split("\n")[1] ?? "") as SignedView).view
+          : JSON.parse(await this.#deployment.text(addresses.view(id, tag), statuses));
+        await this.#files.write(`cases/${id}/${tag}.json`, this.#json(view));
       }),
     );
-  }
-
-  /** Writes the view that the widget shows of a mirror, unless the deployment signs none. */
-  async #writeSignedView(id: string, tag: string, state: CopiedRevision["state"] | undefined): Promise<void> {
-    const name = `cases/${id}/${tag}.signed.txt`;
-    const note =
-      state === "unshowable" ? "" : await this.#deployment.text(addresses.signedView(id, tag), [200, 404, 410]);
-    if (note.startsWith(SIGNED_VIEW_HEADER)) await this.#files.write(name, note);
-    else await this.#files.remove(name);
   }
 
   /** Writes the widget's scripts. The second ones of earlier releases stay, for pages that pin an earlier first one. */
@@ -224,22 +239,10 @@ class Mirror {
       await this.#files.write(pathname.slice(1), await this.#deployment.text(pathname, [200]));
   }
 
-  async #entryOf(id: string): Promise<Entry> {
-    const text = await this.#files.read(`cases/${id}/${this.#languages[0]}.json`);
-    const read = JSON.parse(text ?? "{}") as Record<string, unknown>;
-    const view = (read.view ?? read) as { number?: string; title?: string | { text: string } };
-    const title = typeof view.title === "string" ? view.title : (view.title?.text ?? "");
-    return { id, number: view.number ?? id, title };
-  }
-
   async #writeIndex(ids: string[]): Promise<void> {
-    const entries = await Promise.all(ids.map((id) => this.#entryOf(id)));
+    const entries = await Promise.all(ids.map((id) => indexEntryOf(this.#files, id, this.#languages[0] as string)));
     await this.#files.write("cases.json", this.#json({ cases: entries }));
-    const rows = entries.map(
-      ({ id, number, title }) =>
-        `<li>${this.#languages.map((tag) => `<a href="cases/${id}/${tag}.html" hreflang="${tag}">${tag}</a>`).join(" ")} ${escapeMarkup(number)}: ${escapeMarkup(title)}</li>`,
-    );
-    const html = `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Copy of ${escapeMarkup(this.#deployment.url)}</title></head><body><ul>${rows.join("")}</ul></body></html>\n`;
+    const html = `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Copy of ${escapeMarkup(this.#deployment.url)}</title></head><body>${listOf(entries, this.#languages)}</body></html>\n`;
     await this.#files.write(
       "index.html",
       this.#page(html, this.#deployment.url, () => null),

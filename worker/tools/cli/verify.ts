@@ -3,7 +3,6 @@ import { readFile, rename, stat, writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { isCaseId } from "../../../shared/case/id.ts";
 import type { Revision } from "../../../shared/revision.ts";
-import { signedViewIn } from "../../../widget/signed-view.ts";
 import { ApiError } from "../../editing/contract/client.ts";
 import { applyChanges, type CopiedCase, type CopiedRevision, visibleIn } from "../../editing/contract/copy.ts";
 import { entryBytes } from "../../editing/contract/log-entry.ts";
@@ -28,6 +27,7 @@ import { deploymentLog, logBroken, mirrorLog } from "./log-sources.ts";
 import { everyChange } from "./mirror.ts";
 import { MirrorFiles } from "./mirror-files.ts";
 import { type CommandOutcome, count, Stop } from "./outcome.ts";
+import { checkViews } from "./view-faults.ts";
 
 interface Options {
   checkpoint?: string;
@@ -103,10 +103,10 @@ async function verifyDeployment(
     const revisions = [...shown.values()].flat().length;
     const about =
       id === null
-        ? `${count(shown.size, "case")} with ${count(revisions, "revision")} that readers can see are exactly those in the log: no number, kind, moment or hash was changed, and no revision was left out`
+        ? `${count(shown.size, "case")} with ${count(revisions, "revision")} that readers can see are exactly those in the log: no number, kind, reason, moment or hash was changed, and no revision was left out`
         : withdrawn
           ? `${id} was withdrawn, as the log says`
-          : `the record of ${id} and its ${count(revisions, "revision")} are exactly those in the log: no number, kind, moment or hash was changed, and no revision was left out`;
+          : `the record of ${id} and its ${count(revisions, "revision")} are exactly those in the log: no number, kind, reason, moment or hash was changed, and no revision was left out`;
     return {
       ...log,
       proved: [signedLine(log), about],
@@ -126,50 +126,35 @@ async function verifyDeployment(
 const signedLine = ({ checkpoint, key }: Pick<LogCopy, "checkpoint" | "key">) =>
   `the log ${checkpoint.origin} has ${count(checkpoint.size, "entry", "entries")}, signed with ${keyLine(key)}`;
 
-/** @returns the number of views @throws LogFault when one isn't signed, or is older than the case's record */
-async function checkSignedViews(
-  files: MirrorFiles,
-  shown: ReadonlyMap<string, CopiedRevision[]>,
-  key: string,
-): Promise<number> {
-  let views = 0;
-  for (const [id, revisions] of shown)
-    for (const name of await files.names(`cases/${id}`)) {
-      const [, lang] = /^(.+)\.signed\.txt$/.exec(name) ?? [];
-      if (lang === undefined) continue;
-      const note = (await files.read(`cases/${id}/${name}`)) ?? "";
-      const signed = await signedViewIn(note, { key, id, lang }).catch(() => null);
-      if (!signed) throw new LogFault(`cases/${id}/${name} is no view of this case that the log's key signed.`);
-      if ((signed.view.revision?.number ?? 0) < (revisions[0]?.revision.number ?? 0))
-        throw new LogFault(`cases/${id}/${name} is older than the case's record.`);
-      views++;
-    }
-  return views;
-}
-
 async function verifyMirror(folder: string, own: VerifierKey | undefined): Promise<Findings> {
   const files = new MirrorFiles(folder);
-  const state = JSON.parse((await files.read("mirror.json")) ?? "{}") as { of?: string; logSize?: number | null };
+  const state = JSON.parse((await files.read("mirror.json")) ?? "{}") as {
+    of?: string;
+    logSize?: number | null;
+    languages?: string[];
+  };
   const shown = new Map<string, CopiedRevision[]>();
   for (const id of await files.names("cases")) {
     const text = (await files.read(`cases/${id}/revisions.json`)) ?? "{}";
     shown.set(id, (JSON.parse(text) as { revisions?: CopiedRevision[] }).revisions ?? []);
   }
   const log = await copyLog(mirrorLog(files), own);
-  const signedViews = await checkSignedViews(files, shown, keyLine(log.key));
   const fault = shownFault(log.entries, shown, { settled: state.logSize ?? 0, isWhole: true, withdrawn: null });
   if (fault) throw new LogFault(fault);
+  const about = { key: keyLine(log.key), languages: state.languages ?? [] };
+  const views = await checkViews(files, shown, about);
   return {
     ...log,
     proved: [
       signedLine(log),
-      `${count(shown.size, "case")} in ${folder} have exactly the revisions in its copy of the log: no number, kind, moment or hash was changed, and no revision was left out`,
-      ...(signedViews > 0 ? [`${count(signedViews, "view")} for the widget are signed with the same key`] : []),
+      `${count(shown.size, "case")} in ${folder} have exactly the revisions in its copy of the log: no number, kind, reason, moment or hash was changed, and no revision was left out`,
+      `${count(views, "view")} for the widget are signed with the same key, and the JSON, the card on the page and the lists of cases beside them say the same`,
     ],
     notProved: [
       ...(own ? [] : ["that the key is the newsroom's: it came from the mirror. Note it, and pass it as --key"]),
       `that the mirror is up to date: its log says nothing of what ${state.of ?? "the deployment"} published since`,
-      WORDS,
+      "what stands on a page around its card, such as the history, the letter and links, and what a picture shows",
+      `in record.json and revisions.json, and in whole quotations and credits of pictures, ${WORDS}`,
     ],
   };
 }
@@ -190,11 +175,16 @@ function verifyBackupFile(text: string, own: VerifierKey | undefined): Findings 
     tree: new LogTree(log.map((line) => entryBytes(entryOf(line)))),
     key: own ?? null,
     proved: [
-      `${count(revisions ?? 0, "revision")} and ${count(audit.length, "line")} of the audit log fit each other, and every revision that went live is in the signed log`,
+      `${count(revisions ?? 0, "revision")} and ${count(audit.length, "line")} of the audit log fit each other`,
       "each content that wasn't erased is what was committed",
-      ...(log.length > 0 ? ["the audit log is the one that each entry of the signed log was made with"] : []),
+      ...(log.length > 0
+        ? [
+            "every revision that went live is in the signed log, with its number, kind, reason, moment and hash",
+            "the audit log is the one that each entry of the signed log was made with",
+          ]
+        : []),
     ],
-    notProved: log.length > 0 ? [] : ["that the backup fits a signed log: it has none"],
+    notProved: log.length > 0 ? [] : ["that the backup fits a signed log: nothing in it went live, so it has none"],
   };
 }
 

@@ -1,7 +1,8 @@
-/** Bundles both Workers, in one way for deployments, tests and runs on this machine. */
-import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+/** Bundles both Workers, in one way for deployments, tests and runs on this machine, and parts of them for the shell. */
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import type { BuildOptions, Metafile, Plugin } from "esbuild";
 
 const root = fileURLToPath(new URL("../../../", import.meta.url));
@@ -92,4 +93,32 @@ export async function bundleEntry(entry: string, file: string, more: BuildOption
   const old = (await readdir(folder)).filter((name) => !built.includes(name));
   for (const name of old) await rm(join(folder, name), { recursive: true });
   return metafile as Metafile;
+}
+
+/**
+ * Imports a module of the Worker that Node can't run as it is, because it imports JSX or texts.
+ * @param entry relative to the project's folder
+ */
+export async function importBundled<T>(entry: string): Promise<T> {
+  const { build } = await import("esbuild");
+  const folder = await mkdtemp(join(tmpdir(), "casewire-"));
+  const outfile = join(folder, "bundle.mjs");
+  try {
+    await build({
+      absWorkingDir: root,
+      entryPoints: [entry],
+      bundle: true,
+      format: "esm",
+      target: "es2024",
+      platform: "node",
+      jsx: "automatic",
+      jsxImportSource: "preact",
+      loader: { ".txt": "binary" },
+      outfile,
+      logLevel: "silent",
+    });
+    return await import(pathToFileURL(outfile).href);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
 }

@@ -2,16 +2,14 @@
 
 import type { Context } from "hono";
 import { paths } from "../../../shared/addresses.ts";
-import type { Case } from "../../../shared/case/schema.ts";
 import { type Failure, problemOf, Refusal } from "../../../shared/failure.ts";
 import { type LocaleTag, negotiate, unspoken } from "../../../shared/locale.ts";
 import { message } from "../../../shared/messages.ts";
 import { numberOf } from "../../../shared/profile/numbers.ts";
 import type { Revision } from "../../../shared/revision.ts";
 import { viewRevision } from "../../../shared/view/revision.ts";
-import type { PresentView, RefusalView } from "../../../shared/view/schema.ts";
+import type { RefusalView } from "../../../shared/view/schema.ts";
 import { viewCase } from "../../../shared/view/view.ts";
-import type { Pictures } from "../../../widget/case-card.tsx";
 import type { Copy } from "../../reads/copies.ts";
 import { etagOf, etagOfView, type Public, revisionTag } from "../../reads/freshness.ts";
 import { leased, leasedPage } from "../../reads/leased.ts";
@@ -35,8 +33,7 @@ import type { Comparisons } from "./case-page/history.tsx";
 import { pagePolicy, pagePolicyWith, type Site } from "./document/document.tsx";
 import { sourceOf } from "./document/policy.ts";
 import { frontPage, frontScript, frontStyle, isSearch } from "./front-page/front-page.tsx";
-import { locatorOf } from "./map/locator.tsx";
-import { portraitsOf } from "./portrait/portraits.tsx";
+import { picturesOf } from "./pictures.ts";
 import { telegramPage } from "./telegram/telegram-page.tsx";
 
 /** @param requested BCP 47 tag of the requested language */
@@ -78,12 +75,6 @@ export const inLanguage = (c: Context<Public>) => (tag: LocaleTag) => {
   searchParams.set("lang", tag);
   return `${pathname}?${searchParams}`;
 };
-
-/** What the server draws into a card, and the widget doesn't. @param isHead false for a superseded revision */
-export const picturesOf = async (fields: Case, view: PresentView, isHead: boolean, now: number): Promise<Pictures> => ({
-  map: await locatorOf(fields, view.lang),
-  portraits: portraitsOf(fields, view, isHead, now),
-});
 
 /** A page for `sendBody`. */
 const pageAnswer = (body: string, etag: string, locale: LocaleTag, policy: string): LeasedAnswer => ({

@@ -11,13 +11,14 @@ import { auditHash, GENESIS } from "../../../../worker/objects/ledger/hash-chain
 import type { ProposedPublish } from "../../../../worker/objects/ledger/proposals.ts";
 import { Restore } from "../../../../worker/objects/ledger/restore.ts";
 import { Review } from "../../../../worker/objects/ledger/review.ts";
-import { Section } from "../../../../worker/objects/storage/backup-lines.ts";
 import type { CaseState } from "../../../../worker/reads/state.ts";
 import { type Leased, type LeaseRule, leaseRule } from "../../../../worker/runtime/lease.ts";
 import { inventedCase } from "../../../invented.ts";
 import { profile } from "../../../profile.ts";
 import { changedIn } from "../../all-cases.ts";
 import { Journal } from "./confirming-journal.ts";
+
+export { resealed } from "../../../resealed.ts";
 
 export const LEASE_MS = 5_000;
 export const [A, B, C] = ["ua-1-00", "ua-2-00", "ua-3-00"] as const;
@@ -208,14 +209,6 @@ export class Newsroom {
 }
 
 export const NOTHING = JSON.stringify([[], [], [], [], [], []]);
-
-/** Returns the same lines with a valid seal, as a forger would make it. */
-export function resealed(text: string, change: (rows: any[]) => any[]): string {
-  const [first, ...lines] = text.trimEnd().split("\n");
-  const section = Section.from(first!);
-  const rows = change(lines.slice(0, -1).map((line) => JSON.parse(line)));
-  return [`${first}\n`, ...rows.map((row) => section.write(row)), section.seal().line].join("");
-}
 
 /** Changes the rows of a kind. */
 export const changed = (kind: string, change: (row: any) => unknown) => (rows: any[]) => {

@@ -231,6 +231,19 @@ describe("The log", () => {
       (room) => void room.sql("UPDATE revisions SET kind = 'update' WHERE case_id = ?", C),
       /Revision 2 of ua-3-00: its kind is shown as update/,
     ],
+    [
+      "the reason of a withdrawal",
+      (room) => void room.sql("UPDATE revisions SET reason = 'mistake' WHERE case_id = ? AND number = 2", C),
+      /Revision 2 of ua-3-00: its reason is shown as mistake, but the log says consent/,
+    ],
+    [
+      "the reason of a withdrawal, with the log's entry and its tree",
+      (room) => {
+        room.sql("UPDATE revisions SET reason = 'mistake' WHERE case_id = ? AND number = 2", C);
+        rebuild(room, (line) => (line.case === C && line.number === 2 ? { ...line, reason: "mistake" } : line));
+      },
+      /not those of your checkpoint/,
+    ],
   ];
 
   for (const [what, rewrite, found] of rewrites)
@@ -253,6 +266,13 @@ describe("The log", () => {
     room.journal.log.restore([]);
     expect(reader.ownFault()).toBeNull();
     expect(await reader.fault(seen)).toMatch(/not those of your checkpoint/);
+  });
+
+  it("shows the newsroom itself that the reason of a withdrawal was changed", async (reader, room) => {
+    room.live();
+    expect(reader.ownFault()).toBeNull();
+    room.sql("UPDATE revisions SET reason = 'law' WHERE case_id = ? AND number = 2", C);
+    expect(reader.ownFault()).toMatch(/revision 2 of ua-3-00 is not the one that went live/);
   });
 
   it("goes on after a restore of the newest backup, and says nothing else than before", async (reader, room) => {

@@ -19,7 +19,7 @@ import { casePage, refusalPage } from "../../../web/site/case-page/case-page.tsx
 import { followScript } from "../../../web/site/case-page/follow.tsx";
 import { embedPage } from "../../../web/site/embed/embed-page.tsx";
 import { type Look, themes } from "../../../web/site/embed/look.ts";
-import { picturesOf } from "../../../web/site/pages.tsx";
+import { picturesOf } from "../../../web/site/pictures.ts";
 import { type State, states, viewOfState } from "./states.ts";
 
 const GALLERY = "/local/states";

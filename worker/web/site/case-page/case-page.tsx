@@ -8,16 +8,16 @@ import { withPlainDates } from "../../../../shared/intl.ts";
 import type { LocaleTag } from "../../../../shared/locale.ts";
 import { message } from "../../../../shared/messages.ts";
 import { instantIn } from "../../../../shared/view/date.ts";
-import { marked } from "../../../../shared/view/run.ts";
-import type { AppealView, PresentView, RevisionView } from "../../../../shared/view/schema.ts";
+import type { AppealView, PresentView } from "../../../../shared/view/schema.ts";
 import { Appeal } from "../../../../widget/appeal.tsx";
-import { CaseCard, type Pictures, Words } from "../../../../widget/case-card.tsx";
+import { type Pictures, Words } from "../../../../widget/case-card.tsx";
 import type { HistoryPage, Published } from "../../../reads/state.ts";
 import { captionOfView } from "../caption.ts";
 import { renderDocument, type Site, styleWith, titleClass } from "../document/document.tsx";
 import { CaseHead } from "../document/head.tsx";
 import { Search, searchStyle } from "../front-page/search.tsx";
 import { FollowOnTelegram, TelegramLink } from "../telegram/telegram-page.tsx";
+import { CardInFull, Refused, type RefusedProps } from "./card-in-full.tsx";
 import { Follow } from "./follow.tsx";
 import { type Comparisons, History } from "./history.tsx";
 import { OtherFormats } from "./other-formats.tsx";
@@ -37,19 +37,6 @@ export const refusalStyle = styleWith(ownStyle + searchStyle);
 
 /** Script of the place to act, the same as in a frame: the bundler would put a part that two scripts share into a third file. */
 export const actScript = script;
-
-/** Replaces the view's excerpts by the whole quotations: only this page has room for them. */
-function inFull(view: PresentView, fields: Case): PresentView {
-  return {
-    ...view,
-    quotations: {
-      list: view.quotations.list.map((quotation, index) => {
-        const whole = fields.quotations[index];
-        return whole ? { ...quotation, text: marked(whole.text, whole.lang, view.lang) } : quotation;
-      }),
-    },
-  };
-}
 
 function Cite({ view, site }: { view: PresentView; site: Site }) {
   const { lang, revision } = view;
@@ -96,17 +83,13 @@ const ActPanel = ({ appeal, locale, until }: ActPanelProps) => (
   </section>
 );
 
-const jumpTo = (locale: LocaleTag) => (
-  <p class="jump">
-    <a href="#act">{message(locale, "bot.act")}</a>
-  </p>
-);
-
 /** What the page of a case and that of one revision have of their own. */
 interface Own {
   /** A revision's permanent address; absent on the case's page. */
   permanent?: (locale: LocaleTag) => string;
   newest: Published;
+  /** True when the page asks readers to act. */
+  asks?: boolean;
   before?: ComponentChildren;
   /** Between the card and the history. */
   between?: ComponentChildren;
@@ -136,12 +119,12 @@ function renderCase({ fields, view, history, comparisons, site, pictures }: Case
     children: (
       <main class={titleClass(view.title)}>
         {own.before}
-        <CaseCard
-          view={inFull(view, fields)}
-          page={addresses.page(id, lang)}
+        <CardInFull
+          view={view}
+          fields={fields}
           contact={site.profile.newsroom.contact}
           pictures={pictures}
-          full
+          asks={own.asks ?? false}
         />
         {own.between}
         <History
@@ -162,25 +145,23 @@ function renderCase({ fields, view, history, comparisons, site, pictures }: Case
 
 /** Renders the page of a case's head revision. */
 export function casePage({ act, ...props }: CasePageProps & { act: AppealView | null }): string {
-  const { view, site, pictures } = props;
-  return renderCase(
-    { ...props, pictures: act ? { ...pictures, appeal: jumpTo(view.lang) } : pictures },
-    {
-      newest: view.revision,
-      between: (
-        <>
-          {act && (
-            <>
-              <ActPanel appeal={act} locale={view.lang} until={view.until} />
-              <script type="module" dangerouslySetInnerHTML={{ __html: actScript }} />
-            </>
-          )}
-          <FollowOnTelegram site={site} locale={view.lang} id={view.id} />
-        </>
-      ),
-      after: <OtherFormats view={view} site={site} />,
-    },
-  );
+  const { view, site } = props;
+  return renderCase(props, {
+    newest: view.revision,
+    asks: act !== null,
+    between: (
+      <>
+        {act && (
+          <>
+            <ActPanel appeal={act} locale={view.lang} until={view.until} />
+            <script type="module" dangerouslySetInnerHTML={{ __html: actScript }} />
+          </>
+        )}
+        <FollowOnTelegram site={site} locale={view.lang} id={view.id} />
+      </>
+    ),
+    after: <OtherFormats view={view} site={site} />,
+  });
 }
 
 /** A superseded revision no longer asks readers to act, and is no news. */
@@ -214,14 +195,7 @@ export function revisionPage(props: CasePageProps): string {
   );
 }
 
-interface RefusalPageProps {
-  locale: LocaleTag;
-  title: string;
-  text: string;
-  /** The case's number, when there was such a case. */
-  number?: string;
-  /** The revision that removed it. */
-  revision?: RevisionView | undefined;
+interface RefusalPageProps extends RefusedProps {
   site: Site;
   inLanguage: (locale: LocaleTag) => string;
   /** Shows the search form. */
@@ -231,8 +205,8 @@ interface RefusalPageProps {
 }
 
 /** Renders an error page, or the page of a missing or withdrawn case or revision. */
-export function refusalPage(props: RefusalPageProps): string {
-  const { locale, title, text, number, revision, site, inLanguage, search, remains } = props;
+export function refusalPage({ site, inLanguage, search, ...refused }: RefusalPageProps): string {
+  const { locale, title, remains } = refused;
   return renderDocument({
     locale,
     title: `${title} · ${site.profile.newsroom.name}`,
@@ -242,28 +216,7 @@ export function refusalPage(props: RefusalPageProps): string {
     head: <meta name="robots" content="noindex" />,
     children: (
       <main>
-        <div class="refused">
-          {number && (
-            <p class="kicker">
-              <bdi>{number}</bdi>
-            </p>
-          )}
-          <h1>{title}</h1>
-          <p>{text}</p>
-          {revision && (
-            <p class="when">
-              {revision.label} ·{" "}
-              <time dateTime={revision.liveAt} title={revision.published}>
-                {revision.day}
-              </time>
-            </p>
-          )}
-          <p>
-            <a href={remains ? addresses.page(remains.id, locale) : addresses.front(locale)}>
-              {message(locale, remains ? "page.superseded.newest" : "page.cases")}
-            </a>
-          </p>
-        </div>
+        <Refused {...refused} />
         {search && <Search locale={locale} />}
         {remains && <History {...remains} locale={locale} profile={site.profile} />}
       </main>
