@@ -1,6 +1,7 @@
 /** Translations: what is outdated stops a publish, and a translator's file goes out and comes back. */
 import { text } from "node:stream/consumers";
 import { expect, test } from "vitest";
+import { sourceDigest } from "../../../shared/case/text.ts";
 import { axeFindings } from "../../axe.ts";
 import { inventedCase } from "../../invented.ts";
 import { button, dialog, draftOf, field, openCase, page, useDesk, worker } from "./stage.ts";
@@ -38,8 +39,11 @@ test("An outdated translation can't be published before the editor knowingly lea
   await expect.poll(() => button(/^Publish revision 3/).isEnabled()).toBe(true);
 });
 
-test("A translator's file comes back, and changes only the texts whose source is still the same", async () => {
-  await worker.untilLive(await worker.publish(inventedCase(42)));
+test("A translator's file shows old and new beside each other before the editor takes some of it", async () => {
+  const sentence = "The person was arrested.";
+  const event = (date: string) => ({ date: { date }, kind: "arrest", text: { en: sentence }, source: "first" });
+  const fields = inventedCase(42, { events: [event("2000-01-01"), event("2000-01-02")] });
+  await worker.untilLive(await worker.publish(fields));
   await openDraft("ua-42-00");
   await field("/title").getByRole("textbox").fill("A new title");
   await button("Translate side by side").click();
@@ -48,37 +52,66 @@ test("A translator's file comes back, and changes only the texts whose source is
   const download = await downloading;
   expect(download.suggestedFilename()).toBe("ua-42-00.uk.xlf");
   const file = await text(await download.createReadStream());
-  const words: Record<string, string> = {
-    "A new title": "Нова назва",
-    "Write to the Ministry of Invention.": "Напишіть до Міністерства вигадок.",
-    "Invented Person One was arrested.": "Вигадану Особу Один заарештовано.",
-  };
-  const translated = Object.entries(words).reduce(
+  const request = "Write to the Ministry of Invention.";
+  const translated = [
+    ["A new title", "Нова назва"],
+    [request, "Напишіть до Міністерства вигадок."],
+    [sentence, "Її заарештовано."],
+    [sentence, "Його заарештовано."],
+  ].reduce(
     (xml, [source, target]) =>
       xml.replace(
-        new RegExp(`<source>${source}</source>(<target>[^<]*</target>)?`),
-        `<source>${source}</source><target>${target}</target>`,
+        new RegExp(`<source>${source}</source>(<target>Вигадана[^<]*</target>)?</segment>`),
+        `<source>${source}</source><target>${target}</target></segment>`,
       ),
     file,
   );
   await button("Back to the form").click();
-  // One source changes while the translator works.
+  // One original changes while the translator works.
   await field("/action/request").getByRole("textbox").fill("Write to the Ministry of Fiction.");
   await button("Translate side by side").click();
-  const take = async (content: string) =>
+  const load = async (content: string) =>
     page.locator('input[type="file"]').setInputFiles({ name: "a.xlf", mimeType: "", buffer: Buffer.from(content) });
-  await take("not a translation");
-  await page.getByRole("alert").getByText("The file is not XLIFF 2").waitFor();
-  await take(file.replace('trgLang="uk"', 'trgLang="fr"'));
+  for (const foreign of [
+    "not a translation",
+    translated
+      .replace(/(<file [^>]*>)/, `$1${"<group id='g'>".repeat(5000)}`)
+      .replace("</file>", `${"</group>".repeat(5000)}</file>`),
+  ]) {
+    await load(foreign);
+    await page.getByRole("alert").getByText("The file is not XLIFF 2").waitFor();
+  }
+  await load(file.replace('trgLang="uk"', 'trgLang="fr"'));
   await page.getByRole("alert").getByText("from English into French").waitFor();
-  await take(translated);
-  await page.getByText("2 translations were taken from the file.").waitFor();
-  await page.locator(".translator-file li", { hasText: "Write to the Ministry of Invention." }).waitFor();
-  expect(await axeFindings(page)).toEqual([]);
+  const offer = (place: string) => page.locator(".offer", { hasText: place });
+  await load(file);
+  await page.getByRole("heading", { name: "New translations in the file: 0." }).waitFor();
+  await load(translated);
+  await page.getByRole("heading", { name: "New translations in the file: 4. Nothing is taken yet." }).waitFor();
+  for (const words of ["A new title", "Вигадана справа 42", "Нова назва"])
+    await offer("Title, in your own words").getByText(words, { exact: true }).waitFor();
+  for (const words of [request, "Write to the Ministry of Fiction.", "The original has changed since"])
+    await offer(request).getByText(words).waitFor();
+  for (const date of ["(1 · 1 January 2000)", "(2 · 2 January 2000)"]) await offer(date).waitFor();
+  for (const colorScheme of ["dark", "light"] as const) {
+    await page.emulateMedia({ colorScheme });
+    expect(await axeFindings(page)).toEqual([]);
+  }
   await expect
     .poll(async () => (await draftOf("ua-42-00"))?.case.title)
-    .toMatchObject({ uk: { text: "Нова назва", reviewed: false } });
-  const { case: fields } = (await draftOf("ua-42-00")) ?? {};
-  expect(fields?.events?.[0]?.text).toMatchObject({ uk: { text: words["Invented Person One was arrested."] } });
-  expect(fields?.action?.request).toEqual({ en: "Write to the Ministry of Fiction." });
+    .toMatchObject({ en: "A new title", uk: { text: "Вигадана справа 42" } });
+  await offer("Title, in your own words").getByRole("checkbox").uncheck();
+  await button("Take the chosen translations (3)").click();
+  await page.getByText("3 translations were taken from the file.").waitFor();
+  const rendered = async () => {
+    const { title, action, events = [] } = (await draftOf("ua-42-00"))?.case ?? {};
+    return [title, action?.request, ...events.map((one) => one?.text)].map((one: any) => one?.uk);
+  };
+  await expect.poll(rendered).toEqual([
+    { text: "Вигадана справа 42", of: sourceDigest("Invented case 42"), reviewed: false },
+    // Readers see that this one is outdated.
+    { text: "Напишіть до Міністерства вигадок.", of: sourceDigest(request), reviewed: false },
+    { text: "Її заарештовано.", of: sourceDigest(sentence), reviewed: false },
+    { text: "Його заарештовано.", of: sourceDigest(sentence), reviewed: false },
+  ]);
 });

@@ -2,7 +2,7 @@
 import { createContext } from "preact";
 import { useContext } from "preact/hooks";
 import { type Case, codedFields, type Text } from "../../../shared/case/schema.ts";
-import { plainTexts } from "../../../shared/case/text.ts";
+import { plainTexts, textsIn } from "../../../shared/case/text.ts";
 import type { Label, Profile } from "../../../shared/profile/schema.ts";
 import type { Question, QuestionAnswer } from "../../editing/rules/answers.ts";
 import type { DeskDraft, DraftSource, UnfinishedCase } from "../../editing/rules/desk.ts";
@@ -177,6 +177,20 @@ export function wordsFor(fields: UnfinishedCase, path: FieldPath, profile: Profi
     else if (isTag(key) && key !== fields.language) words.push(languageName(key));
   }
   return words.join(" › ");
+}
+
+/** The location of every text in words, by its pointer. Texts that have the same words there are numbered, with their entry's date. */
+export function textPlaces(fields: UnfinishedCase, profile: Profile): Map<string, string> {
+  const places = textsIn(fields).map(({ path }) => ({ path, words: wordsFor(fields, path, profile) }));
+  const numbered = ({ path, words }: (typeof places)[number], index: number) => {
+    const entry = valueAt(fields, path.slice(0, 2)) as { date?: { date?: string } } | undefined;
+    return `${words} (${[index + 1, printDate(entry?.date?.date ?? "")].filter(Boolean).join(" · ")})`;
+  };
+  return new Map(
+    [...Map.groupBy(places, ({ words }) => words).values()].flatMap((alike) =>
+      alike.map((place, index) => [pointerOf(place.path), alike.length > 1 ? numbered(place, index) : place.words]),
+    ),
+  );
 }
 
 const isTag = (key: string) => /^[a-z]{2,3}(-|$)/.test(key);

@@ -26,13 +26,14 @@ export interface Difference {
 const isWhole = (value: Fields) =>
   "statedBy" in value || typeof value.date === "string" || "series" in value || ("text" in value && "of" in value);
 
-const canonical = (value: unknown): string =>
+/** A JSON value as a string, whatever the order of its keys. */
+export const canonicalJson = (value: unknown): string =>
   JSON.stringify(value, (_, child) =>
     isFields(child) ? Object.fromEntries(Object.entries(child).toSorted(([a], [b]) => (a < b ? -1 : 1))) : child,
   ) ?? "";
 
 /** True if two JSON values are equal, whatever the order of their keys. */
-export const isSame = (a: unknown, b: unknown) => canonical(a) === canonical(b);
+export const isSame = (a: unknown, b: unknown) => canonicalJson(a) === canonicalJson(b);
 
 /** The entries of a list by their `id`, in the list's order; null when an entry has none. */
 function byId(list: unknown[]): Map<string, unknown> | null {
@@ -80,7 +81,7 @@ class Merge {
     const mine = isPeople ? withKnownIds(written as Fields[], [...theirs, ...base] as Fields[]) : written;
     const [old, my, their] = [byId(base), byId(mine), byId(theirs)];
     if (old && my && their) return this.#entries(at, old, my, their);
-    return diff3Merge(mine.map(canonical), base.map(canonical), theirs.map(canonical), {
+    return diff3Merge(mine.map(canonicalJson), base.map(canonicalJson), theirs.map(canonicalJson), {
       excludeFalseConflicts: true,
     }).flatMap(({ ok, conflict }) => {
       const read = (texts: string[]) => texts.map((text) => JSON.parse(text) as unknown);

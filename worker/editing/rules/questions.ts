@@ -33,7 +33,7 @@ import {
   questionKinds,
   type StoredAnswer,
 } from "./answers.ts";
-import { isSame } from "./merge.ts";
+import { canonicalJson, isSame } from "./merge.ts";
 import { nameFinder } from "./name-forms.ts";
 import { keptFirst } from "./people.ts";
 import { pointerTo } from "./publication.ts";
@@ -56,13 +56,8 @@ export interface QuestionContext {
   unread?: { document: string; count: number };
 }
 
-const canonical = (value: unknown): string =>
-  JSON.stringify(value, (_, child) =>
-    isFields(child) ? Object.fromEntries(Object.entries(child).toSorted(([a], [b]) => (a < b ? -1 : 1))) : child,
-  ) ?? "";
-
 const question = (kind: QuestionKind, compared: unknown, at: string[], lang?: string): Question => ({
-  id: sourceDigest(canonical([kind, lang ?? null, compared])),
+  id: sourceDigest(canonicalJson([kind, lang ?? null, compared])),
   kind,
   at,
   ...(lang === undefined ? {} : { lang }),
@@ -245,7 +240,7 @@ function translationsOf(fields: Case): { lang: string; pointer: string; compared
       if (lang === language) return [];
       const isMarked = isOutdated(text, lang, language);
       const words = [textIn(text, language), textIn(text, lang)];
-      const compared = canonical([words, isMarked, isReviewed(text, lang, language)]);
+      const compared = canonicalJson([words, isMarked, isReviewed(text, lang, language)]);
       return [{ lang, pointer: inCase(...path, lang), compared, isMarked }];
     }),
   );
@@ -268,7 +263,7 @@ function translationQuestions(before: Case | null, after: Case): Question[] {
 }
 
 const eventKey = ({ kind, date, text }: CaseEvent, language: string): string =>
-  canonical([kind, date.date, textIn(text, language)]);
+  canonicalJson([kind, date.date, textIn(text, language)]);
 
 /** A changed status of a person, and the older of its two dates. */
 interface StatusChange {
@@ -333,7 +328,7 @@ function changed(before: Case, after: Case): { questions: Question[]; statuses: 
   if (before.issuer !== after.issuer)
     questions.push(question("issuer", [before.issuer, after.issuer], [inCase("issuer")]));
   const facts = ({ people, events, documents, language }: Case) =>
-    canonical([people.map((person) => [...statusesByKey(person, language)]), events, documents]);
+    canonicalJson([people.map((person) => [...statusesByKey(person, language)]), events, documents]);
   if (before.asOf.date !== after.asOf.date && facts(before) === facts(after))
     questions.push(question("facts-date-moved", [before.asOf.date, after.asOf.date], [inCase("asOf")]));
   return { questions, statuses };

@@ -1,6 +1,11 @@
 /** The translations of a draft: which are out of date, and what a translator's file may change. */
-import { currentTranslation, isOutdated, sourceDigest, textIn, textsIn, withTexts } from "../../../shared/case/text.ts";
+import type { Translation } from "../../../shared/case/schema.ts";
+import { isOutdated, type LooseText, sourceDigest, textIn, textsIn, withTexts } from "../../../shared/case/text.ts";
+import { isFields } from "../../../shared/fields.ts";
 import type { UnfinishedCase } from "./desk.ts";
+import { canonicalJson } from "./merge.ts";
+import { MARK } from "./name-forms.ts";
+import { pointerTo } from "./publication.ts";
 
 type Path = (string | number)[];
 
@@ -28,38 +33,173 @@ export function translationUnits(fields: UnfinishedCase, lang: string): Translat
   });
 }
 
+/**
+ * Names the entries of a list: by their id, else by what they state apart from their texts. So a name outlives a change of the words and
+ * new entries before it. Entries that state the same are counted: when one comes or goes, the names of all of them change.
+ */
+function entryNames(list: readonly unknown[]): string[] {
+  const names = list.map((entry) =>
+    isFields(entry) && typeof entry.id === "string" && /^[\w-]+$/.test(entry.id)
+      ? entry.id
+      : sourceDigest(canonicalJson(withTexts(entry, () => undefined as never))),
+  );
+  return names.map((name, index) => {
+    const count = names.filter((other) => other === name).length;
+    const position = names.slice(0, index + 1).filter((other) => other === name).length;
+    return count === 1 ? name : `${name}-${position}of${count}`;
+  });
+}
+
+/** A text with the name of its place, such as `people:demo-person-one.role`. It has only characters that XML allows in an id. */
+function placedTexts(fields: UnfinishedCase): { path: Path; text: LooseText; place: string }[] {
+  const named = new Map<unknown, string[]>();
+  const namesOf = (list: unknown[]) => {
+    const names = named.get(list) ?? entryNames(list);
+    named.set(list, names);
+    return names;
+  };
+  return textsIn(fields).map(({ path, text }) => {
+    let value: unknown = fields;
+    let place = "";
+    for (const key of path) {
+      place += typeof key === "number" ? `:${namesOf(value as unknown[])[key]}` : `.${key}`;
+      value = (value as Record<string | number, unknown>)[key];
+    }
+    return { path, text, place: place.slice(1) };
+  });
+}
+
 /** A unit of a translator's file. */
+export interface SentUnit extends TranslationUnit {
+  /** The place, the digest of the source and that of the translation, so that a returned file tells what it was made from. */
+  id: string;
+}
+
+/** The texts of the case for a translator's file. */
+export function unitsToSend(fields: UnfinishedCase, lang: string): SentUnit[] {
+  const places = new Map(placedTexts(fields).map(({ path, place }) => [pointerTo(path), place]));
+  return translationUnits(fields, lang).map((unit) => ({
+    ...unit,
+    id: [places.get(pointerTo(unit.path)), sourceDigest(unit.source), sourceDigest(unit.target)].join("."),
+  }));
+}
+
+const sentId = /^(?<place>.+)\.(?<of>[0-9a-f]{16})\.(?<was>[0-9a-f]{16})$/;
+
+/** A unit as it comes back. */
 export interface ReturnedUnit {
+  id: string;
   source: string;
   target: string;
+  /** True when its state says that it was translated, or more. */
+  isDone: boolean;
+  /** False when parts of it have no translation. */
+  isWhole: boolean;
+}
+
+/** A translation that the editor may take from a file. */
+export interface OfferedTranslation {
+  id: string;
+  path: Path;
+  /** The original, and the translation, as they are in the case. */
+  source: string;
+  target: string;
+  /** The original in the file. */
+  sourceThen: string;
+  /** The original has changed since the file was made, so the translation is outdated when it is taken. */
+  isOlder: boolean;
+  /** The translation in the case renders the original as it stands. */
+  isCurrent: boolean;
+  translation: Translation;
+}
+
+/** Why a translation can't be taken. */
+export type Unusable = "copy" | "gone" | "redacted" | "unfinished";
+
+interface Returned {
+  offered: OfferedTranslation[];
+  refused: { id: string; source: string; why: Unusable }[];
+  /** The number of units that bring nothing new. */
+  unchanged: number;
+}
+
+interface Joinable {
+  place: string;
+  of: string;
+}
+
+/** Ways to find a unit's text, best first. The second finds an entry whose date was corrected, by the same words in the same list. */
+const joints: ((unit: Joinable) => string)[] = [
+  ({ place, of }) => `${place} ${of}`,
+  ({ place, of }) => `${place.replaceAll(/:[^.]*/g, "")} ${of}`,
+  ({ place }) => place,
+];
+
+/** Finds each unit's text. Where several fit, none does. */
+function joined<Unit extends Joinable, Placed extends Joinable>(units: Unit[], texts: Placed[]): Map<Unit, Placed> {
+  const found = new Map<Unit, Placed>();
+  const taken = new Set<Placed>();
+  for (const joint of joints) {
+    const open = Map.groupBy(
+      units.filter((unit) => !found.has(unit)),
+      joint,
+    );
+    const free = Map.groupBy(
+      texts.filter((text) => !taken.has(text)),
+      joint,
+    );
+    for (const [key, [unit, ...others]] of open) {
+      const [text, ...rivals] = free.get(key) ?? [];
+      if (!unit || !text || others.length > 0 || rivals.length > 0) continue;
+      found.set(unit, text);
+      taken.add(text);
+    }
+  }
+  return found;
 }
 
 /**
- * Takes the translations of a file over into the case. One is taken for each text whose source is still the one that was translated, and
- * none counts as reviewed.
- * @returns the case, the number of texts that changed, and the sources that the case no longer has
+ * Compares a translator's file with the case. A translation is offered when somebody worked on it: its words differ from those that were
+ * sent, or its state says so. One of an older original stays outdated, and none counts as reviewed.
  */
-export function withReturned(
-  fields: UnfinishedCase,
-  lang: string,
-  units: readonly ReturnedUnit[],
-): { case: UnfinishedCase; taken: number; refused: string[] } {
+export function returnedTranslations(fields: UnfinishedCase, lang: string, units: readonly ReturnedUnit[]): Returned {
   const own = ownLanguage(fields);
-  const returned = new Map(
-    units.flatMap(({ source, target }) => (target.trim() ? [[sourceDigest(source), target.trim()] as const] : [])),
-  );
-  const found = new Set<string>();
-  let taken = 0;
-  const next = withTexts(fields, (text) => {
-    const digest = sourceDigest(textIn(text, own) ?? "");
-    const target = returned.get(digest);
-    if (target === undefined) return text;
-    found.add(digest);
-    if (textIn(text, lang) === target && !isOutdated(text, lang, own)) return text;
-    taken++;
-    const written = { ...text, [lang]: target };
-    return { ...written, [lang]: currentTranslation(written, lang, own) };
+  const sent = units.map((unit) => {
+    const { place = "", of = "", was = "" } = sentId.exec(unit.id)?.groups ?? {};
+    return { ...unit, place, of, was, target: unit.target.trim() };
   });
-  const refused = units.filter(({ source, target }) => target.trim() && !found.has(sourceDigest(source)));
-  return { case: next, taken, refused: refused.map(({ source }) => source) };
+  const texts = placedTexts(fields).flatMap((placed) => {
+    const source = textIn(placed.text, own);
+    return source ? [{ ...placed, source, of: sourceDigest(source) }] : [];
+  });
+  const found = joined(sent, texts);
+  const result: Returned = { offered: [], refused: [], unchanged: 0 };
+  for (const unit of sent) {
+    const { id, of, target } = unit;
+    const written = sourceDigest(target);
+    const text = found.get(unit);
+    const old = text && textIn(text.text, lang);
+    const isOlder = text?.of !== of;
+    const isCurrent = Boolean(text && old) && !isOutdated(text?.text, lang, own);
+    const isCopy = written === of || written === text?.of;
+    const refuse = (why: Unusable) => result.refused.push({ id, source: unit.source, why });
+    if (!target || (!unit.isDone && (written === unit.was || isCopy)) || (target === old && (isOlder || isCurrent)))
+      result.unchanged++;
+    else if (isCopy) refuse("copy");
+    else if (!text) refuse("gone");
+    else if (!unit.isWhole) refuse("unfinished");
+    else if (isOlder && text.source.includes(MARK) && !unit.source.includes(MARK)) refuse("redacted");
+    else
+      result.offered.push({
+        id,
+        path: text.path,
+        source: text.source,
+        target: old ?? "",
+        sourceThen: unit.source,
+        isOlder,
+        isCurrent,
+        translation: { text: target, of, reviewed: false },
+      });
+  }
+  return result;
 }

@@ -3,7 +3,7 @@
  * no longer maintained, so the few elements that it takes are read here.
  */
 import { parseXml, XmlElement, XmlError } from "@rgrove/parse-xml";
-import type { ReturnedUnit, TranslationUnit } from "./translations.ts";
+import type { ReturnedUnit, SentUnit } from "./translations.ts";
 import { escapeMarkup, xmlDocument, xmlElement } from "./xml.ts";
 
 const NAMESPACE = "urn:oasis:names:tc:xliff:document:2.0";
@@ -18,18 +18,17 @@ interface Translation {
 }
 
 /** A unit to write, with its field in words as a note for the translator. */
-export interface WrittenUnit extends TranslationUnit {
-  pointer: string;
+export interface WrittenUnit extends SentUnit {
   label: string;
 }
 
-function writtenUnit({ pointer, label, source, target, state }: WrittenUnit, index: number): string {
+function writtenUnit({ id, label, source, target, state }: WrittenUnit): string {
   const isCurrent = state === "current";
   const words =
     xmlElement("source", {}, escapeMarkup(source)) + (target ? xmlElement("target", {}, escapeMarkup(target)) : "");
   return xmlElement(
     "unit",
-    { id: `u${index + 1}`, name: pointer, translate: isCurrent ? "no" : undefined },
+    { id, translate: isCurrent ? "no" : undefined },
     xmlElement("notes", {}, xmlElement("note", {}, escapeMarkup(label))) +
       xmlElement("segment", { state: isCurrent ? "translated" : "initial" }, words),
   );
@@ -52,41 +51,61 @@ const localName = ({ name }: XmlElement): string => name.replace(/^.*:/, "");
 const childrenOf = (parent: XmlElement): XmlElement[] =>
   parent.children.filter((child): child is XmlElement => child instanceof XmlElement);
 
-const descendants = (parent: XmlElement, name: string): XmlElement[] =>
-  childrenOf(parent).flatMap((child) => [...(localName(child) === name ? [child] : []), ...descendants(child, name)]);
+/** Far more groups in groups than any program writes. */
+const MAX_DEPTH = 100;
 
-/** The words of a unit. A translator's program may have cut it into segments. */
-const wordsOf = (unit: XmlElement, name: "source" | "target"): string =>
-  childrenOf(unit)
-    .filter((part) => localName(part) === "segment" || localName(part) === "ignorable")
-    .map((part) => {
-      const own = childrenOf(part).find((child) => localName(child) === name);
-      // Text between two segments may have no target. It is then the same.
-      const found = own ?? (localName(part) === "ignorable" ? childrenOf(part)[0] : undefined);
-      return found?.text ?? "";
-    })
-    .join("");
+const descendants = (parent: XmlElement, name: string, depth = 0): XmlElement[] => {
+  if (depth > MAX_DEPTH) throw new RangeError("nested too deeply");
+  return childrenOf(parent).flatMap((child) => [
+    ...(localName(child) === name ? [child] : []),
+    ...descendants(child, name, depth + 1),
+  ]);
+};
 
-function rootOf(text: string): XmlElement | null {
-  try {
-    return parseXml(text).root;
-  } catch (error) {
-    if (error instanceof XmlError) return null;
-    throw error;
-  }
+const doneStates = ["translated", "reviewed", "final"];
+
+/** A part of a unit. A translator's program may have cut it into several. */
+function partOf(part: XmlElement) {
+  const [source = "", target = ""] = ["source", "target"].map(
+    (name) => childrenOf(part).find((child) => localName(child) === name)?.text,
+  );
+  // Text between two segments may have no target. It is then the same.
+  if (localName(part) === "ignorable") return { source, target: target || source, isDone: true, isWhole: true };
+  const isDone = doneStates.includes(part.attributes.state ?? "initial");
+  const isWhole = !source.trim() || (Boolean(target.trim()) && (isDone || target !== source));
+  return { source, target, isDone, isWhole };
 }
 
-/** @returns the units that were to be translated; null when the text is not XLIFF 2 */
-export function readXliff(text: string): (Translation & { units: ReturnedUnit[] }) | null {
-  const root = rootOf(text);
-  const isXliff = root && localName(root) === "xliff";
-  if (!isXliff || !Object.values(root.attributes).some((value) => namespaces.test(value))) return null;
+function returnedUnit(unit: XmlElement): ReturnedUnit {
+  const parts = childrenOf(unit)
+    .filter((part) => ["segment", "ignorable"].includes(localName(part)))
+    .map(partOf);
   return {
-    id: descendants(root, "file")[0]?.attributes.original ?? "",
-    from: root.attributes.srcLang ?? "",
-    to: root.attributes.trgLang ?? "",
-    units: descendants(root, "unit")
-      .filter((unit) => unit.attributes.translate !== "no")
-      .map((unit) => ({ source: wordsOf(unit, "source"), target: wordsOf(unit, "target") })),
+    id: unit.attributes.id ?? "",
+    source: parts.map(({ source }) => source).join(""),
+    target: parts.map(({ target }) => target).join(""),
+    isDone: unit.attributes.translate !== "no" && parts.every(({ isDone }) => isDone),
+    isWhole: parts.every(({ isWhole }) => isWhole),
   };
+}
+
+/** @returns the units; null when the text is not XLIFF 2. The id names every case that the file is for. */
+export function readXliff(text: string): (Translation & { units: ReturnedUnit[] }) | null {
+  try {
+    const { root } = parseXml(text);
+    const isXliff = root && localName(root) === "xliff";
+    if (!isXliff || !Object.values(root.attributes).some((value) => namespaces.test(value))) return null;
+    return {
+      id: descendants(root, "file")
+        .map(({ attributes }) => attributes.original ?? "")
+        .join(", "),
+      from: root.attributes.srcLang ?? "",
+      to: root.attributes.trgLang ?? "",
+      units: descendants(root, "unit").map(returnedUnit),
+    };
+  } catch (error) {
+    // Elements that are nested thousands deep exceed the parser's stack.
+    if (error instanceof XmlError || error instanceof RangeError) return null;
+    throw error;
+  }
 }

@@ -1,0 +1,220 @@
+/** A file for a translator, and what the translated file would change, old beside new. */
+import { useEffect, useRef, useState } from "preact/hooks";
+import { directionOf } from "../../../shared/locale.ts";
+import {
+  type OfferedTranslation,
+  type ReturnedUnit,
+  returnedTranslations,
+  unitsToSend,
+} from "../../editing/rules/translations.ts";
+import { readXliff, writeXliff } from "../../editing/rules/xliff.ts";
+import { shortened } from "../form/case-fields.ts";
+import type { FormState } from "../form/form-state.ts";
+import { pointerOf, withValue } from "../form/path.ts";
+import { saveAs } from "../save-as.ts";
+import { languageName, say, type WordKey } from "../words.ts";
+
+const MAX_LISTED_CHARACTERS = 90;
+
+interface FileProps {
+  form: FormState;
+  /** The language of the translations. */
+  lang: string;
+  /** The place of each text in words, by its pointer. */
+  places: Map<string, string>;
+}
+
+type Stage =
+  | { is: "idle" }
+  | { is: "refused"; problem: string }
+  | { is: "compared"; units: ReturnedUnit[] }
+  | { is: "taken"; count: number };
+
+export function TranslatorFile({ form, lang, places }: FileProps) {
+  const { fields, languages } = form;
+  const [own = "en"] = languages;
+  const input = useRef<HTMLInputElement>(null);
+  const [stage, setStage] = useState<Stage>({ is: "idle" });
+  const id = fields.id ?? "case";
+  const download = () => {
+    const units = unitsToSend(fields, lang).map((unit) => ({ ...unit, label: places.get(pointerOf(unit.path)) ?? "" }));
+    const file = writeXliff({ id, from: own, to: lang, units });
+    saveAs(new Blob([file], { type: "application/xliff+xml" }), `${id}.${lang}.xlf`);
+  };
+  const compare = async (file: File) => {
+    setStage({ is: "idle" });
+    const read = readXliff(await file.text());
+    if (!read) return setStage({ is: "refused", problem: say("translations.file.unreadable") });
+    if (read.id !== id || read.from !== own || read.to !== lang)
+      return setStage({
+        is: "refused",
+        problem: say("translations.file.other", {
+          id: read.id || "?",
+          from: languageName(read.from || "?"),
+          to: languageName(read.to || "?"),
+        }),
+      });
+    setStage({ is: "compared", units: read.units });
+  };
+  const take = (chosen: OfferedTranslation[]) => {
+    form.edit(
+      [],
+      chosen.reduce((next, { path, translation }) => withValue(next, [...path, lang], translation), fields),
+    );
+    setStage({ is: "taken", count: chosen.length });
+  };
+  return (
+    <div class="translator-file">
+      <p class="hint">{say("translations.file.hint")}</p>
+      <div class="row">
+        <button type="button" class="quiet" onClick={download}>
+          {say("translations.file.download", { language: languageName(lang) })}
+        </button>
+        <button type="button" class="quiet" onClick={() => input.current?.click()}>
+          {say("translations.file.take")}
+        </button>
+        <input
+          ref={input}
+          type="file"
+          hidden
+          accept=".xlf,.xliff,application/xliff+xml"
+          onChange={({ currentTarget }) => {
+            const [file] = currentTarget.files ?? [];
+            if (file) void compare(file);
+            currentTarget.value = "";
+          }}
+        />
+      </div>
+      {stage.is === "refused" && (
+        <p class="problem" role="alert">
+          {stage.problem}
+        </p>
+      )}
+      {stage.is === "compared" && (
+        <Comparison
+          form={form}
+          lang={lang}
+          places={places}
+          units={stage.units}
+          onTake={take}
+          onClose={() => setStage({ is: "idle" })}
+        />
+      )}
+      {stage.is === "taken" && <p role="status">{say("translations.file.taken", { count: stage.count })}</p>}
+    </div>
+  );
+}
+
+interface ComparisonProps extends FileProps {
+  units: ReturnedUnit[];
+  onTake: (chosen: OfferedTranslation[]) => void;
+  onClose: () => void;
+}
+
+/** What a file would change. It is compared anew whenever the draft changes, so the editor takes what is shown. */
+function Comparison({ form, lang, places, units, onTake, onClose }: ComparisonProps) {
+  const { fields, languages } = form;
+  const [own = "en"] = languages;
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => heading.current?.focus(), []);
+  const { offered, refused, unchanged } = returnedTranslations(fields, lang, units);
+  /** What the editor ticked or cleared, by the unit's id. */
+  const [choices, setChoices] = useState<Record<string, boolean>>({});
+  const isChosen = ({ id, isOlder, isCurrent }: OfferedTranslation) => choices[id] ?? !(isOlder && isCurrent);
+  const chosen = offered.filter(isChosen);
+  return (
+    <div class="comparison">
+      <h3 ref={heading} tabIndex={-1}>
+        {say("translations.file.offered", { count: offered.length })}
+      </h3>
+      {offered.map((offer) => (
+        <Offer
+          key={offer.id}
+          place={places.get(pointerOf(offer.path)) ?? ""}
+          own={own}
+          lang={lang}
+          offer={offer}
+          chosen={isChosen(offer)}
+          onChoose={(choice) => setChoices({ ...choices, [offer.id]: choice })}
+        />
+      ))}
+      {refused.length > 0 && (
+        <>
+          <p class="problem">{say("translations.file.refused")}</p>
+          <ul>
+            {refused.map(({ id, source, why }) => (
+              <li key={id}>
+                <bdi lang={own} dir={directionOf(own)}>
+                  {shortened(source, MAX_LISTED_CHARACTERS)}
+                </bdi>
+                <br />
+                {say(`translations.file.${why}`)}
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+      {unchanged > 0 && <p class="hint">{say("translations.file.unchanged", { count: unchanged })}</p>}
+      <div class="row">
+        {offered.length > 0 && (
+          <button type="button" disabled={chosen.length === 0} onClick={() => onTake(chosen)}>
+            {say("translations.file.take-chosen", { count: chosen.length })}
+          </button>
+        )}
+        <button type="button" class="plain" onClick={onClose}>
+          {say("translations.file.take-none")}
+        </button>
+      </div>
+    </div>
+  );
+}
+
+interface OfferProps {
+  place: string;
+  /** The language of the originals. */
+  own: string;
+  lang: string;
+  offer: OfferedTranslation;
+  chosen: boolean;
+  onChoose: (choice: boolean) => void;
+}
+
+/** A translation of the file beside the one in the case. */
+function Offer({ place, own, lang, offer, chosen, onChoose }: OfferProps) {
+  const { source, sourceThen, target, translation, isOlder, isCurrent } = offer;
+  const sources: [WordKey, string, string][] = isOlder
+    ? [
+        ["translations.file.source-now", own, source],
+        ["translations.file.source-then", own, sourceThen],
+      ]
+    : [["translations.file.source", own, source]];
+  const texts: [WordKey, string, string][] = [
+    ...sources,
+    ["translations.file.target-now", lang, target || "—"],
+    ["translations.file.target-new", lang, translation.text],
+  ];
+  return (
+    <div class="offer">
+      <label class="still-right">
+        <input type="checkbox" checked={chosen} onChange={({ currentTarget: { checked } }) => onChoose(checked)} />
+        <strong>{place}</strong>
+      </label>
+      <dl>
+        {texts.map(([label, tag, words]) => (
+          <div key={label}>
+            <dt>{say(label)}</dt>
+            <dd lang={tag} dir={directionOf(tag)}>
+              {words}
+            </dd>
+          </div>
+        ))}
+      </dl>
+      {isOlder && (
+        <p class="warning">
+          {say("translations.file.older")} {isCurrent && say("translations.file.replaces-current")}
+        </p>
+      )}
+      {!isOlder && target === translation.text && <p class="hint">{say("form.still-right")}</p>}
+    </div>
+  );
+}
