@@ -210,7 +210,7 @@ export class Newsroom {
 
   /** Adds followers to a deployment without any, from a file that the API exports and restores. */
   async restoreFollowers(body: string): Promise<void> {
-    const answer = await this.#worker.asEditor(paths.deskFollowers, {
+    const answer = await this.#worker.asEditor(`${paths.deskFollowers}?erasures=none`, {
       method: "POST",
       headers: { "Content-Type": "application/x-ndjson" },
       body,
