@@ -35,7 +35,8 @@ export function safetyText(
   if (key !== "bot.privacy") return text;
   // After the paragraph about what a follower leaves.
   const end = text.indexOf("\n\n");
-  return `${text.slice(0, end)}\n\n${message(locale, "bot.privacy.posts")}\n\n${storedHours(locale)}${text.slice(end)}`;
+  const stored = `${message(locale, "bot.privacy.posts")}\n\n${storedHours(locale)}`;
+  return `${text.slice(0, end)}\n\n${stored}${text.slice(end)}\n\n${message(locale, "bot.privacy.forgotten")}`;
 }
 
 function screen(locale: LocaleTag, title: MessageKey, text: string, rows: InlineKeyboardButton[][]): Outgoing {

@@ -54,9 +54,9 @@ export const operationRefusals = {
   ],
   "erasures-missing": [
     400,
-    "The erasures file is missing",
-    "Without it, content that was withdrawn or redacted after the backup would be published again. Nothing was stored.",
-    "Send the newest erasures file (GET /v1/desk/erasures) followed by the backup. If there is none, add ?erasures=none.",
+    "The list of erasures is missing",
+    "Without it, what was withdrawn, redacted or forgotten after the backup would come back. Nothing was stored.",
+    "Send the newest erasures file (GET /v1/desk/erasures; for followers, the newest file in forgotten/ of the bucket) followed by the backup. If there is none, add ?erasures=none.",
   ],
   "damaged-backup": [
     422,

@@ -36,7 +36,7 @@ async function drained(rate: number, followers: number, awaited = followers) {
   const newsroom = await Newsroom.open(rate, { calm: true, fields, leaseSeconds: 5, update: UPDATE });
   await newsroom.worker.untilLive(await newsroom.publish(1));
   const body = await followersFile(followers, newsroom.worker.env.FOLLOWER_KEY ?? "", fields.id, LANGUAGE);
-  await newsroom.worker.editor.restoreFollowers({ body, type: "application/x-ndjson" });
+  await newsroom.worker.editor.restoreFollowers({ body, type: "application/x-ndjson", erasures: "none" });
   const published = await newsroom.publish(2, { asOf: { ...fields.asOf, date: "2026-11-21" } });
   const cpu = async () => (await cpuUsOf(newsroom.worker.pid).catch(() => Number.NaN)) / 1_000;
   const before = await cpu();

@@ -237,7 +237,9 @@ describe.concurrent("The casewire command", () => {
     const expected = ["--expect", JSON.parse(newestLine).hash];
     // Larger than the pipe's buffer while nothing reads from it.
     const large = await file("large.ndjson", (await readFile(path("backup.ndjson"), "utf8")) + "x\n".repeat(4_000_000));
-    const followers = await file("followers.ndjson", '{"format":"casewire-followers"');
+    const header = (format: string) => `{"format":"casewire-${format}","version":1,"madeAt":"2026-01-02T03:04:05.678Z"`;
+    const followers = await file("followers.ndjson", header("followers"));
+    const lists = [await file("old.ndjson", header("erasures")), await file("forgotten.ndjson", header("forgotten"))];
     const [whole, wholeFile, cutLog, full, unsaid, damaged, early, swapped] = await Promise.all([
       run(["audit:verify", ...expected]),
       run(["audit:verify", path("backup.ndjson")]),
@@ -245,11 +247,34 @@ describe.concurrent("The casewire command", () => {
       run(["restore", large, "--no-erasures"]),
       run(["restore", path("backup.ndjson")]),
       run(["restore", cut, "--no-erasures"], { on: other, env }),
-      run(["restore", followers], { on: other, env }),
+      run(["restore", followers, "--no-erasures"], { on: other, env }),
       run(["restore", path("erasures.ndjson"), "--no-erasures"], { on: other, env }),
     ]);
+    // A list that may lack something is not taken without a question, and nobody is there to answer it.
+    for (const [index, restored] of [path("backup.ndjson"), followers].entries()) {
+      const asked = await run(["restore", restored, "--erasures", lists[index]!], { on: other, env });
+      expect([asked.code, asked.err]).toEqual([
+        2,
+        expect.stringMatching(/made \d+ days? ago, on Friday, 2 January 2026/),
+      ]);
+      expect(asked.err).toContain("Add --newest to confirm.");
+      const answered = await Promise.all(
+        ["yes\n", "newest\n"].map((input) =>
+          run(["restore", restored, "--erasures", lists[index]!], { on: other, env, input, isTerminal: true }),
+        ),
+      );
+      expect(answered.map(({ code }) => code)).toEqual([5, 1]);
+      const mistaken = await run(["restore", restored, "--erasures", lists[1 - index]!, "--newest"], {
+        on: other,
+        env,
+      });
+      expect([mistaken.code, mistaken.err]).toEqual([2, expect.stringContaining("Wrong kind of file")]);
+    }
     // After the others: a deployment refuses two restores at once.
-    const outdated = await run(["restore", path("backup.ndjson"), "--erasures", older, "--json"], { on: other, env });
+    const outdated = await run(["restore", path("backup.ndjson"), "--erasures", older, "--newest", "--json"], {
+      on: other,
+      env,
+    });
     expect(whole.out).toMatch(
       /^verified: 7 log entries, 4 revisions; every hash matches\nexpected hash: line 7; 0 newer/,
     );
@@ -266,10 +291,8 @@ describe.concurrent("The casewire command", () => {
     expect(full.err).toContain("The deployment is not empty");
     expect(damaged.err).toContain("Nothing was stored");
 
-    const restored = await run(["restore", path("backup.ndjson"), "--erasures", path("erasures.ndjson"), "--json"], {
-      on: other,
-      env,
-    });
+    const list = ["--erasures", path("erasures.ndjson"), "--newest"];
+    const restored = await run(["restore", path("backup.ndjson"), ...list, "--json"], { on: other, env });
     expect(JSON.parse(restored.out)).toMatchObject({ revisions: 3, audit: 4, erasures: 1, lost: [] });
     // The withdrawal was pending when the backup was made, and the restore brought it back.
     for (const { url } of [worker, other]) expect((await fetch(url + addresses.case(id))).status).toBe(410);

@@ -21,6 +21,8 @@ export interface ShellRun {
   env?: Record<string, string>;
   /** What standard input holds. */
   input?: string;
+  /** True if it is a terminal. */
+  isTerminal?: boolean;
 }
 
 export interface ProcessRun extends ShellRun {
@@ -76,7 +78,7 @@ export async function runShell(words: string[], run: ShellRun): Promise<Ended> {
         done();
       },
     });
-  const stdin = new PassThrough();
+  const stdin = Object.assign(new PassThrough(), { isTTY: run.isTerminal ?? false });
   if (run.input !== undefined) stdin.end(run.input);
   const terminal = { env: environment(run), stdin, stdout: into("out"), stderr: into("err") };
   ended.code = await runCommand(words, terminal);

@@ -113,6 +113,12 @@ describe("Metrics", () => {
     const text = await (await ask("/metrics", signedIn, { ...settings, ...withBackups })).text();
     expect(text).toContain("casewire_backup_last_timestamp_seconds 1800000000\n");
     expect(text).toContain("casewire_backup_last_bytes 12345\n");
+    for (const list of ["cases", "followers"])
+      for (const name of ["waiting_seconds", "failures_total"])
+        expect(text).toContain(`casewire_erasure_list_${name}{list="${list}"} 0\n`);
+    // The daily backup has a list of the cases' erasures; followers aren't in it.
+    expect(text).toMatch(/casewire_erasure_list_age_seconds\{list="cases"\} -?[\d.]+\n/);
+    expect(text).not.toContain('casewire_erasure_list_age_seconds{list="followers"}');
   });
 
   it("escape labels and help, and leave out what has no sample", () => {

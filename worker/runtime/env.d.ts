@@ -8,7 +8,9 @@ interface LedgerPort extends Rpc.DurableObjectBranded {}
 interface ChannelPort extends Rpc.DurableObjectBranded {}
 interface DispatcherPort extends Rpc.DurableObjectBranded {}
 interface WebhooksPort extends Rpc.DurableObjectBranded {}
-interface WorkshopPort extends Rpc.WorkerEntrypointBranded {}
+interface WorkshopPort extends Rpc.WorkerEntrypointBranded {
+  encryptBackup(content: ReadableStream<Uint8Array>, recipient: string): Promise<ReadableStream<Uint8Array>>;
+}
 
 interface Env {
   LEDGER: DurableObjectNamespace<LedgerPort>;

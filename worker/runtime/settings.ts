@@ -35,7 +35,7 @@ const MAX_CHANNEL_SHARDS = 64;
 export const jurisdictions = ["eu", "fedramp"] as const;
 
 /** Cloudflare's point-in-time copies end after 30 days too: no erased content stays longer than that anywhere. */
-const MAX_BACKUP_DAYS = 30;
+export const MAX_BACKUP_DAYS = 30;
 
 /** How long a backup is kept. */
 export const backupDaysOf = (env: Env): number => Number(env.BACKUP_DAYS ?? MAX_BACKUP_DAYS);

@@ -1,4 +1,4 @@
-/** Uploads a stream of unknown length to R2. */
+/** Writes to the bucket for backups: compressed, encrypted, and all or nothing. */
 
 /** R2 wants parts of one size, at least 5 MiB; an isolate has 128 MB for everything. */
 const PART_BYTES = 8 * 1024 * 1024;
@@ -44,4 +44,24 @@ export async function upload(bucket: R2Bucket, key: string, stream: ReadableStre
     await upload.abort().catch(() => {});
     throw error;
   }
+}
+
+/** What an object of the bucket contains; the first part of its name. */
+export type StoredKind = "backup" | "erasures" | "followers" | "forgotten";
+
+/** Sorted by name, the objects of a kind are sorted by time. @param at milliseconds since the epoch */
+export const keyOf = (kind: StoredKind, at: number): string =>
+  `${kind}/${new Date(at).toISOString().slice(0, 19).replaceAll(":", "-")}Z.ndjson.gz.age`;
+
+/**
+ * Compresses and encrypts a file, and puts it into the bucket. The Worker has only the public key, so nobody who gets into it can read
+ * what is there.
+ * @returns the number of bytes
+ */
+export async function uploadEncrypted(env: Env, key: string, content: ReadableStream<Uint8Array>): Promise<number> {
+  const { BACKUPS: bucket, BACKUP_RECIPIENT: recipient } = env as Required<Env>;
+  const packed = content.pipeThrough(
+    new CompressionStream("gzip") as unknown as ReadableWritablePair<Uint8Array, Uint8Array>,
+  );
+  return upload(bucket, key, await env.WORKSHOP.encryptBackup(packed, recipient.trim()));
 }

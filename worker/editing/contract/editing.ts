@@ -63,6 +63,10 @@ const proposes = { ...edited, role: "author", scope: "propose" } as const;
 const publishes = { ...edited, role: "publisher", scope: "publish" } as const;
 const exports = { ...edited, role: "administrator", scope: "export", fresh: true } as const;
 const operates = { ...edited, role: "administrator", scope: "operate" } as const;
+const noErasures = v.pipe(
+  v.optional(v.literal("none", "must be none, or omitted")),
+  v.description("`none` states that there is no list of erasures before the backup"),
+);
 /** Refusals that depend on a case's state and its pending revisions. */
 const publishRefusals = [
   "questions-open",
@@ -492,12 +496,7 @@ export const editingRoutes = {
     method: "POST",
     path: paths.deskRestore,
     summary: "Restore a backup into an empty deployment, all or nothing; answers once the cases are live",
-    query: {
-      erasures: v.pipe(
-        v.optional(v.literal("none", "must be none, or omitted")),
-        v.description("`none` states that there is no erasures file before the backup"),
-      ),
-    },
+    query: { erasures: noErasures },
     body: {
       types: ["application/x-ndjson"],
       description: "The newest erasures file, followed by a backup",
@@ -520,11 +519,16 @@ export const editingRoutes = {
     method: "POST",
     path: paths.deskFollowers,
     summary: "Restore followers into a deployment that has none and has the same FOLLOWER_KEY",
-    body: { types: ["application/x-ndjson"], description: "An export of followers", limitBytes: null },
+    query: { erasures: noErasures },
+    body: {
+      types: ["application/x-ndjson"],
+      description: "The newest file in `forgotten/` of the bucket, followed by an export of followers",
+      limitBytes: null,
+    },
     answers: {
       201: { description: "Restored", schema: v.object({ chats: count, follows: count, cards: count }) },
     },
-    refuses: ["no-bot", "cases-first", "followers-there", "damaged-backup", "unfit-backup"],
+    refuses: ["no-bot", "cases-first", "followers-there", "erasures-missing", "damaged-backup", "unfit-backup"],
   }),
   rotateKeys: route({
     ...operates,

@@ -20,6 +20,7 @@ import type { CardEditor } from "./card-editor.ts";
 import type { SqlCards } from "./cards.ts";
 import type { LinkPorts, SqlDeskChats } from "./desk-chats.ts";
 import type { SqlFollowers } from "./followers.ts";
+import type { ForgottenRows } from "./forgotten-rows.ts";
 import type { SqlOutbox } from "./outbox.ts";
 import { rankOf } from "./rank.ts";
 import { type Charge, RateLimiter, takeAll } from "./rate-limiter.ts";
@@ -74,6 +75,7 @@ export interface ChatTools {
   editor: CardEditor;
   outbox: SqlOutbox;
   deskChats: SqlDeskChats;
+  forgotten: ForgottenRows;
   vault: Vault;
   linkPorts: LinkPorts;
   /** Sets the alarm. */
@@ -230,19 +232,20 @@ export class Chats extends RpcTarget {
 
   forget(ending: Ending, place: ChatPlace): Promise<Ended<Forgotten>> {
     return this.#after(ending, [place], async () => {
-      const { followers, cards, editor, vault, inBackground } = this.#tools;
+      const { followers, cards, editor, forgotten: rows, vault, inBackground } = this.#tools;
       const hashes = await vault.hashes(place.chat);
-      const warned = cards.sharers.find(hashes) !== null;
+      const sharer = cards.sharers.find(hashes);
       const chat = followers.find(hashes);
       const posts = chat === null ? [] : cards.posts.recent(chat, Date.now());
       const forgotten = cards.forget(hashes);
       const unsure = followers.hasUnreadable(vault.keyIds);
       const counts = followers.forget(hashes);
+      rows.add({ chat, sharer }, Date.now());
       // The bot deletes those that it pinned.
       const pinned = place.kind === "channel" ? await editor.messagesOf(forgotten.map(({ address }) => address)) : [];
       if (place.kind !== "channel") inBackground(editor.retire(forgotten));
       const recent = await editor.messagesOf(posts);
-      return { ...counts, cards: forgotten.length - pinned.length, recent, pinned, warned, unsure };
+      return { ...counts, cards: forgotten.length - pinned.length, recent, pinned, warned: sharer !== null, unsure };
     });
   }
 

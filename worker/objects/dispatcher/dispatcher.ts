@@ -20,6 +20,7 @@ import { drain, lanesFor, READ_RETRY_MS, TokenBucket } from "./drain.ts";
 import { FanOut } from "./fan-out.ts";
 import { FollowerBackup } from "./follower-backup.ts";
 import { SqlFollowers } from "./followers.ts";
+import { ForgottenRows } from "./forgotten-rows.ts";
 import { type KeyStatus, keyStatus, rotateKeyPage } from "./key-rotation.ts";
 import { MessageSender } from "./message-sender.ts";
 import { dispatcherMigrations } from "./migrations.ts";
@@ -57,6 +58,7 @@ export class Dispatcher extends DurableObject<Env> {
   #breaker!: CircuitBreaker;
   #backup!: FollowerBackup;
   #followers!: SqlFollowers;
+  #forgotten!: ForgottenRows;
   #fanOut!: FanOut;
   #deskChats!: SqlDeskChats;
   #chats!: Chats;
@@ -108,10 +110,16 @@ export class Dispatcher extends DurableObject<Env> {
           until: now + ALARM_SLICE_MS,
         });
       };
+      const forgotten = new ForgottenRows(
+        storage,
+        () => this.env,
+        () => this.#arm(0),
+      );
       this.#chats = new Chats({
         ...parts,
         sql: storage.sql,
         editor,
+        forgotten,
         linkPorts: {
           read: this.#readProposals,
           record: (editor, id) => ledgerFor(this.env).editors.recordHook("chat-add", editor, digest(id)),
@@ -119,7 +127,8 @@ export class Dispatcher extends DurableObject<Env> {
         arm: () => this.#arm(0),
         inBackground: (work) => this.ctx.waitUntil(work),
       });
-      this.#backup = new FollowerBackup(storage, vault, {
+      this.#forgotten = forgotten;
+      this.#backup = new FollowerBackup(storage, vault, forgotten, {
         record: (editor, sha256) => ledgerFor(this.env).audit.record("followers-export", editor, sha256),
         onRestored: () => this.#arm(0),
       });
@@ -158,6 +167,7 @@ export class Dispatcher extends DurableObject<Env> {
 
   /** Called by the cron trigger. */
   async wake(): Promise<void> {
+    this.#forgotten.upload.run(true);
     await this.#tidy();
     await this.tellDesk().catch((error) => log.error("Dispatcher: reading what editors did failed", error));
     const reminders = await readReminders(readsFor(this.env), Date.now()).catch(() => []);
@@ -170,12 +180,14 @@ export class Dispatcher extends DurableObject<Env> {
     this.#cards.sharers.dropIdle(Date.now());
     this.#cards.posts.dropOld(Date.now());
     this.#chats.dropOldUpdates(Date.now());
+    this.#forgotten.dropOld(Date.now());
     if ((await this.ctx.storage.getAlarm()) === null) this.#arm(0);
   }
 
   #arm(notBefore: number): void {
     const now = Date.now();
-    const dues = [this.#breaker.probeAt(), this.#outbox.nextDue(now), this.#cards.nextDue()];
+    const { upload } = this.#forgotten;
+    const dues = [this.#breaker.probeAt(), this.#outbox.nextDue(now), this.#cards.nextDue(), upload.nextDue()];
     const due = dues.filter((at) => at !== null).sort((a, b) => a - b)[0];
     if (due !== undefined) void this.ctx.storage.setAlarm(Math.max(due, notBefore, now));
   }
@@ -218,6 +230,7 @@ export class Dispatcher extends DurableObject<Env> {
 
   override async alarm(): Promise<void> {
     if (!this.#hasBot) return;
+    this.#forgotten.upload.run();
     let rest = 0;
     try {
       const now = Date.now();

@@ -9,6 +9,8 @@ import {
   discardBody,
   eachLine,
   FOLLOWERS,
+  FORGOTTEN,
+  type ForgottenLine,
   fileFailure,
   Section,
   type TableLine,
@@ -16,9 +18,11 @@ import {
   tableNames,
   UnfitFile,
 } from "../storage/backup-lines.ts";
+import type { ErasureUploadStatus } from "../storage/erasure-upload.ts";
 import { allRows, allValues } from "../storage/queries.ts";
 import { Staging } from "../storage/staging.ts";
 import { bytesOf, checkColumns, columnsOf, insertColumns, isEmptyTable } from "../storage/table-rows.ts";
+import type { ForgottenRows } from "./forgotten-rows.ts";
 import type { Vault } from "./vault.ts";
 
 const rows = ["chat", "follow", "told", "announced", "sharer", "card"] as const satisfies TableLineKind[];
@@ -36,10 +40,25 @@ export interface RestoredFollowers {
   cards: number;
 }
 
+interface StagedFollowers {
+  sha256: string;
+  counts: Partial<Record<TableLineKind, number>>;
+  forgotten: ForgottenLine[];
+}
+
 interface BackupPorts {
   /** Logs an export. @param sha256 of the file */
   record(editor: string, sha256: string): Promise<void>;
   onRestored(): void;
+}
+
+/** True for a row of a chat that sent /forget after the file was begun. Numbers are never given again. */
+function isForgotten({ row, columns }: TableLine, forgotten: Map<string, string>, madeAt: string): boolean {
+  // The `chat` of an announcement is how far it has got.
+  if (row === "announced") return false;
+  const chat = row === "chat" ? columns.id : columns.chat;
+  const sharer = row === "sharer" ? columns.id : columns.sharer;
+  return [`chat ${chat}`, `sharer ${sharer}`].some((key) => (forgotten.get(key) ?? "") > madeAt);
 }
 
 export class FollowerBackup extends RpcTarget {
@@ -47,15 +66,17 @@ export class FollowerBackup extends RpcTarget {
   readonly #sql: SqlStorage;
   readonly #vault: Vault;
   readonly #staging: Staging;
+  readonly #forgotten: ForgottenRows;
   readonly #ports: BackupPorts;
   #running = false;
 
-  constructor(storage: DurableObjectStorage, vault: Vault, ports: BackupPorts) {
+  constructor(storage: DurableObjectStorage, vault: Vault, forgotten: ForgottenRows, ports: BackupPorts) {
     super();
     this.#storage = storage;
     this.#sql = storage.sql;
     this.#vault = vault;
     this.#staging = new Staging(storage.sql);
+    this.#forgotten = forgotten;
     this.#ports = ports;
   }
 
@@ -65,6 +86,7 @@ export class FollowerBackup extends RpcTarget {
    */
   stream(editor: string): ReadableStream<Uint8Array> {
     const at = new Date().toISOString();
+    this.#forgotten.fileBegun(Date.parse(at));
     const { section, line } = Section.begin({ format: FOLLOWERS, madeAt: at, mark: at });
     const lines = this.#lines(section);
     let text = line;
@@ -80,6 +102,7 @@ export class FollowerBackup extends RpcTarget {
         if (isDone) {
           const seal = section.seal();
           await this.#ports.record(editor, seal.sha256);
+          this.#forgotten.fileEnded();
           text += seal.line;
         }
         controller.enqueue(new TextEncoder().encode(text));
@@ -87,6 +110,11 @@ export class FollowerBackup extends RpcTarget {
         if (isDone) controller.close();
       },
     });
+  }
+
+  /** How far the list of forgotten chats is in the bucket, for metrics. */
+  listed(): ErasureUploadStatus {
+    return this.#forgotten.upload.status;
   }
 
   *#lines(section: Section): Generator<string> {
@@ -107,9 +135,14 @@ export class FollowerBackup extends RpcTarget {
     }
   }
 
-  /** Restores all or nothing, and only where there are no followers yet. */
+  /**
+   * Restores all or nothing, and only where there are no followers yet.
+   * @param body the newest file in `forgotten/`, followed by a followers' file
+   * @param withoutList true when the caller states that there is none
+   */
   async restore(
     body: ReadableStream<Uint8Array>,
+    withoutList: boolean,
   ): Promise<{ done: RestoredFollowers & { sha256: string } } | { failure: Failure }> {
     if (this.#running || !this.#empty()) {
       const failure = { tag: this.#running ? "restore-under-way" : "followers-there" } as const;
@@ -118,12 +151,17 @@ export class FollowerBackup extends RpcTarget {
     }
     this.#running = true;
     try {
-      const { sha256, counts } = await this.#stage(body);
+      const read = await this.#stage(body, withoutList);
+      if (read === null) return { failure: { tag: "erasures-missing" } };
+      const { sha256, counts, forgotten } = read;
       if (!this.#empty()) return { failure: { tag: "followers-there" } };
       this.#storage.transactionSync(() => {
         for (const line of this.#staging.lines()) this.#insert(JSON.parse(line));
         this.#dropOrphans();
+        this.#forgotten.insert(forgotten);
+        this.#forgotten.fileBegun(Date.now());
       });
+      this.#forgotten.fileEnded();
       this.#ports.onRestored();
       return { done: { sha256, chats: counts.chat ?? 0, follows: counts.follow ?? 0, cards: counts.card ?? 0 } };
     } catch (error) {
@@ -146,41 +184,66 @@ export class FollowerBackup extends RpcTarget {
     for (const table of ["follows", "told"])
       this.#sql.exec(`DELETE FROM ${table} WHERE chat NOT IN (SELECT id FROM chats)`);
     this.#sql.exec("DELETE FROM cards WHERE sharer IS NOT NULL AND sharer NOT IN (SELECT id FROM card_sharers)");
+    this.#sql.exec("DELETE FROM cards WHERE chat != 0 AND chat NOT IN (SELECT id FROM chats)");
   }
 
   #empty(): boolean {
     return rows.every((row) => row === "announced" || isEmptyTable(this.#sql, tableNames[row]));
   }
 
-  async #stage(
-    body: ReadableStream<Uint8Array>,
-  ): Promise<{ sha256: string; counts: Partial<Record<TableLineKind, number>> }> {
+  /** @returns null when the list is missing and the caller didn't state that there is none */
+  async #stage(body: ReadableStream<Uint8Array>, withoutList: boolean): Promise<StagedFollowers | null> {
     const counts: Partial<Record<TableLineKind, number>> = {};
+    const forgotten: ForgottenLine[] = [];
+    /** When, by the row's kind and number. */
+    const forgottenAt = new Map<string, string>();
+    let listMadeAt: string | null = null;
     let section: Section | null = null;
     let sha256: string | null = null;
+    let isMissing = false;
     await eachLine(body, async (line) => {
+      if (isMissing) return;
       if (sha256 !== null) throw new BadLine("nothing may follow the last line");
       if (section === null) {
         section = Section.from(line);
-        if (section.header.format !== FOLLOWERS)
-          throw new UnfitFile("wrong-file", `the format must be ${FOLLOWERS}, not ${section.header.format}`);
+        const { format, madeAt } = section.header;
+        if (format === FORGOTTEN && listMadeAt === null) listMadeAt = madeAt;
+        else if (format !== FOLLOWERS)
+          throw new UnfitFile("wrong-file", `the format must be ${FOLLOWERS}, not ${format}`);
+        else if (listMadeAt === null) isMissing = !withoutList;
+        else if (listMadeAt < madeAt)
+          throw new UnfitFile(
+            "older-erasures",
+            `the list of forgotten chats was made at ${listMadeAt}, before the followers file (${madeAt}), so it may lack some`,
+          );
         return;
       }
+      const { format, madeAt } = section.header;
       const read = section.read(line);
       if (read.row === "seal") {
-        sha256 = read.sha256;
+        if (format === FOLLOWERS) sha256 = read.sha256;
+        section = null;
+        return;
+      }
+      if (format === FORGOTTEN) {
+        if (read.row !== "forgotten")
+          throw new BadLine(`a list of forgotten chats must not contain rows of the kind ${read.row}`);
+        forgotten.push(read);
+        forgottenAt.set(`${read.kind} ${read.number}`, read.at);
         return;
       }
       const row = rows.find((name) => name === read.row);
       if (!row || !("columns" in read))
         throw new BadLine(`a followers file must not contain rows of the kind ${read.row}`);
       checkColumns(this.#sql, tableNames[row], read.columns);
+      if (isForgotten(read, forgottenAt, madeAt)) return;
       if (sealed.includes(row)) await this.#unseal(read.columns as never);
       counts[row] = (counts[row] ?? 0) + 1;
       this.#staging.add(line);
     });
+    if (isMissing) return null;
     if (sha256 === null) throw new BadLine("the file is truncated: its last line is missing");
-    return { sha256, counts };
+    return { sha256, counts, forgotten };
   }
 
   /** @throws BadLine when FOLLOWER_KEY can't decrypt the id */

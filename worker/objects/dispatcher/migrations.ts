@@ -150,4 +150,12 @@ export const dispatcherMigrations: string[][] = [
     `CREATE TABLE desk_position (log TEXT NOT NULL, position INTEGER NOT NULL, at INTEGER NOT NULL)`,
     `INSERT INTO desk_position VALUES ('', 0, 0)`,
   ],
+  [
+    `CREATE TABLE forgotten (
+      kind   TEXT    NOT NULL,
+      number INTEGER NOT NULL,
+      at     INTEGER NOT NULL,
+      PRIMARY KEY (kind, number)
+    ) WITHOUT ROWID`,
+  ],
 ];

@@ -1,20 +1,23 @@
 import { log } from "../../runtime/log.ts";
+import type { ErasureUpload } from "../storage/erasure-upload.ts";
 import type { Journal } from "./journal.ts";
 
 /** The delay of the next alarm after one that failed. */
 const FAILED_ALARM_DELAY_MS = 1_000;
 
-/** When the Ledger's alarm comes: when the journal has something due, and at once while there is news. */
+/** When the Ledger's alarm comes: when the journal or the list of erasures has something due, and at once while there is news. */
 export class Alarm {
   readonly #storage: DurableObjectStorage;
   readonly #journal: Journal;
   readonly #announceDue: () => void;
+  readonly #upload: ErasureUpload;
   /** True when revisions were settled since the last announcements were sent. */
   #hasNews = false;
 
-  constructor(storage: DurableObjectStorage, journal: Journal, announceDue: () => void) {
+  constructor(storage: DurableObjectStorage, journal: Journal, upload: ErasureUpload, announceDue: () => void) {
     this.#storage = storage;
     this.#journal = journal;
+    this.#upload = upload;
     this.#announceDue = announceDue;
     // A read or a write may settle what is due. A late alarm then doesn't delay announcements for long.
     journal.onSettled = () => {
@@ -22,12 +25,17 @@ export class Alarm {
       void storage.setAlarm(Date.now());
     };
     journal.onCommitted = () => this.set();
+    journal.onErased = () => {
+      upload.changed();
+      this.set();
+    };
   }
 
   /** Runs in the same turn as the writes: the alarm and the rows become durable together or not at all. */
   set(): void {
-    const next = this.#hasNews ? Date.now() : this.#journal.nextAlarm();
-    if (next !== null) void this.#storage.setAlarm(next);
+    const dues = this.#hasNews ? [Date.now()] : [this.#journal.nextAlarm(), this.#upload.nextDue()];
+    const next = Math.min(...dues.filter((due) => due !== null));
+    if (Number.isFinite(next)) void this.#storage.setAlarm(next);
   }
 
   /** Sets it if there is none. Cloudflare gives up an alarm that fails too often. */
@@ -40,6 +48,7 @@ export class Alarm {
     try {
       this.#journal.settle();
       this.#announceDue();
+      this.#upload.run();
       this.#hasNews = false;
       this.set();
     } catch (error) {

@@ -81,6 +81,8 @@ export class Journal {
   onSettled: () => void = () => {};
   /** Called after a commit, in the same turn: the next alarm may have changed. */
   onCommitted: () => void = () => {};
+  /** Called in the transaction that adds to the list of erasures. */
+  onErased: () => void = () => {};
 
   /**
    * @param lease the current length of a lease, in milliseconds
@@ -151,6 +153,7 @@ export class Journal {
           this.#settlePortraits(case_id, number);
           if (kind === "redaction" || kind === "withdrawal") this.eraseBefore(case_id, number);
         }
+        if (due.some(({ kind }) => kind === "redaction" || kind === "withdrawal")) this.onErased();
         this.changes.touch(due);
         this.announcements.add(due);
         this.log.append(due);
@@ -222,6 +225,7 @@ export class Journal {
     this.#revisions.cancel(id, number, fate);
     this.authors.cancel(id, number);
     this.content.forget();
+    this.onErased();
     this.audit.append({ at: now, editor, action, case: id, number, subject: hash });
   }
 
@@ -450,6 +454,7 @@ export class Journal {
     return this.#storage.transactionSync(() => {
       if (!this.eraseBefore(id, this.#revisions.nextNumber(id))) return { failure: { tag: "unknown-case", id } };
       this.audit.append({ at: now, editor, action: "withdraw", case: id, number: null, subject: GENESIS });
+      this.onErased();
       return { done: { cancelled: [], published: null } };
     });
   }

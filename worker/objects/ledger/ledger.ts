@@ -4,6 +4,7 @@ import { leaseRule } from "../../runtime/lease.ts";
 import { log } from "../../runtime/log.ts";
 import { profileOf } from "../../runtime/profiles/profiles.ts";
 import { leaseMsOf } from "../../runtime/settings.ts";
+import { ErasureUpload } from "../storage/erasure-upload.ts";
 import { Alarm } from "./alarm.ts";
 import { Announcer } from "./announcer.ts";
 import { Backup } from "./backup.ts";
@@ -35,13 +36,20 @@ export class Ledger extends DurableObject<Env> {
   readonly #dailyBackup: BackupState;
   readonly #observations: Observations;
   readonly #announcer: Announcer;
+  readonly #erasureUpload: ErasureUpload;
   readonly #alarm: Alarm;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
     this.#journal = new Journal(ctx.storage, leaseMsOf(env), Date.now, profileOf(env), leaseRule, env.VERSION.id);
-    this.#alarm = new Alarm(ctx.storage, this.#journal, () => this.#announcer.announceDue());
     this.#backup = new Backup(ctx.storage, this.#journal);
+    this.#erasureUpload = new ErasureUpload(ctx.storage, {
+      env: () => this.env,
+      kind: "erasures",
+      content: () => this.#backup.erasures(),
+      arm: () => this.#alarm.set(),
+    });
+    this.#alarm = new Alarm(ctx.storage, this.#journal, this.#erasureUpload, () => this.#announcer.announceDue());
     this.#restore = new Restore(ctx.storage, this.#journal, (milliseconds) => scheduler.wait(milliseconds));
     // Later in the same turn: the action is committed by then.
     this.#review = new Review(ctx.storage, this.#journal, () => queueMicrotask(() => this.#tellOfProposals()));
@@ -155,6 +163,7 @@ export class Ledger extends DurableObject<Env> {
       announcements: announcements.status(Date.now()),
       moments: this.#observations.moments,
       backup: this.#dailyBackup.last,
+      erasures: this.#erasureUpload.status,
       unshowable: readings.countUnshowable(),
       /** The number of drafts and proposals that can't be read. */
       damaged: this.#damaged(),
@@ -172,6 +181,7 @@ export class Ledger extends DurableObject<Env> {
 
   /** Called by the cron trigger. Keeps the widget's script, and sets the alarm again if Cloudflare gave up retrying it. */
   async wake(): Promise<void> {
+    this.#erasureUpload.run(true);
     await this.#widgetReleases.keep();
     this.#journal.eraseLapsedPortraits();
     await this.#alarm.ensure();

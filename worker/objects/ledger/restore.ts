@@ -195,7 +195,7 @@ export class Restore extends RpcTarget {
         read.log.push(row);
       } else {
         const kept = ledgerRowNames.find((name) => name === row.row);
-        if (!kept) throw new BadLine(`a backup must not contain rows of the kind ${row.row}`);
+        if (!kept || !("columns" in row)) throw new BadLine(`a backup must not contain rows of the kind ${row.row}`);
         checkColumns(this.#sql, tableNames[kept], row.columns);
         checkDraftOrProposal(row);
         if (read.filter.drops(row)) return;
@@ -236,6 +236,7 @@ export class Restore extends RpcTarget {
       audit.append({ at: now, editor, action: "restore", case: id, number: null, subject: hash });
     must(chainFault(this.#links()));
     log.restore(read.log);
+    this.#journal.onErased();
     this.#journal.changes.startAfresh();
     return {
       at: iso(now),

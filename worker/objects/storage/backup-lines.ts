@@ -1,5 +1,5 @@
 /**
- * The NDJSON lines of a backup, an erasures file and a followers file: a header, one line for each row, and a seal with the number of
+ * The NDJSON lines of a backup, a followers file and the erasures file of each: a header, one line for each row, and a seal with the number of
  * rows of each kind and the SHA-256 of every byte before it. docs/storage.md documents the format.
  */
 import * as v from "valibot";
@@ -16,6 +16,7 @@ import { newSalt, RunningDigest } from "../../runtime/digest.ts";
 export const BACKUP = "casewire-backup";
 export const ERASURES = "casewire-erasures";
 export const FOLLOWERS = "casewire-followers";
+export const FORGOTTEN = "casewire-forgotten";
 const VERSION = 1;
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(1));
@@ -27,7 +28,7 @@ const moment = v.pipe(
 );
 
 const Header = v.strictObject({
-  format: v.picklist([BACKUP, ERASURES, FOLLOWERS]),
+  format: v.picklist([BACKUP, ERASURES, FOLLOWERS, FORGOTTEN]),
   version: count,
   madeAt: moment,
   /** The newest moment ever shown: the Ledger's clock never goes behind it. */
@@ -121,7 +122,16 @@ const TableLine = v.strictObject({
 });
 export type TableLine = v.InferOutput<typeof TableLine>;
 
-const BackupRow = v.variant("row", [RevisionLine, AuditLine, LogLine, TableLine]);
+/** A row of `chats` or of `card_sharers` that /forget deleted. */
+const ForgottenLine = v.strictObject({
+  row: v.literal("forgotten"),
+  kind: v.picklist(["chat", "sharer"]),
+  number: count,
+  at: moment,
+});
+export type ForgottenLine = v.InferOutput<typeof ForgottenLine>;
+
+const BackupRow = v.variant("row", [RevisionLine, AuditLine, LogLine, TableLine, ForgottenLine]);
 export type BackupRow = v.InferOutput<typeof BackupRow>;
 
 const Seal = v.strictObject({

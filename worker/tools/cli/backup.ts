@@ -1,11 +1,20 @@
 /** `export` and `restore`. */
-import { createReadStream, openAsBlob } from "node:fs";
+import { createReadStream } from "node:fs";
 import { open, rm } from "node:fs/promises";
-import { BACKUP, BadLine, ERASURES, FOLLOWERS, Section, UnfitFile } from "../../objects/storage/backup-lines.ts";
+import {
+  BACKUP,
+  BadLine,
+  ERASURES,
+  FOLLOWERS,
+  FORGOTTEN,
+  Section,
+  UnfitFile,
+} from "../../objects/storage/backup-lines.ts";
 import { configuredDeployment } from "./deployment.ts";
 import { cannotRead, moveToNew, mustBeNew } from "./files.ts";
-import { momentWords } from "./moment.ts";
+import { ageWords, momentWords } from "./moment.ts";
 import { type CommandOutcome, completeExport, count, Stop } from "./outcome.ts";
+import { confirm } from "./terminal.ts";
 
 const printSize = (bytes: number) =>
   bytes < 1_000_000 ? `${Math.ceil(bytes / 1000)} KB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
@@ -139,10 +148,13 @@ async function* bytesOf(files: string[]): AsyncGenerator<Uint8Array> {
   for (const file of files) yield* createReadStream(file) as AsyncIterable<Uint8Array>;
 }
 
-/** The `format` in a file's first line. @throws Stop when the file can't be read */
-async function formatOf(file: string): Promise<string | undefined> {
+/** The `format` and `madeAt` in a file's first line. @throws Stop when the file can't be read */
+async function headerOf(file: string): Promise<{ format?: string; madeAt?: string }> {
   const start = await createReadStream(file, { end: 199 }).toArray().catch(cannotRead(file));
-  return /^\{"format":"([a-z-]+)"/.exec(Buffer.concat(start).toString())?.[1];
+  const found = /^\{"format":"(?<format>[a-z-]+)","version":\d+,"madeAt":"(?<madeAt>[\dT:.-]+Z)"/.exec(
+    Buffer.concat(start).toString(),
+  );
+  return found?.groups ?? {};
 }
 
 /** Checks a file's format before anything is sent. @throws Stop when the format is another */
@@ -155,29 +167,65 @@ function mustBe(wanted: string, format: string | undefined, file: string, comman
   });
 }
 
-export async function restoreFrom(
+interface RestoreOptions {
+  erasures?: string;
+  "no-erasures"?: boolean;
+  newest?: boolean;
+}
+
+/** A list of the last minute was made for this restore. An older one may lack an erasure that an editor or a follower made since. */
+const FRESH_LIST_MS = 60_000;
+
+/**
+ * Says how old the list of erasures is, and asks before a restore that may bring back what was erased later.
+ * @throws Stop when there is no list, when it is another file, and when it may lack erasures and nobody confirms that it is the newest
+ */
+async function checkErasures(
   outcome: CommandOutcome,
-  file: string,
-  { erasures, "no-erasures": hasNone = false }: { erasures?: string; "no-erasures"?: boolean },
+  { erasures, "no-erasures": hasNone, newest }: RestoreOptions,
+  wanted: { format: string; command: string; back: string },
 ): Promise<void> {
-  const format = await formatOf(file);
-  if (format === FOLLOWERS) return restoreFollowers(outcome, file);
-  mustBe(BACKUP, format, file, "export");
-  if (erasures === undefined && !hasNone)
+  if (erasures === undefined && hasNone) return;
+  if (erasures === undefined)
     throw new Stop("usage", {
-      title: "The erasures file is missing",
-      detail: "Without it, content that was withdrawn or redacted after the backup would be published again.",
-      remedy: "Pass the newest erasures file with --erasures FILE, or --no-erasures if there is none.",
+      title: "The list of erasures is missing",
+      detail: `Without it, ${wanted.back} after the backup would come back.`,
+      remedy: "Pass the newest list with --erasures FILE, or --no-erasures if there is none.",
     });
-  if (erasures !== undefined) mustBe(ERASURES, await formatOf(erasures), erasures, "export --erasures");
+  const { format, madeAt = "" } = await headerOf(erasures);
+  mustBe(wanted.format, format, erasures, wanted.command);
+  const age = Date.now() - Date.parse(madeAt);
+  outcome.note(`The list of erasures was made ${ageWords(age)}, on ${momentWords(madeAt)}.`);
+  if (age <= FRESH_LIST_MS) return;
+  if (!newest) outcome.note(`It lacks ${wanted.back} since then. If there is a newer list, use that one.`);
+  await confirm(outcome, {
+    expected: "newest",
+    given: newest ? "newest" : undefined,
+    option: "--newest",
+    question: "Type newest if this is the newest list, to go on: ",
+  });
+}
+
+/** A request of either restore: the list of erasures, if there is one, and the file. */
+const restoreOf = (file: string, { erasures }: RestoreOptions) => ({
+  body: ReadableStream.from(bytesOf(erasures === undefined ? [file] : [erasures, file])),
+  type: "application/x-ndjson" as const,
+  ...(erasures === undefined && { erasures: "none" as const }),
+});
+
+export async function restoreFrom(outcome: CommandOutcome, file: string, options: RestoreOptions): Promise<void> {
+  const { format } = await headerOf(file);
+  if (format === FOLLOWERS) return restoreFollowers(outcome, file, options);
+  mustBe(BACKUP, format, file, "export");
+  await checkErasures(outcome, options, {
+    format: ERASURES,
+    command: "export --erasures",
+    back: "what was withdrawn, redacted or undone",
+  });
   const deployment = await configuredDeployment(outcome);
   const { lead } = await deployment.readMe();
   outcome.note(`Sending and checking. The restored cases are live ${lead} s after the last byte.`);
-  const restored = await deployment.restore({
-    body: ReadableStream.from(bytesOf(erasures === undefined ? [file] : [erasures, file])),
-    type: "application/x-ndjson",
-    ...(erasures === undefined ? { erasures: "none" } : {}),
-  });
+  const restored = await deployment.restore(restoreOf(file, options));
   outcome.say(
     `Restored to ${deployment.url}: ${count(restored.revisions, "revision")}, ${count(restored.drafts, "draft")}, ${count(restored.proposals, "proposal")}, ${count(restored.audit, "log entry", "log entries")}. Every hash matches.`,
     ...(restored.erasures > 0 ? [`Applied ${count(restored.erasures, "erasure")} made after the backup.`] : []),
@@ -201,12 +249,14 @@ export async function restoreFrom(
   outcome.result(restored);
 }
 
-async function restoreFollowers(outcome: CommandOutcome, file: string): Promise<void> {
-  const deployment = await configuredDeployment(outcome);
-  const restored = await deployment.restoreFollowers({
-    body: await openAsBlob(file),
-    type: "application/x-ndjson",
+async function restoreFollowers(outcome: CommandOutcome, file: string, options: RestoreOptions): Promise<void> {
+  await checkErasures(outcome, options, {
+    format: FORGOTTEN,
+    command: "the deployment, in forgotten/ of its bucket",
+    back: "people who sent /forget",
   });
+  const deployment = await configuredDeployment(outcome);
+  const restored = await deployment.restoreFollowers(restoreOf(file, options));
   outcome.say(
     `Restored to ${deployment.url}: ${count(restored.chats, "chat")}, ${count(restored.follows, "follow")}, ${count(restored.cards, "card")}.`,
     "Delete the file now: it would still contain people who later send /forget.",

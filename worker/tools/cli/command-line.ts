@@ -135,10 +135,14 @@ const commands: Record<string, Command> = {
     run: async (outcome, _, values) => (await import("./backup.ts")).exportTo(outcome, values),
   }),
   restore: command("<file>", "Restore a backup into an empty deployment", {
-    examples: ["restore backup.ndjson --erasures erasures.ndjson", "restore followers.ndjson"],
+    examples: [
+      "restore backup.ndjson --erasures erasures.ndjson",
+      "restore followers.ndjson --erasures forgotten.ndjson",
+    ],
     options: {
-      erasures: text("file", "the newest erasures file, so that erased content stays erased"),
-      "no-erasures": flag("there is no erasures file; content erased after the backup is published again"),
+      erasures: text("file", "the newest list of erasures, so that what was erased stays erased"),
+      "no-erasures": flag("there is no such list; what was erased after the backup comes back"),
+      newest: flag("don't ask: the list of erasures is the newest one"),
     },
     run: async (outcome, [file = ""], values) => (await import("./backup.ts")).restoreFrom(outcome, file, values),
   }),

@@ -36,7 +36,7 @@ const remedies: Record<string, (problem: Problem, env: NodeJS.ProcessEnv) => str
       : `Make a token with the scope ${scope} in the desk, or do it there.`,
   "not-empty": () =>
     "Restore into a new deployment, before anything is published or saved there, and before anybody is invited (npm run setup -- --no-invitation).",
-  "erasures-missing": () => "Pass the newest erasures file with --erasures FILE, or --no-erasures if there is none.",
+  "erasures-missing": () => "Pass the newest list with --erasures FILE, or --no-erasures if there is none.",
 };
 
 /** @throws Stop when the text is not an HTTP address */

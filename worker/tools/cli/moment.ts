@@ -24,3 +24,12 @@ export function momentFrom(text: string): string {
 /** "Tuesday, 1 December 2026 at 09:00:00 CET (2026-12-01T08:00:00.000Z)" */
 export const momentWords = (iso: string) =>
   `${new Intl.DateTimeFormat("en-GB", { dateStyle: "full", timeStyle: "long" }).format(new Date(iso))} (${iso})`;
+
+/** "14 hours ago", rounded down. @param age in milliseconds */
+export function ageWords(age: number): string {
+  const units = { day: 86_400_000, hour: 3_600_000, minute: 60_000, second: 1_000 } as const;
+  const ago = new Intl.RelativeTimeFormat("en");
+  for (const [unit, length] of Object.entries(units))
+    if (age >= length) return ago.format(-Math.floor(age / length), unit as keyof typeof units);
+  return ago.format(-0, "second");
+}

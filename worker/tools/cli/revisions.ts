@@ -103,7 +103,12 @@ export async function withdraw(
   const deployment = await configuredDeployment(outcome);
   const record = await deployment.newest(id);
   outcome.note(...effectsOf(id, deployment.url, reason, record));
-  await confirm(outcome, id, yes, `Type ${id} to withdraw it: `);
+  await confirm(outcome, {
+    expected: id,
+    given: yes,
+    option: `--yes ${id}`,
+    question: `Type ${id} to withdraw it: `,
+  });
   const basedOn = on === undefined ? (record?.revision.number ?? 0) : Number(on);
   const done = await deployment.withdraw({ id, reason, basedOn });
   outcome.say(

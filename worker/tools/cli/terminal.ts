@@ -51,34 +51,41 @@ export class Interrupt {
   }
 }
 
+interface Confirmation {
+  /** What must be typed. */
+  expected: string;
+  /** The answer of an option, instead of asking. */
+  given: string | undefined;
+  /** The option that gives it. */
+  option: string;
+  question: string;
+}
+
 /**
- * Asks the user to type the case's id before an action that erases.
- * @param yes the id given on the command line, instead of asking
- * @throws Stop when the id differs, or standard input is not a terminal
+ * Asks the user to type a word before an action that can't be taken back.
+ * @throws Stop when another word is typed, or standard input is not a terminal
  */
 export async function confirm(
   { terminal: { stdin, stderr } }: CommandOutcome,
-  id: string,
-  yes: string | undefined,
-  question: string,
+  { expected, given, option, question }: Confirmation,
 ): Promise<void> {
-  if (yes === undefined && !stdin.isTTY)
+  if (given === undefined && !stdin.isTTY)
     throw new Stop("usage", {
       title: "Not confirmed",
-      detail: "Standard input is not a terminal, so the case's id can't be typed.",
-      remedy: `Add --yes ${id} to confirm.`,
+      detail: `Standard input is not a terminal, so ${expected} can't be typed.`,
+      remedy: `Add ${option} to confirm.`,
     });
-  let typed = yes;
+  let typed = given;
   if (typed === undefined) {
     const prompt = createInterface({ input: stdin, output: stderr });
     // Ctrl-C and Ctrl-D don't confirm.
     typed = await prompt.question(question).catch(() => "");
     prompt.close();
   }
-  if (typed.trim() !== id)
+  if (typed.trim() !== expected)
     throw new Stop("takenBack", {
       title: "Not confirmed",
-      detail: typed === "" ? "Nothing was changed." : `“${typed}” is not ${id}. Nothing was changed.`,
-      remedy: `Type ${id}, or add --yes ${id}.`,
+      detail: typed === "" ? "Nothing was changed." : `“${typed}” is not ${expected}. Nothing was changed.`,
+      remedy: `Type ${expected}, or add ${option}.`,
     });
 }

@@ -56,7 +56,7 @@ export const operationHandlers = {
     if (c.req.method === "HEAD") return c.body(null, 200, file("followers"));
     return c.body(await dispatcher.followerBackup.stream(c.get("editor")), 200, file("followers"));
   },
-  async restoreFollowers(c) {
+  async restoreFollowers(c, { query: { erasures } }) {
     const dispatcher = requireDispatcher(c.env);
     const body = c.req.raw.body ?? new Blob([]).stream();
     // A restore of followers writes an audit entry, and a backup can only be restored into an empty Ledger.
@@ -64,7 +64,7 @@ export const operationHandlers = {
       await discardBody(body);
       throw new Refusal({ tag: "cases-first" });
     }
-    const { sha256, ...restored } = unwrap(await dispatcher.followerBackup.restore(body));
+    const { sha256, ...restored } = unwrap(await dispatcher.followerBackup.restore(body, erasures === "none"));
     await ledgerFor(c.env).audit.record("followers-restore", c.get("editor"), sha256);
     return c.json(restored, 201);
   },

@@ -1,12 +1,9 @@
-/**
- * The daily backup: an export, the erasures and, if asked for, the followers, each compressed, encrypted and put into the bucket. The
- * Worker has only the public key, so nobody who gets into it can read the backups.
- */
+/** The daily backup: an export, the erasures and, if asked for, the followers, each put into the bucket. */
 import type { DailyBackup } from "../../objects/ledger/backup-state.ts";
 import { dispatcherFor, ledgerFor } from "../../runtime/bindings.ts";
 import { log } from "../../runtime/log.ts";
 import { backupDaysOf } from "../../runtime/settings.ts";
-import { upload } from "../../runtime/upload.ts";
+import { keyOf, type StoredKind, uploadEncrypted } from "../../runtime/upload.ts";
 
 /** The name in the audit log. Brackets tell it from an editor. */
 const BACKUP_EDITOR = "(daily backup)";
@@ -14,34 +11,24 @@ const DAY_MS = 86_400_000;
 /** A publish during an export aborts it. */
 const EXPORT_ATTEMPTS = 5;
 
-/** What an object of the bucket contains; the first part of its name. */
-const kinds = ["backup", "erasures", "followers"] as const;
-type Kind = (typeof kinds)[number];
-
-/** Sorted by name, the objects of a kind are sorted by time. */
-const keyOf = (kind: Kind, at: number) =>
-  `${kind}/${new Date(at).toISOString().slice(0, 19).replaceAll(":", "-")}Z.ndjson.gz.age`;
-
 const timeOf = (key: string): number =>
   Date.parse(key.replace(/^.*\/(\d{4}-\d\d-\d\d)T(\d\d)-(\d\d)-(\d\d)Z.*$/, "$1T$2:$3:$4Z"));
 
-async function store(env: Env, kind: Kind, at: number, content: () => Promise<ReadableStream<Uint8Array>>) {
-  const { BACKUPS: bucket, BACKUP_RECIPIENT: recipient } = env as Required<Env>;
+async function store(env: Env, kind: StoredKind, at: number, content: () => Promise<ReadableStream<Uint8Array>>) {
   for (let attempt = 1; ; attempt++) {
     try {
-      const packed = (await content()).pipeThrough(
-        new CompressionStream("gzip") as unknown as ReadableWritablePair<Uint8Array, Uint8Array>,
-      );
-      const encrypted = await env.WORKSHOP.encryptBackup(packed, recipient.trim());
-      return await upload(bucket, keyOf(kind, at), encrypted);
+      return await uploadEncrypted(env, keyOf(kind, at), await content());
     } catch (error) {
       if (attempt === EXPORT_ATTEMPTS) throw error;
     }
   }
 }
 
-/** Deletes what is older than the rule allows. The newest of each kind stays, whatever its age. */
-async function prune(bucket: R2Bucket, oldest: number): Promise<void> {
+/**
+ * Deletes what is older than the rule allows.
+ * @param kept the number of the newest of each kind that stay, whatever their age
+ */
+async function prune(bucket: R2Bucket, kinds: StoredKind[], kept: number, oldest: number): Promise<void> {
   for (const kind of kinds) {
     const keys: string[] = [];
     let page: R2Objects | undefined;
@@ -51,7 +38,7 @@ async function prune(bucket: R2Bucket, oldest: number): Promise<void> {
     } while (page.truncated);
     const old = keys
       .sort()
-      .slice(0, -1)
+      .slice(0, keys.length - kept)
       .filter((key) => timeOf(key) < oldest);
     if (old.length > 0) await bucket.delete(old);
   }
@@ -60,12 +47,15 @@ async function prune(bucket: R2Bucket, oldest: number): Promise<void> {
 /** Makes a backup and deletes old ones. */
 export async function makeBackup(env: Env, at: number): Promise<DailyBackup> {
   const ledger = ledgerFor(env);
+  const oldest = at - backupDaysOf(env) * DAY_MS;
+  // First, so that they go even if no backup can be made: /privacy promises it, and forgets are listed for as long as these are kept.
+  await prune(env.BACKUPS as R2Bucket, ["followers", "forgotten"], 0, oldest);
   const dispatcher = env.BACKUP_FOLLOWERS === "yes" ? dispatcherFor(env) : null;
   let bytes = await store(env, "backup", at, () => ledger.backup.export(BACKUP_EDITOR));
   // After the backup: a restore needs the erasures that came later.
   bytes += await store(env, "erasures", at, async () => new Blob([await ledger.backup.erasures()]).stream());
   if (dispatcher) bytes += await store(env, "followers", at, () => dispatcher.followerBackup.stream(BACKUP_EDITOR));
-  await prune(env.BACKUPS as R2Bucket, at - backupDaysOf(env) * DAY_MS);
+  await prune(env.BACKUPS as R2Bucket, ["backup", "erasures"], 1, oldest);
   return { at, bytes };
 }
 

@@ -1,4 +1,5 @@
 /** The deployment's metrics as OpenMetrics 1.0 text, which Prometheus, Grafana and most monitoring systems read. */
+import type { ErasureUploadStatus } from "../../objects/storage/erasure-upload.ts";
 import { dispatcherFor, ledgerFor } from "../../runtime/bindings.ts";
 
 export const OPEN_METRICS_TYPE = "application/openmetrics-text; version=1.0.0; charset=utf-8";
@@ -51,11 +52,23 @@ const counter = (help: string, value: number | Sample[] = 0): Metric => ({
 
 /** Everything that an operator watches. docs/operations.md explains each metric. */
 export async function metricsOf(env: Env): Promise<string> {
-  const [{ counts, renewals, announcements, moments, backup, unshowable, damaged }, outbox] = await Promise.all([
-    ledgerFor(env).observed(),
-    dispatcherFor(env)?.outbox.status() ?? null,
-  ]);
+  const dispatcher = dispatcherFor(env);
+  const [{ counts, renewals, announcements, moments, backup, erasures, unshowable, damaged }, outbox, forgotten] =
+    await Promise.all([
+      ledgerFor(env).observed(),
+      dispatcher?.outbox.status() ?? null,
+      dispatcher?.followerBackup.listed() ?? null,
+    ]);
   const [newest] = moments;
+  const now = Date.now();
+  // The daily backup has a list too.
+  const newestOfCases = Math.max(erasures.newest ?? 0, backup?.at ?? 0) || null;
+  const lists = { cases: { ...erasures, newest: newestOfCases }, followers: forgotten };
+  const ofLists = (value: (list: ErasureUploadStatus) => number | null): Sample[] =>
+    Object.entries(env.BACKUPS ? lists : {}).flatMap(([list, status]): Sample[] => {
+      const given = status && value(status);
+      return given === null ? [] : [[given, { list }]];
+    });
   return openMetrics({
     casewire_build: { type: "info", help: "The deployed code", samples: [[1, { version: env.VERSION.id }]] },
     casewire_reads: counter(
@@ -109,5 +122,17 @@ export async function metricsOf(env: Env): Promise<string> {
       "seconds",
     ),
     casewire_backup_last_bytes: gauge("The size of its files", env.BACKUPS ? backup?.bytes : null, "bytes"),
+    casewire_erasure_list_age_seconds: {
+      ...gauge("Time since the newest list of erasures in the bucket was made", null, "seconds"),
+      samples: ofLists(({ newest }) => newest && (now - newest) / 1000),
+    },
+    casewire_erasure_list_waiting_seconds: {
+      ...gauge("Time since the oldest erasure that it lacks; 0 for none", null, "seconds"),
+      samples: ofLists(({ since }) => (since === null ? 0 : (now - since) / 1000)),
+    },
+    casewire_erasure_list_failures: counter(
+      "Uploads of a list of erasures that failed, and were tried again",
+      ofLists(({ failures }) => failures),
+    ),
   });
 }

@@ -4,6 +4,7 @@ import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { FollowerBackup } from "../../../../worker/objects/dispatcher/follower-backup.ts";
+import { ForgottenRows } from "../../../../worker/objects/dispatcher/forgotten-rows.ts";
 import { Vault } from "../../../../worker/objects/dispatcher/vault.ts";
 import { portsTo } from "../../chat-ports.ts";
 import { A, changed, resealed } from "../ledger/newsroom.ts";
@@ -11,12 +12,18 @@ import { A, changed, resealed } from "../ledger/newsroom.ts";
 describe("Followers that are exported on request", () => {
   const CHAT = 4711_0815;
   const unheard = { record: async () => {}, onRestored: () => {} };
+  const noList = (storage: DurableObjectStorage) =>
+    new ForgottenRows(
+      storage,
+      () => env,
+      () => {},
+    );
   const place = { chat: CHAT, kind: "private" } as const;
   const named = (name: string) => env.DISPATCHER.getByName(`followers ${name}`);
   const inside = <T>(name: string, look: (storage: DurableObjectStorage) => T | Promise<T>) =>
     runInDurableObject(named(name) as never, (_, state) => look(state.storage));
   const exported = async (name: string) => new Response(await named(name).followerBackup.stream("anna")).text();
-  const restored = (name: string, text: string) => named(name).followerBackup.restore(new Response(text).body!);
+  const restored = (name: string, text: string) => named(name).followerBackup.restore(new Response(text).body!, true);
 
   it("are restored as they were sealed, only under the same key and only into an empty register", async () => {
     const from = named("one");
@@ -45,7 +52,10 @@ describe("Followers that are exported on request", () => {
 
     await inside("three", async (storage) => {
       const vault = await Vault.open(btoa("another key of thirty-two bytes!"));
-      const outcome = await new FollowerBackup(storage, vault, unheard).restore(new Response(text).body!);
+      const outcome = await new FollowerBackup(storage, vault, noList(storage), unheard).restore(
+        new Response(text).body!,
+        true,
+      );
       expect(outcome).toMatchObject({
         failure: { tag: "unfit-backup", reason: "other-key", fault: expect.stringContaining("FOLLOWER_KEY") },
       });
@@ -96,7 +106,7 @@ describe("Followers that are exported on request", () => {
       const record = async (_: string, sealed: string) => {
         sha256 = sealed;
       };
-      const stream = new FollowerBackup(storage, vault, { ...unheard, record }).stream("anna");
+      const stream = new FollowerBackup(storage, vault, noList(storage), { ...unheard, record }).stream("anna");
       return { text: await new Response(stream).text(), sha256 };
     });
     expect(text).toContain(`"sha256":"${sha256}"`);

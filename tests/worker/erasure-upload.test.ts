@@ -1,0 +1,335 @@
+/** The lists of erasures in a real bucket of the local runtime, put there by the Ledger and the Dispatcher themselves. */
+import { runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { Decrypter, generateX25519Identity, identityToRecipient } from "age-encryption";
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import type { Dispatcher } from "../../worker/objects/dispatcher/dispatcher.ts";
+import type { PublishCommand } from "../../worker/objects/ledger/command.ts";
+import type { Ledger } from "../../worker/objects/ledger/ledger.ts";
+import { ErasureUpload, type ErasureUploadStatus } from "../../worker/objects/storage/erasure-upload.ts";
+import { inventedCase } from "../invented.ts";
+import { portsTo } from "./chat-ports.ts";
+import { done, withNewsroom } from "./objects/ledger/newsroom.ts";
+
+const identity = await generateX25519Identity();
+const recipient = await identityToRecipient(identity);
+const bucket = env.TEST_BACKUPS;
+/** A slow machine takes long. */
+const PATIENCE = { timeout: 15_000, interval: 5 };
+const DAY_MS = 86_400_000;
+const A = "ua-461-00";
+
+const keys = async () => (await bucket.list()).objects.map(({ key }) => key).sort();
+
+async function opened(key: string): Promise<string> {
+  const decrypter = new Decrypter();
+  decrypter.addIdentity(identity);
+  const packed = await decrypter.decrypt(new Uint8Array(await (await bucket.get(key))!.arrayBuffer()));
+  return new Response(new Blob([Uint8Array.from(packed)]).stream().pipeThrough(new DecompressionStream("gzip"))).text();
+}
+
+/** Changes the settings of an object. Without a bucket when that is undefined. */
+function useBucket(instance: object, BACKUPS: Partial<R2Bucket> | undefined): void {
+  const { env: whole } = instance as { env: object };
+  const CHANNEL = { getByName: () => ({ push: () => 0 }) };
+  const DISPATCHER = { getByName: () => ({ announce: () => {}, tellDesk: () => {} }) };
+  const value = { ...whole, CHANNEL, DISPATCHER, BACKUPS, BACKUP_RECIPIENT: recipient };
+  Object.defineProperty(instance, "env", { value, configurable: true });
+}
+
+const inLedger = (
+  act: (ledger: Ledger, state: DurableObjectState) => Promise<void>,
+  given: Partial<R2Bucket> | undefined = bucket,
+) =>
+  runInDurableObject<Ledger, void>(
+    env.LEDGER.getByName(`erasures ${crypto.randomUUID()}`) as never,
+    async (instance, state) => {
+      useBucket(instance, given);
+      await act(instance, state);
+      await state.storage.deleteAlarm();
+    },
+  );
+
+const publish = (ledger: Ledger, basedOn: number, more: Partial<PublishCommand> = {}) =>
+  done(
+    ledger.publish({
+      id: A,
+      case: inventedCase(461, { summary: { en: "Secret of the withdrawn" } }),
+      note: { en: "note" },
+      kind: "update",
+      notify: "none",
+      editor: "tester",
+      basedOn,
+      ...more,
+    }),
+  );
+const withdraw = (ledger: Ledger, basedOn: number) =>
+  done(ledger.review.withdraw({ id: A, reason: "safety", editor: "tester", basedOn }, false));
+
+/** The moments of all pending revisions come, and the alarm with them. */
+function goLive(ledger: Ledger, { storage }: DurableObjectState): void {
+  storage.sql.exec("UPDATE revisions SET live_at = ? WHERE shown = 0", Date.now());
+  ledger.alarm();
+}
+const uploaded = (ledger: Ledger, count: number) =>
+  vi.waitFor(async () => {
+    expect(ledger.observed().erasures).toMatchObject({ since: null });
+    expect((await keys()).length).toBeGreaterThanOrEqual(count);
+  }, PATIENCE);
+const waits = (ledger: Ledger) => ledger.observed().erasures.since !== null;
+
+beforeEach(async () => {
+  const all = await keys();
+  if (all.length > 0) await bucket.delete(all);
+});
+
+describe("The list of erasures", () => {
+  it("is in the bucket after a withdrawal, so that the backup before it brings nothing back", async () => {
+    vi.useFakeTimers({ toFake: ["Date"] });
+    const pass = (ledger: Ledger) => {
+      vi.setSystemTime(Date.now() + DAY_MS);
+      ledger.alarm();
+    };
+    await inLedger(async (ledger) => {
+      publish(ledger, 0);
+      pass(ledger);
+      const backup = await new Response(ledger.backup.export("tester")).text();
+      expect(backup).toContain("Secret of the withdrawn");
+      expect(await keys()).toEqual([]);
+      withdraw(ledger, 1);
+      pass(ledger);
+      await uploaded(ledger, 1);
+      const [key] = await keys();
+      expect(key).toMatch(/^erasures\/[\dT-]+Z\.ndjson\.gz\.age$/);
+      expect(await (await bucket.get(key!))!.text()).toMatch(/^age-encryption\.org\/v1\n-> X25519 /);
+      const list = await opened(key!);
+      expect(list).not.toContain("Secret");
+      await withNewsroom(async (room) => {
+        room.clock = Date.now() + DAY_MS;
+        expect(done(await room.restore(list + backup, false))).toMatchObject({ erasures: 1 });
+        expect(room.everything()).not.toContain("Secret");
+        expect(room.shown(A)).toBe("withdrawn");
+      });
+    }).finally(() => vi.useRealTimers());
+  });
+
+  it("is uploaded after an undo, a replacement, a redaction and a withdrawal of drafts alone", () =>
+    inLedger(async (ledger, state) => {
+      const isUploaded = async () => {
+        expect(waits(ledger)).toBe(true);
+        ledger.alarm();
+        await uploaded(ledger, 1);
+      };
+      publish(ledger, 0);
+      goLive(ledger, state);
+      publish(ledger, 1);
+      expect(waits(ledger)).toBe(false);
+      done(ledger.undo(A, 2, "tester"));
+      await isUploaded();
+      publish(ledger, 1);
+      publish(ledger, 1, { replace: 3 });
+      await isUploaded();
+      done(ledger.undo(A, 4, "tester"));
+      await isUploaded();
+      publish(ledger, 1, { kind: "redaction" });
+      expect(waits(ledger)).toBe(false);
+      goLive(ledger, state);
+      await uploaded(ledger, 1);
+      expect(await opened((await keys()).at(-1)!)).toMatch(/"kind":"redaction".*"shown":true/);
+      const fields = inventedCase(462);
+      const draft = {
+        case: fields,
+        note: {},
+        kind: "update",
+        notify: "loud",
+        liveAt: null,
+        source: null,
+        resolved: [],
+      };
+      done(ledger.drafts.save("tester", crypto.randomUUID(), { base: null, ...draft } as never, 0));
+      done(ledger.review.withdraw({ id: fields.id, reason: "consent", editor: "tester", basedOn: 0 }, false));
+      await isUploaded();
+      expect(await opened((await keys()).at(-1)!)).toContain(fields.id);
+      // Nothing was erased.
+      expect(ledger.review.withdraw({ id: fields.id, reason: "consent", editor: "tester", basedOn: 0 }, false)).toEqual(
+        {
+          failure: { tag: "unknown-case", id: fields.id },
+        },
+      );
+      expect(waits(ledger)).toBe(false);
+    }));
+
+  it("is uploaded again after a failure, also by the cron trigger, and is counted", async () => {
+    const messages = vi.spyOn(console, "error").mockImplementation(() => {});
+    let isFull = true;
+    const createMultipartUpload = async (...given: Parameters<R2Bucket["createMultipartUpload"]>) => {
+      if (isFull) throw new Error("The bucket is full");
+      return bucket.createMultipartUpload(...given);
+    };
+    await inLedger(
+      async (ledger, state) => {
+        const failed = (failures: number) =>
+          vi.waitFor(() => expect(ledger.observed().erasures).toMatchObject({ failures }), PATIENCE);
+        publish(ledger, 0);
+        goLive(ledger, state);
+        const before = Date.now();
+        withdraw(ledger, 1);
+        goLive(ledger, state);
+        await failed(1);
+        const first = ledger.observed().erasures;
+        expect(first.newest).toBeNull();
+        expect(first.since).toBeGreaterThanOrEqual(before);
+        // The alarm is set for the next try.
+        expect(await state.storage.getAlarm()).not.toBeNull();
+        await ledger.wake();
+        await failed(2);
+        expect(ledger.observed().erasures.since).toBe(first.since);
+        expect(messages).toHaveBeenCalledWith(expect.objectContaining({ part: "Backup", error: "The bucket is full" }));
+        isFull = false;
+        await ledger.wake();
+        await uploaded(ledger, 1);
+        expect(ledger.observed().erasures.newest).toBeGreaterThanOrEqual(before);
+      },
+      { createMultipartUpload: createMultipartUpload as R2Bucket["createMultipartUpload"] },
+    );
+    messages.mockRestore();
+  });
+
+  it("is due with the erasure or not at all, and stays due after a restart", () =>
+    inLedger(async (ledger, { storage }) => {
+      publish(ledger, 0);
+      const undo = () => done(ledger.undo(A, 1, "tester"));
+      const broken = () =>
+        storage.transactionSync(() => {
+          undo();
+          throw new Error("broken");
+        });
+      expect(broken).toThrow("broken");
+      expect(waits(ledger)).toBe(false);
+      undo();
+      let content = "";
+      const restarted = new ErasureUpload(storage, {
+        env: () => (ledger as unknown as { env: Env }).env,
+        kind: "erasures",
+        content: () => (content = ledger.backup.erasures()),
+        arm: () => {},
+      });
+      expect(restarted.nextDue()).not.toBeNull();
+      restarted.run(true);
+      await vi.waitFor(() => expect(restarted.status).toMatchObject({ since: null, failures: 0 }), PATIENCE);
+      expect(restarted.nextDue()).toBeNull();
+      expect(await opened((await keys())[0]!)).toBe(content);
+    }));
+
+  it("that an erasure joins during an upload is uploaded once more", () =>
+    inLedger(async (ledger, { storage }) => {
+      const lists = ["first", "second"];
+      const upload: ErasureUpload = new ErasureUpload(storage, {
+        env: () => (ledger as unknown as { env: Env }).env,
+        kind: "erasures",
+        content: () => {
+          if (lists.length === 2) queueMicrotask(() => upload.changed());
+          return lists.shift()!;
+        },
+        arm: () => {},
+      });
+      upload.changed();
+      upload.run();
+      // One is under way.
+      upload.run(true);
+      await vi.waitFor(() => expect(upload.status.newest).not.toBeNull(), PATIENCE);
+      expect(upload.status.since).not.toBeNull();
+      upload.run(true);
+      await vi.waitFor(() => expect(upload.status.since).toBeNull(), PATIENCE);
+      expect(await opened((await keys()).at(-1)!)).toBe("second");
+    }));
+
+  it("is not kept ready where there is no bucket", () =>
+    inLedger(async (ledger) => {
+      useBucket(ledger, undefined);
+      publish(ledger, 0);
+      done(ledger.undo(A, 1, "tester"));
+      ledger.alarm();
+      await ledger.wake();
+      expect(ledger.observed().erasures).toEqual({ newest: null, since: null, failures: 0 });
+      expect(await keys()).toEqual([]);
+    }));
+});
+
+describe("/forget", () => {
+  const place = (chat: number) => ({ chat, kind: "private" }) as const;
+  const inDispatcher = <T>(
+    name: string,
+    act: (dispatcher: Dispatcher, storage: DurableObjectStorage) => T | Promise<T>,
+    given: R2Bucket | undefined = bucket,
+  ) =>
+    runInDurableObject<Dispatcher, T>(env.DISPATCHER.getByName(name) as never, (instance, { storage }) => {
+      useBucket(instance, given);
+      return act(instance, storage);
+    });
+  const listed = (storage: DurableObjectStorage) =>
+    storage.sql.exec("SELECT kind, number FROM forgotten ORDER BY kind").toArray();
+  const inBucket = (status: () => ErasureUploadStatus) =>
+    vi.waitFor(() => expect(status()).toMatchObject({ since: null, newest: expect.any(Number) }), PATIENCE);
+
+  it("is listed while a followers' file from before it is kept, and a restore of that file doesn't undo it", async () => {
+    const name = `forgetting ${crypto.randomUUID()}`;
+    const ports = portsTo(env.DISPATCHER.getByName(name)).followers;
+    for (const chat of [4611, 4612, 4613]) await ports.follow(place(chat), A, "uk", 2);
+    await inDispatcher(name, () => {});
+    await ports.forget(place(4611));
+    const file = await inDispatcher(name, async (dispatcher, storage) => {
+      // There was no file yet.
+      expect(listed(storage)).toEqual([]);
+      const text = await new Response(dispatcher.followerBackup.stream("anna")).text();
+      await inBucket(() => dispatcher.followerBackup.listed());
+      return text;
+    });
+    await portsTo(env.DISPATCHER.getByName(name)).followers.forget(place(4612));
+    await inDispatcher(name, async (dispatcher, storage) => {
+      expect(listed(storage)).toEqual([{ kind: "chat", number: 2 }]);
+      await inBucket(() => dispatcher.followerBackup.listed());
+    });
+    const newest = (await keys()).at(-1)!;
+    expect(newest).toMatch(/^forgotten\//);
+    const list = await opened(newest);
+    // Numbers and moments only.
+    expect(
+      list
+        .trimEnd()
+        .split("\n")
+        .slice(1, -1)
+        .map((line) => Object.keys(JSON.parse(line))),
+    ).toEqual([["row", "kind", "number", "at"]]);
+
+    const again = `restored ${crypto.randomUUID()}`;
+    const restore = (text: string) =>
+      env.DISPATCHER.getByName(again).followerBackup.restore(new Response(text).body!, false);
+    const stale = list.replace(/"madeAt":"[^"]*"/, '"madeAt":"2020-01-01T00:00:00.000Z"');
+    expect(await restore(stale + file)).toMatchObject({ failure: { tag: "damaged-backup" } });
+    for (const text of [file, file + list])
+      expect(await restore(text)).toEqual({ failure: { tag: "erasures-missing" } });
+    expect(await restore(list + file)).toMatchObject({ done: { chats: 1, follows: 1 } });
+    const { followers } = portsTo(env.DISPATCHER.getByName(again));
+    expect(await followers.following(place(4612))).toEqual([]);
+    expect(await followers.following(place(4613))).toEqual([A]);
+    // The list goes on in the new deployment, where older files may be restored again.
+    await inDispatcher(again, (_, storage) => expect(listed(storage)).toEqual([{ kind: "chat", number: 2 }]));
+  });
+
+  it("is no longer listed once the file from before it is gone", async () => {
+    const name = `forgotten ${crypto.randomUUID()}`;
+    await portsTo(env.DISPATCHER.getByName(name)).followers.follow(place(4621), A, "uk", 2);
+    await inDispatcher(name, (_, storage) => {
+      storage.kv.put("last followers' file", Date.now() - 33 * DAY_MS);
+      storage.sql.exec("INSERT INTO forgotten VALUES ('chat', 77, ?)", Date.now() - 33 * DAY_MS);
+    });
+    await portsTo(env.DISPATCHER.getByName(name)).followers.forget(place(4621));
+    await inDispatcher(name, async (dispatcher, storage) => {
+      expect(listed(storage)).toEqual([{ kind: "chat", number: 77 }]);
+      Object.defineProperty(dispatcher, "tellDesk", { value: async () => {}, configurable: true });
+      await dispatcher.wake();
+      expect(listed(storage)).toEqual([]);
+    });
+  });
+});

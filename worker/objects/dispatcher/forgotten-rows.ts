@@ -1,0 +1,70 @@
+import { iso } from "../../runtime/iso.ts";
+import { MAX_BACKUP_DAYS } from "../../runtime/settings.ts";
+import { FORGOTTEN, type ForgottenLine, Section } from "../storage/backup-lines.ts";
+import { ErasureUpload } from "../storage/erasure-upload.ts";
+import { allRows } from "../storage/queries.ts";
+
+/** A followers' file is deleted in the night after its last day. */
+const KEPT_MS = (MAX_BACKUP_DAYS + 2) * 86_400_000;
+const KEY = "last followers' file";
+
+/**
+ * The numbers of the rows that /forget deleted while a followers' file from before it is kept, so that a restore of that file doesn't
+ * bring them back. In the Dispatcher's SQLite and, encrypted, in the bucket; without a bucket nothing is stored.
+ *
+ * A group's row that was merged into another one is not listed when that other one is forgotten.
+ */
+export class ForgottenRows {
+  readonly #storage: DurableObjectStorage;
+  readonly #env: () => Env;
+  readonly upload: ErasureUpload;
+
+  /** @param arm sets the alarm, which runs the upload */
+  constructor(storage: DurableObjectStorage, env: () => Env, arm: () => void) {
+    this.#storage = storage;
+    this.#env = env;
+    this.upload = new ErasureUpload(storage, { env, kind: "forgotten", content: () => this.#list(), arm });
+  }
+
+  /** Called before a followers' file is written: from now on, rows are listed. */
+  fileBegun(now: number): void {
+    if (this.#env().BACKUPS) this.#storage.kv.put(KEY, now);
+  }
+
+  /** Called when a followers' file was written or restored, so that the bucket gets a list that is newer than the file. */
+  fileEnded(): void {
+    this.upload.changed();
+    this.upload.run();
+  }
+
+  /** Called in the turn in which the rows are deleted. Null for a row that there was not. */
+  add(rows: Record<ForgottenLine["kind"], number | null>, now: number): void {
+    const keptSince = this.#storage.kv.get<number>(KEY) ?? Number.NEGATIVE_INFINITY;
+    const lines = Object.entries(rows).flatMap(([kind, number]) =>
+      number === null ? [] : { kind: kind as ForgottenLine["kind"], number, at: iso(now) },
+    );
+    if (!this.#env().BACKUPS || lines.length === 0 || now > keptSince + KEPT_MS) return;
+    this.insert(lines);
+    this.upload.changed();
+    this.upload.run();
+  }
+
+  insert(lines: readonly Omit<ForgottenLine, "row">[]): void {
+    for (const { kind, number, at } of lines)
+      this.#storage.sql.exec("INSERT OR REPLACE INTO forgotten VALUES (?, ?, ?)", kind, number, Date.parse(at));
+  }
+
+  dropOld(now: number): void {
+    this.#storage.sql.exec("DELETE FROM forgotten WHERE at < ?", now - KEPT_MS);
+  }
+
+  #list(): string {
+    const madeAt = iso(Date.now());
+    const { section, line } = Section.begin({ format: FORGOTTEN, madeAt, mark: madeAt });
+    const rows = allRows<{ kind: ForgottenLine["kind"]; number: number; at: number }>(
+      this.#storage.sql,
+      "SELECT kind, number, at FROM forgotten ORDER BY at, kind",
+    ).map(({ at, ...row }) => section.write({ row: "forgotten", ...row, at: iso(at) }));
+    return [line, ...rows, section.seal().line].join("");
+  }
+}
