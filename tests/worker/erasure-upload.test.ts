@@ -7,6 +7,7 @@ import type { Dispatcher } from "../../worker/objects/dispatcher/dispatcher.ts";
 import type { PublishCommand } from "../../worker/objects/ledger/command.ts";
 import type { Ledger } from "../../worker/objects/ledger/ledger.ts";
 import { ErasureUpload, type ErasureUploadStatus } from "../../worker/objects/storage/erasure-upload.ts";
+import { confirmed } from "../confirming.ts";
 import { inventedCase } from "../invented.ts";
 import { portsTo } from "./chat-ports.ts";
 import { done, withNewsroom } from "./objects/ledger/newsroom.ts";
@@ -52,16 +53,18 @@ const inLedger = (
 
 const publish = (ledger: Ledger, basedOn: number, more: Partial<PublishCommand> = {}) =>
   done(
-    ledger.publish({
-      id: A,
-      case: inventedCase(461, { summary: { en: "Secret of the withdrawn" } }),
-      note: { en: "note" },
-      kind: "update",
-      notify: "none",
-      editor: "tester",
-      basedOn,
-      ...more,
-    }),
+    ledger.publish(
+      confirmed(ledger, {
+        id: A,
+        case: inventedCase(461, { summary: { en: "Secret of the withdrawn" } }),
+        note: { en: "note" },
+        kind: "update",
+        notify: "none",
+        editor: "tester",
+        basedOn,
+        ...more,
+      }),
+    ),
   );
 const withdraw = (ledger: Ledger, basedOn: number) =>
   done(ledger.review.withdraw({ id: A, reason: "safety", editor: "tester", basedOn }, false));
