@@ -34,7 +34,9 @@ export function gapsIn(
   languages: readonly string[],
   base?: unknown,
 ): Missing {
-  const { language = "en", documents } = unfinished as Partial<Case>;
+  // A draft's fields may hold any JSON.
+  const { language: written, documents } = unfinished as { language?: unknown; documents?: Case["documents"] };
+  const language = typeof written === "string" ? written : "en";
   const texts = textsIn({ case: unfinished, note }).map(({ path, text }) => ({ pointer: pointerTo(path), text }));
   const wanted = new Set([...languages, ...texts.flatMap(({ text }) => Object.keys(text))]);
   const listed = new Set((Array.isArray(documents) ? documents : []).map((document) => document?.id));

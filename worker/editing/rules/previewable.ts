@@ -13,8 +13,8 @@ const MAX_ROUNDS = 12;
 type Node = Record<string | number, unknown>;
 
 /** The value that replaces a missing required field. It never reads as a fact. */
-function placeholderFor(key: string | number, { language = "en" }: Partial<Case>): unknown {
-  const gap = { [language]: PLACEHOLDER };
+function placeholderFor(key: string | number, { language }: { language?: unknown }): unknown {
+  const gap = { [typeof language === "string" ? language : "en"]: PLACEHOLDER };
   if (key === "title" || key === "summary") return gap;
   if (key === "issuer" || key === "statedBy") return PLACEHOLDER;
   if (key === "people" || key === "documents") return [];
@@ -36,7 +36,7 @@ function repair(root: Node, path: (string | number)[]): boolean {
   if (parent === undefined || key === undefined) return parent === undefined;
   if (parent[key] !== undefined) remove(parent, key);
   else {
-    const placeholder = placeholderFor(key, root as Partial<Case>);
+    const placeholder = placeholderFor(key, root);
     if (placeholder !== undefined) parent[key] = placeholder;
     else if (along.length === 1) return false;
     else remove(along.at(-2) as Node, path.at(-2) as string | number);
