@@ -33,7 +33,7 @@ import { iconHandlers } from "./site/icons/route.ts";
 import { legalHandlers } from "./site/legal/route.tsx";
 import { oembedHandlers } from "./site/oembed/oembed.tsx";
 import { pageHandlers, sendRefusalPage } from "./site/pages.tsx";
-import { portraitRouteHandlers } from "./site/portrait/portraits.tsx";
+import { portraitRouteHandlers } from "./site/portrait/route.ts";
 import { caseSurfaceHandlers } from "./site/send-case.ts";
 import { shareImageHandlers } from "./site/share-image/share-image.tsx";
 import { statusHandlers } from "./site/status/status.tsx";

@@ -53,6 +53,8 @@ export function watchRequests(base: string): Watching<number> {
   };
 }
 
+/** How often the end looks whether every socket has its first message. */
+const SETTLE_MS = 50;
 /** Number of sockets that stay open at the same time. */
 const OPEN_SOCKETS = 150;
 
@@ -102,6 +104,9 @@ export function watchSockets(
     };
   };
 
+  /** On a slow machine, a socket may wait long for its first message. One that said what it has may get none. */
+  const isTold = ({ session, socket }: (typeof open)[number]) =>
+    session.arrivals.length > 0 || session.known > 0 || socket.readyState !== WebSocket.OPEN;
   const closeOne = ({ socket, session }: (typeof open)[number]) => {
     session.until = Math.min(session.until, Date.now());
     socket.close();
@@ -111,7 +116,11 @@ export function watchSockets(
     for (let turn = 0; !stopped; turn++) {
       openOne(turn);
       // The oldest tenth stay open to the end.
-      while (open.length > OPEN_SOCKETS) closeOne(open.splice(OPEN_SOCKETS / 10, 1)[0]!);
+      while (open.length > OPEN_SOCKETS) {
+        const oldest = open.findIndex((each, index) => index >= OPEN_SOCKETS / 10 && isTold(each));
+        if (oldest < 0) break;
+        closeOne(open.splice(oldest, 1)[0]!);
+      }
       await wait(interval() * (0.5 + Math.random()));
     }
   })();
@@ -120,6 +129,7 @@ export function watchSockets(
     stop: once(async () => {
       stopped = true;
       await opening;
+      while (!open.every(isTold)) await wait(SETTLE_MS);
       for (const each of open) closeOne(each);
       await wait(200);
       return { sessions: sessions, refused };
