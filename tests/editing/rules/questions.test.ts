@@ -1,8 +1,10 @@
 /** What a revision is asked before it is published. Each false thing of the list has a test; the doors are tested on the real Ledger. */
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Case, Person } from "../../../shared/case/schema.ts";
 import { openQuestions, type QuestionContext, questionsOf } from "../../../worker/editing/rules/questions.ts";
 import { inventedCase } from "../../invented.ts";
+import { scaled } from "../../scaled.ts";
 
 const MOMENT = Date.parse("2026-11-30T12:00:00Z");
 const context: QuestionContext = {
@@ -166,5 +168,47 @@ describe("A pair is confirmed only by the revision that it follows, or by an ans
     expect(openQuestions([first!], [{ question: first!.id, answer: first!.answers[0]! }])).toEqual([]);
     expect(openQuestions([first!], [{ question: first!.id, answer: "yes" }])).toEqual([first]);
     expect(openQuestions(rest, [{ question: first!.id, answer: first!.answers[0]! }])).toEqual(rest);
+  });
+});
+
+describe("In any history of edits, publishes, undos and replacements", () => {
+  const [first, second] = ["Invented Person One", "Somebody Else"];
+  const summaries = [`${first} was there.`, `${second} waits.`, `${first} and ${second} met.`, "Nobody is named."];
+  const states = ["pre-trial-detention", "released", "imprisoned"];
+  const Step = fc.record({
+    does: fc.constantFrom("publish", "undo", "replace"),
+    summary: fc.constantFrom(...summaries),
+    custody: fc.tuple(fc.constantFrom(...states), fc.constantFrom(...states)),
+    day: fc.integer({ min: 10, max: 28 }),
+  });
+  type Content = { summary: string; custody: [string, string]; day: number };
+  const caseOf = ({ summary, custody: [of, ofOther], day }: Content): Case => {
+    const names = [{ ...one.names[0], value: second }];
+    const person = withPerson(custody(of, `2000-01-${day}`)).people[0];
+    const other = { ...person, id: "somebody-else", names, ...custody(ofOther, `2000-01-${day}`) };
+    return { ...base, summary: { en: summary }, people: [person, other] } as Case;
+  };
+  /** A text about now with the statuses of those whom it names, or of all. */
+  const pairOf = ({ summary, custody: [of, ofOther] }: Content) => {
+    const isNamed = [first, second].map((name) => summary.includes(name));
+    return [summary, ...[of, ofOther].filter((_, index) => isNamed[index] || !isNamed.includes(true))].join();
+  };
+
+  it("every pair of a text and statuses is confirmed by the revision that it follows, or asked about", () => {
+    fc.assert(
+      fc.property(fc.array(Step, { maxLength: 8 }), (steps) => {
+        const history: Content[] = [];
+        for (const { does, ...content } of steps) {
+          if (does !== "publish") history.pop();
+          if (does === "undo") continue;
+          const before = history.at(-1);
+          const questions = asked(before ? caseOf(before) : null, caseOf(content));
+          const isAsked = questions.some(({ kind, at }) => kind === "statuses" && at.includes("/case/summary/en"));
+          expect(isAsked).toBe(before === undefined || pairOf(before) !== pairOf(content));
+          history.push(content);
+        }
+      }),
+      { numRuns: scaled(100, 10_000) },
+    );
   });
 });
