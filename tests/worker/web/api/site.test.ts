@@ -1,18 +1,14 @@
 /** Pages and files beside those of cases: for lawyers, crawlers, link previews, partners' servers and people who act. */
-import { env, exports } from "cloudflare:workers";
+import { env } from "cloudflare:workers";
 import { afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { localeTags } from "../../../../shared/locale.ts";
 import { submitToIndexNow } from "../../../../worker/objects/ledger/index-now.ts";
 import { app } from "../../../../worker/web/app.ts";
 import { inventedCase } from "../../../invented.ts";
 import { backdate } from "../../backdate.ts";
+import { call, origin, publication, put, TOKEN } from "./three-cases.ts";
 
-const origin = "https://casewire.test";
-const call = (path: string, init: RequestInit = {}) =>
-  exports.default.fetch(new Request(origin + path, { redirect: "manual", ...init }));
 const read = async (path: string) => (await call(path)).text();
-
-const editor = { Authorization: "Bearer test-token", "Content-Type": "application/json" };
 
 async function publish(
   number: number,
@@ -22,16 +18,10 @@ async function publish(
   kind = "update",
 ) {
   const condition = basedOn === 0 ? { "If-None-Match": "*" } : { "If-Match": `"${basedOn}"` };
-  const body = { case: inventedCase(number, changes), note: { en: note }, kind, notify: "none" };
-  const answer = await call(`/v1/cases/ua-${number}-00`, {
-    method: "PUT",
-    headers: { ...editor, ...condition },
-    body: JSON.stringify(body),
-  });
+  const body = publication(number, { case: inventedCase(number, changes), note: { en: note }, kind });
+  const answer = await put(`ua-${number}-00`, condition, body);
   expect(answer.status, await answer.text()).toBeLessThan(300);
 }
-
-/** Moves all moments into the past, before anything is read. */
 
 const open = {
   state: "active",
@@ -48,18 +38,12 @@ beforeAll(async () => {
   await publish(2, { authorities: ["TR"] });
   await publish(7, { action: open, title: { en: `${"An invented title that goes on ".repeat(9)}to its end` } });
   await publish(3, { action: { ...open, until: "2001-01-01" } });
-  const freed = { ...person, custody: { ...person!.custody, value: "released" } };
-  const other = (id: string) => ({ id, names: [{ ...person!.names[0]!, value: `${id} Demov` }] });
-  const earlier = { ...freed.custody, asOf: { date: "2000-01-01" } };
-  await publish(5, {
-    people: [person, { ...person, ...other("second") }, { ...freed, ...other("third"), custody: earlier }],
-  });
-  await publish(6, { people: [person, { ...freed, ...other("second") }] });
   await backdate();
+  const freed = { ...person, custody: { ...person!.custody, value: "released" } };
   await publish(1, { action: open, authorities: ["RU"], people: [freed] }, 1, "A note of the editor");
   const withdrawal = await call("/v1/cases/ua-2-00?reason=consent", {
     method: "DELETE",
-    headers: { ...editor, "If-Match": '"1"' },
+    headers: { ...TOKEN, "If-Match": '"1"' },
   });
   expect(withdrawal.status).toBe(200);
   await publish(4);
@@ -112,7 +96,7 @@ describe("A crawler", () => {
       ["/cases/ua-1-00/", "/cases/ua-1-00"],
       ["/embed/UA-1-00.fragment", "/embed/ua-1-00.fragment"],
     ] as const) {
-      const answer = await call(path);
+      const answer = await call(path, { redirect: "manual" });
       expect([answer.status, answer.headers.get("Location")]).toEqual([301, location]);
     }
     expect((await call("/")).headers.get("Strict-Transport-Security")).toBe("max-age=31536000");
@@ -174,153 +158,122 @@ describe("IndexNow", () => {
   });
 });
 
-describe("The front page", () => {
-  it("filters by country, and offers only countries of cases", async () => {
-    expect(await read("/?lang=en")).not.toContain('name="place"');
-    const found = await read("/?place=RU&lang=en");
-    expect(found).toContain("UA 1/00");
-    expect(found).not.toContain("UA 3/00");
-    expect(found).toContain('<option value="RU" selected>Russia</option>');
-    expect(found).toContain('name="robots" content="noindex"');
-    expect(await read("/?place=&lang=en")).toContain("UA 3/00");
-    // Intl knows countries only, and throws for a region of one.
-    for (const region of ["UA-43", "UA-1"]) expect((await call(`/?place=${region}&lang=en`)).status, region).toBe(200);
-  });
+it("The front page filters by country, and offers only countries of cases", async () => {
+  expect(await read("/?lang=en")).not.toContain('name="place"');
+  const found = await read("/?place=RU&lang=en");
+  expect(found).toContain("UA 1/00");
+  expect(found).not.toContain("UA 3/00");
+  expect(found).toContain('<option value="RU" selected>Russia</option>');
+  expect(found).toContain('name="robots" content="noindex"');
+  expect(await read("/?place=&lang=en")).toContain("UA 3/00");
+  // Intl knows countries only, and throws for a region of one.
+  for (const region of ["UA-43", "UA-1"]) expect((await call(`/?place=${region}&lang=en`)).status, region).toBe(200);
 });
 
-describe("A page of found cases", () => {
-  it("has another ETag when only its link to the next page changes", async () => {
-    /** The answer of an isolate that has kept nothing. */
-    const cold = async () => {
-      const LEDGER = { getByName: (name: string) => env.LEDGER.getByName(name) } as typeof env.LEDGER;
-      const answer = await app.request(`${origin}/?q=Zebulon&limit=1&lang=en`, {}, { ...env, LEDGER });
-      const [, next] = /href="([^"]*cursor=[^"]*)"/.exec(await answer.text()) ?? [];
-      return { etag: answer.headers.get("ETag"), next };
-    };
-    for (const number of [31, 32]) await publish(number, { title: { en: `Zebulon ${number}` } });
-    await backdate();
-    const before = await cold();
-    expect(before).toEqual(await cold());
-    expect(before.next).toBeDefined();
-    // It isn't found, but the cursor names the newest case of all.
-    await publish(33);
-    await backdate();
-    const after = await cold();
-    expect(after.next).not.toBe(before.next);
-    expect(after.etag).not.toBe(before.etag);
-  });
+it("A page of found cases has another ETag when only its link to the next page changes", async () => {
+  /** The answer of an isolate that has kept nothing. */
+  const cold = async () => {
+    const LEDGER = { getByName: (name: string) => env.LEDGER.getByName(name) } as typeof env.LEDGER;
+    const answer = await app.request(`${origin}/?q=Zebulon&limit=1&lang=en`, {}, { ...env, LEDGER });
+    const [, next] = /href="([^"]*cursor=[^"]*)"/.exec(await answer.text()) ?? [];
+    return { etag: answer.headers.get("ETag"), next };
+  };
+  for (const number of [31, 32]) await publish(number, { title: { en: `Zebulon ${number}` } });
+  await backdate();
+  const before = await cold();
+  expect(before).toEqual(await cold());
+  expect(before.next).toBeDefined();
+  // It isn't found, but the cursor names the newest case of all.
+  await publish(33);
+  await backdate();
+  const after = await cold();
+  expect(after.next).not.toBe(before.next);
+  expect(after.etag).not.toBe(before.etag);
 });
 
-describe("The front page's first case", () => {
-  it("keeps a correction marked after the next revision", async () => {
-    const view = JSON.parse(await read("/v1/cases/ua-4-00/view?lang=en"));
-    const lead = /<article class="story lead.*?<\/article>/s.exec(await read("/?lang=en"))?.[0];
-    // The news leads, the newest first.
-    const [news, before, title] = ["A later note", "The title was wrong", "A later title"].map((text) =>
-      lead?.indexOf(text),
-    );
-    expect(news).toBeGreaterThan(0);
-    expect(before).toBeGreaterThan(news!);
-    expect(title).toBeGreaterThan(before!);
-    expect(lead).toContain(`<div class="news correction"><b>Correction · ${view.correction.short}</b>`);
-    // Where people are: one state that all share, with the date of the facts.
-    expect(lead).toContain(
-      '<p class="facts"><bdi>Invented Person One: pre-trial detention as of 2\u00a0January 2000</bdi> · We have',
-    );
-  });
+it("The front page's first case keeps a correction marked after the next revision", async () => {
+  const view = JSON.parse(await read("/v1/cases/ua-4-00/view?lang=en"));
+  const lead = /<article class="story lead.*?<\/article>/s.exec(await read("/?lang=en"))?.[0];
+  // The news leads, the newest first.
+  const [news, before, title] = ["A later note", "The title was wrong", "A later title"].map((text) =>
+    lead?.indexOf(text),
+  );
+  expect(news).toBeGreaterThan(0);
+  expect(before).toBeGreaterThan(news!);
+  expect(title).toBeGreaterThan(before!);
+  expect(lead).toContain(`<div class="news correction"><b>Correction · ${view.correction.short}</b>`);
+  // Where people are: one state that all share, with the date of the facts.
+  expect(lead).toContain(
+    '<p class="facts"><bdi>Invented Person One: pre-trial detention as of 2\u00a0January 2000</bdi> · We have',
+  );
 });
 
-describe("The front page's other cases", () => {
-  it("say where the people are, with the date of the facts", async () => {
-    const story = /<li class="story (?:(?!<\/li>).)*UA 3\/00.*?<\/li>/s.exec(await read("/?lang=en"))?.[0];
-    const facts = /<p class="facts">(.*?)<\/p>/.exec(story ?? "")?.[1]?.replace(/<[^>]+>/g, "");
-    expect(facts).toBe(
-      "Invented Person One: pre-trial detention as of 2\u00a0January 2000 · We have nothing more recent.",
-    );
-    const { cases } = JSON.parse(await read("/v1/cases"));
-    for (const name of ["first", "version"]) expect(cases[0]).not.toHaveProperty(name);
-  });
+it("The front page's other cases say where the people are, with the date of the facts", async () => {
+  const story = /<li class="story (?:(?!<\/li>).)*UA 3\/00.*?<\/li>/s.exec(await read("/?lang=en"))?.[0];
+  const facts = /<p class="facts">(.*?)<\/p>/.exec(story ?? "")?.[1]?.replace(/<[^>]+>/g, "");
+  expect(facts).toBe(
+    "Invented Person One: pre-trial detention as of 2\u00a0January 2000 · We have nothing more recent.",
+  );
+  const { cases } = JSON.parse(await read("/v1/cases"));
+  for (const name of ["first", "version"]) expect(cases[0]).not.toHaveProperty(name);
 });
 
-describe("A list", () => {
-  const storyIn = async (page: string) => /<li class="story .*?<\/li>/s.exec(await read(page))?.[0];
+const storyIn = async (page: string) => /<li class="story .*?<\/li>/s.exec(await read(page))?.[0];
 
-  it("keeps a correction marked after the next revision, in every language", async () => {
-    for (const tag of localeTags) {
-      const { label, day } = JSON.parse(await read(`/v1/cases/ua-4-00/view?lang=${tag}`)).correction;
-      const story = await storyIn(`/?q=UA+4/00&lang=${tag}`);
-      expect(story).toMatch(new RegExp(`<b>${label.replace(/[()]/g, "\\$&")}</b> · <time [^>]*>${day}</time>`));
-    }
-    const [listed] = JSON.parse(await read("/v1/cases?q=UA+4/00")).cases;
-    expect(listed).toMatchObject({ revision: { number: 3 }, correction: { number: 2, kind: "correction" } });
-    expect(await storyIn("/?q=UA+1/00&lang=en")).not.toContain("<b>Correction");
-  });
-
-  it("counts people by state, where they are in several", async () => {
-    const story = await storyIn("/?q=UA+5/00&lang=en");
-    expect(story).toContain("Invented Person One and 2 others · Facts as of 2\u00a0January 2000");
-    expect(story).toContain(
-      '<p class="where"><span>Pre-trial detention: 2</span> <span>Released: 1 · as of 1\u00a0January 2000</span> </p>',
-    );
-    const two = await storyIn("/?q=UA+6/00&lang=ar");
-    expect(two).toMatch(/<p class="where"><span>[^<]*: 1<\/span> <span>[^<]*: 1</);
-  });
+it("A list keeps a correction marked after the next revision, in every language", async () => {
+  for (const tag of localeTags) {
+    const { label, day } = JSON.parse(await read(`/v1/cases/ua-4-00/view?lang=${tag}`)).correction;
+    const story = await storyIn(`/?q=UA+4/00&lang=${tag}`);
+    expect(story).toMatch(new RegExp(`<b>${label.replace(/[()]/g, "\\$&")}</b> · <time [^>]*>${day}</time>`));
+  }
+  const [listed] = JSON.parse(await read("/v1/cases?q=UA+4/00")).cases;
+  expect(listed).toMatchObject({ revision: { number: 3 }, correction: { number: 2, kind: "correction" } });
+  expect(await storyIn("/?q=UA+1/00&lang=en")).not.toContain("<b>Correction");
 });
 
-describe("The embed guide", () => {
-  it("gives a badge its height, also while a correction stands in it", async () => {
-    const height = / height="(\d+)"/.exec(await read("/badge/ua-4-00.svg?lang=en"))?.[1];
-    const guide = await read("/embed?case=ua-4-00&lang=en");
-    expect(/<img src="\/badge\/ua-4-00[^>]* height="(\d+)"/.exec(guide)?.[1]).toBe(height);
-  });
+it("The embed guide gives a badge its height, also while a correction stands in it", async () => {
+  const height = / height="(\d+)"/.exec(await read("/badge/ua-4-00.svg?lang=en"))?.[1];
+  const guide = await read("/embed?case=ua-4-00&lang=en");
+  expect(/<img src="\/badge\/ua-4-00[^>]* height="(\d+)"/.exec(guide)?.[1]).toBe(height);
 });
 
-describe("A share image", () => {
-  it("is a PNG of 1200 by 630 pixels, at an address that changes with the revision", async () => {
-    const page = await read("/cases/ua-1-00?lang=uk");
-    expect(page).toContain(`property="og:image" content="${origin}/share/ua-1-00.png?lang=uk&amp;revision=2"`);
-    const answer = await call("/share/ua-1-00.png?lang=ar&revision=2");
-    expect(answer.headers.get("Content-Type")).toBe("image/png");
-    const header = new DataView(await answer.arrayBuffer());
-    expect(header.getUint32(0)).toBe(0x89504e47);
-    expect([header.getUint32(16), header.getUint32(20)]).toEqual([1200, 630]);
-  });
+it("A share image is a PNG of 1200 by 630 pixels, at an address that changes with the revision", async () => {
+  const page = await read("/cases/ua-1-00?lang=uk");
+  expect(page).toContain(`property="og:image" content="${origin}/share/ua-1-00.png?lang=uk&amp;revision=2"`);
+  const answer = await call("/share/ua-1-00.png?lang=ar&revision=2");
+  expect(answer.headers.get("Content-Type")).toBe("image/png");
+  const header = new DataView(await answer.arrayBuffer());
+  expect(header.getUint32(0)).toBe(0x89504e47);
+  expect([header.getUint32(16), header.getUint32(20)]).toEqual([1200, 630]);
 });
 
-describe("A fragment", () => {
-  it("is the element with its text, the day on which it was made, and no script", async () => {
-    const html = await read("/embed/ua-1-00.fragment?lang=en&theme=dark");
-    expect(html).toMatch(/^<case-status case="ua-1-00" lang="en" theme="dark"><template shadowrootmode="open"><style>/);
-    expect(html).toContain("Invented Person One");
-    const day = new Date().toLocaleDateString("en-GB", {
-      day: "numeric",
-      month: "long",
-      year: "numeric",
-      timeZone: "UTC",
-    });
-    expect(html).toContain(`Copied from Casewire on ${day.replace(" ", "\u00a0")}<`);
-    expect(html).not.toMatch(/<script|javascript:| on\w+=/);
-    expect(html).toContain(
-      `</template><a href="${origin}/cases/ua-1-00?lang=en">UA 1/00</a></case-status><p class="casewire-made"`,
-    );
+it("A fragment is the element with its text, the day on which it was made, and no script", async () => {
+  const html = await read("/embed/ua-1-00.fragment?lang=en&theme=dark");
+  expect(html).toMatch(/^<case-status case="ua-1-00" lang="en" theme="dark"><template shadowrootmode="open"><style>/);
+  expect(html).toContain("Invented Person One");
+  const day = new Date().toLocaleDateString("en-GB", {
+    day: "numeric",
+    month: "long",
+    year: "numeric",
+    timeZone: "UTC",
   });
-
-  it("of a withdrawn case says so and nothing else", async () => {
-    const html = await read("/embed/ua-2-00.fragment?lang=en");
-    expect(html).toContain("This case was withdrawn");
-    expect(html).not.toMatch(/Invented (Person|case)/);
-  });
+  expect(html).toContain(`Copied from Casewire on ${day.replace(" ", "\u00a0")}<`);
+  expect(html).not.toMatch(/<script|javascript:| on\w+=/);
+  expect(html).toContain(
+    `</template><a href="${origin}/cases/ua-1-00?lang=en">UA 1/00</a></case-status><p class="casewire-made"`,
+  );
 });
 
-describe("A withdrawn case", () => {
-  it("names the reason in the log of changes, and nowhere that readers look", async () => {
-    const { changes } = JSON.parse(await read("/v1/changes"));
-    expect(changes.find(({ id }: { id: string }) => id === "ua-2-00").revision.reason).toBe("consent");
-    for (const path of ["/cases/ua-2-00", "/embed/ua-2-00", "/embed/ua-2-00.fragment", "/cases/ua-2-00/feed.json"])
-      expect(await read(`${path}?lang=en`), path).not.toContain("consent");
-    for (const path of ["/v1/cases/ua-2-00", "/v1/cases/ua-2-00/view"])
-      expect(await read(path), path).not.toContain("consent");
-  });
+it("A withdrawn case says so, and names the reason in the log of changes and nowhere that readers look", async () => {
+  const { changes } = JSON.parse(await read("/v1/changes"));
+  expect(changes.find(({ id }: { id: string }) => id === "ua-2-00").revision.reason).toBe("consent");
+  for (const path of ["/cases/ua-2-00", "/embed/ua-2-00", "/embed/ua-2-00.fragment", "/cases/ua-2-00/feed.json"])
+    expect(await read(`${path}?lang=en`), path).not.toContain("consent");
+  for (const path of ["/v1/cases/ua-2-00", "/v1/cases/ua-2-00/view"])
+    expect(await read(path), path).not.toContain("consent");
+  const fragment = await read("/embed/ua-2-00.fragment?lang=en");
+  expect(fragment).toContain("This case was withdrawn");
+  expect(fragment).not.toMatch(/Invented (Person|case)/);
 });
 
 describe("A place to act", () => {
@@ -352,18 +305,16 @@ describe("A place to act", () => {
   });
 });
 
-describe("A feed", () => {
-  it("has a headline for each revision, and the newsroom as its author", async () => {
-    const feed = await (await call("/cases/ua-1-00/feed.json?lang=en")).json<any>();
-    expect(feed.items.map(({ title }: any) => title)).toEqual([
-      expect.stringMatching(/UA 1\/00: .*Invented Person One: released \(previously pre-trial detention\)/),
-      expect.stringContaining("Invented case 1"),
-    ]);
-    const casewire = [{ name: "Casewire", url: `${origin}/` }];
-    expect(feed.items.map(({ authors }: any) => authors)).toEqual([casewire, casewire]);
-    expect(feed.items[0].content_html).toContain("As stated by Invented Issuer");
-    expect(await read("/feed.atom")).not.toContain("<name>Invented Issuer</name>");
-    const oembed = await (await call(`/oembed?url=${origin}/cases/ua-1-00`)).json<any>();
-    expect(oembed.author_name).toBe("Casewire");
-  });
+it("A feed has a headline for each revision, and the newsroom as its author", async () => {
+  const feed = await (await call("/cases/ua-1-00/feed.json?lang=en")).json<any>();
+  expect(feed.items.map(({ title }: any) => title)).toEqual([
+    expect.stringMatching(/UA 1\/00: .*Invented Person One: released \(previously pre-trial detention\)/),
+    expect.stringContaining("Invented case 1"),
+  ]);
+  const casewire = [{ name: "Casewire", url: `${origin}/` }];
+  expect(feed.items.map(({ authors }: any) => authors)).toEqual([casewire, casewire]);
+  expect(feed.items[0].content_html).toContain("As stated by Invented Issuer");
+  expect(await read("/feed.atom")).not.toContain("<name>Invented Issuer</name>");
+  const oembed = await (await call(`/oembed?url=${origin}/cases/ua-1-00`)).json<any>();
+  expect(oembed.author_name).toBe("Casewire");
 });
