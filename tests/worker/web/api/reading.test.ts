@@ -108,12 +108,6 @@ describe("The record, the view, the list and the history", () => {
     expect(readsFor(env).bodies.at(origin + path, Date.now())?.bytes).toBeGreaterThan(content.byteLength + 5_000);
   });
 
-  it("fall back visibly where a language lacks a text", async () => {
-    const inUkrainian = { lang: "uk", title: { text: "Вигадана справа 1" }, summary: { lang: "en" } };
-    expect(await read("/v1/cases/ua-1-00/view?lang=uk")).toMatchObject(inUkrainian);
-    expect(await read("/v1/cases/ua-1-00/view?lang=tlh")).toMatchObject({ lang: "en" });
-  });
-
   it("carry a finished refusal for the widget", async () => {
     const withdrawn = { state: "withdrawn", lang: "ar", dir: "rtl", revision: { number: 2 } };
     expect(await read("/v1/cases/ua-2-00/view?lang=ar")).toMatchObject({ status: 410, view: withdrawn });
