@@ -102,13 +102,17 @@ describe("In a group", () => {
     expect(first(await member().say("/case", { reply_to_message: replied }))).toContain("UA 2/00");
   });
 
-  it("a member who presses Follow is taken to the private chat", async () => {
+  it("a member who presses Follow, or sends a link that follows in one tap, is taken to the private chat", async () => {
     await member().say("/case 1/00");
     const [, answered] = await member().press("Follow");
     expect(answered).toMatchObject({
       method: "answerCallbackQuery",
       payload: { url: "https://t.me/casewire_local_bot?start=f-ua-1-00" },
     });
+    const [sent] = await member().say("/start f-UA-43");
+    expect(keysOf(sent!)).toEqual([
+      { text: "Open the private chat", url: "https://t.me/casewire_local_bot?start=f-UA-43" },
+    ]);
   });
 
   it("a member can't make administrators' commands flood the group, and administrators go on", async () => {
@@ -120,13 +124,6 @@ describe("In a group", () => {
       expect(textsOf(await member().say(text)), text).toHaveLength(1);
     bot.admins.length = 0;
     bot.answersLeft.group = true;
-  });
-
-  it("a link that follows in one tap leads to the private chat", async () => {
-    const [sent] = await member().say("/start f-UA-43");
-    expect(keysOf(sent!)).toEqual([
-      { text: "Open the private chat", url: "https://t.me/casewire_local_bot?start=f-UA-43" },
-    ]);
   });
 
   it("links itself to the desk for its administrators, unless it is public, and says how in a private chat", async () => {

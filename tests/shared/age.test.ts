@@ -10,10 +10,10 @@ import { scaled } from "../scaled.ts";
 import { demo, edited, first, view } from "./cases.ts";
 
 const DAY_MS = 86_400_000;
+const at = Date.parse("2026-11-25T10:00:07.000Z");
 
 describe("News", () => {
-  const at = Date.parse("2026-11-25T10:00:07.000Z");
-  const second: Revision = { ...first, number: 2, liveAt: "2026-11-25T10:00:07.000Z" };
+  const second: Revision = { ...first, number: 2, liveAt: new Date(at).toISOString() };
   const correction: Revision = { ...second, kind: "correction", note: { en: "A term was wrong." } };
   const shown = (revision: Revision, now: number, corrected?: Revision) =>
     viewCase(demo, revision, "en", now, profile, corrected);
@@ -41,7 +41,6 @@ describe("News", () => {
 });
 
 describe("Earlier news", () => {
-  const at = Date.parse("2026-11-25T10:00:07.000Z");
   const numbered = (number: number, changes: Revision["changes"], more: Partial<Revision> = {}): Revision => ({
     ...first,
     number,

@@ -1,3 +1,4 @@
+import { brotliCompressSync } from "node:zlib";
 import * as v from "valibot";
 import { describe, expect, it } from "vitest";
 import { Case, custodyStates, proceedingStates } from "../../shared/case/schema.ts";
@@ -13,6 +14,11 @@ import { viewCase, viewSummary, viewUnknown, viewWithdrawn } from "../../shared/
 import { summaryOf } from "../../worker/reads/summary.ts";
 import { profile } from "../profile.ts";
 import { demo, edited, first, now, texts, ua12619, view } from "./cases.ts";
+
+/** A view must fit into 15 KB together with the script and TLS; see the widget's budget. */
+const MAX_COMPRESSED_BYTES = 2560;
+/** Limit of one message on a live socket. */
+const MAX_MESSAGE_BYTES = 8192;
 
 /** Verbs that would claim a present state, in each language. A state without a verb stands under the date of the facts. */
 const present: Partial<Record<LocaleTag, RegExp>> = {
@@ -98,14 +104,11 @@ describe.each(localeTags)("The view in %s", (locale) => {
     expect(shown.people.list[1]?.alsoText).toContain("Muslim Aliev");
   });
 
-  it("says when no native speaker has reviewed its texts", () => {
+  it("says when no native speaker has reviewed its texts, and when they are in another language, except names and quotations", () => {
     const said = view(ua12619, locale).notes.includes(message(locale, "view.unreviewed"));
     expect(said).toBe(!locales[locale].reviewed);
-  });
-
-  it("says which of its texts are in another language, except names and quotations", () => {
-    const said = (fields: Case) => view(fields, locale).notes.length - (locales[locale].reviewed ? 1 : 2);
-    for (const fields of [ua12619, demo]) expect(said(fields)).toBe(languagesIn(fields).includes(locale) ? 0 : 1);
+    const others = (fields: Case) => view(fields, locale).notes.length - (locales[locale].reviewed ? 1 : 2);
+    for (const fields of [ua12619, demo]) expect(others(fields)).toBe(languagesIn(fields).includes(locale) ? 0 : 1);
   });
 
   it.runIf(languagesIn(demo).includes(locale))(
@@ -135,6 +138,14 @@ describe.each(localeTags)("The view in %s", (locale) => {
     },
   );
 
+  it(`is at most ${MAX_MESSAGE_BYTES} bytes as it is, and ${MAX_COMPRESSED_BYTES} with brotli`, () => {
+    for (const fields of [ua12619, demo]) {
+      const bytes = Buffer.from(JSON.stringify(view(fields, locale)));
+      expect(bytes.length, fields.id).toBeLessThanOrEqual(MAX_MESSAGE_BYTES);
+      expect(brotliCompressSync(bytes).length, fields.id).toBeLessThanOrEqual(MAX_COMPRESSED_BYTES);
+    }
+  });
+
   it("labels an invented case as invented, and a real one not", () => {
     expect(view(demo, locale)).toMatchObject({
       lang: locale,
@@ -148,10 +159,7 @@ describe.each(localeTags)("The view in %s", (locale) => {
 describe("The view of UA 126/19", () => {
   const shown = view(ua12619, "en");
 
-  it("keeps what was inferred about its date in a list's line", () =>
-    expect(viewSummary(summaryOf(ua12619), "en", now).asOf).toBe("Facts as of 25\u00a0June 2020 (year inferred)"));
-
-  it("begins with the as-of date of its facts and the organization that stated them", () => {
+  it("begins with the as-of date of its facts and the organization that stated them, and a list's line has the date", () => {
     expect(shown.asOf).toEqual({
       label: "Facts as of",
       date: "2020-06-25",
@@ -159,6 +167,7 @@ describe("The view of UA 126/19", () => {
       stated: "As stated by Amnesty International",
       note: "We have nothing more recent.",
     });
+    expect(viewSummary(summaryOf(ua12619), "en", now).asOf).toBe("Facts as of 25\u00a0June 2020 (year inferred)");
   });
 
   it("gives each man's own term, and states once what was true of all six", () => {
@@ -221,24 +230,15 @@ it.each(localeTags)(
   },
 );
 
-describe("The view of a withdrawn case", () => {
-  it("states the number and moment of the withdrawal, and nothing about the case", () => {
-    const shown = viewWithdrawn("ua-0-00", { ...first, number: 7, kind: "withdrawal" }, "en", profile);
-    expect(shown).toMatchObject({
-      state: "withdrawn",
-      number: "UA 0/00",
-      revision: { number: 7, label: "Withdrawn (revision 7)" },
-    });
+it("The view of a withdrawn case says its number and the day in its text, the minute once, and nothing about the case", () => {
+  for (const locale of localeTags) {
+    const shown = viewWithdrawn("ua-0-00", { ...first, number: 7, kind: "withdrawal" }, locale, profile);
+    expect(shown).toMatchObject({ state: "withdrawn", number: "UA 0/00", revision: { number: 7 } });
+    if (locale === "en") expect(shown.revision!.label).toBe("Withdrawn (revision 7)");
     expect(JSON.stringify(shown)).not.toContain("Demo Person");
-  });
-
-  it("says the day in its text, and the minute only once", () => {
-    for (const locale of localeTags) {
-      const shown = viewWithdrawn("ua-0-00", { ...first, number: 7, kind: "withdrawal" }, locale, profile);
-      expect(shown.text).toContain(shown.revision!.day);
-      expect(texts(shown).filter((text) => text.includes("UTC"))).toEqual([shown.revision!.published]);
-      // A day that ends with a full stop doesn't end the sentence too.
-      expect(shown.text).not.toContain("..");
-    }
-  });
+    expect(shown.text).toContain(shown.revision!.day);
+    expect(texts(shown).filter((text) => text.includes("UTC"))).toEqual([shown.revision!.published]);
+    // A day that ends with a full stop doesn't end the sentence too.
+    expect(shown.text).not.toContain("..");
+  }
 });

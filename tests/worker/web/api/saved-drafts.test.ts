@@ -144,18 +144,14 @@ describe("An erasure of drafts", () => {
     expect((await save("anna", before, based(2))).status).toBe(201);
   });
 
-  it("removes the drafts of a case that was never committed", async () => {
+  it("removes the drafts of a case that was never committed, or was withdrawn before it was ever live", async () => {
     const id = crypto.randomUUID();
     await save("boris", id, draftOf(inventedCase(36)));
     const withdrawn = await call("anna", "/v1/cases/ua-36-00?reason=consent", "DELETE", undefined, NEW);
     expect([withdrawn.status, await withdrawn.json()]).toEqual([200, { cancelled: [] }]);
     expect((await call("boris", draftPath(id))).status).toBe(404);
     expect((await call("anna", "/v1/cases/ua-36-00?reason=consent", "DELETE", undefined, NEW)).status).toBe(404);
-  });
-
-  it("removes the drafts of a case that was withdrawn before it was ever live", async () => {
     await publish(35, NEW);
-    const id = crypto.randomUUID();
     await save("boris", id, draftOf(inventedCase(35), { base: { number: 1, case: inventedCase(35) } }));
     expect((await call("anna", "/v1/cases/ua-35-00?reason=consent", "DELETE", undefined, at(1))).status).toBe(200);
     expect((await call("boris", draftPath(id))).status).toBe(404);
