@@ -16,10 +16,9 @@ import { viewCase, viewWithdrawn } from "../../shared/view/view.ts";
 import { inventedCase, inventedRevision } from "../invented.ts";
 import { profile } from "../profile.ts";
 import { ua12619 } from "../shared/cases.ts";
-import { expectSound, links, NOW, sentence } from "./messages.ts";
+import { bytes, expectSound, links, NOW, sentence } from "./messages.ts";
 
 const BOT = "casewire_test_bot";
-const bytes = (text: string) => new TextEncoder().encode(text).length;
 
 const revision = inventedRevision({ number: 123_456_789 });
 

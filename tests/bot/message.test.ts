@@ -2,7 +2,6 @@
 import { describe, expect, it } from "vitest";
 import { buttonData, buttonPattern } from "../../bot/button-data.ts";
 import { followingMessage } from "../../bot/follow.ts";
-import { forgottenMessage } from "../../bot/forget.ts";
 import { caseMessage, casesToChoose, linesMessage, listMessage } from "../../bot/message.ts";
 import { type SafetyText, safetyBeforeAct, safetyBeforeFollow, safetyText } from "../../bot/safety.ts";
 import { shorten } from "../../bot/text.ts";
@@ -109,15 +108,12 @@ describe.each(localeTags)("In %s,", (locale: LocaleTag) => {
       const paragraphs = (safety: SafetyText[]) => safetyText(locale, key, safety).split("\n\n");
       const law = (countries: string[], words: string) => ({ countries, text: { [locale]: words } });
 
-      it("has the law of each country as a paragraph of its own, in order", () => {
+      it("has the law of each country as a paragraph of its own, in order, and no gap without any", () => {
         const words = paragraphs([law(["QM"], "The first law."), law(["QN", "QO"], "The second law.")]);
         const at = words.findIndex((paragraph) => paragraph.includes("The first law."));
         expect(at).toBeGreaterThan(0);
         expect(words[at + 1]).toContain("The second law.");
         expect(words.toSpliced(at, 2)).toEqual(paragraphs([]));
-      });
-
-      it("has no gap without any, and names no country or organisation", () => {
         const text = safetyText(locale, key, []);
         expect(text).not.toMatch(/\n{3}|[{}]|Amnest|Amnist|\d{4}/);
         expect(text.trim()).toBe(text);
@@ -144,21 +140,6 @@ describe.each(localeTags)("In %s,", (locale: LocaleTag) => {
       expect(text, key).not.toMatch(/\d+\/\d\d|\bUA\b|\bRU\b|Amnest|Amnist|Urgent/);
     }
   });
-});
-
-it("The answer to /forget names what was deleted, and nothing that was not there", () => {
-  const nothing = { follows: 0, deliveries: 0, cards: 0, posts: 0, chosen: false, warned: false };
-  const confirmation = (forgotten: Partial<typeof nothing>, kind: "private" | "group" | "channel" = "private") =>
-    forgottenMessage({ ...nothing, ...forgotten }, kind, "en").text;
-  expect(confirmation({})).toBe(
-    "Nothing was stored about this chat here\nNow delete this chat in Telegram too: its messages are still there and on this phone.",
-  );
-  expect(confirmation({ follows: 2, chosen: true })).toMatch(
-    /\nDeleted: 2 subscriptions and the language and settings chosen here\. An update .* may still arrive\. Now delete/,
-  );
-  expect(confirmation({ warned: true })).toMatch(/\nDeleted: that you read the warning about sharing\. Now/);
-  expect(confirmation({ follows: 1 }, "group")).toMatch(/1 subscription\. .*group stay/);
-  expect(confirmation({ follows: 1 }, "group")).not.toContain("delete this chat");
 });
 
 it("The answer to /following lists as much as fits, and counts the rest", () => {

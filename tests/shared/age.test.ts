@@ -110,9 +110,7 @@ describe("A view over time", () => {
     expect(view(fields, "en", instant - 1).asOf).not.toHaveProperty("note");
     expect(view(fields, "en", instant).asOf.note).toBe("We have nothing more recent.");
     expect(view(fields, "en", instant)).not.toHaveProperty("until");
-  });
-
-  it("counts the 180 days from the last day that the facts' date can mean", () => {
+    // From the last day that the facts' date can mean.
     expect(view(recent("2026-11"), "en").until).toBe(view(recent("2026-11-30"), "en").until);
     expect(view(recent("2026-11/.."), "en")).not.toHaveProperty("until");
   });

@@ -4,8 +4,7 @@ import { describe, expect, it } from "vitest";
 import { fold } from "../../shared/case/names.ts";
 import content from "../../worker/tools/local/cases/ua-126-19.json" with { type: "json" };
 import outcome from "../documents/ua-126-19-outcome.facts.json" with { type: "json" };
-import { disagreements, type Entry, leavesOf, valueAt, without } from "./facts.ts";
-import { sentencesOf } from "./sentences.ts";
+import { disagreements, type Entry, leavesOf, sentencesOf, valueAt, without } from "./facts.ts";
 
 const document = readFileSync(new URL("../documents/ua-126-19-outcome.txt", import.meta.url), "utf8");
 const sentences = sentencesOf(document);

@@ -141,12 +141,6 @@ describe("A case in half a line", () => {
       { text: "Released: 2", custody: "free" },
       { text: "Imprisoned: 4", custody: "held" },
     ]);
-    expect(view(ua12619, "en").people.counts).toBeUndefined();
-    expect(view(demo, "en").people.counts?.map(({ text }) => text)).toEqual([
-      "Imprisoned: 1",
-      "Pre-trial detention: 1",
-      "Under house arrest: 1",
-    ]);
   });
 
   it("gives only the date of the facts when people's states, their dates or their sources differ", () => {

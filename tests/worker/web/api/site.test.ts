@@ -191,7 +191,7 @@ it("A page of found cases has another ETag when only its link to the next page c
   expect(after.etag).not.toBe(before.etag);
 });
 
-it("The front page's first case keeps a correction marked after the next revision", async () => {
+it("The front page keeps a correction marked after the next revision, and says where the people are, with the date", async () => {
   const view = JSON.parse(await read("/v1/cases/ua-4-00/view?lang=en"));
   const lead = /<article class="story lead.*?<\/article>/s.exec(await read("/?lang=en"))?.[0];
   // The news leads, the newest first.
@@ -206,9 +206,7 @@ it("The front page's first case keeps a correction marked after the next revisio
   expect(lead).toContain(
     '<p class="facts"><bdi>Invented Person One: pre-trial detention as of 2\u00a0January 2000</bdi> · We have',
   );
-});
-
-it("The front page's other cases say where the people are, with the date of the facts", async () => {
+  // Other cases say the same.
   const story = /<li class="story (?:(?!<\/li>).)*UA 3\/00.*?<\/li>/s.exec(await read("/?lang=en"))?.[0];
   const facts = /<p class="facts">(.*?)<\/p>/.exec(story ?? "")?.[1]?.replace(/<[^>]+>/g, "");
   expect(facts).toBe(

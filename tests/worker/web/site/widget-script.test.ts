@@ -32,7 +32,7 @@ describe("The widget's script", () => {
     expect(bytes).toEqual(await (await ask(paths.widget)).arrayBuffer());
   });
 
-  it("stays at its pinned address after later releases", async () => {
+  it("stays at its pinned address after later releases, and a refusal of any other is not cached for long", async () => {
     const earlier = "fedcba9876543210";
     await runInDurableObject(env.LEDGER.getByName("ledger"), async (ledger, state) => {
       await state.storage.put(`widget ${earlier}`, "// an earlier release");
@@ -51,12 +51,9 @@ describe("The widget's script", () => {
     const answer = await ask(addresses.pinnedWidget(earlier));
     expect([answer.status, await answer.text()]).toEqual([200, "// an earlier release"]);
     expect(answer.headers.get("Cache-Control")).toBe("public, max-age=31536000, immutable");
-  });
-
-  it("has no other release, and the refusal is not cached for long", async () => {
-    const answer = await ask(addresses.pinnedWidget("0123456789abcdef"));
-    expect(answer.status).toBe(404);
-    expect(answer.headers.get("Cache-Control")).toBe("public, max-age=0, must-revalidate");
+    const refused = await ask(addresses.pinnedWidget("0123456789abcdef"));
+    expect(refused.status).toBe(404);
+    expect(refused.headers.get("Cache-Control")).toBe("public, max-age=0, must-revalidate");
   });
 
   it("can be used with its answers by pages that isolate themselves", async () => {
