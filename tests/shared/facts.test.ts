@@ -68,31 +68,27 @@ describe("The case UA 126/19 and its document", () => {
   });
 });
 
-describe("The check of the case against its document", () => {
-  it("notices a sentence that the table lacks, and one that is not in the document", () => {
-    for (const [index, sentence] of sentences.entries()) {
-      expect(disagreements(sentences, table.toSpliced(index, 1), content)).toEqual([`not in the table: ${sentence}`]);
-      expect(disagreements(sentences.toSpliced(index, 1), table, content)).toEqual([
-        `not in the document: ${sentence}`,
-      ]);
-    }
-    expect(disagreements([...sentences, "He was freed."], table, content)).toEqual(["not in the table: He was freed."]);
-  });
-
-  it.each(facts.map(({ sentence, pointer, expected }) => [pointer, sentence.slice(0, 40), expected] as const))(
-    "notices %s deleted or wrong (%s)",
-    (pointer, start, expected) => {
-      const names = (found: string[]) => found.some((line) => line.startsWith(`${pointer}: `) && line.includes(start));
-      expect(names(disagreements(sentences, table, without(content, pointer)))).toBe(true);
-      const value = valueAt(content, pointer);
-      const wrong = Array.isArray(expected)
-        ? expected.map((words) => String(value).replaceAll(words, "…"))
-        : [typeof value === "number" ? value + 1 : typeof value === "boolean" ? !value : `${value}0`];
-      for (const replacement of wrong)
-        expect(names(disagreements(sentences, table, without(content, pointer, replacement)))).toBe(true);
-    },
-  );
+it("The check of the case against its document notices a sentence that the table lacks, and one that is not in the document", () => {
+  for (const [index, sentence] of sentences.entries()) {
+    expect(disagreements(sentences, table.toSpliced(index, 1), content)).toEqual([`not in the table: ${sentence}`]);
+    expect(disagreements(sentences.toSpliced(index, 1), table, content)).toEqual([`not in the document: ${sentence}`]);
+  }
+  expect(disagreements([...sentences, "He was freed."], table, content)).toEqual(["not in the table: He was freed."]);
 });
+
+it.each(facts.map(({ sentence, pointer, expected }) => [pointer, sentence.slice(0, 40), expected] as const))(
+  "The check of the case against its document notices %s deleted or wrong (%s)",
+  (pointer, start, expected) => {
+    const names = (found: string[]) => found.some((line) => line.startsWith(`${pointer}: `) && line.includes(start));
+    expect(names(disagreements(sentences, table, without(content, pointer)))).toBe(true);
+    const value = valueAt(content, pointer);
+    const wrong = Array.isArray(expected)
+      ? expected.map((words) => String(value).replaceAll(words, "…"))
+      : [typeof value === "number" ? value + 1 : typeof value === "boolean" ? !value : `${value}0`];
+    for (const replacement of wrong)
+      expect(names(disagreements(sentences, table, without(content, pointer, replacement)))).toBe(true);
+  },
+);
 
 /** A longer run of the document's words in our text counts as a copy. A name with its verb has five words. */
 const MAX_COPIED_WORDS = 7;
@@ -128,18 +124,15 @@ const texts = leavesOf(content).filter(
     /\/en$/.test(pointer) || (typeof valueAt(content, pointer) === "string" && /\/(title|speaker)$/.test(pointer)),
 );
 
-describe("The text of UA 126/19", () => {
-  it.each(texts)("%s copies no run of words from the document", (pointer) => {
-    const run = longestRun(String(valueAt(content, pointer)), document);
-    expect(run.split(" ").length, run).toBeLessThanOrEqual(MAX_COPIED_WORDS);
-  });
+it.each(texts)("The text of UA 126/19 at %s copies no run of words from the document", (pointer) => {
+  const run = longestRun(String(valueAt(content, pointer)), document);
+  expect(run.split(" ").length, run).toBeLessThanOrEqual(MAX_COPIED_WORDS);
+});
 
-  it("is checked in full, and would be reported if it were copied", () => {
-    expect(texts.length).toBeGreaterThan(30);
-    expect(
-      longestRun("Then Kuku will continue challenging his conviction and believes that change came", document).split(
-        " ",
-      ).length,
-    ).toBe(10);
-  });
+it("The text of UA 126/19 is checked in full, and would be reported if it were copied", () => {
+  expect(texts.length).toBeGreaterThan(30);
+  expect(
+    longestRun("Then Kuku will continue challenging his conviction and believes that change came", document).split(" ")
+      .length,
+  ).toBe(10);
 });

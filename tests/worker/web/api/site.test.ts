@@ -78,31 +78,29 @@ describe("A legal page", () => {
   });
 });
 
-describe("A crawler", () => {
-  it("finds every case in the sitemap, and a withdrawn one no longer", async () => {
-    expect(await read("/robots.txt")).toContain(`Sitemap: ${origin}/sitemap.xml`);
-    expect(await read("/sitemap.xml")).toContain(`<loc>${origin}/sitemap-1.xml</loc>`);
-    const sitemap = await read("/sitemap-1.xml");
-    expect(sitemap).toContain(`<loc>${origin}/cases/ua-1-00?lang=en</loc>`);
-    expect(sitemap).toContain(`<loc>${origin}/cases/ua-1-00?lang=uk</loc>`);
-    expect(sitemap).not.toContain("/cases/ua-1-00?lang=ar");
-    expect(sitemap).not.toContain("ua-2-00");
-  });
+it("A crawler finds every case in the sitemap, and a withdrawn one no longer", async () => {
+  expect(await read("/robots.txt")).toContain(`Sitemap: ${origin}/sitemap.xml`);
+  expect(await read("/sitemap.xml")).toContain(`<loc>${origin}/sitemap-1.xml</loc>`);
+  const sitemap = await read("/sitemap-1.xml");
+  expect(sitemap).toContain(`<loc>${origin}/cases/ua-1-00?lang=en</loc>`);
+  expect(sitemap).toContain(`<loc>${origin}/cases/ua-1-00?lang=uk</loc>`);
+  expect(sitemap).not.toContain("/cases/ua-1-00?lang=ar");
+  expect(sitemap).not.toContain("ua-2-00");
+});
 
-  it("and a browser come to one address by any spelling, over TLS only", async () => {
-    for (const [path, location] of [
-      ["/cases?lang=uk", "/?lang=uk"],
-      ["/cases/", "/cases"],
-      ["/cases/ua-1-00/", "/cases/ua-1-00"],
-      ["/embed/UA-1-00.fragment", "/embed/ua-1-00.fragment"],
-    ] as const) {
-      const answer = await call(path, { redirect: "manual" });
-      expect([answer.status, answer.headers.get("Location")]).toEqual([301, location]);
-    }
-    expect((await call("/")).headers.get("Strict-Transport-Security")).toBe("max-age=31536000");
-    const local = await app.request("http://localhost:8787/", {}, env);
-    expect(local.headers.get("Strict-Transport-Security")).toBeNull();
-  });
+it("A crawler and a browser come to one address by any spelling, over TLS only", async () => {
+  for (const [path, location] of [
+    ["/cases?lang=uk", "/?lang=uk"],
+    ["/cases/", "/cases"],
+    ["/cases/ua-1-00/", "/cases/ua-1-00"],
+    ["/embed/UA-1-00.fragment", "/embed/ua-1-00.fragment"],
+  ] as const) {
+    const answer = await call(path, { redirect: "manual" });
+    expect([answer.status, answer.headers.get("Location")]).toEqual([301, location]);
+  }
+  expect((await call("/")).headers.get("Strict-Transport-Security")).toBe("max-age=31536000");
+  const local = await app.request("http://localhost:8787/", {}, env);
+  expect(local.headers.get("Strict-Transport-Security")).toBeNull();
 });
 
 describe("IndexNow", () => {
