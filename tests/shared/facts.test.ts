@@ -41,17 +41,6 @@ describe("The case UA 126/19 and its document", () => {
     expect(valuesOf("/statedBy")).toEqual(new Set(["Amnesty International"]));
   });
 
-  it("leave the same questions open", () => {
-    expect(content.documents.every((entry) => !("issuedOn" in entry))).toBe(true);
-    expect("reference" in (content.documents[0] as object)).toBe(false);
-    expect(content.people.every((person) => !("court" in person.sentence.value))).toBe(true);
-    expect(
-      content.people
-        .filter((person) => person.designations.some((own) => own.value === "human-rights-defender"))
-        .map((person) => person.id),
-    ).toEqual(["emir-usein-kuku"]);
-  });
-
   it("spell every name in the same letters", () => {
     const named = [...content.people.flatMap((person) => person.names.map((name) => name.value)), "Josep Borrell"];
     const surnames = new Set(named.map((name) => fold(name.split(" ").at(-1) as string)));

@@ -8,6 +8,7 @@ import { app } from "../../../../worker/web/app.ts";
 import { inventedCase } from "../../../invented.ts";
 import { eventually } from "../../../waiting.ts";
 import { backdate } from "../../backdate.ts";
+import { askAt, objectThat } from "../../object-that.ts";
 import { type Enrolled, enrol, invitationFor, ORIGIN as origin } from "./people.ts";
 
 const TOKEN = { Authorization: "Bearer test-token" };
@@ -33,13 +34,7 @@ beforeAll(async () => {
 });
 
 /** The workshop, of which every method is another one. */
-const workshopWith = (method: string, ...given: unknown[]): unknown =>
-  new Proxy(
-    {},
-    {
-      get: () => () => (env.WORKSHOP as unknown as Record<string, (...all: unknown[]) => unknown>)[method]!(...given),
-    },
-  );
+const workshopWith = (method: string, ...given: unknown[]) => objectThat(() => askAt(env.WORKSHOP, method, given));
 
 it.each([
   ["is missing", undefined, "tr", 503],
