@@ -32,6 +32,10 @@ const present: Partial<Record<LocaleTag, RegExp>> = {
   ar: /يقبع|لا (يزال|تزال)|طليق|(?<!\p{L})(حر|حرة)(?!\p{L})/u,
 };
 
+const released = edited(demo, (copy) => Object.assign(copy.people[0]!.custody!, { value: "released" }));
+const afterRelease = (note: Revision["note"], locale: LocaleTag) =>
+  viewCase(released, { ...first, note, changes: changesBetween(demo, released) }, locale, now, profile);
+
 describe.each(localeTags)("The view in %s", (locale) => {
   /** Language and direction of a run in English. */
   const mark = { ...(locale === "en" ? {} : { lang: "en" }), ...(locales[locale].dir === "rtl" ? { dir: "ltr" } : {}) };
@@ -44,14 +48,20 @@ describe.each(localeTags)("The view in %s", (locale) => {
         ...proceedingStates.map((value) => ({ ...one, pronouns, proceedings: [{ ...one.proceedings[0]!, value }] })),
       ]);
     });
-    const released = edited(demo, (copy) => Object.assign(copy.people[0]!.custody!, { value: "released" }));
-    const revision = { ...first, note: { la: "Nota" }, changes: changesBetween(demo, released) };
-    const changed = viewCase(released, revision, locale, now, profile);
+    const changed = afterRelease({ la: "Nota" }, locale);
     expect(changed.revision.changes.list).toEqual([
       expect.stringContaining(viewAsOf(demo, locale).match(/\d+\D+\d{4}/)![0]),
     ]);
     for (const shown of [view(ua12619, locale), view(demo, locale), view(every, locale), changed])
       for (const text of texts(shown)) expect(text).not.toMatch(present[locale] ?? /(?!)/);
+  });
+
+  it("lists what a revision changed only where the note doesn't say it in the reader's language", () => {
+    const listed = (note: Revision["note"]) => afterRelease(note, locale).revision.changes.list.length;
+    expect(listed({ la: "Nota", [locale]: "Demo Person One" })).toBe(0);
+    expect(listed({ la: "Nota" })).toBe(1);
+    // A note that was damaged in the storage.
+    expect(listed({})).toBe(1);
   });
 
   it("leaves no placeholder unfilled", () => {
@@ -214,21 +224,6 @@ describe("The view of UA 126/19", () => {
     expect(view(ua12619, "ar").people.list[4]?.lines[0]?.text).toBe("حُكم عليه في عام 2019 بالسجن 7 سنوات");
   });
 });
-
-const released = edited(demo, (copy) => Object.assign(copy.people[0]!.custody!, { value: "released" }));
-const listed = (note: Revision["note"], locale: LocaleTag) =>
-  viewCase(released, { ...first, note, changes: changesBetween(demo, released) }, locale, now, profile).revision.changes
-    .list.length;
-
-it.each(localeTags)(
-  "What a revision changed is listed only where the note doesn't say it in the reader's language: %s",
-  (locale) => {
-    expect(listed({ la: "Nota", [locale]: "Demo Person One" }, locale)).toBe(0);
-    expect(listed({ la: "Nota" }, locale)).toBe(1);
-    // A note that was damaged in the storage.
-    expect(listed({}, locale)).toBe(1);
-  },
-);
 
 it("The view of a withdrawn case says its number and the day in its text, the minute once, and nothing about the case", () => {
   for (const locale of localeTags) {

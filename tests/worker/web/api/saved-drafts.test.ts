@@ -158,48 +158,46 @@ describe("An erasure of drafts", () => {
   });
 });
 
-describe("The desk's list of cases", () => {
-  it("has every case in every state, the most recently changed first", async () => {
-    await publish(41, NEW, { liveAt: ahead });
-    const { cases } = (await (await call("boris", "/v1/desk/cases")).json()) as any;
-    expect(cases[0]).toEqual({
-      id: "ua-41-00",
-      number: "UA 41/00",
-      title: plainTexts(inventedCase(41).title),
-      language: "en",
-      state: "unpublished",
-      newest: 1,
-      live: null,
-      liveAt: null,
-      pending: [{ number: 1, kind: "update", liveAt: ahead, editor: "anna" }],
-      waiting: 0,
-      action: inventedCase(41).action.state,
-      until: inventedCase(41).action.until ?? null,
-      asOf: inventedCase(41).asOf.date,
-      outdated: 0,
-      spellings: inventedCase(41).people.flatMap(({ names }) => names.map(({ value }) => value)),
-      places: expect.any(Array),
-      placeNames: expect.any(Array),
-    });
-    expect(cases.find(({ id }: any) => id === "ua-31-00")).toMatchObject({
-      number: "UA 31/00",
-      title: null,
-      state: "withdrawn",
-      newest: 2,
-    });
-    expect(cases.find(({ id }: any) => id === "ua-34-00")).toMatchObject({ state: "present", live: 2, pending: [] });
-    expect(cases.map(({ id }: any) => id)).not.toContain("ua-35-00");
+it("The desk's list of cases has every case in every state, the most recently changed first", async () => {
+  await publish(41, NEW, { liveAt: ahead });
+  const { cases } = (await (await call("boris", "/v1/desk/cases")).json()) as any;
+  expect(cases[0]).toEqual({
+    id: "ua-41-00",
+    number: "UA 41/00",
+    title: plainTexts(inventedCase(41).title),
+    language: "en",
+    state: "unpublished",
+    newest: 1,
+    live: null,
+    liveAt: null,
+    pending: [{ number: 1, kind: "update", liveAt: ahead, editor: "anna" }],
+    waiting: 0,
+    action: inventedCase(41).action.state,
+    until: inventedCase(41).action.until ?? null,
+    asOf: inventedCase(41).asOf.date,
+    outdated: 0,
+    spellings: inventedCase(41).people.flatMap(({ names }) => names.map(({ value }) => value)),
+    places: expect.any(Array),
+    placeNames: expect.any(Array),
   });
+  expect(cases.find(({ id }: any) => id === "ua-31-00")).toMatchObject({
+    number: "UA 31/00",
+    title: null,
+    state: "withdrawn",
+    newest: 2,
+  });
+  expect(cases.find(({ id }: any) => id === "ua-34-00")).toMatchObject({ state: "present", live: 2, pending: [] });
+  expect(cases.map(({ id }: any) => id)).not.toContain("ua-35-00");
+});
 
-  it("names the editor who is signed in", async () => {
-    const me = await (await call("anna", "/v1/desk/me")).json();
-    expect(me).toMatchObject({
-      editor: "anna",
-      review: "one",
-      lease: 5,
-      lead: 7,
-      locales: expect.arrayContaining(["en", "uk", "ar"]),
-    });
-    expect((await call("nobody", "/v1/desk/me")).status).toBe(401);
+it("The desk's list of cases names the editor who is signed in", async () => {
+  const me = await (await call("anna", "/v1/desk/me")).json();
+  expect(me).toMatchObject({
+    editor: "anna",
+    review: "one",
+    lease: 5,
+    lead: 7,
+    locales: expect.arrayContaining(["en", "uk", "ar"]),
   });
+  expect((await call("nobody", "/v1/desk/me")).status).toBe(401);
 });
