@@ -8,60 +8,58 @@ import { bot, type Call, chat, close, first, keysOf, open, personIn, reader, tex
 beforeAll(open);
 afterAll(close);
 
-describe("Following", () => {
-  it("takes one tap from a link, after the safety screen, and buttons show the state", async () => {
-    const someone = reader();
-    expect(first(await someone.say("/start f-ua-1-00"))).toMatch(/^Before you follow/);
-    const [followed] = await someone.press("I understand: follow UA 1/00");
-    expect(followed!.payload.text).toMatch(/^You follow UA 1\/00/);
-    expect(keysOf(followed!).map(({ text }) => text)).toEqual(["Stop following", "Show the case"]);
-    // The screen was read, so the next link follows at once.
-    expect(first(await someone.say("/start f-UA-43"))).toMatch(/^You follow Crimea \(UA-43\)/);
-    const button = ([card]: Call[]) => keysOf(card!)[0]!.text;
-    expect(button(await someone.say("1/00"))).toBe("✓ Following · stop");
-    await someone.say("/settings");
-    await someone.press("Turn the sound off");
-    expect(button(await someone.say("1/00"))).toBe("✓ Following without sound · stop");
-    // One case may ring all the same.
-    expect(button(await someone.press("Turn the sound on for this case"))).toBe("✓ Following · stop");
-    expect(button(await someone.press("Turn the sound off for this case"))).toBe("✓ Following without sound · stop");
-  });
+it("Following takes one tap from a link, after the safety screen, and buttons show the state", async () => {
+  const someone = reader();
+  expect(first(await someone.say("/start f-ua-1-00"))).toMatch(/^Before you follow/);
+  const [followed] = await someone.press("I understand: follow UA 1/00");
+  expect(followed!.payload.text).toMatch(/^You follow UA 1\/00/);
+  expect(keysOf(followed!).map(({ text }) => text)).toEqual(["Stop following", "Show the case"]);
+  // The screen was read, so the next link follows at once.
+  expect(first(await someone.say("/start f-UA-43"))).toMatch(/^You follow Crimea \(UA-43\)/);
+  const button = ([card]: Call[]) => keysOf(card!)[0]!.text;
+  expect(button(await someone.say("1/00"))).toBe("✓ Following · stop");
+  await someone.say("/settings");
+  await someone.press("Turn the sound off");
+  expect(button(await someone.say("1/00"))).toBe("✓ Following without sound · stop");
+  // One case may ring all the same.
+  expect(button(await someone.press("Turn the sound on for this case"))).toBe("✓ Following · stop");
+  expect(button(await someone.press("Turn the sound off for this case"))).toBe("✓ Following without sound · stop");
+});
 
-  it("offers a name in every case, and a word that nothing has yet", async () => {
-    const someone = reader();
-    await bot.followers.follow({ chat, kind: "private" }, "all", "en", 0);
-    const [one] = await someone.say("/follow Кукувіна");
-    expect(one!.payload.text).toMatch(/^You follow UA 2\/00/);
-    expect(keysOf(one!).at(-1)!.text).toBe("Follow “Кукувіна” in every case");
-    const everywhere = "Follow “Invented Person” in every case";
-    for (const [asked, says, offers] of [
-      ["/follow Invented Person", /^Several cases match/, ["Follow: UA 1/00", "Follow: UA 3/00", everywhere]],
-      ["/follow 1/00 and 3/00", /^Several cases match/, ["Follow: UA 1/00", "Follow: UA 3/00"]],
-      ["/follow Vihadani Kukuvna", /^Did you mean:\n.*UA 2\/00/s, ["Follow: UA 2/00"]],
-      ["Vihadani Kukuvna", /^Did you mean:\n.*UA 2\/00/s, []],
-      ["/follow Nobody Atall", /^Nothing found to follow/, ["Follow “Nobody Atall” in every case"]],
-    ] as [string, RegExp, string[]][]) {
-      const [sent] = await someone.say(asked);
-      expect(sent!.payload.text, asked).toMatch(says);
-      expect(keysOf(sent!).map(({ text }) => text)).toEqual(expect.arrayContaining(offers));
-    }
-    await someone.press("Follow “Nobody Atall”");
-    expect(first(await someone.say("/following"))).toContain("“Nobody Atall”");
-    expect(first(await someone.say("/unfollow NOBODY atall"))).toBe("You no longer follow “Nobody Atall”");
-  });
+it("Following offers a name in every case, and a word that nothing has yet", async () => {
+  const someone = reader();
+  await bot.followers.follow({ chat, kind: "private" }, "all", "en", 0);
+  const [one] = await someone.say("/follow Кукувіна");
+  expect(one!.payload.text).toMatch(/^You follow UA 2\/00/);
+  expect(keysOf(one!).at(-1)!.text).toBe("Follow “Кукувіна” in every case");
+  const everywhere = "Follow “Invented Person” in every case";
+  for (const [asked, says, offers] of [
+    ["/follow Invented Person", /^Several cases match/, ["Follow: UA 1/00", "Follow: UA 3/00", everywhere]],
+    ["/follow 1/00 and 3/00", /^Several cases match/, ["Follow: UA 1/00", "Follow: UA 3/00"]],
+    ["/follow Vihadani Kukuvna", /^Did you mean:\n.*UA 2\/00/s, ["Follow: UA 2/00"]],
+    ["Vihadani Kukuvna", /^Did you mean:\n.*UA 2\/00/s, []],
+    ["/follow Nobody Atall", /^Nothing found to follow/, ["Follow “Nobody Atall” in every case"]],
+  ] as [string, RegExp, string[]][]) {
+    const [sent] = await someone.say(asked);
+    expect(sent!.payload.text, asked).toMatch(says);
+    expect(keysOf(sent!).map(({ text }) => text)).toEqual(expect.arrayContaining(offers));
+  }
+  await someone.press("Follow “Nobody Atall”");
+  expect(first(await someone.say("/following"))).toContain("“Nobody Atall”");
+  expect(first(await someone.say("/unfollow NOBODY atall"))).toBe("You no longer follow “Nobody Atall”");
+});
 
-  it("pauses, resumes and stops everything from the list", async () => {
-    const someone = reader();
-    await someone.say("/start f-all");
-    await someone.press("I understand: follow all cases");
-    await someone.say("/following");
-    const [paused] = await someone.press("Pause all");
-    expect(paused!.payload.text).toContain("Paused: nothing is sent");
-    await someone.press("Resume");
-    await someone.press("Stop all");
-    const [stopped] = await someone.press("Yes, stop all");
-    expect(stopped!.payload.text).toBe("You follow nothing in this chat.");
-  });
+it("Following pauses, resumes and stops everything from the list", async () => {
+  const someone = reader();
+  await someone.say("/start f-all");
+  await someone.press("I understand: follow all cases");
+  await someone.say("/following");
+  const [paused] = await someone.press("Pause all");
+  expect(paused!.payload.text).toContain("Paused: nothing is sent");
+  await someone.press("Resume");
+  await someone.press("Stop all");
+  const [stopped] = await someone.press("Yes, stop all");
+  expect(stopped!.payload.text).toBe("You follow nothing in this chat.");
 });
 
 it("Quiet hours are set by buttons, on a clock that names no place", async () => {

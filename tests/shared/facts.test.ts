@@ -1,6 +1,6 @@
 /** UA 126/19 says what its document says, in words of its own. */
 import { readFileSync } from "node:fs";
-import { describe, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import { fold } from "../../shared/case/names.ts";
 import content from "../../worker/tools/local/cases/ua-126-19.json" with { type: "json" };
 import outcome from "../documents/ua-126-19-outcome.facts.json" with { type: "json" };
@@ -23,38 +23,36 @@ const ours: [RegExp, string][] = [
   [/\/statedBy$/, "the issuer of the document"],
 ];
 
-describe("The case UA 126/19 and its document", () => {
-  it("agree sentence by sentence", () => {
-    expect(sentences).toHaveLength(26);
-    expect(disagreements(sentences, table, content)).toEqual([]);
-  });
+it("The case UA 126/19 and its document agree sentence by sentence", () => {
+  expect(sentences).toHaveLength(26);
+  expect(disagreements(sentences, table, content)).toEqual([]);
+});
 
-  it("agree that every fact is stated by a sentence", () => {
-    const pointed = new Set(facts.map(({ pointer }) => pointer));
-    const unsupported = leavesOf(content).filter(
-      (pointer) => !pointed.has(pointer) && !ours.some(([pattern]) => pattern.test(pointer)),
-    );
-    expect(unsupported).toEqual([]);
-    const valuesOf = (name: string) =>
-      new Set(leavesOf(content).flatMap((pointer) => (pointer.endsWith(name) ? [valueAt(content, pointer)] : [])));
-    expect(valuesOf("/source")).toEqual(new Set(["outcome"]));
-    expect(valuesOf("/statedBy")).toEqual(new Set(["Amnesty International"]));
-  });
+it("The case UA 126/19 and its document agree that every fact is stated by a sentence", () => {
+  const pointed = new Set(facts.map(({ pointer }) => pointer));
+  const unsupported = leavesOf(content).filter(
+    (pointer) => !pointed.has(pointer) && !ours.some(([pattern]) => pattern.test(pointer)),
+  );
+  expect(unsupported).toEqual([]);
+  const valuesOf = (name: string) =>
+    new Set(leavesOf(content).flatMap((pointer) => (pointer.endsWith(name) ? [valueAt(content, pointer)] : [])));
+  expect(valuesOf("/source")).toEqual(new Set(["outcome"]));
+  expect(valuesOf("/statedBy")).toEqual(new Set(["Amnesty International"]));
+});
 
-  it("spell every name in the same letters", () => {
-    const named = [...content.people.flatMap((person) => person.names.map((name) => name.value)), "Josep Borrell"];
-    const surnames = new Set(named.map((name) => fold(name.split(" ").at(-1) as string)));
-    const ukrainian = leavesOf(content).filter((pointer) => pointer.endsWith("/uk"));
-    expect(ukrainian.length).toBeGreaterThan(30);
-    for (const pointer of ukrainian)
-      for (const word of String(valueAt(content, pointer)).match(/\p{Script=Cyrillic}+/gu) ?? [])
-        expect(surnames.has(fold(word)), `${pointer}: ${word}`).toBe(false);
-  });
+it("The case UA 126/19 and its document spell every name in the same letters", () => {
+  const named = [...content.people.flatMap((person) => person.names.map((name) => name.value)), "Josep Borrell"];
+  const surnames = new Set(named.map((name) => fold(name.split(" ").at(-1) as string)));
+  const ukrainian = leavesOf(content).filter((pointer) => pointer.endsWith("/uk"));
+  expect(ukrainian.length).toBeGreaterThan(30);
+  for (const pointer of ukrainian)
+    for (const word of String(valueAt(content, pointer)).match(/\p{Script=Cyrillic}+/gu) ?? [])
+      expect(surnames.has(fold(word)), `${pointer}: ${word}`).toBe(false);
+});
 
-  it("quote him word for word", () => {
-    const spoken = document.slice(document.indexOf("“") + 1, document.indexOf("”"));
-    expect(content.quotations.map((quotation) => quotation.text)).toEqual([spoken]);
-  });
+it("The case UA 126/19 and its document quote him word for word", () => {
+  const spoken = document.slice(document.indexOf("“") + 1, document.indexOf("”"));
+  expect(content.quotations.map((quotation) => quotation.text)).toEqual([spoken]);
 });
 
 it("The check of the case against its document notices a sentence that the table lacks, and one that is not in the document", () => {

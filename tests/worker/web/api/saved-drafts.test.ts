@@ -104,58 +104,56 @@ describe("A saved draft", () => {
   });
 });
 
-describe("An erasure of drafts", () => {
-  it("removes everybody's drafts of a withdrawn case, and an open form does not bring one back", async () => {
-    await publish(31, NEW);
-    await backdate();
-    const [first, second, other] = [crypto.randomUUID(), crypto.randomUUID(), crypto.randomUUID()];
-    const base = { number: 1, case: inventedCase(31) };
-    await save("anna", first, draftOf(inventedCase(31), { base }));
-    // Its number was changed, but it is based on the withdrawn case.
-    await save("boris", second, draftOf({ ...inventedCase(31), id: "ua-32-00" }, { base }));
-    await save("boris", other, draftOf(inventedCase(33)));
-    expect((await call("anna", "/v1/cases/ua-31-00?reason=safety", "DELETE", undefined, at(1))).status).toBe(200);
-    // Until the moment, readers see the case and the draft may stay.
-    expect((await call("boris", draftPath(second))).status).toBe(200);
-    await backdate();
-    expect((await call("anna", draftPath(first))).status).toBe(404);
-    expect((await call("boris", draftPath(second))).status).toBe(404);
-    expect((await call("boris", draftPath(other))).status).toBe(200);
-    for (const headers of [NEW, at(1)]) {
-      expect((await save("anna", first, draftOf(inventedCase(31), { base }), headers)).status).toBe(410);
-      expect((await save("boris", second, draftOf({}, { base }), headers)).status).toBe(410);
-    }
-  });
+it("An erasure of drafts removes everybody's drafts of a withdrawn case, and an open form does not bring one back", async () => {
+  await publish(31, NEW);
+  await backdate();
+  const [first, second, other] = [crypto.randomUUID(), crypto.randomUUID(), crypto.randomUUID()];
+  const base = { number: 1, case: inventedCase(31) };
+  await save("anna", first, draftOf(inventedCase(31), { base }));
+  // Its number was changed, but it is based on the withdrawn case.
+  await save("boris", second, draftOf({ ...inventedCase(31), id: "ua-32-00" }, { base }));
+  await save("boris", other, draftOf(inventedCase(33)));
+  expect((await call("anna", "/v1/cases/ua-31-00?reason=safety", "DELETE", undefined, at(1))).status).toBe(200);
+  // Until the moment, readers see the case and the draft may stay.
+  expect((await call("boris", draftPath(second))).status).toBe(200);
+  await backdate();
+  expect((await call("anna", draftPath(first))).status).toBe(404);
+  expect((await call("boris", draftPath(second))).status).toBe(404);
+  expect((await call("boris", draftPath(other))).status).toBe(200);
+  for (const headers of [NEW, at(1)]) {
+    expect((await save("anna", first, draftOf(inventedCase(31), { base }), headers)).status).toBe(410);
+    expect((await save("boris", second, draftOf({}, { base }), headers)).status).toBe(410);
+  }
+});
 
-  it("removes drafts based on a version before a redaction, and no others", async () => {
-    await publish(34, NEW);
-    await backdate();
-    const [before, after] = [crypto.randomUUID(), crypto.randomUUID()];
-    const based = (number: number) => draftOf(inventedCase(34), { base: { number, case: inventedCase(34) } });
-    await save("anna", before, based(1));
-    await publish(34, at(1), { kind: "redaction" });
-    await save("boris", after, based(2));
-    await backdate();
-    expect((await call("anna", draftPath(before))).status).toBe(404);
-    expect((await call("boris", draftPath(after))).status).toBe(200);
-    const refused = await save("anna", before, based(1));
-    expect([refused.status, ((await refused.json()) as any).type]).toEqual([410, "urn:casewire:problem:draft-erased"]);
-    expect((await save("anna", before, draftOf(inventedCase(34)))).status).toBe(410);
-    expect((await save("anna", before, based(2))).status).toBe(201);
-  });
+it("An erasure of drafts removes drafts based on a version before a redaction, and no others", async () => {
+  await publish(34, NEW);
+  await backdate();
+  const [before, after] = [crypto.randomUUID(), crypto.randomUUID()];
+  const based = (number: number) => draftOf(inventedCase(34), { base: { number, case: inventedCase(34) } });
+  await save("anna", before, based(1));
+  await publish(34, at(1), { kind: "redaction" });
+  await save("boris", after, based(2));
+  await backdate();
+  expect((await call("anna", draftPath(before))).status).toBe(404);
+  expect((await call("boris", draftPath(after))).status).toBe(200);
+  const refused = await save("anna", before, based(1));
+  expect([refused.status, ((await refused.json()) as any).type]).toEqual([410, "urn:casewire:problem:draft-erased"]);
+  expect((await save("anna", before, draftOf(inventedCase(34)))).status).toBe(410);
+  expect((await save("anna", before, based(2))).status).toBe(201);
+});
 
-  it("removes the drafts of a case that was never committed, or was withdrawn before it was ever live", async () => {
-    const id = crypto.randomUUID();
-    await save("boris", id, draftOf(inventedCase(36)));
-    const withdrawn = await call("anna", "/v1/cases/ua-36-00?reason=consent", "DELETE", undefined, NEW);
-    expect([withdrawn.status, await withdrawn.json()]).toEqual([200, { cancelled: [] }]);
-    expect((await call("boris", draftPath(id))).status).toBe(404);
-    expect((await call("anna", "/v1/cases/ua-36-00?reason=consent", "DELETE", undefined, NEW)).status).toBe(404);
-    await publish(35, NEW);
-    await save("boris", id, draftOf(inventedCase(35), { base: { number: 1, case: inventedCase(35) } }));
-    expect((await call("anna", "/v1/cases/ua-35-00?reason=consent", "DELETE", undefined, at(1))).status).toBe(200);
-    expect((await call("boris", draftPath(id))).status).toBe(404);
-  });
+it("An erasure of drafts removes the drafts of a case that was never committed, or was withdrawn before it was ever live", async () => {
+  const id = crypto.randomUUID();
+  await save("boris", id, draftOf(inventedCase(36)));
+  const withdrawn = await call("anna", "/v1/cases/ua-36-00?reason=consent", "DELETE", undefined, NEW);
+  expect([withdrawn.status, await withdrawn.json()]).toEqual([200, { cancelled: [] }]);
+  expect((await call("boris", draftPath(id))).status).toBe(404);
+  expect((await call("anna", "/v1/cases/ua-36-00?reason=consent", "DELETE", undefined, NEW)).status).toBe(404);
+  await publish(35, NEW);
+  await save("boris", id, draftOf(inventedCase(35), { base: { number: 1, case: inventedCase(35) } }));
+  expect((await call("anna", "/v1/cases/ua-35-00?reason=consent", "DELETE", undefined, at(1))).status).toBe(200);
+  expect((await call("boris", draftPath(id))).status).toBe(404);
 });
 
 it("The desk's list of cases has every case in every state, the most recently changed first", async () => {

@@ -272,33 +272,31 @@ it("A withdrawn case says so, and names the reason in the log of changes and now
   expect(fragment).not.toMatch(/Invented (Person|case)/);
 });
 
-describe("A place to act", () => {
-  it("shows whom to write to after the profile's safety text, on page and frame", async () => {
-    for (const path of ["/cases/ua-1-00?lang=en", "/embed/ua-1-00?lang=en"]) {
-      const html = await read(path);
-      const [safety, address, letter] = ["Before you write", "1 Invented Street", "Dear Minister of Invention,"].map(
-        (text) => html.indexOf(text),
-      ) as [number, number, number];
-      expect(safety, path).toBeGreaterThan(0);
-      expect(address, path).toBeGreaterThan(safety);
-      expect(letter, path).toBeGreaterThan(address);
-      expect(html).toContain("mailto:minister@example.org?subject=UA%201%2F00&amp;body=Dear%20Minister");
-    }
-  });
+it("A place to act shows whom to write to after the profile's safety text, on page and frame", async () => {
+  for (const path of ["/cases/ua-1-00?lang=en", "/embed/ua-1-00?lang=en"]) {
+    const html = await read(path);
+    const [safety, address, letter] = ["Before you write", "1 Invented Street", "Dear Minister of Invention,"].map(
+      (text) => html.indexOf(text),
+    ) as [number, number, number];
+    expect(safety, path).toBeGreaterThan(0);
+    expect(address, path).toBeGreaterThan(safety);
+    expect(letter, path).toBeGreaterThan(address);
+    expect(html).toContain("mailto:minister@example.org?subject=UA%201%2F00&amp;body=Dear%20Minister");
+  }
+});
 
-  it("warns nobody of a real country's law who writes to an invented one", async () => {
-    const html = await read("/cases/ua-7-00?lang=en");
-    expect(html).toContain("1 Invented Street");
-    expect(html).not.toContain("Before you write");
-    // Its title is long, so it is set smaller.
-    expect(html).toContain('<main class="long-title">');
-    expect(await read("/cases/ua-1-00?lang=en")).not.toContain('class="long-title"');
-  });
+it("A place to act warns nobody of a real country's law who writes to an invented one", async () => {
+  const html = await read("/cases/ua-7-00?lang=en");
+  expect(html).toContain("1 Invented Street");
+  expect(html).not.toContain("Before you write");
+  // Its title is long, so it is set smaller.
+  expect(html).toContain('<main class="long-title">');
+  expect(await read("/cases/ua-1-00?lang=en")).not.toContain('class="long-title"');
+});
 
-  it("is gone after the deadline", async () => {
-    for (const path of ["/cases/ua-3-00?lang=en", "/embed/ua-3-00?lang=en"])
-      expect(await read(path)).not.toMatch(/1 Invented Street|Dear Minister|mailto:minister/);
-  });
+it("A place to act is gone after the deadline", async () => {
+  for (const path of ["/cases/ua-3-00?lang=en", "/embed/ua-3-00?lang=en"])
+    expect(await read(path)).not.toMatch(/1 Invented Street|Dear Minister|mailto:minister/);
 });
 
 it("A feed has a headline for each revision, and the newsroom as its author", async () => {
