@@ -180,13 +180,10 @@ describe("A published case in the desk's form", () => {
     ]);
   });
 
-  it("gives a new translation its source, and leaves it unreviewed", () => {
+  it("gives a new translation its source, unreviewed, and leaves those of a changed source outdated", () => {
     const translated = withValue<UnfinishedCase>(standing, ["title", "ar"], "قضية مخترعة");
     const ar = { text: "قضية مخترعة", of: sourceDigest("Invented case 7"), reviewed: false };
     expect(derived(translated, standing, profile).title?.ar).toEqual(ar);
-  });
-
-  it("leaves the translations of a changed source as they were, so that they are outdated", () => {
     const edited = withValue<UnfinishedCase>(standing, ["title", "en"], "Invented case seven");
     const changed = derived(edited, standing, profile);
     expect(changed.title).toEqual({ ...standing.title, en: "Invented case seven" });

@@ -188,7 +188,7 @@ it("The desk's list of cases has every case in every state, the most recently ch
   expect(cases.map(({ id }: any) => id)).not.toContain("ua-35-00");
 });
 
-it("The desk's list of cases names the editor who is signed in", async () => {
+it("The desk knows who is signed in, and the rules of the newsroom", async () => {
   const me = await (await call("anna", "/v1/desk/me")).json();
   expect(me).toMatchObject({
     editor: "anna",

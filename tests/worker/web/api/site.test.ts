@@ -54,28 +54,26 @@ beforeAll(async () => {
 
 afterEach(() => vi.unstubAllGlobals());
 
-describe("A legal page", () => {
-  it("shows the profile's text in the reader's language, and is linked from every page", async () => {
-    expect(await read("/imprint?lang=uk")).toContain("Зразкове розгортання Casewire");
-    expect(await read("/privacy?lang=en")).toContain("casewire.test, whose traffic Cloudflare carries");
-    expect(await read("/terms?lang=fr")).toContain("Vous pouvez créer des liens");
-    for (const path of ["/", "/cases/ua-1-00", "/imprint"])
-      for (const page of ["imprint", "privacy", "terms"]) expect(await read(path)).toContain(`href="/${page}?lang=en"`);
-  });
+it("A legal page shows the profile's text in the reader's language, and is linked from every page", async () => {
+  expect(await read("/imprint?lang=uk")).toContain("Зразкове розгортання Casewire");
+  expect(await read("/privacy?lang=en")).toContain("casewire.test, whose traffic Cloudflare carries");
+  expect(await read("/terms?lang=fr")).toContain("Vous pouvez créer des liens");
+  for (const path of ["/", "/cases/ua-1-00", "/imprint"])
+    for (const page of ["imprint", "privacy", "terms"]) expect(await read(path)).toContain(`href="/${page}?lang=en"`);
+});
 
-  it("is missing when the profile has no terms, and then no page links to it", async () => {
-    const other = { ...env, PROFILE: "demoland-press-watch" };
-    expect((await app.request(`${origin}/terms`, {}, other)).status).toBe(404);
-    expect(await (await app.request(`${origin}/privacy`, {}, other)).text()).not.toContain('href="/terms');
-  });
+it("A legal page is missing when the profile has no terms, and then no page links to it", async () => {
+  const other = { ...env, PROFILE: "demoland-press-watch" };
+  expect((await app.request(`${origin}/terms`, {}, other)).status).toBe(404);
+  expect(await (await app.request(`${origin}/privacy`, {}, other)).text()).not.toContain('href="/terms');
+});
 
-  it("security.txt names a contact and ends within a year", async () => {
-    const text = await read("/.well-known/security.txt");
-    expect(text).toMatch(/^Contact: mailto:contact@casewire\.invalid$/m);
-    const ends = Date.parse(/^Expires: (.+)$/m.exec(text)?.[1] ?? "") - Date.now();
-    expect(ends).toBeGreaterThan(0);
-    expect(ends).toBeLessThan(365 * 86_400_000);
-  });
+it("The file security.txt names a contact and ends within a year", async () => {
+  const text = await read("/.well-known/security.txt");
+  expect(text).toMatch(/^Contact: mailto:contact@casewire\.invalid$/m);
+  const ends = Date.parse(/^Expires: (.+)$/m.exec(text)?.[1] ?? "") - Date.now();
+  expect(ends).toBeGreaterThan(0);
+  expect(ends).toBeLessThan(365 * 86_400_000);
 });
 
 it("A crawler finds every case in the sitemap, and a withdrawn one no longer", async () => {
