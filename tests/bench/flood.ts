@@ -6,19 +6,17 @@
  *
  * Options: `--sizes 100,1000,10000`, of which the last is flooded, and `--rounds 5` for the costs.
  */
-import { rm } from "node:fs/promises";
 import { Agent, get } from "node:http";
 import { loadavg } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
-import { WebSocket } from "ws";
 import { addresses, paths } from "../../shared/addresses.ts";
 import { commandOptions, countsIn } from "../command-options.ts";
 import { startWorkerProcess, type TestWorkerProcess } from "../harness.ts";
 import { inventedCase } from "../invented.ts";
 import { freePort } from "../stand-in-process.ts";
-import { cpuUsOf, median, quantile } from "./figures.ts";
-import { log, machine, record, search, startFilled, useBenchWorker } from "./filled-worker.ts";
+import { cpuUsFor, median, printTable, quantile } from "./figures.ts";
+import { log, machine, openWidget, record, search, startFilled, useBenchWorker } from "./filled-worker.ts";
 import { surname } from "./filling.ts";
 import { heapMbOf } from "./heap.ts";
 
@@ -83,12 +81,10 @@ async function flood(worker: TestWorkerProcess, edge: string, names: string[], t
   const waits: Waits = { search: [], publish: [], moment: [], push: [], failed: 0 };
   const cases = Array.from({ length: WATCHED }, (_, index) => inventedCase(1 + turn * WATCHED + index));
   const moments = cases.map(() => Promise.withResolvers<number>());
-  const sockets = cases.map(({ id }) => new WebSocket(worker.url.replace("http", "ws") + addresses.live(id, "en", 0)));
-  const pushed = sockets.map(async (socket, index) => {
-    const next = () => new Promise<number>((resolve) => socket.once("message", () => resolve(Date.now())));
-    await next();
-    const told = await next();
-    waits.push.push(told - (await moments[index]!.promise));
+  const pushed = cases.map(async ({ id }, index) => {
+    const { told, close } = await openWidget(worker, id);
+    waits.push.push((await told) - (await moments[index]!.promise));
+    close();
   });
   const reader = (id: string) => edge + isolate(names[0] ?? "reader", addresses.case(id));
   const begun = Date.now();
@@ -115,7 +111,6 @@ async function flood(worker: TestWorkerProcess, edge: string, names: string[], t
     while (number < due) searching.push(ask(++number));
   }
   await Promise.all([...searching, ...publishing, ...pushed]);
-  for (const socket of sockets) socket.terminate();
   return waits;
 }
 
@@ -124,9 +119,13 @@ const spread = (waits: number[]) => `${ms(median(waits))}; ${ms(quantile(waits, 
 
 /** CPU and time of a request, the Ledger's part included, in milliseconds. */
 async function costOf({ url, pid }: TestWorkerProcess, path: string): Promise<{ cpu: number; time: number }> {
-  const [before, asked] = [await cpuUsOf(pid), performance.now()];
-  await (await fetch(url + path)).text();
-  return { time: performance.now() - asked, cpu: ((await cpuUsOf(pid)) - before) / 1_000 };
+  let time = 0;
+  const spentUs = await cpuUsFor(pid, async () => {
+    const asked = performance.now();
+    await (await fetch(url + path)).text();
+    time = performance.now() - asked;
+  });
+  return { time, cpu: spentUs / 1_000 };
 }
 
 type Costs = Record<string, { cpu: number[]; time: number[] }>;
@@ -196,13 +195,12 @@ const begun: Awaited<ReturnType<typeof beginnings>>[] = [];
 for (const size of sizes) begun.push(await beginnings(size));
 const shown = (of: (costs: Costs[string]) => number[], name: string) =>
   begun.map(({ costs }) => ms(median(of(costs[name] as Costs[string]))));
-console.log(`| an isolate that begins, with so many cases | ${sizes.join(" | ")} |`);
-console.log(`|---|${sizes.map(() => "---:").join("|")}|`);
-for (const name of Object.keys(begun[0]?.costs ?? {})) {
-  console.log(`| ${name}: CPU in ms | ${shown(({ cpu }) => cpu, name).join(" | ")} |`);
-  console.log(`| ${name}: time in ms | ${shown(({ time }) => time, name).join(" | ")} |`);
-}
-console.log(`| heap in MB, Ledger and all | ${begun.map(({ heapMb }) => heapMb.toFixed(0)).join(" | ")} |`);
+const costRows = Object.keys(begun[0]?.costs ?? {}).flatMap((name) => [
+  [`${name}: CPU in ms`, ...shown(({ cpu }) => cpu, name)],
+  [`${name}: time in ms`, ...shown(({ time }) => time, name)],
+]);
+const heaps = ["heap in MB, Ledger and all", ...begun.map(({ heapMb }) => heapMb.toFixed(0))];
+printTable(["an isolate that begins, with so many cases", ...sizes], [...costRows, heaps]);
 // Between two sizes, the cost is a straight line.
 const first = begun.map(({ costs }) => median(costs["first search, code cold"]?.cpu ?? []));
 const above = first.findIndex((cost) => cost > FREE_PLAN_MS);
@@ -215,5 +213,4 @@ const enough =
     : `${Math.round((sizes[above - 1] ?? 0) + (FREE_PLAN_MS - (first[above - 1] ?? 0)) / slope)}`;
 console.log(`\nA first search stays within ${FREE_PLAN_MS} ms of CPU with ${enough} cases.`);
 agent.destroy();
-await rm(folder, { recursive: true, force: true });
 process.exit(0);

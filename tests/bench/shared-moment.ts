@@ -3,16 +3,14 @@
  * another case is redacted soon after. Prints the CPU for each update in settling alone, with announcements and readers, the longest waits of readers, when
  * the last widget was told, and, after the moment of the redaction, its widget.
  */
-import { rm } from "node:fs/promises";
 import { loadavg } from "node:os";
 import { setTimeout as wait } from "node:timers/promises";
-import { WebSocket } from "ws";
-import { addresses, paths } from "../../shared/addresses.ts";
+import { paths } from "../../shared/addresses.ts";
 import { commandOptions, countsIn } from "../command-options.ts";
 import type { TestWorkerProcess } from "../harness.ts";
 import { inventedCase } from "../invented.ts";
 import { cpuUsOf } from "./figures.ts";
-import { numberAt, record, send, startFilled, useBenchWorker } from "./filled-worker.ts";
+import { numberAt, openWidget, record, send, startFilled, useBenchWorker } from "./filled-worker.ts";
 import { RawClient } from "./raw-client.ts";
 
 /** The lead of a publish with a lease of 5 s, and what a busy machine needs besides. */
@@ -38,14 +36,6 @@ interface SharedMoment {
 interface Waits {
   record: number;
   list: number;
-}
-
-/** A widget that has the newest revision of a case. */
-async function openWidget({ url }: TestWorkerProcess, id: string): Promise<{ told: Promise<number>; close(): void }> {
-  const socket = new WebSocket(url.replace("http", "ws") + addresses.live(id, "en", 0));
-  const next = () => new Promise<number>((resolve) => socket.once("message", () => resolve(Date.now())));
-  await next();
-  return { told: next(), close: () => socket.terminate() };
 }
 
 /**
@@ -123,7 +113,7 @@ async function settling(worker: TestWorkerProcess, cases: number): Promise<{ set
 }
 
 const { sizes, rounds } = commandOptions({ sizes: "100,1000,3000,10000", rounds: 3 });
-const folder = await useBenchWorker();
+await useBenchWorker();
 const range = (numbers: number[], digits = 0) =>
   `${Math.min(...numbers).toFixed(digits)} to ${Math.max(...numbers).toFixed(digits)} ms`;
 for (const cases of countsIn("sizes", sizes)) {
@@ -148,5 +138,4 @@ for (const cases of countsIn("sizes", sizes)) {
   );
   await worker.close();
 }
-await rm(folder, { recursive: true, force: true });
 process.exit(0);

@@ -14,7 +14,7 @@ import { addresses } from "../../shared/addresses.ts";
 import { bundleEntry } from "../../worker/tools/local/bundle.ts";
 import { buildScripts, root } from "../../worker/tools/local/runtime.ts";
 import { commandOptions } from "../command-options.ts";
-import { cpuUs, median, quantile, residentMb } from "./figures.ts";
+import { cpuUs, median, printTable, quantile, residentMb } from "./figures.ts";
 import { machine } from "./filled-worker.ts";
 
 const { rounds, bundle: others } = commandOptions({ rounds: 21, bundle: [] });
@@ -143,14 +143,14 @@ for (let round = 0; round <= rounds; round++)
   }
 
 console.log(`${machine()}; median (quartiles) of ${rounds} starts\n`);
-console.log("| fresh process, then one request | CPU | more than trivial | memory |");
-console.log("|---|---:|---:|---:|");
-for (const { name, path, all } of contestants) {
+const rows = contestants.map(({ name, path, all }) => {
   const list = all.map(({ cpu }) => cpu);
   const baseline = contestants.find((other) => other.path === path)!.all.map(({ cpu }) => cpu);
-  console.log(
-    `| ${name} | ${median(list).toFixed(0)} ms (${quantile(list, 0.25).toFixed(0)}-${quantile(list, 0.75).toFixed(0)}) | ${(median(list) - median(baseline)).toFixed(0)} ms | ${median(all.map(({ memory }) => memory)).toFixed(0)} MB |`,
-  );
-}
+  const [low, middle, high] = [0.25, 0.5, 0.75].map((share) => quantile(list, share).toFixed(0));
+  const more = (median(list) - median(baseline)).toFixed(0);
+  const memory = median(all.map(({ memory }) => memory)).toFixed(0);
+  return [name, `${middle} ms (${low}-${high})`, `${more} ms`, `${memory} MB`];
+});
+printTable(["fresh process, then one request", "CPU", "more than trivial", "memory"], rows);
 
 await rm(folder, { recursive: true, force: true });
