@@ -31,8 +31,6 @@ const WATCHED = (FLOOD_MS + LEAD_MS) / PUBLISH_INTERVAL_MS;
 const POLL_MS = 20;
 /** What the goal allows a publish, a moment and a push. */
 const MAX_DELAY_MS = 500;
-/** CPU of a request on Cloudflare's free plan. */
-const FREE_PLAN_MS = 10;
 
 const options = commandOptions({ sizes: "100,1000,10000", rounds: 5 });
 const sizes = countsIn("sizes", options.sizes);
@@ -53,14 +51,6 @@ const answered = (url: string) =>
 const isolate = (name: string, path: string) => `/bench/isolate?${new URLSearchParams({ name, path })}`;
 let isolates = 0;
 
-interface Waits {
-  search: number[];
-  publish: number[];
-  moment: number[];
-  push: number[];
-  failed: number;
-}
-
 /** Reads a case from an isolate until it shows a revision. @returns how long after the moment that was, in milliseconds */
 async function seenAfter(url: string, revision: number, liveAt: number): Promise<number> {
   await wait(Math.max(0, liveAt - Date.now()));
@@ -77,8 +67,9 @@ async function seenAfter(url: string, revision: number, liveAt: number): Promise
  * @param edge with the isolates
  * @param names of the isolates that are searched; none for a quiet run
  */
-async function flood(worker: TestWorkerProcess, edge: string, names: string[], turn: number): Promise<Waits> {
-  const waits: Waits = { search: [], publish: [], moment: [], push: [], failed: 0 };
+async function flood(worker: TestWorkerProcess, edge: string, names: string[], turn: number) {
+  const none = (): number[] => [];
+  const waits = { search: none(), publish: none(), moment: none(), push: none(), failed: 0 };
   const cases = Array.from({ length: WATCHED }, (_, index) => inventedCase(1 + turn * WATCHED + index));
   const moments = cases.map(() => Promise.withResolvers<number>());
   const pushed = cases.map(async ({ id }, index) => {
@@ -131,7 +122,7 @@ async function costOf({ url, pid }: TestWorkerProcess, path: string): Promise<{ 
 type Costs = Record<string, { cpu: number[]; time: number[] }>;
 
 /** Costs of an isolate that begins: in a new process, whose code is cold, and once the code has run. */
-async function beginnings(size: number): Promise<{ costs: Costs; heapMb: number }> {
+async function beginnings(size: number) {
   const costs: Costs = {};
   const note = (name: string, { cpu, time }: { cpu: number; time: number }) => {
     costs[name] ??= { cpu: [], time: [] };
@@ -201,16 +192,5 @@ const costRows = Object.keys(begun[0]?.costs ?? {}).flatMap((name) => [
 ]);
 const heaps = ["heap in MB, Ledger and all", ...begun.map(({ heapMb }) => heapMb.toFixed(0))];
 printTable(["an isolate that begins, with so many cases", ...sizes], [...costRows, heaps]);
-// Between two sizes, the cost is a straight line.
-const first = begun.map(({ costs }) => median(costs["first search, code cold"]?.cpu ?? []));
-const above = first.findIndex((cost) => cost > FREE_PLAN_MS);
-const slope = ((first[above] ?? 0) - (first[above - 1] ?? 0)) / ((sizes[above] ?? 0) - (sizes[above - 1] ?? 0));
-const enough =
-  above <= 0
-    ? above < 0
-      ? `more than ${largest}`
-      : `fewer than ${sizes[0]}`
-    : `${Math.round((sizes[above - 1] ?? 0) + (FREE_PLAN_MS - (first[above - 1] ?? 0)) / slope)}`;
-console.log(`\nA first search stays within ${FREE_PLAN_MS} ms of CPU with ${enough} cases.`);
 agent.destroy();
 process.exit(0);

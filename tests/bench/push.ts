@@ -40,14 +40,6 @@ const PINGS_PER_SOCKET = 200;
 /** For each moment and each socket, how long after the moment it had the update, in milliseconds, sorted. */
 type Delays = number[][];
 
-interface PushFigures {
-  casewire: Delays;
-  /** The same for a bare Durable Object, from the request that asks for the broadcast. */
-  bare: Delays;
-  /** CPU time of the runtime for a ping, in microseconds; NaN where it can't be read. */
-  pingUs: number;
-}
-
 /** The addresses of invented clients. */
 const clients = (sockets: number) =>
   Array.from({ length: sockets }, (_, index) => `10.${index >> 16}.${(index >> 8) & 255}.${index & 255}`);
@@ -103,7 +95,11 @@ async function pingUs({ url, pid }: TestWorkerProcess, live: string): Promise<nu
   return spent / (PINGING_SOCKETS * PINGS_PER_SOCKET);
 }
 
-export async function pushFigures(sockets: number): Promise<PushFigures> {
+/**
+ * @returns the delays of Casewire; those of a bare Durable Object, from the request that asks for the broadcast; and CPU time of the
+ * runtime for a ping, in microseconds, NaN where it can't be read
+ */
+export async function pushFigures(sockets: number) {
   const worker = await startWorkerProcess({ leaseSeconds: 5, bot: false });
   await worker.untilLive(await worker.publish(demo));
   // Before the crowd, whose sockets would be closing afterwards. A socket without a revision is sent one at once.
@@ -137,7 +133,7 @@ export async function pushFigures(sockets: number): Promise<PushFigures> {
 export const lastOf = ([, ...warm]: Delays): number => median(warm.map((delays) => delays.at(-1) ?? Number.NaN));
 
 /** Rows of a Markdown table. */
-function pushRows(sockets: number, { casewire, bare, pingUs }: PushFigures): string {
+function pushRows(sockets: number, { casewire, bare, pingUs }: Awaited<ReturnType<typeof pushFigures>>): string {
   const told = (moments: Delays) =>
     [0, 0.5, 1].map((share) => median(moments.map((delays) => quantile(delays, share)))).join(", ");
   const row = (what: string, own: Delays, others: Delays) =>

@@ -40,16 +40,13 @@ async function start() {
 
 const [quiet, busy] = [await start(), await start()];
 
-interface Measured {
-  requests: number;
-  /** Questions to the Ledger a second. */
-  questions: number;
-  /** CPU time of the server per request, in microseconds; NaN where it can't be read. */
-  cpu: number;
-}
+type Measured = Awaited<ReturnType<typeof load>>;
 
-/** Reads the paths in a random order. */
-async function load({ worker, client, herd }: Process, addresses: string[], isHerd = false): Promise<Measured> {
+/**
+ * Reads the paths in a random order. @returns requests and questions to the Ledger a second, and CPU time of the server per request, in
+ * microseconds; NaN where it can't be read
+ */
+async function load({ worker, client, herd }: Process, addresses: string[], isHerd = false) {
   const shuffled = addresses
     .map((path) => ({ path, order: Math.random() }))
     .sort((a, b) => a.order - b.order)

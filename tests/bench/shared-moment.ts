@@ -23,26 +23,16 @@ const URGENT_AFTER_MS = 300;
 /** Widgets that are open, each of another case. */
 const WIDGETS = 20;
 
-interface SharedMoment {
-  /** The longest wait of a read of one case, and of the list, in the second before the moment, and from the moment on, in milliseconds. */
-  before: Waits;
-  after: Waits;
-  /** CPU for each revision until all are announced, and until every reader has an answer, in microseconds. */
-  cpuUs: number;
-  /** When the last widget was told, after the moment, and the widget of the redacted case, after the redaction's, in milliseconds. */
-  widgets: number;
-  urgent: number;
-}
-interface Waits {
-  record: number;
-  list: number;
-}
+type SharedMoment = Awaited<ReturnType<typeof sharedMoment>>;
+/** The longest wait of a read of one case, and of the list, in milliseconds. */
+const noWaits = () => ({ record: 0, list: 0 });
+type Waits = ReturnType<typeof noWaits>;
 
 /**
  * @param cases the first so many invented cases, which must be live, as must one more
  * @param publishMs how long it takes to publish all updates
  */
-async function sharedMoment(worker: TestWorkerProcess, cases: number, publishMs: number): Promise<SharedMoment> {
+async function sharedMoment(worker: TestWorkerProcess, cases: number, publishMs: number) {
   const liveAt = Date.now() + LEAD_MS + 2 * publishMs;
   const urgentAt = liveAt + URGENT_AFTER_MS;
   await send(worker, "POST", "/bench/share-moment", { cases, liveAt, urgentAt });
@@ -50,12 +40,13 @@ async function sharedMoment(worker: TestWorkerProcess, cases: number, publishMs:
   const open = await Promise.all([...evenly, cases + 1].map((number) => openWidget(worker, inventedCase(number).id)));
   await wait(liveAt - BEFORE_MS - Date.now());
 
-  const figures: SharedMoment = {
-    before: { record: 0, list: 0 },
-    after: { record: 0, list: 0 },
+  const figures = {
+    /** In the second before the moment, and from the moment on. */
+    ...{ before: noWaits(), after: noWaits() },
+    /** CPU for each revision until all are announced, and until every reader has an answer, in microseconds. */
     cpuUs: 0,
-    widgets: 0,
-    urgent: 0,
+    /** When the last widget was told, after the moment, and the widget of the redacted case, after the redaction's, in milliseconds. */
+    ...{ widgets: 0, urgent: 0 },
   };
   let isOver = false;
   const read = async (kind: keyof Waits, pathOf: (turn: number) => string) => {

@@ -84,13 +84,8 @@ function compiled(config: string): string {
   return file;
 }
 
-interface Measured {
-  /** CPU time until the answer to the first request, in milliseconds. */
-  cpu: number;
-  memory: number;
-}
-
-async function start(config: string, path: string): Promise<Measured> {
+/** @returns CPU time until the answer to the first request, in milliseconds, and memory in MB */
+async function start(config: string, path: string) {
   const child = spawn(workerd, ["serve", "--control-fd=3", "--binary", config], {
     stdio: ["ignore", "inherit", "inherit", "pipe"],
   });
@@ -126,7 +121,7 @@ const workers = [
   { name: "this Worker", bundle },
   ...others.map((path) => ({ name: relative(root, path), bundle: path })),
 ];
-const contestants: { name: string; config: string; path: string; all: Measured[] }[] = [];
+const contestants: { name: string; config: string; path: string; all: Awaited<ReturnType<typeof start>>[] }[] = [];
 for (const { name, bundle } of workers) {
   const text = join(dirname(bundle), "startup.capnp");
   await writeFile(text, await configOf(bundle));
