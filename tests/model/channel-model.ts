@@ -3,6 +3,7 @@
  * switched off, so that the tests show that it is needed. What runs is in `worker/objects/ledger/registrations.ts` and `worker/objects/channel/`.
  */
 import fc from "fast-check";
+import { takeAll, weighed } from "../steps.ts";
 import { Simulation } from "./lease-model.ts";
 
 // The proportions of the real ones. A message takes at most 100 ms.
@@ -185,10 +186,13 @@ class Channel {
 }
 
 const step = fc.oneof(
-  { weight: 6, arbitrary: fc.record({ what: fc.constant("wait" as const), ms: fc.integer({ min: 0, max: 400 }) }) },
-  { weight: 8, arbitrary: fc.record({ what: fc.constantFrom("open" as const, "publish" as const, "leave" as const) }) },
-  { weight: 1, arbitrary: fc.record({ what: fc.constant("fail" as const) }) },
-  { weight: 1, arbitrary: fc.record({ what: fc.constantFrom("restart" as const, "restore" as const) }) },
+  weighed(18, "wait", { ms: fc.integer({ min: 0, max: 400 }) }),
+  weighed(8, "open"),
+  weighed(8, "publish"),
+  weighed(8, "leave"),
+  weighed(3, "fail"),
+  weighed(1, "restart"),
+  weighed(2, "restore"),
 );
 type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
 
@@ -221,27 +225,17 @@ function check(steps: Step[], delays: number[], rule: Rule): void {
       later(() => answer(head));
     },
   );
-  for (const step of steps)
-    switch (step.what) {
-      case "wait":
-        simulation.advance(step.ms);
-        break;
-      case "open":
-        channel.open();
-        break;
-      case "publish":
-        ledger.publish();
-        break;
-      case "leave":
-        channel.leave();
-        break;
-      case "fail":
-        failures = 1;
-        break;
-      case "restart":
-      case "restore":
-        ledger.restart(step.what === "restore");
-    }
+  takeAll(steps, {
+    wait: ({ ms }) => simulation.advance(ms),
+    open: () => channel.open(),
+    publish: () => ledger.publish(),
+    leave: () => channel.leave(),
+    fail: () => {
+      failures = 1;
+    },
+    restart: () => ledger.restart(false),
+    restore: () => ledger.restart(true),
+  });
   simulation.advance(5_000);
   for (const socket of channel.sockets)
     if (socket.number !== ledger.head)
