@@ -1,6 +1,7 @@
 /** An outbox on real storage, with its followers. */
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
+import { test } from "vitest";
 import { CardEditor } from "../../worker/objects/dispatcher/card-editor.ts";
 import type { CardEdit } from "../../worker/objects/dispatcher/card-rows.ts";
 import { SqlCards } from "../../worker/objects/dispatcher/cards.ts";
@@ -52,6 +53,7 @@ export function open(storage: DurableObjectStorage, vault: Vault, { token = "tok
     fanOut,
     followers,
     outbox,
+    batches: outbox.batches,
     queue: new Queue(outbox.batches, cards, breaker),
     vault,
     sql,
@@ -98,13 +100,15 @@ export async function written({ cards, breaker, vault }: Opened, edit: CardEdit,
   return { sent: await editor.edit(edit), ...shown };
 }
 
-/** A new outbox on its own storage. */
-export function withOutbox(body: (opened: Opened) => Promise<void>, settings: { page?: number } = {}) {
+/** Runs with a new outbox on its own storage. */
+export function withOutbox(body: (opened: Opened) => Promise<void>) {
   const stub = env.DISPATCHER.getByName(`outbox ${crypto.randomUUID()}`);
   return runInDurableObject<Dispatcher, void>(stub, async (_, state) =>
-    body(open(state.storage, await Vault.open(env.FOLLOWER_KEY), settings)),
+    body(open(state.storage, await Vault.open(env.FOLLOWER_KEY))),
   );
 }
+
+export const it = (what: string, body: (opened: Opened) => Promise<void>) => test(what, () => withOutbox(body));
 
 export const announcement = (
   number: number,
