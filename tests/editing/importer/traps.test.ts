@@ -22,12 +22,6 @@ describe("The importer and the traps of real documents", () => {
     expect(warnings.filter(({ tag }) => tag === "several-indexes").map(({ line }) => line)).toEqual([1, 4]);
   });
 
-  it("a heading that appears twice counts once", () => {
-    const { at, tags } = headed(heading("12/20", "EUR 46/1098/2020", "3 May 2020"));
-    expect(at("/documents/0/reference")).toBe("EUR 46/1098/2020");
-    expect(tags).not.toContain("several-numbers");
-  });
-
   it("case numbers that disagree are left open, and so is the id", () => {
     // Whatever is in brackets between two of them.
     const two =
@@ -254,13 +248,6 @@ describe("The importer and the traps of real documents", () => {
     );
     expect(at("/action/targets")).toBeUndefined();
     expect(tags).toContain("target-not-certain");
-  });
-
-  it("surnames with hyphens and apostrophes are read in full", () => {
-    const { at } = headed(
-      `\n${names("Demo al-Alfa (he/him), Demo O'Bravo (she/her), Demo D’Charlie-Demo (they/them)")}`,
-    );
-    expect(namesIn(at)).toEqual(["Demo al-Alfa", "Demo O'Bravo", "Demo D’Charlie-Demo"]);
   });
 
   it("names without a mark are people only where the text says that they are named above", () => {
