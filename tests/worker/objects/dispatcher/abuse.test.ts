@@ -1,11 +1,10 @@
 /** Abuse of the webhook: refused before storage or Telegram is touched; floods are limited per sender. */
-import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { type Charge, RateLimiter, takeAll } from "../../../../worker/objects/dispatcher/rate-limiter.ts";
-import { app } from "../../../../worker/web/app.ts";
 import { chargesOf, parseUpdate } from "../../../../worker/web/telegram/update.ts";
 import { claim } from "../../chat-ports.ts";
+import { deliver } from "../../web/telegram/deliver.ts";
 
 /** Fails when touched, so that the webhook answers 503. */
 const untouchable = {
@@ -14,14 +13,8 @@ const untouchable = {
   },
 };
 
-async function deliver(body: string | ReadableStream, secret = env.WEBHOOK_SECRET) {
-  const ctx = createExecutionContext();
-  const headers = { "Content-Type": "application/json", "X-Telegram-Bot-Api-Secret-Token": secret };
-  const bindings = { ...env, DISPATCHER: untouchable, LEDGER: untouchable } as unknown as Env;
-  const answer = await app.request("/telegram", { method: "POST", headers, body }, bindings, ctx);
-  await waitOnExecutionContext(ctx);
-  return answer.status;
-}
+const statusOf = async (body: unknown, secret?: string) =>
+  (await deliver(body, { DISPATCHER: untouchable, LEDGER: untouchable }, secret)).status;
 
 const chat = { id: 7301928, type: "private", first_name: "Invented Reader" };
 const from = { ...chat, is_bot: false };
@@ -33,13 +26,13 @@ const messageUpdate = (update_id: number, text = "/help", more = {}) => ({
 describe("A webhook call that is refused before storage and Telegram are touched", () => {
   it("can be a forged call", async () => {
     for (const secret of ["", "wrong", env.WEBHOOK_SECRET.toUpperCase(), `${env.WEBHOOK_SECRET} `.repeat(2)])
-      expect(await deliver(JSON.stringify(messageUpdate(1)), secret)).toBe(401);
+      expect(await statusOf(messageUpdate(1), secret)).toBe(401);
   });
 
   it("can be an oversized call, whether or not it states its length", async () => {
     const large = JSON.stringify(messageUpdate(1, "x".repeat(200_000)));
-    expect(await deliver(large)).toBe(413);
-    expect(await deliver(new Blob([large]).stream())).toBe(413);
+    expect(await statusOf(large)).toBe(413);
+    expect(await statusOf(new Blob([large]).stream())).toBe(413);
   });
 
   // Telegram sends again what isn't acknowledged with 200.
@@ -58,11 +51,11 @@ describe("A webhook call that is refused before storage and Telegram are touched
     ["a button with too much in it", 200, { update_id: 3, callback_query: { id: "1", from, data: "x".repeat(65) } }],
     ["a negative id", 200, messageUpdate(-3)],
   ])("can be %s, which is answered with %i", async (_, status, body) => {
-    expect(await deliver(typeof body === "string" ? body : JSON.stringify(body))).toBe(status);
+    expect(await statusOf(body)).toBe(status);
   });
 
   it("differs from a valid call, which would reach storage", async () => {
-    expect(await deliver(JSON.stringify(messageUpdate(3)))).toBe(503);
+    expect(await statusOf(messageUpdate(3))).toBe(503);
   });
 });
 

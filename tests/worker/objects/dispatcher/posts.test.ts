@@ -47,10 +47,12 @@ async function deliverFirst(opened: Opened, neutral = false): Promise<void> {
 }
 
 describe("A post", () => {
-  it("is left as it is by an update, and marked once by a correction", async (opened) => {
+  it("is left as it is by an update or a press, which is for cards, and marked once by a correction", async (opened) => {
     const { cards, fanOut, sql } = opened;
     await deliverFirst(opened);
     expect(posts(sql)).toMatchObject([{ case_id: ID, shown: 1, mark: 0 }]);
+    const chat = (await opened.chat(CHAT))!;
+    expect(cards.find(await opened.vault.hashes(`message ${CHAT + chat} 1000`))).toBeNull();
     cards.announce(ID, 2);
     expect(cards.take(NOW)).toBeNull();
 
@@ -167,12 +169,6 @@ describe("A post", () => {
     cards.posts.dropOld(NOW + POST_LIFETIME_MS + 86_400_000);
     expect(posts(sql)).toEqual([]);
     expect(followers.find(hashes)).not.toBeNull();
-  });
-
-  it("isn't a card: a press on it changes nothing", async (opened) => {
-    await deliverFirst(opened);
-    const chat = (await opened.chat(CHAT))!;
-    expect(opened.cards.find(await opened.vault.hashes(`message ${CHAT + chat} 1000`))).toBeNull();
   });
 
   it("is a correction's only when the message is loud, which alone may be paid for", async (opened) => {
