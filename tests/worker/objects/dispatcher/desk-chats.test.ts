@@ -200,113 +200,109 @@ describe("A linked group", () => {
   });
 });
 
-describe("A message to editors", () => {
-  const place = { publicUrl: "https://casewire.test", profile: profileOf(env as unknown as Env) };
+const place = { publicUrl: "https://casewire.test", profile: profileOf(env as unknown as Env) };
 
-  test("names the case's number and nothing else, in every language, with a button to the desk", () => {
-    const said = new Set<string>();
-    for (const locale of localeTags)
-      for (const action of ["propose", "approve", "reject", "take-back"] as const) {
-        const number = deskNoticeNumber({ change: 41, action });
-        expect([isDeskNotice({ number }), isReminder({ number })]).toEqual([true, false]);
-        const { text, keyboard } = deskNotice({ caseId: "ua-1-00", number }, locale, place);
-        expect(text.split("\n")[0]).toMatch(/1\/00/);
-        said.add(text);
-        const link = action === "propose" ? "#/approvals" : "#/cases/ua-1-00";
-        expect(keyboard.inline_keyboard.flat()).toMatchObject([{ url: `https://casewire.test/desk${link}` }]);
-      }
-    expect(said.size).toBe(4 * localeTags.length);
-    // Telegram accepts no button that links to a local run.
-    const local = deskNotice({ caseId: "ua-1-00", number: deskNoticeNumber({ change: 1, action: "reject" }) }, "en", {
-      ...place,
-      publicUrl: "http://localhost:8787",
-    });
-    expect(local).toMatchObject({
-      text: "UA 1/00\nA proposal was rejected. It is a draft again.",
-      keyboard: { inline_keyboard: [] },
-    });
+test("A message to editors names the case's number and nothing else, in every language, with a button to the desk", () => {
+  const said = new Set<string>();
+  for (const locale of localeTags)
+    for (const action of ["propose", "approve", "reject", "take-back"] as const) {
+      const number = deskNoticeNumber({ change: 41, action });
+      expect([isDeskNotice({ number }), isReminder({ number })]).toEqual([true, false]);
+      const { text, keyboard } = deskNotice({ caseId: "ua-1-00", number }, locale, place);
+      expect(text.split("\n")[0]).toMatch(/1\/00/);
+      said.add(text);
+      const link = action === "propose" ? "#/approvals" : "#/cases/ua-1-00";
+      expect(keyboard.inline_keyboard.flat()).toMatchObject([{ url: `https://casewire.test/desk${link}` }]);
+    }
+  expect(said.size).toBe(4 * localeTags.length);
+  // Telegram accepts no button that links to a local run.
+  const local = deskNotice({ caseId: "ua-1-00", number: deskNoticeNumber({ change: 1, action: "reject" }) }, "en", {
+    ...place,
+    publicUrl: "http://localhost:8787",
+  });
+  expect(local).toMatchObject({
+    text: "UA 1/00\nA proposal was rejected. It is a draft again.",
+    keyboard: { inline_keyboard: [] },
   });
 });
 
-describe("From the desk to the group", () => {
-  const sent: { chat_id: number; text: string; reply_markup?: unknown }[] = [];
-  const dispatcher = env.DISPATCHER.getByName("dispatcher");
-  let isPublic = false;
+const sent: { chat_id: number; text: string; reply_markup?: unknown }[] = [];
+const dispatcher = env.DISPATCHER.getByName("dispatcher");
+let isPublic = false;
 
-  const call = callsWith({ REVIEW: "two" });
-  /** As the bot links a group that sends a code. */
-  const link = (code: string) => portsTo(dispatcher).desk.link({ chat: GROUP, kind: "group" }, code, "uk");
-  const chats = async () => (await (await call("anna", paths.deskChats, "GET")).json()) as DeskChats;
-  /** Sends what is due, as if the pause that Telegram asks of a group had passed. */
-  const sendNext = async () => {
-    await runInDurableObject(dispatcher, (_, { storage }) => {
-      storage.sql.exec("UPDATE deliveries SET due_at = due_at - ? WHERE state = 'pending'", CHAT_INTERVAL_MS[1]);
-    });
-    await runDurableObjectAlarm(dispatcher);
+const call = callsWith({ REVIEW: "two" });
+/** As the bot links a group that sends a code. */
+const link = (code: string) => portsTo(dispatcher).desk.link({ chat: GROUP, kind: "group" }, code, "uk");
+const chats = async () => (await (await call("anna", paths.deskChats, "GET")).json()) as DeskChats;
+/** Sends what is due, as if the pause that Telegram asks of a group had passed. */
+const sendNext = async () => {
+  await runInDurableObject(dispatcher, (_, { storage }) => {
+    storage.sql.exec("UPDATE deliveries SET due_at = due_at - ? WHERE state = 'pending'", CHAT_INTERVAL_MS[1]);
+  });
+  await runDurableObjectAlarm(dispatcher);
+};
+
+beforeAll(() => {
+  vi.stubGlobal("fetch", async (url: string, init: RequestInit) => {
+    const method = url.split("/").at(-1);
+    if (method === "sendMessage") sent.push(JSON.parse(init.body as string));
+    const chat = { id: GROUP, ...(isPublic ? { username: "invented_public" } : {}) };
+    return Response.json({ ok: true, result: { message_id: sent.length, date: 1, chat, text: "" } });
+  });
+});
+afterAll(() => vi.unstubAllGlobals());
+
+test("A code from the desk links a group, then it hears of proposals, approvals and rejections, until it is unlinked", async () => {
+  const made = await call("anna", paths.deskChats, "POST");
+  expect(made.status).toBe(201);
+  const { code } = (await made.json()) as DeskCode;
+  expect(await link(code)).toBe("linked");
+  expect(await chats()).toMatchObject({ bot: expect.any(String), chats: [{ editor: "anna" }] });
+
+  const propose = async (number: number) => {
+    const body = publication(number, { note: { en: "A secret note" } });
+    const answer = await call("anna", `/v1/cases/ua-${number}-00`, "PUT", body, { "If-None-Match": "*" });
+    expect(answer.status).toBe(202);
+    return ((await answer.json()) as { proposal: string }).proposal;
   };
+  const [first, second] = [await propose(1), await propose(2)];
+  const proposal = await call("boris", `/v1/desk/proposals/${first}`, "GET");
+  const etag = proposal.headers.get("ETag") as string;
+  expect((await call("boris", `/v1/desk/proposals/${first}/approve`, "POST", {}, { "If-Match": etag })).status).toBe(
+    201,
+  );
+  const rejected = await call("boris", `/v1/desk/proposals/${second}/reject`, "POST", { reason: "A secret reason" });
+  expect(rejected.status).toBeLessThan(300);
+  await expect.poll(() => sendNext().then(() => sent.length), { timeout: 20_000 }).toBe(4);
+  expect(sent.map(({ text }) => text)).toEqual([
+    "UA 1/00\nПропозиція чекає на другого редактора.",
+    "UA 2/00\nПропозиція чекає на другого редактора.",
+    "UA 1/00\nПропозицію схвалено.",
+    "UA 2/00\nПропозицію відхилено. Вона знову є чернеткою.",
+  ]);
+  expect(new Set(sent.map(({ chat_id }) => chat_id))).toEqual(new Set([GROUP]));
+  expect(JSON.stringify(sent)).not.toMatch(/anna|boris|secret|Invented/);
 
-  beforeAll(() => {
-    vi.stubGlobal("fetch", async (url: string, init: RequestInit) => {
-      const method = url.split("/").at(-1);
-      if (method === "sendMessage") sent.push(JSON.parse(init.body as string));
-      const chat = { id: GROUP, ...(isPublic ? { username: "invented_public" } : {}) };
-      return Response.json({ ok: true, result: { message_id: sent.length, date: 1, chat, text: "" } });
-    });
-  });
-  afterAll(() => vi.unstubAllGlobals());
+  const [{ id }] = (await chats()).chats as [DeskChats["chats"][0]];
+  expect((await call("anna", `${paths.deskChats}/${id}`, "DELETE")).status).toBe(204);
+  expect((await call("anna", `${paths.deskChats}/${id}`, "DELETE")).status).toBe(404);
+  expect((await chats()).chats).toEqual([]);
+  const audit = (await (await call("anna", `${paths.deskAudit}?limit=20`, "GET")).json()) as {
+    audit: { action: string }[];
+  };
+  expect(audit.audit.filter(({ action }) => action.startsWith("chat-"))).toMatchObject([
+    { editor: "anna", action: "chat-remove", case: null, subject: digest(id) },
+    { editor: "anna", action: "chat-add", case: null, subject: digest(id) },
+  ]);
 
-  test("a code links it, then it hears of proposals, approvals and rejections, until it is unlinked", async () => {
-    const made = await call("anna", paths.deskChats, "POST");
-    expect(made.status).toBe(201);
-    const { code } = (await made.json()) as DeskCode;
-    expect(await link(code)).toBe("linked");
-    expect(await chats()).toMatchObject({ bot: expect.any(String), chats: [{ editor: "anna" }] });
-
-    const propose = async (number: number) => {
-      const body = publication(number, { note: { en: "A secret note" } });
-      const answer = await call("anna", `/v1/cases/ua-${number}-00`, "PUT", body, { "If-None-Match": "*" });
-      expect(answer.status).toBe(202);
-      return ((await answer.json()) as { proposal: string }).proposal;
-    };
-    const [first, second] = [await propose(1), await propose(2)];
-    const proposal = await call("boris", `/v1/desk/proposals/${first}`, "GET");
-    const etag = proposal.headers.get("ETag") as string;
-    expect((await call("boris", `/v1/desk/proposals/${first}/approve`, "POST", {}, { "If-Match": etag })).status).toBe(
-      201,
-    );
-    const rejected = await call("boris", `/v1/desk/proposals/${second}/reject`, "POST", { reason: "A secret reason" });
-    expect(rejected.status).toBeLessThan(300);
-    await expect.poll(() => sendNext().then(() => sent.length), { timeout: 20_000 }).toBe(4);
-    expect(sent.map(({ text }) => text)).toEqual([
-      "UA 1/00\nПропозиція чекає на другого редактора.",
-      "UA 2/00\nПропозиція чекає на другого редактора.",
-      "UA 1/00\nПропозицію схвалено.",
-      "UA 2/00\nПропозицію відхилено. Вона знову є чернеткою.",
-    ]);
-    expect(new Set(sent.map(({ chat_id }) => chat_id))).toEqual(new Set([GROUP]));
-    expect(JSON.stringify(sent)).not.toMatch(/anna|boris|secret|Invented/);
-
-    const [{ id }] = (await chats()).chats as [DeskChats["chats"][0]];
-    expect((await call("anna", `${paths.deskChats}/${id}`, "DELETE")).status).toBe(204);
-    expect((await call("anna", `${paths.deskChats}/${id}`, "DELETE")).status).toBe(404);
-    expect((await chats()).chats).toEqual([]);
-    const audit = (await (await call("anna", `${paths.deskAudit}?limit=20`, "GET")).json()) as {
-      audit: { action: string }[];
-    };
-    expect(audit.audit.filter(({ action }) => action.startsWith("chat-"))).toMatchObject([
-      { editor: "anna", action: "chat-remove", case: null, subject: digest(id) },
-      { editor: "anna", action: "chat-add", case: null, subject: digest(id) },
-    ]);
-
-    // A group that has become public is unlinked with its next message, and told so.
-    await link(((await (await call("anna", paths.deskChats, "POST")).json()) as DeskCode).code);
-    expect((await chats()).chats).toHaveLength(1);
-    isPublic = true;
-    const third = await propose(3);
-    await expect.poll(() => sendNext().then(chats), { timeout: 20_000 }).toMatchObject({ chats: [] });
-    await expect.poll(() => sent.at(-1)!.text.split("\n")[0]).toBe("Ця група публічна");
-    expect(sent.at(-2)!.text).toMatch(/^UA 3\/00/);
-    // The next test file finds no proposal here.
-    expect((await call("anna", `/v1/desk/proposals/${third}/reject`, "POST", {})).status).toBeLessThan(300);
-  });
+  // A group that has become public is unlinked with its next message, and told so.
+  await link(((await (await call("anna", paths.deskChats, "POST")).json()) as DeskCode).code);
+  expect((await chats()).chats).toHaveLength(1);
+  isPublic = true;
+  const third = await propose(3);
+  await expect.poll(() => sendNext().then(chats), { timeout: 20_000 }).toMatchObject({ chats: [] });
+  await expect.poll(() => sent.at(-1)!.text.split("\n")[0]).toBe("Ця група публічна");
+  expect(sent.at(-2)!.text).toMatch(/^UA 3\/00/);
+  // The next test file finds no proposal here.
+  expect((await call("anna", `/v1/desk/proposals/${third}/reject`, "POST", {})).status).toBeLessThan(300);
 });
