@@ -1,7 +1,7 @@
 /** Random histories of the lease model, and what must hold in each. */
 import fc from "fast-check";
 import { takeAll, weighed } from "../steps.ts";
-import { connection, Holder, Ledger, type Rule, Simulation } from "./lease-model.ts";
+import { connection, holderOf, Ledger, type Rule, Simulation } from "./lease-model.ts";
 
 const ids = ["a", "b", "c", "d"];
 
@@ -32,7 +32,7 @@ function check(steps: Step[], delays: number[], rule: Rule): void {
   const ledger = new Ledger(simulation);
   let messages = 0;
   const delay = () => delays[messages++ % delays.length]!;
-  const holders = [0, 1].map(() => new Holder(simulation, connection(simulation, ledger, delay), rule));
+  const holders = [0, 1].map(() => holderOf(simulation, connection(simulation, ledger, delay), rule));
   let waiting = 0;
   /** @returns a check of what a reader that starts now is told later */
   const begin = () => {
