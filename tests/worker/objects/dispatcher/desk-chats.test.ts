@@ -55,9 +55,9 @@ function room({ storage, followers, vault, outbox }: ReturnType<typeof open>) {
     async sent(now = NOW) {
       const taken: [number, number][] = [];
       for (let at = now; at < now + 60_000; at += 1_000)
-        for (let job = outbox.take(at); job; job = outbox.take(at)) {
+        for (let job = outbox.takeOne(at); job; job = outbox.takeOne(at)) {
           taken.push([job.number, job.chat]);
-          await outbox.settle(job, { do: "done" }, at, 0);
+          await outbox.settleOne(job, { do: "done" }, at, 0);
         }
       return taken;
     },
@@ -123,13 +123,13 @@ describe("A linked group", () => {
     expect(await chats.catchUp(read, NOW)).toBe(false);
     const { outbox } = opened;
     // What comes meanwhile doesn't overtake.
-    const done = [outbox.take(NOW)!, outbox.take(NOW)!];
-    for (const job of done) await outbox.settle(job, { do: "done" }, NOW, 0);
+    const done = [outbox.takeOne(NOW)!, outbox.takeOne(NOW)!];
+    for (const job of done) await outbox.settleOne(job, { do: "done" }, NOW, 0);
     happen("reject", 1);
     await chats.catchUp(read, NOW);
     // A crash with two messages in flight.
-    outbox.take(NOW);
-    outbox.take(NOW);
+    outbox.takeOne(NOW);
+    outbox.takeOne(NOW);
     outbox.recover(NOW);
     const all: [number, number][] = done.map(({ number, chat }) => [number, chat]);
     for (let at = NOW; all.length < 238; at += 60_000) all.push(...(await sent(at)));
@@ -175,13 +175,13 @@ describe("A linked group", () => {
     await linkAll();
     expect(followers.forget(await hashes(GROUP))).toMatchObject({ desk: 1, deliveries: 1 });
     // Telegram says that the topic was deleted, as for a follower's message.
-    await outbox.settle(outbox.take(NOW)!, { do: "end-topic" }, NOW, 0);
+    await outbox.settleOne(outbox.takeOne(NOW)!, { do: "end-topic" }, NOW, 0);
     expect(rows()).toEqual([0, 0, 0]);
 
     await linkAll();
-    await outbox.settle(outbox.take(NOW)!, { do: "end" }, NOW, 0);
+    await outbox.settleOne(outbox.takeOne(NOW)!, { do: "end" }, NOW, 0);
     const moved = -1_007_303;
-    await outbox.settle(outbox.take(NOW)!, { do: "migrate", to: moved as never }, NOW, 0);
+    await outbox.settleOne(outbox.takeOne(NOW)!, { do: "migrate", to: moved as never }, NOW, 0);
     expect(await opened.chat(OTHER)).toBeNull();
     expect(await sent(NOW + 60_000)).toEqual([
       [deskNoticeNumber({ change: 3, action: "propose" }), await opened.chat(moved)],

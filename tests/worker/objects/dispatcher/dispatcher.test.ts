@@ -38,10 +38,10 @@ describe("The outbox", () => {
     expect(outbox.status(NOW).depth).toBe(2);
     expect(await settleNext(NOW)).toMatchObject({ chat: await chat(-CHAT), number: 3, silent: true });
     expect((await settleNext(NOW)).chat).toBe(await chat(CHAT));
-    expect(outbox.take(NOW + 60_000)).toBeNull();
+    expect(outbox.takeOne(NOW + 60_000)).toBeNull();
     expect(rows(sql)).toEqual([2, 2, 2, 0]);
     fanOut.announce(announcement(3), NOW);
-    expect(outbox.take(NOW)).toBeNull();
+    expect(outbox.takeOne(NOW)).toBeNull();
   });
 
   it("makes deliveries page by page, and continues after the last page when it crashed", async ({ again: open }) => {
@@ -53,11 +53,11 @@ describe("The outbox", () => {
       // A new instance has only what is stored.
       const { outbox, sql } = again({ page: 3 });
       outbox.recover(at);
-      const delivery = outbox.take(at);
+      const delivery = outbox.takeOne(at);
       if (!delivery) break;
       expect(sql.exec("SELECT * FROM deliveries").toArray().length).toBeLessThanOrEqual(5);
       expect(outbox.status(at).depth).toBe(23 - sent.length);
-      await outbox.settle(delivery, { do: "done" }, at, 1);
+      await outbox.settleOne(delivery, { do: "done" }, at, 1);
       sent.push(delivery.chat);
     }
     expect(new Set(sent).size).toBe(23);
@@ -71,21 +71,21 @@ describe("The outbox", () => {
     fanOut.announce(announcement(1), NOW);
     await settleNext(NOW);
     fanOut.announce(announcement(1, "loud", "ua-2-00"), NOW + 1);
-    expect(outbox.take(NOW + 1)!.chat).toBe(await chat(-7));
+    expect(outbox.takeOne(NOW + 1)!.chat).toBe(await chat(-7));
   });
 
   it("keeps a chat's order and pace, and joins what waits in one message with all notes", async (opened) => {
     const { outbox, fanOut, follow, followers } = opened;
     await follow(CHAT);
     fanOut.announce(announcement(1), NOW);
-    const first = outbox.take(NOW)!;
+    const first = outbox.takeOne(NOW)!;
     fanOut.announce(announcement(2), NOW);
     fanOut.announce(announcement(3, "none"), NOW);
     fanOut.announce(announcement(4, "silent"), NOW);
-    expect(outbox.take(NOW)).toBeNull();
-    await outbox.settle(first, { do: "done" }, NOW, 1);
-    expect(outbox.take(NOW)).toBeNull();
-    const both = outbox.take(NOW + 1_000)!;
+    expect(outbox.takeOne(NOW)).toBeNull();
+    await outbox.settleOne(first, { do: "done" }, NOW, 1);
+    expect(outbox.takeOne(NOW)).toBeNull();
+    const both = outbox.takeOne(NOW + 1_000)!;
     expect(both).toMatchObject({ number: 4, silent: false });
     const { told, since } = followers.recipient(both)!;
     expect(fanOut.announcedBetween("ua-1-00", told, since, 4)).toEqual([2]);
@@ -97,24 +97,24 @@ describe("The outbox", () => {
     await follow(CHAT, { scope: "all" });
     fanOut.announce(announcement(1), NOW);
     const lost = { do: "again-silently", after: 15_000, trouble: "no answer in time" } as const;
-    await outbox.settle(outbox.take(NOW)!, lost, NOW + 10_000, 0);
+    await outbox.settleOne(outbox.takeOne(NOW)!, lost, NOW + 10_000, 0);
     fanOut.announce(announcement(2), NOW + 10_000);
     fanOut.announce(announcement(1, "loud", "ua-2-00"), NOW + 10_000);
     expect((await settleNext(NOW + 10_000)).caseId).toBe("ua-2-00");
-    expect(outbox.take(NOW + 24_999)).toBeNull();
+    expect(outbox.takeOne(NOW + 24_999)).toBeNull();
     // The alarm isn't set any earlier.
     expect(outbox.nextDue(NOW + 24_999)).toBe(NOW + 25_000);
-    expect(outbox.take(NOW + 25_000)).toMatchObject({ caseId: "ua-1-00", number: 2, silent: false });
+    expect(outbox.takeOne(NOW + 25_000)).toMatchObject({ caseId: "ua-1-00", number: 2, silent: false });
   });
 
   it("keeps a pause, and stops at a refused token until there is another", async (opened) => {
     const { outbox, fanOut, follow, again } = opened;
     await follow(CHAT);
     fanOut.announce(announcement(1), NOW);
-    await outbox.settle(outbox.take(NOW)!, { do: "pause", for: 7_000 }, NOW, 0);
+    await outbox.settleOne(outbox.takeOne(NOW)!, { do: "pause", for: 7_000 }, NOW, 0);
     expect(again({}).outbox.pausedUntil()).toBe(NOW + 7_000);
     expect(outbox.nextDue(NOW)).toBe(NOW + 7_000);
-    await outbox.settle(outbox.take(NOW + 7_000)!, { do: "stop", trouble: "token refused" }, NOW, 0);
+    await outbox.settleOne(outbox.takeOne(NOW + 7_000)!, { do: "stop", trouble: "token refused" }, NOW, 0);
     expect(again({}).outbox.nextDue(NOW)).toBeNull();
     expect(again({}).outbox.status(NOW).running).toBe(false);
     expect(again({ token: "another" }).outbox.nextDue(NOW)).toBe(NOW + 7_000);
@@ -160,18 +160,18 @@ describe("The outbox", () => {
     await wrong.follow(CHAT + 1);
     fanOut.announce(announcement(1), NOW);
     for (let times = 0; times < 2; times++) {
-      const delivery = wrong.outbox.take(NOW)!;
+      const delivery = wrong.outbox.takeOne(NOW)!;
       const { sealed } = wrong.followers.recipient(delivery)!;
-      await wrong.outbox.settle(delivery, wrong.vault.holds(sealed) ? { do: "done" } : { do: "hold" }, NOW, 1);
+      await wrong.outbox.settleOne(delivery, wrong.vault.holds(sealed) ? { do: "done" } : { do: "hold" }, NOW, 1);
     }
-    expect(wrong.outbox.take(NOW)).toBeNull();
+    expect(wrong.outbox.takeOne(NOW)).toBeNull();
     const held = { depth: 0, parked: 0, held: 1 };
     expect(wrong.outbox.status(NOW)).toMatchObject(held);
     expect(wrong.outbox.nextDue(NOW)).toBeNull();
     wrong.outbox.releaseHeld(NOW);
     expect(wrong.outbox.status(NOW)).toMatchObject(held);
     outbox.releaseHeld(NOW + 5_000);
-    expect(again({}).outbox.take(NOW + 5_000)).toMatchObject({ number: 1, silent: false, attempts: 0 });
+    expect(again({}).outbox.takeOne(NOW + 5_000)).toMatchObject({ number: 1, silent: false, attempts: 0 });
     expect(sql.exec("SELECT * FROM told").toArray()).toHaveLength(1);
   });
 
@@ -186,7 +186,7 @@ describe("The outbox", () => {
     expect(outbox.retryParked(NOW, (await chat(-5))!)).toBe(2);
     expect(outbox.status(NOW)).toMatchObject({ depth: 2, parked: 2 });
     expect(await settleNext(NOW)).toMatchObject({ number: 2, chat: await chat(-5) });
-    expect(outbox.take(NOW + 60_000)).toBeNull();
+    expect(outbox.takeOne(NOW + 60_000)).toBeNull();
   });
 });
 
@@ -199,32 +199,32 @@ describe("A batch of deliveries", () => {
       .map(({ state, silent }) => (silent ? `${state}, silent` : state));
 
   it("has one message for each chat, and channels before people of a page not yet written", async ({ again: open }) => {
-    const { batches, fanOut, follow, chat } = open({ page: 1 });
+    const { outbox, fanOut, follow, chat } = open({ page: 1 });
     for (const id of [-5, CHAT, CHAT + 1]) await follow(id, { scope: "all" });
     for (const id of ["ua-1-00", "ua-2-00"]) fanOut.announce(announcement(1, "loud", id), NOW);
-    const groups = batches.take(NOW, 4);
+    const groups = outbox.take(NOW, 4);
     expect(groups.map((job) => job.chat)).toEqual([await chat(-5)]);
     const people: number[] = [];
-    for (let taken = batches.take(NOW, 4); taken.length > 0; taken = batches.take(NOW, 4))
+    for (let taken = outbox.take(NOW, 4); taken.length > 0; taken = outbox.take(NOW, 4))
       people.push(...taken.map((job) => job.chat));
     expect(people.sort()).toEqual([await chat(CHAT), await chat(CHAT + 1)]);
   });
 
   it("keeps each outcome apart: sent, refused, moved, and told to wait", async (opened) => {
-    const { batches, fanOut, follow, breaker, chat, sql, followers, vault } = opened;
+    const { outbox, fanOut, follow, breaker, chat, sql, followers, vault } = opened;
     const [sent, blocked, busy, lost, moves] = [CHAT, CHAT + 1, CHAT + 2, CHAT + 3, -4];
     for (const id of [sent, blocked, busy, lost, moves]) await follow(id);
     fanOut.announce(announcement(1), NOW);
-    const jobs = [...batches.take(NOW, 5), ...batches.take(NOW, 5)];
+    const jobs = [...outbox.take(NOW, 5), ...outbox.take(NOW, 5)];
     expect(jobs).toHaveLength(5);
-    const verdicts = new Map<number | null, Parameters<typeof batches.settle>[0][number]["verdict"]>([
+    const verdicts = new Map<number | null, Parameters<typeof outbox.settle>[0][number]["verdict"]>([
       [await chat(sent), DONE],
       [await chat(blocked), { do: "end" }],
       [await chat(busy), { do: "pause", for: 9_000 }],
       [await chat(lost), { do: "again-silently", after: 1_000, trouble: "no answer" }],
       [await chat(moves), { do: "migrate", to: -1004 }],
     ]);
-    await batches.settle(
+    await outbox.settle(
       jobs.map((job) => ({ job, verdict: verdicts.get(job.chat)!, told: 1 })),
       NOW,
     );
@@ -232,23 +232,23 @@ describe("A batch of deliveries", () => {
     expect(breaker.pausedUntil()).toBe(NOW + 9_000);
     expect(followers.recipient({ caseId: "ua-1-00", number: 1, chat: (await chat(sent))!, topic: 0 })!.told).toBe(1);
     expect(states(sql)).toEqual(["pending", "uncertain, silent", "pending"]);
-    const again = [...batches.take(NOW + 9_000, 5), ...batches.take(NOW + 9_000, 5)];
+    const again = [...outbox.take(NOW + 9_000, 5), ...outbox.take(NOW + 9_000, 5)];
     const addresses = again.map(async (job) => vault.unseal(followers.recipient(job)!.sealed));
     expect((await Promise.all(addresses)).map(Number).sort((a, b) => a - b)).toEqual([-1004, busy, lost]);
   });
 
   it("stays in doubt as a whole when its outcomes can't be stored", async (opened) => {
-    const { batches, fanOut, follow, sql } = opened;
+    const { outbox, fanOut, follow, sql } = opened;
     for (let chat = 0; chat < 3; chat++) await follow(CHAT + chat);
     fanOut.announce(announcement(1), NOW);
-    const jobs = batches.take(NOW, 3);
+    const jobs = outbox.take(NOW, 3);
     sql.exec("CREATE TRIGGER full BEFORE INSERT ON told WHEN NEW.chat = 3 BEGIN SELECT RAISE(ABORT, 'disk full'); END");
     const outcomes = jobs.map((job) => ({ job, verdict: DONE, told: 1 }));
-    await expect(batches.settle(outcomes, NOW)).rejects.toThrow("disk full");
+    await expect(outbox.settle(outcomes, NOW)).rejects.toThrow("disk full");
     sql.exec("DROP TRIGGER full");
     expect(states(sql)).toEqual(["sending", "sending", "sending"]);
     expect(sql.exec("SELECT * FROM told").toArray()).toEqual([]);
-    batches.recover(NOW);
-    expect(batches.take(NOW, 3).every(({ silent }) => silent)).toBe(true);
+    outbox.recover(NOW);
+    expect(outbox.take(NOW, 3).every(({ silent }) => silent)).toBe(true);
   });
 });

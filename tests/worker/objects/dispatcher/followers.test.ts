@@ -35,21 +35,21 @@ describe("The register of followers", () => {
     const { outbox, fanOut, follow } = opened;
     await follow(CHAT, { told: 2 });
     fanOut.announce(announcement(2), NOW);
-    expect(outbox.take(NOW)).toBeNull();
+    expect(outbox.takeOne(NOW)).toBeNull();
     fanOut.announce(announcement(3), NOW);
-    const delivery = outbox.take(NOW)!;
+    const delivery = outbox.takeOne(NOW)!;
     // The head was already 4 when the text was written; the announcement of 4 comes later.
-    await outbox.settle(delivery, { do: "done" }, NOW, 4);
+    await outbox.settleOne(delivery, { do: "done" }, NOW, 4);
     fanOut.announce(announcement(4), NOW);
-    expect(outbox.take(NOW + 60_000)).toBeNull();
+    expect(outbox.takeOne(NOW + 60_000)).toBeNull();
   });
 
   it("notifies a follower who saw the old revision and followed just after the moment", async (opened) => {
     const { outbox, fanOut, follow } = opened;
     fanOut.announce(announcement(2), NOW);
-    expect(outbox.take(NOW)).toBeNull();
+    expect(outbox.takeOne(NOW)).toBeNull();
     await follow(CHAT, { told: 1 });
-    expect(outbox.take(NOW)).toMatchObject({ number: 2 });
+    expect(outbox.takeOne(NOW)).toMatchObject({ number: 2 });
   });
 
   it("deletes the subscriptions of a deleted topic, and nothing else of its chat", async (opened) => {
@@ -73,7 +73,7 @@ describe("The register of followers", () => {
     expect((await settleNext(NOW, { do: "migrate", to: -1005 })).chat).toBe(group);
     expect(rows(sql)).toEqual([1, 2, 0, 1]);
     await settleNext(NOW);
-    expect(outbox.take(NOW + 60_000)).toBeNull();
+    expect(outbox.takeOne(NOW + 60_000)).toBeNull();
   });
 
   it("keeps the quieter settings of a group and its supergroup, the chosen language and the hours", async (opened) => {
@@ -98,16 +98,16 @@ describe("The register of followers", () => {
     expect(followers.manner(sealed.hashes)).toEqual({ silent: false, neutral: false, paused: true });
     fanOut.announce(announcement(1), NOW);
     fanOut.announce(announcement(2), NOW);
-    for (let delivery = outbox.take(NOW); delivery; delivery = outbox.take(NOW + 60_000)) {
+    for (let delivery = outbox.takeOne(NOW); delivery; delivery = outbox.takeOne(NOW + 60_000)) {
       expect(followers.recipient(delivery)).toBeNull();
-      await outbox.settle(delivery, { do: "drop" }, NOW, 0);
+      await outbox.settleOne(delivery, { do: "drop" }, NOW, 0);
     }
     followers.setManner(sealed, 2, { paused: false }, NOW + 60_000);
-    const missed = outbox.take(NOW + 60_000)!;
+    const missed = outbox.takeOne(NOW + 60_000)!;
     expect(missed).toMatchObject({ number: 2 });
     expect(followers.recipient(missed)).toMatchObject({ scopes: ["all"], told: 0 });
-    await outbox.settle(missed, { do: "done" }, NOW + 60_000, 2);
-    expect(outbox.take(NOW + 120_000)).toBeNull();
+    await outbox.settleOne(missed, { do: "done" }, NOW + 60_000, 2);
+    expect(outbox.takeOne(NOW + 120_000)).toBeNull();
     expect(followers.manner(sealed.hashes)).toEqual({ silent: false, neutral: false });
   });
 
@@ -126,9 +126,9 @@ describe("The register of followers", () => {
     const { outbox, fanOut, follow, followers, vault, sql } = opened;
     await follow(CHAT);
     fanOut.announce(announcement(1), NOW);
-    const delivery = outbox.take(NOW)!;
+    const delivery = outbox.takeOne(NOW)!;
     followers.forget(await vault.hashes(CHAT));
-    await outbox.settle(delivery, { do: "done" }, NOW, 1);
+    await outbox.settleOne(delivery, { do: "done" }, NOW, 1);
     expect(rows(sql)).toEqual([0, 0, 0, 0]);
   });
 

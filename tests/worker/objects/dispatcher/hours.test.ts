@@ -26,19 +26,19 @@ describe("In quiet hours", () => {
     expect((await settleNext(NOW)).chat).toBe(await chat(CHAT + 1));
     fanOut.announce(announcement(2), NOW + HOUR_MS);
     await settleNext(NOW + HOUR_MS);
-    expect(outbox.take(NOW + HOUR_MS)).toBeNull();
+    expect(outbox.takeOne(NOW + HOUR_MS)).toBeNull();
     expect(outbox.nextDue(NOW + HOUR_MS)).toBe(MORNING);
     const revived = again({}).outbox;
     revived.recover(MORNING - 1);
-    expect(revived.take(MORNING - 1)).toBeNull();
+    expect(revived.takeOne(MORNING - 1)).toBeNull();
     // It could not be sent before, so it is not late.
     expect(revived.status(MORNING + 5)).toMatchObject({ depth: 2, oldest: 5 });
-    const both = revived.take(MORNING)!;
+    const both = revived.takeOne(MORNING)!;
     expect(both).toMatchObject({ number: 2, silent: false });
     expect(fanOut.announcedBetween("ua-1-00", 0, followers.recipient(both)!.since, 2)).toEqual([1]);
-    await revived.settle(both, { do: "done" }, MORNING + 9, 2);
+    await revived.settleOne(both, { do: "done" }, MORNING + 9, 2);
     expect(revived.status(MORNING + 9)).toMatchObject({ depth: 0, lag: 9 });
-    expect(revived.take(MORNING + HOUR_MS)).toBeNull();
+    expect(revived.takeOne(MORNING + HOUR_MS)).toBeNull();
   });
 
   it("100,000 messages that wait cost nothing when others are taken, and wake in pages, groups first", async (opened) => {
@@ -53,7 +53,7 @@ describe("In quiet hours", () => {
     for (let chat = CHAT; chat < CHAT + 10; chat++) await follow(chat);
     fanOut.announce(announcement(1), NOW);
     const { counted, rowsOf: rowsRead } = countingRows(storage);
-    const { batches } = open(counted, opened.vault).outbox;
+    const batches = open(counted, opened.vault).outbox;
     expect(rowsRead(() => expect(batches.take(NOW, 4)).toHaveLength(4))).toBeLessThan(400);
     expect(rowsRead(() => expect(batches.take(NOW, 4)).toHaveLength(4))).toBeLessThan(100);
     expect(rowsRead(() => batches.nextDue(NOW))).toBeLessThan(50);
@@ -70,13 +70,13 @@ describe("In quiet hours", () => {
     await setHours(opened, { ...night, urgent: true });
     const evening = NOW - 2 * HOUR_MS - 1_000;
     fanOut.announce(announcement(1), evening);
-    const lost = outbox.take(evening)!;
-    await outbox.settle(lost, { do: "again-silently", after: 15_000, trouble: "no answer" }, evening, 0);
-    expect(outbox.take(NOW)).toBeNull();
+    const lost = outbox.takeOne(evening)!;
+    await outbox.settleOne(lost, { do: "again-silently", after: 15_000, trouble: "no answer" }, evening, 0);
+    expect(outbox.takeOne(NOW)).toBeNull();
     fanOut.announce(correction(2), NOW);
-    expect(outbox.take(NOW)).toMatchObject({ number: 2, silent: false });
-    await outbox.settle({ ...lost, number: 2 }, { do: "wait", after: 0 }, NOW, 0);
-    expect(outbox.take(MORNING)).toMatchObject({ number: 2, silent: false });
+    expect(outbox.takeOne(NOW)).toMatchObject({ number: 2, silent: false });
+    await outbox.settleOne({ ...lost, number: 2 }, { do: "wait", after: 0 }, NOW, 0);
+    expect(outbox.takeOne(MORNING)).toMatchObject({ number: 2, silent: false });
   });
 
   it("what waits leaves at once when they are turned off, and as it must when they are changed", async (opened) => {
@@ -84,12 +84,12 @@ describe("In quiet hours", () => {
     await follow(CHAT);
     await setHours(opened, night);
     fanOut.announce(announcement(1), NOW);
-    expect(outbox.take(NOW)).toBeNull();
+    expect(outbox.takeOne(NOW)).toBeNull();
     await setHours(opened, { zone: "+02:00", quiet: { from: 22, to: 5 } });
-    expect(outbox.take(NOW)).toBeNull();
+    expect(outbox.takeOne(NOW)).toBeNull();
     expect(outbox.nextDue(NOW)).toBe(NOW + 3 * HOUR_MS);
     await setHours(opened, null);
-    expect(outbox.take(NOW)).toMatchObject({ number: 1, silent: false });
+    expect(outbox.takeOne(NOW)).toMatchObject({ number: 1, silent: false });
   });
 });
 
@@ -103,14 +103,14 @@ test.each<[string, Hours]>([
     await setHours(opened, hours);
     fanOut.announce(announcement(1), NOW);
     fanOut.announce(correction(2), NOW);
-    expect(outbox.take(NOW)).toBeNull();
+    expect(outbox.takeOne(NOW)).toBeNull();
     await setHours(opened, { ...hours, urgent: true });
-    const urgent = outbox.take(NOW)!;
+    const urgent = outbox.takeOne(NOW)!;
     expect(urgent).toMatchObject({ number: 2, correction: true });
-    await outbox.settle(urgent, { do: "done" }, NOW, 2);
+    await outbox.settleOne(urgent, { do: "done" }, NOW, 2);
     fanOut.announce(correction(3, "silent"), NOW);
-    expect(outbox.take(NOW + HOUR_MS)).toBeNull();
-    expect(outbox.take(MORNING)).toMatchObject({ number: 3, silent: true });
+    expect(outbox.takeOne(NOW + HOUR_MS)).toBeNull();
+    expect(outbox.takeOne(MORNING)).toMatchObject({ number: 3, silent: true });
   }),
 );
 
@@ -125,10 +125,10 @@ it("Hours are deleted with /forget, which counts them as a setting, and a chat w
   await follow(CHAT);
   await setHours(opened, night);
   fanOut.announce(announcement(1), NOW);
-  expect(outbox.take(NOW)).toBeNull();
+  expect(outbox.takeOne(NOW)).toBeNull();
   expect(followers.forget(hashes)).toMatchObject({ follows: 1, deliveries: 1, chosen: true });
   expect(rows(sql)).toEqual([0, 0, 0, 0]);
-  expect(outbox.take(MORNING)).toBeNull();
+  expect(outbox.takeOne(MORNING)).toBeNull();
 });
 
 it("The sound of a followed case goes before the chat's, in its topic, until the follow ends", async (opened) => {
@@ -157,7 +157,7 @@ it("A case without sound doesn't use up the one that rings after quiet hours", a
   await setHours(opened, night);
   followers.setManner(await vault.seal(CHAT), 2, { rings: { "ua-1-00": false } }, NOW);
   for (const id of ["ua-1-00", "ua-2-00", "ua-3-00"]) fanOut.announce(announcement(1, "loud", id), NOW);
-  expect(outbox.take(NOW)).toBeNull();
+  expect(outbox.takeOne(NOW)).toBeNull();
   const sent = await sendAll(MORNING);
   const silent = sent.map((delivery) => delivery.silent || followers.recipient(delivery)!.manner.silent);
   expect(silent).toEqual([true, false, true]);

@@ -43,10 +43,10 @@ it("Key rotation re-encrypts page by page while chats follow and stop, and loses
   expect(rows(both.sql)[0]).toBe(41);
   expect(both.followers.unfollow(await both.vault.hashes(41), 0, "ua-1-00")).toBe(true);
   // The address of a message changes its key while the message is being sent.
-  const delivery = both.outbox.take(NOW)!;
+  const delivery = both.outbox.takeOne(NOW)!;
   while (both.rotation.status().older > 0) await both.rotation.page();
   expect(await both.vault.unseal(both.followers.recipient(delivery)!.sealed)).toBe("1");
-  await both.outbox.settle(delivery, { do: "done" }, NOW, 2);
+  await both.outbox.settleOne(delivery, { do: "done" }, NOW, 2);
   expect(both.outbox.status(NOW).depth).toBe(39);
 
   const after = await open(fresh);

@@ -17,14 +17,14 @@ const DONE: Verdict = { do: "done" };
 /** Sends what waits, as Telegram's next messages. @returns how many */
 async function deliver(opened: Opened, told: number, now = NOW, neutral = false): Promise<number> {
   const { outbox, vault } = opened;
-  const jobs = outbox.batches.take(now, 10);
+  const jobs = outbox.take(now, 10);
   const outcomes = await Promise.all(
     jobs.map(async (job) => {
       const address = await vault.seal(addressText({ chat: CHAT + job.chat, message: told * 1_000 + job.topic }));
       return { job, verdict: DONE, told, post: { address, locale: "en" as const, neutral } };
     }),
   );
-  await outbox.batches.settle(outcomes, now);
+  await outbox.settle(outcomes, now);
   return jobs.length;
 }
 
@@ -93,13 +93,13 @@ describe("A post", () => {
     const { cards, fanOut, follow } = opened;
     await follow(CHAT);
     fanOut.announce(announcement(1), NOW);
-    const jobs = opened.outbox.batches.take(NOW, 1);
+    const jobs = opened.outbox.take(NOW, 1);
     fanOut.announce({ ...announcement(2, "none"), kind: "redaction" }, NOW);
     cards.announce(ID, 2, postMarks.erased);
     fanOut.announce(announcement(3, "none"), NOW);
     expect(cards.take(NOW)).toBeNull();
     const address = await opened.vault.seal("message 1 2");
-    await opened.outbox.batches.settle(
+    await opened.outbox.settle(
       [{ job: jobs[0]!, verdict: DONE, told: 1, post: { address, locale: "en", neutral: false } }],
       NOW,
     );
@@ -137,7 +137,7 @@ describe("A post", () => {
     cards.settle(afterCrash, DONE, NOW + 1_000, 3);
     expect(cards.take(NOW + 2_000)).toBeNull();
     expect(cards.take(NOW + 4_000)!.card).not.toBe(first.card);
-    expect(outbox.take(NOW + 4_000)).toBeNull();
+    expect(outbox.takeOne(NOW + 4_000)).toBeNull();
   });
 
   it("stays after the end of the follow, and goes with /forget, a block, its age or when others are newer", async (opened) => {

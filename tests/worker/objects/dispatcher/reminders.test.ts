@@ -55,11 +55,11 @@ describe("A reminder", () => {
       fanOut.remind(REMINDER, at);
       const revived = again({ page: 1 }).outbox;
       revived.recover(at);
-      const delivery = revived.take(at);
+      const delivery = revived.takeOne(at);
       if (!delivery) continue;
       expect(isReminder(delivery)).toBe(true);
       sent.push(delivery.chat);
-      await revived.settle(delivery, { do: "done" }, at, 3);
+      await revived.settleOne(delivery, { do: "done" }, at, 3);
     }
     expect(sent).toEqual([await chat(-5), await chat(CHAT), await chat(CHAT + 1)]);
     // It is no update, so it counts as none.
@@ -85,7 +85,7 @@ describe("A reminder", () => {
     await follow(CHAT, { told: 1 });
     followers.setManner(sealed, 2, { hours: { zone: "+00:00", quiet: { from: 9, to: 12 } } }, NOW);
     fanOut.remind(REMINDER, MOMENT);
-    expect(outbox.take(MOMENT)).toBeNull();
+    expect(outbox.takeOne(MOMENT)).toBeNull();
     expect(outbox.nextDue(MOMENT)).toBe(MOMENT + 2 * 3_600_000);
     fanOut.announce(announcement(2, "none"), MOMENT, []);
     expect(sql.exec("SELECT scopes FROM announced WHERE number = 2").one()).toEqual({ scopes: `["${ID}","all"]` });

@@ -83,7 +83,7 @@ describe("An object that never answers", () => {
       await toldSoon(state, idOf(2));
     }));
 
-  it("doesn't delay the moment of another case, also when there are more of them than places", () =>
+  it("doesn't delay the moment of another case, also when the Dispatcher is one and there are more of them than places", () =>
     withLedger(
       Object.fromEntries(["dispatcher", ...cases(40).map(idOf)].map((name) => [name, never])),
       async (instance, state) => {
@@ -119,12 +119,6 @@ describe("An object that never answers", () => {
       instance.alarm();
       await vi.waitFor(() => expect(told).toContain(idOf(40)), PATIENCE);
       expect(told[0]).toBe(idOf(41));
-    }));
-
-  it("doesn't delay Channels when it is the Dispatcher", () =>
-    withLedger({ dispatcher: never }, async (instance, state) => {
-      await commit(state, instance, cases(40), Date.now());
-      await toldSoon(state, ...cases(40).map(idOf));
     }));
 
   it("holds back no answer of others, and is told again later", async () => {
